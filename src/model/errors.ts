@@ -1,0 +1,44 @@
+/**
+ * Every code an error of this library can carry. Codes do not change between major versions;
+ * messages may. `docs/errors.md` has a row for each: meaning, remedy, exit status.
+ */
+export const errorCodes = [
+  'USAGE',
+  'NOT_A_REPOSITORY',
+  'REPOSITORY_BUSY',
+  'REPOSITORY_EXISTS',
+  'PATH_OUTSIDE_ROOT',
+  'PATH_NOT_FOUND',
+  'NOT_A_FOLDER',
+  'FOLDER_UNREADABLE',
+  'NO_SNAPSHOT',
+  'CONFIG_INVALID',
+  'CONFIG_UNKNOWN_KEY',
+  'HASH_MISMATCH',
+  'STORE_DAMAGED',
+  'STORE_FULL',
+  'STORE_UNWRITABLE',
+  'FORMAT_UNSUPPORTED',
+  'INTERRUPTED',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+
+/** The one error class of this library. Match `code`, never `message`. */
+export class ImgdedupError extends Error {
+  readonly code: ErrorCode;
+
+  /** @param message what happened and what to do about it, for people */
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ImgdedupError';
+    this.code = code;
+  }
+}
+
+/** The `code` of a Node system error (`ENOENT` …), or undefined for any other value. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+}

@@ -1,0 +1,96 @@
+import { TextDecoder } from 'node:util';
+
+/**
+ * Names and paths as strings that lose no byte.
+ *
+ * A file name on POSIX is bytes, not text. A byte that is not part of valid UTF-8 is carried as
+ * the lone surrogate U+DC80…U+DCFF (Python's `surrogateescape`, PEP 383). A valid UTF-8 name never
+ * decodes to a lone surrogate, so the mapping is reversible, and the usual name costs nothing.
+ */
+
+/** A path relative to the root, `/`-separated, no `.`, no `..`, no leading slash. `''` is the root. */
+export type RelPath = string & { readonly __brand: 'RelPath' };
+
+export const rootPath = '' as RelPath;
+
+// With the `u` flag a surrogate pair is one character, so only lone surrogates match.
+const loneSurrogate = /[\uDC80-\uDCFF]/gu;
+
+/** Bytes of a name to the string that stands for it. Reversed by {@link nameToBytes}. */
+export function bytesToName(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  if (!text.includes('\uFFFD') || Buffer.from(text, 'utf8').equals(bytes)) return text;
+  return decodeEscaping(bytes);
+}
+
+/** The bytes that a name or path stands for. */
+export function nameToBytes(name: string): Buffer {
+  if (name.isWellFormed()) return Buffer.from(name, 'utf8');
+  const parts: Buffer[] = [];
+  let from = 0;
+  for (const match of name.matchAll(loneSurrogate)) {
+    parts.push(Buffer.from(name.slice(from, match.index), 'utf8'));
+    parts.push(Buffer.of(match[0].charCodeAt(0) - 0xdc00));
+    from = match.index + 1;
+  }
+  parts.push(Buffer.from(name.slice(from), 'utf8'));
+  return Buffer.concat(parts);
+}
+
+/** A path in the form `node:fs` takes: a string, or a Buffer where a string would lose bytes. */
+export function fsPath(path: string): string | Buffer {
+  return path.isWellFormed() ? path : nameToBytes(path);
+}
+
+/** Orders names and paths by their bytes, so that every platform and every run sorts alike. */
+export function compareNames(a: string, b: string): number {
+  if (a === b) return 0;
+  // UTF-16 order is byte order unless a surrogate takes part.
+  if (!surrogate.test(a) && !surrogate.test(b)) return a < b ? -1 : 1;
+  return Buffer.compare(nameToBytes(a), nameToBytes(b));
+}
+
+const surrogate = /[\uD800-\uDFFF]/;
+
+/** `parent` and `name` joined; `parent` may be the root. */
+export function joinPath(parent: RelPath, name: string): RelPath {
+  return (parent === '' ? name : `${parent}/${name}`) as RelPath;
+}
+
+/** Whether `path` is `folder` or lies below it. */
+export function isWithin(path: RelPath, folder: RelPath): boolean {
+  return folder === '' || path === folder || path.startsWith(`${folder}/`);
+}
+
+function decodeEscaping(bytes: Buffer): string {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let text = '';
+  for (let at = 0; at < bytes.length; ) {
+    const length = utf8Length(bytes[at] ?? 0);
+    const part = bytes.subarray(at, at + length);
+    const decoded = decodeOrUndefined(decoder, part);
+    if (decoded === undefined || part.length < length) {
+      text += String.fromCharCode(0xdc00 + (bytes[at] ?? 0));
+      at += 1;
+    } else {
+      text += decoded;
+      at += length;
+    }
+  }
+  return text;
+}
+
+function decodeOrUndefined(decoder: TextDecoder, part: Buffer): string | undefined {
+  try {
+    return decoder.decode(part);
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function utf8Length(lead: number): number {
+  if (lead < 0x80) return 1;
+  if (lead < 0xe0) return 2;
+  return lead < 0xf0 ? 3 : 4;
+}
