@@ -19,6 +19,7 @@ export const errorCodes = [
   'STORE_FULL',
   'STORE_UNWRITABLE',
   'FORMAT_UNSUPPORTED',
+  'PHOTO_CHANGED',
   'INTERRUPTED',
 ] as const;
 

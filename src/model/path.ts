@@ -52,6 +52,11 @@ export function compareNames(a: string, b: string): number {
 
 const surrogate = /[\uD800-\uDFFF]/;
 
+/** A path that was resolved inside the root, with the platform's separators. */
+export function relPathFrom(resolved: string, separator: string): RelPath {
+  return (separator === '/' ? resolved : resolved.split(separator).join('/')) as RelPath;
+}
+
 /** `parent` and `name` joined; `parent` may be the root. */
 export function joinPath(parent: RelPath, name: string): RelPath {
   return (parent === '' ? name : `${parent}/${name}`) as RelPath;
@@ -65,7 +70,7 @@ export function isWithin(path: RelPath, folder: RelPath): boolean {
 function decodeEscaping(bytes: Buffer): string {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let text = '';
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = utf8Length(bytes[at] ?? 0);
     const part = bytes.subarray(at, at + length);
     const decoded = decodeOrUndefined(decoder, part);

@@ -1,0 +1,72 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { ImgdedupError, systemCode } from '../model/errors.js';
+
+export const repositoryName = '.imgdedup';
+/** In a data folder that lies elsewhere: the absolute path of the root. */
+export const rootFileName = 'root';
+const pointerPrefix = 'imgdedup-dir: ';
+
+/** Where a repository is: the photos, and what is known of them. */
+export interface RepositoryPlace {
+  /** Absolute path of the folder with the photos. */
+  readonly root: string;
+  /** Absolute path of the folder with `store/` and `config.toml`. */
+  readonly dataFolder: string;
+}
+
+/**
+ * Finds the repository by walking up, as git does.
+ * @param from absolute path
+ * @throws ImgdedupError NOT_A_REPOSITORY
+ */
+export function findRepository(from: string): RepositoryPlace {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const found = repositoryAt(folder);
+    if (found !== undefined) return found;
+    if (dirname(folder) === folder) break;
+  }
+  throw new ImgdedupError(
+    'NOT_A_REPOSITORY',
+    `Neither ${from} nor a folder above it is an imgdedup repository. Run "imgdedup init" in your photo folder.`,
+  );
+}
+
+/** The repository whose root is `folder`, or whose data `folder` holds. */
+export function repositoryAt(folder: string): RepositoryPlace | undefined {
+  const entry = join(folder, repositoryName);
+  const stats = statSync(entry, { throwIfNoEntry: false });
+  if (stats?.isDirectory() === true) return { root: folder, dataFolder: entry };
+  if (stats?.isFile() === true) return { root: folder, dataFolder: readPointer(entry) };
+  const root = readIfThere(join(folder, rootFileName));
+  const hasStore = statSync(join(folder, 'store'), { throwIfNoEntry: false })?.isDirectory();
+  return root === undefined || hasStore !== true
+    ? undefined
+    : { root: root.trimEnd(), dataFolder: folder };
+}
+
+/** Text of the file that a root keeps where its data lies elsewhere. */
+export function pointerText(dataFolder: string): string {
+  return `${pointerPrefix}${dataFolder}\n`;
+}
+
+function readPointer(file: string): string {
+  const text = readFileSync(file, 'utf8');
+  if (!text.startsWith(pointerPrefix)) {
+    throw new ImgdedupError(
+      'NOT_A_REPOSITORY',
+      `${file} is not a pointer to a repository: it should read "${pointerPrefix}PATH". Restore or remove it.`,
+    );
+  }
+  return resolve(dirname(file), text.slice(pointerPrefix.length).trimEnd());
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES'].includes(systemCode(error) ?? ''))
+      return undefined;
+    throw error;
+  }
+}

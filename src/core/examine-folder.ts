@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+import { listFolder } from '../files/list-folder.js';
+import { locate, type Base } from '../files/location.js';
+import { ignoreFileName, type FolderRules } from '../files/rules.js';
+import { statFile } from '../files/stat.js';
+import type { Change } from '../model/change.js';
+import { systemCode } from '../model/errors.js';
+import { failureReason, type Failure } from '../model/failure.js';
+import { FileTable, type FileEntry } from '../model/file-table.js';
+import { joinPath, type RelPath } from '../model/path.js';
+import { isSettled } from '../model/racy.js';
+import type { FolderStat } from '../model/tree-node.js';
+import type { CarryOver } from './carry-over.js';
+import type { FolderState } from './tree.js';
+
+/** What a close look at one folder gave. */
+export interface Examined {
+  readonly state: FolderState;
+  /** Subfolders to descend into, in byte order. */
+  readonly folders: readonly string[];
+  /** Rules with the folder's own ignore file, for what lies below. */
+  readonly rules: FolderRules;
+}
+
+/** A folder as the old tree has it. */
+export interface Before {
+  readonly state: FolderState;
+  readonly folders: readonly string[];
+}
+
+/** Names in a folder that the rules take. */
+type Names = Pick<FolderState, 'hasIgnoreFile' | 'symlinks' | 'settled'> & {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+};
+
+/** Where findings go. */
+export interface Report {
+  change(change: Change): void;
+  failure(failure: Failure): void;
+}
+
+/** Looks at folders one by one: lists the names if they may have changed, and stats every file. */
+export class FolderExaminer {
+  readonly #base: Base;
+  readonly #carryOver: CarryOver;
+  readonly #digestWidth: number;
+  readonly #report: Report;
+
+  constructor(base: Base, carryOver: CarryOver, digestWidth: number, report: Report) {
+    this.#base = base;
+    this.#carryOver = carryOver;
+    this.#digestWidth = digestWidth;
+    this.#report = report;
+  }
+
+  /**
+   * @param now milliseconds since 1970, taken before `stat`
+   * @throws the system error where the folder cannot be listed
+   */
+  examine(
+    path: RelPath,
+    stat: FolderStat,
+    now: number,
+    above: FolderRules,
+    before: Before | undefined,
+  ): Examined {
+    const kept = before === undefined ? undefined : this.#keptNames(path, stat, above, before);
+    const { names, rules } = kept ?? this.#listNames(path, stat, now, above);
+    const files = this.#files(path, names.files, before?.state.files, now, rules);
+    const { hasIgnoreFile, symlinks, settled, folders } = names;
+    const state = { stat, settled, rules: rules.fingerprint, hasIgnoreFile, symlinks, files };
+    return { state, folders, rules };
+  }
+
+  /** Rules with the text of the folder's own ignore file. */
+  withIgnoreFile(path: RelPath, rules: FolderRules): FolderRules {
+    try {
+      const file = locate(this.#base, joinPath(path, ignoreFileName));
+      return rules.withIgnoreFile(readFileSync(file, 'utf8'));
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT' || systemCode(error) === 'EISDIR') return rules;
+      throw error;
+    }
+  }
+
+  /** The recorded names, where neither the folder nor the rules changed: no need to list it. */
+  #keptNames(
+    path: RelPath,
+    stat: FolderStat,
+    above: FolderRules,
+    { state, folders }: Before,
+  ): { names: Names; rules: FolderRules } | undefined {
+    if (!state.settled || !sameFolder(stat, state.stat)) return undefined;
+    const rules = state.hasIgnoreFile ? this.withIgnoreFile(path, above) : above;
+    if (rules.fingerprint !== state.rules) return undefined;
+    return { names: { ...state, files: state.files.names(), folders }, rules };
+  }
+
+  #listNames(
+    path: RelPath,
+    stat: FolderStat,
+    now: number,
+    above: FolderRules,
+  ): { names: Names; rules: FolderRules } {
+    const listing = listFolder(this.#base, path);
+    const hasIgnoreFile = listing.files.includes(ignoreFileName);
+    const rules = hasIgnoreFile ? this.withIgnoreFile(path, above) : above;
+    const names = {
+      hasIgnoreFile,
+      symlinks: listing.symlinks,
+      settled: isSettled(stat, now),
+      files: listing.files.filter((name) => rules.takesFile(name)),
+      folders: listing.folders.filter((name) => rules.takesFolder(name)),
+    };
+    return { names, rules };
+  }
+
+  #files(
+    folder: RelPath,
+    names: readonly string[],
+    before: FileTable | undefined,
+    now: number,
+    rules: FolderRules,
+  ): FileTable {
+    const old = new Map(before?.names().map((name, row) => [name, row]));
+    const entries: FileEntry[] = [];
+    for (const name of names) {
+      const row = old.get(name);
+      const known = row === undefined ? undefined : before?.entry(row, name);
+      const entry = this.#file(joinPath(folder, name), name, known, now);
+      if (entry === undefined) continue;
+      old.delete(name);
+      entries.push(entry);
+    }
+    for (const [name, row] of old) {
+      const stat = before?.stat(row);
+      const path = joinPath(folder, name);
+      // What the rules no longer take is not gone; it is none of our business any more.
+      if (stat === undefined || !rules.takesFile(name)) continue;
+      this.#report.change({ kind: 'deleted', path, stat });
+    }
+    return FileTable.from(entries, this.#digestWidth);
+  }
+
+  #file(
+    path: RelPath,
+    name: string,
+    before: FileEntry | undefined,
+    now: number,
+  ): FileEntry | undefined {
+    try {
+      const stat = statFile(this.#base, path);
+      if (stat === undefined) return undefined;
+      const found = { path, name, stat, settled: isSettled(stat, now) };
+      const { entry, change } = this.#carryOver.resolve(found, before);
+      if (change !== 'none') this.#report.change({ kind: change, path, stat });
+      return entry;
+    } catch (error) {
+      this.#report.failure({ path, reason: failureReason(error) });
+      return before;
+    }
+  }
+}
+
+function sameFolder(a: FolderStat, b: FolderStat): boolean {
+  return a.ino === b.ino && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs;
+}

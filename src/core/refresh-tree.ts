@@ -1,0 +1,271 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ContentHash } from '../digest/content-hash.js';
+import type { Base } from '../files/location.js';
+import type { FolderRules } from '../files/rules.js';
+import { screenFolders } from '../files/screen.js';
+import { statFolder } from '../files/stat.js';
+import type { Change } from '../model/change.js';
+import { failureReason, type Failure } from '../model/failure.js';
+import { FileTable } from '../model/file-table.js';
+import { compareNames, joinPath, rootPath, type RelPath } from '../model/path.js';
+import { CarryOver } from './carry-over.js';
+import { FolderExaminer, type Before, type Examined } from './examine-folder.js';
+import { checkInterrupted } from './interrupt.js';
+import type { Relation, Scope } from './scope.js';
+import { Tree, type FolderState } from './tree.js';
+
+/** What a look at the folder needs to know. */
+export interface RefreshInput {
+  readonly base: Base;
+  /** The tree as it was stored, if any. */
+  readonly old: Tree | undefined;
+  readonly rules: FolderRules;
+  readonly scope: Scope;
+  readonly hash: ContentHash;
+  /** The folder that holds the repository's data, where it lies inside the root. */
+  readonly dataFolder: RelPath | undefined;
+  readonly threads: number;
+  readonly signal?: AbortSignal;
+  readonly onChange?: (change: Change) => void;
+  /** Told now and then how many files were looked at. */
+  readonly onProgress?: (files: number) => void;
+}
+
+export interface Refreshed {
+  readonly tree: Tree;
+  readonly failures: readonly Failure[];
+}
+
+/**
+ * Looks at the folder and says how it differs from the stored tree. Where nothing changed it opens
+ * no file and lists no folder.
+ * @throws the system error where the root itself cannot be looked at
+ */
+export async function refreshTree(input: RefreshInput): Promise<Refreshed> {
+  const verdicts = await screen(input);
+  return new Refresh(input, verdicts).run();
+}
+
+/** For each folder of the old tree: 1 where nothing changed in it. */
+async function screen({ base, old, scope, threads }: RefreshInput): Promise<Uint8Array> {
+  if (old === undefined) return new Uint8Array();
+  const positions = [...old.folders.keys()].filter((position) => {
+    const folder = old.folders[position];
+    if (folder?.state.settled !== true) return false;
+    return scope.isEverything || isSeen(scope.relation(folder.path));
+  });
+  const items = positions.flatMap((position) => {
+    const folder = old.folders[position];
+    if (folder === undefined) return [];
+    const { path, state } = folder;
+    return [{ path, stat: state.stat, ...state.files.columns }];
+  });
+  const screened = await screenFolders(base, items, threads);
+  const verdicts = new Uint8Array(old.folders.length);
+  for (const [at, position] of positions.entries()) verdicts[position] = screened[at] ?? 0;
+  return verdicts;
+}
+
+/** A folder that is waiting to be looked at. */
+interface Visit {
+  readonly path: RelPath;
+  readonly name: string;
+  /** Position in the new tree; -1 for the root's. */
+  readonly parent: number;
+  /** Position in the old tree. */
+  readonly before: number | undefined;
+  readonly rules: FolderRules;
+}
+
+const breathMs = 30;
+
+class Refresh {
+  readonly #input: RefreshInput;
+  readonly #verdicts: Uint8Array;
+  readonly #examiner: FolderExaminer;
+  readonly #children: readonly number[][];
+  readonly #tree = new Tree();
+  readonly #failures: Failure[] = [];
+  /** A stack of our own, for folders nested thousands deep. */
+  readonly #waiting: Visit[] = [];
+
+  constructor(input: RefreshInput, verdicts: Uint8Array) {
+    this.#input = input;
+    this.#verdicts = verdicts;
+    this.#children = input.old?.children() ?? [];
+    const carryOver = new CarryOver(input.base, input.old, input.hash);
+    this.#examiner = new FolderExaminer(input.base, carryOver, input.hash.width, {
+      change: (change) => input.onChange?.(change),
+      failure: (failure) => void this.#failures.push(failure),
+    });
+  }
+
+  async run(): Promise<Refreshed> {
+    const { rules, old, signal, onProgress } = this.#input;
+    this.#waiting.push({
+      path: rootPath,
+      name: '',
+      parent: -1,
+      before: old === undefined ? undefined : 0,
+      rules,
+    });
+    let breathed = performance.now();
+    for (let visit = this.#waiting.pop(); visit !== undefined; visit = this.#waiting.pop()) {
+      this.#visit(visit);
+      if (performance.now() - breathed < breathMs) continue;
+      await setImmediate();
+      checkInterrupted(signal);
+      onProgress?.(this.#tree.rows);
+      breathed = performance.now();
+    }
+    return { tree: this.#tree, failures: this.#failures };
+  }
+
+  #visit(visit: Visit): void {
+    const relation = this.#input.scope.relation(visit.path);
+    try {
+      if (isSeen(relation)) this.#look(visit, relation);
+      else this.#pass(visit, relation);
+    } catch (error) {
+      if (visit.path === rootPath) throw error;
+      this.#failures.push({ path: visit.path, reason: failureReason(error) });
+      if (visit.before !== undefined) this.#keep(visit);
+    }
+  }
+
+  /** Looks at a folder and queues what lies in it. */
+  #look(visit: Visit, relation: Relation): void {
+    const now = Date.now();
+    const stat = statFolder(this.#input.base, visit.path);
+    if (stat === undefined) {
+      this.#reportGone(visit.before);
+      return;
+    }
+    const known = this.#knownFolders(visit.before);
+    const before = this.#before(visit, known);
+    const { state, folders, rules } =
+      this.#unchanged(visit, before) ??
+      this.#examiner.examine(visit.path, stat, now, visit.rules, before);
+    const wanted = new Set(folders.filter((name) => relation !== 'shallow' || known.has(name)));
+    wanted.delete(this.#dataFolderIn(visit.path) ?? '');
+    // A new folder that nobody asked about leaves this listing incomplete.
+    const complete = relation !== 'shallow' || wanted.size === folders.length;
+    const parent = this.#addFolder(visit, complete ? state : { ...state, settled: false });
+    for (const [name, position] of known) {
+      if (!wanted.has(name) && rules.takesFolder(name)) this.#reportGone(position);
+    }
+    this.#queue([...wanted], { ...visit, rules }, parent, known);
+  }
+
+  /** What is stored of the folder, if the screening found all of it unchanged. */
+  #unchanged({ before, path, rules }: Visit, stored: Before | undefined): Examined | undefined {
+    if (before === undefined || stored === undefined || this.#verdicts[before] !== 1) {
+      return undefined;
+    }
+    const { hasIgnoreFile, rules: fingerprint } = stored.state;
+    const own = hasIgnoreFile ? this.#examiner.withIgnoreFile(path, rules) : rules;
+    return own.fingerprint === fingerprint ? { ...stored, rules: own } : undefined;
+  }
+
+  #before({ before }: Visit, known: ReadonlyMap<string, number>): Before | undefined {
+    const folder = before === undefined ? undefined : this.#input.old?.folders[before];
+    return folder === undefined ? undefined : { state: folder.state, folders: [...known.keys()] };
+  }
+
+  /** Name of the repository's data folder if it lies right here. */
+  #dataFolderIn(path: RelPath): string | undefined {
+    const { dataFolder } = this.#input;
+    if (dataFolder === undefined) return undefined;
+    const cut = dataFolder.lastIndexOf('/');
+    return dataFolder.slice(0, Math.max(cut, 0)) === path ? dataFolder.slice(cut + 1) : undefined;
+  }
+
+  /** A folder beside the scope, or on the way to it: nothing of its own is looked at. */
+  #pass(visit: Visit, relation: Relation): void {
+    if (relation === 'outside') {
+      if (visit.before !== undefined) this.#keep(visit);
+      return;
+    }
+    const stat = statFolder(this.#input.base, visit.path);
+    if (stat === undefined) {
+      this.#reportGone(visit.before);
+      return;
+    }
+    const known = this.#knownFolders(visit.before);
+    const names = new Set([...known.keys(), ...this.#input.scope.namesOnTheWay(visit.path)]);
+    const stored = visit.before === undefined ? undefined : this.#input.old?.folders[visit.before];
+    const state = stored?.state ?? {
+      stat,
+      settled: false,
+      rules: visit.rules.fingerprint,
+      hasIgnoreFile: false,
+      symlinks: 0,
+      files: FileTable.from([], this.#input.hash.width),
+    };
+    const parent = this.#addFolder(visit, state);
+    const rules = this.#examiner.withIgnoreFile(visit.path, visit.rules);
+    this.#queue([...names].toSorted(compareNames), { ...visit, rules }, parent, known);
+  }
+
+  /** Takes over a folder and everything below it as it was stored. */
+  #keep(visit: Visit): void {
+    const { old } = this.#input;
+    const stack = [visit];
+    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+      const folder = next.before === undefined ? undefined : old?.folders[next.before];
+      if (folder === undefined) continue;
+      const parent = this.#addFolder(next, folder.state);
+      for (const [name, before] of [...this.#knownFolders(next.before)].toReversed()) {
+        stack.push({ ...visit, path: joinPath(next.path, name), name, parent, before });
+      }
+    }
+  }
+
+  #queue(
+    names: readonly string[],
+    { path, rules }: Visit,
+    parent: number,
+    known: ReadonlyMap<string, number>,
+  ): void {
+    for (const name of names.toReversed()) {
+      this.#waiting.push({
+        path: joinPath(path, name),
+        name,
+        parent,
+        before: known.get(name),
+        rules: rules.child(name),
+      });
+    }
+  }
+
+  #addFolder({ path, name, parent, before }: Visit, state: FolderState): number {
+    const stored = before === undefined ? undefined : this.#input.old?.folders[before]?.stored;
+    return this.#tree.add({ path, name, parent, state, stored });
+  }
+
+  /** Subfolders that the old tree knows, with their positions. */
+  #knownFolders(before: number | undefined): Map<string, number> {
+    const positions = before === undefined ? [] : (this.#children[before] ?? []);
+    return new Map(
+      positions.map((position) => [this.#input.old?.folders[position]?.name ?? '', position]),
+    );
+  }
+
+  /** Everything that the old tree has from a folder down is gone. */
+  #reportGone(before: number | undefined): void {
+    const stack = before === undefined ? [] : [before];
+    for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
+      const folder = this.#input.old?.folders[next];
+      for (const [row, name] of folder?.state.files.names().entries() ?? []) {
+        const stat = folder?.state.files.stat(row);
+        if (stat === undefined || folder === undefined) continue;
+        this.#input.onChange?.({ kind: 'deleted', path: joinPath(folder.path, name), stat });
+      }
+      stack.push(...(this.#children[next] ?? []));
+    }
+  }
+}
+
+function isSeen(relation: Relation): boolean {
+  return relation === 'inside' || relation === 'shallow';
+}

@@ -1,0 +1,213 @@
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { contentHash, type ContentHash } from '../digest/content-hash.js';
+import { defaultConfigText, readConfig } from '../files/config-file.js';
+import { baseFor, type Base } from '../files/location.js';
+import { ImgdedupError, systemCode } from '../model/errors.js';
+import { relPathFrom, type RelPath } from '../model/path.js';
+import { parseSettings, type Settings } from '../model/settings.js';
+import { metaCodec } from '../storage/codecs/meta.js';
+import { metaKey } from '../storage/keys.js';
+import { levelStoreSource } from '../storage/level-store.js';
+import { memoryStoreSource } from '../storage/memory-store.js';
+import type { ObjectStore, StoreSource } from '../storage/object-store.js';
+import { pointerText, repositoryAt, repositoryName, rootFileName } from './discover.js';
+import type { RepositoryPlace } from './discover.js';
+import { acquireWriterLock, type WriterLock } from './writer-lock.js';
+
+export interface OpenOptions {
+  /** Settings that go before those of `config.toml`, as flat keys. */
+  readonly overrides?: ReadonlyMap<string, unknown>;
+  /** A hash of your own in place of the built-in one of that name. */
+  readonly hash?: ContentHash;
+}
+
+/** A photo folder and what is known of it. Opening one opens no store: transactions do. */
+export class Repository {
+  readonly root: string;
+  readonly dataFolder: string;
+  readonly settings: Settings;
+  readonly hash: ContentHash;
+  /** False where nothing is kept: `--ephemeral`. */
+  readonly isKept: boolean;
+  readonly #source: StoreSource;
+
+  private constructor(
+    place: RepositoryPlace,
+    source: StoreSource,
+    { settings, hash, isKept }: Pick<Repository, 'settings' | 'hash' | 'isKept'>,
+  ) {
+    this.root = place.root;
+    this.dataFolder = place.dataFolder;
+    this.settings = settings;
+    this.hash = hash;
+    this.isKept = isKept;
+    this.#source = source;
+  }
+
+  /** @throws ImgdedupError CONFIG_INVALID, CONFIG_UNKNOWN_KEY */
+  static async open(place: RepositoryPlace, options: OpenOptions = {}): Promise<Repository> {
+    const config = await readConfig(join(place.dataFolder, 'config.toml'));
+    const settings = parseSettings(new Map([...config, ...(options.overrides ?? [])]));
+    const source = levelStoreSource(join(place.dataFolder, 'store'));
+    const hash = options.hash ?? builtInHash(settings.hash);
+    return new Repository(place, source, { settings, hash, isKept: true });
+  }
+
+  /** A repository in memory, gone when the process ends, however it ends. */
+  static async ephemeral(root: string, options: OpenOptions = {}): Promise<Repository> {
+    checkFolder(root);
+    const settings = parseSettings(options.overrides ?? new Map());
+    const hash = options.hash ?? builtInHash(settings.hash);
+    const source = memoryStoreSource();
+    await writeMeta(await source.create(), hash);
+    // The folder may be a repository of its own: its data is not looked at.
+    const place = { root, dataFolder: join(root, repositoryName) };
+    return new Repository(place, source, { settings, hash, isKept: false });
+  }
+
+  /** Where paths start from for `node:fs`. */
+  get base(): Base {
+    return baseFor(this.root);
+  }
+
+  /** The data folder as a path below the root, if it lies there. */
+  get innerDataFolder(): RelPath | undefined {
+    const inner = relative(this.root, this.dataFolder);
+    return inner.startsWith('..') ? undefined : relPathFrom(inner, sep);
+  }
+
+  /**
+   * Opens the store, works on it, closes it: others get their turn.
+   * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED, HASH_MISMATCH, FORMAT_UNSUPPORTED
+   */
+  async transaction<T>(work: (store: ObjectStore) => Promise<T>): Promise<T> {
+    await using store = await this.#source.open();
+    await this.#checkMeta(store);
+    return await work(store);
+  }
+
+  /**
+   * The right to write.
+   * @param command for others who want it meanwhile
+   * @throws ImgdedupError REPOSITORY_BUSY
+   */
+  lock(command: string): Promise<WriterLock> {
+    return acquireWriterLock(this.dataFolder, this.#source, command);
+  }
+
+  async #checkMeta(store: ObjectStore): Promise<void> {
+    const bytes = await store.get(metaKey);
+    if (bytes === undefined) {
+      throw new ImgdedupError(
+        'STORE_DAMAGED',
+        `The store in ${this.dataFolder} has lost its first record. Photos are not affected. Move the folder "store" away, then run "imgdedup init" and "imgdedup index".`,
+      );
+    }
+    const meta = metaCodec.decode(bytes);
+    if (meta.hash === this.hash.name && meta.digestWidth === this.hash.width) return;
+    throw new ImgdedupError(
+      'HASH_MISMATCH',
+      `This repository was made with the hash ${meta.hash}, and the settings say ${this.hash.name}. Run "imgdedup config set hash ${meta.hash}"; to change the hash, make the repository anew.`,
+    );
+  }
+}
+
+export interface CreateOptions extends OpenOptions {
+  /** Absolute path of a folder for the data, if not inside the root. */
+  readonly separateDir?: string | undefined;
+}
+
+export interface Created {
+  readonly place: RepositoryPlace;
+  /** False where it was there already. */
+  readonly isNew: boolean;
+  /** False where the root is read-only, so that no pointer to the data could be left in it. */
+  readonly hasPointer: boolean;
+}
+
+/**
+ * Makes a repository, or finds the one that is there.
+ * @param root absolute path of an existing folder
+ * @throws ImgdedupError NOT_A_FOLDER, PATH_NOT_FOUND, REPOSITORY_EXISTS, STORE_UNWRITABLE
+ */
+export async function createRepository(
+  root: string,
+  options: CreateOptions = {},
+): Promise<Created> {
+  checkFolder(root);
+  const dataFolder = options.separateDir ?? join(root, repositoryName);
+  const there = repositoryAt(root) ?? repositoryAt(dataFolder);
+  if (there !== undefined) checkSame(there, { root, dataFolder }, options);
+  const place = there ?? { root, dataFolder };
+  const isNew = !existsSync(join(place.dataFolder, 'store', 'CURRENT'));
+  if (isNew) await makeData(place, options);
+  const hasPointer = options.separateDir === undefined || leavePointer(place);
+  return { place, isNew, hasPointer };
+}
+
+function checkSame(there: RepositoryPlace, wanted: RepositoryPlace, options: CreateOptions): void {
+  const sameData = options.separateDir === undefined || there.dataFolder === wanted.dataFolder;
+  if (there.root === wanted.root && sameData) return;
+  throw new ImgdedupError(
+    'REPOSITORY_EXISTS',
+    `${there.root} already keeps its data in ${there.dataFolder}. Name another folder, or remove what is there first.`,
+  );
+}
+
+async function makeData(place: RepositoryPlace, options: CreateOptions): Promise<void> {
+  const { root, dataFolder } = place;
+  try {
+    mkdirSync(dataFolder, { recursive: true });
+    const config = join(dataFolder, 'config.toml');
+    if (!existsSync(config)) writeFileSync(config, defaultConfigText());
+    if (options.separateDir !== undefined)
+      writeFileSync(join(dataFolder, rootFileName), `${root}\n`);
+  } catch (error) {
+    throw unwritable(dataFolder, error);
+  }
+  const repository = await Repository.open(place, options);
+  await using store = await levelStoreSource(join(dataFolder, 'store')).create();
+  await writeMeta(store, repository.hash);
+}
+
+async function writeMeta(store: ObjectStore, hash: ContentHash): Promise<void> {
+  const meta = { hash: hash.name, digestWidth: hash.width, createdAt: Date.now() };
+  await store.write([{ type: 'put', key: metaKey, value: metaCodec.encode(meta) }]);
+}
+
+/** @returns false where the root cannot be written, as on read-only media */
+function leavePointer({ root, dataFolder }: RepositoryPlace): boolean {
+  try {
+    writeFileSync(join(root, repositoryName), pointerText(dataFolder));
+    return true;
+  } catch (error) {
+    if (['EROFS', 'EACCES', 'EPERM'].includes(systemCode(error) ?? '')) return false;
+    throw error;
+  }
+}
+
+function checkFolder(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) {
+    throw new ImgdedupError('PATH_NOT_FOUND', `The folder ${path} does not exist.`);
+  }
+  if (!stats.isDirectory()) {
+    throw new ImgdedupError('NOT_A_FOLDER', `${path} is not a folder. Name a folder with photos.`);
+  }
+}
+
+function builtInHash(name: string): ContentHash {
+  const hash = contentHash(name);
+  if (hash === undefined) throw new RangeError(`settings let through the hash ${name}`);
+  return hash;
+}
+
+function unwritable(folder: string, cause: unknown): unknown {
+  if (!['EROFS', 'EACCES', 'EPERM'].includes(systemCode(cause) ?? '')) return cause;
+  return new ImgdedupError(
+    'STORE_UNWRITABLE',
+    `${folder} cannot be written. On read-only media keep the data elsewhere: "imgdedup init --separate-dir DIR".`,
+    { cause },
+  );
+}

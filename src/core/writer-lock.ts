@@ -1,0 +1,113 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { ImgdedupError, systemCode } from '../model/errors.js';
+import type { StoreSource } from '../storage/object-store.js';
+
+/** Who may write. */
+export interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  readonly command: string;
+  /** ISO 8601. */
+  readonly since: string;
+  /** When the process was started, in the system's own ticks: a pid can be used again. */
+  readonly started: string;
+}
+
+/** The right to write, given back when disposed. */
+export interface WriterLock extends AsyncDisposable {
+  readonly holder: Holder;
+}
+
+const fileName = 'lock';
+
+/**
+ * Takes the right to write, which lasts for a whole run while the store itself is opened for
+ * moments only. A dead process's lock is taken over; looking and taking happen while the store is
+ * open, which only one process can have, so two cannot take it at once.
+ * @throws ImgdedupError REPOSITORY_BUSY
+ */
+export async function acquireWriterLock(
+  dataFolder: string,
+  source: StoreSource,
+  command: string,
+): Promise<WriterLock> {
+  const file = join(dataFolder, fileName);
+  const holder: Holder = {
+    pid: process.pid,
+    host: hostname(),
+    command,
+    since: new Date().toISOString(),
+    started: startOf(process.pid) ?? '',
+  };
+  await using _store = await source.open();
+  const other = readHolder(file);
+  if (other !== undefined && isAlive(other)) throw busy(other, file);
+  writeFileSync(file, `${JSON.stringify(holder)}\n`);
+  return {
+    holder,
+    [Symbol.asyncDispose]: () => Promise.resolve(rmSync(file, { force: true })),
+  };
+}
+
+/** Who may write at the moment, if anybody. */
+export function currentWriter(dataFolder: string): Holder | undefined {
+  const holder = readHolder(join(dataFolder, fileName));
+  return holder !== undefined && isAlive(holder) ? holder : undefined;
+}
+
+function readHolder(file: string): Holder | undefined {
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return isHolder(parsed) ? parsed : undefined;
+  } catch (error) {
+    // A torn lock file is that of a process that died while taking it.
+    if (error instanceof SyntaxError || systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function isHolder(value: unknown): value is Holder {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'pid' in value &&
+    typeof value.pid === 'number' &&
+    'host' in value &&
+    typeof value.host === 'string'
+  );
+}
+
+/** A holder on another machine cannot be asked: it counts as alive. */
+function isAlive({ pid, host, started }: Holder): boolean {
+  if (host !== hostname()) return true;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (systemCode(error) === 'ESRCH') return false;
+    if (systemCode(error) !== 'EPERM') throw error;
+  }
+  const now = startOf(pid);
+  return now === undefined || started === '' || now === started;
+}
+
+/** Field 22 of `/proc/PID/stat`; undefined where the system has no such file. */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+function busy({ pid, host, command, since }: Holder, file: string): ImgdedupError {
+  const elsewhere =
+    host === hostname() ? '' : ` If nothing runs on ${host} any more, remove ${file}.`;
+  return new ImgdedupError(
+    'REPOSITORY_BUSY',
+    `Process ${pid} on ${host} ("imgdedup ${command}", since ${since}) is working on this repository. Wait until it ends.${elsewhere}`,
+  );
+}

@@ -1,0 +1,37 @@
+import { readdirSync, type Dirent } from 'node:fs';
+import { bytesToName, compareNames, type RelPath } from '../model/path.js';
+import { locate, type Base } from './location.js';
+
+/** Names in one folder, in byte order. */
+export interface Listing {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+  readonly symlinks: number;
+}
+
+/**
+ * Lists a folder. Sockets, devices and the like are left out.
+ * @throws the system error where the folder cannot be listed
+ */
+export function listFolder(base: Base, path: RelPath): Listing {
+  const files: string[] = [];
+  const folders: string[] = [];
+  let symlinks = 0;
+  for (const entry of readEntries(locate(base, path))) {
+    if (entry.isFile()) files.push(entry.name);
+    else if (entry.isDirectory()) folders.push(entry.name);
+    else if (entry.isSymbolicLink()) symlinks += 1;
+  }
+  return { files: files.toSorted(compareNames), folders: folders.toSorted(compareNames), symlinks };
+}
+
+function readEntries(path: string | Buffer): Dirent[] {
+  const entries = readdirSync(path, { withFileTypes: true });
+  // U+FFFD stands for bytes that were lost; read again, as bytes.
+  return entries.some((entry) => entry.name.includes('\uFFFD')) ? readBytes(path) : entries;
+}
+
+function readBytes(path: string | Buffer): Dirent[] {
+  const entries = readdirSync(path, { withFileTypes: true, encoding: 'buffer' });
+  return entries.map((entry) => Object.assign(entry, { name: bytesToName(entry.name) }));
+}

@@ -1,0 +1,189 @@
+import type { ContentHash } from '../digest/content-hash.js';
+import type { FileStat } from '../model/file-table.js';
+import { failureReason } from '../model/failure.js';
+import { fsPath } from '../model/path.js';
+import { sameBytes } from './compare.js';
+import { PhotoFile } from './photo-file.js';
+import { sampleBytes, sampleFile } from './sample.js';
+
+/** A file to be read, and what it must be. */
+export interface PhotoRef {
+  /** As `node:fs` finds it, lone surrogates for odd bytes. */
+  readonly path: string;
+  readonly stat: FileStat;
+  /** Set where the content is known: the file only stands for it. */
+  readonly digest: Uint8Array | undefined;
+}
+
+/** What reading one file gave. Files of one task with the same `place` hold the same bytes. */
+export type Finding =
+  | {
+      readonly kind: 'content';
+      readonly digest: Uint8Array;
+      readonly sample: Uint8Array;
+      readonly place: number;
+    }
+  | { readonly kind: 'sample'; readonly sample: Uint8Array }
+  /** A file whose content was known before. */
+  | { readonly kind: 'witness'; readonly place: number }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Files up to this size are read in one piece. */
+const wholeBytes = 16 * 1024 * 1024;
+/** What may be kept in memory to compare later files with. */
+const keptBytes = 64 * 1024 * 1024;
+/** Kept by copying rather than by giving up the buffer they were read into. */
+const smallBytes = 64 * 1024;
+const chunkBytes = 1024 * 1024;
+
+interface Place {
+  readonly digest: Uint8Array;
+  readonly witness: PhotoRef;
+  /** The content itself, while there is room. */
+  readonly bytes: Buffer<ArrayBuffer> | undefined;
+}
+
+/** Hash of first and last block of each file. */
+export function sampleFiles(files: readonly PhotoRef[]): Finding[] {
+  return files.map((file) =>
+    guarded(() => {
+      using photo = open(file);
+      return { kind: 'sample', sample: sampleFile(photo) };
+    }),
+  );
+}
+
+/**
+ * Reads files of one size in full and says which hold the same bytes. Equal hashes are not taken
+ * for equal contents: every byte is compared.
+ */
+export function sortByContent(files: readonly PhotoRef[], hash: ContentHash): Finding[] {
+  return new Sorter(hash).placeAll(files);
+}
+
+class Sorter {
+  readonly #hash: ContentHash;
+  readonly #places: Place[] = [];
+  /** Numbers of the places with this digest, by its Latin-1 text. */
+  readonly #byDigest = new Map<string, number[]>();
+  #kept = 0;
+  #scratch = Buffer.alloc(0);
+
+  constructor(hash: ContentHash) {
+    this.#hash = hash;
+  }
+
+  placeAll(files: readonly PhotoRef[]): Finding[] {
+    const findings = files.map((file) => guarded(() => this.#place(file)));
+    for (const { bytes } of this.#places) if (bytes !== undefined) giveBack(bytes);
+    giveBack(this.#scratch);
+    return findings;
+  }
+
+  #place(file: PhotoRef): Finding {
+    if (file.digest !== undefined) {
+      return { kind: 'witness', place: this.#add(file, file.digest, undefined) };
+    }
+    using photo = open(file);
+    return photo.size <= wholeBytes ? this.#placeWhole(file, photo) : this.#placeLong(file, photo);
+  }
+
+  #placeWhole(file: PhotoRef, photo: PhotoFile): Finding {
+    if (this.#scratch.length < photo.size) this.#scratch = take(photo.size, this.#scratch);
+    const bytes = this.#scratch.subarray(0, photo.size);
+    photo.read(bytes, 0);
+    photo.checkUnchanged();
+    const sample = sampleBytes(bytes);
+    const recent = this.#findRecent(bytes);
+    const digest = this.#places[recent]?.digest ?? this.#hash.digest(bytes);
+    const known = recent === -1 ? this.#find(digest, photo, bytes) : recent;
+    const place = known === -1 ? this.#add(file, digest, this.#keep(bytes)) : known;
+    return { kind: 'content', digest, sample, place };
+  }
+
+  #placeLong(file: PhotoRef, photo: PhotoFile): Finding {
+    const running = this.#hash.start();
+    const chunk = take(chunkBytes, Buffer.alloc(0));
+    for (let at = 0; at < photo.size; at += chunkBytes) {
+      const part = chunk.subarray(0, Math.min(chunkBytes, photo.size - at));
+      photo.read(part, at);
+      running.update(part);
+    }
+    giveBack(chunk);
+    const [digest, sample] = [running.digest(), sampleFile(photo)];
+    const known = this.#find(digest, photo, undefined);
+    photo.checkUnchanged();
+    const place = known === -1 ? this.#add(file, digest, undefined) : known;
+    return { kind: 'content', digest, sample, place };
+  }
+
+  /** Comparing with the last few contents is cheaper than hashing, and most copies are found so. */
+  #findRecent(bytes: Buffer): number {
+    for (let at = this.#places.length - 1; at >= Math.max(0, this.#places.length - 4); at -= 1) {
+      if (this.#places[at]?.bytes?.equals(bytes) === true) return at;
+    }
+    return -1;
+  }
+
+  /** The place with this digest whose bytes are the photo's, or -1. */
+  #find(digest: Uint8Array, photo: PhotoFile, bytes: Buffer | undefined): number {
+    const nominated = this.#byDigest.get(Buffer.from(digest).toString('latin1')) ?? [];
+    const found = nominated.find((at) => {
+      const place = this.#places[at];
+      if (place === undefined) return false;
+      if (place.bytes !== undefined && bytes !== undefined) return place.bytes.equals(bytes);
+      using witness = open(place.witness);
+      return sameBytes(photo, witness);
+    });
+    return found ?? -1;
+  }
+
+  #add(witness: PhotoRef, digest: Uint8Array, bytes: Buffer<ArrayBuffer> | undefined): number {
+    const at = this.#places.push({ digest, witness, bytes }) - 1;
+    const key = Buffer.from(digest).toString('latin1');
+    const sharing = this.#byDigest.get(key);
+    if (sharing === undefined) this.#byDigest.set(key, [at]);
+    else sharing.push(at);
+    return at;
+  }
+
+  /** The bytes in memory that later files are compared with, while there is room. */
+  #keep(bytes: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> | undefined {
+    const own = bytes.length < smallBytes;
+    const size = own ? bytes.length : bytes.buffer.byteLength;
+    if (this.#kept + size > keptBytes) return undefined;
+    this.#kept += size;
+    if (own) return Buffer.from(bytes);
+    this.#scratch = Buffer.alloc(0);
+    return bytes;
+  }
+}
+
+function open(file: PhotoRef): PhotoFile {
+  return PhotoFile.open(fsPath(file.path), file.stat);
+}
+
+function guarded(work: () => Finding): Finding {
+  try {
+    return work();
+  } catch (error) {
+    return { kind: 'failed', reason: failureReason(error) };
+  }
+}
+
+/** Memory that was faulted in once is twice as fast to read into: buffers are used again. */
+const spare: Buffer<ArrayBuffer>[] = [];
+const spareCount = 8;
+
+function take(size: number, old: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
+  giveBack(old);
+  const at = spare.findIndex((buffer) => buffer.length >= size);
+  const [found] = at === -1 ? [] : spare.splice(at, 1);
+  return found ?? Buffer.allocUnsafeSlow(Math.max(size, 256 * 1024));
+}
+
+function giveBack(buffer: Buffer<ArrayBuffer>): void {
+  if (buffer.length < smallBytes || spare.length >= spareCount) return;
+  // A kept content is a view of the front of its buffer.
+  spare.push(Buffer.from(buffer.buffer));
+}

@@ -1,0 +1,22 @@
+import { lstatSync, type Stats } from 'node:fs';
+import type { FileStat } from '../model/file-table.js';
+import type { RelPath } from '../model/path.js';
+import type { FolderStat } from '../model/tree-node.js';
+import { locate, type Base } from './location.js';
+
+/** @returns undefined where nothing is, or nothing that is a regular file */
+export function statFile(base: Base, path: RelPath): FileStat | undefined {
+  const stats = lstatSync(locate(base, path), { throwIfNoEntry: false });
+  return stats?.isFile() ? fileStat(stats) : undefined;
+}
+
+/** @returns undefined where nothing is, or nothing that is a folder */
+export function statFolder(base: Base, path: RelPath): FolderStat | undefined {
+  const stats = lstatSync(locate(base, path), { throwIfNoEntry: false });
+  if (!stats?.isDirectory()) return undefined;
+  return { ino: stats.ino, mtimeMs: stats.mtimeMs, ctimeMs: stats.ctimeMs };
+}
+
+export function fileStat({ ino, size, mtimeMs, ctimeMs, birthtimeMs }: Stats): FileStat {
+  return { ino, size, mtimeMs, ctimeMs, birthtimeMs };
+}

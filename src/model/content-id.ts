@@ -1,0 +1,10 @@
+/**
+ * Name of one content: `xxh64:9f86d081884c7d65`. Where two contents share a hash, the second is
+ * `xxh64:9f86d081884c7d65#1`.
+ */
+export type ContentId = string & { readonly __brand: 'ContentId' };
+
+export function contentId(hashName: string, digest: Uint8Array, ordinal: number): ContentId {
+  const hex = Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString('hex');
+  return `${hashName}:${hex}${ordinal === 0 ? '' : `#${ordinal}`}` as ContentId;
+}

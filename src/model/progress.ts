@@ -1,0 +1,10 @@
+/** How far a run is. Totals are undefined while nobody knows them. */
+export interface Progress {
+  readonly stage: 'scanning' | 'sampling' | 'reading' | 'linking';
+  readonly files: number;
+  readonly totalFiles: number | undefined;
+  readonly bytes: number;
+  readonly totalBytes: number | undefined;
+}
+
+export type OnProgress = (progress: Progress) => void;

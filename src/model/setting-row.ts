@@ -1,0 +1,95 @@
+/** The shape of the settings, and of one row of the table that describes them. */
+import { ImgdedupError } from './errors.js';
+import type { KeepRule } from './keep-rule.js';
+import type { RawValue, TimeLimit, ValueType } from './setting-values.js';
+
+export const hashNames = ['xxh64', 'sha256', 'blake2b512', 'shake256'] as const;
+export type HashName = (typeof hashNames)[number];
+
+/** Which files a scan takes. Sizes in bytes; `maxSize` 0 is no limit. */
+export interface ScanSettings {
+  /** Lower case, without the dot; `['*']` is every file. */
+  readonly extensions: readonly string[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly hidden: boolean;
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly newer: TimeLimit;
+  readonly older: TimeLimit;
+}
+
+export interface Settings {
+  readonly hash: HashName;
+  /** Reading threads; 0 is automatic. */
+  readonly jobs: number;
+  readonly keep: readonly KeepRule[];
+  readonly scan: ScanSettings;
+}
+
+export const settingKeys = [
+  'hash',
+  'jobs',
+  'keep',
+  'scan.extensions',
+  'scan.include',
+  'scan.exclude',
+  'scan.hidden',
+  'scan.min-size',
+  'scan.max-size',
+  'scan.newer',
+  'scan.older',
+] as const;
+
+export type SettingKey = (typeof settingKeys)[number];
+
+/** One row of the table. */
+export interface Setting {
+  readonly key: SettingKey;
+  readonly default: RawValue;
+  readonly unit: string;
+  readonly description: string;
+  /** For people: completes "Allowed: …". */
+  readonly allowed: string;
+  /** @throws ImgdedupError CONFIG_INVALID */
+  parse(raw: unknown): unknown;
+  fromText(text: string): RawValue;
+  format(settings: Settings): string;
+}
+
+export interface TypedSetting<T> extends Setting {
+  parse(raw: unknown): T;
+}
+
+interface Definition<T> extends Pick<Setting, 'key' | 'default' | 'unit' | 'description'> {
+  readonly type: ValueType<T>;
+  get(settings: Settings): T;
+}
+
+/** A row whose `parse` names key, value and what is allowed when it refuses. */
+export function define<T>(definition: Definition<T>): TypedSetting<T> {
+  const { key, unit, description, type } = definition;
+  return {
+    key,
+    default: definition.default,
+    unit,
+    description,
+    allowed: type.allowed,
+    parse(raw) {
+      const value = type.parse(raw);
+      if (value !== undefined) return value;
+      const message = `${key}: ${display(raw)} is not allowed. Allowed: ${type.allowed}.`;
+      throw new ImgdedupError('CONFIG_INVALID', message);
+    },
+    fromText: (text) => type.fromText(text),
+    format: (settings) => type.format(definition.get(settings)),
+  };
+}
+
+/** Any value from a configuration file, on one line and harmless to a terminal. */
+export function display(raw: unknown): string {
+  const text: unknown = JSON.stringify(raw, (_, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
+  return typeof text === 'string' ? text : String(raw);
+}

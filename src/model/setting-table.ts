@@ -1,0 +1,153 @@
+/** The table of settings: what can be set, to what, and what it is when nobody set it. */
+import { keepRules } from './keep-rule.js';
+import { isGlob, listOf } from './setting-lists.js';
+import { define, hashNames, type Setting } from './setting-row.js';
+import {
+  byteSize,
+  oneOf,
+  timeLimit,
+  trueOrFalse,
+  wholeNumber,
+  type ValueType,
+} from './setting-values.js';
+
+const globs = listOf(
+  'a list of globs, not starting with "!", matched with the path from the root; ' +
+    'one without "/" is matched with the name alone',
+  (glob) => (isGlob(glob) ? glob : undefined),
+);
+
+const someExtensions = listOf(
+  'a list of file name extensions such as jpg, png; * is every file',
+  (item) => {
+    const extension = item.toLowerCase().replace(/^\./, '');
+    return extension === '*' || /^[^\s./\\*?[\]{}]+$/.test(extension) ? extension : undefined;
+  },
+);
+
+const nameExtensions: ValueType<readonly string[]> = {
+  ...someExtensions,
+  parse(raw) {
+    const list = someExtensions.parse(raw);
+    if (list?.length === 0) return undefined;
+    return list?.includes('*') ? ['*'] : list;
+  },
+};
+
+const commonFormats = 'jpg jpeg jpe jfif png webp avif gif tif tiff bmp dib heic heif hif jxl';
+const rawFormats =
+  'dng cr2 cr3 crw nef nrw arw srf sr2 raf orf rw2 pef srw x3f 3fr erf kdc mrw iiq rwl raw';
+
+export const hash = define({
+  key: 'hash',
+  default: 'xxh64',
+  unit: 'name',
+  description: 'Hash that names contents. Read when a repository is made, which keeps it.',
+  type: oneOf(hashNames),
+  get: (settings) => settings.hash,
+});
+
+export const jobs = define({
+  key: 'jobs',
+  default: 0,
+  unit: 'threads',
+  description: 'Threads that read files; 0 chooses by itself.',
+  type: wholeNumber(64),
+  get: (settings) => settings.jobs,
+});
+
+export const keep = define({
+  key: 'keep',
+  default: ['oldest'],
+  unit: 'list of rules',
+  description: 'Which file of a group is kept; the first rule that sees a difference decides.',
+  type: keepRules,
+  get: (settings) => settings.keep,
+});
+
+export const extensions = define({
+  key: 'scan.extensions',
+  default: `${commonFormats} ${rawFormats}`.split(' '),
+  unit: 'list of extensions',
+  description: 'Files with one of these extensions, in any case, are taken.',
+  type: nameExtensions,
+  get: (settings) => settings.scan.extensions,
+});
+
+export const include = define({
+  key: 'scan.include',
+  default: [],
+  unit: 'list of globs',
+  description: 'If there are any, only files that match one of them are taken.',
+  type: globs,
+  get: (settings) => settings.scan.include,
+});
+
+export const exclude = define({
+  key: 'scan.exclude',
+  default: [],
+  unit: 'list of globs',
+  description: 'Files and whole folders that match one of these are left out.',
+  type: globs,
+  get: (settings) => settings.scan.exclude,
+});
+
+export const hidden = define({
+  key: 'scan.hidden',
+  default: false,
+  unit: 'true or false',
+  description: 'Whether files and folders whose name starts with a dot are taken.',
+  type: trueOrFalse,
+  get: (settings) => settings.scan.hidden,
+});
+
+export const minSize = define({
+  key: 'scan.min-size',
+  default: 1,
+  unit: 'bytes',
+  description: 'Smaller files are left out.',
+  type: byteSize,
+  get: (settings) => settings.scan.minSize,
+});
+
+export const maxSize = define({
+  key: 'scan.max-size',
+  default: 0,
+  unit: 'bytes',
+  description: 'Larger files are left out; 0 is no limit.',
+  type: byteSize,
+  get: (settings) => settings.scan.maxSize,
+});
+
+export const newer = define({
+  key: 'scan.newer',
+  default: '',
+  unit: 'age or date',
+  description: 'Only files changed since then are taken.',
+  type: timeLimit,
+  get: (settings) => settings.scan.newer,
+});
+
+export const older = define({
+  key: 'scan.older',
+  default: '',
+  unit: 'age or date',
+  description: 'Only files not changed since then are taken.',
+  type: timeLimit,
+  get: (settings) => settings.scan.older,
+});
+
+/** Every setting, in the order of `config list` and the configuration file. */
+export const settingTable: readonly Setting[] = [
+  hash,
+  jobs,
+  keep,
+  extensions,
+  include,
+  exclude,
+  hidden,
+  minSize,
+  maxSize,
+  newer,
+  older,
+];

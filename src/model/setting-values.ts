@@ -1,0 +1,144 @@
+/** How the values of settings are read and written: names, numbers, sizes, ages, lists. */
+
+/** A value as it stands in a configuration file. */
+export type RawValue = string | number | boolean | readonly string[];
+
+/** Only files whose time of change lies before or after this. `ms`: of the age, or since 1970. */
+export type TimeLimit =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'age'; readonly ms: number }
+  | { readonly kind: 'date'; readonly ms: number };
+
+/** The values one kind of setting can have. */
+export interface ValueType<T> {
+  /** What is allowed, for people: completes "Allowed: …". */
+  readonly allowed: string;
+  /** The value that `raw` (from a configuration file) means, or undefined if it is not allowed. */
+  parse(raw: unknown): T | undefined;
+  /** What a person typed, in the form a configuration file holds. Not checked: see `parse`. */
+  fromText(text: string): RawValue;
+  /** Text that `fromText` and `parse` turn into the same value again. */
+  format(value: T): string;
+}
+
+/** One of a few names. */
+export function oneOf<const T extends string>(names: readonly T[]): ValueType<T> {
+  return {
+    allowed: names.join(', '),
+    parse: (raw) => names.find((name) => name === raw),
+    fromText: (text) => text.trim(),
+    format: (value) => value,
+  };
+}
+
+export const trueOrFalse: ValueType<boolean> = {
+  allowed: 'true, false',
+  parse: (raw) => (typeof raw === 'boolean' ? raw : undefined),
+  fromText(text) {
+    const word = text.trim();
+    return word === 'true' || word === 'false' ? word === 'true' : word;
+  },
+  format: String,
+};
+
+/** A whole number from 0 to `max`. */
+export function wholeNumber(max: number): ValueType<number> {
+  return {
+    allowed: `a whole number from 0 to ${max}`,
+    parse: (raw) => (isWholeNumber(raw) && raw <= max ? raw : undefined),
+    fromText: numberOrText,
+    format: String,
+  };
+}
+
+const sizeUnits: ReadonlyMap<string, number> = new Map([
+  ['b', 1],
+  ...['k', 'm', 'g', 't'].flatMap((letter, index): [string, number][] => [
+    [`${letter}b`, 1000 ** (index + 1)],
+    [`${letter}ib`, 1024 ** (index + 1)],
+  ]),
+]);
+
+/** A number of bytes. */
+export const byteSize: ValueType<number> = {
+  allowed: 'a number of bytes, or a size such as 500kB, 20MB, 10MiB, 1.5GB',
+  parse: (raw) => (typeof raw === 'string' ? parseSize(raw) : isWholeNumber(raw) ? raw : undefined),
+  fromText: numberOrText,
+  format: String,
+};
+
+function parseSize(text: string): number | undefined {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text);
+  const unit = sizeUnits.get(match?.[2]?.toLowerCase() || 'b');
+  if (unit === undefined) return undefined;
+  // Without a match the number is NaN, which is no whole number.
+  const bytes = Math.round(Number(match?.[1]) * unit);
+  return isWholeNumber(bytes) ? bytes : undefined;
+}
+
+const hour = 3_600_000;
+// Largest first, so that an age is written in the largest unit that divides it. A year has 365 days.
+const ageUnits: ReadonlyMap<string, number> = new Map([
+  ['y', 365 * 24 * hour],
+  ['w', 7 * 24 * hour],
+  ['d', 24 * hour],
+  ['h', hour],
+  ['min', 60_000],
+  ['s', 1000],
+]);
+
+/** An age, a date, or nothing. */
+export const timeLimit: ValueType<TimeLimit> = {
+  allowed:
+    'empty (off), an age such as 12h, 30d, 6w, 2y (units: s, min, h, d, w, y), ' +
+    'or a date such as 2024-01-31 or 2024-01-31T18:00:00Z (without a zone: local time)',
+  parse: (raw) => (typeof raw === 'string' ? parseTimeLimit(raw.trim()) : undefined),
+  fromText: (text) => text.trim(),
+  format: formatTimeLimit,
+};
+
+function parseTimeLimit(text: string): TimeLimit | undefined {
+  if (text === '') return { kind: 'off' };
+  const age = /^(\d+)\s*([a-z]+)$/.exec(text);
+  if (age === null) return parseDate(text);
+  const ms = Number(age[1]) * (ageUnits.get(age[2] ?? '') ?? Number.NaN);
+  return isWholeNumber(ms) ? { kind: 'age', ms } : undefined;
+}
+
+const isoDate =
+  /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d(?:\.\d{1,9})?))?(Z|[+-]\d\d:\d\d)?)?$/i;
+
+function parseDate(text: string): TimeLimit | undefined {
+  const match = isoDate.exec(text);
+  if (match === null) return undefined;
+  const [, day = '', minute = '00:00', second = '00', zone = ''] = match;
+  // Date moves 31 February to March instead of refusing it.
+  const midnight = new Date(`${day}T00:00Z`);
+  if (Number.isNaN(midnight.getTime()) || !midnight.toISOString().startsWith(day)) return undefined;
+  const ms = Date.parse(`${day}T${minute}:${second}${zone.toUpperCase()}`);
+  return Number.isNaN(ms) ? undefined : { kind: 'date', ms };
+}
+
+function formatTimeLimit(limit: TimeLimit): string {
+  switch (limit.kind) {
+    case 'off':
+      return '';
+    case 'date':
+      return new Date(limit.ms).toISOString();
+    case 'age': {
+      const unit = [...ageUnits].find(([, ms]) => limit.ms > 0 && limit.ms % ms === 0);
+      return unit === undefined ? '0s' : `${limit.ms / unit[1]}${unit[0]}`;
+    }
+    default:
+      return limit satisfies never;
+  }
+}
+
+function numberOrText(text: string): RawValue {
+  const word = text.trim();
+  return /^\d+$/.test(word) ? Number(word) : word;
+}
+
+function isWholeNumber(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}

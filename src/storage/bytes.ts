@@ -1,0 +1,147 @@
+import { ImgdedupError } from '../model/errors.js';
+
+/** Writes fields one after another. Numbers are little-endian. */
+export class ByteWriter {
+  #buffer = Buffer.alloc(256);
+  #length = 0;
+
+  u8(value: number): this {
+    const at = this.#grow(1);
+    this.#buffer.writeUInt8(value, at);
+    return this;
+  }
+
+  u16(value: number): this {
+    const at = this.#grow(2);
+    this.#buffer.writeUInt16LE(value, at);
+    return this;
+  }
+
+  u32(value: number): this {
+    const at = this.#grow(4);
+    this.#buffer.writeUInt32LE(value, at);
+    return this;
+  }
+
+  u64(value: bigint): this {
+    const at = this.#grow(8);
+    this.#buffer.writeBigUInt64LE(value, at);
+    return this;
+  }
+
+  f64(value: number): this {
+    const at = this.#grow(8);
+    this.#buffer.writeDoubleLE(value, at);
+    return this;
+  }
+
+  /** Bytes as they are; the reader must know their length. */
+  raw(bytes: Uint8Array): this {
+    const at = this.#grow(bytes.length);
+    this.#buffer.set(bytes, at);
+    return this;
+  }
+
+  /** Length as u32, then the bytes. */
+  bytes(bytes: Uint8Array): this {
+    return this.u32(bytes.length).raw(bytes);
+  }
+
+  text(text: string): this {
+    return this.bytes(Buffer.from(text, 'utf8'));
+  }
+
+  /** Zeros up to the next multiple of `size`. */
+  align(size: number): this {
+    while (this.#length % size !== 0) this.u8(0);
+    return this;
+  }
+
+  finish(): Buffer {
+    return this.#buffer.subarray(0, this.#length);
+  }
+
+  #grow(by: number): number {
+    const at = this.#length;
+    this.#length += by;
+    if (this.#length > this.#buffer.length) {
+      const larger = Buffer.alloc(Math.max(this.#length, this.#buffer.length * 2));
+      larger.set(this.#buffer);
+      this.#buffer = larger;
+    }
+    return at;
+  }
+}
+
+/** Reads what {@link ByteWriter} wrote; reading past the end is `STORE_DAMAGED`. */
+export class ByteReader {
+  readonly #buffer: Buffer;
+  readonly #what: string;
+  #at = 0;
+
+  /** @param what the record's name, for the message of an error */
+  constructor(bytes: Uint8Array, what: string) {
+    this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#what = what;
+  }
+
+  u8(): number {
+    return this.#buffer.readUInt8(this.#take(1));
+  }
+
+  u16(): number {
+    return this.#buffer.readUInt16LE(this.#take(2));
+  }
+
+  u32(): number {
+    return this.#buffer.readUInt32LE(this.#take(4));
+  }
+
+  u64(): bigint {
+    return this.#buffer.readBigUInt64LE(this.#take(8));
+  }
+
+  f64(): number {
+    return this.#buffer.readDoubleLE(this.#take(8));
+  }
+
+  raw(length: number): Buffer {
+    const from = this.#take(length);
+    return this.#buffer.subarray(from, from + length);
+  }
+
+  bytes(): Buffer {
+    return this.raw(this.u32());
+  }
+
+  text(): string {
+    return this.bytes().toString('utf8');
+  }
+
+  align(size: number): void {
+    while (this.#at % size !== 0) this.#take(1);
+  }
+
+  /** @throws ImgdedupError STORE_DAMAGED when bytes are left */
+  end(): void {
+    if (this.#at !== this.#buffer.length) throw this.#damaged('bytes are left over');
+  }
+
+  #take(length: number): number {
+    const from = this.#at;
+    if (length > this.#buffer.length - from) throw this.#damaged('it ends too early');
+    this.#at = from + length;
+    return from;
+  }
+
+  #damaged(why: string): ImgdedupError {
+    return damagedRecord(this.#what, why);
+  }
+}
+
+export function damagedRecord(what: string, why: string): ImgdedupError {
+  return new ImgdedupError(
+    'STORE_DAMAGED',
+    `A stored ${what} is damaged: ${why}. Photos are not affected. Move the store folder in .imgdedup away, then run "imgdedup init" and "imgdedup index".`,
+  );
+}

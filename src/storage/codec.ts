@@ -1,0 +1,51 @@
+import { xxh64 } from '../digest/xxh64.js';
+import { ImgdedupError } from '../model/errors.js';
+import { ByteReader, ByteWriter, damagedRecord } from './bytes.js';
+
+/** How one kind of record becomes bytes and comes back. */
+export interface Codec<T> {
+  readonly version: number;
+  encode(record: T): Buffer;
+  /** @throws ImgdedupError STORE_DAMAGED, FORMAT_UNSUPPORTED */
+  decode(bytes: Uint8Array): T;
+}
+
+/**
+ * A codec for a record that is stored under a name of its own: version byte, fields, xxHash64 of
+ * both. LevelDB can hand back flipped bits without an error, so the record proves itself.
+ */
+export function sealedCodec<T>(
+  what: string,
+  version: number,
+  write: (writer: ByteWriter, record: T) => void,
+  read: (reader: ByteReader) => T,
+): Codec<T> {
+  return {
+    version,
+    encode(record) {
+      const writer = new ByteWriter().u8(version);
+      write(writer, record);
+      return writer.u64(xxh64(writer.finish())).finish();
+    },
+    decode(bytes) {
+      if (bytes.length < 9) throw damagedRecord(what, 'it ends too early');
+      const body = bytes.subarray(0, bytes.length - 8);
+      const seal = new ByteReader(bytes.subarray(bytes.length - 8), what).u64();
+      if (xxh64(body) !== seal) throw damagedRecord(what, 'its checksum disagrees');
+      const reader = new ByteReader(body, what);
+      checkVersion(what, reader.u8(), version);
+      const record = read(reader);
+      reader.end();
+      return record;
+    },
+  };
+}
+
+/** @throws ImgdedupError FORMAT_UNSUPPORTED */
+export function checkVersion(what: string, found: number, known: number): void {
+  if (found === known) return;
+  throw new ImgdedupError(
+    'FORMAT_UNSUPPORTED',
+    `A stored ${what} has version ${found}; this imgdedup reads version ${known}. Use the imgdedup that wrote it, or a newer one.`,
+  );
+}

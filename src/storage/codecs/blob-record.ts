@@ -1,0 +1,10 @@
+import type { BlobRecord } from '../../model/blob-record.js';
+import { sampleWidth } from '../../model/file-table.js';
+import { sealedCodec } from '../codec.js';
+
+export const blobRecordCodec = sealedCodec<BlobRecord>(
+  'blob record',
+  1,
+  (writer, { size, sample }) => writer.f64(size).raw(sample),
+  (reader) => ({ size: reader.f64(), sample: reader.raw(sampleWidth) }),
+);

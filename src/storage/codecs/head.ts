@@ -1,0 +1,9 @@
+import { sealedCodec } from '../codec.js';
+
+/** `HEAD`: the sequence number of the newest snapshot. */
+export const headCodec = sealedCodec<number>(
+  'HEAD',
+  1,
+  (writer, sequence) => writer.u32(sequence),
+  (reader) => reader.u32(),
+);

@@ -1,0 +1,16 @@
+import type { Snapshot } from '../../model/snapshot.js';
+import { nodeIdFromBytes } from '../../model/tree-node.js';
+import { sealedCodec } from '../codec.js';
+
+export const snapshotCodec = sealedCodec<Snapshot>(
+  'snapshot',
+  1,
+  (writer, { sequence, root, takenAt, checkedAt }) =>
+    writer.u32(sequence).raw(Buffer.from(root, 'hex')).f64(takenAt).f64(checkedAt),
+  (reader) => ({
+    sequence: reader.u32(),
+    root: nodeIdFromBytes(reader.raw(16)),
+    takenAt: reader.f64(),
+    checkedAt: reader.f64(),
+  }),
+);

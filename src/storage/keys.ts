@@ -1,0 +1,66 @@
+import type { NodeId } from '../model/tree-node.js';
+
+/** Every key in the store begins with one of these letters. */
+const prefix = {
+  meta: 'm',
+  head: 'h',
+  snapshot: 's',
+  node: 't',
+  blob: 'b',
+  learnt: 'l',
+  action: 'j',
+  step: 'k',
+} as const;
+
+export const metaKey = Buffer.from(prefix.meta);
+export const headKey = Buffer.from(prefix.head);
+export const learntPrefix = Buffer.from(prefix.learnt);
+export const actionPrefix = Buffer.from(prefix.action);
+
+export function snapshotKey(sequence: number): Buffer {
+  return numbered(prefix.snapshot, sequence);
+}
+
+export function nodeKey(id: NodeId): Buffer {
+  return Buffer.from(`${hexOf(prefix.node)}${id}`, 'hex');
+}
+
+export function blobKey(digest: Uint8Array, ordinal: number): Buffer {
+  return Buffer.concat([Buffer.from(prefix.blob), digest, bigEndian(ordinal)]);
+}
+
+export function learntKey(sequence: number): Buffer {
+  return numbered(prefix.learnt, sequence);
+}
+
+export function actionKey(id: number): Buffer {
+  return numbered(prefix.action, id);
+}
+
+export function stepKey(action: number, chunk: number): Buffer {
+  return Buffer.concat([stepPrefix(action), bigEndian(chunk)]);
+}
+
+export function stepPrefix(action: number): Buffer {
+  return numbered(prefix.step, action);
+}
+
+/** The number at the end of a key. */
+export function sequenceOf(key: Uint8Array): number {
+  return Buffer.from(key).readUInt32BE(key.length - 4);
+}
+
+function numbered(letter: string, sequence: number): Buffer {
+  return Buffer.concat([Buffer.from(letter), bigEndian(sequence)]);
+}
+
+/** Most significant byte first, so that keys sort by number. */
+function bigEndian(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
+
+function hexOf(letter: string): string {
+  return Buffer.from(letter).toString('hex');
+}

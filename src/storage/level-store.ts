@@ -1,0 +1,168 @@
+/** LevelDB. The only file that imports `level`. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Level } from 'level';
+import { ImgdedupError, systemCode } from '../model/errors.js';
+import {
+  endOfPrefix,
+  type ObjectStore,
+  type StoreChange,
+  type StoreSource,
+} from './object-store.js';
+
+type Database = Level<Buffer, Buffer>;
+
+const encodings = { keyEncoding: 'buffer', valueEncoding: 'buffer' } as const;
+/** Transactions last milliseconds; who still finds the store taken after this meets something odd. */
+const patienceMs = 10_000;
+const pauseMs = 5;
+
+/** @param folder the folder that holds LevelDB's files */
+export function levelStoreSource(folder: string): StoreSource {
+  return {
+    async create() {
+      const database = new Level<Buffer, Buffer>(folder, { ...encodings, errorIfExists: true });
+      await explained(folder, () => database.open());
+      return new LevelStore(database, folder);
+    },
+    async open() {
+      await checkCurrent(folder);
+      return new LevelStore(await openPatiently(folder), folder);
+    },
+  };
+}
+
+class LevelStore implements ObjectStore {
+  readonly #database: Database;
+  readonly #folder: string;
+
+  constructor(database: Database, folder: string) {
+    this.#database = database;
+    this.#folder = folder;
+  }
+
+  get(key: Buffer): Promise<Buffer | undefined> {
+    return explained(this.#folder, () => this.#database.get(key));
+  }
+
+  getMany(keys: readonly Buffer[]): Promise<(Buffer | undefined)[]> {
+    return explained(this.#folder, () => this.#database.getMany([...keys]));
+  }
+
+  async *range(prefix: Buffer): AsyncGenerator<readonly [Buffer, Buffer]> {
+    const iterator = this.#database.iterator({ gte: prefix, lt: endOfPrefix(prefix) });
+    try {
+      for (;;) {
+        const pair = await explained(this.#folder, () => iterator.next());
+        if (pair === undefined) return;
+        yield pair;
+      }
+    } finally {
+      await iterator.close();
+    }
+  }
+
+  async lastKey(prefix: Buffer): Promise<Buffer | undefined> {
+    const keys = this.#database.keys({
+      gte: prefix,
+      lt: endOfPrefix(prefix),
+      reverse: true,
+      limit: 1,
+    });
+    const [last] = await explained(this.#folder, () => keys.all());
+    return last;
+  }
+
+  write(changes: readonly StoreChange[]): Promise<void> {
+    // A synced HEAD does not cover records in an older log file: every batch is synced.
+    return explained(this.#folder, () => this.#database.batch([...changes], { sync: true }));
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#database.close();
+  }
+}
+
+/** LevelDB makes a new, empty store where CURRENT is missing, even over an old one. */
+async function checkCurrent(folder: string): Promise<void> {
+  try {
+    const current = await readFile(join(folder, 'CURRENT'), 'utf8');
+    if (/^MANIFEST-\d+\n$/.test(current)) return;
+  } catch (error) {
+    if (systemCode(error) === 'EACCES') throw unwritable(folder, error);
+    if (systemCode(error) !== 'ENOENT') throw error;
+  }
+  throw damaged(folder, undefined);
+}
+
+async function openPatiently(folder: string): Promise<Database> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const database = new Level<Buffer, Buffer>(folder, { ...encodings, createIfMissing: false });
+    try {
+      await database.open();
+      return database;
+    } catch (error) {
+      if (causeCode(error) !== 'LEVEL_LOCKED') throw explain(folder, error);
+      if (Date.now() > deadline) {
+        throw new ImgdedupError(
+          'REPOSITORY_BUSY',
+          `Another process has kept ${folder} open for ${patienceMs / 1000} s. Wait until it ends, or end it, and try again.`,
+          { cause: error },
+        );
+      }
+      await delay(pauseMs * (1 + Math.random()));
+    }
+  }
+}
+
+async function explained<T>(folder: string, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw explain(folder, error);
+  }
+}
+
+/** LevelDB's failures in our words. What is not LevelDB's is passed on as it is. */
+function explain(folder: string, error: unknown): unknown {
+  const code = causeCode(error);
+  if (code === undefined || !code.startsWith('LEVEL_')) return error;
+  const text = causeText(error);
+  if (/no space left|file too large|quota/i.test(text)) {
+    return new ImgdedupError(
+      'STORE_FULL',
+      `The disk that holds ${folder} is full. Free some space and run the same command again; nothing is lost.`,
+      { cause: error },
+    );
+  }
+  if (/permission denied|read-only file system/i.test(text)) return unwritable(folder, error);
+  return damaged(folder, error);
+}
+
+function unwritable(folder: string, cause: unknown): ImgdedupError {
+  return new ImgdedupError(
+    'STORE_UNWRITABLE',
+    `${folder} cannot be written. Check its owner and permissions; on read-only media keep the data elsewhere: "imgdedup init --separate-dir DIR".`,
+    { cause },
+  );
+}
+
+function damaged(folder: string, cause: unknown): ImgdedupError {
+  return new ImgdedupError(
+    'STORE_DAMAGED',
+    `The store ${folder} is damaged. Photos are not affected. Move this folder away, then run "imgdedup init" and "imgdedup index" to build it anew.`,
+    { cause },
+  );
+}
+
+function causeCode(error: unknown): string | undefined {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return systemCode(cause) ?? systemCode(error);
+}
+
+function causeText(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  return `${error.message} ${causeText(error.cause)}`;
+}
