@@ -1,5 +1,4 @@
 import type { ContentHash } from '../digest/content-hash.js';
-import type { Base } from '../files/location.js';
 import { sampleFiles, sortByContent } from '../files/sort-by-content.js';
 import {
   sameInode,
@@ -8,7 +7,7 @@ import {
   type FileStat,
   type Knowledge,
 } from '../model/file-table.js';
-import type { RelPath } from '../model/path.js';
+import type { Base, RelPath } from '../model/path.js';
 import { RowIndex } from './row-index.js';
 import type { Tree } from './tree.js';
 

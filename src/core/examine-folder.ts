@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { listFolder } from '../files/list-folder.js';
-import { locate, type Base } from '../files/location.js';
+import { locate } from '../files/location.js';
 import { ignoreFileName, type FolderRules } from '../files/rules.js';
 import { statFile } from '../files/stat.js';
 import type { Change } from '../model/change.js';
 import { systemCode } from '../model/errors.js';
 import { failureReason, type Failure } from '../model/failure.js';
 import { FileTable, type FileEntry } from '../model/file-table.js';
-import { joinPath, type RelPath } from '../model/path.js';
+import { bytesToName, joinPath, type Base, type RelPath } from '../model/path.js';
 import { isSettled } from '../model/racy.js';
 import type { FolderStat } from '../model/tree-node.js';
 import type { CarryOver } from './carry-over.js';
@@ -77,7 +77,7 @@ export class FolderExaminer {
   withIgnoreFile(path: RelPath, rules: FolderRules): FolderRules {
     try {
       const file = locate(this.#base, joinPath(path, ignoreFileName));
-      return rules.withIgnoreFile(readFileSync(file, 'utf8'));
+      return rules.withIgnoreFile(bytesToName(readFileSync(file)));
     } catch (error) {
       if (systemCode(error) === 'ENOENT' || systemCode(error) === 'EISDIR') return rules;
       throw error;

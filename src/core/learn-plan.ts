@@ -1,5 +1,5 @@
+import type { Base } from '../model/path.js';
 import type { PhotoRef } from '../files/sort-by-content.js';
-import type { Base } from '../files/location.js';
 import { sameStat, type FileStat } from '../model/file-table.js';
 import { RowIndex } from './row-index.js';
 import type { Scope } from './scope.js';

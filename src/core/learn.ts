@@ -1,4 +1,4 @@
-import type { Base } from '../files/location.js';
+import type { Base } from '../model/path.js';
 import type { PhotoReader, ReadResult, ReadTask } from '../files/reader.js';
 import type { Failure } from '../model/failure.js';
 import type { Knowledge } from '../model/file-table.js';

@@ -1,13 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ContentHash } from '../digest/content-hash.js';
-import type { Base } from '../files/location.js';
 import type { FolderRules } from '../files/rules.js';
 import { screenFolders } from '../files/screen.js';
 import { statFolder } from '../files/stat.js';
 import type { Change } from '../model/change.js';
 import { failureReason, type Failure } from '../model/failure.js';
 import { FileTable } from '../model/file-table.js';
-import { compareNames, joinPath, rootPath, type RelPath } from '../model/path.js';
+import { type Base, compareNames, joinPath, rootPath, type RelPath } from '../model/path.js';
 import { CarryOver } from './carry-over.js';
 import { FolderExaminer, type Before, type Examined } from './examine-folder.js';
 import { checkInterrupted } from './interrupt.js';
@@ -25,10 +24,10 @@ export interface RefreshInput {
   /** The folder that holds the repository's data, where it lies inside the root. */
   readonly dataFolder: RelPath | undefined;
   readonly threads: number;
-  readonly signal?: AbortSignal;
-  readonly onChange?: (change: Change) => void;
+  readonly signal?: AbortSignal | undefined;
+  readonly onChange?: ((change: Change) => void) | undefined;
   /** Told now and then how many files were looked at. */
-  readonly onProgress?: (files: number) => void;
+  readonly onProgress?: ((files: number) => void) | undefined;
 }
 
 export interface Refreshed {

@@ -1,11 +1,10 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { contentHash, type ContentHash } from '../digest/content-hash.js';
-import { defaultConfigText, readConfig } from '../files/config-file.js';
-import { baseFor, type Base } from '../files/location.js';
+import { defaultConfigText, readConfig, writeConfigValue } from '../files/config-file.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
-import { relPathFrom, type RelPath } from '../model/path.js';
-import { parseSettings, type Settings } from '../model/settings.js';
+import { basePrefix, relPathFrom, type Base, type RelPath } from '../model/path.js';
+import { defaultSettings, parseSettings, type Settings } from '../model/settings.js';
 import { metaCodec } from '../storage/codecs/meta.js';
 import { metaKey } from '../storage/keys.js';
 import { levelStoreSource } from '../storage/level-store.js';
@@ -68,7 +67,7 @@ export class Repository {
 
   /** Where paths start from for `node:fs`. */
   get base(): Base {
-    return baseFor(this.root);
+    return basePrefix(this.root, process.cwd());
   }
 
   /** The data folder as a path below the root, if it lies there. */
@@ -92,7 +91,9 @@ export class Repository {
    * @param command for others who want it meanwhile
    * @throws ImgdedupError REPOSITORY_BUSY
    */
-  lock(command: string): Promise<WriterLock> {
+  async lock(command: string): Promise<WriterLock> {
+    // What is in this process's memory nobody else can want.
+    if (!this.isKept) return { [Symbol.asyncDispose]: () => Promise.resolve() };
     return acquireWriterLock(this.dataFolder, this.#source, command);
   }
 
@@ -167,6 +168,11 @@ async function makeData(place: RepositoryPlace, options: CreateOptions): Promise
     throw unwritable(dataFolder, error);
   }
   const repository = await Repository.open(place, options);
+  // The hash is settled here for good; the configuration must say so from now on.
+  const { hash } = repository.settings;
+  if (hash !== defaultSettings.hash) {
+    await writeConfigValue(join(dataFolder, 'config.toml'), 'hash', hash);
+  }
   await using store = await levelStoreSource(join(dataFolder, 'store')).create();
   await writeMeta(store, repository.hash);
 }

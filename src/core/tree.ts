@@ -1,4 +1,4 @@
-import type { FileEntry, FileStat, Knowledge } from '../model/file-table.js';
+import type { FileEntry, FileStat, FileTable, Knowledge, Restat } from '../model/file-table.js';
 import { joinPath, type RelPath } from '../model/path.js';
 import type { NodeId, TreeNode } from '../model/tree-node.js';
 
@@ -79,17 +79,12 @@ export class Tree {
 
   /** Writes what was learnt of rows into their folders. */
   learn(learnt: ReadonlyMap<number, Knowledge>): void {
-    const byFolder = new Map<number, Map<number, Knowledge>>();
-    for (const [row, knowledge] of learnt) {
-      const { position, local } = this.locate(row);
-      const rows = byFolder.get(position) ?? new Map<number, Knowledge>();
-      byFolder.set(position, rows.set(local, knowledge));
-    }
-    for (const [position, rows] of byFolder) {
-      const folder = this.folders[position];
-      if (folder === undefined) continue;
-      folder.state = { ...folder.state, files: folder.state.files.learn(rows) };
-    }
+    this.#update(learnt, (files, rows) => files.learn(rows));
+  }
+
+  /** Gives rows other stat fields; what is known of their contents stays. */
+  restat(found: ReadonlyMap<number, Restat>): void {
+    this.#update(found, (files, rows) => files.restat(rows));
   }
 
   /** Positions of each folder's children, by position. */
@@ -97,5 +92,22 @@ export class Tree {
     const children: number[][] = this.folders.map(() => []);
     for (const [position, { parent }] of this.folders.entries()) children[parent]?.push(position);
     return children;
+  }
+
+  #update<T>(
+    byRow: ReadonlyMap<number, T>,
+    change: (files: FileTable, rows: ReadonlyMap<number, T>) => FileTable,
+  ): void {
+    const byFolder = new Map<number, Map<number, T>>();
+    for (const [row, value] of byRow) {
+      const { position, local } = this.locate(row);
+      const rows = byFolder.get(position) ?? new Map<number, T>();
+      byFolder.set(position, rows.set(local, value));
+    }
+    for (const [position, rows] of byFolder) {
+      const folder = this.folders[position];
+      if (folder === undefined) continue;
+      folder.state = { ...folder.state, files: change(folder.state.files, rows) };
+    }
   }
 }

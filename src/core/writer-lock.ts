@@ -5,7 +5,7 @@ import { ImgdedupError, systemCode } from '../model/errors.js';
 import type { StoreSource } from '../storage/object-store.js';
 
 /** Who may write. */
-export interface Holder {
+interface Holder {
   readonly pid: number;
   readonly host: string;
   readonly command: string;
@@ -16,9 +16,7 @@ export interface Holder {
 }
 
 /** The right to write, given back when disposed. */
-export interface WriterLock extends AsyncDisposable {
-  readonly holder: Holder;
-}
+export type WriterLock = AsyncDisposable;
 
 const fileName = 'lock';
 
@@ -45,16 +43,7 @@ export async function acquireWriterLock(
   const other = readHolder(file);
   if (other !== undefined && isAlive(other)) throw busy(other, file);
   writeFileSync(file, `${JSON.stringify(holder)}\n`);
-  return {
-    holder,
-    [Symbol.asyncDispose]: () => Promise.resolve(rmSync(file, { force: true })),
-  };
-}
-
-/** Who may write at the moment, if anybody. */
-export function currentWriter(dataFolder: string): Holder | undefined {
-  const holder = readHolder(join(dataFolder, fileName));
-  return holder !== undefined && isAlive(holder) ? holder : undefined;
+  return { [Symbol.asyncDispose]: () => Promise.resolve(rmSync(file, { force: true })) };
 }
 
 function readHolder(file: string): Holder | undefined {

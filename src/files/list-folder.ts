@@ -1,6 +1,6 @@
 import { readdirSync, type Dirent } from 'node:fs';
-import { bytesToName, compareNames, type RelPath } from '../model/path.js';
-import { locate, type Base } from './location.js';
+import { type Base, bytesToName, compareNames, type RelPath } from '../model/path.js';
+import { locate } from './location.js';
 
 /** Names in one folder, in byte order. */
 export interface Listing {

@@ -1,5 +1,5 @@
+import type { Base } from '../model/path.js';
 import { parentPort } from 'node:worker_threads';
-import type { Base } from './location.js';
 import { screenAll, type ScreenItem } from './screen.js';
 
 interface ScreenRequest {

@@ -1,9 +1,9 @@
 import { lstatSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { fileFlags } from '../model/file-table.js';
-import { fsPath, type RelPath } from '../model/path.js';
+import { type Base, fsPath, type RelPath } from '../model/path.js';
 import type { FolderStat } from '../model/tree-node.js';
-import { locate, type Base } from './location.js';
+import { locate } from './location.js';
 
 /** What a folder must look like to be unchanged. */
 export interface ScreenItem {

@@ -1,8 +1,8 @@
 import { lstatSync, type Stats } from 'node:fs';
 import type { FileStat } from '../model/file-table.js';
-import type { RelPath } from '../model/path.js';
+import type { Base, RelPath } from '../model/path.js';
 import type { FolderStat } from '../model/tree-node.js';
-import { locate, type Base } from './location.js';
+import { locate } from './location.js';
 
 /** @returns undefined where nothing is, or nothing that is a regular file */
 export function statFile(base: Base, path: RelPath): FileStat | undefined {

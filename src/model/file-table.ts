@@ -27,6 +27,12 @@ export interface FileEntry extends FileStat {
   readonly settled: boolean;
 }
 
+/** New stat fields of a row. */
+export interface Restat {
+  readonly stat: FileStat;
+  readonly settled: boolean;
+}
+
 /** One bit or field of a row's flag byte, as stored. */
 export const fileFlags = { knowledge: 0b11, carried: 0b100, unsettled: 0b1000 } as const;
 const knowledgeKinds = ['none', 'sample', 'content'] as const;
@@ -180,6 +186,17 @@ export class FileTable {
     copy.#names = this.#names;
     for (const [row, knowledge] of learnt) copy.#set(row, knowledge);
     return copy;
+  }
+
+  /** A copy in which the given rows have other stat fields. */
+  restat(found: ReadonlyMap<number, Restat>): FileTable {
+    const names = this.names();
+    const entries = names.map((name, row) => {
+      const other = found.get(row);
+      const entry = this.entry(row, name);
+      return other === undefined ? entry : { ...entry, ...other.stat, settled: other.settled };
+    });
+    return FileTable.from(entries, this.digestWidth);
   }
 
   #set(row: number, knowledge: Knowledge): void {

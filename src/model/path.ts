@@ -11,6 +11,18 @@ import { TextDecoder } from 'node:util';
 /** A path relative to the root, `/`-separated, no `.`, no `..`, no leading slash. `''` is the root. */
 export type RelPath = string & { readonly __brand: 'RelPath' };
 
+/**
+ * The folder that relative paths start from, as a prefix: empty where it is the working directory
+ * (relative paths are the cheapest to look up), else an absolute path with a slash at its end.
+ */
+export type Base = string & { readonly __brand: 'Base' };
+
+/** @param root absolute path */
+export function basePrefix(root: string, workingFolder: string): Base {
+  if (root === workingFolder) return '' as Base;
+  return (root.endsWith('/') ? root : `${root}/`) as Base;
+}
+
 export const rootPath = '' as RelPath;
 
 // With the `u` flag a surrogate pair is one character, so only lone surrogates match.

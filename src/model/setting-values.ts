@@ -99,10 +99,16 @@ export const timeLimit: ValueType<TimeLimit> = {
 
 function parseTimeLimit(text: string): TimeLimit | undefined {
   if (text === '') return { kind: 'off' };
+  if (!/^\d+\s*[a-z]/.test(text)) return parseDate(text);
+  const ms = parseAge(text);
+  return ms === undefined ? undefined : { kind: 'age', ms };
+}
+
+/** Milliseconds of an age such as `12h` or `30d`, or undefined if it is none. */
+export function parseAge(text: string): number | undefined {
   const age = /^(\d+)\s*([a-z]+)$/.exec(text);
-  if (age === null) return parseDate(text);
-  const ms = Number(age[1]) * (ageUnits.get(age[2] ?? '') ?? Number.NaN);
-  return isWholeNumber(ms) ? { kind: 'age', ms } : undefined;
+  const ms = Number(age?.[1]) * (ageUnits.get(age?.[2] ?? '') ?? Number.NaN);
+  return isWholeNumber(ms) ? ms : undefined;
 }
 
 const isoDate =

@@ -23,7 +23,7 @@ export {
   type Settings,
 } from './setting-row.js';
 export { settingTable } from './setting-table.js';
-export type { RawValue, TimeLimit } from './setting-values.js';
+export { parseAge, type RawValue, type TimeLimit } from './setting-values.js';
 
 /** What holds where nothing is set. */
 export const defaultSettings: Settings = parseSettings(new Map());

@@ -45,7 +45,10 @@ const rows = compareRuns(
   ],
   rounds,
 );
-publish({ title: 'Exact duplicates', facts: { ...facts, rounds }, rows, yardsticks: ['jdupes'] }, json);
+publish(
+  { title: 'Exact duplicates', facts: { ...facts, rounds }, rows, yardsticks: ['jdupes'] },
+  json,
+);
 
 /** A fast wrong answer is worth nothing. */
 function requireAllGroups() {

@@ -1,9 +1,10 @@
 // @ts-check
 import { readOptions } from './lib/options.js';
 import { DEFAULT_PHOTO_SET, photoSet } from './lib/photo-set.js';
+import { save } from './lib/report.js';
 import { DEFAULT_TINY_TREE, tinyTree } from './lib/tiny-tree.js';
 
-const { data, numbers, switches } = readOptions({
+const { data, json, numbers, switches } = readOptions({
   usage: `Usage: node test/bench/generate.js [--photos] [--tiny] [flags]
 
 Makes the files that the benchmarks look at, without measuring anything: a set like a photo folder
@@ -20,20 +21,18 @@ and a tree of very many tiny files. Both when neither is asked for. What is comp
 });
 
 const { seed } = numbers;
+/** @type {import('./lib/data-set.js').DataSet[]} */
+const sets = [];
 const both = !switches.has('photos') && !switches.has('tiny');
 
 if (both || switches.has('photos')) {
   const { files, folders, 'mean-size': meanSize } = numbers;
-  show(photoSet(data, { files, folders, meanSize, seed }));
+  sets.push(photoSet(data, { files, folders, meanSize, seed }));
 }
 if (both || switches.has('tiny')) {
   const { 'tiny-files': files, 'tiny-folders': folders } = numbers;
-  show(tinyTree(data, { files, folders, seed }));
+  sets.push(tinyTree(data, { files, folders, seed }));
 }
 
-/**
- * @param {import('./lib/data-set.js').DataSet} set
- */
-function show({ tree, facts }) {
-  process.stdout.write(`${tree} ${JSON.stringify(facts)}\n`);
-}
+for (const { tree, facts } of sets) process.stdout.write(`${tree} ${JSON.stringify(facts)}\n`);
+save({ title: 'Generated files', sets }, json);

@@ -60,7 +60,7 @@ publish(
 
 /** @param {number | undefined} seconds */
 function megabytesPerSecond(seconds) {
-  return seconds === undefined ? '–' : (Number(facts['bytes']) / seconds / 1e6).toFixed(0);
+  return seconds === undefined ? '–' : ((facts['bytes'] ?? NaN) / seconds / 1e6).toFixed(0);
 }
 
 function requireAllRead() {

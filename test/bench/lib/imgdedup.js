@@ -14,6 +14,7 @@ import { run } from './measure.js';
 const PROGRAM = fileURLToPath(new URL('../../../bin/imgdedup.js', import.meta.url));
 const BUILT = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
 const POINTER = '.imgdedup';
+const SOME_UNREADABLE = 3;
 
 /** Why the program cannot be run, if so: the shape of `Contender`'s `missing`. */
 export const notBuilt = existsSync(PROGRAM) && existsSync(BUILT) ? {} : { missing: 'not built' };
@@ -45,5 +46,6 @@ export function freshRepository(tree, repository) {
  * @returns {Found}
  */
 export function readFound(...command) {
-  return JSON.parse(run(imgdedup(...command, '--json', '--quiet')).toString());
+  const output = run(imgdedup(...command, '--json', '--quiet'), { accept: [SOME_UNREADABLE] });
+  return JSON.parse(output.toString());
 }

@@ -16,6 +16,7 @@ import { join } from 'node:path';
  * @property {string} [cwd]
  * @property {NodeJS.ProcessEnv} [env]
  * @property {string} [output] file that takes standard output; otherwise it is thrown away
+ * @property {readonly number[]} [accept] exit statuses that are no failure besides 0
  */
 
 // Bash counts milliseconds of the children's CPU where GNU time counts hundredths, and its clock
@@ -71,7 +72,7 @@ export function isInstalled(program) {
  * @param {RunOptions} options
  * @param {'pipe' | 'ignore'} [otherwise] where standard output goes when no file takes it
  */
-function runChecked(command, { cwd, env, output }, otherwise = 'ignore') {
+function runChecked(command, { cwd, env, output, accept = [] }, otherwise = 'ignore') {
   const [program = '', ...args] = command;
   const stdout = output === undefined ? otherwise : openSync(output, 'w');
   try {
@@ -82,7 +83,7 @@ function runChecked(command, { cwd, env, output }, otherwise = 'ignore') {
       ...(env === undefined ? {} : { env: { ...process.env, ...env } }),
     });
     if (result.error) throw result.error;
-    if (result.status !== 0) {
+    if (result.status === null || ![0, ...accept].includes(result.status)) {
       const reason = result.signal ?? `exit status ${result.status}`;
       throw new Error(`${command.join(' ')}: ${reason}\n${result.stderr.toString()}`);
     }

@@ -24,10 +24,10 @@ import { removeDataSets } from './data-set.js';
  */
 
 const COMMON_HELP = [
-  ['--data DIR', `generated files (default: imgdedup-bench in the system's temporary folder)`],
-  ['--json FILE', 'save the figures'],
-  ['--clean', 'remove the generated files and end'],
-  ['--help', 'print this and end'],
+  { flag: '--data DIR', help: 'generated files (default: imgdedup-bench in the temporary folder)' },
+  { flag: '--json FILE', help: 'save the figures' },
+  { flag: '--clean', help: 'remove the generated files and end' },
+  { flag: '--help', help: 'print this and end' },
 ];
 
 /**
@@ -53,7 +53,7 @@ export function readOptions(plan) {
   }
   const numbers = numberFlags(plan).map(([name, { value }]) => [
     name,
-    wholeNumber(name, values[name] ?? value),
+    wholeNumber(name, String(values[name] ?? value)),
   ]);
   return {
     data,
@@ -88,7 +88,7 @@ function numberFlags({ numbers }) {
 
 /**
  * @param {string} name
- * @param {unknown} text
+ * @param {string} text
  */
 function wholeNumber(name, text) {
   const value = Number(text);
@@ -102,13 +102,13 @@ function wholeNumber(name, text) {
 function helpText(plan) {
   const { usage, switches = {} } = plan;
   const rows = [
-    ...numberFlags(plan).map(([name, { value, help }]) => [
-      `--${name} N`,
-      `${help} (default: ${value})`,
-    ]),
-    ...Object.entries(switches).map(([name, help]) => [`--${name}`, help]),
+    ...numberFlags(plan).map(([name, { value, help }]) => ({
+      flag: `--${name} N`,
+      help: `${help} (default: ${value})`,
+    })),
+    ...Object.entries(switches).map(([name, help]) => ({ flag: `--${name}`, help })),
     ...COMMON_HELP,
   ];
-  const lines = rows.map(([flag, help]) => `  ${String(flag).padEnd(18)}${help}`);
+  const lines = rows.map(({ flag, help }) => `  ${flag.padEnd(18)}${help}`);
   return `${usage.trim()}\n\n${lines.join('\n')}\n`;
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataSet, requireRoom } from './data-set.js';
-import { logNormal, randomBytes, randomInteger, seededRandom, shuffle } from './random.js';
+import { logNormal, pick, randomBytes, randomInteger, seededRandom, shuffle } from './random.js';
 
 /**
  * @typedef {object} PhotoSetOptions
@@ -141,13 +141,4 @@ function makeFolders(tree, count) {
     mkdirSync(folder, { recursive: true });
     return folder;
   });
-}
-
-/**
- * @template T
- * @param {() => number} random
- * @param {T[]} items
- */
-function pick(random, items) {
-  return /** @type {T} */ (items[randomInteger(random, items.length)]);
 }

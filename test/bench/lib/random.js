@@ -47,11 +47,20 @@ export function randomInteger(random, below) {
 export function shuffle(random, items) {
   for (let last = items.length - 1; last > 0; last--) {
     const other = randomInteger(random, last + 1);
-    const moved = /** @type {T} */ (items[last]);
-    items[last] = /** @type {T} */ (items[other]);
+    const moved = itemAt(items, last);
+    items[last] = itemAt(items, other);
     items[other] = moved;
   }
   return items;
+}
+
+/**
+ * @template T
+ * @param {() => number} random
+ * @param {readonly T[]} items
+ */
+export function pick(random, items) {
+  return itemAt(items, randomInteger(random, items.length));
 }
 
 let zeros = Buffer.alloc(1 << 20);
@@ -72,4 +81,15 @@ export function randomBytes(seed, stream, length) {
   const counter = Buffer.alloc(16);
   counter.writeDoubleBE(stream);
   return createCipheriv('aes-128-ctr', key, counter).update(zeros.subarray(0, length));
+}
+
+/**
+ * @template T
+ * @param {readonly T[]} items
+ * @param {number} index
+ */
+function itemAt(items, index) {
+  const item = items.at(index);
+  if (item === undefined) throw new RangeError(`no item ${index} of ${items.length}`);
+  return item;
 }

@@ -13,14 +13,14 @@ import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'no
 /**
  * @typedef {object} Report
  * @property {string} title
- * @property {Record<string, unknown>} facts what was looked at
+ * @property {Record<string, string | number>} facts what was looked at
  * @property {Row[]} rows
  * @property {string[]} yardsticks names of the rows that the others are compared with
  * @property {Column[]} [columns] further ones
  */
 
 /**
- * Prints the figures as Markdown and saves them when a file is named.
+ * Prints the figures as a Markdown table and saves them when a file is named.
  *
  * @param {Report} report
  * @param {string | undefined} jsonFile
@@ -37,26 +37,33 @@ export function publish(report, jsonFile) {
     '',
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
-  if (jsonFile !== undefined) {
-    const saved = { title, taken: new Date().toISOString(), machine, facts, rows };
-    writeFileSync(jsonFile, `${JSON.stringify(saved, null, 2)}\n`);
-  }
+  save({ title, machine, facts, rows }, jsonFile);
 }
 
-/** @returns {Record<string, unknown>} */
-function machineFacts() {
+/**
+ * @param {object} figures
+ * @param {string | undefined} jsonFile nothing is saved without one
+ */
+export function save(figures, jsonFile) {
+  if (jsonFile === undefined) return;
+  const dated = { taken: new Date().toISOString(), ...figures };
+  writeFileSync(jsonFile, `${JSON.stringify(dated, null, 2)}\n`);
+}
+
+/** @returns {Record<string, string | number>} */
+export function machineFacts() {
   return {
     processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     kernel: `${type()} ${release()}`,
     node: process.version,
-    load: loadavg()[0]?.toFixed(1),
+    load: loadavg()[0]?.toFixed(1) ?? 'unknown',
   };
 }
 
-/** @param {Record<string, unknown>} facts */
-function factsText(facts) {
+/** @param {Record<string, string | number>} facts */
+export function factsText(facts) {
   return Object.entries(facts)
     .map(([name, value]) => `${name}: ${value}`)
     .join(', ');

@@ -1,0 +1,20 @@
+/** Every verb and the class behind it. oclif's search by file name would miss one called `index`. */
+import { ConfigGet } from './commands/config/get.js';
+import { ConfigList } from './commands/config/list.js';
+import { ConfigSet } from './commands/config/set.js';
+import { Dupes } from './commands/dupes.js';
+import { Index } from './commands/index.js';
+import { Init } from './commands/init.js';
+import { Link } from './commands/link.js';
+import { Status } from './commands/status.js';
+
+export const commands = {
+  init: Init,
+  status: Status,
+  index: Index,
+  dupes: Dupes,
+  link: Link,
+  'config:get': ConfigGet,
+  'config:set': ConfigSet,
+  'config:list': ConfigList,
+};

@@ -1,0 +1,178 @@
+import { resolve } from 'node:path';
+import { Command, Errors, Flags } from '@oclif/core';
+import type { Repository } from '../core/repository.js';
+import type { Scope } from '../core/scope.js';
+import { ImgdedupError, systemCode } from '../model/errors.js';
+import type { Failure } from '../model/failure.js';
+import type { OnProgress } from '../model/progress.js';
+import { parseSettingText } from '../model/settings.js';
+import { exitStatus, statusOfCode } from '../ui/exit-status.js';
+import { Output } from '../ui/output.js';
+import { ProgressDisplay } from '../ui/progress-display.js';
+import { renderFailures } from '../ui/render-failures.js';
+
+/** Flags of every command, as they are parsed. */
+export interface CommonFlags {
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly directory: string;
+  readonly set: readonly string[] | undefined;
+}
+
+/** What all commands share: finding the repository, output, progress, errors, exit status. */
+export abstract class BaseCommand extends Command {
+  static override baseFlags = {
+    json: Flags.boolean({ description: 'Print JSON for programs.', helpGroup: 'GLOBAL' }),
+    quiet: Flags.boolean({
+      char: 'q',
+      description: 'No progress, no notices.',
+      helpGroup: 'GLOBAL',
+    }),
+    directory: Flags.string({
+      char: 'C',
+      default: '.',
+      helpValue: 'DIR',
+      description: 'Run as if started in DIR.',
+      helpGroup: 'GLOBAL',
+    }),
+    set: Flags.string({
+      char: 'c',
+      multiple: true,
+      multipleNonGreedy: true,
+      helpValue: 'KEY=VALUE',
+      description: 'Use another value for a setting, for this run only.',
+      helpGroup: 'GLOBAL',
+    }),
+  };
+
+  protected readonly output = new Output(process.stdout);
+  readonly #abort = new AbortController();
+  #progress: ProgressDisplay | undefined;
+
+  /** Given on Ctrl-C; a second Ctrl-C ends the process at once. */
+  protected get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  override async init(): Promise<void> {
+    await super.init();
+    for (const name of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(name, () => this.#abort.abort());
+    }
+  }
+
+  /** Where paths on the command line start from. */
+  protected folder({ directory }: CommonFlags): string {
+    return resolve(directory);
+  }
+
+  /** Settings given by `-c`. */
+  protected overrides({ set = [] }: CommonFlags): Map<string, unknown> {
+    return new Map(
+      set.map((text) => {
+        const cut = text.indexOf('=');
+        if (cut === -1) throw new ImgdedupError('USAGE', `-c wants KEY=VALUE, not "${text}".`);
+        const key = text.slice(0, cut);
+        return [key, parseSettingText(key, text.slice(cut + 1))];
+      }),
+    );
+  }
+
+  /** Opens the repository that the folder belongs to, and makes its root the working folder. */
+  protected async open(flags: CommonFlags): Promise<Repository> {
+    const { findRepository } = await import('../core/discover.js');
+    const { Repository } = await import('../core/repository.js');
+    const place = findRepository(this.folder(flags));
+    const repository = await Repository.open(place, { overrides: this.overrides(flags) });
+    // Short relative paths are the cheapest to look up, a million times over.
+    process.chdir(repository.root);
+    return repository;
+  }
+
+  /** The same for a command that may write: what an earlier, cut-off action left is settled first. */
+  protected async openToWrite(flags: CommonFlags): Promise<Repository> {
+    const { settleActions } = await import('../actions/recover.js');
+    const repository = await this.open(flags);
+    const settled = await settleActions(repository);
+    if (settled !== undefined) {
+      this.notice(
+        flags,
+        `Action ${settled.id} was cut off after ${settled.linked} links; it is settled.`,
+      );
+    }
+    return repository;
+  }
+
+  /** A repository in memory for a folder that has none. */
+  protected async openEphemeral(flags: CommonFlags, folder: string): Promise<Repository> {
+    const { Repository } = await import('../core/repository.js');
+    const repository = await Repository.ephemeral(folder, { overrides: this.overrides(flags) });
+    process.chdir(repository.root);
+    return repository;
+  }
+
+  /** The part of the tree that the arguments name. Call it with the folder as it was at the start. */
+  protected async scope(
+    repository: Repository,
+    paths: readonly string[],
+    from: string,
+    mustExist = true,
+  ): Promise<Scope> {
+    const { Scope } = await import('../core/scope.js');
+    return Scope.resolve(repository.root, paths, { from, mustExist });
+  }
+
+  /** Shows how far a run is, unless told to be quiet. */
+  protected progress({ quiet }: CommonFlags): OnProgress | undefined {
+    if (quiet) return undefined;
+    const display = new ProgressDisplay(process.stderr);
+    this.#progress = display;
+    return (progress) => display.show(progress);
+  }
+
+  protected clearProgress(): void {
+    this.#progress?.clear();
+  }
+
+  /** A remark on stderr. */
+  protected notice({ quiet }: CommonFlags, text: string): void {
+    this.#progress?.clear();
+    if (!quiet) process.stderr.write(`${text}\n`);
+  }
+
+  /** Ends a run that did its work: status 3 where some files could not be handled. */
+  protected conclude(flags: CommonFlags, failures: readonly Failure[], skipped = 0): void {
+    this.#progress?.clear();
+    if (failures.length > 0 && !flags.json) process.stderr.write(renderFailures(failures));
+    if (failures.length + skipped > 0) process.exitCode = exitStatus.partly;
+  }
+
+  override async catch(error: Error): Promise<void> {
+    this.#progress?.clear();
+    await this.output.flush();
+    const json = this.argv.includes('--json');
+    if (error instanceof ImgdedupError) {
+      report(error.code, error.message, json);
+      process.exitCode = statusOfCode(error.code);
+    } else if (error instanceof Errors.CLIError) {
+      report('USAGE', error.message, json);
+      process.exitCode = exitStatus.usage;
+    } else if (systemCode(error) !== undefined) {
+      report(systemCode(error) ?? '', error.message, json);
+      process.exitCode = exitStatus.failed;
+    } else {
+      throw error;
+    }
+  }
+
+  override async finally(thrown: Error | undefined): Promise<void> {
+    this.#progress?.clear();
+    await this.output.flush();
+    await super.finally(thrown);
+  }
+}
+
+function report(code: string, message: string, json: boolean): void {
+  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
+  else process.stderr.write(`imgdedup: ${message} [${code}]\n`);
+}

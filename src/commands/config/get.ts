@@ -1,0 +1,18 @@
+import { Args } from '@oclif/core';
+import { formatSetting } from '../../model/settings.js';
+import { BaseCommand } from '../base.js';
+
+export class ConfigGet extends BaseCommand {
+  static override description = 'Print the value of a setting.';
+  static override args = {
+    key: Args.string({ required: true, description: 'Name of the setting, such as scan.hidden.' }),
+  };
+  static override examples = ['<%= config.bin %> config get keep'];
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(ConfigGet);
+    const { settings } = await this.open(flags);
+    const value = formatSetting(args.key, settings);
+    await this.output.line(flags.json ? JSON.stringify({ key: args.key, value }) : value);
+  }
+}

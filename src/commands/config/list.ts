@@ -1,0 +1,28 @@
+import { defaultSettings, formatSetting, settingTable } from '../../model/settings.js';
+import { BaseCommand } from '../base.js';
+
+export class ConfigList extends BaseCommand {
+  static override description = 'Print every setting, its value and what it means.';
+  static override examples = ['<%= config.bin %> config list'];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(ConfigList);
+    const { settings } = await this.open(flags);
+    const rows = settingTable.map(({ key, unit, description, allowed }) => ({
+      key,
+      value: formatSetting(key, settings),
+      default: formatSetting(key, defaultSettings),
+      unit,
+      description,
+      allowed,
+    }));
+    if (flags.json) {
+      await this.output.line(JSON.stringify(rows));
+      return;
+    }
+    for (const row of rows) {
+      await this.output.line(`${row.key} = ${row.value}`);
+      await this.output.line(`    ${row.description}${row.unit ? ` (${row.unit})` : ''}`);
+    }
+  }
+}

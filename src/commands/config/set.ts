@@ -1,0 +1,28 @@
+import { join } from 'node:path';
+import { Args } from '@oclif/core';
+import { formatSetting, parseSettings, parseSettingText } from '../../model/settings.js';
+import { BaseCommand } from '../base.js';
+
+export class ConfigSet extends BaseCommand {
+  static override description =
+    'Change a setting in .imgdedup/config.toml; comments there are kept.';
+  static override args = {
+    key: Args.string({ required: true, description: 'Name of the setting, such as scan.hidden.' }),
+    value: Args.string({ required: true, description: 'Its value; items of a list with commas.' }),
+  };
+  static override examples = [
+    '<%= config.bin %> config set scan.hidden true',
+    '<%= config.bin %> config set scan.min-size 20kB',
+    '<%= config.bin %> config set keep path:originals/**,oldest',
+  ];
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(ConfigSet);
+    const { writeConfigValue } = await import('../../files/config-file.js');
+    const { dataFolder } = await this.open(flags);
+    const value = parseSettingText(args.key, args.value);
+    await writeConfigValue(join(dataFolder, 'config.toml'), args.key, value);
+    const shown = formatSetting(args.key, parseSettings(new Map([[args.key, value]])));
+    if (flags.json) await this.output.line(JSON.stringify({ key: args.key, value: shown }));
+  }
+}

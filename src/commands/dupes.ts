@@ -1,0 +1,61 @@
+import { resolve } from 'node:path';
+import { Args, Flags } from '@oclif/core';
+import { ImgdedupError } from '../model/errors.js';
+import { dupesJson } from '../ui/json.js';
+import { renderDupes } from '../ui/render-dupes.js';
+import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
+import { LinkingCommand } from './linking.js';
+
+export class Dupes extends LinkingCommand {
+  static override description =
+    'Find files that hold the same bytes, reading no more than it takes. With --link, make each duplicate a hard link to its keeper.';
+  static override strict = false;
+  static override args = {
+    path: Args.string({ description: 'Files or folders to compare; everything by default.' }),
+  };
+  static override flags = {
+    ...findFlags,
+    link: Flags.boolean({ description: 'Link the duplicates; the same as "imgdedup link".' }),
+    ...linkFlags,
+    ephemeral: Flags.string({
+      helpValue: 'DIR',
+      description: 'Look into DIR without a repository and leave nothing behind.',
+      exclusive: ['link', 'max-age'],
+    }),
+  };
+  static override examples = [
+    '<%= config.bin %> dupes',
+    '<%= config.bin %> dupes 2023 2024 --json',
+    '<%= config.bin %> dupes --ephemeral ~/Downloads',
+    '<%= config.bin %> dupes --link --keep path:originals/**,oldest',
+  ];
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Dupes);
+    if (flags['dry-run'] && !flags.link) {
+      throw new ImgdedupError(
+        'USAGE',
+        '--dry-run goes with --link: without it nothing is changed.',
+      );
+    }
+    const from = this.folder(flags);
+    const repository = await (flags.ephemeral === undefined
+      ? this.openToWrite(flags)
+      : this.openEphemeral(flags, resolve(from, flags.ephemeral)));
+    const options = {
+      ...findOptions(flags),
+      scope: await this.scope(repository, argv.map(String), from),
+      signal: this.signal,
+      onProgress: this.progress(flags),
+      onReadOnly: (reason: string) => this.notice(flags, `${reason} Nothing new is stored.`),
+    };
+    if (flags.link) {
+      await this.link(repository, options, flags);
+      return;
+    }
+    const { findDupes } = await import('../core/find-dupes.js');
+    const result = await findDupes(repository, options);
+    this.conclude(flags, result.unreadable);
+    await (flags.json ? dupesJson : renderDupes)(this.output, result);
+  }
+}

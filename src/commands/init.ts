@@ -1,0 +1,42 @@
+import { resolve } from 'node:path';
+import { Args, Flags } from '@oclif/core';
+import { hashNames } from '../model/settings.js';
+import { renderCreated } from '../ui/render-created.js';
+import { BaseCommand } from './base.js';
+
+export class Init extends BaseCommand {
+  static override description =
+    'Make a repository in a photo folder. Running it again changes nothing.';
+  static override args = {
+    folder: Args.string({ description: 'The photo folder; the current one by default.' }),
+  };
+  static override flags = {
+    'separate-dir': Flags.string({
+      helpValue: 'DIR',
+      description: 'Keep the data in DIR, for photos on read-only or network media.',
+    }),
+    hash: Flags.option({
+      options: hashNames,
+      description: 'Name contents by this hash; it cannot be changed later.',
+    })(),
+  };
+  static override examples = [
+    '<%= config.bin %> init',
+    '<%= config.bin %> init ~/Pictures',
+    '<%= config.bin %> init /mnt/nas/photos --separate-dir ~/imgdedup-data',
+  ];
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Init);
+    const { createRepository } = await import('../core/repository.js');
+    const folder = this.folder(flags);
+    const separate = flags['separate-dir'];
+    const overrides = this.overrides(flags);
+    if (flags.hash !== undefined) overrides.set('hash', flags.hash);
+    const created = await createRepository(resolve(folder, args.folder ?? '.'), {
+      overrides,
+      separateDir: separate === undefined ? undefined : resolve(folder, separate),
+    });
+    await this.output.write(renderCreated(created, flags));
+  }
+}

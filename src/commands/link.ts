@@ -1,0 +1,31 @@
+import { Args } from '@oclif/core';
+import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
+import { LinkingCommand } from './linking.js';
+
+export class Link extends LinkingCommand {
+  static override description =
+    'Make every exact duplicate a hard link to its keeper: journalled, all bytes compared first.';
+  static override strict = false;
+  static override args = {
+    path: Args.string({ description: 'Files or folders to link; everything by default.' }),
+  };
+  static override flags = { ...findFlags, ...linkFlags };
+  static override examples = [
+    '<%= config.bin %> link --dry-run',
+    '<%= config.bin %> link',
+    '<%= config.bin %> link 2024 --keep shortest-path',
+  ];
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Link);
+    const from = this.folder(flags);
+    const repository = await this.openToWrite(flags);
+    const options = {
+      ...findOptions(flags),
+      scope: await this.scope(repository, argv.map(String), from),
+      signal: this.signal,
+      onProgress: this.progress(flags),
+    };
+    await this.link(repository, options, flags);
+  }
+}

@@ -1,0 +1,37 @@
+import { Args, Flags } from '@oclif/core';
+import { statusJson } from '../ui/json.js';
+import { renderPorcelain, renderStatus } from '../ui/render-status.js';
+import { BaseCommand } from './base.js';
+
+export class Status extends BaseCommand {
+  static override description =
+    'Show what changed since the last snapshot. Reads no photo and changes nothing.';
+  static override strict = false;
+  static override args = {
+    path: Args.string({ description: 'Files or folders to look at; everything by default.' }),
+  };
+  static override flags = {
+    porcelain: Flags.boolean({ description: 'Print a format for scripts that stays the same.' }),
+    z: Flags.boolean({ char: 'z', description: 'End fields with NUL; implies --porcelain.' }),
+  };
+  static override examples = [
+    '<%= config.bin %> status',
+    '<%= config.bin %> status 2024 --json',
+    "<%= config.bin %> status -z | xargs -0 -n 1 printf '%s\\n'",
+  ];
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Status);
+    const { status } = await import('../core/status.js');
+    const from = this.folder(flags);
+    const repository = await this.open(flags);
+    const scope = await this.scope(repository, argv.map(String), from, false);
+    const { signal } = this;
+    const result = await status(repository, { scope, signal, onProgress: this.progress(flags) });
+    this.conclude(flags, []);
+    if (flags.json) await statusJson(this.output, result);
+    else if (flags.porcelain || flags.z) await renderPorcelain(this.output, result, flags.z);
+    else await renderStatus(this.output, result);
+    if (result.unreadable.length > 0) process.exitCode = 3;
+  }
+}

@@ -1,0 +1,72 @@
+import type { Change } from '../model/change.js';
+import type { IndexResult } from '../model/index-result.js';
+import { createSelection } from '../model/selection.js';
+import { markRows } from './learn-plan.js';
+import { lookAtFolder, type RunOptions } from './look.js';
+import { pairMoves } from './moves.js';
+import type { Repository } from './repository.js';
+import { finishRun, mergeFailures, startRun } from './run.js';
+import type { Tree } from './tree.js';
+
+export interface IndexOptions extends RunOptions {
+  /** Read every file again. */
+  readonly force?: boolean;
+  /** Number of reading threads; 0 decides by itself. */
+  readonly jobs?: number | undefined;
+}
+
+/**
+ * Takes a snapshot of the folder and hashes what is new in it.
+ * @throws ImgdedupError INTERRUPTED, REPOSITORY_BUSY, STORE_FULL, STORE_DAMAGED
+ */
+export async function indexPhotos(
+  repository: Repository,
+  options: IndexOptions,
+): Promise<IndexResult> {
+  const began = performance.now();
+  const { force = false, jobs = repository.settings.jobs } = options;
+  await using _lock = await repository.lock('index');
+  const start = await startRun(repository);
+  const changes: Change[] = [];
+  const { tree, failures } = await lookAtFolder(
+    repository,
+    start.latest?.tree,
+    options,
+    // Without an older snapshot nothing can have moved: no list of all files is kept.
+    start.latest === undefined ? undefined : (change) => changes.push(change),
+  );
+  start.findings.applyTo(tree);
+  const isSelected = createSelection(repository.settings.scan, start.now);
+  const marks = markRows(tree, options.scope, isSelected);
+  const known = force ? 0 : countKnown(tree, marks);
+  const run = await finishRun(repository, start, tree, {
+    ...options,
+    marks,
+    force,
+    jobs,
+    thoroughness: 'everything',
+    mayWrite: true,
+    refreshed: options.scope.isEverything,
+  });
+  return {
+    files: marks.reduce((sum, mark) => sum + mark, 0),
+    hashed: run.filesRead,
+    reused: known,
+    moved: pairMoves(changes).moves.length,
+    bytes: run.bytesRead,
+    seconds: (performance.now() - began) / 1000,
+    collisions: run.collisions,
+    unreadable: mergeFailures(failures, run.failures),
+  };
+}
+
+function countKnown(tree: Tree, marks: Uint8Array): number {
+  let known = 0;
+  for (const [position, { state }] of tree.folders.entries()) {
+    const first = tree.firstRow(position);
+    for (let local = 0; local < state.files.count; local += 1) {
+      if (marks[first + local] === 1 && state.files.kind(local) === 'content') known += 1;
+    }
+  }
+  return known;
+}

@@ -1,0 +1,99 @@
+import { ImgdedupError } from '../model/errors.js';
+import type { Failure } from '../model/failure.js';
+import { chooseReader } from './choose-reader.js';
+import { Findings, loadLatest, saveLatest, type Latest } from './history.js';
+import { learnContents, type Learned } from './learn.js';
+import type { Thoroughness } from './learn-plan.js';
+import type { RunOptions } from './look.js';
+import { RunNotebook } from './notebook.js';
+import type { Repository } from './repository.js';
+import type { Tree } from './tree.js';
+
+/** What the store knows when a run begins. */
+export interface Start {
+  readonly latest: Latest | undefined;
+  /** Left by a run that was interrupted. */
+  readonly findings: Findings;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+export function startRun(repository: Repository): Promise<Start> {
+  const now = Date.now();
+  return repository.transaction(async (store) => ({
+    latest: await loadLatest(store),
+    findings: await Findings.load(store),
+    now,
+  }));
+}
+
+export interface FinishOptions extends RunOptions {
+  readonly marks: Uint8Array;
+  readonly thoroughness: Thoroughness;
+  readonly force: boolean;
+  readonly jobs: number;
+  readonly mayWrite: boolean;
+  /** Whether the whole folder was looked at just now. */
+  readonly refreshed: boolean;
+}
+
+export interface Finished extends Learned {
+  readonly collisions: number;
+}
+
+/**
+ * Reads what a run wants to know of a tree and makes the tree the newest snapshot. An interrupted
+ * run saves what it has.
+ * @throws ImgdedupError INTERRUPTED
+ */
+export async function finishRun(
+  repository: Repository,
+  start: Start,
+  tree: Tree,
+  options: FinishOptions,
+): Promise<Finished> {
+  const notebook = new RunNotebook(repository, tree, options.mayWrite);
+  await using reader = chooseReader(repository, bytesUnknown(tree, options), options.jobs);
+  const { base } = repository;
+  let outcome: Learned | ImgdedupError;
+  try {
+    outcome = await learnContents({ ...options, base, tree, reader, notebook });
+  } catch (error) {
+    if (!(error instanceof ImgdedupError) || error.code !== 'INTERRUPTED') throw error;
+    outcome = error;
+  }
+  await repository.transaction(async (store) => {
+    const also = await notebook.settle(store);
+    if (!options.mayWrite) return;
+    const done = (await Findings.load(store)).keys.map((key) => ({ type: 'del', key }) as const);
+    const before = start.latest?.snapshot;
+    const checkedAt = options.refreshed ? start.now : (before?.checkedAt ?? 0);
+    await saveLatest(store, tree, {
+      before,
+      takenAt: start.now,
+      checkedAt,
+      also: [...also, ...done],
+    });
+  });
+  if (outcome instanceof ImgdedupError) throw outcome;
+  return { ...outcome, collisions: notebook.collisions };
+}
+
+/** At most this much is read. */
+function bytesUnknown(tree: Tree, { marks, force }: FinishOptions): number {
+  let bytes = 0;
+  for (const [position, { state }] of tree.folders.entries()) {
+    const first = tree.firstRow(position);
+    for (const [local, size] of state.files.columns.size.entries()) {
+      const unknown = force || state.files.kind(local) !== 'content';
+      if (unknown && marks[first + local] === 1) bytes += size;
+    }
+  }
+  return bytes;
+}
+
+/** Failures by path, each path once. */
+export function mergeFailures(...lists: readonly (readonly Failure[])[]): Failure[] {
+  const byPath = new Map(lists.flat().map((failure) => [failure.path, failure]));
+  return [...byPath.values()];
+}

@@ -1,0 +1,77 @@
+import type { Change } from '../model/change.js';
+import type { Failure } from '../model/failure.js';
+import type { RelPath } from '../model/path.js';
+import { createSelection } from '../model/selection.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { StatusResult } from '../model/status.js';
+import { loadLatest } from './history.js';
+import { markRows } from './learn-plan.js';
+import { lookAtFolder, type RunOptions } from './look.js';
+import { pairMoves, type PairedChanges } from './moves.js';
+import type { Repository } from './repository.js';
+import type { Tree } from './tree.js';
+
+/**
+ * How the folder differs from the newest snapshot. Changes nothing, in the folder or the store.
+ * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED
+ */
+export async function status(repository: Repository, options: RunOptions): Promise<StatusResult> {
+  const latest = await repository.transaction(loadLatest);
+  const isSelected = createSelection(repository.settings.scan, Date.now());
+  const changes: Change[] = [];
+  const { tree, failures } = await lookAtFolder(repository, latest?.tree, options, (change) => {
+    const { path, stat } = change;
+    if (!options.scope.includes(path) || !isSelected(stat.size, stat.mtimeMs)) return;
+    changes.push(change);
+  });
+  const marks = markRows(tree, options.scope, isSelected);
+  return summarise(latest?.snapshot, pairMoves(changes), failures, tree, marks);
+}
+
+function summarise(
+  snapshot: Snapshot | undefined,
+  { changes, moves }: PairedChanges,
+  failures: readonly Failure[],
+  tree: Tree,
+  marks: Uint8Array,
+): StatusResult {
+  const paths = (kind: Change['kind']): RelPath[] =>
+    changes.filter((change) => change.kind === kind).map(({ path }) => path);
+  const [added, modified, deleted] = [paths('new'), paths('modified'), paths('deleted')];
+  return {
+    snapshot,
+    new: added,
+    modified,
+    deleted,
+    moved: moves,
+    unreadable: failures,
+    counts: {
+      new: added.length,
+      modified: modified.length,
+      deleted: deleted.length,
+      moved: moves.length,
+      unreadable: failures.length,
+      ...countFiles(tree, marks),
+    },
+  };
+}
+
+function countFiles(
+  tree: Tree,
+  marks: Uint8Array,
+): Pick<StatusResult['counts'], 'files' | 'bytes' | 'toHash' | 'toHashBytes' | 'symlinks'> {
+  const counts = { files: 0, bytes: 0, toHash: 0, toHashBytes: 0, symlinks: 0 };
+  for (const [position, { state }] of tree.folders.entries()) {
+    const first = tree.firstRow(position);
+    counts.symlinks += state.symlinks;
+    for (const [local, size] of state.files.columns.size.entries()) {
+      if (marks[first + local] !== 1) continue;
+      counts.files += 1;
+      counts.bytes += size;
+      if (state.files.kind(local) === 'content') continue;
+      counts.toHash += 1;
+      counts.toHashBytes += size;
+    }
+  }
+  return counts;
+}

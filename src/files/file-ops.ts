@@ -1,0 +1,95 @@
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import type { ExactStat } from '../model/action.js';
+import type { FileStat } from '../model/file-table.js';
+import { fsPath } from '../model/path.js';
+import { sameBytes } from './compare.js';
+import { PhotoFile } from './photo-file.js';
+import { fileStat } from './stat.js';
+
+/** A regular file as it is: exactly, and in the numbers that snapshots keep. */
+export interface LiveFile {
+  readonly exact: ExactStat;
+  readonly stat: FileStat;
+}
+
+/**
+ * Everything that an action does to files goes through here, so that a test can let every single
+ * call fail. Paths as the caller's working folder sees them.
+ */
+export interface FileOps {
+  /** @returns undefined where there is no regular file */
+  look(path: string): LiveFile | undefined;
+  /** Whether a folder's entries may be changed; throws the system error if not. */
+  checkWritable(folder: string): void;
+  /** Compares all bytes of two files that must be as `stat` says. */
+  compare(a: string, aStat: FileStat, b: string, bStat: FileStat): boolean;
+  /** Makes `name` another name of the file `existing`. */
+  link(existing: string, name: string): void;
+  /** Moves `from` over `to` in one step. */
+  rename(from: string, to: string): void;
+  /** Removes a name, if it is there. */
+  remove(path: string): void;
+  /** Makes a folder's entries last through a power cut. */
+  syncFolder(folder: string): void;
+}
+
+export const nodeFileOps: FileOps = {
+  look(path) {
+    const exact = lstatSync(fsPath(path), { bigint: true, throwIfNoEntry: false });
+    const stats = lstatSync(fsPath(path), { throwIfNoEntry: false });
+    if (exact?.isFile() !== true || stats?.isFile() !== true) return undefined;
+    const { dev, ino, size, mtimeNs, ctimeNs, mode, uid, gid, nlink } = exact;
+    return {
+      exact: {
+        dev,
+        ino,
+        size,
+        mtimeNs,
+        ctimeNs,
+        mode: Number(mode),
+        uid: Number(uid),
+        gid: Number(gid),
+        links: Number(nlink),
+      },
+      stat: fileStat(stats),
+    };
+  },
+  checkWritable(folder) {
+    accessSync(fsPath(folder), constants.W_OK | constants.X_OK);
+  },
+  compare(a, aStat, b, bStat) {
+    using left = PhotoFile.open(fsPath(a), aStat);
+    using right = PhotoFile.open(fsPath(b), bStat);
+    const same = sameBytes(left, right);
+    left.checkUnchanged();
+    right.checkUnchanged();
+    return same;
+  },
+  link(existing, name) {
+    linkSync(fsPath(existing), fsPath(name));
+  },
+  rename(from, to) {
+    renameSync(fsPath(from), fsPath(to));
+  },
+  remove(path) {
+    rmSync(fsPath(path), { force: true });
+  },
+  syncFolder(folder) {
+    const fd = openSync(fsPath(folder), constants.O_RDONLY);
+    try {
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  },
+};

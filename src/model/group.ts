@@ -1,0 +1,43 @@
+import type { ContentId } from './content-id.js';
+import type { Failure } from './failure.js';
+import type { FileStat } from './file-table.js';
+import type { RelPath } from './path.js';
+
+/** One name in a group. */
+export interface GroupFile {
+  readonly path: RelPath;
+  readonly stat: FileStat;
+  /** The file that an action leaves alone. One in each group. */
+  readonly keeper: boolean;
+  /** An earlier name in the group that shares its inode: linked already, nothing to win. */
+  readonly linkedTo: RelPath | undefined;
+}
+
+/** Files that hold the same bytes. */
+export interface Group {
+  readonly tier: 'exact';
+  readonly contentId: ContentId;
+  /** Bytes of one file. */
+  readonly size: number;
+  /** Bytes that linking would free. */
+  readonly reclaimable: number;
+  /** The keeper first, the others by path. */
+  readonly files: readonly GroupFile[];
+}
+
+export interface DupesSummary {
+  readonly groups: number;
+  /** Names in all groups. */
+  readonly files: number;
+  /** Names that do not share the keeper's inode. */
+  readonly duplicates: number;
+  /** Bytes. */
+  readonly reclaimable: number;
+}
+
+export interface DupesResult {
+  /** By reclaimable bytes, then path. Made one by one as they are asked for. */
+  readonly groups: Iterable<Group>;
+  readonly summary: DupesSummary;
+  readonly unreadable: readonly Failure[];
+}

@@ -1,0 +1,99 @@
+import type { Failure } from '../model/failure.js';
+import type { DupesResult, Group } from '../model/group.js';
+import type { IndexResult } from '../model/index-result.js';
+import type { LinkEvent, LinkResult } from '../model/action.js';
+import type { StatusResult } from '../model/status.js';
+import type { Output } from './output.js';
+
+/**
+ * Machine output. A byte of a file name that is not UTF-8 appears as `\udc80`…`\udcff`, Python's
+ * `surrogateescape`, so that every path can be given back exactly.
+ */
+export async function statusJson(output: Output, result: StatusResult): Promise<void> {
+  await output.write('{');
+  for (const kind of ['new', 'modified', 'deleted', 'moved', 'unreadable'] as const) {
+    await output.write(`${JSON.stringify(kind)}:`);
+    await list<unknown>(output, result[kind]);
+    await output.write(',');
+  }
+  await output.line(`"counts":${JSON.stringify(result.counts)}}`);
+}
+
+export async function indexJson(output: Output, result: IndexResult): Promise<void> {
+  await output.line(JSON.stringify(result));
+}
+
+export async function dupesJson(
+  output: Output,
+  { groups, summary, unreadable }: DupesResult,
+): Promise<void> {
+  await output.write('{"groups":');
+  await list(output, groups, groupJson);
+  await output.write(`,"summary":${JSON.stringify(summary)},"unreadable":`);
+  await list(output, unreadable);
+  await output.line('}');
+}
+
+/** Writes links and refusals as they come: two lists cannot be written at once, so one of both. */
+export class LinkJson {
+  readonly #output: Output;
+  readonly #dryRun: boolean;
+  #first = true;
+
+  constructor(output: Output, dryRun: boolean) {
+    this.#output = output;
+    this.#dryRun = dryRun;
+  }
+
+  async begin(): Promise<void> {
+    await this.#output.write(`{"dryRun":${this.#dryRun},"links":[`);
+  }
+
+  async event({ path, keeper, bytes, skipped }: LinkEvent): Promise<void> {
+    await this.#output.write(this.#first ? '\n' : ',\n');
+    this.#first = false;
+    await this.#output.write(JSON.stringify({ path, keeper, bytes, skipped: skipped ?? null }));
+  }
+
+  async end(
+    { id, linked, skipped, freed }: LinkResult,
+    unreadable: readonly Failure[],
+  ): Promise<void> {
+    const summary = { linked, skipped, freed };
+    await this.#output.write(`],"id":${id ?? null},"summary":${JSON.stringify(summary)}`);
+    await this.#output.write(',"unreadable":');
+    await list(this.#output, unreadable);
+    await this.#output.line('}');
+  }
+}
+
+function groupJson({ tier, contentId, size, reclaimable, files }: Group): string {
+  return JSON.stringify({
+    tier,
+    contentId,
+    reclaimable,
+    files: files.map(({ path, stat, keeper, linkedTo }) => ({
+      path,
+      size,
+      mtime: new Date(stat.mtimeMs).toISOString(),
+      keeper,
+      ...(linkedTo === undefined ? {} : { linkedTo }),
+    })),
+  });
+}
+
+/** One item a line: results can be large, and people do look into them. */
+async function list<T>(
+  output: Output,
+  items: Iterable<T>,
+  toJson: (item: T) => string = JSON.stringify,
+): Promise<void> {
+  await output.write('[');
+  let first = true;
+  for (const item of items) {
+    await output.write(first ? '\n' : ',\n');
+    first = false;
+    await output.write(toJson(item));
+  }
+  await output.write(']');
+}

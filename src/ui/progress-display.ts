@@ -1,0 +1,82 @@
+import type { Progress } from '../model/progress.js';
+import { formatBytes, formatDuration } from './units.js';
+
+/** Runs shorter than this show nothing. */
+const quietMs = 1000;
+const terminalMs = 100;
+const plainMs = 5000;
+
+/** Progress on stderr: one line that changes on a terminal, a line every few seconds elsewhere. */
+export class ProgressDisplay implements Disposable {
+  readonly #stream: NodeJS.WriteStream;
+  readonly #began = performance.now();
+  #stage: Progress['stage'] | undefined;
+  #stageBegan = 0;
+  #shown = 0;
+  #hasLine = false;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+  }
+
+  show(progress: Progress): void {
+    const now = performance.now();
+    if (progress.stage !== this.#stage) {
+      this.#stage = progress.stage;
+      this.#stageBegan = now;
+    }
+    const pause = this.#stream.isTTY ? terminalMs : plainMs;
+    if (now - this.#began < quietMs || now - this.#shown < pause) return;
+    this.#shown = now;
+    const line = describe(progress, (now - this.#stageBegan) / 1000);
+    if (this.#stream.isTTY) {
+      this.#stream.write(`\r\u001B[K${line.slice(0, this.#stream.columns - 1)}`);
+      this.#hasLine = true;
+    } else {
+      this.#stream.write(`${line}\n`);
+    }
+  }
+
+  /** Takes the changing line away. */
+  clear(): void {
+    if (this.#hasLine) this.#stream.write('\r\u001B[K');
+    this.#hasLine = false;
+  }
+
+  [Symbol.dispose](): void {
+    this.clear();
+  }
+}
+
+/** @param seconds since the stage began */
+function describe(progress: Progress, seconds: number): string {
+  const { stage, files, totalFiles, bytes, totalBytes } = progress;
+  const parts = [
+    `${stage}: ${number(files)}${totalFiles === undefined ? '' : `/${number(totalFiles)}`} files`,
+  ];
+  if (bytes > 0) {
+    const total = totalBytes === undefined ? '' : ` of ${formatBytes(totalBytes)}`;
+    parts.push(`${formatBytes(bytes)}${total}`);
+  }
+  if (seconds > 0.5) {
+    parts.push(`${number(Math.round(files / seconds))} files/s`);
+    if (bytes > 0) parts.push(`${(bytes / seconds / 1e6).toFixed(1)} MB/s`);
+    const left = secondsLeft(progress, seconds);
+    if (left !== undefined) parts.push(`${formatDuration(left)} left`);
+  }
+  return parts.join(', ');
+}
+
+function number(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** By bytes where they are counted, else by files. */
+function secondsLeft(
+  { files, totalFiles, bytes, totalBytes }: Progress,
+  seconds: number,
+): number | undefined {
+  if (totalBytes !== undefined && bytes > 0) return ((totalBytes - bytes) * seconds) / bytes;
+  if (totalFiles !== undefined && files > 0) return ((totalFiles - files) * seconds) / files;
+  return undefined;
+}

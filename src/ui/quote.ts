@@ -1,0 +1,29 @@
+import { nameToBytes } from '../model/path.js';
+
+/**
+ * Controls, quotes, line separators, and marks that reorder or hide text: a file name must not be
+ * able to speak to the terminal. Lone surrogates stand for bytes that are not UTF-8.
+ */
+const unsafe =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u001F"\\\u007F-\u009F\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]|[\uD800-\uDFFF]/u;
+const unsafeAll = new RegExp(unsafe, 'gu');
+const escapes: Readonly<Record<string, string>> = {
+  '\t': '\\t',
+  '\n': '\\n',
+  '\r': '\\r',
+  '"': '\\"',
+  '\\': '\\\\',
+};
+
+/** A path for people: as it is if that is harmless, else in quotes with escapes, as git does. */
+export function quotePath(path: string): string {
+  if (!unsafe.test(path)) return path;
+  return `"${path.replace(unsafeAll, (character) => escapes[character] ?? octal(character))}"`;
+}
+
+function octal(character: string): string {
+  return [...nameToBytes(character)]
+    .map((byte) => `\\${byte.toString(8).padStart(3, '0')}`)
+    .join('');
+}

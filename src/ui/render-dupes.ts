@@ -1,0 +1,28 @@
+import type { DupesResult, Group } from '../model/group.js';
+import type { Output } from './output.js';
+import { quotePath } from './quote.js';
+import { formatBytes, formatCount } from './units.js';
+
+export async function renderDupes(output: Output, result: DupesResult): Promise<void> {
+  for (const group of result.groups) await renderGroup(output, group);
+  const { groups, files, duplicates, reclaimable } = result.summary;
+  if (groups === 0) {
+    await output.line('No duplicates.');
+    return;
+  }
+  await output.line(
+    `${formatCount(groups, 'group')} of ${formatCount(files, 'file')}: ${formatCount(duplicates, 'duplicate')}, ${formatBytes(reclaimable)} reclaimable.`,
+  );
+}
+
+async function renderGroup(output: Output, group: Group): Promise<void> {
+  const { contentId, files, reclaimable, size, tier } = group;
+  await output.line(
+    `${tier}  ${files.length} × ${formatBytes(size)}, ${formatBytes(reclaimable)} reclaimable  ${contentId}`,
+  );
+  for (const { path, keeper, linkedTo } of files) {
+    const linked = linkedTo === undefined ? '' : `  (already linked to ${quotePath(linkedTo)})`;
+    await output.line(`  ${keeper ? 'keep' : '    '}  ${quotePath(path)}${linked}`);
+  }
+  await output.line();
+}

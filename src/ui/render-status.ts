@@ -1,0 +1,74 @@
+import type { StatusResult } from '../model/status.js';
+import type { Output } from './output.js';
+import { quotePath } from './quote.js';
+import { formatBytes, formatCount, formatTime } from './units.js';
+
+/** Before anything was indexed everything is new; nobody wants to read the names of it all. */
+const shownNew = 20;
+
+export async function renderStatus(output: Output, result: StatusResult): Promise<void> {
+  const { counts, snapshot } = result;
+  await output.line(
+    snapshot === undefined
+      ? 'No snapshot yet: every file is new.'
+      : `Snapshot of ${formatTime(snapshot.takenAt)}`,
+  );
+  const shown = snapshot === undefined ? shownNew : Infinity;
+  await section(output, 'New', result.new.slice(0, shown).map(quotePath));
+  if (result.new.length > shown) {
+    await output.line(`  … and ${formatCount(result.new.length - shown, 'more file')}`);
+  }
+  await section(output, 'Modified', result.modified.map(quotePath));
+  await section(output, 'Deleted', result.deleted.map(quotePath));
+  await section(
+    output,
+    'Moved',
+    result.moved.map(({ from, to }) => `${quotePath(from)} -> ${quotePath(to)}`),
+  );
+  await section(
+    output,
+    'Could not be read',
+    result.unreadable.map(({ path, reason }) => `${quotePath(path)}: ${reason}`),
+  );
+  await output.line();
+  const changes = counts.new + counts.modified + counts.deleted + counts.moved;
+  const files = `${formatCount(counts.files, 'file')}, ${formatBytes(counts.bytes)}`;
+  await output.line(changes === 0 ? `Nothing changed: ${files}.` : `${files}.`);
+  if (counts.symlinks > 0) {
+    await output.line(`${formatCount(counts.symlinks, 'symbolic link')} not followed.`);
+  }
+  if (counts.toHash > 0) {
+    const want = counts.toHash === 1 ? 'wants' : 'want';
+    await output.line(
+      `${formatCount(counts.toHash, 'file')} (${formatBytes(counts.toHashBytes)}) ${want} hashing: run "imgdedup index".`,
+    );
+  }
+}
+
+/**
+ * For scripts, stable across versions. A line a file: `A path` new, `M path` modified, `D path`
+ * deleted, `R from<TAB>to` moved, `! path` unreadable; paths quoted as for people. With `-z` every
+ * field ends with NUL instead (`R from NUL to NUL`), and nothing is quoted.
+ */
+export async function renderPorcelain(
+  output: Output,
+  result: StatusResult,
+  nul: boolean,
+): Promise<void> {
+  const record = async (letter: string, paths: readonly string[]): Promise<void> => {
+    const fields = nul ? paths : paths.map(quotePath);
+    await output.write(`${letter} ${fields.join(nul ? '\0' : '\t')}${nul ? '\0' : '\n'}`);
+  };
+  for (const path of result.new) await record('A', [path]);
+  for (const path of result.modified) await record('M', [path]);
+  for (const path of result.deleted) await record('D', [path]);
+  for (const { from, to } of result.moved) await record('R', [from, to]);
+  for (const { path } of result.unreadable) await record('!', [path]);
+}
+
+async function section(output: Output, title: string, lines: readonly string[]): Promise<void> {
+  if (lines.length === 0) return;
+  await output.line();
+  await output.line(`${title}:`);
+  for (const line of lines) await output.line(`  ${line}`);
+}

@@ -1,0 +1,31 @@
+const steps = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** Bytes for people, in powers of a thousand: `12.3 MB`. */
+export function formatBytes(bytes: number): string {
+  let [value, step] = [bytes, 0];
+  while (value >= 999.95 && step < steps.length - 1) {
+    value /= 1000;
+    step += 1;
+  }
+  return `${step === 0 ? value : value.toFixed(1)} ${steps[step] ?? ''}`;
+}
+
+/** `1,234 files`, `1 file`. */
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}
+
+/** A duration for people: `8 s`, `3 min 20 s`, `2 h 5 min`. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}
+
+/** Local date and time to the second: `2024-05-01 10:00:00`. */
+export function formatTime(timeMs: number): string {
+  const local = new Date(timeMs - new Date(timeMs).getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 19).replace('T', ' ');
+}

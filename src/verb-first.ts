@@ -1,0 +1,23 @@
+const withValue = new Set(['-C', '-c']);
+const plain = new Set(['--json', '--quiet', '-q']);
+
+/** Lets options that every command has stand before the verb, as git does: `-C DIR status`. */
+export function verbFirst(args: readonly string[]): string[] {
+  let at = 0;
+  while (at < args.length) {
+    const arg = args[at] ?? '';
+    if (withValue.has(arg)) at += 2;
+    else if (plain.has(arg) || /^-[Cc]./.test(arg)) at += 1;
+    else break;
+  }
+  const [verb, ...rest] = args.slice(at);
+  return verb === undefined ? [...args] : [verb, ...subcommand(verb, rest, args.slice(0, at))];
+}
+
+/** `config` has verbs of its own, which must stay beside it. */
+function subcommand(verb: string, rest: readonly string[], moved: readonly string[]): string[] {
+  const [second, ...others] = rest;
+  if (verb !== 'config' || second === undefined || second.startsWith('-'))
+    return [...moved, ...rest];
+  return [second, ...moved, ...others];
+}
