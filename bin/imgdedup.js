@@ -4,6 +4,6 @@ if (process.argv.length === 3 && process.argv[2] === '--version') {
   const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
   console.log(`imgdedup ${manifest.version}`);
 } else {
-  const { main } = await import('../dist/main.js');
+  const { main } = await import('../dist/program/main.js');
   await main(process.argv.slice(2));
 }

@@ -1,6 +1,6 @@
 import type { Finding } from '../files/sort-by-content.js';
 import type { ContentClass } from './content-registry.js';
-import type { Candidate } from './learn-plan.js';
+import { rowsOf, type Candidate } from './learn-plan.js';
 import type { Tree } from './tree.js';
 
 type Placed = Extract<Finding, { readonly place: number }>;
@@ -25,12 +25,12 @@ export class ClassBuilder {
   add(finding: Placed, candidate: Candidate): void {
     const one = this.#byPlace.get(finding.place) ?? this.#start(finding.place, candidate);
     if (finding.kind === 'witness') {
-      const { folder, local } = this.#tree.locate(candidate.rows[0] ?? 0);
+      const { folder, local } = this.#tree.locate(candidate.row);
       one.knownOrdinal = folder.state.files.ordinal(local);
       one.digest = folder.state.files.digest(local).slice();
       return;
     }
-    one.rows.push(...candidate.rows);
+    one.rows.push(...rowsOf(candidate));
     one.digest = finding.digest;
     one.sample = finding.sample;
   }
@@ -40,12 +40,12 @@ export class ClassBuilder {
     return [...this.#byPlace.values()];
   }
 
-  #start(place: number, { stat }: Candidate): Building {
+  #start(place: number, { row }: Candidate): Building {
     const one: Building = {
       rows: [],
       digest: new Uint8Array(),
       sample: new Uint8Array(),
-      size: stat.size,
+      size: this.#tree.stat(row).size,
       knownOrdinal: undefined,
     };
     this.#byPlace.set(place, one);

@@ -17,11 +17,11 @@ export interface RepositoryPlace {
 
 /**
  * Finds the repository by walking up, as git does.
- * @param from absolute path
+ * @param from a folder
  * @throws ImgdedupError NOT_A_REPOSITORY
  */
 export function findRepository(from: string): RepositoryPlace {
-  for (let folder = from; ; folder = dirname(folder)) {
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
     const found = repositoryAt(folder);
     if (found !== undefined) return found;
     if (dirname(folder) === folder) break;

@@ -6,6 +6,7 @@ import { groupExact } from './group-exact.js';
 import { keepOrder } from './keeper.js';
 import { markRows } from './learn-plan.js';
 import { lookAtFolder, type RunOptions } from './look.js';
+import { Readers } from './readers.js';
 import type { Repository } from './repository.js';
 import { finishRun, mergeFailures, startRun, type Start } from './run.js';
 import type { Tree } from './tree.js';
@@ -33,19 +34,21 @@ export async function findDupes(
 ): Promise<DupesResult> {
   await using own = options.lock === undefined ? await tryLock(repository, options) : undefined;
   const start = await startRun(repository);
+  const { settings, hash } = repository;
+  await using readers = new Readers(repository, options.jobs ?? settings.jobs);
   const trusted = trustedTree(start, options);
+  const onProgress = readers.warming(start.latest === undefined, options.onProgress);
   const { tree, failures } =
     trusted === undefined
-      ? await lookAtFolder(repository, start.latest?.tree, options)
+      ? await lookAtFolder(repository, start.latest?.tree, { ...options, onProgress })
       : { tree: trusted, failures: [] };
   start.findings.applyTo(tree);
-  const { settings, hash } = repository;
   const marks = markRows(tree, options.scope, createSelection(settings.scan, start.now));
   const run = await finishRun(repository, start, tree, {
     ...options,
     marks,
     force: false,
-    jobs: options.jobs ?? settings.jobs,
+    readers,
     thoroughness: 'candidates',
     mayWrite: (options.lock ?? own) !== undefined,
     refreshed: trusted === undefined && options.scope.isEverything,

@@ -4,6 +4,7 @@ import { createSelection } from '../model/selection.js';
 import { markRows } from './learn-plan.js';
 import { lookAtFolder, type RunOptions } from './look.js';
 import { pairMoves } from './moves.js';
+import { Readers } from './readers.js';
 import type { Repository } from './repository.js';
 import { finishRun, mergeFailures, startRun } from './run.js';
 import type { Tree } from './tree.js';
@@ -27,11 +28,12 @@ export async function indexPhotos(
   const { force = false, jobs = repository.settings.jobs } = options;
   await using _lock = await repository.lock('index');
   const start = await startRun(repository);
+  await using readers = new Readers(repository, jobs);
   const changes: Change[] = [];
   const { tree, failures } = await lookAtFolder(
     repository,
     start.latest?.tree,
-    options,
+    { ...options, onProgress: readers.warming(start.latest === undefined, options.onProgress) },
     // Without an older snapshot nothing can have moved: no list of all files is kept.
     start.latest === undefined ? undefined : (change) => changes.push(change),
   );
@@ -43,7 +45,7 @@ export async function indexPhotos(
     ...options,
     marks,
     force,
-    jobs,
+    readers,
     thoroughness: 'everything',
     mayWrite: true,
     refreshed: options.scope.isEverything,

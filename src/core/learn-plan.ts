@@ -1,16 +1,22 @@
-import type { Base } from '../model/path.js';
+import { joinPath, type Base } from '../model/path.js';
 import type { PhotoRef } from '../files/sort-by-content.js';
-import { sameStat, type FileStat } from '../model/file-table.js';
 import { RowIndex } from './row-index.js';
 import type { Scope } from './scope.js';
 import type { Tree } from './tree.js';
 
 /** Names of one inode: read once. */
 export interface Candidate {
-  readonly rows: number[];
-  readonly stat: FileStat;
+  readonly row: number;
+  /** Rows of its other names. */
+  others: number[] | undefined;
   /** True where the content must be read. */
   readonly unknown: boolean;
+}
+
+/** Files of one size, on as many inodes as there are candidates. */
+export interface SizeRun {
+  readonly size: number;
+  readonly candidates: readonly Candidate[];
 }
 
 /** A row by size and mtime: does the user want it looked at? */
@@ -35,66 +41,84 @@ export function markRows(tree: Tree, scope: Scope, selection: Selection): Uint8A
   return marks;
 }
 
-/** Marked rows by size. */
-export function indexBySize(tree: Tree, marks: Uint8Array): RowIndex {
+/** Marked rows whose content must be read to know it. One byte a row. */
+export function markUnknown(
+  tree: Tree,
+  marks: Uint8Array,
+  { thoroughness, force }: { readonly thoroughness: Thoroughness; readonly force: boolean },
+): Uint8Array {
+  const unknown = new Uint8Array(tree.rows);
+  for (const [position, { state }] of tree.folders.entries()) {
+    const { files } = state;
+    const first = tree.firstRow(position);
+    for (let local = 0; local < files.count; local += 1) {
+      if (marks[first + local] !== 1) continue;
+      const known = !force && files.kind(local) === 'content';
+      // A carried content id is good enough to list a file by, not to call it a duplicate.
+      const proven = known && (thoroughness === 'everything' || !files.isCarried(local));
+      if (!proven) unknown[first + local] = 1;
+    }
+  }
+  return unknown;
+}
+
+/** Runs of one size in which something is unknown and could matter. */
+export function collectRuns(
+  tree: Tree,
+  marks: Uint8Array,
+  unknown: Uint8Array,
+  thoroughness: Thoroughness,
+): SizeRun[] {
+  const runs: SizeRun[] = [];
+  for (const rows of indexBySize(tree, marks).runs()) {
+    if (!rows.some((row) => unknown[row] === 1)) continue;
+    const candidates = byInode(tree, rows, unknown);
+    if (thoroughness === 'candidates' && candidates.length < 2) continue;
+    runs.push({ size: tree.stat(rows[0] ?? 0).size, candidates });
+  }
+  return runs;
+}
+
+/** Names of one inode share every stat field, so those tell. */
+function byInode(tree: Tree, rows: readonly number[], unknown: Uint8Array): Candidate[] {
+  const found = new Map<string, Candidate>();
+  for (const row of rows) {
+    const { ino, mtimeMs, ctimeMs } = tree.stat(row);
+    const key = `${ino}/${mtimeMs}/${ctimeMs}`;
+    const same = found.get(key);
+    if (same === undefined) {
+      found.set(key, { row, others: undefined, unknown: unknown[row] === 1 });
+    } else {
+      same.others = [...(same.others ?? []), row];
+    }
+  }
+  return [...found.values()];
+}
+
+/** All names of a candidate. */
+export function rowsOf({ row, others = [] }: Candidate): number[] {
+  return [row, ...others];
+}
+
+function indexBySize(tree: Tree, marks: Uint8Array): RowIndex {
   return RowIndex.from(tree.rows, pairs());
   function* pairs(): Generator<readonly [number, number]> {
     for (const [position, { state }] of tree.folders.entries()) {
       const first = tree.firstRow(position);
-      for (const [local, size] of state.files.columns.size.entries()) {
-        if (marks[first + local] === 1) yield [size, first + local];
+      const { size } = state.files.columns;
+      for (let local = 0; local < size.length; local += 1) {
+        if (marks[first + local] === 1) yield [size[local] ?? 0, first + local];
       }
     }
   }
 }
 
-/** Which rows still want to be read. */
-export class Ignorance {
-  readonly #tree: Tree;
-  readonly #thoroughness: Thoroughness;
-  readonly #force: boolean;
-
-  /** @param force nothing counts as known */
-  constructor(tree: Tree, thoroughness: Thoroughness, force: boolean) {
-    this.#tree = tree;
-    this.#thoroughness = thoroughness;
-    this.#force = force;
-  }
-
-  isUnknown(row: number): boolean {
-    const { folder, local } = this.#tree.locate(row);
-    const { files } = folder.state;
-    if (this.#force || files.kind(local) !== 'content') return true;
-    // A carried content id is good enough to list a file by, not to call it a duplicate.
-    return this.#thoroughness === 'candidates' && files.isCarried(local);
-  }
-
-  /** Rows grouped by inode. Names of one inode share every stat field, so those tell. */
-  candidates(rows: readonly number[]): Candidate[] {
-    const found = new Map<number, Candidate[]>();
-    const all: Candidate[] = [];
-    for (const row of rows) {
-      const stat = this.#tree.stat(row);
-      const sharing = found.get(stat.ino) ?? [];
-      const same = sharing.find((candidate) => sameStat(candidate.stat, stat));
-      if (same !== undefined) {
-        same.rows.push(row);
-        continue;
-      }
-      const candidate = { rows: [row], stat, unknown: this.isUnknown(row) };
-      found.set(stat.ino, [...sharing, candidate]);
-      all.push(candidate);
-    }
-    return all;
-  }
-
-  /** The candidate as the reader wants it. */
-  ref(base: Base, { rows, stat, unknown }: Candidate): PhotoRef {
-    const row = rows[0] ?? 0;
-    const { folder, local } = this.#tree.locate(row);
-    const digest = unknown ? undefined : folder.state.files.digest(local).slice();
-    return { path: base + this.#tree.path(row), stat, digest };
-  }
+/** A candidate as the reader wants it. */
+export function photoRef(base: Base, tree: Tree, row: number, unknown: boolean): PhotoRef {
+  const { folder, local } = tree.locate(row);
+  const { files } = folder.state;
+  const digest = unknown ? undefined : files.digest(local).slice();
+  return { path: base + joinPath(folder.path, files.name(local)), stat: files.stat(local), digest };
 }
 
 /** Files up to this size are read whole at once: the first and last block alone save nothing. */
@@ -102,14 +126,9 @@ const wholeBytes = 128 * 1024;
 /** `index` reads everything anyway; only long runs of one size are worth telling apart first. */
 const longRun = 16;
 
-/** Whether the files of one size are told apart by first and last block before they are read. */
-export function wantsSamples(
-  candidates: readonly Candidate[],
-  thoroughness: Thoroughness,
-): boolean {
-  const size = candidates[0]?.stat.size ?? 0;
+/** Whether files of one size are told apart by first and last block before they are read. */
+export function wantsSamples({ size, candidates }: SizeRun, thoroughness: Thoroughness): boolean {
   if (size <= wholeBytes || candidates.length < 2) return false;
-  if (!candidates.some((candidate) => candidate.unknown)) return false;
   return thoroughness === 'candidates' || candidates.length > longRun;
 }
 

@@ -1,5 +1,5 @@
 import type { Base } from '../model/path.js';
-import type { PhotoReader, ReadResult, ReadTask } from '../files/reader.js';
+import type { ReadResult, ReadTask } from '../files/reader.js';
 import type { Failure } from '../model/failure.js';
 import type { Knowledge } from '../model/file-table.js';
 import type { OnProgress, Progress } from '../model/progress.js';
@@ -7,14 +7,17 @@ import { ClassBuilder } from './class-builder.js';
 import type { ContentClass } from './content-registry.js';
 import { checkInterrupted } from './interrupt.js';
 import {
-  Ignorance,
-  indexBySize,
+  collectRuns,
+  markUnknown,
+  photoRef,
+  rowsOf,
   wantsReading,
   wantsSamples,
   type Candidate,
+  type SizeRun,
   type Thoroughness,
 } from './learn-plan.js';
-import type { RowIndex } from './row-index.js';
+import type { Readers } from './readers.js';
 import { Samples } from './samples.js';
 import type { Tree } from './tree.js';
 
@@ -25,7 +28,7 @@ export interface LearnInput {
   readonly marks: Uint8Array;
   readonly thoroughness: Thoroughness;
   readonly force: boolean;
-  readonly reader: PhotoReader;
+  readonly readers: Readers;
   readonly notebook: Notebook;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
@@ -49,9 +52,14 @@ export interface Learned {
   readonly failures: readonly Failure[];
 }
 
-interface LearnTask extends ReadTask {
+/** Files that are read in one go. */
+interface Work {
+  readonly kind: ReadTask['kind'];
+  readonly size: number;
   readonly candidates: readonly Candidate[];
 }
+
+type LearnTask = ReadTask & Work;
 
 /**
  * Reads what it takes to tell contents apart, and no more: files alone in their size not at all
@@ -64,34 +72,33 @@ export async function learnContents(input: LearnInput): Promise<Learned> {
 
 class Learning {
   readonly #input: LearnInput;
-  readonly #bySize: RowIndex;
-  readonly #ignorance: Ignorance;
+  readonly #unknown: Uint8Array;
+  readonly #runs: readonly SizeRun[];
   readonly #samples: Samples;
   readonly #failures: Failure[] = [];
   readonly #failed = new Set<number>();
 
   constructor(input: LearnInput) {
-    const { tree, marks, thoroughness, force } = input;
+    const { tree, marks, thoroughness } = input;
     this.#input = input;
-    this.#bySize = indexBySize(tree, marks);
-    this.#ignorance = new Ignorance(tree, thoroughness, force);
+    this.#unknown = markUnknown(tree, marks, input);
+    this.#runs = collectRuns(tree, marks, this.#unknown, thoroughness);
     this.#samples = new Samples(tree);
   }
 
   async run(): Promise<Learned> {
     await this.#fetchSamples();
-    await this.#work('sampling', () => this.#samplingTasks());
-    const { files, bytes } = await this.#work('reading', () => this.#readingTasks());
+    await this.#work('sampling', [...this.#sampling()]);
+    const { files, bytes } = await this.#work('reading', [...this.#reading()]);
     return { filesRead: files, bytesRead: bytes, failures: this.#failures };
   }
 
   /** Samples of contents that are known already need no reading. */
   async #fetchSamples(): Promise<void> {
     const rows: number[] = [];
-    for (const candidates of this.#sizes()) {
-      if (!wantsSamples(candidates, this.#input.thoroughness)) continue;
-      for (const { rows: names, unknown } of candidates)
-        if (!unknown) rows.push(...names.slice(0, 1));
+    for (const run of this.#runs) {
+      if (!wantsSamples(run, this.#input.thoroughness)) continue;
+      for (const { row, unknown } of run.candidates) if (!unknown) rows.push(row);
     }
     const samples = await this.#input.notebook.samplesOf(rows);
     for (const [at, row] of rows.entries()) {
@@ -100,42 +107,40 @@ class Learning {
     }
   }
 
-  *#sizes(): Generator<Candidate[]> {
-    for (const rows of this.#bySize.runs()) yield this.#ignorance.candidates(rows);
-  }
-
-  *#samplingTasks(): Generator<LearnTask> {
-    for (const candidates of this.#sizes()) {
-      if (!wantsSamples(candidates, this.#input.thoroughness)) continue;
-      const missing = candidates.filter(({ rows }) => this.#sampleOf(rows) === undefined);
-      if (missing.length > 0) yield this.#task('sample', missing);
+  *#sampling(): Generator<Work> {
+    for (const run of this.#runs) {
+      if (!wantsSamples(run, this.#input.thoroughness)) continue;
+      const missing = run.candidates.filter(({ row }) => this.#samples.get(row) === undefined);
+      if (missing.length > 0) yield { kind: 'sample', size: run.size, candidates: missing };
     }
   }
 
-  *#readingTasks(): Generator<LearnTask> {
-    const { thoroughness, tree, marks } = this.#input;
-    const shared = new Uint8Array(tree.rows);
-    for (const candidates of this.#sizes()) {
-      for (const { rows } of candidates) for (const row of rows) shared[row] = 1;
-      for (const alike of this.#bySample(candidates)) {
-        if (wantsReading(alike, thoroughness)) yield this.#task('content', alike);
+  *#reading(): Generator<Work> {
+    const { thoroughness } = this.#input;
+    const inRuns = new Uint8Array(this.#unknown.length);
+    for (const run of this.#runs) {
+      for (const candidate of run.candidates) for (const row of rowsOf(candidate)) inRuns[row] = 1;
+      for (const candidates of this.#alike(run)) {
+        if (!wantsReading(candidates, thoroughness)) continue;
+        yield { kind: 'content', size: run.size, candidates };
       }
     }
     if (thoroughness !== 'everything') return;
-    for (let row = 0; row < tree.rows; row += 1) {
-      if (marks[row] !== 1 || shared[row] === 1 || !this.#ignorance.isUnknown(row)) continue;
-      yield this.#task('content', this.#ignorance.candidates([row]));
+    for (const [row, unknown] of this.#unknown.entries()) {
+      if (unknown !== 1 || inRuns[row] === 1) continue;
+      const { size } = this.#input.tree.stat(row);
+      yield { kind: 'content', size, candidates: [{ row, others: undefined, unknown: true }] };
     }
   }
 
   /** Files of one size, in groups that could be equal. */
-  #bySample(candidates: readonly Candidate[]): Iterable<Candidate[]> {
-    if (!wantsSamples(candidates, this.#input.thoroughness)) return [[...candidates]];
+  #alike(run: SizeRun): Iterable<readonly Candidate[]> {
+    if (!wantsSamples(run, this.#input.thoroughness)) return [run.candidates];
     const groups = new Map<string, Candidate[]>();
-    for (const candidate of candidates) {
+    for (const candidate of run.candidates) {
       // Who could not be sampled was reported; it is tried again at the next run.
-      if (this.#failed.has(candidate.rows[0] ?? -1)) continue;
-      const key = this.#sampleOf(candidate.rows)?.toString('latin1') ?? '';
+      if (this.#failed.has(candidate.row)) continue;
+      const key = this.#samples.get(candidate.row)?.toString('latin1') ?? '';
       const group = groups.get(key);
       if (group === undefined) groups.set(key, [candidate]);
       else group.push(candidate);
@@ -143,38 +148,35 @@ class Learning {
     return groups.values();
   }
 
-  #sampleOf(rows: readonly number[]): Buffer | undefined {
-    return this.#samples.get(rows[0] ?? -1);
-  }
-
-  #task(kind: ReadTask['kind'], candidates: readonly Candidate[]): LearnTask {
-    const { base } = this.#input;
-    const read = candidates.filter(
-      (candidate) => !this.#failed.has(candidate.rows[0] ?? -1) || !candidate.unknown,
-    );
-    const files = read.map((candidate) =>
-      this.#ignorance.ref(base, kind === 'sample' ? { ...candidate, unknown: true } : candidate),
-    );
-    return { kind, candidates: read, files };
-  }
-
   async #work(
     stage: Progress['stage'],
-    tasks: () => Generator<LearnTask>,
+    work: readonly Work[],
   ): Promise<{ files: number; bytes: number }> {
-    const { reader, notebook, signal, onProgress } = this.#input;
-    const total = onProgress === undefined ? undefined : countWork(tasks());
-    let [files, bytes] = [0, 0];
-    for await (const { task, findings } of reader.run(tasks())) {
-      this.#note({ task, findings });
-      const work = workOf(task);
-      files += work.files;
-      bytes += work.bytes;
-      onProgress?.({ stage, files, bytes, totalFiles: total?.files, totalBytes: total?.bytes });
+    const { notebook, signal, onProgress } = this.#input;
+    const total = sumUp(work);
+    let done = { files: 0, bytes: 0 };
+    if (work.length === 0) return done;
+    const reader = this.#input.readers.choose(total.bytes);
+    for await (const result of reader.run(this.#tasks(work))) {
+      this.#note(result);
+      const { files, bytes } = sumUp([result.task]);
+      done = { files: done.files + files, bytes: done.bytes + bytes };
+      onProgress?.({ stage, ...done, totalFiles: total.files, totalBytes: total.bytes });
       checkInterrupted(signal);
       await notebook.pause();
     }
-    return { files, bytes };
+    return done;
+  }
+
+  /** Paths are put together only when their turn comes. */
+  *#tasks(work: readonly Work[]): Generator<LearnTask> {
+    const { base, tree } = this.#input;
+    for (const one of work) {
+      const files = one.candidates.map(({ row, unknown }) =>
+        photoRef(base, tree, row, unknown || one.kind === 'sample'),
+      );
+      yield { ...one, files };
+    }
   }
 
   #note({ task, findings }: ReadResult<LearnTask>): void {
@@ -201,37 +203,33 @@ class Learning {
     this.#input.notebook.contents(classes.finish());
   }
 
-  #fail({ rows }: Candidate, reason: string): void {
-    for (const row of rows) {
-      this.#failed.add(row);
+  #fail(candidate: Candidate, reason: string): void {
+    this.#failed.add(candidate.row);
+    for (const row of rowsOf(candidate)) {
       this.#failures.push({ path: this.#input.tree.path(row), reason });
     }
   }
 
-  #noteSample({ rows, unknown }: Candidate, sample: Uint8Array): void {
-    for (const row of rows) {
-      this.#samples.set(row, sample);
-      if (unknown && this.#input.tree.kind(row) !== 'content') {
-        this.#input.notebook.sample(row, { kind: 'sample', sample });
-      }
+  #noteSample(candidate: Candidate, sample: Uint8Array): void {
+    this.#samples.set(candidate.row, sample);
+    const { tree, notebook } = this.#input;
+    for (const row of rowsOf(candidate)) {
+      if (tree.kind(row) !== 'content') notebook.sample(row, { kind: 'sample', sample });
     }
   }
 }
 
-function workOf({ kind, candidates }: LearnTask): { files: number; bytes: number } {
-  const read = kind === 'sample' ? candidates : candidates.filter(({ unknown }) => unknown);
-  return {
-    files: read.length,
-    bytes: kind === 'sample' ? 0 : read.reduce((sum, { stat }) => sum + stat.size, 0),
-  };
-}
-
-function countWork(tasks: Iterable<LearnTask>): { files: number; bytes: number } {
+/** Only files in full count as bytes read; samples are a trifle. */
+function sumUp(work: readonly Work[]): { files: number; bytes: number } {
   let [files, bytes] = [0, 0];
-  for (const task of tasks) {
-    const work = workOf(task);
-    files += work.files;
-    bytes += work.bytes;
+  for (const { kind, size, candidates } of work) {
+    if (kind === 'sample') {
+      files += candidates.length;
+      continue;
+    }
+    const read = candidates.filter(({ unknown }) => unknown).length;
+    files += read;
+    bytes += read * size;
   }
   return { files, bytes };
 }

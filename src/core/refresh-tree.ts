@@ -4,6 +4,7 @@ import type { FolderRules } from '../files/rules.js';
 import { screenFolders } from '../files/screen.js';
 import { statFolder } from '../files/stat.js';
 import type { Change } from '../model/change.js';
+import { ImgdedupError } from '../model/errors.js';
 import { failureReason, type Failure } from '../model/failure.js';
 import { FileTable } from '../model/file-table.js';
 import { type Base, compareNames, joinPath, rootPath, type RelPath } from '../model/path.js';
@@ -137,6 +138,7 @@ class Refresh {
     const now = Date.now();
     const stat = statFolder(this.#input.base, visit.path);
     if (stat === undefined) {
+      if (visit.path === rootPath) throw rootIsGone(this.#input.base);
       this.#reportGone(visit.before);
       return;
     }
@@ -267,4 +269,11 @@ class Refresh {
 
 function isSeen(relation: Relation): boolean {
   return relation === 'inside' || relation === 'shallow';
+}
+
+function rootIsGone(base: Base): ImgdedupError {
+  return new ImgdedupError(
+    'PATH_NOT_FOUND',
+    `The photo folder ${base || process.cwd()} is not there any more. If it is on another disk, connect that first.`,
+  );
 }

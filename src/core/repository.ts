@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { contentHash, type ContentHash } from '../digest/content-hash.js';
 import { defaultConfigText, readConfig, writeConfigValue } from '../files/config-file.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
@@ -36,8 +36,8 @@ export class Repository {
     source: StoreSource,
     { settings, hash, isKept }: Pick<Repository, 'settings' | 'hash' | 'isKept'>,
   ) {
-    this.root = place.root;
-    this.dataFolder = place.dataFolder;
+    this.root = resolve(place.root);
+    this.dataFolder = resolve(place.dataFolder);
     this.settings = settings;
     this.hash = hash;
     this.isKept = isKept;

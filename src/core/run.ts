@@ -1,11 +1,11 @@
 import { ImgdedupError } from '../model/errors.js';
 import type { Failure } from '../model/failure.js';
-import { chooseReader } from './choose-reader.js';
 import { Findings, loadLatest, saveLatest, type Latest } from './history.js';
 import { learnContents, type Learned } from './learn.js';
 import type { Thoroughness } from './learn-plan.js';
 import type { RunOptions } from './look.js';
 import { RunNotebook } from './notebook.js';
+import type { Readers } from './readers.js';
 import type { Repository } from './repository.js';
 import type { Tree } from './tree.js';
 
@@ -31,7 +31,7 @@ export interface FinishOptions extends RunOptions {
   readonly marks: Uint8Array;
   readonly thoroughness: Thoroughness;
   readonly force: boolean;
-  readonly jobs: number;
+  readonly readers: Readers;
   readonly mayWrite: boolean;
   /** Whether the whole folder was looked at just now. */
   readonly refreshed: boolean;
@@ -53,11 +53,10 @@ export async function finishRun(
   options: FinishOptions,
 ): Promise<Finished> {
   const notebook = new RunNotebook(repository, tree, options.mayWrite);
-  await using reader = chooseReader(repository, bytesUnknown(tree, options), options.jobs);
   const { base } = repository;
   let outcome: Learned | ImgdedupError;
   try {
-    outcome = await learnContents({ ...options, base, tree, reader, notebook });
+    outcome = await learnContents({ ...options, base, tree, notebook });
   } catch (error) {
     if (!(error instanceof ImgdedupError) || error.code !== 'INTERRUPTED') throw error;
     outcome = error;
@@ -77,19 +76,6 @@ export async function finishRun(
   });
   if (outcome instanceof ImgdedupError) throw outcome;
   return { ...outcome, collisions: notebook.collisions };
-}
-
-/** At most this much is read. */
-function bytesUnknown(tree: Tree, { marks, force }: FinishOptions): number {
-  let bytes = 0;
-  for (const [position, { state }] of tree.folders.entries()) {
-    const first = tree.firstRow(position);
-    for (const [local, size] of state.files.columns.size.entries()) {
-      const unknown = force || state.files.kind(local) !== 'content';
-      if (unknown && marks[first + local] === 1) bytes += size;
-    }
-  }
-  return bytes;
 }
 
 /** Failures by path, each path once. */

@@ -4,12 +4,18 @@ import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { parse, patch } from '@decimalturn/toml-patch';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import type { RawValue } from '../model/settings.js';
 import { replaceShownDefault } from './config-text.js';
 
 export { defaultConfigText } from './config-text.js';
+
+type Toml = typeof import('@decimalturn/toml-patch');
+
+/** Loading it takes 8 ms, and most configuration files hold comments only. */
+function loadToml(): Promise<Toml> {
+  return import('@decimalturn/toml-patch');
+}
 
 /** Values under flat, dotted keys. */
 type FlatConfig = ReadonlyMap<string, unknown>;
@@ -21,7 +27,9 @@ type FlatConfig = ReadonlyMap<string, unknown>;
  * @throws ImgdedupError CONFIG_INVALID if the file cannot be read or is not TOML
  */
 export async function readConfig(path: string): Promise<FlatConfig> {
-  return parseFlat(path, await readText(path));
+  const text = await readText(path);
+  const isSilent = text.split('\n').every((line) => /^\s*(?:#|$)/.test(line));
+  return isSilent ? new Map() : parseFlat(await loadToml(), path, text);
 }
 
 /**
@@ -33,11 +41,12 @@ export async function readConfig(path: string): Promise<FlatConfig> {
  *   STORE_FULL, STORE_UNWRITABLE
  */
 export async function writeConfigValue(path: string, key: string, value: RawValue): Promise<void> {
+  const toml = await loadToml();
   const text = await readText(path);
-  const wanted = new Map(parseFlat(path, text)).set(key, value);
-  const changed = changeText(path, { text, key, value });
+  const wanted = new Map(parseFlat(toml, path, text)).set(key, value);
+  const changed = changeText(toml, path, { text, key, value });
   // Two ways to edit a file we did not write: make sure that it now says this and nothing else.
-  if (!means(path, changed, wanted)) {
+  if (!means(toml, path, changed, wanted)) {
     throw invalid(path, `${key} cannot be set without changing something else. Edit it by hand.`);
   }
   try {
@@ -53,13 +62,13 @@ interface Change {
   readonly value: RawValue;
 }
 
-function changeText(path: string, { text, key, value }: Change): string {
-  const flat = parseFlat(path, text);
+function changeText(toml: Toml, path: string, { text, key, value }: Change): string {
+  const flat = parseFlat(toml, path, text);
   const replaced = flat.has(key) ? undefined : replaceShownDefault(text, key, value);
-  if (replaced !== undefined && means(path, replaced, new Map(flat).set(key, value))) {
+  if (replaced !== undefined && means(toml, path, replaced, new Map(flat).set(key, value))) {
     return replaced;
   }
-  const document = parseDocument(path, text);
+  const document = parseDocument(toml, path, text);
   const parts = key.split('.');
   const name = parts.pop() ?? key;
   let table = document;
@@ -69,13 +78,13 @@ function changeText(path: string, { text, key, value }: Change): string {
     table = next;
   }
   table[name] = value;
-  return withFinalNewline(patch(text, document));
+  return withFinalNewline(toml.patch(text, document));
 }
 
 /** Whether `text` sets exactly `wanted`. */
-function means(path: string, text: string, wanted: FlatConfig): boolean {
+function means(toml: Toml, path: string, text: string, wanted: FlatConfig): boolean {
   try {
-    return isDeepStrictEqual(new Map(parseFlat(path, text)), wanted);
+    return isDeepStrictEqual(new Map(parseFlat(toml, path, text)), wanted);
   } catch (error) {
     if (error instanceof ImgdedupError) return false;
     throw error;
@@ -94,7 +103,7 @@ async function readText(path: string): Promise<string> {
   return bytes.toString('utf8');
 }
 
-function parseFlat(path: string, text: string): FlatConfig {
+function parseFlat(toml: Toml, path: string, text: string): FlatConfig {
   const flat = new Map<string, unknown>();
   const visit = (table: Table, prefix: string): void => {
     for (const [name, value] of Object.entries(table)) {
@@ -104,15 +113,15 @@ function parseFlat(path: string, text: string): FlatConfig {
       else flat.set(key, value instanceof Date ? value.toISOString() : value);
     }
   };
-  visit(parseDocument(path, text), '');
+  visit(parseDocument(toml, path, text), '');
   return flat;
 }
 
 type Table = Record<string, unknown>;
 
-function parseDocument(path: string, text: string): Table {
+function parseDocument(toml: Toml, path: string, text: string): Table {
   try {
-    const document: unknown = parse(text);
+    const document: unknown = toml.parse(text);
     return isTable(document) ? document : {};
   } catch (error) {
     if (!(error instanceof Error)) throw error;

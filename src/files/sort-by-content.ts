@@ -4,6 +4,7 @@ import { failureReason } from '../model/failure.js';
 import { fsPath } from '../model/path.js';
 import { sameBytes } from './compare.js';
 import { PhotoFile } from './photo-file.js';
+import { Arena } from './arena.js';
 import { sampleBytes, sampleFile } from './sample.js';
 
 /** A file to be read, and what it must be. */
@@ -30,17 +31,16 @@ export type Finding =
 
 /** Files up to this size are read in one piece. */
 const wholeBytes = 16 * 1024 * 1024;
-/** What may be kept in memory to compare later files with. */
-const keptBytes = 64 * 1024 * 1024;
-/** Kept by copying rather than by giving up the buffer they were read into. */
-const smallBytes = 64 * 1024;
 const chunkBytes = 1024 * 1024;
+
+/** One for each thread. Contents that later files are compared with stay in it. */
+const arena = new Arena(64 * 1024 * 1024, wholeBytes);
 
 interface Place {
   readonly digest: Uint8Array;
   readonly witness: PhotoRef;
   /** The content itself, while there is room. */
-  readonly bytes: Buffer<ArrayBuffer> | undefined;
+  readonly bytes: Buffer | undefined;
 }
 
 /** Hash of first and last block of each file. */
@@ -66,18 +66,14 @@ class Sorter {
   readonly #places: Place[] = [];
   /** Numbers of the places with this digest, by its Latin-1 text. */
   readonly #byDigest = new Map<string, number[]>();
-  #kept = 0;
-  #scratch = Buffer.alloc(0);
 
   constructor(hash: ContentHash) {
     this.#hash = hash;
   }
 
   placeAll(files: readonly PhotoRef[]): Finding[] {
-    const findings = files.map((file) => guarded(() => this.#place(file)));
-    for (const { bytes } of this.#places) if (bytes !== undefined) giveBack(bytes);
-    giveBack(this.#scratch);
-    return findings;
+    arena.clear();
+    return files.map((file) => guarded(() => this.#place(file)));
   }
 
   #place(file: PhotoRef): Finding {
@@ -89,27 +85,25 @@ class Sorter {
   }
 
   #placeWhole(file: PhotoRef, photo: PhotoFile): Finding {
-    if (this.#scratch.length < photo.size) this.#scratch = take(photo.size, this.#scratch);
-    const bytes = this.#scratch.subarray(0, photo.size);
+    const bytes = arena.room(photo.size);
     photo.read(bytes, 0);
     photo.checkUnchanged();
     const sample = sampleBytes(bytes);
     const recent = this.#findRecent(bytes);
     const digest = this.#places[recent]?.digest ?? this.#hash.digest(bytes);
     const known = recent === -1 ? this.#find(digest, photo, bytes) : recent;
-    const place = known === -1 ? this.#add(file, digest, this.#keep(bytes)) : known;
+    const place = known === -1 ? this.#add(file, digest, arena.keep(bytes)) : known;
     return { kind: 'content', digest, sample, place };
   }
 
   #placeLong(file: PhotoRef, photo: PhotoFile): Finding {
     const running = this.#hash.start();
-    const chunk = take(chunkBytes, Buffer.alloc(0));
+    const chunk = arena.room(chunkBytes);
     for (let at = 0; at < photo.size; at += chunkBytes) {
       const part = chunk.subarray(0, Math.min(chunkBytes, photo.size - at));
       photo.read(part, at);
       running.update(part);
     }
-    giveBack(chunk);
     const [digest, sample] = [running.digest(), sampleFile(photo)];
     const known = this.#find(digest, photo, undefined);
     photo.checkUnchanged();
@@ -138,24 +132,13 @@ class Sorter {
     return found ?? -1;
   }
 
-  #add(witness: PhotoRef, digest: Uint8Array, bytes: Buffer<ArrayBuffer> | undefined): number {
+  #add(witness: PhotoRef, digest: Uint8Array, bytes: Buffer | undefined): number {
     const at = this.#places.push({ digest, witness, bytes }) - 1;
     const key = Buffer.from(digest).toString('latin1');
     const sharing = this.#byDigest.get(key);
     if (sharing === undefined) this.#byDigest.set(key, [at]);
     else sharing.push(at);
     return at;
-  }
-
-  /** The bytes in memory that later files are compared with, while there is room. */
-  #keep(bytes: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> | undefined {
-    const own = bytes.length < smallBytes;
-    const size = own ? bytes.length : bytes.buffer.byteLength;
-    if (this.#kept + size > keptBytes) return undefined;
-    this.#kept += size;
-    if (own) return Buffer.from(bytes);
-    this.#scratch = Buffer.alloc(0);
-    return bytes;
   }
 }
 
@@ -169,21 +152,4 @@ function guarded(work: () => Finding): Finding {
   } catch (error) {
     return { kind: 'failed', reason: failureReason(error) };
   }
-}
-
-/** Memory that was faulted in once is twice as fast to read into: buffers are used again. */
-const spare: Buffer<ArrayBuffer>[] = [];
-const spareCount = 8;
-
-function take(size: number, old: Buffer<ArrayBuffer>): Buffer<ArrayBuffer> {
-  giveBack(old);
-  const at = spare.findIndex((buffer) => buffer.length >= size);
-  const [found] = at === -1 ? [] : spare.splice(at, 1);
-  return found ?? Buffer.allocUnsafeSlow(Math.max(size, 256 * 1024));
-}
-
-function giveBack(buffer: Buffer<ArrayBuffer>): void {
-  if (buffer.length < smallBytes || spare.length >= spareCount) return;
-  // A kept content is a view of the front of its buffer.
-  spare.push(Buffer.from(buffer.buffer));
 }

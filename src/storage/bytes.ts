@@ -2,7 +2,7 @@ import { ImgdedupError } from '../model/errors.js';
 
 /** Writes fields one after another. Numbers are little-endian. */
 export class ByteWriter {
-  #buffer = Buffer.alloc(256);
+  #buffer = Buffer.allocUnsafe(256);
   #length = 0;
 
   u8(value: number): this {
@@ -65,7 +65,7 @@ export class ByteWriter {
     const at = this.#length;
     this.#length += by;
     if (this.#length > this.#buffer.length) {
-      const larger = Buffer.alloc(Math.max(this.#length, this.#buffer.length * 2));
+      const larger = Buffer.allocUnsafe(Math.max(this.#length, this.#buffer.length * 2));
       larger.set(this.#buffer);
       this.#buffer = larger;
     }

@@ -1,5 +1,5 @@
 import type { Progress } from '../model/progress.js';
-import { formatBytes, formatDuration } from './units.js';
+import { formatBytes, formatDuration, formatNumber } from './units.js';
 
 /** Runs shorter than this show nothing. */
 const quietMs = 1000;
@@ -52,23 +52,19 @@ export class ProgressDisplay implements Disposable {
 function describe(progress: Progress, seconds: number): string {
   const { stage, files, totalFiles, bytes, totalBytes } = progress;
   const parts = [
-    `${stage}: ${number(files)}${totalFiles === undefined ? '' : `/${number(totalFiles)}`} files`,
+    `${stage}: ${formatNumber(files)}${totalFiles === undefined ? '' : `/${formatNumber(totalFiles)}`} files`,
   ];
   if (bytes > 0) {
     const total = totalBytes === undefined ? '' : ` of ${formatBytes(totalBytes)}`;
     parts.push(`${formatBytes(bytes)}${total}`);
   }
   if (seconds > 0.5) {
-    parts.push(`${number(Math.round(files / seconds))} files/s`);
+    parts.push(`${formatNumber(Math.round(files / seconds))} files/s`);
     if (bytes > 0) parts.push(`${(bytes / seconds / 1e6).toFixed(1)} MB/s`);
     const left = secondsLeft(progress, seconds);
     if (left !== undefined) parts.push(`${formatDuration(left)} left`);
   }
   return parts.join(', ');
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US');
 }
 
 /** By bytes where they are counted, else by files. */

@@ -1,0 +1,23 @@
+// The program in a few files: loading a hundred small modules takes longer than most commands do.
+// The library stays as `tsc` made it.
+import { defineConfig } from 'rolldown';
+
+export default defineConfig({
+  input: {
+    main: 'dist/main.js',
+    cli: 'dist/cli.js',
+    'reader-worker': 'dist/files/reader-worker.js',
+    'screen-worker': 'dist/files/screen-worker.js',
+  },
+  platform: 'node',
+  // Its native part is found relative to its own folder.
+  external: ['level'],
+  output: {
+    dir: 'dist/program',
+    format: 'esm',
+    minify: true,
+    entryFileNames: '[name].js',
+    // Beside the entries: worker files are named relative to the chunk that starts them.
+    chunkFileNames: '[name]-[hash].js',
+  },
+});

@@ -1,0 +1,54 @@
+import { availableParallelism } from 'node:os';
+import { contentHash } from '../digest/content-hash.js';
+import { inlineReader, type PhotoReader } from '../files/reader.js';
+import { threadedReader } from '../files/threaded-reader.js';
+import type { OnProgress } from '../model/progress.js';
+import type { Repository } from './repository.js';
+
+/** Below this a thread takes longer to start than it saves. */
+const worthThreads = 512 * 1024 * 1024;
+/** A new folder with so many files will want threads: they can start while it is still looked at. */
+const worthWarming = 2000;
+/** More do not read faster, and a spinning disk would suffer. */
+const automaticLimit = 4;
+
+/** The readers of a run: in this thread for little work, in threads of their own for much. */
+export class Readers implements AsyncDisposable {
+  readonly #inline: PhotoReader;
+  readonly #startThreads: (() => PhotoReader) | undefined;
+  /** The user's number holds, however little there is to read. */
+  readonly #always: boolean;
+  #threads: PhotoReader | undefined;
+
+  /** @param jobs number of threads; 0 decides by the machine and the work */
+  constructor({ hash }: Repository, jobs: number) {
+    const count = jobs === 0 ? Math.min(availableParallelism(), automaticLimit) : jobs;
+    // A hash of the caller's own cannot be sent to a thread.
+    const canThread = count > 1 && contentHash(hash.name) === hash;
+    this.#inline = inlineReader(hash);
+    this.#startThreads = canThread ? () => threadedReader(hash.name, count) : undefined;
+    this.#always = jobs > 1;
+  }
+
+  /** Starts threads early, once a first look has seen so much that they will be wanted. */
+  warming(isFirstLook: boolean, onProgress: OnProgress | undefined): OnProgress {
+    return (progress) => {
+      if (isFirstLook && progress.files > worthWarming) this.#warmUp();
+      onProgress?.(progress);
+    };
+  }
+
+  /** @param bytes how much there is to read */
+  choose(bytes: number): PhotoReader {
+    if (this.#always || bytes >= worthThreads) this.#warmUp();
+    return this.#threads ?? this.#inline;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#threads?.[Symbol.asyncDispose]();
+  }
+
+  #warmUp(): void {
+    this.#threads ??= this.#startThreads?.();
+  }
+}
