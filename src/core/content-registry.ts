@@ -64,13 +64,12 @@ export class ContentRegistry {
   }
 
   /** Records for contents that are new. */
-  changes(): StoreChange[] {
-    return [...this.#fresh].flatMap((key) => {
+  *changes(): Generator<StoreChange, void> {
+    for (const key of this.#fresh) {
       const record = this.#records.get(key);
-      if (record === undefined) return [];
-      const value = blobRecordCodec.encode(record);
-      return [{ type: 'put', key: Buffer.from(key, 'latin1'), value }];
-    });
+      if (record === undefined) continue;
+      yield { type: 'put', key: Buffer.from(key, 'latin1'), value: blobRecordCodec.encode(record) };
+    }
   }
 
   async #ordinal(one: ContentClass, taken: ReadonlySet<number>): Promise<number> {

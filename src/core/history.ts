@@ -6,7 +6,7 @@ import { headCodec } from '../storage/codecs/head.js';
 import { learntCodec, type Learnt } from '../storage/codecs/learnt.js';
 import { snapshotCodec } from '../storage/codecs/snapshot.js';
 import { headKey, learntPrefix, snapshotKey } from '../storage/keys.js';
-import type { ObjectStore, StoreChange } from '../storage/object-store.js';
+import { writeInBatches, type ObjectStore, type StoreChange } from '../storage/object-store.js';
 import { encodeTree } from './commit-tree.js';
 import { loadTree } from './load-tree.js';
 import type { Tree } from './tree.js';
@@ -27,10 +27,6 @@ export async function loadLatest(store: ObjectStore): Promise<Latest | undefined
   const snapshot = snapshotCodec.decode(bytes);
   return { snapshot, tree: await loadTree(store, snapshot.root) };
 }
-
-/** Bytes of nodes written at once: enough to be quick, little enough to sit in memory. */
-const batchBytes = 4 * 1024 * 1024;
-const batchRecords = 2000;
 
 /**
  * Makes a tree the newest snapshot. Everything it refers to is on disk before `HEAD` moves; a tree
@@ -54,23 +50,12 @@ export async function saveLatest(
     readonly also: readonly StoreChange[];
   },
 ): Promise<Snapshot> {
-  const nodes = encodeTree(tree);
-  let batch: StoreChange[] = [];
-  let bytes = 0;
-  let next = nodes.next();
-  for (; next.done !== true; next = nodes.next()) {
-    batch.push(next.value);
-    bytes += next.value.value.length;
-    if (bytes < batchBytes && batch.length < batchRecords) continue;
-    await store.write(batch);
-    [batch, bytes] = [[], 0];
-  }
+  const root = await writeInBatches(store, encodeTree(tree));
   const snapshot: Snapshot =
-    before?.root === next.value
+    before?.root === root
       ? { ...before, checkedAt }
-      : { sequence: (before?.sequence ?? 0) + 1, root: next.value, takenAt, checkedAt };
+      : { sequence: (before?.sequence ?? 0) + 1, root, takenAt, checkedAt };
   const { sequence } = snapshot;
-  if (batch.length > 0) await store.write(batch);
   await store.write([
     ...also,
     { type: 'put', key: snapshotKey(sequence), value: snapshotCodec.encode(snapshot) },

@@ -1,3 +1,4 @@
+import { sameStat } from '../model/file-table.js';
 import { joinPath, type Base } from '../model/path.js';
 import type { PhotoRef } from '../files/sort-by-content.js';
 import { RowIndex } from './row-index.js';
@@ -81,18 +82,21 @@ export function collectRuns(
 
 /** Names of one inode share every stat field, so those tell. */
 function byInode(tree: Tree, rows: readonly number[], unknown: Uint8Array): Candidate[] {
-  const found = new Map<string, Candidate>();
+  const found = new Map<number, Candidate>();
+  const strangers: Candidate[] = [];
   for (const row of rows) {
-    const { ino, mtimeMs, ctimeMs } = tree.stat(row);
-    const key = `${ino}/${mtimeMs}/${ctimeMs}`;
-    const same = found.get(key);
+    const { ino } = tree.stat(row);
+    const same = found.get(ino);
     if (same === undefined) {
-      found.set(key, { row, others: undefined, unknown: unknown[row] === 1 });
-    } else {
+      found.set(ino, { row, others: undefined, unknown: unknown[row] === 1 });
+    } else if (sameStat(tree.stat(same.row), tree.stat(row))) {
       same.others = [...(same.others ?? []), row];
+    } else {
+      // The same number on another filesystem, or one that was used again.
+      strangers.push({ row, others: undefined, unknown: unknown[row] === 1 });
     }
   }
-  return [...found.values()];
+  return [...found.values(), ...strangers];
 }
 
 /** All names of a candidate. */
@@ -121,15 +125,16 @@ export function photoRef(base: Base, tree: Tree, row: number, unknown: boolean):
   return { path: base + joinPath(folder.path, files.name(local)), stat: files.stat(local), digest };
 }
 
-/** Files up to this size are read whole at once: the first and last block alone save nothing. */
+/** Files up to this size are read whole at once: the first and last block alone save little. */
 const wholeBytes = 128 * 1024;
-/** `index` reads everything anyway; only long runs of one size are worth telling apart first. */
+/** Longer runs are told apart first, whatever the size: a task must not hold half the folder. */
 const longRun = 16;
 
 /** Whether files of one size are told apart by first and last block before they are read. */
 export function wantsSamples({ size, candidates }: SizeRun, thoroughness: Thoroughness): boolean {
-  if (size <= wholeBytes || candidates.length < 2) return false;
-  return thoroughness === 'candidates' || candidates.length > longRun;
+  if (candidates.length > longRun) return true;
+  // `index` reads everything anyway.
+  return thoroughness === 'candidates' && candidates.length > 1 && size > wholeBytes;
 }
 
 /** Whether files that may be equal must be read to find out. */

@@ -70,6 +70,9 @@ export async function learnContents(input: LearnInput): Promise<Learned> {
   return new Learning(input).run();
 }
 
+/** Files sampled in one task. */
+const sampleChunk = 64;
+
 class Learning {
   readonly #input: LearnInput;
   readonly #unknown: Uint8Array;
@@ -88,8 +91,8 @@ class Learning {
 
   async run(): Promise<Learned> {
     await this.#fetchSamples();
-    await this.#work('sampling', [...this.#sampling()]);
-    const { files, bytes } = await this.#work('reading', [...this.#reading()]);
+    await this.#work('sampling', () => this.#sampling());
+    const { files, bytes } = await this.#work('reading', () => this.#reading());
     return { filesRead: files, bytesRead: bytes, failures: this.#failures };
   }
 
@@ -111,7 +114,10 @@ class Learning {
     for (const run of this.#runs) {
       if (!wantsSamples(run, this.#input.thoroughness)) continue;
       const missing = run.candidates.filter(({ row }) => this.#samples.get(row) === undefined);
-      if (missing.length > 0) yield { kind: 'sample', size: run.size, candidates: missing };
+      for (let at = 0; at < missing.length; at += sampleChunk) {
+        const candidates = missing.slice(at, at + sampleChunk);
+        yield { kind: 'sample', size: run.size, candidates };
+      }
     }
   }
 
@@ -150,14 +156,14 @@ class Learning {
 
   async #work(
     stage: Progress['stage'],
-    work: readonly Work[],
+    plan: () => Iterable<Work>,
   ): Promise<{ files: number; bytes: number }> {
     const { notebook, signal, onProgress } = this.#input;
-    const total = sumUp(work);
+    // Gone through twice rather than kept: it names every file there is to read.
+    const total = sumUp(plan());
     let done = { files: 0, bytes: 0 };
-    if (work.length === 0) return done;
     const reader = this.#input.readers.choose(total.bytes);
-    for await (const result of reader.run(this.#tasks(work))) {
+    for await (const result of reader.run(this.#tasks(plan()))) {
       this.#note(result);
       const { files, bytes } = sumUp([result.task]);
       done = { files: done.files + files, bytes: done.bytes + bytes };
@@ -169,7 +175,7 @@ class Learning {
   }
 
   /** Paths are put together only when their turn comes. */
-  *#tasks(work: readonly Work[]): Generator<LearnTask> {
+  *#tasks(work: Iterable<Work>): Generator<LearnTask> {
     const { base, tree } = this.#input;
     for (const one of work) {
       const files = one.candidates.map(({ row, unknown }) =>
@@ -220,7 +226,7 @@ class Learning {
 }
 
 /** Only files in full count as bytes read; samples are a trifle. */
-function sumUp(work: readonly Work[]): { files: number; bytes: number } {
+function sumUp(work: Iterable<Work>): { files: number; bytes: number } {
   let [files, bytes] = [0, 0];
   for (const { kind, size, candidates } of work) {
     if (kind === 'sample') {

@@ -2,7 +2,7 @@ import type { Knowledge } from '../model/file-table.js';
 import { blobRecordCodec } from '../storage/codecs/blob-record.js';
 import { learntCodec, type Learnt } from '../storage/codecs/learnt.js';
 import { blobKey, learntKey, learntPrefix, sequenceOf } from '../storage/keys.js';
-import type { ObjectStore, StoreChange } from '../storage/object-store.js';
+import { writeInBatches, type ObjectStore } from '../storage/object-store.js';
 import { ContentRegistry, type ContentClass } from './content-registry.js';
 import type { Notebook } from './learn.js';
 import type { Repository } from './repository.js';
@@ -55,26 +55,22 @@ export class RunNotebook implements Notebook {
     if (!this.#mayWrite || performance.now() - this.#written < pauseMs) return;
     await this.#repository.transaction(async (store) => {
       const learnt = new Map(this.#learnt);
-      const changes = await this.settle(store, learnt);
+      await this.settle(store, learnt);
       const last = await store.lastKey(learntPrefix);
       const key = learntKey(last === undefined ? 0 : sequenceOf(last) + 1);
-      await store.write([
-        ...changes,
-        { type: 'put', key, value: learntCodec.encode(this.#records(learnt)) },
-      ]);
+      await store.write([{ type: 'put', key, value: learntCodec.encode(this.#records(learnt)) }]);
     });
     this.#written = performance.now();
   }
 
   /**
-   * Names the contents that were found and writes everything into the tree.
+   * Names the contents that were found, stores their records, and writes everything into the tree.
    * @param learnt collects what was written, by row
-   * @returns the records that the store must have before the tree
    */
   async settle(
     store: ObjectStore,
     learnt: Map<number, Exclude<Knowledge, { kind: 'none' }>> = this.#learnt,
-  ): Promise<StoreChange[]> {
+  ): Promise<void> {
     const registry = new ContentRegistry(store);
     await registry.prefetch(this.#classes.flat());
     for (const classes of this.#classes) {
@@ -87,7 +83,7 @@ export class RunNotebook implements Notebook {
     this.#tree.learn(learnt);
     this.#classes = [];
     this.#learnt = new Map();
-    return registry.changes();
+    if (this.#mayWrite) await writeInBatches(store, registry.changes());
   }
 
   #records(learnt: ReadonlyMap<number, Exclude<Knowledge, { kind: 'none' }>>): Learnt[] {

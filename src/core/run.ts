@@ -62,7 +62,7 @@ export async function finishRun(
     outcome = error;
   }
   await repository.transaction(async (store) => {
-    const also = await notebook.settle(store);
+    await notebook.settle(store);
     if (!options.mayWrite) return;
     const done = (await Findings.load(store)).keys.map((key) => ({ type: 'del', key }) as const);
     const before = start.latest?.snapshot;
@@ -71,7 +71,7 @@ export async function finishRun(
       before,
       takenAt: start.now,
       checkedAt,
-      also: [...also, ...done],
+      also: done,
     });
   });
   if (outcome instanceof ImgdedupError) throw outcome;

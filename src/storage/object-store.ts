@@ -30,3 +30,28 @@ export function endOfPrefix(prefix: Buffer): Buffer {
   end[end.length - 1] = (end.at(-1) ?? 0) + 1;
   return end;
 }
+
+const batchRecords = 2000;
+const batchBytes = 4 * 1024 * 1024;
+
+/**
+ * Writes changes that need not be atomic together, a bounded number at once.
+ * @returns what the iterator returned
+ */
+export async function writeInBatches<T>(
+  store: ObjectStore,
+  changes: Iterator<StoreChange, T>,
+): Promise<T> {
+  let batch: StoreChange[] = [];
+  let bytes = 0;
+  let next = changes.next();
+  for (; next.done !== true; next = changes.next()) {
+    batch.push(next.value);
+    bytes += next.value.type === 'put' ? next.value.value.length : 0;
+    if (bytes < batchBytes && batch.length < batchRecords) continue;
+    await store.write(batch);
+    [batch, bytes] = [[], 0];
+  }
+  if (batch.length > 0) await store.write(batch);
+  return next.value;
+}
