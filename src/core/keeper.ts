@@ -4,7 +4,7 @@ import { compareNames, type RelPath } from '../model/path.js';
 import type { KeepRule } from '../model/settings.js';
 
 /** What a keep rule can look at. */
-export interface Rankable {
+interface Rankable {
   readonly path: RelPath;
   readonly stat: FileStat;
 }

@@ -4,7 +4,7 @@ import type { FolderRules } from '../files/rules.js';
 import { screenFolders } from '../files/screen.js';
 import { statFolder } from '../files/stat.js';
 import type { Change } from '../model/change.js';
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError, systemCode } from '../model/errors.js';
 import { failureReason, type Failure } from '../model/failure.js';
 import { FileTable } from '../model/file-table.js';
 import { type Base, compareNames, joinPath, rootPath, type RelPath } from '../model/path.js';
@@ -127,7 +127,7 @@ class Refresh {
       if (isSeen(relation)) this.#look(visit, relation);
       else this.#pass(visit, relation);
     } catch (error) {
-      if (visit.path === rootPath) throw error;
+      if (visit.path === rootPath) throw rootIsClosed(this.#input.base, error);
       this.#failures.push({ path: visit.path, reason: failureReason(error) });
       if (visit.before !== undefined) this.#keep(visit);
     }
@@ -275,5 +275,14 @@ function rootIsGone(base: Base): ImgdedupError {
   return new ImgdedupError(
     'PATH_NOT_FOUND',
     `The photo folder ${base || process.cwd()} is not there any more. If it is on another disk, connect that first.`,
+  );
+}
+
+function rootIsClosed(base: Base, cause: unknown): unknown {
+  if (!['EACCES', 'EPERM'].includes(systemCode(cause) ?? '')) return cause;
+  return new ImgdedupError(
+    'FOLDER_UNREADABLE',
+    `The photo folder ${base || process.cwd()} cannot be listed. Give yourself permission to read and enter it.`,
+    { cause },
   );
 }

@@ -52,7 +52,7 @@ export function imageFiles(tree) {
 }
 
 /** @param {{ dev: number, ino: number }} stat */
-export function inodeKey({ dev, ino }) {
+function inodeKey({ dev, ino }) {
   return `${dev}:${ino}`;
 }
 
