@@ -7,8 +7,9 @@ import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
 import { LinkingCommand } from './linking.js';
 
 export class Dupes extends LinkingCommand {
+  static override summary = 'Find files that hold the same bytes, and link them with --link.';
   static override description =
-    'Find files that hold the same bytes, reading no more than it takes. With --link, make each duplicate a hard link to its keeper.';
+    'Reads no more than it takes: files alone in their size not at all, the others by their first and last block before the whole. What it learns is stored, so the second look reads nothing.';
   static override strict = false;
   static override args = {
     path: Args.string({ description: 'Files or folders to compare; everything by default.' }),

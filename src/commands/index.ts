@@ -4,8 +4,9 @@ import { renderIndex } from '../ui/render-index.js';
 import { BaseCommand } from './base.js';
 
 export class Index extends BaseCommand {
+  static override summary = 'Take a snapshot of the folder and hash what is new.';
   static override description =
-    'Take a snapshot of the folder and hash what is new. Interrupt it at any time: the same command continues.';
+    'Interrupt it at any time: the same command continues where it stopped.';
   static override strict = false;
   static override args = {
     path: Args.string({ description: 'Files or folders to index; everything by default.' }),

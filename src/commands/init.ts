@@ -5,8 +5,9 @@ import { renderCreated } from '../ui/render-created.js';
 import { BaseCommand } from './base.js';
 
 export class Init extends BaseCommand {
+  static override summary = 'Make a repository in a photo folder.';
   static override description =
-    'Make a repository in a photo folder. Running it again changes nothing.';
+    'What is known of the photos is kept in .imgdedup there, or elsewhere with --separate-dir. Running it again changes nothing.';
   static override args = {
     folder: Args.string({ description: 'The photo folder; the current one by default.' }),
   };

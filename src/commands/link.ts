@@ -3,8 +3,9 @@ import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
 import { LinkingCommand } from './linking.js';
 
 export class Link extends LinkingCommand {
+  static override summary = 'Make every exact duplicate a hard link to its keeper.';
   static override description =
-    'Make every exact duplicate a hard link to its keeper: journalled, all bytes compared first.';
+    'Each link is journalled first; all bytes are compared and both files looked at once more right before; the name exists at every moment. The same act as "dupes --link".';
   static override strict = false;
   static override args = {
     path: Args.string({ description: 'Files or folders to link; everything by default.' }),

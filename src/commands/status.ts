@@ -4,8 +4,9 @@ import { renderPorcelain, renderStatus } from '../ui/render-status.js';
 import { BaseCommand } from './base.js';
 
 export class Status extends BaseCommand {
+  static override summary = 'Show what changed since the last snapshot.';
   static override description =
-    'Show what changed since the last snapshot. Reads no photo and changes nothing.';
+    'Compares names, sizes and times; opens no photo, unless it was changed at the very moment of the snapshot, and changes nothing.';
   static override strict = false;
   static override args = {
     path: Args.string({ description: 'Files or folders to look at; everything by default.' }),

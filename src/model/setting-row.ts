@@ -4,7 +4,7 @@ import type { KeepRule } from './keep-rule.js';
 import type { RawValue, TimeLimit, ValueType } from './setting-values.js';
 
 export const hashNames = ['xxh64', 'sha256', 'blake2b512', 'shake256'] as const;
-export type HashName = (typeof hashNames)[number];
+type HashName = (typeof hashNames)[number];
 
 /** Which files a scan takes. Sizes in bytes; `maxSize` 0 is no limit. */
 export interface ScanSettings {

@@ -16,14 +16,13 @@ export { parseKeepRules, type KeepRule } from './keep-rule.js';
 export {
   hashNames,
   settingKeys,
-  type HashName,
   type ScanSettings,
   type Setting,
   type SettingKey,
   type Settings,
 } from './setting-row.js';
 export { settingTable } from './setting-table.js';
-export { parseAge, type RawValue, type TimeLimit } from './setting-values.js';
+export { parseAge, type RawValue } from './setting-values.js';
 
 /** What holds where nothing is set. */
 export const defaultSettings: Settings = parseSettings(new Map());

@@ -3,7 +3,7 @@ import { formatSetting } from '../../model/settings.js';
 import { BaseCommand } from '../base.js';
 
 export class ConfigGet extends BaseCommand {
-  static override description = 'Print the value of a setting.';
+  static override summary = 'Print the value of a setting.';
   static override args = {
     key: Args.string({ required: true, description: 'Name of the setting, such as scan.hidden.' }),
   };

@@ -2,7 +2,7 @@ import { defaultSettings, formatSetting, settingTable } from '../../model/settin
 import { BaseCommand } from '../base.js';
 
 export class ConfigList extends BaseCommand {
-  static override description = 'Print every setting, its value and what it means.';
+  static override summary = 'Print every setting, its value and what it means.';
   static override examples = ['<%= config.bin %> config list'];
 
   async run(): Promise<void> {

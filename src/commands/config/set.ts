@@ -4,8 +4,7 @@ import { formatSetting, parseSettings, parseSettingText } from '../../model/sett
 import { BaseCommand } from '../base.js';
 
 export class ConfigSet extends BaseCommand {
-  static override description =
-    'Change a setting in .imgdedup/config.toml; comments there are kept.';
+  static override summary = 'Change a setting in .imgdedup/config.toml; comments there are kept.';
   static override args = {
     key: Args.string({ required: true, description: 'Name of the setting, such as scan.hidden.' }),
     value: Args.string({ required: true, description: 'Its value; items of a list with commas.' }),

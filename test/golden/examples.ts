@@ -1,0 +1,147 @@
+/** One example of every record. Their bytes are in the `.hex` files beside, and in `docs/format`. */
+import { encodeTree } from '../../src/core/commit-tree.js';
+import { Tree, type FolderState } from '../../src/core/tree.js';
+import { FileTable, type FileEntry } from '../../src/model/file-table.js';
+import { joinPath, relPathFrom, rootPath } from '../../src/model/path.js';
+import type { Codec } from '../../src/storage/codec.js';
+import { actionCodec } from '../../src/storage/codecs/action.js';
+import { blobRecordCodec } from '../../src/storage/codecs/blob-record.js';
+import { headCodec } from '../../src/storage/codecs/head.js';
+import { learntCodec } from '../../src/storage/codecs/learnt.js';
+import { linkStepsCodec } from '../../src/storage/codecs/link-steps.js';
+import { metaCodec } from '../../src/storage/codecs/meta.js';
+import { snapshotCodec } from '../../src/storage/codecs/snapshot.js';
+import { treeNodeCodec } from '../../src/storage/codecs/tree-node.js';
+
+const newYear2025 = Date.UTC(2025, 0, 1);
+const digest = Buffer.from('44bc2cf5ad770999', 'hex');
+const rel = (path: string) => relPathFrom(path, '/');
+
+/** `photos/` with `a.jpg`, `caf\xe9.jpg` (Latin-1) and the empty folder `raw/`. */
+export const treeNode = encodeExampleTree();
+
+export interface Example {
+  /** As the codec's file, the page and the golden file. */
+  readonly name: string;
+  readonly bytes: Buffer;
+  /** What {@link decode} must make of the bytes. */
+  readonly record: unknown;
+  readonly decode: (bytes: Uint8Array) => unknown;
+}
+
+export const examples: readonly Example[] = [
+  example('meta', metaCodec, { hash: 'xxh64', digestWidth: 8, createdAt: newYear2025 }),
+  example('head', headCodec, 3),
+  example('snapshot', snapshotCodec, {
+    sequence: 3,
+    root: treeNode.root,
+    takenAt: newYear2025 + 1000,
+    checkedAt: newYear2025 + 61_000,
+  }),
+  example('blob-record', blobRecordCodec, {
+    size: 2_560_000,
+    sample: Buffer.from('d24ec4f1a98c6e5b', 'hex'),
+  }),
+  example('learnt', learntCodec, [
+    {
+      stat: statOf(4711, 2_560_000),
+      knowledge: { kind: 'content', digest, ordinal: 1, carried: false },
+    },
+    {
+      stat: statOf(4712, 300_000),
+      knowledge: { kind: 'sample', sample: Buffer.from('fbcea83c8a378bf1', 'hex') },
+    },
+  ]),
+  example('action', actionCodec, {
+    id: 2,
+    command: 'link',
+    state: 'done',
+    startedAt: newYear2025,
+    linked: 1,
+    skipped: 1,
+    freed: 2_560_000,
+  }),
+  example('link-steps', linkStepsCodec, [
+    {
+      duplicate: rel('copy/a.jpg'),
+      keeper: rel('a.jpg'),
+      temporary: rel('copy/.imgdedup-2-1.tmp'),
+      before: {
+        ino: 4713n,
+        size: 2_560_000n,
+        mtimeNs: 1_735_689_600_123_456_789n,
+        mode: 0o100644,
+        uid: 1000,
+        gid: 1000,
+      },
+      outcome: { kind: 'done' },
+    },
+    {
+      duplicate: rel('old/caf\udce9.jpg'),
+      keeper: rel('caf\udce9.jpg'),
+      temporary: rel('old/.imgdedup-2-2.tmp'),
+      before: { ino: 4714n, size: 5n, mtimeNs: -1n, mode: 0o100600, uid: 0, gid: 0 },
+      outcome: { kind: 'skipped', reason: 'vanished' },
+    },
+  ]),
+  {
+    name: 'tree-node',
+    bytes: treeNode.bytes,
+    // A table compares by its bytes; what they mean is tested beside.
+    record: treeNode.bytes,
+    decode: (bytes) => treeNodeCodec.encode(treeNodeCodec.decode(bytes)),
+  },
+];
+
+function example<T>(name: string, codec: Codec<T>, record: T): Example {
+  return { name, record, bytes: codec.encode(record), decode: (bytes) => codec.decode(bytes) };
+}
+
+function statOf(ino: number, size: number) {
+  const mtimeMs = newYear2025 + 123.5;
+  return { ino, size, mtimeMs, ctimeMs: mtimeMs, birthtimeMs: mtimeMs };
+}
+
+function encodeExampleTree() {
+  const files: FileEntry[] = [
+    {
+      name: 'a.jpg',
+      ...statOf(4711, 2_560_000),
+      knowledge: { kind: 'content', digest, ordinal: 1, carried: false },
+      settled: true,
+    },
+    {
+      name: 'caf\udce9.jpg',
+      ...statOf(4712, 300_000),
+      knowledge: {
+        kind: 'content',
+        digest: Buffer.from('d24ec4f1a98c6e5b', 'hex'),
+        ordinal: 0,
+        carried: true,
+      },
+      settled: false,
+    },
+  ];
+  const tree = new Tree();
+  const parent = tree.add({ ...folder(2, files), path: rootPath, name: '', parent: -1 });
+  tree.add({ ...folder(3, []), path: joinPath(rootPath, 'raw'), name: 'raw', parent });
+  const nodes = encodeTree(tree);
+  let bytes: Buffer = Buffer.alloc(0);
+  for (;;) {
+    const next = nodes.next();
+    if (next.done === true) return { root: next.value, bytes, files };
+    bytes = next.value.value;
+  }
+}
+
+function folder(ino: number, files: readonly FileEntry[]) {
+  const state: FolderState = {
+    stat: { ino, mtimeMs: newYear2025, ctimeMs: newYear2025 },
+    settled: true,
+    rules: '0123456789abcdef',
+    hasIgnoreFile: false,
+    symlinks: 1,
+    files: FileTable.from(files, 8),
+  };
+  return { state, stored: undefined };
+}

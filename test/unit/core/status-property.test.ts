@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { PhotoFolder } from '../support/photo-folder.js';
+import { Sequence } from '../support/status-sequence.js';
+
+const inMemory = 1800;
+const inLevelDb = 240;
+/** Sequences at a time: one changes its folder while others wait for the clock. */
+const lanes = 12;
+
+/** @returns what was wrong, with the steps that led there */
+async function runSequence(seed: number, kept: boolean): Promise<string[]> {
+  using folder = new PhotoFolder();
+  const sequence = await Sequence.start(folder, seed, kept);
+  try {
+    await sequence.run();
+  } catch (error) {
+    sequence.wrong.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+  if (sequence.wrong.length === 0) return [];
+  return [`sequence ${seed}: ${sequence.log.join('; ')}: ${sequence.wrong.join('; ')}`];
+}
+
+/** @returns the first sequences that went wrong */
+async function runAll(first: number, count: number, kept: boolean): Promise<string[]> {
+  const seeds = Array.from({ length: count }, (_, at) => first + at).values();
+  const wrong: string[] = [];
+  const lane = async (): Promise<void> => {
+    for (const seed of seeds) wrong.push(...(await runSequence(seed, kept)));
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return wrong.length === 0 ? [] : [`${wrong.length} of ${count}`, ...wrong.slice(0, 5)];
+}
+
+test(`${inMemory} sequences in memory: status is what a naive rescan says`, async () => {
+  expect(await runAll(1, inMemory, false)).toEqual([]);
+}, 180_000);
+
+test(`${inLevelDb} sequences on LevelDB: status is what a naive rescan says`, async () => {
+  expect(await runAll(100_000, inLevelDb, true)).toEqual([]);
+}, 180_000);

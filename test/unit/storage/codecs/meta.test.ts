@@ -1,0 +1,12 @@
+import * as fc from 'fast-check';
+import { metaCodec } from '../../../../src/storage/codecs/meta.js';
+import { sealedCodecSuite } from './sealed-codec-suite.js';
+
+sealedCodecSuite(
+  metaCodec,
+  fc.record({
+    hash: fc.oneof(fc.constantFrom('xxh64', 'sha256'), fc.string({ unit: 'grapheme' })),
+    digestWidth: fc.nat({ max: 0xffff }),
+    createdAt: fc.double(),
+  }),
+);

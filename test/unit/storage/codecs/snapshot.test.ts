@@ -1,0 +1,14 @@
+import * as fc from 'fast-check';
+import { snapshotCodec } from '../../../../src/storage/codecs/snapshot.js';
+import { nodeIds } from '../../model/arbitraries.js';
+import { sealedCodecSuite } from './sealed-codec-suite.js';
+
+sealedCodecSuite(
+  snapshotCodec,
+  fc.record({
+    sequence: fc.nat({ max: 0xffff_ffff }),
+    root: nodeIds,
+    takenAt: fc.double(),
+    checkedAt: fc.double(),
+  }),
+);

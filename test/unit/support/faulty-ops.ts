@@ -1,0 +1,39 @@
+import { nodeFileOps, type FileOps } from '../../../src/files/file-ops.js';
+
+export type OpName = keyof FileOps;
+
+export const opNames: readonly OpName[] = [
+  'look',
+  'checkWritable',
+  'compare',
+  'link',
+  'rename',
+  'remove',
+  'syncFolder',
+];
+
+/** The real operations, with `before` called ahead of each; it may throw or interfere. */
+export function watchedOps(before: (op: OpName, path: string) => void): FileOps {
+  const ops = nodeFileOps;
+  return {
+    look: (path) => (before('look', path), ops.look(path)),
+    checkWritable: (path) => (before('checkWritable', path), ops.checkWritable(path)),
+    compare: (a, aStat, b, bStat) => (before('compare', b), ops.compare(a, aStat, b, bStat)),
+    link: (existing, name) => (before('link', existing), ops.link(existing, name)),
+    rename: (from, to) => (before('rename', to), ops.rename(from, to)),
+    remove: (path) => (before('remove', path), ops.remove(path)),
+    syncFolder: (path) => (before('syncFolder', path), ops.syncFolder(path)),
+  };
+}
+
+/** The operations an untroubled run makes, in order. */
+export async function recordOps(run: (ops: FileOps) => Promise<unknown>): Promise<OpName[]> {
+  const made: OpName[] = [];
+  await run(watchedOps((op) => made.push(op)));
+  return made;
+}
+
+/** A system error as Node throws it. */
+export function systemError(code: string): Error {
+  return Object.assign(new Error(`${code}: for the test`), { code });
+}
