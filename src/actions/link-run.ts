@@ -1,10 +1,9 @@
-import { dirname } from 'node:path';
 import { checkInterrupted } from '../core/interrupt.js';
-import { recordLinks, type Linked } from '../core/record-links.js';
+import { LinkedInodes, recordLinks } from '../core/record-links.js';
 import type { Repository } from '../core/repository.js';
 import type { FileOps } from '../files/file-ops.js';
 import type { Action, LinkEvent, LinkResult, LinkStep, StepOutcome } from '../model/action.js';
-import { joinPath, relPathFrom, type RelPath } from '../model/path.js';
+import { joinPath, parentOf, type RelPath } from '../model/path.js';
 import { beginAction, writeAction, writeSteps } from './journal.js';
 import { linkFile } from './link-file.js';
 import type { PlannedLink } from './plan-links.js';
@@ -27,7 +26,8 @@ export class LinkRun {
   readonly #options: LinkRunOptions;
   /** For keepers that can take no more names: the file that took over. */
   readonly #successors = new Map<RelPath, PlannedLink>();
-  readonly #linked: Linked[] = [];
+  readonly #linked = new LinkedInodes();
+  readonly #synced = new Set<bigint>();
   #action: Action | undefined;
   #steps = 0;
   #counts = { linked: 0, skipped: 0, freed: 0 };
@@ -49,63 +49,75 @@ export class LinkRun {
     return { id: undefined, ...this.#counts };
   }
 
-  /** @throws ImgdedupError INTERRUPTED, once what was done is journalled */
+  /**
+   * Takes the links. An error that is nobody's fault leaves the action open: the next command
+   * settles it.
+   * @throws ImgdedupError INTERRUPTED, once what was done is journalled
+   */
   async take(plan: Iterable<PlannedLink>): Promise<LinkResult> {
     let chunk = 0;
-    try {
-      for (const planned of inChunks(plan, chunkSteps)) {
-        checkInterrupted(this.#options.signal);
-        await this.#takeChunk(chunk, planned);
-        chunk += 1;
-      }
-    } finally {
-      await this.#finish();
+    for (const planned of inChunks(plan, chunkSteps)) {
+      if (this.#isAborted) break;
+      await this.#takeChunk(chunk, planned);
+      chunk += 1;
     }
+    await this.#finish();
+    checkInterrupted(this.#options.signal);
     return { id: this.#action?.id, ...this.#counts };
   }
 
+  get #isAborted(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
   async #takeChunk(chunk: number, planned: readonly PlannedLink[]): Promise<void> {
-    const ready: (readonly [PlannedLink, Ready])[] = [];
-    for (const plan of planned) {
-      const seen = this.#look(this.#withSuccessor(plan));
-      if (seen.kind === 'ready') ready.push([plan, seen]);
-      else await this.#tellSkipped(plan, seen.reason);
+    const looked = planned.map((plan) => ({ plan, seen: this.#look(this.#withSuccessor(plan)) }));
+    if (looked.some(({ seen }) => seen.kind === 'ready')) {
+      this.#action ??= await beginAction(this.#repository);
     }
-    if (ready.length === 0) return;
-    this.#action ??= await beginAction(this.#repository);
-    const { id } = this.#action;
-    const links = ready.map(([plan, seen]) => ({ plan, step: this.#step(id, plan, seen) }));
-    const steps = links.map(({ step }) => step);
+    const links = looked.map(({ plan, seen }) => ({ plan, seen, step: this.#step(plan, seen) }));
+    const steps = links.flatMap(({ step }) => step ?? []);
+    await this.#write(chunk, steps);
+    const settled: LinkStep[] = [];
+    for (const { plan, seen, step } of links) {
+      if (this.#isAborted) break;
+      if (step !== undefined) settled.push(await this.#takeStep(plan, step));
+      else if (seen.kind === 'refused') await this.#tellSkipped(plan, seen.reason);
+    }
+    for (const folder of new Set(settled.map(({ duplicate }) => parentOf(duplicate)))) {
+      this.#sync(() => this.#ops.syncFolder(this.#repository.base + folder || '.'));
+    }
+    const rest = steps.slice(settled.length).map((step) => ({ ...step, outcome: interrupted }));
+    await this.#write(chunk, [...settled, ...rest]);
+  }
+
+  async #write(chunk: number, steps: readonly LinkStep[]): Promise<void> {
+    if (this.#action === undefined || steps.length === 0) return;
     await writeSteps(this.#repository, this.#action, chunk, steps);
-    const outcomes = await this.#takeSteps(links);
-    const settled = steps.map((step, at) => ({ ...step, outcome: outcomes[at] ?? interrupted }));
-    await writeSteps(this.#repository, this.#action, chunk, settled);
   }
 
-  async #takeSteps(
-    links: readonly { readonly plan: PlannedLink; readonly step: LinkStep }[],
-  ): Promise<StepOutcome[]> {
-    const outcomes: StepOutcome[] = [];
-    for (const { plan, step } of links) {
-      if (this.#options.signal?.aborted === true) break;
-      outcomes.push(await this.#takeStep(plan, step));
-    }
-    const folders = new Set(links.map(({ step }) => dirname(step.duplicate)));
-    for (const folder of folders) this.#syncFolder(folder);
-    return outcomes;
-  }
-
-  async #takeStep(original: PlannedLink, step: LinkStep): Promise<StepOutcome> {
+  /** @returns the step with its outcome, and with the keeper that was linked to in the end */
+  async #takeStep(original: PlannedLink, step: LinkStep): Promise<LinkStep> {
     const plan = this.#withSuccessor(original);
-    const { base } = this.#repository;
+    const outcome = await this.#linkOne(original, plan, step);
+    return { ...step, keeper: plan.keeper, outcome };
+  }
+
+  async #linkOne(original: PlannedLink, plan: PlannedLink, step: LinkStep): Promise<StepOutcome> {
     // Looked at again: an earlier step may have given the keeper another ctime.
     const seen = this.#look(plan);
     if (seen.kind === 'refused') return this.#tellSkipped(plan, seen.reason);
-    const [keeper, duplicate] = [base + plan.keeper, base + plan.duplicate];
-    const outcome = linkFile(this.#ops, keeper, duplicate, base + step.temporary, seen);
+    const { base } = this.#repository;
+    this.#syncKeeper(plan.keeper, seen);
+    const names = {
+      keeper: base + plan.keeper,
+      duplicate: base + plan.duplicate,
+      temporary: base + step.temporary,
+    };
+    const outcome = linkFile(this.#ops, names, seen);
     switch (outcome.kind) {
       case 'done':
-        this.#linked.push({ duplicate: plan.duplicate, keeperStat: plan.keeperStat });
+        this.#linked.add(plan, outcome.stat);
         return this.#tellLinked(plan, seen);
       case 'skipped':
         return this.#tellSkipped(plan, outcome.reason);
@@ -117,9 +129,8 @@ export class LinkRun {
     }
   }
 
-  #look({ keeper, keeperStat, duplicate, duplicateStat }: PlannedLink): Ready | Refused {
-    const { base } = this.#repository;
-    return preflight(this.#ops, base + keeper, keeperStat, base + duplicate, duplicateStat);
+  #look(plan: PlannedLink): Ready | Refused {
+    return preflight({ base: this.#repository.base, ops: this.#ops }, plan);
   }
 
   /** The same link to the keeper that took over, where the first one is full. */
@@ -129,35 +140,40 @@ export class LinkRun {
     return { ...plan, keeper: successor.duplicate, keeperStat: successor.duplicateStat };
   }
 
-  #step(action: number, { keeper, duplicate }: PlannedLink, seen: Ready): LinkStep {
+  #step({ keeper, duplicate }: PlannedLink, seen: Ready | Refused): LinkStep | undefined {
+    if (seen.kind === 'refused') return undefined;
     this.#steps += 1;
-    const name = `.imgdedup-${action}-${this.#steps}.tmp`;
-    const cut = duplicate.lastIndexOf('/');
-    const folder = relPathFrom(duplicate.slice(0, Math.max(cut, 0)), '/');
+    const name = `.imgdedup-${this.#action?.id ?? 0}-${this.#steps}.tmp`;
     return {
       duplicate,
       keeper,
-      temporary: joinPath(folder, name),
+      temporary: joinPath(parentOf(duplicate), name),
       before: seen.duplicate.exact,
       outcome: { kind: 'planned' },
     };
   }
 
-  /** Renames are atomic without it; with it they also last through a power cut. */
-  #syncFolder(folder: string): void {
+  /** Soon the keeper holds the only copy: its bytes must be on disk, not in memory. Once each. */
+  #syncKeeper(keeper: RelPath, seen: Ready): void {
+    const { ino } = seen.keeper.exact;
+    if (this.#synced.has(ino)) return;
+    this.#synced.add(ino);
+    this.#sync(() => this.#ops.syncFile(this.#repository.base + keeper));
+  }
+
+  /** Not every filesystem can; without it everything is right, but for a power cut. */
+  #sync(sync: () => void): void {
     try {
-      this.#ops.syncFolder(this.#repository.base + folder);
+      sync();
     } catch (error) {
-      // Not every filesystem can; the journal tells the next command either way.
       refusalReason(error);
     }
   }
 
   async #finish(): Promise<void> {
     if (this.#action === undefined) return;
-    const aborted = this.#options.signal?.aborted === true;
-    const state = aborted ? 'interrupted' : 'done';
     await recordLinks(this.#repository, this.#linked);
+    const state = this.#isAborted ? 'interrupted' : 'done';
     await writeAction(this.#repository, { ...this.#action, ...this.#counts, state });
   }
 

@@ -1,7 +1,9 @@
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 import type { FileOps, LiveFile } from '../files/file-ops.js';
 import { systemCode } from '../model/errors.js';
-import { sameInode, type FileStat } from '../model/file-table.js';
+import { sameInode } from '../model/file-table.js';
+import { parentOf, type Base, type RelPath } from '../model/path.js';
+import type { PlannedLink } from './plan-links.js';
 
 /** Two files that may be linked, as they are right now. */
 export interface Ready {
@@ -15,20 +17,23 @@ export interface Refused {
   readonly reason: string;
 }
 
+/** Where an action works. */
+export interface Place {
+  readonly base: Base;
+  readonly ops: FileOps;
+}
+
 /**
  * Looks at both files right before the act. Bytes are compared later; this refuses what can be
  * refused without reading.
- * @param keeper path as `ops` takes it
  */
-export function preflight(
-  ops: FileOps,
-  keeper: string,
-  keeperStat: FileStat,
-  duplicate: string,
-  duplicateStat: FileStat,
-): Ready | Refused {
+export function preflight(place: Place, plan: PlannedLink): Ready | Refused {
+  const { base, ops } = place;
+  const { keeperStat, duplicateStat } = plan;
   try {
-    const [keep, drop] = [ops.look(keeper), ops.look(duplicate)];
+    if (!isInRoot(place, plan.duplicate)) return refused('its folder became a symbolic link');
+    if (!isInRoot(place, plan.keeper)) return refused("its keeper's folder became a symbolic link");
+    const [keep, drop] = [ops.look(base + plan.keeper), ops.look(base + plan.duplicate)];
     if (drop === undefined) return refused('vanished');
     if (keep === undefined) return refused('its keeper vanished');
     if (!sameInode(drop.stat, duplicateStat)) return refused('changed since it was looked at');
@@ -36,11 +41,18 @@ export function preflight(
       return refused('its keeper changed since it was looked at');
     const reason = mismatch(keep.exact, drop.exact);
     if (reason !== undefined) return refused(reason);
-    ops.checkWritable(dirname(duplicate));
+    ops.checkWritable(base + parentOf(plan.duplicate) || '.');
     return { kind: 'ready', keeper: keep, duplicate: drop };
   } catch (error) {
     return refused(refusalReason(error));
   }
+}
+
+/** No folder on the way may have turned into a symbolic link, which could lead anywhere. */
+function isInRoot({ base, ops }: Place, path: RelPath): boolean {
+  const folder = parentOf(path);
+  if (folder === '') return true;
+  return ops.realFolder(base + folder) === join(ops.realFolder(base), folder);
 }
 
 /** What linking would silently change. */

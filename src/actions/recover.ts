@@ -2,6 +2,7 @@ import type { Repository } from '../core/repository.js';
 import { nodeFileOps, type FileOps } from '../files/file-ops.js';
 import type { Action, LinkStep } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
+import { parentOf, temporaryName } from '../model/path.js';
 import { sequenceOf } from '../storage/keys.js';
 import { lastAction, readSteps, writeAction, writeSteps } from './journal.js';
 
@@ -46,8 +47,9 @@ export async function recoverActions(
 
 function settleStep({ base }: Repository, ops: FileOps, step: LinkStep): LinkStep {
   if (step.outcome.kind !== 'planned') return step;
-  const temporary = ops.look(base + step.temporary);
-  // Only a second name is ever removed; the file keeps the others.
+  // The journal is a file that anybody may have written: only a name of ours is removed, beside
+  // the duplicate, and only if the file has another name.
+  const temporary = isOurs(step) ? ops.look(base + step.temporary) : undefined;
   if (temporary !== undefined && temporary.exact.links > 1) ops.remove(base + step.temporary);
   const now = ops.look(base + step.duplicate)?.exact;
   const done = now !== undefined && now.links > 1 && now.ino !== step.before.ino;
@@ -55,4 +57,10 @@ function settleStep({ base }: Repository, ops: FileOps, step: LinkStep): LinkSte
     ...step,
     outcome: done ? { kind: 'done' } : { kind: 'skipped', reason: 'interrupted' },
   };
+}
+
+function isOurs({ temporary, duplicate }: LinkStep): boolean {
+  const folder = parentOf(temporary);
+  const name = folder === '' ? temporary : temporary.slice(folder.length + 1);
+  return folder === parentOf(duplicate) && temporaryName.test(name);
 }

@@ -55,6 +55,7 @@ export class CarryOver {
     const rewritten =
       before.ino === found.stat.ino && before.birthtimeMs === found.stat.birthtimeMs;
     const knowledge = rewritten ? unknown : this.#knownElsewhere(found.stat);
+    // A carried content may have been rewritten on its way: that is no proof of being unchanged.
     const same = sameContent(knowledge, before.knowledge);
     return { entry: entryOf(found, knowledge), change: same ? 'none' : 'modified' };
   }
@@ -112,6 +113,7 @@ function entryOf({ name, stat, settled }: Found, knowledge: Knowledge): FileEntr
 function sameContent(a: Knowledge, b: Knowledge): boolean {
   return (
     a.kind === 'content' &&
+    !a.carried &&
     b.kind === 'content' &&
     a.ordinal === b.ordinal &&
     Buffer.compare(a.digest, b.digest) === 0

@@ -7,7 +7,7 @@ import type { Change } from '../model/change.js';
 import { systemCode } from '../model/errors.js';
 import { failureReason, type Failure } from '../model/failure.js';
 import { FileTable, type FileEntry } from '../model/file-table.js';
-import { bytesToName, joinPath, type Base, type RelPath } from '../model/path.js';
+import { bytesToName, compareNames, joinPath, type Base, type RelPath } from '../model/path.js';
 import { isSettled } from '../model/racy.js';
 import type { FolderStat } from '../model/tree-node.js';
 import type { CarryOver } from './carry-over.js';
@@ -34,6 +34,13 @@ type Names = Pick<FolderState, 'hasIgnoreFile' | 'symlinks' | 'settled'> & {
   readonly folders: readonly string[];
 };
 
+/** How the files of one folder are looked at. */
+interface Manner {
+  readonly now: number;
+  readonly rules: FolderRules;
+  readonly isMeant: (path: RelPath) => boolean;
+}
+
 /** Where findings go. */
 export interface Report {
   change(change: Change): void;
@@ -56,6 +63,7 @@ export class FolderExaminer {
 
   /**
    * @param now milliseconds since 1970, taken before `stat`
+   * @param isMeant which files are asked about; the others stay as they were recorded
    * @throws the system error where the folder cannot be listed
    */
   examine(
@@ -64,10 +72,11 @@ export class FolderExaminer {
     now: number,
     above: FolderRules,
     before: Before | undefined,
+    isMeant: (path: RelPath) => boolean,
   ): Examined {
     const kept = before === undefined ? undefined : this.#keptNames(path, stat, above, before);
     const { names, rules } = kept ?? this.#listNames(path, stat, now, above);
-    const files = this.#files(path, names.files, before?.state.files, now, rules);
+    const files = this.#files(path, names.files, before?.state.files, { now, rules, isMeant });
     const { hasIgnoreFile, symlinks, settled, folders } = names;
     const state = { stat, settled, rules: rules.fingerprint, hasIgnoreFile, symlinks, files };
     return { state, folders, rules };
@@ -76,10 +85,12 @@ export class FolderExaminer {
   /** Rules with the text of the folder's own ignore file. */
   withIgnoreFile(path: RelPath, rules: FolderRules): FolderRules {
     try {
+      // Not through a link, and not from a pipe.
+      if (statFile(this.#base, joinPath(path, ignoreFileName)) === undefined) return rules;
       const file = locate(this.#base, joinPath(path, ignoreFileName));
       return rules.withIgnoreFile(bytesToName(readFileSync(file)));
     } catch (error) {
-      if (systemCode(error) === 'ENOENT' || systemCode(error) === 'EISDIR') return rules;
+      if (systemCode(error) === 'ENOENT') return rules;
       throw error;
     }
   }
@@ -120,26 +131,34 @@ export class FolderExaminer {
     folder: RelPath,
     names: readonly string[],
     before: FileTable | undefined,
-    now: number,
-    rules: FolderRules,
+    { now, rules, isMeant }: Manner,
   ): FileTable {
     const old = new Map(before?.names().map((name, row) => [name, row]));
     const entries: FileEntry[] = [];
     for (const name of names) {
+      const path = joinPath(folder, name);
+      if (!isMeant(path)) continue;
       const row = old.get(name);
       const known = row === undefined ? undefined : before?.entry(row, name);
-      const entry = this.#file(joinPath(folder, name), name, known, now);
+      const entry = this.#file(path, name, known, now);
       if (entry === undefined) continue;
       old.delete(name);
       entries.push(entry);
     }
+    let isInOrder = true;
     for (const [name, row] of old) {
       const stat = before?.stat(row);
       const path = joinPath(folder, name);
+      if (!isMeant(path) && before !== undefined) {
+        entries.push(before.entry(row, name));
+        isInOrder = false;
+        continue;
+      }
       // What the rules no longer take is not gone; it is none of our business any more.
       if (stat === undefined || !rules.takesFile(name)) continue;
       this.#report.change({ kind: 'deleted', path, stat });
     }
+    if (!isInOrder) entries.sort((a, b) => compareNames(a.name, b.name));
     return FileTable.from(entries, this.#digestWidth);
   }
 
@@ -154,7 +173,7 @@ export class FolderExaminer {
       if (stat === undefined) return undefined;
       const found = { path, name, stat, settled: isSettled(stat, now) };
       const { entry, change } = this.#carryOver.resolve(found, before);
-      if (change !== 'none') this.#report.change({ kind: change, path, stat });
+      if (change !== 'none') this.#report.change({ kind: change, path, stat, before });
       return entry;
     } catch (error) {
       this.#report.failure({ path, reason: failureReason(error) });

@@ -11,7 +11,9 @@ export interface Candidate {
   /** Rows of its other names. */
   others: number[] | undefined;
   /** True where the content must be read. */
-  readonly unknown: boolean;
+  unknown: boolean;
+  /** False for a file beside the scope, which only stands for its content. */
+  wanted: boolean;
 }
 
 /** Files of one size, on as many inodes as there are candidates. */
@@ -73,30 +75,45 @@ export function collectRuns(
   const runs: SizeRun[] = [];
   for (const rows of indexBySize(tree, marks).runs()) {
     if (!rows.some((row) => unknown[row] === 1)) continue;
-    const candidates = byInode(tree, rows, unknown);
-    if (thoroughness === 'candidates' && candidates.length < 2) continue;
-    runs.push({ size: tree.stat(rows[0] ?? 0).size, candidates });
+    const run = {
+      size: tree.stat(rows[0] ?? 0).size,
+      candidates: byInode(tree, rows, marks, unknown),
+    };
+    if (isWorthReading(run.candidates, thoroughness)) runs.push(run);
   }
   return runs;
 }
 
 /** Names of one inode share every stat field, so those tell. */
-function byInode(tree: Tree, rows: readonly number[], unknown: Uint8Array): Candidate[] {
+function byInode(
+  tree: Tree,
+  rows: readonly number[],
+  marks: Uint8Array,
+  unknown: Uint8Array,
+): Candidate[] {
   const found = new Map<number, Candidate>();
   const strangers: Candidate[] = [];
   for (const row of rows) {
     const { ino } = tree.stat(row);
+    const candidate = newCandidate(row, unknown[row] === 1, marks[row] === 1);
     const same = found.get(ino);
     if (same === undefined) {
-      found.set(ino, { row, others: undefined, unknown: unknown[row] === 1 });
+      found.set(ino, candidate);
     } else if (sameStat(tree.stat(same.row), tree.stat(row))) {
       same.others = [...(same.others ?? []), row];
+      // One name may be known, and another not yet.
+      same.unknown ||= candidate.unknown;
+      same.wanted ||= candidate.wanted;
     } else {
       // The same number on another filesystem, or one that was used again.
-      strangers.push({ row, others: undefined, unknown: unknown[row] === 1 });
+      strangers.push(candidate);
     }
   }
   return [...found.values(), ...strangers];
+}
+
+export function newCandidate(row: number, unknown: boolean, wanted: boolean): Candidate {
+  return { row, others: undefined, unknown, wanted };
 }
 
 /** All names of a candidate. */
@@ -104,14 +121,17 @@ export function rowsOf({ row, others = [] }: Candidate): number[] {
   return [row, ...others];
 }
 
+/** Marked rows, and known ones beside them: whoever shares a hash with those must be compared. */
 function indexBySize(tree: Tree, marks: Uint8Array): RowIndex {
   return RowIndex.from(tree.rows, pairs());
   function* pairs(): Generator<readonly [number, number]> {
     for (const [position, { state }] of tree.folders.entries()) {
       const first = tree.firstRow(position);
-      const { size } = state.files.columns;
+      const { files } = state;
+      const { size } = files.columns;
       for (let local = 0; local < size.length; local += 1) {
-        if (marks[first + local] === 1) yield [size[local] ?? 0, first + local];
+        if (marks[first + local] !== 1 && files.kind(local) !== 'content') continue;
+        yield [size[local] ?? 0, first + local];
       }
     }
   }
@@ -138,10 +158,10 @@ export function wantsSamples({ size, candidates }: SizeRun, thoroughness: Thorou
 }
 
 /** Whether files that may be equal must be read to find out. */
-export function wantsReading(
+export function isWorthReading(
   candidates: readonly Candidate[],
   thoroughness: Thoroughness,
 ): boolean {
-  if (!candidates.some((candidate) => candidate.unknown)) return false;
-  return thoroughness === 'everything' || candidates.length > 1;
+  if (!candidates.some(({ unknown }) => unknown)) return false;
+  return thoroughness === 'everything' || candidates.filter(({ wanted }) => wanted).length > 1;
 }

@@ -8,10 +8,11 @@ import type { ContentClass } from './content-registry.js';
 import { checkInterrupted } from './interrupt.js';
 import {
   collectRuns,
+  isWorthReading,
   markUnknown,
+  newCandidate,
   photoRef,
   rowsOf,
-  wantsReading,
   wantsSamples,
   type Candidate,
   type SizeRun,
@@ -127,7 +128,7 @@ class Learning {
     for (const run of this.#runs) {
       for (const candidate of run.candidates) for (const row of rowsOf(candidate)) inRuns[row] = 1;
       for (const candidates of this.#alike(run)) {
-        if (!wantsReading(candidates, thoroughness)) continue;
+        if (!isWorthReading(candidates, thoroughness)) continue;
         yield { kind: 'content', size: run.size, candidates };
       }
     }
@@ -135,7 +136,7 @@ class Learning {
     for (const [row, unknown] of this.#unknown.entries()) {
       if (unknown !== 1 || inRuns[row] === 1) continue;
       const { size } = this.#input.tree.stat(row);
-      yield { kind: 'content', size, candidates: [{ row, others: undefined, unknown: true }] };
+      yield { kind: 'content', size, candidates: [newCandidate(row, true, true)] };
     }
   }
 
@@ -191,6 +192,7 @@ class Learning {
       const finding = findings[at];
       switch (finding?.kind) {
         case undefined:
+        case 'undecided':
           break;
         case 'failed':
           this.#fail(candidate, finding.reason);

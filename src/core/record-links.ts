@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { statFile } from '../files/stat.js';
 import { sameStat, type FileStat, type Restat } from '../model/file-table.js';
-import type { RelPath } from '../model/path.js';
+import { parentOf, type RelPath } from '../model/path.js';
 import { isSettled, settlingMs } from '../model/racy.js';
 import { loadLatest, saveLatest } from './history.js';
 import { lookAtFolder } from './look.js';
@@ -9,19 +9,58 @@ import type { Repository } from './repository.js';
 import { Scope } from './scope.js';
 import type { Tree } from './tree.js';
 
-/** What a link changed: a name now leads to the keeper's inode, and the keeper has a new ctime. */
-export interface Linked {
-  readonly duplicate: RelPath;
-  /** The keeper as the snapshot has it. */
-  readonly keeperStat: FileStat;
+/** What an action linked: which names, to which inodes, and how those were seen last. */
+export class LinkedInodes {
+  readonly #names = new Set<RelPath>();
+  readonly #folders = new Set<RelPath>();
+  /** Keepers as the snapshot has them. */
+  readonly #before = new Map<number, FileStat>();
+  /** Inodes right after their last link. */
+  readonly #after = new Map<number, FileStat>();
+
+  get isEmpty(): boolean {
+    return this.#names.size === 0;
+  }
+
+  /** @param after the shared inode after the link, if it could be seen */
+  add(
+    { duplicate, keeperStat }: { readonly duplicate: RelPath; readonly keeperStat: FileStat },
+    after: FileStat | undefined,
+  ): void {
+    this.#names.add(duplicate);
+    this.#folders.add(parentOf(duplicate));
+    this.#before.set(keeperStat.ino, keeperStat);
+    if (after !== undefined) this.#after.set(after.ino, after);
+  }
+
+  hasNamesIn(folder: RelPath): boolean {
+    return this.#folders.has(folder);
+  }
+
+  isName(path: RelPath): boolean {
+    return this.#names.has(path);
+  }
+
+  /** Whether a file of the snapshot was linked to. */
+  isKeeper(stat: FileStat): boolean {
+    const keeper = this.#before.get(stat.ino);
+    return keeper !== undefined && sameStat(keeper, stat);
+  }
+
+  /** Whether a file is just as the last link left it. */
+  isAsLeft(stat: FileStat): boolean {
+    const after = this.#after.get(stat.ino);
+    return after !== undefined && sameStat(after, stat);
+  }
 }
 
 /**
  * Takes links into the snapshot, so that the next look finds nothing changed and reads nothing.
- * Contents are as they were: all bytes were compared.
+ * Contents are as they were, since all bytes were compared; what changed after its link is left for
+ * the next look to find.
  */
-export async function recordLinks(repository: Repository, links: readonly Linked[]): Promise<void> {
-  if (links.length === 0) return;
+export async function recordLinks(repository: Repository, links: LinkedInodes): Promise<void> {
+  if (links.isEmpty) return;
   // Until a timestamp is older than the clock's step it proves nothing, and would be read again.
   await delay(settlingMs);
   const now = Date.now();
@@ -39,21 +78,21 @@ export async function recordLinks(repository: Repository, links: readonly Linked
   );
 }
 
-function restat({ base }: Repository, tree: Tree, links: readonly Linked[]): void {
-  const duplicates = new Set<string>(links.map(({ duplicate }) => duplicate));
-  const keepers = new Map(links.map(({ keeperStat }) => [keeperStat.ino, keeperStat]));
+function restat({ base }: Repository, tree: Tree, links: LinkedInodes): void {
   const now = Date.now();
   const found = new Map<number, Restat>();
-  for (let row = 0; row < tree.rows; row += 1) {
-    const before = tree.stat(row);
-    const keeper = keepers.get(before.ino);
-    const isKeeper = keeper !== undefined && sameStat(keeper, before);
-    const path = tree.path(row);
-    if (!isKeeper && !duplicates.has(path)) continue;
-    const stat = statFile(base, path);
-    // Whatever else happened to it meanwhile is for the next look to find.
-    if (stat?.size !== before.size) continue;
-    found.set(row, { stat, settled: isSettled(stat, now) });
+  for (const [position, { path: folder, state }] of tree.folders.entries()) {
+    const first = tree.firstRow(position);
+    const names = links.hasNamesIn(folder);
+    for (let local = 0; local < state.files.count; local += 1) {
+      // Most folders have no part in this: their names need not be put together.
+      if (!names && !links.isKeeper(state.files.stat(local))) continue;
+      const path = tree.path(first + local);
+      if (!links.isName(path) && !links.isKeeper(state.files.stat(local))) continue;
+      const stat = statFile(base, path);
+      if (stat === undefined || !links.isAsLeft(stat)) continue;
+      found.set(first + local, { stat, settled: isSettled(stat, now) });
+    }
   }
   tree.restat(found);
 }

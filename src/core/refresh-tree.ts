@@ -118,7 +118,10 @@ class Refresh {
       onProgress?.(this.#tree.rows);
       breathed = performance.now();
     }
-    return { tree: this.#tree, failures: this.#failures };
+    return {
+      tree: this.#tree,
+      failures: this.#failures.toSorted((a, b) => compareNames(a.path, b.path)),
+    };
   }
 
   #visit(visit: Visit): void {
@@ -144,18 +147,26 @@ class Refresh {
     }
     const known = this.#knownFolders(visit.before);
     const before = this.#before(visit, known);
+    const unchanged = this.#unchanged(visit, before);
+    const isMeant = this.#meaning(relation);
     const { state, folders, rules } =
-      this.#unchanged(visit, before) ??
-      this.#examiner.examine(visit.path, stat, now, visit.rules, before);
-    const wanted = new Set(folders.filter((name) => relation !== 'shallow' || known.has(name)));
-    wanted.delete(this.#dataFolderIn(visit.path) ?? '');
-    // A new folder that nobody asked about leaves this listing incomplete.
-    const complete = relation !== 'shallow' || wanted.size === folders.length;
+      unchanged ?? this.#examiner.examine(visit.path, stat, now, visit.rules, before, isMeant);
+    const found = new Set(folders.filter((name) => isMeant(joinPath(visit.path, name))));
+    for (const name of known.keys()) if (!isMeant(joinPath(visit.path, name))) found.add(name);
+    found.delete(this.#dataFolderIn(visit.path) ?? '');
+    // Where only some names were asked about, the listing is not what the folder's mtime stands for.
+    const complete = unchanged !== undefined || relation === 'inside';
     const parent = this.#addFolder(visit, complete ? state : { ...state, settled: false });
     for (const [name, position] of known) {
-      if (!wanted.has(name) && rules.takesFolder(name)) this.#reportGone(position);
+      if (!found.has(name) && rules.takesFolder(name)) this.#reportGone(position);
     }
-    this.#queue([...wanted], { ...visit, rules }, parent, known);
+    this.#queue([...found].toSorted(compareNames), { ...visit, rules }, parent, known);
+  }
+
+  /** Which names in a folder are asked about. */
+  #meaning(relation: Relation): (path: RelPath) => boolean {
+    const { scope } = this.#input;
+    return relation === 'inside' ? () => true : (path) => scope.includes(path);
   }
 
   /** What is stored of the folder, if the screening found all of it unchanged. */
@@ -193,7 +204,11 @@ class Refresh {
       return;
     }
     const known = this.#knownFolders(visit.before);
-    const names = new Set([...known.keys(), ...this.#input.scope.namesOnTheWay(visit.path)]);
+    const rules = this.#examiner.withIgnoreFile(visit.path, visit.rules);
+    const onTheWay = this.#input.scope
+      .namesOnTheWay(visit.path)
+      .filter((name) => rules.takesFolder(name) && name !== this.#dataFolderIn(visit.path));
+    const names = new Set([...known.keys(), ...onTheWay]);
     const stored = visit.before === undefined ? undefined : this.#input.old?.folders[visit.before];
     const state = stored?.state ?? {
       stat,
@@ -204,7 +219,6 @@ class Refresh {
       files: FileTable.from([], this.#input.hash.width),
     };
     const parent = this.#addFolder(visit, state);
-    const rules = this.#examiner.withIgnoreFile(visit.path, visit.rules);
     this.#queue([...names].toSorted(compareNames), { ...visit, rules }, parent, known);
   }
 

@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { contentHash, type ContentHash } from '../digest/content-hash.js';
 import { defaultConfigText, readConfig, writeConfigValue } from '../files/config-file.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { basePrefix, relPathFrom, type Base, type RelPath } from '../model/path.js';
 import { defaultSettings, parseSettings, type Settings } from '../model/settings.js';
 import { metaCodec } from '../storage/codecs/meta.js';
-import { metaKey } from '../storage/keys.js';
+import { headKey, metaKey } from '../storage/keys.js';
 import { levelStoreSource } from '../storage/level-store.js';
 import { memoryStoreSource } from '../storage/memory-store.js';
 import type { ObjectStore, StoreSource } from '../storage/object-store.js';
@@ -73,7 +73,8 @@ export class Repository {
   /** The data folder as a path below the root, if it lies there. */
   get innerDataFolder(): RelPath | undefined {
     const inner = relative(this.root, this.dataFolder);
-    return inner.startsWith('..') ? undefined : relPathFrom(inner, sep);
+    const isOutside = inner === '..' || inner.startsWith(`..${sep}`) || isAbsolute(inner);
+    return isOutside ? undefined : relPathFrom(inner, sep);
   }
 
   /**
@@ -143,6 +144,7 @@ export async function createRepository(
   const place = there ?? { root, dataFolder };
   const isNew = !existsSync(join(place.dataFolder, 'store', 'CURRENT'));
   if (isNew) await makeData(place, options);
+  else await completeData(place, options);
   const hasPointer = options.separateDir === undefined || leavePointer(place);
   return { place, isNew, hasPointer };
 }
@@ -175,6 +177,15 @@ async function makeData(place: RepositoryPlace, options: CreateOptions): Promise
   }
   await using store = await levelStoreSource(join(dataFolder, 'store')).create();
   await writeMeta(store, repository.hash);
+}
+
+/** An `init` that was cut off may have left a store without its first record. */
+async function completeData(place: RepositoryPlace, options: CreateOptions): Promise<void> {
+  const { hash } = await Repository.open(place, options);
+  await using store = await levelStoreSource(join(place.dataFolder, 'store')).open();
+  const isEmpty =
+    (await store.get(metaKey)) === undefined && (await store.get(headKey)) === undefined;
+  if (isEmpty) await writeMeta(store, hash);
 }
 
 async function writeMeta(store: ObjectStore, hash: ContentHash): Promise<void> {

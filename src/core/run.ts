@@ -1,5 +1,6 @@
 import { ImgdedupError } from '../model/errors.js';
 import type { Failure } from '../model/failure.js';
+import { compareNames } from '../model/path.js';
 import { Findings, loadLatest, saveLatest, type Latest } from './history.js';
 import { learnContents, type Learned } from './learn.js';
 import type { Thoroughness } from './learn-plan.js';
@@ -78,8 +79,8 @@ export async function finishRun(
   return { ...outcome, collisions: notebook.collisions };
 }
 
-/** Failures by path, each path once. */
+/** Failures in order of paths, each path once. */
 export function mergeFailures(...lists: readonly (readonly Failure[])[]): Failure[] {
   const byPath = new Map(lists.flat().map((failure) => [failure.path, failure]));
-  return [...byPath.values()];
+  return [...byPath.values()].toSorted((a, b) => compareNames(a.path, b.path));
 }

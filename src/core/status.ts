@@ -20,8 +20,10 @@ export async function status(repository: Repository, options: RunOptions): Promi
   const isSelected = createSelection(repository.settings.scan, Date.now());
   const changes: Change[] = [];
   const { tree, failures } = await lookAtFolder(repository, latest?.tree, options, (change) => {
-    const { path, stat } = change;
-    if (!options.scope.includes(path) || !isSelected(stat.size, stat.mtimeMs)) return;
+    const { path, stat, before = stat } = change;
+    // A file that was cut to nothing is no longer selected, and all the more worth naming.
+    const counts = [stat, before].some(({ size, mtimeMs }) => isSelected(size, mtimeMs));
+    if (!counts || !options.scope.includes(path)) return;
     changes.push(change);
   });
   const marks = markRows(tree, options.scope, isSelected);

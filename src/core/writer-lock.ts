@@ -12,7 +12,7 @@ interface Holder {
   /** ISO 8601. */
   readonly since: string;
   /** When the process was started, in the system's own ticks: a pid can be used again. */
-  readonly started: string;
+  readonly started?: string;
 }
 
 /** The right to write, given back when disposed. */
@@ -42,8 +42,36 @@ export async function acquireWriterLock(
   await using _store = await source.open();
   const other = readHolder(file);
   if (other !== undefined && isAlive(other)) throw busy(other, file);
-  writeFileSync(file, `${JSON.stringify(holder)}\n`);
-  return { [Symbol.asyncDispose]: () => Promise.resolve(rmSync(file, { force: true })) };
+  const text = `${JSON.stringify(holder)}\n`;
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw unwritable(file, error);
+  }
+  return { [Symbol.asyncDispose]: () => Promise.resolve(release(file, text)) };
+}
+
+/** Removes the lock file, unless somebody else's has taken its place. */
+function release(file: string, text: string): void {
+  const holder = readHolder(file);
+  if (holder !== undefined && `${JSON.stringify(holder)}\n` === text) rmSync(file, { force: true });
+}
+
+function unwritable(file: string, cause: unknown): unknown {
+  const code = systemCode(cause);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new ImgdedupError(
+      'STORE_FULL',
+      `The disk that holds ${file} is full. Free some space and run the same command again.`,
+      { cause },
+    );
+  }
+  if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') return cause;
+  return new ImgdedupError(
+    'STORE_UNWRITABLE',
+    `${file} cannot be written. Check its owner and permissions.`,
+    { cause },
+  );
 }
 
 function readHolder(file: string): Holder | undefined {
@@ -62,7 +90,9 @@ function isHolder(value: unknown): value is Holder {
     typeof value === 'object' &&
     value !== null &&
     'pid' in value &&
-    typeof value.pid === 'number' &&
+    Number.isSafeInteger(value.pid) &&
+    Number(value.pid) > 0 &&
+    Number(value.pid) < 2 ** 31 &&
     'host' in value &&
     typeof value.host === 'string'
   );
@@ -78,7 +108,7 @@ function isAlive({ pid, host, started }: Holder): boolean {
     if (systemCode(error) !== 'EPERM') throw error;
   }
   const now = startOf(pid);
-  return now === undefined || started === '' || now === started;
+  return now === undefined || !started || now === started;
 }
 
 /** Field 22 of `/proc/PID/stat`; undefined where the system has no such file. */

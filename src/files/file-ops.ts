@@ -6,12 +6,13 @@ import {
   linkSync,
   lstatSync,
   openSync,
+  realpathSync,
   renameSync,
   rmSync,
 } from 'node:fs';
 import type { ExactStat } from '../model/action.js';
 import type { FileStat } from '../model/file-table.js';
-import { fsPath } from '../model/path.js';
+import { bytesToName, fsPath } from '../model/path.js';
 import { sameBytes } from './compare.js';
 import { PhotoFile } from './photo-file.js';
 import { fileStat } from './stat.js';
@@ -31,6 +32,8 @@ export interface FileOps {
   look(path: string): LiveFile | undefined;
   /** Whether a folder's entries may be changed; throws the system error if not. */
   checkWritable(folder: string): void;
+  /** Where a folder really is, all symbolic links resolved. */
+  realFolder(folder: string): string;
   /** Compares all bytes of two files that must be as `stat` says. */
   compare(a: string, aStat: FileStat, b: string, bStat: FileStat): boolean;
   /** Makes `name` another name of the file `existing`. */
@@ -39,6 +42,8 @@ export interface FileOps {
   rename(from: string, to: string): void;
   /** Removes a name, if it is there. */
   remove(path: string): void;
+  /** Makes a file's bytes last through a power cut. */
+  syncFile(path: string): void;
   /** Makes a folder's entries last through a power cut. */
   syncFolder(folder: string): void;
 }
@@ -67,6 +72,9 @@ export const nodeFileOps: FileOps = {
   checkWritable(folder) {
     accessSync(fsPath(folder), constants.W_OK | constants.X_OK);
   },
+  realFolder(folder) {
+    return bytesToName(realpathSync.native(fsPath(folder || '.'), { encoding: 'buffer' }));
+  },
   compare(a, aStat, b, bStat) {
     using left = PhotoFile.open(fsPath(a), aStat);
     using right = PhotoFile.open(fsPath(b), bStat);
@@ -84,12 +92,15 @@ export const nodeFileOps: FileOps = {
   remove(path) {
     rmSync(fsPath(path), { force: true });
   },
-  syncFolder(folder) {
-    const fd = openSync(fsPath(folder), constants.O_RDONLY);
-    try {
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-  },
+  syncFile: sync,
+  syncFolder: sync,
 };
+
+function sync(path: string): void {
+  const fd = openSync(fsPath(path || '.'), constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,5 +1,6 @@
 /** Which names a scan takes: extensions, globs, hidden names, ignore files. */
 import { xxh64Hex } from '../digest/xxh64.js';
+import { temporaryName } from '../model/path.js';
 import type { ScanSettings } from '../model/settings.js';
 import { compileGlob, matchesAny, type PathTest } from './glob.js';
 import { IgnoreStack } from './ignore-file.js';
@@ -57,7 +58,6 @@ interface Place {
 }
 
 const repositoryName = '.imgdedup';
-const ourTemporary = /^\.imgdedup-[0-9a-z-]+\.tmp$/;
 const dot = 46;
 
 class Rules implements FolderRules {
@@ -116,7 +116,7 @@ class Rules implements FolderRules {
   }
 
   #takesHidden(name: string): boolean {
-    return this.#names.hidden && name !== repositoryName && !ourTemporary.test(name);
+    return this.#names.hidden && name !== repositoryName && !temporaryName.test(name);
   }
 }
 

@@ -27,7 +27,9 @@ export type Finding =
   | { readonly kind: 'sample'; readonly sample: Uint8Array }
   /** A file whose content was known before. */
   | { readonly kind: 'witness'; readonly place: number }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly reason: string }
+  /** Readable, but the file it had to be compared with is not. */
+  | { readonly kind: 'undecided' };
 
 /** Files up to this size are read in one piece. */
 const wholeBytes = 16 * 1024 * 1024;
@@ -39,6 +41,8 @@ const arena = new Arena(64 * 1024 * 1024, wholeBytes);
 interface Place {
   readonly digest: Uint8Array;
   readonly witness: PhotoRef;
+  /** Where the witness stands among the files. */
+  readonly at: number;
   /** The content itself, while there is room. */
   readonly bytes: Buffer | undefined;
 }
@@ -63,6 +67,7 @@ export function sortByContent(files: readonly PhotoRef[], hash: ContentHash): Fi
 
 class Sorter {
   readonly #hash: ContentHash;
+  readonly #findings: Finding[] = [];
   readonly #places: Place[] = [];
   /** Numbers of the places with this digest, by its Latin-1 text. */
   readonly #byDigest = new Map<string, number[]>();
@@ -73,18 +78,28 @@ class Sorter {
 
   placeAll(files: readonly PhotoRef[]): Finding[] {
     arena.clear();
-    return files.map((file) => guarded(() => this.#place(file)));
+    // Known contents first, so that every unknown file is compared with them.
+    for (const known of [true, false]) {
+      for (const [at, file] of files.entries()) {
+        if ((file.digest !== undefined) !== known) continue;
+        this.#findings[at] = guarded(() => this.#place(file, at));
+      }
+    }
+    return this.#findings;
   }
 
-  #place(file: PhotoRef): Finding {
+  #place(file: PhotoRef, at: number): Finding {
     if (file.digest !== undefined) {
-      return { kind: 'witness', place: this.#add(file, file.digest, undefined) };
+      const { digest } = file;
+      return { kind: 'witness', place: this.#add({ digest, witness: file, at, bytes: undefined }) };
     }
     using photo = open(file);
-    return photo.size <= wholeBytes ? this.#placeWhole(file, photo) : this.#placeLong(file, photo);
+    return photo.size <= wholeBytes
+      ? this.#placeWhole(file, at, photo)
+      : this.#placeLong(file, at, photo);
   }
 
-  #placeWhole(file: PhotoRef, photo: PhotoFile): Finding {
+  #placeWhole(witness: PhotoRef, at: number, photo: PhotoFile): Finding {
     const bytes = arena.room(photo.size);
     photo.read(bytes, 0);
     photo.checkUnchanged();
@@ -92,22 +107,25 @@ class Sorter {
     const recent = this.#findRecent(bytes);
     const digest = this.#places[recent]?.digest ?? this.#hash.digest(bytes);
     const known = recent === -1 ? this.#find(digest, photo, bytes) : recent;
-    const place = known === -1 ? this.#add(file, digest, arena.keep(bytes)) : known;
+    if (known === undefined) return { kind: 'undecided' };
+    const place =
+      known === -1 ? this.#add({ digest, witness, at, bytes: arena.keep(bytes) }) : known;
     return { kind: 'content', digest, sample, place };
   }
 
-  #placeLong(file: PhotoRef, photo: PhotoFile): Finding {
+  #placeLong(witness: PhotoRef, at: number, photo: PhotoFile): Finding {
     const running = this.#hash.start();
     const chunk = arena.room(chunkBytes);
-    for (let at = 0; at < photo.size; at += chunkBytes) {
-      const part = chunk.subarray(0, Math.min(chunkBytes, photo.size - at));
-      photo.read(part, at);
+    for (let from = 0; from < photo.size; from += chunkBytes) {
+      const part = chunk.subarray(0, Math.min(chunkBytes, photo.size - from));
+      photo.read(part, from);
       running.update(part);
     }
     const [digest, sample] = [running.digest(), sampleFile(photo)];
     const known = this.#find(digest, photo, undefined);
     photo.checkUnchanged();
-    const place = known === -1 ? this.#add(file, digest, undefined) : known;
+    if (known === undefined) return { kind: 'undecided' };
+    const place = known === -1 ? this.#add({ digest, witness, at, bytes: undefined }) : known;
     return { kind: 'content', digest, sample, place };
   }
 
@@ -119,22 +137,40 @@ class Sorter {
     return -1;
   }
 
-  /** The place with this digest whose bytes are the photo's, or -1. */
-  #find(digest: Uint8Array, photo: PhotoFile, bytes: Buffer | undefined): number {
-    const nominated = this.#byDigest.get(Buffer.from(digest).toString('latin1')) ?? [];
-    const found = nominated.find((at) => {
+  /**
+   * The place with this digest whose bytes are the photo's, or -1; undefined where that cannot be
+   * told, because a file to compare with is not what it was.
+   */
+  #find(digest: Uint8Array, photo: PhotoFile, bytes: Buffer | undefined): number | undefined {
+    let isCertain = true;
+    for (const at of this.#byDigest.get(Buffer.from(digest).toString('latin1')) ?? []) {
       const place = this.#places[at];
-      if (place === undefined) return false;
-      if (place.bytes !== undefined && bytes !== undefined) return place.bytes.equals(bytes);
-      using witness = open(place.witness);
-      return sameBytes(photo, witness);
-    });
-    return found ?? -1;
+      const same = place === undefined ? false : this.#isSame(place, photo, bytes);
+      if (same === true) return at;
+      isCertain &&= same === false;
+    }
+    return isCertain ? -1 : undefined;
   }
 
-  #add(witness: PhotoRef, digest: Uint8Array, bytes: Buffer | undefined): number {
-    const at = this.#places.push({ digest, witness, bytes }) - 1;
-    const key = Buffer.from(digest).toString('latin1');
+  /** Undefined where the place's witness cannot be read: that is noted as its own failure. */
+  #isSame(place: Place, photo: PhotoFile, bytes: Buffer | undefined): boolean | undefined {
+    if (place.bytes !== undefined && bytes !== undefined) return place.bytes.equals(bytes);
+    if (this.#findings[place.at]?.kind === 'failed') return undefined;
+    const opened = guarded(() => {
+      using _witness = open(place.witness);
+      return { kind: 'undecided' };
+    });
+    if (opened.kind === 'failed') {
+      this.#findings[place.at] = opened;
+      return undefined;
+    }
+    using witness = open(place.witness);
+    return sameBytes(photo, witness);
+  }
+
+  #add(place: Place): number {
+    const at = this.#places.push(place) - 1;
+    const key = Buffer.from(place.digest).toString('latin1');
     const sharing = this.#byDigest.get(key);
     if (sharing === undefined) this.#byDigest.set(key, [at]);
     else sharing.push(at);

@@ -7,6 +7,8 @@ export interface Change {
   readonly path: RelPath;
   /** The file as it is now; for `deleted` as it was. */
   readonly stat: FileStat;
+  /** For `modified`: the file as it was. */
+  readonly before?: FileStat | undefined;
 }
 
 export interface Move {

@@ -69,6 +69,19 @@ export function relPathFrom(resolved: string, separator: string): RelPath {
   return (separator === '/' ? resolved : resolved.split(separator).join('/')) as RelPath;
 }
 
+/** Whether text is what {@link RelPath} promises: it cannot lead out of the root. */
+export function isRelPath(text: string): text is RelPath {
+  return text.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+/** Names that an action gives to links in the making. No scan takes them for photos. */
+export const temporaryName = /^\.imgdedup-[0-9a-z-]+\.tmp$/;
+
+/** The folder of a path. */
+export function parentOf(path: RelPath): RelPath {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) as RelPath;
+}
+
 /** `parent` and `name` joined; `parent` may be the root. */
 export function joinPath(parent: RelPath, name: string): RelPath {
   return (parent === '' ? name : `${parent}/${name}`) as RelPath;

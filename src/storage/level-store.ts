@@ -1,5 +1,5 @@
 /** LevelDB. The only file that imports `level`. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Level } from 'level';
@@ -22,6 +22,7 @@ const pauseMs = 5;
 export function levelStoreSource(folder: string): StoreSource {
   return {
     async create() {
+      await checkVacant(folder);
       const database = new Level<Buffer, Buffer>(folder, { ...encodings, errorIfExists: true });
       await explained(folder, () => database.open());
       return new LevelStore(database, folder);
@@ -64,14 +65,10 @@ class LevelStore implements ObjectStore {
   }
 
   async lastKey(prefix: Buffer): Promise<Buffer | undefined> {
-    const keys = this.#database.keys({
-      gte: prefix,
-      lt: endOfPrefix(prefix),
-      reverse: true,
-      limit: 1,
-    });
-    const [last] = await explained(this.#folder, () => keys.all());
-    return last;
+    // Forwards, to the end: only then does LevelDB say that a table on the way is damaged.
+    const keys = this.#database.keys({ gte: prefix, lt: endOfPrefix(prefix) });
+    const all = await explained(this.#folder, () => keys.all());
+    return all.at(-1);
   }
 
   write(changes: readonly StoreChange[]): Promise<void> {
@@ -91,9 +88,22 @@ async function checkCurrent(folder: string): Promise<void> {
     if (/^MANIFEST-\d+\n$/.test(current)) return;
   } catch (error) {
     if (systemCode(error) === 'EACCES') throw unwritable(folder, error);
-    if (systemCode(error) !== 'ENOENT') throw error;
+    if (!['ENOENT', 'ENOTDIR', 'EISDIR'].includes(systemCode(error) ?? '')) throw error;
   }
   throw damaged(folder, undefined);
+}
+
+/** LevelDB would clear away the tables of a store that only lost its CURRENT. */
+async function checkVacant(folder: string): Promise<void> {
+  try {
+    const names = await readdir(folder);
+    if (names.includes('CURRENT')) return;
+    if (names.some((name) => /^MANIFEST-|\.(?:ldb|log)$/.test(name)))
+      throw damaged(folder, undefined);
+  } catch (error) {
+    if (systemCode(error) === 'ENOTDIR') throw damaged(folder, error);
+    if (systemCode(error) !== 'ENOENT') throw error;
+  }
 }
 
 async function openPatiently(folder: string): Promise<Database> {
@@ -106,11 +116,7 @@ async function openPatiently(folder: string): Promise<Database> {
     } catch (error) {
       if (causeCode(error) !== 'LEVEL_LOCKED') throw explain(folder, error);
       if (Date.now() > deadline) {
-        throw new ImgdedupError(
-          'REPOSITORY_BUSY',
-          `Another process has kept ${folder} open for ${patienceMs / 1000} s. Wait until it ends, or end it, and try again.`,
-          { cause: error },
-        );
+        throw explain(folder, error);
       }
       await delay(pauseMs * (1 + Math.random()));
     }
@@ -130,6 +136,18 @@ function explain(folder: string, error: unknown): unknown {
   const code = causeCode(error);
   if (code === undefined || !code.startsWith('LEVEL_')) return error;
   const text = causeText(error);
+  if (code === 'LEVEL_LOCKED') {
+    return new ImgdedupError(
+      'REPOSITORY_BUSY',
+      `Another process keeps ${folder} open. Wait until it ends, or end it, and try again.`,
+      { cause: error },
+    );
+  }
+  if (/error_if_exists/.test(text)) {
+    return new ImgdedupError('REPOSITORY_EXISTS', `There is a store in ${folder} already.`, {
+      cause: error,
+    });
+  }
   if (/no space left|file too large|quota/i.test(text)) {
     return new ImgdedupError(
       'STORE_FULL',

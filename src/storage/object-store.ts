@@ -24,10 +24,12 @@ export interface StoreSource {
   open(): Promise<ObjectStore>;
 }
 
-/** The key after every key that begins with `prefix`. */
+/** The key after every key that begins with `prefix`, whose first byte is a letter. */
 export function endOfPrefix(prefix: Buffer): Buffer {
-  const end = Buffer.from(prefix);
-  end[end.length - 1] = (end.at(-1) ?? 0) + 1;
+  let length = prefix.length;
+  while (prefix[length - 1] === 0xff) length -= 1;
+  const end = Buffer.from(prefix.subarray(0, length));
+  end[length - 1] = (end.at(-1) ?? 0) + 1;
   return end;
 }
 

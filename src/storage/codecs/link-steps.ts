@@ -1,5 +1,5 @@
 import type { LinkStep, StepOutcome } from '../../model/action.js';
-import { bytesToName, nameToBytes, relPathFrom } from '../../model/path.js';
+import { bytesToName, isRelPath, nameToBytes, type RelPath } from '../../model/path.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { sealedCodec } from '../codec.js';
 
@@ -49,8 +49,10 @@ function readStep(reader: ByteReader): LinkStep {
   return { duplicate, keeper, temporary, before, outcome: readOutcome(reader) };
 }
 
-function readPath(reader: ByteReader) {
-  return relPathFrom(bytesToName(reader.bytes()), '/');
+function readPath(reader: ByteReader): RelPath {
+  const path = bytesToName(reader.bytes());
+  if (!isRelPath(path)) throw damagedRecord('list of steps', 'a path leads out of the root');
+  return path;
 }
 
 function readOutcome(reader: ByteReader): StepOutcome {

@@ -9,6 +9,8 @@ export const opNames: readonly OpName[] = [
   'link',
   'rename',
   'remove',
+  'realFolder',
+  'syncFile',
   'syncFolder',
 ];
 
@@ -22,6 +24,8 @@ export function watchedOps(before: (op: OpName, path: string) => void): FileOps 
     link: (existing, name) => (before('link', existing), ops.link(existing, name)),
     rename: (from, to) => (before('rename', to), ops.rename(from, to)),
     remove: (path) => (before('remove', path), ops.remove(path)),
+    realFolder: (path) => (before('realFolder', path), ops.realFolder(path)),
+    syncFile: (path) => (before('syncFile', path), ops.syncFile(path)),
     syncFolder: (path) => (before('syncFolder', path), ops.syncFolder(path)),
   };
 }

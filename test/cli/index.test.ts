@@ -1,0 +1,114 @@
+import { mkdirSync, renameSync, truncateSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import {
+  groupPaths,
+  indexedPhotos,
+  makeFolder,
+  parse,
+  photoGroups,
+  photoRepository,
+  start,
+  traced,
+  hasStrace,
+  type DupesJson,
+  type Folder,
+  type IndexJson,
+  type StatusJson,
+} from './support.js';
+
+async function index(folder: Folder, ...args: readonly string[]): Promise<IndexJson> {
+  return parse<IndexJson>(await folder.ok('index', '--json', ...args));
+}
+
+describe('index', () => {
+  test('hashes everything once, and again only by --force', async () => {
+    using folder = await photoRepository();
+    const photos = folder.state();
+    expect(await index(folder)).toMatchObject({
+      files: 12,
+      hashed: 12,
+      reused: 0,
+      moved: 0,
+      bytes: 2_556_154,
+      seconds: expect.any(Number),
+      unreadable: [],
+    });
+    expect(await index(folder)).toMatchObject({ files: 12, hashed: 0, reused: 12, bytes: 0 });
+    expect(await index(folder, '--force', '--jobs', '1')).toMatchObject({ hashed: 12, reused: 0 });
+    const text = await folder.ok('index', '--force', '--jobs', '2');
+    expect(text).toMatch(/^12 files in the snapshot: 12 hashed \(2\.6 MB in .*\), 0 known before\.$/m);
+    expect(await folder.run('index', '--quiet')).toMatchObject({ code: 0, stdout: '', stderr: '' });
+    expect(folder.state()).toEqual(photos);
+    expect(groupPaths(parse<DupesJson>(await folder.ok('dupes', '--json')))).toEqual(photoGroups);
+  });
+
+  test('recognises what was moved, a whole folder too, without reading it', async () => {
+    using folder = await indexedPhotos();
+    renameSync(folder.at('2021/geyser.jpg'), folder.at('2019/geyser.jpg'));
+    renameSync(folder.at('phone backup'), folder.at('phone'));
+    expect(await index(folder)).toMatchObject({ files: 12, hashed: 0, moved: 5, bytes: 0 });
+    expect(await folder.ok('index')).toContain('0 hashed');
+    const groups = groupPaths(parse<DupesJson>(await folder.ok('dupes', '--json')));
+    expect(groups[1]).toEqual(['2019/geyser.jpg', 'phone/IMG_0204.jpg']);
+  });
+
+  test('takes a part first and the rest later, and knows which is which', async () => {
+    using folder = await photoRepository();
+    expect(await index(folder, '2019')).toMatchObject({ files: 4, hashed: 4 });
+    const { counts, new: added } = parse<StatusJson>(await folder.ok('status', '--json'));
+    expect(counts).toMatchObject({ files: 12, toHash: 8 });
+    expect(added).toHaveLength(8);
+    expect(await index(folder, '2021/geyser.jpg', 'phone backup')).toMatchObject({ hashed: 5 });
+    expect(await index(folder)).toMatchObject({ files: 12, hashed: 3, reused: 9 });
+    expect(await folder.ok('status')).toContain('Nothing changed');
+  });
+
+  test('an empty folder and a folder without photos have snapshots too', async () => {
+    using folder = makeFolder();
+    await folder.ok('init');
+    expect(await index(folder)).toMatchObject({ files: 0, hashed: 0 });
+    folder.write('notes.txt', 'text');
+    mkdirSync(folder.at('empty'));
+    expect(await folder.ok('status')).toContain('Nothing changed: 0 files');
+    expect(await folder.ok('dupes')).toBe('No duplicates.\n');
+  });
+
+  test.skipIf(!hasStrace)('a second time opens no photo', async () => {
+    using folder = await indexedPhotos();
+    expect(await traced(folder, 'index')).toEqual({ opened: [], listed: [] });
+  });
+
+  test('shows plain lines after seconds, stops on Ctrl-C, and continues where it stopped', async () => {
+    using folder = makeFolder();
+    const count = 60;
+    for (let number = 0; number < count; number += 1) {
+      // Holes are quick to make and take no room; reading them takes its time.
+      const name = `${number}.jpg`;
+      folder.write(name, `photo ${number}`);
+      truncateSync(folder.at(name), 80e6 + number);
+    }
+    await folder.ok('init');
+    const { child, ended, says } = start(['-c', 'jobs=1', 'index'], { cwd: folder.path });
+    while (!folder.has('.imgdedup/lock')) await delay(5);
+    await delay(200);
+    // Time passes, work does not: the first line is due after five seconds.
+    child.kill('SIGSTOP');
+    await delay(5200);
+    child.kill('SIGCONT');
+    await says(/\n/);
+    child.kill('SIGINT');
+    const { code, stdout, stderr } = await ended;
+    expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+    // oxlint-disable-next-line no-control-regex
+    expect(stderr).not.toMatch(/[\r\u001B]/);
+    expect(stderr).toMatch(/^hashing: \d+\/60 files, .* of 4\.8 GB, .* files\/s, .* MB\/s, .* left$/m);
+    expect(stderr).toMatch(/Interrupted.*\[INTERRUPTED\]\n$/);
+    expect(folder.has('.imgdedup/lock')).toBe(false);
+    const rest = await index(folder, '-c', 'jobs=1');
+    expect(rest.files).toBe(count);
+    expect(rest.hashed + rest.reused).toBe(count);
+    expect(rest.reused).toBeGreaterThan(0);
+    expect(rest.hashed).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,315 @@
+import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { expect } from 'vitest';
+
+const project = join(import.meta.dirname, '../..');
+export const program = join(project, 'bin/imgdedup.js');
+/** Twelve photos: one content under three names, one under two, seven alone. */
+const photos = join(project, 'test/fixtures/photos');
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly input?: string;
+  /** Who runs the program; `nobody.uid` cannot read what only root may. */
+  readonly uid?: number | undefined;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Of stdout. */
+  readonly bytes: Buffer;
+}
+
+/** Runs the built program to its end. Whatever it was asked, it may not crash or show a stack. */
+export async function run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  const running = start(args, options);
+  running.child.stdin.end(options.input);
+  return running.ended;
+}
+
+export interface Running {
+  readonly child: ChildProcessWithoutNullStreams;
+  readonly ended: Promise<Outcome>;
+  /** Resolves once stderr has said this. */
+  says(pattern: RegExp): Promise<void>;
+}
+
+/** Starts the built program, for tests that meddle with it while it runs. */
+export function start(args: readonly string[], options: RunOptions = {}): Running {
+  return watch(process.execPath, [program, ...args], options);
+}
+
+/** Starts any command line, with `PROGRAM` in the environment. */
+export async function shell(script: string, cwd: string): Promise<Outcome> {
+  const env = { ...process.env, IMGDEDUP: `${process.execPath} ${program}` };
+  return watch('bash', ['-c', script], { cwd, env }).ended;
+}
+
+function watch(command: string, args: readonly string[], options: RunOptions): Running {
+  const { cwd, uid, env = process.env } = options;
+  const child = spawn(command, args, {
+    cwd,
+    env,
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  const out: Buffer[] = [];
+  let stderr = '';
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const ended = new Promise<Outcome>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      const bytes = Buffer.concat(out);
+      const crashed = /^ +at .*:\d+:\d+\)?$/m.test(stderr) || !['SIGKILL', null].includes(signal);
+      if (crashed) reject(new Error(`crashed (${signal}): ${args.join(' ')}\n${stderr}`));
+      else resolve({ code, stdout: bytes.toString(), stderr, bytes });
+    });
+  });
+  const says = (pattern: RegExp): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const check = (): void => void (pattern.test(stderr) && resolve());
+      child.stderr.on('data', check);
+      child.on('close', () => reject(new Error(`ended without saying ${pattern}: ${stderr}`)));
+      check();
+    });
+  return { child, ended, says };
+}
+
+/** A folder under the system's temporary folder that anybody may use, gone when disposed. */
+export class Folder implements Disposable {
+  readonly path = realpathSync(mkdtempSync(join(tmpdir(), 'imgdedup-cli-')));
+
+  constructor() {
+    chmodSync(this.path, 0o777);
+  }
+
+  at(...parts: readonly string[]): string {
+    return join(this.path, ...parts);
+  }
+
+  /** @param mtime seconds since 1970; now by default */
+  write(path: string, content: string | Buffer, mtime?: number): void {
+    mkdirSync(dirname(this.at(path)), { recursive: true });
+    writeFileSync(this.at(path), content);
+    if (mtime !== undefined) utimesSync(this.at(path), mtime, mtime);
+  }
+
+  text(path: string): string {
+    return readFileSync(this.at(path), 'utf8');
+  }
+
+  ino(path: string): number {
+    return lstatSync(this.at(path)).ino;
+  }
+
+  has(path: string): boolean {
+    return existsSync(this.at(path));
+  }
+
+  /** Everything that lies below but the repository, `/`-separated. */
+  list(): string[] {
+    const names = readdirSync(this.path, { recursive: true, encoding: 'utf8' });
+    return names.filter((name) => !name.split('/').includes('.imgdedup')).toSorted();
+  }
+
+  /** Names, inodes, sizes and times of everything below: what no command that only looks changes. */
+  state(): string[] {
+    return this.list().map((path) => {
+      const { ino, size, mtimeMs, ctimeMs, mode } = lstatSync(this.at(path));
+      return [path, ino, size, mtimeMs, ctimeMs, mode].join(' ');
+    });
+  }
+
+  run(...args: readonly string[]): Promise<Outcome> {
+    return run(args, { cwd: this.path });
+  }
+
+  /** Runs a command that must succeed. */
+  async ok(...args: readonly string[]): Promise<string> {
+    const { code, stdout, stderr } = await this.run(...args);
+    expect(code, `${args.join(' ')}\n${stdout}${stderr}`).toBe(0);
+    return stdout;
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+export function makeFolder(): Folder {
+  return new Folder();
+}
+
+/** A folder with the sample photos. */
+export function copyPhotos(into = makeFolder()): Folder {
+  cpSync(photos, into.path, { recursive: true });
+  // An old file's times are settled at once, as those of real photos are.
+  const old = new Date('2020-01-01T00:00:00.25Z');
+  for (const path of into.list()) utimesSync(into.at(path), old, old);
+  return into;
+}
+
+export async function photoRepository(): Promise<Folder> {
+  const folder = copyPhotos();
+  await folder.ok('init');
+  return folder;
+}
+
+export async function indexedPhotos(): Promise<Folder> {
+  const folder = await photoRepository();
+  await folder.ok('index');
+  return folder;
+}
+
+/** JSON of a known shape. */
+export function parse<T>(text: string): T {
+  const value: T = JSON.parse(text);
+  return value;
+}
+
+export interface ErrorJson {
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+interface Failure {
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface StatusJson {
+  readonly new: string[];
+  readonly modified: string[];
+  readonly deleted: string[];
+  readonly moved: { readonly from: string; readonly to: string }[];
+  readonly unreadable: Failure[];
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface IndexJson {
+  readonly files: number;
+  readonly hashed: number;
+  readonly reused: number;
+  readonly moved: number;
+  readonly bytes: number;
+  readonly seconds: number;
+  readonly unreadable: Failure[];
+}
+
+export interface DupesJson {
+  readonly groups: {
+    readonly tier: string;
+    readonly contentId: string;
+    readonly reclaimable: number;
+    readonly files: {
+      readonly path: string;
+      readonly size: number;
+      readonly mtime: string;
+      readonly keeper: boolean;
+      readonly linkedTo?: string;
+    }[];
+  }[];
+  readonly summary: Readonly<Record<'groups' | 'files' | 'duplicates' | 'reclaimable', number>>;
+  readonly unreadable: Failure[];
+}
+
+export interface LinkJson {
+  readonly dryRun: boolean;
+  readonly links: {
+    readonly path: string;
+    readonly keeper: string;
+    readonly bytes: number;
+    readonly skipped: string | null;
+  }[];
+  readonly id: number | null;
+  readonly summary: Readonly<Record<'linked' | 'skipped' | 'freed', number>>;
+  readonly unreadable: Failure[];
+}
+
+/** Paths by group. */
+export function groupPaths({ groups }: DupesJson): string[][] {
+  return groups.map(({ files }) => files.map(({ path }) => path));
+}
+
+/** What the sample photos hold twice, the most reclaimable first. */
+export const photoGroups = [
+  ['2019/waterfall.jpg', '2021/waterfall.jpg', 'phone backup/IMG_0117.jpg'],
+  ['2021/geyser.jpg', 'phone backup/IMG_0204.jpg'],
+];
+
+const isRoot = process.getuid?.() === 0;
+/** Somebody with no special rights; undefined where that is the one who runs the tests. */
+export const nobody = isRoot ? 65_534 : undefined;
+/** Whether somebody without rights can start the program at all. */
+export const nobodyCanRun =
+  !isRoot ||
+  spawnSync(process.execPath, [program, '--version'], { uid: nobody, gid: nobody }).status === 0;
+
+/** Whether this process may mount, as root outside of a container may. */
+export const canMount = isRoot && tryMount();
+
+function tryMount(): boolean {
+  using folder = makeFolder();
+  if (!mount(['-t', 'tmpfs', 'imgdedup-test'], folder.path)) return false;
+  unmount(folder.path);
+  return true;
+}
+
+function mount(what: readonly string[], where: string): boolean {
+  return spawnSync('mount', [...what, where]).status === 0;
+}
+
+function unmount(where: string): void {
+  spawnSync('umount', [where]);
+}
+
+/** A small filesystem of its own, or another folder, mounted on an existing folder until disposed. */
+export function mounted(what: readonly string[], where: string): Disposable {
+  expect(mount(what, where)).toBe(true);
+  return { [Symbol.dispose]: () => unmount(where) };
+}
+
+export const hasStrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0;
+
+/** What the program opened and which folders it listed below `folder`, its own data apart. */
+export async function traced(
+  folder: Folder,
+  ...args: readonly string[]
+): Promise<{ readonly opened: string[]; readonly listed: string[] }> {
+  using logs = makeFolder();
+  const log = logs.at('trace');
+  const strace = ['-f', '-qq', '-y', '-e', 'trace=openat,getdents64', '-o', log];
+  const options = { cwd: folder.path };
+  const { code, stderr } = await watch(
+    'strace',
+    [...strace, process.execPath, program, ...args],
+    options,
+  ).ended;
+  expect(code, stderr).toBe(0);
+  // `openat(…) = 18</path>` and `getdents64(18</path>, …)`.
+  const paths = (call: RegExp): string[] =>
+    [...readFileSync(log, 'utf8').matchAll(call)]
+      .map((match) => match[1] ?? '')
+      .filter((path) => path.startsWith(folder.path) && !path.includes('/.imgdedup'));
+  return {
+    opened: paths(/openat\(.* = \d+<(.*)>$/gm),
+    listed: paths(/getdents64\(\d+<(.*?)>,/g),
+  };
+}
