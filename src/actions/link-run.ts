@@ -3,6 +3,7 @@ import { LinkedInodes, recordLinks } from '../core/record-links.js';
 import type { Repository } from '../core/repository.js';
 import type { FileOps } from '../files/file-ops.js';
 import type { Action, LinkEvent, LinkResult, LinkStep, StepOutcome } from '../model/action.js';
+import { systemCode } from '../model/errors.js';
 import { joinPath, parentOf, type RelPath } from '../model/path.js';
 import { beginAction, writeAction, writeSteps } from './journal.js';
 import { linkFile } from './link-file.js';
@@ -108,7 +109,8 @@ export class LinkRun {
     const seen = this.#look(plan);
     if (seen.kind === 'refused') return this.#tellSkipped(plan, seen.reason);
     const { base } = this.#repository;
-    this.#syncKeeper(plan.keeper, seen);
+    const unsafe = this.#syncKeeper(plan.keeper, seen);
+    if (unsafe !== undefined) return this.#tellSkipped(plan, unsafe);
     const names = {
       keeper: base + plan.keeper,
       duplicate: base + plan.duplicate,
@@ -153,12 +155,24 @@ export class LinkRun {
     };
   }
 
-  /** Soon the keeper holds the only copy: its bytes must be on disk, not in memory. Once each. */
-  #syncKeeper(keeper: RelPath, seen: Ready): void {
+  /**
+   * Soon the keeper holds the only copy: its bytes must be on disk, not in memory. Once each.
+   * @returns why the keeper is not safe, if the disk says so
+   */
+  #syncKeeper(keeper: RelPath, seen: Ready): string | undefined {
     const { ino } = seen.keeper.exact;
-    if (this.#synced.has(ino)) return;
+    if (this.#synced.has(ino)) return undefined;
+    try {
+      this.#ops.syncFile(this.#repository.base + keeper);
+    } catch (error) {
+      const reason = refusalReason(error);
+      // Others only mean that this filesystem cannot, or that this user may not.
+      if (['EIO', 'ENOSPC', 'EDQUOT'].includes(systemCode(error) ?? '')) {
+        return `its keeper could not be written to disk: ${reason}`;
+      }
+    }
     this.#synced.add(ino);
-    this.#sync(() => this.#ops.syncFile(this.#repository.base + keeper));
+    return undefined;
   }
 
   /** Not every filesystem can; without it everything is right, but for a power cut. */

@@ -67,12 +67,17 @@ export async function recordLinks(repository: Repository, links: LinkedInodes): 
   const latest = await repository.transaction(loadLatest);
   if (latest === undefined) return;
   restat(repository, latest.tree, links);
-  const { tree } = await lookAtFolder(repository, latest.tree, { scope: Scope.everything });
+  // Our own renames changed the times of folders. Where nothing but that is new, take it in too;
+  // what others changed meanwhile is for `status` to show first.
+  let others = 0;
+  const scope = Scope.everything;
+  const look = await lookAtFolder(repository, latest.tree, { scope }, () => (others += 1));
+  const tree = others === 0 ? look.tree : latest.tree;
   await repository.transaction((store) =>
     saveLatest(store, tree, {
       before: latest.snapshot,
       takenAt: now,
-      checkedAt: now,
+      checkedAt: others === 0 ? now : latest.snapshot.checkedAt,
       also: [],
     }),
   );

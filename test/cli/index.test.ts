@@ -102,7 +102,7 @@ describe('index', () => {
     expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
     // oxlint-disable-next-line no-control-regex
     expect(stderr).not.toMatch(/[\r\u001B]/);
-    expect(stderr).toMatch(/^hashing: \d+\/60 files, .* of 4\.8 GB, .* files\/s, .* MB\/s, .* left$/m);
+    expect(stderr).toMatch(/^reading: \d+\/60 files, .* of 4\.8 GB, .* files\/s, .* MB\/s, .* left$/m);
     expect(stderr).toMatch(/Interrupted.*\[INTERRUPTED\]\n$/);
     expect(folder.has('.imgdedup/lock')).toBe(false);
     const rest = await index(folder, '-c', 'jobs=1');

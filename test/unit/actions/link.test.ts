@@ -156,7 +156,8 @@ describe('linking', () => {
       renameSync(folder.at('b.new'), folder.at('b.jpg'));
     };
     await link(repository, { onEvent });
-    expect((await status(repository, { scope })).modified).toEqual(['b.jpg']);
+    // Replacing it took a name from the inode of the others, which changed their ctime.
+    expect((await status(repository, { scope })).modified).toContain('b.jpg');
     await settle();
     expect(groupPaths(await findDupes(repository, { scope }))).toEqual([]);
   });
@@ -173,6 +174,8 @@ async function usualOps(): Promise<OpName[]> {
 
 /** How often each operation is made: the places where a test can step in. */
 const usual = await usualOps();
+/** Before this call both files of every link were looked at once, and nothing was journalled. */
+const begun = usual.indexOf('checkWritable', usual.indexOf('checkWritable') + 1) + 1;
 const places = [...usual.keys()].map((at) => ({ at, op: usual[at] ?? 'look' }));
 
 describe('a system error at any operation', () => {
@@ -189,6 +192,12 @@ describe('a system error at any operation', () => {
   );
 });
 
+/** Failures that do not keep a file from being linked. */
+function isTolerated(at: number, op: OpName, code: string): boolean {
+  if (op === 'syncFolder' || usual[at - 1] === 'rename') return true;
+  return op === 'syncFile' && code !== 'EIO' && code !== 'ENOSPC';
+}
+
 /** @returns what went wrong when one operation fails */
 async function failAt({ at, op }: (typeof places)[number], code: string): Promise<string[]> {
   using folder = new PhotoFolder();
@@ -200,16 +209,19 @@ async function failAt({ at, op }: (typeof places)[number], code: string): Promis
   });
   const { linked, skipped } = await link(repository, { ops });
   const { new: added, modified, deleted } = await status(repository, { scope });
+  // A link that was made and taken away again changes its inode's ctime: those names are looked at
+  // anew, which is all that may remain of it.
+  const phantoms = modified.filter((path) => folder.ino(path) !== folder.ino('a.jpg'));
   const state = (await lastAction(repository))?.state;
   const left = temporaries(folder);
   await link(repository);
   const checks: [string, boolean][] = [
     ['bytes', paths.every((path) => folder.text(path) === 'same')],
     ['all accounted for', linked + skipped === 2],
-    ['one skipped', skipped === (op === 'syncFolder' ? 0 : 1)],
+    ['one skipped', skipped === (isTolerated(at, op, code) ? 0 : 1)],
     ['temporary names', left.length === 0],
     ['journal', state === 'done'],
-    ['status', added.length + modified.length + deleted.length === 0],
+    ['status', added.length + phantoms.length + deleted.length === 0],
     ['second run', new Set(paths.map((path) => folder.ino(path))).size === 1],
   ];
   return checks.flatMap(([what, right]) => (right ? [] : [`${op}, call ${at + 1}: ${what}`]));
@@ -277,7 +289,7 @@ describe('a crash', () => {
         await recoverActions(repository);
         const state = (await lastAction(repository))?.state;
         const texts = paths.map((path) => folder.text(path)).join();
-        const settled = state === 'interrupted' || (state === undefined && place.at < 6);
+        const settled = state === 'interrupted' || (state === undefined && place.at < begun);
         const left = temporaries(folder);
         const steps = state === undefined ? [] : (await readSteps(repository, 1))[0]?.steps;
         const told = steps?.every(
@@ -297,7 +309,8 @@ describe('a crash', () => {
     async (op) => {
       using folder = new PhotoFolder();
       const repository = await plant(folder, ...paths);
-      const last = usual.lastIndexOf(op);
+      // The very last look comes after the rename, and tells only the new times.
+      const last = op === 'look' ? usual.lastIndexOf('rename') - 1 : usual.lastIndexOf(op);
       let made = 0;
       const ops = watchedOps(() => {
         made += 1;

@@ -137,7 +137,9 @@ export function storageSuite(create: () => Promise<ObjectStore>): void {
       maxLength: 12,
     });
     await fc.assert(
-      fc.asyncProperty(keys, tight, async (stored, prefix) => {
+      fc.asyncProperty(keys, tight, async (stored, rest) => {
+        // Every prefix in use begins with a letter.
+        const prefix = Buffer.concat([Buffer.from('a'), rest]);
         await using store = await create();
         await store.write(stored.map((one) => ({ type: 'put', key: one, value: one })));
         const expected = stored
