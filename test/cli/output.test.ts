@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  groupPaths,
+  makeFolder,
+  parse,
+  photoRepository,
+  run,
+  shell,
+  type DupesJson,
+} from './support.js';
+
+const verbs = ['init', 'status', 'index', 'dupes', 'link', 'config get', 'config set', 'config list'];
+
+describe('help', () => {
+  test.each(verbs)('of %s shows what it is for, its flags, and examples', async (verb) => {
+    const { code, stdout } = await run([...verb.split(' '), '--help'], { cwd: '/' });
+    expect(code).toBe(0);
+    for (const words of ['USAGE', '--json', '--quiet', '-C', 'DESCRIPTION']) {
+      expect(stdout).toContain(words);
+    }
+    expect(stdout).toMatch(new RegExp(`EXAMPLES\\n +\\$ imgdedup ${verb}`));
+  });
+
+  test('without a command lists the commands; so do --help and help', async () => {
+    const outcomes = await Promise.all([[], ['--help'], ['help']].map((args) => run(args)));
+    for (const { code, stdout } of outcomes) {
+      expect(code).toBe(0);
+      for (const verb of ['init', 'status', 'index', 'dupes', 'link', 'config']) {
+        expect(stdout).toMatch(new RegExp(`^  ${verb} `, 'm'));
+      }
+    }
+  });
+
+  test('--version is that of the package', async () => {
+    const manifest = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
+    const { version } = parse<{ version: string }>(manifest);
+    expect((await run(['--version'])).stdout).toBe(`imgdedup ${version}\n`);
+  });
+});
+
+describe('output', () => {
+  test('has no colours in pipes, not even if asked to force them', async () => {
+    using folder = await photoRepository();
+    const env = { ...process.env, FORCE_COLOR: '1' };
+    for (const args of [['status'], ['dupes'], ['dupes', '--help'], ['status', '--bogus'], ['x']]) {
+      const { stdout, stderr } = await run(args, { cwd: folder.path });
+      expect(stdout + stderr).not.toContain('\u001B');
+    }
+    const forced = await run(['dupes', '--json'], { cwd: folder.path, env });
+    expect(groupPaths(parse<DupesJson>(forced.stdout))).toHaveLength(2);
+  });
+
+  test('may be cut off by who reads it; actions are finished all the same', async () => {
+    using folder = makeFolder();
+    const count = 4000;
+    for (let number = 0; number < count; number += 1) {
+      const name = `a rather long name of a photo, to fill the pipe ${number}.jpg`;
+      folder.write(`${number % 8}/${name}`, `${number % (count / 2)}`);
+    }
+    await folder.ok('init');
+    const cut = async (command: string) =>
+      shell(`$IMGDEDUP ${command} | head -n 1; echo "status \${PIPESTATUS[0]}"`, folder.path);
+    for (const command of ['status --porcelain', 'dupes', 'dupes --json']) {
+      const { stdout, stderr } = await cut(command);
+      expect(stdout).toMatch(/^.*\nstatus (?:0|141)\n$/);
+      expect(stderr).toBe('');
+    }
+    const linked = await cut('link');
+    expect(linked).toMatchObject({ stdout: expect.stringContaining('status 0'), stderr: '' });
+    // Somebody who reads the first line only has still asked for all links.
+    expect(await folder.ok('link')).toBe('No duplicates to link.\n');
+  });
+
+  test('that cannot be written is an error', async () => {
+    using folder = await photoRepository();
+    const { stdout, stderr } = await shell(
+      '$IMGDEDUP dupes --json > /dev/full; echo "status $?"',
+      folder.path,
+    );
+    expect(stdout).toBe('status 1\n');
+    expect(stderr).toMatch(/^imgdedup: /);
+  });
+});
