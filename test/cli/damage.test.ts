@@ -52,7 +52,7 @@ describe('a damaged store', () => {
     cpSync(folder.at('.imgdedup'), data.path, { recursive: true });
     writeFileSync(data.at('root'), `${folder.path}\n`);
     damage(data.at('store'));
-    return run(args, { cwd: data.path });
+    return await run(args, { cwd: data.path });
   }
 
   test.each(['truncated', 'flipped', 'removed'] as const)(

@@ -18,7 +18,7 @@ describe('dupes --ephemeral', () => {
     using folder = copyPhotos();
     using temp = makeFolder();
     const before = folder.state();
-    const env = { ...process.env, TMPDIR: temp.path };
+    const env = { TMPDIR: temp.path };
     const options = { cwd: '/', env };
     const { code, stdout } = await run(['dupes', '--ephemeral', folder.path, '--json'], options);
     expect(code).toBe(0);
@@ -38,7 +38,7 @@ describe('dupes --ephemeral', () => {
       folder.write(name, 'photo');
       truncateSync(folder.at(name), 4e9);
     }
-    const env = { ...process.env, TMPDIR: temp.path };
+    const env = { TMPDIR: temp.path };
     const { child, ended } = start(['dupes', '--ephemeral', folder.path], { cwd: '/', env });
     await delay(700);
     child.kill('SIGKILL');

@@ -92,7 +92,6 @@ describe('paths', () => {
     expect(status).toMatchObject({ code: 3, stdout: '! 2021\n' });
     const dupes = await run(['dupes'], as);
     expect(dupes.code).toBe(3);
-    expect(dupes.stdout).toContain('No duplicates of them'.slice(0, 0));
     expect(dupes.stderr).toMatch(/2021: permission denied/);
     chmodSync(folder.at('2021'), 0o755);
     chmodSync(folder.at('2019/heather.jpg'), 0o644);

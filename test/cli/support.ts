@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 
 const project = join(import.meta.dirname, '../..');
-export const program = join(project, 'bin/imgdedup.js');
+const program = join(project, 'bin/imgdedup.js');
 /** Twelve photos: one content under three names, one under two, seven alone. */
 const photos = join(project, 'test/fixtures/photos');
 
@@ -27,6 +27,7 @@ export interface RunOptions {
   readonly input?: string;
   /** Who runs the program; `nobody.uid` cannot read what only root may. */
   readonly uid?: number | undefined;
+  /** Variables beside those of {@link userEnv}. */
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -57,17 +58,22 @@ export function start(args: readonly string[], options: RunOptions = {}): Runnin
   return watch(process.execPath, [program, ...args], options);
 }
 
-/** Starts any command line, with `PROGRAM` in the environment. */
+/** Runs a command line in which `$IMGDEDUP` is the program. */
 export async function shell(script: string, cwd: string): Promise<Outcome> {
-  const env = { ...process.env, IMGDEDUP: `${process.execPath} ${program}` };
+  const env = { IMGDEDUP: `${process.execPath} ${program}` };
   return watch('bash', ['-c', script], { cwd, env }).ended;
 }
 
+/** As a user's: the test runner sets variables that change how Node and oclif talk. */
+const userEnv: NodeJS.ProcessEnv = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(?:NODE_ENV|VITEST|.*_COLOR$|npm_)/.test(name)),
+);
+
 function watch(command: string, args: readonly string[], options: RunOptions): Running {
-  const { cwd, uid, env = process.env } = options;
+  const { cwd, uid, env = {} } = options;
   const child = spawn(command, args, {
     cwd,
-    env,
+    env: { ...userEnv, ...env },
     ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   const out: Buffer[] = [];
