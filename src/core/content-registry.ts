@@ -1,6 +1,6 @@
 import type { BlobRecord } from '../model/blob-record.js';
 import { blobRecordCodec } from '../storage/codecs/blob-record.js';
-import { blobKey } from '../storage/keys.js';
+import { blobKey, blobPrefix } from '../storage/keys.js';
 import type { ObjectStore, StoreChange } from '../storage/object-store.js';
 
 /** Files that were proven to hold the same bytes, and not those of any other class beside it. */
@@ -27,6 +27,7 @@ export class ContentRegistry {
   /** Records by key, as Latin-1 text; undefined where the store has none. */
   readonly #records = new Map<string, BlobRecord | undefined>();
   readonly #fresh = new Set<string>();
+  #isEmpty = false;
 
   constructor(store: ObjectStore) {
     this.#store = store;
@@ -34,6 +35,9 @@ export class ContentRegistry {
 
   /** Fetches in one go what {@link name} will ask for in nearly all cases. */
   async prefetch(classes: readonly ContentClass[]): Promise<void> {
+    // A first look finds none, and is not made slower by asking for each.
+    this.#isEmpty = !(await this.#store.hasAny(blobPrefix));
+    if (this.#isEmpty) return;
     const unnamed = classes.filter((one) => one.knownOrdinal === undefined);
     const keys = unnamed.map((one) => blobKey(one.digest, 0));
     for (const [at, value] of (await this.#store.getMany(keys)).entries()) {
@@ -88,7 +92,9 @@ export class ContentRegistry {
 
   async #record(digest: Uint8Array, ordinal: number): Promise<BlobRecord | undefined> {
     const key = blobKey(digest, ordinal);
-    if (!this.#records.has(latin1(key))) this.#remember(key, await this.#store.get(key));
+    if (!this.#isEmpty && !this.#records.has(latin1(key))) {
+      this.#remember(key, await this.#store.get(key));
+    }
     return this.#records.get(latin1(key));
   }
 

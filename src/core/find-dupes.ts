@@ -37,10 +37,9 @@ export async function findDupes(
   const { settings, hash } = repository;
   await using readers = new Readers(repository, options.jobs ?? settings.jobs);
   const trusted = trustedTree(start, options);
-  const onProgress = readers.warming(start.latest === undefined, options.onProgress);
   const { tree, failures } =
     trusted === undefined
-      ? await lookAtFolder(repository, start.latest?.tree, { ...options, onProgress })
+      ? await lookAtFolder(repository, start.latest?.tree, options)
       : { tree: trusted, failures: [] };
   start.findings.applyTo(tree);
   const marks = markRows(tree, options.scope, createSelection(settings.scan, start.now));

@@ -33,7 +33,7 @@ export async function indexPhotos(
   const { tree, failures } = await lookAtFolder(
     repository,
     start.latest?.tree,
-    { ...options, onProgress: readers.warming(start.latest === undefined, options.onProgress) },
+    options,
     // Without an older snapshot nothing can have moved: no list of all files is kept.
     start.latest === undefined ? undefined : (change) => changes.push(change),
   );

@@ -2,13 +2,10 @@ import { availableParallelism } from 'node:os';
 import { contentHash } from '../digest/content-hash.js';
 import { inlineReader, type PhotoReader } from '../files/reader.js';
 import { threadedReader } from '../files/threaded-reader.js';
-import type { OnProgress } from '../model/progress.js';
 import type { Repository } from './repository.js';
 
 /** Below this a thread takes longer to start than it saves. */
-const worthThreads = 512 * 1024 * 1024;
-/** A new folder with so many files will want threads: they can start while it is still looked at. */
-const worthWarming = 2000;
+const worthThreads = 2 * 1024 * 1024 * 1024;
 /** More do not read faster, and a spinning disk would suffer. */
 const automaticLimit = 4;
 
@@ -30,25 +27,13 @@ export class Readers implements AsyncDisposable {
     this.#always = jobs > 1;
   }
 
-  /** Starts threads early, once a first look has seen so much that they will be wanted. */
-  warming(isFirstLook: boolean, onProgress: OnProgress | undefined): OnProgress {
-    return (progress) => {
-      if (isFirstLook && progress.files > worthWarming) this.#warmUp();
-      onProgress?.(progress);
-    };
-  }
-
   /** @param bytes how much there is to read */
   choose(bytes: number): PhotoReader {
-    if (this.#always || bytes >= worthThreads) this.#warmUp();
+    if (this.#always || bytes >= worthThreads) this.#threads ??= this.#startThreads?.();
     return this.#threads ?? this.#inline;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#threads?.[Symbol.asyncDispose]();
-  }
-
-  #warmUp(): void {
-    this.#threads ??= this.#startThreads?.();
   }
 }

@@ -1,12 +1,7 @@
-import type { Base } from '../model/path.js';
 import { parentPort } from 'node:worker_threads';
-import { screenAll, type ScreenItem } from './screen.js';
+import { unpackItems, type ScreenMessage } from './screen-message.js';
+import { screenAll } from './screen.js';
 
-interface ScreenRequest {
-  readonly base: Base;
-  readonly items: readonly ScreenItem[];
-}
-
-parentPort?.once('message', ({ base, items }: ScreenRequest) => {
-  parentPort?.postMessage(screenAll(base, items));
+parentPort?.once('message', (message: ScreenMessage) => {
+  parentPort?.postMessage(screenAll(message.base, unpackItems(message)));
 });

@@ -4,6 +4,7 @@ import { fileFlags } from '../model/file-table.js';
 import { type Base, fsPath, type RelPath } from '../model/path.js';
 import type { FolderStat } from '../model/tree-node.js';
 import { locate } from './location.js';
+import { packItems } from './screen-message.js';
 
 /** What a folder must look like to be unchanged. */
 export interface ScreenItem {
@@ -100,23 +101,12 @@ async function screenInWorker(base: Base, items: readonly ScreenItem[]): Promise
   try {
     return await new Promise<Uint8Array>((resolve, reject) => {
       worker.once('message', resolve).once('error', reject);
-      worker.postMessage({ base, items: items.map(compact) });
+      const packed = packItems(base, items);
+      worker.postMessage(packed, [packed.numbers.buffer, packed.flags.buffer]);
     });
   } finally {
     await worker.terminate();
   }
-}
-
-/** Columns are views of a whole record, and sending a view sends all of it: copy what is needed. */
-function compact(item: ScreenItem): ScreenItem {
-  return {
-    ...item,
-    ino: item.ino.slice(),
-    size: item.size.slice(),
-    mtimeMs: item.mtimeMs.slice(),
-    ctimeMs: item.ctimeMs.slice(),
-    flags: item.flags.slice(),
-  };
 }
 
 /** Where to cut so that both parts hold about the same number of files. */

@@ -14,6 +14,7 @@ const prefix = {
 
 export const metaKey = Buffer.from(prefix.meta);
 export const headKey = Buffer.from(prefix.head);
+export const blobPrefix = Buffer.from(prefix.blob);
 export const learntPrefix = Buffer.from(prefix.learnt);
 export const actionPrefix = Buffer.from(prefix.action);
 

@@ -64,6 +64,11 @@ class LevelStore implements ObjectStore {
     }
   }
 
+  async hasAny(prefix: Buffer): Promise<boolean> {
+    const keys = this.#database.keys({ gte: prefix, lt: endOfPrefix(prefix), limit: 1 });
+    return (await explained(this.#folder, () => keys.all())).length > 0;
+  }
+
   async lastKey(prefix: Buffer): Promise<Buffer | undefined> {
     // Forwards, to the end: only then does LevelDB say that a table on the way is damaged.
     const keys = this.#database.keys({ gte: prefix, lt: endOfPrefix(prefix) });
@@ -72,8 +77,16 @@ class LevelStore implements ObjectStore {
   }
 
   write(changes: readonly StoreChange[]): Promise<void> {
-    // A synced HEAD does not cover records in an older log file: every batch is synced.
-    return explained(this.#folder, () => this.#database.batch([...changes], { sync: true }));
+    return explained(this.#folder, async () => {
+      // Chained: an array of operations takes four times as long to prepare.
+      await using batch = this.#database.batch();
+      for (const change of changes) {
+        if (change.type === 'put') batch.put(change.key, change.value);
+        else batch.del(change.key);
+      }
+      // A synced HEAD does not cover records in an older log file: every batch is synced.
+      await batch.write({ sync: true });
+    });
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -34,6 +34,10 @@ class MemoryStore implements ObjectStore {
     }
   }
 
+  hasAny(prefix: Buffer): Promise<boolean> {
+    return Promise.resolve(this.#keysFrom(prefix).length > 0);
+  }
+
   lastKey(prefix: Buffer): Promise<Buffer | undefined> {
     const last = this.#keysFrom(prefix).at(-1);
     return Promise.resolve(last === undefined ? undefined : Buffer.from(last, 'latin1'));

@@ -10,6 +10,8 @@ export interface ObjectStore extends AsyncDisposable {
   getMany(keys: readonly Buffer[]): Promise<(Buffer | undefined)[]>;
   /** Pairs whose key begins with `prefix`, in key order. */
   range(prefix: Buffer): AsyncIterable<readonly [key: Buffer, value: Buffer]>;
+  /** Whether any key begins with `prefix`. */
+  hasAny(prefix: Buffer): Promise<boolean>;
   /** The last key that begins with `prefix`, or undefined. */
   lastKey(prefix: Buffer): Promise<Buffer | undefined>;
   /** All changes or none, on disk when it returns. */
