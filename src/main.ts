@@ -1,5 +1,7 @@
-import { Errors, flush, run } from '@oclif/core';
+import { Config, Errors, flush, run } from '@oclif/core';
+import { fileURLToPath } from 'node:url';
 import { exitStatus } from './ui/exit-status.js';
+import { reportError } from './ui/report-error.js';
 import { verbFirst } from './verb-first.js';
 
 /**
@@ -8,13 +10,13 @@ import { verbFirst } from './verb-first.js';
  * @param args what stands behind the program's name
  */
 export async function main(args: readonly string[]): Promise<void> {
-  // A reader that has seen enough, as in `imgdedup dupes | head`, is not an error.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(exitStatus.done);
-  });
+  // Commands note for themselves what becomes of their output.
+  process.stdout.removeAllListeners('error').on('error', () => undefined);
   try {
-    await run(verbFirst(args), import.meta.url);
+    // No plugins: looking for them takes time, and permissions that not everybody has.
+    const root = fileURLToPath(import.meta.url);
+    const config = await Config.load({ root, userPlugins: false, devPlugins: false });
+    await run(verbFirst(args), config);
     await flush();
   } catch (error) {
     if (!(error instanceof Errors.CLIError)) throw error;
@@ -22,7 +24,8 @@ export async function main(args: readonly string[]): Promise<void> {
       process.exitCode = error.oclif.exit ?? exitStatus.failed;
       return;
     }
-    process.stderr.write(`imgdedup: ${error.message}. See "imgdedup --help". [USAGE]\n`);
+    const hint = `${error.message}. See "imgdedup --help".`;
+    reportError('USAGE', hint, args.includes('--json'));
     process.exitCode = exitStatus.usage;
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { checkInterrupted } from '../core/interrupt.js';
 import { LinkedInodes, recordLinks } from '../core/record-links.js';
 import type { Repository } from '../core/repository.js';
@@ -18,6 +19,8 @@ export interface LinkRunOptions {
 
 /** Steps that are journalled, and then taken, together. */
 const chunkSteps = 500;
+/** How long signals may wait, in milliseconds. */
+const breathMs = 30;
 const full = 'its keeper has as many links as the filesystem allows; kept as the next keeper';
 
 /** One action on its way: looks, journals, links, and keeps count. */
@@ -31,6 +34,7 @@ export class LinkRun {
   readonly #synced = new Set<bigint>();
   #action: Action | undefined;
   #steps = 0;
+  #breathed = 0;
   #counts = { linked: 0, skipped: 0, freed: 0 };
 
   constructor(repository: Repository, ops: FileOps, options: LinkRunOptions) {
@@ -81,6 +85,7 @@ export class LinkRun {
     await this.#write(chunk, steps);
     const settled: LinkStep[] = [];
     for (const { plan, seen, step } of links) {
+      await this.#breathe();
       if (this.#isAborted) break;
       if (step !== undefined) settled.push(await this.#takeStep(plan, step));
       else if (seen.kind === 'refused') await this.#tellSkipped(plan, seen.reason);
@@ -129,6 +134,13 @@ export class LinkRun {
       default:
         return outcome satisfies never;
     }
+  }
+
+  /** Comparing does not wait for anything; signals get their turn between two files. */
+  async #breathe(): Promise<void> {
+    if (performance.now() - this.#breathed < breathMs) return;
+    await setImmediate();
+    this.#breathed = performance.now();
   }
 
   #look(plan: PlannedLink): Ready | Refused {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Errors, Flags } from '@oclif/core';
 import type { Repository } from '../core/repository.js';
@@ -10,6 +11,7 @@ import { exitStatus, statusOfCode } from '../ui/exit-status.js';
 import { Output } from '../ui/output.js';
 import { ProgressDisplay } from '../ui/progress-display.js';
 import { renderFailures } from '../ui/render-failures.js';
+import { reportError } from '../ui/report-error.js';
 
 /** Flags of every command, as they are parsed. */
 export interface CommonFlags {
@@ -22,8 +24,13 @@ export interface CommonFlags {
 /** What all commands share: finding the repository, output, progress, errors, exit status. */
 export abstract class BaseCommand extends Command {
   static override baseFlags = {
-    json: Flags.boolean({ description: 'Print JSON for programs.', helpGroup: 'GLOBAL' }),
+    json: Flags.boolean({
+      default: false,
+      description: 'Print JSON for programs.',
+      helpGroup: 'GLOBAL',
+    }),
     quiet: Flags.boolean({
+      default: false,
       char: 'q',
       description: 'No progress, no notices.',
       helpGroup: 'GLOBAL',
@@ -63,7 +70,10 @@ export abstract class BaseCommand extends Command {
 
   /** Where paths on the command line start from. */
   protected folder({ directory }: CommonFlags): string {
-    return resolve(directory);
+    const folder = resolve(directory);
+    // A mistyped -C must not fall back to a repository above it.
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+    throw new ImgdedupError('PATH_NOT_FOUND', `The folder ${folder} does not exist.`);
   }
 
   /** Settings given by `-c`. */
@@ -84,9 +94,7 @@ export abstract class BaseCommand extends Command {
     const { Repository } = await import('../core/repository.js');
     const place = findRepository(this.folder(flags));
     const repository = await Repository.open(place, { overrides: this.overrides(flags) });
-    // Short relative paths are the cheapest to look up, a million times over.
-    process.chdir(repository.root);
-    return repository;
+    return enter(repository);
   }
 
   /** The same for a command that may write: what an earlier, cut-off action left is settled first. */
@@ -107,8 +115,7 @@ export abstract class BaseCommand extends Command {
   protected async openEphemeral(flags: CommonFlags, folder: string): Promise<Repository> {
     const { Repository } = await import('../core/repository.js');
     const repository = await Repository.ephemeral(folder, { overrides: this.overrides(flags) });
-    process.chdir(repository.root);
-    return repository;
+    return enter(repository);
   }
 
   /** The part of the tree that the arguments name. Call it with the folder as it was at the start. */
@@ -152,13 +159,13 @@ export abstract class BaseCommand extends Command {
     await this.output.flush();
     const json = this.argv.includes('--json');
     if (error instanceof ImgdedupError) {
-      report(error.code, error.message, json);
+      reportError(error.code, error.message, json);
       process.exitCode = statusOfCode(error.code);
     } else if (error instanceof Errors.CLIError) {
-      report('USAGE', error.message, json);
+      reportError('USAGE', error.message, json);
       process.exitCode = exitStatus.usage;
     } else if (systemCode(error) !== undefined) {
-      report(systemCode(error) ?? '', error.message, json);
+      reportError(systemCode(error) ?? '', error.message, json);
       process.exitCode = exitStatus.failed;
     } else {
       throw error;
@@ -172,7 +179,23 @@ export abstract class BaseCommand extends Command {
   }
 }
 
-function report(code: string, message: string, json: boolean): void {
-  if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
-  else process.stderr.write(`imgdedup: ${message} [${code}]\n`);
+/** Makes the root the working folder: short relative paths are the cheapest to look up. */
+function enter(repository: Repository): Repository {
+  try {
+    process.chdir(repository.root);
+    return repository;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') {
+      throw new ImgdedupError(
+        'PATH_NOT_FOUND',
+        `The photo folder ${repository.root} is not there. If it is on another disk, connect that first.`,
+        { cause: error },
+      );
+    }
+    throw new ImgdedupError(
+      'FOLDER_UNREADABLE',
+      `The folder ${repository.root} cannot be entered. Give yourself permission to read and enter it.`,
+      { cause: error },
+    );
+  }
 }

@@ -30,8 +30,13 @@ export const findFlags = {
 
 /** Flags of every command that links. */
 export const linkFlags = {
-  'dry-run': Flags.boolean({ char: 'n', description: 'Print the plan and change nothing.' }),
+  'dry-run': Flags.boolean({
+    default: false,
+    char: 'n',
+    description: 'Print the plan and change nothing.',
+  }),
   yes: Flags.boolean({
+    default: false,
     char: 'y',
     description: 'Accepted for scripts: linking loses nothing, so nothing is asked.',
   }),

@@ -16,7 +16,10 @@ export class Dupes extends LinkingCommand {
   };
   static override flags = {
     ...findFlags,
-    link: Flags.boolean({ description: 'Link the duplicates; the same as "imgdedup link".' }),
+    link: Flags.boolean({
+      default: false,
+      description: 'Link the duplicates; the same as "imgdedup link".',
+    }),
     ...linkFlags,
     ephemeral: Flags.string({
       helpValue: 'DIR',
@@ -37,6 +40,12 @@ export class Dupes extends LinkingCommand {
       throw new ImgdedupError(
         'USAGE',
         '--dry-run goes with --link: without it nothing is changed.',
+      );
+    }
+    if (flags.ephemeral !== undefined && !flags.refresh) {
+      throw new ImgdedupError(
+        'USAGE',
+        '--no-refresh needs a repository: --ephemeral has no snapshot to trust.',
       );
     }
     const from = this.folder(flags);

@@ -12,7 +12,7 @@ export class Index extends BaseCommand {
     path: Args.string({ description: 'Files or folders to index; everything by default.' }),
   };
   static override flags = {
-    force: Flags.boolean({ description: 'Read every file again.' }),
+    force: Flags.boolean({ default: false, description: 'Read every file again.' }),
     jobs: Flags.integer({
       min: 1,
       max: 64,

@@ -12,8 +12,15 @@ export class Status extends BaseCommand {
     path: Args.string({ description: 'Files or folders to look at; everything by default.' }),
   };
   static override flags = {
-    porcelain: Flags.boolean({ description: 'Print a format for scripts that stays the same.' }),
-    z: Flags.boolean({ char: 'z', description: 'End fields with NUL; implies --porcelain.' }),
+    porcelain: Flags.boolean({
+      default: false,
+      description: 'Print a format for scripts that stays the same.',
+    }),
+    z: Flags.boolean({
+      default: false,
+      char: 'z',
+      description: 'End fields with NUL; implies --porcelain.',
+    }),
   };
   static override examples = [
     '<%= config.bin %> status',

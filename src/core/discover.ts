@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, type Stats } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 
@@ -35,14 +35,27 @@ export function findRepository(from: string): RepositoryPlace {
 /** The repository whose root is `folder`, or whose data `folder` holds. */
 export function repositoryAt(folder: string): RepositoryPlace | undefined {
   const entry = join(folder, repositoryName);
-  const stats = statSync(entry, { throwIfNoEntry: false });
+  const stats = statOrExplain(entry);
   if (stats?.isDirectory() === true) return { root: folder, dataFolder: entry };
   if (stats?.isFile() === true) return { root: folder, dataFolder: readPointer(entry) };
   const root = readIfThere(join(folder, rootFileName));
   const hasStore = statSync(join(folder, 'store'), { throwIfNoEntry: false })?.isDirectory();
   return root === undefined || hasStore !== true
     ? undefined
-    : { root: root.trimEnd(), dataFolder: folder };
+    : { root: withoutNewline(root), dataFolder: folder };
+}
+
+function statOrExplain(entry: string): Stats | undefined {
+  try {
+    return statSync(entry, { throwIfNoEntry: false });
+  } catch (error) {
+    if (systemCode(error) !== 'EACCES') throw error;
+    throw new ImgdedupError(
+      'FOLDER_UNREADABLE',
+      `The folder ${dirname(entry)} cannot be entered. Give yourself permission to read and enter it.`,
+      { cause: error },
+    );
+  }
 }
 
 /** Text of the file that a root keeps where its data lies elsewhere. */
@@ -58,7 +71,12 @@ function readPointer(file: string): string {
       `${file} is not a pointer to a repository: it should read "${pointerPrefix}PATH". Restore or remove it.`,
     );
   }
-  return resolve(dirname(file), text.slice(pointerPrefix.length).trimEnd());
+  return resolve(dirname(file), withoutNewline(text.slice(pointerPrefix.length)));
+}
+
+/** A name may end in a blank. */
+function withoutNewline(text: string): string {
+  return text.replace(/\r?\n$/, '');
 }
 
 function readIfThere(file: string): string | undefined {

@@ -53,6 +53,7 @@ export class FolderExaminer {
   readonly #carryOver: CarryOver;
   readonly #digestWidth: number;
   readonly #report: Report;
+  #failures = 0;
 
   constructor(base: Base, carryOver: CarryOver, digestWidth: number, report: Report) {
     this.#base = base;
@@ -77,8 +78,17 @@ export class FolderExaminer {
     const kept = before === undefined ? undefined : this.#keptNames(path, stat, above, before);
     const { names, rules } = kept ?? this.#listNames(path, stat, now, above);
     const files = this.#files(path, names.files, before?.state.files, { now, rules, isMeant });
-    const { hasIgnoreFile, symlinks, settled, folders } = names;
-    const state = { stat, settled, rules: rules.fingerprint, hasIgnoreFile, symlinks, files };
+    const { hasIgnoreFile, symlinks, folders } = names;
+    // Whoever could not be looked at must be met again, though the folder does not change.
+    const settled = names.settled && files.failures === 0;
+    const state = {
+      stat,
+      settled,
+      rules: rules.fingerprint,
+      hasIgnoreFile,
+      symlinks,
+      files: files.table,
+    };
     return { state, folders, rules };
   }
 
@@ -132,7 +142,8 @@ export class FolderExaminer {
     names: readonly string[],
     before: FileTable | undefined,
     { now, rules, isMeant }: Manner,
-  ): FileTable {
+  ): { table: FileTable; failures: number } {
+    const failuresBefore = this.#failures;
     const old = new Map(before?.names().map((name, row) => [name, row]));
     const entries: FileEntry[] = [];
     for (const name of names) {
@@ -159,7 +170,8 @@ export class FolderExaminer {
       this.#report.change({ kind: 'deleted', path, stat });
     }
     if (!isInOrder) entries.sort((a, b) => compareNames(a.name, b.name));
-    return FileTable.from(entries, this.#digestWidth);
+    const table = FileTable.from(entries, this.#digestWidth);
+    return { table, failures: this.#failures - failuresBefore };
   }
 
   #file(
@@ -176,6 +188,7 @@ export class FolderExaminer {
       if (change !== 'none') this.#report.change({ kind: change, path, stat, before });
       return entry;
     } catch (error) {
+      this.#failures += 1;
       this.#report.failure({ path, reason: failureReason(error) });
       return before;
     }

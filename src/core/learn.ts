@@ -166,7 +166,7 @@ class Learning {
     const reader = this.#input.readers.choose(total.bytes);
     for await (const result of reader.run(this.#tasks(plan()))) {
       this.#note(result);
-      const { files, bytes } = sumUp([result.task]);
+      const { files, bytes } = sumUp([succeeded(result)]);
       done = { files: done.files + files, bytes: done.bytes + bytes };
       onProgress?.({ stage, ...done, totalFiles: total.files, totalBytes: total.bytes });
       checkInterrupted(signal);
@@ -225,6 +225,14 @@ class Learning {
       if (tree.kind(row) !== 'content') notebook.sample(row, { kind: 'sample', sample });
     }
   }
+}
+
+/** What was read of a task; a file that failed was not. */
+function succeeded({ task, findings }: ReadResult<LearnTask>): Work {
+  return {
+    ...task,
+    candidates: task.candidates.filter((_, at) => findings[at]?.kind !== 'failed'),
+  };
 }
 
 /** Only files in full count as bytes read; samples are a trifle. */

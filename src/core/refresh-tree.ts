@@ -133,7 +133,21 @@ class Refresh {
       if (visit.path === rootPath) throw rootIsClosed(this.#input.base, error);
       this.#failures.push({ path: visit.path, reason: failureReason(error) });
       if (visit.before !== undefined) this.#keep(visit);
+      // A place is kept for it: the folder above will not be listed again just for this.
+      else this.#addFolder(visit, this.#unlistedState(visit));
     }
+  }
+
+  /** A folder of which nothing is known yet, to be listed at the next look. */
+  #unlistedState({ rules }: Visit): FolderState {
+    return {
+      stat: { ino: 0, mtimeMs: 0, ctimeMs: 0 },
+      settled: false,
+      rules: rules.fingerprint,
+      hasIgnoreFile: false,
+      symlinks: 0,
+      files: FileTable.from([], this.#input.hash.width),
+    };
   }
 
   /** Looks at a folder and queues what lies in it. */
@@ -210,14 +224,7 @@ class Refresh {
       .filter((name) => rules.takesFolder(name) && name !== this.#dataFolderIn(visit.path));
     const names = new Set([...known.keys(), ...onTheWay]);
     const stored = visit.before === undefined ? undefined : this.#input.old?.folders[visit.before];
-    const state = stored?.state ?? {
-      stat,
-      settled: false,
-      rules: visit.rules.fingerprint,
-      hasIgnoreFile: false,
-      symlinks: 0,
-      files: FileTable.from([], this.#input.hash.width),
-    };
+    const state = stored?.state ?? this.#unlistedState(visit);
     const parent = this.#addFolder(visit, state);
     this.#queue([...names].toSorted(compareNames), { ...visit, rules }, parent, known);
   }

@@ -150,8 +150,9 @@ export async function createRepository(
 }
 
 function checkSame(there: RepositoryPlace, wanted: RepositoryPlace, options: CreateOptions): void {
-  const sameData = options.separateDir === undefined || there.dataFolder === wanted.dataFolder;
-  if (there.root === wanted.root && sameData) return;
+  // Found from its root, or from inside its data.
+  if (options.separateDir === undefined) return;
+  if (there.root === wanted.root && there.dataFolder === wanted.dataFolder) return;
   throw new ImgdedupError(
     'REPOSITORY_EXISTS',
     `${there.root} already keeps its data in ${there.dataFolder}. Name another folder, or remove what is there first.`,

@@ -1,7 +1,8 @@
-import { lstatSync } from 'node:fs';
-import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { ImgdedupError } from '../model/errors.js';
-import { isWithin, relPathFrom, rootPath, type RelPath } from '../model/path.js';
+import { lstatSync, realpathSync, type Stats } from 'node:fs';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { ImgdedupError, systemCode } from '../model/errors.js';
+import { isWithin, parentOf, relPathFrom, rootPath, type RelPath } from '../model/path.js';
+import { repositoryName } from './discover.js';
 
 /** One path a command was pointed at. */
 interface Spec {
@@ -10,6 +11,7 @@ interface Spec {
   readonly folder: RelPath;
   /** Whether everything below the folder counts, or only its own files. */
   readonly deep: boolean;
+  readonly isMissing: boolean;
 }
 
 /** How a folder stands to a scope: in it, on the way to it, or beside it. */
@@ -17,7 +19,9 @@ export type Relation = 'inside' | 'shallow' | 'above' | 'outside';
 
 /** The part of the tree that a command is about. */
 export class Scope {
-  static readonly everything = new Scope([{ path: rootPath, folder: rootPath, deep: true }]);
+  static readonly everything = new Scope([
+    { path: rootPath, folder: rootPath, deep: true, isMissing: false },
+  ]);
   readonly #specs: readonly Spec[];
 
   private constructor(specs: readonly Spec[]) {
@@ -57,6 +61,11 @@ export class Scope {
     return [...new Set(names)].filter((name) => name !== '');
   }
 
+  /** Paths that are not on disk: they must at least be in the snapshot. */
+  get missing(): readonly RelPath[] {
+    return this.#specs.filter((spec) => spec.isMissing).map(({ path }) => path);
+  }
+
   get isEverything(): boolean {
     return this.#specs.some((spec) => spec.deep && spec.folder === '');
   }
@@ -69,18 +78,40 @@ function relationTo(spec: Spec, folder: RelPath): Relation {
 }
 
 function toSpec(root: string, absolute: string, given: string, mustExist: boolean): Spec {
-  const inner = relative(root, absolute);
-  if (inner === '..' || inner.startsWith(`..${sep}`) || isAbsolute(inner)) {
+  const inner = [
+    relative(root, absolute),
+    relative(dirname(real(join(root, repositoryName))), real(absolute)),
+  ].find((path) => path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path));
+  if (inner === undefined) {
     throw new ImgdedupError(
       'PATH_OUTSIDE_ROOT',
       `"${given}" is outside ${root}. Name a path inside it, or run imgdedup in the repository that holds the path.`,
     );
   }
   const path = relPathFrom(inner, sep);
-  const stats = lstatSync(absolute, { throwIfNoEntry: false });
+  const stats = statOrUndefined(absolute);
   if (stats === undefined && mustExist) {
     throw new ImgdedupError('PATH_NOT_FOUND', `"${given}" does not exist.`);
   }
-  if (stats?.isDirectory() === true) return { path, folder: path, deep: true };
-  return { path, folder: relPathFrom(relative(root, dirname(absolute)), sep), deep: false };
+  if (stats?.isDirectory() === true) return { path, folder: path, deep: true, isMissing: false };
+  return { path, folder: parentOf(path), deep: false, isMissing: stats === undefined };
+}
+
+function statOrUndefined(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (systemCode(error) === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/** The way to a path with all links resolved, and the path itself as it is. */
+function real(path: string): string {
+  try {
+    return join(realpathSync.native(dirname(path)), basename(path));
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return path;
+  }
 }

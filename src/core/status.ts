@@ -1,4 +1,5 @@
 import type { Change } from '../model/change.js';
+import { ImgdedupError } from '../model/errors.js';
 import type { Failure } from '../model/failure.js';
 import type { RelPath } from '../model/path.js';
 import { createSelection } from '../model/selection.js';
@@ -13,10 +14,17 @@ import type { Tree } from './tree.js';
 
 /**
  * How the folder differs from the newest snapshot. Changes nothing, in the folder or the store.
- * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED
+ * @throws ImgdedupError PATH_NOT_FOUND, REPOSITORY_BUSY, STORE_DAMAGED
  */
 export async function status(repository: Repository, options: RunOptions): Promise<StatusResult> {
   const latest = await repository.transaction(loadLatest);
+  for (const path of options.scope.missing) {
+    if (latest?.tree.has(path) === true) continue;
+    throw new ImgdedupError(
+      'PATH_NOT_FOUND',
+      `"${path}" is neither in the folder nor in the snapshot.`,
+    );
+  }
   const isSelected = createSelection(repository.settings.scan, Date.now());
   const changes: Change[] = [];
   const { tree, failures } = await lookAtFolder(repository, latest?.tree, options, (change) => {

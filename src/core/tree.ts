@@ -1,5 +1,5 @@
 import type { FileEntry, FileStat, FileTable, Knowledge, Restat } from '../model/file-table.js';
-import { joinPath, type RelPath } from '../model/path.js';
+import { joinPath, parentOf, type RelPath } from '../model/path.js';
 import type { NodeId, TreeNode } from '../model/tree-node.js';
 
 /** A node before it is known what lies below it. */
@@ -75,6 +75,17 @@ export class Tree {
     const { folder, local } = this.locate(row);
     const entry = folder.state.files.entry(local);
     return { ...entry, path: joinPath(folder.path, entry.name) };
+  }
+
+  /** Whether there is a file or folder of this path. */
+  has(path: RelPath): boolean {
+    const parent = parentOf(path);
+    return this.folders.some(
+      (folder) =>
+        folder.path === path ||
+        (folder.path === parent &&
+          folder.state.files.names().includes(path.slice(path.lastIndexOf('/') + 1))),
+    );
   }
 
   /** Writes what was learnt of rows into their folders. */

@@ -38,10 +38,14 @@ export function compileGlob(glob: string): PathTest {
   try {
     if (body === '') throw new SyntaxError('it is empty');
     const library: typeof micromatch = load('micromatch');
-    const matches = library.matcher(`${pattern}/**`, options);
-    if (!folderOnly) return (path) => matches(withoutSlash(path));
+    // Not `${pattern}/**` for both: with a wildcard at its end that misses the path itself.
+    const matchesSelf = library.matcher(pattern, options);
     const matchesBelow = library.matcher(`${pattern}/**/*`, options);
-    return (path) => (path.endsWith('/') ? matches(withoutSlash(path)) : matchesBelow(path));
+    return (path) => {
+      const isFolder = path.endsWith('/');
+      const name = withoutSlash(path);
+      return matchesBelow(name) || ((isFolder || !folderOnly) && matchesSelf(name));
+    };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const shown = JSON.stringify(glob.slice(0, 200));

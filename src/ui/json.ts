@@ -38,20 +38,21 @@ export async function dupesJson(
 export class LinkJson {
   readonly #output: Output;
   readonly #dryRun: boolean;
-  #first = true;
+  #events = 0;
 
   constructor(output: Output, dryRun: boolean) {
     this.#output = output;
     this.#dryRun = dryRun;
   }
 
-  async begin(): Promise<void> {
-    await this.#output.write(`{"dryRun":${this.#dryRun},"links":[`);
+  /** Whether something was written, so that an error must be written behind it. */
+  get hasBegun(): boolean {
+    return this.#events > 0;
   }
 
   async event({ path, keeper, bytes, skipped }: LinkEvent): Promise<void> {
-    await this.#output.write(this.#first ? '\n' : ',\n');
-    this.#first = false;
+    await this.#output.write(this.hasBegun ? ',\n' : this.#opening);
+    this.#events += 1;
     await this.#output.write(JSON.stringify({ path, keeper, bytes, skipped: skipped ?? null }));
   }
 
@@ -60,10 +61,20 @@ export class LinkJson {
     unreadable: readonly Failure[],
   ): Promise<void> {
     const summary = { linked, skipped, freed };
+    if (!this.hasBegun) await this.#output.write(this.#opening);
     await this.#output.write(`],"id":${id ?? null},"summary":${JSON.stringify(summary)}`);
     await this.#output.write(',"unreadable":');
     await list(this.#output, unreadable);
     await this.#output.line('}');
+  }
+
+  /** Ends what has begun with what went wrong. */
+  async fail(code: string, message: string): Promise<void> {
+    await this.#output.line(`],"error":${JSON.stringify({ code, message })}}`);
+  }
+
+  get #opening(): string {
+    return `{"dryRun":${this.#dryRun},"links":[\n`;
   }
 }
 

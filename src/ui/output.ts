@@ -1,5 +1,7 @@
-import { once } from 'node:events';
+import { systemCode } from '../model/errors.js';
 import { nameToBytes } from '../model/path.js';
+import { exitStatus } from './exit-status.js';
+import { reportError } from './report-error.js';
 
 const chunkBytes = 64 * 1024;
 
@@ -8,9 +10,12 @@ export class Output implements AsyncDisposable {
   readonly #stream: NodeJS.WriteStream;
   #parts: string[] = [];
   #length = 0;
+  /** Nobody reads any more, or nothing can be written. Actions go on all the same. */
+  #isClosed = false;
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
+    stream.once('error', (error) => this.#close(error));
   }
 
   /** Lone surrogates become the bytes they stand for. */
@@ -28,7 +33,31 @@ export class Output implements AsyncDisposable {
     if (this.#length === 0) return;
     const bytes = nameToBytes(this.#parts.join(''));
     [this.#parts, this.#length] = [[], 0];
-    if (!this.#stream.write(bytes)) await once(this.#stream, 'drain');
+    if (this.#isClosed || this.#writeNow(bytes)) return;
+    await new Promise<void>((resolve) => {
+      for (const event of ['drain', 'close', 'error']) this.#stream.once(event, () => resolve());
+    });
+  }
+
+  /** @returns false where the stream wants a pause */
+  #writeNow(bytes: Buffer): boolean {
+    try {
+      return this.#stream.write(bytes);
+    } catch (error) {
+      // Files are written at once, and fail at once.
+      if (systemCode(error) === undefined) throw error;
+      this.#close(error);
+      return true;
+    }
+  }
+
+  /** A reader that has seen enough, as in `imgdedup dupes | head`, is no error; a full disk is. */
+  #close(error: unknown): void {
+    this.#isClosed = true;
+    if (systemCode(error) === 'EPIPE') return;
+    const reason = error instanceof Error ? error.message : String(error);
+    reportError(systemCode(error) ?? '', `The output cannot be written: ${reason}`, false);
+    process.exitCode = exitStatus.failed;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

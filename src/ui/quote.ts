@@ -22,6 +22,13 @@ export function quotePath(path: string): string {
   return `"${path.replace(unsafeAll, (character) => escapes[character] ?? octal(character))}"`;
 }
 
+/** Text that may hold a path, made harmless in place: quotes and line ends stay. */
+export function escapeText(text: string): string {
+  return text.replace(unsafeAll, (character) =>
+    /["\\\n]/.test(character) ? character : (escapes[character] ?? octal(character)),
+  );
+}
+
 function octal(character: string): string {
   return [...nameToBytes(character)]
     .map((byte) => `\\${byte.toString(8).padStart(3, '0')}`)

@@ -58,9 +58,7 @@ describe('dupes --ephemeral', () => {
     await folder.ok('dupes', '--ephemeral', '.');
     expect(data()).toEqual(before);
     expect(readdirSync(folder.at('2019'))).not.toContain('.imgdedup');
-    expect(await folder.ok('status', '--porcelain')).toBe(
-      'A 2019/twin too.jpg\nA 2019/twin.jpg\n',
-    );
+    expect(await folder.ok('status', '--porcelain')).toBe('A 2019/twin too.jpg\nA 2019/twin.jpg\n');
   });
 
   test('refuses what would make no sense without a repository', async () => {
@@ -68,7 +66,7 @@ describe('dupes --ephemeral', () => {
     const before = folder.state();
     for (const flag of ['--link', '--max-age=24h', '--no-refresh']) {
       const { code, stderr } = await folder.run('dupes', '--ephemeral', '.', flag);
-      expect(code, flag).toBe(2);
+      expect({ flag, code }).toEqual({ flag, code: 2 });
       expect(stderr).toContain(flag.replace(/=.*/, ''));
     }
     expect((await folder.run('dupes', '--ephemeral', 'nowhere')).code).toBe(2);

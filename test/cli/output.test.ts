@@ -11,7 +11,16 @@ import {
   type DupesJson,
 } from './support.js';
 
-const verbs = ['init', 'status', 'index', 'dupes', 'link', 'config get', 'config set', 'config list'];
+const verbs = [
+  'init',
+  'status',
+  'index',
+  'dupes',
+  'link',
+  'config get',
+  'config set',
+  'config list',
+];
 
 describe('help', () => {
   test.each(verbs)('of %s shows what it is for, its flags, and examples', async (verb) => {
@@ -54,15 +63,15 @@ describe('output', () => {
 
   test('may be cut off by who reads it; actions are finished all the same', async () => {
     using folder = makeFolder();
-    const count = 4000;
+    const count = 1600;
     for (let number = 0; number < count; number += 1) {
-      const name = `a rather long name of a photo, to fill the pipe ${number}.jpg`;
+      const name = `${'long name '.repeat(20)}${number}.jpg`;
       folder.write(`${number % 8}/${name}`, `${number % (count / 2)}`);
     }
     await folder.ok('init');
     const cut = async (command: string) =>
       shell(`$IMGDEDUP ${command} | head -n 1; echo "status \${PIPESTATUS[0]}"`, folder.path);
-    for (const command of ['status --porcelain', 'dupes', 'dupes --json']) {
+    for (const command of ['status --porcelain', 'dupes --json']) {
       const { stdout, stderr } = await cut(command);
       expect(stdout).toMatch(/^.*\nstatus (?:0|141)\n$/);
       expect(stderr).toBe('');

@@ -12,7 +12,7 @@ describe('many at once', () => {
     const started = [...commands, ...commands].map((args) => run(args, { cwd: folder.path }));
     const outcomes = await Promise.all(started);
     const codes = outcomes.map(({ code }) => code);
-    for (const { code, stderr } of outcomes) expect([0, 5], stderr).toContain(code);
+    expect(outcomes.filter(({ code }) => code !== 0 && code !== 5)).toEqual([]);
     expect(codes).toContain(0);
     for (const at of [0, 1, 4, 5]) expect(outcomes[at]?.code).toBe(0);
     for (const at of [0, 4]) expect(outcomes[at]?.stdout).toContain('50 groups of 100 files');
@@ -31,7 +31,8 @@ describe('many at once', () => {
     await folder.ok('init');
     const names = folder.list();
     const started = [1, 2, 3, 4].map(() => run(['link'], { cwd: folder.path }));
-    for (const { code, stderr } of await Promise.all(started)) expect([0, 5], stderr).toContain(code);
+    const outcomes = await Promise.all(started);
+    expect(outcomes.filter(({ code }) => code !== 0 && code !== 5)).toEqual([]);
     expect(await folder.ok('link')).toBe('No duplicates to link.\n');
     expect(new Set(names.map((name) => folder.ino(name))).size).toBe(200 + 7);
     expect(folder.list()).toEqual(names);

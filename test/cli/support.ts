@@ -15,7 +15,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect } from 'vitest';
 
 const project = join(import.meta.dirname, '../..');
 const program = join(project, 'bin/imgdedup.js');
@@ -50,7 +49,7 @@ export interface Running {
   readonly child: ChildProcessWithoutNullStreams;
   readonly ended: Promise<Outcome>;
   /** Resolves once stderr has said this. */
-  says(pattern: RegExp): Promise<void>;
+  readonly says: (pattern: RegExp) => Promise<void>;
 }
 
 /** Starts the built program, for tests that meddle with it while it runs. */
@@ -151,7 +150,7 @@ export class Folder implements Disposable {
   /** Runs a command that must succeed. */
   async ok(...args: readonly string[]): Promise<string> {
     const { code, stdout, stderr } = await this.run(...args);
-    expect(code, `${args.join(' ')}\n${stdout}${stderr}`).toBe(0);
+    if (code !== 0) throw new Error(`status ${code}: ${args.join(' ')}\n${stdout}${stderr}`);
     return stdout;
   }
 
@@ -186,6 +185,7 @@ export async function indexedPhotos(): Promise<Folder> {
 }
 
 /** JSON of a known shape. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function parse<T>(text: string): T {
   const value: T = JSON.parse(text);
   return value;
@@ -279,20 +279,25 @@ function tryMount(): boolean {
 }
 
 function mount(what: readonly string[], where: string): boolean {
-  return spawnSync('mount', [...what, where]).status === 0;
+  return succeeds('mount', [...what, where]);
 }
 
 function unmount(where: string): void {
-  spawnSync('umount', [where]);
+  succeeds('umount', [where]);
 }
 
 /** A small filesystem of its own, or another folder, mounted on an existing folder until disposed. */
 export function mounted(what: readonly string[], where: string): Disposable {
-  expect(mount(what, where)).toBe(true);
+  if (!mount(what, where)) throw new Error(`could not mount on ${where}`);
   return { [Symbol.dispose]: () => unmount(where) };
 }
 
-export const hasStrace = spawnSync('strace', ['-o', '/dev/null', 'true']).status === 0;
+export const hasStrace = succeeds('strace', ['-o', '/dev/null', 'true']);
+
+/** A tool of the system, which may be missing. */
+function succeeds(tool: string, args: readonly string[]): boolean {
+  return spawnSync(tool, args).status === 0;
+}
 
 /** What the program opened and which folders it listed below `folder`, its own data apart. */
 export async function traced(
@@ -308,7 +313,7 @@ export async function traced(
     [...strace, process.execPath, program, ...args],
     options,
   ).ended;
-  expect(code, stderr).toBe(0);
+  if (code !== 0) throw new Error(`status ${code}: ${args.join(' ')}\n${stderr}`);
   // `openat(…) = 18</path>` and `getdents64(18</path>, …)`.
   const paths = (call: RegExp): string[] =>
     [...readFileSync(log, 'utf8').matchAll(call)]

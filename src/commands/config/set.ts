@@ -18,7 +18,9 @@ export class ConfigSet extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ConfigSet);
     const { writeConfigValue } = await import('../../files/config-file.js');
-    const { dataFolder } = await this.open(flags);
+    const { findRepository } = await import('../../core/discover.js');
+    // Not opened: this is how a wrong value is mended.
+    const { dataFolder } = findRepository(this.folder(flags));
     const value = parseSettingText(args.key, args.value);
     await writeConfigValue(join(dataFolder, 'config.toml'), args.key, value);
     const shown = formatSetting(args.key, parseSettings(new Map([[args.key, value]])));
