@@ -6,7 +6,7 @@ function builtIn(name: string): ContentHash {
   return hash;
 }
 
-export const xxh64 = builtIn('xxh64');
+const xxh64 = builtIn('xxh64');
 
 /** xxHash64 cut to 8 bits: collisions are everywhere. */
 export const tiny8: ContentHash = {
