@@ -1,5 +1,7 @@
 import { Config, Errors, flush, run } from '@oclif/core';
 import { fileURLToPath } from 'node:url';
+import { commands } from './cli.js';
+import { nearest } from './model/nearest.js';
 import { exitStatus } from './ui/exit-status.js';
 import { reportError } from './ui/report-error.js';
 import { verbFirst } from './verb-first.js';
@@ -24,8 +26,10 @@ export async function main(args: readonly string[]): Promise<void> {
       process.exitCode = error.oclif.exit ?? exitStatus.failed;
       return;
     }
-    const hint = `${error.message}. See "imgdedup --help".`;
-    reportError('USAGE', hint, args.includes('--json'));
+    const meant = nearest(verbFirst(args)[0] ?? '', Object.keys(commands));
+    const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+    const message = `${error.message}.${hint} See "imgdedup --help".`;
+    reportError('USAGE', message, args.includes('--json'));
     process.exitCode = exitStatus.usage;
   }
 }

@@ -11,6 +11,8 @@ export function verbFirst(args: readonly string[]): string[] {
     else break;
   }
   const [verb, ...rest] = args.slice(at);
+  // As git understands it.
+  if (verb === 'help') return [...rest, '--help'];
   return verb === undefined ? [...args] : [verb, ...subcommand(verb, rest, args.slice(0, at))];
 }
 

@@ -24,7 +24,6 @@ export class Dupes extends LinkingCommand {
     ephemeral: Flags.string({
       helpValue: 'DIR',
       description: 'Look into DIR without a repository and leave nothing behind.',
-      exclusive: ['link', 'max-age'],
     }),
   };
   static override examples = [
@@ -42,12 +41,7 @@ export class Dupes extends LinkingCommand {
         '--dry-run goes with --link: without it nothing is changed.',
       );
     }
-    if (flags.ephemeral !== undefined && !flags.refresh) {
-      throw new ImgdedupError(
-        'USAGE',
-        '--no-refresh needs a repository: --ephemeral has no snapshot to trust.',
-      );
-    }
+    if (flags.ephemeral !== undefined) checkEphemeral(flags);
     const from = this.folder(flags);
     const repository = await (flags.ephemeral === undefined
       ? this.openToWrite(flags)
@@ -68,4 +62,19 @@ export class Dupes extends LinkingCommand {
     this.conclude(flags, result.unreadable);
     await (flags.json ? dupesJson : renderDupes)(this.output, result);
   }
+}
+
+/** @throws ImgdedupError USAGE where a flag wants what only a repository has */
+function checkEphemeral(flags: {
+  readonly link: boolean;
+  readonly refresh: boolean;
+  readonly 'max-age': string | undefined;
+}): void {
+  const wrong = [
+    flags.link ? '--link needs a journal' : undefined,
+    flags.refresh ? undefined : '--no-refresh needs a snapshot',
+    flags['max-age'] === undefined ? undefined : '--max-age needs a snapshot',
+  ].find((reason) => reason !== undefined);
+  if (wrong === undefined) return;
+  throw new ImgdedupError('USAGE', `${wrong}: that is in a repository, and --ephemeral has none.`);
 }

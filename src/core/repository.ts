@@ -110,7 +110,7 @@ export class Repository {
     if (meta.hash === this.hash.name && meta.digestWidth === this.hash.width) return;
     throw new ImgdedupError(
       'HASH_MISMATCH',
-      `This repository was made with the hash ${meta.hash}, and the settings say ${this.hash.name}. Run "imgdedup config set hash ${meta.hash}"; to change the hash, make the repository anew.`,
+      `This repository was made with the hash ${meta.hash}, not ${this.hash.name}, and keeps it: run "imgdedup config set hash ${meta.hash}". To change the hash, make the repository anew.`,
     );
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Args } from '@oclif/core';
+import type { RepositoryPlace } from '../../core/discover.js';
 import { formatSetting, parseSettings, parseSettingText } from '../../model/settings.js';
 import { BaseCommand } from '../base.js';
 
@@ -20,10 +21,19 @@ export class ConfigSet extends BaseCommand {
     const { writeConfigValue } = await import('../../files/config-file.js');
     const { findRepository } = await import('../../core/discover.js');
     // Not opened: this is how a wrong value is mended.
-    const { dataFolder } = findRepository(this.folder(flags));
+    const place = findRepository(this.folder(flags));
     const value = parseSettingText(args.key, args.value);
+    if (args.key === 'hash') await this.#checkHash(place, value);
+    const { dataFolder } = place;
     await writeConfigValue(join(dataFolder, 'config.toml'), args.key, value);
     const shown = formatSetting(args.key, parseSettings(new Map([[args.key, value]])));
     if (flags.json) await this.output.line(JSON.stringify({ key: args.key, value: shown }));
+  }
+
+  /** Every content id begins with the hash's name: it can only be set to what it is. */
+  async #checkHash(place: RepositoryPlace, value: unknown): Promise<void> {
+    const { Repository } = await import('../../core/repository.js');
+    const repository = await Repository.open(place, { overrides: new Map([['hash', value]]) });
+    await repository.transaction(() => Promise.resolve());
   }
 }
