@@ -18,28 +18,43 @@ export async function loadTree(store: ObjectStore, root: NodeId): Promise<Tree> 
   const nodes = new Map<NodeId, TreeNode>();
   for (let level = [root]; level.length > 0;) {
     const next: NodeId[] = [];
+    let fetched = fetchNodes(store, level, 0);
     for (let from = 0; from < level.length; from += chunk) {
-      for (const [id, node] of await loadNodes(store, level.slice(from, from + chunk))) {
+      const { ids, values } = await fetched;
+      // LevelDB fetches in a thread of its own, while these are checked and decoded.
+      fetched = fetchNodes(store, level, from + chunk);
+      // Should decoding throw, nobody waits for this any more.
+      fetched.catch(() => undefined);
+      for (const [at, id] of ids.entries()) {
+        const node = decodeNode(id, values[at]);
         nodes.set(id, node);
         for (const folder of node.folders) if (!nodes.has(folder.id)) next.push(folder.id);
       }
     }
+    await fetched;
     level = next;
   }
   return assemble(nodes, root);
 }
 
-async function loadNodes(
+interface Fetched {
+  readonly ids: readonly NodeId[];
+  readonly values: readonly (Buffer | undefined)[];
+}
+
+async function fetchNodes(
   store: ObjectStore,
-  ids: readonly NodeId[],
-): Promise<[NodeId, TreeNode][]> {
-  const values = await store.getMany(ids.map(nodeKey));
-  return ids.map((id, at) => {
-    const bytes = values[at];
-    if (bytes === undefined) throw damagedRecord('tree node', `${id} is missing`);
-    if (nodeId(bytes) !== id) throw damagedRecord('tree node', `${id} is not what it was`);
-    return [id, treeNodeCodec.decode(bytes)];
-  });
+  level: readonly NodeId[],
+  from: number,
+): Promise<Fetched> {
+  const ids = level.slice(from, from + chunk);
+  return { ids, values: ids.length === 0 ? [] : await store.getMany(ids.map(nodeKey)) };
+}
+
+function decodeNode(id: NodeId, bytes: Buffer | undefined): TreeNode {
+  if (bytes === undefined) throw damagedRecord('tree node', `${id} is missing`);
+  if (nodeId(bytes) !== id) throw damagedRecord('tree node', `${id} is not what it was`);
+  return treeNodeCodec.decode(bytes);
 }
 
 /** Parents before children, names in order; a stack of its own, for folders nested thousands deep. */
