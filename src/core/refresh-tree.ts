@@ -4,13 +4,13 @@ import type { FolderRules } from '../files/rules.js';
 import { screenFolders } from '../files/screen.js';
 import { statFolder } from '../files/stat.js';
 import type { Change } from '../model/change.js';
-import { ImgdedupError, systemCode } from '../model/errors.js';
 import { failureReason, type Failure } from '../model/failure.js';
 import { FileTable } from '../model/file-table.js';
 import { type Base, compareNames, joinPath, rootPath, type RelPath } from '../model/path.js';
 import { CarryOver } from './carry-over.js';
 import { FolderExaminer, type Before, type Examined } from './examine-folder.js';
 import { checkInterrupted } from './interrupt.js';
+import { rootIsClosed, rootIsGone } from './root-errors.js';
 import type { Relation, Scope } from './scope.js';
 import { Tree, type FolderState } from './tree.js';
 
@@ -290,20 +290,4 @@ class Refresh {
 
 function isSeen(relation: Relation): boolean {
   return relation === 'inside' || relation === 'shallow';
-}
-
-function rootIsGone(base: Base): ImgdedupError {
-  return new ImgdedupError(
-    'PATH_NOT_FOUND',
-    `The photo folder ${base || process.cwd()} is not there any more. If it is on another disk, connect that first.`,
-  );
-}
-
-function rootIsClosed(base: Base, cause: unknown): unknown {
-  if (!['EACCES', 'EPERM'].includes(systemCode(cause) ?? '')) return cause;
-  return new ImgdedupError(
-    'FOLDER_UNREADABLE',
-    `The photo folder ${base || process.cwd()} cannot be listed. Give yourself permission to read and enter it.`,
-    { cause },
-  );
 }
