@@ -12,6 +12,7 @@ import { Output } from '../ui/output.js';
 import { ProgressDisplay } from '../ui/progress-display.js';
 import { renderFailures } from '../ui/render-failures.js';
 import { reportError } from '../ui/report-error.js';
+import { usageText } from '../ui/usage-text.js';
 
 /** Flags of every command, as they are parsed. */
 export interface CommonFlags {
@@ -162,7 +163,7 @@ export abstract class BaseCommand extends Command {
       reportError(error.code, error.message, json);
       process.exitCode = statusOfCode(error.code);
     } else if (error instanceof Errors.CLIError) {
-      reportError('USAGE', error.message, json);
+      reportError('USAGE', usageText(error.message), json);
       process.exitCode = exitStatus.usage;
     } else if (systemCode(error) !== undefined) {
       reportError(systemCode(error) ?? '', error.message, json);

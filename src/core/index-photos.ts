@@ -56,7 +56,7 @@ export async function indexPhotos(
     reused: known,
     moved: pairMoves(changes).moves.length,
     bytes: run.bytesRead,
-    seconds: (performance.now() - began) / 1000,
+    seconds: Math.round(performance.now() - began) / 1000,
     collisions: run.collisions,
     unreadable: mergeFailures(failures, run.failures),
   };

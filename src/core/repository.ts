@@ -155,7 +155,7 @@ function checkSame(there: RepositoryPlace, wanted: RepositoryPlace, options: Cre
   if (there.root === wanted.root && there.dataFolder === wanted.dataFolder) return;
   throw new ImgdedupError(
     'REPOSITORY_EXISTS',
-    `${there.root} already keeps its data in ${there.dataFolder}. Name another folder, or remove what is there first.`,
+    `${there.root} already keeps its data in ${there.dataFolder}. Use it as it is, or move that folder away first.`,
   );
 }
 

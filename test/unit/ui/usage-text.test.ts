@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { usageText } from '../../../src/ui/usage-text.js';
+
+test('texts of several lines become one, without remarks about the framework', () => {
+  expect(usageText('Nonexistent flag: --nope\nSee more help with --help')).toBe(
+    'Nonexistent flag: --nope',
+  );
+  expect(
+    usageText('Parsing --jobs \n\tExpected an integer of at least 1\nSee more help with --help'),
+  ).toBe('Parsing --jobs: Expected an integer of at least 1');
+  expect(
+    usageText(
+      'Missing 2 required args:\nkey    Its name.\nvalue  Its value.\n\nNote: --set allows',
+    ),
+  ).toBe('Missing 2 required args: key – Its name. value – Its value.');
+});
