@@ -11,7 +11,7 @@ export default defineConfig({
   },
   platform: 'node',
   // Its native part is found relative to its own folder.
-  external: ['level'],
+  external: ['level', 'sharp', 'usearch'],
   output: {
     dir: 'dist/program',
     format: 'esm',

@@ -1,0 +1,57 @@
+/** What a decoder says of a picture besides its pixels. */
+export interface PictureFacts {
+  /** Name of the format by its first bytes, not by the file's name: `jpeg`, `png`, `heic` … */
+  readonly format: string;
+  /** Pixels as displayed: EXIF orientation is applied. */
+  readonly width: number;
+  readonly height: number;
+  /** EXIF orientation as stored, 1 to 8. */
+  readonly orientation: number;
+  /** Frames of an animation; 1 for a still picture. Pages of a TIFF are not frames. */
+  readonly frames: number;
+  /** Decoded in part only: the file is cut off or broken somewhere. */
+  readonly isDamaged: boolean;
+}
+
+/** Grey levels of a small picture, row by row. */
+export interface GreyImage {
+  readonly width: number;
+  readonly height: number;
+  /** `width * height` levels, 0 black to 255 white. */
+  readonly data: Uint8Array;
+}
+
+/** Bytes of a descriptor or of a pHash: 256 bits. */
+export const bitsWidth = 32;
+
+/** Places in a picture that are found again in its copies, the strongest first. */
+export interface KeyPoints {
+  readonly count: number;
+  /** Centres in pixels of the picture scaled to 256 on its longer side. */
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  /** Radius in the same pixels (sigma of the blob). */
+  readonly scale: Float32Array;
+  /** {@link bitsWidth} bytes for each. */
+  readonly descriptors: Uint8Array;
+}
+
+/** The bits that stay close when a picture is resized, re-encoded or cropped. */
+export interface Fingerprint {
+  /** {@link bitsWidth} bytes. */
+  readonly phash: Uint8Array;
+  /** Root mean square of the pHash's frequencies, in grey levels: how much there is to see. */
+  readonly quality: number;
+  readonly points: KeyPoints;
+  /** A small grey JPEG for the pixel check. */
+  readonly thumbnail: Uint8Array;
+}
+
+/** What looking at one content brought. */
+export type PictureOutcome =
+  | { readonly kind: 'picture'; readonly facts: PictureFacts; readonly fingerprint: Fingerprint }
+  /** A picture by its first bytes, but its pixels could not be had. */
+  | { readonly kind: 'undecodable'; readonly format: string; readonly reason: string }
+  /** A picture in a format that the decoder lacks: `heic`, `jxl`, `raw` … */
+  | { readonly kind: 'unsupported'; readonly format: string }
+  | { readonly kind: 'not-a-picture' };
