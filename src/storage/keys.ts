@@ -10,6 +10,13 @@ const prefix = {
   learnt: 'l',
   action: 'j',
   step: 'k',
+  gallery: 'g',
+  picture: 'p',
+  features: 'f',
+  relation: 'r',
+  imageData: 'i',
+  neighbours: 'n',
+  pointIndex: 'o',
 } as const;
 
 export const metaKey = Buffer.from(prefix.meta);
@@ -17,6 +24,15 @@ export const headKey = Buffer.from(prefix.head);
 export const blobPrefix = Buffer.from(prefix.blob);
 export const learntPrefix = Buffer.from(prefix.learnt);
 export const actionPrefix = Buffer.from(prefix.action);
+export const galleryKey = Buffer.from(prefix.gallery);
+export const picturePrefix = Buffer.from(prefix.picture);
+export const featuresPrefix = Buffer.from(prefix.features);
+export const relationPrefix = Buffer.from(prefix.relation);
+export const imageDataPrefix = Buffer.from(prefix.imageData);
+/** Seal of the file that holds the neighbours' graph. */
+export const neighboursKey = Buffer.from(prefix.neighbours);
+/** List of the files that hold the index of key points. */
+export const pointIndexKey = Buffer.from(prefix.pointIndex);
 
 export function snapshotKey(sequence: number): Buffer {
   return numbered(prefix.snapshot, sequence);
@@ -27,7 +43,34 @@ export function nodeKey(id: NodeId): Buffer {
 }
 
 export function blobKey(digest: Uint8Array, ordinal: number): Buffer {
-  return Buffer.concat([Buffer.from(prefix.blob), digest, bigEndian(ordinal)]);
+  return contentKey(prefix.blob, digest, ordinal);
+}
+
+export function pictureKey(digest: Uint8Array, ordinal: number): Buffer {
+  return contentKey(prefix.picture, digest, ordinal);
+}
+
+export function featuresKey(digest: Uint8Array, ordinal: number): Buffer {
+  return contentKey(prefix.features, digest, ordinal);
+}
+
+export function imageDataKey(digest: Uint8Array, ordinal: number): Buffer {
+  return contentKey(prefix.imageData, digest, ordinal);
+}
+
+/** @param smaller number of a picture, and the `larger` one it was compared with */
+export function relationKey(smaller: number, larger: number): Buffer {
+  return Buffer.concat([relationPrefix, bigEndian(smaller), bigEndian(larger)]);
+}
+
+/** The numbers in a {@link relationKey}. */
+export function numbersOf(key: Buffer): readonly [smaller: number, larger: number] {
+  return [key.readUInt32BE(1), key.readUInt32BE(5)];
+}
+
+/** The content in a key that ends with digest and ordinal. */
+export function contentOf(key: Buffer): { readonly digest: Buffer; readonly ordinal: number } {
+  return { digest: key.subarray(1, key.length - 4), ordinal: sequenceOf(key) };
 }
 
 export function learntKey(sequence: number): Buffer {
@@ -49,6 +92,10 @@ export function stepPrefix(action: number): Buffer {
 /** The number at the end of a key. */
 export function sequenceOf(key: Uint8Array): number {
   return Buffer.from(key).readUInt32BE(key.length - 4);
+}
+
+function contentKey(letter: string, digest: Uint8Array, ordinal: number): Buffer {
+  return Buffer.concat([Buffer.from(letter), digest, bigEndian(ordinal)]);
 }
 
 function numbered(letter: string, sequence: number): Buffer {
