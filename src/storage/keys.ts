@@ -1,3 +1,4 @@
+import type { ContentRef } from '../model/content-id.js';
 import type { NodeId } from '../model/tree-node.js';
 
 /** Every key in the store begins with one of these letters. */
@@ -10,6 +11,7 @@ const prefix = {
   learnt: 'l',
   action: 'j',
   step: 'k',
+  distinct: 'd',
 } as const;
 
 export const metaKey = Buffer.from(prefix.meta);
@@ -17,6 +19,7 @@ export const headKey = Buffer.from(prefix.head);
 export const blobPrefix = Buffer.from(prefix.blob);
 export const learntPrefix = Buffer.from(prefix.learnt);
 export const actionPrefix = Buffer.from(prefix.action);
+export const distinctPrefix = Buffer.from(prefix.distinct);
 
 export function snapshotKey(sequence: number): Buffer {
   return numbered(prefix.snapshot, sequence);
@@ -27,7 +30,20 @@ export function nodeKey(id: NodeId): Buffer {
 }
 
 export function blobKey(digest: Uint8Array, ordinal: number): Buffer {
-  return Buffer.concat([Buffer.from(prefix.blob), digest, bigEndian(ordinal)]);
+  return Buffer.concat([blobPrefix, contentKey({ digest, ordinal })]);
+}
+
+/** A content inside a key. */
+export function contentKey({ digest, ordinal }: ContentRef): Buffer {
+  return Buffer.concat([digest, bigEndian(ordinal)]);
+}
+
+/** The same whichever of the two contents comes first. */
+export function distinctKey(a: ContentRef, b: ContentRef): Buffer {
+  const contents = [contentKey(a), contentKey(b)].toSorted((one, other) =>
+    Buffer.compare(one, other),
+  );
+  return Buffer.concat([distinctPrefix, ...contents]);
 }
 
 export function learntKey(sequence: number): Buffer {
