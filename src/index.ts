@@ -2,6 +2,8 @@
 export { linkDuplicates, type LinkOptions } from './actions/link-duplicates.js';
 export { recoverActions, settleActions } from './actions/recover.js';
 export { findRepository, type RepositoryPlace } from './core/discover.js';
+export { forgetDistinct, listDistinct, markDistinct } from './core/distinct.js';
+export type { DistinctOptions } from './core/distinct.js';
 export { findDupes, type DupesOptions } from './core/find-dupes.js';
 export { indexPhotos, type IndexOptions } from './core/index-photos.js';
 export type { RunOptions } from './core/look.js';
@@ -14,6 +16,8 @@ export type { FileOps, LiveFile } from './files/file-ops.js';
 export type { Action, LinkEvent, LinkResult } from './model/action.js';
 export type { Move } from './model/change.js';
 export type { ContentId } from './model/content-id.js';
+export type { DistinctFile, DistinctPair, DistinctResult } from './model/distinct.js';
+export type { ForgottenDistinct, MarkedDistinct } from './model/distinct.js';
 export { errorCodes, ImgdedupError, type ErrorCode } from './model/errors.js';
 export type { Failure } from './model/failure.js';
 export type { FileStat } from './model/file-table.js';

@@ -81,10 +81,7 @@ export function agreement({ first, second, map }: Overlay, grid: number): Agreem
   const box = overlapBox(first, second, map);
   const blocks = Array.from({ length: grid * grid }, () => new Sums());
   const whole = new Sums();
-  const [blockWidth, blockHeight] = [
-    (box.right - box.left) / grid,
-    (box.bottom - box.top) / grid,
-  ];
+  const [blockWidth, blockHeight] = [(box.right - box.left) / grid, (box.bottom - box.top) / grid];
   for (let y = box.top; y < box.bottom; y += 1) {
     const row = Math.min(grid - 1, Math.floor((y - box.top) / blockHeight));
     for (let x = box.left; x < box.right; x += 1) {
@@ -137,8 +134,7 @@ function sample(second: GreyPlane, map: Affine, x: number, y: number): number | 
   const at = top * second.width + left;
   const above = (second.data[at] ?? 0) * (1 - p) + (second.data[at + 1] ?? 0) * p;
   const below =
-    (second.data[at + second.width] ?? 0) * (1 - p) +
-    (second.data[at + second.width + 1] ?? 0) * p;
+    (second.data[at + second.width] ?? 0) * (1 - p) + (second.data[at + second.width + 1] ?? 0) * p;
   return above * (1 - q) + below * q;
 }
 

@@ -28,8 +28,8 @@ export function aligned(first: GreyPlane, second: GreyPlane, start: Affine): Aff
       b: map.b + b,
       c: map.c + c,
       d: map.d + d,
-      e: map.e + e - a * first.width / 2 - b * first.height / 2,
-      f: map.f + f - c * first.width / 2 - d * first.height / 2,
+      e: map.e + e - (a * first.width) / 2 - (b * first.height) / 2,
+      f: map.f + f - (c * first.width) / 2 - (d * first.height) / 2,
     };
     if (Math.hypot(e, f, a * first.width, d * first.height) < smallStep) break;
   }
@@ -117,10 +117,7 @@ function overlapStatistics(
       const u = Math.round(map.a * (x + 0.5) + map.b * (y + 0.5) + map.e - 0.5);
       const v = Math.round(map.c * (x + 0.5) + map.d * (y + 0.5) + map.f - 0.5);
       if (u < 0 || v < 0 || u >= second.width || v >= second.height) continue;
-      const [a, b] = [
-        first.data[y * first.width + x] ?? 0,
-        second.data[v * second.width + u] ?? 0,
-      ];
+      const [a, b] = [first.data[y * first.width + x] ?? 0, second.data[v * second.width + u] ?? 0];
       count += 1;
       sumA += a;
       sumB += b;

@@ -60,7 +60,8 @@ function recurring(
       if (Math.abs((to.x[j] ?? 0) - x) > limit || Math.abs((to.y[j] ?? 0) - y) > limit) continue;
       const factor = (to.scale[j] ?? 0) / size;
       if (factor > sizeFactor || factor < 1 / sizeFactor) continue;
-      if (hamming256(from.words, i * vectorWords, to.words, j * vectorWords) <= mostBits) return true;
+      if (hamming256(from.words, i * vectorWords, to.words, j * vectorWords) <= mostBits)
+        return true;
     }
     return false;
   });

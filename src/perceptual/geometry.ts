@@ -74,11 +74,7 @@ function agreeing(
   });
 }
 
-function fitSimilarity(
-  first: PointSet,
-  second: PointSet,
-  matches: readonly PointMatch[],
-): Affine {
+function fitSimilarity(first: PointSet, second: PointSet, matches: readonly PointMatch[]): Affine {
   const n = matches.length;
   let [x, y, u, v] = [0, 0, 0, 0];
   for (const { first: i, second: j } of matches) {
@@ -95,7 +91,8 @@ function fitSimilarity(
     along += dx * du + dy * dv;
     across += dx * dv - dy * du;
   }
-  if (spread === 0) return proposal(first, second, matches[0] ?? { first: 0, second: 0, distance: 0 });
+  if (spread === 0)
+    return proposal(first, second, matches[0] ?? { first: 0, second: 0, distance: 0 });
   const [a, c] = [along / spread, across / spread];
   return { a, b: -c, c, d: a, e: u - a * x + c * y, f: v - c * x - a * y };
 }

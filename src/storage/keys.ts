@@ -1,3 +1,4 @@
+import type { ContentRef } from '../model/content-id.js';
 import type { NodeId } from '../model/tree-node.js';
 
 /** Every key in the store begins with one of these letters. */
@@ -17,6 +18,7 @@ const prefix = {
   imageData: 'i',
   neighbours: 'n',
   pointIndex: 'o',
+  distinct: 'd',
 } as const;
 
 export const metaKey = Buffer.from(prefix.meta);
@@ -33,6 +35,7 @@ export const imageDataPrefix = Buffer.from(prefix.imageData);
 export const neighboursKey = Buffer.from(prefix.neighbours);
 /** List of the files that hold the index of key points. */
 export const pointIndexKey = Buffer.from(prefix.pointIndex);
+export const distinctPrefix = Buffer.from(prefix.distinct);
 
 export function snapshotKey(sequence: number): Buffer {
   return numbered(prefix.snapshot, sequence);
@@ -43,19 +46,32 @@ export function nodeKey(id: NodeId): Buffer {
 }
 
 export function blobKey(digest: Uint8Array, ordinal: number): Buffer {
-  return contentKey(prefix.blob, digest, ordinal);
+  return Buffer.concat([blobPrefix, contentKey({ digest, ordinal })]);
 }
 
-export function pictureKey(digest: Uint8Array, ordinal: number): Buffer {
-  return contentKey(prefix.picture, digest, ordinal);
+/** A content inside a key. */
+export function contentKey({ digest, ordinal }: ContentRef): Buffer {
+  return Buffer.concat([digest, bigEndian(ordinal)]);
 }
 
-export function featuresKey(digest: Uint8Array, ordinal: number): Buffer {
-  return contentKey(prefix.features, digest, ordinal);
+/** The same whichever of the two contents comes first. */
+export function distinctKey(a: ContentRef, b: ContentRef): Buffer {
+  const contents = [contentKey(a), contentKey(b)].toSorted((one, other) =>
+    Buffer.compare(one, other),
+  );
+  return Buffer.concat([distinctPrefix, ...contents]);
 }
 
-export function imageDataKey(digest: Uint8Array, ordinal: number): Buffer {
-  return contentKey(prefix.imageData, digest, ordinal);
+export function pictureKey(content: ContentRef): Buffer {
+  return Buffer.concat([picturePrefix, contentKey(content)]);
+}
+
+export function featuresKey(content: ContentRef): Buffer {
+  return Buffer.concat([featuresPrefix, contentKey(content)]);
+}
+
+export function imageDataKey(content: ContentRef): Buffer {
+  return Buffer.concat([imageDataPrefix, contentKey(content)]);
 }
 
 /** @param smaller number of a picture, and the `larger` one it was compared with */
@@ -69,7 +85,7 @@ export function numbersOf(key: Buffer): readonly [smaller: number, larger: numbe
 }
 
 /** The content in a key that ends with digest and ordinal. */
-export function contentOf(key: Buffer): { readonly digest: Buffer; readonly ordinal: number } {
+export function contentOf(key: Buffer): ContentRef {
   return { digest: key.subarray(1, key.length - 4), ordinal: sequenceOf(key) };
 }
 
@@ -92,10 +108,6 @@ export function stepPrefix(action: number): Buffer {
 /** The number at the end of a key. */
 export function sequenceOf(key: Uint8Array): number {
   return Buffer.from(key).readUInt32BE(key.length - 4);
-}
-
-function contentKey(letter: string, digest: Uint8Array, ordinal: number): Buffer {
-  return Buffer.concat([Buffer.from(letter), digest, bigEndian(ordinal)]);
 }
 
 function numbered(letter: string, sequence: number): Buffer {
