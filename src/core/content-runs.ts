@@ -2,12 +2,18 @@ import { RowIndex } from './row-index.js';
 import type { Tree } from './tree.js';
 
 /**
- * Rows that share a content, at least two at a time, in order.
+ * Rows that share a content, in order.
  * @param marks rows that take part
+ * @param least rows that a content must have
  */
-export function* contentRuns(tree: Tree, marks: Uint8Array): Generator<readonly number[]> {
-  for (const nominated of RowIndex.from(tree.rows, contentKeys(tree, marks)).runs()) {
-    for (const rows of splitByContent(tree, nominated)) if (rows.length > 1) yield rows;
+export function* contentRuns(
+  tree: Tree,
+  marks: Uint8Array,
+  least: 1 | 2 = 2,
+): Generator<readonly number[]> {
+  for (const nominated of RowIndex.from(tree.rows, contentKeys(tree, marks)).runs(least)) {
+    if (nominated.length === 1) yield nominated;
+    else for (const rows of splitByContent(tree, nominated)) if (rows.length >= least) yield rows;
   }
 }
 

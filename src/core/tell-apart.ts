@@ -1,7 +1,7 @@
 import { ImgdedupError } from '../model/errors.js';
 import type { Failure } from '../model/failure.js';
 import { createSelection } from '../model/selection.js';
-import { markRows } from './learn-plan.js';
+import { markRows, type Thoroughness } from './learn-plan.js';
 import { lookAtFolder, type RunOptions } from './look.js';
 import { Readers } from './readers.js';
 import type { Repository } from './repository.js';
@@ -13,6 +13,8 @@ export interface TellApartOptions extends RunOptions {
   /** Trust a snapshot that was checked at most this many milliseconds ago; Infinity trusts any. */
   readonly maxAgeMs?: number | undefined;
   readonly jobs?: number | undefined;
+  /** What must be known of the contents; what tells duplicates by default. */
+  readonly thoroughness?: Thoroughness | undefined;
   /** The right to write, where the caller has it already. */
   readonly lock?: WriterLock | undefined;
   /** Told when another process is writing: the answer is right, but nothing is stored. */
@@ -52,7 +54,7 @@ export async function tellApart(
     marks,
     force: false,
     readers,
-    thoroughness: 'candidates',
+    thoroughness: options.thoroughness ?? 'candidates',
     mayWrite: (options.lock ?? own) !== undefined,
     refreshed: trusted === undefined && options.scope.isEverything,
   });
@@ -60,7 +62,7 @@ export async function tellApart(
 }
 
 /** Finding does not need the right to write: while an `index` has it, nothing is stored. */
-async function tryLock(
+export async function tryLock(
   repository: Repository,
   { onReadOnly }: TellApartOptions,
 ): Promise<WriterLock | undefined> {

@@ -9,6 +9,9 @@ import { phashVariants } from './phash.js';
 import type { Portrait } from './portrait.js';
 import { turnVector } from './symmetry.js';
 
+/** Changes whenever the same fingerprints give other relations: stored ones are then found anew. */
+export const comparisonVersion = 1;
+
 /** Differing bits up to which two pHashes make a pair worth a look. */
 export const phashRadius = 40;
 /** Symmetries that are tried beside the upright one, by votes of the key points. */
