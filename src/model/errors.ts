@@ -20,6 +20,7 @@ export const errorCodes = [
   'STORE_UNWRITABLE',
   'FORMAT_UNSUPPORTED',
   'PHOTO_CHANGED',
+  'DECODER_UNAVAILABLE',
   'INTERRUPTED',
 ] as const;
 

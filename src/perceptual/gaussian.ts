@@ -58,8 +58,7 @@ function blurColumns({ width, height, data }: GreyPlane, kernel: Float32Array): 
       const below = Math.min(height - 1, y + k) * width;
       for (let x = 0; x < width; x += 1) {
         out[row + x] =
-          (out[row + x] ?? 0) +
-          weight * ((data[above + x] ?? 0) + (data[below + x] ?? 0));
+          (out[row + x] ?? 0) + weight * ((data[above + x] ?? 0) + (data[below + x] ?? 0));
       }
     }
   }
