@@ -22,6 +22,7 @@ export const errorCodes = [
   'PHOTO_CHANGED',
   'PHOTO_UNREADABLE',
   'SAME_CONTENT',
+  'DECODER_UNAVAILABLE',
   'INTERRUPTED',
 ] as const;
 

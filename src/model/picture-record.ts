@@ -1,4 +1,4 @@
-import type { PictureFacts, PictureOutcome } from './picture.js';
+import type { LastingOutcome, PictureFacts } from './picture.js';
 
 /** What the store keeps of a picture for comparing it with all others; its features are kept apart. */
 export interface PictureRecord {
@@ -13,7 +13,7 @@ export interface PictureRecord {
         readonly phash: Uint8Array;
         readonly quality: number;
       }
-    | Exclude<PictureOutcome, { kind: 'picture' }>;
+    | Exclude<LastingOutcome, { kind: 'picture' }>;
 }
 
 /** Where the store stands with pictures that look alike. */

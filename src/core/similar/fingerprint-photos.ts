@@ -4,7 +4,7 @@ import type { ContentRef } from '../../model/content-id.js';
 import type { Failure } from '../../model/failure.js';
 import { sameStat } from '../../model/file-table.js';
 import type { RelPath } from '../../model/path.js';
-import type { PictureOutcome } from '../../model/picture.js';
+import type { LastingOutcome } from '../../model/picture.js';
 import type { OnProgress } from '../../model/progress.js';
 import { startDecoders, type DecodeTask } from '../../perceptual/decoder-pool.js';
 import { featuresCodec } from '../../storage/codecs/features.js';
@@ -123,14 +123,14 @@ function* missing(
 /** Gives pictures their numbers and stores them, some at a time. */
 class PictureWriter {
   readonly #repository: Repository;
-  #waiting: { task: Task; outcome: PictureOutcome }[] = [];
+  #waiting: { task: Task; outcome: LastingOutcome }[] = [];
   #written = performance.now();
 
   constructor(repository: Repository) {
     this.#repository = repository;
   }
 
-  async add(task: Task, outcome: PictureOutcome): Promise<void> {
+  async add(task: Task, outcome: LastingOutcome): Promise<void> {
     this.#waiting.push({ task, outcome });
     if (performance.now() - this.#written >= pauseMs) await this.flush();
   }
@@ -156,7 +156,7 @@ class PictureWriter {
 
 function recordsOf(
   { content, wantsPoints }: Task,
-  outcome: PictureOutcome,
+  outcome: LastingOutcome,
   number: number,
 ): StoreChange[] {
   const key = pictureKey(content);

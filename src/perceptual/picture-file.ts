@@ -1,0 +1,100 @@
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import { systemCode } from '../model/errors.js';
+import { headLength } from './formats.js';
+
+/** Never follow a link that took the file's place; never hang on a pipe that did. */
+const readOnly = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+/** Looking at a photo should not even change its access time. Linux grants this to its owner. */
+const unseen = process.platform === 'linux' ? readOnly | 0o1000000 : readOnly;
+
+/** Files up to this size are read into memory that is kept for the next one. */
+const keptLength = 32 * 1024 * 1024;
+
+/** Where an open file can be opened again by its number, so that a huge one need not be copied. */
+const openFiles = existsSync('/proc/self/fd') ? '/proc/self/fd' : undefined;
+
+/**
+ * Memory that one file after the other is read into. Fresh memory for each costs a millisecond,
+ * because the system has to clear it: as much as decoding a megapixel.
+ */
+export class ReadBuffer {
+  #bytes: Buffer = Buffer.alloc(headLength);
+
+  /** At least `length` bytes; what was in the first of them before is kept. */
+  grow(length: number): Buffer {
+    if (length > keptLength) return this.#grown(length);
+    if (length > this.#bytes.length) this.#bytes = this.#grown(2 ** Math.ceil(Math.log2(length)));
+    return this.#bytes;
+  }
+
+  #grown(length: number): Buffer {
+    const bytes = Buffer.allocUnsafeSlow(length);
+    this.#bytes.copy(bytes);
+    return bytes;
+  }
+}
+
+/**
+ * A file that may be a picture. Decoders get its bytes and never its name: libvips takes parts of
+ * a name for options (`x.jpg[page=1]`), and cannot be given one that is not text.
+ */
+export class PictureFile implements Disposable {
+  readonly #fd: number;
+  readonly #size: number;
+  readonly #buffer: ReadBuffer;
+  readonly head: Buffer;
+
+  private constructor(fd: number, buffer: ReadBuffer) {
+    this.#fd = fd;
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) throw new TypeError('not a regular file');
+    this.#size = stats.size;
+    this.#buffer = buffer;
+    this.head = this.#read(buffer.grow(headLength), 0, Math.min(this.#size, headLength));
+  }
+
+  /**
+   * @param buffer lent until the file is closed
+   * @throws the system error; TypeError where the path is not a regular file
+   */
+  static open(path: string | Buffer, buffer: ReadBuffer): PictureFile {
+    const fd = openUnseen(path);
+    try {
+      return new PictureFile(fd, buffer);
+    } catch (error) {
+      closeSync(fd);
+      throw error;
+    }
+  }
+
+  /** The file in the form sharp takes. Valid until the file is closed. */
+  content(): Buffer | string {
+    if (this.#size <= this.head.length) return this.head;
+    if (this.#size > keptLength && openFiles !== undefined) return `${openFiles}/${this.#fd}`;
+    return this.#read(this.#buffer.grow(this.#size), this.head.length, this.#size);
+  }
+
+  [Symbol.dispose](): void {
+    closeSync(this.#fd);
+  }
+
+  /** Fills `target` between two positions that are the file's too; returns all up to the second. */
+  #read(target: Buffer, from: number, to: number): Buffer {
+    let done = from;
+    while (done < to) {
+      const count = readSync(this.#fd, target, done, to - done, done);
+      if (count === 0) break;
+      done += count;
+    }
+    return target.subarray(0, done);
+  }
+}
+
+function openUnseen(path: string | Buffer): number {
+  try {
+    return openSync(path, unseen);
+  } catch (error) {
+    if (systemCode(error) !== 'EPERM' || unseen === readOnly) throw error;
+    return openSync(path, readOnly);
+  }
+}

@@ -1,0 +1,139 @@
+import type { Metadata, Sharp, SharpConstructor, SharpOptions } from 'sharp';
+import type { GreyImage, PictureFacts } from '../model/picture.js';
+import { isNearlySrgb } from './colour-profile.js';
+import type { PictureFormat } from './formats.js';
+import { planeOf, resized } from './grey-plane.js';
+import { outOfMemory, pixelLimit, reasonOf, UndecodableError } from './undecodable.js';
+
+export interface Picture {
+  readonly facts: PictureFacts;
+  readonly grey: GreyImage;
+}
+
+/** The bytes of a picture, or the path of an open file (never a name that somebody else chose). */
+export type Content = Buffer | string;
+
+let loading: Promise<SharpConstructor> | undefined;
+
+/** Loads sharp, which takes 30 ms and is not always needed. Later calls cost nothing. */
+export function loadSharp(): Promise<SharpConstructor> {
+  loading ??= import('sharp').then(({ default: sharp }) => {
+    // One picture is work for one thread: several pictures are decoded at once. What is read only
+    // once is not worth a cache.
+    sharp.concurrency(1);
+    sharp.cache(false);
+    // The first runs programs (and takes seconds), the second reads a JPEG twice to look for a
+    // gain map that nobody asked for, the others are no pictures.
+    const blocked = ['Svg', 'Uhdr', 'Pdf', 'Vips', 'Csv', 'Matrix', 'Raw', 'Openslide'];
+    sharp.block({ operation: blocked.map((name) => `VipsForeignLoad${name}`) });
+    return sharp;
+  });
+  return loading;
+}
+
+/**
+ * Decodes a picture as it is displayed: turned as EXIF says, transparency over white, the first
+ * frame of an animation; in grey, scaled so that its longer side is `side` pixels, up or down.
+ *
+ * A broken file is decoded as far as it goes, and then `isDamaged`.
+ * @throws UndecodableError
+ */
+export async function readPicture(
+  content: Content,
+  format: PictureFormat,
+  side: number,
+): Promise<Picture> {
+  try {
+    return await attempt(content, { format, side, failOn: 'warning' });
+  } catch (error) {
+    if (error instanceof UndecodableError || outOfMemory(error)) throw reasonOf(error);
+  }
+  try {
+    return await attempt(content, { format, side, failOn: 'none' });
+  } catch (error) {
+    throw reasonOf(error);
+  }
+}
+
+interface Attempt {
+  readonly format: PictureFormat;
+  readonly side: number;
+  readonly failOn: 'warning' | 'none';
+}
+
+async function attempt(content: Content, { format, side, failOn }: Attempt): Promise<Picture> {
+  const sharp = await loadSharp();
+  // The limit is ours: it depends on the format, and the message should say what it is.
+  const options = { failOn, limitInputPixels: false } as const satisfies SharpOptions;
+  const metadata = await sharp(content, options).metadata();
+  const { width, height } = metadata;
+  const limit = pixelLimit(format, metadata.isProgressive);
+  if (width * height > limit) throw UndecodableError.tooLarge(width * height, limit);
+  const pipeline = sharp(content, { ...options, ignoreIcc: canIgnoreProfile(metadata) })
+    .autoOrient()
+    .flatten({ background: 'white' })
+    .resize(side, side, { fit: 'inside' });
+  const grey = await greyOf(pipeline);
+  return { facts: factsOf(metadata, format, failOn === 'none'), grey };
+}
+
+/** Colours are converted before scaling and made grey after it: that is the fastest order. */
+async function greyOf(pipeline: Sharp): Promise<GreyImage> {
+  const { data, info } = await pipeline
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data };
+}
+
+/** CMYK has no meaning without its profile; greys and RGB have, if the profile is a common one. */
+function canIgnoreProfile({ icc, space }: Metadata): boolean {
+  if (icc === undefined) return true;
+  return (space === 'srgb' || space === 'rgb16') && isNearlySrgb(icc);
+}
+
+function factsOf(metadata: Metadata, format: PictureFormat, isDamaged: boolean): PictureFacts {
+  const { width, height } = metadata.autoOrient;
+  const { orientation = 1 } = metadata;
+  const isAnimation = format === 'gif' || format === 'webp';
+  return {
+    format,
+    width,
+    height,
+    orientation: orientation >= 1 && orientation <= 8 ? orientation : 1,
+    frames: isAnimation ? (metadata.pages ?? 1) : 1,
+    isDamaged,
+  };
+}
+
+const thumbnailQuality = 80;
+
+/** A small grey JPEG without metadata. Only ever scales down. */
+export async function encodeThumbnail(image: GreyImage, longestSide: number): Promise<Uint8Array> {
+  const sharp = await loadSharp();
+  const { width, height, data } = shrunk(image, longestSide);
+  return sharp(data, { raw: { width, height, channels: 1 } })
+    .toColourspace('b-w')
+    .jpeg({ quality: thumbnailQuality })
+    .toBuffer();
+}
+
+/** @throws UndecodableError where the bytes are not what {@link encodeThumbnail} made */
+export async function decodeThumbnail(bytes: Uint8Array): Promise<GreyImage> {
+  const sharp = await loadSharp();
+  try {
+    return await greyOf(sharp(bytes, { ignoreIcc: true }));
+  } catch (error) {
+    throw reasonOf(error);
+  }
+}
+
+/** Scaled down by averaging: in here it takes half as long as a pipeline of sharp's does. */
+function shrunk(image: GreyImage, longestSide: number): GreyImage {
+  const { width, height } = image;
+  const ratio = longestSide / Math.max(width, height);
+  if (ratio >= 1) return image;
+  const [narrow, low] = [width, height].map((side) => Math.max(1, Math.round(side * ratio)));
+  const plane = resized(planeOf(image), narrow ?? 1, low ?? 1);
+  return { ...plane, data: Uint8Array.from(plane.data, Math.round) };
+}
