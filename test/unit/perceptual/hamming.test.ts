@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hamming256, within } from '../../../src/perceptual/hamming.js';
+import { findWithin, hamming256, within } from '../../../src/perceptual/hamming.js';
 
 const word = fc.oneof(fc.nat({ max: 2 ** 32 - 1 }), fc.constantFrom(0, 1, 2 ** 31, 2 ** 32 - 1));
 const words = (length: number): fc.Arbitrary<Uint32Array> =>
@@ -40,4 +40,14 @@ test('all bits may differ', () => {
   expect(hamming256(none, 0, all, 0)).toBe(256);
   expect(hamming256(all, 0, all, 0)).toBe(0);
   expect(within(none, 0, all, 0, 255)).toBe(false);
+});
+
+test('in a run, those within the limit are found, by position', () => {
+  const agrees = fc.property(words(8), words(8 * 6 + 3), fc.nat({ max: 256 }), (a, run, limit) => {
+    const found = new Uint32Array(6);
+    const hits = findWithin(a, 0, run, 3, 6, limit, found);
+    const expected = [0, 1, 2, 3, 4, 5].filter((at) => naive(a, 0, run, 3 + at * 8) <= limit);
+    expect([...found.subarray(0, hits)]).toEqual(expected);
+  });
+  fc.assert(agrees, { seed: 3, numRuns: 1000 });
 });
