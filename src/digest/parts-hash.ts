@@ -3,7 +3,7 @@ import { startXxh64 } from './xxh64.js';
 /** Pieces shorter than this are gathered first: each call into WebAssembly costs a microsecond. */
 const gatherBytes = 4096;
 /** Fits a core's cache, so that the second half finds what the first has fetched. */
-const sliceBytes = 128 * 1024;
+const sliceBytes = 256 * 1024;
 
 /**
  * 128 bits over named parts, each given in any number of pieces: xxHash64 under two seeds, as in a

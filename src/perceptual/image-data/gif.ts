@@ -7,7 +7,7 @@ const [extension, image, trailer] = [0x21, 0x2c, 0x3b] as const;
 const [application, comment] = [0xff, 0xfe] as const;
 
 /** Applications whose blocks change the picture: loops, and the profile. Any other's are notes. */
-const displayed = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0', 'ICCRGBG1012']);
+const displayed: ReadonlySet<string> = new Set(['NETSCAPE2.0', 'ANIMEXTS1.0', 'ICCRGBG1012']);
 
 export function isGif(file: Buffer): boolean {
   const version = file.toString('latin1', 0, headerBytes);

@@ -12,30 +12,28 @@ export class JpegDisplay {
   /** What the Adobe segment says of colours: 0 as they are, 1 YCbCr, 2 YCCK. */
   #adobeTransform: number | undefined;
   #orientation: number | undefined;
-  /** By the number that a piece of the profile carries. */
-  readonly #profile = new Map<number, Buffer>();
+  readonly #profile = new IccPieces();
 
   /** Takes an application segment in. Of several that say the same thing the first counts. */
   note(marker: number, body: Buffer): void {
     if (marker === app0 && body.length >= 14 && startsWith(body, jfif)) this.#hasJfif = true;
-    if (marker === app1 && startsWith(body, exifPrefix))
+    if (marker === app1 && startsWith(body, exifPrefix)) {
       this.#orientation ??= exifOrientation(body);
+    }
+    if (marker === app2 && startsWith(body, icc)) this.#profile.add(body.subarray(icc.length));
     if (marker === app14 && body.length >= 12 && startsWith(body, adobe)) {
       this.#adobeTransform ??= body.readUInt8(11);
     }
-    if (marker === app2 && body.length >= 14 && startsWith(body, icc)) {
-      const number = body.readUInt8(12);
-      if (!this.#profile.has(number)) this.#profile.set(number, body.subarray(14));
-    }
   }
 
-  /** @param components the ids of the frame's components, in its order */
-  write(components: Buffer, parts: PartsHash): void {
+  /**
+   * @param components the ids of the frame's components, in its order
+   * @returns false if the profile is not whole: programs disagree on what to do then
+   */
+  write(components: Buffer, parts: PartsHash): boolean {
     parts.part('orientation').add(Buffer.of(this.#orientation ?? 1));
     parts.part('colour').add(Buffer.from(this.#colour(components)));
-    parts.part('icc');
-    const pieces = [...this.#profile].toSorted(([a], [b]) => a - b);
-    for (const [, piece] of pieces) parts.add(piece);
+    return this.#profile.write(parts);
   }
 
   /** The rules of libjpeg (`default_decompress_parms`), which are everybody's by now. */
@@ -55,5 +53,30 @@ export class JpegDisplay {
     if (this.#hasJfif) return false;
     if (this.#adobeTransform !== undefined) return this.#adobeTransform === 0;
     return components.toString('latin1') === 'RGB';
+  }
+}
+
+/** A profile, cut up because a segment holds 64 KiB (ICC.1:2022, annex B.4). */
+class IccPieces {
+  readonly #pieces = new Map<number, Buffer>();
+  #isSound = true;
+  /** How many there are to be, as the first says. */
+  #count: number | undefined;
+
+  /** @param piece its number from 1, how many there are, and bytes of the profile */
+  add(piece: Buffer): void {
+    const [number = 0, count = 0] = piece;
+    this.#count ??= count;
+    const isExpected = count === this.#count && number >= 1 && number <= count;
+    if (!isExpected || this.#pieces.has(number)) this.#isSound = false;
+    this.#pieces.set(number, piece.subarray(2));
+  }
+
+  write(parts: PartsHash): boolean {
+    parts.part('icc');
+    for (let number = 1; number <= this.#pieces.size; number++) {
+      parts.add(this.#pieces.get(number) ?? Buffer.alloc(0));
+    }
+    return this.#isSound && this.#pieces.size === (this.#count ?? 0);
   }
 }

@@ -29,8 +29,7 @@ export function writeJpeg(file: Buffer, parts: PartsHash): boolean {
     switch (kindOf(marker)) {
       case 'end':
         if (components === undefined || scans === 0) return false;
-        display.write(components, parts);
-        return true;
+        return display.write(components, parts);
       case 'table':
         if (!tables.define(marker, body)) return false;
         break;
@@ -50,7 +49,8 @@ export function writeJpeg(file: Buffer, parts: PartsHash): boolean {
         parts.part('lines').add(body);
         break;
       case 'application':
-        display.note(marker, body);
+        // Whoever shows the picture has made up his mind when pixels begin.
+        if (scans === 0) display.note(marker, body);
         break;
       case 'comment':
         break;

@@ -7,7 +7,7 @@ const chunkHeadBytes = 8;
 const [animation, exif, alpha, icc] = [0x02, 0x08, 0x10, 0x20] as const;
 
 /** Chunks that hold pixels, in the order in which they are decoded. */
-const pixels = new Set(['VP8 ', 'VP8L', 'ALPH', 'ANIM', 'ANMF']);
+const pixels: ReadonlySet<string> = new Set(['VP8 ', 'VP8L', 'ALPH', 'ANIM', 'ANMF']);
 
 export function isWebp(file: Buffer): boolean {
   return (
@@ -23,39 +23,32 @@ export function isWebp(file: Buffer): boolean {
  * @returns false if the file breaks off or is malformed
  */
 export function writeWebp(file: Buffer, parts: PartsHash): boolean {
-  const end = chunkHeadBytes + (file.length < riffBytes ? 0 : file.readUInt32LE(4));
-  if (end > file.length) return false;
-  let canvas: Canvas | undefined;
-  let isExtended = false;
+  const end = chunkHeadBytes + file.readUInt32LE(4);
+  const first = end > file.length ? undefined : chunkAt(file, riffBytes, end);
+  const canvas = first === undefined ? undefined : canvasOf(first);
+  if (first === undefined || canvas === undefined) return false;
+  // In the simple layout nothing after the pixels counts.
+  const last = first.type === 'VP8X' ? end : first.end;
   let hasPixels = false;
-  let orientation = 1;
-  let profile = file.subarray(0, 0);
-  for (let at = riffBytes; at < end;) {
+  let orientation: number | undefined;
+  let profile: Buffer | undefined;
+  for (let at = riffBytes; at < last;) {
     const chunk = chunkAt(file, at, end);
     if (chunk === undefined) return false;
     const { type, body } = chunk;
-    if (at === riffBytes) {
-      canvas = canvasOf(type, body);
-      isExtended = type === 'VP8X';
-    }
     at = chunk.end;
-    if (canvas === undefined) return false;
     if (pixels.has(type)) {
       parts.part(type).add(body);
-      hasPixels = true;
+      hasPixels ||= type !== 'ALPH' && type !== 'ANIM';
     }
-    if (type === 'EXIF' && (canvas.flags & exif) !== 0) orientation = exifOrientation(body);
-    if (type === 'ICCP' && (canvas.flags & icc) !== 0) profile = body;
-    // In the simple layout nothing after the pixels counts.
-    if (!isExtended) break;
+    if (type === 'EXIF' && canvas.flags & exif) orientation ??= exifOrientation(body);
+    if (type === 'ICCP' && canvas.flags & icc) profile ??= body;
   }
-  if (canvas === undefined || !hasPixels) return false;
   const { width, height, flags } = canvas;
-  const kind = flags & (animation | alpha);
-  parts.part('canvas').add(Buffer.from(`${width}x${height} ${kind}`));
-  parts.part('orientation').add(Buffer.of(orientation));
-  parts.part('icc').add(profile);
-  return true;
+  parts.part('canvas').add(Buffer.from(`${width} ${height} ${flags & (animation | alpha)}`));
+  parts.part('orientation').add(Buffer.of(orientation ?? 1));
+  parts.part('icc').add(profile ?? Buffer.alloc(0));
+  return hasPixels;
 }
 
 interface Chunk {
@@ -84,7 +77,7 @@ interface Canvas {
 }
 
 /** What `VP8X` says, or what it would say of the picture whose pixels come first. */
-function canvasOf(type: string, body: Buffer): Canvas | undefined {
+function canvasOf({ type, body }: Chunk): Canvas | undefined {
   switch (type) {
     case 'VP8X':
       if (body.length < 10) return undefined;
