@@ -4,28 +4,28 @@ import { exifOrientation, startsWith } from './exif.js';
 
 const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 const headerBytes = 13;
-const nothing = Buffer.alloc(0);
 /** Length and type before a chunk's data, CRC after it. */
 const [aheadBytes, crcBytes] = [8, 4] as const;
 
+const colour = ['PLTE', 'IDAT'];
+
 /**
- * Chunks of which there is one at most, with the stage at which they may stand: colours, palette,
- * what needs the palette. Within a stage their order is free. A chunk out of its place is read by
- * some programs and ignored by others.
+ * Chunks that stand for the whole picture, one of each kind at most, with those they must not
+ * follow; otherwise their order is free. A chunk out of its place is read by some programs and
+ * ignored by others.
  */
-const stages: ReadonlyMap<string, number> = new Map([
-  ['cHRM', 1],
-  ['cICP', 1],
-  ['cLLI', 1],
-  ['gAMA', 1],
-  ['iCCP', 1],
-  ['mDCV', 1],
-  ['sRGB', 1],
-  ['PLTE', 2],
-  ['bKGD', 3],
-  ['tRNS', 3],
-  ['IDAT', 4],
-  ['eXIf', Infinity],
+const places: ReadonlyMap<string, readonly string[]> = new Map([
+  ['cHRM', colour],
+  ['cICP', colour],
+  ['cLLI', colour],
+  ['gAMA', colour],
+  ['iCCP', colour],
+  ['mDCV', colour],
+  ['sRGB', colour],
+  ['PLTE', ['bKGD', 'tRNS', 'IDAT']],
+  ['bKGD', ['IDAT']],
+  ['tRNS', ['IDAT']],
+  ['eXIf', []],
 ]);
 
 export function isPng(file: Buffer): boolean {
@@ -40,21 +40,37 @@ export function isPng(file: Buffer): boolean {
  * @returns false if the file breaks off or is malformed, wrong checksums included
  */
 export function writePng(file: Buffer, parts: PartsHash): boolean {
-  const once = new OnceChunks();
-  const pixels = new PixelChunks(parts);
+  const seen = new Map<string, Chunk>();
+  const frames = new Frames(parts);
   for (let at = signature.length; ;) {
     const chunk = chunkAt(file, at);
     if (chunk === undefined || (at === signature.length) !== isHeader(chunk)) return false;
-    at = chunk.end;
-    if (chunk.type === 'IEND') break;
-    if (!once.take(chunk) || !pixels.take(chunk)) return false;
+    const { type, end } = chunk;
+    if (type === 'IEND') break;
+    if (!isInPlace(chunk, at, seen)) return false;
+    if (!places.has(type) && !frames.write(chunk)) return false;
+    if (places.has(type) || type === 'IDAT') seen.set(type, chunk);
+    at = end;
   }
-  once.write(parts);
-  return once.hasPixels;
+  for (const type of places.keys()) {
+    const body = seen.get(type)?.body;
+    if (body !== undefined && type !== 'eXIf') parts.part(type).add(body);
+  }
+  const exif = seen.get('eXIf')?.body ?? Buffer.alloc(0);
+  parts.part('orientation').add(Buffer.of(exifOrientation(exif)));
+  return seen.has('IDAT');
+}
+
+/** @param seen the last chunk of each kind so far */
+function isInPlace({ type }: Chunk, at: number, seen: ReadonlyMap<string, Chunk>): boolean {
+  const before = seen.get(type);
+  // Pixels follow each other without anything in between.
+  if (type === 'IDAT') return before === undefined || before.end === at;
+  return before === undefined && !(places.get(type) ?? []).some((other) => seen.has(other));
 }
 
 /** Chunks of which order and repetition count, written as they come. */
-class PixelChunks {
+class Frames {
   readonly #parts: PartsHash;
   /** Type of the part that is being written. */
   #open = '';
@@ -64,16 +80,16 @@ class PixelChunks {
     this.#parts = parts;
   }
 
-  /** False if frames are not in order. Chunks of other kinds are passed over. */
-  take({ type, body }: Chunk): boolean {
-    if (type === 'fcTL' || type === 'fdAT') return this.#takeNumbered(type, body);
+  /** False if frames are not in order. Chunks that can be ignored are. */
+  write({ type, body }: Chunk): boolean {
+    if (type === 'fcTL' || type === 'fdAT') return this.#writeNumbered(type, body);
     // A critical chunk that is unknown here may be known to who shows the picture.
-    if (type === 'acTL' || (isCritical(type) && type !== 'PLTE')) this.#write(type, body);
+    if (type === 'acTL' || isCritical(type)) this.#write(type, body);
     return true;
   }
 
   /** The number in front counts chunks, not frames. */
-  #takeNumbered(type: string, body: Buffer): boolean {
+  #writeNumbered(type: string, body: Buffer): boolean {
     if (body.length < 4 || body.readUInt32BE(0) !== this.#sequence) return false;
     this.#sequence += 1;
     this.#write(type, body.subarray(4));
@@ -86,37 +102,6 @@ class PixelChunks {
     if (!continues) this.#parts.part(type);
     this.#parts.add(body);
     this.#open = type;
-  }
-}
-
-/** Chunks that stand for the whole picture. */
-class OnceChunks {
-  readonly #bodies = new Map<string, Buffer>();
-  #stage = 0;
-
-  get hasPixels(): boolean {
-    return this.#stage === stages.get('IDAT');
-  }
-
-  /** False if the chunk is there already or out of its place. Other chunks are passed over. */
-  take({ type, body }: Chunk): boolean {
-    const stage = stages.get(type);
-    if (stage === undefined) return true;
-    if (stage < this.#stage) return false;
-    if (stage < Infinity) this.#stage = stage;
-    if (type === 'IDAT') return true;
-    if (this.#bodies.has(type)) return false;
-    this.#bodies.set(type, body);
-    return true;
-  }
-
-  write(parts: PartsHash): void {
-    const exif = this.#bodies.get('eXIf');
-    this.#bodies.delete('eXIf');
-    for (const type of [...this.#bodies.keys()].toSorted()) {
-      parts.part(type).add(this.#bodies.get(type) ?? nothing);
-    }
-    parts.part('orientation').add(Buffer.of(exifOrientation(exif ?? nothing)));
   }
 }
 
