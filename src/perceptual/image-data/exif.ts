@@ -1,0 +1,62 @@
+/** Stands before the TIFF header in JPEG, and where a writer has copied it from there. */
+export const exifPrefix = Buffer.from('Exif\0\0', 'latin1');
+const orientationTag = 0x0112;
+const entryBytes = 12;
+const [shortType, longType] = [3, 4] as const;
+
+/**
+ * How a picture is to be turned, 1 to 8, by an Exif block: a TIFF header and its first directory
+ * (TIFF 6.0, section 2; Exif 3.0, section 4.6.2). What says nothing, or nothing sensible, says 1: upright.
+ */
+export function exifOrientation(block: Buffer): number {
+  const tiff = startsWith(block, exifPrefix) ? block.subarray(exifPrefix.length) : block;
+  const read = reader(tiff);
+  if (read === undefined) return 1;
+  const directory = read.u32(4);
+  const entries = read.u16(directory);
+  for (let entry = 0; entry < entries; entry++) {
+    const at = directory + 2 + entry * entryBytes;
+    if (at + entryBytes > tiff.length) return 1;
+    if (read.u16(at) === orientationTag) return sensible(read.value(at));
+  }
+  return 1;
+}
+
+export function startsWith(bytes: Buffer, start: Buffer): boolean {
+  return (
+    bytes.length >= start.length && bytes.compare(start, 0, start.length, 0, start.length) === 0
+  );
+}
+
+interface TiffReader {
+  /** 0 past the end, as are all numbers. */
+  u16(at: number): number;
+  u32(at: number): number;
+  /** The single whole number of the entry at `at`. */
+  value(at: number): number;
+}
+
+/** Numbers in the byte order that the header names, or undefined if it is none. */
+function reader(tiff: Buffer): TiffReader | undefined {
+  const order = tiff.toString('latin1', 0, 4);
+  const isBig = order === 'MM\0*';
+  if (!isBig && order !== 'II*\0') return undefined;
+  const u16 = (at: number): number => {
+    if (at + 2 > tiff.length) return 0;
+    return isBig ? tiff.readUInt16BE(at) : tiff.readUInt16LE(at);
+  };
+  const u32 = (at: number): number => {
+    if (at + 4 > tiff.length) return 0;
+    return isBig ? tiff.readUInt32BE(at) : tiff.readUInt32LE(at);
+  };
+  const value = (at: number): number => {
+    const type = u16(at + 2);
+    if (type === shortType) return u16(at + 8);
+    return type === longType ? u32(at + 8) : 0;
+  };
+  return { u16, u32, value };
+}
+
+function sensible(orientation: number): number {
+  return orientation >= 1 && orientation <= 8 ? orientation : 1;
+}
