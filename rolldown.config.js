@@ -8,6 +8,7 @@ export default defineConfig({
     cli: 'dist/cli.js',
     'reader-worker': 'dist/files/reader-worker.js',
     'screen-worker': 'dist/files/screen-worker.js',
+    'relate-worker': 'dist/perceptual/relate-worker.js',
     'decoder-child': 'dist/perceptual/decoder-child.js',
   },
   platform: 'node',

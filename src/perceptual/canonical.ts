@@ -1,7 +1,7 @@
 import { bitsWidth, type KeyPoints } from '../model/picture.js';
 import { turnDescriptors } from './descriptor.js';
 import { vectorWords, within } from './hamming.js';
-import type { PointSet } from './portrait.js';
+import type { PointSet } from './sketch.js';
 import { composed, inverse, symmetries } from './symmetry.js';
 
 /**

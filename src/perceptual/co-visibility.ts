@@ -1,7 +1,7 @@
 import { apply, areaScale, inverted, type Affine } from '../model/affine.js';
 import { fingerprintSide } from './fingerprint.js';
 import { hamming256, vectorWords } from './hamming.js';
-import type { PointSet, Portrait } from './portrait.js';
+import type { PointSet, Sketch } from './sketch.js';
 import { baseSigma } from './scale-space.js';
 
 /** How far the same key point may lie away, in pixels of the scaled picture. */
@@ -21,7 +21,7 @@ export interface CoVisibility {
 }
 
 /** How many of the key points that both pictures should show are in both. */
-export function coVisibility(first: Portrait, second: Portrait, map: Affine): CoVisibility {
+export function coVisibility(first: Sketch, second: Sketch, map: Affine): CoVisibility {
   const back = inverted(map);
   const forth = visible(first, second, map);
   const other = visible(second, first, back);
@@ -32,7 +32,7 @@ export function coVisibility(first: Portrait, second: Portrait, map: Affine): Co
 }
 
 /** Key points of `from` that lie within `to`, at a size that can be seen there. */
-function visible({ points }: Portrait, to: Portrait, map: Affine): number[] {
+function visible({ points }: Sketch, to: Sketch, map: Affine): number[] {
   const scale = Math.sqrt(Math.abs(areaScale(map)));
   const found: number[] = [];
   for (let at = 0; at < points.count; at += 1) {

@@ -1,5 +1,4 @@
-import type { PairMeasures } from './measure-pair.js';
-import type { Portrait } from './portrait.js';
+import type { PairMeasures, Portrait } from './measure-pair.js';
 
 /** Whether what was measured of a pair leaves no doubt that one shows the other's picture. */
 export function isConvincing(measures: PairMeasures, first: Portrait, second: Portrait): boolean {
@@ -8,7 +7,7 @@ export function isConvincing(measures: PairMeasures, first: Portrait, second: Po
   if (coarse.blocks.length < 3) return false;
   if (quantile(coarse.blocks, 0.25) < 0.75) return false;
   if (points.share < 0.5) return false;
-  if (!first.isDocument && !second.isDocument) return true;
+  if (!first.thumbnail.isDocument && !second.thumbnail.isDocument) return true;
   return (
     points.share >= 0.7 &&
     quantile(coarse.blocks, 0.25) >= 0.85 &&

@@ -1,5 +1,5 @@
 import { hamming256, vectorWords } from './hamming.js';
-import type { PointSet } from './portrait.js';
+import type { PointSet } from './sketch.js';
 
 /** Two key points that look alike. */
 export interface PointMatch {

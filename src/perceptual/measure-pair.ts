@@ -1,19 +1,21 @@
-import { shareInside, inverted, type Affine } from '../model/affine.js';
+import { inverted, shareInside, type Affine } from '../model/affine.js';
 import { agreement, mapOfOverlay, overlay, type Agreement } from './agreement.js';
 import { aligned } from './align.js';
 import { coVisibility, type CoVisibility } from './co-visibility.js';
-import { placePicture } from './geometry.js';
-import { matchPoints } from './match-points.js';
-import { turned, type Portrait } from './portrait.js';
+import type { Placement } from './place-pair.js';
+import { turnedSketch, type Sketch } from './sketch.js';
+import { turnedThumbnail, type Thumbnail } from './thumbnail.js';
+
+/** All that is known of a picture for comparing it. */
+export interface Portrait {
+  readonly sketch: Sketch;
+  readonly thumbnail: Thumbnail;
+}
 
 /** What was measured of one picture laid over another. */
 export interface PairMeasures {
-  /** Which of the eight symmetries the first picture went through before it was laid over. */
-  readonly symmetry: number;
-  /** From the turned first picture to the second, in places of the scaled pictures. */
+  /** From the turned first picture to the second, fitted to the pixels. */
   readonly map: Affine;
-  /** Key points that agree on the map; 0 where the map was assumed. */
-  readonly inliers: number;
   /** Share of each picture that lies inside the other. */
   readonly firstInside: number;
   readonly secondInside: number;
@@ -22,52 +24,19 @@ export interface PairMeasures {
   readonly points: CoVisibility;
 }
 
-/** Lays the first picture over the second where its key points recur. */
-export function measureByPoints(
-  first: Portrait,
-  second: Portrait,
-  symmetry: number,
-): PairMeasures | undefined {
-  const upright = turned(first, symmetry);
-  const matches = matchPoints(upright.points, second.points);
-  const placement = placePicture(upright.points, second.points, matches);
-  if (placement === undefined) return undefined;
-  return measure(upright, second, {
-    symmetry,
-    map: placement.map,
-    inliers: placement.inliers.length,
-  });
-}
-
-/** Lays the whole first picture over the whole second. */
-export function measureWhole(first: Portrait, second: Portrait, symmetry: number): PairMeasures {
-  const upright = turned(first, symmetry);
-  const map = {
-    a: second.width / upright.width,
-    b: 0,
-    c: 0,
-    d: second.height / upright.height,
-    e: 0,
-    f: 0,
-  };
-  return measure(upright, second, { symmetry, map, inliers: 0 });
-}
-
-function measure(
-  first: Portrait,
-  second: Portrait,
-  start: Pick<PairMeasures, 'symmetry' | 'map' | 'inliers'>,
-): PairMeasures {
-  const rough = overlay(start.map, [first, first.small], [second, second.small]);
+/** Lays the first picture over the second as `placement` says, moves it until it fits, and looks. */
+export function measure(first: Portrait, second: Portrait, placement: Placement): PairMeasures {
+  const sketch = turnedSketch(first.sketch, placement.symmetry);
+  const { small } = turnedThumbnail(first.thumbnail, placement.symmetry);
+  const rough = overlay(placement.map, [sketch, small], [second.sketch, second.thumbnail.small]);
   const exact = { ...rough, map: aligned(rough.first, rough.second, rough.map) };
-  const map = mapOfOverlay(exact, first, second);
+  const map = mapOfOverlay(exact, sketch, second.sketch);
   return {
-    ...start,
     map,
-    firstInside: shareInside(map, first, second),
-    secondInside: shareInside(inverted(map), second, first),
+    firstInside: shareInside(map, sketch, second.sketch),
+    secondInside: shareInside(inverted(map), second.sketch, sketch),
     coarse: agreement(exact, 4),
     fine: agreement(exact, 8),
-    points: coVisibility(first, second, map),
+    points: coVisibility(sketch, second.sketch, map),
   };
 }

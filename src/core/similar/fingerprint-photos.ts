@@ -71,7 +71,10 @@ export async function fingerprintPhotos(
     // The bits must be those of the content that was hashed.
     const now = statFile(repository.base, task.relPath);
     if (now === undefined || !sameStat(now, tree.stat(task.row))) {
-      unreadable.push({ path: task.relPath, reason: now === undefined ? 'vanished' : 'changed while it was being looked at' });
+      unreadable.push({
+        path: task.relPath,
+        reason: now === undefined ? 'vanished' : 'changed while it was being looked at',
+      });
     } else if (outcome.kind === 'unreadable') {
       unreadable.push({ path: task.relPath, reason: outcome.reason });
     } else {

@@ -19,7 +19,8 @@ export async function loadGalleryState(store: ObjectStore): Promise<GalleryState
   const bytes = await store.get(galleryKey);
   const state = bytes === undefined ? fresh : galleryStateCodec.decode(bytes);
   if (state.fingerprintVersion !== fingerprintVersion) return fresh;
-  if (state.comparisonVersion !== comparisonVersion) return { ...state, comparisonVersion, compared: 0 };
+  if (state.comparisonVersion !== comparisonVersion)
+    return { ...state, comparisonVersion, compared: 0 };
   return state;
 }
 
@@ -53,8 +54,5 @@ export function stateChange(state: GalleryState): StoreChange {
 async function removeAll(store: ObjectStore, prefix: Buffer): Promise<void> {
   const keys: Buffer[] = [];
   for await (const [key] of store.range(prefix)) keys.push(key);
-  await writeInBatches(
-    store,
-    keys.map((key) => ({ type: 'del', key }) as const).values(),
-  );
+  await writeInBatches(store, keys.map((key) => ({ type: 'del', key }) as const).values());
 }

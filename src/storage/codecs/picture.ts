@@ -28,7 +28,10 @@ function writeOutcome(writer: ByteWriter, outcome: PictureRecord['outcome']): vo
     case 'picture': {
       const { format, width, height, orientation, frames, isDamaged } = outcome.facts;
       writer.text(format).u32(width).u32(height).u8(orientation).u32(frames);
-      writer.u8(isDamaged ? 1 : 0).raw(outcome.phash).f64(outcome.quality);
+      writer
+        .u8(isDamaged ? 1 : 0)
+        .raw(outcome.phash)
+        .f64(outcome.quality);
       return;
     }
     case 'undecodable':
