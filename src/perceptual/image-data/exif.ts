@@ -4,7 +4,7 @@ import type { PartsHash } from '../../digest/parts-hash.js';
 export const exifPrefix = Buffer.from('Exif\0\0', 'latin1');
 const orientationTag = 0x0112;
 const entryBytes = 12;
-const shortType = 3;
+const [shortType, longType, signedLongType] = [3, 4, 9] as const;
 
 /**
  * Writes how a file's Exif block says that the picture is to be turned; without a block it is
@@ -36,10 +36,23 @@ export function exifOrientation(block: Buffer): number | undefined {
     const at = directory + 2 + entry * entryBytes;
     if (at + entryBytes > tiff.length) return 1;
     if (read.u16(at) !== orientationTag) continue;
-    const isOneShort = read.u16(at + 2) === shortType && read.u32(at + 4) === 1;
-    return isOneShort ? sensible(read.u16(at + 8)) : undefined;
+    return read.u32(at + 4) === 1 ? orientationAt(read, at) : undefined;
   }
   return 1;
+}
+
+/** Of an entry with one number. */
+function orientationAt(read: TiffReader, at: number): number | undefined {
+  switch (read.u16(at + 2)) {
+    case shortType:
+      return sensible(read.u16(at + 8));
+    case longType:
+    case signedLongType:
+      // Not as it must be, but heeded or not it comes to the same.
+      return read.u32(at + 8) === 1 ? 1 : undefined;
+    default:
+      return undefined;
+  }
 }
 
 export function startsWith(bytes: Buffer, start: Buffer): boolean {

@@ -19,6 +19,12 @@ test.each([
   expect(exifOrientation(block)).toBeUndefined();
 });
 
+test.each([4, 9])('a number of type %i that says upright says so', (type) => {
+  const block = exifBlock(1, 'II');
+  block.writeUInt16LE(type, 24);
+  expect(exifOrientation(block)).toBe(1);
+});
+
 test.each([
   ['nothing', Buffer.alloc(0)],
   ['another byte order', Buffer.from('XX*\0\0\0\0\x08')],
