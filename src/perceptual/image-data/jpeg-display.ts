@@ -1,5 +1,5 @@
 import type { PartsHash } from '../../digest/parts-hash.js';
-import { exifOrientation, exifPrefix, startsWith } from './exif.js';
+import { exifPrefix, startsWith, writeOrientation } from './exif.js';
 
 const [app0, app1, app2, app14] = [0xe0, 0xe1, 0xe2, 0xee] as const;
 const jfif = Buffer.from('JFIF\0', 'latin1');
@@ -11,15 +11,13 @@ export class JpegDisplay {
   #hasJfif = false;
   /** What the Adobe segment says of colours: 0 as they are, 1 YCbCr, 2 YCCK. */
   #adobeTransform: number | undefined;
-  #orientation: number | undefined;
+  #exif: Buffer | undefined;
   readonly #profile = new IccPieces();
 
   /** Takes an application segment in. Of several that say the same thing the first counts. */
   note(marker: number, body: Buffer): void {
     if (marker === app0 && body.length >= 14 && startsWith(body, jfif)) this.#hasJfif = true;
-    if (marker === app1 && startsWith(body, exifPrefix)) {
-      this.#orientation ??= exifOrientation(body);
-    }
+    if (marker === app1 && startsWith(body, exifPrefix)) this.#exif ??= body;
     if (marker === app2 && startsWith(body, icc)) this.#profile.add(body.subarray(icc.length));
     if (marker === app14 && body.length >= 12 && startsWith(body, adobe)) {
       this.#adobeTransform ??= body.readUInt8(11);
@@ -28,12 +26,11 @@ export class JpegDisplay {
 
   /**
    * @param components the ids of the frame's components, in its order
-   * @returns false if the profile is not whole: programs disagree on what to do then
+   * @returns false if orientation or profile are malformed: programs disagree on what to do then
    */
   write(components: Buffer, parts: PartsHash): boolean {
-    parts.part('orientation').add(Buffer.of(this.#orientation ?? 1));
     parts.part('colour').add(Buffer.from(this.#colour(components)));
-    return this.#profile.write(parts);
+    return writeOrientation(this.#exif, parts) && this.#profile.write(parts);
   }
 
   /** The rules of libjpeg (`default_decompress_parms`), which are everybody's by now. */

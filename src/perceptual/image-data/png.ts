@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { PartsHash } from '../../digest/parts-hash.js';
-import { exifOrientation, startsWith } from './exif.js';
+import { startsWith, writeOrientation } from './exif.js';
 
 const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 const headerBytes = 13;
@@ -56,9 +56,7 @@ export function writePng(file: Buffer, parts: PartsHash): boolean {
     const body = seen.get(type)?.body;
     if (body !== undefined && type !== 'eXIf') parts.part(type).add(body);
   }
-  const exif = seen.get('eXIf')?.body ?? Buffer.alloc(0);
-  parts.part('orientation').add(Buffer.of(exifOrientation(exif)));
-  return seen.has('IDAT');
+  return writeOrientation(seen.get('eXIf')?.body, parts) && seen.has('IDAT');
 }
 
 /** @param seen the last chunk of each kind so far */
@@ -118,6 +116,7 @@ function chunkAt(file: Buffer, at: number): Chunk | undefined {
   if (to + crcBytes > file.length) return undefined;
   if (crc32(file.subarray(at + 4, to)) !== file.readUInt32BE(to)) return undefined;
   const type = file.toString('latin1', at + 4, from);
+  if (!/^[A-Za-z]{2}[A-Z][A-Za-z]$/.test(type)) return undefined;
   return { type, body: file.subarray(from, to), end: to + crcBytes };
 }
 

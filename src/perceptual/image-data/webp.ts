@@ -1,5 +1,5 @@
 import type { PartsHash } from '../../digest/parts-hash.js';
-import { exifOrientation } from './exif.js';
+import { writeOrientation } from './exif.js';
 
 const riffBytes = 12;
 const chunkHeadBytes = 8;
@@ -30,7 +30,7 @@ export function writeWebp(file: Buffer, parts: PartsHash): boolean {
   // In the simple layout nothing after the pixels counts.
   const last = first.type === 'VP8X' ? end : first.end;
   let hasPixels = false;
-  let orientation: number | undefined;
+  let metadata: Buffer | undefined;
   let profile: Buffer | undefined;
   for (let at = riffBytes; at < last;) {
     const chunk = chunkAt(file, at, end);
@@ -41,14 +41,13 @@ export function writeWebp(file: Buffer, parts: PartsHash): boolean {
       parts.part(type).add(body);
       hasPixels ||= type !== 'ALPH' && type !== 'ANIM';
     }
-    if (type === 'EXIF' && canvas.flags & exif) orientation ??= exifOrientation(body);
+    if (type === 'EXIF' && canvas.flags & exif) metadata ??= body;
     if (type === 'ICCP' && canvas.flags & icc) profile ??= body;
   }
   const { width, height, flags } = canvas;
   parts.part('canvas').add(Buffer.from(`${width} ${height} ${flags & (animation | alpha)}`));
-  parts.part('orientation').add(Buffer.of(orientation ?? 1));
   parts.part('icc').add(profile ?? Buffer.alloc(0));
-  return hasPixels;
+  return writeOrientation(metadata, parts) && hasPixels;
 }
 
 interface Chunk {

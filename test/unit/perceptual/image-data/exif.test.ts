@@ -10,11 +10,19 @@ test.each(['II', 'MM'] as const)('reads each orientation in byte order %s', (ord
   expect(read).toEqual(orientations);
 });
 
-test('reads a long where the standard wants a short', () => {
+test.each([
+  ['a long', 24, 4],
+  ['two numbers', 26, 2],
+])('%s where one short must be cannot be told', (_, at, value) => {
   const block = exifBlock(6, 'II');
-  // The second entry's type.
-  block.writeUInt16LE(4, 24);
-  expect(exifOrientation(block)).toBe(6);
+  block.writeUInt16LE(value, at);
+  expect(exifOrientation(block)).toBeUndefined();
+});
+
+test.each([4, 9])('a number of type %i that says upright says so', (type) => {
+  const block = exifBlock(1, 'II');
+  block.writeUInt16LE(type, 24);
+  expect(exifOrientation(block)).toBe(1);
 });
 
 test.each([
@@ -35,10 +43,12 @@ test('what is cut off is upright, or turned as before', () => {
   expect(read).toEqual([...Array<number>(whole.length - 4).fill(1), 6, 6, 6, 6]);
 });
 
-test('is always between 1 and 8', () => {
+test('is always between 1 and 8, or cannot be told', () => {
   const bytes = fc.uint8Array({ maxLength: 60 });
   const sensible = fc.property(fc.constantFrom('II*\0', 'MM\0*'), bytes, (head, rest) => {
-    expect(orientations).toContain(exifOrientation(Buffer.concat([Buffer.from(head), rest])));
+    expect([...orientations, undefined]).toContain(
+      exifOrientation(Buffer.concat([Buffer.from(head), rest])),
+    );
   });
   fc.assert(sensible, { seed: 1, numRuns: 2000 });
 });

@@ -93,6 +93,8 @@ test('counts all that changes what is seen', () => {
 describe('no hash', () => {
   const broken = Buffer.from(plain);
   broken[plain.length - 20] = 0;
+  const oddExif = exifBlock(6, 'II');
+  oddExif.writeUInt16LE(2, 24);
   test.each([
     ['only the signature', pngSignature],
     ['no header', png(palette, pixels())],
@@ -101,6 +103,9 @@ describe('no hash', () => {
     ['no pixels', png(header(), palette)],
     ['no end', plain.subarray(0, -12)],
     ['a wrong checksum', broken],
+    ['a type of no version of PNG', png(header(), pngChunk('text'), palette, pixels())],
+    ['a type that is none', png(header(), pngChunk('t3xt'), palette, pixels())],
+    ['Exif with an orientation as text', png(header(), pngChunk('eXIf', oddExif), pixels())],
     ['a palette twice', png(header(), palette, palette, pixels())],
     ['transparency before the palette', png(header(), pngChunk('tRNS', '1'), palette, pixels())],
     ['colours behind the palette', png(header(), palette, pngChunk('gAMA', '1'), pixels())],
