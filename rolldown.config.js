@@ -8,6 +8,7 @@ export default defineConfig({
     cli: 'dist/cli.js',
     'reader-worker': 'dist/files/reader-worker.js',
     'screen-worker': 'dist/files/screen-worker.js',
+    'neighbours-worker': 'dist/perceptual/neighbours-worker.js',
   },
   platform: 'node',
   // Its native part is found relative to its own folder.
