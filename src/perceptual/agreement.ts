@@ -1,5 +1,6 @@
 import { rescaled, areaScale, type Affine } from '../model/affine.js';
-import { resized, type GreyPlane } from './grey-plane.js';
+import { blurred } from './gaussian.js';
+import { emptyPlane, resized, type GreyPlane } from './grey-plane.js';
 
 /** Two pictures at the same pixel pitch, and the map from one to the other. */
 export interface Overlay {
@@ -57,6 +58,23 @@ function shrunk(plane: GreyPlane, ratio: number): GreyPlane {
   if (ratio >= 0.97) return plane;
   const fitted = (length: number) => Math.max(2, Math.round(length * ratio));
   return resized(plane, fitted(plane.width), fitted(plane.height));
+}
+
+/** Blur that is taken away, in pixels: what varies more slowly is light, not detail. */
+const lightSigma = 6;
+
+/** Both pictures without what varies slowly: vignettes and gradients are no likeness. */
+export function detailOf({ first, second, map }: Overlay): Overlay {
+  return { first: highPass(first), second: highPass(second), map };
+}
+
+function highPass(plane: GreyPlane): GreyPlane {
+  const light = blurred(plane, lightSigma);
+  const detail = emptyPlane(plane.width, plane.height);
+  for (let at = 0; at < light.data.length; at += 1) {
+    detail.data[at] = (plane.data[at] ?? 0) - (light.data[at] ?? 0);
+  }
+  return detail;
 }
 
 /** How well the overlapping parts of two pictures agree, in blocks. */
