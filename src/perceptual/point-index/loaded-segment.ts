@@ -8,12 +8,12 @@ export interface LoadedTable {
   readonly directory: Uint32Array;
   readonly postings: Uint32Array;
   readonly low: Uint16Array;
+  readonly lowBits: number;
 }
 
 /** A segment in memory: views of the bytes of its file. */
 export class LoadedSegment {
   readonly entry: PointSegment;
-  readonly lowBits: number;
   readonly pictures: SegmentPictures;
   /** Eight words for each. */
   readonly vectors: Uint32Array;
@@ -24,13 +24,13 @@ export class LoadedSegment {
   constructor(entry: PointSegment, layout: Layout, pictures: SegmentPictures, bytes: ArrayBuffer) {
     const { vectors, lowBits, directoryBits } = layout;
     this.entry = entry;
-    this.lowBits = lowBits;
     this.pictures = pictures;
     this.vectors = new Uint32Array(bytes, layout.vectorsAt, vectors * vectorWords);
     this.tables = layout.tables.map(({ directoryAt, postingsAt, lowAt }) => ({
       directory: new Uint32Array(bytes, directoryAt, 2 ** directoryBits + 1),
       postings: new Uint32Array(bytes, postingsAt, vectors),
       low: new Uint16Array(bytes, lowAt, lowBits === 0 ? 0 : vectors),
+      lowBits,
     }));
     this.owners = new Uint32Array(vectors);
     for (let picture = 0; picture < layout.pictures; picture += 1) {

@@ -28,16 +28,26 @@ export function nominateIn(
   parameters: PointParameters,
   { below = Infinity }: NominateOptions,
 ): Nominee[] {
-  const sampler = new Sampler(parameters);
+  const buckets = bucketsOf(vectors, parameters);
   const nominees: Nominee[] = [];
   for (const segment of segments) {
     if (segment.entry.first >= below) continue;
-    const candidates = candidatesIn(segment, vectors, sampler, parameters);
+    const candidates = candidatesIn(segment, buckets, parameters);
     for (const nominee of check(segment, candidates, vectors, parameters.distance)) {
       if (nominee.number < below) nominees.push(nominee);
     }
   }
   return nominees.toSorted((a, b) => b.hits - a.hits || a.number - b.number);
+}
+
+/** For each table the buckets of all vectors. */
+function bucketsOf(vectors: Uint32Array, parameters: PointParameters): Uint32Array[] {
+  const bytes = new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength);
+  return Array.from({ length: parameters.tables }, (_, table) => {
+    const sampler = new Sampler(parameters, table);
+    const buckets = new Uint32Array(vectors.length / vectorWords);
+    return buckets.map((_bucket, vector) => sampler.bucket(bytes, vector));
+  });
 }
 
 /**
@@ -46,18 +56,16 @@ export function nominateIn(
  */
 function candidatesIn(
   segment: Segment,
-  vectors: Uint32Array,
-  sampler: Sampler,
-  { tables, bucketLimit }: PointParameters,
+  tables: readonly Uint32Array[],
+  { bucketLimit }: PointParameters,
 ): Float64Array {
-  const count = vectors.length / vectorWords;
   const candidates: number[] = [];
-  const bucket: number[] = [];
-  for (let table = 0; table < tables; table += 1) {
-    for (let vector = 0; vector < count; vector += 1) {
-      bucket.length = 0;
-      segment.collectBucket(table, sampler.bucket(table, vectors, vector), bucketLimit, bucket);
-      for (const stored of bucket) candidates.push(stored * factor + vector);
+  const found: number[] = [];
+  for (const [table, buckets] of tables.entries()) {
+    for (const [vector, bucket] of buckets.entries()) {
+      found.length = 0;
+      segment.collectBucket(table, bucket, bucketLimit, found);
+      for (const stored of found) candidates.push(stored * factor + vector);
     }
   }
   return Float64Array.from(candidates).toSorted();

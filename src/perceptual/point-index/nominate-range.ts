@@ -14,11 +14,12 @@ export interface Nomination {
 export interface RangeOptions {
   /** Bytes of segments in memory at once; two segments are needed at least. */
   readonly budget?: number;
+  /** Pairs kept at once, in 16 to 64 bytes each; queries that have more are split. */
+  readonly pairLimit?: number;
 }
 
 const defaultBudget = 2 ** 30;
-/** Pairs kept for queries in one go: 64 MB. More queries than give so many are split. */
-const pairLimit = 2 ** 22;
+const defaultPairLimit = 2 ** 22;
 
 /** Places of pictures in a segment. */
 interface Stretch {
@@ -38,7 +39,7 @@ export async function* joinRange(
   from: number,
   to: number,
   join: Join,
-  { budget = defaultBudget }: RangeOptions,
+  { budget = defaultBudget, pairLimit = defaultPairLimit }: RangeOptions,
 ): AsyncGenerator<Nomination> {
   const cache = new SegmentCache(budget);
   for (const [at, segment] of segments.entries()) {
@@ -46,8 +47,10 @@ export async function* joinRange(
     const { numbers } = segment.pictures();
     const stretches: Stretch[] = [{ from: lowerBound(numbers, from), to: lowerBound(numbers, to) }];
     for (let next = stretches.pop(); next !== undefined; next = stretches.pop()) {
-      const pairs = await collect(segment, next, segments.slice(0, at + 1), join, cache);
-      if (pairs !== undefined) {
+      // A single picture has to be answered, however many there are.
+      const pairs = new PairSet(next.to - next.from > 1 ? pairLimit : Infinity);
+      await collect(segment, next, segments.slice(0, at + 1), join, cache, pairs);
+      if (!pairs.isFull) {
         yield* nominations(pairs, numbers);
         continue;
       }
@@ -57,23 +60,21 @@ export async function* joinRange(
   }
 }
 
-/** @returns undefined where there are too many for several queries */
+/** Joins a stretch with all segments, or until the pairs are too many. */
 async function collect(
   segment: Segment,
   stretch: Stretch,
   among: readonly Segment[],
   join: Join,
   cache: SegmentCache,
-): Promise<PairSet | undefined> {
-  const pairs = new PairSet(stretch.to - stretch.from > 1 ? pairLimit : Infinity);
+  pairs: PairSet,
+): Promise<void> {
   const queries = { segment: await cache.get(segment), ...stretch };
   // What is in memory already comes first: at its turn it might no longer be.
   const order = among.toSorted((a, b) => Number(cache.has(b)) - Number(cache.has(a)));
   for (const other of order) {
-    await join(queries, await cache.get(other, segment), pairs);
-    if (pairs.isFull) return undefined;
+    if (!pairs.isFull) await join(queries, await cache.get(other, segment), pairs);
   }
-  return pairs;
 }
 
 function* nominations(pairs: PairSet, numbers: Uint32Array): Generator<Nomination> {

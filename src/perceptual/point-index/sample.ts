@@ -1,78 +1,35 @@
-import { vectorWords } from '../hamming.js';
+import { vectorBytes } from '../hamming.js';
 import { sampledBits, type PointParameters } from './parameters.js';
 
-/** Says which bucket of each table a vector belongs to. */
+/** Says which bucket of a table a vector belongs to. */
 export class Sampler {
-  readonly #bits: number;
-  readonly #words: Uint8Array;
-  readonly #shifts: Uint8Array;
+  /** Bytes of a vector that have sampled bits. */
+  readonly #bytes: Uint8Array;
+  /** For each of them and each value, the bits of the bucket that it gives. */
+  readonly #given: Uint32Array;
 
-  constructor(parameters: PointParameters) {
-    const sampled = sampledBits(parameters);
-    this.#bits = parameters.bits;
-    this.#words = sampled.map((bit) => bit >>> 5);
-    this.#shifts = sampled.map((bit) => bit & 31);
+  constructor(parameters: PointParameters, table: number) {
+    const { bits } = parameters;
+    const sampled = sampledBits(parameters).subarray(table * bits, (table + 1) * bits);
+    this.#bytes = Uint8Array.from(new Set(sampled.map((bit) => bit >>> 3)));
+    this.#given = new Uint32Array(this.#bytes.length * 256);
+    for (const [place, bit] of sampled.entries()) {
+      const slot = this.#bytes.indexOf(bit >>> 3) * 256;
+      for (let value = 0; value < 256; value += 1) {
+        const given = this.#given[slot + value] ?? 0;
+        this.#given[slot + value] = given | (((value >>> (bit & 7)) & 1) << place);
+      }
+    }
   }
 
-  bucket(table: number, vectors: Uint32Array, vector: number): number {
-    const [words, shifts] = [this.#words, this.#shifts];
-    const from = table * this.#bits;
-    const at = vector * vectorWords;
+  /** @param vectors 32 bytes for each */
+  bucket(vectors: Uint8Array, vector: number): number {
+    const [bytes, given] = [this.#bytes, this.#given];
+    const at = vector * vectorBytes;
     let bucket = 0;
-    for (let bit = from; bit < from + this.#bits; bit += 1) {
-      bucket =
-        (bucket << 1) | (((vectors[at + (words[bit] ?? 0)] ?? 0) >>> (shifts[bit] ?? 0)) & 1);
+    for (let slot = 0; slot < bytes.length; slot += 1) {
+      bucket |= given[slot * 256 + (vectors[at + (bytes[slot] ?? 0)] ?? 0)] ?? 0;
     }
     return bucket;
   }
-}
-
-/** Vectors of one table in order of their buckets, those of one bucket in order. */
-export interface SortedTable {
-  readonly directory: Uint32Array;
-  readonly postings: Uint32Array;
-  /** Empty where the directory has all bits. */
-  readonly low: Uint16Array;
-}
-
-/** @param buckets of all vectors @param lowBits bits of a bucket that the directory does not have */
-export function sortTable(
-  buckets: Uint32Array,
-  directoryBits: number,
-  lowBits: number,
-): SortedTable {
-  const all = buckets.map((_, vector) => vector);
-  const byLow = lowBits === 0 ? all : countingSort(all, buckets, 0, lowBits).sorted;
-  const { sorted, starts } = countingSort(byLow, buckets, lowBits, directoryBits);
-  const mask = 2 ** lowBits - 1;
-  const low = new Uint16Array(lowBits === 0 ? 0 : sorted.length);
-  for (let at = 0; at < low.length; at += 1) low[at] = (buckets[sorted[at] ?? 0] ?? 0) & mask;
-  return { directory: starts, postings: sorted, low };
-}
-
-/** Stable, by `bits` of the keys from bit `shift` on. */
-function countingSort(
-  order: Uint32Array,
-  keys: Uint32Array,
-  shift: number,
-  bits: number,
-): { sorted: Uint32Array; starts: Uint32Array } {
-  const mask = 2 ** bits - 1;
-  const starts = new Uint32Array(2 ** bits + 1);
-  for (const key of keys) {
-    const cell = ((key >>> shift) & mask) + 1;
-    starts[cell] = (starts[cell] ?? 0) + 1;
-  }
-  for (let cell = 1; cell < starts.length; cell += 1) {
-    starts[cell] = (starts[cell] ?? 0) + (starts[cell - 1] ?? 0);
-  }
-  const next = starts.slice();
-  const sorted = new Uint32Array(order.length);
-  for (const item of order) {
-    const cell = ((keys[item] ?? 0) >>> shift) & mask;
-    const at = next[cell] ?? 0;
-    sorted[at] = item;
-    next[cell] = at + 1;
-  }
-  return { sorted, starts };
 }

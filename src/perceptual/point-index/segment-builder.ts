@@ -4,8 +4,9 @@ import { vectorBytes, vectorWords } from '../hamming.js';
 import { headerOf, layoutOf } from './layout.js';
 import { segmentName, type PointSegment } from './manifest.js';
 import { pictureVectors, type PointParameters } from './parameters.js';
-import { sortTable, Sampler } from './sample.js';
+import { Sampler } from './sample.js';
 import { SealedWriter } from './sealed-writer.js';
+import { sortTable } from './sort-table.js';
 
 /** A picture and its vectors. */
 export interface PointRow {
@@ -98,7 +99,6 @@ export class SegmentBuilder {
 
   async #writeSections(path: string): Promise<string> {
     const layout = layoutOf(this.#numbers.length, this.#count, this.#parameters);
-    const sampler = new Sampler(this.#parameters);
     await using writer = await SealedWriter.create(path, layout.pages);
     await writer.write(headerOf(layout, this.#parameters));
     await writer.write(Uint32Array.from(this.#numbers));
@@ -109,7 +109,7 @@ export class SegmentBuilder {
       await writer.write(piece.subarray(0, count * vectorWords));
     }
     for (const [table, { directoryAt, postingsAt, lowAt }] of layout.tables.entries()) {
-      const buckets = this.#buckets(sampler, table);
+      const buckets = this.#buckets(table);
       const sorted = sortTable(buckets, layout.directoryBits, layout.lowBits);
       await writer.padTo(directoryAt);
       await writer.write(sorted.directory);
@@ -122,13 +122,15 @@ export class SegmentBuilder {
     return await writer.finish();
   }
 
-  #buckets(sampler: Sampler, table: number): Uint32Array {
+  #buckets(table: number): Uint32Array {
+    const sampler = new Sampler(this.#parameters, table);
     const buckets = new Uint32Array(this.#count);
     for (const [at, piece] of this.#pieces.entries()) {
+      const bytes = new Uint8Array(piece.buffer);
       const from = at * pieceVectors;
       const to = Math.min(from + pieceVectors, this.#count);
       for (let vector = from; vector < to; vector += 1) {
-        buckets[vector] = sampler.bucket(table, piece, vector - from);
+        buckets[vector] = sampler.bucket(bytes, vector - from);
       }
     }
     return buckets;
