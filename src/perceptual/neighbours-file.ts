@@ -8,20 +8,9 @@ import { join } from 'node:path';
 import { startXxh64 } from '../digest/xxh64.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { bitsWidth } from '../model/picture.js';
+import type { AnnSeal } from '../model/picture-index.js';
 import { graphLength, matrixHead } from './graph-layout.js';
 import type { StoredRows } from './phash-rows.js';
-
-/** Proof of a saved file; kept in the store. */
-export interface AnnSeal {
-  /** Which of the files that were saved one after another: u32. */
-  readonly generation: number;
-  /** Bytes. */
-  readonly length: number;
-  /** xxHash64 of all bytes. */
-  readonly checksum: bigint;
-  /** Those that were not removed. */
-  readonly entries: number;
-}
 
 const version = 1;
 /** Version, generation, rows, entries: u32 each. */

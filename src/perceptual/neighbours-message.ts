@@ -6,6 +6,7 @@ export type Task =
   | { readonly kind: 'load'; readonly path: string; readonly rows: StoredRows }
   | { readonly kind: 'add'; readonly keys: Uint32Array; readonly phashes: Uint8Array }
   | { readonly kind: 'remove'; readonly keys: Uint32Array }
+  | { readonly kind: 'keys' }
   | {
       readonly kind: 'within';
       readonly queries: Uint8Array;
@@ -27,6 +28,7 @@ export interface Answers {
   load: Counts;
   add: Counts;
   remove: Counts;
+  keys: Uint32Array;
   within: Neighbour[][];
   nearest: Neighbour[];
   save: Omit<StoredRows, 'phashes'>;

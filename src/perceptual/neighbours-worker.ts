@@ -48,6 +48,8 @@ function perform(task: Task): Answers[keyof Answers] {
     case 'remove':
       rows.remove(task.keys);
       return counts();
+    case 'keys':
+      return rows.liveKeys();
     case 'within':
       return [...slices(task.queries, bitsWidth)].map((query) =>
         task.exactly

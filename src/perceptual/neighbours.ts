@@ -1,10 +1,12 @@
 import { bitsWidth } from '../model/picture.js';
-import { type AnnSeal, annPath, readRows, writeAnnFile } from './neighbours-file.js';
+import type { AnnSeal } from '../model/picture-index.js';
+import { annPath, readRows, writeAnnFile } from './neighbours-file.js';
 import type { Counts } from './neighbours-message.js';
 import { NeighboursThread } from './neighbours-thread.js';
 import type { Neighbour } from './phash-rows.js';
 
-export { type AnnSeal, sweep } from './neighbours-file.js';
+export type { AnnSeal } from '../model/picture-index.js';
+export { sweep } from './neighbours-file.js';
 export type { Neighbour } from './phash-rows.js';
 
 export interface NeighbourEntry {
@@ -68,6 +70,11 @@ export class Neighbours implements AsyncDisposable {
       const phashes = packPhashes(batch.map(({ phash }) => phash));
       this.#counts = await this.#thread.ask({ kind: 'add', keys, phashes });
     }
+  }
+
+  /** Keys of all entries. */
+  keys(): Promise<Uint32Array> {
+    return this.#thread.ask({ kind: 'keys' });
   }
 
   /** Keys that are not there are passed over. A removed key may be added again. */

@@ -109,6 +109,13 @@ export class PhashRows {
     return found;
   }
 
+  /** Keys of the rows that were not removed. */
+  liveKeys(): Uint32Array {
+    return this.#keys
+      .subarray(0, this.#count)
+      .filter((_, row) => this.#isRemoved[row] === 0);
+  }
+
   /** Copies of the parts that the graph's file lacks. */
   toStored(): Omit<StoredRows, 'phashes'> {
     return {

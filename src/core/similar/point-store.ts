@@ -1,10 +1,10 @@
 import { pointVectors } from '../../perceptual/canonical.js';
 import { PointIndex } from '../../perceptual/point-index/point-index.js';
 import type { PointRow } from '../../perceptual/point-index/segment-builder.js';
-import { featuresCodec } from '../../storage/codecs/features.js';
 import { pointManifestCodec } from '../../storage/codecs/point-manifest.js';
-import { featuresKey, pointIndexKey } from '../../storage/keys.js';
+import { pointIndexKey } from '../../storage/keys.js';
 import type { Repository } from '../repository.js';
+import { fetchFeatures } from './features-store.js';
 import type { Gallery } from './gallery.js';
 import { hasDetail } from './gallery-rules.js';
 
@@ -28,18 +28,39 @@ export async function openPointIndex(
   if (!mayWrite) return stored;
   const index = stored ?? (await PointIndex.create(repository.indexFolder));
   const before = index.manifest.generation;
-  await index.remove(gone(index, gallery));
-  await index.append(newRows(repository, gallery, lastNumber(index)));
-  if (index.manifest.generation !== before || stored === undefined) {
+  const present = new Set(index.numbers());
+  await index.remove([...present].filter((number) => gallery.positionOf(number) === -1));
+  await index.append(newRows(repository, gallery, Math.max(-1, ...lastNumbers(index))));
+  if (stored === undefined || index.manifest.generation !== before) {
     const value = pointManifestCodec.encode(index.manifest);
     await repository.transaction((store) =>
       store.write([{ type: 'put', key: pointIndexKey, value }]),
     );
+    // Only now does nothing refer to the older files any more.
     await index.sweep();
   }
   return index;
 }
 
-function lastNumber(index: PointIndex): number {
-  return index.manifest.segments.at(-1)?.last ?? -1;
+function lastNumbers(index: PointIndex): number[] {
+  return index.manifest.segments.map(({ last }) => last);
+}
+
+/** Pictures with larger numbers than any in the index, in order. */
+async function* newRows(
+  repository: Repository,
+  gallery: Gallery,
+  last: number,
+): AsyncGenerator<PointRow> {
+  for (let from = last + 1; from < gallery.numberEnd; from += fetchSize) {
+    const positions: number[] = [];
+    for (let number = from; number < from + fetchSize; number += 1) {
+      const position = gallery.positionOf(number);
+      if (position !== -1 && hasDetail(gallery, position)) positions.push(position);
+    }
+    for (const { position, features } of await fetchFeatures(repository, gallery, positions)) {
+      const vectors = pointVectors(features.points);
+      if (vectors.length > 0) yield { number: gallery.number(position), vectors };
+    }
+  }
 }

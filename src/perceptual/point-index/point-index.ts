@@ -57,6 +57,14 @@ export class PointIndex implements AsyncDisposable {
     }
   }
 
+  /** Numbers of all pictures, rising. */
+  *numbers(): Generator<number> {
+    for (const segment of this.#segments) {
+      const { numbers, dead } = segment.pictures();
+      for (const [at, number] of numbers.entries()) if (dead[at] === 0) yield number;
+    }
+  }
+
   /** To be stored after every change. */
   get manifest(): PointManifest {
     return { generation: this.#generation, segments: this.#segments.map(({ entry }) => entry) };
