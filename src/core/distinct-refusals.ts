@@ -15,6 +15,10 @@ export function checkFiles(scope: Scope): void {
   if (length < 2) {
     throw new ImgdedupError('USAGE', 'It takes two different files to be no duplicates.');
   }
+  const [missing] = scope.missing;
+  if (missing !== undefined) {
+    throw new ImgdedupError('PATH_NOT_FOUND', `"${missing}" does not exist.`);
+  }
   if (length <= mostFiles) return;
   const pairs = (length * (length - 1)) / 2;
   throw new ImgdedupError(
