@@ -50,18 +50,17 @@ function partnersOf(graph: Graph, node: number): number[] {
 class CentreQueue {
   readonly #graph: Graph;
   readonly #free: ReadonlySet<number>;
+  readonly #prefer: Preference;
   /** Nodes by their number of partners when they were put there, the preferred last. */
   readonly #byCount: number[][] = [];
 
   constructor(graph: Graph, free: ReadonlySet<number>, prefer: Preference) {
     this.#graph = graph;
     this.#free = free;
+    this.#prefer = prefer;
     const inOrder = [...graph.keys()].toSorted((a, b) => prefer(b, a));
     for (const node of inOrder) this.#put(node, graph.get(node)?.size ?? 0);
-    this.#prefer = prefer;
   }
-
-  readonly #prefer: Preference;
 
   /** @returns undefined when no free node has a free partner */
   take(): number | undefined {
