@@ -34,7 +34,9 @@ export class FolderClaims {
   readonly #partners: FolderPartners;
   readonly #comparison: FolderComparison;
   readonly #isGone: Uint8Array;
-  /** Folders that another one, around or in them, stands for. */
+  /** Folders beside the scope, or without files. */
+  readonly #isLeftOut: Uint8Array;
+  /** Folders of which an equal one, around or in them, was named. */
   readonly #isStoodFor: Uint8Array;
   /** By folder: the folders it was paired with. */
   readonly #pairedWith = new Map<number, number[]>();
@@ -44,6 +46,7 @@ export class FolderClaims {
     this.#subtrees = subtrees;
     const count = compared.tree.folders.length;
     this.#isGone = new Uint8Array(count);
+    this.#isLeftOut = new Uint8Array(count);
     this.#isStoodFor = new Uint8Array(count);
     this.#equalFolders = new EqualFolders(compared, subtrees);
     this.#partners = new FolderPartners(compared.tree, compared.contents, subtrees);
@@ -57,7 +60,7 @@ export class FolderClaims {
       if (this.#mayBeNamed(folder)) this.#claimEqual(folder);
       if (this.#mayBeNamed(folder)) this.#claimContained(folder);
     }
-    for (const folder of folders) if (this.#mayBeNamed(folder)) this.#claimAlike(folder);
+    for (const folder of folders) if (this.#isThere(folder)) this.#claimAlike(folder);
   }
 
   #largestFirst(): number[] {
@@ -68,13 +71,17 @@ export class FolderClaims {
       // A folder that is not in the scope as a whole was not looked at as a whole.
       const isWhole = scope.isEverything || scope.relation(path) === 'inside';
       if (isWhole && (files[position] ?? 0) > 0) named.push(position);
-      else this.#isStoodFor[position] = 1;
+      else this.#isLeftOut[position] = 1;
     }
     return named.toSorted((a, b) => (bytes[b] ?? 0) - (bytes[a] ?? 0) || a - b);
   }
 
   #mayBeNamed(folder: number): boolean {
-    return this.#isGone[folder] === 0 && this.#isStoodFor[folder] === 0;
+    return this.#isThere(folder) && this.#isStoodFor[folder] === 0;
+  }
+
+  #isThere(folder: number): boolean {
+    return this.#isGone[folder] === 0 && this.#isLeftOut[folder] === 0;
   }
 
   #claimEqual(folder: number): void {
@@ -103,7 +110,7 @@ export class FolderClaims {
   #claimAlike(folder: number): void {
     let best: { readonly other: number; readonly likeness: number } | undefined;
     for (const other of this.#partners.nominees(folder, leastShare)) {
-      if (!this.#mayBeNamed(other) || !this.#isSmaller(folder, other)) continue;
+      if (!this.#isThere(other) || !this.#isSmaller(folder, other)) continue;
       if (this.#isCovered(folder, other)) continue;
       const { contents, bytes, fileBytes, isElsewhere } = this.#comparison.shared(
         folder,

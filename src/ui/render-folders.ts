@@ -17,11 +17,15 @@ export async function renderFolders(output: Output, result: FoldersResult): Prom
     return;
   }
   const found = [
-    formatCount(summary.equal, 'group of equal folders', 'groups of equal folders'),
-    `${formatCount(summary.contained, 'folder')} contained in another`,
-    `${formatCount(summary.alike, 'pair')} alike`,
-  ];
-  await output.line(`${found.join(', ')}: ${formatBytes(summary.reclaimable)} reclaimable.`);
+    [
+      summary.equal,
+      formatCount(summary.equal, 'group of equal folders', 'groups of equal folders'),
+    ],
+    [summary.contained, `${formatCount(summary.contained, 'folder')} contained in another`],
+    [summary.alike, `${formatCount(summary.alike, 'pair')} alike`],
+  ] as const;
+  const counts = found.filter(([count]) => count > 0).map(([, text]) => text);
+  await output.line(`${counts.join(', ')}: ${formatBytes(summary.reclaimable)} reclaimable.`);
   // Nobody should lose a film because the pictures beside it are elsewhere, too.
   await output.line(
     'Only files that imgdedup looks at were compared (scan.extensions): see what else a folder holds before you remove it.',
@@ -31,7 +35,7 @@ export async function renderFolders(output: Output, result: FoldersResult): Prom
 async function renderEqual(output: Output, group: EqualFolders): Promise<void> {
   const { files, bytes, reclaimable, folders } = group;
   await output.line(
-    `equal  ${folders.length} × ${formatCount(files, 'file')}, ${formatBytes(bytes)} each, ${formatBytes(reclaimable)} reclaimable`,
+    `equal  ${folders.length} × ${formatCount(files, 'file')}, ${formatBytes(bytes)} each, ${gain(reclaimable)}`,
   );
   for (const { path, sameNames } of folders) {
     await output.line(`        ${quotePath(path)}${sameNames ? '' : '  (other names)'}`);
@@ -44,7 +48,7 @@ async function renderOverlap(output: Output, pair: FolderOverlap): Promise<void>
   const [folder, other] = folders;
   if (contained) {
     await output.line(
-      `contained  ${formatCount(folder.files, 'file')}, ${formatBytes(folder.bytes)}, ${formatBytes(reclaimable)} reclaimable`,
+      `contained  ${formatCount(folder.files, 'file')}, ${formatBytes(folder.bytes)}, ${gain(reclaimable)}`,
     );
     await output.line(`  all   ${quotePath(folder.path)}`);
     await output.line(`  in    ${quotePath(other.path)}  (${filesShared(other)})`);
@@ -55,6 +59,11 @@ async function renderOverlap(output: Output, pair: FolderOverlap): Promise<void>
     }
   }
   await output.line();
+}
+
+/** Files that are one file already take no space a second time. */
+function gain(reclaimable: number): string {
+  return reclaimable === 0 ? 'already linked' : `${formatBytes(reclaimable)} reclaimable`;
 }
 
 function filesShared({ files, sharedFiles }: FolderShare): string {
