@@ -128,7 +128,7 @@ function groupJson({ tier, contentId, size, reclaimable, files }: Group): string
 }
 
 /** One item a line: results can be large, and people do look into them. */
-async function list<T>(
+export async function list<T>(
   output: Output,
   items: Iterable<T>,
   toJson: (item: T) => string = JSON.stringify,
