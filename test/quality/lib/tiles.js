@@ -1,0 +1,45 @@
+// @ts-check
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isMade, markMade } from './cache.js';
+import { cut, loadPicture, save } from './picture.js';
+
+/** @typedef {{ photo: string, file: string }} Tile a quarter of a photo, as a picture of its own */
+
+const SOURCES = ['tiles', 'picture'].map((name) =>
+  fileURLToPath(new URL(`${name}.js`, import.meta.url)),
+);
+const QUARTERS = [
+  { x: 0, y: 0 },
+  { x: 1, y: 0 },
+  { x: 0, y: 1 },
+  { x: 1, y: 1 },
+];
+
+/**
+ * Quarters of photos: many more pictures that have nothing to do with each other.
+ *
+ * @param {string} folder
+ * @param {readonly string[]} originals
+ * @returns {Promise<Tile[]>}
+ */
+export async function photoTiles(folder, originals) {
+  mkdirSync(folder, { recursive: true });
+  const made = isMade(folder, SOURCES, originals.join('\n'));
+  /** @type {Tile[]} */
+  const tiles = [];
+  for (const photo of originals) {
+    const picture = made ? undefined : await loadPicture(photo);
+    for (const [number, { x, y }] of QUARTERS.entries()) {
+      const file = join(folder, `${basename(photo)}-${number}.jpg`);
+      tiles.push({ photo, file });
+      if (!picture) continue;
+      const [width, height] = [Math.floor(picture.width / 2), Math.floor(picture.height / 2)];
+      const tile = await cut(picture, { left: x * width, top: y * height, width, height });
+      writeFileSync(file, await save(tile));
+    }
+  }
+  markMade(folder, SOURCES, originals.join('\n'));
+  return tiles;
+}
