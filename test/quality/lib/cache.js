@@ -42,7 +42,7 @@ function stamp(sources, what) {
  * @param {string} from
  * @param {string} to
  */
-export function place(from, to) {
+export function putFile(from, to) {
   if (existsSync(to)) return;
   try {
     linkSync(from, to);

@@ -32,11 +32,12 @@ const DIFFERENT = 'different';
 
 /**
  * @param {string} folder
+ * @param {string} tables folder of `groups.tsv` and `SOURCES.tsv`, as far as there are any
  * @returns {{ files: CorpusFile[], groups: KnownGroup[] }}
  */
-export function readCorpus(folder) {
-  const groups = knownGroups(join(folder, 'groups.tsv'));
-  const models = cameraModels(join(folder, 'SOURCES.tsv'));
+export function readCorpus(folder, tables) {
+  const groups = knownGroups(join(tables, 'groups.tsv'));
+  const models = cameraModels(join(tables, 'SOURCES.tsv'));
   const pictures = pictureNames(groups);
   // The copies of a picture that lost their metadata are of the same session as the one that did not.
   const modelOfPicture = new Map(

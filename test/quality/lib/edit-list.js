@@ -29,6 +29,9 @@ const PARTS = new Map([
 ]);
 
 /**
+ * The modules with any edit that is wanted, with all of their edits: what is made of a photo is
+ * remembered by module.
+ *
  * @param {(kind: string) => boolean} wanted
  * @returns {Promise<EditModule[]>}
  */
@@ -37,9 +40,9 @@ export async function editModules(wanted) {
     /** @type {{ edits: Edit[] }} */
     const { edits } = await import(sourceOf(name).href);
     const sources = [name, ...(PARTS.get(name) ?? [])].map((part) => fileURLToPath(sourceOf(part)));
-    return { sources: [PICTURE, ...sources], edits: edits.filter(({ kind }) => wanted(kind)) };
+    return { sources: [PICTURE, ...sources], edits };
   });
-  return (await Promise.all(modules)).filter(({ edits }) => edits.length > 0);
+  return (await Promise.all(modules)).filter(({ edits }) => edits.some(({ kind }) => wanted(kind)));
 }
 
 /** @param {string} name */

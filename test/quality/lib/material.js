@@ -25,6 +25,7 @@ import { photoTiles } from './tiles.js';
 /**
  * @typedef {object} MaterialOptions
  * @property {string} corpus folder
+ * @property {string} tables what is known of its pictures
  * @property {SetName} set
  * @property {string} folder where what is made is kept
  * @property {number} limit photos
@@ -39,19 +40,22 @@ const CONFUSER_SEEDS = { tune: 1, test: 2, extra: 3 };
  * @param {MaterialOptions} options
  * @returns {Promise<Material>}
  */
-export async function makeMaterial({ corpus: source, set, folder, limit, wanted, say }) {
-  const corpus = readCorpus(source);
+export async function makeMaterial(options) {
+  const { corpus: source, tables, set, folder, limit, wanted, say } = options;
+  const corpus = readCorpus(source, tables);
   const chosen = await readable(photosOf(corpus, set, limit));
   const photos = collect(join(folder, 'originals'), chosen);
   if (photos.length === 0) throw new Error(`${source}: no photos`);
   const inCorpus = new Map(corpus.files.map(({ path, file }) => [path, file]));
   const confusers = await confuserFiles(join(folder, 'confusers'), CONFUSER_SEEDS[set]);
   say(`${photos.length} photos, ${confusers.length} drawings`);
+  const modules = await editModules(wanted);
+  const copies = await editedCopies(join(folder, 'copies'), photos, modules, say);
   return {
     set,
     folder,
     photos,
-    pairs: await editedCopies(join(folder, 'copies'), photos, await editModules(wanted), say),
+    pairs: copies.filter(({ kind }) => wanted(kind)),
     tiles: await photoTiles(join(folder, 'tiles'), photos),
     confusers,
     nonPhotos: set === 'extra' ? [] : nonPhotosOf(corpus).map(({ file }) => file),

@@ -10,10 +10,10 @@ const HELP = `Usage: npm run quality -- [flags]
 Measures what \`imgdedup dupes --similar\` finds and what it pairs wrongly: edited copies of real
 photos, unrelated photos, and drawings that look alike. Exit status 1 if a requirement is missed.
 
-  --set tune|test|extra  which photos (default: test)
+  --set tune|test        which half of the corpus (default: test)
   --corpus DIR           photos with groups.tsv and SOURCES.tsv (default: ../shared/corpus beside
-                         the project, otherwise the few photos of test/fixtures)
-  --extra DIR            any folder of photos; implies --set extra
+                         the project, otherwise all of the few photos in test/fixtures)
+  --extra DIR            any folder of photos instead, all of them
   --kinds A,B            only these kinds of edits, and no false pairs
   --limit N              only so many photos
   --keep DIR             where copies are made and kept (default: imgdedup-quality in the
@@ -27,13 +27,14 @@ photos, unrelated photos, and drawings that look alike. Exit status 1 if a requi
 const PROJECT = fileURLToPath(new URL('../../../', import.meta.url));
 const CORPUS = join(PROJECT, '../shared/corpus');
 const FEW_PHOTOS = join(PROJECT, 'test/fixtures/photos');
+const FEW_PHOTOS_KNOWN = join(PROJECT, 'test/quality/fixtures');
 
 /** Reads the command line; `--help` ends the process. */
 export function readOptions() {
   const { values } = parseArgs({
     options: {
       set: { type: 'string', default: 'test' },
-      corpus: { type: 'string', default: existsSync(CORPUS) ? CORPUS : FEW_PHOTOS },
+      corpus: { type: 'string' },
       extra: { type: 'string' },
       kinds: { type: 'string' },
       limit: { type: 'string' },
@@ -49,12 +50,9 @@ export function readOptions() {
     process.stdout.write(HELP);
     process.exit(0);
   }
-  const set = values.extra === undefined ? setName(values.set) : 'extra';
   const kinds = values.kinds?.split(',');
   return {
-    set,
-    corpus: resolve(values.extra ?? values.corpus),
-    folder: join(resolve(values.keep), set),
+    ...photosWanted(values),
     limit: values.limit === undefined ? Infinity : Number(values.limit),
     wanted: (/** @type {string} */ kind) => kinds === undefined || kinds.includes(kind),
     everything: kinds === undefined,
@@ -66,10 +64,20 @@ export function readOptions() {
 }
 
 /**
- * @param {string} name
- * @returns {import('./corpus.js').SetName}
+ * @param {{ set: string, corpus?: string, extra?: string, keep: string }} values
+ * @returns {{ set: import('./corpus.js').SetName, corpus: string, tables: string, folder: string }}
  */
-function setName(name) {
-  if (name === 'tune' || name === 'test' || name === 'extra') return name;
-  throw new Error(`--set: not tune, test or extra: ${name}`);
+function photosWanted({ set, corpus, extra, keep }) {
+  if (set !== 'tune' && set !== 'test') throw new Error(`--set: not tune or test: ${set}`);
+  if (extra !== undefined) {
+    const folder = resolve(extra);
+    return { set: 'extra', corpus: folder, tables: folder, folder: resolve(keep, 'extra') };
+  }
+  if (corpus === undefined && !existsSync(CORPUS)) {
+    // Too few for two sides.
+    const folder = resolve(keep, 'few');
+    return { set: 'extra', corpus: FEW_PHOTOS, tables: FEW_PHOTOS_KNOWN, folder };
+  }
+  const folder = resolve(corpus ?? CORPUS);
+  return { set, corpus: folder, tables: folder, folder: resolve(keep, set) };
 }

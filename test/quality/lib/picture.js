@@ -30,7 +30,7 @@ import sharp from 'sharp';
 
 /** @typedef {{ left: number, top: number, width: number, height: number }} Area */
 
-const CHANNELS = 3;
+const CHANNELS = /** @type {const} */ (3);
 // Edited copies are made from at most this much; the originals stay as they are. Larger pictures
 // would only take longer: no edit here depends on the last pixels.
 const WORKING_SIDE = 1280;
@@ -49,7 +49,7 @@ export function loadPicture(input, side = WORKING_SIDE) {
 }
 
 /**
- * @param {sharp.Sharp} image
+ * @param {import('sharp').Sharp} image
  * @returns {Promise<Picture>}
  */
 export async function pictureOf(image) {

@@ -25,21 +25,28 @@ const QUARTERS = [
  * @returns {Promise<Tile[]>}
  */
 export async function photoTiles(folder, originals) {
-  mkdirSync(folder, { recursive: true });
-  const made = isMade(folder, SOURCES, originals.join('\n'));
-  /** @type {Tile[]} */
-  const tiles = [];
   for (const photo of originals) {
-    const picture = made ? undefined : await loadPicture(photo);
+    const made = join(folder, 'made', basename(photo));
+    if (isMade(made, SOURCES, photo)) continue;
+    mkdirSync(made, { recursive: true });
+    const picture = await loadPicture(photo);
+    const [width, height] = [Math.floor(picture.width / 2), Math.floor(picture.height / 2)];
     for (const [number, { x, y }] of QUARTERS.entries()) {
-      const file = join(folder, `${basename(photo)}-${number}.jpg`);
-      tiles.push({ photo, file });
-      if (!picture) continue;
-      const [width, height] = [Math.floor(picture.width / 2), Math.floor(picture.height / 2)];
       const tile = await cut(picture, { left: x * width, top: y * height, width, height });
-      writeFileSync(file, await save(tile));
+      writeFileSync(tileFile(folder, photo, number), await save(tile));
     }
+    markMade(made, SOURCES, photo);
   }
-  markMade(folder, SOURCES, originals.join('\n'));
-  return tiles;
+  return originals.flatMap((photo) =>
+    QUARTERS.map((_, number) => ({ photo, file: tileFile(folder, photo, number) })),
+  );
+}
+
+/**
+ * @param {string} folder
+ * @param {string} photo
+ * @param {number} number
+ */
+function tileFile(folder, photo, number) {
+  return join(folder, `${basename(photo)}-${number}.jpg`);
 }
