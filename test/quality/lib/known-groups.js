@@ -9,9 +9,9 @@ import { pairKey, pairsOf, similarIn } from './program.js';
  * @typedef {object} Relation
  * @property {string} relation
  * @property {number} pairs
- * @property {string[]} missed pairs of names
- * @property {boolean} expected whether the pairs ought to be found
- * @property {boolean} wrong whether some were found that are not the same at all
+ * @property {number} found
+ * @property {string[]} apart lines about groups that ought to be together and are not
+ * @property {boolean} wrong whether some were paired that are not the same at all
  */
 
 const EXPECTED = new Set(['duplicate', 'near-duplicate']);
@@ -32,28 +32,44 @@ export function relationsFound({ folder, photos, nonPhotos, known }, program) {
   const claimed = pairsOf(similarIn(program, join(folder, 'run'), entries));
   const keys = new Set(claimed.map(([one, other]) => pairKey(one, other)));
 
-  const explained = new Set();
   const byRelation = groupBy(known, ({ relation }) => shortRelation(relation));
   const list = [...byRelation].map(([relation, groups]) => {
-    const pairs = groups.flatMap((group) => allPairs(group.files.map((file) => basename(file))));
-    for (const key of pairs) explained.add(key);
-    const missed = pairs.filter((key) => !keys.has(key)).map((key) => key.replace('\n', ' – '));
-    return {
-      relation,
-      pairs: pairs.length,
-      missed,
-      expected: EXPECTED.has(relation),
-      wrong: relation === UNRELATED && missed.length < pairs.length,
-    };
+    const pairs = groups.flatMap(({ files: ofGroup }) => allPairs(namesOf(ofGroup)));
+    const found = pairs.filter((key) => keys.has(key)).length;
+    const expected = EXPECTED.has(relation);
+    const apart = expected ? groups.flatMap((group) => membersApart(group, keys)) : [];
+    const wrong = relation === UNRELATED && found > 0;
+    return { relation, pairs: pairs.length, found, apart, wrong };
   });
   // One name may stand for two relations: a crop is related to every copy of its picture.
-  for (const { name } of known) {
-    const sameName = known.filter((group) => group.name === name);
-    const all = sameName.flatMap((group) => group.files.map((file) => basename(file)));
-    for (const key of allPairs(all)) explained.add(key);
-  }
+  const byName = groupBy(known, ({ name }) => name);
+  const explained = new Set(
+    [...byName.values()].flatMap((groups) =>
+      allPairs(namesOf(groups.flatMap((group) => group.files))),
+    ),
+  );
   const others = claimed.filter(([one, other]) => !explained.has(pairKey(one, other)));
   return { list, others };
+}
+
+/**
+ * Who is not found together with the member that most others are found with.
+ *
+ * @param {Material['known'][number]} group
+ * @param {Set<string>} keys of the pairs found
+ */
+function membersApart({ name, files }, keys) {
+  const members = namesOf(files);
+  const without = members
+    .map((one) => members.filter((other) => one !== other && !keys.has(pairKey(one, other))))
+    .toSorted((a, b) => a.length - b.length);
+  const [fewest = []] = without;
+  return fewest.length === 0 ? [] : [`${name} (${members.length} files): ${fewest.join(', ')}`];
+}
+
+/** @param {readonly string[]} files */
+function namesOf(files) {
+  return files.map((file) => basename(file));
 }
 
 /**

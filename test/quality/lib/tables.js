@@ -50,16 +50,10 @@ export function relationLines({ list, others }) {
   return [
     ...table(
       ['known relation', 'pairs', 'paired'],
-      list.map(({ relation, pairs, missed }) => [
-        relation,
-        String(pairs),
-        String(pairs - missed.length),
-      ]),
+      list.map(({ relation, pairs, found: paired }) => [relation, String(pairs), String(paired)]),
     ),
     '',
-    ...list
-      .filter(({ expected }) => expected)
-      .flatMap(({ missed }) => missed.map((pair) => `missed: ${pair}`)),
+    ...list.flatMap(({ relation, apart }) => apart.map((line) => `missed ${relation}: ${line}`)),
     ...others.map(([one, other]) => `paired, relation unknown: ${one} – ${other}`),
   ];
 }
