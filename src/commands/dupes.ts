@@ -2,11 +2,14 @@ import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { foldersJson } from '../ui/folders-json.js';
 import { dupesJson } from '../ui/json.js';
+import { lookAlikesJson } from '../ui/look-alikes-json.js';
 import { renderDupes } from '../ui/render-dupes.js';
+import { renderLookAlikes } from '../ui/render-look-alikes.js';
 import { renderFolders } from '../ui/render-folders.js';
 import { checkDupesFlags } from './check-dupes-flags.js';
 import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
 import { LinkingCommand } from './linking.js';
+import { similarFlags, similarOptions } from './similar-flags.js';
 
 export class Dupes extends LinkingCommand {
   static override summary = 'Find files that hold the same bytes, and link them with --link.';
@@ -23,6 +26,7 @@ export class Dupes extends LinkingCommand {
       description: 'Link the duplicates; the same as "imgdedup link".',
     }),
     ...linkFlags,
+    ...similarFlags,
     folders: Flags.boolean({
       default: false,
       description: 'List whole folders instead: equal ones, those contained in another, and alike.',
@@ -63,6 +67,13 @@ export class Dupes extends LinkingCommand {
       const result = await findFolders(repository, options);
       this.conclude(flags, result.unreadable);
       await (flags.json ? foldersJson : renderFolders)(this.output, result);
+      return;
+    }
+    if (flags.similar) {
+      const { findSimilar } = await import('../core/find-similar.js');
+      const result = await findSimilar(repository, { ...options, ...similarOptions(flags) });
+      this.conclude(flags, [...result.unreadable, ...result.undecodable]);
+      await (flags.json ? lookAlikesJson : renderLookAlikes)(this.output, result);
       return;
     }
     const { findDupes } = await import('../core/find-dupes.js');
