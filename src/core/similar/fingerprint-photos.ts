@@ -17,6 +17,7 @@ import type { Tree } from '../tree.js';
 import { heldContents } from './contents.js';
 import type { Gallery } from './gallery.js';
 import { loadGalleryState, stateChange } from './gallery-state.js';
+import { workerCount } from './parallel.js';
 
 export interface FingerprintOptions {
   readonly tree: Tree;
@@ -64,7 +65,11 @@ export async function fingerprintPhotos(
   if (total === 0) return { pictures: 0, unreadable: [] };
   const unreadable: Failure[] = [];
   const writer = new PictureWriter(repository);
-  await using decoders = startDecoders({ processes: options.jobs, deadlineMs, memoryBytes });
+  await using decoders = startDecoders({
+    processes: workerCount(options.jobs),
+    deadlineMs,
+    memoryBytes,
+  });
   let done = 0;
   for await (const { task, outcome } of decoders.decode(missing(repository, options))) {
     done += 1;

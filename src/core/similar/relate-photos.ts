@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { OnProgress } from '../../model/progress.js';
 import { reversed } from '../../model/relation.js';
 import type { PointIndex } from '../../perceptual/point-index/point-index.js';
@@ -14,6 +13,7 @@ import type { Gallery } from './gallery.js';
 import { dropOutdated, loadGalleryState, stateChange } from './gallery-state.js';
 import { hasDetail, mayRelate } from './gallery-rules.js';
 import { NeighbourIndex } from './neighbour-index.js';
+import { workerCount } from './parallel.js';
 import { openPointIndex } from './point-store.js';
 
 export interface RelateOptions {
@@ -54,7 +54,7 @@ export async function relatePhotos(repository: Repository, options: RelateOption
   if (start >= end) return;
   await using neighbours = await NeighbourIndex.open(repository, gallery, true);
   await using points = await openPointIndex(repository, gallery, true);
-  await using pool = new RelatePool(threadsOf(options.jobs));
+  await using pool = new RelatePool(workerCount(options.jobs));
   for (let from = start; from < end; from += chunkSize) {
     const to = Math.min(end, from + chunkSize);
     const pairs = await nominate({ gallery, neighbours, points, isExhaustive }, from, to);
@@ -81,10 +81,6 @@ export async function relatePhotos(repository: Repository, options: RelateOption
       totalBytes: undefined,
     });
   }
-}
-
-function threadsOf(jobs: number): number {
-  return jobs === 0 ? Math.max(1, Math.min(4, availableParallelism())) : jobs;
 }
 
 interface Indexes {
