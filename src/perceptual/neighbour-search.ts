@@ -6,15 +6,19 @@ export interface RowGraph {
   nearest(phash: Uint8Array, count: number): { rows: readonly number[]; distances: Float32Array };
 }
 
-/** Fewer cost the graph no less: it always keeps that many candidates. */
+/** How many rows the graph is asked for at least. Fewer cost no less: it keeps 128 candidates. */
 const leastCount = 128;
 /** A row that the graph looks up costs about as much as comparing with that many in a row. */
 const scanAdvantage = 64;
+/**
+ * Of larger families the graph may not show all. Measured: of 40 and fewer found within 40 bits none
+ * was missing; in families of 200 and more one in a hundred was, wherever it was asked from.
+ */
+const trustedFamily = 32;
 
 /**
- * All entries within `radius` bits, as far as the graph finds them, by distance, then key. Where
- * comparing with every row is cheaper than the graph (few rows, or a family so large that its end
- * is far away), it is done, and the answer is complete.
+ * All entries within `radius` bits by distance, then key. The graph is asked, and believed if it
+ * shows few. Otherwise, and where there are so few rows that it is cheaper, every row is compared.
  */
 export function within(
   graph: RowGraph,
@@ -22,12 +26,12 @@ export function within(
   phash: Uint8Array,
   radius: number,
 ): Neighbour[] {
-  for (let count = leastCount; count * scanAdvantage < rows.count; count *= 2) {
-    const found = graph.nearest(phash, count);
-    const isComplete = found.rows.length < count || (found.distances.at(-1) ?? Infinity) > radius;
-    if (isComplete) return inOrder(liveOf(rows, found).filter((one) => one.distance <= radius));
+  if (rows.count <= leastCount * scanAdvantage) return withinExactly(rows, phash, radius);
+  const found = graph.nearest(phash, leastCount);
+  if ((found.distances[trustedFamily] ?? Infinity) <= radius) {
+    return withinExactly(rows, phash, radius);
   }
-  return withinExactly(rows, phash, radius);
+  return inOrder(liveOf(rows, found).filter(({ distance }) => distance <= radius));
 }
 
 /** The same by comparing with every row. */

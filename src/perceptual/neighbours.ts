@@ -83,8 +83,8 @@ export class Neighbours implements AsyncDisposable {
   }
 
   /**
-   * For each query all entries within `radius` bits, as far as the graph finds them, by distance,
-   * then key. Few entries, and large families, are found by comparing, and so in full.
+   * For each query all entries within `radius` bits by distance, then key. Where many are near, all
+   * entries are compared and none is missing; where few are, the graph finds more than 999 in 1,000.
    */
   within(queries: readonly Uint8Array[], radius: number): Promise<Neighbour[][]> {
     return this.#within(queries, radius, false);

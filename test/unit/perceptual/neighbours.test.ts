@@ -119,12 +119,18 @@ describe('20,000 entries', () => {
   });
 
   test.each([
-    ['that the graph finds with a larger count', randomPhash(new Random(5)), smallFamily],
-    ['so large that comparing is cheaper', centre, family],
-  ])('a family %s is found in full', async (_, query, members) => {
+    ['200', randomPhash(new Random(5)), smallFamily],
+    ['800', centre, family],
+  ])('a family of %s is found in full', async (_, query, members) => {
     const [found = []] = await neighbours.within([query], radius);
     const keys = members.map(({ key }) => key);
     expect(found.map(({ key }) => key).toSorted((a, b) => a - b)).toEqual(keys);
+  });
+
+  test('the members of families find each other', async () => {
+    const members = [...family, ...smallFamily].map(({ phash }) => phash);
+    const expected = await neighbours.withinExactly(members, radius);
+    expect(recall(expected, await neighbours.within(members, radius))).toBeGreaterThan(0.999);
   });
 
   test('are found just as well when a third of them is removed, saved and opened', async () => {
