@@ -1,7 +1,9 @@
 import { inverted, shareInside, type Affine } from '../model/affine.js';
-import { agreement, mapOfOverlay, overlay, type Agreement } from './agreement.js';
+import { blocksOf, correlations } from './agreement.js';
 import { aligned } from './align.js';
 import { coVisibility, type CoVisibility } from './co-visibility.js';
+import { detailOf, overlapOf } from './overlap.js';
+import { mapOfOverlay, overlay } from './overlay.js';
 import type { Placement } from './place-pair.js';
 import { turnedSketch, type Sketch } from './sketch.js';
 import { turnedThumbnail, type Thumbnail } from './thumbnail.js';
@@ -16,13 +18,23 @@ export interface Portrait {
 export interface PairMeasures {
   /** From the turned first picture to the second, fitted to the pixels. */
   readonly map: Affine;
+  /** Key points that agreed on where it lies; 0 where the whole was laid over the whole. */
+  readonly inliers: number;
   /** Share of each picture that lies inside the other. */
   readonly firstInside: number;
   readonly secondInside: number;
-  readonly coarse: Agreement;
-  readonly fine: Agreement;
+  /** Correlations of 4 × 4 blocks that show something, as they are and without slow light. */
+  readonly coarse: Float32Array;
+  readonly detail: Float32Array;
+  /** Correlations of 8 × 8 blocks without slow light. */
+  readonly fine: Float32Array;
   readonly points: CoVisibility;
 }
+
+/** Blur that is taken for light, in pixels of the small thumbnail. */
+const lightSigma = 6;
+/** Standard deviation, in grey levels, from which on a block shows something. */
+const leastTexture = 2.5;
 
 /** Lays the first picture over the second as `placement` says, moves it until it fits, and looks. */
 export function measure(first: Portrait, second: Portrait, placement: Placement): PairMeasures {
@@ -31,12 +43,16 @@ export function measure(first: Portrait, second: Portrait, placement: Placement)
   const rough = overlay(placement.map, [sketch, small], [second.sketch, second.thumbnail.small]);
   const exact = { ...rough, map: aligned(rough.first, rough.second, rough.map) };
   const map = mapOfOverlay(exact, sketch, second.sketch);
+  const overlap = overlapOf(exact);
+  const detail = detailOf(overlap, lightSigma);
   return {
     map,
+    inliers: placement.inliers,
     firstInside: shareInside(map, sketch, second.sketch),
     secondInside: shareInside(inverted(map), second.sketch, sketch),
-    coarse: agreement(exact, 4),
-    fine: agreement(exact, 8),
+    coarse: correlations(blocksOf(overlap, 4), leastTexture),
+    detail: correlations(blocksOf(detail, 4), leastTexture),
+    fine: correlations(blocksOf(detail, 8), leastTexture),
     points: coVisibility(sketch, second.sketch, map),
   };
 }

@@ -62,8 +62,6 @@ function symmetryMap(symmetry: number): Affine {
 
 /** In percent: what is missing from a correlation of 1, as the mean over all that shows something. */
 function distanceOf({ coarse }: PairMeasures): number {
-  const { blocks, whole } = coarse;
-  const mean =
-    blocks.length === 0 ? whole : blocks.reduce((sum, one) => sum + one, 0) / blocks.length;
+  const mean = coarse.reduce((sum, one) => sum + one, 0) / Math.max(1, coarse.length);
   return Math.max(0, Math.min(100, 100 * (1 - mean)));
 }
