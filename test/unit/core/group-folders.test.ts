@@ -234,12 +234,22 @@ describe('of several true answers', () => {
 
   test('of folders that hold all of another the smallest', () => {
     const found = group(
-      sketch({ 'all/x': 9, 'all/y/1': 1, 'all/y/2': 2, 'all/y/3': 3, 'few/1': 1, 'few/2': 2 }),
+      sketch({
+        'few/1': 1,
+        'few/2': 2,
+        'in/1': 1,
+        'in/2': 2,
+        'in/own': 9,
+        'too/1': 1,
+        'too/2': 2,
+        'too/own': 20,
+        'too/other': 30,
+      }),
     );
-    expect(pairPaths(found)).toEqual([['few', 'all/y']]);
+    expect(pairPaths(found)).toEqual([['few', 'in']]);
   });
 
-  test('of folders that are alike the one most alike', () => {
+  test('of folders that are alike the one most alike, not the one that looks most promising', () => {
     const found = group(
       sketch({
         'a/1': 101,
@@ -253,6 +263,7 @@ describe('of several true answers', () => {
         'c/1': 101,
         'c/2': 102,
         'c/3': 103,
+        'c/again/1': 101,
         'c/x': 900,
       }),
     );
