@@ -13,10 +13,20 @@ export interface Shared {
   readonly isElsewhere: boolean;
 }
 
-/** Positions between which a folder holds something. */
-interface Range {
-  readonly first: number;
-  readonly last: number;
+/** The first and last folder of those that were met. */
+class Range {
+  #first = Infinity;
+  #last = -1;
+
+  add(folder: number): void {
+    this.#first = Math.min(this.#first, folder);
+    this.#last = Math.max(this.#last, folder);
+  }
+
+  /** Whether one folder right below `top` holds them all. */
+  isInOneBelow(top: number, subtrees: Subtrees): boolean {
+    return this.#last >= 0 && subtrees.inOneBelow(top, this.#first, this.#last);
+  }
 }
 
 /** Compares folders file by file, with all below. Skips folders that are done with, where asked to. */
@@ -47,7 +57,7 @@ export class FolderComparison {
       if (content === 0) return false;
       if (this.#metIn[content] === comparison) continue;
       this.#metIn[content] = comparison;
-      if (this.#within(content, other, true) === undefined) return false;
+      if (!this.#holds(other, content, true)) return false;
     }
     return true;
   }
@@ -57,43 +67,49 @@ export class FolderComparison {
     const { tree, contents } = this.#compared;
     const comparison = this.#next();
     let [count, bytes, files, fileBytes] = [0, 0, 0, 0];
-    let here: Range | undefined;
-    let there: Range | undefined;
+    const [here, there] = [new Range(), new Range()];
     for (let below = folder; below < (this.#subtrees.ends[folder] ?? 0); below += 1) {
       if (skipGone && this.#isGone(below)) continue;
       const end = tree.firstRow(below + 1);
       for (let row = tree.firstRow(below); row < end; row += 1) {
         const content = contents.of[row] ?? 0;
-        const found = content === 0 ? undefined : this.#within(content, other, skipGone);
-        if (found === undefined) continue;
+        if (content === 0 || !this.#holds(other, content, skipGone, there)) continue;
         const size = contents.sizes[content] ?? 0;
         files += 1;
         fileBytes += size;
-        here = around(here, { first: below, last: below });
-        there = around(there, found);
+        here.add(below);
         if (this.#metIn[content] === comparison) continue;
         this.#metIn[content] = comparison;
         count += 1;
         bytes += size;
       }
     }
-    const isElsewhere = this.#isInOneBelow(folder, here) || this.#isInOneBelow(other, there);
+    const isElsewhere =
+      here.isInOneBelow(folder, this.#subtrees) || there.isInOneBelow(other, this.#subtrees);
     return { contents: count, bytes, files, fileBytes, isElsewhere };
   }
 
-  /** Between which folders a content lies in one. */
-  #within(content: number, top: number, skipGone: boolean): Range | undefined {
-    const folders = this.#compared.contents.foldersOf(content);
-    const skipped = (at: number) => skipGone && this.#isGone(folders[at] ?? 0);
-    let from = lowerBound(folders, top);
-    let to = lowerBound(folders, this.#subtrees.ends[top] ?? 0) - 1;
-    while (from <= to && skipped(from)) from += 1;
-    while (from < to && skipped(to)) to -= 1;
-    return from > to ? undefined : { first: folders[from] ?? 0, last: folders[to] ?? 0 };
+  /** Whether a content is in a folder; adds the first and last place to a range. */
+  #holds(top: number, content: number, skipGone: boolean, range?: Range): boolean {
+    const { folders, starts } = this.#compared.contents;
+    const [start, end] = [starts[content] ?? 0, starts[content + 1] ?? 0];
+    const from = lowerBound(folders, top, start, end);
+    const to = lowerBound(folders, this.#subtrees.ends[top] ?? 0, from, end) - 1;
+    const first = this.#nearest(from, to, 1, skipGone);
+    if (first === undefined) return false;
+    range?.add(first);
+    range?.add(this.#nearest(to, from, -1, skipGone) ?? first);
+    return true;
   }
 
-  #isInOneBelow(top: number, range: Range | undefined): boolean {
-    return range !== undefined && this.#subtrees.inOneBelow(top, range.first, range.last);
+  /** The first of the folders listed from one place to another that counts. */
+  #nearest(from: number, to: number, step: 1 | -1, skipGone: boolean): number | undefined {
+    const { folders } = this.#compared.contents;
+    for (let at = from; (to - at) * step >= 0; at += step) {
+      const folder = folders[at] ?? 0;
+      if (!skipGone || !this.#isGone(folder)) return folder;
+    }
+    return undefined;
   }
 
   #next(): number {
@@ -102,17 +118,9 @@ export class FolderComparison {
   }
 }
 
-function around(range: Range | undefined, other: Range): Range {
-  if (range === undefined) return other;
-  return {
-    first: Math.min(range.first, other.first),
-    last: Math.max(range.last, other.last),
-  };
-}
-
-/** Where the first number that is not below `least` stands. */
-function lowerBound(sorted: Uint32Array, least: number): number {
-  let [from, to] = [0, sorted.length];
+/** Where, between two places, the first number that is not below `least` stands. */
+function lowerBound(sorted: Uint32Array, least: number, start: number, end: number): number {
+  let [from, to] = [start, end];
   while (from < to) {
     const middle = (from + to) >>> 1;
     if ((sorted[middle] ?? 0) < least) from = middle + 1;

@@ -35,7 +35,9 @@ function digestKey(digest: Uint8Array): number {
   return Math.floor(key / 4);
 }
 
-function splitByContent(tree: Tree, rows: readonly number[]): Iterable<number[]> {
+function splitByContent(tree: Tree, rows: readonly number[]): Iterable<readonly number[]> {
+  // The key is nearly always enough to tell.
+  if (haveOneContent(tree, rows)) return [rows];
   const byContent = new Map<string, number[]>();
   for (const row of rows) {
     const { folder, local } = tree.locate(row);
@@ -47,4 +49,13 @@ function splitByContent(tree: Tree, rows: readonly number[]): Iterable<number[]>
     else sharing.push(row);
   }
   return byContent.values();
+}
+
+function haveOneContent(tree: Tree, rows: readonly number[]): boolean {
+  const first = tree.locate(rows[0] ?? 0);
+  for (let at = 1; at < rows.length; at += 1) {
+    const { folder, local } = tree.locate(rows[at] ?? 0);
+    if (!folder.state.files.sameContent(local, first.folder.state.files, first.local)) return false;
+  }
+  return true;
 }

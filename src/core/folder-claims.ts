@@ -15,6 +15,8 @@ export interface FolderPair {
 const leastShare = 0.5;
 /** … and as many contents. */
 const leastContents = 2;
+/** The most partners of a folder that are asked about those in it. */
+const partnersAsked = 4;
 
 /**
  * Decides what is said of which folders, the largest first, so that what is said of a folder need
@@ -108,17 +110,14 @@ export class FolderClaims {
   }
 
   #claimAlike(folder: number): void {
+    if (this.#isSaid(folder)) return;
     let best: { readonly other: number; readonly likeness: number } | undefined;
     for (const other of this.#partners.nominees(folder, leastShare)) {
       if (!this.#isThere(other) || !this.#isSmaller(folder, other)) continue;
-      if (this.#isCovered(folder, other)) continue;
-      const { contents, bytes, fileBytes, isElsewhere } = this.#comparison.shared(
-        folder,
-        other,
-        true,
-      );
-      if (isElsewhere || contents < leastContents) continue;
-      if (fileBytes < leastShare * this.#size(folder)) continue;
+      const shared = this.#comparison.shared(folder, other, true);
+      if (shared.isElsewhere || shared.contents < leastContents) continue;
+      if (shared.fileBytes < leastShare * this.#size(folder)) continue;
+      const { bytes } = shared;
       const likeness = bytes / (this.#size(folder) + this.#size(other) - bytes);
       if (best === undefined || likeness > best.likeness) best = { other, likeness };
     }
@@ -134,17 +133,20 @@ export class FolderClaims {
     return difference > 0 || (difference === 0 && other > folder);
   }
 
-  /** Whether folders around these two were paired. */
-  #isCovered(folder: number, other: number): boolean {
+  /** Whether a folder around this one was paired with one that holds as much of this, too. */
+  #isSaid(folder: number): boolean {
     for (let top = folder; top !== -1; top = this.#subtrees.parent(top)) {
-      const partners = this.#pairedWith.get(top) ?? [];
-      if (partners.some((partner) => this.#subtrees.has(partner, other))) return true;
+      for (const partner of this.#pairedWith.get(top) ?? []) {
+        const { fileBytes } = this.#comparison.shared(folder, partner, true);
+        if (fileBytes >= leastShare * this.#size(folder)) return true;
+      }
     }
     return false;
   }
 
   #remember(folder: number, partner: number): void {
-    this.#pairedWith.set(folder, [...(this.#pairedWith.get(folder) ?? []), partner]);
+    const partners = this.#pairedWith.get(folder) ?? [];
+    if (partners.length < partnersAsked) this.#pairedWith.set(folder, [...partners, partner]);
   }
 
   #letGo(folder: number): void {

@@ -12,7 +12,7 @@ const folderLimit = 64;
 const pairLimit = 4_000_000;
 const fewPartners = 16;
 /** The most folders that one is compared with file by file. */
-const nomineeLimit = 32;
+const nomineeLimit = 16;
 /** Sums of bytes are exact up to 9 PB; a share of them is not. */
 const tolerance = 1e-9;
 
@@ -66,17 +66,16 @@ export class FolderPartners {
   }
 
   /** Adds up what one folder itself shares with others. */
-  #addUp(contents: SharedContents, position: number, files: Uint32Array): void {
+  #addUp({ sizes, starts, folders }: SharedContents, position: number, files: Uint32Array): void {
     for (const content of files) {
       if (content === 0) continue;
-      const size = contents.sizes[content] ?? 0;
-      const folders = contents.foldersOf(content);
-      const named = Math.min(folders.length, folderLimit);
-      for (let at = 0; at < named; at += 1) {
+      const size = sizes[content] ?? 0;
+      const [start, end] = [starts[content] ?? 0, starts[content + 1] ?? 0];
+      for (let at = start; at < end && at < start + folderLimit; at += 1) {
         const other = folders[at] ?? 0;
         if (other !== position) this.#sums.add(other, size);
       }
-      if (folders.length > named) {
+      if (end > start + folderLimit) {
         this.#widespread[position] = (this.#widespread[position] ?? 0) + size;
       }
     }

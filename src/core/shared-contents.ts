@@ -10,9 +10,10 @@ export class SharedContents {
   readonly count: number;
   /** By number: bytes of one file. */
   readonly sizes: Float64Array;
-  /** By number: where its folders begin. */
-  readonly #starts: Uint32Array;
-  readonly #folders: Uint32Array;
+  /** Positions of the folders that hold contents themselves: content by content, in order. */
+  readonly folders: Uint32Array;
+  /** By number: where its folders begin in {@link folders}; those of the next are behind them. */
+  readonly starts: Uint32Array;
 
   /** @param marks rows that take part */
   constructor(tree: Tree, marks: Uint8Array, inodes: Inodes) {
@@ -24,23 +25,18 @@ export class SharedContents {
     }
     this.count = joinNames(this.of, inodes, next);
     this.sizes = new Float64Array(this.count);
-    this.#starts = new Uint32Array(this.count + 1);
+    this.starts = new Uint32Array(this.count + 1);
     this.#eachFolder(tree, (content, _, size) => {
       this.sizes[content] = size;
-      add(this.#starts, content + 1, 1);
+      add(this.starts, content + 1, 1);
     });
-    for (let at = 1; at <= this.count; at += 1) add(this.#starts, at, this.#starts[at - 1] ?? 0);
-    this.#folders = new Uint32Array(this.#starts[this.count] ?? 0);
-    const ends = this.#starts.slice();
+    for (let at = 1; at <= this.count; at += 1) add(this.starts, at, this.starts[at - 1] ?? 0);
+    this.folders = new Uint32Array(this.starts[this.count] ?? 0);
+    const ends = this.starts.slice();
     this.#eachFolder(tree, (content, position) => {
-      this.#folders[ends[content] ?? 0] = position;
+      this.folders[ends[content] ?? 0] = position;
       add(ends, content, 1);
     });
-  }
-
-  /** Positions of the folders that hold a content themselves, in order. A view, not a copy. */
-  foldersOf(content: number): Uint32Array {
-    return this.#folders.subarray(this.#starts[content], this.#starts[content + 1]);
   }
 
   /** Each content in each folder once, in order of folders. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { groupFolders } from '../../../src/core/group-folders.js';
 import { Scope } from '../../../src/core/scope.js';
 import type { FoldersResult } from '../../../src/model/folder-group.js';
+import { joinPath, rootPath } from '../../../src/model/path.js';
 import { goneBy, isIn, NaiveFolders, sum } from '../support/naive-folders.js';
 import { treeOf, type SketchedFile } from '../support/tree-of.js';
 
@@ -146,9 +147,8 @@ describe('against a naive look at random trees', () => {
       const left = naive.without(goneBy(found));
       for (const [folder, other] of left.pairs) {
         const isWhole = (path: string): boolean => left.in(path).length === naive.in(path).length;
-        if (isWhole(folder) && isWhole(other)) {
-          expect(naive.contents(folder)).not.toEqual(naive.contents(other));
-        }
+        const isEqual = String(naive.contents(folder)) === String(naive.contents(other));
+        expect(isEqual && isWhole(folder) && isWhole(other)).toBe(false);
         const there = new Set(left.contents(other));
         const isContained = naive.in(folder).every(({ content }) => there.has(content));
         expect(isContained && distinct(naive.in(folder)) > 1).toBe(false);
@@ -165,13 +165,13 @@ describe('against a naive look at random trees', () => {
         const [here, there] = [left.shared(folder, other), left.shared(other, folder)];
         if (distinct(here) < 2 || sum(here) < naive.bytes(folder) / 2) continue;
         if (left.inOneBelow(folder, here) || left.inOneBelow(other, there)) continue;
-        const said = alike.some(({ folders: [one, two] }) => {
-          const [a, b] = [one.path, two.path];
-          return (
-            a === folder ||
-            (isIn(folder, a) && isIn(other, b)) ||
-            (isIn(folder, b) && isIn(other, a))
-          );
+        const half = naive.bytes(folder) / 2;
+        const said = alike.some(({ folders }) => {
+          const [one, two] = folders.map(({ path }) => path);
+          if (one === undefined || two === undefined) return false;
+          if (one === folder) return true;
+          const holds = (partner: string): boolean => sum(left.shared(folder, partner)) >= half;
+          return (isIn(folder, one) && holds(two)) || (isIn(folder, two) && holds(one));
         });
         expect(said, `${folder} and ${other}`).toBe(true);
       }
@@ -186,5 +186,139 @@ describe('against a naive look at random trees', () => {
       for (const list of gains) expect(list).toEqual(list.toSorted((a, b) => b - a));
       expect(group(naive.files.toReversed())).toMatchObject({ equal, overlaps });
     });
+  });
+});
+
+/** Files by path, each with its content. */
+function sketch(files: Readonly<Record<string, number>>): SketchedFile[] {
+  return Object.entries(files).map(([path, content], at) => ({
+    path,
+    content,
+    ino: at + 1,
+    isKnown: true,
+  }));
+}
+
+const equalPaths = ({ equal }: FoldersResult): string[][] =>
+  equal.map(({ folders }) => folders.map(({ path }) => path));
+
+const pairPaths = ({ overlaps }: FoldersResult): [string, string][] =>
+  overlaps.map(({ folders: [folder, other] }) => [folder.path, other.path]);
+
+describe('of several true answers', () => {
+  test('a folder and the only one in it: the one with the names of the others', () => {
+    const found = group(
+      sketch({
+        '2019/a': 1,
+        '2019/b': 2,
+        'backup/2019/a': 1,
+        'backup/2019/b': 2,
+        'x/y/c': 1,
+        'x/y/d': 2,
+      }),
+    );
+    expect(equalPaths(found)).toEqual([['2019', 'backup/2019', 'x']]);
+    expect(found.equal[0]?.folders.map(({ sameNames }) => sameNames)).toEqual([true, true, false]);
+  });
+
+  test('of equal folders around equal folders the outer ones', () => {
+    const found = group(
+      sketch({ 'a/2019/1': 1, 'a/2020/1': 2, 'b/2019/1': 1, 'b/2020/1': 2, 'c/2': 1 }),
+    );
+    // c is equal to folders in both; one of those goes with b.
+    expect(equalPaths(found)).toEqual([
+      ['a', 'b'],
+      ['a/2019', 'c'],
+    ]);
+  });
+
+  test('of folders that hold all of another the smallest', () => {
+    const found = group(
+      sketch({
+        'few/1': 1,
+        'few/2': 2,
+        'in/1': 1,
+        'in/2': 2,
+        'in/own': 9,
+        'too/1': 1,
+        'too/2': 2,
+        'too/own': 20,
+        'too/other': 30,
+      }),
+    );
+    expect(pairPaths(found)).toEqual([['few', 'in']]);
+  });
+
+  test('of folders that are alike the one most alike, not the one that looks most promising', () => {
+    const found = group(
+      sketch({
+        'a/1': 101,
+        'a/2': 102,
+        'a/3': 103,
+        'a/4': 104,
+        'b/1': 101,
+        'b/2': 102,
+        'b/3': 103,
+        'b/x': 500,
+        'c/1': 101,
+        'c/2': 102,
+        'c/3': 103,
+        'c/again/1': 101,
+        'c/x': 900,
+      }),
+    );
+    expect(pairPaths(found)).toEqual([['a', 'b']]);
+  });
+
+  test('what is in folders that are alike is not listed again', () => {
+    const found = group(
+      sketch({
+        'a/x/1': 101,
+        'a/x/2': 102,
+        'a/x/own': 11,
+        'a/y/1': 103,
+        'a/y/2': 104,
+        'b/x/1': 101,
+        'b/x/2': 102,
+        'b/x/other': 12,
+        'b/z/1': 103,
+        'b/z/3': 105,
+      }),
+    );
+    expect(pairPaths(found)).toEqual([['a', 'b']]);
+  });
+});
+
+describe('folders that were not seen whole', () => {
+  const files = sketch({
+    'a/b/1': 1,
+    'a/b/2': 2,
+    'c/b/1': 1,
+    'c/b/2': 2,
+    'd/1': 1,
+    'd/2': 2,
+    'd/3': 3,
+  });
+  const tree = treeOf(files, ['a/closed']);
+  const marks = new Uint8Array(tree.rows).fill(1);
+
+  test.each(['a', 'a/closed', 'a/unreadable.jpg'])('%s: not called equal', (path) => {
+    const unreadable = [{ path: joinPath(rootPath, path), reason: 'no permission' }];
+    const found = groupFolders({ tree, marks, unreadable }, Scope.everything);
+    expect(equalPaths(found)).toEqual([['a/b', 'c/b']]);
+    expect(pairPaths(found)).toEqual([['a/b', 'd']]);
+    expect(found.unreadable).toEqual(unreadable);
+  });
+});
+
+describe('bounds', () => {
+  test('a content that is everywhere makes no pairs, and equal folders are found all the same', () => {
+    const files: Record<string, number> = {};
+    for (let folder = 0; folder < 300; folder += 1) {
+      files[`${folder}/logo`] = 1000;
+      files[`${folder}/own`] = 2000 + (folder >> 1);
+    }
+    const found = group(sketch(files));
+    expect(found.summary).toMatchObject({ equal: 150, contained: 0, alike: 0 });
   });
 });

@@ -20,9 +20,8 @@ export class NaiveFolders {
 
   /** All pairs of which neither lies in the other, both ways round. */
   get pairs(): (readonly [string, string])[] {
-    const apart = (a: string, b: string): boolean => !isIn(a, b) && !isIn(b, a);
     return this.folders.flatMap((a) =>
-      this.folders.filter((b) => apart(a, b)).map((b) => [a, b] as const),
+      this.folders.filter((b) => !isIn(a, b) && !isIn(b, a)).map((b) => [a, b] as const),
     );
   }
 
