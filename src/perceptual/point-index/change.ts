@@ -60,6 +60,7 @@ export class Change {
       const removed = sorted.subarray(lowerBound(sorted, first), lowerBound(sorted, last + 1));
       const after = removed.length > 0 ? segment.without(removed) : segment;
       const { dead, pictures } = after.entry;
+      if (dead.length > segment.entry.dead.length) this.#generation += 1;
       if (dead.length === pictures) continue;
       kept.push(dead.length > deadShare * pictures ? await this.#rewrite([after]) : after);
     }

@@ -19,7 +19,7 @@ export interface PointSegment {
  * without it.
  */
 export interface PointManifest {
-  /** Grows with every file written. */
+  /** Grows with every change; files are named by it. */
   readonly generation: number;
   /** By picture number; their ranges do not overlap. */
   readonly segments: readonly PointSegment[];
