@@ -35,15 +35,16 @@ test('a merge joins several neighbours into one that keeps the limits', () => {
 });
 
 test('ten thousand pictures added one by one are rewritten a few times and lie in a few files', () => {
-  let [sizes, rewritten, most] = [[] as number[], 0, 0];
+  const sizes: number[] = [];
+  let [rewritten, most] = [0, 0];
   for (let picture = 0; picture < 10_000; picture += 1) {
-    sizes = [...sizes, 1];
+    sizes.push(1);
     for (;;) {
       const merge = planMerge(sizes.map(segment), standardParameters);
       if (merge === undefined) break;
       const merged = sizes.slice(merge.from, merge.to).reduce((sum, one) => sum + one, 0);
       rewritten += merged;
-      sizes = sizes.toSpliced(merge.from, merge.to - merge.from, merged);
+      sizes.splice(merge.from, merge.to - merge.from, merged);
     }
     most = Math.max(most, sizes.length);
   }
