@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import type { PointManifest } from './manifest.js';
 import { planMerge } from './merge-plan.js';
 import type { PointParameters } from './parameters.js';
@@ -102,6 +103,8 @@ export class Change {
   async #write(builder: SegmentBuilder): Promise<Segment> {
     const { folder, parameters } = this.#place;
     this.#generation += 1;
+    // An empty index has no files that would be missed together with the folder.
+    await mkdir(folder, { recursive: true });
     const entry = await builder.write(folder, this.#generation);
     const segment = await Segment.open(folder, entry, parameters);
     this.#opened.push(segment);
