@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import type { PointManifest } from './manifest.js';
 import { planMerge } from './merge-plan.js';
 import type { PointParameters } from './parameters.js';
@@ -60,6 +61,7 @@ export class Change {
       const removed = sorted.subarray(lowerBound(sorted, first), lowerBound(sorted, last + 1));
       const after = removed.length > 0 ? segment.without(removed) : segment;
       const { dead, pictures } = after.entry;
+      if (dead.length > segment.entry.dead.length) this.#generation += 1;
       if (dead.length === pictures) continue;
       kept.push(dead.length > deadShare * pictures ? await this.#rewrite([after]) : after);
     }
@@ -101,6 +103,8 @@ export class Change {
   async #write(builder: SegmentBuilder): Promise<Segment> {
     const { folder, parameters } = this.#place;
     this.#generation += 1;
+    // An empty index has no files that would be missed together with the folder.
+    await mkdir(folder, { recursive: true });
     const entry = await builder.write(folder, this.#generation);
     const segment = await Segment.open(folder, entry, parameters);
     this.#opened.push(segment);

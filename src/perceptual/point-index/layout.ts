@@ -34,7 +34,7 @@ export interface Layout {
   readonly bytes: number;
 }
 
-export interface TableLayout {
+interface TableLayout {
   readonly directoryAt: number;
   readonly postingsAt: number;
   readonly lowAt: number;

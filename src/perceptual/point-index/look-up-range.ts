@@ -5,7 +5,7 @@ import { lowerBound } from './search.js';
 import type { Segment } from './segment.js';
 
 /** Loading so many bytes of segments takes as long as looking one picture up in them. */
-const lookUpBytes = 8 * 2 ** 20;
+const lookUpBytes = 16 * 2 ** 20;
 
 /** Whether a range is so small that its pictures are better looked up one by one. */
 export function isFewPictures(segments: readonly Segment[], from: number, to: number): boolean {

@@ -7,13 +7,14 @@ export interface Merge {
   readonly to: number;
 }
 
-/** Segments of similar size that may lie side by side. */
+/** Segments of each tier of sizes that may lie side by side. */
 const similarLimit = 4;
 
 /**
  * Which segments to merge next, if any, so that there are few of them and a picture is rewritten
  * only a few times: a segment of size n was merged about log4(n) times (size-tiered compaction, as
- * in Cassandra). Segments that are more than half full stay as they are.
+ * in Cassandra). Only neighbours can be merged, and smaller ones between them go along. Segments
+ * that are more than half full stay as they are.
  */
 export function planMerge(
   segments: readonly PointSegment[],
@@ -25,7 +26,8 @@ export function planMerge(
     for (let from = 0; from < segments.length; from += 1) {
       let to = from;
       while (to < segments.length && (tiers[to] ?? Infinity) <= tier) to += 1;
-      if (to - from > similarLimit) return { from, to: fitting(segments, from, to, parameters) };
+      if (to - from > similarLimit * (tier + 1))
+        return { from, to: fitting(segments, from, to, parameters) };
       if (to > from) from = to;
     }
   }

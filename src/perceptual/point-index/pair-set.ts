@@ -19,9 +19,7 @@ export class PairSet {
   }
 
   add(query: number, nominee: number): void {
-    if (this.#insert(query * 2 ** 32 + nominee) && 2 * this.#count > this.#cells.length) {
-      this.#grow();
-    }
+    if (this.#insert(query, nominee) && 2 * this.#count > this.#cells.length) this.#grow();
   }
 
   /** Query × 2^32 + nominee, in order. */
@@ -29,10 +27,10 @@ export class PairSet {
     return this.#cells.filter((pair) => pair !== empty).toSorted();
   }
 
-  #insert(pair: number): boolean {
+  #insert(query: number, nominee: number): boolean {
+    const pair = query * 2 ** 32 + nominee;
     const mask = this.#cells.length - 1;
-    const high = Math.floor(pair / 2 ** 32);
-    let hash = Math.imul(pair | 0, 0x9e3779b1) ^ Math.imul(high, 0x85ebca6b);
+    let hash = Math.imul(nominee, 0x9e3779b1) ^ Math.imul(query, 0x85ebca6b);
     hash ^= hash >>> 15;
     for (let at = hash & mask; ; at = (at + 1) & mask) {
       const found = this.#cells[at];
@@ -49,6 +47,7 @@ export class PairSet {
     const old = this.#cells;
     this.#cells = new Float64Array(4 * old.length).fill(empty);
     this.#count = 0;
-    for (const pair of old) if (pair !== empty) this.#insert(pair);
+    for (const pair of old)
+      if (pair !== empty) this.#insert(Math.floor(pair / 2 ** 32), pair % 2 ** 32);
   }
 }

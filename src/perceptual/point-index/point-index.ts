@@ -1,5 +1,6 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemCode } from '../../model/errors.js';
 import { vectorBytes } from '../hamming.js';
 import { Change, openSegments, type Place } from './change.js';
 import { joinByTables } from './join.js';
@@ -35,7 +36,6 @@ export class PointIndex implements AsyncDisposable {
 
   /** An empty index. Files of another one in this folder are removed. */
   static async create(folder: string, parameters = standardParameters): Promise<PointIndex> {
-    await mkdir(folder, { recursive: true });
     const index = new PointIndex({ folder, parameters }, [], 0);
     await index.sweep();
     return index;
@@ -97,7 +97,7 @@ export class PointIndex implements AsyncDisposable {
   async sweep(): Promise<void> {
     const { folder } = this.#place;
     const belonging = new Set(this.#segments.map(({ entry }) => segmentName(entry.file)));
-    for (const name of await readdir(folder)) {
+    for (const name of await namesIn(folder)) {
       if (ownName.test(name) && !belonging.has(name)) await rm(join(folder, name));
     }
   }
@@ -159,5 +159,14 @@ export class PointIndex implements AsyncDisposable {
     }
     await change.settle(this.#segments);
     this.#segments = change.segments;
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
   }
 }

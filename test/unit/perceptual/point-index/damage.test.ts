@@ -149,6 +149,15 @@ describe('files', () => {
     expect(await PointIndex.open(folder, undefined, smallParameters)).toBeUndefined();
   });
 
+  test('an empty index survives the loss of its folder', async () => {
+    const folder = join(temporaryFolder(), 'points');
+    const { manifest } = await PointIndex.create(folder, smallParameters);
+    await using index = await PointIndex.open(folder, manifest, smallParameters);
+    await index?.sweep();
+    await index?.append([{ number: 1, vectors: new Uint8Array(32) }]);
+    expect(index?.nominate(new Uint8Array(32))).toEqual([{ number: 1, hits: 1 }]);
+  });
+
   test('sweeping removes what does not belong, and nothing of others', async () => {
     const whole = await sample();
     for (const name of ['99.points', '7.points.new', 'keep.points', 'notes.txt']) {

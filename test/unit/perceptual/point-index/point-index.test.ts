@@ -192,6 +192,28 @@ test('many equal pictures are split into stretches, not gathered in memory', asy
   expect(await all(index.nominateRange(0, 600, { pairLimit: 1000 }))).toEqual(expected);
 });
 
+test('every change gives the manifest another generation, and nothing else does', async () => {
+  await using index = await PointIndex.create(temporaryFolder(), smallParameters);
+  const rows = Array.from({ length: 10 }, (_, number) => ({ number, vectors: new Uint8Array(32) }));
+  const generations = [index.manifest.generation];
+  const changes = [
+    () => index.append(rows),
+    () => index.remove([3]),
+    () => index.remove([1, 2, 4]),
+    () => index.remove([0, 5, 6, 7, 8, 9]),
+  ];
+  for (const change of changes) {
+    await change();
+    const { generation } = index.manifest;
+    await index.append([]);
+    await index.remove([77]);
+    expect(index.manifest.generation).toBe(generation);
+    generations.push(generation);
+  }
+  expect(generations).toEqual([...new Set(generations)].toSorted((a, b) => a - b));
+  expect(index.manifest.segments).toEqual([]);
+});
+
 test('rows that are out of order or of another size are refused, and nothing is added', async () => {
   await using index = await PointIndex.create(temporaryFolder(), smallParameters);
   const vectors = new Uint8Array(32);
