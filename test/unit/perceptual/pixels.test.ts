@@ -230,6 +230,23 @@ describe('lookAtPicture', () => {
     expect(await look(path)).toMatchObject({ kind: 'picture' });
   });
 
+  it('reads files larger than the memory it keeps, and smaller ones after them', async () => {
+    const large = join(folder, 'large.tif');
+    // 36 MB; strips that are not packed are read as they are needed.
+    await scene(4000, 3000).tiff({ compression: 'none' }).toFile(large);
+    const small = join(folder, 'small.png');
+    writeFileSync(small, await scene(400, 300).png().toBuffer());
+    const buffer = new ReadBuffer();
+    const seen = [];
+    for (const path of [large, small, large, small]) {
+      const outcome = await lookAtPicture(path, false, buffer);
+      if (outcome.kind !== 'picture') throw new TypeError(outcome.kind);
+      expect(outcome.facts.isDamaged).toBe(false);
+      seen.push(await decodeThumbnail(outcome.fingerprint.thumbnail));
+    }
+    for (const image of seen) expect(difference(image, seen[0] ?? reference)).toBeLessThan(1);
+  });
+
   it('keeps a larger thumbnail of what looks like a document', async () => {
     const page = await sharp({
       create: { width: 900, height: 1200, channels: 3, background: '#ffffff' },
