@@ -15,7 +15,7 @@ import {
 } from '../../../src/perceptual/pixels.js';
 import { UndecodableError } from '../../../src/perceptual/undecodable.js';
 
-const sharp = await loadSharp();
+const sharp = loadSharp();
 
 /** A picture without symmetry: colours that change along both axes, and a dark corner. */
 function scene(width: number, height: number) {
