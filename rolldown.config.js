@@ -8,7 +8,9 @@ export default defineConfig({
     cli: 'dist/cli.js',
     'reader-worker': 'dist/files/reader-worker.js',
     'screen-worker': 'dist/files/screen-worker.js',
+    'relate-worker': 'dist/perceptual/relate-worker.js',
     'decoder-child': 'dist/perceptual/decoder-child.js',
+    'neighbours-worker': 'dist/perceptual/neighbours-worker.js',
   },
   platform: 'node',
   // Its native part is found relative to its own folder.

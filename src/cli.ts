@@ -2,6 +2,7 @@
 import { ConfigGet } from './commands/config/get.js';
 import { ConfigList } from './commands/config/list.js';
 import { ConfigSet } from './commands/config/set.js';
+import { Distinct } from './commands/distinct.js';
 import { Dupes } from './commands/dupes.js';
 import { Index } from './commands/index.js';
 import { Init } from './commands/init.js';
@@ -14,6 +15,7 @@ export const commands = {
   index: Index,
   dupes: Dupes,
   link: Link,
+  distinct: Distinct,
   'config:get': ConfigGet,
   'config:set': ConfigSet,
   'config:list': ConfigList,

@@ -2,21 +2,35 @@
 export { linkDuplicates, type LinkOptions } from './actions/link-duplicates.js';
 export { recoverActions, settleActions } from './actions/recover.js';
 export { findRepository, type RepositoryPlace } from './core/discover.js';
+export { forgetDistinct, listDistinct, markDistinct } from './core/distinct.js';
+export type { DistinctOptions } from './core/distinct.js';
 export { findDupes, type DupesOptions } from './core/find-dupes.js';
+export { findFolders } from './core/find-folders.js';
 export { indexPhotos, type IndexOptions } from './core/index-photos.js';
 export type { RunOptions } from './core/look.js';
 export { createRepository, Repository } from './core/repository.js';
 export type { Created, CreateOptions, OpenOptions } from './core/repository.js';
 export { Scope } from './core/scope.js';
 export { status } from './core/status.js';
+export type { TellApartOptions } from './core/tell-apart.js';
 export { contentHash, type ContentHash, type RunningHash } from './digest/content-hash.js';
 export type { FileOps, LiveFile } from './files/file-ops.js';
 export type { Action, LinkEvent, LinkResult } from './model/action.js';
 export type { Move } from './model/change.js';
 export type { ContentId } from './model/content-id.js';
+export type { DistinctFile, DistinctPair, DistinctResult } from './model/distinct.js';
+export type { ForgottenDistinct, MarkedDistinct } from './model/distinct.js';
 export { errorCodes, ImgdedupError, type ErrorCode } from './model/errors.js';
 export type { Failure } from './model/failure.js';
 export type { FileStat } from './model/file-table.js';
+export type {
+  EqualFolders,
+  FolderCopy,
+  FolderOverlap,
+  FolderShare,
+  FoldersResult,
+  FoldersSummary,
+} from './model/folder-group.js';
 export type { DupesResult, DupesSummary, Group, GroupFile } from './model/group.js';
 export type { IndexResult } from './model/index-result.js';
 export type { RelPath } from './model/path.js';

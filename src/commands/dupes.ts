@@ -1,10 +1,15 @@
 import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
-import { ImgdedupError } from '../model/errors.js';
+import { foldersJson } from '../ui/folders-json.js';
 import { dupesJson } from '../ui/json.js';
+import { lookAlikesJson } from '../ui/look-alikes-json.js';
 import { renderDupes } from '../ui/render-dupes.js';
+import { renderLookAlikes } from '../ui/render-look-alikes.js';
+import { renderFolders } from '../ui/render-folders.js';
+import { checkDupesFlags } from './check-dupes-flags.js';
 import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
 import { LinkingCommand } from './linking.js';
+import { similarFlags, similarOptions } from './similar-flags.js';
 
 export class Dupes extends LinkingCommand {
   static override summary = 'Find files that hold the same bytes, and link them with --link.';
@@ -21,6 +26,11 @@ export class Dupes extends LinkingCommand {
       description: 'Link the duplicates; the same as "imgdedup link".',
     }),
     ...linkFlags,
+    ...similarFlags,
+    folders: Flags.boolean({
+      default: false,
+      description: 'List whole folders instead: equal ones, those contained in another, and alike.',
+    }),
     ephemeral: Flags.string({
       helpValue: 'DIR',
       description: 'Look into DIR without a repository and leave nothing behind.',
@@ -29,19 +39,14 @@ export class Dupes extends LinkingCommand {
   static override examples = [
     '<%= config.bin %> dupes',
     '<%= config.bin %> dupes 2023 2024 --json',
+    '<%= config.bin %> dupes --folders',
     '<%= config.bin %> dupes --ephemeral ~/Downloads',
     '<%= config.bin %> dupes --link --keep path:originals/**,oldest',
   ];
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Dupes);
-    if (flags['dry-run'] && !flags.link) {
-      throw new ImgdedupError(
-        'USAGE',
-        '--dry-run goes with --link: without it nothing is changed.',
-      );
-    }
-    if (flags.ephemeral !== undefined) checkEphemeral(flags);
+    checkDupesFlags(flags);
     const from = this.folder(flags);
     const repository = await (flags.ephemeral === undefined
       ? this.openToWrite(flags)
@@ -57,24 +62,23 @@ export class Dupes extends LinkingCommand {
       await this.link(repository, options, flags);
       return;
     }
+    if (flags.folders) {
+      const { findFolders } = await import('../core/find-folders.js');
+      const result = await findFolders(repository, options);
+      this.conclude(flags, result.unreadable);
+      await (flags.json ? foldersJson : renderFolders)(this.output, result);
+      return;
+    }
+    if (flags.similar) {
+      const { findSimilar } = await import('../core/find-similar.js');
+      const result = await findSimilar(repository, { ...options, ...similarOptions(flags) });
+      this.conclude(flags, [...result.unreadable, ...result.undecodable]);
+      await (flags.json ? lookAlikesJson : renderLookAlikes)(this.output, result);
+      return;
+    }
     const { findDupes } = await import('../core/find-dupes.js');
     const result = await findDupes(repository, options);
     this.conclude(flags, result.unreadable);
     await (flags.json ? dupesJson : renderDupes)(this.output, result);
   }
-}
-
-/** @throws ImgdedupError USAGE where a flag wants what only a repository has */
-function checkEphemeral(flags: {
-  readonly link: boolean;
-  readonly refresh: boolean;
-  readonly 'max-age': string | undefined;
-}): void {
-  const wrong = [
-    flags.link ? '--link needs a journal' : undefined,
-    flags.refresh ? undefined : '--no-refresh needs a snapshot',
-    flags['max-age'] === undefined ? undefined : '--max-age needs a snapshot',
-  ].find((reason) => reason !== undefined);
-  if (wrong === undefined) return;
-  throw new ImgdedupError('USAGE', `${wrong}: that is in a repository, and --ephemeral has none.`);
 }

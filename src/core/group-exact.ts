@@ -2,8 +2,8 @@ import { contentId } from '../model/content-id.js';
 import { sameStat, type FileStat } from '../model/file-table.js';
 import type { DupesSummary, Group, GroupFile } from '../model/group.js';
 import { compareNames, type RelPath } from '../model/path.js';
+import { contentRuns } from './content-runs.js';
 import type { KeepOrder } from './keeper.js';
-import { RowIndex } from './row-index.js';
 import type { Tree } from './tree.js';
 
 /** Rows of one content on at least two inodes. */
@@ -46,48 +46,13 @@ export function groupExact(
 
 function findGroups(tree: Tree, marks: Uint8Array): RowGroup[] {
   const groups: RowGroup[] = [];
-  const byDigest = RowIndex.from(tree.rows, contentKeys(tree, marks));
-  for (const nominated of byDigest.runs()) {
-    for (const rows of splitByContent(tree, nominated)) {
-      const inodes = new Set(rows.map((row) => inodeOf(tree.stat(row)))).size;
-      if (inodes < 2) continue;
-      const { size } = tree.stat(rows[0] ?? 0);
-      groups.push({ rows, inodes, size, reclaimable: size * (inodes - 1) });
-    }
+  for (const rows of contentRuns(tree, marks)) {
+    const inodes = new Set(rows.map((row) => inodeOf(tree.stat(row)))).size;
+    if (inodes < 2) continue;
+    const { size } = tree.stat(rows[0] ?? 0);
+    groups.push({ rows, inodes, size, reclaimable: size * (inodes - 1) });
   }
   return groups;
-}
-
-function* contentKeys(tree: Tree, marks: Uint8Array): Generator<readonly [number, number]> {
-  for (const [position, { state }] of tree.folders.entries()) {
-    const { files } = state;
-    const first = tree.firstRow(position);
-    for (let local = 0; local < files.count; local += 1) {
-      if (marks[first + local] !== 1 || files.kind(local) !== 'content') continue;
-      yield [digestKey(files.digest(local)), first + local];
-    }
-  }
-}
-
-/** The first 38 bits. */
-function digestKey(digest: Uint8Array): number {
-  let key = 0;
-  for (let at = 0; at < 5; at += 1) key = key * 256 + (digest[at] ?? 0);
-  return Math.floor(key / 4);
-}
-
-function splitByContent(tree: Tree, rows: readonly number[]): Iterable<number[]> {
-  const byContent = new Map<string, number[]>();
-  for (const row of rows) {
-    const { folder, local } = tree.locate(row);
-    const { files } = folder.state;
-    const digest = Buffer.from(files.digest(local)).toString('latin1');
-    const key = `${files.ordinal(local)}:${digest}`;
-    const sharing = byContent.get(key);
-    if (sharing === undefined) byContent.set(key, [row]);
-    else sharing.push(row);
-  }
-  return byContent.values();
 }
 
 /** Names of one inode share every stat field. */

@@ -25,8 +25,11 @@ export interface SizeRun {
 /** A row by size and mtime: does the user want it looked at? */
 export type Selection = (size: number, mtimeMs: number) => boolean;
 
-/** How much a run wants to know: all contents, or only what tells duplicates. */
-export type Thoroughness = 'everything' | 'candidates';
+/**
+ * How much a run wants to know: all contents, all of them read and none carried over, or only what
+ * tells duplicates.
+ */
+export type Thoroughness = 'everything' | 'proof' | 'candidates';
 
 /** Rows that take part: in scope and selected. One byte a row. */
 export function markRows(tree: Tree, scope: Scope, selection: Selection): Uint8Array {
@@ -153,7 +156,7 @@ const longRun = 16;
 /** Whether files of one size are told apart by first and last block before they are read. */
 export function wantsSamples({ size, candidates }: SizeRun, thoroughness: Thoroughness): boolean {
   if (candidates.length > longRun) return true;
-  // `index` reads everything anyway.
+  // The others read everything anyway.
   return thoroughness === 'candidates' && candidates.length > 1 && size > wholeBytes;
 }
 
@@ -163,5 +166,5 @@ export function isWorthReading(
   thoroughness: Thoroughness,
 ): boolean {
   if (!candidates.some(({ unknown }) => unknown)) return false;
-  return thoroughness === 'everything' || candidates.filter(({ wanted }) => wanted).length > 1;
+  return thoroughness !== 'candidates' || candidates.filter(({ wanted }) => wanted).length > 1;
 }

@@ -132,7 +132,7 @@ class Learning {
         yield { kind: 'content', size: run.size, candidates };
       }
     }
-    if (thoroughness !== 'everything') return;
+    if (thoroughness === 'candidates') return;
     for (const [row, unknown] of this.#unknown.entries()) {
       if (unknown !== 1 || inRuns[row] === 1) continue;
       const { size } = this.#input.tree.stat(row);

@@ -165,7 +165,11 @@ class Refresh {
     const isMeant = this.#meaning(relation);
     const { state, folders, rules } =
       unchanged ?? this.#examiner.examine(visit.path, stat, now, visit.rules, before, isMeant);
-    const found = new Set(folders.filter((name) => isMeant(joinPath(visit.path, name))));
+    // Where a file right here is meant, so may be another further down.
+    const onTheWay = new Set(this.#input.scope.namesOnTheWay(visit.path));
+    const found = new Set(
+      folders.filter((name) => isMeant(joinPath(visit.path, name)) || onTheWay.has(name)),
+    );
     for (const name of known.keys()) if (!isMeant(joinPath(visit.path, name))) found.add(name);
     found.delete(this.#dataFolderIn(visit.path) ?? '');
     // Where only some names were asked about, the listing is not what the folder's mtime stands for.

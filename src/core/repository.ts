@@ -25,6 +25,8 @@ export interface OpenOptions {
 export class Repository {
   readonly root: string;
   readonly dataFolder: string;
+  /** Files that can be made anew from the store at any time. */
+  readonly indexFolder: string;
   readonly settings: Settings;
   readonly hash: ContentHash;
   /** False where nothing is kept: `--ephemeral`. */
@@ -38,6 +40,7 @@ export class Repository {
   ) {
     this.root = resolve(place.root);
     this.dataFolder = resolve(place.dataFolder);
+    this.indexFolder = join(this.dataFolder, 'ann');
     this.settings = settings;
     this.hash = hash;
     this.isKept = isKept;

@@ -42,8 +42,8 @@ export class RowIndex {
     return rows;
   }
 
-  /** Runs of at least two rows that share a key. */
-  *runs(): Generator<number[]> {
+  /** Runs of at least `least` rows that share a key. */
+  *runs(least = 2): Generator<number[]> {
     let run: number[] = [];
     let current = -1;
     const halves = new Uint32Array(this.#sorted.buffer, 0, this.#sorted.length * 2);
@@ -51,13 +51,13 @@ export class RowIndex {
       const [low, high] = [halves[2 * at] ?? 0, halves[2 * at + 1] ?? 0];
       const key = high * 64 + (low >>> rowBits);
       if (key !== current) {
-        if (run.length > 1) yield run;
+        if (run.length >= least) yield run;
         run = [];
         current = key;
       }
       run.push(low & (rowLimit - 1));
     }
-    if (run.length > 1) yield run;
+    if (run.length >= least) yield run;
   }
 
   #lowerBound(key: number): number {

@@ -61,6 +61,16 @@ export class Scope {
     return [...new Set(names)].filter((name) => name !== '');
   }
 
+  /** What was named, each path once, in the order given. */
+  get paths(): readonly RelPath[] {
+    return [...new Set(this.#specs.map(({ path }) => path))];
+  }
+
+  /** Folders among the paths. */
+  get folders(): readonly RelPath[] {
+    return this.#specs.filter(({ deep }) => deep).map(({ path }) => path);
+  }
+
   /** Paths that are not on disk: they must at least be in the snapshot. */
   get missing(): readonly RelPath[] {
     return this.#specs.filter((spec) => spec.isMissing).map(({ path }) => path);

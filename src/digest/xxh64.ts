@@ -19,8 +19,8 @@ export function xxh64Bytes(bytes: Uint8Array): Buffer {
 }
 
 /** A running xxHash64: any number of `update`s, then one `digest` of 8 bytes. */
-export function startXxh64(): { update(bytes: Uint8Array): void; digest(): Buffer } {
-  const state = api.create64();
+export function startXxh64(seed = 0n): { update(bytes: Uint8Array): void; digest(): Buffer } {
+  const state = api.create64(seed);
   return {
     update: (bytes) => void state.update(bytes),
     digest: () => bigEndian(state.digest()),

@@ -4,6 +4,12 @@
  */
 export type ContentId = string & { readonly __brand: 'ContentId' };
 
+/** A content as the store refers to it: its digest, and which of the contents with that digest. */
+export interface ContentRef {
+  readonly digest: Uint8Array;
+  readonly ordinal: number;
+}
+
 export function contentId(hashName: string, digest: Uint8Array, ordinal: number): ContentId {
   const hex = Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString('hex');
   return `${hashName}:${hex}${ordinal === 0 ? '' : `#${ordinal}`}` as ContentId;

@@ -20,6 +20,8 @@ export const errorCodes = [
   'STORE_UNWRITABLE',
   'FORMAT_UNSUPPORTED',
   'PHOTO_CHANGED',
+  'PHOTO_UNREADABLE',
+  'SAME_CONTENT',
   'DECODER_UNAVAILABLE',
   'INTERRUPTED',
 ] as const;

@@ -54,4 +54,9 @@ export type PictureOutcome =
   | { readonly kind: 'undecodable'; readonly format: string; readonly reason: string }
   /** A picture in a format that the decoder lacks: `heic`, `jxl`, `raw` … */
   | { readonly kind: 'unsupported'; readonly format: string }
-  | { readonly kind: 'not-a-picture' };
+  | { readonly kind: 'not-a-picture' }
+  /** The file could not be read: says nothing of its content. */
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** What is a property of a content, and therefore remembered. */
+export type LastingOutcome = Exclude<PictureOutcome, { kind: 'unreadable' }>;

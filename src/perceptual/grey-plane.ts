@@ -26,6 +26,21 @@ export function halved({ width, height, data }: GreyPlane): GreyPlane {
   return half;
 }
 
+/** The picture after one of the eight symmetries; see `symmetry.ts`. */
+export function turnedPlane({ width, height, data }: GreyPlane, index: number): GreyPlane {
+  const swaps = (index & 4) !== 0;
+  const [newWidth, newHeight] = swaps ? [height, width] : [width, height];
+  const result = new Float32Array(data.length);
+  for (let y = 0, at = 0; y < newHeight; y += 1) {
+    for (let x = 0; x < newWidth; x += 1, at += 1) {
+      const u = (index & 1) === 0 ? x : newWidth - 1 - x;
+      const v = (index & 2) === 0 ? y : newHeight - 1 - y;
+      result[at] = data[swaps ? u * width + v : v * width + u] ?? 0;
+    }
+  }
+  return { width: newWidth, height: newHeight, data: result };
+}
+
 /** Scales by averaging the area behind each pixel; enlarges by repeating. */
 export function resized(plane: GreyPlane, width: number, height: number): GreyPlane {
   const narrow = emptyPlane(width, plane.height);

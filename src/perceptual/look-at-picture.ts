@@ -1,4 +1,5 @@
 import { systemCode } from '../model/errors.js';
+import { failureReason } from '../model/failure.js';
 import type { PictureOutcome } from '../model/picture.js';
 import { fingerprint, fingerprintSide } from './fingerprint.js';
 import { decoders, sniffFormat, type PictureFormat } from './formats.js';
@@ -51,9 +52,9 @@ function failure(error: unknown, format: string): Look {
     if (error.needsMemory) return { kind: 'needs-memory', format };
     return { kind: 'undecodable', format, reason: error.message };
   }
-  const code = systemCode(error);
-  if (code !== undefined)
-    return { kind: 'undecodable', format, reason: `cannot be read (${code})` };
+  if (systemCode(error)?.startsWith('E') === true) {
+    return { kind: 'unreadable', reason: failureReason(error) };
+  }
   if (error instanceof TypeError) return { kind: 'undecodable', format, reason: error.message };
   throw error;
 }

@@ -20,6 +20,13 @@ export const symmetries: readonly Symmetry[] = Array.from({ length: 8 }, (_, ind
   flipsY: (index & 2) !== 0,
 }));
 
+/** @throws RangeError unless there is one */
+export function symmetryAt(index: number): Symmetry {
+  const symmetry = symmetries[index];
+  if (symmetry === undefined) throw new RangeError(`symmetry ${index} of 8`);
+  return symmetry;
+}
+
 /** What takes back a symmetry. A quarter turn is the only kind that is not its own inverse. */
 export function inverse(index: number): number {
   return (index & 4) === 0 ? index : 4 | ((index & 1) << 1) | ((index & 2) >> 1);

@@ -1,3 +1,4 @@
+import type { ContentRef } from '../model/content-id.js';
 import type { NodeId } from '../model/tree-node.js';
 
 /** Every key in the store begins with one of these letters. */
@@ -10,6 +11,14 @@ const prefix = {
   learnt: 'l',
   action: 'j',
   step: 'k',
+  gallery: 'g',
+  picture: 'p',
+  features: 'f',
+  relation: 'r',
+  imageData: 'i',
+  neighbours: 'n',
+  pointIndex: 'o',
+  distinct: 'd',
 } as const;
 
 export const metaKey = Buffer.from(prefix.meta);
@@ -17,6 +26,16 @@ export const headKey = Buffer.from(prefix.head);
 export const blobPrefix = Buffer.from(prefix.blob);
 export const learntPrefix = Buffer.from(prefix.learnt);
 export const actionPrefix = Buffer.from(prefix.action);
+export const galleryKey = Buffer.from(prefix.gallery);
+export const picturePrefix = Buffer.from(prefix.picture);
+export const featuresPrefix = Buffer.from(prefix.features);
+export const relationPrefix = Buffer.from(prefix.relation);
+export const imageDataPrefix = Buffer.from(prefix.imageData);
+/** Seal of the file that holds the neighbours' graph. */
+export const neighboursKey = Buffer.from(prefix.neighbours);
+/** List of the files that hold the index of key points. */
+export const pointIndexKey = Buffer.from(prefix.pointIndex);
+export const distinctPrefix = Buffer.from(prefix.distinct);
 
 export function snapshotKey(sequence: number): Buffer {
   return numbered(prefix.snapshot, sequence);
@@ -27,7 +46,47 @@ export function nodeKey(id: NodeId): Buffer {
 }
 
 export function blobKey(digest: Uint8Array, ordinal: number): Buffer {
-  return Buffer.concat([Buffer.from(prefix.blob), digest, bigEndian(ordinal)]);
+  return Buffer.concat([blobPrefix, contentKey({ digest, ordinal })]);
+}
+
+/** A content inside a key. */
+export function contentKey({ digest, ordinal }: ContentRef): Buffer {
+  return Buffer.concat([digest, bigEndian(ordinal)]);
+}
+
+/** The same whichever of the two contents comes first. */
+export function distinctKey(a: ContentRef, b: ContentRef): Buffer {
+  const contents = [contentKey(a), contentKey(b)].toSorted((one, other) =>
+    Buffer.compare(one, other),
+  );
+  return Buffer.concat([distinctPrefix, ...contents]);
+}
+
+export function pictureKey(content: ContentRef): Buffer {
+  return Buffer.concat([picturePrefix, contentKey(content)]);
+}
+
+export function featuresKey(content: ContentRef): Buffer {
+  return Buffer.concat([featuresPrefix, contentKey(content)]);
+}
+
+export function imageDataKey(content: ContentRef): Buffer {
+  return Buffer.concat([imageDataPrefix, contentKey(content)]);
+}
+
+/** @param smaller number of a picture, and the `larger` one it was compared with */
+export function relationKey(smaller: number, larger: number): Buffer {
+  return Buffer.concat([relationPrefix, bigEndian(smaller), bigEndian(larger)]);
+}
+
+/** The numbers in a {@link relationKey}. */
+export function numbersOf(key: Buffer): readonly [smaller: number, larger: number] {
+  return [key.readUInt32BE(1), key.readUInt32BE(5)];
+}
+
+/** The content in a key that ends with digest and ordinal. */
+export function contentOf(key: Buffer): ContentRef {
+  return { digest: key.subarray(1, key.length - 4), ordinal: sequenceOf(key) };
 }
 
 export function learntKey(sequence: number): Buffer {

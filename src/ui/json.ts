@@ -1,3 +1,4 @@
+import type { DistinctPair, DistinctResult } from '../model/distinct.js';
 import type { Failure } from '../model/failure.js';
 import type { DupesResult, Group } from '../model/group.js';
 import type { IndexResult } from '../model/index-result.js';
@@ -32,6 +33,32 @@ export async function dupesJson(
   await output.write(`,"summary":${JSON.stringify(summary)},"unreadable":`);
   await list(output, unreadable);
   await output.line('}');
+}
+
+export async function distinctListJson(
+  output: Output,
+  pairs: readonly DistinctPair[],
+): Promise<void> {
+  await output.write('{"pairs":');
+  await list(output, pairs, pairJson);
+  await output.line('}');
+}
+
+export async function distinctJson(output: Output, result: DistinctResult): Promise<void> {
+  switch (result.kind) {
+    case 'marked': {
+      const { files, pairs, added } = result;
+      await output.line(JSON.stringify({ files, pairs, added }));
+      return;
+    }
+    case 'forgotten':
+      await output.write('{"forgotten":');
+      await list(output, result.pairs, pairJson);
+      await output.line('}');
+      return;
+    default:
+      result satisfies never;
+  }
 }
 
 /** Writes links and refusals as they come: two lists cannot be written at once, so one of both. */
@@ -78,6 +105,13 @@ export class LinkJson {
   }
 }
 
+function pairJson({ decidedAt, files }: DistinctPair): string {
+  return JSON.stringify({
+    decidedAt: new Date(decidedAt).toISOString(),
+    files: files.map(({ path, contentId, isPresent }) => ({ path, contentId, present: isPresent })),
+  });
+}
+
 function groupJson({ tier, contentId, size, reclaimable, files }: Group): string {
   return JSON.stringify({
     tier,
@@ -94,7 +128,7 @@ function groupJson({ tier, contentId, size, reclaimable, files }: Group): string
 }
 
 /** One item a line: results can be large, and people do look into them. */
-async function list<T>(
+export async function list<T>(
   output: Output,
   items: Iterable<T>,
   toJson: (item: T) => string = JSON.stringify,

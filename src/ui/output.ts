@@ -34,8 +34,19 @@ export class Output implements AsyncDisposable {
     const bytes = nameToBytes(this.#parts.join(''));
     [this.#parts, this.#length] = [[], 0];
     if (this.#isClosed || this.#writeNow(bytes)) return;
-    await new Promise<void>((resolve) => {
-      for (const event of ['drain', 'close', 'error']) this.#stream.once(event, () => resolve());
+    await this.#readiness();
+  }
+
+  /** Resolves when the stream takes more, or never will. */
+  #readiness(): Promise<void> {
+    const events = ['drain', 'close', 'error'];
+    return new Promise((resolve) => {
+      const done = (): void => {
+        // None must stay behind: a long result waits a thousand times.
+        for (const event of events) this.#stream.off(event, done);
+        resolve();
+      };
+      for (const event of events) this.#stream.on(event, done);
     });
   }
 

@@ -17,6 +17,7 @@ const verbs = [
   'index',
   'dupes',
   'link',
+  'distinct',
   'config get',
   'config set',
   'config list',
@@ -36,7 +37,7 @@ describe('help', () => {
     const outcomes = await Promise.all([[], ['--help']].map((args) => run(args)));
     for (const { code, stdout } of outcomes) {
       expect(code).toBe(0);
-      for (const verb of ['init', 'status', 'index', 'dupes', 'link', 'config']) {
+      for (const verb of ['init', 'status', 'index', 'dupes', 'link', 'distinct', 'config']) {
         expect(stdout).toMatch(new RegExp(`^  ${verb} `, 'm'));
       }
     }
@@ -80,6 +81,19 @@ describe('output', () => {
     expect(linked).toMatchObject({ stdout: expect.stringContaining('status 0'), stderr: '' });
     // Somebody who reads the first line only has still asked for all links.
     expect(await folder.ok('link')).toBe('No duplicates to link.\n');
+  });
+
+  test('may be read slowly, however long it is', async () => {
+    using folder = makeFolder();
+    for (let at = 0; at < 8000; at += 1) folder.write(`${'long '.repeat(40)}${at}.jpg`, '');
+    await folder.ok('init');
+    const slowly = '$IMGDEDUP status --porcelain -c scan.min-size=0 | (sleep 1; wc -l)';
+    const { code, stdout, stderr } = await shell(slowly, folder.path);
+    expect({ code, stdout: stdout.trim(), stderr }).toEqual({
+      code: 0,
+      stdout: '8000',
+      stderr: '',
+    });
   });
 
   test('that cannot be written is an error', async () => {

@@ -6,6 +6,7 @@ import { joinPath, relPathFrom, rootPath } from '../../src/model/path.js';
 import type { Codec } from '../../src/storage/codec.js';
 import { actionCodec } from '../../src/storage/codecs/action.js';
 import { blobRecordCodec } from '../../src/storage/codecs/blob-record.js';
+import { distinctCodec } from '../../src/storage/codecs/distinct.js';
 import { headCodec } from '../../src/storage/codecs/head.js';
 import { learntCodec } from '../../src/storage/codecs/learnt.js';
 import { linkStepsCodec } from '../../src/storage/codecs/link-steps.js';
@@ -52,6 +53,17 @@ export const examples: readonly Example[] = [
       knowledge: { kind: 'sample', sample: Buffer.from('fbcea83c8a378bf1', 'hex') },
     },
   ]),
+  example('distinct', distinctCodec, {
+    decidedAt: newYear2025,
+    contents: [
+      { digest, ordinal: 1, path: rel('a.jpg') },
+      {
+        digest: Buffer.from('d24ec4f1a98c6e5b', 'hex'),
+        ordinal: 0,
+        path: rel('old/caf\udce9.jpg'),
+      },
+    ],
+  }),
   example('action', actionCodec, {
     id: 2,
     command: 'link',

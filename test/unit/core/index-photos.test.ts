@@ -55,6 +55,22 @@ describe('what is hashed', () => {
     expect((await status(repository, { scope })).counts.toHash).toBe(0);
   });
 
+  test('of files named together none is missed, however they lie to each other', async () => {
+    using folder = new PhotoFolder();
+    const paths = ['a.jpg', 'd/b.jpg', 'd/e/f/c.jpg', 'g/h.jpg'];
+    for (const path of [...paths, 'd/e/other.jpg', 'i/other.jpg']) folder.write(path, path);
+    await settle();
+    for (const known of [false, true]) {
+      const repository = await Repository.ephemeral(folder.root);
+      if (known) await indexPhotos(repository, { scope: folder.scope('i') });
+      const named = folder.scope(...paths);
+      expect(await indexPhotos(repository, { scope: named })).toMatchObject({
+        files: 4,
+        hashed: 4,
+      });
+    }
+  });
+
   test('a file that was emptied does not go unnoticed', async () => {
     using folder = new PhotoFolder();
     folder.write('a.jpg', 'bytes');

@@ -16,7 +16,7 @@ import {
 import { loadSharp } from '../../../src/perceptual/pixels.js';
 import { codeRejectedBy } from '../storage/expect-code.js';
 
-const misbehaving = new URL('../../fixtures/misbehaving-decoder.js', import.meta.url);
+const misbehaving = new URL('../support/misbehaving-decoder.js', import.meta.url);
 const built = new URL('../../../dist/perceptual/decoder-child.js', import.meta.url);
 const builtPool = new URL('decoder-pool.js', built);
 const hasMemoryLimit = existsSync('/usr/bin/prlimit') || existsSync('/bin/prlimit');

@@ -1,0 +1,57 @@
+import { Args, Flags } from '@oclif/core';
+import { ImgdedupError } from '../model/errors.js';
+import { distinctJson, distinctListJson } from '../ui/json.js';
+import { renderDistinct, renderDistinctList } from '../ui/render-distinct.js';
+import { BaseCommand } from './base.js';
+
+export class Distinct extends BaseCommand {
+  static override summary = 'Remember that pictures are not duplicates of each other.';
+  static override description =
+    'Remembered by content, so it holds for copies, and whatever is renamed or moved; a picture that is edited is another content. Of several files every pair is remembered. --forget with one file forgets all decisions about it, with several those between them.';
+  static override strict = false;
+  static override args = {
+    file: Args.string({ description: 'Pictures that differ, two at least.' }),
+  };
+  static override flags = {
+    list: Flags.boolean({ default: false, char: 'l', description: 'List what was decided.' }),
+    forget: Flags.boolean({
+      default: false,
+      exclusive: ['list'],
+      description: 'Forget decisions; files that are gone go by the name that --list shows.',
+    }),
+  };
+  static override examples = [
+    '<%= config.bin %> distinct twin-a.jpg twin-b.jpg',
+    '<%= config.bin %> distinct burst/*.jpg',
+    '<%= config.bin %> distinct --list',
+    '<%= config.bin %> distinct --forget twin-a.jpg twin-b.jpg',
+  ];
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Distinct);
+    const { list, forget, json, quiet } = flags;
+    if (list === argv.length > 0) throw new ImgdedupError('USAGE', usage(list, forget));
+    const { forgetDistinct, listDistinct, markDistinct } = await import('../core/distinct.js');
+    if (list) {
+      const pairs = await listDistinct(await this.open(flags));
+      await (json ? distinctListJson : renderDistinctList)(this.output, pairs);
+      return;
+    }
+    const from = this.folder(flags);
+    const repository = await this.openToWrite(flags);
+    const scope = await this.scope(repository, argv.map(String), from, !forget);
+    const options = { scope, signal: this.signal, onProgress: this.progress(flags) };
+    const result = await (forget ? forgetDistinct : markDistinct)(repository, options);
+    this.clearProgress();
+    if (json) await distinctJson(this.output, result);
+    else if (!quiet) await renderDistinct(this.output, result);
+  }
+}
+
+function usage(list: boolean, forget: boolean): string {
+  if (list) return '--list takes no files: it lists every decision.';
+  const use = forget
+    ? 'whose decisions to forget'
+    : 'that are not duplicates of each other, two at least';
+  return `Name the pictures ${use}.`;
+}

@@ -1,0 +1,54 @@
+import { Flags } from '@oclif/core';
+import type { SimilarOptions } from '../core/find-similar.js';
+import { ImgdedupError } from '../model/errors.js';
+
+/** Flags that say what counts as the same picture. */
+export const similarFlags = {
+  similar: Flags.boolean({
+    default: false,
+    description: 'Find pictures that look the same, too: resized, recoloured, turned, cropped …',
+  }),
+  threshold: Flags.string({
+    helpValue: 'PERCENT',
+    description: 'How much pictures may differ, 0 to 100 (setting: similar.threshold).',
+  }),
+  crops: Flags.boolean({
+    allowNo: true,
+    default: true,
+    description: 'Also pictures of which one shows a part of the other.',
+  }),
+  rotated: Flags.boolean({
+    allowNo: true,
+    default: true,
+    description: 'Also pictures that were turned or mirrored.',
+  }),
+  exhaustive: Flags.boolean({
+    default: false,
+    description: 'Compare everything with everything: slow, and proves what the indexes find.',
+  }),
+};
+
+interface SimilarFlags {
+  readonly threshold: string | undefined;
+  readonly crops: boolean;
+  readonly rotated: boolean;
+  readonly exhaustive: boolean;
+}
+
+/** @throws ImgdedupError USAGE */
+export function similarOptions(
+  flags: SimilarFlags,
+): Pick<SimilarOptions, 'threshold' | 'wantsCrops' | 'wantsRotated' | 'isExhaustive'> {
+  return {
+    ...(flags.threshold === undefined ? {} : { threshold: percentOf(flags.threshold) }),
+    wantsCrops: flags.crops,
+    wantsRotated: flags.rotated,
+    isExhaustive: flags.exhaustive,
+  };
+}
+
+function percentOf(text: string): number {
+  const percent = Number(text.replace(/%$/, ''));
+  if (text.trim() !== '' && percent >= 0 && percent <= 100) return percent;
+  throw new ImgdedupError('USAGE', `--threshold wants a percentage from 0 to 100, not "${text}".`);
+}

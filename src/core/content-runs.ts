@@ -1,0 +1,61 @@
+import { RowIndex } from './row-index.js';
+import type { Tree } from './tree.js';
+
+/**
+ * Rows that share a content, in order.
+ * @param marks rows that take part
+ * @param least rows that a content must have
+ */
+export function* contentRuns(
+  tree: Tree,
+  marks: Uint8Array,
+  least: 1 | 2 = 2,
+): Generator<readonly number[]> {
+  for (const nominated of RowIndex.from(tree.rows, contentKeys(tree, marks)).runs(least)) {
+    if (nominated.length === 1) yield nominated;
+    else for (const rows of splitByContent(tree, nominated)) if (rows.length >= least) yield rows;
+  }
+}
+
+function* contentKeys(tree: Tree, marks: Uint8Array): Generator<readonly [number, number]> {
+  for (const [position, { state }] of tree.folders.entries()) {
+    const { files } = state;
+    const first = tree.firstRow(position);
+    for (let local = 0; local < files.count; local += 1) {
+      if (marks[first + local] !== 1 || files.kind(local) !== 'content') continue;
+      yield [digestKey(files.digest(local)), first + local];
+    }
+  }
+}
+
+/** The first 38 bits. */
+function digestKey(digest: Uint8Array): number {
+  let key = 0;
+  for (let at = 0; at < 5; at += 1) key = key * 256 + (digest[at] ?? 0);
+  return Math.floor(key / 4);
+}
+
+function splitByContent(tree: Tree, rows: readonly number[]): Iterable<readonly number[]> {
+  // The key is nearly always enough to tell.
+  if (haveOneContent(tree, rows)) return [rows];
+  const byContent = new Map<string, number[]>();
+  for (const row of rows) {
+    const { folder, local } = tree.locate(row);
+    const { files } = folder.state;
+    const digest = Buffer.from(files.digest(local)).toString('latin1');
+    const key = `${files.ordinal(local)}:${digest}`;
+    const sharing = byContent.get(key);
+    if (sharing === undefined) byContent.set(key, [row]);
+    else sharing.push(row);
+  }
+  return byContent.values();
+}
+
+function haveOneContent(tree: Tree, rows: readonly number[]): boolean {
+  const first = tree.locate(rows[0] ?? 0);
+  for (let at = 1; at < rows.length; at += 1) {
+    const { folder, local } = tree.locate(rows[at] ?? 0);
+    if (!folder.state.files.sameContent(local, first.folder.state.files, first.local)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,15 @@
+import type { FoldersResult } from '../model/folder-group.js';
+import { groupFolders } from './group-folders.js';
+import type { Repository } from './repository.js';
+import { tellApart, type TellApartOptions } from './tell-apart.js';
+
+/**
+ * Finds folders that hold the same contents, or much the same; reads what `findDupes` would.
+ * @throws ImgdedupError NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED
+ */
+export async function findFolders(
+  repository: Repository,
+  options: TellApartOptions,
+): Promise<FoldersResult> {
+  return groupFolders(await tellApart(repository, options), options.scope);
+}

@@ -1,0 +1,186 @@
+import { statFile } from '../../files/stat.js';
+import { locate } from '../../files/location.js';
+import type { ContentRef } from '../../model/content-id.js';
+import type { Failure } from '../../model/failure.js';
+import { sameStat } from '../../model/file-table.js';
+import type { RelPath } from '../../model/path.js';
+import type { LastingOutcome } from '../../model/picture.js';
+import type { OnProgress } from '../../model/progress.js';
+import { startDecoders, type DecodeTask } from '../../perceptual/decoder-pool.js';
+import { featuresCodec } from '../../storage/codecs/features.js';
+import { pictureCodec } from '../../storage/codecs/picture.js';
+import { featuresKey, pictureKey } from '../../storage/keys.js';
+import type { StoreChange } from '../../storage/object-store.js';
+import { checkInterrupted } from '../interrupt.js';
+import type { Repository } from '../repository.js';
+import type { Tree } from '../tree.js';
+import { heldContents } from './contents.js';
+import type { Gallery } from './gallery.js';
+import { loadGalleryState, stateChange } from './gallery-state.js';
+import { workerCount } from './parallel.js';
+
+export interface FingerprintOptions {
+  readonly tree: Tree;
+  /** Rows that take part. */
+  readonly marks: Uint8Array;
+  /** What was looked at before. */
+  readonly gallery: Gallery;
+  /** Decoding processes; 0 decides by the machine. */
+  readonly jobs: number;
+  /** Whether key points are looked for, which find crops. */
+  readonly wantsPoints: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+export interface Fingerprinted {
+  /** Contents that were looked at in this run. */
+  readonly pictures: number;
+  /** Files that changed or vanished while they were looked at, or could not be read. */
+  readonly unreadable: readonly Failure[];
+}
+
+interface Task extends DecodeTask {
+  readonly content: ContentRef;
+  readonly row: number;
+  readonly relPath: RelPath;
+}
+
+/** An interrupted run loses no more work than this. */
+const pauseMs = 2000;
+const deadlineMs = 30_000;
+const memoryBytes = 1024 * 1024 * 1024;
+
+/**
+ * Looks at every content that was not looked at yet: one decode each, in processes of their own.
+ * What was found is stored every two seconds.
+ * @throws ImgdedupError INTERRUPTED
+ */
+export async function fingerprintPhotos(
+  repository: Repository,
+  options: FingerprintOptions,
+): Promise<Fingerprinted> {
+  const { tree, signal, onProgress } = options;
+  const total = countMissing(options);
+  if (total === 0) return { pictures: 0, unreadable: [] };
+  const unreadable: Failure[] = [];
+  const writer = new PictureWriter(repository);
+  await using decoders = startDecoders({
+    processes: workerCount(options.jobs),
+    deadlineMs,
+    memoryBytes,
+  });
+  let done = 0;
+  for await (const { task, outcome } of decoders.decode(missing(repository, options))) {
+    done += 1;
+    // The bits must be those of the content that was hashed.
+    const now = statFile(repository.base, task.relPath);
+    if (now === undefined || !sameStat(now, tree.stat(task.row))) {
+      unreadable.push({
+        path: task.relPath,
+        reason: now === undefined ? 'vanished' : 'changed while it was being looked at',
+      });
+    } else if (outcome.kind === 'unreadable') {
+      unreadable.push({ path: task.relPath, reason: outcome.reason });
+    } else {
+      await writer.add(task, outcome);
+    }
+    onProgress?.({
+      stage: 'fingerprinting',
+      files: done,
+      totalFiles: total,
+      bytes: 0,
+      totalBytes: undefined,
+    });
+    if (signal?.aborted === true) break;
+  }
+  await writer.flush();
+  checkInterrupted(signal);
+  return { pictures: done, unreadable };
+}
+
+function countMissing(options: FingerprintOptions): number {
+  let count = 0;
+  for (const { content } of heldContents(options.tree, options.marks)) {
+    if (isMissing(options, content)) count += 1;
+  }
+  return count;
+}
+
+function isMissing({ gallery, wantsPoints }: FingerprintOptions, content: ContentRef): boolean {
+  const position = gallery.find(content);
+  if (position === -1) return true;
+  return wantsPoints && gallery.facts(position) !== undefined && !gallery.hasPoints(position);
+}
+
+/** Paths are put together only when their turn comes. */
+function* missing(
+  repository: Repository,
+  options: FingerprintOptions,
+): Generator<Task, void, undefined> {
+  const { tree, marks, wantsPoints } = options;
+  const { base } = repository;
+  for (const { content, rows } of heldContents(tree, marks)) {
+    if (!isMissing(options, content)) continue;
+    const [row = 0] = rows;
+    const relPath = tree.path(row);
+    yield { content, row, relPath, path: locate(base, relPath), wantsPoints };
+  }
+}
+
+/** Gives pictures their numbers and stores them, some at a time. */
+class PictureWriter {
+  readonly #repository: Repository;
+  #waiting: { task: Task; outcome: LastingOutcome }[] = [];
+  #written = performance.now();
+
+  constructor(repository: Repository) {
+    this.#repository = repository;
+  }
+
+  async add(task: Task, outcome: LastingOutcome): Promise<void> {
+    this.#waiting.push({ task, outcome });
+    if (performance.now() - this.#written >= pauseMs) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    if (this.#waiting.length === 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    await this.#repository.transaction(async (store) => {
+      const state = await loadGalleryState(store);
+      const changes: StoreChange[] = waiting.flatMap(({ task, outcome }, at) =>
+        recordsOf(task, outcome, state.nextNumber + at),
+      );
+      // In one batch: a number that was given is never given again.
+      await store.write([
+        ...changes,
+        stateChange({ ...state, nextNumber: state.nextNumber + waiting.length }),
+      ]);
+    });
+    this.#written = performance.now();
+  }
+}
+
+function recordsOf(
+  { content, wantsPoints }: Task,
+  outcome: LastingOutcome,
+  number: number,
+): StoreChange[] {
+  const key = pictureKey(content);
+  if (outcome.kind !== 'picture') {
+    const value = pictureCodec.encode({ number, hasPoints: wantsPoints, outcome });
+    return [{ type: 'put', key, value }];
+  }
+  const { kind, facts, fingerprint } = outcome;
+  const { phash, quality, points, thumbnail } = fingerprint;
+  const record = { number, hasPoints: wantsPoints, outcome: { kind, facts, phash, quality } };
+  return [
+    { type: 'put', key, value: pictureCodec.encode(record) },
+    {
+      type: 'put',
+      key: featuresKey(content),
+      value: featuresCodec.encode({ points, thumbnail }),
+    },
+  ];
+}

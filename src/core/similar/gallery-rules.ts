@@ -1,0 +1,17 @@
+import type { Gallery } from './gallery.js';
+
+/**
+ * Least pHash quality, in grey levels: below it a picture is flat and looks like every other flat
+ * one.
+ */
+const leastQuality = 2.3;
+
+/** Whether there is enough to see for comparing by look. */
+export function hasDetail(gallery: Gallery, position: number): boolean {
+  return gallery.facts(position) !== undefined && gallery.quality(position) >= leastQuality;
+}
+
+/** Animations show more than their first frame: they match only with as many frames. */
+export function mayRelate(gallery: Gallery, a: number, b: number): boolean {
+  return gallery.facts(a)?.frames === gallery.facts(b)?.frames;
+}

@@ -1,0 +1,58 @@
+import type { GalleryState } from '../../model/picture-record.js';
+import { comparisonVersion } from '../../perceptual/relate.js';
+import { fingerprintVersion } from '../../perceptual/fingerprint.js';
+import { galleryStateCodec } from '../../storage/codecs/gallery-state.js';
+import {
+  featuresPrefix,
+  galleryKey,
+  neighboursKey,
+  picturePrefix,
+  pointIndexKey,
+  relationPrefix,
+} from '../../storage/keys.js';
+import { writeInBatches, type ObjectStore, type StoreChange } from '../../storage/object-store.js';
+
+const fresh: GalleryState = { fingerprintVersion, comparisonVersion, nextNumber: 0, compared: 0 };
+
+/** What is stored, as far as this program can go on from there. */
+export async function loadGalleryState(store: ObjectStore): Promise<GalleryState> {
+  const bytes = await store.get(galleryKey);
+  const state = bytes === undefined ? fresh : galleryStateCodec.decode(bytes);
+  if (state.fingerprintVersion !== fingerprintVersion) return fresh;
+  if (state.comparisonVersion !== comparisonVersion)
+    return { ...state, comparisonVersion, compared: 0 };
+  return state;
+}
+
+/**
+ * Removes what another version of this program made: fingerprints of two versions, or relations
+ * found in two ways, are never mixed.
+ */
+export async function dropOutdated(store: ObjectStore): Promise<void> {
+  const bytes = await store.get(galleryKey);
+  if (bytes === undefined) return;
+  const state = galleryStateCodec.decode(bytes);
+  if (state.fingerprintVersion !== fingerprintVersion) {
+    for (const prefix of [relationPrefix, featuresPrefix, picturePrefix]) {
+      await removeAll(store, prefix);
+    }
+    await store.write([
+      { type: 'del', key: neighboursKey },
+      { type: 'del', key: pointIndexKey },
+      stateChange(fresh),
+    ]);
+  } else if (state.comparisonVersion !== comparisonVersion) {
+    await removeAll(store, relationPrefix);
+    await store.write([stateChange({ ...state, comparisonVersion, compared: 0 })]);
+  }
+}
+
+export function stateChange(state: GalleryState): StoreChange {
+  return { type: 'put', key: galleryKey, value: galleryStateCodec.encode(state) };
+}
+
+async function removeAll(store: ObjectStore, prefix: Buffer): Promise<void> {
+  const keys: Buffer[] = [];
+  for await (const [key] of store.range(prefix)) keys.push(key);
+  await writeInBatches(store, keys.map((key) => ({ type: 'del', key }) as const).values());
+}

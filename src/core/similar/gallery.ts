@@ -1,0 +1,152 @@
+import type { ContentRef } from '../../model/content-id.js';
+import { bitsWidth, type PictureFacts } from '../../model/picture.js';
+import type { PictureRecord } from '../../model/picture-record.js';
+import { pictureCodec } from '../../storage/codecs/picture.js';
+import { contentKey, contentOf, picturePrefix } from '../../storage/keys.js';
+import type { ObjectStore } from '../../storage/object-store.js';
+
+type Failed = Extract<PictureRecord['outcome'], { kind: 'undecodable' | 'unsupported' }>;
+
+/** Everything the store knows of pictures but their features, in the order of their contents. */
+export class Gallery {
+  readonly #contents: Buffer;
+  readonly #width: number;
+  readonly #numbers: Uint32Array;
+  readonly #phashes: Uint8Array;
+  readonly #quality: Float32Array;
+  readonly #facts: readonly (PictureFacts | undefined)[];
+  readonly #hasPoints: Uint8Array;
+  readonly #failed: ReadonlyMap<number, Failed>;
+  #positions: Int32Array | undefined;
+
+  private constructor(rows: Rows) {
+    this.#contents = Buffer.concat(rows.contents);
+    this.#width = rows.contents[0]?.length ?? 1;
+    this.#numbers = Uint32Array.from(rows.numbers);
+    this.#phashes = Buffer.concat(rows.phashes);
+    this.#quality = Float32Array.from(rows.quality);
+    this.#facts = rows.facts;
+    this.#hasPoints = Uint8Array.from(rows.hasPoints);
+    this.#failed = rows.failed;
+  }
+
+  /** @throws ImgdedupError STORE_DAMAGED, FORMAT_UNSUPPORTED */
+  static async load(store: ObjectStore): Promise<Gallery> {
+    const rows = new Rows();
+    for await (const [key, value] of store.range(picturePrefix)) {
+      rows.add(contentOf(key), pictureCodec.decode(value));
+    }
+    return new Gallery(rows);
+  }
+
+  /** Number of contents that were looked at. */
+  get count(): number {
+    return this.#numbers.length;
+  }
+
+  /** @returns -1 where the content was not looked at */
+  find(content: ContentRef): number {
+    const wanted = contentKey(content);
+    let [from, to] = [0, this.count];
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      const order = this.#contentBytes(middle).compare(wanted);
+      if (order === 0) return middle;
+      if (order < 0) from = middle + 1;
+      else to = middle;
+    }
+    return -1;
+  }
+
+  content(position: number): ContentRef {
+    const bytes = this.#contentBytes(position);
+    return {
+      digest: bytes.subarray(0, bytes.length - 4),
+      ordinal: bytes.readUInt32BE(bytes.length - 4),
+    };
+  }
+
+  number(position: number): number {
+    return this.#numbers[position] ?? 0;
+  }
+
+  /** @returns -1 for a number that no picture has (any more) */
+  positionOf(number: number): number {
+    this.#positions ??= this.#indexNumbers();
+    return this.#positions[number] ?? -1;
+  }
+
+  /** One more than the largest number. */
+  get numberEnd(): number {
+    return this.#numbers.reduce((end, number) => Math.max(end, number + 1), 0);
+  }
+
+  /** Undefined for what is no picture, or could not be decoded. */
+  facts(position: number): PictureFacts | undefined {
+    return this.#facts[position];
+  }
+
+  failed(position: number): Failed | undefined {
+    return this.#failed.get(position);
+  }
+
+  hasPoints(position: number): boolean {
+    return this.#hasPoints[position] === 1;
+  }
+
+  /** A view of its bits. */
+  phash(position: number): Uint8Array {
+    return this.#phashes.subarray(position * bitsWidth, (position + 1) * bitsWidth);
+  }
+
+  /** Root mean square of the frequencies behind the pHash, in grey levels. */
+  quality(position: number): number {
+    return this.#quality[position] ?? 0;
+  }
+
+  #contentBytes(position: number): Buffer {
+    return this.#contents.subarray(position * this.#width, (position + 1) * this.#width);
+  }
+
+  #indexNumbers(): Int32Array {
+    const positions = new Int32Array(this.numberEnd).fill(-1);
+    for (const [position, number] of this.#numbers.entries()) positions[number] = position;
+    return positions;
+  }
+}
+
+const noHash = Buffer.alloc(bitsWidth);
+
+/** Collects records until their number is known. */
+class Rows {
+  readonly contents: Buffer[] = [];
+  readonly numbers: number[] = [];
+  readonly phashes: Uint8Array[] = [];
+  readonly quality: number[] = [];
+  readonly facts: (PictureFacts | undefined)[] = [];
+  readonly hasPoints: number[] = [];
+  readonly failed = new Map<number, Failed>();
+  readonly #shared = new Map<string, PictureFacts>();
+
+  add(content: ContentRef, { number, hasPoints, outcome }: PictureRecord): void {
+    const isPicture = outcome.kind === 'picture';
+    if (outcome.kind === 'undecodable' || outcome.kind === 'unsupported') {
+      this.failed.set(this.numbers.length, outcome);
+    }
+    this.contents.push(contentKey(content));
+    this.numbers.push(number);
+    this.phashes.push(isPicture ? outcome.phash : noHash);
+    this.quality.push(isPicture ? outcome.quality : 0);
+    this.facts.push(isPicture ? this.#share(outcome.facts) : undefined);
+    this.hasPoints.push(hasPoints ? 1 : 0);
+  }
+
+  /** Most pictures of a folder come from a few cameras: one object for all of one size. */
+  #share(facts: PictureFacts): PictureFacts {
+    const key = Object.values(facts).join('/');
+    const known = this.#shared.get(key);
+    if (known !== undefined) return known;
+    this.#shared.set(key, facts);
+    return facts;
+  }
+}

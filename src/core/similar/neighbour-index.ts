@@ -1,0 +1,107 @@
+import { Neighbours, sweep } from '../../perceptual/neighbours.js';
+import { phashVariants } from '../../perceptual/phash.js';
+import { phashRadius } from '../../perceptual/place-pair.js';
+import { annSealCodec } from '../../storage/codecs/ann-seal.js';
+import { neighboursKey } from '../../storage/keys.js';
+import type { Repository } from '../repository.js';
+import type { Gallery } from './gallery.js';
+import { PhashFamilies } from './phash-families.js';
+
+/** A picture that may show the same as another. */
+export interface Nominee {
+  readonly number: number;
+  /** Differing bits of the pHashes, in the best of the eight symmetries. */
+  readonly bits: number;
+}
+
+/** The graph of pHashes, kept in step with the store. */
+export class NeighbourIndex implements AsyncDisposable {
+  readonly #neighbours: Neighbours;
+  readonly #families: PhashFamilies;
+  readonly #gallery: Gallery;
+
+  private constructor(neighbours: Neighbours, families: PhashFamilies, gallery: Gallery) {
+    this.#neighbours = neighbours;
+    this.#families = families;
+    this.#gallery = gallery;
+  }
+
+  /**
+   * Opens the stored graph, or makes it anew where it is missing, doubtful or full of gaps, and
+   * brings it to where the gallery is.
+   * @param mayWrite whether what changed is saved
+   */
+  static async open(
+    repository: Repository,
+    gallery: Gallery,
+    mayWrite: boolean,
+  ): Promise<NeighbourIndex> {
+    const families = new PhashFamilies(gallery);
+    const bytes = await repository.transaction((store) => store.get(neighboursKey));
+    const seal = bytes === undefined ? undefined : annSealCodec.decode(bytes);
+    const stored = seal && (await Neighbours.open(repository.indexFolder, seal));
+    const usable = stored?.wantsRebuild === true ? undefined : stored;
+    if (usable === undefined) await stored?.[Symbol.asyncDispose]();
+    const neighbours = usable ?? (await Neighbours.create());
+    const hasChanged = await bringUpToDate(neighbours, families, gallery);
+    if (mayWrite && (hasChanged || usable === undefined)) {
+      const saved = await neighbours.save(repository.indexFolder, (seal?.generation ?? 0) + 1);
+      await repository.transaction((store) =>
+        store.write([{ type: 'put', key: neighboursKey, value: annSealCodec.encode(saved) }]),
+      );
+      // Only now does nothing refer to the older ones any more.
+      await sweep(repository.indexFolder, saved);
+    }
+    return new NeighbourIndex(neighbours, families, gallery);
+  }
+
+  /**
+   * Pictures whose pHash is close to one of these in any of the eight symmetries, nearest first.
+   * @param exactly compares with every picture instead of following the graph
+   */
+  async near(phashes: readonly Uint8Array[], exactly: boolean): Promise<Nominee[][]> {
+    const queries = phashes.flatMap(phashVariants);
+    const found = exactly
+      ? await this.#neighbours.withinExactly(queries, phashRadius)
+      : await this.#neighbours.within(queries, phashRadius);
+    const variants = queries.length / phashes.length;
+    return phashes.map((_, at) => this.#merge(found.slice(at * variants, (at + 1) * variants)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#neighbours[Symbol.asyncDispose]();
+  }
+
+  #merge(found: readonly (readonly { key: number; distance: number }[])[]): Nominee[] {
+    const best = new Map<number, number>();
+    for (const { key, distance } of found.flat()) {
+      best.set(key, Math.min(distance, best.get(key) ?? distance));
+    }
+    const nominees: Nominee[] = [];
+    for (const [key, bits] of best) {
+      const head = this.#gallery.positionOf(key);
+      if (head === -1) continue;
+      for (const position of this.#families.members(head)) {
+        nominees.push({ number: this.#gallery.number(position), bits });
+      }
+    }
+    return nominees.toSorted((a, b) => a.bits - b.bits || a.number - b.number);
+  }
+}
+
+/** @returns whether anything had to be done */
+async function bringUpToDate(
+  neighbours: Neighbours,
+  families: PhashFamilies,
+  gallery: Gallery,
+): Promise<boolean> {
+  const present = new Set(await neighbours.keys());
+  const missing = [];
+  for (const position of families.heads()) {
+    const key = gallery.number(position);
+    if (!present.delete(key)) missing.push({ key, phash: gallery.phash(position) });
+  }
+  await neighbours.remove([...present]);
+  await neighbours.add(missing.toSorted((a, b) => a.key - b.key));
+  return present.size + missing.length > 0;
+}

@@ -1,0 +1,215 @@
+import type { OnProgress } from '../../model/progress.js';
+import { reversed } from '../../model/relation.js';
+import type { PointIndex } from '../../perceptual/point-index/point-index.js';
+import type { StoredPicture } from '../../perceptual/relate-message.js';
+import { RelatePool, type RelateTask } from '../../perceptual/relate-pool.js';
+import { relationCodec } from '../../storage/codecs/relation.js';
+import { relationKey } from '../../storage/keys.js';
+import type { StoreChange } from '../../storage/object-store.js';
+import { checkInterrupted } from '../interrupt.js';
+import type { Repository } from '../repository.js';
+import { fetchFeatures } from './features-store.js';
+import type { Gallery } from './gallery.js';
+import { dropOutdated, loadGalleryState, stateChange } from './gallery-state.js';
+import { hasDetail, mayRelate } from './gallery-rules.js';
+import { NeighbourIndex } from './neighbour-index.js';
+import { workerCount } from './parallel.js';
+import { openPointIndex } from './point-store.js';
+
+export interface RelateOptions {
+  readonly gallery: Gallery;
+  /** Threads that compare; 0 decides by the machine. */
+  readonly jobs: number;
+  /** Compares with everything instead of following the indexes. */
+  readonly isExhaustive: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** Pictures that are compared with all before them, and stored, in one go. */
+const chunkSize = 512;
+/**
+ * Most nominees of one picture from either index. Where thousands look alike (screens of one
+ * program) every one is compared with the oldest, which is enough for a keeper to emerge.
+ */
+const mostNominees = 200;
+/** Pictures whose features are in memory at once: about 7 KB each. */
+const fetchSize = 1000;
+/** Others in one request to a thread. */
+const requestSize = 32;
+
+/**
+ * Compares every picture that was not compared yet with all that were, and stores how they lie in
+ * each other. Needs the right to write.
+ * @throws ImgdedupError INTERRUPTED
+ */
+export async function relatePhotos(repository: Repository, options: RelateOptions): Promise<void> {
+  const { gallery, isExhaustive, signal, onProgress } = options;
+  const state = await repository.transaction(async (store) => {
+    await dropOutdated(store);
+    return loadGalleryState(store);
+  });
+  const start = isExhaustive ? 0 : state.compared;
+  const end = gallery.numberEnd;
+  if (start >= end) return;
+  await using neighbours = await NeighbourIndex.open(repository, gallery, true);
+  await using points = await openPointIndex(repository, gallery, true);
+  await using pool = new RelatePool(workerCount(options.jobs));
+  for (let from = start; from < end; from += chunkSize) {
+    const to = Math.min(end, from + chunkSize);
+    const pairs = await nominate({ gallery, neighbours, points, isExhaustive }, from, to);
+    const changes: StoreChange[] = [];
+    for await (const { task, answer } of pool.run(requests(repository, gallery, pairs))) {
+      for (const [at, relation] of answer.entries()) {
+        if (relation === undefined) continue;
+        const key = relationKey(task.numbers[at] ?? 0, task.own);
+        // The older picture comes first.
+        changes.push({ type: 'put', key, value: relationCodec.encode(reversed(relation)) });
+      }
+      if (signal?.aborted === true) checkInterrupted(signal);
+    }
+    await repository.transaction(async (store) => {
+      const now = await loadGalleryState(store);
+      const compared = Math.max(now.compared, to);
+      await store.write([...changes, stateChange({ ...now, compared })]);
+    });
+    onProgress?.({
+      stage: 'comparing',
+      files: to - start,
+      totalFiles: end - start,
+      bytes: 0,
+      totalBytes: undefined,
+    });
+  }
+}
+
+interface Indexes {
+  readonly gallery: Gallery;
+  readonly neighbours: NeighbourIndex;
+  readonly points: PointIndex | undefined;
+  readonly isExhaustive: boolean;
+}
+
+/** For pictures with numbers from `from` up to, not including, `to`: older ones worth a look. */
+async function nominate(
+  { gallery, neighbours, points, isExhaustive }: Indexes,
+  from: number,
+  to: number,
+): Promise<Map<number, number[]>> {
+  const nominees = new Map<number, Set<number>>();
+  const add = (number: number, others: Iterable<number>): void => {
+    const own = gallery.positionOf(number);
+    const known = nominees.get(number) ?? new Set();
+    for (const other of others) {
+      const position = gallery.positionOf(other);
+      if (other < number && position !== -1 && mayRelate(gallery, own, position)) known.add(other);
+    }
+    if (known.size > 0) nominees.set(number, known);
+  };
+  const limit = isExhaustive ? Infinity : mostNominees;
+  const numbers = detailed(gallery, from, to);
+  const hashes = numbers.map((number) => gallery.phash(gallery.positionOf(number)));
+  const near = hashes.length === 0 ? [] : await neighbours.near(hashes, isExhaustive);
+  for (const [at, number] of numbers.entries()) {
+    const older = (near[at] ?? []).filter((nominee) => nominee.number < number);
+    add(
+      number,
+      older.slice(0, limit).map((nominee) => nominee.number),
+    );
+  }
+  const found = isExhaustive
+    ? points?.nominateExhaustively(from, to)
+    : points?.nominateRange(from, to);
+  if (found !== undefined) {
+    for await (const { number, nominees: older } of found) add(number, older.slice(0, limit));
+  }
+  return new Map(
+    [...nominees].map(([number, others]) => [number, [...others].toSorted((a, b) => a - b)]),
+  );
+}
+
+function detailed(gallery: Gallery, from: number, to: number): number[] {
+  const numbers: number[] = [];
+  for (let number = from; number < to; number += 1) {
+    const position = gallery.positionOf(number);
+    if (position !== -1 && hasDetail(gallery, position)) numbers.push(number);
+  }
+  return numbers;
+}
+
+interface Request extends RelateTask {
+  /** The picture with the larger number; it comes second in a stored relation. */
+  readonly own: number;
+  /** The others, in their order. */
+  readonly numbers: readonly number[];
+}
+
+/** One picture and some of those that it is compared with. */
+interface Comparison {
+  readonly own: number;
+  readonly numbers: readonly number[];
+}
+
+/** Comparisons with their features, fetched for many at a time. */
+async function* requests(
+  repository: Repository,
+  gallery: Gallery,
+  pairs: ReadonlyMap<number, readonly number[]>,
+): AsyncGenerator<Request> {
+  let turn = 0;
+  for (const batch of inBatches(comparisons(pairs))) {
+    const pictures = await fetchPictures(
+      repository,
+      gallery,
+      batch.flatMap(({ own, numbers }) => [own, ...numbers]),
+    );
+    for (const { own, numbers } of batch) {
+      const first = pictures.get(own);
+      const others = numbers.flatMap((number) => pictures.get(number) ?? []);
+      if (first === undefined) continue;
+      yield { number: turn, own, numbers, first, others };
+      turn += 1;
+    }
+  }
+}
+
+function* comparisons(pairs: ReadonlyMap<number, readonly number[]>): Generator<Comparison> {
+  for (const [own, others] of pairs) {
+    for (let at = 0; at < others.length; at += requestSize) {
+      yield { own, numbers: others.slice(at, at + requestSize) };
+    }
+  }
+}
+
+function* inBatches(all: Iterable<Comparison>): Generator<Comparison[]> {
+  let batch: Comparison[] = [];
+  let pictures = 0;
+  for (const one of all) {
+    batch.push(one);
+    pictures += 1 + one.numbers.length;
+    if (pictures < fetchSize) continue;
+    yield batch;
+    [batch, pictures] = [[], 0];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function fetchPictures(
+  repository: Repository,
+  gallery: Gallery,
+  numbers: readonly number[],
+): Promise<Map<number, StoredPicture>> {
+  const positions = [...new Set(numbers)].map((number) => gallery.positionOf(number));
+  const fetched = await fetchFeatures(repository, gallery, positions);
+  return new Map(
+    fetched.map(({ position, features }) => [
+      gallery.number(position),
+      {
+        ...features,
+        phash: gallery.phash(position),
+        quality: gallery.quality(position),
+        facts: gallery.facts(position) ?? { width: 1, height: 1 },
+      },
+    ]),
+  );
+}

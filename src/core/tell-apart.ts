@@ -1,0 +1,88 @@
+import { ImgdedupError } from '../model/errors.js';
+import type { Failure } from '../model/failure.js';
+import { createSelection } from '../model/selection.js';
+import { markRows, type Thoroughness } from './learn-plan.js';
+import { lookAtFolder, type RunOptions } from './look.js';
+import { Readers } from './readers.js';
+import type { Repository } from './repository.js';
+import { finishRun, mergeFailures, startRun, type Start } from './run.js';
+import type { Tree } from './tree.js';
+import type { WriterLock } from './writer-lock.js';
+
+export interface TellApartOptions extends RunOptions {
+  /** Trust a snapshot that was checked at most this many milliseconds ago; Infinity trusts any. */
+  readonly maxAgeMs?: number | undefined;
+  readonly jobs?: number | undefined;
+  /** What must be known of the contents; what tells duplicates by default. */
+  readonly thoroughness?: Thoroughness | undefined;
+  /** The right to write, where the caller has it already. */
+  readonly lock?: WriterLock | undefined;
+  /** Told when another process is writing: the answer is right, but nothing is stored. */
+  readonly onReadOnly?: ((reason: string) => void) | undefined;
+}
+
+/** A tree in which the content of every file that another one could share is known. */
+export interface ToldApart {
+  readonly tree: Tree;
+  /** Rows that take part. */
+  readonly marks: Uint8Array;
+  readonly unreadable: readonly Failure[];
+}
+
+/**
+ * Looks at the folder and reads no more than it takes to know which files hold the same bytes; what
+ * was learnt is stored.
+ * @throws ImgdedupError NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED
+ */
+export async function tellApart(
+  repository: Repository,
+  options: TellApartOptions,
+): Promise<ToldApart> {
+  await using own = options.lock === undefined ? await tryLock(repository, options) : undefined;
+  const start = await startRun(repository);
+  const { settings } = repository;
+  await using readers = new Readers(repository, options.jobs ?? settings.jobs);
+  const trusted = trustedTree(start, options);
+  const { tree, failures } =
+    trusted === undefined
+      ? await lookAtFolder(repository, start.latest?.tree, options)
+      : { tree: trusted, failures: [] };
+  start.findings.applyTo(tree);
+  const marks = markRows(tree, options.scope, createSelection(settings.scan, start.now));
+  const run = await finishRun(repository, start, tree, {
+    ...options,
+    marks,
+    force: false,
+    readers,
+    thoroughness: options.thoroughness ?? 'candidates',
+    mayWrite: (options.lock ?? own) !== undefined,
+    refreshed: trusted === undefined && options.scope.isEverything,
+  });
+  return { tree, marks, unreadable: mergeFailures(failures, run.failures) };
+}
+
+/** Finding does not need the right to write: while an `index` has it, nothing is stored. */
+export async function tryLock(
+  repository: Repository,
+  { onReadOnly }: TellApartOptions,
+): Promise<WriterLock | undefined> {
+  try {
+    return await repository.lock('dupes');
+  } catch (error) {
+    if (!(error instanceof ImgdedupError) || error.code !== 'REPOSITORY_BUSY') throw error;
+    onReadOnly?.(error.message);
+    return undefined;
+  }
+}
+
+/** The stored tree, where the caller trusts it. */
+function trustedTree({ latest, now }: Start, { maxAgeMs }: TellApartOptions): Tree | undefined {
+  if (maxAgeMs === Infinity && latest === undefined) {
+    throw new ImgdedupError(
+      'NO_SNAPSHOT',
+      'There is no snapshot to look into yet. Run "imgdedup index", or leave out --no-refresh.',
+    );
+  }
+  if (maxAgeMs === undefined || latest === undefined) return undefined;
+  return now - latest.snapshot.checkedAt <= maxAgeMs ? latest.tree : undefined;
+}

@@ -1,0 +1,75 @@
+/** Takes (x, y) of one picture to (a x + b y + e, c x + d y + f) of another. */
+export interface Affine {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+  readonly e: number;
+  readonly f: number;
+}
+
+export function apply(m: Affine, x: number, y: number): readonly [number, number] {
+  return [m.a * x + m.b * y + m.e, m.c * x + m.d * y + m.f];
+}
+
+/** By how much areas grow. */
+export function areaScale({ a, b, c, d }: Affine): number {
+  return a * d - b * c;
+}
+
+export function inverted(m: Affine): Affine {
+  const k = 1 / areaScale(m);
+  const [a, b, c, d] = [m.d * k, -m.b * k, -m.c * k, m.a * k];
+  return { a, b, c, d, e: -(a * m.e + b * m.f), f: -(c * m.e + d * m.f) };
+}
+
+/** The same map where the first picture is scaled by (sx, sy) and the second by (tx, ty). */
+export function rescaled(
+  m: Affine,
+  [sx, sy]: readonly [number, number],
+  [tx, ty]: readonly [number, number],
+): Affine {
+  return {
+    a: (m.a * tx) / sx,
+    b: (m.b * tx) / sy,
+    c: (m.c * ty) / sx,
+    d: (m.d * ty) / sy,
+    e: m.e * tx,
+    f: m.f * ty,
+  };
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The share of the first picture's area that the map puts inside the second, in 32 × 32 places. */
+export function shareInside(m: Affine, first: Size, second: Size): number {
+  const grid = 32;
+  let inside = 0;
+  for (let row = 0; row < grid; row += 1) {
+    for (let column = 0; column < grid; column += 1) {
+      const [x, y] = apply(
+        m,
+        ((column + 0.5) / grid) * first.width,
+        ((row + 0.5) / grid) * first.height,
+      );
+      if (x >= 0 && y >= 0 && x <= second.width && y <= second.height) inside += 1;
+    }
+  }
+  return inside / (grid * grid);
+}
+
+/** `second` after `first`. */
+export function composed(first: Affine, second: Affine): Affine {
+  const [e, f] = apply(second, first.e, first.f);
+  return {
+    a: second.a * first.a + second.b * first.c,
+    b: second.a * first.b + second.b * first.d,
+    c: second.c * first.a + second.d * first.c,
+    d: second.c * first.b + second.d * first.d,
+    e,
+    f,
+  };
+}

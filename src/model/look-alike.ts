@@ -1,0 +1,61 @@
+import type { ContentId } from './content-id.js';
+import type { Failure } from './failure.js';
+import type { GroupFile } from './group.js';
+
+/** How sure it is that two files show the same: the later, the looser. */
+export const tiers = ['exact', 'metadata', 'similar', 'crop'] as const;
+export type Tier = (typeof tiers)[number];
+
+/** One name in a group of pictures that look the same. */
+export interface LookAlikeFile extends GroupFile {
+  readonly contentId: ContentId;
+  /** How it belongs to the keeper. */
+  readonly tier: Tier;
+  /** By how much its picture differs from the keeper's, in percent. */
+  readonly distance: number;
+  /** What happened to the keeper's picture, so that it became this one; see `relationText`. */
+  readonly relation: string;
+  /** Pixels as displayed; undefined for what is not known as a picture. */
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+  readonly format: string | undefined;
+  /** Decoded in part only. */
+  readonly damaged: boolean;
+}
+
+/** Files that show the same picture as their keeper does. Never a chain: each was compared with it. */
+export interface LookAlikeGroup {
+  /** The loosest tier of its files. */
+  readonly tier: Tier;
+  /** Bytes of all files but the keeper, names of one inode once. */
+  readonly reclaimable: number;
+  /** The keeper first, then by tier, distance and path. */
+  readonly files: readonly LookAlikeFile[];
+}
+
+export interface LookAlikeSummary {
+  readonly groups: number;
+  /** Names in all groups. */
+  readonly files: number;
+  /** Names that are not the keeper, nor share its inode, by tier. */
+  readonly duplicates: Readonly<Record<Tier, number>>;
+  /** Bytes. */
+  readonly reclaimable: number;
+}
+
+/** A format that cannot be looked into, and how many contents have it. */
+export interface UnsupportedFormat {
+  readonly format: string;
+  readonly files: number;
+}
+
+export interface LookAlikesResult {
+  /** By reclaimable bytes, then path. */
+  readonly groups: Iterable<LookAlikeGroup>;
+  readonly summary: LookAlikeSummary;
+  readonly unreadable: readonly Failure[];
+  /** Pictures whose pixels could not be had: compared by their bytes only. */
+  readonly undecodable: readonly Failure[];
+  /** Pictures in formats that have no decoder yet: compared by their bytes only. */
+  readonly unsupported: readonly UnsupportedFormat[];
+}

@@ -1,0 +1,29 @@
+import type { LastingOutcome, PictureFacts } from './picture.js';
+
+/** What the store keeps of a picture for comparing it with all others; its features are kept apart. */
+export interface PictureRecord {
+  /** Counts up, never given twice: short for a content where pairs are kept. */
+  readonly number: number;
+  /** Whether key points were looked for. */
+  readonly hasPoints: boolean;
+  readonly outcome:
+    | {
+        readonly kind: 'picture';
+        readonly facts: PictureFacts;
+        readonly phash: Uint8Array;
+        readonly quality: number;
+      }
+    | Exclude<LastingOutcome, { kind: 'picture' }>;
+}
+
+/** Where the store stands with pictures that look alike. */
+export interface GalleryState {
+  /** Which way of taking fingerprints the records come from; never mixed. */
+  readonly fingerprintVersion: number;
+  /** Which way of comparing the relations come from; never mixed. */
+  readonly comparisonVersion: number;
+  /** The next picture's number. */
+  readonly nextNumber: number;
+  /** All pictures with smaller numbers were compared with each other. */
+  readonly compared: number;
+}

@@ -1,0 +1,40 @@
+import { findWithin, vectorWords } from '../hamming.js';
+import type { Join } from './join.js';
+import type { PointParameters } from './parameters.js';
+import { pictureVectors } from './parameters.js';
+
+/** Pictures after which signals and timers get their turn. */
+const turn = 64;
+
+/**
+ * Joins by comparing all vectors with all: the truth that {@link joinByTables} comes close to, at
+ * 10 µs and more for each pair of pictures.
+ */
+export function joinAll({ distance }: PointParameters): Join {
+  const found = new Uint32Array(pictureVectors);
+  return async ({ segment, from, to }, among, pairs) => {
+    for (let query = from; query < to && !pairs.isFull; query += 1) {
+      if (segment.pictures.dead[query] === 1) continue;
+      const end = segment === among ? query : among.pictures.numbers.length;
+      for (let nominee = 0; nominee < end; nominee += 1) {
+        if (among.pictures.dead[nominee] === 1) continue;
+        if (isHit(query, nominee)) pairs.add(query, among.pictures.numbers[nominee] ?? 0);
+      }
+      if (query % turn === 0) await new Promise(setImmediate);
+    }
+
+    function isHit(query: number, nominee: number): boolean {
+      const { offsets } = segment.pictures;
+      const first = among.pictures.offsets[nominee] ?? 0;
+      const count = (among.pictures.offsets[nominee + 1] ?? 0) - first;
+      const last = offsets[query + 1] ?? 0;
+      for (let vector = offsets[query] ?? 0; vector < last; vector += 1) {
+        const [at, run] = [vector * vectorWords, first * vectorWords];
+        if (findWithin(segment.vectors, at, among.vectors, run, count, distance, found) > 0) {
+          return true;
+        }
+      }
+      return false;
+    }
+  };
+}

@@ -1,0 +1,45 @@
+import { nominateIn } from './nominate-one.js';
+import type { Nomination } from './nominate-range.js';
+import type { PointParameters } from './parameters.js';
+import { lowerBound } from './search.js';
+import type { Segment } from './segment.js';
+
+/** Loading so many bytes of segments takes as long as looking one picture up in them. */
+const lookUpBytes = 8 * 2 ** 20;
+
+/** Whether a range is so small that its pictures are better looked up one by one. */
+export function isFewPictures(segments: readonly Segment[], from: number, to: number): boolean {
+  let [pictures, bytes] = [0, 0];
+  for (const segment of segments) {
+    const { first, last } = segment.entry;
+    if (first >= to) break;
+    bytes += segment.entry.bytes;
+    if (last < from) continue;
+    const { numbers } = segment.pictures();
+    pictures += lowerBound(numbers, to) - lowerBound(numbers, from);
+  }
+  return pictures * lookUpBytes < bytes;
+}
+
+/** The same as `joinRange`, without loading anything. */
+export async function* lookUpRange(
+  segments: readonly Segment[],
+  from: number,
+  to: number,
+  parameters: PointParameters,
+): AsyncGenerator<Nomination> {
+  for (const segment of segments) {
+    if (segment.entry.last < from || segment.entry.first >= to) continue;
+    const { numbers, dead } = segment.pictures();
+    const end = lowerBound(numbers, to);
+    for (let picture = lowerBound(numbers, from); picture < end; picture += 1) {
+      if (dead[picture] === 1) continue;
+      const number = numbers[picture] ?? 0;
+      const found = nominateIn(segments, segment.vectorsOf(picture), parameters, { below: number });
+      const nominees = found.map((nominee) => nominee.number).toSorted((a, b) => a - b);
+      if (nominees.length > 0) yield { number, nominees };
+      // A look-up takes milliseconds: let signals and timers through.
+      await new Promise(setImmediate);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+import { sealedCodec } from '../codec.js';
+
+const width = 16;
+
+/** Hash of what a picture file shows, its metadata left out; undefined where it has none. */
+export const imageDataCodec = sealedCodec<Uint8Array | undefined>(
+  'hash of image data',
+  1,
+  (writer, hash) => {
+    writer.u8(hash === undefined ? 0 : 1);
+    if (hash !== undefined) writer.raw(hash);
+  },
+  (reader) => (reader.u8() === 0 ? undefined : reader.raw(width)),
+);

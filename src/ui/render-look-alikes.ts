@@ -1,0 +1,70 @@
+import {
+  tiers,
+  type LookAlikeFile,
+  type LookAlikeGroup,
+  type LookAlikesResult,
+  type UnsupportedFormat,
+} from '../model/look-alike.js';
+import type { Output } from './output.js';
+import { escapeText, quotePath } from './quote.js';
+import { formatBytes, formatCount } from './units.js';
+
+export async function renderLookAlikes(output: Output, result: LookAlikesResult): Promise<void> {
+  for (const group of result.groups) await renderGroup(output, group);
+  for (const format of result.unsupported) await output.line(unsupportedLine(format));
+  const { groups, files, duplicates, reclaimable } = result.summary;
+  if (groups === 0) {
+    await output.line('No duplicates, and nothing that looks the same.');
+    return;
+  }
+  const byTier = tiers
+    .filter((tier) => duplicates[tier] > 0)
+    .map((tier) => `${duplicates[tier]} ${tier}`);
+  await output.line(
+    `${formatCount(groups, 'group')} of ${formatCount(files, 'file')}: ${byTier.join(', ')}; ${formatBytes(reclaimable)} beside the keepers.`,
+  );
+}
+
+function unsupportedLine({ format, files }: UnsupportedFormat): string {
+  const name = escapeText(format.toUpperCase());
+  return `${formatCount(files, `${name} picture`)}: compared by their bytes only, there is no decoder for ${name} yet.`;
+}
+
+async function renderGroup(output: Output, group: LookAlikeGroup): Promise<void> {
+  const { files, reclaimable, tier } = group;
+  await output.line(
+    `${tier}  ${formatCount(files.length, 'file')}, ${formatBytes(reclaimable)} beside the keeper`,
+  );
+  for (const file of files) await output.line(fileLine(file));
+  await output.line();
+}
+
+function fileLine(file: LookAlikeFile): string {
+  const { path, keeper, linkedTo, damaged } = file;
+  const notes = [
+    sizeText(file),
+    ...(damaged ? ['damaged'] : []),
+    ...(linkedTo === undefined ? [] : [`already linked to ${quotePath(linkedTo)}`]),
+  ];
+  return `  ${keeper ? 'keep' : '    '}  ${quotePath(path)}  (${notes.join(', ')})${keeper ? '' : `  ${howText(file)}`}`;
+}
+
+function sizeText({ stat, width, height }: LookAlikeFile): string {
+  const bytes = formatBytes(stat.size);
+  return width === undefined ? bytes : `${width} × ${height}, ${bytes}`;
+}
+
+/** How a file belongs to its keeper. */
+function howText({ tier, relation, distance }: LookAlikeFile): string {
+  switch (tier) {
+    case 'exact':
+      return 'same bytes';
+    case 'metadata':
+      return 'same picture, other metadata';
+    case 'similar':
+    case 'crop':
+      return `${relation}, ${distance} % different`;
+    default:
+      return tier satisfies never;
+  }
+}

@@ -1,0 +1,47 @@
+// @ts-check
+import { imageOf, pictureOf } from '../lib/picture.js';
+
+/** @typedef {import('../lib/picture.js').Edit} Edit */
+
+/** The same picture in other bytes. @type {Edit[]} */
+const encodings = [
+  { kind: 'encode', name: 'jpeg-q90', saving: { quality: 90 } },
+  { kind: 'encode', name: 'jpeg-q50', saving: { quality: 50 } },
+  { kind: 'encode', name: 'jpeg-q20', saving: { quality: 20 } },
+  { kind: 'encode', name: 'webp-q50', saving: { format: 'webp', quality: 50 } },
+  { kind: 'encode', name: 'avif-q50', saving: { format: 'avif', quality: 50 } },
+  { kind: 'encode', name: 'png', saving: { format: 'png' } },
+];
+
+/** @type {Edit[]} */
+const scales = [
+  { kind: 'scale', name: 'scale-75', change: (picture) => scale(picture, 0.75) },
+  { kind: 'scale', name: 'scale-50', change: (picture) => scale(picture, 0.5) },
+  { kind: 'scale', name: 'scale-25', change: (picture) => scale(picture, 0.25) },
+  { kind: 'scale', name: 'scale-150', change: (picture) => scale(picture, 1.5) },
+  {
+    kind: 'scale',
+    name: 'messenger-1280',
+    change: (picture) => within(picture, 1280),
+    saving: { quality: 70 },
+  },
+];
+
+export const edits = [...encodings, ...scales];
+
+/**
+ * @param {import('../lib/picture.js').Picture} picture
+ * @param {number} factor
+ */
+function scale(picture, factor) {
+  return pictureOf(imageOf(picture).resize(Math.max(16, Math.round(picture.width * factor))));
+}
+
+/**
+ * @param {import('../lib/picture.js').Picture} picture
+ * @param {number} side
+ */
+export function within(picture, side) {
+  const fit = /** @type {const} */ ({ fit: 'inside', withoutEnlargement: true });
+  return pictureOf(imageOf(picture).resize(side, side, fit));
+}

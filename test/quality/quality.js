@@ -1,0 +1,82 @@
+// @ts-check
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { factsText, machineFacts, save } from '../bench/lib/report.js';
+import { falsePairs, unrelatedFolders } from './lib/false-pairs.js';
+import { relationsFound } from './lib/known-groups.js';
+import { makeMaterial } from './lib/material.js';
+import { readOptions } from './lib/options.js';
+import { groupsOfAll, recallOfEdits } from './lib/recall.js';
+import { REQUIRED_RECALL } from './lib/requirements.js';
+import * as tables from './lib/tables.js';
+import { rowsOf } from './lib/verdict.js';
+import { isOfPhoto, yardsticks } from './lib/yardstick.js';
+
+/** @typedef {import('./lib/material.js').Material} Material */
+
+const options = readOptions();
+mkdirSync(options.folder, { recursive: true });
+const material = await makeMaterial({ ...options, say });
+if (options.manifest === undefined) await measure();
+else {
+  const manifest = { ...material, required: Object.fromEntries(REQUIRED_RECALL) };
+  writeFileSync(options.manifest, `${JSON.stringify(manifest, null, 1)}\n`);
+}
+
+async function measure() {
+  const { program, verbose, everything } = options;
+  const machine = machineFacts();
+  const results = recallOfEdits(material, program, say);
+  const folders = everything ? unrelatedFolders(material) : [];
+  const claims = falsePairs(folders, material, program);
+  const falsePhotoPairs = claims
+    .filter(({ label }) => isOfPhoto(label))
+    .reduce((count, { wrong }) => count + wrong.length, 0);
+  say('the yardstick');
+  const measures = await yardsticks(material, folders, falsePhotoPairs);
+  const rows = rowsOf(results, measures, ({ kind }) => kind);
+  const edits = rowsOf(results, measures, ({ edit }) => edit);
+
+  print(`## ${material.set}: ${material.photos.length} photos. ${factsText(machine)}`);
+  print(...tables.recallTable(rows, measures));
+  if (verbose) print(...tables.recallTable(edits, measures), '', ...tables.missedLines(results));
+  const files = results.reduce((count, result) => count + result.files, 0);
+  const seconds = results.reduce((count, result) => count + result.seconds, 0);
+  print(`${files} files in ${results.length} folders: ${seconds.toFixed(1)} s.`);
+
+  const whole = everything ? wholeFolders() : undefined;
+  if (whole) {
+    print(...tables.falseTable(claims, measures));
+    if (verbose) print(...tables.wrongLines(claims));
+    print(...tables.relationLines(whole.relations));
+    print(...tables.allLines(whole.all));
+  }
+  const missed = [
+    ...rows.filter(({ ok }) => !ok).map(({ kind }) => kind),
+    ...(whole?.relations.list ?? [])
+      .filter(({ wrong }) => wrong)
+      .map(({ relation }) => `paired, but ${relation}`),
+    ...claims.filter(({ wrong }) => wrong.length > 0).map(({ label }) => `false pairs: ${label}`),
+  ];
+  print(missed.length === 0 ? 'Every requirement is met.' : `MISSED: ${missed.join(', ')}`);
+  if (missed.length > 0) process.exitCode = 1;
+  save(
+    { title: 'Quality', set: material.set, machine, rows, edits, claims, ...whole },
+    options.json,
+  );
+}
+
+function wholeFolders() {
+  say('the corpus as it is, and everything in one folder');
+  const { program } = options;
+  return { relations: relationsFound(material, program), all: groupsOfAll(material, program) };
+}
+
+/** @param {...string} lines a paragraph */
+function print(...lines) {
+  process.stdout.write(`${lines.join('\n')}\n\n`);
+}
+
+/** @param {string} line */
+function say(line) {
+  process.stderr.write(`${line}\n`);
+}
