@@ -275,12 +275,12 @@ describe('lookAtPicture', () => {
     expect(await look(at('notes.jpg', 'text'))).toEqual({ kind: 'not-a-picture' });
     const heic = at('a.heic', '\0\0\0\x18ftypheic\0\0\0\0mif1heic');
     expect(await look(heic)).toEqual({ kind: 'unsupported', format: 'heic' });
-    const unknown = { kind: 'undecodable', format: 'unknown' };
     const missing = await look(join(folder, 'missing.jpg'));
-    expect(missing).toEqual({ ...unknown, reason: 'cannot be read (ENOENT)' });
-    expect(await look(folder)).toEqual({ ...unknown, reason: 'not a regular file' });
+    expect(missing).toEqual({ kind: 'unreadable', reason: 'vanished' });
+    const reason = 'not a regular file';
+    expect(await look(folder)).toEqual({ kind: 'undecodable', format: 'unknown', reason });
     symlinkSync(heic, join(folder, 'link'));
-    expect(await look(join(folder, 'link'))).toMatchObject(unknown);
+    expect(await look(join(folder, 'link'))).toMatchObject({ kind: 'unreadable' });
   });
 });
 
