@@ -11,7 +11,7 @@ export function isNearlySrgb(profile: Buffer): boolean {
   return nearlySrgb.has(descriptionOf(profile).trim());
 }
 
-/** `c2` is the small profile that Facebook and others attach. */
+/** `c2` is the small profile that Facebook and others attach, `sP3C` libvips' Display P3. */
 const nearlySrgb: ReadonlySet<string> = new Set([
   'sRGB',
   'sRGB IEC61966-2.1',
@@ -21,6 +21,7 @@ const nearlySrgb: ReadonlySet<string> = new Set([
   'c2',
   'uRGB',
   'Display P3',
+  'sP3C',
 ]);
 
 const [countAt, tableAt, entryLength] = [128, 132, 12];

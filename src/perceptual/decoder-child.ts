@@ -32,6 +32,6 @@ function say(message: DecoderMessage): void {
   process.send?.(message);
 }
 
-await loadSharp();
+loadSharp();
 process.on('message', (request: DecodeRequest) => void answer(request));
 say({ kind: 'ready' });

@@ -6,7 +6,7 @@ export type { DecodeTask } from './decoder.js';
 export interface PoolOptions {
   /** Decoder processes at most; they are started as there is work for them. */
   readonly processes: number;
-  /** How long one picture may take, in milliseconds. */
+  /** How long one picture may take, in milliseconds; one that had company is tried twice. */
   readonly deadlineMs: number;
   /** The most that one process may allocate, in bytes. Only Linux holds it to that. */
   readonly memoryBytes: number;

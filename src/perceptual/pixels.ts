@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type { Metadata, Sharp, SharpConstructor, SharpOptions } from 'sharp';
 import type { GreyImage, PictureFacts } from '../model/picture.js';
 import { isNearlySrgb } from './colour-profile.js';
@@ -13,22 +14,26 @@ export interface Picture {
 /** The bytes of a picture, or the path of an open file (never a name that somebody else chose). */
 export type Content = Buffer | string;
 
-let loading: Promise<SharpConstructor> | undefined;
+let loaded: SharpConstructor | undefined;
 
-/** Loads sharp, which takes 30 ms and is not always needed. Later calls cost nothing. */
-export function loadSharp(): Promise<SharpConstructor> {
-  loading ??= import('sharp').then(({ default: sharp }) => {
-    // One picture is work for one thread: several pictures are decoded at once. What is read only
-    // once is not worth a cache.
-    sharp.concurrency(1);
-    sharp.cache(false);
-    // The first runs programs (and takes seconds), the second reads a JPEG twice to look for a
-    // gain map that nobody asked for, the others are no pictures.
-    const blocked = ['Svg', 'Uhdr', 'Pdf', 'Vips', 'Csv', 'Matrix', 'Raw', 'Openslide'];
-    sharp.block({ operation: blocked.map((name) => `VipsForeignLoad${name}`) });
-    return sharp;
-  });
-  return loading;
+/**
+ * Loads sharp, which takes 50 ms and is not always needed. Later calls cost nothing.
+ * @throws where it is not installed for this platform
+ */
+export function loadSharp(): SharpConstructor {
+  if (loaded !== undefined) return loaded;
+  // Half as long as `import` takes, which loads its modules one by one, asynchronously.
+  const sharp: SharpConstructor = createRequire(import.meta.url)('sharp');
+  // One picture is work for one thread: several pictures are decoded at once. What is read only
+  // once is not worth a cache.
+  sharp.concurrency(1);
+  sharp.cache(false);
+  // The first runs programs (and takes seconds), the second reads a JPEG twice to look for a
+  // gain map that nobody asked for, the others are no pictures.
+  const blocked = ['Svg', 'Uhdr', 'Pdf', 'Vips', 'Csv', 'Matrix', 'Raw', 'Openslide'];
+  sharp.block({ operation: blocked.map((name) => `VipsForeignLoad${name}`) });
+  loaded = sharp;
+  return sharp;
 }
 
 /**
@@ -62,7 +67,7 @@ interface Attempt {
 }
 
 async function attempt(content: Content, { format, side, failOn }: Attempt): Promise<Picture> {
-  const sharp = await loadSharp();
+  const sharp = loadSharp();
   // The limit is ours: it depends on the format, and the message should say what it is.
   const options = { failOn, limitInputPixels: false } as const satisfies SharpOptions;
   const metadata = await sharp(content, options).metadata();
@@ -110,7 +115,7 @@ const thumbnailQuality = 80;
 
 /** A small grey JPEG without metadata. Only ever scales down. */
 export async function encodeThumbnail(image: GreyImage, longestSide: number): Promise<Uint8Array> {
-  const sharp = await loadSharp();
+  const sharp = loadSharp();
   const { width, height, data } = shrunk(image, longestSide);
   return sharp(data, { raw: { width, height, channels: 1 } })
     .toColourspace('b-w')
@@ -120,7 +125,7 @@ export async function encodeThumbnail(image: GreyImage, longestSide: number): Pr
 
 /** @throws UndecodableError where the bytes are not what {@link encodeThumbnail} made */
 export async function decodeThumbnail(bytes: Uint8Array): Promise<GreyImage> {
-  const sharp = await loadSharp();
+  const sharp = loadSharp();
   try {
     return await greyOf(sharp(bytes, { ignoreIcc: true }));
   } catch (error) {
@@ -135,5 +140,6 @@ function shrunk(image: GreyImage, longestSide: number): GreyImage {
   if (ratio >= 1) return image;
   const [narrow, low] = [width, height].map((side) => Math.max(1, Math.round(side * ratio)));
   const plane = resized(planeOf(image), narrow ?? 1, low ?? 1);
-  return { ...plane, data: Uint8Array.from(plane.data, Math.round) };
+  // A clamped array rounds, fifty times as fast as `Uint8Array.from` with a function.
+  return { ...plane, data: new Uint8Array(new Uint8ClampedArray(plane.data).buffer) };
 }

@@ -31,8 +31,17 @@ export function pixelLimit(format: PictureFormat, isProgressive: boolean): numbe
   return 500 * megapixel;
 }
 
-const memoryWords =
-  /out of memory|(?:unable|could not|cannot|failed) (?:to )?allocate|memory allocation|bad_alloc/i;
+// libvips and libheif; libjpeg; zlib and others; C++; V8.
+const memoryWords = new RegExp(
+  [
+    'out of memory',
+    'insufficient memory',
+    '(?:unable|could not|cannot|failed) (?:to )?allocate',
+    'memory allocation',
+    'bad_alloc',
+  ].join('|'),
+  'i',
+);
 
 /** Whether a decoder failed for want of memory. Libraries say so in words only. */
 export function outOfMemory(error: unknown): boolean {
