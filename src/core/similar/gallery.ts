@@ -31,7 +31,7 @@ export class Gallery {
   }
 
   /** @throws ImgdedupError STORE_DAMAGED, FORMAT_UNSUPPORTED */
-  static async load(store: ObjectStore): Promise<Gallery> {
+  static async load(this: void, store: ObjectStore): Promise<Gallery> {
     const rows = new Rows();
     for await (const [key, value] of store.range(picturePrefix)) {
       rows.add(contentOf(key), pictureCodec.decode(value));
