@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { SimilarOptions } from '../../../src/core/find-similar.js';
 import type { Repository as RepositoryType } from '../../../src/core/repository.js';
 import type { LookAlikeFile, LookAlikesResult } from '../../../src/model/look-alike.js';
-import { createRepository, findSimilar, Repository, Scope } from './built-similar.js';
+import { createRepository, findSimilar, markDistinct, Repository, Scope } from './built-similar.js';
 import { PhotoFolder } from './photo-folder.js';
 
 export interface Found {
@@ -41,6 +41,11 @@ export class SimilarFolder extends PhotoFolder {
     });
     const groups = [...result.groups].map(({ files }) => files);
     return { groups, result, work: { fingerprinted, compared }, readOnly };
+  }
+
+  async markDistinct(...paths: readonly string[]): Promise<void> {
+    const scope = Scope.resolve(this.root, paths, { from: this.root, mustExist: true });
+    await markDistinct(await this.open(), { scope });
   }
 }
 
