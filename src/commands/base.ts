@@ -163,7 +163,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Ends a run that did its work: status 3 where some files could not be handled. */
-  protected conclude(flags: CommonFlags, failures: readonly Failure[], skipped = 0): void {
+  protected conclude(flags: CommonFlags, failures: readonly Failure<string>[], skipped = 0): void {
     this.#progress?.clear();
     if (failures.length > 0 && !flags.json) process.stderr.write(renderFailures(failures));
     if (failures.length + skipped > 0) process.exitCode = exitStatus.partly;

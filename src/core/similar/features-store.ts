@@ -1,3 +1,4 @@
+import type { StoredPicture } from '../../perceptual/relate-message.js';
 import { featuresCodec, type Features } from '../../storage/codecs/features.js';
 import { featuresKey } from '../../storage/keys.js';
 import { damagedRecord } from '../../storage/bytes.js';
@@ -25,4 +26,29 @@ export async function fetchFeatures(
     if (value === undefined) throw damagedRecord('set of features', 'it is missing');
     return { position: positions[at] ?? 0, features: featuresCodec.decode(value) };
   });
+}
+
+/**
+ * Pictures ready to be compared, by number.
+ * @param numbers of pictures in the gallery
+ * @throws ImgdedupError STORE_DAMAGED
+ */
+export async function fetchPictures(
+  repository: Repository,
+  gallery: Gallery,
+  numbers: readonly number[],
+): Promise<Map<number, StoredPicture>> {
+  const positions = [...new Set(numbers)].map((number) => gallery.positionOf(number));
+  const fetched = await fetchFeatures(repository, gallery, positions);
+  return new Map(
+    fetched.map(({ position, features }) => [
+      gallery.number(position),
+      {
+        ...features,
+        phash: gallery.phash(position),
+        quality: gallery.quality(position),
+        facts: gallery.facts(position) ?? { width: 1, height: 1 },
+      },
+    ]),
+  );
 }

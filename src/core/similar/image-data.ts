@@ -1,6 +1,7 @@
 import { locate } from '../../files/location.js';
 import { PhotoFile } from '../../files/photo-file.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
+import type { FileStat } from '../../model/file-table.js';
 import { imageDataHash } from '../../perceptual/image-data/image-data.js';
 import { imageDataCodec } from '../../storage/codecs/image-data.js';
 import { imageDataKey } from '../../storage/keys.js';
@@ -15,13 +16,19 @@ import type { LiveContents } from './live-contents.js';
 /** Larger files are not read in one go. */
 const largestFile = 512 * 1024 * 1024;
 
-interface Input {
+/** Where hashes of image data come from. */
+interface Sources {
   readonly repository: Repository;
   readonly tree: Tree;
   readonly gallery: Gallery;
+  readonly live: Pick<LiveContents, 'row'>;
+  /** Whether hashes that were missing are stored. */
+  readonly mayWrite: boolean;
+}
+
+interface Input extends Sources {
   readonly live: LiveContents;
   readonly distinct: DistinctPairs;
-  readonly mayWrite: boolean;
 }
 
 /**
@@ -32,7 +39,7 @@ interface Input {
 export async function linkSameImageData(input: Input, links: Links): Promise<void> {
   for (const positions of alike(input.gallery, input.live)) {
     const byHash = new Map<string, number[]>();
-    for (const [at, hash] of (await hashesOf(input, positions)).entries()) {
+    for (const [at, hash] of (await imageDataOfPictures(input, positions)).entries()) {
       const position = positions[at];
       if (hash === undefined || position === undefined) continue;
       const key = Buffer.from(hash).toString('hex');
@@ -67,8 +74,9 @@ function* alike(gallery: Gallery, live: LiveContents): Generator<number[]> {
   for (const group of groups.values()) if (group.length > 1) yield group;
 }
 
-async function hashesOf(
-  { repository, tree, gallery, live, mayWrite }: Input,
+/** Undefined for pictures whose format has no such hash, or whose file is not what it was. */
+export async function imageDataOfPictures(
+  { repository, tree, gallery, live, mayWrite }: Sources,
   positions: readonly number[],
 ): Promise<(Uint8Array | undefined)[]> {
   const keys = positions.map((position) => imageDataKey(gallery.content(position)));
@@ -77,7 +85,8 @@ async function hashesOf(
   const hashes = positions.map((position, at) => {
     const known = stored[at];
     if (known !== undefined) return imageDataCodec.decode(known);
-    const hash = read(repository, tree, live.row(position));
+    const row = live.row(position);
+    const hash = imageDataOfFile(locate(repository.base, tree.path(row)), tree.stat(row));
     const key = keys[at];
     if (hash === 'unreadable' || key === undefined) return undefined;
     changes.push({ type: 'put', key, value: imageDataCodec.encode(hash) });
@@ -90,15 +99,13 @@ async function hashesOf(
 }
 
 /** @returns `unreadable` where the file is not what it was: the next run tries again */
-function read(
-  { base }: Repository,
-  tree: Tree,
-  row: number,
+export function imageDataOfFile(
+  path: string | Buffer,
+  stat: FileStat,
 ): Uint8Array | undefined | 'unreadable' {
-  const stat = tree.stat(row);
   if (stat.size > largestFile) return undefined;
   try {
-    using photo = PhotoFile.open(locate(base, tree.path(row)), stat);
+    using photo = PhotoFile.open(path, stat);
     const bytes = Buffer.allocUnsafe(photo.size);
     photo.read(bytes, 0);
     photo.checkUnchanged();

@@ -22,7 +22,7 @@ export interface LinkFilter {
 }
 
 /** What the same image data says: nothing was done to the picture. */
-const sameImageData: Relation = {
+export const sameImageData: Relation = {
   map: { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 },
   firstInside: 1,
   secondInside: 1,
@@ -50,10 +50,8 @@ export class Links {
         continue;
       }
       if (distinct.areDistinct(gallery.content(first), gallery.content(second))) continue;
-      const relation = relationCodec.decode(value);
-      if (passes(relation, filter)) {
-        this.#add(first, second, { tier: isWhole(relation) ? 'similar' : 'crop', relation });
-      }
+      const link = linkOf(relationCodec.decode(value), filter);
+      if (link !== undefined) this.#add(first, second, link);
     }
   }
 
@@ -82,6 +80,12 @@ export class Links {
     this.#partners.set(position, partners);
     return partners;
   }
+}
+
+/** @returns undefined where the filter leaves it out */
+export function linkOf(relation: Relation, filter: LinkFilter): Link | undefined {
+  if (!passes(relation, filter)) return undefined;
+  return { tier: isWhole(relation) ? 'similar' : 'crop', relation };
 }
 
 function passes(relation: Relation, filter: LinkFilter): boolean {

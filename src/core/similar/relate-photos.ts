@@ -1,14 +1,13 @@
 import type { OnProgress } from '../../model/progress.js';
 import { reversed } from '../../model/relation.js';
 import type { PointIndex } from '../../perceptual/point-index/point-index.js';
-import type { StoredPicture } from '../../perceptual/relate-message.js';
 import { RelatePool, type RelateTask } from '../../perceptual/relate-pool.js';
 import { relationCodec } from '../../storage/codecs/relation.js';
 import { relationKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
 import { checkInterrupted } from '../interrupt.js';
 import type { Repository } from '../repository.js';
-import { fetchFeatures } from './features-store.js';
+import { fetchPictures } from './features-store.js';
 import type { Gallery } from './gallery.js';
 import { dropOutdated, loadGalleryState, stateChange } from './gallery-state.js';
 import { hasDetail, mayRelate } from './gallery-rules.js';
@@ -32,7 +31,7 @@ const chunkSize = 512;
  * Most nominees of one picture from either index. Where thousands look alike (screens of one
  * program) every one is compared with the oldest, which is enough for a keeper to emerge.
  */
-const mostNominees = 200;
+export const mostNominees = 200;
 /** Pictures whose features are in memory at once: about 7 KB each. */
 const fetchSize = 1000;
 /** Others in one request to a thread. */
@@ -192,24 +191,4 @@ function* inBatches(all: Iterable<Comparison>): Generator<Comparison[]> {
     [batch, pictures] = [[], 0];
   }
   if (batch.length > 0) yield batch;
-}
-
-async function fetchPictures(
-  repository: Repository,
-  gallery: Gallery,
-  numbers: readonly number[],
-): Promise<Map<number, StoredPicture>> {
-  const positions = [...new Set(numbers)].map((number) => gallery.positionOf(number));
-  const fetched = await fetchFeatures(repository, gallery, positions);
-  return new Map(
-    fetched.map(({ position, features }) => [
-      gallery.number(position),
-      {
-        ...features,
-        phash: gallery.phash(position),
-        quality: gallery.quality(position),
-        facts: gallery.facts(position) ?? { width: 1, height: 1 },
-      },
-    ]),
-  );
 }
