@@ -61,7 +61,7 @@ export class SimilarSearch implements AsyncDisposable {
   /** @param known belongs to the search from now on */
   constructor(known: Known) {
     this.#known = known;
-    this.#pictures = new QueryPictures(known.repository, known.gallery);
+    this.#pictures = new QueryPictures(known.gallery);
   }
 
   /** Pictures that no index of key points holds yet: crops of them, or around them, are not found. */
@@ -87,7 +87,7 @@ export class SimilarSearch implements AsyncDisposable {
     const alike =
       look.kind === 'unseen'
         ? []
-        : await this.#lookAlikes({ ...look, file, content: held?.content }, row, options);
+        : await this.#lookAlikes({ look, file, content: held?.content }, row, options);
     const matches = [...exact, ...alike].toSorted(byLikeness);
     return { path, matches: matches.slice(0, options.limit ?? defaultLimit) };
   }
@@ -109,11 +109,11 @@ export class SimilarSearch implements AsyncDisposable {
       wantsRotated: options.wantsRotated ?? true,
     });
     return [...links].flatMap(([position, { tier, relation }]) => {
-      const facts = gallery.facts(position) ?? query.facts;
+      const facts = gallery.facts(position) ?? query.look.facts;
       const how = {
         tier,
         distance: Math.round(10 * relation.distance) / 10,
-        relation: relationText(relation, query.facts, facts),
+        relation: relationText(relation, query.look.facts, facts),
       };
       const held = { content: gallery.content(position), rows: live.rows(position) };
       return this.#files(held, ownRow).map((file) => ({ ...file, ...how }));

@@ -2,6 +2,7 @@ import type { StoredPicture } from '../../perceptual/relate-message.js';
 import { featuresCodec, type Features } from '../../storage/codecs/features.js';
 import { featuresKey } from '../../storage/keys.js';
 import { damagedRecord } from '../../storage/bytes.js';
+import type { ObjectStore } from '../../storage/object-store.js';
 import type { Repository } from '../repository.js';
 import type { Gallery } from './gallery.js';
 
@@ -20,12 +21,7 @@ export async function fetchFeatures(
   positions: readonly number[],
 ): Promise<Fetched[]> {
   if (positions.length === 0) return [];
-  const keys = positions.map((position) => featuresKey(gallery.content(position)));
-  const values = await repository.transaction((store) => store.getMany(keys));
-  return values.map((value, at) => {
-    if (value === undefined) throw damagedRecord('set of features', 'it is missing');
-    return { position: positions[at] ?? 0, features: featuresCodec.decode(value) };
-  });
+  return repository.transaction((store) => readFeatures(store, gallery, positions));
 }
 
 /**
@@ -38,8 +34,17 @@ export async function fetchPictures(
   gallery: Gallery,
   numbers: readonly number[],
 ): Promise<Map<number, StoredPicture>> {
+  return repository.transaction((store) => readPictures(store, gallery, numbers));
+}
+
+/** {@link fetchPictures} from a store that is open already. */
+export async function readPictures(
+  store: ObjectStore,
+  gallery: Gallery,
+  numbers: readonly number[],
+): Promise<Map<number, StoredPicture>> {
   const positions = [...new Set(numbers)].map((number) => gallery.positionOf(number));
-  const fetched = await fetchFeatures(repository, gallery, positions);
+  const fetched = await readFeatures(store, gallery, positions);
   return new Map(
     fetched.map(({ position, features }) => [
       gallery.number(position),
@@ -51,4 +56,18 @@ export async function fetchPictures(
       },
     ]),
   );
+}
+
+async function readFeatures(
+  store: ObjectStore,
+  gallery: Gallery,
+  positions: readonly number[],
+): Promise<Fetched[]> {
+  const values = await store.getMany(
+    positions.map((position) => featuresKey(gallery.content(position))),
+  );
+  return values.map((value, at) => {
+    if (value === undefined) throw damagedRecord('set of features', 'it is missing');
+    return { position: positions[at] ?? 0, features: featuresCodec.decode(value) };
+  });
 }

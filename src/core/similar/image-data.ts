@@ -16,19 +16,13 @@ import type { LiveContents } from './live-contents.js';
 /** Larger files are not read in one go. */
 const largestFile = 512 * 1024 * 1024;
 
-/** Where hashes of image data come from. */
-interface Sources {
+interface Input {
   readonly repository: Repository;
   readonly tree: Tree;
   readonly gallery: Gallery;
-  readonly live: Pick<LiveContents, 'row'>;
-  /** Whether hashes that were missing are stored. */
-  readonly mayWrite: boolean;
-}
-
-interface Input extends Sources {
   readonly live: LiveContents;
   readonly distinct: DistinctPairs;
+  readonly mayWrite: boolean;
 }
 
 /**
@@ -39,7 +33,7 @@ interface Input extends Sources {
 export async function linkSameImageData(input: Input, links: Links): Promise<void> {
   for (const positions of alike(input.gallery, input.live)) {
     const byHash = new Map<string, number[]>();
-    for (const [at, hash] of (await imageDataOfPictures(input, positions)).entries()) {
+    for (const [at, hash] of (await hashesOf(input, positions)).entries()) {
       const position = positions[at];
       if (hash === undefined || position === undefined) continue;
       const key = Buffer.from(hash).toString('hex');
@@ -74,9 +68,8 @@ function* alike(gallery: Gallery, live: LiveContents): Generator<number[]> {
   for (const group of groups.values()) if (group.length > 1) yield group;
 }
 
-/** Undefined for pictures whose format has no such hash, or whose file is not what it was. */
-export async function imageDataOfPictures(
-  { repository, tree, gallery, live, mayWrite }: Sources,
+async function hashesOf(
+  { repository, tree, gallery, live, mayWrite }: Input,
   positions: readonly number[],
 ): Promise<(Uint8Array | undefined)[]> {
   const keys = positions.map((position) => imageDataKey(gallery.content(position)));
@@ -85,8 +78,7 @@ export async function imageDataOfPictures(
   const hashes = positions.map((position, at) => {
     const known = stored[at];
     if (known !== undefined) return imageDataCodec.decode(known);
-    const row = live.row(position);
-    const hash = imageDataOfFile(locate(repository.base, tree.path(row)), tree.stat(row));
+    const hash = read(repository, tree, live.row(position));
     const key = keys[at];
     if (hash === 'unreadable' || key === undefined) return undefined;
     changes.push({ type: 'put', key, value: imageDataCodec.encode(hash) });
@@ -96,6 +88,14 @@ export async function imageDataOfPictures(
     await repository.transaction((store) => store.write(changes));
   }
   return hashes;
+}
+
+function read(
+  { base }: Repository,
+  tree: Tree,
+  row: number,
+): Uint8Array | undefined | 'unreadable' {
+  return imageDataOfFile(locate(base, tree.path(row)), tree.stat(row));
 }
 
 /** @returns `unreadable` where the file is not what it was: the next run tries again */

@@ -6,8 +6,6 @@ import type { LastingOutcome, PictureFacts, PictureOutcome } from '../../model/p
 import { startDecoders, type DecoderPool } from '../../perceptual/decoder-pool.js';
 import type { StoredPicture } from '../../perceptual/relate-message.js';
 import { featuresCodec } from '../../storage/codecs/features.js';
-import type { Repository } from '../repository.js';
-import { fetchPictures } from './features-store.js';
 import { decodingLimits } from './fingerprint-photos.js';
 import type { Gallery } from './gallery.js';
 import { unreadable, type QueryFile } from './query-file.js';
@@ -15,29 +13,29 @@ import { unreadable, type QueryFile } from './query-file.js';
 /** What others are compared with, or why there is nothing to see. */
 export type QueryPicture =
   | { readonly kind: 'picture'; readonly facts: PictureFacts; readonly picture: StoredPicture }
+  /** Its features are in the store. */
+  | { readonly kind: 'stored'; readonly facts: PictureFacts; readonly number: number }
   | { readonly kind: 'unseen'; readonly reason: string };
 
 type Unseen = Exclude<LastingOutcome, { kind: 'picture' }>;
 
 /** Looks at files: by what is stored of their contents, else in a process that decodes them. */
 export class QueryPictures implements AsyncDisposable {
-  readonly #repository: Repository;
   readonly #gallery: Gallery;
   #decoders: DecoderPool | undefined;
   /** The pool decodes for one at a time. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(repository: Repository, gallery: Gallery) {
-    this.#repository = repository;
+  constructor(gallery: Gallery) {
     this.#gallery = gallery;
   }
 
   /**
    * @param position of the file's content in the gallery, or -1
-   * @throws ImgdedupError PHOTO_UNREADABLE, DECODER_UNAVAILABLE, STORE_DAMAGED
+   * @throws ImgdedupError PHOTO_UNREADABLE, DECODER_UNAVAILABLE
    */
   async look(file: QueryFile, position: number): Promise<QueryPicture> {
-    if (position !== -1) return this.#recall(position);
+    if (position !== -1) return recall(this.#gallery, position);
     const outcome = await this.#decodeInTurn(file);
     if (outcome.kind === 'unreadable') throw unreadable(outcome.reason);
     const now = lstatSync(fsPath(file.path), { throwIfNoEntry: false });
@@ -55,17 +53,6 @@ export class QueryPictures implements AsyncDisposable {
     await this.#decoders?.[Symbol.asyncDispose]();
   }
 
-  async #recall(position: number): Promise<QueryPicture> {
-    const gallery = this.#gallery;
-    const facts = gallery.facts(position);
-    const failed = gallery.failed(position) ?? ({ kind: 'not-a-picture' } as const);
-    if (facts === undefined) return { kind: 'unseen', reason: reasonOf(failed) };
-    const number = gallery.number(position);
-    const picture = (await fetchPictures(this.#repository, gallery, [number])).get(number);
-    if (picture === undefined) throw new RangeError(`no picture has the number ${number}`);
-    return { kind: 'picture', facts, picture };
-  }
-
   #decodeInTurn(file: QueryFile): Promise<PictureOutcome> {
     const outcome = this.#last.then(() => this.#decode(file));
     this.#last = outcome.catch(() => undefined);
@@ -81,6 +68,15 @@ export class QueryPictures implements AsyncDisposable {
     }
     throw new RangeError('a decoder without an answer');
   }
+}
+
+function recall(gallery: Gallery, position: number): QueryPicture {
+  const facts = gallery.facts(position);
+  if (facts !== undefined) return { kind: 'stored', facts, number: gallery.number(position) };
+  return {
+    kind: 'unseen',
+    reason: reasonOf(gallery.failed(position) ?? { kind: 'not-a-picture' }),
+  };
 }
 
 function reasonOf(outcome: Unseen): string {

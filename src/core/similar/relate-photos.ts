@@ -31,7 +31,7 @@ const chunkSize = 512;
  * Most nominees of one picture from either index. Where thousands look alike (screens of one
  * program) every one is compared with the oldest, which is enough for a keeper to emerge.
  */
-export const mostNominees = 200;
+const mostNominees = 200;
 /** Pictures whose features are in memory at once: about 7 KB each. */
 const fetchSize = 1000;
 /** Others in one request to a thread. */
