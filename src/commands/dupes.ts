@@ -48,7 +48,7 @@ export class Dupes extends LinkingCommand {
     const { argv, flags } = await this.parse(Dupes);
     checkDupesFlags(flags);
     const from = this.folder(flags);
-    const repository = await (flags.ephemeral === undefined
+    await using repository = await (flags.ephemeral === undefined
       ? this.openToWrite(flags)
       : this.openEphemeral(flags, resolve(from, flags.ephemeral)));
     const options = {

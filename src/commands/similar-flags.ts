@@ -39,11 +39,17 @@ interface SimilarFlags {
 export function similarOptions(
   flags: SimilarFlags,
 ): Pick<SimilarOptions, 'threshold' | 'wantsCrops' | 'wantsRotated' | 'isExhaustive'> {
+  return { ...filterOptions(flags), isExhaustive: flags.exhaustive };
+}
+
+/** @throws ImgdedupError USAGE */
+export function filterOptions(
+  flags: Omit<SimilarFlags, 'exhaustive'>,
+): Pick<SimilarOptions, 'threshold' | 'wantsCrops' | 'wantsRotated'> {
   return {
     ...(flags.threshold === undefined ? {} : { threshold: percentOf(flags.threshold) }),
     wantsCrops: flags.crops,
     wantsRotated: flags.rotated,
-    isExhaustive: flags.exhaustive,
   };
 }
 

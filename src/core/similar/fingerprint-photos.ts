@@ -48,8 +48,8 @@ interface Task extends DecodeTask {
 
 /** An interrupted run loses no more work than this. */
 const pauseMs = 2000;
-const deadlineMs = 30_000;
-const memoryBytes = 1024 * 1024 * 1024;
+/** What decoding one picture may take. */
+export const decodingLimits = { deadlineMs: 30_000, memoryBytes: 1024 * 1024 * 1024 } as const;
 
 /**
  * Looks at every content that was not looked at yet: one decode each, in processes of their own.
@@ -67,8 +67,7 @@ export async function fingerprintPhotos(
   const writer = new PictureWriter(repository);
   await using decoders = startDecoders({
     processes: workerCount(options.jobs),
-    deadlineMs,
-    memoryBytes,
+    ...decodingLimits,
   });
   let done = 0;
   for await (const { task, outcome } of decoders.decode(missing(repository, options))) {

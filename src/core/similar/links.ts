@@ -23,7 +23,7 @@ export interface LinkFilter {
 }
 
 /** What the same image data says: nothing was done to the picture. */
-const sameImageData: Relation = {
+export const sameImageData: Relation = {
   map: { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 },
   firstInside: 1,
   secondInside: 1,
@@ -56,10 +56,10 @@ export class Links {
       const sound = decodeSound(relationCodec, value);
       if (sound === undefined) {
         damaged += 1;
-      } else if (passes(sound.record, filter)) {
-        const tier = isWhole(sound.record) ? 'similar' : 'crop';
-        this.#add(first, second, { tier, relation: sound.record });
+        continue;
       }
+      const link = linkOf(sound.record, filter);
+      if (link !== undefined) this.#add(first, second, link);
     }
     return damaged;
   }
@@ -110,6 +110,12 @@ export class Links {
     this.#partners.set(position, partners);
     return partners;
   }
+}
+
+/** @returns undefined where the filter leaves it out */
+export function linkOf(relation: Relation, filter: LinkFilter): Link | undefined {
+  if (!passes(relation, filter)) return undefined;
+  return { tier: isWhole(relation) ? 'similar' : 'crop', relation };
 }
 
 function passes(relation: Relation, filter: LinkFilter): boolean {
