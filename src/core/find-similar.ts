@@ -1,17 +1,16 @@
-import type { Failure } from '../model/failure.js';
 import type { LookAlikesResult } from '../model/look-alike.js';
 import type { KeepRule } from '../model/settings.js';
+import { removeKeys } from '../storage/object-store.js';
 import { loadDistinct } from './distinct-pairs.js';
 import { keepOrder } from './keeper.js';
 import type { Repository } from './repository.js';
 import { mergeFailures } from './run.js';
-import { fingerprintPhotos } from './similar/fingerprint-photos.js';
 import { Gallery } from './similar/gallery.js';
-import { dropOutdated } from './similar/gallery-state.js';
 import type { GroupInput } from './similar/group-similar.js';
 import { linkSameImageData } from './similar/image-data.js';
 import { Links, type LinkFilter } from './similar/links.js';
 import { LiveContents } from './similar/live-contents.js';
+import { lookAtPhotos, type Looked } from './similar/look-at-photos.js';
 import { relatePhotos } from './similar/relate-photos.js';
 import { makeGroups } from './similar/make-groups.js';
 import { undecodable, unsupported } from './similar/without-pixels.js';
@@ -24,9 +23,6 @@ export interface SimilarOptions extends TellApartOptions, Partial<LinkFilter> {
   /** Compares every picture with every other instead of those that the indexes nominate. */
   readonly isExhaustive?: boolean | undefined;
 }
-
-/** Most that two pictures may differ, in percent, unless said otherwise. */
-export const defaultThreshold = 30;
 
 /**
  * Finds files that show the same picture: re-encoded, resized, recoloured, turned, mirrored, framed
@@ -54,13 +50,15 @@ export async function findSimilar(
   const live = LiveContents.from(tree, marks, gallery);
   const links = new Links();
   const filter: LinkFilter = {
-    threshold: options.threshold ?? defaultThreshold,
+    threshold: options.threshold ?? repository.settings.similar.threshold,
     wantsCrops: options.wantsCrops ?? true,
     wantsRotated: options.wantsRotated ?? true,
   };
   const distinct = await repository.transaction(async (store) => {
     const decisions = await loadDistinct(store);
-    await links.load(store, gallery, live, decisions, filter);
+    const orphans = await links.load(store, gallery, live, decisions, filter);
+    // A picture that was looked at again was compared again, under its new number.
+    if (mayWrite) await removeKeys(store, orphans);
     return decisions;
   });
   await linkSameImageData({ repository, tree, gallery, live, distinct, mayWrite }, links);
@@ -92,23 +90,13 @@ async function lookAndCompare(
   repository: Repository,
   options: SimilarOptions,
   found: Found,
-): Promise<{ gallery: Gallery; unreadable: readonly Failure[] }> {
-  const before = await repository.transaction(async (store) => {
-    await dropOutdated(store);
-    return Gallery.load(store);
-  });
-  const { pictures, unreadable } = await fingerprintPhotos(repository, {
-    ...options,
-    ...found,
-    gallery: before,
-    wantsPoints: true,
-  });
-  const gallery = pictures === 0 ? before : await repository.transaction(Gallery.load);
+): Promise<Looked> {
+  const looked = await lookAtPhotos(repository, { ...options, ...found });
   await relatePhotos(repository, {
     ...options,
-    gallery,
+    gallery: looked.gallery,
     jobs: found.jobs,
     isExhaustive: options.isExhaustive ?? false,
   });
-  return { gallery, unreadable };
+  return looked;
 }

@@ -35,6 +35,7 @@ export class Links {
 
   /**
    * Stored relations between pictures that are in the folder and pass the filter.
+   * @returns keys of relations that are of no use: one of the two has another number by now
    * @throws ImgdedupError STORE_DAMAGED
    */
   async load(
@@ -43,18 +44,19 @@ export class Links {
     live: LiveContents,
     distinct: DistinctPairs,
     filter: LinkFilter,
-  ): Promise<void> {
+  ): Promise<Buffer[]> {
+    const orphans: Buffer[] = [];
     for await (const [key, value] of store.range(relationPrefix)) {
-      const [first, second] = numbersOf(key).map((number) => gallery.positionOf(number));
-      if (first === undefined || second === undefined || !live.has(first) || !live.has(second)) {
-        continue;
-      }
+      const [first = -1, second = -1] = numbersOf(key).map((number) => gallery.positionOf(number));
+      if (first === -1 || second === -1) orphans.push(key);
+      if (!live.has(first) || !live.has(second)) continue;
       if (distinct.areDistinct(gallery.content(first), gallery.content(second))) continue;
       const relation = relationCodec.decode(value);
       if (passes(relation, filter)) {
         this.#add(first, second, { tier: isWhole(relation) ? 'similar' : 'crop', relation });
       }
     }
+    return orphans;
   }
 
   /** Pictures that differ in their metadata only. */
