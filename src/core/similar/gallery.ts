@@ -9,6 +9,8 @@ type Failed = Extract<PictureRecord['outcome'], { kind: 'undecodable' | 'unsuppo
 
 /** Everything the store knows of pictures but their features, in the order of their contents. */
 export class Gallery {
+  /** One more than the largest number. */
+  readonly numberEnd: number;
   readonly #contents: Buffer;
   readonly #width: number;
   readonly #numbers: Uint32Array;
@@ -23,6 +25,7 @@ export class Gallery {
     this.#contents = Buffer.concat(rows.contents);
     this.#width = rows.contents[0]?.length ?? 1;
     this.#numbers = Uint32Array.from(rows.numbers);
+    this.numberEnd = this.#numbers.reduce((end, number) => Math.max(end, number + 1), 0);
     this.#phashes = Buffer.concat(rows.phashes);
     this.#quality = Float32Array.from(rows.quality);
     this.#facts = rows.facts;
@@ -31,7 +34,7 @@ export class Gallery {
   }
 
   /** @throws ImgdedupError STORE_DAMAGED, FORMAT_UNSUPPORTED */
-  static async load(store: ObjectStore): Promise<Gallery> {
+  static async load(this: void, store: ObjectStore): Promise<Gallery> {
     const rows = new Rows();
     for await (const [key, value] of store.range(picturePrefix)) {
       rows.add(contentOf(key), pictureCodec.decode(value));
@@ -74,11 +77,6 @@ export class Gallery {
   positionOf(number: number): number {
     this.#positions ??= this.#indexNumbers();
     return this.#positions[number] ?? -1;
-  }
-
-  /** One more than the largest number. */
-  get numberEnd(): number {
-    return this.#numbers.reduce((end, number) => Math.max(end, number + 1), 0);
   }
 
   /** Undefined for what is no picture, or could not be decoded. */
