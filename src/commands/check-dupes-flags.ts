@@ -45,12 +45,12 @@ function checkSimilar({ similar, link, ...flags }: DupesFlags): string | undefin
     return '--link replaces only files with equal bytes, and --similar lists others, too: leave one of them out.';
   }
   if (similar) return undefined;
-  const [alone] = [
+  const alone = [
     flags.threshold === undefined ? undefined : '--threshold',
     flags.crops ? undefined : '--no-crops',
     flags.rotated ? undefined : '--no-rotated',
     flags.exhaustive ? '--exhaustive' : undefined,
-  ].filter((flag) => flag !== undefined);
+  ].find((flag) => flag !== undefined);
   return alone && `${alone} goes with --similar: without it only equal bytes are looked for.`;
 }
 
