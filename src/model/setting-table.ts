@@ -151,7 +151,8 @@ export const points = define({
   key: 'similar.points',
   default: true,
   unit: 'true or false',
-  description: 'Whether key points are looked for, which find crops and screenshots but take time.',
+  description:
+    'Whether key points are looked for; without, pictures match by equal bytes or image data only.',
   type: trueOrFalse,
   get: (settings) => settings.similar.points,
 });
