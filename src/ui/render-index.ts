@@ -28,7 +28,9 @@ async function renderPictures(output: Output, result: PicturesIndexed): Promise<
   const advice = undecodable.every(({ isNew }) => isNew)
     ? ''
     : ' "imgdedup dupes --similar" lists all.';
-  await output.line(`${count} cannot be decoded: compared by their bytes only.${advice}`);
+  await output.line(
+    `${count} cannot be decoded: compared by ${undecodable.length === 1 ? 'its' : 'their'} bytes only.${advice}`,
+  );
 }
 
 function howKnown({ files, hashed, reused, bytes, seconds }: IndexResult): string {
