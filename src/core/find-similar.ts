@@ -1,18 +1,21 @@
+import type { Failure } from '../model/failure.js';
 import type { LookAlikesResult } from '../model/look-alike.js';
 import type { KeepRule } from '../model/settings.js';
+import { damagedRecord } from '../storage/bytes.js';
 import { removeKeys } from '../storage/object-store.js';
 import { loadDistinct } from './distinct-pairs.js';
 import { keepOrder } from './keeper.js';
 import type { Repository } from './repository.js';
 import { mergeFailures } from './run.js';
 import { Gallery } from './similar/gallery.js';
-import type { GroupInput } from './similar/group-similar.js';
+import { preference, type GroupInput } from './similar/group-similar.js';
 import { linkSameImageData } from './similar/image-data.js';
 import { Links, type LinkFilter } from './similar/links.js';
 import { LiveContents } from './similar/live-contents.js';
-import { lookAtPhotos, type Looked } from './similar/look-at-photos.js';
+import { lookAtPhotos } from './similar/look-at-photos.js';
 import { relatePhotos } from './similar/relate-photos.js';
 import { makeGroups } from './similar/make-groups.js';
+import { mending } from './similar/mend.js';
 import { undecodable, unsupported } from './similar/without-pixels.js';
 import { tellApart, tryLock, type TellApartOptions } from './tell-apart.js';
 import type { Tree } from './tree.js';
@@ -37,31 +40,63 @@ export async function findSimilar(
   await using own = options.lock === undefined ? await tryLock(repository, options) : undefined;
   const lock = options.lock ?? own;
   const mayWrite = lock !== undefined;
-  const { tree, marks, unreadable } = await tellApart(repository, {
+  const told = await tellApart(repository, {
     ...options,
     lock,
+    // Who cannot write here was told already.
+    onReadOnly: undefined,
     thoroughness: 'proof',
   });
   const jobs = options.jobs ?? repository.settings.jobs;
-  const looked = mayWrite
-    ? await lookAndCompare(repository, options, { tree, marks, jobs })
+  const find = () => lookAndLink(repository, { ...options, jobs }, { ...told, mayWrite });
+  const { input, unreadable } = await (mayWrite ? mending(repository, find) : find());
+  const { tree, gallery, live } = input;
+  return {
+    ...makeGroups(input, told.marks),
+    unreadable: mergeFailures(told.unreadable, unreadable),
+    undecodable: undecodable(tree, gallery, live),
+    unsupported: unsupported(gallery, live),
+  };
+}
+
+interface Found {
+  readonly tree: Tree;
+  readonly marks: Uint8Array;
+  readonly mayWrite: boolean;
+}
+
+interface Linked {
+  readonly input: GroupInput;
+  readonly unreadable: readonly Failure[];
+}
+
+/** Everything that is known of likeness, after finding out what was not. */
+async function lookAndLink(
+  repository: Repository,
+  options: SimilarOptions & { readonly jobs: number },
+  { tree, marks, mayWrite }: Found,
+): Promise<Linked> {
+  const { gallery, unreadable } = mayWrite
+    ? await lookAtPhotos(repository, { ...options, tree, marks })
     : { gallery: await repository.transaction(Gallery.load), unreadable: [] };
-  const { gallery } = looked;
   const live = LiveContents.from(tree, marks, gallery);
-  const links = new Links();
+  if (mayWrite) {
+    const isExhaustive = options.isExhaustive ?? false;
+    await relatePhotos(repository, { ...options, gallery, live, isExhaustive });
+  }
   const filter: LinkFilter = {
     threshold: options.threshold ?? repository.settings.similar.threshold,
     wantsCrops: options.wantsCrops ?? true,
     wantsRotated: options.wantsRotated ?? true,
   };
-  const distinct = await repository.transaction(async (store) => {
+  const links = new Links();
+  const { distinct, damaged } = await repository.transaction(async (store) => {
     const decisions = await loadDistinct(store);
-    const orphans = await links.load(store, gallery, live, decisions, filter);
-    // A picture that was looked at again was compared again, under its new number.
-    if (mayWrite) await removeKeys(store, orphans);
-    return decisions;
+    const useless = await links.load(store, gallery, live, decisions, filter);
+    if (mayWrite) await removeKeys(store, useless.orphans);
+    return { distinct: decisions, damaged: useless.damaged };
   });
-  await linkSameImageData({ repository, tree, gallery, live, distinct, mayWrite }, links);
+  if (mayWrite && damaged > 0) throw damagedRecord('relation', 'its checksum disagrees');
   const input: GroupInput = {
     tree,
     gallery,
@@ -71,32 +106,9 @@ export async function findSimilar(
     order: keepOrder(options.keep ?? repository.settings.keep),
     isOrderGiven: options.keep !== undefined,
   };
-  return {
-    ...makeGroups(input, marks),
-    unreadable: mergeFailures(unreadable, looked.unreadable),
-    undecodable: undecodable(tree, gallery, live),
-    unsupported: unsupported(gallery, live),
-  };
-}
-
-interface Found {
-  readonly tree: Tree;
-  readonly marks: Uint8Array;
-  readonly jobs: number;
-}
-
-/** Takes the fingerprints that are missing and compares what was not compared. */
-async function lookAndCompare(
-  repository: Repository,
-  options: SimilarOptions,
-  found: Found,
-): Promise<Looked> {
-  const looked = await lookAtPhotos(repository, { ...options, ...found });
-  await relatePhotos(repository, {
-    ...options,
-    gallery: looked.gallery,
-    jobs: found.jobs,
-    isExhaustive: options.isExhaustive ?? false,
-  });
-  return looked;
+  const prefer = preference(input);
+  const { signal } = options;
+  const shared = { repository, tree, gallery, live, distinct, mayWrite, prefer, signal };
+  await linkSameImageData(shared, links);
+  return { input, unreadable };
 }

@@ -4,6 +4,7 @@ import type { RunOptions } from './look.js';
 import type { Repository } from './repository.js';
 import { LiveContents } from './similar/live-contents.js';
 import { lookAtPhotos } from './similar/look-at-photos.js';
+import { mending } from './similar/mend.js';
 import { updateIndexes } from './similar/update-indexes.js';
 import { undecodable, unsupported } from './similar/without-pixels.js';
 import type { Tree } from './tree.js';
@@ -26,8 +27,11 @@ export async function indexPictures(
 ): Promise<PicturesIndexed & { readonly unreadable: readonly Failure[] }> {
   const { tree, marks } = options;
   const began = performance.now();
-  const looked = await lookAtPhotos(repository, options);
-  await updateIndexes(repository, looked);
+  const looked = await mending(repository, async () => {
+    const found = await lookAtPhotos(repository, options);
+    await updateIndexes(repository, found);
+    return found;
+  });
   const { gallery, pictures, unreadable } = looked;
   const live = LiveContents.from(tree, marks, gallery);
   return {

@@ -1,6 +1,7 @@
 import { isTurned, isWhole, reversed, type Relation } from '../../model/relation.js';
 import type { Tier } from '../../model/look-alike.js';
 import { relationCodec } from '../../storage/codecs/relation.js';
+import { decodeSound } from '../../storage/codec.js';
 import { numbersOf, relationPrefix } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import type { DistinctPairs } from '../distinct-pairs.js';
@@ -29,14 +30,21 @@ const sameImageData: Relation = {
   distance: 0,
 };
 
+/** Stored relations that say nothing. */
+interface Useless {
+  /** Keys of those of a number that no picture has any more: it was compared again under another. */
+  readonly orphans: readonly Buffer[];
+  /** How many of the others are damaged; they count as missing. */
+  readonly damaged: number;
+}
+
 /** Pictures in the folder that show the same, by their positions in the gallery. */
 export class Links {
   readonly #partners = new Map<number, Map<number, Link>>();
 
   /**
    * Stored relations between pictures that are in the folder and pass the filter.
-   * @returns keys of relations that are of no use: one of the two has another number by now
-   * @throws ImgdedupError STORE_DAMAGED
+   * @throws ImgdedupError STORE_DAMAGED, FORMAT_UNSUPPORTED
    */
   async load(
     store: ObjectStore,
@@ -44,24 +52,49 @@ export class Links {
     live: LiveContents,
     distinct: DistinctPairs,
     filter: LinkFilter,
-  ): Promise<Buffer[]> {
+  ): Promise<Useless> {
     const orphans: Buffer[] = [];
+    let damaged = 0;
     for await (const [key, value] of store.range(relationPrefix)) {
       const [first = -1, second = -1] = numbersOf(key).map((number) => gallery.positionOf(number));
       if (first === -1 || second === -1) orphans.push(key);
       if (!live.has(first) || !live.has(second)) continue;
       if (distinct.areDistinct(gallery.content(first), gallery.content(second))) continue;
-      const relation = relationCodec.decode(value);
-      if (passes(relation, filter)) {
-        this.#add(first, second, { tier: isWhole(relation) ? 'similar' : 'crop', relation });
+      const sound = decodeSound(relationCodec, value);
+      if (sound === undefined) {
+        damaged += 1;
+      } else if (passes(sound.record, filter)) {
+        const tier = isWhole(sound.record) ? 'similar' : 'crop';
+        this.#add(first, second, { tier, relation: sound.record });
       }
     }
-    return orphans;
+    return { orphans, damaged };
   }
 
   /** Pictures that differ in their metadata only. */
   addSameImageData(first: number, second: number): void {
     this.#add(first, second, { tier: 'metadata', relation: sameImageData });
+  }
+
+  /**
+   * Links some members of a family of equal pictures with whatever shows the same as any member.
+   * @param anchors members that stand for the family where groups are made
+   */
+  lend(
+    family: readonly number[],
+    anchors: readonly number[],
+    areDistinct: (first: number, second: number) => boolean,
+  ): void {
+    const members = new Set(family);
+    for (const member of family) {
+      for (const [partner, link] of this.#partners.get(member) ?? []) {
+        if (members.has(partner)) continue;
+        for (const anchor of anchors) {
+          if (this.between(anchor, partner) !== undefined || areDistinct(anchor, partner)) continue;
+          this.#add(anchor, partner, link);
+        }
+      }
+    }
   }
 
   /** Partners of each picture that has any. */

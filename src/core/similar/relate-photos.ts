@@ -1,6 +1,5 @@
 import type { OnProgress } from '../../model/progress.js';
 import { reversed } from '../../model/relation.js';
-import type { PointIndex } from '../../perceptual/point-index/point-index.js';
 import type { StoredPicture } from '../../perceptual/relate-message.js';
 import { RelatePool, type RelateTask } from '../../perceptual/relate-pool.js';
 import { relationCodec } from '../../storage/codecs/relation.js';
@@ -8,16 +7,19 @@ import { relationKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
 import { checkInterrupted } from '../interrupt.js';
 import type { Repository } from '../repository.js';
+import { chooseNominees } from './choose-nominees.js';
 import { fetchFeatures } from './features-store.js';
 import type { Gallery } from './gallery.js';
 import { dropOutdated, loadGalleryState, stateChange } from './gallery-state.js';
 import { hasDetail, mayRelate } from './gallery-rules.js';
+import type { LiveContents } from './live-contents.js';
 import { NeighbourIndex } from './neighbour-index.js';
 import { workerCount } from './parallel.js';
-import { openPointIndex } from './point-store.js';
+import { PointNominees } from './point-nominees.js';
 
 export interface RelateOptions {
   readonly gallery: Gallery;
+  readonly live: LiveContents;
   /** Threads that compare; 0 decides by the machine. */
   readonly jobs: number;
   /** Compares with everything instead of following the indexes. */
@@ -28,11 +30,6 @@ export interface RelateOptions {
 
 /** Pictures that are compared with all before them, and stored, in one go. */
 const chunkSize = 512;
-/**
- * Most nominees of one picture from either index. Where thousands look alike (screens of one
- * program) every one is compared with the oldest, which is enough for a keeper to emerge.
- */
-const mostNominees = 200;
 /** Pictures whose features are in memory at once: about 7 KB each. */
 const fetchSize = 1000;
 /** Others in one request to a thread. */
@@ -44,7 +41,7 @@ const requestSize = 32;
  * @throws ImgdedupError INTERRUPTED
  */
 export async function relatePhotos(repository: Repository, options: RelateOptions): Promise<void> {
-  const { gallery, isExhaustive, signal, onProgress } = options;
+  const { gallery, live, isExhaustive, signal, onProgress } = options;
   const state = await repository.transaction(async (store) => {
     await dropOutdated(store);
     return loadGalleryState(store);
@@ -53,11 +50,11 @@ export async function relatePhotos(repository: Repository, options: RelateOption
   const end = gallery.numberEnd;
   if (start >= end) return;
   await using neighbours = await NeighbourIndex.open(repository, gallery, true);
-  await using points = await openPointIndex(repository, gallery, true);
+  await using points = await PointNominees.open(repository, gallery);
   await using pool = new RelatePool(workerCount(options.jobs));
   for (let from = start; from < end; from += chunkSize) {
     const to = Math.min(end, from + chunkSize);
-    const pairs = await nominate({ gallery, neighbours, points, isExhaustive }, from, to);
+    const pairs = await nominate({ gallery, live, neighbours, points, isExhaustive }, from, to);
     const changes: StoreChange[] = [];
     for await (const { task, answer } of pool.run(requests(repository, gallery, pairs))) {
       for (const [at, relation] of answer.entries()) {
@@ -85,47 +82,45 @@ export async function relatePhotos(repository: Repository, options: RelateOption
 
 interface Indexes {
   readonly gallery: Gallery;
+  readonly live: LiveContents;
   readonly neighbours: NeighbourIndex;
-  readonly points: PointIndex | undefined;
+  readonly points: PointNominees;
   readonly isExhaustive: boolean;
 }
 
 /** For pictures with numbers from `from` up to, not including, `to`: older ones worth a look. */
 async function nominate(
-  { gallery, neighbours, points, isExhaustive }: Indexes,
+  { gallery, live, neighbours, points, isExhaustive }: Indexes,
   from: number,
   to: number,
 ): Promise<Map<number, number[]>> {
-  const nominees = new Map<number, Set<number>>();
-  const add = (number: number, others: Iterable<number>): void => {
+  const isThere = (number: number) => live.has(gallery.positionOf(number));
+  const choose = (number: number, found: readonly number[]): readonly number[] => {
     const own = gallery.positionOf(number);
-    const known = nominees.get(number) ?? new Set();
-    for (const other of others) {
+    const older = found.filter((other) => {
       const position = gallery.positionOf(other);
-      if (other < number && position !== -1 && mayRelate(gallery, own, position)) known.add(other);
-    }
-    if (known.size > 0) nominees.set(number, known);
+      return other < number && position !== -1 && mayRelate(gallery, own, position);
+    });
+    return isExhaustive ? older : chooseNominees(older, isThere);
   };
-  const limit = isExhaustive ? Infinity : mostNominees;
   const numbers = detailed(gallery, from, to);
   const hashes = numbers.map((number) => gallery.phash(gallery.positionOf(number)));
   const near = hashes.length === 0 ? [] : await neighbours.near(hashes, isExhaustive);
+  const sharing = await points.older(from, to, isExhaustive, choose);
+  const nominees = new Map<number, number[]>();
   for (const [at, number] of numbers.entries()) {
-    const older = (near[at] ?? []).filter((nominee) => nominee.number < number);
-    add(
+    const looking = choose(
       number,
-      older.slice(0, limit).map((nominee) => nominee.number),
+      (near[at] ?? []).map((nominee) => nominee.number),
     );
+    const others = new Set([...looking, ...(sharing.get(number) ?? [])]);
+    if (others.size > 0)
+      nominees.set(
+        number,
+        [...others].toSorted((a, b) => a - b),
+      );
   }
-  const found = isExhaustive
-    ? points?.nominateExhaustively(from, to)
-    : points?.nominateRange(from, to);
-  if (found !== undefined) {
-    for await (const { number, nominees: older } of found) add(number, older.slice(0, limit));
-  }
-  return new Map(
-    [...nominees].map(([number, others]) => [number, [...others].toSorted((a, b) => a - b)]),
-  );
+  return nominees;
 }
 
 function detailed(gallery: Gallery, from: number, to: number): number[] {
