@@ -6,6 +6,7 @@ export { forgetDistinct, listDistinct, markDistinct } from './core/distinct.js';
 export type { DistinctOptions } from './core/distinct.js';
 export { findDupes, type DupesOptions } from './core/find-dupes.js';
 export { findFolders } from './core/find-folders.js';
+export { findSimilar, type SimilarOptions } from './core/find-similar.js';
 export { indexPhotos, type IndexOptions } from './core/index-photos.js';
 export type { RunOptions } from './core/look.js';
 export { createRepository, Repository } from './core/repository.js';
@@ -34,7 +35,15 @@ export type {
   FoldersSummary,
 } from './model/folder-group.js';
 export type { DupesResult, DupesSummary, Group, GroupFile } from './model/group.js';
-export type { IndexResult } from './model/index-result.js';
+export type { IndexResult, PicturesIndexed, UndecodablePicture } from './model/index-result.js';
+export type {
+  LookAlikeFile,
+  LookAlikeGroup,
+  LookAlikesResult,
+  LookAlikeSummary,
+  Tier,
+  UnsupportedFormat,
+} from './model/look-alike.js';
 export type { RelPath } from './model/path.js';
 export type { OnProgress, Progress } from './model/progress.js';
 export { defaultSettings, type KeepRule, type Settings } from './model/settings.js';

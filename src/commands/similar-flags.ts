@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import type { SimilarOptions } from '../core/find-similar.js';
 import { ImgdedupError } from '../model/errors.js';
+import { parsePercent } from '../model/settings.js';
 
 /** Flags that say what counts as the same picture. */
 export const similarFlags = {
@@ -54,7 +55,7 @@ export function filterOptions(
 }
 
 function percentOf(text: string): number {
-  const percent = Number(text.replace(/%$/, ''));
-  if (text.trim() !== '' && percent >= 0 && percent <= 100) return percent;
+  const percent = parsePercent(text);
+  if (percent !== undefined) return percent;
   throw new ImgdedupError('USAGE', `--threshold wants a percentage from 0 to 100, not "${text}".`);
 }

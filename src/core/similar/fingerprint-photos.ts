@@ -36,6 +36,8 @@ export interface FingerprintOptions {
 export interface Fingerprinted {
   /** Contents that were looked at in this run. */
   readonly pictures: number;
+  /** Files among them whose pixels could not be had. */
+  readonly undecodable: ReadonlySet<RelPath>;
   /** Files that changed or vanished while they were looked at, or could not be read. */
   readonly unreadable: readonly Failure[];
 }
@@ -62,7 +64,8 @@ export async function fingerprintPhotos(
 ): Promise<Fingerprinted> {
   const { tree, signal, onProgress } = options;
   const total = countMissing(options);
-  if (total === 0) return { pictures: 0, unreadable: [] };
+  if (total === 0) return { pictures: 0, undecodable: new Set(), unreadable: [] };
+  const undecodable = new Set<RelPath>();
   const unreadable: Failure[] = [];
   const writer = new PictureWriter(repository);
   await using decoders = startDecoders({
@@ -82,6 +85,7 @@ export async function fingerprintPhotos(
     } else if (outcome.kind === 'unreadable') {
       unreadable.push({ path: task.relPath, reason: outcome.reason });
     } else {
+      if (outcome.kind === 'undecodable') undecodable.add(task.relPath);
       await writer.add(task, outcome);
     }
     onProgress?.({
@@ -95,7 +99,7 @@ export async function fingerprintPhotos(
   }
   await writer.flush();
   checkInterrupted(signal);
-  return { pictures: done, unreadable };
+  return { pictures: done, undecodable, unreadable };
 }
 
 function countMissing(options: FingerprintOptions): number {

@@ -30,13 +30,20 @@ export const sameImageData: Relation = {
   distance: 0,
 };
 
+/** Stored relations that say nothing. */
+interface Useless {
+  /** Keys of those of a number that no picture has any more: it was compared again under another. */
+  readonly orphans: readonly Buffer[];
+  /** How many of the others are damaged; they count as missing. */
+  readonly damaged: number;
+}
+
 /** Pictures in the folder that show the same, by their positions in the gallery. */
 export class Links {
   readonly #partners = new Map<number, Map<number, Link>>();
 
   /**
    * Stored relations between pictures that are in the folder and pass the filter.
-   * @returns how many of the relations are damaged; they count as missing
    * @throws ImgdedupError STORE_DAMAGED, FORMAT_UNSUPPORTED
    */
   async load(
@@ -45,13 +52,13 @@ export class Links {
     live: LiveContents,
     distinct: DistinctPairs,
     filter: LinkFilter,
-  ): Promise<number> {
+  ): Promise<Useless> {
+    const orphans: Buffer[] = [];
     let damaged = 0;
     for await (const [key, value] of store.range(relationPrefix)) {
-      const [first, second] = numbersOf(key).map((number) => gallery.positionOf(number));
-      if (first === undefined || second === undefined || !live.has(first) || !live.has(second)) {
-        continue;
-      }
+      const [first = -1, second = -1] = numbersOf(key).map((number) => gallery.positionOf(number));
+      if (first === -1 || second === -1) orphans.push(key);
+      if (!live.has(first) || !live.has(second)) continue;
       if (distinct.areDistinct(gallery.content(first), gallery.content(second))) continue;
       const sound = decodeSound(relationCodec, value);
       if (sound === undefined) {
@@ -61,7 +68,7 @@ export class Links {
       const link = linkOf(sound.record, filter);
       if (link !== undefined) this.#add(first, second, link);
     }
-    return damaged;
+    return { orphans, damaged };
   }
 
   /** Pictures that differ in their metadata only. */
