@@ -58,4 +58,3 @@ function shrunk(plane: GreyPlane, ratio: number): GreyPlane {
   const fitted = (length: number) => Math.max(2, Math.round(length * ratio));
   return resized(plane, fitted(plane.width), fitted(plane.height));
 }
-

@@ -111,9 +111,7 @@ export class PhashRows {
 
   /** Keys of the rows that were not removed. */
   liveKeys(): Uint32Array {
-    return this.#keys
-      .subarray(0, this.#count)
-      .filter((_, row) => this.#isRemoved[row] === 0);
+    return this.#keys.subarray(0, this.#count).filter((_, row) => this.#isRemoved[row] === 0);
   }
 
   /** Copies of the parts that the graph's file lacks. */

@@ -1,6 +1,5 @@
 import type { OnProgress } from '../../model/progress.js';
 import { reversed } from '../../model/relation.js';
-import type { PointIndex } from '../../perceptual/point-index/point-index.js';
 import type { StoredPicture } from '../../perceptual/relate-message.js';
 import { RelatePool, type RelateTask } from '../../perceptual/relate-pool.js';
 import { relationCodec } from '../../storage/codecs/relation.js';
@@ -11,8 +10,8 @@ import type { Repository } from '../repository.js';
 import { fetchFeatures } from './features-store.js';
 import type { Gallery } from './gallery.js';
 import { dropOutdated, loadGalleryState, stateChange } from './gallery-state.js';
-import { hasDetail, mayRelate } from './gallery-rules.js';
 import { NeighbourIndex } from './neighbour-index.js';
+import { Nominator } from './nominator.js';
 import { workerCount } from './parallel.js';
 import { openPointIndex } from './point-store.js';
 
@@ -28,11 +27,6 @@ export interface RelateOptions {
 
 /** Pictures that are compared with all before them, and stored, in one go. */
 const chunkSize = 512;
-/**
- * Most nominees of one picture from either index. Where thousands look alike (screens of one
- * program) every one is compared with the oldest, which is enough for a keeper to emerge.
- */
-const mostNominees = 200;
 /** Pictures whose features are in memory at once: about 7 KB each. */
 const fetchSize = 1000;
 /** Others in one request to a thread. */
@@ -55,9 +49,10 @@ export async function relatePhotos(repository: Repository, options: RelateOption
   await using neighbours = await NeighbourIndex.open(repository, gallery, true);
   await using points = await openPointIndex(repository, gallery, true);
   await using pool = new RelatePool(workerCount(options.jobs));
+  const nominator = new Nominator({ gallery, neighbours, points, isExhaustive }, start, end);
   for (let from = start; from < end; from += chunkSize) {
     const to = Math.min(end, from + chunkSize);
-    const pairs = await nominate({ gallery, neighbours, points, isExhaustive }, from, to);
+    const pairs = await nominator.next(from, to);
     const changes: StoreChange[] = [];
     for await (const { task, answer } of pool.run(requests(repository, gallery, pairs))) {
       for (const [at, relation] of answer.entries()) {
@@ -81,60 +76,6 @@ export async function relatePhotos(repository: Repository, options: RelateOption
       totalBytes: undefined,
     });
   }
-}
-
-interface Indexes {
-  readonly gallery: Gallery;
-  readonly neighbours: NeighbourIndex;
-  readonly points: PointIndex | undefined;
-  readonly isExhaustive: boolean;
-}
-
-/** For pictures with numbers from `from` up to, not including, `to`: older ones worth a look. */
-async function nominate(
-  { gallery, neighbours, points, isExhaustive }: Indexes,
-  from: number,
-  to: number,
-): Promise<Map<number, number[]>> {
-  const nominees = new Map<number, Set<number>>();
-  const add = (number: number, others: Iterable<number>): void => {
-    const own = gallery.positionOf(number);
-    const known = nominees.get(number) ?? new Set();
-    for (const other of others) {
-      const position = gallery.positionOf(other);
-      if (other < number && position !== -1 && mayRelate(gallery, own, position)) known.add(other);
-    }
-    if (known.size > 0) nominees.set(number, known);
-  };
-  const limit = isExhaustive ? Infinity : mostNominees;
-  const numbers = detailed(gallery, from, to);
-  const hashes = numbers.map((number) => gallery.phash(gallery.positionOf(number)));
-  const near = hashes.length === 0 ? [] : await neighbours.near(hashes, isExhaustive);
-  for (const [at, number] of numbers.entries()) {
-    const older = (near[at] ?? []).filter((nominee) => nominee.number < number);
-    add(
-      number,
-      older.slice(0, limit).map((nominee) => nominee.number),
-    );
-  }
-  const found = isExhaustive
-    ? points?.nominateExhaustively(from, to)
-    : points?.nominateRange(from, to);
-  if (found !== undefined) {
-    for await (const { number, nominees: older } of found) add(number, older.slice(0, limit));
-  }
-  return new Map(
-    [...nominees].map(([number, others]) => [number, [...others].toSorted((a, b) => a - b)]),
-  );
-}
-
-function detailed(gallery: Gallery, from: number, to: number): number[] {
-  const numbers: number[] = [];
-  for (let number = from; number < to; number += 1) {
-    const position = gallery.positionOf(number);
-    if (position !== -1 && hasDetail(gallery, position)) numbers.push(number);
-  }
-  return numbers;
 }
 
 interface Request extends RelateTask {
