@@ -98,8 +98,8 @@ export function canonicalVotes(first: PointSet, second: PointSet): Uint16Array {
   const [from, to] = [formsOf(first), formsOf(second)];
   const found = new Uint32Array(to.count);
   for (let i = 0; i < from.count; i += 1) {
-    const at = i * vectorWords;
-    const hits = findWithin(from.words, at, to.words, 0, to.count, votingBits, found);
+    const own = i * vectorWords;
+    const hits = findWithin(from.words, own, to.words, 0, to.count, votingBits, found);
     let voted = 0;
     for (let hit = 0; hit < hits; hit += 1) {
       const symmetry = to.symmetries[found[hit] ?? 0] ?? 0;

@@ -80,8 +80,7 @@ export async function pictureSource(corpus, seed) {
       const point = flipped(own.subarray(from, from + pointBytes), pointBits);
       descriptors.set(point, from);
     }
-    const phash =
-      random() < cropped ? strangersHash() : flipped(fingerprint.phash, phashBits);
+    const phash = random() < cropped ? strangersHash() : flipped(fingerprint.phash, phashBits);
     const copy = {
       ...model,
       fingerprint: { ...fingerprint, phash, points: { ...places, descriptors } },

@@ -141,7 +141,11 @@ async function store(repository, batch) {
       const record = { number: state.nextNumber + at, hasPoints: true, outcome };
       return [
         { type: 'put', key: pictureKey(content), value: pictureCodec.encode(record) },
-        { type: 'put', key: featuresKey(content), value: featuresCodec.encode({ points, thumbnail }) },
+        {
+          type: 'put',
+          key: featuresKey(content),
+          value: featuresCodec.encode({ points, thumbnail }),
+        },
       ];
     });
     const nextNumber = state.nextNumber + batch.length;

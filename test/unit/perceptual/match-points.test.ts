@@ -20,9 +20,12 @@ function somePoints(random: Random): PointSet {
   return { count, x: places, y: places, scale: places, words: new Uint32Array(bytes.buffer) };
 }
 
+function all(count: number): number[] {
+  return Array.from({ length: count }, (_, at) => at);
+}
+
 /** Every point sorts all of the other picture. */
 function naiveMatches(first: PointSet, second: PointSet): PointMatch[] {
-  const all = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
   const between = (i: number, j: number): number =>
     hamming256(first.words, i * vectorWords, second.words, j * vectorWords);
   const row = (i: number): number[] =>

@@ -10,7 +10,7 @@ test('turning and turning back leaves every bit where it was', () => {
   for (const { index } of symmetries) {
     const turned = turnDescriptors(descriptors, index);
     expect(turnDescriptors(turned, inverse(index))).toEqual(descriptors);
-    if (index > 0) expect(turned).not.toEqual(descriptors);
+    expect(Buffer.compare(turned, descriptors) !== 0).toBe(index > 0);
   }
 });
 
