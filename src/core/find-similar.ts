@@ -1,6 +1,7 @@
 import type { Failure } from '../model/failure.js';
 import type { LookAlikesResult } from '../model/look-alike.js';
 import type { KeepRule } from '../model/settings.js';
+import { damagedRecord } from '../storage/bytes.js';
 import { loadDistinct } from './distinct-pairs.js';
 import { keepOrder } from './keeper.js';
 import type { Repository } from './repository.js';
@@ -8,12 +9,13 @@ import { mergeFailures } from './run.js';
 import { fingerprintPhotos } from './similar/fingerprint-photos.js';
 import { Gallery } from './similar/gallery.js';
 import { dropOutdated } from './similar/gallery-state.js';
-import type { GroupInput } from './similar/group-similar.js';
+import { preference, type GroupInput } from './similar/group-similar.js';
 import { linkSameImageData } from './similar/image-data.js';
 import { Links, type LinkFilter } from './similar/links.js';
 import { LiveContents } from './similar/live-contents.js';
 import { relatePhotos } from './similar/relate-photos.js';
 import { makeGroups } from './similar/make-groups.js';
+import { mending } from './similar/mend.js';
 import { undecodable, unsupported } from './similar/without-pixels.js';
 import { tellApart, tryLock, type TellApartOptions } from './tell-apart.js';
 import type { Tree } from './tree.js';
@@ -41,29 +43,62 @@ export async function findSimilar(
   await using own = options.lock === undefined ? await tryLock(repository, options) : undefined;
   const lock = options.lock ?? own;
   const mayWrite = lock !== undefined;
-  const { tree, marks, unreadable } = await tellApart(repository, {
+  const told = await tellApart(repository, {
     ...options,
     lock,
+    // Who cannot write here was told already.
+    onReadOnly: undefined,
     thoroughness: 'proof',
   });
   const jobs = options.jobs ?? repository.settings.jobs;
-  const looked = mayWrite
-    ? await lookAndCompare(repository, options, { tree, marks, jobs })
+  const find = () => lookAndLink(repository, { ...options, jobs }, { ...told, mayWrite });
+  const { input, unreadable } = await (mayWrite ? mending(repository, find) : find());
+  const { tree, gallery, live } = input;
+  return {
+    ...makeGroups(input, told.marks),
+    unreadable: mergeFailures(told.unreadable, unreadable),
+    undecodable: undecodable(tree, gallery, live),
+    unsupported: unsupported(gallery, live),
+  };
+}
+
+interface Found {
+  readonly tree: Tree;
+  readonly marks: Uint8Array;
+  readonly mayWrite: boolean;
+}
+
+interface Linked {
+  readonly input: GroupInput;
+  readonly unreadable: readonly Failure[];
+}
+
+/** Everything that is known of likeness, after finding out what was not. */
+async function lookAndLink(
+  repository: Repository,
+  options: SimilarOptions & { readonly jobs: number },
+  { tree, marks, mayWrite }: Found,
+): Promise<Linked> {
+  const { gallery, unreadable } = mayWrite
+    ? await look(repository, options, { tree, marks, mayWrite })
     : { gallery: await repository.transaction(Gallery.load), unreadable: [] };
-  const { gallery } = looked;
   const live = LiveContents.from(tree, marks, gallery);
-  const links = new Links();
+  if (mayWrite) {
+    const isExhaustive = options.isExhaustive ?? false;
+    await relatePhotos(repository, { ...options, gallery, live, isExhaustive });
+  }
   const filter: LinkFilter = {
     threshold: options.threshold ?? defaultThreshold,
     wantsCrops: options.wantsCrops ?? true,
     wantsRotated: options.wantsRotated ?? true,
   };
-  const distinct = await repository.transaction(async (store) => {
+  const links = new Links();
+  const { distinct, damaged } = await repository.transaction(async (store) => {
     const decisions = await loadDistinct(store);
-    await links.load(store, gallery, live, decisions, filter);
-    return decisions;
+    const count = await links.load(store, gallery, live, decisions, filter);
+    return { distinct: decisions, damaged: count };
   });
-  await linkSameImageData({ repository, tree, gallery, live, distinct, mayWrite }, links);
+  if (mayWrite && damaged > 0) throw damagedRecord('relation', 'its checksum disagrees');
   const input: GroupInput = {
     tree,
     gallery,
@@ -73,25 +108,18 @@ export async function findSimilar(
     order: keepOrder(options.keep ?? repository.settings.keep),
     isOrderGiven: options.keep !== undefined,
   };
-  return {
-    ...makeGroups(input, marks),
-    unreadable: mergeFailures(unreadable, looked.unreadable),
-    undecodable: undecodable(tree, gallery, live),
-    unsupported: unsupported(gallery, live),
-  };
+  const prefer = preference(input);
+  const { signal } = options;
+  const shared = { repository, tree, gallery, live, distinct, mayWrite, prefer, signal };
+  await linkSameImageData(shared, links);
+  return { input, unreadable };
 }
 
-interface Found {
-  readonly tree: Tree;
-  readonly marks: Uint8Array;
-  readonly jobs: number;
-}
-
-/** Takes the fingerprints that are missing and compares what was not compared. */
-async function lookAndCompare(
+/** Takes the fingerprints that are missing. */
+async function look(
   repository: Repository,
-  options: SimilarOptions,
-  found: Found,
+  options: SimilarOptions & { readonly jobs: number },
+  { tree, marks }: Found,
 ): Promise<{ gallery: Gallery; unreadable: readonly Failure[] }> {
   const before = await repository.transaction(async (store) => {
     await dropOutdated(store);
@@ -99,16 +127,11 @@ async function lookAndCompare(
   });
   const { pictures, unreadable } = await fingerprintPhotos(repository, {
     ...options,
-    ...found,
+    tree,
+    marks,
     gallery: before,
     wantsPoints: true,
   });
   const gallery = pictures === 0 ? before : await repository.transaction(Gallery.load);
-  await relatePhotos(repository, {
-    ...options,
-    gallery,
-    jobs: found.jobs,
-    isExhaustive: options.isExhaustive ?? false,
-  });
   return { gallery, unreadable };
 }

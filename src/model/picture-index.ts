@@ -31,7 +31,7 @@ export interface PointSegment {
  * count for nothing without it.
  */
 export interface PointManifest {
-  /** Grows with every file written. */
+  /** Grows with every change. */
   readonly generation: number;
   /** By picture number; their ranges do not overlap. */
   readonly segments: readonly PointSegment[];

@@ -9,7 +9,7 @@ import { composed, inverse, symmetries } from './symmetry.js';
  * ways a picture can be turned and mirrored all come out the same. Finds turned copies with one
  * look instead of eight.
  */
-export interface Canonical {
+interface Canonical {
   readonly descriptor: Uint8Array;
   /** The symmetry it went through. */
   readonly symmetry: number;
@@ -25,7 +25,7 @@ const sureVotes = 2.5;
  * The canonical forms of one descriptor: one where its main gradient is clear, else those on both
  * sides of the doubt.
  */
-export function canonicalSymmetries(descriptors: Uint8Array, at: number): number[] {
+function canonicalSymmetries(descriptors: Uint8Array, at: number): number[] {
   const [x, y] = mainGradient(descriptors, at);
   const swaps = doubtful(Math.abs(y) - Math.abs(x));
   return swaps.flatMap((swap) => {
@@ -43,7 +43,7 @@ function doubtful(votes: number): number[] {
 }
 
 /** Forms of all descriptors of a picture, the strongest points first. */
-export function* canonicalForms(
+function* canonicalForms(
   descriptors: Uint8Array,
   count: number,
 ): Generator<Canonical & { readonly point: number }> {

@@ -14,7 +14,7 @@ export interface PoolOptions {
   readonly entry?: URL;
 }
 
-export interface Decoded<T extends DecodeTask> {
+interface Decoded<T extends DecodeTask> {
   readonly task: T;
   readonly outcome: PictureOutcome;
 }

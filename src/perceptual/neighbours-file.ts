@@ -6,10 +6,11 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startXxh64 } from '../digest/xxh64.js';
-import { ImgdedupError, systemCode } from '../model/errors.js';
+import { systemCode } from '../model/errors.js';
 import { bitsWidth } from '../model/picture.js';
 import type { AnnSeal } from '../model/picture-index.js';
 import { graphLength, matrixHead } from './graph-layout.js';
+import { indexWriteError } from './index-write-error.js';
 import type { StoredRows } from './phash-rows.js';
 
 const version = 1;
@@ -25,7 +26,7 @@ export function annPath(folder: string, generation: number): string {
   return join(folder, `phash-${generation}.usearch`);
 }
 
-/** @returns undefined unless the file is there and matches `seal` byte for byte */
+/** @returns undefined unless the file can be read and matches `seal` byte for byte */
 export async function readRows(folder: string, seal: AnnSeal): Promise<StoredRows | undefined> {
   try {
     await using file = await open(annPath(folder, seal.generation), 'r');
@@ -34,7 +35,8 @@ export async function readRows(folder: string, seal: AnnSeal): Promise<StoredRow
     if ((await checksumOf(file, seal.length)) !== seal.checksum) return undefined;
     return await rowsOf(file, seal);
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return undefined;
+    // Missing, or on a part of the disk that is broken: all the same, it is made anew.
+    if (systemCode(error) !== undefined) return undefined;
     throw error;
   }
 }
@@ -61,7 +63,7 @@ export async function writeAnnFile(
     return seal;
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw writeError(path, error);
+    throw indexWriteError(path, error);
   }
 }
 
@@ -134,15 +136,4 @@ async function readPart(file: FileHandle, at: number, length: number): Promise<A
 
 function bytesOf(numbers: Uint32Array): Uint8Array {
   return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
-}
-
-function writeError(path: string, cause: unknown): unknown {
-  const code = systemCode(cause);
-  if (code === undefined) return cause;
-  const isFull = code === 'ENOSPC' || code === 'EDQUOT';
-  return new ImgdedupError(
-    isFull ? 'STORE_FULL' : 'STORE_UNWRITABLE',
-    `${path} cannot be written (${code}). It only speeds up finding look-alikes and is made anew by the next run that can write it.`,
-    { cause },
-  );
 }

@@ -37,7 +37,7 @@ export class Neighbours implements AsyncDisposable {
     return Promise.resolve(new Neighbours(new NeighboursThread()));
   }
 
-  /** @returns undefined when the file is missing or does not match its seal: rebuild */
+  /** @returns undefined when the file is missing, does not match its seal or cannot be loaded: rebuild */
   static async open(folder: string, seal: AnnSeal): Promise<Neighbours | undefined> {
     const rows = await readRows(folder, seal);
     if (rows === undefined) return undefined;
@@ -46,9 +46,10 @@ export class Neighbours implements AsyncDisposable {
       const path = annPath(folder, seal.generation);
       neighbours.#counts = await neighbours.#thread.ask({ kind: 'load', path, rows });
       return neighbours;
-    } catch (error) {
+    } catch {
+      // Sound as it is, this usearch cannot use it.
       await neighbours[Symbol.asyncDispose]();
-      throw error;
+      return undefined;
     }
   }
 

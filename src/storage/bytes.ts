@@ -11,6 +11,10 @@ export class ByteWriter {
     return this;
   }
 
+  flag(value: boolean): this {
+    return this.u8(value ? 1 : 0);
+  }
+
   u16(value: number): this {
     const at = this.#grow(2);
     this.#buffer.writeUInt16LE(value, at);
@@ -87,6 +91,13 @@ export class ByteReader {
 
   u8(): number {
     return this.#buffer.readUInt8(this.#take(1));
+  }
+
+  /** @throws ImgdedupError STORE_DAMAGED for anything but 0 and 1 */
+  flag(): boolean {
+    const value = this.u8();
+    if (value > 1) throw this.#damaged(`a flag is ${value}`);
+    return value === 1;
   }
 
   u16(): number {

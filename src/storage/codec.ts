@@ -41,6 +41,23 @@ export function sealedCodec<T>(
   };
 }
 
+/**
+ * The record, or undefined where it is missing or not what was written: for what can be made anew.
+ * @throws ImgdedupError FORMAT_UNSUPPORTED
+ */
+export function decodeSound<T>(
+  codec: Codec<T>,
+  bytes: Uint8Array | undefined,
+): { readonly record: T } | undefined {
+  if (bytes === undefined) return undefined;
+  try {
+    return { record: codec.decode(bytes) };
+  } catch (error) {
+    if (error instanceof ImgdedupError && error.code === 'STORE_DAMAGED') return undefined;
+    throw error;
+  }
+}
+
 /** @throws ImgdedupError FORMAT_UNSUPPORTED */
 export function checkVersion(what: string, found: number, known: number): void {
   if (found === known) return;

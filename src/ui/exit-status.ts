@@ -12,18 +12,31 @@ export const exitStatus = {
   interrupted: 130,
 } as const;
 
-const byCode: Partial<Record<ErrorCode, number>> = {
+/** Every code, so that whoever adds one says how the program ends. */
+const byCode: Readonly<Record<ErrorCode, number>> = {
   USAGE: exitStatus.usage,
+  NOT_A_REPOSITORY: exitStatus.noRepository,
+  REPOSITORY_BUSY: exitStatus.busy,
+  REPOSITORY_EXISTS: exitStatus.failed,
   PATH_OUTSIDE_ROOT: exitStatus.usage,
   PATH_NOT_FOUND: exitStatus.usage,
   NOT_A_FOLDER: exitStatus.usage,
+  FOLDER_UNREADABLE: exitStatus.failed,
+  NO_SNAPSHOT: exitStatus.failed,
   CONFIG_INVALID: exitStatus.usage,
   CONFIG_UNKNOWN_KEY: exitStatus.usage,
-  NOT_A_REPOSITORY: exitStatus.noRepository,
-  REPOSITORY_BUSY: exitStatus.busy,
+  HASH_MISMATCH: exitStatus.failed,
+  STORE_DAMAGED: exitStatus.failed,
+  STORE_FULL: exitStatus.failed,
+  STORE_UNWRITABLE: exitStatus.failed,
+  FORMAT_UNSUPPORTED: exitStatus.failed,
+  PHOTO_CHANGED: exitStatus.failed,
+  PHOTO_UNREADABLE: exitStatus.failed,
+  SAME_CONTENT: exitStatus.failed,
+  DECODER_UNAVAILABLE: exitStatus.failed,
   INTERRUPTED: exitStatus.interrupted,
 };
 
 export function statusOfCode(code: ErrorCode): number {
-  return byCode[code] ?? exitStatus.failed;
+  return byCode[code];
 }

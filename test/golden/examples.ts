@@ -5,12 +5,19 @@ import { FileTable, type FileEntry } from '../../src/model/file-table.js';
 import { joinPath, relPathFrom, rootPath } from '../../src/model/path.js';
 import type { Codec } from '../../src/storage/codec.js';
 import { actionCodec } from '../../src/storage/codecs/action.js';
+import { annSealCodec } from '../../src/storage/codecs/ann-seal.js';
 import { blobRecordCodec } from '../../src/storage/codecs/blob-record.js';
 import { distinctCodec } from '../../src/storage/codecs/distinct.js';
+import { featuresCodec } from '../../src/storage/codecs/features.js';
+import { galleryStateCodec } from '../../src/storage/codecs/gallery-state.js';
 import { headCodec } from '../../src/storage/codecs/head.js';
+import { imageDataCodec } from '../../src/storage/codecs/image-data.js';
 import { learntCodec } from '../../src/storage/codecs/learnt.js';
 import { linkStepsCodec } from '../../src/storage/codecs/link-steps.js';
 import { metaCodec } from '../../src/storage/codecs/meta.js';
+import { pictureCodec } from '../../src/storage/codecs/picture.js';
+import { pointManifestCodec } from '../../src/storage/codecs/point-manifest.js';
+import { relationCodec } from '../../src/storage/codecs/relation.js';
 import { snapshotCodec } from '../../src/storage/codecs/snapshot.js';
 import { treeNodeCodec } from '../../src/storage/codecs/tree-node.js';
 
@@ -96,6 +103,68 @@ export const examples: readonly Example[] = [
       outcome: { kind: 'skipped', reason: 'vanished' },
     },
   ]),
+  example('picture', pictureCodec, {
+    number: 7,
+    hasPoints: true,
+    outcome: {
+      kind: 'picture',
+      facts: {
+        format: 'jpeg',
+        width: 3000,
+        height: 4000,
+        orientation: 6,
+        frames: 1,
+        isDamaged: false,
+      },
+      phash: Buffer.from('4a6d22f1'.repeat(8), 'hex'),
+      quality: 31.25,
+    },
+  }),
+  example('features', featuresCodec, {
+    points: {
+      count: 2,
+      x: Float32Array.of(96, 20.5),
+      y: Float32Array.of(128, 250.25),
+      scale: Float32Array.of(8, 2),
+      descriptors: Buffer.from('a5'.repeat(32) + '3c'.repeat(32), 'hex'),
+    },
+    // Start and end of a JPEG; a real one has pixels between them.
+    thumbnail: Buffer.from('ffd8ffd9', 'hex'),
+  }),
+  example('gallery-state', galleryStateCodec, {
+    fingerprintVersion: 1,
+    comparisonVersion: 1,
+    nextNumber: 8,
+    compared: 7,
+  }),
+  example('relation', relationCodec, {
+    map: { a: 2, b: 0, c: 0, d: 2, e: -0.5, f: -0.25 },
+    firstInside: 0.25,
+    secondInside: 1,
+    distance: 3.5,
+  }),
+  example('image-data', imageDataCodec, Buffer.from('00112233445566778899aabbccddeeff', 'hex')),
+  example('ann-seal', annSealCodec, {
+    generation: 3,
+    length: 4096,
+    checksum: 0x44bc2cf5ad770999n,
+    entries: 7,
+  }),
+  example('point-manifest', pointManifestCodec, {
+    generation: 2,
+    segments: [
+      {
+        file: 1,
+        bytes: 916,
+        seal: '3311a548e72d557b',
+        pictures: 3,
+        vectors: 6,
+        first: 0,
+        last: 2,
+        dead: Uint32Array.of(1),
+      },
+    ],
+  }),
   {
     name: 'tree-node',
     bytes: treeNode.bytes,

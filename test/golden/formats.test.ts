@@ -9,9 +9,15 @@ import { examples, treeNode } from './examples.js';
 
 const root = join(import.meta.dirname, '../..');
 
+const codecs = readdirSync(join(root, 'src/storage/codecs')).map((name) => basename(name, '.ts'));
+
 test('every codec has an example', () => {
-  const codecs = readdirSync(join(root, 'src/storage/codecs')).map((name) => basename(name, '.ts'));
   expect(examples.map(({ name }) => name).toSorted()).toEqual(codecs.toSorted());
+});
+
+test.each(codecs)('%s is tested against damage', (name) => {
+  const suite = readFileSync(join(root, 'test/unit/storage/codecs', `${name}.test.ts`), 'utf8');
+  expect(suite).toMatch(/every truncation|sealedCodecSuite\(/);
 });
 
 describe.each(examples)('$name', ({ name, bytes, record, decode }) => {

@@ -2,6 +2,7 @@ import type { GalleryState } from '../../model/picture-record.js';
 import { comparisonVersion } from '../../perceptual/relate.js';
 import { fingerprintVersion } from '../../perceptual/fingerprint.js';
 import { galleryStateCodec } from '../../storage/codecs/gallery-state.js';
+import { decodeSound } from '../../storage/codec.js';
 import {
   featuresPrefix,
   galleryKey,
@@ -26,13 +27,13 @@ export async function loadGalleryState(store: ObjectStore): Promise<GalleryState
 
 /**
  * Removes what another version of this program made: fingerprints of two versions, or relations
- * found in two ways, are never mixed.
+ * found in two ways, are never mixed. Where the state is lost nobody knows who made what, or which
+ * numbers were given.
  */
 export async function dropOutdated(store: ObjectStore): Promise<void> {
-  const bytes = await store.get(galleryKey);
-  if (bytes === undefined) return;
-  const state = galleryStateCodec.decode(bytes);
-  if (state.fingerprintVersion !== fingerprintVersion) {
+  const state = decodeSound(galleryStateCodec, await store.get(galleryKey))?.record;
+  if (state === undefined && !(await hasAnything(store))) return;
+  if (state?.fingerprintVersion !== fingerprintVersion) {
     for (const prefix of [relationPrefix, featuresPrefix, picturePrefix]) {
       await removeAll(store, prefix);
     }
@@ -49,6 +50,14 @@ export async function dropOutdated(store: ObjectStore): Promise<void> {
 
 export function stateChange(state: GalleryState): StoreChange {
   return { type: 'put', key: galleryKey, value: galleryStateCodec.encode(state) };
+}
+
+async function hasAnything(store: ObjectStore): Promise<boolean> {
+  const made = [galleryKey, relationPrefix, featuresPrefix, picturePrefix];
+  for (const prefix of [...made, neighboursKey, pointIndexKey]) {
+    if (await store.hasAny(prefix)) return true;
+  }
+  return false;
 }
 
 async function removeAll(store: ObjectStore, prefix: Buffer): Promise<void> {

@@ -2,6 +2,7 @@ import type { ContentRef } from '../../model/content-id.js';
 import { bitsWidth, type PictureFacts } from '../../model/picture.js';
 import type { PictureRecord } from '../../model/picture-record.js';
 import { pictureCodec } from '../../storage/codecs/picture.js';
+import { decodeSound } from '../../storage/codec.js';
 import { contentKey, contentOf, picturePrefix } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 
@@ -30,11 +31,15 @@ export class Gallery {
     this.#failed = rows.failed;
   }
 
-  /** @throws ImgdedupError STORE_DAMAGED, FORMAT_UNSUPPORTED */
-  static async load(store: ObjectStore): Promise<Gallery> {
+  /**
+   * A damaged record counts as missing: its content is looked at again.
+   * @throws ImgdedupError STORE_DAMAGED, FORMAT_UNSUPPORTED
+   */
+  static async load(this: void, store: ObjectStore): Promise<Gallery> {
     const rows = new Rows();
     for await (const [key, value] of store.range(picturePrefix)) {
-      rows.add(contentOf(key), pictureCodec.decode(value));
+      const sound = decodeSound(pictureCodec, value);
+      if (sound !== undefined) rows.add(contentOf(key), sound.record);
     }
     return new Gallery(rows);
   }

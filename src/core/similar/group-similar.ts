@@ -16,7 +16,7 @@ import type { HeldContent } from './contents.js';
 import type { Gallery } from './gallery.js';
 import type { Link, Links } from './links.js';
 import type { LiveContents } from './live-contents.js';
-import { pickStars, type Star } from './stars.js';
+import { pickStars, type Preference, type Star } from './stars.js';
 
 export interface GroupInput {
   readonly tree: Tree;
@@ -39,7 +39,13 @@ export function similarStars(input: GroupInput): Star[] {
 }
 
 /** Which picture is rather kept: by the user's rules, or the larger one. */
-function preference({ tree, gallery, live, order, isOrderGiven }: GroupInput) {
+export function preference({
+  tree,
+  gallery,
+  live,
+  order,
+  isOrderGiven,
+}: Omit<GroupInput, 'links'>): Preference {
   const file = (position: number) => {
     const row = live.row(position);
     return { path: tree.path(row), stat: tree.stat(row) };

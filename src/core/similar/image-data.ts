@@ -3,14 +3,17 @@ import { PhotoFile } from '../../files/photo-file.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
 import { imageDataHash } from '../../perceptual/image-data/image-data.js';
 import { imageDataCodec } from '../../storage/codecs/image-data.js';
+import { decodeSound } from '../../storage/codec.js';
 import { imageDataKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
 import type { DistinctPairs } from '../distinct-pairs.js';
+import { checkInterrupted } from '../interrupt.js';
 import type { Repository } from '../repository.js';
 import type { Tree } from '../tree.js';
 import type { Gallery } from './gallery.js';
 import type { Links } from './links.js';
 import type { LiveContents } from './live-contents.js';
+import type { Preference } from './stars.js';
 
 /** Larger files are not read in one go. */
 const largestFile = 512 * 1024 * 1024;
@@ -22,33 +25,53 @@ interface Input {
   readonly live: LiveContents;
   readonly distinct: DistinctPairs;
   readonly mayWrite: boolean;
+  /** Which picture is rather kept. */
+  readonly prefer: Preference;
+  readonly signal?: AbortSignal | undefined;
 }
+
+/** Files that are read before what was learnt of them is stored. */
+const readSize = 256;
+/** Of larger families not every pair is linked, but these, the preferred, with all others. */
+const mostAnchors = 16;
 
 /**
  * Links pictures whose compressed image data is equal, so that only EXIF, XMP, comments or the like
  * differ. Equal data has equal pixels, so only pictures of one pHash and size are looked into;
  * their hashes are stored.
+ * @throws ImgdedupError INTERRUPTED
  */
 export async function linkSameImageData(input: Input, links: Links): Promise<void> {
   for (const positions of alike(input.gallery, input.live)) {
     const byHash = new Map<string, number[]>();
-    for (const [at, hash] of (await hashesOf(input, positions)).entries()) {
-      const position = positions[at];
-      if (hash === undefined || position === undefined) continue;
+    for (const { position, hash } of await hashesOf(input, positions)) {
       const key = Buffer.from(hash).toString('hex');
-      byHash.set(key, [...(byHash.get(key) ?? []), position]);
+      const sharing = byHash.get(key);
+      if (sharing === undefined) byHash.set(key, [position]);
+      else sharing.push(position);
     }
-    for (const sharing of byHash.values()) linkAll(input, sharing, links);
+    for (const sharing of byHash.values()) linkFamily(input, sharing, links);
   }
 }
 
-function linkAll({ gallery, distinct }: Input, positions: readonly number[], links: Links): void {
-  for (const [at, first] of positions.entries()) {
-    for (const second of positions.slice(at + 1)) {
-      if (distinct.areDistinct(gallery.content(first), gallery.content(second))) continue;
-      links.addSameImageData(first, second);
+/** Links pictures that differ in their metadata only. */
+export function linkFamily(
+  { gallery, distinct, prefer }: Pick<Input, 'gallery' | 'distinct' | 'prefer'>,
+  family: readonly number[],
+  links: Links,
+): void {
+  if (family.length < 2) return;
+  const areDistinct = (first: number, second: number): boolean =>
+    distinct.areDistinct(gallery.content(first), gallery.content(second));
+  const sorted = family.toSorted(prefer);
+  const anchors = sorted.slice(0, mostAnchors);
+  for (const [at, first] of anchors.entries()) {
+    for (const second of sorted.slice(at + 1)) {
+      if (!areDistinct(first, second)) links.addSameImageData(first, second);
     }
   }
+  // In a large family not every member was compared with every outsider.
+  if (family.length > anchors.length) links.lend(family, anchors, areDistinct);
 }
 
 /** Pictures in the folder with one pHash, size and format, at least two at a time. */
@@ -67,26 +90,42 @@ function* alike(gallery: Gallery, live: LiveContents): Generator<number[]> {
   for (const group of groups.values()) if (group.length > 1) yield group;
 }
 
-async function hashesOf(
+interface Hashed {
+  readonly position: number;
+  readonly hash: Uint8Array;
+}
+
+/** Pictures without a hash are left out. */
+async function hashesOf(input: Input, positions: readonly number[]): Promise<Hashed[]> {
+  const hashed: Hashed[] = [];
+  for (let at = 0; at < positions.length; at += readSize) {
+    hashed.push(...(await hashSome(input, positions.slice(at, at + readSize))));
+    checkInterrupted(input.signal);
+  }
+  return hashed;
+}
+
+async function hashSome(
   { repository, tree, gallery, live, mayWrite }: Input,
   positions: readonly number[],
-): Promise<(Uint8Array | undefined)[]> {
+): Promise<Hashed[]> {
   const keys = positions.map((position) => imageDataKey(gallery.content(position)));
   const stored = await repository.transaction((store) => store.getMany(keys));
   const changes: StoreChange[] = [];
-  const hashes = positions.map((position, at) => {
-    const known = stored[at];
-    if (known !== undefined) return imageDataCodec.decode(known);
-    const hash = read(repository, tree, live.row(position));
+  const hashed = positions.flatMap((position, at): Hashed[] => {
+    const known = decodeSound(imageDataCodec, stored[at]);
+    const hash = known === undefined ? read(repository, tree, live.row(position)) : known.record;
     const key = keys[at];
-    if (hash === 'unreadable' || key === undefined) return undefined;
-    changes.push({ type: 'put', key, value: imageDataCodec.encode(hash) });
-    return hash;
+    if (hash === 'unreadable') return [];
+    if (known === undefined && key !== undefined) {
+      changes.push({ type: 'put', key, value: imageDataCodec.encode(hash) });
+    }
+    return hash === undefined ? [] : [{ position, hash }];
   });
   if (mayWrite && changes.length > 0) {
     await repository.transaction((store) => store.write(changes));
   }
-  return hashes;
+  return hashed;
 }
 
 /** @returns `unreadable` where the file is not what it was: the next run tries again */

@@ -1,6 +1,7 @@
 import { isTurned, isWhole, reversed, type Relation } from '../../model/relation.js';
 import type { Tier } from '../../model/look-alike.js';
 import { relationCodec } from '../../storage/codecs/relation.js';
+import { decodeSound } from '../../storage/codec.js';
 import { numbersOf, relationPrefix } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import type { DistinctPairs } from '../distinct-pairs.js';
@@ -35,7 +36,8 @@ export class Links {
 
   /**
    * Stored relations between pictures that are in the folder and pass the filter.
-   * @throws ImgdedupError STORE_DAMAGED
+   * @returns how many of the relations are damaged; they count as missing
+   * @throws ImgdedupError STORE_DAMAGED, FORMAT_UNSUPPORTED
    */
   async load(
     store: ObjectStore,
@@ -43,23 +45,49 @@ export class Links {
     live: LiveContents,
     distinct: DistinctPairs,
     filter: LinkFilter,
-  ): Promise<void> {
+  ): Promise<number> {
+    let damaged = 0;
     for await (const [key, value] of store.range(relationPrefix)) {
       const [first, second] = numbersOf(key).map((number) => gallery.positionOf(number));
       if (first === undefined || second === undefined || !live.has(first) || !live.has(second)) {
         continue;
       }
       if (distinct.areDistinct(gallery.content(first), gallery.content(second))) continue;
-      const relation = relationCodec.decode(value);
-      if (passes(relation, filter)) {
-        this.#add(first, second, { tier: isWhole(relation) ? 'similar' : 'crop', relation });
+      const sound = decodeSound(relationCodec, value);
+      if (sound === undefined) {
+        damaged += 1;
+      } else if (passes(sound.record, filter)) {
+        const tier = isWhole(sound.record) ? 'similar' : 'crop';
+        this.#add(first, second, { tier, relation: sound.record });
       }
     }
+    return damaged;
   }
 
   /** Pictures that differ in their metadata only. */
   addSameImageData(first: number, second: number): void {
     this.#add(first, second, { tier: 'metadata', relation: sameImageData });
+  }
+
+  /**
+   * Links some members of a family of equal pictures with whatever shows the same as any member.
+   * @param anchors members that stand for the family where groups are made
+   */
+  lend(
+    family: readonly number[],
+    anchors: readonly number[],
+    areDistinct: (first: number, second: number) => boolean,
+  ): void {
+    const members = new Set(family);
+    for (const member of family) {
+      for (const [partner, link] of this.#partners.get(member) ?? []) {
+        if (members.has(partner)) continue;
+        for (const anchor of anchors) {
+          if (this.between(anchor, partner) !== undefined || areDistinct(anchor, partner)) continue;
+          this.#add(anchor, partner, link);
+        }
+      }
+    }
   }
 
   /** Partners of each picture that has any. */

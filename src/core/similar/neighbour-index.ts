@@ -2,6 +2,7 @@ import { Neighbours, sweep } from '../../perceptual/neighbours.js';
 import { phashVariants } from '../../perceptual/phash.js';
 import { phashRadius } from '../../perceptual/place-pair.js';
 import { annSealCodec } from '../../storage/codecs/ann-seal.js';
+import { decodeSound } from '../../storage/codec.js';
 import { neighboursKey } from '../../storage/keys.js';
 import type { Repository } from '../repository.js';
 import type { Gallery } from './gallery.js';
@@ -38,7 +39,7 @@ export class NeighbourIndex implements AsyncDisposable {
   ): Promise<NeighbourIndex> {
     const families = new PhashFamilies(gallery);
     const bytes = await repository.transaction((store) => store.get(neighboursKey));
-    const seal = bytes === undefined ? undefined : annSealCodec.decode(bytes);
+    const seal = decodeSound(annSealCodec, bytes)?.record;
     const stored = seal && (await Neighbours.open(repository.indexFolder, seal));
     const usable = stored?.wantsRebuild === true ? undefined : stored;
     if (usable === undefined) await stored?.[Symbol.asyncDispose]();

@@ -10,13 +10,15 @@ import type { Repository } from '../repository.js';
 import { fetchFeatures } from './features-store.js';
 import type { Gallery } from './gallery.js';
 import { dropOutdated, loadGalleryState, stateChange } from './gallery-state.js';
+import type { LiveContents } from './live-contents.js';
 import { NeighbourIndex } from './neighbour-index.js';
-import { Nominator } from './nominator.js';
+import { nominate } from './nominate.js';
 import { workerCount } from './parallel.js';
-import { openPointIndex } from './point-store.js';
+import { PointNominees } from './point-nominees.js';
 
 export interface RelateOptions {
   readonly gallery: Gallery;
+  readonly live: LiveContents;
   /** Threads that compare; 0 decides by the machine. */
   readonly jobs: number;
   /** Compares with everything instead of following the indexes. */
@@ -38,7 +40,7 @@ const requestSize = 32;
  * @throws ImgdedupError INTERRUPTED
  */
 export async function relatePhotos(repository: Repository, options: RelateOptions): Promise<void> {
-  const { gallery, isExhaustive, signal, onProgress } = options;
+  const { gallery, live, isExhaustive, signal, onProgress } = options;
   const state = await repository.transaction(async (store) => {
     await dropOutdated(store);
     return loadGalleryState(store);
@@ -47,12 +49,12 @@ export async function relatePhotos(repository: Repository, options: RelateOption
   const end = gallery.numberEnd;
   if (start >= end) return;
   await using neighbours = await NeighbourIndex.open(repository, gallery, true);
-  await using points = await openPointIndex(repository, gallery, true);
+  await using points = await PointNominees.open(repository, gallery, isExhaustive);
   await using pool = new RelatePool(workerCount(options.jobs));
-  const nominator = new Nominator({ gallery, neighbours, points, isExhaustive }, start, end);
+  const nominators = { gallery, live, neighbours, points, isExhaustive };
   for (let from = start; from < end; from += chunkSize) {
     const to = Math.min(end, from + chunkSize);
-    const pairs = await nominator.next(from, to);
+    const pairs = await nominate(nominators, from, to);
     const changes: StoreChange[] = [];
     for await (const { task, answer } of pool.run(requests(repository, gallery, pairs))) {
       for (const [at, relation] of answer.entries()) {

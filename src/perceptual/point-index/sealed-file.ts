@@ -35,7 +35,7 @@ export class SealedFile implements AsyncDisposable {
     this.#sealsAt = sealsAt;
   }
 
-  /** @throws DoubtfulIndexError where the file is missing, or its length or seals are wrong */
+  /** @throws DoubtfulIndexError where the file cannot be opened, or its length or seals are wrong */
   static async open(path: string, expected: Expected): Promise<SealedFile> {
     const handle = await openExisting(path);
     try {
@@ -94,7 +94,9 @@ export class SealedFile implements AsyncDisposable {
       const length = Math.min(chunkBytes, this.#sealsAt - from);
       const chunk = new Uint8Array(all, from, length);
       for (let done = 0; done < length;) {
-        const { bytesRead } = await this.#handle.read(chunk, done, length - done, from + done);
+        const { bytesRead } = await this.#handle
+          .read(chunk, done, length - done, from + done)
+          .catch((error: unknown) => Promise.reject(doubtful('a file cannot be read', error)));
         if (bytesRead === 0) throw new DoubtfulIndexError('a file ends too early');
         done += bytesRead;
       }
@@ -130,16 +132,28 @@ async function openExisting(path: string): Promise<FileHandle> {
   try {
     return await open(path, 'r');
   } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
-    throw new DoubtfulIndexError(`${path} is missing`, { cause: error });
+    throw doubtful(`${path} cannot be opened`, error);
   }
 }
 
 // Synchronous: a small read from the page cache takes 2 µs, and 20 by way of the thread pool.
 function readFully(handle: FileHandle, bytes: Uint8Array, at: number): void {
   for (let done = 0; done < bytes.length;) {
-    const count = readSync(handle.fd, bytes, done, bytes.length - done, at + done);
+    const count = readSome(handle, bytes, done, at);
     if (count === 0) throw new DoubtfulIndexError('a file ends too early');
     done += count;
   }
+}
+
+function readSome(handle: FileHandle, bytes: Uint8Array, done: number, at: number): number {
+  try {
+    return readSync(handle.fd, bytes, done, bytes.length - done, at + done);
+  } catch (error) {
+    throw doubtful('a file cannot be read', error);
+  }
+}
+
+/** A disk that cannot read a file any more is no reason to give up: the index can be made anew. */
+function doubtful(why: string, cause: unknown): unknown {
+  return systemCode(cause) === undefined ? cause : new DoubtfulIndexError(why, { cause });
 }

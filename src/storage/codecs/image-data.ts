@@ -7,8 +7,8 @@ export const imageDataCodec = sealedCodec<Uint8Array | undefined>(
   'hash of image data',
   1,
   (writer, hash) => {
-    writer.u8(hash === undefined ? 0 : 1);
+    writer.flag(hash !== undefined);
     if (hash !== undefined) writer.raw(hash);
   },
-  (reader) => (reader.u8() === 0 ? undefined : reader.raw(width)),
+  (reader) => (reader.flag() ? reader.raw(width) : undefined),
 );

@@ -10,15 +10,12 @@ export const pictureCodec = sealedCodec<PictureRecord>(
   'picture',
   1,
   (writer, { number, hasPoints, outcome }) => {
-    writer
-      .u32(number)
-      .u8(hasPoints ? 1 : 0)
-      .u8(kinds.indexOf(outcome.kind));
+    writer.u32(number).flag(hasPoints).u8(kinds.indexOf(outcome.kind));
     writeOutcome(writer, outcome);
   },
   (reader) => ({
     number: reader.u32(),
-    hasPoints: reader.u8() === 1,
+    hasPoints: reader.flag(),
     outcome: readOutcome(reader),
   }),
 );
@@ -28,10 +25,7 @@ function writeOutcome(writer: ByteWriter, outcome: PictureRecord['outcome']): vo
     case 'picture': {
       const { format, width, height, orientation, frames, isDamaged } = outcome.facts;
       writer.text(format).u32(width).u32(height).u8(orientation).u32(frames);
-      writer
-        .u8(isDamaged ? 1 : 0)
-        .raw(outcome.phash)
-        .f64(outcome.quality);
+      writer.flag(isDamaged).raw(outcome.phash).f64(outcome.quality);
       return;
     }
     case 'undecodable':
@@ -57,7 +51,7 @@ function readOutcome(reader: ByteReader): PictureRecord['outcome'] {
         height: reader.u32(),
         orientation: reader.u8(),
         frames: reader.u32(),
-        isDamaged: reader.u8() === 1,
+        isDamaged: reader.flag(),
       };
       return { kind, facts, phash: reader.raw(bitsWidth), quality: reader.f64() };
     }

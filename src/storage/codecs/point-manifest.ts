@@ -32,6 +32,13 @@ function readSegment(reader: ByteReader): PointSegment {
     vectors: reader.u32(),
     first: reader.u32(),
     last: reader.u32(),
-    dead: Uint32Array.from({ length: reader.u32() }, () => reader.u32()),
+    dead: readNumbers(reader),
   };
+}
+
+/** Bytes first: a count that the record cannot hold must not become an array. */
+function readNumbers(reader: ByteReader): Uint32Array {
+  const count = reader.u32();
+  const bytes = reader.raw(count * 4);
+  return Uint32Array.from({ length: count }, (_, at) => bytes.readUInt32LE(at * 4));
 }

@@ -6,6 +6,7 @@ import { codeThrownBy } from './expect-code.js';
 
 type Field =
   | { readonly kind: 'u8' | 'u16' | 'u32' | 'f64'; readonly value: number }
+  | { readonly kind: 'flag'; readonly value: boolean }
   | { readonly kind: 'u64'; readonly value: bigint }
   | { readonly kind: 'bytes'; readonly value: Buffer }
   | { readonly kind: 'text'; readonly value: string };
@@ -15,6 +16,7 @@ const field: fc.Arbitrary<Field> = fc.oneof(
   fc.record({ kind: fc.constant('u16' as const), value: fc.nat({ max: 0xffff }) }),
   fc.record({ kind: fc.constant('u32' as const), value: fc.nat({ max: 0xffff_ffff }) }),
   fc.record({ kind: fc.constant('f64' as const), value: fc.double() }),
+  fc.record({ kind: fc.constant('flag' as const), value: fc.boolean() }),
   fc.record({
     kind: fc.constant('u64' as const),
     value: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
@@ -30,6 +32,8 @@ function write(writer: ByteWriter, { kind, value }: Field): ByteWriter {
     case 'u32':
     case 'f64':
       return writer[kind](value);
+    case 'flag':
+      return writer.flag(value);
     case 'u64':
       return writer.u64(value);
     case 'bytes':
@@ -79,6 +83,10 @@ describe('ByteReader', () => {
     const bytes = new ByteWriter().u32(0xffff_ffff).u8(1).finish();
     expect(codeThrownBy(() => new ByteReader(bytes, 'record').bytes())).toBe('STORE_DAMAGED');
     expect(codeThrownBy(() => new ByteReader(bytes, 'record').raw(2 ** 53))).toBe('STORE_DAMAGED');
+  });
+
+  test('a flag is 0 or 1', () => {
+    expect(codeThrownBy(() => new ByteReader(Buffer.of(2), 'record').flag())).toBe('STORE_DAMAGED');
   });
 
   test('wants nothing left over', () => {

@@ -1,0 +1,111 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { chooseNominees, mostNominees } from '../../../../src/core/similar/choose-nominees.js';
+import { pickStars, type Preference, type Star } from '../../../../src/core/similar/stars.js';
+import { Random } from '../../support/random.js';
+
+type Edges = readonly (readonly [number, number])[];
+
+function graphOf(edges: Edges): Map<number, Set<number>> {
+  const graph = new Map<number, Set<number>>();
+  const note = (from: number, to: number) =>
+    graph.set(from, (graph.get(from) ?? new Set()).add(to));
+  for (const [a, b] of edges) {
+    if (a === b) continue;
+    note(a, b);
+    note(b, a);
+  }
+  return graph;
+}
+
+const larger: Preference = (a, b) => b - a;
+const smaller: Preference = (a, b) => a - b;
+
+/** The same by looking at everything again before each star. */
+function naiveStars(edges: Edges, prefer: Preference): Star[] {
+  const isEdge = (a: number, b: number): boolean =>
+    edges.some(([x, y]) => (x === a && y === b) || (x === b && y === a));
+  const free = new Set(edges.filter(([a, b]) => a !== b).flat());
+  const stars: Star[] = [];
+  for (;;) {
+    const around = (node: number) =>
+      [...free].filter((other) => other !== node && isEdge(node, other));
+    const [centre] = [...free].toSorted(
+      (a, b) => around(b).length - around(a).length || prefer(a, b),
+    );
+    if (centre === undefined || around(centre).length === 0) return stars;
+    const nodes = [centre, ...around(centre)].toSorted(prefer);
+    const keeper =
+      nodes.find((node) => nodes.every((other) => other === node || isEdge(node, other))) ?? -1;
+    stars.push({ keeper, members: nodes.filter((node) => node !== keeper) });
+    for (const node of nodes) free.delete(node);
+  }
+}
+
+test('stars are those of a naive search', () => {
+  const node = fc.integer({ min: 0, max: 9 });
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(node, node), { maxLength: 30 }),
+      fc.constantFrom(larger, smaller),
+      (edges, prefer) => {
+        expect(pickStars(graphOf(edges), prefer)).toEqual(naiveStars(edges, prefer));
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test('the order in which links come changes nothing', () => {
+  const random = new Random(5);
+  const edges = Array.from({ length: 200 }, () => [random.int(0, 60), random.int(0, 60)] as const);
+  const expected = pickStars(graphOf(edges), smaller);
+  for (let turn = 0; turn < 10; turn += 1) {
+    const shuffled = edges
+      .map((edge) => ({ edge, key: random.next() }))
+      .toSorted((a, b) => a.key - b.key)
+      .map(({ edge }) => edge);
+    expect(pickStars(graphOf(shuffled), smaller)).toEqual(expected);
+  }
+});
+
+test('a family of which all were compared with the oldest only is one group', () => {
+  const edges = Array.from({ length: 500 }, (_, younger) =>
+    Array.from({ length: Math.min(younger, 200) }, (_older, older) => [older, younger] as const),
+  ).flat();
+  for (const prefer of [smaller, larger]) {
+    const stars = pickStars(graphOf(edges), prefer);
+    expect(stars).toHaveLength(1);
+    expect(stars[0]?.members).toHaveLength(499);
+    // Of those that all were compared with, the preferred.
+    expect(stars[0]?.keeper).toBe(prefer === smaller ? 0 : 199);
+  }
+});
+
+/** What is compared where `count` pictures all look alike, near to each other in no order. */
+function comparedIn(count: number, isThere: (number: number) => boolean): Edges {
+  const random = new Random(count);
+  return Array.from({ length: count }, (_, number) => {
+    const older = Array.from({ length: number }, (_older, other) => other);
+    const nearestFirst = older
+      .map((other) => ({ other, distance: random.next() }))
+      .toSorted((a, b) => a.distance - b.distance)
+      .map(({ other }) => other);
+    return chooseNominees(nearestFirst, isThere).map((other) => [other, number] as const);
+  }).flat();
+}
+
+test('a time lapse is one group, though not every pair is compared', () => {
+  const count = 800;
+  const edges = comparedIn(count, () => true);
+  expect(edges.length).toBeLessThanOrEqual(count * mostNominees);
+  const stars = pickStars(graphOf(edges), larger);
+  expect(stars.map(({ members }) => members.length)).toEqual([count - 1]);
+});
+
+const isThere = (number: number): boolean => number >= 400;
+
+test('what left the folder takes no place of what is there', () => {
+  const present = comparedIn(1000, isThere).filter(([a, b]) => isThere(a) && isThere(b));
+  expect(pickStars(graphOf(present), larger).map(({ members }) => members.length)).toEqual([599]);
+});

@@ -1,0 +1,45 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { bitsWidth, type KeyPoints } from '../../../../src/model/picture.js';
+import { featuresCodec } from '../../../../src/storage/codecs/features.js';
+import { buffer } from '../../model/arbitraries.js';
+import { sealedCodecSuite } from './sealed-codec-suite.js';
+
+/** Places and sizes as the record can hold them. */
+const points = fc.nat({ max: 6 }).chain((count): fc.Arbitrary<KeyPoints> => {
+  const column = (max: number, value: (step: number) => number) =>
+    fc
+      .array(fc.nat({ max }), { minLength: count, maxLength: count })
+      .map((steps) => Float32Array.from(steps, value));
+  const place = column(0xffff, (step) => step / 128);
+  return fc.record({
+    count: fc.constant(count),
+    x: place,
+    y: place,
+    scale: column(0xff, (step) => 2 ** (step / 16)),
+    descriptors: buffer({ minLength: count * bitsWidth, maxLength: count * bitsWidth }),
+  });
+});
+
+sealedCodecSuite(featuresCodec, fc.record({ points, thumbnail: buffer({ maxLength: 40 }) }));
+
+test('places are kept to 1/256 of a pixel, sizes to 1/32 of an octave', () => {
+  const inPicture = fc.float({ min: 0, max: 256, noNaN: true });
+  const size = fc.float({ min: 1, max: 256, noNaN: true });
+  const kept = fc.property(inPicture, inPicture, size, (x, y, scale) => {
+    const one = {
+      count: 1,
+      x: Float32Array.of(x),
+      y: Float32Array.of(y),
+      scale: Float32Array.of(scale),
+      descriptors: Buffer.alloc(bitsWidth, 0xa5),
+    };
+    const record = { points: one, thumbnail: Buffer.alloc(0) };
+    const { points: found } = featuresCodec.decode(featuresCodec.encode(record));
+    expect(Math.abs((found.x[0] ?? NaN) - x)).toBeLessThanOrEqual(1 / 256);
+    expect(Math.abs((found.y[0] ?? NaN) - y)).toBeLessThanOrEqual(1 / 256);
+    expect(Math.abs(Math.log2((found.scale[0] ?? NaN) / scale))).toBeLessThanOrEqual(1.001 / 32);
+    expect(found.descriptors).toEqual(one.descriptors);
+  });
+  fc.assert(kept, { seed: 7, numRuns: 300 });
+});

@@ -1,0 +1,38 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { ByteWriter } from '../../../../src/storage/bytes.js';
+import { pictureCodec } from '../../../../src/storage/codecs/picture.js';
+import { buffer } from '../../model/arbitraries.js';
+import { codeThrownBy } from '../expect-code.js';
+import { sealed, sealedCodecSuite } from './sealed-codec-suite.js';
+
+const u32 = fc.nat({ max: 0xffff_ffff });
+const text = fc.string({ unit: 'grapheme' });
+const outcome = fc.oneof(
+  fc.record({
+    kind: fc.constant('picture' as const),
+    facts: fc.record({
+      format: text,
+      width: u32,
+      height: u32,
+      orientation: fc.integer({ min: 1, max: 8 }),
+      frames: u32,
+      isDamaged: fc.boolean(),
+    }),
+    phash: buffer({ minLength: 32, maxLength: 32 }),
+    quality: fc.double(),
+  }),
+  fc.record({ kind: fc.constant('undecodable' as const), format: text, reason: text }),
+  fc.record({ kind: fc.constant('unsupported' as const), format: text }),
+  fc.record({ kind: fc.constant('not-a-picture' as const) }),
+);
+
+sealedCodecSuite(pictureCodec, fc.record({ number: u32, hasPoints: fc.boolean(), outcome }));
+
+test.each([
+  ['a kind that no version knows', 0, 4],
+  ['a flag that is neither yes nor no', 2, 3],
+])('%s is STORE_DAMAGED', (_, flag, kind) => {
+  const body = new ByteWriter().u8(1).u32(0).u8(flag).u8(kind).finish();
+  expect(codeThrownBy(() => pictureCodec.decode(sealed(body)))).toBe('STORE_DAMAGED');
+});

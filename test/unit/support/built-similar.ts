@@ -1,0 +1,22 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const built = (module: string): string =>
+  pathToFileURL(join(import.meta.dirname, '../../../dist', module)).href;
+
+/** As `npm run build` made them, because Node 20 runs no TypeScript in a thread. */
+const similar: typeof import('../../../src/core/find-similar.js') = await import(
+  built('core/find-similar.js')
+);
+const repositories: typeof import('../../../src/core/repository.js') = await import(
+  built('core/repository.js')
+);
+const scopes: typeof import('../../../src/core/scope.js') = await import(built('core/scope.js'));
+const decisions: typeof import('../../../src/core/distinct.js') = await import(
+  built('core/distinct.js')
+);
+
+export const { findSimilar } = similar;
+export const { createRepository, Repository } = repositories;
+export const { Scope } = scopes;
+export const { markDistinct } = decisions;

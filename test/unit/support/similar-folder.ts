@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import type { SimilarOptions } from '../../../src/core/find-similar.js';
+import type { Repository as RepositoryType } from '../../../src/core/repository.js';
+import type { LookAlikeFile, LookAlikesResult } from '../../../src/model/look-alike.js';
+import { createRepository, findSimilar, markDistinct, Repository, Scope } from './built-similar.js';
+import { PhotoFolder } from './photo-folder.js';
+
+export interface Found {
+  /** Files by group, those of a group as they come. */
+  readonly groups: readonly (readonly LookAlikeFile[])[];
+  readonly result: LookAlikesResult;
+  /** Pictures that were looked at, and those that were compared. */
+  readonly work: { readonly fingerprinted: number; readonly compared: number };
+  readonly readOnly: readonly string[];
+}
+
+/** A repository in a folder, searched by the built program: it decodes and compares for real. */
+export class SimilarFolder extends PhotoFolder {
+  /** Its data, so that damage can be done to it. */
+  get data(): string {
+    return join(this.root, '.imgdedup');
+  }
+
+  async open(): Promise<RepositoryType> {
+    const { place } = await createRepository(this.root);
+    return Repository.open(place);
+  }
+
+  async find(options: Partial<SimilarOptions> = {}): Promise<Found> {
+    let [fingerprinted, compared] = [0, 0];
+    const readOnly: string[] = [];
+    const result = await findSimilar(await this.open(), {
+      scope: Scope.everything,
+      jobs: 1,
+      onReadOnly: (reason) => readOnly.push(reason),
+      onProgress: ({ stage, files }) => {
+        if (stage === 'fingerprinting') fingerprinted = files;
+        if (stage === 'comparing') compared = files;
+      },
+      ...options,
+    });
+    const groups = [...result.groups].map(({ files }) => files);
+    return { groups, result, work: { fingerprinted, compared }, readOnly };
+  }
+
+  async markDistinct(...paths: readonly string[]): Promise<void> {
+    const scope = Scope.resolve(this.root, paths, { from: this.root, mustExist: true });
+    await markDistinct(await this.open(), { scope });
+  }
+}
+
+/** Groups as `path tier relation`, the keeper first: easy to compare and to read in a failure. */
+export function told({ groups }: Pick<Found, 'groups'>): string[][] {
+  return groups.map((files) =>
+    files.map(({ path, tier, relation, keeper }) =>
+      keeper ? `${path} kept` : `${path} ${tier} ${relation}`,
+    ),
+  );
+}
+
+/** Only which files belong together. */
+export function named({ groups }: Pick<Found, 'groups'>): string[][] {
+  return groups
+    .map((files) => files.map(({ path }) => path).toSorted())
+    .toSorted(([a = ''], [b = '']) => (a < b ? -1 : 1));
+}
