@@ -77,12 +77,26 @@ function add(keys: Uint32Array, phashes: Uint8Array): void {
   let row = rows.count;
   rows.append(keys, phashes);
   for (const batch of slices(phashes, batchRows * bitsWidth)) {
-    const first = row;
-    const numbers = BigUint64Array.from({ length: batch.length / bitsWidth }, (_, at) =>
-      BigInt(first + at),
-    );
-    index.add(numbers, asFloats(batch), addingThreads);
-    row += numbers.length;
+    addRows(row, batch);
+    row += batch.length / bitsWidth;
+  }
+}
+
+/**
+ * The graph grows only when something is added, and then makes room for as many threads at once as
+ * are adding: searching with more would fail. So where it has to grow, as many are named as will
+ * search; with a single row to add one of them does it.
+ */
+function addRows(first: number, phashes: Uint8Array): void {
+  const count = phashes.length / bitsWidth;
+  const numbers = BigUint64Array.from({ length: count }, (_, at) => BigInt(first + at));
+  if (index.size() + count < index.capacity()) {
+    index.add(numbers, asFloats(phashes), addingThreads);
+    return;
+  }
+  for (const [at, number] of numbers.entries()) {
+    const phash = phashes.subarray(at * bitsWidth, (at + 1) * bitsWidth);
+    index.add(number, asFloats(phash), searchingThreads);
   }
 }
 

@@ -22,7 +22,7 @@ export interface RangeOptions {
   readonly pairLimit?: number;
 }
 
-const defaultBudget = 2 ** 29;
+const defaultBudget = 2 ** 28;
 const defaultPairLimit = 2 ** 21;
 /** Pictures that are looked for at once: there are a hundred and more pairs of each. */
 const stretchPictures = 2 ** 13;
