@@ -23,6 +23,28 @@ export function chooseNominees(
   ];
 }
 
+/**
+ * Most of those that have a single key point in common with a picture. Measured: of photos and crops
+ * of them that are related, 3 in 100 have no more. Of strangers 26 in 10,000 have that: among
+ * 100,000 pictures each has 130 of them, and comparing them all would grow with the square.
+ */
+export const mostLone = 16;
+
+/**
+ * The nearest of pictures that have a single key point in common.
+ * @param nominees numbers of pictures, the nearest first
+ * @param isThere as above
+ */
+export function chooseLone(
+  nominees: readonly number[],
+  isThere: (number: number) => boolean,
+): number[] {
+  return [
+    ...nominees.filter(isThere).slice(0, mostLone),
+    ...nominees.filter((number) => !isThere(number)).slice(0, mostLone),
+  ];
+}
+
 function chooseOf(nominees: readonly number[]): Iterable<number> {
   const chosen = new Set(nominees.toSorted((a, b) => a - b).slice(0, mostNominees / 2));
   for (const number of nominees) {

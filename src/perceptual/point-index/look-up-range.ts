@@ -36,7 +36,13 @@ export async function* lookUpRange(
       if (dead[picture] === 1) continue;
       const number = numbers[picture] ?? 0;
       const found = nominateIn(segments, segment.vectorsOf(picture), parameters, { below: number });
-      const nominees = found.map((nominee) => nominee.number).toSorted((a, b) => a - b);
+      const nominees = found
+        .map((nominee) => ({
+          number: nominee.number,
+          bits: nominee.bits,
+          isLone: nominee.hits === 1,
+        }))
+        .toSorted((a, b) => a.number - b.number);
       if (nominees.length > 0) yield { number, nominees };
       // A look-up takes milliseconds: let signals and timers through.
       await new Promise(setImmediate);
