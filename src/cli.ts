@@ -7,6 +7,7 @@ import { Dupes } from './commands/dupes.js';
 import { Index } from './commands/index.js';
 import { Init } from './commands/init.js';
 import { Link } from './commands/link.js';
+import { Similar } from './commands/similar.js';
 import { Status } from './commands/status.js';
 
 export const commands = {
@@ -15,6 +16,7 @@ export const commands = {
   index: Index,
   dupes: Dupes,
   link: Link,
+  similar: Similar,
   distinct: Distinct,
   'config:get': ConfigGet,
   'config:set': ConfigSet,

@@ -6,11 +6,14 @@ export { forgetDistinct, listDistinct, markDistinct } from './core/distinct.js';
 export type { DistinctOptions } from './core/distinct.js';
 export { findDupes, type DupesOptions } from './core/find-dupes.js';
 export { findFolders } from './core/find-folders.js';
+export { findSimilar, type SimilarOptions } from './core/find-similar.js';
 export { indexPhotos, type IndexOptions } from './core/index-photos.js';
 export type { RunOptions } from './core/look.js';
 export { createRepository, Repository } from './core/repository.js';
 export type { Created, CreateOptions, OpenOptions } from './core/repository.js';
 export { Scope } from './core/scope.js';
+export { openSimilar, SimilarSearch, type SimilarToOptions } from './core/similar-search.js';
+export { similarTo, type SimilarToAllOptions } from './core/similar-to.js';
 export { status } from './core/status.js';
 export type { TellApartOptions } from './core/tell-apart.js';
 export { contentHash, type ContentHash, type RunningHash } from './digest/content-hash.js';
@@ -32,9 +35,18 @@ export type {
   FoldersSummary,
 } from './model/folder-group.js';
 export type { DupesResult, DupesSummary, Group, GroupFile } from './model/group.js';
-export type { IndexResult } from './model/index-result.js';
+export type { IndexResult, PicturesIndexed, UndecodablePicture } from './model/index-result.js';
+export type {
+  LookAlikeFile,
+  LookAlikeGroup,
+  LookAlikesResult,
+  LookAlikeSummary,
+  Tier,
+  UnsupportedFormat,
+} from './model/look-alike.js';
 export type { RelPath } from './model/path.js';
 export type { OnProgress, Progress } from './model/progress.js';
 export { defaultSettings, type KeepRule, type Settings } from './model/settings.js';
+export type { SimilarMatch, SimilarResult, SimilarTo } from './model/similar-match.js';
 export type { Snapshot } from './model/snapshot.js';
 export type { StatusResult } from './model/status.js';

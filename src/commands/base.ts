@@ -112,11 +112,25 @@ export abstract class BaseCommand extends Command {
     return repository;
   }
 
-  /** A repository in memory for a folder that has none. */
-  protected async openEphemeral(flags: CommonFlags, folder: string): Promise<Repository> {
+  /**
+   * A repository for a folder that has none: in memory, or in a temporary folder where look-alikes
+   * are to be found. To be disposed of.
+   */
+  protected async openEphemeral(
+    flags: CommonFlags & { readonly similar: boolean },
+    folder: string,
+  ): Promise<Repository> {
     const { Repository } = await import('../core/repository.js');
-    const repository = await Repository.ephemeral(folder, { overrides: this.overrides(flags) });
-    return enter(repository);
+    const options = { overrides: this.overrides(flags) };
+    const repository = await (flags.similar
+      ? Repository.ephemeralOnDisk(folder, options)
+      : Repository.ephemeral(folder, options));
+    try {
+      return enter(repository);
+    } catch (error) {
+      await repository[Symbol.asyncDispose]();
+      throw error;
+    }
   }
 
   /** The part of the tree that the arguments name. Call it with the folder as it was at the start. */
@@ -149,7 +163,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Ends a run that did its work: status 3 where some files could not be handled. */
-  protected conclude(flags: CommonFlags, failures: readonly Failure[], skipped = 0): void {
+  protected conclude(flags: CommonFlags, failures: readonly Failure<string>[], skipped = 0): void {
     this.#progress?.clear();
     if (failures.length > 0 && !flags.json) process.stderr.write(renderFailures(failures));
     if (failures.length + skipped > 0) process.exitCode = exitStatus.partly;

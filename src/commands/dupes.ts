@@ -12,9 +12,10 @@ import { LinkingCommand } from './linking.js';
 import { similarFlags, similarOptions } from './similar-flags.js';
 
 export class Dupes extends LinkingCommand {
-  static override summary = 'Find files that hold the same bytes, and link them with --link.';
+  static override summary =
+    'Find files that hold the same bytes, and link them with --link; with --similar, pictures that look the same.';
   static override description =
-    'Reads no more than it takes: files alone in their size not at all, the others by their first and last block before the whole. What it learns is stored, so the second look reads nothing.';
+    'Reads no more than it takes: files alone in their size not at all, the others by their first and last block before the whole. What it learns is stored, so the second look reads nothing. With --similar every picture is looked at once, and compared with those that an index nominates.';
   static override strict = false;
   static override args = {
     path: Args.string({ description: 'Files or folders to compare; everything by default.' }),
@@ -39,6 +40,8 @@ export class Dupes extends LinkingCommand {
   static override examples = [
     '<%= config.bin %> dupes',
     '<%= config.bin %> dupes 2023 2024 --json',
+    '<%= config.bin %> dupes --similar',
+    '<%= config.bin %> dupes --similar --threshold 10 --no-crops',
     '<%= config.bin %> dupes --folders',
     '<%= config.bin %> dupes --ephemeral ~/Downloads',
     '<%= config.bin %> dupes --link --keep path:originals/**,oldest',
@@ -48,7 +51,7 @@ export class Dupes extends LinkingCommand {
     const { argv, flags } = await this.parse(Dupes);
     checkDupesFlags(flags);
     const from = this.folder(flags);
-    const repository = await (flags.ephemeral === undefined
+    await using repository = await (flags.ephemeral === undefined
       ? this.openToWrite(flags)
       : this.openEphemeral(flags, resolve(from, flags.ephemeral)));
     const options = {

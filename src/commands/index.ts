@@ -4,25 +4,32 @@ import { renderIndex } from '../ui/render-index.js';
 import { BaseCommand } from './base.js';
 
 export class Index extends BaseCommand {
-  static override summary = 'Take a snapshot of the folder and hash what is new.';
+  static override summary =
+    'Take a snapshot of the folder, hash what is new and look at new pictures.';
   static override description =
-    'Interrupt it at any time: the same command continues where it stopped.';
+    'Interrupt it at any time: the same command continues where it stopped. Pictures are looked at after the snapshot is stored; comparing them is left to "dupes --similar".';
   static override strict = false;
   static override args = {
     path: Args.string({ description: 'Files or folders to index; everything by default.' }),
   };
   static override flags = {
     force: Flags.boolean({ default: false, description: 'Read every file again.' }),
+    similar: Flags.boolean({
+      allowNo: true,
+      description:
+        'Take fingerprints of pictures, too, which find look-alikes (setting: similar.fingerprint).',
+    }),
     jobs: Flags.integer({
       min: 1,
       max: 64,
-      description: 'Number of reading threads (setting: jobs).',
+      description: 'Number of reading threads, and of decoding processes (setting: jobs).',
     }),
   };
   static override examples = [
     '<%= config.bin %> index',
     '<%= config.bin %> index 2024 --jobs 1',
     '<%= config.bin %> index --force',
+    '<%= config.bin %> index --no-similar',
   ];
 
   async run(): Promise<void> {
@@ -31,16 +38,18 @@ export class Index extends BaseCommand {
     const from = this.folder(flags);
     const repository = await this.openToWrite(flags);
     const scope = await this.scope(repository, argv.map(String), from);
-    const { force, jobs } = flags;
+    const { force, jobs, similar } = flags;
     const onProgress = this.progress(flags);
     const result = await indexPhotos(repository, {
       scope,
       force,
       jobs,
+      wantsFingerprints: similar ?? repository.settings.similar.fingerprint,
       signal: this.signal,
       onProgress,
     });
-    this.conclude(flags, result.unreadable);
+    const undecodable = result.undecodable.filter(({ isNew }) => isNew);
+    this.conclude(flags, [...result.unreadable, ...undecodable]);
     if (flags.json) await indexJson(this.output, result);
     else if (!flags.quiet) await renderIndex(this.output, result);
   }

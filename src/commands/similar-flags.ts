@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import type { SimilarOptions } from '../core/find-similar.js';
 import { ImgdedupError } from '../model/errors.js';
+import { parsePercent } from '../model/settings.js';
 
 /** Flags that say what counts as the same picture. */
 export const similarFlags = {
@@ -39,16 +40,22 @@ interface SimilarFlags {
 export function similarOptions(
   flags: SimilarFlags,
 ): Pick<SimilarOptions, 'threshold' | 'wantsCrops' | 'wantsRotated' | 'isExhaustive'> {
+  return { ...filterOptions(flags), isExhaustive: flags.exhaustive };
+}
+
+/** @throws ImgdedupError USAGE */
+export function filterOptions(
+  flags: Omit<SimilarFlags, 'exhaustive'>,
+): Pick<SimilarOptions, 'threshold' | 'wantsCrops' | 'wantsRotated'> {
   return {
     ...(flags.threshold === undefined ? {} : { threshold: percentOf(flags.threshold) }),
     wantsCrops: flags.crops,
     wantsRotated: flags.rotated,
-    isExhaustive: flags.exhaustive,
   };
 }
 
 function percentOf(text: string): number {
-  const percent = Number(text.replace(/%$/, ''));
-  if (text.trim() !== '' && percent >= 0 && percent <= 100) return percent;
+  const percent = parsePercent(text);
+  if (percent !== undefined) return percent;
   throw new ImgdedupError('USAGE', `--threshold wants a percentage from 0 to 100, not "${text}".`);
 }

@@ -2,17 +2,17 @@ import type { Failure } from '../model/failure.js';
 import type { LookAlikesResult } from '../model/look-alike.js';
 import type { KeepRule } from '../model/settings.js';
 import { damagedRecord } from '../storage/bytes.js';
+import { removeKeys } from '../storage/object-store.js';
 import { loadDistinct } from './distinct-pairs.js';
 import { keepOrder } from './keeper.js';
 import type { Repository } from './repository.js';
 import { mergeFailures } from './run.js';
-import { fingerprintPhotos } from './similar/fingerprint-photos.js';
 import { Gallery } from './similar/gallery.js';
-import { dropOutdated } from './similar/gallery-state.js';
 import { preference, type GroupInput } from './similar/group-similar.js';
 import { linkSameImageData } from './similar/image-data.js';
 import { Links, type LinkFilter } from './similar/links.js';
 import { LiveContents } from './similar/live-contents.js';
+import { lookAtPhotos } from './similar/look-at-photos.js';
 import { relatePhotos } from './similar/relate-photos.js';
 import { makeGroups } from './similar/make-groups.js';
 import { mending } from './similar/mend.js';
@@ -26,9 +26,6 @@ export interface SimilarOptions extends TellApartOptions, Partial<LinkFilter> {
   /** Compares every picture with every other instead of those that the indexes nominate. */
   readonly isExhaustive?: boolean | undefined;
 }
-
-/** Most that two pictures may differ, in percent, unless said otherwise. */
-export const defaultThreshold = 30;
 
 /**
  * Finds files that show the same picture: re-encoded, resized, recoloured, turned, mirrored, framed
@@ -80,7 +77,7 @@ async function lookAndLink(
   { tree, marks, mayWrite }: Found,
 ): Promise<Linked> {
   const { gallery, unreadable } = mayWrite
-    ? await look(repository, options, { tree, marks, mayWrite })
+    ? await lookAtPhotos(repository, { ...options, tree, marks })
     : { gallery: await repository.transaction(Gallery.load), unreadable: [] };
   const live = LiveContents.from(tree, marks, gallery);
   if (mayWrite) {
@@ -88,15 +85,16 @@ async function lookAndLink(
     await relatePhotos(repository, { ...options, gallery, live, isExhaustive });
   }
   const filter: LinkFilter = {
-    threshold: options.threshold ?? defaultThreshold,
+    threshold: options.threshold ?? repository.settings.similar.threshold,
     wantsCrops: options.wantsCrops ?? true,
     wantsRotated: options.wantsRotated ?? true,
   };
   const links = new Links();
   const { distinct, damaged } = await repository.transaction(async (store) => {
     const decisions = await loadDistinct(store);
-    const count = await links.load(store, gallery, live, decisions, filter);
-    return { distinct: decisions, damaged: count };
+    const useless = await links.load(store, gallery, live, decisions, filter);
+    if (mayWrite) await removeKeys(store, useless.orphans);
+    return { distinct: decisions, damaged: useless.damaged };
   });
   if (mayWrite && damaged > 0) throw damagedRecord('relation', 'its checksum disagrees');
   const input: GroupInput = {
@@ -113,25 +111,4 @@ async function lookAndLink(
   const shared = { repository, tree, gallery, live, distinct, mayWrite, prefer, signal };
   await linkSameImageData(shared, links);
   return { input, unreadable };
-}
-
-/** Takes the fingerprints that are missing. */
-async function look(
-  repository: Repository,
-  options: SimilarOptions & { readonly jobs: number },
-  { tree, marks }: Found,
-): Promise<{ gallery: Gallery; unreadable: readonly Failure[] }> {
-  const before = await repository.transaction(async (store) => {
-    await dropOutdated(store);
-    return Gallery.load(store);
-  });
-  const { pictures, unreadable } = await fingerprintPhotos(repository, {
-    ...options,
-    tree,
-    marks,
-    gallery: before,
-    wantsPoints: true,
-  });
-  const gallery = pictures === 0 ? before : await repository.transaction(Gallery.load);
-  return { gallery, unreadable };
 }

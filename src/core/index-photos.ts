@@ -1,6 +1,7 @@
 import type { Change } from '../model/change.js';
-import type { IndexResult } from '../model/index-result.js';
+import type { IndexResult, PicturesIndexed } from '../model/index-result.js';
 import { createSelection } from '../model/selection.js';
+import { indexPictures } from './index-pictures.js';
 import { markRows } from './learn-plan.js';
 import { lookAtFolder, type RunOptions } from './look.js';
 import { pairMoves } from './moves.js';
@@ -12,21 +13,53 @@ import type { Tree } from './tree.js';
 export interface IndexOptions extends RunOptions {
   /** Read every file again. */
   readonly force?: boolean;
-  /** Number of reading threads; 0 decides by itself. */
+  /** Number of reading threads, and of decoding processes; 0 decides by itself. */
   readonly jobs?: number | undefined;
+  /** Look at new pictures, too, so that look-alikes are found sooner; not by default. */
+  readonly wantsFingerprints?: boolean | undefined;
 }
 
 /**
- * Takes a snapshot of the folder and hashes what is new in it.
- * @throws ImgdedupError INTERRUPTED, REPOSITORY_BUSY, STORE_FULL, STORE_DAMAGED
+ * Takes a snapshot of the folder, hashes what is new in it, and looks at new pictures.
+ * @throws ImgdedupError INTERRUPTED, REPOSITORY_BUSY, STORE_FULL, STORE_DAMAGED,
+ *   DECODER_UNAVAILABLE
  */
 export async function indexPhotos(
   repository: Repository,
   options: IndexOptions,
 ): Promise<IndexResult> {
-  const began = performance.now();
-  const { force = false, jobs = repository.settings.jobs } = options;
+  const jobs = options.jobs ?? repository.settings.jobs;
   await using _lock = await repository.lock('index');
+  const { tree, marks, result } = await takeSnapshot(repository, { ...options, jobs });
+  if (options.wantsFingerprints !== true) return { ...result, ...noPictures };
+  const pictures = await indexPictures(repository, { ...options, tree, marks, jobs });
+  return {
+    ...result,
+    ...pictures,
+    unreadable: mergeFailures(result.unreadable, pictures.unreadable),
+  };
+}
+
+const noPictures: PicturesIndexed = {
+  fingerprinted: 0,
+  fingerprintSeconds: 0,
+  undecodable: [],
+  unsupported: [],
+};
+
+interface Taken {
+  readonly tree: Tree;
+  /** Rows that take part. */
+  readonly marks: Uint8Array;
+  readonly result: Omit<IndexResult, keyof PicturesIndexed>;
+}
+
+async function takeSnapshot(
+  repository: Repository,
+  options: IndexOptions & { readonly jobs: number },
+): Promise<Taken> {
+  const began = performance.now();
+  const { force = false, jobs } = options;
   const start = await startRun(repository);
   await using readers = new Readers(repository, jobs);
   const changes: Change[] = [];
@@ -50,7 +83,7 @@ export async function indexPhotos(
     mayWrite: true,
     refreshed: options.scope.isEverything,
   });
-  return {
+  const result = {
     files: marks.reduce((sum, mark) => sum + mark, 0),
     hashed: run.filesRead,
     reused: known,
@@ -60,6 +93,7 @@ export async function indexPhotos(
     collisions: run.collisions,
     unreadable: mergeFailures(failures, run.failures),
   };
+  return { tree, marks, result };
 }
 
 function countKnown(tree: Tree, marks: Uint8Array): number {

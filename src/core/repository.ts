@@ -12,6 +12,7 @@ import { memoryStoreSource } from '../storage/memory-store.js';
 import type { ObjectStore, StoreSource } from '../storage/object-store.js';
 import { pointerText, repositoryAt, repositoryName, rootFileName } from './discover.js';
 import type { RepositoryPlace } from './discover.js';
+import { makeEphemeralFolder } from './ephemeral-folder.js';
 import { acquireWriterLock, type WriterLock } from './writer-lock.js';
 
 export interface OpenOptions {
@@ -21,30 +22,38 @@ export interface OpenOptions {
   readonly hash?: ContentHash;
 }
 
-/** A photo folder and what is known of it. Opening one opens no store: transactions do. */
-export class Repository {
+/** What a repository is made of besides its place. */
+interface Data extends Pick<Repository, 'settings' | 'hash' | 'isKept'> {
+  readonly source: StoreSource;
+  readonly isOnDisk: boolean;
+  /** What is to be removed in the end. */
+  readonly remains?: Disposable;
+}
+
+/**
+ * A photo folder and what is known of it. Opening one opens no store: transactions do. Disposing of
+ * one removes what an ephemeral one has on disk, and does nothing else.
+ */
+export class Repository implements AsyncDisposable {
   readonly root: string;
   readonly dataFolder: string;
-  /** Files that can be made anew from the store at any time. */
-  readonly indexFolder: string;
   readonly settings: Settings;
   readonly hash: ContentHash;
   /** False where nothing is kept: `--ephemeral`. */
   readonly isKept: boolean;
   readonly #source: StoreSource;
+  readonly #isOnDisk: boolean;
+  readonly #remains: Disposable | undefined;
 
-  private constructor(
-    place: RepositoryPlace,
-    source: StoreSource,
-    { settings, hash, isKept }: Pick<Repository, 'settings' | 'hash' | 'isKept'>,
-  ) {
+  private constructor(place: RepositoryPlace, data: Data) {
     this.root = resolve(place.root);
     this.dataFolder = resolve(place.dataFolder);
-    this.indexFolder = join(this.dataFolder, 'ann');
-    this.settings = settings;
-    this.hash = hash;
-    this.isKept = isKept;
-    this.#source = source;
+    this.settings = data.settings;
+    this.hash = data.hash;
+    this.isKept = data.isKept;
+    this.#source = data.source;
+    this.#isOnDisk = data.isOnDisk;
+    this.#remains = data.remains;
   }
 
   /** @throws ImgdedupError CONFIG_INVALID, CONFIG_UNKNOWN_KEY */
@@ -53,19 +62,58 @@ export class Repository {
     const settings = parseSettings(new Map([...config, ...(options.overrides ?? [])]));
     const source = levelStoreSource(join(place.dataFolder, 'store'));
     const hash = options.hash ?? builtInHash(settings.hash);
-    return new Repository(place, source, { settings, hash, isKept: true });
+    return new Repository(place, { settings, hash, isKept: true, source, isOnDisk: true });
   }
 
-  /** A repository in memory, gone when the process ends, however it ends. */
+  /**
+   * A repository in memory, gone when the process ends, however it ends. It has no place for indexes:
+   * to find look-alikes take {@link ephemeralOnDisk}.
+   */
   static async ephemeral(root: string, options: OpenOptions = {}): Promise<Repository> {
     checkFolder(root);
-    const settings = parseSettings(options.overrides ?? new Map());
-    const hash = options.hash ?? builtInHash(settings.hash);
     const source = memoryStoreSource();
-    await writeMeta(await source.create(), hash);
     // The folder may be a repository of its own: its data is not looked at.
     const place = { root, dataFolder: join(root, repositoryName) };
-    return new Repository(place, source, { settings, hash, isKept: false });
+    return Repository.#makeEphemeral(place, options, { source, isOnDisk: false });
+  }
+
+  /**
+   * A repository in a temporary folder, which is removed when this is disposed of. What a killed
+   * process left is removed by the next one. Nothing is written below `root`.
+   * @throws ImgdedupError USAGE where the temporary folder lies below `root`, STORE_UNWRITABLE
+   */
+  static async ephemeralOnDisk(root: string, options: OpenOptions = {}): Promise<Repository> {
+    checkFolder(root);
+    const remains = makeEphemeralFolder(root);
+    const place = { root, dataFolder: remains.path };
+    const source = levelStoreSource(join(remains.path, 'store'));
+    try {
+      return await Repository.#makeEphemeral(place, options, { source, isOnDisk: true, remains });
+    } catch (error) {
+      remains[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  static async #makeEphemeral(
+    place: RepositoryPlace,
+    options: OpenOptions,
+    data: Pick<Data, 'source' | 'isOnDisk' | 'remains'>,
+  ): Promise<Repository> {
+    const settings = parseSettings(options.overrides ?? new Map());
+    const hash = options.hash ?? builtInHash(settings.hash);
+    await using store = await data.source.create();
+    await writeMeta(store, hash);
+    return new Repository(place, { ...data, settings, hash, isKept: false });
+  }
+
+  /**
+   * Files that can be made anew from the store at any time.
+   * @throws TypeError for a repository in memory
+   */
+  get indexFolder(): string {
+    if (!this.#isOnDisk) throw new TypeError('a repository in memory has no place for indexes');
+    return join(this.dataFolder, 'ann');
   }
 
   /** Where paths start from for `node:fs`. */
@@ -99,6 +147,11 @@ export class Repository {
     // What is in this process's memory nobody else can want.
     if (!this.isKept) return { [Symbol.asyncDispose]: () => Promise.resolve() };
     return acquireWriterLock(this.dataFolder, this.#source, command);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#remains?.[Symbol.dispose]();
+    return Promise.resolve();
   }
 
   async #checkMeta(store: ObjectStore): Promise<void> {

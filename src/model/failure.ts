@@ -2,8 +2,8 @@ import { ImgdedupError, systemCode } from './errors.js';
 import type { RelPath } from './path.js';
 
 /** A file or folder that could not be handled, and why, in words that do not change. */
-export interface Failure {
-  readonly path: RelPath;
+export interface Failure<Path extends string = RelPath> {
+  readonly path: Path;
   readonly reason: string;
 }
 

@@ -1,7 +1,8 @@
 import type { Failure } from './failure.js';
+import type { UnsupportedFormat } from './look-alike.js';
 
 /** What `index` did. */
-export interface IndexResult {
+export interface IndexResult extends PicturesIndexed {
   /** Files in the snapshot. */
   readonly files: number;
   /** Files read in this run; several names of one inode count once. */
@@ -12,8 +13,26 @@ export interface IndexResult {
   readonly moved: number;
   /** Bytes read. */
   readonly bytes: number;
+  /** Until the snapshot was stored. */
   readonly seconds: number;
   /** Contents that share their hash with another content, found in this run. */
   readonly collisions: number;
   readonly unreadable: readonly Failure[];
+}
+
+/** What `index` knows of pictures; all empty where it was told not to look at them. */
+export interface PicturesIndexed {
+  /** Contents that were looked at in this run. */
+  readonly fingerprinted: number;
+  /** Until they were in the indexes, too. */
+  readonly fingerprintSeconds: number;
+  /** Pictures in the snapshot whose pixels cannot be had. */
+  readonly undecodable: readonly UndecodablePicture[];
+  /** Pictures in the snapshot in formats that have no decoder yet. */
+  readonly unsupported: readonly UnsupportedFormat[];
+}
+
+export interface UndecodablePicture extends Failure {
+  /** Whether this run is the one that found out. */
+  readonly isNew: boolean;
 }

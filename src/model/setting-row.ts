@@ -19,12 +19,21 @@ export interface ScanSettings {
   readonly older: TimeLimit;
 }
 
+/** What counts as the same picture, and when pictures are looked at. */
+export interface SimilarSettings {
+  /** Most that two pictures may differ, in percent. */
+  readonly threshold: number;
+  readonly points: boolean;
+  readonly fingerprint: boolean;
+}
+
 export interface Settings {
   readonly hash: HashName;
   /** Reading threads; 0 is automatic. */
   readonly jobs: number;
   readonly keep: readonly KeepRule[];
   readonly scan: ScanSettings;
+  readonly similar: SimilarSettings;
 }
 
 export const settingKeys = [
@@ -39,6 +48,9 @@ export const settingKeys = [
   'scan.max-size',
   'scan.newer',
   'scan.older',
+  'similar.threshold',
+  'similar.points',
+  'similar.fingerprint',
 ] as const;
 
 export type SettingKey = (typeof settingKeys)[number];

@@ -5,6 +5,7 @@ import { define, hashNames, type Setting } from './setting-row.js';
 import {
   byteSize,
   oneOf,
+  percentage,
   timeLimit,
   trueOrFalse,
   wholeNumber,
@@ -137,6 +138,34 @@ export const older = define({
   get: (settings) => settings.scan.older,
 });
 
+export const threshold = define({
+  key: 'similar.threshold',
+  default: 30,
+  unit: 'percent',
+  description: 'How much two pictures may differ and still count as looking the same.',
+  type: percentage,
+  get: (settings) => settings.similar.threshold,
+});
+
+export const points = define({
+  key: 'similar.points',
+  default: true,
+  unit: 'true or false',
+  description:
+    'Whether key points are looked for; without, pictures match by equal bytes or image data only.',
+  type: trueOrFalse,
+  get: (settings) => settings.similar.points,
+});
+
+export const fingerprint = define({
+  key: 'similar.fingerprint',
+  default: true,
+  unit: 'true or false',
+  description: 'Whether "index" looks at pictures, too, so that look-alikes are found sooner.',
+  type: trueOrFalse,
+  get: (settings) => settings.similar.fingerprint,
+});
+
 /** Every setting, in the order of `config list` and the configuration file. */
 export const settingTable: readonly Setting[] = [
   hash,
@@ -150,4 +179,7 @@ export const settingTable: readonly Setting[] = [
   maxSize,
   newer,
   older,
+  threshold,
+  points,
+  fingerprint,
 ];

@@ -51,6 +51,27 @@ export function wholeNumber(max: number): ValueType<number> {
   };
 }
 
+/** A share in percent, with or without the sign. */
+export const percentage: ValueType<number> = {
+  allowed: 'a percentage from 0 to 100',
+  parse: (raw) => (typeof raw === 'string' ? parsePercent(raw) : inPercent(raw)),
+  fromText(text) {
+    const word = text.trim();
+    return parsePercent(word) ?? word;
+  },
+  format: String,
+};
+
+/** The number in `30`, `2.5` or `30%`, or undefined if it is no percentage. */
+export function parsePercent(text: string): number | undefined {
+  const match = /^\s*(\d+(?:\.\d+)?)\s*%?\s*$/.exec(text);
+  return match === null ? undefined : inPercent(Number(match[1]));
+}
+
+function inPercent(value: unknown): number | undefined {
+  return typeof value === 'number' && value >= 0 && value <= 100 ? value : undefined;
+}
+
 const sizeUnits: ReadonlyMap<string, number> = new Map([
   ['b', 1],
   ...['k', 'm', 'g', 't'].flatMap((letter, index): [string, number][] => [

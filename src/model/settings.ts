@@ -22,7 +22,7 @@ export {
   type Settings,
 } from './setting-row.js';
 export { settingTable } from './setting-table.js';
-export { parseAge, type RawValue } from './setting-values.js';
+export { parseAge, parsePercent, type RawValue } from './setting-values.js';
 
 /** What holds where nothing is set. */
 export const defaultSettings: Settings = parseSettings(new Map());
@@ -49,6 +49,11 @@ export function parseSettings(flat: ReadonlyMap<string, unknown>): Settings {
       maxSize: read(table.maxSize),
       newer: read(table.newer),
       older: read(table.older),
+    },
+    similar: {
+      threshold: read(table.threshold),
+      points: read(table.points),
+      fingerprint: read(table.fingerprint),
     },
   };
 }

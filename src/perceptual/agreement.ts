@@ -32,10 +32,13 @@ export function blocksOf(overlap: Overlap, columns: number, rows = columns): Blo
 
 /** Correlations of the blocks in which either picture shows something, the least first. */
 export function correlations(blocks: readonly Block[], leastTexture: number): Float32Array {
-  const textured = blocks.filter(
-    ({ first, second }) => first >= leastTexture || second >= leastTexture,
-  );
+  const textured = blocks.filter((block) => shows(block, leastTexture));
   return Float32Array.from(textured, ({ correlation }) => correlation).toSorted();
+}
+
+/** Whether either picture shows something in a block. @param least standard deviation */
+export function shows({ first, second }: Block, least: number): boolean {
+  return first >= least || second >= least;
 }
 
 /** @param sorted the least first */

@@ -1,13 +1,69 @@
-import { quantile } from './agreement.js';
-import type { PairMeasures, Portrait } from './measure-pair.js';
+import { correlations, quantile, shows, type Block } from './agreement.js';
+import type { PairMeasures } from './measure-pair.js';
+
+/**
+ * `same` and `different` are final; `small-print` means that the pictures agree as far as a small
+ * thumbnail shows them, and are of a kind where that says little.
+ */
+export type Verdict = 'same' | 'small-print' | 'different';
+
+/** Share of one picture that must lie inside the other. */
+const leastInside = 0.85;
+/** Standard deviation, in grey levels, from which on a block shows something. */
+export const leastTexture = 2.5;
 
 /** Whether what was measured of a pair leaves no doubt that one shows the other's picture. */
-export function isConvincing(measures: PairMeasures, first: Portrait, second: Portrait): boolean {
-  const { coarse, fine, points } = measures;
-  if (Math.max(measures.firstInside, measures.secondInside) < 0.85) return false;
-  if (coarse.length < 3) return false;
-  if (quantile(coarse, 0.25) < 0.75) return false;
-  if (points.share < 0.5) return false;
-  if (!first.thumbnail.isDocument && !second.thumbnail.isDocument) return true;
-  return points.share >= 0.7 && quantile(coarse, 0.25) >= 0.85 && quantile(fine, 0.25) >= 0.85;
+export function judge(measures: PairMeasures): Verdict {
+  if (Math.max(measures.firstInside, measures.secondInside) < leastInside) return 'different';
+  if (measures.isDocument) return isPlain(measures) ? 'small-print' : 'different';
+  return isPlain(measures) || isEven(measures) || isMarked(measures) ? 'same' : 'different';
+}
+
+/** Three of four blocks agree, and so do the key points. */
+function isPlain({ coarse, points }: PairMeasures): boolean {
+  const sorted = correlations(coarse, leastTexture);
+  return sorted.length >= 3 && quantile(sorted, 0.25) >= 0.7 && points.share >= 0.45;
+}
+
+/** All blocks agree: fewer key points are enough, as of a picture shown much smaller. */
+function isEven({ coarse, fine, points }: PairMeasures): boolean {
+  const [large, small] = [correlations(coarse, leastTexture), correlations(fine, leastTexture)];
+  if (large.length < 8 || small.length < 20 || points.share < 0.35) return false;
+  return quantile(large, 0.1) >= 0.8 && quantile(small, 0.05) >= 0.75;
+}
+
+/**
+ * Something lies over one of the pictures, a logo or a date: its blocks differ, all others agree.
+ * Two shots of one scene differ in both directions: each shows something that the other does not.
+ */
+function isMarked({ fine, points, inliers }: PairMeasures): boolean {
+  if (inliers < 10 || points.share < 0.35) return false;
+  const blocks = fine.filter((block) => shows(block, leastTexture));
+  const gain = contrastGain(blocks);
+  const kinds = blocks.map((block) => kindOf(block, gain));
+  const count = (wanted: BlockKind): number => kinds.filter((kind) => kind === wanted).length;
+  const [added, removed, replaced] = [count('added'), count('removed'), count('replaced')];
+  if (Math.min(added, removed) > 1) return false;
+  if (Math.max(added, removed) > 0.4 * blocks.length) return false;
+  if (replaced > 0.15 * blocks.length) return false;
+  const rest = blocks.filter((_, at) => kinds[at] === 'kept').map(({ correlation }) => correlation);
+  if (rest.length < 10) return false;
+  // A logo over detail hides it: then what is left must leave no doubt.
+  const needed = replaced > 0.05 * blocks.length ? 0.85 : 0.7;
+  return quantile(Float32Array.from(rest).toSorted(), 0.25) >= needed;
+}
+
+type BlockKind = 'added' | 'removed' | 'replaced' | 'kept';
+
+/** What happened to a block of the first picture. @param gain contrast of the second to the first */
+function kindOf({ first, second, correlation }: Block, gain: number): BlockKind {
+  if (correlation < 0.5 && second > 2 * first * gain) return 'added';
+  if (correlation < 0.5 && first * gain > 2 * second) return 'removed';
+  return correlation < 0.3 ? 'replaced' : 'kept';
+}
+
+function contrastGain(blocks: readonly Block[]): number {
+  const energy = (of: 'first' | 'second'): number =>
+    blocks.reduce((sum, block) => sum + block[of] ** 2, 1);
+  return Math.sqrt(energy('second') / energy('first'));
 }

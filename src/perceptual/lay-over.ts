@@ -1,7 +1,7 @@
 import { composed, type Affine } from '../model/affine.js';
 import { aligned } from './align.js';
-import { blurred } from './gaussian.js';
 import type { GreyPlane } from './grey-plane.js';
+import { lightOf } from './light.js';
 import { detailOf, overlapOf } from './overlap.js';
 import type { Overlay } from './overlay.js';
 
@@ -17,10 +17,8 @@ const roughSigma = 8;
 /** Moves the map of an overlay until the details of both pictures fit, from a few pixels away. */
 export function fitted(overlay: Overlay): Overlay {
   const { first, second, map } = overlay;
-  return refined({
-    ...overlay,
-    map: aligned(withoutLight(first), withoutLight(second), map),
-  });
+  const rough = { ...overlay, map: aligned(withoutLight(first), withoutLight(second), map) };
+  return refined(refined(rough));
 }
 
 /**
@@ -28,10 +26,6 @@ export function fitted(overlay: Overlay): Overlay {
  * frame around one of them would reach into it and pull the map.
  */
 export function refined(overlay: Overlay): Overlay {
-  return [0, 1].reduce(refinedOnce, overlay);
-}
-
-function refinedOnce(overlay: Overlay): Overlay {
   const overlap = overlapOf(overlay, rim);
   const { left, top, mask } = overlap;
   if (mask.width < leastSide || mask.height < leastSide) return overlay;
@@ -46,6 +40,6 @@ function moved(e: number, f: number): Affine {
 }
 
 function withoutLight(plane: GreyPlane): GreyPlane {
-  const light = blurred(plane, roughSigma);
+  const light = lightOf(plane, roughSigma);
   return { ...plane, data: plane.data.map((level, at) => level - (light.data[at] ?? 0)) };
 }

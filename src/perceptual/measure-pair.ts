@@ -1,8 +1,9 @@
 import { inverted, shareInside, type Affine } from '../model/affine.js';
-import { blocksOf, correlations } from './agreement.js';
-import { aligned } from './align.js';
+import { blocksOf, type Block } from './agreement.js';
 import { coVisibility, type CoVisibility } from './co-visibility.js';
-import { detailOf, overlapOf } from './overlap.js';
+import { documentShare, flatShare } from './fingerprint.js';
+import { fitted, lightSigma, rim } from './lay-over.js';
+import { detailOf, overlapOf, type Overlap } from './overlap.js';
 import { mapOfOverlay, overlay } from './overlay.js';
 import type { Placement } from './place-pair.js';
 import { turnedSketch, type Sketch } from './sketch.js';
@@ -23,36 +24,39 @@ export interface PairMeasures {
   /** Share of each picture that lies inside the other. */
   readonly firstInside: number;
   readonly secondInside: number;
-  /** Correlations of 4 × 4 blocks that show something, as they are and without slow light. */
-  readonly coarse: Float32Array;
-  readonly detail: Float32Array;
-  /** Correlations of 8 × 8 blocks without slow light. */
-  readonly fine: Float32Array;
+  /** 4 × 4 and 8 × 8 blocks of what both show, without slow light. */
+  readonly coarse: readonly Block[];
+  readonly fine: readonly Block[];
   readonly points: CoVisibility;
+  /** What both show is nearly all of few greys: text or line art, whose differences may be small. */
+  readonly isDocument: boolean;
 }
-
-/** Blur that is taken for light, in pixels of the small thumbnail. */
-const lightSigma = 6;
-/** Standard deviation, in grey levels, from which on a block shows something. */
-const leastTexture = 2.5;
 
 /** Lays the first picture over the second as `placement` says, moves it until it fits, and looks. */
 export function measure(first: Portrait, second: Portrait, placement: Placement): PairMeasures {
   const sketch = turnedSketch(first.sketch, placement.symmetry);
   const { small } = turnedThumbnail(first.thumbnail, placement.symmetry);
   const rough = overlay(placement.map, [sketch, small], [second.sketch, second.thumbnail.small]);
-  const exact = { ...rough, map: aligned(rough.first, rough.second, rough.map) };
+  const exact = fitted(rough);
   const map = mapOfOverlay(exact, sketch, second.sketch);
-  const overlap = overlapOf(exact);
+  const overlap = overlapOf(exact, rim);
   const detail = detailOf(overlap, lightSigma);
   return {
     map,
     inliers: placement.inliers,
     firstInside: shareInside(map, sketch, second.sketch),
     secondInside: shareInside(inverted(map), second.sketch, sketch),
-    coarse: correlations(blocksOf(overlap, 4), leastTexture),
-    detail: correlations(blocksOf(detail, 4), leastTexture),
-    fine: correlations(blocksOf(detail, 8), leastTexture),
+    coarse: blocksOf(detail, 4),
+    fine: blocksOf(detail, 8),
     points: coVisibility(sketch, second.sketch, map),
+    isDocument: isDocument(overlap),
   };
+}
+
+/** A photo in a window is a photo: only what both show counts. */
+function isDocument({ first, second, mask }: Overlap): boolean {
+  return [first, second].every(({ data }) => {
+    const shown = data.filter((_, at) => mask.data[at] === 1);
+    return flatShare(shown) >= documentShare;
+  });
 }

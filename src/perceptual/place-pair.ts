@@ -1,4 +1,4 @@
-import type { Affine } from '../model/affine.js';
+import { apply, type Affine } from '../model/affine.js';
 import { canonicalVotes } from './canonical.js';
 import { leastInliers, placePicture } from './geometry.js';
 import { hamming256 } from './hamming.js';
@@ -23,20 +23,47 @@ const mostTurns = 2;
 
 /** The whole over the whole where the hashes are close, then as the key points say. */
 export function* placements(first: Sketch, second: Sketch): Generator<Placement> {
+  const tried = new Set<number>();
   for (const symmetry of wholeSymmetries(first, second)) {
-    yield { symmetry, map: wholeMap(turnedSketch(first, symmetry), second), inliers: 0 };
+    const turned = turnedSketch(first, symmetry);
+    const map = wholeMap(turned, second);
+    const placed = placedByPoints(first, second, symmetry);
+    const agrees = placed !== undefined && isNear(placed.map, map, turned, second);
+    if (agrees) tried.add(symmetry);
+    yield { symmetry, map, inliers: agrees ? placed.inliers : 0 };
   }
   for (const symmetry of pointSymmetries(first, second)) {
-    const { points } = turnedSketch(first, symmetry);
-    const matches = matchPoints(points, second.points);
-    const placed = placePicture(points, second.points, matches);
-    if (placed !== undefined) {
-      yield { symmetry, map: placed.map, inliers: placed.inliers.length };
-    }
+    if (tried.has(symmetry)) continue;
+    const placed = placedByPoints(first, second, symmetry);
+    if (placed !== undefined) yield placed;
   }
 }
 
-function wholeMap(first: Sketch, second: Sketch): Affine {
+function placedByPoints(first: Sketch, second: Sketch, symmetry: number): Placement | undefined {
+  const { points } = turnedSketch(first, symmetry);
+  const placed = placePicture(points, second.points, matchPoints(points, second.points));
+  return placed && { symmetry, map: placed.map, inliers: placed.inliers.length };
+}
+
+/** How far corners may lie apart where two maps count as one, as a share of the longer side. */
+const nearby = 0.02;
+
+function isNear(one: Affine, other: Affine, from: Framed, to: Framed): boolean {
+  const reach = nearby * Math.max(to.width, to.height);
+  return [0, from.width].every((x) =>
+    [0, from.height].every((y) => {
+      const [[u, v], [s, t]] = [apply(one, x, y), apply(other, x, y)];
+      return Math.hypot(u - s, v - t) <= reach;
+    }),
+  );
+}
+
+interface Framed {
+  readonly width: number;
+  readonly height: number;
+}
+
+function wholeMap(first: Framed, second: Framed): Affine {
   return {
     a: second.width / first.width,
     b: 0,

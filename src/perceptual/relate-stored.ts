@@ -12,7 +12,8 @@ export async function relateStored({ first, others }: RelateRequest): Promise<Re
   return relations;
 }
 
-function subjectOf(picture: StoredPicture): Subject {
+/** A stored picture whose thumbnail is decoded once, when it is asked for. */
+export function subjectOf(picture: StoredPicture): Subject {
   let thumbnail: Promise<Thumbnail> | undefined;
   return {
     sketch: sketchOf(picture.facts, picture),

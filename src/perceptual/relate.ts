@@ -1,9 +1,13 @@
 import { composed, rescaled, type Affine } from '../model/affine.js';
 import type { Relation } from '../model/relation.js';
-import { isConvincing } from './judge.js';
-import { measure, type PairMeasures } from './measure-pair.js';
+import { shows } from './agreement.js';
+import { coVisibility } from './co-visibility.js';
+import { judge, leastTexture } from './judge.js';
+import { measure, type PairMeasures, type Portrait } from './measure-pair.js';
 import { placements } from './place-pair.js';
-import type { Sketch } from './sketch.js';
+import { repeatsItself } from './repetition.js';
+import { isSamePrint } from './small-print.js';
+import { turnedSketch, type Sketch } from './sketch.js';
 import { turnVector } from './symmetry.js';
 import type { Thumbnail } from './thumbnail.js';
 
@@ -16,20 +20,44 @@ export interface Subject {
   readonly thumbnail: () => Promise<Thumbnail>;
 }
 
+/** Share of key points in both pictures, before the pixels are looked at, that is worth a look. */
+const leastShare = 0.2;
+
 /**
  * How the second picture comes from the first, if it does. Never guesses from hashes: whatever
  * nominated the pair, the pictures are laid over each other and their pixels decide.
  */
 export async function relate(first: Subject, second: Subject): Promise<Relation | undefined> {
   for (const placement of placements(first.sketch, second.sketch)) {
+    const turned = turnedSketch(first.sketch, placement.symmetry);
+    if (coVisibility(turned, second.sketch, placement.map).share < leastShare) continue;
     const one = { sketch: first.sketch, thumbnail: await first.thumbnail() };
     const other = { sketch: second.sketch, thumbnail: await second.thumbnail() };
     const measures = measure(one, other, placement);
-    if (isConvincing(measures, one, other)) {
-      return relationOf(placement.symmetry, measures, first.sketch, second.sketch);
-    }
+    if (!isSame(one, other, placement.symmetry, measures)) continue;
+    if (repeatsItself(one.thumbnail.small)) return undefined;
+    return relationOf(placement.symmetry, measures, first.sketch, second.sketch);
   }
   return undefined;
+}
+
+function isSame(
+  first: Portrait,
+  second: Portrait,
+  symmetry: number,
+  measures: PairMeasures,
+): boolean {
+  const verdict = judge(measures);
+  switch (verdict) {
+    case 'same':
+      return true;
+    case 'small-print':
+      return isSamePrint(first, second, symmetry, measures.map);
+    case 'different':
+      return false;
+    default:
+      return verdict satisfies never;
+  }
 }
 
 function relationOf(
@@ -62,6 +90,7 @@ function symmetryMap(symmetry: number): Affine {
 
 /** In percent: what is missing from a correlation of 1, as the mean over all that shows something. */
 function distanceOf({ coarse }: PairMeasures): number {
-  const mean = coarse.reduce((sum, one) => sum + one, 0) / Math.max(1, coarse.length);
-  return Math.max(0, Math.min(100, 100 * (1 - mean)));
+  const shown = coarse.filter((block) => shows(block, leastTexture));
+  const missing = shown.reduce((sum, { correlation }) => sum + 1 - Math.max(0, correlation), 0);
+  return (100 * missing) / Math.max(1, shown.length);
 }

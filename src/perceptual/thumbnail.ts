@@ -1,5 +1,5 @@
 import type { GreyImage } from '../model/picture.js';
-import { isDocument } from './fingerprint.js';
+
 import { planeOf, resized, turnedPlane, type GreyPlane } from './grey-plane.js';
 
 /** The pixels that decide. */
@@ -8,8 +8,6 @@ export interface Thumbnail {
   readonly small: GreyPlane;
   /** As it was stored: documents have a larger one. */
   readonly large: GreyPlane;
-  /** Nearly all of one grey: what differs may be small. */
-  readonly isDocument: boolean;
 }
 
 /** Longer side of the thumbnail that every picture has. */
@@ -17,7 +15,7 @@ export const thumbnailSide = 128;
 
 export function thumbnailOf(image: GreyImage): Thumbnail {
   const large = planeOf(image);
-  return { small: fittedTo(large, thumbnailSide), large, isDocument: isDocument(image) };
+  return { small: fittedTo(large, thumbnailSide), large };
 }
 
 export function turnedThumbnail(thumbnail: Thumbnail, index: number): Thumbnail {

@@ -30,7 +30,7 @@ export const galleryKey = Buffer.from(prefix.gallery);
 export const picturePrefix = Buffer.from(prefix.picture);
 export const featuresPrefix = Buffer.from(prefix.features);
 export const relationPrefix = Buffer.from(prefix.relation);
-const imageDataPrefix = Buffer.from(prefix.imageData);
+export const imageDataPrefix = Buffer.from(prefix.imageData);
 /** Seal of the file that holds the neighbours' graph. */
 export const neighboursKey = Buffer.from(prefix.neighbours);
 /** List of the files that hold the index of key points. */

@@ -35,6 +35,11 @@ export function endOfPrefix(prefix: Buffer): Buffer {
   return end;
 }
 
+/** Removes keys, a bounded number at once. */
+export async function removeKeys(store: ObjectStore, keys: readonly Buffer[]): Promise<void> {
+  await writeInBatches(store, keys.map((key) => ({ type: 'del', key }) as const).values());
+}
+
 const batchRecords = 2000;
 const batchBytes = 4 * 1024 * 1024;
 

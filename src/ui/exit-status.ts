@@ -23,6 +23,8 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   NOT_A_FOLDER: exitStatus.usage,
   FOLDER_UNREADABLE: exitStatus.failed,
   NO_SNAPSHOT: exitStatus.failed,
+  NO_FINGERPRINTS: exitStatus.failed,
+  PICTURE_UNDECODABLE: exitStatus.failed,
   CONFIG_INVALID: exitStatus.usage,
   CONFIG_UNKNOWN_KEY: exitStatus.usage,
   HASH_MISMATCH: exitStatus.failed,

@@ -21,7 +21,12 @@ export async function statusJson(output: Output, result: StatusResult): Promise<
 }
 
 export async function indexJson(output: Output, result: IndexResult): Promise<void> {
-  await output.line(JSON.stringify(result));
+  const undecodable = result.undecodable.map(({ path, reason, isNew }) => ({
+    path,
+    reason,
+    new: isNew,
+  }));
+  await output.line(JSON.stringify({ ...result, undecodable }));
 }
 
 export async function dupesJson(

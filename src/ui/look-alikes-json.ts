@@ -1,4 +1,5 @@
 import type { LookAlikeFile, LookAlikeGroup, LookAlikesResult } from '../model/look-alike.js';
+import type { SimilarMatch } from '../model/similar-match.js';
 import { list } from './json.js';
 import type { Output } from './output.js';
 
@@ -20,14 +21,23 @@ function groupJson({ tier, reclaimable, files }: LookAlikeGroup): string {
 }
 
 function fileJson(file: LookAlikeFile): object {
-  const { path, stat, keeper, linkedTo, contentId, tier, distance, relation } = file;
-  const { width, height, format, damaged } = file;
+  const { keeper, linkedTo } = file;
+  const [identity, likeness] = [identityJson(file), likenessJson(file)];
+  return { ...identity, keeper, ...(linkedTo === undefined ? {} : { linkedTo }), ...likeness };
+}
+
+/** A file beside the one that was asked about: as in a group, but no keeper. */
+export function matchJson(match: SimilarMatch): object {
+  return { ...identityJson(match), ...likenessJson(match) };
+}
+
+function identityJson({ path, stat }: SimilarMatch): object {
+  return { path, size: stat.size, mtime: new Date(stat.mtimeMs).toISOString() };
+}
+
+function likenessJson(file: SimilarMatch): object {
+  const { contentId, tier, distance, relation, width, height, format, damaged } = file;
   return {
-    path,
-    size: stat.size,
-    mtime: new Date(stat.mtimeMs).toISOString(),
-    keeper,
-    ...(linkedTo === undefined ? {} : { linkedTo }),
     contentId,
     tier,
     distance,

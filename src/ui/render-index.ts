@@ -1,5 +1,6 @@
-import type { IndexResult } from '../model/index-result.js';
+import type { IndexResult, PicturesIndexed } from '../model/index-result.js';
 import type { Output } from './output.js';
+import { unsupportedLine } from './render-look-alikes.js';
 import { formatBytes, formatCount, formatDuration, formatNumber } from './units.js';
 
 export async function renderIndex(output: Output, result: IndexResult): Promise<void> {
@@ -11,6 +12,25 @@ export async function renderIndex(output: Output, result: IndexResult): Promise<
       `${formatCount(collisions, 'content')} with the hash of another content: kept apart.`,
     );
   }
+  await renderPictures(output, result);
+}
+
+/** Formats without a decoder are named when something was looked at; `dupes --similar` always does. */
+async function renderPictures(output: Output, result: PicturesIndexed): Promise<void> {
+  const { fingerprinted, fingerprintSeconds, undecodable, unsupported } = result;
+  if (fingerprinted > 0) {
+    const seconds = formatDuration(fingerprintSeconds);
+    await output.line(`${formatCount(fingerprinted, 'picture')} looked at in ${seconds}.`);
+    for (const format of unsupported) await output.line(unsupportedLine(format));
+  }
+  if (undecodable.length === 0) return;
+  const count = formatCount(undecodable.length, 'picture');
+  const advice = undecodable.every(({ isNew }) => isNew)
+    ? ''
+    : ' "imgdedup dupes --similar" lists all.';
+  await output.line(
+    `${count} cannot be decoded: compared by ${undecodable.length === 1 ? 'its' : 'their'} bytes only.${advice}`,
+  );
 }
 
 function howKnown({ files, hashed, reused, bytes, seconds }: IndexResult): string {

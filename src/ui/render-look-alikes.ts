@@ -5,6 +5,7 @@ import {
   type LookAlikesResult,
   type UnsupportedFormat,
 } from '../model/look-alike.js';
+import type { SimilarMatch } from '../model/similar-match.js';
 import type { Output } from './output.js';
 import { escapeText, quotePath } from './quote.js';
 import { formatBytes, formatCount } from './units.js';
@@ -25,9 +26,10 @@ export async function renderLookAlikes(output: Output, result: LookAlikesResult)
   );
 }
 
-function unsupportedLine({ format, files }: UnsupportedFormat): string {
+/** That pictures of a format cannot be looked into. */
+export function unsupportedLine({ format, files }: UnsupportedFormat): string {
   const name = escapeText(format.toUpperCase());
-  return `${formatCount(files, `${name} picture`)}: compared by their bytes only, there is no decoder for ${name} yet.`;
+  return `${formatCount(files, `${name} picture`)}: compared by ${files === 1 ? 'its' : 'their'} bytes only, there is no decoder for ${name} yet.`;
 }
 
 async function renderGroup(output: Output, group: LookAlikeGroup): Promise<void> {
@@ -49,13 +51,13 @@ function fileLine(file: LookAlikeFile): string {
   return `  ${keeper ? 'keep' : '    '}  ${quotePath(path)}  (${notes.join(', ')})${keeper ? '' : `  ${howText(file)}`}`;
 }
 
-function sizeText({ stat, width, height }: LookAlikeFile): string {
+export function sizeText({ stat, width, height }: SimilarMatch): string {
   const bytes = formatBytes(stat.size);
   return width === undefined ? bytes : `${width} × ${height}, ${bytes}`;
 }
 
-/** How a file belongs to its keeper. */
-function howText({ tier, relation, distance }: LookAlikeFile): string {
+/** How a file belongs to its keeper, or to the one that was asked about. */
+export function howText({ tier, relation, distance }: SimilarMatch): string {
   switch (tier) {
     case 'exact':
       return 'same bytes';

@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, truncateSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, truncateSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import {
@@ -22,6 +22,44 @@ async function index(folder: Folder, ...args: readonly string[]): Promise<IndexJ
 }
 
 describe('index', () => {
+  test('looks at new pictures, unless told not to; dupes --similar then looks at none', async () => {
+    using folder = await photoRepository();
+    expect(await index(folder, '--no-similar')).toMatchObject({ hashed: 12, fingerprinted: 0 });
+    expect(await index(folder, '-c', 'similar.fingerprint=false')).toMatchObject({
+      fingerprinted: 0,
+    });
+    expect(folder.has('.imgdedup/ann')).toBe(false);
+    // Nine contents under twelve names.
+    expect(await folder.ok('index')).toMatch(
+      /^12 files in the snapshot, all known before\.\n9 pictures looked at in .* m?s\.\n$/,
+    );
+    expect(await index(folder, '--force')).toMatchObject({ hashed: 12, fingerprinted: 0 });
+    expect(await index(folder)).toMatchObject({ hashed: 0, fingerprinted: 0 });
+    expect(await index(folder, '--similar', '-c', 'similar.fingerprint=false')).toMatchObject({
+      fingerprinted: 0,
+      undecodable: [],
+    });
+    if (!hasStrace) return;
+    const { opened } = await traced(folder, 'dupes', '--similar', '--no-refresh');
+    expect(opened).toEqual([]);
+  });
+
+  test('names a picture that cannot be decoded once, with status 3; a file of text is none', async () => {
+    using folder = await photoRepository();
+    folder.write('text.jpg', 'not a picture');
+    folder.write('broken.jpg', readFileSync(folder.at('2019/mountain.jpg')).subarray(0, 200));
+    const first = await folder.run('index');
+    expect(first.code).toBe(3);
+    expect(first.stderr).toMatch(/^ {2}broken\.jpg: its header is broken/m);
+    expect(first.stdout).toMatch(/^1 picture cannot be decoded: compared by its bytes only\.$/m);
+    const second = await folder.run('index');
+    expect(second).toMatchObject({ code: 0, stderr: '' });
+    expect(second.stdout).toContain('1 picture cannot be decoded: compared by its bytes only.');
+    expect(second.stdout).toContain('"imgdedup dupes --similar"');
+    const { undecodable } = await index(folder);
+    expect(undecodable).toMatchObject([{ path: 'broken.jpg', new: false }]);
+  });
+
   test('hashes everything once, and again only by --force', async () => {
     using folder = await photoRepository();
     const photos = folder.state();

@@ -217,6 +217,26 @@ export interface IndexJson {
   readonly bytes: number;
   readonly seconds: number;
   readonly unreadable: Failure[];
+  readonly fingerprinted: number;
+  readonly undecodable: (Failure & { readonly new: boolean })[];
+}
+
+export interface LookAlikesJson {
+  readonly groups: {
+    readonly tier: string;
+    readonly reclaimable: number;
+    readonly files: {
+      readonly path: string;
+      readonly keeper: boolean;
+      readonly tier: string;
+      readonly distance: number;
+      readonly relation: string;
+    }[];
+  }[];
+  readonly summary: Readonly<Record<'groups' | 'files' | 'reclaimable', number>>;
+  readonly unreadable: Failure[];
+  readonly undecodable: Failure[];
+  readonly unsupported: { readonly format: string; readonly files: number }[];
 }
 
 export interface DupesJson {

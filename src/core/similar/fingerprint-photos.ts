@@ -36,6 +36,8 @@ export interface FingerprintOptions {
 export interface Fingerprinted {
   /** Contents that were looked at in this run. */
   readonly pictures: number;
+  /** Files among them whose pixels could not be had. */
+  readonly undecodable: ReadonlySet<RelPath>;
   /** Files that changed or vanished while they were looked at, or could not be read. */
   readonly unreadable: readonly Failure[];
 }
@@ -48,8 +50,8 @@ interface Task extends DecodeTask {
 
 /** An interrupted run loses no more work than this. */
 const pauseMs = 2000;
-const deadlineMs = 30_000;
-const memoryBytes = 1024 * 1024 * 1024;
+/** What decoding one picture may take. */
+export const decodingLimits = { deadlineMs: 30_000, memoryBytes: 1024 * 1024 * 1024 } as const;
 
 /**
  * Looks at every content that was not looked at yet: one decode each, in processes of their own.
@@ -62,13 +64,13 @@ export async function fingerprintPhotos(
 ): Promise<Fingerprinted> {
   const { tree, signal, onProgress } = options;
   const total = countMissing(options);
-  if (total === 0) return { pictures: 0, unreadable: [] };
+  if (total === 0) return { pictures: 0, undecodable: new Set(), unreadable: [] };
+  const undecodable = new Set<RelPath>();
   const unreadable: Failure[] = [];
   const writer = new PictureWriter(repository);
   await using decoders = startDecoders({
     processes: workerCount(options.jobs),
-    deadlineMs,
-    memoryBytes,
+    ...decodingLimits,
   });
   let done = 0;
   for await (const { task, outcome } of decoders.decode(missing(repository, options))) {
@@ -83,6 +85,7 @@ export async function fingerprintPhotos(
     } else if (outcome.kind === 'unreadable') {
       unreadable.push({ path: task.relPath, reason: outcome.reason });
     } else {
+      if (outcome.kind === 'undecodable') undecodable.add(task.relPath);
       await writer.add(task, outcome);
     }
     onProgress?.({
@@ -96,7 +99,7 @@ export async function fingerprintPhotos(
   }
   await writer.flush();
   checkInterrupted(signal);
-  return { pictures: done, unreadable };
+  return { pictures: done, undecodable, unreadable };
 }
 
 function countMissing(options: FingerprintOptions): number {

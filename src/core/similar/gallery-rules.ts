@@ -8,7 +8,12 @@ const leastQuality = 2.3;
 
 /** Whether there is enough to see for comparing by look. */
 export function hasDetail(gallery: Gallery, position: number): boolean {
-  return gallery.facts(position) !== undefined && gallery.quality(position) >= leastQuality;
+  return gallery.facts(position) !== undefined && isDetailed(gallery.quality(position));
+}
+
+/** The same of a picture that is in no gallery. @param quality of its pHash, in grey levels */
+export function isDetailed(quality: number): boolean {
+  return quality >= leastQuality;
 }
 
 /** Animations show more than their first frame: they match only with as many frames. */

@@ -11,7 +11,7 @@ import {
   pointIndexKey,
   relationPrefix,
 } from '../../storage/keys.js';
-import { writeInBatches, type ObjectStore, type StoreChange } from '../../storage/object-store.js';
+import { removeKeys, type ObjectStore, type StoreChange } from '../../storage/object-store.js';
 
 const fresh: GalleryState = { fingerprintVersion, comparisonVersion, nextNumber: 0, compared: 0 };
 
@@ -63,5 +63,5 @@ async function hasAnything(store: ObjectStore): Promise<boolean> {
 async function removeAll(store: ObjectStore, prefix: Buffer): Promise<void> {
   const keys: Buffer[] = [];
   for await (const [key] of store.range(prefix)) keys.push(key);
-  await writeInBatches(store, keys.map((key) => ({ type: 'del', key }) as const).values());
+  await removeKeys(store, keys);
 }

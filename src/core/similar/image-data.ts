@@ -1,6 +1,7 @@
 import { locate } from '../../files/location.js';
 import { PhotoFile } from '../../files/photo-file.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
+import type { FileStat } from '../../model/file-table.js';
 import { imageDataHash } from '../../perceptual/image-data/image-data.js';
 import { imageDataCodec } from '../../storage/codecs/image-data.js';
 import { decodeSound } from '../../storage/codec.js';
@@ -128,16 +129,22 @@ async function hashSome(
   return hashed;
 }
 
-/** @returns `unreadable` where the file is not what it was: the next run tries again */
 function read(
   { base }: Repository,
   tree: Tree,
   row: number,
 ): Uint8Array | undefined | 'unreadable' {
-  const stat = tree.stat(row);
+  return imageDataOfFile(locate(base, tree.path(row)), tree.stat(row));
+}
+
+/** @returns `unreadable` where the file is not what it was: the next run tries again */
+export function imageDataOfFile(
+  path: string | Buffer,
+  stat: FileStat,
+): Uint8Array | undefined | 'unreadable' {
   if (stat.size > largestFile) return undefined;
   try {
-    using photo = PhotoFile.open(locate(base, tree.path(row)), stat);
+    using photo = PhotoFile.open(path, stat);
     const bytes = Buffer.allocUnsafe(photo.size);
     photo.read(bytes, 0);
     photo.checkUnchanged();

@@ -23,12 +23,20 @@ export interface LinkFilter {
 }
 
 /** What the same image data says: nothing was done to the picture. */
-const sameImageData: Relation = {
+export const sameImageData: Relation = {
   map: { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 },
   firstInside: 1,
   secondInside: 1,
   distance: 0,
 };
+
+/** Stored relations that say nothing. */
+interface Useless {
+  /** Keys of those of a number that no picture has any more: it was compared again under another. */
+  readonly orphans: readonly Buffer[];
+  /** How many of the others are damaged; they count as missing. */
+  readonly damaged: number;
+}
 
 /** Pictures in the folder that show the same, by their positions in the gallery. */
 export class Links {
@@ -36,7 +44,6 @@ export class Links {
 
   /**
    * Stored relations between pictures that are in the folder and pass the filter.
-   * @returns how many of the relations are damaged; they count as missing
    * @throws ImgdedupError STORE_DAMAGED, FORMAT_UNSUPPORTED
    */
   async load(
@@ -45,23 +52,23 @@ export class Links {
     live: LiveContents,
     distinct: DistinctPairs,
     filter: LinkFilter,
-  ): Promise<number> {
+  ): Promise<Useless> {
+    const orphans: Buffer[] = [];
     let damaged = 0;
     for await (const [key, value] of store.range(relationPrefix)) {
-      const [first, second] = numbersOf(key).map((number) => gallery.positionOf(number));
-      if (first === undefined || second === undefined || !live.has(first) || !live.has(second)) {
-        continue;
-      }
+      const [first = -1, second = -1] = numbersOf(key).map((number) => gallery.positionOf(number));
+      if (first === -1 || second === -1) orphans.push(key);
+      if (!live.has(first) || !live.has(second)) continue;
       if (distinct.areDistinct(gallery.content(first), gallery.content(second))) continue;
       const sound = decodeSound(relationCodec, value);
       if (sound === undefined) {
         damaged += 1;
-      } else if (passes(sound.record, filter)) {
-        const tier = isWhole(sound.record) ? 'similar' : 'crop';
-        this.#add(first, second, { tier, relation: sound.record });
+        continue;
       }
+      const link = linkOf(sound.record, filter);
+      if (link !== undefined) this.#add(first, second, link);
     }
-    return damaged;
+    return { orphans, damaged };
   }
 
   /** Pictures that differ in their metadata only. */
@@ -110,6 +117,12 @@ export class Links {
     this.#partners.set(position, partners);
     return partners;
   }
+}
+
+/** @returns undefined where the filter leaves it out */
+export function linkOf(relation: Relation, filter: LinkFilter): Link | undefined {
+  if (!passes(relation, filter)) return undefined;
+  return { tier: isWhole(relation) ? 'similar' : 'crop', relation };
 }
 
 function passes(relation: Relation, filter: LinkFilter): boolean {

@@ -93,7 +93,8 @@ async function* newRows(
     const positions: number[] = [];
     for (let number = from; number < from + fetchSize; number += 1) {
       const position = gallery.positionOf(number);
-      if (position !== -1 && hasDetail(gallery, position)) positions.push(position);
+      if (position === -1 || !gallery.hasPoints(position)) continue;
+      if (hasDetail(gallery, position)) positions.push(position);
     }
     for (const { position, features } of await fetchFeatures(repository, gallery, positions)) {
       const vectors = pointVectors(features.points);

@@ -1,13 +1,12 @@
 import type { OnProgress } from '../../model/progress.js';
 import { reversed } from '../../model/relation.js';
-import type { StoredPicture } from '../../perceptual/relate-message.js';
 import { RelatePool, type RelateTask } from '../../perceptual/relate-pool.js';
 import { relationCodec } from '../../storage/codecs/relation.js';
 import { relationKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
 import { checkInterrupted } from '../interrupt.js';
 import type { Repository } from '../repository.js';
-import { fetchFeatures } from './features-store.js';
+import { fetchPictures } from './features-store.js';
 import type { Gallery } from './gallery.js';
 import { dropOutdated, loadGalleryState, stateChange } from './gallery-state.js';
 import type { LiveContents } from './live-contents.js';
@@ -135,25 +134,4 @@ function* inBatches(all: Iterable<Comparison>): Generator<Comparison[]> {
     [batch, pictures] = [[], 0];
   }
   if (batch.length > 0) yield batch;
-}
-
-async function fetchPictures(
-  repository: Repository,
-  gallery: Gallery,
-  numbers: readonly number[],
-): Promise<Map<number, StoredPicture>> {
-  const positions = [...new Set(numbers)].map((number) => gallery.positionOf(number));
-  const fetched = await fetchFeatures(repository, gallery, positions);
-  return new Map(
-    fetched.map(({ position, features }) => [
-      gallery.number(position),
-      {
-        ...features,
-        // A copy: a thread that is sent a view gets all the memory that it is a view of.
-        phash: Uint8Array.from(gallery.phash(position)),
-        quality: gallery.quality(position),
-        facts: gallery.facts(position) ?? { width: 1, height: 1 },
-      },
-    ]),
-  );
 }

@@ -43,6 +43,7 @@ describe('defaults', () => {
         newer: { kind: 'off' },
         older: { kind: 'off' },
       },
+      similar: { threshold: 30, points: true, fingerprint: true },
     });
     expect(defaultSettings.scan.extensions).toEqual(
       expect.arrayContaining(['jpg', 'heic', 'jxl', 'cr3', 'raw']),
@@ -74,6 +75,9 @@ describe('parseSettings', () => {
         ['scan.max-size', 5000],
         ['scan.newer', '2w'],
         ['scan.older', '2024-02-29T10:00:00+02:00'],
+        ['similar.threshold', 12.5],
+        ['similar.points', false],
+        ['similar.fingerprint', false],
       ]),
     );
     expect(settings).toEqual({
@@ -90,6 +94,7 @@ describe('parseSettings', () => {
         newer: { kind: 'age', ms: 14 * day },
         older: { kind: 'date', ms: Date.UTC(2024, 1, 29, 8) },
       },
+      similar: { threshold: 12.5, points: false, fingerprint: false },
     });
   });
 
@@ -125,6 +130,13 @@ describe('parseSettings', () => {
     ['scan.older', '2024-01-01T25:00'],
     ['scan.older', 30],
     ['scan.older', { y: 1 }],
+    ['similar.threshold', -1],
+    ['similar.threshold', 100.1],
+    ['similar.threshold', '101%'],
+    ['similar.threshold', 'much'],
+    ['similar.threshold', ''],
+    ['similar.points', 'yes'],
+    ['similar.fingerprint', 1],
   ])('refuses %s = %s, naming key, value and what is allowed', (key, value) => {
     const row = settingTable.find((each) => each.key === key);
     const error = caught(() => parseSettings(new Map([[key, value]])));
@@ -169,6 +181,8 @@ describe('parseSettingText', () => {
     ['scan.min-size', '2048', 2048],
     ['scan.min-size', '20MB', '20MB'],
     ['scan.newer', ' 30d', '30d'],
+    ['similar.threshold', ' 12.5 %', 12.5],
+    ['similar.threshold', '0', 0],
     ['keep', 'path:a/**,oldest', ['path:a/**', 'oldest']],
     ['scan.exclude', '', []],
     ['scan.exclude', '[]', []],
@@ -261,6 +275,7 @@ describe('formatSetting round-trips through parseSettingText', () => {
   const values: [string, fc.Arbitrary<unknown>][] = [
     ['scan.include', fc.array(glob)],
     ['scan.min-size', wholeNumber],
+    ['similar.threshold', fc.integer({ min: 0, max: 10_000 }).map((share) => share / 100)],
     ['scan.newer', wholeNumber.map((seconds) => `${seconds}s`)],
     [
       'scan.older',

@@ -5,7 +5,7 @@ import { Links, type LinkFilter } from '../../../../src/core/similar/links.js';
 import { pickStars, type Preference } from '../../../../src/core/similar/stars.js';
 import type { Relation } from '../../../../src/model/relation.js';
 import { relationCodec } from '../../../../src/storage/codecs/relation.js';
-import { relationKey } from '../../../../src/storage/keys.js';
+import { numbersOf, relationKey } from '../../../../src/storage/keys.js';
 import { contentAt, galleryOf, type SketchedPicture } from '../../support/gallery-of.js';
 
 const upright = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
@@ -19,12 +19,20 @@ interface Pair {
   readonly isDamaged?: boolean;
 }
 
+interface Loaded {
+  readonly linked: string[];
+  readonly damaged: number;
+  /** Numbers of relations that nobody needs. */
+  readonly orphans: number[][];
+  readonly links: Links;
+}
+
 async function loaded(
   pictures: readonly SketchedPicture[],
   pairs: readonly Pair[],
   filter: Partial<LinkFilter> = {},
   distinct = new DistinctPairs(),
-): Promise<{ readonly linked: string[]; readonly damaged: number; readonly links: Links }> {
+): Promise<Loaded> {
   const { store, gallery, live } = await galleryOf(pictures);
   await store.write(
     pairs.map(({ numbers: [smaller, larger], relation, isDamaged = false }) => {
@@ -34,11 +42,12 @@ async function loaded(
     }),
   );
   const links = new Links();
-  const damaged = await links.load(store, gallery, live, distinct, { ...everything, ...filter });
+  const useless = await links.load(store, gallery, live, distinct, { ...everything, ...filter });
   const linked = [...links.partners].flatMap(([first, partners]) =>
     [...partners].map(([second, { tier }]) => `${first}-${second} ${tier}`),
   );
-  return { linked: linked.toSorted(), damaged, links };
+  const orphans = useless.orphans.map((key) => [...numbersOf(key)]);
+  return { linked: linked.toSorted(), damaged: useless.damaged, orphans, links };
 }
 
 /** Positions and numbers differ, as they do when pictures come in any order. */
@@ -57,11 +66,16 @@ describe('stored relations', () => {
 
   test('with a picture that is not in the folder, or no more, count for nothing', async () => {
     const [first = { number: 7 }, second = { number: 2 }] = three;
-    const { linked, damaged } = await loaded(
+    const { linked, damaged, orphans } = await loaded(
       [first, { ...second, isThere: false }],
       [{ numbers: [2, 7] }, { numbers: [3, 7] }, { numbers: [2, 9], isDamaged: true }],
     );
     expect({ linked, damaged }).toEqual({ linked: [], damaged: 0 });
+    // Of the first both pictures are known: it counts again when the file is back.
+    expect(orphans).toEqual([
+      [2, 9],
+      [3, 7],
+    ]);
   });
 
   test('that are damaged count as missing and are counted', async () => {

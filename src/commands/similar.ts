@@ -1,0 +1,49 @@
+import { Args, Flags } from '@oclif/core';
+import { ImgdedupError } from '../model/errors.js';
+import { renderSimilar, similarJson } from '../ui/render-similar.js';
+import { formatCount } from '../ui/units.js';
+import { BaseCommand } from './base.js';
+import { filterOptions, similarFlags } from './similar-flags.js';
+
+export class Similar extends BaseCommand {
+  static override summary = 'Find the pictures that look like a given one.';
+  static override description =
+    'FILE may lie anywhere. It is compared with the pictures of the newest snapshot; nothing is stored and the folder is not looked at, so run "imgdedup index" first if it has changed. Of each picture listed it is said what FILE became it by.';
+  static override strict = false;
+  static override args = {
+    file: Args.string({ description: 'Pictures to look for.' }),
+  };
+  static override flags = {
+    limit: Flags.integer({
+      min: 1,
+      default: 10,
+      description: 'Most files to list for each FILE.',
+    }),
+    threshold: similarFlags.threshold,
+    crops: similarFlags.crops,
+    rotated: similarFlags.rotated,
+  };
+  static override examples = [
+    '<%= config.bin %> similar 2023/lake.jpg',
+    '<%= config.bin %> similar ~/Downloads/found.jpg --limit 1',
+    '<%= config.bin %> similar -C ~/Pictures *.png --no-crops --json',
+  ];
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Similar);
+    if (argv.length === 0) throw new ImgdedupError('USAGE', 'Name the pictures to look for.');
+    const { similarTo } = await import('../core/similar-to.js');
+    const from = this.folder(flags);
+    const repository = await this.open(flags);
+    const { limit } = flags;
+    const options = { ...filterOptions(flags), limit, from, signal: this.signal };
+    const result = await similarTo(repository, argv.map(String), options);
+    if (result.notIndexed > 0) this.notice(flags, notIndexedText(result.notIndexed));
+    this.conclude(flags, result.failures);
+    await (flags.json ? similarJson : renderSimilar)(this.output, result);
+  }
+}
+
+function notIndexedText(count: number): string {
+  return `${formatCount(count, 'picture')} of the snapshot cannot be found as crops yet. Run "imgdedup index".`;
+}

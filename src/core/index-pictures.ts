@@ -1,0 +1,47 @@
+import type { Failure } from '../model/failure.js';
+import type { PicturesIndexed } from '../model/index-result.js';
+import type { RunOptions } from './look.js';
+import type { Repository } from './repository.js';
+import { LiveContents } from './similar/live-contents.js';
+import { lookAtPhotos } from './similar/look-at-photos.js';
+import { mending } from './similar/mend.js';
+import { updateIndexes } from './similar/update-indexes.js';
+import { undecodable, unsupported } from './similar/without-pixels.js';
+import type { Tree } from './tree.js';
+
+export interface IndexPicturesOptions extends Pick<RunOptions, 'signal' | 'onProgress'> {
+  /** A tree that is stored, and in it the rows that take part. */
+  readonly tree: Tree;
+  readonly marks: Uint8Array;
+  readonly jobs: number;
+}
+
+/**
+ * Looks at the pictures that nobody looked at yet, so that look-alikes are found sooner. Comparing
+ * them is left to whoever wants to know. Needs the right to write.
+ * @throws ImgdedupError INTERRUPTED, STORE_FULL, STORE_DAMAGED, DECODER_UNAVAILABLE
+ */
+export async function indexPictures(
+  repository: Repository,
+  options: IndexPicturesOptions,
+): Promise<PicturesIndexed & { readonly unreadable: readonly Failure[] }> {
+  const { tree, marks } = options;
+  const began = performance.now();
+  const looked = await mending(repository, async () => {
+    const found = await lookAtPhotos(repository, options);
+    await updateIndexes(repository, found);
+    return found;
+  });
+  const { gallery, pictures, unreadable } = looked;
+  const live = LiveContents.from(tree, marks, gallery);
+  return {
+    fingerprinted: pictures,
+    fingerprintSeconds: Math.round(performance.now() - began) / 1000,
+    undecodable: undecodable(tree, gallery, live).map((failure) => ({
+      ...failure,
+      isNew: looked.undecodable.has(failure.path),
+    })),
+    unsupported: unsupported(gallery, live),
+    unreadable,
+  };
+}

@@ -1,0 +1,40 @@
+import type { OnProgress } from '../../model/progress.js';
+import type { Repository } from '../repository.js';
+import type { Tree } from '../tree.js';
+import { fingerprintPhotos, type Fingerprinted } from './fingerprint-photos.js';
+import { Gallery } from './gallery.js';
+import { dropOutdated } from './gallery-state.js';
+
+export interface LookOptions {
+  readonly tree: Tree;
+  /** Rows that take part. */
+  readonly marks: Uint8Array;
+  /** Decoding processes; 0 decides by the machine. */
+  readonly jobs: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+export interface Looked extends Fingerprinted {
+  /** Everything that was looked at, now or before. */
+  readonly gallery: Gallery;
+}
+
+/**
+ * Takes the fingerprints that are missing, as this version of the program and the settings want
+ * them. Needs the right to write.
+ * @throws ImgdedupError INTERRUPTED, STORE_FULL, STORE_DAMAGED, DECODER_UNAVAILABLE
+ */
+export async function lookAtPhotos(repository: Repository, options: LookOptions): Promise<Looked> {
+  const before = await repository.transaction(async (store) => {
+    await dropOutdated(store);
+    return Gallery.load(store);
+  });
+  const fingerprinted = await fingerprintPhotos(repository, {
+    ...options,
+    gallery: before,
+    wantsPoints: repository.settings.similar.points,
+  });
+  if (fingerprinted.pictures === 0) return { ...fingerprinted, gallery: before };
+  return { ...fingerprinted, gallery: await repository.transaction(Gallery.load) };
+}

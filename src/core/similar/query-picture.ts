@@ -1,0 +1,93 @@
+import { lstatSync } from 'node:fs';
+import { fileStat } from '../../files/stat.js';
+import { sameStat } from '../../model/file-table.js';
+import { fsPath } from '../../model/path.js';
+import type { LastingOutcome, PictureFacts, PictureOutcome } from '../../model/picture.js';
+import { startDecoders, type DecoderPool } from '../../perceptual/decoder-pool.js';
+import type { StoredPicture } from '../../perceptual/relate-message.js';
+import { featuresCodec } from '../../storage/codecs/features.js';
+import { decodingLimits } from './fingerprint-photos.js';
+import type { Gallery } from './gallery.js';
+import { unreadable, type QueryFile } from './query-file.js';
+
+/** What others are compared with, or why there is nothing to see. */
+export type QueryPicture =
+  | { readonly kind: 'picture'; readonly facts: PictureFacts; readonly picture: StoredPicture }
+  /** Its features are in the store. */
+  | { readonly kind: 'stored'; readonly facts: PictureFacts; readonly number: number }
+  | { readonly kind: 'unseen'; readonly reason: string };
+
+type Unseen = Exclude<LastingOutcome, { kind: 'picture' }>;
+
+/** Looks at files: by what is stored of their contents, else in a process that decodes them. */
+export class QueryPictures implements AsyncDisposable {
+  readonly #gallery: Gallery;
+  #decoders: DecoderPool | undefined;
+  /** The pool decodes for one at a time. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(gallery: Gallery) {
+    this.#gallery = gallery;
+  }
+
+  /**
+   * @param position of the file's content in the gallery, or -1
+   * @throws ImgdedupError PHOTO_UNREADABLE, DECODER_UNAVAILABLE
+   */
+  async look(file: QueryFile, position: number): Promise<QueryPicture> {
+    if (position !== -1) return recall(this.#gallery, position);
+    const outcome = await this.#decodeInTurn(file);
+    if (outcome.kind === 'unreadable') throw unreadable(outcome.reason);
+    const now = lstatSync(fsPath(file.path), { throwIfNoEntry: false });
+    if (now === undefined || !sameStat(fileStat(now), file.stat)) {
+      throw unreadable('changed while it was being looked at');
+    }
+    if (outcome.kind !== 'picture') return { kind: 'unseen', reason: reasonOf(outcome) };
+    const { facts, fingerprint } = outcome;
+    // Rounded as a stored one is, so that the answer stays the same once it is stored.
+    const features = featuresCodec.decode(featuresCodec.encode(fingerprint));
+    return { kind: 'picture', facts, picture: { ...fingerprint, ...features, facts } };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#decoders?.[Symbol.asyncDispose]();
+  }
+
+  #decodeInTurn(file: QueryFile): Promise<PictureOutcome> {
+    const outcome = this.#last.then(() => this.#decode(file));
+    this.#last = outcome.catch(() => undefined);
+    return outcome;
+  }
+
+  async #decode({ path }: QueryFile): Promise<PictureOutcome> {
+    this.#decoders ??= startDecoders({ processes: 1, ...decodingLimits });
+    for await (const { outcome } of this.#decoders.decode([
+      { path: fsPath(path), wantsPoints: true },
+    ])) {
+      return outcome;
+    }
+    throw new RangeError('a decoder without an answer');
+  }
+}
+
+function recall(gallery: Gallery, position: number): QueryPicture {
+  const facts = gallery.facts(position);
+  if (facts !== undefined) return { kind: 'stored', facts, number: gallery.number(position) };
+  return {
+    kind: 'unseen',
+    reason: reasonOf(gallery.failed(position) ?? { kind: 'not-a-picture' }),
+  };
+}
+
+function reasonOf(outcome: Unseen): string {
+  switch (outcome.kind) {
+    case 'undecodable':
+      return outcome.reason;
+    case 'unsupported':
+      return `there is no decoder for ${outcome.format.toUpperCase()} yet`;
+    case 'not-a-picture':
+      return 'not a picture';
+    default:
+      return outcome satisfies never;
+  }
+}

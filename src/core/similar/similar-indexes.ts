@@ -1,0 +1,79 @@
+import { pointVectors } from '../../perceptual/canonical.js';
+import { DoubtfulIndexError } from '../../perceptual/point-index/manifest.js';
+import type { PointIndex } from '../../perceptual/point-index/point-index.js';
+import type { StoredPicture } from '../../perceptual/relate-message.js';
+import type { Repository } from '../repository.js';
+import type { Gallery } from './gallery.js';
+import { hasDetail, isDetailed } from './gallery-rules.js';
+import { NeighbourIndex } from './neighbour-index.js';
+import { openPointIndex } from './point-store.js';
+
+/** Both indexes as they are stored, opened to look and not to write. */
+export class SimilarIndexes implements AsyncDisposable {
+  readonly #gallery: Gallery;
+  readonly #neighbours: NeighbourIndex;
+  readonly #points: PointIndex | undefined;
+  #isDoubtful = false;
+
+  private constructor(
+    gallery: Gallery,
+    neighbours: NeighbourIndex,
+    points: PointIndex | undefined,
+  ) {
+    this.#gallery = gallery;
+    this.#neighbours = neighbours;
+    this.#points = points;
+  }
+
+  static async open(repository: Repository, gallery: Gallery): Promise<SimilarIndexes> {
+    const points = await openPointIndex(repository, gallery, false);
+    const neighbours = await NeighbourIndex.open(repository, gallery, false);
+    return new SimilarIndexes(gallery, neighbours, points);
+  }
+
+  /** Pictures whose key points are not in the index: nothing nominates them as crops. */
+  get missing(): number {
+    const segments = this.#isDoubtful ? [] : (this.#points?.manifest.segments ?? []);
+    const from = Math.max(-1, ...segments.map(({ last }) => last)) + 1;
+    let count = 0;
+    for (let number = from; number < this.#gallery.numberEnd; number += 1) {
+      const position = this.#gallery.positionOf(number);
+      if (position !== -1 && hasDetail(this.#gallery, position)) count += 1;
+    }
+    return count;
+  }
+
+  /**
+   * Positions of pictures that may show the same: by the look of the whole, and by key points; the
+   * likeliest of either first.
+   */
+  async nominate(picture: StoredPicture): Promise<readonly Iterable<number>[]> {
+    if (!isDetailed(picture.quality)) return [];
+    const [near = []] = await this.#neighbours.near([picture], false);
+    return [this.#positions(near), this.#positions(this.#byPoints(picture))];
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#neighbours[Symbol.asyncDispose]();
+    await this.#points?.[Symbol.asyncDispose]();
+  }
+
+  #byPoints({ points }: StoredPicture): readonly { readonly number: number }[] {
+    if (this.#isDoubtful) return [];
+    try {
+      return this.#points?.nominate(pointVectors(points)) ?? [];
+    } catch (error) {
+      if (!(error instanceof DoubtfulIndexError)) throw error;
+      // Made anew by the next command that may write; till then as if there was none.
+      this.#isDoubtful = true;
+      return [];
+    }
+  }
+
+  *#positions(nominees: readonly { readonly number: number }[]): Generator<number> {
+    for (const { number } of nominees) {
+      const position = this.#gallery.positionOf(number);
+      if (position !== -1) yield position;
+    }
+  }
+}

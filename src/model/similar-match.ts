@@ -1,0 +1,24 @@
+import type { Failure } from './failure.js';
+import type { LookAlikeFile } from './look-alike.js';
+
+/**
+ * A file that shows the same picture as the one asked about, which stands in the keeper's place:
+ * `tier`, `distance` and `relation` say how this file's picture comes from that one.
+ */
+export type SimilarMatch = Omit<LookAlikeFile, 'keeper' | 'linkedTo'>;
+
+/** What was found of one file asked about. */
+export interface SimilarTo {
+  /** As it was given. */
+  readonly path: string;
+  /** By tier, distance and path. */
+  readonly matches: readonly SimilarMatch[];
+}
+
+export interface SimilarResult {
+  readonly queries: readonly SimilarTo[];
+  /** Files asked about of which nothing can be said, as they were given. */
+  readonly failures: readonly Failure<string>[];
+  /** Pictures whose parts no index holds yet, so that crops of them are not found. */
+  readonly notIndexed: number;
+}

@@ -1,0 +1,37 @@
+import type { SimilarMatch, SimilarResult } from '../model/similar-match.js';
+import { list } from './json.js';
+import { matchJson } from './look-alikes-json.js';
+import type { Output } from './output.js';
+import { quotePath } from './quote.js';
+import { howText, sizeText } from './render-look-alikes.js';
+
+/** One line for each match; with a heading for each file where several were asked about. */
+export async function renderSimilar(output: Output, { queries }: SimilarResult): Promise<void> {
+  const hasHeadings = queries.length > 1;
+  for (const [at, { path, matches }] of queries.entries()) {
+    if (hasHeadings) await output.line(`${at === 0 ? '' : '\n'}${quotePath(path)}`);
+    const indent = hasHeadings ? '  ' : '';
+    if (matches.length === 0) await output.line(`${indent}Nothing looks the same.`);
+    for (const match of matches) await output.line(indent + matchLine(match));
+  }
+}
+
+function matchLine(match: SimilarMatch): string {
+  const notes = [sizeText(match), ...(match.damaged ? ['damaged'] : [])];
+  return `${match.tier.padEnd(tierWidth)}  ${quotePath(match.path)}  (${notes.join(', ')})  ${howText(match)}`;
+}
+
+const tierWidth = 'metadata'.length;
+
+export async function similarJson(
+  output: Output,
+  { queries, failures, notIndexed }: SimilarResult,
+): Promise<void> {
+  await output.write('{"queries":');
+  await list(output, queries, ({ path, matches }) =>
+    JSON.stringify({ path, matches: matches.map(matchJson) }),
+  );
+  await output.write(',"failures":');
+  await list(output, failures);
+  await output.line(`,"notIndexed":${notIndexed}}`);
+}

@@ -1,0 +1,10 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const path = join(import.meta.dirname, '../../../dist/index.js');
+
+/** As `npm run build` made it, because Node 20 runs no TypeScript in a process or thread. */
+const built: typeof import('../../../src/index.js') = await import(pathToFileURL(path).href);
+
+export type Repository = import('../../../src/index.js').Repository;
+export const { createRepository, findSimilar, indexPhotos, Repository, Scope } = built;
