@@ -6,7 +6,7 @@ import { relationText } from '../model/relation.js';
 import { createSelection } from '../model/selection.js';
 import type { SimilarMatch, SimilarTo } from '../model/similar-match.js';
 import { loadDistinct } from './distinct-pairs.js';
-import { defaultThreshold } from './find-similar.js';
+
 import { loadLatest } from './history.js';
 import { markRows } from './learn-plan.js';
 import type { Repository } from './repository.js';
@@ -102,9 +102,9 @@ export class SimilarSearch implements AsyncDisposable {
     ownRow: number,
     options: SimilarToOptions,
   ): Promise<SimilarMatch[]> {
-    const { gallery, live } = this.#known;
+    const { repository, gallery, live } = this.#known;
     const links = await compareQuery(this.#known, query, {
-      threshold: options.threshold ?? defaultThreshold,
+      threshold: options.threshold ?? repository.settings.similar.threshold,
       wantsCrops: options.wantsCrops ?? true,
       wantsRotated: options.wantsRotated ?? true,
     });

@@ -140,7 +140,7 @@ export const older = define({
 
 export const threshold = define({
   key: 'similar.threshold',
-  default: 30,
+  default: 50,
   unit: 'percent',
   description: 'How much two pictures may differ and still count as looking the same.',
   type: percentage,
@@ -152,7 +152,7 @@ export const points = define({
   default: true,
   unit: 'true or false',
   description:
-    'Whether key points are looked for; without, pictures match by equal bytes or image data only.',
+    'Whether key points are looked for; without, no crops, frames or small turns are found.',
   type: trueOrFalse,
   get: (settings) => settings.similar.points,
 });

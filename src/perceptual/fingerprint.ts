@@ -1,5 +1,6 @@
 import { bitsWidth, type GreyImage, type KeyPoints } from '../model/picture.js';
 import { describe } from './descriptor.js';
+import { documentShare, flatShare } from './document.js';
 import { planeOf } from './grey-plane.js';
 import { findKeyPoints, type KeyPoint } from './key-points.js';
 import { phash } from './phash.js';
@@ -33,7 +34,7 @@ export function fingerprint(
     phash: bits,
     quality,
     points: describeAll(points),
-    wantsLargeThumbnail: isDocument(grey),
+    wantsLargeThumbnail: flatShare(plane) >= documentShare,
   };
 }
 
@@ -53,41 +54,4 @@ function describeAll(points: readonly KeyPoint[]): KeyPoints {
     scale: Float32Array.from(points, ({ scale }) => scale),
     descriptors,
   };
-}
-
-/** Share of pixels of few greys from which on a picture is taken for a document. */
-export const documentShare = 0.45;
-const fewLevels = 3;
-
-/** Whether nearly half the pixels are of three greys: paper, a slide, a window. */
-export function isDocument({ data }: GreyImage): boolean {
-  return flatShare(data) >= documentShare;
-}
-
-/**
- * The share of pixels within one level of the three most common greys. Photos have noise and soft
- * light: theirs spread, in 9 of 10 over more than two thirds of what remains.
- */
-export function flatShare(data: Iterable<number>): number {
-  const counts = new Uint32Array(256 + 2);
-  let pixels = 0;
-  for (const level of data) {
-    const at = Math.max(0, Math.min(255, Math.round(level))) + 1;
-    counts[at] = (counts[at] ?? 0) + 1;
-    pixels += 1;
-  }
-  let near = 0;
-  for (let peak = 0; peak < fewLevels; peak += 1) near += takePeak(counts);
-  return pixels === 0 ? 1 : near / pixels;
-}
-
-/** Removes the most common grey and its neighbours. @returns their number */
-function takePeak(counts: Uint32Array): number {
-  let [most, best] = [0, 1];
-  for (let at = 1; at < counts.length - 1; at += 1) {
-    const sum = (counts[at - 1] ?? 0) + (counts[at] ?? 0) + (counts[at + 1] ?? 0);
-    if (sum > most) [most, best] = [sum, at];
-  }
-  counts.fill(0, best - 1, best + 2);
-  return most;
 }

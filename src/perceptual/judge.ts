@@ -15,8 +15,8 @@ export const leastTexture = 2.5;
 /** Whether what was measured of a pair leaves no doubt that one shows the other's picture. */
 export function judge(measures: PairMeasures): Verdict {
   if (Math.max(measures.firstInside, measures.secondInside) < leastInside) return 'different';
-  if (measures.isDocument) return isPlain(measures) ? 'small-print' : 'different';
-  return isPlain(measures) || isEven(measures) || isMarked(measures) ? 'same' : 'different';
+  if (isPlain(measures) || isEven(measures)) return measures.isDocument ? 'small-print' : 'same';
+  return !measures.isDocument && isMarked(measures) ? 'same' : 'different';
 }
 
 /** Three of four blocks agree, and so do the key points. */
@@ -25,11 +25,16 @@ function isPlain({ coarse, points }: PairMeasures): boolean {
   return sorted.length >= 3 && quantile(sorted, 0.25) >= 0.7 && points.share >= 0.45;
 }
 
-/** All blocks agree: fewer key points are enough, as of a picture shown much smaller. */
+/**
+ * All blocks agree: fewer key points are enough, as of a picture shown much smaller, or none where
+ * none could be expected.
+ */
 function isEven({ coarse, fine, points }: PairMeasures): boolean {
   const [large, small] = [correlations(coarse, leastTexture), correlations(fine, leastTexture)];
-  if (large.length < 8 || small.length < 20 || points.share < 0.35) return false;
-  return quantile(large, 0.1) >= 0.8 && quantile(small, 0.05) >= 0.75;
+  if (large.length < 8 || small.length < 20) return false;
+  const [leastLarge, leastSmall] = [quantile(large, 0.1), quantile(small, 0.05)];
+  if (points.expected === 0) return leastLarge >= 0.9 && leastSmall >= 0.85;
+  return points.share >= 0.35 && leastLarge >= 0.8 && leastSmall >= 0.75;
 }
 
 /**

@@ -1,9 +1,9 @@
 import { inverted, shareInside, type Affine } from '../model/affine.js';
 import { blocksOf, type Block } from './agreement.js';
 import { coVisibility, type CoVisibility } from './co-visibility.js';
-import { documentShare, flatShare } from './fingerprint.js';
+import { isDocument } from './document.js';
 import { fitted, lightSigma, rim } from './lay-over.js';
-import { detailOf, overlapOf, type Overlap } from './overlap.js';
+import { detailOf, overlapOf } from './overlap.js';
 import { mapOfOverlay, overlay } from './overlay.js';
 import type { Placement } from './place-pair.js';
 import { turnedSketch, type Sketch } from './sketch.js';
@@ -49,14 +49,7 @@ export function measure(first: Portrait, second: Portrait, placement: Placement)
     coarse: blocksOf(detail, 4),
     fine: blocksOf(detail, 8),
     points: coVisibility(sketch, second.sketch, map),
-    isDocument: isDocument(overlap),
+    // A photo in a window is a photo: only what both show counts.
+    isDocument: [overlap.first, overlap.second].every((shown) => isDocument(shown, overlap.mask)),
   };
-}
-
-/** A photo in a window is a photo: only what both show counts. */
-function isDocument({ first, second, mask }: Overlap): boolean {
-  return [first, second].every(({ data }) => {
-    const shown = data.filter((_, at) => mask.data[at] === 1);
-    return flatShare(shown) >= documentShare;
-  });
 }

@@ -30,7 +30,8 @@ const leastShare = 0.2;
 export async function relate(first: Subject, second: Subject): Promise<Relation | undefined> {
   for (const placement of placements(first.sketch, second.sketch)) {
     const turned = turnedSketch(first.sketch, placement.symmetry);
-    if (coVisibility(turned, second.sketch, placement.map).share < leastShare) continue;
+    const points = coVisibility(turned, second.sketch, placement.map);
+    if (points.expected > 0 && points.share < leastShare) continue;
     const one = { sketch: first.sketch, thumbnail: await first.thumbnail() };
     const other = { sketch: second.sketch, thumbnail: await second.thumbnail() };
     const measures = measure(one, other, placement);

@@ -1,0 +1,97 @@
+import type { GreyPlane } from './grey-plane.js';
+
+/** Share of pixels of few greys from which on a picture may be a document. */
+export const documentShare = 0.45;
+/** Share of the other pixels that lie among their like from which on it is none. */
+const solidShare = 0.55;
+const fewLevels = 3;
+
+/**
+ * Whether nearly half the pixels are of three greys, and the rest is thin: text on paper, a form, a
+ * window. A thing before a white wall is solid: there everything that is not wall lies together.
+ * @param mask 0 where pixels do not count
+ */
+export function isDocument(plane: GreyPlane, mask: GreyPlane): boolean {
+  const paper = paperLevels(countLevels(plane, mask));
+  return paper.share >= documentShare && solidIn(plane, mask, paper.isPaper) < solidShare;
+}
+
+/** The share of pixels within one level of the three most common greys. */
+export function flatShare(plane: GreyPlane): number {
+  return paperLevels(countLevels(plane)).share;
+}
+
+interface Levels {
+  /** By grey level plus one, so that each has neighbours. */
+  readonly counts: Uint32Array;
+  readonly pixels: number;
+}
+
+function countLevels({ data }: GreyPlane, mask?: GreyPlane): Levels {
+  const counts = new Uint32Array(256 + 2);
+  let pixels = 0;
+  for (let at = 0; at < data.length; at += 1) {
+    if (mask !== undefined && mask.data[at] === 0) continue;
+    const level = levelOf(data[at] ?? 0) + 1;
+    counts[level] = (counts[level] ?? 0) + 1;
+    pixels += 1;
+  }
+  return { counts, pixels };
+}
+
+function levelOf(grey: number): number {
+  return Math.max(0, Math.min(255, Math.round(grey)));
+}
+
+interface Paper {
+  readonly share: number;
+  /** 1 for a grey level that counts as paper. */
+  readonly isPaper: Uint8Array;
+}
+
+function paperLevels({ counts, pixels }: Levels): Paper {
+  const left = counts.slice();
+  const isPaper = new Uint8Array(left.length);
+  let near = 0;
+  for (let peak = 0; peak < fewLevels; peak += 1) {
+    let [most, best] = [0, 1];
+    for (let at = 1; at < left.length - 1; at += 1) {
+      const sum = (left[at - 1] ?? 0) + (left[at] ?? 0) + (left[at + 1] ?? 0);
+      if (sum > most) [most, best] = [sum, at];
+    }
+    near += most;
+    left.fill(0, best - 1, best + 2);
+    isPaper.fill(1, best - 1, best + 2);
+  }
+  return { share: pixels === 0 ? 1 : near / pixels, isPaper: isPaper.subarray(1) };
+}
+
+/** Of the pixels that are no paper, the share with no paper around them either. */
+function solidIn({ width, height, data }: GreyPlane, mask: GreyPlane, isPaper: Uint8Array): number {
+  const paper = data.map((grey, at) => (mask.data[at] === 0 ? 0 : (isPaper[levelOf(grey)] ?? 0)));
+  let [inked, solid] = [0, 0];
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const at = y * width + x;
+      if (mask.data[at] === 0 || paper[at] === 1) continue;
+      inked += 1;
+      if (!hasPaperAround(paper, width, height, x, y)) solid += 1;
+    }
+  }
+  return inked === 0 ? 0 : solid / inked;
+}
+
+function hasPaperAround(
+  paper: Float32Array,
+  width: number,
+  height: number,
+  x: number,
+  y: number,
+): boolean {
+  for (let v = Math.max(0, y - 1); v <= Math.min(height - 1, y + 1); v += 1) {
+    for (let u = Math.max(0, x - 1); u <= Math.min(width - 1, x + 1); u += 1) {
+      if (paper[v * width + u] === 1) return true;
+    }
+  }
+  return false;
+}
