@@ -46,7 +46,7 @@ export function someBlobs(
   }));
 }
 
-/** Spots as a picture shows them, exactly, however they are moved. @param map a similarity */
+/** Spots as a picture shows them, exactly, however they are moved, turned or bent. */
 export function painted(
   blobs: readonly Blob[],
   { width, height, map = unmoved }: { width: number; height: number; map?: Affine },

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import type { GreyPlane } from '../../../src/perceptual/grey-plane.js';
+import { fitted, refined } from '../../../src/perceptual/lay-over.js';
+import { around, farthest, painted, planeFrom, someBlobs, unmoved } from '../support/planes.js';
+
+const [width, height] = [96, 72];
+const frame = 16;
+
+function picture(seed: number, map = unmoved): GreyPlane {
+  return painted(someBlobs(seed, { width, height }), { width, height, map });
+}
+
+/** With a white frame around it. */
+function framed(inner: GreyPlane): GreyPlane {
+  return planeFrom(width + 2 * frame, height + 2 * frame, (x, y) => {
+    const [u, v] = [Math.floor(x) - frame, Math.floor(y) - frame];
+    const isInside = u >= 0 && v >= 0 && u < width && v < height;
+    return isInside ? (inner.data[v * width + u] ?? 0) : 255;
+  });
+}
+
+describe('laying over', () => {
+  test.each([1, 2, 3])('fits picture %i into its white frame', (seed) => {
+    const first = picture(seed);
+    const truth = { ...unmoved, e: frame, f: frame };
+    const map = { ...around(width, height, { a: 1.02, d: 0.985 }), e: frame + 1, f: frame - 1.5 };
+    const overlay = fitted({ first, second: framed(first), map });
+    expect(farthest(map, truth, width, height)).toBeGreaterThan(2);
+    expect(farthest(overlay.map, truth, width, height)).toBeLessThan(0.15);
+    expect(overlay.first).toBe(first);
+  });
+
+  test('does not mind a vignette', () => {
+    const truth = around(width, height, { a: 1.015, d: 1.015, x: 1, y: -0.7 });
+    const second = picture(4, truth);
+    const shaded = planeFrom(width, height, (x, y) => {
+      const shade = Math.hypot(x - width / 2, y - height / 2) / width;
+      return (second.data[Math.floor(y) * width + Math.floor(x)] ?? 0) * (1 - 0.8 * shade ** 2);
+    });
+    const overlay = fitted({ first: picture(4), second: shaded, map: unmoved });
+    expect(farthest(overlay.map, truth, width, height)).toBeLessThan(0.3);
+  });
+
+  test('refines from a pixel away, with a logo over one of them', () => {
+    const truth = around(width, height, { x: 0.8, y: 0.6 });
+    const second = picture(5, truth);
+    for (let y = 40; y < 60; y += 1) second.data.fill(240, y * width + 50, y * width + 85);
+    const overlay = refined({ first: picture(5), second, map: unmoved });
+    expect(farthest(overlay.map, truth, width, height)).toBeLessThan(0.3);
+  });
+
+  test('leaves an overlap alone that is too small', () => {
+    const map = { ...unmoved, e: width - 14 };
+    const overlay = { first: picture(6), second: picture(7), map };
+    expect(refined(overlay)).toBe(overlay);
+  });
+});
