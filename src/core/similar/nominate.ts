@@ -46,8 +46,12 @@ async function lookingAlike(
   const { gallery, neighbours, isExhaustive } = nominators;
   const numbers = detailed(gallery, from, to);
   if (numbers.length === 0) return [];
-  const hashes = numbers.map((number) => gallery.phash(gallery.positionOf(number)));
-  const near = await neighbours.near(hashes, isExhaustive);
+  // Who stands for a family is its oldest member.
+  const queries = numbers.map((number) => ({
+    phash: gallery.phash(gallery.positionOf(number)),
+    below: number,
+  }));
+  const near = await neighbours.near(queries, isExhaustive);
   return numbers.map((number, at) => {
     const others = (near[at] ?? []).map((nominee) => nominee.number);
     const older = others.filter((other) => isCandidate(gallery, number, other));
