@@ -59,12 +59,19 @@ function printBlocks(
   const exact = mapOfOverlay(half, sketch, second.sketch);
   const shown = overlapOf(overlay(exact, [sketch, one], [second.sketch, other]), rim + 1);
   const { width, height } = shown.mask;
-  const count = (length: number): number => Math.max(1, Math.round(length / blockSide));
-  const blocks = blocksOf(smoothed(shown, inkSigma), count(width), count(height));
+  const blocks = blocksOf(
+    smoothed(shown, inkSigma),
+    parts(width, blockSide),
+    parts(height, blockSide),
+  );
   return blocks.filter((block) => shows(block, leastInk));
 }
 
 function halved(plane: GreyPlane): GreyPlane {
-  const half = (length: number): number => Math.max(1, Math.round(length / 2));
-  return resized(plane, half(plane.width), half(plane.height));
+  return resized(plane, parts(plane.width, 2), parts(plane.height, 2));
+}
+
+/** How many parts of about `length` make up a side, one at least. */
+function parts(side: number, length: number): number {
+  return Math.max(1, Math.round(side / length));
 }
