@@ -23,9 +23,12 @@ function descriptorAt(plane: GreyPlane, [x, y]: readonly [number, number]): Uint
   return bits;
 }
 
+function wordsOf(bits: Uint8Array): Uint32Array {
+  return new Uint32Array(Uint8Array.from(bits).buffer);
+}
+
 function distance(one: Uint8Array, other: Uint8Array): number {
-  const words = (bits: Uint8Array) => new Uint32Array(Uint8Array.from(bits).buffer);
-  return hamming256(words(one), 0, words(other), 0);
+  return hamming256(wordsOf(one), 0, wordsOf(other), 0);
 }
 
 /** Where no gradient is taken half-way between two pixels. */

@@ -12,10 +12,13 @@ import { noise, planeFrom } from '../support/planes.js';
 const side = fc.integer({ min: 1, max: 24 });
 const sides = fc.record({ width: side, height: side });
 
+/** How much of a pixel lies between two places. */
+function shared(from: number, to: number, pixel: number): number {
+  return Math.max(0, Math.min(to, pixel + 1) - Math.max(from, pixel));
+}
+
 /** The mean of the picture behind a pixel, with every pixel counted by how much of it lies there. */
 function naiveResized(plane: GreyPlane, width: number, height: number): GreyPlane {
-  const shared = (from: number, to: number, pixel: number): number =>
-    Math.max(0, Math.min(to, pixel + 1) - Math.max(from, pixel));
   return planeFrom(width, height, (x, y) => {
     const [stepX, stepY] = [plane.width / width, plane.height / height];
     const [left, top] = [(x - 0.5) * stepX, (y - 0.5) * stepY];

@@ -35,9 +35,9 @@ test('one of the two must lie in the other', () => {
 });
 
 test('a page that agrees in part only is another page', () => {
-  const marked = { ...sure, coarse: agreeing(16, 0.2), isDocument: true };
-  expect(judge({ ...marked, isDocument: false })).toBe('same');
-  expect(judge(marked)).toBe('different');
+  const patchy = { ...sure, coarse: agreeing(16, 0.2), isDocument: true };
+  expect(judge({ ...patchy, isDocument: false })).toBe('same');
+  expect(judge(patchy)).toBe('different');
 });
 
 describe('plainly the same', () => {
@@ -88,18 +88,19 @@ describe('evenly the same', () => {
   });
 });
 
+/** Too few large blocks agree, so that only the small ones can save it. */
+function marked(blocks: readonly Block[], kept: Partial<PairMeasures> = {}): PairMeasures {
+  const fine = [...blocks, ...agreeing(64 - blocks.length, 0.95)];
+  return { ...sure, coarse: agreeing(16, 0.4), fine, ...kept };
+}
+function times(count: number, block: Block): Block[] {
+  return Array.from({ length: count }, () => block);
+}
+
 describe('marked', () => {
   const logo: Block = { first: 5, second: 60, correlation: 0.1 };
   const hole: Block = { first: 60, second: 5, correlation: 0.1 };
   const other: Block = { first: 20, second: 20, correlation: 0.1 };
-
-  /** Too few large blocks agree, so that only the small ones can save it. */
-  function marked(blocks: readonly Block[], kept: Partial<PairMeasures> = {}): PairMeasures {
-    const fine = [...blocks, ...agreeing(64 - blocks.length, 0.95)];
-    return { ...sure, coarse: agreeing(16, 0.4), fine, ...kept };
-  }
-  const times = (count: number, block: Block): Block[] =>
-    Array.from({ length: count }, () => block);
 
   test('is a picture with something over it, in either of the two', () => {
     expect(judge(marked(times(12, logo)))).toBe('same');

@@ -8,9 +8,12 @@ import { noise, painted, planeFrom, someBlobs } from '../support/planes.js';
 const size = { width: 96, height: 64 };
 const picture = (seed: number): GreyPlane => painted(someBlobs(seed, size), size);
 
+function wordsOf(bits: Uint8Array): Uint32Array {
+  return new Uint32Array(Uint8Array.from(bits).buffer);
+}
+
 function distance(one: Uint8Array, other: Uint8Array): number {
-  const words = (bits: Uint8Array) => new Uint32Array(Uint8Array.from(bits).buffer);
-  return hamming256(words(one), 0, words(other), 0);
+  return hamming256(wordsOf(one), 0, wordsOf(other), 0);
 }
 
 /** The definition of the DCT-II, one sum over all pixels for each frequency. */

@@ -37,7 +37,7 @@ describe('guesses at how a picture lies in another', () => {
   test.each([0, 1, 4, 7])('find a crop by its key points, turned by symmetry %i', (index) => {
     const [left, top, width, height] = [90, 60, 320, 240];
     const crop = sketchOf(turnedPlane(cut(picture, [left, top, width, height]), index));
-    const [first] = [...placements(sketch, crop)].filter(({ inliers }) => inliers > 0);
+    const first = [...placements(sketch, crop)].find(({ inliers }) => inliers > 0);
     expect(first?.symmetry).toBe(index);
     expect(first?.inliers).toBeGreaterThan(10);
     // The crop's frame as the turned picture shows it.

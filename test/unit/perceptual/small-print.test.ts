@@ -4,16 +4,31 @@ import { resized, turnedPlane, type GreyPlane } from '../../../src/perceptual/gr
 import type { Portrait } from '../../../src/perceptual/measure-pair.js';
 import { decodeThumbnail, loadSharp } from '../../../src/perceptual/pixels.js';
 import { isSamePrint } from '../../../src/perceptual/small-print.js';
+import { sketchOf } from '../../../src/perceptual/sketch.js';
 import { inverse } from '../../../src/perceptual/symmetry.js';
+import { thumbnailOf } from '../../../src/perceptual/thumbnail.js';
 import { page } from '../support/pages.js';
 import { planeFrom, unmoved } from '../support/planes.js';
-import { imageOf, portraitOf } from '../support/portraits.js';
+import { imageOf } from '../support/portraits.js';
 
-const size = { width: 400, height: 300 };
+const size = { width: 300, height: 220 };
+const noPoints = {
+  count: 0,
+  x: new Float32Array(),
+  y: new Float32Array(),
+  scale: new Float32Array(),
+  descriptors: new Uint8Array(),
+};
 const original = page({ ...size, seed: 1 });
 
+/** A page is told by its pixels alone. */
+function portrait(plane: GreyPlane): Portrait {
+  const bits = { phash: new Uint8Array(32), quality: 0, points: noPoints };
+  return { sketch: sketchOf(plane, bits), thumbnail: thumbnailOf(imageOf(plane)) };
+}
+
 function isSame(first: GreyPlane, second: GreyPlane, symmetry = 0): boolean {
-  const [one, other]: [Portrait, Portrait] = [portraitOf(first), portraitOf(second)];
+  const [one, other]: [Portrait, Portrait] = [portrait(first), portrait(second)];
   const map = {
     ...unmoved,
     a: other.sketch.width / (symmetry < 4 ? one.sketch.width : one.sketch.height),
@@ -45,8 +60,8 @@ describe('the same page', () => {
   });
 
   test('is the same print at another size', () => {
-    expect(isSame(original, resized(original, 340, 255))).toBe(true);
-    expect(isSame(resized(original, 340, 255), original)).toBe(true);
+    expect(isSame(original, resized(original, 270, 198))).toBe(true);
+    expect(isSame(resized(original, 270, 198), original)).toBe(true);
   });
 
   test.each([1, 2, 4, 6])('is the same print turned by symmetry %i', (index) => {
@@ -57,7 +72,7 @@ describe('the same page', () => {
 });
 
 describe('another page', () => {
-  test.each([0, 7, 18])('of the same template is not, if only line %i differs', async (line) => {
+  test.each([0, 7, 12])('of the same template is not, if only line %i differs', async (line) => {
     const other = page({ ...size, seed: 1, changed: new Map([[line, 99]]) });
     expect(isSame(original, other)).toBe(false);
     expect(isSame(original, await encoded(other, 60))).toBe(false);
@@ -69,7 +84,7 @@ describe('another page', () => {
   });
 
   test('nor is one on which there is nothing to read', () => {
-    const blank = planeFrom(400, 300, () => 246);
+    const blank = planeFrom(300, 220, () => 246);
     expect(isSame(blank, blank)).toBe(false);
   });
 });

@@ -16,8 +16,16 @@ function fitted(plane: GreyPlane, side: number): GreyPlane {
   return resized(plane, Math.round(plane.width * ratio), Math.round(plane.height * ratio));
 }
 
+const known = new WeakMap<GreyPlane, Portrait>();
+
 /** What comparing knows of a picture, as decoding would tell it; documents keep all their pixels. */
 export function portraitOf(picture: GreyPlane): Portrait {
+  const portrait = known.get(picture) ?? newPortrait(picture);
+  known.set(picture, portrait);
+  return portrait;
+}
+
+function newPortrait(picture: GreyPlane): Portrait {
   const facts = fingerprint(imageOf(fitted(picture, fingerprintSide)), { wantsPoints: true });
   const stored = facts.wantsLargeThumbnail ? picture : fitted(picture, thumbnailSide);
   return { sketch: sketchOf(picture, facts), thumbnail: thumbnailOf(imageOf(stored)) };
