@@ -11,7 +11,7 @@ export interface RowGraph {
   nearest(phashes: Uint8Array, count: number): readonly RowsFound[];
 }
 
-export interface RowsFound {
+interface RowsFound {
   readonly rows: BigUint64Array;
   readonly distances: Float32Array;
 }
