@@ -50,8 +50,9 @@ describe('votes', () => {
   test.each(symmetries.map(({ index }) => index))('are for symmetry %i', (index) => {
     // Whatever turns the first picture into the second.
     const votes = canonicalVotes(sketch.points, turnedSketch(sketch, index).points);
-    expect(votes.indexOf(Math.max(...votes))).toBe(index);
     expect(votes[index]).toBeGreaterThanOrEqual(60);
+    const others = votes.filter((_, symmetry) => symmetry !== index);
+    expect(Math.max(...others)).toBeLessThanOrEqual(3);
   });
 
   test('are hardly any between strangers', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { apply } from '../../../src/model/affine.js';
 import type { GreyPlane } from '../../../src/perceptual/grey-plane.js';
 import { fitted, refined } from '../../../src/perceptual/lay-over.js';
 import { around, farthest, painted, planeFrom, someBlobs, unmoved } from '../support/planes.js';
@@ -46,6 +47,24 @@ describe('laying over', () => {
     const overlay = refined({ first: picture(5), second: picture(5, truth), map: unmoved });
     expect(farthest(unmoved, truth, width, height)).toBeGreaterThan(1);
     expect(farthest(overlay.map, truth, width, height)).toBeLessThan(0.2);
+  });
+
+  test('refines a crop from far inside', () => {
+    const truth = { ...unmoved, e: -48, f: -30 };
+    const crop = picture(6, truth);
+    const shown = planeFrom(
+      44,
+      40,
+      (x, y) => crop.data[Math.floor(y) * width + Math.floor(x)] ?? 0,
+    );
+    // Right in the middle of what both show.
+    const map = { ...truth, a: 1.03, e: -48 - 0.03 * 70, d: 0.97, f: -30 + 0.03 * 50 };
+    const overlay = refined({ first: picture(6), second: shown, map });
+    const middle = [70, 50] as const;
+    const [[u, v], [s, t]] = [apply(overlay.map, ...middle), apply(truth, ...middle)];
+    expect(Math.hypot(u - s, v - t)).toBeLessThan(0.15);
+    expect(Math.abs(overlay.map.a - 1)).toBeLessThan(0.015);
+    expect(Math.abs(overlay.map.d - 1)).toBeLessThan(0.015);
   });
 
   test('leaves an overlap alone that is too small', () => {

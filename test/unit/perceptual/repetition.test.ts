@@ -8,6 +8,8 @@ const [width, height] = [128, 96];
 const wave = (place: number): number => 128 + 90 * Math.sin(place);
 const tile = noise(1, 16, 16);
 
+const long = noise(7, 400, 16);
+
 const patterns: readonly [string, (x: number, y: number) => number][] = [
   ['a checkerboard', (x, y) => ((Math.floor(x / 16) + Math.floor(y / 16)) % 2 === 0 ? 30 : 220)],
   ['upright stripes', (x) => (Math.floor(x / 12) % 2 === 0 ? 60 : 190)],
@@ -16,6 +18,10 @@ const patterns: readonly [string, (x: number, y: number) => number][] = [
   ['stripes that lean to the left', (x, y) => wave((x - y) / 4)],
   ['one straight edge, which fits anywhere along it', (x) => (x < 60 ? 40 : 200)],
   ['tiles', (x, y) => tile.data[(Math.floor(y) % 16) * 16 + (Math.floor(x) % 16)] ?? 0],
+  [
+    'rows of which each is the one above, moved to the left',
+    (x, y) => long.data[(Math.floor(y) % 16) * 400 + Math.floor(x) + 10 * Math.floor(y / 16)] ?? 0,
+  ],
   ['tiles in a slow light', (x, y) => wave(x / 3) * 0.6 + wave(y / 3) * 0.4 + x / 4],
 ];
 

@@ -79,6 +79,17 @@ describe('another page', () => {
     expect(isSame(other, blurred(original, 0.8))).toBe(false);
   });
 
+  test('of the same template is not, if only a word differs', () => {
+    const other = page({ ...size, seed: 1, changed: new Map([[7, 99]]) });
+    const word = { ...original, data: original.data.slice() };
+    for (let at = 0; at < word.data.length; at += 1) {
+      const x = at % size.width;
+      if (x >= 100 && x < 130) word.data[at] = other.data[at] ?? 0;
+    }
+    expect(isSame(original, word)).toBe(false);
+    expect(isSame(word, word)).toBe(true);
+  });
+
   test('is not', () => {
     expect(isSame(original, page({ ...size, seed: 2 }))).toBe(false);
   });
