@@ -61,17 +61,16 @@ function printBlocks(
   const { width, height } = shown.mask;
   const blocks = blocksOf(
     smoothed(shown, inkSigma),
-    parts(width, blockSide),
-    parts(height, blockSide),
+    shrunk(width, blockSide),
+    shrunk(height, blockSide),
   );
   return blocks.filter((block) => shows(block, leastInk));
 }
 
 function halved(plane: GreyPlane): GreyPlane {
-  return resized(plane, parts(plane.width, 2), parts(plane.height, 2));
+  return resized(plane, shrunk(plane.width, 2), shrunk(plane.height, 2));
 }
 
-/** How many parts of about `length` make up a side, one at least. */
-function parts(side: number, length: number): number {
-  return Math.max(1, Math.round(side / length));
+function shrunk(length: number, factor: number): number {
+  return Math.max(1, Math.round(length / factor));
 }

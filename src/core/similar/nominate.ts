@@ -1,5 +1,5 @@
 import type { RangeNominee } from '../../perceptual/point-index/nominate-range.js';
-import { chooseLone, chooseNominees } from './choose-nominees.js';
+import { chooseWeak, chooseNominees } from './choose-nominees.js';
 import type { Gallery } from './gallery.js';
 import { hasDetail, mayRelate } from './gallery-rules.js';
 import type { LiveContents } from './live-contents.js';
@@ -70,12 +70,21 @@ function sharing(
     .filter((nominee) => isCandidate(gallery, number, nominee.number))
     .toSorted((a, b) => a.bits - b.bits || a.number - b.number);
   if (isExhaustive) return nearestFirst.map((nominee) => nominee.number);
-  const [lone, others] = [true, false].map((isLone) =>
-    nearestFirst.filter((nominee) => nominee.isLone === isLone).map((nominee) => nominee.number),
-  );
+  const numbersOf = (isOfInterest: (hits: number) => boolean): number[] =>
+    nearestFirst.filter(({ hits }) => isOfInterest(hits)).map((nominee) => nominee.number);
   return [
-    ...chooseNominees(others ?? [], isThere(nominators)),
-    ...chooseLone(lone ?? [], isThere(nominators)),
+    ...chooseNominees(
+      numbersOf((hits) => hits > 2),
+      isThere(nominators),
+    ),
+    ...chooseWeak(
+      numbersOf((hits) => hits === 2),
+      isThere(nominators),
+    ),
+    ...chooseWeak(
+      numbersOf((hits) => hits === 1),
+      isThere(nominators),
+    ),
   ];
 }
 
