@@ -7,20 +7,21 @@ const solidShare = 0.58;
 const fewLevels = 3;
 
 /**
- * Whether nearly half the pixels of both pictures are of three greys, and the rest is thin in one of
- * them: text on paper, a form, a window. A thing before a white wall is solid: what is not wall lies
- * together.
- * @param mask 0 where pixels do not count
+ * What both of two pictures show: `document`, if nearly half the pixels are of three greys and the
+ * rest is thin in one of them: text on paper, a form, a window. On `plain-ground`, if the rest is
+ * solid: a thing before a white wall, but also a photo in a window. Else `scene`.
  */
-export function showDocument(first: GreyPlane, second: GreyPlane, mask: GreyPlane): boolean {
+export type Kind = 'document' | 'plain-ground' | 'scene';
+
+/** @param mask 0 where pixels do not count */
+export function kindOfPair(first: GreyPlane, second: GreyPlane, mask: GreyPlane): Kind {
   const both = [first, second].map((plane) => ({
     plane,
     paper: paperOf(countLevels(plane, mask)),
   }));
-  return (
-    both.every(({ paper }) => paper.share >= documentShare) &&
-    both.some(({ plane, paper }) => solidIn(plane, mask, paper.isPaper) < solidShare)
-  );
+  if (both.some(({ paper }) => paper.share < documentShare)) return 'scene';
+  const isThin = both.some(({ plane, paper }) => solidIn(plane, mask, paper.isPaper) < solidShare);
+  return isThin ? 'document' : 'plain-ground';
 }
 
 /** The share of pixels within one level of the three most common greys. */

@@ -1,7 +1,7 @@
 import { inverted, shareInside, type Affine } from '../model/affine.js';
 import { blocksOf, type Block } from './agreement.js';
 import { coVisibility, type CoVisibility } from './co-visibility.js';
-import { showDocument } from './document.js';
+import { kindOfPair, type Kind } from './document.js';
 import { fitted, lightSigma, rim } from './lay-over.js';
 import { detailOf, overlapOf } from './overlap.js';
 import { mapOfOverlay, overlay } from './overlay.js';
@@ -28,8 +28,7 @@ export interface PairMeasures {
   readonly coarse: readonly Block[];
   readonly fine: readonly Block[];
   readonly points: CoVisibility;
-  /** What both show is nearly all of few greys: text or line art, whose differences may be small. */
-  readonly isDocument: boolean;
+  readonly kind: Kind;
 }
 
 /** Lays the first picture over the second as `placement` says, moves it until it fits, and looks. */
@@ -50,6 +49,6 @@ export function measure(first: Portrait, second: Portrait, placement: Placement)
     fine: blocksOf(detail, 8),
     points: coVisibility(sketch, second.sketch, map),
     // A photo in a window is a photo: only what both show counts.
-    isDocument: showDocument(overlap.first, overlap.second, overlap.mask),
+    kind: kindOfPair(overlap.first, overlap.second, overlap.mask),
   };
 }

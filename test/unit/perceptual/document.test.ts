@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { documentShare, flatShare, showDocument } from '../../../src/perceptual/document.js';
+import { documentShare, flatShare, kindOfPair } from '../../../src/perceptual/document.js';
 import { blurred } from '../../../src/perceptual/gaussian.js';
 import { page } from '../support/pages.js';
 import { noise, painted, planeFrom, someBlobs } from '../support/planes.js';
@@ -23,23 +23,23 @@ describe('a document', () => {
   test('is text on paper, on any paper and with noise of a grey or so', () => {
     const grainy = { ...text, data: text.data.map((level, at) => level - (at % 3)) };
     const dim = { ...text, data: text.data.map((level) => 20 + level / 2) };
-    expect(showDocument(text, text, all)).toBe(true);
-    expect(showDocument(text, grainy, all)).toBe(true);
-    expect(showDocument(dim, text, all)).toBe(true);
+    expect(kindOfPair(text, text, all)).toBe('document');
+    expect(kindOfPair(text, grainy, all)).toBe('document');
+    expect(kindOfPair(dim, text, all)).toBe('document');
   });
 
   test('is thin in one of the two pictures', () => {
     const dark = thing();
-    expect(showDocument(text, dark, all)).toBe(true);
-    expect(showDocument(dark, dark, all)).toBe(false);
+    expect(kindOfPair(text, dark, all)).toBe('document');
+    expect(kindOfPair(dark, dark, all)).toBe('plain-ground');
   });
 
   test('is no thing before a white wall, no photo and no noise', () => {
     for (const plane of [thing(), photo, noise(3, 160, 120)]) {
-      expect(showDocument(plane, plane, all)).toBe(false);
+      expect(kindOfPair(plane, plane, all)).not.toBe('document');
     }
-    expect(showDocument(text, photo, all)).toBe(false);
-    expect(showDocument(photo, text, all)).toBe(false);
+    expect(kindOfPair(text, photo, all)).not.toBe('document');
+    expect(kindOfPair(photo, text, all)).not.toBe('document');
   });
 
   test('is what the mask leaves', () => {
@@ -49,9 +49,9 @@ describe('a document', () => {
     }
     const left = planeFrom(160, 120, (x) => (x < 50 ? 1 : 0));
     const right = planeFrom(160, 120, (x) => (x < 50 ? 0 : 1));
-    expect(showDocument(half, half, left)).toBe(true);
-    expect(showDocument(half, half, right)).toBe(false);
-    expect(showDocument(half, half, all)).toBe(false);
+    expect(kindOfPair(half, half, left)).toBe('document');
+    expect(kindOfPair(half, half, right)).not.toBe('document');
+    expect(kindOfPair(half, half, all)).not.toBe('document');
   });
 });
 

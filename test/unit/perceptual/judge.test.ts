@@ -20,12 +20,12 @@ const sure: PairMeasures = {
   coarse: agreeing(16, 0.99),
   fine: agreeing(64, 0.99),
   points: { expected: 80, share: 0.9 },
-  isDocument: false,
+  kind: 'scene',
 };
 
 test('a copy is the same, a copied page the same but for small print', () => {
   expect(judge(sure)).toBe('same');
-  expect(judge({ ...sure, isDocument: true })).toBe('small-print');
+  expect(judge({ ...sure, kind: 'document' })).toBe('small-print');
 });
 
 test('one of the two must lie in the other', () => {
@@ -35,8 +35,8 @@ test('one of the two must lie in the other', () => {
 });
 
 test('a page that agrees in part only is another page', () => {
-  const patchy = { ...sure, coarse: agreeing(16, 0.2), isDocument: true };
-  expect(judge({ ...patchy, isDocument: false })).toBe('same');
+  const patchy = { ...sure, coarse: agreeing(16, 0.2), kind: 'document' as const };
+  expect(judge({ ...patchy, kind: 'scene' })).toBe('same');
   expect(judge(patchy)).toBe('different');
 });
 
@@ -143,4 +143,14 @@ describe('marked', () => {
     expect(judge({ ...marked([]), fine: fine(10) })).toBe('same');
     expect(judge({ ...marked([]), fine: fine(9) })).toBe('different');
   });
+});
+
+test('before a plain ground, as of windows, little may be marked and next to nothing replaced', () => {
+  const logo: Block = { first: 5, second: 60, correlation: 0.1 };
+  const other: Block = { first: 20, second: 20, correlation: 0.1 };
+  const kind = 'plain-ground';
+  expect(judge(marked(times(9, logo), { kind }))).toBe('same');
+  expect(judge(marked(times(10, logo), { kind }))).toBe('different');
+  expect(judge(marked([other, ...times(5, logo)], { kind }))).toBe('same');
+  expect(judge(marked([...times(2, other), ...times(5, logo)], { kind }))).toBe('different');
 });
