@@ -20,10 +20,14 @@ export function judge(measures: PairMeasures): Verdict {
   return measures.kind !== 'document' && isMarked(measures) ? 'same' : 'different';
 }
 
-/** Three of four blocks agree, and so do the key points. */
-function isPlain({ coarse, points }: PairMeasures): boolean {
+/**
+ * Three of four blocks agree, and so do the key points. On plain ground the edge of whatever lies on
+ * it makes large blocks agree, so that small ones are asked as well.
+ */
+function isPlain({ coarse, fine, points, kind }: PairMeasures): boolean {
   const sorted = correlations(coarse, leastTexture);
-  return sorted.length >= 3 && quantile(sorted, 0.25) >= 0.7 && points.share >= 0.45;
+  if (sorted.length < 3 || quantile(sorted, 0.25) < 0.7 || points.share < 0.45) return false;
+  return kind !== 'plain-ground' || quantile(correlations(fine, leastTexture), 0.1) >= 0.5;
 }
 
 /**

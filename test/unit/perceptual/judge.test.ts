@@ -154,3 +154,19 @@ test('before a plain ground, as of windows, little may be marked and next to not
   expect(judge(marked([other, ...times(5, logo)], { kind }))).toBe('same');
   expect(judge(marked([...times(2, other), ...times(5, logo)], { kind }))).toBe('different');
 });
+
+test('on plain ground small blocks have to agree as well', () => {
+  const ground: PairMeasures = {
+    ...sure,
+    kind: 'plain-ground',
+    coarse: agreeing(16, 0.75),
+    points: { expected: 20, share: 0.5 },
+  };
+  const others = (count: number): Block[] => [
+    ...agreeing(count, 0.1),
+    ...agreeing(64 - count, 0.9),
+  ];
+  expect(judge({ ...ground, fine: others(6) })).toBe('same');
+  expect(judge({ ...ground, fine: others(8), inliers: 0 })).toBe('different');
+  expect(judge({ ...ground, fine: others(8), kind: 'scene' })).toBe('same');
+});
