@@ -51,7 +51,7 @@ function isMarked({ fine, points, inliers, kind }: PairMeasures): boolean {
   const blocks = fine.filter((block) => shows(block, leastTexture));
   const gain = contrastGain(blocks);
   const kinds = blocks.map((block) => kindOf(block, gain));
-  const count = (wanted: BlockKind): number => kinds.filter((kind) => kind === wanted).length;
+  const count = (wanted: BlockKind): number => kinds.filter((one) => one === wanted).length;
   const [added, removed, replaced] = [count('added'), count('removed'), count('replaced')];
   if (Math.min(added, removed) > 1) return false;
   // Windows of one program with other photos agree in all that is around them.
