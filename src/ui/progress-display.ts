@@ -5,6 +5,8 @@ import { formatBytes, formatDuration, formatNumber } from './units.js';
 const quietMs = 1000;
 const terminalMs = 100;
 const plainMs = 5000;
+/** A stage has no pace before. */
+const paceMs = 500;
 
 /** Progress on stderr: one line that changes on a terminal, a line every few seconds elsewhere. */
 export class ProgressDisplay implements Disposable {
@@ -25,11 +27,15 @@ export class ProgressDisplay implements Disposable {
       this.#stage = progress.stage;
       this.#stageBegan = now;
     }
-    const pause = this.#stream.isTTY ? terminalMs : plainMs;
+    const { isTTY } = this.#stream;
+    const pause = isTTY ? terminalMs : plainMs;
     if (now - this.#began < quietMs || now - this.#shown < pause) return;
+    const inStage = now - this.#stageBegan;
+    // Plain lines are few: each says all there is to say.
+    if (!isTTY && inStage <= paceMs) return;
     this.#shown = now;
-    const line = describe(progress, (now - this.#stageBegan) / 1000);
-    if (this.#stream.isTTY) {
+    const line = describe(progress, inStage);
+    if (isTTY) {
       this.#stream.write(`\r\u001B[K${line.slice(0, this.#stream.columns - 1)}`);
       this.#hasLine = true;
     } else {
@@ -48,8 +54,8 @@ export class ProgressDisplay implements Disposable {
   }
 }
 
-/** @param seconds since the stage began */
-function describe(progress: Progress, seconds: number): string {
+/** @param ms since the stage began */
+function describe(progress: Progress, ms: number): string {
   const { stage, files, totalFiles, bytes, totalBytes } = progress;
   const parts = [
     `${stage}: ${formatNumber(files)}${totalFiles === undefined ? '' : `/${formatNumber(totalFiles)}`} files`,
@@ -58,7 +64,8 @@ function describe(progress: Progress, seconds: number): string {
     const total = totalBytes === undefined ? '' : ` of ${formatBytes(totalBytes)}`;
     parts.push(`${formatBytes(bytes)}${total}`);
   }
-  if (seconds > 0.5) {
+  if (ms > paceMs) {
+    const seconds = ms / 1000;
     parts.push(`${formatNumber(Math.round(files / seconds))} files/s`);
     if (bytes > 0) parts.push(`${(bytes / seconds / 1e6).toFixed(1)} MB/s`);
     const left = secondsLeft(progress, seconds);

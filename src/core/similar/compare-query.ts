@@ -1,10 +1,9 @@
 import type { ContentRef } from '../../model/content-id.js';
 import { locate } from '../../files/location.js';
 import { fsPath } from '../../model/path.js';
-import { reversed, type Relation } from '../../model/relation.js';
-import { relate, type Subject } from '../../perceptual/relate.js';
+import type { Relation } from '../../model/relation.js';
 import type { StoredPicture } from '../../perceptual/relate-message.js';
-import { subjectOf } from '../../perceptual/relate-stored.js';
+import { relateStored } from '../../perceptual/relate-stored.js';
 import { imageDataCodec } from '../../storage/codecs/image-data.js';
 import { imageDataKey } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
@@ -46,7 +45,7 @@ export async function compareQuery(
 ): Promise<Map<number, Link>> {
   const gathered = await known.repository.transaction((store) => gather(store, known, query));
   const links = new Map<number, Link>();
-  for (const [position, relation] of await relationsOf(known, query, gathered)) {
+  for (const [position, relation] of await relationsOf(known, gathered)) {
     const link = linkOf(relation, filter);
     if (link !== undefined) links.set(position, link);
   }
@@ -116,31 +115,20 @@ function isWanted({ gallery, live, distinct }: Known, query: Query, position: nu
 /** How stored pictures come from the query. */
 async function relationsOf(
   { gallery }: Known,
-  { look }: Query,
   { picture, nominees, pictures }: Gathered,
 ): Promise<Map<number, Relation>> {
-  const ownNumber = look.kind === 'stored' ? look.number : Infinity;
-  const subject = subjectOf(picture);
+  const compared = nominees.flatMap((position) => {
+    const other = pictures.get(gallery.number(position));
+    return other === undefined ? [] : [{ position, other }];
+  });
+  const others = compared.map(({ other }) => other);
+  const answer = await relateStored({ first: picture, others });
   const relations = new Map<number, Relation>();
-  for (const position of nominees) {
-    const number = gallery.number(position);
-    const other = pictures.get(number);
-    if (other === undefined) continue;
-    const relation = await relateByAge(subject, subjectOf(other), ownNumber > number);
+  for (const [at, { position }] of compared.entries()) {
+    const relation = answer[at];
     if (relation !== undefined) relations.set(position, relation);
   }
   return relations;
-}
-
-/** The newer picture comes first, as when stored ones are compared: the answer must be the same. */
-async function relateByAge(
-  query: Subject,
-  other: Subject,
-  isNewer: boolean,
-): Promise<Relation | undefined> {
-  if (isNewer) return relate(query, other);
-  const relation = await relate(other, query);
-  return relation && reversed(relation);
 }
 
 /** Equal image data has equal pixels, and so the same pHash, size and format. */

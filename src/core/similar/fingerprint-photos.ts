@@ -43,6 +43,8 @@ export interface Fingerprinted {
 }
 
 interface Task extends DecodeTask {
+  /** Its place in the line. */
+  readonly turn: number;
   readonly content: ContentRef;
   readonly row: number;
   readonly relPath: RelPath;
@@ -123,11 +125,13 @@ function* missing(
 ): Generator<Task, void, undefined> {
   const { tree, marks, wantsPoints } = options;
   const { base } = repository;
+  let turn = 0;
   for (const { content, rows } of heldContents(tree, marks)) {
     if (!isMissing(options, content)) continue;
     const [row = 0] = rows;
     const relPath = tree.path(row);
-    yield { content, row, relPath, path: locate(base, relPath), wantsPoints };
+    yield { turn, content, row, relPath, path: locate(base, relPath), wantsPoints };
+    turn += 1;
   }
 }
 
@@ -148,7 +152,8 @@ class PictureWriter {
 
   async flush(): Promise<void> {
     if (this.#waiting.length === 0) return;
-    const waiting = this.#waiting;
+    // In the order of their tasks, not in that of the answers: the same folder gives the same numbers.
+    const waiting = this.#waiting.toSorted((a, b) => a.task.turn - b.task.turn);
     this.#waiting = [];
     await this.#repository.transaction(async (store) => {
       const state = await loadGalleryState(store);

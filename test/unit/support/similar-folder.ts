@@ -51,14 +51,10 @@ export class SimilarFolder extends PhotoFolder {
 
 /** Groups as `path tier relation`, the keeper first: easy to compare and to read in a failure. */
 export function told({ groups }: Pick<Found, 'groups'>): string[][] {
-  // Members of one tier are listed by distance, which depends a little on which of two pictures was
-  // looked at first, and that on which decoder was quicker.
   return groups.map((files) =>
-    files
-      .map(({ path, tier, relation, keeper }) =>
-        keeper ? `${path} kept` : `${path} ${tier} ${relation}`,
-      )
-      .toSorted(),
+    files.map(({ path, tier, relation, keeper }) =>
+      keeper ? `${path} kept` : `${path} ${tier} ${relation}`,
+    ),
   );
 }
 
