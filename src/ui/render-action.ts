@@ -97,6 +97,9 @@ export async function renderUndo(
       ? `Would take back ${what}: ${files}${leftText(skipped)}. Nothing was changed.`
       : `Took back ${what}: ${files}${leftText(skipped)}.${idText(id)}`,
   );
+  if (skipped > 0 && !dryRun) {
+    await output.line(`To try those again: imgdedup undo ${action.id}`);
+  }
 }
 
 function capital(text: string): string {

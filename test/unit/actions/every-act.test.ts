@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, lstatSync, renameSync, utimesSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { lastAction } from '../../../src/actions/journal.js';
+import { refusalReason } from '../../../src/actions/refusal.js';
 import { recoverActions } from '../../../src/actions/recover.js';
 import { undoAction } from '../../../src/actions/undo.js';
 import { Repository } from '../../../src/core/repository.js';
@@ -58,13 +59,18 @@ async function differences(
   original: ReadonlyMap<string, string>,
 ): Promise<string[]> {
   const before = portrait(folder);
-  if (!isSame(before, original)) await undoAction(repository);
+  // By its number: what an undo had to leave alone is tried again only where that is asked for.
+  if (!isSame(before, original)) await undoAction(repository, { id: 1 });
   const after = portrait(folder);
   return isSame(after, original) ? [] : [`undo left ${JSON.stringify([...after])}`];
 }
 
+/** Empty folders may stay where removing them fails. */
 function isSame(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
-  return a.size === b.size && [...a].every(([path, text]) => b.get(path) === text);
+  return (
+    [...a].every(([path, text]) => (b.get(path) ?? 'folder') === text) &&
+    [...b.keys()].every((path) => a.has(path))
+  );
 }
 
 class Crash extends Error {}
@@ -130,9 +136,13 @@ describe.each(testedActs)('$name', (tested) => {
             made += 1;
             if (made === at + 1) throw systemError(codes[at % codes.length] ?? '');
           });
-          const { done, skipped } = await tested.act({ folder, repository, ops });
+          // Where not even the goal can be looked at, nothing is begun.
+          const result = await tested
+            .act({ folder, repository, ops })
+            .catch((error: unknown) => refusalReason(error));
+          const isTold = typeof result === 'string' || result.done + result.skipped === 2;
           const found = [
-            ...(done + skipped === 2 ? [] : [`${done} done, ${skipped} skipped`]),
+            ...(isTold ? [] : [JSON.stringify(result)]),
             ...whatIsLost(folder),
             ...leftovers(folder).filter((path) => path.endsWith('.tmp')),
             ...((await lastAction(repository))?.state === 'running' ? ['running'] : []),
