@@ -27,6 +27,8 @@ export interface MoveOptions extends SimilarOptions {
 
 export interface MoveResult extends ActionResult {
   readonly unreadable: readonly Failure[];
+  /** Pictures whose pixels could not be had, where look-alikes were wanted. */
+  readonly undecodable: readonly Failure[];
   /** Somebody said no: nothing was done. */
   readonly isDeclined: boolean;
 }
@@ -48,33 +50,32 @@ export async function moveDuplicates(
   const next = ((await lastAction(repository))?.id ?? 0) + 1;
   const { destination, apart } =
     folder === undefined ? trashGoal(repository, ops, next) : folderGoal(repository, ops, folder);
-  const { groups, unreadable } = await findGroups(repository, { ...options, lock, apart });
+  const { groups, ...failures } = await findGroups(repository, { ...options, lock, apart });
   const plan = { [Symbol.iterator]: () => planMoves(groups, destination) };
   const run = new ActionRun(repository, ops, new MoveAct(command, repository, ops), options);
-  if (dryRun) return { ...(await run.rehearse(plan)), unreadable, isDeclined: false };
+  if (dryRun) return { ...(await run.rehearse(plan)), ...failures, isDeclined: false };
   const totals = totalsOf(plan);
   const isDeclined = totals.files > 0 && (await confirm?.(totals)) === false;
   const result = await run.take(inStretches(isDeclined ? [] : plan));
-  return { ...result, unreadable, isDeclined };
+  return { ...result, ...failures, isDeclined };
 }
 
-interface FoundGroups {
+interface FoundGroups extends Pick<MoveResult, 'unreadable' | 'undecodable'> {
   readonly groups: Iterable<readonly TieredFile[]>;
-  readonly unreadable: readonly Failure[];
 }
 
 async function findGroups(repository: Repository, options: MoveOptions): Promise<FoundGroups> {
   if (options.similar === true) {
     const { groups, unreadable, undecodable } = await findSimilar(repository, options);
     const files = { [Symbol.iterator]: () => mapped(groups, (group) => group.files) };
-    return { groups: files, unreadable: [...unreadable, ...undecodable] };
+    return { groups: files, unreadable, undecodable };
   }
   const { groups, unreadable } = await findDupes(repository, options);
   const files = () =>
     mapped(groups, ({ contentId, files: names }) =>
       names.map((name) => ({ ...name, contentId, tier: 'exact' as const, damaged: false })),
     );
-  return { groups: { [Symbol.iterator]: files }, unreadable };
+  return { groups: { [Symbol.iterator]: files }, unreadable, undecodable: [] };
 }
 
 function* mapped<T, U>(items: Iterable<T>, to: (item: T) => U): Generator<U> {

@@ -1,8 +1,8 @@
 import type { ActionCommand, ActionEvent, ActionResult } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
-import type { Failure } from '../model/failure.js';
 import { ActionJson, type ActionNames } from '../ui/action-json.js';
 import { statusOfCode } from '../ui/exit-status.js';
+import type { Failures } from '../ui/render-failures.js';
 import { renderActionEvent } from '../ui/render-action.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 
@@ -20,7 +20,7 @@ interface Telling {
 interface Acting<R extends ActionResult> {
   readonly command: ActionCommand;
   readonly run: (telling: Telling) => Promise<R>;
-  readonly unreadable: (result: R) => readonly Failure[];
+  readonly failures: (result: R) => Failures;
   /** Tells the end to people. */
   readonly render: (result: R) => Promise<void>;
   /** What only this act tells programs. */
@@ -55,9 +55,9 @@ export abstract class ActingCommand extends BaseCommand {
       process.exitCode = statusOfCode(error.code);
       return;
     }
-    const unreadable = acting.unreadable(result);
-    this.conclude(flags, unreadable, result.skipped);
-    if (json) await writer.end(result, unreadable, acting.json?.(result));
+    const failures = acting.failures(result);
+    this.conclude(flags, failures, result.skipped);
+    if (json) await writer.end(result, failures.unreadable, acting.json?.(result));
     else if (!quiet) await acting.render(result);
   }
 }

@@ -29,7 +29,7 @@ export abstract class DedupingCommand extends ActingCommand {
     await this.act(flags, {
       command: 'link',
       run: (telling) => linkDuplicates(repository, { ...options, ...telling }),
-      unreadable: ({ unreadable }) => unreadable,
+      failures: (result) => result,
       render: (result) => renderActionResult(this.output, 'link', result, flags['dry-run']),
     });
   }
@@ -45,7 +45,7 @@ export abstract class DedupingCommand extends ActingCommand {
     await this.act(flags, {
       command,
       run: (telling) => moveDuplicates(repository, { ...options, ...telling, confirm }),
-      unreadable: ({ unreadable }) => unreadable,
+      failures: (result) => result,
       render: async (result) => {
         if (result.isDeclined) await this.output.line('Nothing was changed.');
         else await renderActionResult(this.output, command, result, flags['dry-run']);

@@ -31,7 +31,7 @@ export class Undo extends ActingCommand {
     await this.act(flags, {
       command: 'undo',
       run: (telling) => undoAction(repository, { id, signal: this.signal, ...telling }),
-      unreadable: () => [],
+      failures: () => ({ unreadable: [] }),
       render: (result) => renderUndo(this.output, result, flags['dry-run']),
       json: ({ action }) => ({ action: action?.id ?? null }),
     });

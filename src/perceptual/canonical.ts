@@ -1,6 +1,6 @@
 import { bitsWidth, type KeyPoints } from '../model/picture.js';
 import { turnDescriptors } from './descriptor.js';
-import { vectorWords, within } from './hamming.js';
+import { findWithin, vectorWords } from './hamming.js';
 import type { PointSet } from './sketch.js';
 import { composed, inverse, symmetries } from './symmetry.js';
 
@@ -96,11 +96,14 @@ const votingBits = 40;
 export function canonicalVotes(first: PointSet, second: PointSet): Uint16Array {
   const votes = new Uint16Array(symmetries.length);
   const [from, to] = [formsOf(first), formsOf(second)];
+  const found = new Uint32Array(to.count);
   for (let i = 0; i < from.count; i += 1) {
+    const own = i * vectorWords;
+    const hits = findWithin(from.words, own, to.words, 0, to.count, votingBits, found);
     let voted = 0;
-    for (let j = 0; j < to.count; j += 1) {
-      if (!within(from.words, i * vectorWords, to.words, j * vectorWords, votingBits)) continue;
-      voted |= 1 << composed(from.symmetries[i] ?? 0, inverse(to.symmetries[j] ?? 0));
+    for (let hit = 0; hit < hits; hit += 1) {
+      const symmetry = to.symmetries[found[hit] ?? 0] ?? 0;
+      voted |= 1 << composed(from.symmetries[i] ?? 0, inverse(symmetry));
     }
     for (let at = 0; at < votes.length; at += 1) {
       if ((voted & (1 << at)) !== 0) votes[at] = (votes[at] ?? 0) + 1;

@@ -134,23 +134,23 @@ function gradients(
 interface BitMove {
   /** For each bit the one it comes from. */
   readonly from: Uint8Array;
-  /** 1 where it is flipped on the way. */
-  readonly flipped: Uint8Array;
+  /** The bits that are flipped on the way. */
+  readonly flips: Uint8Array;
 }
 
 const bitMoves: readonly BitMove[] = symmetries.map(({ index }) => {
   const target = Array.from({ length: bins }, (_, bin) => turnBin(index, bin));
   const places = new Map(comparisons.map(({ first, second }, at) => [first * bins + second, at]));
   const from = new Uint8Array(comparisons.length);
-  const flipped = new Uint8Array(comparisons.length);
+  const flips = new Uint8Array(bitsWidth);
   for (const [at, { first, second }] of comparisons.entries()) {
     const [a, b] = [target[first] ?? 0, target[second] ?? 0];
     const straight = places.get(a * bins + b);
     const to = straight ?? places.get(b * bins + a) ?? 0;
     from[to] = at;
-    flipped[to] = straight === undefined ? 1 : 0;
+    if (straight === undefined) flips[to >> 3] = (flips[to >> 3] ?? 0) | (1 << (to & 7));
   }
-  return { from, flipped };
+  return { from, flips };
 });
 
 /** Where a bin of the histogram goes when the picture is turned. */
@@ -167,15 +167,21 @@ function turnBin(index: number, bin: number): number {
 /** The descriptors after a {@link symmetries | symmetry} of the picture. */
 export function turnDescriptors(descriptors: Uint8Array, index: number): Uint8Array {
   if (index === 0) return descriptors;
-  const { from, flipped } = bitMoves[index] ?? { from: [], flipped: [] };
+  const { from, flips } = bitMoves[index] ?? noMove(index);
   const turned = new Uint8Array(descriptors.length);
   for (let start = 0; start < descriptors.length; start += bitsWidth) {
-    for (let at = 0; at < bitsWidth * 8; at += 1) {
-      const source = from[at] ?? 0;
-      const bit = ((descriptors[start + (source >> 3)] ?? 0) >> (source & 7)) & 1;
-      const to = start + (at >> 3);
-      turned[to] = (turned[to] ?? 0) | ((bit ^ (flipped[at] ?? 0)) << (at & 7));
+    for (let to = 0; to < bitsWidth; to += 1) {
+      let byte = 0;
+      for (let bit = 0; bit < 8; bit += 1) {
+        const source = from[8 * to + bit] ?? 0;
+        byte |= (((descriptors[start + (source >> 3)] ?? 0) >> (source & 7)) & 1) << bit;
+      }
+      turned[start + to] = byte ^ (flips[to] ?? 0);
     }
   }
   return turned;
+}
+
+function noMove(index: number): never {
+  throw new RangeError(`symmetry ${index} of 8`);
 }

@@ -18,27 +18,6 @@ export function hamming256(a: Uint32Array, ai: number, b: Uint32Array, bi: numbe
   return sum + ones((a[ai + 6] ?? 0) ^ (b[bi + 6] ?? 0), (a[ai + 7] ?? 0) ^ (b[bi + 7] ?? 0), 0);
 }
 
-/** Whether two vectors differ in at most `limit` bits. */
-export function within(
-  a: Uint32Array,
-  ai: number,
-  b: Uint32Array,
-  bi: number,
-  limit: number,
-): boolean {
-  let sum = 0;
-  for (let word = 0; word < 6; word += 3) {
-    sum += ones(
-      (a[ai + word] ?? 0) ^ (b[bi + word] ?? 0),
-      (a[ai + word + 1] ?? 0) ^ (b[bi + word + 1] ?? 0),
-      (a[ai + word + 2] ?? 0) ^ (b[bi + word + 2] ?? 0),
-    );
-    if (sum > limit) return false;
-  }
-  sum += ones((a[ai + 6] ?? 0) ^ (b[bi + 6] ?? 0), (a[ai + 7] ?? 0) ^ (b[bi + 7] ?? 0), 0);
-  return sum <= limit;
-}
-
 /**
  * Compares one vector with `count` that lie one after another. Strangers differ in more than a
  * small limit in their first words already, so the others are seldom looked at; the vector's own

@@ -2,17 +2,20 @@
  * The thread of a `Neighbours`. usearch works synchronously and may take minutes; nothing else
  * imports it, and nothing starts this thread but a search for look-alikes.
  */
+import { availableParallelism } from 'node:os';
 import { parentPort } from 'node:worker_threads';
-import { Index, MetricKind, ScalarKind } from 'usearch';
+import { BatchMatches, Index, type Matches, MetricKind, ScalarKind } from 'usearch';
 import { bitsWidth } from '../model/picture.js';
 import { connectivity } from './graph-layout.js';
-import { nearest, type RowGraph, within, withinExactly } from './neighbour-search.js';
+import { nearest, type RowGraph, turned, within, withinExactly } from './neighbour-search.js';
 import type { Answers, Counts, Reply, Task } from './neighbours-message.js';
 import { PhashRows } from './phash-rows.js';
 
 const dimensions = bitsWidth * 8;
-/** With several threads the graph, and so the answers, would differ from run to run. */
-const threads = 1;
+/** With several threads adding, the graph, and so the answers, would differ from run to run. */
+const addingThreads = 1;
+/** Searching changes nothing. */
+const searchingThreads = availableParallelism();
 /** As floats they take 1 KiB each. */
 const batchRows = 1024;
 
@@ -29,9 +32,14 @@ const index = new Index({
 let rows = new PhashRows();
 
 const graph: RowGraph = {
-  nearest(phash, count) {
-    const { keys, distances } = index.search(asFloats(phash), count, threads);
-    return { rows: Array.from(keys, Number), distances };
+  nearest(phashes, count) {
+    const found: Matches | BatchMatches = index.search(asFloats(phashes), count, searchingThreads);
+    // A single query is answered with its matches alone, whatever the binding's types say.
+    const each =
+      found instanceof BatchMatches
+        ? Array.from({ length: phashes.length / bitsWidth }, (_, at) => found.get(at))
+        : [found];
+    return each.map(({ keys, distances }) => ({ rows: keys, distances }));
   },
 };
 
@@ -51,11 +59,11 @@ function perform(task: Task): Answers[keyof Answers] {
     case 'keys':
       return rows.liveKeys();
     case 'within':
-      return [...slices(task.queries, bitsWidth)].map((query) =>
-        task.exactly
-          ? withinExactly(rows, query, task.radius)
-          : within(graph, rows, query, task.radius),
-      );
+      return task.exactly
+        ? withinExactly(rows, task.queries, task.radius)
+        : within(graph, rows, task.queries, task.radius);
+    case 'turned':
+      return turned(task.exactly ? undefined : graph, rows, task);
     case 'nearest':
       return nearest(graph, rows, task.query, task.count);
     case 'save':
@@ -71,12 +79,26 @@ function add(keys: Uint32Array, phashes: Uint8Array): void {
   let row = rows.count;
   rows.append(keys, phashes);
   for (const batch of slices(phashes, batchRows * bitsWidth)) {
-    const first = row;
-    const numbers = BigUint64Array.from({ length: batch.length / bitsWidth }, (_, at) =>
-      BigInt(first + at),
-    );
-    index.add(numbers, asFloats(batch), threads);
-    row += numbers.length;
+    addRows(row, batch);
+    row += batch.length / bitsWidth;
+  }
+}
+
+/**
+ * The graph grows only when something is added, and then makes room for as many threads at once as
+ * are adding: searching with more would fail. So where it has to grow, as many are named as will
+ * search; with a single row to add one of them does it.
+ */
+function addRows(first: number, phashes: Uint8Array): void {
+  const count = phashes.length / bitsWidth;
+  const numbers = BigUint64Array.from({ length: count }, (_, at) => BigInt(first + at));
+  if (index.size() + count < index.capacity()) {
+    index.add(numbers, asFloats(phashes), addingThreads);
+    return;
+  }
+  for (const [at, number] of numbers.entries()) {
+    const phash = phashes.subarray(at * bitsWidth, (at + 1) * bitsWidth);
+    index.add(number, asFloats(phash), searchingThreads);
   }
 }
 

@@ -23,6 +23,29 @@ export function chooseNominees(
   ];
 }
 
+/**
+ * Most of those that share a single key point with a picture, and of those that share two. Measured: of
+ * photos and crops of them that are related, 3 in 100 share one and 5 two. Of strangers 26 in 10,000
+ * share one and 3 two: among 100,000 pictures each has hundreds of them, and comparing them all
+ * would grow with the square.
+ */
+export const mostWeak = 16;
+
+/**
+ * The nearest of pictures that share no more than a key point or two.
+ * @param nominees numbers of pictures, the nearest first
+ * @param isThere as above
+ */
+export function chooseWeak(
+  nominees: readonly number[],
+  isThere: (number: number) => boolean,
+): number[] {
+  return [
+    ...nominees.filter(isThere).slice(0, mostWeak),
+    ...nominees.filter((number) => !isThere(number)).slice(0, mostWeak),
+  ];
+}
+
 function chooseOf(nominees: readonly number[]): Iterable<number> {
   const chosen = new Set(nominees.toSorted((a, b) => a - b).slice(0, mostNominees / 2));
   for (const number of nominees) {

@@ -50,7 +50,8 @@ export async function readPictures(
       gallery.number(position),
       {
         ...features,
-        phash: gallery.phash(position),
+        // A copy: a thread that is sent a view gets all the memory that it is a view of.
+        phash: Uint8Array.from(gallery.phash(position)),
         quality: gallery.quality(position),
         facts: gallery.facts(position) ?? { width: 1, height: 1 },
       },

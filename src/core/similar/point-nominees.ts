@@ -1,71 +1,87 @@
 import { DoubtfulIndexError } from '../../perceptual/point-index/manifest.js';
+import type { Nomination } from '../../perceptual/point-index/nominate-range.js';
 import type { PointIndex } from '../../perceptual/point-index/point-index.js';
 import type { Repository } from '../repository.js';
 import type { Gallery } from './gallery.js';
 import { makePointIndex, openPointIndex } from './point-store.js';
 
-/** The part of a picture's nominees, by rising number, that is worth its time. */
-type Choose = (number: number, nominees: readonly number[]) => Iterable<number>;
-
 /**
- * Pictures that share key points. Where the files of the index turn out to be damaged while they
- * are read, they are made anew and asked again. Needs the right to write.
+ * Pictures that share key points, in one walk through the whole index: each start of a walk loads
+ * it. Where its files turn out to be damaged while they are read, they are made anew and the walk
+ * goes on. Needs the right to write.
  */
 export class PointNominees implements AsyncDisposable {
   readonly #repository: Repository;
   readonly #gallery: Gallery;
+  readonly #isExhaustive: boolean;
   #index: PointIndex | undefined;
+  #walk: AsyncIterator<Nomination> | undefined;
+  /** Of a picture that was not asked for yet. */
+  #ahead: Nomination | undefined;
 
-  private constructor(repository: Repository, gallery: Gallery, index: PointIndex | undefined) {
+  private constructor(
+    repository: Repository,
+    gallery: Gallery,
+    isExhaustive: boolean,
+    index: PointIndex | undefined,
+  ) {
     this.#repository = repository;
     this.#gallery = gallery;
+    this.#isExhaustive = isExhaustive;
     this.#index = index;
   }
 
-  static async open(repository: Repository, gallery: Gallery): Promise<PointNominees> {
-    return new PointNominees(repository, gallery, await openPointIndex(repository, gallery, true));
+  /** @param isExhaustive compares all key points with all */
+  static async open(
+    repository: Repository,
+    gallery: Gallery,
+    isExhaustive: boolean,
+  ): Promise<PointNominees> {
+    const index = await openPointIndex(repository, gallery, true);
+    return new PointNominees(repository, gallery, isExhaustive, index);
   }
 
   /**
-   * For pictures with numbers from `from` up to, not including, `to`: older ones that `choose` took.
-   * @param exactly compares all key points with all
+   * Older pictures for those with numbers from `from` up to, not including, `to`. To be asked for one
+   * range after the other.
    */
-  async older(
-    from: number,
-    to: number,
-    exactly: boolean,
-    choose: Choose,
-  ): Promise<Map<number, readonly number[]>> {
+  async next(from: number, to: number): Promise<Nomination[]> {
     try {
-      return await this.#ask(from, to, exactly, choose);
+      return await this.#take(from, to);
     } catch (error) {
       if (!(error instanceof DoubtfulIndexError)) throw error;
       await this[Symbol.asyncDispose]();
       this.#index = await makePointIndex(this.#repository, this.#gallery);
-      return await this.#ask(from, to, exactly, choose);
+      return await this.#take(from, to);
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     const index = this.#index;
-    this.#index = undefined;
+    [this.#index, this.#walk, this.#ahead] = [undefined, undefined, undefined];
     await index?.[Symbol.asyncDispose]();
   }
 
-  async #ask(
-    from: number,
-    to: number,
-    exactly: boolean,
-    choose: Choose,
-  ): Promise<Map<number, readonly number[]>> {
-    const chosen = new Map<number, readonly number[]>();
-    const found = exactly
-      ? this.#index?.nominateExhaustively(from, to)
-      : this.#index?.nominateRange(from, to);
-    if (found === undefined) return chosen;
-    for await (const { number, nominees } of found) {
-      chosen.set(number, [...choose(number, nominees)]);
+  async #take(from: number, to: number): Promise<Nomination[]> {
+    this.#walk ??= this.#start(from);
+    const taken: Nomination[] = [];
+    for (;;) {
+      this.#ahead ??= await this.#step();
+      if (this.#ahead === undefined || this.#ahead.number >= to) return taken;
+      taken.push(this.#ahead);
+      this.#ahead = undefined;
     }
-    return chosen;
+  }
+
+  #start(from: number): AsyncIterator<Nomination> | undefined {
+    const end = this.#gallery.numberEnd;
+    return this.#isExhaustive
+      ? this.#index?.nominateExhaustively(from, end)
+      : this.#index?.nominateRange(from, end);
+  }
+
+  async #step(): Promise<Nomination | undefined> {
+    const step = await this.#walk?.next();
+    return step === undefined || step.done === true ? undefined : step.value;
   }
 }

@@ -6,13 +6,12 @@ import { relationKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
 import { checkInterrupted } from '../interrupt.js';
 import type { Repository } from '../repository.js';
-import { chooseNominees } from './choose-nominees.js';
 import { fetchPictures } from './features-store.js';
 import type { Gallery } from './gallery.js';
 import { dropOutdated, loadGalleryState, stateChange } from './gallery-state.js';
-import { hasDetail, mayRelate } from './gallery-rules.js';
 import type { LiveContents } from './live-contents.js';
 import { NeighbourIndex } from './neighbour-index.js';
+import { nominate } from './nominate.js';
 import { workerCount } from './parallel.js';
 import { PointNominees } from './point-nominees.js';
 
@@ -49,11 +48,12 @@ export async function relatePhotos(repository: Repository, options: RelateOption
   const end = gallery.numberEnd;
   if (start >= end) return;
   await using neighbours = await NeighbourIndex.open(repository, gallery, true);
-  await using points = await PointNominees.open(repository, gallery);
+  await using points = await PointNominees.open(repository, gallery, isExhaustive);
   await using pool = new RelatePool(workerCount(options.jobs));
+  const nominators = { gallery, live, neighbours, points, isExhaustive };
   for (let from = start; from < end; from += chunkSize) {
     const to = Math.min(end, from + chunkSize);
-    const pairs = await nominate({ gallery, live, neighbours, points, isExhaustive }, from, to);
+    const pairs = await nominate(nominators, from, to);
     const changes: StoreChange[] = [];
     for await (const { task, answer } of pool.run(requests(repository, gallery, pairs))) {
       for (const [at, relation] of answer.entries()) {
@@ -77,58 +77,6 @@ export async function relatePhotos(repository: Repository, options: RelateOption
       totalBytes: undefined,
     });
   }
-}
-
-interface Indexes {
-  readonly gallery: Gallery;
-  readonly live: LiveContents;
-  readonly neighbours: NeighbourIndex;
-  readonly points: PointNominees;
-  readonly isExhaustive: boolean;
-}
-
-/** For pictures with numbers from `from` up to, not including, `to`: older ones worth a look. */
-async function nominate(
-  { gallery, live, neighbours, points, isExhaustive }: Indexes,
-  from: number,
-  to: number,
-): Promise<Map<number, number[]>> {
-  const isThere = (number: number) => live.has(gallery.positionOf(number));
-  const choose = (number: number, found: readonly number[]): readonly number[] => {
-    const own = gallery.positionOf(number);
-    const older = found.filter((other) => {
-      const position = gallery.positionOf(other);
-      return other < number && position !== -1 && mayRelate(gallery, own, position);
-    });
-    return isExhaustive ? older : chooseNominees(older, isThere);
-  };
-  const numbers = detailed(gallery, from, to);
-  const hashes = numbers.map((number) => gallery.phash(gallery.positionOf(number)));
-  const near = hashes.length === 0 ? [] : await neighbours.near(hashes, isExhaustive);
-  const sharing = await points.older(from, to, isExhaustive, choose);
-  const nominees = new Map<number, number[]>();
-  for (const [at, number] of numbers.entries()) {
-    const looking = choose(
-      number,
-      (near[at] ?? []).map((nominee) => nominee.number),
-    );
-    const others = new Set([...looking, ...(sharing.get(number) ?? [])]);
-    if (others.size > 0)
-      nominees.set(
-        number,
-        [...others].toSorted((a, b) => a - b),
-      );
-  }
-  return nominees;
-}
-
-function detailed(gallery: Gallery, from: number, to: number): number[] {
-  const numbers: number[] = [];
-  for (let number = from; number < to; number += 1) {
-    const position = gallery.positionOf(number);
-    if (position !== -1 && hasDetail(gallery, position)) numbers.push(number);
-  }
-  return numbers;
 }
 
 interface Request extends RelateTask {

@@ -1,4 +1,4 @@
-import { findWithin, vectorWords } from '../hamming.js';
+import { findWithin, hamming256, vectorWords } from '../hamming.js';
 import type { Queries } from './join.js';
 import type { LoadedSegment } from './loaded-segment.js';
 import type { PairSet } from './pair-set.js';
@@ -118,19 +118,24 @@ export class Comparison {
         found,
       );
       for (let hit = 0; hit < hits; hit += 1) {
-        this.#keep(vector, right.ids[first + (found[hit] ?? 0)] ?? 0);
+        this.#keep(at, first + (found[hit] ?? 0));
       }
     }
   }
 
-  #keep(vector: number, stored: number): void {
+  /** @param at place on the left @param hit place on the right */
+  #keep(at: number, hit: number): void {
     const { segment } = this.#queries;
+    const [left, right] = [this.#left, this.#right];
+    const [vector, stored] = [left.ids[at] ?? 0, right.ids[hit] ?? 0];
     const query = segment.owners[vector] ?? 0;
     const nominee = this.#among.owners[stored] ?? 0;
     if (this.#isSelf && query === nominee) return;
     const { dead, numbers } = this.#among.pictures;
     if (segment.pictures.dead[query] === 1 || dead[nominee] === 1) return;
-    this.#pairs.add(query, numbers[nominee] ?? 0);
+    const bits = hamming256(left.words, at * vectorWords, right.words, hit * vectorWords);
+    const own = vector - (segment.pictures.offsets[query] ?? 0);
+    this.#pairs.add(query, numbers[nominee] ?? 0, own, bits);
   }
 }
 

@@ -1,4 +1,4 @@
-import { findWithin, vectorWords } from '../hamming.js';
+import { findWithin, hamming256, vectorWords } from '../hamming.js';
 import type { Join } from './join.js';
 import type { PointParameters } from './parameters.js';
 import { pictureVectors } from './parameters.js';
@@ -18,23 +18,26 @@ export function joinAll({ distance }: PointParameters): Join {
       const end = segment === among ? query : among.pictures.numbers.length;
       for (let nominee = 0; nominee < end; nominee += 1) {
         if (among.pictures.dead[nominee] === 1) continue;
-        if (isHit(query, nominee)) pairs.add(query, among.pictures.numbers[nominee] ?? 0);
+        compare(query, nominee);
       }
       if (query % turn === 0) await new Promise(setImmediate);
     }
 
-    function isHit(query: number, nominee: number): boolean {
+    function compare(query: number, nominee: number): void {
       const { offsets } = segment.pictures;
+      const number = among.pictures.numbers[nominee] ?? 0;
       const first = among.pictures.offsets[nominee] ?? 0;
       const count = (among.pictures.offsets[nominee + 1] ?? 0) - first;
-      const last = offsets[query + 1] ?? 0;
-      for (let vector = offsets[query] ?? 0; vector < last; vector += 1) {
+      const [start, last] = [offsets[query] ?? 0, offsets[query + 1] ?? 0];
+      for (let vector = start; vector < last; vector += 1) {
         const [at, run] = [vector * vectorWords, first * vectorWords];
-        if (findWithin(segment.vectors, at, among.vectors, run, count, distance, found) > 0) {
-          return true;
+        const hits = findWithin(segment.vectors, at, among.vectors, run, count, distance, found);
+        for (let hit = 0; hit < hits; hit += 1) {
+          const stored = run + (found[hit] ?? 0) * vectorWords;
+          const bits = hamming256(segment.vectors, at, among.vectors, stored);
+          pairs.add(query, number, vector - start, bits);
         }
       }
-      return false;
     }
   };
 }

@@ -1,5 +1,6 @@
 import { nominateIn } from './nominate-one.js';
 import type { Nomination } from './nominate-range.js';
+import { countedHits } from './pair-set.js';
 import type { PointParameters } from './parameters.js';
 import { lowerBound } from './search.js';
 import type { Segment } from './segment.js';
@@ -36,7 +37,13 @@ export async function* lookUpRange(
       if (dead[picture] === 1) continue;
       const number = numbers[picture] ?? 0;
       const found = nominateIn(segments, segment.vectorsOf(picture), parameters, { below: number });
-      const nominees = found.map((nominee) => nominee.number).toSorted((a, b) => a - b);
+      const nominees = found
+        .map((nominee) => ({
+          number: nominee.number,
+          bits: nominee.bits,
+          hits: Math.min(nominee.hits, countedHits),
+        }))
+        .toSorted((a, b) => a.number - b.number);
       if (nominees.length > 0) yield { number, nominees };
       // A look-up takes milliseconds: let signals and timers through.
       await new Promise(setImmediate);

@@ -1,4 +1,4 @@
-import { vectorWords, within } from '../hamming.js';
+import { hamming256, vectorWords } from '../hamming.js';
 import type { PointParameters } from './parameters.js';
 import { Sampler } from './sample.js';
 import type { Segment } from './segment.js';
@@ -8,6 +8,8 @@ export interface Nominee {
   readonly number: number;
   /** How many of the query's vectors are close to one of its vectors. */
   readonly hits: number;
+  /** Differing bits of the nearest two. */
+  readonly bits: number;
 }
 
 export interface NominateOptions {
@@ -82,17 +84,22 @@ function check(
 ): Nominee[] {
   const { numbers, dead } = segment.pictures();
   /** Query vectors by picture: a vector counts once, whatever it hits. */
-  const hits = new Map<number, Set<number>>();
+  const hits = new Map<number, { by: Set<number>; bits: number }>();
   let last = -1;
   for (const candidate of candidates) {
     if (candidate === last) continue;
     last = candidate;
     const [stored, vector] = [Math.floor(candidate / factor), candidate % factor];
-    if (!within(segment.vector(stored), 0, vectors, vector * vectorWords, distance)) continue;
+    const bits = hamming256(segment.vector(stored), 0, vectors, vector * vectorWords);
+    if (bits > distance) continue;
     const picture = segment.pictureOf(stored);
     if (dead[picture] === 1) continue;
-    const hitBy = hits.get(picture) ?? new Set();
-    hits.set(picture, hitBy.add(vector));
+    const hit = hits.get(picture) ?? { by: new Set(), bits };
+    hits.set(picture, { by: hit.by.add(vector), bits: Math.min(hit.bits, bits) });
   }
-  return [...hits].map(([picture, { size }]) => ({ number: numbers[picture] ?? 0, hits: size }));
+  return [...hits].map(([picture, { by, bits }]) => ({
+    number: numbers[picture] ?? 0,
+    hits: by.size,
+    bits,
+  }));
 }

@@ -1,5 +1,5 @@
 import type { Join } from './join.js';
-import { PairSet } from './pair-set.js';
+import { PairSet, type PairHits } from './pair-set.js';
 import { lowerBound } from './search.js';
 import type { Segment } from './segment.js';
 import { SegmentCache } from './segment-cache.js';
@@ -7,19 +7,25 @@ import { SegmentCache } from './segment-cache.js';
 /** What a picture of the index may be a copy of. */
 export interface Nomination {
   readonly number: number;
-  /** Smaller numbers, in order. */
-  readonly nominees: number[];
+  /** Those with smaller numbers, by number. */
+  readonly nominees: RangeNominee[];
+}
+
+export interface RangeNominee extends PairHits {
+  readonly number: number;
 }
 
 export interface RangeOptions {
   /** Bytes of segments in memory at once; two segments are needed at least. */
   readonly budget?: number;
-  /** Pairs kept at once, in 16 to 64 bytes each; queries that have more are split. */
+  /** Pairs kept at once, in 24 to 48 bytes each; queries that have more are split. */
   readonly pairLimit?: number;
 }
 
-const defaultBudget = 2 ** 30;
-const defaultPairLimit = 2 ** 22;
+const defaultBudget = 2 ** 28;
+const defaultPairLimit = 2 ** 21;
+/** Pictures that are looked for at once: there are a hundred and more pairs of each. */
+const stretchPictures = 2 ** 13;
 
 /** Places of pictures in a segment. */
 interface Stretch {
@@ -45,17 +51,19 @@ export async function* joinRange(
   for (const [at, segment] of segments.entries()) {
     if (segment.entry.last < from || segment.entry.first >= to) continue;
     const { numbers } = segment.pictures();
-    const stretches: Stretch[] = [{ from: lowerBound(numbers, from), to: lowerBound(numbers, to) }];
-    for (let next = stretches.pop(); next !== undefined; next = stretches.pop()) {
+    const end = lowerBound(numbers, to);
+    let length = stretchPictures;
+    for (let start = lowerBound(numbers, from); start < end;) {
+      const next = { from: start, to: Math.min(end, start + length) };
       // A single picture has to be answered, however many there are.
-      const pairs = new PairSet(next.to - next.from > 1 ? pairLimit : Infinity);
+      const pairs = new PairSet(length > 1 ? pairLimit : Infinity);
       await collect(segment, next, segments.slice(0, at + 1), join, cache, pairs);
-      if (!pairs.isFull) {
-        yield* nominations(pairs, numbers);
+      if (pairs.isFull) {
+        length = Math.ceil((next.to - start) / 2);
         continue;
       }
-      const middle = (next.from + next.to) >>> 1;
-      stretches.push({ from: middle, to: next.to }, { from: next.from, to: middle });
+      yield* nominations(pairs, numbers);
+      start = next.to;
     }
   }
 }
@@ -79,14 +87,14 @@ async function collect(
 
 function* nominations(pairs: PairSet, numbers: Uint32Array): Generator<Nomination> {
   let query = -1;
-  let nominees: number[] = [];
+  let nominees: RangeNominee[] = [];
   for (const pair of pairs.sorted()) {
     const next = Math.floor(pair / 2 ** 32);
     if (next !== query) {
       if (nominees.length > 0) yield { number: numbers[query] ?? 0, nominees };
       [query, nominees] = [next, []];
     }
-    nominees.push(pair % 2 ** 32);
+    nominees.push({ number: pair % 2 ** 32, ...pairs.hits(pair) });
   }
   if (nominees.length > 0) yield { number: numbers[query] ?? 0, nominees };
 }

@@ -10,6 +10,7 @@ import { removeDataSets } from './data-set.js';
  * @property {string} data folder of the generated files
  * @property {string | undefined} json where to save the figures
  * @property {Record<Name, number>} numbers the script's own numeric flags
+ * @property {Record<string, string>} texts the script's own flags with any value
  * @property {Set<string>} switches the script's own flags without a value that were given
  * @property {string[]} operands
  */
@@ -19,6 +20,7 @@ import { removeDataSets } from './data-set.js';
  * @typedef {object} OptionPlan
  * @property {string} usage first lines of the help
  * @property {Record<Name, { value: number, help: string }>} numbers flags with their defaults
+ * @property {Record<string, { value: string, help: string }>} [texts] flags with their defaults
  * @property {Record<string, string>} [switches] flags without a value, with their help
  * @property {boolean} [operands] whether folders may be named
  */
@@ -59,6 +61,12 @@ export function readOptions(plan) {
     data,
     json: values['json'] === undefined ? undefined : String(values['json']),
     numbers: Object.fromEntries(numbers),
+    texts: Object.fromEntries(
+      Object.entries(plan.texts ?? {}).map(([name, { value }]) => [
+        name,
+        String(values[name] ?? value),
+      ]),
+    ),
     switches: new Set(Object.keys(plan.switches ?? {}).filter((name) => values[name])),
     operands: positionals,
   };
@@ -77,6 +85,7 @@ function parseArgsOptions(plan) {
     help: { type: 'boolean' },
   };
   for (const name of Object.keys(plan.numbers)) options[name] = { type: 'string' };
+  for (const name of Object.keys(plan.texts ?? {})) options[name] = { type: 'string' };
   for (const name of Object.keys(plan.switches ?? {})) options[name] = { type: 'boolean' };
   return options;
 }
@@ -100,10 +109,14 @@ function wholeNumber(name, text) {
  * @param {OptionPlan<string>} plan
  */
 function helpText(plan) {
-  const { usage, switches = {} } = plan;
+  const { usage, texts = {}, switches = {} } = plan;
   const rows = [
     ...numberFlags(plan).map(([name, { value, help }]) => ({
       flag: `--${name} N`,
+      help: `${help} (default: ${value})`,
+    })),
+    ...Object.entries(texts).map(([name, { value, help }]) => ({
+      flag: `--${name} TEXT`,
       help: `${help} (default: ${value})`,
     })),
     ...Object.entries(switches).map(([name, help]) => ({ flag: `--${name}`, help })),

@@ -43,7 +43,7 @@ describe('defaults', () => {
         newer: { kind: 'off' },
         older: { kind: 'off' },
       },
-      similar: { threshold: 30, points: true, fingerprint: true },
+      similar: { threshold: 50, points: true, fingerprint: true },
     });
     expect(defaultSettings.scan.extensions).toEqual(
       expect.arrayContaining(['jpg', 'heic', 'jxl', 'cr3', 'raw']),

@@ -1,6 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { chooseNominees, mostNominees } from '../../../../src/core/similar/choose-nominees.js';
+import {
+  chooseNominees,
+  chooseWeak,
+  mostNominees,
+  mostWeak,
+} from '../../../../src/core/similar/choose-nominees.js';
 
 const nominees = fc.uniqueArray(fc.nat(5000), { minLength: 0, maxLength: 900 });
 const half = mostNominees / 2;
@@ -26,6 +31,20 @@ test('of many the oldest and the nearest, and as many of those that are not ther
         expect(taken.length).toBeLessThanOrEqual(isChoice ? mostNominees : part.length);
       }
       expect(nearestFirst).toEqual(expect.arrayContaining([...chosen]));
+    }),
+  );
+});
+
+test('of those with little in common the nearest, whoever else is not there', () => {
+  fc.assert(
+    fc.property(nominees, fc.integer({ min: 1, max: 9 }), (nearestFirst, divisor) => {
+      const isThere = (number: number) => number % divisor === 0;
+      const chosen = chooseWeak(nearestFirst, isThere);
+      for (const wanted of [true, false]) {
+        const part = nearestFirst.filter((number) => isThere(number) === wanted);
+        const taken = chosen.filter((number) => isThere(number) === wanted);
+        expect(taken).toEqual(part.slice(0, mostWeak));
+      }
     }),
   );
 });

@@ -155,7 +155,7 @@ describe('files', () => {
     await using index = await PointIndex.open(folder, manifest, smallParameters);
     await index?.sweep();
     await index?.append([{ number: 1, vectors: new Uint8Array(32) }]);
-    expect(index?.nominate(new Uint8Array(32))).toEqual([{ number: 1, hits: 1 }]);
+    expect(index?.nominate(new Uint8Array(32))).toEqual([{ number: 1, hits: 1, bits: 0 }]);
   });
 
   test('sweeping removes what does not belong, and nothing of others', async () => {

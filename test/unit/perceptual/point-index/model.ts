@@ -1,5 +1,6 @@
 import { hamming256, vectorWords } from '../../../../src/perceptual/hamming.js';
 import type { PointManifest } from '../../../../src/perceptual/point-index/manifest.js';
+import type { Nominee } from '../../../../src/perceptual/point-index/nominate-one.js';
 import type { Nomination } from '../../../../src/perceptual/point-index/nominate-range.js';
 import { asWords, naiveHits, smallParameters, type Shelf } from './support.js';
 
@@ -17,11 +18,11 @@ export class Model {
     }
   }
 
-  hits({ segments }: PointManifest, query: Uint8Array): { number: number; hits: number }[] {
+  hits({ segments }: PointManifest, query: Uint8Array): Nominee[] {
     return segments
       .flatMap(({ file }) => [...naiveHits(this.#shelves.get(file) ?? [], query, smallParameters)])
       .filter(([number]) => this.alive.has(number))
-      .map(([number, hits]) => ({ number, hits }))
+      .map(([number, found]) => ({ number, ...found }))
       .toSorted((a, b) => b.hits - a.hits || a.number - b.number);
   }
 
@@ -29,9 +30,9 @@ export class Model {
     return [...this.alive].flatMap(([number, vectors]) => {
       if (number < from || number >= to) return [];
       const nominees = this.hits(manifest, vectors)
-        .map((hit) => hit.number)
-        .filter((other) => other < number)
-        .toSorted((a, b) => a - b);
+        .filter((hit) => hit.number < number)
+        .map((hit) => ({ number: hit.number, bits: hit.bits, hits: Math.min(hit.hits, 3) }))
+        .toSorted((a, b) => a.number - b.number);
       return nominees.length > 0 ? [{ number, nominees }] : [];
     });
   }
@@ -39,20 +40,26 @@ export class Model {
   exhaustive(from: number, to: number): Nomination[] {
     return [...this.alive].flatMap(([number, vectors]) => {
       if (number < from || number >= to) return [];
-      const nominees = [...this.alive]
-        .filter(([other, stored]) => other < number && isClose(vectors, stored))
-        .map(([other]) => other);
+      const nominees = [...this.alive].flatMap(([other, stored]) => {
+        const hits = other < number ? hitsOf(vectors, stored) : [];
+        const nominee = { number: other, bits: Math.min(...hits), hits: Math.min(hits.length, 3) };
+        return hits.length > 0 ? [nominee] : [];
+      });
       return nominees.length > 0 ? [{ number, nominees }] : [];
     });
   }
 }
 
-function isClose(a: Uint8Array, b: Uint8Array): boolean {
+/** For each of the first one's vectors that hits, the bits by which it does best. */
+function hitsOf(a: Uint8Array, b: Uint8Array): number[] {
   const [left, right] = [asWords(a), asWords(b)];
+  const hits = [];
   for (let i = 0; i < left.length; i += vectorWords) {
+    let best = 256;
     for (let j = 0; j < right.length; j += vectorWords) {
-      if (hamming256(left, i, right, j) <= smallParameters.distance) return true;
+      best = Math.min(best, hamming256(left, i, right, j));
     }
+    if (best <= smallParameters.distance) hits.push(best);
   }
-  return false;
+  return hits;
 }

@@ -163,7 +163,7 @@ test('hundreds of pictures added one by one lie in a few files and are all found
   expect(index.manifest.segments.length).toBeLessThanOrEqual(20);
   expect(readdirSync(folder)).toHaveLength(index.manifest.segments.length);
   const found = vectors.map((one) => index.nominate(one));
-  expect(found).toEqual(vectors.map((_, number) => [{ number, hits: 2 }]));
+  expect(found).toEqual(vectors.map((_, number) => [{ number, hits: 2, bits: 0 }]));
 });
 
 test('copies with a few bits changed are found among strangers, whichever way is asked', async () => {
@@ -172,9 +172,14 @@ test('copies with a few bits changed are found among strangers, whichever way is
   const copies = originals.map((vectors) => flipped(vectors, 15, random));
   await using index = await PointIndex.create(temporaryFolder(), standardParameters);
   await index.append([...originals, ...copies].map((vectors, number) => ({ number, vectors })));
-  const expected = copies.map((_, at) => ({ number: 300 + at, nominees: [at] }));
-  expect(await all(index.nominateRange(0, 600))).toEqual(expected);
-  expect(await all(index.nominateExhaustively(0, 600))).toEqual(expected);
+  const expected = copies.map((_, at) => [300 + at, at]);
+  for (const found of [index.nominateRange(0, 600), index.nominateExhaustively(0, 600)]) {
+    const numbers = (await all(found)).map(({ number, nominees }) => [
+      number,
+      ...nominees.map((nominee) => nominee.number),
+    ]);
+    expect(numbers).toEqual(expected);
+  }
   const looked = copies.map(
     (vectors, at) => index.nominate(vectors, { below: 300 + at })[0]?.number,
   );
@@ -185,10 +190,10 @@ test('many equal pictures are split into stretches, not gathered in memory', asy
   const vectors = randomVectors(new Random(9), 1);
   await using index = await PointIndex.create(temporaryFolder(), standardParameters);
   await index.append(Array.from({ length: 600 }, (_, number) => ({ number, vectors })));
-  const numbers = Array.from({ length: 600 }, (_, number) => number);
-  const expected = numbers
+  const nominees = Array.from({ length: 600 }, (_, number) => ({ number, bits: 0, hits: 1 }));
+  const expected = nominees
     .slice(1)
-    .map((number) => ({ number, nominees: numbers.slice(0, number) }));
+    .map(({ number }) => ({ number, nominees: nominees.slice(0, number) }));
   expect(await all(index.nominateRange(0, 600, { pairLimit: 1000 }))).toEqual(expected);
 });
 

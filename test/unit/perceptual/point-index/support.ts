@@ -1,4 +1,5 @@
 import { hamming256, vectorWords } from '../../../../src/perceptual/hamming.js';
+import type { Nominee } from '../../../../src/perceptual/point-index/nominate-one.js';
 import {
   sampledBits,
   standardParameters,
@@ -45,8 +46,8 @@ export function naiveHits(
   shelf: Shelf,
   query: Uint8Array,
   parameters: PointParameters,
-): Map<number, number> {
-  const [bits, hits] = [sampledBits(parameters), new Map<number, number>()];
+): Map<number, Omit<Nominee, 'number'>> {
+  const [bits, hits] = [sampledBits(parameters), new Map<number, Omit<Nominee, 'number'>>()];
   const stored = shelf.flatMap(([number, vectors]) => {
     const words = asWords(vectors);
     return Array.from({ length: words.length / vectorWords }, (_, at) => ({
@@ -57,7 +58,7 @@ export function naiveHits(
   const words = asWords(query);
   for (let at = 0; at < words.length; at += vectorWords) {
     const vector = words.subarray(at, at + vectorWords);
-    const found = new Set<number>();
+    const found = new Map<number, number>();
     for (let table = 0; table < parameters.tables; table += 1) {
       const sampled = bits.subarray(table * parameters.bits, (table + 1) * parameters.bits);
       const agrees = (other: Uint32Array): boolean =>
@@ -65,10 +66,15 @@ export function naiveHits(
       const bucket = stored.filter((entry) => agrees(entry.vector));
       if (bucket.length > parameters.bucketLimit) continue;
       for (const entry of bucket) {
-        if (hamming256(vector, 0, entry.vector, 0) <= parameters.distance) found.add(entry.number);
+        const differing = hamming256(vector, 0, entry.vector, 0);
+        if (differing > parameters.distance) continue;
+        found.set(entry.number, Math.min(differing, found.get(entry.number) ?? 256));
       }
     }
-    for (const number of found) hits.set(number, (hits.get(number) ?? 0) + 1);
+    for (const [number, differing] of found) {
+      const known = hits.get(number) ?? { hits: 0, bits: 256 };
+      hits.set(number, { hits: known.hits + 1, bits: Math.min(known.bits, differing) });
+    }
   }
   return hits;
 }

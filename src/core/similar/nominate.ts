@@ -1,0 +1,109 @@
+import type { RangeNominee } from '../../perceptual/point-index/nominate-range.js';
+import { chooseWeak, chooseNominees } from './choose-nominees.js';
+import type { Gallery } from './gallery.js';
+import { hasDetail, mayRelate } from './gallery-rules.js';
+import type { LiveContents } from './live-contents.js';
+import type { NeighbourIndex } from './neighbour-index.js';
+import type { PointNominees } from './point-nominees.js';
+
+export interface Nominators {
+  readonly gallery: Gallery;
+  readonly live: LiveContents;
+  readonly neighbours: NeighbourIndex;
+  readonly points: PointNominees;
+  readonly isExhaustive: boolean;
+}
+
+/**
+ * For pictures with numbers from `from` up to, not including, `to`: older ones worth a look, by
+ * rising number. To be asked for one range after the other.
+ */
+export async function nominate(
+  nominators: Nominators,
+  from: number,
+  to: number,
+): Promise<Map<number, number[]>> {
+  const chosen = new Map<number, Set<number>>();
+  const add = (number: number, others: readonly number[]): void => {
+    if (others.length === 0) return;
+    chosen.set(number, new Set([...(chosen.get(number) ?? []), ...others]));
+  };
+  for (const [number, others] of await lookingAlike(nominators, from, to)) add(number, others);
+  for (const { number, nominees } of await nominators.points.next(from, to)) {
+    add(number, sharing(nominators, number, nominees));
+  }
+  return new Map(
+    [...chosen].map(([number, others]) => [number, [...others].toSorted((a, b) => a - b)]),
+  );
+}
+
+/** By their pHashes. */
+async function lookingAlike(
+  nominators: Nominators,
+  from: number,
+  to: number,
+): Promise<[number, number[]][]> {
+  const { gallery, neighbours, isExhaustive } = nominators;
+  const numbers = detailed(gallery, from, to);
+  if (numbers.length === 0) return [];
+  // Who stands for a family is its oldest member.
+  const queries = numbers.map((number) => ({
+    phash: gallery.phash(gallery.positionOf(number)),
+    below: number,
+  }));
+  const near = await neighbours.near(queries, isExhaustive);
+  return numbers.map((number, at) => {
+    const others = (near[at] ?? []).map((nominee) => nominee.number);
+    const older = others.filter((other) => isCandidate(gallery, number, other));
+    return [number, isExhaustive ? older : chooseNominees(older, isThere(nominators))];
+  });
+}
+
+/** By key points that they share. */
+function sharing(
+  nominators: Nominators,
+  number: number,
+  nominees: readonly RangeNominee[],
+): number[] {
+  const { gallery, isExhaustive } = nominators;
+  const nearestFirst = nominees
+    .filter((nominee) => isCandidate(gallery, number, nominee.number))
+    .toSorted((a, b) => a.bits - b.bits || a.number - b.number);
+  if (isExhaustive) return nearestFirst.map((nominee) => nominee.number);
+  const numbersOf = (isOfInterest: (hits: number) => boolean): number[] =>
+    nearestFirst.filter(({ hits }) => isOfInterest(hits)).map((nominee) => nominee.number);
+  return [
+    ...chooseNominees(
+      numbersOf((hits) => hits > 2),
+      isThere(nominators),
+    ),
+    ...chooseWeak(
+      numbersOf((hits) => hits === 2),
+      isThere(nominators),
+    ),
+    ...chooseWeak(
+      numbersOf((hits) => hits === 1),
+      isThere(nominators),
+    ),
+  ];
+}
+
+function isCandidate(gallery: Gallery, number: number, other: number): boolean {
+  const position = gallery.positionOf(other);
+  return (
+    other < number && position !== -1 && mayRelate(gallery, gallery.positionOf(number), position)
+  );
+}
+
+function isThere({ gallery, live }: Nominators): (number: number) => boolean {
+  return (number) => live.has(gallery.positionOf(number));
+}
+
+function detailed(gallery: Gallery, from: number, to: number): number[] {
+  const numbers: number[] = [];
+  for (let number = from; number < to; number += 1) {
+    const position = gallery.positionOf(number);
+    if (position !== -1 && hasDetail(gallery, position)) numbers.push(number);
+  }
+  return numbers;
+}

@@ -1,0 +1,167 @@
+// @ts-check
+/**
+ * One stage of `similar-scale.js` in a process of its own, so that its memory is its own:
+ * `node similar-stages.js STAGE FOLDER ARGUMENT` prints figures as JSON.
+ */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { readCorpus } from './picture-source.js';
+import {
+  addFingerprints,
+  createLibrary,
+  libraryIn,
+  openLibrary,
+  readClusters,
+  removeFiles,
+  writeFiles,
+} from './similar-library.js';
+
+/** @typedef {Record<string, number>} Figures */
+
+const dist = '../../../dist/';
+const [, , stage = '', folder = '', argument = '', last = ''] = process.argv;
+const library = libraryIn(folder);
+
+/** @type {Record<string, () => Promise<Figures>>} */
+const stages = {
+  async make() {
+    await createLibrary(library);
+    writeFiles(library, 0, Number(argument));
+    await addFingerprints(library, await readCorpus(last), 0);
+    return {};
+  },
+  async change() {
+    const count = Number(argument);
+    removeFiles(library, count);
+    writeFiles(library, count, count + Math.ceil(count / 100));
+    await addFingerprints(library, await readCorpus(last), 1);
+    return {};
+  },
+  openPhashes: () =>
+    withGallery(async (repository, gallery) => {
+      const { NeighbourIndex } = await import(`${dist}core/similar/neighbour-index.js`);
+      await NeighbourIndex.open(repository, gallery, true);
+      return {};
+    }),
+  openPoints: () =>
+    withGallery(async (repository, gallery) => {
+      const { openPointIndex } = await import(`${dist}core/similar/point-store.js`);
+      const index = await openPointIndex(repository, gallery, true);
+      return { segments: index.manifest.segments.length };
+    }),
+  nominateByPoints: () =>
+    withGallery(async (repository, gallery) => {
+      const { openPointIndex } = await import(`${dist}core/similar/point-store.js`);
+      const index = await openPointIndex(repository, gallery, false);
+      let [nominees, most] = [0, 0];
+      for await (const nomination of index.nominateRange(0, gallery.numberEnd)) {
+        nominees += nomination.nominees.length;
+        most = Math.max(most, nomination.nominees.length);
+      }
+      return { nominees, most };
+    }),
+  recall: () => withGallery(recall),
+  async find() {
+    const { findSimilar } = await import(`${dist}core/find-similar.js`);
+    const { Scope } = await import(`${dist}core/scope.js`);
+    const repository = await openLibrary(library);
+    const { summary, undecodable } = await findSimilar(repository, { scope: Scope.everything });
+    return { groups: summary.groups, files: summary.files, undecodable: undecodable.length };
+  },
+  planted: () => withGallery(planted),
+  async disk() {
+    return {
+      store: bytesIn(join(library.data, 'store')),
+      index: bytesIn(join(library.data, 'ann')),
+    };
+  },
+};
+
+const run = stages[stage];
+if (run === undefined) throw new RangeError(`no stage ${stage}`);
+const began = performance.now();
+const figures = await run();
+const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+const wall = (performance.now() - began) / 1e3;
+const cpu = (userCPUTime + systemCPUTime) / 1e6;
+process.stdout.write(`${JSON.stringify({ wall, cpu, rss: maxRSS * 1024, ...figures })}\n`);
+// The threads of indexes that a stage left open would keep it alive.
+process.exit();
+
+/**
+ * @param {(
+ *   repository: import('../../../src/core/repository.js').Repository,
+ *   gallery: import('../../../src/core/similar/gallery.js').Gallery,
+ * ) => Promise<Figures>} work
+ */
+async function withGallery(work) {
+  const { Gallery } = await import(`${dist}core/similar/gallery.js`);
+  const repository = await openLibrary(library);
+  return await work(repository, await repository.transaction((store) => Gallery.load(store)));
+}
+
+/**
+ * What the graph of pHashes finds of what comparing with all finds.
+ *
+ * @param {import('../../../src/core/repository.js').Repository} repository
+ * @param {import('../../../src/core/similar/gallery.js').Gallery} gallery
+ */
+async function recall(repository, gallery) {
+  const { NeighbourIndex } = await import(`${dist}core/similar/neighbour-index.js`);
+  const index = await NeighbourIndex.open(repository, gallery, false);
+  const step = Math.max(1, Math.floor(gallery.count / Number(argument)));
+  const sample = [];
+  for (let position = 0; position < gallery.count; position += step) {
+    sample.push({ phash: gallery.phash(position) });
+  }
+  const near = await timedNear(false);
+  const exact = await timedNear(true);
+  let [wanted, hits] = [0, 0];
+  for (const [at, nominees] of exact.found.entries()) {
+    const known = new Set((near.found[at] ?? []).map(({ number }) => number));
+    wanted += nominees.length;
+    hits += nominees.filter(({ number }) => known.has(number)).length;
+  }
+  return { 'ms each': near.ms, 'exactly, ms each': exact.ms, wanted, hits };
+
+  /** @param {boolean} exactly */
+  async function timedNear(exactly) {
+    const start = performance.now();
+    /** @type {{ number: number }[][]} */
+    const found = await index.near(sample, exactly);
+    return { found, ms: (performance.now() - start) / sample.length };
+  }
+}
+
+/**
+ * How many pairs of one cluster are related, and of different ones or none.
+ *
+ * @param {import('../../../src/core/repository.js').Repository} repository
+ * @param {import('../../../src/core/similar/gallery.js').Gallery} gallery
+ */
+async function planted(repository, gallery) {
+  const { numbersOf, relationPrefix } = await import(`${dist}storage/keys.js`);
+  const clusters = readClusters(library);
+  const sizes = new Map();
+  for (const [number, cluster] of clusters.entries()) {
+    if (cluster !== -1 && gallery.positionOf(number) !== -1) {
+      sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
+    }
+  }
+  let pairs = 0;
+  for (const size of sizes.values()) pairs += (size * (size - 1)) / 2;
+  let [found, strangers] = [0, 0];
+  await repository.transaction(async (store) => {
+    for await (const [key] of store.range(relationPrefix)) {
+      const [a, b] = numbersOf(key).map((number) => clusters[number] ?? -1);
+      if (a === b && a !== -1) found += 1;
+      else strangers += 1;
+    }
+  });
+  return { pairs, found, strangers };
+}
+
+/** @param {string} path */
+function bytesIn(path) {
+  return readdirSync(path).reduce((sum, name) => sum + statSync(join(path, name)).size, 0);
+}
