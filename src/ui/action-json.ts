@@ -39,7 +39,7 @@ export class ActionJson {
   /** @param more what only some commands have */
   async end(
     { id, done, skipped, freed }: ActionResult,
-    unreadable: readonly Failure[],
+    unreadable: readonly Failure<string>[],
     more: object = {},
   ): Promise<void> {
     const summary = { [this.#names.done]: done, skipped, freed };

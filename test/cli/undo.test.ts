@@ -77,9 +77,9 @@ describe('dupes --trash', () => {
   test('wants to be told yes where nobody can be asked', async () => {
     using folder = await indexedPhotos();
     const before = folder.state();
-    const { code, stderr } = await folder.run('dupes', '--trash', '--json');
+    const { code, stdout } = await folder.run('dupes', '--trash', '--json');
     expect(code).toBe(2);
-    expect(parse<ErrorJson>(stderr).error.message).toContain('--yes');
+    expect(parse<ErrorJson>(stdout).error.message).toContain('--yes');
     expect(await folder.ok('dupes', '--trash', '--dry-run')).toContain(
       'Would trash 3 files, 940.3 kB. Nothing was changed.',
     );
@@ -183,7 +183,7 @@ describe('log', () => {
     expect(await folder.ok('log', '1')).toContain(
       '  link  2021/waterfall.jpg -> 2019/waterfall.jpg  (undone)',
     );
-    expect((await folder.run('log', '9', '--json')).stderr).toContain('NO_SUCH_ACTION');
+    expect((await folder.run('log', '9', '--json')).stdout).toContain('NO_SUCH_ACTION');
     expect((await folder.run('undo', '2')).code).toBe(2);
   });
 

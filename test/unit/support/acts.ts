@@ -8,7 +8,7 @@ import type { FileOps } from '../../../src/files/file-ops.js';
 import type { ActionEvent, ActionResult } from '../../../src/model/action.js';
 import type { PhotoFolder } from './photo-folder.js';
 
-export interface ActRun {
+interface ActRun {
   readonly folder: PhotoFolder;
   readonly repository: Repository;
   readonly ops?: FileOps;

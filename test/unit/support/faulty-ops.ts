@@ -2,27 +2,6 @@ import { nodeFileOps, type FileOps } from '../../../src/files/file-ops.js';
 
 export type OpName = keyof FileOps;
 
-export const opNames: readonly OpName[] = [
-  'look',
-  'isFree',
-  'digest',
-  'reserve',
-  'copy',
-  'setOwner',
-  'setMode',
-  'setMtime',
-  'makeFolder',
-  'removeFolder',
-  'checkWritable',
-  'compare',
-  'link',
-  'rename',
-  'remove',
-  'realFolder',
-  'syncFile',
-  'syncFolder',
-];
-
 /** The real operations, with `before` called ahead of each; it may throw or interfere. */
 export function watchedOps(before: (op: OpName, path: string) => void): FileOps {
   const ops = nodeFileOps;
