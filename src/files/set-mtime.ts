@@ -23,8 +23,9 @@ export function setMtime(path: string, mtimeNs: bigint): void {
 
 /** By file descriptor: a name could hold bytes that are no argument. */
 function touch(fd: number, mtimeNs: bigint): void {
-  const rest = ((mtimeNs % billion) + billion) % billion;
-  const date = `@${(mtimeNs - rest) / billion}.${String(rest).padStart(9, '0')}`;
+  const size = mtimeNs < 0n ? -mtimeNs : mtimeNs;
+  const seconds = `${size / billion}.${String(size % billion).padStart(9, '0')}`;
+  const date = `@${mtimeNs < 0n ? '-' : ''}${seconds}`;
   const { error } = spawnSync('touch', ['-c', '-m', '-d', date, '/dev/fd/3'], {
     stdio: ['ignore', 'ignore', 'ignore', fd],
   });
