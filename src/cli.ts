@@ -7,8 +7,10 @@ import { Dupes } from './commands/dupes.js';
 import { Index } from './commands/index.js';
 import { Init } from './commands/init.js';
 import { Link } from './commands/link.js';
+import { Log } from './commands/log.js';
 import { Similar } from './commands/similar.js';
 import { Status } from './commands/status.js';
+import { Undo } from './commands/undo.js';
 
 export const commands = {
   init: Init,
@@ -16,6 +18,8 @@ export const commands = {
   index: Index,
   dupes: Dupes,
   link: Link,
+  undo: Undo,
+  log: Log,
   similar: Similar,
   distinct: Distinct,
   'config:get': ConfigGet,

@@ -1,6 +1,9 @@
 /** The library: open or create a {@link Repository}, then call one function for each verb. */
 export { linkDuplicates, type LinkOptions } from './actions/link-duplicates.js';
+export { moveDuplicates, type MoveOptions, type MoveResult } from './actions/move-duplicates.js';
+export { listActions, showAction } from './actions/log.js';
 export { recoverActions, settleActions } from './actions/recover.js';
+export { undoAction, type UndoOptions } from './actions/undo.js';
 export { findRepository, type RepositoryPlace } from './core/discover.js';
 export { forgetDistinct, listDistinct, markDistinct } from './core/distinct.js';
 export type { DistinctOptions } from './core/distinct.js';
@@ -18,7 +21,8 @@ export { status } from './core/status.js';
 export type { TellApartOptions } from './core/tell-apart.js';
 export { contentHash, type ContentHash, type RunningHash } from './digest/content-hash.js';
 export type { FileOps, LiveFile } from './files/file-ops.js';
-export type { Action, LinkEvent, LinkResult } from './model/action.js';
+export type { Action, ActionEvent, ActionResult, ActionTotals, Step } from './model/action.js';
+export type { UndoResult } from './model/action.js';
 export type { Move } from './model/change.js';
 export type { ContentId } from './model/content-id.js';
 export type { DistinctFile, DistinctPair, DistinctResult } from './model/distinct.js';

@@ -1,14 +1,14 @@
 import type { Repository } from '../core/repository.js';
-import type { Action, LinkStep } from '../model/action.js';
+import type { Action, Step } from '../model/action.js';
 import { actionCodec } from '../storage/codecs/action.js';
-import { linkStepsCodec } from '../storage/codecs/link-steps.js';
+import { stepsCodec } from '../storage/codecs/steps.js';
 import { actionKey, actionPrefix, sequenceOf, stepKey, stepPrefix } from '../storage/keys.js';
 import type { StoreChange } from '../storage/object-store.js';
 
-/** A stretch of steps and its place in the journal. */
-export interface StepChunk {
-  readonly key: Buffer;
-  readonly steps: readonly LinkStep[];
+/** A stretch of steps and its number in the action. */
+export interface JournalStretch {
+  readonly number: number;
+  readonly steps: readonly Step[];
 }
 
 /** The newest action, or undefined where there was none. */
@@ -20,51 +20,88 @@ export function lastAction(repository: Repository): Promise<Action | undefined> 
   });
 }
 
+/** All actions, the oldest first. */
+export function readActions(repository: Repository): Promise<Action[]> {
+  return repository.transaction(async (store) => {
+    const actions: Action[] = [];
+    for await (const [, value] of store.range(actionPrefix))
+      actions.push(actionCodec.decode(value));
+    return actions;
+  });
+}
+
+/** One action, or undefined where there is none of this number. */
+export function readAction(repository: Repository, id: number): Promise<Action | undefined> {
+  return repository.transaction(async (store) => {
+    const bytes = await store.get(actionKey(id));
+    return bytes === undefined ? undefined : actionCodec.decode(bytes);
+  });
+}
+
+/** What an action begins with. */
+interface Beginning extends Pick<Action, 'command'> {
+  readonly undoes?: number;
+  begin?(): readonly StoreChange[];
+}
+
 /** Begins an action: from now on a crash is noticed by the next command. */
-export function beginAction(repository: Repository): Promise<Action> {
+export function beginAction(repository: Repository, act: Beginning): Promise<Action> {
   return repository.transaction(async (store) => {
     const last = await store.lastKey(actionPrefix);
     const action: Action = {
       id: last === undefined ? 1 : sequenceOf(last) + 1,
-      command: 'link',
+      command: act.command,
       state: 'running',
       startedAt: Date.now(),
-      linked: 0,
+      done: 0,
       skipped: 0,
       freed: 0,
+      undoes: act.undoes,
+      undone: 'no',
     };
-    await store.write([actionPut(action)]);
+    await store.write([actionPut(action), ...(act.begin?.() ?? [])]);
     return action;
   });
 }
 
-/** Writes steps down, before they are taken or with what came of them; on disk when it returns. */
+/**
+ * Writes steps down, before they are taken or with what came of them; on disk when it returns.
+ * @param also what must be so together with it
+ */
 export function writeSteps(
   repository: Repository,
   action: Action,
-  chunk: number,
-  steps: readonly LinkStep[],
+  number: number,
+  steps: readonly Step[],
+  also: readonly StoreChange[] = [],
 ): Promise<void> {
-  const value = linkStepsCodec.encode(steps);
-  const put = { type: 'put', key: stepKey(action.id, chunk), value } as const;
-  return repository.transaction((store) => store.write([put, actionPut(action)]));
+  const changes = [stepsPut(action.id, number, steps), actionPut(action), ...also];
+  return repository.transaction((store) => store.write(changes));
 }
 
-export function writeAction(repository: Repository, action: Action): Promise<void> {
-  return repository.transaction((store) => store.write([actionPut(action)]));
+export function writeAction(
+  repository: Repository,
+  action: Action,
+  also: readonly StoreChange[] = [],
+): Promise<void> {
+  return repository.transaction((store) => store.write([actionPut(action), ...also]));
 }
 
 /** All steps of an action, a stretch at a time. */
-export function readSteps(repository: Repository, id: number): Promise<StepChunk[]> {
+export function readSteps(repository: Repository, id: number): Promise<JournalStretch[]> {
   return repository.transaction(async (store) => {
-    const chunks: StepChunk[] = [];
+    const stretches: JournalStretch[] = [];
     for await (const [key, value] of store.range(stepPrefix(id))) {
-      chunks.push({ key, steps: linkStepsCodec.decode(value) });
+      stretches.push({ number: sequenceOf(key), steps: stepsCodec.decode(value) });
     }
-    return chunks;
+    return stretches;
   });
 }
 
-function actionPut(action: Action): StoreChange {
+export function actionPut(action: Action): StoreChange {
   return { type: 'put', key: actionKey(action.id), value: actionCodec.encode(action) };
+}
+
+export function stepsPut(id: number, number: number, steps: readonly Step[]): StoreChange {
+  return { type: 'put', key: stepKey(id, number), value: stepsCodec.encode(steps) };
 }

@@ -1,9 +1,10 @@
 import { findDupes, type DupesOptions } from '../core/find-dupes.js';
 import type { Repository } from '../core/repository.js';
 import { nodeFileOps, type FileOps } from '../files/file-ops.js';
-import type { LinkEvent, LinkResult } from '../model/action.js';
+import type { ActionEvent, ActionResult } from '../model/action.js';
 import type { Failure } from '../model/failure.js';
-import { LinkRun } from './link-run.js';
+import { ActionRun, inStretches } from './action-run.js';
+import { LinkAct } from './link-act.js';
 import { planLinks } from './plan-links.js';
 import { recoverActions } from './recover.js';
 
@@ -12,10 +13,10 @@ export interface LinkOptions extends DupesOptions {
   readonly dryRun?: boolean;
   readonly ops?: FileOps;
   /** Told of every file, as it is linked or left alone. */
-  readonly onEvent?: ((event: LinkEvent) => void | Promise<void>) | undefined;
+  readonly onEvent?: ((event: ActionEvent) => void | Promise<void>) | undefined;
 }
 
-export interface LinkOutcome extends LinkResult {
+export interface LinkOutcome extends ActionResult {
   readonly unreadable: readonly Failure[];
 }
 
@@ -32,10 +33,8 @@ export async function linkDuplicates(
   const ops = options.ops ?? nodeFileOps;
   await recoverActions(repository, ops);
   const { groups, unreadable } = await findDupes(repository, { ...options, lock });
-  const run = new LinkRun(repository, ops, options);
-  const result =
-    options.dryRun === true
-      ? await run.rehearse(planLinks(groups))
-      : await run.take(planLinks(groups));
+  const run = new ActionRun(repository, ops, new LinkAct(repository, ops), options);
+  const plan = planLinks(groups);
+  const result = await (options.dryRun === true ? run.rehearse(plan) : run.take(inStretches(plan)));
   return { ...result, unreadable };
 }

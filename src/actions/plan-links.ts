@@ -1,3 +1,4 @@
+import { contentRef, type ContentRef } from '../model/content-id.js';
 import { sameStat, type FileStat } from '../model/file-table.js';
 import type { Group } from '../model/group.js';
 import type { RelPath } from '../model/path.js';
@@ -8,11 +9,13 @@ export interface PlannedLink {
   readonly keeperStat: FileStat;
   readonly duplicate: RelPath;
   readonly duplicateStat: FileStat;
+  readonly content: ContentRef;
 }
 
 /** Decides, and does nothing. Names that share the keeper's inode need no link. */
 export function* planLinks(groups: Iterable<Group>): Generator<PlannedLink> {
-  for (const { files } of groups) {
+  for (const { files, contentId } of groups) {
+    const content = contentRef(contentId);
     const keeper = files.find((file) => file.keeper);
     if (keeper === undefined) continue;
     for (const file of files) {
@@ -22,6 +25,7 @@ export function* planLinks(groups: Iterable<Group>): Generator<PlannedLink> {
         keeperStat: keeper.stat,
         duplicate: file.path,
         duplicateStat: file.stat,
+        content,
       };
     }
   }

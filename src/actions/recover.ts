@@ -1,10 +1,21 @@
 import type { Repository } from '../core/repository.js';
 import { nodeFileOps, type FileOps } from '../files/file-ops.js';
-import type { Action, LinkStep } from '../model/action.js';
+import type { Action, Step, StepOutcome } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
-import { parentOf, temporaryName } from '../model/path.js';
-import { sequenceOf } from '../storage/keys.js';
-import { lastAction, readSteps, writeAction, writeSteps } from './journal.js';
+import type { StoreChange } from '../storage/object-store.js';
+import {
+  actionPut,
+  lastAction,
+  readAction,
+  readSteps,
+  stepsPut,
+  writeAction,
+  writeSteps,
+  type JournalStretch,
+} from './journal.js';
+import type { Place } from './place.js';
+import { settleStep } from './settle-step.js';
+import { markUndone } from './undone-steps.js';
 
 /**
  * {@link recoverActions} for commands that do not have the right to write in hand. While another
@@ -33,34 +44,57 @@ export async function recoverActions(
 ): Promise<Action | undefined> {
   const last = await lastAction(repository);
   if (last?.state !== 'running') return undefined;
-  let [linked, skipped] = [0, 0];
-  for (const { key, steps } of await readSteps(repository, last.id)) {
-    const settled = steps.map((step) => settleStep(repository, ops, step));
-    linked += settled.filter(({ outcome }) => outcome.kind === 'done').length;
+  const place: Place = { base: repository.base, ops };
+  const undone = await Undone.load(repository, last);
+  let [done, skipped] = [0, 0];
+  for (const { number, steps } of await readSteps(repository, last.id)) {
+    const settled = steps.map((step) => settle(place, step, undone.original(number, step)));
+    done += settled.filter(({ outcome }) => outcome.kind === 'done').length;
     skipped += settled.filter(({ outcome }) => outcome.kind === 'skipped').length;
-    await writeSteps(repository, last, sequenceOf(key), settled);
+    await writeSteps(repository, last, number, settled, undone.mark(number, settled));
   }
-  const action: Action = { ...last, state: 'interrupted', linked, skipped };
-  await writeAction(repository, action);
+  const action: Action = { ...last, state: 'interrupted', done, skipped };
+  await writeAction(repository, action, undone.end());
   return action;
 }
 
-function settleStep({ base }: Repository, ops: FileOps, step: LinkStep): LinkStep {
+function settle(place: Place, step: Step, original: Step | undefined): Step {
   if (step.outcome.kind !== 'planned') return step;
-  // The journal is a file that anybody may have written: only a name of ours is removed, beside
-  // the duplicate, and only if the file has another name.
-  const temporary = isOurs(step) ? ops.look(base + step.temporary) : undefined;
-  if (temporary !== undefined && temporary.exact.links > 1) ops.remove(base + step.temporary);
-  const now = ops.look(base + step.duplicate)?.exact;
-  const done = now !== undefined && now.links > 1 && now.ino !== step.before.ino;
-  return {
-    ...step,
-    outcome: done ? { kind: 'done' } : { kind: 'skipped', reason: 'interrupted' },
-  };
+  const isDone = settleStep(place, step, original);
+  const outcome: StepOutcome = isDone
+    ? { kind: 'done' }
+    : { kind: 'skipped', reason: 'interrupted' };
+  return { ...step, outcome };
 }
 
-function isOurs({ temporary, duplicate }: LinkStep): boolean {
-  const folder = parentOf(temporary);
-  const name = folder === '' ? temporary : temporary.slice(folder.length + 1);
-  return folder === parentOf(duplicate) && temporaryName.test(name);
+/** The action that a cut-off undo was taking back. */
+class Undone {
+  readonly #action: Action | undefined;
+  readonly #journal: ReadonlyMap<number, readonly Step[]>;
+
+  private constructor(action: Action | undefined, journal: readonly JournalStretch[]) {
+    this.#action = action;
+    this.#journal = new Map(journal.map(({ number, steps }) => [number, steps]));
+  }
+
+  static async load(repository: Repository, { undoes }: Action): Promise<Undone> {
+    if (undoes === undefined) return new Undone(undefined, []);
+    const action = await readAction(repository, undoes);
+    return new Undone(action, await readSteps(repository, undoes));
+  }
+
+  /** The step that another one was taking back. */
+  original(number: number, { path }: Step): Step | undefined {
+    return this.#journal.get(number)?.find((step) => step.path === path);
+  }
+
+  mark(number: number, settled: readonly Step[]): StoreChange[] {
+    const marked = markUndone(this.#journal.get(number) ?? [], settled);
+    if (this.#action === undefined || marked === undefined) return [];
+    return [stepsPut(this.#action.id, number, marked)];
+  }
+
+  end(): StoreChange[] {
+    return this.#action === undefined ? [] : [actionPut({ ...this.#action, undone: 'partly' })];
+  }
 }

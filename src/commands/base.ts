@@ -11,6 +11,7 @@ import { Output } from '../ui/output.js';
 import { ProgressDisplay } from '../ui/progress-display.js';
 import { renderFailures, type Failures } from '../ui/render-failures.js';
 import { reportError } from '../ui/report-error.js';
+import { formatCount } from '../ui/units.js';
 import { usageText } from '../ui/usage-text.js';
 
 /** Flags of every command, as they are parsed. */
@@ -105,7 +106,7 @@ export abstract class BaseCommand extends Command {
     if (settled !== undefined) {
       this.notice(
         flags,
-        `Action ${settled.id} was cut off after ${settled.linked} links; it is settled.`,
+        `Action ${settled.id} was cut off after ${formatCount(settled.done, settled.command === 'link' ? 'link' : 'file')}; it is settled.`,
       );
     }
     return repository;

@@ -2,6 +2,8 @@ import { ImgdedupError } from '../model/errors.js';
 
 interface DupesFlags {
   readonly link: boolean;
+  readonly trash: boolean;
+  readonly move: string | undefined;
   readonly 'dry-run': boolean;
   readonly folders: boolean;
   readonly keep: readonly string[] | undefined;
@@ -18,22 +20,39 @@ interface DupesFlags {
 /** @throws ImgdedupError USAGE for flags that contradict each other */
 export function checkDupesFlags(flags: DupesFlags): void {
   const wrong =
-    checkFolders(flags) ??
-    checkSimilar(flags) ??
-    (flags['dry-run'] && !flags.link
-      ? '--dry-run goes with --link: without it nothing is changed.'
-      : undefined) ??
-    checkEphemeral(flags);
+    checkAct(flags) ?? checkFolders(flags) ?? checkSimilar(flags) ?? checkEphemeral(flags);
   if (wrong !== undefined) throw new ImgdedupError('USAGE', wrong);
 }
 
-/** `--folders` lists; nothing is kept or linked. */
-function checkFolders({ folders, link, keep, ...flags }: DupesFlags): string | undefined {
+/** What was asked to be done with the duplicates. */
+function actsOf({ link, trash, move }: DupesFlags): string[] {
+  const acts: readonly [string, boolean][] = [
+    ['--link', link],
+    ['--trash', trash],
+    ['--move', move !== undefined],
+  ];
+  return acts.flatMap(([flag, isGiven]) => (isGiven ? [flag] : []));
+}
+
+function checkAct(flags: DupesFlags): string | undefined {
+  const [act, other] = actsOf(flags);
+  if (other !== undefined) return `${act} and ${other} are two acts: name one of them.`;
+  if (flags.move === '') return '--move wants a folder.';
+  if (act !== undefined || flags.folders || !flags['dry-run']) return undefined;
+  return '--dry-run goes with --link, --trash or --move: without one of them nothing is changed.';
+}
+
+/** `--folders` lists; nothing is kept or acted on. */
+function checkFolders(flags: DupesFlags): string | undefined {
+  const { folders, keep } = flags;
+  const [act] = actsOf(flags);
   if (!folders) return undefined;
   if (flags.similar) {
     return '--folders compares by equal bytes: look-alikes do not go with it, so leave out --similar or --folders.';
   }
-  if (link) return '--folders only lists: --link works on files, so leave one of them out.';
+  if (act !== undefined) {
+    return `--folders only lists: ${act} works on files, so leave one of them out.`;
+  }
   if (flags['dry-run']) return '--folders only lists: there is nothing to plan with --dry-run.';
   if (keep !== undefined) return '--keep chooses between files: it does not go with --folders.';
   return undefined;
@@ -55,10 +74,12 @@ function checkSimilar({ similar, link, ...flags }: DupesFlags): string | undefin
 }
 
 /** `--ephemeral` has nothing of what only a repository has. */
-function checkEphemeral({ ephemeral, link, refresh, ...flags }: DupesFlags): string | undefined {
+function checkEphemeral(flags: DupesFlags): string | undefined {
+  const { ephemeral, refresh } = flags;
+  const [act] = actsOf(flags);
   if (ephemeral === undefined) return undefined;
   const wrong = [
-    link ? '--link needs a journal' : undefined,
+    act === undefined ? undefined : `${act} needs a journal`,
     refresh ? undefined : '--no-refresh needs a snapshot',
     flags['max-age'] === undefined ? undefined : '--max-age needs a snapshot',
   ].find((reason) => reason !== undefined);

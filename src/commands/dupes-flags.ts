@@ -28,7 +28,7 @@ export const findFlags = {
   }),
 };
 
-/** Flags of every command that links. */
+/** Flags of every command that acts on duplicates. */
 export const linkFlags = {
   'dry-run': Flags.boolean({
     default: false,
@@ -38,7 +38,7 @@ export const linkFlags = {
   yes: Flags.boolean({
     default: false,
     char: 'y',
-    description: 'Accepted for scripts: linking loses nothing, so nothing is asked.',
+    description: 'Move files without asking; linking loses nothing and never asks.',
   }),
 };
 

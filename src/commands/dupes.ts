@@ -7,13 +7,13 @@ import { renderDupes } from '../ui/render-dupes.js';
 import { renderLookAlikes } from '../ui/render-look-alikes.js';
 import { renderFolders } from '../ui/render-folders.js';
 import { checkDupesFlags } from './check-dupes-flags.js';
+import { checkCanAsk, DedupingCommand } from './deduping.js';
 import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
-import { LinkingCommand } from './linking.js';
 import { similarFlags, similarOptions } from './similar-flags.js';
 
-export class Dupes extends LinkingCommand {
+export class Dupes extends DedupingCommand {
   static override summary =
-    'Find files that hold the same bytes, and link them with --link; with --similar, pictures that look the same.';
+    'Find files that hold the same bytes, and link or move them with a flag; with --similar, pictures that look the same.';
   static override description =
     'Reads no more than it takes: files alone in their size not at all, the others by their first and last block before the whole. What it learns is stored, so the second look reads nothing. With --similar every picture is looked at once, and compared with those that an index nominates.';
   static override strict = false;
@@ -25,6 +25,14 @@ export class Dupes extends LinkingCommand {
     link: Flags.boolean({
       default: false,
       description: 'Link the duplicates; the same as "imgdedup link".',
+    }),
+    trash: Flags.boolean({
+      default: false,
+      description: 'Move all but the keepers to the trash; with --similar look-alikes, too.',
+    }),
+    move: Flags.string({
+      helpValue: 'DIR',
+      description: 'The same, but to DIR, each under its path and never over another file.',
     }),
     ...linkFlags,
     ...similarFlags,
@@ -45,11 +53,15 @@ export class Dupes extends LinkingCommand {
     '<%= config.bin %> dupes --folders',
     '<%= config.bin %> dupes --ephemeral ~/Downloads',
     '<%= config.bin %> dupes --link --keep path:originals/**,oldest',
+    '<%= config.bin %> dupes --trash --dry-run',
+    '<%= config.bin %> dupes --similar --move ../duplicates',
   ];
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Dupes);
     checkDupesFlags(flags);
+    const isMove = flags.trash || flags.move !== undefined;
+    if (isMove) checkCanAsk(flags);
     const from = this.folder(flags);
     await using repository = await (flags.ephemeral === undefined
       ? this.openToWrite(flags)
@@ -63,6 +75,12 @@ export class Dupes extends LinkingCommand {
     };
     if (flags.link) {
       await this.link(repository, options, flags);
+      return;
+    }
+    if (isMove) {
+      const folder = flags.move === undefined ? undefined : resolve(from, flags.move);
+      const { similar } = flags;
+      await this.move(repository, { ...options, ...similarOptions(flags), similar, folder }, flags);
       return;
     }
     if (flags.folders) {

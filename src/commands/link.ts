@@ -1,8 +1,8 @@
 import { Args } from '@oclif/core';
+import { DedupingCommand } from './deduping.js';
 import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
-import { LinkingCommand } from './linking.js';
 
-export class Link extends LinkingCommand {
+export class Link extends DedupingCommand {
   static override summary = 'Make every exact duplicate a hard link to its keeper.';
   static override description =
     'Each link is journalled first; all bytes are compared and both files looked at once more right before; the name exists at every moment. The same act as "dupes --link".';

@@ -1,5 +1,6 @@
 import { ImgdedupError } from '../model/errors.js';
 import type { Failure } from '../model/failure.js';
+import { isWithin, type RelPath } from '../model/path.js';
 import { createSelection } from '../model/selection.js';
 import { markRows, type Thoroughness } from './learn-plan.js';
 import { lookAtFolder, type RunOptions } from './look.js';
@@ -15,6 +16,8 @@ export interface TellApartOptions extends RunOptions {
   readonly jobs?: number | undefined;
   /** What must be known of the contents; what tells duplicates by default. */
   readonly thoroughness?: Thoroughness | undefined;
+  /** A folder whose files take no part, though they are in scope. */
+  readonly apart?: RelPath | undefined;
   /** The right to write, where the caller has it already. */
   readonly lock?: WriterLock | undefined;
   /** Told when another process is writing: the answer is right, but nothing is stored. */
@@ -49,6 +52,7 @@ export async function tellApart(
       : { tree: trusted, failures: [] };
   start.findings.applyTo(tree);
   const marks = markRows(tree, options.scope, createSelection(settings.scan, start.now));
+  if (options.apart !== undefined) leaveOut(tree, marks, options.apart);
   const run = await finishRun(repository, start, tree, {
     ...options,
     marks,
@@ -59,6 +63,14 @@ export async function tellApart(
     refreshed: trusted === undefined && options.scope.isEverything,
   });
   return { tree, marks, unreadable: mergeFailures(failures, run.failures) };
+}
+
+function leaveOut(tree: Tree, marks: Uint8Array, apart: RelPath): void {
+  for (const [position, { path, state }] of tree.folders.entries()) {
+    if (!isWithin(path, apart)) continue;
+    const first = tree.firstRow(position);
+    marks.fill(0, first, first + state.files.count);
+  }
 }
 
 /** Finding does not need the right to write: while an `index` has it, nothing is stored. */

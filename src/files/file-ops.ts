@@ -1,20 +1,28 @@
 import {
   accessSync,
+  chmodSync,
   closeSync,
   constants,
+  copyFileSync,
   fsyncSync,
+  lchownSync,
   linkSync,
   lstatSync,
+  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
+  rmdirSync,
   rmSync,
 } from 'node:fs';
+import type { ContentHash } from '../digest/content-hash.js';
 import type { ExactStat } from '../model/action.js';
 import type { FileStat } from '../model/file-table.js';
 import { bytesToName, fsPath } from '../model/path.js';
 import { sameBytes } from './compare.js';
+import { digestOf } from './digest-of.js';
 import { PhotoFile } from './photo-file.js';
+import { setMtime } from './set-mtime.js';
 import { fileStat } from './stat.js';
 
 /** A regular file as it is: exactly, and in the numbers that snapshots keep. */
@@ -30,12 +38,28 @@ export interface LiveFile {
 export interface FileOps {
   /** @returns undefined where there is no regular file */
   look(path: string): LiveFile | undefined;
+  /** Whether nothing at all has this name. */
+  isFree(path: string): boolean;
   /** Whether a folder's entries may be changed; throws the system error if not. */
   checkWritable(folder: string): void;
   /** Where a folder really is, all symbolic links resolved. */
   realFolder(folder: string): string;
   /** Compares all bytes of two files that must be as `stat` says. */
   compare(a: string, aStat: FileStat, b: string, bStat: FileStat): boolean;
+  /** Hash of all bytes of a file that must be as `stat` says. */
+  digest(path: string, stat: FileStat, hash: ContentHash): Uint8Array;
+  /** Makes an empty file of a name that must be free. */
+  reserve(path: string): void;
+  /** Copies all bytes to a name that must be free; shares them where the filesystem can. */
+  copy(from: string, to: string): void;
+  setOwner(path: string, uid: number, gid: number): void;
+  setMode(path: string, mode: number): void;
+  /** @param mtimeNs nanoseconds since 1970 */
+  setMtime(path: string, mtimeNs: bigint): void;
+  /** Makes one folder; that above it must be there. */
+  makeFolder(path: string): void;
+  /** Removes an empty folder. */
+  removeFolder(path: string): void;
   /** Makes `name` another name of the file `existing`. */
   link(existing: string, name: string): void;
   /** Moves `from` over `to` in one step. */
@@ -69,6 +93,9 @@ export const nodeFileOps: FileOps = {
       stat: fileStat(stats),
     };
   },
+  isFree(path) {
+    return lstatSync(fsPath(path), { throwIfNoEntry: false }) === undefined;
+  },
   checkWritable(folder) {
     accessSync(fsPath(folder), constants.W_OK | constants.X_OK);
   },
@@ -82,6 +109,31 @@ export const nodeFileOps: FileOps = {
     left.checkUnchanged();
     right.checkUnchanged();
     return same;
+  },
+  digest(path, stat, hash) {
+    using photo = PhotoFile.open(fsPath(path), stat);
+    const digest = digestOf(photo, hash);
+    photo.checkUnchanged();
+    return digest;
+  },
+  reserve(path) {
+    closeSync(openSync(fsPath(path), 'wx'));
+  },
+  copy(from, to) {
+    copyFileSync(fsPath(from), fsPath(to), constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  },
+  setOwner(path, uid, gid) {
+    lchownSync(fsPath(path), uid, gid);
+  },
+  setMode(path, mode) {
+    chmodSync(fsPath(path), mode & 0o7777);
+  },
+  setMtime,
+  makeFolder(path) {
+    mkdirSync(fsPath(path));
+  },
+  removeFolder(path) {
+    rmdirSync(fsPath(path));
   },
   link(existing, name) {
     linkSync(fsPath(existing), fsPath(name));

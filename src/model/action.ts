@@ -1,17 +1,31 @@
-import type { RelPath } from './path.js';
+import type { ContentRef } from './content-id.js';
+import type { PlacePath, RelPath } from './path.js';
+
+/** What can be done to photos. Stored by position: new ones go to the end. */
+export const actionCommands = ['link', 'trash', 'move', 'undo'] as const;
+export type ActionCommand = (typeof actionCommands)[number];
+
+/** How much of an action was taken back. Stored by position. */
+export const undoneStates = ['no', 'partly', 'yes'] as const;
 
 /** One thing that `imgdedup` did to photos, as the journal keeps it. */
 export interface Action {
   /** 1, 2, 3 … */
   readonly id: number;
-  readonly command: 'link';
+  readonly command: ActionCommand;
   readonly state: 'running' | 'done' | 'interrupted';
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  readonly linked: number;
+  /** Files that were acted on. */
+  readonly done: number;
+  /** Files that were left alone. */
   readonly skipped: number;
-  /** Bytes that were freed. */
+  /** Bytes that were freed, or moved out of the way. */
   readonly freed: number;
+  /** For `undo`: the action that it takes back. */
+  readonly undoes: number | undefined;
+  /** `yes` once an undo went through all of it, whatever it had to leave alone. */
+  readonly undone: (typeof undoneStates)[number];
 }
 
 /** What a file was before it was replaced, exactly: what it takes to give it back. */
@@ -28,37 +42,90 @@ export interface ExactStat {
   readonly links: number;
 }
 
+export type Original = Pick<ExactStat, 'ino' | 'size' | 'mtimeNs' | 'mode' | 'uid' | 'gid'>;
+
 export type StepOutcome =
   | { readonly kind: 'planned' }
   | { readonly kind: 'done' }
-  | { readonly kind: 'skipped'; readonly reason: string };
+  | { readonly kind: 'skipped'; readonly reason: string }
+  /** It was done, and an undo took it back. */
+  | { readonly kind: 'undone' };
 
-/** One duplicate that becomes a hard link to its keeper. */
-export interface LinkStep {
-  readonly duplicate: RelPath;
+interface AnyStep {
+  /** The file in the photo folder that this is about. */
+  readonly path: RelPath;
+  /** The file of its group that was left alone. */
   readonly keeper: RelPath;
-  /** The name, in the duplicate's folder, under which the link is made before it is moved over. */
-  readonly temporary: RelPath;
-  /** The duplicate before the act. */
-  readonly before: Pick<ExactStat, 'ino' | 'size' | 'mtimeNs' | 'mode' | 'uid' | 'gid'>;
+  /** What the file was before the action; for an undo, before the action that it takes back. */
+  readonly before: Original;
+  /** The bytes, where they are known by name. */
+  readonly content: ContentRef | undefined;
   readonly outcome: StepOutcome;
 }
 
-/** What came of a link, or would come of it. */
-export interface LinkEvent {
+/** A duplicate that becomes a hard link to its keeper, or such a link that becomes a file again. */
+export interface LinkStep extends AnyStep {
+  readonly kind: 'link' | 'unlink';
+  /** The name, in the file's folder, under which it is made before it is moved over. */
+  readonly temporary: RelPath;
+  /** The inode that both names share; undefined in records that did not keep it. */
+  readonly shared: Pick<ExactStat, 'ino' | 'mtimeNs'> | undefined;
+}
+
+/** A file that is moved away, or comes back. */
+export interface MoveStep extends AnyStep {
+  readonly kind: 'move' | 'return';
+  /** Where the file is when it is not in its place. */
+  readonly away: PlacePath;
+  /** Beside where it goes: where a copy is made if that is on another filesystem. */
+  readonly temporary: PlacePath;
+  /** How many folders above where it goes had to be made, counted from the innermost. */
+  readonly folders: number;
+}
+
+export type Step = LinkStep | MoveStep;
+
+export function isMoveStep(step: Step): step is MoveStep {
+  return step.kind === 'move' || step.kind === 'return';
+}
+
+/** What came of one file, or would come of it. */
+export interface ActionEvent {
   readonly path: RelPath;
   readonly keeper: RelPath;
-  /** Bytes that this frees. */
+  /** Where the file goes, or where it comes back from. */
+  readonly place?: PlacePath;
+  /** Bytes that this frees, moves out of the way, or brings back. */
   readonly bytes: number;
   /** Why the file was left alone, if it was. */
   readonly skipped: string | undefined;
+  /** What could not be had on the way, though it was done. */
+  readonly remark?: string;
 }
 
-export interface LinkResult {
+export interface ActionResult {
   /** The journal's number; undefined where nothing was done. */
   readonly id: number | undefined;
-  readonly linked: number;
+  /** Files that were acted on. */
+  readonly done: number;
   readonly skipped: number;
   /** Bytes. */
   readonly freed: number;
+}
+
+/** How much an action would concern, for the question before it. */
+export interface ActionTotals {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export interface UndoResult extends ActionResult {
+  /** The action that was taken back; undefined where there was none. */
+  readonly action: Action | undefined;
+}
+
+/** An action with what it did to each file. */
+export interface ActionLog {
+  readonly action: Action;
+  readonly steps: readonly Step[];
 }

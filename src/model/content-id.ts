@@ -14,3 +14,9 @@ export function contentId(hashName: string, digest: Uint8Array, ordinal: number)
   const hex = Buffer.from(digest.buffer, digest.byteOffset, digest.length).toString('hex');
   return `${hashName}:${hex}${ordinal === 0 ? '' : `#${ordinal}`}` as ContentId;
 }
+
+/** The content that a name stands for. Reverses {@link contentId}. */
+export function contentRef(id: ContentId): ContentRef {
+  const [hex = '', ordinal = '0'] = id.slice(id.indexOf(':') + 1).split('#');
+  return { digest: Buffer.from(hex, 'hex'), ordinal: Number(ordinal) };
+}

@@ -74,6 +74,35 @@ export function isRelPath(text: string): text is RelPath {
   return text.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
+/** A place in the root, or anywhere: relative to the root, or absolute. Free of `.` and `..`. */
+export type PlacePath = RelPath | (string & { readonly __brand: 'AbsolutePath' });
+
+/** Whether text is what {@link PlacePath} promises. */
+export function isPlacePath(text: string): text is PlacePath {
+  return isRelPath(text.startsWith('/') ? text.slice(1) : text);
+}
+
+/** A place as `node:fs` finds it. */
+export function placeAt(base: Base, place: PlacePath): string {
+  return place.startsWith('/') ? place : base + place;
+}
+
+/** The folder of a place: `''` for the root, `/` for the root of all. */
+export function folderOf(place: PlacePath): PlacePath | '' | '/' {
+  const cut = place.lastIndexOf('/');
+  return (cut === 0 ? '/' : place.slice(0, Math.max(cut, 0))) as PlacePath | '' | '/';
+}
+
+/** A name in the folder of a place. */
+export function beside<Path extends PlacePath>(place: Path, name: string): Path {
+  return `${place.slice(0, place.lastIndexOf('/') + 1)}${name}` as Path;
+}
+
+/** A path below a place; `''` is the root. */
+export function placeBelow(folder: PlacePath | '', path: RelPath): PlacePath {
+  return (folder === '' ? path : `${folder}/${path}`) as PlacePath;
+}
+
 /** Names that an action gives to links in the making. No scan takes them for photos. */
 export const temporaryName = /^\.imgdedup-[0-9a-z-]+\.tmp$/;
 

@@ -5,6 +5,8 @@ import { ByteReader, ByteWriter, damagedRecord } from './bytes.js';
 /** How one kind of record becomes bytes and comes back. */
 export interface Codec<T> {
   readonly version: number;
+  /** Versions before that are still read. */
+  readonly older?: readonly number[];
   encode(record: T): Buffer;
   /** @throws ImgdedupError STORE_DAMAGED, FORMAT_UNSUPPORTED */
   decode(bytes: Uint8Array): T;
@@ -13,15 +15,18 @@ export interface Codec<T> {
 /**
  * A codec for a record that is stored under a name of its own: version byte, fields, xxHash64 of
  * both. LevelDB can hand back flipped bits without an error, so the record proves itself.
+ * @param older how earlier versions were read, by their number
  */
 export function sealedCodec<T>(
   what: string,
   version: number,
   write: (writer: ByteWriter, record: T) => void,
   read: (reader: ByteReader) => T,
+  older: ReadonlyMap<number, (reader: ByteReader) => T> = new Map(),
 ): Codec<T> {
   return {
     version,
+    older: [...older.keys()],
     encode(record) {
       const writer = new ByteWriter().u8(version);
       write(writer, record);
@@ -33,8 +38,10 @@ export function sealedCodec<T>(
       const seal = new ByteReader(bytes.subarray(bytes.length - 8), what).u64();
       if (xxh64(body) !== seal) throw damagedRecord(what, 'its checksum disagrees');
       const reader = new ByteReader(body, what);
-      checkVersion(what, reader.u8(), version);
-      const record = read(reader);
+      const found = reader.u8();
+      const readOlder = older.get(found);
+      if (readOlder === undefined) checkVersion(what, found, version);
+      const record = (readOlder ?? read)(reader);
       reader.end();
       return record;
     },

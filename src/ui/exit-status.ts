@@ -24,6 +24,7 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   FOLDER_UNREADABLE: exitStatus.failed,
   NO_SNAPSHOT: exitStatus.failed,
   NO_FINGERPRINTS: exitStatus.failed,
+  NO_SUCH_ACTION: exitStatus.usage,
   PICTURE_UNDECODABLE: exitStatus.failed,
   CONFIG_INVALID: exitStatus.usage,
   CONFIG_UNKNOWN_KEY: exitStatus.usage,

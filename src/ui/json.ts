@@ -1,8 +1,6 @@
 import type { DistinctPair, DistinctResult } from '../model/distinct.js';
-import type { Failure } from '../model/failure.js';
 import type { DupesResult, Group } from '../model/group.js';
 import type { IndexResult } from '../model/index-result.js';
-import type { LinkEvent, LinkResult } from '../model/action.js';
 import type { StatusResult } from '../model/status.js';
 import type { Output } from './output.js';
 
@@ -63,50 +61,6 @@ export async function distinctJson(output: Output, result: DistinctResult): Prom
       return;
     default:
       result satisfies never;
-  }
-}
-
-/** Writes links and refusals as they come: two lists cannot be written at once, so one of both. */
-export class LinkJson {
-  readonly #output: Output;
-  readonly #dryRun: boolean;
-  #events = 0;
-
-  constructor(output: Output, dryRun: boolean) {
-    this.#output = output;
-    this.#dryRun = dryRun;
-  }
-
-  /** Whether something was written, so that an error must be written behind it. */
-  get hasBegun(): boolean {
-    return this.#events > 0;
-  }
-
-  async event({ path, keeper, bytes, skipped }: LinkEvent): Promise<void> {
-    await this.#output.write(this.hasBegun ? ',\n' : this.#opening);
-    this.#events += 1;
-    await this.#output.write(JSON.stringify({ path, keeper, bytes, skipped: skipped ?? null }));
-  }
-
-  async end(
-    { id, linked, skipped, freed }: LinkResult,
-    unreadable: readonly Failure[],
-  ): Promise<void> {
-    const summary = { linked, skipped, freed };
-    if (!this.hasBegun) await this.#output.write(this.#opening);
-    await this.#output.write(`],"id":${id ?? null},"summary":${JSON.stringify(summary)}`);
-    await this.#output.write(',"unreadable":');
-    await list(this.#output, unreadable);
-    await this.#output.line('}');
-  }
-
-  /** Ends what has begun with what went wrong. */
-  async fail(code: string, message: string): Promise<void> {
-    await this.#output.line(`],"error":${JSON.stringify({ code, message })}}`);
-  }
-
-  get #opening(): string {
-    return `{"dryRun":${this.#dryRun},"links":[\n`;
   }
 }
 

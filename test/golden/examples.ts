@@ -13,12 +13,12 @@ import { galleryStateCodec } from '../../src/storage/codecs/gallery-state.js';
 import { headCodec } from '../../src/storage/codecs/head.js';
 import { imageDataCodec } from '../../src/storage/codecs/image-data.js';
 import { learntCodec } from '../../src/storage/codecs/learnt.js';
-import { linkStepsCodec } from '../../src/storage/codecs/link-steps.js';
 import { metaCodec } from '../../src/storage/codecs/meta.js';
 import { pictureCodec } from '../../src/storage/codecs/picture.js';
 import { pointManifestCodec } from '../../src/storage/codecs/point-manifest.js';
 import { relationCodec } from '../../src/storage/codecs/relation.js';
 import { snapshotCodec } from '../../src/storage/codecs/snapshot.js';
+import { stepsCodec } from '../../src/storage/codecs/steps.js';
 import { treeNodeCodec } from '../../src/storage/codecs/tree-node.js';
 
 const newYear2025 = Date.UTC(2025, 0, 1);
@@ -73,16 +73,19 @@ export const examples: readonly Example[] = [
   }),
   example('action', actionCodec, {
     id: 2,
-    command: 'link',
+    command: 'trash',
     state: 'done',
     startedAt: newYear2025,
-    linked: 1,
+    done: 1,
     skipped: 1,
     freed: 2_560_000,
+    undoes: undefined,
+    undone: 'partly',
   }),
-  example('link-steps', linkStepsCodec, [
+  example('steps', stepsCodec, [
     {
-      duplicate: rel('copy/a.jpg'),
+      kind: 'link',
+      path: rel('copy/a.jpg'),
       keeper: rel('a.jpg'),
       temporary: rel('copy/.imgdedup-2-1.tmp'),
       before: {
@@ -93,13 +96,19 @@ export const examples: readonly Example[] = [
         uid: 1000,
         gid: 1000,
       },
+      content: { digest, ordinal: 1 },
+      shared: { ino: 4711n, mtimeNs: 1_735_689_600_000_000_000n },
       outcome: { kind: 'done' },
     },
     {
-      duplicate: rel('old/caf\udce9.jpg'),
+      kind: 'move',
+      path: rel('old/caf\udce9.jpg'),
       keeper: rel('caf\udce9.jpg'),
-      temporary: rel('old/.imgdedup-2-2.tmp'),
+      temporary: rel('.imgdedup/trash/2/old/.imgdedup-2-2.tmp'),
       before: { ino: 4714n, size: 5n, mtimeNs: -1n, mode: 0o100600, uid: 0, gid: 0 },
+      content: undefined,
+      away: rel('.imgdedup/trash/2/old/caf\udce9.jpg'),
+      folders: 3,
       outcome: { kind: 'skipped', reason: 'vanished' },
     },
   ]),

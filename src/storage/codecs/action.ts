@@ -1,32 +1,46 @@
-import type { Action } from '../../model/action.js';
-import { damagedRecord } from '../bytes.js';
+import { actionCommands, undoneStates, type Action } from '../../model/action.js';
+import { damagedRecord, type ByteReader } from '../bytes.js';
 import { sealedCodec } from '../codec.js';
 
 const states = ['running', 'done', 'interrupted'] as const;
-const commands = ['link'] as const;
 
 export const actionCodec = sealedCodec<Action>(
   'action',
-  1,
+  2,
   (writer, action) =>
     writer
       .u32(action.id)
-      .u8(commands.indexOf(action.command))
+      .u8(actionCommands.indexOf(action.command))
       .u8(states.indexOf(action.state))
       .f64(action.startedAt)
-      .u32(action.linked)
+      .u32(action.done)
       .u32(action.skipped)
-      .f64(action.freed),
-  (reader) => ({
+      .f64(action.freed)
+      .u32(action.undoes ?? 0)
+      .u8(undoneStates.indexOf(action.undone)),
+  (reader) => {
+    const action = readFirst(reader);
+    const undoes = reader.u32();
+    const undone = pick(undoneStates, reader.u8());
+    return { ...action, undoes: undoes === 0 ? undefined : undoes, undone };
+  },
+  new Map([[1, readFirst]]),
+);
+
+/** Version 1, with which all others begin. */
+function readFirst(reader: ByteReader): Action {
+  return {
     id: reader.u32(),
-    command: pick(commands, reader.u8()),
+    command: pick(actionCommands, reader.u8()),
     state: pick(states, reader.u8()),
     startedAt: reader.f64(),
-    linked: reader.u32(),
+    done: reader.u32(),
     skipped: reader.u32(),
     freed: reader.f64(),
-  }),
-);
+    undoes: undefined,
+    undone: 'no',
+  };
+}
 
 function pick<T>(values: readonly T[], at: number): T {
   const value = values[at];

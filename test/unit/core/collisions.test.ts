@@ -84,8 +84,8 @@ describe('a hash of 8 bits', () => {
     await settle();
     const before = new Map(photos(folder).map((path) => [path, folder.text(path)]));
     const repository = await open(folder);
-    const { linked, skipped } = await linkDuplicates(repository, { scope });
-    expect({ linked, skipped }).toEqual({ linked: 300, skipped: 0 });
+    const { done, skipped } = await linkDuplicates(repository, { scope });
+    expect({ done, skipped }).toEqual({ done: 300, skipped: 0 });
     expect(new Map(photos(folder).map((path) => [path, folder.text(path)]))).toEqual(before);
     expect(new Set(photos(folder).map((path) => folder.ino(path))).size).toBe(300);
     expect(await contentIds(repository)).toEqual(new Map());

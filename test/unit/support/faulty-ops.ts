@@ -2,23 +2,20 @@ import { nodeFileOps, type FileOps } from '../../../src/files/file-ops.js';
 
 export type OpName = keyof FileOps;
 
-export const opNames: readonly OpName[] = [
-  'look',
-  'checkWritable',
-  'compare',
-  'link',
-  'rename',
-  'remove',
-  'realFolder',
-  'syncFile',
-  'syncFolder',
-];
-
 /** The real operations, with `before` called ahead of each; it may throw or interfere. */
 export function watchedOps(before: (op: OpName, path: string) => void): FileOps {
   const ops = nodeFileOps;
   return {
     look: (path) => (before('look', path), ops.look(path)),
+    isFree: (path) => (before('isFree', path), ops.isFree(path)),
+    digest: (path, stat, hash) => (before('digest', path), ops.digest(path, stat, hash)),
+    reserve: (path) => (before('reserve', path), ops.reserve(path)),
+    copy: (from, to) => (before('copy', from), ops.copy(from, to)),
+    setOwner: (path, uid, gid) => (before('setOwner', path), ops.setOwner(path, uid, gid)),
+    setMode: (path, mode) => (before('setMode', path), ops.setMode(path, mode)),
+    setMtime: (path, mtimeNs) => (before('setMtime', path), ops.setMtime(path, mtimeNs)),
+    makeFolder: (path) => (before('makeFolder', path), ops.makeFolder(path)),
+    removeFolder: (path) => (before('removeFolder', path), ops.removeFolder(path)),
     checkWritable: (path) => (before('checkWritable', path), ops.checkWritable(path)),
     compare: (a, aStat, b, bStat) => (before('compare', b), ops.compare(a, aStat, b, bStat)),
     link: (existing, name) => (before('link', existing), ops.link(existing, name)),

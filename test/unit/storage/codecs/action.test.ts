@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { actionCommands, undoneStates } from '../../../../src/model/action.js';
 import { actionCodec } from '../../../../src/storage/codecs/action.js';
 import { codeThrownBy } from '../expect-code.js';
 import { sealed, sealedCodecSuite } from './sealed-codec-suite.js';
@@ -10,30 +11,43 @@ const action = {
   command: 'link',
   state: 'done',
   startedAt: 0,
-  linked: 0,
+  done: 0,
   skipped: 0,
   freed: 0,
+  undoes: undefined,
+  undone: 'no',
 } as const;
 
 sealedCodecSuite(
   actionCodec,
   fc.record({
     id: u32,
-    command: fc.constant('link' as const),
+    command: fc.constantFrom(...actionCommands),
     state: fc.constantFrom('running' as const, 'done' as const, 'interrupted' as const),
     startedAt: fc.double(),
-    linked: u32,
+    done: u32,
     skipped: u32,
     freed: fc.maxSafeNat(),
+    undoes: fc.option(fc.integer({ min: 1, max: 0xffff_ffff }), { nil: undefined }),
+    undone: fc.constantFrom(...undoneStates),
   }),
 );
 
 test.each([
   ['command', 5],
   ['state', 6],
+  ['answer to whether it was undone', 35],
 ])('an unknown %s is STORE_DAMAGED', (_, at) => {
   const bytes = actionCodec.encode(action);
   const body = Buffer.from(bytes.subarray(0, bytes.length - 8));
   body[at] = 9;
   expect(codeThrownBy(() => actionCodec.decode(sealed(body)))).toBe('STORE_DAMAGED');
+});
+
+test('version 1 is still read', () => {
+  const body = Buffer.concat([
+    Buffer.of(1),
+    actionCodec.encode({ ...action, id: 7, done: 3 }).subarray(1, 31),
+  ]);
+  expect(actionCodec.decode(sealed(body))).toEqual({ ...action, id: 7, done: 3 });
 });

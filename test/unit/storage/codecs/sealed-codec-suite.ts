@@ -37,7 +37,7 @@ export function sealedCodecSuite<T>(codec: Codec<T>, records: fc.Arbitrary<T>): 
 
     test('an unknown version with its own seal is FORMAT_UNSUPPORTED', () => {
       const refused = fc.property(records, fc.nat({ max: 255 }), (record, version) => {
-        fc.pre(version !== codec.version);
+        fc.pre(version !== codec.version && codec.older?.includes(version) !== true);
         const body = bodyOf(codec.encode(record));
         body[0] = version;
         expect(codeThrownBy(() => codec.decode(sealed(body)))).toBe('FORMAT_UNSUPPORTED');

@@ -1,0 +1,63 @@
+import { isMoveStep } from '../model/action.js';
+import type { ActionCommand, ActionEvent, Step } from '../model/action.js';
+import type { PlacePath } from '../model/path.js';
+import type { StoreChange } from '../storage/object-store.js';
+import type { Refused } from './refusal.js';
+
+/** A file that can be acted on, as it is right now. */
+export interface Ready {
+  readonly kind: 'ready';
+  /** Bytes that the act frees; to be asked once. */
+  bytes(): number;
+  /** @param temporary a name of its own, to be put into the folder where it is needed */
+  step(temporary: string): Step;
+}
+
+/** What came of a step. `step` is as it was taken: a link may have got another keeper. */
+export type Taken = { readonly step: Step } & (
+  | { readonly kind: 'done'; readonly bytes: number; readonly remark?: string }
+  | { readonly kind: 'skipped'; readonly reason: string }
+);
+
+/** What is told of a file, whatever came of it. */
+export type About = Pick<ActionEvent, 'path' | 'keeper' | 'place'>;
+
+/**
+ * One thing that can be done to photos, file by file. It looks and acts; {@link ActionRun} journals
+ * before and after, counts, and stops between two files.
+ */
+export interface Act<Plan> {
+  readonly command: ActionCommand;
+  /** The action that this one takes back, if it does. */
+  readonly undoes?: number;
+  about(plan: Plan): About;
+  /** Looks whether the plan can be followed, and changes nothing. */
+  look(plan: Plan): Ready | Refused;
+  /** Looks again, and acts. The step is in the journal. */
+  take(plan: Plan, step: Step): Taken;
+  /** Folders whose entries a step changes. */
+  folders(step: Step): readonly string[];
+  /** What must change in the store in one batch with the journal. */
+  begin?(): readonly StoreChange[];
+  settle?(number: number, steps: readonly Step[]): readonly StoreChange[];
+  end?(isWhole: boolean): readonly StoreChange[];
+  /** Takes what was done into the snapshot. */
+  record(): Promise<void>;
+}
+
+/** Plans that are journalled together, under a number of theirs. */
+export interface Stretch<Plan> {
+  readonly number: number;
+  readonly plans: readonly Plan[];
+}
+
+/** The places that a step changes. */
+export function placesOf(step: Step): PlacePath[] {
+  return isMoveStep(step) ? [step.path, step.away] : [step.path];
+}
+
+/** What tells a file in a list of what was done. */
+export function aboutStep(step: Step): About {
+  const about = { path: step.path, keeper: step.keeper };
+  return isMoveStep(step) ? { ...about, place: step.away } : about;
+}

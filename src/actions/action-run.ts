@@ -1,0 +1,158 @@
+import { setImmediate } from 'node:timers/promises';
+import { checkInterrupted } from '../core/interrupt.js';
+import type { Repository } from '../core/repository.js';
+import type { FileOps } from '../files/file-ops.js';
+import type { Action, ActionEvent, ActionResult, Step, StepOutcome } from '../model/action.js';
+import { aboutStep, type About, type Act, type Stretch, type Taken } from './act.js';
+import { beginAction, writeAction, writeSteps } from './journal.js';
+import { tolerate } from './refusal.js';
+
+export interface ActionRunOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Told of every file, as it is acted on or left alone. */
+  readonly onEvent?: ((event: ActionEvent) => void | Promise<void>) | undefined;
+}
+
+/** Steps that are journalled, and then taken, together. */
+const stretchSteps = 500;
+/** How long signals may wait, in milliseconds. */
+const breathMs = 30;
+
+/** One action on its way: looks, journals, acts, and keeps count. */
+export class ActionRun<Plan> {
+  readonly #repository: Repository;
+  readonly #ops: FileOps;
+  readonly #act: Act<Plan>;
+  readonly #options: ActionRunOptions;
+  #action: Action | undefined;
+  #steps = 0;
+  #breathed = 0;
+  #counts = { done: 0, skipped: 0, freed: 0 };
+
+  constructor(repository: Repository, ops: FileOps, act: Act<Plan>, options: ActionRunOptions) {
+    this.#repository = repository;
+    this.#ops = ops;
+    this.#act = act;
+    this.#options = options;
+  }
+
+  /** The same look as {@link take}, without the act. */
+  async rehearse(plans: Iterable<Plan>): Promise<ActionResult> {
+    for (const plan of plans) {
+      checkInterrupted(this.#options.signal);
+      const seen = this.#act.look(plan);
+      const about = this.#act.about(plan);
+      if (seen.kind === 'ready') await this.#tellDone(about, seen.bytes());
+      else await this.#tellSkipped(about, seen.reason);
+    }
+    return { id: undefined, ...this.#counts };
+  }
+
+  /**
+   * Acts. An error that is nobody's fault leaves the action open: the next command settles it.
+   * @throws ImgdedupError INTERRUPTED, once what was done is journalled
+   */
+  async take(stretches: Iterable<Stretch<Plan>>): Promise<ActionResult> {
+    for (const stretch of stretches) {
+      if (this.#isAborted) break;
+      await this.#takeStretch(stretch);
+    }
+    await this.#finish();
+    checkInterrupted(this.#options.signal);
+    return { id: this.#action?.id, ...this.#counts };
+  }
+
+  get #isAborted(): boolean {
+    return this.#options.signal?.aborted === true;
+  }
+
+  async #takeStretch({ number, plans }: Stretch<Plan>): Promise<void> {
+    const act = this.#act;
+    const looked = plans.map((plan) => ({ plan, seen: act.look(plan) }));
+    if (looked.some(({ seen }) => seen.kind === 'ready')) {
+      this.#action ??= await beginAction(this.#repository, act);
+    }
+    const planned = looked.map(({ plan, seen }) => ({
+      plan,
+      seen,
+      step: seen.kind === 'ready' ? seen.step(this.#temporaryName()) : undefined,
+    }));
+    const steps = planned.flatMap(({ step }) => step ?? []);
+    await this.#write(number, steps);
+    const settled: Step[] = [];
+    for (const { plan, seen, step } of planned) {
+      await this.#breathe();
+      if (this.#isAborted) break;
+      if (step !== undefined) settled.push(await this.#tell(act.take(plan, step)));
+      else if (seen.kind === 'refused') await this.#tellSkipped(act.about(plan), seen.reason);
+    }
+    const folders = new Set(settled.flatMap((step) => act.folders(step)));
+    // Not every filesystem can; without it everything is right, but for a power cut.
+    for (const folder of folders) tolerate(() => this.#ops.syncFolder(folder));
+    const rest = steps.slice(settled.length).map((step) => ({ ...step, outcome: interrupted }));
+    await this.#write(number, [...settled, ...rest]);
+  }
+
+  #temporaryName(): string {
+    this.#steps += 1;
+    return `.imgdedup-${this.#action?.id ?? 0}-${this.#steps}.tmp`;
+  }
+
+  async #write(number: number, steps: readonly Step[]): Promise<void> {
+    if (this.#action === undefined || steps.length === 0) return;
+    const also = this.#act.settle?.(number, steps) ?? [];
+    await writeSteps(this.#repository, this.#action, number, steps, also);
+  }
+
+  /** Comparing does not wait for anything; signals get their turn between two files. */
+  async #breathe(): Promise<void> {
+    if (performance.now() - this.#breathed < breathMs) return;
+    await setImmediate();
+    this.#breathed = performance.now();
+  }
+
+  async #finish(): Promise<void> {
+    if (this.#action === undefined) return;
+    await this.#act.record();
+    const state = this.#isAborted ? 'interrupted' : 'done';
+    const also = this.#act.end?.(!this.#isAborted) ?? [];
+    await writeAction(this.#repository, { ...this.#action, ...this.#counts, state }, also);
+  }
+
+  /** @returns the step with its outcome */
+  async #tell(taken: Taken): Promise<Step> {
+    const about = aboutStep(taken.step);
+    const outcome =
+      taken.kind === 'done'
+        ? await this.#tellDone(about, taken.bytes, taken.remark)
+        : await this.#tellSkipped(about, taken.reason);
+    return { ...taken.step, outcome };
+  }
+
+  async #tellDone(about: About, bytes: number, remark?: string): Promise<StepOutcome> {
+    this.#counts.done += 1;
+    this.#counts.freed += bytes;
+    const more = remark === undefined ? {} : { remark };
+    await this.#options.onEvent?.({ ...about, bytes, skipped: undefined, ...more });
+    return { kind: 'done' };
+  }
+
+  async #tellSkipped(about: About, reason: string): Promise<StepOutcome> {
+    this.#counts.skipped += 1;
+    await this.#options.onEvent?.({ ...about, bytes: 0, skipped: reason });
+    return { kind: 'skipped', reason };
+  }
+}
+
+const interrupted: StepOutcome = { kind: 'skipped', reason: 'interrupted' };
+
+/** Cuts plans into stretches of a length that a journal record holds well. */
+export function* inStretches<Plan>(plans: Iterable<Plan>): Generator<Stretch<Plan>> {
+  let [number, stretch]: [number, Plan[]] = [0, []];
+  for (const plan of plans) {
+    if (stretch.push(plan) < stretchSteps) continue;
+    yield { number, plans: stretch };
+    [number, stretch] = [number + 1, []];
+  }
+  if (stretch.length > 0) yield { number, plans: stretch };
+}

@@ -1,0 +1,132 @@
+import { LinkedInodes, recordOwnChanges, type OwnChanges } from '../core/record-own-changes.js';
+import type { Repository } from '../core/repository.js';
+import type { FileOps } from '../files/file-ops.js';
+import type { LinkStep, Step } from '../model/action.js';
+import { systemCode } from '../model/errors.js';
+import { beside, type RelPath } from '../model/path.js';
+import type { About, Act, Ready, Taken } from './act.js';
+import { linkFile } from './link-file.js';
+import { preflightLink, type LookedAt } from './preflight-link.js';
+import { folderAt, type Place } from './place.js';
+import type { PlannedLink } from './plan-links.js';
+import { refusalReason, type Refused } from './refusal.js';
+
+const full = 'its keeper has as many links as the filesystem allows; kept as the next keeper';
+
+/** Makes duplicates hard links to their keepers. */
+export class LinkAct implements Act<PlannedLink> {
+  readonly command = 'link';
+  readonly #repository: Repository;
+  readonly #place: Place;
+  /** For keepers that can take no more names: the file that took over. */
+  readonly #successors = new Map<RelPath, PlannedLink>();
+  readonly #linked = new LinkedInodes();
+  readonly #synced = new Set<bigint>();
+
+  constructor(repository: Repository, ops: FileOps) {
+    this.#repository = repository;
+    this.#place = { base: repository.base, ops };
+  }
+
+  about({ duplicate, keeper }: PlannedLink): About {
+    return { path: duplicate, keeper };
+  }
+
+  look(original: PlannedLink): Ready | Refused {
+    const plan = this.#withSuccessor(original);
+    const seen = preflightLink(this.#place, plan);
+    if (seen.kind === 'refused') return seen;
+    return {
+      kind: 'ready',
+      bytes: () => bytesFreed(seen),
+      step: (temporary) => ({
+        kind: 'link',
+        path: plan.duplicate,
+        keeper: plan.keeper,
+        temporary: beside(plan.duplicate, temporary),
+        before: seen.duplicate.exact,
+        content: plan.content,
+        shared: seen.keeper.exact,
+        outcome: { kind: 'planned' },
+      }),
+    };
+  }
+
+  /** Links to the keeper that can still take names: the step comes back with that one. */
+  take(original: PlannedLink, planned: Step): Taken {
+    const plan = this.#withSuccessor(original);
+    const step = { ...planned, keeper: plan.keeper };
+    // Looked at again: an earlier step may have given the keeper another ctime.
+    const seen = preflightLink(this.#place, plan);
+    if (seen.kind === 'refused') return { kind: 'skipped', step, reason: seen.reason };
+    const unsafe = this.#syncKeeper(plan.keeper, seen);
+    if (unsafe !== undefined) return { kind: 'skipped', step, reason: unsafe };
+    const { base, ops } = this.#place;
+    const names = {
+      keeper: base + plan.keeper,
+      duplicate: base + plan.duplicate,
+      temporary: base + step.temporary,
+    };
+    const outcome = linkFile(ops, names, seen);
+    switch (outcome.kind) {
+      case 'done': {
+        this.#linked.add(plan.duplicate, plan.keeperStat, [outcome.stat]);
+        const linked: Step = { ...step, ...sharedBy(step, seen) };
+        return { kind: 'done', step: linked, bytes: bytesFreed(seen) };
+      }
+      case 'skipped':
+        return { kind: 'skipped', step, reason: outcome.reason };
+      case 'full':
+        this.#successors.set(original.keeper, original);
+        return { kind: 'skipped', step, reason: full };
+      default:
+        return outcome satisfies never;
+    }
+  }
+
+  folders({ path }: Step): string[] {
+    return [folderAt(this.#place, path)];
+  }
+
+  async record(): Promise<void> {
+    const changes: OwnChanges = { linked: this.#linked, gone: new Set(), come: new Map() };
+    await recordOwnChanges(this.#repository, changes);
+  }
+
+  /** The same link to the keeper that took over, where the first one is full. */
+  #withSuccessor(plan: PlannedLink): PlannedLink {
+    const successor = this.#successors.get(plan.keeper);
+    if (successor === undefined || successor.duplicate === plan.duplicate) return plan;
+    return { ...plan, keeper: successor.duplicate, keeperStat: successor.duplicateStat };
+  }
+
+  /**
+   * Soon the keeper holds the only copy: its bytes must be on disk, not in memory. Once each.
+   * @returns why the keeper is not safe, if the disk says so
+   */
+  #syncKeeper(keeper: RelPath, seen: LookedAt): string | undefined {
+    const { ino } = seen.keeper.exact;
+    if (this.#synced.has(ino)) return undefined;
+    try {
+      this.#place.ops.syncFile(this.#place.base + keeper);
+    } catch (error) {
+      const reason = refusalReason(error);
+      // Others only mean that this filesystem cannot, or that this user may not.
+      if (['EIO', 'ENOSPC', 'EDQUOT'].includes(systemCode(error) ?? '')) {
+        return `its keeper could not be written to disk: ${reason}`;
+      }
+    }
+    this.#synced.add(ino);
+    return undefined;
+  }
+}
+
+function sharedBy(step: Step, { keeper }: LookedAt): Pick<LinkStep, 'shared'> | undefined {
+  return step.kind === 'link' ? { shared: keeper.exact } : undefined;
+}
+
+/** The bytes are free once the last name of the old file is gone. */
+function bytesFreed({ duplicate }: LookedAt): number {
+  const { links, size } = duplicate.exact;
+  return links === 1 ? Number(size) : 0;
+}

@@ -1,0 +1,30 @@
+import type { Repository } from '../core/repository.js';
+import type { Action, ActionLog, Step } from '../model/action.js';
+import { ImgdedupError } from '../model/errors.js';
+import { readAction, readActions, readSteps } from './journal.js';
+
+/**
+ * What was done to photos, the newest first.
+ * @param limit how many at most
+ */
+export async function listActions(repository: Repository, limit = Infinity): Promise<Action[]> {
+  return (await readActions(repository)).toReversed().slice(0, limit);
+}
+
+/**
+ * One action with what it did to each file.
+ * @throws ImgdedupError NO_SUCH_ACTION
+ */
+export async function showAction(repository: Repository, id: number): Promise<ActionLog> {
+  const action = await readAction(repository, id);
+  if (action === undefined) throw noSuchAction(id);
+  const stretches = await readSteps(repository, id);
+  return { action, steps: stretches.flatMap(({ steps }): readonly Step[] => steps) };
+}
+
+export function noSuchAction(id: number): ImgdedupError {
+  return new ImgdedupError(
+    'NO_SUCH_ACTION',
+    `There is no action ${id}. "imgdedup log" lists what was done.`,
+  );
+}

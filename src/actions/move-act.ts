@@ -1,0 +1,166 @@
+import { LinkedInodes, recordOwnChanges } from '../core/record-own-changes.js';
+import type { Repository } from '../core/repository.js';
+import type { FileOps, LiveFile } from '../files/file-ops.js';
+import type { MoveStep, Step } from '../model/action.js';
+import type { ContentRef } from '../model/content-id.js';
+import { sameInode, sameStat, type FileStat } from '../model/file-table.js';
+import { beside, isRelPath, placeAt } from '../model/path.js';
+import type { RelPath } from '../model/path.js';
+import { placesOf, type About, type Act, type Ready, type Taken } from './act.js';
+import { moveFile, type MoveOutcome } from './move-file.js';
+import {
+  folderAt,
+  isInRoot,
+  isReal,
+  isStill,
+  makeFolders,
+  missingFolders,
+  removeFolders,
+  type Place,
+} from './place.js';
+import type { PlannedMove } from './plan-moves.js';
+import { changedReason, keeperChangedReason } from './refusal.js';
+import { refusalReason, refused, type Refused } from './refusal.js';
+
+/** A file and its keeper, as they are right now. */
+interface LookedAt {
+  readonly kind: 'ready';
+  readonly file: LiveFile;
+  readonly keeper: LiveFile;
+  /** How many folders must be made. */
+  readonly folders: number;
+}
+
+/** Moves duplicates away, each to a name that is free. Their keepers stay untouched. */
+export class MoveAct implements Act<PlannedMove> {
+  readonly command: 'trash' | 'move';
+  readonly #repository: Repository;
+  readonly #place: Place;
+  /** Inodes as our own moves left them: another ctime, and nothing else. */
+  readonly #after = new Map<number, FileStat>();
+  /** Files with several names count once. */
+  readonly #counted = new Set<bigint>();
+  readonly #gone = new Set<RelPath>();
+  readonly #come = new Map<RelPath, ContentRef>();
+
+  constructor(command: 'trash' | 'move', repository: Repository, ops: FileOps) {
+    this.command = command;
+    this.#repository = repository;
+    this.#place = { base: repository.base, ops };
+  }
+
+  about({ path, keeper, away }: PlannedMove): About {
+    return { path, keeper, place: away };
+  }
+
+  look(plan: PlannedMove): Ready | Refused {
+    const seen = this.#look(plan);
+    if (seen.kind === 'refused') return seen;
+    const { path, keeper, content, away } = plan;
+    return {
+      kind: 'ready',
+      bytes: () => this.#bytes(seen),
+      step: (name) => ({
+        kind: 'move',
+        path,
+        keeper,
+        temporary: beside(away, name),
+        before: seen.file.exact,
+        content,
+        away,
+        folders: seen.folders,
+        outcome: { kind: 'planned' },
+      }),
+    };
+  }
+
+  take(plan: PlannedMove, step: Step): Taken {
+    if (step.kind !== 'move') throw new TypeError(`a move takes no ${step.kind}`);
+    const seen = this.#look(plan);
+    if (seen.kind === 'refused') return { kind: 'skipped', step, reason: seen.reason };
+    const outcome = this.#move(plan, step, seen);
+    if (outcome.kind === 'skipped') {
+      removeFolders(this.#place, plan.away, step.folders);
+      return { ...outcome, step };
+    }
+    if (outcome.stat !== undefined) this.#after.set(outcome.stat.ino, outcome.stat);
+    this.#gone.add(plan.path);
+    if (isRelPath(plan.away)) this.#come.set(plan.away, plan.content);
+    return { ...outcome, step, bytes: this.#bytes(seen) };
+  }
+
+  folders(step: Step): string[] {
+    return placesOf(step).map((place) => folderAt(this.#place, place));
+  }
+
+  async record(): Promise<void> {
+    const linked = new LinkedInodes();
+    await recordOwnChanges(this.#repository, { linked, gone: this.#gone, come: this.#come });
+  }
+
+  #look(plan: PlannedMove): LookedAt | Refused {
+    const { base, ops } = this.#place;
+    try {
+      if (plan.objection !== undefined) return refused(plan.objection);
+      if (!isInRoot(this.#place, plan.path)) return refused('its folder became a symbolic link');
+      if (!isInRoot(this.#place, plan.keeper)) {
+        return refused("its keeper's folder became a symbolic link");
+      }
+      const [keeper, file] = [ops.look(base + plan.keeper), ops.look(base + plan.path)];
+      if (file === undefined) return refused('vanished');
+      if (keeper === undefined) return refused('its keeper vanished');
+      if (!this.#isAsPlanned(file.stat, plan.stat, plan)) return refused(changedReason);
+      if (!this.#isAsPlanned(keeper.stat, plan.keeperStat, plan)) {
+        return refused(keeperChangedReason);
+      }
+      if (file.exact.dev === keeper.exact.dev && file.exact.ino === keeper.exact.ino) {
+        return refused('another name of its keeper');
+      }
+      const missing = missingFolders(this.#place, plan.away).length;
+      if (!isReal(this.#place, plan.away, missing)) {
+        return refused('a folder on its way is a symbolic link');
+      }
+      if (missing === 0 && !ops.isFree(placeAt(base, plan.away))) {
+        return refused('a file of its name is there already');
+      }
+      ops.checkWritable(folderAt(this.#place, plan.path));
+      return { kind: 'ready', file, keeper, folders: missing };
+    } catch (error) {
+      return refused(refusalReason(error));
+    }
+  }
+
+  /** Where bytes are not compared, the ctime must tell that nobody wrote to the file. */
+  #isAsPlanned(now: FileStat, planned: FileStat, { tier }: PlannedMove): boolean {
+    if (tier === 'exact') return sameInode(now, planned);
+    const after = this.#after.get(now.ino);
+    return sameStat(now, planned) || (after !== undefined && sameStat(now, after));
+  }
+
+  #move(plan: PlannedMove, step: MoveStep, { file, keeper }: LookedAt): MoveOutcome {
+    const { base, ops } = this.#place;
+    const names = {
+      from: base + plan.path,
+      to: placeAt(base, plan.away),
+      temporary: placeAt(base, step.temporary),
+    };
+    try {
+      const isExact = plan.tier === 'exact';
+      if (isExact && !ops.compare(names.from, file.stat, base + plan.keeper, keeper.stat)) {
+        return { kind: 'skipped', reason: 'its content differs' };
+      }
+      makeFolders(this.#place, plan.away);
+    } catch (error) {
+      return { kind: 'skipped', reason: refusalReason(error) };
+    }
+    const check = (): string | undefined =>
+      isStill(ops.look(base + plan.keeper), keeper.exact) ? undefined : keeperChangedReason;
+    return moveFile(ops, names, { seen: file, before: file.exact, check });
+  }
+
+  #bytes({ file }: LookedAt): number {
+    if (this.#counted.has(file.exact.ino)) return 0;
+    this.#counted.add(file.exact.ino);
+    return Number(file.exact.size);
+  }
+}

@@ -1,0 +1,96 @@
+import { findDupes } from '../core/find-dupes.js';
+import { findSimilar, type SimilarOptions } from '../core/find-similar.js';
+import type { Repository } from '../core/repository.js';
+import { nodeFileOps, type FileOps } from '../files/file-ops.js';
+import type { ActionEvent, ActionResult, ActionTotals } from '../model/action.js';
+import type { Failure } from '../model/failure.js';
+import { ActionRun, inStretches } from './action-run.js';
+import { folderGoal, trashGoal } from './destination.js';
+import { lastAction } from './journal.js';
+import { MoveAct } from './move-act.js';
+import { planMoves, type PlannedMove, type TieredFile } from './plan-moves.js';
+import { recoverActions } from './recover.js';
+
+export interface MoveOptions extends SimilarOptions {
+  /** Absolute path of the folder that takes the duplicates; the trash by default. */
+  readonly folder?: string | undefined;
+  /** Also pictures that differ in their metadata only, or look the same; equal bytes by default. */
+  readonly similar?: boolean;
+  /** Only say what would be done. */
+  readonly dryRun?: boolean;
+  readonly ops?: FileOps;
+  /** Told of every file, as it is moved or left alone. */
+  readonly onEvent?: ((event: ActionEvent) => void | Promise<void>) | undefined;
+  /** Asked once, before anything is done. */
+  readonly confirm?: ((totals: ActionTotals) => Promise<boolean>) | undefined;
+}
+
+export interface MoveResult extends ActionResult {
+  readonly unreadable: readonly Failure[];
+  /** Pictures whose pixels could not be had, where look-alikes were wanted. */
+  readonly undecodable: readonly Failure[];
+  /** Somebody said no: nothing was done. */
+  readonly isDeclined: boolean;
+}
+
+/**
+ * Moves every file of a group but the keeper away, to the trash or to a folder, each under its own
+ * path and never over another file: plan, ask, journal, look again, compare all bytes of what is
+ * called equal, move.
+ * @throws ImgdedupError USAGE, NOT_A_FOLDER, REPOSITORY_BUSY, INTERRUPTED, STORE_FULL, STORE_DAMAGED
+ */
+export async function moveDuplicates(
+  repository: Repository,
+  options: MoveOptions,
+): Promise<MoveResult> {
+  const { folder, confirm, dryRun = false, ops = nodeFileOps } = options;
+  const command = folder === undefined ? 'trash' : 'move';
+  await using lock = await repository.lock(command);
+  await recoverActions(repository, ops);
+  const next = ((await lastAction(repository))?.id ?? 0) + 1;
+  const { destination, apart } =
+    folder === undefined ? trashGoal(repository, ops, next) : folderGoal(repository, ops, folder);
+  const { groups, ...failures } = await findGroups(repository, { ...options, lock, apart });
+  const plan = { [Symbol.iterator]: () => planMoves(groups, destination) };
+  const run = new ActionRun(repository, ops, new MoveAct(command, repository, ops), options);
+  if (dryRun) return { ...(await run.rehearse(plan)), ...failures, isDeclined: false };
+  const totals = totalsOf(plan);
+  const isDeclined = totals.files > 0 && (await confirm?.(totals)) === false;
+  const result = await run.take(inStretches(isDeclined ? [] : plan));
+  return { ...result, ...failures, isDeclined };
+}
+
+interface FoundGroups extends Pick<MoveResult, 'unreadable' | 'undecodable'> {
+  readonly groups: Iterable<readonly TieredFile[]>;
+}
+
+async function findGroups(repository: Repository, options: MoveOptions): Promise<FoundGroups> {
+  if (options.similar === true) {
+    const { groups, unreadable, undecodable } = await findSimilar(repository, options);
+    const files = { [Symbol.iterator]: () => mapped(groups, (group) => group.files) };
+    return { groups: files, unreadable, undecodable };
+  }
+  const { groups, unreadable } = await findDupes(repository, options);
+  const files = () =>
+    mapped(groups, ({ contentId, files: names }) =>
+      names.map((name) => ({ ...name, contentId, tier: 'exact' as const, damaged: false })),
+    );
+  return { groups: { [Symbol.iterator]: files }, unreadable, undecodable: [] };
+}
+
+function* mapped<T, U>(items: Iterable<T>, to: (item: T) => U): Generator<U> {
+  for (const item of items) yield to(item);
+}
+
+/** As planned; what must be left alone comes off that. */
+function totalsOf(plan: Iterable<PlannedMove>): ActionTotals {
+  const inodes = new Set<number>();
+  let [files, bytes] = [0, 0];
+  for (const { stat, objection } of plan) {
+    if (objection !== undefined) continue;
+    files += 1;
+    if (!inodes.has(stat.ino)) bytes += stat.size;
+    inodes.add(stat.ino);
+  }
+  return { files, bytes };
+}

@@ -1,0 +1,162 @@
+import type { FileOps, LiveFile } from '../files/file-ops.js';
+import type { Original } from '../model/action.js';
+import { systemCode } from '../model/errors.js';
+import type { FileStat } from '../model/file-table.js';
+import { giveBack } from './give-back.js';
+import { isSameContent, isStill, statAfter } from './place.js';
+import { changedReason, refusalReason, tolerate } from './refusal.js';
+
+export type MoveOutcome =
+  | { readonly kind: 'done'; readonly stat: FileStat | undefined; readonly remark?: string }
+  | { readonly kind: 'skipped'; readonly reason: string };
+
+/** The names of one move, as `ops` takes them. */
+export interface MoveNames {
+  readonly from: string;
+  readonly to: string;
+  /** In the folder of `to`. */
+  readonly temporary: string;
+}
+
+/** What is to be moved. */
+export interface Moved {
+  readonly seen: LiveFile;
+  /** What a copy on another filesystem is to be like. */
+  readonly before: Original;
+  /** Asked once more right before the act: why it must not be done. */
+  readonly check: () => string | undefined;
+}
+
+/**
+ * Moves a file to a name that must be free. An empty file takes the name first, since only making
+ * one fails where somebody else was faster; the rename then goes over that. Across filesystems the
+ * file is copied, synced, compared and put in its place before the original goes.
+ */
+export function moveFile(ops: FileOps, names: MoveNames, moved: Moved): MoveOutcome {
+  try {
+    ops.reserve(names.to);
+  } catch (error) {
+    const isTaken = systemCode(error) === 'EEXIST';
+    return skipped(isTaken ? 'a file of its name is there already' : refusalReason(error));
+  }
+  let outcome: MoveOutcome | undefined;
+  const copies = new Set<bigint>();
+  try {
+    outcome = moveOver(ops, names, moved, copies);
+  } catch (error) {
+    outcome = skipped(refusalReason(error));
+  } finally {
+    if (outcome?.kind !== 'done') tolerate(() => freeAgain(ops, names, moved, copies));
+  }
+  return outcome;
+}
+
+/** @param copies takes the inode of the copy that was made, if one was */
+function moveOver(ops: FileOps, names: MoveNames, moved: Moved, copies: Set<bigint>): MoveOutcome {
+  const { from, to } = names;
+  const reason = moved.check();
+  if (reason !== undefined) return skipped(reason);
+  if (!isStill(ops.look(from), moved.seen.exact)) return skipped(changedReason);
+  try {
+    ops.rename(from, to);
+  } catch (error) {
+    if (systemCode(error) !== 'EXDEV') throw error;
+    return copyOver(ops, names, moved, copies);
+  }
+  return arrived(ops, names, moved);
+}
+
+/** Between look and rename somebody may have put another file there: that one goes back. */
+function arrived(ops: FileOps, { from, to }: MoveNames, { seen }: Moved): MoveOutcome {
+  const done: MoveOutcome = { kind: 'done', stat: statAfter(ops, to) };
+  let isOther = false;
+  tolerate(() => {
+    const there = ops.look(to);
+    if (there === undefined || isSameContent(there.exact, seen.exact)) return;
+    ops.reserve(from);
+    try {
+      ops.rename(to, from);
+      isOther = true;
+    } finally {
+      if (!isOther) ops.remove(from);
+    }
+  });
+  return isOther ? skipped(changedReason) : done;
+}
+
+function copyOver(
+  ops: FileOps,
+  names: MoveNames,
+  { seen, before }: Moved,
+  copies: Set<bigint>,
+): MoveOutcome {
+  const { from, to, temporary } = names;
+  const copied = copyExactly(ops, { from, temporary }, { seen, before });
+  if (copied.kind === 'skipped') return copied;
+  copies.add(copied.ino);
+  ops.rename(temporary, to);
+  const folder = to.slice(0, to.lastIndexOf('/'));
+  tolerate(() => ops.syncFolder(folder));
+  if (!isStill(ops.look(from), seen.exact)) return skipped(changedReason);
+  ops.remove(from);
+  return { kind: 'done', stat: statAfter(ops, to), ...remarkOf(copied) };
+}
+
+export type CopyOutcome =
+  | { readonly kind: 'copied'; readonly ino: bigint; readonly remark: string | undefined }
+  | { readonly kind: 'skipped'; readonly reason: string };
+
+/**
+ * Makes a copy with the times, mode and owner that a file had, on disk and compared byte by byte. A
+ * copy that is not as it should be is removed.
+ */
+export function copyExactly(
+  ops: FileOps,
+  { from, temporary }: Pick<MoveNames, 'from' | 'temporary'>,
+  { seen, before }: Pick<Moved, 'seen' | 'before'>,
+): CopyOutcome {
+  let outcome: CopyOutcome | undefined;
+  try {
+    ops.copy(from, temporary);
+    const remark = giveBack(ops, temporary, before);
+    ops.syncFile(temporary);
+    const copy = ops.look(temporary);
+    const isSame =
+      copy !== undefined &&
+      copy.exact.size === before.size &&
+      ops.compare(from, seen.stat, temporary, copy.stat);
+    if (!isSame || !isStill(ops.look(temporary), copy.exact)) outcome = skipped('its copy differs');
+    else if (!isStill(ops.look(from), seen.exact)) outcome = skipped(changedReason);
+    else outcome = { kind: 'copied', ino: copy.exact.ino, remark };
+  } catch (error) {
+    outcome = skipped(refusalReason(error));
+  } finally {
+    if (outcome?.kind !== 'copied') tolerate(() => ops.remove(temporary));
+  }
+  return outcome;
+}
+
+export function remarkOf({ remark }: { readonly remark: string | undefined }): { remark?: string } {
+  return remark === undefined ? {} : { remark };
+}
+
+/**
+ * Takes away what a move that did not come about left at its goal: the empty file, or the copy,
+ * while the file itself is where it was.
+ */
+function freeAgain(
+  ops: FileOps,
+  { from, to, temporary }: MoveNames,
+  { seen }: Moved,
+  copies: ReadonlySet<bigint>,
+): void {
+  ops.remove(temporary);
+  const there = ops.look(to)?.exact;
+  if (there === undefined || there.ino === seen.exact.ino) return;
+  const isCopy = copies.has(there.ino) && ops.look(from)?.exact.ino === seen.exact.ino;
+  if (there.size === 0n || isCopy) ops.remove(to);
+}
+
+function skipped(reason: string): { readonly kind: 'skipped'; readonly reason: string } {
+  return { kind: 'skipped', reason };
+}

@@ -1,0 +1,186 @@
+import { LinkedInodes, recordOwnChanges } from '../core/record-own-changes.js';
+import type { Repository } from '../core/repository.js';
+import type { FileOps, LiveFile } from '../files/file-ops.js';
+import { isMoveStep } from '../model/action.js';
+import type { Action, LinkStep, MoveStep, Step } from '../model/action.js';
+import type { ContentRef } from '../model/content-id.js';
+import { beside, isRelPath, parentOf, placeAt, type RelPath } from '../model/path.js';
+import type { StoreChange } from '../storage/object-store.js';
+import { aboutStep, placesOf, type About, type Act, type Ready, type Taken } from './act.js';
+import { actionPut, stepsPut, type JournalStretch } from './journal.js';
+import { moveFile, type MoveOutcome } from './move-file.js';
+import { folderAt, isInRoot, isReal, makeFolders, missingFolders } from './place.js';
+import { removeFolders, statAfter, type Place } from './place.js';
+import { refusalReason, refused, type Refused } from './refusal.js';
+import { separateFile } from './separate-file.js';
+import { markUndone } from './undone-steps.js';
+
+/** The file that a step left, as it is right now. */
+interface LookedAt {
+  readonly kind: 'ready';
+  readonly file: LiveFile;
+  /** How many folders must be made. */
+  readonly folders: number;
+}
+
+/** Takes an action back, step by step; the plan is its steps that stand. */
+export class UndoAct implements Act<Step> {
+  readonly command = 'undo';
+  readonly undoes: number;
+  readonly #repository: Repository;
+  readonly #place: Place;
+  readonly #action: Action;
+  /** The steps of the action as the journal has them, by number of the stretch. */
+  readonly #journal: ReadonlyMap<number, readonly Step[]>;
+  readonly #separated = new LinkedInodes();
+  readonly #gone = new Set<RelPath>();
+  readonly #come = new Map<RelPath, ContentRef | undefined>();
+
+  constructor(
+    repository: Repository,
+    ops: FileOps,
+    action: Action,
+    journal: readonly JournalStretch[],
+  ) {
+    this.#repository = repository;
+    this.#place = { base: repository.base, ops };
+    this.#action = action;
+    this.undoes = action.id;
+    this.#journal = new Map(journal.map(({ number, steps }) => [number, steps]));
+  }
+
+  about(step: Step): About {
+    return aboutStep(step);
+  }
+
+  look(done: Step): Ready | Refused {
+    const seen = this.#look(done);
+    if (seen.kind === 'refused') return seen;
+    return {
+      kind: 'ready',
+      bytes: () => Number(seen.file.exact.size),
+      step: (name) => inverse(done, name, seen.folders),
+    };
+  }
+
+  take(done: Step, step: Step): Taken {
+    const seen = this.#look(done);
+    if (seen.kind === 'refused') return { kind: 'skipped', step, reason: seen.reason };
+    const outcome = isMoveStep(step) ? this.#return(done, step, seen) : this.#separate(step, seen);
+    if (outcome.kind === 'skipped') return { ...outcome, step };
+    return { ...outcome, step, bytes: Number(seen.file.exact.size) };
+  }
+
+  folders(step: Step): string[] {
+    return placesOf(step).map((place) => folderAt(this.#place, place));
+  }
+
+  begin(): StoreChange[] {
+    return [actionPut({ ...this.#action, undone: 'partly' })];
+  }
+
+  /** A step is marked in the same batch that says it was taken back. */
+  settle(number: number, steps: readonly Step[]): StoreChange[] {
+    const marked = markUndone(this.#journal.get(number) ?? [], steps);
+    return marked === undefined ? [] : [stepsPut(this.#action.id, number, marked)];
+  }
+
+  end(isWhole: boolean): StoreChange[] {
+    return [actionPut({ ...this.#action, undone: isWhole ? 'yes' : 'partly' })];
+  }
+
+  async record(): Promise<void> {
+    const own = { linked: this.#separated, gone: this.#gone, come: this.#come };
+    await recordOwnChanges(this.#repository, own);
+  }
+
+  #look(done: Step): LookedAt | Refused {
+    try {
+      return isMoveStep(done) ? this.#lookAway(done) : this.#lookAtLink(done);
+    } catch (error) {
+      return refused(refusalReason(error));
+    }
+  }
+
+  #lookAtLink({ path, keeper, before, shared }: LinkStep): LookedAt | Refused {
+    const { base, ops } = this.#place;
+    if (!isInRoot(this.#place, path)) return refused('its folder became a symbolic link');
+    const file = ops.look(base + path);
+    if (file === undefined) return refused('vanished');
+    // Older records did not keep the inode: then it must still be the keeper's.
+    const { ino, mtimeNs } = shared ?? ops.look(base + keeper)?.exact ?? { ino: 0n, mtimeNs: 0n };
+    const now = file.exact;
+    if (now.ino !== ino || now.mtimeNs !== mtimeNs || now.size !== before.size) {
+      return refused('changed since it was linked');
+    }
+    ops.checkWritable(base + parentOf(path) || '.');
+    return { kind: 'ready', file, folders: 0 };
+  }
+
+  #lookAway({ path, away, before }: MoveStep): LookedAt | Refused {
+    const { base, ops } = this.#place;
+    const file = ops.look(placeAt(base, away));
+    if (file === undefined) return refused('not where it was moved to any more');
+    if (file.exact.size !== before.size || !isSameTime(file.exact, before)) {
+      return refused('changed since it was moved');
+    }
+    const folders = missingFolders(this.#place, path).length;
+    if (!isReal(this.#place, path, folders)) return refused('its folder became a symbolic link');
+    if (folders === 0 && !ops.isFree(base + path)) return refused('its place is taken');
+    return { kind: 'ready', file, folders };
+  }
+
+  #separate(step: LinkStep, { file }: LookedAt): MoveOutcome {
+    const { base, ops } = this.#place;
+    const names = { path: base + step.path, temporary: base + step.temporary };
+    const outcome = separateFile(ops, names, file, step, this.#repository.hash);
+    if (outcome.kind === 'done') {
+      const left = [statAfter(ops, base + step.keeper), outcome.stat];
+      this.#separated.add(step.path, file.stat, left);
+    }
+    return outcome;
+  }
+
+  #return(done: Step, step: MoveStep, { file }: LookedAt): MoveOutcome {
+    const { base, ops } = this.#place;
+    const names = {
+      from: placeAt(base, step.away),
+      to: base + step.path,
+      temporary: placeAt(base, step.temporary),
+    };
+    try {
+      makeFolders(this.#place, step.path);
+    } catch (error) {
+      return { kind: 'skipped', reason: refusalReason(error) };
+    }
+    const moved = { seen: file, before: step.before, check: () => undefined };
+    const outcome = moveFile(ops, names, moved);
+    if (outcome.kind === 'skipped') {
+      removeFolders(this.#place, step.path, step.folders);
+      return outcome;
+    }
+    if (isMoveStep(done)) removeFolders(this.#place, step.away, done.folders);
+    this.#come.set(step.path, step.content);
+    if (isRelPath(step.away)) this.#gone.add(step.away);
+    return outcome;
+  }
+}
+
+/** What takes a step back. */
+function inverse(done: Step, name: string, folders: number): Step {
+  const outcome = { kind: 'planned' } as const;
+  const temporary = beside(done.path, name);
+  return isMoveStep(done)
+    ? { ...done, kind: 'return', temporary, folders, outcome }
+    : { ...done, kind: 'unlink', temporary, outcome };
+}
+
+/** A copy on another filesystem may keep its times in coarser steps. */
+function isSameTime(
+  now: { readonly ino: bigint; readonly mtimeNs: bigint },
+  before: MoveStep['before'],
+): boolean {
+  const apart = now.mtimeNs - before.mtimeNs;
+  if (now.ino === before.ino) return apart === 0n;
+  return apart < 2_000_000_000n && apart > -2_000_000_000n;
+}

@@ -1,0 +1,77 @@
+import type { Repository } from '../core/repository.js';
+import { nodeFileOps, type FileOps } from '../files/file-ops.js';
+import type { Action, Step, UndoResult } from '../model/action.js';
+import { ImgdedupError } from '../model/errors.js';
+import type { Stretch } from './act.js';
+import { ActionRun, type ActionRunOptions } from './action-run.js';
+import { readAction, readActions, readSteps, writeAction, type JournalStretch } from './journal.js';
+import { noSuchAction } from './log.js';
+import { recoverActions } from './recover.js';
+import { UndoAct } from './undo-act.js';
+
+export interface UndoOptions extends ActionRunOptions {
+  /** The action to take back; the last one that was not, by default. */
+  readonly id?: number | undefined;
+  /** Only say what would be done. */
+  readonly dryRun?: boolean;
+  readonly ops?: FileOps;
+}
+
+/**
+ * Takes an action back: linked files become separate files with their own times, mode and owner,
+ * and moved ones return. What has changed since is left alone. What was taken back already stays so.
+ * @throws ImgdedupError NO_SUCH_ACTION, USAGE for an action that is an undo, REPOSITORY_BUSY,
+ * INTERRUPTED, STORE_FULL, STORE_DAMAGED
+ */
+export async function undoAction(
+  repository: Repository,
+  options: UndoOptions = {},
+): Promise<UndoResult> {
+  await using _lock = await repository.lock('undo');
+  const ops = options.ops ?? nodeFileOps;
+  await recoverActions(repository, ops);
+  const action = await chooseAction(repository, options.id);
+  if (action === undefined) return { id: undefined, action, done: 0, skipped: 0, freed: 0 };
+  const journal = await readSteps(repository, action.id);
+  const act = new UndoAct(repository, ops, action, journal);
+  const run = new ActionRun(repository, ops, act, options);
+  const stretches = standing(journal);
+  const result = await (options.dryRun === true
+    ? run.rehearse(stretches.flatMap(({ plans }) => plans))
+    : run.take(stretches));
+  // Nothing could be taken back: the next undo is about the action before this one.
+  if (options.dryRun !== true && result.id === undefined) {
+    await writeAction(repository, { ...action, undone: 'yes' });
+  }
+  return { ...result, action };
+}
+
+/** The last action that did something and was not taken back, or the one that was named. */
+async function chooseAction(
+  repository: Repository,
+  id: number | undefined,
+): Promise<Action | undefined> {
+  if (id === undefined) {
+    const actions = await readActions(repository);
+    return actions.findLast(
+      ({ command, undone, done }) => command !== 'undo' && undone !== 'yes' && done > 0,
+    );
+  }
+  const action = await readAction(repository, id);
+  if (action === undefined) throw noSuchAction(id);
+  if (action.command === 'undo') {
+    throw new ImgdedupError(
+      'USAGE',
+      `Action ${id} took back action ${action.undoes}: to have that again, run its command again.`,
+    );
+  }
+  return action;
+}
+
+/** The steps that stand, the last one first: folders are empty when their first file goes back. */
+function standing(journal: readonly JournalStretch[]): Stretch<Step>[] {
+  return journal.toReversed().flatMap(({ number, steps }) => {
+    const plans = steps.filter(({ outcome }) => outcome.kind === 'done').toReversed();
+    return plans.length === 0 ? [] : [{ number, plans }];
+  });
+}

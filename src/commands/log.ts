@@ -1,0 +1,36 @@
+import { Args, Flags } from '@oclif/core';
+import { actionLogJson, logJson } from '../ui/action-json.js';
+import { renderActionLog, renderLog } from '../ui/render-log.js';
+import { actionId } from './action-id.js';
+import { BaseCommand } from './base.js';
+
+export class Log extends BaseCommand {
+  static override summary = 'List what was done to photos, the newest first.';
+  static override description =
+    'Number, time, command, files, bytes won, and whether it was undone. With a number: every file of that action.';
+  static override args = {
+    id: Args.string({ description: 'Number of an action, to list its files.' }),
+  };
+  static override flags = {
+    number: Flags.integer({ char: 'n', min: 0, helpValue: 'N', description: 'Only the last N.' }),
+  };
+  static override examples = [
+    '<%= config.bin %> log',
+    '<%= config.bin %> log -n 5',
+    '<%= config.bin %> log 3 --json',
+  ];
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Log);
+    const id = args.id === undefined ? undefined : actionId(args.id);
+    const repository = await this.open(flags);
+    const { listActions, showAction } = await import('../actions/log.js');
+    if (id === undefined) {
+      const actions = await listActions(repository, flags.number);
+      await (flags.json ? logJson : renderLog)(this.output, actions);
+      return;
+    }
+    const found = await showAction(repository, id);
+    await (flags.json ? actionLogJson : renderActionLog)(this.output, found);
+  }
+}

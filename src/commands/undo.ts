@@ -1,0 +1,39 @@
+import { Args, Flags } from '@oclif/core';
+import { renderUndo } from '../ui/render-action.js';
+import { ActingCommand } from './acting.js';
+import { actionId } from './action-id.js';
+
+export class Undo extends ActingCommand {
+  static override summary = 'Take back the last action, or a named one.';
+  static override description =
+    'Linked files become separate files again, with their own times, mode and owner; what was trashed or moved returns to its place. What has changed since is left alone and named. Undoing twice does no harm. "imgdedup log" lists all actions.';
+  static override args = {
+    id: Args.string({ description: 'Number of the action; the last one by default.' }),
+  };
+  static override flags = {
+    'dry-run': Flags.boolean({
+      default: false,
+      char: 'n',
+      description: 'Print what would be taken back and change nothing.',
+    }),
+  };
+  static override examples = [
+    '<%= config.bin %> undo',
+    '<%= config.bin %> undo 3 --dry-run',
+    '<%= config.bin %> undo 3',
+  ];
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Undo);
+    const id = args.id === undefined ? undefined : actionId(args.id);
+    const repository = await this.openToWrite(flags);
+    const { undoAction } = await import('../actions/undo.js');
+    await this.act(flags, {
+      command: 'undo',
+      run: (telling) => undoAction(repository, { id, signal: this.signal, ...telling }),
+      failures: () => ({ unreadable: [] }),
+      render: (result) => renderUndo(this.output, result, flags['dry-run']),
+      json: ({ action }) => ({ action: action?.id ?? null }),
+    });
+  }
+}

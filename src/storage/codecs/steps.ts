@@ -1,0 +1,163 @@
+import type { LinkStep, MoveStep, Original, Step, StepOutcome } from '../../model/action.js';
+import type { ContentRef } from '../../model/content-id.js';
+import { bytesToName, isPlacePath, isRelPath, nameToBytes } from '../../model/path.js';
+import type { PlacePath, RelPath } from '../../model/path.js';
+import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
+import { sealedCodec } from '../codec.js';
+
+const kinds = ['link', 'unlink', 'move', 'return'] as const satisfies readonly Step['kind'][];
+
+/** A stretch of an action's steps: written before they are taken, and again when it is known how they went. */
+export const stepsCodec = sealedCodec<readonly Step[]>(
+  'list of steps',
+  2,
+  (writer, steps) => {
+    writer.u32(steps.length);
+    for (const step of steps) writeStep(writer, step);
+  },
+  (reader) => Array.from({ length: reader.u32() }, () => readStep(reader)),
+  new Map([
+    [1, (reader: ByteReader) => Array.from({ length: reader.u32() }, () => readFirst(reader))],
+  ]),
+);
+
+function writeStep(writer: ByteWriter, step: Step): void {
+  writer.u8(kinds.indexOf(step.kind));
+  for (const path of [step.path, step.keeper, step.temporary]) writer.bytes(nameToBytes(path));
+  writeOriginal(writer, step.before);
+  writer.bytes(step.content?.digest ?? Buffer.alloc(0)).u32(step.content?.ordinal ?? 0);
+  switch (step.kind) {
+    case 'link':
+    case 'unlink':
+      writer.flag(step.shared !== undefined);
+      if (step.shared !== undefined) writer.u64(step.shared.ino).u64(unsigned(step.shared.mtimeNs));
+      break;
+    case 'move':
+    case 'return':
+      writer.bytes(nameToBytes(step.away)).u32(step.folders);
+      break;
+    default:
+      step satisfies never;
+  }
+  writeOutcome(writer, step.outcome);
+}
+
+function writeOriginal(writer: ByteWriter, before: Original): void {
+  writer.u64(before.ino).u64(before.size).u64(unsigned(before.mtimeNs));
+  writer.u32(before.mode).u32(before.uid).u32(before.gid);
+}
+
+function writeOutcome(writer: ByteWriter, outcome: StepOutcome): void {
+  switch (outcome.kind) {
+    case 'planned':
+      writer.u8(0);
+      return;
+    case 'done':
+      writer.u8(1);
+      return;
+    case 'skipped':
+      writer.u8(2).text(outcome.reason);
+      return;
+    case 'undone':
+      writer.u8(3);
+      return;
+    default:
+      outcome satisfies never;
+  }
+}
+
+function readStep(reader: ByteReader): Step {
+  const kind = kinds[reader.u8()];
+  switch (kind) {
+    case 'link':
+    case 'unlink':
+      return readLink(reader, kind);
+    case 'move':
+    case 'return':
+      return readMove(reader, kind);
+    case undefined:
+      throw damagedRecord('list of steps', 'a kind of step is unknown');
+    default:
+      return kind satisfies never;
+  }
+}
+
+function readLink(reader: ByteReader, kind: LinkStep['kind']): LinkStep {
+  const [path, keeper, temporary] = [readPath(reader), readPath(reader), readPath(reader)];
+  const known = readKnown(reader);
+  const shared = reader.flag() ? { ino: reader.u64(), mtimeNs: readTime(reader) } : undefined;
+  return { kind, path, keeper, temporary, ...known, shared, outcome: readOutcome(reader) };
+}
+
+function readMove(reader: ByteReader, kind: MoveStep['kind']): MoveStep {
+  const [path, keeper, temporary] = [readPath(reader), readPath(reader), readPlace(reader)];
+  const known = readKnown(reader);
+  const [away, folders] = [readPlace(reader), reader.u32()];
+  return { kind, path, keeper, temporary, ...known, away, folders, outcome: readOutcome(reader) };
+}
+
+/** Version 1: links only. */
+function readFirst(reader: ByteReader): LinkStep {
+  const [path, keeper, temporary] = [readPath(reader), readPath(reader), readPath(reader)];
+  const before = readOriginal(reader);
+  const rest = { content: undefined, shared: undefined, outcome: readOutcome(reader) };
+  return { kind: 'link', path, keeper, temporary, before, ...rest };
+}
+
+function readKnown(reader: ByteReader): Pick<Step, 'before' | 'content'> {
+  const before = readOriginal(reader);
+  return { before, content: readContent(reader) };
+}
+
+function readOriginal(reader: ByteReader): Original {
+  return {
+    ino: reader.u64(),
+    size: reader.u64(),
+    mtimeNs: readTime(reader),
+    mode: reader.u32(),
+    uid: reader.u32(),
+    gid: reader.u32(),
+  };
+}
+
+function readContent(reader: ByteReader): ContentRef | undefined {
+  const content = { digest: Buffer.from(reader.bytes()), ordinal: reader.u32() };
+  return content.digest.length === 0 ? undefined : content;
+}
+
+/** Files can be older than 1970. */
+function readTime(reader: ByteReader): bigint {
+  return BigInt.asIntN(64, reader.u64());
+}
+
+function unsigned(time: bigint): bigint {
+  return BigInt.asUintN(64, time);
+}
+
+function readPath(reader: ByteReader): RelPath {
+  const path = bytesToName(reader.bytes());
+  if (!isRelPath(path)) throw damagedRecord('list of steps', 'a path leads out of the root');
+  return path;
+}
+
+function readPlace(reader: ByteReader): PlacePath {
+  const place = bytesToName(reader.bytes());
+  if (!isPlacePath(place)) throw damagedRecord('list of steps', 'a path is none');
+  return place;
+}
+
+function readOutcome(reader: ByteReader): StepOutcome {
+  const kind = reader.u8();
+  switch (kind) {
+    case 0:
+      return { kind: 'planned' };
+    case 1:
+      return { kind: 'done' };
+    case 2:
+      return { kind: 'skipped', reason: reader.text() };
+    case 3:
+      return { kind: 'undone' };
+    default:
+      throw damagedRecord('list of steps', `outcome ${kind} is unknown`);
+  }
+}

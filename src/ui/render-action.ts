@@ -1,0 +1,115 @@
+import type { ActionCommand, ActionEvent, ActionResult, UndoResult } from '../model/action.js';
+import type { Output } from './output.js';
+import { escapeText, quotePath } from './quote.js';
+import { formatBytes, formatCount } from './units.js';
+
+/** One line for each file. */
+export async function renderActionEvent(
+  output: Output,
+  command: ActionCommand,
+  event: ActionEvent,
+): Promise<void> {
+  const { path, skipped, remark } = event;
+  if (skipped !== undefined) {
+    await output.line(`left  ${quotePath(path)}: ${escapeText(skipped)}`);
+    return;
+  }
+  const note = remark === undefined ? '' : `  (${escapeText(remark)})`;
+  await output.line(`${whatHappens(command, event)}${note}`);
+}
+
+function whatHappens(command: ActionCommand, { path, keeper, place }: ActionEvent): string {
+  switch (command) {
+    case 'link':
+      return `link  ${quotePath(path)} -> ${quotePath(keeper)}`;
+    case 'trash':
+      return `trash  ${quotePath(path)}  (keeps ${quotePath(keeper)})`;
+    case 'move':
+      return `move  ${quotePath(path)} -> ${quotePath(place ?? '')}  (keeps ${quotePath(keeper)})`;
+    case 'undo':
+      return `back  ${quotePath(path)}`;
+    default:
+      return command satisfies never;
+  }
+}
+
+/** How the commands that act on duplicates speak of it. */
+const words = {
+  link: {
+    none: 'No duplicates to link.',
+    would: 'link',
+    did: 'Linked',
+    bytes: 'free',
+    freed: 'freed ',
+  },
+  trash: {
+    none: 'No duplicates to move.',
+    would: 'trash',
+    did: 'Trashed',
+    bytes: 'move',
+    freed: '',
+  },
+  move: { none: 'No duplicates to move.', would: 'move', did: 'Moved', bytes: 'move', freed: '' },
+} as const;
+
+export async function renderActionResult(
+  output: Output,
+  command: keyof typeof words,
+  { id, done, skipped, freed }: ActionResult,
+  dryRun: boolean,
+): Promise<void> {
+  const { none, would, did, bytes, freed: word } = words[command];
+  if (done + skipped === 0) {
+    await output.line(none);
+    return;
+  }
+  const files = formatCount(done, 'file');
+  if (dryRun) {
+    const gain = bytes === 'free' ? ` and free ${formatBytes(freed)}` : `, ${formatBytes(freed)}`;
+    await output.line(`Would ${would} ${files}${gain}${leftText(skipped)}. Nothing was changed.`);
+  } else {
+    await output.line(
+      `${did} ${files}, ${word}${formatBytes(freed)}${leftText(skipped)}.${idText(id)}`,
+    );
+  }
+}
+
+export async function renderUndo(
+  output: Output,
+  { action, id, done, skipped }: UndoResult,
+  dryRun: boolean,
+): Promise<void> {
+  if (action === undefined) {
+    await output.line('Nothing to undo.');
+    return;
+  }
+  const what = `action ${action.id} (${action.command})`;
+  if (done + skipped === 0) {
+    const isUndone = action.undone === 'yes';
+    await output.line(
+      isUndone ? `${capital(what)} is undone already.` : `${capital(what)} changed nothing.`,
+    );
+    return;
+  }
+  const files = formatCount(done, 'file');
+  await output.line(
+    dryRun
+      ? `Would take back ${what}: ${files}${leftText(skipped)}. Nothing was changed.`
+      : `Took back ${what}: ${files}${leftText(skipped)}.${idText(id)}`,
+  );
+  if (skipped > 0 && !dryRun) {
+    await output.line(`To try those again: imgdedup undo ${action.id}`);
+  }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function leftText(skipped: number): string {
+  return skipped === 0 ? '' : `; ${formatCount(skipped, 'file')} left alone`;
+}
+
+function idText(id: number | undefined): string {
+  return id === undefined ? '' : ` Action ${id}.`;
+}

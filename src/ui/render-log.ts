@@ -1,0 +1,81 @@
+import type { Action, ActionLog, Step } from '../model/action.js';
+import type { Output } from './output.js';
+import { escapeText, quotePath } from './quote.js';
+import { formatBytes, formatCount, formatTime } from './units.js';
+
+/** A line for each action. */
+export async function renderLog(output: Output, actions: readonly Action[]): Promise<void> {
+  if (actions.length === 0) await output.line('Nothing was done to any photo yet.');
+  const width = String(actions[0]?.id ?? 0).length;
+  for (const action of actions) {
+    await output.line(
+      `${String(action.id).padStart(width)}  ${formatTime(action.startedAt)}  ${factsOf(action)}`,
+    );
+  }
+}
+
+/** An action and every file of it. */
+export async function renderActionLog(output: Output, { action, steps }: ActionLog): Promise<void> {
+  await output.line(`Action ${action.id} of ${formatTime(action.startedAt)}: ${factsOf(action)}`);
+  for (const step of steps) await output.line(`  ${stepText(step)}`);
+}
+
+function factsOf(action: Action): string {
+  const { command, done, skipped, state } = action;
+  const notes = [
+    ...(state === 'done' ? [] : [state]),
+    ...(action.undone === 'no' ? [] : [action.undone === 'yes' ? 'undone' : 'undone in part']),
+  ];
+  const parts = [
+    `${command.padEnd(5)}  ${formatCount(done, 'file')}`,
+    ...(skipped === 0 ? [] : [`${skipped} left alone`]),
+    bytesText(action),
+  ];
+  return `${parts.join(', ')}${notes.length === 0 ? '' : `  (${notes.join(', ')})`}`;
+}
+
+function bytesText({ command, freed, undoes }: Action): string {
+  switch (command) {
+    case 'link':
+      return `${formatBytes(freed)} freed`;
+    case 'trash':
+    case 'move':
+      return `${formatBytes(freed)} moved`;
+    case 'undo':
+      return `of action ${undoes ?? '?'}`;
+    default:
+      return command satisfies never;
+  }
+}
+
+function stepText(step: Step): string {
+  const { outcome } = step;
+  switch (outcome.kind) {
+    case 'planned':
+      return `not done  ${quotePath(step.path)}`;
+    case 'skipped':
+      return `left  ${quotePath(step.path)}: ${escapeText(outcome.reason)}`;
+    case 'done':
+      return whatWasDone(step);
+    case 'undone':
+      return `${whatWasDone(step)}  (undone)`;
+    default:
+      return outcome satisfies never;
+  }
+}
+
+function whatWasDone(step: Step): string {
+  const path = quotePath(step.path);
+  switch (step.kind) {
+    case 'link':
+      return `link  ${path} -> ${quotePath(step.keeper)}`;
+    case 'unlink':
+      return `back  ${path}, no link to ${quotePath(step.keeper)} any more`;
+    case 'move':
+      return `move  ${path} -> ${quotePath(step.away)}  (keeps ${quotePath(step.keeper)})`;
+    case 'return':
+      return `back  ${path}, from ${quotePath(step.away)}`;
+    default:
+      return step satisfies never;
+  }
+}

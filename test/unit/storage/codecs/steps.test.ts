@@ -1,0 +1,87 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { isPlacePath, isRelPath, relPathFrom } from '../../../../src/model/path.js';
+import { stepsCodec } from '../../../../src/storage/codecs/steps.js';
+import { fileName } from '../../model/arbitraries.js';
+import { codeThrownBy } from '../expect-code.js';
+import { sealed, sealedCodecSuite } from './sealed-codec-suite.js';
+
+const u32 = fc.nat({ max: 0xffff_ffff });
+const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
+// Files can be older than 1970.
+const time = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
+const path = fc
+  .array(fileName, { minLength: 1, maxLength: 3 })
+  .map((names) => relPathFrom(names.join('/'), '/'))
+  .filter(isRelPath);
+const place = fc
+  .tuple(fc.constantFrom('', '/'), path)
+  .map((parts) => parts.join(''))
+  .filter(isPlacePath);
+const outcome = fc.oneof(
+  fc.record({ kind: fc.constantFrom('planned' as const, 'done' as const, 'undone' as const) }),
+  fc.record({ kind: fc.constant('skipped' as const), reason: fc.string({ unit: 'grapheme' }) }),
+);
+const before = fc.record({ ino: u64, size: u64, mtimeNs: time, mode: u32, uid: u32, gid: u32 });
+const content = fc.record({
+  digest: fc.uint8Array({ minLength: 1, maxLength: 8 }).map((bytes) => Buffer.from(bytes)),
+  ordinal: u32,
+});
+const known = {
+  path,
+  keeper: path,
+  before,
+  content: fc.option(content, { nil: undefined }),
+  outcome,
+};
+const link = fc.record({
+  ...known,
+  kind: fc.constantFrom('link' as const, 'unlink' as const),
+  temporary: path,
+  shared: fc.option(fc.record({ ino: u64, mtimeNs: time }), { nil: undefined }),
+});
+const move = fc.record({
+  ...known,
+  kind: fc.constantFrom('move' as const, 'return' as const),
+  temporary: place,
+  away: place,
+  folders: u32,
+});
+
+sealedCodecSuite(stepsCodec, fc.array(fc.oneof(link, move), { maxLength: 3 }));
+
+test('a count that no record could hold is STORE_DAMAGED', () => {
+  const body = Buffer.of(2, 0xff, 0xff, 0xff, 0xff);
+  expect(codeThrownBy(() => stepsCodec.decode(sealed(body)))).toBe('STORE_DAMAGED');
+});
+
+test('version 1, which knew only links, is still read', () => {
+  const bytes = Buffer.from(
+    `01 01000000 0a000000 636f70792f612e6a7067 05000000 612e6a7067
+     16000000 636f70792f2e696d6764656475702d322d312e746d70
+     6912000000000000 0010270000000000 15cdb2c77e681618 a4810000 e8030000 e8030000 01`.replaceAll(
+      /\s/g,
+      '',
+    ),
+    'hex',
+  );
+  expect(stepsCodec.decode(sealed(bytes))).toEqual([
+    {
+      kind: 'link',
+      path: 'copy/a.jpg',
+      keeper: 'a.jpg',
+      temporary: 'copy/.imgdedup-2-1.tmp',
+      before: {
+        ino: 4713n,
+        size: 2_560_000n,
+        mtimeNs: 1_735_689_600_123_456_789n,
+        mode: 0o100644,
+        uid: 1000,
+        gid: 1000,
+      },
+      content: undefined,
+      shared: undefined,
+      outcome: { kind: 'done' },
+    },
+  ]);
+});

@@ -1,0 +1,70 @@
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { linkDuplicates } from '../../../src/actions/link-duplicates.js';
+import { moveDuplicates } from '../../../src/actions/move-duplicates.js';
+import { undoAction } from '../../../src/actions/undo.js';
+import type { Repository } from '../../../src/core/repository.js';
+import { Scope } from '../../../src/core/scope.js';
+import type { FileOps } from '../../../src/files/file-ops.js';
+import type { ActionEvent, ActionResult } from '../../../src/model/action.js';
+import type { PhotoFolder } from './photo-folder.js';
+
+interface ActRun {
+  readonly folder: PhotoFolder;
+  readonly repository: Repository;
+  readonly ops?: FileOps;
+  readonly onEvent?: (event: ActionEvent) => void;
+}
+
+/** Something that the program does to photos, for tests that let it go wrong everywhere. */
+export interface TestedAct {
+  readonly name: string;
+  /** What must have been done before. */
+  readonly prepare: (run: ActRun) => Promise<unknown>;
+  readonly act: (run: ActRun) => Promise<ActionResult>;
+}
+
+const scope = Scope.everything;
+/** Outside of what is looked at for photos, and on the same filesystem. */
+const away = 'away.d';
+
+const link = (run: ActRun) => linkDuplicates(run.repository, { ...run, scope });
+const trash = (run: ActRun) => moveDuplicates(run.repository, { ...run, scope, folder: undefined });
+const move = (run: ActRun) =>
+  moveDuplicates(run.repository, { ...run, scope, folder: run.folder.at(away) });
+const undo = ({ repository, ...run }: ActRun) => undoAction(repository, run);
+const nothing = () => Promise.resolve();
+
+/** Every act there is: a new one joins by a line here. */
+export const testedActs: readonly TestedAct[] = [
+  { name: 'link', prepare: nothing, act: link },
+  { name: 'trash', prepare: nothing, act: trash },
+  { name: 'move', prepare: nothing, act: move },
+  { name: 'undo of link', prepare: link, act: undo },
+  { name: 'undo of trash', prepare: trash, act: undo },
+  { name: 'undo of move', prepare: move, act: undo },
+];
+
+/** Everything that a person would miss of a tree: bytes, times and modes, and which names are one file. */
+export function portrait(folder: PhotoFolder): Map<string, string> {
+  const names = readdirSync(folder.root, { recursive: true, withFileTypes: true });
+  const found = new Map<string, string>();
+  for (const entry of names) {
+    const path = `${entry.parentPath}/${entry.name}`.slice(folder.root.length + 1);
+    if (path === '.imgdedup' || path.startsWith('.imgdedup/')) continue;
+    if (entry.isDirectory()) {
+      found.set(path, 'folder');
+      continue;
+    }
+    const { mtimeNs, mode, uid, gid, nlink } = lstatSync(folder.at(path), { bigint: true });
+    const bytes = readFileSync(folder.at(path)).toString('latin1');
+    found.set(path, [bytes, mtimeNs, mode, uid, gid, nlink].join(' '));
+  }
+  return found;
+}
+
+/** Names that an action gives to what it makes, wherever they lie: none may be left. */
+export function leftovers(folder: PhotoFolder): string[] {
+  return folder
+    .list()
+    .filter((path) => /\.imgdedup-.*\.tmp$/.test(path) || path.endsWith('.imgdedup/trash'));
+}
