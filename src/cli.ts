@@ -9,6 +9,7 @@ import { Init } from './commands/init.js';
 import { Link } from './commands/link.js';
 import { Similar } from './commands/similar.js';
 import { Status } from './commands/status.js';
+import { Verify } from './commands/verify.js';
 
 export const commands = {
   init: Init,
@@ -18,6 +19,7 @@ export const commands = {
   link: Link,
   similar: Similar,
   distinct: Distinct,
+  verify: Verify,
   'config:get': ConfigGet,
   'config:set': ConfigSet,
   'config:list': ConfigList,
