@@ -1,15 +1,12 @@
 import { nodeId } from '../../digest/node-id.js';
 import { contentId } from '../../model/content-id.js';
 import { decodeSound, type Codec } from '../../storage/codec.js';
-import { actionCodec } from '../../storage/codecs/action.js';
 import { headCodec } from '../../storage/codecs/head.js';
 import { imageDataCodec } from '../../storage/codecs/image-data.js';
 import { learntCodec } from '../../storage/codecs/learnt.js';
-import { linkStepsCodec } from '../../storage/codecs/link-steps.js';
 import { snapshotCodec } from '../../storage/codecs/snapshot.js';
 import { treeNodeCodec } from '../../storage/codecs/tree-node.js';
 import {
-  actionPrefix,
   contentOf,
   headKey,
   imageDataPrefix,
@@ -19,7 +16,6 @@ import {
   nodePrefix,
   sequenceOf,
   snapshotPrefix,
-  stepsPrefix,
 } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import type { Repository } from '../repository.js';
@@ -34,7 +30,9 @@ interface Kind<T> {
   /** Bytes of its keys. */
   readonly keyLength: number;
   /** Whether a record belongs under a key. */
-  readonly fits?: (key: Buffer, record: T, value: Buffer) => boolean;
+  readonly fits?: (key: Buffer, record: T) => boolean;
+  /** Whether bytes are those that a key stands for, where it says so. */
+  readonly isProven?: (key: Buffer, value: Buffer) => boolean;
   /** How it is mended. */
   readonly report: (name: string, why: string, key: Buffer) => void;
 }
@@ -46,7 +44,8 @@ export const misplacedWhy = 'lies under a key that is not its own';
 
 /**
  * Checks the records that prove themselves: their bytes, and the key that they lie under. Opening the
- * store has checked the first one; contents, pictures and decisions have files of their own.
+ * store has checked the first one; contents, pictures, decisions and the journal have files of their
+ * own.
  */
 export async function checkRecords(
   repository: Repository,
@@ -56,7 +55,6 @@ export async function checkRecords(
   const { name: hashName, width } = repository.hash;
   const forget = report.forget.bind(report);
   const breakHistory = report.breakHistory.bind(report);
-  const layAside = report.layAside.bind(report);
   const numbered = 1 + numberBytes;
   const check = <T>(kind: Kind<T>) => checkKind(store, report, kind);
   await check({
@@ -79,7 +77,7 @@ export async function checkRecords(
     codec: treeNodeCodec,
     name: (key) => `tree node ${nodeIdOf(key)}`,
     keyLength: 1 + addressBytes,
-    fits: (key, _, value) => nodeId(value) === nodeIdOf(key),
+    isProven: (key, value) => nodeId(value) === nodeIdOf(key),
     report: breakHistory,
   });
   await check({
@@ -95,21 +93,6 @@ export async function checkRecords(
     name: (key) => `hash of image data of ${nameOf(hashName, key)}`,
     keyLength: 1 + width + numberBytes,
     report: forget,
-  });
-  await check({
-    prefix: actionPrefix,
-    codec: actionCodec,
-    name: (key) => `action ${sequenceOf(key)}`,
-    keyLength: numbered,
-    fits: (key, { id }) => id === sequenceOf(key),
-    report: layAside,
-  });
-  await check({
-    prefix: stepsPrefix,
-    codec: linkStepsCodec,
-    name: (key) => `stretch ${sequenceOf(key)} of an action's steps`,
-    keyLength: numbered + numberBytes,
-    report: layAside,
   });
   await checkLetters(store, report);
 }
@@ -127,9 +110,13 @@ async function checkKind<T>(store: ObjectStore, report: Report, kind: Kind<T>): 
       kind.report(`record ${key.toString('hex')}`, misplacedWhy, key);
       continue;
     }
+    if (kind.isProven?.(key, value) === false) {
+      kind.report(kind.name(key), damagedWhy, key);
+      continue;
+    }
     const sound = decodeSound(kind.codec, value);
     if (sound === undefined) kind.report(kind.name(key), damagedWhy, key);
-    else if (kind.fits?.(key, sound.record, value) === false) {
+    else if (kind.fits?.(key, sound.record) === false) {
       kind.report(kind.name(key), misplacedWhy, key);
     }
   }
