@@ -56,11 +56,9 @@ export async function lostContents(
   const { from, to, found } = await compare(repository, options);
   const left = new Set(pairMoves(found).changes);
   const suspects = found.filter((change) => change.kind !== 'new' && left.has(change));
-  const before = (change: Difference): ContentRef | undefined =>
-    change.kind === 'deleted' ? change.content : change.contentBefore;
   const lost = new ContentTable(repository.hash.width);
   for (const suspect of suspects) {
-    const content = before(suspect);
+    const content = contentBefore(suspect);
     if (content !== undefined) lost.add(content.digest, content.ordinal);
   }
   const present = await repository.transaction((store) => presentAmong(store, to, lost));
@@ -69,11 +67,15 @@ export async function lostContents(
     from,
     to,
     lost: suspects.flatMap((suspect) => {
-      const content = before(suspect);
+      const content = contentBefore(suspect);
       const isThere = content !== undefined && present.has(textOf(content));
       return isThere ? [] : [file(suspect, content)];
     }),
   };
+}
+
+function contentBefore(change: Difference): ContentRef | undefined {
+  return change.kind === 'deleted' ? change.content : change.contentBefore;
 }
 
 interface Compared {
