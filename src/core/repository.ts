@@ -140,23 +140,21 @@ export class Repository implements AsyncDisposable {
   }
 
   /**
-   * Makes a store that cannot be opened usable again, with what is left of it, its first record too.
-   * @returns where a copy of the files as they were is; undefined where only that record was mended
+   * Makes a store that cannot be opened or read usable again, with what is left of it, its first record
+   * too.
+   * @param isUnreadable where it opens, and turned out to be unreadable somewhere
+   * @returns where a copy of the files as they were is; undefined where at most that record was mended
    * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED, HASH_MISMATCH
    */
-  async salvage(): Promise<string | undefined> {
-    const copy = (await this.#canOpen()) ? undefined : await this.#source.salvage();
+  async salvage(isUnreadable = false): Promise<string | undefined> {
+    const isUsable = !isUnreadable && (await this.#canRead());
+    const copy = isUsable ? undefined : await this.#source.salvage();
     await using store = await this.#source.open();
     if (decodeSound(metaCodec, await store.get(metaKey)) === undefined) {
       await writeMeta(store, this.hash);
     }
     await this.#checkMeta(store);
     return copy;
-  }
-
-  /** The same for a store that opens and turns out to be unreadable in places. */
-  salvageFiles(): Promise<string | undefined> {
-    return this.#source.salvage();
   }
 
   /**
@@ -175,9 +173,10 @@ export class Repository implements AsyncDisposable {
     return Promise.resolve();
   }
 
-  async #canOpen(): Promise<boolean> {
+  async #canRead(): Promise<boolean> {
     try {
-      await (await this.#source.open())[Symbol.asyncDispose]();
+      await using store = await this.#source.open();
+      await store.get(metaKey);
       return true;
     } catch (error) {
       if (error instanceof ImgdedupError && error.code === 'STORE_DAMAGED') return false;

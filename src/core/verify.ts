@@ -71,7 +71,7 @@ async function checkAndRepair(
   } catch (error) {
     if (!isDamage(error)) throw error;
     // The store opens, and cannot be read somewhere.
-    const copy = await repository.salvageFiles();
+    const copy = await repository.salvage(true);
     return { repaired: [unusable, ...(await repairRecords(repository))], copy };
   }
 }
