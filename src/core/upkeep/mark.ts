@@ -25,7 +25,7 @@ export interface Marked {
  * @throws ImgdedupError STORE_DAMAGED where a reference leads nowhere: then nobody knows what is garbage
  */
 export async function mark(
-  { hash }: Repository,
+  { hash }: Pick<Repository, 'hash'>,
   store: ObjectStore,
   keep: number,
 ): Promise<Marked> {
