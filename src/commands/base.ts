@@ -4,13 +4,12 @@ import { Command, Errors, Flags } from '@oclif/core';
 import type { Repository } from '../core/repository.js';
 import type { Scope } from '../core/scope.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
-import type { Failure } from '../model/failure.js';
 import type { OnProgress } from '../model/progress.js';
 import { parseSettingText } from '../model/settings.js';
 import { exitStatus, statusOfCode } from '../ui/exit-status.js';
 import { Output } from '../ui/output.js';
 import { ProgressDisplay } from '../ui/progress-display.js';
-import { renderFailures } from '../ui/render-failures.js';
+import { renderFailures, type Failures } from '../ui/render-failures.js';
 import { reportError } from '../ui/report-error.js';
 import { usageText } from '../ui/usage-text.js';
 
@@ -163,10 +162,11 @@ export abstract class BaseCommand extends Command {
   }
 
   /** Ends a run that did its work: status 3 where some files could not be handled. */
-  protected conclude(flags: CommonFlags, failures: readonly Failure<string>[], skipped = 0): void {
+  protected conclude(flags: CommonFlags, failures: Failures, skipped = 0): void {
     this.#progress?.clear();
-    if (failures.length > 0 && !flags.json) process.stderr.write(renderFailures(failures));
-    if (failures.length + skipped > 0) process.exitCode = exitStatus.partly;
+    const { unreadable, undecodable = [] } = failures;
+    if (!flags.json) process.stderr.write(renderFailures(failures));
+    if (unreadable.length + undecodable.length + skipped > 0) process.exitCode = exitStatus.partly;
   }
 
   override async catch(error: Error): Promise<void> {

@@ -68,20 +68,20 @@ export class Dupes extends LinkingCommand {
     if (flags.folders) {
       const { findFolders } = await import('../core/find-folders.js');
       const result = await findFolders(repository, options);
-      this.conclude(flags, result.unreadable);
+      this.conclude(flags, result);
       await (flags.json ? foldersJson : renderFolders)(this.output, result);
       return;
     }
     if (flags.similar) {
       const { findSimilar } = await import('../core/find-similar.js');
       const result = await findSimilar(repository, { ...options, ...similarOptions(flags) });
-      this.conclude(flags, [...result.unreadable, ...result.undecodable]);
+      this.conclude(flags, result);
       await (flags.json ? lookAlikesJson : renderLookAlikes)(this.output, result);
       return;
     }
     const { findDupes } = await import('../core/find-dupes.js');
     const result = await findDupes(repository, options);
-    this.conclude(flags, result.unreadable);
+    this.conclude(flags, result);
     await (flags.json ? dupesJson : renderDupes)(this.output, result);
   }
 }

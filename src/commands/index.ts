@@ -49,7 +49,7 @@ export class Index extends BaseCommand {
       onProgress,
     });
     const undecodable = result.undecodable.filter(({ isNew }) => isNew);
-    this.conclude(flags, [...result.unreadable, ...undecodable]);
+    this.conclude(flags, { unreadable: result.unreadable, undecodable });
     if (flags.json) await indexJson(this.output, result);
     else if (!flags.quiet) await renderIndex(this.output, result);
   }

@@ -37,7 +37,7 @@ export abstract class LinkingCommand extends BaseCommand {
       process.exitCode = statusOfCode(error.code);
       return;
     }
-    this.conclude(flags, result.unreadable, result.skipped);
+    this.conclude(flags, result, result.skipped);
     if (json) await writer.end(result, result.unreadable);
     else if (!quiet) await renderLinkResult(this.output, result, dryRun);
   }

@@ -36,7 +36,7 @@ export class Status extends BaseCommand {
     const scope = await this.scope(repository, argv.map(String), from, false);
     const { signal } = this;
     const result = await status(repository, { scope, signal, onProgress: this.progress(flags) });
-    this.conclude(flags, []);
+    this.conclude(flags, { unreadable: [] });
     if (flags.json) await statusJson(this.output, result);
     else if (flags.porcelain || flags.z) await renderPorcelain(this.output, result, flags.z);
     else await renderStatus(this.output, result);

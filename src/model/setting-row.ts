@@ -20,7 +20,7 @@ export interface ScanSettings {
 }
 
 /** What counts as the same picture, and when pictures are looked at. */
-export interface SimilarSettings {
+interface SimilarSettings {
   /** Most that two pictures may differ, in percent. */
   readonly threshold: number;
   readonly points: boolean;

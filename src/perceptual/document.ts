@@ -3,22 +3,29 @@ import type { GreyPlane } from './grey-plane.js';
 /** Share of pixels of few greys from which on a picture may be a document. */
 export const documentShare = 0.45;
 /** Share of the other pixels that lie among their like from which on it is none. */
-const solidShare = 0.55;
+const solidShare = 0.58;
 const fewLevels = 3;
 
 /**
- * Whether nearly half the pixels are of three greys, and the rest is thin: text on paper, a form, a
- * window. A thing before a white wall is solid: there everything that is not wall lies together.
+ * Whether nearly half the pixels of both pictures are of three greys, and the rest is thin in one of
+ * them: text on paper, a form, a window. A thing before a white wall is solid: what is not wall lies
+ * together.
  * @param mask 0 where pixels do not count
  */
-export function isDocument(plane: GreyPlane, mask: GreyPlane): boolean {
-  const paper = paperLevels(countLevels(plane, mask));
-  return paper.share >= documentShare && solidIn(plane, mask, paper.isPaper) < solidShare;
+export function showDocument(first: GreyPlane, second: GreyPlane, mask: GreyPlane): boolean {
+  const both = [first, second].map((plane) => ({
+    plane,
+    paper: paperOf(countLevels(plane, mask)),
+  }));
+  return (
+    both.every(({ paper }) => paper.share >= documentShare) &&
+    both.some(({ plane, paper }) => solidIn(plane, mask, paper.isPaper) < solidShare)
+  );
 }
 
 /** The share of pixels within one level of the three most common greys. */
 export function flatShare(plane: GreyPlane): number {
-  return paperLevels(countLevels(plane)).share;
+  return paperOf(countLevels(plane)).share;
 }
 
 interface Levels {
@@ -49,7 +56,7 @@ interface Paper {
   readonly isPaper: Uint8Array;
 }
 
-function paperLevels({ counts, pixels }: Levels): Paper {
+function paperOf({ counts, pixels }: Levels): Paper {
   const left = counts.slice();
   const isPaper = new Uint8Array(left.length);
   let near = 0;

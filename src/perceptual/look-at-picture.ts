@@ -6,10 +6,11 @@ import { decoders, sniffFormat, type PictureFormat } from './formats.js';
 import { unknownFormat } from './look-at-format.js';
 import { PictureFile, type ReadBuffer } from './picture-file.js';
 import { encodeThumbnail, readPicture, type Content } from './pixels.js';
+import { thumbnailSide } from './thumbnail.js';
 import { UndecodableError } from './undecodable.js';
 
-/** Longer side of a thumbnail, and of one that text must stay readable in. */
-const [thumbnailSide, largeThumbnailSide] = [128, 640];
+/** Longer side of a thumbnail that text must stay readable in. */
+const largeThumbnailSide = 640;
 
 export type Look = PictureOutcome | { readonly kind: 'needs-memory'; readonly format: string };
 

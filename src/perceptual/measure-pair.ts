@@ -1,7 +1,7 @@
 import { inverted, shareInside, type Affine } from '../model/affine.js';
 import { blocksOf, type Block } from './agreement.js';
 import { coVisibility, type CoVisibility } from './co-visibility.js';
-import { isDocument } from './document.js';
+import { showDocument } from './document.js';
 import { fitted, lightSigma, rim } from './lay-over.js';
 import { detailOf, overlapOf } from './overlap.js';
 import { mapOfOverlay, overlay } from './overlay.js';
@@ -50,6 +50,6 @@ export function measure(first: Portrait, second: Portrait, placement: Placement)
     fine: blocksOf(detail, 8),
     points: coVisibility(sketch, second.sketch, map),
     // A photo in a window is a photo: only what both show counts.
-    isDocument: [overlap.first, overlap.second].every((shown) => isDocument(shown, overlap.mask)),
+    isDocument: showDocument(overlap.first, overlap.second, overlap.mask),
   };
 }

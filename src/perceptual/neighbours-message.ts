@@ -13,6 +13,14 @@ export type Task =
       readonly radius: number;
       readonly exactly: boolean;
     }
+  | {
+      readonly kind: 'turned';
+      readonly queries: Uint8Array;
+      /** For each query: only entries with smaller keys. */
+      readonly below: Float64Array;
+      readonly radius: number;
+      readonly exactly: boolean;
+    }
   | { readonly kind: 'nearest'; readonly query: Uint8Array; readonly count: number }
   /** Writes the graph to `path` and hands over the rows that belong to it. */
   | { readonly kind: 'save'; readonly path: string };
@@ -30,6 +38,7 @@ export interface Answers {
   remove: Counts;
   keys: Uint32Array;
   within: Neighbour[][];
+  turned: Neighbour[][];
   nearest: Neighbour[];
   save: Omit<StoredRows, 'phashes'>;
 }

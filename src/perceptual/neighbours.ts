@@ -16,6 +16,13 @@ export interface NeighbourEntry {
   readonly phash: Uint8Array;
 }
 
+export interface TurnedQuery {
+  /** {@link bitsWidth} bytes. */
+  readonly phash: Uint8Array;
+  /** Only entries with smaller keys; all by default. */
+  readonly below?: number | undefined;
+}
+
 /** Entries or queries in one message: a thread is asked often enough to stay responsive. */
 const batchSize = 1024;
 /** Above this share of removed rows, searching costs more than it must. */
@@ -94,6 +101,26 @@ export class Neighbours implements AsyncDisposable {
   /** The same by comparing with every entry: the yardstick of the graph's recall. */
   withinExactly(queries: readonly Uint8Array[], radius: number): Promise<Neighbour[][]> {
     return this.#within(queries, radius, true);
+  }
+
+  /**
+   * For each query the entries within `radius` bits of it in any of the eight symmetries of a picture,
+   * by the distance in the best, then key.
+   * @param exactly compares with every entry, however many there are
+   */
+  async withinTurned(
+    queries: readonly TurnedQuery[],
+    radius: number,
+    exactly: boolean,
+  ): Promise<Neighbour[][]> {
+    const found: Neighbour[][] = [];
+    for (const batch of inBatches(queries)) {
+      const packed = packPhashes(batch.map(({ phash }) => phash));
+      const below = Float64Array.from(batch, (query) => query.below ?? Infinity);
+      const task = { kind: 'turned', queries: packed, below, radius, exactly } as const;
+      for (const near of await this.#thread.ask(task)) found.push(near);
+    }
+    return found;
   }
 
   /** The `count` entries nearest to `query`, as far as the graph finds them. */

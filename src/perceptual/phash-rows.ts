@@ -1,4 +1,5 @@
 import { bitsWidth } from '../model/picture.js';
+import { scanTurned } from './turned-scan.js';
 
 /** One entry near a query. */
 export interface Neighbour {
@@ -106,6 +107,20 @@ export class PhashRows {
       const key = this.keyOf(row);
       if (key !== undefined) found.push({ key, distance });
     }
+    return found;
+  }
+
+  /**
+   * The same in all eight symmetries: the distance is that of the best.
+   * @param below only entries with smaller keys
+   */
+  scanTurned(phash: Uint8Array, radius: number, below: number): Neighbour[] {
+    const found: Neighbour[] = [];
+    const all = { words: this.#words, keys: this.#keys, count: this.#count };
+    scanTurned(all, phash, radius, below, (row, distance) => {
+      const key = this.keyOf(row);
+      if (key !== undefined) found.push({ key, distance });
+    });
     return found;
   }
 

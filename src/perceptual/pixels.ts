@@ -4,6 +4,7 @@ import type { GreyImage, PictureFacts } from '../model/picture.js';
 import { isNearlySrgb } from './colour-profile.js';
 import type { PictureFormat } from './formats.js';
 import { planeOf, resized } from './grey-plane.js';
+import { readByMeans } from './jpeg/read-by-means.js';
 import { outOfMemory, pixelLimit, reasonOf, UndecodableError } from './undecodable.js';
 
 export interface Picture {
@@ -48,6 +49,10 @@ export async function readPicture(
   format: PictureFormat,
   side: number,
 ): Promise<Picture> {
+  if (format === 'jpeg' && typeof content !== 'string') {
+    const picture = readByMeans(content, side);
+    if (picture !== undefined) return picture;
+  }
   try {
     return await attempt(content, { format, side, failOn: 'warning' });
   } catch (error) {

@@ -59,12 +59,18 @@ function printBlocks(
   const exact = mapOfOverlay(half, sketch, second.sketch);
   const shown = overlapOf(overlay(exact, [sketch, one], [second.sketch, other]), rim + 1);
   const { width, height } = shown.mask;
-  const count = (length: number): number => Math.max(1, Math.round(length / blockSide));
-  const blocks = blocksOf(smoothed(shown, inkSigma), count(width), count(height));
+  const blocks = blocksOf(
+    smoothed(shown, inkSigma),
+    shrunk(width, blockSide),
+    shrunk(height, blockSide),
+  );
   return blocks.filter((block) => shows(block, leastInk));
 }
 
 function halved(plane: GreyPlane): GreyPlane {
-  const half = (length: number): number => Math.max(1, Math.round(length / 2));
-  return resized(plane, half(plane.width), half(plane.height));
+  return resized(plane, shrunk(plane.width, 2), shrunk(plane.height, 2));
+}
+
+function shrunk(length: number, factor: number): number {
+  return Math.max(1, Math.round(length / factor));
 }

@@ -24,6 +24,8 @@ const encodings = {
   valueEncoding: 'buffer',
   compression: false,
 } as const;
+/** Read in one go; each takes a thread's turn. */
+const [rangePairs, rangeBytes] = [1000, 256 * 1024];
 /** Transactions last milliseconds; who still finds the store taken after this meets something odd. */
 const patienceMs = 10_000;
 const pauseMs = 5;
@@ -93,12 +95,16 @@ class LevelStore implements ObjectStore {
   }
 
   async *range(prefix: Buffer): AsyncGenerator<readonly [Buffer, Buffer]> {
-    const iterator = this.#database.iterator({ gte: prefix, lt: endOfPrefix(prefix) });
+    const iterator = this.#database.iterator({
+      gte: prefix,
+      lt: endOfPrefix(prefix),
+      highWaterMarkBytes: rangeBytes,
+    });
     try {
       for (;;) {
-        const pair = await explained(this.#folder, () => iterator.next());
-        if (pair === undefined) return;
-        yield pair;
+        const pairs = await explained(this.#folder, () => iterator.nextv(rangePairs));
+        if (pairs.length === 0) return;
+        yield* pairs;
       }
     } finally {
       await iterator.close();

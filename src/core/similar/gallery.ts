@@ -21,6 +21,8 @@ export class Gallery {
   readonly #hasPoints: Uint8Array;
   readonly #failed: ReadonlyMap<number, Failed>;
   #positions: Int32Array | undefined;
+  /** Position of the first content that begins with these two bytes, or with later ones. */
+  #starts: Uint32Array | undefined;
 
   private constructor(rows: Rows) {
     this.#contents = Buffer.concat(rows.contents);
@@ -55,7 +57,9 @@ export class Gallery {
   /** @returns -1 where the content was not looked at */
   find(content: ContentRef): number {
     const wanted = contentKey(content);
-    let [from, to] = [0, this.count];
+    this.#starts ??= this.#indexContents();
+    const start = wanted.readUInt16BE();
+    let [from, to] = [this.#starts[start] ?? 0, this.#starts[start + 1] ?? 0];
     while (from < to) {
       const middle = (from + to) >>> 1;
       const order = this.#compare(wanted, middle);
@@ -115,6 +119,19 @@ export class Gallery {
 
   #contentBytes(position: number): Buffer {
     return this.#contents.subarray(position * this.#width, (position + 1) * this.#width);
+  }
+
+  #indexContents(): Uint32Array {
+    const starts = new Uint32Array(2 ** 16 + 1);
+    for (let position = 0; position < this.count; position += 1) {
+      const start = this.#contents.readUInt16BE(position * this.#width);
+      starts[start + 1] = position + 1;
+    }
+    // Where nothing begins so, the next ones begin where those before ended.
+    for (let at = 1; at < starts.length; at += 1) {
+      starts[at] = Math.max(starts[at] ?? 0, starts[at - 1] ?? 0);
+    }
+    return starts;
   }
 
   #indexNumbers(): Int32Array {

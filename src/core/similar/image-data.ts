@@ -43,10 +43,14 @@ const mostAnchors = 16;
  * @throws ImgdedupError INTERRUPTED
  */
 export async function linkSameImageData(input: Input, links: Links): Promise<void> {
-  for (const positions of alike(input.gallery, input.live)) {
+  const groups = [...alike(input.gallery, input.live)];
+  // All at once: opening the store for each group takes longer than the rest of a second look.
+  const hashes = await hashesOf(input, groups.flat());
+  for (const positions of groups) {
     const byHash = new Map<string, number[]>();
-    for (const { position, hash } of await hashesOf(input, positions)) {
-      const key = Buffer.from(hash).toString('hex');
+    for (const position of positions) {
+      const key = hashes.get(position);
+      if (key === undefined) continue;
       const sharing = byHash.get(key);
       if (sharing === undefined) byHash.set(key, [position]);
       else sharing.push(position);
@@ -96,14 +100,16 @@ interface Hashed {
   readonly hash: Uint8Array;
 }
 
-/** Pictures without a hash are left out. */
-async function hashesOf(input: Input, positions: readonly number[]): Promise<Hashed[]> {
-  const hashed: Hashed[] = [];
+/** In hex. Pictures without a hash are left out. */
+async function hashesOf(input: Input, positions: readonly number[]): Promise<Map<number, string>> {
+  const hashes = new Map<number, string>();
   for (let at = 0; at < positions.length; at += readSize) {
-    hashed.push(...(await hashSome(input, positions.slice(at, at + readSize))));
+    for (const { position, hash } of await hashSome(input, positions.slice(at, at + readSize))) {
+      hashes.set(position, Buffer.from(hash).toString('hex'));
+    }
     checkInterrupted(input.signal);
   }
-  return hashed;
+  return hashes;
 }
 
 async function hashSome(

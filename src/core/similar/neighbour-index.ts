@@ -1,5 +1,9 @@
-import { Neighbours, sweep } from '../../perceptual/neighbours.js';
-import { phashVariants } from '../../perceptual/phash.js';
+import {
+  Neighbours,
+  sweep,
+  type Neighbour,
+  type TurnedQuery,
+} from '../../perceptual/neighbours.js';
 import { phashRadius } from '../../perceptual/place-pair.js';
 import { annSealCodec } from '../../storage/codecs/ann-seal.js';
 import { decodeSound } from '../../storage/codec.js';
@@ -60,30 +64,22 @@ export class NeighbourIndex implements AsyncDisposable {
    * Pictures whose pHash is close to one of these in any of the eight symmetries, nearest first.
    * @param exactly compares with every picture instead of following the graph
    */
-  async near(phashes: readonly Uint8Array[], exactly: boolean): Promise<Nominee[][]> {
-    const queries = phashes.flatMap(phashVariants);
-    const found = exactly
-      ? await this.#neighbours.withinExactly(queries, phashRadius)
-      : await this.#neighbours.within(queries, phashRadius);
-    const variants = queries.length / phashes.length;
-    return phashes.map((_, at) => this.#merge(found.slice(at * variants, (at + 1) * variants)));
+  async near(queries: readonly TurnedQuery[], exactly: boolean): Promise<Nominee[][]> {
+    const found = await this.#neighbours.withinTurned(queries, phashRadius, exactly);
+    return found.map((heads) => this.#withFamilies(heads));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#neighbours[Symbol.asyncDispose]();
   }
 
-  #merge(found: readonly (readonly { key: number; distance: number }[])[]): Nominee[] {
-    const best = new Map<number, number>();
-    for (const { key, distance } of found.flat()) {
-      best.set(key, Math.min(distance, best.get(key) ?? distance));
-    }
+  #withFamilies(heads: readonly Neighbour[]): Nominee[] {
     const nominees: Nominee[] = [];
-    for (const [key, bits] of best) {
+    for (const { key, distance } of heads) {
       const head = this.#gallery.positionOf(key);
       if (head === -1) continue;
       for (const position of this.#families.members(head)) {
-        nominees.push({ number: this.#gallery.number(position), bits });
+        nominees.push({ number: this.#gallery.number(position), bits: distance });
       }
     }
     return nominees.toSorted((a, b) => a.bits - b.bits || a.number - b.number);

@@ -1,5 +1,5 @@
 import type { RangeNominee } from '../../perceptual/point-index/nominate-range.js';
-import { chooseLone, chooseNominees } from './choose-nominees.js';
+import { chooseWeak, chooseNominees } from './choose-nominees.js';
 import type { Gallery } from './gallery.js';
 import { hasDetail, mayRelate } from './gallery-rules.js';
 import type { LiveContents } from './live-contents.js';
@@ -46,8 +46,12 @@ async function lookingAlike(
   const { gallery, neighbours, isExhaustive } = nominators;
   const numbers = detailed(gallery, from, to);
   if (numbers.length === 0) return [];
-  const hashes = numbers.map((number) => gallery.phash(gallery.positionOf(number)));
-  const near = await neighbours.near(hashes, isExhaustive);
+  // Who stands for a family is its oldest member.
+  const queries = numbers.map((number) => ({
+    phash: gallery.phash(gallery.positionOf(number)),
+    below: number,
+  }));
+  const near = await neighbours.near(queries, isExhaustive);
   return numbers.map((number, at) => {
     const others = (near[at] ?? []).map((nominee) => nominee.number);
     const older = others.filter((other) => isCandidate(gallery, number, other));
@@ -66,12 +70,21 @@ function sharing(
     .filter((nominee) => isCandidate(gallery, number, nominee.number))
     .toSorted((a, b) => a.bits - b.bits || a.number - b.number);
   if (isExhaustive) return nearestFirst.map((nominee) => nominee.number);
-  const [lone, others] = [true, false].map((isLone) =>
-    nearestFirst.filter((nominee) => nominee.isLone === isLone).map((nominee) => nominee.number),
-  );
+  const numbersOf = (isOfInterest: (hits: number) => boolean): number[] =>
+    nearestFirst.filter(({ hits }) => isOfInterest(hits)).map((nominee) => nominee.number);
   return [
-    ...chooseNominees(others ?? [], isThere(nominators)),
-    ...chooseLone(lone ?? [], isThere(nominators)),
+    ...chooseNominees(
+      numbersOf((hits) => hits > 2),
+      isThere(nominators),
+    ),
+    ...chooseWeak(
+      numbersOf((hits) => hits === 2),
+      isThere(nominators),
+    ),
+    ...chooseWeak(
+      numbersOf((hits) => hits === 1),
+      isThere(nominators),
+    ),
   ];
 }
 

@@ -49,7 +49,7 @@ export class SimilarIndexes implements AsyncDisposable {
    */
   async nominate(picture: StoredPicture): Promise<readonly Iterable<number>[]> {
     if (!isDetailed(picture.quality)) return [];
-    const [near = []] = await this.#neighbours.near([picture.phash], false);
+    const [near = []] = await this.#neighbours.near([picture], false);
     return [this.#positions(near), this.#positions(this.#byPoints(picture))];
   }
 

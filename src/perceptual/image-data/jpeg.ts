@@ -1,5 +1,6 @@
 import type { PartsHash } from '../../digest/parts-hash.js';
 import { JpegDisplay } from './jpeg-display.js';
+import { segmentAt } from './jpeg-segment.js';
 import { JpegTables } from './jpeg-tables.js';
 
 const [soi, eoi, sos, dnl] = [0xd8, 0xd9, 0xda, 0xdc] as const;
@@ -58,28 +59,6 @@ export function writeJpeg(file: Buffer, parts: PartsHash): boolean {
         return false;
     }
   }
-}
-
-interface Segment {
-  readonly marker: number;
-  /** Without marker and length. */
-  readonly body: Buffer;
-  readonly end: number;
-}
-
-function segmentAt(file: Buffer, from: number): Segment | undefined {
-  if (file[from] !== 0xff) return undefined;
-  let at = from + 1;
-  // Any number of 0xFF may stand before a marker.
-  while (file[at] === 0xff) at += 1;
-  const marker = file[at];
-  at += 1;
-  if (marker === undefined) return undefined;
-  if (marker === eoi) return { marker, body: file.subarray(at, at), end: at };
-  if (at + 2 > file.length) return undefined;
-  const end = at + file.readUInt16BE(at);
-  if (end < at + 2 || end > file.length) return undefined;
-  return { marker, body: file.subarray(at + 2, end), end };
 }
 
 type SegmentKind =

@@ -1,5 +1,6 @@
 import { nominateIn } from './nominate-one.js';
 import type { Nomination } from './nominate-range.js';
+import { countedHits } from './pair-set.js';
 import type { PointParameters } from './parameters.js';
 import { lowerBound } from './search.js';
 import type { Segment } from './segment.js';
@@ -40,7 +41,7 @@ export async function* lookUpRange(
         .map((nominee) => ({
           number: nominee.number,
           bits: nominee.bits,
-          isLone: nominee.hits === 1,
+          hits: Math.min(nominee.hits, countedHits),
         }))
         .toSorted((a, b) => a.number - b.number);
       if (nominees.length > 0) yield { number, nominees };

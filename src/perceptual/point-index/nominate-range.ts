@@ -18,7 +18,7 @@ export interface RangeNominee extends PairHits {
 export interface RangeOptions {
   /** Bytes of segments in memory at once; two segments are needed at least. */
   readonly budget?: number;
-  /** Pairs kept at once, in 20 to 40 bytes each; queries that have more are split. */
+  /** Pairs kept at once, in 24 to 48 bytes each; queries that have more are split. */
   readonly pairLimit?: number;
 }
 

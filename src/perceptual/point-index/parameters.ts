@@ -23,7 +23,7 @@ export interface PointParameters {
 export const standardParameters: PointParameters = {
   tables: 6,
   bits: 20,
-  bucketLimit: 512,
+  bucketLimit: 1024,
   distance: 40,
   segmentPictures: 131_072,
   segmentVectors: 2 ** 21,

@@ -112,7 +112,7 @@ async function recall(repository, gallery) {
   const step = Math.max(1, Math.floor(gallery.count / Number(argument)));
   const sample = [];
   for (let position = 0; position < gallery.count; position += step) {
-    sample.push(gallery.phash(position));
+    sample.push({ phash: gallery.phash(position) });
   }
   const near = await timedNear(false);
   const exact = await timedNear(true);

@@ -30,7 +30,7 @@ export function similarIn(program, folder, entries) {
     putFile(file, join(folder, name));
   }
   const start = performance.now();
-  const flags = ['--similar', '--json', '--ephemeral', '--quiet'];
+  const flags = ['--similar', '--json', '--quiet', '--ephemeral'];
   const output = run([process.execPath, program, 'dupes', ...flags, folder], {
     accept: [SOME_UNREADABLE],
   });

@@ -46,7 +46,7 @@ export function naiveWithin(
     .toSorted((a, b) => a.distance - b.distance || a.key - b.key);
 }
 
-function naiveDistance(a: Uint8Array, b: Uint8Array): number {
+export function naiveDistance(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((sum, byte, at) => sum + onesIn(byte ^ (b[at] ?? 0)), 0);
 }
 

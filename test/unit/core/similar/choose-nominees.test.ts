@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
-  chooseLone,
   chooseNominees,
-  mostLone,
+  chooseWeak,
   mostNominees,
+  mostWeak,
 } from '../../../../src/core/similar/choose-nominees.js';
 
 const nominees = fc.uniqueArray(fc.nat(5000), { minLength: 0, maxLength: 900 });
@@ -35,15 +35,15 @@ test('of many the oldest and the nearest, and as many of those that are not ther
   );
 });
 
-test('of those with one key point in common the nearest, whoever else is not there', () => {
+test('of those with little in common the nearest, whoever else is not there', () => {
   fc.assert(
     fc.property(nominees, fc.integer({ min: 1, max: 9 }), (nearestFirst, divisor) => {
       const isThere = (number: number) => number % divisor === 0;
-      const chosen = chooseLone(nearestFirst, isThere);
+      const chosen = chooseWeak(nearestFirst, isThere);
       for (const wanted of [true, false]) {
         const part = nearestFirst.filter((number) => isThere(number) === wanted);
         const taken = chosen.filter((number) => isThere(number) === wanted);
-        expect(taken).toEqual(part.slice(0, mostLone));
+        expect(taken).toEqual(part.slice(0, mostWeak));
       }
     }),
   );

@@ -31,7 +31,7 @@ export class Model {
       if (number < from || number >= to) return [];
       const nominees = this.hits(manifest, vectors)
         .filter((hit) => hit.number < number)
-        .map((hit) => ({ number: hit.number, bits: hit.bits, isLone: hit.hits === 1 }))
+        .map((hit) => ({ number: hit.number, bits: hit.bits, hits: Math.min(hit.hits, 3) }))
         .toSorted((a, b) => a.number - b.number);
       return nominees.length > 0 ? [{ number, nominees }] : [];
     });
@@ -42,7 +42,7 @@ export class Model {
       if (number < from || number >= to) return [];
       const nominees = [...this.alive].flatMap(([other, stored]) => {
         const hits = other < number ? hitsOf(vectors, stored) : [];
-        const nominee = { number: other, bits: Math.min(...hits), isLone: hits.length === 1 };
+        const nominee = { number: other, bits: Math.min(...hits), hits: Math.min(hits.length, 3) };
         return hits.length > 0 ? [nominee] : [];
       });
       return nominees.length > 0 ? [{ number, nominees }] : [];

@@ -190,7 +190,7 @@ test('many equal pictures are split into stretches, not gathered in memory', asy
   const vectors = randomVectors(new Random(9), 1);
   await using index = await PointIndex.create(temporaryFolder(), standardParameters);
   await index.append(Array.from({ length: 600 }, (_, number) => ({ number, vectors })));
-  const nominees = Array.from({ length: 600 }, (_, number) => ({ number, bits: 0, isLone: true }));
+  const nominees = Array.from({ length: 600 }, (_, number) => ({ number, bits: 0, hits: 1 }));
   const expected = nominees
     .slice(1)
     .map(({ number }) => ({ number, nominees: nominees.slice(0, number) }));

@@ -1,0 +1,85 @@
+// @ts-check
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bigJpegs } from './lib/big-jpegs.js';
+import { compareRuns } from './lib/compare-runs.js';
+import { freshRepository, imgdedup, notBuilt } from './lib/imgdedup.js';
+import { readOptions } from './lib/options.js';
+import { publish } from './lib/report.js';
+
+const { data, json, numbers, operands } = readOptions({
+  usage: `Usage: node test/bench/fingerprint.js [FOLDER] [flags]
+
+Times "index" of large JPEGs into a new repository, with and without fingerprints and key points,
+beside djpeg (libjpeg-turbo) that decodes them in grey at an eighth of their size, two at once, warm
+cache. The JPEGs are those in FOLDER of 6 megapixels and more, in turn, or made up.`,
+  numbers: {
+    rounds: { value: 5, help: 'measured rounds' },
+    files: { value: 400, help: 'files' },
+    seed: { value: 1, help: 'another seed makes up other pictures' },
+  },
+  operands: true,
+});
+
+// One process for each file: that is how djpeg is used, and its start (a millisecond) part of it.
+const DJPEG =
+  'find "$1" -name "*.jpg" -print0 | xargs -0 -P2 -n1 djpeg -scale 1/8 -grayscale > /dev/null';
+
+const { files, seed, rounds } = numbers;
+const { folder, tree, facts } = await bigJpegs(data, { folder: operands[0], files, seed });
+const output = join(folder, 'index.json');
+
+/**
+ * @param {string} name
+ * @param {...string} flags
+ */
+function index(name, ...flags) {
+  return {
+    ...notBuilt,
+    name,
+    command: imgdedup('index', '-C', tree, '--json', '--quiet', ...flags),
+    options: { output },
+    prepare: () => freshRepository(tree, join(folder, 'repository')),
+    check: requireAll,
+  };
+}
+
+const rows = compareRuns(
+  [
+    { name: 'djpeg, two at once', command: ['sh', '-c', DJPEG, 'sh', tree] },
+    index('index --no-similar', '--no-similar'),
+    index('index, without points', '-c', 'similar.points=false'),
+    index('index'),
+  ],
+  rounds,
+);
+const [djpeg] = rows;
+publish(
+  {
+    title: 'Fingerprints of large JPEGs',
+    facts: { ...facts, rounds },
+    rows,
+    yardsticks: ['djpeg, two at once'],
+    columns: [
+      { title: 'speed of djpeg', cell: ({ wall }) => ratio(djpeg?.wall, wall) },
+      { title: 'by CPU', cell: ({ cpu }) => ratio(djpeg?.cpu, cpu) },
+      { title: 'CPU ms a file', cell: ({ cpu }) => (((cpu ?? NaN) / files) * 1e3).toFixed(1) },
+    ],
+  },
+  json,
+);
+
+/**
+ * @param {number | undefined} yardstick
+ * @param {number | undefined} own
+ */
+function ratio(yardstick, own) {
+  return yardstick === undefined || own === undefined ? '–' : (yardstick / own).toFixed(2);
+}
+
+function requireAll() {
+  const answer = JSON.parse(readFileSync(output, 'utf8'));
+  if (answer.hashed !== files || answer.unreadable.length > 0) {
+    throw new Error(`index hashed ${answer.hashed} of ${files} files`);
+  }
+}
