@@ -40,7 +40,7 @@ export class Verify extends BaseCommand {
       signal: this.signal,
       onProgress: this.progress(flags),
     });
-    this.conclude(flags, result.unreadable);
+    this.conclude(flags, result);
     if (flags.json) await verifyJson(this.output, result);
     else if (!flags.quiet || result.problems.length > 0) await renderVerify(this.output, result);
     if (result.problems.length > 0) process.exitCode = exitStatus.failed;

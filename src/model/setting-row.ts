@@ -28,7 +28,7 @@ interface SimilarSettings {
 }
 
 /** What `gc` leaves. */
-export interface GcSettings {
+interface GcSettings {
   readonly keepSnapshots: number;
   /** Milliseconds. */
   readonly trashAge: number;

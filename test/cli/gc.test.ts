@@ -91,7 +91,7 @@ describe('gc', () => {
     const fresh = parse<LookAlikesJson>(await photos.ok('dupes', '--similar', '--json'));
     expect(found).toEqual(fresh);
     await expectWhole(folder);
-  });
+  }, 180_000);
 
   test('keeps as many snapshots as the setting says', async () => {
     using folder = await withSnapshots();

@@ -130,7 +130,7 @@ describe('verify', () => {
     using photos = await photoRepository();
     const right = await photos.ok('dupes', '--similar', '--json');
     expect(await folder.ok('dupes', '--similar', '--json')).toBe(right);
-  });
+  }, 180_000);
 
   test.each(['CURRENT', 'MANIFEST'])('--repair brings back a store without %s', async (lost) => {
     using folder = await photoRepository();

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { digestOf } from '../../support/snapshot-store.js';
 import { ContentTable } from '../../../../src/core/upkeep/content-table.js';
 
 const content = fc.record({
@@ -38,15 +39,10 @@ test('holds what was added, and marks what is there, as a set does', () => {
 
 test('keeps marks when it grows', () => {
   const table = new ContentTable(8);
-  const digest = (number: number): Buffer => {
-    const bytes = Buffer.alloc(8);
-    bytes.writeUInt32BE(number);
-    return bytes;
-  };
-  for (let number = 0; number < 500; number += 1) table.add(digest(number), 0);
+  for (let number = 0; number < 500; number += 1) table.add(digestOf(number), 0);
   for (let number = 0; number < 500; number += 2)
-    table.mark({ digest: digest(number), ordinal: 0 });
-  for (let number = 500; number < 5000; number += 1) table.add(digest(number), 0);
+    table.mark({ digest: digestOf(number), ordinal: 0 });
+  for (let number = 500; number < 5000; number += 1) table.add(digestOf(number), 0);
   expect(table.count).toBe(5000);
   expect([...table.unmarked()]).toHaveLength(4750);
 });

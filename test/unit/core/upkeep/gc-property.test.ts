@@ -73,8 +73,8 @@ async function putPictures(
 ): Promise<void> {
   for (let content = 1; content <= contents; content += 1) {
     const key = pictureKey({ digest: digestOf(content), ordinal: 0 });
-    const record = { number: content - 1, hasPoints: true, outcome: { kind: 'not-a-picture' } };
-    const value = pictureCodec.encode(record as Parameters<typeof pictureCodec.encode>[0]);
+    const outcome = { kind: 'not-a-picture' } as const;
+    const value = pictureCodec.encode({ number: content - 1, hasPoints: true, outcome });
     await store.write([{ type: 'put', key, value }]);
   }
   const value = relationCodec.encode(sameImageData);
