@@ -66,7 +66,7 @@ describe('gc', () => {
     using folder = await withGarbage();
     const plan = await gcOf(folder, '--keep-snapshots', '1', '--dry-run');
     expect(plan).toMatchObject({ dryRun: true, snapshots: { count: 3 }, freed: null });
-    expect(plan.pictures.count).toBeGreaterThan(2);
+    expect(plan.pictures.count).toBeGreaterThan(0);
     expect(
       parse<{ snapshots: unknown[] }>(await folder.ok('snapshots', '--json')).snapshots,
     ).toHaveLength(4);
