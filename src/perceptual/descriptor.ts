@@ -87,8 +87,8 @@ function* opposites(): Generator<Comparison> {
  */
 export function describe({ x, y, octave, level, scale }: KeyPoint, into: Uint8Array): void {
   const histogram = gradients(level.data, level.width, level.height, {
-    x: x / octave.step - 0.5,
-    y: y / octave.step - 0.5,
+    x: (x - 0.5) / octave.step,
+    y: (y - 0.5) / octave.step,
     blur: scale / octave.step,
   });
   for (let at = 0; at < comparisons.length; at += 1) {

@@ -48,8 +48,9 @@ function collect(octave: Octave, level: number, points: KeyPoint[]): void {
       if (fit === undefined) continue;
       const scale = baseSigma * 2 ** ((level + fit.level) / levelsPerOctave) * octave.step;
       points.push({
-        x: (x + fit.x + 0.5) * octave.step,
-        y: (y + fit.y + 0.5) * octave.step,
+        // Halving keeps every second pixel, not the mean of two: centres stay where they were.
+        x: (x + fit.x) * octave.step + 0.5,
+        y: (y + fit.y) * octave.step + 0.5,
         scale,
         // Large points are few and are found again more often.
         strength: Math.abs(fit.value) * Math.sqrt(scale),

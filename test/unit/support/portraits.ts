@@ -1,0 +1,60 @@
+import type { GreyImage } from '../../../src/model/picture.js';
+import { fingerprint, fingerprintSide } from '../../../src/perceptual/fingerprint.js';
+import { resized, type GreyPlane } from '../../../src/perceptual/grey-plane.js';
+import type { Portrait } from '../../../src/perceptual/measure-pair.js';
+import type { Subject } from '../../../src/perceptual/relate.js';
+import { sketchOf, type PointSet } from '../../../src/perceptual/sketch.js';
+import { thumbnailOf, thumbnailSide } from '../../../src/perceptual/thumbnail.js';
+import type { Random } from './random.js';
+
+export function imageOf({ width, height, data }: GreyPlane): GreyImage {
+  return { width, height, data: new Uint8Array(new Uint8ClampedArray(data).buffer) };
+}
+
+function fitted(plane: GreyPlane, side: number): GreyPlane {
+  const ratio = side / Math.max(plane.width, plane.height);
+  return resized(plane, Math.round(plane.width * ratio), Math.round(plane.height * ratio));
+}
+
+const known = new WeakMap<GreyPlane, Portrait>();
+
+/** What comparing knows of a picture, as decoding would tell it; documents keep all their pixels. */
+export function portraitOf(picture: GreyPlane): Portrait {
+  const portrait = known.get(picture) ?? newPortrait(picture);
+  known.set(picture, portrait);
+  return portrait;
+}
+
+function newPortrait(picture: GreyPlane): Portrait {
+  const facts = fingerprint(imageOf(fitted(picture, fingerprintSide)), { wantsPoints: true });
+  const stored = facts.wantsLargeThumbnail ? picture : fitted(picture, thumbnailSide);
+  return { sketch: sketchOf(picture, facts), thumbnail: thumbnailOf(imageOf(stored)) };
+}
+
+export function subjectOf(picture: GreyPlane): Subject {
+  const { sketch, thumbnail } = portraitOf(picture);
+  return { sketch, thumbnail: () => Promise.resolve(thumbnail) };
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+  readonly words: Uint32Array;
+}
+
+export function randomWords(random: Random): Uint32Array {
+  return Uint32Array.from({ length: 8 }, () => Math.floor(random.next() * 2 ** 32));
+}
+
+export function pointSetOf(points: readonly Point[]): PointSet {
+  const words = new Uint32Array(8 * points.length);
+  for (const [at, point] of points.entries()) words.set(point.words, 8 * at);
+  return {
+    count: points.length,
+    x: Float32Array.from(points, ({ x }) => x),
+    y: Float32Array.from(points, ({ y }) => y),
+    scale: Float32Array.from(points, ({ scale }) => scale),
+    words,
+  };
+}
