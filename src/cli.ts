@@ -2,15 +2,20 @@
 import { ConfigGet } from './commands/config/get.js';
 import { ConfigList } from './commands/config/list.js';
 import { ConfigSet } from './commands/config/set.js';
+import { Diff } from './commands/diff.js';
 import { Distinct } from './commands/distinct.js';
 import { Dupes } from './commands/dupes.js';
+import { Gc } from './commands/gc.js';
 import { Index } from './commands/index.js';
 import { Init } from './commands/init.js';
 import { Link } from './commands/link.js';
 import { Log } from './commands/log.js';
+import { Reset } from './commands/reset.js';
 import { Similar } from './commands/similar.js';
+import { Snapshots } from './commands/snapshots.js';
 import { Status } from './commands/status.js';
 import { Undo } from './commands/undo.js';
+import { Verify } from './commands/verify.js';
 
 export const commands = {
   init: Init,
@@ -22,6 +27,11 @@ export const commands = {
   log: Log,
   similar: Similar,
   distinct: Distinct,
+  snapshots: Snapshots,
+  diff: Diff,
+  verify: Verify,
+  gc: Gc,
+  reset: Reset,
   'config:get': ConfigGet,
   'config:set': ConfigSet,
   'config:list': ConfigList,

@@ -4,6 +4,8 @@ export { moveDuplicates, type MoveOptions, type MoveResult } from './actions/mov
 export { listActions, showAction } from './actions/log.js';
 export { recoverActions, settleActions } from './actions/recover.js';
 export { undoAction, type UndoOptions } from './actions/undo.js';
+export { collectGarbage, type GarbageOptions } from './core/collect-garbage.js';
+export { diffSnapshots, lostContents, type DiffOptions } from './core/diff-snapshots.js';
 export { findRepository, type RepositoryPlace } from './core/discover.js';
 export { forgetDistinct, listDistinct, markDistinct } from './core/distinct.js';
 export type { DistinctOptions } from './core/distinct.js';
@@ -14,11 +16,14 @@ export { indexPhotos, type IndexOptions } from './core/index-photos.js';
 export type { RunOptions } from './core/look.js';
 export { createRepository, Repository } from './core/repository.js';
 export type { Created, CreateOptions, OpenOptions } from './core/repository.js';
+export { reset } from './core/reset.js';
 export { Scope } from './core/scope.js';
 export { openSimilar, SimilarSearch, type SimilarToOptions } from './core/similar-search.js';
 export { similarTo, type SimilarToAllOptions } from './core/similar-to.js';
+export { listSnapshots } from './core/snapshots.js';
 export { status } from './core/status.js';
 export type { TellApartOptions } from './core/tell-apart.js';
+export { verify, type VerifyOptions } from './core/verify.js';
 export { contentHash, type ContentHash, type RunningHash } from './digest/content-hash.js';
 export type { FileOps, LiveFile } from './files/file-ops.js';
 export type { Action, ActionEvent, ActionResult, ActionTotals, Step } from './model/action.js';
@@ -39,6 +44,7 @@ export type {
   FoldersSummary,
 } from './model/folder-group.js';
 export type { DupesResult, DupesSummary, Group, GroupFile } from './model/group.js';
+export type { GarbageCount, GarbageResult } from './model/garbage.js';
 export type { IndexResult, PicturesIndexed, UndecodablePicture } from './model/index-result.js';
 export type {
   LookAlikeFile,
@@ -53,4 +59,11 @@ export type { OnProgress, Progress } from './model/progress.js';
 export { defaultSettings, type KeepRule, type Settings } from './model/settings.js';
 export type { SimilarMatch, SimilarResult, SimilarTo } from './model/similar-match.js';
 export type { Snapshot } from './model/snapshot.js';
+export type {
+  DiffFile,
+  LostContents,
+  SnapshotDiff,
+  SnapshotSummary,
+} from './model/snapshot-diff.js';
 export type { StatusResult } from './model/status.js';
+export type { Checked, Problem, Remedy, VerifyResult } from './model/upkeep.js';

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Repository } from '../core/repository.js';
+import { trashOfAction } from '../core/trash.js';
 import type { FileOps } from '../files/file-ops.js';
 import { ImgdedupError } from '../model/errors.js';
 import {
@@ -23,7 +24,7 @@ export interface Goal {
 
 /** A folder of its own for each action, so that no name is ever taken. */
 export function trashGoal(repository: Repository, ops: FileOps, action: number): Goal {
-  const folder = placeOf(repository, ops, join(repository.dataFolder, 'trash', String(action)));
+  const folder = placeOf(repository, ops, trashOfAction(repository.dataFolder, action));
   return { destination: below(folder), apart: undefined };
 }
 

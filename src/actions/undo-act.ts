@@ -1,5 +1,6 @@
 import { LinkedInodes, recordOwnChanges } from '../core/record-own-changes.js';
 import type { Repository } from '../core/repository.js';
+import { purgedMark } from '../core/trash.js';
 import type { FileOps, LiveFile } from '../files/file-ops.js';
 import { isMoveStep } from '../model/action.js';
 import type { Action, LinkStep, MoveStep, Step } from '../model/action.js';
@@ -120,7 +121,11 @@ export class UndoAct implements Act<Step> {
   #lookAway({ path, away, before }: MoveStep): LookedAt | Refused {
     const { base, ops } = this.#place;
     const file = ops.look(placeAt(base, away));
-    if (file === undefined) return refused('not where it was moved to any more');
+    if (file === undefined) {
+      return refused(
+        this.#isPurged() ? 'removed from the trash by "gc"' : 'not where it was moved to any more',
+      );
+    }
     if (file.exact.size !== before.size || !isSameTime(file.exact, before)) {
       return refused('changed since it was moved');
     }
@@ -128,6 +133,11 @@ export class UndoAct implements Act<Step> {
     if (!isReal(this.#place, path, folders)) return refused('its folder became a symbolic link');
     if (folders === 0 && !ops.isFree(base + path)) return refused('its place is taken');
     return { kind: 'ready', file, folders };
+  }
+
+  #isPurged(): boolean {
+    const { ops } = this.#place;
+    return !ops.isFree(purgedMark(this.#repository.dataFolder, this.#action.id));
   }
 
   #separate(step: LinkStep, { file }: LookedAt): MoveOutcome {

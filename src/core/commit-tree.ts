@@ -12,7 +12,8 @@ import type { Tree, TreeFolder } from './tree.js';
 /** A node to be stored. */
 export type NodePut = Extract<StoreChange, { type: 'put' }>;
 
-interface Finished extends FolderEntry {
+/** A folder whose totals are known. */
+export interface Finished extends FolderEntry {
   readonly totals: FolderTotals;
 }
 
@@ -60,7 +61,8 @@ function sameFolders(a: readonly FolderEntry[], b: readonly FolderEntry[]): bool
   );
 }
 
-function sumUp(files: FileTable, children: readonly Finished[]): FolderTotals {
+/** @param children in byte order of their names */
+export function sumUp(files: FileTable, children: readonly Finished[]): FolderTotals {
   let [count, bytes] = [files.count, files.columns.size.reduce((sum, size) => sum + size, 0)];
   for (const { totals } of children) {
     count += totals.files;

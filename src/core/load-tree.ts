@@ -51,7 +51,8 @@ async function fetchNodes(
   return { ids, values: ids.length === 0 ? [] : await store.getMany(ids.map(nodeKey)) };
 }
 
-function decodeNode(id: NodeId, bytes: Buffer | undefined): TreeNode {
+/** @throws ImgdedupError STORE_DAMAGED */
+export function decodeNode(id: NodeId, bytes: Buffer | undefined): TreeNode {
   if (bytes === undefined) throw damagedRecord('tree node', `${id} is missing`);
   if (nodeId(bytes) !== id) throw damagedRecord('tree node', `${id} is not what it was`);
   return treeNodeCodec.decode(bytes);

@@ -5,6 +5,7 @@ import { defaultConfigText, readConfig, writeConfigValue } from '../files/config
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { basePrefix, relPathFrom, type Base, type RelPath } from '../model/path.js';
 import { defaultSettings, parseSettings, type Settings } from '../model/settings.js';
+import { decodeSound } from '../storage/codec.js';
 import { metaCodec } from '../storage/codecs/meta.js';
 import { headKey, metaKey } from '../storage/keys.js';
 import { levelStoreSource } from '../storage/level-store.js';
@@ -139,6 +140,24 @@ export class Repository implements AsyncDisposable {
   }
 
   /**
+   * Makes a store that cannot be opened or read usable again, with what is left of it, its first record
+   * too.
+   * @param isUnreadable where it opens, and turned out to be unreadable somewhere
+   * @returns where a copy of the files as they were is; undefined where at most that record was mended
+   * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED, HASH_MISMATCH
+   */
+  async salvage(isUnreadable = false): Promise<string | undefined> {
+    const isUsable = !isUnreadable && (await this.#canRead());
+    const copy = isUsable ? undefined : await this.#source.salvage();
+    await using store = await this.#source.open();
+    if (decodeSound(metaCodec, await store.get(metaKey)) === undefined) {
+      await writeMeta(store, this.hash);
+    }
+    await this.#checkMeta(store);
+    return copy;
+  }
+
+  /**
    * The right to write.
    * @param command for others who want it meanwhile
    * @throws ImgdedupError REPOSITORY_BUSY
@@ -154,12 +173,23 @@ export class Repository implements AsyncDisposable {
     return Promise.resolve();
   }
 
+  async #canRead(): Promise<boolean> {
+    try {
+      await using store = await this.#source.open();
+      await store.get(metaKey);
+      return true;
+    } catch (error) {
+      if (error instanceof ImgdedupError && error.code === 'STORE_DAMAGED') return false;
+      throw error;
+    }
+  }
+
   async #checkMeta(store: ObjectStore): Promise<void> {
     const bytes = await store.get(metaKey);
     if (bytes === undefined) {
       throw new ImgdedupError(
         'STORE_DAMAGED',
-        `The store in ${this.dataFolder} has lost its first record. Photos are not affected. Move the folder "store" away, then run "imgdedup init" and "imgdedup index".`,
+        `The store in ${this.dataFolder} has lost its first record. Photos are not affected. Run "imgdedup verify --repair".`,
       );
     }
     const meta = metaCodec.decode(bytes);

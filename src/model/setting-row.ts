@@ -27,6 +27,13 @@ interface SimilarSettings {
   readonly fingerprint: boolean;
 }
 
+/** What `gc` leaves. */
+interface GcSettings {
+  readonly keepSnapshots: number;
+  /** Milliseconds. */
+  readonly trashAge: number;
+}
+
 export interface Settings {
   readonly hash: HashName;
   /** Reading threads; 0 is automatic. */
@@ -34,6 +41,7 @@ export interface Settings {
   readonly keep: readonly KeepRule[];
   readonly scan: ScanSettings;
   readonly similar: SimilarSettings;
+  readonly gc: GcSettings;
 }
 
 export const settingKeys = [
@@ -51,6 +59,8 @@ export const settingKeys = [
   'similar.threshold',
   'similar.points',
   'similar.fingerprint',
+  'gc.keep-snapshots',
+  'gc.trash-age',
 ] as const;
 
 export type SettingKey = (typeof settingKeys)[number];

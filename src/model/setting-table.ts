@@ -3,6 +3,7 @@ import { keepRules } from './keep-rule.js';
 import { isGlob, listOf } from './setting-lists.js';
 import { define, hashNames, type Setting } from './setting-row.js';
 import {
+  age,
   byteSize,
   oneOf,
   percentage,
@@ -166,6 +167,24 @@ export const fingerprint = define({
   get: (settings) => settings.similar.fingerprint,
 });
 
+export const keepSnapshots = define({
+  key: 'gc.keep-snapshots',
+  default: 30,
+  unit: 'snapshots',
+  description: 'How many snapshots "gc" keeps; the newest always stays.',
+  type: wholeNumber(1_000_000),
+  get: (settings) => settings.gc.keepSnapshots,
+});
+
+export const trashAge = define({
+  key: 'gc.trash-age',
+  default: '90d',
+  unit: 'age',
+  description: 'What lies in the trash for longer is removed by "gc".',
+  type: age,
+  get: (settings) => settings.gc.trashAge,
+});
+
 /** Every setting, in the order of `config list` and the configuration file. */
 export const settingTable: readonly Setting[] = [
   hash,
@@ -182,4 +201,6 @@ export const settingTable: readonly Setting[] = [
   threshold,
   points,
   fingerprint,
+  keepSnapshots,
+  trashAge,
 ];

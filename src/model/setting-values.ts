@@ -132,6 +132,14 @@ export function parseAge(text: string): number | undefined {
   return isWholeNumber(ms) ? ms : undefined;
 }
 
+/** An age in milliseconds. */
+export const age: ValueType<number> = {
+  allowed: 'an age such as 12h, 30d, 6w, 2y (units: s, min, h, d, w, y)',
+  parse: (raw) => (typeof raw === 'string' ? parseAge(raw.trim()) : undefined),
+  fromText: (text) => text.trim(),
+  format: formatAge,
+};
+
 const isoDate =
   /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(?::(\d\d(?:\.\d{1,9})?))?(Z|[+-]\d\d:\d\d)?)?$/i;
 
@@ -152,13 +160,16 @@ function formatTimeLimit(limit: TimeLimit): string {
       return '';
     case 'date':
       return new Date(limit.ms).toISOString();
-    case 'age': {
-      const unit = [...ageUnits].find(([, ms]) => limit.ms > 0 && limit.ms % ms === 0);
-      return unit === undefined ? '0s' : `${limit.ms / unit[1]}${unit[0]}`;
-    }
+    case 'age':
+      return formatAge(limit.ms);
     default:
       return limit satisfies never;
   }
+}
+
+function formatAge(total: number): string {
+  const unit = [...ageUnits].find(([, ms]) => total > 0 && total % ms === 0);
+  return unit === undefined ? '0s' : `${total / unit[1]}${unit[0]}`;
 }
 
 function numberOrText(text: string): RawValue {

@@ -55,6 +55,10 @@ export function parseSettings(flat: ReadonlyMap<string, unknown>): Settings {
       points: read(table.points),
       fingerprint: read(table.fingerprint),
     },
+    gc: {
+      keepSnapshots: read(table.keepSnapshots),
+      trashAge: read(table.trashAge),
+    },
   };
 }
 

@@ -153,6 +153,6 @@ export class ByteReader {
 export function damagedRecord(what: string, why: string): ImgdedupError {
   return new ImgdedupError(
     'STORE_DAMAGED',
-    `A stored ${what} is damaged: ${why}. Photos are not affected. Move the store folder in .imgdedup away, then run "imgdedup init" and "imgdedup index".`,
+    `A stored ${what} is damaged: ${why}. Photos are not affected. Run "imgdedup verify --repair".`,
   );
 }

@@ -1,5 +1,5 @@
 import type { ContentRef } from '../model/content-id.js';
-import type { NodeId } from '../model/tree-node.js';
+import { nodeIdFromBytes, type NodeId } from '../model/tree-node.js';
 
 /** Every key in the store begins with one of these letters. */
 const prefix = {
@@ -23,9 +23,12 @@ const prefix = {
 
 export const metaKey = Buffer.from(prefix.meta);
 export const headKey = Buffer.from(prefix.head);
+export const snapshotPrefix = Buffer.from(prefix.snapshot);
+export const nodePrefix = Buffer.from(prefix.node);
 export const blobPrefix = Buffer.from(prefix.blob);
 export const learntPrefix = Buffer.from(prefix.learnt);
 export const actionPrefix = Buffer.from(prefix.action);
+export const stepsPrefix = Buffer.from(prefix.step);
 export const galleryKey = Buffer.from(prefix.gallery);
 export const picturePrefix = Buffer.from(prefix.picture);
 export const featuresPrefix = Buffer.from(prefix.features);
@@ -103,6 +106,19 @@ export function stepKey(action: number, chunk: number): Buffer {
 
 export function stepPrefix(action: number): Buffer {
   return numbered(prefix.step, action);
+}
+
+/** First letters of all keys. */
+export const letters: ReadonlySet<string> = new Set(Object.values(prefix));
+
+/** The address in a {@link nodeKey}. */
+export function nodeIdOf(key: Buffer): NodeId {
+  return nodeIdFromBytes(key.subarray(1));
+}
+
+/** The action in a {@link stepKey}, and the place of the stretch in it. */
+export function stretchOf(key: Buffer): readonly [action: number, chunk: number] {
+  return [key.readUInt32BE(1), key.readUInt32BE(5)];
 }
 
 /** The number at the end of a key. */

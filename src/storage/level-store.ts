@@ -1,5 +1,5 @@
 /** LevelDB. The only file that imports `level`. */
-import { readdir, readFile } from 'node:fs/promises';
+import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Level } from 'level';
@@ -12,6 +12,11 @@ import {
 } from './object-store.js';
 
 type Database = Level<Buffer, Buffer>;
+
+/** What `level` has and does not declare, because browsers lack it. */
+interface Compactable extends Pick<Database, 'status'> {
+  readonly compactRange?: (start: Buffer, end: Buffer) => Promise<void>;
+}
 
 /** Uncompressed: the columns of a tree are read back in half the time, at 60 bytes a file. */
 const encodings = {
@@ -38,7 +43,38 @@ export function levelStoreSource(folder: string): StoreSource {
       await checkCurrent(folder);
       return new LevelStore(await openPatiently(folder), folder);
     },
+    async salvage() {
+      if (await isInUse(folder)) throw busy(folder, undefined);
+      const copy = `${folder}.damaged-${Date.now()}`;
+      // LevelDB's repair moves away what it cannot read, and does not look at its own lock.
+      await explained(folder, () => cp(folder, copy, { recursive: true, errorOnExist: true }));
+      await explained(folder, () => repairFiles(folder));
+      return copy;
+    },
   };
+}
+
+/** The same. */
+interface Repairing extends Pick<typeof Level, 'prototype'> {
+  readonly repair?: (folder: string) => Promise<void>;
+}
+
+async function repairFiles(folder: string): Promise<void> {
+  const library: Repairing = Level;
+  if (library.repair === undefined) throw damaged(folder, undefined);
+  await library.repair(folder);
+}
+
+/** Whether another process has the store open, whatever state it is in. */
+async function isInUse(folder: string): Promise<boolean> {
+  const database = new Level<Buffer, Buffer>(folder, { ...encodings, createIfMissing: false });
+  try {
+    await database.open();
+    await database.close();
+    return false;
+  } catch (error) {
+    return causeCode(error) === 'LEVEL_LOCKED';
+  }
 }
 
 class LevelStore implements ObjectStore {
@@ -98,6 +134,14 @@ class LevelStore implements ObjectStore {
       // A synced HEAD does not cover records in an older log file: every batch is synced.
       await batch.write({ sync: true });
     });
+  }
+
+  compact(): Promise<void> {
+    const database: Compactable = this.#database;
+    // Every key begins with a letter.
+    return explained(this.#folder, async () =>
+      database.compactRange?.(Buffer.of(0), Buffer.of(0xff)),
+    );
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -160,13 +204,7 @@ function explain(folder: string, error: unknown): unknown {
   const code = causeCode(error);
   if (code === undefined || !code.startsWith('LEVEL_')) return error;
   const text = causeText(error);
-  if (code === 'LEVEL_LOCKED') {
-    return new ImgdedupError(
-      'REPOSITORY_BUSY',
-      `Another process keeps ${folder} open. Wait until it ends, or end it, and try again.`,
-      { cause: error },
-    );
-  }
+  if (code === 'LEVEL_LOCKED') return busy(folder, error);
   if (/error_if_exists/.test(text)) {
     return new ImgdedupError('REPOSITORY_EXISTS', `There is a store in ${folder} already.`, {
       cause: error,
@@ -183,6 +221,14 @@ function explain(folder: string, error: unknown): unknown {
   return damaged(folder, error);
 }
 
+function busy(folder: string, cause: unknown): ImgdedupError {
+  return new ImgdedupError(
+    'REPOSITORY_BUSY',
+    `Another process keeps ${folder} open. Wait until it ends, or end it, and try again.`,
+    { cause },
+  );
+}
+
 function unwritable(folder: string, cause: unknown): ImgdedupError {
   return new ImgdedupError(
     'STORE_UNWRITABLE',
@@ -194,7 +240,7 @@ function unwritable(folder: string, cause: unknown): ImgdedupError {
 function damaged(folder: string, cause: unknown): ImgdedupError {
   return new ImgdedupError(
     'STORE_DAMAGED',
-    `The store ${folder} is damaged. Photos are not affected. Move this folder away, then run "imgdedup init" and "imgdedup index" to build it anew.`,
+    `The store ${folder} is damaged. Photos are not affected. Run "imgdedup verify --repair"; if that does not help, move this folder away, then run "imgdedup init" and "imgdedup index" to build it anew.`,
     { cause },
   );
 }

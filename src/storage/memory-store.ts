@@ -9,7 +9,11 @@ import {
 export function memoryStoreSource(): StoreSource {
   const pairs = new Map<string, Buffer>();
   const store = new MemoryStore(pairs);
-  return { create: () => Promise.resolve(store), open: () => Promise.resolve(store) };
+  return {
+    create: () => Promise.resolve(store),
+    open: () => Promise.resolve(store),
+    salvage: () => Promise.resolve(undefined),
+  };
 }
 
 class MemoryStore implements ObjectStore {
@@ -49,6 +53,10 @@ class MemoryStore implements ObjectStore {
       if (change.type === 'put') this.#pairs.set(key, Buffer.from(change.value));
       else this.#pairs.delete(key);
     }
+    return Promise.resolve();
+  }
+
+  compact(): Promise<void> {
     return Promise.resolve();
   }
 

@@ -16,6 +16,8 @@ export interface ObjectStore extends AsyncDisposable {
   lastKey(prefix: Buffer): Promise<Buffer | undefined>;
   /** All changes or none, on disk when it returns. */
   write(changes: readonly StoreChange[]): Promise<void>;
+  /** Gives the space of removed records back to the disk, as far as the store can. */
+  compact(): Promise<void>;
 }
 
 /** Where stores come from: opened for one transaction and closed again, so others get their turn. */
@@ -24,6 +26,13 @@ export interface StoreSource {
   create(): Promise<ObjectStore>;
   /** @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED, STORE_UNWRITABLE */
   open(): Promise<ObjectStore>;
+  /**
+   * Makes a store that cannot be opened or read usable again, with what is left of it. All its files
+   * are copied first.
+   * @returns where the copy is; undefined where there is nothing to repair
+   * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED, STORE_FULL, STORE_UNWRITABLE
+   */
+  salvage(): Promise<string | undefined>;
 }
 
 /** The key after every key that begins with `prefix`, whose first byte is a letter. */

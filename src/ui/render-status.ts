@@ -55,15 +55,19 @@ export async function renderPorcelain(
   result: StatusResult,
   nul: boolean,
 ): Promise<void> {
-  const record = async (letter: string, paths: readonly string[]): Promise<void> => {
-    const fields = nul ? paths : paths.map(quotePath);
-    await output.write(`${letter} ${fields.join(nul ? '\0' : '\t')}${nul ? '\0' : '\n'}`);
-  };
+  const record = (letter: string, paths: readonly string[]): Promise<void> =>
+    output.write(porcelainRecord(letter, paths, nul));
   for (const path of result.new) await record('A', [path]);
   for (const path of result.modified) await record('M', [path]);
   for (const path of result.deleted) await record('D', [path]);
   for (const { from, to } of result.moved) await record('R', [from, to]);
   for (const { path } of result.unreadable) await record('!', [path]);
+}
+
+/** A letter and the paths that it is about. */
+export function porcelainRecord(letter: string, paths: readonly string[], nul: boolean): string {
+  const fields = nul ? paths : paths.map(quotePath);
+  return `${letter} ${fields.join(nul ? '\0' : '\t')}${nul ? '\0' : '\n'}`;
 }
 
 async function section(output: Output, title: string, lines: readonly string[]): Promise<void> {

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import {
   copyPhotos,
+  expectWhole,
   indexedPhotos,
   makeFolder,
   nobody,
@@ -69,6 +70,7 @@ describe('distinct', () => {
     );
     expect(await folder.ok('distinct', '-q', heather, mountain)).toBe('');
     expect(folder.state()).toEqual(before);
+    await expectWhole(folder);
   });
 
   test('--json', async () => {
@@ -113,6 +115,7 @@ describe('distinct', () => {
     expect(await folder.ok('distinct', '--list')).toContain(
       `${heather} (gone) ≠ newer/folder/m.jpg\n`,
     );
+    await expectWhole(folder);
   });
 
   test('is kept when duplicates are linked', async () => {
@@ -120,6 +123,7 @@ describe('distinct', () => {
     await folder.ok('distinct', 'phone backup/IMG_0117.jpg', heather);
     await folder.ok('link');
     expect(await listed(folder)).toEqual([[heather, waterfall]]);
+    await expectWhole(folder);
   });
 
   test('--forget takes it back: between the files named, or all about one', async () => {
@@ -135,6 +139,7 @@ describe('distinct', () => {
     rmSync(folder.at(waterfall));
     expect(await folder.ok('distinct', '--forget', waterfall)).toContain('forgot  ');
     expect(await listed(folder)).toEqual([]);
+    await expectWhole(folder);
   });
 
   test('paths start from where the user is; names that begin with a dash go behind --', async () => {

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { scene } from '../unit/support/scenes.js';
-import { makeFolder, parse, type ErrorJson, type Folder, type LookAlikesJson } from './support.js';
+import {
+  expectWhole,
+  makeFolder,
+  parse,
+  type ErrorJson,
+  type Folder,
+  type LookAlikesJson,
+} from './support.js';
 
 /** A scene, a smaller, a turned and a cut copy of it, an equal one, and another scene. */
 async function scenes(): Promise<Folder> {
@@ -77,6 +84,7 @@ describe('dupes --similar', () => {
       /^1 group of 5 files: 1 exact, 2 similar, 1 crop; [\d.]+ kB beside the keepers\.$/,
     );
     expect(folder.state()).toEqual(before);
+    await expectWhole(folder);
   });
 
   test('leaves out what was not asked for', async () => {
@@ -100,6 +108,7 @@ describe('dupes --similar', () => {
     expect(await folder.ok('dupes', '--similar', 'other.jpg', 'part.jpg')).toBe(
       'No duplicates, and nothing that looks the same.\n',
     );
+    await expectWhole(folder);
   });
 
   test('names what it could not look into, every time, with status 3', async () => {
@@ -114,6 +123,7 @@ describe('dupes --similar', () => {
     const { code, stdout } = await folder.run('dupes', '--similar', '--json');
     expect(code).toBe(3);
     expect(parse<LookAlikesJson>(stdout).undecodable).toMatchObject([{ path: 'broken.jpg' }]);
+    await expectWhole(folder);
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import { linkSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
+  expectWhole,
   groupPaths,
   hasStrace,
   indexedPhotos,
@@ -80,6 +81,7 @@ describe('dupes', () => {
       ['a.jpg', 'b.jpg'],
       ['at 150000.jpg', 'middle.jpg'],
     ]);
+    await expectWhole(folder);
   });
 
   test('shows hard links as linked already, and empty files not at all', async () => {
@@ -100,6 +102,7 @@ describe('dupes', () => {
     );
     const empty = await dupes(folder, '-c', 'scan.min-size=0', '--keep', 'shortest-path');
     expect(groupPaths(empty)).toContainEqual(['empty.jpg', 'empty too.jpg']);
+    await expectWhole(folder);
   });
 
   test('looks at the paths named, from where the user is', async () => {
@@ -166,6 +169,7 @@ describe('dupes and the stored snapshot', () => {
       photoGroups[0],
       ['2019/another.jpg', '2019/same.jpg'],
     ]);
+    await expectWhole(folder);
   });
 
   test('--max-age wants an age', async () => {
@@ -194,5 +198,6 @@ describe('dupes and the stored snapshot', () => {
     using folder = await indexedPhotos();
     writeFileSync(folder.at('2021/geyser.jpg'), Buffer.alloc(245_684, 'x'));
     expect(groupPaths(await dupes(folder))).toEqual([photoGroups[0]]);
+    await expectWhole(folder);
   });
 });

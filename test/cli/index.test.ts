@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, renameSync, truncateSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import {
+  expectWhole,
   groupPaths,
   indexedPhotos,
   makeFolder,
@@ -42,6 +43,7 @@ describe('index', () => {
     if (!hasStrace) return;
     const { opened } = await traced(folder, 'dupes', '--similar', '--no-refresh');
     expect(opened).toEqual([]);
+    await expectWhole(folder);
   });
 
   test('names a picture that cannot be decoded once, with status 3; a file of text is none', async () => {
@@ -58,6 +60,7 @@ describe('index', () => {
     expect(second.stdout).toContain('"imgdedup dupes --similar"');
     const { undecodable } = await index(folder);
     expect(undecodable).toMatchObject([{ path: 'broken.jpg', new: false }]);
+    await expectWhole(folder);
   });
 
   test('hashes everything once, and again only by --force', async () => {
@@ -81,6 +84,7 @@ describe('index', () => {
     expect(await folder.run('index', '--quiet')).toMatchObject({ code: 0, stdout: '', stderr: '' });
     expect(folder.state()).toEqual(photos);
     expect(groupPaths(parse<DupesJson>(await folder.ok('dupes', '--json')))).toEqual(photoGroups);
+    await expectWhole(folder);
   });
 
   test('recognises what was moved, a whole folder too, without reading it', async () => {
@@ -91,6 +95,7 @@ describe('index', () => {
     expect(await folder.ok('index')).toContain('12 files in the snapshot, all known before.');
     const groups = groupPaths(parse<DupesJson>(await folder.ok('dupes', '--json')));
     expect(groups[1]).toEqual(['2019/geyser.jpg', 'phone/IMG_0204.jpg']);
+    await expectWhole(folder);
   });
 
   test('takes a part first and the rest later, and knows which is which', async () => {
@@ -102,6 +107,7 @@ describe('index', () => {
     expect(await index(folder, '2021/geyser.jpg', 'phone backup')).toMatchObject({ hashed: 5 });
     expect(await index(folder)).toMatchObject({ files: 12, hashed: 3, reused: 9 });
     expect(await folder.ok('status')).toContain('Nothing changed');
+    await expectWhole(folder);
   });
 
   test('an empty folder and a folder without photos have snapshots too', async () => {
@@ -112,6 +118,7 @@ describe('index', () => {
     mkdirSync(folder.at('empty'));
     expect(await folder.ok('status')).toContain('Nothing changed: 0 files');
     expect(await folder.ok('dupes')).toBe('No duplicates.\n');
+    await expectWhole(folder);
   });
 
   test.skipIf(!hasStrace)('a second time opens no photo', async () => {
@@ -152,5 +159,6 @@ describe('index', () => {
     expect(rest.hashed + rest.reused).toBe(count);
     expect(rest.reused).toBeGreaterThan(0);
     expect(rest.hashed).toBeGreaterThan(0);
+    await expectWhole(folder);
   });
 });

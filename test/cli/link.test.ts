@@ -12,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import {
   canMount,
+  expectWhole,
   indexedPhotos,
   makeFolder,
   mounted,
@@ -79,6 +80,7 @@ describe.each([['link'], ['dupes', '--link']])('%s %s', (...given) => {
     expect(await folder.ok('status')).toContain('Nothing changed: 12 files');
     expect(await folder.ok(...verb)).toBe('No duplicates to link.\n');
     expect(await folder.ok('dupes')).toBe('No duplicates.\n');
+    await expectWhole(folder);
   });
 });
 
@@ -97,6 +99,7 @@ describe('link', () => {
       skipped: null,
     });
     expect(await link(folder)).toMatchObject({ links: [], id: null, summary: { linked: 0 } });
+    await expectWhole(folder);
   });
 
   test('keeps to the paths named and to the keeper asked for', async () => {
@@ -109,6 +112,7 @@ describe('link', () => {
     expect(inodes(folder, photoGroups[0]).size).toBe(2);
     expect(await folder.ok('link', '--quiet')).toBe('');
     expect(inodes(folder, photoGroups[0]).size).toBe(1);
+    await expectWhole(folder);
   });
 
   test('without a fresh look, links nothing that changed since', async () => {
@@ -119,6 +123,7 @@ describe('link', () => {
     expect(stdout).toMatch(/left {2}phone backup\/IMG_0204\.jpg: .*changed/);
     expect(folder.ino('2021/geyser.jpg')).not.toBe(folder.ino('phone backup/IMG_0204.jpg'));
     expect(folder.text('2021/geyser.jpg')).toBe('x'.repeat(245_684));
+    await expectWhole(folder);
   });
 
   test('leaves files with other permissions or another owner alone, and names them', async () => {
@@ -136,6 +141,7 @@ describe('link', () => {
     expect([leftAlone(planned.stdout), leftAlone(done.stdout)]).toEqual([skipped, skipped]);
     expect(folder.ino('plain.jpg')).toBe(folder.ino('keep.jpg'));
     expect(lstatSync(folder.at('d/other.jpg'))).toMatchObject({ nlink: 1 });
+    await expectWhole(folder);
   });
 
   test.skipIf(!nobodyCanRun)(
@@ -220,7 +226,7 @@ describe('a link run that is cut off', () => {
     return folder;
   }
 
-  async function expectWhole(folder: Folder, names: readonly string[]): Promise<Outcome> {
+  async function expectSettled(folder: Folder, names: readonly string[]): Promise<Outcome> {
     const after = await folder.run('dupes', '--json');
     const { groups } = parse<DupesJson>(after.stdout);
     expect(groups.length).toBeGreaterThan(0);
@@ -231,6 +237,7 @@ describe('a link run that is cut off', () => {
     expect(await folder.ok('dupes')).toBe('No duplicates.\n');
     expect(await folder.ok('status')).toContain('Nothing changed: 1,600 files');
     expect(folder.list()).toEqual(names);
+    await expectWhole(folder);
     return after;
   }
 
@@ -240,7 +247,7 @@ describe('a link run that is cut off', () => {
     const { code, stdout } = await cutOff(folder, 'SIGINT');
     expect(code).toBe(130);
     expect(parse(stdout)).toMatchObject({ error: { code: 'INTERRUPTED' } });
-    await expectWhole(folder, names);
+    await expectSettled(folder, names);
   });
 
   test('by Ctrl-C does not go on with files that take long to compare', async () => {
@@ -267,7 +274,7 @@ describe('a link run that is cut off', () => {
     using folder = await manyPairs();
     const names = folder.list();
     expect((await cutOff(folder, 'SIGKILL')).code).toBeNull();
-    const { stderr } = await expectWhole(folder, names);
+    const { stderr } = await expectSettled(folder, names);
     expect(stderr).toMatch(/^Action 1 was cut off after \d+ links/);
   });
 });

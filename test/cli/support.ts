@@ -195,6 +195,21 @@ export interface ErrorJson {
   readonly error: { readonly code: string; readonly message: string };
 }
 
+export interface VerifyJson {
+  readonly problems: {
+    readonly what: string;
+    readonly why: string;
+    readonly remedy: string;
+    readonly path?: string;
+  }[];
+  readonly repaired: { readonly what: string; readonly why: string }[];
+  readonly copy: string | null;
+  readonly checked: Readonly<Record<string, number>>;
+  readonly behind: number;
+  readonly changed: number;
+  readonly unreadable: Failure[];
+}
+
 interface Failure {
   readonly path: string;
   readonly reason: string;
@@ -267,6 +282,12 @@ export interface LinkJson {
   readonly id: number | null;
   readonly summary: Readonly<Record<'linked' | 'skipped' | 'freed', number>>;
   readonly unreadable: Failure[];
+}
+
+/** Fails with what `verify` says, unless it finds the repository whole. */
+export async function expectWhole(folder: Folder): Promise<void> {
+  const { code, stdout, stderr } = await folder.run('verify');
+  if (code !== 0) throw new Error(`verify ended with status ${code}:\n${stdout}${stderr}`);
 }
 
 /** Paths by group. */

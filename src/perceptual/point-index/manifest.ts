@@ -5,9 +5,12 @@ export type { PointManifest, PointSegment } from '../../model/picture-index.js';
  * fingerprints.
  */
 export class DoubtfulIndexError extends Error {
+  readonly why: string;
+
   constructor(why: string, options?: ErrorOptions) {
     super(`The key point index is not what was written: ${why}.`, options);
     this.name = 'DoubtfulIndexError';
+    this.why = why;
   }
 }
 

@@ -65,6 +65,11 @@ export class PointIndex implements AsyncDisposable {
     }
   }
 
+  /** Reads all files. @throws DoubtfulIndexError where a byte is not what was written */
+  checkAll(): void {
+    for (const segment of this.#segments) segment.checkAll();
+  }
+
   /** To be stored after every change. */
   get manifest(): PointManifest {
     return { generation: this.#generation, segments: this.#segments.map(({ entry }) => entry) };

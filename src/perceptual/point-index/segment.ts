@@ -144,6 +144,12 @@ export class Segment implements AsyncDisposable {
     return new LoadedSegment(this.entry, this.layout, this.pictures(), await this.#file.load());
   }
 
+  /** Reads the whole file. @throws DoubtfulIndexError where a byte is not what was written */
+  checkAll(): void {
+    this.#file.checkAll();
+    this.pictures();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#file[Symbol.asyncDispose]();
   }

@@ -78,9 +78,12 @@ describe('parseSettings', () => {
         ['similar.threshold', 12.5],
         ['similar.points', false],
         ['similar.fingerprint', false],
+        ['gc.keep-snapshots', 7],
+        ['gc.trash-age', '2w'],
       ]),
     );
     expect(settings).toEqual({
+      gc: { keepSnapshots: 7, trashAge: 14 * 86_400_000 },
       hash: 'sha256',
       jobs: 64,
       keep: [{ kind: 'path', glob: 'originals/**' }, { kind: 'shortest-path' }],
@@ -137,6 +140,9 @@ describe('parseSettings', () => {
     ['similar.threshold', ''],
     ['similar.points', 'yes'],
     ['similar.fingerprint', 1],
+    ['gc.keep-snapshots', -1],
+    ['gc.trash-age', '2024-01-31'],
+    ['gc.trash-age', ''],
   ])('refuses %s = %s, naming key, value and what is allowed', (key, value) => {
     const row = settingTable.find((each) => each.key === key);
     const error = caught(() => parseSettings(new Map([[key, value]])));

@@ -1,0 +1,59 @@
+import { Args, Flags } from '@oclif/core';
+import {
+  renderDiff,
+  renderDiffPorcelain,
+  renderLost,
+  renderLostPorcelain,
+} from '../ui/render-diff.js';
+import { diffJson, lostJson } from '../ui/upkeep-json.js';
+import { BaseCommand } from './base.js';
+
+export class Diff extends BaseCommand {
+  static override summary = 'Show what changed between two snapshots.';
+  static override description =
+    'A line a file: A added, M changed, R moved, D gone. Two names compare the first with the second, one compares it with the newest, none the newest but one with the newest. A snapshot is named by its number, HEAD, or HEAD~1 for the one before; "snapshots" lists them. By content: a new time alone is no change.';
+  static override args = {
+    from: Args.string({ description: 'The older snapshot; HEAD~1 by default.' }),
+    to: Args.string({ description: 'The newer one; HEAD by default.' }),
+  };
+  static override flags = {
+    lost: Flags.boolean({
+      default: false,
+      description: 'Only files whose content is nowhere any more in the second snapshot.',
+    }),
+    porcelain: Flags.boolean({
+      default: false,
+      description: 'Print a format for scripts that stays the same.',
+    }),
+    z: Flags.boolean({
+      default: false,
+      char: 'z',
+      description: 'End fields with NUL; implies --porcelain.',
+    }),
+  };
+  static override examples = [
+    '<%= config.bin %> diff',
+    '<%= config.bin %> diff HEAD~5',
+    '<%= config.bin %> diff 3 7 --json',
+    '<%= config.bin %> diff 1 --lost',
+  ];
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Diff);
+    const { diffSnapshots, lostContents } = await import('../core/diff-snapshots.js');
+    const repository = await this.open(flags);
+    const names = { from: args.from ?? 'HEAD~1', to: args.to ?? 'HEAD' };
+    const isForScripts = flags.porcelain || flags.z;
+    if (flags.lost) {
+      const lost = await lostContents(repository, names);
+      if (flags.json) await lostJson(this.output, lost);
+      else if (isForScripts) await renderLostPorcelain(this.output, lost, flags.z);
+      else await renderLost(this.output, lost);
+      return;
+    }
+    const diff = await diffSnapshots(repository, names);
+    if (flags.json) await diffJson(this.output, diff);
+    else if (isForScripts) await renderDiffPorcelain(this.output, diff, flags.z);
+    else await renderDiff(this.output, diff);
+  }
+}

@@ -1,0 +1,36 @@
+import { Flags } from '@oclif/core';
+import { ImgdedupError } from '../model/errors.js';
+import { formatCount } from '../ui/units.js';
+import { BaseCommand } from './base.js';
+
+export class Reset extends BaseCommand {
+  static override summary = 'Forget everything that can be computed again.';
+  static override description =
+    'Snapshots, hashes, fingerprints and indexes go; "index" makes them anew by reading every photo. Decisions, the journal, the trash and the settings stay. Photos are not touched.';
+  static override flags = {
+    yes: Flags.boolean({ default: false, char: 'y', description: 'Do not ask.' }),
+  };
+  static override examples = ['<%= config.bin %> reset', '<%= config.bin %> reset --yes'];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Reset);
+    const { reset } = await import('../core/reset.js');
+    const repository = await this.openToWrite(flags);
+    if (!flags.yes && !(await this.#isConfirmed())) return;
+    const forgotten = await reset(repository);
+    if (flags.json) await this.output.line(JSON.stringify({ forgotten }));
+    else if (!flags.quiet) {
+      await this.output.line(
+        `Forgot ${formatCount(forgotten, 'record')}. Run "imgdedup index" to look at everything anew.`,
+      );
+    }
+  }
+
+  async #isConfirmed(): Promise<boolean> {
+    if (!process.stdin.isTTY) {
+      throw new ImgdedupError('USAGE', 'Nobody can be asked here: say --yes to reset.');
+    }
+    const { confirm } = await import('../ui/confirm.js');
+    return confirm('Forget snapshots, hashes and fingerprints of all photos?');
+  }
+}

@@ -1,0 +1,17 @@
+import { renderSnapshots } from '../ui/render-diff.js';
+import { snapshotsJson } from '../ui/upkeep-json.js';
+import { BaseCommand } from './base.js';
+
+export class Snapshots extends BaseCommand {
+  static override summary = 'List the snapshots, the newest first.';
+  static override description =
+    'Their numbers are what "diff" takes. Every "index" or "dupes" that finds a change takes one; "gc" drops old ones.';
+  static override examples = ['<%= config.bin %> snapshots', '<%= config.bin %> snapshots --json'];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Snapshots);
+    const { listSnapshots } = await import('../core/snapshots.js');
+    const snapshots = await listSnapshots(await this.open(flags));
+    await (flags.json ? snapshotsJson : renderSnapshots)(this.output, snapshots);
+  }
+}

@@ -1,0 +1,48 @@
+import { Flags } from '@oclif/core';
+import { exitStatus } from '../ui/exit-status.js';
+import { renderVerify } from '../ui/render-verify.js';
+import { verifyJson } from '../ui/upkeep-json.js';
+import { BaseCommand } from './base.js';
+
+export class Verify extends BaseCommand {
+  static override summary = 'Check everything that the repository holds.';
+  static override description =
+    'Every record, every reference, the files of both indexes and the journal. Exit status 1 where something is not as it should be. --repair forgets what can be computed again, for "index" to compute; it drops no decision and nothing of the journal: what is beyond mending is laid aside in .imgdedup/set-aside.';
+  static override flags = {
+    data: Flags.boolean({
+      default: false,
+      description: 'Read the photos again and name those that changed while size and time did not.',
+    }),
+    repair: Flags.boolean({
+      default: false,
+      description: 'Mend what can be mended.',
+    }),
+    jobs: Flags.integer({
+      min: 1,
+      max: 64,
+      dependsOn: ['data'],
+      description: 'Number of reading threads (setting: jobs).',
+    }),
+  };
+  static override examples = [
+    '<%= config.bin %> verify',
+    '<%= config.bin %> verify --data',
+    '<%= config.bin %> verify --repair',
+  ];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Verify);
+    const { verify } = await import('../core/verify.js');
+    const result = await verify(await this.open(flags), {
+      readsPhotos: flags.data,
+      repairs: flags.repair,
+      jobs: flags.jobs,
+      signal: this.signal,
+      onProgress: this.progress(flags),
+    });
+    this.conclude(flags, result);
+    if (flags.json) await verifyJson(this.output, result);
+    else if (!flags.quiet || result.problems.length > 0) await renderVerify(this.output, result);
+    if (result.problems.length > 0) process.exitCode = exitStatus.failed;
+  }
+}

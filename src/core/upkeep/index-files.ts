@@ -1,0 +1,37 @@
+import { readdir, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { systemCode } from '../../model/errors.js';
+import { annPath } from '../../perceptual/neighbours-file.js';
+import { segmentName } from '../../perceptual/point-index/manifest.js';
+import { decodeSound } from '../../storage/codec.js';
+import { annSealCodec } from '../../storage/codecs/ann-seal.js';
+import { pointManifestCodec } from '../../storage/codecs/point-manifest.js';
+import { neighboursKey, pointIndexKey } from '../../storage/keys.js';
+import type { Repository } from '../repository.js';
+
+/** Names that the program gives to files of indexes, finished or not. */
+const ownName = /^(?:phash-\d+\.usearch(?:\.tmp)?|\d+\.points(?:\.new)?)$/;
+
+/** Removes files of indexes that no record names. Needs the right to write. */
+export async function sweepIndexFiles(repository: Repository): Promise<void> {
+  const { indexFolder } = repository;
+  const [sealBytes, manifestBytes] = await repository.transaction((store) =>
+    store.getMany([neighboursKey, pointIndexKey]),
+  );
+  const seal = decodeSound(annSealCodec, sealBytes)?.record;
+  const manifest = decodeSound(pointManifestCodec, manifestBytes)?.record;
+  const named = new Set(manifest?.segments.map(({ file }) => segmentName(file)));
+  if (seal !== undefined) named.add(basename(annPath(indexFolder, seal.generation)));
+  for (const name of await namesIn(indexFolder)) {
+    if (ownName.test(name) && !named.has(name)) await rm(join(indexFolder, name), { force: true });
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+import type { GarbageCount } from '../../model/garbage.js';
+import { decodeSound } from '../../storage/codec.js';
+import { pictureCodec } from '../../storage/codecs/picture.js';
+import {
+  blobPrefix,
+  contentOf,
+  featuresPrefix,
+  imageDataPrefix,
+  nodeIdOf,
+  nodePrefix,
+  numbersOf,
+  picturePrefix,
+  relationPrefix,
+  sequenceOf,
+  snapshotPrefix,
+} from '../../storage/keys.js';
+import type { ObjectStore, StoreChange } from '../../storage/object-store.js';
+import type { Marked } from './mark.js';
+
+/** What was swept, by kind. */
+export interface Swept {
+  readonly snapshots: GarbageCount;
+  readonly folders: GarbageCount;
+  readonly contents: GarbageCount;
+  readonly pictures: GarbageCount;
+  readonly relations: GarbageCount;
+}
+
+/** Records that are removed in one batch. */
+const batchSize = 2000;
+
+/**
+ * Removes every record that nothing refers to. Whatever refers goes before what it refers to, so that
+ * a crash in between leaves records that nobody needs, and never a reference to nothing.
+ */
+export async function sweep(store: ObjectStore, marked: Marked, dryRun: boolean): Promise<Swept> {
+  const drop = (prefix: Buffer, isNeeded: (key: Buffer) => boolean) =>
+    sweepKind(store, prefix, isNeeded, dryRun);
+  const isHeld = (key: Buffer): boolean => marked.contents.has(contentOf(key));
+  const snapshots = await drop(snapshotPrefix, (key) => marked.snapshots.has(sequenceOf(key)));
+  const folders = await drop(nodePrefix, (key) => marked.nodes.has(nodeIdOf(key)));
+  const numbers = await numbersInUse(store, marked);
+  const relations = await drop(relationPrefix, (key) =>
+    numbersOf(key).every((number) => numbers.has(number)),
+  );
+  const pictures = await drop(picturePrefix, isHeld);
+  const features = await drop(featuresPrefix, isHeld);
+  const imageData = await drop(imageDataPrefix, isHeld);
+  const contents = await drop(blobPrefix, isHeld);
+  const looks = [pictures, features, imageData].reduce(add);
+  return { snapshots, folders, contents, pictures: looks, relations };
+}
+
+function add(a: GarbageCount, b: GarbageCount): GarbageCount {
+  return { count: a.count + b.count, bytes: a.bytes + b.bytes };
+}
+
+async function sweepKind(
+  store: ObjectStore,
+  prefix: Buffer,
+  isNeeded: (key: Buffer) => boolean,
+  dryRun: boolean,
+): Promise<GarbageCount> {
+  const total = { count: 0, bytes: 0 };
+  let batch: StoreChange[] = [];
+  for await (const [key, value] of store.range(prefix)) {
+    if (isNeeded(key)) continue;
+    total.count += 1;
+    total.bytes += key.length + value.length;
+    if (dryRun || batch.push({ type: 'del', key }) < batchSize) continue;
+    await store.write(batch);
+    batch = [];
+  }
+  if (batch.length > 0) await store.write(batch);
+  return total;
+}
+
+/** Numbers of pictures whose content is held. */
+async function numbersInUse(store: ObjectStore, { contents }: Marked): Promise<Set<number>> {
+  const numbers = new Set<number>();
+  for await (const [key, value] of store.range(picturePrefix)) {
+    if (!contents.has(contentOf(key))) continue;
+    const sound = decodeSound(pictureCodec, value);
+    if (sound !== undefined) numbers.add(sound.record.number);
+  }
+  return numbers;
+}

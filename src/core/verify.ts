@@ -1,0 +1,110 @@
+import { ImgdedupError } from '../model/errors.js';
+import type { OnProgress } from '../model/progress.js';
+import type { Problem, VerifyResult } from '../model/upkeep.js';
+import type { Repository } from './repository.js';
+import { checkDecisions } from './upkeep/check-decisions.js';
+import { checkGallery } from './upkeep/check-gallery.js';
+import { checkHistory } from './upkeep/check-history.js';
+import { checkIndexes } from './upkeep/check-indexes.js';
+import { checkJournal } from './upkeep/check-journal.js';
+import { checkPhotos, type ReadAgain } from './upkeep/check-photos.js';
+import { checkRecords } from './upkeep/check-records.js';
+import { repair } from './upkeep/repair.js';
+import { Report } from './upkeep/report.js';
+import type { Tree } from './tree.js';
+
+export interface VerifyOptions {
+  /** Reads photos again and compares them with their hashes. */
+  readonly readsPhotos?: boolean;
+  /** Mends what can be computed again. */
+  readonly repairs?: boolean;
+  /** Reading threads; 0 decides by itself. */
+  readonly jobs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/**
+ * Checks everything that a repository holds: records, references, snapshots, indexes, journal; the
+ * photos, if asked to. Changes nothing unless it repairs.
+ * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED, FORMAT_UNSUPPORTED; STORE_DAMAGED where a
+ *   repair did not help
+ */
+export async function verify(
+  repository: Repository,
+  options: VerifyOptions = {},
+): Promise<VerifyResult> {
+  if (options.repairs !== true) return look(repository, options);
+  const copy = await repository.salvage();
+  const opened = copy === undefined ? [] : [unusable];
+  const mended = await checkAndRepair(repository);
+  const after = await look(repository, options);
+  return { ...after, repaired: [...opened, ...mended.repaired], copy: copy ?? mended.copy };
+}
+
+/** Checks without changing anything. */
+async function look(repository: Repository, options: VerifyOptions): Promise<VerifyResult> {
+  const report = new Report();
+  const nothingRead: ReadAgain = { changed: 0, unreadable: [] };
+  let read = nothingRead;
+  try {
+    await using _lock = await repository.lock('verify');
+    const tree = await checkStore(repository, report);
+    if (options.readsPhotos === true && tree !== undefined) {
+      const jobs = options.jobs ?? repository.settings.jobs;
+      read = await checkPhotos(repository, tree, report, { ...options, jobs });
+    }
+  } catch (error) {
+    if (options.repairs === true || !isDamage(error)) throw error;
+    report.problems.push(unusable);
+  }
+  const { problems, checked, behind } = report;
+  return { problems, repaired: [], copy: undefined, checked, behind, ...read };
+}
+
+async function checkAndRepair(
+  repository: Repository,
+): Promise<Pick<VerifyResult, 'repaired' | 'copy'>> {
+  await using _lock = await repository.lock('verify --repair');
+  try {
+    return { repaired: await repairRecords(repository), copy: undefined };
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    // The store opens, and cannot be read somewhere.
+    const copy = await repository.salvage(true);
+    return { repaired: [unusable, ...(await repairRecords(repository))], copy };
+  }
+}
+
+async function repairRecords(repository: Repository): Promise<readonly Problem[]> {
+  const report = new Report();
+  await checkStore(repository, report);
+  const mendable = report.problems.filter(({ remedy }) => remedy === 'repair');
+  if (mendable.length > 0) await repair(repository, report);
+  return mendable;
+}
+
+/** @returns the tree of the newest snapshot, if it is whole */
+async function checkStore(repository: Repository, report: Report): Promise<Tree | undefined> {
+  const { tree, gallery } = await repository.transaction(async (store) => {
+    await checkRecords(repository, store, report);
+    await checkDecisions(repository, store, report);
+    await checkJournal(store, report);
+    return {
+      tree: await checkHistory(repository, store, report),
+      gallery: await checkGallery(repository, store, report),
+    };
+  });
+  await checkIndexes(repository, gallery, report);
+  return tree;
+}
+
+function isDamage(error: unknown): error is ImgdedupError {
+  return error instanceof ImgdedupError && error.code === 'STORE_DAMAGED';
+}
+
+const unusable: Problem = {
+  what: 'the store',
+  why: 'cannot be opened or read in full',
+  remedy: 'repair',
+};

@@ -1,0 +1,20 @@
+/** What `gc` dropped, or would drop. */
+export interface GarbageResult {
+  readonly snapshots: GarbageCount;
+  /** Records of folders. */
+  readonly folders: GarbageCount;
+  /** Records of contents. */
+  readonly contents: GarbageCount;
+  /** Pictures, their features, and hashes of image data. */
+  readonly pictures: GarbageCount;
+  readonly relations: GarbageCount;
+  /** Actions whose trash was removed, and the bytes of the files. */
+  readonly trash: GarbageCount;
+  /** Bytes by which the repository became smaller on disk; undefined where nothing was dropped. */
+  readonly freed: number | undefined;
+}
+
+export interface GarbageCount {
+  readonly count: number;
+  readonly bytes: number;
+}

@@ -1,0 +1,35 @@
+import type { GarbageResult } from '../model/garbage.js';
+import type { Output } from './output.js';
+import { formatBytes, formatCount } from './units.js';
+
+const kinds = [
+  ['snapshots', 'snapshot', 'snapshots'],
+  ['folders', 'folder record', 'folder records'],
+  ['contents', 'content record', 'content records'],
+  ['pictures', 'picture record', 'picture records'],
+  ['relations', 'relation', 'relations'],
+  ['trash', 'trashed action', 'trashed actions'],
+] as const;
+
+/** A line for each kind of which something was dropped. */
+export async function renderGarbage(
+  output: Output,
+  result: GarbageResult,
+  dryRun: boolean,
+): Promise<void> {
+  const dropped = kinds.filter(([kind]) => result[kind].count > 0);
+  if (dropped.length === 0) {
+    await output.line('Nothing to drop.');
+    return;
+  }
+  for (const [kind, one, many] of dropped) {
+    const { count, bytes } = result[kind];
+    const line = `${formatCount(count, one, many)} (${formatBytes(bytes)})`;
+    await output.line(`${dryRun ? 'would drop' : 'dropped'} ${line}`);
+  }
+  await output.line(
+    result.freed === undefined
+      ? 'Nothing was changed.'
+      : `Freed ${formatBytes(result.freed)} on disk.`,
+  );
+}
