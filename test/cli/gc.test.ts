@@ -123,6 +123,16 @@ describe('gc', () => {
     expect(await folder.ok('gc')).toBe('Nothing to drop.\n');
   });
 
+  test('what it removed from the trash cannot be taken back, and undo says why', async () => {
+    using folder = await photoRepository();
+    await folder.ok('dupes', '--trash', '--yes');
+    expect(await folder.ok('gc', '-c', 'gc.trash-age=0d')).toContain('dropped 1 trashed action');
+    const { code, stdout, stderr } = await folder.run('undo');
+    expect(`${stdout}${stderr}`).toContain('removed from the trash by "gc"');
+    expect(code).toBe(3);
+    await expectWhole(folder);
+  });
+
   test('refuses where it cannot know what is garbage', async () => {
     using folder = await photoRepository();
     rmSync(folder.at('.imgdedup/store/CURRENT'));
