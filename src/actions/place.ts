@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import type { FileOps, LiveFile } from '../files/file-ops.js';
-import type { ExactStat } from '../model/action.js';
+import type { ExactStat, Original } from '../model/action.js';
 import type { FileStat } from '../model/file-table.js';
 import { folderOf, parentOf, placeAt, temporaryName } from '../model/path.js';
 import type { Base, PlacePath, RelPath } from '../model/path.js';
 import { tolerate } from './refusal.js';
+
+/** FAT keeps modification times in steps of two seconds. */
+const coarsestNs = 2_000_000_000n;
 
 /** Where an action works. */
 export interface Place {
@@ -92,6 +95,17 @@ export function isSameContent(now: ExactStat, before: ExactStat): boolean {
     now.size === before.size &&
     now.mtimeNs === before.mtimeNs
   );
+}
+
+/** Whether a file may be the one of before, or a copy of it: another filesystem may keep its times coarser. */
+export function isSameAge(
+  now: Pick<Original, 'ino' | 'size' | 'mtimeNs'>,
+  before: Pick<Original, 'ino' | 'size' | 'mtimeNs'>,
+): boolean {
+  if (now.size !== before.size) return false;
+  const apart = now.mtimeNs - before.mtimeNs;
+  if (now.ino === before.ino) return apart === 0n;
+  return apart < coarsestNs && apart > -coarsestNs;
 }
 
 export function isStill(now: LiveFile | undefined, before: ExactStat): boolean {

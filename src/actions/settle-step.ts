@@ -1,7 +1,7 @@
 import type { LiveFile } from '../files/file-ops.js';
 import type { LinkStep, MoveStep, Step } from '../model/action.js';
 import { placeAt, type PlacePath } from '../model/path.js';
-import { isOurs, removeFolders, type Place } from './place.js';
+import { isOurs, isSameAge, removeFolders, type Place } from './place.js';
 
 /**
  * Finds out whether a step that was cut off was taken, and removes what it may have left.
@@ -48,10 +48,14 @@ function settleUnlink({ base, ops }: Place, step: LinkStep): boolean {
 
 function settleMove(place: Place, step: MoveStep, from: PlacePath, to: PlacePath): boolean {
   const { base, ops } = place;
+  const { before } = step;
   const [source, goal] = [placeAt(base, from), placeAt(base, to)];
   const [left, there] = [ops.look(source), ops.look(goal)];
-  if (there?.exact.ino === step.before.ino && there.exact.size === step.before.size) return true;
-  if (left === undefined) return there !== undefined && there.exact.size === step.before.size;
+  if (left === undefined) return there?.exact.size === before.size;
+  // As long as the file is where it was, nothing at the goal is it: a copy on another filesystem may
+  // have the same inode number, and one on this filesystem may have got it after it was free.
+  const isElsewhere = there?.exact.ino === before.ino && there.exact.size === before.size;
+  if (isElsewhere && !isSameAge(left.exact, before)) return true;
   const temporary = placeAt(base, step.temporary);
   if (isOurs(step.temporary, to) && ops.look(temporary) !== undefined) ops.remove(temporary);
   if (there !== undefined && isLeftover(place, source, left, goal, there)) ops.remove(goal);
@@ -69,9 +73,5 @@ function isLeftover(
 ): boolean {
   if (there.exact.ino === left.exact.ino && there.exact.dev === left.exact.dev) return false;
   if (there.exact.size === 0n) return true;
-  return (
-    there.exact.size === left.exact.size &&
-    there.exact.mtimeNs === left.exact.mtimeNs &&
-    ops.compare(source, left.stat, goal, there.stat)
-  );
+  return isSameAge(there.exact, left.exact) && ops.compare(source, left.stat, goal, there.stat);
 }

@@ -10,7 +10,7 @@ import type { StoreChange } from '../storage/object-store.js';
 import { aboutStep, placesOf, type About, type Act, type Ready, type Taken } from './act.js';
 import { actionPut, stepsPut, type JournalStretch } from './journal.js';
 import { moveFile, type MoveOutcome } from './move-file.js';
-import { folderAt, isInRoot, isReal, makeFolders, missingFolders } from './place.js';
+import { folderAt, isInRoot, isReal, isSameAge, makeFolders, missingFolders } from './place.js';
 import { removeFolders, statAfter, type Place } from './place.js';
 import { refusalReason, refused, type Refused } from './refusal.js';
 import { separateFile } from './separate-file.js';
@@ -126,7 +126,7 @@ export class UndoAct implements Act<Step> {
         this.#isPurged() ? 'removed from the trash by "gc"' : 'not where it was moved to any more',
       );
     }
-    if (file.exact.size !== before.size || !isSameTime(file.exact, before)) {
+    if (!isSameAge(file.exact, before)) {
       return refused('changed since it was moved');
     }
     const folders = missingFolders(this.#place, path).length;
@@ -183,14 +183,4 @@ function inverse(done: Step, name: string, folders: number): Step {
   return isMoveStep(done)
     ? { ...done, kind: 'return', temporary, folders, outcome }
     : { ...done, kind: 'unlink', temporary, outcome };
-}
-
-/** A copy on another filesystem may keep its times in coarser steps. */
-function isSameTime(
-  now: { readonly ino: bigint; readonly mtimeNs: bigint },
-  before: MoveStep['before'],
-): boolean {
-  const apart = now.mtimeNs - before.mtimeNs;
-  if (now.ino === before.ino) return apart === 0n;
-  return apart < 2_000_000_000n && apart > -2_000_000_000n;
 }
