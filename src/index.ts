@@ -67,3 +67,4 @@ export type {
 } from './model/snapshot-diff.js';
 export type { StatusResult } from './model/status.js';
 export type { Checked, Problem, Remedy, VerifyResult } from './model/upkeep.js';
+export type { ObjectStore, StoreChange, StoreSource } from './storage/object-store.js';

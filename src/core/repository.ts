@@ -21,6 +21,8 @@ export interface OpenOptions {
   readonly overrides?: ReadonlyMap<string, unknown>;
   /** A hash of your own in place of the built-in one of that name. */
   readonly hash?: ContentHash;
+  /** Where the records are, in place of LevelDB in the data folder. */
+  readonly source?: StoreSource;
 }
 
 /** What a repository is made of besides its place. */
@@ -61,7 +63,7 @@ export class Repository implements AsyncDisposable {
   static async open(place: RepositoryPlace, options: OpenOptions = {}): Promise<Repository> {
     const config = await readConfig(join(place.dataFolder, 'config.toml'));
     const settings = parseSettings(new Map([...config, ...(options.overrides ?? [])]));
-    const source = levelStoreSource(join(place.dataFolder, 'store'));
+    const source = options.source ?? levelStoreSource(join(place.dataFolder, 'store'));
     const hash = options.hash ?? builtInHash(settings.hash);
     return new Repository(place, { settings, hash, isKept: true, source, isOnDisk: true });
   }

@@ -4,12 +4,13 @@ import { moveDuplicates } from '../../../src/actions/move-duplicates.js';
 import { undoAction } from '../../../src/actions/undo.js';
 import type { Repository } from '../../../src/core/repository.js';
 import { Scope } from '../../../src/core/scope.js';
-import type { FileOps } from '../../../src/files/file-ops.js';
+import { nodeFileOps, type FileOps } from '../../../src/files/file-ops.js';
 import type { ActionEvent, ActionResult } from '../../../src/model/action.js';
+import { withForeignFolder } from './faulty-ops.js';
 import type { PhotoFolder } from './photo-folder.js';
 
 interface ActRun {
-  readonly folder: PhotoFolder;
+  readonly folder: Pick<PhotoFolder, 'at'>;
   readonly repository: Repository;
   readonly ops?: FileOps;
   readonly onEvent?: (event: ActionEvent) => void;
@@ -24,7 +25,7 @@ export interface TestedAct {
 }
 
 const scope = Scope.everything;
-/** Outside of what is looked at for photos, and on the same filesystem. */
+/** Outside of what is looked at for photos. */
 const away = 'away.d';
 
 const link = (run: ActRun) => linkDuplicates(run.repository, { ...run, scope });
@@ -34,14 +35,34 @@ const move = (run: ActRun) =>
 const undo = ({ repository, ...run }: ActRun) => undoAction(repository, run);
 const nothing = () => Promise.resolve();
 
-/** Every act there is: a new one joins by a line here. */
+/** The same where the folder that files are moved to is a filesystem of its own. */
+const abroad =
+  (act: TestedAct['act']): TestedAct['act'] =>
+  (run) =>
+    act({ ...run, ops: withForeignFolder(run.ops ?? nodeFileOps, run.repository.base + away) });
+
+/** Every act there is, and what takes it back: a new one joins by a line here. */
+const acts = {
+  link: [link, undo],
+  trash: [trash, undo],
+  move: [move, undo],
+  'move abroad': [abroad(move), abroad(undo)],
+} as const;
+
+/** The acts of {@link testedActs} that are not about another one. */
+export const plainActs: readonly TestedAct[] = Object.entries(acts).map(([name, [act]]) => ({
+  name,
+  prepare: nothing,
+  act,
+}));
+
 export const testedActs: readonly TestedAct[] = [
-  { name: 'link', prepare: nothing, act: link },
-  { name: 'trash', prepare: nothing, act: trash },
-  { name: 'move', prepare: nothing, act: move },
-  { name: 'undo of link', prepare: link, act: undo },
-  { name: 'undo of trash', prepare: trash, act: undo },
-  { name: 'undo of move', prepare: move, act: undo },
+  ...plainActs,
+  ...Object.entries(acts).map(([name, [prepare, act]]) => ({
+    name: `undo of ${name}`,
+    prepare,
+    act,
+  })),
 ];
 
 /** Everything that a person would miss of a tree: bytes, times and modes, and which names are one file. */

@@ -1,29 +1,62 @@
+import { closeSync, constants, openSync } from 'node:fs';
 import { nodeFileOps, type FileOps } from '../../../src/files/file-ops.js';
 
 export type OpName = keyof FileOps;
 
+/** Makes a call, or something else in its place. */
+export type Around = <T>(call: () => T, op: OpName, path: string) => T;
+
+/** Operations that are all made through `around`. */
+export function wrappedOps(around: Around, ops: FileOps = nodeFileOps): FileOps {
+  return {
+    look: (path) => around(() => ops.look(path), 'look', path),
+    isFree: (path) => around(() => ops.isFree(path), 'isFree', path),
+    digest: (path, stat, hash) => around(() => ops.digest(path, stat, hash), 'digest', path),
+    reserve: (path) => around(() => ops.reserve(path), 'reserve', path),
+    copy: (from, to) => around(() => ops.copy(from, to), 'copy', from),
+    setOwner: (path, uid, gid) => around(() => ops.setOwner(path, uid, gid), 'setOwner', path),
+    setMode: (path, mode) => around(() => ops.setMode(path, mode), 'setMode', path),
+    setMtime: (path, mtimeNs) => around(() => ops.setMtime(path, mtimeNs), 'setMtime', path),
+    makeFolder: (path) => around(() => ops.makeFolder(path), 'makeFolder', path),
+    removeFolder: (path) => around(() => ops.removeFolder(path), 'removeFolder', path),
+    checkWritable: (path) => around(() => ops.checkWritable(path), 'checkWritable', path),
+    compare: (a, aStat, b, bStat) => around(() => ops.compare(a, aStat, b, bStat), 'compare', b),
+    link: (existing, name) => around(() => ops.link(existing, name), 'link', existing),
+    rename: (from, to) => around(() => ops.rename(from, to), 'rename', to),
+    remove: (path) => around(() => ops.remove(path), 'remove', path),
+    realFolder: (path) => around(() => ops.realFolder(path), 'realFolder', path),
+    syncFile: (path) => around(() => ops.syncFile(path), 'syncFile', path),
+    syncFolder: (path) => around(() => ops.syncFolder(path), 'syncFolder', path),
+  };
+}
+
+/**
+ * The real ones, but for the wait until the disk has written: that makes no difference to what a test
+ * sees, and most of the time that hundreds of them take.
+ */
+const quickOps: FileOps = { ...nodeFileOps, syncFile: openOnly, syncFolder: openOnly };
+
+function openOnly(path: string): void {
+  closeSync(openSync(path || '.', constants.O_RDONLY | constants.O_NOFOLLOW));
+}
+
 /** The real operations, with `before` called ahead of each; it may throw or interfere. */
 export function watchedOps(before: (op: OpName, path: string) => void): FileOps {
-  const ops = nodeFileOps;
+  return wrappedOps((call, op, path) => {
+    before(op, path);
+    return call();
+  }, quickOps);
+}
+
+/** As though a folder were on a filesystem of its own: nothing is renamed or linked into it or out. */
+export function withForeignFolder(ops: FileOps, folder: string): FileOps {
+  const check = (a: string, b: string): void => {
+    if (a.startsWith(`${folder}/`) !== b.startsWith(`${folder}/`)) throw systemError('EXDEV');
+  };
   return {
-    look: (path) => (before('look', path), ops.look(path)),
-    isFree: (path) => (before('isFree', path), ops.isFree(path)),
-    digest: (path, stat, hash) => (before('digest', path), ops.digest(path, stat, hash)),
-    reserve: (path) => (before('reserve', path), ops.reserve(path)),
-    copy: (from, to) => (before('copy', from), ops.copy(from, to)),
-    setOwner: (path, uid, gid) => (before('setOwner', path), ops.setOwner(path, uid, gid)),
-    setMode: (path, mode) => (before('setMode', path), ops.setMode(path, mode)),
-    setMtime: (path, mtimeNs) => (before('setMtime', path), ops.setMtime(path, mtimeNs)),
-    makeFolder: (path) => (before('makeFolder', path), ops.makeFolder(path)),
-    removeFolder: (path) => (before('removeFolder', path), ops.removeFolder(path)),
-    checkWritable: (path) => (before('checkWritable', path), ops.checkWritable(path)),
-    compare: (a, aStat, b, bStat) => (before('compare', b), ops.compare(a, aStat, b, bStat)),
-    link: (existing, name) => (before('link', existing), ops.link(existing, name)),
-    rename: (from, to) => (before('rename', to), ops.rename(from, to)),
-    remove: (path) => (before('remove', path), ops.remove(path)),
-    realFolder: (path) => (before('realFolder', path), ops.realFolder(path)),
-    syncFile: (path) => (before('syncFile', path), ops.syncFile(path)),
-    syncFolder: (path) => (before('syncFolder', path), ops.syncFolder(path)),
+    ...ops,
+    link: (existing, name) => (check(existing, name), ops.link(existing, name)),
+    rename: (from, to) => (check(from, to), ops.rename(from, to)),
   };
 }
 

@@ -1,0 +1,105 @@
+import { chmodSync, chownSync, cpSync } from 'node:fs';
+import { lastAction } from '../../../src/actions/journal.js';
+import { settleActions } from '../../../src/actions/recover.js';
+import { undoAction } from '../../../src/actions/undo.js';
+import { createRepository, Repository } from '../../../src/core/repository.js';
+import { verify } from '../../../src/core/verify.js';
+import { setMtime } from '../../../src/files/set-mtime.js';
+import { leftovers, portrait } from './acts.js';
+import { runChild, type Kill } from './killed.js';
+import { PhotoFolder } from './photo-folder.js';
+
+/** Three equal photos and one that is like no other. */
+const photos = {
+  'a.jpg': 'same',
+  'b.jpg': 'same',
+  'd/e/c.jpg': 'same',
+  'd/alone.jpg': 'else',
+} as const;
+
+/** A repository that was just made, to be copied: that takes less time than making one. */
+export class KillTemplate implements Disposable {
+  readonly #folder = new PhotoFolder();
+
+  static async make(): Promise<KillTemplate> {
+    const template = new KillTemplate();
+    await createRepository(template.#folder.root);
+    for (const [path, bytes] of Object.entries(photos)) template.#folder.write(path, bytes);
+    return template;
+  }
+
+  /** Photos with times, a mode and, where possible, an owner that copies do not get by themselves. */
+  copy(): PhotoFolder {
+    const folder = new PhotoFolder();
+    cpSync(this.#folder.root, folder.root, { recursive: true });
+    for (const [age, path] of Object.keys(photos).entries()) {
+      if (process.getuid?.() === 0) chownSync(folder.at(path), 65_534, 65_534);
+      // A change of owner takes the first digit away.
+      chmodSync(folder.at(path), 0o4604);
+      // The first is the oldest: the keeper.
+      setMtime(folder.at(path), 1_500_000_000_123_456_789n + BigInt(age) * 1_000_000_000n);
+    }
+    return folder;
+  }
+
+  [Symbol.dispose](): void {
+    this.#folder[Symbol.dispose]();
+  }
+}
+
+/** Lets a child die, goes on as the next command does, and says what is wrong then. */
+export async function tryKill(
+  template: KillTemplate,
+  program: string,
+  { act, place, death }: Kill,
+): Promise<string[]> {
+  using folder = template.copy();
+  const original = portrait(folder);
+  const ended = await runChild(program, folder.root, act, String(place), death);
+  const found = ended === undefined ? [] : ['it did not die'];
+  found.push(...missing(folder).map((path) => `lost ${path}`));
+  const repository = await Repository.open({
+    root: folder.root,
+    dataFolder: folder.at('.imgdedup'),
+  });
+  await settleActions(repository);
+  found.push(...wrong(folder), ...leftovers(folder).filter((path) => path.endsWith('.tmp')));
+  if ((await lastAction(repository))?.state === 'running') found.push('the journal is open');
+  found.push(...(await problems(repository)));
+  if (!isSame(portrait(folder), original)) await undoAction(repository, { id: 1 });
+  const after = portrait(folder);
+  if (!isSame(after, original)) found.push(`undo left ${JSON.stringify([...after])}`);
+  found.push(...(await problems(repository)));
+  return found;
+}
+
+/** Photos that are nowhere under their own path, neither in their place nor where acts put them. */
+function missing(folder: PhotoFolder): string[] {
+  const whole = folder
+    .list()
+    .filter((path) => path.endsWith('.jpg') && folder.text(path) === bytesOf(path));
+  return Object.keys(photos).filter(
+    (path) => !whole.some((other) => `/${other}`.endsWith(`/${path}`)),
+  );
+}
+
+/** Files that are not what their name says: empty ones, and parts of copies. */
+function wrong(folder: PhotoFolder): string[] {
+  const paths = folder.list().filter((path) => path.endsWith('.jpg'));
+  return paths
+    .filter((path) => folder.text(path) !== bytesOf(path))
+    .map((path) => `wrong ${path}: ${JSON.stringify(folder.text(path))}`);
+}
+
+function bytesOf(path: string): string | undefined {
+  return Object.entries(photos).find(([own]) => `/${path}`.endsWith(`/${own}`))?.[1];
+}
+
+async function problems(repository: Repository): Promise<string[]> {
+  const found = await verify(repository);
+  return found.problems.map(({ what, why }) => `verify: ${what} ${why}`);
+}
+
+function isSame(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
+  return a.size === b.size && [...a].every(([path, text]) => b.get(path) === text);
+}
