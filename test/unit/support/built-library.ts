@@ -7,4 +7,5 @@ const path = join(import.meta.dirname, '../../../dist/index.js');
 const built: typeof import('../../../src/index.js') = await import(pathToFileURL(path).href);
 
 export type Repository = import('../../../src/index.js').Repository;
-export const { createRepository, findSimilar, indexPhotos, Repository, Scope } = built;
+export const { createRepository, findDupes, findSimilar, indexPhotos } = built;
+export const { Repository, Scope, verify } = built;
