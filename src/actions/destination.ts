@@ -14,6 +14,7 @@ import {
 } from '../model/path.js';
 import type { PlacePath, RelPath } from '../model/path.js';
 import type { Destination } from './plan-moves.js';
+import { refusalReason } from './refusal.js';
 
 /** Where duplicates are moved to. */
 export interface Goal {
@@ -22,7 +23,10 @@ export interface Goal {
   readonly apart: RelPath | undefined;
 }
 
-/** A folder of its own for each action, so that no name is ever taken. */
+/**
+ * A folder of its own for each action, so that no name is ever taken.
+ * @throws ImgdedupError FOLDER_UNREADABLE
+ */
 export function trashGoal(repository: Repository, ops: FileOps, action: number): Goal {
   const folder = placeOf(repository, ops, trashOfAction(repository.dataFolder, action));
   return { destination: below(folder), apart: undefined };
@@ -31,7 +35,7 @@ export function trashGoal(repository: Repository, ops: FileOps, action: number):
 /**
  * A folder that somebody named; it need not be there.
  * @param folder absolute path
- * @throws ImgdedupError USAGE, NOT_A_FOLDER
+ * @throws ImgdedupError USAGE, NOT_A_FOLDER, FOLDER_UNREADABLE
  */
 export function folderGoal(repository: Repository, ops: FileOps, folder: string): Goal {
   if (statSync(fsPath(folder), { throwIfNoEntry: false })?.isDirectory() === false) {
@@ -61,13 +65,26 @@ function below(folder: PlacePath | ''): Destination {
 
 /** A path with all symbolic links resolved, relative where it lies in the root; `''` for the root. */
 function placeOf(repository: Repository, ops: FileOps, path: string): PlacePath | '' {
-  const real = realPlace(ops, path);
-  const inner = relative(ops.realFolder(repository.root), real);
+  const [root, real] = resolved(repository, ops, path);
+  const inner = relative(root, real);
   if (inner === '') return '';
   const isOutside = inner === '..' || inner.startsWith(`..${sep}`) || isAbsolute(inner);
   const place: string = isOutside ? real : relPathFrom(inner, sep);
   if (!isPlacePath(place)) throw new RangeError(`no place: ${place}`);
   return place;
+}
+
+/** The root and a folder, both with all symbolic links resolved. */
+function resolved(repository: Repository, ops: FileOps, path: string): [string, string] {
+  try {
+    return [ops.realFolder(repository.root), realPlace(ops, path)];
+  } catch (cause) {
+    throw new ImgdedupError(
+      'FOLDER_UNREADABLE',
+      `The way to ${path} cannot be looked at: ${refusalReason(cause)}. Nothing was changed.`,
+      { cause },
+    );
+  }
 }
 
 /** As far as it is there, a folder with all symbolic links resolved. */

@@ -37,7 +37,8 @@ export interface MoveResult extends ActionResult {
  * Moves every file of a group but the keeper away, to the trash or to a folder, each under its own
  * path and never over another file: plan, ask, journal, look again, compare all bytes of what is
  * called equal, move.
- * @throws ImgdedupError USAGE, NOT_A_FOLDER, REPOSITORY_BUSY, INTERRUPTED, STORE_FULL, STORE_DAMAGED
+ * @throws ImgdedupError USAGE, NOT_A_FOLDER, FOLDER_UNREADABLE, REPOSITORY_BUSY, INTERRUPTED,
+ *   STORE_FULL, STORE_DAMAGED
  */
 export async function moveDuplicates(
   repository: Repository,

@@ -1,0 +1,56 @@
+/** What holds for whatever is done to photos, where any single operation fails. */
+import { describe, expect, test } from 'vitest';
+import { lastAction } from '../../../src/actions/journal.js';
+import { ImgdedupError } from '../../../src/model/errors.js';
+import type { ActionEvent } from '../../../src/model/action.js';
+import { leftovers, portrait, testedActs, type TestedAct } from '../support/acts.js';
+import { systemError, watchedOps, type OpName } from '../support/faulty-ops.js';
+import { PhotoFolder } from '../support/photo-folder.js';
+import { differences, opsOf, plant, riddles, whatIsLost } from '../support/three-photos.js';
+
+const codes = ['EIO', 'ENOSPC', 'EACCES', 'EMLINK', 'EXDEV', 'EROFS', 'ENOENT'];
+
+describe.each(testedActs)('$name', (tested) => {
+  test('goes on after any failing call, and tells why', async () => {
+    const usual = await opsOf(tested);
+    let failures = 0;
+    for (const code of codes) {
+      const wrong = await Promise.all(usual.map((op, at) => failAt(tested, code, op, at)));
+      expect(wrong.flat()).toEqual([]);
+      failures += wrong.length;
+    }
+    console.log(`${failures} failing calls in ${tested.name}`);
+    expect(failures).toBe(codes.length * usual.length);
+  }, 600_000);
+});
+
+/** @returns what went wrong when one operation fails */
+async function failAt(tested: TestedAct, code: string, op: OpName, at: number): Promise<string[]> {
+  using folder = new PhotoFolder();
+  const repository = await plant(folder);
+  const original = portrait(folder);
+  await tested.prepare({ folder, repository });
+  let made = 0;
+  const ops = watchedOps(() => {
+    made += 1;
+    if (made === at + 1) throw systemError(code);
+  });
+  const events: ActionEvent[] = [];
+  const onEvent = (event: ActionEvent): void => void events.push(event);
+  const { done, skipped } = await tested
+    .act({ folder, repository, ops, onEvent })
+    .catch((error: unknown) => {
+      // Where not even the goal can be looked at, nothing is begun.
+      if (!(error instanceof ImgdedupError) || error.code !== 'FOLDER_UNREADABLE') throw error;
+      return { done: 2, skipped: 0 };
+    });
+  const found = [
+    ...(done + skipped === 2 && skipped <= 1 ? [] : [`${done} done, ${skipped} left alone`]),
+    ...riddles(events),
+    ...whatIsLost(folder),
+    ...leftovers(folder).filter((path) => path.endsWith('.tmp')),
+    ...((await lastAction(repository))?.state === 'running' ? ['running'] : []),
+    ...(await differences(folder, repository, original)),
+  ];
+  return found.map((what) => `${code} of ${op}, operation ${at + 1}: ${what}`);
+}
