@@ -87,7 +87,7 @@ function arrived(ops: FileOps, { from, to }: MoveNames, { seen }: Moved): MoveOu
 function copyOver(
   ops: FileOps,
   names: MoveNames,
-  { seen, before }: Moved,
+  { seen, before, check }: Moved,
   copies: Set<bigint>,
 ): MoveOutcome {
   const { from, to, temporary } = names;
@@ -97,6 +97,9 @@ function copyOver(
   ops.rename(temporary, to);
   const folder = to.slice(0, to.lastIndexOf('/'));
   tolerate(() => ops.syncFolder(folder));
+  // Copying may have taken long.
+  const reason = check();
+  if (reason !== undefined) return skipped(reason);
   if (!isStill(ops.look(from), seen.exact)) return skipped(changedReason);
   ops.remove(from);
   return { kind: 'done', stat: statAfter(ops, to), ...remarkOf(copied) };
@@ -152,7 +155,7 @@ function freeAgain(
 ): void {
   ops.remove(temporary);
   const there = ops.look(to)?.exact;
-  if (there === undefined || there.ino === seen.exact.ino) return;
+  if (there === undefined || isSameContent(there, seen.exact)) return;
   const isCopy = copies.has(there.ino) && ops.look(from)?.exact.ino === seen.exact.ino;
   if (there.size === 0n || isCopy) ops.remove(to);
 }

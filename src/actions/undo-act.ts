@@ -16,6 +16,8 @@ import { refusalReason, refused, type Refused } from './refusal.js';
 import { separateFile } from './separate-file.js';
 import { markUndone } from './undone-steps.js';
 
+const changedSince = 'changed since it was moved';
+
 /** The file that a step left, as it is right now. */
 interface LookedAt {
   readonly kind: 'ready';
@@ -127,7 +129,7 @@ export class UndoAct implements Act<Step> {
       );
     }
     if (!isSameAge(file.exact, before)) {
-      return refused('changed since it was moved');
+      return refused(changedSince);
     }
     const folders = missingFolders(this.#place, path).length;
     if (!isReal(this.#place, path, folders)) return refused('its folder became a symbolic link');
@@ -151,6 +153,14 @@ export class UndoAct implements Act<Step> {
     return outcome;
   }
 
+  /** A file that is another one by its inode is a copy, if its bytes are the same. */
+  #isMovedFile({ away, before, content }: MoveStep, { exact, stat }: LiveFile): boolean {
+    if (exact.ino === before.ino || content === undefined) return true;
+    const { base, ops } = this.#place;
+    const digest = ops.digest(placeAt(base, away), stat, this.#repository.hash);
+    return Buffer.compare(digest, content.digest) === 0;
+  }
+
   #return(done: Step, step: MoveStep, { file }: LookedAt): MoveOutcome {
     const { base, ops } = this.#place;
     const names = {
@@ -159,6 +169,7 @@ export class UndoAct implements Act<Step> {
       temporary: placeAt(base, step.temporary),
     };
     try {
+      if (!this.#isMovedFile(step, file)) return { kind: 'skipped', reason: changedSince };
       makeFolders(this.#place, step.path);
     } catch (error) {
       return { kind: 'skipped', reason: refusalReason(error) };

@@ -1,0 +1,125 @@
+/** What holds for whatever is done to photos while somebody else works in the same folder. */
+import { lstatSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { ActionEvent } from '../../../src/model/action.js';
+import { leftovers, testedActs, type TestedAct } from '../support/acts.js';
+import { watchedOps, type OpName } from '../support/faulty-ops.js';
+import { interferences, whatIsAt } from '../support/interference.js';
+import { PhotoFolder } from '../support/photo-folder.js';
+import { isSoak } from '../support/soak.js';
+import { opsOf, paths, photosIn, plant, riddles } from '../support/three-photos.js';
+
+const names = Object.keys(interferences);
+
+interface Meddling {
+  readonly tested: TestedAct;
+  readonly name: string;
+  /** A path as it was in the beginning. */
+  readonly victim: string;
+  readonly op: OpName;
+  readonly at: number;
+  /** Whether this is the last operation before the act. */
+  readonly isLast: boolean;
+}
+
+describe.each(testedActs)('$name', (tested) => {
+  test.each(['b.jpg', 'a.jpg'])(
+    'whatever happens to %s on the way, it is left alone',
+    async (victim) => {
+      const usual = await opsOf(tested);
+      const tried = usual.flatMap((op, at) => {
+        if (isInstant(usual, at, victim)) return [];
+        // In turn, so that every operation has its interference and CI its time; all of all in a soak.
+        const those = isSoak ? names : names.filter((_, turn) => turn === at % names.length);
+        const isLast = isAct(usual[at + 1]);
+        return those.map((name) => ({ tested, name, victim, op, at, isLast }));
+      });
+      const wrong = await Promise.all(tried.map(meddle));
+      console.log(`${tried.length} interferences in ${tested.name} with ${victim}`);
+      expect(wrong.flat()).toEqual([]);
+    },
+    600_000,
+  );
+});
+
+function isAct(op: OpName | undefined): boolean {
+  return op === 'rename' || op === 'remove';
+}
+
+/**
+ * Between the last look at a file and the act lies an instant that nobody can close; the last look at
+ * the keeper comes before that at the file.
+ */
+function isInstant(usual: readonly OpName[], at: number, victim: string): boolean {
+  return isAct(usual[at]) || (victim === 'a.jpg' && isAct(usual[at + 1]));
+}
+
+/** @returns what went wrong where somebody steps in before one operation */
+async function meddle({ tested, name, victim, op, at, isLast }: Meddling): Promise<string[]> {
+  using folder = new PhotoFolder();
+  const repository = await plant(folder);
+  await tested.prepare({ folder, repository });
+  const start = photosIn(folder);
+  const inodes = new Map(start.map((path) => [path, folder.ino(path)]));
+  const target = start.find((path) => `/${path}`.endsWith(`/${victim}`)) ?? '';
+  let made = 0;
+  let meddled: Meddled | undefined;
+  const ops = watchedOps(() => {
+    made += 1;
+    if (made !== at + 1 || lstatSync(folder.at(target), { throwIfNoEntry: false }) === undefined) {
+      return;
+    }
+    const ino = folder.ino(target);
+    const shared = photosIn(folder).filter((path) => folder.ino(path) === ino);
+    // By now it is its keeper.
+    if (isLast && shared.length > 1) return;
+    const isUntouched = (path: string): boolean =>
+      start.includes(path) && folder.ino(path) === inodes.get(path);
+    const pending = photosIn(folder).filter(isUntouched);
+    interferences[name]?.(folder.at(target));
+    meddled = { pending, shared, found: whatIsAt(folder, target) };
+  });
+  const events: ActionEvent[] = [];
+  const onEvent = (event: ActionEvent): void => void events.push(event);
+  await tested.act({ folder, repository, ops, onEvent });
+  const found = meddled === undefined ? [] : whatIsWrong(folder, target, meddled, events);
+  found.push(...riddles(events));
+  found.push(...leftovers(folder).filter((path) => path.endsWith('.tmp')));
+  return found.map((what) => `${name} before ${op}, operation ${at + 1}: ${what}`);
+}
+
+/** How things were when somebody stepped in. */
+interface Meddled {
+  /** Files that nothing was done to yet. */
+  readonly pending: readonly string[];
+  /** Names of the file that was changed, itself included. */
+  readonly shared: readonly string[];
+  /** What lay in its place right after. */
+  readonly found: string;
+}
+
+function whatIsWrong(
+  folder: PhotoFolder,
+  target: string,
+  { pending, shared, found }: Meddled,
+  events: readonly ActionEvent[],
+): string[] {
+  const wrong: string[] = [];
+  const now = whatIsAt(folder, target);
+  if (now !== found) wrong.push(`${target} was ${found} and is ${now}`);
+  const [own] = paths.filter((path) => `/${target}`.endsWith(`/${path}`));
+  const told = events.find(({ path }) => path === own);
+  if (pending.includes(target) && told !== undefined && told.skipped === undefined) {
+    wrong.push(`${target} was acted on`);
+  }
+  const others = paths.filter((path) => path !== own);
+  for (const path of others) {
+    const places = photosIn(folder).filter((other) => `/${other}`.endsWith(`/${path}`));
+    const texts = places.map((place) => whatIsAt(folder, place));
+    // A file that has several names changes under all of them.
+    const expected = shared.some((other) => places.includes(other)) ? ['same', found] : ['same'];
+    if (texts.length === 0) wrong.push(`${path} is lost`);
+    if (texts.some((text) => !expected.includes(text))) wrong.push(`${path} is ${texts.join()}`);
+  }
+  return wrong;
+}
