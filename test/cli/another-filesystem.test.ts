@@ -1,0 +1,86 @@
+/** Moving duplicates to a real other filesystem, and back. */
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { canMount, expectWhole, makeFolder, mounted, parse, type Folder } from './support.js';
+
+interface MovedJson {
+  readonly files: { readonly path: string; readonly skipped: string | null }[];
+  readonly summary: Readonly<Record<'moved' | 'skipped', number>>;
+}
+
+const memory = '/dev/shm';
+/** Linux has a filesystem in memory that anybody may write to. */
+const hasMemory = existsSync(memory) && statSync(memory).dev !== statSync(tmpdir()).dev;
+
+const bytes = Buffer.alloc(100_000, 'photo');
+
+/** One photo under three names, with times to the nanosecond. */
+async function photos(): Promise<Folder> {
+  const folder = makeFolder();
+  for (const [age, path] of ['a.jpg', 'b.jpg', 'd/c.jpg'].entries()) {
+    folder.write(path, bytes, 1_500_000_000.125 + age);
+  }
+  await folder.ok('init');
+  return folder;
+}
+
+/** What an undo must bring back. */
+function looks(folder: Folder): string[] {
+  return ['a.jpg', 'b.jpg', 'd/c.jpg'].map((path) => {
+    const { size, mtimeNs, mode, uid, nlink } = lstatSync(folder.at(path), { bigint: true });
+    return [path, folder.text(path) === bytes.toString(), size, mtimeNs, mode, uid, nlink].join(
+      ' ',
+    );
+  });
+}
+
+describe('another filesystem', () => {
+  test.skipIf(!hasMemory)('takes what is moved there, and undo brings it back', async () => {
+    using folder = await photos();
+    const before = looks(folder);
+    const away = mkdtempSync(join(memory, 'imgdedup-test-'));
+    try {
+      await folder.ok('dupes', '--move', away, '--yes');
+      expect(folder.has('b.jpg') || folder.has('d/c.jpg')).toBe(false);
+      expect(existsSync(join(away, 'b.jpg')) && existsSync(join(away, 'd/c.jpg'))).toBe(true);
+      await expectWhole(folder);
+      await folder.ok('undo');
+      expect(looks(folder)).toEqual(before);
+      expect(existsSync(join(away, 'b.jpg')) || existsSync(join(away, 'd'))).toBe(false);
+      await expectWhole(folder);
+    } finally {
+      rmSync(away, { recursive: true });
+    }
+  });
+
+  test.skipIf(!canMount)(
+    'that gets full keeps what fits; the rest stays, with status 3',
+    async () => {
+      using folder = await photos();
+      const before = looks(folder);
+      mkdirSync(folder.at('away.d'));
+      using _disk = mounted(
+        ['-t', 'tmpfs', '-o', 'size=160k', 'imgdedup-test'],
+        folder.at('away.d'),
+      );
+      const { code, stdout } = await folder.run('dupes', '--move', 'away.d', '--yes', '--json');
+      const { files, summary } = parse<MovedJson>(stdout);
+      expect(code).toBe(3);
+      expect(summary).toMatchObject({ moved: 1, skipped: 1 });
+      expect(files.map(({ skipped }) => skipped).toSorted()).toEqual([null, 'the disk is full']);
+      const there = folder.list().filter((path) => path.endsWith('.jpg'));
+      expect(there.map((path) => folder.text(path) === bytes.toString())).toEqual([
+        true,
+        true,
+        true,
+      ]);
+      expect(folder.list().filter((path) => path.endsWith('.tmp'))).toEqual([]);
+      await expectWhole(folder);
+      await folder.ok('undo');
+      expect(looks(folder)).toEqual(before);
+      await expectWhole(folder);
+    },
+  );
+});
