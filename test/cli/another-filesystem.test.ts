@@ -69,7 +69,9 @@ describe('another filesystem', () => {
       const { files, summary } = parse<MovedJson>(stdout);
       expect(code).toBe(3);
       expect(summary).toMatchObject({ moved: 1, skipped: 1 });
-      expect(files.map(({ skipped }) => skipped).toSorted()).toEqual([null, 'the disk is full']);
+      expect(new Set(files.map(({ skipped }) => skipped))).toEqual(
+        new Set([null, 'the disk is full']),
+      );
       const there = folder.list().filter((path) => path.endsWith('.jpg'));
       expect(there.map((path) => folder.text(path) === bytes.toString())).toEqual([
         true,

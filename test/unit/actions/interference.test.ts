@@ -107,7 +107,7 @@ function whatIsWrong(
   const wrong: string[] = [];
   const now = whatIsAt(folder, target);
   if (now !== found) wrong.push(`${target} was ${found} and is ${now}`);
-  const [own] = paths.filter((path) => `/${target}`.endsWith(`/${path}`));
+  const own = paths.find((path) => `/${target}`.endsWith(`/${path}`));
   const told = events.find(({ path }) => path === own);
   if (pending.includes(target) && told !== undefined && told.skipped === undefined) {
     wrong.push(`${target} was acted on`);
