@@ -45,9 +45,10 @@ export interface Act<Plan> {
   record(): Promise<void>;
 }
 
-/** Plans that are journalled together, under a number of theirs. */
+/** Plans that are journalled together. */
 export interface Stretch<Plan> {
-  readonly number: number;
+  /** For an undo: that of the stretch it takes back. Others are numbered as they are written. */
+  readonly number?: number;
   readonly plans: readonly Plan[];
 }
 

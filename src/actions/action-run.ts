@@ -13,6 +13,9 @@ export interface ActionRunOptions {
   readonly onEvent?: ((event: ActionEvent) => void | Promise<void>) | undefined;
 }
 
+/** One is made, or read, when the one before is done with. */
+type Stretches<Plan> = Iterable<Stretch<Plan>> | AsyncIterable<Stretch<Plan>>;
+
 /** Steps that are journalled, and then taken, together. */
 const stretchSteps = 500;
 /** How long signals may wait, in milliseconds. */
@@ -26,6 +29,7 @@ export class ActionRun<Plan> {
   readonly #options: ActionRunOptions;
   #action: Action | undefined;
   #steps = 0;
+  #stretches = 0;
   #breathed = 0;
   #counts = { done: 0, skipped: 0, freed: 0 };
 
@@ -37,13 +41,15 @@ export class ActionRun<Plan> {
   }
 
   /** The same look as {@link take}, without the act. */
-  async rehearse(plans: Iterable<Plan>): Promise<ActionResult> {
-    for (const plan of plans) {
-      checkInterrupted(this.#options.signal);
-      const seen = this.#act.look(plan);
-      const about = this.#act.about(plan);
-      if (seen.kind === 'ready') await this.#tellDone(about, seen.bytes());
-      else await this.#tellSkipped(about, seen.reason);
+  async rehearse(stretches: Stretches<Plan>): Promise<ActionResult> {
+    for await (const { plans } of stretches) {
+      for (const plan of plans) {
+        checkInterrupted(this.#options.signal);
+        const seen = this.#act.look(plan);
+        const about = this.#act.about(plan);
+        if (seen.kind === 'ready') await this.#tellDone(about, seen.bytes());
+        else await this.#tellSkipped(about, seen.reason);
+      }
     }
     return { id: undefined, ...this.#counts };
   }
@@ -52,8 +58,8 @@ export class ActionRun<Plan> {
    * Acts. An error that is nobody's fault leaves the action open: the next command settles it.
    * @throws ImgdedupError INTERRUPTED, once what was done is journalled
    */
-  async take(stretches: Iterable<Stretch<Plan>>): Promise<ActionResult> {
-    for (const stretch of stretches) {
+  async take(stretches: Stretches<Plan>): Promise<ActionResult> {
+    for await (const stretch of stretches) {
       if (this.#isAborted) break;
       await this.#takeStretch(stretch);
     }
@@ -66,8 +72,9 @@ export class ActionRun<Plan> {
     return this.#options.signal?.aborted === true;
   }
 
-  async #takeStretch({ number, plans }: Stretch<Plan>): Promise<void> {
+  async #takeStretch({ plans, ...stretch }: Stretch<Plan>): Promise<void> {
     const act = this.#act;
+    const number = stretch.number ?? this.#stretches;
     const looked = plans.map((plan) => ({ plan, seen: act.look(plan) }));
     if (looked.some(({ seen }) => seen.kind === 'ready')) {
       this.#action ??= await beginAction(this.#repository, act);
@@ -79,6 +86,8 @@ export class ActionRun<Plan> {
     }));
     const steps = planned.flatMap(({ step }) => step ?? []);
     await this.#write(number, steps);
+    // Where all are refused nothing is written, and no number used: a gap means a loss.
+    if (steps.length > 0) this.#stretches += 1;
     const settled: Step[] = [];
     for (const { plan, seen, step } of planned) {
       await this.#breathe();
@@ -148,11 +157,11 @@ const interrupted: StepOutcome = { kind: 'skipped', reason: 'interrupted' };
 
 /** Cuts plans into stretches of a length that a journal record holds well. */
 export function* inStretches<Plan>(plans: Iterable<Plan>): Generator<Stretch<Plan>> {
-  let [number, stretch]: [number, Plan[]] = [0, []];
+  let stretch: Plan[] = [];
   for (const plan of plans) {
     if (stretch.push(plan) < stretchSteps) continue;
-    yield { number, plans: stretch };
-    [number, stretch] = [number + 1, []];
+    yield { plans: stretch };
+    stretch = [];
   }
-  if (stretch.length > 0) yield { number, plans: stretch };
+  if (stretch.length > 0) yield { plans: stretch };
 }

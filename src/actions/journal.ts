@@ -87,15 +87,30 @@ export function writeAction(
   return repository.transaction((store) => store.write([actionPut(action), ...also]));
 }
 
-/** All steps of an action, a stretch at a time. */
-export function readSteps(repository: Repository, id: number): Promise<JournalStretch[]> {
+/** The steps of one stretch; none where there is no such stretch. */
+export function readStretch(
+  repository: Repository,
+  id: number,
+  number: number,
+): Promise<readonly Step[]> {
   return repository.transaction(async (store) => {
-    const stretches: JournalStretch[] = [];
-    for await (const [key, value] of store.range(stepPrefix(id))) {
-      stretches.push({ number: sequenceOf(key), steps: stepsCodec.decode(value) });
-    }
-    return stretches;
+    const bytes = await store.get(stepKey(id, number));
+    return bytes === undefined ? [] : stepsCodec.decode(bytes);
   });
+}
+
+/** All stretches of an action, read one by one: an action may have more steps than memory holds. */
+export async function* readStretches(
+  repository: Repository,
+  id: number,
+  order: 'first to last' | 'last to first' = 'first to last',
+): AsyncGenerator<JournalStretch> {
+  const last = await repository.transaction((store) => store.lastKey(stepPrefix(id)));
+  const count = last === undefined ? 0 : sequenceOf(last) + 1;
+  for (let at = 0; at < count; at += 1) {
+    const number = order === 'first to last' ? at : count - 1 - at;
+    yield { number, steps: await readStretch(repository, id, number) };
+  }
 }
 
 export function actionPut(action: Action): StoreChange {

@@ -34,7 +34,7 @@ export async function linkDuplicates(
   await recoverActions(repository, ops);
   const { groups, unreadable } = await findDupes(repository, { ...options, lock });
   const run = new ActionRun(repository, ops, new LinkAct(repository, ops), options);
-  const plan = planLinks(groups);
-  const result = await (options.dryRun === true ? run.rehearse(plan) : run.take(inStretches(plan)));
+  const plan = inStretches(planLinks(groups));
+  const result = await (options.dryRun === true ? run.rehearse(plan) : run.take(plan));
   return { ...result, unreadable };
 }

@@ -1,7 +1,7 @@
 import type { Repository } from '../core/repository.js';
 import type { Action, ActionLog, Step } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
-import { readAction, readActions, readSteps } from './journal.js';
+import { readAction, readActions, readStretches } from './journal.js';
 
 /**
  * What was done to photos, the newest first.
@@ -18,8 +18,11 @@ export async function listActions(repository: Repository, limit = Infinity): Pro
 export async function showAction(repository: Repository, id: number): Promise<ActionLog> {
   const action = await readAction(repository, id);
   if (action === undefined) throw noSuchAction(id);
-  const stretches = await readSteps(repository, id);
-  return { action, steps: stretches.flatMap(({ steps }): readonly Step[] => steps) };
+  return { action, steps: stepsOf(repository, id) };
+}
+
+async function* stepsOf(repository: Repository, id: number): AsyncGenerator<Step> {
+  for await (const { steps } of readStretches(repository, id)) yield* steps;
 }
 
 export function noSuchAction(id: number): ImgdedupError {

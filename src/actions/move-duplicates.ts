@@ -54,7 +54,7 @@ export async function moveDuplicates(
   const { groups, ...failures } = await findGroups(repository, { ...options, lock, apart });
   const plan = { [Symbol.iterator]: () => planMoves(groups, destination) };
   const run = new ActionRun(repository, ops, new MoveAct(command, repository, ops), options);
-  if (dryRun) return { ...(await run.rehearse(plan)), ...failures, isDeclined: false };
+  if (dryRun) return { ...(await run.rehearse(inStretches(plan))), ...failures, isDeclined: false };
   const totals = totalsOf(plan);
   const isDeclined = totals.files > 0 && (await confirm?.(totals)) === false;
   const result = await run.take(inStretches(isDeclined ? [] : plan));

@@ -7,11 +7,11 @@ import {
   actionPut,
   lastAction,
   readAction,
-  readSteps,
+  readStretch,
+  readStretches,
   stepsPut,
   writeAction,
   writeSteps,
-  type JournalStretch,
 } from './journal.js';
 import type { Place } from './place.js';
 import { settleStep } from './settle-step.js';
@@ -47,11 +47,12 @@ export async function recoverActions(
   const place: Place = { base: repository.base, ops };
   const undone = await Undone.load(repository, last);
   let [done, skipped] = [0, 0];
-  for (const { number, steps } of await readSteps(repository, last.id)) {
-    const settled = steps.map((step) => settle(place, step, undone.original(number, step)));
+  for await (const { number, steps } of readStretches(repository, last.id)) {
+    const originals = await undone.steps(number);
+    const settled = steps.map((step) => settle(place, step, originalOf(step, originals)));
     done += settled.filter(({ outcome }) => outcome.kind === 'done').length;
     skipped += settled.filter(({ outcome }) => outcome.kind === 'skipped').length;
-    await writeSteps(repository, last, number, settled, undone.mark(number, settled));
+    await writeSteps(repository, last, number, settled, undone.mark(number, originals, settled));
   }
   const action: Action = { ...last, state: 'interrupted', done, skipped };
   await writeAction(repository, action, undone.end());
@@ -67,29 +68,33 @@ function settle(place: Place, step: Step, original: Step | undefined): Step {
   return { ...step, outcome };
 }
 
-/** The action that a cut-off undo was taking back. */
-class Undone {
-  readonly #action: Action | undefined;
-  readonly #journal: ReadonlyMap<number, readonly Step[]>;
+/** The step that another one was taking back. */
+function originalOf({ path }: Step, originals: readonly Step[]): Step | undefined {
+  return originals.find((step) => step.path === path);
+}
 
-  private constructor(action: Action | undefined, journal: readonly JournalStretch[]) {
+/** The action that a cut-off undo was taking back; its stretches have the numbers of the undo's. */
+class Undone {
+  readonly #repository: Repository;
+  readonly #action: Action | undefined;
+
+  private constructor(repository: Repository, action: Action | undefined) {
+    this.#repository = repository;
     this.#action = action;
-    this.#journal = new Map(journal.map(({ number, steps }) => [number, steps]));
   }
 
   static async load(repository: Repository, { undoes }: Action): Promise<Undone> {
-    if (undoes === undefined) return new Undone(undefined, []);
-    const action = await readAction(repository, undoes);
-    return new Undone(action, await readSteps(repository, undoes));
+    const action = undoes === undefined ? undefined : await readAction(repository, undoes);
+    return new Undone(repository, action);
   }
 
-  /** The step that another one was taking back. */
-  original(number: number, { path }: Step): Step | undefined {
-    return this.#journal.get(number)?.find((step) => step.path === path);
+  steps(number: number): Promise<readonly Step[]> {
+    if (this.#action === undefined) return Promise.resolve([]);
+    return readStretch(this.#repository, this.#action.id, number);
   }
 
-  mark(number: number, settled: readonly Step[]): StoreChange[] {
-    const marked = markUndone(this.#journal.get(number) ?? [], settled);
+  mark(number: number, originals: readonly Step[], settled: readonly Step[]): StoreChange[] {
+    const marked = markUndone(originals, settled);
     if (this.#action === undefined || marked === undefined) return [];
     return [stepsPut(this.#action.id, number, marked)];
   }

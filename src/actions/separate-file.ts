@@ -41,6 +41,6 @@ export function separateFile(
   return { kind: 'done', stat: statAfter(ops, path), ...remarkOf(copied) };
 }
 
-function isContent(digest: Uint8Array, content: Uint8Array): boolean {
+export function isContent(digest: Uint8Array, content: Uint8Array): boolean {
   return Buffer.compare(digest, content) === 0;
 }

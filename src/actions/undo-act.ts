@@ -7,13 +7,14 @@ import type { Action, LinkStep, MoveStep, Step } from '../model/action.js';
 import type { ContentRef } from '../model/content-id.js';
 import { beside, isRelPath, parentOf, placeAt, type RelPath } from '../model/path.js';
 import type { StoreChange } from '../storage/object-store.js';
-import { aboutStep, placesOf, type About, type Act, type Ready, type Taken } from './act.js';
-import { actionPut, stepsPut, type JournalStretch } from './journal.js';
+import { aboutStep, placesOf } from './act.js';
+import type { About, Act, Ready, Stretch, Taken } from './act.js';
+import { actionPut, readStretches, stepsPut, type JournalStretch } from './journal.js';
 import { moveFile, type MoveOutcome } from './move-file.js';
 import { folderAt, isInRoot, isReal, isSameAge, makeFolders, missingFolders } from './place.js';
 import { removeFolders, statAfter, type Place } from './place.js';
 import { refusalReason, refused, type Refused } from './refusal.js';
-import { separateFile } from './separate-file.js';
+import { isContent, separateFile } from './separate-file.js';
 import { markUndone } from './undone-steps.js';
 
 const changedSince = 'changed since it was moved';
@@ -33,23 +34,27 @@ export class UndoAct implements Act<Step> {
   readonly #repository: Repository;
   readonly #place: Place;
   readonly #action: Action;
-  /** The steps of the action as the journal has them, by number of the stretch. */
-  readonly #journal: ReadonlyMap<number, readonly Step[]>;
+  /** The stretch of the action that is being taken back, as the journal has it. */
+  #stretch: JournalStretch = { number: 0, steps: [] };
   readonly #separated = new LinkedInodes();
   readonly #gone = new Set<RelPath>();
   readonly #come = new Map<RelPath, ContentRef | undefined>();
 
-  constructor(
-    repository: Repository,
-    ops: FileOps,
-    action: Action,
-    journal: readonly JournalStretch[],
-  ) {
+  constructor(repository: Repository, ops: FileOps, action: Action) {
     this.#repository = repository;
     this.#place = { base: repository.base, ops };
     this.#action = action;
     this.undoes = action.id;
-    this.#journal = new Map(journal.map(({ number, steps }) => [number, steps]));
+  }
+
+  /** The steps that stand, the last one first: folders are empty when their first file goes back. */
+  async *stretches(): AsyncGenerator<Stretch<Step>> {
+    const { id } = this.#action;
+    for await (const stretch of readStretches(this.#repository, id, 'last to first')) {
+      this.#stretch = stretch;
+      const plans = stretch.steps.filter(({ outcome }) => outcome.kind === 'done').toReversed();
+      if (plans.length > 0) yield { number: stretch.number, plans };
+    }
   }
 
   about(step: Step): About {
@@ -84,7 +89,7 @@ export class UndoAct implements Act<Step> {
 
   /** A step is marked in the same batch that says it was taken back. */
   settle(number: number, steps: readonly Step[]): StoreChange[] {
-    const marked = markUndone(this.#journal.get(number) ?? [], steps);
+    const marked = markUndone(this.#stretch.steps, steps);
     return marked === undefined ? [] : [stepsPut(this.#action.id, number, marked)];
   }
 
@@ -157,8 +162,7 @@ export class UndoAct implements Act<Step> {
   #isMovedFile({ away, before, content }: MoveStep, { exact, stat }: LiveFile): boolean {
     if (exact.ino === before.ino || content === undefined) return true;
     const { base, ops } = this.#place;
-    const digest = ops.digest(placeAt(base, away), stat, this.#repository.hash);
-    return Buffer.compare(digest, content.digest) === 0;
+    return isContent(ops.digest(placeAt(base, away), stat, this.#repository.hash), content.digest);
   }
 
   #return(done: Step, step: MoveStep, { file }: LookedAt): MoveOutcome {

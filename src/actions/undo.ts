@@ -1,10 +1,9 @@
 import type { Repository } from '../core/repository.js';
 import { nodeFileOps, type FileOps } from '../files/file-ops.js';
-import type { Action, Step, UndoResult } from '../model/action.js';
+import type { Action, UndoResult } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
-import type { Stretch } from './act.js';
 import { ActionRun, type ActionRunOptions } from './action-run.js';
-import { readAction, readActions, readSteps, writeAction, type JournalStretch } from './journal.js';
+import { readAction, readActions, writeAction } from './journal.js';
 import { noSuchAction } from './log.js';
 import { recoverActions } from './recover.js';
 import { UndoAct } from './undo-act.js';
@@ -32,13 +31,10 @@ export async function undoAction(
   await recoverActions(repository, ops);
   const action = await chooseAction(repository, options.id);
   if (action === undefined) return { id: undefined, action, done: 0, skipped: 0, freed: 0 };
-  const journal = await readSteps(repository, action.id);
-  const act = new UndoAct(repository, ops, action, journal);
+  const act = new UndoAct(repository, ops, action);
   const run = new ActionRun(repository, ops, act, options);
-  const stretches = standing(journal);
-  const result = await (options.dryRun === true
-    ? run.rehearse(stretches.flatMap(({ plans }) => plans))
-    : run.take(stretches));
+  const stretches = act.stretches();
+  const result = await (options.dryRun === true ? run.rehearse(stretches) : run.take(stretches));
   // Nothing could be taken back: the next undo is about the action before this one.
   if (options.dryRun !== true && result.id === undefined) {
     await writeAction(repository, { ...action, undone: 'yes' });
@@ -66,12 +62,4 @@ async function chooseAction(
     );
   }
   return action;
-}
-
-/** The steps that stand, the last one first: folders are empty when their first file goes back. */
-function standing(journal: readonly JournalStretch[]): Stretch<Step>[] {
-  return journal.toReversed().flatMap(({ number, steps }) => {
-    const plans = steps.filter(({ outcome }) => outcome.kind === 'done').toReversed();
-    return plans.length === 0 ? [] : [{ number, plans }];
-  });
 }

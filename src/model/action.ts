@@ -124,8 +124,8 @@ export interface UndoResult extends ActionResult {
   readonly action: Action | undefined;
 }
 
-/** An action with what it did to each file. */
+/** An action with what it did to each file, read as it is asked for. */
 export interface ActionLog {
   readonly action: Action;
-  readonly steps: readonly Step[];
+  readonly steps: AsyncIterable<Step>;
 }

@@ -89,12 +89,12 @@ function groupJson({ tier, contentId, size, reclaimable, files }: Group): string
 /** One item a line: results can be large, and people do look into them. */
 export async function list<T>(
   output: Output,
-  items: Iterable<T>,
+  items: Iterable<T> | AsyncIterable<T>,
   toJson: (item: T) => string = JSON.stringify,
 ): Promise<void> {
   await output.write('[');
   let first = true;
-  for (const item of items) {
+  for await (const item of items) {
     await output.write(first ? '\n' : ',\n');
     first = false;
     await output.write(toJson(item));

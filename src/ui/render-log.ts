@@ -17,7 +17,7 @@ export async function renderLog(output: Output, actions: readonly Action[]): Pro
 /** An action and every file of it. */
 export async function renderActionLog(output: Output, { action, steps }: ActionLog): Promise<void> {
   await output.line(`Action ${action.id} of ${formatTime(action.startedAt)}: ${factsOf(action)}`);
-  for (const step of steps) await output.line(`  ${stepText(step)}`);
+  for await (const step of steps) await output.line(`  ${stepText(step)}`);
 }
 
 function factsOf(action: Action): string {

@@ -40,6 +40,8 @@ export async function checkJournal(store: ObjectStore, report: Report): Promise<
       report.layAside(what, 'belongs to no action', key);
       continue;
     }
+    // An undo goes from the last stretch to the first, and past those that hold nothing to take back.
+    if (actions.get(action) === 'undo') next = chunk;
     for (next = Math.max(next, chunk - mostLost); next < chunk; next += 1) {
       const put = emptyStretch(stepKey(action, next));
       report.rewrite(`stretch ${next} of the steps of action ${action}`, 'is missing', [put]);
@@ -58,9 +60,12 @@ function emptyStretch(key: Buffer) {
   return { type: 'put', key, value: stepsCodec.encode([]) } as const;
 }
 
-/** @returns the numbers of all actions, those that are written again included */
-async function checkActions(store: ObjectStore, report: Report): Promise<Set<number>> {
-  const actions = new Set<number>();
+/** @returns all actions by number, those that are written again included */
+async function checkActions(
+  store: ObjectStore,
+  report: Report,
+): Promise<Map<number, ActionCommand>> {
+  const actions = new Map<number, ActionCommand>();
   for await (const [key, value] of store.range(actionPrefix)) {
     report.checked.records += 1;
     if (key.length !== actionKeyLength) {
@@ -71,7 +76,7 @@ async function checkActions(store: ObjectStore, report: Report): Promise<Set<num
     const what = `action ${id}`;
     const sound = decodeSound(actionCodec, value)?.record;
     if (sound?.id === id) {
-      actions.add(id);
+      actions.set(id, sound.command);
       if (sound.state !== 'running') continue;
       report.problems.push({ what, why: 'was cut off', remedy: 'settle' });
       continue;
@@ -79,7 +84,7 @@ async function checkActions(store: ObjectStore, report: Report): Promise<Set<num
     report.layAside(what, sound === undefined ? damagedWhy : misplacedWhy, key);
     const own = sound ?? (await actionOfSteps(store, id));
     if (own === undefined) continue;
-    actions.add(own.id);
+    actions.set(own.id, own.command);
     const put = { type: 'put', key: actionKey(own.id), value: actionCodec.encode(own) } as const;
     report.changes.push(put);
   }

@@ -8,7 +8,7 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { lastAction, readSteps } from '../../../src/actions/journal.js';
+import { lastAction, readStretch } from '../../../src/actions/journal.js';
 import { linkDuplicates, type LinkOptions } from '../../../src/actions/link-duplicates.js';
 import { recoverActions } from '../../../src/actions/recover.js';
 import { findDupes } from '../../../src/core/find-dupes.js';
@@ -127,8 +127,8 @@ describe('linking', () => {
     expect(await link(repository, { ops })).toMatchObject({ done: 2, skipped: 1, freed: 8 });
     expect(folder.ino('d.jpg')).toBe(folder.ino('b.jpg'));
     await expectNoChanges(repository);
-    const [chunk] = await readSteps(repository, 1);
-    const taken = chunk?.steps.filter(({ outcome }) => outcome.kind === 'done') ?? [];
+    const steps = await readStretch(repository, 1, 0);
+    const taken = steps.filter(({ outcome }) => outcome.kind === 'done');
     expect(taken.map(({ path: duplicate, keeper }) => [duplicate, keeper])).toEqual([
       ['c.jpg', 'b.jpg'],
       ['d.jpg', 'b.jpg'],
@@ -292,13 +292,13 @@ describe('a crash', () => {
         const texts = paths.map((path) => folder.text(path)).join();
         const settled = state === 'interrupted' || (state === undefined && place.at < begun);
         const left = temporaries(folder);
-        const steps = state === undefined ? [] : (await readSteps(repository, 1))[0]?.steps;
-        const told = steps?.every(
+        const steps = await readStretch(repository, 1, 0);
+        const told = steps.every(
           ({ path, outcome }) =>
             (outcome.kind === 'done') === (folder.ino(path) === folder.ino('a.jpg')),
         );
-        const right = settled && told === true && texts === 'same,same,same' && left.length === 0;
-        const about = `${state} ${texts} ${left.join(' ')} ${JSON.stringify(steps?.map(({ outcome }) => outcome.kind))}`;
+        const right = settled && told && texts === 'same,same,same' && left.length === 0;
+        const about = `${state} ${texts} ${left.join(' ')} ${JSON.stringify(steps.map(({ outcome }) => outcome.kind))}`;
         return right ? [] : [`${place.op}, call ${place.at + 1}: ${about}`];
       }),
     );
@@ -321,8 +321,8 @@ describe('a crash', () => {
       await recoverActions(repository);
       expect(temporaries(folder)).toEqual([]);
       expect((await lastAction(repository))?.state).toBe('interrupted');
-      const [chunk] = await readSteps(repository, 1);
-      expect(chunk?.steps.map(({ outcome }) => outcome.kind)).toEqual(['done', 'skipped']);
+      const steps = await readStretch(repository, 1, 0);
+      expect(steps.map(({ outcome }) => outcome.kind)).toEqual(['done', 'skipped']);
     },
   );
 
@@ -334,8 +334,8 @@ describe('a crash', () => {
     };
     await expect(link(repository, { onEvent })).rejects.toThrow(Crash);
     await recoverActions(repository);
-    const [chunk] = await readSteps(repository, 1);
-    expect(chunk?.steps.map(({ outcome }) => outcome.kind)).toEqual(['done', 'skipped']);
+    const steps = await readStretch(repository, 1, 0);
+    expect(steps.map(({ outcome }) => outcome.kind)).toEqual(['done', 'skipped']);
     expect((await lastAction(repository))?.state).toBe('interrupted');
   });
 });
