@@ -1,17 +1,19 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Errors, Flags } from '@oclif/core';
+import type { Patience } from '../core/patience.js';
 import type { Repository } from '../core/repository.js';
 import type { Scope } from '../core/scope.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import type { OnProgress } from '../model/progress.js';
-import { parseSettingText } from '../model/settings.js';
+import { parseDuration, parseSettingText } from '../model/settings.js';
 import { exitStatus, statusOfCode } from '../ui/exit-status.js';
 import { Output } from '../ui/output.js';
 import { ProgressDisplay } from '../ui/progress-display.js';
+import { escapeText } from '../ui/quote.js';
 import { renderFailures, type Failures } from '../ui/render-failures.js';
 import { reportError } from '../ui/report-error.js';
-import { formatCount } from '../ui/units.js';
+import { formatCount, formatDuration } from '../ui/units.js';
 import { usageText } from '../ui/usage-text.js';
 
 /** Flags of every command, as they are parsed. */
@@ -20,6 +22,7 @@ export interface CommonFlags {
   readonly quiet: boolean;
   readonly directory: string;
   readonly set: readonly string[] | undefined;
+  readonly wait: string | undefined;
 }
 
 /** What all commands share: finding the repository, output, progress, errors, exit status. */
@@ -49,6 +52,11 @@ export abstract class BaseCommand extends Command {
       multipleNonGreedy: true,
       helpValue: 'KEY=VALUE',
       description: 'Use another value for a setting, for this run only.',
+      helpGroup: 'GLOBAL',
+    }),
+    wait: Flags.string({
+      helpValue: 'DURATION',
+      description: 'Wait so long for another imgdedup that is writing here: 30s, 5min, 30.',
       helpGroup: 'GLOBAL',
     }),
   };
@@ -94,8 +102,26 @@ export abstract class BaseCommand extends Command {
     const { findRepository } = await import('../core/discover.js');
     const { Repository } = await import('../core/repository.js');
     const place = findRepository(this.folder(flags));
-    const repository = await Repository.open(place, { overrides: this.overrides(flags) });
+    const repository = await Repository.open(place, {
+      overrides: this.overrides(flags),
+      patience: this.#patience(flags),
+    });
     return enter(repository);
+  }
+
+  #patience(flags: CommonFlags): Patience | undefined {
+    const { wait } = flags;
+    if (wait === undefined) return undefined;
+    const ms = parseDuration(wait);
+    if (ms === undefined) {
+      throw new ImgdedupError(
+        'USAGE',
+        `--wait wants a duration such as 30s, 5min or 1h, or a number of seconds, not "${wait}".`,
+      );
+    }
+    const onWait = (holder: string): void =>
+      this.notice(flags, escapeText(`Waiting up to ${formatDuration(ms / 1000)} for ${holder}.`));
+    return { ms, signal: this.signal, onWait };
   }
 
   /** The same for a command that may write: what an earlier, cut-off action left is settled first. */

@@ -71,7 +71,8 @@ export class Dupes extends DedupingCommand {
       scope: await this.scope(repository, argv.map(String), from),
       signal: this.signal,
       onProgress: this.progress(flags),
-      onReadOnly: (reason: string) => this.notice(flags, `${reason} Nothing new is stored.`),
+      onReadOnly: (reason: string) =>
+        this.notice(flags, `${reason} Until then this is what it has stored.`),
     };
     if (flags.link) {
       await this.link(repository, options, flags);

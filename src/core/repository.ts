@@ -14,6 +14,7 @@ import type { ObjectStore, StoreSource } from '../storage/object-store.js';
 import { pointerText, repositoryAt, repositoryName, rootFileName } from './discover.js';
 import type { RepositoryPlace } from './discover.js';
 import { makeEphemeralFolder } from './ephemeral-folder.js';
+import type { Patience } from './patience.js';
 import { acquireWriterLock, type WriterLock } from './writer-lock.js';
 
 export interface OpenOptions {
@@ -21,11 +22,14 @@ export interface OpenOptions {
   readonly overrides?: ReadonlyMap<string, unknown>;
   /** A hash of your own in place of the built-in one of that name. */
   readonly hash?: ContentHash;
+  /** For whoever wants the right to write while another process has it; by default it is refused. */
+  readonly patience?: Patience | undefined;
 }
 
 /** What a repository is made of besides its place. */
 interface Data extends Pick<Repository, 'settings' | 'hash' | 'isKept'> {
   readonly source: StoreSource;
+  readonly patience?: Patience | undefined;
   readonly isOnDisk: boolean;
   /** What is to be removed in the end. */
   readonly remains?: Disposable;
@@ -44,6 +48,8 @@ export class Repository implements AsyncDisposable {
   readonly isKept: boolean;
   readonly #source: StoreSource;
   readonly #isOnDisk: boolean;
+  /** How long {@link lock} waits. */
+  readonly patience: Patience | 'none';
   readonly #remains: Disposable | undefined;
 
   private constructor(place: RepositoryPlace, data: Data) {
@@ -54,6 +60,7 @@ export class Repository implements AsyncDisposable {
     this.isKept = data.isKept;
     this.#source = data.source;
     this.#isOnDisk = data.isOnDisk;
+    this.patience = data.patience ?? 'none';
     this.#remains = data.remains;
   }
 
@@ -63,7 +70,15 @@ export class Repository implements AsyncDisposable {
     const settings = parseSettings(new Map([...config, ...(options.overrides ?? [])]));
     const source = levelStoreSource(join(place.dataFolder, 'store'));
     const hash = options.hash ?? builtInHash(settings.hash);
-    return new Repository(place, { settings, hash, isKept: true, source, isOnDisk: true });
+    const { patience } = options;
+    return new Repository(place, {
+      settings,
+      hash,
+      isKept: true,
+      source,
+      isOnDisk: true,
+      patience,
+    });
   }
 
   /**
@@ -160,12 +175,14 @@ export class Repository implements AsyncDisposable {
   /**
    * The right to write.
    * @param command for others who want it meanwhile
-   * @throws ImgdedupError REPOSITORY_BUSY
+   * @param patience how long to wait for it, as the repository was opened by default
+   * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED while waiting
    */
-  async lock(command: string): Promise<WriterLock> {
+  async lock(command: string, patience: Patience | 'none' = this.patience): Promise<WriterLock> {
     // What is in this process's memory nobody else can want.
     if (!this.isKept) return { [Symbol.asyncDispose]: () => Promise.resolve() };
-    return acquireWriterLock(this.dataFolder, this.#source, command);
+    const waits = patience === 'none' ? undefined : patience;
+    return acquireWriterLock(this.dataFolder, this.#source, command, waits);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

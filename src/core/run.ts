@@ -33,7 +33,6 @@ export interface FinishOptions extends RunOptions {
   readonly thoroughness: Thoroughness;
   readonly force: boolean;
   readonly readers: Readers;
-  readonly mayWrite: boolean;
   /** Whether the whole folder was looked at just now. */
   readonly refreshed: boolean;
 }
@@ -53,7 +52,7 @@ export async function finishRun(
   tree: Tree,
   options: FinishOptions,
 ): Promise<Finished> {
-  const notebook = new RunNotebook(repository, tree, options.mayWrite);
+  const notebook = new RunNotebook(repository, tree);
   const { base } = repository;
   let outcome: Learned | ImgdedupError;
   try {
@@ -64,7 +63,6 @@ export async function finishRun(
   }
   await repository.transaction(async (store) => {
     await notebook.settle(store);
-    if (!options.mayWrite) return;
     const done = (await Findings.load(store)).keys.map((key) => ({ type: 'del', key }) as const);
     const before = start.latest?.snapshot;
     const checkedAt = options.refreshed ? start.now : (before?.checkedAt ?? 0);

@@ -7,7 +7,7 @@ export async function renderDupes(output: Output, result: DupesResult): Promise<
   for (const group of result.groups) await renderGroup(output, group);
   const { groups, files, duplicates, reclaimable } = result.summary;
   if (groups === 0) {
-    await output.line('No duplicates.');
+    await output.line(result.isComplete ? 'No duplicates.' : 'No duplicates so far.');
     return;
   }
   await output.line(
