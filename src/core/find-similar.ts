@@ -79,7 +79,9 @@ async function lookAndLink(
   const live = LiveContents.from(tree, marks, gallery);
   if (mayWrite) {
     const isExhaustive = options.isExhaustive ?? false;
-    await relatePhotos(repository, { ...options, gallery, live, isExhaustive });
+    await repository.stage('compare', () =>
+      relatePhotos(repository, { ...options, gallery, live, isExhaustive }),
+    );
   }
   const filter: LinkFilter = {
     threshold: options.threshold ?? repository.settings.similar.threshold,

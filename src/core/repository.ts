@@ -4,6 +4,7 @@ import { contentHash, type ContentHash } from '../digest/content-hash.js';
 import { defaultConfigText, readConfig, writeConfigValue } from '../files/config-file.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { basePrefix, relPathFrom, type Base, type RelPath } from '../model/path.js';
+import { inStage, type OnStage, type Stage, type StageFacts } from '../model/stage.js';
 import { defaultSettings, parseSettings, type Settings } from '../model/settings.js';
 import { decodeSound } from '../storage/codec.js';
 import { metaCodec } from '../storage/codecs/meta.js';
@@ -24,12 +25,15 @@ export interface OpenOptions {
   readonly hash?: ContentHash;
   /** For whoever wants the right to write while another process has it; by default it is refused. */
   readonly patience?: Patience | undefined;
+  /** Told how long each part of the work took. */
+  readonly onStage?: OnStage | undefined;
 }
 
 /** What a repository is made of besides its place. */
 interface Data extends Pick<Repository, 'settings' | 'hash' | 'isKept'> {
   readonly source: StoreSource;
   readonly patience?: Patience | undefined;
+  readonly onStage?: OnStage | undefined;
   readonly isOnDisk: boolean;
   /** What is to be removed in the end. */
   readonly remains?: Disposable;
@@ -47,6 +51,7 @@ export class Repository implements AsyncDisposable {
   /** False where nothing is kept: `--ephemeral`. */
   readonly isKept: boolean;
   readonly #source: StoreSource;
+  readonly #onStage: OnStage | undefined;
   readonly #isOnDisk: boolean;
   /** How long {@link lock} waits. */
   readonly patience: Patience | 'none';
@@ -61,6 +66,7 @@ export class Repository implements AsyncDisposable {
     this.#source = data.source;
     this.#isOnDisk = data.isOnDisk;
     this.patience = data.patience ?? 'none';
+    this.#onStage = data.onStage;
     this.#remains = data.remains;
   }
 
@@ -70,7 +76,7 @@ export class Repository implements AsyncDisposable {
     const settings = parseSettings(new Map([...config, ...(options.overrides ?? [])]));
     const source = levelStoreSource(join(place.dataFolder, 'store'));
     const hash = options.hash ?? builtInHash(settings.hash);
-    const { patience } = options;
+    const { patience, onStage } = options;
     return new Repository(place, {
       settings,
       hash,
@@ -78,6 +84,7 @@ export class Repository implements AsyncDisposable {
       source,
       isOnDisk: true,
       patience,
+      onStage,
     });
   }
 
@@ -120,7 +127,8 @@ export class Repository implements AsyncDisposable {
     const hash = options.hash ?? builtInHash(settings.hash);
     await using store = await data.source.create();
     await writeMeta(store, hash);
-    return new Repository(place, { ...data, settings, hash, isKept: false });
+    const { onStage } = options;
+    return new Repository(place, { ...data, settings, hash, isKept: false, onStage });
   }
 
   /**
@@ -149,9 +157,16 @@ export class Repository implements AsyncDisposable {
    * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED, HASH_MISMATCH, FORMAT_UNSUPPORTED
    */
   async transaction<T>(work: (store: ObjectStore) => Promise<T>): Promise<T> {
-    await using store = await this.#source.open();
-    await this.#checkMeta(store);
-    return await work(store);
+    return inStage(this.#onStage, 'store', async () => {
+      await using store = await this.#source.open();
+      await this.#checkMeta(store);
+      return await work(store);
+    });
+  }
+
+  /** Does a part of a run, and tells of it whoever opened the repository. */
+  stage<T>(stage: Stage, work: () => Promise<T>, facts?: (result: T) => StageFacts): Promise<T> {
+    return inStage(this.#onStage, stage, work, facts);
   }
 
   /**

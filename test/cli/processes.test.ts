@@ -40,8 +40,8 @@ describe('many at once', () => {
     // The whole answer, or what is stored so far and why.
     for (const at of [0, 4]) {
       const { stdout = '', stderr = '' } = outcomes[at] ?? {};
-      if (stderr === '') expect(stdout).toContain('50 groups of 100 files');
-      else expect(stderr).toContain('Until then this is what it has stored.');
+      const isWhole = stdout.includes('50 groups of 100 files');
+      expect(isWhole || stderr.includes('Until then this is what it has stored.')).toBe(true);
     }
     const { files } = parse<IndexJson>(await folder.ok('index', '--json'));
     expect(files).toBe(400);
@@ -88,8 +88,8 @@ describe('many at once', () => {
       const key = `${kinds[at % kinds.length]} ${code}`;
       counts.set(key, (counts.get(key) ?? 0) + 1);
     }
-    const told = [...counts].toSorted().map(([key, count]) => `${key}: ${count}`);
-    process.stdout.write(`20 at once, by command and exit status: ${told.join(', ')}\n`);
+    const told = [...counts].map(([key, count]) => `${key}: ${count}`);
+    process.stdout.write(`20 at once, by command and exit status: ${told.toSorted().join(', ')}\n`);
     expect(outcomes.filter(({ code }) => ![0, 3, 5].includes(code ?? -1))).toEqual([]);
     await expectWhole(folder);
     expect(folder.list().filter((name) => name.endsWith('.jpg'))).toEqual(names);
