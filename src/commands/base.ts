@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { inspect } from 'node:util';
 import { Command, Errors, Flags } from '@oclif/core';
 import type { Patience } from '../core/patience.js';
 import type { Repository } from '../core/repository.js';
@@ -15,7 +14,7 @@ import { Output } from '../ui/output.js';
 import { ProgressDisplay } from '../ui/progress-display.js';
 import { escapeText } from '../ui/quote.js';
 import { renderFailures, type Failures } from '../ui/render-failures.js';
-import { reportError } from '../ui/report-error.js';
+import { reportError, traceOf } from '../ui/report-error.js';
 import { StageLog } from '../ui/stage-log.js';
 import { colourChoices, styleFor, type ColourChoice, type Style } from '../ui/style.js';
 import { formatCount, formatDuration } from '../ui/units.js';
@@ -266,8 +265,9 @@ export abstract class BaseCommand extends Command {
   override async catch(error: Error): Promise<void> {
     this.#progress?.clear();
     await this.output.flush();
-    const json = this.argv.includes('--json');
-    if (this.#isDebug) process.stderr.write(`${escapeText(inspect(error))}\n`);
+    // Behind `--` it is a file.
+    const json = this.argv.slice(0, lastFlag(this.argv)).includes('--json');
+    if (this.#isDebug) process.stderr.write(traceOf(error));
     if (error instanceof ImgdedupError) {
       reportError(error.code, error.message, json, this.#errorStyle);
       process.exitCode = statusOfCode(error.code);
@@ -288,6 +288,12 @@ export abstract class BaseCommand extends Command {
     this.#log?.end(1000 * process.uptime(), 1024 * process.resourceUsage().maxRSS);
     await super.finally(thrown);
   }
+}
+
+/** Where flags end. */
+function lastFlag(argv: readonly string[]): number {
+  const end = argv.indexOf('--');
+  return end === -1 ? argv.length : end;
 }
 
 /** Makes the root the working folder: short relative paths are the cheapest to look up. */

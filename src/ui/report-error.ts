@@ -11,3 +11,11 @@ export function reportError(
   if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
   else process.stderr.write(`${style.bad('imgdedup:')} ${escapeText(message)} [${code}]\n`);
 }
+
+/** Where an error came from, with what caused it; a message may hold any name. */
+export function traceOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const places = (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line));
+  const lines = [`${error.name}: ${error.message}`, ...places];
+  return lines.map((line) => `${escapeText(line)}\n`).join('') + traceOf(error.cause);
+}
