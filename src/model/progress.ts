@@ -5,6 +5,7 @@ export interface Progress {
     | 'sampling'
     | 'reading'
     | 'fingerprinting'
+    | 'indexing'
     | 'comparing'
     | 'linking'
     | 'moving'
