@@ -30,7 +30,13 @@ export class Gc extends BaseCommand {
     const dryRun = flags['dry-run'];
     const repository = await (dryRun ? this.open(flags) : this.openToWrite(flags));
     const keepSnapshots = flags['keep-snapshots'];
-    const result = await collectGarbage(repository, { keepSnapshots, dryRun });
+    const result = await collectGarbage(repository, {
+      keepSnapshots,
+      dryRun,
+      signal: this.signal,
+      onProgress: this.progress(flags),
+    });
+    this.clearProgress();
     if (flags.json) await garbageJson(this.output, result, dryRun);
     else if (!flags.quiet) await renderGarbage(this.output, result, dryRun);
   }

@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { indexJson } from '../ui/json.js';
 import { renderIndex } from '../ui/render-index.js';
 import { BaseCommand } from './base.js';
+import { failedListFlag } from './failed-list-file.js';
 
 export class Index extends BaseCommand {
   static override summary =
@@ -13,6 +14,7 @@ export class Index extends BaseCommand {
     path: Args.string({ description: 'Files or folders to index; everything by default.' }),
   };
   static override flags = {
+    ...failedListFlag,
     force: Flags.boolean({ default: false, description: 'Read every file again.' }),
     similar: Flags.boolean({
       allowNo: true,
@@ -49,7 +51,8 @@ export class Index extends BaseCommand {
       onProgress,
     });
     const undecodable = result.undecodable.filter(({ isNew }) => isNew);
-    this.conclude(flags, { unreadable: result.unreadable, undecodable });
+    const known = result.undecodable.filter(({ isNew }) => !isNew);
+    await this.conclude(flags, { unreadable: result.unreadable, undecodable }, known);
     if (flags.json) await indexJson(this.output, result);
     else if (!flags.quiet) await renderIndex(this.output, result);
   }

@@ -3,12 +3,14 @@ import { exitStatus } from '../ui/exit-status.js';
 import { renderVerify } from '../ui/render-verify.js';
 import { verifyJson } from '../ui/upkeep-json.js';
 import { BaseCommand } from './base.js';
+import { failedListFlag } from './failed-list-file.js';
 
 export class Verify extends BaseCommand {
   static override summary = 'Check everything that the repository holds.';
   static override description =
     'Every record, every reference, the files of both indexes and the journal. Exit status 1 where something is not as it should be. --repair forgets what can be computed again, for "index" to compute; it drops no decision and nothing of the journal: what is beyond mending is laid aside in .imgdedup/set-aside.';
   static override flags = {
+    ...failedListFlag,
     data: Flags.boolean({
       default: false,
       description: 'Read the photos again and name those that changed while size and time did not.',
@@ -40,7 +42,10 @@ export class Verify extends BaseCommand {
       signal: this.signal,
       onProgress: this.progress(flags),
     });
-    this.conclude(flags, result);
+    const changed = result.problems.flatMap(({ path, why }) =>
+      path === undefined ? [] : { path, reason: why },
+    );
+    await this.conclude(flags, result, changed);
     if (flags.json) await verifyJson(this.output, result);
     else if (!flags.quiet || result.problems.length > 0) await renderVerify(this.output, result);
     if (result.problems.length > 0) process.exitCode = exitStatus.failed;

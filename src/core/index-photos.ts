@@ -80,7 +80,6 @@ async function takeSnapshot(
     force,
     readers,
     thoroughness: 'everything',
-    mayWrite: true,
     refreshed: options.scope.isEverything,
   });
   const result = {

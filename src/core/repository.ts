@@ -4,6 +4,7 @@ import { contentHash, type ContentHash } from '../digest/content-hash.js';
 import { defaultConfigText, readConfig, writeConfigValue } from '../files/config-file.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { basePrefix, relPathFrom, type Base, type RelPath } from '../model/path.js';
+import { inStage, type OnStage, type Stage, type StageFacts } from '../model/stage.js';
 import { defaultSettings, parseSettings, type Settings } from '../model/settings.js';
 import { decodeSound } from '../storage/codec.js';
 import { metaCodec } from '../storage/codecs/meta.js';
@@ -14,6 +15,7 @@ import type { ObjectStore, StoreSource } from '../storage/object-store.js';
 import { pointerText, repositoryAt, repositoryName, rootFileName } from './discover.js';
 import type { RepositoryPlace } from './discover.js';
 import { makeEphemeralFolder } from './ephemeral-folder.js';
+import type { Patience } from './patience.js';
 import { acquireWriterLock, type WriterLock } from './writer-lock.js';
 
 export interface OpenOptions {
@@ -21,11 +23,17 @@ export interface OpenOptions {
   readonly overrides?: ReadonlyMap<string, unknown>;
   /** A hash of your own in place of the built-in one of that name. */
   readonly hash?: ContentHash;
+  /** For whoever wants the right to write while another process has it; by default it is refused. */
+  readonly patience?: Patience | undefined;
+  /** Told how long each part of the work took. */
+  readonly onStage?: OnStage | undefined;
 }
 
 /** What a repository is made of besides its place. */
 interface Data extends Pick<Repository, 'settings' | 'hash' | 'isKept'> {
   readonly source: StoreSource;
+  readonly patience?: Patience | undefined;
+  readonly onStage?: OnStage | undefined;
   readonly isOnDisk: boolean;
   /** What is to be removed in the end. */
   readonly remains?: Disposable;
@@ -43,7 +51,10 @@ export class Repository implements AsyncDisposable {
   /** False where nothing is kept: `--ephemeral`. */
   readonly isKept: boolean;
   readonly #source: StoreSource;
+  readonly #onStage: OnStage | undefined;
   readonly #isOnDisk: boolean;
+  /** How long {@link lock} waits. */
+  readonly patience: Patience | 'none';
   readonly #remains: Disposable | undefined;
 
   private constructor(place: RepositoryPlace, data: Data) {
@@ -54,6 +65,8 @@ export class Repository implements AsyncDisposable {
     this.isKept = data.isKept;
     this.#source = data.source;
     this.#isOnDisk = data.isOnDisk;
+    this.patience = data.patience ?? 'none';
+    this.#onStage = data.onStage;
     this.#remains = data.remains;
   }
 
@@ -63,7 +76,16 @@ export class Repository implements AsyncDisposable {
     const settings = parseSettings(new Map([...config, ...(options.overrides ?? [])]));
     const source = levelStoreSource(join(place.dataFolder, 'store'));
     const hash = options.hash ?? builtInHash(settings.hash);
-    return new Repository(place, { settings, hash, isKept: true, source, isOnDisk: true });
+    const { patience, onStage } = options;
+    return new Repository(place, {
+      settings,
+      hash,
+      isKept: true,
+      source,
+      isOnDisk: true,
+      patience,
+      onStage,
+    });
   }
 
   /**
@@ -105,7 +127,8 @@ export class Repository implements AsyncDisposable {
     const hash = options.hash ?? builtInHash(settings.hash);
     await using store = await data.source.create();
     await writeMeta(store, hash);
-    return new Repository(place, { ...data, settings, hash, isKept: false });
+    const { onStage } = options;
+    return new Repository(place, { ...data, settings, hash, isKept: false, onStage });
   }
 
   /**
@@ -134,9 +157,16 @@ export class Repository implements AsyncDisposable {
    * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED, HASH_MISMATCH, FORMAT_UNSUPPORTED
    */
   async transaction<T>(work: (store: ObjectStore) => Promise<T>): Promise<T> {
-    await using store = await this.#source.open();
-    await this.#checkMeta(store);
-    return await work(store);
+    return inStage(this.#onStage, 'store', async () => {
+      await using store = await this.#source.open();
+      await this.#checkMeta(store);
+      return await work(store);
+    });
+  }
+
+  /** Does a part of a run, and tells of it whoever opened the repository. */
+  stage<T>(stage: Stage, work: () => Promise<T>, facts?: (result: T) => StageFacts): Promise<T> {
+    return inStage(this.#onStage, stage, work, facts);
   }
 
   /**
@@ -160,12 +190,14 @@ export class Repository implements AsyncDisposable {
   /**
    * The right to write.
    * @param command for others who want it meanwhile
-   * @throws ImgdedupError REPOSITORY_BUSY
+   * @param patience how long to wait for it, as the repository was opened by default
+   * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED while waiting
    */
-  async lock(command: string): Promise<WriterLock> {
+  async lock(command: string, patience: Patience | 'none' = this.patience): Promise<WriterLock> {
     // What is in this process's memory nobody else can want.
     if (!this.isKept) return { [Symbol.asyncDispose]: () => Promise.resolve() };
-    return acquireWriterLock(this.dataFolder, this.#source, command);
+    const waits = patience === 'none' ? undefined : patience;
+    return acquireWriterLock(this.dataFolder, this.#source, command, waits);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

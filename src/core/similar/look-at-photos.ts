@@ -30,11 +30,17 @@ export async function lookAtPhotos(repository: Repository, options: LookOptions)
     await dropOutdated(store);
     return Gallery.load(store);
   });
-  const fingerprinted = await fingerprintPhotos(repository, {
-    ...options,
-    gallery: before,
-    wantsPoints: repository.settings.similar.points,
-  });
+  const fingerprint = () =>
+    fingerprintPhotos(repository, {
+      ...options,
+      gallery: before,
+      wantsPoints: repository.settings.similar.points,
+    });
+  const fingerprinted = await repository.stage(
+    'decode',
+    fingerprint,
+    ({ pictures, undecodable }) => ({ pictures, failures: undecodable.size }),
+  );
   if (fingerprinted.pictures === 0) return { ...fingerprinted, gallery: before };
   return { ...fingerprinted, gallery: await repository.transaction(Gallery.load) };
 }
