@@ -1,4 +1,5 @@
 import { Args, Flags } from '@oclif/core';
+import { ImgdedupError } from '../model/errors.js';
 import { indexJson } from '../ui/json.js';
 import { renderIndex } from '../ui/render-index.js';
 import { BaseCommand } from './base.js';
@@ -19,6 +20,10 @@ export class Index extends BaseCommand {
       description:
         'Take fingerprints of pictures, too, which find look-alikes (setting: similar.fingerprint).',
     }),
+    retry: Flags.boolean({
+      default: false,
+      description: 'Look again at pictures that could not be decoded, though they did not change.',
+    }),
     jobs: Flags.integer({
       min: 1,
       max: 64,
@@ -30,6 +35,7 @@ export class Index extends BaseCommand {
     '<%= config.bin %> index 2024 --jobs 1',
     '<%= config.bin %> index --force',
     '<%= config.bin %> index --no-similar',
+    '<%= config.bin %> index --retry',
   ];
 
   async run(): Promise<void> {
@@ -38,12 +44,16 @@ export class Index extends BaseCommand {
     const from = this.folder(flags);
     const repository = await this.openToWrite(flags);
     const scope = await this.scope(repository, argv.map(String), from);
-    const { force, jobs, similar } = flags;
+    const { force, jobs, retry, similar } = flags;
+    if (retry && similar === false) {
+      throw new ImgdedupError('USAGE', '--retry looks at pictures, --no-similar at none.');
+    }
     const onProgress = this.progress(flags);
     const result = await indexPhotos(repository, {
       scope,
       force,
       jobs,
+      retry,
       wantsFingerprints: similar ?? repository.settings.similar.fingerprint,
       signal: this.signal,
       onProgress,

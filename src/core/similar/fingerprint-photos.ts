@@ -29,18 +29,29 @@ export interface FingerprintOptions {
   readonly jobs: number;
   /** Whether key points are looked for, which find crops. */
   readonly wantsPoints: boolean;
+  /** Which contents are looked at; those that nobody looked at yet by default. */
+  readonly wanted?: Wanted | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
+
+/** `new`: not looked at yet. `failed`: could not be decoded when they were looked at. */
+export type Wanted = 'new' | 'failed' | 'new-and-failed';
 
 export interface Fingerprinted {
   /** Contents that were looked at in this run. */
   readonly pictures: number;
   /** Files among them whose pixels could not be had. */
   readonly undecodable: ReadonlySet<RelPath>;
+  /** Contents that could not be decoded before and were looked at again; part of `pictures`. */
+  readonly retried: number;
+  /** Those of them that are pictures now. */
+  readonly recovered: number;
   /** Files that changed or vanished while they were looked at, or could not be read. */
   readonly unreadable: readonly Failure[];
 }
+
+type UndecodableOutcome = Extract<LastingOutcome, { kind: 'undecodable' }>;
 
 interface Task extends DecodeTask {
   /** Its place in the line. */
@@ -48,6 +59,8 @@ interface Task extends DecodeTask {
   readonly content: ContentRef;
   readonly row: number;
   readonly relPath: RelPath;
+  /** What made it fail when it was looked at before. */
+  readonly before: UndecodableOutcome | undefined;
 }
 
 /** An interrupted run loses no more work than this. */
@@ -57,7 +70,8 @@ export const decodingLimits = { deadlineMs: 30_000, memoryBytes: 1024 * 1024 * 1
 
 /**
  * Looks at every content that was not looked at yet: one decode each, in processes of their own.
- * What was found is stored every two seconds.
+ * What was found is stored every two seconds. What failed is remembered and left alone, unless it is
+ * {@link Wanted} again.
  * @throws ImgdedupError INTERRUPTED
  */
 export async function fingerprintPhotos(
@@ -66,9 +80,10 @@ export async function fingerprintPhotos(
 ): Promise<Fingerprinted> {
   const { tree, signal, onProgress } = options;
   const total = countMissing(options);
-  if (total === 0) return { pictures: 0, undecodable: new Set(), unreadable: [] };
   const undecodable = new Set<RelPath>();
   const unreadable: Failure[] = [];
+  const again = { retried: 0, recovered: 0 };
+  if (total === 0) return { pictures: 0, undecodable, unreadable, ...again };
   const writer = new PictureWriter(repository);
   await using decoders = startDecoders({
     processes: workerCount(options.jobs),
@@ -77,6 +92,7 @@ export async function fingerprintPhotos(
   let done = 0;
   for await (const { task, outcome } of decoders.decode(missing(repository, options))) {
     done += 1;
+    if (task.before !== undefined) again.retried += 1;
     // The bits must be those of the content that was hashed.
     const now = statFile(repository.base, task.relPath);
     if (now === undefined || !sameStat(now, tree.stat(task.row))) {
@@ -88,7 +104,8 @@ export async function fingerprintPhotos(
       unreadable.push({ path: task.relPath, reason: outcome.reason });
     } else {
       if (outcome.kind === 'undecodable') undecodable.add(task.relPath);
-      await writer.add(task, outcome);
+      if (task.before !== undefined && outcome.kind === 'picture') again.recovered += 1;
+      if (!isSameFailure(task.before, outcome)) await writer.add(task, outcome);
     }
     onProgress?.({
       stage: 'fingerprinting',
@@ -101,7 +118,13 @@ export async function fingerprintPhotos(
   }
   await writer.flush();
   checkInterrupted(signal);
-  return { pictures: done, undecodable, unreadable };
+  return { pictures: done, undecodable, unreadable, ...again };
+}
+
+function isSameFailure(before: UndecodableOutcome | undefined, now: LastingOutcome): boolean {
+  return (
+    now.kind === 'undecodable' && before?.format === now.format && before.reason === now.reason
+  );
 }
 
 function countMissing(options: FingerprintOptions): number {
@@ -112,8 +135,11 @@ function countMissing(options: FingerprintOptions): number {
   return count;
 }
 
-function isMissing({ gallery, wantsPoints }: FingerprintOptions, content: ContentRef): boolean {
+function isMissing(options: FingerprintOptions, content: ContentRef): boolean {
+  const { gallery, wantsPoints, wanted = 'new' } = options;
   const position = gallery.find(content);
+  if (position !== -1 && gallery.failed(position)?.kind === 'undecodable') return wanted !== 'new';
+  if (wanted === 'failed') return false;
   if (position === -1) return true;
   return wantsPoints && gallery.facts(position) !== undefined && !gallery.hasPoints(position);
 }
@@ -123,14 +149,16 @@ function* missing(
   repository: Repository,
   options: FingerprintOptions,
 ): Generator<Task, void, undefined> {
-  const { tree, marks, wantsPoints } = options;
+  const { tree, marks, gallery, wantsPoints } = options;
   const { base } = repository;
   let turn = 0;
   for (const { content, rows } of heldContents(tree, marks)) {
     if (!isMissing(options, content)) continue;
     const [row = 0] = rows;
     const relPath = tree.path(row);
-    yield { turn, content, row, relPath, path: locate(base, relPath), wantsPoints };
+    const failed = gallery.failed(gallery.find(content));
+    const before = failed?.kind === 'undecodable' ? failed : undefined;
+    yield { turn, content, row, relPath, path: locate(base, relPath), wantsPoints, before };
     turn += 1;
   }
 }
