@@ -1,5 +1,4 @@
 import { Args, Flags } from '@oclif/core';
-import { ImgdedupError } from '../model/errors.js';
 import { indexJson } from '../ui/json.js';
 import { renderIndex } from '../ui/render-index.js';
 import { BaseCommand } from './base.js';
@@ -22,7 +21,8 @@ export class Index extends BaseCommand {
     }),
     retry: Flags.boolean({
       default: false,
-      description: 'Look again at pictures that could not be decoded, though they did not change.',
+      description:
+        'Look again at pictures that could not be decoded, though they did not change; with --no-similar at no others.',
     }),
     jobs: Flags.integer({
       min: 1,
@@ -45,9 +45,6 @@ export class Index extends BaseCommand {
     const repository = await this.openToWrite(flags);
     const scope = await this.scope(repository, argv.map(String), from);
     const { force, jobs, retry, similar } = flags;
-    if (retry && similar === false) {
-      throw new ImgdedupError('USAGE', '--retry looks at pictures, --no-similar at none.');
-    }
     const onProgress = this.progress(flags);
     const result = await indexPhotos(repository, {
       scope,

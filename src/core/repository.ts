@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { contentHash, type ContentHash } from '../digest/content-hash.js';
 import { defaultConfigText, readConfig, writeConfigValue } from '../files/config-file.js';
+import { Disk, systemDisk, type DiskCalls } from '../files/disk.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { basePrefix, relPathFrom, type Base, type RelPath } from '../model/path.js';
 import { defaultSettings, parseSettings, type Settings } from '../model/settings.js';
@@ -21,10 +22,12 @@ export interface OpenOptions {
   readonly overrides?: ReadonlyMap<string, unknown>;
   /** A hash of your own in place of the built-in one of that name. */
   readonly hash?: ContentHash;
+  /** What is asked to read photos in place of the system; photos are then read in this thread only. */
+  readonly disk?: DiskCalls;
 }
 
 /** What a repository is made of besides its place. */
-interface Data extends Pick<Repository, 'settings' | 'hash' | 'isKept'> {
+interface Data extends Pick<Repository, 'settings' | 'hash' | 'disk' | 'isKept'> {
   readonly source: StoreSource;
   readonly isOnDisk: boolean;
   /** What is to be removed in the end. */
@@ -40,6 +43,8 @@ export class Repository implements AsyncDisposable {
   readonly dataFolder: string;
   readonly settings: Settings;
   readonly hash: ContentHash;
+  /** What photos are read with. */
+  readonly disk: Disk;
   /** False where nothing is kept: `--ephemeral`. */
   readonly isKept: boolean;
   readonly #source: StoreSource;
@@ -51,6 +56,7 @@ export class Repository implements AsyncDisposable {
     this.dataFolder = resolve(place.dataFolder);
     this.settings = data.settings;
     this.hash = data.hash;
+    this.disk = data.disk;
     this.isKept = data.isKept;
     this.#source = data.source;
     this.#isOnDisk = data.isOnDisk;
@@ -63,7 +69,8 @@ export class Repository implements AsyncDisposable {
     const settings = parseSettings(new Map([...config, ...(options.overrides ?? [])]));
     const source = levelStoreSource(join(place.dataFolder, 'store'));
     const hash = options.hash ?? builtInHash(settings.hash);
-    return new Repository(place, { settings, hash, isKept: true, source, isOnDisk: true });
+    const disk = diskOf(options);
+    return new Repository(place, { settings, hash, disk, isKept: true, source, isOnDisk: true });
   }
 
   /**
@@ -105,7 +112,8 @@ export class Repository implements AsyncDisposable {
     const hash = options.hash ?? builtInHash(settings.hash);
     await using store = await data.source.create();
     await writeMeta(store, hash);
-    return new Repository(place, { ...data, settings, hash, isKept: false });
+    const disk = diskOf(options);
+    return new Repository(place, { ...data, settings, hash, disk, isKept: false });
   }
 
   /**
@@ -299,6 +307,10 @@ function checkFolder(path: string): void {
   if (!stats.isDirectory()) {
     throw new ImgdedupError('NOT_A_FOLDER', `${path} is not a folder. Name a folder with photos.`);
   }
+}
+
+function diskOf({ disk }: OpenOptions): Disk {
+  return disk === undefined ? systemDisk : new Disk(disk);
 }
 
 function builtInHash(name: string): ContentHash {

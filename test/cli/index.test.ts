@@ -70,14 +70,21 @@ describe('index', () => {
     folder.write('broken too.jpg', photo.subarray(0, 250));
     await folder.run('index');
     expect(await index(folder)).toMatchObject({ fingerprinted: 0, retried: 0 });
-    if (hasStrace) expect((await traced(folder, 'index')).opened).toEqual([]);
+    const { opened } = hasStrace ? await traced(folder, 'index') : { opened: [] };
+    expect(opened).toEqual([]);
     const retry = await folder.run('index', '--retry');
     expect(retry.code).toBe(3);
     expect(retry.stderr).toMatch(/^2 pictures could not be decoded:\n {2}broken too\.jpg: /m);
     expect(retry.stdout).toContain(
       '2 pictures that failed before looked at again: none can be decoded now.',
     );
-    const { code, stdout } = await folder.run('index', 'broken.jpg', '--retry', '--json');
+    const { code, stdout } = await folder.run(
+      'index',
+      'broken.jpg',
+      '--retry',
+      '--no-similar',
+      '--json',
+    );
     expect(code).toBe(3);
     expect(parse<IndexJson>(stdout)).toMatchObject({
       fingerprinted: 1,
@@ -94,7 +101,6 @@ describe('index', () => {
     });
     const similar = await folder.run('dupes', '--similar');
     expect(similar.stderr).toContain('  broken too.jpg: ');
-    expect((await folder.run('index', '--retry', '--no-similar')).code).toBe(2);
     await expectWhole(folder);
   });
 
