@@ -45,7 +45,7 @@ export async function collectGarbage(
 /** Both indexes lose the pictures that are gone. */
 async function dropFromIndexes(repository: Repository): Promise<void> {
   const gallery = await repository.transaction(Gallery.load);
-  await updateIndexes(repository, { gallery, pictures: 1 });
+  await updateIndexes(repository, gallery, { force: true });
   if (gallery.count > 0) return;
   await repository.transaction((store) => removeKeys(store, [neighboursKey, pointIndexKey]));
 }

@@ -1,11 +1,8 @@
-import type { FileStat, Knowledge } from '../model/file-table.js';
-import { sameStat } from '../model/file-table.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { damagedRecord } from '../storage/bytes.js';
 import { headCodec } from '../storage/codecs/head.js';
-import { learntCodec, type Learnt } from '../storage/codecs/learnt.js';
 import { snapshotCodec } from '../storage/codecs/snapshot.js';
-import { headKey, learntPrefix, snapshotKey } from '../storage/keys.js';
+import { headKey, snapshotKey } from '../storage/keys.js';
 import { writeInBatches, type ObjectStore, type StoreChange } from '../storage/object-store.js';
 import { encodeTree } from './commit-tree.js';
 import { loadTree } from './load-tree.js';
@@ -62,51 +59,4 @@ export async function saveLatest(
     { type: 'put', key: headKey, value: headCodec.encode(sequence) },
   ]);
   return snapshot;
-}
-
-/** What an interrupted run learnt, by inode. */
-export class Findings {
-  readonly #byInode: ReadonlyMap<number, readonly Learnt[]>;
-  /** Keys of the records, to be removed once their content is in a snapshot. */
-  readonly keys: readonly Buffer[];
-
-  private constructor(byInode: ReadonlyMap<number, readonly Learnt[]>, keys: readonly Buffer[]) {
-    this.#byInode = byInode;
-    this.keys = keys;
-  }
-
-  static async load(store: ObjectStore): Promise<Findings> {
-    const byInode = new Map<number, Learnt[]>();
-    const keys: Buffer[] = [];
-    for await (const [key, value] of store.range(learntPrefix)) {
-      keys.push(key);
-      for (const learnt of learntCodec.decode(value)) {
-        const sharing = byInode.get(learnt.stat.ino);
-        if (sharing === undefined) byInode.set(learnt.stat.ino, [learnt]);
-        else sharing.push(learnt);
-      }
-    }
-    return new Findings(byInode, keys);
-  }
-
-  /** Fills in what a tree does not know. Unsettled files prove nothing and are left out. */
-  applyTo(tree: Tree): void {
-    if (this.#byInode.size === 0) return;
-    const learnt = new Map<number, Knowledge>();
-    for (const [position, { state }] of tree.folders.entries()) {
-      const { files } = state;
-      for (let local = 0; local < files.count; local += 1) {
-        if (files.kind(local) === 'content' || !files.isSettled(local)) continue;
-        const knowledge = this.#find(files.stat(local));
-        if (knowledge !== undefined) learnt.set(tree.firstRow(position) + local, knowledge);
-      }
-    }
-    tree.learn(learnt);
-  }
-
-  #find(stat: FileStat): Knowledge | undefined {
-    // The newest finding of a file says most.
-    return this.#byInode.get(stat.ino)?.findLast((learnt) => sameStat(learnt.stat, stat))
-      ?.knowledge;
-  }
 }

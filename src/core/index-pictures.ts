@@ -31,7 +31,7 @@ export async function indexPictures(
   const began = performance.now();
   const looked = await mending(repository, async () => {
     const found = await lookAtPhotos(repository, options);
-    await updateIndexes(repository, found);
+    await updateIndexes(repository, found.gallery, options);
     return found;
   });
   const { gallery, pictures, retried, recovered, unreadable } = looked;

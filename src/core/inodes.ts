@@ -22,14 +22,16 @@ export class Inodes {
   }
 }
 
-/** The last 38 bits: what a {@link RowIndex} takes. */
-const keyRange = 2 ** 38;
+/** The last 38 bits of an inode's number: what a {@link RowIndex} takes. */
+export function inodeKey(ino: number): number {
+  return ino % 2 ** 38;
+}
 
 function* inodeKeys(tree: Tree, marks: Uint8Array): Generator<readonly [number, number]> {
   for (const [position, { state }] of tree.folders.entries()) {
     const first = tree.firstRow(position);
     for (const [local, ino] of state.files.columns.ino.entries()) {
-      if (marks[first + local] === 1) yield [ino % keyRange, first + local];
+      if (marks[first + local] === 1) yield [inodeKey(ino), first + local];
     }
   }
 }

@@ -1,7 +1,8 @@
 import { ImgdedupError } from '../model/errors.js';
 import type { Failure } from '../model/failure.js';
 import { compareNames } from '../model/path.js';
-import { Findings, loadLatest, saveLatest, type Latest } from './history.js';
+import { Findings } from './findings.js';
+import { loadLatest, saveLatest, type Latest } from './history.js';
 import { learnContents, type Learned } from './learn.js';
 import type { Thoroughness } from './learn-plan.js';
 import type { RunOptions } from './look.js';
@@ -65,7 +66,7 @@ export async function finishRun(
   await repository.transaction(async (store) => {
     await notebook.settle(store);
     if (!options.mayWrite) return;
-    const done = (await Findings.load(store)).keys.map((key) => ({ type: 'del', key }) as const);
+    const done = (await Findings.keys(store)).map((key) => ({ type: 'del', key }) as const);
     const before = start.latest?.snapshot;
     const checkedAt = options.refreshed ? start.now : (before?.checkedAt ?? 0);
     await saveLatest(store, tree, {

@@ -26,4 +26,6 @@ export interface GalleryState {
   readonly nextNumber: number;
   /** All pictures with smaller numbers were compared with each other. */
   readonly compared: number;
+  /** Both indexes hold all pictures with smaller numbers. */
+  readonly indexed: number;
 }

@@ -145,6 +145,7 @@ export const examples: readonly Example[] = [
     comparisonVersion: 1,
     nextNumber: 8,
     compared: 7,
+    indexed: 8,
   }),
   example('relation', relationCodec, {
     map: { a: 2, b: 0, c: 0, d: 2, e: -0.5, f: -0.25 },

@@ -13,7 +13,13 @@ import {
 } from '../../storage/keys.js';
 import { removeKeys, type ObjectStore, type StoreChange } from '../../storage/object-store.js';
 
-const fresh: GalleryState = { fingerprintVersion, comparisonVersion, nextNumber: 0, compared: 0 };
+const fresh: GalleryState = {
+  fingerprintVersion,
+  comparisonVersion,
+  nextNumber: 0,
+  compared: 0,
+  indexed: 0,
+};
 
 /** What is stored, as far as this program can go on from there. */
 export async function loadGalleryState(store: ObjectStore): Promise<GalleryState> {

@@ -8,8 +8,11 @@ import { phashRadius } from '../../perceptual/place-pair.js';
 import { annSealCodec } from '../../storage/codecs/ann-seal.js';
 import { decodeSound } from '../../storage/codec.js';
 import { neighboursKey } from '../../storage/keys.js';
+import { checkInterrupted } from '../interrupt.js';
 import type { Repository } from '../repository.js';
 import type { Gallery } from './gallery.js';
+import { indexing, type IndexOptions } from './index-options.js';
+import { Pace } from './pace.js';
 import { PhashFamilies } from './phash-families.js';
 
 /** A picture that may show the same as another. */
@@ -34,12 +37,12 @@ export class NeighbourIndex implements AsyncDisposable {
   /**
    * Opens the stored graph, or makes it anew where it is missing, doubtful or full of gaps, and
    * brings it to where the gallery is.
-   * @param mayWrite whether what changed is saved
+   * @throws ImgdedupError INTERRUPTED; what was added is saved
    */
   static async open(
     repository: Repository,
     gallery: Gallery,
-    mayWrite: boolean,
+    options: IndexOptions,
   ): Promise<NeighbourIndex> {
     const families = new PhashFamilies(gallery);
     const bytes = await repository.transaction((store) => store.get(neighboursKey));
@@ -48,14 +51,13 @@ export class NeighbourIndex implements AsyncDisposable {
     const usable = stored?.wantsRebuild === true ? undefined : stored;
     if (usable === undefined) await stored?.[Symbol.asyncDispose]();
     const neighbours = usable ?? (await Neighbours.create());
-    const hasChanged = await bringUpToDate(neighbours, families, gallery);
-    if (mayWrite && (hasChanged || usable === undefined)) {
-      const saved = await neighbours.save(repository.indexFolder, (seal?.generation ?? 0) + 1);
-      await repository.transaction((store) =>
-        store.write([{ type: 'put', key: neighboursKey, value: annSealCodec.encode(saved) }]),
-      );
-      // Only now does nothing refer to the older ones any more.
-      await sweep(repository.indexFolder, saved);
+    const files = new GraphFiles(repository, neighbours, seal?.generation ?? 0);
+    try {
+      const hasChanged = await bringUpToDate(neighbours, families, gallery, files, options);
+      if (options.mayWrite && (hasChanged || usable === undefined)) await files.save();
+    } catch (error) {
+      await neighbours[Symbol.asyncDispose]();
+      throw error;
     }
     return new NeighbourIndex(neighbours, families, gallery);
   }
@@ -86,11 +88,45 @@ export class NeighbourIndex implements AsyncDisposable {
   }
 }
 
-/** @returns whether anything had to be done */
+/** Where the graph is stored. */
+class GraphFiles {
+  readonly #repository: Repository;
+  readonly #neighbours: Neighbours;
+  readonly #pace = new Pace();
+  #generation: number;
+
+  constructor(repository: Repository, neighbours: Neighbours, generation: number) {
+    this.#repository = repository;
+    this.#neighbours = neighbours;
+    this.#generation = generation;
+  }
+
+  async save(): Promise<void> {
+    const { indexFolder } = this.#repository;
+    const saved = await this.#neighbours.save(indexFolder, this.#generation + 1);
+    this.#generation = saved.generation;
+    await this.#repository.transaction((store) =>
+      store.write([{ type: 'put', key: neighboursKey, value: annSealCodec.encode(saved) }]),
+    );
+    // Only now does nothing refer to the older ones any more.
+    await sweep(indexFolder, saved);
+  }
+
+  async saveIfDue(): Promise<void> {
+    if (this.#pace.isDue) await this.#pace.take(() => this.save());
+  }
+}
+
+/** Entries that are added in one go: about a second. */
+const addSize = 1024;
+
+/** @returns whether anything had to be done that is not saved */
 async function bringUpToDate(
   neighbours: Neighbours,
   families: PhashFamilies,
   gallery: Gallery,
+  files: GraphFiles,
+  { mayWrite, signal, onProgress }: IndexOptions,
 ): Promise<boolean> {
   const present = new Set(await neighbours.keys());
   const missing = [];
@@ -99,6 +135,13 @@ async function bringUpToDate(
     if (!present.delete(key)) missing.push({ key, phash: gallery.phash(position) });
   }
   await neighbours.remove([...present]);
-  await neighbours.add(missing.toSorted((a, b) => a.key - b.key));
+  missing.sort((a, b) => a.key - b.key);
+  for (let at = 0; at < missing.length; at += addSize) {
+    await neighbours.add(missing.slice(at, at + addSize));
+    onProgress?.(indexing(Math.min(at + addSize, missing.length), missing.length));
+    if (mayWrite && signal?.aborted === true) await files.save();
+    checkInterrupted(signal);
+    if (mayWrite) await files.saveIfDue();
+  }
   return present.size + missing.length > 0;
 }

@@ -3,6 +3,7 @@ import type { Nomination } from '../../perceptual/point-index/nominate-range.js'
 import type { PointIndex } from '../../perceptual/point-index/point-index.js';
 import type { Repository } from '../repository.js';
 import type { Gallery } from './gallery.js';
+import type { IndexOptions } from './index-options.js';
 import { makePointIndex, openPointIndex } from './point-store.js';
 
 /**
@@ -36,8 +37,9 @@ export class PointNominees implements AsyncDisposable {
     repository: Repository,
     gallery: Gallery,
     isExhaustive: boolean,
+    options: IndexOptions,
   ): Promise<PointNominees> {
-    const index = await openPointIndex(repository, gallery, true);
+    const index = await openPointIndex(repository, gallery, options);
     return new PointNominees(repository, gallery, isExhaustive, index);
   }
 

@@ -6,42 +6,47 @@ import type { PointRow } from '../../perceptual/point-index/segment-builder.js';
 import { pointManifestCodec } from '../../storage/codecs/point-manifest.js';
 import { decodeSound } from '../../storage/codec.js';
 import { pointIndexKey } from '../../storage/keys.js';
+import { checkInterrupted } from '../interrupt.js';
 import type { Repository } from '../repository.js';
 import { fetchFeatures } from './features-store.js';
 import type { Gallery } from './gallery.js';
 import { hasDetail } from './gallery-rules.js';
+import { indexing, type IndexOptions } from './index-options.js';
+import { Pace } from './pace.js';
 
-/** Features that are fetched in one transaction. */
+/** Pictures whose features are fetched in one transaction. */
 const fetchSize = 1000;
 
 /**
  * Opens the index of key points, or makes it anew where it is missing or doubtful, and brings it to
  * where the gallery is.
  * What it reads later may still turn out to be damaged: that is a DoubtfulIndexError.
- * @param mayWrite whether it may be changed; without, what is stored is used as it is
+ * Without the right to write what is stored is used as it is.
  * @returns undefined where nothing is stored and nothing may be
+ * @throws ImgdedupError INTERRUPTED; what was added is saved
  */
 export async function openPointIndex(
   repository: Repository,
   gallery: Gallery,
-  mayWrite: boolean,
+  options: IndexOptions,
 ): Promise<PointIndex | undefined> {
   const bytes = await repository.transaction((store) => store.get(pointIndexKey));
   const manifest = decodeSound(pointManifestCodec, bytes)?.record;
   const stored = await PointIndex.open(repository.indexFolder, manifest);
-  if (!mayWrite) return stored;
-  const current = stored && (await broughtUpToDate(repository, gallery, stored));
-  return current ?? (await makePointIndex(repository, gallery));
+  if (!options.mayWrite) return stored;
+  const current = stored && (await broughtUpToDate(repository, gallery, stored, options));
+  return current ?? (await makePointIndex(repository, gallery, options));
 }
 
 /** Makes the index anew from the stored features. Needs the right to write. */
 export async function makePointIndex(
   repository: Repository,
   gallery: Gallery,
+  options: Omit<IndexOptions, 'mayWrite'> = {},
 ): Promise<PointIndex> {
   const index = await PointIndex.create(repository.indexFolder);
   try {
-    await index.append(newRows(repository, gallery, -1));
+    await append(repository, gallery, index, options);
     await storeManifest(repository, index);
     return index;
   } catch (error) {
@@ -55,18 +60,48 @@ async function broughtUpToDate(
   repository: Repository,
   gallery: Gallery,
   index: PointIndex,
+  options: IndexOptions,
 ): Promise<PointIndex | undefined> {
   const before = index.manifest.generation;
   try {
     const present = [...index.numbers()];
     await index.remove(present.filter((number) => gallery.positionOf(number) === -1));
-    await index.append(newRows(repository, gallery, Math.max(-1, ...lastNumbers(index))));
+    await append(repository, gallery, index, options);
     if (index.manifest.generation !== before) await storeManifest(repository, index);
     return index;
   } catch (error) {
     await index[Symbol.asyncDispose]();
     if (error instanceof DoubtfulIndexError) return undefined;
     throw indexWriteError(repository.indexFolder, error);
+  }
+}
+
+/** Adds what is missing; what was added is stored every few seconds. */
+async function append(
+  repository: Repository,
+  gallery: Gallery,
+  index: PointIndex,
+  { signal, onProgress }: Omit<IndexOptions, 'mayWrite'>,
+): Promise<void> {
+  const first = Math.max(-1, ...lastNumbers(index)) + 1;
+  const end = gallery.numberEnd;
+  const pace = new Pace();
+  const isTime = () => pace.isDue || signal?.aborted === true;
+  let from = first;
+  while (from < end) {
+    await index.append(someRows());
+    if (from < end) await pace.take(() => storeManifest(repository, index));
+    checkInterrupted(signal);
+  }
+
+  /** Until it is time to store them. */
+  async function* someRows(): AsyncGenerator<PointRow> {
+    do {
+      const to = Math.min(end, from + fetchSize);
+      yield* await fetchRows(repository, gallery, from, to);
+      from = to;
+      onProgress?.(indexing(from - first, end - first));
+    } while (from < end && !isTime());
   }
 }
 
@@ -83,22 +118,23 @@ function lastNumbers(index: PointIndex): number[] {
   return index.manifest.segments.map(({ last }) => last);
 }
 
-/** Pictures with larger numbers than any in the index, in order. */
-async function* newRows(
+/** Key points of pictures with numbers from `from` up to, not including, `to`. */
+async function fetchRows(
   repository: Repository,
   gallery: Gallery,
-  last: number,
-): AsyncGenerator<PointRow> {
-  for (let from = last + 1; from < gallery.numberEnd; from += fetchSize) {
-    const positions: number[] = [];
-    for (let number = from; number < from + fetchSize; number += 1) {
-      const position = gallery.positionOf(number);
-      if (position === -1 || !gallery.hasPoints(position)) continue;
-      if (hasDetail(gallery, position)) positions.push(position);
-    }
-    for (const { position, features } of await fetchFeatures(repository, gallery, positions)) {
-      const vectors = pointVectors(features.points);
-      if (vectors.length > 0) yield { number: gallery.number(position), vectors };
-    }
+  from: number,
+  to: number,
+): Promise<PointRow[]> {
+  const positions: number[] = [];
+  for (let number = from; number < to; number += 1) {
+    const position = gallery.positionOf(number);
+    if (position === -1 || !gallery.hasPoints(position)) continue;
+    if (hasDetail(gallery, position)) positions.push(position);
   }
+  const rows: PointRow[] = [];
+  for (const { position, features } of await fetchFeatures(repository, gallery, positions)) {
+    const vectors = pointVectors(features.points);
+    if (vectors.length > 0) rows.push({ number: gallery.number(position), vectors });
+  }
+  return rows;
 }

@@ -26,8 +26,10 @@ export interface RelateOptions {
   readonly onProgress?: OnProgress | undefined;
 }
 
-/** Pictures that are compared with all before them, and stored, in one go. */
-const chunkSize = 512;
+/** Pictures that are compared with all before them, and stored, in one go: at most, and at least. */
+const [chunkSize, leastChunk] = [512, 8];
+/** An interrupted run loses about as much work as this. */
+const chunkMs = 2000;
 /** Pictures whose features are in memory at once: about 7 KB each. */
 const fetchSize = 1000;
 /** Others in one request to a thread. */
@@ -47,12 +49,14 @@ export async function relatePhotos(repository: Repository, options: RelateOption
   const start = isExhaustive ? 0 : state.compared;
   const end = gallery.numberEnd;
   if (start >= end) return;
-  await using neighbours = await NeighbourIndex.open(repository, gallery, true);
-  await using points = await PointNominees.open(repository, gallery, isExhaustive);
+  const opening = { mayWrite: true, signal, onProgress };
+  await using neighbours = await NeighbourIndex.open(repository, gallery, opening);
+  await using points = await PointNominees.open(repository, gallery, isExhaustive, opening);
   await using pool = new RelatePool(workerCount(options.jobs));
   const nominators = { gallery, live, neighbours, points, isExhaustive };
-  for (let from = start; from < end; from += chunkSize) {
-    const to = Math.min(end, from + chunkSize);
+  for (let [from, size] = [start, chunkSize / 8]; from < end;) {
+    const began = performance.now();
+    const to = Math.min(end, from + size);
     const pairs = await nominate(nominators, from, to);
     const changes: StoreChange[] = [];
     for await (const { task, answer } of pool.run(requests(repository, gallery, pairs))) {
@@ -76,7 +80,15 @@ export async function relatePhotos(repository: Repository, options: RelateOption
       bytes: 0,
       totalBytes: undefined,
     });
+    from = to;
+    size = nextSize(size, performance.now() - began);
   }
+}
+
+/** How much is compared in one go depends on how many pictures resemble each other. */
+function nextSize(size: number, ms: number): number {
+  if (ms > chunkMs) return Math.max(leastChunk, size / 2);
+  return ms < chunkMs / 4 ? Math.min(chunkSize, size * 2) : size;
 }
 
 interface Request extends RelateTask {

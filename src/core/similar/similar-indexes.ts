@@ -26,8 +26,8 @@ export class SimilarIndexes implements AsyncDisposable {
   }
 
   static async open(repository: Repository, gallery: Gallery): Promise<SimilarIndexes> {
-    const points = await openPointIndex(repository, gallery, false);
-    const neighbours = await NeighbourIndex.open(repository, gallery, false);
+    const points = await openPointIndex(repository, gallery, { mayWrite: false });
+    const neighbours = await NeighbourIndex.open(repository, gallery, { mayWrite: false });
     return new SimilarIndexes(gallery, neighbours, points);
   }
 

@@ -1,26 +1,42 @@
 import { neighboursKey, pointIndexKey } from '../../storage/keys.js';
 import type { Repository } from '../repository.js';
-import type { Looked } from './look-at-photos.js';
+import { loadGalleryState, stateChange } from './gallery-state.js';
+import type { Gallery } from './gallery.js';
+import type { IndexOptions } from './index-options.js';
 import { NeighbourIndex } from './neighbour-index.js';
 import { openPointIndex } from './point-store.js';
 
+export interface UpdateOptions extends Omit<IndexOptions, 'mayWrite'> {
+  /** Even where nothing was looked at since: pictures may be gone. */
+  readonly force?: boolean;
+}
+
 /**
- * Brings both indexes of look-alikes to where the gallery is. Where nothing was looked at they are
- * taken to be there; whoever searches them makes sure. Needs the right to write.
+ * Brings both indexes of look-alikes to where the gallery is, unless they are there already. Needs the
+ * right to write.
+ * @throws ImgdedupError INTERRUPTED
  */
 export async function updateIndexes(
   repository: Repository,
-  { gallery, pictures }: Pick<Looked, 'gallery' | 'pictures'>,
+  gallery: Gallery,
+  { force = false, ...options }: UpdateOptions = {},
 ): Promise<void> {
   if (gallery.count === 0) return;
-  if (pictures === 0 && (await areStored(repository))) return;
-  await (await NeighbourIndex.open(repository, gallery, true))[Symbol.asyncDispose]();
-  await (await openPointIndex(repository, gallery, true))?.[Symbol.asyncDispose]();
+  if (!force && (await areUpToDate(repository, gallery))) return;
+  const opening = { ...options, mayWrite: true };
+  await (await NeighbourIndex.open(repository, gallery, opening))[Symbol.asyncDispose]();
+  await (await openPointIndex(repository, gallery, opening))?.[Symbol.asyncDispose]();
+  await repository.transaction(async (store) => {
+    const state = await loadGalleryState(store);
+    await store.write([stateChange({ ...state, indexed: gallery.numberEnd })]);
+  });
 }
 
-function areStored(repository: Repository): Promise<boolean> {
+/** Whoever searches their files makes sure of those. */
+function areUpToDate(repository: Repository, gallery: Gallery): Promise<boolean> {
   return repository.transaction(async (store) => {
     const found = await store.getMany([neighboursKey, pointIndexKey]);
-    return found.every((value) => value !== undefined);
+    if (found.includes(undefined)) return false;
+    return (await loadGalleryState(store)).indexed >= gallery.numberEnd;
   });
 }

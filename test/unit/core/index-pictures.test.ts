@@ -68,6 +68,30 @@ describe('index looks at pictures', () => {
     expect(seen).not.toContain('fingerprinting');
   });
 
+  test('and goes on with the indexes where a run was cut off', async () => {
+    using folder = new PhotoFolder();
+    await writeScenes(folder);
+    const repository = await open(folder);
+    const abort = new AbortController();
+    const cutOff = indexPhotos(repository, {
+      ...index,
+      signal: abort.signal,
+      onProgress: ({ stage }) => stage === 'indexing' && abort.abort(),
+    });
+    await expect(cutOff).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    const later = stages();
+    expect(await indexPhotos(repository, { ...index, ...later })).toMatchObject({
+      fingerprinted: 0,
+    });
+    expect(later.seen).toContain('indexing');
+    const last = stages();
+    await indexPhotos(repository, { ...index, ...last });
+    expect(last.seen).not.toContain('indexing');
+    expect(pathsOf(await findSimilar(repository, dupes))).toEqual([
+      ['a.jpg', 'b/smaller.jpg', 'b/part.jpg'],
+    ]);
+  });
+
   test('later, where an earlier run was told not to; nothing is hashed for it', async () => {
     using folder = new PhotoFolder();
     await writeScenes(folder);
