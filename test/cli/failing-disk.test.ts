@@ -5,9 +5,10 @@ import {
   expectWhole,
   hasStrace,
   parse,
-  runTampered,
+  shell,
   type Folder,
   type IndexJson,
+  type Outcome,
 } from './support.js';
 
 const photos = 30;
@@ -27,6 +28,17 @@ async function manyPhotos(): Promise<Folder> {
 /** Everything that was not looked at before. */
 function onShare(folder: Folder): string[] {
   return Array.from({ length: photos }, (_, number) => folder.at(`share/${number}.webp`));
+}
+
+/** Runs the program while the system fails some of its calls that concern some files. */
+function runTampered(
+  { paths, inject }: { readonly paths: readonly string[]; readonly inject: string },
+  args: readonly string[],
+  cwd: string,
+): Promise<Outcome> {
+  const files = paths.map((path) => `-P ${path}`).join(' ');
+  const tamper = `-e trace=${inject.split(':')[0]} -e inject=${inject} ${files}`;
+  return shell(`strace -f -qq -o /dev/null ${tamper} $IMGDEDUP ${args.join(' ')}`, cwd);
 }
 
 /** What the system itself answers, as strace has it. */

@@ -367,16 +367,3 @@ export async function traced(
     listed: paths(/getdents64\(\d+<(.*?)>,/g),
   };
 }
-
-/** Runs the program while the system fails some of its calls that concern some files. */
-export function runTampered(
-  { paths, inject }: { readonly paths: readonly string[]; readonly inject: string },
-  args: readonly string[],
-  cwd: string,
-): Promise<Outcome> {
-  const [call = ''] = inject.split(':');
-  const tamper = ['-e', `trace=${call}`, '-e', `inject=${inject}`];
-  const files = paths.flatMap((path) => ['-P', path]);
-  const strace = ['-f', '-qq', '-o', '/dev/null', ...tamper, ...files];
-  return watch('strace', [...strace, process.execPath, program, ...args], { cwd }).ended;
-}

@@ -72,16 +72,12 @@ async function soak() {
     };
     // Who writes may mend: each has its turn to be the first.
     const names = [...looking, ...writing.slice(turn % 4), ...writing.slice(0, turn % 4)];
-    const answers = await asker.ask('ask', repository.root, names);
-    if ('crash' in answers) noteCrash(String(answers['crash']), noteFault);
-    else
-      for (const fault of faultsOf(damage, /** @type {any} */ (answers), states, counts))
-        noteFault(fault);
+    const asked = await asker.ask('ask', repository.root, names);
+    if (asked.crash !== undefined) noteCrash(asked.crash, noteFault);
+    else for (const fault of faultsOf(damage, asked.answers, states, counts)) noteFault(fault);
     const mended = await asker.ask('mend', repository.root);
-    if ('crash' in mended) noteCrash(String(mended['crash']), noteFault);
-    else
-      for (const fault of mendingFaults(damage, /** @type {any} */ (mended), states, whole))
-        noteFault(fault);
+    if (mended.crash !== undefined) noteCrash(mended.crash, noteFault);
+    else for (const fault of mendingFaults(damage, mended.answers, states, whole)) noteFault(fault);
     if (!isDeepStrictEqual(repository.photosAndTrash(), untouched))
       noteFault('touched photos or trash');
   }
@@ -97,16 +93,14 @@ async function prepare() {
     stages += 1;
     repository.keepStage(stages);
   });
-  /** @type {Record<string, import('./lib/answers.js').Answer>[]} */
+  /** @type {import('./lib/answers.js').Answers[]} */
   const states = [];
   for (let stage = 1; stage <= stages; stage += 1) {
     repository.restore(repository.stage(stage));
-    states.push(
-      /** @type {any} */ (await asker.ask('ask', repository.root, [...looking, ...writing])),
-    );
+    states.push(await asker.answers('ask', repository.root, [...looking, ...writing]));
   }
   repository.restore();
-  const whole = /** @type {any} */ (await asker.ask('mend', repository.root));
+  const whole = await asker.answers('mend', repository.root);
   repository.restore();
   return { states: states.toReversed(), whole, photos: repository.photosAndTrash() };
 }

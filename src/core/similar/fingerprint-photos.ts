@@ -124,16 +124,16 @@ function ofHashedContent(
 ): PictureOutcome {
   try {
     const now = statFile(base, relPath, disk);
-    if (now === undefined) return unreadable('vanished');
+    if (now === undefined) return notRead('vanished');
     return sameStat(now, tree.stat(row))
       ? outcome
-      : unreadable('changed while it was being looked at');
+      : notRead('changed while it was being looked at');
   } catch (error) {
-    return unreadable(failureReason(error), isDiskFault(error));
+    return notRead(failureReason(error), isDiskFault(error));
   }
 }
 
-function unreadable(reason: string, ofDisk = false): PictureOutcome {
+function notRead(reason: string, ofDisk = false): PictureOutcome {
   return { kind: 'unreadable', reason, isDiskFault: ofDisk };
 }
 

@@ -51,8 +51,9 @@ const commands = {
   'distinct --list': async (repository) =>
     (await library.listDistinct(repository)).map(({ files }) => files.map(({ path }) => path)),
   async similar(repository) {
-    const { queries, failures } = await library.similarTo(repository, ['a.jpg']);
+    const { queries, failures, notIndexed } = await library.similarTo(repository, ['a.jpg']);
     return {
+      notIndexed,
       failures,
       queries: queries.map(({ matches }) => matches.map(({ path, tier }) => [path, tier])),
     };
@@ -70,10 +71,10 @@ const commands = {
     return problems.length === 0 ? 'whole' : 'problems';
   },
   async 'gc --dry-run'(repository) {
-    const { freed: _freed, ...garbage } = /** @type {any} */ (
-      await library.collectGarbage(repository, { dryRun: true, keepSnapshots: 1 })
-    );
-    return Object.fromEntries(Object.entries(garbage).filter(([name]) => !/bytes/i.test(name)));
+    const options = { dryRun: true, keepSnapshots: 1 };
+    // The rest is what can be made anew.
+    const { snapshots, trash } = await library.collectGarbage(repository, options);
+    return { snapshots: snapshots.count, trash: trash.count };
   },
   async dupes(repository) {
     const { groups, unreadable } = await library.findDupes(repository, everything);
@@ -82,9 +83,12 @@ const commands = {
   async 'dupes --similar'(repository) {
     const { groups, unreadable, undecodable } = await library.findSimilar(repository, everything);
     const told = [...groups].map(({ files }) =>
-      files.map(({ path, tier, relation }) => [path, tier, relation]).toSorted(),
+      files
+        .map(({ path, tier, relation }) => `${path} ${tier} ${relation}`)
+        .toSorted()
+        .join(', '),
     );
-    return { unreadable, undecodable, groups: told.toSorted() };
+    return { unreadable, undecodable, groups: told.toSorted((a, b) => (a < b ? -1 : 1)) };
   },
   async index(repository) {
     await library.settleActions(repository);

@@ -46,8 +46,6 @@ export class DamagedRepository {
    */
   async build(afterEach) {
     const { root } = this;
-    const small = (/** @type {string} */ name, side = 420) =>
-      loadSharp()(join(photos, name)).resize(side);
     const first = await small('2019/mountain.jpg').jpeg().toBuffer();
     this.#write('a.jpg', first);
     this.#write(
@@ -210,6 +208,11 @@ export class DamagedRepository {
       await store[Symbol.asyncDispose]();
     }
   }
+}
+
+/** @param {string} name */
+function small(name, side = 420) {
+  return loadSharp()(join(photos, name)).resize(side);
 }
 
 /** @param {Buffer} bytes @param {number} part */
