@@ -18,6 +18,7 @@ damaged. Exit status 1 where there is.`,
   numbers: {
     sample: { value: 0, help: 'how many damages to try; 0: all' },
     seed: { value: 1, help: 'which' },
+    flips: { value: 6, help: 'bits that are flipped in each file, one at a time' },
   },
   texts: { only: { value: '', help: 'names that contain this' } },
 });
@@ -57,7 +58,9 @@ process.exitCode = faults.length === 0 ? 0 : 1;
 
 async function soak() {
   const { states, whole, photos } = await prepare();
-  const all = (await repository.damages()).filter(({ name }) => name.includes(texts['only'] ?? ''));
+  const all = (await repository.damages(numbers.flips)).filter(({ name }) =>
+    name.includes(texts['only'] ?? ''),
+  );
   const chosen =
     numbers.sample === 0 ? all : shuffle(seededRandom(numbers.seed), all).slice(0, numbers.sample);
   process.stdout.write(`${chosen.length} of ${all.length} damages, one at a time\n`);

@@ -136,16 +136,28 @@ export class DamagedRepository {
       });
   }
 
-  /** Every damage there is to do, one at a time. @returns {Promise<Damage[]>} */
-  async damages() {
+  /**
+   * Every damage there is to do, one at a time.
+   *
+   * @param {number} flips bits that are flipped in each file
+   * @returns {Promise<Damage[]>}
+   */
+  async damages(flips) {
     const files = readdirSync(this.kept, { recursive: true, encoding: 'utf8' })
       .filter((path) => lstatSync(join(this.kept, path)).isFile())
       .toSorted();
-    return [...files.flatMap((path) => this.#fileDamages(path)), ...(await this.#recordDamages())];
+    return [
+      ...files.flatMap((path) => this.#fileDamages(path, flips)),
+      ...(await this.#recordDamages()),
+    ];
   }
 
-  /** @param {string} path @returns {Damage[]} */
-  #fileDamages(path) {
+  /**
+   * @param {string} path
+   * @param {number} flips
+   * @returns {Damage[]}
+   */
+  #fileDamages(path, flips) {
     const file = join(this.data, path);
     const length = lstatSync(join(this.kept, path)).size;
     const damage = (/** @type {string} */ how, /** @type {() => void} */ act) => ({
@@ -164,7 +176,7 @@ export class DamagedRepository {
           )),
       ...(length === 0
         ? []
-        : [0, 0.05, 0.3, 0.6, 0.9, 0.999].map((part) =>
+        : spread(flips).map((part) =>
             damage(`flipped at ${part}`, () =>
               writeFileSync(file, flipped(readFileSync(file), part)),
             ),
@@ -213,6 +225,11 @@ export class DamagedRepository {
 /** @param {string} name */
 function small(name, side = 420) {
   return loadSharp()(join(photos, name)).resize(side);
+}
+
+/** From the first byte to the last. @param {number} count */
+function spread(count) {
+  return Array.from({ length: count }, (_, at) => at / Math.max(1, count - 1));
 }
 
 /** @param {Buffer} bytes @param {number} part */
