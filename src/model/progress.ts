@@ -1,6 +1,7 @@
 /** How far a run is. Totals are undefined while nobody knows them. */
 export interface Progress {
-  readonly stage: 'scanning' | 'sampling' | 'reading' | 'fingerprinting' | 'indexing' | 'comparing' | 'linking';
+  readonly stage:
+    'scanning' | 'sampling' | 'reading' | 'fingerprinting' | 'indexing' | 'comparing' | 'linking';
   readonly files: number;
   readonly totalFiles: number | undefined;
   readonly bytes: number;
