@@ -78,6 +78,9 @@ async function soak() {
     const asked = await asker.ask('ask', repository.root, names);
     if (asked.crash !== undefined) noteCrash(asked.crash, noteFault);
     else for (const fault of faultsOf(damage, asked.answers, states, counts)) noteFault(fault);
+    // As the message says: what was written by hand is nobody's but its writer's.
+    if (damage.target === 'config.toml')
+      rmSync(join(repository.data, damage.target), { force: true });
     const mended = await asker.ask('mend', repository.root);
     if (mended.crash !== undefined) noteCrash(mended.crash, noteFault);
     else for (const fault of mendingFaults(damage, mended.answers, states, whole)) noteFault(fault);

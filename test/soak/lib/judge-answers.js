@@ -92,10 +92,22 @@ export function* mendingFaults(damage, mended, states, whole) {
       states.some((state) => isDeepStrictEqual(answer.value, state[name]?.value))
     )
       continue;
-    else if (lost.includes(name) && damage.isRecord) continue;
+    else if (lost.includes(name) && (damage.isRecord || saysRepaired(mended['repair']?.value)))
+      continue;
     else
       yield `repair: ${name} says ${JSON.stringify(answer.value)} instead of ${JSON.stringify(whole[name]?.value)}; repair said ${JSON.stringify(mended['repair']?.value)}`;
   }
+}
+
+/** A record that is laid aside is gone, and was named. @param {unknown} repair */
+function saysRepaired(repair) {
+  return (
+    typeof repair === 'object' &&
+    repair !== null &&
+    'repaired' in repair &&
+    Array.isArray(repair.repaired) &&
+    repair.repaired.length > 0
+  );
 }
 
 /** What nothing brings back, by the first letter of the record's key. @param {string} letter */
