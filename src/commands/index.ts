@@ -21,6 +21,11 @@ export class Index extends BaseCommand {
       description:
         'Take fingerprints of pictures, too, which find look-alikes (setting: similar.fingerprint).',
     }),
+    retry: Flags.boolean({
+      default: false,
+      description:
+        'Look again at pictures that could not be decoded, though they did not change; with --no-similar at no others.',
+    }),
     jobs: Flags.integer({
       min: 1,
       max: 64,
@@ -32,6 +37,7 @@ export class Index extends BaseCommand {
     '<%= config.bin %> index 2024 --jobs 1',
     '<%= config.bin %> index --force',
     '<%= config.bin %> index --no-similar',
+    '<%= config.bin %> index --retry',
   ];
 
   async run(): Promise<void> {
@@ -40,12 +46,13 @@ export class Index extends BaseCommand {
     const from = this.folder(flags);
     const repository = await this.openToWrite(flags);
     const scope = await this.scope(repository, argv.map(String), from);
-    const { force, jobs, similar } = flags;
+    const { force, jobs, retry, similar } = flags;
     const onProgress = this.progress(flags);
     const result = await indexPhotos(repository, {
       scope,
       force,
       jobs,
+      retry,
       wantsFingerprints: similar ?? repository.settings.similar.fingerprint,
       signal: this.signal,
       onProgress,

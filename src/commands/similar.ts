@@ -47,5 +47,5 @@ export class Similar extends BaseCommand {
 }
 
 function notIndexedText(count: number): string {
-  return `${formatCount(count, 'picture')} of the snapshot cannot be found as crops yet. Run "imgdedup index".`;
+  return `${formatCount(count, 'picture')} of the snapshot cannot be found yet, or not as crops. Run "imgdedup index".`;
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { contentHash, type ContentHash } from '../digest/content-hash.js';
 import { defaultConfigText, readConfig, writeConfigValue } from '../files/config-file.js';
+import { Disk, systemDisk, type DiskCalls } from '../files/disk.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { basePrefix, relPathFrom, type Base, type RelPath } from '../model/path.js';
 import { inStage, type OnStage, type Stage, type StageFacts } from '../model/stage.js';
@@ -27,10 +28,12 @@ export interface OpenOptions {
   readonly patience?: Patience | undefined;
   /** Told how long each part of the work took. */
   readonly onStage?: OnStage | undefined;
+  /** What is asked to read photos in place of the system; photos are then read in this thread only. */
+  readonly disk?: DiskCalls;
 }
 
 /** What a repository is made of besides its place. */
-interface Data extends Pick<Repository, 'settings' | 'hash' | 'isKept'> {
+interface Data extends Pick<Repository, 'settings' | 'hash' | 'disk' | 'isKept'> {
   readonly source: StoreSource;
   readonly patience?: Patience | undefined;
   readonly onStage?: OnStage | undefined;
@@ -48,6 +51,8 @@ export class Repository implements AsyncDisposable {
   readonly dataFolder: string;
   readonly settings: Settings;
   readonly hash: ContentHash;
+  /** What photos are read with. */
+  readonly disk: Disk;
   /** False where nothing is kept: `--ephemeral`. */
   readonly isKept: boolean;
   readonly #source: StoreSource;
@@ -62,6 +67,7 @@ export class Repository implements AsyncDisposable {
     this.dataFolder = resolve(place.dataFolder);
     this.settings = data.settings;
     this.hash = data.hash;
+    this.disk = data.disk;
     this.isKept = data.isKept;
     this.#source = data.source;
     this.#isOnDisk = data.isOnDisk;
@@ -80,6 +86,7 @@ export class Repository implements AsyncDisposable {
     return new Repository(place, {
       settings,
       hash,
+      disk: diskOf(options),
       isKept: true,
       source,
       isOnDisk: true,
@@ -128,7 +135,8 @@ export class Repository implements AsyncDisposable {
     await using store = await data.source.create();
     await writeMeta(store, hash);
     const { onStage } = options;
-    return new Repository(place, { ...data, settings, hash, isKept: false, onStage });
+    const disk = diskOf(options);
+    return new Repository(place, { ...data, settings, hash, disk, isKept: false, onStage });
   }
 
   /**
@@ -331,6 +339,10 @@ function checkFolder(path: string): void {
   if (!stats.isDirectory()) {
     throw new ImgdedupError('NOT_A_FOLDER', `${path} is not a folder. Name a folder with photos.`);
   }
+}
+
+function diskOf({ disk }: OpenOptions): Disk {
+  return disk === undefined ? systemDisk : new Disk(disk);
 }
 
 function builtInHash(name: string): ContentHash {

@@ -45,9 +45,9 @@ export interface Finished extends Learned {
 }
 
 /**
- * Reads what a run wants to know of a tree and makes the tree the newest snapshot. An interrupted
- * run saves what it has.
- * @throws ImgdedupError INTERRUPTED
+ * Reads what a run wants to know of a tree and makes the tree the newest snapshot. A run that is
+ * interrupted, or whose disk fails, saves what it has.
+ * @throws ImgdedupError INTERRUPTED, VOLUME_FAILING
  */
 export async function finishRun(
   repository: Repository,
@@ -65,7 +65,7 @@ export async function finishRun(
       ({ filesRead, bytesRead }) => ({ files: filesRead, bytes: bytesRead }),
     );
   } catch (error) {
-    if (!(error instanceof ImgdedupError) || error.code !== 'INTERRUPTED') throw error;
+    if (!(error instanceof ImgdedupError) || !stopsInOrder(error)) throw error;
     outcome = error;
   }
   const commit = () =>
@@ -84,6 +84,10 @@ export async function finishRun(
   await repository.stage('commit', commit);
   if (outcome instanceof ImgdedupError) throw outcome;
   return { ...outcome, collisions: notebook.collisions };
+}
+
+function stopsInOrder({ code }: ImgdedupError): boolean {
+  return code === 'INTERRUPTED' || code === 'VOLUME_FAILING';
 }
 
 /** Failures in order of paths, each path once. */

@@ -127,7 +127,9 @@ function parseDocument(toml: Toml, path: string, text: string): Table {
     const at = 'line' in error ? `, line ${String(error.line)}` : '';
     // Its message also shows the line; the last line says what is wrong with it.
     const reason = error.message.trimEnd().split('\n').at(-1) ?? '';
-    throw invalid(path + at, `${reason}.`, error);
+    const remedy =
+      'Correct that line, or move the file away: every setting has a default, which "imgdedup config list" shows then';
+    throw invalid(path + at, `${reason}. ${remedy}.`, error);
   }
 }
 

@@ -93,7 +93,7 @@ function findSetting(key: string): Setting {
   if (setting !== undefined) return setting;
   throw new ImgdedupError(
     'CONFIG_UNKNOWN_KEY',
-    `No setting is called ${display(key)}. ${hint(key)}`,
+    `No setting is called ${display(key)}. ${hint(key)} "imgdedup config list" names all; those of a repository are in its config.toml.`,
   );
 }
 

@@ -19,6 +19,6 @@ export interface SimilarResult {
   readonly queries: readonly SimilarTo[];
   /** Files asked about of which nothing can be said, as they were given. */
   readonly failures: readonly Failure<string>[];
-  /** Pictures whose parts no index holds yet, so that crops of them are not found. */
+  /** Pictures that may not be found: not looked at yet, or in no index of key points, which finds crops. */
   readonly notIndexed: number;
 }

@@ -234,6 +234,8 @@ export interface IndexJson {
   readonly seconds: number;
   readonly unreadable: Failure[];
   readonly fingerprinted: number;
+  readonly retried: number;
+  readonly recovered: number;
   readonly undecodable: (Failure & { readonly new: boolean })[];
 }
 
