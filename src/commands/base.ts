@@ -272,7 +272,8 @@ export abstract class BaseCommand extends Command {
       reportError(error.code, error.message, json, this.#errorStyle);
       process.exitCode = statusOfCode(error.code);
     } else if (error instanceof Errors.CLIError) {
-      reportError('USAGE', usageText(error.message), json, this.#errorStyle);
+      const help = `${this.config.bin} ${this.id?.replace(':', ' ') ?? ''} --help`;
+      reportError('USAGE', usageText(error.message, help), json, this.#errorStyle);
       process.exitCode = exitStatus.usage;
     } else if (systemCode(error) !== undefined) {
       reportError(systemCode(error) ?? '', error.message, json, this.#errorStyle);

@@ -14,6 +14,7 @@ export class Gc extends BaseCommand {
       description: 'How many snapshots to keep (setting: gc.keep-snapshots).',
     }),
     'dry-run': Flags.boolean({
+      char: 'n',
       default: false,
       description: 'Show what would be dropped; change nothing.',
     }),

@@ -1,4 +1,5 @@
 import { Flags } from '@oclif/core';
+import { ImgdedupError } from '../model/errors.js';
 import { exitStatus } from '../ui/exit-status.js';
 import { renderVerify } from '../ui/render-verify.js';
 import { verifyJson } from '../ui/upkeep-json.js';
@@ -22,8 +23,7 @@ export class Verify extends BaseCommand {
     jobs: Flags.integer({
       min: 1,
       max: 64,
-      dependsOn: ['data'],
-      description: 'Number of reading threads (setting: jobs).',
+      description: 'Number of reading threads, with --data (setting: jobs).',
     }),
   };
   static override examples = [
@@ -34,6 +34,9 @@ export class Verify extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Verify);
+    if (flags.jobs !== undefined && !flags.data) {
+      throw new ImgdedupError('USAGE', '--jobs is about reading photos: say --data, too.');
+    }
     const { verify } = await import('../core/verify.js');
     const result = await verify(await this.open(flags), {
       readsPhotos: flags.data,

@@ -28,13 +28,15 @@ const tierWidth = 'metadata'.length;
 
 export async function similarJson(
   output: Output,
-  { queries, failures, notIndexed }: SimilarResult,
+  { queries, unreadable, undecodable, notIndexed }: SimilarResult,
 ): Promise<void> {
   await output.write('{"queries":');
   await list(output, queries, ({ path, matches }) =>
     JSON.stringify({ path, matches: matches.map(matchJson) }),
   );
-  await output.write(',"failures":');
-  await list(output, failures);
+  await output.write(',"unreadable":');
+  await list(output, unreadable);
+  await output.write(',"undecodable":');
+  await list(output, undecodable);
   await output.line(`,"notIndexed":${notIndexed}}`);
 }

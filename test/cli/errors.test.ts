@@ -33,6 +33,8 @@ describe('usage', () => {
     ['an unknown command', ['stats'], /stats/],
     ['a missing argument', ['config', 'get'], /key/],
     ['an argument too many', ['init', 'a', 'b'], /b/],
+    ['a flag that does nothing without another', ['verify', '--jobs', '2'], /--data/],
+    ['an unknown flag', ['dupes', '--treshold', '5'], /See "imgdedup dupes --help"/],
     ['two flags that exclude each other', ['dupes', '--ephemeral', '.', '--link'], /--link/],
   ])('%s: status 2, said clearly on stderr', async (_, args, about) => {
     using folder = makeFolder();
