@@ -81,14 +81,26 @@ async function quietly({ command, args, shell }) {
   throw new Error(`npm ${args.filter((arg) => !arg.endsWith('npm-cli.js')).join(' ')} failed.`);
 }
 
-function listDuplicates(folder) {
+async function listDuplicates(folder) {
   const program = join(root, 'bin/imgdedup.js');
   const args = [program, 'dupes', '--ephemeral', folder];
   const child = spawn(process.execPath, args, { cwd: startedIn, stdio: 'inherit' });
   // Ctrl-C reaches the child by itself; wait for it to tidy up. Another signal is handed on.
   process.on('SIGINT', () => {});
   process.on('SIGTERM', () => child.kill('SIGTERM'));
-  return exitStatus(child);
+  const status = await exitStatus(child);
+  if (status === 0) {
+    const named = relative(startedIn, program) || program;
+    console.error(
+      `\nPictures that look the same, too:\n  node ${named} dupes --similar --ephemeral ${quoted(folder)}`,
+    );
+  }
+  return status;
+}
+
+/** As a shell takes it. */
+function quoted(path) {
+  return /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function exitStatus(child) {

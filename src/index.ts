@@ -25,6 +25,7 @@ export { status } from './core/status.js';
 export type { TellApartOptions } from './core/tell-apart.js';
 export { verify, type VerifyOptions } from './core/verify.js';
 export { contentHash, type ContentHash, type RunningHash } from './digest/content-hash.js';
+export type { DiskCalls } from './files/disk.js';
 export type { FileOps, LiveFile } from './files/file-ops.js';
 export type { Action, ActionEvent, ActionResult, ActionTotals, Step } from './model/action.js';
 export type { UndoResult } from './model/action.js';

@@ -2,13 +2,22 @@ import { setImmediate } from 'node:timers/promises';
 import { checkInterrupted } from '../core/interrupt.js';
 import type { Repository } from '../core/repository.js';
 import type { FileOps } from '../files/file-ops.js';
-import type { Action, ActionEvent, ActionResult, Step, StepOutcome } from '../model/action.js';
+import type {
+  Action,
+  ActionCommand,
+  ActionEvent,
+  ActionResult,
+  Step,
+  StepOutcome,
+} from '../model/action.js';
+import type { OnProgress, Progress } from '../model/progress.js';
 import { aboutStep, type About, type Act, type Stretch, type Taken } from './act.js';
 import { beginAction, writeAction, writeSteps } from './journal.js';
 import { tolerate } from './refusal.js';
 
 export interface ActionRunOptions {
   readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
   /** Told of every file, as it is acted on or left alone. */
   readonly onEvent?: ((event: ActionEvent) => void | Promise<void>) | undefined;
 }
@@ -58,7 +67,15 @@ export class ActionRun<Plan> {
    * Acts. An error that is nobody's fault leaves the action open: the next command settles it.
    * @throws ImgdedupError INTERRUPTED, once what was done is journalled
    */
-  async take(stretches: Stretches<Plan>): Promise<ActionResult> {
+  take(stretches: Stretches<Plan>): Promise<ActionResult> {
+    return this.#repository.stage(
+      'act',
+      () => this.#take(stretches),
+      ({ done, skipped }) => ({ done, skipped }),
+    );
+  }
+
+  async #take(stretches: Stretches<Plan>): Promise<ActionResult> {
     for await (const stretch of stretches) {
       if (this.#isAborted) break;
       await this.#takeStretch(stretch);
@@ -143,15 +160,34 @@ export class ActionRun<Plan> {
     this.#counts.freed += bytes;
     const more = remark === undefined ? {} : { remark };
     await this.#options.onEvent?.({ ...about, bytes, skipped: undefined, ...more });
+    this.#tellProgress();
     return { kind: 'done' };
   }
 
   async #tellSkipped(about: About, reason: string): Promise<StepOutcome> {
     this.#counts.skipped += 1;
     await this.#options.onEvent?.({ ...about, bytes: 0, skipped: reason });
+    this.#tellProgress();
     return { kind: 'skipped', reason };
   }
+
+  #tellProgress(): void {
+    this.#options.onProgress?.({
+      stage: stages[this.#act.command],
+      files: this.#counts.done + this.#counts.skipped,
+      totalFiles: undefined,
+      bytes: 0,
+      totalBytes: undefined,
+    });
+  }
 }
+
+const stages = {
+  link: 'linking',
+  trash: 'moving',
+  move: 'moving',
+  undo: 'restoring',
+} as const satisfies Record<ActionCommand, Progress['stage']>;
 
 const interrupted: StepOutcome = { kind: 'skipped', reason: 'interrupted' };
 

@@ -25,7 +25,7 @@ export async function settleActions(repository: Repository): Promise<Action | un
   const last = await lastAction(repository);
   if (last?.state !== 'running') return undefined;
   try {
-    await using _lock = await repository.lock('recover');
+    await using _lock = await repository.lock('recover', 'none');
     return await recoverActions(repository);
   } catch (error) {
     if (error instanceof ImgdedupError && error.code === 'REPOSITORY_BUSY') return undefined;

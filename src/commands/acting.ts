@@ -1,5 +1,6 @@
 import type { ActionCommand, ActionEvent, ActionResult } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
+import type { Failure } from '../model/failure.js';
 import { ActionJson, type ActionNames } from '../ui/action-json.js';
 import { statusOfCode } from '../ui/exit-status.js';
 import type { Failures } from '../ui/render-failures.js';
@@ -40,8 +41,10 @@ export abstract class ActingCommand extends BaseCommand {
     const { json, quiet, 'dry-run': dryRun } = flags;
     const { command } = acting;
     const writer = new ActionJson(this.output, names[command], dryRun);
+    const left: Failure<string>[] = [];
     const onEvent = async (event: ActionEvent): Promise<void> => {
       this.clearProgress();
+      if (event.skipped !== undefined) left.push({ path: event.path, reason: event.skipped });
       if (json) await writer.event(event);
       else if (!quiet) await renderActionEvent(this.output, command, event);
     };
@@ -56,7 +59,7 @@ export abstract class ActingCommand extends BaseCommand {
       return;
     }
     const failures = acting.failures(result);
-    this.conclude(flags, failures, result.skipped);
+    await this.conclude(flags, { ...failures, left });
     if (json) await writer.end(result, failures.unreadable, acting.json?.(result));
     else if (!quiet) await acting.render(result);
   }

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { ImgdedupError } from '../model/errors.js';
 
 /** Whether somebody is there to answer. */
 export function canAsk(): boolean {
@@ -7,15 +8,22 @@ export function canAsk(): boolean {
 
 /**
  * Asks on the terminal; anything but yes is no. Stdout is for results.
- * @throws AbortError where the signal is given
+ * @throws ImgdedupError INTERRUPTED by Ctrl-C, or where the signal is given
  */
 export async function ask(question: string, signal: AbortSignal): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
+    const stopped = new Promise<undefined>((resolve) => {
+      signal.addEventListener('abort', () => resolve(undefined), { once: true });
+      // While a line is edited the terminal sends Ctrl-C as a key.
+      terminal.once('SIGINT', () => resolve(undefined));
+    });
     // Where input ends there is no answer, and no answer is no.
     const ended = new Promise<string>((resolve) => terminal.once('close', () => resolve('')));
-    const answer = terminal.question(`${question} [y/N] `, { signal });
-    return /^\s*y(?:es)?\s*$/i.test(await Promise.race([answer, ended]));
+    const answer = await Promise.race([terminal.question(`${question} [y/N] `), ended, stopped]);
+    if (answer !== undefined) return /^\s*y(?:es)?\s*$/i.test(answer);
+    process.stderr.write('\n');
+    throw new ImgdedupError('INTERRUPTED', 'Interrupted: nothing was changed.');
   } finally {
     terminal.close();
   }

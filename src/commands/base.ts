@@ -1,18 +1,25 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Errors, Flags } from '@oclif/core';
+import type { Patience } from '../core/patience.js';
 import type { Repository } from '../core/repository.js';
 import type { Scope } from '../core/scope.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
+import type { Failure } from '../model/failure.js';
 import type { OnProgress } from '../model/progress.js';
-import { parseSettingText } from '../model/settings.js';
+import { parseDuration, parseSettingText } from '../model/settings.js';
+import type { OnStage } from '../model/stage.js';
 import { exitStatus, statusOfCode } from '../ui/exit-status.js';
 import { Output } from '../ui/output.js';
 import { ProgressDisplay } from '../ui/progress-display.js';
+import { escapeText } from '../ui/quote.js';
 import { renderFailures, type Failures } from '../ui/render-failures.js';
-import { reportError } from '../ui/report-error.js';
-import { formatCount } from '../ui/units.js';
+import { reportError, traceOf } from '../ui/report-error.js';
+import { StageLog } from '../ui/stage-log.js';
+import { colourChoices, styleFor, type ColourChoice, type Style } from '../ui/style.js';
+import { formatCount, formatDuration } from '../ui/units.js';
 import { usageText } from '../ui/usage-text.js';
+import { FailedListFile } from './failed-list-file.js';
 
 /** Flags of every command, as they are parsed. */
 export interface CommonFlags {
@@ -20,6 +27,12 @@ export interface CommonFlags {
   readonly quiet: boolean;
   readonly directory: string;
   readonly set: readonly string[] | undefined;
+  readonly wait: string | undefined;
+  readonly color: ColourChoice;
+  readonly verbose: boolean;
+  readonly debug: boolean;
+  /** Of commands that work through many files. */
+  readonly 'failed-list'?: string | undefined;
 }
 
 /** What all commands share: finding the repository, output, progress, errors, exit status. */
@@ -51,11 +64,37 @@ export abstract class BaseCommand extends Command {
       description: 'Use another value for a setting, for this run only.',
       helpGroup: 'GLOBAL',
     }),
+    wait: Flags.string({
+      helpValue: 'DURATION',
+      description: 'Wait so long for another imgdedup that is writing here: 30s, 5min, 30.',
+      helpGroup: 'GLOBAL',
+    }),
+    color: Flags.option({
+      options: colourChoices,
+      default: 'auto',
+      helpValue: 'WHEN',
+      description: 'Colours: auto (on a terminal, unless NO_COLOR is set), always or never.',
+      helpGroup: 'GLOBAL',
+    })(),
+    verbose: Flags.boolean({
+      default: false,
+      description: 'Say on stderr what was done, stage by stage.',
+      helpGroup: 'GLOBAL',
+    }),
+    debug: Flags.boolean({
+      default: false,
+      description: 'Say also how long each stage took, and where an error came from.',
+      helpGroup: 'GLOBAL',
+    }),
   };
 
   protected readonly output = new Output(process.stdout);
   readonly #abort = new AbortController();
   #progress: ProgressDisplay | undefined;
+  #errorStyle: Style = styleFor('auto', process.stderr, process.env);
+  #log: StageLog | undefined;
+  #isDebug = false;
+  #failedList: FailedListFile | undefined;
 
   /** Given on Ctrl-C; a second Ctrl-C ends the process at once. */
   protected get signal(): AbortSignal {
@@ -93,9 +132,50 @@ export abstract class BaseCommand extends Command {
   protected async open(flags: CommonFlags): Promise<Repository> {
     const { findRepository } = await import('../core/discover.js');
     const { Repository } = await import('../core/repository.js');
+    this.#begin(flags);
     const place = findRepository(this.folder(flags));
-    const repository = await Repository.open(place, { overrides: this.overrides(flags) });
+    const repository = await Repository.open(place, {
+      overrides: this.overrides(flags),
+      patience: this.#patience(flags),
+      onStage: this.#onStage(),
+    });
     return enter(repository);
+  }
+
+  /** Before the working folder changes: what flags say about all that follows. */
+  #begin(flags: CommonFlags): void {
+    const { color, verbose, debug, 'failed-list': failedList } = flags;
+    this.output.style = styleFor(color, process.stdout, process.env);
+    this.#errorStyle = styleFor(color, process.stderr, process.env);
+    this.#isDebug = debug;
+    if (failedList !== undefined) {
+      this.#failedList = FailedListFile.at(resolve(this.folder(flags), failedList));
+    }
+    if (!verbose && !debug) return;
+    this.#log = new StageLog(debug ? 'debug' : 'verbose', (line) => {
+      this.#progress?.clear();
+      process.stderr.write(`${line}\n`);
+    });
+  }
+
+  #onStage(): OnStage | undefined {
+    const log = this.#log;
+    return log && ((end) => log.note(end));
+  }
+
+  #patience(flags: CommonFlags): Patience | undefined {
+    const { wait } = flags;
+    if (wait === undefined) return undefined;
+    const ms = parseDuration(wait);
+    if (ms === undefined) {
+      throw new ImgdedupError(
+        'USAGE',
+        `--wait wants a duration such as 30s, 5min or 1h, or a number of seconds, not "${wait}".`,
+      );
+    }
+    const onWait = (holder: string): void =>
+      this.notice(flags, escapeText(`Waiting up to ${formatDuration(ms / 1000)} for ${holder}.`));
+    return { ms, signal: this.signal, onWait };
   }
 
   /** The same for a command that may write: what an earlier, cut-off action left is settled first. */
@@ -121,7 +201,8 @@ export abstract class BaseCommand extends Command {
     folder: string,
   ): Promise<Repository> {
     const { Repository } = await import('../core/repository.js');
-    const options = { overrides: this.overrides(flags) };
+    this.#begin(flags);
+    const options = { overrides: this.overrides(flags), onStage: this.#onStage() };
     const repository = await (flags.similar
       ? Repository.ephemeralOnDisk(folder, options)
       : Repository.ephemeral(folder, options));
@@ -162,26 +243,40 @@ export abstract class BaseCommand extends Command {
     if (!quiet) process.stderr.write(`${text}\n`);
   }
 
-  /** Ends a run that did its work: status 3 where some files could not be handled. */
-  protected conclude(flags: CommonFlags, failures: Failures, skipped = 0): void {
+  /**
+   * Ends a run that did its work: status 3 where some files could not be handled.
+   * @param known failures that were told by an earlier run: not again, but they are in the list
+   */
+  protected async conclude(
+    flags: CommonFlags,
+    failures: Failures,
+    known: readonly Failure<string>[] = [],
+  ): Promise<void> {
     this.#progress?.clear();
-    const { unreadable, undecodable = [] } = failures;
-    if (!flags.json) process.stderr.write(renderFailures(failures));
-    if (unreadable.length + undecodable.length + skipped > 0) process.exitCode = exitStatus.partly;
+    const { unreadable, undecodable = [], left = [] } = failures;
+    const all = [...unreadable, ...undecodable, ...left];
+    if (!flags.json) {
+      process.stderr.write(renderFailures(failures, this.#errorStyle, !flags.quiet));
+    }
+    if (all.length > 0) process.exitCode = exitStatus.partly;
+    await this.#failedList?.write([...all, ...known]);
   }
 
   override async catch(error: Error): Promise<void> {
     this.#progress?.clear();
     await this.output.flush();
-    const json = this.argv.includes('--json');
+    // Behind `--` it is a file.
+    const json = this.argv.slice(0, lastFlag(this.argv)).includes('--json');
+    if (this.#isDebug) process.stderr.write(traceOf(error));
     if (error instanceof ImgdedupError) {
-      reportError(error.code, error.message, json);
+      reportError(error.code, error.message, json, this.#errorStyle);
       process.exitCode = statusOfCode(error.code);
     } else if (error instanceof Errors.CLIError) {
-      reportError('USAGE', usageText(error.message), json);
+      const help = `${this.config.bin} ${this.id?.replace(':', ' ') ?? ''} --help`;
+      reportError('USAGE', usageText(error.message, help), json, this.#errorStyle);
       process.exitCode = exitStatus.usage;
     } else if (systemCode(error) !== undefined) {
-      reportError(systemCode(error) ?? '', error.message, json);
+      reportError(systemCode(error) ?? '', error.message, json, this.#errorStyle);
       process.exitCode = exitStatus.failed;
     } else {
       throw error;
@@ -191,8 +286,15 @@ export abstract class BaseCommand extends Command {
   override async finally(thrown: Error | undefined): Promise<void> {
     this.#progress?.clear();
     await this.output.flush();
+    this.#log?.end(1000 * process.uptime(), 1024 * process.resourceUsage().maxRSS);
     await super.finally(thrown);
   }
+}
+
+/** Where flags end. */
+function lastFlag(argv: readonly string[]): number {
+  const end = argv.indexOf('--');
+  return end === -1 ? argv.length : end;
 }
 
 /** Makes the root the working folder: short relative paths are the cheapest to look up. */

@@ -8,6 +8,7 @@ import { renderLookAlikes } from '../ui/render-look-alikes.js';
 import { renderFolders } from '../ui/render-folders.js';
 import { checkDupesFlags } from './check-dupes-flags.js';
 import { checkCanAsk, DedupingCommand } from './deduping.js';
+import { failedListFlag } from './failed-list-file.js';
 import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
 import { similarFlags, similarOptions } from './similar-flags.js';
 
@@ -36,6 +37,7 @@ export class Dupes extends DedupingCommand {
     }),
     ...linkFlags,
     ...similarFlags,
+    ...failedListFlag,
     folders: Flags.boolean({
       default: false,
       description: 'List whole folders instead: equal ones, those contained in another, and alike.',
@@ -71,7 +73,8 @@ export class Dupes extends DedupingCommand {
       scope: await this.scope(repository, argv.map(String), from),
       signal: this.signal,
       onProgress: this.progress(flags),
-      onReadOnly: (reason: string) => this.notice(flags, `${reason} Nothing new is stored.`),
+      onReadOnly: (reason: string) =>
+        this.notice(flags, `${reason} Until then this is what it has stored.`),
     };
     if (flags.link) {
       await this.link(repository, options, flags);
@@ -86,20 +89,20 @@ export class Dupes extends DedupingCommand {
     if (flags.folders) {
       const { findFolders } = await import('../core/find-folders.js');
       const result = await findFolders(repository, options);
-      this.conclude(flags, result);
+      await this.conclude(flags, result);
       await (flags.json ? foldersJson : renderFolders)(this.output, result);
       return;
     }
     if (flags.similar) {
       const { findSimilar } = await import('../core/find-similar.js');
       const result = await findSimilar(repository, { ...options, ...similarOptions(flags) });
-      this.conclude(flags, result);
+      await this.conclude(flags, result);
       await (flags.json ? lookAlikesJson : renderLookAlikes)(this.output, result);
       return;
     }
     const { findDupes } = await import('../core/find-dupes.js');
     const result = await findDupes(repository, options);
-    this.conclude(flags, result);
+    await this.conclude(flags, result);
     await (flags.json ? dupesJson : renderDupes)(this.output, result);
   }
 }

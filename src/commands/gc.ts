@@ -14,6 +14,7 @@ export class Gc extends BaseCommand {
       description: 'How many snapshots to keep (setting: gc.keep-snapshots).',
     }),
     'dry-run': Flags.boolean({
+      char: 'n',
       default: false,
       description: 'Show what would be dropped; change nothing.',
     }),
@@ -30,7 +31,13 @@ export class Gc extends BaseCommand {
     const dryRun = flags['dry-run'];
     const repository = await (dryRun ? this.open(flags) : this.openToWrite(flags));
     const keepSnapshots = flags['keep-snapshots'];
-    const result = await collectGarbage(repository, { keepSnapshots, dryRun });
+    const result = await collectGarbage(repository, {
+      keepSnapshots,
+      dryRun,
+      signal: this.signal,
+      onProgress: this.progress(flags),
+    });
+    this.clearProgress();
     if (flags.json) await garbageJson(this.output, result, dryRun);
     else if (!flags.quiet) await renderGarbage(this.output, result, dryRun);
   }

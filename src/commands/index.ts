@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { indexJson } from '../ui/json.js';
 import { renderIndex } from '../ui/render-index.js';
 import { BaseCommand } from './base.js';
+import { failedListFlag } from './failed-list-file.js';
 
 export class Index extends BaseCommand {
   static override summary =
@@ -13,11 +14,17 @@ export class Index extends BaseCommand {
     path: Args.string({ description: 'Files or folders to index; everything by default.' }),
   };
   static override flags = {
+    ...failedListFlag,
     force: Flags.boolean({ default: false, description: 'Read every file again.' }),
     similar: Flags.boolean({
       allowNo: true,
       description:
         'Take fingerprints of pictures, too, which find look-alikes (setting: similar.fingerprint).',
+    }),
+    retry: Flags.boolean({
+      default: false,
+      description:
+        'Look again at pictures that could not be decoded, though they did not change; with --no-similar at no others.',
     }),
     jobs: Flags.integer({
       min: 1,
@@ -30,6 +37,7 @@ export class Index extends BaseCommand {
     '<%= config.bin %> index 2024 --jobs 1',
     '<%= config.bin %> index --force',
     '<%= config.bin %> index --no-similar',
+    '<%= config.bin %> index --retry',
   ];
 
   async run(): Promise<void> {
@@ -38,18 +46,20 @@ export class Index extends BaseCommand {
     const from = this.folder(flags);
     const repository = await this.openToWrite(flags);
     const scope = await this.scope(repository, argv.map(String), from);
-    const { force, jobs, similar } = flags;
+    const { force, jobs, retry, similar } = flags;
     const onProgress = this.progress(flags);
     const result = await indexPhotos(repository, {
       scope,
       force,
       jobs,
+      retry,
       wantsFingerprints: similar ?? repository.settings.similar.fingerprint,
       signal: this.signal,
       onProgress,
     });
     const undecodable = result.undecodable.filter(({ isNew }) => isNew);
-    this.conclude(flags, { unreadable: result.unreadable, undecodable });
+    const known = result.undecodable.filter(({ isNew }) => !isNew);
+    await this.conclude(flags, { unreadable: result.unreadable, undecodable }, known);
     if (flags.json) await indexJson(this.output, result);
     else if (!flags.quiet) await renderIndex(this.output, result);
   }

@@ -1,5 +1,6 @@
 import { Args } from '@oclif/core';
 import { DedupingCommand } from './deduping.js';
+import { failedListFlag } from './failed-list-file.js';
 import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
 
 export class Link extends DedupingCommand {
@@ -10,7 +11,7 @@ export class Link extends DedupingCommand {
   static override args = {
     path: Args.string({ description: 'Files or folders to link; everything by default.' }),
   };
-  static override flags = { ...findFlags, ...linkFlags };
+  static override flags = { ...findFlags, ...linkFlags, ...failedListFlag };
   static override examples = [
     '<%= config.bin %> link --dry-run',
     '<%= config.bin %> link',

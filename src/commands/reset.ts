@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { ImgdedupError } from '../model/errors.js';
 import { formatCount } from '../ui/units.js';
+import { ask, canAsk } from './ask.js';
 import { BaseCommand } from './base.js';
 
 export class Reset extends BaseCommand {
@@ -17,7 +18,9 @@ export class Reset extends BaseCommand {
     const { reset } = await import('../core/reset.js');
     const repository = await this.openToWrite(flags);
     if (!flags.yes && !(await this.#isConfirmed())) return;
-    const forgotten = await reset(repository);
+    const onProgress = this.progress(flags);
+    const forgotten = await reset(repository, { signal: this.signal, onProgress });
+    this.clearProgress();
     if (flags.json) await this.output.line(JSON.stringify({ forgotten }));
     else if (!flags.quiet) {
       await this.output.line(
@@ -27,10 +30,9 @@ export class Reset extends BaseCommand {
   }
 
   async #isConfirmed(): Promise<boolean> {
-    if (!process.stdin.isTTY) {
+    if (!canAsk()) {
       throw new ImgdedupError('USAGE', 'Nobody can be asked here: say --yes to reset.');
     }
-    const { confirm } = await import('../ui/confirm.js');
-    return confirm('Forget snapshots, hashes and fingerprints of all photos?');
+    return ask('Forget snapshots, hashes and fingerprints of all photos?', this.signal);
   }
 }

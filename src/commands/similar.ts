@@ -3,6 +3,7 @@ import { ImgdedupError } from '../model/errors.js';
 import { renderSimilar, similarJson } from '../ui/render-similar.js';
 import { formatCount } from '../ui/units.js';
 import { BaseCommand } from './base.js';
+import { failedListFlag } from './failed-list-file.js';
 import { filterOptions, similarFlags } from './similar-flags.js';
 
 export class Similar extends BaseCommand {
@@ -14,6 +15,7 @@ export class Similar extends BaseCommand {
     file: Args.string({ description: 'Pictures to look for.' }),
   };
   static override flags = {
+    ...failedListFlag,
     limit: Flags.integer({
       min: 1,
       default: 10,
@@ -39,11 +41,11 @@ export class Similar extends BaseCommand {
     const options = { ...filterOptions(flags), limit, from, signal: this.signal };
     const result = await similarTo(repository, argv.map(String), options);
     if (result.notIndexed > 0) this.notice(flags, notIndexedText(result.notIndexed));
-    this.conclude(flags, { unreadable: result.failures });
+    await this.conclude(flags, result);
     await (flags.json ? similarJson : renderSimilar)(this.output, result);
   }
 }
 
 function notIndexedText(count: number): string {
-  return `${formatCount(count, 'picture')} of the snapshot cannot be found as crops yet. Run "imgdedup index".`;
+  return `${formatCount(count, 'picture')} of the snapshot cannot be found yet, or not as crops. Run "imgdedup index".`;
 }

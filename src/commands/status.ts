@@ -2,6 +2,7 @@ import { Args, Flags } from '@oclif/core';
 import { statusJson } from '../ui/json.js';
 import { renderPorcelain, renderStatus } from '../ui/render-status.js';
 import { BaseCommand } from './base.js';
+import { failedListFlag } from './failed-list-file.js';
 
 export class Status extends BaseCommand {
   static override summary = 'Show what changed since the last snapshot.';
@@ -12,6 +13,7 @@ export class Status extends BaseCommand {
     path: Args.string({ description: 'Files or folders to look at; everything by default.' }),
   };
   static override flags = {
+    ...failedListFlag,
     porcelain: Flags.boolean({
       default: false,
       description: 'Print a format for scripts that stays the same.',
@@ -36,7 +38,7 @@ export class Status extends BaseCommand {
     const scope = await this.scope(repository, argv.map(String), from, false);
     const { signal } = this;
     const result = await status(repository, { scope, signal, onProgress: this.progress(flags) });
-    this.conclude(flags, { unreadable: [] });
+    await this.conclude(flags, { unreadable: [] }, result.unreadable);
     if (flags.json) await statusJson(this.output, result);
     else if (flags.porcelain || flags.z) await renderPorcelain(this.output, result, flags.z);
     else await renderStatus(this.output, result);

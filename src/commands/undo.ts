@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { renderUndo } from '../ui/render-action.js';
 import { ActingCommand } from './acting.js';
+import { failedListFlag } from './failed-list-file.js';
 import { actionId } from './action-id.js';
 
 export class Undo extends ActingCommand {
@@ -11,6 +12,7 @@ export class Undo extends ActingCommand {
     id: Args.string({ description: 'Number of the action; the last one by default.' }),
   };
   static override flags = {
+    ...failedListFlag,
     'dry-run': Flags.boolean({
       default: false,
       char: 'n',
@@ -27,10 +29,11 @@ export class Undo extends ActingCommand {
     const { args, flags } = await this.parse(Undo);
     const id = args.id === undefined ? undefined : actionId(args.id);
     const repository = await this.openToWrite(flags);
+    const onProgress = this.progress(flags);
     const { undoAction } = await import('../actions/undo.js');
     await this.act(flags, {
       command: 'undo',
-      run: (telling) => undoAction(repository, { id, signal: this.signal, ...telling }),
+      run: (telling) => undoAction(repository, { id, signal: this.signal, onProgress, ...telling }),
       failures: () => ({ unreadable: [] }),
       render: (result) => renderUndo(this.output, result, flags['dry-run']),
       json: ({ action }) => ({ action: action?.id ?? null }),

@@ -1,14 +1,17 @@
 import { Flags } from '@oclif/core';
+import { ImgdedupError } from '../model/errors.js';
 import { exitStatus } from '../ui/exit-status.js';
 import { renderVerify } from '../ui/render-verify.js';
 import { verifyJson } from '../ui/upkeep-json.js';
 import { BaseCommand } from './base.js';
+import { failedListFlag } from './failed-list-file.js';
 
 export class Verify extends BaseCommand {
   static override summary = 'Check everything that the repository holds.';
   static override description =
     'Every record, every reference, the files of both indexes and the journal. Exit status 1 where something is not as it should be. --repair forgets what can be computed again, for "index" to compute; it drops no decision and nothing of the journal: what is beyond mending is laid aside in .imgdedup/set-aside.';
   static override flags = {
+    ...failedListFlag,
     data: Flags.boolean({
       default: false,
       description: 'Read the photos again and name those that changed while size and time did not.',
@@ -20,8 +23,7 @@ export class Verify extends BaseCommand {
     jobs: Flags.integer({
       min: 1,
       max: 64,
-      dependsOn: ['data'],
-      description: 'Number of reading threads (setting: jobs).',
+      description: 'Number of reading threads, with --data (setting: jobs).',
     }),
   };
   static override examples = [
@@ -32,6 +34,9 @@ export class Verify extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Verify);
+    if (flags.jobs !== undefined && !flags.data) {
+      throw new ImgdedupError('USAGE', '--jobs is about reading photos: say --data, too.');
+    }
     const { verify } = await import('../core/verify.js');
     const result = await verify(await this.open(flags), {
       readsPhotos: flags.data,
@@ -40,7 +45,10 @@ export class Verify extends BaseCommand {
       signal: this.signal,
       onProgress: this.progress(flags),
     });
-    this.conclude(flags, result);
+    const changed = result.problems.flatMap(({ path, why }) =>
+      path === undefined ? [] : { path, reason: why },
+    );
+    await this.conclude(flags, result, changed);
     if (flags.json) await verifyJson(this.output, result);
     else if (!flags.quiet || result.problems.length > 0) await renderVerify(this.output, result);
     if (result.problems.length > 0) process.exitCode = exitStatus.failed;

@@ -12,8 +12,9 @@ import type { Repository } from './repository.js';
 import { findSnapshot } from './snapshots.js';
 import { ContentTable } from './upkeep/content-table.js';
 import { walkNodes } from './upkeep/walk-nodes.js';
+import { WatchedStore, type WatchOptions } from './watched-store.js';
 
-export interface DiffOptions {
+export interface DiffOptions extends WatchOptions {
   /** Names of snapshots: a number, `HEAD`, `HEAD~N`. */
   readonly from: string;
   readonly to: string;
@@ -86,7 +87,8 @@ interface Compared {
 }
 
 function compare(repository: Repository, options: DiffOptions): Promise<Compared> {
-  return repository.transaction(async (store) => {
+  return repository.transaction(async (whole) => {
+    const store = new WatchedStore(whole, 'comparing', options);
     const from = await findSnapshot(store, options.from);
     const to = await findSnapshot(store, options.to);
     const found: Difference[] = [];

@@ -18,7 +18,7 @@ export async function findDupes(
   repository: Repository,
   options: DupesOptions,
 ): Promise<DupesResult> {
-  const { tree, marks, unreadable } = await tellApart(repository, options);
+  const { tree, marks, ...told } = await tellApart(repository, options);
   const order = keepOrder(options.keep ?? repository.settings.keep);
-  return { ...groupExact(tree, marks, repository.hash.name, order), unreadable };
+  return { ...groupExact(tree, marks, repository.hash.name, order), ...told };
 }

@@ -17,7 +17,7 @@ import { relatePhotos } from './similar/relate-photos.js';
 import { makeGroups } from './similar/make-groups.js';
 import { mending } from './similar/mend.js';
 import { undecodable, unsupported } from './similar/without-pixels.js';
-import { tellApart, tryLock, type TellApartOptions } from './tell-apart.js';
+import { tellApart, tellStored, tryLock, type TellApartOptions } from './tell-apart.js';
 import type { Tree } from './tree.js';
 
 export interface SimilarOptions extends TellApartOptions, Partial<LinkFilter> {
@@ -40,13 +40,9 @@ export async function findSimilar(
   await using own = options.lock === undefined ? await tryLock(repository, options) : undefined;
   const lock = options.lock ?? own;
   const mayWrite = lock !== undefined;
-  const told = await tellApart(repository, {
-    ...options,
-    lock,
-    // Who cannot write here was told already.
-    onReadOnly: undefined,
-    thoroughness: 'proof',
-  });
+  const told = mayWrite
+    ? await tellApart(repository, { ...options, lock, thoroughness: 'proof' })
+    : await tellStored(repository, options);
   const jobs = options.jobs ?? repository.settings.jobs;
   const find = () => lookAndLink(repository, { ...options, jobs }, { ...told, mayWrite });
   const { input, unreadable } = await (mayWrite ? mending(repository, find) : find());
@@ -56,6 +52,7 @@ export async function findSimilar(
     unreadable: mergeFailures(told.unreadable, unreadable),
     undecodable: undecodable(tree, gallery, live),
     unsupported: unsupported(gallery, live),
+    isComplete: told.isComplete,
   };
 }
 
@@ -82,7 +79,9 @@ async function lookAndLink(
   const live = LiveContents.from(tree, marks, gallery);
   if (mayWrite) {
     const isExhaustive = options.isExhaustive ?? false;
-    await relatePhotos(repository, { ...options, gallery, live, isExhaustive });
+    await repository.stage('compare', () =>
+      relatePhotos(repository, { ...options, gallery, live, isExhaustive }),
+    );
   }
   const filter: LinkFilter = {
     threshold: options.threshold ?? repository.settings.similar.threshold,

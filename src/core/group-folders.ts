@@ -15,7 +15,10 @@ import { Subtrees, type Compared } from './subtrees.js';
 import type { ToldApart } from './tell-apart.js';
 
 /** Groups folders by what they hold. Takes some tens of bytes for each file while it works. */
-export function groupFolders({ tree, marks, unreadable }: ToldApart, scope: Scope): FoldersResult {
+export function groupFolders(
+  { tree, marks, unreadable, isComplete }: ToldApart,
+  scope: Scope,
+): FoldersResult {
   const inodes = new Inodes(tree, marks);
   const contents = new SharedContents(tree, marks, inodes);
   const compared = { tree, marks, contents, scope, unreadable };
@@ -36,6 +39,7 @@ export function groupFolders({ tree, marks, unreadable }: ToldApart, scope: Scop
       reclaimable: [...equal, ...contained].reduce((sum, { reclaimable }) => sum + reclaimable, 0),
     },
     unreadable,
+    isComplete,
   };
 }
 

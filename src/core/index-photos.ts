@@ -8,6 +8,7 @@ import { pairMoves } from './moves.js';
 import { Readers } from './readers.js';
 import type { Repository } from './repository.js';
 import { finishRun, mergeFailures, startRun } from './run.js';
+import type { Wanted } from './similar/fingerprint-photos.js';
 import type { Tree } from './tree.js';
 
 export interface IndexOptions extends RunOptions {
@@ -17,6 +18,8 @@ export interface IndexOptions extends RunOptions {
   readonly jobs?: number | undefined;
   /** Look at new pictures, too, so that look-alikes are found sooner; not by default. */
   readonly wantsFingerprints?: boolean | undefined;
+  /** Look again at pictures that could not be decoded, though their content did not change. */
+  readonly retry?: boolean | undefined;
 }
 
 /**
@@ -31,8 +34,9 @@ export async function indexPhotos(
   const jobs = options.jobs ?? repository.settings.jobs;
   await using _lock = await repository.lock('index');
   const { tree, marks, result } = await takeSnapshot(repository, { ...options, jobs });
-  if (options.wantsFingerprints !== true) return { ...result, ...noPictures };
-  const pictures = await indexPictures(repository, { ...options, tree, marks, jobs });
+  const wanted = wantedPictures(options);
+  if (wanted === undefined) return { ...result, ...noPictures };
+  const pictures = await indexPictures(repository, { ...options, tree, marks, jobs, wanted });
   return {
     ...result,
     ...pictures,
@@ -40,9 +44,16 @@ export async function indexPhotos(
   };
 }
 
+function wantedPictures({ wantsFingerprints, retry }: IndexOptions): Wanted | undefined {
+  if (wantsFingerprints === true) return retry === true ? 'new-and-failed' : 'new';
+  return retry === true ? 'failed' : undefined;
+}
+
 const noPictures: PicturesIndexed = {
   fingerprinted: 0,
   fingerprintSeconds: 0,
+  retried: 0,
+  recovered: 0,
   undecodable: [],
   unsupported: [],
 };
@@ -80,7 +91,6 @@ async function takeSnapshot(
     force,
     readers,
     thoroughness: 'everything',
-    mayWrite: true,
     refreshed: options.scope.isEverything,
   });
   const result = {

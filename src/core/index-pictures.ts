@@ -4,6 +4,7 @@ import type { RunOptions } from './look.js';
 import type { Repository } from './repository.js';
 import { LiveContents } from './similar/live-contents.js';
 import { lookAtPhotos } from './similar/look-at-photos.js';
+import type { Wanted } from './similar/fingerprint-photos.js';
 import { mending } from './similar/mend.js';
 import { updateIndexes } from './similar/update-indexes.js';
 import { undecodable, unsupported } from './similar/without-pixels.js';
@@ -14,6 +15,7 @@ export interface IndexPicturesOptions extends Pick<RunOptions, 'signal' | 'onPro
   readonly tree: Tree;
   readonly marks: Uint8Array;
   readonly jobs: number;
+  readonly wanted: Wanted;
 }
 
 /**
@@ -29,13 +31,15 @@ export async function indexPictures(
   const began = performance.now();
   const looked = await mending(repository, async () => {
     const found = await lookAtPhotos(repository, options);
-    await updateIndexes(repository, found.gallery, options);
+    await repository.stage('index', () => updateIndexes(repository, found.gallery, options));
     return found;
   });
-  const { gallery, pictures, unreadable } = looked;
+  const { gallery, pictures, retried, recovered, unreadable } = looked;
   const live = LiveContents.from(tree, marks, gallery);
   return {
     fingerprinted: pictures,
+    retried,
+    recovered,
     fingerprintSeconds: Math.round(performance.now() - began) / 1000,
     undecodable: undecodable(tree, gallery, live).map((failure) => ({
       ...failure,

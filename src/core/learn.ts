@@ -21,6 +21,7 @@ import {
 import type { Readers } from './readers.js';
 import { Samples } from './samples.js';
 import type { Tree } from './tree.js';
+import { VolumeWatch } from './volume-watch.js';
 
 export interface LearnInput {
   readonly base: Base;
@@ -65,7 +66,7 @@ type LearnTask = ReadTask & Work;
 /**
  * Reads what it takes to tell contents apart, and no more: files alone in their size not at all
  * (unless everything is wanted), the others first by their first and last block, then in full.
- * @throws ImgdedupError INTERRUPTED
+ * @throws ImgdedupError INTERRUPTED, VOLUME_FAILING
  */
 export async function learnContents(input: LearnInput): Promise<Learned> {
   return new Learning(input).run();
@@ -80,6 +81,7 @@ class Learning {
   readonly #runs: readonly SizeRun[];
   readonly #samples: Samples;
   readonly #failures: Failure[] = [];
+  readonly #volumes: VolumeWatch;
   readonly #failed = new Set<number>();
 
   constructor(input: LearnInput) {
@@ -88,6 +90,7 @@ class Learning {
     this.#unknown = markUnknown(tree, marks, input);
     this.#runs = collectRuns(tree, marks, this.#unknown, thoroughness);
     this.#samples = new Samples(tree);
+    this.#volumes = new VolumeWatch(input.base);
   }
 
   async run(): Promise<Learned> {
@@ -166,6 +169,7 @@ class Learning {
     const reader = this.#input.readers.choose(total.bytes);
     for await (const result of reader.run(this.#tasks(plan()))) {
       this.#note(result);
+      this.#watchVolumes(result);
       const { files, bytes } = sumUp([succeeded(result)]);
       done = { files: done.files + files, bytes: done.bytes + bytes };
       onProgress?.({ stage, ...done, totalFiles: total.files, totalBytes: total.bytes });
@@ -209,6 +213,19 @@ class Learning {
       }
     }
     this.#input.notebook.contents(classes.finish());
+  }
+
+  /** After everything that the task brought was noted: what could be read is kept. */
+  #watchVolumes({ task, findings }: ReadResult<LearnTask>): void {
+    for (const [at, { row }] of task.candidates.entries()) {
+      const finding = findings[at];
+      if (finding?.kind === 'content' || finding?.kind === 'sample') {
+        this.#volumes.succeeded(() => this.#input.tree.path(row));
+      } else if (finding?.kind === 'failed' && finding.isDiskFault) {
+        const stop = this.#volumes.failed(this.#input.tree.path(row), finding.reason);
+        if (stop !== undefined) throw stop;
+      }
+    }
   }
 
   #fail(candidate: Candidate, reason: string): void {

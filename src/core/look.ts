@@ -21,24 +21,30 @@ export function lookAtFolder(
   onChange?: (change: Change) => void,
 ): Promise<Refreshed> {
   const { base, hash, settings, innerDataFolder: dataFolder } = repository;
-  return refreshTree({
-    base,
-    old,
-    rules: createRules(settings.scan),
-    scope,
-    hash,
-    dataFolder,
-    // The hot loop is `lstat`, which two threads do in little more than half the time; not more.
-    threads: 2,
-    signal,
-    onChange,
-    onProgress: (files) =>
-      onProgress?.({
-        stage: 'scanning',
-        files,
-        totalFiles: undefined,
-        bytes: 0,
-        totalBytes: undefined,
-      }),
-  });
+  const look = () =>
+    refreshTree({
+      base,
+      old,
+      rules: createRules(settings.scan),
+      scope,
+      hash,
+      dataFolder,
+      // The hot loop is `lstat`, which two threads do in little more than half the time; not more.
+      threads: 2,
+      signal,
+      onChange,
+      onProgress: (files) =>
+        onProgress?.({
+          stage: 'scanning',
+          files,
+          totalFiles: undefined,
+          bytes: 0,
+          totalBytes: undefined,
+        }),
+    });
+  return repository.stage('walk', look, ({ tree, failures }) => ({
+    folders: tree.folders.length,
+    files: tree.rows,
+    failures: failures.length,
+  }));
 }

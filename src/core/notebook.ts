@@ -11,24 +11,19 @@ import type { Tree } from './tree.js';
 /** An interrupted run loses no more work than this. */
 const pauseMs = 2000;
 
-/**
- * Keeps what a run learns: in memory, every two seconds in the store, and at last in the tree.
- * Readers who may not write keep it in memory only.
- */
+/** Keeps what a run learns: in memory, every two seconds in the store, and at last in the tree. */
 export class RunNotebook implements Notebook {
   readonly #repository: Repository;
   readonly #tree: Tree;
-  readonly #mayWrite: boolean;
   #classes: (readonly ContentClass[])[] = [];
   #learnt = new Map<number, Exclude<Knowledge, { kind: 'none' }>>();
   #written = performance.now();
   /** Contents that turned out to share their hash with another. */
   collisions = 0;
 
-  constructor(repository: Repository, tree: Tree, mayWrite: boolean) {
+  constructor(repository: Repository, tree: Tree) {
     this.#repository = repository;
     this.#tree = tree;
-    this.#mayWrite = mayWrite;
   }
 
   async samplesOf(rows: readonly number[]): Promise<(Uint8Array | undefined)[]> {
@@ -52,7 +47,7 @@ export class RunNotebook implements Notebook {
   }
 
   async pause(): Promise<void> {
-    if (!this.#mayWrite || performance.now() - this.#written < pauseMs) return;
+    if (performance.now() - this.#written < pauseMs) return;
     await this.#repository.transaction(async (store) => {
       const learnt = new Map(this.#learnt);
       await this.settle(store, learnt);
@@ -83,7 +78,7 @@ export class RunNotebook implements Notebook {
     this.#tree.learn(learnt);
     this.#classes = [];
     this.#learnt = new Map();
-    if (this.#mayWrite) await writeInBatches(store, registry.changes());
+    await writeInBatches(store, registry.changes());
   }
 
   #records(learnt: ReadonlyMap<number, Exclude<Knowledge, { kind: 'none' }>>): Learnt[] {

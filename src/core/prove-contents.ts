@@ -60,7 +60,6 @@ async function prove(repository: Repository, options: ProveOptions, look: Scope)
     force: false,
     readers,
     thoroughness: 'proof',
-    mayWrite: true,
     refreshed: look.isEverything,
   });
   return sortOut(tree, marks, options.scope, mergeFailures(looked.failures, run.failures));

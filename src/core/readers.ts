@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { contentHash } from '../digest/content-hash.js';
+import { systemDisk } from '../files/disk.js';
 import { inlineReader, type PhotoReader } from '../files/reader.js';
 import { threadedReader } from '../files/threaded-reader.js';
 import type { Repository } from './repository.js';
@@ -18,11 +19,12 @@ export class Readers implements AsyncDisposable {
   #threads: PhotoReader | undefined;
 
   /** @param jobs number of threads; 0 decides by the machine and the work */
-  constructor({ hash }: Repository, jobs: number) {
+  constructor({ hash, disk }: Repository, jobs: number) {
     const count = jobs === 0 ? Math.min(availableParallelism(), automaticLimit) : jobs;
-    // A hash of the caller's own cannot be sent to a thread.
-    const canThread = count > 1 && contentHash(hash.name) === hash;
-    this.#inline = inlineReader(hash);
+    // What is the caller's own cannot be sent to a thread.
+    const isBuiltIn = contentHash(hash.name) === hash && disk === systemDisk;
+    const canThread = count > 1 && isBuiltIn;
+    this.#inline = inlineReader(hash, disk);
     this.#startThreads = canThread ? () => threadedReader(hash.name, count) : undefined;
     this.#always = jobs > 1;
   }

@@ -2,8 +2,10 @@ import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { contentHash, type ContentHash } from '../digest/content-hash.js';
 import { defaultConfigText, readConfig, writeConfigValue } from '../files/config-file.js';
+import { Disk, systemDisk, type DiskCalls } from '../files/disk.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { basePrefix, relPathFrom, type Base, type RelPath } from '../model/path.js';
+import { inStage, type OnStage, type Stage, type StageFacts } from '../model/stage.js';
 import { defaultSettings, parseSettings, type Settings } from '../model/settings.js';
 import { decodeSound } from '../storage/codec.js';
 import { metaCodec } from '../storage/codecs/meta.js';
@@ -14,6 +16,7 @@ import type { ObjectStore, StoreSource } from '../storage/object-store.js';
 import { pointerText, repositoryAt, repositoryName, rootFileName } from './discover.js';
 import type { RepositoryPlace } from './discover.js';
 import { makeEphemeralFolder } from './ephemeral-folder.js';
+import type { Patience } from './patience.js';
 import { acquireWriterLock, type WriterLock } from './writer-lock.js';
 
 export interface OpenOptions {
@@ -23,11 +26,19 @@ export interface OpenOptions {
   readonly hash?: ContentHash;
   /** Where the records are, in place of LevelDB in the data folder. */
   readonly source?: StoreSource;
+  /** For whoever wants the right to write while another process has it; by default it is refused. */
+  readonly patience?: Patience | undefined;
+  /** Told how long each part of the work took. */
+  readonly onStage?: OnStage | undefined;
+  /** What is asked to read photos in place of the system; photos are then read in this thread only. */
+  readonly disk?: DiskCalls;
 }
 
 /** What a repository is made of besides its place. */
-interface Data extends Pick<Repository, 'settings' | 'hash' | 'isKept'> {
+interface Data extends Pick<Repository, 'settings' | 'hash' | 'disk' | 'isKept'> {
   readonly source: StoreSource;
+  readonly patience?: Patience | undefined;
+  readonly onStage?: OnStage | undefined;
   readonly isOnDisk: boolean;
   /** What is to be removed in the end. */
   readonly remains?: Disposable;
@@ -42,10 +53,15 @@ export class Repository implements AsyncDisposable {
   readonly dataFolder: string;
   readonly settings: Settings;
   readonly hash: ContentHash;
+  /** What photos are read with. */
+  readonly disk: Disk;
   /** False where nothing is kept: `--ephemeral`. */
   readonly isKept: boolean;
   readonly #source: StoreSource;
+  readonly #onStage: OnStage | undefined;
   readonly #isOnDisk: boolean;
+  /** How long {@link lock} waits. */
+  readonly patience: Patience | 'none';
   readonly #remains: Disposable | undefined;
 
   private constructor(place: RepositoryPlace, data: Data) {
@@ -53,9 +69,12 @@ export class Repository implements AsyncDisposable {
     this.dataFolder = resolve(place.dataFolder);
     this.settings = data.settings;
     this.hash = data.hash;
+    this.disk = data.disk;
     this.isKept = data.isKept;
     this.#source = data.source;
     this.#isOnDisk = data.isOnDisk;
+    this.patience = data.patience ?? 'none';
+    this.#onStage = data.onStage;
     this.#remains = data.remains;
   }
 
@@ -65,7 +84,17 @@ export class Repository implements AsyncDisposable {
     const settings = parseSettings(new Map([...config, ...(options.overrides ?? [])]));
     const source = options.source ?? levelStoreSource(join(place.dataFolder, 'store'));
     const hash = options.hash ?? builtInHash(settings.hash);
-    return new Repository(place, { settings, hash, isKept: true, source, isOnDisk: true });
+    const { patience, onStage } = options;
+    return new Repository(place, {
+      settings,
+      hash,
+      disk: diskOf(options),
+      isKept: true,
+      source,
+      isOnDisk: true,
+      patience,
+      onStage,
+    });
   }
 
   /**
@@ -107,7 +136,9 @@ export class Repository implements AsyncDisposable {
     const hash = options.hash ?? builtInHash(settings.hash);
     await using store = await data.source.create();
     await writeMeta(store, hash);
-    return new Repository(place, { ...data, settings, hash, isKept: false });
+    const { onStage } = options;
+    const disk = diskOf(options);
+    return new Repository(place, { ...data, settings, hash, disk, isKept: false, onStage });
   }
 
   /**
@@ -136,9 +167,16 @@ export class Repository implements AsyncDisposable {
    * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED, HASH_MISMATCH, FORMAT_UNSUPPORTED
    */
   async transaction<T>(work: (store: ObjectStore) => Promise<T>): Promise<T> {
-    await using store = await this.#source.open();
-    await this.#checkMeta(store);
-    return await work(store);
+    return inStage(this.#onStage, 'store', async () => {
+      await using store = await this.#source.open();
+      await this.#checkMeta(store);
+      return await work(store);
+    });
+  }
+
+  /** Does a part of a run, and tells of it whoever opened the repository. */
+  stage<T>(stage: Stage, work: () => Promise<T>, facts?: (result: T) => StageFacts): Promise<T> {
+    return inStage(this.#onStage, stage, work, facts);
   }
 
   /**
@@ -162,12 +200,14 @@ export class Repository implements AsyncDisposable {
   /**
    * The right to write.
    * @param command for others who want it meanwhile
-   * @throws ImgdedupError REPOSITORY_BUSY
+   * @param patience how long to wait for it, as the repository was opened by default
+   * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED while waiting
    */
-  async lock(command: string): Promise<WriterLock> {
+  async lock(command: string, patience: Patience | 'none' = this.patience): Promise<WriterLock> {
     // What is in this process's memory nobody else can want.
     if (!this.isKept) return { [Symbol.asyncDispose]: () => Promise.resolve() };
-    return acquireWriterLock(this.dataFolder, this.#source, command);
+    const waits = patience === 'none' ? undefined : patience;
+    return acquireWriterLock(this.dataFolder, this.#source, command, waits);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -301,6 +341,10 @@ function checkFolder(path: string): void {
   if (!stats.isDirectory()) {
     throw new ImgdedupError('NOT_A_FOLDER', `${path} is not a folder. Name a folder with photos.`);
   }
+}
+
+function diskOf({ disk }: OpenOptions): Disk {
+  return disk === undefined ? systemDisk : new Disk(disk);
 }
 
 function builtInHash(name: string): ContentHash {

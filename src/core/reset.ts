@@ -18,6 +18,7 @@ import { readDecisions } from './distinct-pairs.js';
 import type { Repository } from './repository.js';
 import { ContentTable } from './upkeep/content-table.js';
 import { sweepIndexFiles } from './upkeep/index-files.js';
+import { WatchedStore, type WatchOptions } from './watched-store.js';
 
 /** Keys that are removed at once. */
 const batchSize = 2000;
@@ -27,11 +28,12 @@ const batchSize = 2000;
  * Decisions, the journal, the trash and the settings stay. Records of contents that were decided about
  * stay as well, because they tell these contents apart from others with the same hash.
  * @returns how many records were forgotten
- * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED
+ * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED, STORE_DAMAGED
  */
-export async function reset(repository: Repository): Promise<number> {
+export async function reset(repository: Repository, options: WatchOptions = {}): Promise<number> {
   await using _lock = await repository.lock('reset');
-  const forgotten = await repository.transaction(async (store) => {
+  const forgotten = await repository.transaction(async (whole) => {
+    const store = new WatchedStore(whole, 'forgetting', options);
     const decided = await decidedContents(repository, store);
     // Snapshots with HEAD, and indexes, in one batch: a crash leaves nothing that refers to nothing.
     const first: Buffer[] = [];

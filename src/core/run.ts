@@ -22,11 +22,13 @@ export interface Start {
 
 export function startRun(repository: Repository): Promise<Start> {
   const now = Date.now();
-  return repository.transaction(async (store) => ({
-    latest: await loadLatest(store),
-    findings: await Findings.load(store),
-    now,
-  }));
+  const load = () =>
+    repository.transaction(async (store) => ({
+      latest: await loadLatest(store),
+      findings: await Findings.load(store),
+      now,
+    }));
+  return repository.stage('load', load, ({ latest }) => ({ files: latest?.tree.rows ?? 0 }));
 }
 
 export interface FinishOptions extends RunOptions {
@@ -34,7 +36,6 @@ export interface FinishOptions extends RunOptions {
   readonly thoroughness: Thoroughness;
   readonly force: boolean;
   readonly readers: Readers;
-  readonly mayWrite: boolean;
   /** Whether the whole folder was looked at just now. */
   readonly refreshed: boolean;
 }
@@ -44,9 +45,9 @@ export interface Finished extends Learned {
 }
 
 /**
- * Reads what a run wants to know of a tree and makes the tree the newest snapshot. An interrupted
- * run saves what it has.
- * @throws ImgdedupError INTERRUPTED
+ * Reads what a run wants to know of a tree and makes the tree the newest snapshot. A run that is
+ * interrupted, or whose disk fails, saves what it has.
+ * @throws ImgdedupError INTERRUPTED, VOLUME_FAILING
  */
 export async function finishRun(
   repository: Repository,
@@ -54,30 +55,39 @@ export async function finishRun(
   tree: Tree,
   options: FinishOptions,
 ): Promise<Finished> {
-  const notebook = new RunNotebook(repository, tree, options.mayWrite);
+  const notebook = new RunNotebook(repository, tree);
   const { base } = repository;
   let outcome: Learned | ImgdedupError;
   try {
-    outcome = await learnContents({ ...options, base, tree, notebook });
+    outcome = await repository.stage(
+      'hash',
+      () => learnContents({ ...options, base, tree, notebook }),
+      ({ filesRead, bytesRead }) => ({ files: filesRead, bytes: bytesRead }),
+    );
   } catch (error) {
-    if (!(error instanceof ImgdedupError) || error.code !== 'INTERRUPTED') throw error;
+    if (!(error instanceof ImgdedupError) || !stopsInOrder(error)) throw error;
     outcome = error;
   }
-  await repository.transaction(async (store) => {
-    await notebook.settle(store);
-    if (!options.mayWrite) return;
-    const done = (await Findings.keys(store)).map((key) => ({ type: 'del', key }) as const);
-    const before = start.latest?.snapshot;
-    const checkedAt = options.refreshed ? start.now : (before?.checkedAt ?? 0);
-    await saveLatest(store, tree, {
-      before,
-      takenAt: start.now,
-      checkedAt,
-      also: done,
+  const commit = () =>
+    repository.transaction(async (store) => {
+      await notebook.settle(store);
+      const done = (await Findings.keys(store)).map((key) => ({ type: 'del', key }) as const);
+      const before = start.latest?.snapshot;
+      const checkedAt = options.refreshed ? start.now : (before?.checkedAt ?? 0);
+      await saveLatest(store, tree, {
+        before,
+        takenAt: start.now,
+        checkedAt,
+        also: done,
+      });
     });
-  });
+  await repository.stage('commit', commit);
   if (outcome instanceof ImgdedupError) throw outcome;
   return { ...outcome, collisions: notebook.collisions };
+}
+
+function stopsInOrder({ code }: ImgdedupError): boolean {
+  return code === 'INTERRUPTED' || code === 'VOLUME_FAILING';
 }
 
 /** Failures in order of paths, each path once. */

@@ -64,9 +64,12 @@ export class SimilarSearch implements AsyncDisposable {
     this.#pictures = new QueryPictures(known.gallery);
   }
 
-  /** Pictures that no index of key points holds yet: crops of them, or around them, are not found. */
+  /**
+   * Pictures that may not be found: nobody looked at them yet, or no index of key points holds them,
+   * which finds crops.
+   */
   get notIndexed(): number {
-    return this.#known.indexes.missing;
+    return this.#known.indexes.missing + this.#known.live.unseen;
   }
 
   /**

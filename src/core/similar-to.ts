@@ -10,9 +10,6 @@ export interface SimilarToAllOptions extends SimilarToOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What is wrong with one file, and no reason to leave the others. */
-const codesOfOne: ReadonlySet<string> = new Set(['PHOTO_UNREADABLE', 'PICTURE_UNDECODABLE']);
-
 /**
  * Finds pictures that look like each of these files; see {@link openSimilar}. The folder is not
  * looked at: the answer is about the newest snapshot. Nothing is written.
@@ -25,31 +22,50 @@ export async function similarTo(
   options: SimilarToAllOptions = {},
 ): Promise<SimilarResult> {
   // A mistyped name is said at once, not after the others.
-  const failures = new Map<string, Failure<string>>();
-  for (const path of paths)
-    await guarded(path, failures, () => findQueryFile(path, options.from ?? '.'));
+  const failed = new FailedQueries();
+  for (const path of paths) {
+    await failed.guard(path, () => findQueryFile(path, options.from ?? '.'));
+  }
   await using search = await openSimilar(repository);
   const queries: SimilarTo[] = [];
   for (const path of paths) {
     checkInterrupted(options.signal);
-    if (failures.has(path)) continue;
-    const found = await guarded(path, failures, () => search.find(path, options));
+    if (failed.has(path)) continue;
+    const found = await failed.guard(path, () => search.find(path, options));
     if (found !== undefined) queries.push(found);
   }
-  return { queries, failures: [...failures.values()], notIndexed: search.notIndexed };
+  return { queries, ...failed.lists, notIndexed: search.notIndexed };
 }
 
-/** @returns undefined where the file is to blame */
-async function guarded<T>(
-  path: string,
-  failures: Map<string, Failure<string>>,
-  work: () => T | Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!(error instanceof ImgdedupError) || !codesOfOne.has(error.code)) throw error;
-    failures.set(path, { path, reason: error.message });
-    return undefined;
+/** Files of which nothing can be said: no reason to leave the others. */
+class FailedQueries {
+  readonly #unreadable = new Map<string, Failure<string>>();
+  readonly #undecodable = new Map<string, Failure<string>>();
+
+  has(path: string): boolean {
+    return this.#unreadable.has(path) || this.#undecodable.has(path);
+  }
+
+  get lists(): Pick<SimilarResult, 'unreadable' | 'undecodable'> {
+    const [unreadable, undecodable] = [this.#unreadable, this.#undecodable];
+    return { unreadable: [...unreadable.values()], undecodable: [...undecodable.values()] };
+  }
+
+  /** @returns undefined where the file is to blame */
+  async guard<T>(path: string, work: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!(error instanceof ImgdedupError)) throw error;
+      const list = this.#listOf(error);
+      if (list === undefined) throw error;
+      list.set(path, { path, reason: error.message });
+      return undefined;
+    }
+  }
+
+  #listOf({ code }: ImgdedupError): Map<string, Failure<string>> | undefined {
+    if (code === 'PHOTO_UNREADABLE') return this.#unreadable;
+    return code === 'PICTURE_UNDECODABLE' ? this.#undecodable : undefined;
   }
 }

@@ -1,5 +1,6 @@
 import { ImgdedupError } from '../model/errors.js';
 import type { Failure } from '../model/failure.js';
+import type { Knowledge } from '../model/file-table.js';
 import { isWithin, type RelPath } from '../model/path.js';
 import { createSelection } from '../model/selection.js';
 import { markRows, type Thoroughness } from './learn-plan.js';
@@ -30,6 +31,8 @@ export interface ToldApart {
   /** Rows that take part. */
   readonly marks: Uint8Array;
   readonly unreadable: readonly Failure[];
+  /** False where another process was writing: only what was stored is told. */
+  readonly isComplete: boolean;
 }
 
 /**
@@ -42,6 +45,7 @@ export async function tellApart(
   options: TellApartOptions,
 ): Promise<ToldApart> {
   await using own = options.lock === undefined ? await tryLock(repository, options) : undefined;
+  if ((options.lock ?? own) === undefined) return tellStored(repository, options);
   const start = await startRun(repository);
   const { settings } = repository;
   await using readers = new Readers(repository, options.jobs ?? settings.jobs);
@@ -59,10 +63,42 @@ export async function tellApart(
     force: false,
     readers,
     thoroughness: options.thoroughness ?? 'candidates',
-    mayWrite: (options.lock ?? own) !== undefined,
     refreshed: trusted === undefined && options.scope.isEverything,
   });
-  return { tree, marks, unreadable: mergeFailures(failures, run.failures) };
+  return { tree, marks, unreadable: mergeFailures(failures, run.failures), isComplete: true };
+}
+
+/**
+ * What is stored, while another process finds out more: reads no file. Where there is no snapshot yet
+ * the folder is looked at, because what an unfinished run stores has no paths.
+ * @throws ImgdedupError NO_SNAPSHOT, INTERRUPTED, STORE_DAMAGED
+ */
+export async function tellStored(
+  repository: Repository,
+  options: TellApartOptions,
+): Promise<ToldApart> {
+  const start = await startRun(repository);
+  const { latest, findings, now } = start;
+  const { tree, failures } =
+    latest === undefined && options.maxAgeMs !== Infinity
+      ? await lookAtFolder(repository, undefined, options)
+      : { tree: storedTree(start), failures: [] };
+  findings.applyTo(tree);
+  forgetCarried(tree);
+  const marks = markRows(tree, options.scope, createSelection(repository.settings.scan, now));
+  return { tree, marks, unreadable: failures, isComplete: false };
+}
+
+/** A carried content id is not good enough to call a file a duplicate, and nothing proves it here. */
+function forgetCarried(tree: Tree): void {
+  const carried = new Map<number, Knowledge>();
+  for (const [position, { state }] of tree.folders.entries()) {
+    for (let local = 0; local < state.files.count; local += 1) {
+      if (state.files.isCarried(local))
+        carried.set(tree.firstRow(position) + local, { kind: 'none' });
+    }
+  }
+  tree.learn(carried);
 }
 
 function leaveOut(tree: Tree, marks: Uint8Array, apart: RelPath): void {
@@ -73,13 +109,17 @@ function leaveOut(tree: Tree, marks: Uint8Array, apart: RelPath): void {
   }
 }
 
-/** Finding does not need the right to write: while an `index` has it, nothing is stored. */
+/** Most runs are short: who waits a moment can give the whole answer. */
+const momentMs = 500;
+
+/** Finding does not need the right to write: while an `index` has it, what is stored is told. */
 export async function tryLock(
   repository: Repository,
   { onReadOnly }: TellApartOptions,
 ): Promise<WriterLock | undefined> {
   try {
-    return await repository.lock('dupes');
+    const patience = repository.patience === 'none' ? { ms: momentMs } : repository.patience;
+    return await repository.lock('dupes', patience);
   } catch (error) {
     if (!(error instanceof ImgdedupError) || error.code !== 'REPOSITORY_BUSY') throw error;
     onReadOnly?.(error.message);
@@ -88,13 +128,17 @@ export async function tryLock(
 }
 
 /** The stored tree, where the caller trusts it. */
-function trustedTree({ latest, now }: Start, { maxAgeMs }: TellApartOptions): Tree | undefined {
-  if (maxAgeMs === Infinity && latest === undefined) {
-    throw new ImgdedupError(
-      'NO_SNAPSHOT',
-      'There is no snapshot to look into yet. Run "imgdedup index", or leave out --no-refresh.',
-    );
-  }
+function trustedTree(start: Start, { maxAgeMs }: TellApartOptions): Tree | undefined {
+  const { latest, now } = start;
+  if (maxAgeMs === Infinity) return storedTree(start);
   if (maxAgeMs === undefined || latest === undefined) return undefined;
   return now - latest.snapshot.checkedAt <= maxAgeMs ? latest.tree : undefined;
+}
+
+function storedTree({ latest }: Start): Tree {
+  if (latest !== undefined) return latest.tree;
+  throw new ImgdedupError(
+    'NO_SNAPSHOT',
+    'There is no snapshot to look into yet. Run "imgdedup index", or leave out --no-refresh.',
+  );
 }

@@ -12,6 +12,7 @@ import { checkRecords } from './upkeep/check-records.js';
 import { repair } from './upkeep/repair.js';
 import { Report } from './upkeep/report.js';
 import type { Tree } from './tree.js';
+import { WatchedStore } from './watched-store.js';
 
 export interface VerifyOptions {
   /** Reads photos again and compares them with their hashes. */
@@ -37,7 +38,7 @@ export async function verify(
   if (options.repairs !== true) return look(repository, options);
   const copy = await repository.salvage();
   const opened = copy === undefined ? [] : [unusable];
-  const mended = await checkAndRepair(repository);
+  const mended = await checkAndRepair(repository, options);
   const after = await look(repository, options);
   return { ...after, repaired: [...opened, ...mended.repaired], copy: copy ?? mended.copy };
 }
@@ -49,7 +50,7 @@ async function look(repository: Repository, options: VerifyOptions): Promise<Ver
   let read = nothingRead;
   try {
     await using _lock = await repository.lock('verify');
-    const tree = await checkStore(repository, report);
+    const tree = await checkStore(repository, report, options);
     if (options.readsPhotos === true && tree !== undefined) {
       const jobs = options.jobs ?? repository.settings.jobs;
       read = await checkPhotos(repository, tree, report, { ...options, jobs });
@@ -64,29 +65,50 @@ async function look(repository: Repository, options: VerifyOptions): Promise<Ver
 
 async function checkAndRepair(
   repository: Repository,
+  options: VerifyOptions,
 ): Promise<Pick<VerifyResult, 'repaired' | 'copy'>> {
   await using _lock = await repository.lock('verify --repair');
   try {
-    return { repaired: await repairRecords(repository), copy: undefined };
+    return { repaired: await repairRecords(repository, options), copy: undefined };
   } catch (error) {
     if (!isDamage(error)) throw error;
     // The store opens, and cannot be read somewhere.
     const copy = await repository.salvage(true);
-    return { repaired: [unusable, ...(await repairRecords(repository))], copy };
+    return { repaired: [unusable, ...(await repairRecords(repository, options))], copy };
   }
 }
 
-async function repairRecords(repository: Repository): Promise<readonly Problem[]> {
+async function repairRecords(
+  repository: Repository,
+  options: VerifyOptions,
+): Promise<readonly Problem[]> {
   const report = new Report();
-  await checkStore(repository, report);
+  await checkStore(repository, report, options);
   const mendable = report.problems.filter(({ remedy }) => remedy === 'repair');
   if (mendable.length > 0) await repair(repository, report);
   return mendable;
 }
 
 /** @returns the tree of the newest snapshot, if it is whole */
-async function checkStore(repository: Repository, report: Report): Promise<Tree | undefined> {
-  const { tree, gallery } = await repository.transaction(async (store) => {
+function checkStore(
+  repository: Repository,
+  report: Report,
+  options: VerifyOptions,
+): Promise<Tree | undefined> {
+  const check = () => checkRecordsAndIndexes(repository, report, options);
+  return repository.stage('check', check, () => ({
+    records: report.checked.records,
+    problems: report.problems.length,
+  }));
+}
+
+async function checkRecordsAndIndexes(
+  repository: Repository,
+  report: Report,
+  options: VerifyOptions,
+): Promise<Tree | undefined> {
+  const { tree, gallery } = await repository.transaction(async (whole) => {
+    const store = new WatchedStore(whole, 'checking', options);
     await checkRecords(repository, store, report);
     await checkDecisions(repository, store, report);
     await checkJournal(store, report);

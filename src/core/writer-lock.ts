@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import type { StoreSource } from '../storage/object-store.js';
+import { waitForOthers, type Patience } from './patience.js';
 
 /** Who may write. */
 interface Holder {
@@ -24,14 +25,21 @@ const fileName = 'lock';
  * Takes the right to write, which lasts for a whole run while the store itself is opened for
  * moments only. A dead process's lock is taken over; looking and taking happen while the store is
  * open, which only one process can have, so two cannot take it at once.
- * @throws ImgdedupError REPOSITORY_BUSY
+ * @param patience how long to wait for another process; not at all if undefined
+ * @throws ImgdedupError REPOSITORY_BUSY; INTERRUPTED while waiting
  */
 export async function acquireWriterLock(
   dataFolder: string,
   source: StoreSource,
   command: string,
+  patience?: Patience,
 ): Promise<WriterLock> {
   const file = join(dataFolder, fileName);
+  const take = () => takeLock(file, source, command);
+  return patience === undefined ? take() : waitForOthers(patience, take, () => holderOf(file));
+}
+
+async function takeLock(file: string, source: StoreSource, command: string): Promise<WriterLock> {
   const holder: Holder = {
     pid: process.pid,
     host: hostname(),
@@ -49,6 +57,12 @@ export async function acquireWriterLock(
     throw unwritable(file, error);
   }
   return { [Symbol.asyncDispose]: () => Promise.resolve(release(file, text)) };
+}
+
+/** Who is at work. Looks at the file only: opening the store to ask would disturb them. */
+function holderOf(file: string): string | undefined {
+  const holder = readHolder(file);
+  return holder === undefined || !isAlive(holder) ? undefined : describe(holder);
 }
 
 /** Removes the lock file, unless somebody else's has taken its place. */
@@ -107,26 +121,43 @@ function isAlive({ pid, host, started }: Holder): boolean {
     if (systemCode(error) === 'ESRCH') return false;
     if (systemCode(error) !== 'EPERM') throw error;
   }
-  const now = startOf(pid);
-  return now === undefined || !started || now === started;
+  const now = processFields(pid);
+  if (now === undefined) return true;
+  // Killed, and nobody has asked how it ended: in a container that may stay so for ever.
+  const isDead = now[0] === 'Z' || now[0] === 'X';
+  return !isDead && (!started || now[19] === started);
 }
 
-/** Field 22 of `/proc/PID/stat`; undefined where the system has no such file. */
+/** When a process was started, in ticks since the system was. */
 function startOf(pid: number): string | undefined {
+  return processFields(pid)?.[19];
+}
+
+/**
+ * `/proc/PID/stat` from the third field on: 0 is the state, 19 the start. Undefined where the system
+ * has no such file.
+ */
+function processFields(pid: number): readonly string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     return undefined;
   }
 }
 
-function busy({ pid, host, command, since }: Holder, file: string): ImgdedupError {
+function describe({ pid, host, command, since }: Holder): string {
+  return `process ${pid} on ${host} ("imgdedup ${command}", since ${since})`;
+}
+
+function busy(holder: Holder, file: string): ImgdedupError {
+  const { host } = holder;
+  const who = describe(holder).replace(/^p/, 'P');
   const elsewhere =
     host === hostname() ? '' : ` If nothing runs on ${host} any more, remove ${file}.`;
   return new ImgdedupError(
     'REPOSITORY_BUSY',
-    `Process ${pid} on ${host} ("imgdedup ${command}", since ${since}) is working on this repository. Wait until it ends.${elsewhere}`,
+    `${who} is working on this repository. Wait until it ends.${elsewhere}`,
   );
 }

@@ -1,12 +1,11 @@
 /** `config.toml`: reading it, and changing one value in it. The only file that imports a TOML library. */
 import { isUtf8 } from 'node:buffer';
-import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import type { RawValue } from '../model/settings.js';
 import { replaceShownDefault } from './config-text.js';
+import { replaceText } from './replace-text.js';
 
 export { defaultConfigText } from './config-text.js';
 
@@ -128,7 +127,9 @@ function parseDocument(toml: Toml, path: string, text: string): Table {
     const at = 'line' in error ? `, line ${String(error.line)}` : '';
     // Its message also shows the line; the last line says what is wrong with it.
     const reason = error.message.trimEnd().split('\n').at(-1) ?? '';
-    throw invalid(path + at, `${reason}.`, error);
+    const remedy =
+      'Correct that line, or move the file away: every setting has a default, which "imgdedup config list" shows then';
+    throw invalid(path + at, `${reason}. ${remedy}.`, error);
   }
 }
 
@@ -155,21 +156,4 @@ function storeError(path: string, cause: unknown): unknown {
 
 function withFinalNewline(text: string): string {
   return text.endsWith('\n') ? text : `${text}\n`;
-}
-
-/** Sibling, fsync, rename, fsync of the folder. */
-async function replaceText(path: string, text: string): Promise<void> {
-  const folder = dirname(path);
-  const temporary = join(folder, `.imgdedup-${randomBytes(6).toString('hex')}.tmp`);
-  try {
-    await using file = await open(temporary, 'wx');
-    await file.writeFile(text);
-    await file.sync();
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-  await using entry = await open(folder, 'r');
-  await entry.sync();
 }

@@ -1,5 +1,6 @@
-import { readdirSync, type Dirent } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { type Base, bytesToName, compareNames, type RelPath } from '../model/path.js';
+import { systemDisk, type Disk } from './disk.js';
 import { locate } from './location.js';
 
 /** Names in one folder, in byte order. */
@@ -13,11 +14,11 @@ export interface Listing {
  * Lists a folder. Sockets, devices and the like are left out.
  * @throws the system error where the folder cannot be listed
  */
-export function listFolder(base: Base, path: RelPath): Listing {
+export function listFolder(base: Base, path: RelPath, disk: Disk = systemDisk): Listing {
   const files: string[] = [];
   const folders: string[] = [];
   let symlinks = 0;
-  for (const entry of readEntries(locate(base, path))) {
+  for (const entry of readEntries(locate(base, path), disk)) {
     if (entry.isFile()) files.push(entry.name);
     else if (entry.isDirectory()) folders.push(entry.name);
     else if (entry.isSymbolicLink()) symlinks += 1;
@@ -25,13 +26,13 @@ export function listFolder(base: Base, path: RelPath): Listing {
   return { files: files.toSorted(compareNames), folders: folders.toSorted(compareNames), symlinks };
 }
 
-function readEntries(path: string | Buffer): Dirent[] {
-  const entries = readdirSync(path, { withFileTypes: true });
+function readEntries(path: string | Buffer, disk: Disk): Dirent[] {
+  const entries = disk.list(path);
   // U+FFFD stands for bytes that were lost; read again, as bytes.
-  return entries.some((entry) => entry.name.includes('\uFFFD')) ? readBytes(path) : entries;
+  return entries.some((entry) => entry.name.includes('\uFFFD')) ? readBytes(path, disk) : entries;
 }
 
-function readBytes(path: string | Buffer): Dirent[] {
-  const entries = readdirSync(path, { withFileTypes: true, encoding: 'buffer' });
+function readBytes(path: string | Buffer, disk: Disk): Dirent[] {
+  const entries = disk.calls.listBytes(path);
   return entries.map((entry) => Object.assign(entry, { name: bytesToName(entry.name) }));
 }

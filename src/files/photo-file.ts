@@ -1,29 +1,29 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { sameStat, type FileStat } from '../model/file-table.js';
+import { systemDisk, type Disk } from './disk.js';
 import { fileStat } from './stat.js';
-
-/** Never follow a link that took the file's place; never hang on a pipe that did. */
-const readOnly = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-/** Looking at a photo should not even change its access time. Linux grants this to its owner. */
-const unseen = process.platform === 'linux' ? readOnly | 0o1000000 : readOnly;
 
 /** A photo opened for reading, which must be and stay the file that a stat described. */
 export class PhotoFile implements Disposable {
-  readonly #fd: number;
+  readonly #path: string | Buffer;
   readonly #stat: FileStat;
+  readonly #disk: Disk;
+  /** Undefined where it was closed and could not be opened again. */
+  #fd: number | undefined;
 
-  private constructor(fd: number, stat: FileStat) {
-    this.#fd = fd;
+  private constructor(path: string | Buffer, stat: FileStat, disk: Disk) {
+    this.#path = path;
     this.#stat = stat;
+    this.#disk = disk;
+    this.#fd = disk.open(path);
   }
 
   /**
    * @param stat what the file must be
    * @throws ImgdedupError PHOTO_CHANGED; the system error where it cannot be opened
    */
-  static open(path: string | Buffer, stat: FileStat): PhotoFile {
-    const photo = new PhotoFile(openUnseen(path), stat);
+  static open(path: string | Buffer, stat: FileStat, disk: Disk = systemDisk): PhotoFile {
+    const photo = new PhotoFile(path, stat, disk);
     try {
       photo.checkUnchanged();
       return photo;
@@ -39,33 +39,57 @@ export class PhotoFile implements Disposable {
 
   /**
    * Fills `target` from `position` on.
-   * @throws ImgdedupError PHOTO_CHANGED where the file has become shorter
+   * @throws ImgdedupError PHOTO_CHANGED where the file has become shorter; the system error
    */
   read(target: Buffer, position: number): void {
     for (let done = 0; done < target.length;) {
-      const count = readSync(this.#fd, target, done, target.length - done, position + done);
+      const count = this.#readSome(target, done, position + done);
       if (count === 0) throw changed();
       done += count;
     }
+    this.#disk.noteRead();
   }
 
-  /** @throws ImgdedupError PHOTO_CHANGED */
+  /** @throws ImgdedupError PHOTO_CHANGED; the system error */
   checkUnchanged(): void {
-    const stats = fstatSync(this.#fd);
+    const stats = this.#disk.calls.stat(this.#opened());
     if (!stats.isFile() || !sameStat(fileStat(stats), this.#stat)) throw changed();
   }
 
   [Symbol.dispose](): void {
-    closeSync(this.#fd);
+    if (this.#fd === undefined) return;
+    try {
+      this.#disk.calls.close(this.#fd);
+    } catch (error) {
+      // Nothing was written. What there was to say, reading it has said.
+      if (systemCode(error) === undefined) throw error;
+    } finally {
+      this.#fd = undefined;
+    }
   }
-}
 
-function openUnseen(path: string | Buffer): number {
-  try {
-    return openSync(path, unseen);
-  } catch (error) {
-    if (systemCode(error) !== 'EPERM' || unseen === readOnly) throw error;
-    return openSync(path, readOnly);
+  #readSome(target: Buffer, done: number, position: number): number {
+    const left = target.length - done;
+    try {
+      return this.#disk.calls.read(this.#opened(), target, done, left, position);
+    } catch (error) {
+      return this.#disk.again(error, () => {
+        this.#openAgain();
+        return this.#disk.calls.read(this.#opened(), target, done, left, position);
+      });
+    }
+  }
+
+  /** A handle that a network share forgot stays so; a new one may do. */
+  #openAgain(): void {
+    this[Symbol.dispose]();
+    this.#fd = this.#disk.calls.open(this.#path);
+    this.checkUnchanged();
+  }
+
+  #opened(): number {
+    if (this.#fd === undefined) throw new TypeError('the file is closed');
+    return this.#fd;
   }
 }
 

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ContentHash } from '../digest/content-hash.js';
+import { systemDisk, type Disk } from './disk.js';
 import { sampleFiles, sortByContent, type Finding, type PhotoRef } from './sort-by-content.js';
 
 /** A piece of reading that is done in one go. */
@@ -25,12 +26,12 @@ export interface PhotoReader extends AsyncDisposable {
 const breathMs = 30;
 
 /** Reads in this thread: nothing to start, and enough for a few thousand files. */
-export function inlineReader(hash: ContentHash): PhotoReader {
+export function inlineReader(hash: ContentHash, disk: Disk = systemDisk): PhotoReader {
   return {
     async *run<T extends ReadTask>(tasks: Iterable<T>) {
       let breathed = performance.now();
       for (const task of tasks) {
-        yield { task, findings: performTask(task, hash) };
+        yield { task, findings: performTask(task, hash, disk) };
         if (performance.now() - breathed > breathMs) {
           // Signals and progress get their turn.
           await setImmediate();
@@ -42,12 +43,12 @@ export function inlineReader(hash: ContentHash): PhotoReader {
   };
 }
 
-export function performTask(task: ReadTask, hash: ContentHash): Finding[] {
+export function performTask(task: ReadTask, hash: ContentHash, disk: Disk = systemDisk): Finding[] {
   switch (task.kind) {
     case 'sample':
-      return sampleFiles(task.files);
+      return sampleFiles(task.files, disk);
     case 'content':
-      return sortByContent(task.files, hash);
+      return sortByContent(task.files, hash, disk);
     default:
       return task.kind satisfies never;
   }

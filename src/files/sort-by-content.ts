@@ -1,10 +1,12 @@
 import type { ContentHash } from '../digest/content-hash.js';
 import type { FileStat } from '../model/file-table.js';
 import { failureReason } from '../model/failure.js';
+import { isDiskFault } from '../model/passing-errors.js';
 import { fsPath } from '../model/path.js';
 import { sameBytes } from './compare.js';
 import { PhotoFile } from './photo-file.js';
 import { Arena } from './arena.js';
+import { systemDisk, type Disk } from './disk.js';
 import { sampleBytes, sampleFile } from './sample.js';
 
 /** A file to be read, and what it must be. */
@@ -27,7 +29,12 @@ export type Finding =
   | { readonly kind: 'sample'; readonly sample: Uint8Array }
   /** A file whose content was known before. */
   | { readonly kind: 'witness'; readonly place: number }
-  | { readonly kind: 'failed'; readonly reason: string }
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      /** Whether the disk is to blame, and not this one file. */
+      readonly isDiskFault: boolean;
+    }
   /** Readable, but the file it had to be compared with is not. */
   | { readonly kind: 'undecided' };
 
@@ -48,10 +55,10 @@ interface Place {
 }
 
 /** Hash of first and last block of each file. */
-export function sampleFiles(files: readonly PhotoRef[]): Finding[] {
+export function sampleFiles(files: readonly PhotoRef[], disk: Disk = systemDisk): Finding[] {
   return files.map((file) =>
     guarded(() => {
-      using photo = open(file);
+      using photo = open(file, disk);
       return { kind: 'sample', sample: sampleFile(photo) };
     }),
   );
@@ -61,19 +68,25 @@ export function sampleFiles(files: readonly PhotoRef[]): Finding[] {
  * Reads files of one size in full and says which hold the same bytes. Equal hashes are not taken
  * for equal contents: every byte is compared.
  */
-export function sortByContent(files: readonly PhotoRef[], hash: ContentHash): Finding[] {
-  return new Sorter(hash).placeAll(files);
+export function sortByContent(
+  files: readonly PhotoRef[],
+  hash: ContentHash,
+  disk: Disk = systemDisk,
+): Finding[] {
+  return new Sorter(hash, disk).placeAll(files);
 }
 
 class Sorter {
   readonly #hash: ContentHash;
+  readonly #disk: Disk;
   readonly #findings: Finding[] = [];
   readonly #places: Place[] = [];
   /** Numbers of the places with this digest, by its Latin-1 text. */
   readonly #byDigest = new Map<string, number[]>();
 
-  constructor(hash: ContentHash) {
+  constructor(hash: ContentHash, disk: Disk) {
     this.#hash = hash;
+    this.#disk = disk;
   }
 
   placeAll(files: readonly PhotoRef[]): Finding[] {
@@ -93,7 +106,7 @@ class Sorter {
       const { digest } = file;
       return { kind: 'witness', place: this.#add({ digest, witness: file, at, bytes: undefined }) };
     }
-    using photo = open(file);
+    using photo = open(file, this.#disk);
     return photo.size <= wholeBytes
       ? this.#placeWhole(file, at, photo)
       : this.#placeLong(file, at, photo);
@@ -157,14 +170,14 @@ class Sorter {
     if (place.bytes !== undefined && bytes !== undefined) return place.bytes.equals(bytes);
     if (this.#findings[place.at]?.kind === 'failed') return undefined;
     const opened = guarded(() => {
-      using _witness = open(place.witness);
+      using _witness = open(place.witness, this.#disk);
       return { kind: 'undecided' };
     });
     if (opened.kind === 'failed') {
       this.#findings[place.at] = opened;
       return undefined;
     }
-    using witness = open(place.witness);
+    using witness = open(place.witness, this.#disk);
     return sameBytes(photo, witness);
   }
 
@@ -178,14 +191,14 @@ class Sorter {
   }
 }
 
-function open(file: PhotoRef): PhotoFile {
-  return PhotoFile.open(fsPath(file.path), file.stat);
+function open(file: PhotoRef, disk: Disk): PhotoFile {
+  return PhotoFile.open(fsPath(file.path), file.stat, disk);
 }
 
 function guarded(work: () => Finding): Finding {
   try {
     return work();
   } catch (error) {
-    return { kind: 'failed', reason: failureReason(error) };
+    return { kind: 'failed', reason: failureReason(error), isDiskFault: isDiskFault(error) };
   }
 }

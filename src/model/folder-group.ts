@@ -57,6 +57,8 @@ export interface FoldersSummary {
 
 /** Lists are in order of reclaimable, then of shared bytes, then of the first path. */
 export interface FoldersResult {
+  /** False where another process was writing: only what was stored is told. */
+  readonly isComplete: boolean;
   readonly equal: readonly EqualFolders[];
   /** The contained ones first. */
   readonly overlaps: readonly FolderOverlap[];

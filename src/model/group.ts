@@ -36,6 +36,8 @@ export interface DupesSummary {
 }
 
 export interface DupesResult {
+  /** False where another process was writing: only what was stored is told. */
+  readonly isComplete: boolean;
   /** By reclaimable bytes, then path. Made one by one as they are asked for. */
   readonly groups: Iterable<Group>;
   readonly summary: DupesSummary;

@@ -26,6 +26,10 @@ export interface PicturesIndexed {
   readonly fingerprinted: number;
   /** Until they were in the indexes, too. */
   readonly fingerprintSeconds: number;
+  /** Contents that could not be decoded before and were looked at again. */
+  readonly retried: number;
+  /** Those of them that are pictures now. */
+  readonly recovered: number;
   /** Pictures in the snapshot whose pixels cannot be had. */
   readonly undecodable: readonly UndecodablePicture[];
   /** Pictures in the snapshot in formats that have no decoder yet. */

@@ -50,6 +50,8 @@ export interface UnsupportedFormat {
 }
 
 export interface LookAlikesResult {
+  /** False where another process was writing: only what was stored is told. */
+  readonly isComplete: boolean;
   /** By reclaimable bytes, then path. */
   readonly groups: Iterable<LookAlikeGroup>;
   readonly summary: LookAlikeSummary;

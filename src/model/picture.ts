@@ -56,7 +56,12 @@ export type PictureOutcome =
   | { readonly kind: 'unsupported'; readonly format: string }
   | { readonly kind: 'not-a-picture' }
   /** The file could not be read: says nothing of its content. */
-  | { readonly kind: 'unreadable'; readonly reason: string };
+  | {
+      readonly kind: 'unreadable';
+      readonly reason: string;
+      /** Whether the disk is to blame, and not this one file. */
+      readonly isDiskFault: boolean;
+    };
 
 /** What is a property of a content, and therefore remembered. */
 export type LastingOutcome = Exclude<PictureOutcome, { kind: 'unreadable' }>;

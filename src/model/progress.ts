@@ -1,7 +1,20 @@
 /** How far a run is. Totals are undefined while nobody knows them. */
 export interface Progress {
   readonly stage:
-    'scanning' | 'sampling' | 'reading' | 'fingerprinting' | 'indexing' | 'comparing' | 'linking';
+    | 'scanning'
+    | 'sampling'
+    | 'reading'
+    | 'fingerprinting'
+    | 'indexing'
+    | 'comparing'
+    | 'linking'
+    | 'moving'
+    | 'restoring'
+    | 'checking'
+    | 'sweeping'
+    | 'forgetting';
+  /** What is counted; files by default. */
+  readonly unit?: 'files' | 'records';
   readonly files: number;
   readonly totalFiles: number | undefined;
   readonly bytes: number;

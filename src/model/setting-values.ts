@@ -132,6 +132,11 @@ export function parseAge(text: string): number | undefined {
   return isWholeNumber(ms) ? ms : undefined;
 }
 
+/** Milliseconds of a duration such as `30s`, `5min`, or `30` for seconds; undefined if it is none. */
+export function parseDuration(text: string): number | undefined {
+  return parseAge(/^\d+$/.test(text) ? `${text}s` : text);
+}
+
 /** An age in milliseconds. */
 export const age: ValueType<number> = {
   allowed: 'an age such as 12h, 30d, 6w, 2y (units: s, min, h, d, w, y)',

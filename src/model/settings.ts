@@ -22,7 +22,7 @@ export {
   type Settings,
 } from './setting-row.js';
 export { settingTable } from './setting-table.js';
-export { parseAge, parsePercent, type RawValue } from './setting-values.js';
+export { parseAge, parseDuration, parsePercent, type RawValue } from './setting-values.js';
 
 /** What holds where nothing is set. */
 export const defaultSettings: Settings = parseSettings(new Map());
@@ -93,7 +93,7 @@ function findSetting(key: string): Setting {
   if (setting !== undefined) return setting;
   throw new ImgdedupError(
     'CONFIG_UNKNOWN_KEY',
-    `No setting is called ${display(key)}. ${hint(key)}`,
+    `No setting is called ${display(key)}. ${hint(key)} "imgdedup config list" names all; those of a repository are in its config.toml.`,
   );
 }
 

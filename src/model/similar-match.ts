@@ -17,8 +17,10 @@ export interface SimilarTo {
 
 export interface SimilarResult {
   readonly queries: readonly SimilarTo[];
-  /** Files asked about of which nothing can be said, as they were given. */
-  readonly failures: readonly Failure<string>[];
-  /** Pictures whose parts no index holds yet, so that crops of them are not found. */
+  /** Files asked about, as they were given, that could not be read. */
+  readonly unreadable: readonly Failure<string>[];
+  /** Those that are no picture, or whose pixels could not be had. */
+  readonly undecodable: readonly Failure<string>[];
+  /** Pictures that may not be found: not looked at yet, or in no index of key points, which finds crops. */
   readonly notIndexed: number;
 }

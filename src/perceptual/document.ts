@@ -2,12 +2,14 @@ import type { GreyPlane } from './grey-plane.js';
 
 /** Share of pixels of few greys from which on a picture may be a document. */
 export const documentShare = 0.45;
+/** The same for one of two: laid over another, a picture is read between its pixels, at edges a mix. */
+const overlaidShare = 0.8 * documentShare;
 /** Share of the other pixels that lie among their like from which on it is none. */
 const solidShare = 0.58;
 const fewLevels = 3;
 
 /**
- * What both of two pictures show: `document`, if nearly half the pixels are of three greys and the
+ * What both of two pictures show: `document`, if about half the pixels are of three greys and the
  * rest is thin in one of them: text on paper, a form, a window. On `plain-ground`, if the rest is
  * solid: a thing before a white wall, but also a photo in a window. Else `scene`.
  */
@@ -19,7 +21,8 @@ export function kindOfPair(first: GreyPlane, second: GreyPlane, mask: GreyPlane)
     plane,
     paper: paperOf(countLevels(plane, mask)),
   }));
-  if (both.some(({ paper }) => paper.share < documentShare)) return 'scene';
+  const [less = 0, more = 0] = both.map(({ paper }) => paper.share).toSorted((a, b) => a - b);
+  if (more < documentShare || less < overlaidShare) return 'scene';
   const isThin = both.some(({ plane, paper }) => solidIn(plane, mask, paper.isPaper) < solidShare);
   return isThin ? 'document' : 'plain-ground';
 }

@@ -1,10 +1,17 @@
+import { setTimeout } from 'node:timers/promises';
 import { systemCode } from '../model/errors.js';
 import { failureReason } from '../model/failure.js';
+import { isDiskFault, mayPass, retryPausesMs } from '../model/passing-errors.js';
 import type { PictureOutcome } from '../model/picture.js';
 import { fingerprint, fingerprintSide } from './fingerprint.js';
 import { decoders, sniffFormat, type PictureFormat } from './formats.js';
 import { unknownFormat } from './look-at-format.js';
-import { PictureFile, type ReadBuffer } from './picture-file.js';
+import {
+  PictureFile,
+  systemCalls,
+  type PictureFileCalls,
+  type ReadBuffer,
+} from './picture-file.js';
 import { encodeThumbnail, readPicture, type Content } from './pixels.js';
 import { thumbnailSide } from './thumbnail.js';
 import { UndecodableError } from './undecodable.js';
@@ -14,21 +21,50 @@ const largeThumbnailSide = 640;
 
 export type Look = PictureOutcome | { readonly kind: 'needs-memory'; readonly format: string };
 
-/** All that is to be known of one file. @param buffer lent for as long as it takes */
+/**
+ * All that is to be known of one file. What may pass by itself, as a network that stumbles, is waited
+ * for.
+ * @param buffer lent for as long as it takes
+ */
 export async function lookAtPicture(
   path: string | Buffer,
   wantsPoints: boolean,
   buffer: ReadBuffer,
+  calls: PictureFileCalls = systemCalls,
 ): Promise<Look> {
-  let format: PictureFormat | undefined;
+  const attempt = (): Promise<Look> =>
+    lookOnce(() => PictureFile.open(path, buffer, calls), wantsPoints);
+  for (const pause of retryPausesMs) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!mayPass(error)) return failure(error, unknownFormat);
+    }
+    await setTimeout(pause);
+  }
   try {
-    using file = PictureFile.open(path, buffer);
-    format = sniffFormat(file.head);
-    if (format === undefined) return { kind: 'not-a-picture' };
-    if (decoders[format] === undefined) return { kind: 'unsupported', format };
-    return await decode(file.content(), format, wantsPoints);
+    return await attempt();
   } catch (error) {
-    return failure(error, format ?? unknownFormat);
+    return failure(error, unknownFormat);
+  }
+}
+
+/** @throws the system error where the file cannot be read */
+async function lookOnce(open: () => PictureFile, wantsPoints: boolean): Promise<Look> {
+  using file = open();
+  const format = sniffFormat(file.head);
+  if (format === undefined) return { kind: 'not-a-picture' };
+  if (decoders[format] === undefined) return { kind: 'unsupported', format };
+  const content = file.content();
+  try {
+    const outcome = await decode(content, format, wantsPoints);
+    if (outcome.kind === 'picture' && outcome.facts.isDamaged) file.checkReadable();
+    return outcome;
+  } catch (error) {
+    if (systemCode(error)?.startsWith('E') === true) throw error;
+    // A library that reads the file by itself does not say why it could not.
+    file.checkReadable();
+    return failure(error, format);
   }
 }
 
@@ -54,7 +90,7 @@ function failure(error: unknown, format: string): Look {
     return { kind: 'undecodable', format, reason: error.message };
   }
   if (systemCode(error)?.startsWith('E') === true) {
-    return { kind: 'unreadable', reason: failureReason(error) };
+    return { kind: 'unreadable', reason: failureReason(error), isDiskFault: isDiskFault(error) };
   }
   if (error instanceof TypeError) return { kind: 'undecodable', format, reason: error.message };
   throw error;

@@ -1,4 +1,12 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  openSync,
+  readSync,
+  type Stats,
+} from 'node:fs';
 import { systemCode } from '../model/errors.js';
 import { headLength } from './formats.js';
 
@@ -12,6 +20,26 @@ const keptLength = 32 * 1024 * 1024;
 
 /** Where an open file can be opened again by its number, so that a huge one need not be copied. */
 const openFiles = existsSync('/proc/self/fd') ? '/proc/self/fd' : undefined;
+
+/** What reading a picture asks of the system, so that a test can let it fail. */
+export interface PictureFileCalls {
+  open(path: string | Buffer): number;
+  stat(fd: number): Stats;
+  read(fd: number, target: Buffer, offset: number, length: number, position: number): number;
+}
+
+export const systemCalls: PictureFileCalls = {
+  open(path) {
+    try {
+      return openSync(path, unseen);
+    } catch (error) {
+      if (systemCode(error) !== 'EPERM' || unseen === readOnly) throw error;
+      return openSync(path, readOnly);
+    }
+  },
+  stat: (fd) => fstatSync(fd),
+  read: readSync,
+};
 
 /**
  * Memory that one file after the other is read into. Fresh memory for each costs a millisecond,
@@ -42,11 +70,13 @@ export class PictureFile implements Disposable {
   readonly #fd: number;
   readonly #size: number;
   readonly #buffer: ReadBuffer;
+  readonly #calls: PictureFileCalls;
   readonly head: Buffer;
 
-  private constructor(fd: number, buffer: ReadBuffer) {
+  private constructor(fd: number, buffer: ReadBuffer, calls: PictureFileCalls) {
     this.#fd = fd;
-    const stats = fstatSync(fd);
+    this.#calls = calls;
+    const stats = calls.stat(fd);
     if (!stats.isFile()) throw new TypeError('not a regular file');
     this.#size = stats.size;
     this.#buffer = buffer;
@@ -57,10 +87,14 @@ export class PictureFile implements Disposable {
    * @param buffer lent until the file is closed
    * @throws the system error; TypeError where the path is not a regular file
    */
-  static open(path: string | Buffer, buffer: ReadBuffer): PictureFile {
-    const fd = openUnseen(path);
+  static open(
+    path: string | Buffer,
+    buffer: ReadBuffer,
+    calls: PictureFileCalls = systemCalls,
+  ): PictureFile {
+    const fd = calls.open(path);
     try {
-      return new PictureFile(fd, buffer);
+      return new PictureFile(fd, buffer, calls);
     } catch (error) {
       closeSync(fd);
       throw error;
@@ -70,31 +104,41 @@ export class PictureFile implements Disposable {
   /** The file in the form sharp takes. Valid until the file is closed. */
   content(): Buffer | string {
     if (this.#size <= this.head.length) return this.head;
-    if (this.#size > keptLength && openFiles !== undefined) return `${openFiles}/${this.#fd}`;
+    if (this.#isReadElsewhere) return `${openFiles}/${this.#fd}`;
     return this.#read(this.#buffer.grow(this.#size), this.head.length, this.#size);
+  }
+
+  /**
+   * Where {@link content} gave a path, whoever read it may have met an error of the disk that looked to
+   * it like a broken picture.
+   * @throws the system error that reading all of the file gives
+   */
+  checkReadable(): void {
+    if (!this.#isReadElsewhere) return;
+    const bytes = this.#buffer.grow(headLength);
+    for (let at = 0; at < this.#size; at += headLength) {
+      const count = this.#calls.read(this.#fd, bytes, 0, Math.min(headLength, this.#size - at), at);
+      if (count === 0) return;
+    }
   }
 
   [Symbol.dispose](): void {
     closeSync(this.#fd);
   }
 
+  /** Whether a library reads the file by itself. */
+  get #isReadElsewhere(): boolean {
+    return this.#size > keptLength && openFiles !== undefined;
+  }
+
   /** Fills `target` between two positions that are the file's too; returns all up to the second. */
   #read(target: Buffer, from: number, to: number): Buffer {
     let done = from;
     while (done < to) {
-      const count = readSync(this.#fd, target, done, to - done, done);
+      const count = this.#calls.read(this.#fd, target, done, to - done, done);
       if (count === 0) break;
       done += count;
     }
     return target.subarray(0, done);
-  }
-}
-
-function openUnseen(path: string | Buffer): number {
-  try {
-    return openSync(path, unseen);
-  } catch (error) {
-    if (systemCode(error) !== 'EPERM' || unseen === readOnly) throw error;
-    return openSync(path, readOnly);
   }
 }

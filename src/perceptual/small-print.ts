@@ -32,8 +32,9 @@ export function isSamePrint(
   const sorted = Float32Array.from(blocks, ({ correlation }) => correlation).toSorted();
   const wear = 1 - quantile(sorted, 0.5);
   if (wear > 0.15) return false;
-  if (1 - quantile(sorted, 0.1) > 0.05 + 3 * wear) return false;
-  if (1 - quantile(sorted, 0.02) > 0.12 + 9 * wear) return false;
+  // Whatever the wear, a tenth of the letters that are others is no wear: tables agree in their lines.
+  if (1 - quantile(sorted, 0.1) > Math.min(0.26, 0.05 + 3 * wear)) return false;
+  if (1 - quantile(sorted, 0.02) > Math.min(0.5, 0.12 + 9 * wear)) return false;
   const outliers = blocks.filter((block) => isOutlier(block, wear)).length;
   return outliers <= Math.max(1, blocks.length / 1000);
 }
@@ -42,7 +43,7 @@ export function isSamePrint(
 const leastRest = 14;
 
 function isOutlier({ first, second, correlation }: Block, wear: number): boolean {
-  if (1 - correlation <= 0.08 + 8 * wear) return false;
+  if (1 - correlation <= Math.min(0.65, 0.08 + 8 * wear)) return false;
   const rest = Math.max(first, second) * Math.sqrt(1 - Math.max(0, correlation) ** 2);
   return rest > leastRest;
 }

@@ -34,6 +34,7 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   STORE_UNWRITABLE: exitStatus.failed,
   FORMAT_UNSUPPORTED: exitStatus.failed,
   PHOTO_CHANGED: exitStatus.failed,
+  VOLUME_FAILING: exitStatus.failed,
   PHOTO_UNREADABLE: exitStatus.failed,
   SAME_CONTENT: exitStatus.failed,
   DECODER_UNAVAILABLE: exitStatus.failed,

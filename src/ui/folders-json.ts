@@ -4,7 +4,7 @@ import type { Output } from './output.js';
 
 export async function foldersJson(
   output: Output,
-  { equal, overlaps, summary, unreadable }: FoldersResult,
+  { equal, overlaps, summary, unreadable, isComplete }: FoldersResult,
 ): Promise<void> {
   await output.write('{"equal":');
   await list(output, equal);
@@ -12,7 +12,7 @@ export async function foldersJson(
   await list(output, overlaps, overlapJson);
   await output.write(`,"summary":${JSON.stringify(summary)},"unreadable":`);
   await list(output, unreadable);
-  await output.line('}');
+  await output.line(`,"complete":${isComplete}}`);
 }
 
 function overlapJson(overlap: FolderOverlap): string {

@@ -29,13 +29,13 @@ export async function indexJson(output: Output, result: IndexResult): Promise<vo
 
 export async function dupesJson(
   output: Output,
-  { groups, summary, unreadable }: DupesResult,
+  { groups, summary, unreadable, isComplete }: DupesResult,
 ): Promise<void> {
   await output.write('{"groups":');
   await list(output, groups, groupJson);
   await output.write(`,"summary":${JSON.stringify(summary)},"unreadable":`);
   await list(output, unreadable);
-  await output.line('}');
+  await output.line(`,"complete":${isComplete}}`);
 }
 
 export async function distinctListJson(

@@ -5,7 +5,7 @@ import type { Output } from './output.js';
 
 export async function lookAlikesJson(
   output: Output,
-  { groups, summary, unreadable, undecodable, unsupported }: LookAlikesResult,
+  { groups, summary, unreadable, undecodable, unsupported, isComplete }: LookAlikesResult,
 ): Promise<void> {
   await output.write('{"groups":');
   await list(output, groups, groupJson);
@@ -13,7 +13,7 @@ export async function lookAlikesJson(
   await list(output, unreadable);
   await output.write(',"undecodable":');
   await list(output, undecodable);
-  await output.line(`,"unsupported":${JSON.stringify(unsupported)}}`);
+  await output.line(`,"unsupported":${JSON.stringify(unsupported)},"complete":${isComplete}}`);
 }
 
 function groupJson({ tier, reclaimable, files }: LookAlikeGroup): string {

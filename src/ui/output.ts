@@ -2,11 +2,14 @@ import { systemCode } from '../model/errors.js';
 import { nameToBytes } from '../model/path.js';
 import { exitStatus } from './exit-status.js';
 import { reportError } from './report-error.js';
+import { plain } from './style.js';
 
 const chunkBytes = 64 * 1024;
 
 /** Results on their way to stdout: collected into large writes, never faster than it takes them. */
 export class Output implements AsyncDisposable {
+  /** How results for people are coloured. */
+  style = plain;
   readonly #stream: NodeJS.WriteStream;
   #parts: string[] = [];
   #length = 0;

@@ -56,9 +56,9 @@ export class ProgressDisplay implements Disposable {
 
 /** @param ms since the stage began */
 function describe(progress: Progress, ms: number): string {
-  const { stage, files, totalFiles, bytes, totalBytes } = progress;
+  const { stage, unit = 'files', files, totalFiles, bytes, totalBytes } = progress;
   const parts = [
-    `${stage}: ${formatNumber(files)}${totalFiles === undefined ? '' : `/${formatNumber(totalFiles)}`} files`,
+    `${stage}: ${formatNumber(files)}${totalFiles === undefined ? '' : `/${formatNumber(totalFiles)}`} ${unit}`,
   ];
   if (bytes > 0) {
     const total = totalBytes === undefined ? '' : ` of ${formatBytes(totalBytes)}`;
@@ -66,7 +66,7 @@ function describe(progress: Progress, ms: number): string {
   }
   if (ms > paceMs) {
     const seconds = ms / 1000;
-    parts.push(`${formatNumber(Math.round(files / seconds))} files/s`);
+    parts.push(`${formatNumber(Math.round(files / seconds))} ${unit}/s`);
     if (bytes > 0) parts.push(`${(bytes / seconds / 1e6).toFixed(1)} MB/s`);
     const left = secondsLeft(progress, seconds);
     if (left !== undefined) parts.push(`${formatDuration(left)} left`);

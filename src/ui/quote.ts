@@ -22,10 +22,10 @@ export function quotePath(path: string): string {
   return `"${path.replace(unsafeAll, (character) => escapes[character] ?? octal(character))}"`;
 }
 
-/** Text that may hold a path, made harmless in place: quotes and line ends stay. */
+/** Text on one line that may hold a path, made harmless in place: quotes stay. */
 export function escapeText(text: string): string {
   return text.replace(unsafeAll, (character) =>
-    /["\\\n]/.test(character) ? character : (escapes[character] ?? octal(character)),
+    /["\\]/.test(character) ? character : (escapes[character] ?? octal(character)),
   );
 }
 

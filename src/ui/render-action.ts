@@ -1,6 +1,7 @@
 import type { ActionCommand, ActionEvent, ActionResult, UndoResult } from '../model/action.js';
 import type { Output } from './output.js';
 import { escapeText, quotePath } from './quote.js';
+import type { Style } from './style.js';
 import { formatBytes, formatCount } from './units.js';
 
 /** One line for each file. */
@@ -9,23 +10,29 @@ export async function renderActionEvent(
   command: ActionCommand,
   event: ActionEvent,
 ): Promise<void> {
+  const { style } = output;
   const { path, skipped, remark } = event;
   if (skipped !== undefined) {
-    await output.line(`left  ${quotePath(path)}: ${escapeText(skipped)}`);
+    await output.line(style.notable(`left  ${quotePath(path)}: ${escapeText(skipped)}`));
     return;
   }
-  const note = remark === undefined ? '' : `  (${escapeText(remark)})`;
-  await output.line(`${whatHappens(command, event)}${note}`);
+  const note = remark === undefined ? '' : style.notable(`  (${escapeText(remark)})`);
+  await output.line(`${whatHappens(command, event, style)}${note}`);
 }
 
-function whatHappens(command: ActionCommand, { path, keeper, place }: ActionEvent): string {
+function whatHappens(
+  command: ActionCommand,
+  { path, keeper, place }: ActionEvent,
+  style: Style,
+): string {
+  const keeps = style.dim(`(keeps ${quotePath(keeper)})`);
   switch (command) {
     case 'link':
       return `link  ${quotePath(path)} -> ${quotePath(keeper)}`;
     case 'trash':
-      return `trash  ${quotePath(path)}  (keeps ${quotePath(keeper)})`;
+      return `trash  ${quotePath(path)}  ${keeps}`;
     case 'move':
-      return `move  ${quotePath(path)} -> ${quotePath(place ?? '')}  (keeps ${quotePath(keeper)})`;
+      return `move  ${quotePath(path)} -> ${quotePath(place ?? '')}  ${keeps}`;
     case 'undo':
       return `back  ${quotePath(path)}`;
     default:

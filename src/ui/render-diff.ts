@@ -6,13 +6,14 @@ import { formatBytes, formatCount, formatTime } from './units.js';
 
 /** A line a file, as `git diff --name-status` has it, and a last one with the counts. */
 export async function renderDiff(output: Output, diff: SnapshotDiff): Promise<void> {
+  const { style } = output;
   const { from, to, added, changed, moved, gone } = diff;
-  for (const { path } of added) await output.line(`A  ${quotePath(path)}`);
-  for (const { path } of changed) await output.line(`M  ${quotePath(path)}`);
+  for (const { path } of added) await output.line(style.good(`A  ${quotePath(path)}`));
+  for (const { path } of changed) await output.line(style.notable(`M  ${quotePath(path)}`));
   for (const move of moved) {
-    await output.line(`R  ${quotePath(move.from)} -> ${quotePath(move.to)}`);
+    await output.line(style.moved(`R  ${quotePath(move.from)} -> ${quotePath(move.to)}`));
   }
-  for (const { path } of gone) await output.line(`D  ${quotePath(path)}`);
+  for (const { path } of gone) await output.line(style.bad(`D  ${quotePath(path)}`));
   const counts = `${added.length} added, ${changed.length} changed, ${moved.length} moved, ${gone.length} gone`;
   const total = added.length + changed.length + moved.length + gone.length;
   const span = `from snapshot ${from.sequence} to ${to.sequence}`;
@@ -35,7 +36,8 @@ export async function renderDiffPorcelain(
 
 export async function renderLost(output: Output, { from, to, lost }: LostContents): Promise<void> {
   for (const { path, contentId } of lost) {
-    await output.line(`D  ${quotePath(path)}${contentId === undefined ? '' : `  ${contentId}`}`);
+    const content = contentId === undefined ? '' : output.style.dim(`  ${contentId}`);
+    await output.line(`${output.style.bad(`D  ${quotePath(path)}`)}${content}`);
   }
   await output.line(
     lost.length === 0

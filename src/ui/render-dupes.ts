@@ -7,7 +7,7 @@ export async function renderDupes(output: Output, result: DupesResult): Promise<
   for (const group of result.groups) await renderGroup(output, group);
   const { groups, files, duplicates, reclaimable } = result.summary;
   if (groups === 0) {
-    await output.line('No duplicates.');
+    await output.line(result.isComplete ? 'No duplicates.' : 'No duplicates so far.');
     return;
   }
   await output.line(
@@ -16,13 +16,16 @@ export async function renderDupes(output: Output, result: DupesResult): Promise<
 }
 
 async function renderGroup(output: Output, group: Group): Promise<void> {
+  const { style } = output;
   const { contentId, files, reclaimable, size, tier } = group;
   await output.line(
-    `${tier}  ${files.length} × ${formatBytes(size)}, ${formatBytes(reclaimable)} reclaimable  ${contentId}`,
+    `${style.heading(tier)}  ${files.length} × ${formatBytes(size)}, ${formatBytes(reclaimable)} reclaimable  ${style.dim(contentId)}`,
   );
   for (const { path, keeper, linkedTo } of files) {
-    const linked = linkedTo === undefined ? '' : `  (already linked to ${quotePath(linkedTo)})`;
-    await output.line(`  ${keeper ? 'keep' : '    '}  ${quotePath(path)}${linked}`);
+    const linked =
+      linkedTo === undefined ? '' : style.dim(`  (already linked to ${quotePath(linkedTo)})`);
+    const name = keeper ? style.good(`keep  ${quotePath(path)}`) : `      ${quotePath(path)}`;
+    await output.line(`  ${name}${linked}`);
   }
   await output.line();
 }

@@ -1,5 +1,6 @@
 import type { Failure } from '../model/failure.js';
-import { quotePath } from './quote.js';
+import { escapeText, quotePath } from './quote.js';
+import { plain, type Style } from './style.js';
 import { formatCount } from './units.js';
 
 /** What a run could not do, by what it means. */
@@ -7,20 +8,69 @@ export interface Failures {
   readonly unreadable: readonly Failure<string>[];
   /** Read well, but no program makes a picture of them. */
   readonly undecodable?: readonly Failure<string>[];
+  /** Files that an action left alone. */
+  readonly left?: readonly Failure<string>[];
 }
 
-/** For stderr: what could not be handled. Empty where everything could. */
-export function renderFailures({ unreadable, undecodable = [] }: Failures): string {
-  return (
-    section(
-      unreadable,
-      (count) => `${formatCount(count, 'file or folder', 'files or folders')} could not be read`,
-    ) + section(undecodable, (count) => `${formatCount(count, 'picture')} could not be decoded`)
-  );
+/** From so many on nobody counts for themselves. */
+const many = 10;
+/** Reasons that are told apart. */
+const mostReasons = 8;
+
+/**
+ * For stderr: what could not be handled, each with its reason; where it is much, counts by reason
+ * behind it. Empty where everything could.
+ * @param isLeftNamed whether what was left alone was named before, and is only counted
+ */
+export function renderFailures(
+  failures: Failures,
+  style: Style = plain,
+  isLeftNamed = true,
+): string {
+  const { unreadable, undecodable = [], left = [] } = failures;
+  const read = formatCount(unreadable.length, 'file or folder', 'files or folders');
+  const pictures = formatCount(undecodable.length, 'picture');
+  return [
+    section(unreadable, `${read} could not be read`, style),
+    section(undecodable, `${pictures} could not be decoded`, style),
+    isLeftNamed ? '' : section(left, `${formatCount(left.length, 'file')} left alone`, style),
+    summary(failures, style),
+  ].join('');
 }
 
-function section(failures: readonly Failure<string>[], heading: (count: number) => string): string {
+function section(failures: readonly Failure<string>[], heading: string, style: Style): string {
   if (failures.length === 0) return '';
-  const lines = failures.map(({ path, reason }) => `  ${quotePath(path || '.')}: ${reason}\n`);
-  return `${heading(failures.length)}:\n${lines.join('')}`;
+  const lines = failures.map(
+    ({ path, reason }) => `  ${quotePath(path || '.')}: ${escapeText(reason)}\n`,
+  );
+  return `${style.bad(`${heading}:`)}\n${lines.join('')}`;
+}
+
+/** `In all: 12 files: permission denied; 3 pictures: its header is broken`. Empty where few failed. */
+export function summary(
+  { unreadable, undecodable = [], left = [] }: Failures,
+  style: Style = plain,
+): string {
+  if (unreadable.length + undecodable.length + left.length < many) return '';
+  const counts = [
+    ...countReasons(unreadable, 'file'),
+    ...countReasons(undecodable, 'picture'),
+    ...countReasons(left, 'file'),
+  ].toSorted((a, b) => b.count - a.count);
+  const told = counts.slice(0, mostReasons).map(({ text }) => text);
+  const rest = counts.slice(mostReasons).reduce((sum, { count }) => sum + count, 0);
+  if (rest > 0) told.push(`${formatCount(rest, 'file')}: other reasons`);
+  return `${style.bad('In all:')} ${told.join('; ')}\n`;
+}
+
+function countReasons(
+  failures: readonly Failure<string>[],
+  noun: string,
+): { readonly count: number; readonly text: string }[] {
+  const counts = new Map<string, number>();
+  for (const { reason } of failures) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].map(([reason, count]) => ({
+    count,
+    text: `${formatCount(count, noun)}: ${escapeText(reason)}`,
+  }));
 }

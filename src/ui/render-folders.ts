@@ -35,7 +35,7 @@ export async function renderFolders(output: Output, result: FoldersResult): Prom
 async function renderEqual(output: Output, group: EqualFolders): Promise<void> {
   const { files, bytes, reclaimable, folders } = group;
   await output.line(
-    `equal  ${folders.length} × ${formatCount(files, 'file')}, ${formatBytes(bytes)} each, ${gain(reclaimable)}`,
+    `${output.style.heading('equal')}  ${folders.length} × ${formatCount(files, 'file')}, ${formatBytes(bytes)} each, ${gain(reclaimable)}`,
   );
   for (const { path, sameNames } of folders) {
     await output.line(`        ${quotePath(path)}${sameNames ? '' : '  (other names)'}`);
@@ -48,12 +48,14 @@ async function renderOverlap(output: Output, pair: FolderOverlap): Promise<void>
   const [folder, other] = folders;
   if (contained) {
     await output.line(
-      `contained  ${formatCount(folder.files, 'file')}, ${formatBytes(folder.bytes)}, ${gain(reclaimable)}`,
+      `${output.style.heading('contained')}  ${formatCount(folder.files, 'file')}, ${formatBytes(folder.bytes)}, ${gain(reclaimable)}`,
     );
     await output.line(`  all   ${quotePath(folder.path)}`);
     await output.line(`  in    ${quotePath(other.path)}  (${filesShared(other)})`);
   } else {
-    await output.line(`alike  ${formatCount(contents, 'content')} in both, ${formatBytes(bytes)}`);
+    await output.line(
+      `${output.style.heading('alike')}  ${formatCount(contents, 'content')} in both, ${formatBytes(bytes)}`,
+    );
     for (const one of folders) {
       await output.line(`${percent(one)}  ${quotePath(one.path)}  (${filesShared(one)})`);
     }

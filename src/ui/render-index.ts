@@ -17,12 +17,13 @@ export async function renderIndex(output: Output, result: IndexResult): Promise<
 
 /** Formats without a decoder are named when something was looked at; `dupes --similar` always does. */
 async function renderPictures(output: Output, result: PicturesIndexed): Promise<void> {
-  const { fingerprinted, fingerprintSeconds, undecodable, unsupported } = result;
+  const { fingerprinted, fingerprintSeconds, retried, undecodable, unsupported } = result;
   if (fingerprinted > 0) {
     const seconds = formatDuration(fingerprintSeconds);
     await output.line(`${formatCount(fingerprinted, 'picture')} looked at in ${seconds}.`);
     for (const format of unsupported) await output.line(unsupportedLine(format));
   }
+  if (retried > 0) await output.line(retriedLine(result));
   if (undecodable.length === 0) return;
   const count = formatCount(undecodable.length, 'picture');
   const advice = undecodable.every(({ isNew }) => isNew)
@@ -31,6 +32,12 @@ async function renderPictures(output: Output, result: PicturesIndexed): Promise<
   await output.line(
     `${count} cannot be decoded: compared by ${undecodable.length === 1 ? 'its' : 'their'} bytes only.${advice}`,
   );
+}
+
+function retriedLine({ retried, recovered }: PicturesIndexed): string {
+  const outcome =
+    recovered === 0 ? 'none can be decoded now' : `${formatNumber(recovered)} can be decoded now`;
+  return `${formatCount(retried, 'picture')} that failed before looked at again: ${outcome}.`;
 }
 
 function howKnown({ files, hashed, reused, bytes, seconds }: IndexResult): string {

@@ -1,6 +1,7 @@
 import type { Action, ActionLog, Step } from '../model/action.js';
 import type { Output } from './output.js';
 import { escapeText, quotePath } from './quote.js';
+import type { Style } from './style.js';
 import { formatBytes, formatCount, formatTime } from './units.js';
 
 /** A line for each action. */
@@ -16,8 +17,9 @@ export async function renderLog(output: Output, actions: readonly Action[]): Pro
 
 /** An action and every file of it. */
 export async function renderActionLog(output: Output, { action, steps }: ActionLog): Promise<void> {
-  await output.line(`Action ${action.id} of ${formatTime(action.startedAt)}: ${factsOf(action)}`);
-  for await (const step of steps) await output.line(`  ${stepText(step)}`);
+  const heading = output.style.heading(`Action ${action.id} of ${formatTime(action.startedAt)}`);
+  await output.line(`${heading}: ${factsOf(action)}`);
+  for await (const step of steps) await output.line(`  ${stepText(step, output.style)}`);
 }
 
 function factsOf(action: Action): string {
@@ -48,17 +50,17 @@ function bytesText({ command, freed, undoes }: Action): string {
   }
 }
 
-function stepText(step: Step): string {
+function stepText(step: Step, style: Style): string {
   const { outcome } = step;
   switch (outcome.kind) {
     case 'planned':
       return `not done  ${quotePath(step.path)}`;
     case 'skipped':
-      return `left  ${quotePath(step.path)}: ${escapeText(outcome.reason)}`;
+      return style.notable(`left  ${quotePath(step.path)}: ${escapeText(outcome.reason)}`);
     case 'done':
       return whatWasDone(step);
     case 'undone':
-      return `${whatWasDone(step)}  (undone)`;
+      return style.dim(`${whatWasDone(step)}  (undone)`);
     default:
       return outcome satisfies never;
   }

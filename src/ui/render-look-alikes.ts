@@ -8,6 +8,7 @@ import {
 import type { SimilarMatch } from '../model/similar-match.js';
 import type { Output } from './output.js';
 import { escapeText, quotePath } from './quote.js';
+import type { Style } from './style.js';
 import { formatBytes, formatCount } from './units.js';
 
 export async function renderLookAlikes(output: Output, result: LookAlikesResult): Promise<void> {
@@ -35,20 +36,22 @@ export function unsupportedLine({ format, files }: UnsupportedFormat): string {
 async function renderGroup(output: Output, group: LookAlikeGroup): Promise<void> {
   const { files, reclaimable, tier } = group;
   await output.line(
-    `${tier}  ${formatCount(files.length, 'file')}, ${formatBytes(reclaimable)} beside the keeper`,
+    `${output.style.heading(tier)}  ${formatCount(files.length, 'file')}, ${formatBytes(reclaimable)} beside the keeper`,
   );
-  for (const file of files) await output.line(fileLine(file));
+  for (const file of files) await output.line(fileLine(file, output.style));
   await output.line();
 }
 
-function fileLine(file: LookAlikeFile): string {
+function fileLine(file: LookAlikeFile, style: Style): string {
   const { path, keeper, linkedTo, damaged } = file;
   const notes = [
     sizeText(file),
     ...(damaged ? ['damaged'] : []),
     ...(linkedTo === undefined ? [] : [`already linked to ${quotePath(linkedTo)}`]),
   ];
-  return `  ${keeper ? 'keep' : '    '}  ${quotePath(path)}  (${notes.join(', ')})${keeper ? '' : `  ${howText(file)}`}`;
+  const facts = style.dim(`(${notes.join(', ')})`);
+  if (keeper) return `  ${style.good(`keep  ${quotePath(path)}`)}  ${facts}`;
+  return `        ${quotePath(path)}  ${facts}  ${howText(file)}`;
 }
 
 export function sizeText({ stat, width, height }: SimilarMatch): string {

@@ -1,6 +1,7 @@
 import type { StatusResult } from '../model/status.js';
 import type { Output } from './output.js';
-import { quotePath } from './quote.js';
+import { escapeText, quotePath } from './quote.js';
+import { summary } from './render-failures.js';
 import { formatBytes, formatCount, formatTime } from './units.js';
 
 /** Before anything was indexed everything is new; nobody wants to read the names of it all. */
@@ -14,22 +15,26 @@ export async function renderStatus(output: Output, result: StatusResult): Promis
       : `Snapshot of ${formatTime(snapshot.takenAt)}`,
   );
   const shown = snapshot === undefined ? shownNew : Infinity;
-  await section(output, 'New', result.new.slice(0, shown).map(quotePath));
+  const { style } = output;
+  await section(output, 'New', result.new.slice(0, shown).map(quotePath), style.good);
   if (result.new.length > shown) {
     await output.line(`  … and ${formatCount(result.new.length - shown, 'more file')}`);
   }
-  await section(output, 'Modified', result.modified.map(quotePath));
-  await section(output, 'Deleted', result.deleted.map(quotePath));
+  await section(output, 'Modified', result.modified.map(quotePath), style.notable);
+  await section(output, 'Deleted', result.deleted.map(quotePath), style.bad);
   await section(
     output,
     'Moved',
     result.moved.map(({ from, to }) => `${quotePath(from)} -> ${quotePath(to)}`),
+    style.moved,
   );
   await section(
     output,
     'Could not be read',
-    result.unreadable.map(({ path, reason }) => `${quotePath(path)}: ${reason}`),
+    result.unreadable.map(({ path, reason }) => `${quotePath(path || '.')}: ${escapeText(reason)}`),
+    style.bad,
   );
+  await output.write(summary(result, style));
   await output.line();
   const changes = counts.new + counts.modified + counts.deleted + counts.moved;
   const files = `${formatCount(counts.files, 'file')}, ${formatBytes(counts.bytes)}`;
@@ -70,9 +75,14 @@ export function porcelainRecord(letter: string, paths: readonly string[], nul: b
   return `${letter} ${fields.join(nul ? '\0' : '\t')}${nul ? '\0' : '\n'}`;
 }
 
-async function section(output: Output, title: string, lines: readonly string[]): Promise<void> {
+async function section(
+  output: Output,
+  title: string,
+  lines: readonly string[],
+  colour: (text: string) => string,
+): Promise<void> {
   if (lines.length === 0) return;
   await output.line();
   await output.line(`${title}:`);
-  for (const line of lines) await output.line(`  ${line}`);
+  for (const line of lines) await output.line(`  ${colour(line)}`);
 }

@@ -11,9 +11,10 @@ const help: Readonly<Record<Remedy, string>> = {
 
 /** A problem a line with what helps; then how much was looked at. */
 export async function renderVerify(output: Output, result: VerifyResult): Promise<void> {
+  const { style } = output;
   for (const problem of result.repaired) await output.line(`repaired: ${describe(problem)}`);
   for (const problem of result.problems) {
-    await output.line(`${describe(problem)}: ${help[problem.remedy]}`);
+    await output.line(`${style.bad(describe(problem))}: ${help[problem.remedy]}`);
   }
   if (result.copy !== undefined) {
     await output.line(`The store as it was before is kept in ${quotePath(result.copy)}.`);
@@ -23,7 +24,7 @@ export async function renderVerify(output: Output, result: VerifyResult): Promis
     const lag = formatCount(result.behind, 'picture');
     await output.line(`The indexes of look-alikes are behind by ${lag}; the next run catches up.`);
   }
-  await output.line(verdict(result));
+  await output.line((result.problems.length > 0 ? style.bad : style.good)(verdict(result)));
 }
 
 function describe({ what, why, path }: Problem): string {

@@ -1,7 +1,21 @@
 import { escapeText } from './quote.js';
+import { plain, type Style } from './style.js';
 
 /** Says what went wrong: to people on stderr, to programs (`--json`) on stdout. */
-export function reportError(code: string, message: string, json: boolean): void {
+export function reportError(
+  code: string,
+  message: string,
+  json: boolean,
+  style: Style = plain,
+): void {
   if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
-  else process.stderr.write(`imgdedup: ${escapeText(message)} [${code}]\n`);
+  else process.stderr.write(`${style.bad('imgdedup:')} ${escapeText(message)} [${code}]\n`);
+}
+
+/** Where an error came from, with what caused it; a message may hold any name. */
+export function traceOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  const places = (error.stack ?? '').split('\n').filter((line) => /^ +at /.test(line));
+  const lines = [`${error.name}: ${error.message}`, ...places];
+  return lines.map((line) => `${escapeText(line)}\n`).join('') + traceOf(error.cause);
 }

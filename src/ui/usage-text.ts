@@ -1,8 +1,14 @@
 /**
  * What the command framework says about wrong arguments, on one line: its texts span several, with
  * tabs, and remarks that are about it rather than about the mistake.
+ * @param help what to run for more, said where a flag is not known
  */
-export function usageText(message: string): string {
+export function usageText(message: string, help: string): string {
+  const text = oneLine(message);
+  return text.startsWith('Nonexistent flag') ? `${text}. See "${help}".` : text;
+}
+
+function oneLine(message: string): string {
   const [mistake = ''] = message
     .replace(/\s*See more help with --help\s*$/, '')
     .replace(/^The following errors? occurred:\s*/, '')

@@ -63,6 +63,47 @@ describe('index', () => {
     await expectWhole(folder);
   });
 
+  test('looks again at what failed when it changes, or with --retry', async () => {
+    using folder = await photoRepository();
+    const photo = readFileSync(folder.at('2019/mountain.jpg'));
+    folder.write('broken.jpg', photo.subarray(0, 200));
+    folder.write('broken too.jpg', photo.subarray(0, 250));
+    await folder.run('index');
+    expect(await index(folder)).toMatchObject({ fingerprinted: 0, retried: 0 });
+    const { opened } = hasStrace ? await traced(folder, 'index') : { opened: [] };
+    expect(opened).toEqual([]);
+    const retry = await folder.run('index', '--retry');
+    expect(retry.code).toBe(3);
+    expect(retry.stderr).toMatch(/^2 pictures could not be decoded:\n {2}broken too\.jpg: /m);
+    expect(retry.stdout).toContain(
+      '2 pictures that failed before looked at again: none can be decoded now.',
+    );
+    const { code, stdout } = await folder.run(
+      'index',
+      'broken.jpg',
+      '--retry',
+      '--no-similar',
+      '--json',
+    );
+    expect(code).toBe(3);
+    expect(parse<IndexJson>(stdout)).toMatchObject({
+      fingerprinted: 1,
+      retried: 1,
+      recovered: 0,
+      undecodable: [{ path: 'broken.jpg', new: true }],
+    });
+    // Mended, it is another content.
+    folder.write('broken.jpg', photo);
+    expect(await index(folder)).toMatchObject({
+      hashed: 1,
+      retried: 0,
+      undecodable: [{ path: 'broken too.jpg', new: false }],
+    });
+    const similar = await folder.run('dupes', '--similar');
+    expect(similar.stderr).toContain('  broken too.jpg: ');
+    await expectWhole(folder);
+  });
+
   test('hashes everything once, and again only by --force', async () => {
     using folder = await photoRepository();
     const photos = folder.state();

@@ -25,7 +25,7 @@ interface SimilarJson {
       readonly contentId: string;
     }[];
   }[];
-  readonly failures: { readonly path: string; readonly reason: string }[];
+  readonly undecodable: { readonly path: string; readonly reason: string }[];
   readonly notIndexed: number;
 }
 
@@ -115,7 +115,7 @@ describe('similar', () => {
     expect(stderr).toContain('new\\nline.jpg"');
     const json = await folder.run('similar', '--json', ...files);
     expect(json.code).toBe(3);
-    expect(parse<SimilarJson>(json.stdout).failures).toEqual([
+    expect(parse<SimilarJson>(json.stdout).undecodable).toEqual([
       { path: elsewhere.at('text.jpg'), reason: 'not a picture; no file has the same bytes' },
     ]);
   });

@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const project = join(import.meta.dirname, '../..');
-const program = join(project, 'bin/imgdedup.js');
+export const program = join(project, 'bin/imgdedup.js');
 /** Twelve photos: one content under three names, one under two, seven alone. */
 const photos = join(project, 'test/fixtures/photos');
 
@@ -68,7 +68,8 @@ const userEnv: NodeJS.ProcessEnv = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !/^(?:NODE_ENV|VITEST|.*_COLOR$|npm_)/.test(name)),
 );
 
-function watch(command: string, args: readonly string[], options: RunOptions): Running {
+/** Runs any command line tool as a user would. */
+export function watch(command: string, args: readonly string[], options: RunOptions): Running {
   const { cwd, uid, env = {} } = options;
   const child = spawn(command, args, {
     cwd,
@@ -233,6 +234,8 @@ export interface IndexJson {
   readonly seconds: number;
   readonly unreadable: Failure[];
   readonly fingerprinted: number;
+  readonly retried: number;
+  readonly recovered: number;
   readonly undecodable: (Failure & { readonly new: boolean })[];
 }
 
@@ -336,7 +339,7 @@ export function mounted(what: readonly string[], where: string): Disposable {
 export const hasStrace = succeeds('strace', ['-o', '/dev/null', 'true']);
 
 /** A tool of the system, which may be missing. */
-function succeeds(tool: string, args: readonly string[]): boolean {
+export function succeeds(tool: string, args: readonly string[]): boolean {
   return spawnSync(tool, args).status === 0;
 }
 

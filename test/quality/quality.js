@@ -23,10 +23,10 @@ else {
 }
 
 async function measure() {
-  const { program, verbose, everything } = options;
+  const { program, verbose, edits: wantsEdits, unrelated, whole: wantsWhole } = options;
   const machine = machineFacts();
-  const results = recallOfEdits(material, program, say);
-  const folders = everything ? unrelatedFolders(material) : [];
+  const results = wantsEdits ? recallOfEdits(material, program, say) : [];
+  const folders = unrelated ? unrelatedFolders(material) : [];
   const claims = falsePairs(folders, material, program);
   const falsePhotoPairs = claims
     .filter(({ label }) => isOfPhoto(label))
@@ -37,22 +37,24 @@ async function measure() {
   const edits = rowsOf(results, measures, ({ edit }) => edit);
 
   print(`## ${material.set}: ${material.photos.length} photos. ${factsText(machine)}`);
-  print(...tables.recallTable(rows, measures));
-  if (verbose) print(...tables.recallTable(edits, measures), '', ...tables.missedLines(results));
+  if (wantsEdits) print(...tables.recallTable(rows, measures));
+  if (wantsEdits && verbose)
+    print(...tables.recallTable(edits, measures), '', ...tables.missedLines(results));
   const files = results.reduce((count, result) => count + result.files, 0);
   const seconds = results.reduce((count, result) => count + result.seconds, 0);
   print(`${files} files in ${results.length} folders: ${seconds.toFixed(1)} s.`);
 
-  const whole = everything ? wholeFolders() : undefined;
-  if (whole) {
+  if (unrelated) {
     print(...tables.falseTable(claims, measures));
     if (verbose) print(...tables.wrongLines(claims));
-    print(...tables.relationLines(whole.relations));
-    print(...tables.allLines(whole.all));
   }
+  const relations = unrelated ? relationsOfCorpus() : undefined;
+  if (relations) print(...tables.relationLines(relations));
+  const all = wantsWhole ? wholeFolder() : undefined;
+  if (all) print(...tables.allLines(all));
   const missed = [
     ...rows.filter(({ ok }) => !ok).map(({ kind }) => kind),
-    ...(whole?.relations.list ?? [])
+    ...(relations?.list ?? [])
       .filter(({ wrong }) => wrong)
       .map(({ relation }) => `paired, but ${relation}`),
     ...claims.filter(({ wrong }) => wrong.length > 0).map(({ label }) => `false pairs: ${label}`),
@@ -60,15 +62,19 @@ async function measure() {
   print(missed.length === 0 ? 'Every requirement is met.' : `MISSED: ${missed.join(', ')}`);
   if (missed.length > 0) process.exitCode = 1;
   save(
-    { title: 'Quality', set: material.set, machine, rows, edits, claims, ...whole },
+    { title: 'Quality', set: material.set, machine, rows, edits, claims, relations, all },
     options.json,
   );
 }
 
-function wholeFolders() {
-  say('the corpus as it is, and everything in one folder');
-  const { program } = options;
-  return { relations: relationsFound(material, program), all: groupsOfAll(material, program) };
+function relationsOfCorpus() {
+  say('the corpus as it is');
+  return relationsFound(material, options.program);
+}
+
+function wholeFolder() {
+  say('everything in one folder');
+  return groupsOfAll(material, options.program);
 }
 
 /** @param {...string} lines a paragraph */

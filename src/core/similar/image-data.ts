@@ -121,6 +121,8 @@ async function hashSome(
   const changes: StoreChange[] = [];
   const hashed = positions.flatMap((position, at): Hashed[] => {
     const known = decodeSound(imageDataCodec, stored[at]);
+    // While another process writes, what it has stored must do.
+    if (known === undefined && !mayWrite) return [];
     const hash = known === undefined ? read(repository, tree, live.row(position)) : known.record;
     const key = keys[at];
     if (hash === 'unreadable') return [];
@@ -129,9 +131,7 @@ async function hashSome(
     }
     return hash === undefined ? [] : [{ position, hash }];
   });
-  if (mayWrite && changes.length > 0) {
-    await repository.transaction((store) => store.write(changes));
-  }
+  if (changes.length > 0) await repository.transaction((store) => store.write(changes));
   return hashed;
 }
 

@@ -8,6 +8,8 @@ import type { Gallery } from './gallery.js';
 /** Files of a tree, found by the picture that they hold, by path and by size. */
 export class LiveFiles {
   readonly tree: Tree;
+  /** Contents in files that nobody looked at yet, or whose record is damaged. */
+  readonly unseen: number;
   readonly #marks: Uint8Array;
   /** By position in the gallery. */
   readonly #rows: readonly (readonly number[] | undefined)[];
@@ -16,10 +18,13 @@ export class LiveFiles {
   /** @param marks rows that take part */
   constructor(tree: Tree, marks: Uint8Array, gallery: Gallery) {
     const rowsOf: (readonly number[] | undefined)[] = Array.from({ length: gallery.count });
+    let unseen = 0;
     for (const { content, rows } of heldContents(tree, marks)) {
       const position = gallery.find(content);
-      if (position !== -1) rowsOf[position] = rows;
+      if (position === -1) unseen += 1;
+      else rowsOf[position] = rows;
     }
+    this.unseen = unseen;
     this.tree = tree;
     this.#marks = marks;
     this.#rows = rowsOf;

@@ -1,7 +1,7 @@
 import type { OnProgress } from '../../model/progress.js';
 import type { Repository } from '../repository.js';
 import type { Tree } from '../tree.js';
-import { fingerprintPhotos, type Fingerprinted } from './fingerprint-photos.js';
+import { fingerprintPhotos, type Fingerprinted, type Wanted } from './fingerprint-photos.js';
 import { Gallery } from './gallery.js';
 import { dropOutdated } from './gallery-state.js';
 
@@ -11,6 +11,8 @@ export interface LookOptions {
   readonly marks: Uint8Array;
   /** Decoding processes; 0 decides by the machine. */
   readonly jobs: number;
+  /** Which contents are looked at; those that nobody looked at yet by default. */
+  readonly wanted?: Wanted | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
@@ -30,11 +32,17 @@ export async function lookAtPhotos(repository: Repository, options: LookOptions)
     await dropOutdated(store);
     return Gallery.load(store);
   });
-  const fingerprinted = await fingerprintPhotos(repository, {
-    ...options,
-    gallery: before,
-    wantsPoints: repository.settings.similar.points,
-  });
+  const fingerprint = () =>
+    fingerprintPhotos(repository, {
+      ...options,
+      gallery: before,
+      wantsPoints: repository.settings.similar.points,
+    });
+  const fingerprinted = await repository.stage(
+    'decode',
+    fingerprint,
+    ({ pictures, undecodable }) => ({ pictures, failures: undecodable.size }),
+  );
   if (fingerprinted.pictures === 0) return { ...fingerprinted, gallery: before };
   return { ...fingerprinted, gallery: await repository.transaction(Gallery.load) };
 }

@@ -9,6 +9,7 @@ import { checkInterrupted } from '../interrupt.js';
 import { Readers } from '../readers.js';
 import type { Repository } from '../repository.js';
 import type { Tree } from '../tree.js';
+import { VolumeWatch } from '../volume-watch.js';
 import type { Report } from './report.js';
 
 export interface ReadAgainOptions {
@@ -34,7 +35,7 @@ interface Task {
  * Reads every photo whose content is known and whose size and mtime are as they were, and compares it
  * with its hash. Other contents than recorded are what nobody meant: a failing disk, or a program that
  * hides its traces.
- * @throws ImgdedupError INTERRUPTED
+ * @throws ImgdedupError INTERRUPTED, VOLUME_FAILING
  */
 export async function checkPhotos(
   repository: Repository,
@@ -46,13 +47,19 @@ export async function checkPhotos(
   const unreadable: Failure[] = [];
   const counts = { changed: 0 };
   const totals = known(tree);
+  const volumes = new VolumeWatch(repository.base);
   await using readers = new Readers(repository, jobs);
   const tasks = readTasks(repository, tree, counts, unreadable);
   for await (const { task, findings } of readers.choose(totals.bytes).run(tasks)) {
     const [finding] = findings;
     const path = tree.path(task.row);
-    if (finding?.kind === 'failed') unreadable.push({ path, reason: finding.reason });
+    if (finding?.kind === 'failed') {
+      unreadable.push({ path, reason: finding.reason });
+      const stop = finding.isDiskFault ? volumes.failed(path, finding.reason) : undefined;
+      if (stop !== undefined) throw stop;
+    }
     if (finding?.kind === 'content') {
+      volumes.succeeded(() => path);
       report.checked.photos += 1;
       report.checked.bytes += task.files[0].stat.size;
       if (!isAsRecorded(tree, task.row, finding.digest)) reportRot(report, path);

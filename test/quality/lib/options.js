@@ -15,6 +15,8 @@ photos, unrelated photos, and drawings that look alike. Exit status 1 if a requi
                          the project, otherwise all of the few photos in test/fixtures)
   --extra DIR            any folder of photos instead, all of them
   --kinds A,B            only these kinds of edits, and no false pairs
+  --unrelated            only false pairs, and no edits
+  --whole                at last everything in one folder, too, which takes an hour
   --limit N              only so many photos
   --keep DIR             where copies are made and kept (default: imgdedup-quality in the
                          temporary folder)
@@ -37,6 +39,8 @@ export function readOptions() {
       corpus: { type: 'string' },
       extra: { type: 'string' },
       kinds: { type: 'string' },
+      unrelated: { type: 'boolean', default: false },
+      whole: { type: 'boolean', default: false },
       limit: { type: 'string' },
       keep: { type: 'string', default: join(tmpdir(), 'imgdedup-quality') },
       manifest: { type: 'string' },
@@ -55,7 +59,9 @@ export function readOptions() {
     ...photosWanted(values),
     limit: values.limit === undefined ? Infinity : Number(values.limit),
     wanted: (/** @type {string} */ kind) => kinds === undefined || kinds.includes(kind),
-    everything: kinds === undefined,
+    edits: !values.unrelated,
+    unrelated: kinds === undefined,
+    whole: values.whole,
     manifest: values.manifest,
     program: resolve(values.program),
     json: values.json,

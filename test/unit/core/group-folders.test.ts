@@ -52,7 +52,7 @@ const sketches: fc.Arbitrary<SketchedFile[]> = fc
 function group(files: readonly SketchedFile[]): FoldersResult {
   const tree = treeOf(files);
   const marks = new Uint8Array(tree.rows).fill(1);
-  return groupFolders({ tree, marks, unreadable: [] }, Scope.everything);
+  return groupFolders({ tree, marks, unreadable: [], isComplete: true }, Scope.everything);
 }
 
 function check(property: (naive: NaiveFolders, found: FoldersResult) => void): void {
@@ -304,7 +304,7 @@ describe('folders that were not seen whole', () => {
 
   test.each(['a', 'a/closed', 'a/unreadable.jpg'])('%s: not called equal', (path) => {
     const unreadable = [{ path: joinPath(rootPath, path), reason: 'no permission' }];
-    const found = groupFolders({ tree, marks, unreadable }, Scope.everything);
+    const found = groupFolders({ tree, marks, unreadable, isComplete: true }, Scope.everything);
     expect(equalPaths(found)).toEqual([['a/b', 'c/b']]);
     expect(pairPaths(found)).toEqual([['a/b', 'd']]);
     expect(found.unreadable).toEqual(unreadable);

@@ -159,6 +159,56 @@ describe('what is no picture, or none that can be had', () => {
   });
 });
 
+describe('what failed before', () => {
+  test('is looked at again by retry only, nothing else is; a picture then takes part', async () => {
+    using folder = new PhotoFolder();
+    await writeScenes(folder);
+    folder.write('broken.jpg', (await scene(5)).subarray(0, 200));
+    await settle();
+    const hash = countingHash();
+    const repository = await open(folder, {}, hash);
+    await indexPhotos(repository, index);
+    // As though there had not been memory enough for one of them.
+    await failPicture(repository);
+    const read = hash.count;
+    expect(await indexPhotos(repository, index)).toMatchObject({ fingerprinted: 0, retried: 0 });
+    const { undecodable } = await findSimilar(repository, dupes);
+    expect(undecodable.map(({ reason }) => reason)).toContain('needs more memory than 1 MB');
+    expect(undecodable).toHaveLength(2);
+
+    folder.write('new.jpg', await scene(7));
+    await settle();
+    const counts = { fingerprinted: 2, retried: 2, recovered: 1 };
+    expect(await indexPhotos(repository, { scope, retry: true, jobs: 1 })).toMatchObject({
+      ...counts,
+      undecodable: [{ path: 'broken.jpg', isNew: true }],
+    });
+    expect(await indexPhotos(repository, { ...index, retry: true })).toMatchObject({
+      fingerprinted: 2,
+      retried: 1,
+      recovered: 0,
+    });
+    expect(hash.count).toBe(read + 1);
+    const found = await findSimilar(repository, dupes);
+    expect(pathsOf(found)).toEqual([['a.jpg', 'b/smaller.jpg', 'b/part.jpg']]);
+  });
+});
+
+/** Makes the record of one picture say that it could not be decoded. */
+async function failPicture(repository: Repository): Promise<void> {
+  await repository.transaction(async (store) => {
+    for await (const [key, value] of store.range(picturePrefix)) {
+      const { number, outcome } = pictureCodec.decode(value);
+      if (outcome.kind !== 'picture') continue;
+      const reason = 'needs more memory than 1 MB';
+      const failed = { kind: 'undecodable', format: 'jpeg', reason } as const;
+      const record = pictureCodec.encode({ number, hasPoints: true, outcome: failed });
+      await store.write([{ type: 'put', key, value: record }]);
+      return;
+    }
+  });
+}
+
 describe('key points', () => {
   test('off, then on: looked at once more, compared once more, nothing old is left', async () => {
     using folder = new PhotoFolder();

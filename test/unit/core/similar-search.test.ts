@@ -162,7 +162,7 @@ describe('openSimilar', () => {
       from: folder.root,
     });
     expect(result.queries.map(({ path }) => path)).toEqual(['2019/mountain.jpg']);
-    expect(result.failures).toEqual([
+    expect(result.undecodable).toEqual([
       { path: 'text.jpg', reason: 'not a picture; no file has the same bytes' },
     ]);
     expect(result.notIndexed).toBe(0);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { acquireWriterLock, type WriterLock } from '../../../src/core/writer-lock.js';
 import { levelStoreSource } from '../../../src/storage/level-store.js';
@@ -127,6 +128,28 @@ describe('what a dead process left is taken over', () => {
     },
   );
 
+  test.runIf(existsSync('/proc/1/stat'))(
+    'where it was killed, and nobody asked how it ended',
+    async () => {
+      // The shell that started it lives on as another program, which knows of no child.
+      const script = 'sleep 60 & echo $!; exec sleep 60';
+      const parent = spawn('sh', ['-c', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+      const ended = once(parent, 'exit');
+      try {
+        const [line] = await once(parent.stdout, 'data');
+        const pid = Number(String(line));
+        writeLock({ pid, started: startOf(pid) });
+        expect(await codeRejectedBy(acquire())).toBe('REPOSITORY_BUSY');
+        process.kill(pid, 'SIGKILL');
+        while (!/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))) await delay(5);
+        expect(await holderAfterTaking()).toMatchObject({ command: 'dupes', pid: process.pid });
+      } finally {
+        parent.kill('SIGKILL');
+        await ended;
+      }
+    },
+  );
+
   test.each(['', '{"pid": 12', '\0\0', 'null', '[]', '{}', '{"pid":"1","host":"h"}'])(
     'where it wrote %j and no more',
     async (text) => {
@@ -134,6 +157,35 @@ describe('what a dead process left is taken over', () => {
       expect(await holderAfterTaking()).toMatchObject({ command: 'dupes', pid: process.pid });
     },
   );
+});
+
+describe('who waits', () => {
+  test('gets it when the other gives it back, and was told once whom it waits for', async () => {
+    const first = await acquire();
+    const told: string[] = [];
+    const patience = { ms: 60_000, onWait: (holder: string) => told.push(holder) };
+    const waiting = acquireWriterLock(folder, source, 'link', patience);
+    await delay(200);
+    expect(told).toEqual([expect.stringMatching(/^process \d+ on .*"imgdedup index", since /)]);
+    await first[Symbol.asyncDispose]();
+    await using _second = await waiting;
+    expect(told).toHaveLength(1);
+  });
+
+  test('is refused when its time is up, and says how long it waited', async () => {
+    await using _lock = await acquire();
+    const waiting = acquireWriterLock(folder, source, 'link', { ms: 300 });
+    await expect(waiting).rejects.toThrow(/^Waited 0\.3 s in vain\. Process \d+ on /);
+    expect(await codeRejectedBy(waiting)).toBe('REPOSITORY_BUSY');
+  });
+
+  test('stops waiting when it is told to', async () => {
+    await using _lock = await acquire();
+    const abort = new AbortController();
+    const patience = { ms: 60_000, signal: abort.signal, onWait: () => abort.abort() };
+    const waiting = acquireWriterLock(folder, source, 'link', patience);
+    expect(await codeRejectedBy(waiting)).toBe('INTERRUPTED');
+  });
 });
 
 describe('what cannot be asked counts as alive', () => {

@@ -276,7 +276,7 @@ describe('lookAtPicture', () => {
     const heic = at('a.heic', '\0\0\0\x18ftypheic\0\0\0\0mif1heic');
     expect(await look(heic)).toEqual({ kind: 'unsupported', format: 'heic' });
     const missing = await look(join(folder, 'missing.jpg'));
-    expect(missing).toEqual({ kind: 'unreadable', reason: 'vanished' });
+    expect(missing).toEqual({ kind: 'unreadable', reason: 'vanished', isDiskFault: false });
     const reason = 'not a regular file';
     expect(await look(folder)).toEqual({ kind: 'undecodable', format: 'unknown', reason });
     symlinkSync(heic, join(folder, 'link'));

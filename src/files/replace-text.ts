@@ -1,0 +1,20 @@
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+/** Writes a file as a whole: sibling, fsync, rename, fsync of the folder. A crash leaves old or new. */
+export async function replaceText(path: string, text: string | Buffer): Promise<void> {
+  const folder = dirname(path);
+  const temporary = join(folder, `.imgdedup-${randomBytes(6).toString('hex')}.tmp`);
+  try {
+    await using file = await open(temporary, 'wx');
+    await file.writeFile(text);
+    await file.sync();
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await using entry = await open(folder, 'r');
+  await entry.sync();
+}

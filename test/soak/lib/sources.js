@@ -1,0 +1,92 @@
+// @ts-check
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { pick } from '../../bench/lib/random.js';
+import { mutations } from './mutations.js';
+
+/** @typedef {{ name: string, bytes: Buffer }} Source */
+/** @typedef {Source & { mutation: string }} Mutant */
+
+const project = fileURLToPath(new URL('../../../', import.meta.url));
+const fixtures = join(project, 'test/fixtures/photos');
+/** Pictures beside the project, where somebody has them. */
+export const corpora = ['formats', 'hostile'].map((name) =>
+  join(project, '../shared/corpus', name),
+);
+
+/** @type {typeof import('../../../src/perceptual/pixels.js')} */
+const { loadSharp } = await import(
+  new URL('../../../dist/perceptual/pixels.js', import.meta.url).href
+);
+
+/** The sample photos, and one of them in every format and manner of writing it that is decoded. */
+export async function builtInSources() {
+  const photo = join(fixtures, '2019/mountain.jpg');
+  const small = () =>
+    loadSharp()(photo)
+      .resize(320)
+      .withExif({ IFD0: { Artist: 'nobody' } });
+  // Large enough for the decoder of our own.
+  const large = () => loadSharp()(photo).resize(2400);
+  /** @type {Record<string, Promise<Buffer>>} */
+  const made = {
+    'large.jpg': large().jpeg({ quality: 40 }).toBuffer(),
+    'large grey.jpg': large().toColourspace('b-w').jpeg({ quality: 40 }).toBuffer(),
+    'large 444.jpg': large().jpeg({ quality: 30, chromaSubsampling: '4:4:4' }).toBuffer(),
+    'progressive.jpg': small().jpeg({ progressive: true }).toBuffer(),
+    'cmyk.jpg': small().toColourspace('cmyk').jpeg().toBuffer(),
+    'plain.png': small().png().toBuffer(),
+    'interlaced.png': small().png({ progressive: true }).toBuffer(),
+    'palette.png': small().png({ palette: true }).toBuffer(),
+    '16-bit.png': small().toColourspace('rgb16').png().toBuffer(),
+    'alpha.webp': small().ensureAlpha(0.5).webp().toBuffer(),
+    'lossless.webp': small().webp({ lossless: true }).toBuffer(),
+    'still.gif': small().gif().toBuffer(),
+    'strips.tif': small().tiff({ compression: 'lzw' }).toBuffer(),
+    'tiles.tif': small().tiff({ compression: 'deflate', tile: true, pyramid: true }).toBuffer(),
+    'plain.tif': small().tiff({ compression: 'none' }).toBuffer(),
+    'jpeg.tif': small().tiff({ compression: 'jpeg' }).toBuffer(),
+    'still.avif': small().avif({ effort: 0 }).toBuffer(),
+  };
+  const names = Object.keys(made);
+  const bytes = await Promise.all(Object.values(made));
+  const encoded = names.map((name, at) => ({ name, bytes: bytes[at] ?? Buffer.alloc(0) }));
+  return [...folderSources(fixtures), ...encoded];
+}
+
+/**
+ * Every file of a folder; none where there is no such folder.
+ *
+ * @param {string} folder
+ * @returns {Source[]}
+ */
+export function folderSources(folder) {
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted();
+  return names
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile())
+    .map((path) => ({ name: relative(folder, path), bytes: readFileSync(path) }));
+}
+
+/**
+ * The same files for the same seed and sources, everywhere.
+ *
+ * @param {readonly Source[]} sources
+ * @param {() => number} random
+ * @param {number} count
+ * @returns {Generator<Mutant>}
+ */
+export function* mutants(sources, random, count) {
+  const kinds = Object.keys(mutations);
+  for (let made = 0; made < count;) {
+    const source = pick(random, sources);
+    const mutation = pick(random, kinds);
+    const another = () => pick(random, sources).bytes;
+    const bytes = mutations[mutation]?.(Buffer.from(source.bytes), random, another);
+    if (bytes === undefined) continue;
+    made += 1;
+    yield { name: `${made} ${mutation}, ${basename(source.name)}`, mutation, bytes };
+  }
+}
