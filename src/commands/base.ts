@@ -1,15 +1,15 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command, Errors, Flags } from '@oclif/core';
+import { Command, Flags } from '@oclif/core';
 import type { Patience } from '../core/patience.js';
 import type { Repository } from '../core/repository.js';
 import type { Scope } from '../core/scope.js';
-import { ImgdedupError, systemCode } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors.js';
 import type { Failure } from '../model/failure.js';
 import type { OnProgress } from '../model/progress.js';
 import { parseDuration, parseSettingText } from '../model/settings.js';
 import type { OnStage } from '../model/stage.js';
-import { exitStatus, statusOfCode } from '../ui/exit-status.js';
+import { exitStatus } from '../ui/exit-status.js';
 import { Output } from '../ui/output.js';
 import { ProgressDisplay } from '../ui/progress-display.js';
 import { escapeText } from '../ui/quote.js';
@@ -18,7 +18,8 @@ import { reportError, traceOf } from '../ui/report-error.js';
 import { StageLog } from '../ui/stage-log.js';
 import { colourChoices, styleFor, type ColourChoice, type Style } from '../ui/style.js';
 import { formatCount, formatDuration } from '../ui/units.js';
-import { usageText } from '../ui/usage-text.js';
+import { enter } from './enter.js';
+import { explain } from './explain.js';
 import { FailedListFile } from './failed-list-file.js';
 
 /** Flags of every command, as they are parsed. */
@@ -268,19 +269,14 @@ export abstract class BaseCommand extends Command {
     // Behind `--` it is a file.
     const json = this.argv.slice(0, lastFlag(this.argv)).includes('--json');
     if (this.#isDebug) process.stderr.write(traceOf(error));
-    if (error instanceof ImgdedupError) {
-      reportError(error.code, error.message, json, this.#errorStyle);
-      process.exitCode = statusOfCode(error.code);
-    } else if (error instanceof Errors.CLIError) {
-      const help = `${this.config.bin} ${this.id?.replace(':', ' ') ?? ''} --help`;
-      reportError('USAGE', usageText(error.message, help), json, this.#errorStyle);
-      process.exitCode = exitStatus.usage;
-    } else if (systemCode(error) !== undefined) {
-      reportError(systemCode(error) ?? '', error.message, json, this.#errorStyle);
-      process.exitCode = exitStatus.failed;
-    } else {
-      throw error;
-    }
+    const { code, message, status } = explain(error, `${this.config.bin} ${this.#name} --help`);
+    reportError(code, message, json, this.#errorStyle);
+    process.exitCode = status;
+  }
+
+  /** As it is typed. */
+  get #name(): string {
+    return this.id?.replace(':', ' ') ?? '';
   }
 
   override async finally(thrown: Error | undefined): Promise<void> {
@@ -295,25 +291,4 @@ export abstract class BaseCommand extends Command {
 function lastFlag(argv: readonly string[]): number {
   const end = argv.indexOf('--');
   return end === -1 ? argv.length : end;
-}
-
-/** Makes the root the working folder: short relative paths are the cheapest to look up. */
-function enter(repository: Repository): Repository {
-  try {
-    process.chdir(repository.root);
-    return repository;
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') {
-      throw new ImgdedupError(
-        'PATH_NOT_FOUND',
-        `The photo folder ${repository.root} is not there. If it is on another disk, connect that first.`,
-        { cause: error },
-      );
-    }
-    throw new ImgdedupError(
-      'FOLDER_UNREADABLE',
-      `The folder ${repository.root} cannot be entered. Give yourself permission to read and enter it.`,
-      { cause: error },
-    );
-  }
 }

@@ -29,7 +29,7 @@ export class Init extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Init);
-    const { createRepository } = await import('../core/repository.js');
+    const { createRepository } = await import('../core/create-repository.js');
     const folder = this.folder(flags);
     const separate = flags['separate-dir'];
     const overrides = this.overrides(flags);

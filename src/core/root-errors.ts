@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import type { Base } from '../model/path.js';
 
@@ -17,4 +18,15 @@ export function rootIsClosed(base: Base, cause: unknown): unknown {
     `The photo folder ${base || process.cwd()} cannot be listed. Give yourself permission to read and enter it.`,
     { cause },
   );
+}
+
+/** @throws ImgdedupError PATH_NOT_FOUND, NOT_A_FOLDER */
+export function checkFolder(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) {
+    throw new ImgdedupError('PATH_NOT_FOUND', `The folder ${path} does not exist.`);
+  }
+  if (!stats.isDirectory()) {
+    throw new ImgdedupError('NOT_A_FOLDER', `${path} is not a folder. Name a folder with photos.`);
+  }
 }

@@ -122,6 +122,7 @@ describe('dupes --folders', () => {
     expect(await folders(folder, '2019', '2021')).toEqual({
       equal: [],
       overlaps: [],
+      complete: true,
       summary: { equal: 0, contained: 0, alike: 0, reclaimable: 0 },
       unreadable: [],
     });

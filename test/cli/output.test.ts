@@ -78,7 +78,9 @@ describe('output', () => {
       expect(stderr).toBe('');
     }
     const linked = await cut('link');
-    expect(linked).toMatchObject({ stdout: expect.stringContaining('status 0'), stderr: '' });
+    expect(linked.stdout).toContain('status 0');
+    // A slow machine has time for progress, and for nothing else.
+    expect(linked.stderr).toMatch(/^(?:[a-z]+: .* files.*\n)*$/);
     // Somebody who reads the first line only has still asked for all links.
     expect(await folder.ok('link')).toBe('No duplicates to link.\n');
   });

@@ -13,7 +13,8 @@ import { linkDuplicates, type LinkOptions } from '../../../src/actions/link-dupl
 import { recoverActions } from '../../../src/actions/recover.js';
 import { findDupes } from '../../../src/core/find-dupes.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
-import { createRepository, Repository } from '../../../src/core/repository.js';
+import { createRepository } from '../../../src/core/create-repository.js';
+import { Repository } from '../../../src/core/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import { status } from '../../../src/core/status.js';
 import type { ActionEvent } from '../../../src/model/action.js';

@@ -11,12 +11,16 @@ const similar: typeof import('../../../src/core/find-similar.js') = await import
 const repositories: typeof import('../../../src/core/repository.js') = await import(
   built('core/repository.js')
 );
+const creating: typeof import('../../../src/core/create-repository.js') = await import(
+  built('core/create-repository.js')
+);
 const scopes: typeof import('../../../src/core/scope.js') = await import(built('core/scope.js'));
 const decisions: typeof import('../../../src/core/distinct.js') = await import(
   built('core/distinct.js')
 );
 
 export const { findSimilar } = similar;
-export const { createRepository, Repository } = repositories;
+export const { createRepository } = creating;
+export const { Repository } = repositories;
 export const { Scope } = scopes;
 export const { markDistinct } = decisions;
