@@ -41,9 +41,7 @@ async function link(repository: Repository, options: Partial<LinkOptions> = {}) 
   return { ...result, events };
 }
 
-function byPath(a: ActionEvent, b: ActionEvent): number {
-  return a.path < b.path ? -1 : 1;
-}
+const byPath = (a: ActionEvent, b: ActionEvent): number => (a.path < b.path ? -1 : 1);
 
 function temporaries(folder: PhotoFolder): string[] {
   return folder.list().filter((path) => path.includes('.tmp'));
