@@ -39,22 +39,22 @@ const commands = {
   },
   async log(repository) {
     const actions = await library.listActions(repository);
-    const steps = await Promise.all(actions.map(({ id }) => library.showAction(repository, id)));
-    return actions.map(({ id, command, done, skipped }, at) => ({
-      id,
-      command,
-      done,
-      skipped,
-      steps: steps[at]?.steps.map(({ kind, path, outcome }) => [kind, path, outcome.kind]),
-    }));
+    const answers = [];
+    for (const { id, command, done, skipped } of actions) {
+      const steps = [];
+      for await (const step of (await library.showAction(repository, id)).steps) {
+        steps.push([step.kind, step.path, step.outcome.kind]);
+      }
+      answers.push({ id, command, done, skipped, steps });
+    }
+    return answers;
   },
   'distinct --list': async (repository) =>
     (await library.listDistinct(repository)).map(({ files }) => files.map(({ path }) => path)),
   async similar(repository) {
-    const { queries, failures, notIndexed } = await library.similarTo(repository, ['a.jpg']);
+    const { queries, ...rest } = await library.similarTo(repository, ['a.jpg']);
     return {
-      notIndexed,
-      failures,
+      ...rest,
       queries: queries.map(({ matches }) => matches.map(({ path, tier }) => [path, tier])),
     };
   },
