@@ -15,7 +15,7 @@
 
 const WIDTH = 420;
 const HEIGHT = 320;
-const MARGIN = { left: 56, right: 12, top: 32, bottom: 40 };
+const MARGIN = { left: 56, right: 36, top: 32, bottom: 40 };
 // Colours that people who see few colours can tell apart (Okabe and Ito 2008).
 const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9'];
 
