@@ -16,10 +16,13 @@ export interface Candidate {
   wanted: boolean;
 }
 
-/** Files of one size, on as many inodes as there are candidates. */
+/** Files of one size. */
 export interface SizeRun {
   readonly size: number;
-  readonly candidates: readonly Candidate[];
+  /** On how many inodes they lie. */
+  readonly count: number;
+  /** One for each inode, put together anew by each call: for a million files they are not kept. */
+  candidates(): readonly Candidate[];
 }
 
 /** A row by size and mtime: does the user want it looked at? */
@@ -78,11 +81,14 @@ export function collectRuns(
   const runs: SizeRun[] = [];
   for (const rows of indexBySize(tree, marks).runs()) {
     if (!rows.some((row) => unknown[row] === 1)) continue;
-    const run = {
+    const found = byInode(tree, rows, marks, unknown);
+    if (!isWorthReading(found, thoroughness)) continue;
+    const kept = Uint32Array.from(rows);
+    runs.push({
       size: tree.stat(rows[0] ?? 0).size,
-      candidates: byInode(tree, rows, marks, unknown),
-    };
-    if (isWorthReading(run.candidates, thoroughness)) runs.push(run);
+      count: found.length,
+      candidates: () => byInode(tree, kept, marks, unknown),
+    });
   }
   return runs;
 }
@@ -90,7 +96,7 @@ export function collectRuns(
 /** Names of one inode share every stat field, so those tell. */
 function byInode(
   tree: Tree,
-  rows: readonly number[],
+  rows: Iterable<number>,
   marks: Uint8Array,
   unknown: Uint8Array,
 ): Candidate[] {
@@ -154,10 +160,10 @@ const wholeBytes = 128 * 1024;
 const longRun = 16;
 
 /** Whether files of one size are told apart by first and last block before they are read. */
-export function wantsSamples({ size, candidates }: SizeRun, thoroughness: Thoroughness): boolean {
-  if (candidates.length > longRun) return true;
+export function wantsSamples({ size, count }: SizeRun, thoroughness: Thoroughness): boolean {
+  if (count > longRun) return true;
   // The others read everything anyway.
-  return thoroughness === 'candidates' && candidates.length > 1 && size > wholeBytes;
+  return thoroughness === 'candidates' && count > 1 && size > wholeBytes;
 }
 
 /** Whether files that may be equal must be read to find out. */

@@ -105,7 +105,7 @@ class Learning {
     const rows: number[] = [];
     for (const run of this.#runs) {
       if (!wantsSamples(run, this.#input.thoroughness)) continue;
-      for (const { row, unknown } of run.candidates) if (!unknown) rows.push(row);
+      for (const { row, unknown } of run.candidates()) if (!unknown) rows.push(row);
     }
     const samples = await this.#input.notebook.samplesOf(rows);
     for (const [at, row] of rows.entries()) {
@@ -117,7 +117,7 @@ class Learning {
   *#sampling(): Generator<Work> {
     for (const run of this.#runs) {
       if (!wantsSamples(run, this.#input.thoroughness)) continue;
-      const missing = run.candidates.filter(({ row }) => this.#samples.get(row) === undefined);
+      const missing = run.candidates().filter(({ row }) => this.#samples.get(row) === undefined);
       for (let at = 0; at < missing.length; at += sampleChunk) {
         const candidates = missing.slice(at, at + sampleChunk);
         yield { kind: 'sample', size: run.size, candidates };
@@ -129,7 +129,8 @@ class Learning {
     const { thoroughness } = this.#input;
     const inRuns = new Uint8Array(this.#unknown.length);
     for (const run of this.#runs) {
-      for (const candidate of run.candidates) for (const row of rowsOf(candidate)) inRuns[row] = 1;
+      for (const candidate of run.candidates())
+        for (const row of rowsOf(candidate)) inRuns[row] = 1;
       for (const candidates of this.#alike(run)) {
         if (!isWorthReading(candidates, thoroughness)) continue;
         yield { kind: 'content', size: run.size, candidates };
@@ -145,9 +146,9 @@ class Learning {
 
   /** Files of one size, in groups that could be equal. */
   #alike(run: SizeRun): Iterable<readonly Candidate[]> {
-    if (!wantsSamples(run, this.#input.thoroughness)) return [run.candidates];
+    if (!wantsSamples(run, this.#input.thoroughness)) return [run.candidates()];
     const groups = new Map<string, Candidate[]>();
-    for (const candidate of run.candidates) {
+    for (const candidate of run.candidates()) {
       // Who could not be sampled was reported; it is tried again at the next run.
       if (this.#failed.has(candidate.row)) continue;
       const key = this.#samples.get(candidate.row)?.toString('latin1') ?? '';
