@@ -7,6 +7,7 @@ import {
 } from '../ui/render-diff.js';
 import { diffJson, lostJson } from '../ui/upkeep-json.js';
 import { BaseCommand } from './base.js';
+import { porcelainFlags } from './porcelain-flags.js';
 
 export class Diff extends BaseCommand {
   static override summary = 'Show what changed between two snapshots.';
@@ -21,15 +22,7 @@ export class Diff extends BaseCommand {
       default: false,
       description: 'Only files whose content is nowhere any more in the second snapshot.',
     }),
-    porcelain: Flags.boolean({
-      default: false,
-      description: 'Print a format for scripts that stays the same.',
-    }),
-    z: Flags.boolean({
-      default: false,
-      char: 'z',
-      description: 'End fields with NUL; implies --porcelain.',
-    }),
+    ...porcelainFlags,
   };
   static override examples = [
     '<%= config.bin %> diff',

@@ -1,8 +1,9 @@
-import { Args, Flags } from '@oclif/core';
+import { Args } from '@oclif/core';
 import { statusJson } from '../ui/json.js';
 import { renderPorcelain, renderStatus } from '../ui/render-status.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
+import { porcelainFlags } from './porcelain-flags.js';
 
 export class Status extends BaseCommand {
   static override summary = 'Show what changed since the last snapshot.';
@@ -14,15 +15,7 @@ export class Status extends BaseCommand {
   };
   static override flags = {
     ...failedListFlag,
-    porcelain: Flags.boolean({
-      default: false,
-      description: 'Print a format for scripts that stays the same.',
-    }),
-    z: Flags.boolean({
-      default: false,
-      char: 'z',
-      description: 'End fields with NUL; implies --porcelain.',
-    }),
+    ...porcelainFlags,
   };
   static override examples = [
     '<%= config.bin %> status',

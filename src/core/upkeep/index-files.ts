@@ -1,6 +1,6 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { systemCode } from '../../model/errors.js';
+import { namesIn } from '../../files/names-in.js';
 import { annPath } from '../../perceptual/neighbours-file.js';
 import { segmentName } from '../../perceptual/point-index/manifest.js';
 import { decodeSound } from '../../storage/codec.js';
@@ -24,14 +24,5 @@ export async function sweepIndexFiles(repository: Repository): Promise<void> {
   if (seal !== undefined) named.add(basename(annPath(indexFolder, seal.generation)));
   for (const name of await namesIn(indexFolder)) {
     if (ownName.test(name) && !named.has(name)) await rm(join(indexFolder, name), { force: true });
-  }
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
   }
 }

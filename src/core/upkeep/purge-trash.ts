@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { namesIn } from '../../files/names-in.js';
 import { systemCode } from '../../model/errors.js';
 import type { GarbageCount } from '../../model/garbage.js';
 import { decodeSound } from '../../storage/codec.js';
@@ -67,15 +68,6 @@ async function trashed(repository: Repository, trash: string): Promise<Trashed[]
     found.push({ name, time: action?.startedAt ?? stats.mtimeMs });
   }
   return found;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
-  }
 }
 
 async function lstatIfThere(path: string): Promise<Stats | undefined> {
