@@ -40,19 +40,19 @@ const stages = {
   openPhashes: () =>
     withGallery(async (repository, gallery) => {
       const { NeighbourIndex } = await import(`${dist}core/similar/neighbour-index.js`);
-      await NeighbourIndex.open(repository, gallery, true);
+      await NeighbourIndex.open(repository, gallery, { mayWrite: true });
       return {};
     }),
   openPoints: () =>
     withGallery(async (repository, gallery) => {
       const { openPointIndex } = await import(`${dist}core/similar/point-store.js`);
-      const index = await openPointIndex(repository, gallery, true);
+      const index = await openPointIndex(repository, gallery, { mayWrite: true });
       return { segments: index.manifest.segments.length };
     }),
   nominateByPoints: () =>
     withGallery(async (repository, gallery) => {
       const { openPointIndex } = await import(`${dist}core/similar/point-store.js`);
-      const index = await openPointIndex(repository, gallery, false);
+      const index = await openPointIndex(repository, gallery, { mayWrite: false });
       let [nominees, most] = [0, 0];
       for await (const nomination of index.nominateRange(0, gallery.numberEnd)) {
         nominees += nomination.nominees.length;
@@ -108,7 +108,7 @@ async function withGallery(work) {
  */
 async function recall(repository, gallery) {
   const { NeighbourIndex } = await import(`${dist}core/similar/neighbour-index.js`);
-  const index = await NeighbourIndex.open(repository, gallery, false);
+  const index = await NeighbourIndex.open(repository, gallery, { mayWrite: false });
   const step = Math.max(1, Math.floor(gallery.count / Number(argument)));
   const sample = [];
   for (let position = 0; position < gallery.count; position += step) {
