@@ -129,9 +129,9 @@ class Learning {
     const { thoroughness } = this.#input;
     const inRuns = new Uint8Array(this.#unknown.length);
     for (const run of this.#runs) {
-      for (const candidate of run.candidates())
-        for (const row of rowsOf(candidate)) inRuns[row] = 1;
-      for (const candidates of this.#alike(run)) {
+      const found = run.candidates();
+      for (const candidate of found) for (const row of rowsOf(candidate)) inRuns[row] = 1;
+      for (const candidates of this.#alike(run, found)) {
         if (!isWorthReading(candidates, thoroughness)) continue;
         yield { kind: 'content', size: run.size, candidates };
       }
@@ -145,10 +145,10 @@ class Learning {
   }
 
   /** Files of one size, in groups that could be equal. */
-  #alike(run: SizeRun): Iterable<readonly Candidate[]> {
-    if (!wantsSamples(run, this.#input.thoroughness)) return [run.candidates()];
+  #alike(run: SizeRun, found: readonly Candidate[]): Iterable<readonly Candidate[]> {
+    if (!wantsSamples(run, this.#input.thoroughness)) return [found];
     const groups = new Map<string, Candidate[]>();
-    for (const candidate of run.candidates()) {
+    for (const candidate of found) {
       // Who could not be sampled was reported; it is tried again at the next run.
       if (this.#failed.has(candidate.row)) continue;
       const key = this.#samples.get(candidate.row)?.toString('latin1') ?? '';
