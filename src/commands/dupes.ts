@@ -33,7 +33,8 @@ export class Dupes extends DedupingCommand {
     }),
     move: Flags.string({
       helpValue: 'DIR',
-      description: 'The same, but to DIR, each under its path and never over another file.',
+      description:
+        'Move all but the keepers to DIR, each under its path and never over another file; with --similar look-alikes, too.',
     }),
     ...linkFlags,
     ...similarFlags,
