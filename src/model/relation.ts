@@ -1,5 +1,17 @@
 import { apply, areaScale, inverted, type Affine } from './affine.js';
 
+/**
+ * What became of the colours of the first picture in the second. Stored by position: new ones go to
+ * the end.
+ *
+ * - `same`: they agree, as far as encoding and toning let them.
+ * - `grey`: the second has none, where the first has some; `toned`: it has one, as sepia.
+ * - `coloured`: the other way round: the second has colours that the first lacks.
+ * - `recoloured`: both have colours, and they are others.
+ */
+export const colourChanges = ['same', 'grey', 'toned', 'coloured', 'recoloured'] as const;
+export type ColourChange = (typeof colourChanges)[number];
+
 /** How one picture lies in another. Places are shares of width and height, from 0 to 1. */
 export interface Relation {
   /** From places of the first picture to places of the second; turns and mirrors included. */
@@ -10,16 +22,34 @@ export interface Relation {
   readonly secondInside: number;
   /** By how much the parts that both show differ, in percent: 0 not at all, 100 no likeness. */
   readonly distance: number;
+  readonly colour: ColourChange;
 }
 
 /** The relation as seen from the second picture. */
-export function reversed({ map, firstInside, secondInside, distance }: Relation): Relation {
+export function reversed({ map, firstInside, secondInside, ...rest }: Relation): Relation {
   return {
     map: inverted(map),
     firstInside: secondInside,
     secondInside: firstInside,
-    distance,
+    distance: rest.distance,
+    colour: reversedColour(rest.colour),
   };
+}
+
+/** Seen from the toned picture the other is `coloured`, and back again `grey`. */
+function reversedColour(colour: ColourChange): ColourChange {
+  switch (colour) {
+    case 'grey':
+    case 'toned':
+      return 'coloured';
+    case 'coloured':
+      return 'grey';
+    case 'same':
+    case 'recoloured':
+      return colour;
+    default:
+      return colour satisfies never;
+  }
 }
 
 interface Size {

@@ -79,6 +79,7 @@ function relationOf(
     firstInside: measures.firstInside,
     secondInside: measures.secondInside,
     distance: distanceOf(measures),
+    colour: 'same',
   };
 }
 

@@ -152,6 +152,7 @@ export const examples: readonly Example[] = [
     firstInside: 0.25,
     secondInside: 1,
     distance: 3.5,
+    colour: 'grey',
   }),
   example('image-data', imageDataCodec, Buffer.from('00112233445566778899aabbccddeeff', 'hex')),
   example('ann-seal', annSealCodec, {

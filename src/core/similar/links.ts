@@ -28,6 +28,7 @@ export const sameImageData: Relation = {
   firstInside: 1,
   secondInside: 1,
   distance: 0,
+  colour: 'same',
 };
 
 /** Stored relations that say nothing. */

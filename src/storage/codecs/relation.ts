@@ -1,15 +1,28 @@
-import type { Relation } from '../../model/relation.js';
+import { colourChanges, type Relation } from '../../model/relation.js';
+import { damagedRecord, type ByteReader } from '../bytes.js';
 import { sealedCodec } from '../codec.js';
 
 /** How the picture with the smaller number lies in the one with the larger. */
 export const relationCodec = sealedCodec<Relation>(
   'relation',
-  1,
-  (writer, { map, firstInside, secondInside, distance }) => {
+  2,
+  (writer, { map, firstInside, secondInside, distance, colour }) => {
     for (const value of [map.a, map.b, map.c, map.d, map.e, map.f]) writer.f64(value);
     writer.f64(firstInside).f64(secondInside).f64(distance);
+    writer.u8(colourChanges.indexOf(colour));
   },
-  (reader) => ({
+  (reader) => {
+    const lying = readLying(reader);
+    const colour = colourChanges[reader.u8()];
+    if (colour === undefined) throw damagedRecord('relation', 'its change of colour is unknown');
+    return { ...lying, colour };
+  },
+  // Before colours were compared.
+  new Map([[1, (reader: ByteReader): Relation => ({ ...readLying(reader), colour: 'same' })]]),
+);
+
+function readLying(reader: ByteReader): Omit<Relation, 'colour'> {
+  return {
     map: {
       a: reader.f64(),
       b: reader.f64(),
@@ -21,5 +34,5 @@ export const relationCodec = sealedCodec<Relation>(
     firstInside: reader.f64(),
     secondInside: reader.f64(),
     distance: reader.f64(),
-  }),
-);
+  };
+}

@@ -297,6 +297,7 @@ async function relateAll(repository: Repository, numbers: readonly number[]): Pr
     firstInside: 1,
     secondInside: 1,
     distance: 1,
+    colour: 'same',
   });
   const changes = numbers.flatMap((smaller) =>
     numbers

@@ -12,7 +12,7 @@ const wide = { width: 600, height: 400 };
 const tall = { width: 400, height: 600 };
 
 function whole(map: Affine): Relation {
-  return { map, firstInside: 1, secondInside: 1, distance: 0 };
+  return { map, firstInside: 1, secondInside: 1, distance: 0, colour: 'same' };
 }
 
 /** Maps of the unit square: where the corner, the end of x and the end of y of the first go. */
@@ -40,7 +40,7 @@ describe('in words', () => {
 
   test('a part says how much of the first is left, and where', () => {
     const map = { a: 1 / 0.8, b: 0, c: 0, d: 1 / 0.5, e: -0.1 / 0.8, f: -0.25 / 0.5 };
-    const crop: Relation = { map, firstInside: 0.4, secondInside: 1, distance: 3 };
+    const crop: Relation = { map, firstInside: 0.4, secondInside: 1, distance: 3, colour: 'same' };
     const part = { width: 480, height: 200 };
     expect(relationText(crop, wide, part)).toBe('crop 0.40 at 10 %,25 %');
     expect(relationText(reversed(crop), part, wide)).toBe('frame 0.40 at 10 %,25 %');
@@ -64,7 +64,13 @@ describe('in words', () => {
 
 test('reversed twice is as before', () => {
   for (const map of [upright, mirrored, upsideDown, clockwise, counterclockwise]) {
-    const relation = { map: { ...map, e: 0.3 }, firstInside: 0.5, secondInside: 1, distance: 2 };
+    const relation: Relation = {
+      map: { ...map, e: 0.3 },
+      firstInside: 0.5,
+      secondInside: 1,
+      distance: 2,
+      colour: 'recoloured',
+    };
     const again = reversed(reversed(relation));
     expect(again).toMatchObject({ firstInside: 0.5, secondInside: 1, distance: 2 });
     for (const key of ['a', 'b', 'c', 'd', 'e', 'f'] as const) {

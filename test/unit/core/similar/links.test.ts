@@ -10,7 +10,13 @@ import { contentAt, galleryOf, type SketchedPicture } from '../../support/galler
 
 const upright = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
 const mirrored = { a: -1, b: 0, c: 0, d: 1, e: 1, f: 0 };
-const same: Relation = { map: upright, firstInside: 1, secondInside: 1, distance: 5 };
+const same: Relation = {
+  map: upright,
+  firstInside: 1,
+  secondInside: 1,
+  distance: 5,
+  colour: 'same',
+};
 const everything: LinkFilter = { threshold: 30, wantsCrops: true, wantsRotated: true };
 
 interface Pair {

@@ -1,0 +1,53 @@
+/** What of a picture decides which of several is kept: properties of its content. */
+
+/** Kinds of metadata that a file can hold, and another one lack. Stored by position. */
+export const metadataKinds = [
+  'date',
+  'camera',
+  'exposure',
+  'place',
+  'rating',
+  'keywords',
+  'caption',
+  'copyright',
+  'profile',
+] as const;
+export type MetadataKind = (typeof metadataKinds)[number];
+
+/** Data that a file holds beside the picture that is compared. Stored by position. */
+export const extraKinds = ['video', 'gain-map', 'depth-map', 'picture', 'sound', 'data'] as const;
+export type ExtraKind = (typeof extraKinds)[number];
+
+/** What lies behind the picture, or beside it in the same file. */
+export interface Extra {
+  readonly kind: ExtraKind;
+  readonly bytes: number;
+}
+
+/** How many colours a picture has. Stored by position. */
+export const colourings = ['colour', 'toned', 'grey'] as const;
+export type Colouring = (typeof colourings)[number];
+
+export interface Traits {
+  /** Maker and model as EXIF has them, without the maker's name said twice: `Sony ILCE-7M3`. */
+  readonly camera: string | undefined;
+  /**
+   * Capture date, ISO 8601: `2019-05-04T12:33:10`, with `+02:00` where the zone is known. Never
+   * guessed.
+   */
+  readonly taken: string | undefined;
+  /** Program that saved it after the camera did, as far as that can be told. */
+  readonly editor: string | undefined;
+  readonly metadata: readonly MetadataKind[];
+  readonly colour: Colouring;
+  /**
+   * Pixels that it takes to hold what is to be seen: fewer than width by height where the picture
+   * was scaled up.
+   */
+  readonly detail: number;
+  /** Of a JPEG, 1 to 100, by its quantisation tables; undefined for other formats. */
+  readonly quality: number | undefined;
+  readonly extras: readonly Extra[];
+  /** Hash of all pixels as displayed: equal where two files show exactly the same. */
+  readonly pixels: Uint8Array | undefined;
+}
