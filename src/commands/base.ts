@@ -7,10 +7,12 @@ import type { Scope } from '../core/scope.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { Failure } from '../model/failure.js';
 import type { OnProgress } from '../model/progress.js';
-import { parseDuration, parseSettingText } from '../model/settings.js';
+import { parseDuration, parseSettingText, type Settings } from '../model/settings.js';
 import type { OnStage } from '../model/stage.js';
 import { exitStatus } from '../ui/exit-status.js';
+import { noMoreHints, type Hint } from '../ui/hints.js';
 import { Output } from '../ui/output.js';
+import { Pager, pagerCommand } from '../ui/pager.js';
 import { ProgressDisplay } from '../ui/progress-display.js';
 import { escapeText } from '../ui/quote.js';
 import { renderFailures, type Failures } from '../ui/render-failures.js';
@@ -18,6 +20,7 @@ import { reportError, traceOf } from '../ui/report-error.js';
 import { StageLog } from '../ui/stage-log.js';
 import { colourChoices, styleFor, type ColourChoice, type Style } from '../ui/style.js';
 import { formatCount, formatDuration } from '../ui/units.js';
+import { loadWrap, wrapped } from '../ui/wrap.js';
 import { enter } from './enter.js';
 import { explain } from './explain.js';
 import { FailedListFile } from './failed-list-file.js';
@@ -32,6 +35,7 @@ export interface CommonFlags {
   readonly color: ColourChoice;
   readonly verbose: boolean;
   readonly debug: boolean;
+  readonly pager: boolean;
   /** Of commands that work through many files. */
   readonly 'failed-list'?: string | undefined;
 }
@@ -87,6 +91,12 @@ export abstract class BaseCommand extends Command {
       description: 'Say also how long each stage took, and where an error came from.',
       helpGroup: 'GLOBAL',
     }),
+    pager: Flags.boolean({
+      allowNo: true,
+      default: true,
+      description: 'On a terminal, read long results with a pager (setting: core.pager).',
+      helpGroup: 'GLOBAL',
+    }),
   };
 
   protected readonly output = new Output(process.stdout);
@@ -96,6 +106,8 @@ export abstract class BaseCommand extends Command {
   #log: StageLog | undefined;
   #isDebug = false;
   #failedList: FailedListFile | undefined;
+  #pager: Pager | undefined;
+  #wantsHints = process.env['IMGDEDUP_ADVICE'] !== '0';
 
   /** Given on Ctrl-C; a second Ctrl-C ends the process at once. */
   protected get signal(): AbortSignal {
@@ -104,6 +116,7 @@ export abstract class BaseCommand extends Command {
 
   override async init(): Promise<void> {
     await super.init();
+    await loadWrap([process.stdout, process.stderr]);
     for (const name of ['SIGINT', 'SIGTERM'] as const) {
       process.once(name, () => this.#abort.abort());
     }
@@ -140,7 +153,12 @@ export abstract class BaseCommand extends Command {
       patience: this.#patience(flags),
       onStage: this.#onStage(),
     });
+    this.#heed(repository.settings);
     return enter(repository);
+  }
+
+  #heed({ advice }: Settings): void {
+    this.#wantsHints &&= advice;
   }
 
   /** Before the working folder changes: what flags say about all that follows. */
@@ -207,6 +225,7 @@ export abstract class BaseCommand extends Command {
     const repository = await (flags.similar
       ? Repository.ephemeralOnDisk(folder, options)
       : Repository.ephemeral(folder, options));
+    this.#heed(repository.settings);
     try {
       return enter(repository);
     } catch (error) {
@@ -241,7 +260,26 @@ export abstract class BaseCommand extends Command {
   /** A remark on stderr. */
   protected notice({ quiet }: CommonFlags, text: string): void {
     this.#progress?.clear();
-    if (!quiet) process.stderr.write(`${text}\n`);
+    if (!quiet) process.stderr.write(`${wrapped(text, process.stderr)}\n`);
+  }
+
+  /** What to do next, on stderr, after all results. Scripts and those who know are spared. */
+  protected async hint(flags: CommonFlags, hint: Hint): Promise<void> {
+    if (hint === undefined || flags.json || !this.#wantsHints) return;
+    await this.#endOutput();
+    for (const line of [hint, noMoreHints]) {
+      this.notice(flags, this.#errorStyle.dim(wrapped(`hint: ${line}`, process.stderr)));
+    }
+  }
+
+  /** From now on results go to a pager, where they go to a terminal. For commands that only list. */
+  protected async page({ json, pager }: CommonFlags, { core }: Settings): Promise<void> {
+    this.#progress?.clear();
+    if (json || !pager || !process.stdout.isTTY) return;
+    const command = pagerCommand(core.pager, process.env);
+    if (command === undefined) return;
+    this.#pager = await Pager.start(command);
+    if (this.#pager !== undefined) await this.output.redirect(this.#pager.input);
   }
 
   /**
@@ -274,6 +312,13 @@ export abstract class BaseCommand extends Command {
     process.exitCode = status;
   }
 
+  /** All results are out, and read. */
+  async #endOutput(): Promise<void> {
+    await this.output.flush();
+    await this.#pager?.[Symbol.asyncDispose]();
+    this.#pager = undefined;
+  }
+
   /** As it is typed. */
   get #name(): string {
     return this.id?.replace(':', ' ') ?? '';
@@ -281,7 +326,7 @@ export abstract class BaseCommand extends Command {
 
   override async finally(thrown: Error | undefined): Promise<void> {
     this.#progress?.clear();
-    await this.output.flush();
+    await this.#endOutput();
     this.#log?.end(1000 * process.uptime(), 1024 * process.resourceUsage().maxRSS);
     await super.finally(thrown);
   }

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { indexJson } from '../ui/json.js';
+import { hintAfterIndex } from '../ui/hints.js';
 import { renderIndex } from '../ui/render-index.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
@@ -62,5 +63,6 @@ export class Index extends BaseCommand {
     await this.conclude(flags, { unreadable: result.unreadable, undecodable }, known);
     if (flags.json) await indexJson(this.output, result);
     else if (!flags.quiet) await renderIndex(this.output, result);
+    await this.hint(flags, hintAfterIndex(result));
   }
 }

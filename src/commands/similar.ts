@@ -42,6 +42,7 @@ export class Similar extends BaseCommand {
     const result = await similarTo(repository, argv.map(String), options);
     if (result.notIndexed > 0) this.notice(flags, notIndexedText(result.notIndexed));
     await this.conclude(flags, result);
+    await this.page(flags, repository.settings);
     await (flags.json ? similarJson : renderSimilar)(this.output, result);
   }
 }

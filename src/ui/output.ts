@@ -1,8 +1,10 @@
 import { systemCode } from '../model/errors.js';
+import type { Writable } from 'node:stream';
 import { nameToBytes } from '../model/path.js';
 import { exitStatus } from './exit-status.js';
 import { reportError } from './report-error.js';
 import { plain } from './style.js';
+import { wrapped, type Readers } from './wrap.js';
 
 const chunkBytes = 64 * 1024;
 
@@ -10,7 +12,7 @@ const chunkBytes = 64 * 1024;
 export class Output implements AsyncDisposable {
   /** How results for people are coloured. */
   style = plain;
-  readonly #stream: NodeJS.WriteStream;
+  #stream: Writable & Partial<Readers>;
   #parts: string[] = [];
   #length = 0;
   /** Nobody reads any more, or nothing can be written. Actions go on all the same. */
@@ -19,6 +21,19 @@ export class Output implements AsyncDisposable {
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
     stream.once('error', (error) => this.#close(error));
+  }
+
+  /** What comes from now on goes elsewhere. */
+  async redirect(stream: Writable): Promise<void> {
+    await this.flush();
+    this.#stream = stream;
+    stream.once('error', (error) => this.#close(error));
+  }
+
+  /** Sentences, broken between words where the terminal is too narrow for them. */
+  async prose(text: string): Promise<void> {
+    const { isTTY = false, columns = 0 } = this.#stream;
+    await this.line(wrapped(text, { isTTY, columns }));
   }
 
   /** Lone surrogates become the bytes they stand for. */

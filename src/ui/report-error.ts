@@ -1,5 +1,6 @@
 import { escapeText } from './quote.js';
 import { plain, type Style } from './style.js';
+import { wrapped } from './wrap.js';
 
 /** Says what went wrong: to people on stderr, to programs (`--json`) on stdout. */
 export function reportError(
@@ -9,7 +10,10 @@ export function reportError(
   style: Style = plain,
 ): void {
   if (json) process.stdout.write(`${JSON.stringify({ error: { code, message } })}\n`);
-  else process.stderr.write(`${style.bad('imgdedup:')} ${escapeText(message)} [${code}]\n`);
+  else {
+    const text = `${style.bad('imgdedup:')} ${escapeText(message)} [${code}]`;
+    process.stderr.write(`${wrapped(text, process.stderr)}\n`);
+  }
 }
 
 /** Where an error came from, with what caused it; a message may hold any name. */
