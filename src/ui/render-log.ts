@@ -66,6 +66,11 @@ function stepText(step: Step, style: Style): string {
   }
 }
 
+/** What was adopted from the trash names itself where the keeper is not known. */
+function keeps({ path, keeper }: Step): string {
+  return keeper === path ? '' : `  (keeps ${quotePath(keeper)})`;
+}
+
 function whatWasDone(step: Step): string {
   const path = quotePath(step.path);
   switch (step.kind) {
@@ -74,7 +79,7 @@ function whatWasDone(step: Step): string {
     case 'unlink':
       return `back  ${path}, no link to ${quotePath(step.keeper)} any more`;
     case 'move':
-      return `move  ${path} -> ${quotePath(step.away)}  (keeps ${quotePath(step.keeper)})`;
+      return `move  ${path} -> ${quotePath(step.away)}${keeps(step)}`;
     case 'return':
       return `back  ${path}, from ${quotePath(step.away)}`;
     default:

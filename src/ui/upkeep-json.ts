@@ -9,6 +9,7 @@ import type {
 import type { VerifyResult } from '../model/upkeep.js';
 import { list } from './json.js';
 import type { Output } from './output.js';
+import { purgeObject } from './trash-json.js';
 
 export async function verifyJson(output: Output, result: VerifyResult): Promise<void> {
   const { problems, repaired, copy, checked, behind, changed, unreadable } = result;
@@ -24,10 +25,12 @@ export async function verifyJson(output: Output, result: VerifyResult): Promise<
 
 export async function garbageJson(
   output: Output,
-  { freed, ...dropped }: GarbageResult,
+  { freed, trash, ...dropped }: GarbageResult,
   dryRun: boolean,
 ): Promise<void> {
-  await output.line(JSON.stringify({ dryRun, ...dropped, freed: freed ?? null }));
+  await output.line(
+    JSON.stringify({ dryRun, ...dropped, trash: purgeObject(trash), freed: freed ?? null }),
+  );
 }
 
 export async function snapshotsJson(
@@ -61,7 +64,9 @@ export async function diffJson(output: Output, diff: SnapshotDiff): Promise<void
 
 export async function lostJson(output: Output, result: LostContents): Promise<void> {
   await output.write(`${opening(result)},"lost":`);
-  await list(output, result.lost, fileJson);
+  await list(output, result.lost, ({ path, contentId, trashedBy }) =>
+    JSON.stringify({ path, contentId: contentId ?? null, trashedBy: trashedBy ?? null }),
+  );
   await output.line(`,"counts":${JSON.stringify({ lost: result.lost.length })}}`);
 }
 

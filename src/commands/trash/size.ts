@@ -1,0 +1,16 @@
+import { renderTrashSize } from '../../ui/render-trash.js';
+import { trashSizeJson } from '../../ui/trash-json.js';
+import { BaseCommand } from '../base.js';
+
+export class TrashSize extends BaseCommand {
+  static override summary = 'Tell how much lies in the trash, by action.';
+  static override examples = ['<%= config.bin %> trash size'];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(TrashSize);
+    const repository = await this.open(flags);
+    const { readTrash } = await import('../../core/trash/contents.js');
+    const files = await readTrash(repository);
+    await (flags.json ? trashSizeJson : renderTrashSize)(this.output, files);
+  }
+}
