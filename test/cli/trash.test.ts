@@ -303,6 +303,7 @@ describe('verify', () => {
     using folder = await withTrash();
     appendFileSync(folder.at('.imgdedup/trash/1.manifest'), '{"version":1,"act');
     await expectWhole(folder);
+    expect((await listOf(folder)).files).toHaveLength(3);
   });
 });
 
