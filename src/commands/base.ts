@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Flags } from '@oclif/core';
 import type { Patience } from '../core/patience.js';
@@ -11,6 +11,7 @@ import { parseDuration, parseSettingText } from '../model/settings.js';
 import type { OnStage } from '../model/stage.js';
 import { exitStatus } from '../ui/exit-status.js';
 import { Output } from '../ui/output.js';
+import { absolutePaths, pathsFrom } from '../ui/path-style.js';
 import { ProgressDisplay } from '../ui/progress-display.js';
 import { escapeText } from '../ui/quote.js';
 import { renderFailures, type Failures } from '../ui/render-failures.js';
@@ -30,6 +31,7 @@ export interface CommonFlags {
   readonly set: readonly string[] | undefined;
   readonly wait: string | undefined;
   readonly color: ColourChoice;
+  readonly 'full-paths': boolean;
   readonly verbose: boolean;
   readonly debug: boolean;
   /** Of commands that work through many files. */
@@ -77,6 +79,12 @@ export abstract class BaseCommand extends Command {
       description: 'Colours: auto (on a terminal, unless NO_COLOR is set), always or never.',
       helpGroup: 'GLOBAL',
     })(),
+    'full-paths': Flags.boolean({
+      default: false,
+      description:
+        'Print absolute paths, not those from the current folder; JSON and --porcelain have paths from the root.',
+      helpGroup: 'GLOBAL',
+    }),
     verbose: Flags.boolean({
       default: false,
       description: 'Say on stderr what was done, stage by stage.',
@@ -113,7 +121,10 @@ export abstract class BaseCommand extends Command {
   protected folder({ directory }: CommonFlags): string {
     const folder = resolve(directory);
     // A mistyped -C must not fall back to a repository above it.
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) {
+      // As if started there: a process knows its folder by the way without links.
+      return realpathSync.native(folder);
+    }
     throw new ImgdedupError('PATH_NOT_FOUND', `The folder ${folder} does not exist.`);
   }
 
@@ -134,13 +145,23 @@ export abstract class BaseCommand extends Command {
     const { findRepository } = await import('../core/discover.js');
     const { Repository } = await import('../core/repository.js');
     this.#begin(flags);
-    const place = findRepository(this.folder(flags));
+    const start = this.folder(flags);
+    const place = findRepository(start);
     const repository = await Repository.open(place, {
       overrides: this.overrides(flags),
       patience: this.#patience(flags),
       onStage: this.#onStage(),
     });
-    return enter(repository);
+    return this.#enter(repository, flags, start);
+  }
+
+  /** Makes the root the working folder; paths are still shown from where the command was started. */
+  #enter(repository: Repository, flags: CommonFlags, start: string): Repository {
+    enter(repository);
+    // By the way without links, as `start` is: `..` leads elsewhere on the other.
+    const root = process.cwd();
+    this.output.paths = flags['full-paths'] ? absolutePaths(root) : pathsFrom(start, root);
+    return repository;
   }
 
   /** Before the working folder changes: what flags say about all that follows. */
@@ -203,12 +224,13 @@ export abstract class BaseCommand extends Command {
   ): Promise<Repository> {
     const { Repository } = await import('../core/repository.js');
     this.#begin(flags);
+    const start = this.folder(flags);
     const options = { overrides: this.overrides(flags), onStage: this.#onStage() };
     const repository = await (flags.similar
       ? Repository.ephemeralOnDisk(folder, options)
       : Repository.ephemeral(folder, options));
     try {
-      return enter(repository);
+      return this.#enter(repository, flags, start);
     } catch (error) {
       await repository[Symbol.asyncDispose]();
       throw error;
@@ -257,7 +279,9 @@ export abstract class BaseCommand extends Command {
     const { unreadable, undecodable = [], left = [] } = failures;
     const all = [...unreadable, ...undecodable, ...left];
     if (!flags.json) {
-      process.stderr.write(renderFailures(failures, this.#errorStyle, !flags.quiet));
+      const { paths } = this.output;
+      const style = this.#errorStyle;
+      process.stderr.write(renderFailures(failures, { style, paths, isLeftNamed: !flags.quiet }));
     }
     if (all.length > 0) process.exitCode = exitStatus.partly;
     await this.#failedList?.write([...all, ...known]);

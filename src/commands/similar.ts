@@ -41,7 +41,7 @@ export class Similar extends BaseCommand {
     const options = { ...filterOptions(flags), limit, from, signal: this.signal };
     const result = await similarTo(repository, argv.map(String), options);
     if (result.notIndexed > 0) this.notice(flags, notIndexedText(result.notIndexed));
-    await this.conclude(flags, result);
+    await this.conclude(flags, { ...result, areGiven: true });
     await (flags.json ? similarJson : renderSimilar)(this.output, result);
   }
 }
