@@ -112,6 +112,8 @@ export abstract class BaseCommand extends Command {
 
   override async init(): Promise<void> {
     await super.init();
+    // The framework would read standard input for an argument that is not given.
+    for (const arg of Object.values(this.ctor.args)) arg.ignoreStdin = true;
     for (const name of ['SIGINT', 'SIGTERM'] as const) {
       process.once(name, () => this.#abort.abort());
     }
