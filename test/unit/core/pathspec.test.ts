@@ -4,11 +4,10 @@ import { parsePathspec } from '../../../src/core/pathspec.js';
 function magicOf(given: string): object {
   const { pattern, given: same, ...magic } = parsePathspec(given);
   expect(same).toBe(given);
-  const isSet = (entry: readonly [string, boolean]): boolean => entry[1];
   return {
     pattern,
     magic: Object.entries(magic)
-      .filter(isSet)
+      .filter((entry: readonly [string, boolean]) => entry[1])
       .map(([name]) => name),
   };
 }
