@@ -91,19 +91,22 @@ export class Dupes extends DedupingCommand {
       const { findFolders } = await import('../core/find-folders.js');
       const result = await findFolders(repository, options);
       await this.conclude(flags, result);
-      await (flags.json ? foldersJson : renderFolders)(this.output, result);
+      if (flags.json) await foldersJson(this.envelope, result);
+      else await renderFolders(this.output, result);
       return;
     }
     if (flags.similar) {
       const { findSimilar } = await import('../core/find-similar.js');
       const result = await findSimilar(repository, { ...options, ...similarOptions(flags) });
       await this.conclude(flags, result);
-      await (flags.json ? lookAlikesJson : renderLookAlikes)(this.output, result);
+      if (flags.json) await lookAlikesJson(this.envelope, result);
+      else await renderLookAlikes(this.output, result);
       return;
     }
     const { findDupes } = await import('../core/find-dupes.js');
     const result = await findDupes(repository, options);
     await this.conclude(flags, result);
-    await (flags.json ? dupesJson : renderDupes)(this.output, result);
+    if (flags.json) await dupesJson(this.envelope, result);
+    else await renderDupes(this.output, result);
   }
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { hashNames } from '../model/settings.js';
-import { renderCreated } from '../ui/render-created.js';
+import { createdJson, renderCreated } from '../ui/render-created.js';
 import { BaseCommand } from './base.js';
 
 export class Init extends BaseCommand {
@@ -38,6 +38,8 @@ export class Init extends BaseCommand {
       overrides,
       separateDir: separate === undefined ? undefined : resolve(folder, separate),
     });
-    await this.output.write(renderCreated(created, flags));
+    this.envelope.root = created.place.root;
+    if (flags.json) await createdJson(this.envelope, created);
+    else if (!flags.quiet) await this.output.write(renderCreated(created));
   }
 }

@@ -12,6 +12,7 @@ export class Snapshots extends BaseCommand {
     const { flags } = await this.parse(Snapshots);
     const { listSnapshots } = await import('../core/snapshots.js');
     const snapshots = await listSnapshots(await this.open(flags));
-    await (flags.json ? snapshotsJson : renderSnapshots)(this.output, snapshots);
+    if (flags.json) await snapshotsJson(this.envelope, snapshots);
+    else await renderSnapshots(this.output, snapshots);
   }
 }
