@@ -5,11 +5,12 @@ import type { Patience } from '../core/patience.js';
 import type { Repository } from '../core/repository.js';
 import type { Scope } from '../core/scope.js';
 import { ImgdedupError } from '../model/errors.js';
-import type { Failure } from '../model/failure.js';
 import type { OnProgress } from '../model/progress.js';
 import { parseDuration, parseSettingText, type Settings } from '../model/settings.js';
 import type { OnStage } from '../model/stage.js';
 import { exitStatus } from '../ui/exit-status.js';
+import { Envelope } from '../ui/envelope.js';
+import { failuresJson } from '../ui/failures-json.js';
 import { noMoreHints, type Hint } from '../ui/hints.js';
 import { Output } from '../ui/output.js';
 import { Pager, pagerCommand } from '../ui/pager.js';
@@ -20,6 +21,7 @@ import { reportError, traceOf } from '../ui/report-error.js';
 import { StageLog } from '../ui/stage-log.js';
 import { colourChoices, styleFor, type ColourChoice, type Style } from '../ui/style.js';
 import { formatCount, formatDuration } from '../ui/units.js';
+import { asksForJson } from './asks-for-json.js';
 import { loadWrap, wrapped } from '../ui/wrap.js';
 import { enter } from './enter.js';
 import { explain } from './explain.js';
@@ -38,6 +40,8 @@ export interface CommonFlags {
   readonly pager: boolean;
   /** Of commands that work through many files. */
   readonly 'failed-list'?: string | undefined;
+  /** Of commands that change something. */
+  readonly 'dry-run'?: boolean;
 }
 
 /** What all commands share: finding the repository, output, progress, errors, exit status. */
@@ -100,6 +104,8 @@ export abstract class BaseCommand extends Command {
   };
 
   protected readonly output = new Output(process.stdout);
+  /** The document that `--json` asks for. */
+  protected readonly envelope = new Envelope(this.output, commandName(this.id));
   readonly #abort = new AbortController();
   #progress: ProgressDisplay | undefined;
   #errorStyle: Style = styleFor('auto', process.stderr, process.env);
@@ -154,6 +160,7 @@ export abstract class BaseCommand extends Command {
       onStage: this.#onStage(),
     });
     this.#heed(repository.settings);
+    this.envelope.root = repository.root;
     return enter(repository);
   }
 
@@ -226,6 +233,7 @@ export abstract class BaseCommand extends Command {
       ? Repository.ephemeralOnDisk(folder, options)
       : Repository.ephemeral(folder, options));
     this.#heed(repository.settings);
+    this.envelope.root = repository.root;
     try {
       return enter(repository);
     } catch (error) {
@@ -284,31 +292,34 @@ export abstract class BaseCommand extends Command {
 
   /**
    * Ends a run that did its work: status 3 where some files could not be handled.
-   * @param known failures that were told by an earlier run: not again, but they are in the list
+   * @param elsewhere failures that are told elsewhere, or were by an earlier run: not here, but they
+   *   are in the list and in JSON
    */
   protected async conclude(
     flags: CommonFlags,
     failures: Failures,
-    known: readonly Failure<string>[] = [],
+    elsewhere: Failures = { unreadable: [] },
   ): Promise<void> {
     this.#progress?.clear();
-    const { unreadable, undecodable = [], left = [] } = failures;
-    const all = [...unreadable, ...undecodable, ...left];
     if (!flags.json) {
-      process.stderr.write(renderFailures(failures, this.#errorStyle, !flags.quiet));
+      const isLeftNamed = !flags.quiet || flags['dry-run'] === true;
+      process.stderr.write(renderFailures(failures, this.#errorStyle, isLeftNamed));
     }
-    if (all.length > 0) process.exitCode = exitStatus.partly;
-    await this.#failedList?.write([...all, ...known]);
+    if (failuresJson(failures).length > 0) process.exitCode = exitStatus.partly;
+    this.envelope.failures = failuresJson(failures, elsewhere);
+    await this.#failedList?.write(this.envelope.failures);
   }
 
   override async catch(error: Error): Promise<void> {
     this.#progress?.clear();
     await this.output.flush();
-    // Behind `--` it is a file.
-    const json = this.argv.slice(0, lastFlag(this.argv)).includes('--json');
     if (this.#isDebug) process.stderr.write(traceOf(error));
-    const { code, message, status } = explain(error, `${this.config.bin} ${this.#name} --help`);
-    reportError(code, message, json, this.#errorStyle);
+    const help = `${this.config.bin} ${commandName(this.id)} --help`;
+    const { code, message, status } = explain(error, help);
+    // One document, even if it ends badly.
+    const isJson = asksForJson(this.argv) && !this.envelope.hasEnded;
+    if (isJson) await this.envelope.fail(code, message);
+    else reportError(code, message, this.#errorStyle);
     process.exitCode = status;
   }
 
@@ -319,11 +330,6 @@ export abstract class BaseCommand extends Command {
     this.#pager = undefined;
   }
 
-  /** As it is typed. */
-  get #name(): string {
-    return this.id?.replace(':', ' ') ?? '';
-  }
-
   override async finally(thrown: Error | undefined): Promise<void> {
     this.#progress?.clear();
     await this.#endOutput();
@@ -332,8 +338,7 @@ export abstract class BaseCommand extends Command {
   }
 }
 
-/** Where flags end. */
-function lastFlag(argv: readonly string[]): number {
-  const end = argv.indexOf('--');
-  return end === -1 ? argv.length : end;
+/** As it is typed. */
+function commandName(id: string | undefined): string {
+  return id?.replace(':', ' ') ?? '';
 }

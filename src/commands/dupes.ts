@@ -95,7 +95,8 @@ export class Dupes extends DedupingCommand {
       const result = await findFolders(repository, options);
       await this.conclude(flags, result);
       await this.page(flags, repository.settings);
-      await (flags.json ? foldersJson : renderFolders)(this.output, result);
+      if (flags.json) await foldersJson(this.envelope, result);
+      else await renderFolders(this.output, result);
       return;
     }
     if (flags.similar) {
@@ -103,7 +104,8 @@ export class Dupes extends DedupingCommand {
       const result = await findSimilar(repository, { ...options, ...similarOptions(flags) });
       await this.conclude(flags, result);
       await this.page(flags, repository.settings);
-      await (flags.json ? lookAlikesJson : renderLookAlikes)(this.output, result);
+      if (flags.json) await lookAlikesJson(this.envelope, result);
+      else await renderLookAlikes(this.output, result);
       if (canAct) await this.hint(flags, hintAfterSimilar(result.summary));
       return;
     }
@@ -111,7 +113,8 @@ export class Dupes extends DedupingCommand {
     const result = await findDupes(repository, options);
     await this.conclude(flags, result);
     await this.page(flags, repository.settings);
-    await (flags.json ? dupesJson : renderDupes)(this.output, result);
+    if (flags.json) await dupesJson(this.envelope, result);
+    else await renderDupes(this.output, result);
     if (canAct) await this.hint(flags, hintAfterDupes(result.summary));
   }
 }

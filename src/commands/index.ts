@@ -60,8 +60,10 @@ export class Index extends BaseCommand {
     });
     const undecodable = result.undecodable.filter(({ isNew }) => isNew);
     const known = result.undecodable.filter(({ isNew }) => !isNew);
-    await this.conclude(flags, { unreadable: result.unreadable, undecodable }, known);
-    if (flags.json) await indexJson(this.output, result);
+    const { unreadable } = result;
+    const told = { unreadable: [], undecodable: known };
+    await this.conclude(flags, { unreadable, undecodable }, told);
+    if (flags.json) await indexJson(this.envelope, result);
     else if (!flags.quiet) await renderIndex(this.output, result);
     await this.hint(flags, hintAfterIndex(result));
   }

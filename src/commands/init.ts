@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { hashNames } from '../model/settings.js';
 import { hintAfterInit } from '../ui/hints.js';
-import { renderCreated } from '../ui/render-created.js';
+import { createdJson, renderCreated } from '../ui/render-created.js';
 import { BaseCommand } from './base.js';
 
 export class Init extends BaseCommand {
@@ -45,7 +45,9 @@ export class Init extends BaseCommand {
       force: flags.force,
       separateDir: separate === undefined ? undefined : resolve(folder, separate),
     });
-    await this.output.write(renderCreated(created, flags));
+    this.envelope.root = created.place.root;
+    if (flags.json) await createdJson(this.envelope, created);
+    else if (!flags.quiet) await this.output.write(renderCreated(created));
     await this.hint(flags, hintAfterInit(created.isNew));
   }
 }

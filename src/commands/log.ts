@@ -28,10 +28,12 @@ export class Log extends BaseCommand {
     const { listActions, showAction } = await import('../actions/log.js');
     if (id === undefined) {
       const actions = await listActions(repository, flags.number);
-      await (flags.json ? logJson : renderLog)(this.output, actions);
+      if (flags.json) await logJson(this.envelope, actions);
+      else await renderLog(this.output, actions);
       return;
     }
     const found = await showAction(repository, id);
-    await (flags.json ? actionLogJson : renderActionLog)(this.output, found);
+    if (flags.json) await actionLogJson(this.envelope, found);
+    else await renderActionLog(this.output, found);
   }
 }

@@ -14,6 +14,7 @@ export class Snapshots extends BaseCommand {
     const repository = await this.open(flags);
     const snapshots = await listSnapshots(repository);
     await this.page(flags, repository.settings);
-    await (flags.json ? snapshotsJson : renderSnapshots)(this.output, snapshots);
+    if (flags.json) await snapshotsJson(this.envelope, snapshots);
+    else await renderSnapshots(this.output, snapshots);
   }
 }

@@ -85,7 +85,7 @@ export class Output implements AsyncDisposable {
     this.#isClosed = true;
     if (systemCode(error) === 'EPIPE') return;
     const reason = error instanceof Error ? error.message : String(error);
-    reportError(systemCode(error) ?? '', `The output cannot be written: ${reason}`, false);
+    reportError(systemCode(error) ?? '', `The output cannot be written: ${reason}`);
     process.exitCode = exitStatus.failed;
   }
 

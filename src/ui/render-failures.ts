@@ -9,7 +9,14 @@ export interface Failures {
   /** Read well, but no program makes a picture of them. */
   readonly undecodable?: readonly Failure<string>[];
   /** Files that an action left alone. */
-  readonly left?: readonly Failure<string>[];
+  readonly left?: readonly LeftAlone[];
+  /** Photos that are not what they were, while size and time are; told as problems, not here. */
+  readonly changed?: readonly Failure<string>[];
+}
+
+export interface LeftAlone extends Failure<string> {
+  /** The file that its group keeps. */
+  readonly keeper: string;
 }
 
 /** From so many on nobody counts for themselves. */

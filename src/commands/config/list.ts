@@ -1,4 +1,5 @@
 import { defaultSettings, formatSetting, settingTable } from '../../model/settings.js';
+import { settingsJson } from '../../ui/config-json.js';
 import { BaseCommand } from '../base.js';
 
 export class ConfigList extends BaseCommand {
@@ -18,7 +19,7 @@ export class ConfigList extends BaseCommand {
       allowed,
     }));
     if (flags.json) {
-      await this.output.line(JSON.stringify(rows));
+      await settingsJson(this.envelope, rows);
       return;
     }
     for (const row of rows) {
