@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Flags } from '@oclif/core';
 import type { Patience } from '../core/patience.js';
@@ -14,6 +14,7 @@ import { failuresJson } from '../ui/failures-json.js';
 import { noMoreHints, type Hint } from '../ui/hints.js';
 import { Output } from '../ui/output.js';
 import { Pager, pagerCommand } from '../ui/pager.js';
+import { absolutePaths, pathsFrom } from '../ui/path-style.js';
 import { ProgressDisplay } from '../ui/progress-display.js';
 import { escapeText } from '../ui/quote.js';
 import { renderFailures, type Failures } from '../ui/render-failures.js';
@@ -35,6 +36,7 @@ export interface CommonFlags {
   readonly set: readonly string[] | undefined;
   readonly wait: string | undefined;
   readonly color: ColourChoice;
+  readonly 'full-paths': boolean;
   readonly verbose: boolean;
   readonly debug: boolean;
   readonly pager: boolean;
@@ -85,6 +87,12 @@ export abstract class BaseCommand extends Command {
       description: 'Colours: auto (on a terminal, unless NO_COLOR is set), always or never.',
       helpGroup: 'GLOBAL',
     })(),
+    'full-paths': Flags.boolean({
+      default: false,
+      description:
+        'Print absolute paths, not those from the current folder; JSON and --porcelain have paths from the root.',
+      helpGroup: 'GLOBAL',
+    }),
     verbose: Flags.boolean({
       default: false,
       description: 'Say on stderr what was done, stage by stage.',
@@ -123,6 +131,8 @@ export abstract class BaseCommand extends Command {
   override async init(): Promise<void> {
     await super.init();
     await loadWrap([process.stdout, process.stderr]);
+    // The framework would read standard input for an argument that is not given.
+    for (const arg of Object.values(this.ctor.args)) arg.ignoreStdin = true;
     for (const name of ['SIGINT', 'SIGTERM'] as const) {
       process.once(name, () => this.#abort.abort());
     }
@@ -132,7 +142,10 @@ export abstract class BaseCommand extends Command {
   protected folder({ directory }: CommonFlags): string {
     const folder = resolve(directory);
     // A mistyped -C must not fall back to a repository above it.
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) {
+      // As if started there: a process knows its folder by the way without links.
+      return realpathSync.native(folder);
+    }
     throw new ImgdedupError('PATH_NOT_FOUND', `The folder ${folder} does not exist.`);
   }
 
@@ -153,7 +166,8 @@ export abstract class BaseCommand extends Command {
     const { findRepository } = await import('../core/discover.js');
     const { Repository } = await import('../core/repository.js');
     this.#begin(flags);
-    const place = findRepository(this.folder(flags));
+    const start = this.folder(flags);
+    const place = findRepository(start);
     const repository = await Repository.open(place, {
       overrides: this.overrides(flags),
       patience: this.#patience(flags),
@@ -161,7 +175,16 @@ export abstract class BaseCommand extends Command {
     });
     this.#heed(repository.settings);
     this.envelope.root = repository.root;
-    return enter(repository);
+    return this.#enter(repository, flags, start);
+  }
+
+  /** Makes the root the working folder; paths are still shown from where the command was started. */
+  #enter(repository: Repository, flags: CommonFlags, start: string): Repository {
+    enter(repository);
+    // By the way without links, as `start` is: `..` leads elsewhere on the other.
+    const root = process.cwd();
+    this.output.paths = flags['full-paths'] ? absolutePaths(root) : pathsFrom(start, root);
+    return repository;
   }
 
   #heed({ advice }: Settings): void {
@@ -228,6 +251,7 @@ export abstract class BaseCommand extends Command {
   ): Promise<Repository> {
     const { Repository } = await import('../core/repository.js');
     this.#begin(flags);
+    const start = this.folder(flags);
     const options = { overrides: this.overrides(flags), onStage: this.#onStage() };
     const repository = await (flags.similar
       ? Repository.ephemeralOnDisk(folder, options)
@@ -235,7 +259,7 @@ export abstract class BaseCommand extends Command {
     this.#heed(repository.settings);
     this.envelope.root = repository.root;
     try {
-      return enter(repository);
+      return this.#enter(repository, flags, start);
     } catch (error) {
       await repository[Symbol.asyncDispose]();
       throw error;
@@ -302,8 +326,10 @@ export abstract class BaseCommand extends Command {
   ): Promise<void> {
     this.#progress?.clear();
     if (!flags.json) {
+      const { paths } = this.output;
+      const style = this.#errorStyle;
       const isLeftNamed = !flags.quiet || flags['dry-run'] === true;
-      process.stderr.write(renderFailures(failures, this.#errorStyle, isLeftNamed));
+      process.stderr.write(renderFailures(failures, { style, paths, isLeftNamed }));
     }
     if (failuresJson(failures).length > 0) process.exitCode = exitStatus.partly;
     this.envelope.failures = failuresJson(failures, elsewhere);

@@ -10,6 +10,7 @@ import { renderFolders } from '../ui/render-folders.js';
 import { checkDupesFlags } from './check-dupes-flags.js';
 import { checkCanAsk, DedupingCommand } from './deduping.js';
 import { failedListFlag } from './failed-list-file.js';
+import { allPaths, fromFlags } from './path-list.js';
 import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
 import { similarFlags, similarOptions } from './similar-flags.js';
 
@@ -39,6 +40,7 @@ export class Dupes extends DedupingCommand {
     }),
     ...linkFlags,
     ...similarFlags,
+    ...fromFlags,
     ...failedListFlag,
     folders: Flags.boolean({
       default: false,
@@ -56,6 +58,7 @@ export class Dupes extends DedupingCommand {
     '<%= config.bin %> dupes --similar --threshold 10 --no-crops',
     '<%= config.bin %> dupes --folders',
     '<%= config.bin %> dupes --ephemeral ~/Downloads',
+    'find new -name "*.jpg" -print0 | <%= config.bin %> dupes --from - -z',
     '<%= config.bin %> dupes --link --keep path:originals/**,oldest',
     '<%= config.bin %> dupes --trash --dry-run',
     '<%= config.bin %> dupes --similar --move ../duplicates',
@@ -67,12 +70,13 @@ export class Dupes extends DedupingCommand {
     const isMove = flags.trash || flags.move !== undefined;
     if (isMove) checkCanAsk(flags);
     const from = this.folder(flags);
+    const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
     await using repository = await (flags.ephemeral === undefined
       ? this.openToWrite(flags)
       : this.openEphemeral(flags, resolve(from, flags.ephemeral)));
     const options = {
       ...findOptions(flags),
-      scope: await this.scope(repository, argv.map(String), from),
+      scope: await this.scope(repository, paths, from),
       signal: this.signal,
       onProgress: this.progress(flags),
       onReadOnly: (reason: string) =>
