@@ -34,7 +34,8 @@ export class Distinct extends BaseCommand {
     const { forgetDistinct, listDistinct, markDistinct } = await import('../core/distinct.js');
     if (list) {
       const pairs = await listDistinct(await this.open(flags));
-      await (json ? distinctListJson : renderDistinctList)(this.output, pairs);
+      if (json) await distinctListJson(this.envelope, pairs);
+      else await renderDistinctList(this.output, pairs);
       return;
     }
     const from = this.folder(flags);
@@ -47,7 +48,7 @@ export class Distinct extends BaseCommand {
     const options = { scope, signal: this.signal, onProgress: this.progress(flags) };
     const result = await (forget ? forgetDistinct : markDistinct)(repository, options);
     this.clearProgress();
-    if (json) await distinctJson(this.output, result);
+    if (json) await distinctJson(this.envelope, result);
     else if (!quiet) await renderDistinct(this.output, result);
   }
 }

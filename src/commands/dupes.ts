@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { foldersJson } from '../ui/folders-json.js';
+import { hintAfterDupes, hintAfterSimilar } from '../ui/hints.js';
 import { dupesJson } from '../ui/json.js';
 import { lookAlikesJson } from '../ui/look-alikes-json.js';
 import { renderDupes } from '../ui/render-dupes.js';
@@ -96,23 +97,33 @@ export class Dupes extends DedupingCommand {
       await this.move(repository, { ...options, ...similarOptions(flags), similar, folder }, flags);
       return;
     }
+    // Without a repository nothing can be acted on.
+    const canAct = flags.ephemeral === undefined;
     if (flags.folders) {
       const { findFolders } = await import('../core/find-folders.js');
       const result = await findFolders(repository, options);
       await this.conclude(flags, result);
-      await (flags.json ? foldersJson : renderFolders)(this.output, result);
+      await this.page(flags, repository.settings);
+      if (flags.json) await foldersJson(this.envelope, result);
+      else await renderFolders(this.output, result);
       return;
     }
     if (flags.similar) {
       const { findSimilar } = await import('../core/find-similar.js');
       const result = await findSimilar(repository, { ...options, ...similarOptions(flags) });
       await this.conclude(flags, result);
-      await (flags.json ? lookAlikesJson : renderLookAlikes)(this.output, result);
+      await this.page(flags, repository.settings);
+      if (flags.json) await lookAlikesJson(this.envelope, result);
+      else await renderLookAlikes(this.output, result);
+      if (canAct) await this.hint(flags, hintAfterSimilar(result.summary));
       return;
     }
     const { findDupes } = await import('../core/find-dupes.js');
     const result = await findDupes(repository, options);
     await this.conclude(flags, result);
-    await (flags.json ? dupesJson : renderDupes)(this.output, result);
+    await this.page(flags, repository.settings);
+    if (flags.json) await dupesJson(this.envelope, result);
+    else await renderDupes(this.output, result);
+    if (canAct) await this.hint(flags, hintAfterDupes(result.summary));
   }
 }

@@ -1,5 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { indexJson } from '../ui/json.js';
+import { hintAfterIndex } from '../ui/hints.js';
 import { renderIndex } from '../ui/render-index.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
@@ -63,8 +64,11 @@ export class Index extends BaseCommand {
     });
     const undecodable = result.undecodable.filter(({ isNew }) => isNew);
     const known = result.undecodable.filter(({ isNew }) => !isNew);
-    await this.conclude(flags, { unreadable: result.unreadable, undecodable }, known);
-    if (flags.json) await indexJson(this.output, result);
+    const { unreadable } = result;
+    const told = { unreadable: [], undecodable: known };
+    await this.conclude(flags, { unreadable, undecodable }, told);
+    if (flags.json) await indexJson(this.envelope, result);
     else if (!flags.quiet) await renderIndex(this.output, result);
+    await this.hint(flags, hintAfterIndex(result));
   }
 }

@@ -1,6 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { ImgdedupError } from '../model/errors.js';
-import { renderSimilar, similarJson } from '../ui/render-similar.js';
+import { similarJson } from '../ui/look-alikes-json.js';
+import { renderSimilar } from '../ui/render-similar.js';
 import { formatCount } from '../ui/units.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
@@ -45,7 +46,9 @@ export class Similar extends BaseCommand {
     const result = await similarTo(repository, paths, options);
     if (result.notIndexed > 0) this.notice(flags, notIndexedText(result.notIndexed));
     await this.conclude(flags, { ...result, areGiven: true });
-    await (flags.json ? similarJson : renderSimilar)(this.output, result);
+    await this.page(flags, repository.settings);
+    if (flags.json) await similarJson(this.envelope, result);
+    else await renderSimilar(this.output, result);
   }
 }
 

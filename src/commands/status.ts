@@ -1,4 +1,5 @@
 import { Args } from '@oclif/core';
+import { exitStatus } from '../ui/exit-status.js';
 import { statusJson } from '../ui/json.js';
 import { renderPorcelain, renderStatus } from '../ui/render-status.js';
 import { BaseCommand } from './base.js';
@@ -38,10 +39,11 @@ export class Status extends BaseCommand {
     await this.tellPassedOver(flags, repository, scope);
     const { signal } = this;
     const result = await status(repository, { scope, signal, onProgress: this.progress(flags) });
-    await this.conclude(flags, { unreadable: [] }, result.unreadable);
-    if (flags.json) await statusJson(this.output, result);
+    const { unreadable } = result;
+    await this.conclude(flags, { unreadable: [] }, { unreadable });
+    if (flags.json) await statusJson(this.envelope, result);
     else if (flags.porcelain || flags.z) await renderPorcelain(this.output, result, flags.z);
     else await renderStatus(this.output, result);
-    if (result.unreadable.length > 0) process.exitCode = 3;
+    if (unreadable.length > 0) process.exitCode = exitStatus.partly;
   }
 }

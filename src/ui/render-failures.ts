@@ -10,9 +10,16 @@ export interface Failures {
   /** Read well, but no program makes a picture of them. */
   readonly undecodable?: readonly Failure<string>[];
   /** Files that an action left alone. */
-  readonly left?: readonly Failure<string>[];
+  readonly left?: readonly LeftAlone[];
+  /** Photos that are not what they were, while size and time are; told as problems, not here. */
+  readonly changed?: readonly Failure<string>[];
   /** Whether the paths are as they were given on the command line. */
   readonly areGiven?: boolean;
+}
+
+export interface LeftAlone extends Failure<string> {
+  /** The file that its group keeps. */
+  readonly keeper: string;
 }
 
 /** How it is written. */

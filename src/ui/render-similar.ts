@@ -1,6 +1,4 @@
 import type { SimilarMatch, SimilarResult } from '../model/similar-match.js';
-import { list } from './json.js';
-import { matchJson } from './look-alikes-json.js';
 import type { Output } from './output.js';
 import { quotePath } from './quote.js';
 import { howText, sizeText } from './render-look-alikes.js';
@@ -25,18 +23,3 @@ function matchLine(match: SimilarMatch, output: Output): string {
 }
 
 const tierWidth = 'metadata'.length;
-
-export async function similarJson(
-  output: Output,
-  { queries, unreadable, undecodable, notIndexed }: SimilarResult,
-): Promise<void> {
-  await output.write('{"queries":');
-  await list(output, queries, ({ path, matches }) =>
-    JSON.stringify({ path, matches: matches.map(matchJson) }),
-  );
-  await output.write(',"unreadable":');
-  await list(output, unreadable);
-  await output.write(',"undecodable":');
-  await list(output, undecodable);
-  await output.line(`,"notIndexed":${notIndexed}}`);
-}

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { run, type Folder, type Outcome } from './support.js';
+import { parse, run, type Folder, type Outcome } from './support.js';
 
 /** Latin-1 stands for bytes: what a file system sees. */
 export type Bytes = string;
@@ -99,7 +99,7 @@ export class Table {
 
   async json(args: readonly string[], { paths = [], code = 0 }: Expected = {}): Promise<void> {
     const { stdout } = await this.#run([...args, '--json'], code);
-    this.#expectExact(args, pathsIn(JSON.parse(stdout)), paths);
+    this.#expectExact(args, pathsIn(parse(stdout)), paths);
   }
 
   /** `--porcelain`, then the same with `-z`. */

@@ -45,7 +45,7 @@ describe('paths are shown from the current folder', () => {
       /\n {2}keep {2}may\/a\.jpg\n {8}\.\.\/2022\/b\.jpg\n {8}\.\.\/c\.jpg\n/,
     );
     const named = await from(here, 'status', '--json', '../2022/b.jpg', 'may/a.jpg');
-    expect(parse<StatusJson>(named).counts['files']).toBe(2);
+    expect(parse<StatusJson>(named).summary['files']).toBe(2);
     expect(await from(here, 'dupes', '--folders')).toMatch(/\n {8}\.\n {8}\.\.\/2022 /);
     expect(await from(here, 'link')).toContain('link  ../2022/b.jpg -> may/a.jpg\n');
     expect(await from(here, 'log', '1')).toContain('link  ../2022/b.jpg -> may/a.jpg\n');

@@ -59,7 +59,7 @@ test('--from reads names: lines, as they are printed or not, or ended by NUL', a
       input,
     });
     expect(stderr).toBe('');
-    return parse<{ files: number }>(stdout).files;
+    return parse<{ summary: { files: number } }>(stdout).summary.files;
   };
   expect(await files('b.jpg\n\na.jpg', '--from', '-')).toBe(2);
   expect(await files(String.raw`"in \"quotes\"\t.jpg"` + '\na.jpg\n', '--from', '-')).toBe(2);
