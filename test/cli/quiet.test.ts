@@ -30,7 +30,7 @@ describe('--quiet', () => {
   });
 
   test('names what a plan leaves alone once', async () => {
-    using folder = await hashedPhotos();
+    using folder = await indexedPhotos();
     folder.write('away.d/2021/waterfall.jpg', 'taken');
     const { code, stdout, stderr } = await folder.run('dupes', '--move', 'away.d', '-n', '-q');
     expect(code).toBe(3);

@@ -13,9 +13,9 @@ describe('renderFailures', () => {
   });
 
   test('names few, and does not count them again', () => {
-    expect(renderFailures({ unreadable: failed(1, 'vanished'), left: leftAlone(2, 'changed') })).toBe(
-      '1 file or folder could not be read:\n  vanished 0: vanished\n',
-    );
+    expect(
+      renderFailures({ unreadable: failed(1, 'vanished'), left: leftAlone(2, 'changed') }),
+    ).toBe('1 file or folder could not be read:\n  vanished 0: vanished\n');
   });
 
   test('counts many by reason, the most frequent first', () => {
