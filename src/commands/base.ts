@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Flags } from '@oclif/core';
 import { checkInterrupted } from '../core/interrupt.js';
@@ -7,12 +7,15 @@ import type { Repository } from '../core/repository.js';
 import type { Scope } from '../core/scope.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { OnProgress } from '../model/progress.js';
-import { parseDuration, parseSettingText } from '../model/settings.js';
+import { parseDuration, parseSettingText, type Settings } from '../model/settings.js';
 import type { OnStage } from '../model/stage.js';
 import { exitStatus } from '../ui/exit-status.js';
 import { Envelope } from '../ui/envelope.js';
 import { failuresJson } from '../ui/failures-json.js';
+import { noMoreHints, type Hint } from '../ui/hints.js';
 import { Output } from '../ui/output.js';
+import { Pager, pagerCommand } from '../ui/pager.js';
+import { absolutePaths, pathsFrom } from '../ui/path-style.js';
 import { ProgressDisplay } from '../ui/progress-display.js';
 import { escapeText } from '../ui/quote.js';
 import { renderFailures, type Failures } from '../ui/render-failures.js';
@@ -21,6 +24,7 @@ import { StageLog } from '../ui/stage-log.js';
 import { colourChoices, styleFor, type ColourChoice, type Style } from '../ui/style.js';
 import { formatCount, formatDuration } from '../ui/units.js';
 import { asksForJson } from './asks-for-json.js';
+import { loadWrap, wrapped } from '../ui/wrap.js';
 import { enter } from './enter.js';
 import { explain } from './explain.js';
 import { FailedListFile } from './failed-list-file.js';
@@ -33,8 +37,10 @@ export interface CommonFlags {
   readonly set: readonly string[] | undefined;
   readonly wait: string | undefined;
   readonly color: ColourChoice;
+  readonly 'full-paths': boolean;
   readonly verbose: boolean;
   readonly debug: boolean;
+  readonly pager: boolean;
   /** Of commands that work through many files. */
   readonly 'failed-list'?: string | undefined;
   /** Of commands that change something. */
@@ -85,6 +91,12 @@ export abstract class BaseCommand extends Command {
       description: 'Colours: auto (on a terminal, unless NO_COLOR is set), always or never.',
       helpGroup: 'GLOBAL',
     })(),
+    'full-paths': Flags.boolean({
+      default: false,
+      description:
+        'Print absolute paths, not those from the current folder; JSON and --porcelain have paths from the root.',
+      helpGroup: 'GLOBAL',
+    }),
     verbose: Flags.boolean({
       default: false,
       description: 'Say on stderr what was done, stage by stage.',
@@ -93,6 +105,12 @@ export abstract class BaseCommand extends Command {
     debug: Flags.boolean({
       default: false,
       description: 'Say also how long each stage took, and where an error came from.',
+      helpGroup: 'GLOBAL',
+    }),
+    pager: Flags.boolean({
+      allowNo: true,
+      default: true,
+      description: 'On a terminal, read long results with a pager (setting: core.pager).',
       helpGroup: 'GLOBAL',
     }),
   };
@@ -105,6 +123,8 @@ export abstract class BaseCommand extends Command {
   #log: StageLog | undefined;
   #isDebug = false;
   #failedList: FailedListFile | undefined;
+  #pager: Pager | undefined;
+  #wantsHints = process.env['IMGDEDUP_ADVICE'] !== '0';
 
   protected get signal(): AbortSignal {
     return BaseCommand.stop;
@@ -112,6 +132,9 @@ export abstract class BaseCommand extends Command {
 
   override async init(): Promise<void> {
     await super.init();
+    await loadWrap([process.stdout, process.stderr]);
+    // The framework would read standard input for an argument that is not given.
+    for (const arg of Object.values(this.ctor.args)) arg.ignoreStdin = true;
     checkInterrupted(this.signal);
   }
 
@@ -119,7 +142,10 @@ export abstract class BaseCommand extends Command {
   protected folder({ directory }: CommonFlags): string {
     const folder = resolve(directory);
     // A mistyped -C must not fall back to a repository above it.
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) {
+      // As if started there: a process knows its folder by the way without links.
+      return realpathSync.native(folder);
+    }
     throw new ImgdedupError('PATH_NOT_FOUND', `The folder ${folder} does not exist.`);
   }
 
@@ -140,14 +166,29 @@ export abstract class BaseCommand extends Command {
     const { findRepository } = await import('../core/discover.js');
     const { Repository } = await import('../core/repository.js');
     this.#begin(flags);
-    const place = findRepository(this.folder(flags));
+    const start = this.folder(flags);
+    const place = findRepository(start);
     const repository = await Repository.open(place, {
       overrides: this.overrides(flags),
       patience: this.#patience(flags),
       onStage: this.#onStage(),
     });
+    this.#heed(repository.settings);
     this.envelope.root = repository.root;
-    return enter(repository);
+    return this.#enter(repository, flags, start);
+  }
+
+  /** Makes the root the working folder; paths are still shown from where the command was started. */
+  #enter(repository: Repository, flags: CommonFlags, start: string): Repository {
+    enter(repository);
+    // By the way without links, as `start` is: `..` leads elsewhere on the other.
+    const root = process.cwd();
+    this.output.paths = flags['full-paths'] ? absolutePaths(root) : pathsFrom(start, root);
+    return repository;
+  }
+
+  #heed({ advice }: Settings): void {
+    this.#wantsHints &&= advice;
   }
 
   /** Before the working folder changes: what flags say about all that follows. */
@@ -210,13 +251,15 @@ export abstract class BaseCommand extends Command {
   ): Promise<Repository> {
     const { Repository } = await import('../core/repository.js');
     this.#begin(flags);
+    const start = this.folder(flags);
     const options = { overrides: this.overrides(flags), onStage: this.#onStage() };
     const repository = await (flags.similar
       ? Repository.ephemeralOnDisk(folder, options)
       : Repository.ephemeral(folder, options));
+    this.#heed(repository.settings);
     this.envelope.root = repository.root;
     try {
-      return enter(repository);
+      return this.#enter(repository, flags, start);
     } catch (error) {
       await repository[Symbol.asyncDispose]();
       throw error;
@@ -249,7 +292,26 @@ export abstract class BaseCommand extends Command {
   /** A remark on stderr. */
   protected notice({ quiet }: CommonFlags, text: string): void {
     this.#progress?.clear();
-    if (!quiet) process.stderr.write(`${text}\n`);
+    if (!quiet) process.stderr.write(`${wrapped(text, process.stderr)}\n`);
+  }
+
+  /** What to do next, on stderr, after all results. Scripts and those who know are spared. */
+  protected async hint(flags: CommonFlags, hint: Hint): Promise<void> {
+    if (hint === undefined || flags.json || !this.#wantsHints) return;
+    await this.#endOutput();
+    for (const line of [hint, noMoreHints]) {
+      this.notice(flags, this.#errorStyle.dim(wrapped(`hint: ${line}`, process.stderr)));
+    }
+  }
+
+  /** From now on results go to a pager, where they go to a terminal. For commands that only list. */
+  protected async page({ json, pager }: CommonFlags, { core }: Settings): Promise<void> {
+    this.#progress?.clear();
+    if (json || !pager || !process.stdout.isTTY) return;
+    const command = pagerCommand(core.pager, process.env);
+    if (command === undefined) return;
+    this.#pager = await Pager.start(command);
+    if (this.#pager !== undefined) await this.output.redirect(this.#pager.input);
   }
 
   /**
@@ -264,8 +326,10 @@ export abstract class BaseCommand extends Command {
   ): Promise<void> {
     this.#progress?.clear();
     if (!flags.json) {
+      const { paths } = this.output;
+      const style = this.#errorStyle;
       const isLeftNamed = !flags.quiet || flags['dry-run'] === true;
-      process.stderr.write(renderFailures(failures, this.#errorStyle, isLeftNamed));
+      process.stderr.write(renderFailures(failures, { style, paths, isLeftNamed }));
     }
     if (failuresJson(failures).length > 0) process.exitCode = exitStatus.partly;
     this.envelope.failures = failuresJson(failures, elsewhere);
@@ -285,9 +349,16 @@ export abstract class BaseCommand extends Command {
     process.exitCode = status;
   }
 
+  /** All results are out, and read. */
+  async #endOutput(): Promise<void> {
+    await this.output.flush();
+    await this.#pager?.[Symbol.asyncDispose]();
+    this.#pager = undefined;
+  }
+
   override async finally(thrown: Error | undefined): Promise<void> {
     this.#progress?.clear();
-    await this.output.flush();
+    await this.#endOutput();
     this.#log?.end(1000 * process.uptime(), 1024 * process.resourceUsage().maxRSS);
     await super.finally(thrown);
   }

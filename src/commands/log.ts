@@ -24,6 +24,7 @@ export class Log extends BaseCommand {
     const { args, flags } = await this.parse(Log);
     const id = args.id === undefined ? undefined : actionId(args.id);
     const repository = await this.open(flags);
+    await this.page(flags, repository.settings);
     const { listActions, showAction } = await import('../actions/log.js');
     if (id === undefined) {
       const actions = await listActions(repository, flags.number);

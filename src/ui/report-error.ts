@@ -1,9 +1,11 @@
 import { escapeText } from './quote.js';
 import { plain, type Style } from './style.js';
+import { wrapped } from './wrap.js';
 
 /** Says to people what went wrong, on stderr. Programs are told in their document, on stdout. */
 export function reportError(code: string, message: string, style: Style = plain): void {
-  process.stderr.write(`${style.bad('imgdedup:')} ${escapeText(message)} [${code}]\n`);
+  const text = `${style.bad('imgdedup:')} ${escapeText(message)} [${code}]`;
+  process.stderr.write(`${wrapped(text, process.stderr)}\n`);
 }
 
 /** Where an error came from, with what caused it; a message may hold any name. */

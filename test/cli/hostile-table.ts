@@ -89,7 +89,8 @@ export class Table {
     expectHarmless(outcome.stdout + outcome.stderr);
     // Each name as it is, or in quotes that give it back.
     const quoted = (outcome.stdout + outcome.stderr).match(/"(?:[^"\\\n]|\\.)*"/g) ?? [];
-    const told = new Set(quoted.map(unquoted));
+    // `./` keeps a name from being taken for a flag.
+    const told = new Set(quoted.map((text) => unquoted(text).replace(/^\.\/(?=-)/, '')));
     const all = bytes(outcome.stdout + outcome.stderr);
     const missing = paths.filter((path) => !told.has(path) && !all.includes(path));
     expectSame({ args, missing }, { args, missing: [] });

@@ -9,6 +9,7 @@ import {
   nobodyCanRun,
   parse,
   photoGroups,
+  photoRepository,
   run,
   type DupesJson,
   type StatusJson,
@@ -167,5 +168,25 @@ describe.skipIf(!nobodyCanRun)('a photo folder that cannot be written', () => {
     const again = await run(['init', '--separate-dir', data, '--json'], as);
     expect(parse(again.stdout)).toMatchObject({ created: false, hasPointer: false });
     chmodSync(folder.path, 0o777);
+  });
+});
+
+describe('inside another repository', () => {
+  test('init says so, and makes one with --force only', async () => {
+    using folder = await photoRepository();
+    const { code, stderr } = await folder.run('init', '2019');
+    expect(code).toBe(1);
+    expect(stderr).toContain('lies inside the repository of');
+    expect(stderr).toContain('--force');
+    expect(folder.has('2019/.imgdedup')).toBe(false);
+    await folder.ok('init', '--force', '2019');
+    expect(folder.has('2019/.imgdedup/store/CURRENT')).toBe(true);
+    // It is there now: again is no mistake.
+    await folder.ok('init', '2019');
+  });
+
+  test('git is told to leave the repository out', async () => {
+    using folder = await photoRepository();
+    expect(folder.text('.imgdedup/.gitignore')).toBe('*\n');
   });
 });

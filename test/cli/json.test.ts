@@ -44,6 +44,7 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
   diff: [[], ['1', 'HEAD'], ['1', '--lost']],
   verify: [[], ['--data'], ['--repair']],
   gc: [['-n'], []],
+  completion: [['bash']],
   'config get': [['keep']],
   'config set': [['jobs', '1']],
   'config list': [[]],
@@ -66,6 +67,7 @@ const failures: Readonly<Record<string, readonly [readonly string[], string]>> =
   verify: [['--jobs', '1'], 'USAGE'],
   gc: [['--keep-snapshots', '0'], 'USAGE'],
   reset: [[], 'USAGE'],
+  completion: [['csh'], 'USAGE'],
   'config get': [['nothing'], 'CONFIG_UNKNOWN_KEY'],
   'config set': [['jobs', 'many'], 'CONFIG_INVALID'],
   'config list': [['-c', 'jobs=many'], 'CONFIG_INVALID'],
@@ -102,7 +104,8 @@ describe('--json', () => {
         expect({ given, code }).toEqual({ given, code: document.failures.length > 0 ? code : 0 });
         expect([0, 3]).toContain(code);
         const root = args[0] === '--ephemeral' ? folder.at('2019') : folder.path;
-        expect(document).toMatchObject({ schemaVersion: 1, command: verb, root, complete: true });
+        expect(document).toMatchObject({ schemaVersion: 1, command: verb, complete: true });
+        expect(document.root).toBe(verb === 'completion' ? null : root);
         expect(document.summary?.failures).toBe(document.failures.length);
         expect(document).not.toHaveProperty('error');
       }
@@ -125,7 +128,7 @@ describe('--json', () => {
   test('of every command outside of a repository says so', async () => {
     using folder = makeFolder();
     folder.write('a.jpg', 'a');
-    for (const verb of verbs.filter((name) => name !== 'init')) {
+    for (const verb of verbs.filter((name) => !['init', 'completion'].includes(name))) {
       const args = successes[verb]?.[0]?.filter((word) => !word.includes('/')) ?? [];
       const files = ['similar', 'distinct'].includes(verb) ? ['a.jpg', 'b.jpg'] : [];
       const { code, stdout } = await folder.run(...verb.split(' '), ...args, ...files, '--json');

@@ -64,10 +64,18 @@ export async function shell(script: string, cwd: string): Promise<Outcome> {
   return watch('bash', ['-c', script], { cwd, env }).ended;
 }
 
-/** As a user's: the test runner sets variables that change how Node and oclif talk. */
-const userEnv: NodeJS.ProcessEnv = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(?:NODE_ENV|VITEST|.*_COLOR$|npm_)/.test(name)),
-);
+/**
+ * As a user's: the test runner sets variables that change how Node and oclif talk. Hints are for
+ * tests of their own.
+ */
+const userEnv: NodeJS.ProcessEnv = {
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(?:NODE_ENV|VITEST|.*_COLOR$|.*PAGER$|npm_)/.test(name),
+    ),
+  ),
+  IMGDEDUP_ADVICE: '0',
+};
 
 /** Runs any command line tool as a user would. */
 export function watch(command: string, args: readonly string[], options: RunOptions): Running {

@@ -9,6 +9,7 @@ export class ConfigList extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(ConfigList);
     const { settings } = await this.open(flags);
+    await this.page(flags, settings);
     const rows = settingTable.map(({ key, unit, description, allowed }) => ({
       key,
       value: formatSetting(key, settings),
