@@ -7,7 +7,7 @@ import type {
   TrashFate,
 } from '../model/trash.js';
 import type { Output } from './output.js';
-import { escapeText, quotePath } from './quote.js';
+import { escapeText } from './quote.js';
 import { formatBytes, formatCount, formatTime } from './units.js';
 
 /** Names of kept files that are printed where nobody asked for all. */
@@ -26,8 +26,8 @@ export async function renderTrashList(
     const copy =
       livingCopy === undefined
         ? style.notable('  (no other file is known to hold it)')
-        : style.dim(`  (as ${quotePath(livingCopy)})`);
-    await output.line(`${facts}  ${quotePath(path)}${copy}`);
+        : style.dim(`  (as ${output.path(livingCopy)})`);
+    await output.line(`${facts}  ${output.path(path)}${copy}`);
   }
   await output.line(
     files.length === 0 ? 'The trash is empty.' : `${filesText(files)} in the trash.`,
@@ -72,8 +72,8 @@ export async function renderPurge(
   const { dropped, kept, isDeclined } = result;
   if (dryRun) {
     for (const { file, livingCopy } of dropped) {
-      const why = livingCopy === undefined ? 'the last copy' : `as ${quotePath(livingCopy)}`;
-      await output.line(`would drop  ${quotePath(file.path)}  ${output.style.dim(`(${why})`)}`);
+      const why = livingCopy === undefined ? 'the last copy' : `as ${output.path(livingCopy)}`;
+      await output.line(`would drop  ${output.path(file.path)}  ${output.style.dim(`(${why})`)}`);
     }
   }
   await renderKept(output, kept, dryRun ? Infinity : mostNames);
@@ -90,7 +90,7 @@ async function renderKept(output: Output, kept: readonly TrashFate[], most: numb
     if (why === undefined) continue;
     const reason = why.kind === 'failed' ? why.reason : reasons[why.kind];
     await output.line(
-      `${output.style.notable(`kept  ${quotePath(file.path)}`)}: ${escapeText(reason)}`,
+      `${output.style.notable(`kept  ${output.path(file.path)}`)}: ${escapeText(reason)}`,
     );
   }
   if (kept.length > most) {

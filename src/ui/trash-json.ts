@@ -6,39 +6,43 @@ import type {
   TrashFate,
   TrashKept,
 } from '../model/trash.js';
-import { list } from './json.js';
-import type { Output } from './output.js';
+import type { Envelope } from './envelope.js';
 
-export async function trashListJson(output: Output, files: readonly ListedTrash[]): Promise<void> {
-  await output.write('{"files":');
-  await list(output, files, (file) => JSON.stringify(listed(file)));
-  await output.line(`,"summary":${JSON.stringify(sumOf(files))}}`);
+export async function trashListJson(
+  envelope: Envelope,
+  files: readonly ListedTrash[],
+): Promise<void> {
+  await envelope.list('trashed', files, listed);
+  await envelope.end(sumOf(files));
 }
 
-export async function trashSizeJson(output: Output, files: readonly TrashedFile[]): Promise<void> {
-  const actions = [...byFolder(files)].map(([folder, own]) => {
+export async function trashSizeJson(
+  envelope: Envelope,
+  files: readonly TrashedFile[],
+): Promise<void> {
+  await envelope.list('actions', byFolder(files), ([folder, own]) => {
     return { folder, action: own[0]?.action ?? null, ...sumOf(own) };
   });
-  await output.line(JSON.stringify({ actions, summary: sumOf(files) }));
+  await envelope.end(sumOf(files));
 }
 
 export async function purgeJson(
-  output: Output,
+  envelope: Envelope,
   result: PurgeResult,
   dryRun: boolean,
 ): Promise<void> {
-  await output.line(JSON.stringify({ dryRun, ...purgeObject(result) }));
+  await envelope.members({ dryRun, trash: purgeMember(result) });
+  const { count: files, bytes } = purgeSum(result);
+  await envelope.end({ files, bytes, kept: result.kept.length });
 }
 
-/** What was dropped from the trash and what was not, for programs. */
-export function purgeObject({ dropped, kept, isDeclined }: PurgeResult): object {
-  return {
-    count: dropped.length,
-    bytes: bytesOf(dropped.map(({ file }) => file)),
-    declined: isDeclined,
-    dropped: dropped.map((fate) => fateOf(fate)),
-    kept: kept.map((fate) => fateOf(fate)),
-  };
+/** What was dropped from the trash and what was not, file by file. */
+export function purgeMember({ dropped, kept, isDeclined }: PurgeResult): object {
+  return { declined: isDeclined, dropped: dropped.map(fateOf), kept: kept.map(fateOf) };
+}
+
+export function purgeSum({ dropped }: PurgeResult): { count: number; bytes: number } {
+  return { count: dropped.length, bytes: bytesOf(dropped.map(({ file }) => file)) };
 }
 
 function fateOf({ file, kept, livingCopy }: TrashFate): object {

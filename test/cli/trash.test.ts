@@ -17,13 +17,13 @@ import {
 } from './support.js';
 
 interface ListJson {
-  readonly files: readonly {
+  readonly trashed: readonly {
     readonly path: string;
     readonly action: number | null;
     readonly tier: string | null;
     readonly livingCopy: string | null;
   }[];
-  readonly summary: { readonly files: number; readonly bytes: number };
+  readonly summary: { readonly files: number; readonly bytes: number; readonly failures: number };
 }
 
 const trashed = ['2021/waterfall.jpg', 'phone backup/IMG_0117.jpg', 'phone backup/IMG_0204.jpg'];
@@ -55,14 +55,14 @@ function photosOf(folder: Folder): string[] {
 describe('trash list and size', () => {
   test('tell what lies in the trash and what else holds it', async () => {
     using folder = await withTrash();
-    const { files, summary } = await listOf(folder);
+    const { trashed: files, summary } = await listOf(folder);
     expect(files.map(({ path }) => path)).toEqual(trashed);
     expect(files[0]).toMatchObject({
       action: 1,
       tier: 'exact',
       livingCopy: '2019/waterfall.jpg',
     });
-    expect(summary).toEqual({ files: 3, bytes: 940_338 });
+    expect(summary).toEqual({ files: 3, bytes: 940_338, failures: 0 });
     expect(await folder.ok('trash', 'list')).toContain(
       'phone backup/IMG_0204.jpg  (as 2021/geyser.jpg)\n',
     );
@@ -78,7 +78,7 @@ describe('trash list and size', () => {
     using folder = await photoRepository();
     expect(await folder.ok('trash', 'list')).toBe('The trash is empty.\n');
     expect(await folder.ok('trash', 'list', '-z')).toBe('');
-    expect(parse(await folder.ok('trash', 'size', '--json'))).toEqual({
+    expect(parse(await folder.ok('trash', 'size', '--json'))).toMatchObject({
       actions: [],
       summary: { files: 0, bytes: 0 },
     });
@@ -98,9 +98,9 @@ describe('trash restore', () => {
       `back  ${trashed[0]}\nBrought back 1 file. Action 2.\n`,
     );
     await expectWhole(folder);
-    expect((await listOf(folder)).files.map(({ path }) => path)).toEqual(trashed.slice(1));
+    expect((await listOf(folder)).trashed.map(({ path }) => path)).toEqual(trashed.slice(1));
     await folder.ok('trash', 'restore', 'phone backup');
-    expect((await listOf(folder)).files).toEqual([]);
+    expect((await listOf(folder)).trashed).toEqual([]);
     // Nothing is left of it, not even its manifest.
     expect(folder.has('.imgdedup/trash')).toBe(false);
     expect(await folder.ok('log')).toMatch(/\(undone\)\n$/);
@@ -143,7 +143,7 @@ describe('trash empty', () => {
   test('wants to be told where nobody can be asked', async () => {
     using folder = await withTrash();
     expect(await folder.run('trash', 'empty')).toMatchObject({ code: 2 });
-    expect((await listOf(folder)).files).toHaveLength(3);
+    expect((await listOf(folder)).trashed).toHaveLength(3);
   });
 
   test('keeps last copies unless that is said', async () => {
@@ -161,7 +161,7 @@ describe('trash empty', () => {
     // The name of a folder does not name a file.
     expect(await folder.ok('trash', 'empty', '--yes', 'phone backup')).toContain('kept');
     expect(await folder.ok('trash', 'empty', '--yes', '--last-copies')).toContain('dropped 1');
-    expect((await listOf(folder)).files).toEqual([]);
+    expect((await listOf(folder)).trashed).toEqual([]);
     await expectWhole(folder);
   });
 
@@ -169,7 +169,7 @@ describe('trash empty', () => {
     using folder = await withTrash();
     rmSync(folder.at('2021/geyser.jpg'));
     expect(await folder.ok('trash', 'empty', '--yes', trashed[2] ?? '')).toContain('dropped 1');
-    expect((await listOf(folder)).files).toHaveLength(2);
+    expect((await listOf(folder)).trashed).toHaveLength(2);
   });
 });
 
@@ -199,12 +199,12 @@ describe('what counts as a living copy', () => {
   test('is none that differs, though the picture looks the same', async () => {
     using folder = await photoRepository();
     await folder.ok('dupes', '--similar', '--trash', '--yes');
-    const { files } = await listOf(folder);
+    const { trashed: files } = await listOf(folder);
     const others = files.filter(({ tier }) => tier !== 'exact').map(({ path }) => path);
     expect(others.length).toBeGreaterThan(0);
     const text = await folder.ok('gc', ...everythingIsOld);
     for (const path of others) expect(text).toContain(`kept  ${path}: no file`);
-    expect((await listOf(folder)).files.map(({ path }) => path)).toEqual(
+    expect((await listOf(folder)).trashed.map(({ path }) => path)).toEqual(
       expect.arrayContaining(others),
     );
   }, 180_000);
@@ -222,7 +222,7 @@ describe('after the loss of the store', () => {
     const kept = await folder.ok('gc', ...everythingIsOld);
     expect(kept).toContain('kept  2021/waterfall.jpg: no journal knows it');
     await folder.ok('trash', 'empty', '--yes', '--last-copies');
-    expect((await listOf(folder)).files).toHaveLength(3);
+    expect((await listOf(folder)).trashed).toHaveLength(3);
     await folder.ok('verify', '--repair');
     await expectWhole(folder);
     expect(await folder.ok('log')).toMatch(/^1 {2}.* {2}trash {2}3 files, 940\.3 kB moved\n$/);
@@ -280,12 +280,12 @@ describe('verify', () => {
     expect(stdout).toContain('manifest of trash 1 lacks a file: run "imgdedup verify --repair"');
     await folder.ok('verify', '--repair');
     await expectWhole(folder);
-    expect((await listOf(folder)).files).toHaveLength(3);
+    expect((await listOf(folder)).trashed).toHaveLength(3);
   });
 
   test('--data reads what is in the trash', async () => {
     using folder = await withTrash();
-    expect(parse<VerifyJson>(await folder.ok('verify', '--data', '--json')).checked).toMatchObject({
+    expect(parse<VerifyJson>(await folder.ok('verify', '--data', '--json')).summary).toMatchObject({
       trashed: 3,
     });
     const path = folder.at('.imgdedup/trash/1/2021/waterfall.jpg');
@@ -303,7 +303,7 @@ describe('verify', () => {
     using folder = await withTrash();
     appendFileSync(folder.at('.imgdedup/trash/1.manifest'), '{"version":1,"act');
     await expectWhole(folder);
-    expect((await listOf(folder)).files).toHaveLength(3);
+    expect((await listOf(folder)).trashed).toHaveLength(3);
   });
 });
 

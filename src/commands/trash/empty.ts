@@ -6,7 +6,8 @@ import { purgeQuestion, renderPurge } from '../../ui/render-trash.js';
 import { purgeJson } from '../../ui/trash-json.js';
 import { ask, canAsk } from '../ask.js';
 import { BaseCommand, type CommonFlags } from '../base.js';
-import { trashedPaths } from './paths.js';
+import { argumentPaths } from '../path-list.js';
+import { named, trashedPaths } from './paths.js';
 
 export class TrashEmpty extends BaseCommand {
   static override summary = 'Remove files from the trash for good.';
@@ -15,7 +16,6 @@ export class TrashEmpty extends BaseCommand {
   static override strict = false;
   static override args = {
     file: Args.string({
-      ignoreStdin: true,
       description: 'Files or folders, as they were called; everything by default.',
     }),
   };
@@ -56,7 +56,7 @@ export class TrashEmpty extends BaseCommand {
     const repository = await (dryRun ? this.open(flags) : this.openToWrite(flags));
     const { emptyTrash } = await import('../../actions/trash/empty.js');
     const result = await emptyTrash(repository, {
-      paths: trashedPaths(await this.scope(repository, argv.map(String), from, false)),
+      paths: trashedPaths(await this.scope(repository, argumentPaths(argv, from), named(from))),
       age,
       lastCopies,
       dryRun,
@@ -65,7 +65,7 @@ export class TrashEmpty extends BaseCommand {
       onProgress: this.progress(flags),
     });
     await this.#conclude(flags, result);
-    if (json) await purgeJson(this.output, result, dryRun);
+    if (json) await purgeJson(this.envelope, result, dryRun);
     else if (!quiet || dryRun) await this.#render(result, dryRun);
   }
 
@@ -76,10 +76,10 @@ export class TrashEmpty extends BaseCommand {
 
   /** What could not be read or removed makes the run one that did its work in part. */
   #conclude(flags: CommonFlags, { kept }: PurgeResult): Promise<void> {
-    const left = kept.flatMap(({ file: { path }, kept: why }) =>
+    const unreadable = kept.flatMap(({ file: { path }, kept: why }) =>
       why?.kind === 'failed' ? [{ path, reason: why.reason }] : [],
     );
-    return this.conclude(flags, { unreadable: [], left });
+    return this.conclude(flags, { unreadable });
   }
 
   async #render(result: PurgeResult, dryRun: boolean): Promise<void> {

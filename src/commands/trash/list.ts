@@ -24,7 +24,8 @@ export class TrashList extends BaseCommand {
     const repository = await this.open(flags);
     const { listTrash } = await import('../../core/trash/list.js');
     const files = await listTrash(repository);
-    if (flags.json) await trashListJson(this.output, files);
+    await this.page(flags, repository.settings);
+    if (flags.json) await trashListJson(this.envelope, files);
     else await (flags.z ? renderTrashPaths : renderTrashList)(this.output, files);
   }
 }

@@ -4,7 +4,8 @@ import { renderRestored } from '../../ui/render-action.js';
 import { actionId } from '../action-id.js';
 import { ActingCommand } from '../acting.js';
 import { failedListFlag } from '../failed-list-file.js';
-import { trashedPaths } from './paths.js';
+import { argumentPaths } from '../path-list.js';
+import { named, trashedPaths } from './paths.js';
 
 export class TrashRestore extends ActingCommand {
   static override summary = 'Bring files back from the trash to where they were.';
@@ -14,7 +15,6 @@ export class TrashRestore extends ActingCommand {
   static override args = {
     file: Args.string({
       required: true,
-      ignoreStdin: true,
       description: 'Files or folders, as they were called.',
     }),
   };
@@ -40,7 +40,9 @@ export class TrashRestore extends ActingCommand {
     const from = this.folder(flags);
     const action = flags.action === undefined ? undefined : actionId(flags.action);
     const repository = await this.openToWrite(flags);
-    const paths = trashedPaths(await this.scope(repository, argv.map(String), from, false));
+    const paths = trashedPaths(
+      await this.scope(repository, argumentPaths(argv, from), named(from)),
+    );
     if (paths.length === 0) {
       throw new ImgdedupError(
         'USAGE',

@@ -11,6 +11,7 @@ export class TrashSize extends BaseCommand {
     const repository = await this.open(flags);
     const { readTrash } = await import('../../core/trash/contents.js');
     const files = await readTrash(repository);
-    await (flags.json ? trashSizeJson : renderTrashSize)(this.output, files);
+    if (flags.json) await trashSizeJson(this.envelope, files);
+    else await renderTrashSize(this.output, files);
   }
 }

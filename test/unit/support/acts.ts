@@ -36,7 +36,7 @@ const move = (run: ActRun) =>
 /** Of the photos that tests plant. */
 const duplicates = ['b.jpg', 'd/e/c.jpg'];
 const scopeOf = (paths: readonly string[]) =>
-  Scope.resolve('/', paths, { from: '/', mustExist: false });
+  Scope.resolve('/', paths, { from: '/', mustExist: false, namesOnly: true });
 const undo = ({ repository, ...run }: ActRun) => undoAction(repository, run);
 const restore = ({ repository, ...run }: ActRun) =>
   restoreFromTrash(repository, { ...run, paths: scopeOf(duplicates).paths });
