@@ -8,7 +8,8 @@ const billion = 1_000_000_000n;
 /**
  * Sets a file's modification time, to the nanosecond where the system can. Node takes times as
  * seconds in floating point and hands on microseconds, none of them before 1970; `touch` does the
- * rest, and where there is no such tool the time is as near as Node gets.
+ * rest, and where there is no such tool, or the filesystem knows no such time, the time is as near as
+ * can be: whoever needs it exactly looks what it has become.
  * @param mtimeNs nanoseconds since 1970
  */
 export function setMtime(path: string, mtimeNs: bigint): void {

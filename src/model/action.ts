@@ -42,7 +42,13 @@ export interface ExactStat {
   readonly links: number;
 }
 
-export type Original = Pick<ExactStat, 'ino' | 'size' | 'mtimeNs' | 'mode' | 'uid' | 'gid'>;
+export interface Original extends Pick<
+  ExactStat,
+  'ino' | 'size' | 'mtimeNs' | 'mode' | 'uid' | 'gid'
+> {
+  /** How many names the file had; undefined in records that did not keep it. */
+  readonly links: number | undefined;
+}
 
 export type StepOutcome =
   | { readonly kind: 'planned' }

@@ -11,6 +11,12 @@ test.each([
   -1n,
   -1_500_000_000n,
   -201_506_142_443_112_035n,
+  // 1901, 2038, and the last second that 64 bits of nanoseconds hold, and the one after.
+  -2_147_483_648_000_000_000n,
+  2_147_483_648_000_000_001n,
+  9_223_372_036_000_000_001n,
+  9_223_372_037_000_000_001n,
+  10_413_792_000_123_456_789n,
 ])('%d nanoseconds since 1970', (mtimeNs) => {
   using folder = new PhotoFolder();
   folder.write('caf\u00E9 $(x).jpg', 'photo');
