@@ -120,11 +120,31 @@ export function copyExactly(
   { from, temporary }: Pick<MoveNames, 'from' | 'temporary'>,
   { seen, before }: Pick<Moved, 'seen' | 'before'>,
 ): CopyOutcome {
-  let outcome: CopyOutcome | undefined;
+  let remark: string | undefined;
   try {
     ops.copy(from, temporary);
-    const remark = giveBack(ops, temporary, before);
+    remark = giveBack(ops, temporary, before);
     ops.syncFile(temporary);
+  } catch (error) {
+    const reason = refusalReason(error);
+    tolerate(() => ops.remove(temporary));
+    return skipped(reason);
+  }
+  return checkCopy(ops, { from, temporary }, { seen, before }, remark);
+}
+
+/**
+ * Whether a copy is as it should be, byte by byte; one that is not is removed.
+ * @param remark what could not be given to it
+ */
+export function checkCopy(
+  ops: FileOps,
+  { from, temporary }: Pick<MoveNames, 'from' | 'temporary'>,
+  { seen, before }: Pick<Moved, 'seen' | 'before'>,
+  remark: string | undefined,
+): CopyOutcome {
+  let outcome: CopyOutcome | undefined;
+  try {
     const copy = ops.look(temporary);
     const isSame =
       copy !== undefined &&

@@ -128,6 +128,8 @@ export interface ActionTotals {
 export interface UndoResult extends ActionResult {
   /** The action that was taken back; undefined where there was none. */
   readonly action: Action | undefined;
+  /** Bytes that this takes, or would take, on disks. */
+  readonly needs: number;
 }
 
 /** An action with what it did to each file, read as it is asked for. */

@@ -72,7 +72,11 @@ function writeStep(writer: ByteWriter, step: Step): void {
 
 function writeOriginal(writer: ByteWriter, before: Original): void {
   writeTime(writer.u64(before.ino).u64(before.size), before.mtimeNs);
-  writer.u32(before.mode).u32(before.uid).u32(before.gid).u32(before.links ?? 0);
+  writer
+    .u32(before.mode)
+    .u32(before.uid)
+    .u32(before.gid)
+    .u32(before.links ?? 0);
 }
 
 /** Nanoseconds since 1970 leave 64 bits in the year 2262; files may be older and younger. */

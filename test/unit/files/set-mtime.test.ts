@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
-import { expect, test } from 'vitest';
-import { setMtime } from '../../../src/files/set-mtime.js';
+import { expect, test, vi } from 'vitest';
+import { setMtime, setMtimes } from '../../../src/files/set-mtime.js';
 import { PhotoFolder } from '../support/photo-folder.js';
 
 test.each([
@@ -22,4 +22,26 @@ test.each([
   folder.write('caf\u00E9 $(x).jpg', 'photo');
   setMtime(folder.at('caf\u00E9 $(x).jpg'), mtimeNs);
   expect(lstatSync(folder.at('caf\u00E9 $(x).jpg'), { bigint: true }).mtimeNs).toBe(mtimeNs);
+});
+
+test.each([
+  ['all tools', process.env['PATH']],
+  // Then the shell's own search finds `touch`, or nothing does.
+  ['no tools', '/nonexistent'],
+])('many at once, with %s', (tools, path) => {
+  using folder = new PhotoFolder();
+  const files = Array.from({ length: 450 }, (_, at) => {
+    folder.write(`${at}.jpg`, 'photo');
+    return { path: folder.at(`${at}.jpg`), mtimeNs: 1_735_689_600_123_000_000n + BigInt(at) };
+  });
+  vi.stubEnv('PATH', path);
+  try {
+    setMtimes(files);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+  const off = files.map((file) => lstatSync(file.path, { bigint: true }).mtimeNs - file.mtimeNs);
+  // Without tools as near as Node gets: microseconds.
+  if (tools === 'all tools') expect(new Set(off)).toEqual(new Set([0n]));
+  else expect(off.every((ns) => ns <= 0n && ns > -2000n)).toBe(true);
 });
