@@ -4,7 +4,7 @@ import { matchJson } from './look-alikes-json.js';
 import type { Output } from './output.js';
 import { quotePath } from './quote.js';
 import type { Style } from './style.js';
-import { howText, sizeText } from './render-look-alikes.js';
+import { damageTexts, howText, sizeText } from './render-look-alikes.js';
 
 /** One line for each match; with a heading for each file where several were asked about. */
 export async function renderSimilar(output: Output, { queries }: SimilarResult): Promise<void> {
@@ -19,7 +19,7 @@ export async function renderSimilar(output: Output, { queries }: SimilarResult):
 }
 
 function matchLine(match: SimilarMatch, style: Style): string {
-  const notes = [sizeText(match), ...(match.damaged ? ['damaged'] : [])];
+  const notes = [sizeText(match), ...damageTexts(match)];
   const tier = style.heading(match.tier.padEnd(tierWidth));
   return `${tier}  ${quotePath(match.path)}  ${style.dim(`(${notes.join(', ')})`)}  ${howText(match)}`;
 }

@@ -17,10 +17,17 @@ const outcome = fc.oneof(
       height: u32,
       orientation: fc.integer({ min: 1, max: 8 }),
       frames: u32,
-      isDamaged: fc.boolean(),
+      missing: fc.double(),
     }),
     phash: buffer({ minLength: 32, maxLength: 32 }),
     quality: fc.double(),
+    frames: fc.option(
+      fc.record({
+        kind: fc.constantFrom('looks' as const, 'data' as const),
+        prints: buffer({ minLength: 128, maxLength: 128 }),
+      }),
+      { nil: undefined },
+    ),
   }),
   fc.record({ kind: fc.constant('undecodable' as const), format: text, reason: text }),
   fc.record({ kind: fc.constant('unsupported' as const), format: text }),
