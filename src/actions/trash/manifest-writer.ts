@@ -58,14 +58,14 @@ export class TrashManifestWriter {
     { step, tier }: DescribedMove,
   ): TrashRecord {
     const { path, keeper, before, content } = step;
-    const { ino, size, mtimeNs, mode, uid, gid } = before;
+    const { ino, size, mtimeNs, mode, uid, gid, links } = before;
     return {
       action: id,
       startedAt,
       path,
       keeper,
       tier,
-      before: { ino, size, mtimeNs, mode, uid, gid },
+      before: { ino, size, mtimeNs, mode, uid, gid, links },
       contentId:
         content === undefined
           ? undefined

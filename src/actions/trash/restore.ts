@@ -1,12 +1,10 @@
 import type { Repository } from '../../core/repository.js';
 import { readTrash } from '../../core/trash/contents.js';
 import { nodeFileOps, type FileOps } from '../../files/file-ops.js';
-import type { Action, ActionResult, Step } from '../../model/action.js';
+import type { ActionResult, Step } from '../../model/action.js';
 import { ImgdedupError } from '../../model/errors.js';
-import { isWithin, type PlacePath, type RelPath } from '../../model/path.js';
+import { isWithin, type RelPath } from '../../model/path.js';
 import type { TrashedFile } from '../../model/trash.js';
-import type { StoreChange } from '../../storage/object-store.js';
-import type { Stretch } from '../act.js';
 import { ActionRun, type ActionRunOptions } from '../action-run.js';
 import { readAction, readStretches, writeAction } from '../journal.js';
 import { recoverActions } from '../recover.js';
@@ -43,11 +41,13 @@ export async function restoreFromTrash(
   const wanted = choose(await readTrash(repository), options);
   const total = { id: undefined as number | undefined, done: 0, skipped: 0, freed: 0 };
   const actions: number[] = [];
-  for (const [number, places] of wanted) {
+  for (const [number, files] of wanted) {
     const action = await readAction(repository, number);
     if (action === undefined) continue;
     actions.push(number);
-    const act = new RestoreAct(repository, ops, action, places);
+    const places = new Set<string>(files.map(({ place }) => place));
+    const isMeant = (step: Step): boolean => step.kind === 'move' && places.has(step.away);
+    const act = await UndoAct.of(repository, ops, action, isMeant);
     const run = new ActionRun(repository, ops, act, options);
     const stretches = act.stretches();
     const result = await (dryRun ? run.rehearse(stretches) : run.take(stretches));
@@ -61,29 +61,6 @@ export async function restoreFromTrash(
     await tidyTrash(repository, ops, new Set([...wanted.values()].flatMap(foldersOf)));
   }
   return { ...total, actions };
-}
-
-/** An undo of some of an action's steps: the action stays one that can be taken back. */
-class RestoreAct extends UndoAct {
-  readonly #places: ReadonlySet<PlacePath>;
-
-  constructor(repository: Repository, ops: FileOps, action: Action, files: readonly TrashedFile[]) {
-    super(repository, ops, action);
-    this.#places = new Set(files.map(({ place }) => place));
-  }
-
-  override async *stretches(): AsyncGenerator<Stretch<Step>> {
-    for await (const stretch of super.stretches()) {
-      const plans = stretch.plans.filter(
-        (step) => step.kind === 'move' && this.#places.has(step.away),
-      );
-      if (plans.length > 0) yield { ...stretch, plans };
-    }
-  }
-
-  override end(): StoreChange[] {
-    return super.end(false);
-  }
 }
 
 /** Once nothing of an action stands any more it is undone. */

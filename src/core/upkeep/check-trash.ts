@@ -101,8 +101,8 @@ function describe(
   if (file === undefined) return undefined;
   if (record !== undefined && isSame(record.before, file)) return record;
   // Moving changes nothing of a file but its path, and the folder keeps that.
-  const { ino, size, mtimeNs, mode, uid, gid } = file;
-  const before: Original = { ino, size, mtimeNs, mode, uid, gid };
+  const { ino, size, mtimeNs, mode, uid, gid, links } = file;
+  const before: Original = { ino, size, mtimeNs, mode, uid, gid, links };
   const startedAt = record?.startedAt ?? Math.round(changedAt);
   const unknown = { keeper: undefined, tier: undefined, contentId: undefined };
   return { action: folder, startedAt, path, before, ...unknown };

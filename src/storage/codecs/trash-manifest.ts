@@ -20,7 +20,7 @@ export const trashManifestCodec: Codec<TrashRecord> = { version, encode, decode 
 
 function encode(record: TrashRecord): Buffer {
   const { action, startedAt, path, keeper, tier, before, contentId: content } = record;
-  const { ino, size, mtimeNs, mode, uid, gid } = before;
+  const { ino, size, mtimeNs, mode, uid, gid, links } = before;
   const text = JSON.stringify({
     version,
     action,
@@ -35,6 +35,7 @@ function encode(record: TrashRecord): Buffer {
     uid,
     gid,
     ino: String(ino),
+    links: links ?? null,
     contentId: content ?? null,
   });
   const body = text.slice(0, -1);
@@ -57,6 +58,7 @@ function decode(bytes: Uint8Array): TrashRecord {
     mode: fields.number('mode'),
     uid: fields.number('uid'),
     gid: fields.number('gid'),
+    links: fields.has('links') ? fields.number('links') : undefined,
   };
   const tier = fields.optional('tier');
   const named = fields.optional('contentId');

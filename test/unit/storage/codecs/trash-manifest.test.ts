@@ -20,7 +20,15 @@ const record = fc.record({
   path,
   keeper: fc.option(path, { nil: undefined }),
   tier: fc.option(fc.constantFrom(...tiers), { nil: undefined }),
-  before: fc.record({ ino: whole, size: whole, mtimeNs: whole, mode: u32, uid: u32, gid: u32 }),
+  before: fc.record({
+    ino: whole,
+    size: whole,
+    mtimeNs: whole,
+    mode: u32,
+    uid: u32,
+    gid: u32,
+    links: fc.option(u32, { nil: undefined }),
+  }),
   contentId: fc.option(
     fc
       .tuple(fc.uint8Array({ minLength: 1, maxLength: 32 }), fc.nat({ max: 999 }))
