@@ -4,7 +4,7 @@ import { Command, Flags } from '@oclif/core';
 import { checkInterrupted } from '../core/interrupt.js';
 import type { Patience } from '../core/patience.js';
 import type { Repository } from '../core/repository.js';
-import type { Scope } from '../core/scope.js';
+import type { Scope, ScopeOptions } from '../core/scope.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { OnProgress } from '../model/progress.js';
 import { parseDuration, parseSettingText, type Settings } from '../model/settings.js';
@@ -19,6 +19,7 @@ import { absolutePaths, pathsFrom } from '../ui/path-style.js';
 import { ProgressDisplay } from '../ui/progress-display.js';
 import { escapeText } from '../ui/quote.js';
 import { renderFailures, type Failures } from '../ui/render-failures.js';
+import { passedOverLines } from '../ui/render-passed-over.js';
 import { reportError, traceOf } from '../ui/report-error.js';
 import { StageLog } from '../ui/stage-log.js';
 import { colourChoices, styleFor, type ColourChoice, type Style } from '../ui/style.js';
@@ -277,11 +278,21 @@ export abstract class BaseCommand extends Command {
   protected async scope(
     repository: Repository,
     paths: readonly string[],
-    from: string,
-    mustExist = true,
+    options: ScopeOptions,
   ): Promise<Scope> {
     const { Scope } = await import('../core/scope.js');
-    return Scope.resolve(repository.root, paths, { from, mustExist });
+    return Scope.resolve(repository.root, paths, options);
+  }
+
+  /** Tells which files that were named are not looked at, and why. */
+  protected async tellPassedOver(
+    flags: CommonFlags,
+    repository: Repository,
+    scope: Scope,
+  ): Promise<void> {
+    if (flags.quiet || scope.isEverything) return;
+    const { passedOver } = await import('../core/passed-over.js');
+    for (const line of passedOverLines(passedOver(repository, scope))) this.notice(flags, line);
   }
 
   /** Shows how far a run is, unless told to be quiet. */

@@ -21,6 +21,7 @@ export const errorCodes = [
   'STORE_DAMAGED',
   'STORE_FULL',
   'STORE_UNWRITABLE',
+  'DISK_FULL',
   'FORMAT_UNSUPPORTED',
   'PHOTO_CHANGED',
   'VOLUME_FAILING',

@@ -33,6 +33,7 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   STORE_DAMAGED: exitStatus.failed,
   STORE_FULL: exitStatus.failed,
   STORE_UNWRITABLE: exitStatus.failed,
+  DISK_FULL: exitStatus.failed,
   FORMAT_UNSUPPORTED: exitStatus.failed,
   PHOTO_CHANGED: exitStatus.failed,
   VOLUME_FAILING: exitStatus.failed,
