@@ -3,6 +3,7 @@ import { Completion } from './commands/completion.js';
 import { ConfigGet } from './commands/config/get.js';
 import { ConfigList } from './commands/config/list.js';
 import { ConfigSet } from './commands/config/set.js';
+import { ConfigUnset } from './commands/config/unset.js';
 import { Diff } from './commands/diff.js';
 import { Distinct } from './commands/distinct.js';
 import { Dupes } from './commands/dupes.js';
@@ -43,6 +44,7 @@ export const commands = {
   'trash:empty': TrashEmpty,
   'config:get': ConfigGet,
   'config:set': ConfigSet,
+  'config:unset': ConfigUnset,
   'config:list': ConfigList,
   completion: Completion,
 };

@@ -166,10 +166,12 @@ export abstract class BaseCommand extends Command {
   protected async open(flags: CommonFlags): Promise<Repository> {
     const { findRepository } = await import('../core/discover.js');
     const { Repository } = await import('../core/repository.js');
+    const { userConfigPath } = await import('../core/user-config.js');
     this.#begin(flags);
     const start = this.folder(flags);
     const place = findRepository(start);
     const repository = await Repository.open(place, {
+      userConfig: userConfigPath(process.env),
       overrides: this.overrides(flags),
       patience: this.#patience(flags),
       onStage: this.#onStage(),
@@ -251,9 +253,14 @@ export abstract class BaseCommand extends Command {
     folder: string,
   ): Promise<Repository> {
     const { Repository } = await import('../core/repository.js');
+    const { userConfigPath } = await import('../core/user-config.js');
     this.#begin(flags);
     const start = this.folder(flags);
-    const options = { overrides: this.overrides(flags), onStage: this.#onStage() };
+    const options = {
+      userConfig: userConfigPath(process.env),
+      overrides: this.overrides(flags),
+      onStage: this.#onStage(),
+    };
     const repository = await (flags.similar
       ? Repository.ephemeralOnDisk(folder, options)
       : Repository.ephemeral(folder, options));
