@@ -65,8 +65,8 @@ test('dupes PATH lists groups with a file there; acts change only files there', 
   expect(await groups('backup/*')).toEqual([['2019/may/IMG_2.jpg', 'backup/two.jpg']]);
   expect(await groups('2020/other.png')).toEqual([]);
   // All of the folder was looked at, but only what could matter was read.
-  const { counts } = parse<StatusJson>(await folder.ok('status', '--json'));
-  expect(counts).toMatchObject({ new: 0, toHash: 1 });
+  const { summary } = parse<StatusJson>(await folder.ok('status', '--json'));
+  expect(summary).toMatchObject({ new: 0, toHash: 1 });
 
   expect(await folder.ok('link', '-n', '2019')).toBe('No duplicates to link.\n');
   expect(await folder.ok('link', '-n', 'backup')).toContain(
