@@ -76,7 +76,7 @@ async function findGroups(repository: Repository, options: MoveOptions): Promise
   const { groups, unreadable } = await findDupes(repository, options);
   const files = () =>
     mapped(actedOn(groups, options.scope), ({ contentId, files: names }) =>
-      names.map((name) => ({ ...name, contentId, tier: 'exact' as const, damaged: false })),
+      names.map((name) => ({ ...name, contentId, tier: 'exact' as const, missing: 0 })),
     );
   return { groups: { [Symbol.iterator]: files }, unreadable, undecodable: [] };
 }

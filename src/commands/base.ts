@@ -1,6 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Flags } from '@oclif/core';
+import { checkInterrupted } from '../core/interrupt.js';
 import type { Patience } from '../core/patience.js';
 import type { Repository } from '../core/repository.js';
 import type { Scope, ScopeOptions } from '../core/scope.js';
@@ -51,6 +52,9 @@ export interface CommonFlags {
 
 /** What all commands share: finding the repository, output, progress, errors, exit status. */
 export abstract class BaseCommand extends Command {
+  /** Given by Ctrl-C and other signals, from the start of the process on. */
+  static stop: AbortSignal = new AbortController().signal;
+
   static override baseFlags = {
     json: Flags.boolean({
       default: false,
@@ -117,7 +121,6 @@ export abstract class BaseCommand extends Command {
   protected readonly output = new Output(process.stdout);
   /** The document that `--json` asks for. */
   protected readonly envelope = new Envelope(this.output, commandName(this.id));
-  readonly #abort = new AbortController();
   #progress: ProgressDisplay | undefined;
   #errorStyle: Style = styleFor('auto', process.stderr, process.env);
   #log: StageLog | undefined;
@@ -126,9 +129,8 @@ export abstract class BaseCommand extends Command {
   #pager: Pager | undefined;
   #wantsHints = process.env['IMGDEDUP_ADVICE'] !== '0';
 
-  /** Given on Ctrl-C; a second Ctrl-C ends the process at once. */
   protected get signal(): AbortSignal {
-    return this.#abort.signal;
+    return BaseCommand.stop;
   }
 
   override async init(): Promise<void> {
@@ -136,9 +138,7 @@ export abstract class BaseCommand extends Command {
     await loadWrap([process.stdout, process.stderr]);
     // The framework would read standard input for an argument that is not given.
     for (const arg of Object.values(this.ctor.args)) arg.ignoreStdin = true;
-    for (const name of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(name, () => this.#abort.abort());
-    }
+    checkInterrupted(this.signal);
   }
 
   /** Where paths on the command line start from. */

@@ -83,7 +83,7 @@ export async function renderActionResult(
 
 export async function renderUndo(
   output: Output,
-  { action, id, done, skipped }: UndoResult,
+  { action, id, done, skipped, needs }: UndoResult,
   dryRun: boolean,
 ): Promise<void> {
   if (action === undefined) {
@@ -101,7 +101,7 @@ export async function renderUndo(
   const files = formatCount(done, 'file');
   await output.line(
     dryRun
-      ? `Would take back ${what}: ${files}${leftText(skipped)}. Nothing was changed.`
+      ? `Would take back ${what}: ${files}${leftText(skipped)}.${needsText(needs)} Nothing was changed.`
       : `Took back ${what}: ${files}${leftText(skipped)}.${idText(id)}`,
   );
   if (skipped > 0 && !dryRun) {
@@ -115,6 +115,10 @@ function capital(text: string): string {
 
 function leftText(skipped: number): string {
   return skipped === 0 ? '' : `; ${formatCount(skipped, 'file')} left alone`;
+}
+
+function needsText(bytes: number): string {
+  return bytes === 0 ? '' : ` Needs ${formatBytes(bytes)} of space.`;
 }
 
 function idText(id: number | undefined): string {
