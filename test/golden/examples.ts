@@ -254,6 +254,7 @@ function folder(ino: number, files: readonly FileEntry[]) {
     rules: '0123456789abcdef',
     hasIgnoreFile: false,
     symlinks: 1,
+    otherTypes: new Map(files.length === 0 ? [] : [['.mov', 2]]),
     files: FileTable.from(files, 8),
   };
   return { state, stored: undefined };
