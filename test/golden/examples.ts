@@ -20,6 +20,7 @@ import { pointManifestCodec } from '../../src/storage/codecs/point-manifest.js';
 import { relationCodec } from '../../src/storage/codecs/relation.js';
 import { snapshotCodec } from '../../src/storage/codecs/snapshot.js';
 import { stepsCodec } from '../../src/storage/codecs/steps.js';
+import { traitsCodec } from '../../src/storage/codecs/traits.js';
 import { trashManifestCodec } from '../../src/storage/codecs/trash-manifest.js';
 import { treeNodeCodec } from '../../src/storage/codecs/tree-node.js';
 
@@ -176,6 +177,20 @@ export const examples: readonly Example[] = [
     colour: 'grey',
   }),
   example('image-data', imageDataCodec, Buffer.from('00112233445566778899aabbccddeeff', 'hex')),
+  example('traits', traitsCodec, {
+    version: 1,
+    traits: {
+      camera: 'Canon',
+      taken: '2019-05-04T12:33:10',
+      editor: undefined,
+      metadata: ['date', 'camera'],
+      colour: 'colour',
+      detail: 1_048_576,
+      quality: 93,
+      extras: [{ kind: 'video', bytes: 300_032 }],
+      pixels: Buffer.from('00112233445566778899aabbccddeeff', 'hex'),
+    },
+  }),
   example('ann-seal', annSealCodec, {
     generation: 3,
     length: 4096,
