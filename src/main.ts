@@ -2,7 +2,10 @@ import { Config, Errors, flush, run } from '@oclif/core';
 import { fileURLToPath } from 'node:url';
 import { commands } from './cli.js';
 import { nearest } from './model/nearest.js';
+import { asksForJson } from './commands/asks-for-json.js';
+import { Envelope } from './ui/envelope.js';
 import { exitStatus } from './ui/exit-status.js';
+import { Output } from './ui/output.js';
 import { reportError } from './ui/report-error.js';
 import { verbFirst } from './verb-first.js';
 
@@ -29,7 +32,10 @@ export async function main(args: readonly string[]): Promise<void> {
     const meant = nearest(verbFirst(args)[0] ?? '', Object.keys(commands));
     const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
     const message = `${error.message}.${hint} See "imgdedup --help".`;
-    reportError('USAGE', message, args.includes('--json'));
     process.exitCode = exitStatus.usage;
+    if (asksForJson(args)) {
+      await using output = new Output(process.stdout);
+      await new Envelope(output, null).fail('USAGE', message);
+    } else reportError('USAGE', message);
   }
 }

@@ -43,6 +43,9 @@ export class UndoAct implements Act<Step> {
   readonly #gone = new Set<RelPath>();
   readonly #come = new Map<RelPath, ContentRef | undefined>();
 
+  /** Files that were left alone, and may still be taken back later. */
+  #standing = 0;
+  #lost = 0;
   readonly #separator: LinkSeparator;
   /** What taking all of it back needs. */
   readonly needs: SpaceNeeds;
@@ -83,7 +86,10 @@ export class UndoAct implements Act<Step> {
 
   look(done: Step): Ready | Refused {
     const seen = this.#look(done);
-    if (seen.kind === 'refused') return seen;
+    if (seen.kind === 'refused') {
+      this.#note(seen);
+      return seen;
+    }
     return {
       kind: 'ready',
       bytes: () => Number(seen.file.exact.size),
@@ -105,10 +111,16 @@ export class UndoAct implements Act<Step> {
 
   take(done: Step, step: Step): Taken {
     const seen = this.#look(done);
-    if (seen.kind === 'refused') this.#separator.discard(step);
-    if (seen.kind === 'refused') return { kind: 'skipped', step, reason: seen.reason };
+    if (seen.kind === 'refused') {
+      this.#separator.discard(step);
+      this.#note(seen);
+      return { kind: 'skipped', step, reason: seen.reason };
+    }
     const outcome = isMoveStep(step) ? this.#return(done, step, seen) : this.#separate(step, seen);
-    if (outcome.kind === 'skipped') return { ...outcome, step };
+    if (outcome.kind === 'skipped') {
+      this.#note({});
+      return { ...outcome, step };
+    }
     return { ...outcome, step, bytes: Number(seen.file.exact.size) };
   }
 
@@ -126,8 +138,30 @@ export class UndoAct implements Act<Step> {
     return marked === undefined ? [] : [stepsPut(this.#action.id, number, marked)];
   }
 
-  end(isWhole: boolean): StoreChange[] {
-    return [actionPut({ ...this.#action, undone: isWhole ? 'yes' : 'partly' })];
+  end(isWhole: boolean, done: number): StoreChange[] {
+    return [actionPut(this.#after(isWhole, done))];
+  }
+
+  /** The action that was taken back, once that is over. */
+  #after(isWhole: boolean, done: number): Action {
+    if (isWhole && this.#standing === 0) return { ...this.#action, undone: 'yes' };
+    return done === 0 ? this.#action : { ...this.#action, undone: 'partly' };
+  }
+
+  /** Where no step could even be tried, so that no undo was begun: what becomes of the action. */
+  get afterNothing(): Action {
+    return this.#after(true, 0);
+  }
+
+  /** A file that was left alone. */
+  #note({ isFinal }: Pick<Refused, 'isFinal'>): void {
+    if (isFinal === true) this.#lost += 1;
+    else this.#standing += 1;
+  }
+
+  /** Files that are gone for good. */
+  get lost(): number {
+    return this.#lost;
   }
 
   async record(): Promise<void> {
@@ -162,9 +196,9 @@ export class UndoAct implements Act<Step> {
     const { base, ops } = this.#place;
     const file = ops.look(placeAt(base, away));
     if (file === undefined) {
-      return refused(
-        this.#isPurged() ? 'removed from the trash by "gc"' : 'not where it was moved to any more',
-      );
+      return this.#isPurged()
+        ? { kind: 'refused', reason: 'removed from the trash by "gc"', isFinal: true }
+        : refused('not where it was moved to any more');
     }
     if (!isSameAge(file.exact, before)) {
       return refused(changedSince);

@@ -29,7 +29,7 @@ export class Gc extends BaseCommand {
     const { flags } = await this.parse(Gc);
     const { collectGarbage } = await import('../core/collect-garbage.js');
     const dryRun = flags['dry-run'];
-    const repository = await (dryRun ? this.open(flags) : this.openToWrite(flags));
+    const repository = await (dryRun ? this.openToLook(flags) : this.openToWrite(flags));
     const keepSnapshots = flags['keep-snapshots'];
     const result = await collectGarbage(repository, {
       keepSnapshots,
@@ -38,7 +38,7 @@ export class Gc extends BaseCommand {
       onProgress: this.progress(flags),
     });
     this.clearProgress();
-    if (flags.json) await garbageJson(this.output, result, dryRun);
-    else if (!flags.quiet) await renderGarbage(this.output, result, dryRun);
+    if (flags.json) await garbageJson(this.envelope, result, dryRun);
+    else if (dryRun || !flags.quiet) await renderGarbage(this.output, result, dryRun);
   }
 }

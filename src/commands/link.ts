@@ -1,6 +1,7 @@
 import { Args } from '@oclif/core';
 import { DedupingCommand } from './deduping.js';
 import { failedListFlag } from './failed-list-file.js';
+import { allPaths, fromFlags } from './path-list.js';
 import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
 
 export class Link extends DedupingCommand {
@@ -11,7 +12,7 @@ export class Link extends DedupingCommand {
   static override args = {
     path: Args.string({ description: 'Files or folders to link; everything by default.' }),
   };
-  static override flags = { ...findFlags, ...linkFlags, ...failedListFlag };
+  static override flags = { ...findFlags, ...linkFlags, ...fromFlags, ...failedListFlag };
   static override examples = [
     '<%= config.bin %> link --dry-run',
     '<%= config.bin %> link',
@@ -21,10 +22,11 @@ export class Link extends DedupingCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Link);
     const from = this.folder(flags);
+    const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
     const repository = await this.openToWrite(flags);
     const options = {
       ...findOptions(flags),
-      scope: await this.scope(repository, argv.map(String), from),
+      scope: await this.scope(repository, paths, from),
       signal: this.signal,
       onProgress: this.progress(flags),
     };

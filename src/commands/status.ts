@@ -1,4 +1,5 @@
 import { Args } from '@oclif/core';
+import { exitStatus } from '../ui/exit-status.js';
 import { statusJson } from '../ui/json.js';
 import { renderPorcelain, renderStatus } from '../ui/render-status.js';
 import { BaseCommand } from './base.js';
@@ -27,14 +28,15 @@ export class Status extends BaseCommand {
     const { argv, flags } = await this.parse(Status);
     const { status } = await import('../core/status.js');
     const from = this.folder(flags);
-    const repository = await this.open(flags);
+    const repository = await this.openToLook(flags);
     const scope = await this.scope(repository, argv.map(String), from, false);
     const { signal } = this;
     const result = await status(repository, { scope, signal, onProgress: this.progress(flags) });
-    await this.conclude(flags, { unreadable: [] }, result.unreadable);
-    if (flags.json) await statusJson(this.output, result);
+    const { unreadable } = result;
+    await this.conclude(flags, { unreadable: [] }, { unreadable });
+    if (flags.json) await statusJson(this.envelope, result);
     else if (flags.porcelain || flags.z) await renderPorcelain(this.output, result, flags.z);
     else await renderStatus(this.output, result);
-    if (result.unreadable.length > 0) process.exitCode = 3;
+    if (unreadable.length > 0) process.exitCode = exitStatus.partly;
   }
 }

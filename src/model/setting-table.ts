@@ -5,6 +5,7 @@ import { define, hashNames, type Setting } from './setting-row.js';
 import {
   age,
   byteSize,
+  oneLine,
   oneOf,
   percentage,
   timeLimit,
@@ -65,6 +66,15 @@ export const keep = define({
   description: 'Which file of a group is kept; the first rule that sees a difference decides.',
   type: keepRules,
   get: (settings) => settings.keep,
+});
+
+export const advice = define({
+  key: 'advice',
+  default: true,
+  unit: 'true or false',
+  description: 'Whether commands end with a hint at what to do next.',
+  type: trueOrFalse,
+  get: (settings) => settings.advice,
 });
 
 export const extensions = define({
@@ -185,11 +195,22 @@ export const trashAge = define({
   get: (settings) => settings.gc.trashAge,
 });
 
+export const pager = define({
+  key: 'core.pager',
+  default: '',
+  unit: 'command',
+  description:
+    'What long results are read with on a terminal; cat is none. Empty: PAGER from the environment, or less.',
+  type: oneLine,
+  get: (settings) => settings.core.pager,
+});
+
 /** Every setting, in the order of `config list` and the configuration file. */
 export const settingTable: readonly Setting[] = [
   hash,
   jobs,
   keep,
+  advice,
   extensions,
   include,
   exclude,
@@ -203,4 +224,5 @@ export const settingTable: readonly Setting[] = [
   fingerprint,
   keepSnapshots,
   trashAge,
+  pager,
 ];

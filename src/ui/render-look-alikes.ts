@@ -7,8 +7,7 @@ import {
 } from '../model/look-alike.js';
 import type { SimilarMatch } from '../model/similar-match.js';
 import type { Output } from './output.js';
-import { escapeText, quotePath } from './quote.js';
-import type { Style } from './style.js';
+import { escapeText } from './quote.js';
 import { formatBytes, formatCount } from './units.js';
 
 export async function renderLookAlikes(output: Output, result: LookAlikesResult): Promise<void> {
@@ -38,20 +37,21 @@ async function renderGroup(output: Output, group: LookAlikeGroup): Promise<void>
   await output.line(
     `${output.style.heading(tier)}  ${formatCount(files.length, 'file')}, ${formatBytes(reclaimable)} beside the keeper`,
   );
-  for (const file of files) await output.line(fileLine(file, output.style));
+  for (const file of files) await output.line(fileLine(file, output));
   await output.line();
 }
 
-function fileLine(file: LookAlikeFile, style: Style): string {
+function fileLine(file: LookAlikeFile, output: Output): string {
+  const { style } = output;
   const { path, keeper, linkedTo, damaged } = file;
   const notes = [
     sizeText(file),
     ...(damaged ? ['damaged'] : []),
-    ...(linkedTo === undefined ? [] : [`already linked to ${quotePath(linkedTo)}`]),
+    ...(linkedTo === undefined ? [] : [`already linked to ${output.path(linkedTo)}`]),
   ];
   const facts = style.dim(`(${notes.join(', ')})`);
-  if (keeper) return `  ${style.good(`keep  ${quotePath(path)}`)}  ${facts}`;
-  return `        ${quotePath(path)}  ${facts}  ${howText(file)}`;
+  if (keeper) return `  ${style.good(`keep  ${output.path(path)}`)}  ${facts}`;
+  return `        ${output.path(path)}  ${facts}  ${howText(file)}`;
 }
 
 export function sizeText({ stat, width, height }: SimilarMatch): string {
