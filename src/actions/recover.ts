@@ -19,6 +19,9 @@ import type { Place } from './place.js';
 import { settleStep } from './settle-step.js';
 import { markUndone } from './undone-steps.js';
 
+/** Another process is at work, or nobody may write here. */
+const notNow: ReadonlySet<string> = new Set(['REPOSITORY_BUSY', 'STORE_UNWRITABLE']);
+
 /**
  * {@link recoverActions} for commands that do not have the right to write in hand. While another
  * process has it, its action is not cut off but running.
@@ -30,7 +33,7 @@ export async function settleActions(repository: Repository): Promise<Action | un
     await using _lock = await repository.lock('recover', 'none');
     return await recoverActions(repository);
   } catch (error) {
-    if (error instanceof ImgdedupError && error.code === 'REPOSITORY_BUSY') return undefined;
+    if (error instanceof ImgdedupError && notNow.has(error.code)) return undefined;
     throw error;
   }
 }
