@@ -1,9 +1,10 @@
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Flags } from '@oclif/core';
+import { checkInterrupted } from '../core/interrupt.js';
 import type { Patience } from '../core/patience.js';
 import type { Repository } from '../core/repository.js';
-import type { Scope } from '../core/scope.js';
+import type { Scope, ScopeOptions } from '../core/scope.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { OnProgress } from '../model/progress.js';
 import { parseDuration, parseSettingText, type Settings } from '../model/settings.js';
@@ -18,6 +19,7 @@ import { absolutePaths, pathsFrom } from '../ui/path-style.js';
 import { ProgressDisplay } from '../ui/progress-display.js';
 import { escapeText } from '../ui/quote.js';
 import { renderFailures, type Failures } from '../ui/render-failures.js';
+import { passedOverLines } from '../ui/render-passed-over.js';
 import { reportError, traceOf } from '../ui/report-error.js';
 import { StageLog } from '../ui/stage-log.js';
 import { colourChoices, styleFor, type ColourChoice, type Style } from '../ui/style.js';
@@ -48,6 +50,9 @@ export interface CommonFlags {
 
 /** What all commands share: finding the repository, output, progress, errors, exit status. */
 export abstract class BaseCommand extends Command {
+  /** Given by Ctrl-C and other signals, from the start of the process on. */
+  static stop: AbortSignal = new AbortController().signal;
+
   static override baseFlags = {
     json: Flags.boolean({
       default: false,
@@ -114,7 +119,6 @@ export abstract class BaseCommand extends Command {
   protected readonly output = new Output(process.stdout);
   /** The document that `--json` asks for. */
   protected readonly envelope = new Envelope(this.output, commandName(this.id));
-  readonly #abort = new AbortController();
   #progress: ProgressDisplay | undefined;
   #errorStyle: Style = styleFor('auto', process.stderr, process.env);
   #log: StageLog | undefined;
@@ -123,9 +127,8 @@ export abstract class BaseCommand extends Command {
   #pager: Pager | undefined;
   #wantsHints = process.env['IMGDEDUP_ADVICE'] !== '0';
 
-  /** Given on Ctrl-C; a second Ctrl-C ends the process at once. */
   protected get signal(): AbortSignal {
-    return this.#abort.signal;
+    return BaseCommand.stop;
   }
 
   override async init(): Promise<void> {
@@ -133,9 +136,7 @@ export abstract class BaseCommand extends Command {
     await loadWrap([process.stdout, process.stderr]);
     // The framework would read standard input for an argument that is not given.
     for (const arg of Object.values(this.ctor.args)) arg.ignoreStdin = true;
-    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.once(name, () => this.#abort.abort());
-    }
+    checkInterrupted(this.signal);
   }
 
   /** Where paths on the command line start from. */
@@ -286,11 +287,21 @@ export abstract class BaseCommand extends Command {
   protected async scope(
     repository: Repository,
     paths: readonly string[],
-    from: string,
-    mustExist = true,
+    options: ScopeOptions,
   ): Promise<Scope> {
     const { Scope } = await import('../core/scope.js');
-    return Scope.resolve(repository.root, paths, { from, mustExist });
+    return Scope.resolve(repository.root, paths, options);
+  }
+
+  /** Tells which files that were named are not looked at, and why. */
+  protected async tellPassedOver(
+    flags: CommonFlags,
+    repository: Repository,
+    scope: Scope,
+  ): Promise<void> {
+    if (flags.quiet || scope.isEverything) return;
+    const { passedOver } = await import('../core/passed-over.js');
+    for (const line of passedOverLines(passedOver(repository, scope))) this.notice(flags, line);
   }
 
   /** Shows how far a run is, unless told to be quiet. */

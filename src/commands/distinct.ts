@@ -40,7 +40,11 @@ export class Distinct extends BaseCommand {
     }
     const from = this.folder(flags);
     const repository = await this.openToWrite(flags);
-    const scope = await this.scope(repository, argv.map(String), from, !forget);
+    const scope = await this.scope(repository, argv.map(String), {
+      from,
+      mustExist: !forget,
+      namesOnly: true,
+    });
     const options = { scope, signal: this.signal, onProgress: this.progress(flags) };
     const result = await (forget ? forgetDistinct : markDistinct)(repository, options);
     this.clearProgress();

@@ -18,10 +18,13 @@ export class Dupes extends DedupingCommand {
   static override summary =
     'Find files that hold the same bytes, and link or move them with a flag; with --similar, pictures that look the same.';
   static override description =
-    'Reads no more than it takes: files alone in their size not at all, the others by their first and last block before the whole. What it learns is stored, so the second look reads nothing. With --similar every picture is looked at once, and compared with those that an index nominates.';
+    'Reads no more than it takes: files alone in their size not at all, the others by their first and last block before the whole. What it learns is stored, so the second look reads nothing. With --similar every picture is looked at once, and compared with those that an index nominates. With PATH, groups are listed that have a file there, wherever the others lie; --link, --trash and --move act only on files there, beside a keeper that may lie elsewhere. A PATH is read as a pathspec of git: "*.jpg", :(exclude)old, :/2019.';
   static override strict = false;
   static override args = {
-    path: Args.string({ description: 'Files or folders to compare; everything by default.' }),
+    path: Args.string({
+      description:
+        'Files, folders or globs: groups with a file there are listed; everything by default.',
+    }),
   };
   static override flags = {
     ...findFlags,
@@ -74,9 +77,11 @@ export class Dupes extends DedupingCommand {
     await using repository = await (flags.ephemeral === undefined
       ? this.openToWrite(flags)
       : this.openEphemeral(flags, resolve(from, flags.ephemeral)));
+    const scope = await this.scope(repository, paths, { from, mustExist: true });
+    await this.tellPassedOver(flags, repository, scope);
     const options = {
       ...findOptions(flags),
-      scope: await this.scope(repository, paths, from),
+      scope,
       signal: this.signal,
       onProgress: this.progress(flags),
       onReadOnly: (reason: string) =>

@@ -13,7 +13,7 @@ export class Index extends BaseCommand {
     'Interrupt it at any time: the same command continues where it stopped. Pictures are looked at after the snapshot is stored; comparing them is left to "dupes --similar".';
   static override strict = false;
   static override args = {
-    path: Args.string({ description: 'Files or folders to index; everything by default.' }),
+    path: Args.string({ description: 'Files, folders or globs to index; everything by default.' }),
   };
   static override flags = {
     ...fromFlags,
@@ -49,7 +49,8 @@ export class Index extends BaseCommand {
     const from = this.folder(flags);
     const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
     const repository = await this.openToWrite(flags);
-    const scope = await this.scope(repository, paths, from);
+    const scope = await this.scope(repository, paths, { from, mustExist: true });
+    await this.tellPassedOver(flags, repository, scope);
     const { force, jobs, retry, similar } = flags;
     const onProgress = this.progress(flags);
     const result = await indexPhotos(repository, {

@@ -10,7 +10,7 @@ export class Link extends DedupingCommand {
     'Each link is journalled first; all bytes are compared and both files looked at once more right before; the name exists at every moment. The same act as "dupes --link".';
   static override strict = false;
   static override args = {
-    path: Args.string({ description: 'Files or folders to link; everything by default.' }),
+    path: Args.string({ description: 'Files, folders or globs to link; everything by default.' }),
   };
   static override flags = { ...findFlags, ...linkFlags, ...fromFlags, ...failedListFlag };
   static override examples = [
@@ -24,9 +24,11 @@ export class Link extends DedupingCommand {
     const from = this.folder(flags);
     const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
     const repository = await this.openToWrite(flags);
+    const scope = await this.scope(repository, paths, { from, mustExist: true });
+    await this.tellPassedOver(flags, repository, scope);
     const options = {
       ...findOptions(flags),
-      scope: await this.scope(repository, paths, from),
+      scope,
       signal: this.signal,
       onProgress: this.progress(flags),
     };

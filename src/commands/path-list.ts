@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { addAbortSignal } from 'node:stream';
@@ -37,11 +37,20 @@ export async function allPaths(
   { from, z }: FromFlags,
   { start, signal }: { readonly start: string; readonly signal: AbortSignal },
 ): Promise<string[]> {
-  const named = argv.map(String);
+  const named = argumentPaths(argv, start);
   if (from === undefined) return named;
   const listed = split(await read(from, start, signal), z);
   if (listed.length > 0) return [...named, ...listed];
   throw new ImgdedupError('USAGE', `--from ${from} names no path.`);
+}
+
+/** Paths on the command line; one in quotes as it is printed is taken without, if it must be. */
+export function argumentPaths(argv: readonly unknown[], start: string): string[] {
+  return argv.map((argument) => {
+    const path = String(argument);
+    const unquoted = unquotePath(path);
+    return unquoted === undefined || existsSync(resolve(start, path)) ? path : unquoted;
+  });
 }
 
 async function read(from: string, start: string, signal: AbortSignal): Promise<Buffer> {

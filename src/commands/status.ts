@@ -4,6 +4,7 @@ import { statusJson } from '../ui/json.js';
 import { renderPorcelain, renderStatus } from '../ui/render-status.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
+import { argumentPaths } from './path-list.js';
 import { porcelainFlags } from './porcelain-flags.js';
 
 export class Status extends BaseCommand {
@@ -12,7 +13,9 @@ export class Status extends BaseCommand {
     'Compares names, sizes and times; opens no photo, unless it was changed at the very moment of the snapshot, and changes nothing.';
   static override strict = false;
   static override args = {
-    path: Args.string({ description: 'Files or folders to look at; everything by default.' }),
+    path: Args.string({
+      description: 'Files, folders or globs to look at; everything by default.',
+    }),
   };
   static override flags = {
     ...failedListFlag,
@@ -29,7 +32,11 @@ export class Status extends BaseCommand {
     const { status } = await import('../core/status.js');
     const from = this.folder(flags);
     const repository = await this.openToLook(flags);
-    const scope = await this.scope(repository, argv.map(String), from, false);
+    const scope = await this.scope(repository, argumentPaths(argv, from), {
+      from,
+      mustExist: false,
+    });
+    await this.tellPassedOver(flags, repository, scope);
     const { signal } = this;
     const result = await status(repository, { scope, signal, onProgress: this.progress(flags) });
     const { unreadable } = result;

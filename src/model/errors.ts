@@ -13,6 +13,7 @@ export const errorCodes = [
   'NOT_A_FOLDER',
   'FOLDER_UNREADABLE',
   'NO_SNAPSHOT',
+  'NO_SUCH_SNAPSHOT',
   'NO_FINGERPRINTS',
   'NO_SUCH_ACTION',
   'CONFIG_INVALID',

@@ -19,8 +19,10 @@ export interface LookAlikeFile extends GroupFile {
   readonly width: number | undefined;
   readonly height: number | undefined;
   readonly format: string | undefined;
-  /** Decoded in part only. */
+  /** Whether anything of the picture is missing. */
   readonly damaged: boolean;
+  /** Share of its area that is missing, 0 to 1. */
+  readonly missing: number;
 }
 
 /** Files that show the same picture as their keeper does. Never a chain: each was compared with it. */

@@ -47,11 +47,13 @@ function identityJson({ path, stat }: SimilarMatch): object {
 
 function likenessJson(file: SimilarMatch): object {
   const { contentId, tier, distance, relation, width, height, format, damaged } = file;
+  // What was measured is no better than that.
+  const missing = Math.ceil(1000 * file.missing) / 1000;
   return {
     contentId,
     tier,
     distance,
     relation,
-    ...(width === undefined ? {} : { width, height, format, damaged }),
+    ...(width === undefined ? {} : { width, height, format, damaged, missing }),
   };
 }

@@ -134,6 +134,9 @@ describe('link', () => {
       folder.write('theirs.jpg', 'same', 1_300_000_000.5);
       chownSync(folder.at('theirs.jpg'), nobody, nobody);
       skipped.set('theirs.jpg', 'has another owner than its keeper');
+      folder.write('group.jpg', 'same', 1_350_000_000.5);
+      chownSync(folder.at('group.jpg'), 0, 65_534);
+      skipped.set('group.jpg', 'has another group than its keeper');
     }
     const planned = await folder.run('link', '--dry-run', '--json');
     const done = await folder.run('link', '--json');
