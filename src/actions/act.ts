@@ -17,6 +17,8 @@ export interface Ready {
 export type Taken = { readonly step: Step } & (
   | { readonly kind: 'done'; readonly bytes: number; readonly remark?: string }
   | { readonly kind: 'skipped'; readonly reason: string }
+  /** Left as it is because nothing better can be done: nothing to tell of. */
+  | { readonly kind: 'settled'; readonly reason: string }
 );
 
 /** A plan that can be followed, and the step that does. */
@@ -56,7 +58,8 @@ export interface Act<Plan> {
   /** What must change in the store in one batch with the journal. */
   begin?(): readonly StoreChange[];
   settle?(number: number, steps: readonly Step[]): readonly StoreChange[];
-  end?(isWhole: boolean): readonly StoreChange[];
+  /** @param done how many files were acted on */
+  end?(isWhole: boolean, done: number): readonly StoreChange[];
   /** Takes what was done into the snapshot. */
   record(): Promise<void>;
 }

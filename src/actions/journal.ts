@@ -89,6 +89,23 @@ export function writeAction(
   return repository.transaction((store) => store.write([actionPut(action), ...also]));
 }
 
+/**
+ * Takes an action out of the journal of which nothing was done.
+ * @param also what must be so together with it
+ */
+export function forgetAction(
+  repository: Repository,
+  id: number,
+  also: readonly StoreChange[] = [],
+): Promise<void> {
+  return repository.transaction(async (store) => {
+    const keys = [actionKey(id)];
+    for await (const [key] of store.range(stepPrefix(id))) keys.push(key);
+    const removals = keys.map((key) => ({ type: 'del', key }) as const);
+    await store.write([...removals, ...also]);
+  });
+}
+
 /** The steps of one stretch; none where there is no such stretch. */
 export function readStretch(
   repository: Repository,

@@ -43,6 +43,9 @@ export class UndoAct implements Act<Step> {
   readonly #gone = new Set<RelPath>();
   readonly #come = new Map<RelPath, ContentRef | undefined>();
 
+  /** Files that were left alone, and may still be taken back later. */
+  #standing = 0;
+  #lost = 0;
   readonly #separator: LinkSeparator;
   /** Undefined where the whole action is taken back. */
   readonly #isMeant: ((step: Step) => boolean) | undefined;
@@ -94,7 +97,10 @@ export class UndoAct implements Act<Step> {
 
   look(done: Step): Ready | Refused {
     const seen = this.#look(done);
-    if (seen.kind === 'refused') return seen;
+    if (seen.kind === 'refused') {
+      this.#note(seen);
+      return seen;
+    }
     return {
       kind: 'ready',
       bytes: () => Number(seen.file.exact.size),
@@ -116,10 +122,16 @@ export class UndoAct implements Act<Step> {
 
   take(done: Step, step: Step): Taken {
     const seen = this.#look(done);
-    if (seen.kind === 'refused') this.#separator.discard(step);
-    if (seen.kind === 'refused') return { kind: 'skipped', step, reason: seen.reason };
+    if (seen.kind === 'refused') {
+      this.#separator.discard(step);
+      this.#note(seen);
+      return { kind: 'skipped', step, reason: seen.reason };
+    }
     const outcome = isMoveStep(step) ? this.#return(done, step, seen) : this.#separate(step, seen);
-    if (outcome.kind === 'skipped') return { ...outcome, step };
+    if (outcome.kind === 'skipped') {
+      this.#note({});
+      return { ...outcome, step };
+    }
     return { ...outcome, step, bytes: Number(seen.file.exact.size) };
   }
 
@@ -137,9 +149,31 @@ export class UndoAct implements Act<Step> {
     return marked === undefined ? [] : [stepsPut(this.#action.id, number, marked)];
   }
 
-  end(isWhole: boolean): StoreChange[] {
+  end(isWhole: boolean, done: number): StoreChange[] {
+    return [actionPut(this.#after(isWhole, done))];
+  }
+
+  /** The action that was taken back, once that is over. */
+  #after(isWhole: boolean, done: number): Action {
     const isAll = isWhole && this.#isMeant === undefined;
-    return [actionPut({ ...this.#action, undone: isAll ? 'yes' : 'partly' })];
+    if (isAll && this.#standing === 0) return { ...this.#action, undone: 'yes' };
+    return done === 0 ? this.#action : { ...this.#action, undone: 'partly' };
+  }
+
+  /** Where no step could even be tried, so that no undo was begun: what becomes of the action. */
+  get afterNothing(): Action {
+    return this.#after(true, 0);
+  }
+
+  /** A file that was left alone. */
+  #note({ isFinal }: Pick<Refused, 'isFinal'>): void {
+    if (isFinal === true) this.#lost += 1;
+    else this.#standing += 1;
+  }
+
+  /** Files that are gone for good. */
+  get lost(): number {
+    return this.#lost;
   }
 
   async record(): Promise<void> {
@@ -174,9 +208,9 @@ export class UndoAct implements Act<Step> {
     const { base, ops } = this.#place;
     const file = ops.look(placeAt(base, away));
     if (file === undefined) {
-      return refused(
-        this.#isPurged() ? 'removed from the trash by "gc"' : 'not where it was moved to any more',
-      );
+      return this.#isPurged()
+        ? { kind: 'refused', reason: 'removed from the trash by "gc"', isFinal: true }
+        : refused('not where it was moved to any more');
     }
     if (!isSameAge(file.exact, before)) {
       return refused(changedSince);

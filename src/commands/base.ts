@@ -232,6 +232,22 @@ export abstract class BaseCommand extends Command {
     return { ms, signal: this.signal, onWait };
   }
 
+  /** The same for a command that only looks: says what a process that was killed left unfinished. */
+  protected async openToLook(flags: CommonFlags): Promise<Repository> {
+    const repository = await this.open(flags);
+    const { unfinishedAction } = await import('../actions/unfinished.js');
+    const action = await unfinishedAction(repository);
+    if (action !== undefined) {
+      const { id, command, undoes } = action;
+      const back = undoes === undefined ? `undo ${id}` : `undo ${undoes}`;
+      this.notice(
+        flags,
+        `Action ${id} (${command}) is unfinished: it was cut off. "imgdedup index" settles it as it is, "imgdedup ${back}" ${undoes === undefined ? 'takes it back' : 'goes on with it'}.`,
+      );
+    }
+    return repository;
+  }
+
   /** The same for a command that may write: what an earlier, cut-off action left is settled first. */
   protected async openToWrite(flags: CommonFlags): Promise<Repository> {
     const { settleActions } = await import('../actions/recover.js');

@@ -37,7 +37,7 @@ export class Gc extends BaseCommand {
     const { flags } = await this.parse(Gc);
     const { collectGarbage } = await import('../actions/collect-garbage.js');
     const dryRun = flags['dry-run'];
-    const repository = await (dryRun ? this.open(flags) : this.openToWrite(flags));
+    const repository = await (dryRun ? this.openToLook(flags) : this.openToWrite(flags));
     const keepSnapshots = flags['keep-snapshots'];
     const result = await collectGarbage(repository, {
       keepSnapshots,

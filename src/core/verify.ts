@@ -45,13 +45,23 @@ export async function verify(
   return { ...after, repaired: [...opened, ...mended.repaired], copy: copy ?? mended.copy };
 }
 
+/** What nobody here may write to can be checked all the same. */
+async function lockToLook(repository: Repository): Promise<AsyncDisposable> {
+  try {
+    return await repository.lock('verify');
+  } catch (error) {
+    if (!(error instanceof ImgdedupError) || error.code !== 'STORE_UNWRITABLE') throw error;
+    return { [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
+}
+
 /** Checks without changing anything. */
 async function look(repository: Repository, options: VerifyOptions): Promise<VerifyResult> {
   const report = new Report();
   const nothingRead: ReadAgain = { changed: 0, unreadable: [] };
   let read = nothingRead;
   try {
-    await using _lock = await repository.lock('verify');
+    await using _lock = await lockToLook(repository);
     const tree = await checkStore(repository, report, options);
     if (options.readsPhotos === true) {
       const jobs = options.jobs ?? repository.settings.jobs;

@@ -142,7 +142,10 @@ describe('gc', () => {
     await folder.ok('gc', '-c', 'gc.trash-age=0d');
     const { code, stdout, stderr } = await folder.run('undo');
     expect(`${stdout}${stderr}`).toContain('removed from the trash by "gc"');
+    expect(stdout).not.toContain('again');
     expect(code).toBe(3);
+    // Nothing of it can ever come back: it does not stand in the way.
+    expect(await folder.ok('undo')).toBe('Nothing to undo.\n');
     await expectWhole(folder);
   });
 

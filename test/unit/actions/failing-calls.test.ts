@@ -44,8 +44,10 @@ async function failAt(tested: TestedAct, code: string, op: OpName, at: number): 
       if (!(error instanceof ImgdedupError) || error.code !== 'FOLDER_UNREADABLE') throw error;
       return { done: 2, skipped: 0 };
     });
+  // A keeper that takes no more names: its next one stays as it is, and takes over.
+  const expected = tested.name === 'link' && op === 'link' && code === 'EMLINK' ? 1 : 2;
   const found = [
-    ...(done + skipped === 2 && (skipped <= 1 || events.every(isUndescribed))
+    ...(done + skipped === expected && (skipped <= 1 || events.every(isUndescribed))
       ? []
       : [`${done} done, ${skipped} left alone`]),
     ...riddles(events),
