@@ -168,10 +168,12 @@ export abstract class BaseCommand extends Command {
   protected async open(flags: CommonFlags): Promise<Repository> {
     const { findRepository } = await import('../core/discover.js');
     const { Repository } = await import('../core/repository.js');
+    const { userConfigPath } = await import('../core/user-config.js');
     this.#begin(flags);
     const start = this.folder(flags);
     const place = findRepository(start);
     const repository = await Repository.open(place, {
+      userConfig: userConfigPath(process.env),
       overrides: this.overrides(flags),
       patience: this.#patience(flags),
       onStage: this.#onStage(),
@@ -230,6 +232,22 @@ export abstract class BaseCommand extends Command {
     return { ms, signal: this.signal, onWait };
   }
 
+  /** The same for a command that only looks: says what a process that was killed left unfinished. */
+  protected async openToLook(flags: CommonFlags): Promise<Repository> {
+    const repository = await this.open(flags);
+    const { unfinishedAction } = await import('../actions/unfinished.js');
+    const action = await unfinishedAction(repository);
+    if (action !== undefined) {
+      const { id, command, undoes } = action;
+      const back = undoes === undefined ? `undo ${id}` : `undo ${undoes}`;
+      this.notice(
+        flags,
+        `Action ${id} (${command}) is unfinished: it was cut off. "imgdedup index" settles it as it is, "imgdedup ${back}" ${undoes === undefined ? 'takes it back' : 'goes on with it'}.`,
+      );
+    }
+    return repository;
+  }
+
   /** The same for a command that may write: what an earlier, cut-off action left is settled first. */
   protected async openToWrite(flags: CommonFlags): Promise<Repository> {
     const { settleActions } = await import('../actions/recover.js');
@@ -253,9 +271,14 @@ export abstract class BaseCommand extends Command {
     folder: string,
   ): Promise<Repository> {
     const { Repository } = await import('../core/repository.js');
+    const { userConfigPath } = await import('../core/user-config.js');
     this.#begin(flags);
     const start = this.folder(flags);
-    const options = { overrides: this.overrides(flags), onStage: this.#onStage() };
+    const options = {
+      userConfig: userConfigPath(process.env),
+      overrides: this.overrides(flags),
+      onStage: this.#onStage(),
+    };
     const repository = await (flags.similar
       ? Repository.ephemeralOnDisk(folder, options)
       : Repository.ephemeral(folder, options));
