@@ -56,9 +56,12 @@ function* pixelData(file: ByteSource): Generator<Buffer> {
   }
 }
 
-/** @returns how many bytes come out, up to the first that makes no sense */
+/**
+ * @returns how many bytes come out, up to the first that makes no sense
+ * @throws the system error where the file cannot be read
+ */
 function unpack(packed: Generator<Buffer>, most: number): Promise<number> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const inflate = createInflate();
     let count = 0;
     const end = (): void => {
@@ -73,9 +76,15 @@ function unpack(packed: Generator<Buffer>, most: number): Promise<number> {
     inflate.on('error', end);
     inflate.on('end', end);
     const feed = (): void => {
-      const { done, value } = packed.next();
-      if (done === true) inflate.end();
-      else inflate.write(value, feed);
+      if (inflate.destroyed) return;
+      try {
+        const { done, value } = packed.next();
+        if (done === true) inflate.end();
+        else inflate.write(value, feed);
+      } catch (error) {
+        inflate.destroy();
+        reject(error);
+      }
     };
     feed();
   });
