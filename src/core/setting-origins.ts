@@ -21,11 +21,13 @@ export async function settingOrigins({
   overrides,
 }: Sources): Promise<ReadonlyMap<string, SettingOrigin>> {
   const own = join(dataFolder, 'config.toml');
-  const from = (keys: Iterable<string>, origin: SettingOrigin): [string, SettingOrigin][] =>
-    Array.from(keys, (key) => [key, origin]);
   return new Map([
     ...from((await readUserSettings(userConfig)).keys(), { kind: 'user', file: userConfig }),
     ...from((await readConfig(own)).keys(), { kind: 'repository', file: own }),
     ...from(overrides.keys(), { kind: 'command line' }),
   ]);
+}
+
+function from(keys: Iterable<string>, origin: SettingOrigin): [string, SettingOrigin][] {
+  return Array.from(keys, (key) => [key, origin]);
 }
