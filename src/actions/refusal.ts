@@ -4,6 +4,8 @@ import { systemCode } from '../model/errors.js';
 export interface Refused {
   readonly kind: 'refused';
   readonly reason: string;
+  /** Nothing will ever change that. */
+  readonly isFinal?: true;
 }
 
 export function refused(reason: string): Refused {
