@@ -1,5 +1,6 @@
 import { createInflate } from 'node:zlib';
 import type { ByteSource } from '../byte-source.js';
+import { isChunkType } from '../png-chunk-type.js';
 
 const signatureBytes = 8;
 const [aheadBytes, crcBytes, headerBytes] = [8, 4, 13] as const;
@@ -50,7 +51,7 @@ function* pixelData(file: ByteSource): Generator<Buffer> {
     const head = file.read(at, aheadBytes);
     const [length, type] = [head.readUInt32BE(0), head.toString('latin1', 4)];
     const from = at + aheadBytes;
-    if (type === 'IEND') return;
+    if (type === 'IEND' || !isChunkType(type)) return;
     if (type === 'IDAT') yield* file.pieces(from, Math.min(file.size, from + length));
     at = from + length + crcBytes;
   }
