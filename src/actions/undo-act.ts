@@ -44,6 +44,8 @@ export class UndoAct implements Act<Step> {
   readonly #come = new Map<RelPath, ContentRef | undefined>();
 
   readonly #separator: LinkSeparator;
+  /** Undefined where the whole action is taken back. */
+  readonly #isMeant: ((step: Step) => boolean) | undefined;
   /** What taking all of it back needs. */
   readonly needs: SpaceNeeds;
 
@@ -52,6 +54,7 @@ export class UndoAct implements Act<Step> {
     place: Place,
     action: Action,
     { former, needs }: { readonly former: FormerFiles; readonly needs: SpaceNeeds },
+    isMeant: ((step: Step) => boolean) | undefined,
   ) {
     this.#repository = repository;
     this.#place = place;
@@ -59,12 +62,19 @@ export class UndoAct implements Act<Step> {
     this.undoes = action.id;
     this.#separator = new LinkSeparator(place, repository.hash, former);
     this.needs = needs;
+    this.#isMeant = isMeant;
   }
 
-  static async of(repository: Repository, ops: FileOps, action: Action): Promise<UndoAct> {
+  /** @param isMeant which steps to take back; all by default */
+  static async of(
+    repository: Repository,
+    ops: FileOps,
+    action: Action,
+    isMeant?: (step: Step) => boolean,
+  ): Promise<UndoAct> {
     const place: Place = { base: repository.base, ops };
     const read = await FormerFiles.load(repository, place, action.id);
-    return new UndoAct(repository, place, action, read);
+    return new UndoAct(repository, place, action, read, isMeant);
   }
 
   /** The steps that stand, the last one first: folders are empty when their first file goes back. */
@@ -72,7 +82,8 @@ export class UndoAct implements Act<Step> {
     const { id } = this.#action;
     for await (const stretch of readStretches(this.#repository, id, 'last to first')) {
       this.#stretch = stretch;
-      const plans = stretch.steps.filter(({ outcome }) => outcome.kind === 'done').toReversed();
+      const standing = stretch.steps.filter(({ outcome }) => outcome.kind === 'done');
+      const plans = standing.filter((step) => this.#isMeant?.(step) !== false).toReversed();
       if (plans.length > 0) yield { number: stretch.number, plans };
     }
   }
@@ -127,7 +138,8 @@ export class UndoAct implements Act<Step> {
   }
 
   end(isWhole: boolean): StoreChange[] {
-    return [actionPut({ ...this.#action, undone: isWhole ? 'yes' : 'partly' })];
+    const isAll = isWhole && this.#isMeant === undefined;
+    return [actionPut({ ...this.#action, undone: isAll ? 'yes' : 'partly' })];
   }
 
   async record(): Promise<void> {

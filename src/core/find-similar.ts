@@ -5,6 +5,7 @@ import { damagedRecord } from '../storage/bytes.js';
 import { removeKeys } from '../storage/object-store.js';
 import { loadDistinct } from './distinct-pairs.js';
 import { keepOrder } from './keeper.js';
+import { skippedFiles } from './other-types.js';
 import type { Repository } from './repository.js';
 import { mergeFailures } from './run.js';
 import { Gallery } from './similar/gallery.js';
@@ -56,6 +57,7 @@ export async function findSimilar(
     unreadable: mergeFailures(told.unreadable, unreadable),
     undecodable: undecodable(tree, gallery, live),
     unsupported: unsupported(gallery, live),
+    skipped: skippedFiles(tree, options.scope),
     isComplete: told.isComplete,
   };
 }

@@ -40,6 +40,8 @@ const nameExtensions: ValueType<readonly string[]> = {
 const commonFormats = 'jpg jpeg jpe jfif png webp avif gif tif tiff bmp dib heic heif hif jxl';
 const rawFormats =
   'dng cr2 cr3 crw nef nrw arw srf sr2 raf orf rw2 pef srw x3f 3fr erf kdc mrw iiq rwl raw';
+/** Of all that may be a picture, in small letters. */
+export const pictureExtensions: readonly string[] = `${commonFormats} ${rawFormats}`.split(' ');
 
 export const hash = define({
   key: 'hash',
@@ -79,7 +81,7 @@ export const advice = define({
 
 export const extensions = define({
   key: 'scan.extensions',
-  default: `${commonFormats} ${rawFormats}`.split(' '),
+  default: [...pictureExtensions],
   unit: 'list of extensions',
   description: 'Files with one of these extensions, in any case, are taken.',
   type: nameExtensions,

@@ -2,6 +2,7 @@ import type { PictureOutcome } from '../model/picture.js';
 import { fingerprint, fingerprintSide } from './fingerprint.js';
 import type { PictureFormat } from './formats.js';
 import { openPicture, type NoPicture } from './open-picture.js';
+import { lookAtFrames } from './frames/look-at-frames.js';
 import {
   systemCalls,
   type PictureFile,
@@ -28,7 +29,7 @@ export function lookAtPicture(
 ): Promise<Look> {
   const look = async (file: PictureFile, format: PictureFormat): Promise<PictureOutcome> => {
     const outcome = await decode(file.content(), format, wantsPoints);
-    if (outcome.kind === 'picture' && outcome.facts.isDamaged) file.checkReadable();
+    if (outcome.kind === 'picture' && outcome.facts.missing > 0) file.checkReadable();
     return outcome;
   };
   return openPicture(path, buffer, look, calls);
@@ -39,13 +40,17 @@ async function decode(
   format: PictureFormat,
   wantsPoints: boolean,
 ): Promise<PictureOutcome> {
-  const { facts, grey } = await readPicture(content, format, fingerprintSide);
+  const { facts: firstFacts, grey, ground } = await readPicture(content, format, fingerprintSide);
+  const { width, height } = firstFacts;
+  const seen = { format, frames: firstFacts.frames, pixels: width * height, ground };
+  const { count, prints } = await lookAtFrames(content, seen);
+  const facts = { ...firstFacts, frames: count };
   const { wantsLargeThumbnail, ...bits } = fingerprint(grey, { wantsPoints });
   const thumbnail = wantsLargeThumbnail
     ? await encodeThumbnail(
-        (await readPicture(content, format, largeThumbnailSide)).grey,
+        (await readPicture(content, format, largeThumbnailSide, ground)).grey,
         largeThumbnailSide,
       )
     : await encodeThumbnail(grey, thumbnailSide);
-  return { kind: 'picture', facts, fingerprint: { ...bits, thumbnail } };
+  return { kind: 'picture', facts, fingerprint: { ...bits, thumbnail }, frames: prints };
 }

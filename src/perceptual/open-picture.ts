@@ -3,7 +3,7 @@ import { systemCode } from '../model/errors.js';
 import { failureReason } from '../model/failure.js';
 import { isDiskFault, mayPass, retryPausesMs } from '../model/passing-errors.js';
 import type { PictureOutcome } from '../model/picture.js';
-import { decoders, sniffFormat, type PictureFormat } from './formats.js';
+import { decoders, hasPictureName, sniffFormat, type PictureFormat } from './formats.js';
 import { unknownFormat } from './look-at-format.js';
 import {
   PictureFile,
@@ -31,7 +31,7 @@ export async function openPicture<T>(
   calls: PictureFileCalls = systemCalls,
 ): Promise<T | NoPicture> {
   const attempt = (): Promise<T | NoPicture> =>
-    openOnce(() => PictureFile.open(path, buffer, calls), work);
+    openOnce(() => PictureFile.open(path, buffer, calls), path, work);
   for (const pause of retryPausesMs) {
     try {
       return await attempt();
@@ -50,11 +50,12 @@ export async function openPicture<T>(
 /** @throws the system error where the file cannot be read */
 async function openOnce<T>(
   open: () => PictureFile,
+  path: string | Buffer,
   work: (file: PictureFile, format: PictureFormat) => Promise<T>,
 ): Promise<T | NoPicture> {
   using file = open();
   const format = sniffFormat(file.head);
-  if (format === undefined) return { kind: 'not-a-picture' };
+  if (format === undefined) return lookAtOther(file, path);
   if (decoders[format] === undefined) return { kind: 'unsupported', format };
   try {
     return await work(file, format);
@@ -64,6 +65,13 @@ async function openOnce<T>(
     file.checkReadable();
     return failure(error, format);
   }
+}
+
+/** What is called a picture and holds nothing once was one: a disk or a download lost it. */
+function lookAtOther(file: PictureFile, path: string | Buffer): NoPicture {
+  if (!hasPictureName(path) || !file.isAllZeros()) return { kind: 'not-a-picture' };
+  const reason = file.head.length === 0 ? 'no picture: empty' : 'no picture: zeros only';
+  return { kind: 'undecodable', format: unknownFormat, reason };
 }
 
 function failure(error: unknown, format: string): NoPicture {
