@@ -2,7 +2,6 @@ import type { PictureOutcome } from '../model/picture.js';
 import type { DecoderOutcome, TraitsOutcome, Wish } from './decoder-message.js';
 import { Decoder, seats, type PathTask } from './decoder.js';
 
-export type { TraitsOutcome } from './decoder-message.js';
 export type { PathTask } from './decoder.js';
 
 export interface DecodeTask extends PathTask {
