@@ -73,7 +73,7 @@ async function decode(
   format: PictureFormat,
   wantsPoints: boolean,
 ): Promise<PictureOutcome> {
-  const { facts, grey } = await readPicture(content, format, fingerprintSide);
+  const { facts, grey, chroma } = await readPicture(content, format, fingerprintSide);
   const { wantsLargeThumbnail, ...bits } = fingerprint(grey, { wantsPoints });
   const thumbnail = wantsLargeThumbnail
     ? await encodeThumbnail(
@@ -81,7 +81,7 @@ async function decode(
         largeThumbnailSide,
       )
     : await encodeThumbnail(grey, thumbnailSide);
-  return { kind: 'picture', facts, fingerprint: { ...bits, thumbnail } };
+  return { kind: 'picture', facts, fingerprint: { ...bits, thumbnail, chroma } };
 }
 
 function failure(error: unknown, format: string): Look {

@@ -1,15 +1,19 @@
 import { createRequire } from 'node:module';
 import type { Metadata, Sharp, SharpConstructor, SharpOptions } from 'sharp';
-import type { GreyImage, PictureFacts } from '../model/picture.js';
+import type { ChromaImage, GreyImage, PictureFacts } from '../model/picture.js';
+import { chromaOfRgb } from './chroma.js';
 import { isNearlySrgb } from './colour-profile.js';
 import type { PictureFormat } from './formats.js';
 import { planeOf, resized } from './grey-plane.js';
 import { readByMeans } from './jpeg/read-by-means.js';
+import { greyOfRgb } from './rgb-grey.js';
 import { outOfMemory, pixelLimit, reasonOf, UndecodableError } from './undecodable.js';
 
 export interface Picture {
   readonly facts: PictureFacts;
   readonly grey: GreyImage;
+  /** Undefined for a picture that is stored without colours. */
+  readonly chroma: ChromaImage | undefined;
 }
 
 /** The bytes of a picture, or the path of an open file (never a name that somebody else chose). */
@@ -83,11 +87,23 @@ async function attempt(content: Content, { format, side, failOn }: Attempt): Pro
     .autoOrient()
     .flatten({ background: 'white' })
     .resize(side, side, { fit: 'inside' });
-  const grey = await greyOf(pipeline);
-  return { facts: factsOf(metadata, format, failOn === 'none'), grey };
+  return { facts: factsOf(metadata, format, failOn === 'none'), ...(await coloursOf(pipeline)) };
 }
 
 /** Colours are converted before scaling and made grey after it: that is the fastest order. */
+async function coloursOf(pipeline: Sharp): Promise<Omit<Picture, 'facts'>> {
+  const { data, info } = await pipeline
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  // A grey picture has one channel, whatever was asked for.
+  if (channels < 3) return { grey: { width, height, data }, chroma: undefined };
+  const rgb = { width, height, channels, data };
+  return { grey: greyOfRgb(rgb), chroma: chromaOfRgb(rgb) };
+}
+
+/** The only channel of a thumbnail. */
 async function greyOf(pipeline: Sharp): Promise<GreyImage> {
   const { data, info } = await pipeline
     .toColourspace('b-w')

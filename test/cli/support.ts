@@ -248,7 +248,7 @@ export interface LookAlikesJson {
       readonly keeper: boolean;
       readonly tier: string;
       readonly distance: number;
-      readonly relation: string;
+      readonly relation: { readonly text: string };
     }[];
   }[];
   readonly summary: Readonly<Record<'groups' | 'files' | 'reclaimable', number>>;

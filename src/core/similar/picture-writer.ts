@@ -64,14 +64,14 @@ function recordsOf(
     return [{ type: 'put', key, value }];
   }
   const { kind, facts, fingerprint } = outcome;
-  const { phash, quality, points, thumbnail } = fingerprint;
+  const { phash, quality, points, thumbnail, chroma } = fingerprint;
   const record = { number, hasPoints: wantsPoints, outcome: { kind, facts, phash, quality } };
   return [
     { type: 'put', key, value: pictureCodec.encode(record) },
     {
       type: 'put',
       key: featuresKey(content),
-      value: featuresCodec.encode({ points, thumbnail }),
+      value: featuresCodec.encode({ points, thumbnail, chroma }),
     },
   ];
 }
