@@ -98,8 +98,8 @@ function tintsOf({ chroma, grey }: Coloured): Tints {
 
 function placesOf(first: Tints, second: Tints, map: Affine): Place[] {
   const places: Place[] = [];
-  for (let y = 0, at = 0; y < first.height; y += 1) {
-    for (let x = 0; x < first.width; x += 1, at += 1) {
+  for (let y = 0; y < first.height; y += 1) {
+    for (let x = 0; x < first.width; x += 1) {
       const [u, v] = apply(map, (x + 0.5) / first.width, (y + 0.5) / first.height);
       if (u < 0 || v < 0 || u > 1 || v > 1) continue;
       const tint = tintAt(first, x, y);
@@ -236,17 +236,14 @@ function fitTo(places: readonly Place[]): ColourFit {
     const [one, other] = [complexOf(first), complexOf(second)];
     own += one.re ** 2 + one.im ** 2;
     lit += second.light ** 2;
-    cross = sum(cross, scaled(conjugate(one), second.light));
-    both = sum(both, multiplied(conjugate(one), other));
-    light = sum(light, scaled(other, second.light));
+    cross = added(cross, scaled(conjugate(one), second.light));
+    both = added(both, multiplied(conjugate(one), other));
+    light = added(light, scaled(other, second.light));
   }
   const determinant = own * lit - (cross.re ** 2 + cross.im ** 2);
   return {
-    factor: scaled(difference(scaled(both, lit), multiplied(cross, light)), 1 / determinant),
-    tint: scaled(
-      difference(scaled(light, own), multiplied(conjugate(cross), both)),
-      1 / determinant,
-    ),
+    factor: scaled(without(scaled(both, lit), multiplied(cross, light)), 1 / determinant),
+    tint: scaled(without(scaled(light, own), multiplied(conjugate(cross), both)), 1 / determinant),
   };
 }
 
@@ -256,11 +253,11 @@ function complexOf({ blueness, redness }: Tint): Complex {
   return { re: blueness, im: redness };
 }
 
-function sum(a: Complex, b: Complex): Complex {
+function added(a: Complex, b: Complex): Complex {
   return { re: a.re + b.re, im: a.im + b.im };
 }
 
-function difference(a: Complex, b: Complex): Complex {
+function without(a: Complex, b: Complex): Complex {
   return { re: a.re - b.re, im: a.im - b.im };
 }
 

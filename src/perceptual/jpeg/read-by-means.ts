@@ -104,11 +104,10 @@ function chromaOf(
 ): ChromaImage | undefined {
   if (brightness === undefined || blueness === undefined || redness === undefined) return undefined;
   // Colours may be stored at half the size; what only fills MCUs does not count.
-  const part = (length: number, whole: number, most: number): number =>
-    Math.max(1, Math.floor((length * whole) / most));
+  const [across, down] = [blueness.width / brightness.width, blueness.height / brightness.height];
   const size = {
-    width: part(blocks.width, blueness.width, brightness.width),
-    height: part(blocks.height, blueness.height, brightness.height),
+    width: Math.max(1, Math.floor(blocks.width * across)),
+    height: Math.max(1, Math.floor(blocks.height * down)),
   };
   return turnedChroma(chromaOfPlanes(size, blueness, redness), symmetryOf[orientation] ?? 0);
 }

@@ -34,8 +34,7 @@ function changed(change: (rgb: Rgb) => Rgb): ColourChange {
 }
 
 function bag(colour: Rgb): Coloured {
-  const isBag = (x: number, y: number): boolean => x > 25 && x < 70 && y > 15 && y < 65;
-  return picture((x, y) => (isBag(x, y) ? colour : [250, 250, 250]));
+  return picture((x, y) => (x > 25 && x < 70 && y > 15 && y < 65 ? colour : [250, 250, 250]));
 }
 
 describe('the colours of a copy', () => {

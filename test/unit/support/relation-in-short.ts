@@ -15,12 +15,13 @@ export function relationInShort(relation: Relation, first: Size, second: Size): 
   return words.length === 0 ? 'same' : words.join(' ');
 }
 
+const percent = (share: number): number => Math.round(100 * share);
+
 function partInShort(part: {
   readonly kind: string;
   readonly share: number;
   readonly left: number;
   readonly top: number;
 }): string {
-  const percent = (share: number): number => Math.round(100 * share);
   return `${part.kind} ${part.share.toFixed(2)} at ${percent(part.left)} %,${percent(part.top)} %`;
 }
