@@ -1,12 +1,13 @@
 import { findDupes } from '../core/find-dupes.js';
 import { findSimilar, type SimilarOptions } from '../core/find-similar.js';
 import type { Repository } from '../core/repository.js';
+import { nextActionNumber } from '../core/trash/action-numbers.js';
 import { nodeFileOps, type FileOps } from '../files/file-ops.js';
 import type { ActionEvent, ActionResult, ActionTotals } from '../model/action.js';
 import type { Failure } from '../model/failure.js';
 import { ActionRun, inStretches } from './action-run.js';
+import { actedOn } from './acted-on.js';
 import { folderGoal, trashGoal } from './destination.js';
-import { lastAction } from './journal.js';
 import { MoveAct } from './move-act.js';
 import { planMoves, type PlannedMove, type TieredFile } from './plan-moves.js';
 import { recoverActions } from './recover.js';
@@ -34,7 +35,7 @@ export interface MoveResult extends ActionResult {
 }
 
 /**
- * Moves every file of a group but the keeper away, to the trash or to a folder, each under its own
+ * Moves every file of a group in scope but the keeper away, to the trash or to a folder, each under its own
  * path and never over another file: plan, ask, journal, look again, compare all bytes of what is
  * called equal, move.
  * @throws ImgdedupError USAGE, NOT_A_FOLDER, FOLDER_UNREADABLE, REPOSITORY_BUSY, INTERRUPTED,
@@ -48,7 +49,7 @@ export async function moveDuplicates(
   const command = folder === undefined ? 'trash' : 'move';
   await using lock = await repository.lock(command);
   await recoverActions(repository, ops);
-  const next = ((await lastAction(repository))?.id ?? 0) + 1;
+  const next = await repository.transaction((store) => nextActionNumber(repository, store));
   const { destination, apart } =
     folder === undefined ? trashGoal(repository, ops, next) : folderGoal(repository, ops, folder);
   const { groups, ...failures } = await findGroups(repository, { ...options, lock, apart });
@@ -68,13 +69,14 @@ interface FoundGroups extends Pick<MoveResult, 'unreadable' | 'undecodable'> {
 async function findGroups(repository: Repository, options: MoveOptions): Promise<FoundGroups> {
   if (options.similar === true) {
     const { groups, unreadable, undecodable } = await findSimilar(repository, options);
-    const files = { [Symbol.iterator]: () => mapped(groups, (group) => group.files) };
+    const meant = actedOn(groups, options.scope);
+    const files = { [Symbol.iterator]: () => mapped(meant, (group) => group.files) };
     return { groups: files, unreadable, undecodable };
   }
   const { groups, unreadable } = await findDupes(repository, options);
   const files = () =>
-    mapped(groups, ({ contentId, files: names }) =>
-      names.map((name) => ({ ...name, contentId, tier: 'exact' as const, damaged: false })),
+    mapped(actedOn(groups, options.scope), ({ contentId, files: names }) =>
+      names.map((name) => ({ ...name, contentId, tier: 'exact' as const, missing: 0 })),
     );
   return { groups: { [Symbol.iterator]: files }, unreadable, undecodable: [] };
 }

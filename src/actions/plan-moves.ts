@@ -21,8 +21,8 @@ export interface PlannedMove {
 export interface TieredFile extends GroupFile {
   readonly tier: Tier;
   readonly contentId: ContentId;
-  /** Decoded in part only. */
-  readonly damaged: boolean;
+  /** Share of its picture that is missing, 0 to 1. */
+  readonly missing: number;
 }
 
 /** Where files go: each keeps its path below a folder. */
@@ -52,8 +52,10 @@ export function* planMoves(
   }
 }
 
-/** Half a picture is no reason to let a whole one go. */
+/** Half a picture is no reason to let a whole one go, or three quarters of it. */
 function objectionTo(file: TieredFile, keeper: TieredFile): string | undefined {
-  if (file.tier === 'exact' || !keeper.damaged || file.damaged) return undefined;
-  return 'its keeper is damaged, and this one is not';
+  if (file.tier === 'exact' || keeper.missing <= file.missing) return undefined;
+  return file.missing === 0
+    ? 'its keeper is damaged, and this one is not'
+    : 'its keeper is damaged more than this one';
 }

@@ -50,6 +50,7 @@ export abstract class DedupingCommand extends ActingCommand {
         if (result.isDeclined) await this.output.line('Nothing was changed.');
         else await renderActionResult(this.output, command, result, flags['dry-run']);
       },
+      json: ({ isDeclined }) => ({ declined: isDeclined }),
     });
   }
 

@@ -34,6 +34,12 @@ interface GcSettings {
   readonly trashAge: number;
 }
 
+/** How results are shown. */
+interface CoreSettings {
+  /** Command that results are read with on a terminal; `''` leaves it to the environment. */
+  readonly pager: string;
+}
+
 export interface Settings {
   readonly hash: HashName;
   /** Reading threads; 0 is automatic. */
@@ -42,12 +48,15 @@ export interface Settings {
   readonly scan: ScanSettings;
   readonly similar: SimilarSettings;
   readonly gc: GcSettings;
+  readonly core: CoreSettings;
+  readonly advice: boolean;
 }
 
 export const settingKeys = [
   'hash',
   'jobs',
   'keep',
+  'advice',
   'scan.extensions',
   'scan.include',
   'scan.exclude',
@@ -61,6 +70,7 @@ export const settingKeys = [
   'similar.fingerprint',
   'gc.keep-snapshots',
   'gc.trash-age',
+  'core.pager',
 ] as const;
 
 export type SettingKey = (typeof settingKeys)[number];

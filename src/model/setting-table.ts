@@ -5,6 +5,7 @@ import { define, hashNames, type Setting } from './setting-row.js';
 import {
   age,
   byteSize,
+  oneLine,
   oneOf,
   percentage,
   timeLimit,
@@ -39,6 +40,8 @@ const nameExtensions: ValueType<readonly string[]> = {
 const commonFormats = 'jpg jpeg jpe jfif png webp avif gif tif tiff bmp dib heic heif hif jxl';
 const rawFormats =
   'dng cr2 cr3 crw nef nrw arw srf sr2 raf orf rw2 pef srw x3f 3fr erf kdc mrw iiq rwl raw';
+/** Of all that may be a picture, in small letters. */
+export const pictureExtensions: readonly string[] = `${commonFormats} ${rawFormats}`.split(' ');
 
 export const hash = define({
   key: 'hash',
@@ -67,9 +70,18 @@ export const keep = define({
   get: (settings) => settings.keep,
 });
 
+export const advice = define({
+  key: 'advice',
+  default: true,
+  unit: 'true or false',
+  description: 'Whether commands end with a hint at what to do next.',
+  type: trueOrFalse,
+  get: (settings) => settings.advice,
+});
+
 export const extensions = define({
   key: 'scan.extensions',
-  default: `${commonFormats} ${rawFormats}`.split(' '),
+  default: [...pictureExtensions],
   unit: 'list of extensions',
   description: 'Files with one of these extensions, in any case, are taken.',
   type: nameExtensions,
@@ -185,11 +197,22 @@ export const trashAge = define({
   get: (settings) => settings.gc.trashAge,
 });
 
+export const pager = define({
+  key: 'core.pager',
+  default: '',
+  unit: 'command',
+  description:
+    'What long results are read with on a terminal; cat is none. Empty: PAGER from the environment, or less.',
+  type: oneLine,
+  get: (settings) => settings.core.pager,
+});
+
 /** Every setting, in the order of `config list` and the configuration file. */
 export const settingTable: readonly Setting[] = [
   hash,
   jobs,
   keep,
+  advice,
   extensions,
   include,
   exclude,
@@ -203,4 +226,5 @@ export const settingTable: readonly Setting[] = [
   fingerprint,
   keepSnapshots,
   trashAge,
+  pager,
 ];

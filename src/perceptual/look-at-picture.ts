@@ -4,7 +4,8 @@ import { failureReason } from '../model/failure.js';
 import { isDiskFault, mayPass, retryPausesMs } from '../model/passing-errors.js';
 import type { PictureOutcome } from '../model/picture.js';
 import { fingerprint, fingerprintSide } from './fingerprint.js';
-import { decoders, sniffFormat, type PictureFormat } from './formats.js';
+import { decoders, hasPictureName, sniffFormat, type PictureFormat } from './formats.js';
+import { lookAtFrames } from './frames/look-at-frames.js';
 import { unknownFormat } from './look-at-format.js';
 import {
   PictureFile,
@@ -33,7 +34,7 @@ export async function lookAtPicture(
   calls: PictureFileCalls = systemCalls,
 ): Promise<Look> {
   const attempt = (): Promise<Look> =>
-    lookOnce(() => PictureFile.open(path, buffer, calls), wantsPoints);
+    lookOnce(() => PictureFile.open(path, buffer, calls), path, wantsPoints);
   for (const pause of retryPausesMs) {
     try {
       return await attempt();
@@ -50,15 +51,19 @@ export async function lookAtPicture(
 }
 
 /** @throws the system error where the file cannot be read */
-async function lookOnce(open: () => PictureFile, wantsPoints: boolean): Promise<Look> {
+async function lookOnce(
+  open: () => PictureFile,
+  path: string | Buffer,
+  wantsPoints: boolean,
+): Promise<Look> {
   using file = open();
   const format = sniffFormat(file.head);
-  if (format === undefined) return { kind: 'not-a-picture' };
+  if (format === undefined) return lookAtOther(file, path);
   if (decoders[format] === undefined) return { kind: 'unsupported', format };
   const content = file.content();
   try {
     const outcome = await decode(content, format, wantsPoints);
-    if (outcome.kind === 'picture' && outcome.facts.isDamaged) file.checkReadable();
+    if (outcome.kind === 'picture' && outcome.facts.missing > 0) file.checkReadable();
     return outcome;
   } catch (error) {
     if (systemCode(error)?.startsWith('E') === true) throw error;
@@ -68,20 +73,32 @@ async function lookOnce(open: () => PictureFile, wantsPoints: boolean): Promise<
   }
 }
 
+/** What is called a picture and holds nothing once was one: a disk or a download lost it. */
+function lookAtOther(file: PictureFile, path: string | Buffer): Look {
+  if (!hasPictureName(path) || !file.isAllZeros()) return { kind: 'not-a-picture' };
+  const reason = file.head.length === 0 ? 'no picture: empty' : 'no picture: zeros only';
+  return { kind: 'undecodable', format: unknownFormat, reason };
+}
+
 async function decode(
   content: Content,
   format: PictureFormat,
   wantsPoints: boolean,
 ): Promise<PictureOutcome> {
-  const { facts, grey, chroma } = await readPicture(content, format, fingerprintSide);
+  const first = await readPicture(content, format, fingerprintSide);
+  const { facts: firstFacts, grey, chroma, ground } = first;
+  const { width, height } = firstFacts;
+  const seen = { format, frames: firstFacts.frames, pixels: width * height, ground };
+  const { count, prints } = await lookAtFrames(content, seen);
+  const facts = { ...firstFacts, frames: count };
   const { wantsLargeThumbnail, ...bits } = fingerprint(grey, { wantsPoints });
   const thumbnail = wantsLargeThumbnail
     ? await encodeThumbnail(
-        (await readPicture(content, format, largeThumbnailSide)).grey,
+        (await readPicture(content, format, largeThumbnailSide, ground)).grey,
         largeThumbnailSide,
       )
     : await encodeThumbnail(grey, thumbnailSide);
-  return { kind: 'picture', facts, fingerprint: { ...bits, thumbnail, chroma } };
+  return { kind: 'picture', facts, fingerprint: { ...bits, thumbnail, chroma }, frames: prints };
 }
 
 function failure(error: unknown, format: string): Look {

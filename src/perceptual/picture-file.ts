@@ -8,6 +8,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { systemCode } from '../model/errors.js';
+import { isAllZeros } from './completeness/hole.js';
 import { headLength } from './formats.js';
 
 /** Never follow a link that took the file's place; never hang on a pipe that did. */
@@ -120,6 +121,19 @@ export class PictureFile implements Disposable {
       const count = this.#calls.read(this.#fd, bytes, 0, Math.min(headLength, this.#size - at), at);
       if (count === 0) return;
     }
+  }
+
+  /** Of an empty one, too. @throws the system error */
+  isAllZeros(): boolean {
+    if (!isAllZeros(this.head)) return false;
+    // The first bytes are in the way no longer: there is nothing in them.
+    const bytes = this.#buffer.grow(headLength);
+    for (let at = this.head.length; at < this.#size; at += headLength) {
+      const count = this.#calls.read(this.#fd, bytes, 0, Math.min(headLength, this.#size - at), at);
+      if (count === 0) break;
+      if (!isAllZeros(bytes.subarray(0, count))) return false;
+    }
+    return true;
   }
 
   [Symbol.dispose](): void {

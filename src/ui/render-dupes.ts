@@ -1,6 +1,5 @@
 import type { DupesResult, Group } from '../model/group.js';
 import type { Output } from './output.js';
-import { quotePath } from './quote.js';
 import { formatBytes, formatCount } from './units.js';
 
 export async function renderDupes(output: Output, result: DupesResult): Promise<void> {
@@ -23,8 +22,8 @@ async function renderGroup(output: Output, group: Group): Promise<void> {
   );
   for (const { path, keeper, linkedTo } of files) {
     const linked =
-      linkedTo === undefined ? '' : style.dim(`  (already linked to ${quotePath(linkedTo)})`);
-    const name = keeper ? style.good(`keep  ${quotePath(path)}`) : `      ${quotePath(path)}`;
+      linkedTo === undefined ? '' : style.dim(`  (already linked to ${output.path(linkedTo)})`);
+    const name = keeper ? style.good(`keep  ${output.path(path)}`) : `      ${output.path(path)}`;
     await output.line(`  ${name}${linked}`);
   }
   await output.line();

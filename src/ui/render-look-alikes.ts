@@ -7,9 +7,8 @@ import {
 } from '../model/look-alike.js';
 import type { SimilarMatch } from '../model/similar-match.js';
 import type { Output } from './output.js';
-import { escapeText, quotePath } from './quote.js';
+import { escapeText } from './quote.js';
 import { likenessLegend, likenessText } from './relation-words.js';
-import type { Style } from './style.js';
 import { formatBytes, formatCount } from './units.js';
 
 export async function renderLookAlikes(output: Output, result: LookAlikesResult): Promise<void> {
@@ -40,25 +39,33 @@ async function renderGroup(output: Output, group: LookAlikeGroup): Promise<void>
   await output.line(
     `${output.style.heading(tier)}  ${formatCount(files.length, 'file')}, ${formatBytes(reclaimable)} beside the keeper`,
   );
-  for (const file of files) await output.line(fileLine(file, output.style));
+  for (const file of files) await output.line(fileLine(file, output));
   await output.line();
 }
 
-function fileLine(file: LookAlikeFile, style: Style): string {
-  const { path, keeper, linkedTo, damaged } = file;
+function fileLine(file: LookAlikeFile, output: Output): string {
+  const { style } = output;
+  const { path, keeper, linkedTo } = file;
   const notes = [
     sizeText(file),
-    ...(damaged ? ['damaged'] : []),
-    ...(linkedTo === undefined ? [] : [`already linked to ${quotePath(linkedTo)}`]),
+    ...damageTexts(file),
+    ...(linkedTo === undefined ? [] : [`already linked to ${output.path(linkedTo)}`]),
   ];
   const facts = style.dim(`(${notes.join(', ')})`);
-  if (keeper) return `  ${style.good(`keep  ${quotePath(path)}`)}  ${facts}`;
-  return `        ${quotePath(path)}  ${facts}  ${howText(file)}`;
+  if (keeper) return `  ${style.good(`keep  ${output.path(path)}`)}  ${facts}`;
+  return `        ${output.path(path)}  ${facts}  ${howText(file)}`;
 }
 
 export function sizeText({ stat, width, height }: SimilarMatch): string {
   const bytes = formatBytes(stat.size);
   return width === undefined ? bytes : `${width} × ${height}, ${bytes}`;
+}
+
+/** That a picture is damaged, and how much of it is missing. */
+export function damageTexts({ missing }: SimilarMatch): string[] {
+  if (missing === 0) return [];
+  const percent = Math.round(100 * missing);
+  return [`damaged: ${percent < 1 ? 'less than 1' : percent} % missing`];
 }
 
 /** How a file belongs to its keeper, or to the one that was asked about. */

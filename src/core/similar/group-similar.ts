@@ -38,7 +38,7 @@ export function similarStars(input: GroupInput): Star[] {
   return pickStars(graph, preference(input));
 }
 
-/** Which picture is rather kept: by the user's rules, or the larger one. */
+/** Which picture is rather kept: by the user's rules, or the more complete one, then the larger. */
 export function preference({
   tree,
   gallery,
@@ -54,10 +54,16 @@ export function preference({
     const facts = gallery.facts(position);
     return facts === undefined ? 0 : facts.width * facts.height;
   };
+  const missing = (position: number) => gallery.facts(position)?.missing ?? 0;
   const size = (position: number) => tree.stat(live.row(position)).size;
   return (a: number, b: number): number => {
     if (isOrderGiven) return order(file(a), file(b));
-    return pixels(b) - pixels(a) || size(b) - size(a) || order(file(a), file(b));
+    return (
+      missing(a) - missing(b) ||
+      pixels(b) - pixels(a) ||
+      size(b) - size(a) ||
+      order(file(a), file(b))
+    );
   };
 }
 
@@ -126,7 +132,8 @@ function filesOf(
     width: facts?.width,
     height: facts?.height,
     format: facts?.format,
-    damaged: facts?.isDamaged ?? false,
+    damaged: (facts?.missing ?? 0) > 0,
+    missing: facts?.missing ?? 0,
   }));
 }
 

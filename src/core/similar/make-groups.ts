@@ -23,13 +23,16 @@ interface Draft {
  * Groups of files that hold the same bytes or show the same picture. Keeps row numbers; paths are
  * put together as groups are asked for.
  * @param marks rows that take part
+ * @param meant of these, rows of which each group has one at least
  */
 export function makeGroups(
   input: GroupInput,
   marks: Uint8Array,
+  meant: Uint8Array = marks,
 ): { groups: Iterable<LookAlikeGroup>; summary: LookAlikeSummary } {
   const summary = new SummaryBuilder();
   const drafts = draftGroups(input, marks).flatMap((draft): Draft[] => {
+    if (meant !== marks && !hasRow(draft, meant)) return [];
     const group = finish(input, draft);
     // Names of one inode are one file: nothing to win.
     if (group.files.every(({ keeper, linkedTo }) => keeper || linkedTo !== undefined)) return [];
@@ -45,6 +48,10 @@ export function makeGroups(
     },
     summary: summary.summary,
   };
+}
+
+function hasRow({ held }: Draft, meant: Uint8Array): boolean {
+  return [...held.values()].some(({ rows }) => rows.some((row) => meant[row] === 1));
 }
 
 function finish(input: GroupInput, { star, held }: Draft): LookAlikeGroup {

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultConfigText, readConfig, writeConfigValue } from '../../../src/files/config-file.js';
+import {
+  defaultConfigText,
+  readConfig,
+  removeConfigValue,
+  writeConfigValue,
+} from '../../../src/files/config-file.js';
 import {
   defaultSettings,
   parseSettings,
@@ -195,5 +200,42 @@ describe('writeConfigValue', () => {
       }),
       { seed: 2, numRuns: 100 },
     );
+  });
+});
+
+describe('removeConfigValue', () => {
+  test('shows the default again: the file is what it was before the value was set', async () => {
+    const path = await configFile(defaultConfigText());
+    for (const key of ['jobs', 'scan.extensions', 'gc.trash-age']) {
+      const setting = settingTable.find((row) => row.key === key);
+      await writeConfigValue(path, key, setting?.default ?? 0);
+      expect(await removeConfigValue(path, key)).toBe(true);
+      expect(await readFile(path, 'utf8')).toBe(defaultConfigText());
+    }
+    expect(await removeConfigValue(path, 'jobs')).toBe(false);
+  });
+
+  test.each([
+    [
+      'a line',
+      '# mine\njobs = 2 # two\n[scan]\nhidden = true\n',
+      '# mine\n# jobs = 0\n[scan]\nhidden = true\n',
+    ],
+    ['a dotted key', 'scan.hidden = true\njobs = 2\n', 'scan.hidden = true\n# jobs = 0\n'],
+    ['lines', 'keep = [\n  "oldest",\n  "newest",\n]\nhash = "sha256"\n', undefined],
+    ['an inline table', 'scan = { hidden = true, min-size = 3 }\njobs = 2\n', undefined],
+    ['Windows line ends', 'hash = "sha256"\r\njobs = 2\r\n', 'hash = "sha256"\r\n# jobs = 0\r\n'],
+    ['a text that looks like it', 'keep = ["""\njobs = 9\n"""]\njobs = 2\n', undefined],
+  ])('takes out %s and nothing else', async (_, text, expected) => {
+    const path = await configFile(text);
+    const before = await readConfig(path);
+    const key = ['jobs', 'keep', 'scan.hidden'].find(
+      (name) => before.has(name) && (text.startsWith('scan = {') ? name === 'scan.hidden' : true),
+    );
+    const wanted = new Map(before);
+    wanted.delete(key ?? '');
+    expect(await removeConfigValue(path, key ?? '')).toBe(true);
+    expect(await readConfig(path)).toEqual(wanted);
+    if (expected !== undefined) expect(await readFile(path, 'utf8')).toBe(expected);
   });
 });

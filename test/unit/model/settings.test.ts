@@ -83,6 +83,8 @@ describe('parseSettings', () => {
       ]),
     );
     expect(settings).toEqual({
+      advice: true,
+      core: { pager: '' },
       gc: { keepSnapshots: 7, trashAge: 14 * 86_400_000 },
       hash: 'sha256',
       jobs: 64,

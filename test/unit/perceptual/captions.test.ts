@@ -22,11 +22,11 @@ function areOther(first: GreyPlane, second: GreyPlane): boolean {
 function captioned(seed: number): GreyPlane {
   const plane = { ...photo, data: photo.data.slice() };
   const random = new Random(seed);
-  for (let left = 8; left < 120; left += 5) {
-    for (const top of [6, 11, 80, 85]) {
-      const ink = [undefined, 10, 250][Math.floor(3 * random.next())];
+  for (let left = 8; left < 120; left += 4) {
+    for (const top of [4, 14, 76, 86]) {
+      const ink = [undefined, 50, 190][Math.floor(3 * random.next())];
       if (ink === undefined) continue;
-      fill(plane, ink, (x, y) => x > left && x < left + 4 && y > top && y < top + 5);
+      fill(plane, ink, (x, y) => x > left && x < left + 2 && y > top && y < top + 5);
     }
   }
   return plane;
