@@ -27,6 +27,7 @@ export class Similar extends BaseCommand {
     threshold: similarFlags.threshold,
     crops: similarFlags.crops,
     rotated: similarFlags.rotated,
+    recoloured: similarFlags.recoloured,
   };
   static override examples = [
     '<%= config.bin %> similar 2023/lake.jpg',

@@ -93,6 +93,7 @@ async function lookAndLink(
     threshold: options.threshold ?? repository.settings.similar.threshold,
     wantsCrops: options.wantsCrops ?? true,
     wantsRotated: options.wantsRotated ?? true,
+    wantsRecoloured: options.wantsRecoloured ?? false,
   };
   const links = new Links();
   const { distinct, damaged } = await repository.transaction(async (store) => {

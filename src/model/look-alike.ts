@@ -2,6 +2,7 @@ import type { SkippedFiles } from './skipped-files.js';
 import type { ContentId } from './content-id.js';
 import type { Failure } from './failure.js';
 import type { GroupFile } from './group.js';
+import type { RelationReport } from './relation-report.js';
 
 /** How sure it is that two files show the same: the later, the looser. */
 export const tiers = ['exact', 'metadata', 'similar', 'crop'] as const;
@@ -14,8 +15,8 @@ export interface LookAlikeFile extends GroupFile {
   readonly tier: Tier;
   /** By how much its picture differs from the keeper's, in percent. */
   readonly distance: number;
-  /** What happened to the keeper's picture, so that it became this one; see `relationText`. */
-  readonly relation: string;
+  /** What happened to the keeper's picture, so that it became this one. */
+  readonly relation: RelationReport;
   /** Pixels as displayed; undefined for what is not known as a picture. */
   readonly width: number | undefined;
   readonly height: number | undefined;

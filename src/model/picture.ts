@@ -35,6 +35,15 @@ export interface GreyImage {
   readonly data: Uint8Array;
 }
 
+/** The colours of a small picture, row by row, without its brightness (Cb and Cr of JPEG). */
+export interface ChromaImage {
+  readonly width: number;
+  readonly height: number;
+  /** `width * height` levels each: 128 is no colour. */
+  readonly blueness: Uint8Array;
+  readonly redness: Uint8Array;
+}
+
 /** Bytes of a descriptor or of a pHash: 256 bits. */
 export const bitsWidth = 32;
 
@@ -59,6 +68,8 @@ export interface Fingerprint {
   readonly points: KeyPoints;
   /** A small grey JPEG for the pixel check. */
   readonly thumbnail: Uint8Array;
+  /** Undefined for a picture that is stored without colours, or was looked at before they counted. */
+  readonly chroma: ChromaImage | undefined;
 }
 
 /** What looking at one content brought. */

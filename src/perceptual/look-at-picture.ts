@@ -40,7 +40,8 @@ async function decode(
   format: PictureFormat,
   wantsPoints: boolean,
 ): Promise<PictureOutcome> {
-  const { facts: firstFacts, grey, ground } = await readPicture(content, format, fingerprintSide);
+  const first = await readPicture(content, format, fingerprintSide);
+  const { facts: firstFacts, grey, chroma, ground } = first;
   const { width, height } = firstFacts;
   const seen = { format, frames: firstFacts.frames, pixels: width * height, ground };
   const { count, prints } = await lookAtFrames(content, seen);
@@ -52,5 +53,5 @@ async function decode(
         largeThumbnailSide,
       )
     : await encodeThumbnail(grey, thumbnailSide);
-  return { kind: 'picture', facts, fingerprint: { ...bits, thumbnail }, frames: prints };
+  return { kind: 'picture', facts, fingerprint: { ...bits, thumbnail, chroma }, frames: prints };
 }

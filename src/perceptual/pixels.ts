@@ -1,20 +1,26 @@
 import { createRequire } from 'node:module';
 import type { Metadata, Sharp, SharpConstructor, SharpOptions } from 'sharp';
-import type { GreyImage, PictureFacts } from '../model/picture.js';
+import type { ChromaImage, GreyImage, PictureFacts } from '../model/picture.js';
+import { chromaOfRgb } from './chroma.js';
 import { isNearlySrgb } from './colour-profile.js';
 import { missingShare, shareOfHoles } from './completeness/missing-share.js';
 import type { PictureFormat } from './formats.js';
 import { isHiddenBy, showsMore, type Ground } from './ground.js';
 import { planeOf, resized } from './grey-plane.js';
 import { readByMeans } from './jpeg/read-by-means.js';
+import { greyOfRgb } from './rgb-grey.js';
 import { outOfMemory, pixelLimit, reasonOf, UndecodableError } from './undecodable.js';
 
 export interface Picture {
   readonly facts: PictureFacts;
   readonly grey: GreyImage;
+  /** Undefined for a picture that is stored without colours. */
+  readonly chroma: ChromaImage | undefined;
   /** What transparency was laid over. */
   readonly ground: Ground;
 }
+
+type Colours = Pick<Picture, 'grey' | 'chroma'>;
 
 /** The bytes of a picture, or the path of an open file (never a name that somebody else chose). */
 export type Content = Buffer | string;
@@ -104,25 +110,35 @@ async function attempt(content: Content, how: Attempt): Promise<Picture> {
   const { width, height } = metadata;
   const limit = pixelLimit(format, metadata.isProgressive);
   if (width * height > limit) throw UndecodableError.tooLarge(width * height, limit);
-  const greyOver = (ground: Ground): Promise<GreyImage> =>
-    greyOf(
+  const coloursOver = (ground: Ground): Promise<Colours> =>
+    coloursOf(
       sharp(content, { ...options, ignoreIcc: canIgnoreProfile(metadata) })
         .autoOrient()
         .flatten({ background: ground })
         .resize(side, side, { fit: 'inside' }),
     );
   const facts = factsOf(metadata, format);
-  const first = {
-    facts,
-    grey: await greyOver(how.ground ?? 'white'),
-    ground: how.ground ?? 'white',
-  };
+  const wanted = how.ground ?? 'white';
+  const first = { facts, ...(await coloursOver(wanted)), ground: wanted };
   if (how.ground !== undefined || !metadata.hasAlpha || !isHiddenBy(first.grey)) return first;
-  const second = { facts, grey: await greyOver('black'), ground: 'black' } as const;
+  const second = { facts, ...(await coloursOver('black')), ground: 'black' } as const;
   return showsMore(second.grey, first.grey) ? second : first;
 }
 
 /** Colours are converted before scaling and made grey after it: that is the fastest order. */
+async function coloursOf(pipeline: Sharp): Promise<Colours> {
+  const { data, info } = await pipeline
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  // A grey picture has one channel, whatever was asked for.
+  if (channels < 3) return { grey: { width, height, data }, chroma: undefined };
+  const rgb = { width, height, channels, data };
+  return { grey: greyOfRgb(rgb), chroma: chromaOfRgb(rgb) };
+}
+
+/** The only channel of a thumbnail. */
 async function greyOf(pipeline: Sharp): Promise<GreyImage> {
   const { data, info } = await pipeline
     .toColourspace('b-w')

@@ -8,6 +8,7 @@ import {
 import type { SimilarMatch } from '../model/similar-match.js';
 import type { Output } from './output.js';
 import { escapeText } from './quote.js';
+import { likenessLegend, likenessText } from './relation-words.js';
 import { formatBytes, formatCount } from './units.js';
 
 export async function renderLookAlikes(output: Output, result: LookAlikesResult): Promise<void> {
@@ -24,6 +25,7 @@ export async function renderLookAlikes(output: Output, result: LookAlikesResult)
   await output.line(
     `${formatCount(groups, 'group')} of ${formatCount(files, 'file')}: ${byTier.join(', ')}; ${formatBytes(reclaimable)} beside the keepers.`,
   );
+  for (const line of likenessLegend) await output.line(output.style.dim(line));
 }
 
 /** That pictures of a format cannot be looked into. */
@@ -67,16 +69,16 @@ export function damageTexts({ missing }: SimilarMatch): string[] {
 }
 
 /** How a file belongs to its keeper, or to the one that was asked about. */
-export function howText({ tier, relation, distance }: SimilarMatch): string {
-  switch (tier) {
+export function howText(match: SimilarMatch): string {
+  switch (match.tier) {
     case 'exact':
       return 'same bytes';
     case 'metadata':
       return 'same picture, other metadata';
     case 'similar':
     case 'crop':
-      return `${relation}, ${distance} % different`;
+      return likenessText(match);
     default:
-      return tier satisfies never;
+      return match.tier satisfies never;
   }
 }

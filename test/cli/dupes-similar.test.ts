@@ -29,7 +29,7 @@ async function similar(folder: Folder, ...args: readonly string[]): Promise<Look
 /** Paths with how each belongs to the keeper, group by group. */
 function filesOf({ groups }: LookAlikesJson): string[][] {
   return groups.map(({ files }) =>
-    files.map(({ path, tier, relation }) => `${path} ${tier} ${relation}`),
+    files.map(({ path, tier, relation }) => `${path} ${tier} ${relation.text}`),
   );
 }
 
@@ -67,7 +67,7 @@ describe('dupes --similar', () => {
       contentId: expect.stringMatching(/^xxh64:[0-9a-f]{16}$/),
       tier: 'exact',
       distance: 0,
-      relation: 'same',
+      relation: expect.objectContaining({ part: { kind: 'whole' }, rotate: 0, mirror: false }),
       width: 600,
       height: 400,
       format: 'jpeg',

@@ -18,7 +18,7 @@ interface SimilarJson {
       readonly path: string;
       readonly tier: string;
       readonly distance: number;
-      readonly relation: string;
+      readonly relation: { readonly text: string };
       readonly width: number;
       readonly height: number;
       readonly size: number;
@@ -77,7 +77,10 @@ describe('similar', () => {
       '2019/heather.jpg',
       'phone backup/heather.webp',
     ]);
-    expect(query?.matches[1]).toMatchObject({ tier: 'similar', relation: 'same' });
+    expect(query?.matches[1]).toMatchObject({
+      tier: 'similar',
+      relation: { mirror: false, rotate: 0, part: { kind: 'whole' } },
+    });
     expect(query?.matches[0]?.contentId).toMatch(/^xxh64:/);
   });
 

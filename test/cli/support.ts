@@ -261,7 +261,7 @@ export interface LookAlikesJson extends EnvelopeJson {
       readonly keeper: boolean;
       readonly tier: string;
       readonly distance: number;
-      readonly relation: string;
+      readonly relation: { readonly text: string };
     }[];
   }[];
   readonly summary: Counts<'groups' | 'duplicates'>;

@@ -161,6 +161,12 @@ export const examples: readonly Example[] = [
     },
     // Start and end of a JPEG; a real one has pixels between them.
     thumbnail: Buffer.from('ffd8ffd9', 'hex'),
+    chroma: {
+      width: 2,
+      height: 1,
+      blueness: Buffer.from('8055', 'hex'),
+      redness: Buffer.from('80ff', 'hex'),
+    },
   }),
   example('gallery-state', galleryStateCodec, {
     fingerprintVersion: 1,

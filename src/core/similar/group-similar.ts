@@ -11,11 +11,12 @@ import {
 import { compareNames, type RelPath } from '../../model/path.js';
 import { relationText } from '../../model/relation.js';
 import type { Traits } from '../../model/traits.js';
+import { reportOf } from '../../model/relation-report.js';
 import type { KeepOrder } from '../keeper.js';
 import type { Tree } from '../tree.js';
 import type { HeldContent } from './contents.js';
 import type { Gallery } from './gallery.js';
-import type { Link, Links } from './links.js';
+import { sameImageData, type Link, type Links } from './links.js';
 import type { LiveContents } from './live-contents.js';
 import { pickStars, type Preference, type Star } from './stars.js';
 
@@ -122,10 +123,7 @@ function filesOf(
   const { tree, gallery, hashName } = input;
   const facts = gallery.facts(position);
   const keeperFacts = gallery.facts(keeper);
-  const relation =
-    link === undefined || facts === undefined || keeperFacts === undefined
-      ? 'same'
-      : relationText(link.relation, keeperFacts, facts);
+  const relation = reportOf(link?.relation ?? sameImageData, keeperFacts, facts);
   return held.rows.map((row) => ({
     path: tree.path(row),
     stat: tree.stat(row),

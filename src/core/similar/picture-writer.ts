@@ -64,7 +64,7 @@ function recordsOf(
     return [{ type: 'put', key, value }];
   }
   const { kind, facts, fingerprint, frames } = outcome;
-  const { phash, quality, points, thumbnail } = fingerprint;
+  const { phash, quality, points, thumbnail, chroma } = fingerprint;
   const record = {
     number,
     hasPoints: wantsPoints,
@@ -75,7 +75,7 @@ function recordsOf(
     {
       type: 'put',
       key: featuresKey(content),
-      value: featuresCodec.encode({ points, thumbnail }),
+      value: featuresCodec.encode({ points, thumbnail, chroma }),
     },
   ];
 }

@@ -1,4 +1,5 @@
-import type { GreyImage, PictureFacts } from '../../model/picture.js';
+import type { ChromaImage, GreyImage, PictureFacts } from '../../model/picture.js';
+import { chromaOfPlanes, turnedChroma } from '../chroma.js';
 import { isNearlySrgb } from '../colour-profile.js';
 import { planeOf, turnedPlane } from '../grey-plane.js';
 import { resample } from '../resample.js';
@@ -27,7 +28,7 @@ const leastShrink = 9;
 export function readByMeans(
   file: Buffer,
   side: number,
-): { facts: PictureFacts; grey: GreyImage } | undefined {
+): { facts: PictureFacts; grey: GreyImage; chroma: ChromaImage | undefined } | undefined {
   const frame = readJpegFrame(file);
   if (frame === undefined || !isSuitable(frame, side)) return undefined;
   const planes = decodeMeans(file, frame.end, scanOf(frame));
@@ -35,7 +36,11 @@ export function readByMeans(
   const blocks = inBlocks(frame);
   const size = fitted(blocks, side);
   const grey = { ...size, data: greyOf(blocks, planes, size) };
-  return { facts: factsOf(frame), grey: upright(grey, frame.orientation) };
+  return {
+    facts: factsOf(frame),
+    grey: upright(grey, frame.orientation),
+    chroma: chromaOf(blocks, planes, frame.orientation),
+  };
 }
 
 function isSuitable({ width, height, components, profile }: JpegFrame, side: number): boolean {
@@ -90,6 +95,21 @@ function greyOf(blocks: Size, planes: readonly Means[], size: Size): Uint8Array 
       down: (blocks.height * blueness.height) / (size.height * brightness.height),
     },
   );
+}
+
+function chromaOf(
+  blocks: Size,
+  [brightness, blueness, redness]: readonly Means[],
+  orientation: number,
+): ChromaImage | undefined {
+  if (brightness === undefined || blueness === undefined || redness === undefined) return undefined;
+  // Colours may be stored at half the size; what only fills MCUs does not count.
+  const [across, down] = [blueness.width / brightness.width, blueness.height / brightness.height];
+  const size = {
+    width: Math.max(1, Math.floor(blocks.width * across)),
+    height: Math.max(1, Math.floor(blocks.height * down)),
+  };
+  return turnedChroma(chromaOfPlanes(size, blueness, redness), symmetryOf[orientation] ?? 0);
 }
 
 /** Which symmetry (see `symmetry.ts`) turns each EXIF orientation upright. */

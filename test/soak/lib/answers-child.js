@@ -84,7 +84,7 @@ const commands = {
     const { groups, unreadable, undecodable } = await library.findSimilar(repository, everything);
     const told = [...groups].map(({ files }) =>
       files
-        .map(({ path, tier, relation }) => `${path} ${tier} ${relation}`)
+        .map(({ path, tier, relation }) => `${path} ${tier} ${relation.text}`)
         .toSorted()
         .join(', '),
     );

@@ -62,7 +62,7 @@ export class SimilarFolder extends PhotoFolder {
 export function told({ groups }: Pick<Found, 'groups'>): string[][] {
   return groups.map((files) =>
     files.map(({ path, tier, relation, keeper }) =>
-      keeper ? `${path} kept` : `${path} ${tier} ${relation}`,
+      keeper ? `${path} kept` : `${path} ${tier} ${relation.text}`,
     ),
   );
 }
