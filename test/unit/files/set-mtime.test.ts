@@ -28,7 +28,7 @@ test.each([
   ['all tools', process.env['PATH'], 0n],
   // Then the shell's own search finds `touch`, or nothing does.
   ['no tools', '/nonexistent', 1999n],
-])('many at once, with %s', (_, path, mostOff) => {
+])('many at once, with %s', (_tools, path, mostOff) => {
   using folder = new PhotoFolder();
   const files = Array.from({ length: 450 }, (_, at) => {
     folder.write(`${at}.jpg`, 'photo');
