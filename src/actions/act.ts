@@ -1,5 +1,5 @@
 import { isMoveStep } from '../model/action.js';
-import type { ActionCommand, ActionEvent, Step } from '../model/action.js';
+import type { Action, ActionCommand, ActionEvent, Step } from '../model/action.js';
 import type { PlacePath } from '../model/path.js';
 import type { StoreChange } from '../storage/object-store.js';
 import type { Refused } from './refusal.js';
@@ -21,6 +21,12 @@ export type Taken = { readonly step: Step } & (
   | { readonly kind: 'settled'; readonly reason: string }
 );
 
+/** A plan that can be followed, and the step that does. */
+export interface Planned<Plan> {
+  readonly plan: Plan;
+  readonly step: Step;
+}
+
 /** What is told of a file, whatever came of it. */
 export type About = Pick<ActionEvent, 'path' | 'keeper' | 'place'>;
 
@@ -35,6 +41,8 @@ export interface Act<Plan> {
   about(plan: Plan): About;
   /** Looks whether the plan can be followed, and changes nothing. */
   look(plan: Plan): Ready | Refused;
+  /** Called with steps that are in the journal, before the first of them is taken. */
+  announce?(action: Action, planned: readonly Planned<Plan>[]): void;
   /**
    * Does for many steps what takes less time together, and changes nothing that has a name. They are in
    * the journal.

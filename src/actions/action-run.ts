@@ -123,6 +123,7 @@ export class ActionRun<Plan> {
     await this.#write(number, steps);
     // Where all are refused nothing is written, and no number used: a gap means a loss.
     if (steps.length > 0) this.#stretches += 1;
+    this.#announce(planned);
     const settled: Step[] = [];
     for (const part of inParts(planned)) {
       await act.prepare?.(
@@ -142,6 +143,12 @@ export class ActionRun<Plan> {
     for (const folder of folders) tolerate(() => this.#ops.syncFolder(folder));
     const rest = steps.slice(settled.length).map((step) => ({ ...step, outcome: interrupted }));
     await this.#write(number, [...settled, ...rest]);
+  }
+
+  #announce(planned: readonly { plan: Plan; step: Step | undefined }[]): void {
+    if (this.#action === undefined) return;
+    const ready = planned.flatMap(({ plan, step }) => (step === undefined ? [] : [{ plan, step }]));
+    if (ready.length > 0) this.#act.announce?.(this.#action, ready);
   }
 
   #temporaryName(): string {

@@ -1,4 +1,5 @@
 import type { Repository } from '../core/repository.js';
+import { nextActionNumber, rememberActionNumber } from '../core/trash/action-numbers.js';
 import type { Action, Step } from '../model/action.js';
 import { actionCodec } from '../storage/codecs/action.js';
 import { stepsCodec } from '../storage/codecs/steps.js';
@@ -47,9 +48,10 @@ interface Beginning extends Pick<Action, 'command'> {
 /** Begins an action: from now on a crash is noticed by the next command. */
 export function beginAction(repository: Repository, act: Beginning): Promise<Action> {
   return repository.transaction(async (store) => {
-    const last = await store.lastKey(actionPrefix);
+    const id = await nextActionNumber(repository, store);
+    rememberActionNumber(repository, id);
     const action: Action = {
-      id: last === undefined ? 1 : sequenceOf(last) + 1,
+      id,
       command: act.command,
       state: 'running',
       startedAt: Date.now(),

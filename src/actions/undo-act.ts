@@ -47,6 +47,8 @@ export class UndoAct implements Act<Step> {
   #standing = 0;
   #lost = 0;
   readonly #separator: LinkSeparator;
+  /** Undefined where the whole action is taken back. */
+  readonly #isMeant: ((step: Step) => boolean) | undefined;
   /** What taking all of it back needs. */
   readonly needs: SpaceNeeds;
 
@@ -55,6 +57,7 @@ export class UndoAct implements Act<Step> {
     place: Place,
     action: Action,
     { former, needs }: { readonly former: FormerFiles; readonly needs: SpaceNeeds },
+    isMeant: ((step: Step) => boolean) | undefined,
   ) {
     this.#repository = repository;
     this.#place = place;
@@ -62,12 +65,19 @@ export class UndoAct implements Act<Step> {
     this.undoes = action.id;
     this.#separator = new LinkSeparator(place, repository.hash, former);
     this.needs = needs;
+    this.#isMeant = isMeant;
   }
 
-  static async of(repository: Repository, ops: FileOps, action: Action): Promise<UndoAct> {
+  /** @param isMeant which steps to take back; all by default */
+  static async of(
+    repository: Repository,
+    ops: FileOps,
+    action: Action,
+    isMeant?: (step: Step) => boolean,
+  ): Promise<UndoAct> {
     const place: Place = { base: repository.base, ops };
     const read = await FormerFiles.load(repository, place, action.id);
-    return new UndoAct(repository, place, action, read);
+    return new UndoAct(repository, place, action, read, isMeant);
   }
 
   /** The steps that stand, the last one first: folders are empty when their first file goes back. */
@@ -75,7 +85,8 @@ export class UndoAct implements Act<Step> {
     const { id } = this.#action;
     for await (const stretch of readStretches(this.#repository, id, 'last to first')) {
       this.#stretch = stretch;
-      const plans = stretch.steps.filter(({ outcome }) => outcome.kind === 'done').toReversed();
+      const standing = stretch.steps.filter(({ outcome }) => outcome.kind === 'done');
+      const plans = standing.filter((step) => this.#isMeant?.(step) !== false).toReversed();
       if (plans.length > 0) yield { number: stretch.number, plans };
     }
   }
@@ -144,7 +155,8 @@ export class UndoAct implements Act<Step> {
 
   /** The action that was taken back, once that is over. */
   #after(isWhole: boolean, done: number): Action {
-    if (isWhole && this.#standing === 0) return { ...this.#action, undone: 'yes' };
+    const isAll = isWhole && this.#isMeant === undefined;
+    if (isAll && this.#standing === 0) return { ...this.#action, undone: 'yes' };
     return done === 0 ? this.#action : { ...this.#action, undone: 'partly' };
   }
 

@@ -6,6 +6,7 @@ import { ActionRun, type ActionRunOptions } from './action-run.js';
 import { readAction, readActions, writeAction } from './journal.js';
 import { noSuchAction } from './log.js';
 import { recoverActions } from './recover.js';
+import { tidyTrash } from './trash/tidy.js';
 import { UndoAct } from './undo-act.js';
 
 export interface UndoOptions extends ActionRunOptions {
@@ -41,6 +42,7 @@ export async function undoAction(
   if (options.dryRun !== true && result.id === undefined) {
     await writeAction(repository, act.afterNothing);
   }
+  if (options.dryRun !== true) await tidyTrash(repository, ops, new Set([action.id]));
   return { ...result, action, needs: act.needs.bytes, lost: act.lost };
 }
 

@@ -115,6 +115,7 @@ export class Dupes extends DedupingCommand {
       await this.page(flags, repository.settings);
       if (flags.json) await lookAlikesJson(this.envelope, result);
       else await renderLookAlikes(this.output, result);
+      await this.tellSkipped(flags, result.skipped);
       if (canAct) await this.hint(flags, hintAfterSimilar(result.summary));
       return;
     }
@@ -124,6 +125,7 @@ export class Dupes extends DedupingCommand {
     await this.page(flags, repository.settings);
     if (flags.json) await dupesJson(this.envelope, result);
     else await renderDupes(this.output, result);
+    await this.tellSkipped(flags, result.skipped);
     if (canAct) await this.hint(flags, hintAfterDupes(result.summary));
   }
 }

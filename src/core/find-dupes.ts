@@ -2,6 +2,7 @@ import type { DupesResult } from '../model/group.js';
 import type { KeepRule } from '../model/settings.js';
 import { groupExact } from './group-exact.js';
 import { keepOrder } from './keeper.js';
+import { skippedFiles } from './other-types.js';
 import { leaveOtherContents } from './partners.js';
 import type { Repository } from './repository.js';
 import { tellApart, type TellApartOptions } from './tell-apart.js';
@@ -25,5 +26,6 @@ export async function findDupes(
   const { tree, marks, meant, ...told } = await tellApart(repository, wanted);
   if (meant !== marks) leaveOtherContents(tree, marks, meant);
   const order = keepOrder(options.keep ?? repository.settings.keep);
-  return { ...groupExact(tree, marks, repository.hash.name, order), ...told };
+  const skipped = skippedFiles(tree, options.scope);
+  return { ...groupExact(tree, marks, repository.hash.name, order), skipped, ...told };
 }

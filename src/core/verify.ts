@@ -9,6 +9,8 @@ import { checkIndexes } from './upkeep/check-indexes.js';
 import { checkJournal } from './upkeep/check-journal.js';
 import { checkPhotos, type ReadAgain } from './upkeep/check-photos.js';
 import { checkRecords } from './upkeep/check-records.js';
+import { checkTrash } from './upkeep/check-trash.js';
+import { checkTrashedPhotos } from './upkeep/check-trashed-photos.js';
 import { repair } from './upkeep/repair.js';
 import { Report } from './upkeep/report.js';
 import type { Tree } from './tree.js';
@@ -61,9 +63,13 @@ async function look(repository: Repository, options: VerifyOptions): Promise<Ver
   try {
     await using _lock = await lockToLook(repository);
     const tree = await checkStore(repository, report, options);
-    if (options.readsPhotos === true && tree !== undefined) {
+    if (options.readsPhotos === true) {
       const jobs = options.jobs ?? repository.settings.jobs;
-      read = await checkPhotos(repository, tree, report, { ...options, jobs });
+      if (tree !== undefined) {
+        read = await checkPhotos(repository, tree, report, { ...options, jobs });
+      }
+      const trash = await checkTrashedPhotos(repository, report, options);
+      read = { ...read, unreadable: [...read.unreadable, ...trash] };
     }
   } catch (error) {
     if (options.repairs === true || !isDamage(error)) throw error;
@@ -128,6 +134,7 @@ async function checkRecordsAndIndexes(
     };
   });
   await checkIndexes(repository, gallery, report);
+  await checkTrash(repository, report);
   return tree;
 }
 

@@ -1,3 +1,4 @@
+import type { SkippedFiles } from './skipped-files.js';
 import type { ContentId } from './content-id.js';
 import type { Failure } from './failure.js';
 import type { GroupFile } from './group.js';
@@ -62,4 +63,5 @@ export interface LookAlikesResult {
   readonly undecodable: readonly Failure[];
   /** Pictures in formats that have no decoder yet: compared by their bytes only. */
   readonly unsupported: readonly UnsupportedFormat[];
+  readonly skipped: SkippedFiles;
 }

@@ -201,8 +201,7 @@ export const pager = define({
   key: 'core.pager',
   default: '',
   unit: 'command',
-  description:
-    'What long results are read with on a terminal; cat is none. Empty: PAGER from the environment, or less.',
+  description: 'What long results are read with on a terminal; cat is none. Empty: PAGER, or less.',
   type: oneLine,
   get: (settings) => settings.core.pager,
 });

@@ -19,6 +19,9 @@ const unseen = process.platform === 'linux' ? readOnly | 0o1000000 : readOnly;
 /** Files up to this size are read into memory that is kept for the next one. */
 const keptLength = 32 * 1024 * 1024;
 
+/** Larger files are never read into memory as a whole. */
+const wholeLength = 256 * 1024 * 1024;
+
 /** Where an open file can be opened again by its number, so that a huge one need not be copied. */
 const openFiles = existsSync('/proc/self/fd') ? '/proc/self/fd' : undefined;
 
@@ -106,6 +109,12 @@ export class PictureFile implements Disposable {
   content(): Buffer | string {
     if (this.#size <= this.head.length) return this.head;
     if (this.#isReadElsewhere) return `${openFiles}/${this.#fd}`;
+    return this.#read(this.#buffer.grow(this.#size), this.head.length, this.#size);
+  }
+
+  /** All its bytes, or those of its head where there are more than fit. Valid as long as content. */
+  bytes(): Buffer {
+    if (this.#size <= this.head.length || this.#size > wholeLength) return this.head;
     return this.#read(this.#buffer.grow(this.#size), this.head.length, this.#size);
   }
 

@@ -132,7 +132,7 @@ async function greyOf(pipeline: Sharp): Promise<GreyImage> {
 }
 
 /** CMYK has no meaning without its profile; greys and RGB have, if the profile is a common one. */
-function canIgnoreProfile({ icc, space }: Metadata): boolean {
+export function canIgnoreProfile({ icc, space }: Metadata): boolean {
   if (icc === undefined) return true;
   return (space === 'srgb' || space === 'rgb16') && isNearlySrgb(icc);
 }

@@ -113,6 +113,19 @@ export async function renderUndo(
   }
 }
 
+export async function renderRestored(
+  output: Output,
+  { id, done, skipped }: ActionResult,
+  dryRun: boolean,
+): Promise<void> {
+  const files = formatCount(done, 'file');
+  await output.line(
+    dryRun
+      ? `Would bring back ${files}${leftText(skipped)}. Nothing was changed.`
+      : `Brought back ${files}${leftText(skipped)}.${idText(id)}`,
+  );
+}
+
 function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

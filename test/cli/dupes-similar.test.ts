@@ -72,6 +72,7 @@ describe('dupes --similar', () => {
       height: 400,
       format: 'jpeg',
       damaged: false,
+      missing: 0,
     });
     const text = await folder.ok('dupes', '--similar');
     const lines = text.split('\n');

@@ -10,6 +10,7 @@ import {
 } from '../../model/look-alike.js';
 import { compareNames, type RelPath } from '../../model/path.js';
 import { relationText } from '../../model/relation.js';
+import type { Traits } from '../../model/traits.js';
 import type { KeepOrder } from '../keeper.js';
 import type { Tree } from '../tree.js';
 import type { HeldContent } from './contents.js';
@@ -28,6 +29,8 @@ export interface GroupInput {
   readonly order: KeepOrder;
   /** Whether {@link order} is what the user asked for; else the picture with most pixels is kept. */
   readonly isOrderGiven: boolean;
+  /** By position in the gallery; those of some pictures may not be known. */
+  readonly traits: ReadonlyMap<number, Traits>;
 }
 
 /** Stars of pictures that show the same, by positions in the gallery. */
@@ -45,7 +48,7 @@ export function preference({
   live,
   order,
   isOrderGiven,
-}: Omit<GroupInput, 'links'>): Preference {
+}: Omit<GroupInput, 'links' | 'traits'>): Preference {
   const file = (position: number) => {
     const row = live.row(position);
     return { path: tree.path(row), stat: tree.stat(row) };

@@ -9,22 +9,26 @@ export interface Hole {
  * the part of a download that never came. Flat pictures have as many zeros, and come out.
  */
 const holeBytes = 256;
-const zeros = Buffer.alloc(holeBytes);
 
 export function hasHole(bytes: Buffer): boolean {
-  return bytes.includes(zeros);
+  return !holes(bytes).next().done;
 }
 
 /** Runs of at least {@link holeBytes} zeros. */
 export function holesIn(bytes: Buffer): Hole[] {
-  const holes: Hole[] = [];
-  for (let from = bytes.indexOf(zeros); from !== -1;) {
-    let to = from + holeBytes;
+  return [...holes(bytes)];
+}
+
+/** Looks at few bytes only, a hundred times as fast as `indexOf`: a run that is long enough has one of them. */
+function* holes(bytes: Buffer): Generator<Hole> {
+  for (let at = 0; at < bytes.length; at += holeBytes) {
+    if (bytes[at] !== 0) continue;
+    let [from, to] = [at, at + 1];
+    while (bytes[from - 1] === 0) from -= 1;
     while (bytes[to] === 0) to += 1;
-    holes.push({ from, to });
-    from = bytes.indexOf(zeros, to);
+    if (to - from >= holeBytes) yield { from, to };
+    while (at + holeBytes < to) at += holeBytes;
   }
-  return holes;
 }
 
 export function isAllZeros(bytes: Buffer): boolean {

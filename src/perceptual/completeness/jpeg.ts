@@ -46,6 +46,16 @@ export function missingOfJpeg(file: Buffer): number | undefined {
   return means + coarseShare * Math.max(0, (details ?? 1) - means);
 }
 
+/** Where the first scan is. */
+export function codedDataFrom(file: Buffer): number {
+  for (let at = 2; ;) {
+    const segment = nextSegment(file, at);
+    if (segment === undefined) return at;
+    if (segment.marker === sos) return segment.end;
+    at = segment.end;
+  }
+}
+
 /** @returns where the scan ends */
 function walkThrough(intervals: ReturnType<typeof codedIntervals>, walk?: ScanWalk): number {
   for (;;) {

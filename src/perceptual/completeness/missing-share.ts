@@ -4,13 +4,15 @@ import type { PictureFormat } from '../formats.js';
 import type { Content } from '../pixels.js';
 import { missingOfGif } from './gif.js';
 import { hasHole } from './hole.js';
-import { missingOfJpeg } from './jpeg.js';
+import { codedDataFrom, missingOfJpeg } from './jpeg.js';
 import { missingOfPng } from './png.js';
 import { missingOfTiff } from './tiff.js';
 import { missingOfWebp } from './webp.js';
 
 /** Larger JPEGs are not decoded for this. */
 const mostBytes = 256 * 1024 * 1024;
+
+const endOfImage = Buffer.of(0xff, 0xd9);
 
 /** What a decoder made of a file that it was not content with. */
 export interface Patched {
@@ -45,7 +47,8 @@ async function missingByFormat(
     case 'jpeg':
       return file.size > mostBytes ? undefined : missingOfJpeg(file.read(0, file.size));
     case 'png':
-      return missingOfPng(file);
+      // Awaited here: the file is closed when this is left.
+      return await missingOfPng(file);
     case 'gif':
       return missingOfGif(file);
     case 'tiff':
@@ -76,7 +79,9 @@ export function shareOfHoles(content: Content): number {
   using file = new ByteSource(content);
   if (file.size > mostBytes) return 0;
   const bytes = file.read(0, file.size);
-  return hasHole(bytes) ? (missingOfJpeg(bytes) ?? 0) : 0;
+  // What stands before and behind the pixels is often filled up with zeros.
+  const pixels = bytes.subarray(codedDataFrom(bytes), bytes.lastIndexOf(endOfImage));
+  return hasHole(pixels) ? (missingOfJpeg(bytes) ?? 0) : 0;
 }
 
 /** Where it is not known how much is missing, but that something is. */

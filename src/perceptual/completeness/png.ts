@@ -1,5 +1,6 @@
 import { createInflate } from 'node:zlib';
 import type { ByteSource } from '../byte-source.js';
+import { isChunkType } from '../png-chunk-type.js';
 
 const signatureBytes = 8;
 const [aheadBytes, crcBytes, headerBytes] = [8, 4, 13] as const;
@@ -50,15 +51,18 @@ function* pixelData(file: ByteSource): Generator<Buffer> {
     const head = file.read(at, aheadBytes);
     const [length, type] = [head.readUInt32BE(0), head.toString('latin1', 4)];
     const from = at + aheadBytes;
-    if (type === 'IEND') return;
+    if (type === 'IEND' || !isChunkType(type)) return;
     if (type === 'IDAT') yield* file.pieces(from, Math.min(file.size, from + length));
     at = from + length + crcBytes;
   }
 }
 
-/** @returns how many bytes come out, up to the first that makes no sense */
+/**
+ * @returns how many bytes come out, up to the first that makes no sense
+ * @throws the system error where the file cannot be read
+ */
 function unpack(packed: Generator<Buffer>, most: number): Promise<number> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const inflate = createInflate();
     let count = 0;
     const end = (): void => {
@@ -73,9 +77,15 @@ function unpack(packed: Generator<Buffer>, most: number): Promise<number> {
     inflate.on('error', end);
     inflate.on('end', end);
     const feed = (): void => {
-      const { done, value } = packed.next();
-      if (done === true) inflate.end();
-      else inflate.write(value, feed);
+      if (inflate.destroyed) return;
+      try {
+        const { done, value } = packed.next();
+        if (done === true) inflate.end();
+        else inflate.write(value, feed);
+      } catch (error) {
+        inflate.destroy();
+        reject(error);
+      }
     };
     feed();
   });

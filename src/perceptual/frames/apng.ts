@@ -1,5 +1,6 @@
 import { PartsHash } from '../../digest/parts-hash.js';
 import type { ByteSource } from '../byte-source.js';
+import { isChunkType } from '../png-chunk-type.js';
 
 const signatureBytes = 8;
 /** Length and type before a chunk's data, checksum after it. */
@@ -16,7 +17,9 @@ function* chunks(file: ByteSource): Generator<Chunk> {
   for (let at = signatureBytes; at + aheadBytes <= file.size;) {
     const head = file.read(at, aheadBytes);
     const length = head.readUInt32BE(0);
-    yield { type: head.toString('latin1', 4), from: at + aheadBytes, length };
+    const type = head.toString('latin1', 4);
+    if (!isChunkType(type)) return;
+    yield { type, from: at + aheadBytes, length };
     at += aheadBytes + length + crcBytes;
   }
 }

@@ -19,7 +19,7 @@ export interface Frames {
 }
 
 /** Of more frames than that some are compared, evenly spread. */
-export const mostFrames = 1000;
+const mostFrames = 1000;
 /**
  * Pixels of all frames together that are decoded, a few seconds' worth; beyond that frames are
  * compared by their data. The time a decoder may take bounds what is left.

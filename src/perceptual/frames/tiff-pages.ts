@@ -7,7 +7,7 @@ const [reduced, mask] = [1, 4] as const;
 const oldReduced = 2;
 
 /** More are not counted: it may be a chain that somebody made to keep us busy. */
-export const mostPages = 100_000;
+const mostPages = 100_000;
 
 /** A page of a TIFF that is a picture of its own. */
 export interface TiffPage {

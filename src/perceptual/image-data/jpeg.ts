@@ -102,7 +102,7 @@ function componentIds(header: Buffer): Buffer {
 }
 
 /** Where coded data ends: at the next marker but a restart, with any 0xFF before it; or the file. */
-function endOfScan(file: Buffer, from: number): number {
+export function endOfScan(file: Buffer, from: number): number {
   let at = file.indexOf(0xff, from);
   while (at !== -1) {
     let next = at + 1;

@@ -65,13 +65,14 @@ describe.each(['gif', 'webp', 'tiff'] as const)('of %s', (format) => {
   });
 });
 
+const flat = (level: number) =>
+  sharp({
+    create: { width: 90, height: 60, channels: 3, background: { r: level, g: level, b: level } },
+  })
+    .png()
+    .toBuffer();
+
 test('flat frames agree with those of their level only', async () => {
-  const flat = (level: number) =>
-    sharp({
-      create: { width: 90, height: 60, channels: 3, background: { r: level, g: level, b: level } },
-    })
-      .png()
-      .toBuffer();
   const [first = one] = three;
   const with_ = async (level: number) =>
     animation([await sharp(first).resize(90, 60).png().toBuffer(), await flat(level)])
@@ -94,9 +95,10 @@ describe('of APNG', () => {
   });
 });
 
+const view = (jpeg: Buffer) => ({ jpeg, type: 0x020002 });
+
 describe('of MPO', () => {
   it('views of a scene count', async () => {
-    const view = (jpeg: Buffer) => ({ jpeg, type: 0x020002 });
     const last = await sharp(other[2]).jpeg().toBuffer();
     expect((await look(mpo(one, [view(two)]))).count).toBe(2);
     expect(await agree(mpo(one, [view(two)]), mpo(one, [view(two)]))).toBe(true);
