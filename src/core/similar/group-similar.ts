@@ -9,7 +9,6 @@ import {
   type Tier,
 } from '../../model/look-alike.js';
 import { compareNames, type RelPath } from '../../model/path.js';
-import { relationText } from '../../model/relation.js';
 import type { Traits } from '../../model/traits.js';
 import { reportOf } from '../../model/relation-report.js';
 import type { KeepOrder } from '../keeper.js';
