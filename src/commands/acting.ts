@@ -44,7 +44,10 @@ export abstract class ActingCommand extends BaseCommand {
     const left: Failure<string>[] = [];
     const onEvent = async (event: ActionEvent): Promise<void> => {
       this.clearProgress();
-      if (event.skipped !== undefined) left.push({ path: event.path, reason: event.skipped });
+      // What a rule leaves is as it should be.
+      if (event.skipped !== undefined && event.byRule !== true) {
+        left.push({ path: event.path, reason: event.skipped });
+      }
       if (json) await writer.event(event);
       else if (!quiet) await renderActionEvent(this.output, command, event);
     };

@@ -9,7 +9,7 @@ import { renderFolders } from '../ui/render-folders.js';
 import { checkDupesFlags } from './check-dupes-flags.js';
 import { checkCanAsk, DedupingCommand } from './deduping.js';
 import { failedListFlag } from './failed-list-file.js';
-import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
+import { findFlags, limitFlags, linkFlags, tiersOf, wantsSimilar } from './dupes-flags.js';
 import { similarFlags, similarOptions } from './similar-flags.js';
 
 export class Dupes extends DedupingCommand {
@@ -29,14 +29,16 @@ export class Dupes extends DedupingCommand {
     }),
     trash: Flags.boolean({
       default: false,
-      description: 'Move all but the keepers to the trash; with --similar look-alikes, too.',
+      description:
+        'Move all but the keepers to the trash; with --similar look-alikes, too, but for crops.',
     }),
     move: Flags.string({
       helpValue: 'DIR',
       description:
-        'Move all but the keepers to DIR, each under its path and never over another file; with --similar look-alikes, too.',
+        'Move all but the keepers to DIR, each under its path and never over another file; with --similar look-alikes, too, but for crops.',
     }),
     ...linkFlags,
+    ...limitFlags,
     ...similarFlags,
     ...failedListFlag,
     folders: Flags.boolean({
@@ -57,11 +59,13 @@ export class Dupes extends DedupingCommand {
     '<%= config.bin %> dupes --ephemeral ~/Downloads',
     '<%= config.bin %> dupes --link --keep path:originals/**,oldest',
     '<%= config.bin %> dupes --trash --dry-run',
+    '<%= config.bin %> dupes --reference archive --trash',
     '<%= config.bin %> dupes --similar --move ../duplicates',
   ];
 
   async run(): Promise<void> {
-    const { argv, flags } = await this.parse(Dupes);
+    const { argv, flags: given } = await this.parse(Dupes);
+    const flags = { ...given, similar: wantsSimilar(given) };
     checkDupesFlags(flags);
     const isMove = flags.trash || flags.move !== undefined;
     if (isMove) checkCanAsk(flags);
@@ -70,8 +74,7 @@ export class Dupes extends DedupingCommand {
       ? this.openToWrite(flags)
       : this.openEphemeral(flags, resolve(from, flags.ephemeral)));
     const options = {
-      ...findOptions(flags),
-      scope: await this.scope(repository, argv.map(String), from),
+      ...(await this.find(repository, flags, argv.map(String), from)),
       signal: this.signal,
       onProgress: this.progress(flags),
       onReadOnly: (reason: string) =>
@@ -84,7 +87,9 @@ export class Dupes extends DedupingCommand {
     if (isMove) {
       const folder = flags.move === undefined ? undefined : resolve(from, flags.move);
       const { similar } = flags;
-      await this.move(repository, { ...options, ...similarOptions(flags), similar, folder }, flags);
+      const limits = { tiers: tiersOf(flags.tier), allowLoss: flags['allow-loss'] };
+      const what = { ...options, ...similarOptions(flags), ...limits, similar, folder };
+      await this.move(repository, what, flags);
       return;
     }
     if (flags.folders) {

@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
 import { DedupingCommand } from './deduping.js';
 import { failedListFlag } from './failed-list-file.js';
-import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
+import { findFlags, linkFlags } from './dupes-flags.js';
 
 export class Link extends DedupingCommand {
   static override summary = 'Make every exact duplicate a hard link to its keeper.';
@@ -23,8 +23,7 @@ export class Link extends DedupingCommand {
     const from = this.folder(flags);
     const repository = await this.openToWrite(flags);
     const options = {
-      ...findOptions(flags),
-      scope: await this.scope(repository, argv.map(String), from),
+      ...(await this.find(repository, flags, argv.map(String), from)),
       signal: this.signal,
       onProgress: this.progress(flags),
     };

@@ -1,24 +1,20 @@
 import type { DupesResult } from '../model/group.js';
-import type { KeepRule } from '../model/settings.js';
 import { groupExact } from './group-exact.js';
-import { keepOrder } from './keeper.js';
+import { keepingOf, type KeepOptions } from './keeper.js';
 import type { Repository } from './repository.js';
 import { tellApart, type TellApartOptions } from './tell-apart.js';
 
-export interface DupesOptions extends TellApartOptions {
-  /** Which file of a group is kept; the repository's setting by default. */
-  readonly keep?: readonly KeepRule[] | undefined;
-}
+export type DupesOptions = TellApartOptions & KeepOptions;
 
 /**
  * Finds files that hold the same bytes, reading no more than it takes; what was learnt is stored.
- * @throws ImgdedupError NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED
+ * @throws ImgdedupError CONFIG_INVALID, NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED
  */
 export async function findDupes(
   repository: Repository,
   options: DupesOptions,
 ): Promise<DupesResult> {
+  const keeping = keepingOf(repository.settings, options);
   const { tree, marks, ...told } = await tellApart(repository, options);
-  const order = keepOrder(options.keep ?? repository.settings.keep);
-  return { ...groupExact(tree, marks, repository.hash.name, order), ...told };
+  return { ...groupExact(tree, marks, repository.hash.name, keeping), ...told };
 }

@@ -21,13 +21,19 @@ export interface LookAlikeFile extends GroupFile {
   readonly format: string | undefined;
   /** Decoded in part only. */
   readonly damaged: boolean;
+  /** Every pixel is that of the keeper, in a file of another making. */
+  readonly samePixels: boolean;
+  /** What it holds that its keeper lacks, in words: `has a video of 2.1 MB behind it`. */
+  readonly marks: readonly string[];
 }
 
 /** Files that show the same picture as their keeper does. Never a chain: each was compared with it. */
 export interface LookAlikeGroup {
   /** The loosest tier of its files. */
   readonly tier: Tier;
-  /** Bytes of all files but the keeper, names of one inode once. */
+  /** Why the keeper is kept, in words. */
+  readonly why: string;
+  /** Bytes of all files but the keeper and what is protected, names of one inode once. */
   readonly reclaimable: number;
   /** The keeper first, then by tier, distance and path. */
   readonly files: readonly LookAlikeFile[];
@@ -37,7 +43,7 @@ export interface LookAlikeSummary {
   readonly groups: number;
   /** Names in all groups. */
   readonly files: number;
-  /** Names that are not the keeper, nor share its inode, by tier. */
+  /** Names that are not the keeper, nor share its inode, nor are protected, by tier. */
   readonly duplicates: Readonly<Record<Tier, number>>;
   /** Bytes. */
   readonly reclaimable: number;

@@ -28,12 +28,10 @@ export class ActionJson {
     return this.#events > 0;
   }
 
-  async event({ path, keeper, place, bytes, skipped, remark }: ActionEvent): Promise<void> {
+  async event(event: ActionEvent): Promise<void> {
     await this.#output.write(this.hasBegun ? ',\n' : this.#opening);
     this.#events += 1;
-    // What is undefined is left out.
-    const event = { path, keeper, place, bytes, skipped: skipped ?? null, remark };
-    await this.#output.write(JSON.stringify(event));
+    await this.#output.write(JSON.stringify(eventJson(event)));
   }
 
   /** @param more what only some commands have */
@@ -61,6 +59,11 @@ export class ActionJson {
   get #opening(): string {
     return `{"dryRun":${this.#dryRun},"${this.#names.list}":[\n`;
   }
+}
+
+/** What is undefined is left out. */
+function eventJson({ path, keeper, place, bytes, skipped, byRule, remark }: ActionEvent): object {
+  return { path, keeper, place, bytes, skipped: skipped ?? null, byRule, remark };
 }
 
 export async function logJson(output: Output, actions: readonly Action[]): Promise<void> {

@@ -16,14 +16,16 @@ export async function lookAlikesJson(
   await output.line(`,"unsupported":${JSON.stringify(unsupported)},"complete":${isComplete}}`);
 }
 
-function groupJson({ tier, reclaimable, files }: LookAlikeGroup): string {
-  return JSON.stringify({ tier, reclaimable, files: files.map(fileJson) });
+function groupJson({ tier, why, reclaimable, files }: LookAlikeGroup): string {
+  return JSON.stringify({ tier, why, reclaimable, files: files.map(fileJson) });
 }
 
 function fileJson(file: LookAlikeFile): object {
-  const { keeper, linkedTo } = file;
+  const { keeper, linkedTo, samePixels, marks } = file;
   const [identity, likeness] = [identityJson(file), likenessJson(file)];
-  return { ...identity, keeper, ...(linkedTo === undefined ? {} : { linkedTo }), ...likeness };
+  const links = linkedTo === undefined ? {} : { linkedTo };
+  const standing = { keeper, protected: file.protected, ...links };
+  return { ...identity, ...standing, ...likeness, samePixels, marks };
 }
 
 /** A file beside the one that was asked about: as in a group, but no keeper. */

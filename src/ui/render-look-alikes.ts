@@ -34,24 +34,31 @@ export function unsupportedLine({ format, files }: UnsupportedFormat): string {
 }
 
 async function renderGroup(output: Output, group: LookAlikeGroup): Promise<void> {
-  const { files, reclaimable, tier } = group;
+  const { files, reclaimable, tier, why } = group;
   await output.line(
     `${output.style.heading(tier)}  ${formatCount(files.length, 'file')}, ${formatBytes(reclaimable)} beside the keeper`,
   );
-  for (const file of files) await output.line(fileLine(file, output.style));
+  for (const file of files) await output.line(fileLine(file, why, output.style));
   await output.line();
 }
 
-function fileLine(file: LookAlikeFile, style: Style): string {
+function fileLine(file: LookAlikeFile, why: string, style: Style): string {
   const { path, keeper, linkedTo, damaged } = file;
   const notes = [
+    ...(keeper ? [escapeText(why)] : []),
+    ...(file.protected && !(keeper && why === 'protected') ? ['protected'] : []),
     sizeText(file),
     ...(damaged ? ['damaged'] : []),
     ...(linkedTo === undefined ? [] : [`already linked to ${quotePath(linkedTo)}`]),
   ];
-  const facts = style.dim(`(${notes.join(', ')})`);
-  if (keeper) return `  ${style.good(`keep  ${quotePath(path)}`)}  ${facts}`;
-  return `        ${quotePath(path)}  ${facts}  ${howText(file)}`;
+  const [reason = '', ...rest] = notes;
+  if (keeper) {
+    const facts = rest.length === 0 ? '' : style.dim(`  ${rest.join(', ')}`);
+    return `  ${style.good(`keep  ${quotePath(path)}`)}  ${style.dim(`(${reason})`)}${facts}`;
+  }
+  const marks = file.marks.length === 0 ? '' : style.notable(`; ${file.marks.join(', ')}`);
+  const how = file.samePixels ? 'same pixels, other file' : howText(file);
+  return `        ${quotePath(path)}  ${style.dim(`(${notes.join(', ')})`)}  ${how}${marks}`;
 }
 
 export function sizeText({ stat, width, height }: SimilarMatch): string {

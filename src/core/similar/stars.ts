@@ -12,26 +12,39 @@ export interface Star {
 /** Below zero where the first node is rather kept than the second. Never zero for two nodes. */
 export type Preference = (a: number, b: number) => number;
 
+/** Whether the first node may not be given up for the second in a group of so many. Then it is preferred, too. */
+export type Rank = (a: number, b: number, count: number) => boolean;
+
 /**
  * Takes the node with most partners that are in no group yet, and these partners; then who of them
  * all is related to every other and preferred is the keeper. Greedy, so that most pictures find a
  * group; the same graph gives the same stars.
+ *
+ * Where one of them may not be given up for that keeper, the group is split: the preferred of all
+ * keeps those that it is related to, and the others may find another group.
  */
-export function pickStars(graph: Graph, prefer: Preference): Star[] {
+export function pickStars(graph: Graph, prefer: Preference, outranks: Rank): Star[] {
   const free = new Set(graph.keys());
   const stars: Star[] = [];
   const queue = new CentreQueue(graph, free, prefer);
   for (let centre = queue.take(); centre !== undefined; centre = queue.take()) {
     const partners = partnersOf(graph, centre).filter((node) => free.has(node));
-    const nodes = [centre, ...partners];
-    const keeper = nodes
-      .filter((node) => isRelatedToAll(graph, node, nodes))
-      .reduce((best, node) => (prefer(node, best) < 0 ? node : best));
-    const members = nodes.filter((node) => node !== keeper).toSorted(prefer);
-    stars.push({ keeper, members });
-    for (const node of nodes) free.delete(node);
+    const star = starOf(graph, [centre, ...partners], prefer, outranks);
+    stars.push(star);
+    for (const node of [star.keeper, ...star.members]) free.delete(node);
   }
   return stars;
+}
+
+/** @param nodes a node, and some that it is related to */
+function starOf(graph: Graph, nodes: readonly number[], prefer: Preference, outranks: Rank): Star {
+  const bestOf = (some: readonly number[]): number =>
+    some.reduce((best, node) => (prefer(node, best) < 0 ? node : best));
+  const natural = bestOf(nodes.filter((node) => isRelatedToAll(graph, node, nodes)));
+  const isSplit = nodes.some((node) => outranks(node, natural, nodes.length));
+  const keeper = isSplit ? bestOf(nodes) : natural;
+  const members = nodes.filter((node) => graph.get(keeper)?.has(node) === true);
+  return { keeper, members: members.toSorted(prefer) };
 }
 
 function isRelatedToAll(graph: Graph, node: number, nodes: readonly number[]): boolean {
