@@ -59,7 +59,7 @@ function findGroups(tree: Tree, marks: Uint8Array, keeping: Keeping): RowGroup[]
       groups.push({ rows, size, duplicates: rows.length - 1, reclaimable: size * (inodes - 1) });
       continue;
     }
-    const files = filesOf(tree, rows, keeping);
+    const files = filesOf(candidatesOf(tree, rows), keeping);
     const duplicates = duplicatesOf(files).length;
     if (protection.hasReference) {
       const isUseful = files[0] !== undefined && protection.isInReference(files[0].path);
@@ -119,7 +119,7 @@ function toGroup(tree: Tree, group: RowGroup, hashName: string, keeping: Keeping
     why: keeping.exact.why(keeper, others),
     size: group.size,
     reclaimable: group.reclaimable,
-    files: filesOf(tree, group.rows, keeping),
+    files: filesOf(candidates, keeping),
   };
 }
 
@@ -133,8 +133,7 @@ export function candidatesOf(tree: Tree, rows: readonly number[]): Candidate[] {
 }
 
 /** The keeper first, then names of its inode and of others by path. */
-function filesOf(tree: Tree, rows: readonly number[], keeping: Keeping): GroupFile[] {
-  const files = candidatesOf(tree, rows);
+function filesOf(files: readonly Candidate[], keeping: Keeping): GroupFile[] {
   const keeper = keeping.exact.best(files);
   const inOrder = [keeper, ...files.filter((file) => file !== keeper)];
   const firstNames = new Map<string, RelPath>();

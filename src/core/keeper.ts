@@ -60,7 +60,7 @@ const decisiveInFew: ReadonlySet<Ground['kind']> = new Set([...decisive, 'resolu
 const few = 8;
 
 /** An order of files: the next measure decides where the one before sees no difference, the path at last. */
-export class KeepOrder {
+class KeepOrder {
   readonly #measures: readonly Measure[];
 
   constructor(measures: readonly Measure[]) {

@@ -3,7 +3,7 @@ import { formatList, isGlob, listFromText, splitList, stringsOf } from './settin
 import type { ValueType } from './setting-values.js';
 
 /** Rules without a glob, as they are written. `docs/keeping.md` says what each looks at. */
-export const plainRules = [
+const plainRules = [
   'whole',
   'original',
   'colour',
@@ -18,7 +18,7 @@ export const plainRules = [
   'shortest-path',
   'most-linked',
 ] as const;
-export type PlainRule = (typeof plainRules)[number];
+type PlainRule = (typeof plainRules)[number];
 
 /**
  * Which file of a group is kept. A glob is matched with the path relative to the root: `path` is

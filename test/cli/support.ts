@@ -242,6 +242,7 @@ export interface IndexJson {
 export interface LookAlikesJson {
   readonly groups: {
     readonly tier: string;
+    readonly why: string;
     readonly reclaimable: number;
     readonly files: {
       readonly path: string;

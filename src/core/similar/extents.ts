@@ -16,7 +16,7 @@ interface Step {
  * @param isCameras whether a picture is as a camera made it
  */
 export function extentsOf(
-  links: Links,
+  links: Pick<Links, 'partners'>,
   isCameras: (position: number) => boolean,
 ): (position: number) => number {
   const scene = new Scenes();
