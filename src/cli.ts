@@ -1,4 +1,5 @@
 /** Every verb and the class behind it. oclif's search by file name would miss one called `index`. */
+import { Completion } from './commands/completion.js';
 import { ConfigGet } from './commands/config/get.js';
 import { ConfigList } from './commands/config/list.js';
 import { ConfigSet } from './commands/config/set.js';
@@ -35,4 +36,5 @@ export const commands = {
   'config:get': ConfigGet,
   'config:set': ConfigSet,
   'config:list': ConfigList,
+  completion: Completion,
 };

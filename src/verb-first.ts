@@ -1,5 +1,5 @@
 const withValue = new Set(['-C', '-c']);
-const plain = new Set(['--json', '--quiet', '-q']);
+const plain = new Set(['--json', '--quiet', '-q', '--full-paths']);
 
 /** Lets options that every command has stand before the verb, as git does: `-C DIR status`. */
 export function verbFirst(args: readonly string[]): string[] {

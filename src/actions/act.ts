@@ -33,6 +33,14 @@ export interface Act<Plan> {
   about(plan: Plan): About;
   /** Looks whether the plan can be followed, and changes nothing. */
   look(plan: Plan): Ready | Refused;
+  /**
+   * Does for many steps what takes less time together, and changes nothing that has a name. They are in
+   * the journal.
+   * @param mayGoOn to be asked now and then
+   */
+  prepare?(steps: readonly Step[], mayGoOn: () => Promise<boolean>): Promise<void>;
+  /** Removes what was prepared for a step that will not be taken. */
+  discard?(step: Step): void;
   /** Looks again, and acts. The step is in the journal. */
   take(plan: Plan, step: Step): Taken;
   /** Folders whose entries a step changes. */

@@ -27,6 +27,8 @@ type Stretches<Plan> = Iterable<Stretch<Plan>> | AsyncIterable<Stretch<Plan>>;
 
 /** Steps that are journalled, and then taken, together. */
 const stretchSteps = 500;
+/** Bytes of the files that are prepared together. */
+const partBytes = 64 * 1024 * 1024;
 /** How long signals may wait, in milliseconds. */
 const breathMs = 30;
 
@@ -106,12 +108,18 @@ export class ActionRun<Plan> {
     // Where all are refused nothing is written, and no number used: a gap means a loss.
     if (steps.length > 0) this.#stretches += 1;
     const settled: Step[] = [];
-    for (const { plan, seen, step } of planned) {
-      await this.#breathe();
-      if (this.#isAborted) break;
-      if (step !== undefined) settled.push(await this.#tell(act.take(plan, step)));
-      else if (seen.kind === 'refused')
-        await this.#tellSkipped(act.about(plan), seen.reason, seen.byRule);
+    for (const part of inParts(planned)) {
+      await act.prepare?.(
+        part.flatMap(({ step }) => step ?? []),
+        () => this.#mayGoOn(),
+      );
+      for (const { plan, seen, step } of part) {
+        if (!(await this.#mayGoOn())) {
+          if (step !== undefined) act.discard?.(step);
+        } else if (step !== undefined) settled.push(await this.#tell(act.take(plan, step)));
+        else if (seen.kind === 'refused')
+          await this.#tellSkipped(act.about(plan), seen.reason, seen.byRule);
+      }
     }
     const folders = new Set(settled.flatMap((step) => act.folders(step)));
     // Not every filesystem can; without it everything is right, but for a power cut.
@@ -132,10 +140,12 @@ export class ActionRun<Plan> {
   }
 
   /** Comparing does not wait for anything; signals get their turn between two files. */
-  async #breathe(): Promise<void> {
-    if (performance.now() - this.#breathed < breathMs) return;
-    await setImmediate();
-    this.#breathed = performance.now();
+  async #mayGoOn(): Promise<boolean> {
+    if (performance.now() - this.#breathed >= breathMs) {
+      await setImmediate();
+      this.#breathed = performance.now();
+    }
+    return !this.#isAborted;
   }
 
   async #finish(): Promise<void> {
@@ -192,6 +202,22 @@ const stages = {
 } as const satisfies Record<ActionCommand, Progress['stage']>;
 
 const interrupted: StepOutcome = { kind: 'skipped', reason: 'interrupted' };
+
+/** Cuts a stretch where preparing all of it would take long, and much room. */
+function* inParts<Planned extends { readonly step: Step | undefined }>(
+  planned: readonly Planned[],
+): Generator<readonly Planned[]> {
+  let part: Planned[] = [];
+  let bytes = 0;
+  for (const one of planned) {
+    part.push(one);
+    bytes += Number(one.step?.before.size ?? 0n);
+    if (bytes < partBytes) continue;
+    yield part;
+    [part, bytes] = [[], 0];
+  }
+  if (part.length > 0) yield part;
+}
 
 /** Cuts plans into stretches of a length that a journal record holds well. */
 export function* inStretches<Plan>(plans: Iterable<Plan>): Generator<Stretch<Plan>> {

@@ -6,6 +6,7 @@ import type { ActionEvent, ActionResult, ActionTotals } from '../model/action.js
 import type { Failure } from '../model/failure.js';
 import type { Tier } from '../model/look-alike.js';
 import { ActionRun, inStretches } from './action-run.js';
+import { actedOn } from './acted-on.js';
 import { folderGoal, trashGoal } from './destination.js';
 import { lastAction } from './journal.js';
 import { MoveAct } from './move-act.js';
@@ -35,7 +36,7 @@ export interface MoveResult extends ActionResult {
 }
 
 /**
- * Moves every file of a group but the keeper away, to the trash or to a folder, each under its own
+ * Moves every file of a group in scope but the keeper away, to the trash or to a folder, each under its own
  * path and never over another file: plan, ask, journal, look again, compare all bytes of what is
  * called equal, move.
  * @throws ImgdedupError USAGE, NOT_A_FOLDER, FOLDER_UNREADABLE, REPOSITORY_BUSY, INTERRUPTED,
@@ -69,12 +70,13 @@ interface FoundGroups extends Pick<MoveResult, 'unreadable' | 'undecodable'> {
 async function findGroups(repository: Repository, options: MoveOptions): Promise<FoundGroups> {
   if (options.similar === true) {
     const { groups, unreadable, undecodable } = await findSimilar(repository, options);
-    const files = { [Symbol.iterator]: () => mapped(groups, (group) => group.files) };
+    const meant = actedOn(groups, options.scope);
+    const files = { [Symbol.iterator]: () => mapped(meant, (group) => group.files) };
     return { groups: files, unreadable, undecodable };
   }
   const { groups, unreadable } = await findDupes(repository, options);
   const files = () =>
-    mapped(groups, ({ contentId, files: names }) =>
+    mapped(actedOn(groups, options.scope), ({ contentId, files: names }) =>
       names.map((name) => ({
         ...name,
         contentId,

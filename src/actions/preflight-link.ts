@@ -42,7 +42,8 @@ export function preflightLink(place: Place, plan: PlannedLink): LookedAt | Refus
 function mismatch(keep: LiveFile['exact'], drop: LiveFile['exact']): string | undefined {
   if (keep.dev !== drop.dev) return 'on another filesystem than its keeper';
   if (keep.ino === drop.ino) return 'linked already';
-  if (keep.uid !== drop.uid || keep.gid !== drop.gid) return 'has another owner than its keeper';
+  if (keep.uid !== drop.uid) return 'has another owner than its keeper';
+  if (keep.gid !== drop.gid) return 'has another group than its keeper';
   if (keep.mode !== drop.mode) return 'has other permissions than its keeper';
   return undefined;
 }

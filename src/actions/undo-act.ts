@@ -10,11 +10,14 @@ import type { StoreChange } from '../storage/object-store.js';
 import { aboutStep, placesOf } from './act.js';
 import type { About, Act, Ready, Stretch, Taken } from './act.js';
 import { actionPut, readStretches, stepsPut, type JournalStretch } from './journal.js';
+import { FormerFiles } from './former-files.js';
 import { moveFile, type MoveOutcome } from './move-file.js';
 import { folderAt, isInRoot, isReal, isSameAge, makeFolders, missingFolders } from './place.js';
 import { removeFolders, statAfter, type Place } from './place.js';
 import { refusalReason, refused, type Refused } from './refusal.js';
-import { isContent, separateFile } from './separate-file.js';
+import { isContent } from './separate-file.js';
+import { LinkSeparator } from './separate-links.js';
+import type { SpaceNeeds } from './space-needs.js';
 import { markUndone } from './undone-steps.js';
 
 const changedSince = 'changed since it was moved';
@@ -40,11 +43,28 @@ export class UndoAct implements Act<Step> {
   readonly #gone = new Set<RelPath>();
   readonly #come = new Map<RelPath, ContentRef | undefined>();
 
-  constructor(repository: Repository, ops: FileOps, action: Action) {
+  readonly #separator: LinkSeparator;
+  /** What taking all of it back needs. */
+  readonly needs: SpaceNeeds;
+
+  private constructor(
+    repository: Repository,
+    place: Place,
+    action: Action,
+    { former, needs }: { readonly former: FormerFiles; readonly needs: SpaceNeeds },
+  ) {
     this.#repository = repository;
-    this.#place = { base: repository.base, ops };
+    this.#place = place;
     this.#action = action;
     this.undoes = action.id;
+    this.#separator = new LinkSeparator(place, repository.hash, former);
+    this.needs = needs;
+  }
+
+  static async of(repository: Repository, ops: FileOps, action: Action): Promise<UndoAct> {
+    const place: Place = { base: repository.base, ops };
+    const read = await FormerFiles.load(repository, place, action.id);
+    return new UndoAct(repository, place, action, read);
   }
 
   /** The steps that stand, the last one first: folders are empty when their first file goes back. */
@@ -71,8 +91,21 @@ export class UndoAct implements Act<Step> {
     };
   }
 
+  async prepare(steps: readonly Step[], mayGoOn: () => Promise<boolean>): Promise<void> {
+    for (const step of steps) {
+      if (!(await mayGoOn())) return;
+      if (!isMoveStep(step)) this.#separator.copy(step);
+    }
+    this.#separator.finishCopies();
+  }
+
+  discard(step: Step): void {
+    this.#separator.discard(step);
+  }
+
   take(done: Step, step: Step): Taken {
     const seen = this.#look(done);
+    if (seen.kind === 'refused') this.#separator.discard(step);
     if (seen.kind === 'refused') return { kind: 'skipped', step, reason: seen.reason };
     const outcome = isMoveStep(step) ? this.#return(done, step, seen) : this.#separate(step, seen);
     if (outcome.kind === 'skipped') return { ...outcome, step };
@@ -149,8 +182,7 @@ export class UndoAct implements Act<Step> {
 
   #separate(step: LinkStep, { file }: LookedAt): MoveOutcome {
     const { base, ops } = this.#place;
-    const names = { path: base + step.path, temporary: base + step.temporary };
-    const outcome = separateFile(ops, names, file, step, this.#repository.hash);
+    const outcome = this.#separator.separate(step, file);
     if (outcome.kind === 'done') {
       const left = [statAfter(ops, base + step.keeper), outcome.stat];
       this.#separated.add(step.path, file.stat, left);

@@ -20,7 +20,7 @@ export interface UndoOptions extends ActionRunOptions {
  * Takes an action back: linked files become separate files with their own times, mode and owner,
  * and moved ones return. What has changed since is left alone. What was taken back already stays so.
  * @throws ImgdedupError NO_SUCH_ACTION, USAGE for an action that is an undo, REPOSITORY_BUSY,
- * INTERRUPTED, STORE_FULL, STORE_DAMAGED
+ * INTERRUPTED, STORE_FULL, STORE_DAMAGED, DISK_FULL
  */
 export async function undoAction(
   repository: Repository,
@@ -30,8 +30,10 @@ export async function undoAction(
   const ops = options.ops ?? nodeFileOps;
   await recoverActions(repository, ops);
   const action = await chooseAction(repository, options.id);
-  if (action === undefined) return { id: undefined, action, done: 0, skipped: 0, freed: 0 };
-  const act = new UndoAct(repository, ops, action);
+  if (action === undefined)
+    return { id: undefined, action, done: 0, skipped: 0, freed: 0, needs: 0 };
+  const act = await UndoAct.of(repository, ops, action);
+  if (options.dryRun !== true) act.needs.check(`Taking back action ${action.id}`);
   const run = new ActionRun(repository, ops, act, options);
   const stretches = act.stretches();
   const result = await (options.dryRun === true ? run.rehearse(stretches) : run.take(stretches));
@@ -39,7 +41,7 @@ export async function undoAction(
   if (options.dryRun !== true && result.id === undefined) {
     await writeAction(repository, { ...action, undone: 'yes' });
   }
-  return { ...result, action };
+  return { ...result, action, needs: act.needs.bytes };
 }
 
 /** The last action that did something and was not taken back, or the one that was named. */

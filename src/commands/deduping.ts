@@ -25,22 +25,19 @@ interface MoveOptions extends SimilarOptions, MoveLimits {
 /** `link`, and `dupes` with a flag that acts. */
 export abstract class DedupingCommand extends ActingCommand {
   /**
-   * What is looked for, and where: in the paths named, and in the reference.
+   * How files are told apart, and which are kept.
    * @throws ImgdedupError USAGE, CONFIG_INVALID, PATH_OUTSIDE_ROOT, PATH_NOT_FOUND
    */
   protected async find(
     repository: Repository,
     flags: FindFlags,
-    paths: readonly string[],
     from: string,
-  ): Promise<Pick<DupesOptions, 'maxAgeMs' | 'keep' | 'protect' | 'reference' | 'jobs' | 'scope'>> {
-    const { reference = [] } = flags;
-    const named = paths.length === 0 ? [] : [...paths, ...reference];
-    const isNamed = reference.length > 0;
+  ): Promise<Pick<DupesOptions, 'maxAgeMs' | 'keep' | 'protect' | 'reference' | 'jobs'>> {
+    const { reference } = flags;
+    const options = { from, mustExist: true };
     return {
       ...findOptions(flags),
-      scope: await this.scope(repository, named, from),
-      reference: isNamed ? (await this.scope(repository, reference, from)).paths : undefined,
+      reference: reference && (await this.scope(repository, reference, options)),
     };
   }
 
@@ -74,6 +71,7 @@ export abstract class DedupingCommand extends ActingCommand {
         if (result.isDeclined) await this.output.line('Nothing was changed.');
         else await renderActionResult(this.output, command, result, flags['dry-run']);
       },
+      json: ({ isDeclined }) => ({ declined: isDeclined }),
     });
   }
 

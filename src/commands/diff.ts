@@ -40,15 +40,15 @@ export class Diff extends BaseCommand {
     const isForScripts = flags.porcelain || flags.z;
     if (flags.lost) {
       const lost = await lostContents(repository, names);
-      this.clearProgress();
-      if (flags.json) await lostJson(this.output, lost);
+      await this.page(flags, repository.settings);
+      if (flags.json) await lostJson(this.envelope, lost);
       else if (isForScripts) await renderLostPorcelain(this.output, lost, flags.z);
       else await renderLost(this.output, lost);
       return;
     }
     const diff = await diffSnapshots(repository, names);
-    this.clearProgress();
-    if (flags.json) await diffJson(this.output, diff);
+    await this.page(flags, repository.settings);
+    if (flags.json) await diffJson(this.envelope, diff);
     else if (isForScripts) await renderDiffPorcelain(this.output, diff, flags.z);
     else await renderDiff(this.output, diff);
   }

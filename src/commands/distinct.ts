@@ -34,16 +34,21 @@ export class Distinct extends BaseCommand {
     const { forgetDistinct, listDistinct, markDistinct } = await import('../core/distinct.js');
     if (list) {
       const pairs = await listDistinct(await this.open(flags));
-      await (json ? distinctListJson : renderDistinctList)(this.output, pairs);
+      if (json) await distinctListJson(this.envelope, pairs);
+      else await renderDistinctList(this.output, pairs);
       return;
     }
     const from = this.folder(flags);
     const repository = await this.openToWrite(flags);
-    const scope = await this.scope(repository, argv.map(String), from, !forget);
+    const scope = await this.scope(repository, argv.map(String), {
+      from,
+      mustExist: !forget,
+      namesOnly: true,
+    });
     const options = { scope, signal: this.signal, onProgress: this.progress(flags) };
     const result = await (forget ? forgetDistinct : markDistinct)(repository, options);
     this.clearProgress();
-    if (json) await distinctJson(this.output, result);
+    if (json) await distinctJson(this.envelope, result);
     else if (!quiet) await renderDistinct(this.output, result);
   }
 }

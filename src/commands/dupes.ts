@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { foldersJson } from '../ui/folders-json.js';
+import { hintAfterDupes, hintAfterSimilar } from '../ui/hints.js';
 import { dupesJson } from '../ui/json.js';
 import { lookAlikesJson } from '../ui/look-alikes-json.js';
 import { renderDupes } from '../ui/render-dupes.js';
@@ -9,6 +10,7 @@ import { renderFolders } from '../ui/render-folders.js';
 import { checkDupesFlags } from './check-dupes-flags.js';
 import { checkCanAsk, DedupingCommand } from './deduping.js';
 import { failedListFlag } from './failed-list-file.js';
+import { allPaths, fromFlags } from './path-list.js';
 import { findFlags, limitFlags, linkFlags, tiersOf, wantsSimilar } from './dupes-flags.js';
 import { similarFlags, similarOptions } from './similar-flags.js';
 
@@ -16,10 +18,13 @@ export class Dupes extends DedupingCommand {
   static override summary =
     'Find files that hold the same bytes, and link or move them with a flag; with --similar, pictures that look the same.';
   static override description =
-    'Reads no more than it takes: files alone in their size not at all, the others by their first and last block before the whole. What it learns is stored, so the second look reads nothing. With --similar every picture is looked at once, and compared with those that an index nominates.';
+    'Reads no more than it takes: files alone in their size not at all, the others by their first and last block before the whole. What it learns is stored, so the second look reads nothing. With --similar every picture is looked at once, and compared with those that an index nominates. With PATH, groups are listed that have a file there, wherever the others lie; --link, --trash and --move act only on files there, beside a keeper that may lie elsewhere. A PATH is read as a pathspec of git: "*.jpg", :(exclude)old, :/2019.';
   static override strict = false;
   static override args = {
-    path: Args.string({ description: 'Files or folders to compare; everything by default.' }),
+    path: Args.string({
+      description:
+        'Files, folders or globs: groups with a file there are listed; everything by default.',
+    }),
   };
   static override flags = {
     ...findFlags,
@@ -40,6 +45,7 @@ export class Dupes extends DedupingCommand {
     ...linkFlags,
     ...limitFlags,
     ...similarFlags,
+    ...fromFlags,
     ...failedListFlag,
     folders: Flags.boolean({
       default: false,
@@ -57,6 +63,7 @@ export class Dupes extends DedupingCommand {
     '<%= config.bin %> dupes --similar --threshold 10 --no-crops',
     '<%= config.bin %> dupes --folders',
     '<%= config.bin %> dupes --ephemeral ~/Downloads',
+    'find new -name "*.jpg" -print0 | <%= config.bin %> dupes --from - -z',
     '<%= config.bin %> dupes --link --keep path:originals/**,oldest',
     '<%= config.bin %> dupes --trash --dry-run',
     '<%= config.bin %> dupes --reference archive --trash',
@@ -70,11 +77,15 @@ export class Dupes extends DedupingCommand {
     const isMove = flags.trash || flags.move !== undefined;
     if (isMove) checkCanAsk(flags);
     const from = this.folder(flags);
+    const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
     await using repository = await (flags.ephemeral === undefined
       ? this.openToWrite(flags)
       : this.openEphemeral(flags, resolve(from, flags.ephemeral)));
+    const scope = await this.scope(repository, paths, { from, mustExist: true });
+    await this.tellPassedOver(flags, repository, scope);
     const options = {
-      ...(await this.find(repository, flags, argv.map(String), from)),
+      ...(await this.find(repository, flags, from)),
+      scope,
       signal: this.signal,
       onProgress: this.progress(flags),
       onReadOnly: (reason: string) =>
@@ -92,23 +103,33 @@ export class Dupes extends DedupingCommand {
       await this.move(repository, what, flags);
       return;
     }
+    // Without a repository nothing can be acted on.
+    const canAct = flags.ephemeral === undefined;
     if (flags.folders) {
       const { findFolders } = await import('../core/find-folders.js');
       const result = await findFolders(repository, options);
       await this.conclude(flags, result);
-      await (flags.json ? foldersJson : renderFolders)(this.output, result);
+      await this.page(flags, repository.settings);
+      if (flags.json) await foldersJson(this.envelope, result);
+      else await renderFolders(this.output, result);
       return;
     }
     if (flags.similar) {
       const { findSimilar } = await import('../core/find-similar.js');
       const result = await findSimilar(repository, { ...options, ...similarOptions(flags) });
       await this.conclude(flags, result);
-      await (flags.json ? lookAlikesJson : renderLookAlikes)(this.output, result);
+      await this.page(flags, repository.settings);
+      if (flags.json) await lookAlikesJson(this.envelope, result);
+      else await renderLookAlikes(this.output, result);
+      if (canAct) await this.hint(flags, hintAfterSimilar(result.summary));
       return;
     }
     const { findDupes } = await import('../core/find-dupes.js');
     const result = await findDupes(repository, options);
     await this.conclude(flags, result);
-    await (flags.json ? dupesJson : renderDupes)(this.output, result);
+    await this.page(flags, repository.settings);
+    if (flags.json) await dupesJson(this.envelope, result);
+    else await renderDupes(this.output, result);
+    if (canAct) await this.hint(flags, hintAfterDupes(result.summary));
   }
 }

@@ -38,7 +38,7 @@ export class Gc extends BaseCommand {
       onProgress: this.progress(flags),
     });
     this.clearProgress();
-    if (flags.json) await garbageJson(this.output, result, dryRun);
-    else if (!flags.quiet) await renderGarbage(this.output, result, dryRun);
+    if (flags.json) await garbageJson(this.envelope, result, dryRun);
+    else if (dryRun || !flags.quiet) await renderGarbage(this.output, result, dryRun);
   }
 }

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { hashNames } from '../model/settings.js';
-import { renderCreated } from '../ui/render-created.js';
+import { hintAfterInit } from '../ui/hints.js';
+import { createdJson, renderCreated } from '../ui/render-created.js';
 import { BaseCommand } from './base.js';
 
 export class Init extends BaseCommand {
@@ -15,6 +16,11 @@ export class Init extends BaseCommand {
     'separate-dir': Flags.string({
       helpValue: 'DIR',
       description: 'Keep the data in DIR, for photos on read-only or network media.',
+    }),
+    force: Flags.boolean({
+      char: 'f',
+      default: false,
+      description: 'Make one even inside another repository.',
     }),
     hash: Flags.option({
       options: hashNames,
@@ -36,8 +42,12 @@ export class Init extends BaseCommand {
     if (flags.hash !== undefined) overrides.set('hash', flags.hash);
     const created = await createRepository(resolve(folder, args.folder ?? '.'), {
       overrides,
+      force: flags.force,
       separateDir: separate === undefined ? undefined : resolve(folder, separate),
     });
-    await this.output.write(renderCreated(created, flags));
+    this.envelope.root = created.place.root;
+    if (flags.json) await createdJson(this.envelope, created);
+    else if (!flags.quiet) await this.output.write(renderCreated(created));
+    await this.hint(flags, hintAfterInit(created.isNew));
   }
 }

@@ -11,7 +11,10 @@ export class Snapshots extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Snapshots);
     const { listSnapshots } = await import('../core/snapshots.js');
-    const snapshots = await listSnapshots(await this.open(flags));
-    await (flags.json ? snapshotsJson : renderSnapshots)(this.output, snapshots);
+    const repository = await this.open(flags);
+    const snapshots = await listSnapshots(repository);
+    await this.page(flags, repository.settings);
+    if (flags.json) await snapshotsJson(this.envelope, snapshots);
+    else await renderSnapshots(this.output, snapshots);
   }
 }

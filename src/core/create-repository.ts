@@ -5,15 +5,25 @@ import { ImgdedupError, systemCode } from '../model/errors.js';
 import { defaultSettings } from '../model/settings.js';
 import { headKey, metaKey } from '../storage/keys.js';
 import { levelStoreSource } from '../storage/level-store.js';
-import { pointerText, repositoryAt, repositoryName, rootFileName } from './discover.js';
+import {
+  enclosingRepository,
+  pointerText,
+  repositoryAt,
+  repositoryName,
+  rootFileName,
+} from './discover.js';
 import type { RepositoryPlace } from './discover.js';
 import { Repository, type OpenOptions } from './repository.js';
 import { writeMeta } from './repository-meta.js';
 import { checkFolder } from './root-errors.js';
 
+const ignoreFileName = '.gitignore';
+
 export interface CreateOptions extends OpenOptions {
   /** Absolute path of a folder for the data, if not inside the root. */
   readonly separateDir?: string | undefined;
+  /** Also inside another repository, whose files are then known to both. */
+  readonly force?: boolean;
 }
 
 export interface Created {
@@ -37,6 +47,7 @@ export async function createRepository(
   const dataFolder = options.separateDir ?? join(root, repositoryName);
   const there = repositoryAt(root) ?? repositoryAt(dataFolder);
   if (there !== undefined) checkSame(there, { root, dataFolder }, options);
+  else if (options.force !== true) checkNotInside(root);
   const place = there ?? { root, dataFolder };
   const isNew = !existsSync(join(place.dataFolder, 'store', 'CURRENT'));
   if (isNew) await makeData(place, options);
@@ -55,12 +66,25 @@ function checkSame(there: RepositoryPlace, wanted: RepositoryPlace, options: Cre
   );
 }
 
+/** @throws ImgdedupError REPOSITORY_EXISTS */
+function checkNotInside(root: string): void {
+  const outer = enclosingRepository(root);
+  if (outer === undefined) return;
+  throw new ImgdedupError(
+    'REPOSITORY_EXISTS',
+    `${root} lies inside the repository of ${outer.root}, which knows its files already. Use that one, or say --force to make another inside it.`,
+  );
+}
+
 async function makeData(place: RepositoryPlace, options: CreateOptions): Promise<void> {
   const { root, dataFolder } = place;
   try {
     mkdirSync(dataFolder, { recursive: true });
     const config = join(dataFolder, 'config.toml');
     if (!existsSync(config)) writeFileSync(config, defaultConfigText());
+    // Where photos are kept with git, what is known of them is not: it can be made anew.
+    const ignore = join(dataFolder, ignoreFileName);
+    if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
     if (options.separateDir !== undefined)
       writeFileSync(join(dataFolder, rootFileName), `${root}\n`);
   } catch (error) {

@@ -22,7 +22,7 @@ export interface DiffOptions extends WatchOptions {
 
 /**
  * How the second snapshot differs from the first, by content. Reads the store only.
- * @throws ImgdedupError USAGE, NO_SNAPSHOT, STORE_DAMAGED, REPOSITORY_BUSY
+ * @throws ImgdedupError USAGE, NO_SNAPSHOT, NO_SUCH_SNAPSHOT, STORE_DAMAGED, REPOSITORY_BUSY
  */
 export async function diffSnapshots(
   repository: Repository,
@@ -48,7 +48,7 @@ export async function diffSnapshots(
 /**
  * Files of the first snapshot whose content no file of the second has. A content that was never read
  * counts as lost unless its file was only moved.
- * @throws ImgdedupError USAGE, NO_SNAPSHOT, STORE_DAMAGED, REPOSITORY_BUSY
+ * @throws ImgdedupError USAGE, NO_SNAPSHOT, NO_SUCH_SNAPSHOT, STORE_DAMAGED, REPOSITORY_BUSY
  */
 export async function lostContents(
   repository: Repository,

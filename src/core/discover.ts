@@ -21,15 +21,19 @@ export interface RepositoryPlace {
  * @throws ImgdedupError NOT_A_REPOSITORY
  */
 export function findRepository(from: string): RepositoryPlace {
-  for (let folder = resolve(from); ; folder = dirname(folder)) {
-    const found = repositoryAt(folder);
-    if (found !== undefined) return found;
-    if (dirname(folder) === folder) break;
-  }
+  const found = repositoryAt(resolve(from)) ?? enclosingRepository(from);
+  if (found !== undefined) return found;
   throw new ImgdedupError(
     'NOT_A_REPOSITORY',
     `Neither ${from} nor a folder above it is an imgdedup repository. Run "imgdedup init" in your photo folder.`,
   );
+}
+
+/** The nearest repository whose root lies above a folder. */
+export function enclosingRepository(folder: string): RepositoryPlace | undefined {
+  const above = dirname(resolve(folder));
+  if (above === resolve(folder)) return undefined;
+  return repositoryAt(above) ?? enclosingRepository(above);
 }
 
 /** The repository whose root is `folder`, or whose data `folder` holds. */

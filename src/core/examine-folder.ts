@@ -1,17 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { listFolder } from '../files/list-folder.js';
-import { locate } from '../files/location.js';
 import { ignoreFileName, type FolderRules } from '../files/rules.js';
 import { statFile } from '../files/stat.js';
 import type { Change } from '../model/change.js';
-import { systemCode } from '../model/errors.js';
 import { failureReason, type Failure } from '../model/failure.js';
 import { FileTable, type FileEntry } from '../model/file-table.js';
-import { bytesToName, compareNames, joinPath, type Base, type RelPath } from '../model/path.js';
+import { compareNames, joinPath, type Base, type RelPath } from '../model/path.js';
 import { isSettled } from '../model/racy.js';
 import type { FolderStat } from '../model/tree-node.js';
 import type { CarryOver } from './carry-over.js';
 import type { FolderState } from './tree.js';
+import { withIgnoreFile } from './with-ignore-file.js';
 
 /** What a close look at one folder gave. */
 export interface Examined {
@@ -94,15 +92,7 @@ export class FolderExaminer {
 
   /** Rules with the text of the folder's own ignore file. */
   withIgnoreFile(path: RelPath, rules: FolderRules): FolderRules {
-    try {
-      // Not through a link, and not from a pipe.
-      if (statFile(this.#base, joinPath(path, ignoreFileName)) === undefined) return rules;
-      const file = locate(this.#base, joinPath(path, ignoreFileName));
-      return rules.withIgnoreFile(bytesToName(readFileSync(file)));
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return rules;
-      throw error;
-    }
+    return withIgnoreFile(this.#base, path, rules);
   }
 
   /** The recorded names, where neither the folder nor the rules changed: no need to list it. */

@@ -1,13 +1,15 @@
 import type { DupesResult } from '../model/group.js';
 import { groupExact } from './group-exact.js';
 import { keepingOf, type KeepOptions } from './keeper.js';
+import { leaveOtherContents } from './partners.js';
 import type { Repository } from './repository.js';
 import { tellApart, type TellApartOptions } from './tell-apart.js';
 
 export type DupesOptions = TellApartOptions & KeepOptions;
 
 /**
- * Finds files that hold the same bytes, reading no more than it takes; what was learnt is stored.
+ * Finds files that hold the same bytes, reading no more than it takes; what was learnt is stored. A
+ * group has at least one file in scope; the others may be anywhere in the folder.
  * @throws ImgdedupError CONFIG_INVALID, NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED
  */
 export async function findDupes(
@@ -15,6 +17,9 @@ export async function findDupes(
   options: DupesOptions,
 ): Promise<DupesResult> {
   const keeping = keepingOf(repository.settings, options);
-  const { tree, marks, ...told } = await tellApart(repository, options);
+  const thoroughness = 'candidates';
+  const wanted = { ...options, wantsPartners: true, thoroughness } as const;
+  const { tree, marks, meant, ...told } = await tellApart(repository, wanted);
+  if (meant !== marks) leaveOtherContents(tree, marks, meant);
   return { ...groupExact(tree, marks, repository.hash.name, keeping), ...told };
 }

@@ -28,7 +28,8 @@ export interface SimilarOptions extends TellApartOptions, KeepOptions, Partial<L
 /**
  * Finds files that show the same picture: re-encoded, resized, recoloured, turned, mirrored, framed
  * or cropped. What is new is hashed, looked at and compared; what was found is stored, so the second
- * time nothing is decoded or compared.
+ * time nothing is decoded or compared. A group has at least one file in scope; the others may be
+ * anywhere in the folder.
  * @throws ImgdedupError CONFIG_INVALID, NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED
  */
 export async function findSimilar(
@@ -40,14 +41,16 @@ export async function findSimilar(
   const lock = options.lock ?? own;
   const mayWrite = lock !== undefined;
   const told = mayWrite
-    ? await tellApart(repository, { ...options, lock, thoroughness: 'proof' })
-    : await tellStored(repository, options);
+    ? await tellApart(repository, { ...options, lock, wantsPartners: true, thoroughness: 'proof' })
+    : await tellStored(repository, { ...options, wantsPartners: true });
   const jobs = options.jobs ?? repository.settings.jobs;
   const find = () => lookAndLink(repository, { ...options, jobs }, { ...told, mayWrite, keeping });
   const { input, unreadable } = await (mayWrite ? mending(repository, find) : find());
-  const { tree, gallery, live } = input;
+  const { tree, gallery } = input;
+  const { marks, meant } = told;
+  const live = meant === marks ? input.live : LiveContents.from(tree, meant, gallery);
   return {
-    ...makeGroups(input, told.marks),
+    ...makeGroups(input, marks, meant),
     unreadable: mergeFailures(told.unreadable, unreadable),
     undecodable: undecodable(tree, gallery, live),
     unsupported: unsupported(gallery, live),

@@ -1,6 +1,7 @@
 import type { Change } from '../model/change.js';
 import type { IndexResult, PicturesIndexed } from '../model/index-result.js';
 import { createSelection } from '../model/selection.js';
+import { checkMatched } from './check-matched.js';
 import { indexPictures } from './index-pictures.js';
 import { markRows } from './learn-plan.js';
 import { lookAtFolder, type RunOptions } from './look.js';
@@ -83,6 +84,7 @@ async function takeSnapshot(
   );
   start.findings.applyTo(tree);
   const isSelected = createSelection(repository.settings.scan, start.now);
+  checkMatched(options.scope, tree);
   const marks = markRows(tree, options.scope, isSelected);
   const known = force ? 0 : countKnown(tree, marks);
   const run = await finishRun(repository, start, tree, {

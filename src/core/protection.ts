@@ -1,20 +1,21 @@
 import { compileGlob, matchesAny, type PathTest } from '../files/glob.js';
-import { isWithin, type RelPath } from '../model/path.js';
+import type { RelPath } from '../model/path.js';
+import type { Scope } from './scope.js';
 
 export interface ProtectionOptions {
   /** Globs for files that no act touches, beside those of the repository's setting. */
   readonly protect?: readonly string[] | undefined;
-  /** Folders, or files: only what duplicates something in them is a duplicate, and they stay. */
-  readonly reference?: readonly RelPath[] | undefined;
+  /** Only what duplicates something in it, and lies elsewhere, is a duplicate; it stays as it is. */
+  readonly reference?: Pick<Scope, 'includes'> | undefined;
 }
 
 /** Which files no act may touch. */
 export class Protection {
   readonly #globs: readonly PathTest[];
-  readonly #reference: readonly RelPath[];
+  readonly #reference: ProtectionOptions['reference'];
 
   /** @throws ImgdedupError CONFIG_INVALID for a glob that is none */
-  constructor(globs: readonly string[], reference: readonly RelPath[] = []) {
+  constructor(globs: readonly string[], reference?: ProtectionOptions['reference']) {
     this.#globs = globs.map(compileGlob);
     this.#reference = reference;
   }
@@ -26,11 +27,11 @@ export class Protection {
 
   /** Whether only duplicates of files in the reference count. */
   get hasReference(): boolean {
-    return this.#reference.length > 0;
+    return this.#reference !== undefined;
   }
 
   isInReference(path: RelPath): boolean {
-    return this.#reference.some((folder) => isWithin(path, folder));
+    return this.#reference?.includes(path) ?? false;
   }
 
   protects(path: RelPath): boolean {

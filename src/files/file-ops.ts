@@ -4,7 +4,6 @@ import {
   closeSync,
   constants,
   copyFileSync,
-  fsyncSync,
   lchownSync,
   linkSync,
   lstatSync,
@@ -21,9 +20,11 @@ import type { FileStat } from '../model/file-table.js';
 import { bytesToName, fsPath } from '../model/path.js';
 import { sameBytes } from './compare.js';
 import { digestOf } from './digest-of.js';
+import { freeSpace, type FreeSpace } from './free-space.js';
 import { PhotoFile } from './photo-file.js';
-import { setMtime } from './set-mtime.js';
+import { setMtime, setMtimes, type Dated } from './set-mtime.js';
 import { fileStat } from './stat.js';
+import { syncFile, syncFiles } from './sync-files.js';
 
 /** A regular file as it is: exactly, and in the numbers that snapshots keep. */
 export interface LiveFile {
@@ -56,6 +57,8 @@ export interface FileOps {
   setMode(path: string, mode: number): void;
   /** @param mtimeNs nanoseconds since 1970 */
   setMtime(path: string, mtimeNs: bigint): void;
+  /** The same for many, at once. */
+  setMtimes(files: readonly Dated[]): void;
   /** Makes one folder; that above it must be there. */
   makeFolder(path: string): void;
   /** Removes an empty folder. */
@@ -68,8 +71,12 @@ export interface FileOps {
   remove(path: string): void;
   /** Makes a file's bytes last through a power cut. */
   syncFile(path: string): void;
+  /** The same for many, at once. */
+  syncFiles(paths: readonly string[]): void;
   /** Makes a folder's entries last through a power cut. */
   syncFolder(folder: string): void;
+  /** What is free where a folder is. */
+  freeSpace(folder: string): FreeSpace;
 }
 
 export const nodeFileOps: FileOps = {
@@ -129,6 +136,7 @@ export const nodeFileOps: FileOps = {
     chmodSync(fsPath(path), mode & 0o7777);
   },
   setMtime,
+  setMtimes,
   makeFolder(path) {
     mkdirSync(fsPath(path));
   },
@@ -144,15 +152,8 @@ export const nodeFileOps: FileOps = {
   remove(path) {
     rmSync(fsPath(path), { force: true });
   },
-  syncFile: sync,
-  syncFolder: sync,
+  syncFile,
+  syncFiles,
+  syncFolder: syncFile,
+  freeSpace,
 };
-
-function sync(path: string): void {
-  const fd = openSync(fsPath(path || '.'), constants.O_RDONLY | constants.O_NOFOLLOW);
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}

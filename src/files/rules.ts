@@ -14,6 +14,8 @@ export interface FolderRules {
   takesFile(name: string): boolean;
   /** Whether to descend. */
   takesFolder(name: string): boolean;
+  /** Why a name is not taken, in words; undefined where it is. */
+  refusal(name: string, isFolder: boolean): string | undefined;
   /** Rules for the subfolder `name`, which `takesFolder` took, before its own ignore file is known. */
   child(name: string): FolderRules;
   /** These rules with the text of this folder's own `.imgdedupignore` added. */
@@ -97,6 +99,22 @@ class Rules implements FolderRules {
     );
   }
 
+  refusal(name: string, isFolder: boolean): string | undefined {
+    const { extensions, include, exclude } = this.#names;
+    const asIt = isFolder ? `${name}/` : name;
+    const path = this.#place.path + asIt;
+    if (name === repositoryName || temporaryName.test(name)) return 'it belongs to imgdedup';
+    if (name.charCodeAt(0) === dot && !this.#takesHidden(name)) return 'hidden (scan.hidden)';
+    if (!isFolder && extensions !== undefined && !hasExtension(name, extensions)) {
+      return `${extensionOf(name) || 'no extension'} is not among scan.extensions`;
+    }
+    if (!isFolder && include.length > 0 && !matchesAny(include, path)) {
+      return 'not among scan.include';
+    }
+    if (matchesAny(exclude, path)) return 'excluded (scan.exclude)';
+    return this.#place.ignored.ignores(asIt) ? 'ignored (.imgdedupignore)' : undefined;
+  }
+
   child(name: string): FolderRules {
     return new Rules(this.#names, {
       path: `${this.#place.path}${name}/`,
@@ -118,6 +136,12 @@ class Rules implements FolderRules {
   #takesHidden(name: string): boolean {
     return this.#names.hidden && name !== repositoryName && !temporaryName.test(name);
   }
+}
+
+/** With its dot, in lower case; empty where there is none. */
+export function extensionOf(name: string): string {
+  const at = name.lastIndexOf('.');
+  return at <= 0 ? '' : name.slice(at).toLowerCase();
 }
 
 function hasExtension(name: string, extensions: ReadonlySet<string>): boolean {

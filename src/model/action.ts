@@ -43,7 +43,13 @@ export interface ExactStat {
   readonly links: number;
 }
 
-export type Original = Pick<ExactStat, 'ino' | 'size' | 'mtimeNs' | 'mode' | 'uid' | 'gid'>;
+export interface Original extends Pick<
+  ExactStat,
+  'ino' | 'size' | 'mtimeNs' | 'mode' | 'uid' | 'gid'
+> {
+  /** How many names the file had; undefined in records that did not keep it. */
+  readonly links: number | undefined;
+}
 
 export type StepOutcome =
   | { readonly kind: 'planned' }
@@ -127,6 +133,8 @@ export interface ActionTotals {
 export interface UndoResult extends ActionResult {
   /** The action that was taken back; undefined where there was none. */
   readonly action: Action | undefined;
+  /** Bytes that this takes, or would take, on disks. */
+  readonly needs: number;
 }
 
 /** An action with what it did to each file, read as it is asked for. */

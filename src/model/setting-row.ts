@@ -34,6 +34,12 @@ interface GcSettings {
   readonly trashAge: number;
 }
 
+/** How results are shown. */
+interface CoreSettings {
+  /** Command that results are read with on a terminal; `''` leaves it to the environment. */
+  readonly pager: string;
+}
+
 export interface Settings {
   readonly hash: HashName;
   /** Reading threads; 0 is automatic. */
@@ -49,6 +55,8 @@ export interface Settings {
   readonly scan: ScanSettings;
   readonly similar: SimilarSettings;
   readonly gc: GcSettings;
+  readonly core: CoreSettings;
+  readonly advice: boolean;
 }
 
 export const settingKeys = [
@@ -58,6 +66,7 @@ export const settingKeys = [
   'keep-formats',
   'keep-copy-names',
   'protect',
+  'advice',
   'scan.extensions',
   'scan.include',
   'scan.exclude',
@@ -71,6 +80,7 @@ export const settingKeys = [
   'similar.fingerprint',
   'gc.keep-snapshots',
   'gc.trash-age',
+  'core.pager',
 ] as const;
 
 export type SettingKey = (typeof settingKeys)[number];

@@ -5,6 +5,7 @@ import { define, hashNames, type Setting } from './setting-row.js';
 import {
   age,
   byteSize,
+  oneLine,
   oneOf,
   percentage,
   timeLimit,
@@ -135,6 +136,15 @@ export const protect = define({
   get: (settings) => settings.protect,
 });
 
+export const advice = define({
+  key: 'advice',
+  default: true,
+  unit: 'true or false',
+  description: 'Whether commands end with a hint at what to do next.',
+  type: trueOrFalse,
+  get: (settings) => settings.advice,
+});
+
 export const extensions = define({
   key: 'scan.extensions',
   default: `${commonFormats} ${rawFormats}`.split(' '),
@@ -253,6 +263,16 @@ export const trashAge = define({
   get: (settings) => settings.gc.trashAge,
 });
 
+export const pager = define({
+  key: 'core.pager',
+  default: '',
+  unit: 'command',
+  description:
+    'What long results are read with on a terminal; cat is none. Empty: PAGER from the environment, or less.',
+  type: oneLine,
+  get: (settings) => settings.core.pager,
+});
+
 /** Every setting, in the order of `config list` and the configuration file. */
 export const settingTable: readonly Setting[] = [
   hash,
@@ -261,6 +281,7 @@ export const settingTable: readonly Setting[] = [
   keepFormats,
   keepCopyNames,
   protect,
+  advice,
   extensions,
   include,
   exclude,
@@ -274,4 +295,5 @@ export const settingTable: readonly Setting[] = [
   fingerprint,
   keepSnapshots,
   trashAge,
+  pager,
 ];

@@ -41,6 +41,14 @@ export const trueOrFalse: ValueType<boolean> = {
   format: String,
 };
 
+/** Any text without line breaks. */
+export const oneLine: ValueType<string> = {
+  allowed: 'text on one line',
+  parse: (raw) => (typeof raw === 'string' && !/[\r\n\0]/.test(raw) ? raw : undefined),
+  fromText: (text) => text.trim(),
+  format: (value) => value,
+};
+
 /** A whole number from 0 to `max`. */
 export function wholeNumber(max: number): ValueType<number> {
   return {

@@ -63,6 +63,8 @@ export function parseSettings(flat: ReadonlyMap<string, unknown>): Settings {
       keepSnapshots: read(table.keepSnapshots),
       trashAge: read(table.trashAge),
     },
+    core: { pager: read(table.pager) },
+    advice: read(table.advice),
   };
 }
 

@@ -1,35 +1,44 @@
 import type { LookAlikeFile, LookAlikeGroup, LookAlikesResult } from '../model/look-alike.js';
-import type { SimilarMatch } from '../model/similar-match.js';
-import { list } from './json.js';
-import type { Output } from './output.js';
+import type { SimilarMatch, SimilarResult } from '../model/similar-match.js';
+import type { Envelope } from './envelope.js';
 
 export async function lookAlikesJson(
-  output: Output,
-  { groups, summary, unreadable, undecodable, unsupported, isComplete }: LookAlikesResult,
+  envelope: Envelope,
+  { groups, summary, unsupported, isComplete }: LookAlikesResult,
 ): Promise<void> {
-  await output.write('{"groups":');
-  await list(output, groups, groupJson);
-  await output.write(`,"summary":${JSON.stringify(summary)},"unreadable":`);
-  await list(output, unreadable);
-  await output.write(',"undecodable":');
-  await list(output, undecodable);
-  await output.line(`,"unsupported":${JSON.stringify(unsupported)},"complete":${isComplete}}`);
+  await envelope.list('groups', groups, groupJson);
+  await envelope.list('unsupported', unsupported);
+  const { groups: count, files, duplicates: tiers, reclaimable: bytes } = summary;
+  const duplicates = Object.values(tiers).reduce((sum, number) => sum + number, 0);
+  await envelope.end({ files, bytes, groups: count, duplicates, tiers }, isComplete);
 }
 
-function groupJson({ tier, why, reclaimable, files }: LookAlikeGroup): string {
-  return JSON.stringify({ tier, why, reclaimable, files: files.map(fileJson) });
+export async function similarJson(
+  envelope: Envelope,
+  { queries, notIndexed }: SimilarResult,
+): Promise<void> {
+  await envelope.list('queries', queries, ({ path, matches }) => ({
+    path,
+    matches: matches.map(matchJson),
+  }));
+  const found = queries.flatMap(({ matches }) => matches);
+  const bytes = found.reduce((sum, { stat }) => sum + stat.size, 0);
+  await envelope.end({ files: found.length, bytes, queries: queries.length, notIndexed });
+}
+
+function groupJson({ tier, why, reclaimable, files }: LookAlikeGroup): object {
+  return { tier, why, reclaimable, files: files.map(fileJson) };
 }
 
 function fileJson(file: LookAlikeFile): object {
   const { keeper, linkedTo, samePixels, marks } = file;
   const [identity, likeness] = [identityJson(file), likenessJson(file)];
-  const links = linkedTo === undefined ? {} : { linkedTo };
-  const standing = { keeper, protected: file.protected, ...links };
+  const standing = { keeper, protected: file.protected, linkedTo };
   return { ...identity, ...standing, ...likeness, samePixels, marks };
 }
 
 /** A file beside the one that was asked about: as in a group, but no keeper. */
-export function matchJson(match: SimilarMatch): object {
+function matchJson(match: SimilarMatch): object {
   return { ...identityJson(match), ...likenessJson(match) };
 }
 

@@ -1,8 +1,12 @@
 import { systemCode } from '../model/errors.js';
+import type { Writable } from 'node:stream';
 import { nameToBytes } from '../model/path.js';
 import { exitStatus } from './exit-status.js';
+import { unchanged } from './path-style.js';
+import { quotePath } from './quote.js';
 import { reportError } from './report-error.js';
 import { plain } from './style.js';
+import { wrapped, type Readers } from './wrap.js';
 
 const chunkBytes = 64 * 1024;
 
@@ -10,7 +14,9 @@ const chunkBytes = 64 * 1024;
 export class Output implements AsyncDisposable {
   /** How results for people are coloured. */
   style = plain;
-  readonly #stream: NodeJS.WriteStream;
+  /** How paths are shown to people; not in formats for programs. */
+  paths = unchanged;
+  #stream: Writable & Partial<Readers>;
   #parts: string[] = [];
   #length = 0;
   /** Nobody reads any more, or nothing can be written. Actions go on all the same. */
@@ -19,6 +25,19 @@ export class Output implements AsyncDisposable {
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
     stream.once('error', (error) => this.#close(error));
+  }
+
+  /** What comes from now on goes elsewhere. */
+  async redirect(stream: Writable): Promise<void> {
+    await this.flush();
+    this.#stream = stream;
+    stream.once('error', (error) => this.#close(error));
+  }
+
+  /** Sentences, broken between words where the terminal is too narrow for them. */
+  async prose(text: string): Promise<void> {
+    const { isTTY = false, columns = 0 } = this.#stream;
+    await this.line(wrapped(text, { isTTY, columns }));
   }
 
   /** Lone surrogates become the bytes they stand for. */
@@ -30,6 +49,11 @@ export class Output implements AsyncDisposable {
 
   async line(text = ''): Promise<void> {
     await this.write(`${text}\n`);
+  }
+
+  /** A path for people, harmless on a terminal. @param path relative to the root, or absolute */
+  path(path: string): string {
+    return quotePath(this.paths(path));
   }
 
   async flush(): Promise<void> {
@@ -70,7 +94,7 @@ export class Output implements AsyncDisposable {
     this.#isClosed = true;
     if (systemCode(error) === 'EPIPE') return;
     const reason = error instanceof Error ? error.message : String(error);
-    reportError(systemCode(error) ?? '', `The output cannot be written: ${reason}`, false);
+    reportError(systemCode(error) ?? '', `The output cannot be written: ${reason}`);
     process.exitCode = exitStatus.failed;
   }
 

@@ -1,7 +1,6 @@
 import type { DupesResult, Group, GroupFile } from '../model/group.js';
 import type { Output } from './output.js';
-import { escapeText, quotePath } from './quote.js';
-import type { Style } from './style.js';
+import { escapeText } from './quote.js';
 import { formatBytes, formatCount } from './units.js';
 
 export async function renderDupes(output: Output, result: DupesResult): Promise<void> {
@@ -22,20 +21,21 @@ async function renderGroup(output: Output, group: Group): Promise<void> {
   await output.line(
     `${style.heading(tier)}  ${files.length} × ${formatBytes(size)}, ${formatBytes(reclaimable)} reclaimable  ${style.dim(contentId)}`,
   );
-  for (const file of files) await output.line(fileLine(file, why, style));
+  for (const file of files) await output.line(fileLine(file, why, output));
   await output.line();
 }
 
 function fileLine(
   { path, keeper, linkedTo, ...file }: GroupFile,
   why: string,
-  style: Style,
+  output: Output,
 ): string {
+  const { style } = output;
   const notes = [
     ...(keeper ? [escapeText(why)] : []),
     ...(file.protected && !(keeper && why === 'protected') ? ['protected'] : []),
-    ...(linkedTo === undefined ? [] : [`already linked to ${quotePath(linkedTo)}`]),
+    ...(linkedTo === undefined ? [] : [`already linked to ${output.path(linkedTo)}`]),
   ];
-  const name = keeper ? style.good(`keep  ${quotePath(path)}`) : `      ${quotePath(path)}`;
+  const name = keeper ? style.good(`keep  ${output.path(path)}`) : `      ${output.path(path)}`;
   return `  ${name}${notes.length === 0 ? '' : style.dim(`  (${notes.join(', ')})`)}`;
 }

@@ -7,8 +7,7 @@ import {
 } from '../model/look-alike.js';
 import type { SimilarMatch } from '../model/similar-match.js';
 import type { Output } from './output.js';
-import { escapeText, quotePath } from './quote.js';
-import type { Style } from './style.js';
+import { escapeText } from './quote.js';
 import { formatBytes, formatCount } from './units.js';
 
 export async function renderLookAlikes(output: Output, result: LookAlikesResult): Promise<void> {
@@ -38,27 +37,28 @@ async function renderGroup(output: Output, group: LookAlikeGroup): Promise<void>
   await output.line(
     `${output.style.heading(tier)}  ${formatCount(files.length, 'file')}, ${formatBytes(reclaimable)} beside the keeper`,
   );
-  for (const file of files) await output.line(fileLine(file, why, output.style));
+  for (const file of files) await output.line(fileLine(file, why, output));
   await output.line();
 }
 
-function fileLine(file: LookAlikeFile, why: string, style: Style): string {
+function fileLine(file: LookAlikeFile, why: string, output: Output): string {
+  const { style } = output;
   const { path, keeper, linkedTo, damaged } = file;
   const notes = [
     ...(keeper ? [escapeText(why)] : []),
     ...(file.protected && !(keeper && why === 'protected') ? ['protected'] : []),
     sizeText(file),
     ...(damaged ? ['damaged'] : []),
-    ...(linkedTo === undefined ? [] : [`already linked to ${quotePath(linkedTo)}`]),
+    ...(linkedTo === undefined ? [] : [`already linked to ${output.path(linkedTo)}`]),
   ];
   const [reason = '', ...rest] = notes;
   if (keeper) {
     const facts = rest.length === 0 ? '' : style.dim(`  ${rest.join(', ')}`);
-    return `  ${style.good(`keep  ${quotePath(path)}`)}  ${style.dim(`(${reason})`)}${facts}`;
+    return `  ${style.good(`keep  ${output.path(path)}`)}  ${style.dim(`(${reason})`)}${facts}`;
   }
   const marks = file.marks.length === 0 ? '' : style.notable(`; ${file.marks.join(', ')}`);
   const how = file.samePixels ? 'same pixels, other file' : howText(file);
-  return `        ${quotePath(path)}  ${style.dim(`(${notes.join(', ')})`)}  ${how}${marks}`;
+  return `        ${output.path(path)}  ${style.dim(`(${notes.join(', ')})`)}  ${how}${marks}`;
 }
 
 export function sizeText({ stat, width, height }: SimilarMatch): string {

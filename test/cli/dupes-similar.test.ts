@@ -53,10 +53,10 @@ describe('dupes --similar', () => {
       summary: {
         groups: 1,
         files: 5,
-        duplicates: { exact: 1, metadata: 0, similar: 2, crop: 1 },
+        duplicates: 4,
+        tiers: { exact: 1, metadata: 0, similar: 2, crop: 1 },
       },
-      unreadable: [],
-      undecodable: [],
+      failures: [],
       unsupported: [],
     });
     expect(found.groups[0]?.files[0]).toEqual({
@@ -125,7 +125,9 @@ describe('dupes --similar', () => {
     }
     const { code, stdout } = await folder.run('dupes', '--similar', '--json');
     expect(code).toBe(3);
-    expect(parse<LookAlikesJson>(stdout).undecodable).toMatchObject([{ path: 'broken.jpg' }]);
+    expect(parse<LookAlikesJson>(stdout).failures).toMatchObject([
+      { path: 'broken.jpg', kind: 'undecodable' },
+    ]);
     await expectWhole(folder);
   });
 

@@ -47,8 +47,16 @@ describe('dupes', () => {
         },
       ],
     });
-    expect(found.summary).toEqual({ groups: 2, files: 5, duplicates: 3, reclaimable: 940_338 });
-    expect(found.unreadable).toEqual([]);
+    expect(found).toMatchObject({ schemaVersion: 1, command: 'dupes', root: folder.path });
+    expect(found).toMatchObject({ complete: true, failures: [] });
+    expect(found.summary).toEqual({
+      groups: 2,
+      files: 5,
+      bytes: 940_338,
+      duplicates: 3,
+      tiers: { exact: 3, metadata: 0, similar: 0, crop: 0 },
+      failures: 0,
+    });
     const lines = [
       'exact  3 × 347.3 kB, 694.7 kB reclaimable  xxh64:619e34ebd9cbebb1',
       '  keep  2019/waterfall.jpg  (first by path)',
@@ -94,7 +102,7 @@ describe('dupes', () => {
     folder.write('empty.jpg', '');
     folder.write('empty too.jpg', '');
     const { groups, summary } = await dupes(folder);
-    expect(summary).toEqual({ groups: 2, files: 6, duplicates: 3, reclaimable: 940_338 });
+    expect(summary).toMatchObject({ groups: 2, files: 6, duplicates: 3, bytes: 940_338 });
     expect(groups[1]?.files.map(({ path, linkedTo }) => [path, linkedTo])).toEqual([
       ['2021/geyser.jpg', undefined],
       ['2021/zweiter.jpg', '2021/geyser.jpg'],

@@ -9,6 +9,7 @@ import {
   nobodyCanRun,
   parse,
   photoGroups,
+  photoRepository,
   run,
   type DupesJson,
   type StatusJson,
@@ -74,7 +75,7 @@ describe('the repository is found', () => {
     const here = parse<StatusJson>((await run(['status', '--json', 'new.jpg'], below)).stdout);
     expect(here.new).toEqual(['2019/new.jpg']);
     const up = parse<StatusJson>((await run(['status', '--json', '../2021'], below)).stdout);
-    expect(up.counts).toMatchObject({ new: 0, files: 4 });
+    expect(up.summary).toMatchObject({ new: 0, files: 4 });
     for (const args of [
       ['-C', folder.at('2019'), 'status', '--json', '.'],
       ['status', '--json', '-C', folder.at('2019'), 'new.jpg'],
@@ -135,7 +136,7 @@ describe('init --separate-dir', () => {
     folder.write('data/inside.jpg', 'inside');
     const all = ['-c', 'scan.extensions=*', '-c', 'scan.hidden=true'];
     const seen = parse<StatusJson>(await folder.ok('status', '--json', ...all));
-    expect(seen.counts['files']).toBe(12);
+    expect(seen.summary['files']).toBe(12);
   });
 
   test('a pointer to nowhere, or that is no pointer, is a clear error', async () => {
@@ -167,5 +168,25 @@ describe.skipIf(!nobodyCanRun)('a photo folder that cannot be written', () => {
     const again = await run(['init', '--separate-dir', data, '--json'], as);
     expect(parse(again.stdout)).toMatchObject({ created: false, hasPointer: false });
     chmodSync(folder.path, 0o777);
+  });
+});
+
+describe('inside another repository', () => {
+  test('init says so, and makes one with --force only', async () => {
+    using folder = await photoRepository();
+    const { code, stderr } = await folder.run('init', '2019');
+    expect(code).toBe(1);
+    expect(stderr).toContain('lies inside the repository of');
+    expect(stderr).toContain('--force');
+    expect(folder.has('2019/.imgdedup')).toBe(false);
+    await folder.ok('init', '--force', '2019');
+    expect(folder.has('2019/.imgdedup/store/CURRENT')).toBe(true);
+    // It is there now: again is no mistake.
+    await folder.ok('init', '2019');
+  });
+
+  test('git is told to leave the repository out', async () => {
+    using folder = await photoRepository();
+    expect(folder.text('.imgdedup/.gitignore')).toBe('*\n');
   });
 });

@@ -25,8 +25,7 @@ interface SimilarJson {
       readonly contentId: string;
     }[];
   }[];
-  readonly undecodable: { readonly path: string; readonly reason: string }[];
-  readonly notIndexed: number;
+  readonly failures: unknown[];
 }
 
 describe('similar', () => {
@@ -115,8 +114,12 @@ describe('similar', () => {
     expect(stderr).toContain('new\\nline.jpg"');
     const json = await folder.run('similar', '--json', ...files);
     expect(json.code).toBe(3);
-    expect(parse<SimilarJson>(json.stdout).undecodable).toEqual([
-      { path: elsewhere.at('text.jpg'), reason: 'not a picture; no file has the same bytes' },
+    expect(parse<SimilarJson>(json.stdout).failures).toEqual([
+      {
+        path: elsewhere.at('text.jpg'),
+        kind: 'undecodable',
+        reason: 'not a picture; no file has the same bytes',
+      },
     ]);
   });
 

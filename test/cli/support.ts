@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { checkDocument } from './schemas.js';
 
 const project = join(import.meta.dirname, '../..');
 export const program = join(project, 'bin/imgdedup.js');
@@ -63,10 +64,18 @@ export async function shell(script: string, cwd: string): Promise<Outcome> {
   return watch('bash', ['-c', script], { cwd, env }).ended;
 }
 
-/** As a user's: the test runner sets variables that change how Node and oclif talk. */
-const userEnv: NodeJS.ProcessEnv = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(?:NODE_ENV|VITEST|.*_COLOR$|npm_)/.test(name)),
-);
+/**
+ * As a user's: the test runner sets variables that change how Node and oclif talk. Hints are for
+ * tests of their own.
+ */
+const userEnv: NodeJS.ProcessEnv = {
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(?:NODE_ENV|VITEST|.*_COLOR$|.*PAGER$|npm_)/.test(name),
+    ),
+  ),
+  IMGDEDUP_ADVICE: '0',
+};
 
 /** Runs any command line tool as a user would. */
 export function watch(command: string, args: readonly string[], options: RunOptions): Running {
@@ -185,18 +194,37 @@ export async function indexedPhotos(): Promise<Folder> {
   return folder;
 }
 
-/** JSON of a known shape. */
+/** A document that a command printed: of a known shape, and held to the schema of the command. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function parse<T>(text: string): T {
   const value: T = JSON.parse(text);
+  checkDocument(value);
   return value;
 }
 
-export interface ErrorJson {
+interface EnvelopeJson {
+  readonly schemaVersion: number;
+  readonly command: string | null;
+  readonly root: string | null;
+  readonly complete: boolean;
+  readonly failures: FailureJson[];
+}
+
+interface FailureJson {
+  readonly path: string;
+  readonly kind: string;
+  readonly reason: string;
+  readonly keeper?: string;
+  readonly known?: true;
+}
+
+type Counts<Name extends string> = Readonly<Record<Name | 'files' | 'bytes', number>>;
+
+export interface ErrorJson extends EnvelopeJson {
   readonly error: { readonly code: string; readonly message: string };
 }
 
-export interface VerifyJson {
+export interface VerifyJson extends EnvelopeJson {
   readonly problems: {
     readonly what: string;
     readonly why: string;
@@ -205,41 +233,24 @@ export interface VerifyJson {
   }[];
   readonly repaired: { readonly what: string; readonly why: string }[];
   readonly copy: string | null;
-  readonly checked: Readonly<Record<string, number>>;
-  readonly behind: number;
-  readonly changed: number;
-  readonly unreadable: Failure[];
+  readonly summary: Readonly<Record<string, number>>;
 }
 
-interface Failure {
-  readonly path: string;
-  readonly reason: string;
-}
-
-export interface StatusJson {
+export interface StatusJson extends EnvelopeJson {
   readonly new: string[];
   readonly modified: string[];
   readonly deleted: string[];
   readonly moved: { readonly from: string; readonly to: string }[];
-  readonly unreadable: Failure[];
-  readonly counts: Readonly<Record<string, number>>;
+  readonly summary: Readonly<Record<string, number>>;
 }
 
-export interface IndexJson {
-  readonly files: number;
-  readonly hashed: number;
-  readonly reused: number;
-  readonly moved: number;
-  readonly bytes: number;
-  readonly seconds: number;
-  readonly unreadable: Failure[];
-  readonly fingerprinted: number;
-  readonly retried: number;
-  readonly recovered: number;
-  readonly undecodable: (Failure & { readonly new: boolean })[];
+export interface IndexJson extends EnvelopeJson {
+  readonly summary: Counts<
+    'hashed' | 'reused' | 'moved' | 'seconds' | 'fingerprinted' | 'retried' | 'recovered'
+  >;
 }
 
-export interface LookAlikesJson {
+export interface LookAlikesJson extends EnvelopeJson {
   readonly groups: {
     readonly tier: string;
     readonly why: string;
@@ -252,13 +263,11 @@ export interface LookAlikesJson {
       readonly relation: string;
     }[];
   }[];
-  readonly summary: Readonly<Record<'groups' | 'files' | 'reclaimable', number>>;
-  readonly unreadable: Failure[];
-  readonly undecodable: Failure[];
+  readonly summary: Counts<'groups' | 'duplicates'>;
   readonly unsupported: { readonly format: string; readonly files: number }[];
 }
 
-export interface DupesJson {
+export interface DupesJson extends EnvelopeJson {
   readonly groups: {
     readonly tier: string;
     readonly contentId: string;
@@ -271,21 +280,24 @@ export interface DupesJson {
       readonly linkedTo?: string;
     }[];
   }[];
-  readonly summary: Readonly<Record<'groups' | 'files' | 'duplicates' | 'reclaimable', number>>;
-  readonly unreadable: Failure[];
+  readonly summary: Counts<'groups' | 'duplicates'>;
 }
 
-export interface LinkJson {
+/** Of `link`, `undo`, and `dupes` with a flag that acts. */
+export interface ActJson extends EnvelopeJson {
+  readonly act: string;
   readonly dryRun: boolean;
-  readonly links: {
+  readonly files: {
     readonly path: string;
     readonly keeper: string;
+    readonly place?: string;
     readonly bytes: number;
-    readonly skipped: string | null;
+    readonly remark?: string;
   }[];
-  readonly id: number | null;
-  readonly summary: Readonly<Record<'linked' | 'skipped' | 'freed', number>>;
-  readonly unreadable: Failure[];
+  readonly action: number | null;
+  readonly declined?: boolean;
+  readonly undoes?: number | null;
+  readonly summary: Counts<'left'>;
 }
 
 /** Fails with what `verify` says, unless it finds the repository whole. */

@@ -11,7 +11,7 @@ interface Typing {
 
 /** Runs a command line in which `$IMGDEDUP` is the program on a terminal of 200 columns; `stdout` is the screen, with all that was printed. */
 export async function terminal(script: string, cwd: string, typing?: Typing): Promise<Outcome> {
-  const env = { IMGDEDUP: `${process.execPath} ${program}`, TERM: 'xterm' };
+  const env = { IMGDEDUP: `${process.execPath} ${program}`, TERM: 'xterm', PAGER: 'cat' };
   const command = `stty columns 200; ${script}`;
   const running = watch('script', ['-qec', command, '/dev/null'], { cwd, env });
   const { child, ended } = running;

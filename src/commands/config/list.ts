@@ -1,4 +1,5 @@
 import { defaultSettings, formatSetting, settingTable } from '../../model/settings.js';
+import { settingsJson } from '../../ui/config-json.js';
 import { BaseCommand } from '../base.js';
 
 export class ConfigList extends BaseCommand {
@@ -8,6 +9,7 @@ export class ConfigList extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(ConfigList);
     const { settings } = await this.open(flags);
+    await this.page(flags, settings);
     const rows = settingTable.map(({ key, unit, description, allowed }) => ({
       key,
       value: formatSetting(key, settings),
@@ -17,7 +19,7 @@ export class ConfigList extends BaseCommand {
       allowed,
     }));
     if (flags.json) {
-      await this.output.line(JSON.stringify(rows));
+      await settingsJson(this.envelope, rows);
       return;
     }
     for (const row of rows) {

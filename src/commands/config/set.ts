@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Args } from '@oclif/core';
 import type { RepositoryPlace } from '../../core/discover.js';
 import { formatSetting, parseSettings, parseSettingText } from '../../model/settings.js';
+import { settingJson } from '../../ui/config-json.js';
 import { BaseCommand } from '../base.js';
 
 export class ConfigSet extends BaseCommand {
@@ -22,12 +23,13 @@ export class ConfigSet extends BaseCommand {
     const { findRepository } = await import('../../core/discover.js');
     // Not opened: this is how a wrong value is mended.
     const place = findRepository(this.folder(flags));
+    this.envelope.root = place.root;
     const value = parseSettingText(args.key, args.value);
     if (args.key === 'hash') await this.#checkHash(place, value);
     const { dataFolder } = place;
     await writeConfigValue(join(dataFolder, 'config.toml'), args.key, value);
     const shown = formatSetting(args.key, parseSettings(new Map([[args.key, value]])));
-    if (flags.json) await this.output.line(JSON.stringify({ key: args.key, value: shown }));
+    if (flags.json) await settingJson(this.envelope, { key: args.key, value: shown });
   }
 
   /** Every content id begins with the hash's name: it can only be set to what it is. */

@@ -20,15 +20,18 @@ interface Draft {
  * put together as groups are asked for. Where there is a reference, only groups of files in it and
  * files beside it.
  * @param marks rows that take part
+ * @param meant of these, rows of which each group has one at least
  */
 export function makeGroups(
   input: GroupInput,
   marks: Uint8Array,
+  meant: Uint8Array = marks,
 ): { groups: Iterable<LookAlikeGroup>; summary: LookAlikeSummary } {
   const summary = new SummaryBuilder();
   const maker = new GroupMaker(input);
   const { protection } = input.keeping;
   const drafts = draftGroups(input, maker, marks).flatMap((draft): Draft[] => {
+    if (meant !== marks && !hasRow(draft, meant)) return [];
     const group = finish(maker, draft);
     if (protection.hasReference ? !isBeside(group, protection) : hasOneFile(group)) return [];
     summary.add(group);
@@ -43,6 +46,10 @@ export function makeGroups(
     },
     summary: summary.summary,
   };
+}
+
+function hasRow({ held }: Draft, meant: Uint8Array): boolean {
+  return [...held.values()].some(({ rows }) => rows.some((row) => meant[row] === 1));
 }
 
 /** Names of one inode are one file: nothing to win. */

@@ -20,31 +20,49 @@ export type Rank = (a: number, b: number, count: number) => boolean;
  * all is related to every other and preferred is the keeper. Greedy, so that most pictures find a
  * group; the same graph gives the same stars.
  *
- * Where one of them may not be given up for that keeper, the group is split: the preferred of all
- * keeps those that it is related to, and the others may find another group.
+ * Where one of them may not be given up for that keeper, the group is made around the preferred of all
+ * instead, if need be again, and the others may find another group.
  */
 export function pickStars(graph: Graph, prefer: Preference, outranks: Rank): Star[] {
   const free = new Set(graph.keys());
   const stars: Star[] = [];
   const queue = new CentreQueue(graph, free, prefer);
   for (let centre = queue.take(); centre !== undefined; centre = queue.take()) {
-    const partners = partnersOf(graph, centre).filter((node) => free.has(node));
-    const star = starOf(graph, [centre, ...partners], prefer, outranks);
+    const star = starAround(graph, centre, free, { prefer, outranks });
     stars.push(star);
     for (const node of [star.keeper, ...star.members]) free.delete(node);
+    if (free.has(centre)) queue.giveBack(centre);
   }
   return stars;
 }
 
-/** @param nodes a node, and some that it is related to */
-function starOf(graph: Graph, nodes: readonly number[], prefer: Preference, outranks: Rank): Star {
+interface Order {
+  readonly prefer: Preference;
+  readonly outranks: Rank;
+}
+
+/** @param centre a free node with free partners */
+function starAround(
+  graph: Graph,
+  centre: number,
+  free: ReadonlySet<number>,
+  { prefer, outranks }: Order,
+): Star {
   const bestOf = (some: readonly number[]): number =>
     some.reduce((best, node) => (prefer(node, best) < 0 ? node : best));
-  const natural = bestOf(nodes.filter((node) => isRelatedToAll(graph, node, nodes)));
-  const isSplit = nodes.some((node) => outranks(node, natural, nodes.length));
-  const keeper = isSplit ? bestOf(nodes) : natural;
-  const members = nodes.filter((node) => graph.get(keeper)?.has(node) === true);
-  return { keeper, members: members.toSorted(prefer) };
+  // Every turn has a preferred centre, so there is a last one: the best of its own partners.
+  for (let around = centre; ;) {
+    const partners = partnersOf(graph, around).filter((node) => free.has(node));
+    const nodes = [around, ...partners];
+    const keeper = bestOf(nodes.filter((node) => isRelatedToAll(graph, node, nodes)));
+    if (!nodes.some((node) => node !== keeper && outranks(node, keeper, nodes.length))) {
+      const members = nodes.filter((node) => node !== keeper);
+      return { keeper, members: members.toSorted(prefer) };
+    }
+    const better = bestOf(nodes);
+    if (better === around) throw new RangeError('a rank that is no preference');
+    around = better;
+  }
 }
 
 function isRelatedToAll(graph: Graph, node: number, nodes: readonly number[]): boolean {
@@ -92,6 +110,11 @@ class CentreQueue {
       this.#settle(moved);
     }
     return undefined;
+  }
+
+  /** What was taken and is free still. */
+  giveBack(node: number): void {
+    this.#settle([node]);
   }
 
   #countOf(node: number): number {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Candidate, PictureOf } from '../../../src/core/candidate.js';
 import { keepingOf, type KeepOptions } from '../../../src/core/keeper.js';
 import type { RelPath } from '../../../src/model/path.js';
-import { relPathFrom } from '../../../src/model/path.js';
+import { isWithin, relPathFrom } from '../../../src/model/path.js';
 import { defaultSettings, parseKeepRules } from '../../../src/model/settings.js';
 import type { Traits } from '../../../src/model/traits.js';
 
@@ -222,7 +222,10 @@ describe('protection comes first', () => {
     expect(decide(files, { protect: ['safe/**'] })).toEqual(['safe/a (1).jpg', 'protected']);
   });
   test('by reference, before all', () => {
-    const options = { protect: ['zzz/**'], reference: [path('safe')] };
+    const options = {
+      protect: ['zzz/**'],
+      reference: { includes: (one: RelPath) => isWithin(one, path('safe')) },
+    };
     expect(decide(files, options)).toEqual(['safe/a (1).jpg', 'in the reference']);
   });
   test('by the setting, which a flag adds to', () => {

@@ -17,6 +17,7 @@ export function wrappedOps(around: Around, ops: FileOps = nodeFileOps): FileOps 
     setOwner: (path, uid, gid) => around(() => ops.setOwner(path, uid, gid), 'setOwner', path),
     setMode: (path, mode) => around(() => ops.setMode(path, mode), 'setMode', path),
     setMtime: (path, mtimeNs) => around(() => ops.setMtime(path, mtimeNs), 'setMtime', path),
+    setMtimes: (files) => around(() => ops.setMtimes(files), 'setMtimes', files[0]?.path ?? ''),
     makeFolder: (path) => around(() => ops.makeFolder(path), 'makeFolder', path),
     removeFolder: (path) => around(() => ops.removeFolder(path), 'removeFolder', path),
     checkWritable: (path) => around(() => ops.checkWritable(path), 'checkWritable', path),
@@ -26,6 +27,8 @@ export function wrappedOps(around: Around, ops: FileOps = nodeFileOps): FileOps 
     remove: (path) => around(() => ops.remove(path), 'remove', path),
     realFolder: (path) => around(() => ops.realFolder(path), 'realFolder', path),
     syncFile: (path) => around(() => ops.syncFile(path), 'syncFile', path),
+    syncFiles: (paths) => around(() => ops.syncFiles(paths), 'syncFiles', paths[0] ?? ''),
+    freeSpace: (path) => around(() => ops.freeSpace(path), 'freeSpace', path),
     syncFolder: (path) => around(() => ops.syncFolder(path), 'syncFolder', path),
   };
 }
@@ -34,7 +37,12 @@ export function wrappedOps(around: Around, ops: FileOps = nodeFileOps): FileOps 
  * The real ones, but for the wait until the disk has written: that makes no difference to what a test
  * sees, and most of the time that hundreds of them take.
  */
-const quickOps: FileOps = { ...nodeFileOps, syncFile: openOnly, syncFolder: openOnly };
+const quickOps: FileOps = {
+  ...nodeFileOps,
+  syncFile: openOnly,
+  syncFiles: (paths) => paths.forEach(openOnly),
+  syncFolder: openOnly,
+};
 
 function openOnly(path: string): void {
   closeSync(openSync(path || '.', constants.O_RDONLY | constants.O_NOFOLLOW));

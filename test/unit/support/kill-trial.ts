@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, cpSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, linkSync, rmSync } from 'node:fs';
 import { lastAction } from '../../../src/actions/journal.js';
 import { settleActions } from '../../../src/actions/recover.js';
 import { undoAction } from '../../../src/actions/undo.js';
@@ -10,11 +10,12 @@ import { leftovers, portrait } from './acts.js';
 import { runChild, type Kill } from './killed.js';
 import { PhotoFolder } from './photo-folder.js';
 
-/** Three equal photos and one that is like no other. */
+/** Equal photos, two of them names of one file, and one that is like no other. */
 const photos = {
   'a.jpg': 'same',
   'b.jpg': 'same',
   'd/e/c.jpg': 'same',
+  'd/e/c too.jpg': 'same',
   'd/alone.jpg': 'else',
 } as const;
 
@@ -33,6 +34,8 @@ export class KillTemplate implements Disposable {
   copy(): PhotoFolder {
     const folder = new PhotoFolder();
     cpSync(this.#folder.root, folder.root, { recursive: true });
+    rmSync(folder.at('d/e/c too.jpg'));
+    linkSync(folder.at('d/e/c.jpg'), folder.at('d/e/c too.jpg'));
     for (const [age, path] of Object.keys(photos).entries()) {
       if (process.getuid?.() === 0) chownSync(folder.at(path), 65_534, 65_534);
       // A change of owner takes the first digit away.

@@ -1,0 +1,74 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { copyPhotos, indexedPhotos, run, type Folder } from './support.js';
+import { hasScript, terminal } from './terminal.js';
+
+describe.skipIf(!hasScript)('on a terminal', () => {
+  let folder: Folder;
+  beforeAll(async () => {
+    folder = await indexedPhotos();
+    return () => folder[Symbol.dispose]();
+  });
+  const shown = async (script: string): Promise<string> =>
+    (await terminal(script, folder.path)).stdout;
+
+  test('long results go through the pager of the environment', async () => {
+    const screen = await shown(`PAGER='sed s/^/paged:/' $IMGDEDUP dupes`);
+    expect(screen).toMatch(/^paged:.*2 groups of 5 files/m);
+  });
+
+  test('one of our own goes before the setting, and the setting before PAGER', async () => {
+    await folder.ok('config', 'set', 'core.pager', 'sed s/^/set:/');
+    expect(await shown(`PAGER='sed s/^/env:/' $IMGDEDUP snapshots`)).toMatch(/^set:/m);
+    expect(await shown(`IMGDEDUP_PAGER='sed s/^/own:/' $IMGDEDUP snapshots`)).toMatch(/^own:/m);
+    expect(await shown(`$IMGDEDUP snapshots -c core.pager=cat`)).not.toMatch(/set:/);
+    await folder.ok('config', 'set', 'core.pager', '');
+  });
+
+  test('not for pipes, programs, acts, or who wants none', async () => {
+    const pager = `PAGER='sed s/^/paged:/' $IMGDEDUP`;
+    for (const script of [
+      `${pager} dupes | cat`,
+      `${pager} dupes --json`,
+      `${pager} dupes --no-pager`,
+      `${pager} link -n`,
+    ]) {
+      expect(await shown(script), script).not.toContain('paged:');
+    }
+  });
+
+  test('a pager that is not there, or that ends early, costs nothing', async () => {
+    expect(await shown(`PAGER=no-such-pager $IMGDEDUP dupes`)).toContain('2 groups of 5 files');
+    const { code } = await terminal(`PAGER='head -1' $IMGDEDUP dupes`, folder.path);
+    expect(code).toBe(0);
+  });
+
+  test('the next prompt comes when the pager has ended', async () => {
+    const screen = await shown(`PAGER='sleep 0.5; sed s/^/paged:/' $IMGDEDUP dupes; echo after`);
+    expect(screen.indexOf('after')).toBeGreaterThan(screen.lastIndexOf('paged:'));
+  });
+
+  test('sentences are broken between words, names are not', async () => {
+    const screen = await shown(`stty columns 40; $IMGDEDUP init --separate-dir x nowhere`);
+    const lines = screen.trimEnd().split('\n');
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.slice(0, -1).every((line) => line.length <= 40)).toBe(true);
+    expect(screen.replaceAll(/\s+/g, ' ')).toContain('nowhere');
+  });
+});
+
+describe('hints', () => {
+  const wanted = { env: { IMGDEDUP_ADVICE: '1' } };
+
+  test('init, index and dupes end with what to do next, on stderr', async () => {
+    using folder = copyPhotos();
+    const inFolder = { cwd: folder.path, ...wanted };
+    const said = async (...args: string[]): Promise<string> => (await run(args, inFolder)).stderr;
+    expect(await said('init')).toMatch(/^hint: "imgdedup dupes" .*\nhint: Disable .* false"\.\n$/s);
+    expect(await said('index')).toMatch(/^hint: .*"imgdedup dupes --similar"/m);
+    expect(await said('dupes')).toMatch(/^hint: "imgdedup dupes --link -n"/m);
+    expect(await said('dupes', '--similar')).toMatch(/^hint: .*--trash -n"/m);
+    for (const flag of ['--quiet', '--json']) expect(await said('dupes', flag)).toBe('');
+    await folder.ok('config', 'set', 'advice', 'false');
+    expect(await said('dupes')).toBe('');
+  });
+});
