@@ -10,9 +10,10 @@ import type {
   Step,
   StepOutcome,
 } from '../model/action.js';
+import { ImgdedupError } from '../model/errors.js';
 import type { OnProgress, Progress } from '../model/progress.js';
 import { aboutStep, type About, type Act, type Stretch, type Taken } from './act.js';
-import { beginAction, writeAction, writeSteps } from './journal.js';
+import { beginAction, forgetAction, writeAction, writeSteps } from './journal.js';
 import { tolerate } from './refusal.js';
 
 export interface ActionRunOptions {
@@ -42,6 +43,8 @@ export class ActionRun<Plan> {
   #steps = 0;
   #stretches = 0;
   #breathed = 0;
+  /** Plans that were not come to. */
+  #missed = 0;
   #counts = { done: 0, skipped: 0, freed: 0 };
 
   constructor(repository: Repository, ops: FileOps, act: Act<Plan>, options: ActionRunOptions) {
@@ -79,12 +82,25 @@ export class ActionRun<Plan> {
 
   async #take(stretches: Stretches<Plan>): Promise<ActionResult> {
     for await (const stretch of stretches) {
-      if (this.#isAborted) break;
-      await this.#takeStretch(stretch);
+      if (this.#isAborted) this.#missed += stretch.plans.length;
+      else await this.#takeStretch(stretch);
     }
-    await this.#finish();
+    const id = await this.#finish();
+    if (this.#missed > 0) throw this.#interrupted(id);
     checkInterrupted(this.#options.signal);
-    return { id: this.#action?.id, ...this.#counts };
+    return { id, ...this.#counts };
+  }
+
+  #interrupted(id: number | undefined): ImgdedupError {
+    const { command, undoes } = this.#act;
+    const { done, skipped } = this.#counts;
+    if (id === undefined) return new ImgdedupError('INTERRUPTED', 'Interrupted. Nothing was done.');
+    const what = `${done} of ${done + skipped + this.#missed} files ${participles[command]}`;
+    const next =
+      undoes === undefined
+        ? `Take back with: imgdedup undo ${id}`
+        : `Go on with: imgdedup undo ${undoes}`;
+    return new ImgdedupError('INTERRUPTED', `Interrupted: ${what}. ${next}`);
   }
 
   get #isAborted(): boolean {
@@ -107,6 +123,7 @@ export class ActionRun<Plan> {
     await this.#write(number, steps);
     // Where all are refused nothing is written, and no number used: a gap means a loss.
     if (steps.length > 0) this.#stretches += 1;
+    this.#announce(planned);
     const settled: Step[] = [];
     for (const part of inParts(planned)) {
       await act.prepare?.(
@@ -115,6 +132,7 @@ export class ActionRun<Plan> {
       );
       for (const { plan, seen, step } of part) {
         if (!(await this.#mayGoOn())) {
+          this.#missed += 1;
           if (step !== undefined) act.discard?.(step);
         } else if (step !== undefined) settled.push(await this.#tell(act.take(plan, step)));
         else if (seen.kind === 'refused')
@@ -126,6 +144,12 @@ export class ActionRun<Plan> {
     for (const folder of folders) tolerate(() => this.#ops.syncFolder(folder));
     const rest = steps.slice(settled.length).map((step) => ({ ...step, outcome: interrupted }));
     await this.#write(number, [...settled, ...rest]);
+  }
+
+  #announce(planned: readonly { plan: Plan; step: Step | undefined }[]): void {
+    if (this.#action === undefined) return;
+    const ready = planned.flatMap(({ plan, step }) => (step === undefined ? [] : [{ plan, step }]));
+    if (ready.length > 0) this.#act.announce?.(this.#action, ready);
   }
 
   #temporaryName(): string {
@@ -148,17 +172,28 @@ export class ActionRun<Plan> {
     return !this.#isAborted;
   }
 
-  async #finish(): Promise<void> {
-    if (this.#action === undefined) return;
+  /** @returns the action's number, if anything was done: else there is none */
+  async #finish(): Promise<number | undefined> {
+    if (this.#action === undefined) return undefined;
+    const { id } = this.#action;
+    const isWhole = this.#missed === 0;
+    const also = this.#act.end?.(isWhole, this.#counts.done) ?? [];
+    if (this.#counts.done === 0) {
+      await forgetAction(this.#repository, id, also);
+      return undefined;
+    }
     await this.#act.record();
-    const state = this.#isAborted ? 'interrupted' : 'done';
-    const also = this.#act.end?.(!this.#isAborted) ?? [];
+    const state = isWhole ? 'done' : 'interrupted';
     await writeAction(this.#repository, { ...this.#action, ...this.#counts, state }, also);
+    return id;
   }
 
   /** @returns the step with its outcome */
   async #tell(taken: Taken): Promise<Step> {
     const about = aboutStep(taken.step);
+    if (taken.kind === 'settled') {
+      return { ...taken.step, outcome: { kind: 'skipped', reason: taken.reason } };
+    }
     const outcome =
       taken.kind === 'done'
         ? await this.#tellDone(about, taken.bytes, taken.remark)
@@ -200,6 +235,13 @@ const stages = {
   move: 'moving',
   undo: 'restoring',
 } as const satisfies Record<ActionCommand, Progress['stage']>;
+
+const participles = {
+  link: 'linked',
+  trash: 'moved to the trash',
+  move: 'moved',
+  undo: 'taken back',
+} as const satisfies Record<ActionCommand, string>;
 
 const interrupted: StepOutcome = { kind: 'skipped', reason: 'interrupted' };
 

@@ -1,6 +1,7 @@
 import { findDupes } from '../core/find-dupes.js';
 import { findSimilar, type SimilarOptions } from '../core/find-similar.js';
 import type { Repository } from '../core/repository.js';
+import { nextActionNumber } from '../core/trash/action-numbers.js';
 import { nodeFileOps, type FileOps } from '../files/file-ops.js';
 import type { ActionEvent, ActionResult, ActionTotals } from '../model/action.js';
 import type { Failure } from '../model/failure.js';
@@ -8,7 +9,6 @@ import type { Tier } from '../model/look-alike.js';
 import { ActionRun, inStretches } from './action-run.js';
 import { actedOn } from './acted-on.js';
 import { folderGoal, trashGoal } from './destination.js';
-import { lastAction } from './journal.js';
 import { MoveAct } from './move-act.js';
 import { planMoves, type MoveLimits, type PlannedMove, type TieredFile } from './plan-moves.js';
 import { recoverActions } from './recover.js';
@@ -50,7 +50,7 @@ export async function moveDuplicates(
   const command = folder === undefined ? 'trash' : 'move';
   await using lock = await repository.lock(command);
   await recoverActions(repository, ops);
-  const next = ((await lastAction(repository))?.id ?? 0) + 1;
+  const next = await repository.transaction((store) => nextActionNumber(repository, store));
   const { destination, apart } =
     folder === undefined ? trashGoal(repository, ops, next) : folderGoal(repository, ops, folder);
   const { groups, ...failures } = await findGroups(repository, { ...options, lock, apart });
@@ -81,7 +81,7 @@ async function findGroups(repository: Repository, options: MoveOptions): Promise
         ...name,
         contentId,
         tier: 'exact' as const,
-        damaged: false,
+        missing: 0,
         marks: [],
       })),
     );

@@ -21,8 +21,8 @@ export interface PlannedMove {
 export interface TieredFile extends GroupFile {
   readonly tier: Tier;
   readonly contentId: ContentId;
-  /** Decoded in part only. */
-  readonly damaged: boolean;
+  /** Share of its picture that is missing, 0 to 1. */
+  readonly missing: number;
   /** What it holds that its keeper lacks, in words. */
   readonly marks: readonly string[];
 }
@@ -77,13 +77,12 @@ function objectionTo(
   }
   if (file.tier === 'exact') return undefined;
   // Half a picture is no reason to let a whole one go, whatever was allowed.
-  if (missingOf(keeper) > missingOf(file)) return 'its keeper misses more of the picture';
+  if (keeper.missing > file.missing) {
+    return file.missing === 0
+      ? 'its keeper is damaged, and this one is not'
+      : 'its keeper is damaged more than this one';
+  }
   return allowLoss || file.marks.length === 0
     ? undefined
     : `${file.marks.join(', ')}, which its keeper lacks`;
-}
-
-/** Share of the picture that is missing, 0 to 1. */
-function missingOf({ damaged }: TieredFile): number {
-  return damaged ? 1 : 0;
 }

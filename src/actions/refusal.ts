@@ -6,6 +6,8 @@ export interface Refused {
   readonly reason: string;
   /** Whether that is as it was wanted, and nothing that went wrong. */
   readonly byRule?: true;
+  /** Nothing will ever change that. */
+  readonly isFinal?: true;
 }
 
 /** A file that a rule says to leave. */

@@ -6,6 +6,7 @@ import { ActionRun, type ActionRunOptions } from './action-run.js';
 import { readAction, readActions, writeAction } from './journal.js';
 import { noSuchAction } from './log.js';
 import { recoverActions } from './recover.js';
+import { tidyTrash } from './trash/tidy.js';
 import { UndoAct } from './undo-act.js';
 
 export interface UndoOptions extends ActionRunOptions {
@@ -31,17 +32,18 @@ export async function undoAction(
   await recoverActions(repository, ops);
   const action = await chooseAction(repository, options.id);
   if (action === undefined)
-    return { id: undefined, action, done: 0, skipped: 0, freed: 0, needs: 0 };
+    return { id: undefined, action, done: 0, skipped: 0, freed: 0, needs: 0, lost: 0 };
   const act = await UndoAct.of(repository, ops, action);
   if (options.dryRun !== true) act.needs.check(`Taking back action ${action.id}`);
   const run = new ActionRun(repository, ops, act, options);
   const stretches = act.stretches();
   const result = await (options.dryRun === true ? run.rehearse(stretches) : run.take(stretches));
-  // Nothing could be taken back: the next undo is about the action before this one.
+  // What can never come back does not stand in the way of the action before this one.
   if (options.dryRun !== true && result.id === undefined) {
-    await writeAction(repository, { ...action, undone: 'yes' });
+    await writeAction(repository, act.afterNothing);
   }
-  return { ...result, action, needs: act.needs.bytes };
+  if (options.dryRun !== true) await tidyTrash(repository, ops, new Set([action.id]));
+  return { ...result, action, needs: act.needs.bytes, lost: act.lost };
 }
 
 /** The last action that did something and was not taken back, or the one that was named. */

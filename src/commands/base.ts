@@ -8,6 +8,7 @@ import type { Scope, ScopeOptions } from '../core/scope.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { OnProgress } from '../model/progress.js';
 import { parseDuration, parseSettingText, type Settings } from '../model/settings.js';
+import type { SkippedFiles } from '../model/skipped-files.js';
 import type { OnStage } from '../model/stage.js';
 import { exitStatus } from '../ui/exit-status.js';
 import { Envelope } from '../ui/envelope.js';
@@ -19,6 +20,7 @@ import { absolutePaths, pathsFrom } from '../ui/path-style.js';
 import { ProgressDisplay } from '../ui/progress-display.js';
 import { escapeText } from '../ui/quote.js';
 import { renderFailures, type Failures } from '../ui/render-failures.js';
+import { skippedLine } from '../ui/render-skipped.js';
 import { passedOverLines } from '../ui/render-passed-over.js';
 import { reportError, traceOf } from '../ui/report-error.js';
 import { StageLog } from '../ui/stage-log.js';
@@ -166,10 +168,12 @@ export abstract class BaseCommand extends Command {
   protected async open(flags: CommonFlags): Promise<Repository> {
     const { findRepository } = await import('../core/discover.js');
     const { Repository } = await import('../core/repository.js');
+    const { userConfigPath } = await import('../core/user-config.js');
     this.#begin(flags);
     const start = this.folder(flags);
     const place = findRepository(start);
     const repository = await Repository.open(place, {
+      userConfig: userConfigPath(process.env),
       overrides: this.overrides(flags),
       patience: this.#patience(flags),
       onStage: this.#onStage(),
@@ -228,6 +232,22 @@ export abstract class BaseCommand extends Command {
     return { ms, signal: this.signal, onWait };
   }
 
+  /** The same for a command that only looks: says what a process that was killed left unfinished. */
+  protected async openToLook(flags: CommonFlags): Promise<Repository> {
+    const repository = await this.open(flags);
+    const { unfinishedAction } = await import('../actions/unfinished.js');
+    const action = await unfinishedAction(repository);
+    if (action !== undefined) {
+      const { id, command, undoes } = action;
+      const back = undoes === undefined ? `undo ${id}` : `undo ${undoes}`;
+      this.notice(
+        flags,
+        `Action ${id} (${command}) is unfinished: it was cut off. "imgdedup index" settles it as it is, "imgdedup ${back}" ${undoes === undefined ? 'takes it back' : 'goes on with it'}.`,
+      );
+    }
+    return repository;
+  }
+
   /** The same for a command that may write: what an earlier, cut-off action left is settled first. */
   protected async openToWrite(flags: CommonFlags): Promise<Repository> {
     const { settleActions } = await import('../actions/recover.js');
@@ -251,9 +271,14 @@ export abstract class BaseCommand extends Command {
     folder: string,
   ): Promise<Repository> {
     const { Repository } = await import('../core/repository.js');
+    const { userConfigPath } = await import('../core/user-config.js');
     this.#begin(flags);
     const start = this.folder(flags);
-    const options = { overrides: this.overrides(flags), onStage: this.#onStage() };
+    const options = {
+      userConfig: userConfigPath(process.env),
+      overrides: this.overrides(flags),
+      onStage: this.#onStage(),
+    };
     const repository = await (flags.similar
       ? Repository.ephemeralOnDisk(folder, options)
       : Repository.ephemeral(folder, options));
@@ -304,6 +329,14 @@ export abstract class BaseCommand extends Command {
   protected notice({ quiet }: CommonFlags, text: string): void {
     this.#progress?.clear();
     if (!quiet) process.stderr.write(`${wrapped(text, process.stderr)}\n`);
+  }
+
+  /** How many files of other types were skipped, on stderr, after all results. */
+  protected async tellSkipped(flags: CommonFlags, skipped: SkippedFiles): Promise<void> {
+    const line = skippedLine(skipped);
+    if (line === undefined || flags.json) return;
+    await this.#endOutput();
+    this.notice(flags, line);
   }
 
   /** What to do next, on stderr, after all results. Scripts and those who know are spared. */

@@ -33,7 +33,7 @@ export class Distinct extends BaseCommand {
     if (list === argv.length > 0) throw new ImgdedupError('USAGE', usage(list, forget));
     const { forgetDistinct, listDistinct, markDistinct } = await import('../core/distinct.js');
     if (list) {
-      const pairs = await listDistinct(await this.open(flags));
+      const pairs = await listDistinct(await this.openToLook(flags));
       if (json) await distinctListJson(this.envelope, pairs);
       else await renderDistinctList(this.output, pairs);
       return;

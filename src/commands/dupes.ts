@@ -121,6 +121,7 @@ export class Dupes extends DedupingCommand {
       await this.page(flags, repository.settings);
       if (flags.json) await lookAlikesJson(this.envelope, result);
       else await renderLookAlikes(this.output, result);
+      await this.tellSkipped(flags, result.skipped);
       if (canAct) await this.hint(flags, hintAfterSimilar(result.summary));
       return;
     }
@@ -130,6 +131,7 @@ export class Dupes extends DedupingCommand {
     await this.page(flags, repository.settings);
     if (flags.json) await dupesJson(this.envelope, result);
     else await renderDupes(this.output, result);
+    await this.tellSkipped(flags, result.skipped);
     if (canAct) await this.hint(flags, hintAfterDupes(result.summary));
   }
 }

@@ -69,6 +69,7 @@ export class Index extends BaseCommand {
     await this.conclude(flags, { unreadable, undecodable }, told);
     if (flags.json) await indexJson(this.envelope, result);
     else if (!flags.quiet) await renderIndex(this.output, result);
+    await this.tellSkipped(flags, result.skipped);
     await this.hint(flags, hintAfterIndex(result));
   }
 }

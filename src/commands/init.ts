@@ -36,12 +36,14 @@ export class Init extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Init);
     const { createRepository } = await import('../core/create-repository.js');
+    const { userConfigPath } = await import('../core/user-config.js');
     const folder = this.folder(flags);
     const separate = flags['separate-dir'];
     const overrides = this.overrides(flags);
     if (flags.hash !== undefined) overrides.set('hash', flags.hash);
     const created = await createRepository(resolve(folder, args.folder ?? '.'), {
       overrides,
+      userConfig: userConfigPath(process.env),
       force: flags.force,
       separateDir: separate === undefined ? undefined : resolve(folder, separate),
     });

@@ -23,7 +23,7 @@ export class Log extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Log);
     const id = args.id === undefined ? undefined : actionId(args.id);
-    const repository = await this.open(flags);
+    const repository = await this.openToLook(flags);
     await this.page(flags, repository.settings);
     const { listActions, showAction } = await import('../actions/log.js');
     if (id === undefined) {

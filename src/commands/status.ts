@@ -31,7 +31,7 @@ export class Status extends BaseCommand {
     const { argv, flags } = await this.parse(Status);
     const { status } = await import('../core/status.js');
     const from = this.folder(flags);
-    const repository = await this.open(flags);
+    const repository = await this.openToLook(flags);
     const scope = await this.scope(repository, argumentPaths(argv, from), {
       from,
       mustExist: false,

@@ -38,7 +38,7 @@ export class Verify extends BaseCommand {
       throw new ImgdedupError('USAGE', '--jobs is about reading photos: say --data, too.');
     }
     const { verify } = await import('../core/verify.js');
-    const result = await verify(await this.open(flags), {
+    const result = await verify(await this.openToLook(flags), {
       readsPhotos: flags.data,
       repairs: flags.repair,
       jobs: flags.jobs,

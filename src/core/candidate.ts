@@ -24,7 +24,7 @@ export interface PictureOf {
 
 /** Share of the picture that is missing, 0 to 1. */
 export function missingOf(facts: PictureFacts): number {
-  return facts.isDamaged ? 1 : 0;
+  return facts.missing;
 }
 
 /**

@@ -10,6 +10,7 @@ import { textOf } from './distinct-pairs.js';
 import { pairMoves } from './moves.js';
 import type { Repository } from './repository.js';
 import { findSnapshot } from './snapshots.js';
+import { findInTrash } from './trash/find.js';
 import { ContentTable } from './upkeep/content-table.js';
 import { walkNodes } from './upkeep/walk-nodes.js';
 import { WatchedStore, type WatchOptions } from './watched-store.js';
@@ -64,15 +65,12 @@ export async function lostContents(
   }
   const present = await repository.transaction((store) => presentAmong(store, to, lost));
   const file = toFile(repository);
-  return {
-    from,
-    to,
-    lost: suspects.flatMap((suspect) => {
-      const content = contentBefore(suspect);
-      const isThere = content !== undefined && present.has(textOf(content));
-      return isThere ? [] : [file(suspect, content)];
-    }),
-  };
+  const gone = suspects.flatMap((suspect) => {
+    const content = contentBefore(suspect);
+    const isThere = content !== undefined && present.has(textOf(content));
+    return isThere ? [] : [file(suspect, content)];
+  });
+  return { from, to, lost: await findInTrash(repository, gone) };
 }
 
 function contentBefore(change: Difference): ContentRef | undefined {

@@ -6,8 +6,9 @@ import { failureReason, type Failure } from '../model/failure.js';
 import { FileTable, type FileEntry } from '../model/file-table.js';
 import { compareNames, joinPath, type Base, type RelPath } from '../model/path.js';
 import { isSettled } from '../model/racy.js';
-import type { FolderStat } from '../model/tree-node.js';
+import { noOtherTypes, type FolderStat } from '../model/tree-node.js';
 import type { CarryOver } from './carry-over.js';
+import { countOtherTypes } from './other-types.js';
 import type { FolderState } from './tree.js';
 import { withIgnoreFile } from './with-ignore-file.js';
 
@@ -27,7 +28,7 @@ export interface Before {
 }
 
 /** Names in a folder that the rules take. */
-type Names = Pick<FolderState, 'hasIgnoreFile' | 'symlinks' | 'settled'> & {
+type Names = Pick<FolderState, 'hasIgnoreFile' | 'symlinks' | 'otherTypes' | 'settled'> & {
   readonly files: readonly string[];
   readonly folders: readonly string[];
 };
@@ -76,7 +77,7 @@ export class FolderExaminer {
     const kept = before === undefined ? undefined : this.#keptNames(path, stat, above, before);
     const { names, rules } = kept ?? this.#listNames(path, stat, now, above);
     const files = this.#files(path, names.files, before?.state.files, { now, rules, isMeant });
-    const { hasIgnoreFile, symlinks, folders } = names;
+    const { hasIgnoreFile, symlinks, otherTypes, folders } = names;
     // Whoever could not be looked at must be met again, though the folder does not change.
     const settled = names.settled && files.failures === 0;
     const state = {
@@ -85,6 +86,7 @@ export class FolderExaminer {
       rules: rules.fingerprint,
       hasIgnoreFile,
       symlinks,
+      otherTypes,
       files: files.table,
     };
     return { state, folders, rules };
@@ -117,11 +119,16 @@ export class FolderExaminer {
     const listing = listFolder(this.#base, path);
     const hasIgnoreFile = listing.files.includes(ignoreFileName);
     const rules = hasIgnoreFile ? this.withIgnoreFile(path, above) : above;
+    const files = listing.files.filter((name) => rules.takesFile(name));
     const names = {
       hasIgnoreFile,
       symlinks: listing.symlinks,
+      otherTypes:
+        files.length === listing.files.length
+          ? noOtherTypes
+          : countOtherTypes(listing.files, rules),
       settled: isSettled(stat, now),
-      files: listing.files.filter((name) => rules.takesFile(name)),
+      files,
       folders: listing.folders.filter((name) => rules.takesFolder(name)),
     };
     return { names, rules };

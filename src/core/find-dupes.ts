@@ -1,6 +1,7 @@
 import type { DupesResult } from '../model/group.js';
 import { groupExact } from './group-exact.js';
 import { keepingOf, type KeepOptions } from './keeper.js';
+import { skippedFiles } from './other-types.js';
 import { leaveOtherContents } from './partners.js';
 import type { Repository } from './repository.js';
 import { tellApart, type TellApartOptions } from './tell-apart.js';
@@ -21,5 +22,6 @@ export async function findDupes(
   const wanted = { ...options, wantsPartners: true, thoroughness } as const;
   const { tree, marks, meant, ...told } = await tellApart(repository, wanted);
   if (meant !== marks) leaveOtherContents(tree, marks, meant);
-  return { ...groupExact(tree, marks, repository.hash.name, keeping), ...told };
+  const skipped = skippedFiles(tree, options.scope);
+  return { ...groupExact(tree, marks, repository.hash.name, keeping), skipped, ...told };
 }

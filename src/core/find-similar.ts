@@ -4,6 +4,7 @@ import { damagedRecord } from '../storage/bytes.js';
 import { removeKeys } from '../storage/object-store.js';
 import { loadDistinct } from './distinct-pairs.js';
 import { keepingOf, type Keeping, type KeepOptions, type Standing } from './keeper.js';
+import { skippedFiles } from './other-types.js';
 import type { Repository } from './repository.js';
 import { mergeFailures } from './run.js';
 import { Gallery } from './similar/gallery.js';
@@ -16,6 +17,7 @@ import { relatePhotos } from './similar/relate-photos.js';
 import { makeGroups } from './similar/make-groups.js';
 import { mending } from './similar/mend.js';
 import type { Preference } from './similar/stars.js';
+import { fetchTraits } from './similar/traits.js';
 import { undecodable, unsupported } from './similar/without-pixels.js';
 import { tellApart, tellStored, tryLock, type TellApartOptions } from './tell-apart.js';
 import type { Tree } from './tree.js';
@@ -54,6 +56,7 @@ export async function findSimilar(
     unreadable: mergeFailures(told.unreadable, unreadable),
     undecodable: undecodable(tree, gallery, live),
     unsupported: unsupported(gallery, live),
+    skipped: skippedFiles(tree, options.scope),
     isComplete: told.isComplete,
   };
 }
@@ -104,7 +107,9 @@ async function lookAndLink(
   const { signal } = options;
   const shared = { repository, tree, gallery, live, distinct, mayWrite, prefer, signal };
   await linkSameImageData(shared, links);
-  const traits: GroupInput['traits'] = new Map();
+  // Last: only now it is known which pictures stand in a group.
+  const wanted = { ...options, tree, gallery, live, mayWrite };
+  const traits = await fetchTraits(repository, wanted, links.partners.keys());
   return { input: { tree, gallery, live, links, hashName, keeping, traits }, unreadable };
 }
 

@@ -8,6 +8,7 @@ import { lookAtFolder, type RunOptions } from './look.js';
 import { pairMoves } from './moves.js';
 import { Readers } from './readers.js';
 import type { Repository } from './repository.js';
+import { skippedFiles } from './other-types.js';
 import { finishRun, mergeFailures, startRun } from './run.js';
 import type { Wanted } from './similar/fingerprint-photos.js';
 import type { Tree } from './tree.js';
@@ -104,6 +105,7 @@ async function takeSnapshot(
     seconds: Math.round(performance.now() - began) / 1000,
     collisions: run.collisions,
     unreadable: mergeFailures(failures, run.failures),
+    skipped: skippedFiles(tree, options.scope),
   };
   return { tree, marks, result };
 }

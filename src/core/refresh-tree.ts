@@ -7,6 +7,7 @@ import type { Change } from '../model/change.js';
 import { failureReason, type Failure } from '../model/failure.js';
 import { FileTable } from '../model/file-table.js';
 import { type Base, compareNames, joinPath, rootPath, type RelPath } from '../model/path.js';
+import { noOtherTypes } from '../model/tree-node.js';
 import { CarryOver } from './carry-over.js';
 import { FolderExaminer, type Before, type Examined } from './examine-folder.js';
 import { checkInterrupted } from './interrupt.js';
@@ -146,6 +147,7 @@ class Refresh {
       rules: rules.fingerprint,
       hasIgnoreFile: false,
       symlinks: 0,
+      otherTypes: noOtherTypes,
       files: FileTable.from([], this.#input.hash.width),
     };
   }

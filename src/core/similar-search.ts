@@ -137,7 +137,8 @@ export class SimilarSearch implements AsyncDisposable {
         width: facts?.width,
         height: facts?.height,
         format: facts?.format,
-        damaged: facts?.isDamaged ?? false,
+        damaged: (facts?.missing ?? 0) > 0,
+        missing: facts?.missing ?? 0,
       }));
   }
 }

@@ -146,6 +146,8 @@ function leaveOut(tree: Tree, marks: Uint8Array, apart: RelPath): void {
 /** Most runs are short: who waits a moment can give the whole answer. */
 const momentMs = 500;
 
+const mayOnlyLook: ReadonlySet<string> = new Set(['REPOSITORY_BUSY', 'STORE_UNWRITABLE']);
+
 /** Finding does not need the right to write: while an `index` has it, what is stored is told. */
 export async function tryLock(
   repository: Repository,
@@ -155,7 +157,7 @@ export async function tryLock(
     const patience = repository.patience === 'none' ? { ms: momentMs } : repository.patience;
     return await repository.lock('dupes', patience);
   } catch (error) {
-    if (!(error instanceof ImgdedupError) || error.code !== 'REPOSITORY_BUSY') throw error;
+    if (!(error instanceof ImgdedupError) || !mayOnlyLook.has(error.code)) throw error;
     onReadOnly?.(error.message);
     return undefined;
   }

@@ -4,6 +4,7 @@ import {
   closeSync,
   constants,
   copyFileSync,
+  fsyncSync,
   lchownSync,
   linkSync,
   lstatSync,
@@ -13,6 +14,7 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import type { ContentHash } from '../digest/content-hash.js';
 import type { ExactStat } from '../model/action.js';
@@ -53,6 +55,8 @@ export interface FileOps {
   reserve(path: string): void;
   /** Copies all bytes to a name that must be free; shares them where the filesystem can. */
   copy(from: string, to: string): void;
+  /** Adds bytes to the end of a file, which is made if it is not there; on disk when it returns. */
+  append(path: string, bytes: Uint8Array): void;
   setOwner(path: string, uid: number, gid: number): void;
   setMode(path: string, mode: number): void;
   /** @param mtimeNs nanoseconds since 1970 */
@@ -128,6 +132,15 @@ export const nodeFileOps: FileOps = {
   },
   copy(from, to) {
     copyFileSync(fsPath(from), fsPath(to), constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  },
+  append(path, bytes) {
+    const fd = openSync(fsPath(path), 'a');
+    try {
+      writeFileSync(fd, bytes);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
   },
   setOwner(path, uid, gid) {
     lchownSync(fsPath(path), uid, gid);

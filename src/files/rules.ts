@@ -14,6 +14,8 @@ export interface FolderRules {
   takesFile(name: string): boolean;
   /** Whether to descend. */
   takesFolder(name: string): boolean;
+  /** Whether a file that is not taken would be, were its extension among those looked at. */
+  isOtherType(name: string): boolean;
   /** Why a name is not taken, in words; undefined where it is. */
   refusal(name: string, isFolder: boolean): string | undefined;
   /** Rules for the subfolder `name`, which `takesFolder` took, before its own ignore file is known. */
@@ -99,6 +101,16 @@ class Rules implements FolderRules {
     );
   }
 
+  isOtherType(name: string): boolean {
+    const { extensions, include, exclude } = this.#names;
+    if (extensions === undefined || hasExtension(name, extensions)) return false;
+    if (name.charCodeAt(0) === dot && !this.#takesHidden(name)) return false;
+    if (this.#nameDecides) return true;
+    const path = this.#place.path + name;
+    if (include.length > 0 && !matchesAny(include, path)) return false;
+    return !matchesAny(exclude, path) && !this.#place.ignored.ignores(name);
+  }
+
   refusal(name: string, isFolder: boolean): string | undefined {
     const { extensions, include, exclude } = this.#names;
     const asIt = isFolder ? `${name}/` : name;
@@ -152,8 +164,11 @@ function hasExtension(name: string, extensions: ReadonlySet<string>): boolean {
   return extensions.has(extension) || extensions.has(extension.toLowerCase());
 }
 
-/** Raise it when the same settings come to mean something else. */
-const rulesVersion = 1;
+/**
+ * Raise it when the same settings come to mean something else, or a listing to hold more: since 2
+ * files of other types are counted.
+ */
+const rulesVersion = 2;
 
 function fingerprintOf(scan: NameSettings): string {
   const sorted = [scan.extensions, scan.include, scan.exclude].map((list) => list.toSorted());

@@ -25,7 +25,7 @@ export interface Action {
   readonly freed: number;
   /** For `undo`: the action that it takes back. */
   readonly undoes: number | undefined;
-  /** `yes` once an undo went through all of it, whatever it had to leave alone. */
+  /** `yes` once nothing of it is left that could still be taken back. */
   readonly undone: (typeof undoneStates)[number];
 }
 
@@ -135,6 +135,8 @@ export interface UndoResult extends ActionResult {
   readonly action: Action | undefined;
   /** Bytes that this takes, or would take, on disks. */
   readonly needs: number;
+  /** Files among those left alone that are gone for good. */
+  readonly lost: number;
 }
 
 /** An action with what it did to each file, read as it is asked for. */

@@ -7,6 +7,7 @@ export const errorCodes = [
   'NOT_A_REPOSITORY',
   'REPOSITORY_BUSY',
   'REPOSITORY_EXISTS',
+  'DATA_MISSING',
   'PATH_OUTSIDE_ROOT',
   'PATH_NOT_FOUND',
   'NOT_A_FOLDER',

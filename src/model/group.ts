@@ -2,6 +2,7 @@ import type { ContentId } from './content-id.js';
 import type { Failure } from './failure.js';
 import type { FileStat } from './file-table.js';
 import type { RelPath } from './path.js';
+import type { SkippedFiles } from './skipped-files.js';
 
 /** One name in a group. */
 export interface GroupFile {
@@ -46,4 +47,5 @@ export interface DupesResult {
   readonly groups: Iterable<Group>;
   readonly summary: DupesSummary;
   readonly unreadable: readonly Failure[];
+  readonly skipped: SkippedFiles;
 }

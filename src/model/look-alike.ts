@@ -1,3 +1,4 @@
+import type { SkippedFiles } from './skipped-files.js';
 import type { ContentId } from './content-id.js';
 import type { Failure } from './failure.js';
 import type { GroupFile } from './group.js';
@@ -19,12 +20,14 @@ export interface LookAlikeFile extends GroupFile {
   readonly width: number | undefined;
   readonly height: number | undefined;
   readonly format: string | undefined;
-  /** Decoded in part only. */
+  /** Whether anything of the picture is missing. */
   readonly damaged: boolean;
   /** Every pixel is that of the keeper, in a file of another making. */
   readonly samePixels: boolean;
   /** What it holds that its keeper lacks, in words: `has a video of 2.1 MB behind it`. */
   readonly marks: readonly string[];
+  /** Share of its area that is missing, 0 to 1. */
+  readonly missing: number;
 }
 
 /** Files that show the same picture as their keeper does. Never a chain: each was compared with it. */
@@ -66,4 +69,5 @@ export interface LookAlikesResult {
   readonly undecodable: readonly Failure[];
   /** Pictures in formats that have no decoder yet: compared by their bytes only. */
   readonly unsupported: readonly UnsupportedFormat[];
+  readonly skipped: SkippedFiles;
 }

@@ -80,6 +80,8 @@ const copyNames = [
 const commonFormats = 'jpg jpeg jpe jfif png webp avif gif tif tiff bmp dib heic heif hif jxl';
 const rawFormats =
   'dng cr2 cr3 crw nef nrw arw srf sr2 raf orf rw2 pef srw x3f 3fr erf kdc mrw iiq rwl raw';
+/** Of all that may be a picture, in small letters. */
+export const pictureExtensions: readonly string[] = `${commonFormats} ${rawFormats}`.split(' ');
 
 export const hash = define({
   key: 'hash',
@@ -147,7 +149,7 @@ export const advice = define({
 
 export const extensions = define({
   key: 'scan.extensions',
-  default: `${commonFormats} ${rawFormats}`.split(' '),
+  default: [...pictureExtensions],
   unit: 'list of extensions',
   description: 'Files with one of these extensions, in any case, are taken.',
   type: nameExtensions,
@@ -267,8 +269,7 @@ export const pager = define({
   key: 'core.pager',
   default: '',
   unit: 'command',
-  description:
-    'What long results are read with on a terminal; cat is none. Empty: PAGER from the environment, or less.',
+  description: 'What long results are read with on a terminal; cat is none. Empty: PAGER, or less.',
   type: oneLine,
   get: (settings) => settings.core.pager,
 });

@@ -1,3 +1,4 @@
+import type { SettingOrigin } from '../model/setting-origin.js';
 import type { Envelope } from './envelope.js';
 
 /** A setting as programs are told of it; values as `config set` takes them. */
@@ -5,6 +6,7 @@ export interface SettingJson {
   readonly key: string;
   readonly value: string;
   readonly default: string;
+  readonly origin: SettingOrigin;
   readonly unit: string;
   readonly description: string;
   readonly allowed: string;
@@ -25,4 +27,13 @@ export async function settingsJson(
 ): Promise<void> {
   await envelope.list('settings', settings);
   await envelope.end({ files: 0, bytes: 0, settings: settings.length });
+}
+
+/** @param unset whether there was something to take out */
+export async function unsetJson(
+  envelope: Envelope,
+  unset: { readonly key: string; readonly wasSet: boolean },
+): Promise<void> {
+  await envelope.members(unset);
+  await envelope.end({ files: 0, bytes: 0, settings: unset.wasSet ? 1 : 0 });
 }

@@ -18,6 +18,7 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   NOT_A_REPOSITORY: exitStatus.noRepository,
   REPOSITORY_BUSY: exitStatus.busy,
   REPOSITORY_EXISTS: exitStatus.failed,
+  DATA_MISSING: exitStatus.failed,
   PATH_OUTSIDE_ROOT: exitStatus.usage,
   PATH_NOT_FOUND: exitStatus.usage,
   NOT_A_FOLDER: exitStatus.usage,

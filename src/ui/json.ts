@@ -3,6 +3,7 @@ import type { DupesResult, Group } from '../model/group.js';
 import type { IndexResult } from '../model/index-result.js';
 import type { StatusResult } from '../model/status.js';
 import type { Envelope } from './envelope.js';
+import { skippedJson } from './render-skipped.js';
 
 export async function statusJson(envelope: Envelope, result: StatusResult): Promise<void> {
   for (const kind of ['new', 'modified', 'deleted', 'moved'] as const) {
@@ -13,16 +14,18 @@ export async function statusJson(envelope: Envelope, result: StatusResult): Prom
 }
 
 export async function indexJson(envelope: Envelope, result: IndexResult): Promise<void> {
-  const { unreadable: _, undecodable, unsupported, ...counts } = result;
+  const { unreadable: _, undecodable, unsupported, skipped, ...counts } = result;
   await envelope.list('unsupported', unsupported);
+  await envelope.members({ skipped: skippedJson(skipped) });
   await envelope.end({ ...counts, undecodable: undecodable.length });
 }
 
 export async function dupesJson(
   envelope: Envelope,
-  { groups, summary, isComplete }: DupesResult,
+  { groups, summary, skipped, isComplete }: DupesResult,
 ): Promise<void> {
   await envelope.list('groups', groups, groupJson);
+  await envelope.members({ skipped: skippedJson(skipped) });
   const { reclaimable, ...counts } = summary;
   const tiers = { exact: summary.duplicates, metadata: 0, similar: 0, crop: 0 };
   await envelope.end({ ...counts, bytes: reclaimable, tiers }, isComplete);

@@ -1,13 +1,15 @@
 import type { LookAlikeFile, LookAlikeGroup, LookAlikesResult } from '../model/look-alike.js';
 import type { SimilarMatch, SimilarResult } from '../model/similar-match.js';
 import type { Envelope } from './envelope.js';
+import { skippedJson } from './render-skipped.js';
 
 export async function lookAlikesJson(
   envelope: Envelope,
-  { groups, summary, unsupported, isComplete }: LookAlikesResult,
+  { groups, summary, unsupported, skipped, isComplete }: LookAlikesResult,
 ): Promise<void> {
   await envelope.list('groups', groups, groupJson);
   await envelope.list('unsupported', unsupported);
+  await envelope.members({ skipped: skippedJson(skipped) });
   const { groups: count, files, duplicates: tiers, reclaimable: bytes } = summary;
   const duplicates = Object.values(tiers).reduce((sum, number) => sum + number, 0);
   await envelope.end({ files, bytes, groups: count, duplicates, tiers }, isComplete);
@@ -48,11 +50,13 @@ function identityJson({ path, stat }: SimilarMatch): object {
 
 function likenessJson(file: SimilarMatch): object {
   const { contentId, tier, distance, relation, width, height, format, damaged } = file;
+  // What was measured is no better than that.
+  const missing = Math.ceil(1000 * file.missing) / 1000;
   return {
     contentId,
     tier,
     distance,
     relation,
-    ...(width === undefined ? {} : { width, height, format, damaged }),
+    ...(width === undefined ? {} : { width, height, format, damaged, missing }),
   };
 }

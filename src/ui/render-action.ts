@@ -83,7 +83,7 @@ export async function renderActionResult(
 
 export async function renderUndo(
   output: Output,
-  { action, id, done, skipped, needs }: UndoResult,
+  { action, id, done, skipped, needs, lost }: UndoResult,
   dryRun: boolean,
 ): Promise<void> {
   if (action === undefined) {
@@ -104,9 +104,26 @@ export async function renderUndo(
       ? `Would take back ${what}: ${files}${leftText(skipped)}.${needsText(needs)} Nothing was changed.`
       : `Took back ${what}: ${files}${leftText(skipped)}.${idText(id)}`,
   );
-  if (skipped > 0 && !dryRun) {
-    await output.line(`To try those again: imgdedup undo ${action.id}`);
+  if (lost > 0) {
+    const gone = `${formatCount(lost, 'file')} removed from the trash by "gc" cannot come back`;
+    await output.line(`${gone}.`);
   }
+  if (skipped > lost && !dryRun) {
+    await output.line(`To try the others again: imgdedup undo ${action.id}`);
+  }
+}
+
+export async function renderRestored(
+  output: Output,
+  { id, done, skipped }: ActionResult,
+  dryRun: boolean,
+): Promise<void> {
+  const files = formatCount(done, 'file');
+  await output.line(
+    dryRun
+      ? `Would bring back ${files}${leftText(skipped)}. Nothing was changed.`
+      : `Brought back ${files}${leftText(skipped)}.${idText(id)}`,
+  );
 }
 
 function capital(text: string): string {

@@ -34,9 +34,10 @@ export async function renderDiffPorcelain(
 }
 
 export async function renderLost(output: Output, { from, to, lost }: LostContents): Promise<void> {
-  for (const { path, contentId } of lost) {
+  for (const { path, contentId, trashedBy } of lost) {
     const content = contentId === undefined ? '' : output.style.dim(`  ${contentId}`);
-    await output.line(`${output.style.bad(`D  ${output.path(path)}`)}${content}`);
+    const trash = trashedBy === undefined ? '' : `  in the trash: undo ${trashedBy}`;
+    await output.line(`${output.style.bad(`D  ${output.path(path)}`)}${content}${trash}`);
   }
   await output.line(
     lost.length === 0

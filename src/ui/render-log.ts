@@ -66,6 +66,11 @@ function stepText(step: Step, output: Output): string {
   }
 }
 
+/** What was adopted from the trash names itself where the keeper is not known. */
+function keeps({ path, keeper }: Step, output: Output): string {
+  return keeper === path ? '' : `  (keeps ${output.path(keeper)})`;
+}
+
 function whatWasDone(step: Step, output: Output): string {
   const path = output.path(step.path);
   switch (step.kind) {
@@ -74,7 +79,7 @@ function whatWasDone(step: Step, output: Output): string {
     case 'unlink':
       return `back  ${path}, no link to ${output.path(step.keeper)} any more`;
     case 'move':
-      return `move  ${path} -> ${output.path(step.away)}  (keeps ${output.path(step.keeper)})`;
+      return `move  ${path} -> ${output.path(step.away)}${keeps(step, output)}`;
     case 'return':
       return `back  ${path}, from ${output.path(step.away)}`;
     default:

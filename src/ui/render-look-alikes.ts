@@ -43,12 +43,12 @@ async function renderGroup(output: Output, group: LookAlikeGroup): Promise<void>
 
 function fileLine(file: LookAlikeFile, why: string, output: Output): string {
   const { style } = output;
-  const { path, keeper, linkedTo, damaged } = file;
+  const { path, keeper, linkedTo } = file;
   const notes = [
     ...(keeper ? [escapeText(why)] : []),
     ...(file.protected && !(keeper && why === 'protected') ? ['protected'] : []),
     sizeText(file),
-    ...(damaged ? ['damaged'] : []),
+    ...damageTexts(file),
     ...(linkedTo === undefined ? [] : [`already linked to ${output.path(linkedTo)}`]),
   ];
   const [reason = '', ...rest] = notes;
@@ -64,6 +64,13 @@ function fileLine(file: LookAlikeFile, why: string, output: Output): string {
 export function sizeText({ stat, width, height }: SimilarMatch): string {
   const bytes = formatBytes(stat.size);
   return width === undefined ? bytes : `${width} × ${height}, ${bytes}`;
+}
+
+/** That a picture is damaged, and how much of it is missing. */
+export function damageTexts({ missing }: SimilarMatch): string[] {
+  if (missing === 0) return [];
+  const percent = Math.round(100 * missing);
+  return [`damaged: ${percent < 1 ? 'less than 1' : percent} % missing`];
 }
 
 /** How a file belongs to its keeper, or to the one that was asked about. */

@@ -1,7 +1,7 @@
 import type { SimilarMatch, SimilarResult } from '../model/similar-match.js';
 import type { Output } from './output.js';
 import { quotePath } from './quote.js';
-import { howText, sizeText } from './render-look-alikes.js';
+import { damageTexts, howText, sizeText } from './render-look-alikes.js';
 
 /** One line for each match; with a heading for each file where several were asked about. */
 export async function renderSimilar(output: Output, { queries }: SimilarResult): Promise<void> {
@@ -17,7 +17,7 @@ export async function renderSimilar(output: Output, { queries }: SimilarResult):
 
 function matchLine(match: SimilarMatch, output: Output): string {
   const { style } = output;
-  const notes = [sizeText(match), ...(match.damaged ? ['damaged'] : [])];
+  const notes = [sizeText(match), ...damageTexts(match)];
   const tier = style.heading(match.tier.padEnd(tierWidth));
   return `${tier}  ${output.path(match.path)}  ${style.dim(`(${notes.join(', ')})`)}  ${howText(match)}`;
 }

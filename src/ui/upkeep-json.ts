@@ -8,6 +8,7 @@ import type {
 } from '../model/snapshot-diff.js';
 import type { VerifyResult } from '../model/upkeep.js';
 import type { Envelope } from './envelope.js';
+import { purgeMember, purgeSum } from './trash-json.js';
 
 export async function verifyJson(
   envelope: Envelope,
@@ -22,10 +23,11 @@ export async function verifyJson(
 
 export async function garbageJson(
   envelope: Envelope,
-  { freed, ...dropped }: GarbageResult,
+  { freed, trash, ...swept }: GarbageResult,
   dryRun: boolean,
 ): Promise<void> {
-  await envelope.members({ dryRun, dropped });
+  const dropped = { ...swept, trash: purgeSum(trash) };
+  await envelope.members({ dryRun, dropped, trash: purgeMember(trash) });
   const bytes = Object.values(dropped).reduce((sum, kind) => sum + kind.bytes, 0);
   await envelope.end({ files: null, bytes, freed: freed ?? null });
 }
@@ -71,7 +73,10 @@ export async function lostJson(
   { from, to, lost }: LostContents,
 ): Promise<void> {
   await envelope.members({ from: snapshotOf(from), to: snapshotOf(to) });
-  await envelope.list('lost', lost, fileJson);
+  await envelope.list('lost', lost, ({ trashedBy, ...file }) => ({
+    ...fileJson(file),
+    trashedBy: trashedBy ?? null,
+  }));
   await envelope.end({ files: lost.length, bytes: null, lost: lost.length });
 }
 

@@ -75,6 +75,7 @@ describe('dupes --similar', () => {
       damaged: false,
       samePixels: false,
       marks: [],
+      missing: 0,
     });
     const text = await folder.ok('dupes', '--similar');
     const lines = text.split('\n');

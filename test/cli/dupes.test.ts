@@ -118,15 +118,14 @@ describe('dupes', () => {
 
   test('looks at the paths named, from where the user is', async () => {
     using folder = await photoRepository();
-    expect(groupPaths(await dupes(folder, '2019', '2021'))).toEqual([
-      ['2019/waterfall.jpg', '2021/waterfall.jpg'],
-    ]);
-    const below = await run(['dupes', '--json', '.', '../2021/geyser.jpg'], {
+    expect(groupPaths(await dupes(folder, '2019', '2021'))).toEqual(photoGroups);
+    expect(groupPaths(await dupes(folder, '2019'))).toEqual([photoGroups[0]]);
+    const below = await run(['dupes', '--json', '../2021/geyser.jpg'], {
       cwd: folder.at('phone backup'),
     });
     expect(groupPaths(parse<DupesJson>(below.stdout))).toEqual([photoGroups[1]]);
     expect(groupPaths(await dupes(folder))).toEqual(photoGroups);
-    expect(await folder.ok('dupes', '2019')).toBe('No duplicates.\n');
+    expect(await folder.ok('dupes', '2019/heather.jpg')).toBe('No duplicates.\n');
   });
 
   test('takes other files by setting, for one run', async () => {

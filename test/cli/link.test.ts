@@ -25,6 +25,7 @@ import {
   start,
   type ActJson,
   type DupesJson,
+  type ErrorJson,
   type Folder,
   type Outcome,
 } from './support.js';
@@ -248,8 +249,37 @@ describe('a link run that is cut off', () => {
     const names = folder.list();
     const { code, stdout } = await cutOff(folder, 'SIGINT');
     expect(code).toBe(130);
-    expect(parse(stdout)).toMatchObject({ error: { code: 'INTERRUPTED' } });
+    const { error } = parse<ErrorJson>(stdout);
+    expect(error).toMatchObject({ code: 'INTERRUPTED' });
+    expect(error.message).toMatch(
+      /^Interrupted: \d+ of 800 files linked\. Take back with: imgdedup undo 1$/,
+    );
     await expectSettled(folder, names);
+  });
+
+  test('by a terminal that is closed is the same as by Ctrl-C', async () => {
+    using folder = await manyPairs();
+    const { code, stdout } = await cutOff(folder, 'SIGHUP');
+    expect(code).toBe(130);
+    expect(parse(stdout)).toMatchObject({ error: { code: 'INTERRUPTED' } });
+    const { actions } = parse<{ readonly actions: readonly object[] }>(
+      await folder.ok('log', '--json'),
+    );
+    expect(actions).toMatchObject([{ action: 1, state: 'interrupted' }]);
+  });
+
+  test('by a kill is told by whatever only looks, with what settles it', async () => {
+    using folder = await manyPairs();
+    await cutOff(folder, 'SIGKILL');
+    const lookers = [['status'], ['log'], ['snapshots'], ['verify'], ['diff'], ['gc', '--dry-run']];
+    for (const args of lookers) {
+      const { stderr } = await folder.run(...args);
+      expect(stderr).toContain(
+        'Action 1 (link) is unfinished: it was cut off. "imgdedup index" settles it as it is, "imgdedup undo 1" takes it back.',
+      );
+    }
+    await folder.ok('undo', '1');
+    expect((await folder.run('log')).stderr).toBe('');
   });
 
   test('by Ctrl-C does not go on with files that take long to compare', async () => {

@@ -16,7 +16,7 @@ const colours = /\u001B\[\d+m/g;
 /** Something to say for every command that uses colours. */
 async function changedPhotos(): Promise<Folder> {
   const folder = await indexedPhotos();
-  await folder.ok('link', '2021', 'phone backup');
+  await folder.ok('link', '2021');
   folder.write('new.jpg', 'new');
   renameSync(folder.at('2019/mountain.jpg'), folder.at('2021/mountain.jpg'));
   return folder;

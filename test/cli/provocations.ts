@@ -91,6 +91,7 @@ export const provocations: Readonly<Record<string, Provocation>> = {
     folder: hashedPhotos,
     commands: [
       ['status', 'nowhere'],
+      ['status', 'long'.repeat(100)],
       ['index', 'nowhere'],
       ['dupes', 'nowhere'],
       ['dupes', '--ephemeral', 'nowhere'],

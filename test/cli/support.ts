@@ -75,6 +75,8 @@ const userEnv: NodeJS.ProcessEnv = {
     ),
   ),
   IMGDEDUP_ADVICE: '0',
+  // Not the configuration of whoever runs the tests.
+  XDG_CONFIG_HOME: join(tmpdir(), 'imgdedup-no-such-folder'),
 };
 
 /** Runs any command line tool as a user would. */

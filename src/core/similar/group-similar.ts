@@ -117,7 +117,8 @@ export class GroupMaker {
       width: facts?.width,
       height: facts?.height,
       format: facts?.format,
-      damaged: facts?.isDamaged ?? false,
+      damaged: (facts?.missing ?? 0) > 0,
+      missing: facts?.missing ?? 0,
       samePixels: link?.tier === 'similar' && haveSamePixels(own, keepers),
       marks: losses.map(lossText),
     };

@@ -63,9 +63,13 @@ function recordsOf(
     const value = pictureCodec.encode({ number, hasPoints: wantsPoints, outcome });
     return [{ type: 'put', key, value }];
   }
-  const { kind, facts, fingerprint } = outcome;
+  const { kind, facts, fingerprint, frames } = outcome;
   const { phash, quality, points, thumbnail } = fingerprint;
-  const record = { number, hasPoints: wantsPoints, outcome: { kind, facts, phash, quality } };
+  const record = {
+    number,
+    hasPoints: wantsPoints,
+    outcome: { kind, facts, phash, quality, frames },
+  };
   return [
     { type: 'put', key, value: pictureCodec.encode(record) },
     {

@@ -104,5 +104,5 @@ function upright(grey: GreyImage, orientation: number): GreyImage {
 
 function factsOf({ width, height, orientation }: JpegFrame): PictureFacts {
   const size = orientation >= 5 ? { width: height, height: width } : { width, height };
-  return { format: 'jpeg', ...size, orientation, frames: 1, isDamaged: false };
+  return { format: 'jpeg', ...size, orientation, frames: 1, missing: 0 };
 }

@@ -74,7 +74,7 @@ const commands = {
     const options = { dryRun: true, keepSnapshots: 1 };
     // The rest is what can be made anew.
     const { snapshots, trash } = await library.collectGarbage(repository, options);
-    return { snapshots: snapshots.count, trash: trash.count };
+    return { snapshots: snapshots.count, trash: trash.dropped.length };
   },
   async dupes(repository) {
     const { groups, unreadable } = await library.findDupes(repository, everything);

@@ -23,7 +23,7 @@ function file(name: string, more: Partial<TieredFile> = {}): TieredFile {
     linkedTo: undefined,
     tier: 'similar',
     contentId: contentId('xxh64', Buffer.alloc(8), 0),
-    damaged: false,
+    missing: 0,
     marks: [],
     ...more,
   };
@@ -62,9 +62,11 @@ describe('what may go', () => {
 
   test('is nothing for a keeper that misses more, whatever is said', () => {
     const limits = { allowLoss: true };
-    expect(objection({}, limits, { damaged: true })).toBe('its keeper misses more of the picture');
-    expect(objection({ damaged: true }, limits, { damaged: true })).toBeUndefined();
-    expect(objection({ tier: 'exact' }, limits, { damaged: true })).toBeUndefined();
+    expect(objection({}, limits, { missing: 0.4 })).toBe(
+      'its keeper is damaged, and this one is not',
+    );
+    expect(objection({ missing: 0.4 }, limits, { missing: 0.4 })).toBeUndefined();
+    expect(objection({ tier: 'exact' }, limits, { missing: 0.4 })).toBeUndefined();
   });
 
   test('is nothing protected', () => {

@@ -29,7 +29,7 @@ interface Sketch {
   readonly mtimeMs?: number;
   readonly names?: number;
   readonly format?: string;
-  readonly isDamaged?: boolean;
+  readonly missing?: number;
   readonly extent?: number;
   readonly madeFrom?: number;
   readonly width?: number;
@@ -45,8 +45,8 @@ function candidate(name: string, sketch: Sketch = {}): Candidate {
   const { size = 1000, mtimeMs = 1e12, names = 1, width = 600 } = sketch;
   const times = { mtimeMs, ctimeMs: mtimeMs, birthtimeMs: mtimeMs };
   const stat = { ino: 1, size, ...times };
-  const { format = 'jpeg', isDamaged = false } = sketch;
-  const facts = { format, width, height: 400, orientation: 1, frames: 1, isDamaged };
+  const { format = 'jpeg', missing = 0 } = sketch;
+  const facts = { format, width, height: 400, orientation: 1, frames: 1, missing };
   const { extent = 1, madeFrom, traits = {} } = sketch;
   const picture: PictureOf = {
     facts,
@@ -114,7 +114,7 @@ describe('the default rules keep the original against', () => {
       { width: 1200, extent: 0.5, traits: camera },
       'whole, the other is cut',
     ],
-    ['one that is cut off', { isDamaged: true, traits: camera }, 'whole, the other is damaged'],
+    ['one that is cut off', { missing: 0.4, traits: camera }, 'whole, the other is damaged'],
     [
       'one that an editor saved',
       { traits: { ...camera, editor: 'Photoshop' } },
@@ -261,7 +261,7 @@ describe('the order', () => {
     mtimeMs: fc.constantFrom(1e12, 1.1e12),
     names: fc.integer({ min: 1, max: 2 }),
     format: fc.constantFrom('jpeg', 'png', 'ico'),
-    isDamaged: fc.boolean(),
+    missing: fc.constantFrom(0, 0.3, 1),
     extent: fc.constantFrom(1, 0.97, 0.5, 0.49),
     traits: fc.oneof(traits, fc.constant('unknown' as const)),
   });

@@ -222,8 +222,8 @@ test('needs a snapshot with fingerprints', async () => {
 
 /** What a group says of a file that is not its keeper. */
 function asMatch(file: LookAlikeFile): SimilarMatch {
-  const { path, stat, contentId, tier, distance, relation, width, height, format, damaged } = file;
-  return { path, stat, contentId, tier, distance, relation, width, height, format, damaged };
+  const { keeper: _, linkedTo: _linkedTo, ...match } = file;
+  return match;
 }
 
 /** All files that show the mountain, by path. */

@@ -25,10 +25,10 @@ test.each([
 });
 
 test.each([
-  ['all tools', process.env['PATH']],
+  ['all tools', process.env['PATH'], 0n],
   // Then the shell's own search finds `touch`, or nothing does.
-  ['no tools', '/nonexistent'],
-])('many at once, with %s', (tools, path) => {
+  ['no tools', '/nonexistent', 1999n],
+])('many at once, with %s', (_tools, path, mostOff) => {
   using folder = new PhotoFolder();
   const files = Array.from({ length: 450 }, (_, at) => {
     folder.write(`${at}.jpg`, 'photo');
@@ -42,6 +42,5 @@ test.each([
   }
   const off = files.map((file) => lstatSync(file.path, { bigint: true }).mtimeNs - file.mtimeNs);
   // Without tools as near as Node gets: microseconds.
-  if (tools === 'all tools') expect(new Set(off)).toEqual(new Set([0n]));
-  else expect(off.every((ns) => ns <= 0n && ns > -2000n)).toBe(true);
+  expect(off.every((ns) => ns <= 0n && ns >= -mostOff)).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync } from 'node:fs';
+import { appendFileSync, closeSync, constants, openSync } from 'node:fs';
 import { nodeFileOps, type FileOps } from '../../../src/files/file-ops.js';
 
 export type OpName = keyof FileOps;
@@ -14,6 +14,7 @@ export function wrappedOps(around: Around, ops: FileOps = nodeFileOps): FileOps 
     digest: (path, stat, hash) => around(() => ops.digest(path, stat, hash), 'digest', path),
     reserve: (path) => around(() => ops.reserve(path), 'reserve', path),
     copy: (from, to) => around(() => ops.copy(from, to), 'copy', from),
+    append: (path, bytes) => around(() => ops.append(path, bytes), 'append', path),
     setOwner: (path, uid, gid) => around(() => ops.setOwner(path, uid, gid), 'setOwner', path),
     setMode: (path, mode) => around(() => ops.setMode(path, mode), 'setMode', path),
     setMtime: (path, mtimeNs) => around(() => ops.setMtime(path, mtimeNs), 'setMtime', path),
@@ -42,6 +43,7 @@ const quickOps: FileOps = {
   syncFile: openOnly,
   syncFiles: (paths) => paths.forEach(openOnly),
   syncFolder: openOnly,
+  append: appendFileSync,
 };
 
 function openOnly(path: string): void {

@@ -78,9 +78,9 @@ describe('one original and its copies', () => {
 
 describe('asked again', () => {
   test('nothing is looked at or compared, and the answer is the same', async () => {
-    expect(found.work).toEqual({ fingerprinted: 19, compared: 19 });
+    expect(found.work).toEqual({ fingerprinted: 19, compared: 19, weighed: 10 });
     const again = await folder.find();
-    expect(again.work).toEqual({ fingerprinted: 0, compared: 0 });
+    expect(again.work).toEqual({ fingerprinted: 0, compared: 0, weighed: 0 });
     expect(again.groups).toEqual(found.groups);
     expect(again.result.summary).toEqual(found.result.summary);
   });
@@ -119,14 +119,15 @@ describe('of another version', () => {
   test('fingerprints are taken anew', async () => {
     await changeState(await folder.open(), { fingerprintVersion: 9999 });
     const anew = await folder.find();
-    expect(anew.work).toEqual(found.work);
+    // Traits depend on nothing but the file.
+    expect(anew.work).toEqual({ ...found.work, weighed: 0 });
     expect(told(anew)).toEqual(told(found));
   });
 
   test('relations are found anew', async () => {
     await changeState(await folder.open(), { comparisonVersion: 9999 });
     const anew = await folder.find();
-    expect(anew.work).toEqual({ fingerprinted: 0, compared: found.work.compared });
+    expect(anew.work).toEqual({ fingerprinted: 0, compared: found.work.compared, weighed: 0 });
     expect(told(anew)).toEqual(told(found));
   });
 });
@@ -147,6 +148,6 @@ test('a file that comes and goes takes its place again', async () => {
   expect(named(await folder.find()).flat()).not.toContain('a/original.png');
   renameSync(folder.at('.away'), folder.at('a'));
   const back = await folder.find();
-  expect(back.work).toEqual({ fingerprinted: 0, compared: 0 });
+  expect(back.work).toEqual({ fingerprinted: 0, compared: 0, weighed: 0 });
   expect(told(back)[0]).toEqual(told(found)[0]);
 });
