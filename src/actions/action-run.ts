@@ -62,7 +62,7 @@ export class ActionRun<Plan> {
         const seen = this.#act.look(plan);
         const about = this.#act.about(plan);
         if (seen.kind === 'ready') await this.#tellDone(about, seen.bytes());
-        else await this.#tellSkipped(about, seen.reason);
+        else await this.#tellSkipped(about, seen.reason, seen.byRule);
       }
     }
     return { id: undefined, ...this.#counts };
@@ -135,7 +135,8 @@ export class ActionRun<Plan> {
           this.#missed += 1;
           if (step !== undefined) act.discard?.(step);
         } else if (step !== undefined) settled.push(await this.#tell(act.take(plan, step)));
-        else if (seen.kind === 'refused') await this.#tellSkipped(act.about(plan), seen.reason);
+        else if (seen.kind === 'refused')
+          await this.#tellSkipped(act.about(plan), seen.reason, seen.byRule);
       }
     }
     const folders = new Set(settled.flatMap((step) => act.folders(step)));
@@ -209,9 +210,10 @@ export class ActionRun<Plan> {
     return { kind: 'done' };
   }
 
-  async #tellSkipped(about: About, reason: string): Promise<StepOutcome> {
+  async #tellSkipped(about: About, reason: string, byRule?: true): Promise<StepOutcome> {
     this.#counts.skipped += 1;
-    await this.#options.onEvent?.({ ...about, bytes: 0, skipped: reason });
+    const more = byRule === undefined ? {} : { byRule };
+    await this.#options.onEvent?.({ ...about, bytes: 0, skipped: reason, ...more });
     this.#tellProgress();
     return { kind: 'skipped', reason };
   }

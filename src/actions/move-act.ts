@@ -21,7 +21,7 @@ import {
 } from './place.js';
 import type { PlannedMove } from './plan-moves.js';
 import { changedReason, keeperChangedReason } from './refusal.js';
-import { refusalReason, refused, type Refused } from './refusal.js';
+import { leftByRule, refusalReason, refused, type Refused } from './refusal.js';
 import { TrashManifestWriter } from './trash/manifest-writer.js';
 
 /** A file and its keeper, as they are right now. */
@@ -115,7 +115,7 @@ export class MoveAct implements Act<PlannedMove> {
   #look(plan: PlannedMove): LookedAt | Refused {
     const { base, ops } = this.#place;
     try {
-      if (plan.objection !== undefined) return refused(plan.objection);
+      if (plan.objection !== undefined) return leftByRule(plan.objection);
       if (!isInRoot(this.#place, plan.path)) return refused('its folder became a symbolic link');
       if (!isInRoot(this.#place, plan.keeper)) {
         return refused("its keeper's folder became a symbolic link");

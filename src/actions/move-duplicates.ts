@@ -5,14 +5,15 @@ import { nextActionNumber } from '../core/trash/action-numbers.js';
 import { nodeFileOps, type FileOps } from '../files/file-ops.js';
 import type { ActionEvent, ActionResult, ActionTotals } from '../model/action.js';
 import type { Failure } from '../model/failure.js';
+import type { Tier } from '../model/look-alike.js';
 import { ActionRun, inStretches } from './action-run.js';
 import { actedOn } from './acted-on.js';
 import { folderGoal, trashGoal } from './destination.js';
 import { MoveAct } from './move-act.js';
-import { planMoves, type PlannedMove, type TieredFile } from './plan-moves.js';
+import { planMoves, type MoveLimits, type PlannedMove, type TieredFile } from './plan-moves.js';
 import { recoverActions } from './recover.js';
 
-export interface MoveOptions extends SimilarOptions {
+export interface MoveOptions extends SimilarOptions, MoveLimits {
   /** Absolute path of the folder that takes the duplicates; the trash by default. */
   readonly folder?: string | undefined;
   /** Also pictures that differ in their metadata only, or look the same; equal bytes by default. */
@@ -53,7 +54,7 @@ export async function moveDuplicates(
   const { destination, apart } =
     folder === undefined ? trashGoal(repository, ops, next) : folderGoal(repository, ops, folder);
   const { groups, ...failures } = await findGroups(repository, { ...options, lock, apart });
-  const plan = { [Symbol.iterator]: () => planMoves(groups, destination) };
+  const plan = { [Symbol.iterator]: () => planMoves(groups, destination, options) };
   const run = new ActionRun(repository, ops, new MoveAct(command, repository, ops), options);
   if (dryRun) return { ...(await run.rehearse(inStretches(plan))), ...failures, isDeclined: false };
   const totals = totalsOf(plan);
@@ -76,7 +77,13 @@ async function findGroups(repository: Repository, options: MoveOptions): Promise
   const { groups, unreadable } = await findDupes(repository, options);
   const files = () =>
     mapped(actedOn(groups, options.scope), ({ contentId, files: names }) =>
-      names.map((name) => ({ ...name, contentId, tier: 'exact' as const, missing: 0 })),
+      names.map((name) => ({
+        ...name,
+        contentId,
+        tier: 'exact' as const,
+        missing: 0,
+        marks: [],
+      })),
     );
   return { groups: { [Symbol.iterator]: files }, unreadable, undecodable: [] };
 }
@@ -89,11 +96,13 @@ function* mapped<T, U>(items: Iterable<T>, to: (item: T) => U): Generator<U> {
 function totalsOf(plan: Iterable<PlannedMove>): ActionTotals {
   const inodes = new Set<number>();
   let [files, bytes] = [0, 0];
-  for (const { stat, objection } of plan) {
+  const tiers: Record<Tier, number> = { exact: 0, metadata: 0, similar: 0, crop: 0 };
+  for (const { stat, tier, objection } of plan) {
     if (objection !== undefined) continue;
     files += 1;
+    tiers[tier] += 1;
     if (!inodes.has(stat.ino)) bytes += stat.size;
     inodes.add(stat.ino);
   }
-  return { files, bytes };
+  return { files, bytes, tiers };
 }

@@ -35,17 +35,20 @@ export abstract class ActingCommand extends BaseCommand {
     // A plan is what was asked for; what was done is a notice.
     const isTold = dryRun || !quiet;
     const left: LeftAlone[] = [];
+    const leftByRule: LeftAlone[] = [];
     const onEvent = async (event: ActionEvent): Promise<void> => {
       this.clearProgress();
-      const { path, keeper, skipped } = event;
-      if (skipped !== undefined) left.push({ path, keeper, reason: skipped });
+      const { path, keeper, skipped, byRule } = event;
+      // What a rule leaves is as it should be.
+      const list = byRule === true ? leftByRule : left;
+      if (skipped !== undefined) list.push({ path, keeper, reason: skipped });
       if (!json && isTold) await renderActionEvent(output, command, event);
       if (json && skipped === undefined) await actionEventJson(envelope, event);
     };
     if (json) await beginActionJson(envelope, command, dryRun);
     const result = await this.#untilItFails(left, () => acting.run({ dryRun, onEvent }));
     await this.conclude(flags, { ...acting.failures(result), left });
-    if (json) await endActionJson(envelope, result, acting.json?.(result));
+    if (json) await endActionJson(envelope, result, leftByRule, acting.json?.(result));
     else if (isTold) await acting.render(result);
   }
 

@@ -11,7 +11,7 @@ import { checkDupesFlags } from './check-dupes-flags.js';
 import { checkCanAsk, DedupingCommand } from './deduping.js';
 import { failedListFlag } from './failed-list-file.js';
 import { allPaths, fromFlags } from './path-list.js';
-import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
+import { findFlags, limitFlags, linkFlags, tiersOf, wantsSimilar } from './dupes-flags.js';
 import { similarFlags, similarOptions } from './similar-flags.js';
 
 export class Dupes extends DedupingCommand {
@@ -34,14 +34,16 @@ export class Dupes extends DedupingCommand {
     }),
     trash: Flags.boolean({
       default: false,
-      description: 'Move all but the keepers to the trash; with --similar look-alikes, too.',
+      description:
+        'Move all but the keepers to the trash; with --similar look-alikes, too, but for crops.',
     }),
     move: Flags.string({
       helpValue: 'DIR',
       description:
-        'Move all but the keepers to DIR, each under its path and never over another file; with --similar look-alikes, too.',
+        'Move all but the keepers to DIR, each under its path and never over another file; with --similar look-alikes, too, but for crops.',
     }),
     ...linkFlags,
+    ...limitFlags,
     ...similarFlags,
     ...fromFlags,
     ...failedListFlag,
@@ -64,11 +66,13 @@ export class Dupes extends DedupingCommand {
     'find new -name "*.jpg" -print0 | <%= config.bin %> dupes --from - -z',
     '<%= config.bin %> dupes --link --keep path:originals/**,oldest',
     '<%= config.bin %> dupes --trash --dry-run',
+    '<%= config.bin %> dupes --reference archive --trash',
     '<%= config.bin %> dupes --similar --move ../duplicates',
   ];
 
   async run(): Promise<void> {
-    const { argv, flags } = await this.parse(Dupes);
+    const { argv, flags: given } = await this.parse(Dupes);
+    const flags = { ...given, similar: wantsSimilar(given) };
     checkDupesFlags(flags);
     const isMove = flags.trash || flags.move !== undefined;
     if (isMove) checkCanAsk(flags);
@@ -80,7 +84,7 @@ export class Dupes extends DedupingCommand {
     const scope = await this.scope(repository, paths, { from, mustExist: true });
     await this.tellPassedOver(flags, repository, scope);
     const options = {
-      ...findOptions(flags),
+      ...(await this.find(repository, flags, from)),
       scope,
       signal: this.signal,
       onProgress: this.progress(flags),
@@ -94,7 +98,9 @@ export class Dupes extends DedupingCommand {
     if (isMove) {
       const folder = flags.move === undefined ? undefined : resolve(from, flags.move);
       const { similar } = flags;
-      await this.move(repository, { ...options, ...similarOptions(flags), similar, folder }, flags);
+      const limits = { tiers: tiersOf(flags.tier), allowLoss: flags['allow-loss'] };
+      const what = { ...options, ...similarOptions(flags), ...limits, similar, folder };
+      await this.move(repository, what, flags);
       return;
     }
     // Without a repository nothing can be acted on.

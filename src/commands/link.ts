@@ -2,7 +2,7 @@ import { Args } from '@oclif/core';
 import { DedupingCommand } from './deduping.js';
 import { failedListFlag } from './failed-list-file.js';
 import { allPaths, fromFlags } from './path-list.js';
-import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
+import { findFlags, linkFlags } from './dupes-flags.js';
 
 export class Link extends DedupingCommand {
   static override summary = 'Make every exact duplicate a hard link to its keeper.';
@@ -27,7 +27,7 @@ export class Link extends DedupingCommand {
     const scope = await this.scope(repository, paths, { from, mustExist: true });
     await this.tellPassedOver(flags, repository, scope);
     const options = {
-      ...findOptions(flags),
+      ...(await this.find(repository, flags, from)),
       scope,
       signal: this.signal,
       onProgress: this.progress(flags),

@@ -1,4 +1,5 @@
 import type { ContentRef } from './content-id.js';
+import type { Tier } from './look-alike.js';
 import type { PlacePath, RelPath } from './path.js';
 
 /** What can be done to photos. Stored by position: new ones go to the end. */
@@ -105,6 +106,8 @@ export interface ActionEvent {
   readonly bytes: number;
   /** Why the file was left alone, if it was. */
   readonly skipped: string | undefined;
+  /** Whether it was left because a rule says so: nothing went wrong. */
+  readonly byRule?: true;
   /** What could not be had on the way, though it was done. */
   readonly remark?: string;
 }
@@ -123,6 +126,8 @@ export interface ActionResult {
 export interface ActionTotals {
   readonly files: number;
   readonly bytes: number;
+  /** Files by tier. */
+  readonly tiers: Readonly<Record<Tier, number>>;
 }
 
 export interface UndoResult extends ActionResult {

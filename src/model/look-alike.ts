@@ -23,6 +23,10 @@ export interface LookAlikeFile extends GroupFile {
   readonly format: string | undefined;
   /** Whether anything of the picture is missing. */
   readonly damaged: boolean;
+  /** Every pixel is that of the keeper, in a file of another making. */
+  readonly samePixels: boolean;
+  /** What it holds that its keeper lacks, in words: `has a video of 2.1 MB behind it`. */
+  readonly marks: readonly string[];
   /** Share of its area that is missing, 0 to 1. */
   readonly missing: number;
 }
@@ -31,7 +35,9 @@ export interface LookAlikeFile extends GroupFile {
 export interface LookAlikeGroup {
   /** The loosest tier of its files. */
   readonly tier: Tier;
-  /** Bytes of all files but the keeper, names of one inode once. */
+  /** Why the keeper is kept, in words. */
+  readonly why: string;
+  /** Bytes of all files but the keeper and what is protected, names of one inode once. */
   readonly reclaimable: number;
   /** The keeper first, then by tier, distance and path. */
   readonly files: readonly LookAlikeFile[];
@@ -41,7 +47,7 @@ export interface LookAlikeSummary {
   readonly groups: number;
   /** Names in all groups. */
   readonly files: number;
-  /** Names that are not the keeper, nor share its inode, by tier. */
+  /** Names that are not the keeper, nor share its inode, nor are protected, by tier. */
   readonly duplicates: Readonly<Record<Tier, number>>;
   /** Bytes. */
   readonly reclaimable: number;

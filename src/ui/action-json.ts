@@ -8,6 +8,7 @@ import type {
   Step,
 } from '../model/action.js';
 import type { Envelope } from './envelope.js';
+import type { LeftAlone } from './render-failures.js';
 
 /** Opens the list of what is done, which {@link actionEventJson} fills as it comes. */
 export async function beginActionJson(
@@ -27,12 +28,17 @@ export async function actionEventJson(
   await envelope.item({ path, keeper, place, bytes, remark });
 }
 
-/** @param more what only some acts have */
+/**
+ * @param left what rules left alone: no failures
+ * @param more what only some acts have
+ */
 export async function endActionJson(
   envelope: Envelope,
   { id, done, skipped, freed }: ActionResult,
+  left: readonly LeftAlone[],
   more: object = {},
 ): Promise<void> {
+  await envelope.list('left', left);
   await envelope.members({ action: id ?? null, ...more });
   await envelope.end({ files: done, bytes: freed, left: skipped });
 }

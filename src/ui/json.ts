@@ -71,16 +71,18 @@ function pairJson({ decidedAt, files }: DistinctPair): object {
   };
 }
 
-function groupJson({ tier, contentId, size, reclaimable, files }: Group): object {
+function groupJson({ tier, contentId, why, size, reclaimable, files }: Group): object {
   return {
     tier,
     contentId,
+    why,
     reclaimable,
-    files: files.map(({ path, stat, keeper, linkedTo }) => ({
+    files: files.map(({ path, stat, keeper, linkedTo, ...file }) => ({
       path,
       size,
       mtime: new Date(stat.mtimeMs).toISOString(),
       keeper,
+      protected: file.protected,
       linkedTo,
     })),
   };

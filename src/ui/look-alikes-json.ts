@@ -28,14 +28,15 @@ export async function similarJson(
   await envelope.end({ files: found.length, bytes, queries: queries.length, notIndexed });
 }
 
-function groupJson({ tier, reclaimable, files }: LookAlikeGroup): object {
-  return { tier, reclaimable, files: files.map(fileJson) };
+function groupJson({ tier, why, reclaimable, files }: LookAlikeGroup): object {
+  return { tier, why, reclaimable, files: files.map(fileJson) };
 }
 
 function fileJson(file: LookAlikeFile): object {
-  const { keeper, linkedTo } = file;
+  const { keeper, linkedTo, samePixels, marks } = file;
   const [identity, likeness] = [identityJson(file), likenessJson(file)];
-  return { ...identity, keeper, linkedTo, ...likeness };
+  const standing = { keeper, protected: file.protected, linkedTo };
+  return { ...identity, ...standing, ...likeness, samePixels, marks };
 }
 
 /** A file beside the one that was asked about: as in a group, but no keeper. */

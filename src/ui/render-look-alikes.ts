@@ -35,25 +35,32 @@ export function unsupportedLine({ format, files }: UnsupportedFormat): string {
 }
 
 async function renderGroup(output: Output, group: LookAlikeGroup): Promise<void> {
-  const { files, reclaimable, tier } = group;
+  const { files, reclaimable, tier, why } = group;
   await output.line(
     `${output.style.heading(tier)}  ${formatCount(files.length, 'file')}, ${formatBytes(reclaimable)} beside the keeper`,
   );
-  for (const file of files) await output.line(fileLine(file, output));
+  for (const file of files) await output.line(fileLine(file, why, output));
   await output.line();
 }
 
-function fileLine(file: LookAlikeFile, output: Output): string {
+function fileLine(file: LookAlikeFile, why: string, output: Output): string {
   const { style } = output;
   const { path, keeper, linkedTo } = file;
   const notes = [
+    ...(keeper ? [escapeText(why)] : []),
+    ...(file.protected && !(keeper && why === 'protected') ? ['protected'] : []),
     sizeText(file),
     ...damageTexts(file),
     ...(linkedTo === undefined ? [] : [`already linked to ${output.path(linkedTo)}`]),
   ];
-  const facts = style.dim(`(${notes.join(', ')})`);
-  if (keeper) return `  ${style.good(`keep  ${output.path(path)}`)}  ${facts}`;
-  return `        ${output.path(path)}  ${facts}  ${howText(file)}`;
+  const [reason = '', ...rest] = notes;
+  if (keeper) {
+    const facts = rest.length === 0 ? '' : style.dim(`  ${rest.join(', ')}`);
+    return `  ${style.good(`keep  ${output.path(path)}`)}  ${style.dim(`(${reason})`)}${facts}`;
+  }
+  const marks = file.marks.length === 0 ? '' : style.notable(`; ${file.marks.join(', ')}`);
+  const how = file.samePixels ? 'same pixels, other file' : howText(file);
+  return `        ${output.path(path)}  ${style.dim(`(${notes.join(', ')})`)}  ${how}${marks}`;
 }
 
 export function sizeText({ stat, width, height }: SimilarMatch): string {

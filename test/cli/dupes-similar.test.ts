@@ -64,6 +64,7 @@ describe('dupes --similar', () => {
       size: expect.any(Number),
       mtime: '2017-07-14T02:40:00.500Z',
       keeper: true,
+      protected: false,
       contentId: expect.stringMatching(/^xxh64:[0-9a-f]{16}$/),
       tier: 'exact',
       distance: 0,
@@ -72,12 +73,14 @@ describe('dupes --similar', () => {
       height: 400,
       format: 'jpeg',
       damaged: false,
+      samePixels: false,
+      marks: [],
       missing: 0,
     });
     const text = await folder.ok('dupes', '--similar');
     const lines = text.split('\n');
     expect(lines[0]).toMatch(/^crop {2}5 files, [\d.]+ kB beside the keeper$/);
-    expect(lines[1]).toMatch(/^ {2}keep {2}a\.jpg {2}\(600 × 400, [\d.]+ kB\)$/);
+    expect(lines[1]).toMatch(/^ {2}keep {2}a\.jpg {2}\(.+\) {2}600 × 400, [\d.]+ kB$/);
     expect(text).toMatch(/^ {8}same\.jpg {2}\(600 × 400, .*\) {2}same bytes$/m);
     expect(text).toMatch(/^ {8}turned\.jpg {2}\(400 × 600, .*\) {2}rotate90, [\d.]+ % different$/m);
     expect(text).toMatch(/^ {8}part\.jpg {2}\(360 × 240, .*\) {2}crop 0\.3\d at \d+ %,\d+ %, /m);

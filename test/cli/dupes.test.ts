@@ -28,6 +28,7 @@ describe('dupes', () => {
     expect(found.groups[1]).toEqual({
       tier: 'exact',
       contentId: 'xxh64:03084008f6d1317f',
+      why: 'shortest path',
       reclaimable: 245_684,
       files: [
         {
@@ -35,12 +36,14 @@ describe('dupes', () => {
           size: 245_684,
           mtime: '2020-01-01T00:00:00.250Z',
           keeper: true,
+          protected: false,
         },
         {
           path: 'phone backup/IMG_0204.jpg',
           size: 245_684,
           mtime: '2020-01-01T00:00:00.250Z',
           keeper: false,
+          protected: false,
         },
       ],
     });
@@ -56,12 +59,12 @@ describe('dupes', () => {
     });
     const lines = [
       'exact  3 × 347.3 kB, 694.7 kB reclaimable  xxh64:619e34ebd9cbebb1',
-      '  keep  2019/waterfall.jpg',
+      '  keep  2019/waterfall.jpg  (first by path)',
       '        2021/waterfall.jpg',
       '        phone backup/IMG_0117.jpg',
       '',
       'exact  2 × 245.7 kB, 245.7 kB reclaimable  xxh64:03084008f6d1317f',
-      '  keep  2021/geyser.jpg',
+      '  keep  2021/geyser.jpg  (shortest path)',
       '        phone backup/IMG_0204.jpg',
       '',
       '2 groups of 5 files: 3 duplicates, 940.3 kB reclaimable.',
@@ -127,11 +130,11 @@ describe('dupes', () => {
 
   test('takes other files by setting, for one run', async () => {
     using folder = await photoRepository();
-    // Of one age: the oldest is kept, and the clock may tick between two writes.
+    // Of one age: then the shorter path is kept.
     folder.write('notes.txt', 'same', 1_500_000_000.5);
     folder.write('.hidden/notes.md', 'same', 1_500_000_000.5);
     const all = await dupes(folder, '-c', 'scan.extensions=*', '-c', 'scan.hidden=true');
-    expect(groupPaths(all)).toEqual([...photoGroups, ['.hidden/notes.md', 'notes.txt']]);
+    expect(groupPaths(all)).toEqual([...photoGroups, ['notes.txt', '.hidden/notes.md']]);
     expect(groupPaths(await dupes(folder))).toEqual(photoGroups);
   });
 });
@@ -156,7 +159,9 @@ describe('dupes --keep', () => {
     expect(await keeper()).toBe('originals/new.jpg');
     const wrong = await folder.run('dupes', '--keep', 'biggest');
     expect(wrong.code).toBe(2);
-    expect(wrong.stderr).toMatch(/biggest.*oldest, newest, shortest-path, path:GLOB/);
+    expect(wrong.stderr).toMatch(
+      /biggest.*path:GLOB, -path:GLOB, whole, .*oldest, newest, .*most-linked/,
+    );
   });
 });
 

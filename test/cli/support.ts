@@ -255,6 +255,7 @@ export interface IndexJson extends EnvelopeJson {
 export interface LookAlikesJson extends EnvelopeJson {
   readonly groups: {
     readonly tier: string;
+    readonly why: string;
     readonly reclaimable: number;
     readonly files: {
       readonly path: string;

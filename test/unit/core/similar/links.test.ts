@@ -157,7 +157,7 @@ async function linkedFamily(count: number, { outsiders = 0, distinct = new Disti
   const graph = new Map(
     [...links.partners].map(([node, partners]) => [node, new Set(partners.keys())]),
   );
-  const stars = pickStars(graph, prefer);
+  const stars = pickStars(graph, prefer, () => false);
   return { links, stars, ms: performance.now() - started };
 }
 
