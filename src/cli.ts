@@ -3,6 +3,7 @@ import { Completion } from './commands/completion.js';
 import { ConfigGet } from './commands/config/get.js';
 import { ConfigList } from './commands/config/list.js';
 import { ConfigSet } from './commands/config/set.js';
+import { ConfigUnset } from './commands/config/unset.js';
 import { Diff } from './commands/diff.js';
 import { Distinct } from './commands/distinct.js';
 import { Dupes } from './commands/dupes.js';
@@ -15,6 +16,10 @@ import { Reset } from './commands/reset.js';
 import { Similar } from './commands/similar.js';
 import { Snapshots } from './commands/snapshots.js';
 import { Status } from './commands/status.js';
+import { TrashEmpty } from './commands/trash/empty.js';
+import { TrashList } from './commands/trash/list.js';
+import { TrashRestore } from './commands/trash/restore.js';
+import { TrashSize } from './commands/trash/size.js';
 import { Undo } from './commands/undo.js';
 import { Verify } from './commands/verify.js';
 
@@ -33,8 +38,13 @@ export const commands = {
   verify: Verify,
   gc: Gc,
   reset: Reset,
+  'trash:list': TrashList,
+  'trash:size': TrashSize,
+  'trash:restore': TrashRestore,
+  'trash:empty': TrashEmpty,
   'config:get': ConfigGet,
   'config:set': ConfigSet,
+  'config:unset': ConfigUnset,
   'config:list': ConfigList,
   completion: Completion,
 };

@@ -3,8 +3,11 @@ export { linkDuplicates, type LinkOptions } from './actions/link-duplicates.js';
 export { moveDuplicates, type MoveOptions, type MoveResult } from './actions/move-duplicates.js';
 export { listActions, showAction } from './actions/log.js';
 export { recoverActions, settleActions } from './actions/recover.js';
+export { emptyTrash, type EmptyOptions } from './actions/trash/empty.js';
+export { restoreFromTrash } from './actions/trash/restore.js';
+export type { RestoreOptions, RestoreResult } from './actions/trash/restore.js';
 export { undoAction, type UndoOptions } from './actions/undo.js';
-export { collectGarbage, type GarbageOptions } from './core/collect-garbage.js';
+export { collectGarbage, type GarbageOptions } from './actions/collect-garbage.js';
 export { diffSnapshots, lostContents, type DiffOptions } from './core/diff-snapshots.js';
 export { findRepository, type RepositoryPlace } from './core/discover.js';
 export { forgetDistinct, listDistinct, markDistinct } from './core/distinct.js';
@@ -24,6 +27,7 @@ export { similarTo, type SimilarToAllOptions } from './core/similar-to.js';
 export { listSnapshots } from './core/snapshots.js';
 export { status } from './core/status.js';
 export type { TellApartOptions } from './core/tell-apart.js';
+export { listTrash } from './core/trash/list.js';
 export { verify, type VerifyOptions } from './core/verify.js';
 export { contentHash, type ContentHash, type RunningHash } from './digest/content-hash.js';
 export type { DiskCalls } from './files/disk.js';
@@ -64,9 +68,18 @@ export type { Snapshot } from './model/snapshot.js';
 export type {
   DiffFile,
   LostContents,
+  LostFile,
   SnapshotDiff,
   SnapshotSummary,
 } from './model/snapshot-diff.js';
 export type { StatusResult } from './model/status.js';
+export type {
+  ListedTrash,
+  PurgeResult,
+  PurgeTotals,
+  TrashedFile,
+  TrashFate,
+  TrashKept,
+} from './model/trash.js';
 export type { Checked, Problem, Remedy, VerifyResult } from './model/upkeep.js';
 export type { ObjectStore, StoreChange, StoreSource } from './storage/object-store.js';

@@ -2,7 +2,11 @@ import { Config, Errors, flush, run } from '@oclif/core';
 import { fileURLToPath } from 'node:url';
 import { commands } from './cli.js';
 import { nearest } from './model/nearest.js';
+import { asksForJson } from './commands/asks-for-json.js';
+import { BaseCommand } from './commands/base.js';
+import { Envelope } from './ui/envelope.js';
 import { exitStatus } from './ui/exit-status.js';
+import { Output } from './ui/output.js';
 import { reportError } from './ui/report-error.js';
 import { verbFirst } from './verb-first.js';
 
@@ -10,8 +14,10 @@ import { verbFirst } from './verb-first.js';
  * Runs one command. Commands report their own errors; what comes up here went wrong before one was
  * found, or is a bug.
  * @param args what stands behind the program's name
+ * @param stop given by Ctrl-C and other signals
  */
-export async function main(args: readonly string[]): Promise<void> {
+export async function main(args: readonly string[], stop: AbortSignal): Promise<void> {
+  BaseCommand.stop = stop;
   // Commands note for themselves what becomes of their output.
   process.stdout.removeAllListeners('error').on('error', () => undefined);
   try {
@@ -29,7 +35,10 @@ export async function main(args: readonly string[]): Promise<void> {
     const meant = nearest(verbFirst(args)[0] ?? '', Object.keys(commands));
     const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
     const message = `${error.message}.${hint} See "imgdedup --help".`;
-    reportError('USAGE', message, args.includes('--json'));
     process.exitCode = exitStatus.usage;
+    if (asksForJson(args)) {
+      await using output = new Output(process.stdout);
+      await new Envelope(output, null).fail('USAGE', message);
+    } else reportError('USAGE', message);
   }
 }

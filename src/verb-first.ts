@@ -1,5 +1,6 @@
 const withValue = new Set(['-C', '-c']);
-const plain = new Set(['--json', '--quiet', '-q']);
+const topics = new Set(['config', 'trash']);
+const plain = new Set(['--json', '--quiet', '-q', '--full-paths']);
 
 /** Lets options that every command has stand before the verb, as git does: `-C DIR status`. */
 export function verbFirst(args: readonly string[]): string[] {
@@ -16,10 +17,10 @@ export function verbFirst(args: readonly string[]): string[] {
   return verb === undefined ? [...args] : [verb, ...subcommand(verb, rest, args.slice(0, at))];
 }
 
-/** `config` has verbs of its own, which must stay beside it. */
+/** These have verbs of their own, which must stay beside them. */
 function subcommand(verb: string, rest: readonly string[], moved: readonly string[]): string[] {
   const [second, ...others] = rest;
-  if (verb !== 'config' || second === undefined || second.startsWith('-'))
+  if (!topics.has(verb) || second === undefined || second.startsWith('-'))
     return [...moved, ...rest];
   return [second, ...moved, ...others];
 }

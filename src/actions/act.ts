@@ -1,5 +1,5 @@
 import { isMoveStep } from '../model/action.js';
-import type { ActionCommand, ActionEvent, Step } from '../model/action.js';
+import type { Action, ActionCommand, ActionEvent, Step } from '../model/action.js';
 import type { PlacePath } from '../model/path.js';
 import type { StoreChange } from '../storage/object-store.js';
 import type { Refused } from './refusal.js';
@@ -17,7 +17,15 @@ export interface Ready {
 export type Taken = { readonly step: Step } & (
   | { readonly kind: 'done'; readonly bytes: number; readonly remark?: string }
   | { readonly kind: 'skipped'; readonly reason: string }
+  /** Left as it is because nothing better can be done: nothing to tell of. */
+  | { readonly kind: 'settled'; readonly reason: string }
 );
+
+/** A plan that can be followed, and the step that does. */
+export interface Planned<Plan> {
+  readonly plan: Plan;
+  readonly step: Step;
+}
 
 /** What is told of a file, whatever came of it. */
 export type About = Pick<ActionEvent, 'path' | 'keeper' | 'place'>;
@@ -33,6 +41,16 @@ export interface Act<Plan> {
   about(plan: Plan): About;
   /** Looks whether the plan can be followed, and changes nothing. */
   look(plan: Plan): Ready | Refused;
+  /** Called with steps that are in the journal, before the first of them is taken. */
+  announce?(action: Action, planned: readonly Planned<Plan>[]): void;
+  /**
+   * Does for many steps what takes less time together, and changes nothing that has a name. They are in
+   * the journal.
+   * @param mayGoOn to be asked now and then
+   */
+  prepare?(steps: readonly Step[], mayGoOn: () => Promise<boolean>): Promise<void>;
+  /** Removes what was prepared for a step that will not be taken. */
+  discard?(step: Step): void;
   /** Looks again, and acts. The step is in the journal. */
   take(plan: Plan, step: Step): Taken;
   /** Folders whose entries a step changes. */
@@ -40,7 +58,8 @@ export interface Act<Plan> {
   /** What must change in the store in one batch with the journal. */
   begin?(): readonly StoreChange[];
   settle?(number: number, steps: readonly Step[]): readonly StoreChange[];
-  end?(isWhole: boolean): readonly StoreChange[];
+  /** @param done how many files were acted on */
+  end?(isWhole: boolean, done: number): readonly StoreChange[];
   /** Takes what was done into the snapshot. */
   record(): Promise<void>;
 }

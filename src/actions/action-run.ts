@@ -10,9 +10,10 @@ import type {
   Step,
   StepOutcome,
 } from '../model/action.js';
+import { ImgdedupError } from '../model/errors.js';
 import type { OnProgress, Progress } from '../model/progress.js';
 import { aboutStep, type About, type Act, type Stretch, type Taken } from './act.js';
-import { beginAction, writeAction, writeSteps } from './journal.js';
+import { beginAction, forgetAction, writeAction, writeSteps } from './journal.js';
 import { tolerate } from './refusal.js';
 
 export interface ActionRunOptions {
@@ -27,6 +28,8 @@ type Stretches<Plan> = Iterable<Stretch<Plan>> | AsyncIterable<Stretch<Plan>>;
 
 /** Steps that are journalled, and then taken, together. */
 const stretchSteps = 500;
+/** Bytes of the files that are prepared together. */
+const partBytes = 64 * 1024 * 1024;
 /** How long signals may wait, in milliseconds. */
 const breathMs = 30;
 
@@ -40,6 +43,8 @@ export class ActionRun<Plan> {
   #steps = 0;
   #stretches = 0;
   #breathed = 0;
+  /** Plans that were not come to. */
+  #missed = 0;
   #counts = { done: 0, skipped: 0, freed: 0 };
 
   constructor(repository: Repository, ops: FileOps, act: Act<Plan>, options: ActionRunOptions) {
@@ -57,7 +62,7 @@ export class ActionRun<Plan> {
         const seen = this.#act.look(plan);
         const about = this.#act.about(plan);
         if (seen.kind === 'ready') await this.#tellDone(about, seen.bytes());
-        else await this.#tellSkipped(about, seen.reason);
+        else await this.#tellSkipped(about, seen.reason, seen.byRule);
       }
     }
     return { id: undefined, ...this.#counts };
@@ -77,12 +82,25 @@ export class ActionRun<Plan> {
 
   async #take(stretches: Stretches<Plan>): Promise<ActionResult> {
     for await (const stretch of stretches) {
-      if (this.#isAborted) break;
-      await this.#takeStretch(stretch);
+      if (this.#isAborted) this.#missed += stretch.plans.length;
+      else await this.#takeStretch(stretch);
     }
-    await this.#finish();
+    const id = await this.#finish();
+    if (this.#missed > 0) throw this.#interrupted(id);
     checkInterrupted(this.#options.signal);
-    return { id: this.#action?.id, ...this.#counts };
+    return { id, ...this.#counts };
+  }
+
+  #interrupted(id: number | undefined): ImgdedupError {
+    const { command, undoes } = this.#act;
+    const { done, skipped } = this.#counts;
+    if (id === undefined) return new ImgdedupError('INTERRUPTED', 'Interrupted. Nothing was done.');
+    const what = `${done} of ${done + skipped + this.#missed} files ${participles[command]}`;
+    const next =
+      undoes === undefined
+        ? `Take back with: imgdedup undo ${id}`
+        : `Go on with: imgdedup undo ${undoes}`;
+    return new ImgdedupError('INTERRUPTED', `Interrupted: ${what}. ${next}`);
   }
 
   get #isAborted(): boolean {
@@ -105,18 +123,33 @@ export class ActionRun<Plan> {
     await this.#write(number, steps);
     // Where all are refused nothing is written, and no number used: a gap means a loss.
     if (steps.length > 0) this.#stretches += 1;
+    this.#announce(planned);
     const settled: Step[] = [];
-    for (const { plan, seen, step } of planned) {
-      await this.#breathe();
-      if (this.#isAborted) break;
-      if (step !== undefined) settled.push(await this.#tell(act.take(plan, step)));
-      else if (seen.kind === 'refused') await this.#tellSkipped(act.about(plan), seen.reason);
+    for (const part of inParts(planned)) {
+      await act.prepare?.(
+        part.flatMap(({ step }) => step ?? []),
+        () => this.#mayGoOn(),
+      );
+      for (const { plan, seen, step } of part) {
+        if (!(await this.#mayGoOn())) {
+          this.#missed += 1;
+          if (step !== undefined) act.discard?.(step);
+        } else if (step !== undefined) settled.push(await this.#tell(act.take(plan, step)));
+        else if (seen.kind === 'refused')
+          await this.#tellSkipped(act.about(plan), seen.reason, seen.byRule);
+      }
     }
     const folders = new Set(settled.flatMap((step) => act.folders(step)));
     // Not every filesystem can; without it everything is right, but for a power cut.
     for (const folder of folders) tolerate(() => this.#ops.syncFolder(folder));
     const rest = steps.slice(settled.length).map((step) => ({ ...step, outcome: interrupted }));
     await this.#write(number, [...settled, ...rest]);
+  }
+
+  #announce(planned: readonly { plan: Plan; step: Step | undefined }[]): void {
+    if (this.#action === undefined) return;
+    const ready = planned.flatMap(({ plan, step }) => (step === undefined ? [] : [{ plan, step }]));
+    if (ready.length > 0) this.#act.announce?.(this.#action, ready);
   }
 
   #temporaryName(): string {
@@ -131,23 +164,36 @@ export class ActionRun<Plan> {
   }
 
   /** Comparing does not wait for anything; signals get their turn between two files. */
-  async #breathe(): Promise<void> {
-    if (performance.now() - this.#breathed < breathMs) return;
-    await setImmediate();
-    this.#breathed = performance.now();
+  async #mayGoOn(): Promise<boolean> {
+    if (performance.now() - this.#breathed >= breathMs) {
+      await setImmediate();
+      this.#breathed = performance.now();
+    }
+    return !this.#isAborted;
   }
 
-  async #finish(): Promise<void> {
-    if (this.#action === undefined) return;
+  /** @returns the action's number, if anything was done: else there is none */
+  async #finish(): Promise<number | undefined> {
+    if (this.#action === undefined) return undefined;
+    const { id } = this.#action;
+    const isWhole = this.#missed === 0;
+    const also = this.#act.end?.(isWhole, this.#counts.done) ?? [];
+    if (this.#counts.done === 0) {
+      await forgetAction(this.#repository, id, also);
+      return undefined;
+    }
     await this.#act.record();
-    const state = this.#isAborted ? 'interrupted' : 'done';
-    const also = this.#act.end?.(!this.#isAborted) ?? [];
+    const state = isWhole ? 'done' : 'interrupted';
     await writeAction(this.#repository, { ...this.#action, ...this.#counts, state }, also);
+    return id;
   }
 
   /** @returns the step with its outcome */
   async #tell(taken: Taken): Promise<Step> {
     const about = aboutStep(taken.step);
+    if (taken.kind === 'settled') {
+      return { ...taken.step, outcome: { kind: 'skipped', reason: taken.reason } };
+    }
     const outcome =
       taken.kind === 'done'
         ? await this.#tellDone(about, taken.bytes, taken.remark)
@@ -164,9 +210,10 @@ export class ActionRun<Plan> {
     return { kind: 'done' };
   }
 
-  async #tellSkipped(about: About, reason: string): Promise<StepOutcome> {
+  async #tellSkipped(about: About, reason: string, byRule?: true): Promise<StepOutcome> {
     this.#counts.skipped += 1;
-    await this.#options.onEvent?.({ ...about, bytes: 0, skipped: reason });
+    const more = byRule === undefined ? {} : { byRule };
+    await this.#options.onEvent?.({ ...about, bytes: 0, skipped: reason, ...more });
     this.#tellProgress();
     return { kind: 'skipped', reason };
   }
@@ -189,7 +236,30 @@ const stages = {
   undo: 'restoring',
 } as const satisfies Record<ActionCommand, Progress['stage']>;
 
+const participles = {
+  link: 'linked',
+  trash: 'moved to the trash',
+  move: 'moved',
+  undo: 'taken back',
+} as const satisfies Record<ActionCommand, string>;
+
 const interrupted: StepOutcome = { kind: 'skipped', reason: 'interrupted' };
+
+/** Cuts a stretch where preparing all of it would take long, and much room. */
+function* inParts<Planned extends { readonly step: Step | undefined }>(
+  planned: readonly Planned[],
+): Generator<readonly Planned[]> {
+  let part: Planned[] = [];
+  let bytes = 0;
+  for (const one of planned) {
+    part.push(one);
+    bytes += Number(one.step?.before.size ?? 0n);
+    if (bytes < partBytes) continue;
+    yield part;
+    [part, bytes] = [[], 0];
+  }
+  if (part.length > 0) yield part;
+}
 
 /** Cuts plans into stretches of a length that a journal record holds well. */
 export function* inStretches<Plan>(plans: Iterable<Plan>): Generator<Stretch<Plan>> {

@@ -7,10 +7,16 @@ import { systemCode } from '../model/errors.js';
  * @returns what could not be given
  */
 export function giveBack(ops: FileOps, path: string, before: Original): string | undefined {
+  const remark = giveOwnerAndMode(ops, path, before);
+  ops.setMtime(path, before.mtimeNs);
+  return remark;
+}
+
+/** {@link giveBack} but for the time, which must come last. */
+export function giveOwnerAndMode(ops: FileOps, path: string, before: Original): string | undefined {
   const remark = giveOwner(ops, path, before);
   // After the owner: a change of that takes some modes away.
   if (ops.look(path)?.exact.mode !== before.mode) ops.setMode(path, before.mode);
-  ops.setMtime(path, before.mtimeNs);
   return remark;
 }
 

@@ -1,4 +1,5 @@
 import type { Repository } from '../core/repository.js';
+import { nextActionNumber, rememberActionNumber } from '../core/trash/action-numbers.js';
 import type { Action, Step } from '../model/action.js';
 import { actionCodec } from '../storage/codecs/action.js';
 import { stepsCodec } from '../storage/codecs/steps.js';
@@ -47,9 +48,10 @@ interface Beginning extends Pick<Action, 'command'> {
 /** Begins an action: from now on a crash is noticed by the next command. */
 export function beginAction(repository: Repository, act: Beginning): Promise<Action> {
   return repository.transaction(async (store) => {
-    const last = await store.lastKey(actionPrefix);
+    const id = await nextActionNumber(repository, store);
+    rememberActionNumber(repository, id);
     const action: Action = {
-      id: last === undefined ? 1 : sequenceOf(last) + 1,
+      id,
       command: act.command,
       state: 'running',
       startedAt: Date.now(),
@@ -85,6 +87,23 @@ export function writeAction(
   also: readonly StoreChange[] = [],
 ): Promise<void> {
   return repository.transaction((store) => store.write([actionPut(action), ...also]));
+}
+
+/**
+ * Takes an action out of the journal of which nothing was done.
+ * @param also what must be so together with it
+ */
+export function forgetAction(
+  repository: Repository,
+  id: number,
+  also: readonly StoreChange[] = [],
+): Promise<void> {
+  return repository.transaction(async (store) => {
+    const keys = [actionKey(id)];
+    for await (const [key] of store.range(stepPrefix(id))) keys.push(key);
+    const removals = keys.map((key) => ({ type: 'del', key }) as const);
+    await store.write([...removals, ...also]);
+  });
 }
 
 /** The steps of one stretch; none where there is no such stretch. */

@@ -9,7 +9,7 @@ import { linkFile } from './link-file.js';
 import { preflightLink, type LookedAt } from './preflight-link.js';
 import { folderAt, type Place } from './place.js';
 import type { PlannedLink } from './plan-links.js';
-import { refusalReason, type Refused } from './refusal.js';
+import { refusalReason, tolerate, type Refused } from './refusal.js';
 
 const full = 'its keeper has as many links as the filesystem allows; kept as the next keeper';
 
@@ -20,6 +20,8 @@ export class LinkAct implements Act<PlannedLink> {
   readonly #place: Place;
   /** For keepers that can take no more names: the file that took over. */
   readonly #successors = new Map<RelPath, PlannedLink>();
+  /** The inodes of keepers and those that took over: what is one of them already stays so. */
+  readonly #settled = new Map<RelPath, Set<bigint>>();
   readonly #linked = new LinkedInodes();
   readonly #synced = new Set<bigint>();
 
@@ -57,6 +59,7 @@ export class LinkAct implements Act<PlannedLink> {
     const plan = this.#withSuccessor(original);
     const step = { ...planned, keeper: plan.keeper };
     // Looked at again: an earlier step may have given the keeper another ctime.
+    if (this.#isSettled(original)) return { kind: 'settled', step, reason: full };
     const seen = preflightLink(this.#place, plan);
     if (seen.kind === 'refused') return { kind: 'skipped', step, reason: seen.reason };
     const unsafe = this.#syncKeeper(plan.keeper, seen);
@@ -77,8 +80,8 @@ export class LinkAct implements Act<PlannedLink> {
       case 'skipped':
         return { kind: 'skipped', step, reason: outcome.reason };
       case 'full':
-        this.#successors.set(original.keeper, original);
-        return { kind: 'skipped', step, reason: full };
+        this.#succeed(original, seen);
+        return { kind: 'settled', step, reason: full };
       default:
         return outcome satisfies never;
     }
@@ -98,6 +101,20 @@ export class LinkAct implements Act<PlannedLink> {
     const successor = this.#successors.get(plan.keeper);
     if (successor === undefined || successor.duplicate === plan.duplicate) return plan;
     return { ...plan, keeper: successor.duplicate, keeperStat: successor.duplicateStat };
+  }
+
+  #succeed(plan: PlannedLink, { keeper, duplicate }: LookedAt): void {
+    this.#successors.set(plan.keeper, plan);
+    const inodes = this.#settled.get(plan.keeper) ?? new Set([keeper.exact.ino]);
+    this.#settled.set(plan.keeper, inodes.add(duplicate.exact.ino));
+  }
+
+  #isSettled({ keeper, duplicate }: PlannedLink): boolean {
+    const inodes = this.#settled.get(keeper);
+    if (inodes === undefined) return false;
+    let ino: bigint | undefined;
+    tolerate(() => (ino = this.#place.ops.look(this.#place.base + duplicate)?.exact.ino));
+    return ino !== undefined && inodes.has(ino);
   }
 
   /**

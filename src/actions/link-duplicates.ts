@@ -4,6 +4,7 @@ import { nodeFileOps, type FileOps } from '../files/file-ops.js';
 import type { ActionEvent, ActionResult } from '../model/action.js';
 import type { Failure } from '../model/failure.js';
 import { ActionRun, inStretches } from './action-run.js';
+import { actedOn } from './acted-on.js';
 import { LinkAct } from './link-act.js';
 import { planLinks } from './plan-links.js';
 import { recoverActions } from './recover.js';
@@ -22,7 +23,7 @@ export interface LinkOutcome extends ActionResult {
 
 /**
  * Makes every exact duplicate a hard link to its group's keeper: plan, journal, compare all bytes,
- * look again, link beside, move over.
+ * look again, link beside, move over. Only files in scope become links.
  * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED, STORE_FULL, STORE_DAMAGED
  */
 export async function linkDuplicates(
@@ -34,7 +35,7 @@ export async function linkDuplicates(
   await recoverActions(repository, ops);
   const { groups, unreadable } = await findDupes(repository, { ...options, lock });
   const run = new ActionRun(repository, ops, new LinkAct(repository, ops), options);
-  const plan = inStretches(planLinks(groups));
+  const plan = inStretches(planLinks(actedOn(groups, options.scope)));
   const result = await (options.dryRun === true ? run.rehearse(plan) : run.take(plan));
   return { ...result, unreadable };
 }

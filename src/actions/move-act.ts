@@ -1,12 +1,13 @@
 import { LinkedInodes, recordOwnChanges } from '../core/record-own-changes.js';
 import type { Repository } from '../core/repository.js';
 import type { FileOps, LiveFile } from '../files/file-ops.js';
-import type { MoveStep, Step } from '../model/action.js';
+import type { Action, MoveStep, Step } from '../model/action.js';
 import type { ContentRef } from '../model/content-id.js';
 import { sameInode, sameStat, type FileStat } from '../model/file-table.js';
 import { beside, isRelPath, placeAt } from '../model/path.js';
 import type { RelPath } from '../model/path.js';
-import { placesOf, type About, type Act, type Ready, type Taken } from './act.js';
+import { placesOf } from './act.js';
+import type { About, Act, Planned, Ready, Taken } from './act.js';
 import { moveFile, type MoveOutcome } from './move-file.js';
 import {
   folderAt,
@@ -20,7 +21,8 @@ import {
 } from './place.js';
 import type { PlannedMove } from './plan-moves.js';
 import { changedReason, keeperChangedReason } from './refusal.js';
-import { refusalReason, refused, type Refused } from './refusal.js';
+import { leftByRule, refusalReason, refused, type Refused } from './refusal.js';
+import { TrashManifestWriter } from './trash/manifest-writer.js';
 
 /** A file and its keeper, as they are right now. */
 interface LookedAt {
@@ -44,11 +46,15 @@ export class MoveAct implements Act<PlannedMove> {
   /** Pictures of which something that belongs to them was left. */
   readonly #stranded = new Set<RelPath>();
   readonly #come = new Map<RelPath, ContentRef | undefined>();
+  readonly #manifest: TrashManifestWriter;
+  /** Why none of the announced steps may be taken. */
+  #objection: string | undefined;
 
   constructor(command: 'trash' | 'move', repository: Repository, ops: FileOps) {
     this.command = command;
     this.#repository = repository;
     this.#place = { base: repository.base, ops };
+    this.#manifest = new TrashManifestWriter(repository, ops);
   }
 
   about({ path, keeper, away }: PlannedMove): About {
@@ -79,8 +85,16 @@ export class MoveAct implements Act<PlannedMove> {
     };
   }
 
+  /** Whatever goes to the trash is described there first. */
+  announce(action: Action, planned: readonly Planned<PlannedMove>[]): void {
+    if (this.command !== 'trash') return;
+    const moves = planned.map(({ plan: { tier }, step }) => ({ step, tier }));
+    this.#objection = this.#manifest.write(action, moves);
+  }
+
   take(plan: PlannedMove, step: Step): Taken {
     if (step.kind !== 'move') throw new TypeError(`a move takes no ${step.kind}`);
+    if (this.#objection !== undefined) return { kind: 'skipped', step, reason: this.#objection };
     const seen = this.#look(plan);
     if (seen.kind === 'refused') {
       this.#strand(plan);
@@ -115,9 +129,9 @@ export class MoveAct implements Act<PlannedMove> {
   #look(plan: PlannedMove): LookedAt | Refused {
     const { base, ops } = this.#place;
     try {
-      if (plan.objection !== undefined) return refused(plan.objection);
+      if (plan.objection !== undefined) return leftByRule(plan.objection);
       if (this.#stranded.has(plan.path) || this.#isStranded(plan)) {
-        return refused('a file that belongs to it was left');
+        return leftByRule('a file that belongs to it was left');
       }
       if (!isInRoot(this.#place, plan.path)) return refused('its folder became a symbolic link');
       if (!isInRoot(this.#place, plan.keeper)) {

@@ -1,17 +1,21 @@
 import { findDupes } from '../core/find-dupes.js';
 import { findSimilar, type SimilarOptions } from '../core/find-similar.js';
 import type { Repository } from '../core/repository.js';
+import { keepingOf } from '../core/keeper.js';
+import { nextActionNumber } from '../core/trash/action-numbers.js';
 import { nodeFileOps, type FileOps } from '../files/file-ops.js';
 import type { ActionEvent, ActionResult, ActionTotals } from '../model/action.js';
 import type { Failure } from '../model/failure.js';
+import type { Tier } from '../model/look-alike.js';
 import { ActionRun, inStretches } from './action-run.js';
+import { actedOn } from './acted-on.js';
 import { folderGoal, trashGoal } from './destination.js';
-import { lastAction } from './journal.js';
 import { MoveAct } from './move-act.js';
-import { planMoves, type PlannedMove, type TieredFile } from './plan-moves.js';
+import { CompanionPlan } from './plan-companions.js';
+import { planMoves, type MoveLimits, type PlannedMove, type TieredFile } from './plan-moves.js';
 import { recoverActions } from './recover.js';
 
-export interface MoveOptions extends SimilarOptions {
+export interface MoveOptions extends SimilarOptions, MoveLimits {
   /** Absolute path of the folder that takes the duplicates; the trash by default. */
   readonly folder?: string | undefined;
   /** Also pictures that differ in their metadata only, or look the same; equal bytes by default. */
@@ -34,7 +38,7 @@ export interface MoveResult extends ActionResult {
 }
 
 /**
- * Moves every file of a group but the keeper away, to the trash or to a folder, each under its own
+ * Moves every file of a group in scope but the keeper away, to the trash or to a folder, each under its own
  * path and never over another file: plan, ask, journal, look again, compare all bytes of what is
  * called equal, move.
  * @throws ImgdedupError USAGE, NOT_A_FOLDER, FOLDER_UNREADABLE, REPOSITORY_BUSY, INTERRUPTED,
@@ -48,11 +52,23 @@ export async function moveDuplicates(
   const command = folder === undefined ? 'trash' : 'move';
   await using lock = await repository.lock(command);
   await recoverActions(repository, ops);
-  const next = ((await lastAction(repository))?.id ?? 0) + 1;
+  const next = await repository.transaction((store) => nextActionNumber(repository, store));
   const { destination, apart } =
     folder === undefined ? trashGoal(repository, ops, next) : folderGoal(repository, ops, folder);
   const { groups, ...failures } = await findGroups(repository, { ...options, lock, apart });
-  const plan = { [Symbol.iterator]: () => planMoves(groups, destination) };
+  const { protection } = keepingOf(repository.settings, options);
+  const plan = {
+    *[Symbol.iterator]() {
+      const companions = new CompanionPlan({
+        base: repository.base,
+        ops,
+        destination,
+        allowLoss: options.allowLoss ?? false,
+        isProtected: (path) => protection.protects(path),
+      });
+      yield* companions.withCompanions(planMoves(groups, destination, options));
+    },
+  };
   const run = new ActionRun(repository, ops, new MoveAct(command, repository, ops), options);
   if (dryRun) return { ...(await run.rehearse(inStretches(plan))), ...failures, isDeclined: false };
   const totals = totalsOf(plan);
@@ -68,13 +84,20 @@ interface FoundGroups extends Pick<MoveResult, 'unreadable' | 'undecodable'> {
 async function findGroups(repository: Repository, options: MoveOptions): Promise<FoundGroups> {
   if (options.similar === true) {
     const { groups, unreadable, undecodable } = await findSimilar(repository, options);
-    const files = { [Symbol.iterator]: () => mapped(groups, (group) => group.files) };
+    const meant = actedOn(groups, options.scope);
+    const files = { [Symbol.iterator]: () => mapped(meant, (group) => group.files) };
     return { groups: files, unreadable, undecodable };
   }
   const { groups, unreadable } = await findDupes(repository, options);
   const files = () =>
-    mapped(groups, ({ contentId, files: names }) =>
-      names.map((name) => ({ ...name, contentId, tier: 'exact' as const, damaged: false })),
+    mapped(actedOn(groups, options.scope), ({ contentId, files: names }) =>
+      names.map((name) => ({
+        ...name,
+        contentId,
+        tier: 'exact' as const,
+        missing: 0,
+        marks: [],
+      })),
     );
   return { groups: { [Symbol.iterator]: files }, unreadable, undecodable: [] };
 }
@@ -86,12 +109,15 @@ function* mapped<T, U>(items: Iterable<T>, to: (item: T) => U): Generator<U> {
 /** As planned; what must be left alone comes off that. */
 function totalsOf(plan: Iterable<PlannedMove>): ActionTotals {
   const inodes = new Set<number>();
-  let [files, bytes] = [0, 0];
-  for (const { stat, objection } of plan) {
+  let [files, bytes, companions] = [0, 0, 0];
+  const tiers: Record<Tier, number> = { exact: 0, metadata: 0, similar: 0, crop: 0 };
+  for (const { stat, tier, objection, belongsTo } of plan) {
     if (objection !== undefined) continue;
     files += 1;
+    if (belongsTo === undefined) tiers[tier] += 1;
+    else companions += 1;
     if (!inodes.has(stat.ino)) bytes += stat.size;
     inodes.add(stat.ino);
   }
-  return { files, bytes };
+  return { files, bytes, tiers, companions };
 }

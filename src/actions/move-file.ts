@@ -3,12 +3,14 @@ import type { Original } from '../model/action.js';
 import { systemCode } from '../model/errors.js';
 import type { FileStat } from '../model/file-table.js';
 import { giveBack } from './give-back.js';
-import { isSameContent, isStill, statAfter } from './place.js';
+import { isNearTime, isSameContent, isStill, statAfter } from './place.js';
 import { changedReason, refusalReason, tolerate } from './refusal.js';
 
 export type MoveOutcome =
   | { readonly kind: 'done'; readonly stat: FileStat | undefined; readonly remark?: string }
   | { readonly kind: 'skipped'; readonly reason: string };
+
+const noSuchTime = 'its time cannot be given to a copy there';
 
 /** The names of one move, as `ops` takes them. */
 export interface MoveNames {
@@ -118,11 +120,31 @@ export function copyExactly(
   { from, temporary }: Pick<MoveNames, 'from' | 'temporary'>,
   { seen, before }: Pick<Moved, 'seen' | 'before'>,
 ): CopyOutcome {
-  let outcome: CopyOutcome | undefined;
+  let remark: string | undefined;
   try {
     ops.copy(from, temporary);
-    const remark = giveBack(ops, temporary, before);
+    remark = giveBack(ops, temporary, before);
     ops.syncFile(temporary);
+  } catch (error) {
+    const reason = refusalReason(error);
+    tolerate(() => ops.remove(temporary));
+    return skipped(reason);
+  }
+  return checkCopy(ops, { from, temporary }, { seen, before }, remark);
+}
+
+/**
+ * Whether a copy is as it should be, byte by byte; one that is not is removed.
+ * @param remark what could not be given to it
+ */
+export function checkCopy(
+  ops: FileOps,
+  { from, temporary }: Pick<MoveNames, 'from' | 'temporary'>,
+  { seen, before }: Pick<Moved, 'seen' | 'before'>,
+  remark: string | undefined,
+): CopyOutcome {
+  let outcome: CopyOutcome | undefined;
+  try {
     const copy = ops.look(temporary);
     const isSame =
       copy !== undefined &&
@@ -130,6 +152,7 @@ export function copyExactly(
       ops.compare(from, seen.stat, temporary, copy.stat);
     if (!isSame || !isStill(ops.look(temporary), copy.exact)) outcome = skipped('its copy differs');
     else if (!isStill(ops.look(from), seen.exact)) outcome = skipped(changedReason);
+    else if (!isNearTime(copy.exact.mtimeNs, before.mtimeNs)) outcome = skipped(noSuchTime);
     else outcome = { kind: 'copied', ino: copy.exact.ino, remark };
   } catch (error) {
     outcome = skipped(refusalReason(error));

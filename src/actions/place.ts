@@ -103,9 +103,13 @@ export function isSameAge(
   before: Pick<Original, 'ino' | 'size' | 'mtimeNs'>,
 ): boolean {
   if (now.size !== before.size) return false;
-  const apart = now.mtimeNs - before.mtimeNs;
-  if (now.ino === before.ino) return apart === 0n;
-  return apart < coarsestNs && apart > -coarsestNs;
+  if (now.ino === before.ino) return now.mtimeNs === before.mtimeNs;
+  return isNearTime(now.mtimeNs, before.mtimeNs);
+}
+
+/** Whether two times, in nanoseconds, may be one that a filesystem keeps coarser. */
+export function isNearTime(a: bigint, b: bigint): boolean {
+  return a - b < coarsestNs && b - a < coarsestNs;
 }
 
 export function isStill(now: LiveFile | undefined, before: ExactStat): boolean {

@@ -59,7 +59,7 @@ export class CompanionPlan {
     }
     let belongings: readonly Belonging[];
     try {
-      belongings = this.#belongings(move);
+      belongings = this.#belongings(move.path, move.keeper, new Set());
     } catch (error) {
       yield { ...move, objection: refusalReason(error) };
       return;
@@ -98,38 +98,52 @@ export class CompanionPlan {
     };
   }
 
-  #belongings(move: PlannedMove): Belonging[] {
+  /**
+   * What belongs to a picture, and to a raw or developed picture that does so.
+   * @param unit paths that are known to go together
+   */
+  #belongings(path: RelPath, keeper: RelPath, unit: Set<RelPath>): Belonging[] {
     const { base, ops } = this.#options;
-    const folder = parentOf(move.path);
-    const keeperName = parentOf(move.keeper) === folder ? nameOf(move.keeper) : undefined;
+    const folder = parentOf(path);
+    const keeperName = parentOf(keeper) === folder ? nameOf(keeper) : undefined;
     const names = this.#namesIn(folder);
-    const picture = nameOf(move.path);
-    return companionsOf(picture, names).flatMap(({ name }): Belonging[] => {
+    const picture = nameOf(path);
+    unit.add(path);
+    return companionsOf(picture, names).flatMap(({ name, kind }): Belonging[] => {
       // What another picture that stays has as well stays with that one.
       const others = names.filter((other) => other !== picture && other !== name);
       const isShared = others.some(
         (other) => isPictureBeside(other, picture) && companionsOf(other, [name]).length > 0,
       );
-      if (name === keeperName || isShared) return [];
-      const path = beside(move.path, name);
-      const file = this.#gone.has(path) ? undefined : ops.look(base + path);
+      const own = beside(path, name);
+      if (name === keeperName || isShared || unit.has(own) || this.#gone.has(own)) return [];
+      const file = ops.look(base + own);
       if (file === undefined) return [];
-      return [{ path, file, counterpart: this.#counterpart(move, name, file) }];
+      unit.add(own);
+      const counterpart = this.#counterpart(own, file, path, keeper);
+      const isPicture = kind === 'raw' || kind === 'picture';
+      const further = isPicture ? this.#belongings(own, counterpart?.path ?? keeper, unit) : [];
+      return [{ path: own, file, counterpart }, ...further];
     });
   }
 
-  /** A file beside the keeper that is to it what the companion is to its picture, with the same bytes. */
-  #counterpart(move: PlannedMove, name: string, file: LiveFile): Belonging['counterpart'] {
+  /** A file beside the keeper that is to it what a companion is to its picture, with the same bytes. */
+  #counterpart(
+    companion: RelPath,
+    file: LiveFile,
+    picture: RelPath,
+    keeper: RelPath,
+  ): Belonging['counterpart'] {
     const { base, ops } = this.#options;
-    const wanted = companionNameFor(name, nameOf(move.path), nameOf(move.keeper));
-    const found = this.#namesIn(parentOf(move.keeper)).find((one) => isSameName(one, wanted));
+    const wanted = companionNameFor(nameOf(companion), nameOf(picture), nameOf(keeper));
+    const found = this.#namesIn(parentOf(keeper)).find((one) => isSameName(one, wanted));
     if (found === undefined) return undefined;
-    const path = beside(move.keeper, found);
-    if (path === beside(move.path, name) || this.#gone.has(path)) return undefined;
+    const path = beside(keeper, found);
+    if (path === companion || this.#gone.has(path)) return undefined;
     const other = ops.look(base + path);
     if (other === undefined || other.exact.size !== file.exact.size) return undefined;
-    const own = base + beside(move.path, name);
-    return ops.compare(own, file.stat, base + path, other.stat) ? { path, file: other } : undefined;
+    const isSame = ops.compare(base + companion, file.stat, base + path, other.stat);
+    return isSame ? { path, file: other } : undefined;
   }
 
   #namesIn(folder: RelPath): readonly string[] {

@@ -10,6 +10,8 @@ export interface PlannedLink {
   readonly duplicate: RelPath;
   readonly duplicateStat: FileStat;
   readonly content: ContentRef;
+  /** Why this is not done, though the two hold the same bytes. */
+  readonly objection: string | undefined;
 }
 
 /** Decides, and does nothing. Names that share the keeper's inode need no link. */
@@ -26,6 +28,7 @@ export function* planLinks(groups: Iterable<Group>): Generator<PlannedLink> {
         duplicate: file.path,
         duplicateStat: file.stat,
         content,
+        objection: file.protected ? 'protected' : undefined,
       };
     }
   }

@@ -1,7 +1,7 @@
 import { contentRef, type ContentId, type ContentRef } from '../model/content-id.js';
 import { sameStat, type FileStat } from '../model/file-table.js';
 import type { GroupFile } from '../model/group.js';
-import type { Tier } from '../model/look-alike.js';
+import { tiers, type Tier } from '../model/look-alike.js';
 import type { PlacePath, RelPath } from '../model/path.js';
 
 /** A duplicate that is to be moved away, and the keeper that stays, both as they were seen. */
@@ -24,9 +24,21 @@ export interface PlannedMove {
 export interface TieredFile extends GroupFile {
   readonly tier: Tier;
   readonly contentId: ContentId;
-  /** Decoded in part only. */
-  readonly damaged: boolean;
+  /** Share of its picture that is missing, 0 to 1. */
+  readonly missing: number;
+  /** What it holds that its keeper lacks, in words. */
+  readonly marks: readonly string[];
 }
+
+/** What may go. */
+export interface MoveLimits {
+  /** Tiers that are acted on; all but crops by default. */
+  readonly tiers?: ReadonlySet<Tier> | undefined;
+  /** Also files that hold something their keeper lacks. */
+  readonly allowLoss?: boolean | undefined;
+}
+
+const defaultTiers: ReadonlySet<Tier> = new Set(['exact', 'metadata', 'similar']);
 
 /** Where files go: each keeps its path below a folder. */
 export type Destination = (path: RelPath) => PlacePath;
@@ -35,6 +47,7 @@ export type Destination = (path: RelPath) => PlacePath;
 export function* planMoves(
   groups: Iterable<readonly TieredFile[]>,
   destination: Destination,
+  limits: MoveLimits = {},
 ): Generator<PlannedMove> {
   for (const files of groups) {
     const keeper = files.find((file) => file.keeper);
@@ -49,14 +62,30 @@ export function* planMoves(
         tier: file.tier,
         content: contentRef(file.contentId),
         away: destination(file.path),
-        objection: objectionTo(file, keeper),
+        objection: objectionTo(file, keeper, limits),
       };
     }
   }
 }
 
-/** Half a picture is no reason to let a whole one go. */
-function objectionTo(file: TieredFile, keeper: TieredFile): string | undefined {
-  if (file.tier === 'exact' || !keeper.damaged || file.damaged) return undefined;
-  return 'its keeper is damaged, and this one is not';
+function objectionTo(
+  file: TieredFile,
+  keeper: TieredFile,
+  { tiers: wanted = defaultTiers, allowLoss = false }: MoveLimits,
+): string | undefined {
+  if (file.protected) return 'protected';
+  if (!wanted.has(file.tier)) {
+    const named = tiers.filter((tier) => wanted.has(tier)).join(', ');
+    return `${file.tier}, and only ${named} may go; --tier names others`;
+  }
+  if (file.tier === 'exact') return undefined;
+  // Half a picture is no reason to let a whole one go, whatever was allowed.
+  if (keeper.missing > file.missing) {
+    return file.missing === 0
+      ? 'its keeper is damaged, and this one is not'
+      : 'its keeper is damaged more than this one';
+  }
+  return allowLoss || file.marks.length === 0
+    ? undefined
+    : `${file.marks.join(', ')}, which its keeper lacks`;
 }

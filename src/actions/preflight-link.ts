@@ -4,7 +4,7 @@ import { parentOf } from '../model/path.js';
 import { isInRoot, type Place } from './place.js';
 import type { PlannedLink } from './plan-links.js';
 import { changedReason, keeperChangedReason } from './refusal.js';
-import { refusalReason, refused, type Refused } from './refusal.js';
+import { leftByRule, refusalReason, refused, type Refused } from './refusal.js';
 
 /** A duplicate and its keeper, as they are right now. */
 export interface LookedAt {
@@ -21,6 +21,7 @@ export function preflightLink(place: Place, plan: PlannedLink): LookedAt | Refus
   const { base, ops } = place;
   const { keeperStat, duplicateStat } = plan;
   try {
+    if (plan.objection !== undefined) return leftByRule(plan.objection);
     if (!isInRoot(place, plan.duplicate)) return refused('its folder became a symbolic link');
     if (!isInRoot(place, plan.keeper)) return refused("its keeper's folder became a symbolic link");
     const [keep, drop] = [ops.look(base + plan.keeper), ops.look(base + plan.duplicate)];
@@ -41,7 +42,8 @@ export function preflightLink(place: Place, plan: PlannedLink): LookedAt | Refus
 function mismatch(keep: LiveFile['exact'], drop: LiveFile['exact']): string | undefined {
   if (keep.dev !== drop.dev) return 'on another filesystem than its keeper';
   if (keep.ino === drop.ino) return 'linked already';
-  if (keep.uid !== drop.uid || keep.gid !== drop.gid) return 'has another owner than its keeper';
+  if (keep.uid !== drop.uid) return 'has another owner than its keeper';
+  if (keep.gid !== drop.gid) return 'has another group than its keeper';
   if (keep.mode !== drop.mode) return 'has other permissions than its keeper';
   return undefined;
 }

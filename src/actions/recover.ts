@@ -5,6 +5,7 @@ import { ImgdedupError } from '../model/errors.js';
 import type { StoreChange } from '../storage/object-store.js';
 import {
   actionPut,
+  forgetAction,
   lastAction,
   readAction,
   readStretch,
@@ -13,9 +14,13 @@ import {
   writeAction,
   writeSteps,
 } from './journal.js';
+import { FreedBytes } from './freed-bytes.js';
 import type { Place } from './place.js';
 import { settleStep } from './settle-step.js';
 import { markUndone } from './undone-steps.js';
+
+/** Another process is at work, or nobody may write here. */
+const notNow: ReadonlySet<string> = new Set(['REPOSITORY_BUSY', 'STORE_UNWRITABLE']);
 
 /**
  * {@link recoverActions} for commands that do not have the right to write in hand. While another
@@ -28,7 +33,7 @@ export async function settleActions(repository: Repository): Promise<Action | un
     await using _lock = await repository.lock('recover', 'none');
     return await recoverActions(repository);
   } catch (error) {
-    if (error instanceof ImgdedupError && error.code === 'REPOSITORY_BUSY') return undefined;
+    if (error instanceof ImgdedupError && notNow.has(error.code)) return undefined;
     throw error;
   }
 }
@@ -46,16 +51,20 @@ export async function recoverActions(
   if (last?.state !== 'running') return undefined;
   const place: Place = { base: repository.base, ops };
   const undone = await Undone.load(repository, last);
+  const freed = new FreedBytes();
   let [done, skipped] = [0, 0];
   for await (const { number, steps } of readStretches(repository, last.id)) {
     const originals = await undone.steps(number);
     const settled = steps.map((step) => settle(place, step, originalOf(step, originals)));
+    for (const step of settled) freed.add(step);
     done += settled.filter(({ outcome }) => outcome.kind === 'done').length;
     skipped += settled.filter(({ outcome }) => outcome.kind === 'skipped').length;
     await writeSteps(repository, last, number, settled, undone.mark(number, originals, settled));
   }
-  const action: Action = { ...last, state: 'interrupted', done, skipped };
-  await writeAction(repository, action, undone.end());
+  const action: Action = { ...last, state: 'interrupted', done, skipped, freed: freed.bytes };
+  const also = await undone.end(done);
+  if (done === 0) await forgetAction(repository, last.id, also);
+  else await writeAction(repository, action, also);
   return action;
 }
 
@@ -99,7 +108,18 @@ class Undone {
     return [stepsPut(this.#action.id, number, marked)];
   }
 
-  end(): StoreChange[] {
-    return this.#action === undefined ? [] : [actionPut({ ...this.#action, undone: 'partly' })];
+  /** @param done how many files the undo brought back before it was cut off */
+  async end(done: number): Promise<StoreChange[]> {
+    if (this.#action === undefined) return [];
+    const isPartly = done > 0 || (await this.#isMarked(this.#action.id));
+    return [actionPut({ ...this.#action, undone: isPartly ? 'partly' : 'no' })];
+  }
+
+  /** Whether an earlier undo took something back. */
+  async #isMarked(id: number): Promise<boolean> {
+    for await (const { steps } of readStretches(this.#repository, id)) {
+      if (steps.some(({ outcome }) => outcome.kind === 'undone')) return true;
+    }
+    return false;
   }
 }

@@ -4,6 +4,15 @@ import { systemCode } from '../model/errors.js';
 export interface Refused {
   readonly kind: 'refused';
   readonly reason: string;
+  /** Whether that is as it was wanted, and nothing that went wrong. */
+  readonly byRule?: true;
+  /** Nothing will ever change that. */
+  readonly isFinal?: true;
+}
+
+/** A file that a rule says to leave. */
+export function leftByRule(reason: string): Refused {
+  return { kind: 'refused', reason, byRule: true };
 }
 
 export function refused(reason: string): Refused {

@@ -10,11 +10,14 @@ import type { StoreChange } from '../storage/object-store.js';
 import { aboutStep, placesOf } from './act.js';
 import type { About, Act, Ready, Stretch, Taken } from './act.js';
 import { actionPut, readStretches, stepsPut, type JournalStretch } from './journal.js';
+import { FormerFiles } from './former-files.js';
 import { moveFile, type MoveOutcome } from './move-file.js';
 import { folderAt, isInRoot, isReal, isSameAge, makeFolders, missingFolders } from './place.js';
 import { removeFolders, statAfter, type Place } from './place.js';
 import { refusalReason, refused, type Refused } from './refusal.js';
-import { isContent, separateFile } from './separate-file.js';
+import { isContent } from './separate-file.js';
+import { LinkSeparator } from './separate-links.js';
+import type { SpaceNeeds } from './space-needs.js';
 import { markUndone } from './undone-steps.js';
 
 const changedSince = 'changed since it was moved';
@@ -40,11 +43,41 @@ export class UndoAct implements Act<Step> {
   readonly #gone = new Set<RelPath>();
   readonly #come = new Map<RelPath, ContentRef | undefined>();
 
-  constructor(repository: Repository, ops: FileOps, action: Action) {
+  /** Files that were left alone, and may still be taken back later. */
+  #standing = 0;
+  #lost = 0;
+  readonly #separator: LinkSeparator;
+  /** Undefined where the whole action is taken back. */
+  readonly #isMeant: ((step: Step) => boolean) | undefined;
+  /** What taking all of it back needs. */
+  readonly needs: SpaceNeeds;
+
+  private constructor(
+    repository: Repository,
+    place: Place,
+    action: Action,
+    { former, needs }: { readonly former: FormerFiles; readonly needs: SpaceNeeds },
+    isMeant: ((step: Step) => boolean) | undefined,
+  ) {
     this.#repository = repository;
-    this.#place = { base: repository.base, ops };
+    this.#place = place;
     this.#action = action;
     this.undoes = action.id;
+    this.#separator = new LinkSeparator(place, repository.hash, former);
+    this.needs = needs;
+    this.#isMeant = isMeant;
+  }
+
+  /** @param isMeant which steps to take back; all by default */
+  static async of(
+    repository: Repository,
+    ops: FileOps,
+    action: Action,
+    isMeant?: (step: Step) => boolean,
+  ): Promise<UndoAct> {
+    const place: Place = { base: repository.base, ops };
+    const read = await FormerFiles.load(repository, place, action.id);
+    return new UndoAct(repository, place, action, read, isMeant);
   }
 
   /** The steps that stand, the last one first: folders are empty when their first file goes back. */
@@ -52,7 +85,8 @@ export class UndoAct implements Act<Step> {
     const { id } = this.#action;
     for await (const stretch of readStretches(this.#repository, id, 'last to first')) {
       this.#stretch = stretch;
-      const plans = stretch.steps.filter(({ outcome }) => outcome.kind === 'done').toReversed();
+      const standing = stretch.steps.filter(({ outcome }) => outcome.kind === 'done');
+      const plans = standing.filter((step) => this.#isMeant?.(step) !== false).toReversed();
       if (plans.length > 0) yield { number: stretch.number, plans };
     }
   }
@@ -63,7 +97,10 @@ export class UndoAct implements Act<Step> {
 
   look(done: Step): Ready | Refused {
     const seen = this.#look(done);
-    if (seen.kind === 'refused') return seen;
+    if (seen.kind === 'refused') {
+      this.#note(seen);
+      return seen;
+    }
     return {
       kind: 'ready',
       bytes: () => Number(seen.file.exact.size),
@@ -71,11 +108,30 @@ export class UndoAct implements Act<Step> {
     };
   }
 
+  async prepare(steps: readonly Step[], mayGoOn: () => Promise<boolean>): Promise<void> {
+    for (const step of steps) {
+      if (!(await mayGoOn())) return;
+      if (!isMoveStep(step)) this.#separator.copy(step);
+    }
+    this.#separator.finishCopies();
+  }
+
+  discard(step: Step): void {
+    this.#separator.discard(step);
+  }
+
   take(done: Step, step: Step): Taken {
     const seen = this.#look(done);
-    if (seen.kind === 'refused') return { kind: 'skipped', step, reason: seen.reason };
+    if (seen.kind === 'refused') {
+      this.#separator.discard(step);
+      this.#note(seen);
+      return { kind: 'skipped', step, reason: seen.reason };
+    }
     const outcome = isMoveStep(step) ? this.#return(done, step, seen) : this.#separate(step, seen);
-    if (outcome.kind === 'skipped') return { ...outcome, step };
+    if (outcome.kind === 'skipped') {
+      this.#note({});
+      return { ...outcome, step };
+    }
     return { ...outcome, step, bytes: Number(seen.file.exact.size) };
   }
 
@@ -93,8 +149,31 @@ export class UndoAct implements Act<Step> {
     return marked === undefined ? [] : [stepsPut(this.#action.id, number, marked)];
   }
 
-  end(isWhole: boolean): StoreChange[] {
-    return [actionPut({ ...this.#action, undone: isWhole ? 'yes' : 'partly' })];
+  end(isWhole: boolean, done: number): StoreChange[] {
+    return [actionPut(this.#after(isWhole, done))];
+  }
+
+  /** The action that was taken back, once that is over. */
+  #after(isWhole: boolean, done: number): Action {
+    const isAll = isWhole && this.#isMeant === undefined;
+    if (isAll && this.#standing === 0) return { ...this.#action, undone: 'yes' };
+    return done === 0 ? this.#action : { ...this.#action, undone: 'partly' };
+  }
+
+  /** Where no step could even be tried, so that no undo was begun: what becomes of the action. */
+  get afterNothing(): Action {
+    return this.#after(true, 0);
+  }
+
+  /** A file that was left alone. */
+  #note({ isFinal }: Pick<Refused, 'isFinal'>): void {
+    if (isFinal === true) this.#lost += 1;
+    else this.#standing += 1;
+  }
+
+  /** Files that are gone for good. */
+  get lost(): number {
+    return this.#lost;
   }
 
   async record(): Promise<void> {
@@ -129,9 +208,9 @@ export class UndoAct implements Act<Step> {
     const { base, ops } = this.#place;
     const file = ops.look(placeAt(base, away));
     if (file === undefined) {
-      return refused(
-        this.#isPurged() ? 'removed from the trash by "gc"' : 'not where it was moved to any more',
-      );
+      return this.#isPurged()
+        ? { kind: 'refused', reason: 'removed from the trash by "gc"', isFinal: true }
+        : refused('not where it was moved to any more');
     }
     if (!isSameAge(file.exact, before)) {
       return refused(changedSince);
@@ -149,8 +228,7 @@ export class UndoAct implements Act<Step> {
 
   #separate(step: LinkStep, { file }: LookedAt): MoveOutcome {
     const { base, ops } = this.#place;
-    const names = { path: base + step.path, temporary: base + step.temporary };
-    const outcome = separateFile(ops, names, file, step, this.#repository.hash);
+    const outcome = this.#separator.separate(step, file);
     if (outcome.kind === 'done') {
       const left = [statAfter(ops, base + step.keeper), outcome.stat];
       this.#separated.add(step.path, file.stat, left);

@@ -6,6 +6,7 @@ import { ActionRun, type ActionRunOptions } from './action-run.js';
 import { readAction, readActions, writeAction } from './journal.js';
 import { noSuchAction } from './log.js';
 import { recoverActions } from './recover.js';
+import { tidyTrash } from './trash/tidy.js';
 import { UndoAct } from './undo-act.js';
 
 export interface UndoOptions extends ActionRunOptions {
@@ -20,7 +21,7 @@ export interface UndoOptions extends ActionRunOptions {
  * Takes an action back: linked files become separate files with their own times, mode and owner,
  * and moved ones return. What has changed since is left alone. What was taken back already stays so.
  * @throws ImgdedupError NO_SUCH_ACTION, USAGE for an action that is an undo, REPOSITORY_BUSY,
- * INTERRUPTED, STORE_FULL, STORE_DAMAGED
+ * INTERRUPTED, STORE_FULL, STORE_DAMAGED, DISK_FULL
  */
 export async function undoAction(
   repository: Repository,
@@ -30,16 +31,19 @@ export async function undoAction(
   const ops = options.ops ?? nodeFileOps;
   await recoverActions(repository, ops);
   const action = await chooseAction(repository, options.id);
-  if (action === undefined) return { id: undefined, action, done: 0, skipped: 0, freed: 0 };
-  const act = new UndoAct(repository, ops, action);
+  if (action === undefined)
+    return { id: undefined, action, done: 0, skipped: 0, freed: 0, needs: 0, lost: 0 };
+  const act = await UndoAct.of(repository, ops, action);
+  if (options.dryRun !== true) act.needs.check(`Taking back action ${action.id}`);
   const run = new ActionRun(repository, ops, act, options);
   const stretches = act.stretches();
   const result = await (options.dryRun === true ? run.rehearse(stretches) : run.take(stretches));
-  // Nothing could be taken back: the next undo is about the action before this one.
+  // What can never come back does not stand in the way of the action before this one.
   if (options.dryRun !== true && result.id === undefined) {
-    await writeAction(repository, { ...action, undone: 'yes' });
+    await writeAction(repository, act.afterNothing);
   }
-  return { ...result, action };
+  if (options.dryRun !== true) await tidyTrash(repository, ops, new Set([action.id]));
+  return { ...result, action, needs: act.needs.bytes, lost: act.lost };
 }
 
 /** The last action that did something and was not taken back, or the one that was named. */

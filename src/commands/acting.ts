@@ -1,9 +1,7 @@
 import type { ActionCommand, ActionEvent, ActionResult } from '../model/action.js';
-import { ImgdedupError } from '../model/errors.js';
-import type { Failure } from '../model/failure.js';
-import { ActionJson, type ActionNames } from '../ui/action-json.js';
-import { statusOfCode } from '../ui/exit-status.js';
-import type { Failures } from '../ui/render-failures.js';
+import { actionEventJson, beginActionJson, endActionJson } from '../ui/action-json.js';
+import { failuresJson } from '../ui/failures-json.js';
+import type { Failures, LeftAlone } from '../ui/render-failures.js';
 import { renderActionEvent } from '../ui/render-action.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 
@@ -28,39 +26,39 @@ interface Acting<R extends ActionResult> {
   readonly json?: (result: R) => object;
 }
 
-const names: Readonly<Record<ActionCommand, ActionNames>> = {
-  link: { list: 'links', done: 'linked' },
-  trash: { list: 'files', done: 'moved' },
-  move: { list: 'files', done: 'moved' },
-  undo: { list: 'files', done: 'restored' },
-};
-
 /** Commands that change photos tell of each file as it comes, and of all in the end. */
 export abstract class ActingCommand extends BaseCommand {
   protected async act<R extends ActionResult>(flags: ActFlags, acting: Acting<R>): Promise<void> {
     const { json, quiet, 'dry-run': dryRun } = flags;
     const { command } = acting;
-    const writer = new ActionJson(this.output, names[command], dryRun);
-    const left: Failure<string>[] = [];
+    const { output, envelope } = this;
+    // A plan is what was asked for; what was done is a notice.
+    const isTold = dryRun || !quiet;
+    const left: LeftAlone[] = [];
+    const leftByRule: LeftAlone[] = [];
     const onEvent = async (event: ActionEvent): Promise<void> => {
       this.clearProgress();
-      if (event.skipped !== undefined) left.push({ path: event.path, reason: event.skipped });
-      if (json) await writer.event(event);
-      else if (!quiet) await renderActionEvent(this.output, command, event);
+      const { path, keeper, skipped, byRule } = event;
+      // What a rule leaves is as it should be.
+      const list = byRule === true ? leftByRule : left;
+      if (skipped !== undefined) list.push({ path, keeper, reason: skipped });
+      if (!json && isTold) await renderActionEvent(output, command, event);
+      if (json && skipped === undefined) await actionEventJson(envelope, event);
     };
-    let result: R;
+    if (json) await beginActionJson(envelope, command, dryRun);
+    const result = await this.#untilItFails(left, () => acting.run({ dryRun, onEvent }));
+    await this.conclude(flags, { ...acting.failures(result), left });
+    if (json) await endActionJson(envelope, result, leftByRule, acting.json?.(result));
+    else if (isTold) await acting.render(result);
+  }
+
+  /** What was left alone until then is told, too. */
+  async #untilItFails<R>(left: readonly LeftAlone[], run: () => Promise<R>): Promise<R> {
     try {
-      result = await acting.run({ dryRun, onEvent });
+      return await run();
     } catch (error) {
-      if (!writer.hasBegun || !(error instanceof ImgdedupError)) throw error;
-      // One document, even if it ends badly.
-      await writer.fail(error.code, error.message);
-      process.exitCode = statusOfCode(error.code);
-      return;
+      this.envelope.failures = failuresJson({ unreadable: [], left });
+      throw error;
     }
-    const failures = acting.failures(result);
-    await this.conclude(flags, { ...failures, left });
-    if (json) await writer.end(result, failures.unreadable, acting.json?.(result));
-    else if (!quiet) await acting.render(result);
   }
 }

@@ -1,25 +1,32 @@
-import { statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Flags } from '@oclif/core';
+import { checkInterrupted } from '../core/interrupt.js';
 import type { Patience } from '../core/patience.js';
 import type { Repository } from '../core/repository.js';
-import type { Scope } from '../core/scope.js';
+import type { Scope, ScopeOptions } from '../core/scope.js';
 import { ImgdedupError } from '../model/errors.js';
-import type { Failure } from '../model/failure.js';
 import type { OnProgress } from '../model/progress.js';
 import { parseDuration, parseSettingText, type Settings } from '../model/settings.js';
+import type { SkippedFiles } from '../model/skipped-files.js';
 import type { OnStage } from '../model/stage.js';
 import { exitStatus } from '../ui/exit-status.js';
+import { Envelope } from '../ui/envelope.js';
+import { failuresJson } from '../ui/failures-json.js';
 import { noMoreHints, type Hint } from '../ui/hints.js';
 import { Output } from '../ui/output.js';
 import { Pager, pagerCommand } from '../ui/pager.js';
+import { absolutePaths, pathsFrom } from '../ui/path-style.js';
 import { ProgressDisplay } from '../ui/progress-display.js';
 import { escapeText } from '../ui/quote.js';
 import { renderFailures, type Failures } from '../ui/render-failures.js';
+import { skippedLine } from '../ui/render-skipped.js';
+import { passedOverLines } from '../ui/render-passed-over.js';
 import { reportError, traceOf } from '../ui/report-error.js';
 import { StageLog } from '../ui/stage-log.js';
 import { colourChoices, styleFor, type ColourChoice, type Style } from '../ui/style.js';
 import { formatCount, formatDuration } from '../ui/units.js';
+import { asksForJson } from './asks-for-json.js';
 import { loadWrap, wrapped } from '../ui/wrap.js';
 import { enter } from './enter.js';
 import { explain } from './explain.js';
@@ -33,15 +40,21 @@ export interface CommonFlags {
   readonly set: readonly string[] | undefined;
   readonly wait: string | undefined;
   readonly color: ColourChoice;
+  readonly 'full-paths': boolean;
   readonly verbose: boolean;
   readonly debug: boolean;
   readonly pager: boolean;
   /** Of commands that work through many files. */
   readonly 'failed-list'?: string | undefined;
+  /** Of commands that change something. */
+  readonly 'dry-run'?: boolean;
 }
 
 /** What all commands share: finding the repository, output, progress, errors, exit status. */
 export abstract class BaseCommand extends Command {
+  /** Given by Ctrl-C and other signals, from the start of the process on. */
+  static stop: AbortSignal = new AbortController().signal;
+
   static override baseFlags = {
     json: Flags.boolean({
       default: false,
@@ -81,6 +94,12 @@ export abstract class BaseCommand extends Command {
       description: 'Colours: auto (on a terminal, unless NO_COLOR is set), always or never.',
       helpGroup: 'GLOBAL',
     })(),
+    'full-paths': Flags.boolean({
+      default: false,
+      description:
+        'Print absolute paths, not those from the current folder; JSON and --porcelain have paths from the root.',
+      helpGroup: 'GLOBAL',
+    }),
     verbose: Flags.boolean({
       default: false,
       description: 'Say on stderr what was done, stage by stage.',
@@ -100,7 +119,8 @@ export abstract class BaseCommand extends Command {
   };
 
   protected readonly output = new Output(process.stdout);
-  readonly #abort = new AbortController();
+  /** The document that `--json` asks for. */
+  protected readonly envelope = new Envelope(this.output, commandName(this.id));
   #progress: ProgressDisplay | undefined;
   #errorStyle: Style = styleFor('auto', process.stderr, process.env);
   #log: StageLog | undefined;
@@ -109,24 +129,26 @@ export abstract class BaseCommand extends Command {
   #pager: Pager | undefined;
   #wantsHints = process.env['IMGDEDUP_ADVICE'] !== '0';
 
-  /** Given on Ctrl-C; a second Ctrl-C ends the process at once. */
   protected get signal(): AbortSignal {
-    return this.#abort.signal;
+    return BaseCommand.stop;
   }
 
   override async init(): Promise<void> {
     await super.init();
     await loadWrap([process.stdout, process.stderr]);
-    for (const name of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(name, () => this.#abort.abort());
-    }
+    // The framework would read standard input for an argument that is not given.
+    for (const arg of Object.values(this.ctor.args)) arg.ignoreStdin = true;
+    checkInterrupted(this.signal);
   }
 
   /** Where paths on the command line start from. */
   protected folder({ directory }: CommonFlags): string {
     const folder = resolve(directory);
     // A mistyped -C must not fall back to a repository above it.
-    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) {
+      // As if started there: a process knows its folder by the way without links.
+      return realpathSync.native(folder);
+    }
     throw new ImgdedupError('PATH_NOT_FOUND', `The folder ${folder} does not exist.`);
   }
 
@@ -146,15 +168,28 @@ export abstract class BaseCommand extends Command {
   protected async open(flags: CommonFlags): Promise<Repository> {
     const { findRepository } = await import('../core/discover.js');
     const { Repository } = await import('../core/repository.js');
+    const { userConfigPath } = await import('../core/user-config.js');
     this.#begin(flags);
-    const place = findRepository(this.folder(flags));
+    const start = this.folder(flags);
+    const place = findRepository(start);
     const repository = await Repository.open(place, {
+      userConfig: userConfigPath(process.env),
       overrides: this.overrides(flags),
       patience: this.#patience(flags),
       onStage: this.#onStage(),
     });
     this.#heed(repository.settings);
-    return enter(repository);
+    this.envelope.root = repository.root;
+    return this.#enter(repository, flags, start);
+  }
+
+  /** Makes the root the working folder; paths are still shown from where the command was started. */
+  #enter(repository: Repository, flags: CommonFlags, start: string): Repository {
+    enter(repository);
+    // By the way without links, as `start` is: `..` leads elsewhere on the other.
+    const root = process.cwd();
+    this.output.paths = flags['full-paths'] ? absolutePaths(root) : pathsFrom(start, root);
+    return repository;
   }
 
   #heed({ advice }: Settings): void {
@@ -197,6 +232,22 @@ export abstract class BaseCommand extends Command {
     return { ms, signal: this.signal, onWait };
   }
 
+  /** The same for a command that only looks: says what a process that was killed left unfinished. */
+  protected async openToLook(flags: CommonFlags): Promise<Repository> {
+    const repository = await this.open(flags);
+    const { unfinishedAction } = await import('../actions/unfinished.js');
+    const action = await unfinishedAction(repository);
+    if (action !== undefined) {
+      const { id, command, undoes } = action;
+      const back = undoes === undefined ? `undo ${id}` : `undo ${undoes}`;
+      this.notice(
+        flags,
+        `Action ${id} (${command}) is unfinished: it was cut off. "imgdedup index" settles it as it is, "imgdedup ${back}" ${undoes === undefined ? 'takes it back' : 'goes on with it'}.`,
+      );
+    }
+    return repository;
+  }
+
   /** The same for a command that may write: what an earlier, cut-off action left is settled first. */
   protected async openToWrite(flags: CommonFlags): Promise<Repository> {
     const { settleActions } = await import('../actions/recover.js');
@@ -220,14 +271,21 @@ export abstract class BaseCommand extends Command {
     folder: string,
   ): Promise<Repository> {
     const { Repository } = await import('../core/repository.js');
+    const { userConfigPath } = await import('../core/user-config.js');
     this.#begin(flags);
-    const options = { overrides: this.overrides(flags), onStage: this.#onStage() };
+    const start = this.folder(flags);
+    const options = {
+      userConfig: userConfigPath(process.env),
+      overrides: this.overrides(flags),
+      onStage: this.#onStage(),
+    };
     const repository = await (flags.similar
       ? Repository.ephemeralOnDisk(folder, options)
       : Repository.ephemeral(folder, options));
     this.#heed(repository.settings);
+    this.envelope.root = repository.root;
     try {
-      return enter(repository);
+      return this.#enter(repository, flags, start);
     } catch (error) {
       await repository[Symbol.asyncDispose]();
       throw error;
@@ -238,11 +296,21 @@ export abstract class BaseCommand extends Command {
   protected async scope(
     repository: Repository,
     paths: readonly string[],
-    from: string,
-    mustExist = true,
+    options: ScopeOptions,
   ): Promise<Scope> {
     const { Scope } = await import('../core/scope.js');
-    return Scope.resolve(repository.root, paths, { from, mustExist });
+    return Scope.resolve(repository.root, paths, options);
+  }
+
+  /** Tells which files that were named are not looked at, and why. */
+  protected async tellPassedOver(
+    flags: CommonFlags,
+    repository: Repository,
+    scope: Scope,
+  ): Promise<void> {
+    if (flags.quiet || scope.isEverything) return;
+    const { passedOver } = await import('../core/passed-over.js');
+    for (const line of passedOverLines(passedOver(repository, scope))) this.notice(flags, line);
   }
 
   /** Shows how far a run is, unless told to be quiet. */
@@ -261,6 +329,14 @@ export abstract class BaseCommand extends Command {
   protected notice({ quiet }: CommonFlags, text: string): void {
     this.#progress?.clear();
     if (!quiet) process.stderr.write(`${wrapped(text, process.stderr)}\n`);
+  }
+
+  /** How many files of other types were skipped, on stderr, after all results. */
+  protected async tellSkipped(flags: CommonFlags, skipped: SkippedFiles): Promise<void> {
+    const line = skippedLine(skipped);
+    if (line === undefined || flags.json) return;
+    await this.#endOutput();
+    this.notice(flags, line);
   }
 
   /** What to do next, on stderr, after all results. Scripts and those who know are spared. */
@@ -284,31 +360,36 @@ export abstract class BaseCommand extends Command {
 
   /**
    * Ends a run that did its work: status 3 where some files could not be handled.
-   * @param known failures that were told by an earlier run: not again, but they are in the list
+   * @param elsewhere failures that are told elsewhere, or were by an earlier run: not here, but they
+   *   are in the list and in JSON
    */
   protected async conclude(
     flags: CommonFlags,
     failures: Failures,
-    known: readonly Failure<string>[] = [],
+    elsewhere: Failures = { unreadable: [] },
   ): Promise<void> {
     this.#progress?.clear();
-    const { unreadable, undecodable = [], left = [] } = failures;
-    const all = [...unreadable, ...undecodable, ...left];
     if (!flags.json) {
-      process.stderr.write(renderFailures(failures, this.#errorStyle, !flags.quiet));
+      const { paths } = this.output;
+      const style = this.#errorStyle;
+      const isLeftNamed = !flags.quiet || flags['dry-run'] === true;
+      process.stderr.write(renderFailures(failures, { style, paths, isLeftNamed }));
     }
-    if (all.length > 0) process.exitCode = exitStatus.partly;
-    await this.#failedList?.write([...all, ...known]);
+    if (failuresJson(failures).length > 0) process.exitCode = exitStatus.partly;
+    this.envelope.failures = failuresJson(failures, elsewhere);
+    await this.#failedList?.write(this.envelope.failures);
   }
 
   override async catch(error: Error): Promise<void> {
     this.#progress?.clear();
     await this.output.flush();
-    // Behind `--` it is a file.
-    const json = this.argv.slice(0, lastFlag(this.argv)).includes('--json');
     if (this.#isDebug) process.stderr.write(traceOf(error));
-    const { code, message, status } = explain(error, `${this.config.bin} ${this.#name} --help`);
-    reportError(code, message, json, this.#errorStyle);
+    const help = `${this.config.bin} ${commandName(this.id)} --help`;
+    const { code, message, status } = explain(error, help);
+    // One document, even if it ends badly.
+    const isJson = asksForJson(this.argv) && !this.envelope.hasEnded;
+    if (isJson) await this.envelope.fail(code, message);
+    else reportError(code, message, this.#errorStyle);
     process.exitCode = status;
   }
 
@@ -319,11 +400,6 @@ export abstract class BaseCommand extends Command {
     this.#pager = undefined;
   }
 
-  /** As it is typed. */
-  get #name(): string {
-    return this.id?.replace(':', ' ') ?? '';
-  }
-
   override async finally(thrown: Error | undefined): Promise<void> {
     this.#progress?.clear();
     await this.#endOutput();
@@ -332,8 +408,7 @@ export abstract class BaseCommand extends Command {
   }
 }
 
-/** Where flags end. */
-function lastFlag(argv: readonly string[]): number {
-  const end = argv.indexOf('--');
-  return end === -1 ? argv.length : end;
+/** As it is typed. */
+function commandName(id: string | undefined): string {
+  return id?.replace(':', ' ') ?? '';
 }

@@ -7,6 +7,10 @@ interface DupesFlags {
   readonly 'dry-run': boolean;
   readonly folders: boolean;
   readonly keep: readonly string[] | undefined;
+  readonly protect: readonly string[] | undefined;
+  readonly reference: readonly string[] | undefined;
+  readonly tier: readonly string[] | undefined;
+  readonly 'allow-loss': boolean;
   readonly ephemeral: string | undefined;
   readonly refresh: boolean;
   readonly 'max-age': string | undefined;
@@ -20,7 +24,11 @@ interface DupesFlags {
 /** @throws ImgdedupError USAGE for flags that contradict each other */
 export function checkDupesFlags(flags: DupesFlags): void {
   const wrong =
-    checkAct(flags) ?? checkFolders(flags) ?? checkSimilar(flags) ?? checkEphemeral(flags);
+    checkAct(flags) ??
+    checkLimits(flags) ??
+    checkFolders(flags) ??
+    checkSimilar(flags) ??
+    checkEphemeral(flags);
   if (wrong !== undefined) throw new ImgdedupError('USAGE', wrong);
 }
 
@@ -42,6 +50,14 @@ function checkAct(flags: DupesFlags): string | undefined {
   return '--dry-run goes with --link, --trash or --move: without one of them nothing is changed.';
 }
 
+/** What may go is asked only where something goes. */
+function checkLimits({ trash, move, tier, ...flags }: DupesFlags): string | undefined {
+  const isMove = trash || move !== undefined;
+  if (tier !== undefined && !isMove) return '--tier goes with --trash or --move.';
+  if (!flags['allow-loss'] || isMove) return undefined;
+  return '--allow-loss goes with --trash or --move.';
+}
+
 /** `--folders` lists; nothing is kept or acted on. */
 function checkFolders(flags: DupesFlags): string | undefined {
   const { folders, keep } = flags;
@@ -54,6 +70,10 @@ function checkFolders(flags: DupesFlags): string | undefined {
     return `--folders only lists: ${act} works on files, so leave one of them out.`;
   }
   if (flags['dry-run']) return '--folders only lists: there is nothing to plan with --dry-run.';
+  if (flags.protect !== undefined) return '--protect chooses files: it does not go with --folders.';
+  if (flags.reference !== undefined) {
+    return '--reference chooses between files: it does not go with --folders.';
+  }
   if (keep !== undefined) return '--keep chooses between files: it does not go with --folders.';
   return undefined;
 }

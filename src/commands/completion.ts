@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Args } from '@oclif/core';
+import { completionJson } from '../ui/completion-json.js';
 import { BaseCommand } from './base.js';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
@@ -18,9 +19,11 @@ export class Completion extends BaseCommand {
   ];
 
   async run(): Promise<void> {
-    const { args } = await this.parse(Completion);
+    const { args, flags } = await this.parse(Completion);
     // Made by the build, beside the program.
     const file = new URL(`../shell/imgdedup.${args.shell}`, import.meta.url);
-    await this.output.write(await readFile(file, 'utf8'));
+    const script = await readFile(file, 'utf8');
+    if (flags.json) await completionJson(this.envelope, { shell: args.shell, script });
+    else await this.output.write(script);
   }
 }

@@ -1,18 +1,22 @@
+import type { MoveLimits } from '../actions/plan-moves.js';
 import type { DupesOptions } from '../core/find-dupes.js';
 import type { SimilarOptions } from '../core/find-similar.js';
 import type { Repository } from '../core/repository.js';
 import type { ActionTotals } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
+import { tiers } from '../model/look-alike.js';
 import { renderActionResult } from '../ui/render-action.js';
-import { formatBytes, formatCount } from '../ui/units.js';
+import { quotePath } from '../ui/quote.js';
+import { formatBytes, formatCount, formatNumber } from '../ui/units.js';
 import { ActingCommand, type ActFlags } from './acting.js';
 import { ask, canAsk } from './ask.js';
+import { findOptions, type FindFlags } from './dupes-flags.js';
 
 interface MoveFlags extends ActFlags {
   readonly yes: boolean;
 }
 
-interface MoveOptions extends SimilarOptions {
+interface MoveOptions extends SimilarOptions, MoveLimits {
   readonly similar: boolean;
   /** Absolute path; the trash if undefined. */
   readonly folder: string | undefined;
@@ -20,6 +24,23 @@ interface MoveOptions extends SimilarOptions {
 
 /** `link`, and `dupes` with a flag that acts. */
 export abstract class DedupingCommand extends ActingCommand {
+  /**
+   * How files are told apart, and which are kept.
+   * @throws ImgdedupError USAGE, CONFIG_INVALID, PATH_OUTSIDE_ROOT, PATH_NOT_FOUND
+   */
+  protected async find(
+    repository: Repository,
+    flags: FindFlags,
+    from: string,
+  ): Promise<Pick<DupesOptions, 'maxAgeMs' | 'keep' | 'protect' | 'reference' | 'jobs'>> {
+    const { reference } = flags;
+    const options = { from, mustExist: true };
+    return {
+      ...findOptions(flags),
+      reference: reference && (await this.scope(repository, reference, options)),
+    };
+  }
+
   protected async link(
     repository: Repository,
     options: DupesOptions,
@@ -41,7 +62,7 @@ export abstract class DedupingCommand extends ActingCommand {
   ): Promise<void> {
     const { moveDuplicates } = await import('../actions/move-duplicates.js');
     const command = options.folder === undefined ? 'trash' : 'move';
-    const confirm = flags.yes ? undefined : this.#question(command);
+    const confirm = flags.yes ? undefined : this.#question(options.folder);
     await this.act(flags, {
       command,
       run: (telling) => moveDuplicates(repository, { ...options, ...telling, confirm }),
@@ -50,15 +71,22 @@ export abstract class DedupingCommand extends ActingCommand {
         if (result.isDeclined) await this.output.line('Nothing was changed.');
         else await renderActionResult(this.output, command, result, flags['dry-run']);
       },
+      json: ({ isDeclined }) => ({ declined: isDeclined }),
     });
   }
 
-  #question(command: 'trash' | 'move'): (totals: ActionTotals) => Promise<boolean> {
-    return async ({ files, bytes }) => {
+  #question(folder: string | undefined): (totals: ActionTotals) => Promise<boolean> {
+    return async ({ files, bytes, tiers: byTier, companions }) => {
       this.clearProgress();
-      const where = command === 'trash' ? ' to the trash' : '';
+      const where = folder === undefined ? 'the trash' : quotePath(folder);
       const what = `${formatCount(files, 'file')} (${formatBytes(bytes)})`;
-      return ask(`Move ${what}${where}?`, this.signal);
+      const kinds = tiers.filter((tier) => byTier[tier] > 0);
+      const parts = kinds.map((tier) => `${formatNumber(byTier[tier])} ${tier}`);
+      if (companions > 0) parts.push(`${formatNumber(companions)} that belong to them`);
+      process.stderr.write(
+        `${parts.join(', ')}; "imgdedup undo" brings them back, and -n shows the list.\n`,
+      );
+      return ask(`Move ${what} to ${where}?`, this.signal);
     };
   }
 }

@@ -34,21 +34,21 @@ export class Diff extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Diff);
     const { diffSnapshots, lostContents } = await import('../core/diff-snapshots.js');
-    const repository = await this.open(flags);
+    const repository = await this.openToLook(flags);
     const { from = 'HEAD~1', to = 'HEAD' } = args;
     const names = { from, to, signal: this.signal, onProgress: this.progress(flags) };
     const isForScripts = flags.porcelain || flags.z;
     if (flags.lost) {
       const lost = await lostContents(repository, names);
       await this.page(flags, repository.settings);
-      if (flags.json) await lostJson(this.output, lost);
+      if (flags.json) await lostJson(this.envelope, lost);
       else if (isForScripts) await renderLostPorcelain(this.output, lost, flags.z);
       else await renderLost(this.output, lost);
       return;
     }
     const diff = await diffSnapshots(repository, names);
     await this.page(flags, repository.settings);
-    if (flags.json) await diffJson(this.output, diff);
+    if (flags.json) await diffJson(this.envelope, diff);
     else if (isForScripts) await renderDiffPorcelain(this.output, diff, flags.z);
     else await renderDiff(this.output, diff);
   }

@@ -33,17 +33,22 @@ export class Distinct extends BaseCommand {
     if (list === argv.length > 0) throw new ImgdedupError('USAGE', usage(list, forget));
     const { forgetDistinct, listDistinct, markDistinct } = await import('../core/distinct.js');
     if (list) {
-      const pairs = await listDistinct(await this.open(flags));
-      await (json ? distinctListJson : renderDistinctList)(this.output, pairs);
+      const pairs = await listDistinct(await this.openToLook(flags));
+      if (json) await distinctListJson(this.envelope, pairs);
+      else await renderDistinctList(this.output, pairs);
       return;
     }
     const from = this.folder(flags);
     const repository = await this.openToWrite(flags);
-    const scope = await this.scope(repository, argv.map(String), from, !forget);
+    const scope = await this.scope(repository, argv.map(String), {
+      from,
+      mustExist: !forget,
+      namesOnly: true,
+    });
     const options = { scope, signal: this.signal, onProgress: this.progress(flags) };
     const result = await (forget ? forgetDistinct : markDistinct)(repository, options);
     this.clearProgress();
-    if (json) await distinctJson(this.output, result);
+    if (json) await distinctJson(this.envelope, result);
     else if (!quiet) await renderDistinct(this.output, result);
   }
 }

@@ -1,7 +1,8 @@
 import { Flags } from '@oclif/core';
 import type { DupesOptions } from '../core/find-dupes.js';
 import { ImgdedupError } from '../model/errors.js';
-import { parseAge, parseKeepRules } from '../model/settings.js';
+import { tiers, type Tier } from '../model/look-alike.js';
+import { parseAge, parseKeepRules, parseProtect } from '../model/settings.js';
 
 /** Flags of every command that finds duplicates. */
 export const findFlags = {
@@ -19,7 +20,21 @@ export const findFlags = {
     multipleNonGreedy: true,
     helpValue: 'RULE',
     description:
-      'Which file to keep: oldest, newest, shortest-path, path:GLOB; several in order, with commas (setting: keep).',
+      'Which file to keep, before the default rules: path:GLOB, -path:GLOB, whole, original, colour, resolution, format, quality, metadata, size, oldest, newest, name, shortest-path, most-linked; several in order, with commas (setting: keep).',
+  }),
+  protect: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'GLOB',
+    description:
+      'Files that are never removed, moved or replaced, and are rather kept (setting: protect, which counts, too).',
+  }),
+  reference: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'DIR',
+    description:
+      'Only what duplicates a file in DIR, and lies outside of it, counts; what is in DIR stays.',
   }),
   jobs: Flags.integer({
     min: 1,
@@ -42,20 +57,65 @@ export const linkFlags = {
   }),
 };
 
-interface FindFlags {
+/** Flags that say what `--trash` and `--move` may act on. */
+export const limitFlags = {
+  tier: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: 'TIER',
+    description:
+      'What --trash and --move act on: some of exact, metadata, similar, crop, with commas. All but exact look for look-alikes, as --similar does. Default: exact, with --similar also metadata and similar.',
+  }),
+  'allow-loss': Flags.boolean({
+    default: false,
+    description:
+      'Let also those files go that have something their keeper lacks: colours, a part of the picture, a video behind it, EXIF, or a sidecar or raw file beside it, which then goes along …',
+  }),
+};
+
+export interface FindFlags {
   readonly refresh: boolean;
   readonly 'max-age': string | undefined;
   readonly keep: readonly string[] | undefined;
+  readonly protect: readonly string[] | undefined;
+  readonly reference: readonly string[] | undefined;
   readonly jobs: number | undefined;
 }
 
 /** @throws ImgdedupError USAGE, CONFIG_INVALID */
-export function findOptions(flags: FindFlags): Pick<DupesOptions, 'maxAgeMs' | 'keep' | 'jobs'> {
+export function findOptions(
+  flags: FindFlags,
+): Pick<DupesOptions, 'maxAgeMs' | 'keep' | 'protect' | 'jobs'> {
   return {
     maxAgeMs: maxAgeOf(flags),
     keep: flags.keep === undefined ? undefined : parseKeepRules(flags.keep),
+    protect: flags.protect === undefined ? undefined : parseProtect(flags.protect),
     jobs: flags.jobs,
   };
+}
+
+/**
+ * @returns undefined where none is named
+ * @throws ImgdedupError USAGE
+ */
+export function tiersOf(texts: readonly string[] | undefined): ReadonlySet<Tier> | undefined {
+  const names = texts?.flatMap((text) => text.split(',')).map((name) => name.trim());
+  if (names === undefined) return undefined;
+  return new Set(
+    names.map((name) => {
+      const tier = tiers.find((one) => one === name);
+      if (tier !== undefined) return tier;
+      throw new ImgdedupError('USAGE', `--tier wants some of ${tiers.join(', ')}, not "${name}".`);
+    }),
+  );
+}
+
+/** Whether look-alikes are to be found. @throws ImgdedupError USAGE */
+export function wantsSimilar(flags: {
+  readonly similar: boolean;
+  readonly tier: readonly string[] | undefined;
+}): boolean {
+  return flags.similar || [...(tiersOf(flags.tier) ?? [])].some((tier) => tier !== 'exact');
 }
 
 function maxAgeOf({ refresh, 'max-age': maxAge }: FindFlags): number | undefined {

@@ -10,17 +10,21 @@ import { renderFolders } from '../ui/render-folders.js';
 import { checkDupesFlags } from './check-dupes-flags.js';
 import { checkCanAsk, DedupingCommand } from './deduping.js';
 import { failedListFlag } from './failed-list-file.js';
-import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
+import { allPaths, fromFlags } from './path-list.js';
+import { findFlags, limitFlags, linkFlags, tiersOf, wantsSimilar } from './dupes-flags.js';
 import { similarFlags, similarOptions } from './similar-flags.js';
 
 export class Dupes extends DedupingCommand {
   static override summary =
     'Find files that hold the same bytes, and link or move them with a flag; with --similar, pictures that look the same.';
   static override description =
-    'Reads no more than it takes: files alone in their size not at all, the others by their first and last block before the whole. What it learns is stored, so the second look reads nothing. With --similar every picture is looked at once, and compared with those that an index nominates.';
+    'Reads no more than it takes: files alone in their size not at all, the others by their first and last block before the whole. What it learns is stored, so the second look reads nothing. With --similar every picture is looked at once, and compared with those that an index nominates. With PATH, groups are listed that have a file there, wherever the others lie; --link, --trash and --move act only on files there, beside a keeper that may lie elsewhere. A PATH is read as a pathspec of git: "*.jpg", :(exclude)old, :/2019.';
   static override strict = false;
   static override args = {
-    path: Args.string({ description: 'Files or folders to compare; everything by default.' }),
+    path: Args.string({
+      description:
+        'Files, folders or globs: groups with a file there are listed; everything by default.',
+    }),
   };
   static override flags = {
     ...findFlags,
@@ -30,15 +34,18 @@ export class Dupes extends DedupingCommand {
     }),
     trash: Flags.boolean({
       default: false,
-      description: 'Move all but the keepers to the trash; with --similar look-alikes, too.',
+      description:
+        'Move all but the keepers to the trash; with --similar look-alikes, too, but for crops.',
     }),
     move: Flags.string({
       helpValue: 'DIR',
       description:
-        'Move all but the keepers to DIR, each under its path and never over another file; with --similar look-alikes, too.',
+        'Move all but the keepers to DIR, each under its path and never over another file; with --similar look-alikes, too, but for crops.',
     }),
     ...linkFlags,
+    ...limitFlags,
     ...similarFlags,
+    ...fromFlags,
     ...failedListFlag,
     folders: Flags.boolean({
       default: false,
@@ -56,23 +63,29 @@ export class Dupes extends DedupingCommand {
     '<%= config.bin %> dupes --similar --threshold 10 --no-crops',
     '<%= config.bin %> dupes --folders',
     '<%= config.bin %> dupes --ephemeral ~/Downloads',
+    'find new -name "*.jpg" -print0 | <%= config.bin %> dupes --from - -z',
     '<%= config.bin %> dupes --link --keep path:originals/**,oldest',
     '<%= config.bin %> dupes --trash --dry-run',
+    '<%= config.bin %> dupes --reference archive --trash',
     '<%= config.bin %> dupes --similar --move ../duplicates',
   ];
 
   async run(): Promise<void> {
-    const { argv, flags } = await this.parse(Dupes);
+    const { argv, flags: given } = await this.parse(Dupes);
+    const flags = { ...given, similar: wantsSimilar(given) };
     checkDupesFlags(flags);
     const isMove = flags.trash || flags.move !== undefined;
     if (isMove) checkCanAsk(flags);
     const from = this.folder(flags);
+    const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
     await using repository = await (flags.ephemeral === undefined
       ? this.openToWrite(flags)
       : this.openEphemeral(flags, resolve(from, flags.ephemeral)));
+    const scope = await this.scope(repository, paths, { from, mustExist: true });
+    await this.tellPassedOver(flags, repository, scope);
     const options = {
-      ...findOptions(flags),
-      scope: await this.scope(repository, argv.map(String), from),
+      ...(await this.find(repository, flags, from)),
+      scope,
       signal: this.signal,
       onProgress: this.progress(flags),
       onReadOnly: (reason: string) =>
@@ -85,7 +98,9 @@ export class Dupes extends DedupingCommand {
     if (isMove) {
       const folder = flags.move === undefined ? undefined : resolve(from, flags.move);
       const { similar } = flags;
-      await this.move(repository, { ...options, ...similarOptions(flags), similar, folder }, flags);
+      const limits = { tiers: tiersOf(flags.tier), allowLoss: flags['allow-loss'] };
+      const what = { ...options, ...similarOptions(flags), ...limits, similar, folder };
+      await this.move(repository, what, flags);
       return;
     }
     // Without a repository nothing can be acted on.
@@ -95,7 +110,8 @@ export class Dupes extends DedupingCommand {
       const result = await findFolders(repository, options);
       await this.conclude(flags, result);
       await this.page(flags, repository.settings);
-      await (flags.json ? foldersJson : renderFolders)(this.output, result);
+      if (flags.json) await foldersJson(this.envelope, result);
+      else await renderFolders(this.output, result);
       return;
     }
     if (flags.similar) {
@@ -103,7 +119,9 @@ export class Dupes extends DedupingCommand {
       const result = await findSimilar(repository, { ...options, ...similarOptions(flags) });
       await this.conclude(flags, result);
       await this.page(flags, repository.settings);
-      await (flags.json ? lookAlikesJson : renderLookAlikes)(this.output, result);
+      if (flags.json) await lookAlikesJson(this.envelope, result);
+      else await renderLookAlikes(this.output, result);
+      await this.tellSkipped(flags, result.skipped);
       if (canAct) await this.hint(flags, hintAfterSimilar(result.summary));
       return;
     }
@@ -111,7 +129,9 @@ export class Dupes extends DedupingCommand {
     const result = await findDupes(repository, options);
     await this.conclude(flags, result);
     await this.page(flags, repository.settings);
-    await (flags.json ? dupesJson : renderDupes)(this.output, result);
+    if (flags.json) await dupesJson(this.envelope, result);
+    else await renderDupes(this.output, result);
+    await this.tellSkipped(flags, result.skipped);
     if (canAct) await this.hint(flags, hintAfterDupes(result.summary));
   }
 }

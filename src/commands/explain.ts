@@ -1,5 +1,6 @@
 import { Errors } from '@oclif/core';
 import { ImgdedupError, systemCode } from '../model/errors.js';
+import { shortName } from '../model/short-name.js';
 import { exitStatus, statusOfCode } from '../ui/exit-status.js';
 import { usageText } from '../ui/usage-text.js';
 
@@ -9,6 +10,13 @@ interface Explained {
   readonly message: string;
   readonly status: number;
 }
+
+/** Why a path that was given leads nowhere. Those of photos were met before. */
+const nowhere: Readonly<Record<string, string>> = {
+  ENAMETOOLONG: 'a name in it is too long',
+  ELOOP: 'symbolic links in it lead in a circle',
+  ENOTDIR: 'something in it is no folder',
+};
 
 /**
  * What there is to say of an error that ends a command.
@@ -25,5 +33,14 @@ export function explain(error: Error, help: string): Explained {
   }
   const code = systemCode(error);
   if (code === undefined) throw error;
+  const lost = nowhere[code];
+  if (lost !== undefined) {
+    const path = 'path' in error && typeof error.path === 'string' ? error.path : '';
+    return {
+      code: 'PATH_NOT_FOUND',
+      message: `"${shortName(path)}" cannot be found: ${lost}.`,
+      status: statusOfCode('PATH_NOT_FOUND'),
+    };
+  }
   return { code, message, status: exitStatus.failed };
 }

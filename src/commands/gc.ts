@@ -1,12 +1,15 @@
 import { Flags } from '@oclif/core';
+import type { PurgeTotals } from '../model/trash.js';
 import { renderGarbage } from '../ui/render-garbage.js';
+import { purgeQuestion } from '../ui/render-trash.js';
 import { garbageJson } from '../ui/upkeep-json.js';
+import { ask, canAsk } from './ask.js';
 import { BaseCommand } from './base.js';
 
 export class Gc extends BaseCommand {
   static override summary = 'Drop what the repository does not need any more.';
   static override description =
-    'Snapshots beyond a number, what only they held, what is known of pictures that are gone, and trash that is old (settings: gc.keep-snapshots, gc.trash-age). Decisions and the journal stay; an action whose trash is gone cannot be undone any more.';
+    'Snapshots beyond a number, what only they held, what is known of pictures that are gone, and trash that is old (settings: gc.keep-snapshots, gc.trash-age). Of the trash only files go whose bytes another file in the photo folder holds: both are read and compared; the last copy of a content stays and is named. On a terminal it asks before. Decisions and the journal stay; what is gone from the trash cannot be undone any more.';
   static override flags = {
     'keep-snapshots': Flags.integer({
       min: 1,
@@ -16,7 +19,12 @@ export class Gc extends BaseCommand {
     'dry-run': Flags.boolean({
       char: 'n',
       default: false,
-      description: 'Show what would be dropped; change nothing.',
+      description: 'Show what would be dropped, every file of the trash too; change nothing.',
+    }),
+    yes: Flags.boolean({
+      char: 'y',
+      default: false,
+      description: 'Do not ask before files of the trash are removed.',
     }),
   };
   static override examples = [
@@ -27,18 +35,24 @@ export class Gc extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Gc);
-    const { collectGarbage } = await import('../core/collect-garbage.js');
+    const { collectGarbage } = await import('../actions/collect-garbage.js');
     const dryRun = flags['dry-run'];
-    const repository = await (dryRun ? this.open(flags) : this.openToWrite(flags));
+    const repository = await (dryRun ? this.openToLook(flags) : this.openToWrite(flags));
     const keepSnapshots = flags['keep-snapshots'];
     const result = await collectGarbage(repository, {
       keepSnapshots,
       dryRun,
+      confirm: flags.yes || !canAsk() ? undefined : (totals) => this.#confirm(totals),
       signal: this.signal,
       onProgress: this.progress(flags),
     });
     this.clearProgress();
-    if (flags.json) await garbageJson(this.output, result, dryRun);
-    else if (!flags.quiet) await renderGarbage(this.output, result, dryRun);
+    if (flags.json) await garbageJson(this.envelope, result, dryRun);
+    else if (dryRun || !flags.quiet) await renderGarbage(this.output, result, dryRun);
+  }
+
+  #confirm(totals: PurgeTotals): Promise<boolean> {
+    this.clearProgress();
+    return ask(purgeQuestion(totals), this.signal);
   }
 }

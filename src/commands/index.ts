@@ -4,6 +4,7 @@ import { hintAfterIndex } from '../ui/hints.js';
 import { renderIndex } from '../ui/render-index.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
+import { allPaths, fromFlags } from './path-list.js';
 
 export class Index extends BaseCommand {
   static override summary =
@@ -12,9 +13,10 @@ export class Index extends BaseCommand {
     'Interrupt it at any time: the same command continues where it stopped. Pictures are looked at after the snapshot is stored; comparing them is left to "dupes --similar".';
   static override strict = false;
   static override args = {
-    path: Args.string({ description: 'Files or folders to index; everything by default.' }),
+    path: Args.string({ description: 'Files, folders or globs to index; everything by default.' }),
   };
   static override flags = {
+    ...fromFlags,
     ...failedListFlag,
     force: Flags.boolean({ default: false, description: 'Read every file again.' }),
     similar: Flags.boolean({
@@ -45,8 +47,10 @@ export class Index extends BaseCommand {
     const { argv, flags } = await this.parse(Index);
     const { indexPhotos } = await import('../core/index-photos.js');
     const from = this.folder(flags);
+    const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
     const repository = await this.openToWrite(flags);
-    const scope = await this.scope(repository, argv.map(String), from);
+    const scope = await this.scope(repository, paths, { from, mustExist: true });
+    await this.tellPassedOver(flags, repository, scope);
     const { force, jobs, retry, similar } = flags;
     const onProgress = this.progress(flags);
     const result = await indexPhotos(repository, {
@@ -60,9 +64,12 @@ export class Index extends BaseCommand {
     });
     const undecodable = result.undecodable.filter(({ isNew }) => isNew);
     const known = result.undecodable.filter(({ isNew }) => !isNew);
-    await this.conclude(flags, { unreadable: result.unreadable, undecodable }, known);
-    if (flags.json) await indexJson(this.output, result);
+    const { unreadable } = result;
+    const told = { unreadable: [], undecodable: known };
+    await this.conclude(flags, { unreadable, undecodable }, told);
+    if (flags.json) await indexJson(this.envelope, result);
     else if (!flags.quiet) await renderIndex(this.output, result);
+    await this.tellSkipped(flags, result.skipped);
     await this.hint(flags, hintAfterIndex(result));
   }
 }

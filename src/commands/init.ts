@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { hashNames } from '../model/settings.js';
 import { hintAfterInit } from '../ui/hints.js';
-import { renderCreated } from '../ui/render-created.js';
+import { createdJson, renderCreated } from '../ui/render-created.js';
 import { BaseCommand } from './base.js';
 
 export class Init extends BaseCommand {
@@ -36,16 +36,20 @@ export class Init extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Init);
     const { createRepository } = await import('../core/create-repository.js');
+    const { userConfigPath } = await import('../core/user-config.js');
     const folder = this.folder(flags);
     const separate = flags['separate-dir'];
     const overrides = this.overrides(flags);
     if (flags.hash !== undefined) overrides.set('hash', flags.hash);
     const created = await createRepository(resolve(folder, args.folder ?? '.'), {
       overrides,
+      userConfig: userConfigPath(process.env),
       force: flags.force,
       separateDir: separate === undefined ? undefined : resolve(folder, separate),
     });
-    await this.output.write(renderCreated(created, flags));
+    this.envelope.root = created.place.root;
+    if (flags.json) await createdJson(this.envelope, created);
+    else if (!flags.quiet) await this.output.write(renderCreated(created));
     await this.hint(flags, hintAfterInit(created.isNew));
   }
 }

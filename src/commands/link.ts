@@ -1,7 +1,8 @@
 import { Args } from '@oclif/core';
 import { DedupingCommand } from './deduping.js';
 import { failedListFlag } from './failed-list-file.js';
-import { findFlags, findOptions, linkFlags } from './dupes-flags.js';
+import { allPaths, fromFlags } from './path-list.js';
+import { findFlags, linkFlags } from './dupes-flags.js';
 
 export class Link extends DedupingCommand {
   static override summary = 'Make every exact duplicate a hard link to its keeper.';
@@ -9,9 +10,9 @@ export class Link extends DedupingCommand {
     'Each link is journalled first; all bytes are compared and both files looked at once more right before; the name exists at every moment. The same act as "dupes --link".';
   static override strict = false;
   static override args = {
-    path: Args.string({ description: 'Files or folders to link; everything by default.' }),
+    path: Args.string({ description: 'Files, folders or globs to link; everything by default.' }),
   };
-  static override flags = { ...findFlags, ...linkFlags, ...failedListFlag };
+  static override flags = { ...findFlags, ...linkFlags, ...fromFlags, ...failedListFlag };
   static override examples = [
     '<%= config.bin %> link --dry-run',
     '<%= config.bin %> link',
@@ -21,10 +22,13 @@ export class Link extends DedupingCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Link);
     const from = this.folder(flags);
+    const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
     const repository = await this.openToWrite(flags);
+    const scope = await this.scope(repository, paths, { from, mustExist: true });
+    await this.tellPassedOver(flags, repository, scope);
     const options = {
-      ...findOptions(flags),
-      scope: await this.scope(repository, argv.map(String), from),
+      ...(await this.find(repository, flags, from)),
+      scope,
       signal: this.signal,
       onProgress: this.progress(flags),
     };

@@ -23,15 +23,17 @@ export class Log extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Log);
     const id = args.id === undefined ? undefined : actionId(args.id);
-    const repository = await this.open(flags);
+    const repository = await this.openToLook(flags);
     await this.page(flags, repository.settings);
     const { listActions, showAction } = await import('../actions/log.js');
     if (id === undefined) {
       const actions = await listActions(repository, flags.number);
-      await (flags.json ? logJson : renderLog)(this.output, actions);
+      if (flags.json) await logJson(this.envelope, actions);
+      else await renderLog(this.output, actions);
       return;
     }
     const found = await showAction(repository, id);
-    await (flags.json ? actionLogJson : renderActionLog)(this.output, found);
+    if (flags.json) await actionLogJson(this.envelope, found);
+    else await renderActionLog(this.output, found);
   }
 }

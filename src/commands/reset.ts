@@ -1,6 +1,7 @@
 import { Flags } from '@oclif/core';
 import { ImgdedupError } from '../model/errors.js';
 import { formatCount } from '../ui/units.js';
+import { resetJson } from '../ui/upkeep-json.js';
 import { ask, canAsk } from './ask.js';
 import { BaseCommand } from './base.js';
 
@@ -21,7 +22,7 @@ export class Reset extends BaseCommand {
     const onProgress = this.progress(flags);
     const forgotten = await reset(repository, { signal: this.signal, onProgress });
     this.clearProgress();
-    if (flags.json) await this.output.line(JSON.stringify({ forgotten }));
+    if (flags.json) await resetJson(this.envelope, forgotten);
     else if (!flags.quiet) {
       await this.output.line(
         `Forgot ${formatCount(forgotten, 'record')}. Run "imgdedup index" to look at everything anew.`,

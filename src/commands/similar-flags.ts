@@ -7,7 +7,7 @@ import { parsePercent } from '../model/settings.js';
 export const similarFlags = {
   similar: Flags.boolean({
     default: false,
-    description: 'Find pictures that look the same, too: resized, recoloured, turned, cropped …',
+    description: 'Find pictures that look the same, too: resized, toned, turned, cropped …',
   }),
   threshold: Flags.string({
     helpValue: 'PERCENT',
@@ -23,6 +23,10 @@ export const similarFlags = {
     default: true,
     description: 'Also pictures that were turned or mirrored.',
   }),
+  recoloured: Flags.boolean({
+    default: false,
+    description: 'Also pictures of the same thing in other colours, which are no copies.',
+  }),
   exhaustive: Flags.boolean({
     default: false,
     description: 'Compare everything with everything: slow, and proves what the indexes find.',
@@ -33,24 +37,29 @@ interface SimilarFlags {
   readonly threshold: string | undefined;
   readonly crops: boolean;
   readonly rotated: boolean;
+  readonly recoloured: boolean;
   readonly exhaustive: boolean;
 }
 
 /** @throws ImgdedupError USAGE */
 export function similarOptions(
   flags: SimilarFlags,
-): Pick<SimilarOptions, 'threshold' | 'wantsCrops' | 'wantsRotated' | 'isExhaustive'> {
+): Pick<
+  SimilarOptions,
+  'threshold' | 'wantsCrops' | 'wantsRotated' | 'wantsRecoloured' | 'isExhaustive'
+> {
   return { ...filterOptions(flags), isExhaustive: flags.exhaustive };
 }
 
 /** @throws ImgdedupError USAGE */
 export function filterOptions(
   flags: Omit<SimilarFlags, 'exhaustive'>,
-): Pick<SimilarOptions, 'threshold' | 'wantsCrops' | 'wantsRotated'> {
+): Pick<SimilarOptions, 'threshold' | 'wantsCrops' | 'wantsRotated' | 'wantsRecoloured'> {
   return {
     ...(flags.threshold === undefined ? {} : { threshold: percentOf(flags.threshold) }),
     wantsCrops: flags.crops,
     wantsRotated: flags.rotated,
+    wantsRecoloured: flags.recoloured,
   };
 }
 

@@ -1,9 +1,11 @@
 import { Args, Flags } from '@oclif/core';
 import { ImgdedupError } from '../model/errors.js';
-import { renderSimilar, similarJson } from '../ui/render-similar.js';
+import { similarJson } from '../ui/look-alikes-json.js';
+import { renderSimilar } from '../ui/render-similar.js';
 import { formatCount } from '../ui/units.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
+import { allPaths, fromFlags } from './path-list.js';
 import { filterOptions, similarFlags } from './similar-flags.js';
 
 export class Similar extends BaseCommand {
@@ -15,6 +17,7 @@ export class Similar extends BaseCommand {
     file: Args.string({ description: 'Pictures to look for.' }),
   };
   static override flags = {
+    ...fromFlags,
     ...failedListFlag,
     limit: Flags.integer({
       min: 1,
@@ -24,6 +27,7 @@ export class Similar extends BaseCommand {
     threshold: similarFlags.threshold,
     crops: similarFlags.crops,
     rotated: similarFlags.rotated,
+    recoloured: similarFlags.recoloured,
   };
   static override examples = [
     '<%= config.bin %> similar 2023/lake.jpg',
@@ -33,17 +37,19 @@ export class Similar extends BaseCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Similar);
-    if (argv.length === 0) throw new ImgdedupError('USAGE', 'Name the pictures to look for.');
-    const { similarTo } = await import('../core/similar-to.js');
     const from = this.folder(flags);
-    const repository = await this.open(flags);
+    const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
+    if (paths.length === 0) throw new ImgdedupError('USAGE', 'Name the pictures to look for.');
+    const { similarTo } = await import('../core/similar-to.js');
+    const repository = await this.openToLook(flags);
     const { limit } = flags;
     const options = { ...filterOptions(flags), limit, from, signal: this.signal };
-    const result = await similarTo(repository, argv.map(String), options);
+    const result = await similarTo(repository, paths, options);
     if (result.notIndexed > 0) this.notice(flags, notIndexedText(result.notIndexed));
-    await this.conclude(flags, result);
+    await this.conclude(flags, { ...result, areGiven: true });
     await this.page(flags, repository.settings);
-    await (flags.json ? similarJson : renderSimilar)(this.output, result);
+    if (flags.json) await similarJson(this.envelope, result);
+    else await renderSimilar(this.output, result);
   }
 }
 

@@ -11,9 +11,10 @@ export class Snapshots extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Snapshots);
     const { listSnapshots } = await import('../core/snapshots.js');
-    const repository = await this.open(flags);
+    const repository = await this.openToLook(flags);
     const snapshots = await listSnapshots(repository);
     await this.page(flags, repository.settings);
-    await (flags.json ? snapshotsJson : renderSnapshots)(this.output, snapshots);
+    if (flags.json) await snapshotsJson(this.envelope, snapshots);
+    else await renderSnapshots(this.output, snapshots);
   }
 }

@@ -1,8 +1,10 @@
 import { Args } from '@oclif/core';
+import { exitStatus } from '../ui/exit-status.js';
 import { statusJson } from '../ui/json.js';
 import { renderPorcelain, renderStatus } from '../ui/render-status.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
+import { argumentPaths } from './path-list.js';
 import { porcelainFlags } from './porcelain-flags.js';
 
 export class Status extends BaseCommand {
@@ -11,7 +13,9 @@ export class Status extends BaseCommand {
     'Compares names, sizes and times; opens no photo, unless it was changed at the very moment of the snapshot, and changes nothing.';
   static override strict = false;
   static override args = {
-    path: Args.string({ description: 'Files or folders to look at; everything by default.' }),
+    path: Args.string({
+      description: 'Files, folders or globs to look at; everything by default.',
+    }),
   };
   static override flags = {
     ...failedListFlag,
@@ -27,14 +31,19 @@ export class Status extends BaseCommand {
     const { argv, flags } = await this.parse(Status);
     const { status } = await import('../core/status.js');
     const from = this.folder(flags);
-    const repository = await this.open(flags);
-    const scope = await this.scope(repository, argv.map(String), from, false);
+    const repository = await this.openToLook(flags);
+    const scope = await this.scope(repository, argumentPaths(argv, from), {
+      from,
+      mustExist: false,
+    });
+    await this.tellPassedOver(flags, repository, scope);
     const { signal } = this;
     const result = await status(repository, { scope, signal, onProgress: this.progress(flags) });
-    await this.conclude(flags, { unreadable: [] }, result.unreadable);
-    if (flags.json) await statusJson(this.output, result);
+    const { unreadable } = result;
+    await this.conclude(flags, { unreadable: [] }, { unreadable });
+    if (flags.json) await statusJson(this.envelope, result);
     else if (flags.porcelain || flags.z) await renderPorcelain(this.output, result, flags.z);
     else await renderStatus(this.output, result);
-    if (result.unreadable.length > 0) process.exitCode = 3;
+    if (unreadable.length > 0) process.exitCode = exitStatus.partly;
   }
 }

@@ -36,7 +36,7 @@ export class Undo extends ActingCommand {
       run: (telling) => undoAction(repository, { id, signal: this.signal, onProgress, ...telling }),
       failures: () => ({ unreadable: [] }),
       render: (result) => renderUndo(this.output, result, flags['dry-run']),
-      json: ({ action }) => ({ action: action?.id ?? null }),
+      json: ({ action, needs, lost }) => ({ undoes: action?.id ?? null, needs, lost }),
     });
   }
 }

@@ -38,7 +38,7 @@ export class Verify extends BaseCommand {
       throw new ImgdedupError('USAGE', '--jobs is about reading photos: say --data, too.');
     }
     const { verify } = await import('../core/verify.js');
-    const result = await verify(await this.open(flags), {
+    const result = await verify(await this.openToLook(flags), {
       readsPhotos: flags.data,
       repairs: flags.repair,
       jobs: flags.jobs,
@@ -48,8 +48,8 @@ export class Verify extends BaseCommand {
     const changed = result.problems.flatMap(({ path, why }) =>
       path === undefined ? [] : { path, reason: why },
     );
-    await this.conclude(flags, result, changed);
-    if (flags.json) await verifyJson(this.output, result);
+    await this.conclude(flags, { unreadable: result.unreadable }, { unreadable: [], changed });
+    if (flags.json) await verifyJson(this.envelope, result);
     else if (!flags.quiet || result.problems.length > 0) await renderVerify(this.output, result);
     if (result.problems.length > 0) process.exitCode = exitStatus.failed;
   }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultConfigText, writeConfigValue } from '../files/config-file.js';
+import { defaultConfigText, readConfig, writeConfigValue } from '../files/config-file.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { defaultSettings } from '../model/settings.js';
 import { headKey, metaKey } from '../storage/keys.js';
@@ -16,6 +16,7 @@ import type { RepositoryPlace } from './discover.js';
 import { Repository, type OpenOptions } from './repository.js';
 import { writeMeta } from './repository-meta.js';
 import { checkFolder } from './root-errors.js';
+import { readUserConfig } from './user-config.js';
 
 const ignoreFileName = '.gitignore';
 
@@ -90,7 +91,8 @@ async function makeData(place: RepositoryPlace, options: CreateOptions): Promise
   } catch (error) {
     throw unwritable(dataFolder, error);
   }
-  const repository = await Repository.open(place, options);
+  const overrides = await withUserHash(place, options);
+  const repository = await Repository.open(place, { ...options, overrides });
   // The hash is settled here for good; the configuration must say so from now on.
   const { hash } = repository.settings;
   if (hash !== defaultSettings.hash) {
@@ -98,6 +100,17 @@ async function makeData(place: RepositoryPlace, options: CreateOptions): Promise
   }
   await using store = await levelStoreSource(join(dataFolder, 'store')).create();
   await writeMeta(store, repository.hash);
+}
+
+/** A person's own configuration may name the hash of new repositories. */
+async function withUserHash(
+  { dataFolder }: RepositoryPlace,
+  { overrides = new Map(), userConfig }: CreateOptions,
+): Promise<ReadonlyMap<string, unknown>> {
+  const config = await readConfig(join(dataFolder, 'config.toml'));
+  const hash = (await readUserConfig(userConfig)).get('hash');
+  if (hash === undefined || config.has('hash')) return overrides;
+  return new Map([['hash', hash], ...overrides]);
 }
 
 /** An `init` that was cut off may have left a store without its first record. */

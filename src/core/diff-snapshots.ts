@@ -10,6 +10,7 @@ import { textOf } from './distinct-pairs.js';
 import { pairMoves } from './moves.js';
 import type { Repository } from './repository.js';
 import { findSnapshot } from './snapshots.js';
+import { findInTrash } from './trash/find.js';
 import { ContentTable } from './upkeep/content-table.js';
 import { walkNodes } from './upkeep/walk-nodes.js';
 import { WatchedStore, type WatchOptions } from './watched-store.js';
@@ -22,7 +23,7 @@ export interface DiffOptions extends WatchOptions {
 
 /**
  * How the second snapshot differs from the first, by content. Reads the store only.
- * @throws ImgdedupError USAGE, NO_SNAPSHOT, STORE_DAMAGED, REPOSITORY_BUSY
+ * @throws ImgdedupError USAGE, NO_SNAPSHOT, NO_SUCH_SNAPSHOT, STORE_DAMAGED, REPOSITORY_BUSY
  */
 export async function diffSnapshots(
   repository: Repository,
@@ -48,7 +49,7 @@ export async function diffSnapshots(
 /**
  * Files of the first snapshot whose content no file of the second has. A content that was never read
  * counts as lost unless its file was only moved.
- * @throws ImgdedupError USAGE, NO_SNAPSHOT, STORE_DAMAGED, REPOSITORY_BUSY
+ * @throws ImgdedupError USAGE, NO_SNAPSHOT, NO_SUCH_SNAPSHOT, STORE_DAMAGED, REPOSITORY_BUSY
  */
 export async function lostContents(
   repository: Repository,
@@ -64,15 +65,12 @@ export async function lostContents(
   }
   const present = await repository.transaction((store) => presentAmong(store, to, lost));
   const file = toFile(repository);
-  return {
-    from,
-    to,
-    lost: suspects.flatMap((suspect) => {
-      const content = contentBefore(suspect);
-      const isThere = content !== undefined && present.has(textOf(content));
-      return isThere ? [] : [file(suspect, content)];
-    }),
-  };
+  const gone = suspects.flatMap((suspect) => {
+    const content = contentBefore(suspect);
+    const isThere = content !== undefined && present.has(textOf(content));
+    return isThere ? [] : [file(suspect, content)];
+  });
+  return { from, to, lost: await findInTrash(repository, gone) };
 }
 
 function contentBefore(change: Difference): ContentRef | undefined {

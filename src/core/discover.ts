@@ -18,7 +18,7 @@ export interface RepositoryPlace {
 /**
  * Finds the repository by walking up, as git does.
  * @param from a folder
- * @throws ImgdedupError NOT_A_REPOSITORY
+ * @throws ImgdedupError NOT_A_REPOSITORY, DATA_MISSING
  */
 export function findRepository(from: string): RepositoryPlace {
   const found = repositoryAt(resolve(from)) ?? enclosingRepository(from);
@@ -41,12 +41,28 @@ export function repositoryAt(folder: string): RepositoryPlace | undefined {
   const entry = join(folder, repositoryName);
   const stats = statOrExplain(entry);
   if (stats?.isDirectory() === true) return { root: folder, dataFolder: entry };
-  if (stats?.isFile() === true) return { root: folder, dataFolder: readPointer(entry) };
+  if (stats?.isFile() === true) {
+    const dataFolder = readPointer(entry);
+    checkIsThere(folder, dataFolder);
+    return { root: folder, dataFolder };
+  }
   const root = readIfThere(join(folder, rootFileName));
   const hasStore = statSync(join(folder, 'store'), { throwIfNoEntry: false })?.isDirectory();
   return root === undefined || hasStore !== true
     ? undefined
     : { root: withoutNewline(root), dataFolder: folder };
+}
+
+/**
+ * A disk that is not mounted leaves nothing, or an empty folder.
+ * @throws ImgdedupError DATA_MISSING
+ */
+function checkIsThere(root: string, dataFolder: string): void {
+  if (statOrExplain(join(dataFolder, rootFileName)) !== undefined) return;
+  throw new ImgdedupError(
+    'DATA_MISSING',
+    `${root} keeps its data in ${dataFolder}, and that is not there. Is its disk mounted? If it is lost, remove the file ${join(root, repositoryName)} and run "imgdedup init" again.`,
+  );
 }
 
 function statOrExplain(entry: string): Stats | undefined {

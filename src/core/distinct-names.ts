@@ -37,7 +37,7 @@ export class DistinctNames {
 }
 
 /** The first path by name of each content that a tree holds, by {@link textOf}. */
-function findPlaces(tree: Tree, contents: readonly ContentRef[]): Map<string, RelPath> {
+export function findPlaces(tree: Tree, contents: readonly ContentRef[]): Map<string, RelPath> {
   const wanted = new Set(contents.map(textOf));
   // A number tells nearly all other files apart, and costs no text for each.
   const heads = new Set(contents.map(({ digest }) => headOf(digest)));

@@ -2,6 +2,7 @@
 import type { DecidedContent } from '../model/distinct.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { RelPath } from '../model/path.js';
+import { shortName } from '../model/short-name.js';
 import { textOf } from './distinct-pairs.js';
 import type { ProvenContents } from './prove-contents.js';
 import type { Scope } from './scope.js';
@@ -17,7 +18,7 @@ export function checkFiles(scope: Scope): void {
   }
   const [missing] = scope.missing;
   if (missing !== undefined) {
-    throw new ImgdedupError('PATH_NOT_FOUND', `"${missing}" does not exist.`);
+    throw new ImgdedupError('PATH_NOT_FOUND', `"${shortName(missing.given)}" does not exist.`);
   }
   if (length <= mostFiles) return;
   const pairs = (length * (length - 1)) / 2;
@@ -70,9 +71,9 @@ export function checkDifferent(named: readonly DecidedContent[]): void {
   }
 }
 
-export function unknownName(path: RelPath): ImgdedupError {
+export function unknownName(path: string): ImgdedupError {
   return new ImgdedupError(
     'PATH_NOT_FOUND',
-    `"${path}" is neither a file nor a name that "imgdedup distinct --list" shows.`,
+    `"${shortName(path)}" is neither a file nor a name that "imgdedup distinct --list" shows.`,
   );
 }

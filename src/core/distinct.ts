@@ -111,7 +111,8 @@ function contentsMeant(
     const shown = decided.filter((content) => names.path(content) === path);
     for (const content of now === undefined ? shown : [now, ...shown]) meant.add(textOf(content));
     if (now !== undefined || shown.length > 0) continue;
-    if (missing.includes(path)) throw unknownName(path);
+    const gone = missing.find((named) => named.path === path);
+    if (gone !== undefined) throw unknownName(gone.given);
     checkProven({
       unreadable: unreadable.filter((one) => one.path === path),
       leftOut: leftOut.filter((one) => one === path),

@@ -1,17 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { listFolder } from '../files/list-folder.js';
-import { locate } from '../files/location.js';
 import { ignoreFileName, type FolderRules } from '../files/rules.js';
 import { statFile } from '../files/stat.js';
 import type { Change } from '../model/change.js';
-import { systemCode } from '../model/errors.js';
 import { failureReason, type Failure } from '../model/failure.js';
 import { FileTable, type FileEntry } from '../model/file-table.js';
-import { bytesToName, compareNames, joinPath, type Base, type RelPath } from '../model/path.js';
+import { compareNames, joinPath, type Base, type RelPath } from '../model/path.js';
 import { isSettled } from '../model/racy.js';
-import type { FolderStat } from '../model/tree-node.js';
+import { noOtherTypes, type FolderStat } from '../model/tree-node.js';
 import type { CarryOver } from './carry-over.js';
+import { countOtherTypes } from './other-types.js';
 import type { FolderState } from './tree.js';
+import { withIgnoreFile } from './with-ignore-file.js';
 
 /** What a close look at one folder gave. */
 export interface Examined {
@@ -29,7 +28,7 @@ export interface Before {
 }
 
 /** Names in a folder that the rules take. */
-type Names = Pick<FolderState, 'hasIgnoreFile' | 'symlinks' | 'settled'> & {
+type Names = Pick<FolderState, 'hasIgnoreFile' | 'symlinks' | 'otherTypes' | 'settled'> & {
   readonly files: readonly string[];
   readonly folders: readonly string[];
 };
@@ -78,7 +77,7 @@ export class FolderExaminer {
     const kept = before === undefined ? undefined : this.#keptNames(path, stat, above, before);
     const { names, rules } = kept ?? this.#listNames(path, stat, now, above);
     const files = this.#files(path, names.files, before?.state.files, { now, rules, isMeant });
-    const { hasIgnoreFile, symlinks, folders } = names;
+    const { hasIgnoreFile, symlinks, otherTypes, folders } = names;
     // Whoever could not be looked at must be met again, though the folder does not change.
     const settled = names.settled && files.failures === 0;
     const state = {
@@ -87,6 +86,7 @@ export class FolderExaminer {
       rules: rules.fingerprint,
       hasIgnoreFile,
       symlinks,
+      otherTypes,
       files: files.table,
     };
     return { state, folders, rules };
@@ -94,15 +94,7 @@ export class FolderExaminer {
 
   /** Rules with the text of the folder's own ignore file. */
   withIgnoreFile(path: RelPath, rules: FolderRules): FolderRules {
-    try {
-      // Not through a link, and not from a pipe.
-      if (statFile(this.#base, joinPath(path, ignoreFileName)) === undefined) return rules;
-      const file = locate(this.#base, joinPath(path, ignoreFileName));
-      return rules.withIgnoreFile(bytesToName(readFileSync(file)));
-    } catch (error) {
-      if (systemCode(error) === 'ENOENT') return rules;
-      throw error;
-    }
+    return withIgnoreFile(this.#base, path, rules);
   }
 
   /** The recorded names, where neither the folder nor the rules changed: no need to list it. */
@@ -127,11 +119,16 @@ export class FolderExaminer {
     const listing = listFolder(this.#base, path);
     const hasIgnoreFile = listing.files.includes(ignoreFileName);
     const rules = hasIgnoreFile ? this.withIgnoreFile(path, above) : above;
+    const files = listing.files.filter((name) => rules.takesFile(name));
     const names = {
       hasIgnoreFile,
       symlinks: listing.symlinks,
+      otherTypes:
+        files.length === listing.files.length
+          ? noOtherTypes
+          : countOtherTypes(listing.files, rules),
       settled: isSettled(stat, now),
-      files: listing.files.filter((name) => rules.takesFile(name)),
+      files,
       folders: listing.folders.filter((name) => rules.takesFolder(name)),
     };
     return { names, rules };

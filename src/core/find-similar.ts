@@ -1,14 +1,14 @@
 import type { Failure } from '../model/failure.js';
 import type { LookAlikesResult } from '../model/look-alike.js';
-import type { KeepRule } from '../model/settings.js';
 import { damagedRecord } from '../storage/bytes.js';
 import { removeKeys } from '../storage/object-store.js';
 import { loadDistinct } from './distinct-pairs.js';
-import { keepOrder } from './keeper.js';
+import { keepingOf, type Keeping, type KeepOptions, type Standing } from './keeper.js';
+import { skippedFiles } from './other-types.js';
 import type { Repository } from './repository.js';
 import { mergeFailures } from './run.js';
 import { Gallery } from './similar/gallery.js';
-import { preference, type GroupInput } from './similar/group-similar.js';
+import type { GroupInput } from './similar/group-similar.js';
 import { linkSameImageData } from './similar/image-data.js';
 import { Links, type LinkFilter } from './similar/links.js';
 import { LiveContents } from './similar/live-contents.js';
@@ -16,13 +16,13 @@ import { lookAtPhotos } from './similar/look-at-photos.js';
 import { relatePhotos } from './similar/relate-photos.js';
 import { makeGroups } from './similar/make-groups.js';
 import { mending } from './similar/mend.js';
+import type { Preference } from './similar/stars.js';
+import { fetchTraits } from './similar/traits.js';
 import { undecodable, unsupported } from './similar/without-pixels.js';
 import { tellApart, tellStored, tryLock, type TellApartOptions } from './tell-apart.js';
 import type { Tree } from './tree.js';
 
-export interface SimilarOptions extends TellApartOptions, Partial<LinkFilter> {
-  /** Which file of a group is kept; the picture with most pixels by default. */
-  readonly keep?: readonly KeepRule[] | undefined;
+export interface SimilarOptions extends TellApartOptions, KeepOptions, Partial<LinkFilter> {
   /** Compares every picture with every other instead of those that the indexes nominate. */
   readonly isExhaustive?: boolean | undefined;
 }
@@ -30,28 +30,33 @@ export interface SimilarOptions extends TellApartOptions, Partial<LinkFilter> {
 /**
  * Finds files that show the same picture: re-encoded, resized, recoloured, turned, mirrored, framed
  * or cropped. What is new is hashed, looked at and compared; what was found is stored, so the second
- * time nothing is decoded or compared.
- * @throws ImgdedupError NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED
+ * time nothing is decoded or compared. A group has at least one file in scope; the others may be
+ * anywhere in the folder.
+ * @throws ImgdedupError CONFIG_INVALID, NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED
  */
 export async function findSimilar(
   repository: Repository,
   options: SimilarOptions,
 ): Promise<LookAlikesResult> {
+  const keeping = keepingOf(repository.settings, options);
   await using own = options.lock === undefined ? await tryLock(repository, options) : undefined;
   const lock = options.lock ?? own;
   const mayWrite = lock !== undefined;
   const told = mayWrite
-    ? await tellApart(repository, { ...options, lock, thoroughness: 'proof' })
-    : await tellStored(repository, options);
+    ? await tellApart(repository, { ...options, lock, wantsPartners: true, thoroughness: 'proof' })
+    : await tellStored(repository, { ...options, wantsPartners: true });
   const jobs = options.jobs ?? repository.settings.jobs;
-  const find = () => lookAndLink(repository, { ...options, jobs }, { ...told, mayWrite });
+  const find = () => lookAndLink(repository, { ...options, jobs }, { ...told, mayWrite, keeping });
   const { input, unreadable } = await (mayWrite ? mending(repository, find) : find());
-  const { tree, gallery, live } = input;
+  const { tree, gallery } = input;
+  const { marks, meant } = told;
+  const live = meant === marks ? input.live : LiveContents.from(tree, meant, gallery);
   return {
-    ...makeGroups(input, told.marks),
+    ...makeGroups(input, marks, meant),
     unreadable: mergeFailures(told.unreadable, unreadable),
     undecodable: undecodable(tree, gallery, live),
     unsupported: unsupported(gallery, live),
+    skipped: skippedFiles(tree, options.scope),
     isComplete: told.isComplete,
   };
 }
@@ -60,6 +65,7 @@ interface Found {
   readonly tree: Tree;
   readonly marks: Uint8Array;
   readonly mayWrite: boolean;
+  readonly keeping: Keeping;
 }
 
 interface Linked {
@@ -71,7 +77,7 @@ interface Linked {
 async function lookAndLink(
   repository: Repository,
   options: SimilarOptions & { readonly jobs: number },
-  { tree, marks, mayWrite }: Found,
+  { tree, marks, mayWrite, keeping }: Found,
 ): Promise<Linked> {
   const { gallery, unreadable } = mayWrite
     ? await lookAtPhotos(repository, { ...options, tree, marks })
@@ -87,6 +93,7 @@ async function lookAndLink(
     threshold: options.threshold ?? repository.settings.similar.threshold,
     wantsCrops: options.wantsCrops ?? true,
     wantsRotated: options.wantsRotated ?? true,
+    wantsRecoloured: options.wantsRecoloured ?? false,
   };
   const links = new Links();
   const { distinct, damaged } = await repository.transaction(async (store) => {
@@ -96,18 +103,22 @@ async function lookAndLink(
     return { distinct: decisions, damaged: useless.damaged };
   });
   if (mayWrite && damaged > 0) throw damagedRecord('relation', 'its checksum disagrees');
-  const input: GroupInput = {
-    tree,
-    gallery,
-    live,
-    links,
-    hashName: repository.hash.name,
-    order: keepOrder(options.keep ?? repository.settings.keep),
-    isOrderGiven: options.keep !== undefined,
-  };
-  const prefer = preference(input);
+  const hashName = repository.hash.name;
+  const prefer = anchorOrder(tree, live, keeping);
   const { signal } = options;
   const shared = { repository, tree, gallery, live, distinct, mayWrite, prefer, signal };
   await linkSameImageData(shared, links);
-  return { input, unreadable };
+  // Last: only now it is known which pictures stand in a group.
+  const wanted = { ...options, tree, gallery, live, mayWrite };
+  const traits = await fetchTraits(repository, wanted, links.partners.keys());
+  return { input: { tree, gallery, live, links, hashName, keeping, traits }, unreadable };
+}
+
+/** Of pictures with equal image data: which are rather compared with all others. */
+function anchorOrder(tree: Tree, live: LiveContents, { exact }: Keeping): Preference {
+  const standing = (position: number): Standing => {
+    const row = live.row(position);
+    return exact.standing({ path: tree.path(row), stat: tree.stat(row), names: 1 });
+  };
+  return (a, b) => exact.compare(standing(a), standing(b));
 }

@@ -71,7 +71,7 @@ export class FolderClaims {
     const named: number[] = [];
     for (const [position, { path }] of tree.folders.entries()) {
       // A folder that is not in the scope as a whole was not looked at as a whole.
-      const isWhole = scope.isEverything || scope.relation(path) === 'inside';
+      const isWhole = scope.isEverything || scope.takesAll(path);
       if (isWhole && (files[position] ?? 0) > 0) named.push(position);
       else this.#isLeftOut[position] = 1;
     }

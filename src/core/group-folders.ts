@@ -16,7 +16,7 @@ import type { ToldApart } from './tell-apart.js';
 
 /** Groups folders by what they hold. Takes some tens of bytes for each file while it works. */
 export function groupFolders(
-  { tree, marks, unreadable, isComplete }: ToldApart,
+  { tree, marks, unreadable, isComplete }: Omit<ToldApart, 'meant'>,
   scope: Scope,
 ): FoldersResult {
   const inodes = new Inodes(tree, marks);

@@ -1,12 +1,14 @@
 import type { Change } from '../model/change.js';
 import type { IndexResult, PicturesIndexed } from '../model/index-result.js';
 import { createSelection } from '../model/selection.js';
+import { checkMatched } from './check-matched.js';
 import { indexPictures } from './index-pictures.js';
 import { markRows } from './learn-plan.js';
 import { lookAtFolder, type RunOptions } from './look.js';
 import { pairMoves } from './moves.js';
 import { Readers } from './readers.js';
 import type { Repository } from './repository.js';
+import { skippedFiles } from './other-types.js';
 import { finishRun, mergeFailures, startRun } from './run.js';
 import type { Wanted } from './similar/fingerprint-photos.js';
 import type { Tree } from './tree.js';
@@ -83,6 +85,7 @@ async function takeSnapshot(
   );
   start.findings.applyTo(tree);
   const isSelected = createSelection(repository.settings.scan, start.now);
+  checkMatched(options.scope, tree);
   const marks = markRows(tree, options.scope, isSelected);
   const known = force ? 0 : countKnown(tree, marks);
   const run = await finishRun(repository, start, tree, {
@@ -102,6 +105,7 @@ async function takeSnapshot(
     seconds: Math.round(performance.now() - began) / 1000,
     collisions: run.collisions,
     unreadable: mergeFailures(failures, run.failures),
+    skipped: skippedFiles(tree, options.scope),
   };
   return { tree, marks, result };
 }

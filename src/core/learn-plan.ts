@@ -2,7 +2,7 @@ import { sameStat } from '../model/file-table.js';
 import { joinPath, type Base } from '../model/path.js';
 import type { PhotoRef } from '../files/sort-by-content.js';
 import { RowIndex } from './row-index.js';
-import type { Scope } from './scope.js';
+import { isSeen, type Scope } from './scope.js';
 import type { Tree } from './tree.js';
 
 /** Names of one inode: read once. */
@@ -37,10 +37,11 @@ export type Thoroughness = 'everything' | 'proof' | 'candidates';
 /** Rows that take part: in scope and selected. One byte a row. */
 export function markRows(tree: Tree, scope: Scope, selection: Selection): Uint8Array {
   const marks = new Uint8Array(tree.rows);
+  const { isEverything } = scope;
   for (const [position, { path, state }] of tree.folders.entries()) {
     const { size, mtimeMs } = state.files.columns;
-    const whole = scope.isEverything || scope.relation(path) === 'inside';
-    if (!whole && scope.relation(path) !== 'shallow') continue;
+    const whole = isEverything || scope.takesAll(path);
+    if (!whole && !isSeen(scope.relation(path))) continue;
     const first = tree.firstRow(position);
     for (let local = 0; local < state.files.count; local += 1) {
       const wanted = selection(size[local] ?? 0, mtimeMs[local] ?? 0);

@@ -7,11 +7,12 @@ import type { Change } from '../model/change.js';
 import { failureReason, type Failure } from '../model/failure.js';
 import { FileTable } from '../model/file-table.js';
 import { type Base, compareNames, joinPath, rootPath, type RelPath } from '../model/path.js';
+import { noOtherTypes } from '../model/tree-node.js';
 import { CarryOver } from './carry-over.js';
 import { FolderExaminer, type Before, type Examined } from './examine-folder.js';
 import { checkInterrupted } from './interrupt.js';
 import { rootIsClosed, rootIsGone } from './root-errors.js';
-import type { Relation, Scope } from './scope.js';
+import { isSeen, type Relation, type Scope } from './scope.js';
 import { Tree, type FolderState } from './tree.js';
 
 /** What a look at the folder needs to know. */
@@ -146,6 +147,7 @@ class Refresh {
       rules: rules.fingerprint,
       hasIgnoreFile: false,
       symlinks: 0,
+      otherTypes: noOtherTypes,
       files: FileTable.from([], this.#input.hash.width),
     };
   }
@@ -173,12 +175,20 @@ class Refresh {
     for (const name of known.keys()) if (!isMeant(joinPath(visit.path, name))) found.add(name);
     found.delete(this.#dataFolderIn(visit.path) ?? '');
     // Where only some names were asked about, the listing is not what the folder's mtime stands for.
-    const complete = unchanged !== undefined || relation === 'inside';
+    const complete =
+      unchanged !== undefined || (relation === 'inside' && !this.#leavesOut(visit.path, found));
     const parent = this.#addFolder(visit, complete ? state : { ...state, settled: false });
     for (const [name, position] of known) {
       if (!found.has(name) && rules.takesFolder(name)) this.#reportGone(position);
     }
     this.#queue([...found].toSorted(compareNames), { ...visit, rules }, parent, known);
+  }
+
+  /** Whether folders right here may not get a place in the tree, so that they must be found again. */
+  #leavesOut(path: RelPath, folders: Iterable<string>): boolean {
+    const { scope } = this.#input;
+    if (scope.takesAll(path)) return false;
+    return [...folders].some((name) => scope.relation(joinPath(path, name)) === 'outside');
   }
 
   /** Which names in a folder are asked about. */
@@ -290,8 +300,4 @@ class Refresh {
       stack.push(...(this.#children[next] ?? []));
     }
   }
-}
-
-function isSeen(relation: Relation): boolean {
-  return relation === 'inside' || relation === 'shallow';
 }

@@ -17,9 +17,12 @@ import { makeEphemeralFolder } from './ephemeral-folder.js';
 import type { Patience } from './patience.js';
 import { writeMeta } from './repository-meta.js';
 import { checkFolder } from './root-errors.js';
+import { readUserSettings } from './user-config.js';
 import { acquireWriterLock, type WriterLock } from './writer-lock.js';
 
 export interface OpenOptions {
+  /** Path of a person's own configuration, which goes behind that of the repository; none by default. */
+  readonly userConfig?: string | undefined;
   /** Settings that go before those of `config.toml`, as flat keys. */
   readonly overrides?: ReadonlyMap<string, unknown>;
   /** A hash of your own in place of the built-in one of that name. */
@@ -81,7 +84,8 @@ export class Repository implements AsyncDisposable {
   /** @throws ImgdedupError CONFIG_INVALID, CONFIG_UNKNOWN_KEY */
   static async open(place: RepositoryPlace, options: OpenOptions = {}): Promise<Repository> {
     const config = await readConfig(join(place.dataFolder, 'config.toml'));
-    const settings = parseSettings(new Map([...config, ...(options.overrides ?? [])]));
+    const user = await readUserSettings(options.userConfig);
+    const settings = parseSettings(new Map([...user, ...config, ...(options.overrides ?? [])]));
     const source = options.source ?? levelStoreSource(join(place.dataFolder, 'store'));
     const hash = options.hash ?? builtInHash(settings.hash);
     const { patience, onStage } = options;
@@ -132,7 +136,8 @@ export class Repository implements AsyncDisposable {
     options: OpenOptions,
     data: Pick<Data, 'source' | 'isOnDisk' | 'remains'>,
   ): Promise<Repository> {
-    const settings = parseSettings(options.overrides ?? new Map());
+    const user = await readUserSettings(options.userConfig);
+    const settings = parseSettings(new Map([...user, ...(options.overrides ?? [])]));
     const hash = options.hash ?? builtInHash(settings.hash);
     await using store = await data.source.create();
     await writeMeta(store, hash);

@@ -12,6 +12,7 @@ import {
   pointIndexKey,
   relationPrefix,
   snapshotPrefix,
+  traitsPrefix,
 } from '../storage/keys.js';
 import { removeKeys, type ObjectStore, type StoreChange } from '../storage/object-store.js';
 import { readDecisions } from './distinct-pairs.js';
@@ -49,6 +50,7 @@ export async function reset(repository: Repository, options: WatchOptions = {}):
       picturePrefix,
       featuresPrefix,
       imageDataPrefix,
+      traitsPrefix,
     ]) {
       count += await forgetAll(store, prefix, () => false);
     }

@@ -2,7 +2,7 @@ import { contentId } from '../model/content-id.js';
 import { ImgdedupError } from '../model/errors.js';
 import { tiers } from '../model/look-alike.js';
 import { compareNames } from '../model/path.js';
-import { relationText } from '../model/relation.js';
+import { reportOf } from '../model/relation-report.js';
 import { createSelection } from '../model/selection.js';
 import type { SimilarMatch, SimilarTo } from '../model/similar-match.js';
 import { loadDistinct } from './distinct-pairs.js';
@@ -15,7 +15,7 @@ import { compareQuery, type Known, type Query } from './similar/compare-query.js
 import type { HeldContent } from './similar/contents.js';
 import { Gallery } from './similar/gallery.js';
 import { loadGalleryState } from './similar/gallery-state.js';
-import type { LinkFilter } from './similar/links.js';
+import { sameImageData, type LinkFilter } from './similar/links.js';
 import { LiveFiles } from './similar/live-files.js';
 import { contentOfFile, findQueryFile, rowOfFile } from './similar/query-file.js';
 import { QueryPictures } from './similar/query-picture.js';
@@ -110,13 +110,14 @@ export class SimilarSearch implements AsyncDisposable {
       threshold: options.threshold ?? repository.settings.similar.threshold,
       wantsCrops: options.wantsCrops ?? true,
       wantsRotated: options.wantsRotated ?? true,
+      wantsRecoloured: options.wantsRecoloured ?? false,
     });
     return [...links].flatMap(([position, { tier, relation }]) => {
       const facts = gallery.facts(position) ?? query.look.facts;
       const how = {
         tier,
         distance: Math.round(10 * relation.distance) / 10,
-        relation: relationText(relation, query.look.facts, facts),
+        relation: reportOf(relation, query.look.facts, facts),
       };
       const held = { content: gallery.content(position), rows: live.rows(position) };
       return this.#files(held, ownRow).map((file) => ({ ...file, ...how }));
@@ -137,7 +138,8 @@ export class SimilarSearch implements AsyncDisposable {
         width: facts?.width,
         height: facts?.height,
         format: facts?.format,
-        damaged: facts?.isDamaged ?? false,
+        damaged: (facts?.missing ?? 0) > 0,
+        missing: facts?.missing ?? 0,
       }));
   }
 }
@@ -145,7 +147,12 @@ export class SimilarSearch implements AsyncDisposable {
 type FileOfMatch = Omit<SimilarMatch, 'tier' | 'distance' | 'relation'>;
 
 function asExact(file: FileOfMatch): SimilarMatch {
-  return { ...file, tier: 'exact', distance: 0, relation: 'same' };
+  return {
+    ...file,
+    tier: 'exact',
+    distance: 0,
+    relation: reportOf(sameImageData, undefined, undefined),
+  };
 }
 
 function byLikeness(a: SimilarMatch, b: SimilarMatch): number {

@@ -28,7 +28,8 @@ export function listSnapshots(repository: Repository): Promise<SnapshotSummary[]
 
 /**
  * The snapshot that a name means: its number, `HEAD` for the newest, `HEAD~N` for the Nth before that.
- * @throws ImgdedupError USAGE for what is no name, NO_SNAPSHOT where there is none of that name
+ * @throws ImgdedupError USAGE for what is no name, NO_SNAPSHOT where there is none at all,
+ *   NO_SUCH_SNAPSHOT where there is none of that name
  */
 export async function findSnapshot(store: ObjectStore, name: string): Promise<Snapshot> {
   const match = /^(?:(?<number>\d+)|(?:HEAD|@)(?:~(?<back>\d*))?)$/.exec(name);
@@ -45,11 +46,17 @@ export async function findSnapshot(store: ObjectStore, name: string): Promise<Sn
       ? snapshots[back === undefined ? 0 : Number(back || 1)]
       : snapshots.find(({ sequence }) => sequence === Number(number));
   if (found !== undefined) return found;
-  const there =
-    snapshots.length === 0
-      ? 'there is none yet: run "imgdedup index"'
-      : `there ${snapshots.length === 1 ? 'is 1' : `are ${snapshots.length}`}: "imgdedup snapshots" lists them`;
-  throw new ImgdedupError('NO_SNAPSHOT', `There is no snapshot ${name}; ${there}.`);
+  if (snapshots.length === 0) {
+    throw new ImgdedupError(
+      'NO_SNAPSHOT',
+      `There is no snapshot ${name}; there is none yet: run "imgdedup index".`,
+    );
+  }
+  const there = snapshots.length === 1 ? 'is 1' : `are ${snapshots.length}`;
+  throw new ImgdedupError(
+    'NO_SUCH_SNAPSHOT',
+    `There is no snapshot ${name}; there ${there}: "imgdedup snapshots" lists them.`,
+  );
 }
 
 /** From the one that `HEAD` names back. */

@@ -2,9 +2,11 @@ import type { Change } from '../model/change.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { Failure } from '../model/failure.js';
 import type { RelPath } from '../model/path.js';
+import { shortName } from '../model/short-name.js';
 import { createSelection } from '../model/selection.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { StatusResult } from '../model/status.js';
+import { checkMatched } from './check-matched.js';
 import { loadLatest } from './history.js';
 import { markRows } from './learn-plan.js';
 import { lookAtFolder, type RunOptions } from './look.js';
@@ -18,11 +20,11 @@ import type { Tree } from './tree.js';
  */
 export async function status(repository: Repository, options: RunOptions): Promise<StatusResult> {
   const latest = await repository.transaction(loadLatest);
-  for (const path of options.scope.missing) {
+  for (const { path, given } of options.scope.missing) {
     if (latest?.tree.has(path) === true) continue;
     throw new ImgdedupError(
       'PATH_NOT_FOUND',
-      `"${path}" is neither in the folder nor in the snapshot.`,
+      `"${shortName(given)}" is neither in the folder nor in the snapshot.`,
     );
   }
   const isSelected = createSelection(repository.settings.scan, Date.now());
@@ -34,6 +36,7 @@ export async function status(repository: Repository, options: RunOptions): Promi
     if (!counts || !options.scope.includes(path)) return;
     changes.push(change);
   });
+  checkMatched(options.scope, tree, latest?.tree);
   const marks = markRows(tree, options.scope, isSelected);
   return summarise(latest?.snapshot, pairMoves(changes), failures, tree, marks);
 }

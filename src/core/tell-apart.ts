@@ -3,11 +3,14 @@ import type { Failure } from '../model/failure.js';
 import type { Knowledge } from '../model/file-table.js';
 import { isWithin, type RelPath } from '../model/path.js';
 import { createSelection } from '../model/selection.js';
+import { checkMatched } from './check-matched.js';
 import { markRows, type Thoroughness } from './learn-plan.js';
 import { lookAtFolder, type RunOptions } from './look.js';
+import { leaveOtherSizes } from './partners.js';
 import { Readers } from './readers.js';
 import type { Repository } from './repository.js';
 import { finishRun, mergeFailures, startRun, type Start } from './run.js';
+import { Scope } from './scope.js';
 import type { Tree } from './tree.js';
 import type { WriterLock } from './writer-lock.js';
 
@@ -17,6 +20,11 @@ export interface TellApartOptions extends RunOptions {
   readonly jobs?: number | undefined;
   /** What must be known of the contents; what tells duplicates by default. */
   readonly thoroughness?: Thoroughness | undefined;
+  /**
+   * Whether files beside the scope take part, too: those that could be partners of files in it. All
+   * of the folder is looked at then.
+   */
+  readonly wantsPartners?: boolean | undefined;
   /** A folder whose files take no part, though they are in scope. */
   readonly apart?: RelPath | undefined;
   /** The right to write, where the caller has it already. */
@@ -30,6 +38,8 @@ export interface ToldApart {
   readonly tree: Tree;
   /** Rows that take part. */
   readonly marks: Uint8Array;
+  /** Those of them that are in scope. */
+  readonly meant: Uint8Array;
   readonly unreadable: readonly Failure[];
   /** False where another process was writing: only what was stored is told. */
   readonly isComplete: boolean;
@@ -52,20 +62,20 @@ export async function tellApart(
   const trusted = trustedTree(start, options);
   const { tree, failures } =
     trusted === undefined
-      ? await lookAtFolder(repository, start.latest?.tree, options)
+      ? await lookAtFolder(repository, start.latest?.tree, { ...options, scope: reach(options) })
       : { tree: trusted, failures: [] };
   start.findings.applyTo(tree);
-  const marks = markRows(tree, options.scope, createSelection(settings.scan, start.now));
-  if (options.apart !== undefined) leaveOut(tree, marks, options.apart);
+  const { marks, meant } = mark(repository, tree, options, start.now);
   const run = await finishRun(repository, start, tree, {
     ...options,
     marks,
     force: false,
     readers,
     thoroughness: options.thoroughness ?? 'candidates',
-    refreshed: trusted === undefined && options.scope.isEverything,
+    refreshed: trusted === undefined && reach(options).isEverything,
   });
-  return { tree, marks, unreadable: mergeFailures(failures, run.failures), isComplete: true };
+  const unreadable = mergeFailures(failures, run.failures);
+  return { tree, marks, meant, unreadable, isComplete: true };
 }
 
 /**
@@ -81,12 +91,36 @@ export async function tellStored(
   const { latest, findings, now } = start;
   const { tree, failures } =
     latest === undefined && options.maxAgeMs !== Infinity
-      ? await lookAtFolder(repository, undefined, options)
+      ? await lookAtFolder(repository, undefined, { ...options, scope: reach(options) })
       : { tree: storedTree(start), failures: [] };
   findings.applyTo(tree);
   forgetCarried(tree);
-  const marks = markRows(tree, options.scope, createSelection(repository.settings.scan, now));
-  return { tree, marks, unreadable: failures, isComplete: false };
+  const { marks, meant } = mark(repository, tree, options, now);
+  return { tree, marks, meant, unreadable: failures, isComplete: false };
+}
+
+/** What must be looked at. */
+function reach({ scope, wantsPartners }: TellApartOptions): Scope {
+  return wantsPartners === true ? Scope.everything : scope;
+}
+
+/** @throws ImgdedupError PATH_NOT_FOUND for a pattern that no file matches */
+function mark(
+  { settings }: Repository,
+  tree: Tree,
+  options: TellApartOptions,
+  now: number,
+): Pick<ToldApart, 'marks' | 'meant'> {
+  checkMatched(options.scope, tree);
+  const selection = createSelection(settings.scan, now);
+  const meant = markRows(tree, options.scope, selection);
+  if (options.apart !== undefined) leaveOut(tree, meant, options.apart);
+  if (options.wantsPartners !== true || options.scope.isEverything) return { marks: meant, meant };
+  const marks = markRows(tree, Scope.everything, selection);
+  if (options.apart !== undefined) leaveOut(tree, marks, options.apart);
+  // Who has another size than every file in scope need not be read to know it is no duplicate.
+  if (options.thoroughness === 'candidates') leaveOtherSizes(tree, marks, meant);
+  return { marks, meant };
 }
 
 /** A carried content id is not good enough to call a file a duplicate, and nothing proves it here. */
@@ -112,6 +146,8 @@ function leaveOut(tree: Tree, marks: Uint8Array, apart: RelPath): void {
 /** Most runs are short: who waits a moment can give the whole answer. */
 const momentMs = 500;
 
+const mayOnlyLook: ReadonlySet<string> = new Set(['REPOSITORY_BUSY', 'STORE_UNWRITABLE']);
+
 /** Finding does not need the right to write: while an `index` has it, what is stored is told. */
 export async function tryLock(
   repository: Repository,
@@ -121,7 +157,7 @@ export async function tryLock(
     const patience = repository.patience === 'none' ? { ms: momentMs } : repository.patience;
     return await repository.lock('dupes', patience);
   } catch (error) {
-    if (!(error instanceof ImgdedupError) || error.code !== 'REPOSITORY_BUSY') throw error;
+    if (!(error instanceof ImgdedupError) || !mayOnlyLook.has(error.code)) throw error;
     onReadOnly?.(error.message);
     return undefined;
   }

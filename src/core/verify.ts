@@ -9,6 +9,8 @@ import { checkIndexes } from './upkeep/check-indexes.js';
 import { checkJournal } from './upkeep/check-journal.js';
 import { checkPhotos, type ReadAgain } from './upkeep/check-photos.js';
 import { checkRecords } from './upkeep/check-records.js';
+import { checkTrash } from './upkeep/check-trash.js';
+import { checkTrashedPhotos } from './upkeep/check-trashed-photos.js';
 import { repair } from './upkeep/repair.js';
 import { Report } from './upkeep/report.js';
 import type { Tree } from './tree.js';
@@ -43,17 +45,31 @@ export async function verify(
   return { ...after, repaired: [...opened, ...mended.repaired], copy: copy ?? mended.copy };
 }
 
+/** What nobody here may write to can be checked all the same. */
+async function lockToLook(repository: Repository): Promise<AsyncDisposable> {
+  try {
+    return await repository.lock('verify');
+  } catch (error) {
+    if (!(error instanceof ImgdedupError) || error.code !== 'STORE_UNWRITABLE') throw error;
+    return { [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
+}
+
 /** Checks without changing anything. */
 async function look(repository: Repository, options: VerifyOptions): Promise<VerifyResult> {
   const report = new Report();
   const nothingRead: ReadAgain = { changed: 0, unreadable: [] };
   let read = nothingRead;
   try {
-    await using _lock = await repository.lock('verify');
+    await using _lock = await lockToLook(repository);
     const tree = await checkStore(repository, report, options);
-    if (options.readsPhotos === true && tree !== undefined) {
+    if (options.readsPhotos === true) {
       const jobs = options.jobs ?? repository.settings.jobs;
-      read = await checkPhotos(repository, tree, report, { ...options, jobs });
+      if (tree !== undefined) {
+        read = await checkPhotos(repository, tree, report, { ...options, jobs });
+      }
+      const trash = await checkTrashedPhotos(repository, report, options);
+      read = { ...read, unreadable: [...read.unreadable, ...trash] };
     }
   } catch (error) {
     if (options.repairs === true || !isDamage(error)) throw error;
@@ -118,6 +134,7 @@ async function checkRecordsAndIndexes(
     };
   });
   await checkIndexes(repository, gallery, report);
+  await checkTrash(repository, report);
   return tree;
 }
 

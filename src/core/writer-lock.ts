@@ -59,6 +59,11 @@ async function takeLock(file: string, source: StoreSource, command: string): Pro
   return { [Symbol.asyncDispose]: () => Promise.resolve(release(file, text)) };
 }
 
+/** Who may write to the repository right now, in words; undefined where nobody has that right. */
+export function writerOf(dataFolder: string): string | undefined {
+  return holderOf(join(dataFolder, fileName));
+}
+
 /** Who is at work. Looks at the file only: opening the store to ask would disturb them. */
 function holderOf(file: string): string | undefined {
   const holder = readHolder(file);

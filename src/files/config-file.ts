@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import type { RawValue } from '../model/settings.js';
-import { replaceShownDefault } from './config-text.js';
+import { replaceShownDefault, withShownDefault } from './config-text.js';
 import { replaceText } from './replace-text.js';
 
 export { defaultConfigText } from './config-text.js';
@@ -48,8 +48,51 @@ export async function writeConfigValue(path: string, key: string, value: RawValu
   if (!means(toml, path, changed, wanted)) {
     throw invalid(path, `${key} cannot be set without changing something else. Edit it by hand.`);
   }
+  await replaceConfig(path, changed);
+}
+
+/**
+ * Takes one value out, with a comment that stands behind it, and shows the default in its place; all
+ * else in the file is kept.
+ *
+ * @returns false where the file did not set it, and is left as it is
+ * @throws ImgdedupError CONFIG_INVALID if the file is not TOML; STORE_FULL, STORE_UNWRITABLE
+ */
+export async function removeConfigValue(path: string, key: string): Promise<boolean> {
+  const toml = await loadToml();
+  const text = await readText(path);
+  const wanted = new Map(parseFlat(toml, path, text));
+  if (!wanted.delete(key)) return false;
+  const isRight = (changed: string): boolean => means(toml, path, changed, wanted);
+  const changed =
+    [...withShownDefault(text, key)].find(isRight) ?? patchedWithout(toml, path, { text, key });
+  if (!isRight(changed)) {
+    throw invalid(
+      path,
+      `${key} cannot be taken out without changing something else. Edit it by hand.`,
+    );
+  }
+  await replaceConfig(path, changed);
+  return true;
+}
+
+/** For what does not stand on lines of its own, such as an inline table. */
+function patchedWithout(toml: Toml, path: string, { text, key }: Omit<Change, 'value'>): string {
+  const document = parseDocument(toml, path, text);
+  const parts = key.split('.');
+  const name = parts.pop() ?? key;
+  let table = document;
+  for (const part of parts) {
+    const next = table[part];
+    table = isTable(next) ? next : {};
+  }
+  delete table[name];
+  return withFinalNewline(toml.patch(text, document));
+}
+
+async function replaceConfig(path: string, text: string): Promise<void> {
   try {
-    await replaceText(path, changed);
+    await replaceText(path, text);
   } catch (error) {
     throw storeError(path, error);
   }

@@ -53,15 +53,50 @@ export function replaceShownDefault(
   return lines.toSpliced(start, end - start + 1, ...replacement).join('\n');
 }
 
+/**
+ * Texts in which the comment that shows its default stands in place of `key`: one for each line that
+ * its value may end in. The caller must find the one that means what it should.
+ */
+export function* withShownDefault(text: string, key: string): Generator<string> {
+  const setting = settingTable.find((row) => row.key === key);
+  if (setting === undefined) return;
+  const { table, name } = placeOf(key);
+  const lines = text.split('\n');
+  const start = findAssignment(lines, table, name);
+  if (start === undefined) return;
+  const ending = lines[start]?.endsWith('\r') ? '\r' : '';
+  const shown = assignment(name, setting.default).map((line) => `# ${line}${ending}`);
+  for (let end = start; end < lines.length; end += 1) {
+    yield lines.toSpliced(start, end - start + 1, ...shown).join('\n');
+    // A value of several lines ends before the next table.
+    if (/^\s*\[[^[\]]+\]\s*(?:#.*)?$/.test(lines[end + 1] ?? '')) return;
+  }
+}
+
+function findAssignment(lines: readonly string[], table: string, name: string): number | undefined {
+  return findInTable(lines, table, (line) => {
+    const [before, ...after] = line.split('=');
+    return after.length > 0 && before?.trim() === name;
+  });
+}
+
 function findShownDefault(
   lines: readonly string[],
   table: string,
   opening: string,
 ): number | undefined {
+  return findInTable(lines, table, (line) => line.startsWith(opening));
+}
+
+function findInTable(
+  lines: readonly string[],
+  table: string,
+  isWanted: (line: string) => boolean,
+): number | undefined {
   let current = '';
   for (const [at, line] of lines.entries()) {
     current = /^\s*\[([^[\]]+)\]\s*(?:#.*)?$/.exec(line)?.[1]?.trim() ?? current;
-    if (current === table && line.startsWith(opening)) return at;
+    if (current === table && isWanted(line)) return at;
   }
   return undefined;
 }

@@ -15,6 +15,7 @@ import {
   renameSync,
   rmdirSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs';
 import type { ContentHash } from '../digest/content-hash.js';
 import type { ExactStat } from '../model/action.js';
@@ -22,9 +23,11 @@ import type { FileStat } from '../model/file-table.js';
 import { bytesToName, fsPath } from '../model/path.js';
 import { sameBytes } from './compare.js';
 import { digestOf } from './digest-of.js';
+import { freeSpace, type FreeSpace } from './free-space.js';
 import { PhotoFile } from './photo-file.js';
-import { setMtime } from './set-mtime.js';
+import { setMtime, setMtimes, type Dated } from './set-mtime.js';
 import { fileStat } from './stat.js';
+import { syncFile, syncFiles } from './sync-files.js';
 
 /** A regular file as it is: exactly, and in the numbers that snapshots keep. */
 export interface LiveFile {
@@ -55,10 +58,14 @@ export interface FileOps {
   reserve(path: string): void;
   /** Copies all bytes to a name that must be free; shares them where the filesystem can. */
   copy(from: string, to: string): void;
+  /** Adds bytes to the end of a file, which is made if it is not there; on disk when it returns. */
+  append(path: string, bytes: Uint8Array): void;
   setOwner(path: string, uid: number, gid: number): void;
   setMode(path: string, mode: number): void;
   /** @param mtimeNs nanoseconds since 1970 */
   setMtime(path: string, mtimeNs: bigint): void;
+  /** The same for many, at once. */
+  setMtimes(files: readonly Dated[]): void;
   /** Makes one folder; that above it must be there. */
   makeFolder(path: string): void;
   /** Removes an empty folder. */
@@ -71,8 +78,12 @@ export interface FileOps {
   remove(path: string): void;
   /** Makes a file's bytes last through a power cut. */
   syncFile(path: string): void;
+  /** The same for many, at once. */
+  syncFiles(paths: readonly string[]): void;
   /** Makes a folder's entries last through a power cut. */
   syncFolder(folder: string): void;
+  /** What is free where a folder is. */
+  freeSpace(folder: string): FreeSpace;
 }
 
 export const nodeFileOps: FileOps = {
@@ -129,6 +140,15 @@ export const nodeFileOps: FileOps = {
   copy(from, to) {
     copyFileSync(fsPath(from), fsPath(to), constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
   },
+  append(path, bytes) {
+    const fd = openSync(fsPath(path), 'a');
+    try {
+      writeFileSync(fd, bytes);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  },
   setOwner(path, uid, gid) {
     lchownSync(fsPath(path), uid, gid);
   },
@@ -136,6 +156,7 @@ export const nodeFileOps: FileOps = {
     chmodSync(fsPath(path), mode & 0o7777);
   },
   setMtime,
+  setMtimes,
   makeFolder(path) {
     mkdirSync(fsPath(path));
   },
@@ -151,15 +172,8 @@ export const nodeFileOps: FileOps = {
   remove(path) {
     rmSync(fsPath(path), { force: true });
   },
-  syncFile: sync,
-  syncFolder: sync,
+  syncFile,
+  syncFiles,
+  syncFolder: syncFile,
+  freeSpace,
 };
-
-function sync(path: string): void {
-  const fd = openSync(fsPath(path || '.'), constants.O_RDONLY | constants.O_NOFOLLOW);
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}

@@ -55,6 +55,22 @@ export function compileGlob(glob: string): PathTest {
   }
 }
 
+/**
+ * A test for names that match one of the globs, in any case; for one regular expression, because
+ * names are many.
+ * @throws ImgdedupError CONFIG_INVALID as {@link compileGlob} does
+ */
+export function compileNames(globs: readonly string[]): PathTest {
+  if (globs.length === 0) return () => false;
+  const sources = globs.map((glob) => {
+    compileGlob(glob);
+    const library: typeof micromatch = load('micromatch');
+    return library.makeRe(literalParentheses(glob), options).source;
+  });
+  const pattern = new RegExp(sources.map((source) => `(?:${source})`).join('|'), 'is');
+  return (name) => pattern.test(name);
+}
+
 /** Whether any test takes the path. */
 export function matchesAny(tests: readonly PathTest[], path: string): boolean {
   return tests.some((test) => test(path));

@@ -14,6 +14,10 @@ export interface FolderRules {
   takesFile(name: string): boolean;
   /** Whether to descend. */
   takesFolder(name: string): boolean;
+  /** Whether a file that is not taken would be, were its extension among those looked at. */
+  isOtherType(name: string): boolean;
+  /** Why a name is not taken, in words; undefined where it is. */
+  refusal(name: string, isFolder: boolean): string | undefined;
   /** Rules for the subfolder `name`, which `takesFolder` took, before its own ignore file is known. */
   child(name: string): FolderRules;
   /** These rules with the text of this folder's own `.imgdedupignore` added. */
@@ -97,6 +101,32 @@ class Rules implements FolderRules {
     );
   }
 
+  isOtherType(name: string): boolean {
+    const { extensions, include, exclude } = this.#names;
+    if (extensions === undefined || hasExtension(name, extensions)) return false;
+    if (name.charCodeAt(0) === dot && !this.#takesHidden(name)) return false;
+    if (this.#nameDecides) return true;
+    const path = this.#place.path + name;
+    if (include.length > 0 && !matchesAny(include, path)) return false;
+    return !matchesAny(exclude, path) && !this.#place.ignored.ignores(name);
+  }
+
+  refusal(name: string, isFolder: boolean): string | undefined {
+    const { extensions, include, exclude } = this.#names;
+    const asIt = isFolder ? `${name}/` : name;
+    const path = this.#place.path + asIt;
+    if (name === repositoryName || temporaryName.test(name)) return 'it belongs to imgdedup';
+    if (name.charCodeAt(0) === dot && !this.#takesHidden(name)) return 'hidden (scan.hidden)';
+    if (!isFolder && extensions !== undefined && !hasExtension(name, extensions)) {
+      return `${extensionOf(name) || 'no extension'} is not among scan.extensions`;
+    }
+    if (!isFolder && include.length > 0 && !matchesAny(include, path)) {
+      return 'not among scan.include';
+    }
+    if (matchesAny(exclude, path)) return 'excluded (scan.exclude)';
+    return this.#place.ignored.ignores(asIt) ? 'ignored (.imgdedupignore)' : undefined;
+  }
+
   child(name: string): FolderRules {
     return new Rules(this.#names, {
       path: `${this.#place.path}${name}/`,
@@ -120,6 +150,12 @@ class Rules implements FolderRules {
   }
 }
 
+/** With its dot, in lower case; empty where there is none. */
+export function extensionOf(name: string): string {
+  const at = name.lastIndexOf('.');
+  return at <= 0 ? '' : name.slice(at).toLowerCase();
+}
+
 function hasExtension(name: string, extensions: ReadonlySet<string>): boolean {
   const at = name.lastIndexOf('.');
   // A dot in front makes a name hidden, not an extension.
@@ -128,8 +164,11 @@ function hasExtension(name: string, extensions: ReadonlySet<string>): boolean {
   return extensions.has(extension) || extensions.has(extension.toLowerCase());
 }
 
-/** Raise it when the same settings come to mean something else. */
-const rulesVersion = 1;
+/**
+ * Raise it when the same settings come to mean something else, or a listing to hold more: since 2
+ * files of other types are counted.
+ */
+const rulesVersion = 2;
 
 function fingerprintOf(scan: NameSettings): string {
   const sorted = [scan.extensions, scan.include, scan.exclude].map((list) => list.toSorted());

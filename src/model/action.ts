@@ -1,4 +1,5 @@
 import type { ContentRef } from './content-id.js';
+import type { Tier } from './look-alike.js';
 import type { PlacePath, RelPath } from './path.js';
 
 /** What can be done to photos. Stored by position: new ones go to the end. */
@@ -24,7 +25,7 @@ export interface Action {
   readonly freed: number;
   /** For `undo`: the action that it takes back. */
   readonly undoes: number | undefined;
-  /** `yes` once an undo went through all of it, whatever it had to leave alone. */
+  /** `yes` once nothing of it is left that could still be taken back. */
   readonly undone: (typeof undoneStates)[number];
 }
 
@@ -42,7 +43,13 @@ export interface ExactStat {
   readonly links: number;
 }
 
-export type Original = Pick<ExactStat, 'ino' | 'size' | 'mtimeNs' | 'mode' | 'uid' | 'gid'>;
+export interface Original extends Pick<
+  ExactStat,
+  'ino' | 'size' | 'mtimeNs' | 'mode' | 'uid' | 'gid'
+> {
+  /** How many names the file had; undefined in records that did not keep it. */
+  readonly links: number | undefined;
+}
 
 export type StepOutcome =
   | { readonly kind: 'planned' }
@@ -99,6 +106,8 @@ export interface ActionEvent {
   readonly bytes: number;
   /** Why the file was left alone, if it was. */
   readonly skipped: string | undefined;
+  /** Whether it was left because a rule says so: nothing went wrong. */
+  readonly byRule?: true;
   /** What could not be had on the way, though it was done. */
   readonly remark?: string;
 }
@@ -117,11 +126,19 @@ export interface ActionResult {
 export interface ActionTotals {
   readonly files: number;
   readonly bytes: number;
+  /** Pictures by tier. */
+  readonly tiers: Readonly<Record<Tier, number>>;
+  /** Files that go with a picture: sidecars, raw files, videos. */
+  readonly companions: number;
 }
 
 export interface UndoResult extends ActionResult {
   /** The action that was taken back; undefined where there was none. */
   readonly action: Action | undefined;
+  /** Bytes that this takes, or would take, on disks. */
+  readonly needs: number;
+  /** Files among those left alone that are gone for good. */
+  readonly lost: number;
 }
 
 /** An action with what it did to each file, read as it is asked for. */

@@ -20,3 +20,15 @@ export function contentRef(id: ContentId): ContentRef {
   const [hex = '', ordinal = '0'] = id.slice(id.indexOf(':') + 1).split('#');
   return { digest: Buffer.from(hex, 'hex'), ordinal: Number(ordinal) };
 }
+
+/** @returns undefined for text that names no content */
+export function parseContentId(text: string): ContentId | undefined {
+  return /^[0-9a-z]+:(?:[0-9a-f]{2})+(?:#[1-9]\d{0,9})?$/.test(text)
+    ? (text as ContentId)
+    : undefined;
+}
+
+/** The name of the hash in a content id. */
+export function hashOf(id: ContentId): string {
+  return id.slice(0, id.indexOf(':'));
+}

@@ -1,3 +1,5 @@
+import type { PurgeResult } from './trash.js';
+
 /** What `gc` dropped, or would drop. */
 export interface GarbageResult {
   readonly snapshots: GarbageCount;
@@ -8,8 +10,8 @@ export interface GarbageResult {
   /** Pictures, their features, and hashes of image data. */
   readonly pictures: GarbageCount;
   readonly relations: GarbageCount;
-  /** Actions whose trash was removed, and the bytes of the files. */
-  readonly trash: GarbageCount;
+  /** Files in the trash that were old enough. */
+  readonly trash: PurgeResult;
   /** Bytes by which the repository became smaller on disk; undefined where nothing was dropped. */
   readonly freed: number | undefined;
 }

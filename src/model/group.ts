@@ -2,6 +2,7 @@ import type { ContentId } from './content-id.js';
 import type { Failure } from './failure.js';
 import type { FileStat } from './file-table.js';
 import type { RelPath } from './path.js';
+import type { SkippedFiles } from './skipped-files.js';
 
 /** One name in a group. */
 export interface GroupFile {
@@ -9,6 +10,8 @@ export interface GroupFile {
   readonly stat: FileStat;
   /** The file that an action leaves alone. One in each group. */
   readonly keeper: boolean;
+  /** No act touches it. */
+  readonly protected: boolean;
   /** An earlier name in the group that shares its inode: linked already, nothing to win. */
   readonly linkedTo: RelPath | undefined;
 }
@@ -17,9 +20,11 @@ export interface GroupFile {
 export interface Group {
   readonly tier: 'exact';
   readonly contentId: ContentId;
+  /** Why the keeper is kept, in words. */
+  readonly why: string;
   /** Bytes of one file. */
   readonly size: number;
-  /** Bytes that linking would free. */
+  /** Bytes that linking would free; what is protected stays. */
   readonly reclaimable: number;
   /** The keeper first, the others by path. */
   readonly files: readonly GroupFile[];
@@ -29,7 +34,7 @@ export interface DupesSummary {
   readonly groups: number;
   /** Names in all groups. */
   readonly files: number;
-  /** Names that do not share the keeper's inode. */
+  /** Names that do not share the keeper's inode and are not protected. */
   readonly duplicates: number;
   /** Bytes. */
   readonly reclaimable: number;
@@ -42,4 +47,5 @@ export interface DupesResult {
   readonly groups: Iterable<Group>;
   readonly summary: DupesSummary;
   readonly unreadable: readonly Failure[];
+  readonly skipped: SkippedFiles;
 }

@@ -1,4 +1,5 @@
 import type { Failure } from './failure.js';
+import type { SkippedFiles } from './skipped-files.js';
 import type { UnsupportedFormat } from './look-alike.js';
 
 /** What `index` did. */
@@ -18,6 +19,7 @@ export interface IndexResult extends PicturesIndexed {
   /** Contents that share their hash with another content, found in this run. */
   readonly collisions: number;
   readonly unreadable: readonly Failure[];
+  readonly skipped: SkippedFiles;
 }
 
 /** What `index` knows of pictures; all empty where it was told not to look at them. */

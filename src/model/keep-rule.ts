@@ -2,22 +2,58 @@ import { ImgdedupError } from './errors.js';
 import { formatList, isGlob, listFromText, splitList, stringsOf } from './setting-lists.js';
 import type { ValueType } from './setting-values.js';
 
-/** Which file of a group is kept. `glob` is matched with the path relative to the root. */
-export type KeepRule =
-  | { readonly kind: 'oldest' }
-  | { readonly kind: 'newest' }
-  | { readonly kind: 'shortest-path' }
-  | { readonly kind: 'path'; readonly glob: string };
+/** Rules without a glob, as they are written. `docs/keeping.md` says what each looks at. */
+const plainRules = [
+  'whole',
+  'original',
+  'colour',
+  'resolution',
+  'format',
+  'quality',
+  'metadata',
+  'size',
+  'oldest',
+  'newest',
+  'name',
+  'shortest-path',
+  'most-linked',
+] as const;
+type PlainRule = (typeof plainRules)[number];
 
-const allowed = 'one or more of oldest, newest, shortest-path, path:GLOB, separated by commas';
+/**
+ * Which file of a group is kept. A glob is matched with the path relative to the root: `path` is
+ * rather kept, `-path` rather not.
+ */
+export type KeepRule =
+  { readonly kind: PlainRule } | { readonly kind: 'path' | '-path'; readonly glob: string };
+
+/** What decides between files of equal bytes where the user's rules leave it open. */
+export const exactRules: readonly KeepRule[] = rulesOf('name', 'oldest', 'shortest-path');
+
+/** The same between pictures that differ in their bytes. */
+export const alikeRules: readonly KeepRule[] = rulesOf(
+  'whole',
+  'original',
+  'colour',
+  'resolution',
+  'quality',
+  'metadata',
+  'format',
+  'size',
+  'name',
+  'oldest',
+);
+
+const known = `path:GLOB, -path:GLOB, ${plainRules.join(', ')}`;
+const allowed = `some of ${known}, separated by commas`;
 
 /** An ordered list of rules: a later one decides where the earlier ones see no difference. */
 export const keepRules: ValueType<readonly KeepRule[]> = {
   allowed,
   parse(raw) {
-    const rules = (stringsOf(raw) ?? []).flatMap(splitList).map(parseRule);
-    const known = rules.filter((rule) => rule !== undefined);
-    return known.length > 0 && known.length === rules.length ? known : undefined;
+    const rules = stringsOf(raw)?.flatMap(splitList).map(parseRule);
+    const sound = rules?.filter((rule) => rule !== undefined);
+    return sound?.length === rules?.length ? sound : undefined;
   },
   fromText: listFromText,
   format: (rules) => formatList(rules.map(formatRule)),
@@ -31,24 +67,27 @@ export const keepRules: ValueType<readonly KeepRule[]> = {
  */
 export function parseKeepRules(texts: readonly string[]): KeepRule[] {
   const rules = keepRules.parse(texts);
-  if (rules !== undefined) return [...rules];
+  if (rules !== undefined && rules.length > 0) return [...rules];
   const shown = JSON.stringify(texts.join(','));
   throw new ImgdedupError('CONFIG_INVALID', `keep: ${shown} is not allowed. Allowed: ${allowed}.`);
 }
 
-function parseRule(text: string): KeepRule | undefined {
-  switch (text) {
-    case 'oldest':
-    case 'newest':
-    case 'shortest-path':
-      return { kind: text };
-    default: {
-      const glob = text.startsWith('path:') ? text.slice('path:'.length).trim() : '';
-      return isGlob(glob) ? { kind: 'path', glob } : undefined;
-    }
-  }
+/** As it is written. */
+export function formatRule(rule: KeepRule): string {
+  return 'glob' in rule ? `${rule.kind}:${rule.glob}` : rule.kind;
 }
 
-function formatRule(rule: KeepRule): string {
-  return rule.kind === 'path' ? `path:${rule.glob}` : rule.kind;
+function parseRule(text: string): KeepRule | undefined {
+  const kind = plainRules.find((name) => name === text);
+  if (kind !== undefined) return { kind };
+  for (const named of ['path', '-path'] as const) {
+    if (!text.startsWith(`${named}:`)) continue;
+    const glob = text.slice(named.length + 1).trim();
+    return isGlob(glob) ? { kind: named, glob } : undefined;
+  }
+  return undefined;
+}
+
+function rulesOf(...kinds: readonly PlainRule[]): KeepRule[] {
+  return kinds.map((kind) => ({ kind }));
 }

@@ -1,6 +1,8 @@
+import type { SkippedFiles } from './skipped-files.js';
 import type { ContentId } from './content-id.js';
 import type { Failure } from './failure.js';
 import type { GroupFile } from './group.js';
+import type { RelationReport } from './relation-report.js';
 
 /** How sure it is that two files show the same: the later, the looser. */
 export const tiers = ['exact', 'metadata', 'similar', 'crop'] as const;
@@ -13,21 +15,29 @@ export interface LookAlikeFile extends GroupFile {
   readonly tier: Tier;
   /** By how much its picture differs from the keeper's, in percent. */
   readonly distance: number;
-  /** What happened to the keeper's picture, so that it became this one; see `relationText`. */
-  readonly relation: string;
+  /** What happened to the keeper's picture, so that it became this one. */
+  readonly relation: RelationReport;
   /** Pixels as displayed; undefined for what is not known as a picture. */
   readonly width: number | undefined;
   readonly height: number | undefined;
   readonly format: string | undefined;
-  /** Decoded in part only. */
+  /** Whether anything of the picture is missing. */
   readonly damaged: boolean;
+  /** Every pixel is that of the keeper, in a file of another making. */
+  readonly samePixels: boolean;
+  /** What it holds that its keeper lacks, in words: `has a video of 2.1 MB behind it`. */
+  readonly marks: readonly string[];
+  /** Share of its area that is missing, 0 to 1. */
+  readonly missing: number;
 }
 
 /** Files that show the same picture as their keeper does. Never a chain: each was compared with it. */
 export interface LookAlikeGroup {
   /** The loosest tier of its files. */
   readonly tier: Tier;
-  /** Bytes of all files but the keeper, names of one inode once. */
+  /** Why the keeper is kept, in words. */
+  readonly why: string;
+  /** Bytes of all files but the keeper and what is protected, names of one inode once. */
   readonly reclaimable: number;
   /** The keeper first, then by tier, distance and path. */
   readonly files: readonly LookAlikeFile[];
@@ -37,7 +47,7 @@ export interface LookAlikeSummary {
   readonly groups: number;
   /** Names in all groups. */
   readonly files: number;
-  /** Names that are not the keeper, nor share its inode, by tier. */
+  /** Names that are not the keeper, nor share its inode, nor are protected, by tier. */
   readonly duplicates: Readonly<Record<Tier, number>>;
   /** Bytes. */
   readonly reclaimable: number;
@@ -60,4 +70,5 @@ export interface LookAlikesResult {
   readonly undecodable: readonly Failure[];
   /** Pictures in formats that have no decoder yet: compared by their bytes only. */
   readonly unsupported: readonly UnsupportedFormat[];
+  readonly skipped: SkippedFiles;
 }

@@ -1,4 +1,4 @@
-import type { LastingOutcome, PictureFacts } from './picture.js';
+import type { FramePrints, LastingOutcome, PictureFacts } from './picture.js';
 
 /** What the store keeps of a picture for comparing it with all others; its features are kept apart. */
 export interface PictureRecord {
@@ -12,6 +12,8 @@ export interface PictureRecord {
         readonly facts: PictureFacts;
         readonly phash: Uint8Array;
         readonly quality: number;
+        /** Only of a picture with several frames. */
+        readonly frames?: FramePrints | undefined;
       }
     | Exclude<LastingOutcome, { kind: 'picture' }>;
 }

@@ -7,10 +7,24 @@ export interface PictureFacts {
   readonly height: number;
   /** EXIF orientation as stored, 1 to 8. */
   readonly orientation: number;
-  /** Frames of an animation; 1 for a still picture. Pages of a TIFF are not frames. */
+  /**
+   * Pictures that the file is there to show: frames of an animation, pages of a TIFF, views of an
+   * MPO; 1 for a still picture. Previews, smaller versions and gain maps do not count.
+   */
   readonly frames: number;
-  /** Decoded in part only: the file is cut off or broken somewhere. */
-  readonly isDamaged: boolean;
+  /** Share of the picture's area that the file lacks, 0 to 1: it is cut off, or has a hole. */
+  readonly missing: number;
+}
+
+/** Bytes that are kept of each frame; see `src/perceptual/frames/frame-print.ts`. */
+export const framePrintWidth = 64;
+
+/** What is kept of the frames of a picture that has several, so that all of them are compared. */
+export interface FramePrints {
+  /** `looks`: what each shows. `data`: a hash of the coded data, where that cannot be seen. */
+  readonly kind: 'looks' | 'data';
+  /** {@link framePrintWidth} bytes for each; of very many frames for some, evenly spread. */
+  readonly prints: Uint8Array;
 }
 
 /** Grey levels of a small picture, row by row. */
@@ -19,6 +33,15 @@ export interface GreyImage {
   readonly height: number;
   /** `width * height` levels, 0 black to 255 white. */
   readonly data: Uint8Array;
+}
+
+/** The colours of a small picture, row by row, without its brightness (Cb and Cr of JPEG). */
+export interface ChromaImage {
+  readonly width: number;
+  readonly height: number;
+  /** `width * height` levels each: 128 is no colour. */
+  readonly blueness: Uint8Array;
+  readonly redness: Uint8Array;
 }
 
 /** Bytes of a descriptor or of a pHash: 256 bits. */
@@ -45,11 +68,19 @@ export interface Fingerprint {
   readonly points: KeyPoints;
   /** A small grey JPEG for the pixel check. */
   readonly thumbnail: Uint8Array;
+  /** Undefined for a picture that is stored without colours, or was looked at before they counted. */
+  readonly chroma: ChromaImage | undefined;
 }
 
 /** What looking at one content brought. */
 export type PictureOutcome =
-  | { readonly kind: 'picture'; readonly facts: PictureFacts; readonly fingerprint: Fingerprint }
+  | {
+      readonly kind: 'picture';
+      readonly facts: PictureFacts;
+      readonly fingerprint: Fingerprint;
+      /** Only of a picture with several frames. */
+      readonly frames?: FramePrints | undefined;
+    }
   /** A picture by its first bytes, but its pixels could not be had. */
   | { readonly kind: 'undecodable'; readonly format: string; readonly reason: string }
   /** A picture in a format that the decoder lacks: `heic`, `jxl`, `raw` … */

@@ -7,6 +7,7 @@ export interface Progress {
     | 'fingerprinting'
     | 'indexing'
     | 'comparing'
+    | 'weighing'
     | 'linking'
     | 'moving'
     | 'restoring'

@@ -1,4 +1,4 @@
-import { apply, areaScale, inverted, type Affine } from './affine.js';
+import { areaScale, inverted, type Affine } from './affine.js';
 
 /**
  * What became of the colours of the first picture in the second. Stored by position: new ones go to
@@ -52,15 +52,13 @@ function reversedColour(colour: ColourChange): ColourChange {
   }
 }
 
-interface Size {
+export interface Size {
   readonly width: number;
   readonly height: number;
 }
 
 /** A cut of less than this share of the area is a cropped edge of pixels, not a crop. */
-const wholeShare = 0.96;
-/** Turns of less than this, in degrees, are not worth a word. */
-const leastTurn = 0.75;
+export const wholeShare = 0.96;
 
 /** Whether both show all of the same picture, turned or not. */
 export function isWhole({ firstInside, secondInside }: Relation): boolean {
@@ -69,55 +67,30 @@ export function isWhole({ firstInside, secondInside }: Relation): boolean {
 
 /** Whether the second picture stands in another direction, or is mirrored. */
 export function isTurned({ map }: Relation): boolean {
-  return symmetryName(map) !== 'same';
+  return nearestSymmetry(map) !== 0;
 }
 
-/**
- * What happened to the first picture, so that it became the second, in words that programs can
- * rely on: `same`, or some of `mirror`, `rotate90|180|270` (clockwise, after mirroring), `turn 2°`
- * (clockwise), `crop 0.71 at 12 %,8 %` (share of the first picture's area, and its left upper
- * corner there), `frame 0.71 at 12 %,8 %` (the first picture lies in the second).
- */
-export function relationText(relation: Relation, first: Size, second: Size): string {
-  const turn = residualTurn(relation.map, first, second);
-  const words = [
-    symmetryName(relation.map),
-    Math.abs(turn) < leastTurn ? 'same' : `turn ${turn.toFixed(0)}°`,
-    partText(relation),
-  ].filter((word) => word !== 'same');
-  return words.length === 0 ? 'same' : words.join(' ');
+/** How a picture was mirrored first, and turned by quarters then, clockwise. */
+export interface Orientation {
+  readonly mirror: boolean;
+  readonly rotate: 0 | 90 | 180 | 270;
 }
 
-function partText(relation: Relation): string {
-  const { map, firstInside, secondInside } = relation;
-  if (isWhole(relation)) return 'same';
-  return secondInside >= firstInside
-    ? `crop ${placeText(firstInside, inverted(map))}`
-    : `frame ${placeText(secondInside, map)}`;
-}
-
-/** Where the unit square lands. */
-function placeText(share: number, map: Affine): string {
-  const corners = [0, 1].flatMap((x) => [0, 1].map((y) => apply(map, x, y)));
-  const percent = (axis: 0 | 1) =>
-    Math.round(100 * Math.max(0, Math.min(...corners.map((corner) => corner[axis]))));
-  return `${share.toFixed(2)} at ${percent(0)} %,${percent(1)} %`;
-}
-
-const names = [
-  'same',
-  'mirror',
-  'mirror rotate180',
-  'rotate180',
-  'mirror rotate270',
-  'rotate90',
-  'rotate270',
-  'mirror rotate90',
-] as const;
+/** By {@link nearestSymmetry}. */
+const orientations: readonly Orientation[] = [
+  { mirror: false, rotate: 0 },
+  { mirror: true, rotate: 0 },
+  { mirror: true, rotate: 180 },
+  { mirror: false, rotate: 180 },
+  { mirror: true, rotate: 270 },
+  { mirror: false, rotate: 90 },
+  { mirror: false, rotate: 270 },
+  { mirror: true, rotate: 90 },
+];
 
 /** The nearest of the eight ways to turn and mirror a picture. */
-function symmetryName(map: Affine): (typeof names)[number] {
-  return names[nearestSymmetry(map)] ?? 'same';
+export function orientationOf(map: Affine): Orientation {
+  return orientations[nearestSymmetry(map)] ?? { mirror: false, rotate: 0 };
 }
 
 /** 4 where the axes are swapped; 1 where x is mirrored afterwards, 2 where y is. */
@@ -128,7 +101,7 @@ function nearestSymmetry({ a, b, c, d }: Affine): number {
 }
 
 /** Degrees clockwise by which the second picture is turned beyond the nearest symmetry. */
-function residualTurn(map: Affine, first: Size, second: Size): number {
+export function residualTurn(map: Affine, first: Size, second: Size): number {
   // In pixels, where angles are true.
   const [a, c] = [(map.a * second.width) / first.width, (map.c * second.height) / first.width];
   const [b, d] = [(map.b * second.width) / first.height, (map.d * second.height) / first.height];

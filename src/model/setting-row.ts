@@ -44,7 +44,14 @@ export interface Settings {
   readonly hash: HashName;
   /** Reading threads; 0 is automatic. */
   readonly jobs: number;
+  /** Decide before the rules that hold where nothing is set. */
   readonly keep: readonly KeepRule[];
+  /** Names of formats, the preferred first. */
+  readonly keepFormats: readonly string[];
+  /** Globs for names that copies have. */
+  readonly keepCopyNames: readonly string[];
+  /** Globs for files that no act touches. */
+  readonly protect: readonly string[];
   readonly scan: ScanSettings;
   readonly similar: SimilarSettings;
   readonly gc: GcSettings;
@@ -56,6 +63,9 @@ export const settingKeys = [
   'hash',
   'jobs',
   'keep',
+  'keep-formats',
+  'keep-copy-names',
+  'protect',
   'advice',
   'scan.extensions',
   'scan.include',

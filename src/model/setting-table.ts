@@ -37,9 +37,51 @@ const nameExtensions: ValueType<readonly string[]> = {
   },
 };
 
+const formatNames = listOf('a list of names of formats such as raw, tiff, png, jpeg', (item) => {
+  const name = item.toLowerCase();
+  return /^[a-z0-9]+$/.test(name) ? name : undefined;
+});
+
+const nameGlobs = listOf('a list of globs without "/", not starting with "!"', (glob) =>
+  isGlob(glob) && !glob.includes('/') ? glob : undefined,
+);
+
+/** What file managers, editors, messengers and screenshots call their files. */
+const copyNames = [
+  '*[(][0-9][)].*',
+  '*[(][0-9][0-9][)].*',
+  '*~[0-9].*',
+  'copy of *',
+  'kopie von *',
+  'copie de *',
+  'copia de *',
+  '* - copy*',
+  '* - kopie*',
+  '*[ _-]copy.*',
+  '*[ _-]kopie.*',
+  '*[ _-]copy [0-9]*.*',
+  '*[ _-]copy[0-9]*.*',
+  '*[ _-]kopie [0-9]*.*',
+  '*[_-]edited*',
+  '*[_-]edit.*',
+  '*[_-]bearbeitet*',
+  'img-[0-9]*-wa[0-9]*',
+  'whatsapp image *',
+  'signal-[0-9]*',
+  'photo_[0-9]*@*',
+  'fb_img_[0-9]*',
+  'screenshot*',
+  'screen shot *',
+  'bildschirmfoto*',
+  'capture d*cran*',
+  'captura de pantalla*',
+];
+
 const commonFormats = 'jpg jpeg jpe jfif png webp avif gif tif tiff bmp dib heic heif hif jxl';
 const rawFormats =
   'dng cr2 cr3 crw nef nrw arw srf sr2 raf orf rw2 pef srw x3f 3fr erf kdc mrw iiq rwl raw';
+/** Of all that may be a picture, in small letters. */
+export const pictureExtensions: readonly string[] = `${commonFormats} ${rawFormats}`.split(' ');
 
 export const hash = define({
   key: 'hash',
@@ -61,11 +103,39 @@ export const jobs = define({
 
 export const keep = define({
   key: 'keep',
-  default: ['oldest'],
+  default: [],
   unit: 'list of rules',
-  description: 'Which file of a group is kept; the first rule that sees a difference decides.',
+  description:
+    'Which file of a group is kept, before the default rules: the first that sees a difference decides.',
   type: keepRules,
   get: (settings) => settings.keep,
+});
+
+export const keepFormats = define({
+  key: 'keep-formats',
+  default: ['raw', 'tiff', 'png', 'heic', 'jpeg', 'jxl', 'avif', 'webp', 'bmp', 'gif'],
+  unit: 'list of formats',
+  description: 'Formats that the rule "format" prefers, the best first; others come last.',
+  type: formatNames,
+  get: (settings) => settings.keepFormats,
+});
+
+export const keepCopyNames = define({
+  key: 'keep-copy-names',
+  default: copyNames,
+  unit: 'list of globs',
+  description: 'Names, in any case, that the rule "name" takes for those of copies.',
+  type: nameGlobs,
+  get: (settings) => settings.keepCopyNames,
+});
+
+export const protect = define({
+  key: 'protect',
+  default: [],
+  unit: 'list of globs',
+  description: 'Files that are never removed, moved or replaced by an act; they are rather kept.',
+  type: globs,
+  get: (settings) => settings.protect,
 });
 
 export const advice = define({
@@ -79,7 +149,7 @@ export const advice = define({
 
 export const extensions = define({
   key: 'scan.extensions',
-  default: `${commonFormats} ${rawFormats}`.split(' '),
+  default: [...pictureExtensions],
   unit: 'list of extensions',
   description: 'Files with one of these extensions, in any case, are taken.',
   type: nameExtensions,
@@ -199,8 +269,7 @@ export const pager = define({
   key: 'core.pager',
   default: '',
   unit: 'command',
-  description:
-    'What long results are read with on a terminal; cat is none. Empty: PAGER from the environment, or less.',
+  description: 'What long results are read with on a terminal; cat is none. Empty: PAGER, or less.',
   type: oneLine,
   get: (settings) => settings.core.pager,
 });
@@ -210,6 +279,9 @@ export const settingTable: readonly Setting[] = [
   hash,
   jobs,
   keep,
+  keepFormats,
+  keepCopyNames,
+  protect,
   advice,
   extensions,
   include,

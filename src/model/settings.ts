@@ -9,10 +9,11 @@ import {
   type Settings,
   type TypedSetting,
 } from './setting-row.js';
+import { splitList } from './setting-lists.js';
 import * as table from './setting-table.js';
 import type { RawValue } from './setting-values.js';
 
-export { parseKeepRules, type KeepRule } from './keep-rule.js';
+export { alikeRules, exactRules, formatRule, parseKeepRules, type KeepRule } from './keep-rule.js';
 export {
   hashNames,
   settingKeys,
@@ -40,6 +41,9 @@ export function parseSettings(flat: ReadonlyMap<string, unknown>): Settings {
     hash: read(table.hash),
     jobs: read(table.jobs),
     keep: read(table.keep),
+    keepFormats: read(table.keepFormats),
+    keepCopyNames: read(table.keepCopyNames),
+    protect: read(table.protect),
     scan: {
       extensions: read(table.extensions),
       include: read(table.include),
@@ -62,6 +66,15 @@ export function parseSettings(flat: ReadonlyMap<string, unknown>): Settings {
     core: { pager: read(table.pager) },
     advice: read(table.advice),
   };
+}
+
+/**
+ * Globs for what is protected; each text may hold several, separated by commas.
+ *
+ * @throws ImgdedupError CONFIG_INVALID
+ */
+export function parseProtect(texts: readonly string[]): readonly string[] {
+  return table.protect.parse(texts.flatMap(splitList));
 }
 
 /**

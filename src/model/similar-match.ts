@@ -5,7 +5,10 @@ import type { LookAlikeFile } from './look-alike.js';
  * A file that shows the same picture as the one asked about, which stands in the keeper's place:
  * `tier`, `distance` and `relation` say how this file's picture comes from that one.
  */
-export type SimilarMatch = Omit<LookAlikeFile, 'keeper' | 'linkedTo'>;
+export type SimilarMatch = Omit<
+  LookAlikeFile,
+  'keeper' | 'linkedTo' | 'protected' | 'marks' | 'samePixels'
+>;
 
 /** What was found of one file asked about. */
 export interface SimilarTo {

@@ -16,6 +16,12 @@ export interface DiffFile {
   readonly contentId: ContentId | undefined;
 }
 
+/** A file whose content is lost, unless an action moved it to the trash. */
+export interface LostFile extends DiffFile {
+  /** The action to take back where its content lies in the trash. */
+  readonly trashedBy: number | undefined;
+}
+
 /** How two snapshots differ. All lists in byte order of paths. */
 export interface SnapshotDiff {
   readonly from: Snapshot;
@@ -31,5 +37,5 @@ export interface SnapshotDiff {
 export interface LostContents {
   readonly from: Snapshot;
   readonly to: Snapshot;
-  readonly lost: readonly DiffFile[];
+  readonly lost: readonly LostFile[];
 }

@@ -7,6 +7,7 @@ export type Stage =
   | 'decode'
   | 'index'
   | 'compare'
+  | 'traits'
   | 'act'
   | 'check'
   | 'sweep'

@@ -51,3 +51,11 @@ export interface Traits {
   /** Hash of all pixels as displayed: equal where two files show exactly the same. */
   readonly pixels: Uint8Array | undefined;
 }
+
+/** What is stored of one content. */
+export interface TraitsRecord {
+  /** Of the way in which traits are found: another one's are found anew. */
+  readonly version: number;
+  /** Undefined where its pixels cannot be had. */
+  readonly traits: Traits | undefined;
+}

@@ -15,6 +15,14 @@ export interface FolderEntry {
   readonly id: NodeId;
 }
 
+/**
+ * Files by extension, with its dot, in lower case; `''` for none, `*` for all that are beyond the
+ * number of extensions that are told apart.
+ */
+export type OtherTypes = ReadonlyMap<string, number>;
+
+export const noOtherTypes: OtherTypes = new Map();
+
 /** What is known of one folder. */
 export interface TreeNode {
   readonly stat: FolderStat;
@@ -25,6 +33,8 @@ export interface TreeNode {
   readonly hasIgnoreFile: boolean;
   /** Symbolic links in this folder itself, which are counted and not followed. */
   readonly symlinks: number;
+  /** Files in this folder itself that are of other types than those looked at. */
+  readonly otherTypes: OtherTypes;
   readonly files: FileTable;
   /** Subfolders in byte order of their names. */
   readonly folders: readonly FolderEntry[];

@@ -35,7 +35,9 @@ export interface Checked {
   actions: number;
   /** Files of the indexes of look-alikes. */
   indexFiles: number;
-  /** Photos that were read again, and their bytes. */
+  /** Files in the trash. */
+  trashed: number;
+  /** Photos that were read again, in the trash too, and their bytes. */
   photos: number;
   bytes: number;
 }

@@ -1,7 +1,9 @@
-import type { DecodeRequest, DecoderMessage } from './decoder-message.js';
+import type { DecodeRequest, DecoderMessage, DecoderOutcome } from './decoder-message.js';
 import { lookAtPicture } from './look-at-picture.js';
+import type { NoPicture } from './open-picture.js';
 import { ReadBuffer } from './picture-file.js';
 import { loadSharp } from './pixels.js';
+import { traitsOfFile } from './traits/traits-of-file.js';
 
 /**
  * A process that decodes pictures, so that one that crashes, hangs or eats memory costs only
@@ -17,15 +19,30 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 const idle: ReadBuffer[] = [];
 
-async function answer({ id, path, wantsPoints }: DecodeRequest): Promise<void> {
+async function answer(request: DecodeRequest): Promise<void> {
+  const { id } = request;
   const buffer = idle.pop() ?? new ReadBuffer();
-  const look = await lookAtPicture(path, wantsPoints, buffer);
+  const outcome = await fulfil(request, buffer);
   idle.push(buffer);
   say(
-    look.kind === 'needs-memory'
-      ? { kind: 'needs-memory', id, format: look.format }
-      : { kind: 'outcome', id, outcome: look },
+    outcome.kind === 'needs-memory'
+      ? { kind: 'needs-memory', id, format: outcome.format }
+      : { kind: 'outcome', id, outcome },
   );
+}
+
+function fulfil(
+  { path, wish }: DecodeRequest,
+  buffer: ReadBuffer,
+): Promise<DecoderOutcome | NoPicture> {
+  switch (wish.kind) {
+    case 'look':
+      return lookAtPicture(path, wish.wantsPoints, buffer);
+    case 'traits':
+      return traitsOfFile(path, buffer);
+    default:
+      return wish satisfies never;
+  }
 }
 
 function say(message: DecoderMessage): void {

@@ -1,7 +1,12 @@
 import type { PictureOutcome } from '../model/picture.js';
-import { Decoder, seats, type DecodeTask } from './decoder.js';
+import type { DecoderOutcome, TraitsOutcome, Wish } from './decoder-message.js';
+import { Decoder, seats, type PathTask } from './decoder.js';
 
-export type { DecodeTask } from './decoder.js';
+export type { PathTask } from './decoder.js';
+
+export interface DecodeTask extends PathTask {
+  readonly wantsPoints: boolean;
+}
 
 export interface PoolOptions {
   /** Decoder processes at most; they are started as there is work for them. */
@@ -14,9 +19,9 @@ export interface PoolOptions {
   readonly entry?: URL;
 }
 
-interface Decoded<T extends DecodeTask> {
+interface Decoded<T, O = DecoderOutcome> {
   readonly task: T;
-  readonly outcome: PictureOutcome;
+  readonly outcome: O;
 }
 
 /** Decodes pictures in processes of their own: a file that brings one down costs only itself. */
@@ -26,22 +31,44 @@ export interface DecoderPool extends AsyncDisposable {
    * it; one run at a time. Who stops early (`break`) stops the work.
    * @throws ImgdedupError DECODER_UNAVAILABLE; whatever `tasks` throws
    */
-  decode<T extends DecodeTask>(tasks: AsyncIterable<T> | Iterable<T>): AsyncGenerator<Decoded<T>>;
+  decode<T extends DecodeTask>(
+    tasks: AsyncIterable<T> | Iterable<T>,
+  ): AsyncGenerator<Decoded<T, PictureOutcome>>;
+  /** Traits of pictures, in the same way. */
+  measure<T extends PathTask>(
+    tasks: AsyncIterable<T> | Iterable<T>,
+  ): AsyncGenerator<Decoded<T, TraitsOutcome>>;
 }
 
 export function startDecoders(options: PoolOptions): DecoderPool {
   const { processes, entry = new URL('./decoder-child.js', import.meta.url) } = options;
   const decoders = Array.from({ length: processes }, () => new Decoder({ ...options, entry }));
   let isAtWork = false;
+  async function* work<T extends PathTask>(
+    tasks: AsyncIterable<T> | Iterable<T>,
+    wishOf: (task: T) => Wish,
+  ): AsyncGenerator<Decoded<T>> {
+    if (isAtWork) throw new TypeError('one run at a time');
+    isAtWork = true;
+    try {
+      yield* run(decoders, tasks, wishOf);
+    } finally {
+      await Promise.all(decoders.map((decoder) => decoder.abandon()));
+      isAtWork = false;
+    }
+  }
   return {
     async *decode(tasks) {
-      if (isAtWork) throw new TypeError('one run at a time');
-      isAtWork = true;
-      try {
-        yield* run(decoders, tasks);
-      } finally {
-        await Promise.all(decoders.map((decoder) => decoder.abandon()));
-        isAtWork = false;
+      const looks = work(tasks, ({ wantsPoints }) => ({ kind: 'look', wantsPoints }));
+      for await (const { task, outcome } of looks) {
+        if (outcome.kind === 'traits') throw new TypeError('traits for a look');
+        yield { task, outcome };
+      }
+    },
+    async *measure(tasks) {
+      for await (const { task, outcome } of work(tasks, () => ({ kind: 'traits' }))) {
+        if (outcome.kind === 'picture') throw new TypeError('a look for traits');
+        yield { task, outcome };
       }
     },
     async [Symbol.asyncDispose]() {
@@ -50,13 +77,14 @@ export function startDecoders(options: PoolOptions): DecoderPool {
   };
 }
 
-type Event<T extends DecodeTask> =
+type Event<T> =
   | { readonly kind: 'pulled'; readonly next: IteratorResult<T> }
   | { readonly kind: 'decoded'; readonly key: number; readonly decoded: Decoded<T> };
 
-async function* run<T extends DecodeTask>(
+async function* run<T extends PathTask>(
   decoders: readonly Decoder[],
   tasks: AsyncIterable<T> | Iterable<T>,
+  wishOf: (task: T) => Wish,
 ): AsyncGenerator<Decoded<T>> {
   const source = iterate(tasks);
   const atWork = new Map<number, Promise<Event<T>>>();
@@ -78,7 +106,9 @@ async function* run<T extends DecodeTask>(
           pulling = undefined;
           if (event.next.done === true) isDrained = true;
           else {
-            atWork.set(keys, decodeWith(choose(decoders), keys, event.next.value));
+            const task = event.next.value;
+            const decoding = choose(decoders).decode(task, wishOf(task));
+            atWork.set(keys, decoded(keys, task, decoding));
             keys += 1;
           }
           break;
@@ -91,17 +121,12 @@ async function* run<T extends DecodeTask>(
   }
 }
 
-function pull<T extends DecodeTask>(source: AsyncGenerator<T, undefined>): Promise<Event<T>> {
+function pull<T>(source: AsyncGenerator<T, undefined>): Promise<Event<T>> {
   return quiet(source.next().then((next) => ({ kind: 'pulled', next })));
 }
 
-function decodeWith<T extends DecodeTask>(
-  decoder: Decoder,
-  key: number,
-  task: T,
-): Promise<Event<T>> {
-  const decoded = decoder.decode(task).then((outcome) => ({ task, outcome }));
-  return quiet(decoded.then((pair) => ({ kind: 'decoded', key, decoded: pair })));
+function decoded<T>(key: number, task: T, decoding: Promise<DecoderOutcome>): Promise<Event<T>> {
+  return quiet(decoding.then((outcome) => ({ kind: 'decoded', key, decoded: { task, outcome } })));
 }
 
 /** Only the first to be ready is awaited; a failure behind it is met in its turn, or never. */

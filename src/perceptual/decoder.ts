@@ -1,14 +1,12 @@
 import { ImgdedupError } from '../model/errors.js';
-import type { PictureOutcome } from '../model/picture.js';
-import type { DecodeRequest, DecoderMessage } from './decoder-message.js';
+import type { DecodeRequest, DecoderMessage, DecoderOutcome, Wish } from './decoder-message.js';
 import { DecoderProcess, type Ending, type ProcessOptions } from './decoder-process.js';
 import { formatOfFile } from './look-at-format.js';
 import { saysOutOfMemory } from './undecodable.js';
 
-export interface DecodeTask {
+export interface PathTask {
   /** Absolute, or relative to the working folder, which must stay the same. */
   readonly path: string | Buffer;
-  readonly wantsPoints: boolean;
 }
 
 export interface DecoderOptions extends ProcessOptions {
@@ -25,7 +23,7 @@ const startAttempts = 3;
 
 interface Job {
   readonly request: DecodeRequest;
-  readonly settle: (outcome: PictureOutcome) => void;
+  readonly settle: (outcome: DecoderOutcome) => void;
   readonly fail: (error: Error) => void;
   /** Another job was in the process at the same time. */
   hadCompany: boolean;
@@ -66,9 +64,9 @@ export class Decoder {
   }
 
   /** @throws ImgdedupError DECODER_UNAVAILABLE where no process can be had */
-  decode({ path, wantsPoints }: DecodeTask): Promise<PictureOutcome> {
+  decode({ path }: PathTask, wish: Wish): Promise<DecoderOutcome> {
     return new Promise((settle, fail) => {
-      const request = { id: this.#ids, path, wantsPoints };
+      const request = { id: this.#ids, path, wish };
       this.#ids += 1;
       const state = { hadCompany: false, mustBeAlone: false, timer: undefined };
       this.#waiting.push({ request, settle, fail, ...state });
@@ -202,6 +200,6 @@ export class Decoder {
   }
 }
 
-function undecodable(format: string, reason: string): PictureOutcome {
+function undecodable(format: string, reason: string): DecoderOutcome {
   return { kind: 'undecodable', format, reason };
 }

@@ -1,3 +1,4 @@
+import { pictureExtensions } from '../model/setting-table.js';
 import { isRawTiff } from './raw-tiff.js';
 
 /**
@@ -47,6 +48,13 @@ export function sniffFormat(head: Uint8Array): PictureFormat | undefined {
   if (isIcon(bytes)) return 'ico';
   if (/^P[1-7][\s#]/.test(start)) return 'pnm';
   return svgMark.test(bytes.toString('latin1', 0, 4096)) ? 'svg' : undefined;
+}
+
+/** Whether a file's name has the extension of a picture. */
+export function hasPictureName(path: string | Buffer): boolean {
+  const name = typeof path === 'string' ? path : path.toString('latin1');
+  const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  return pictureExtensions.includes(extension);
 }
 
 type Part = readonly [at: number, mark: string];

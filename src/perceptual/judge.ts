@@ -15,9 +15,26 @@ export const leastTexture = 2.5;
 /** Whether what was measured of a pair leaves no doubt that one shows the other's picture. */
 export function judge(measures: PairMeasures): Verdict {
   if (Math.max(measures.firstInside, measures.secondInside) < leastInside) return 'different';
+  if (isMostlyGround(measures)) return 'different';
   if (isPlain(measures) || isEven(measures))
     return measures.kind === 'document' ? 'small-print' : 'same';
   return measures.kind !== 'document' && isMarked(measures) ? 'same' : 'different';
+}
+
+/** Of the small blocks, how many and what share must show something, or most is ground. */
+const [leastShown, leastShownShare] = [20, 0.35];
+/** Correlation of nine of ten blocks where there is little else than ground. */
+const [leastOnGround, leastUnmoved] = [0.92, 0.5];
+
+/**
+ * A plain ground that agrees is no evidence: any logo on it fits over any other, a little turned or
+ * mirrored. What lies on it must agree by itself, the more where the map moves it.
+ */
+function isMostlyGround({ fine, isMoved, kind }: PairMeasures): boolean {
+  if (kind === 'document') return false;
+  const shown = correlations(fine, leastTexture);
+  if (shown.length >= leastShown || shown.length >= leastShownShare * fine.length) return false;
+  return quantile(shown, 0.1) < (isMoved ? leastOnGround : leastUnmoved);
 }
 
 /**

@@ -1,9 +1,10 @@
 import { inverted, shareInside, type Affine } from '../model/affine.js';
+import { wholeShare } from '../model/relation.js';
 import { blocksOf, type Block } from './agreement.js';
 import { coVisibility, type CoVisibility } from './co-visibility.js';
 import { kindOfPair, type Kind } from './document.js';
 import { fitted, lightSigma, rim } from './lay-over.js';
-import { detailOf, overlapOf } from './overlap.js';
+import { detailOf, overlapOf, type Overlap } from './overlap.js';
 import { mapOfOverlay, overlay } from './overlay.js';
 import type { Placement } from './place-pair.js';
 import { turnedSketch, type Sketch } from './sketch.js';
@@ -29,10 +30,19 @@ export interface PairMeasures {
   readonly fine: readonly Block[];
   readonly points: CoVisibility;
   readonly kind: Kind;
+  /** Not the whole upright over the whole: turned, mirrored, or a part. */
+  readonly isMoved: boolean;
+}
+
+/** The same with the pixels that it was measured on. */
+export interface MeasuredPair extends PairMeasures {
+  /** What both show, and the same without slow light. */
+  readonly overlap: Overlap;
+  readonly detail: Overlap;
 }
 
 /** Lays the first picture over the second as `placement` says, moves it until it fits, and looks. */
-export function measure(first: Portrait, second: Portrait, placement: Placement): PairMeasures {
+export function measure(first: Portrait, second: Portrait, placement: Placement): MeasuredPair {
   const sketch = turnedSketch(first.sketch, placement.symmetry);
   const { small } = turnedThumbnail(first.thumbnail, placement.symmetry);
   const rough = overlay(placement.map, [sketch, small], [second.sketch, second.thumbnail.small]);
@@ -40,15 +50,23 @@ export function measure(first: Portrait, second: Portrait, placement: Placement)
   const map = mapOfOverlay(exact, sketch, second.sketch);
   const overlap = overlapOf(exact, rim);
   const detail = detailOf(overlap, lightSigma);
+  const [firstInside, secondInside] = [
+    shareInside(map, sketch, second.sketch),
+    shareInside(inverted(map), second.sketch, sketch),
+  ];
+  const isWhole = Math.min(firstInside, secondInside) >= wholeShare;
   return {
     map,
     inliers: placement.inliers,
-    firstInside: shareInside(map, sketch, second.sketch),
-    secondInside: shareInside(inverted(map), second.sketch, sketch),
+    firstInside,
+    secondInside,
+    isMoved: placement.symmetry !== 0 || !isWhole,
     coarse: blocksOf(detail, 4),
     fine: blocksOf(detail, 8),
     points: coVisibility(sketch, second.sketch, map),
     // A photo in a window is a photo: only what both show counts.
     kind: kindOfPair(overlap.first, overlap.second, overlap.mask),
+    overlap,
+    detail,
   };
 }

@@ -8,6 +8,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { systemCode } from '../model/errors.js';
+import { isAllZeros } from './completeness/hole.js';
 import { headLength } from './formats.js';
 
 /** Never follow a link that took the file's place; never hang on a pipe that did. */
@@ -17,6 +18,9 @@ const unseen = process.platform === 'linux' ? readOnly | 0o1000000 : readOnly;
 
 /** Files up to this size are read into memory that is kept for the next one. */
 const keptLength = 32 * 1024 * 1024;
+
+/** Larger files are never read into memory as a whole. */
+const wholeLength = 256 * 1024 * 1024;
 
 /** Where an open file can be opened again by its number, so that a huge one need not be copied. */
 const openFiles = existsSync('/proc/self/fd') ? '/proc/self/fd' : undefined;
@@ -108,6 +112,12 @@ export class PictureFile implements Disposable {
     return this.#read(this.#buffer.grow(this.#size), this.head.length, this.#size);
   }
 
+  /** All its bytes, or those of its head where there are more than fit. Valid as long as content. */
+  bytes(): Buffer {
+    if (this.#size <= this.head.length || this.#size > wholeLength) return this.head;
+    return this.#read(this.#buffer.grow(this.#size), this.head.length, this.#size);
+  }
+
   /**
    * Where {@link content} gave a path, whoever read it may have met an error of the disk that looked to
    * it like a broken picture.
@@ -120,6 +130,19 @@ export class PictureFile implements Disposable {
       const count = this.#calls.read(this.#fd, bytes, 0, Math.min(headLength, this.#size - at), at);
       if (count === 0) return;
     }
+  }
+
+  /** Of an empty one, too. @throws the system error */
+  isAllZeros(): boolean {
+    if (!isAllZeros(this.head)) return false;
+    // The first bytes are in the way no longer: there is nothing in them.
+    const bytes = this.#buffer.grow(headLength);
+    for (let at = this.head.length; at < this.#size; at += headLength) {
+      const count = this.#calls.read(this.#fd, bytes, 0, Math.min(headLength, this.#size - at), at);
+      if (count === 0) break;
+      if (!isAllZeros(bytes.subarray(0, count))) return false;
+    }
+    return true;
   }
 
   [Symbol.dispose](): void {

@@ -1,16 +1,26 @@
 import { createRequire } from 'node:module';
 import type { Metadata, Sharp, SharpConstructor, SharpOptions } from 'sharp';
-import type { GreyImage, PictureFacts } from '../model/picture.js';
+import type { ChromaImage, GreyImage, PictureFacts } from '../model/picture.js';
+import { chromaOfRgb } from './chroma.js';
 import { isNearlySrgb } from './colour-profile.js';
+import { missingShare, shareOfHoles } from './completeness/missing-share.js';
 import type { PictureFormat } from './formats.js';
+import { isHiddenBy, showsMore, type Ground } from './ground.js';
 import { planeOf, resized } from './grey-plane.js';
 import { readByMeans } from './jpeg/read-by-means.js';
+import { greyOfRgb } from './rgb-grey.js';
 import { outOfMemory, pixelLimit, reasonOf, UndecodableError } from './undecodable.js';
 
 export interface Picture {
   readonly facts: PictureFacts;
   readonly grey: GreyImage;
+  /** Undefined for a picture that is stored without colours. */
+  readonly chroma: ChromaImage | undefined;
+  /** What transparency was laid over. */
+  readonly ground: Ground;
 }
+
+type Colours = Pick<Picture, 'grey' | 'chroma'>;
 
 /** The bytes of a picture, or the path of an open file (never a name that somebody else chose). */
 export type Content = Buffer | string;
@@ -38,40 +48,61 @@ export function loadSharp(): SharpConstructor {
 }
 
 /**
- * Decodes a picture as it is displayed: turned as EXIF says, transparency over white, the first
- * frame of an animation; in grey, scaled so that its longer side is `side` pixels, up or down.
+ * Decodes a picture as it is displayed: turned as EXIF says, transparency over white, or over black
+ * where white would hide it; the first frame of an animation; in grey, scaled so that its longer side
+ * is `side` pixels, up or down.
  *
- * A broken file is decoded as far as it goes, and then `isDamaged`.
+ * A broken file is decoded as far as it goes, and then it says how much is `missing`.
+ * @param ground what transparency is laid over, where that was decided before
  * @throws UndecodableError
  */
 export async function readPicture(
   content: Content,
   format: PictureFormat,
   side: number,
+  ground?: Ground,
 ): Promise<Picture> {
   if (format === 'jpeg' && typeof content !== 'string') {
     const picture = readByMeans(content, side);
-    if (picture !== undefined) return picture;
+    if (picture !== undefined) return { ...picture, ground: 'white' };
   }
-  try {
-    return await attempt(content, { format, side, failOn: 'warning' });
-  } catch (error) {
-    if (error instanceof UndecodableError || outOfMemory(error)) throw reasonOf(error);
+  const picture = await tried(content, { format, side, failOn: 'warning', ground });
+  if (picture !== undefined) {
+    return format === 'jpeg' ? lacking(picture, shareOfHoles(content)) : picture;
   }
+  const strict = await tried(content, { format, side, failOn: 'error', ground });
   try {
-    return await attempt(content, { format, side, failOn: 'none' });
+    const lenient = strict ?? (await attempt(content, { format, side, failOn: 'none', ground }));
+    const patched = { format, grey: lenient.grey, isBroken: strict === undefined };
+    return lacking(lenient, await missingShare(content, patched));
   } catch (error) {
     throw reasonOf(error);
   }
 }
 
+function lacking(picture: Picture, missing: number): Picture {
+  return { ...picture, facts: { ...picture.facts, missing } };
+}
+
 interface Attempt {
   readonly format: PictureFormat;
   readonly side: number;
-  readonly failOn: 'warning' | 'none';
+  readonly failOn: 'warning' | 'error' | 'none';
+  readonly ground: Ground | undefined;
 }
 
-async function attempt(content: Content, { format, side, failOn }: Attempt): Promise<Picture> {
+/** @returns undefined where the decoder complains of the file */
+async function tried(content: Content, how: Attempt): Promise<Picture | undefined> {
+  try {
+    return await attempt(content, how);
+  } catch (error) {
+    if (error instanceof UndecodableError || outOfMemory(error)) throw reasonOf(error);
+    return undefined;
+  }
+}
+
+async function attempt(content: Content, how: Attempt): Promise<Picture> {
+  const { format, side, failOn } = how;
   const sharp = loadSharp();
   // The limit is ours: it depends on the format, and the message should say what it is.
   const options = { failOn, limitInputPixels: false } as const satisfies SharpOptions;
@@ -79,15 +110,35 @@ async function attempt(content: Content, { format, side, failOn }: Attempt): Pro
   const { width, height } = metadata;
   const limit = pixelLimit(format, metadata.isProgressive);
   if (width * height > limit) throw UndecodableError.tooLarge(width * height, limit);
-  const pipeline = sharp(content, { ...options, ignoreIcc: canIgnoreProfile(metadata) })
-    .autoOrient()
-    .flatten({ background: 'white' })
-    .resize(side, side, { fit: 'inside' });
-  const grey = await greyOf(pipeline);
-  return { facts: factsOf(metadata, format, failOn === 'none'), grey };
+  const coloursOver = (ground: Ground): Promise<Colours> =>
+    coloursOf(
+      sharp(content, { ...options, ignoreIcc: canIgnoreProfile(metadata) })
+        .autoOrient()
+        .flatten({ background: ground })
+        .resize(side, side, { fit: 'inside' }),
+    );
+  const facts = factsOf(metadata, format);
+  const wanted = how.ground ?? 'white';
+  const first = { facts, ...(await coloursOver(wanted)), ground: wanted };
+  if (how.ground !== undefined || !metadata.hasAlpha || !isHiddenBy(first.grey)) return first;
+  const second = { facts, ...(await coloursOver('black')), ground: 'black' } as const;
+  return showsMore(second.grey, first.grey) ? second : first;
 }
 
 /** Colours are converted before scaling and made grey after it: that is the fastest order. */
+async function coloursOf(pipeline: Sharp): Promise<Colours> {
+  const { data, info } = await pipeline
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  // A grey picture has one channel, whatever was asked for.
+  if (channels < 3) return { grey: { width, height, data }, chroma: undefined };
+  const rgb = { width, height, channels, data };
+  return { grey: greyOfRgb(rgb), chroma: chromaOfRgb(rgb) };
+}
+
+/** The only channel of a thumbnail. */
 async function greyOf(pipeline: Sharp): Promise<GreyImage> {
   const { data, info } = await pipeline
     .toColourspace('b-w')
@@ -97,12 +148,12 @@ async function greyOf(pipeline: Sharp): Promise<GreyImage> {
 }
 
 /** CMYK has no meaning without its profile; greys and RGB have, if the profile is a common one. */
-function canIgnoreProfile({ icc, space }: Metadata): boolean {
+export function canIgnoreProfile({ icc, space }: Metadata): boolean {
   if (icc === undefined) return true;
   return (space === 'srgb' || space === 'rgb16') && isNearlySrgb(icc);
 }
 
-function factsOf(metadata: Metadata, format: PictureFormat, isDamaged: boolean): PictureFacts {
+function factsOf(metadata: Metadata, format: PictureFormat): PictureFacts {
   const { width, height } = metadata.autoOrient;
   const { orientation = 1 } = metadata;
   const isAnimation = format === 'gif' || format === 'webp';
@@ -112,7 +163,7 @@ function factsOf(metadata: Metadata, format: PictureFormat, isDamaged: boolean):
     height,
     orientation: orientation >= 1 && orientation <= 8 ? orientation : 1,
     frames: isAnimation ? (metadata.pages ?? 1) : 1,
-    isDamaged,
+    missing: 0,
   };
 }
 

@@ -39,6 +39,7 @@ function subjectOf(picture: StoredPicture): Subject {
   let thumbnail: Promise<Thumbnail> | undefined;
   return {
     sketch: sketchOf(picture.facts, picture),
+    chroma: picture.chroma,
     thumbnail: () => (thumbnail ??= decodeThumbnail(picture.thumbnail).then(thumbnailOf)),
   };
 }

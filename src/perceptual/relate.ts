@@ -1,9 +1,12 @@
 import { composed, rescaled, type Affine } from '../model/affine.js';
-import type { Relation } from '../model/relation.js';
+import type { ChromaImage } from '../model/picture.js';
+import type { ColourChange, Relation } from '../model/relation.js';
 import { shows } from './agreement.js';
+import { haveOtherCaptions } from './captions.js';
+import { colourChange } from './colour-change.js';
 import { coVisibility } from './co-visibility.js';
 import { judge, leastTexture } from './judge.js';
-import { measure, type PairMeasures, type Portrait } from './measure-pair.js';
+import { measure, type MeasuredPair, type PairMeasures, type Portrait } from './measure-pair.js';
 import { placements } from './place-pair.js';
 import { repeatsItself } from './repetition.js';
 import { isSamePrint } from './small-print.js';
@@ -12,12 +15,13 @@ import { turnVector } from './symmetry.js';
 import type { Thumbnail } from './thumbnail.js';
 
 /** Changes whenever the same fingerprints give other relations: stored ones are then found anew. */
-export const comparisonVersion = 1;
+export const comparisonVersion = 2;
 
 /** A picture whose pixels are looked at only when there is reason to. */
 export interface Subject {
   readonly sketch: Sketch;
   readonly thumbnail: () => Promise<Thumbnail>;
+  readonly chroma: ChromaImage | undefined;
 }
 
 /** Share of key points in both pictures, before the pixels are looked at, that is worth a look. */
@@ -37,7 +41,13 @@ export async function relate(first: Subject, second: Subject): Promise<Relation 
     const measures = measure(one, other, placement);
     if (!isSame(one, other, placement.symmetry, measures)) continue;
     if (repeatsItself(one.thumbnail.small)) return undefined;
-    return relationOf(placement.symmetry, measures, first.sketch, second.sketch);
+    const map = mapOfShares(placement.symmetry, measures, first.sketch, second.sketch);
+    const colour = colourChange(
+      { chroma: first.chroma, grey: one.thumbnail.small },
+      { chroma: second.chroma, grey: other.thumbnail.small },
+      map,
+    );
+    return relationOf(map, measures, colour);
   }
   return undefined;
 }
@@ -46,12 +56,12 @@ function isSame(
   first: Portrait,
   second: Portrait,
   symmetry: number,
-  measures: PairMeasures,
+  measures: MeasuredPair,
 ): boolean {
   const verdict = judge(measures);
   switch (verdict) {
     case 'same':
-      return true;
+      return !haveOtherCaptions(measures.overlap, measures.detail);
     case 'small-print':
       return isSamePrint(first, second, symmetry, measures.map);
     case 'different':
@@ -61,12 +71,18 @@ function isSame(
   }
 }
 
-function relationOf(
+function relationOf(map: Affine, measures: PairMeasures, colour: ColourChange): Relation {
+  const { firstInside, secondInside } = measures;
+  return { map, firstInside, secondInside, distance: distanceOf(measures), colour };
+}
+
+/** From places of the first picture, as shares of its sides, to such of the second. */
+function mapOfShares(
   symmetry: number,
   measures: PairMeasures,
   first: Sketch,
   second: Sketch,
-): Relation {
+): Affine {
   const [width, height] =
     (symmetry & 4) === 0 ? [first.width, first.height] : [first.height, first.width];
   const shares = rescaled(
@@ -74,13 +90,7 @@ function relationOf(
     [1 / width, 1 / height],
     [1 / second.width, 1 / second.height],
   );
-  return {
-    map: composed(symmetryMap(symmetry), shares),
-    firstInside: measures.firstInside,
-    secondInside: measures.secondInside,
-    distance: distanceOf(measures),
-    colour: 'same',
-  };
+  return composed(symmetryMap(symmetry), shares);
 }
 
 /** A symmetry of the unit square. */

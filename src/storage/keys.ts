@@ -16,6 +16,7 @@ const prefix = {
   features: 'f',
   relation: 'r',
   imageData: 'i',
+  traits: 'c',
   neighbours: 'n',
   pointIndex: 'o',
   distinct: 'd',
@@ -34,6 +35,7 @@ export const picturePrefix = Buffer.from(prefix.picture);
 export const featuresPrefix = Buffer.from(prefix.features);
 export const relationPrefix = Buffer.from(prefix.relation);
 export const imageDataPrefix = Buffer.from(prefix.imageData);
+export const traitsPrefix = Buffer.from(prefix.traits);
 /** Seal of the file that holds the neighbours' graph. */
 export const neighboursKey = Buffer.from(prefix.neighbours);
 /** List of the files that hold the index of key points. */
@@ -75,6 +77,10 @@ export function featuresKey(content: ContentRef): Buffer {
 
 export function imageDataKey(content: ContentRef): Buffer {
   return Buffer.concat([imageDataPrefix, contentKey(content)]);
+}
+
+export function traitsKey(content: ContentRef): Buffer {
+  return Buffer.concat([traitsPrefix, contentKey(content)]);
 }
 
 /** @param smaller number of a picture, and the `larger` one it was compared with */

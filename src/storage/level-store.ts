@@ -10,6 +10,7 @@ import {
   type StoreChange,
   type StoreSource,
 } from './object-store.js';
+import { copyOfStore } from './store-copy.js';
 
 type Database = Level<Buffer, Buffer>;
 
@@ -41,7 +42,12 @@ export function levelStoreSource(folder: string): StoreSource {
     },
     async open() {
       await checkCurrent(folder);
-      return new LevelStore(await openPatiently(folder), folder);
+      try {
+        return new LevelStore(await openPatiently(folder), folder);
+      } catch (error) {
+        if (!(error instanceof ImgdedupError) || error.code !== 'STORE_UNWRITABLE') throw error;
+        return new CopiedStore(await openPatiently(await copyOfStore(folder)), folder);
+      }
     },
     async salvage() {
       if (await isInUse(folder)) throw busy(folder, undefined);
@@ -146,6 +152,24 @@ class LevelStore implements ObjectStore {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#database.close();
+  }
+}
+
+/** A copy of a store that may not be written to, to be looked into. */
+class CopiedStore extends LevelStore {
+  readonly #original: string;
+
+  constructor(database: Database, original: string) {
+    super(database, original);
+    this.#original = original;
+  }
+
+  override write(): Promise<void> {
+    return Promise.reject(unwritable(this.#original, undefined));
+  }
+
+  override compact(): Promise<void> {
+    return this.write();
   }
 }
 

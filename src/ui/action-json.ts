@@ -1,82 +1,90 @@
 import { isMoveStep } from '../model/action.js';
-import type { Action, ActionEvent, ActionLog, ActionResult, Step } from '../model/action.js';
-import type { Failure } from '../model/failure.js';
-import { list } from './json.js';
-import type { Output } from './output.js';
+import type {
+  Action,
+  ActionCommand,
+  ActionEvent,
+  ActionLog,
+  ActionResult,
+  Step,
+} from '../model/action.js';
+import type { Envelope } from './envelope.js';
+import type { LeftAlone } from './render-failures.js';
 
-/** How the lists and sums of an act are called. */
-export interface ActionNames {
-  readonly list: 'links' | 'files';
-  readonly done: 'linked' | 'moved' | 'restored';
+/** Opens the list of what is done, which {@link actionEventJson} fills as it comes. */
+export async function beginActionJson(
+  envelope: Envelope,
+  act: ActionCommand,
+  dryRun: boolean,
+): Promise<void> {
+  await envelope.members({ act, dryRun });
+  await envelope.begin('files');
 }
 
-/** Writes what is done and what is left as it comes: two lists cannot be written at once, so one of both. */
-export class ActionJson {
-  readonly #output: Output;
-  readonly #names: ActionNames;
-  readonly #dryRun: boolean;
-  #events = 0;
-
-  constructor(output: Output, names: ActionNames, dryRun: boolean) {
-    this.#output = output;
-    this.#names = names;
-    this.#dryRun = dryRun;
-  }
-
-  /** Whether something was written, so that an error must be written behind it. */
-  get hasBegun(): boolean {
-    return this.#events > 0;
-  }
-
-  async event({ path, keeper, place, bytes, skipped, remark }: ActionEvent): Promise<void> {
-    await this.#output.write(this.hasBegun ? ',\n' : this.#opening);
-    this.#events += 1;
-    // What is undefined is left out.
-    const event = { path, keeper, place, bytes, skipped: skipped ?? null, remark };
-    await this.#output.write(JSON.stringify(event));
-  }
-
-  /** @param more what only some commands have */
-  async end(
-    { id, done, skipped, freed }: ActionResult,
-    unreadable: readonly Failure<string>[],
-    more: object = {},
-  ): Promise<void> {
-    const summary = { [this.#names.done]: done, skipped, freed };
-    if (!this.hasBegun) await this.#output.write(this.#opening);
-    await this.#output.write(`],"id":${id ?? null},"summary":${JSON.stringify(summary)}`);
-    for (const [name, value] of Object.entries(more)) {
-      await this.#output.write(`,${JSON.stringify(name)}:${JSON.stringify(value)}`);
-    }
-    await this.#output.write(',"unreadable":');
-    await list(this.#output, unreadable);
-    await this.#output.line('}');
-  }
-
-  /** Ends what has begun with what went wrong. */
-  async fail(code: string, message: string): Promise<void> {
-    await this.#output.line(`],"error":${JSON.stringify({ code, message })}}`);
-  }
-
-  get #opening(): string {
-    return `{"dryRun":${this.#dryRun},"${this.#names.list}":[\n`;
-  }
+/** A file that was acted on. Those that were left alone are among the failures. */
+export async function actionEventJson(
+  envelope: Envelope,
+  { path, keeper, place, bytes, remark }: ActionEvent,
+): Promise<void> {
+  await envelope.item({ path, keeper, place, bytes, remark });
 }
 
-export async function logJson(output: Output, actions: readonly Action[]): Promise<void> {
-  await output.write('{"actions":');
-  await list(output, actions, (action) => JSON.stringify(actionJson(action)));
-  await output.line('}');
+/**
+ * @param left what rules left alone: no failures
+ * @param more what only some acts have
+ */
+export async function endActionJson(
+  envelope: Envelope,
+  { id, done, skipped, freed }: ActionResult,
+  left: readonly LeftAlone[],
+  more: object = {},
+): Promise<void> {
+  await envelope.list('left', left);
+  await envelope.members({ action: id ?? null, ...more });
+  await envelope.end({ files: done, bytes: freed, left: skipped });
 }
 
-export async function actionLogJson(output: Output, { action, steps }: ActionLog): Promise<void> {
-  await output.write(`{"action":${JSON.stringify(actionJson(action))},"files":`);
-  await list(output, steps, (step) => JSON.stringify(stepJson(step)));
-  await output.line('}');
+export async function logJson(envelope: Envelope, actions: readonly Action[]): Promise<void> {
+  await envelope.list('actions', actions, actionJson);
+  const sum = (count: (action: Action) => number): number =>
+    actions.reduce((total, action) => total + count(action), 0);
+  await envelope.end({
+    files: sum(({ done }) => done),
+    bytes: sum(({ freed }) => freed),
+    left: sum(({ skipped }) => skipped),
+    actions: actions.length,
+  });
 }
 
-function actionJson({ startedAt, undoes, ...action }: Action): object {
-  return { ...action, startedAt: new Date(startedAt).toISOString(), undoes: undoes ?? null };
+export async function actionLogJson(
+  envelope: Envelope,
+  { action, steps }: ActionLog,
+): Promise<void> {
+  await envelope.members({ action: actionJson(action) });
+  await envelope.list('files', steps, stepJson);
+  const { done, freed, skipped } = action;
+  await envelope.end({ files: done, bytes: freed, left: skipped, actions: 1 });
+}
+
+function actionJson({
+  id,
+  command,
+  done,
+  skipped,
+  freed,
+  startedAt,
+  undoes,
+  ...states
+}: Action): object {
+  return {
+    action: id,
+    act: command,
+    ...states,
+    startedAt: new Date(startedAt).toISOString(),
+    undoes: undoes ?? null,
+    files: done,
+    left: skipped,
+    bytes: freed,
+  };
 }
 
 function stepJson(step: Step): object {

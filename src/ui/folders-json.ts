@@ -1,23 +1,24 @@
 import type { FolderOverlap, FolderShare, FoldersResult } from '../model/folder-group.js';
-import { list } from './json.js';
-import type { Output } from './output.js';
+import type { Envelope } from './envelope.js';
 
 export async function foldersJson(
-  output: Output,
-  { equal, overlaps, summary, unreadable, isComplete }: FoldersResult,
+  envelope: Envelope,
+  { equal, overlaps, summary, isComplete }: FoldersResult,
 ): Promise<void> {
-  await output.write('{"equal":');
-  await list(output, equal);
-  await output.write(',"overlaps":');
-  await list(output, overlaps, overlapJson);
-  await output.write(`,"summary":${JSON.stringify(summary)},"unreadable":`);
-  await list(output, unreadable);
-  await output.line(`,"complete":${isComplete}}`);
+  await envelope.list('equal', equal);
+  await envelope.list('overlaps', overlaps, overlapJson);
+  const { reclaimable, ...counts } = summary;
+  const spare = [
+    ...equal.map(({ files, folders }) => files * (folders.length - 1)),
+    ...overlaps.map(({ contained, folders }) => (contained ? folders[0].files : 0)),
+  ];
+  const files = spare.reduce((sum, count) => sum + count, 0);
+  await envelope.end({ files, bytes: reclaimable, ...counts }, isComplete);
 }
 
-function overlapJson(overlap: FolderOverlap): string {
+function overlapJson(overlap: FolderOverlap): object {
   const folders = overlap.folders.map((folder) => ({ ...folder, share: share(folder) }));
-  return JSON.stringify({ ...overlap, folders });
+  return { ...overlap, folders };
 }
 
 /** Of the folder's bytes, 0 to 1. */

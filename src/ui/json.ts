@@ -2,102 +2,88 @@ import type { DistinctPair, DistinctResult } from '../model/distinct.js';
 import type { DupesResult, Group } from '../model/group.js';
 import type { IndexResult } from '../model/index-result.js';
 import type { StatusResult } from '../model/status.js';
-import type { Output } from './output.js';
+import type { Envelope } from './envelope.js';
+import { skippedJson } from './render-skipped.js';
 
-/**
- * Machine output. A byte of a file name that is not UTF-8 appears as `\udc80`…`\udcff`, Python's
- * `surrogateescape`, so that every path can be given back exactly.
- */
-export async function statusJson(output: Output, result: StatusResult): Promise<void> {
-  await output.write('{');
-  for (const kind of ['new', 'modified', 'deleted', 'moved', 'unreadable'] as const) {
-    await output.write(`${JSON.stringify(kind)}:`);
-    await list<unknown>(output, result[kind]);
-    await output.write(',');
+export async function statusJson(envelope: Envelope, result: StatusResult): Promise<void> {
+  for (const kind of ['new', 'modified', 'deleted', 'moved'] as const) {
+    await envelope.list<unknown>(kind, result[kind]);
   }
-  await output.line(`"counts":${JSON.stringify(result.counts)}}`);
+  const { unreadable: _, ...counts } = result.counts;
+  await envelope.end(counts);
 }
 
-export async function indexJson(output: Output, result: IndexResult): Promise<void> {
-  const undecodable = result.undecodable.map(({ path, reason, isNew }) => ({
-    path,
-    reason,
-    new: isNew,
-  }));
-  await output.line(JSON.stringify({ ...result, undecodable }));
+export async function indexJson(envelope: Envelope, result: IndexResult): Promise<void> {
+  const { unreadable: _, undecodable, unsupported, skipped, ...counts } = result;
+  await envelope.list('unsupported', unsupported);
+  await envelope.members({ skipped: skippedJson(skipped) });
+  await envelope.end({ ...counts, undecodable: undecodable.length });
 }
 
 export async function dupesJson(
-  output: Output,
-  { groups, summary, unreadable, isComplete }: DupesResult,
+  envelope: Envelope,
+  { groups, summary, skipped, isComplete }: DupesResult,
 ): Promise<void> {
-  await output.write('{"groups":');
-  await list(output, groups, groupJson);
-  await output.write(`,"summary":${JSON.stringify(summary)},"unreadable":`);
-  await list(output, unreadable);
-  await output.line(`,"complete":${isComplete}}`);
+  await envelope.list('groups', groups, groupJson);
+  await envelope.members({ skipped: skippedJson(skipped) });
+  const { reclaimable, ...counts } = summary;
+  const tiers = { exact: summary.duplicates, metadata: 0, similar: 0, crop: 0 };
+  await envelope.end({ ...counts, bytes: reclaimable, tiers }, isComplete);
 }
 
 export async function distinctListJson(
-  output: Output,
+  envelope: Envelope,
   pairs: readonly DistinctPair[],
 ): Promise<void> {
-  await output.write('{"pairs":');
-  await list(output, pairs, pairJson);
-  await output.line('}');
+  await pairsJson(envelope, 'pairs', pairs);
 }
 
-export async function distinctJson(output: Output, result: DistinctResult): Promise<void> {
+async function pairsJson(
+  envelope: Envelope,
+  name: 'pairs' | 'forgotten',
+  pairs: readonly DistinctPair[],
+): Promise<void> {
+  await envelope.list(name, pairs, pairJson);
+  const paths = new Set(pairs.flatMap(({ files }) => files.map(({ path }) => path)));
+  await envelope.end({ files: paths.size, bytes: null, pairs: pairs.length });
+}
+
+export async function distinctJson(envelope: Envelope, result: DistinctResult): Promise<void> {
   switch (result.kind) {
     case 'marked': {
       const { files, pairs, added } = result;
-      await output.line(JSON.stringify({ files, pairs, added }));
+      await envelope.list('marked', files);
+      await envelope.end({ files: files.length, bytes: null, pairs, added });
       return;
     }
     case 'forgotten':
-      await output.write('{"forgotten":');
-      await list(output, result.pairs, pairJson);
-      await output.line('}');
+      await pairsJson(envelope, 'forgotten', result.pairs);
       return;
     default:
       result satisfies never;
   }
 }
 
-function pairJson({ decidedAt, files }: DistinctPair): string {
-  return JSON.stringify({
+function pairJson({ decidedAt, files }: DistinctPair): object {
+  return {
     decidedAt: new Date(decidedAt).toISOString(),
     files: files.map(({ path, contentId, isPresent }) => ({ path, contentId, present: isPresent })),
-  });
+  };
 }
 
-function groupJson({ tier, contentId, size, reclaimable, files }: Group): string {
-  return JSON.stringify({
+function groupJson({ tier, contentId, why, size, reclaimable, files }: Group): object {
+  return {
     tier,
     contentId,
+    why,
     reclaimable,
-    files: files.map(({ path, stat, keeper, linkedTo }) => ({
+    files: files.map(({ path, stat, keeper, linkedTo, ...file }) => ({
       path,
       size,
       mtime: new Date(stat.mtimeMs).toISOString(),
       keeper,
-      ...(linkedTo === undefined ? {} : { linkedTo }),
+      protected: file.protected,
+      linkedTo,
     })),
-  });
-}
-
-/** One item a line: results can be large, and people do look into them. */
-export async function list<T>(
-  output: Output,
-  items: Iterable<T> | AsyncIterable<T>,
-  toJson: (item: T) => string = JSON.stringify,
-): Promise<void> {
-  await output.write('[');
-  let first = true;
-  for await (const item of items) {
-    await output.write(first ? '\n' : ',\n');
-    first = false;
-    await output.write(toJson(item));
-  }
-  await output.write(']');
+  };
 }

@@ -1,33 +1,46 @@
 import type { LookAlikeFile, LookAlikeGroup, LookAlikesResult } from '../model/look-alike.js';
-import type { SimilarMatch } from '../model/similar-match.js';
-import { list } from './json.js';
-import type { Output } from './output.js';
+import type { SimilarMatch, SimilarResult } from '../model/similar-match.js';
+import type { Envelope } from './envelope.js';
+import { skippedJson } from './render-skipped.js';
 
 export async function lookAlikesJson(
-  output: Output,
-  { groups, summary, unreadable, undecodable, unsupported, isComplete }: LookAlikesResult,
+  envelope: Envelope,
+  { groups, summary, unsupported, skipped, isComplete }: LookAlikesResult,
 ): Promise<void> {
-  await output.write('{"groups":');
-  await list(output, groups, groupJson);
-  await output.write(`,"summary":${JSON.stringify(summary)},"unreadable":`);
-  await list(output, unreadable);
-  await output.write(',"undecodable":');
-  await list(output, undecodable);
-  await output.line(`,"unsupported":${JSON.stringify(unsupported)},"complete":${isComplete}}`);
+  await envelope.list('groups', groups, groupJson);
+  await envelope.list('unsupported', unsupported);
+  await envelope.members({ skipped: skippedJson(skipped) });
+  const { groups: count, files, duplicates: tiers, reclaimable: bytes } = summary;
+  const duplicates = Object.values(tiers).reduce((sum, number) => sum + number, 0);
+  await envelope.end({ files, bytes, groups: count, duplicates, tiers }, isComplete);
 }
 
-function groupJson({ tier, reclaimable, files }: LookAlikeGroup): string {
-  return JSON.stringify({ tier, reclaimable, files: files.map(fileJson) });
+export async function similarJson(
+  envelope: Envelope,
+  { queries, notIndexed }: SimilarResult,
+): Promise<void> {
+  await envelope.list('queries', queries, ({ path, matches }) => ({
+    path,
+    matches: matches.map(matchJson),
+  }));
+  const found = queries.flatMap(({ matches }) => matches);
+  const bytes = found.reduce((sum, { stat }) => sum + stat.size, 0);
+  await envelope.end({ files: found.length, bytes, queries: queries.length, notIndexed });
+}
+
+function groupJson({ tier, why, reclaimable, files }: LookAlikeGroup): object {
+  return { tier, why, reclaimable, files: files.map(fileJson) };
 }
 
 function fileJson(file: LookAlikeFile): object {
-  const { keeper, linkedTo } = file;
+  const { keeper, linkedTo, samePixels, marks } = file;
   const [identity, likeness] = [identityJson(file), likenessJson(file)];
-  return { ...identity, keeper, ...(linkedTo === undefined ? {} : { linkedTo }), ...likeness };
+  const standing = { keeper, protected: file.protected, linkedTo };
+  return { ...identity, ...standing, ...likeness, samePixels, marks };
 }
 
 /** A file beside the one that was asked about: as in a group, but no keeper. */
-export function matchJson(match: SimilarMatch): object {
+function matchJson(match: SimilarMatch): object {
   return { ...identityJson(match), ...likenessJson(match) };
 }
 
@@ -37,11 +50,13 @@ function identityJson({ path, stat }: SimilarMatch): object {
 
 function likenessJson(file: SimilarMatch): object {
   const { contentId, tier, distance, relation, width, height, format, damaged } = file;
+  // What was measured is no better than that.
+  const missing = Math.ceil(1000 * file.missing) / 1000;
   return {
     contentId,
     tier,
     distance,
     relation,
-    ...(width === undefined ? {} : { width, height, format, damaged }),
+    ...(width === undefined ? {} : { width, height, format, damaged, missing }),
   };
 }

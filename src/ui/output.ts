@@ -2,6 +2,8 @@ import { systemCode } from '../model/errors.js';
 import type { Writable } from 'node:stream';
 import { nameToBytes } from '../model/path.js';
 import { exitStatus } from './exit-status.js';
+import { unchanged } from './path-style.js';
+import { quotePath } from './quote.js';
 import { reportError } from './report-error.js';
 import { plain } from './style.js';
 import { wrapped, type Readers } from './wrap.js';
@@ -12,6 +14,8 @@ const chunkBytes = 64 * 1024;
 export class Output implements AsyncDisposable {
   /** How results for people are coloured. */
   style = plain;
+  /** How paths are shown to people; not in formats for programs. */
+  paths = unchanged;
   #stream: Writable & Partial<Readers>;
   #parts: string[] = [];
   #length = 0;
@@ -45,6 +49,11 @@ export class Output implements AsyncDisposable {
 
   async line(text = ''): Promise<void> {
     await this.write(`${text}\n`);
+  }
+
+  /** A path for people, harmless on a terminal. @param path relative to the root, or absolute */
+  path(path: string): string {
+    return quotePath(this.paths(path));
   }
 
   async flush(): Promise<void> {
@@ -85,7 +94,7 @@ export class Output implements AsyncDisposable {
     this.#isClosed = true;
     if (systemCode(error) === 'EPIPE') return;
     const reason = error instanceof Error ? error.message : String(error);
-    reportError(systemCode(error) ?? '', `The output cannot be written: ${reason}`, false);
+    reportError(systemCode(error) ?? '', `The output cannot be written: ${reason}`);
     process.exitCode = exitStatus.failed;
   }
 

@@ -1,4 +1,4 @@
-import { nameToBytes } from '../model/path.js';
+import { bytesToName, nameToBytes } from '../model/path.js';
 
 /**
  * Controls, quotes, line separators, and marks that reorder or hide text: a file name must not be
@@ -20,6 +20,19 @@ const escapes: Readonly<Record<string, string>> = {
 export function quotePath(path: string): string {
   if (!unsafe.test(path)) return path;
   return `"${path.replace(unsafeAll, (character) => escapes[character] ?? octal(character))}"`;
+}
+
+/** What {@link quotePath} put in quotes; undefined where a text is not of that form. */
+export function unquotePath(text: string): string | undefined {
+  if (!/^"(?:[^"\\]|\\(?:[trn"\\]|[0-3][0-7]{2}))*"$/s.test(text)) return undefined;
+  const parts = text.slice(1, -1).match(/\\(?:[trn"\\]|[0-7]{3})|[^\\]+/g) ?? [];
+  return bytesToName(Buffer.concat(parts.map(unescape)));
+}
+
+function unescape(part: string): Buffer {
+  if (!part.startsWith('\\')) return nameToBytes(part);
+  const named = Object.entries(escapes).find(([, escape]) => escape === part);
+  return named === undefined ? Buffer.of(Number.parseInt(part.slice(1), 8)) : Buffer.from(named[0]);
 }
 
 /** Text on one line that may hold a path, made harmless in place: quotes stay. */

@@ -1,7 +1,6 @@
 import type { ActionCommand, ActionEvent, ActionResult, UndoResult } from '../model/action.js';
 import type { Output } from './output.js';
-import { escapeText, quotePath } from './quote.js';
-import type { Style } from './style.js';
+import { escapeText } from './quote.js';
 import { formatBytes, formatCount } from './units.js';
 
 /** One line for each file. */
@@ -13,28 +12,29 @@ export async function renderActionEvent(
   const { style } = output;
   const { path, skipped, remark } = event;
   if (skipped !== undefined) {
-    await output.line(style.notable(`left  ${quotePath(path)}: ${escapeText(skipped)}`));
+    await output.line(style.notable(`left  ${output.path(path)}: ${escapeText(skipped)}`));
     return;
   }
   const note = remark === undefined ? '' : style.notable(`  (${escapeText(remark)})`);
-  await output.line(`${whatHappens(command, event, style)}${note}`);
+  await output.line(`${whatHappens(command, event, output)}${note}`);
 }
 
 function whatHappens(
   command: ActionCommand,
   { path, keeper, place }: ActionEvent,
-  style: Style,
+  output: Output,
 ): string {
-  const keeps = style.dim(`(keeps ${quotePath(keeper)})`);
+  const name = output.path(path);
+  const keeps = output.style.dim(`(keeps ${output.path(keeper)})`);
   switch (command) {
     case 'link':
-      return `link  ${quotePath(path)} -> ${quotePath(keeper)}`;
+      return `link  ${name} -> ${output.path(keeper)}`;
     case 'trash':
-      return `trash  ${quotePath(path)}  ${keeps}`;
+      return `trash  ${name}  ${keeps}`;
     case 'move':
-      return `move  ${quotePath(path)} -> ${quotePath(place ?? '')}  ${keeps}`;
+      return `move  ${name} -> ${output.path(place ?? '')}  ${keeps}`;
     case 'undo':
-      return `back  ${quotePath(path)}`;
+      return `back  ${name}`;
     default:
       return command satisfies never;
   }
@@ -83,7 +83,7 @@ export async function renderActionResult(
 
 export async function renderUndo(
   output: Output,
-  { action, id, done, skipped }: UndoResult,
+  { action, id, done, skipped, needs, lost }: UndoResult,
   dryRun: boolean,
 ): Promise<void> {
   if (action === undefined) {
@@ -101,12 +101,29 @@ export async function renderUndo(
   const files = formatCount(done, 'file');
   await output.line(
     dryRun
-      ? `Would take back ${what}: ${files}${leftText(skipped)}. Nothing was changed.`
+      ? `Would take back ${what}: ${files}${leftText(skipped)}.${needsText(needs)} Nothing was changed.`
       : `Took back ${what}: ${files}${leftText(skipped)}.${idText(id)}`,
   );
-  if (skipped > 0 && !dryRun) {
-    await output.line(`To try those again: imgdedup undo ${action.id}`);
+  if (lost > 0) {
+    const gone = `${formatCount(lost, 'file')} removed from the trash by "gc" cannot come back`;
+    await output.line(`${gone}.`);
   }
+  if (skipped > lost && !dryRun) {
+    await output.line(`To try the others again: imgdedup undo ${action.id}`);
+  }
+}
+
+export async function renderRestored(
+  output: Output,
+  { id, done, skipped }: ActionResult,
+  dryRun: boolean,
+): Promise<void> {
+  const files = formatCount(done, 'file');
+  await output.line(
+    dryRun
+      ? `Would bring back ${files}${leftText(skipped)}. Nothing was changed.`
+      : `Brought back ${files}${leftText(skipped)}.${idText(id)}`,
+  );
 }
 
 function capital(text: string): string {
@@ -115,6 +132,10 @@ function capital(text: string): string {
 
 function leftText(skipped: number): string {
   return skipped === 0 ? '' : `; ${formatCount(skipped, 'file')} left alone`;
+}
+
+function needsText(bytes: number): string {
+  return bytes === 0 ? '' : ` Needs ${formatBytes(bytes)} of space.`;
 }
 
 function idText(id: number | undefined): string {

@@ -1,3 +1,4 @@
+import type { Envelope } from './envelope.js';
 import { quotePath } from './quote.js';
 
 interface Created {
@@ -7,12 +8,7 @@ interface Created {
 }
 
 /** What `init` says. */
-export function renderCreated(
-  { place: { root, dataFolder }, isNew, hasPointer }: Created,
-  { json, quiet }: { readonly json: boolean; readonly quiet: boolean },
-): string {
-  if (json) return `${JSON.stringify({ root, dataDir: dataFolder, created: isNew, hasPointer })}\n`;
-  if (quiet) return '';
+export function renderCreated({ place: { root, dataFolder }, isNew, hasPointer }: Created): string {
   const made = isNew
     ? 'Made an empty imgdedup repository in'
     : 'There is an imgdedup repository in';
@@ -20,4 +16,12 @@ export function renderCreated(
     ? ''
     : `${quotePath(root)} is read-only, so nothing there tells of it: use "imgdedup -C ${quotePath(dataFolder)} …".\n`;
   return `${made} ${quotePath(dataFolder)}\n${pointer}`;
+}
+
+export async function createdJson(
+  envelope: Envelope,
+  { place: { dataFolder }, isNew, hasPointer }: Created,
+): Promise<void> {
+  await envelope.members({ dataDir: dataFolder, created: isNew, hasPointer });
+  await envelope.end({ files: 0, bytes: 0 });
 }

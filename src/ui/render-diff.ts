@@ -1,6 +1,5 @@
 import type { LostContents, SnapshotDiff, SnapshotSummary } from '../model/snapshot-diff.js';
 import type { Output } from './output.js';
-import { quotePath } from './quote.js';
 import { porcelainRecord } from './render-status.js';
 import { formatBytes, formatCount, formatTime } from './units.js';
 
@@ -8,12 +7,12 @@ import { formatBytes, formatCount, formatTime } from './units.js';
 export async function renderDiff(output: Output, diff: SnapshotDiff): Promise<void> {
   const { style } = output;
   const { from, to, added, changed, moved, gone } = diff;
-  for (const { path } of added) await output.line(style.good(`A  ${quotePath(path)}`));
-  for (const { path } of changed) await output.line(style.notable(`M  ${quotePath(path)}`));
+  for (const { path } of added) await output.line(style.good(`A  ${output.path(path)}`));
+  for (const { path } of changed) await output.line(style.notable(`M  ${output.path(path)}`));
   for (const move of moved) {
-    await output.line(style.moved(`R  ${quotePath(move.from)} -> ${quotePath(move.to)}`));
+    await output.line(style.moved(`R  ${output.path(move.from)} -> ${output.path(move.to)}`));
   }
-  for (const { path } of gone) await output.line(style.bad(`D  ${quotePath(path)}`));
+  for (const { path } of gone) await output.line(style.bad(`D  ${output.path(path)}`));
   const counts = `${added.length} added, ${changed.length} changed, ${moved.length} moved, ${gone.length} gone`;
   const total = added.length + changed.length + moved.length + gone.length;
   const span = `from snapshot ${from.sequence} to ${to.sequence}`;
@@ -35,9 +34,10 @@ export async function renderDiffPorcelain(
 }
 
 export async function renderLost(output: Output, { from, to, lost }: LostContents): Promise<void> {
-  for (const { path, contentId } of lost) {
+  for (const { path, contentId, trashedBy } of lost) {
     const content = contentId === undefined ? '' : output.style.dim(`  ${contentId}`);
-    await output.line(`${output.style.bad(`D  ${quotePath(path)}`)}${content}`);
+    const trash = trashedBy === undefined ? '' : `  in the trash: undo ${trashedBy}`;
+    await output.line(`${output.style.bad(`D  ${output.path(path)}`)}${content}${trash}`);
   }
   await output.line(
     lost.length === 0

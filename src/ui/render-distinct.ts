@@ -6,7 +6,6 @@ import type {
 } from '../model/distinct.js';
 
 import type { Output } from './output.js';
-import { quotePath } from './quote.js';
 import { formatCount, formatNumber, formatTime } from './units.js';
 
 export async function renderDistinct(output: Output, result: DistinctResult): Promise<void> {
@@ -15,7 +14,7 @@ export async function renderDistinct(output: Output, result: DistinctResult): Pr
       await output.line(`Remembered: ${markedText(result)}.`);
       return;
     case 'forgotten':
-      for (const pair of result.pairs) await output.line(`forgot  ${pairText(pair)}`);
+      for (const pair of result.pairs) await output.line(`forgot  ${pairText(pair, output)}`);
       if (result.pairs.length === 0) await output.line('There was nothing to forget.');
       return;
     default:
@@ -28,7 +27,7 @@ export async function renderDistinctList(
   pairs: readonly DistinctPair[],
 ): Promise<void> {
   for (const pair of pairs) {
-    await output.line(`${formatTime(pair.decidedAt)}  ${pairText(pair)}`);
+    await output.line(`${formatTime(pair.decidedAt)}  ${pairText(pair, output)}`);
   }
   if (pairs.length === 0) await output.line('No decisions.');
 }
@@ -38,10 +37,10 @@ function markedText({ files, pairs, added }: MarkedDistinct): string {
   return `${formatCount(files.length, 'picture')} that are not duplicates of each other (${formatCount(pairs, 'pair')}${known})`;
 }
 
-function pairText({ files: [first, second] }: DistinctPair): string {
-  return `${fileText(first)} ≠ ${fileText(second)}`;
+function pairText({ files: [first, second] }: DistinctPair, output: Output): string {
+  return `${fileText(first, output)} ≠ ${fileText(second, output)}`;
 }
 
-function fileText({ path, isPresent }: DistinctFile): string {
-  return `${quotePath(path)}${isPresent ? '' : ' (gone)'}`;
+function fileText({ path, isPresent }: DistinctFile, output: Output): string {
+  return `${output.path(path)}${isPresent ? '' : ' (gone)'}`;
 }

@@ -1,6 +1,6 @@
-import type { DupesResult, Group } from '../model/group.js';
+import type { DupesResult, Group, GroupFile } from '../model/group.js';
 import type { Output } from './output.js';
-import { quotePath } from './quote.js';
+import { escapeText } from './quote.js';
 import { formatBytes, formatCount } from './units.js';
 
 export async function renderDupes(output: Output, result: DupesResult): Promise<void> {
@@ -17,15 +17,25 @@ export async function renderDupes(output: Output, result: DupesResult): Promise<
 
 async function renderGroup(output: Output, group: Group): Promise<void> {
   const { style } = output;
-  const { contentId, files, reclaimable, size, tier } = group;
+  const { contentId, files, reclaimable, size, tier, why } = group;
   await output.line(
     `${style.heading(tier)}  ${files.length} × ${formatBytes(size)}, ${formatBytes(reclaimable)} reclaimable  ${style.dim(contentId)}`,
   );
-  for (const { path, keeper, linkedTo } of files) {
-    const linked =
-      linkedTo === undefined ? '' : style.dim(`  (already linked to ${quotePath(linkedTo)})`);
-    const name = keeper ? style.good(`keep  ${quotePath(path)}`) : `      ${quotePath(path)}`;
-    await output.line(`  ${name}${linked}`);
-  }
+  for (const file of files) await output.line(fileLine(file, why, output));
   await output.line();
+}
+
+function fileLine(
+  { path, keeper, linkedTo, ...file }: GroupFile,
+  why: string,
+  output: Output,
+): string {
+  const { style } = output;
+  const notes = [
+    ...(keeper ? [escapeText(why)] : []),
+    ...(file.protected && !(keeper && why === 'protected') ? ['protected'] : []),
+    ...(linkedTo === undefined ? [] : [`already linked to ${output.path(linkedTo)}`]),
+  ];
+  const name = keeper ? style.good(`keep  ${output.path(path)}`) : `      ${output.path(path)}`;
+  return `  ${name}${notes.length === 0 ? '' : style.dim(`  (${notes.join(', ')})`)}`;
 }

@@ -1,4 +1,5 @@
 import type { Failure } from '../model/failure.js';
+import { unchanged, type PathStyle } from './path-style.js';
 import { escapeText, quotePath } from './quote.js';
 import { plain, type Style } from './style.js';
 import { formatCount } from './units.js';
@@ -9,7 +10,24 @@ export interface Failures {
   /** Read well, but no program makes a picture of them. */
   readonly undecodable?: readonly Failure<string>[];
   /** Files that an action left alone. */
-  readonly left?: readonly Failure<string>[];
+  readonly left?: readonly LeftAlone[];
+  /** Photos that are not what they were, while size and time are; told as problems, not here. */
+  readonly changed?: readonly Failure<string>[];
+  /** Whether the paths are as they were given on the command line. */
+  readonly areGiven?: boolean;
+}
+
+export interface LeftAlone extends Failure<string> {
+  /** The file that its group keeps. */
+  readonly keeper: string;
+}
+
+/** How it is written. */
+interface Manner {
+  readonly style: Style;
+  readonly paths: PathStyle;
+  /** Whether what was left alone was named before, and is only counted. */
+  readonly isLeftNamed: boolean;
 }
 
 /** From so many on nobody counts for themselves. */
@@ -20,28 +38,30 @@ const mostReasons = 8;
 /**
  * For stderr: what could not be handled, each with its reason; where it is much, counts by reason
  * behind it. Empty where everything could.
- * @param isLeftNamed whether what was left alone was named before, and is only counted
  */
-export function renderFailures(
-  failures: Failures,
-  style: Style = plain,
-  isLeftNamed = true,
-): string {
+export function renderFailures(failures: Failures, manner: Partial<Manner> = {}): string {
   const { unreadable, undecodable = [], left = [] } = failures;
+  const { style = plain, isLeftNamed = true } = manner;
+  const paths = failures.areGiven === true ? unchanged : (manner.paths ?? unchanged);
+  const shown = { style, paths };
   const read = formatCount(unreadable.length, 'file or folder', 'files or folders');
   const pictures = formatCount(undecodable.length, 'picture');
   return [
-    section(unreadable, `${read} could not be read`, style),
-    section(undecodable, `${pictures} could not be decoded`, style),
-    isLeftNamed ? '' : section(left, `${formatCount(left.length, 'file')} left alone`, style),
+    section(unreadable, `${read} could not be read`, shown),
+    section(undecodable, `${pictures} could not be decoded`, shown),
+    isLeftNamed ? '' : section(left, `${formatCount(left.length, 'file')} left alone`, shown),
     summary(failures, style),
   ].join('');
 }
 
-function section(failures: readonly Failure<string>[], heading: string, style: Style): string {
+function section(
+  failures: readonly Failure<string>[],
+  heading: string,
+  { style, paths }: Pick<Manner, 'style' | 'paths'>,
+): string {
   if (failures.length === 0) return '';
   const lines = failures.map(
-    ({ path, reason }) => `  ${quotePath(path || '.')}: ${escapeText(reason)}\n`,
+    ({ path, reason }) => `  ${quotePath(paths(path))}: ${escapeText(reason)}\n`,
   );
   return `${style.bad(`${heading}:`)}\n${lines.join('')}`;
 }

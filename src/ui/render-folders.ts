@@ -5,7 +5,6 @@ import type {
   FoldersResult,
 } from '../model/folder-group.js';
 import type { Output } from './output.js';
-import { quotePath } from './quote.js';
 import { formatBytes, formatCount, formatNumber } from './units.js';
 
 export async function renderFolders(output: Output, result: FoldersResult): Promise<void> {
@@ -38,7 +37,7 @@ async function renderEqual(output: Output, group: EqualFolders): Promise<void> {
     `${output.style.heading('equal')}  ${folders.length} × ${formatCount(files, 'file')}, ${formatBytes(bytes)} each, ${gain(reclaimable)}`,
   );
   for (const { path, sameNames } of folders) {
-    await output.line(`        ${quotePath(path)}${sameNames ? '' : '  (other names)'}`);
+    await output.line(`        ${output.path(path)}${sameNames ? '' : '  (other names)'}`);
   }
   await output.line();
 }
@@ -50,14 +49,14 @@ async function renderOverlap(output: Output, pair: FolderOverlap): Promise<void>
     await output.line(
       `${output.style.heading('contained')}  ${formatCount(folder.files, 'file')}, ${formatBytes(folder.bytes)}, ${gain(reclaimable)}`,
     );
-    await output.line(`  all   ${quotePath(folder.path)}`);
-    await output.line(`  in    ${quotePath(other.path)}  (${filesShared(other)})`);
+    await output.line(`  all   ${output.path(folder.path)}`);
+    await output.line(`  in    ${output.path(other.path)}  (${filesShared(other)})`);
   } else {
     await output.line(
       `${output.style.heading('alike')}  ${formatCount(contents, 'content')} in both, ${formatBytes(bytes)}`,
     );
     for (const one of folders) {
-      await output.line(`${percent(one)}  ${quotePath(one.path)}  (${filesShared(one)})`);
+      await output.line(`${percent(one)}  ${output.path(one.path)}  (${filesShared(one)})`);
     }
   }
   await output.line();

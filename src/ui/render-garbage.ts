@@ -1,5 +1,6 @@
 import type { GarbageResult } from '../model/garbage.js';
 import type { Output } from './output.js';
+import { renderPurge } from './render-trash.js';
 import { formatBytes, formatCount } from './units.js';
 
 const kinds = [
@@ -8,7 +9,6 @@ const kinds = [
   ['contents', 'content record', 'content records'],
   ['pictures', 'picture record', 'picture records'],
   ['relations', 'relation', 'relations'],
-  ['trash', 'trashed action', 'trashed actions'],
 ] as const;
 
 /** A line for each kind of which something was dropped. */
@@ -17,19 +17,19 @@ export async function renderGarbage(
   result: GarbageResult,
   dryRun: boolean,
 ): Promise<void> {
+  const { trash, freed } = result;
   const dropped = kinds.filter(([kind]) => result[kind].count > 0);
-  if (dropped.length === 0) {
-    await output.line('Nothing to drop.');
-    return;
-  }
   for (const [kind, one, many] of dropped) {
     const { count, bytes } = result[kind];
     const line = `${formatCount(count, one, many)} (${formatBytes(bytes)})`;
     await output.line(`${dryRun ? 'would drop' : 'dropped'} ${line}`);
   }
+  await renderPurge(output, trash, dryRun);
+  if (dropped.length + trash.dropped.length === 0) {
+    if (!trash.isDeclined) await output.line('Nothing to drop.');
+    return;
+  }
   await output.line(
-    result.freed === undefined
-      ? 'Nothing was changed.'
-      : `Freed ${formatBytes(result.freed)} on disk.`,
+    freed === undefined ? 'Nothing was changed.' : `Freed ${formatBytes(freed)} on disk.`,
   );
 }

@@ -1,7 +1,6 @@
 import type { Action, ActionLog, Step } from '../model/action.js';
 import type { Output } from './output.js';
-import { escapeText, quotePath } from './quote.js';
-import type { Style } from './style.js';
+import { escapeText } from './quote.js';
 import { formatBytes, formatCount, formatTime } from './units.js';
 
 /** A line for each action. */
@@ -19,7 +18,7 @@ export async function renderLog(output: Output, actions: readonly Action[]): Pro
 export async function renderActionLog(output: Output, { action, steps }: ActionLog): Promise<void> {
   const heading = output.style.heading(`Action ${action.id} of ${formatTime(action.startedAt)}`);
   await output.line(`${heading}: ${factsOf(action)}`);
-  for await (const step of steps) await output.line(`  ${stepText(step, output.style)}`);
+  for await (const step of steps) await output.line(`  ${stepText(step, output)}`);
 }
 
 function factsOf(action: Action): string {
@@ -50,33 +49,39 @@ function bytesText({ command, freed, undoes }: Action): string {
   }
 }
 
-function stepText(step: Step, style: Style): string {
+function stepText(step: Step, output: Output): string {
+  const { style } = output;
   const { outcome } = step;
   switch (outcome.kind) {
     case 'planned':
-      return `not done  ${quotePath(step.path)}`;
+      return `not done  ${output.path(step.path)}`;
     case 'skipped':
-      return style.notable(`left  ${quotePath(step.path)}: ${escapeText(outcome.reason)}`);
+      return style.notable(`left  ${output.path(step.path)}: ${escapeText(outcome.reason)}`);
     case 'done':
-      return whatWasDone(step);
+      return whatWasDone(step, output);
     case 'undone':
-      return style.dim(`${whatWasDone(step)}  (undone)`);
+      return style.dim(`${whatWasDone(step, output)}  (undone)`);
     default:
       return outcome satisfies never;
   }
 }
 
-function whatWasDone(step: Step): string {
-  const path = quotePath(step.path);
+/** What was adopted from the trash names itself where the keeper is not known. */
+function keeps({ path, keeper }: Step, output: Output): string {
+  return keeper === path ? '' : `  (keeps ${output.path(keeper)})`;
+}
+
+function whatWasDone(step: Step, output: Output): string {
+  const path = output.path(step.path);
   switch (step.kind) {
     case 'link':
-      return `link  ${path} -> ${quotePath(step.keeper)}`;
+      return `link  ${path} -> ${output.path(step.keeper)}`;
     case 'unlink':
-      return `back  ${path}, no link to ${quotePath(step.keeper)} any more`;
+      return `back  ${path}, no link to ${output.path(step.keeper)} any more`;
     case 'move':
-      return `move  ${path} -> ${quotePath(step.away)}  (keeps ${quotePath(step.keeper)})`;
+      return `move  ${path} -> ${output.path(step.away)}${keeps(step, output)}`;
     case 'return':
-      return `back  ${path}, from ${quotePath(step.away)}`;
+      return `back  ${path}, from ${output.path(step.away)}`;
     default:
       return step satisfies never;
   }

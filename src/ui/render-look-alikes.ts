@@ -7,8 +7,8 @@ import {
 } from '../model/look-alike.js';
 import type { SimilarMatch } from '../model/similar-match.js';
 import type { Output } from './output.js';
-import { escapeText, quotePath } from './quote.js';
-import type { Style } from './style.js';
+import { escapeText } from './quote.js';
+import { likenessLegend, likenessText } from './relation-words.js';
 import { formatBytes, formatCount } from './units.js';
 
 export async function renderLookAlikes(output: Output, result: LookAlikesResult): Promise<void> {
@@ -25,6 +25,7 @@ export async function renderLookAlikes(output: Output, result: LookAlikesResult)
   await output.line(
     `${formatCount(groups, 'group')} of ${formatCount(files, 'file')}: ${byTier.join(', ')}; ${formatBytes(reclaimable)} beside the keepers.`,
   );
+  for (const line of likenessLegend) await output.line(output.style.dim(line));
 }
 
 /** That pictures of a format cannot be looked into. */
@@ -34,24 +35,32 @@ export function unsupportedLine({ format, files }: UnsupportedFormat): string {
 }
 
 async function renderGroup(output: Output, group: LookAlikeGroup): Promise<void> {
-  const { files, reclaimable, tier } = group;
+  const { files, reclaimable, tier, why } = group;
   await output.line(
     `${output.style.heading(tier)}  ${formatCount(files.length, 'file')}, ${formatBytes(reclaimable)} beside the keeper`,
   );
-  for (const file of files) await output.line(fileLine(file, output.style));
+  for (const file of files) await output.line(fileLine(file, why, output));
   await output.line();
 }
 
-function fileLine(file: LookAlikeFile, style: Style): string {
-  const { path, keeper, linkedTo, damaged } = file;
+function fileLine(file: LookAlikeFile, why: string, output: Output): string {
+  const { style } = output;
+  const { path, keeper, linkedTo } = file;
   const notes = [
+    ...(keeper ? [escapeText(why)] : []),
+    ...(file.protected && !(keeper && why === 'protected') ? ['protected'] : []),
     sizeText(file),
-    ...(damaged ? ['damaged'] : []),
-    ...(linkedTo === undefined ? [] : [`already linked to ${quotePath(linkedTo)}`]),
+    ...damageTexts(file),
+    ...(linkedTo === undefined ? [] : [`already linked to ${output.path(linkedTo)}`]),
   ];
-  const facts = style.dim(`(${notes.join(', ')})`);
-  if (keeper) return `  ${style.good(`keep  ${quotePath(path)}`)}  ${facts}`;
-  return `        ${quotePath(path)}  ${facts}  ${howText(file)}`;
+  const [reason = '', ...rest] = notes;
+  if (keeper) {
+    const facts = rest.length === 0 ? '' : style.dim(`  ${rest.join(', ')}`);
+    return `  ${style.good(`keep  ${output.path(path)}`)}  ${style.dim(`(${reason})`)}${facts}`;
+  }
+  const marks = file.marks.length === 0 ? '' : style.notable(`; ${file.marks.join(', ')}`);
+  const how = file.samePixels ? 'same pixels, other file' : howText(file);
+  return `        ${output.path(path)}  ${style.dim(`(${notes.join(', ')})`)}  ${how}${marks}`;
 }
 
 export function sizeText({ stat, width, height }: SimilarMatch): string {
@@ -59,17 +68,24 @@ export function sizeText({ stat, width, height }: SimilarMatch): string {
   return width === undefined ? bytes : `${width} × ${height}, ${bytes}`;
 }
 
+/** That a picture is damaged, and how much of it is missing. */
+export function damageTexts({ missing }: SimilarMatch): string[] {
+  if (missing === 0) return [];
+  const percent = Math.round(100 * missing);
+  return [`damaged: ${percent < 1 ? 'less than 1' : percent} % missing`];
+}
+
 /** How a file belongs to its keeper, or to the one that was asked about. */
-export function howText({ tier, relation, distance }: SimilarMatch): string {
-  switch (tier) {
+export function howText(match: SimilarMatch): string {
+  switch (match.tier) {
     case 'exact':
       return 'same bytes';
     case 'metadata':
       return 'same picture, other metadata';
     case 'similar':
     case 'crop':
-      return `${relation}, ${distance} % different`;
+      return likenessText(match);
     default:
-      return tier satisfies never;
+      return match.tier satisfies never;
   }
 }

@@ -1,10 +1,7 @@
 import type { SimilarMatch, SimilarResult } from '../model/similar-match.js';
-import { list } from './json.js';
-import { matchJson } from './look-alikes-json.js';
 import type { Output } from './output.js';
 import { quotePath } from './quote.js';
-import type { Style } from './style.js';
-import { howText, sizeText } from './render-look-alikes.js';
+import { damageTexts, howText, sizeText } from './render-look-alikes.js';
 
 /** One line for each match; with a heading for each file where several were asked about. */
 export async function renderSimilar(output: Output, { queries }: SimilarResult): Promise<void> {
@@ -14,29 +11,15 @@ export async function renderSimilar(output: Output, { queries }: SimilarResult):
       await output.line(`${at === 0 ? '' : '\n'}${output.style.heading(quotePath(path))}`);
     const indent = hasHeadings ? '  ' : '';
     if (matches.length === 0) await output.line(`${indent}Nothing looks the same.`);
-    for (const match of matches) await output.line(indent + matchLine(match, output.style));
+    for (const match of matches) await output.line(indent + matchLine(match, output));
   }
 }
 
-function matchLine(match: SimilarMatch, style: Style): string {
-  const notes = [sizeText(match), ...(match.damaged ? ['damaged'] : [])];
+function matchLine(match: SimilarMatch, output: Output): string {
+  const { style } = output;
+  const notes = [sizeText(match), ...damageTexts(match)];
   const tier = style.heading(match.tier.padEnd(tierWidth));
-  return `${tier}  ${quotePath(match.path)}  ${style.dim(`(${notes.join(', ')})`)}  ${howText(match)}`;
+  return `${tier}  ${output.path(match.path)}  ${style.dim(`(${notes.join(', ')})`)}  ${howText(match)}`;
 }
 
 const tierWidth = 'metadata'.length;
-
-export async function similarJson(
-  output: Output,
-  { queries, unreadable, undecodable, notIndexed }: SimilarResult,
-): Promise<void> {
-  await output.write('{"queries":');
-  await list(output, queries, ({ path, matches }) =>
-    JSON.stringify({ path, matches: matches.map(matchJson) }),
-  );
-  await output.write(',"unreadable":');
-  await list(output, unreadable);
-  await output.write(',"undecodable":');
-  await list(output, undecodable);
-  await output.line(`,"notIndexed":${notIndexed}}`);
-}

@@ -16,22 +16,23 @@ export async function renderStatus(output: Output, result: StatusResult): Promis
   );
   const shown = snapshot === undefined ? shownNew : Infinity;
   const { style } = output;
-  await section(output, 'New', result.new.slice(0, shown).map(quotePath), style.good);
+  const show = (path: string): string => output.path(path);
+  await section(output, 'New', result.new.slice(0, shown).map(show), style.good);
   if (result.new.length > shown) {
     await output.line(`  … and ${formatCount(result.new.length - shown, 'more file')}`);
   }
-  await section(output, 'Modified', result.modified.map(quotePath), style.notable);
-  await section(output, 'Deleted', result.deleted.map(quotePath), style.bad);
+  await section(output, 'Modified', result.modified.map(show), style.notable);
+  await section(output, 'Deleted', result.deleted.map(show), style.bad);
   await section(
     output,
     'Moved',
-    result.moved.map(({ from, to }) => `${quotePath(from)} -> ${quotePath(to)}`),
+    result.moved.map(({ from, to }) => `${output.path(from)} -> ${output.path(to)}`),
     style.moved,
   );
   await section(
     output,
     'Could not be read',
-    result.unreadable.map(({ path, reason }) => `${quotePath(path || '.')}: ${escapeText(reason)}`),
+    result.unreadable.map(({ path, reason }) => `${output.path(path)}: ${escapeText(reason)}`),
     style.bad,
   );
   await output.write(summary(result, style));
@@ -52,7 +53,7 @@ export async function renderStatus(output: Output, result: StatusResult): Promis
 
 /**
  * For scripts, stable across versions. A line a file: `A path` new, `M path` modified, `D path`
- * deleted, `R from<TAB>to` moved, `! path` unreadable; paths quoted as for people. With `-z` every
+ * deleted, `R from<TAB>to` moved, `! path` unreadable; paths from the root, quoted as for people. With `-z` every
  * field ends with NUL instead (`R from NUL to NUL`), and nothing is quoted.
  */
 export async function renderPorcelain(

@@ -12,9 +12,10 @@ const help: Readonly<Record<Remedy, string>> = {
 /** A problem a line with what helps; then how much was looked at. */
 export async function renderVerify(output: Output, result: VerifyResult): Promise<void> {
   const { style } = output;
-  for (const problem of result.repaired) await output.line(`repaired: ${describe(problem)}`);
+  for (const problem of result.repaired)
+    await output.line(`repaired: ${describe(problem, output)}`);
   for (const problem of result.problems) {
-    await output.line(`${style.bad(describe(problem))}: ${help[problem.remedy]}`);
+    await output.line(`${style.bad(describe(problem, output))}: ${help[problem.remedy]}`);
   }
   if (result.copy !== undefined) {
     await output.line(`The store as it was before is kept in ${quotePath(result.copy)}.`);
@@ -27,8 +28,8 @@ export async function renderVerify(output: Output, result: VerifyResult): Promis
   await output.line((result.problems.length > 0 ? style.bad : style.good)(verdict(result)));
 }
 
-function describe({ what, why, path }: Problem): string {
-  return `${path === undefined ? what : `${what} ${quotePath(path)}`} ${why}`;
+function describe({ what, why, path }: Problem, output: Output): string {
+  return `${path === undefined ? what : `${what} ${output.path(path)}`} ${why}`;
 }
 
 function checkedLine({ checked, changed }: VerifyResult): string {

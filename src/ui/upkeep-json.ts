@@ -7,66 +7,77 @@ import type {
   SnapshotSummary,
 } from '../model/snapshot-diff.js';
 import type { VerifyResult } from '../model/upkeep.js';
-import { list } from './json.js';
-import type { Output } from './output.js';
+import type { Envelope } from './envelope.js';
+import { purgeMember, purgeSum } from './trash-json.js';
 
-export async function verifyJson(output: Output, result: VerifyResult): Promise<void> {
-  const { problems, repaired, copy, checked, behind, changed, unreadable } = result;
-  await output.write('{"problems":');
-  await list(output, problems);
-  await output.write(',"repaired":');
-  await list(output, repaired);
-  const rest = { copy: copy ?? null, checked, behind, changed };
-  await output.write(`,${JSON.stringify(rest).slice(1, -1)},"unreadable":`);
-  await list(output, unreadable);
-  await output.line('}');
+export async function verifyJson(
+  envelope: Envelope,
+  { problems, repaired, copy, checked, behind, changed }: VerifyResult,
+): Promise<void> {
+  await envelope.list('problems', problems);
+  await envelope.list('repaired', repaired);
+  await envelope.members({ copy: copy ?? null });
+  const counts = { problems: problems.length, repaired: repaired.length, behind, changed };
+  await envelope.end({ ...checked, ...counts });
 }
 
 export async function garbageJson(
-  output: Output,
-  { freed, ...dropped }: GarbageResult,
+  envelope: Envelope,
+  { freed, trash, ...swept }: GarbageResult,
   dryRun: boolean,
 ): Promise<void> {
-  await output.line(JSON.stringify({ dryRun, ...dropped, freed: freed ?? null }));
+  const dropped = { ...swept, trash: purgeSum(trash) };
+  await envelope.members({ dryRun, dropped, trash: purgeMember(trash) });
+  const bytes = Object.values(dropped).reduce((sum, kind) => sum + kind.bytes, 0);
+  await envelope.end({ files: null, bytes, freed: freed ?? null });
 }
 
+/** @param forgotten how many records */
+export async function resetJson(envelope: Envelope, forgotten: number): Promise<void> {
+  await envelope.end({ files: null, bytes: null, forgotten });
+}
+
+/** Files and bytes are those of the newest. */
 export async function snapshotsJson(
-  output: Output,
+  envelope: Envelope,
   snapshots: readonly SnapshotSummary[],
 ): Promise<void> {
-  await output.write('{"snapshots":');
-  await list(output, snapshots, ({ files, bytes, ...snapshot }) =>
-    JSON.stringify({ ...snapshotOf(snapshot), files, bytes }),
-  );
-  await output.line('}');
+  await envelope.list('snapshots', snapshots, ({ files, bytes, ...snapshot }) => ({
+    ...snapshotOf(snapshot),
+    files,
+    bytes,
+  }));
+  const { files = 0, bytes = 0 } = snapshots[0] ?? {};
+  await envelope.end({ files, bytes, snapshots: snapshots.length });
 }
 
-export async function diffJson(output: Output, diff: SnapshotDiff): Promise<void> {
-  await output.write(opening(diff));
-  for (const kind of ['added', 'changed', 'gone'] as const) {
-    await output.write(`,"${kind}":`);
-    await list(output, diff[kind], fileJson);
-  }
-  await output.write(',"moved":');
-  await list(output, diff.moved);
-  const { added, changed, moved, gone } = diff;
+export async function diffJson(envelope: Envelope, diff: SnapshotDiff): Promise<void> {
+  const { from, to, added, changed, moved, gone } = diff;
+  await envelope.members({ from: snapshotOf(from), to: snapshotOf(to) });
+  await envelope.list('added', added, fileJson);
+  await envelope.list('changed', changed, fileJson);
+  await envelope.list('moved', moved);
+  await envelope.list('gone', gone, fileJson);
   const counts = {
     added: added.length,
     changed: changed.length,
     moved: moved.length,
     gone: gone.length,
   };
-  await output.line(`,"counts":${JSON.stringify(counts)}}`);
+  const files = added.length + changed.length + moved.length + gone.length;
+  await envelope.end({ files, bytes: null, ...counts });
 }
 
-export async function lostJson(output: Output, result: LostContents): Promise<void> {
-  await output.write(`${opening(result)},"lost":`);
-  await list(output, result.lost, fileJson);
-  await output.line(`,"counts":${JSON.stringify({ lost: result.lost.length })}}`);
-}
-
-function opening({ from, to }: Pick<SnapshotDiff, 'from' | 'to'>): string {
-  return JSON.stringify({ from: snapshotOf(from), to: snapshotOf(to) }).slice(0, -1);
+export async function lostJson(
+  envelope: Envelope,
+  { from, to, lost }: LostContents,
+): Promise<void> {
+  await envelope.members({ from: snapshotOf(from), to: snapshotOf(to) });
+  await envelope.list('lost', lost, ({ trashedBy, ...file }) => ({
+    ...fileJson(file),
+    trashedBy: trashedBy ?? null,
+  }));
+  await envelope.end({ files: lost.length, bytes: null, lost: lost.length });
 }
 
 function snapshotOf({ sequence, takenAt, checkedAt }: Snapshot) {
@@ -78,6 +89,6 @@ function timeOf(ms: number): string | null {
   return ms === 0 ? null : new Date(ms).toISOString();
 }
 
-function fileJson({ path, contentId }: DiffFile): string {
-  return JSON.stringify({ path, contentId: contentId ?? null });
+function fileJson({ path, contentId }: DiffFile): object {
+  return { path, contentId: contentId ?? null };
 }

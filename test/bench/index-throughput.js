@@ -64,8 +64,8 @@ function megabytesPerSecond(seconds) {
 }
 
 function requireAllRead() {
-  const answer = JSON.parse(readFileSync(output, 'utf8'));
-  if (answer.hashed !== files || answer.unreadable.length > 0) {
-    throw new Error(`index hashed ${answer.hashed} of ${files} files`);
+  const { summary } = JSON.parse(readFileSync(output, 'utf8'));
+  if (summary.hashed !== files || summary.failures > 0) {
+    throw new Error(`index hashed ${summary.hashed} of ${files} files`);
   }
 }

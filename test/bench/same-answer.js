@@ -66,11 +66,11 @@ function compareAnswers(tree, ownAnswers) {
   }
   if (notBuilt.missing) return;
   for (const { name, found } of ownAnswers()) {
-    const { summary, unreadable } = found;
+    const { summary, failures } = found;
     report(name, [
       ...differences(expected, comparable(inodeGroups(tree, found), files)),
-      ...(summary.reclaimable === bytes ? [] : [`reclaimable: ${summary.reclaimable}`]),
-      ...unreadable.map(({ path, reason }) => `unreadable: ${JSON.stringify(path)}: ${reason}`),
+      ...(summary.bytes === bytes ? [] : [`reclaimable: ${summary.bytes}`]),
+      ...failures.map(({ path, kind, reason }) => `${kind}: ${JSON.stringify(path)}: ${reason}`),
     ]);
   }
 }

@@ -80,16 +80,20 @@ describe('distinct', () => {
       { path: '2021/geyser.jpg', contentId: 'xxh64:03084008f6d1317f' },
     ];
     const mark = ['distinct', '--json', '2021/geyser.jpg', waterfall];
-    expect(parse(await folder.ok(...mark))).toEqual({ files, pairs: 1, added: 1 });
-    expect(parse(await folder.ok(...mark))).toEqual({ files, pairs: 1, added: 0 });
+    for (const added of [1, 0]) {
+      expect(parse(await folder.ok(...mark))).toMatchObject({
+        marked: files,
+        summary: { files: 2, bytes: null, pairs: 1, added },
+      });
+    }
     const { pairs } = parse<ListJson>(await folder.ok('distinct', '--list', '--json'));
     const decidedAt = pairs[0]?.decidedAt ?? '';
     expect(Math.abs(Date.now() - Date.parse(decidedAt))).toBeLessThan(60_000);
     const pair = { decidedAt, files: files.map((file) => ({ ...file, present: true })) };
     expect(pairs).toEqual([pair]);
     const forget = ['distinct', '--json', '--forget', waterfall];
-    expect(parse(await folder.ok(...forget))).toEqual({ forgotten: [pair] });
-    expect(parse(await folder.ok(...forget))).toEqual({ forgotten: [] });
+    expect(parse(await folder.ok(...forget))).toMatchObject({ forgotten: [pair] });
+    expect(parse(await folder.ok(...forget))).toMatchObject({ forgotten: [] });
   });
 
   test('is kept whatever is renamed, moved, copied or deleted', async () => {

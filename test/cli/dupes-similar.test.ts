@@ -29,7 +29,7 @@ async function similar(folder: Folder, ...args: readonly string[]): Promise<Look
 /** Paths with how each belongs to the keeper, group by group. */
 function filesOf({ groups }: LookAlikesJson): string[][] {
   return groups.map(({ files }) =>
-    files.map(({ path, tier, relation }) => `${path} ${tier} ${relation}`),
+    files.map(({ path, tier, relation }) => `${path} ${tier} ${relation.text}`),
   );
 }
 
@@ -53,10 +53,10 @@ describe('dupes --similar', () => {
       summary: {
         groups: 1,
         files: 5,
-        duplicates: { exact: 1, metadata: 0, similar: 2, crop: 1 },
+        duplicates: 4,
+        tiers: { exact: 1, metadata: 0, similar: 2, crop: 1 },
       },
-      unreadable: [],
-      undecodable: [],
+      failures: [],
       unsupported: [],
     });
     expect(found.groups[0]?.files[0]).toEqual({
@@ -64,19 +64,23 @@ describe('dupes --similar', () => {
       size: expect.any(Number),
       mtime: '2017-07-14T02:40:00.500Z',
       keeper: true,
+      protected: false,
       contentId: expect.stringMatching(/^xxh64:[0-9a-f]{16}$/),
       tier: 'exact',
       distance: 0,
-      relation: 'same',
+      relation: expect.objectContaining({ part: { kind: 'whole' }, rotate: 0, mirror: false }),
       width: 600,
       height: 400,
       format: 'jpeg',
       damaged: false,
+      samePixels: false,
+      marks: [],
+      missing: 0,
     });
     const text = await folder.ok('dupes', '--similar');
     const lines = text.split('\n');
     expect(lines[0]).toMatch(/^crop {2}5 files, [\d.]+ kB beside the keeper$/);
-    expect(lines[1]).toMatch(/^ {2}keep {2}a\.jpg {2}\(600 × 400, [\d.]+ kB\)$/);
+    expect(lines[1]).toMatch(/^ {2}keep {2}a\.jpg {2}\(.+\) {2}600 × 400, [\d.]+ kB$/);
     expect(text).toMatch(/^ {8}same\.jpg {2}\(600 × 400, .*\) {2}same bytes$/m);
     expect(text).toMatch(/^ {8}turned\.jpg {2}\(400 × 600, .*\) {2}rotate90, [\d.]+ % different$/m);
     expect(text).toMatch(/^ {8}part\.jpg {2}\(360 × 240, .*\) {2}crop 0\.3\d at \d+ %,\d+ %, /m);
@@ -122,7 +126,9 @@ describe('dupes --similar', () => {
     }
     const { code, stdout } = await folder.run('dupes', '--similar', '--json');
     expect(code).toBe(3);
-    expect(parse<LookAlikesJson>(stdout).undecodable).toMatchObject([{ path: 'broken.jpg' }]);
+    expect(parse<LookAlikesJson>(stdout).failures).toMatchObject([
+      { path: 'broken.jpg', kind: 'undecodable' },
+    ]);
     await expectWhole(folder);
   });
 

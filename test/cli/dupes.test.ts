@@ -28,6 +28,7 @@ describe('dupes', () => {
     expect(found.groups[1]).toEqual({
       tier: 'exact',
       contentId: 'xxh64:03084008f6d1317f',
+      why: 'shortest path',
       reclaimable: 245_684,
       files: [
         {
@@ -35,25 +36,35 @@ describe('dupes', () => {
           size: 245_684,
           mtime: '2020-01-01T00:00:00.250Z',
           keeper: true,
+          protected: false,
         },
         {
           path: 'phone backup/IMG_0204.jpg',
           size: 245_684,
           mtime: '2020-01-01T00:00:00.250Z',
           keeper: false,
+          protected: false,
         },
       ],
     });
-    expect(found.summary).toEqual({ groups: 2, files: 5, duplicates: 3, reclaimable: 940_338 });
-    expect(found.unreadable).toEqual([]);
+    expect(found).toMatchObject({ schemaVersion: 1, command: 'dupes', root: folder.path });
+    expect(found).toMatchObject({ complete: true, failures: [] });
+    expect(found.summary).toEqual({
+      groups: 2,
+      files: 5,
+      bytes: 940_338,
+      duplicates: 3,
+      tiers: { exact: 3, metadata: 0, similar: 0, crop: 0 },
+      failures: 0,
+    });
     const lines = [
       'exact  3 × 347.3 kB, 694.7 kB reclaimable  xxh64:619e34ebd9cbebb1',
-      '  keep  2019/waterfall.jpg',
+      '  keep  2019/waterfall.jpg  (first by path)',
       '        2021/waterfall.jpg',
       '        phone backup/IMG_0117.jpg',
       '',
       'exact  2 × 245.7 kB, 245.7 kB reclaimable  xxh64:03084008f6d1317f',
-      '  keep  2021/geyser.jpg',
+      '  keep  2021/geyser.jpg  (shortest path)',
       '        phone backup/IMG_0204.jpg',
       '',
       '2 groups of 5 files: 3 duplicates, 940.3 kB reclaimable.',
@@ -91,7 +102,7 @@ describe('dupes', () => {
     folder.write('empty.jpg', '');
     folder.write('empty too.jpg', '');
     const { groups, summary } = await dupes(folder);
-    expect(summary).toEqual({ groups: 2, files: 6, duplicates: 3, reclaimable: 940_338 });
+    expect(summary).toMatchObject({ groups: 2, files: 6, duplicates: 3, bytes: 940_338 });
     expect(groups[1]?.files.map(({ path, linkedTo }) => [path, linkedTo])).toEqual([
       ['2021/geyser.jpg', undefined],
       ['2021/zweiter.jpg', '2021/geyser.jpg'],
@@ -107,24 +118,23 @@ describe('dupes', () => {
 
   test('looks at the paths named, from where the user is', async () => {
     using folder = await photoRepository();
-    expect(groupPaths(await dupes(folder, '2019', '2021'))).toEqual([
-      ['2019/waterfall.jpg', '2021/waterfall.jpg'],
-    ]);
-    const below = await run(['dupes', '--json', '.', '../2021/geyser.jpg'], {
+    expect(groupPaths(await dupes(folder, '2019', '2021'))).toEqual(photoGroups);
+    expect(groupPaths(await dupes(folder, '2019'))).toEqual([photoGroups[0]]);
+    const below = await run(['dupes', '--json', '../2021/geyser.jpg'], {
       cwd: folder.at('phone backup'),
     });
     expect(groupPaths(parse<DupesJson>(below.stdout))).toEqual([photoGroups[1]]);
     expect(groupPaths(await dupes(folder))).toEqual(photoGroups);
-    expect(await folder.ok('dupes', '2019')).toBe('No duplicates.\n');
+    expect(await folder.ok('dupes', '2019/heather.jpg')).toBe('No duplicates.\n');
   });
 
   test('takes other files by setting, for one run', async () => {
     using folder = await photoRepository();
-    // Of one age: the oldest is kept, and the clock may tick between two writes.
+    // Of one age: then the shorter path is kept.
     folder.write('notes.txt', 'same', 1_500_000_000.5);
     folder.write('.hidden/notes.md', 'same', 1_500_000_000.5);
     const all = await dupes(folder, '-c', 'scan.extensions=*', '-c', 'scan.hidden=true');
-    expect(groupPaths(all)).toEqual([...photoGroups, ['.hidden/notes.md', 'notes.txt']]);
+    expect(groupPaths(all)).toEqual([...photoGroups, ['notes.txt', '.hidden/notes.md']]);
     expect(groupPaths(await dupes(folder))).toEqual(photoGroups);
   });
 });
@@ -149,7 +159,9 @@ describe('dupes --keep', () => {
     expect(await keeper()).toBe('originals/new.jpg');
     const wrong = await folder.run('dupes', '--keep', 'biggest');
     expect(wrong.code).toBe(2);
-    expect(wrong.stderr).toMatch(/biggest.*oldest, newest, shortest-path, path:GLOB/);
+    expect(wrong.stderr).toMatch(
+      /biggest.*path:GLOB, -path:GLOB, whole, .*oldest, newest, .*most-linked/,
+    );
   });
 });
 

@@ -25,8 +25,9 @@ interface FoldersJson {
     readonly reclaimable: number;
     readonly folders: { readonly path: string; readonly share: number }[];
   }[];
-  readonly summary: Readonly<Record<'equal' | 'contained' | 'alike' | 'reclaimable', number>>;
-  readonly unreadable: unknown[];
+  readonly summary: Readonly<
+    Record<'files' | 'bytes' | 'equal' | 'contained' | 'alike' | 'failures', number>
+  >;
 }
 
 async function folders(folder: Folder, ...args: readonly string[]): Promise<FoldersJson> {
@@ -88,8 +89,14 @@ describe('dupes --folders', () => {
         },
       ],
     });
-    expect(found.summary).toEqual({ equal: 1, contained: 1, alike: 2, reclaimable: 1_173_852 });
-    expect(found.unreadable).toEqual([]);
+    expect(found.summary).toEqual({
+      files: 6,
+      bytes: 1_173_852,
+      equal: 1,
+      contained: 1,
+      alike: 2,
+      failures: 0,
+    });
     const lines = [
       'equal  2 × 4 files, 898.6 kB each, 898.6 kB reclaimable',
       '        2019',
@@ -119,12 +126,12 @@ describe('dupes --folders', () => {
     using folder = await photoRepository();
     const text = 'No folders with the same contents, or half of them.\n';
     expect(await folder.ok('dupes', '--folders', '2019', '2021')).toBe(text);
-    expect(await folders(folder, '2019', '2021')).toEqual({
+    expect(await folders(folder, '2019', '2021')).toMatchObject({
       equal: [],
       overlaps: [],
       complete: true,
-      summary: { equal: 0, contained: 0, alike: 0, reclaimable: 0 },
-      unreadable: [],
+      summary: { files: 0, bytes: 0, equal: 0, contained: 0, alike: 0 },
+      failures: [],
     });
   });
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { run, type Folder, type Outcome } from './support.js';
+import { parse, run, type Folder, type Outcome } from './support.js';
 
 /** Latin-1 stands for bytes: what a file system sees. */
 export type Bytes = string;
@@ -89,7 +89,8 @@ export class Table {
     expectHarmless(outcome.stdout + outcome.stderr);
     // Each name as it is, or in quotes that give it back.
     const quoted = (outcome.stdout + outcome.stderr).match(/"(?:[^"\\\n]|\\.)*"/g) ?? [];
-    const told = new Set(quoted.map(unquoted));
+    // `./` keeps a name from being taken for a flag.
+    const told = new Set(quoted.map((text) => unquoted(text).replace(/^\.\/(?=-)/, '')));
     const all = bytes(outcome.stdout + outcome.stderr);
     const missing = paths.filter((path) => !told.has(path) && !all.includes(path));
     expectSame({ args, missing }, { args, missing: [] });
@@ -98,7 +99,7 @@ export class Table {
 
   async json(args: readonly string[], { paths = [], code = 0 }: Expected = {}): Promise<void> {
     const { stdout } = await this.#run([...args, '--json'], code);
-    this.#expectExact(args, pathsIn(JSON.parse(stdout)), paths);
+    this.#expectExact(args, pathsIn(parse(stdout)), paths);
   }
 
   /** `--porcelain`, then the same with `-z`. */

@@ -18,8 +18,15 @@ import {
   type StatusJson,
 } from './support.js';
 
-async function index(folder: Folder, ...args: readonly string[]): Promise<IndexJson> {
-  return parse<IndexJson>(await folder.ok('index', '--json', ...args));
+type Indexed = IndexJson['summary'] & Pick<IndexJson, 'failures'>;
+
+async function index(folder: Folder, ...args: readonly string[]): Promise<Indexed> {
+  return indexed(await folder.ok('index', '--json', ...args));
+}
+
+function indexed(text: string): Indexed {
+  const { summary, failures } = parse<IndexJson>(text);
+  return { ...summary, failures };
 }
 
 describe('index', () => {
@@ -38,7 +45,7 @@ describe('index', () => {
     expect(await index(folder)).toMatchObject({ hashed: 0, fingerprinted: 0 });
     expect(await index(folder, '--similar', '-c', 'similar.fingerprint=false')).toMatchObject({
       fingerprinted: 0,
-      undecodable: [],
+      failures: [],
     });
     if (!hasStrace) return;
     const { opened } = await traced(folder, 'dupes', '--similar', '--no-refresh');
@@ -58,8 +65,8 @@ describe('index', () => {
     expect(second).toMatchObject({ code: 0, stderr: '' });
     expect(second.stdout).toContain('1 picture cannot be decoded: compared by its bytes only.');
     expect(second.stdout).toContain('"imgdedup dupes --similar"');
-    const { undecodable } = await index(folder);
-    expect(undecodable).toMatchObject([{ path: 'broken.jpg', new: false }]);
+    const { failures } = await index(folder);
+    expect(failures).toMatchObject([{ path: 'broken.jpg', kind: 'undecodable', known: true }]);
     await expectWhole(folder);
   });
 
@@ -86,18 +93,18 @@ describe('index', () => {
       '--json',
     );
     expect(code).toBe(3);
-    expect(parse<IndexJson>(stdout)).toMatchObject({
+    expect(indexed(stdout)).toMatchObject({
       fingerprinted: 1,
       retried: 1,
       recovered: 0,
-      undecodable: [{ path: 'broken.jpg', new: true }],
+      failures: [{ path: 'broken.jpg', kind: 'undecodable' }],
     });
     // Mended, it is another content.
     folder.write('broken.jpg', photo);
     expect(await index(folder)).toMatchObject({
       hashed: 1,
       retried: 0,
-      undecodable: [{ path: 'broken too.jpg', new: false }],
+      failures: [{ path: 'broken too.jpg', kind: 'undecodable', known: true }],
     });
     const similar = await folder.run('dupes', '--similar');
     expect(similar.stderr).toContain('  broken too.jpg: ');
@@ -114,7 +121,7 @@ describe('index', () => {
       moved: 0,
       bytes: 2_556_154,
       seconds: expect.any(Number),
-      unreadable: [],
+      failures: [],
     });
     expect(await index(folder)).toMatchObject({ files: 12, hashed: 0, reused: 12, bytes: 0 });
     expect(await index(folder, '--force', '--jobs', '1')).toMatchObject({ hashed: 12, reused: 0 });
@@ -142,8 +149,8 @@ describe('index', () => {
   test('takes a part first and the rest later, and knows which is which', async () => {
     using folder = await photoRepository();
     expect(await index(folder, '2019')).toMatchObject({ files: 4, hashed: 4 });
-    const { counts, new: added } = parse<StatusJson>(await folder.ok('status', '--json'));
-    expect(counts).toMatchObject({ files: 12, toHash: 8 });
+    const { summary, new: added } = parse<StatusJson>(await folder.ok('status', '--json'));
+    expect(summary).toMatchObject({ files: 12, toHash: 8 });
     expect(added).toHaveLength(8);
     expect(await index(folder, '2021/geyser.jpg', 'phone backup')).toMatchObject({ hashed: 5 });
     expect(await index(folder)).toMatchObject({ files: 12, hashed: 3, reused: 9 });

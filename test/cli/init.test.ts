@@ -75,7 +75,7 @@ describe('the repository is found', () => {
     const here = parse<StatusJson>((await run(['status', '--json', 'new.jpg'], below)).stdout);
     expect(here.new).toEqual(['2019/new.jpg']);
     const up = parse<StatusJson>((await run(['status', '--json', '../2021'], below)).stdout);
-    expect(up.counts).toMatchObject({ new: 0, files: 4 });
+    expect(up.summary).toMatchObject({ new: 0, files: 4 });
     for (const args of [
       ['-C', folder.at('2019'), 'status', '--json', '.'],
       ['status', '--json', '-C', folder.at('2019'), 'new.jpg'],
@@ -136,7 +136,7 @@ describe('init --separate-dir', () => {
     folder.write('data/inside.jpg', 'inside');
     const all = ['-c', 'scan.extensions=*', '-c', 'scan.hidden=true'];
     const seen = parse<StatusJson>(await folder.ok('status', '--json', ...all));
-    expect(seen.counts['files']).toBe(12);
+    expect(seen.summary['files']).toBe(12);
   });
 
   test('a pointer to nowhere, or that is no pointer, is a clear error', async () => {

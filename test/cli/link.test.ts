@@ -23,24 +23,25 @@ import {
   photoRepository,
   run,
   start,
+  type ActJson,
   type DupesJson,
+  type ErrorJson,
   type Folder,
-  type LinkJson,
   type Outcome,
 } from './support.js';
 
-async function link(folder: Folder, ...args: readonly string[]): Promise<LinkJson> {
-  return parse<LinkJson>(await folder.ok('link', '--json', ...args));
+async function link(folder: Folder, ...args: readonly string[]): Promise<ActJson> {
+  return parse<ActJson>(await folder.ok('link', '--json', ...args));
 }
 
 function inodes(folder: Folder, paths: readonly string[] = []): Set<number> {
   return new Set(paths.map((path) => folder.ino(path)));
 }
 
-function leftAlone(text: string): Map<string, string | null> {
-  const { links } = parse<LinkJson>(text);
-  const left = links.filter(({ skipped }) => skipped !== null);
-  return new Map(left.map(({ path, skipped }) => [path, skipped]));
+function leftAlone(text: string): Map<string, string> {
+  const { failures } = parse<ActJson>(text);
+  const left = failures.filter(({ kind }) => kind === 'left');
+  return new Map(left.map(({ path, reason }) => [path, reason]));
 }
 
 /** Three equal pictures, the keeper first. */
@@ -88,24 +89,23 @@ describe('link', () => {
   test('tells programs the same as people', async () => {
     using folder = await photoRepository();
     const planned = await link(folder, '-n');
-    expect(planned).toMatchObject({ dryRun: true, id: null, unreadable: [] });
-    expect(planned.summary).toEqual({ linked: 3, skipped: 0, freed: 940_338 });
+    expect(planned).toMatchObject({ act: 'link', dryRun: true, action: null, failures: [] });
+    expect(planned.summary).toEqual({ files: 3, bytes: 940_338, left: 0, failures: 0 });
     const done = await link(folder);
-    expect(done).toEqual({ ...planned, dryRun: false, id: 1 });
-    expect(done.links[0]).toEqual({
+    expect(done).toEqual({ ...planned, dryRun: false, action: 1 });
+    expect(done.files[0]).toEqual({
       path: '2021/waterfall.jpg',
       keeper: '2019/waterfall.jpg',
       bytes: 347_327,
-      skipped: null,
     });
-    expect(await link(folder)).toMatchObject({ links: [], id: null, summary: { linked: 0 } });
+    expect(await link(folder)).toMatchObject({ files: [], action: null, summary: { files: 0 } });
     await expectWhole(folder);
   });
 
   test('keeps to the paths named and to the keeper asked for', async () => {
     using folder = await photoRepository();
     const some = await link(folder, '2021', 'phone backup', '--keep', 'path:phone backup/**');
-    expect(some.links.map(({ path, keeper }) => [path, keeper])).toEqual([
+    expect(some.files.map(({ path, keeper }) => [path, keeper])).toEqual([
       ['2021/waterfall.jpg', 'phone backup/IMG_0117.jpg'],
       ['2021/geyser.jpg', 'phone backup/IMG_0204.jpg'],
     ]);
@@ -134,6 +134,9 @@ describe('link', () => {
       folder.write('theirs.jpg', 'same', 1_300_000_000.5);
       chownSync(folder.at('theirs.jpg'), nobody, nobody);
       skipped.set('theirs.jpg', 'has another owner than its keeper');
+      folder.write('group.jpg', 'same', 1_350_000_000.5);
+      chownSync(folder.at('group.jpg'), 0, 65_534);
+      skipped.set('group.jpg', 'has another group than its keeper');
     }
     const planned = await folder.run('link', '--dry-run', '--json');
     const done = await folder.run('link', '--json');
@@ -233,7 +236,7 @@ describe('a link run that is cut off', () => {
     expect(groups.length).toBeLessThan(count / 2);
     expect(folder.list()).toEqual(names);
     const { summary } = await link(folder);
-    expect(summary).toMatchObject({ linked: groups.length, skipped: 0 });
+    expect(summary).toMatchObject({ files: groups.length, left: 0 });
     expect(await folder.ok('dupes')).toBe('No duplicates.\n');
     expect(await folder.ok('status')).toContain('Nothing changed: 1,600 files');
     expect(folder.list()).toEqual(names);
@@ -246,8 +249,37 @@ describe('a link run that is cut off', () => {
     const names = folder.list();
     const { code, stdout } = await cutOff(folder, 'SIGINT');
     expect(code).toBe(130);
-    expect(parse(stdout)).toMatchObject({ error: { code: 'INTERRUPTED' } });
+    const { error } = parse<ErrorJson>(stdout);
+    expect(error).toMatchObject({ code: 'INTERRUPTED' });
+    expect(error.message).toMatch(
+      /^Interrupted: \d+ of 800 files linked\. Take back with: imgdedup undo 1$/,
+    );
     await expectSettled(folder, names);
+  });
+
+  test('by a terminal that is closed is the same as by Ctrl-C', async () => {
+    using folder = await manyPairs();
+    const { code, stdout } = await cutOff(folder, 'SIGHUP');
+    expect(code).toBe(130);
+    expect(parse(stdout)).toMatchObject({ error: { code: 'INTERRUPTED' } });
+    const { actions } = parse<{ readonly actions: readonly object[] }>(
+      await folder.ok('log', '--json'),
+    );
+    expect(actions).toMatchObject([{ action: 1, state: 'interrupted' }]);
+  });
+
+  test('by a kill is told by whatever only looks, with what settles it', async () => {
+    using folder = await manyPairs();
+    await cutOff(folder, 'SIGKILL');
+    const lookers = [['status'], ['log'], ['snapshots'], ['verify'], ['diff'], ['gc', '--dry-run']];
+    for (const args of lookers) {
+      const { stderr } = await folder.run(...args);
+      expect(stderr).toContain(
+        'Action 1 (link) is unfinished: it was cut off. "imgdedup index" settles it as it is, "imgdedup undo 1" takes it back.',
+      );
+    }
+    await folder.ok('undo', '1');
+    expect((await folder.run('log')).stderr).toBe('');
   });
 
   test('by Ctrl-C does not go on with files that take long to compare', async () => {

@@ -45,7 +45,7 @@ describe('help', () => {
 
   test('--version is that of the package', async () => {
     const manifest = readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8');
-    const { version } = parse<{ version: string }>(manifest);
+    const { version }: { version: string } = JSON.parse(manifest);
     expect((await run(['--version'])).stdout).toBe(`imgdedup ${version}\n`);
   });
 });

@@ -16,7 +16,7 @@ const colours = /\u001B\[\d+m/g;
 /** Something to say for every command that uses colours. */
 async function changedPhotos(): Promise<Folder> {
   const folder = await indexedPhotos();
-  await folder.ok('link', '2021', 'phone backup');
+  await folder.ok('link', '2021');
   folder.write('new.jpg', 'new');
   renameSync(folder.at('2019/mountain.jpg'), folder.at('2021/mountain.jpg'));
   return folder;
@@ -80,6 +80,7 @@ describe.skipIf(!hasScript)('the question of dupes --trash on a terminal', () =>
     using folder = await photoRepository();
     const script = '$IMGDEDUP dupes --trash -c scan.hidden=true --color never; echo "status $?"';
     const { stdout } = await terminal(script, folder.path, { after: /\[y\/N\]/, keys });
+    expect(stdout).toContain('3 exact; "imgdedup undo" brings them back, and -n shows the list.');
     expect(stdout).toContain('Move 3 files (940.3 kB) to the trash? [y/N]');
     expect(stdout).toContain(says);
     expect(stdout).toContain(`status ${status}`);

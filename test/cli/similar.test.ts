@@ -18,15 +18,14 @@ interface SimilarJson {
       readonly path: string;
       readonly tier: string;
       readonly distance: number;
-      readonly relation: string;
+      readonly relation: { readonly text: string };
       readonly width: number;
       readonly height: number;
       readonly size: number;
       readonly contentId: string;
     }[];
   }[];
-  readonly undecodable: { readonly path: string; readonly reason: string }[];
-  readonly notIndexed: number;
+  readonly failures: unknown[];
 }
 
 describe('similar', () => {
@@ -78,7 +77,10 @@ describe('similar', () => {
       '2019/heather.jpg',
       'phone backup/heather.webp',
     ]);
-    expect(query?.matches[1]).toMatchObject({ tier: 'similar', relation: 'same' });
+    expect(query?.matches[1]).toMatchObject({
+      tier: 'similar',
+      relation: { mirror: false, rotate: 0, part: { kind: 'whole' } },
+    });
     expect(query?.matches[0]?.contentId).toMatch(/^xxh64:/);
   });
 
@@ -115,8 +117,12 @@ describe('similar', () => {
     expect(stderr).toContain('new\\nline.jpg"');
     const json = await folder.run('similar', '--json', ...files);
     expect(json.code).toBe(3);
-    expect(parse<SimilarJson>(json.stdout).undecodable).toEqual([
-      { path: elsewhere.at('text.jpg'), reason: 'not a picture; no file has the same bytes' },
+    expect(parse<SimilarJson>(json.stdout).failures).toEqual([
+      {
+        path: elsewhere.at('text.jpg'),
+        kind: 'undecodable',
+        reason: 'not a picture; no file has the same bytes',
+      },
     ]);
   });
 

@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { checkDocument } from './schemas.js';
 
 const project = join(import.meta.dirname, '../..');
 export const program = join(project, 'bin/imgdedup.js');
@@ -74,6 +75,8 @@ const userEnv: NodeJS.ProcessEnv = {
     ),
   ),
   IMGDEDUP_ADVICE: '0',
+  // Not the configuration of whoever runs the tests.
+  XDG_CONFIG_HOME: join(tmpdir(), 'imgdedup-no-such-folder'),
 };
 
 /** Runs any command line tool as a user would. */
@@ -193,18 +196,37 @@ export async function indexedPhotos(): Promise<Folder> {
   return folder;
 }
 
-/** JSON of a known shape. */
+/** A document that a command printed: of a known shape, and held to the schema of the command. */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function parse<T>(text: string): T {
   const value: T = JSON.parse(text);
+  checkDocument(value);
   return value;
 }
 
-export interface ErrorJson {
+interface EnvelopeJson {
+  readonly schemaVersion: number;
+  readonly command: string | null;
+  readonly root: string | null;
+  readonly complete: boolean;
+  readonly failures: FailureJson[];
+}
+
+interface FailureJson {
+  readonly path: string;
+  readonly kind: string;
+  readonly reason: string;
+  readonly keeper?: string;
+  readonly known?: true;
+}
+
+type Counts<Name extends string> = Readonly<Record<Name | 'files' | 'bytes', number>>;
+
+export interface ErrorJson extends EnvelopeJson {
   readonly error: { readonly code: string; readonly message: string };
 }
 
-export interface VerifyJson {
+export interface VerifyJson extends EnvelopeJson {
   readonly problems: {
     readonly what: string;
     readonly why: string;
@@ -213,59 +235,41 @@ export interface VerifyJson {
   }[];
   readonly repaired: { readonly what: string; readonly why: string }[];
   readonly copy: string | null;
-  readonly checked: Readonly<Record<string, number>>;
-  readonly behind: number;
-  readonly changed: number;
-  readonly unreadable: Failure[];
+  readonly summary: Readonly<Record<string, number>>;
 }
 
-interface Failure {
-  readonly path: string;
-  readonly reason: string;
-}
-
-export interface StatusJson {
+export interface StatusJson extends EnvelopeJson {
   readonly new: string[];
   readonly modified: string[];
   readonly deleted: string[];
   readonly moved: { readonly from: string; readonly to: string }[];
-  readonly unreadable: Failure[];
-  readonly counts: Readonly<Record<string, number>>;
+  readonly summary: Readonly<Record<string, number>>;
 }
 
-export interface IndexJson {
-  readonly files: number;
-  readonly hashed: number;
-  readonly reused: number;
-  readonly moved: number;
-  readonly bytes: number;
-  readonly seconds: number;
-  readonly unreadable: Failure[];
-  readonly fingerprinted: number;
-  readonly retried: number;
-  readonly recovered: number;
-  readonly undecodable: (Failure & { readonly new: boolean })[];
+export interface IndexJson extends EnvelopeJson {
+  readonly summary: Counts<
+    'hashed' | 'reused' | 'moved' | 'seconds' | 'fingerprinted' | 'retried' | 'recovered'
+  >;
 }
 
-export interface LookAlikesJson {
+export interface LookAlikesJson extends EnvelopeJson {
   readonly groups: {
     readonly tier: string;
+    readonly why: string;
     readonly reclaimable: number;
     readonly files: {
       readonly path: string;
       readonly keeper: boolean;
       readonly tier: string;
       readonly distance: number;
-      readonly relation: string;
+      readonly relation: { readonly text: string };
     }[];
   }[];
-  readonly summary: Readonly<Record<'groups' | 'files' | 'reclaimable', number>>;
-  readonly unreadable: Failure[];
-  readonly undecodable: Failure[];
+  readonly summary: Counts<'groups' | 'duplicates'>;
   readonly unsupported: { readonly format: string; readonly files: number }[];
 }
 
-export interface DupesJson {
+export interface DupesJson extends EnvelopeJson {
   readonly groups: {
     readonly tier: string;
     readonly contentId: string;
@@ -278,21 +282,24 @@ export interface DupesJson {
       readonly linkedTo?: string;
     }[];
   }[];
-  readonly summary: Readonly<Record<'groups' | 'files' | 'duplicates' | 'reclaimable', number>>;
-  readonly unreadable: Failure[];
+  readonly summary: Counts<'groups' | 'duplicates'>;
 }
 
-export interface LinkJson {
+/** Of `link`, `undo`, and `dupes` with a flag that acts. */
+export interface ActJson extends EnvelopeJson {
+  readonly act: string;
   readonly dryRun: boolean;
-  readonly links: {
+  readonly files: {
     readonly path: string;
     readonly keeper: string;
+    readonly place?: string;
     readonly bytes: number;
-    readonly skipped: string | null;
+    readonly remark?: string;
   }[];
-  readonly id: number | null;
-  readonly summary: Readonly<Record<'linked' | 'skipped' | 'freed', number>>;
-  readonly unreadable: Failure[];
+  readonly action: number | null;
+  readonly declined?: boolean;
+  readonly undoes?: number | null;
+  readonly summary: Counts<'left'>;
 }
 
 /** Fails with what `verify` says, unless it finds the repository whole. */

@@ -1,17 +1,13 @@
 import { chmodSync, lstatSync, renameSync, symlinkSync, utimesSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { indexedPhotos, makeFolder, parse, type ErrorJson, type Folder } from './support.js';
-
-interface ActionJson {
-  readonly files: {
-    readonly path: string;
-    readonly keeper: string;
-    readonly place?: string;
-    readonly skipped: string | null;
-  }[];
-  readonly id: number | null;
-  readonly summary: Readonly<Record<string, number>>;
-}
+import {
+  indexedPhotos,
+  makeFolder,
+  parse,
+  type ActJson,
+  type ErrorJson,
+  type Folder,
+} from './support.js';
 
 interface LogJson {
   readonly actions: Readonly<Record<string, unknown>>[];
@@ -100,19 +96,18 @@ describe('dupes --trash', () => {
 
   test('tells programs what it does', async () => {
     using folder = await indexedPhotos();
-    const { files, id, summary } = parse<ActionJson>(
+    const { files, action, summary } = parse<ActJson>(
       await folder.ok('dupes', '--trash', '--yes', '--json'),
     );
-    expect({ id, summary }).toEqual({
-      id: 1,
-      summary: { moved: 3, skipped: 0, freed: 940_338 },
+    expect({ action, summary }).toEqual({
+      action: 1,
+      summary: { files: 3, bytes: 940_338, left: 0, failures: 0 },
     });
     expect(files[0]).toEqual({
       path: '2021/waterfall.jpg',
       keeper: '2019/waterfall.jpg',
       place: '.imgdedup/trash/1/2021/waterfall.jpg',
       bytes: 347_327,
-      skipped: null,
     });
     expect(folder.has('.imgdedup/trash/1/2021/waterfall.jpg')).toBe(true);
     expect(folder.has('2021/waterfall.jpg')).toBe(false);
@@ -120,8 +115,8 @@ describe('dupes --trash', () => {
 
   test('takes look-alikes only where --similar is said', async () => {
     using folder = await indexedPhotos();
-    const without = parse<ActionJson>(await folder.ok('dupes', '--trash', '-n', '--json'));
-    const all = parse<ActionJson>(await folder.ok('dupes', '--similar', '--trash', '-n', '--json'));
+    const without = parse<ActJson>(await folder.ok('dupes', '--trash', '-n', '--json'));
+    const all = parse<ActJson>(await folder.ok('dupes', '--similar', '--trash', '-n', '--json'));
     expect(without.files).toHaveLength(3);
     expect(all.files.length).toBeGreaterThan(3);
   });
@@ -179,7 +174,7 @@ describe('log', () => {
     expect(lines[1]).toMatch(/^1 .*link .*3 files, 940\.3 kB freed {2}\(undone\)$/);
     expect((await folder.ok('log', '-n', '1')).trimEnd().split('\n')).toEqual([lines[0]]);
     const { actions } = parse<LogJson>(await folder.ok('log', '--json'));
-    expect(actions[1]).toMatchObject({ id: 1, command: 'link', done: 3, undone: 'yes' });
+    expect(actions[1]).toMatchObject({ action: 1, act: 'link', files: 3, undone: 'yes' });
     expect(await folder.ok('log', '1')).toContain(
       '  link  2021/waterfall.jpg -> 2019/waterfall.jpg  (undone)',
     );

@@ -1,6 +1,7 @@
 /** One example of every record. Their bytes are in the `.hex` files beside, and in `docs/format`. */
 import { encodeTree } from '../../src/core/commit-tree.js';
 import { Tree, type FolderState } from '../../src/core/tree.js';
+import { contentId } from '../../src/model/content-id.js';
 import { FileTable, type FileEntry } from '../../src/model/file-table.js';
 import { joinPath, relPathFrom, rootPath } from '../../src/model/path.js';
 import type { Codec } from '../../src/storage/codec.js';
@@ -19,6 +20,8 @@ import { pointManifestCodec } from '../../src/storage/codecs/point-manifest.js';
 import { relationCodec } from '../../src/storage/codecs/relation.js';
 import { snapshotCodec } from '../../src/storage/codecs/snapshot.js';
 import { stepsCodec } from '../../src/storage/codecs/steps.js';
+import { traitsCodec } from '../../src/storage/codecs/traits.js';
+import { trashManifestCodec } from '../../src/storage/codecs/trash-manifest.js';
 import { treeNodeCodec } from '../../src/storage/codecs/tree-node.js';
 
 const newYear2025 = Date.UTC(2025, 0, 1);
@@ -95,6 +98,7 @@ export const examples: readonly Example[] = [
         mode: 0o100644,
         uid: 1000,
         gid: 1000,
+        links: 32,
       },
       content: { digest, ordinal: 1 },
       shared: { ino: 4711n, mtimeNs: 1_735_689_600_000_000_000n },
@@ -105,13 +109,30 @@ export const examples: readonly Example[] = [
       path: rel('old/caf\udce9.jpg'),
       keeper: rel('caf\udce9.jpg'),
       temporary: rel('.imgdedup/trash/2/old/.imgdedup-2-2.tmp'),
-      before: { ino: 4714n, size: 5n, mtimeNs: -1n, mode: 0o100600, uid: 0, gid: 0 },
+      before: { ino: 4714n, size: 5n, mtimeNs: -1n, mode: 0o100600, uid: 0, gid: 0, links: 1 },
       content: undefined,
       away: rel('.imgdedup/trash/2/old/caf\udce9.jpg'),
       folders: 3,
       outcome: { kind: 'skipped', reason: 'vanished' },
     },
   ]),
+  example('trash-manifest', trashManifestCodec, {
+    action: 2,
+    startedAt: newYear2025,
+    path: rel('old/caf\udce9.jpg'),
+    keeper: rel('caf\udce9.jpg'),
+    tier: 'exact',
+    before: {
+      ino: 4714n,
+      size: 5n,
+      mtimeNs: -1n,
+      mode: 0o100600,
+      uid: 0,
+      gid: 0,
+      links: 1,
+    },
+    contentId: contentId('xxh64', digest, 1),
+  }),
   example('picture', pictureCodec, {
     number: 7,
     hasPoints: true,
@@ -122,11 +143,12 @@ export const examples: readonly Example[] = [
         width: 3000,
         height: 4000,
         orientation: 6,
-        frames: 1,
-        isDamaged: false,
+        frames: 2,
+        missing: 0.25,
       },
       phash: Buffer.from('4a6d22f1'.repeat(8), 'hex'),
       quality: 31.25,
+      frames: { kind: 'looks', prints: Buffer.from('80017f81'.repeat(32), 'hex') },
     },
   }),
   example('features', featuresCodec, {
@@ -139,6 +161,12 @@ export const examples: readonly Example[] = [
     },
     // Start and end of a JPEG; a real one has pixels between them.
     thumbnail: Buffer.from('ffd8ffd9', 'hex'),
+    chroma: {
+      width: 2,
+      height: 1,
+      blueness: Buffer.from('8055', 'hex'),
+      redness: Buffer.from('80ff', 'hex'),
+    },
   }),
   example('gallery-state', galleryStateCodec, {
     fingerprintVersion: 1,
@@ -155,6 +183,20 @@ export const examples: readonly Example[] = [
     colour: 'grey',
   }),
   example('image-data', imageDataCodec, Buffer.from('00112233445566778899aabbccddeeff', 'hex')),
+  example('traits', traitsCodec, {
+    version: 1,
+    traits: {
+      camera: 'Canon',
+      taken: '2019-05-04T12:33:10',
+      editor: undefined,
+      metadata: ['date', 'camera'],
+      colour: 'colour',
+      detail: 1_048_576,
+      quality: 93,
+      extras: [{ kind: 'video', bytes: 300_032 }],
+      pixels: Buffer.from('00112233445566778899aabbccddeeff', 'hex'),
+    },
+  }),
   example('ann-seal', annSealCodec, {
     generation: 3,
     length: 4096,
@@ -233,6 +275,7 @@ function folder(ino: number, files: readonly FileEntry[]) {
     rules: '0123456789abcdef',
     hasIgnoreFile: false,
     symlinks: 1,
+    otherTypes: new Map(files.length === 0 ? [] : [['.mov', 2]]),
     files: FileTable.from(files, 8),
   };
   return { state, stored: undefined };

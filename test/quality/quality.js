@@ -1,6 +1,7 @@
 // @ts-check
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { factsText, machineFacts, save } from '../bench/lib/report.js';
+import { keepersOf } from './lib/keepers.js';
 import { falsePairs, unrelatedFolders } from './lib/false-pairs.js';
 import { relationsFound } from './lib/known-groups.js';
 import { makeMaterial } from './lib/material.js';
@@ -15,14 +16,18 @@ import { isOfPhoto, yardsticks } from './lib/yardstick.js';
 
 const options = readOptions();
 mkdirSync(options.folder, { recursive: true });
-const material = await makeMaterial({ ...options, say });
-if (options.manifest === undefined) await measure();
-else {
+if (options.onlyKeepers) reportKeepers(await keepersOf(options, say));
+else await all();
+
+async function all() {
+  const material = await makeMaterial({ ...options, say });
+  if (options.manifest === undefined) return measure(material);
   const manifest = { ...material, required: Object.fromEntries(REQUIRED_RECALL) };
   writeFileSync(options.manifest, `${JSON.stringify(manifest, null, 1)}\n`);
 }
 
-async function measure() {
+/** @param {Material} material */
+async function measure(material) {
   const { program, verbose, edits: wantsEdits, unrelated, whole: wantsWhole } = options;
   const machine = machineFacts();
   const results = wantsEdits ? recallOfEdits(material, program, say) : [];
@@ -48,33 +53,54 @@ async function measure() {
     print(...tables.falseTable(claims, measures));
     if (verbose) print(...tables.wrongLines(claims));
   }
-  const relations = unrelated ? relationsOfCorpus() : undefined;
+  const relations = unrelated ? relationsOfCorpus(material) : undefined;
   if (relations) print(...tables.relationLines(relations));
-  const all = wantsWhole ? wholeFolder() : undefined;
-  if (all) print(...tables.allLines(all));
+  const everything = wantsWhole ? wholeFolder(material) : undefined;
+  if (everything) print(...tables.allLines(everything));
+  const keepers = options.keepers ? await keepersOf(options, say) : undefined;
+  if (keepers) reportKeepers(keepers);
   const missed = [
     ...rows.filter(({ ok }) => !ok).map(({ kind }) => kind),
     ...(relations?.list ?? [])
       .filter(({ wrong }) => wrong)
       .map(({ relation }) => `paired, but ${relation}`),
+    ...(keepers?.missed ?? []).map((line) => `not kept: ${line}`),
     ...claims.filter(({ wrong }) => wrong.length > 0).map(({ label }) => `false pairs: ${label}`),
   ];
   print(missed.length === 0 ? 'Every requirement is met.' : `MISSED: ${missed.join(', ')}`);
   if (missed.length > 0) process.exitCode = 1;
   save(
-    { title: 'Quality', set: material.set, machine, rows, edits, claims, relations, all },
+    {
+      title: 'Quality',
+      set: material.set,
+      machine,
+      rows,
+      edits,
+      claims,
+      relations,
+      all: everything,
+      keepers,
+    },
     options.json,
   );
 }
 
-function relationsOfCorpus() {
+/** @param {Material} material */
+function relationsOfCorpus(material) {
   say('the corpus as it is');
   return relationsFound(material, options.program);
 }
 
-function wholeFolder() {
+/** @param {Material} material */
+function wholeFolder(material) {
   say('everything in one folder');
   return groupsOfAll(material, options.program);
+}
+
+/** @param {import('./lib/keepers.js').Keepers} keepers */
+function reportKeepers({ groups, missed }) {
+  print(`The original is kept in ${groups - missed.length} of ${groups} groups.`, ...missed);
+  if (missed.length > 0) process.exitCode = 1;
 }
 
 /** @param {...string} lines a paragraph */

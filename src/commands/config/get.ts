@@ -1,5 +1,6 @@
 import { Args } from '@oclif/core';
 import { formatSetting } from '../../model/settings.js';
+import { settingJson } from '../../ui/config-json.js';
 import { BaseCommand } from '../base.js';
 
 export class ConfigGet extends BaseCommand {
@@ -13,6 +14,7 @@ export class ConfigGet extends BaseCommand {
     const { args, flags } = await this.parse(ConfigGet);
     const { settings } = await this.open(flags);
     const value = formatSetting(args.key, settings);
-    await this.output.line(flags.json ? JSON.stringify({ key: args.key, value }) : value);
+    if (flags.json) await settingJson(this.envelope, { key: args.key, value });
+    else await this.output.line(value);
   }
 }

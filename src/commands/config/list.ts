@@ -1,29 +1,67 @@
+import { Flags } from '@oclif/core';
 import { defaultSettings, formatSetting, settingTable } from '../../model/settings.js';
+import { settingsJson } from '../../ui/config-json.js';
+import { quotePath } from '../../ui/quote.js';
 import { BaseCommand } from '../base.js';
+import type { SettingOrigin } from '../../model/setting-origin.js';
 
 export class ConfigList extends BaseCommand {
   static override summary = 'Print every setting, its value and what it means.';
-  static override examples = ['<%= config.bin %> config list'];
+  static override description =
+    'A value is the default, or from your own configuration (~/.config/imgdedup/config.toml), or from that of the repository, or from -c: the later goes before the earlier.';
+  static override flags = {
+    'show-origin': Flags.boolean({
+      default: false,
+      description: 'Say where each value comes from, too.',
+    }),
+  };
+  static override examples = [
+    '<%= config.bin %> config list',
+    '<%= config.bin %> config list --show-origin',
+  ];
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ConfigList);
-    const { settings } = await this.open(flags);
+    const { settingOrigins } = await import('../../core/setting-origins.js');
+    const { userConfigPath } = await import('../../core/user-config.js');
+    const { settings, dataFolder } = await this.open(flags);
     await this.page(flags, settings);
+    const origins = await settingOrigins({
+      dataFolder,
+      userConfig: userConfigPath(process.env),
+      overrides: this.overrides(flags),
+    });
     const rows = settingTable.map(({ key, unit, description, allowed }) => ({
       key,
       value: formatSetting(key, settings),
       default: formatSetting(key, defaultSettings),
+      origin: origins.get(key) ?? ({ kind: 'default' } as const),
       unit,
       description,
       allowed,
     }));
     if (flags.json) {
-      await this.output.line(JSON.stringify(rows));
+      await settingsJson(this.envelope, rows);
       return;
     }
     for (const row of rows) {
-      await this.output.line(`${row.key} = ${row.value}`);
+      const origin = flags['show-origin'] ? `  (${originText(row.origin)})` : '';
+      await this.output.line(`${row.key} = ${row.value}${origin}`);
       await this.output.line(`    ${row.description}${row.unit ? ` (${row.unit})` : ''}`);
     }
+  }
+}
+
+function originText(origin: SettingOrigin): string {
+  switch (origin.kind) {
+    case 'user':
+    case 'repository':
+      return quotePath(origin.file);
+    case 'command line':
+      return '-c';
+    case 'default':
+      return 'default';
+    default:
+      return origin satisfies never;
   }
 }

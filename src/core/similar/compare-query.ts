@@ -11,6 +11,7 @@ import type { DistinctPairs } from '../distinct-pairs.js';
 import type { Repository } from '../repository.js';
 import { readPictures } from './features-store.js';
 import type { Gallery } from './gallery.js';
+import { framesOf, mayRelate } from './gallery-rules.js';
 import { imageDataOfFile } from './image-data.js';
 import { linkOf, sameImageData, type Link, type LinkFilter } from './links.js';
 import type { LiveFiles } from './live-files.js';
@@ -103,9 +104,8 @@ function choose(known: Known, query: Query, ranked: readonly Iterable<number>[])
 }
 
 function isWanted({ gallery, live, distinct }: Known, query: Query, position: number): boolean {
-  const facts = gallery.facts(position);
-  // Animations show more than their first frame: they match only with as many frames.
-  if (facts === undefined || facts.frames !== query.look.facts.frames) return false;
+  if (gallery.facts(position) === undefined) return false;
+  if (!mayRelate(query.look, framesOf(gallery, position))) return false;
   if (live.row(position) === -1) return false;
   if (query.content === undefined) return true;
   if (position === gallery.find(query.content)) return false;

@@ -1,3 +1,5 @@
+import type { FramePrints, PictureFacts } from '../../model/picture.js';
+import { framesAgree } from '../../perceptual/frames/frame-print.js';
 import type { Gallery } from './gallery.js';
 
 /**
@@ -16,7 +18,21 @@ export function isDetailed(quality: number): boolean {
   return quality >= leastQuality;
 }
 
-/** Animations show more than their first frame: they match only with as many frames. */
-export function mayRelate(gallery: Gallery, a: number, b: number): boolean {
-  return gallery.facts(a)?.frames === gallery.facts(b)?.frames;
+/** What is known of all that a picture's file shows. */
+export interface AllFrames {
+  readonly facts: PictureFacts | undefined;
+  readonly frames: FramePrints | undefined;
+}
+
+export function framesOf(gallery: Gallery, position: number): AllFrames {
+  return { facts: gallery.facts(position), frames: gallery.frames(position) };
+}
+
+/**
+ * Animations and files of several pages show more than their first frame: they match only with what
+ * has as many, and the same in each.
+ */
+export function mayRelate(a: AllFrames, b: AllFrames): boolean {
+  const [count = 1, otherCount = 1] = [a.facts?.frames, b.facts?.frames];
+  return count === otherCount && (count === 1 || framesAgree(a.frames, b.frames));
 }

@@ -6,6 +6,7 @@ import { decodeSound } from '../../storage/codec.js';
 import {
   featuresPrefix,
   galleryKey,
+  imageDataPrefix,
   neighboursKey,
   picturePrefix,
   pointIndexKey,
@@ -40,7 +41,8 @@ export async function dropOutdated(store: ObjectStore): Promise<void> {
   const state = decodeSound(galleryStateCodec, await store.get(galleryKey))?.record;
   if (state === undefined && !(await hasAnything(store))) return;
   if (state?.fingerprintVersion !== fingerprintVersion) {
-    for (const prefix of [relationPrefix, featuresPrefix, picturePrefix]) {
+    // Hashes of image data are made anew in no time: what they cover may change with the rest.
+    for (const prefix of [relationPrefix, featuresPrefix, picturePrefix, imageDataPrefix]) {
       await removeAll(store, prefix);
     }
     await store.write([

@@ -1,5 +1,5 @@
 import type { ContentRef } from '../../model/content-id.js';
-import { bitsWidth, type PictureFacts } from '../../model/picture.js';
+import { bitsWidth, type FramePrints, type PictureFacts } from '../../model/picture.js';
 import type { PictureRecord } from '../../model/picture-record.js';
 import { pictureCodec } from '../../storage/codecs/picture.js';
 import { decodeSound } from '../../storage/codec.js';
@@ -19,6 +19,7 @@ export class Gallery {
   readonly #quality: Float32Array;
   readonly #facts: readonly (PictureFacts | undefined)[];
   readonly #hasPoints: Uint8Array;
+  readonly #frames: ReadonlyMap<number, FramePrints>;
   readonly #failed: ReadonlyMap<number, Failed>;
   #positions: Int32Array | undefined;
   /** Position of the first content that begins with these two bytes, or with later ones. */
@@ -33,6 +34,7 @@ export class Gallery {
     this.#quality = Float32Array.from(rows.quality);
     this.#facts = rows.facts;
     this.#hasPoints = Uint8Array.from(rows.hasPoints);
+    this.#frames = rows.frames;
     this.#failed = rows.failed;
   }
 
@@ -93,6 +95,11 @@ export class Gallery {
     return this.#facts[position];
   }
 
+  /** Undefined for a picture of one frame. */
+  frames(position: number): FramePrints | undefined {
+    return this.#frames.get(position);
+  }
+
   failed(position: number): Failed | undefined {
     return this.#failed.get(position);
   }
@@ -151,6 +158,7 @@ class Rows {
   readonly quality: number[] = [];
   readonly facts: (PictureFacts | undefined)[] = [];
   readonly hasPoints: number[] = [];
+  readonly frames = new Map<number, FramePrints>();
   readonly failed = new Map<number, Failed>();
   readonly #shared = new Map<string, PictureFacts>();
 
@@ -158,6 +166,9 @@ class Rows {
     const isPicture = outcome.kind === 'picture';
     if (outcome.kind === 'undecodable' || outcome.kind === 'unsupported') {
       this.failed.set(this.numbers.length, outcome);
+    }
+    if (isPicture && outcome.frames !== undefined) {
+      this.frames.set(this.numbers.length, outcome.frames);
     }
     this.contents.push(contentKey(content));
     this.numbers.push(number);

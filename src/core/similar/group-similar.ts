@@ -1,5 +1,4 @@
-import { contentId } from '../../model/content-id.js';
-import type { FileStat } from '../../model/file-table.js';
+import { contentId, type ContentRef } from '../../model/content-id.js';
 import type { GroupFile } from '../../model/group.js';
 import {
   tiers,
@@ -8,15 +7,21 @@ import {
   type LookAlikeSummary,
   type Tier,
 } from '../../model/look-alike.js';
+import { lossText } from '../../model/loss.js';
 import { compareNames, type RelPath } from '../../model/path.js';
-import { relationText } from '../../model/relation.js';
-import type { KeepOrder } from '../keeper.js';
+import type { Traits } from '../../model/traits.js';
+import { reportOf } from '../../model/relation-report.js';
+import type { Candidate } from '../candidate.js';
+import { inodeOf } from '../group-inodes.js';
+import type { Keeping } from '../keeper.js';
 import type { Tree } from '../tree.js';
 import type { HeldContent } from './contents.js';
 import type { Gallery } from './gallery.js';
-import type { Link, Links } from './links.js';
+import { sameImageData, type Links } from './links.js';
 import type { LiveContents } from './live-contents.js';
-import { pickStars, type Preference, type Star } from './stars.js';
+import { lossesOf } from './losses.js';
+import { PictureCandidates } from './picture-candidates.js';
+import type { Star } from './stars.js';
 
 export interface GroupInput {
   readonly tree: Tree;
@@ -24,113 +29,129 @@ export interface GroupInput {
   readonly live: LiveContents;
   readonly links: Links;
   readonly hashName: string;
-  /** Which of two files is kept. */
-  readonly order: KeepOrder;
-  /** Whether {@link order} is what the user asked for; else the picture with most pixels is kept. */
-  readonly isOrderGiven: boolean;
+  readonly keeping: Keeping;
+  /** By position in the gallery; those of some pictures may not be known. */
+  readonly traits: ReadonlyMap<number, Traits>;
 }
 
-/** Stars of pictures that show the same, by positions in the gallery. */
-export function similarStars(input: GroupInput): Star[] {
-  const graph = new Map(
-    [...input.links.partners].map(([node, partners]) => [node, new Set(partners.keys())]),
-  );
-  return pickStars(graph, preference(input));
+/** A picture, and the files that hold it. */
+interface Holding {
+  readonly position: number;
+  readonly content: ContentRef;
+  /** By path. */
+  readonly files: readonly Candidate[];
 }
 
-/** Which picture is rather kept: by the user's rules, or the larger one. */
-export function preference({
-  tree,
-  gallery,
-  live,
-  order,
-  isOrderGiven,
-}: Omit<GroupInput, 'links'>): Preference {
-  const file = (position: number) => {
-    const row = live.row(position);
-    return { path: tree.path(row), stat: tree.stat(row) };
-  };
-  const pixels = (position: number) => {
-    const facts = gallery.facts(position);
-    return facts === undefined ? 0 : facts.width * facts.height;
-  };
-  const size = (position: number) => tree.stat(live.row(position)).size;
-  return (a: number, b: number): number => {
-    if (isOrderGiven) return order(file(a), file(b));
-    return pixels(b) - pixels(a) || size(b) - size(a) || order(file(a), file(b));
-  };
+/** Makes groups of files of stars of pictures. */
+export class GroupMaker {
+  readonly #input: GroupInput;
+  readonly #candidates: PictureCandidates;
+
+  constructor(input: GroupInput) {
+    this.#input = input;
+    this.#candidates = new PictureCandidates(input);
+  }
+
+  /** Who of the files that hold a picture is kept. */
+  bestOf({ content, rows }: HeldContent): Candidate {
+    const position = this.#input.gallery.find(content);
+    return this.#input.keeping.exact.best(this.#candidates.of(position, rows));
+  }
+
+  /** A star with its files. @param held the files of each of its pictures, by position */
+  starGroup({ keeper, members }: Star, held: ReadonlyMap<number, HeldContent>): LookAlikeGroup {
+    const { keeping } = this.#input;
+    const [own, ...others] = [keeper, ...members].map((position) =>
+      this.#holding(position, held.get(position)),
+    );
+    if (own === undefined) throw new RangeError('a star without a keeper');
+    const kept = keeping.exact.best(own.files);
+    const rivals = others.map(({ files }) => keeping.exact.best(files));
+    const files = others.flatMap((holding) => this.#filesOf(holding, own));
+    return groupOf([...this.#keeperFiles(own, kept), ...files], keeping.alike.why(kept, rivals));
+  }
+
+  /** A group whose files all hold the same bytes. */
+  exactGroup(held: HeldContent): LookAlikeGroup {
+    const own = this.#holding(this.#input.gallery.find(held.content), held);
+    const kept = this.#input.keeping.exact.best(own.files);
+    return groupOf(this.#keeperFiles(own, kept), this.#whyAmong(own.files, kept));
+  }
+
+  #holding(position: number, held: HeldContent | undefined): Holding {
+    if (held === undefined) throw new RangeError('a picture in a group without a file');
+    const { content, rows } = held;
+    return { position, content, files: this.#candidates.of(position, rows) };
+  }
+
+  /** Other names of the keeper's inode are not what it was chosen from, if there is more. */
+  #whyAmong(own: readonly Candidate[], kept: Candidate): string {
+    const others = own.filter((file) => file !== kept);
+    const apart = others.filter(({ stat }) => inodeOf(stat) !== inodeOf(kept.stat));
+    return this.#input.keeping.exact.why(kept, apart.length > 0 ? apart : others);
+  }
+
+  /** Files of the keeper's bytes, itself first. */
+  #keeperFiles(own: Holding, kept: Candidate): LookAlikeFile[] {
+    const files = [kept, ...own.files.filter((file) => file !== kept)];
+    return this.#filesOf({ ...own, files }, own).map((file, at) => ({ ...file, keeper: at === 0 }));
+  }
+
+  /** Files of a picture, as they belong to the keeper's. */
+  #filesOf({ position, content, files }: Holding, keeper: Holding): LookAlikeFile[] {
+    const { gallery, hashName, keeping, links, traits } = this.#input;
+    const link = links.between(keeper.position, position);
+    const [facts, keeperFacts] = [gallery.facts(position), gallery.facts(keeper.position)];
+    const [own, keepers] = [traits.get(position), traits.get(keeper.position)];
+    const losses = link === undefined ? [] : lossesOf(link.relation, keepers, own);
+    const shared = {
+      keeper: false,
+      linkedTo: undefined,
+      contentId: contentId(hashName, content.digest, content.ordinal),
+      tier: link?.tier ?? ('exact' as const),
+      distance: Math.round(10 * (link?.relation.distance ?? 0)) / 10,
+      relation: reportOf(link?.relation ?? sameImageData, keeperFacts, facts),
+      width: facts?.width,
+      height: facts?.height,
+      format: facts?.format,
+      damaged: (facts?.missing ?? 0) > 0,
+      missing: facts?.missing ?? 0,
+      samePixels: link?.tier === 'similar' && haveSamePixels(own, keepers),
+      marks: losses.map(lossText),
+    };
+    return files.map(({ path, stat }) => ({
+      ...shared,
+      path,
+      stat,
+      protected: keeping.protection.protects(path),
+    }));
+  }
 }
 
-/** A star with its files. @param held the files of each of its pictures, by position */
-export function toGroup(
-  input: GroupInput,
-  { keeper, members }: Star,
-  held: ReadonlyMap<number, HeldContent>,
-): LookAlikeGroup {
-  const { links } = input;
-  const own = filesOf(input, keeper, held.get(keeper), undefined, keeper);
-  const kept = own.reduce((best, file) => (input.order(file, best) < 0 ? file : best));
-  const others = members.flatMap((member) =>
-    filesOf(input, member, held.get(member), links.between(keeper, member), keeper),
-  );
-  return groupOf(kept, [...own.filter((file) => file !== kept), ...others]);
+function haveSamePixels(a: Traits | undefined, b: Traits | undefined): boolean {
+  if (a?.pixels === undefined || b?.pixels === undefined) return false;
+  return Buffer.compare(a.pixels, b.pixels) === 0;
 }
 
-/** A group whose files all hold the same bytes. */
-export function exactGroup(input: GroupInput, held: HeldContent): LookAlikeGroup {
-  const position = input.gallery.find(held.content);
-  const files = filesOf(input, position, held, undefined, position);
-  const kept = files.reduce((best, file) => (input.order(file, best) < 0 ? file : best));
-  return groupOf(
-    kept,
-    files.filter((file) => file !== kept),
-  );
-}
-
-function groupOf(kept: LookAlikeFile, others: readonly LookAlikeFile[]): LookAlikeGroup {
+/** @param files the keeper first */
+function groupOf([kept, ...others]: readonly LookAlikeFile[], why: string): LookAlikeGroup {
+  if (kept === undefined) throw new RangeError('a group without files');
   const sorted = others.toSorted(
     (a, b) =>
       tiers.indexOf(a.tier) - tiers.indexOf(b.tier) ||
       a.distance - b.distance ||
       compareNames(a.path, b.path),
   );
-  const files = noteLinked([{ ...kept, keeper: true }, ...sorted]);
+  const files = noteLinked([kept, ...sorted]);
   const reclaimable = files.reduce(
-    (sum, { keeper, linkedTo, stat }) => sum + (keeper || linkedTo !== undefined ? 0 : stat.size),
+    (sum, file) => sum + (isDuplicate(file) && file.linkedTo === undefined ? file.stat.size : 0),
     0,
   );
-  return { tier: sorted.at(-1)?.tier ?? 'exact', reclaimable, files };
+  return { tier: sorted.at(-1)?.tier ?? 'exact', why, reclaimable, files };
 }
 
-function filesOf(
-  input: GroupInput,
-  position: number,
-  held: HeldContent | undefined,
-  link: Link | undefined,
-  keeper: number,
-): LookAlikeFile[] {
-  if (held === undefined) return [];
-  const { tree, gallery, hashName } = input;
-  const facts = gallery.facts(position);
-  const keeperFacts = gallery.facts(keeper);
-  const relation =
-    link === undefined || facts === undefined || keeperFacts === undefined
-      ? 'same'
-      : relationText(link.relation, keeperFacts, facts);
-  return held.rows.map((row) => ({
-    path: tree.path(row),
-    stat: tree.stat(row),
-    keeper: false,
-    linkedTo: undefined,
-    contentId: contentId(hashName, held.content.digest, held.content.ordinal),
-    tier: link?.tier ?? 'exact',
-    distance: Math.round(10 * (link?.relation.distance ?? 0)) / 10,
-    relation,
-    width: facts?.width,
-    height: facts?.height,
-    format: facts?.format,
-    damaged: facts?.isDamaged ?? false,
-  }));
+function isDuplicate(file: LookAlikeFile): boolean {
+  return !file.keeper && !file.protected;
 }
 
 /** Marks names that share an inode with an earlier one. */
@@ -142,10 +163,6 @@ function noteLinked<T extends GroupFile>(files: readonly T[]): T[] {
     if (linkedTo === undefined) firstNames.set(inode, file.path);
     return { ...file, linkedTo };
   });
-}
-
-function inodeOf({ ino, mtimeMs, ctimeMs }: FileStat): string {
-  return `${ino}/${mtimeMs}/${ctimeMs}`;
 }
 
 /** Sums over groups, added one by one. */
@@ -161,7 +178,7 @@ export class SummaryBuilder {
     this.#reclaimable += reclaimable;
     const [keeper] = files;
     for (const file of files) {
-      if (file.keeper || (keeper !== undefined && file.linkedTo === keeper.path)) continue;
+      if (!isDuplicate(file) || (keeper !== undefined && file.linkedTo === keeper.path)) continue;
       this.#duplicates[file.tier] += 1;
     }
   }

@@ -20,6 +20,8 @@ export interface LinkFilter {
   readonly threshold: number;
   readonly wantsCrops: boolean;
   readonly wantsRotated: boolean;
+  /** Also pictures of the same thing in other colours, which are no copies of each other. */
+  readonly wantsRecoloured: boolean;
 }
 
 /** What the same image data says: nothing was done to the picture. */
@@ -128,6 +130,7 @@ export function linkOf(relation: Relation, filter: LinkFilter): Link | undefined
 
 function passes(relation: Relation, filter: LinkFilter): boolean {
   if (relation.distance > filter.threshold) return false;
+  if (!filter.wantsRecoloured && relation.colour === 'recoloured') return false;
   if (!filter.wantsCrops && !isWhole(relation)) return false;
   return filter.wantsRotated || !isTurned(relation);
 }

@@ -1,7 +1,7 @@
 import type { RangeNominee } from '../../perceptual/point-index/nominate-range.js';
 import { chooseWeak, chooseNominees } from './choose-nominees.js';
 import type { Gallery } from './gallery.js';
-import { hasDetail, mayRelate } from './gallery-rules.js';
+import { framesOf, hasDetail, mayRelate } from './gallery-rules.js';
 import type { LiveContents } from './live-contents.js';
 import type { NeighbourIndex } from './neighbour-index.js';
 import type { PointNominees } from './point-nominees.js';
@@ -90,9 +90,8 @@ function sharing(
 
 function isCandidate(gallery: Gallery, number: number, other: number): boolean {
   const position = gallery.positionOf(other);
-  return (
-    other < number && position !== -1 && mayRelate(gallery, gallery.positionOf(number), position)
-  );
+  if (other >= number || position === -1) return false;
+  return mayRelate(framesOf(gallery, gallery.positionOf(number)), framesOf(gallery, position));
 }
 
 function isThere({ gallery, live }: Nominators): (number: number) => boolean {

@@ -63,15 +63,19 @@ function recordsOf(
     const value = pictureCodec.encode({ number, hasPoints: wantsPoints, outcome });
     return [{ type: 'put', key, value }];
   }
-  const { kind, facts, fingerprint } = outcome;
-  const { phash, quality, points, thumbnail } = fingerprint;
-  const record = { number, hasPoints: wantsPoints, outcome: { kind, facts, phash, quality } };
+  const { kind, facts, fingerprint, frames } = outcome;
+  const { phash, quality, points, thumbnail, chroma } = fingerprint;
+  const record = {
+    number,
+    hasPoints: wantsPoints,
+    outcome: { kind, facts, phash, quality, frames },
+  };
   return [
     { type: 'put', key, value: pictureCodec.encode(record) },
     {
       type: 'put',
       key: featuresKey(content),
-      value: featuresCodec.encode({ points, thumbnail }),
+      value: featuresCodec.encode({ points, thumbnail, chroma }),
     },
   ];
 }

@@ -6,6 +6,7 @@ import { ImgdedupError, systemCode } from '../../model/errors.js';
 import { failureReason } from '../../model/failure.js';
 import { sameStat, type FileStat } from '../../model/file-table.js';
 import { bytesToName, fsPath, relPathFrom } from '../../model/path.js';
+import { shortName } from '../../model/short-name.js';
 import { photoRef } from '../learn-plan.js';
 import type { Repository } from '../repository.js';
 import type { HeldContent } from './contents.js';
@@ -35,8 +36,9 @@ export function findQueryFile(name: string, from: string): QueryFile {
   } catch (error) {
     const code = systemCode(error);
     if (error instanceof ImgdedupError || code === undefined) throw error;
-    if (code === 'ENOENT' || code === 'ENOTDIR') {
-      throw new ImgdedupError('PATH_NOT_FOUND', `"${name}" does not exist.`, { cause: error });
+    if (['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ELOOP'].includes(code)) {
+      const shown = shortName(name);
+      throw new ImgdedupError('PATH_NOT_FOUND', `"${shown}" does not exist.`, { cause: error });
     }
     throw unreadable(failureReason(error));
   }

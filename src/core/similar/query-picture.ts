@@ -8,13 +8,18 @@ import type { StoredPicture } from '../../perceptual/relate-message.js';
 import { featuresCodec } from '../../storage/codecs/features.js';
 import { decodingLimits } from './fingerprint-photos.js';
 import type { Gallery } from './gallery.js';
+import type { AllFrames } from './gallery-rules.js';
 import { unreadable, type QueryFile } from './query-file.js';
 
 /** What others are compared with, or why there is nothing to see. */
 export type QueryPicture =
-  | { readonly kind: 'picture'; readonly facts: PictureFacts; readonly picture: StoredPicture }
+  | (AllFrames & {
+      readonly kind: 'picture';
+      readonly facts: PictureFacts;
+      readonly picture: StoredPicture;
+    })
   /** Its features are in the store. */
-  | { readonly kind: 'stored'; readonly facts: PictureFacts; readonly number: number }
+  | (AllFrames & { readonly kind: 'stored'; readonly facts: PictureFacts; readonly number: number })
   | { readonly kind: 'unseen'; readonly reason: string };
 
 type Unseen = Exclude<LastingOutcome, { kind: 'picture' }>;
@@ -43,10 +48,10 @@ export class QueryPictures implements AsyncDisposable {
       throw unreadable('changed while it was being looked at');
     }
     if (outcome.kind !== 'picture') return { kind: 'unseen', reason: reasonOf(outcome) };
-    const { facts, fingerprint } = outcome;
+    const { facts, fingerprint, frames } = outcome;
     // Rounded as a stored one is, so that the answer stays the same once it is stored.
     const features = featuresCodec.decode(featuresCodec.encode(fingerprint));
-    return { kind: 'picture', facts, picture: { ...fingerprint, ...features, facts } };
+    return { kind: 'picture', facts, frames, picture: { ...fingerprint, ...features, facts } };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -72,7 +77,10 @@ export class QueryPictures implements AsyncDisposable {
 
 function recall(gallery: Gallery, position: number): QueryPicture {
   const facts = gallery.facts(position);
-  if (facts !== undefined) return { kind: 'stored', facts, number: gallery.number(position) };
+  if (facts !== undefined) {
+    const number = gallery.number(position);
+    return { kind: 'stored', facts, frames: gallery.frames(position), number };
+  }
   return {
     kind: 'unseen',
     reason: reasonOf(gallery.failed(position) ?? { kind: 'not-a-picture' }),

@@ -12,26 +12,57 @@ export interface Star {
 /** Below zero where the first node is rather kept than the second. Never zero for two nodes. */
 export type Preference = (a: number, b: number) => number;
 
+/** Whether the first node may not be given up for the second in a group of so many. Then it is preferred, too. */
+export type Rank = (a: number, b: number, count: number) => boolean;
+
 /**
  * Takes the node with most partners that are in no group yet, and these partners; then who of them
  * all is related to every other and preferred is the keeper. Greedy, so that most pictures find a
  * group; the same graph gives the same stars.
+ *
+ * Where one of them may not be given up for that keeper, the group is made around the preferred of all
+ * instead, if need be again, and the others may find another group.
  */
-export function pickStars(graph: Graph, prefer: Preference): Star[] {
+export function pickStars(graph: Graph, prefer: Preference, outranks: Rank): Star[] {
   const free = new Set(graph.keys());
   const stars: Star[] = [];
   const queue = new CentreQueue(graph, free, prefer);
   for (let centre = queue.take(); centre !== undefined; centre = queue.take()) {
-    const partners = partnersOf(graph, centre).filter((node) => free.has(node));
-    const nodes = [centre, ...partners];
-    const keeper = nodes
-      .filter((node) => isRelatedToAll(graph, node, nodes))
-      .reduce((best, node) => (prefer(node, best) < 0 ? node : best));
-    const members = nodes.filter((node) => node !== keeper).toSorted(prefer);
-    stars.push({ keeper, members });
-    for (const node of nodes) free.delete(node);
+    const star = starAround(graph, centre, free, { prefer, outranks });
+    stars.push(star);
+    for (const node of [star.keeper, ...star.members]) free.delete(node);
+    if (free.has(centre)) queue.giveBack(centre);
   }
   return stars;
+}
+
+interface Order {
+  readonly prefer: Preference;
+  readonly outranks: Rank;
+}
+
+/** @param centre a free node with free partners */
+function starAround(
+  graph: Graph,
+  centre: number,
+  free: ReadonlySet<number>,
+  { prefer, outranks }: Order,
+): Star {
+  const bestOf = (some: readonly number[]): number =>
+    some.reduce((best, node) => (prefer(node, best) < 0 ? node : best));
+  // Every turn has a preferred centre, so there is a last one: the best of its own partners.
+  for (let around = centre; ;) {
+    const partners = partnersOf(graph, around).filter((node) => free.has(node));
+    const nodes = [around, ...partners];
+    const keeper = bestOf(nodes.filter((node) => isRelatedToAll(graph, node, nodes)));
+    if (!nodes.some((node) => node !== keeper && outranks(node, keeper, nodes.length))) {
+      const members = nodes.filter((node) => node !== keeper);
+      return { keeper, members: members.toSorted(prefer) };
+    }
+    const better = bestOf(nodes);
+    if (better === around) throw new RangeError('a rank that is no preference');
+    around = better;
+  }
 }
 
 function isRelatedToAll(graph: Graph, node: number, nodes: readonly number[]): boolean {
@@ -79,6 +110,11 @@ class CentreQueue {
       this.#settle(moved);
     }
     return undefined;
+  }
+
+  /** What was taken and is free still. */
+  giveBack(node: number): void {
+    this.#settle([node]);
   }
 
   #countOf(node: number): number {

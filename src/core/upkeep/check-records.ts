@@ -5,6 +5,7 @@ import { headCodec } from '../../storage/codecs/head.js';
 import { imageDataCodec } from '../../storage/codecs/image-data.js';
 import { learntCodec } from '../../storage/codecs/learnt.js';
 import { snapshotCodec } from '../../storage/codecs/snapshot.js';
+import { traitsCodec } from '../../storage/codecs/traits.js';
 import { treeNodeCodec } from '../../storage/codecs/tree-node.js';
 import {
   contentOf,
@@ -16,6 +17,7 @@ import {
   nodePrefix,
   sequenceOf,
   snapshotPrefix,
+  traitsPrefix,
 } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import type { Repository } from '../repository.js';
@@ -91,6 +93,13 @@ export async function checkRecords(
     prefix: imageDataPrefix,
     codec: imageDataCodec,
     name: (key) => `hash of image data of ${nameOf(hashName, key)}`,
+    keyLength: 1 + width + numberBytes,
+    report: forget,
+  });
+  await check({
+    prefix: traitsPrefix,
+    codec: traitsCodec,
+    name: (key) => `traits of ${nameOf(hashName, key)}`,
     keyLength: 1 + width + numberBytes,
     report: forget,
   });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { writeInBatches, type ObjectStore } from '../../storage/object-store.js';
 import type { Repository } from '../repository.js';
 import { dropOutdated } from '../similar/gallery-state.js';
+import { writeManifest } from '../trash/manifest.js';
 import type { Report } from './report.js';
 import { salvageHistory } from './salvage-history.js';
 
@@ -16,6 +17,9 @@ export async function repair(repository: Repository, report: Report): Promise<vo
     await writeInBatches(store, report.changes.values());
     if (report.hasLostGallery) await dropOutdated(store);
   });
+  for (const [action, records] of report.manifests) {
+    await writeManifest(repository.dataFolder, action, records);
+  }
   if (report.hasBrokenHistory) await salvageHistory(repository);
 }
 

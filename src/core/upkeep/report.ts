@@ -1,4 +1,5 @@
 import type { Checked, Problem } from '../../model/upkeep.js';
+import type { TrashRecord } from '../../model/trash.js';
 import type { StoreChange } from '../../storage/object-store.js';
 
 /** Collects what is wrong, and what would mend it. */
@@ -8,6 +9,8 @@ export class Report {
   readonly changes: StoreChange[] = [];
   /** Keys of records that cannot be made anew and are no use as they are. */
   readonly useless: Buffer[] = [];
+  /** Manifests of the trash that are to be written again, by the number of their folder there. */
+  readonly manifests = new Map<number, readonly TrashRecord[]>();
   /** Whether snapshots refer to what is not there. */
   hasBrokenHistory = false;
   /** Whether nobody knows any more which numbers pictures were given. */
@@ -25,6 +28,7 @@ export class Report {
     decisions: 0,
     actions: 0,
     indexFiles: 0,
+    trashed: 0,
     photos: 0,
     bytes: 0,
   };
@@ -39,6 +43,12 @@ export class Report {
   rewrite(what: string, why: string, changes: readonly StoreChange[]): void {
     this.problems.push({ what, why, remedy: 'repair' });
     this.changes.push(...changes);
+  }
+
+  /** A manifest of the trash that does not say what it should. */
+  rewriteManifest(action: number, why: string, records: readonly TrashRecord[]): void {
+    this.problems.push({ what: `manifest of trash ${action}`, why, remedy: 'repair' });
+    this.manifests.set(action, records);
   }
 
   /** Something that snapshots need. @param keys what is of no use to any */

@@ -13,6 +13,7 @@ import {
   relationPrefix,
   sequenceOf,
   snapshotPrefix,
+  traitsPrefix,
 } from '../../storage/keys.js';
 import type { ObjectStore, StoreChange } from '../../storage/object-store.js';
 import type { Marked } from './mark.js';
@@ -46,8 +47,9 @@ export async function sweep(store: ObjectStore, marked: Marked, dryRun: boolean)
   const pictures = await drop(picturePrefix, isHeld);
   const features = await drop(featuresPrefix, isHeld);
   const imageData = await drop(imageDataPrefix, isHeld);
+  const traits = await drop(traitsPrefix, isHeld);
   const contents = await drop(blobPrefix, isHeld);
-  const looks = [pictures, features, imageData].reduce(add);
+  const looks = [pictures, features, imageData, traits].reduce(add);
   return { snapshots, folders, contents, pictures: looks, relations };
 }
 

@@ -29,6 +29,11 @@ export class JpegTables {
     }
   }
 
+  /** Slot, and 64 numbers in zigzag order. @param slot 0 to 3 */
+  quantization(slot: number): Buffer | undefined {
+    return this.#slots.get(`quantization ${slot}`);
+  }
+
   /** Writes the slots that are no longer what the scan before found in them. */
   writeChanged(parts: PartsHash): void {
     for (const slot of [...this.#changed].toSorted()) {

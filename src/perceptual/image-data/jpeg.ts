@@ -1,4 +1,5 @@
 import type { PartsHash } from '../../digest/parts-hash.js';
+import { mpoPictures } from '../frames/mpo.js';
 import { JpegDisplay } from './jpeg-display.js';
 import { segmentAt } from './jpeg-segment.js';
 import { JpegTables } from './jpeg-tables.js';
@@ -13,11 +14,19 @@ export function isJpeg(file: Buffer): boolean {
 /**
  * Writes what a JPEG shows (ITU-T T.81, annex B): frame header, scans and the tables they are
  * decoded with, and from the application segments what changes colours or orientation. Ends with
- * the first image: previews, gain maps and whatever else follows are not looked at.
+ * the first image, or the last view of an MPO: previews, gain maps and whatever else follows are not
+ * looked at.
  *
  * @returns false if the file breaks off or is malformed
  */
 export function writeJpeg(file: Buffer, parts: PartsHash): boolean {
+  if (!writeImage(file, parts)) return false;
+  const at = (from: number, length: number): Buffer => file.subarray(from, from + length);
+  const [, ...views] = mpoPictures(file, file.length, at);
+  return views.every(({ from, to }) => writeImage(file.subarray(from, to), parts.part('view')));
+}
+
+function writeImage(file: Buffer, parts: PartsHash): boolean {
   const tables = new JpegTables();
   const display = new JpegDisplay();
   let components: Buffer | undefined;
@@ -93,7 +102,7 @@ function componentIds(header: Buffer): Buffer {
 }
 
 /** Where coded data ends: at the next marker but a restart, with any 0xFF before it; or the file. */
-function endOfScan(file: Buffer, from: number): number {
+export function endOfScan(file: Buffer, from: number): number {
   let at = file.indexOf(0xff, from);
   while (at !== -1) {
     let next = at + 1;

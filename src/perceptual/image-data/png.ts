@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { PartsHash } from '../../digest/parts-hash.js';
 import { startsWith, writeOrientation } from './exif.js';
 
-const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+export const pngSignature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 const headerBytes = 13;
 /** Length and type before a chunk's data, CRC after it. */
 const [aheadBytes, crcBytes] = [8, 4] as const;
@@ -29,7 +29,7 @@ const places: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 export function isPng(file: Buffer): boolean {
-  return startsWith(file, signature);
+  return startsWith(file, pngSignature);
 }
 
 /**
@@ -42,9 +42,9 @@ export function isPng(file: Buffer): boolean {
 export function writePng(file: Buffer, parts: PartsHash): boolean {
   const seen = new Map<string, Chunk>();
   const frames = new Frames(parts);
-  for (let at = signature.length; ;) {
+  for (let at = pngSignature.length; ;) {
     const chunk = chunkAt(file, at);
-    if (chunk === undefined || (at === signature.length) !== isHeader(chunk)) return false;
+    if (chunk === undefined || (at === pngSignature.length) !== isHeader(chunk)) return false;
     const { type, end } = chunk;
     if (type === 'IEND') break;
     if (!isInPlace(chunk, at, seen)) return false;
@@ -109,7 +109,7 @@ interface Chunk {
   readonly end: number;
 }
 
-function chunkAt(file: Buffer, at: number): Chunk | undefined {
+export function chunkAt(file: Buffer, at: number): Chunk | undefined {
   const from = at + aheadBytes;
   if (from > file.length) return undefined;
   const to = from + file.readUInt32BE(at);

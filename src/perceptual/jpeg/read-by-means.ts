@@ -1,4 +1,5 @@
-import type { GreyImage, PictureFacts } from '../../model/picture.js';
+import type { ChromaImage, GreyImage, PictureFacts } from '../../model/picture.js';
+import { chromaOfPlanes, turnedChroma } from '../chroma.js';
 import { isNearlySrgb } from '../colour-profile.js';
 import { planeOf, turnedPlane } from '../grey-plane.js';
 import { resample } from '../resample.js';
@@ -27,7 +28,7 @@ const leastShrink = 9;
 export function readByMeans(
   file: Buffer,
   side: number,
-): { facts: PictureFacts; grey: GreyImage } | undefined {
+): { facts: PictureFacts; grey: GreyImage; chroma: ChromaImage | undefined } | undefined {
   const frame = readJpegFrame(file);
   if (frame === undefined || !isSuitable(frame, side)) return undefined;
   const planes = decodeMeans(file, frame.end, scanOf(frame));
@@ -35,7 +36,11 @@ export function readByMeans(
   const blocks = inBlocks(frame);
   const size = fitted(blocks, side);
   const grey = { ...size, data: greyOf(blocks, planes, size) };
-  return { facts: factsOf(frame), grey: upright(grey, frame.orientation) };
+  return {
+    facts: factsOf(frame),
+    grey: upright(grey, frame.orientation),
+    chroma: chromaOf(blocks, planes, frame.orientation),
+  };
 }
 
 function isSuitable({ width, height, components, profile }: JpegFrame, side: number): boolean {
@@ -92,6 +97,21 @@ function greyOf(blocks: Size, planes: readonly Means[], size: Size): Uint8Array 
   );
 }
 
+function chromaOf(
+  blocks: Size,
+  [brightness, blueness, redness]: readonly Means[],
+  orientation: number,
+): ChromaImage | undefined {
+  if (brightness === undefined || blueness === undefined || redness === undefined) return undefined;
+  // Colours may be stored at half the size; what only fills MCUs does not count.
+  const [across, down] = [blueness.width / brightness.width, blueness.height / brightness.height];
+  const size = {
+    width: Math.max(1, Math.floor(blocks.width * across)),
+    height: Math.max(1, Math.floor(blocks.height * down)),
+  };
+  return turnedChroma(chromaOfPlanes(size, blueness, redness), symmetryOf[orientation] ?? 0);
+}
+
 /** Which symmetry (see `symmetry.ts`) turns each EXIF orientation upright. */
 const symmetryOf = [0, 0, 1, 3, 2, 4, 5, 7, 6] as const;
 
@@ -104,5 +124,5 @@ function upright(grey: GreyImage, orientation: number): GreyImage {
 
 function factsOf({ width, height, orientation }: JpegFrame): PictureFacts {
   const size = orientation >= 5 ? { width: height, height: width } : { width, height };
-  return { format: 'jpeg', ...size, orientation, frames: 1, isDamaged: false };
+  return { format: 'jpeg', ...size, orientation, frames: 1, missing: 0 };
 }

@@ -5,21 +5,49 @@ import type { PlacePath, RelPath } from '../../model/path.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { sealedCodec } from '../codec.js';
 
+const billion = 1_000_000_000n;
 const kinds = ['link', 'unlink', 'move', 'return'] as const satisfies readonly Step['kind'][];
 
 /** A stretch of an action's steps: written before they are taken, and again when it is known how they went. */
 export const stepsCodec = sealedCodec<readonly Step[]>(
   'list of steps',
-  2,
+  3,
   (writer, steps) => {
     writer.u32(steps.length);
     for (const step of steps) writeStep(writer, step);
   },
-  (reader) => Array.from({ length: reader.u32() }, () => readStep(reader)),
+  (reader) => readSteps(reader, readStat),
   new Map([
-    [1, (reader: ByteReader) => Array.from({ length: reader.u32() }, () => readFirst(reader))],
+    [1, (reader) => Array.from({ length: reader.u32() }, () => readFirst(reader))],
+    [2, (reader) => readSteps(reader, readNarrow)],
   ]),
 );
+
+/** How the file before the action, and times, are read: versions differ in that. */
+interface StatReader {
+  readonly original: (reader: ByteReader) => Original;
+  readonly time: (reader: ByteReader) => bigint;
+}
+
+const readStat: StatReader = {
+  original: (reader) => {
+    const before = readOriginal(reader, readStat.time);
+    const links = reader.u32();
+    return { ...before, links: links === 0 ? undefined : links };
+  },
+  time: (reader) => {
+    const seconds = BigInt.asIntN(64, reader.u64());
+    const nanoseconds = reader.u32();
+    if (nanoseconds < billion) return seconds * billion + BigInt(nanoseconds);
+    throw damagedRecord('list of steps', 'a time is none');
+  },
+};
+
+/** Versions 1 and 2: times in nanoseconds, no number of links. */
+const readNarrow: StatReader = {
+  original: (reader) => ({ ...readOriginal(reader, readNarrow.time), links: undefined }),
+  time: (reader) => BigInt.asIntN(64, reader.u64()),
+};
 
 function writeStep(writer: ByteWriter, step: Step): void {
   writer.u8(kinds.indexOf(step.kind));
@@ -30,7 +58,7 @@ function writeStep(writer: ByteWriter, step: Step): void {
     case 'link':
     case 'unlink':
       writer.flag(step.shared !== undefined);
-      if (step.shared !== undefined) writer.u64(step.shared.ino).u64(unsigned(step.shared.mtimeNs));
+      if (step.shared !== undefined) writeTime(writer.u64(step.shared.ino), step.shared.mtimeNs);
       break;
     case 'move':
     case 'return':
@@ -43,8 +71,19 @@ function writeStep(writer: ByteWriter, step: Step): void {
 }
 
 function writeOriginal(writer: ByteWriter, before: Original): void {
-  writer.u64(before.ino).u64(before.size).u64(unsigned(before.mtimeNs));
-  writer.u32(before.mode).u32(before.uid).u32(before.gid);
+  writeTime(writer.u64(before.ino).u64(before.size), before.mtimeNs);
+  writer
+    .u32(before.mode)
+    .u32(before.uid)
+    .u32(before.gid)
+    .u32(before.links ?? 0);
+}
+
+/** Nanoseconds since 1970 leave 64 bits in the year 2262; files may be older and younger. */
+function writeTime(writer: ByteWriter, timeNs: bigint): void {
+  const nanoseconds = ((timeNs % billion) + billion) % billion;
+  const seconds = (timeNs - nanoseconds) / billion;
+  writer.u64(BigInt.asUintN(64, seconds)).u32(Number(nanoseconds));
 }
 
 function writeOutcome(writer: ByteWriter, outcome: StepOutcome): void {
@@ -66,15 +105,19 @@ function writeOutcome(writer: ByteWriter, outcome: StepOutcome): void {
   }
 }
 
-function readStep(reader: ByteReader): Step {
+function readSteps(reader: ByteReader, stat: StatReader): Step[] {
+  return Array.from({ length: reader.u32() }, () => readStep(reader, stat));
+}
+
+function readStep(reader: ByteReader, stat: StatReader): Step {
   const kind = kinds[reader.u8()];
   switch (kind) {
     case 'link':
     case 'unlink':
-      return readLink(reader, kind);
+      return readLink(reader, kind, stat);
     case 'move':
     case 'return':
-      return readMove(reader, kind);
+      return readMove(reader, kind, stat);
     case undefined:
       throw damagedRecord('list of steps', 'a kind of step is unknown');
     default:
@@ -82,16 +125,16 @@ function readStep(reader: ByteReader): Step {
   }
 }
 
-function readLink(reader: ByteReader, kind: LinkStep['kind']): LinkStep {
+function readLink(reader: ByteReader, kind: LinkStep['kind'], stat: StatReader): LinkStep {
   const [path, keeper, temporary] = [readPath(reader), readPath(reader), readPath(reader)];
-  const known = readKnown(reader);
-  const shared = reader.flag() ? { ino: reader.u64(), mtimeNs: readTime(reader) } : undefined;
+  const known = readKnown(reader, stat);
+  const shared = reader.flag() ? { ino: reader.u64(), mtimeNs: stat.time(reader) } : undefined;
   return { kind, path, keeper, temporary, ...known, shared, outcome: readOutcome(reader) };
 }
 
-function readMove(reader: ByteReader, kind: MoveStep['kind']): MoveStep {
+function readMove(reader: ByteReader, kind: MoveStep['kind'], stat: StatReader): MoveStep {
   const [path, keeper, temporary] = [readPath(reader), readPath(reader), readPlace(reader)];
-  const known = readKnown(reader);
+  const known = readKnown(reader, stat);
   const [away, folders] = [readPlace(reader), reader.u32()];
   return { kind, path, keeper, temporary, ...known, away, folders, outcome: readOutcome(reader) };
 }
@@ -99,21 +142,21 @@ function readMove(reader: ByteReader, kind: MoveStep['kind']): MoveStep {
 /** Version 1: links only. */
 function readFirst(reader: ByteReader): LinkStep {
   const [path, keeper, temporary] = [readPath(reader), readPath(reader), readPath(reader)];
-  const before = readOriginal(reader);
+  const before = readNarrow.original(reader);
   const rest = { content: undefined, shared: undefined, outcome: readOutcome(reader) };
   return { kind: 'link', path, keeper, temporary, before, ...rest };
 }
 
-function readKnown(reader: ByteReader): Pick<Step, 'before' | 'content'> {
-  const before = readOriginal(reader);
+function readKnown(reader: ByteReader, stat: StatReader): Pick<Step, 'before' | 'content'> {
+  const before = stat.original(reader);
   return { before, content: readContent(reader) };
 }
 
-function readOriginal(reader: ByteReader): Original {
+function readOriginal(reader: ByteReader, time: StatReader['time']): Omit<Original, 'links'> {
   return {
     ino: reader.u64(),
     size: reader.u64(),
-    mtimeNs: readTime(reader),
+    mtimeNs: time(reader),
     mode: reader.u32(),
     uid: reader.u32(),
     gid: reader.u32(),
@@ -123,15 +166,6 @@ function readOriginal(reader: ByteReader): Original {
 function readContent(reader: ByteReader): ContentRef | undefined {
   const content = { digest: Buffer.from(reader.bytes()), ordinal: reader.u32() };
   return content.digest.length === 0 ? undefined : content;
-}
-
-/** Files can be older than 1970. */
-function readTime(reader: ByteReader): bigint {
-  return BigInt.asIntN(64, reader.u64());
-}
-
-function unsigned(time: bigint): bigint {
-  return BigInt.asUintN(64, time);
 }
 
 function readPath(reader: ByteReader): RelPath {

@@ -3,21 +3,23 @@ import { cellWidth, FileTable, type FileColumns } from '../../model/file-table.j
 import { bytesToName, nameToBytes } from '../../model/path.js';
 import {
   nodeIdFromBytes,
+  noOtherTypes,
   type FolderEntry,
   type NodeId,
+  type OtherTypes,
   type TreeNode,
 } from '../../model/tree-node.js';
 import { ByteReader, ByteWriter, damagedRecord } from '../bytes.js';
 import { checkVersion, type Codec } from '../codec.js';
 
 const what = 'tree node';
-const version = 1;
+const version = 2;
 const nodeIdBytes = 16;
 const flag = { settled: 1, hasIgnoreFile: 2, complete: 4 } as const;
 const stats = ['ino', 'size', 'mtimeMs', 'ctimeMs', 'birthtimeMs'] as const;
 
 /** Stored under its own hash, so it needs no seal. Columns are aligned: reading copies nothing. */
-export const treeNodeCodec: Codec<TreeNode> = { version, encode, decode };
+export const treeNodeCodec: Codec<TreeNode> = { version, older: [1], encode, decode };
 
 function encode(node: TreeNode): Buffer {
   const { files, folders, totals } = node;
@@ -41,18 +43,23 @@ function encode(node: TreeNode): Buffer {
     .u64(totals.buzhash ?? 0n)
     .raw(Buffer.from(node.rules, 'hex'))
     .u32(node.symlinks)
-    .align(8);
+    .u32(node.otherTypes.size);
   for (const name of stats) writer.raw(bytesOf(columns[name]));
   writer.raw(columns.digests).raw(columns.flags).align(4);
   for (const [row, ordinal] of columns.ordinals) writer.u32(row).u32(ordinal);
   for (const { id } of folders) writer.raw(Buffer.from(id, 'hex'));
   writer.bytes(nameToBytes(columns.names));
-  return writer.bytes(nameToBytes(folders.map(({ name }) => name).join('/'))).finish();
+  writer.bytes(nameToBytes(folders.map(({ name }) => name).join('/')));
+  for (const [extension, count] of node.otherTypes) {
+    writer.bytes(nameToBytes(extension)).u32(count);
+  }
+  return writer.finish();
 }
 
 function decode(bytes: Uint8Array): TreeNode {
   const reader = new ByteReader(bytes, what);
-  checkVersion(what, reader.u8(), version);
+  const found = reader.u8();
+  if (found !== 1) checkVersion(what, found, version);
   const flags = reader.u8();
   const [digestWidth, files, folders, ordinals] = [
     reader.u16(),
@@ -65,6 +72,8 @@ function decode(bytes: Uint8Array): TreeNode {
   const buzhash = reader.u64();
   const rules = reader.raw(8).toString('hex');
   const symlinks = reader.u32();
+  // The first version had zeros here, and nothing behind the names of folders.
+  const types = found === 1 ? 0 : reader.u32();
   reader.align(8);
   const columns = readColumns(reader, files, digestWidth, ordinals);
   const ids = Array.from({ length: folders }, () => nodeIdFromBytes(reader.raw(nodeIdBytes)));
@@ -78,9 +87,19 @@ function decode(bytes: Uint8Array): TreeNode {
     files: new FileTable({ ...columns, names }, digestWidth),
     folders: zipFolders(bytesToName(reader.bytes()), ids),
     totals: { ...totals, buzhash: (flags & flag.complete) === 0 ? undefined : buzhash },
+    otherTypes: readOtherTypes(reader, types),
   };
   reader.end();
   return node;
+}
+
+function readOtherTypes(reader: ByteReader, count: number): OtherTypes {
+  if (count === 0) return noOtherTypes;
+  const pairs = Array.from(
+    { length: count },
+    () => [bytesToName(reader.bytes()), reader.u32()] as const,
+  );
+  return new Map(pairs);
 }
 
 function readColumns(

@@ -7,8 +7,8 @@ import { run } from './measure.js';
 /**
  * @typedef {object} Found what `dupes --json` says, as far as it is used here
  * @property {{ tier: string, files: { path: string, size: number }[] }[]} groups
- * @property {{ groups: number, files: number, duplicates: number, reclaimable: number }} summary
- * @property {{ path: string, reason: string }[]} unreadable
+ * @property {{ groups: number, files: number, duplicates: number, bytes: number }} summary
+ * @property {{ path: string, kind: string, reason: string }[]} failures
  */
 
 const PROGRAM = fileURLToPath(new URL('../../../bin/imgdedup.js', import.meta.url));

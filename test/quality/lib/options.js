@@ -16,6 +16,7 @@ photos, unrelated photos, and drawings that look alike. Exit status 1 if a requi
   --extra DIR            any folder of photos instead, all of them
   --kinds A,B            only these kinds of edits, and no false pairs
   --unrelated            only false pairs, and no edits
+  --keepers              only whether the original is what is kept of worse copies
   --whole                at last everything in one folder, too, which takes an hour
   --limit N              only so many photos
   --keep DIR             where copies are made and kept (default: imgdedup-quality in the
@@ -40,6 +41,7 @@ export function readOptions() {
       extra: { type: 'string' },
       kinds: { type: 'string' },
       unrelated: { type: 'boolean', default: false },
+      keepers: { type: 'boolean', default: false },
       whole: { type: 'boolean', default: false },
       limit: { type: 'string' },
       keep: { type: 'string', default: join(tmpdir(), 'imgdedup-quality') },
@@ -59,8 +61,10 @@ export function readOptions() {
     ...photosWanted(values),
     limit: values.limit === undefined ? Infinity : Number(values.limit),
     wanted: (/** @type {string} */ kind) => kinds === undefined || kinds.includes(kind),
-    edits: !values.unrelated,
-    unrelated: kinds === undefined,
+    edits: !values.unrelated && !values.keepers,
+    unrelated: kinds === undefined && !values.keepers,
+    keepers: kinds === undefined && !values.unrelated,
+    onlyKeepers: values.keepers,
     whole: values.whole,
     manifest: values.manifest,
     program: resolve(values.program),

@@ -74,7 +74,7 @@ const commands = {
     const options = { dryRun: true, keepSnapshots: 1 };
     // The rest is what can be made anew.
     const { snapshots, trash } = await library.collectGarbage(repository, options);
-    return { snapshots: snapshots.count, trash: trash.count };
+    return { snapshots: snapshots.count, trash: trash.dropped.length };
   },
   async dupes(repository) {
     const { groups, unreadable } = await library.findDupes(repository, everything);
@@ -84,7 +84,7 @@ const commands = {
     const { groups, unreadable, undecodable } = await library.findSimilar(repository, everything);
     const told = [...groups].map(({ files }) =>
       files
-        .map(({ path, tier, relation }) => `${path} ${tier} ${relation}`)
+        .map(({ path, tier, relation }) => `${path} ${tier} ${relation.text}`)
         .toSorted()
         .join(', '),
     );

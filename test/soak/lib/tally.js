@@ -20,7 +20,7 @@ export class Tally {
   outcome(mutant, outcome) {
     this.#files += 1;
     this.#mutations.add(mutant.mutation);
-    const isDamaged = outcome.kind === 'picture' && outcome.facts.isDamaged;
+    const isDamaged = outcome.kind === 'picture' && outcome.facts.missing > 0;
     this.#outcomes.add(isDamaged ? 'picture, damaged' : outcome.kind);
     switch (outcome.kind) {
       case 'picture':

@@ -148,14 +148,14 @@ describe('the answer', () => {
     expect(files[0]?.path).toBe(keeper);
   });
 
-  test('stays within scope and sizes', async () => {
+  test('lists groups with a file in scope, partners elsewhere included, within sizes', async () => {
     using folder = new PhotoFolder();
     for (const path of ['a.jpg', 'd/b.jpg', 'd/c.jpg']) folder.write(path, 'same');
     for (const path of ['e.jpg', 'f.jpg']) folder.write(path, 'longer content');
     const overrides = new Map<string, unknown>([['scan.max-size', 10]]);
     const repository = await Repository.ephemeral(folder.root, { overrides });
     const inside = await findDupes(repository, { scope: folder.scope('d') });
-    expect(groupPaths(inside)).toEqual([['d/b.jpg', 'd/c.jpg']]);
+    expect(groupPaths(inside)).toEqual([['a.jpg', 'd/b.jpg', 'd/c.jpg']]);
     const all = await findDupes(repository, { scope });
     expect(groupPaths(all)).toEqual([['a.jpg', 'd/b.jpg', 'd/c.jpg']]);
   });

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { linkDuplicates } from '../../../src/actions/link-duplicates.js';
 import { undoAction } from '../../../src/actions/undo.js';
-import { collectGarbage } from '../../../src/core/collect-garbage.js';
+import { collectGarbage } from '../../../src/actions/collect-garbage.js';
 import { diffSnapshots } from '../../../src/core/diff-snapshots.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
 import { createRepository } from '../../../src/core/create-repository.js';

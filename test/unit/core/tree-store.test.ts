@@ -26,6 +26,7 @@ const state: fc.Arbitrary<FolderState> = fc.record({
   rules: buffer({ minLength: 8, maxLength: 8 }).map(hex),
   hasIgnoreFile: fc.boolean(),
   symlinks: fc.nat({ max: 9 }),
+  otherTypes: fc.constantFrom(new Map([['.mov', 2]]), new Map<string, number>()),
   files: fileTable(8),
 });
 
@@ -61,8 +62,8 @@ function build(root: Sketch): Tree {
 /** A tree in a form that compares by value. */
 function plain(tree: Tree): unknown[] {
   return tree.folders.map(({ path, name, parent, state: own }) => {
-    const { stat: folderStat, settled, rules, hasIgnoreFile, symlinks, files } = own;
-    const rest = { stat: folderStat, settled, rules, hasIgnoreFile, symlinks };
+    const { stat: folderStat, settled, rules, hasIgnoreFile, symlinks, otherTypes, files } = own;
+    const rest = { stat: folderStat, settled, rules, hasIgnoreFile, symlinks, otherTypes };
     return { path, name, parent, ...rest, files: plainTable(files) };
   });
 }
@@ -96,7 +97,13 @@ function file(name: string, knowledge: Knowledge): FileEntry {
 }
 
 function folder(ino: number, files: readonly FileEntry[], folders: Sketch['folders'] = []): Sketch {
-  const rest = { settled: true, rules: '00'.repeat(8), hasIgnoreFile: false, symlinks: 0 };
+  const rest = {
+    settled: true,
+    rules: '00'.repeat(8),
+    hasIgnoreFile: false,
+    symlinks: 0,
+    otherTypes: new Map(),
+  };
   const own = { stat: { ino, mtimeMs: 1, ctimeMs: 1 }, files: FileTable.from(files, 8), ...rest };
   return { state: own, folders };
 }

@@ -63,7 +63,7 @@ async function journal(repository: Repository): Promise<void> {
     path: relPath('copy/two.jpg'),
     keeper: relPath('copy/one.jpg'),
     temporary: relPath('copy/.imgdedup-1.tmp'),
-    before: { ino: 1n, size: 8n, mtimeNs: 0n, mode: 0o644, uid: 0, gid: 0 },
+    before: { ino: 1n, size: 8n, mtimeNs: 0n, mode: 0o644, uid: 0, gid: 0, links: 1 },
     content: undefined,
     shared: undefined,
     outcome: { kind: 'skipped', reason: 'for a test' },

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { defaultConfigText, readConfig, writeConfigValue } from '../../../src/files/config-file.js';
+import {
+  defaultConfigText,
+  readConfig,
+  removeConfigValue,
+  writeConfigValue,
+} from '../../../src/files/config-file.js';
 import {
   defaultSettings,
   parseSettings,
@@ -195,5 +200,40 @@ describe('writeConfigValue', () => {
       }),
       { seed: 2, numRuns: 100 },
     );
+  });
+});
+
+describe('removeConfigValue', () => {
+  test('shows the default again: the file is what it was before the value was set', async () => {
+    const path = await configFile(defaultConfigText());
+    for (const key of ['jobs', 'scan.extensions', 'gc.trash-age']) {
+      const setting = settingTable.find((row) => row.key === key);
+      await writeConfigValue(path, key, setting?.default ?? 0);
+      expect(await removeConfigValue(path, key)).toBe(true);
+      expect(await readFile(path, 'utf8')).toBe(defaultConfigText());
+    }
+    expect(await removeConfigValue(path, 'jobs')).toBe(false);
+  });
+
+  test.each([
+    ['a line', 'jobs', '# mine\njobs = 2 # two\n[scan]\n', '# mine\n# jobs = 0\n[scan]\n'],
+    ['a dotted key', 'jobs', 'scan.hidden = true\njobs = 2\n', 'scan.hidden = true\n# jobs = 0\n'],
+    ['Windows line ends', 'jobs', 'x = 1\r\njobs = 2\r\n', 'x = 1\r\n# jobs = 0\r\n'],
+  ])('where it is %s leaves the rest as it is', async (_, key, text, expected) => {
+    const path = await configFile(text);
+    expect(await removeConfigValue(path, key)).toBe(true);
+    expect(await readFile(path, 'utf8')).toBe(expected);
+  });
+
+  test.each([
+    ['on several lines', 'keep', 'keep = [\n  "oldest",\n  "newest",\n]\nhash = "sha256"\n'],
+    ['in an inline table', 'scan.hidden', 'scan = { hidden = true, min-size = 3 }\njobs = 2\n'],
+    ['behind a text that looks like it', 'jobs', 'keep = ["""\njobs = 9\n"""]\njobs = 2\n'],
+  ])('where it is %s changes nothing else', async (_, key, text) => {
+    const path = await configFile(text);
+    const wanted = new Map(await readConfig(path));
+    wanted.delete(key);
+    expect(await removeConfigValue(path, key)).toBe(true);
+    expect(await readConfig(path)).toEqual(wanted);
   });
 });

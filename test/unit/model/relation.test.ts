@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Affine } from '../../../src/model/affine.js';
-import {
-  isTurned,
-  isWhole,
-  relationText,
-  reversed,
-  type Relation,
-} from '../../../src/model/relation.js';
+import { isTurned, isWhole, reversed, type Relation } from '../../../src/model/relation.js';
+import { relationInShort } from '../support/relation-in-short.js';
 
 const wide = { width: 600, height: 400 };
 const tall = { width: 400, height: 600 };
@@ -34,7 +29,7 @@ describe('in words', () => {
     [{ a: 0, b: -1, c: -1, d: 0, e: 1, f: 1 }, tall, 'mirror rotate90'],
     [{ a: 1, b: 0, c: 0, d: -1, e: 0, f: 1 }, wide, 'mirror rotate180'],
   ])('%o is %s %s', (map, second, text) => {
-    expect(relationText(whole(map), wide, second)).toBe(text);
+    expect(relationInShort(whole(map), wide, second)).toBe(text);
     expect(isTurned(whole(map))).toBe(text !== 'same');
   });
 
@@ -42,8 +37,8 @@ describe('in words', () => {
     const map = { a: 1 / 0.8, b: 0, c: 0, d: 1 / 0.5, e: -0.1 / 0.8, f: -0.25 / 0.5 };
     const crop: Relation = { map, firstInside: 0.4, secondInside: 1, distance: 3, colour: 'same' };
     const part = { width: 480, height: 200 };
-    expect(relationText(crop, wide, part)).toBe('crop 0.40 at 10 %,25 %');
-    expect(relationText(reversed(crop), part, wide)).toBe('frame 0.40 at 10 %,25 %');
+    expect(relationInShort(crop, wide, part)).toBe('crop 0.40 at 10 %,25 %');
+    expect(relationInShort(reversed(crop), part, wide)).toBe('frame 0.40 at 10 %,25 %');
     expect(isWhole(crop)).toBe(false);
   });
 
@@ -56,8 +51,8 @@ describe('in words', () => {
     const [cos, sin] = [Math.cos(Math.PI / 60), Math.sin(Math.PI / 60)];
     const square = { width: 500, height: 500 };
     const turned = whole({ a: cos, b: -sin, c: sin, d: cos, e: 0, f: 0 });
-    expect(relationText(turned, square, square)).toBe('turn 3°');
-    expect(relationText(reversed(turned), square, square)).toBe('turn -3°');
+    expect(relationInShort(turned, square, square)).toBe('turn 3°');
+    expect(relationInShort(reversed(turned), square, square)).toBe('turn -3°');
     expect(isTurned(turned)).toBe(false);
   });
 });

@@ -33,7 +33,8 @@ describe('defaults', () => {
     expect(defaultSettings).toMatchObject({
       hash: 'xxh64',
       jobs: 0,
-      keep: [{ kind: 'oldest' }],
+      keep: [],
+      protect: [],
       scan: {
         include: [],
         exclude: [],
@@ -83,8 +84,7 @@ describe('parseSettings', () => {
       ]),
     );
     expect(settings).toEqual({
-      advice: true,
-      core: { pager: '' },
+      ...defaultSettings,
       gc: { keepSnapshots: 7, trashAge: 14 * 86_400_000 },
       hash: 'sha256',
       jobs: 64,
@@ -110,10 +110,14 @@ describe('parseSettings', () => {
     ['jobs', -1],
     ['jobs', 1.5],
     ['jobs', '2'],
-    ['keep', []],
+    ['keep-formats', ['*.png']],
+    ['keep-copy-names', ['copies/*']],
+    ['protect', ['!x']],
     ['keep', ['biggest']],
     ['keep', ['path:']],
     ['keep', ['path:!x']],
+    ['keep', ['-path:']],
+    ['keep', ['-oldest']],
     ['keep', 'oldest'],
     ['scan.extensions', []],
     ['scan.extensions', ['*.jpg']],
@@ -253,6 +257,7 @@ describe('parseSettingText', () => {
 test.each([
   ['oldest', [{ kind: 'oldest' }]],
   [' newest , oldest', [{ kind: 'newest' }, { kind: 'oldest' }]],
+  ['-path:tmp/**,most-linked', [{ kind: '-path', glob: 'tmp/**' }, { kind: 'most-linked' }]],
   ['path:*.{cr2,nef},oldest', [{ kind: 'path', glob: '*.{cr2,nef}' }, { kind: 'oldest' }]],
 ])('keep rules %j', (text, rules) => {
   expect(parseKeepRules([text])).toEqual(rules);
@@ -291,7 +296,8 @@ describe('formatSetting round-trips through parseSettingText', () => {
         .date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) })
         .map((date) => date.toISOString()),
     ],
-    ['keep', fc.array(fc.constantFrom('oldest', 'newest', 'path:{a,b}/**'), { minLength: 1 })],
+    ['keep', fc.array(fc.constantFrom('oldest', 'newest', 'path:{a,b}/**', '-path:(x)'))],
+    ['protect', fc.array(glob)],
   ];
 
   test.each(values)('%s', (key, value) => {

@@ -21,6 +21,7 @@ const sure: PairMeasures = {
   fine: agreeing(64, 0.99),
   points: { expected: 80, share: 0.9 },
   kind: 'scene',
+  isMoved: false,
 };
 
 test('a copy is the same, a copied page the same but for small print', () => {
@@ -138,7 +139,7 @@ describe('marked', () => {
   });
 
   test('needs ten blocks that are kept', () => {
-    const sky = Array.from({ length: 52 }, () => empty);
+    const sky = Array.from({ length: 8 }, () => empty);
     const fine = (kept: number): Block[] => [...sky, ...times(2, logo), ...agreeing(kept, 0.95)];
     expect(judge({ ...marked([]), fine: fine(10) })).toBe('same');
     expect(judge({ ...marked([]), fine: fine(9) })).toBe('different');
@@ -169,4 +170,28 @@ test('on plain ground small blocks have to agree as well', () => {
   expect(judge({ ...ground, fine: others(6) })).toBe('same');
   expect(judge({ ...ground, fine: others(8), inliers: 0 })).toBe('different');
   expect(judge({ ...ground, fine: others(8), kind: 'scene' })).toBe('same');
+});
+
+describe('where there is little else than ground', () => {
+  const ground = Array.from({ length: 50 }, () => empty);
+  const logo = (correlation: number, isMoved: boolean): PairMeasures => ({
+    ...sure,
+    fine: [...ground, ...agreeing(14, correlation)],
+    isMoved,
+  });
+
+  test('what lies on it has to agree by itself', () => {
+    expect(judge(logo(0.45, false))).toBe('different');
+    expect(judge(logo(0.55, false))).toBe('same');
+  });
+
+  test('the more where it was turned, mirrored or cut', () => {
+    expect(judge(logo(0.9, true))).toBe('different');
+    expect(judge(logo(0.95, true))).toBe('same');
+  });
+
+  test('a picture full of detail needs no more than before', () => {
+    const full = { ...logo(0.7, true), fine: agreeing(64, 0.7) };
+    expect(judge(full)).toBe('same');
+  });
 });

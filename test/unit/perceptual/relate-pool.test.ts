@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { relationText, type Relation } from '../../../src/model/relation.js';
+import type { Relation } from '../../../src/model/relation.js';
 import { fingerprint } from '../../../src/perceptual/fingerprint.js';
 import { turnedPlane, type GreyPlane } from '../../../src/perceptual/grey-plane.js';
 import { encodeThumbnail } from '../../../src/perceptual/pixels.js';
@@ -9,12 +9,14 @@ import { relateStored } from '../../../src/perceptual/relate-stored.js';
 import { RelatePool } from '../support/built-relate.js';
 import { shapes } from '../support/planes.js';
 import { imageOf } from '../support/portraits.js';
+import { relationInShort } from '../support/relation-in-short.js';
 
 async function stored(plane: GreyPlane): Promise<StoredPicture> {
   const grey = imageOf(plane);
   return {
     ...fingerprint(grey, { wantsPoints: true }),
     thumbnail: await encodeThumbnail(grey, 128),
+    chroma: undefined,
     facts: { width: plane.width, height: plane.height },
   };
 }
@@ -43,7 +45,7 @@ async function answersOf(answers: AsyncIterable<Related<RelateTask>>): Promise<R
 
 function text(relation: Relation | undefined): string {
   const size = { width: 256, height: 192 };
-  return relation === undefined ? 'none' : relationText(relation, size, size);
+  return relation === undefined ? 'none' : relationInShort(relation, size, size);
 }
 
 describe('a pool', () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { relationText, type Relation } from '../../../src/model/relation.js';
+import type { Relation } from '../../../src/model/relation.js';
 import { resized, turnedPlane, type GreyPlane } from '../../../src/perceptual/grey-plane.js';
 import { relate } from '../../../src/perceptual/relate.js';
 import { page } from '../support/pages.js';
 import { cut, fill, noise, planeFrom, shapes } from '../support/planes.js';
 import { subjectOf } from '../support/portraits.js';
+import { relationInShort } from '../support/relation-in-short.js';
 
 const picture = shapes(1, 288, 216);
 
@@ -15,7 +16,7 @@ function related(first: GreyPlane, second: GreyPlane): Promise<Relation | undefi
 /** How the second comes from the first, in words. */
 async function relation(first: GreyPlane, second: GreyPlane): Promise<string> {
   const found = await related(first, second);
-  return found === undefined ? 'none' : relationText(found, first, second);
+  return found === undefined ? 'none' : relationInShort(found, first, second);
 }
 
 function withFrame(plane: GreyPlane, border: number): GreyPlane {

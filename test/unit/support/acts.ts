@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { linkDuplicates } from '../../../src/actions/link-duplicates.js';
 import { moveDuplicates } from '../../../src/actions/move-duplicates.js';
+import { restoreFromTrash } from '../../../src/actions/trash/restore.js';
 import { undoAction } from '../../../src/actions/undo.js';
 import type { Repository } from '../../../src/core/repository.js';
 import { Scope } from '../../../src/core/scope.js';
@@ -32,7 +33,13 @@ const link = (run: ActRun) => linkDuplicates(run.repository, { ...run, scope });
 const trash = (run: ActRun) => moveDuplicates(run.repository, { ...run, scope, folder: undefined });
 const move = (run: ActRun) =>
   moveDuplicates(run.repository, { ...run, scope, folder: run.folder.at(away) });
+/** Of the photos that tests plant. */
+const duplicates = ['b.jpg', 'd/e/c.jpg'];
+const scopeOf = (paths: readonly string[]) =>
+  Scope.resolve('/', paths, { from: '/', mustExist: false, namesOnly: true });
 const undo = ({ repository, ...run }: ActRun) => undoAction(repository, run);
+const restore = ({ repository, ...run }: ActRun) =>
+  restoreFromTrash(repository, { ...run, paths: scopeOf(duplicates).paths });
 const nothing = () => Promise.resolve();
 
 /** The same where the folder that files are moved to is a filesystem of its own. */
@@ -63,6 +70,7 @@ export const testedActs: readonly TestedAct[] = [
     prepare,
     act,
   })),
+  { name: 'restore', prepare: trash, act: restore },
 ];
 
 /** Everything that a person would miss of a tree: bytes, times and modes, and which names are one file. */

@@ -1,4 +1,4 @@
-import { closeSync, constants, openSync } from 'node:fs';
+import { appendFileSync, closeSync, constants, openSync } from 'node:fs';
 import { nodeFileOps, type FileOps } from '../../../src/files/file-ops.js';
 
 export type OpName = keyof FileOps;
@@ -15,9 +15,11 @@ export function wrappedOps(around: Around, ops: FileOps = nodeFileOps): FileOps 
     digest: (path, stat, hash) => around(() => ops.digest(path, stat, hash), 'digest', path),
     reserve: (path) => around(() => ops.reserve(path), 'reserve', path),
     copy: (from, to) => around(() => ops.copy(from, to), 'copy', from),
+    append: (path, bytes) => around(() => ops.append(path, bytes), 'append', path),
     setOwner: (path, uid, gid) => around(() => ops.setOwner(path, uid, gid), 'setOwner', path),
     setMode: (path, mode) => around(() => ops.setMode(path, mode), 'setMode', path),
     setMtime: (path, mtimeNs) => around(() => ops.setMtime(path, mtimeNs), 'setMtime', path),
+    setMtimes: (files) => around(() => ops.setMtimes(files), 'setMtimes', files[0]?.path ?? ''),
     makeFolder: (path) => around(() => ops.makeFolder(path), 'makeFolder', path),
     removeFolder: (path) => around(() => ops.removeFolder(path), 'removeFolder', path),
     checkWritable: (path) => around(() => ops.checkWritable(path), 'checkWritable', path),
@@ -27,6 +29,8 @@ export function wrappedOps(around: Around, ops: FileOps = nodeFileOps): FileOps 
     remove: (path) => around(() => ops.remove(path), 'remove', path),
     realFolder: (path) => around(() => ops.realFolder(path), 'realFolder', path),
     syncFile: (path) => around(() => ops.syncFile(path), 'syncFile', path),
+    syncFiles: (paths) => around(() => ops.syncFiles(paths), 'syncFiles', paths[0] ?? ''),
+    freeSpace: (path) => around(() => ops.freeSpace(path), 'freeSpace', path),
     syncFolder: (path) => around(() => ops.syncFolder(path), 'syncFolder', path),
   };
 }
@@ -35,7 +39,13 @@ export function wrappedOps(around: Around, ops: FileOps = nodeFileOps): FileOps 
  * The real ones, but for the wait until the disk has written: that makes no difference to what a test
  * sees, and most of the time that hundreds of them take.
  */
-const quickOps: FileOps = { ...nodeFileOps, syncFile: openOnly, syncFolder: openOnly };
+const quickOps: FileOps = {
+  ...nodeFileOps,
+  syncFile: openOnly,
+  syncFiles: (paths) => paths.forEach(openOnly),
+  syncFolder: openOnly,
+  append: appendFileSync,
+};
 
 function openOnly(path: string): void {
   closeSync(openSync(path || '.', constants.O_RDONLY | constants.O_NOFOLLOW));

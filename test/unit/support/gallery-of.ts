@@ -65,7 +65,7 @@ function recordOf(picture: SketchedPicture): PictureRecord {
     height: 400,
     orientation: 1,
     frames: picture.frames ?? 1,
-    isDamaged: false,
+    missing: 0,
   };
   const outcome = picture.outcome ?? { kind: 'picture', facts, phash, quality };
   return { number, hasPoints: true, outcome };

@@ -1,5 +1,5 @@
 /** A JPEG with one more segment at its start: its picture stays as it is. */
-function withSegment(jpeg: Buffer, marker: number, body: Buffer): Buffer {
+export function withSegment(jpeg: Buffer, marker: number, body: Buffer): Buffer {
   const head = Buffer.from([0xff, marker, 0, 0]);
   head.writeUInt16BE(body.length + 2, 2);
   return Buffer.concat([jpeg.subarray(0, 2), head, body, jpeg.subarray(2)]);

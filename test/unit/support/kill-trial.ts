@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, cpSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, linkSync, rmSync } from 'node:fs';
 import { lastAction } from '../../../src/actions/journal.js';
 import { settleActions } from '../../../src/actions/recover.js';
 import { undoAction } from '../../../src/actions/undo.js';
@@ -10,11 +10,12 @@ import { leftovers, portrait } from './acts.js';
 import { runChild, type Kill } from './killed.js';
 import { PhotoFolder } from './photo-folder.js';
 
-/** Three equal photos and one that is like no other. */
+/** Equal photos, two of them names of one file, and one that is like no other. */
 const photos = {
   'a.jpg': 'same',
   'b.jpg': 'same',
   'd/e/c.jpg': 'same',
+  'd/e/c too.jpg': 'same',
   'd/alone.jpg': 'else',
 } as const;
 
@@ -30,9 +31,14 @@ export class KillTemplate implements Disposable {
   }
 
   /** Photos with times, a mode and, where possible, an owner that copies do not get by themselves. */
-  copy(): PhotoFolder {
+  copy(act: string): PhotoFolder {
     const folder = new PhotoFolder();
     cpSync(this.#folder.root, folder.root, { recursive: true });
+    // Names of one file that go to another filesystem are files of their own there.
+    if (!act.endsWith('abroad')) {
+      rmSync(folder.at('d/e/c too.jpg'));
+      linkSync(folder.at('d/e/c.jpg'), folder.at('d/e/c too.jpg'));
+    }
     for (const [age, path] of Object.keys(photos).entries()) {
       if (process.getuid?.() === 0) chownSync(folder.at(path), 65_534, 65_534);
       // A change of owner takes the first digit away.
@@ -54,7 +60,7 @@ export async function tryKill(
   program: string,
   { act, place, death }: Kill,
 ): Promise<string[]> {
-  using folder = template.copy();
+  using folder = template.copy(act);
   const original = portrait(folder);
   const ended = await runChild(program, folder.root, act, String(place), death);
   const found = ended === undefined ? [] : ['it did not die'];

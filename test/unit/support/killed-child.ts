@@ -3,7 +3,7 @@
  * Its arguments: the folder, the act, the place from 0 and how to die there. It works in the folder,
  * as commands do.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Repository } from '../../../src/core/repository.js';
 import { nodeFileOps, type FileOps } from '../../../src/files/file-ops.js';
@@ -20,13 +20,18 @@ process.chdir(root);
 
 const doom = new Doom(Number(place), death);
 
-/** Copying takes long: nothing else is likely to be cut off in its midst. */
+/** What takes more than a moment can be cut off in its midst. */
 const ops: FileOps = {
   ...nodeFileOps,
   copy(from, to) {
     if (!doom.isHere('midway')) return nodeFileOps.copy(from, to);
     const bytes = readFileSync(from);
     writeFileSync(to, bytes.subarray(0, bytes.length / 2));
+    return doom.die();
+  },
+  append(path, bytes) {
+    if (!doom.isHere('midway')) return nodeFileOps.append(path, bytes);
+    appendFileSync(path, bytes.subarray(0, bytes.length / 2));
     return doom.die();
   },
 };

@@ -13,9 +13,14 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Scope } from '../../../src/core/scope.js';
 
-/** A real folder under the system's temporary folder, gone when disposed. */
+/** A real folder, gone when disposed. */
 export class PhotoFolder implements Disposable {
-  readonly root = mkdtempSync(join(tmpdir(), 'imgdedup-test-'));
+  readonly root: string;
+
+  /** @param parent the system's temporary folder by default */
+  constructor(parent: string = tmpdir()) {
+    this.root = mkdtempSync(join(parent, 'imgdedup-test-'));
+  }
 
   at(path: string): string {
     return join(this.root, path);

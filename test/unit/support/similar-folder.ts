@@ -5,12 +5,20 @@ import type { LookAlikeFile, LookAlikesResult } from '../../../src/model/look-al
 import { createRepository, findSimilar, markDistinct, Repository, Scope } from './built-similar.js';
 import { PhotoFolder } from './photo-folder.js';
 
+/** Pictures that something was done with. */
+interface Work {
+  readonly fingerprinted: number;
+  readonly compared: number;
+  /** Their traits were found. */
+  readonly weighed: number;
+}
+
 export interface Found {
   /** Files by group, those of a group as they come. */
   readonly groups: readonly (readonly LookAlikeFile[])[];
   readonly result: LookAlikesResult;
   /** Pictures that were looked at, and those that were compared. */
-  readonly work: { readonly fingerprinted: number; readonly compared: number };
+  readonly work: Work;
   readonly readOnly: readonly string[];
 }
 
@@ -27,7 +35,7 @@ export class SimilarFolder extends PhotoFolder {
   }
 
   async find(options: Partial<SimilarOptions> = {}): Promise<Found> {
-    let [fingerprinted, compared] = [0, 0];
+    let [fingerprinted, compared, weighed] = [0, 0, 0];
     const readOnly: string[] = [];
     const result = await findSimilar(await this.open(), {
       scope: Scope.everything,
@@ -36,11 +44,12 @@ export class SimilarFolder extends PhotoFolder {
       onProgress: ({ stage, files }) => {
         if (stage === 'fingerprinting') fingerprinted = files;
         if (stage === 'comparing') compared = files;
+        if (stage === 'weighing') weighed = files;
       },
       ...options,
     });
     const groups = [...result.groups].map(({ files }) => files);
-    return { groups, result, work: { fingerprinted, compared }, readOnly };
+    return { groups, result, work: { fingerprinted, compared, weighed }, readOnly };
   }
 
   async markDistinct(...paths: readonly string[]): Promise<void> {
@@ -53,7 +62,7 @@ export class SimilarFolder extends PhotoFolder {
 export function told({ groups }: Pick<Found, 'groups'>): string[][] {
   return groups.map((files) =>
     files.map(({ path, tier, relation, keeper }) =>
-      keeper ? `${path} kept` : `${path} ${tier} ${relation}`,
+      keeper ? `${path} kept` : `${path} ${tier} ${relation.text}`,
     ),
   );
 }

@@ -43,6 +43,7 @@ function stateOf(files: readonly SketchedFile[]): Tree['folders'][number]['state
     rules: '0'.repeat(16),
     hasIgnoreFile: false,
     symlinks: 0,
+    otherTypes: new Map(),
     files: FileTable.from(entries, 8),
   };
 }

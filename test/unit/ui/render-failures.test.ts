@@ -4,6 +4,8 @@ import { renderFailures } from '../../../src/ui/render-failures.js';
 
 const failed = (count: number, reason: string) =>
   Array.from({ length: count }, (_, at) => ({ path: `${reason} ${at}`, reason }));
+const leftAlone = (count: number, reason: string) =>
+  failed(count, reason).map((failure) => ({ ...failure, keeper: 'keeper.jpg' }));
 
 describe('renderFailures', () => {
   test('says nothing where nothing failed', () => {
@@ -11,9 +13,9 @@ describe('renderFailures', () => {
   });
 
   test('names few, and does not count them again', () => {
-    expect(renderFailures({ unreadable: failed(1, 'vanished'), left: failed(2, 'changed') })).toBe(
-      '1 file or folder could not be read:\n  vanished 0: vanished\n',
-    );
+    expect(
+      renderFailures({ unreadable: failed(1, 'vanished'), left: leftAlone(2, 'changed') }),
+    ).toBe('1 file or folder could not be read:\n  vanished 0: vanished\n');
   });
 
   test('counts many by reason, the most frequent first', () => {

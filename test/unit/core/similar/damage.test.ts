@@ -10,6 +10,7 @@ import {
   picturePrefix,
   pointIndexKey,
   relationPrefix,
+  traitsPrefix,
 } from '../../../../src/storage/keys.js';
 import type { StoreChange } from '../../../../src/storage/object-store.js';
 import { withComment } from '../../support/jpeg-segments.js';
@@ -146,6 +147,7 @@ describe('records of pictures that are', () => {
     ['features', featuresPrefix],
     ['relations', relationPrefix],
     ['image data', imageDataPrefix],
+    ['traits', traitsPrefix],
   ];
 
   test.each(prefixes)('damaged: %s', async (_name, prefix) => {
@@ -155,7 +157,7 @@ describe('records of pictures that are', () => {
     expect(told(await folder.find())).toEqual(whole);
     const again = await folder.find();
     expect(told(again)).toEqual(whole);
-    expect(again.work).toEqual({ fingerprinted: 0, compared: 0 });
+    expect(again.work).toEqual({ fingerprinted: 0, compared: 0, weighed: 0 });
   });
 
   test.each(prefixes)('missing: %s', async (_name, prefix) => {

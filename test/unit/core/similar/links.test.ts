@@ -17,7 +17,12 @@ const same: Relation = {
   distance: 5,
   colour: 'same',
 };
-const everything: LinkFilter = { threshold: 30, wantsCrops: true, wantsRotated: true };
+const everything: LinkFilter = {
+  threshold: 30,
+  wantsCrops: true,
+  wantsRotated: true,
+  wantsRecoloured: false,
+};
 
 interface Pair {
   readonly numbers: readonly [smaller: number, larger: number];
@@ -124,6 +129,16 @@ describe('the filter', () => {
     });
     expect(once).toEqual(expected);
   });
+
+  test('leaves out what has other colours, unless it is asked for', async () => {
+    const recoloured: Pair[] = [
+      { numbers: [2, 4], relation: { colour: 'recoloured' } },
+      { numbers: [2, 7], relation: { colour: 'grey' } },
+    ];
+    expect((await loaded(three, recoloured)).linked).toEqual(['0-1 similar', '1-0 similar']);
+    const all = await loaded(three, recoloured, { wantsRecoloured: true });
+    expect(all.linked).toHaveLength(4);
+  });
 });
 
 const prefer: Preference = (a, b) => a - b;
@@ -142,7 +157,7 @@ async function linkedFamily(count: number, { outsiders = 0, distinct = new Disti
   const graph = new Map(
     [...links.partners].map(([node, partners]) => [node, new Set(partners.keys())]),
   );
-  const stars = pickStars(graph, prefer);
+  const stars = pickStars(graph, prefer, () => false);
   return { links, stars, ms: performance.now() - started };
 }
 

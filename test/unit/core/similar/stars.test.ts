@@ -1,7 +1,12 @@
 import * as fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { chooseNominees, mostNominees } from '../../../../src/core/similar/choose-nominees.js';
-import { pickStars, type Preference, type Star } from '../../../../src/core/similar/stars.js';
+import {
+  pickStars,
+  type Preference,
+  type Rank,
+  type Star,
+} from '../../../../src/core/similar/stars.js';
 import { Random } from '../../support/random.js';
 
 type Edges = readonly (readonly [number, number])[];
@@ -20,6 +25,8 @@ function graphOf(edges: Edges): Map<number, Set<number>> {
 
 const larger: Preference = (a, b) => b - a;
 const smaller: Preference = (a, b) => a - b;
+/** No node is worth more than that most find a group. */
+const nobody: Rank = () => false;
 
 /** The same by looking at everything again before each star. */
 function naiveStars(edges: Edges, prefer: Preference): Star[] {
@@ -49,23 +56,63 @@ test('stars are those of a naive search', () => {
       fc.array(fc.tuple(node, node), { maxLength: 30 }),
       fc.constantFrom(larger, smaller),
       (edges, prefer) => {
-        expect(pickStars(graphOf(edges), prefer)).toEqual(naiveStars(edges, prefer));
+        expect(pickStars(graphOf(edges), prefer, nobody)).toEqual(naiveStars(edges, prefer));
       },
     ),
     { numRuns: 500 },
   );
 });
 
+const zeroStays: Rank = (a) => a === 0;
+
+describe('where some may not be given up', () => {
+  const node = fc.integer({ min: 0, max: 9 });
+  const edges = fc.array(fc.tuple(node, node), { maxLength: 30 });
+  /** Ranks that agree with the preference for smaller numbers, but see some differences only. */
+  const ranks = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 10, maxLength: 10 });
+
+  test('nobody is in a group whose keeper may not have it', () => {
+    fc.assert(
+      fc.property(edges, ranks, (some, worth) => {
+        const prefer: Preference = (a, b) => (worth[b] ?? 0) - (worth[a] ?? 0) || a - b;
+        const outranks: Rank = (a, b) => (worth[a] ?? 0) > (worth[b] ?? 0);
+        const graph = graphOf(some);
+        const stars = pickStars(graph, prefer, outranks);
+        const nodes = stars.flatMap(({ keeper, members }) => [keeper, ...members]);
+        expect(new Set(nodes).size).toBe(nodes.length);
+        for (const { keeper, members } of stars) {
+          expect(members.length).toBeGreaterThan(0);
+          expect(members.filter((member) => outranks(member, keeper, members.length + 1))).toEqual(
+            [],
+          );
+          expect(members.every((member) => graph.get(keeper)?.has(member))).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('the group is split around the one that is related to some only', () => {
+    // 1 is like 0 and 2; 0 and 2 are not alike. Who may be given up for 1?
+    const graph = graphOf([
+      [0, 1],
+      [1, 2],
+    ]);
+    expect(pickStars(graph, smaller, nobody)).toEqual([{ keeper: 1, members: [0, 2] }]);
+    expect(pickStars(graph, smaller, zeroStays)).toEqual([{ keeper: 0, members: [1] }]);
+  });
+});
+
 test('the order in which links come changes nothing', () => {
   const random = new Random(5);
   const edges = Array.from({ length: 200 }, () => [random.int(0, 60), random.int(0, 60)] as const);
-  const expected = pickStars(graphOf(edges), smaller);
+  const expected = pickStars(graphOf(edges), smaller, nobody);
   for (let turn = 0; turn < 10; turn += 1) {
     const shuffled = edges
       .map((edge) => ({ edge, key: random.next() }))
       .toSorted((a, b) => a.key - b.key)
       .map(({ edge }) => edge);
-    expect(pickStars(graphOf(shuffled), smaller)).toEqual(expected);
+    expect(pickStars(graphOf(shuffled), smaller, nobody)).toEqual(expected);
   }
 });
 
@@ -74,7 +121,7 @@ test('a family of which all were compared with the oldest only is one group', ()
     Array.from({ length: Math.min(younger, 200) }, (_older, older) => [older, younger] as const),
   ).flat();
   for (const prefer of [smaller, larger]) {
-    const stars = pickStars(graphOf(edges), prefer);
+    const stars = pickStars(graphOf(edges), prefer, nobody);
     expect(stars).toHaveLength(1);
     expect(stars[0]?.members).toHaveLength(499);
     // Of those that all were compared with, the preferred.
@@ -99,7 +146,7 @@ test('a time lapse is one group, though not every pair is compared', () => {
   const count = 800;
   const edges = comparedIn(count, () => true);
   expect(edges.length).toBeLessThanOrEqual(count * mostNominees);
-  const stars = pickStars(graphOf(edges), larger);
+  const stars = pickStars(graphOf(edges), larger, nobody);
   expect(stars.map(({ members }) => members.length)).toEqual([count - 1]);
 });
 
@@ -107,5 +154,7 @@ const isThere = (number: number): boolean => number >= 400;
 
 test('what left the folder takes no place of what is there', () => {
   const present = comparedIn(1000, isThere).filter(([a, b]) => isThere(a) && isThere(b));
-  expect(pickStars(graphOf(present), larger).map(({ members }) => members.length)).toEqual([599]);
+  expect(pickStars(graphOf(present), larger, nobody).map(({ members }) => members.length)).toEqual([
+    599,
+  ]);
 });

@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bitsWidth, type KeyPoints } from '../../../../src/model/picture.js';
+import { xxh64 } from '../../../../src/digest/xxh64.js';
+import { bitsWidth, type ChromaImage, type KeyPoints } from '../../../../src/model/picture.js';
+import { ByteWriter } from '../../../../src/storage/bytes.js';
 import { featuresCodec } from '../../../../src/storage/codecs/features.js';
 import { buffer } from '../../model/arbitraries.js';
 import { sealedCodecSuite } from './sealed-codec-suite.js';
@@ -21,7 +23,31 @@ const points = fc.nat({ max: 6 }).chain((count): fc.Arbitrary<KeyPoints> => {
   });
 });
 
-sealedCodecSuite(featuresCodec, fc.record({ points, thumbnail: buffer({ maxLength: 40 }) }));
+const chroma = fc
+  .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 }))
+  .chain(([width, height]): fc.Arbitrary<ChromaImage> => {
+    const levels = buffer({ minLength: width * height, maxLength: width * height });
+    const [across, down] = [fc.constant(width), fc.constant(height)];
+    return fc.record({ width: across, height: down, blueness: levels, redness: levels });
+  });
+
+sealedCodecSuite(
+  featuresCodec,
+  fc.record({
+    points,
+    thumbnail: buffer({ maxLength: 40 }),
+    chroma: fc.option(chroma, { nil: undefined }),
+  }),
+);
+
+test('the first version is read as without colours', () => {
+  const old = Buffer.from('01000004000000ffd8ffd9', 'hex');
+  const sealed = new ByteWriter().raw(old).u64(xxh64(old)).finish();
+  expect(featuresCodec.decode(sealed)).toMatchObject({
+    thumbnail: Buffer.from('ffd8ffd9', 'hex'),
+    chroma: undefined,
+  });
+});
 
 test('places are kept to 1/256 of a pixel, sizes to 1/32 of an octave', () => {
   const inPicture = fc.float({ min: 0, max: 256, noNaN: true });
@@ -34,7 +60,7 @@ test('places are kept to 1/256 of a pixel, sizes to 1/32 of an octave', () => {
       scale: Float32Array.of(scale),
       descriptors: Buffer.alloc(bitsWidth, 0xa5),
     };
-    const record = { points: one, thumbnail: Buffer.alloc(0) };
+    const record = { points: one, thumbnail: Buffer.alloc(0), chroma: undefined };
     const { points: found } = featuresCodec.decode(featuresCodec.encode(record));
     expect(Math.abs((found.x[0] ?? NaN) - x)).toBeLessThanOrEqual(1 / 256);
     expect(Math.abs((found.y[0] ?? NaN) - y)).toBeLessThanOrEqual(1 / 256);

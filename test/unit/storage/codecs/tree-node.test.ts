@@ -10,6 +10,10 @@ const folders = fileNames
   .chain((names) => fc.tuple(...names.map((name) => fc.tuple(fc.constant(name), nodeIds))))
   .map((pairs) => pairs.map(([name, id]) => ({ name, id })));
 
+function isWellFormed(text: string): boolean {
+  return text.isWellFormed();
+}
+
 function nodes(digestWidth: number): fc.Arbitrary<TreeNode> {
   return fc.record({
     stat: fc.record({ ino: fc.maxSafeNat(), mtimeMs: fc.double(), ctimeMs: fc.double() }),
@@ -17,6 +21,9 @@ function nodes(digestWidth: number): fc.Arbitrary<TreeNode> {
     rules: buffer({ minLength: 8, maxLength: 8 }).map(hex),
     hasIgnoreFile: fc.boolean(),
     symlinks: fc.nat({ max: 0xffff_ffff }),
+    otherTypes: fc
+      .array(fc.tuple(fc.string({ maxLength: 9 }).filter(isWellFormed), fc.nat()))
+      .map((pairs) => new Map(pairs)),
     files: fileTable(digestWidth),
     folders,
     totals: fc.record({
@@ -35,6 +42,7 @@ const emptyNode: TreeNode = {
   rules: '0123456789abcdef',
   hasIgnoreFile: false,
   symlinks: 0,
+  otherTypes: new Map(),
   files: FileTable.from([], 8),
   folders: [],
   totals: { files: 0, bytes: 0, buzhash: 0n },
@@ -95,10 +103,16 @@ test('bytes left over are STORE_DAMAGED', () => {
 
 test('an unknown version is FORMAT_UNSUPPORTED', () => {
   const bytes = treeNodeCodec.encode(emptyNode);
-  for (const version of [0, 2, 255]) {
+  for (const version of [0, 3, 255]) {
     bytes[0] = version;
     expect(codeThrownBy(() => treeNodeCodec.decode(bytes))).toBe('FORMAT_UNSUPPORTED');
   }
+});
+
+test('the first version has no files of other types', () => {
+  const bytes = treeNodeCodec.encode(emptyNode);
+  bytes[0] = 1;
+  expect(plain(treeNodeCodec.decode(bytes))).toEqual(plain(emptyNode));
 });
 
 test('counts that no record could hold are STORE_DAMAGED', () => {

@@ -1,34 +1,43 @@
+import type { Repository } from '../core/repository.js';
+import { Gallery } from '../core/similar/gallery.js';
+import { updateIndexes } from '../core/similar/update-indexes.js';
+import { bytesBelow } from '../core/upkeep/bytes-below.js';
+import { sweepIndexFiles } from '../core/upkeep/index-files.js';
+import { mark } from '../core/upkeep/mark.js';
+import { sweep } from '../core/upkeep/sweep.js';
+import { WatchedStore, type WatchOptions } from '../core/watched-store.js';
+import type { FileOps } from '../files/file-ops.js';
 import type { GarbageResult } from '../model/garbage.js';
+import type { PurgeTotals } from '../model/trash.js';
 import { neighboursKey, pointIndexKey } from '../storage/keys.js';
 import { removeKeys } from '../storage/object-store.js';
-import type { Repository } from './repository.js';
-import { Gallery } from './similar/gallery.js';
-import { updateIndexes } from './similar/update-indexes.js';
-import { sweepIndexFiles } from './upkeep/index-files.js';
-import { mark } from './upkeep/mark.js';
-import { bytesBelow, purgeTrash } from './upkeep/purge-trash.js';
-import { sweep } from './upkeep/sweep.js';
-import { WatchedStore, type WatchOptions } from './watched-store.js';
+import { recoverActions } from './recover.js';
+import { purgeTrash } from './trash/purge.js';
 
 export interface GarbageOptions extends WatchOptions {
   /** By default what the settings say. The newest snapshot always stays. */
   readonly keepSnapshots?: number | undefined;
   /** Only says what would be dropped. */
   readonly dryRun?: boolean;
+  /** Asked once, before files of the trash are removed; everything else can be made anew. */
+  readonly confirm?: ((totals: PurgeTotals) => Promise<boolean>) | undefined;
+  readonly ops?: FileOps;
 }
 
 /**
  * Drops what nothing refers to any more: old snapshots, records of folders and contents that only they
- * held, what was known of pictures that are gone, and trash that is old. Decisions and the journal stay.
+ * held, what was known of pictures that are gone, and trash that is old and whose content lives in the
+ * photo folder. Decisions and the journal stay.
  * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED, STORE_DAMAGED where references lead nowhere
  */
 export async function collectGarbage(
   repository: Repository,
   options: GarbageOptions = {},
 ): Promise<GarbageResult> {
-  const { keepSnapshots, dryRun = false } = options;
+  const { keepSnapshots, dryRun = false, confirm, ops, signal, onProgress } = options;
   const { gc } = repository.settings;
   await using _lock = await repository.lock('gc');
+  if (!dryRun) await recoverActions(repository, ops);
   const before = await bytesBelow(repository.dataFolder);
   const markAndSweep = () =>
     repository.transaction(async (whole) => {
@@ -37,8 +46,20 @@ export async function collectGarbage(
       return sweep(store, marked, dryRun);
     });
   const swept = await repository.stage('sweep', markAndSweep);
-  const trash = await purgeTrash(repository, { age: gc.trashAge, now: Date.now(), dryRun });
-  const dropped = [...Object.values(swept), trash].reduce((sum, { count }) => sum + count, 0);
+  const now = Date.now();
+  const trash = await purgeTrash(repository, {
+    isMeant: ({ movedAt }) => now - movedAt >= gc.trashAge,
+    isNamed: () => false,
+    dryRun,
+    confirm,
+    ops,
+    signal,
+    onProgress,
+  });
+  const dropped = Object.values(swept).reduce(
+    (sum, { count }) => sum + count,
+    trash.dropped.length,
+  );
   if (dryRun || dropped === 0) return { ...swept, trash, freed: undefined };
   if (swept.pictures.count > 0) await dropFromIndexes(repository);
   await sweepIndexFiles(repository);

@@ -1,0 +1,48 @@
+import type { Repository } from '../../core/repository.js';
+import { readTrash } from '../../core/trash/contents.js';
+import type { FileOps } from '../../files/file-ops.js';
+import { isWithin, type RelPath } from '../../model/path.js';
+import type { OnProgress } from '../../model/progress.js';
+import type { PurgeResult, PurgeTotals, TrashedFile } from '../../model/trash.js';
+import { recoverActions } from '../recover.js';
+import { notInTrash } from './not-in-trash.js';
+import { purgeTrash } from './purge.js';
+
+export interface EmptyOptions {
+  /** Where the files were, or folders that they were in; everything where none is named. */
+  readonly paths: readonly RelPath[];
+  /** Only what was moved longer ago than this, in milliseconds. */
+  readonly age?: number | undefined;
+  /** Removes also what no other file equals. A file that is named by its own path is removed anyway. */
+  readonly lastCopies: boolean;
+  readonly dryRun: boolean;
+  readonly ops?: FileOps;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+  readonly confirm?: ((totals: PurgeTotals) => Promise<boolean>) | undefined;
+}
+
+/**
+ * Removes files from the trash for good.
+ * @throws ImgdedupError PATH_NOT_FOUND, REPOSITORY_BUSY, INTERRUPTED, STORE_DAMAGED
+ */
+export async function emptyTrash(
+  repository: Repository,
+  options: EmptyOptions,
+): Promise<PurgeResult> {
+  const { paths, age, lastCopies } = options;
+  await using _lock = await repository.lock('trash empty');
+  if (!options.dryRun) await recoverActions(repository, options.ops);
+  const now = Date.now();
+  const files = await readTrash(repository);
+  const missing = paths.find((path) => !files.some((file) => isWithin(file.path, path)));
+  if (missing !== undefined) throw notInTrash(missing);
+  const isIn = ({ path }: TrashedFile): boolean =>
+    paths.length === 0 || paths.some((folder) => isWithin(path, folder));
+  const exactly = new Set(paths);
+  return purgeTrash(repository, {
+    ...options,
+    isMeant: (file) => isIn(file) && (age === undefined || now - file.movedAt >= age),
+    isNamed: ({ path }) => lastCopies || exactly.has(path),
+  });
+}

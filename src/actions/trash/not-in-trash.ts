@@ -1,0 +1,10 @@
+import { ImgdedupError } from '../../model/errors.js';
+import type { RelPath } from '../../model/path.js';
+
+export function notInTrash(path: RelPath, action?: number): ImgdedupError {
+  const where = action === undefined ? 'in the trash' : `in the trash of action ${action}`;
+  return new ImgdedupError(
+    'PATH_NOT_FOUND',
+    `"${path}" is not ${where}. "imgdedup trash list" lists what is.`,
+  );
+}

@@ -1,0 +1,77 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { addAbortSignal } from 'node:stream';
+import { Flags } from '@oclif/core';
+import { ImgdedupError, systemCode } from '../model/errors.js';
+import { bytesToName } from '../model/path.js';
+import { unquotePath } from '../ui/quote.js';
+
+/** Flags of commands for which others choose the files: standard input is read only by them. */
+export const fromFlags = {
+  from: Flags.string({
+    helpValue: 'FILE',
+    description:
+      'Take paths from FILE, too, one a line, those in double quotes with escapes as they are printed; - is standard input.',
+  }),
+  z: Flags.boolean({
+    char: 'z',
+    dependsOn: ['from'],
+    description: 'The paths of --from end with NUL, and none is quoted.',
+  }),
+};
+
+interface FromFlags {
+  readonly from: string | undefined;
+  readonly z: boolean;
+}
+
+/**
+ * The paths on the command line, and behind them those of `--from`.
+ * @param start what a relative FILE starts from
+ * @throws ImgdedupError USAGE where a list is empty: no path would mean every file; PATH_NOT_FOUND,
+ *   INTERRUPTED
+ */
+export async function allPaths(
+  argv: readonly unknown[],
+  { from, z }: FromFlags,
+  { start, signal }: { readonly start: string; readonly signal: AbortSignal },
+): Promise<string[]> {
+  const named = argumentPaths(argv, start);
+  if (from === undefined) return named;
+  const listed = split(await read(from, start, signal), z);
+  if (listed.length > 0) return [...named, ...listed];
+  throw new ImgdedupError('USAGE', `--from ${from} names no path.`);
+}
+
+/** Paths on the command line; one in quotes as it is printed is taken without, if it must be. */
+export function argumentPaths(argv: readonly unknown[], start: string): string[] {
+  return argv.map((argument) => {
+    const path = String(argument);
+    const unquoted = unquotePath(path);
+    return unquoted === undefined || existsSync(resolve(start, path)) ? path : unquoted;
+  });
+}
+
+async function read(from: string, start: string, signal: AbortSignal): Promise<Buffer> {
+  const stream = from === '-' ? process.stdin : createReadStream(resolve(start, from));
+  try {
+    return await buffer(addAbortSignal(signal, stream));
+  } catch (error) {
+    if (signal.aborted) {
+      throw new ImgdedupError('INTERRUPTED', 'Interrupted: nothing was changed.', { cause: error });
+    }
+    const code = systemCode(error);
+    if (code === undefined) throw error;
+    throw new ImgdedupError('PATH_NOT_FOUND', `The list "${from}" cannot be read (${code}).`, {
+      cause: error,
+    });
+  }
+}
+
+function split(bytes: Buffer, hasNul: boolean): string[] {
+  const names = bytesToName(bytes)
+    .split(hasNul ? '\0' : '\n')
+    .filter((name) => name !== '');
+  return hasNul ? names : names.map((name) => unquotePath(name) ?? name);
+}

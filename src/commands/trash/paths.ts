@@ -1,0 +1,12 @@
+import type { Scope, ScopeOptions } from '../../core/scope.js';
+import { rootPath, type RelPath } from '../../model/path.js';
+
+/** What was named, as it was called in the photo folder; none where everything is meant. */
+export function trashedPaths(scope: Scope): readonly RelPath[] {
+  return scope.paths.includes(rootPath) ? [] : scope.paths;
+}
+
+/** What was named need not be there any more: it is in the trash. */
+export function named(from: string): ScopeOptions {
+  return { from, mustExist: false, namesOnly: true };
+}

@@ -1,0 +1,17 @@
+import { renderTrashSize } from '../../ui/render-trash.js';
+import { trashSizeJson } from '../../ui/trash-json.js';
+import { BaseCommand } from '../base.js';
+
+export class TrashSize extends BaseCommand {
+  static override summary = 'Tell how much lies in the trash, by action.';
+  static override examples = ['<%= config.bin %> trash size'];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(TrashSize);
+    const repository = await this.open(flags);
+    const { readTrash } = await import('../../core/trash/contents.js');
+    const files = await readTrash(repository);
+    if (flags.json) await trashSizeJson(this.envelope, files);
+    else await renderTrashSize(this.output, files);
+  }
+}

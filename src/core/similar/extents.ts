@@ -1,0 +1,80 @@
+import type { Links } from './links.js';
+
+/** Two pictures of which one shows more of the scene. */
+interface Step {
+  readonly first: number;
+  readonly second: number;
+  /** Logarithm of how many times as much the second shows. */
+  readonly log: number;
+}
+
+/**
+ * How much of its scene each picture shows, as a share of the fullest one that hangs together with it.
+ * Pictures that show the same whole have one extent, so that it is an order. What a camera made shows all
+ * of the scene: whatever shows more has got a frame, or something beside it, and counts as showing as
+ * much.
+ * @param isCameras whether a picture is as a camera made it
+ */
+export function extentsOf(
+  links: Pick<Links, 'partners'>,
+  isCameras: (position: number) => boolean,
+): (position: number) => number {
+  const scene = new Scenes();
+  const steps: Step[] = [];
+  for (const [first, partners] of links.partners) {
+    for (const [second, { tier, relation }] of partners) {
+      if (second < first) continue;
+      const { firstInside, secondInside } = relation;
+      if (tier === 'crop') steps.push({ first, second, log: Math.log(firstInside / secondInside) });
+      else scene.join({ first, second, log: 0 });
+    }
+  }
+  // One order, whichever way the links came: measures of several ways between two need not agree.
+  for (const step of steps.toSorted((a, b) => a.first - b.first || a.second - b.second)) {
+    scene.join(step);
+  }
+  const fullest = new Map<number, number>();
+  const cameras = new Map<number, number>();
+  for (const position of links.partners.keys()) {
+    const { root, log } = scene.find(position);
+    raise(fullest, root, log);
+    if (isCameras(position)) raise(cameras, root, log);
+  }
+  return (position) => {
+    const { root, log } = scene.find(position);
+    const most = cameras.get(root) ?? fullest.get(root) ?? log;
+    return Math.min(1, Math.exp(log - most));
+  };
+}
+
+function raise(most: Map<number, number>, root: number, log: number): void {
+  most.set(root, Math.max(most.get(root) ?? -Infinity, log));
+}
+
+/** Sets of pictures that show parts of one scene, with how much each shows. */
+class Scenes {
+  readonly #parents = new Map<number, { readonly parent: number; readonly log: number }>();
+
+  /** Logarithm of how many times as much a picture shows as the root of its set. */
+  find(position: number): { readonly root: number; readonly log: number } {
+    const way: { readonly at: number; readonly log: number }[] = [];
+    let root = position;
+    for (let above = this.#parents.get(root); above !== undefined;) {
+      way.push({ at: root, log: above.log });
+      root = above.parent;
+      above = this.#parents.get(root);
+    }
+    let log = 0;
+    for (const step of way.toReversed()) {
+      log += step.log;
+      this.#parents.set(step.at, { parent: root, log });
+    }
+    return { root, log };
+  }
+
+  join({ first, second, log }: Step): void {
+    const [a, b] = [this.find(first), this.find(second)];
+    if (a.root === b.root) return;
+    this.#parents.set(b.root, { parent: a.root, log: a.log + log - b.log });
+  }
+}

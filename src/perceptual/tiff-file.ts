@@ -1,0 +1,99 @@
+import type { ByteSource } from './byte-source.js';
+
+/** An entry of a directory: what numbers it has, and where. */
+interface Entry {
+  readonly type: number;
+  readonly count: number;
+  /** In the file. */
+  readonly at: number;
+}
+
+/** A directory of a TIFF: one picture in it. */
+export interface TiffDirectory {
+  readonly entries: ReadonlyMap<number, Entry>;
+  /** Where the next one is; 0 behind the last. */
+  readonly next: number;
+}
+
+/** Bytes of a number, by its type: BYTE, SHORT, LONG, LONG8. */
+const widths: ReadonlyMap<number, number> = new Map([
+  [1, 1],
+  [3, 2],
+  [4, 4],
+  [16, 8],
+]);
+
+/** A directory has no more entries than 16 bits count; BigTIFF could say anything. */
+const mostEntries = 0xffff;
+
+/** The directories of a TIFF or BigTIFF (TIFF 6.0, section 2), in either byte order. */
+export class TiffFile {
+  readonly #file: ByteSource;
+  readonly #isLittle: boolean;
+  readonly #isBig: boolean;
+
+  private constructor(file: ByteSource, isLittle: boolean, isBig: boolean) {
+    this.#file = file;
+    this.#isLittle = isLittle;
+    this.#isBig = isBig;
+  }
+
+  /** @returns undefined for any other file */
+  static of(file: ByteSource): TiffFile | undefined {
+    const mark = file.read(0, 4).toString('latin1');
+    if (!/^(?:II[*+]\0|MM\0[*+])$/.test(mark)) return undefined;
+    return new TiffFile(file, mark.startsWith('II'), mark.includes('+'));
+  }
+
+  /** Where the first directory is. */
+  get first(): number {
+    return this.#isBig ? this.#number(8, 8) : this.#number(4, 4);
+  }
+
+  /** @returns undefined where it does not lie in the file as a whole */
+  directory(at: number): TiffDirectory | undefined {
+    const [countBytes, entryBytes, placeBytes] = this.#isBig ? [8, 20, 8] : [2, 12, 4];
+    const count = this.#number(at, countBytes);
+    if (count > mostEntries) return undefined;
+    const from = at + countBytes;
+    const table = this.#file.read(from, count * entryBytes);
+    if (at + countBytes > this.#file.size || table.length < count * entryBytes) return undefined;
+    const entries = new Map<number, Entry>();
+    for (let entry = 0; entry < table.length; entry += entryBytes) {
+      const type = this.#decoded(table, entry + 2, 2);
+      const numbers = this.#decoded(table, entry + 4, placeBytes);
+      const place = entryBytes - placeBytes;
+      const isInside = numbers * (widths.get(type) ?? 0) <= placeBytes;
+      entries.set(this.#decoded(table, entry, 2), {
+        type,
+        count: numbers,
+        at: isInside ? from + entry + place : this.#decoded(table, entry + place, placeBytes),
+      });
+    }
+    return { entries, next: this.#number(from + table.length, placeBytes) };
+  }
+
+  /** The first numbers of an entry; none where it is missing, or of another type. */
+  numbers({ entries }: TiffDirectory, tag: number, most: number): number[] {
+    const entry = entries.get(tag);
+    const width = widths.get(entry?.type ?? 0);
+    if (entry === undefined || width === undefined) return [];
+    const bytes = this.#file.read(entry.at, Math.min(entry.count, most) * width);
+    return Array.from({ length: Math.floor(bytes.length / width) }, (_, nth) =>
+      this.#decoded(bytes, nth * width, width),
+    );
+  }
+
+  /** 0 past the end. */
+  #number(at: number, width: number): number {
+    return this.#decoded(this.#file.read(at, width), 0, width);
+  }
+
+  #decoded(bytes: Buffer, at: number, width: number): number {
+    if (at + width > bytes.length) return 0;
+    if (width === 8) {
+      return Number(this.#isLittle ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at));
+    }
+    return this.#isLittle ? bytes.readUIntLE(at, width) : bytes.readUIntBE(at, width);
+  }
+}

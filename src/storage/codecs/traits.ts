@@ -1,0 +1,75 @@
+import {
+  colourings,
+  extraKinds,
+  metadataKinds,
+  type Traits,
+  type TraitsRecord,
+} from '../../model/traits.js';
+import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
+import { sealedCodec } from '../codec.js';
+
+const pixelsWidth = 16;
+
+/** What decides whether one picture is kept rather than another. */
+export const traitsCodec = sealedCodec<TraitsRecord>(
+  'set of traits',
+  1,
+  (writer, { version, traits }) => {
+    writer.u16(version).flag(traits !== undefined);
+    if (traits !== undefined) writeTraits(writer, traits);
+  },
+  (reader) => ({
+    version: reader.u16(),
+    traits: reader.flag() ? readTraits(reader) : undefined,
+  }),
+);
+
+function writeTraits(writer: ByteWriter, traits: Traits): void {
+  const { camera, taken, editor, metadata, colour, detail, quality, extras, pixels } = traits;
+  for (const text of [camera, taken, editor]) {
+    writer.flag(text !== undefined);
+    if (text !== undefined) writer.text(text);
+  }
+  writer.u8(metadata.length);
+  for (const kind of metadata) writer.u8(metadataKinds.indexOf(kind));
+  // No quality is 0: there is none below 1.
+  writer
+    .u8(colourings.indexOf(colour))
+    .u32(detail)
+    .u8(quality ?? 0)
+    .u16(extras.length);
+  for (const { kind, bytes } of extras) writer.u8(extraKinds.indexOf(kind)).f64(bytes);
+  writer.flag(pixels !== undefined);
+  if (pixels !== undefined) writer.raw(pixels);
+}
+
+function readTraits(reader: ByteReader): Traits {
+  const text = (): string | undefined => (reader.flag() ? reader.text() : undefined);
+  const [camera, taken, editor] = [text(), text(), text()];
+  const metadata = Array.from({ length: reader.u8() }, () => nameAt(metadataKinds, reader.u8()));
+  const colour = nameAt(colourings, reader.u8());
+  const detail = reader.u32();
+  const quality = reader.u8();
+  const extras = Array.from({ length: reader.u16() }, () => ({
+    kind: nameAt(extraKinds, reader.u8()),
+    bytes: reader.f64(),
+  }));
+  const pixels = reader.flag() ? reader.raw(pixelsWidth) : undefined;
+  return {
+    camera,
+    taken,
+    editor,
+    metadata,
+    colour,
+    detail,
+    quality: quality === 0 ? undefined : quality,
+    extras,
+    pixels,
+  };
+}
+
+function nameAt<T>(names: readonly T[], place: number): T {
+  const name = names[place];
+  if (name === undefined) throw damagedRecord('set of traits', 'a name is unknown');
+  return name;
+}

@@ -1,0 +1,23 @@
+import type { SimilarMatch } from '../model/similar-match.js';
+
+/**
+ * What happened to a picture and how much it differs, for people: `same, half the size, re-encoded;
+ * nearly the same (0.8 % different)`.
+ */
+export function likenessText({ relation, distance }: SimilarMatch): string {
+  return `${relation.text}; ${distanceWords(distance)} (${distance} % different)`;
+}
+
+/** Copies that are only re-encoded or scaled stay below the first, toned ones below the second. */
+const [mostNearly, mostSlightly] = [2, 10];
+
+function distanceWords(distance: number): string {
+  if (distance <= mostNearly) return 'nearly the same';
+  return distance <= mostSlightly ? 'differs slightly' : 'differs clearly';
+}
+
+/** What a listing of look-alikes says, once at its end. */
+export const likenessLegend = [
+  'exact: the same bytes. metadata: the same pixels, other EXIF or captions. similar: the whole picture again.',
+  'crop: one shows a part of the other. "% different": how little the details agree in what both show; 0 is not at all.',
+] as const;

@@ -1,0 +1,101 @@
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, test } from 'vitest';
+import { errorCodes } from '../../src/model/errors.js';
+import { provocations } from './provocations.js';
+import {
+  indexedPhotos,
+  nobody,
+  nobodyCanRun,
+  parse,
+  photoRepository,
+  run,
+  start,
+  type ErrorJson,
+} from './support.js';
+
+/** Code and exit status of each row of `docs/errors.md`. */
+const documented = new Map(
+  [...readText('docs/errors.md').matchAll(/^\| `([A-Z_]+)` .*\| (\d+) +\|$/gm)].map(
+    ([, code, status]) => [code, Number(status)],
+  ),
+);
+
+function readText(path: string): string {
+  return readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
+}
+
+/** Codes that need a failing machine, or a race: the test that provokes each. */
+const elsewhere: Readonly<Record<string, string>> = {
+  STORE_FULL: 'test/cli/errors.test.ts',
+  DISK_FULL: 'test/unit/actions/undo-groups.test.ts',
+  VOLUME_FAILING: 'test/cli/failing-disk.test.ts',
+  PHOTO_CHANGED: 'test/unit/core/failing-disk.test.ts',
+  DECODER_UNAVAILABLE: 'test/unit/perceptual/decoder-pool.test.ts',
+  INTERRUPTED: 'test/cli/statuses.test.ts',
+  PICTURE_UNDECODABLE: 'test/cli/statuses.test.ts',
+};
+
+test('every code of docs/errors.md is provoked', () => {
+  expect(new Set(documented.keys())).toEqual(new Set(errorCodes));
+  const here = [...Object.keys(provocations), ...Object.keys(elsewhere)];
+  expect(new Set(here)).toEqual(new Set(errorCodes));
+  for (const [code, file] of Object.entries(elsewhere)) expect(readText(file)).toContain(code);
+});
+
+describe('ends with the status of docs/errors.md, by any command:', () => {
+  test.each(Object.entries(provocations))('%s', async (code, provocation) => {
+    const isForbidden = provocation.isForbidden === true;
+    if (isForbidden && !nobodyCanRun) return;
+    using folder = await provocation.folder();
+    const options = isForbidden ? { cwd: '/', uid: nobody } : { cwd: folder.path };
+    const from = isForbidden ? ['-C', folder.path] : [];
+    const wanted = { code, status: documented.get(code) };
+    for (const args of provocation.commands) {
+      const { code: status, stdout } = await run([...from, ...args, '--json'], options);
+      const { error } = parse<ErrorJson>(stdout);
+      expect({ args, code: error.code, status }).toEqual({ args, ...wanted });
+    }
+    const [first = []] = provocation.commands;
+    const { code: status, stdout, stderr } = await run([...from, ...first], options);
+    expect({ status, stdout }).toEqual({ status: wanted.status, stdout: '' });
+    expect(stderr).toMatch(new RegExp(`^imgdedup: [^]*\\[${code}\\]\n$`));
+    chmodSync(folder.path, 0o777);
+  });
+});
+
+test('a picture to look for that is none has one status, alone and among others', async () => {
+  using folder = await indexedPhotos();
+  folder.write('text.jpg', 'no picture');
+  for (const others of [[], ['2019/heather.jpg']]) {
+    const { code, stdout } = await folder.run('similar', 'text.jpg', ...others, '--json');
+    expect(code).toBe(documented.get('PICTURE_UNDECODABLE'));
+    expect(parse(stdout)).toMatchObject({
+      complete: true,
+      failures: [{ path: 'text.jpg', kind: 'undecodable' }],
+    });
+  }
+});
+
+describe.skipIf(!existsSync('/proc/self/status'))('a signal', () => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    '%s before the command has begun ends it with the documented status',
+    async (signal) => {
+      using folder = await photoRepository();
+      const { child, ended } = start(['index', '--json'], { cwd: folder.path });
+      while (!catchesHangUp(child.pid)) await delay(1);
+      child.kill(signal);
+      const { code, stdout, stderr } = await ended;
+      expect({ code, stderr }).toEqual({ code: documented.get('INTERRUPTED'), stderr: '' });
+      expect(parse<ErrorJson>(stdout).error.code).toBe('INTERRUPTED');
+      expect(await folder.ok('snapshots')).toContain('No snapshot yet');
+    },
+  );
+});
+
+/** Node itself does not catch SIGHUP; our program does, as the last of the signals it catches. */
+function catchesHangUp(pid = 0): boolean {
+  const caught = /^SigCgt:\t([0-9a-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return (Number.parseInt(caught?.slice(-2) ?? '0', 16) & 1) === 1;
+}
