@@ -2,6 +2,7 @@ import { findDupes } from '../core/find-dupes.js';
 import { findSimilar, type SimilarOptions } from '../core/find-similar.js';
 import type { Repository } from '../core/repository.js';
 import { keepingOf } from '../core/keeper.js';
+import { opsWithReserve } from '../core/reserve/file-ops.js';
 import { nextActionNumber } from '../core/trash/action-numbers.js';
 import { nodeFileOps, type FileOps } from '../files/file-ops.js';
 import type { ActionEvent, ActionResult, ActionTotals } from '../model/action.js';
@@ -48,8 +49,10 @@ export async function moveDuplicates(
   repository: Repository,
   options: MoveOptions,
 ): Promise<MoveResult> {
-  const { folder, confirm, dryRun = false, ops = nodeFileOps } = options;
+  const { folder, confirm, dryRun = false } = options;
+  const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
   const command = folder === undefined ? 'trash' : 'move';
+  using _room = repository.reserve.open('most');
   await using lock = await repository.lock(command);
   await recoverActions(repository, ops);
   const next = await repository.transaction((store) => nextActionNumber(repository, store));
