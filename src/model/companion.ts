@@ -5,21 +5,17 @@
  * (`IMG_1.jpg.supplemental-metadata.json`, cut to 51 characters), DCF cameras (THM, WAV).
  */
 
-export const companionKinds = ['raw', 'picture', 'video', 'sidecar'] as const;
+import { rawExtensions } from './raw-extensions.js';
+
 /** `raw` beside a developed picture, `picture` beside a raw one, the `video` of a Live Photo. */
-export type CompanionKind = (typeof companionKinds)[number];
+type CompanionKind = 'raw' | 'picture' | 'video' | 'sidecar';
 
 export interface Companion {
   readonly name: string;
   readonly kind: CompanionKind;
 }
 
-/** Extensions of raw files, in lower case. */
-export const rawExtensions: ReadonlySet<string> = new Set(
-  'dng cr2 cr3 crw nef nrw arw srf sr2 raf orf rw2 pef srw x3f 3fr erf kdc mrw iiq rwl raw'.split(
-    ' ',
-  ),
-);
+const raw: ReadonlySet<string> = new Set(rawExtensions);
 /** What cameras and phones write beside a raw file. */
 const developedExtensions = new Set(['jpg', 'jpeg', 'heic', 'heif', 'hif']);
 const videoExtensions = new Set(['mov', 'mp4']);
@@ -55,8 +51,8 @@ export function isPictureBeside(name: string, picture: string): boolean {
   if (videoExtensions.has(other.extension)) return false;
   // A raw file and what was developed from it are one picture.
   const isPair =
-    (rawExtensions.has(other.extension) && developedExtensions.has(own.extension)) ||
-    (developedExtensions.has(other.extension) && rawExtensions.has(own.extension));
+    (raw.has(other.extension) && developedExtensions.has(own.extension)) ||
+    (developedExtensions.has(other.extension) && raw.has(own.extension));
   return !isPair;
 }
 
@@ -73,11 +69,11 @@ function kindOf(name: string, picture: string, own: Parts): CompanionKind | unde
   }
   const { stem, extension } = partsOf(name);
   if (stem !== own.stem) return undefined;
-  if (rawExtensions.has(extension)) {
+  if (raw.has(extension)) {
     return developedExtensions.has(own.extension) ? 'raw' : undefined;
   }
   if (developedExtensions.has(extension)) {
-    return rawExtensions.has(own.extension) ? 'picture' : undefined;
+    return raw.has(own.extension) ? 'picture' : undefined;
   }
   if (videoExtensions.has(extension)) {
     return developedExtensions.has(own.extension) ? 'video' : undefined;
