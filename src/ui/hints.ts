@@ -25,6 +25,10 @@ export function hintAfterDupes({ duplicates }: DupesSummary): Hint {
   return '"imgdedup dupes --link -n" shows what would become hard links, "imgdedup dupes --trash -n" what would go to the trash; without -n it is done, and "imgdedup undo" takes it back.';
 }
 
+/** After an act on files with the same bytes. */
+export const hintAfterExactMove: Hint =
+  'Copies that differ in their metadata only were not looked for; "--tier exact,metadata" looks at every picture for them.';
+
 export function hintAfterSimilar({ groups }: LookAlikeSummary): Hint {
   if (groups === 0) return undefined;
   return '"imgdedup dupes --similar --trash -n" shows what would go to the trash. Two that are no duplicates: "imgdedup distinct FILE FILE" remembers that.';

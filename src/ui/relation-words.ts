@@ -18,6 +18,7 @@ function distanceWords(distance: number): string {
 
 /** What a listing of look-alikes says, once at its end. */
 export const likenessLegend = [
-  'exact: the same bytes. metadata: the same pixels, other EXIF or captions. similar: the whole picture again.',
-  'crop: one shows a part of the other. "% different": how little the details agree in what both show; 0 is not at all.',
+  'exact: the same bytes. metadata: the same pixels, other EXIF or captions.',
+  'similar: the whole picture again. crop: one shows a part of the other.',
+  '"% different": how much they differ in what both show; 0 is no difference.',
 ] as const;
