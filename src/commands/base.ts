@@ -341,9 +341,9 @@ export abstract class BaseCommand extends Command {
 
   /** What to do next, on stderr, after all results. Scripts and those who know are spared. */
   protected async hint(flags: CommonFlags, hint: Hint): Promise<void> {
-    if (hint === undefined || flags.json || !this.#wantsHints) return;
+    if (hint.length === 0 || flags.json || !this.#wantsHints) return;
     await this.#endOutput();
-    for (const line of [hint, noMoreHints]) {
+    for (const line of [...hint, noMoreHints]) {
       this.notice(flags, this.#errorStyle.dim(wrapped(`hint: ${line}`, process.stderr)));
     }
   }

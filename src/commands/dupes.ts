@@ -7,6 +7,7 @@ import { lookAlikesJson } from '../ui/look-alikes-json.js';
 import { renderDupes } from '../ui/render-dupes.js';
 import { renderLookAlikes } from '../ui/render-look-alikes.js';
 import { renderFolders } from '../ui/render-folders.js';
+import { likenessLegend } from '../ui/relation-words.js';
 import { checkDupesFlags } from './check-dupes-flags.js';
 import { checkCanAsk, DedupingCommand } from './deduping.js';
 import { failedListFlag } from './failed-list-file.js';
@@ -18,7 +19,9 @@ export class Dupes extends DedupingCommand {
   static override summary =
     'Find files that hold the same bytes, and link or move them with a flag; with --similar, pictures that look the same.';
   static override description =
-    'Reads no more than it takes: files alone in their size not at all, the others by their first and last block before the whole. What it learns is stored, so the second look reads nothing. With --similar every picture is looked at once, and compared with those that an index nominates. With PATH, groups are listed that have a file there, wherever the others lie; --link, --trash and --move act only on files there, beside a keeper that may lie elsewhere. A PATH is read as a pathspec of git: "*.jpg", :(exclude)old, :/2019.';
+    'Reads no more than it takes: files alone in their size not at all, the others by their first and last block before the whole. What it learns is stored, so the second look reads nothing. With --similar every picture is looked at once, and compared with those that an index nominates. ' +
+    `${likenessLegend.join(' ')} Pictures of one thing in other colours are listed with --recoloured only. ` +
+    'With PATH, groups are listed that have a file there, wherever the others lie; --link, --trash and --move act only on files there, beside a keeper that may lie elsewhere. A PATH is read as a pathspec of git: "*.jpg", :(exclude)old, :/2019.';
   static override strict = false;
   static override args = {
     path: Args.string({

@@ -1,35 +1,51 @@
-import type { Overlap } from './overlap.js';
+import { detailOf, type Overlap } from './overlap.js';
 
 /** Grey levels by which a pixel of the one must differ from the other, at least. */
 const leastDifference = 16;
 /** The same as a multiple of what differs everywhere: noise and compression. */
 const overNoise = 4.5;
-/** Share of pixels that differ below which there is no caption. */
-const leastShare = 0.028;
-/** Share of the differing pixels in which each picture stands out from its surroundings. */
-const leastOwn = 0.12;
-/** Share of the differing pixels that lie among their like, 5 × 5: letters are thin, logos are not. */
-const mostSolid = 0.1;
-/** By how much levels may differ there, of 1: other words bring the same levels, a mark its own. */
-const mostShift = 0.108;
+/** Share of pixels that differ below which nothing is said: dates and small signs. */
+const leastShare = 0.012;
 /** Correlation of what differs: clipped light and a map half a pixel aside still show the same there. */
-const mostAgreement = 0.5;
-/** Of 8 × 8 cells, the share that may hold differences: what differs everywhere is no caption. */
-const mostCells = 0.7;
+const mostAgreement = 0.6;
 
 /**
  * Whether two pictures that agree otherwise have other words laid over them. A mark over one of the
- * two brings levels that the other lacks at these places. Words over both show the same levels in
- * both, letters here where there is ground there; and they are thin.
+ * two stays a copy; words over both are another picture, whether of one style or of two.
  * @param detail the overlap without slow light
  */
 export function haveOtherCaptions(overlap: Overlap, detail: Overlap): boolean {
+  const differing = differencesOf(overlap, detail);
+  if (differing.share < leastShare || differing.agreement > mostAgreement) return false;
+  return areOfOneStyle(overlap, differing) || haveStrokes(overlap, differing);
+}
+
+/** Pixels in which two pictures differ by more than noise. */
+interface Differences {
+  /** 1 where they do. */
+  readonly differs: Uint8Array;
+  /** 1 where, of these, the first picture stands out from its ground by more than the second. */
+  readonly isOfFirst: Uint8Array;
+  readonly count: number;
+  /** Of all pixels that both have. */
+  readonly share: number;
+  /** Share of the differing pixels in which the picture stands out that does so in fewer of them. */
+  readonly own: number;
+  /** Correlation of both there. */
+  readonly agreement: number;
+  /** Of those, pixels that lie among their like, 5 × 5. */
+  readonly solid: Uint8Array;
+  readonly solidShare: number;
+  /** Contrast of the first picture to the second. */
+  readonly gain: number;
+}
+
+function differencesOf({ mask }: Overlap, detail: Overlap): Differences {
   const [first, second] = [detail.first.data, detail.second.data];
   const { gain, limit } = fitOf(detail);
-  const { mask } = overlap;
   const differs = new Uint8Array(mask.data.length);
-  const [histogram, other] = [new Float64Array(levels), new Float64Array(levels)];
-  let [pixels, differing, own, common] = [0, 0, 0, 0];
+  const isOfFirst = new Uint8Array(mask.data.length);
+  let [pixels, count, own, common] = [0, 0, 0, 0];
   let [energy, otherEnergy] = [1, 1];
   for (let at = 0; at < differs.length; at += 1) {
     if (mask.data[at] === 0) continue;
@@ -37,30 +53,130 @@ export function haveOtherCaptions(overlap: Overlap, detail: Overlap): boolean {
     const [a, b] = [first[at] ?? 0, (second[at] ?? 0) * gain];
     if (Math.abs(a - b) <= limit) continue;
     differs[at] = 1;
-    differing += 1;
-    if (Math.abs(a) > Math.abs(b)) own += 1;
+    count += 1;
+    if (Math.abs(a) > Math.abs(b)) {
+      isOfFirst[at] = 1;
+      own += 1;
+    }
     common += a * b;
     energy += a * a;
     otherEnergy += b * b;
-    count(histogram, overlap.first.data[at] ?? 0);
-    count(other, overlap.second.data[at] ?? 0);
   }
-  if (differing < leastShare * pixels) return false;
-  if (Math.min(own, differing - own) < leastOwn * differing) return false;
-  if (common > mostAgreement * Math.sqrt(energy * otherEnergy)) return false;
-  if (shiftBetween(histogram, other) / differing > mostShift) return false;
-  const { width, height } = mask;
-  return (
-    solidPixels(differs, width, height) < mostSolid * differing &&
-    cellsWith(differs, width, height) < mostCells
+  const solid = solidPixels(differs, mask.width, mask.height);
+  const some = Math.max(1, count);
+  return {
+    differs,
+    isOfFirst,
+    count,
+    share: count / Math.max(1, pixels),
+    own: Math.min(own, count - own) / some,
+    agreement: common / Math.sqrt(energy * otherEnergy),
+    solid,
+    solidShare: solid.reduce((sum, one) => sum + one, 0) / some,
+    gain,
+  };
+}
+
+/** Captions of one style: at least so many pixels differ. */
+const leastStyledShare = 0.028;
+const leastOwn = 0.12;
+/** Letters are thin, logos are not. */
+const mostSolid = 0.1;
+/** By how much levels may differ there, of 1: other words bring the same levels, a mark its own. */
+const mostShift = 0.108;
+const mostStyledAgreement = 0.5;
+/** Of 8 × 8 cells, the share that may hold differences: what differs everywhere is no caption. */
+const mostCells = 0.7;
+
+/**
+ * A mark over one of two pictures brings levels that the other lacks there. Words of one style over
+ * both show the same levels in both, letters here where there is ground there; and they are thin.
+ */
+function areOfOneStyle(overlap: Overlap, differing: Differences): boolean {
+  const { differs, count, share, own, agreement, solidShare } = differing;
+  if (share < leastStyledShare || own < leastOwn) return false;
+  if (agreement > mostStyledAgreement || solidShare >= mostSolid) return false;
+  const shift = shiftBetween(
+    histogramOf(overlap.first.data, differs),
+    histogramOf(overlap.second.data, differs),
   );
+  const { width, height } = overlap.mask;
+  return shift <= mostShift * count && cellsWith(differs, width, height) < mostCells;
+}
+
+/** Blur, in pixels, of which letters stand out. */
+const strokeSigma = 1.5;
+/** In grey levels: what letters over both reach, and a mark over one with what it hides does not. */
+const leastStrokes = 5;
+/** What rarity, the logarithm of the share and solid parts are worth, in grey levels. */
+const [byRarity, byShare, bySolid] = [52, 10, 36];
+
+/**
+ * Words over both in whatever style: each picture has strokes of its own that are sharper than what
+ * photos show, and than what it shows elsewhere. Of a mark over one picture the other has only what
+ * the mark hides, which is like the rest of it.
+ */
+function haveStrokes(overlap: Overlap, differing: Differences): boolean {
+  const fine = detailOf(overlap, strokeSigma);
+  const strokes = [
+    strokesOf(fine.first.data, overlap, differing, 1),
+    strokesOf(fine.second.data, overlap, differing, 0),
+  ];
+  const contrast = Math.min(
+    ...strokes.map((one, at) => (at === 0 ? one.contrast : one.contrast * differing.gain)),
+  );
+  const rarity = Math.max(...strokes.map((one) => one.rarity));
+  const { share, solidShare } = differing;
+  return (
+    contrast - byRarity * rarity + byShare * Math.log(share) - bySolid * solidShare > leastStrokes
+  );
+}
+
+interface Strokes {
+  /** Root mean square, in grey levels. */
+  readonly contrast: number;
+  /** Share of the pixels that agree in which the picture is as sharp. */
+  readonly rarity: number;
+}
+
+/** @param isOfFirst which of the differing pixels are the picture's own */
+function strokesOf(
+  fine: Float32Array,
+  { mask }: Overlap,
+  { differs, isOfFirst: ofFirst, solid }: Differences,
+  isOfFirst: number,
+): Strokes {
+  const isSolid = grown(solid, mask.width, mask.height);
+  const own: number[] = [];
+  for (let at = 0; at < differs.length; at += 1) {
+    if (differs[at] === 0 || isSolid[at] === 1 || ofFirst[at] !== isOfFirst) continue;
+    own.push(Math.abs(fine[at] ?? 0));
+  }
+  const usual = own.toSorted((a, b) => a - b)[own.length >> 1] ?? 0;
+  let [agreeing, sharp] = [0, 0];
+  for (let at = 0; at < differs.length; at += 1) {
+    if (mask.data[at] === 0 || differs[at] === 1) continue;
+    agreeing += 1;
+    if (Math.abs(fine[at] ?? 0) >= usual) sharp += 1;
+  }
+  const energy = own.reduce((sum, level) => sum + level * level, 0);
+  return {
+    contrast: Math.sqrt(energy / Math.max(1, own.length)),
+    rarity: sharp / Math.max(1, agreeing),
+  };
 }
 
 const levels = 16;
 
-function count(histogram: Float64Array, level: number): void {
-  const bin = Math.max(0, Math.min(levels - 1, Math.floor((level * levels) / 256)));
-  histogram[bin] = (histogram[bin] ?? 0) + 1;
+function histogramOf(plane: Float32Array, counts: Uint8Array): Float64Array {
+  const histogram = new Float64Array(levels);
+  for (let at = 0; at < counts.length; at += 1) {
+    if (counts[at] === 0) continue;
+    const bin = Math.floor(((plane[at] ?? 0) * levels) / 256);
+    const held = Math.max(0, Math.min(levels - 1, bin));
+    histogram[held] = (histogram[held] ?? 0) + 1;
+  }
+  return histogram;
 }
 
 /** How far levels must be moved to make one histogram the other, as a share of all levels. */
@@ -107,14 +223,28 @@ function fitOf({ first, second, mask }: Overlap): Fit {
   return { gain, limit: Math.max(leastDifference, (overNoise / 1.5) * spread) };
 }
 
-function solidPixels(differs: Uint8Array, width: number, height: number): number {
-  let solid = 0;
+/** 1 where a pixel lies among its like. */
+function solidPixels(differs: Uint8Array, width: number, height: number): Uint8Array {
+  const solid = new Uint8Array(differs.length);
   for (let y = 2; y < height - 2; y += 1) {
     for (let x = 2; x < width - 2; x += 1) {
-      if (differs[y * width + x] === 1 && isAmongLike(differs, width, x, y)) solid += 1;
+      const at = y * width + x;
+      if (differs[at] === 1 && isAmongLike(differs, width, x, y)) solid[at] = 1;
     }
   }
   return solid;
+}
+
+/** Those pixels with the others that they lie among. */
+function grown(solid: Uint8Array, width: number, height: number): Uint8Array {
+  const all = new Uint8Array(solid.length);
+  for (let y = 2; y < height - 2; y += 1) {
+    for (let x = 2; x < width - 2; x += 1) {
+      if (solid[y * width + x] === 0) continue;
+      for (let v = y - 2; v <= y + 2; v += 1) all.fill(1, v * width + x - 2, v * width + x + 3);
+    }
+  }
+  return all;
 }
 
 function isAmongLike(differs: Uint8Array, width: number, x: number, y: number): boolean {

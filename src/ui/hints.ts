@@ -1,31 +1,39 @@
 import type { DupesSummary } from '../model/group.js';
 import type { IndexResult } from '../model/index-result.js';
 import type { LookAlikeSummary } from '../model/look-alike.js';
+import { likenessLegend } from './relation-words.js';
 
-/** What a person may want to do next; undefined where nothing suggests itself. */
-export type Hint = string | undefined;
+/** What a person may want to know or do next, in lines; none where nothing suggests itself. */
+export type Hint = readonly string[];
 
 /** How to have no more of them: the last line of each, as git says it. */
 export const noMoreHints = 'Disable these hints with "imgdedup config set advice false".';
 
+const howToFind =
+  '"imgdedup dupes" lists files with the same bytes, "imgdedup dupes --similar" also pictures that look the same.';
+
 export function hintAfterInit(isNew: boolean): Hint {
-  if (!isNew) return '"imgdedup status" shows what changed since the last look.';
-  return '"imgdedup dupes" lists files with the same bytes, "imgdedup dupes --similar" also pictures that look the same.';
+  if (!isNew) return ['"imgdedup status" shows what changed since the last look.'];
+  return [howToFind];
 }
 
 export function hintAfterIndex({ files, fingerprinted }: IndexResult): Hint {
-  if (files === 0) return undefined;
-  return fingerprinted > 0
-    ? '"imgdedup dupes" lists files with the same bytes, "imgdedup dupes --similar" also pictures that look the same.'
-    : '"imgdedup dupes" lists files with the same bytes.';
+  if (files === 0) return [];
+  return fingerprinted > 0 ? [howToFind] : ['"imgdedup dupes" lists files with the same bytes.'];
 }
 
 export function hintAfterDupes({ duplicates }: DupesSummary): Hint {
-  if (duplicates === 0) return '"imgdedup dupes --similar" lists pictures that look the same, too.';
-  return '"imgdedup dupes --link -n" shows what would become hard links, "imgdedup dupes --trash -n" what would go to the trash; without -n it is done, and "imgdedup undo" takes it back.';
+  if (duplicates === 0)
+    return ['"imgdedup dupes --similar" lists pictures that look the same, too.'];
+  return [
+    '"imgdedup dupes --link -n" shows what would become hard links, "imgdedup dupes --trash -n" what would go to the trash; without -n it is done, and "imgdedup undo" takes it back.',
+  ];
 }
 
 export function hintAfterSimilar({ groups }: LookAlikeSummary): Hint {
-  if (groups === 0) return undefined;
-  return '"imgdedup dupes --similar --trash -n" shows what would go to the trash. Two that are no duplicates: "imgdedup distinct FILE FILE" remembers that.';
+  if (groups === 0) return [];
+  return [
+    ...likenessLegend,
+    '"imgdedup dupes --similar --trash -n" shows what would go to the trash. Two that are no duplicates: "imgdedup distinct FILE FILE" remembers that.',
+  ];
 }

@@ -8,7 +8,7 @@ import {
 import type { SimilarMatch } from '../model/similar-match.js';
 import type { Output } from './output.js';
 import { escapeText } from './quote.js';
-import { likenessLegend, likenessText } from './relation-words.js';
+import { likenessText } from './relation-words.js';
 import { formatBytes, formatCount } from './units.js';
 
 export async function renderLookAlikes(output: Output, result: LookAlikesResult): Promise<void> {
@@ -25,7 +25,6 @@ export async function renderLookAlikes(output: Output, result: LookAlikesResult)
   await output.line(
     `${formatCount(groups, 'group')} of ${formatCount(files, 'file')}: ${byTier.join(', ')}; ${formatBytes(reclaimable)} beside the keepers.`,
   );
-  for (const line of likenessLegend) await output.line(output.style.dim(line));
 }
 
 /** That pictures of a format cannot be looked into. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { seededRandom } from '../../bench/lib/random.js';
 import { confusers as figures } from '../confusers/figures.js';
+import { confusers as logos } from '../confusers/logos.js';
 import { confusers as papers } from '../confusers/papers.js';
 import { confusers as patterns } from '../confusers/patterns.js';
 import { confusers as plain } from '../confusers/plain.js';
@@ -14,10 +15,17 @@ import { seedOf, svgOf } from './picture.js';
 
 /** @typedef {{ name: string, file: string }} ConfuserFile with the name of its class */
 
-const CONFUSERS = [...plain, ...patterns, ...papers, ...screens, ...figures];
-const SOURCES = ['plain', 'patterns', 'papers', 'screens', 'figures', 'shapes', 'words'].map(
-  (name) => fileURLToPath(new URL(`../confusers/${name}.js`, import.meta.url)),
-);
+const CONFUSERS = [...plain, ...patterns, ...papers, ...screens, ...figures, ...logos];
+const SOURCES = [
+  'plain',
+  'patterns',
+  'papers',
+  'screens',
+  'figures',
+  'logos',
+  'shapes',
+  'words',
+].map((name) => fileURLToPath(new URL(`../confusers/${name}.js`, import.meta.url)));
 
 /**
  * Draws the pictures that look alike and are not the same, unless they are there.

@@ -29,11 +29,13 @@ const ACROSS = 'across classes';
  * @param {Material} material
  * @returns {Subject[][]}
  */
-export function unrelatedFolders({ photos, tiles, confusers }) {
+export function unrelatedFolders({ photos, tiles, confusers, memes, recoloured }) {
   const drawings = confusers.map(({ name, file }) => subject(name, file));
   return [
     [...photos.map((file) => subject('photo', file)), ...drawings],
     tiles.map(({ photo, file }) => ({ ...subject('quarter of a photo', file), photo })),
+    memes.map(({ label, file }) => subject(label, file)),
+    recoloured.map(({ label, file }) => subject(label, file)),
   ];
 }
 

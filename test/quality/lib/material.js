@@ -7,6 +7,7 @@ import { editedCopies } from './copies.js';
 import { nonPhotosOf, photosOf, readCorpus } from './corpus.js';
 import { editModules } from './edit-list.js';
 import { photoTiles } from './tiles.js';
+import { photoVariants } from './variants.js';
 
 /** @typedef {import('./corpus.js').SetName} SetName */
 
@@ -18,6 +19,8 @@ import { photoTiles } from './tiles.js';
  * @property {import('./copies.js').Pair[]} pairs
  * @property {import('./tiles.js').Tile[]} tiles
  * @property {import('./confuser-list.js').ConfuserFile[]} confusers
+ * @property {import('./variants.js').Variant[]} memes one photo under other captions
+ * @property {import('./variants.js').Variant[]} recoloured one photo in other hues
  * @property {string[]} nonPhotos
  * @property {{ name: string, relation: string, files: string[] }[]} known
  */
@@ -58,6 +61,8 @@ export async function makeMaterial(options) {
     pairs: copies.filter(({ kind }) => wanted(kind)),
     tiles: await photoTiles(join(folder, 'tiles'), photos),
     confusers,
+    memes: await photoVariants(join(folder, 'memes'), photos, 'memes'),
+    recoloured: await photoVariants(join(folder, 'recoloured'), photos, 'recoloured'),
     nonPhotos: set === 'extra' ? [] : nonPhotosOf(corpus).map(({ file }) => file),
     known: corpus.groups.map(({ name, relation, paths }) => ({
       name,
