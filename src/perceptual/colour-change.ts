@@ -172,19 +172,22 @@ function isOneTint({ chroma, usualStray }: Palette): boolean {
 }
 
 /** Degrees of the tint that old prints have, and how far from it one may lie. */
-const [sepia, sepiaReach] = [149, 14];
+const [sepia, sepiaReach] = [149, 18];
 /** Share of its chroma up to which what was toned strays from its tint. */
 const sepiaStray = 0.15;
 
-function isSepia({ chroma, tint, usualStray }: Palette): boolean {
-  const off = degreesBetween({ re: 1, im: 0 }, tint) - sepia;
-  return usualStray < sepiaStray * chroma && Math.abs(off) < sepiaReach;
+function isSepia(palette: Palette): boolean {
+  return palette.usualStray < sepiaStray * palette.chroma && isBrown(palette);
+}
+
+function isBrown({ tint }: Palette): boolean {
+  return Math.abs(degreesBetween({ re: 1, im: 0 }, tint) - sepia) < sepiaReach;
 }
 
 /** Whether one tint is left of several: another tint of nearly one is no toning. */
 function isTonedFrom(own: Palette, tinted: Palette): boolean {
   if (!isOneTint(tinted)) return false;
-  return isSepia(tinted) || tinted.usualStray * own.chroma < 0.6 * own.usualStray * tinted.chroma;
+  return isBrown(tinted) || tinted.usualStray * own.chroma < 0.6 * own.usualStray * tinted.chroma;
 }
 
 function hasOwnColours(palette: Palette): boolean {
