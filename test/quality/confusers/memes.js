@@ -47,8 +47,8 @@ const STYLES = [
     { size: 0.075, places: ['bottom'], most: 4, fill: 'white', outline: 'black', isLoud: true },
   ],
   [
-    'yellow',
-    { size: 0.055, places: ['top'], most: 8, fill: '#ffe600', outline: 'black', family: 'serif' },
+    'serif',
+    { size: 0.06, places: ['top'], most: 8, fill: 'white', outline: 'black', family: 'serif' },
   ],
   ['dark-box', { size: 0.06, places: ['bottom'], most: 6, fill: 'white', box: 'rgba(0,0,0,.6)' }],
   ['white-box', { size: 0.06, places: ['top'], most: 6, fill: '#111', box: 'white' }],
