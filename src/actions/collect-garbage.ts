@@ -36,6 +36,7 @@ export async function collectGarbage(
 ): Promise<GarbageResult> {
   const { keepSnapshots, dryRun = false, confirm, ops, signal, onProgress } = options;
   const { gc } = repository.settings;
+  using _room = repository.reserve.open('all');
   await using _lock = await repository.lock('gc');
   if (!dryRun) await recoverActions(repository, ops);
   const before = await bytesBelow(repository.dataFolder);

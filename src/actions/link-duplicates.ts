@@ -1,5 +1,6 @@
 import { findDupes, type DupesOptions } from '../core/find-dupes.js';
 import type { Repository } from '../core/repository.js';
+import { opsWithReserve } from '../core/reserve/file-ops.js';
 import { nodeFileOps, type FileOps } from '../files/file-ops.js';
 import type { ActionEvent, ActionResult } from '../model/action.js';
 import type { Failure } from '../model/failure.js';
@@ -30,8 +31,9 @@ export async function linkDuplicates(
   repository: Repository,
   options: LinkOptions,
 ): Promise<LinkOutcome> {
+  using _room = repository.reserve.open('most');
   await using lock = await repository.lock('link');
-  const ops = options.ops ?? nodeFileOps;
+  const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
   await recoverActions(repository, ops);
   const { groups, unreadable } = await findDupes(repository, { ...options, lock });
   const run = new ActionRun(repository, ops, new LinkAct(repository, ops), options);

@@ -43,7 +43,9 @@ export class MoveAct implements Act<PlannedMove> {
   /** Files with several names count once. */
   readonly #counted = new Set<bigint>();
   readonly #gone = new Set<RelPath>();
-  readonly #come = new Map<RelPath, ContentRef>();
+  /** Pictures of which something that belongs to them was left. */
+  readonly #stranded = new Set<RelPath>();
+  readonly #come = new Map<RelPath, ContentRef | undefined>();
   readonly #manifest: TrashManifestWriter;
   /** Why none of the announced steps may be taken. */
   #objection: string | undefined;
@@ -61,7 +63,10 @@ export class MoveAct implements Act<PlannedMove> {
 
   look(plan: PlannedMove): Ready | Refused {
     const seen = this.#look(plan);
-    if (seen.kind === 'refused') return seen;
+    if (seen.kind === 'refused') {
+      this.#strand(plan);
+      return seen;
+    }
     const { path, keeper, content, away } = plan;
     return {
       kind: 'ready',
@@ -91,9 +96,13 @@ export class MoveAct implements Act<PlannedMove> {
     if (step.kind !== 'move') throw new TypeError(`a move takes no ${step.kind}`);
     if (this.#objection !== undefined) return { kind: 'skipped', step, reason: this.#objection };
     const seen = this.#look(plan);
-    if (seen.kind === 'refused') return { kind: 'skipped', step, reason: seen.reason };
+    if (seen.kind === 'refused') {
+      this.#strand(plan);
+      return { kind: 'skipped', step, reason: seen.reason };
+    }
     const outcome = this.#move(plan, step, seen);
     if (outcome.kind === 'skipped') {
+      this.#strand(plan);
       removeFolders(this.#place, plan.away, step.folders);
       return { ...outcome, step };
     }
@@ -112,10 +121,18 @@ export class MoveAct implements Act<PlannedMove> {
     await recordOwnChanges(this.#repository, { linked, gone: this.#gone, come: this.#come });
   }
 
+  /** A picture and what belongs to it go together, or nothing goes. */
+  #strand({ belongsTo }: PlannedMove): void {
+    if (belongsTo !== undefined) this.#stranded.add(belongsTo.path);
+  }
+
   #look(plan: PlannedMove): LookedAt | Refused {
     const { base, ops } = this.#place;
     try {
       if (plan.objection !== undefined) return leftByRule(plan.objection);
+      if (this.#stranded.has(plan.path) || this.#isStranded(plan)) {
+        return leftByRule('a file that belongs to it was left');
+      }
       if (!isInRoot(this.#place, plan.path)) return refused('its folder became a symbolic link');
       if (!isInRoot(this.#place, plan.keeper)) {
         return refused("its keeper's folder became a symbolic link");
@@ -144,8 +161,17 @@ export class MoveAct implements Act<PlannedMove> {
     }
   }
 
+  /** Whether the picture that a file goes with stays, or is not what it was. */
+  #isStranded({ belongsTo }: PlannedMove): boolean {
+    if (belongsTo === undefined) return false;
+    if (this.#stranded.has(belongsTo.path)) return true;
+    const { base, ops } = this.#place;
+    const picture = ops.look(base + belongsTo.path);
+    return picture === undefined || !this.#isAsPlanned(picture.stat, belongsTo.stat, belongsTo);
+  }
+
   /** Where bytes are not compared, the ctime must tell that nobody wrote to the file. */
-  #isAsPlanned(now: FileStat, planned: FileStat, { tier }: PlannedMove): boolean {
+  #isAsPlanned(now: FileStat, planned: FileStat, { tier }: Pick<PlannedMove, 'tier'>): boolean {
     if (tier === 'exact') return sameInode(now, planned);
     const after = this.#after.get(now.ino);
     return sameStat(now, planned) || (after !== undefined && sameStat(now, after));

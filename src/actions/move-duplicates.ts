@@ -1,6 +1,8 @@
 import { findDupes } from '../core/find-dupes.js';
 import { findSimilar, type SimilarOptions } from '../core/find-similar.js';
 import type { Repository } from '../core/repository.js';
+import { keepingOf } from '../core/keeper.js';
+import { opsWithReserve } from '../core/reserve/file-ops.js';
 import { nextActionNumber } from '../core/trash/action-numbers.js';
 import { nodeFileOps, type FileOps } from '../files/file-ops.js';
 import type { ActionEvent, ActionResult, ActionTotals } from '../model/action.js';
@@ -10,6 +12,7 @@ import { ActionRun, inStretches } from './action-run.js';
 import { actedOn } from './acted-on.js';
 import { folderGoal, trashGoal } from './destination.js';
 import { MoveAct } from './move-act.js';
+import { CompanionPlan } from './plan-companions.js';
 import { planMoves, type MoveLimits, type PlannedMove, type TieredFile } from './plan-moves.js';
 import { recoverActions } from './recover.js';
 
@@ -46,15 +49,29 @@ export async function moveDuplicates(
   repository: Repository,
   options: MoveOptions,
 ): Promise<MoveResult> {
-  const { folder, confirm, dryRun = false, ops = nodeFileOps } = options;
+  const { folder, confirm, dryRun = false } = options;
+  const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
   const command = folder === undefined ? 'trash' : 'move';
+  using _room = repository.reserve.open('most');
   await using lock = await repository.lock(command);
   await recoverActions(repository, ops);
   const next = await repository.transaction((store) => nextActionNumber(repository, store));
   const { destination, apart } =
     folder === undefined ? trashGoal(repository, ops, next) : folderGoal(repository, ops, folder);
   const { groups, ...failures } = await findGroups(repository, { ...options, lock, apart });
-  const plan = { [Symbol.iterator]: () => planMoves(groups, destination, options) };
+  const { protection } = keepingOf(repository.settings, options);
+  const plan = {
+    *[Symbol.iterator]() {
+      const companions = new CompanionPlan({
+        base: repository.base,
+        ops,
+        destination,
+        allowLoss: options.allowLoss ?? false,
+        isProtected: (path) => protection.protects(path),
+      });
+      yield* companions.withCompanions(planMoves(groups, destination, options));
+    },
+  };
   const run = new ActionRun(repository, ops, new MoveAct(command, repository, ops), options);
   if (dryRun) return { ...(await run.rehearse(inStretches(plan))), ...failures, isDeclined: false };
   const totals = totalsOf(plan);
@@ -95,14 +112,15 @@ function* mapped<T, U>(items: Iterable<T>, to: (item: T) => U): Generator<U> {
 /** As planned; what must be left alone comes off that. */
 function totalsOf(plan: Iterable<PlannedMove>): ActionTotals {
   const inodes = new Set<number>();
-  let [files, bytes] = [0, 0];
+  let [files, bytes, companions] = [0, 0, 0];
   const tiers: Record<Tier, number> = { exact: 0, metadata: 0, similar: 0, crop: 0 };
-  for (const { stat, tier, objection } of plan) {
+  for (const { stat, tier, objection, belongsTo } of plan) {
     if (objection !== undefined) continue;
     files += 1;
-    tiers[tier] += 1;
+    if (belongsTo === undefined) tiers[tier] += 1;
+    else companions += 1;
     if (!inodes.has(stat.ino)) bytes += stat.size;
     inodes.add(stat.ino);
   }
-  return { files, bytes, tiers };
+  return { files, bytes, tiers, companions };
 }

@@ -11,8 +11,11 @@ export interface PlannedMove {
   readonly keeper: RelPath;
   readonly keeperStat: FileStat;
   readonly tier: Tier;
-  readonly content: ContentRef;
+  /** Undefined for a companion, whose bytes have no name. */
+  readonly content: ContentRef | undefined;
   readonly away: PlacePath;
+  /** The picture that it goes with, if it is none itself. */
+  readonly belongsTo?: Pick<PlannedMove, 'path' | 'stat' | 'tier'>;
   /** Why this is not done, though the two belong together. */
   readonly objection: string | undefined;
 }

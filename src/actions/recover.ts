@@ -19,17 +19,20 @@ import type { Place } from './place.js';
 import { settleStep } from './settle-step.js';
 import { markUndone } from './undone-steps.js';
 
-/** Another process is at work, or nobody may write here. */
-const notNow: ReadonlySet<string> = new Set(['REPOSITORY_BUSY', 'STORE_UNWRITABLE']);
+/**
+ * Another process is at work, or nobody may write here, or not even looking is possible on a full disk:
+ * what frees space then settles it itself.
+ */
+const notNow: ReadonlySet<string> = new Set(['REPOSITORY_BUSY', 'STORE_UNWRITABLE', 'STORE_FULL']);
 
 /**
  * {@link recoverActions} for commands that do not have the right to write in hand. While another
  * process has it, its action is not cut off but running.
  */
 export async function settleActions(repository: Repository): Promise<Action | undefined> {
-  const last = await lastAction(repository);
-  if (last?.state !== 'running') return undefined;
   try {
+    const last = await lastAction(repository);
+    if (last?.state !== 'running') return undefined;
     await using _lock = await repository.lock('recover', 'none');
     return await recoverActions(repository);
   } catch (error) {
@@ -47,6 +50,7 @@ export async function recoverActions(
   repository: Repository,
   ops: FileOps = nodeFileOps,
 ): Promise<Action | undefined> {
+  using _room = repository.reserve.open('all');
   const last = await lastAction(repository);
   if (last?.state !== 'running') return undefined;
   const place: Place = { base: repository.base, ops };

@@ -209,7 +209,7 @@ export class UndoAct implements Act<Step> {
     const file = ops.look(placeAt(base, away));
     if (file === undefined) {
       return this.#isPurged()
-        ? { kind: 'refused', reason: 'removed from the trash by "gc"', isFinal: true }
+        ? { kind: 'refused', reason: 'removed from the trash', isFinal: true }
         : refused('not where it was moved to any more');
     }
     if (!isSameAge(file.exact, before)) {

@@ -1,4 +1,5 @@
 import type { Repository } from '../core/repository.js';
+import { opsWithReserve } from '../core/reserve/file-ops.js';
 import { nodeFileOps, type FileOps } from '../files/file-ops.js';
 import type { Action, UndoResult } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
@@ -27,8 +28,9 @@ export async function undoAction(
   repository: Repository,
   options: UndoOptions = {},
 ): Promise<UndoResult> {
+  using _room = repository.reserve.open('all');
   await using _lock = await repository.lock('undo');
-  const ops = options.ops ?? nodeFileOps;
+  const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
   await recoverActions(repository, ops);
   const action = await chooseAction(repository, options.id);
   if (action === undefined)

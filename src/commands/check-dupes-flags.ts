@@ -51,12 +51,11 @@ function checkAct(flags: DupesFlags): string | undefined {
 }
 
 /** What may go is asked only where something goes. */
-function checkLimits({ trash, move, tier, similar, ...flags }: DupesFlags): string | undefined {
+function checkLimits({ trash, move, tier, ...flags }: DupesFlags): string | undefined {
   const isMove = trash || move !== undefined;
   if (tier !== undefined && !isMove) return '--tier goes with --trash or --move.';
-  if (!flags['allow-loss']) return undefined;
-  if (!isMove) return '--allow-loss goes with --trash or --move.';
-  return similar ? undefined : '--allow-loss goes with --similar: equal bytes hold the same.';
+  if (!flags['allow-loss'] || isMove) return undefined;
+  return '--allow-loss goes with --trash or --move.';
 }
 
 /** `--folders` lists; nothing is kept or acted on. */

@@ -76,13 +76,16 @@ export abstract class DedupingCommand extends ActingCommand {
   }
 
   #question(folder: string | undefined): (totals: ActionTotals) => Promise<boolean> {
-    return async ({ files, bytes, tiers: byTier }) => {
+    return async ({ files, bytes, tiers: byTier, companions }) => {
       this.clearProgress();
       const where = folder === undefined ? 'the trash' : quotePath(folder);
       const what = `${formatCount(files, 'file')} (${formatBytes(bytes)})`;
       const kinds = tiers.filter((tier) => byTier[tier] > 0);
-      const parts = kinds.map((tier) => `${formatNumber(byTier[tier])} ${tier}`).join(', ');
-      process.stderr.write(`${parts}; "imgdedup undo" brings them back, and -n shows the list.\n`);
+      const parts = kinds.map((tier) => `${formatNumber(byTier[tier])} ${tier}`);
+      if (companions > 0) parts.push(`${formatNumber(companions)} that belong to them`);
+      process.stderr.write(
+        `${parts.join(', ')}; "imgdedup undo" brings them back, and -n shows the list.\n`,
+      );
       return ask(`Move ${what} to ${where}?`, this.signal);
     };
   }

@@ -69,7 +69,7 @@ export const limitFlags = {
   'allow-loss': Flags.boolean({
     default: false,
     description:
-      'Let also those look-alikes go that hold something their keeper lacks: colours, a part of the picture, a video behind it, EXIF …',
+      'Let also those files go that have something their keeper lacks: colours, a part of the picture, a video behind it, EXIF, or a sidecar or raw file beside it, which then goes along …',
   }),
 };
 

@@ -51,7 +51,11 @@ const assumedQuality: Readonly<Record<string, number>> = { heic: 90, jxl: 90, jp
 const leastQuality = 70;
 
 /** As a JPEG's, 1 to 100. What was made from a JPEG is no better than that, and not the first. */
-export function qualityOf({ facts, traits, madeFrom }: PictureOf): number {
+export function qualityOf({
+  facts,
+  traits,
+  madeFrom,
+}: Pick<PictureOf, 'facts' | 'traits' | 'madeFrom'>): number {
   if (madeFrom !== undefined) return madeFrom - 0.5;
   if (losslessFormats.has(facts.format)) return 100;
   return traits?.quality ?? assumedQuality[facts.format] ?? leastQuality;

@@ -53,6 +53,7 @@ export async function createRepository(
   const isNew = !existsSync(join(place.dataFolder, 'store', 'CURRENT'));
   if (isNew) await makeData(place, options);
   else await completeData(place, options);
+  (await Repository.open(place, options)).reserve.fill();
   const hasPointer = options.separateDir === undefined || leavePointer(place);
   return { place, isNew, hasPointer };
 }

@@ -1,6 +1,5 @@
 import { compileGlob, compileNames } from '../files/glob.js';
 import type { KeepRule, Settings } from '../model/settings.js';
-import { colourings } from '../model/traits.js';
 import {
   dateOf,
   detailOf,
@@ -68,7 +67,8 @@ function valuesOf(rule: KeepRule, lists: Lists): Measure['value'][] {
     case 'original':
       return [({ picture }) => -originality(picture?.traits)];
     case 'colour':
-      return [({ picture }) => colourings.indexOf(picture?.traits?.colour ?? 'colour')];
+      // Whether grey or a tone was there first cannot be told.
+      return [({ picture }) => Number((picture?.traits?.colour ?? 'colour') !== 'colour')];
     case 'resolution':
       return [
         ({ picture }) => (picture === undefined ? 0 : -stepsOf(Math.max(1, detailOf(picture)))),
@@ -76,7 +76,10 @@ function valuesOf(rule: KeepRule, lists: Lists): Measure['value'][] {
     case 'quality':
       return [({ picture }) => (picture === undefined ? 0 : -qualityOf(picture))];
     case 'metadata':
-      return [({ picture }) => -(picture?.traits?.metadata.length ?? 0)];
+      return [
+        ({ picture }) => -(picture?.traits?.metadata.length ?? 0),
+        ({ picture }) => -(picture?.traits?.extras.length ?? 0),
+      ];
     case 'format': {
       const places = new Map(lists.keepFormats.map((format, at) => [format, at]));
       return [({ picture }) => places.get(picture?.facts.format ?? '') ?? places.size];

@@ -1,8 +1,8 @@
 import { formatBytes } from '../model/byte-count.js';
+import { extraNames } from '../model/loss.js';
 import { formatRule } from '../model/settings.js';
 import {
   dateOf,
-  detailOf,
   losslessFormats,
   missingOf,
   originality,
@@ -72,7 +72,7 @@ function pictureReason(kind: PictureRule, { winner, next, nextIs }: Contest): st
     case 'colour':
       return `${own.traits?.colour ?? 'colour'}, ${nextIs} ${other.traits?.colour ?? 'colour'}`;
     case 'resolution':
-      return `resolution: ${resolutionText(own)}, ${nextIs} ${resolutionText(other)}`;
+      return `resolution: ${resolutionText(own, other, nextIs)}`;
     case 'format':
       return `format: ${own.facts.format}, ${nextIs} ${other.facts.format}`;
     case 'quality':
@@ -80,7 +80,7 @@ function pictureReason(kind: PictureRule, { winner, next, nextIs }: Contest): st
         ? `quality: ${qualityText(own)}, ${nextIs} ${qualityText(other)}`
         : `quality: ${nextIs} a ${other.facts.format} with the pixels of a jpeg`;
     case 'metadata':
-      return `metadata: ${own.traits?.metadata.join(', ') ?? ''}`;
+      return metadataText(own, other);
     default:
       return kind satisfies never;
   }
@@ -93,23 +93,35 @@ function originText({ traits }: PictureOf): string {
   return [camera, taken?.slice(0, 4), ...saved].filter((part) => part !== undefined).join(', ');
 }
 
+/** Kinds of metadata, or of data behind the picture where it has more of these. */
+function metadataText({ traits: own }: PictureOf, { traits: other }: PictureOf): string {
+  const kinds = own?.metadata ?? [];
+  if (kinds.length > (other?.metadata.length ?? 0)) return `metadata: ${kinds.join(', ')}`;
+  return `with ${(own?.extras ?? []).map(({ kind }) => extraNames[kind]).join(' and ')} behind it`;
+}
+
 function qualityText({ facts, traits }: PictureOf): string {
   if (losslessFormats.has(facts.format)) return 'lossless';
   return String(traits?.quality ?? facts.format);
 }
 
-/** Pixels, or what they are worth where the picture was scaled up. */
-function resolutionText(picture: PictureOf): string {
-  const { width, height } = picture.facts;
-  const pixels = width * height;
-  const isScaledUp = detailOf(picture) < 0.8 * pixels;
-  return isScaledUp
-    ? `${width} × ${height} with the detail of ${formatPixels(detailOf(picture))}`
-    : `${width} × ${height}`;
+/** Pixels, or that there is more to be seen in them. */
+function resolutionText(own: PictureOf, other: PictureOf, nextIs: Contest['nextIs']): string {
+  const times = pixelsOf(own) / pixelsOf(other);
+  if (times >= sameSize) return `${sizeText(own)}, ${nextIs} ${sizeText(other)}`;
+  if (times > 1 / sameSize) return `sharper than ${nextIs.replace(/ (?:is|are)$/, '')}`;
+  return `${sizeText(own)}, ${nextIs} ${sizeText(other)} but scaled up`;
 }
 
-function formatPixels(pixels: number): string {
-  return pixels >= 1e5 ? `${(pixels / 1e6).toFixed(1)} megapixels` : `${Math.round(pixels)} pixels`;
+/** Pictures whose numbers of pixels differ by less look like one size to whoever reads of them. */
+const sameSize = 1.1;
+
+function sizeText({ facts }: PictureOf): string {
+  return `${facts.width} × ${facts.height}`;
+}
+
+function pixelsOf({ facts }: PictureOf): number {
+  return Math.max(1, facts.width * facts.height);
 }
 
 /** A day, or the time of the day where both are of one. */

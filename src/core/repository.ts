@@ -16,6 +16,8 @@ import { repositoryName, type RepositoryPlace } from './discover.js';
 import { makeEphemeralFolder } from './ephemeral-folder.js';
 import type { Patience } from './patience.js';
 import { writeMeta } from './repository-meta.js';
+import { Reserve } from './reserve/reserve.js';
+import { storeWithReserve } from './reserve/store.js';
 import { checkFolder } from './root-errors.js';
 import { readUserSettings } from './user-config.js';
 import { acquireWriterLock, type WriterLock } from './writer-lock.js';
@@ -60,6 +62,8 @@ export class Repository implements AsyncDisposable {
   readonly disk: Disk;
   /** False where nothing is kept: `--ephemeral`. */
   readonly isKept: boolean;
+  /** What acts that free space may use on a full disk. */
+  readonly reserve: Reserve;
   readonly #source: StoreSource;
   readonly #onStage: OnStage | undefined;
   readonly #isOnDisk: boolean;
@@ -74,7 +78,8 @@ export class Repository implements AsyncDisposable {
     this.hash = data.hash;
     this.disk = data.disk;
     this.isKept = data.isKept;
-    this.#source = data.source;
+    this.reserve = new Reserve(data.isKept ? this.dataFolder : undefined);
+    this.#source = storeWithReserve(data.source, this.reserve);
     this.#isOnDisk = data.isOnDisk;
     this.patience = data.patience ?? 'none';
     this.#onStage = data.onStage;
@@ -212,7 +217,16 @@ export class Repository implements AsyncDisposable {
     // What is in this process's memory nobody else can want.
     if (!this.isKept) return { [Symbol.asyncDispose]: () => Promise.resolve() };
     const waits = patience === 'none' ? undefined : patience;
-    return acquireWriterLock(this.dataFolder, this.#source, command, waits);
+    const lock = await acquireWriterLock(this.dataFolder, this.#source, command, {
+      patience: waits,
+      makeRoom: () => this.reserve.release(),
+    });
+    return {
+      [Symbol.asyncDispose]: async () => {
+        this.reserve.fill();
+        await lock[Symbol.asyncDispose]();
+      },
+    };
   }
 
   [Symbol.asyncDispose](): Promise<void> {

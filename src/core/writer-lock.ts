@@ -16,6 +16,13 @@ interface Holder {
   readonly started?: string;
 }
 
+interface LockOptions {
+  /** How long to wait for another process; not at all by default. */
+  readonly patience?: Patience | undefined;
+  /** Asked where the disk is full. */
+  readonly makeRoom?: () => boolean;
+}
+
 /** The right to write, given back when disposed. */
 export type WriterLock = AsyncDisposable;
 
@@ -25,21 +32,25 @@ const fileName = 'lock';
  * Takes the right to write, which lasts for a whole run while the store itself is opened for
  * moments only. A dead process's lock is taken over; looking and taking happen while the store is
  * open, which only one process can have, so two cannot take it at once.
- * @param patience how long to wait for another process; not at all if undefined
  * @throws ImgdedupError REPOSITORY_BUSY; INTERRUPTED while waiting
  */
 export async function acquireWriterLock(
   dataFolder: string,
   source: StoreSource,
   command: string,
-  patience?: Patience,
+  { patience, makeRoom = () => false }: LockOptions = {},
 ): Promise<WriterLock> {
   const file = join(dataFolder, fileName);
-  const take = () => takeLock(file, source, command);
+  const take = () => takeLock(file, source, command, makeRoom);
   return patience === undefined ? take() : waitForOthers(patience, take, () => holderOf(file));
 }
 
-async function takeLock(file: string, source: StoreSource, command: string): Promise<WriterLock> {
+async function takeLock(
+  file: string,
+  source: StoreSource,
+  command: string,
+  makeRoom: () => boolean,
+): Promise<WriterLock> {
   const holder: Holder = {
     pid: process.pid,
     host: hostname(),
@@ -51,10 +62,14 @@ async function takeLock(file: string, source: StoreSource, command: string): Pro
   const other = readHolder(file);
   if (other !== undefined && isAlive(other)) throw busy(other, file);
   const text = `${JSON.stringify(holder)}\n`;
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw unwritable(file, error);
+  for (;;) {
+    try {
+      writeFileSync(file, text);
+      break;
+    } catch (error) {
+      const isFull = ['ENOSPC', 'EDQUOT'].includes(systemCode(error) ?? '');
+      if (!isFull || !makeRoom()) throw unwritable(file, error);
+    }
   }
   return { [Symbol.asyncDispose]: () => Promise.resolve(release(file, text)) };
 }

@@ -10,6 +10,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmdirSync,
@@ -41,6 +42,8 @@ export interface LiveFile {
 export interface FileOps {
   /** @returns undefined where there is no regular file */
   look(path: string): LiveFile | undefined;
+  /** Names of the files in a folder, in any order. */
+  names(folder: string): readonly string[];
   /** Whether nothing at all has this name. */
   isFree(path: string): boolean;
   /** Whether a folder's entries may be changed; throws the system error if not. */
@@ -103,6 +106,10 @@ export const nodeFileOps: FileOps = {
       },
       stat: fileStat(stats),
     };
+  },
+  names(folder) {
+    const entries = readdirSync(fsPath(folder || '.'), { withFileTypes: true, encoding: 'buffer' });
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => bytesToName(name));
   },
   isFree(path) {
     return lstatSync(fsPath(path), { throwIfNoEntry: false }) === undefined;

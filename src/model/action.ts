@@ -126,8 +126,10 @@ export interface ActionResult {
 export interface ActionTotals {
   readonly files: number;
   readonly bytes: number;
-  /** Files by tier. */
+  /** Pictures by tier. */
   readonly tiers: Readonly<Record<Tier, number>>;
+  /** Files that go with a picture: sidecars, raw files, videos. */
+  readonly companions: number;
 }
 
 export interface UndoResult extends ActionResult {

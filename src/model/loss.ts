@@ -32,7 +32,8 @@ export function lossText(loss: Loss): string {
   }
 }
 
-const extraNames: Readonly<Record<ExtraKind, string>> = {
+/** With their articles. */
+export const extraNames: Readonly<Record<ExtraKind, string>> = {
   video: 'a video',
   'gain-map': 'a gain map',
   'depth-map': 'a depth map',

@@ -1,6 +1,7 @@
 /** The table of settings: what can be set, to what, and what it is when nobody set it. */
 import { keepRules } from './keep-rule.js';
 import { isGlob, listOf } from './setting-lists.js';
+import { rawExtensions } from './raw-extensions.js';
 import { define, hashNames, type Setting } from './setting-row.js';
 import {
   age,
@@ -78,10 +79,8 @@ const copyNames = [
 ];
 
 const commonFormats = 'jpg jpeg jpe jfif png webp avif gif tif tiff bmp dib heic heif hif jxl';
-const rawFormats =
-  'dng cr2 cr3 crw nef nrw arw srf sr2 raf orf rw2 pef srw x3f 3fr erf kdc mrw iiq rwl raw';
 /** Of all that may be a picture, in small letters. */
-export const pictureExtensions: readonly string[] = `${commonFormats} ${rawFormats}`.split(' ');
+export const pictureExtensions: readonly string[] = [...commonFormats.split(' '), ...rawExtensions];
 
 export const hash = define({
   key: 'hash',

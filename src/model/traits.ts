@@ -22,6 +22,8 @@ export type ExtraKind = (typeof extraKinds)[number];
 export interface Extra {
   readonly kind: ExtraKind;
   readonly bytes: number;
+  /** Hash of these bytes, xxHash64: two videos may be equally long. */
+  readonly digest: Uint8Array;
 }
 
 /** How many colours a picture has. Stored by position. */

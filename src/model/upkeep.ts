@@ -4,9 +4,9 @@ import type { RelPath } from './path.js';
 /**
  * What helps against a problem: `repair`: `verify --repair` makes it anew, or lays it aside; `settle`:
  * any command that may write finishes what was cut off; `restore`: the photo from a backup, or
- * `index --force` where the change was meant.
+ * `index --force` where the change was meant; `discard`: the file in the trash is worth nothing any more.
  */
-export type Remedy = 'repair' | 'settle' | 'restore';
+export type Remedy = 'repair' | 'settle' | 'restore' | 'discard';
 
 /** Something in a repository, or in a photo, that is not as it should be. */
 export interface Problem {

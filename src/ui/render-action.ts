@@ -105,7 +105,7 @@ export async function renderUndo(
       : `Took back ${what}: ${files}${leftText(skipped)}.${idText(id)}`,
   );
   if (lost > 0) {
-    const gone = `${formatCount(lost, 'file')} removed from the trash by "gc" cannot come back`;
+    const gone = `${formatCount(lost, 'file')} removed from the trash cannot come back`;
     await output.line(`${gone}.`);
   }
   if (skipped > lost && !dryRun) {

@@ -7,6 +7,8 @@ const help: Readonly<Record<Remedy, string>> = {
   repair: 'run "imgdedup verify --repair"',
   settle: 'run "imgdedup index", which settles it first',
   restore: 'restore it from a backup; if the change was meant, run "imgdedup index --force"',
+  discard:
+    'it can only come back from a backup; "imgdedup trash empty PATH" removes what is left of it',
 };
 
 /** A problem a line with what helps; then how much was looked at. */

@@ -141,7 +141,7 @@ describe('gc', () => {
     await folder.ok('dupes', '--trash', '--yes');
     await folder.ok('gc', '-c', 'gc.trash-age=0d');
     const { code, stdout, stderr } = await folder.run('undo');
-    expect(`${stdout}${stderr}`).toContain('removed from the trash by "gc"');
+    expect(`${stdout}${stderr}`).toContain('removed from the trash cannot come back');
     expect(stdout).not.toContain('again');
     expect(code).toBe(3);
     // Nothing of it can ever come back: it does not stand in the way.

@@ -212,7 +212,6 @@ test.each([
   [['--tier', 'exact'], /--tier goes with --trash or --move/],
   [['--tier', 'alike', '--trash', '-n'], /--tier wants some of exact, metadata, similar, crop/],
   [['--allow-loss', '--similar'], /--allow-loss goes with --trash or --move/],
-  [['--allow-loss', '--trash', '-n'], /--allow-loss goes with --similar/],
   [['--link', '--tier', 'similar'], /--tier goes with --trash or --move/],
   [['--protect', '!x'], /protect: \["!x"\] is not allowed/],
   [['--protect', 'x', '--folders'], /--protect .* --folders/],

@@ -123,7 +123,7 @@ describe('what failed', () => {
     // Told before, so not again; but they still cannot be decoded.
     expect(await folder.run('index', '--failed-list', 'failed.tsv')).toMatchObject({
       code: 0,
-      stderr: '',
+      stderr: '1 file was skipped: 1 .tsv (scan.extensions).\n',
     });
     expect(linesOf(folder.text('failed.tsv'))).toHaveLength(13);
     const { stdout } = await shell(

@@ -295,8 +295,11 @@ describe('verify', () => {
     const { code, stdout } = await folder.run('verify', '--data', '--json');
     expect(code).toBe(1);
     expect(parse<VerifyJson>(stdout).problems).toMatchObject([
-      { path: '2021/waterfall.jpg', remedy: 'restore' },
+      { path: '2021/waterfall.jpg', remedy: 'discard' },
     ]);
+    expect((await folder.run('verify', '--data')).stdout).toMatch(
+      /trash 1: photo 2021\/waterfall\.jpg holds other bytes .*: it can only come back from a backup; "imgdedup trash empty PATH"/,
+    );
   });
 
   test('half a line at the end of a manifest is no problem', async () => {

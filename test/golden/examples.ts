@@ -184,7 +184,7 @@ export const examples: readonly Example[] = [
   }),
   example('image-data', imageDataCodec, Buffer.from('00112233445566778899aabbccddeeff', 'hex')),
   example('traits', traitsCodec, {
-    version: 1,
+    version: 2,
     traits: {
       camera: 'Canon',
       taken: '2019-05-04T12:33:10',
@@ -193,7 +193,7 @@ export const examples: readonly Example[] = [
       colour: 'colour',
       detail: 1_048_576,
       quality: 93,
-      extras: [{ kind: 'video', bytes: 300_032 }],
+      extras: [{ kind: 'video', bytes: 300_032, digest }],
       pixels: Buffer.from('00112233445566778899aabbccddeeff', 'hex'),
     },
   }),

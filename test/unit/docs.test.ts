@@ -38,6 +38,18 @@ describe('source paths named in the documentation', () => {
   });
 });
 
+test('docs/safety.md names a test for every promise, and each is there', () => {
+  const rows = read('docs/safety.md')
+    .split('\n')
+    .filter((line) => /^\| (?!promise|-)/.test(line));
+  expect(rows.length).toBeGreaterThan(20);
+  for (const row of rows) {
+    const named = [...row.matchAll(/`(test\/[^`]+)`/g)].map((match) => match[1] ?? '');
+    expect({ row, named: named.length > 0 }).toEqual({ row, named: true });
+    expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  }
+});
+
 interface ErrorRow {
   code: string;
   meaning: string;

@@ -31,6 +31,7 @@ export async function emptyTrash(
   options: EmptyOptions,
 ): Promise<PurgeResult> {
   const { paths, age, lastCopies } = options;
+  using _room = repository.reserve.open('all');
   await using _lock = await repository.lock('trash empty');
   if (!options.dryRun) await recoverActions(repository, options.ops);
   const now = Date.now();

@@ -4,6 +4,7 @@ import { trashFolder, trashManifest } from '../../core/trash.js';
 import type { FileOps } from '../../files/file-ops.js';
 import type { Action, Step } from '../../model/action.js';
 import { contentId } from '../../model/content-id.js';
+import { systemCode } from '../../model/errors.js';
 import type { Tier } from '../../model/look-alike.js';
 import type { TrashRecord } from '../../model/trash.js';
 import { refusalReason, tolerate } from '../refusal.js';
@@ -38,7 +39,7 @@ export class TrashManifestWriter {
     const { dataFolder } = this.#repository;
     const [trash, file] = [trashFolder(dataFolder), trashManifest(dataFolder, action.id)];
     const lines = manifestLines(moves.map((move) => this.#record(action, move)));
-    try {
+    const write = (): void => {
       const isNew = ops.isFree(file);
       for (const folder of isNew ? [dataFolder, trash] : []) {
         if (ops.isFree(folder)) ops.makeFolder(folder);
@@ -46,10 +47,17 @@ export class TrashManifestWriter {
       ops.append(file, this.#isTorn ? Buffer.concat([Buffer.from('\n'), lines]) : lines);
       this.#isTorn = false;
       if (isNew) tolerate(() => ops.syncFolder(trash));
-      return undefined;
-    } catch (error) {
-      this.#isTorn = true;
-      return `the manifest of the trash could not be written: ${refusalReason(error)}`;
+    };
+    for (;;) {
+      try {
+        write();
+        return undefined;
+      } catch (error) {
+        this.#isTorn = true;
+        const isFull = ['ENOSPC', 'EDQUOT'].includes(systemCode(error) ?? '');
+        if (isFull && this.#repository.reserve.release()) continue;
+        return `the manifest of the trash could not be written: ${refusalReason(error)}`;
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { checkInterrupted } from '../../core/interrupt.js';
 import type { Repository } from '../../core/repository.js';
+import { opsWithReserve } from '../../core/reserve/file-ops.js';
 import { readTrash } from '../../core/trash/contents.js';
 import { purgedMark } from '../../core/trash.js';
 import { nodeFileOps, type FileOps, type LiveFile } from '../../files/file-ops.js';
@@ -49,7 +50,8 @@ export async function purgeTrash(
   repository: Repository,
   options: PurgeOptions,
 ): Promise<PurgeResult> {
-  const { ops = nodeFileOps, dryRun, confirm } = options;
+  const { dryRun, confirm } = options;
+  const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
   const meant = (await readTrash(repository)).filter(options.isMeant);
   const purge = new Purge(repository, ops, options);
   if (meant.length > 0) await purge.decide(meant);

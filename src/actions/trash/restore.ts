@@ -1,4 +1,5 @@
 import type { Repository } from '../../core/repository.js';
+import { opsWithReserve } from '../../core/reserve/file-ops.js';
 import { readTrash } from '../../core/trash/contents.js';
 import { nodeFileOps, type FileOps } from '../../files/file-ops.js';
 import type { ActionResult, Step } from '../../model/action.js';
@@ -35,7 +36,9 @@ export async function restoreFromTrash(
   repository: Repository,
   options: RestoreOptions,
 ): Promise<RestoreResult> {
-  const { ops = nodeFileOps, dryRun = false } = options;
+  const { dryRun = false } = options;
+  const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
+  using _room = repository.reserve.open('all');
   await using _lock = await repository.lock('trash restore');
   await recoverActions(repository, ops);
   const wanted = choose(await readTrash(repository), options);

@@ -99,10 +99,10 @@ export class GroupMaker {
 
   /** Files of a picture, as they belong to the keeper's. */
   #filesOf({ position, content, files }: Holding, keeper: Holding): LookAlikeFile[] {
-    const { gallery, hashName, keeping, links, traits } = this.#input;
+    const { gallery, hashName, keeping, links } = this.#input;
     const link = links.between(keeper.position, position);
     const [facts, keeperFacts] = [gallery.facts(position), gallery.facts(keeper.position)];
-    const [own, keepers] = [traits.get(position), traits.get(keeper.position)];
+    const [own, keepers] = [position, keeper.position].map((one) => this.#candidates.traitsOf(one));
     const losses = link === undefined ? [] : lossesOf(link.relation, keepers, own);
     const shared = {
       keeper: false,

@@ -51,12 +51,16 @@ function ofTraits(keeper: Traits | undefined, file: Traits | undefined): Loss[] 
   return losses;
 }
 
-/** Of one kind and as long: taken for the same. */
+/** Of one kind and of the same bytes: the same. */
 function extrasBeyond(keeper: Traits | undefined, file: Traits): Extra[] {
   const held = [...(keeper?.extras ?? [])];
-  return file.extras.filter(({ kind, bytes }) => {
-    const at = held.findIndex((extra) => extra.kind === kind && extra.bytes === bytes);
+  return file.extras.filter((own) => {
+    const at = held.findIndex((extra) => isSameExtra(extra, own));
     if (at !== -1) held.splice(at, 1);
     return at === -1;
   });
+}
+
+function isSameExtra(a: Extra, b: Extra): boolean {
+  return a.kind === b.kind && a.bytes === b.bytes && Buffer.compare(a.digest, b.digest) === 0;
 }

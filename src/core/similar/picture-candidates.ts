@@ -1,3 +1,4 @@
+import type { PictureFacts } from '../../model/picture.js';
 import type { Traits } from '../../model/traits.js';
 import {
   losslessFormats,
@@ -8,6 +9,7 @@ import {
 } from '../candidate.js';
 import { candidatesOf } from '../group-exact.js';
 import type { Tree } from '../tree.js';
+import { credibleDetail } from './credible-detail.js';
 import { extentsOf } from './extents.js';
 import type { Gallery } from './gallery.js';
 import type { Links } from './links.js';
@@ -24,6 +26,9 @@ interface Input {
 export class PictureCandidates {
   readonly #input: Input;
   readonly #extentOf: (position: number) => number;
+  readonly #detailOf: (position: number) => number | undefined;
+  /** By position, as they are asked for. */
+  readonly #traits = new Map<number, Traits>();
   /** Quality of a JPEG that has these pixels, by their hash. */
   readonly #jpegs = new Map<string, number>();
 
@@ -31,10 +36,11 @@ export class PictureCandidates {
     const { gallery, links, traits } = input;
     this.#input = input;
     this.#extentOf = extentsOf(links, (position) => originality(traits.get(position)) === 3);
+    this.#detailOf = credibleDetail(links, (position) => this.#weighed(position));
     for (const [position, own] of traits) {
       const facts = gallery.facts(position);
       if (facts?.format !== 'jpeg' || own.pixels === undefined) continue;
-      const quality = qualityOf({ facts, traits: own, extent: 1, madeFrom: undefined });
+      const quality = qualityOf({ facts, traits: own, madeFrom: undefined });
       const key = keyOf(own.pixels);
       this.#jpegs.set(key, Math.min(quality, this.#jpegs.get(key) ?? quality));
     }
@@ -46,15 +52,35 @@ export class PictureCandidates {
     return candidatesOf(this.#input.tree, rows).map((file) => ({ ...file, picture }));
   }
 
+  /** Traits of a picture, with no more detail than it can be credited with. */
+  traitsOf(position: number): Traits | undefined {
+    const known = this.#traits.get(position);
+    if (known !== undefined) return known;
+    const measured = this.#input.traits.get(position);
+    if (measured === undefined) return undefined;
+    const traits = { ...measured, detail: this.#detailOf(position) ?? measured.detail };
+    this.#traits.set(position, traits);
+    return traits;
+  }
+
   #pictureOf(position: number): PictureOf | undefined {
-    const { gallery, traits } = this.#input;
-    const facts = gallery.facts(position);
+    const facts = this.#input.gallery.facts(position);
     if (facts === undefined) return undefined;
-    const own = traits.get(position);
-    const isLossless = losslessFormats.has(facts.format);
-    const madeFrom =
-      isLossless && own?.pixels !== undefined ? this.#jpegs.get(keyOf(own.pixels)) : undefined;
-    return { facts, traits: own, extent: this.#extentOf(position), madeFrom };
+    const madeFrom = this.#madeFrom(facts, this.#input.traits.get(position));
+    const traits = this.traitsOf(position);
+    return { facts, traits, extent: this.#extentOf(position), madeFrom };
+  }
+
+  #weighed(position: number) {
+    const facts = this.#input.gallery.facts(position);
+    const traits = this.#input.traits.get(position);
+    if (facts === undefined || traits === undefined) return undefined;
+    return { facts, traits, madeFrom: this.#madeFrom(facts, traits) };
+  }
+
+  #madeFrom({ format }: PictureFacts, traits: Traits | undefined): number | undefined {
+    if (!losslessFormats.has(format) || traits?.pixels === undefined) return undefined;
+    return this.#jpegs.get(keyOf(traits.pixels));
   }
 }
 

@@ -55,5 +55,5 @@ function isDamaged({ base, hash }: Repository, report: Report, file: TrashedFile
 
 function reportRot(report: Report, { folder, path }: TrashedFile): void {
   const why = 'holds other bytes than when it was moved there';
-  report.problems.push({ what: `trash ${folder}: photo`, why, remedy: 'restore', path });
+  report.problems.push({ what: `trash ${folder}: photo`, why, remedy: 'discard', path });
 }

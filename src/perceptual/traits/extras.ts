@@ -2,6 +2,7 @@ import type { Extra } from '../../model/traits.js';
 import type { PictureFormat } from '../formats.js';
 import { startsWith } from '../image-data/exif.js';
 import { chunkAt, pngSignature } from '../image-data/png.js';
+import { extraOf } from './extra.js';
 import { jpegExtensions, namedItems, type ItemKind } from './gcontainer.js';
 import { frameSize, isJpegAt, jpegParts, type JpegParts } from './jpeg-parts.js';
 
@@ -55,7 +56,7 @@ function behindJpeg(file: Buffer, primary: JpegParts, end: number): Extra[] {
     const own = frameSize(parts);
     const isPreview = own.width < size.width && own.height < size.height;
     const kind = kindOfPicture(parts, named[place]);
-    if (kind !== 'picture' || !isPreview) extras.push({ kind, bytes: rest - at });
+    if (kind !== 'picture' || !isPreview) extras.push(extraOf(kind, file.subarray(at, rest)));
   }
   return [...extras, ...behind(file.subarray(rest))];
 }
@@ -89,11 +90,11 @@ function behind(trailer: Buffer): Extra[] {
   const before = begin === -1 ? trailer.length : begin;
   // What Samsung writes around its video says no more than what is in there.
   const hasData = mark === -1 && afterPadding(trailer, 0) < before;
-  const data: Extra[] = hasData ? [{ kind: 'data', bytes: before }] : [];
+  const data: Extra[] = hasData ? [extraOf('data', trailer.subarray(0, before))] : [];
   if (begin === -1) return data;
   const list = trailer.lastIndexOf(samsungList);
   const end = list > begin ? list : trailer.length;
-  return [...data, { kind: 'video', bytes: end - begin }];
+  return [...data, extraOf('video', trailer.subarray(begin, end))];
 }
 
 /** Where the first box of an ISO media file lies: its length, `ftyp`, four letters of a brand. */

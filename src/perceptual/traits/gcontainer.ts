@@ -1,4 +1,5 @@
 import type { Extra, ExtraKind } from '../../model/traits.js';
+import { extraOf } from './extra.js';
 import type { JpegParts } from './jpeg-parts.js';
 
 const xmpMark = 'http://ns.adobe.com/xap/1.0/\0';
@@ -42,10 +43,10 @@ export function jpegExtensions(jpeg: JpegParts): Extra[] {
     .map(([property, kind]) => ({ kind, at: extension.indexOf(`${property}=`) }))
     .filter(({ at }) => at !== -1)
     .toSorted((a, b) => a.at - b.at);
-  return places.map(({ kind, at }, place) => ({
-    kind,
-    bytes: (places[place + 1]?.at ?? extension.length) - at,
-  }));
+  return places.map(({ kind, at }, place) => {
+    const text = extension.slice(at, places[place + 1]?.at);
+    return extraOf(kind, Buffer.from(text, 'latin1'));
+  });
 }
 
 /** Name, and in an extension also its id, full length and offset. */

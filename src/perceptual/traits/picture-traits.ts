@@ -14,7 +14,7 @@ import { readTags } from './tags.js';
 import { takenOf } from './taken.js';
 
 /** Changes whenever the same file gives other traits: stored ones are then computed anew. */
-export const traitsVersion = 1;
+export const traitsVersion = 2;
 
 /**
  * What decides whether a picture is kept, read off its file and its pixels.

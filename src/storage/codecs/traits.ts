@@ -9,19 +9,19 @@ import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { sealedCodec } from '../codec.js';
 
 const pixelsWidth = 16;
+const digestWidth = 8;
 
 /** What decides whether one picture is kept rather than another. */
 export const traitsCodec = sealedCodec<TraitsRecord>(
   'set of traits',
-  1,
+  2,
   (writer, { version, traits }) => {
     writer.u16(version).flag(traits !== undefined);
     if (traits !== undefined) writeTraits(writer, traits);
   },
-  (reader) => ({
-    version: reader.u16(),
-    traits: reader.flag() ? readTraits(reader) : undefined,
-  }),
+  (reader) => readRecord(reader, () => reader.raw(digestWidth)),
+  // Before what lies behind a picture was told apart by more than its length.
+  new Map([[1, (reader: ByteReader) => readRecord(reader, () => new Uint8Array())]]),
 );
 
 function writeTraits(writer: ByteWriter, traits: Traits): void {
@@ -38,12 +38,21 @@ function writeTraits(writer: ByteWriter, traits: Traits): void {
     .u32(detail)
     .u8(quality ?? 0)
     .u16(extras.length);
-  for (const { kind, bytes } of extras) writer.u8(extraKinds.indexOf(kind)).f64(bytes);
+  for (const { kind, bytes, digest } of extras) {
+    writer.u8(extraKinds.indexOf(kind)).f64(bytes).raw(digest);
+  }
   writer.flag(pixels !== undefined);
   if (pixels !== undefined) writer.raw(pixels);
 }
 
-function readTraits(reader: ByteReader): Traits {
+type ReadDigest = () => Uint8Array;
+
+function readRecord(reader: ByteReader, readDigest: ReadDigest): TraitsRecord {
+  const version = reader.u16();
+  return { version, traits: reader.flag() ? readTraits(reader, readDigest) : undefined };
+}
+
+function readTraits(reader: ByteReader, readDigest: ReadDigest): Traits {
   const text = (): string | undefined => (reader.flag() ? reader.text() : undefined);
   const [camera, taken, editor] = [text(), text(), text()];
   const metadata = Array.from({ length: reader.u8() }, () => nameAt(metadataKinds, reader.u8()));
@@ -53,6 +62,7 @@ function readTraits(reader: ByteReader): Traits {
   const extras = Array.from({ length: reader.u16() }, () => ({
     kind: nameAt(extraKinds, reader.u8()),
     bytes: reader.f64(),
+    digest: readDigest(),
   }));
   const pixels = reader.flag() ? reader.raw(pixelsWidth) : undefined;
   return {

@@ -24,6 +24,8 @@ const camera: Partial<Traits> = {
   metadata: ['date', 'camera'],
 };
 
+const video = { kind: 'video', bytes: 2_100_000, digest: Buffer.alloc(8) } as const;
+
 interface Sketch {
   readonly size?: number;
   readonly mtimeMs?: number;
@@ -92,7 +94,7 @@ describe('the default rules keep the original against', () => {
     [
       'one scaled up',
       { width: 1200, traits: { ...camera, detail: 60_000 }, size: 9000 },
-      'resolution: 600 × 400, the other is 1200 × 400 with the detail of 60000 pixels',
+      'resolution: 600 × 400, the other is 1200 × 400 but scaled up',
     ],
     [
       'one saved again without EXIF at a higher quality',
@@ -158,11 +160,20 @@ describe('each rule decides by itself', () => {
     ],
     ['newest', { traits: { taken: '2019-05-04T00:30:00+02:00' } }, {}, 'newest: 2019-05-03'],
     ['most-linked', { names: 3 }, {}, 'most linked: 3 names'],
+    ['colour', {}, { traits: { colour: 'toned' } }, 'colour, the other is toned'],
+    ['colour', {}, { traits: { colour: 'grey' } }, 'colour, the other is grey'],
     [
-      'colour',
-      { traits: { colour: 'toned' } },
-      { traits: { colour: 'grey' } },
-      'toned, the other is grey',
+      'resolution',
+      { traits: { detail: 200_000 } },
+      { traits: { detail: 90_000 } },
+      'resolution: sharper than the other',
+    ],
+    ['metadata', { traits: { extras: [video] } }, {}, 'with a video behind it'],
+    [
+      'metadata',
+      { traits: { metadata: ['place'] } },
+      { traits: { extras: [video] } },
+      'metadata: place',
     ],
     ['path:b.*', {}, { size: 9999 }, 'path:b.*'],
     ['-path:a.*', {}, { size: 9999 }, 'not path:a.*'],
@@ -176,6 +187,15 @@ describe('each rule decides by itself', () => {
       'shortest path',
     ]);
     expect(two('size', {}, {})).toEqual(['a.jpg', 'first by path']);
+  });
+
+  test('grey and toned are equal: which was there first cannot be told', () => {
+    const [toned, grey] = [
+      { traits: { colour: 'toned' } },
+      { traits: { colour: 'grey' } },
+    ] as const;
+    expect(two('colour,name', toned, grey)[1]).toBe('first by path');
+    expect(two('colour,size', { ...grey, size: 1001 }, toned)[1]).toBe('size: 1.0 kB');
   });
 
   test('a tenth more or less is no resolution', () => {

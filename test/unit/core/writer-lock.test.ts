@@ -164,7 +164,7 @@ describe('who waits', () => {
     const first = await acquire();
     const told: string[] = [];
     const patience = { ms: 60_000, onWait: (holder: string) => told.push(holder) };
-    const waiting = acquireWriterLock(folder, source, 'link', patience);
+    const waiting = acquireWriterLock(folder, source, 'link', { patience });
     await delay(200);
     expect(told).toEqual([expect.stringMatching(/^process \d+ on .*"imgdedup index", since /)]);
     await first[Symbol.asyncDispose]();
@@ -174,7 +174,7 @@ describe('who waits', () => {
 
   test('is refused when its time is up, and says how long it waited', async () => {
     await using _lock = await acquire();
-    const waiting = acquireWriterLock(folder, source, 'link', { ms: 300 });
+    const waiting = acquireWriterLock(folder, source, 'link', { patience: { ms: 300 } });
     await expect(waiting).rejects.toThrow(/^Waited 0\.3 s in vain\. Process \d+ on /);
     expect(await codeRejectedBy(waiting)).toBe('REPOSITORY_BUSY');
   });
@@ -183,7 +183,7 @@ describe('who waits', () => {
     await using _lock = await acquire();
     const abort = new AbortController();
     const patience = { ms: 60_000, signal: abort.signal, onWait: () => abort.abort() };
-    const waiting = acquireWriterLock(folder, source, 'link', patience);
+    const waiting = acquireWriterLock(folder, source, 'link', { patience });
     expect(await codeRejectedBy(waiting)).toBe('INTERRUPTED');
   });
 });

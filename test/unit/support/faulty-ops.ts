@@ -10,6 +10,7 @@ export type Around = <T>(call: () => T, op: OpName, path: string) => T;
 export function wrappedOps(around: Around, ops: FileOps = nodeFileOps): FileOps {
   return {
     look: (path) => around(() => ops.look(path), 'look', path),
+    names: (folder) => around(() => ops.names(folder), 'names', folder),
     isFree: (path) => around(() => ops.isFree(path), 'isFree', path),
     digest: (path, stat, hash) => around(() => ops.digest(path, stat, hash), 'digest', path),
     reserve: (path) => around(() => ops.reserve(path), 'reserve', path),

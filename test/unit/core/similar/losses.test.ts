@@ -29,13 +29,19 @@ function marks(
   return losses.map(lossText);
 }
 
-const video = { kind: 'video', bytes: 2_100_000 } as const;
+const video = { kind: 'video', bytes: 2_100_000, digest: Buffer.alloc(8, 1) } as const;
+const otherVideo = { ...video, digest: Buffer.alloc(8, 2) };
 
 test.each<[string, string[], string[]]>([
   ['nothing', marks({}), []],
   ['less than its keeper', marks({ colour: 'grey' }, { extras: [video], metadata: ['date'] }), []],
   ['a video', marks({ extras: [video] }), ['has a video of 2.1 MB behind it']],
   ['the same video', marks({ extras: [video] }, { extras: [{ ...video }] }), []],
+  [
+    'another video as long',
+    marks({ extras: [otherVideo] }, { extras: [video] }),
+    ['has a video of 2.1 MB behind it'],
+  ],
   [
     'two, of which one is held',
     marks({ extras: [video, video] }, { extras: [video] }),

@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Extra } from '../../../../src/model/traits.js';
+import { xxh64Bytes } from '../../../../src/digest/xxh64.js';
+import type { Extra, ExtraKind } from '../../../../src/model/traits.js';
 import { withSegment } from '../../support/jpeg-segments.js';
 import { photo, traitsOf } from './files.js';
 
@@ -20,6 +21,12 @@ const video = Buffer.concat([
 const xmp = (properties: string): Buffer =>
   Buffer.from(`http://ns.adobe.com/xap/1.0/\0<x:xmpmeta ${properties}/>`, 'latin1');
 
+const extra = (kind: ExtraKind, bytes: Buffer): Extra => ({
+  kind,
+  bytes: bytes.length,
+  digest: xxh64Bytes(bytes),
+});
+
 async function extras(...parts: readonly Buffer[]): Promise<readonly Extra[]> {
   return (await traitsOf(Buffer.concat(parts))).extras;
 }
@@ -31,13 +38,13 @@ describe('behind a JPEG', () => {
   });
 
   test('a video of a motion photo', async () => {
-    expect(await extras(jpeg, video)).toEqual([{ kind: 'video', bytes: video.length }]);
+    expect(await extras(jpeg, video)).toEqual([extra('video', video)]);
   });
 
   test("a video as Samsung's phones leave it", async () => {
     const [head, list] = ['\0\0\x30\x0a\x10\0\0\0MotionPhoto_Data', 'SEFHk\0\0\0\0\0\0\0\0SEFT'];
     const trailer = [Buffer.from(head, 'latin1'), video, Buffer.from(list, 'latin1')];
-    expect(await extras(jpeg, ...trailer)).toEqual([{ kind: 'video', bytes: video.length }]);
+    expect(await extras(jpeg, ...trailer)).toEqual([extra('video', video)]);
   });
 
   test('a gain map, by what is in it', async () => {
@@ -46,27 +53,24 @@ describe('behind a JPEG', () => {
       0xe1,
       xmp('xmlns:hdrgm="http://ns.adobe.com/hdr-gain-map/1.0/"'),
     );
-    expect(await extras(jpeg, map)).toEqual([{ kind: 'gain-map', bytes: map.length }]);
-    expect(await extras(jpeg, map, video)).toEqual([
-      { kind: 'gain-map', bytes: map.length },
-      { kind: 'video', bytes: video.length },
-    ]);
+    expect(await extras(jpeg, map)).toEqual([extra('gain-map', map)]);
+    expect(await extras(jpeg, map, video)).toEqual([extra('gain-map', map), extra('video', video)]);
   });
 
   test('a depth map, by what the picture says of it', async () => {
     const items = 'Item:Semantic="Primary" Item:Semantic="Depth"';
     const primary = withSegment(jpeg, 0xe1, xmp(items));
-    expect(await extras(primary, small)).toEqual([{ kind: 'depth-map', bytes: small.length }]);
+    expect(await extras(primary, small)).toEqual([extra('depth-map', small)]);
   });
 
   test('a second picture of the same size; a preview is none', async () => {
-    expect(await extras(jpeg, jpeg)).toEqual([{ kind: 'picture', bytes: jpeg.length }]);
+    expect(await extras(jpeg, jpeg)).toEqual([extra('picture', jpeg)]);
     expect(await extras(jpeg, small)).toEqual([]);
   });
 
   test('anything else', async () => {
     const text = Buffer.from('whatever somebody appended');
-    expect(await extras(jpeg, text)).toEqual([{ kind: 'data', bytes: text.length }]);
+    expect(await extras(jpeg, text)).toEqual([extra('data', text)]);
   });
 });
 
@@ -81,5 +85,5 @@ test('a depth map and a sound in an extension of XMP', async () => {
 test.each(['png', 'webp'] as const)('behind a %s', async (format) => {
   const file = await sharp(small).toFormat(format).toBuffer();
   expect(await extras(file)).toEqual([]);
-  expect(await extras(file, video)).toEqual([{ kind: 'video', bytes: video.length }]);
+  expect(await extras(file, video)).toEqual([extra('video', video)]);
 });

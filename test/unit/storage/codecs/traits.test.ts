@@ -1,9 +1,13 @@
 import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { colourings, extraKinds, metadataKinds } from '../../../../src/model/traits.js';
 import { traitsCodec } from '../../../../src/storage/codecs/traits.js';
-import { sealedCodecSuite } from './sealed-codec-suite.js';
+import { sealed, sealedCodecSuite } from './sealed-codec-suite.js';
 
 const text = fc.option(fc.string({ maxLength: 20 }), { nil: undefined });
+
+const bytesOf = (count: number): fc.Arbitrary<Buffer> =>
+  fc.uint8Array({ minLength: count, maxLength: count }).map((bytes) => Buffer.from(bytes));
 
 sealedCodecSuite(
   traitsCodec,
@@ -22,15 +26,20 @@ sealedCodecSuite(
           fc.record({
             kind: fc.constantFrom(...extraKinds),
             bytes: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+            digest: bytesOf(8),
           }),
           { maxLength: 3 },
         ),
-        pixels: fc.option(
-          fc.uint8Array({ minLength: 16, maxLength: 16 }).map((bytes) => Buffer.from(bytes)),
-          { nil: undefined },
-        ),
+        pixels: fc.option(bytesOf(16), { nil: undefined }),
       }),
       { nil: undefined },
     ),
   }),
 );
+
+test('version 1 is still read: nothing but the length is known of what lies behind', () => {
+  const body = '010100 01 000000 00 02 00040000 5d 0100 00 0000000000501241 00'.replaceAll(' ', '');
+  const { version, traits } = traitsCodec.decode(sealed(Buffer.from(body, 'hex')));
+  expect(version).toBe(1);
+  expect(traits?.extras).toEqual([{ kind: 'video', bytes: 300_032, digest: new Uint8Array() }]);
+});

@@ -1,0 +1,90 @@
+/**
+ * Files that belong to a picture by their names: what cameras, phones and photo programs put beside
+ * it. Sources: Adobe XMP specification part 3 (sidecars share the stem, `IMG_1.xmp`), darktable and
+ * digiKam (`IMG_1.jpg.xmp`), Apple (AAE edits, the MOV of a Live Photo), Google Takeout
+ * (`IMG_1.jpg.supplemental-metadata.json`, cut to 51 characters), DCF cameras (THM, WAV).
+ */
+
+import { rawExtensions } from './raw-extensions.js';
+
+/** `raw` beside a developed picture, `picture` beside a raw one, the `video` of a Live Photo. */
+type CompanionKind = 'raw' | 'picture' | 'video' | 'sidecar';
+
+export interface Companion {
+  readonly name: string;
+  readonly kind: CompanionKind;
+}
+
+const raw: ReadonlySet<string> = new Set(rawExtensions);
+/** What cameras and phones write beside a raw file. */
+const developedExtensions = new Set(['jpg', 'jpeg', 'heic', 'heif', 'hif']);
+const videoExtensions = new Set(['mov', 'mp4']);
+const sidecarExtensions = new Set(
+  'xmp aae thm wav pp3 dop nksc mie exv cos on1 arp json xml txt'.split(' '),
+);
+/** Only with the whole name before it: beside `IMG_1.jpg` an `IMG_1.txt` is just another file. */
+const wholeNameOnly = new Set(['json', 'xml', 'txt']);
+
+/** @param names everything in the picture's folder, in any order */
+export function companionsOf(picture: string, names: Iterable<string>): Companion[] {
+  const own = partsOf(picture);
+  const companions: Companion[] = [];
+  for (const name of names) {
+    if (name === picture) continue;
+    const kind = kindOf(name, picture, own);
+    if (kind !== undefined) companions.push({ name, kind });
+  }
+  return companions;
+}
+
+/** The name that a companion has beside another copy of its picture. */
+export function companionNameFor(companion: string, picture: string, other: string): string {
+  return companion.startsWith(`${picture}.`)
+    ? `${other}${companion.slice(picture.length)}`
+    : `${partsOf(other).stem}${companion.slice(partsOf(picture).stem.length)}`;
+}
+
+/** Whether a file is another picture under the same stem, that a sidecar may be about as well. */
+export function isPictureBeside(name: string, picture: string): boolean {
+  const [other, own] = [partsOf(name), partsOf(picture)];
+  if (other.stem !== own.stem || sidecarExtensions.has(other.extension)) return false;
+  if (videoExtensions.has(other.extension)) return false;
+  // A raw file and what was developed from it are one picture.
+  const isPair =
+    (raw.has(other.extension) && developedExtensions.has(own.extension)) ||
+    (developedExtensions.has(other.extension) && raw.has(own.extension));
+  return !isPair;
+}
+
+interface Parts {
+  readonly stem: string;
+  /** In lower case. */
+  readonly extension: string;
+}
+
+function kindOf(name: string, picture: string, own: Parts): CompanionKind | undefined {
+  if (name.startsWith(`${picture}.`)) {
+    const { extension } = partsOf(name);
+    return sidecarExtensions.has(extension) ? 'sidecar' : undefined;
+  }
+  const { stem, extension } = partsOf(name);
+  if (stem !== own.stem) return undefined;
+  if (raw.has(extension)) {
+    return developedExtensions.has(own.extension) ? 'raw' : undefined;
+  }
+  if (developedExtensions.has(extension)) {
+    return raw.has(own.extension) ? 'picture' : undefined;
+  }
+  if (videoExtensions.has(extension)) {
+    return developedExtensions.has(own.extension) ? 'video' : undefined;
+  }
+  if (wholeNameOnly.has(extension)) return undefined;
+  return sidecarExtensions.has(extension) ? 'sidecar' : undefined;
+}
+
+/** A dot in front makes a name hidden, not an extension. */
+function partsOf(name: string): Parts {
+  const dot = name.lastIndexOf('.');
+  if (dot <= 0) return { stem: name, extension: '' };
+  return { stem: name.slice(0, dot), extension: name.slice(dot + 1).toLowerCase() };
+}

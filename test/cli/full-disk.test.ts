@@ -1,0 +1,137 @@
+/** Acts that free space, on a real filesystem that is full to the last byte. */
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { canMount, expectWhole, makeFolder, mounted, type Folder } from './support.js';
+
+const copies = 40;
+const reserveBytes = 4 * 1024 * 1024;
+
+interface FullDisk extends Disposable {
+  readonly folder: Folder;
+  /** Leaves no byte free. */
+  fill(): void;
+}
+
+/** Photos of which each is there three times, known to the program, on a small filesystem. */
+async function smallDisk(): Promise<FullDisk> {
+  const folder = makeFolder();
+  const disk = mounted(['-t', 'tmpfs', '-o', 'size=32m', 'imgdedup-test'], folder.path);
+  for (let number = 0; number < 3 * copies; number += 1) {
+    mkdirSync(folder.at(`d${number % 5}`), { recursive: true });
+    folder.write(`d${number % 5}/${number}.jpg`, `photo ${number % copies}`.repeat(500), 1e9);
+  }
+  await folder.ok('init');
+  await folder.ok('index', '--no-similar');
+  return {
+    folder,
+    fill() {
+      const step = Buffer.alloc(4096);
+      for (;;) {
+        try {
+          appendFileSync(folder.at('filler'), step);
+        } catch {
+          break;
+        }
+      }
+      expect(freeOn(folder)).toBe(0);
+    },
+    [Symbol.dispose]() {
+      disk[Symbol.dispose]();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+function freeOn(folder: Folder): number {
+  const { bavail, bsize } = statfsSync(folder.path);
+  return bavail * bsize;
+}
+
+function photosOf(folder: Folder): string[] {
+  return folder.list().filter((path) => /^d\d\/.*\.jpg$/.test(path));
+}
+
+function reserveOf(folder: Folder): number {
+  const path = folder.at('.imgdedup/reserve');
+  return existsSync(path) ? statSync(path).size : 0;
+}
+
+describe.skipIf(!canMount)('on a disk without a free byte', () => {
+  test('link works, and the reserve is made again in what it freed', async () => {
+    using disk = await smallDisk();
+    const { folder } = disk;
+    expect(reserveOf(folder)).toBe(reserveBytes);
+    disk.fill();
+    expect(await folder.ok('link')).toContain('Linked 80 files');
+    await expectWhole(folder);
+    rmSync(folder.at('filler'));
+    await folder.ok('index', '--no-similar');
+    expect(reserveOf(folder)).toBe(reserveBytes);
+  });
+
+  test('files move to the trash and come back', async () => {
+    using disk = await smallDisk();
+    const { folder } = disk;
+    disk.fill();
+    expect(await folder.ok('dupes', '--trash', '--yes')).toContain('80 files');
+    expect(photosOf(folder)).toHaveLength(copies);
+    expect(readFileSync(folder.at('.imgdedup/trash/1.manifest'), 'utf8').split('\n')).toHaveLength(
+      81,
+    );
+    expect(await folder.ok('undo')).toContain('80 files');
+    expect(photosOf(folder)).toHaveLength(3 * copies);
+    await expectWhole(folder);
+  });
+
+  test.each([
+    ['gc', ['-c', 'gc.trash-age=0d', 'gc', '--yes']],
+    ['trash empty', ['trash', 'empty', '--yes']],
+  ])('%s frees it', async (_name, args) => {
+    using disk = await smallDisk();
+    const { folder } = disk;
+    await folder.ok('dupes', '--trash', '--yes');
+    disk.fill();
+    const { code, stderr } = await folder.run(...args);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(existsSync(folder.at('.imgdedup/trash/1'))).toBe(false);
+    expect(freeOn(folder)).toBeGreaterThan(80 * 4096);
+    await expectWhole(folder);
+  });
+
+  test('what does not free space leaves the reserve alone', async () => {
+    using disk = await smallDisk();
+    const { folder } = disk;
+    for (let number = 0; number < 200; number += 1) folder.write(`new/${number}.jpg`, `${number}`);
+    disk.fill();
+    const { code, stderr } = await folder.run('index', '--no-similar');
+    expect(code).toBe(1);
+    expect(stderr).toContain('[STORE_FULL]');
+    expect(reserveOf(folder)).toBe(reserveBytes);
+  });
+
+  test('a trash that the journal has no room for ends in the middle; it can be emptied', async () => {
+    using disk = await smallDisk();
+    const { folder } = disk;
+    // As after many acts: what is left is for those that remove.
+    rmSync(folder.at('.imgdedup/reserve'));
+    await folder.ok('dupes', '--trash', '--yes', 'd0');
+    const before = photosOf(folder).length;
+    folder.write('.imgdedup/reserve', Buffer.alloc(512 * 1024));
+    disk.fill();
+    const { code, stderr } = await folder.run('dupes', '--trash', '--yes');
+    expect({ code, stderr }).toMatchObject({ code: 1 });
+    expect(stderr).toContain('[STORE_FULL]');
+    expect(photosOf(folder)).toHaveLength(before);
+    await folder.ok('trash', 'empty', '--yes');
+    expect(await folder.ok('dupes', '--trash', '--yes')).toContain('files');
+    await expectWhole(folder);
+  });
+});
