@@ -187,7 +187,7 @@ function isBrown({ tint }: Palette): boolean {
 /** Whether one tint is left of several: another tint of nearly one is no toning. */
 function isTonedFrom(own: Palette, tinted: Palette): boolean {
   if (!isOneTint(tinted)) return false;
-  return isBrown(tinted) || tinted.usualStray * own.chroma < 0.6 * own.usualStray * tinted.chroma;
+  return isBrown(tinted) || tinted.usualStray * own.chroma < 0.4 * own.usualStray * tinted.chroma;
 }
 
 function hasOwnColours(palette: Palette): boolean {
