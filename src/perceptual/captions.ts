@@ -77,9 +77,9 @@ function differencesOf({ mask }: Overlap, detail: Overlap): Differences {
   };
 }
 
-/** Captions of one style: at least so many pixels differ. */
-const leastStyledShare = 0.028;
-const leastOwn = 0.12;
+/** Captions of one style: so many pixels differ, and fewer if both have much of their own. */
+const [leastStyledShare, surelyStyledShare] = [0.016, 0.028];
+const [leastOwn, leastOwnOfFew] = [0.12, 0.3];
 /** Letters are thin, logos are not. */
 const mostSolid = 0.1;
 /** By how much levels may differ there, of 1: other words bring the same levels, a mark its own. */
@@ -94,7 +94,8 @@ const mostCells = 0.7;
  */
 function areOfOneStyle(overlap: Overlap, differing: Differences): boolean {
   const { differs, count, share, own, agreement, solidShare } = differing;
-  if (share < leastStyledShare || own < leastOwn) return false;
+  if (share < leastStyledShare) return false;
+  if (own < (share < surelyStyledShare ? leastOwnOfFew : leastOwn)) return false;
   if (agreement > mostStyledAgreement || solidShare >= mostSolid) return false;
   const shift = shiftBetween(
     histogramOf(overlap.first.data, differs),

@@ -50,8 +50,12 @@ export function colourChange(first: Coloured, second: Coloured, map: Affine): Co
   }
   const [hasOwn, otherHasOwn] = [hasOwnColours(one), hasOwnColours(other)];
   if (hasOwn && otherHasOwn) return isRecoloured(places, other) ? 'recoloured' : 'same';
-  if (hasOwn) return isOneTint(other) ? 'toned' : 'same';
-  if (otherHasOwn) return isOneTint(one) ? 'coloured' : 'same';
+  if (hasOwn !== otherHasOwn) {
+    const [own, tinted] = hasOwn ? [one, other] : [other, one];
+    if (isTonedFrom(own, tinted)) return hasOwn ? 'toned' : 'coloured';
+    return isRecoloured(places, other) ? 'recoloured' : 'same';
+  }
+  if (isSepia(one) !== isSepia(other)) return isSepia(other) ? 'toned' : 'coloured';
   return haveOtherTints(one, other) ? 'recoloured' : 'same';
 }
 
@@ -135,6 +139,8 @@ interface Palette {
   readonly tint: Complex;
   /** How far colours stray from it, root mean square. */
   readonly stray: number;
+  /** The same without those that stray most: where light is clipped, sepia has no tint. */
+  readonly usualStray: number;
 }
 
 function paletteOf(tints: readonly Tint[]): Palette {
@@ -145,10 +151,15 @@ function paletteOf(tints: readonly Tint[]): Palette {
   };
   const stray = ({ blueness, redness, light }: Tint): number =>
     (blueness - tint.re * light) ** 2 + (redness - tint.im * light) ** 2;
+  const kept = tints
+    .map(stray)
+    .toSorted((a, b) => a - b)
+    .slice(0, Math.ceil(tints.length * (1 - outliers)));
   return {
     chroma: rootMean(tints, ({ blueness, redness }) => blueness ** 2 + redness ** 2),
     tint,
     stray: rootMean(tints, stray),
+    usualStray: rootMean(kept, (square) => square),
   };
 }
 
@@ -156,8 +167,27 @@ function rootMean<T>(items: readonly T[], square: (item: T) => number): number {
   return Math.sqrt(items.reduce((sum, item) => sum + square(item), 0) / Math.max(1, items.length));
 }
 
-function isOneTint({ chroma, stray }: Palette): boolean {
-  return stray < mostStray && stray < tintStray * chroma;
+function isOneTint({ chroma, usualStray }: Palette): boolean {
+  return usualStray < mostStray && usualStray < tintStray * chroma;
+}
+
+/** Degrees of the tint that old prints have, and how far from it one may lie. */
+const [sepia, sepiaReach] = [149, 18];
+/** Share of its chroma up to which what was toned strays from its tint. */
+const sepiaStray = 0.15;
+
+function isSepia(palette: Palette): boolean {
+  return palette.usualStray < sepiaStray * palette.chroma && isBrown(palette);
+}
+
+function isBrown({ tint }: Palette): boolean {
+  return Math.abs(degreesBetween({ re: 1, im: 0 }, tint) - sepia) < sepiaReach;
+}
+
+/** Whether one tint is left of several: another tint of nearly one is no toning. */
+function isTonedFrom(own: Palette, tinted: Palette): boolean {
+  if (!isOneTint(tinted)) return false;
+  return isBrown(tinted) || tinted.usualStray * own.chroma < 0.4 * own.usualStray * tinted.chroma;
 }
 
 function hasOwnColours(palette: Palette): boolean {

@@ -35,9 +35,11 @@ function filesOf({ groups }: LookAlikesJson): string[][] {
 
 const keeper = 'a.jpg exact same';
 const equal = 'same.jpg exact same';
-const smaller = 'smaller.jpg similar same';
-const turned = 'turned.jpg similar rotate90';
-const part = expect.stringMatching(/^part\.jpg crop crop 0\.3\d at \d+ %,\d+ %$/);
+const smaller = 'smaller.jpg similar same, 67 % of the size, re-encoded';
+const turned = 'turned.jpg similar turned by 90°, re-encoded';
+const part = expect.stringMatching(
+  /^part\.jpg crop 3\d % of it, from \d+ % across and \d+ % down, re-encoded$/,
+);
 
 describe('dupes --similar', () => {
   test('lists what looks the same, each with how it belongs to the keeper', async () => {
@@ -82,7 +84,9 @@ describe('dupes --similar', () => {
     expect(lines[0]).toMatch(/^crop {2}5 files, [\d.]+ kB beside the keeper$/);
     expect(lines[1]).toMatch(/^ {2}keep {2}a\.jpg {2}\(.+\) {2}600 × 400, [\d.]+ kB$/);
     expect(text).toMatch(/^ {8}same\.jpg {2}\(600 × 400, .*\) {2}same bytes$/m);
-    expect(text).toMatch(/^ {8}turned\.jpg {2}\(400 × 600, .*\) {2}rotate90, [\d.]+ % different$/m);
+    expect(text).toMatch(
+      /^ {8}turned\.jpg {2}\(400 × 600, .*\) {2}turned by 90°, re-encoded; nearly the same \([\d.]+ % different\)/m,
+    );
     expect(text).toMatch(/^ {8}part\.jpg {2}\(360 × 240, .*\) {2}crop 0\.3\d at \d+ %,\d+ %, /m);
     expect(lines.at(-2)).toMatch(
       /^1 group of 5 files: 1 exact, 2 similar, 1 crop; [\d.]+ kB beside the keepers\.$/,

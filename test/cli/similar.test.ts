@@ -58,7 +58,7 @@ describe('similar', () => {
     );
     expect(second).toMatch(/^exact {5}phone backup\/IMG_0117\.jpg /);
     expect(third).toMatch(
-      /^similar {3}2021\/waterfall-turned\.jpg .* {2}same, [\d.]+ % different$/,
+      /^similar {3}2021\/waterfall-turned\.jpg .* {2}same, re-encoded; nearly the same \([\d.]+ % different\)$/,
     );
     expect(folder.state()).toEqual(before);
     expect(readdirSync(folder.at('.imgdedup'))).not.toContain('lock');
@@ -88,7 +88,7 @@ describe('similar', () => {
     expect(await count()).toBe(3);
     expect(await count('--limit', '1')).toBe(1);
     expect(await folder.ok('similar', 'turned.png')).toMatch(
-      /^similar {3}2021\/frangipani\.webp .* {2}rotate270, [\d.]+ % different\n$/,
+      /^similar {3}2021\/frangipani\.webp .* {2}turned by 270°, as WEBP; nearly the same \([\d.]+ % different\)\n$/,
     );
     expect(await folder.ok('similar', 'turned.png', '--no-rotated')).toBe(
       'Nothing looks the same.\n',

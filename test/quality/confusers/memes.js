@@ -47,8 +47,8 @@ const STYLES = [
     { size: 0.075, places: ['bottom'], most: 4, fill: 'white', outline: 'black', isLoud: true },
   ],
   [
-    'yellow',
-    { size: 0.055, places: ['top'], most: 8, fill: '#ffe600', outline: 'black', family: 'serif' },
+    'serif',
+    { size: 0.06, places: ['top'], most: 8, fill: 'white', outline: 'black', family: 'serif' },
   ],
   ['dark-box', { size: 0.06, places: ['bottom'], most: 6, fill: 'white', box: 'rgba(0,0,0,.6)' }],
   ['white-box', { size: 0.06, places: ['top'], most: 6, fill: '#111', box: 'white' }],
@@ -64,18 +64,27 @@ const STYLES = [
     },
   ],
 ];
-const EACH = 2;
+const EACH = 3;
 
-/** @type {import('../lib/variants.js').Variation[]} */
-export const memes = STYLES.flatMap(([name, caption]) =>
-  Array.from({ length: EACH }, (_, place) => ({
+/** By style: words in two styles may hide each other's places. @type {Map<string, import('../lib/variants.js').Variation[]>} */
+export const memes = new Map(
+  STYLES.map(([name, caption]) => [`memes: ${name}`, inStyle(name, caption)]),
+);
+
+/**
+ * @param {string} name
+ * @param {Caption} caption
+ * @returns {import('../lib/variants.js').Variation[]}
+ */
+function inStyle(name, caption) {
+  return Array.from({ length: EACH }, (_, place) => ({
     name: `${name}-${place}`,
     change: (/** @type {Picture} */ picture, /** @type {() => number} */ random) =>
       drawOver(picture, {
         svg: caption.places.map((at) => captionAt(picture, random, caption, at)).join(''),
       }),
-  })),
-);
+  }));
+}
 
 /**
  * @param {Picture} picture
@@ -86,7 +95,7 @@ export const memes = STYLES.flatMap(([name, caption]) =>
 function captionAt({ width, height }, random, caption, place) {
   const { size: share, most, fill, outline, box, family = 'sans-serif', isLoud = false } = caption;
   const size = width * share;
-  const said = words(random, 2 + randomInteger(random, most - 1));
+  const said = words(random, 3 + randomInteger(random, most - 2));
   const lines = wrapped(isLoud ? said.toUpperCase() : said, Math.floor(0.92 / (share * 0.68)));
   const high = lines.length * size * 1.15;
   const first = {

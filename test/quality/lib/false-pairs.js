@@ -29,13 +29,12 @@ const ACROSS = 'across classes';
  * @param {Material} material
  * @returns {Subject[][]}
  */
-export function unrelatedFolders({ photos, tiles, confusers, memes, recoloured }) {
+export function unrelatedFolders({ photos, tiles, confusers, variants }) {
   const drawings = confusers.map(({ name, file }) => subject(name, file));
   return [
     [...photos.map((file) => subject('photo', file)), ...drawings],
     tiles.map(({ photo, file }) => ({ ...subject('quarter of a photo', file), photo })),
-    memes.map(({ label, file }) => subject(label, file)),
-    recoloured.map(({ label, file }) => subject(label, file)),
+    ...variants.map((kind) => kind.map(({ label, file }) => subject(label, file))),
   ];
 }
 

@@ -7,6 +7,7 @@ import { editedCopies } from './copies.js';
 import { nonPhotosOf, photosOf, readCorpus } from './corpus.js';
 import { editModules } from './edit-list.js';
 import { photoTiles } from './tiles.js';
+import { memes } from '../confusers/memes.js';
 import { photoVariants } from './variants.js';
 
 /** @typedef {import('./corpus.js').SetName} SetName */
@@ -19,8 +20,7 @@ import { photoVariants } from './variants.js';
  * @property {import('./copies.js').Pair[]} pairs
  * @property {import('./tiles.js').Tile[]} tiles
  * @property {import('./confuser-list.js').ConfuserFile[]} confusers
- * @property {import('./variants.js').Variant[]} memes one photo under other captions
- * @property {import('./variants.js').Variant[]} recoloured one photo in other hues
+ * @property {import('./variants.js').Variant[][]} variants by kind: one photo under other captions, in other hues
  * @property {string[]} nonPhotos
  * @property {{ name: string, relation: string, files: string[] }[]} known
  */
@@ -61,8 +61,9 @@ export async function makeMaterial(options) {
     pairs: copies.filter(({ kind }) => wanted(kind)),
     tiles: await photoTiles(join(folder, 'tiles'), photos),
     confusers,
-    memes: await photoVariants(join(folder, 'memes'), photos, 'memes'),
-    recoloured: await photoVariants(join(folder, 'recoloured'), photos, 'recoloured'),
+    variants: await inTurn(['recoloured', ...memes.keys()], (label) =>
+      photoVariants(join(folder, 'variants', label.replace(': ', '-')), photos, label),
+    ),
     nonPhotos: set === 'extra' ? [] : nonPhotosOf(corpus).map(({ file }) => file),
     known: corpus.groups.map(({ name, relation, paths }) => ({
       name,
@@ -100,4 +101,15 @@ function collect(folder, files) {
     if (!existsSync(original)) copyFileSync(file, original);
     return original;
   });
+}
+
+/**
+ * @template T, U
+ * @param {readonly T[]} items
+ * @param {(item: T) => Promise<U>} work
+ */
+async function inTurn(items, work) {
+  const done = [];
+  for (const item of items) done.push(await work(item));
+  return done;
 }

@@ -48,6 +48,8 @@ const PHOTOS_AMONG_FORMATS = [
 
 /** @param {string} path */
 export function isPhoto(path) {
+  // Of several views: a copy of one is no copy of the file.
+  if (path.endsWith('.mpo')) return false;
   if (path.startsWith('formats/')) return PHOTOS_AMONG_FORMATS.some((part) => path.includes(part));
   return !NON_PHOTO_NAMES.some((part) => path.includes(part));
 }

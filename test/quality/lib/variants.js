@@ -6,7 +6,7 @@ import { seededRandom } from '../../bench/lib/random.js';
 import { memes } from '../confusers/memes.js';
 import { hues } from '../confusers/hues.js';
 import { isMade, markMade } from './cache.js';
-import { imageOf, loadPicture, save, seedOf } from './picture.js';
+import { loadPicture, save, seedOf } from './picture.js';
 
 /** @typedef {import('./picture.js').Picture} Picture */
 
@@ -27,8 +27,8 @@ const SOURCES = [
 /** Of more photos, what is made of them would take too long to ask about. */
 const MOST_PHOTOS = 16;
 const SIDE = 720;
-/** Chroma, as the mean distance of a channel from grey, below which a photo has no hue to turn. */
-const LEAST_COLOUR = 12;
+/** Levels between the strongest and the weakest channel, below which a photo has no hue to turn. */
+const LEAST_COLOUR = 30;
 
 /**
  * Pictures made of one photo that are no copies of each other: with other captions, in other hues.
@@ -39,6 +39,7 @@ const LEAST_COLOUR = 12;
  * @returns {Promise<Variant[]>}
  */
 export async function photoVariants(folder, originals, label) {
+  const variations = memes.get(label) ?? hues;
   const made = join(folder, 'made');
   /** @type {Variant[]} */
   const variants = [];
@@ -46,9 +47,8 @@ export async function photoVariants(folder, originals, label) {
   for (const photo of originals) {
     if (left === 0) break;
     const picture = await loadPicture(photo, SIDE);
-    if (label === 'recoloured' && (await colourOf(picture)) < LEAST_COLOUR) continue;
+    if (label === 'recoloured' && colourOf(picture) < LEAST_COLOUR) continue;
     left -= 1;
-    const variations = label === 'recoloured' ? hues : memes;
     const files = variations.map(({ name }) => join(folder, `${basename(photo)}-${name}.jpg`));
     variants.push(...files.map((file) => ({ label, file })));
     const marker = join(made, basename(photo));
@@ -64,7 +64,11 @@ export async function photoVariants(folder, originals, label) {
 }
 
 /** @param {Picture} picture */
-async function colourOf(picture) {
-  const { channels } = await imageOf(picture).toColourspace('lab').stats();
-  return channels.slice(1).reduce((sum, { mean, stdev }) => sum + Math.abs(mean - 128) + stdev, 0);
+function colourOf({ data }) {
+  let sum = 0;
+  for (let at = 0; at < data.length; at += 3) {
+    const [red = 0, green = 0, blue = 0] = data.subarray(at, at + 3);
+    sum += Math.max(red, green, blue) - Math.min(red, green, blue);
+  }
+  return (3 * sum) / data.length;
 }

@@ -49,3 +49,26 @@ test('clipped light is none', () => {
   const bright = { ...photo, data: photo.data.map((level) => Math.min(255, level * 1.8)) };
   expect(areOther(photo, bright)).toBe(false);
 });
+
+/** Letters of one style: sharp strokes of two levels, at some rows only. */
+function lettered(seed: number, top: number, [fill0, fill1]: readonly [number, number]): GreyPlane {
+  const plane = { ...photo, data: photo.data.slice() };
+  const random = new Random(seed);
+  for (let left = 6; left < 120; left += 5) {
+    for (let row = 0; row < 3; row += 1) {
+      const y0 = top + 7 * row;
+      if (random.next() < 0.3) continue;
+      fill(plane, fill1, (x, y) => x >= left && x < left + 3 && y >= y0 && y < y0 + 5);
+      fill(plane, fill0, (x, y) => x === left + 1 && y >= y0 + 1 && y < y0 + 4);
+    }
+  }
+  return plane;
+}
+
+test('words of two styles in two places are other captions', () => {
+  const loud = lettered(1, 6, [250, 10]);
+  const yellow = lettered(2, 70, [215, 40]);
+  expect(areOther(loud, yellow)).toBe(true);
+  expect(areOther(photo, loud)).toBe(false);
+  expect(areOther(yellow, photo)).toBe(false);
+});

@@ -84,3 +84,13 @@ test('where one picture lies in the other is kept to', () => {
 function greyOf(red: number, green: number, blue: number): number {
   return 0.3 * red + 0.6 * green + 0.1 * blue;
 }
+
+test('sepia of a picture of one tint is toned, and another tint is other colours', () => {
+  const light = (x: number, y: number): number => 60 + 40 * Math.sin(x / 5) + 2 * y;
+  const tinted = (red: number, green: number, blue: number): Coloured =>
+    picture((x, y) => [red * light(x, y), green * light(x, y), blue * light(x, y)]);
+  const leaves = tinted(0.6, 0.9, 0.2);
+  expect(colourChange(leaves, tinted(1.1, 0.97, 0.75), whole)).toBe('toned');
+  expect(colourChange(tinted(1.1, 0.97, 0.75), leaves, whole)).toBe('coloured');
+  expect(colourChange(leaves, tinted(0.4, 0.5, 1), whole)).toBe('recoloured');
+});
