@@ -22,6 +22,6 @@ cpSync(join(folder, '.imgdedup'), example, { recursive: true });
 // LevelDB's diary names the folder it ran in, and its lock belongs to a process.
 for (const name of ['LOG', 'LOG.old', 'LOCK'])
   rmSync(join(example, 'store', name), { force: true });
-// It would keep git from taking the example itself.
-rmSync(join(example, '.gitignore'));
+// One would keep git from taking the example itself, the other is room and no data.
+for (const name of ['.gitignore', 'reserve']) rmSync(join(example, name), { force: true });
 rmSync(folder, { recursive: true });
