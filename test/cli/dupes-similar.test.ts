@@ -87,7 +87,7 @@ describe('dupes --similar', () => {
     expect(text).toMatch(
       /^ {8}turned\.jpg {2}\(400 × 600, .*\) {2}turned by 90°, re-encoded; nearly the same \([\d.]+ % different\)/m,
     );
-    expect(text).toMatch(/^ {8}part\.jpg {2}\(360 × 240, .*\) {2}crop 0\.3\d at \d+ %,\d+ %, /m);
+    expect(text).toMatch(/^ {8}part\.jpg {2}\(360 × 240, .*\) {2}3\d % of it, from \d+ % across /m);
     expect(lines.at(-2)).toMatch(
       /^1 group of 5 files: 1 exact, 2 similar, 1 crop; [\d.]+ kB beside the keepers\.$/,
     );
