@@ -178,13 +178,14 @@ export class ActionRun<Plan> {
     const { id } = this.#action;
     const isWhole = this.#missed === 0;
     const also = this.#act.end?.(isWhole, this.#counts.done) ?? [];
+    const state = isWhole ? 'done' : 'interrupted';
+    const action: Action = { ...this.#action, ...this.#counts, state };
     if (this.#counts.done === 0) {
-      await forgetAction(this.#repository, id, also);
+      await forgetAction(this.#repository, action, also);
       return undefined;
     }
     await this.#act.record();
-    const state = isWhole ? 'done' : 'interrupted';
-    await writeAction(this.#repository, { ...this.#action, ...this.#counts, state }, also);
+    await writeAction(this.#repository, action, also);
     return id;
   }
 

@@ -29,6 +29,8 @@ export class FormerFiles {
   readonly #place: Place;
   /** By the inode of before. */
   readonly #candidates = new Map<bigint, Candidate[]>();
+  /** Inodes of before that had several names. */
+  #shared: ReadonlySet<bigint> = new Set();
 
   private constructor(place: Place) {
     this.#place = place;
@@ -45,19 +47,28 @@ export class FormerFiles {
     const shared = new Map<bigint, Step>();
     for await (const { steps } of readStretches(repository, action)) {
       for (const step of steps) {
-        if (isMoveStep(step)) needs.addReturn(step);
-        else if (step.before.links === 1) needs.addCopy(step);
+        if (step.before.links === 1) addNeed(needs, step);
         else former.#note(step, shared);
       }
     }
+    former.#shared = new Set(shared.keys());
     await former.#findOthers(repository, shared);
-    for (const step of shared.values()) if (!former.#isThere(step)) needs.addCopy(step);
+    for (const step of shared.values()) if (!former.#isThere(step)) addNeed(needs, step);
     return { former, needs };
   }
 
   /** @param path a name that is the file of before again */
   add({ ino }: Original, path: RelPath, now: bigint): void {
-    this.#push(ino, { path, ino: now });
+    if (this.#shared.has(ino)) this.#push(ino, { path, ino: now });
+  }
+
+  /** A name of the file of before, for one that comes back from another filesystem. */
+  findAtHome(before: Original): FormerFile | undefined {
+    for (const candidate of this.#candidates.get(before.ino) ?? []) {
+      const file = this.#look(candidate, before);
+      if (file !== undefined) return { path: candidate.path, file };
+    }
+    return undefined;
   }
 
   /** A name of the file of before; none of the file that `other` is. */
@@ -125,4 +136,9 @@ export class FormerFiles {
     if (candidates === undefined) this.#candidates.set(ino, [candidate]);
     else candidates.push(candidate);
   }
+}
+
+function addNeed(needs: SpaceNeeds, step: Step): void {
+  if (isMoveStep(step)) needs.addReturn(step);
+  else needs.addCopy(step);
 }

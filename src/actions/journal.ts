@@ -90,14 +90,18 @@ export function writeAction(
 }
 
 /**
- * Takes an action out of the journal of which nothing was done.
+ * Takes an action out of the journal of which nothing was done. Its number is not given again: where
+ * nothing else can remember that it was given, the action stays.
+ * @param action as it would be written otherwise
  * @param also what must be so together with it
  */
 export function forgetAction(
   repository: Repository,
-  id: number,
+  action: Action,
   also: readonly StoreChange[] = [],
 ): Promise<void> {
+  const { id } = action;
+  if (!rememberActionNumber(repository, id)) return writeAction(repository, action, also);
   return repository.transaction(async (store) => {
     const keys = [actionKey(id)];
     for await (const [key] of store.range(stepPrefix(id))) keys.push(key);

@@ -15,6 +15,7 @@ import { MoveAct } from './move-act.js';
 import { CompanionPlan } from './plan-companions.js';
 import { planMoves, type MoveLimits, type PlannedMove, type TieredFile } from './plan-moves.js';
 import { recoverActions } from './recover.js';
+import { tidyTrash } from './trash/tidy.js';
 
 export interface MoveOptions extends SimilarOptions, MoveLimits {
   /** Absolute path of the folder that takes the duplicates; the trash by default. */
@@ -77,6 +78,10 @@ export async function moveDuplicates(
   const totals = totalsOf(plan);
   const isDeclined = totals.files > 0 && (await confirm?.(totals)) === false;
   const result = await run.take(inStretches(isDeclined ? [] : plan));
+  // A manifest of files that all stayed.
+  if (folder === undefined && result.id === undefined) {
+    await tidyTrash(repository, ops, new Set([next]));
+  }
   return { ...result, ...failures, isDeclined };
 }
 

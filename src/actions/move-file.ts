@@ -25,6 +25,8 @@ export interface Moved {
   readonly seen: LiveFile;
   /** What a copy on another filesystem is to be like. */
   readonly before: Original;
+  /** Another name of what it was before, on the filesystem it comes to: then no copy is made. */
+  readonly twin?: string | undefined;
   /** Asked once more right before the act: why it must not be done. */
   readonly check: () => string | undefined;
 }
@@ -86,14 +88,11 @@ function arrived(ops: FileOps, { from, to }: MoveNames, { seen }: Moved): MoveOu
   return isOther ? skipped(changedReason) : done;
 }
 
-function copyOver(
-  ops: FileOps,
-  names: MoveNames,
-  { seen, before, check }: Moved,
-  copies: Set<bigint>,
-): MoveOutcome {
+function copyOver(ops: FileOps, names: MoveNames, moved: Moved, copies: Set<bigint>): MoveOutcome {
   const { from, to, temporary } = names;
-  const copied = copyExactly(ops, { from, temporary }, { seen, before });
+  const { seen, before, check } = moved;
+  const copied =
+    linkTwin(ops, names, moved) ?? copyExactly(ops, { from, temporary }, { seen, before });
   if (copied.kind === 'skipped') return copied;
   copies.add(copied.ino);
   ops.rename(temporary, to);
@@ -105,6 +104,23 @@ function copyOver(
   if (!isStill(ops.look(from), seen.exact)) return skipped(changedReason);
   ops.remove(from);
   return { kind: 'done', stat: statAfter(ops, to), ...remarkOf(copied) };
+}
+
+/** @returns undefined where that cannot be: then a copy is made */
+function linkTwin(
+  ops: FileOps,
+  { from, temporary }: MoveNames,
+  { seen, before, twin }: Moved,
+): CopyOutcome | undefined {
+  if (twin === undefined) return undefined;
+  try {
+    ops.link(twin, temporary);
+  } catch (error) {
+    refusalReason(error);
+    return undefined;
+  }
+  const linked = checkCopy(ops, { from, temporary }, { seen, before }, undefined);
+  return linked.kind === 'copied' ? linked : undefined;
 }
 
 export type CopyOutcome =

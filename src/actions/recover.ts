@@ -67,7 +67,7 @@ export async function recoverActions(
   }
   const action: Action = { ...last, state: 'interrupted', done, skipped, freed: freed.bytes };
   const also = await undone.end(done);
-  if (done === 0) await forgetAction(repository, last.id, also);
+  if (done === 0) await forgetAction(repository, action, also);
   else await writeAction(repository, action, also);
   return action;
 }

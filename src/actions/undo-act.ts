@@ -46,6 +46,7 @@ export class UndoAct implements Act<Step> {
   /** Files that were left alone, and may still be taken back later. */
   #standing = 0;
   #lost = 0;
+  readonly #former: FormerFiles;
   readonly #separator: LinkSeparator;
   /** Undefined where the whole action is taken back. */
   readonly #isMeant: ((step: Step) => boolean) | undefined;
@@ -63,6 +64,7 @@ export class UndoAct implements Act<Step> {
     this.#place = place;
     this.#action = action;
     this.undoes = action.id;
+    this.#former = former;
     this.#separator = new LinkSeparator(place, repository.hash, former);
     this.needs = needs;
     this.#isMeant = isMeant;
@@ -243,6 +245,12 @@ export class UndoAct implements Act<Step> {
     return isContent(ops.digest(placeAt(base, away), stat, this.#repository.hash), content.digest);
   }
 
+  /** Names that were one file are one again, wherever they come from. */
+  #twinOf({ before }: MoveStep): string | undefined {
+    const twin = this.#former.findAtHome(before);
+    return twin === undefined ? undefined : this.#place.base + twin.path;
+  }
+
   #return(done: Step, step: MoveStep, { file }: LookedAt): MoveOutcome {
     const { base, ops } = this.#place;
     const names = {
@@ -256,13 +264,17 @@ export class UndoAct implements Act<Step> {
     } catch (error) {
       return { kind: 'skipped', reason: refusalReason(error) };
     }
-    const moved = { seen: file, before: step.before, check: () => undefined };
+    const twin = this.#twinOf(step);
+    const moved = { seen: file, before: step.before, twin, check: () => undefined };
     const outcome = moveFile(ops, names, moved);
     if (outcome.kind === 'skipped') {
       removeFolders(this.#place, step.path, step.folders);
       return outcome;
     }
     if (isMoveStep(done)) removeFolders(this.#place, step.away, done.folders);
+    if (outcome.stat !== undefined) {
+      this.#former.add(step.before, step.path, BigInt(outcome.stat.ino));
+    }
     this.#come.set(step.path, step.content);
     if (isRelPath(step.away)) this.#gone.add(step.away);
     return outcome;

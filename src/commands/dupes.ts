@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { foldersJson } from '../ui/folders-json.js';
-import { hintAfterDupes, hintAfterSimilar } from '../ui/hints.js';
+import { hintAfterDupes, hintAfterExactMove, hintAfterSimilar } from '../ui/hints.js';
 import { dupesJson } from '../ui/json.js';
 import { lookAlikesJson } from '../ui/look-alikes-json.js';
 import { renderDupes } from '../ui/render-dupes.js';
@@ -104,6 +104,7 @@ export class Dupes extends DedupingCommand {
       const limits = { tiers: tiersOf(flags.tier), allowLoss: flags['allow-loss'] };
       const what = { ...options, ...similarOptions(flags), ...limits, similar, folder };
       await this.move(repository, what, flags);
+      if (!similar && flags.tier === undefined) await this.hint(flags, hintAfterExactMove);
       return;
     }
     // Without a repository nothing can be acted on.

@@ -40,7 +40,7 @@ export function reasonText(ground: Ground, contest: Contest): string {
     case 'most-linked':
       return `most linked: ${winner.names} ${winner.names === 1 ? 'name' : 'names'}`;
     case 'size':
-      return `size: ${formatBytes(winner.stat.size)}`;
+      return `most bytes: ${formatBytes(winner.stat.size)}`;
     case 'whole':
     case 'original':
     case 'colour':
@@ -90,7 +90,9 @@ function pictureReason(kind: PictureRule, { winner, next, nextIs }: Contest): st
 function originText({ traits }: PictureOf): string {
   const { camera, taken, editor } = traits ?? {};
   const saved = originality(traits) === 2 ? [`saved by ${editor ?? 'an editor'}`] : [];
-  return [camera, taken?.slice(0, 4), ...saved].filter((part) => part !== undefined).join(', ');
+  const year = taken?.slice(0, 4);
+  const when = year === undefined || camera !== undefined ? year : `taken in ${year}`;
+  return [camera, when, ...saved].filter((part) => part !== undefined).join(', ');
 }
 
 /** Kinds of metadata, or of data behind the picture where it has more of these. */

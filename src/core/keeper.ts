@@ -109,7 +109,7 @@ class KeepOrder {
   why(winner: Candidate, others: readonly Candidate[]): string {
     const next = this.best(others);
     const [own, other] = [this.standing(winner), this.standing(next)];
-    if (this.compare(own, other) > 0) return 'the only one that all others were found to be like';
+    if (this.compare(own, other) > 0) return 'the only one that is like each of the others';
     const at = differenceAt(own, other);
     const measure = this.#measures[at];
     if (measure === undefined) return 'first by path';

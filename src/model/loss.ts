@@ -7,8 +7,7 @@ export type Loss =
   | { readonly kind: 'area'; readonly share: number }
   | { readonly kind: 'colour'; readonly colour: Exclude<Colouring, 'grey'> }
   | { readonly kind: 'recoloured' }
-  /** How many times as much. */
-  | { readonly kind: 'detail'; readonly times: number }
+  | { readonly kind: 'detail' }
   | { readonly kind: 'extra'; readonly extra: Extra }
   | { readonly kind: 'metadata'; readonly kinds: readonly MetadataKind[] };
 
@@ -22,7 +21,7 @@ export function lossText(loss: Loss): string {
     case 'recoloured':
       return 'has other colours';
     case 'detail':
-      return `has finer detail (${loss.times.toFixed(1)} times the pixels)`;
+      return 'has finer detail';
     case 'extra':
       return `has ${extraNames[loss.extra.kind]} of ${formatBytes(loss.extra.bytes)} behind it`;
     case 'metadata':

@@ -30,6 +30,11 @@ export function hintAfterDupes({ duplicates }: DupesSummary): Hint {
   ];
 }
 
+/** After an act on files with the same bytes. */
+export const hintAfterExactMove: Hint = [
+  'Copies that differ in their metadata only were not looked for; "--tier exact,metadata" looks at every picture for them.',
+];
+
 export function hintAfterSimilar({ groups }: LookAlikeSummary): Hint {
   if (groups === 0) return [];
   return [

@@ -19,5 +19,5 @@ function distanceWords(distance: number): string {
 /** What tiers and distances mean, for hints and help. */
 export const likenessLegend = [
   'exact: the same bytes. metadata: the same pixels, other EXIF or captions. similar: the whole picture again. crop: one shows a part of the other.',
-  '"% different": how little the details of what both show agree; 0 is not at all different, re-encoded or scaled copies have up to 2, toned ones up to 10.',
+  '"% different": how much they differ in what both show; 0 is no difference, re-encoded or scaled copies have up to 2, toned ones up to 10.',
 ] as const;

@@ -57,8 +57,11 @@ function fileLine(file: LookAlikeFile, why: string, output: Output): string {
     const facts = rest.length === 0 ? '' : style.dim(`  ${rest.join(', ')}`);
     return `  ${style.good(`keep  ${output.path(path)}`)}  ${style.dim(`(${reason})`)}${facts}`;
   }
-  const marks = file.marks.length === 0 ? '' : style.notable(`; ${file.marks.join(', ')}`);
-  const how = file.samePixels ? 'same pixels, other file' : howText(file);
+  const marks =
+    file.marks.length === 0
+      ? ''
+      : style.notable(`; ${file.marks.join(', ')}, which its keeper lacks`);
+  const how = file.samePixels ? 'same pixels, saved in another way' : howText(file);
   return `        ${output.path(path)}  ${style.dim(`(${notes.join(', ')})`)}  ${how}${marks}`;
 }
 

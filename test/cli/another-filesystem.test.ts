@@ -1,5 +1,5 @@
 /** Moving duplicates to a real other filesystem, and back. */
-import { existsSync, lstatSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { existsSync, linkSync, lstatSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -52,6 +52,26 @@ describe('another filesystem', () => {
       await folder.ok('undo');
       expect(looks(folder)).toEqual(before);
       expect(existsSync(join(away, 'b.jpg')) || existsSync(join(away, 'd'))).toBe(false);
+      await expectWhole(folder);
+    } finally {
+      rmSync(away, { recursive: true });
+    }
+  });
+
+  test.skipIf(!hasMemory)('has names of one file as files, which come back as one', async () => {
+    using folder = await photos();
+    for (let name = 0; name < 8; name += 1)
+      linkSync(folder.at('d/c.jpg'), folder.at(`d/c${name}.jpg`));
+    const before = looks(folder);
+    const away = mkdtempSync(join(memory, 'imgdedup-test-'));
+    try {
+      await folder.ok('dupes', '--move', away, '--yes');
+      expect(lstatSync(join(away, 'd/c.jpg')).nlink).toBe(1);
+      const { summary } = parse<ActJson>(await folder.ok('undo', '-n', '--json'));
+      expect(summary).toMatchObject({ files: 10 });
+      expect(await folder.ok('undo', '-n')).toContain('200.0 kB');
+      await folder.ok('undo');
+      expect(looks(folder)).toEqual(before);
       await expectWhole(folder);
     } finally {
       rmSync(away, { recursive: true });

@@ -35,6 +35,7 @@ async function alike(): Promise<Folder> {
   return folder;
 }
 
+const finer = 'has finer detail, which its keeper lacks';
 const cropReason = 'part.jpg crop, and only exact, metadata, similar may go; --tier names others';
 
 /** Whether the whole picture would be put away. */
@@ -64,7 +65,7 @@ describe('dupes --similar', () => {
     await folder.ok('config', 'set', 'keep', 'path:small/**');
     const asSet = await plan(folder, '--similar', '--trash');
     expect(asSet).toEqual(await plan(folder, '--similar', '--trash', '--keep', 'path:small/**'));
-    expect(asSet).toContain('big/a.jpg goes for small/b.jpg');
+    expect(asSet).toContain(`big/a.jpg ${finer}`);
     const flag = await plan(folder, '--similar', '--trash', '--keep', '-path:small/**');
     expect(flag).toContain('small/b.jpg goes for big/a.jpg');
   });
@@ -96,7 +97,7 @@ describe('dupes --similar', () => {
     const left = (await plan(folder, ...args)).filter((line) => !line.includes('goes for'));
     expect(left).toHaveLength(3);
     expect(left[0]).toMatch(
-      /^big\/a \(1\)\.jpg has a part of the picture \(6\d % of it\), which its keeper lacks$/,
+      /^big\/a \(1\)\.jpg has a part of the picture \(6\d % of it\), has finer detail, which its/,
     );
     const allowed = await plan(folder, ...args, '--allow-loss');
     expect(allowed.every((line) => line.endsWith('goes for part.jpg'))).toBe(true);
@@ -104,7 +105,27 @@ describe('dupes --similar', () => {
       await folder.ok('dupes', '--similar', '--json', '--keep', 'path:part.jpg'),
     );
     const marks = groups[0]?.files.map((file) => file.marks.length);
-    expect(marks).toEqual([0, 1, 1, 1]);
+    expect(marks).toEqual([0, 2, 2, 1]);
+  });
+
+  test('leaves a motion photo with another video, though the two are equally long', async () => {
+    using folder = makeFolder();
+    const still = await scene(1);
+    const box = Buffer.from('\0\0\0\x18ftypmp42\0\0\0\0mp42isom', 'latin1');
+    for (const [at, name] of ['one.MP.jpg', 'two.MP.jpg'].entries()) {
+      const video = Buffer.concat([box, Buffer.alloc(3000, at)]);
+      folder.write(name, Buffer.concat([still, video]), 1_600_000_000.5 + at);
+    }
+    folder.write('still.jpg', still, 1_700_000_000.5);
+    await folder.ok('init');
+    const lack = 'has a video of 3.0 kB behind it, which its keeper lacks';
+    expect(await plan(folder, '--similar', '--trash')).toEqual([
+      'still.jpg goes for one.MP.jpg',
+      `two.MP.jpg ${lack}`,
+    ]);
+    expect(await folder.ok('dupes', '--similar')).toMatch(
+      /^ {8}two\.MP\.jpg .*; has a video of 3\.0 kB behind it, which its keeper lacks$/m,
+    );
   });
 
   test('keeps the one that --keep names, though it is like some only', async () => {
@@ -201,8 +222,8 @@ describe('--reference', () => {
   test('of look-alikes, too', async () => {
     using folder = await alike();
     expect(await plan(folder, '--similar', '--trash', '--reference', 'small')).toEqual([
-      expect.stringMatching(/^big\/a \(1\)\.jpg goes for small\/b\.jpg$/),
-      expect.stringMatching(/^big\/a\.jpg goes for small\/b\.jpg$/),
+      `big/a (1).jpg ${finer}`,
+      `big/a.jpg ${finer}`,
       cropReason,
     ]);
   });

@@ -42,7 +42,7 @@ function ofTraits(keeper: Traits | undefined, file: Traits | undefined): Loss[] 
   const losses: Loss[] = extrasBeyond(keeper, file).map((extra) => ({ kind: 'extra', extra }));
   if (keeper === undefined) return losses;
   const times = file.detail / Math.max(1, keeper.detail);
-  if (times >= leastTimes) losses.push({ kind: 'detail', times });
+  if (times >= leastTimes) losses.push({ kind: 'detail' });
   // A profile says how the colours of this one file are coded.
   const kinds = file.metadata.filter(
     (kind) => kind !== 'profile' && !keeper.metadata.includes(kind),

@@ -29,29 +29,39 @@ export async function nextActionNumber(
 /**
  * Remembers a number beside the store. A disk that is full must not keep anybody from acting: then the
  * journal alone remembers, until the next action.
+ * @returns whether it is remembered
  */
 export function rememberActionNumber(
-  { dataFolder, isKept }: Pick<Repository, 'dataFolder' | 'isKept'>,
+  { dataFolder, isKept, reserve }: Pick<Repository, 'dataFolder' | 'isKept' | 'reserve'>,
   number: number,
-): void {
-  if (!isKept) return;
-  const file = numberFile(dataFolder);
-  const temporary = `${file}.tmp`;
-  try {
-    const fd = openSync(temporary, 'w');
+): boolean {
+  if (!isKept) return true;
+  for (;;) {
     try {
-      writeFileSync(fd, `${number}\n`);
-      fsyncSync(fd);
-    } finally {
-      closeSync(fd);
+      if (readNumber(dataFolder) < number) writeNumber(dataFolder, number);
+      return true;
+    } catch (error) {
+      const code = systemCode(error) ?? '';
+      if (!bearable.has(code)) throw error;
+      if (!['ENOSPC', 'EDQUOT'].includes(code) || !reserve.release()) return false;
     }
-    renameSync(temporary, file);
-  } catch (error) {
-    if (!bearable.has(systemCode(error) ?? '')) throw error;
   }
 }
 
-const bearable = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO']);
+function writeNumber(dataFolder: string, number: number): void {
+  const file = numberFile(dataFolder);
+  const temporary = `${file}.tmp`;
+  const fd = openSync(temporary, 'w');
+  try {
+    writeFileSync(fd, `${number}\n`);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(temporary, file);
+}
+
+const bearable = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM', 'EIO', 'EISDIR']);
 
 /** Numbers are u32; what claims to be higher is none of ours. */
 const highest = 2 ** 32 - 1;

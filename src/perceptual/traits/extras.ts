@@ -1,5 +1,6 @@
 import type { Extra } from '../../model/traits.js';
 import type { PictureFormat } from '../formats.js';
+import { mpoPictures } from '../frames/mpo.js';
 import { startsWith } from '../image-data/exif.js';
 import { chunkAt, pngSignature } from '../image-data/png.js';
 import { extraOf } from './extra.js';
@@ -8,7 +9,7 @@ import { frameSize, isJpegAt, jpegParts, type JpegParts } from './jpeg-parts.js'
 
 /**
  * What a file holds besides its picture: behind its end, or in segments of its own. Previews that
- * cameras leave behind a JPEG, smaller than the picture, are not counted.
+ * cameras leave behind a JPEG, smaller than the picture, are not counted; nor are views of an MPO.
  * @param file all bytes
  */
 export function extrasOf(
@@ -47,6 +48,7 @@ function behindJpeg(file: Buffer, primary: JpegParts, end: number): Extra[] {
   const extras: Extra[] = [];
   const named = namedItems(primary);
   const size = frameSize(primary);
+  const views = viewsOf(file);
   let rest = end;
   for (let place = 0; ; place += 1) {
     const at = afterPadding(file, rest);
@@ -56,9 +58,18 @@ function behindJpeg(file: Buffer, primary: JpegParts, end: number): Extra[] {
     const own = frameSize(parts);
     const isPreview = own.width < size.width && own.height < size.height;
     const kind = kindOfPicture(parts, named[place]);
-    if (kind !== 'picture' || !isPreview) extras.push(extraOf(kind, file.subarray(at, rest)));
+    if (!views.has(at) && (kind !== 'picture' || !isPreview))
+      extras.push(extraOf(kind, file.subarray(at, rest)));
   }
   return [...extras, ...behind(file.subarray(rest))];
+}
+
+/** Where the views of an MPO begin: they are compared as its frames, so they are no extras. */
+function viewsOf(file: Buffer): ReadonlySet<number> {
+  const views = mpoPictures(file, file.length, (from, length) =>
+    file.subarray(from, from + length),
+  );
+  return new Set(views.map(({ from }) => from));
 }
 
 function kindOfPicture({ app1, app2 }: JpegParts, named: ItemKind | undefined): Extra['kind'] {

@@ -13,7 +13,7 @@ test('killed at any operation, an act loses nothing and is taken back', async ()
   using template = await KillTemplate.make();
   const all: Kill[] = [];
   for (const { name } of testedActs) {
-    using folder = template.copy(name);
+    using folder = template.copy();
     all.push(...killsOf(name, opsIn(await runChild(program, folder.root, name))));
   }
   const kills = chosen(all, count);

@@ -2,6 +2,7 @@
 import { linkSync, statfsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { linkDuplicates } from '../../../src/actions/link-duplicates.js';
+import { moveDuplicates } from '../../../src/actions/move-duplicates.js';
 import { undoAction } from '../../../src/actions/undo.js';
 import { Repository } from '../../../src/core/repository.js';
 import { Scope } from '../../../src/core/scope.js';
@@ -9,7 +10,7 @@ import { status } from '../../../src/core/status.js';
 import { nodeFileOps, type FileOps } from '../../../src/files/file-ops.js';
 import type { ActionEvent } from '../../../src/model/action.js';
 import { portrait } from '../support/acts.js';
-import { systemError } from '../support/faulty-ops.js';
+import { systemError, withForeignFolder } from '../support/faulty-ops.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';
 
 const scope = Scope.everything;
@@ -174,4 +175,31 @@ test('no copy is moved over a name before it is on disk, nor told of before its 
   expect(await undoAction(repository, { ops })).toMatchObject({ done: 40 });
   expect(renamed).toBe(40);
   expect(early).toEqual([]);
+});
+
+test.each([
+  ['all of them', ['b0', 'b1']],
+  ['some, while one stays at home', ['b0/1.jpg', 'b0/2.jpg', 'b1']],
+])('names that went to another filesystem, %s, are one file again', async (_which, moved) => {
+  using folder = new PhotoFolder();
+  const repository = await plant(folder, 4, 3);
+  const original = picture(folder);
+  const ops = withForeignFolder(nodeFileOps, folder.at('away.d'));
+  const options = { ops, folder: folder.at('away.d'), scope: folder.scope(...moved) };
+  const { done } = await moveDuplicates(repository, options);
+  expect(done).toBe(moved.length === 2 ? 7 : 5);
+  const away = folder.list().filter((path) => /^away\.d\/.*\.jpg$/.test(path));
+  // There each is a file of its own.
+  expect(new Set(away.map((path) => folder.ino(path))).size).toBe(done);
+  // Half of it first, as after an undo that was cut off.
+  const abort = new AbortController();
+  let told = 0;
+  const onEvent = (): void => {
+    told += 1;
+    if (told === 3) abort.abort();
+  };
+  const half = undoAction(repository, { ops, onEvent, signal: abort.signal });
+  await expect(half).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  await undoAction(repository, { ops });
+  expect(picture(folder)).toEqual(original);
 });

@@ -149,7 +149,7 @@ describe('each rule decides by itself', () => {
     ['format', { format: 'png' }, {}, 'format: png, the other is jpeg'],
     ['quality', { traits: { quality: 90 } }, {}, 'quality: 90, the other is 80'],
     ['metadata', { traits: { metadata: ['place'] } }, {}, 'metadata: place'],
-    ['size', { size: 2_100_000 }, {}, 'size: 2.1 MB'],
+    ['size', { size: 2_100_000 }, {}, 'most bytes: 2.1 MB'],
     ['oldest', { mtimeMs: Date.UTC(1991, 2, 4) }, {}, 'oldest: 1991-03-04'],
     ['oldest', { mtimeMs: 1e12 - 1000 }, {}, 'oldest: 2001-09-09 01:46:39'],
     [
@@ -195,7 +195,7 @@ describe('each rule decides by itself', () => {
       { traits: { colour: 'grey' } },
     ] as const;
     expect(two('colour,name', toned, grey)[1]).toBe('first by path');
-    expect(two('colour,size', { ...grey, size: 1001 }, toned)[1]).toBe('size: 1.0 kB');
+    expect(two('colour,size', { ...grey, size: 1001 }, toned)[1]).toBe('most bytes: 1.0 kB');
   });
 
   test('a tenth more or less is no resolution', () => {

@@ -46,7 +46,16 @@ const nothing = () => Promise.resolve();
 const abroad =
   (act: TestedAct['act']): TestedAct['act'] =>
   (run) =>
-    act({ ...run, ops: withForeignFolder(run.ops ?? nodeFileOps, run.repository.base + away) });
+    act({ ...run, ops: foreignOps(run.repository, run.ops) });
+
+function foreignOps({ base }: Repository, ops: FileOps = nodeFileOps): FileOps {
+  return withForeignFolder(ops, base + away);
+}
+
+/** The system as an act of this name saw it: its undo must find other filesystems where they were. */
+export function opsOfAct(name: string, repository: Repository): FileOps {
+  return name.endsWith('abroad') ? foreignOps(repository) : nodeFileOps;
+}
 
 /** Every act there is, and what takes it back: a new one joins by a line here. */
 const acts = {

@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { xxh64Bytes } from '../../../../src/digest/xxh64.js';
 import type { Extra, ExtraKind } from '../../../../src/model/traits.js';
+import { mpo } from '../../support/frames.js';
 import { withSegment } from '../../support/jpeg-segments.js';
 import { photo, traitsOf } from './files.js';
 
@@ -66,6 +67,12 @@ describe('behind a JPEG', () => {
   test('a second picture of the same size; a preview is none', async () => {
     expect(await extras(jpeg, jpeg)).toEqual([extra('picture', jpeg)]);
     expect(await extras(jpeg, small)).toEqual([]);
+  });
+
+  test('views of an MPO are none: they are its frames', async () => {
+    const view = { jpeg, type: 0x020002 };
+    expect(await extras(mpo(jpeg, [view]))).toEqual([]);
+    expect(await extras(mpo(jpeg, [view]), video)).toEqual([extra('video', video)]);
   });
 
   test('anything else', async () => {
