@@ -85,8 +85,11 @@ function greyOf(red: number, green: number, blue: number): number {
   return 0.3 * red + 0.6 * green + 0.1 * blue;
 }
 
+function light(x: number, y: number): number {
+  return 60 + 40 * Math.sin(x / 5) + 2 * y;
+}
+
 test('sepia of a picture of one tint is toned, and another tint is other colours', () => {
-  const light = (x: number, y: number): number => 60 + 40 * Math.sin(x / 5) + 2 * y;
   const tinted = (red: number, green: number, blue: number): Coloured =>
     picture((x, y) => [red * light(x, y), green * light(x, y), blue * light(x, y)]);
   const leaves = tinted(0.6, 0.9, 0.2);
