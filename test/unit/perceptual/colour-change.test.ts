@@ -89,9 +89,11 @@ function light(x: number, y: number): number {
   return 60 + 40 * Math.sin(x / 5) + 2 * y;
 }
 
+function tinted(red: number, green: number, blue: number): Coloured {
+  return picture((x, y) => [red * light(x, y), green * light(x, y), blue * light(x, y)]);
+}
+
 test('sepia of a picture of one tint is toned, and another tint is other colours', () => {
-  const tinted = (red: number, green: number, blue: number): Coloured =>
-    picture((x, y) => [red * light(x, y), green * light(x, y), blue * light(x, y)]);
   const leaves = tinted(0.6, 0.9, 0.2);
   expect(colourChange(leaves, tinted(1.1, 0.97, 0.75), whole)).toBe('toned');
   expect(colourChange(tinted(1.1, 0.97, 0.75), leaves, whole)).toBe('coloured');
