@@ -61,7 +61,7 @@ export function reportOf(
     part: partOf(relation),
     colour,
     scale: areKnown ? scaleOf(map, first, second) : null,
-    map,
+    map: roundedMap(map),
   };
   const encoding = areKnown && relation.distance > 0 ? encodingText(first, second) : undefined;
   return { text: textOf(facts, encoding), ...facts };
@@ -88,8 +88,21 @@ function scaleOf(map: Affine, first: Size, second: Size): number {
   return rounded(Math.sqrt(Math.abs(areaScale(map)) * areas), 3);
 }
 
+/** To a millionth of a side: what comes from turning a map round is no difference. */
+function roundedMap({ a, b, c, d, e, f }: Affine): Affine {
+  return {
+    a: rounded(a, 6),
+    b: rounded(b, 6),
+    c: rounded(c, 6),
+    d: rounded(d, 6),
+    e: rounded(e, 6),
+    f: rounded(f, 6),
+  };
+}
+
 function rounded(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
+  // Zero has no sign.
+  return Number(value.toFixed(digits)) + 0;
 }
 
 function textOf(
