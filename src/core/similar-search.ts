@@ -147,11 +147,14 @@ export class SimilarSearch implements AsyncDisposable {
 type FileOfMatch = Omit<SimilarMatch, 'tier' | 'distance' | 'relation'>;
 
 function asExact(file: FileOfMatch): SimilarMatch {
+  const { width, height, format } = file;
+  const areKnown = width !== undefined && height !== undefined && format !== undefined;
+  const shown = areKnown ? { width, height, format } : undefined;
   return {
     ...file,
     tier: 'exact',
     distance: 0,
-    relation: reportOf(sameImageData, undefined, undefined),
+    relation: reportOf(sameImageData, shown, shown),
   };
 }
 
