@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { readConfig } from '../files/config-file.js';
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError, systemCode } from '../model/errors.js';
 import { parseSettings } from '../model/settings.js';
 
 /** Of a person, for all repositories: as the XDG base directory specification places it. */
@@ -21,7 +21,7 @@ export async function readUserConfig(
   path: string | undefined,
 ): Promise<ReadonlyMap<string, unknown>> {
   if (path === undefined) return new Map();
-  const values = await readConfig(path);
+  const values = await readIfReachable(path);
   try {
     parseSettings(values);
   } catch (error) {
@@ -30,6 +30,17 @@ export async function readUserConfig(
     throw new ImgdedupError(error.code, message, { cause: error });
   }
   return values;
+}
+
+/** As with git, a home that this user may not enter, such as that of whoever said `sudo -u`, sets nothing. */
+async function readIfReachable(path: string): Promise<ReadonlyMap<string, unknown>> {
+  try {
+    return await readConfig(path);
+  } catch (error) {
+    const code = error instanceof ImgdedupError ? systemCode(error.cause) : undefined;
+    if (code === 'EACCES' || code === 'ENOTDIR') return new Map();
+    throw error;
+  }
 }
 
 /** The same but for what belongs to a repository, and is settled when that is made. */

@@ -29,6 +29,7 @@ function readText(path: string): string {
 /** Codes that need a failing machine, or a race: the test that provokes each. */
 const elsewhere: Readonly<Record<string, string>> = {
   STORE_FULL: 'test/cli/errors.test.ts',
+  DATA_MISSING: 'test/cli/read-only.test.ts',
   DISK_FULL: 'test/unit/actions/undo-groups.test.ts',
   VOLUME_FAILING: 'test/cli/failing-disk.test.ts',
   PHOTO_CHANGED: 'test/unit/core/failing-disk.test.ts',

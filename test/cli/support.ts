@@ -76,7 +76,7 @@ const userEnv: NodeJS.ProcessEnv = {
   ),
   IMGDEDUP_ADVICE: '0',
   // Not the configuration of whoever runs the tests.
-  XDG_CONFIG_HOME: join(tmpdir(), 'imgdedup-no-such-folder'),
+  XDG_CONFIG_HOME: join(tmpdir(), `imgdedup-no-config-${process.pid}`),
 };
 
 /** Runs any command line tool as a user would. */

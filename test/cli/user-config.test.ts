@@ -1,5 +1,15 @@
+import { chmodSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { makeFolder, parse, run, type Folder, type Outcome } from './support.js';
+import {
+  copyPhotos,
+  makeFolder,
+  nobody,
+  nobodyCanRun,
+  parse,
+  run,
+  type Folder,
+  type Outcome,
+} from './support.js';
 
 interface Origin {
   readonly kind: string;
@@ -142,3 +152,23 @@ describe('config unset', () => {
     expect(await folder.ok('config', 'get', 'jobs')).toBe('3\n');
   });
 });
+
+test.skipIf(!nobodyCanRun)(
+  'of a home that may not be entered sets nothing, as with git',
+  async () => {
+    using home = makeFolder();
+    home.write('imgdedup/config.toml', 'jobs = 2\n');
+    chmodSync(home.path, 0o700);
+    using folder = copyPhotos();
+    const env = { XDG_CONFIG_HOME: home.path };
+    const { code, stdout } = await run(['config', 'list', '--json'], {
+      cwd: folder.path,
+      uid: nobody,
+      env,
+    });
+    expect([code, stdout]).toEqual([4, expect.stringContaining('NOT_A_REPOSITORY')]);
+    await run(['init'], { cwd: folder.path, uid: nobody, env });
+    const jobs = await run(['config', 'get', 'jobs'], { cwd: folder.path, uid: nobody, env });
+    expect([jobs.code, jobs.stdout]).toEqual([0, '0\n']);
+  },
+);
