@@ -108,7 +108,7 @@ function areOfOneStyle(overlap: Overlap, differing: Differences): boolean {
 /** Blur, in pixels, of which letters stand out. */
 const strokeSigma = 1.5;
 /** In grey levels: what letters over both reach, and a mark over one with what it hides does not. */
-const leastStrokes = 5;
+const leastStrokes = 10;
 /** What rarity, the logarithm of the share and solid parts are worth, in grey levels. */
 const [byRarity, byShare, bySolid] = [52, 10, 36];
 
