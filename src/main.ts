@@ -34,7 +34,12 @@ export async function main(args: readonly string[], stop: AbortSignal): Promise<
     }
     const meant = nearest(verbFirst(args)[0] ?? '', Object.keys(commands));
     const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
-    const message = `${error.message}.${hint} See "imgdedup --help".`;
+    // The framework joins the words of a command with colons; nobody types them.
+    const said = error.message.replace(
+      /^command (\S+) not found$/,
+      (_, id: string) => `"${id.replaceAll(':', ' ')}" is no command`,
+    );
+    const message = `${said}.${hint} See "imgdedup --help".`;
     process.exitCode = exitStatus.usage;
     if (asksForJson(args)) {
       await using output = new Output(process.stdout);

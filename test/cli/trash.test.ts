@@ -329,3 +329,9 @@ test('diff --lost knows what lies in the trash', async () => {
   await folder.ok('index', '--no-similar');
   expect(await folder.ok('diff', '1', '--lost')).toMatch(/^Every content/);
 });
+
+test('a second word that is no command is named as it was typed', async () => {
+  using folder = makeFolder();
+  const { code, stderr } = await folder.run('trash', 'burn');
+  expect([code, stderr]).toEqual([2, expect.stringContaining('"trash burn" is no command')]);
+});
