@@ -4,12 +4,12 @@ import { parentPort } from 'node:worker_threads';
 /** Our own readers of picture files, in a thread, so that one that hangs can be ended. */
 
 const built = (/** @type {string} */ module) =>
-  new URL(`../../../dist/perceptual/${module}.js`, import.meta.url).href;
+  new URL(`../../../dist/${module}.js`, import.meta.url).href;
 
 /** @type {typeof import('../../../src/perceptual/image-data/image-data.js')} */
-const { imageDataHash } = await import(built('image-data/image-data'));
+const { imageDataHash } = await import(built('perceptual/image-data/image-data'));
 /** @type {typeof import('../../../src/perceptual/completeness/jpeg.js')} */
-const { missingOfJpeg } = await import(built('completeness/jpeg'));
+const { missingOfJpeg } = await import(built('perceptual/completeness/jpeg'));
 
 parentPort?.on('message', (/** @type {Uint8Array} */ bytes) =>
   parentPort?.postMessage(read(bytes)),
