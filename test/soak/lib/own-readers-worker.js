@@ -6,10 +6,10 @@ import { parentPort } from 'node:worker_threads';
 const built = (/** @type {string} */ module) =>
   new URL(`../../../dist/${module}.js`, import.meta.url).href;
 
-/** @type {typeof import('../../../src/perceptual/image-data/image-data.js')} */
-const { imageDataHash } = await import(built('perceptual/image-data/image-data'));
-/** @type {typeof import('../../../src/perceptual/completeness/jpeg.js')} */
-const { missingOfJpeg } = await import(built('perceptual/completeness/jpeg'));
+/** @type {typeof import('../../../src/picture/formats/image-data/image-data.js')} */
+const { imageDataHash } = await import(built('picture/formats/image-data/image-data'));
+/** @type {typeof import('../../../src/picture/completeness/jpeg.js')} */
+const { missingOfJpeg } = await import(built('picture/completeness/jpeg'));
 
 parentPort?.on('message', (/** @type {Uint8Array} */ bytes) =>
   parentPort?.postMessage(read(bytes)),

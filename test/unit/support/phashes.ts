@@ -1,6 +1,6 @@
 import { bitsWidth } from '../../../src/model/picture.js';
-import { phashVariants } from '../../../src/perceptual/phash.js';
-import type { Neighbour } from '../../../src/perceptual/phash-rows.js';
+import { phashVariants } from '../../../src/picture/fingerprint/phash.js';
+import type { Neighbour } from '../../../src/picture/index/phash/phash-rows.js';
 import type { Random } from './random.js';
 
 export interface Entry {
