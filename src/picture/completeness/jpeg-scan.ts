@@ -1,6 +1,6 @@
 import { holesIn, type Hole } from './hole.js';
 import type { Interval } from './jpeg-coded-scan.js';
-import { nextCode, type HuffmanTable } from '../../perceptual/completeness/jpeg-huffman.js';
+import { nextCode, type HuffmanTable } from './jpeg-huffman.js';
 
 /**
  * `whole`: all coefficients of a block at once. `means`: the first of them, of a progressive JPEG.

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { huffmanTable, nextCode } from '../../../../src/perceptual/completeness/jpeg-huffman.js';
+import { huffmanTable, nextCode } from '../../../../src/picture/completeness/jpeg-huffman.js';
 
 /** How many codes of each length leave room for others, and never one of all ones. */
 const counts = fc
