@@ -6,7 +6,7 @@ export default defineConfig({
   input: {
     main: 'dist/main.js',
     cli: 'dist/cli.js',
-    'reader-worker': 'dist/files/reader-worker.js',
+    'reader-worker': 'dist/fs/reading/reader-worker.js',
     'screen-worker': 'dist/files/screen-worker.js',
     'relate-worker': 'dist/perceptual/relate-worker.js',
     'decoder-child': 'dist/perceptual/decoder-child.js',

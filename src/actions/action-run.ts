@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { checkInterrupted } from '../core/interrupt.js';
 import type { Repository } from '../core/repository.js';
-import type { FileOps } from '../files/file-ops.js';
+import type { FileOps } from '../fs/file-ops.js';
 import type {
   Action,
   ActionCommand,

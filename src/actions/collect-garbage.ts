@@ -6,7 +6,7 @@ import { sweepIndexFiles } from '../core/upkeep/index-files.js';
 import { mark } from '../core/upkeep/mark.js';
 import { sweep } from '../core/upkeep/sweep.js';
 import { WatchedStore, type WatchOptions } from '../core/watched-store.js';
-import type { FileOps } from '../files/file-ops.js';
+import type { FileOps } from '../fs/file-ops.js';
 import type { GarbageResult } from '../model/garbage.js';
 import type { PurgeTotals } from '../model/trash.js';
 import { neighboursKey, pointIndexKey } from '../storage/keys.js';

@@ -1,6 +1,6 @@
 import { loadLatest } from '../core/history.js';
 import type { Repository } from '../core/repository.js';
-import type { LiveFile } from '../files/file-ops.js';
+import type { LiveFile } from '../fs/file-ops.js';
 import { isMoveStep, type Original, type Step } from '../model/action.js';
 import type { RelPath } from '../model/path.js';
 import { readStretches } from './journal.js';

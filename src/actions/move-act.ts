@@ -1,6 +1,6 @@
 import { LinkedInodes, recordOwnChanges } from '../core/record-own-changes.js';
 import type { Repository } from '../core/repository.js';
-import type { FileOps, LiveFile } from '../files/file-ops.js';
+import type { FileOps, LiveFile } from '../fs/file-ops.js';
 import type { Action, MoveStep, Step } from '../model/action.js';
 import type { ContentRef } from '../model/content-id.js';
 import { sameInode, sameStat, type FileStat } from '../model/file-table.js';

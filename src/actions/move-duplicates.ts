@@ -4,7 +4,7 @@ import type { Repository } from '../core/repository.js';
 import { keepingOf } from '../core/keeper.js';
 import { opsWithReserve } from '../core/reserve/file-ops.js';
 import { nextActionNumber } from '../core/trash/action-numbers.js';
-import { nodeFileOps, type FileOps } from '../files/file-ops.js';
+import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { ActionEvent, ActionResult, ActionTotals } from '../model/action.js';
 import type { Failure } from '../model/failure.js';
 import type { Tier } from '../model/look-alike.js';

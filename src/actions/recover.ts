@@ -1,5 +1,5 @@
 import type { Repository } from '../core/repository.js';
-import { nodeFileOps, type FileOps } from '../files/file-ops.js';
+import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { Action, Step, StepOutcome } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { StoreChange } from '../storage/object-store.js';

@@ -1,5 +1,5 @@
 import type { ContentHash } from '../digest/content-hash.js';
-import type { LiveFile } from '../files/file-ops.js';
+import type { LiveFile } from '../fs/file-ops.js';
 import type { LinkStep } from '../model/action.js';
 import type { RelPath } from '../model/path.js';
 import type { FormerFiles } from './former-files.js';

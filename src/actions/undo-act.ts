@@ -1,7 +1,7 @@
 import { LinkedInodes, recordOwnChanges } from '../core/record-own-changes.js';
 import type { Repository } from '../core/repository.js';
 import { purgedMark } from '../core/trash.js';
-import type { FileOps, LiveFile } from '../files/file-ops.js';
+import type { FileOps, LiveFile } from '../fs/file-ops.js';
 import { isMoveStep } from '../model/action.js';
 import type { Action, LinkStep, MoveStep, Step } from '../model/action.js';
 import type { ContentRef } from '../model/content-id.js';

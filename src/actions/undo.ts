@@ -1,6 +1,6 @@
 import type { Repository } from '../core/repository.js';
 import { opsWithReserve } from '../core/reserve/file-ops.js';
-import { nodeFileOps, type FileOps } from '../files/file-ops.js';
+import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { Action, UndoResult } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import { ActionRun, type ActionRunOptions } from './action-run.js';

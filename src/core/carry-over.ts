@@ -1,5 +1,5 @@
 import type { ContentHash } from '../digest/content-hash.js';
-import { sampleFiles, sortByContent } from '../files/sort-by-content.js';
+import { sampleFiles, sortByContent } from '../fs/reading/classify-contents.js';
 import {
   sameInode,
   sameStat,

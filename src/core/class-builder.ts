@@ -1,4 +1,4 @@
-import type { Finding } from '../files/sort-by-content.js';
+import type { Finding } from '../fs/reading/classify-contents.js';
 import type { ContentClass } from './content-registry.js';
 import { rowsOf, type Candidate } from './learn-plan.js';
 import type { Tree } from './tree.js';

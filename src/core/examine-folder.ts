@@ -1,6 +1,6 @@
-import { listFolder } from '../files/list-folder.js';
+import { listFolder } from '../fs/list-folder.js';
 import { ignoreFileName, type FolderRules } from '../files/rules.js';
-import { statFile } from '../files/stat.js';
+import { statFile } from '../fs/stat.js';
 import type { Change } from '../model/change.js';
 import { failureReason, type Failure } from '../model/failure.js';
 import { FileTable, type FileEntry } from '../model/file-table.js';

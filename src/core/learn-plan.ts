@@ -1,6 +1,6 @@
 import { sameStat } from '../model/file-table.js';
 import { joinPath, type Base } from '../model/path.js';
-import type { PhotoRef } from '../files/sort-by-content.js';
+import type { PhotoRef } from '../fs/reading/classify-contents.js';
 import { RowIndex } from './row-index.js';
 import { isSeen, type Scope } from './scope.js';
 import type { Tree } from './tree.js';

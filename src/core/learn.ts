@@ -1,5 +1,5 @@
 import type { Base } from '../model/path.js';
-import type { ReadResult, ReadTask } from '../files/reader.js';
+import type { ReadResult, ReadTask } from '../fs/reading/reader.js';
 import type { Failure } from '../model/failure.js';
 import type { Knowledge } from '../model/file-table.js';
 import type { OnProgress, Progress } from '../model/progress.js';

@@ -1,5 +1,5 @@
 import { lstatSync, type Stats } from 'node:fs';
-import { locate } from '../files/location.js';
+import { locate } from '../fs/location.js';
 import { createRules } from '../files/rules.js';
 import { systemCode } from '../model/errors.js';
 import { failureReason, type Failure } from '../model/failure.js';

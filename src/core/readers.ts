@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { contentHash } from '../digest/content-hash.js';
-import { systemDisk } from '../files/disk.js';
-import { inlineReader, type PhotoReader } from '../files/reader.js';
-import { threadedReader } from '../files/threaded-reader.js';
+import { systemDisk } from '../fs/disk.js';
+import { inlineReader, type PhotoReader } from '../fs/reading/reader.js';
+import { threadedReader } from '../fs/reading/threaded-reader.js';
 import type { Repository } from './repository.js';
 
 /** Below this a thread takes longer to start than it saves. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { statFile } from '../files/stat.js';
+import { statFile } from '../fs/stat.js';
 import type { ContentRef } from '../model/content-id.js';
 import { FileTable, sameStat } from '../model/file-table.js';
 import type { FileStat, Knowledge, Restat } from '../model/file-table.js';

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ContentHash } from '../digest/content-hash.js';
 import type { FolderRules } from '../files/rules.js';
 import { screenFolders } from '../files/screen.js';
-import { statFolder } from '../files/stat.js';
+import { statFolder } from '../fs/stat.js';
 import type { Change } from '../model/change.js';
 import { failureReason, type Failure } from '../model/failure.js';
 import { FileTable } from '../model/file-table.js';

@@ -1,7 +1,7 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { contentHash, type ContentHash } from '../digest/content-hash.js';
 import { readConfig } from '../files/config-file.js';
-import { Disk, systemDisk, type DiskCalls } from '../files/disk.js';
+import { Disk, systemDisk, type DiskCalls } from '../fs/disk.js';
 import { ImgdedupError } from '../model/errors.js';
 import { basePrefix, relPathFrom, type Base, type RelPath } from '../model/path.js';
 import { inStage, type OnStage, type Stage, type StageFacts } from '../model/stage.js';

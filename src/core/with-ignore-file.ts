@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { locate } from '../files/location.js';
+import { locate } from '../fs/location.js';
 import { ignoreFileName, type FolderRules } from '../files/rules.js';
-import { statFile } from '../files/stat.js';
+import { statFile } from '../fs/stat.js';
 import { systemCode } from '../model/errors.js';
 import { bytesToName, joinPath, type Base, type RelPath } from '../model/path.js';
 

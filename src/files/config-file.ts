@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import type { RawValue } from '../model/settings.js';
 import { replaceShownDefault, withShownDefault } from './config-text.js';
-import { replaceText } from './replace-text.js';
+import { replaceText } from '../fs/replace-text.js';
 
 export { defaultConfigText } from './config-text.js';
 

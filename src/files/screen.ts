@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { fileFlags } from '../model/file-table.js';
 import { type Base, fsPath, type RelPath } from '../model/path.js';
 import type { FolderStat } from '../model/tree-node.js';
-import { locate } from './location.js';
+import { locate } from '../fs/location.js';
 import { packItems } from './screen-message.js';
 
 /** What a folder must look like to be unchanged. */

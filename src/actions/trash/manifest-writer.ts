@@ -1,7 +1,7 @@
 import type { Repository } from '../../core/repository.js';
 import { manifestLines } from '../../core/trash/manifest.js';
 import { trashFolder, trashManifest } from '../../core/trash.js';
-import type { FileOps } from '../../files/file-ops.js';
+import type { FileOps } from '../../fs/file-ops.js';
 import type { Action, Step } from '../../model/action.js';
 import { contentId } from '../../model/content-id.js';
 import { systemCode } from '../../model/errors.js';

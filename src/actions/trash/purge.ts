@@ -4,7 +4,7 @@ import type { Repository } from '../../core/repository.js';
 import { opsWithReserve } from '../../core/reserve/file-ops.js';
 import { readTrash } from '../../core/trash/contents.js';
 import { purgedMark } from '../../core/trash.js';
-import { nodeFileOps, type FileOps, type LiveFile } from '../../files/file-ops.js';
+import { nodeFileOps, type FileOps, type LiveFile } from '../../fs/file-ops.js';
 import { placeAt } from '../../model/path.js';
 import type { OnProgress } from '../../model/progress.js';
 import type {

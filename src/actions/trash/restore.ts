@@ -1,7 +1,7 @@
 import type { Repository } from '../../core/repository.js';
 import { opsWithReserve } from '../../core/reserve/file-ops.js';
 import { readTrash } from '../../core/trash/contents.js';
-import { nodeFileOps, type FileOps } from '../../files/file-ops.js';
+import { nodeFileOps, type FileOps } from '../../fs/file-ops.js';
 import type { ActionResult, Step } from '../../model/action.js';
 import { ImgdedupError } from '../../model/errors.js';
 import { isWithin, type RelPath } from '../../model/path.js';

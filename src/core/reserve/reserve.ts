@@ -9,7 +9,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { freeSpace } from '../../files/free-space.js';
+import { freeSpace } from '../../fs/free-space.js';
 import { systemCode } from '../../model/errors.js';
 
 /** It is given back, and made again, slice by slice. */

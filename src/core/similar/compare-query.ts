@@ -1,5 +1,5 @@
 import type { ContentRef } from '../../model/content-id.js';
-import { locate } from '../../files/location.js';
+import { locate } from '../../fs/location.js';
 import { fsPath } from '../../model/path.js';
 import type { Relation } from '../../model/relation.js';
 import type { StoredPicture } from '../../perceptual/relate-message.js';

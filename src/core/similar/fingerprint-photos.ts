@@ -1,5 +1,5 @@
-import { statFile } from '../../files/stat.js';
-import { locate } from '../../files/location.js';
+import { statFile } from '../../fs/stat.js';
+import { locate } from '../../fs/location.js';
 import type { ContentRef } from '../../model/content-id.js';
 import type { ImgdedupError } from '../../model/errors.js';
 import { failureReason, type Failure } from '../../model/failure.js';

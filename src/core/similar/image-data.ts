@@ -1,5 +1,5 @@
-import { locate } from '../../files/location.js';
-import { PhotoFile } from '../../files/photo-file.js';
+import { locate } from '../../fs/location.js';
+import { PhotoFile } from '../../fs/photo-file.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
 import type { FileStat } from '../../model/file-table.js';
 import { imageDataHash } from '../../perceptual/image-data/image-data.js';

@@ -1,7 +1,7 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { fileStat } from '../../files/stat.js';
-import { sortByContent } from '../../files/sort-by-content.js';
+import { fileStat } from '../../fs/stat.js';
+import { sortByContent } from '../../fs/reading/classify-contents.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
 import { failureReason } from '../../model/failure.js';
 import { sameStat, type FileStat } from '../../model/file-table.js';

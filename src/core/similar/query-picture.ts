@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { fileStat } from '../../files/stat.js';
+import { fileStat } from '../../fs/stat.js';
 import { sameStat } from '../../model/file-table.js';
 import { fsPath } from '../../model/path.js';
 import type { LastingOutcome, PictureFacts, PictureOutcome } from '../../model/picture.js';

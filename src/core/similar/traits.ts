@@ -1,5 +1,5 @@
-import { locate } from '../../files/location.js';
-import { statFile } from '../../files/stat.js';
+import { locate } from '../../fs/location.js';
+import { statFile } from '../../fs/stat.js';
 import { systemCode } from '../../model/errors.js';
 import { sameStat } from '../../model/file-table.js';
 import type { OnProgress } from '../../model/progress.js';

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { namesIn } from '../../files/names-in.js';
+import { namesIn } from '../../fs/names-in.js';
 import { systemCode } from '../../model/errors.js';
 import { sequenceOf, actionPrefix } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';

@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync } from 'node:fs';
-import { namesIn } from '../../files/names-in.js';
+import { namesIn } from '../../fs/names-in.js';
 import { systemCode } from '../../model/errors.js';
 import { contentId } from '../../model/content-id.js';
 import {

@@ -1,5 +1,5 @@
-import type { PhotoRef } from '../../files/sort-by-content.js';
-import { statFile } from '../../files/stat.js';
+import type { PhotoRef } from '../../fs/reading/classify-contents.js';
+import { statFile } from '../../fs/stat.js';
 import { systemCode } from '../../model/errors.js';
 import { failureReason, type Failure } from '../../model/failure.js';
 import type { FileStat } from '../../model/file-table.js';

@@ -1,4 +1,4 @@
-import { nodeFileOps } from '../../files/file-ops.js';
+import { nodeFileOps } from '../../fs/file-ops.js';
 import type { Action, MoveStep, Original } from '../../model/action.js';
 import { contentId, contentRef, hashOf } from '../../model/content-id.js';
 import { beside, compareNames, type PlacePath, type RelPath } from '../../model/path.js';

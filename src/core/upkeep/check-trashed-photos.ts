@@ -1,4 +1,4 @@
-import { nodeFileOps } from '../../files/file-ops.js';
+import { nodeFileOps } from '../../fs/file-ops.js';
 import { contentRef, hashOf } from '../../model/content-id.js';
 import { systemCode } from '../../model/errors.js';
 import { failureReason, type Failure } from '../../model/failure.js';

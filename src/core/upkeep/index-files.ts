@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { namesIn } from '../../files/names-in.js';
+import { namesIn } from '../../fs/names-in.js';
 import { annPath } from '../../perceptual/neighbours-file.js';
 import { segmentName } from '../../perceptual/point-index/manifest.js';
 import { decodeSound } from '../../storage/codec.js';

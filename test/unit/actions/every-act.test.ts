@@ -8,7 +8,7 @@ import { undoAction } from '../../../src/actions/undo.js';
 import { Repository } from '../../../src/core/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import { status } from '../../../src/core/status.js';
-import { setMtime } from '../../../src/files/set-mtime.js';
+import { setMtime } from '../../../src/fs/set-mtime.js';
 import { leftovers, plainActs, portrait, testedActs } from '../support/acts.js';
 import { watchedOps } from '../support/faulty-ops.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';

@@ -10,7 +10,7 @@ import { createRepository } from '../../../src/core/create-repository.js';
 import { Repository } from '../../../src/core/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import { status } from '../../../src/core/status.js';
-import { nodeFileOps, type FileOps } from '../../../src/files/file-ops.js';
+import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
 import { portrait } from '../support/acts.js';
 import { withForeignFolder } from '../support/faulty-ops.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';

@@ -7,7 +7,7 @@ import { undoAction } from '../../../src/actions/undo.js';
 import { Repository } from '../../../src/core/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import { status } from '../../../src/core/status.js';
-import { nodeFileOps, type FileOps } from '../../../src/files/file-ops.js';
+import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
 import type { ActionEvent } from '../../../src/model/action.js';
 import { portrait } from '../support/acts.js';
 import { systemError, withForeignFolder } from '../support/faulty-ops.js';

@@ -5,7 +5,7 @@ import { opsWithReserve } from '../../../src/core/reserve/file-ops.js';
 import { Repository } from '../../../src/core/repository.js';
 import { Reserve, sliceBytes } from '../../../src/core/reserve/reserve.js';
 import { storeWithReserve } from '../../../src/core/reserve/store.js';
-import { nodeFileOps } from '../../../src/files/file-ops.js';
+import { nodeFileOps } from '../../../src/fs/file-ops.js';
 import { ImgdedupError } from '../../../src/model/errors.js';
 import { levelStoreSource } from '../../../src/storage/level-store.js';
 import { systemError } from '../support/faulty-ops.js';

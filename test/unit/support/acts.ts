@@ -5,7 +5,7 @@ import { restoreFromTrash } from '../../../src/actions/trash/restore.js';
 import { undoAction } from '../../../src/actions/undo.js';
 import type { Repository } from '../../../src/core/repository.js';
 import { Scope } from '../../../src/core/scope.js';
-import { nodeFileOps, type FileOps } from '../../../src/files/file-ops.js';
+import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
 import type { ActionEvent, ActionResult } from '../../../src/model/action.js';
 import { withForeignFolder } from './faulty-ops.js';
 import type { PhotoFolder } from './photo-folder.js';

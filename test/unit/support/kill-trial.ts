@@ -5,7 +5,7 @@ import { undoAction } from '../../../src/actions/undo.js';
 import { createRepository } from '../../../src/core/create-repository.js';
 import { Repository } from '../../../src/core/repository.js';
 import { verify } from '../../../src/core/verify.js';
-import { setMtime } from '../../../src/files/set-mtime.js';
+import { setMtime } from '../../../src/fs/set-mtime.js';
 import { leftovers, opsOfAct, portrait } from './acts.js';
 import { runChild, type Kill } from './killed.js';
 import { PhotoFolder } from './photo-folder.js';

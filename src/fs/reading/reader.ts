@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ContentHash } from '../digest/content-hash.js';
-import { systemDisk, type Disk } from './disk.js';
-import { sampleFiles, sortByContent, type Finding, type PhotoRef } from './sort-by-content.js';
+import type { ContentHash } from '../../digest/content-hash.js';
+import { systemDisk, type Disk } from '../disk.js';
+import { sampleFiles, sortByContent, type Finding, type PhotoRef } from './classify-contents.js';
 
 /** A piece of reading that is done in one go. */
 export interface ReadTask {

@@ -2,7 +2,7 @@ import { existsSync, lstatSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { setMtime, setMtimes } from '../../../src/files/set-mtime.js';
+import { setMtime, setMtimes } from '../../../src/fs/set-mtime.js';
 import { PhotoFolder } from '../support/photo-folder.js';
 
 const times = [

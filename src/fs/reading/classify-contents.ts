@@ -1,12 +1,12 @@
-import type { ContentHash } from '../digest/content-hash.js';
-import type { FileStat } from '../model/file-table.js';
-import { failureReason } from '../model/failure.js';
-import { isDiskFault } from '../model/passing-errors.js';
-import { fsPath } from '../model/path.js';
-import { sameBytes } from './compare.js';
-import { PhotoFile } from './photo-file.js';
-import { Arena } from './arena.js';
-import { systemDisk, type Disk } from './disk.js';
+import type { ContentHash } from '../../digest/content-hash.js';
+import type { FileStat } from '../../model/file-table.js';
+import { failureReason } from '../../model/failure.js';
+import { isDiskFault } from '../../model/passing-errors.js';
+import { fsPath } from '../../model/path.js';
+import { sameBytes } from '../compare.js';
+import { PhotoFile } from '../photo-file.js';
+import { Arena } from '../arena.js';
+import { systemDisk, type Disk } from '../disk.js';
 import { sampleBytes, sampleFile } from './sample.js';
 
 /** A file to be read, and what it must be. */

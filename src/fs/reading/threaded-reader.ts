@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { PhotoReader, ReadResult, ReadTask } from './reader.js';
-import type { Finding } from './sort-by-content.js';
+import type { Finding } from './classify-contents.js';
 
 /** A message costs 20 µs: small tasks travel together. */
 const batchFiles = 64;

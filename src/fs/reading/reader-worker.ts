@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { contentHash } from '../digest/content-hash.js';
+import { contentHash } from '../../digest/content-hash.js';
 import { performTask, type ReadTask } from './reader.js';
 
 const name: unknown = workerData;

@@ -1,5 +1,5 @@
-import { xxh64Bytes } from '../digest/xxh64.js';
-import type { PhotoFile } from './photo-file.js';
+import { xxh64Bytes } from '../../digest/xxh64.js';
+import type { PhotoFile } from '../photo-file.js';
 
 const blockBytes = 4096;
 const blocks = Buffer.allocUnsafeSlow(2 * blockBytes);
