@@ -62,7 +62,7 @@ export type {
 } from './model/look-alike.js';
 export type { RelPath } from './model/path.js';
 export type { OnProgress, Progress } from './model/progress.js';
-export { defaultSettings, type KeepRule, type Settings } from './model/settings.js';
+export { defaultSettings, type KeepRule, type Settings } from './config/settings.js';
 export type { SimilarMatch, SimilarResult, SimilarTo } from './model/similar-match.js';
 export type { Snapshot } from './model/snapshot.js';
 export type {

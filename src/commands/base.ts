@@ -7,7 +7,7 @@ import type { Repository } from '../core/repository.js';
 import type { Scope, ScopeOptions } from '../core/scope.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { OnProgress } from '../model/progress.js';
-import { parseDuration, parseSettingText, type Settings } from '../model/settings.js';
+import { parseDuration, parseSettingText, type Settings } from '../config/settings.js';
 import type { SkippedFiles } from '../model/skipped-files.js';
 import type { OnStage } from '../model/stage.js';
 import { exitStatus } from '../ui/exit-status.js';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
-import { hashNames } from '../model/settings.js';
+import { hashNames } from '../config/settings.js';
 import { hintAfterInit } from '../ui/hints.js';
 import { createdJson, renderCreated } from '../ui/render-created.js';
 import { BaseCommand } from './base.js';

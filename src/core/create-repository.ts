@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { defaultConfigText, readConfig, writeConfigValue } from '../files/config-file.js';
+import { defaultConfigText, readConfig, writeConfigValue } from '../config/config-file.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
-import { defaultSettings } from '../model/settings.js';
+import { defaultSettings } from '../config/settings.js';
 import { headKey, metaKey } from '../storage/keys.js';
 import { levelStoreSource } from '../storage/level-store.js';
 import {

@@ -1,5 +1,5 @@
 import { compileGlob, compileNames } from '../files/glob.js';
-import type { KeepRule, Settings } from '../model/settings.js';
+import type { KeepRule, Settings } from '../config/settings.js';
 import {
   dateOf,
   detailOf,

@@ -1,11 +1,11 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { contentHash, type ContentHash } from '../digest/content-hash.js';
-import { readConfig } from '../files/config-file.js';
+import { readConfig } from '../config/config-file.js';
 import { Disk, systemDisk, type DiskCalls } from '../fs/disk.js';
 import { ImgdedupError } from '../model/errors.js';
 import { basePrefix, relPathFrom, type Base, type RelPath } from '../model/path.js';
 import { inStage, type OnStage, type Stage, type StageFacts } from '../model/stage.js';
-import { parseSettings, type Settings } from '../model/settings.js';
+import { parseSettings, type Settings } from '../config/settings.js';
 import { decodeSound } from '../storage/codec.js';
 import { metaCodec } from '../storage/codecs/meta.js';
 import { metaKey } from '../storage/keys.js';

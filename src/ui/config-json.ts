@@ -1,4 +1,4 @@
-import type { SettingOrigin } from '../model/setting-origin.js';
+import type { SettingOrigin } from '../config/setting-origin.js';
 import type { Envelope } from './envelope.js';
 
 /** A setting as programs are told of it; values as `config set` takes them. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findRepository, findDupes, Repository, Scope } from '../../src/index.js';
 import { loadLatest } from '../../src/core/history.js';
-import { defaultConfigText } from '../../src/files/config-file.js';
+import { defaultConfigText } from '../../src/config/config-file.js';
 
 const project = join(import.meta.dirname, '../..');
 let folder: string;

@@ -1,5 +1,5 @@
 import { Args } from '@oclif/core';
-import { formatSetting } from '../../model/settings.js';
+import { formatSetting } from '../../config/settings.js';
 import { settingJson } from '../../ui/config-json.js';
 import { BaseCommand } from '../base.js';
 

@@ -1,9 +1,9 @@
 import { Flags } from '@oclif/core';
-import { defaultSettings, formatSetting, settingTable } from '../../model/settings.js';
+import { defaultSettings, formatSetting, settingTable } from '../../config/settings.js';
 import { settingsJson } from '../../ui/config-json.js';
 import { quotePath } from '../../ui/quote.js';
 import { BaseCommand } from '../base.js';
-import type { SettingOrigin } from '../../model/setting-origin.js';
+import type { SettingOrigin } from '../../config/setting-origin.js';
 
 export class ConfigList extends BaseCommand {
   static override summary = 'Print every setting, its value and what it means.';

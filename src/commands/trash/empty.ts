@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { ImgdedupError } from '../../model/errors.js';
-import { parseAge } from '../../model/settings.js';
+import { parseAge } from '../../config/settings.js';
 import type { PurgeResult, PurgeTotals } from '../../model/trash.js';
 import { purgeQuestion, renderPurge } from '../../ui/render-trash.js';
 import { purgeJson } from '../../ui/trash-json.js';

@@ -6,7 +6,7 @@ import { Links } from '../../../src/core/similar/links.js';
 import { makeGroups } from '../../../src/core/similar/make-groups.js';
 import { contentId } from '../../../src/model/content-id.js';
 import { placeBelow, relPathFrom, type RelPath } from '../../../src/model/path.js';
-import { defaultSettings, parseKeepRules } from '../../../src/model/settings.js';
+import { defaultSettings, parseKeepRules } from '../../../src/config/settings.js';
 import { galleryOf } from '../support/gallery-of.js';
 
 function path(text: string): RelPath {

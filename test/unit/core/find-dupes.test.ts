@@ -5,7 +5,7 @@ import { indexPhotos } from '../../../src/core/index-photos.js';
 import { Repository } from '../../../src/core/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import { status } from '../../../src/core/status.js';
-import { parseKeepRules } from '../../../src/model/settings.js';
+import { parseKeepRules } from '../../../src/config/settings.js';
 import { countingHash } from '../support/hashes.js';
 import { groupPaths, naiveGroups } from '../support/naive-groups.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';

@@ -4,7 +4,7 @@ import type { Candidate, PictureOf } from '../../../src/core/candidate.js';
 import { keepingOf, type KeepOptions } from '../../../src/core/keeper.js';
 import type { RelPath } from '../../../src/model/path.js';
 import { isWithin, relPathFrom } from '../../../src/model/path.js';
-import { defaultSettings, parseKeepRules } from '../../../src/model/settings.js';
+import { defaultSettings, parseKeepRules } from '../../../src/config/settings.js';
 import type { Traits } from '../../../src/model/traits.js';
 
 const plain: Traits = {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRules, type FolderRules } from '../../../src/files/rules.js';
-import { defaultSettings } from '../../../src/model/settings.js';
+import { defaultSettings } from '../../../src/config/settings.js';
 
 const run = promisify(execFile);
 const environment = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };

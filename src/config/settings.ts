@@ -1,6 +1,6 @@
 /** Settings of a repository: their shape, their defaults, and reading them from flat, dotted keys. */
-import { ImgdedupError } from './errors.js';
-import { nearest } from './nearest.js';
+import { ImgdedupError } from '../model/errors.js';
+import { nearest } from '../model/nearest.js';
 import {
   display,
   settingKeys,

@@ -1,5 +1,5 @@
 /** The text of `config.toml`: what a new one says, and putting a value where its default stood. */
-import { settingTable, type RawValue, type Setting } from '../model/settings.js';
+import { settingTable, type RawValue, type Setting } from './settings.js';
 
 const lineWidth = 96;
 

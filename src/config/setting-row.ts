@@ -1,5 +1,5 @@
 /** The shape of the settings, and of one row of the table that describes them. */
-import { ImgdedupError } from './errors.js';
+import { ImgdedupError } from '../model/errors.js';
 import type { KeepRule } from './keep-rule.js';
 import type { RawValue, TimeLimit, ValueType } from './setting-values.js';
 

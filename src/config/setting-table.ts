@@ -1,7 +1,7 @@
 /** The table of settings: what can be set, to what, and what it is when nobody set it. */
 import { keepRules } from './keep-rule.js';
 import { isGlob, listOf } from './setting-lists.js';
-import { rawExtensions } from './raw-extensions.js';
+import { rawExtensions } from '../model/raw-extensions.js';
 import { define, hashNames, type Setting } from './setting-row.js';
 import {
   age,

@@ -8,13 +8,13 @@ import {
   readConfig,
   removeConfigValue,
   writeConfigValue,
-} from '../../../src/files/config-file.js';
+} from '../../../src/config/config-file.js';
 import {
   defaultSettings,
   parseSettings,
   settingKeys,
   settingTable,
-} from '../../../src/model/settings.js';
+} from '../../../src/config/settings.js';
 
 let folder = '';
 let count = 0;

@@ -1,4 +1,4 @@
-import { ImgdedupError } from './errors.js';
+import { ImgdedupError } from '../model/errors.js';
 import { formatList, isGlob, listFromText, splitList, stringsOf } from './setting-lists.js';
 import type { ValueType } from './setting-values.js';
 

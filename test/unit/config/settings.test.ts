@@ -9,7 +9,7 @@ import {
   parseSettingText,
   settingKeys,
   settingTable,
-} from '../../../src/model/settings.js';
+} from '../../../src/config/settings.js';
 
 const day = 86_400_000;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseDuration } from '../../../src/model/setting-values.js';
+import { parseDuration } from '../../../src/config/setting-values.js';
 
 test.each([
   ['30s', 30_000],
