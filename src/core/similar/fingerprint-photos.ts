@@ -15,7 +15,7 @@ import type { Tree } from '../tree.js';
 import { VolumeWatch } from '../volume-watch.js';
 import { heldContents } from './contents.js';
 import type { Gallery } from './gallery.js';
-import { workerCount } from './parallel.js';
+import { workerCount } from '../../workers/worker-count.js';
 import { PictureWriter, type PictureTask } from './picture-writer.js';
 
 export interface FingerprintOptions {

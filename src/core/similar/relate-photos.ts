@@ -12,7 +12,7 @@ import { dropOutdated, loadGalleryState, stateChange } from './gallery-state.js'
 import type { LiveContents } from './live-contents.js';
 import { NeighbourIndex } from './neighbour-index.js';
 import { nominate } from './nominate.js';
-import { workerCount } from './parallel.js';
+import { workerCount } from '../../workers/worker-count.js';
 import { PointNominees } from './point-nominees.js';
 
 export interface RelateOptions {

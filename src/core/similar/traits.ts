@@ -16,7 +16,7 @@ import type { Tree } from '../tree.js';
 import { decodingLimits } from './fingerprint-photos.js';
 import type { Gallery } from './gallery.js';
 import type { LiveContents } from './live-contents.js';
-import { workerCount } from './parallel.js';
+import { workerCount } from '../../workers/worker-count.js';
 
 export interface TraitsOptions {
   readonly tree: Tree;
