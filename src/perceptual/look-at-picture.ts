@@ -1,6 +1,6 @@
 import type { PictureOutcome } from '../model/picture.js';
 import { fingerprint, fingerprintSide } from './fingerprint.js';
-import type { PictureFormat } from './formats.js';
+import type { PictureFormat } from '../picture/formats/formats.js';
 import { lookAtFrames } from './frames/look-at-frames.js';
 import { openPicture, type NoPicture } from './open-picture.js';
 import {
@@ -9,7 +9,7 @@ import {
   type PictureFileCalls,
   type ReadBuffer,
 } from './picture-file.js';
-import type { Content } from './byte-source.js';
+import type { Content } from '../picture/formats/byte-source.js';
 import { encodeThumbnail, readPicture } from './pixels.js';
 import { thumbnailSide } from './thumbnail.js';
 

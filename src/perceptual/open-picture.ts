@@ -3,7 +3,12 @@ import { systemCode } from '../model/errors.js';
 import { failureReason } from '../model/failure.js';
 import { isDiskFault, mayPass, retryPausesMs } from '../model/passing-errors.js';
 import type { PictureOutcome } from '../model/picture.js';
-import { decoders, hasPictureName, sniffFormat, type PictureFormat } from './formats.js';
+import {
+  decoders,
+  hasPictureName,
+  sniffFormat,
+  type PictureFormat,
+} from '../picture/formats/formats.js';
 import { unknownFormat } from './look-at-format.js';
 import {
   PictureFile,

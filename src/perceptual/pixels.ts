@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import type { Metadata, Sharp, SharpConstructor, SharpOptions } from 'sharp';
 import type { ChromaImage, GreyImage, PictureFacts } from '../model/picture.js';
-import type { Content } from './byte-source.js';
+import type { Content } from '../picture/formats/byte-source.js';
 import { chromaOfRgb } from './chroma.js';
-import { isNearlySrgb } from './colour-profile.js';
+import { isNearlySrgb } from '../picture/formats/colour-profile.js';
 import { missingShare, shareOfHoles } from './completeness/missing-share.js';
-import type { PictureFormat } from './formats.js';
+import type { PictureFormat } from '../picture/formats/formats.js';
 import { isHiddenBy, showsMore, type Ground } from './ground.js';
 import { planeOf, resized } from './grey-plane.js';
 import { readByMeans } from './jpeg/read-by-means.js';

@@ -2,7 +2,7 @@ import { locate } from '../../fs/location.js';
 import { PhotoFile } from '../../fs/photo-file.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
 import type { FileStat } from '../../model/file-table.js';
-import { imageDataHash } from '../../perceptual/image-data/image-data.js';
+import { imageDataHash } from '../../picture/formats/image-data/image-data.js';
 import { imageDataCodec } from '../../storage/codecs/image-data.js';
 import { decodeSound } from '../../storage/codec.js';
 import { imageDataKey } from '../../storage/keys.js';

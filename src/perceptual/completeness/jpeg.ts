@@ -1,4 +1,4 @@
-import { segmentAt } from '../image-data/jpeg-segment.js';
+import { segmentAt } from '../../picture/formats/image-data/jpeg-segment.js';
 import { huffmanTable, type HuffmanTable } from '../jpeg/huffman.js';
 import { codedIntervals } from './jpeg-coded-scan.js';
 import { ScanWalk, type ScanComponent, type ScanKind, type ScanPlan } from './jpeg-scan.js';

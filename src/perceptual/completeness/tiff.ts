@@ -1,5 +1,5 @@
-import type { ByteSource } from '../byte-source.js';
-import { TiffFile } from '../tiff-file.js';
+import type { ByteSource } from '../../picture/formats/byte-source.js';
+import { TiffFile } from '../../picture/formats/tiff-file.js';
 
 /** Where strips or tiles lie, and how many bytes each has. */
 const places = [

@@ -1,5 +1,5 @@
-import { JpegDisplay } from '../image-data/jpeg-display.js';
-import { segmentAt } from '../image-data/jpeg-segment.js';
+import { JpegDisplay } from '../../picture/formats/image-data/jpeg-display.js';
+import { segmentAt } from '../../picture/formats/image-data/jpeg-segment.js';
 import { huffmanTable, type HuffmanTable } from './huffman.js';
 import type { Component } from './scan.js';
 

@@ -1,6 +1,6 @@
 import type { ChromaImage, GreyImage, PictureFacts } from '../../model/picture.js';
 import { chromaOfPlanes, turnedChroma } from '../chroma.js';
-import { isNearlySrgb } from '../colour-profile.js';
+import { isNearlySrgb } from '../../picture/formats/colour-profile.js';
 import { planeOf, turnedPlane } from '../grey-plane.js';
 import { resample } from '../resample.js';
 import { pixelLimit } from '../undecodable.js';

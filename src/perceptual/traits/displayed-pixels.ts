@@ -1,6 +1,6 @@
 import { PartsHash } from '../../digest/parts-hash.js';
-import type { PictureFormat } from '../formats.js';
-import type { Content } from '../byte-source.js';
+import type { PictureFormat } from '../../picture/formats/formats.js';
+import type { Content } from '../../picture/formats/byte-source.js';
 import { canIgnoreProfile, loadSharp } from '../pixels.js';
 import { pixelLimit, reasonOf, UndecodableError } from '../undecodable.js';
 

@@ -1,7 +1,7 @@
 import type { TraitsOutcome } from '../decoder-message.js';
 import { openPicture, type NoPicture } from '../open-picture.js';
 import type { PictureFile, ReadBuffer } from '../picture-file.js';
-import type { PictureFormat } from '../formats.js';
+import type { PictureFormat } from '../../picture/formats/formats.js';
 import { pictureTraits } from './picture-traits.js';
 
 /** @param buffer lent for as long as it takes */

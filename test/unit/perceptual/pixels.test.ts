@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GreyImage } from '../../../src/model/picture.js';
-import { sniffFormat } from '../../../src/perceptual/formats.js';
+import { sniffFormat } from '../../../src/picture/formats/formats.js';
 import { lookAtPicture } from '../../../src/perceptual/look-at-picture.js';
 import { ReadBuffer } from '../../../src/perceptual/picture-file.js';
 import {

@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { sniffFormat } from '../../../../src/perceptual/formats.js';
+import { sniffFormat } from '../../../../src/picture/formats/formats.js';
 import { framesAgree } from '../../../../src/perceptual/frames/frame-print.js';
 import { lookAtFrames, type Frames } from '../../../../src/perceptual/frames/look-at-frames.js';
 import { animation, apng, frame, frames, mpo } from '../../support/frames.js';

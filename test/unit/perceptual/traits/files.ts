@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 import type { Traits } from '../../../../src/model/traits.js';
-import { sniffFormat } from '../../../../src/perceptual/formats.js';
+import { sniffFormat } from '../../../../src/picture/formats/formats.js';
 import { pictureTraits } from '../../../../src/perceptual/traits/picture-traits.js';
 import { picture } from '../../support/pictures.js';
 

@@ -1,5 +1,5 @@
-import { startsWith } from '../image-data/exif.js';
-import { segmentAt, type Segment } from '../image-data/jpeg-segment.js';
+import { startsWith } from './exif.js';
+import { segmentAt, type Segment } from './jpeg-segment.js';
 
 const [eoi, sos, app1, app2] = [0xd9, 0xda, 0xe1, 0xe2] as const;
 const mark = Buffer.from('MPF\0', 'latin1');

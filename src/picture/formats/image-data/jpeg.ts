@@ -1,5 +1,5 @@
-import type { PartsHash } from '../../digest/parts-hash.js';
-import { mpoPictures } from '../frames/mpo.js';
+import type { PartsHash } from '../../../digest/parts-hash.js';
+import { mpoPictures } from './mpo.js';
 import { JpegDisplay } from './jpeg-display.js';
 import { segmentAt } from './jpeg-segment.js';
 import { JpegTables } from './jpeg-tables.js';

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib';
-import { imageDataHash } from '../../../../src/perceptual/image-data/image-data.js';
-import { hex } from '../../model/arbitraries.js';
+import { imageDataHash } from '../../../../../src/picture/formats/image-data/image-data.js';
+import { hex } from '../../../model/arbitraries.js';
 
 /** Hash of a file that must have one. */
 export function hashOf(file: Uint8Array): string {

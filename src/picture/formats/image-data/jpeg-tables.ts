@@ -1,4 +1,4 @@
-import type { PartsHash } from '../../digest/parts-hash.js';
+import type { PartsHash } from '../../../digest/parts-hash.js';
 
 const [dht, dac, dqt, dri] = [0xc4, 0xcc, 0xdb, 0xdd] as const;
 

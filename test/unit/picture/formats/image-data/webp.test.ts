@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { imageDataHash } from '../../../../src/perceptual/image-data/image-data.js';
+import { imageDataHash } from '../../../../../src/picture/formats/image-data/image-data.js';
 import { exifBlock, hashOf, riffChunk, webp } from './build.js';
 
 const [animation, xmpFlag, exifFlag, alpha, iccFlag] = [2, 4, 8, 16, 32];

@@ -1,4 +1,4 @@
-import type { PartsHash } from '../../digest/parts-hash.js';
+import type { PartsHash } from '../../../digest/parts-hash.js';
 import { exifOrientation, exifPrefix, startsWith, writeOrientation } from './exif.js';
 
 const [app0, app1, app2, app14] = [0xe0, 0xe1, 0xe2, 0xee] as const;

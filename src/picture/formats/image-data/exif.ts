@@ -1,4 +1,4 @@
-import type { PartsHash } from '../../digest/parts-hash.js';
+import type { PartsHash } from '../../../digest/parts-hash.js';
 
 /** Stands before the TIFF header in JPEG, and where a writer has copied it from there. */
 export const exifPrefix = Buffer.from('Exif\0\0', 'latin1');

@@ -1,4 +1,4 @@
-import type { PartsHash } from '../../digest/parts-hash.js';
+import type { PartsHash } from '../../../digest/parts-hash.js';
 
 const headerBytes = 6;
 const screenBytes = 7;

@@ -1,4 +1,4 @@
-import { pictureExtensions } from '../config/setting-table.js';
+import { pictureExtensions } from '../../config/setting-table.js';
 import { isRawTiff } from './raw-tiff.js';
 
 /**

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { imageDataHash } from '../../../../src/perceptual/image-data/image-data.js';
+import { imageDataHash } from '../../../../../src/picture/formats/image-data/image-data.js';
 import { exifBlock, hashOf, png, pngChunk, pngSignature, u32 } from './build.js';
 
 const header = (depth = 8): Buffer =>

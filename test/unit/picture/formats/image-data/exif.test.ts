@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { exifOrientation } from '../../../../src/perceptual/image-data/exif.js';
+import { exifOrientation } from '../../../../../src/picture/formats/image-data/exif.js';
 import { exifBlock } from './build.js';
 
 const orientations = [1, 2, 3, 4, 5, 6, 7, 8];

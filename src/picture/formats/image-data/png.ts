@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { PartsHash } from '../../digest/parts-hash.js';
+import type { PartsHash } from '../../../digest/parts-hash.js';
 import { startsWith, writeOrientation } from './exif.js';
 
 export const pngSignature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { imageDataHash } from '../../../../src/perceptual/image-data/image-data.js';
+import { imageDataHash } from '../../../../../src/picture/formats/image-data/image-data.js';
 import { hashOf, jpeg, pngSignature, pngChunk, riffChunk, segment, webp } from './build.js';
 
 const width = 24;

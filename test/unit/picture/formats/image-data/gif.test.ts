@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { imageDataHash } from '../../../../src/perceptual/image-data/image-data.js';
+import { imageDataHash } from '../../../../../src/picture/formats/image-data/image-data.js';
 import { hashOf } from './build.js';
 
 const blocks = (...texts: readonly string[]): Buffer =>

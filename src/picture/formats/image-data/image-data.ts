@@ -1,4 +1,4 @@
-import { PartsHash } from '../../digest/parts-hash.js';
+import { PartsHash } from '../../../digest/parts-hash.js';
 import { isGif, writeGif } from './gif.js';
 import { isJpeg, writeJpeg } from './jpeg.js';
 import { isPng, writePng } from './png.js';

@@ -1,4 +1,4 @@
-import type { PartsHash } from '../../digest/parts-hash.js';
+import type { PartsHash } from '../../../digest/parts-hash.js';
 import { writeOrientation } from './exif.js';
 
 const riffBytes = 12;
