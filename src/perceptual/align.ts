@@ -1,5 +1,5 @@
 import type { Affine } from '../model/affine.js';
-import type { GreyPlane } from './grey-plane.js';
+import type { GreyPlane } from '../picture/fingerprint/grey-plane.js';
 
 const rounds = 8;
 /** Steps shorter than this, in pixels, change nothing any more. */

@@ -1,8 +1,8 @@
 import { apply, areaScale, inverted, type Affine } from '../model/affine.js';
-import { fingerprintSide } from './fingerprint.js';
-import { hamming256, vectorWords } from './hamming.js';
-import type { PointSet, Sketch } from './sketch.js';
-import { baseSigma } from './scale-space.js';
+import { fingerprintSide } from '../picture/fingerprint/fingerprint.js';
+import { hamming256, vectorWords } from '../picture/fingerprint/hamming.js';
+import type { PointSet, Sketch } from '../picture/fingerprint/sketch.js';
+import { baseSigma } from '../picture/fingerprint/scale-space.js';
 
 /** How far the same key point may lie away, in pixels of the scaled picture. */
 const reach = 0.02 * fingerprintSide;

@@ -1,8 +1,8 @@
 import { apply, type Affine } from '../model/affine.js';
 import type { ChromaImage } from '../model/picture.js';
 import type { ColourChange } from '../model/relation.js';
-import { chromaSize, colourless } from './chroma.js';
-import { resized, type GreyPlane } from './grey-plane.js';
+import { chromaSize, colourless } from '../picture/fingerprint/chroma.js';
+import { resized, type GreyPlane } from '../picture/fingerprint/grey-plane.js';
 
 /** What of a picture says which colours it has. */
 export interface Coloured {

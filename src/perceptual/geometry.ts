@@ -1,7 +1,7 @@
 import { apply, areaScale, type Affine } from '../model/affine.js';
-import { fingerprintSide } from './fingerprint.js';
+import { fingerprintSide } from '../picture/fingerprint/fingerprint.js';
 import type { PointMatch } from './match-points.js';
-import type { PointSet } from './sketch.js';
+import type { PointSet } from '../picture/fingerprint/sketch.js';
 
 /** How far a key point may lie from where the others put it, in pixels of the scaled picture. */
 const tolerance = 0.03 * fingerprintSide;

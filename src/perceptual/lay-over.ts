@@ -1,6 +1,6 @@
 import { composed, type Affine } from '../model/affine.js';
 import { aligned } from './align.js';
-import type { GreyPlane } from './grey-plane.js';
+import type { GreyPlane } from '../picture/fingerprint/grey-plane.js';
 import { lightOf } from './light.js';
 import { detailOf, overlapOf } from './overlap.js';
 import type { Overlay } from './overlay.js';

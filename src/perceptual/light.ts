@@ -1,4 +1,4 @@
-import { emptyPlane, type GreyPlane } from './grey-plane.js';
+import { emptyPlane, type GreyPlane } from '../picture/fingerprint/grey-plane.js';
 
 const passes = 3;
 

@@ -1,5 +1,5 @@
 import type { PictureOutcome } from '../model/picture.js';
-import { fingerprint, fingerprintSide } from './fingerprint.js';
+import { fingerprint, fingerprintSide } from '../picture/fingerprint/fingerprint.js';
 import type { PictureFormat } from '../picture/formats/formats.js';
 import { lookAtFrames } from './frames/look-at-frames.js';
 import { openPicture, type NoPicture } from './open-picture.js';
@@ -11,7 +11,7 @@ import {
 } from './picture-file.js';
 import type { Content } from '../picture/formats/byte-source.js';
 import { encodeThumbnail, readPicture } from './pixels.js';
-import { thumbnailSide } from './thumbnail.js';
+import { thumbnailSide } from '../picture/fingerprint/thumbnail.js';
 
 /** Longer side of a thumbnail that text must stay readable in. */
 const largeThumbnailSide = 640;

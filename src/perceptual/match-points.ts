@@ -1,5 +1,5 @@
-import { findWithin, hamming256, vectorWords } from './hamming.js';
-import type { PointSet } from './sketch.js';
+import { findWithin, hamming256, vectorWords } from '../picture/fingerprint/hamming.js';
+import type { PointSet } from '../picture/fingerprint/sketch.js';
 
 /** Two key points that look alike. */
 export interface PointMatch {

@@ -2,13 +2,13 @@ import { inverted, shareInside, type Affine } from '../model/affine.js';
 import { wholeShare } from '../model/relation.js';
 import { blocksOf, type Block } from './agreement.js';
 import { coVisibility, type CoVisibility } from './co-visibility.js';
-import { kindOfPair, type Kind } from './document.js';
+import { kindOfPair, type Kind } from '../picture/fingerprint/document.js';
 import { fitted, lightSigma, rim } from './lay-over.js';
 import { detailOf, overlapOf, type Overlap } from './overlap.js';
 import { mapOfOverlay, overlay } from './overlay.js';
 import type { Placement } from './place-pair.js';
-import { turnedSketch, type Sketch } from './sketch.js';
-import { turnedThumbnail, type Thumbnail } from './thumbnail.js';
+import { turnedSketch, type Sketch } from '../picture/fingerprint/sketch.js';
+import { turnedThumbnail, type Thumbnail } from '../picture/fingerprint/thumbnail.js';
 
 /** All that is known of a picture for comparing it. */
 export interface Portrait {

@@ -1,5 +1,5 @@
 import { bitsWidth } from '../model/picture.js';
-import { phashVariants } from './phash.js';
+import { phashVariants } from '../picture/fingerprint/phash.js';
 import type { Neighbour, PhashRows } from './phash-rows.js';
 
 /** Approximate search over the rows of {@link PhashRows}, removed ones included. */

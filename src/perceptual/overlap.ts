@@ -1,6 +1,6 @@
 import type { Affine } from '../model/affine.js';
-import { blurred } from './gaussian.js';
-import { emptyPlane, type GreyPlane } from './grey-plane.js';
+import { blurred } from '../picture/fingerprint/gaussian.js';
+import { emptyPlane, type GreyPlane } from '../picture/fingerprint/grey-plane.js';
 import { lightOf } from './light.js';
 import type { Overlay } from './overlay.js';
 

@@ -1,5 +1,5 @@
 import { rescaled, areaScale, type Affine } from '../model/affine.js';
-import { resized, type GreyPlane } from './grey-plane.js';
+import { resized, type GreyPlane } from '../picture/fingerprint/grey-plane.js';
 
 /** Two pictures at the same pixel pitch, and the map from one to the other. */
 export interface Overlay {

@@ -1,10 +1,10 @@
 import { apply, type Affine } from '../model/affine.js';
-import { canonicalVotes } from './canonical.js';
+import { canonicalVotes } from '../picture/fingerprint/canonical.js';
 import { leastInliers, placePicture } from './geometry.js';
-import { hamming256 } from './hamming.js';
+import { hamming256 } from '../picture/fingerprint/hamming.js';
 import { matchPoints } from './match-points.js';
-import { phashVariants } from './phash.js';
-import { turnedSketch, type Sketch } from './sketch.js';
+import { phashVariants } from '../picture/fingerprint/phash.js';
+import { turnedSketch, type Sketch } from '../picture/fingerprint/sketch.js';
 
 /** A guess at how one picture lies in another. */
 export interface Placement {

@@ -2,8 +2,8 @@ import { reversed, type Relation } from '../model/relation.js';
 import { decodeThumbnail } from './pixels.js';
 import { relate, type Subject } from './relate.js';
 import type { RelateAnswer, RelateRequest, StoredPicture } from './relate-message.js';
-import { sketchOf } from './sketch.js';
-import { thumbnailOf, type Thumbnail } from './thumbnail.js';
+import { sketchOf } from '../picture/fingerprint/sketch.js';
+import { thumbnailOf, type Thumbnail } from '../picture/fingerprint/thumbnail.js';
 
 /**
  * Compares one stored picture with others. Each pair is measured in an order of its own, whichever

@@ -10,9 +10,9 @@ import { measure, type MeasuredPair, type PairMeasures, type Portrait } from './
 import { placements } from './place-pair.js';
 import { repeatsItself } from './repetition.js';
 import { isSamePrint } from './small-print.js';
-import { turnedSketch, type Sketch } from './sketch.js';
-import { turnVector } from './symmetry.js';
-import type { Thumbnail } from './thumbnail.js';
+import { turnedSketch, type Sketch } from '../picture/fingerprint/sketch.js';
+import { turnVector } from '../picture/fingerprint/symmetry.js';
+import type { Thumbnail } from '../picture/fingerprint/thumbnail.js';
 
 /** Changes whenever the same fingerprints give other relations: stored ones are then found anew. */
 export const comparisonVersion = 3;

@@ -1,4 +1,4 @@
-import { resized, type GreyPlane } from './grey-plane.js';
+import { resized, type GreyPlane } from '../picture/fingerprint/grey-plane.js';
 import { lightOf } from './light.js';
 
 /** Longer side, in pixels, of the plane that is shifted over itself. */

@@ -1,12 +1,12 @@
 import type { Affine } from '../model/affine.js';
 import { blocksOf, quantile, shows, type Block } from './agreement.js';
-import { resized, type GreyPlane } from './grey-plane.js';
+import { resized, type GreyPlane } from '../picture/fingerprint/grey-plane.js';
 import { refined, rim } from './lay-over.js';
 import type { Portrait } from './measure-pair.js';
 import { overlapOf, smoothed } from './overlap.js';
 import { mapOfOverlay, overlay } from './overlay.js';
-import { turnedSketch } from './sketch.js';
-import { turnedThumbnail } from './thumbnail.js';
+import { turnedSketch } from '../picture/fingerprint/sketch.js';
+import { turnedThumbnail } from '../picture/fingerprint/thumbnail.js';
 
 /** Blur, in pixels, that takes away what compression did to letters. */
 const inkSigma = 0.8;

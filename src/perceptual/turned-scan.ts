@@ -1,5 +1,5 @@
-import { phashVariant } from './phash.js';
-import { symmetryAt } from './symmetry.js';
+import { phashVariant } from '../picture/fingerprint/phash.js';
+import { symmetryAt } from '../picture/fingerprint/symmetry.js';
 
 /**
  * Compares a pHash with others in all eight symmetries, at the price of three plain comparisons.

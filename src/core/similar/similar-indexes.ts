@@ -1,4 +1,4 @@
-import { pointVectors } from '../../perceptual/canonical.js';
+import { pointVectors } from '../../picture/fingerprint/canonical.js';
 import { DoubtfulIndexError } from '../../perceptual/point-index/manifest.js';
 import type { PointIndex } from '../../perceptual/point-index/point-index.js';
 import type { StoredPicture } from '../../perceptual/relate-message.js';

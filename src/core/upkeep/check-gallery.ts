@@ -1,7 +1,7 @@
 import { contentId } from '../../model/content-id.js';
 import type { GalleryState } from '../../model/picture-record.js';
 import { comparisonVersion } from '../../perceptual/relate.js';
-import { fingerprintVersion } from '../../perceptual/fingerprint.js';
+import { fingerprintVersion } from '../../picture/fingerprint/fingerprint.js';
 import { decodeSound } from '../../storage/codec.js';
 import { featuresCodec } from '../../storage/codecs/features.js';
 import { galleryStateCodec } from '../../storage/codecs/gallery-state.js';

@@ -1,4 +1,4 @@
-import { pointVectors } from '../../perceptual/canonical.js';
+import { pointVectors } from '../../picture/fingerprint/canonical.js';
 import { readRows } from '../../perceptual/neighbours-file.js';
 import { DoubtfulIndexError } from '../../perceptual/point-index/manifest.js';
 import { PointIndex } from '../../perceptual/point-index/point-index.js';

@@ -1,4 +1,10 @@
-import { blueShare, greenShare, levelOfLight, lightOfLevel, redShare } from '../light-level.js';
+import {
+  blueShare,
+  greenShare,
+  levelOfLight,
+  lightOfLevel,
+  redShare,
+} from '../../picture/fingerprint/light-level.js';
 import type { Means } from './scan.js';
 
 /** Colour differences, and how far they lie apart. */

@@ -1,7 +1,7 @@
 import type { ChromaImage, GreyImage, PictureFacts } from '../../model/picture.js';
-import { chromaOfPlanes, turnedChroma } from '../chroma.js';
+import { chromaOfPlanes, turnedChroma } from '../../picture/fingerprint/chroma.js';
 import { isNearlySrgb } from '../../picture/formats/colour-profile.js';
-import { planeOf, turnedPlane } from '../grey-plane.js';
+import { planeOf, turnedPlane } from '../../picture/fingerprint/grey-plane.js';
 import { resample } from '../resample.js';
 import { pixelLimit } from '../undecodable.js';
 import { readJpegFrame, type JpegFrame } from './frame.js';

@@ -1,4 +1,4 @@
-import { findWithin, hamming256, vectorWords } from '../hamming.js';
+import { findWithin, hamming256, vectorWords } from '../../picture/fingerprint/hamming.js';
 import type { Queries } from './join.js';
 import type { LoadedSegment } from './loaded-segment.js';
 import type { PairSet } from './pair-set.js';

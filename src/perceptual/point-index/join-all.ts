@@ -1,4 +1,4 @@
-import { findWithin, hamming256, vectorWords } from '../hamming.js';
+import { findWithin, hamming256, vectorWords } from '../../picture/fingerprint/hamming.js';
 import type { Join } from './join.js';
 import type { PointParameters } from './parameters.js';
 import { pictureVectors } from './parameters.js';

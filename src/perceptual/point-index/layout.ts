@@ -1,4 +1,4 @@
-import { vectorBytes } from '../hamming.js';
+import { vectorBytes } from '../../picture/fingerprint/hamming.js';
 import type { PointParameters } from './parameters.js';
 
 /**

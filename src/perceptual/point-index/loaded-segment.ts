@@ -1,4 +1,4 @@
-import { vectorWords } from '../hamming.js';
+import { vectorWords } from '../../picture/fingerprint/hamming.js';
 import type { Layout } from './layout.js';
 import type { PointSegment } from './manifest.js';
 import type { SegmentPictures } from './segment.js';

@@ -1,4 +1,4 @@
-import { hamming256, vectorWords } from '../hamming.js';
+import { hamming256, vectorWords } from '../../picture/fingerprint/hamming.js';
 import type { PointParameters } from './parameters.js';
 import { Sampler } from './sample.js';
 import type { Segment } from './segment.js';

@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../../model/errors.js';
-import { vectorBytes } from '../hamming.js';
+import { vectorBytes } from '../../picture/fingerprint/hamming.js';
 import { Change, openSegments, type Place } from './change.js';
 import { joinByTables } from './join.js';
 import { joinAll } from './join-all.js';

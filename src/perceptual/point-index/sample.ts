@@ -1,4 +1,4 @@
-import { vectorBytes } from '../hamming.js';
+import { vectorBytes } from '../../picture/fingerprint/hamming.js';
 import { sampledBits, type PointParameters } from './parameters.js';
 
 /** Says which bucket of a table a vector belongs to. */

@@ -1,6 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { vectorBytes, vectorWords } from '../hamming.js';
+import { vectorBytes, vectorWords } from '../../picture/fingerprint/hamming.js';
 import { headerOf, layoutOf } from './layout.js';
 import { segmentName, type PointSegment } from './manifest.js';
 import { pictureVectors, type PointParameters } from './parameters.js';

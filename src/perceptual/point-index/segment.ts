@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { vectorBytes, vectorWords } from '../hamming.js';
+import { vectorBytes, vectorWords } from '../../picture/fingerprint/hamming.js';
 import { headerOf, layoutOf, type Layout } from './layout.js';
 import { LoadedSegment } from './loaded-segment.js';
 import { DoubtfulIndexError, segmentName, type PointSegment } from './manifest.js';

@@ -139,9 +139,9 @@ export async function readCorpus(folder) {
  * @returns {Promise<(picture: Made, symmetry: number) => Picture>} turns a picture
  */
 async function turnedCorpus(corpus) {
-  const { phashVariants } = await import(`${dist}perceptual/phash.js`);
-  const { sketchOf, turnedSketch } = await import(`${dist}perceptual/sketch.js`);
-  const { turnedPlane, planeOf } = await import(`${dist}perceptual/grey-plane.js`);
+  const { phashVariants } = await import(`${dist}picture/fingerprint/phash.js`);
+  const { sketchOf, turnedSketch } = await import(`${dist}picture/fingerprint/sketch.js`);
+  const { turnedPlane, planeOf } = await import(`${dist}picture/fingerprint/grey-plane.js`);
   const { decodeThumbnail, encodeThumbnail } = await import(`${dist}perceptual/pixels.js`);
   /** @type {Uint8Array[][]} */
   const thumbnails = [];

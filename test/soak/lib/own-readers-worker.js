@@ -10,8 +10,8 @@ const built = (/** @type {string} */ module) =>
 const { imageDataHash } = await import(built('picture/formats/image-data/image-data'));
 /** @type {typeof import('../../../src/perceptual/jpeg/read-by-means.js')} */
 const { readByMeans } = await import(built('perceptual/jpeg/read-by-means'));
-/** @type {typeof import('../../../src/perceptual/fingerprint.js')} */
-const { fingerprintSide } = await import(built('perceptual/fingerprint'));
+/** @type {typeof import('../../../src/picture/fingerprint/fingerprint.js')} */
+const { fingerprintSide } = await import(built('picture/fingerprint/fingerprint'));
 
 /** The second is so small that hardly a JPEG is too small for it. */
 const sides = [fingerprintSide, 16];

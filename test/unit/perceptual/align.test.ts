@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Affine } from '../../../src/model/affine.js';
 import { aligned } from '../../../src/perceptual/align.js';
-import type { GreyPlane } from '../../../src/perceptual/grey-plane.js';
+import type { GreyPlane } from '../../../src/picture/fingerprint/grey-plane.js';
 import {
   around,
   farthest,

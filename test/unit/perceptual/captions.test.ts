@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { haveOtherCaptions } from '../../../src/perceptual/captions.js';
-import type { GreyPlane } from '../../../src/perceptual/grey-plane.js';
+import type { GreyPlane } from '../../../src/picture/fingerprint/grey-plane.js';
 import { detailOf, overlapOf } from '../../../src/perceptual/overlap.js';
 import { fill, planeFrom, unmoved } from '../support/planes.js';
 import { Random } from '../support/random.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { apply, inverted } from '../../../src/model/affine.js';
 import { coVisibility } from '../../../src/perceptual/co-visibility.js';
-import type { Sketch } from '../../../src/perceptual/sketch.js';
+import type { Sketch } from '../../../src/picture/fingerprint/sketch.js';
 import { around, unmoved } from '../support/planes.js';
 import { pointSetOf, randomWords, type Point } from '../support/portraits.js';
 import { Random } from '../support/random.js';

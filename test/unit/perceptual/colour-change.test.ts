@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { ColourChange } from '../../../src/model/relation.js';
-import { chromaOfRgb } from '../../../src/perceptual/chroma.js';
+import { chromaOfRgb } from '../../../src/picture/fingerprint/chroma.js';
 import { colourChange, type Coloured } from '../../../src/perceptual/colour-change.js';
-import { planeOf } from '../../../src/perceptual/grey-plane.js';
-import { greyOfRgb } from '../../../src/perceptual/rgb-grey.js';
+import { planeOf } from '../../../src/picture/fingerprint/grey-plane.js';
+import { greyOfRgb } from '../../../src/picture/fingerprint/rgb-grey.js';
 
 type Rgb = readonly [number, number, number];
 const [width, height] = [96, 72];

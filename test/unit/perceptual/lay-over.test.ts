@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { apply } from '../../../src/model/affine.js';
-import type { GreyPlane } from '../../../src/perceptual/grey-plane.js';
+import type { GreyPlane } from '../../../src/picture/fingerprint/grey-plane.js';
 import { fitted, refined } from '../../../src/perceptual/lay-over.js';
 import { around, farthest, painted, planeFrom, someBlobs, unmoved } from '../support/planes.js';
 

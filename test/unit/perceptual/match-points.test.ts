@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { hamming256, vectorWords } from '../../../src/perceptual/hamming.js';
+import { hamming256, vectorWords } from '../../../src/picture/fingerprint/hamming.js';
 import { matchPoints, type PointMatch } from '../../../src/perceptual/match-points.js';
-import type { PointSet } from '../../../src/perceptual/sketch.js';
+import type { PointSet } from '../../../src/picture/fingerprint/sketch.js';
 import { Random } from '../support/random.js';
 
 /** Points whose descriptors differ from one of a few in 0 to 90 bits. */

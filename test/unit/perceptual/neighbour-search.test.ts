@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { turned, type RowGraph } from '../../../src/perceptual/neighbour-search.js';
-import { phashVariants } from '../../../src/perceptual/phash.js';
+import { phashVariants } from '../../../src/picture/fingerprint/phash.js';
 import { PhashRows, type Neighbour } from '../../../src/perceptual/phash-rows.js';
 import { flipped, naiveDistance, randomPhash } from '../support/phashes.js';
 import { Random } from '../support/random.js';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apply } from '../../../src/model/affine.js';
 import { detailOf, overlapOf, smoothed, type Overlap } from '../../../src/perceptual/overlap.js';
-import { blurred } from '../../../src/perceptual/gaussian.js';
+import { blurred } from '../../../src/picture/fingerprint/gaussian.js';
 import { around, noise, planeFrom, unmoved } from '../support/planes.js';
 
 const [width, height] = [30, 22];

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { apply } from '../../../src/model/affine.js';
-import { turnedPlane, type GreyPlane } from '../../../src/perceptual/grey-plane.js';
+import { turnedPlane, type GreyPlane } from '../../../src/picture/fingerprint/grey-plane.js';
 import { placements } from '../../../src/perceptual/place-pair.js';
-import { turnedSketch, type Sketch } from '../../../src/perceptual/sketch.js';
-import { turnVector } from '../../../src/perceptual/symmetry.js';
+import { turnedSketch, type Sketch } from '../../../src/picture/fingerprint/sketch.js';
+import { turnVector } from '../../../src/picture/fingerprint/symmetry.js';
 import { cut, planeFrom, shapes, unmoved } from '../support/planes.js';
 import { portraitOf } from '../support/portraits.js';
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Relation } from '../../../src/model/relation.js';
-import { fingerprint } from '../../../src/perceptual/fingerprint.js';
-import { turnedPlane, type GreyPlane } from '../../../src/perceptual/grey-plane.js';
+import { fingerprint } from '../../../src/picture/fingerprint/fingerprint.js';
+import { turnedPlane, type GreyPlane } from '../../../src/picture/fingerprint/grey-plane.js';
 import { encodeThumbnail } from '../../../src/perceptual/pixels.js';
 import type { RelateAnswer, StoredPicture } from '../../../src/perceptual/relate-message.js';
 import type { Related, RelateTask } from '../../../src/perceptual/relate-pool.js';

@@ -1,6 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Relation } from '../../../src/model/relation.js';
-import { resized, turnedPlane, type GreyPlane } from '../../../src/perceptual/grey-plane.js';
+import {
+  resized,
+  turnedPlane,
+  type GreyPlane,
+} from '../../../src/picture/fingerprint/grey-plane.js';
 import { relate } from '../../../src/perceptual/relate.js';
 import { page } from '../support/pages.js';
 import { cut, fill, noise, planeFrom, shapes } from '../support/planes.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { GreyPlane } from '../../../src/perceptual/grey-plane.js';
+import type { GreyPlane } from '../../../src/picture/fingerprint/grey-plane.js';
 import { repeatsItself } from '../../../src/perceptual/repetition.js';
 import { page } from '../support/pages.js';
 import { noise, painted, planeFrom, shapes, someBlobs } from '../support/planes.js';

@@ -1,12 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { blurred } from '../../../src/perceptual/gaussian.js';
-import { resized, turnedPlane, type GreyPlane } from '../../../src/perceptual/grey-plane.js';
+import { blurred } from '../../../src/picture/fingerprint/gaussian.js';
+import {
+  resized,
+  turnedPlane,
+  type GreyPlane,
+} from '../../../src/picture/fingerprint/grey-plane.js';
 import type { Portrait } from '../../../src/perceptual/measure-pair.js';
 import { decodeThumbnail, loadSharp } from '../../../src/perceptual/pixels.js';
 import { isSamePrint } from '../../../src/perceptual/small-print.js';
-import { sketchOf } from '../../../src/perceptual/sketch.js';
-import { inverse } from '../../../src/perceptual/symmetry.js';
-import { thumbnailOf } from '../../../src/perceptual/thumbnail.js';
+import { sketchOf } from '../../../src/picture/fingerprint/sketch.js';
+import { inverse } from '../../../src/picture/fingerprint/symmetry.js';
+import { thumbnailOf } from '../../../src/picture/fingerprint/thumbnail.js';
 import { page } from '../support/pages.js';
 import { planeFrom, unmoved } from '../support/planes.js';
 import { imageOf } from '../support/portraits.js';

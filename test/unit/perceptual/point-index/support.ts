@@ -1,4 +1,4 @@
-import { hamming256, vectorWords } from '../../../../src/perceptual/hamming.js';
+import { hamming256, vectorWords } from '../../../../src/picture/fingerprint/hamming.js';
 import type { Nominee } from '../../../../src/perceptual/point-index/nominate-one.js';
 import {
   sampledBits,

@@ -1,4 +1,4 @@
-import type { GreyImage } from '../model/picture.js';
+import type { GreyImage } from '../../model/picture.js';
 
 /** Grey levels with fractions, row by row. */
 export interface GreyPlane {

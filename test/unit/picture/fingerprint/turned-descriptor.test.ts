@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { turnDescriptors } from '../../../src/perceptual/descriptor.js';
-import { composed, inverse, symmetries } from '../../../src/perceptual/symmetry.js';
-import { Random } from '../support/random.js';
+import { turnDescriptors } from '../../../../src/picture/fingerprint/descriptor.js';
+import { composed, inverse, symmetries } from '../../../../src/picture/fingerprint/symmetry.js';
+import { Random } from '../../support/random.js';
 
 const random = new Random(3);
 const descriptors = Uint8Array.from({ length: 5 * 32 }, () => random.int(0, 255));

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { bitsWidth } from '../../../src/model/picture.js';
-import { canonicalVotes, pointVectors } from '../../../src/perceptual/canonical.js';
-import { symmetries } from '../../../src/perceptual/symmetry.js';
-import { turnedSketch, type Sketch } from '../../../src/perceptual/sketch.js';
-import { shapes } from '../support/planes.js';
-import { portraitOf } from '../support/portraits.js';
+import { bitsWidth } from '../../../../src/model/picture.js';
+import { canonicalVotes, pointVectors } from '../../../../src/picture/fingerprint/canonical.js';
+import { symmetries } from '../../../../src/picture/fingerprint/symmetry.js';
+import { turnedSketch, type Sketch } from '../../../../src/picture/fingerprint/sketch.js';
+import { shapes } from '../../support/planes.js';
+import { portraitOf } from '../../support/portraits.js';
 
 const sketchOf = (seed: number): Sketch => portraitOf(shapes(seed, 200, 150)).sketch;
 const [sketch, stranger] = [sketchOf(1), sketchOf(2)];

@@ -1,4 +1,4 @@
-import type { Fingerprint, KeyPoints } from '../model/picture.js';
+import type { Fingerprint, KeyPoints } from '../../model/picture.js';
 import { turnDescriptors } from './descriptor.js';
 import { fingerprintSide } from './fingerprint.js';
 import { vectorWords } from './hamming.js';

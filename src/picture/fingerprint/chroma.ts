@@ -1,4 +1,4 @@
-import type { ChromaImage } from '../model/picture.js';
+import type { ChromaImage } from '../../model/picture.js';
 import { turnedPlane } from './grey-plane.js';
 import type { RgbImage } from './rgb-grey.js';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { turnedPlane, type GreyPlane } from '../../../src/perceptual/grey-plane.js';
-import { findKeyPoints, type KeyPoint } from '../../../src/perceptual/key-points.js';
-import { scaleSpace } from '../../../src/perceptual/scale-space.js';
-import { turnVector } from '../../../src/perceptual/symmetry.js';
-import { painted, planeFrom, someBlobs, unmoved } from '../support/planes.js';
+import { turnedPlane, type GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
+import { findKeyPoints, type KeyPoint } from '../../../../src/picture/fingerprint/key-points.js';
+import { scaleSpace } from '../../../../src/picture/fingerprint/scale-space.js';
+import { turnVector } from '../../../../src/picture/fingerprint/symmetry.js';
+import { painted, planeFrom, someBlobs, unmoved } from '../../support/planes.js';
 
 const size = { width: 192, height: 160 };
 const pointsOf = (plane: GreyPlane): KeyPoint[] => findKeyPoints(scaleSpace(plane));

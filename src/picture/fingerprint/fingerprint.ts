@@ -1,4 +1,4 @@
-import { bitsWidth, type GreyImage, type KeyPoints } from '../model/picture.js';
+import { bitsWidth, type GreyImage, type KeyPoints } from '../../model/picture.js';
 import { describe } from './descriptor.js';
 import { documentShare, flatShare } from './document.js';
 import { planeOf } from './grey-plane.js';

@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { resized, turnedPlane, type GreyPlane } from '../../../src/perceptual/grey-plane.js';
-import { hamming256 } from '../../../src/perceptual/hamming.js';
-import { phash, phashVariant, phashVariants } from '../../../src/perceptual/phash.js';
-import { symmetries } from '../../../src/perceptual/symmetry.js';
-import { noise, painted, planeFrom, someBlobs } from '../support/planes.js';
+import {
+  resized,
+  turnedPlane,
+  type GreyPlane,
+} from '../../../../src/picture/fingerprint/grey-plane.js';
+import { hamming256 } from '../../../../src/picture/fingerprint/hamming.js';
+import { phash, phashVariant, phashVariants } from '../../../../src/picture/fingerprint/phash.js';
+import { symmetries } from '../../../../src/picture/fingerprint/symmetry.js';
+import { noise, painted, planeFrom, someBlobs } from '../../support/planes.js';
 
 const size = { width: 96, height: 64 };
 const picture = (seed: number): GreyPlane => painted(someBlobs(seed, size), size);

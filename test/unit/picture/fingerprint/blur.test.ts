@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { blurred } from '../../../src/perceptual/gaussian.js';
-import type { GreyPlane } from '../../../src/perceptual/grey-plane.js';
-import { lightOf } from '../../../src/perceptual/light.js';
-import { noise, planeFrom, shapes } from '../support/planes.js';
+import { blurred } from '../../../../src/picture/fingerprint/gaussian.js';
+import type { GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
+import { lightOf } from '../../../../src/perceptual/light.js';
+import { noise, planeFrom, shapes } from '../../support/planes.js';
 
 const anyPlane = fc
   .record({

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { bitsWidth } from '../../../src/model/picture.js';
-import { describe, turnDescriptors } from '../../../src/perceptual/descriptor.js';
-import { turnedPlane, type GreyPlane } from '../../../src/perceptual/grey-plane.js';
-import { hamming256 } from '../../../src/perceptual/hamming.js';
-import type { KeyPoint } from '../../../src/perceptual/key-points.js';
-import { scaleSpace } from '../../../src/perceptual/scale-space.js';
-import { symmetries, turnVector } from '../../../src/perceptual/symmetry.js';
-import { noise, painted, someBlobs } from '../support/planes.js';
+import { bitsWidth } from '../../../../src/model/picture.js';
+import { describe, turnDescriptors } from '../../../../src/picture/fingerprint/descriptor.js';
+import { turnedPlane, type GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
+import { hamming256 } from '../../../../src/picture/fingerprint/hamming.js';
+import type { KeyPoint } from '../../../../src/picture/fingerprint/key-points.js';
+import { scaleSpace } from '../../../../src/picture/fingerprint/scale-space.js';
+import { symmetries, turnVector } from '../../../../src/picture/fingerprint/symmetry.js';
+import { noise, painted, someBlobs } from '../../support/planes.js';
 
 const side = 128;
 const picture = (seed: number): GreyPlane =>

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { turnedPlane } from '../../../src/perceptual/grey-plane.js';
+import { turnedPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
 import {
   composed,
   inverse,
   symmetries,
   symmetryAt,
   turnVector,
-} from '../../../src/perceptual/symmetry.js';
-import { noise } from '../support/planes.js';
+} from '../../../../src/picture/fingerprint/symmetry.js';
+import { noise } from '../../support/planes.js';
 
 const picture = noise(1, 5, 3);
 

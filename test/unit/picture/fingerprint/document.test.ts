@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { documentShare, flatShare, kindOfPair } from '../../../src/perceptual/document.js';
-import { blurred } from '../../../src/perceptual/gaussian.js';
-import { page } from '../support/pages.js';
-import { noise, painted, planeFrom, someBlobs } from '../support/planes.js';
+import {
+  documentShare,
+  flatShare,
+  kindOfPair,
+} from '../../../../src/picture/fingerprint/document.js';
+import { blurred } from '../../../../src/picture/fingerprint/gaussian.js';
+import { page } from '../../support/pages.js';
+import { noise, painted, planeFrom, someBlobs } from '../../support/planes.js';
 
 const size = { width: 160, height: 120 };
 const all = planeFrom(160, 120, () => 1);

@@ -1,4 +1,4 @@
-import type { GreyImage } from '../model/picture.js';
+import type { GreyImage } from '../../model/picture.js';
 import { blueShare, greenShare, levelOfLight, lightOfLevel, redShare } from './light-level.js';
 
 /** Pixels with the levels of red, green and blue first. */

@@ -1,4 +1,4 @@
-import { bitsWidth, type KeyPoints } from '../model/picture.js';
+import { bitsWidth, type KeyPoints } from '../../model/picture.js';
 import { turnDescriptors } from './descriptor.js';
 import { findWithin, vectorWords } from './hamming.js';
 import type { PointSet } from './sketch.js';

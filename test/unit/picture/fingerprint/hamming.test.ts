@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findWithin, hamming256 } from '../../../src/perceptual/hamming.js';
+import { findWithin, hamming256 } from '../../../../src/picture/fingerprint/hamming.js';
 
 const word = fc.oneof(fc.nat({ max: 2 ** 32 - 1 }), fc.constantFrom(0, 1, 2 ** 31, 2 ** 32 - 1));
 const words = (length: number): fc.Arbitrary<Uint32Array> =>

@@ -6,8 +6,8 @@ import {
   resized,
   turnedPlane,
   type GreyPlane,
-} from '../../../src/perceptual/grey-plane.js';
-import { noise, planeFrom } from '../support/planes.js';
+} from '../../../../src/picture/fingerprint/grey-plane.js';
+import { noise, planeFrom } from '../../support/planes.js';
 
 const side = fc.integer({ min: 1, max: 24 });
 const sides = fc.record({ width: side, height: side });
