@@ -8,7 +8,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { systemCode } from '../model/errors.js';
-import { isAllZeros } from './completeness/hole.js';
+import { isAllZeros } from '../picture/completeness/hole.js';
 import { headLength } from '../picture/formats/formats.js';
 
 /** Never follow a link that took the file's place; never hang on a pipe that did. */

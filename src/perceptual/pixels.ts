@@ -4,7 +4,7 @@ import type { ChromaImage, GreyImage, PictureFacts } from '../model/picture.js';
 import type { Content } from '../picture/formats/byte-source.js';
 import { chromaOfRgb } from '../picture/fingerprint/chroma.js';
 import { isNearlySrgb } from '../picture/formats/colour-profile.js';
-import { missingShare, shareOfHoles } from './completeness/missing-share.js';
+import { missingShare, shareOfHoles } from '../picture/completeness/missing-share.js';
 import type { PictureFormat } from '../picture/formats/formats.js';
 import { isHiddenBy, showsMore, type Ground } from './ground.js';
 import { planeOf, resized } from '../picture/fingerprint/grey-plane.js';

@@ -7,7 +7,7 @@ import {
   openingsOf,
   signedNumber,
   type HuffmanTable,
-} from './huffman.js';
+} from '../../picture/completeness/huffman.js';
 
 /** A component of a frame: brightness, or one of the two colour differences. */
 export interface Component {

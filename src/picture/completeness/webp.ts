@@ -1,4 +1,4 @@
-import type { ByteSource } from '../../picture/formats/byte-source.js';
+import type { ByteSource } from '../formats/byte-source.js';
 
 /** Share of the bytes that a WebP says it has, and has not. */
 export function missingOfWebp(file: ByteSource): number | undefined {

@@ -1,5 +1,5 @@
-import type { ByteSource } from '../../picture/formats/byte-source.js';
-import { TiffFile } from '../../picture/formats/tiff-file.js';
+import type { ByteSource } from '../formats/byte-source.js';
+import { TiffFile } from '../formats/tiff-file.js';
 
 /** Where strips or tiles lie, and how many bytes each has. */
 const places = [

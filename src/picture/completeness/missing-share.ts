@@ -1,6 +1,6 @@
 import type { GreyImage } from '../../model/picture.js';
-import { ByteSource, type Content } from '../../picture/formats/byte-source.js';
-import type { PictureFormat } from '../../picture/formats/formats.js';
+import { ByteSource, type Content } from '../formats/byte-source.js';
+import type { PictureFormat } from '../formats/formats.js';
 import { missingOfGif } from './gif.js';
 import { hasHole } from './hole.js';
 import { codedDataFrom, missingOfJpeg } from './jpeg.js';

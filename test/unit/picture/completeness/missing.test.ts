@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { ByteSource } from '../../../../src/picture/formats/byte-source.js';
-import { missingOfPng } from '../../../../src/perceptual/completeness/png.js';
+import { missingOfPng } from '../../../../src/picture/completeness/png.js';
 import { sniffFormat } from '../../../../src/picture/formats/formats.js';
 import { readPicture } from '../../../../src/perceptual/pixels.js';
 import { picture } from '../../support/pictures.js';

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../../picture/formats/byte-source.js';
+import type { ByteSource } from '../formats/byte-source.js';
 
 const [headerBytes, imageBytes] = [13, 9] as const;
 const [extension, image] = [0x21, 0x2c] as const;

@@ -1,6 +1,6 @@
 import { createInflate } from 'node:zlib';
-import type { ByteSource } from '../../picture/formats/byte-source.js';
-import { isChunkType } from '../../picture/formats/png-chunk-type.js';
+import type { ByteSource } from '../formats/byte-source.js';
+import { isChunkType } from '../formats/png-chunk-type.js';
 
 const signatureBytes = 8;
 const [aheadBytes, crcBytes, headerBytes] = [8, 4, 13] as const;

@@ -1,5 +1,5 @@
-import { segmentAt } from '../../picture/formats/image-data/jpeg-segment.js';
-import { huffmanTable, type HuffmanTable } from '../jpeg/huffman.js';
+import { segmentAt } from '../formats/image-data/jpeg-segment.js';
+import { huffmanTable, type HuffmanTable } from './huffman.js';
 import { codedIntervals } from './jpeg-coded-scan.js';
 import { ScanWalk, type ScanComponent, type ScanKind, type ScanPlan } from './jpeg-scan.js';
 

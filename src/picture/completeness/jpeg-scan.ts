@@ -1,4 +1,4 @@
-import { coefficientsOfBlock, longCode, lookedAtBits, type HuffmanTable } from '../jpeg/huffman.js';
+import { coefficientsOfBlock, longCode, lookedAtBits, type HuffmanTable } from './huffman.js';
 import type { Interval } from './jpeg-coded-scan.js';
 import { holesIn, type Hole } from './hole.js';
 
