@@ -1,8 +1,8 @@
 import type { DecodeRequest, DecoderMessage, DecoderOutcome } from './decoder-message.js';
 import { lookAtPicture } from './look-at-picture.js';
-import type { NoPicture } from './open-picture.js';
-import { ReadBuffer } from './picture-file.js';
-import { loadSharp } from './pixels.js';
+import type { NoPicture } from '../picture/decode/open-picture.js';
+import { ReadBuffer } from '../picture/decode/picture-file.js';
+import { loadSharp } from '../picture/decode/pixels.js';
 import { traitsOfFile } from './traits/traits-of-file.js';
 
 /**

@@ -2,15 +2,15 @@ import type { PictureOutcome } from '../model/picture.js';
 import { fingerprint, fingerprintSide } from '../picture/fingerprint/fingerprint.js';
 import type { PictureFormat } from '../picture/formats/formats.js';
 import { lookAtFrames } from './frames/look-at-frames.js';
-import { openPicture, type NoPicture } from './open-picture.js';
+import { openPicture, type NoPicture } from '../picture/decode/open-picture.js';
 import {
   systemCalls,
   type PictureFile,
   type PictureFileCalls,
   type ReadBuffer,
-} from './picture-file.js';
+} from '../picture/decode/picture-file.js';
 import type { Content } from '../picture/formats/byte-source.js';
-import { encodeThumbnail, readPicture } from './pixels.js';
+import { encodeThumbnail, readPicture } from '../picture/decode/pixels.js';
 import { thumbnailSide } from '../picture/fingerprint/thumbnail.js';
 
 /** Longer side of a thumbnail that text must stay readable in. */

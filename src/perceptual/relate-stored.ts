@@ -1,5 +1,5 @@
 import { reversed, type Relation } from '../model/relation.js';
-import { decodeThumbnail } from './pixels.js';
+import { decodeThumbnail } from '../picture/decode/pixels.js';
 import { relate, type Subject } from './relate.js';
 import type { RelateAnswer, RelateRequest, StoredPicture } from './relate-message.js';
 import { sketchOf } from '../picture/fingerprint/sketch.js';

@@ -1,6 +1,6 @@
 import type { TraitsOutcome } from '../decoder-message.js';
-import { openPicture, type NoPicture } from '../open-picture.js';
-import type { PictureFile, ReadBuffer } from '../picture-file.js';
+import { openPicture, type NoPicture } from '../../picture/decode/open-picture.js';
+import type { PictureFile, ReadBuffer } from '../../picture/decode/picture-file.js';
 import type { PictureFormat } from '../../picture/formats/formats.js';
 import { pictureTraits } from './picture-traits.js';
 

@@ -4,7 +4,7 @@ import { isRawTiff } from './raw-tiff.js';
 /**
  * What opens the pictures of a format. This table is the one place where a decoder is plugged in:
  * name the decoder here (HEIC, JPEG XL, RAW previews …), teach `readPicture` in
- * `src/perceptual/pixels.ts` to call it, and give it a pixel limit there. Until then pictures of
+ * `src/picture/decode/pixels.ts` to call it, and give it a pixel limit there. Until then pictures of
  * the format are reported as unsupported, never guessed at. SVG stays without: it is a program
  * that can take any time and memory, and not a photo.
  */

@@ -123,7 +123,7 @@ export async function pictureSource(corpus, seed) {
  */
 export async function readCorpus(folder) {
   const { lookAtPicture } = await import(`${dist}perceptual/look-at-picture.js`);
-  const { ReadBuffer } = await import(`${dist}perceptual/picture-file.js`);
+  const { ReadBuffer } = await import(`${dist}picture/decode/picture-file.js`);
   const buffer = new ReadBuffer();
   const pictures = [];
   for (const name of readdirSync(folder).toSorted()) {
@@ -142,7 +142,7 @@ async function turnedCorpus(corpus) {
   const { phashVariants } = await import(`${dist}picture/fingerprint/phash.js`);
   const { sketchOf, turnedSketch } = await import(`${dist}picture/fingerprint/sketch.js`);
   const { turnedPlane, planeOf } = await import(`${dist}picture/fingerprint/grey-plane.js`);
-  const { decodeThumbnail, encodeThumbnail } = await import(`${dist}perceptual/pixels.js`);
+  const { decodeThumbnail, encodeThumbnail } = await import(`${dist}picture/decode/pixels.js`);
   /** @type {Uint8Array[][]} */
   const thumbnails = [];
   for (const { fingerprint } of corpus) {

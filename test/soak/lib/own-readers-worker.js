@@ -8,8 +8,8 @@ const built = (/** @type {string} */ module) =>
 
 /** @type {typeof import('../../../src/picture/formats/image-data/image-data.js')} */
 const { imageDataHash } = await import(built('picture/formats/image-data/image-data'));
-/** @type {typeof import('../../../src/perceptual/jpeg/read-by-means.js')} */
-const { readByMeans } = await import(built('perceptual/jpeg/read-by-means'));
+/** @type {typeof import('../../../src/picture/decode/jpeg/read-by-means.js')} */
+const { readByMeans } = await import(built('picture/decode/jpeg/read-by-means'));
 /** @type {typeof import('../../../src/picture/fingerprint/fingerprint.js')} */
 const { fingerprintSide } = await import(built('picture/fingerprint/fingerprint'));
 

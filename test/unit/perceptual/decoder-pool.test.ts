@@ -13,7 +13,7 @@ import {
   type DecoderPool,
   type PoolOptions,
 } from '../../../src/perceptual/decoder-pool.js';
-import { loadSharp } from '../../../src/perceptual/pixels.js';
+import { loadSharp } from '../../../src/picture/decode/pixels.js';
 import { codeRejectedBy } from '../storage/expect-code.js';
 
 const misbehaving = new URL('../support/misbehaving-decoder.js', import.meta.url);

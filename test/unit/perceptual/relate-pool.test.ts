@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Relation } from '../../../src/model/relation.js';
 import { fingerprint } from '../../../src/picture/fingerprint/fingerprint.js';
 import { turnedPlane, type GreyPlane } from '../../../src/picture/fingerprint/grey-plane.js';
-import { encodeThumbnail } from '../../../src/perceptual/pixels.js';
+import { encodeThumbnail } from '../../../src/picture/decode/pixels.js';
 import type { RelateAnswer, StoredPicture } from '../../../src/perceptual/relate-message.js';
 import type { Related, RelateTask } from '../../../src/perceptual/relate-pool.js';
 import { relateStored } from '../../../src/perceptual/relate-stored.js';

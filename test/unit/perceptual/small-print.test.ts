@@ -6,7 +6,7 @@ import {
   type GreyPlane,
 } from '../../../src/picture/fingerprint/grey-plane.js';
 import type { Portrait } from '../../../src/perceptual/measure-pair.js';
-import { decodeThumbnail, loadSharp } from '../../../src/perceptual/pixels.js';
+import { decodeThumbnail, loadSharp } from '../../../src/picture/decode/pixels.js';
 import { isSamePrint } from '../../../src/perceptual/small-print.js';
 import { sketchOf } from '../../../src/picture/fingerprint/sketch.js';
 import { inverse } from '../../../src/picture/fingerprint/symmetry.js';

@@ -5,7 +5,7 @@ import {
   ReadBuffer,
   systemCalls,
   type PictureFileCalls,
-} from '../../../src/perceptual/picture-file.js';
+} from '../../../src/picture/decode/picture-file.js';
 import { systemError } from '../support/faulty-ops.js';
 import { PhotoFolder } from '../support/photo-folder.js';
 import { picture } from '../support/pictures.js';

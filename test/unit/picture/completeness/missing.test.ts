@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it, test } from 'vitest';
 import { ByteSource } from '../../../../src/picture/formats/byte-source.js';
 import { missingOfPng } from '../../../../src/picture/completeness/png.js';
 import { sniffFormat } from '../../../../src/picture/formats/formats.js';
-import { readPicture } from '../../../../src/perceptual/pixels.js';
+import { readPicture } from '../../../../src/picture/decode/pixels.js';
 import { picture } from '../../support/pictures.js';
 
 async function missing(bytes: Buffer): Promise<number> {

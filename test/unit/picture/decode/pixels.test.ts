@@ -2,18 +2,18 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GreyImage } from '../../../src/model/picture.js';
-import { sniffFormat } from '../../../src/picture/formats/formats.js';
-import { lookAtPicture } from '../../../src/perceptual/look-at-picture.js';
-import { ReadBuffer } from '../../../src/perceptual/picture-file.js';
+import type { GreyImage } from '../../../../src/model/picture.js';
+import { sniffFormat } from '../../../../src/picture/formats/formats.js';
+import { lookAtPicture } from '../../../../src/perceptual/look-at-picture.js';
+import { ReadBuffer } from '../../../../src/picture/decode/picture-file.js';
 import {
   decodeThumbnail,
   encodeThumbnail,
   loadSharp,
   readPicture,
   type Picture,
-} from '../../../src/perceptual/pixels.js';
-import { UndecodableError } from '../../../src/perceptual/undecodable.js';
+} from '../../../../src/picture/decode/pixels.js';
+import { UndecodableError } from '../../../../src/picture/decode/decode-error.js';
 
 const sharp = loadSharp();
 

@@ -1,4 +1,4 @@
-import type { PictureFormat } from '../picture/formats/formats.js';
+import type { PictureFormat } from '../formats/formats.js';
 
 const megapixel = 1_000_000;
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readJpegFrame } from '../../../../src/perceptual/jpeg/frame.js';
-import { scanOf } from '../../../../src/perceptual/jpeg/read-by-means.js';
-import { decodeMeans, type Means } from '../../../../src/perceptual/jpeg/scan.js';
+import { readJpegFrame } from '../../../../../src/picture/decode/jpeg/frame.js';
+import { scanOf } from '../../../../../src/picture/decode/jpeg/read-by-means.js';
+import { decodeMeans, type Means } from '../../../../../src/picture/decode/jpeg/scan.js';
 import { encodeJpeg, type Plan } from './encode.js';
 
 interface Made {

@@ -1,4 +1,4 @@
-import { sniffFormat } from '../picture/formats/formats.js';
+import { sniffFormat } from '../formats/formats.js';
 import { PictureFile, ReadBuffer } from './picture-file.js';
 
 /** Stands for the format of a file that cannot be looked into. */

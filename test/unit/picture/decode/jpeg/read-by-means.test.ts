@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Sharp } from 'sharp';
-import { readByMeans } from '../../../../src/perceptual/jpeg/read-by-means.js';
-import { loadSharp, readPicture } from '../../../../src/perceptual/pixels.js';
+import { readByMeans } from '../../../../../src/picture/decode/jpeg/read-by-means.js';
+import { loadSharp, readPicture } from '../../../../../src/picture/decode/pixels.js';
 
 const sharp = loadSharp();
 const [width, height, side] = [1000, 700, 64];

@@ -1,14 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import { systemCode } from '../model/errors.js';
-import { failureReason } from '../model/failure.js';
-import { isDiskFault, mayPass, retryPausesMs } from '../model/passing-errors.js';
-import type { PictureOutcome } from '../model/picture.js';
-import {
-  decoders,
-  hasPictureName,
-  sniffFormat,
-  type PictureFormat,
-} from '../picture/formats/formats.js';
+import { systemCode } from '../../model/errors.js';
+import { failureReason } from '../../model/failure.js';
+import { isDiskFault, mayPass, retryPausesMs } from '../../model/passing-errors.js';
+import type { PictureOutcome } from '../../model/picture.js';
+import { decoders, hasPictureName, sniffFormat, type PictureFormat } from '../formats/formats.js';
 import { unknownFormat } from './look-at-format.js';
 import {
   PictureFile,
@@ -16,7 +11,7 @@ import {
   type PictureFileCalls,
   type ReadBuffer,
 } from './picture-file.js';
-import { UndecodableError } from './undecodable.js';
+import { UndecodableError } from './decode-error.js';
 
 /** Why nothing is known of a file. */
 export type NoPicture =

@@ -7,7 +7,7 @@ import {
   openingsOf,
   signedNumber,
   type HuffmanTable,
-} from '../../picture/completeness/huffman.js';
+} from '../../completeness/huffman.js';
 
 /** A component of a frame: brightness, or one of the two colour differences. */
 export interface Component {

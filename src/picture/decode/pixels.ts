@@ -1,16 +1,16 @@
 import { createRequire } from 'node:module';
 import type { Metadata, Sharp, SharpConstructor, SharpOptions } from 'sharp';
-import type { ChromaImage, GreyImage, PictureFacts } from '../model/picture.js';
-import type { Content } from '../picture/formats/byte-source.js';
-import { chromaOfRgb } from '../picture/fingerprint/chroma.js';
-import { isNearlySrgb } from '../picture/formats/colour-profile.js';
-import { missingShare, shareOfHoles } from '../picture/completeness/missing-share.js';
-import type { PictureFormat } from '../picture/formats/formats.js';
+import type { ChromaImage, GreyImage, PictureFacts } from '../../model/picture.js';
+import type { Content } from '../formats/byte-source.js';
+import { chromaOfRgb } from '../fingerprint/chroma.js';
+import { isNearlySrgb } from '../formats/colour-profile.js';
+import { missingShare, shareOfHoles } from '../completeness/missing-share.js';
+import type { PictureFormat } from '../formats/formats.js';
 import { isHiddenBy, showsMore, type Ground } from './ground.js';
-import { planeOf, resized } from '../picture/fingerprint/grey-plane.js';
+import { planeOf, resized } from '../fingerprint/grey-plane.js';
 import { readByMeans } from './jpeg/read-by-means.js';
-import { greyOfRgb } from '../picture/fingerprint/rgb-grey.js';
-import { outOfMemory, pixelLimit, reasonOf, UndecodableError } from './undecodable.js';
+import { greyOfRgb } from '../fingerprint/rgb-grey.js';
+import { outOfMemory, pixelLimit, reasonOf, UndecodableError } from './decode-error.js';
 
 export interface Picture {
   readonly facts: PictureFacts;

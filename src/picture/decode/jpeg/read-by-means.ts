@@ -1,9 +1,9 @@
-import type { ChromaImage, GreyImage, PictureFacts } from '../../model/picture.js';
-import { chromaOfPlanes, turnedChroma } from '../../picture/fingerprint/chroma.js';
-import { isNearlySrgb } from '../../picture/formats/colour-profile.js';
-import { planeOf, turnedPlane } from '../../picture/fingerprint/grey-plane.js';
+import type { ChromaImage, GreyImage, PictureFacts } from '../../../model/picture.js';
+import { chromaOfPlanes, turnedChroma } from '../../fingerprint/chroma.js';
+import { isNearlySrgb } from '../../formats/colour-profile.js';
+import { planeOf, turnedPlane } from '../../fingerprint/grey-plane.js';
 import { resample } from '../resample.js';
-import { pixelLimit } from '../undecodable.js';
+import { pixelLimit } from '../decode-error.js';
 import { readJpegFrame, type JpegFrame } from './frame.js';
 import { greyFromYcbcr } from './grey.js';
 import { decodeMeans, type Means, type Scan } from './scan.js';

@@ -1,6 +1,6 @@
-import type { GreyImage } from '../model/picture.js';
-import { planeOf } from '../picture/fingerprint/grey-plane.js';
-import { phash } from '../picture/fingerprint/phash.js';
+import type { GreyImage } from '../../model/picture.js';
+import { planeOf } from '../fingerprint/grey-plane.js';
+import { phash } from '../fingerprint/phash.js';
 
 /** What the transparent parts of a picture are laid over. */
 export type Ground = 'white' | 'black';

@@ -1,6 +1,6 @@
-import { JpegDisplay } from '../../picture/formats/image-data/jpeg-display.js';
-import { segmentAt } from '../../picture/formats/image-data/jpeg-segment.js';
-import { huffmanTable, type HuffmanTable } from '../../picture/completeness/huffman.js';
+import { JpegDisplay } from '../../formats/image-data/jpeg-display.js';
+import { segmentAt } from '../../formats/image-data/jpeg-segment.js';
+import { huffmanTable, type HuffmanTable } from '../../completeness/huffman.js';
 import type { Component } from './scan.js';
 
 /** What stands before the pixels of a JPEG. */

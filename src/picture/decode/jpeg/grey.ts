@@ -4,7 +4,7 @@ import {
   levelOfLight,
   lightOfLevel,
   redShare,
-} from '../../picture/fingerprint/light-level.js';
+} from '../../fingerprint/light-level.js';
 import type { Means } from './scan.js';
 
 /** Colour differences, and how far they lie apart. */

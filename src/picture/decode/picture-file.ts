@@ -7,9 +7,9 @@ import {
   readSync,
   type Stats,
 } from 'node:fs';
-import { systemCode } from '../model/errors.js';
-import { isAllZeros } from '../picture/completeness/hole.js';
-import { headLength } from '../picture/formats/formats.js';
+import { systemCode } from '../../model/errors.js';
+import { isAllZeros } from '../completeness/hole.js';
+import { headLength } from '../formats/formats.js';
 
 /** Never follow a link that took the file's place; never hang on a pipe that did. */
 const readOnly = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
