@@ -1,7 +1,7 @@
 import type { PictureOutcome } from '../model/picture.js';
 import { fingerprint, fingerprintSide } from '../picture/fingerprint/fingerprint.js';
 import type { PictureFormat } from '../picture/formats/formats.js';
-import { lookAtFrames } from './frames/look-at-frames.js';
+import { lookAtFrames } from '../picture/frames/look-at-frames.js';
 import { openPicture, type NoPicture } from '../picture/decode/open-picture.js';
 import {
   systemCalls,

@@ -1,5 +1,5 @@
 import type { FramePrints, PictureFacts } from '../../model/picture.js';
-import { framesAgree } from '../../perceptual/frames/frame-print.js';
+import { framesAgree } from '../../picture/frames/frame-print.js';
 import type { Gallery } from './gallery.js';
 
 /**

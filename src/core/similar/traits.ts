@@ -5,7 +5,7 @@ import { sameStat } from '../../model/file-table.js';
 import type { OnProgress } from '../../model/progress.js';
 import type { Traits } from '../../model/traits.js';
 import { startDecoders, type PathTask } from '../../perceptual/decoder-pool.js';
-import { traitsVersion } from '../../perceptual/traits/picture-traits.js';
+import { traitsVersion } from '../../picture/traits/picture-traits.js';
 import { decodeSound } from '../../storage/codec.js';
 import { traitsCodec } from '../../storage/codecs/traits.js';
 import { traitsKey } from '../../storage/keys.js';

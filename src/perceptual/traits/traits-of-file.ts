@@ -2,7 +2,7 @@ import type { TraitsOutcome } from '../decoder-message.js';
 import { openPicture, type NoPicture } from '../../picture/decode/open-picture.js';
 import type { PictureFile, ReadBuffer } from '../../picture/decode/picture-file.js';
 import type { PictureFormat } from '../../picture/formats/formats.js';
-import { pictureTraits } from './picture-traits.js';
+import { pictureTraits } from '../../picture/traits/picture-traits.js';
 
 /** @param buffer lent for as long as it takes */
 export function traitsOfFile(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decoders, sniffFormat } from '../../../../src/picture/formats/formats.js';
-import { tiffOf } from '../../perceptual/tiff-of.js';
+import { tiffOf } from '../frames/tiff-of.js';
 
 const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
 const box = (brands: string): Buffer => {

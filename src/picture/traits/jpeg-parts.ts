@@ -1,6 +1,6 @@
-import { segmentAt } from '../../picture/formats/image-data/jpeg-segment.js';
-import { JpegTables } from '../../picture/formats/image-data/jpeg-tables.js';
-import { endOfScan } from '../../picture/formats/image-data/jpeg.js';
+import { segmentAt } from '../formats/image-data/jpeg-segment.js';
+import { JpegTables } from '../formats/image-data/jpeg-tables.js';
+import { endOfScan } from '../formats/image-data/jpeg.js';
 
 const [soi, eoi, sos, dht, dac, dqt, dri] = [0xd8, 0xd9, 0xda, 0xc4, 0xcc, 0xdb, 0xdd] as const;
 const tableMarkers: ReadonlySet<number> = new Set([dht, dac, dqt, dri]);

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import { sniffFormat } from '../../../../src/picture/formats/formats.js';
-import { framesAgree } from '../../../../src/perceptual/frames/frame-print.js';
-import { lookAtFrames, type Frames } from '../../../../src/perceptual/frames/look-at-frames.js';
+import { framesAgree } from '../../../../src/picture/frames/frame-print.js';
+import { lookAtFrames, type Frames } from '../../../../src/picture/frames/look-at-frames.js';
 import { animation, apng, frame, frames, mpo } from '../../support/frames.js';
 
 async function look(bytes: Buffer): Promise<Frames> {

@@ -1,5 +1,5 @@
 import { PartsHash } from '../../digest/parts-hash.js';
-import type { ByteSource } from '../../picture/formats/byte-source.js';
+import type { ByteSource } from '../formats/byte-source.js';
 
 /** A box of an ISO media file: its type, and where its content lies (ISO 14496-12, 4.2). */
 interface Box {

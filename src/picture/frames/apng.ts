@@ -1,6 +1,6 @@
 import { PartsHash } from '../../digest/parts-hash.js';
-import type { ByteSource } from '../../picture/formats/byte-source.js';
-import { isChunkType } from '../../picture/formats/png-chunk-type.js';
+import type { ByteSource } from '../formats/byte-source.js';
+import { isChunkType } from '../formats/png-chunk-type.js';
 
 const signatureBytes = 8;
 /** Length and type before a chunk's data, checksum after it. */

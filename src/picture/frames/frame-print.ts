@@ -1,5 +1,5 @@
 import { framePrintWidth, type FramePrints } from '../../model/picture.js';
-import { symmetries, type Symmetry } from '../../picture/fingerprint/symmetry.js';
+import { symmetries, type Symmetry } from '../fingerprint/symmetry.js';
 
 /** Side of the square that a frame is scaled to, whatever its shape, and of the frequencies kept. */
 export const frameSide = 32;

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import type { Traits } from '../../../../src/model/traits.js';
 import { sniffFormat } from '../../../../src/picture/formats/formats.js';
-import { pictureTraits } from '../../../../src/perceptual/traits/picture-traits.js';
+import { pictureTraits } from '../../../../src/picture/traits/picture-traits.js';
 import { picture } from '../../support/pictures.js';
 
 export function traitsOf(file: Buffer): Promise<Traits> {

@@ -1,5 +1,5 @@
-import type { ByteSource } from '../../picture/formats/byte-source.js';
-import { TiffFile, type TiffDirectory } from '../../picture/formats/tiff-file.js';
+import type { ByteSource } from '../formats/byte-source.js';
+import { TiffFile, type TiffDirectory } from '../formats/tiff-file.js';
 
 const tag = { subfileType: 254, oldSubfileType: 255, width: 256, height: 257 } as const;
 /** Bits of NewSubfileType: a smaller version of another page, a mask for one. */

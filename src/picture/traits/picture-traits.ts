@@ -1,6 +1,6 @@
 import type { Traits } from '../../model/traits.js';
-import type { PictureFormat } from '../../picture/formats/formats.js';
-import type { Content } from '../../picture/formats/byte-source.js';
+import type { PictureFormat } from '../formats/formats.js';
+import type { Content } from '../formats/byte-source.js';
 import { cameraOf } from './camera.js';
 import { colouringOf } from './colouring.js';
 import { detailOf } from './detail.js';

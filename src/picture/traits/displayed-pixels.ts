@@ -1,8 +1,8 @@
 import { PartsHash } from '../../digest/parts-hash.js';
-import type { PictureFormat } from '../../picture/formats/formats.js';
-import type { Content } from '../../picture/formats/byte-source.js';
-import { canIgnoreProfile, loadSharp } from '../../picture/decode/pixels.js';
-import { pixelLimit, reasonOf, UndecodableError } from '../../picture/decode/decode-error.js';
+import type { PictureFormat } from '../formats/formats.js';
+import type { Content } from '../formats/byte-source.js';
+import { canIgnoreProfile, loadSharp } from '../decode/pixels.js';
+import { pixelLimit, reasonOf, UndecodableError } from '../decode/decode-error.js';
 
 /** A picture as it is displayed, or the middle of one that is too large. */
 export interface DisplayedPixels {

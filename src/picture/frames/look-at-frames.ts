@@ -1,15 +1,15 @@
 import { systemCode } from '../../model/errors.js';
 import { framePrintWidth, type FramePrints } from '../../model/picture.js';
 import { PartsHash } from '../../digest/parts-hash.js';
-import { ByteSource } from '../../picture/formats/byte-source.js';
-import type { PictureFormat } from '../../picture/formats/formats.js';
-import type { Ground } from '../../picture/decode/ground.js';
-import type { Content } from '../../picture/formats/byte-source.js';
-import { loadSharp } from '../../picture/decode/pixels.js';
+import { ByteSource } from '../formats/byte-source.js';
+import type { PictureFormat } from '../formats/formats.js';
+import type { Ground } from '../decode/ground.js';
+import type { Content } from '../formats/byte-source.js';
+import { loadSharp } from '../decode/pixels.js';
 import { countApngFrames, hashApngFrames } from './apng.js';
 import { countSequenceFrames, hashSequence } from './avif-sequence.js';
 import { framePrint, frameSide } from './frame-print.js';
-import { mpoPictures, type MpoPicture } from '../../picture/formats/image-data/mpo.js';
+import { mpoPictures, type MpoPicture } from '../formats/image-data/mpo.js';
 import { tiffPages, type TiffPage } from './tiff-pages.js';
 
 /** All that a file is there to show. */

@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { cameraOf } from '../../../../src/perceptual/traits/camera.js';
-import { editorOf } from '../../../../src/perceptual/traits/editor.js';
-import { readTags, type Tags } from '../../../../src/perceptual/traits/tags.js';
-import { takenOf } from '../../../../src/perceptual/traits/taken.js';
+import { cameraOf } from '../../../../src/picture/traits/camera.js';
+import { editorOf } from '../../../../src/picture/traits/editor.js';
+import { readTags, type Tags } from '../../../../src/picture/traits/tags.js';
+import { takenOf } from '../../../../src/picture/traits/taken.js';
 import { photo, traitsOf, withExif } from './files.js';
 
 function tags(exif: Readonly<Record<string, string>>, packet = ''): Tags {

@@ -1,8 +1,8 @@
 import type { Extra } from '../../model/traits.js';
-import type { PictureFormat } from '../../picture/formats/formats.js';
-import { mpoPictures } from '../../picture/formats/image-data/mpo.js';
-import { startsWith } from '../../picture/formats/image-data/exif.js';
-import { chunkAt, pngSignature } from '../../picture/formats/image-data/png.js';
+import type { PictureFormat } from '../formats/formats.js';
+import { mpoPictures } from '../formats/image-data/mpo.js';
+import { startsWith } from '../formats/image-data/exif.js';
+import { chunkAt, pngSignature } from '../formats/image-data/png.js';
 import { extraOf } from './extra.js';
 import { jpegExtensions, namedItems, type ItemKind } from './gcontainer.js';
 import { frameSize, isJpegAt, jpegParts, type JpegParts } from './jpeg-parts.js';
