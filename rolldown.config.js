@@ -9,7 +9,7 @@ export default defineConfig({
     'reader-worker': 'dist/fs/reading/reader-worker.js',
     'screen-worker': 'dist/files/screen-worker.js',
     'relate-worker': 'dist/perceptual/relate-worker.js',
-    'decoder-child': 'dist/perceptual/decoder-child.js',
+    'decoder-child': 'dist/picture/decoder/decoder-child.js',
     'neighbours-worker': 'dist/perceptual/neighbours-worker.js',
   },
   platform: 'node',

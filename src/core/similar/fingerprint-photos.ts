@@ -8,7 +8,7 @@ import type { RelPath } from '../../model/path.js';
 import { isDiskFault } from '../../model/passing-errors.js';
 import type { LastingOutcome, PictureOutcome } from '../../model/picture.js';
 import type { OnProgress } from '../../model/progress.js';
-import { startDecoders, type DecodeTask } from '../../perceptual/decoder-pool.js';
+import { startDecoders, type DecodeTask } from '../../picture/decoder/decoder-pool.js';
 import { checkInterrupted } from '../interrupt.js';
 import type { Repository } from '../repository.js';
 import type { Tree } from '../tree.js';

@@ -4,7 +4,7 @@ import { systemCode } from '../../model/errors.js';
 import { sameStat } from '../../model/file-table.js';
 import type { OnProgress } from '../../model/progress.js';
 import type { Traits } from '../../model/traits.js';
-import { startDecoders, type PathTask } from '../../perceptual/decoder-pool.js';
+import { startDecoders, type PathTask } from '../../picture/decoder/decoder-pool.js';
 import { traitsVersion } from '../../picture/traits/picture-traits.js';
 import { decodeSound } from '../../storage/codec.js';
 import { traitsCodec } from '../../storage/codecs/traits.js';

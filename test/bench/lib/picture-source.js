@@ -122,7 +122,7 @@ export async function pictureSource(corpus, seed) {
  * @returns {Promise<Picture[]>}
  */
 export async function readCorpus(folder) {
-  const { lookAtPicture } = await import(`${dist}perceptual/look-at-picture.js`);
+  const { lookAtPicture } = await import(`${dist}picture/decoder/decode-photo.js`);
   const { ReadBuffer } = await import(`${dist}picture/decode/picture-file.js`);
   const buffer = new ReadBuffer();
   const pictures = [];

@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp';
 import { expect, test } from 'vitest';
 import { reversed } from '../../../src/model/relation.js';
-import { lookAtPicture } from '../../../src/perceptual/look-at-picture.js';
+import { lookAtPicture } from '../../../src/picture/decoder/decode-photo.js';
 import { ReadBuffer } from '../../../src/picture/decode/picture-file.js';
 import type { StoredPicture } from '../../../src/perceptual/relate-message.js';
 import { relateStored } from '../../../src/perceptual/relate-stored.js';

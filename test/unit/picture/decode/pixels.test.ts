@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GreyImage } from '../../../../src/model/picture.js';
 import { sniffFormat } from '../../../../src/picture/formats/formats.js';
-import { lookAtPicture } from '../../../../src/perceptual/look-at-picture.js';
+import { lookAtPicture } from '../../../../src/picture/decoder/decode-photo.js';
 import { ReadBuffer } from '../../../../src/picture/decode/picture-file.js';
 import {
   decodeThumbnail,

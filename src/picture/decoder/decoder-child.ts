@@ -1,9 +1,9 @@
 import type { DecodeRequest, DecoderMessage, DecoderOutcome } from './decoder-message.js';
-import { lookAtPicture } from './look-at-picture.js';
-import type { NoPicture } from '../picture/decode/open-picture.js';
-import { ReadBuffer } from '../picture/decode/picture-file.js';
-import { loadSharp } from '../picture/decode/pixels.js';
-import { traitsOfFile } from './traits/traits-of-file.js';
+import { lookAtPicture } from './decode-photo.js';
+import type { NoPicture } from '../decode/open-picture.js';
+import { ReadBuffer } from '../decode/picture-file.js';
+import { loadSharp } from '../decode/pixels.js';
+import { traitsOfFile } from './traits-of-file.js';
 
 /**
  * A process that decodes pictures, so that one that crashes, hangs or eats memory costs only

@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { lookAtPicture } from '../../../src/perceptual/look-at-picture.js';
+import { lookAtPicture } from '../../../../src/picture/decoder/decode-photo.js';
 import {
   ReadBuffer,
   systemCalls,
   type PictureFileCalls,
-} from '../../../src/picture/decode/picture-file.js';
-import { systemError } from '../support/faulty-ops.js';
-import { PhotoFolder } from '../support/photo-folder.js';
-import { picture } from '../support/pictures.js';
+} from '../../../../src/picture/decode/picture-file.js';
+import { systemError } from '../../support/faulty-ops.js';
+import { PhotoFolder } from '../../support/photo-folder.js';
+import { picture } from '../../support/pictures.js';
 
 /** The system's calls, of which some reads fail. */
 function failing(code: string, fails: (read: number, position: number) => boolean) {

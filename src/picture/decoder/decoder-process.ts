@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { DecodeRequest, DecoderMessage } from './decoder-message.js';
 
 export interface ProcessOptions {
-  /** The program of the process, which speaks as `src/perceptual/decoder-child.ts` does. */
+  /** The program of the process, which speaks as `src/picture/decoder/decoder-child.ts` does. */
   readonly entry: URL;
   /** The most that it may allocate, where the system can hold it to that. */
   readonly memoryBytes: number;

@@ -1,5 +1,5 @@
-import type { PictureOutcome } from '../model/picture.js';
-import type { Traits } from '../model/traits.js';
+import type { PictureOutcome } from '../../model/picture.js';
+import type { Traits } from '../../model/traits.js';
 
 /** What is wanted of a picture. */
 export type Wish =

@@ -7,17 +7,17 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PictureOutcome } from '../../../src/model/picture.js';
+import type { PictureOutcome } from '../../../../src/model/picture.js';
 import {
   startDecoders,
   type DecoderPool,
   type PoolOptions,
-} from '../../../src/perceptual/decoder-pool.js';
-import { loadSharp } from '../../../src/picture/decode/pixels.js';
-import { codeRejectedBy } from '../storage/expect-code.js';
+} from '../../../../src/picture/decoder/decoder-pool.js';
+import { loadSharp } from '../../../../src/picture/decode/pixels.js';
+import { codeRejectedBy } from '../../storage/expect-code.js';
 
-const misbehaving = new URL('../support/misbehaving-decoder.js', import.meta.url);
-const built = new URL('../../../dist/perceptual/decoder-child.js', import.meta.url);
+const misbehaving = new URL('../../support/misbehaving-decoder.js', import.meta.url);
+const built = new URL('../../../../dist/picture/decoder/decoder-child.js', import.meta.url);
 const builtPool = new URL('decoder-pool.js', built);
 const hasMemoryLimit = existsSync('/usr/bin/prlimit') || existsSync('/bin/prlimit');
 
@@ -233,7 +233,7 @@ describe('the decoder of the program', () => {
     start({ entry: built, memoryBytes, ...options });
 
   it('says all of a picture that it is to say', async () => {
-    const photos = fileURLToPath(new URL('../../fixtures/photos/', import.meta.url));
+    const photos = fileURLToPath(new URL('../../../fixtures/photos/', import.meta.url));
     await using pool = real({ processes: 2 });
     const paths = ['2019/forest.png', '2021/frangipani.webp', '2021/waterfall-turned.jpg'];
     const tasks = paths.map((path) => ({ path: join(photos, path), wantsPoints: true }));
@@ -255,7 +255,9 @@ describe('the decoder of the program', () => {
 
   it.runIf(hasMemoryLimit)('is held to its memory', async () => {
     const path = await bomb();
-    const photo = fileURLToPath(new URL('../../fixtures/photos/2019/forest.png', import.meta.url));
+    const photo = fileURLToPath(
+      new URL('../../../fixtures/photos/2019/forest.png', import.meta.url),
+    );
     await using pool = real({ memoryBytes: 200_000_000 });
     const found = new Map<string, string>();
     const tasks = [path, photo].map((name) => ({ path: name, wantsPoints: false }));

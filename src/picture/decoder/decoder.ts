@@ -1,8 +1,8 @@
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError } from '../../model/errors.js';
 import type { DecodeRequest, DecoderMessage, DecoderOutcome, Wish } from './decoder-message.js';
 import { DecoderProcess, type Ending, type ProcessOptions } from './decoder-process.js';
-import { formatOfFile } from '../picture/decode/look-at-format.js';
-import { saysOutOfMemory } from '../picture/decode/decode-error.js';
+import { formatOfFile } from '../decode/look-at-format.js';
+import { saysOutOfMemory } from '../decode/decode-error.js';
 
 export interface PathTask {
   /** Absolute, or relative to the working folder, which must stay the same. */

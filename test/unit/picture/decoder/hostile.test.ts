@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
-const soak = fileURLToPath(new URL('../../soak/hostile.js', import.meta.url));
+const soak = fileURLToPath(new URL('../../../soak/hostile.js', import.meta.url));
 const count = 300;
 
 interface Figures {

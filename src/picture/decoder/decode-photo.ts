@@ -1,17 +1,17 @@
-import type { PictureOutcome } from '../model/picture.js';
-import { fingerprint, fingerprintSide } from '../picture/fingerprint/fingerprint.js';
-import type { PictureFormat } from '../picture/formats/formats.js';
-import { lookAtFrames } from '../picture/frames/look-at-frames.js';
-import { openPicture, type NoPicture } from '../picture/decode/open-picture.js';
+import type { PictureOutcome } from '../../model/picture.js';
+import { fingerprint, fingerprintSide } from '../fingerprint/fingerprint.js';
+import type { PictureFormat } from '../formats/formats.js';
+import { lookAtFrames } from '../frames/look-at-frames.js';
+import { openPicture, type NoPicture } from '../decode/open-picture.js';
 import {
   systemCalls,
   type PictureFile,
   type PictureFileCalls,
   type ReadBuffer,
-} from '../picture/decode/picture-file.js';
-import type { Content } from '../picture/formats/byte-source.js';
-import { encodeThumbnail, readPicture } from '../picture/decode/pixels.js';
-import { thumbnailSide } from '../picture/fingerprint/thumbnail.js';
+} from '../decode/picture-file.js';
+import type { Content } from '../formats/byte-source.js';
+import { encodeThumbnail, readPicture } from '../decode/pixels.js';
+import { thumbnailSide } from '../fingerprint/thumbnail.js';
 
 /** Longer side of a thumbnail that text must stay readable in. */
 const largeThumbnailSide = 640;

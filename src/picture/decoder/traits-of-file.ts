@@ -1,8 +1,8 @@
-import type { TraitsOutcome } from '../decoder-message.js';
-import { openPicture, type NoPicture } from '../../picture/decode/open-picture.js';
-import type { PictureFile, ReadBuffer } from '../../picture/decode/picture-file.js';
-import type { PictureFormat } from '../../picture/formats/formats.js';
-import { pictureTraits } from '../../picture/traits/picture-traits.js';
+import type { TraitsOutcome } from './decoder-message.js';
+import { openPicture, type NoPicture } from '../decode/open-picture.js';
+import type { PictureFile, ReadBuffer } from '../decode/picture-file.js';
+import type { PictureFormat } from '../formats/formats.js';
+import { pictureTraits } from '../traits/picture-traits.js';
 
 /** @param buffer lent for as long as it takes */
 export function traitsOfFile(

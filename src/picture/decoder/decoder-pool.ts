@@ -1,4 +1,4 @@
-import type { PictureOutcome } from '../model/picture.js';
+import type { PictureOutcome } from '../../model/picture.js';
 import type { DecoderOutcome, TraitsOutcome, Wish } from './decoder-message.js';
 import { Decoder, seats, type PathTask } from './decoder.js';
 
