@@ -10,7 +10,7 @@ export default defineConfig({
     'screen-worker': 'dist/files/screen-worker.js',
     'relate-worker': 'dist/perceptual/relate-worker.js',
     'decoder-child': 'dist/picture/decoder/decoder-child.js',
-    'neighbours-worker': 'dist/perceptual/neighbours-worker.js',
+    'neighbours-worker': 'dist/picture/index/phash/neighbours-worker.js',
   },
   platform: 'node',
   // Its native part is found relative to its own folder.

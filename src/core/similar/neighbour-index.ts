@@ -3,7 +3,7 @@ import {
   sweep,
   type Neighbour,
   type TurnedQuery,
-} from '../../perceptual/neighbours.js';
+} from '../../picture/index/phash/neighbours.js';
 import { phashRadius } from '../../perceptual/place-pair.js';
 import { annSealCodec } from '../../storage/codecs/ann-seal.js';
 import { decodeSound } from '../../storage/codec.js';

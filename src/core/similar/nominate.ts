@@ -1,4 +1,4 @@
-import type { RangeNominee } from '../../perceptual/point-index/nominate-range.js';
+import type { RangeNominee } from '../../picture/index/lsh/nominate-range.js';
 import { chooseWeak, chooseNominees } from './choose-nominees.js';
 import type { Gallery } from './gallery.js';
 import { framesOf, hasDetail, mayRelate } from './gallery-rules.js';

@@ -1,6 +1,6 @@
-import { DoubtfulIndexError } from '../../perceptual/point-index/manifest.js';
-import type { Nomination } from '../../perceptual/point-index/nominate-range.js';
-import type { PointIndex } from '../../perceptual/point-index/point-index.js';
+import { DoubtfulIndexError } from '../../picture/index/lsh/manifest.js';
+import type { Nomination } from '../../picture/index/lsh/nominate-range.js';
+import type { PointIndex } from '../../picture/index/lsh/point-index.js';
 import type { Repository } from '../repository.js';
 import type { Gallery } from './gallery.js';
 import type { IndexOptions } from './index-options.js';

@@ -1,8 +1,8 @@
 import { pointVectors } from '../../picture/fingerprint/canonical.js';
-import { indexWriteError } from '../../perceptual/index-write-error.js';
-import { DoubtfulIndexError } from '../../perceptual/point-index/manifest.js';
-import { PointIndex } from '../../perceptual/point-index/point-index.js';
-import type { PointRow } from '../../perceptual/point-index/segment-builder.js';
+import { indexWriteError } from '../../picture/index/phash/index-write-error.js';
+import { DoubtfulIndexError } from '../../picture/index/lsh/manifest.js';
+import { PointIndex } from '../../picture/index/lsh/point-index.js';
+import type { PointRow } from '../../picture/index/lsh/segment-builder.js';
 import { pointManifestCodec } from '../../storage/codecs/point-manifest.js';
 import { decodeSound } from '../../storage/codec.js';
 import { pointIndexKey } from '../../storage/keys.js';

@@ -1,6 +1,6 @@
 import { pointVectors } from '../../picture/fingerprint/canonical.js';
-import { DoubtfulIndexError } from '../../perceptual/point-index/manifest.js';
-import type { PointIndex } from '../../perceptual/point-index/point-index.js';
+import { DoubtfulIndexError } from '../../picture/index/lsh/manifest.js';
+import type { PointIndex } from '../../picture/index/lsh/point-index.js';
 import type { StoredPicture } from '../../perceptual/relate-message.js';
 import type { Repository } from '../repository.js';
 import type { Gallery } from './gallery.js';

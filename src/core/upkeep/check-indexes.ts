@@ -1,7 +1,7 @@
 import { pointVectors } from '../../picture/fingerprint/canonical.js';
-import { readRows } from '../../perceptual/neighbours-file.js';
-import { DoubtfulIndexError } from '../../perceptual/point-index/manifest.js';
-import { PointIndex } from '../../perceptual/point-index/point-index.js';
+import { readRows } from '../../picture/index/phash/neighbours-file.js';
+import { DoubtfulIndexError } from '../../picture/index/lsh/manifest.js';
+import { PointIndex } from '../../picture/index/lsh/point-index.js';
 import { bitsWidth } from '../../model/picture.js';
 import { decodeSound } from '../../storage/codec.js';
 import { annSealCodec } from '../../storage/codecs/ann-seal.js';

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { namesIn } from '../../fs/names-in.js';
-import { annPath } from '../../perceptual/neighbours-file.js';
-import { segmentName } from '../../perceptual/point-index/manifest.js';
+import { annPath } from '../../picture/index/phash/neighbours-file.js';
+import { segmentName } from '../../picture/index/lsh/manifest.js';
 import { decodeSound } from '../../storage/codec.js';
 import { annSealCodec } from '../../storage/codecs/ann-seal.js';
 import { pointManifestCodec } from '../../storage/codecs/point-manifest.js';
