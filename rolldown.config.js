@@ -8,7 +8,7 @@ export default defineConfig({
     cli: 'dist/cli.js',
     'reader-worker': 'dist/fs/reading/reader-worker.js',
     'screen-worker': 'dist/files/screen-worker.js',
-    'relate-worker': 'dist/perceptual/relate-worker.js',
+    'relate-worker': 'dist/picture/match/relate-worker.js',
     'decoder-child': 'dist/picture/decoder/decoder-child.js',
     'neighbours-worker': 'dist/picture/index/phash/neighbours-worker.js',
   },

@@ -1,4 +1,4 @@
-import type { StoredPicture } from '../../perceptual/relate-message.js';
+import type { StoredPicture } from '../../picture/match/relate-message.js';
 import { featuresCodec, type Features } from '../../storage/codecs/features.js';
 import { featuresKey } from '../../storage/keys.js';
 import { damagedRecord } from '../../storage/bytes.js';

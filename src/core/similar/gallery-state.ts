@@ -1,5 +1,5 @@
 import type { GalleryState } from '../../model/picture-record.js';
-import { comparisonVersion } from '../../perceptual/relate.js';
+import { comparisonVersion } from '../../picture/match/relate.js';
 import { fingerprintVersion } from '../../picture/fingerprint/fingerprint.js';
 import { galleryStateCodec } from '../../storage/codecs/gallery-state.js';
 import { decodeSound } from '../../storage/codec.js';

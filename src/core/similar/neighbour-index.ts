@@ -4,7 +4,7 @@ import {
   type Neighbour,
   type TurnedQuery,
 } from '../../picture/index/phash/neighbours.js';
-import { phashRadius } from '../../perceptual/place-pair.js';
+import { phashRadius } from '../../picture/match/place-pair.js';
 import { annSealCodec } from '../../storage/codecs/ann-seal.js';
 import { decodeSound } from '../../storage/codec.js';
 import { neighboursKey } from '../../storage/keys.js';

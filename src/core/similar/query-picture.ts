@@ -4,7 +4,7 @@ import { sameStat } from '../../model/file-table.js';
 import { fsPath } from '../../model/path.js';
 import type { LastingOutcome, PictureFacts, PictureOutcome } from '../../model/picture.js';
 import { startDecoders, type DecoderPool } from '../../picture/decoder/decoder-pool.js';
-import type { StoredPicture } from '../../perceptual/relate-message.js';
+import type { StoredPicture } from '../../picture/match/relate-message.js';
 import { featuresCodec } from '../../storage/codecs/features.js';
 import { decodingLimits } from './fingerprint-photos.js';
 import type { Gallery } from './gallery.js';

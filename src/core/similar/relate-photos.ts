@@ -1,6 +1,6 @@
 import type { OnProgress } from '../../model/progress.js';
 import { reversed } from '../../model/relation.js';
-import { RelatePool, type RelateTask } from '../../perceptual/relate-pool.js';
+import { RelatePool, type RelateTask } from '../../picture/match/relate-pool.js';
 import { relationCodec } from '../../storage/codecs/relation.js';
 import { relationKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';

@@ -1,6 +1,6 @@
 import { contentId } from '../../model/content-id.js';
 import type { GalleryState } from '../../model/picture-record.js';
-import { comparisonVersion } from '../../perceptual/relate.js';
+import { comparisonVersion } from '../../picture/match/relate.js';
 import { fingerprintVersion } from '../../picture/fingerprint/fingerprint.js';
 import { decodeSound } from '../../storage/codec.js';
 import { featuresCodec } from '../../storage/codecs/features.js';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { blurred } from '../../../../src/picture/fingerprint/gaussian.js';
 import type { GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
-import { lightOf } from '../../../../src/perceptual/light.js';
+import { lightOf } from '../../../../src/picture/match/low-pass.js';
 import { noise, planeFrom, shapes } from '../../support/planes.js';
 
 const anyPlane = fc
