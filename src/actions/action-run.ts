@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { checkInterrupted } from '../core/interrupt.js';
-import type { Repository } from '../core/repository.js';
+import { checkInterrupted } from '../library/repository/interrupt.js';
+import type { Repository } from '../library/repository/repository.js';
 import type { FileOps } from '../fs/file-ops.js';
 import type {
   Action,

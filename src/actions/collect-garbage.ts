@@ -1,11 +1,11 @@
-import type { Repository } from '../core/repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { Gallery } from '../core/similar/gallery.js';
 import { updateIndexes } from '../core/similar/update-indexes.js';
 import { bytesBelow } from '../core/upkeep/bytes-below.js';
 import { sweepIndexFiles } from '../core/upkeep/index-files.js';
 import { mark } from '../core/upkeep/mark.js';
 import { sweep } from '../core/upkeep/sweep.js';
-import { WatchedStore, type WatchOptions } from '../core/watched-store.js';
+import { WatchedStore, type WatchOptions } from '../library/repository/watched-store.js';
 import type { FileOps } from '../fs/file-ops.js';
 import type { GarbageResult } from '../model/garbage.js';
 import type { PurgeTotals } from '../model/trash.js';

@@ -1,5 +1,5 @@
 import { loadLatest } from '../core/history.js';
-import type { Repository } from '../core/repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import type { LiveFile } from '../fs/file-ops.js';
 import { isMoveStep, type Original, type Step } from '../model/action.js';
 import type { RelPath } from '../model/path.js';

@@ -1,4 +1,4 @@
-import type { Repository } from '../core/repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { nextActionNumber, rememberActionNumber } from '../core/trash/action-numbers.js';
 import type { Action, Step } from '../model/action.js';
 import { actionCodec } from '../storage/codecs/action.js';

@@ -1,5 +1,5 @@
 import { LinkedInodes, recordOwnChanges, type OwnChanges } from '../core/record-own-changes.js';
-import type { Repository } from '../core/repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import type { FileOps } from '../fs/file-ops.js';
 import type { LinkStep, Step } from '../model/action.js';
 import { systemCode } from '../model/errors.js';

@@ -1,6 +1,6 @@
 import { findDupes, type DupesOptions } from '../core/find-dupes.js';
-import type { Repository } from '../core/repository.js';
-import { opsWithReserve } from '../core/reserve/file-ops.js';
+import type { Repository } from '../library/repository/repository.js';
+import { opsWithReserve } from '../library/reserve/file-ops.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { ActionEvent, ActionResult } from '../model/action.js';
 import type { Failure } from '../model/failure.js';

@@ -1,4 +1,4 @@
-import type { Repository } from '../core/repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import type { Action, ActionLog, Step } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import { readAction, readActions, readStretches } from './journal.js';

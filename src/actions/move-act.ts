@@ -1,5 +1,5 @@
 import { LinkedInodes, recordOwnChanges } from '../core/record-own-changes.js';
-import type { Repository } from '../core/repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import type { FileOps, LiveFile } from '../fs/file-ops.js';
 import type { Action, MoveStep, Step } from '../model/action.js';
 import type { ContentRef } from '../model/content-id.js';

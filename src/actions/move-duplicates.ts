@@ -1,8 +1,8 @@
 import { findDupes } from '../core/find-dupes.js';
 import { findSimilar, type SimilarOptions } from '../core/find-similar.js';
-import type { Repository } from '../core/repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { keepingOf } from '../core/keeper.js';
-import { opsWithReserve } from '../core/reserve/file-ops.js';
+import { opsWithReserve } from '../library/reserve/file-ops.js';
 import { nextActionNumber } from '../core/trash/action-numbers.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { ActionEvent, ActionResult, ActionTotals } from '../model/action.js';

@@ -1,4 +1,4 @@
-import type { Repository } from '../core/repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { Action, Step, StepOutcome } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';

@@ -1,5 +1,5 @@
 import { LinkedInodes, recordOwnChanges } from '../core/record-own-changes.js';
-import type { Repository } from '../core/repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { purgedMark } from '../core/trash.js';
 import type { FileOps, LiveFile } from '../fs/file-ops.js';
 import { isMoveStep } from '../model/action.js';

@@ -1,9 +1,9 @@
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Flags } from '@oclif/core';
-import { checkInterrupted } from '../core/interrupt.js';
-import type { Patience } from '../core/patience.js';
-import type { Repository } from '../core/repository.js';
+import { checkInterrupted } from '../library/repository/interrupt.js';
+import type { Patience } from '../library/repository/lock-wait.js';
+import type { Repository } from '../library/repository/repository.js';
 import type { Scope, ScopeOptions } from '../core/scope.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { OnProgress } from '../model/progress.js';
@@ -166,9 +166,9 @@ export abstract class BaseCommand extends Command {
 
   /** Opens the repository that the folder belongs to, and makes its root the working folder. */
   protected async open(flags: CommonFlags): Promise<Repository> {
-    const { findRepository } = await import('../core/discover.js');
-    const { Repository } = await import('../core/repository.js');
-    const { userConfigPath } = await import('../core/user-config.js');
+    const { findRepository } = await import('../library/repository/discover.js');
+    const { Repository } = await import('../library/repository/repository.js');
+    const { userConfigPath } = await import('../library/repository/user-config.js');
     this.#begin(flags);
     const start = this.folder(flags);
     const place = findRepository(start);
@@ -270,8 +270,8 @@ export abstract class BaseCommand extends Command {
     flags: CommonFlags & { readonly similar: boolean },
     folder: string,
   ): Promise<Repository> {
-    const { Repository } = await import('../core/repository.js');
-    const { userConfigPath } = await import('../core/user-config.js');
+    const { Repository } = await import('../library/repository/repository.js');
+    const { userConfigPath } = await import('../library/repository/user-config.js');
     this.#begin(flags);
     const start = this.folder(flags);
     const options = {

@@ -1,7 +1,7 @@
 import type { MoveLimits } from '../actions/plan-moves.js';
 import type { DupesOptions } from '../core/find-dupes.js';
 import type { SimilarOptions } from '../core/find-similar.js';
-import type { Repository } from '../core/repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import type { ActionTotals } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import { tiers } from '../model/look-alike.js';

@@ -36,7 +36,7 @@ export class Init extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Init);
     const { createRepository } = await import('../core/create-repository.js');
-    const { userConfigPath } = await import('../core/user-config.js');
+    const { userConfigPath } = await import('../library/repository/user-config.js');
     const folder = this.folder(flags);
     const separate = flags['separate-dir'];
     const overrides = this.overrides(flags);

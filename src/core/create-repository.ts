@@ -11,12 +11,12 @@ import {
   repositoryAt,
   repositoryName,
   rootFileName,
-} from './discover.js';
-import type { RepositoryPlace } from './discover.js';
-import { Repository, type OpenOptions } from './repository.js';
-import { writeMeta } from './repository-meta.js';
-import { checkFolder } from './root-errors.js';
-import { readUserConfig } from './user-config.js';
+} from '../library/repository/discover.js';
+import type { RepositoryPlace } from '../library/repository/discover.js';
+import { Repository, type OpenOptions } from '../library/repository/repository.js';
+import { writeMeta } from '../library/repository/repository-meta.js';
+import { checkFolder } from '../library/repository/root-errors.js';
+import { readUserConfig } from '../library/repository/user-config.js';
 
 const ignoreFileName = '.gitignore';
 

@@ -8,12 +8,12 @@ import type { ObjectStore } from '../storage/object-store.js';
 import { differences, type Difference } from './differences.js';
 import { textOf } from './distinct-pairs.js';
 import { pairMoves } from './moves.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { findSnapshot } from './snapshots.js';
 import { findInTrash } from './trash/find.js';
 import { ContentTable } from './upkeep/content-table.js';
 import { walkNodes } from './upkeep/walk-nodes.js';
-import { WatchedStore, type WatchOptions } from './watched-store.js';
+import { WatchedStore, type WatchOptions } from '../library/repository/watched-store.js';
 
 export interface DiffOptions extends WatchOptions {
   /** Names of snapshots: a number, `HEAD`, `HEAD~N`. */

@@ -21,7 +21,7 @@ import {
 } from './distinct-refusals.js';
 import { loadLatest } from './history.js';
 import { proveContents, type ProveOptions, type ProvenContents } from './prove-contents.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import type { Scope } from './scope.js';
 
 /** The scope names files, not folders. */

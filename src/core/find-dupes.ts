@@ -3,7 +3,7 @@ import { groupExact } from './group-exact.js';
 import { keepingOf, type KeepOptions } from './keeper.js';
 import { skippedFiles } from './other-types.js';
 import { leaveOtherContents } from './partners.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { tellApart, type TellApartOptions } from './tell-apart.js';
 
 export type DupesOptions = TellApartOptions & KeepOptions;

@@ -1,6 +1,6 @@
 import type { FoldersResult } from '../model/folder-group.js';
 import { groupFolders } from './group-folders.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { tellApart, type TellApartOptions } from './tell-apart.js';
 
 /**

@@ -5,7 +5,7 @@ import { removeKeys } from '../storage/object-store.js';
 import { loadDistinct } from './distinct-pairs.js';
 import { keepingOf, type Keeping, type KeepOptions, type Standing } from './keeper.js';
 import { skippedFiles } from './other-types.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { mergeFailures } from './run.js';
 import { Gallery } from './similar/gallery.js';
 import type { GroupInput } from './similar/group-similar.js';

@@ -7,7 +7,7 @@ import { markRows } from './learn-plan.js';
 import { lookAtFolder, type RunOptions } from './look.js';
 import { pairMoves } from './moves.js';
 import { Readers } from './readers.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { skippedFiles } from './other-types.js';
 import { finishRun, mergeFailures, startRun } from './run.js';
 import type { Wanted } from './similar/fingerprint-photos.js';

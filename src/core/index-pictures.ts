@@ -1,7 +1,7 @@
 import type { Failure } from '../model/failure.js';
 import type { PicturesIndexed } from '../model/index-result.js';
 import type { RunOptions } from './look.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { LiveContents } from './similar/live-contents.js';
 import { lookAtPhotos } from './similar/look-at-photos.js';
 import type { Wanted } from './similar/fingerprint-photos.js';

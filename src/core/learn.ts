@@ -5,7 +5,7 @@ import type { Knowledge } from '../model/file-table.js';
 import type { OnProgress, Progress } from '../model/progress.js';
 import { ClassBuilder } from './class-builder.js';
 import type { ContentClass } from './content-registry.js';
-import { checkInterrupted } from './interrupt.js';
+import { checkInterrupted } from '../library/repository/interrupt.js';
 import {
   collectRuns,
   isWorthReading,

@@ -2,7 +2,7 @@ import { createRules } from '../files/rules.js';
 import type { Change } from '../model/change.js';
 import type { OnProgress } from '../model/progress.js';
 import { refreshTree, type Refreshed } from './refresh-tree.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import type { Scope } from './scope.js';
 import type { Tree } from './tree.js';
 

@@ -5,7 +5,7 @@ import { blobKey, learntKey, learntPrefix, sequenceOf } from '../storage/keys.js
 import { writeInBatches, type ObjectStore } from '../storage/object-store.js';
 import { ContentRegistry, type ContentClass } from './content-registry.js';
 import type { Notebook } from './learn.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import type { Tree } from './tree.js';
 
 /** An interrupted run loses no more work than this. */

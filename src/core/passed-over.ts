@@ -5,7 +5,7 @@ import { systemCode } from '../model/errors.js';
 import { failureReason, type Failure } from '../model/failure.js';
 import { isWithin, joinPath, rootPath, type RelPath } from '../model/path.js';
 import { createSelection } from '../model/selection.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import type { Scope } from './scope.js';
 import { withIgnoreFile } from './with-ignore-file.js';
 

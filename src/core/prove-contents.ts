@@ -5,7 +5,7 @@ import { createSelection } from '../model/selection.js';
 import { markRows } from './learn-plan.js';
 import { lookAtFolder, type RunOptions } from './look.js';
 import { Readers } from './readers.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { finishRun, mergeFailures, startRun } from './run.js';
 import { Scope } from './scope.js';
 import type { Tree } from './tree.js';

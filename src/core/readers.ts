@@ -3,7 +3,7 @@ import { contentHash } from '../digest/content-hash.js';
 import { systemDisk } from '../fs/disk.js';
 import { inlineReader, type PhotoReader } from '../fs/reading/reader.js';
 import { threadedReader } from '../fs/reading/threaded-reader.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 
 /** Below this a thread takes longer to start than it saves. */
 const worthThreads = 2 * 1024 * 1024 * 1024;

@@ -9,7 +9,7 @@ import { blobKey } from '../storage/keys.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { loadLatest, saveLatest } from './history.js';
 import { lookAtFolder } from './look.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { Scope } from './scope.js';
 import { Tree, type FolderState } from './tree.js';
 

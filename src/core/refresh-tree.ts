@@ -10,8 +10,8 @@ import { type Base, compareNames, joinPath, rootPath, type RelPath } from '../mo
 import { noOtherTypes } from '../model/tree-node.js';
 import { CarryOver } from './carry-over.js';
 import { FolderExaminer, type Before, type Examined } from './examine-folder.js';
-import { checkInterrupted } from './interrupt.js';
-import { rootIsClosed, rootIsGone } from './root-errors.js';
+import { checkInterrupted } from '../library/repository/interrupt.js';
+import { rootIsClosed, rootIsGone } from '../library/repository/root-errors.js';
 import { isSeen, type Relation, type Scope } from './scope.js';
 import { Tree, type FolderState } from './tree.js';
 

@@ -16,10 +16,10 @@ import {
 } from '../storage/keys.js';
 import { removeKeys, type ObjectStore, type StoreChange } from '../storage/object-store.js';
 import { readDecisions } from './distinct-pairs.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { ContentTable } from './upkeep/content-table.js';
 import { sweepIndexFiles } from './upkeep/index-files.js';
-import { WatchedStore, type WatchOptions } from './watched-store.js';
+import { WatchedStore, type WatchOptions } from '../library/repository/watched-store.js';
 
 /** Keys that are removed at once. */
 const batchSize = 2000;

@@ -8,7 +8,7 @@ import type { Thoroughness } from './learn-plan.js';
 import type { RunOptions } from './look.js';
 import { RunNotebook } from './notebook.js';
 import type { Readers } from './readers.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import type { Tree } from './tree.js';
 
 /** What the store knows when a run begins. */

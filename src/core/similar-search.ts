@@ -9,7 +9,7 @@ import { loadDistinct } from './distinct-pairs.js';
 
 import { loadLatest } from './history.js';
 import { markRows } from './learn-plan.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { Scope } from './scope.js';
 import { compareQuery, type Known, type Query } from './similar/compare-query.js';
 import type { HeldContent } from './similar/contents.js';

@@ -1,8 +1,8 @@
 import { ImgdedupError } from '../model/errors.js';
 import type { Failure } from '../model/failure.js';
 import type { SimilarResult, SimilarTo } from '../model/similar-match.js';
-import { checkInterrupted } from './interrupt.js';
-import type { Repository } from './repository.js';
+import { checkInterrupted } from '../library/repository/interrupt.js';
+import type { Repository } from '../library/repository/repository.js';
 import { findQueryFile } from './similar/query-file.js';
 import { openSimilar, type SimilarToOptions } from './similar-search.js';
 

@@ -7,7 +7,7 @@ import { snapshotCodec } from '../storage/codecs/snapshot.js';
 import { headKey, nodeKey, snapshotPrefix } from '../storage/keys.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { decodeNode } from './load-tree.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 
 /**
  * All snapshots, the newest first.

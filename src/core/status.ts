@@ -11,7 +11,7 @@ import { loadLatest } from './history.js';
 import { markRows } from './learn-plan.js';
 import { lookAtFolder, type RunOptions } from './look.js';
 import { pairMoves, type PairedChanges } from './moves.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import type { Tree } from './tree.js';
 
 /**

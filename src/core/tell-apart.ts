@@ -8,11 +8,11 @@ import { markRows, type Thoroughness } from './learn-plan.js';
 import { lookAtFolder, type RunOptions } from './look.js';
 import { leaveOtherSizes } from './partners.js';
 import { Readers } from './readers.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { finishRun, mergeFailures, startRun, type Start } from './run.js';
 import { Scope } from './scope.js';
 import type { Tree } from './tree.js';
-import type { WriterLock } from './writer-lock.js';
+import type { WriterLock } from '../library/repository/writer-lock.js';
 
 export interface TellApartOptions extends RunOptions {
   /** Trust a snapshot that was checked at most this many milliseconds ago; Infinity trusts any. */

@@ -1,7 +1,7 @@
 import { ImgdedupError } from '../model/errors.js';
 import type { OnProgress } from '../model/progress.js';
 import type { Problem, VerifyResult } from '../model/upkeep.js';
-import type { Repository } from './repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { checkDecisions } from './upkeep/check-decisions.js';
 import { checkGallery } from './upkeep/check-gallery.js';
 import { checkHistory } from './upkeep/check-history.js';
@@ -14,7 +14,7 @@ import { checkTrashedPhotos } from './upkeep/check-trashed-photos.js';
 import { repair } from './upkeep/repair.js';
 import { Report } from './upkeep/report.js';
 import type { Tree } from './tree.js';
-import { WatchedStore } from './watched-store.js';
+import { WatchedStore } from '../library/repository/watched-store.js';
 
 export interface VerifyOptions {
   /** Reads photos again and compares them with their hashes. */

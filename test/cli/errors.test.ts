@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { findRepository } from '../../src/core/discover.js';
-import { Repository } from '../../src/core/repository.js';
+import { findRepository } from '../../src/library/repository/discover.js';
+import { Repository } from '../../src/library/repository/repository.js';
 import { sealedCodec } from '../../src/storage/codec.js';
 import { metaKey } from '../../src/storage/keys.js';
 import { levelStoreSource } from '../../src/storage/level-store.js';

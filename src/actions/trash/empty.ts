@@ -1,4 +1,4 @@
-import type { Repository } from '../../core/repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import { readTrash } from '../../core/trash/contents.js';
 import type { FileOps } from '../../fs/file-ops.js';
 import { isWithin, type RelPath } from '../../model/path.js';

@@ -1,6 +1,6 @@
 import { lookAtFolder, type RunOptions } from '../../core/look.js';
 import { loadLatest } from '../../core/history.js';
-import type { Repository } from '../../core/repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import { Scope } from '../../core/scope.js';
 import type { FileOps, LiveFile } from '../../fs/file-ops.js';
 import { PhotoFile } from '../../fs/photo-file.js';

@@ -1,4 +1,4 @@
-import type { Repository } from '../../core/repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import { manifestLines } from '../../core/trash/manifest.js';
 import { trashFolder, trashManifest } from '../../core/trash.js';
 import type { FileOps } from '../../fs/file-ops.js';

@@ -1,5 +1,5 @@
-import type { Repository } from '../../core/repository.js';
-import { opsWithReserve } from '../../core/reserve/file-ops.js';
+import type { Repository } from '../../library/repository/repository.js';
+import { opsWithReserve } from '../../library/reserve/file-ops.js';
 import { readTrash } from '../../core/trash/contents.js';
 import { nodeFileOps, type FileOps } from '../../fs/file-ops.js';
 import type { ActionResult, Step } from '../../model/action.js';

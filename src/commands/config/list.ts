@@ -22,8 +22,8 @@ export class ConfigList extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ConfigList);
-    const { settingOrigins } = await import('../../core/setting-origins.js');
-    const { userConfigPath } = await import('../../core/user-config.js');
+    const { settingOrigins } = await import('../../library/repository/setting-origins.js');
+    const { userConfigPath } = await import('../../library/repository/user-config.js');
     const { settings, dataFolder } = await this.open(flags);
     await this.page(flags, settings);
     const origins = await settingOrigins({

@@ -8,7 +8,7 @@ import { imageDataCodec } from '../../storage/codecs/image-data.js';
 import { imageDataKey } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import type { DistinctPairs } from '../distinct-pairs.js';
-import type { Repository } from '../repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import { readPictures } from './features-store.js';
 import type { Gallery } from './gallery.js';
 import { framesOf, mayRelate } from './gallery-rules.js';

@@ -3,7 +3,7 @@ import { featuresCodec, type Features } from '../../storage/codecs/features.js';
 import { featuresKey } from '../../storage/keys.js';
 import { damagedRecord } from '../../storage/bytes.js';
 import type { ObjectStore } from '../../storage/object-store.js';
-import type { Repository } from '../repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import type { Gallery } from './gallery.js';
 
 export interface Fetched {

@@ -1,5 +1,5 @@
 import type { OnProgress } from '../../model/progress.js';
-import type { Repository } from '../repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import type { Tree } from '../tree.js';
 import { fingerprintPhotos, type Fingerprinted, type Wanted } from './fingerprint-photos.js';
 import { Gallery } from './gallery.js';

@@ -4,7 +4,7 @@ import { featuresCodec } from '../../storage/codecs/features.js';
 import { relationCodec } from '../../storage/codecs/relation.js';
 import { featuresKey, numbersOf, pictureKey, relationPrefix } from '../../storage/keys.js';
 import { writeInBatches, type StoreChange } from '../../storage/object-store.js';
-import type { Repository } from '../repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import { Gallery } from './gallery.js';
 
 /** Features that are read in one transaction. */

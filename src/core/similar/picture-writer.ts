@@ -4,7 +4,7 @@ import { featuresCodec } from '../../storage/codecs/features.js';
 import { pictureCodec } from '../../storage/codecs/picture.js';
 import { featuresKey, pictureKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
-import type { Repository } from '../repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import { loadGalleryState, stateChange } from './gallery-state.js';
 
 /** A content that is looked at. */

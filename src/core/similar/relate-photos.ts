@@ -4,8 +4,8 @@ import { RelatePool, type RelateTask } from '../../picture/match/relate-pool.js'
 import { relationCodec } from '../../storage/codecs/relation.js';
 import { relationKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
-import { checkInterrupted } from '../interrupt.js';
-import type { Repository } from '../repository.js';
+import { checkInterrupted } from '../../library/repository/interrupt.js';
+import type { Repository } from '../../library/repository/repository.js';
 import { fetchPictures } from './features-store.js';
 import type { Gallery } from './gallery.js';
 import { dropOutdated, loadGalleryState, stateChange } from './gallery-state.js';

@@ -2,7 +2,7 @@ import { pointVectors } from '../../picture/fingerprint/canonical.js';
 import { DoubtfulIndexError } from '../../picture/index/lsh/manifest.js';
 import type { PointIndex } from '../../picture/index/lsh/point-index.js';
 import type { StoredPicture } from '../../picture/match/relate-message.js';
-import type { Repository } from '../repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import type { Gallery } from './gallery.js';
 import { hasDetail, isDetailed } from './gallery-rules.js';
 import { NeighbourIndex } from './neighbour-index.js';

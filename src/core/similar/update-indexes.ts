@@ -1,5 +1,5 @@
 import { neighboursKey, pointIndexKey } from '../../storage/keys.js';
-import type { Repository } from '../repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import { loadGalleryState, stateChange } from './gallery-state.js';
 import type { Gallery } from './gallery.js';
 import type { IndexOptions } from './index-options.js';

@@ -4,7 +4,7 @@ import { namesIn } from '../../fs/names-in.js';
 import { systemCode } from '../../model/errors.js';
 import { sequenceOf, actionPrefix } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
-import type { Repository } from '../repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import { trashFolder, trashName } from '../trash.js';
 
 /**

@@ -2,7 +2,7 @@ import { contentRef } from '../../model/content-id.js';
 import type { DiffFile, LostFile } from '../../model/snapshot-diff.js';
 import type { TrashedFile } from '../../model/trash.js';
 import { textOf } from '../distinct-pairs.js';
-import type { Repository } from '../repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import { readTrash } from './contents.js';
 
 /**

@@ -4,7 +4,7 @@ import type { ListedTrash, TrashedFile } from '../../model/trash.js';
 import { findPlaces } from '../distinct-names.js';
 import { textOf } from '../distinct-pairs.js';
 import { loadLatest } from '../history.js';
-import type { Repository } from '../repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import { readTrash } from './contents.js';
 
 /**

@@ -18,7 +18,7 @@ import {
   relationPrefix,
 } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
-import type { Repository } from '../repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import { Gallery } from '../similar/gallery.js';
 import { damagedWhy, misplacedWhy, nameOf } from './check-records.js';
 import type { Report } from './report.js';

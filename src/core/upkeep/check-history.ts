@@ -9,7 +9,7 @@ import type { ObjectStore } from '../../storage/object-store.js';
 import { contentId } from '../../model/content-id.js';
 import { sumUp, type Finished } from '../commit-tree.js';
 import { loadTree } from '../load-tree.js';
-import type { Repository } from '../repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import type { Tree } from '../tree.js';
 import { damagedWhy, misplacedWhy, nameOf } from './check-records.js';
 import { ContentTable } from './content-table.js';

@@ -8,7 +8,7 @@ import { annSealCodec } from '../../storage/codecs/ann-seal.js';
 import { featuresCodec } from '../../storage/codecs/features.js';
 import { pointManifestCodec } from '../../storage/codecs/point-manifest.js';
 import { featuresKey, neighboursKey, pointIndexKey } from '../../storage/keys.js';
-import type { Repository } from '../repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import type { Gallery } from '../similar/gallery.js';
 import { hasDetail } from '../similar/gallery-rules.js';
 import { PhashFamilies } from '../similar/phash-families.js';

@@ -7,7 +7,7 @@ import { actionCodec } from '../../storage/codecs/action.js';
 import { stepsCodec } from '../../storage/codecs/steps.js';
 import { actionKey, stepKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
-import type { Repository } from '../repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import { nextActionNumber } from '../trash/action-numbers.js';
 import { trashedActions, type TrashedAction } from '../trash/contents.js';
 import { readTrashJournal, type TrashJournal } from '../trash/journalled.js';

@@ -8,7 +8,7 @@ import { headCodec } from '../../storage/codecs/head.js';
 import { blobPrefix, contentOf, headKey, snapshotKey } from '../../storage/keys.js';
 import type { ObjectStore, StoreChange } from '../../storage/object-store.js';
 import { saveLatest } from '../history.js';
-import type { Repository } from '../repository.js';
+import type { Repository } from '../../library/repository/repository.js';
 import { Tree } from '../tree.js';
 import { addContents, readSnapshots } from './check-history.js';
 import { ContentTable } from './content-table.js';

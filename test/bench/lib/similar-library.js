@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pictureSource } from './picture-source.js';
 
 /** @typedef {import('./picture-source.js').Made} Made */
-/** @typedef {import('../../../src/core/repository.js').Repository} Repository */
+/** @typedef {import('../../../src/library/repository/repository.js').Repository} Repository */
 
 const dist = '../../../dist/';
 const filesInFolder = 500;
@@ -71,7 +71,7 @@ export async function createLibrary(library) {
 
 /** @param {Library} library @returns {Promise<Repository>} */
 export async function openLibrary({ tree, data }) {
-  const { Repository } = await import(`${dist}core/repository.js`);
+  const { Repository } = await import(`${dist}library/repository/repository.js`);
   return await Repository.open({ root: tree, dataFolder: data });
 }
 

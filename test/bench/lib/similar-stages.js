@@ -90,7 +90,7 @@ process.exit();
 
 /**
  * @param {(
- *   repository: import('../../../src/core/repository.js').Repository,
+ *   repository: import('../../../src/library/repository/repository.js').Repository,
  *   gallery: import('../../../src/core/similar/gallery.js').Gallery,
  * ) => Promise<Figures>} work
  */
@@ -103,7 +103,7 @@ async function withGallery(work) {
 /**
  * What the graph of pHashes finds of what comparing with all finds.
  *
- * @param {import('../../../src/core/repository.js').Repository} repository
+ * @param {import('../../../src/library/repository/repository.js').Repository} repository
  * @param {import('../../../src/core/similar/gallery.js').Gallery} gallery
  */
 async function recall(repository, gallery) {
@@ -136,7 +136,7 @@ async function recall(repository, gallery) {
 /**
  * How many pairs of one cluster are related, and of different ones or none.
  *
- * @param {import('../../../src/core/repository.js').Repository} repository
+ * @param {import('../../../src/library/repository/repository.js').Repository} repository
  * @param {import('../../../src/core/similar/gallery.js').Gallery} gallery
  */
 async function planted(repository, gallery) {

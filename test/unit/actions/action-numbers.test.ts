@@ -5,7 +5,7 @@ import { beginAction, forgetAction, readActions } from '../../../src/actions/jou
 import { moveDuplicates } from '../../../src/actions/move-duplicates.js';
 import { recoverActions } from '../../../src/actions/recover.js';
 import { createRepository } from '../../../src/core/create-repository.js';
-import { Repository } from '../../../src/core/repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import { verify } from '../../../src/core/verify.js';
 import { systemError, watchedOps } from '../support/faulty-ops.js';

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { lastAction } from '../../../src/actions/journal.js';
 import { recoverActions } from '../../../src/actions/recover.js';
 import { undoAction } from '../../../src/actions/undo.js';
-import { Repository } from '../../../src/core/repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import { status } from '../../../src/core/status.js';
 import { setMtime } from '../../../src/fs/set-mtime.js';

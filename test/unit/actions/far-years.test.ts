@@ -7,7 +7,7 @@ import { linkDuplicates } from '../../../src/actions/link-duplicates.js';
 import { moveDuplicates } from '../../../src/actions/move-duplicates.js';
 import { undoAction } from '../../../src/actions/undo.js';
 import { createRepository } from '../../../src/core/create-repository.js';
-import { Repository } from '../../../src/core/repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import { status } from '../../../src/core/status.js';
 import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { linkDuplicates } from '../../../src/actions/link-duplicates.js';
 import { showAction } from '../../../src/actions/log.js';
 import { undoAction } from '../../../src/actions/undo.js';
-import { Repository } from '../../../src/core/repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import { verify } from '../../../src/core/verify.js';
 import { portrait } from '../support/acts.js';

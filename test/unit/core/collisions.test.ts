@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { linkDuplicates } from '../../../src/actions/link-duplicates.js';
 import { findDupes } from '../../../src/core/find-dupes.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
-import { Repository } from '../../../src/core/repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import { collidingContents, tiny8 } from '../support/hashes.js';
 import { groupPaths, naiveGroups } from '../support/naive-groups.js';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRepository } from '../../../src/core/create-repository.js';
-import { Repository } from '../../../src/core/repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
 import { contents, Sequence, type Step } from '../support/distinct-sequence.js';
 import { tiny8 } from '../support/hashes.js';
 import { PhotoFolder } from '../support/photo-folder.js';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { forgetDistinct, listDistinct, markDistinct } from '../../../src/core/distinct.js';
 import { DistinctPairs, loadDistinct } from '../../../src/core/distinct-pairs.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
-import { Repository } from '../../../src/core/repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import { contentHash } from '../../../src/digest/content-hash.js';
 import { distinctCodec } from '../../../src/storage/codecs/distinct.js';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { findDupes } from '../../../src/core/find-dupes.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
 import { createRepository } from '../../../src/core/create-repository.js';
-import { Repository } from '../../../src/core/repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import { verify } from '../../../src/core/verify.js';
 import { mostFailuresInRow, VolumeWatch } from '../../../src/core/volume-watch.js';

@@ -2,7 +2,7 @@ import { linkSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs
 import { describe, expect, test } from 'vitest';
 import { findDupes } from '../../../src/core/find-dupes.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
-import { Repository } from '../../../src/core/repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import { status } from '../../../src/core/status.js';
 import { parseKeepRules } from '../../../src/config/settings.js';

@@ -6,7 +6,7 @@ import { collectGarbage } from '../../../src/actions/collect-garbage.js';
 import { diffSnapshots } from '../../../src/core/diff-snapshots.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
 import { createRepository } from '../../../src/core/create-repository.js';
-import { Repository } from '../../../src/core/repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
 import { reset } from '../../../src/core/reset.js';
 import { Scope } from '../../../src/core/scope.js';
 import { verify } from '../../../src/core/verify.js';

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Repository as RepositoryType } from '../../../src/core/repository.js';
+import type { Repository as RepositoryType } from '../../../src/library/repository/repository.js';
 import type { SimilarSearch, SimilarToOptions } from '../../../src/core/similar-search.js';
 import type { LookAlikeFile } from '../../../src/model/look-alike.js';
 import type { SimilarMatch } from '../../../src/model/similar-match.js';

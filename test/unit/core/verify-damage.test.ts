@@ -5,7 +5,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findDupes } from '../../../src/core/find-dupes.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
-import { Repository } from '../../../src/core/repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import { verify } from '../../../src/core/verify.js';
 import { beginAction, writeAction, writeSteps } from '../../../src/actions/journal.js';

@@ -8,8 +8,8 @@ const built = (module: string): string =>
 const similar: typeof import('../../../src/core/find-similar.js') = await import(
   built('core/find-similar.js')
 );
-const repositories: typeof import('../../../src/core/repository.js') = await import(
-  built('core/repository.js')
+const repositories: typeof import('../../../src/library/repository/repository.js') = await import(
+  built('library/repository/repository.js')
 );
 const creating: typeof import('../../../src/core/create-repository.js') = await import(
   built('core/create-repository.js')

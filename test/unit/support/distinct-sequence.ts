@@ -5,7 +5,7 @@ import { forgetDistinct, listDistinct, markDistinct } from '../../../src/core/di
 import { loadDistinct } from '../../../src/core/distinct-pairs.js';
 import { findDupes } from '../../../src/core/find-dupes.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
-import type { Repository } from '../../../src/core/repository.js';
+import type { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import type { DistinctPair } from '../../../src/model/distinct.js';
 import { compareNames } from '../../../src/model/path.js';

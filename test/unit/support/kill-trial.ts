@@ -3,7 +3,7 @@ import { lastAction } from '../../../src/actions/journal.js';
 import { settleActions } from '../../../src/actions/recover.js';
 import { undoAction } from '../../../src/actions/undo.js';
 import { createRepository } from '../../../src/core/create-repository.js';
-import { Repository } from '../../../src/core/repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
 import { verify } from '../../../src/core/verify.js';
 import { setMtime } from '../../../src/fs/set-mtime.js';
 import { leftovers, opsOfAct, portrait } from './acts.js';

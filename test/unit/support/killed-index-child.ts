@@ -8,7 +8,7 @@ import files, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { indexPhotos } from '../../../src/core/index-photos.js';
-import { Repository } from '../../../src/core/repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import { levelStoreSource } from '../../../src/storage/level-store.js';
 import { Doom } from './doom.js';

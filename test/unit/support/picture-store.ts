@@ -1,4 +1,4 @@
-import type { Repository } from '../../../src/core/repository.js';
+import type { Repository } from '../../../src/library/repository/repository.js';
 import type { GalleryState } from '../../../src/model/picture-record.js';
 import { galleryStateCodec } from '../../../src/storage/codecs/gallery-state.js';
 import { galleryKey, relationPrefix } from '../../../src/storage/keys.js';

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { findDupes } from '../../../src/core/find-dupes.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
 import { createRepository } from '../../../src/core/create-repository.js';
-import { Repository } from '../../../src/core/repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import { status } from '../../../src/core/status.js';
 import type { StatusResult } from '../../../src/model/status.js';

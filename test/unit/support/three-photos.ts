@@ -1,5 +1,5 @@
 import { undoAction } from '../../../src/actions/undo.js';
-import { Repository } from '../../../src/core/repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
 import { setMtime } from '../../../src/fs/set-mtime.js';
 import type { ActionEvent } from '../../../src/model/action.js';
 import { portrait, type TestedAct } from './acts.js';

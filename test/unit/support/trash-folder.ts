@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { moveDuplicates } from '../../../src/actions/move-duplicates.js';
 import { createRepository } from '../../../src/core/create-repository.js';
-import { Repository } from '../../../src/core/repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/core/scope.js';
 import { PhotoFolder } from './photo-folder.js';
 

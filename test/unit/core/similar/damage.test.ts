@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Repository } from '../../../../src/core/repository.js';
+import type { Repository } from '../../../../src/library/repository/repository.js';
 import {
   featuresPrefix,
   galleryKey,

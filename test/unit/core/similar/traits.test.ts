@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Repository } from '../../../../src/core/repository.js';
+import type { Repository } from '../../../../src/library/repository/repository.js';
 import { reset } from '../../../../src/core/reset.js';
 import { mark } from '../../../../src/core/upkeep/mark.js';
 import { sweep } from '../../../../src/core/upkeep/sweep.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parsePathspec } from '../../../src/core/pathspec.js';
+import { parsePathspec } from '../../../../src/library/repository/pathspec.js';
 
 function magicOf(given: string): object {
   const { pattern, given: same, ...magic } = parsePathspec(given);

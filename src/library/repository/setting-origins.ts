@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readConfig } from '../config/config-file.js';
-import type { SettingOrigin } from '../config/setting-origin.js';
+import { readConfig } from '../../config/config-file.js';
+import type { SettingOrigin } from '../../config/setting-origin.js';
 import { readUserSettings } from './user-config.js';
 
 interface Sources {

@@ -1,5 +1,5 @@
-import type { OnProgress, Progress } from '../model/progress.js';
-import type { ObjectStore, StoreChange } from '../storage/object-store.js';
+import type { OnProgress, Progress } from '../../model/progress.js';
+import type { ObjectStore, StoreChange } from '../../storage/object-store.js';
 import { checkInterrupted } from './interrupt.js';
 
 export interface WatchOptions {

@@ -1,9 +1,9 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { ImgdedupError, systemCode } from '../model/errors.js';
-import type { StoreSource } from '../storage/object-store.js';
-import { waitForOthers, type Patience } from './patience.js';
+import { ImgdedupError, systemCode } from '../../model/errors.js';
+import type { StoreSource } from '../../storage/object-store.js';
+import { waitForOthers, type Patience } from './lock-wait.js';
 
 /** Who may write. */
 interface Holder {

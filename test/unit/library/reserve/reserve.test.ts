@@ -1,16 +1,16 @@
 import { existsSync, lstatSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { createRepository } from '../../../src/core/create-repository.js';
-import { opsWithReserve } from '../../../src/core/reserve/file-ops.js';
-import { Repository } from '../../../src/core/repository.js';
-import { Reserve, sliceBytes } from '../../../src/core/reserve/reserve.js';
-import { storeWithReserve } from '../../../src/core/reserve/store.js';
-import { nodeFileOps } from '../../../src/fs/file-ops.js';
-import { ImgdedupError } from '../../../src/model/errors.js';
-import { levelStoreSource } from '../../../src/storage/level-store.js';
-import { systemError } from '../support/faulty-ops.js';
-import { watchedSource } from '../support/faulty-store.js';
-import { PhotoFolder } from '../support/photo-folder.js';
+import { createRepository } from '../../../../src/core/create-repository.js';
+import { opsWithReserve } from '../../../../src/library/reserve/file-ops.js';
+import { Repository } from '../../../../src/library/repository/repository.js';
+import { Reserve, sliceBytes } from '../../../../src/library/reserve/reserve.js';
+import { storeWithReserve } from '../../../../src/library/reserve/store.js';
+import { nodeFileOps } from '../../../../src/fs/file-ops.js';
+import { ImgdedupError } from '../../../../src/model/errors.js';
+import { levelStoreSource } from '../../../../src/storage/level-store.js';
+import { systemError } from '../../support/faulty-ops.js';
+import { watchedSource } from '../../support/faulty-store.js';
+import { PhotoFolder } from '../../support/photo-folder.js';
 
 const slices = (folder: PhotoFolder): number => {
   const path = folder.at('.imgdedup/reserve');

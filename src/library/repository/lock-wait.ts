@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError } from '../../model/errors.js';
 
 /** How long to wait for another process that is writing. */
 export interface Patience {

@@ -1,7 +1,7 @@
-import type { ContentHash } from '../digest/content-hash.js';
-import { metaCodec } from '../storage/codecs/meta.js';
-import { metaKey } from '../storage/keys.js';
-import type { ObjectStore } from '../storage/object-store.js';
+import type { ContentHash } from '../../digest/content-hash.js';
+import { metaCodec } from '../../storage/codecs/meta.js';
+import { metaKey } from '../../storage/keys.js';
+import type { ObjectStore } from '../../storage/object-store.js';
 
 /** The first record of a store: the hash that names its contents. */
 export async function writeMeta(store: ObjectStore, hash: ContentHash): Promise<void> {

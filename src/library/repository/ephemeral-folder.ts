@@ -1,8 +1,8 @@
 import { lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { xxh64Hex } from '../digest/xxh64.js';
-import { ImgdedupError, systemCode } from '../model/errors.js';
+import { xxh64Hex } from '../../digest/xxh64.js';
+import { ImgdedupError, systemCode } from '../../model/errors.js';
 
 /** Holds the data of one run; gone when disposed, and when the process exits in any other way. */
 export interface EphemeralFolder extends Disposable {

@@ -5,12 +5,15 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { acquireWriterLock, type WriterLock } from '../../../src/core/writer-lock.js';
-import { levelStoreSource } from '../../../src/storage/level-store.js';
-import { memoryStoreSource } from '../../../src/storage/memory-store.js';
-import type { StoreSource } from '../../../src/storage/object-store.js';
-import { codeRejectedBy } from '../storage/expect-code.js';
-import { temporaryFolders } from '../storage/temp-folder.js';
+import {
+  acquireWriterLock,
+  type WriterLock,
+} from '../../../../src/library/repository/writer-lock.js';
+import { levelStoreSource } from '../../../../src/storage/level-store.js';
+import { memoryStoreSource } from '../../../../src/storage/memory-store.js';
+import type { StoreSource } from '../../../../src/storage/object-store.js';
+import { codeRejectedBy } from '../../storage/expect-code.js';
+import { temporaryFolders } from '../../storage/temp-folder.js';
 
 const newFolder = temporaryFolders();
 let folder = '';
