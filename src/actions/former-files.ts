@@ -1,4 +1,4 @@
-import { loadLatest } from '../core/history.js';
+import { loadLatest } from '../library/snapshot/latest-snapshot.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { LiveFile } from '../fs/file-ops.js';
 import { isMoveStep, type Original, type Step } from '../model/action.js';

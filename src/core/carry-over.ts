@@ -8,8 +8,8 @@ import {
   type Knowledge,
 } from '../model/file-table.js';
 import type { Base, RelPath } from '../model/path.js';
-import { RowIndex } from './row-index.js';
-import type { Tree } from './tree.js';
+import { RowIndex } from '../library/snapshot/row-index.js';
+import type { Tree } from '../library/snapshot/tree.js';
 
 const unknown: Knowledge = { kind: 'none' };
 

@@ -5,7 +5,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { DiffFile, LostContents, SnapshotDiff } from '../model/snapshot-diff.js';
 import { damagedRecord } from '../storage/bytes.js';
 import type { ObjectStore } from '../storage/object-store.js';
-import { differences, type Difference } from './differences.js';
+import { differences, type Difference } from '../library/snapshot/differences.js';
 import { textOf } from './distinct-pairs.js';
 import { pairMoves } from './moves.js';
 import type { Repository } from '../library/repository/repository.js';

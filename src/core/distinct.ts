@@ -19,7 +19,7 @@ import {
   checkProven,
   unknownName,
 } from './distinct-refusals.js';
-import { loadLatest } from './history.js';
+import { loadLatest } from '../library/snapshot/latest-snapshot.js';
 import { proveContents, type ProveOptions, type ProvenContents } from './prove-contents.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { Scope } from './scope.js';

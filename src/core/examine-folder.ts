@@ -9,7 +9,7 @@ import { isSettled } from '../model/racy.js';
 import { noOtherTypes, type FolderStat } from '../model/tree-node.js';
 import type { CarryOver } from './carry-over.js';
 import { countOtherTypes } from './other-types.js';
-import type { FolderState } from './tree.js';
+import type { FolderState } from '../library/snapshot/tree.js';
 import { withIgnoreFile } from './with-ignore-file.js';
 
 /** What a close look at one folder gave. */

@@ -20,7 +20,7 @@ import type { Preference } from './similar/stars.js';
 import { fetchTraits } from './similar/traits.js';
 import { undecodable, unsupported } from './similar/without-pixels.js';
 import { tellApart, tellStored, tryLock, type TellApartOptions } from './tell-apart.js';
-import type { Tree } from './tree.js';
+import type { Tree } from '../library/snapshot/tree.js';
 
 export interface SimilarOptions extends TellApartOptions, KeepOptions, Partial<LinkFilter> {
   /** Compares every picture with every other instead of those that the indexes nominate. */

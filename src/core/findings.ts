@@ -3,9 +3,9 @@ import { sameStat } from '../model/file-table.js';
 import { learntCodec } from '../storage/codecs/learnt.js';
 import { learntPrefix } from '../storage/keys.js';
 import type { ObjectStore } from '../storage/object-store.js';
-import { inodeKey } from './inodes.js';
-import { RowIndex } from './row-index.js';
-import type { Tree } from './tree.js';
+import { inodeKey } from '../library/snapshot/inodes.js';
+import { RowIndex } from '../library/snapshot/row-index.js';
+import type { Tree } from '../library/snapshot/tree.js';
 
 /** What an interrupted run learnt, as it was stored: about 60 bytes a file. */
 export class Findings {

@@ -3,10 +3,10 @@ import { sameStat } from '../model/file-table.js';
 import type { DupesSummary, Group, GroupFile } from '../model/group.js';
 import { compareNames, type RelPath } from '../model/path.js';
 import type { Candidate } from './candidate.js';
-import { contentRuns } from './content-runs.js';
+import { contentRuns } from '../library/snapshot/content-runs.js';
 import { inodeOf, nameInodes } from './group-inodes.js';
 import type { Keeping } from './keeper.js';
-import type { Tree } from './tree.js';
+import type { Tree } from '../library/snapshot/tree.js';
 
 /** Rows of one content on at least two inodes. */
 interface RowGroup {

@@ -8,7 +8,7 @@ import { compareNames, rootPath, type RelPath } from '../model/path.js';
 import { FolderComparison, type Shared } from './compare-folders.js';
 import type { EqualPositions } from './equal-folders.js';
 import { FolderClaims, type FolderPair } from './folder-claims.js';
-import { Inodes } from './inodes.js';
+import { Inodes } from '../library/snapshot/inodes.js';
 import type { Scope } from './scope.js';
 import { SharedContents } from './shared-contents.js';
 import { Subtrees, type Compared } from './subtrees.js';

@@ -11,7 +11,7 @@ import type { Repository } from '../library/repository/repository.js';
 import { skippedFiles } from './other-types.js';
 import { finishRun, mergeFailures, startRun } from './run.js';
 import type { Wanted } from './similar/fingerprint-photos.js';
-import type { Tree } from './tree.js';
+import type { Tree } from '../library/snapshot/tree.js';
 
 export interface IndexOptions extends RunOptions {
   /** Read every file again. */

@@ -8,7 +8,7 @@ import type { Wanted } from './similar/fingerprint-photos.js';
 import { mending } from './similar/mend.js';
 import { updateIndexes } from './similar/update-indexes.js';
 import { undecodable, unsupported } from './similar/without-pixels.js';
-import type { Tree } from './tree.js';
+import type { Tree } from '../library/snapshot/tree.js';
 
 export interface IndexPicturesOptions extends Pick<RunOptions, 'signal' | 'onProgress'> {
   /** A tree that is stored, and in it the rows that take part. */

@@ -20,7 +20,7 @@ import {
 } from './learn-plan.js';
 import type { Readers } from './readers.js';
 import { Samples } from './samples.js';
-import type { Tree } from './tree.js';
+import type { Tree } from '../library/snapshot/tree.js';
 import { VolumeWatch } from './volume-watch.js';
 
 export interface LearnInput {

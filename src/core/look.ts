@@ -4,7 +4,7 @@ import type { OnProgress } from '../model/progress.js';
 import { refreshTree, type Refreshed } from './refresh-tree.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { Scope } from './scope.js';
-import type { Tree } from './tree.js';
+import type { Tree } from '../library/snapshot/tree.js';
 
 /** What every run over the folder can be told. */
 export interface RunOptions {

@@ -6,7 +6,7 @@ import { writeInBatches, type ObjectStore } from '../storage/object-store.js';
 import { ContentRegistry, type ContentClass } from './content-registry.js';
 import type { Notebook } from './learn.js';
 import type { Repository } from '../library/repository/repository.js';
-import type { Tree } from './tree.js';
+import type { Tree } from '../library/snapshot/tree.js';
 
 /** An interrupted run loses no more work than this. */
 const pauseMs = 2000;

@@ -4,7 +4,7 @@ import { compareNames } from '../model/path.js';
 import type { SkippedFiles } from '../model/skipped-files.js';
 import type { OtherTypes } from '../model/tree-node.js';
 import type { Scope } from './scope.js';
-import type { Tree } from './tree.js';
+import type { Tree } from '../library/snapshot/tree.js';
 
 /** Extensions that are told apart in one folder; numbers of parts are endless. */
 const most = 16;

@@ -8,7 +8,7 @@ import { Readers } from './readers.js';
 import type { Repository } from '../library/repository/repository.js';
 import { finishRun, mergeFailures, startRun } from './run.js';
 import { Scope } from './scope.js';
-import type { Tree } from './tree.js';
+import type { Tree } from '../library/snapshot/tree.js';
 
 export interface ProveOptions extends RunOptions {
   /** Number of reading threads; 0 decides by itself. */

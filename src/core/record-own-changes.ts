@@ -7,11 +7,11 @@ import { joinPath, parentOf, type RelPath } from '../model/path.js';
 import { isSettled, settlingMs } from '../model/racy.js';
 import { blobKey } from '../storage/keys.js';
 import type { ObjectStore } from '../storage/object-store.js';
-import { loadLatest, saveLatest } from './history.js';
+import { loadLatest, saveLatest } from '../library/snapshot/latest-snapshot.js';
 import { lookAtFolder } from './look.js';
 import type { Repository } from '../library/repository/repository.js';
 import { Scope } from './scope.js';
-import { Tree, type FolderState } from './tree.js';
+import { Tree, type FolderState } from '../library/snapshot/tree.js';
 
 /** What an action linked: which names, to which inodes, and how those were seen last. */
 export class LinkedInodes {

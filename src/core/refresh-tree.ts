@@ -13,7 +13,7 @@ import { FolderExaminer, type Before, type Examined } from './examine-folder.js'
 import { checkInterrupted } from '../library/repository/interrupt.js';
 import { rootIsClosed, rootIsGone } from '../library/repository/root-errors.js';
 import { isSeen, type Relation, type Scope } from './scope.js';
-import { Tree, type FolderState } from './tree.js';
+import { Tree, type FolderState } from '../library/snapshot/tree.js';
 
 /** What a look at the folder needs to know. */
 export interface RefreshInput {

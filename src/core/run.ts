@@ -2,14 +2,14 @@ import { ImgdedupError } from '../model/errors.js';
 import type { Failure } from '../model/failure.js';
 import { compareNames } from '../model/path.js';
 import { Findings } from './findings.js';
-import { loadLatest, saveLatest, type Latest } from './history.js';
+import { loadLatest, saveLatest, type Latest } from '../library/snapshot/latest-snapshot.js';
 import { learnContents, type Learned } from './learn.js';
 import type { Thoroughness } from './learn-plan.js';
 import type { RunOptions } from './look.js';
 import { RunNotebook } from './notebook.js';
 import type { Readers } from './readers.js';
 import type { Repository } from '../library/repository/repository.js';
-import type { Tree } from './tree.js';
+import type { Tree } from '../library/snapshot/tree.js';
 
 /** What the store knows when a run begins. */
 export interface Start {

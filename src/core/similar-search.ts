@@ -7,7 +7,7 @@ import { createSelection } from '../model/selection.js';
 import type { SimilarMatch, SimilarTo } from '../model/similar-match.js';
 import { loadDistinct } from './distinct-pairs.js';
 
-import { loadLatest } from './history.js';
+import { loadLatest } from '../library/snapshot/latest-snapshot.js';
 import { markRows } from './learn-plan.js';
 import type { Repository } from '../library/repository/repository.js';
 import { Scope } from './scope.js';

@@ -6,7 +6,7 @@ import { headCodec } from '../storage/codecs/head.js';
 import { snapshotCodec } from '../storage/codecs/snapshot.js';
 import { headKey, nodeKey, snapshotPrefix } from '../storage/keys.js';
 import type { ObjectStore } from '../storage/object-store.js';
-import { decodeNode } from './load-tree.js';
+import { decodeNode } from '../library/snapshot/load-tree.js';
 import type { Repository } from '../library/repository/repository.js';
 
 /**

@@ -7,12 +7,12 @@ import { createSelection } from '../model/selection.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { StatusResult } from '../model/status.js';
 import { checkMatched } from './check-matched.js';
-import { loadLatest } from './history.js';
+import { loadLatest } from '../library/snapshot/latest-snapshot.js';
 import { markRows } from './learn-plan.js';
 import { lookAtFolder, type RunOptions } from './look.js';
 import { pairMoves, type PairedChanges } from './moves.js';
 import type { Repository } from '../library/repository/repository.js';
-import type { Tree } from './tree.js';
+import type { Tree } from '../library/snapshot/tree.js';
 
 /**
  * How the folder differs from the newest snapshot. Changes nothing, in the folder or the store.

@@ -1,7 +1,7 @@
 import { parentOf, type RelPath } from '../model/path.js';
 import type { Scope } from './scope.js';
 import type { SharedContents } from './shared-contents.js';
-import type { Tree } from './tree.js';
+import type { Tree } from '../library/snapshot/tree.js';
 
 /** What is asked of a tree when its folders are compared. */
 export interface Compared {

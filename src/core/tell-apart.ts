@@ -11,7 +11,7 @@ import { Readers } from './readers.js';
 import type { Repository } from '../library/repository/repository.js';
 import { finishRun, mergeFailures, startRun, type Start } from './run.js';
 import { Scope } from './scope.js';
-import type { Tree } from './tree.js';
+import type { Tree } from '../library/snapshot/tree.js';
 import type { WriterLock } from '../library/repository/writer-lock.js';
 
 export interface TellApartOptions extends RunOptions {

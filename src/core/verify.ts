@@ -13,7 +13,7 @@ import { checkTrash } from './upkeep/check-trash.js';
 import { checkTrashedPhotos } from './upkeep/check-trashed-photos.js';
 import { repair } from './upkeep/repair.js';
 import { Report } from './upkeep/report.js';
-import type { Tree } from './tree.js';
+import type { Tree } from '../library/snapshot/tree.js';
 import { WatchedStore } from '../library/repository/watched-store.js';
 
 export interface VerifyOptions {

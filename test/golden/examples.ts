@@ -1,6 +1,6 @@
 /** One example of every record. Their bytes are in the `.hex` files beside, and in `docs/format`. */
-import { encodeTree } from '../../src/core/commit-tree.js';
-import { Tree, type FolderState } from '../../src/core/tree.js';
+import { encodeTree } from '../../src/library/snapshot/commit-tree.js';
+import { Tree, type FolderState } from '../../src/library/snapshot/tree.js';
 import { contentId } from '../../src/model/content-id.js';
 import { FileTable, type FileEntry } from '../../src/model/file-table.js';
 import { joinPath, relPathFrom, rootPath } from '../../src/model/path.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findRepository, findDupes, Repository, Scope } from '../../src/index.js';
-import { loadLatest } from '../../src/core/history.js';
+import { loadLatest } from '../../src/library/snapshot/latest-snapshot.js';
 import { defaultConfigText } from '../../src/config/config-file.js';
 
 const project = join(import.meta.dirname, '../..');

@@ -1,5 +1,5 @@
 import { lookAtFolder, type RunOptions } from '../../core/look.js';
-import { loadLatest } from '../../core/history.js';
+import { loadLatest } from '../../library/snapshot/latest-snapshot.js';
 import type { Repository } from '../../library/repository/repository.js';
 import { Scope } from '../../core/scope.js';
 import type { FileOps, LiveFile } from '../../fs/file-ops.js';

@@ -11,7 +11,7 @@ import type { OnProgress } from '../../model/progress.js';
 import { startDecoders, type DecodeTask } from '../../picture/decoder/decoder-pool.js';
 import { checkInterrupted } from '../../library/repository/interrupt.js';
 import type { Repository } from '../../library/repository/repository.js';
-import type { Tree } from '../tree.js';
+import type { Tree } from '../../library/snapshot/tree.js';
 import { VolumeWatch } from '../volume-watch.js';
 import { heldContents } from './contents.js';
 import type { Gallery } from './gallery.js';

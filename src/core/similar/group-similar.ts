@@ -14,7 +14,7 @@ import { reportOf } from '../../model/relation-report.js';
 import type { Candidate } from '../candidate.js';
 import { inodeOf } from '../group-inodes.js';
 import type { Keeping } from '../keeper.js';
-import type { Tree } from '../tree.js';
+import type { Tree } from '../../library/snapshot/tree.js';
 import type { HeldContent } from './contents.js';
 import type { Gallery } from './gallery.js';
 import { sameImageData, type Links } from './links.js';

@@ -10,7 +10,7 @@ import type { StoreChange } from '../../storage/object-store.js';
 import type { DistinctPairs } from '../distinct-pairs.js';
 import { checkInterrupted } from '../../library/repository/interrupt.js';
 import type { Repository } from '../../library/repository/repository.js';
-import type { Tree } from '../tree.js';
+import type { Tree } from '../../library/snapshot/tree.js';
 import type { Gallery } from './gallery.js';
 import type { Links } from './links.js';
 import type { LiveContents } from './live-contents.js';

@@ -1,4 +1,4 @@
-import type { Tree } from '../tree.js';
+import type { Tree } from '../../library/snapshot/tree.js';
 import { heldContents } from './contents.js';
 import type { Gallery } from './gallery.js';
 

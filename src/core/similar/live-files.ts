@@ -1,7 +1,7 @@
 import type { RelPath } from '../../model/path.js';
 import { parentOf } from '../../model/path.js';
 import { textOf } from '../distinct-pairs.js';
-import type { Tree } from '../tree.js';
+import type { Tree } from '../../library/snapshot/tree.js';
 import { heldContents, type HeldContent } from './contents.js';
 import type { Gallery } from './gallery.js';
 

@@ -1,6 +1,6 @@
 import type { OnProgress } from '../../model/progress.js';
 import type { Repository } from '../../library/repository/repository.js';
-import type { Tree } from '../tree.js';
+import type { Tree } from '../../library/snapshot/tree.js';
 import { fingerprintPhotos, type Fingerprinted, type Wanted } from './fingerprint-photos.js';
 import { Gallery } from './gallery.js';
 import { dropOutdated } from './gallery-state.js';

@@ -8,7 +8,7 @@ import {
   type PictureOf,
 } from '../candidate.js';
 import { candidatesOf } from '../group-exact.js';
-import type { Tree } from '../tree.js';
+import type { Tree } from '../../library/snapshot/tree.js';
 import { credibleDetail } from './credible-detail.js';
 import { extentsOf } from './extents.js';
 import type { Gallery } from './gallery.js';

@@ -12,7 +12,7 @@ import { traitsKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
 import { checkInterrupted } from '../../library/repository/interrupt.js';
 import type { Repository } from '../../library/repository/repository.js';
-import type { Tree } from '../tree.js';
+import type { Tree } from '../../library/snapshot/tree.js';
 import { decodingLimits } from './fingerprint-photos.js';
 import type { Gallery } from './gallery.js';
 import type { LiveContents } from './live-contents.js';

@@ -1,7 +1,7 @@
 import type { Failure } from '../../model/failure.js';
 import type { UnsupportedFormat } from '../../model/look-alike.js';
 import { compareNames } from '../../model/path.js';
-import type { Tree } from '../tree.js';
+import type { Tree } from '../../library/snapshot/tree.js';
 import type { Gallery } from './gallery.js';
 import type { LiveContents } from './live-contents.js';
 

@@ -3,7 +3,7 @@ import type { RelPath } from '../../model/path.js';
 import type { ListedTrash, TrashedFile } from '../../model/trash.js';
 import { findPlaces } from '../distinct-names.js';
 import { textOf } from '../distinct-pairs.js';
-import { loadLatest } from '../history.js';
+import { loadLatest } from '../../library/snapshot/latest-snapshot.js';
 import type { Repository } from '../../library/repository/repository.js';
 import { readTrash } from './contents.js';
 

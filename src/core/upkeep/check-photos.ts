@@ -8,7 +8,7 @@ import type { OnProgress } from '../../model/progress.js';
 import { checkInterrupted } from '../../library/repository/interrupt.js';
 import { Readers } from '../readers.js';
 import type { Repository } from '../../library/repository/repository.js';
-import type { Tree } from '../tree.js';
+import type { Tree } from '../../library/snapshot/tree.js';
 import { VolumeWatch } from '../volume-watch.js';
 import type { Report } from './report.js';
 

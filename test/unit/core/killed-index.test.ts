@@ -1,7 +1,7 @@
 /** `index` in a process that dies by SIGKILL at every point of its commits, and is run again. */
 import { cpSync, renameSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadLatest } from '../../../src/core/history.js';
+import { loadLatest } from '../../../src/library/snapshot/latest-snapshot.js';
 import { bundled } from '../support/bundled.js';
 import { createRepository, findDupes, findSimilar, indexPhotos } from '../support/built-library.js';
 import { Repository, Scope, verify } from '../support/built-library.js';

@@ -1,6 +1,6 @@
 import { Gallery } from '../../../src/core/similar/gallery.js';
 import { LiveContents } from '../../../src/core/similar/live-contents.js';
-import type { Tree } from '../../../src/core/tree.js';
+import type { Tree } from '../../../src/library/snapshot/tree.js';
 import type { ContentRef } from '../../../src/model/content-id.js';
 import { bitsWidth } from '../../../src/model/picture.js';
 import type { PictureRecord } from '../../../src/model/picture-record.js';

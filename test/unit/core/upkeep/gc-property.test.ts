@@ -1,7 +1,7 @@
 /** What `gc` leaves (`mark.ts`, `sweep.ts`), against a naive set of what is needed. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { loadTree } from '../../../../src/core/load-tree.js';
+import { loadTree } from '../../../../src/library/snapshot/load-tree.js';
 import { mark } from '../../../../src/core/upkeep/mark.js';
 import { sweep } from '../../../../src/core/upkeep/sweep.js';
 import { contentHash } from '../../../../src/digest/content-hash.js';

@@ -1,11 +1,11 @@
-import type { Change } from '../model/change.js';
-import type { ContentRef } from '../model/content-id.js';
-import { FileTable, sameInode } from '../model/file-table.js';
-import { compareNames, joinPath, rootPath, type RelPath } from '../model/path.js';
-import type { FolderEntry, NodeId, TreeNode } from '../model/tree-node.js';
-import { damagedRecord } from '../storage/bytes.js';
-import { nodeKey } from '../storage/keys.js';
-import type { ObjectStore } from '../storage/object-store.js';
+import type { Change } from '../../model/change.js';
+import type { ContentRef } from '../../model/content-id.js';
+import { FileTable, sameInode } from '../../model/file-table.js';
+import { compareNames, joinPath, rootPath, type RelPath } from '../../model/path.js';
+import type { FolderEntry, NodeId, TreeNode } from '../../model/tree-node.js';
+import { damagedRecord } from '../../storage/bytes.js';
+import { nodeKey } from '../../storage/keys.js';
+import type { ObjectStore } from '../../storage/object-store.js';
 import { decodeNode } from './load-tree.js';
 
 /** A change between two snapshots, with what was known of the contents. */

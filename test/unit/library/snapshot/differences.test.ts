@@ -1,10 +1,10 @@
 /** Two snapshots compared by walking (`differences.ts`), against comparing lists of all files. */
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { differences } from '../../../src/core/differences.js';
-import { memoryStoreSource } from '../../../src/storage/memory-store.js';
-import { takeSnapshot } from '../support/snapshot-store.js';
-import type { SketchedFile } from '../support/tree-of.js';
+import { differences } from '../../../../src/library/snapshot/differences.js';
+import { memoryStoreSource } from '../../../../src/storage/memory-store.js';
+import { takeSnapshot } from '../../support/snapshot-store.js';
+import type { SketchedFile } from '../../support/tree-of.js';
 
 const names = ['a.jpg', 'b.jpg', 'x', 'x/a.jpg', 'x/b.jpg', 'x/y/a.jpg', 'x/y/z/c.jpg', 'é.jpg'];
 const files: fc.Arbitrary<SketchedFile[]> = fc.uniqueArray(

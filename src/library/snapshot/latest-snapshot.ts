@@ -1,9 +1,9 @@
-import type { Snapshot } from '../model/snapshot.js';
-import { damagedRecord } from '../storage/bytes.js';
-import { headCodec } from '../storage/codecs/head.js';
-import { snapshotCodec } from '../storage/codecs/snapshot.js';
-import { headKey, snapshotKey } from '../storage/keys.js';
-import { writeInBatches, type ObjectStore, type StoreChange } from '../storage/object-store.js';
+import type { Snapshot } from '../../model/snapshot.js';
+import { damagedRecord } from '../../storage/bytes.js';
+import { headCodec } from '../../storage/codecs/head.js';
+import { snapshotCodec } from '../../storage/codecs/snapshot.js';
+import { headKey, snapshotKey } from '../../storage/keys.js';
+import { writeInBatches, type ObjectStore, type StoreChange } from '../../storage/object-store.js';
 import { encodeTree } from './commit-tree.js';
 import { loadTree } from './load-tree.js';
 import type { Tree } from './tree.js';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { RowIndex, rowLimit } from '../../../src/core/row-index.js';
+import { RowIndex, rowLimit } from '../../../../src/library/snapshot/row-index.js';
 
 const largestKey = 2 ** 38 - 1;
 const key = fc.oneof(

@@ -1,4 +1,4 @@
-import type { FileStat } from '../model/file-table.js';
+import type { FileStat } from '../../model/file-table.js';
 import { RowIndex } from './row-index.js';
 import type { Tree } from './tree.js';
 

@@ -1,6 +1,6 @@
-import type { FileEntry, FileStat, FileTable, Knowledge, Restat } from '../model/file-table.js';
-import { joinPath, parentOf, type RelPath } from '../model/path.js';
-import type { NodeId, TreeNode } from '../model/tree-node.js';
+import type { FileEntry, FileStat, FileTable, Knowledge, Restat } from '../../model/file-table.js';
+import { joinPath, parentOf, type RelPath } from '../../model/path.js';
+import type { NodeId, TreeNode } from '../../model/tree-node.js';
 
 /** A node before it is known what lies below it. */
 export type FolderState = Omit<TreeNode, 'folders' | 'totals'>;

@@ -1,10 +1,10 @@
-import { nodeId } from '../digest/node-id.js';
-import { joinPath, rootPath, type RelPath } from '../model/path.js';
-import type { NodeId, TreeNode } from '../model/tree-node.js';
-import { damagedRecord } from '../storage/bytes.js';
-import { treeNodeCodec } from '../storage/codecs/tree-node.js';
-import { nodeKey } from '../storage/keys.js';
-import type { ObjectStore } from '../storage/object-store.js';
+import { nodeId } from '../../digest/node-id.js';
+import { joinPath, rootPath, type RelPath } from '../../model/path.js';
+import type { NodeId, TreeNode } from '../../model/tree-node.js';
+import { damagedRecord } from '../../storage/bytes.js';
+import { treeNodeCodec } from '../../storage/codecs/tree-node.js';
+import { nodeKey } from '../../storage/keys.js';
+import type { ObjectStore } from '../../storage/object-store.js';
 import { Tree } from './tree.js';
 
 /** Nodes asked for at once. */

@@ -1,18 +1,22 @@
 /** Trees on their way into the store (`commit-tree.ts`) and back (`load-tree.ts`). */
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeTree, type NodePut } from '../../../src/core/commit-tree.js';
-import { loadTree } from '../../../src/core/load-tree.js';
-import { Tree, type FolderState } from '../../../src/core/tree.js';
-import { FileTable, type FileEntry, type Knowledge } from '../../../src/model/file-table.js';
-import { compareNames, joinPath, rootPath } from '../../../src/model/path.js';
-import { nodeIdFromBytes, type FolderTotals, type NodeId } from '../../../src/model/tree-node.js';
-import { treeNodeCodec } from '../../../src/storage/codecs/tree-node.js';
-import { nodeKey } from '../../../src/storage/keys.js';
-import { memoryStoreSource } from '../../../src/storage/memory-store.js';
-import type { ObjectStore } from '../../../src/storage/object-store.js';
-import { buffer, fileNames, fileTable, hex, plainTable } from '../model/arbitraries.js';
-import { codeRejectedBy } from '../storage/expect-code.js';
+import { encodeTree, type NodePut } from '../../../../src/library/snapshot/commit-tree.js';
+import { loadTree } from '../../../../src/library/snapshot/load-tree.js';
+import { Tree, type FolderState } from '../../../../src/library/snapshot/tree.js';
+import { FileTable, type FileEntry, type Knowledge } from '../../../../src/model/file-table.js';
+import { compareNames, joinPath, rootPath } from '../../../../src/model/path.js';
+import {
+  nodeIdFromBytes,
+  type FolderTotals,
+  type NodeId,
+} from '../../../../src/model/tree-node.js';
+import { treeNodeCodec } from '../../../../src/storage/codecs/tree-node.js';
+import { nodeKey } from '../../../../src/storage/keys.js';
+import { memoryStoreSource } from '../../../../src/storage/memory-store.js';
+import type { ObjectStore } from '../../../../src/storage/object-store.js';
+import { buffer, fileNames, fileTable, hex, plainTable } from '../../model/arbitraries.js';
+import { codeRejectedBy } from '../../storage/expect-code.js';
 
 /** A folder and what lies below it. */
 interface Sketch {
