@@ -7,7 +7,7 @@ export default defineConfig({
     main: 'dist/main.js',
     cli: 'dist/cli.js',
     'reader-worker': 'dist/fs/reading/reader-worker.js',
-    'screen-worker': 'dist/files/screen-worker.js',
+    'stat-check-worker': 'dist/library/scan/files/stat-check-worker.js',
     'relate-worker': 'dist/picture/match/relate-worker.js',
     'decoder-child': 'dist/picture/decoder/decoder-child.js',
     'neighbours-worker': 'dist/picture/index/phash/neighbours-worker.js',

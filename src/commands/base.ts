@@ -4,7 +4,7 @@ import { Command, Flags } from '@oclif/core';
 import { checkInterrupted } from '../library/repository/interrupt.js';
 import type { Patience } from '../library/repository/lock-wait.js';
 import type { Repository } from '../library/repository/repository.js';
-import type { Scope, ScopeOptions } from '../core/scope.js';
+import type { Scope, ScopeOptions } from '../library/scan/scope.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { OnProgress } from '../model/progress.js';
 import { parseDuration, parseSettingText, type Settings } from '../config/settings.js';
@@ -298,7 +298,7 @@ export abstract class BaseCommand extends Command {
     paths: readonly string[],
     options: ScopeOptions,
   ): Promise<Scope> {
-    const { Scope } = await import('../core/scope.js');
+    const { Scope } = await import('../library/scan/scope.js');
     return Scope.resolve(repository.root, paths, options);
   }
 
@@ -309,7 +309,7 @@ export abstract class BaseCommand extends Command {
     scope: Scope,
   ): Promise<void> {
     if (flags.quiet || scope.isEverything) return;
-    const { passedOver } = await import('../core/passed-over.js');
+    const { passedOver } = await import('../library/scan/passed-over.js');
     for (const line of passedOverLines(passedOver(repository, scope))) this.notice(flags, line);
   }
 

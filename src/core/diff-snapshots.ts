@@ -7,7 +7,7 @@ import { damagedRecord } from '../storage/bytes.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { differences, type Difference } from '../library/snapshot/differences.js';
 import { textOf } from './distinct-pairs.js';
-import { pairMoves } from './moves.js';
+import { pairMoves } from '../library/scan/renames.js';
 import type { Repository } from '../library/repository/repository.js';
 import { findSnapshot } from './snapshots.js';
 import { findInTrash } from './trash/find.js';

@@ -22,7 +22,7 @@ import {
 import { loadLatest } from '../library/snapshot/latest-snapshot.js';
 import { proveContents, type ProveOptions, type ProvenContents } from './prove-contents.js';
 import type { Repository } from '../library/repository/repository.js';
-import type { Scope } from './scope.js';
+import type { Scope } from '../library/scan/scope.js';
 
 /** The scope names files, not folders. */
 export type DistinctOptions = ProveOptions;

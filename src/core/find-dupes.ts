@@ -1,7 +1,7 @@
 import type { DupesResult } from '../model/group.js';
 import { groupExact } from './group-exact.js';
 import { keepingOf, type KeepOptions } from './keeper.js';
-import { skippedFiles } from './other-types.js';
+import { skippedFiles } from '../library/scan/other-types.js';
 import { leaveOtherContents } from './partners.js';
 import type { Repository } from '../library/repository/repository.js';
 import { tellApart, type TellApartOptions } from './tell-apart.js';

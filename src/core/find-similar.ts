@@ -4,7 +4,7 @@ import { damagedRecord } from '../storage/bytes.js';
 import { removeKeys } from '../storage/object-store.js';
 import { loadDistinct } from './distinct-pairs.js';
 import { keepingOf, type Keeping, type KeepOptions, type Standing } from './keeper.js';
-import { skippedFiles } from './other-types.js';
+import { skippedFiles } from '../library/scan/other-types.js';
 import type { Repository } from '../library/repository/repository.js';
 import { mergeFailures } from './run.js';
 import { Gallery } from './similar/gallery.js';

@@ -9,7 +9,7 @@ import { FolderComparison, type Shared } from './compare-folders.js';
 import type { EqualPositions } from './equal-folders.js';
 import { FolderClaims, type FolderPair } from './folder-claims.js';
 import { Inodes } from '../library/snapshot/inodes.js';
-import type { Scope } from './scope.js';
+import type { Scope } from '../library/scan/scope.js';
 import { SharedContents } from './shared-contents.js';
 import { Subtrees, type Compared } from './subtrees.js';
 import type { ToldApart } from './tell-apart.js';

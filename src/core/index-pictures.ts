@@ -1,6 +1,6 @@
 import type { Failure } from '../model/failure.js';
 import type { PicturesIndexed } from '../model/index-result.js';
-import type { RunOptions } from './look.js';
+import type { RunOptions } from '../library/scan/scan.js';
 import type { Repository } from '../library/repository/repository.js';
 import { LiveContents } from './similar/live-contents.js';
 import { lookAtPhotos } from './similar/look-at-photos.js';

@@ -1,4 +1,4 @@
-import { compileGlob, compileNames } from '../files/glob.js';
+import { compileGlob, compileNames } from '../library/scan/files/glob.js';
 import type { KeepRule, Settings } from '../config/settings.js';
 import {
   dateOf,

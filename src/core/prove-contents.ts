@@ -1,13 +1,13 @@
 import type { ContentRef } from '../model/content-id.js';
 import type { Failure } from '../model/failure.js';
 import { compareNames, isWithin, type RelPath } from '../model/path.js';
-import { createSelection } from '../model/selection.js';
+import { createSelection } from '../library/scan/selection.js';
 import { markRows } from './learn-plan.js';
-import { lookAtFolder, type RunOptions } from './look.js';
+import { lookAtFolder, type RunOptions } from '../library/scan/scan.js';
 import { Readers } from './readers.js';
 import type { Repository } from '../library/repository/repository.js';
 import { finishRun, mergeFailures, startRun } from './run.js';
-import { Scope } from './scope.js';
+import { Scope } from '../library/scan/scope.js';
 import type { Tree } from '../library/snapshot/tree.js';
 
 export interface ProveOptions extends RunOptions {

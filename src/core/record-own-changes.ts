@@ -8,9 +8,9 @@ import { isSettled, settlingMs } from '../model/racy.js';
 import { blobKey } from '../storage/keys.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { loadLatest, saveLatest } from '../library/snapshot/latest-snapshot.js';
-import { lookAtFolder } from './look.js';
+import { lookAtFolder } from '../library/scan/scan.js';
 import type { Repository } from '../library/repository/repository.js';
-import { Scope } from './scope.js';
+import { Scope } from '../library/scan/scope.js';
 import { Tree, type FolderState } from '../library/snapshot/tree.js';
 
 /** What an action linked: which names, to which inodes, and how those were seen last. */

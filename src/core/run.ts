@@ -5,7 +5,7 @@ import { Findings } from './findings.js';
 import { loadLatest, saveLatest, type Latest } from '../library/snapshot/latest-snapshot.js';
 import { learnContents, type Learned } from './learn.js';
 import type { Thoroughness } from './learn-plan.js';
-import type { RunOptions } from './look.js';
+import type { RunOptions } from '../library/scan/scan.js';
 import { RunNotebook } from './notebook.js';
 import type { Readers } from './readers.js';
 import type { Repository } from '../library/repository/repository.js';

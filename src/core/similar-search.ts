@@ -3,14 +3,14 @@ import { ImgdedupError } from '../model/errors.js';
 import { tiers } from '../model/look-alike.js';
 import { compareNames } from '../model/path.js';
 import { reportOf } from '../model/relation-report.js';
-import { createSelection } from '../model/selection.js';
+import { createSelection } from '../library/scan/selection.js';
 import type { SimilarMatch, SimilarTo } from '../model/similar-match.js';
 import { loadDistinct } from './distinct-pairs.js';
 
 import { loadLatest } from '../library/snapshot/latest-snapshot.js';
 import { markRows } from './learn-plan.js';
 import type { Repository } from '../library/repository/repository.js';
-import { Scope } from './scope.js';
+import { Scope } from '../library/scan/scope.js';
 import { compareQuery, type Known, type Query } from './similar/compare-query.js';
 import type { HeldContent } from './similar/contents.js';
 import { Gallery } from './similar/gallery.js';

@@ -3,14 +3,14 @@ import { ImgdedupError } from '../model/errors.js';
 import type { Failure } from '../model/failure.js';
 import type { RelPath } from '../model/path.js';
 import { shortName } from '../model/short-name.js';
-import { createSelection } from '../model/selection.js';
+import { createSelection } from '../library/scan/selection.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { StatusResult } from '../model/status.js';
-import { checkMatched } from './check-matched.js';
+import { checkMatched } from '../library/scan/check-matched.js';
 import { loadLatest } from '../library/snapshot/latest-snapshot.js';
 import { markRows } from './learn-plan.js';
-import { lookAtFolder, type RunOptions } from './look.js';
-import { pairMoves, type PairedChanges } from './moves.js';
+import { lookAtFolder, type RunOptions } from '../library/scan/scan.js';
+import { pairMoves, type PairedChanges } from '../library/scan/renames.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { Tree } from '../library/snapshot/tree.js';
 

@@ -1,5 +1,5 @@
 import { parentOf, type RelPath } from '../model/path.js';
-import type { Scope } from './scope.js';
+import type { Scope } from '../library/scan/scope.js';
 import type { SharedContents } from './shared-contents.js';
 import type { Tree } from '../library/snapshot/tree.js';
 

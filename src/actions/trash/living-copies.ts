@@ -1,7 +1,7 @@
-import { lookAtFolder, type RunOptions } from '../../core/look.js';
+import { lookAtFolder, type RunOptions } from '../../library/scan/scan.js';
 import { loadLatest } from '../../library/snapshot/latest-snapshot.js';
 import type { Repository } from '../../library/repository/repository.js';
-import { Scope } from '../../core/scope.js';
+import { Scope } from '../../library/scan/scope.js';
 import type { FileOps, LiveFile } from '../../fs/file-ops.js';
 import { PhotoFile } from '../../fs/photo-file.js';
 import { sampleFile } from '../../fs/reading/sample.js';

@@ -6,7 +6,7 @@ import { moveDuplicates } from '../../../src/actions/move-duplicates.js';
 import { recoverActions } from '../../../src/actions/recover.js';
 import { createRepository } from '../../../src/core/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';
-import { Scope } from '../../../src/core/scope.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import { verify } from '../../../src/core/verify.js';
 import { systemError, watchedOps } from '../support/faulty-ops.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';

@@ -6,7 +6,7 @@ import { lastAction } from '../../../src/actions/journal.js';
 import { recoverActions } from '../../../src/actions/recover.js';
 import { undoAction } from '../../../src/actions/undo.js';
 import { Repository } from '../../../src/library/repository/repository.js';
-import { Scope } from '../../../src/core/scope.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import { status } from '../../../src/core/status.js';
 import { setMtime } from '../../../src/fs/set-mtime.js';
 import { leftovers, plainActs, portrait, testedActs } from '../support/acts.js';

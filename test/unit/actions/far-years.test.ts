@@ -8,7 +8,7 @@ import { moveDuplicates } from '../../../src/actions/move-duplicates.js';
 import { undoAction } from '../../../src/actions/undo.js';
 import { createRepository } from '../../../src/core/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';
-import { Scope } from '../../../src/core/scope.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import { status } from '../../../src/core/status.js';
 import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
 import { portrait } from '../support/acts.js';

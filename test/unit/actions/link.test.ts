@@ -16,7 +16,7 @@ import { findDupes } from '../../../src/core/find-dupes.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
 import { createRepository } from '../../../src/core/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';
-import { Scope } from '../../../src/core/scope.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import { status } from '../../../src/core/status.js';
 import type { ActionEvent } from '../../../src/model/action.js';
 import { recordOps, systemError, watchedOps, type OpName } from '../support/faulty-ops.js';

@@ -5,7 +5,7 @@ import { linkDuplicates } from '../../../src/actions/link-duplicates.js';
 import { moveDuplicates } from '../../../src/actions/move-duplicates.js';
 import { undoAction } from '../../../src/actions/undo.js';
 import { Repository } from '../../../src/library/repository/repository.js';
-import { Scope } from '../../../src/core/scope.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import { status } from '../../../src/core/status.js';
 import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
 import type { ActionEvent } from '../../../src/model/action.js';

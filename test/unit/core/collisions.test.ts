@@ -4,7 +4,7 @@ import { linkDuplicates } from '../../../src/actions/link-duplicates.js';
 import { findDupes } from '../../../src/core/find-dupes.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
 import { Repository } from '../../../src/library/repository/repository.js';
-import { Scope } from '../../../src/core/scope.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import { collidingContents, tiny8 } from '../support/hashes.js';
 import { groupPaths, naiveGroups } from '../support/naive-groups.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';

@@ -4,7 +4,7 @@ import { forgetDistinct, listDistinct, markDistinct } from '../../../src/core/di
 import { DistinctPairs, loadDistinct } from '../../../src/core/distinct-pairs.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
 import { Repository } from '../../../src/library/repository/repository.js';
-import { Scope } from '../../../src/core/scope.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import { contentHash } from '../../../src/digest/content-hash.js';
 import { distinctCodec } from '../../../src/storage/codecs/distinct.js';
 import { distinctKey, distinctPrefix } from '../../../src/storage/keys.js';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { findDupes } from '../../../src/core/find-dupes.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
 import { Repository } from '../../../src/library/repository/repository.js';
-import { Scope } from '../../../src/core/scope.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import { status } from '../../../src/core/status.js';
 import { parseKeepRules } from '../../../src/config/settings.js';
 import { countingHash } from '../support/hashes.js';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { groupFolders } from '../../../src/core/group-folders.js';
-import { Scope } from '../../../src/core/scope.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import type { FoldersResult } from '../../../src/model/folder-group.js';
 import { joinPath, rootPath } from '../../../src/model/path.js';
 import { goneBy, isIn, NaiveFolders, sum } from '../support/naive-folders.js';

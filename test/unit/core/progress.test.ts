@@ -8,7 +8,7 @@ import { indexPhotos } from '../../../src/core/index-photos.js';
 import { createRepository } from '../../../src/core/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { reset } from '../../../src/core/reset.js';
-import { Scope } from '../../../src/core/scope.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import { verify } from '../../../src/core/verify.js';
 import type { Progress } from '../../../src/model/progress.js';
 import type { StageEnd } from '../../../src/model/stage.js';

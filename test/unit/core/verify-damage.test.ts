@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findDupes } from '../../../src/core/find-dupes.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
 import { Repository } from '../../../src/library/repository/repository.js';
-import { Scope } from '../../../src/core/scope.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import { verify } from '../../../src/core/verify.js';
 import { beginAction, writeAction, writeSteps } from '../../../src/actions/journal.js';
 import type { LinkStep } from '../../../src/model/action.js';

@@ -4,7 +4,7 @@ import { moveDuplicates } from '../../../src/actions/move-duplicates.js';
 import { restoreFromTrash } from '../../../src/actions/trash/restore.js';
 import { undoAction } from '../../../src/actions/undo.js';
 import type { Repository } from '../../../src/library/repository/repository.js';
-import { Scope } from '../../../src/core/scope.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
 import type { ActionEvent, ActionResult } from '../../../src/model/action.js';
 import { withForeignFolder } from './faulty-ops.js';

@@ -14,7 +14,9 @@ const repositories: typeof import('../../../src/library/repository/repository.js
 const creating: typeof import('../../../src/core/create-repository.js') = await import(
   built('core/create-repository.js')
 );
-const scopes: typeof import('../../../src/core/scope.js') = await import(built('core/scope.js'));
+const scopes: typeof import('../../../src/library/scan/scope.js') = await import(
+  built('library/scan/scope.js')
+);
 const decisions: typeof import('../../../src/core/distinct.js') = await import(
   built('core/distinct.js')
 );

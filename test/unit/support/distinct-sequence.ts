@@ -6,7 +6,7 @@ import { loadDistinct } from '../../../src/core/distinct-pairs.js';
 import { findDupes } from '../../../src/core/find-dupes.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
 import type { Repository } from '../../../src/library/repository/repository.js';
-import { Scope } from '../../../src/core/scope.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import type { DistinctPair } from '../../../src/model/distinct.js';
 import { compareNames } from '../../../src/model/path.js';
 import { codeRejectedBy } from '../storage/expect-code.js';

@@ -9,7 +9,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { indexPhotos } from '../../../src/core/index-photos.js';
 import { Repository } from '../../../src/library/repository/repository.js';
-import { Scope } from '../../../src/core/scope.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import { levelStoreSource } from '../../../src/storage/level-store.js';
 import { Doom } from './doom.js';
 import { watchedSource } from './faulty-store.js';

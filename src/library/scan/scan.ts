@@ -1,10 +1,10 @@
-import { createRules } from '../files/rules.js';
-import type { Change } from '../model/change.js';
-import type { OnProgress } from '../model/progress.js';
-import { refreshTree, type Refreshed } from './refresh-tree.js';
-import type { Repository } from '../library/repository/repository.js';
+import { createRules } from './files/rules.js';
+import type { Change } from '../../model/change.js';
+import type { OnProgress } from '../../model/progress.js';
+import { refreshTree, type Refreshed } from './walk.js';
+import type { Repository } from '../repository/repository.js';
 import type { Scope } from './scope.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import type { Tree } from '../snapshot/tree.js';
 
 /** What every run over the folder can be told. */
 export interface RunOptions {

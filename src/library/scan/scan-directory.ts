@@ -1,15 +1,15 @@
-import { listFolder } from '../fs/list-folder.js';
-import { ignoreFileName, type FolderRules } from '../files/rules.js';
-import { statFile } from '../fs/stat.js';
-import type { Change } from '../model/change.js';
-import { failureReason, type Failure } from '../model/failure.js';
-import { FileTable, type FileEntry } from '../model/file-table.js';
-import { compareNames, joinPath, type Base, type RelPath } from '../model/path.js';
-import { isSettled } from '../model/racy.js';
-import { noOtherTypes, type FolderStat } from '../model/tree-node.js';
-import type { CarryOver } from './carry-over.js';
+import { listFolder } from '../../fs/list-folder.js';
+import { ignoreFileName, type FolderRules } from './files/rules.js';
+import { statFile } from '../../fs/stat.js';
+import type { Change } from '../../model/change.js';
+import { failureReason, type Failure } from '../../model/failure.js';
+import { FileTable, type FileEntry } from '../../model/file-table.js';
+import { compareNames, joinPath, type Base, type RelPath } from '../../model/path.js';
+import { isSettled } from '../../model/racy.js';
+import { noOtherTypes, type FolderStat } from '../../model/tree-node.js';
+import type { CarryOver } from './reuse-hashes.js';
 import { countOtherTypes } from './other-types.js';
-import type { FolderState } from '../library/snapshot/tree.js';
+import type { FolderState } from '../snapshot/tree.js';
 import { withIgnoreFile } from './with-ignore-file.js';
 
 /** What a close look at one folder gave. */

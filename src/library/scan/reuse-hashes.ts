@@ -1,15 +1,15 @@
-import type { ContentHash } from '../digest/content-hash.js';
-import { sampleFiles, sortByContent } from '../fs/reading/classify-contents.js';
+import type { ContentHash } from '../../digest/content-hash.js';
+import { sampleFiles, sortByContent } from '../../fs/reading/classify-contents.js';
 import {
   sameInode,
   sameStat,
   type FileEntry,
   type FileStat,
   type Knowledge,
-} from '../model/file-table.js';
-import type { Base, RelPath } from '../model/path.js';
-import { RowIndex } from '../library/snapshot/row-index.js';
-import type { Tree } from '../library/snapshot/tree.js';
+} from '../../model/file-table.js';
+import type { Base, RelPath } from '../../model/path.js';
+import { RowIndex } from '../snapshot/row-index.js';
+import type { Tree } from '../snapshot/tree.js';
 
 const unknown: Knowledge = { kind: 'none' };
 

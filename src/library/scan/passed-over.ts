@@ -1,11 +1,11 @@
 import { lstatSync, type Stats } from 'node:fs';
-import { locate } from '../fs/location.js';
-import { createRules } from '../files/rules.js';
-import { systemCode } from '../model/errors.js';
-import { failureReason, type Failure } from '../model/failure.js';
-import { isWithin, joinPath, rootPath, type RelPath } from '../model/path.js';
-import { createSelection } from '../model/selection.js';
-import type { Repository } from '../library/repository/repository.js';
+import { locate } from '../../fs/location.js';
+import { createRules } from './files/rules.js';
+import { systemCode } from '../../model/errors.js';
+import { failureReason, type Failure } from '../../model/failure.js';
+import { isWithin, joinPath, rootPath, type RelPath } from '../../model/path.js';
+import { createSelection } from './selection.js';
+import type { Repository } from '../repository/repository.js';
 import type { Scope } from './scope.js';
 import { withIgnoreFile } from './with-ignore-file.js';
 

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compileGlob } from '../../../src/files/glob.js';
-import { createRules, type FolderRules } from '../../../src/files/rules.js';
-import { defaultSettings, type ScanSettings } from '../../../src/config/settings.js';
+import { compileGlob } from '../../../../../src/library/scan/files/glob.js';
+import { createRules, type FolderRules } from '../../../../../src/library/scan/files/rules.js';
+import { defaultSettings, type ScanSettings } from '../../../../../src/config/settings.js';
 
 function rules(scan: Partial<ScanSettings> = {}): FolderRules {
   return createRules({ ...defaultSettings.scan, ...scan });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hasWildcard, wildmatch } from '../../../src/files/wildmatch.js';
+import { hasWildcard, wildmatch } from '../../../../../src/library/scan/files/wildmatch.js';
 
 interface Case {
   readonly pattern: string;

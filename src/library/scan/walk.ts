@@ -1,19 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
-import type { ContentHash } from '../digest/content-hash.js';
-import type { FolderRules } from '../files/rules.js';
-import { screenFolders } from '../files/screen.js';
-import { statFolder } from '../fs/stat.js';
-import type { Change } from '../model/change.js';
-import { failureReason, type Failure } from '../model/failure.js';
-import { FileTable } from '../model/file-table.js';
-import { type Base, compareNames, joinPath, rootPath, type RelPath } from '../model/path.js';
-import { noOtherTypes } from '../model/tree-node.js';
-import { CarryOver } from './carry-over.js';
-import { FolderExaminer, type Before, type Examined } from './examine-folder.js';
-import { checkInterrupted } from '../library/repository/interrupt.js';
-import { rootIsClosed, rootIsGone } from '../library/repository/root-errors.js';
+import type { ContentHash } from '../../digest/content-hash.js';
+import type { FolderRules } from './files/rules.js';
+import { screenFolders } from './files/stat-check.js';
+import { statFolder } from '../../fs/stat.js';
+import type { Change } from '../../model/change.js';
+import { failureReason, type Failure } from '../../model/failure.js';
+import { FileTable } from '../../model/file-table.js';
+import { type Base, compareNames, joinPath, rootPath, type RelPath } from '../../model/path.js';
+import { noOtherTypes } from '../../model/tree-node.js';
+import { CarryOver } from './reuse-hashes.js';
+import { FolderExaminer, type Before, type Examined } from './scan-directory.js';
+import { checkInterrupted } from '../repository/interrupt.js';
+import { rootIsClosed, rootIsGone } from '../repository/root-errors.js';
 import { isSeen, type Relation, type Scope } from './scope.js';
-import { Tree, type FolderState } from '../library/snapshot/tree.js';
+import { Tree, type FolderState } from '../snapshot/tree.js';
 
 /** What a look at the folder needs to know. */
 export interface RefreshInput {

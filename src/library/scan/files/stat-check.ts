@@ -1,10 +1,10 @@
 import { lstatSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { fileFlags } from '../model/file-table.js';
-import { type Base, fsPath, type RelPath } from '../model/path.js';
-import type { FolderStat } from '../model/tree-node.js';
-import { locate } from '../fs/location.js';
-import { packItems } from './screen-message.js';
+import { fileFlags } from '../../../model/file-table.js';
+import { type Base, fsPath, type RelPath } from '../../../model/path.js';
+import type { FolderStat } from '../../../model/tree-node.js';
+import { locate } from '../../../fs/location.js';
+import { packItems } from './stat-check-message.js';
 
 /** What a folder must look like to be unchanged. */
 export interface ScreenItem {
@@ -97,7 +97,7 @@ function statOrUndefined(path: string | Buffer) {
 }
 
 async function screenInWorker(base: Base, items: readonly ScreenItem[]): Promise<Uint8Array> {
-  const worker = new Worker(new URL('./screen-worker.js', import.meta.url));
+  const worker = new Worker(new URL('./stat-check-worker.js', import.meta.url));
   try {
     return await new Promise<Uint8Array>((resolve, reject) => {
       worker.once('message', resolve).once('error', reject);

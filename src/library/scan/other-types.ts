@@ -1,10 +1,10 @@
 /** Files that are not looked at because of their extension: counted as folders are listed. */
-import { extensionOf, type FolderRules } from '../files/rules.js';
-import { compareNames } from '../model/path.js';
-import type { SkippedFiles } from '../model/skipped-files.js';
-import type { OtherTypes } from '../model/tree-node.js';
+import { extensionOf, type FolderRules } from './files/rules.js';
+import { compareNames } from '../../model/path.js';
+import type { SkippedFiles } from '../../model/skipped-files.js';
+import type { OtherTypes } from '../../model/tree-node.js';
 import type { Scope } from './scope.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import type { Tree } from '../snapshot/tree.js';
 
 /** Extensions that are told apart in one folder; numbers of parts are endless. */
 const most = 16;

@@ -1,6 +1,6 @@
-import { joinPath, type RelPath } from '../model/path.js';
+import { joinPath, type RelPath } from '../../model/path.js';
 import type { Scope } from './scope.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import type { Tree } from '../snapshot/tree.js';
 
 /**
  * Whether every pattern that was given means some file of these trees.

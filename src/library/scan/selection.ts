@@ -1,5 +1,5 @@
-import type { ScanSettings } from '../config/setting-row.js';
-import type { TimeLimit } from '../config/setting-values.js';
+import type { ScanSettings } from '../../config/setting-row.js';
+import type { TimeLimit } from '../../config/setting-values.js';
 
 type Limits = Pick<ScanSettings, 'minSize' | 'maxSize' | 'newer' | 'older'>;
 

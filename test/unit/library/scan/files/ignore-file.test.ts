@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRules, type FolderRules } from '../../../src/files/rules.js';
-import { defaultSettings } from '../../../src/config/settings.js';
+import { createRules, type FolderRules } from '../../../../../src/library/scan/files/rules.js';
+import { defaultSettings } from '../../../../../src/config/settings.js';
 
 const run = promisify(execFile);
 const environment = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Scope } from '../../../src/core/scope.js';
-import { relPathFrom, rootPath } from '../../../src/model/path.js';
-import { PhotoFolder } from '../support/photo-folder.js';
+import { Scope } from '../../../../src/library/scan/scope.js';
+import { relPathFrom, rootPath } from '../../../../src/model/path.js';
+import { PhotoFolder } from '../../support/photo-folder.js';
 
 const paths = ['a.jpg', 'b/c.jpg', 'b/d.png', 'b/[x].jpg', 'b/e/f.jpg', ':!g.jpg'].map((path) =>
   relPathFrom(path, '/'),

@@ -1,7 +1,7 @@
 /** Which names a scan takes: extensions, globs, hidden names, ignore files. */
-import { xxh64Hex } from '../digest/xxh64.js';
-import { temporaryName } from '../model/path.js';
-import type { ScanSettings } from '../config/settings.js';
+import { xxh64Hex } from '../../../digest/xxh64.js';
+import { temporaryName } from '../../../model/path.js';
+import type { ScanSettings } from '../../../config/settings.js';
 import { compileGlob, matchesAny, type PathTest } from './glob.js';
 import { IgnoreStack } from './ignore-file.js';
 

@@ -1,5 +1,5 @@
-import { rootPath, type Base, type RelPath } from '../model/path.js';
-import type { ScreenItem } from './screen.js';
+import { rootPath, type Base, type RelPath } from '../../../model/path.js';
+import type { ScreenItem } from './stat-check.js';
 
 /**
  * Items on their way to another thread: a few large arrays that are handed over, instead of

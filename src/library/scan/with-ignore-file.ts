@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { locate } from '../fs/location.js';
-import { ignoreFileName, type FolderRules } from '../files/rules.js';
-import { statFile } from '../fs/stat.js';
-import { systemCode } from '../model/errors.js';
-import { bytesToName, joinPath, type Base, type RelPath } from '../model/path.js';
+import { locate } from '../../fs/location.js';
+import { ignoreFileName, type FolderRules } from './files/rules.js';
+import { statFile } from '../../fs/stat.js';
+import { systemCode } from '../../model/errors.js';
+import { bytesToName, joinPath, type Base, type RelPath } from '../../model/path.js';
 
 /**
  * Rules with the text of a folder's own ignore file.

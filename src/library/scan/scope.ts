@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { hasWildcard, wildmatch, type PathMatch } from '../files/wildmatch.js';
-import { ImgdedupError } from '../model/errors.js';
-import { isWithin, parentOf, rootPath, type RelPath } from '../model/path.js';
-import { shortName } from '../model/short-name.js';
-import { lookAtArgument, pathInRoot } from '../library/repository/argument-path.js';
-import { literalPathspec, parsePathspec, type Pathspec } from '../library/repository/pathspec.js';
+import { hasWildcard, wildmatch, type PathMatch } from './files/wildmatch.js';
+import { ImgdedupError } from '../../model/errors.js';
+import { isWithin, parentOf, rootPath, type RelPath } from '../../model/path.js';
+import { shortName } from '../../model/short-name.js';
+import { lookAtArgument, pathInRoot } from '../repository/argument-path.js';
+import { literalPathspec, parsePathspec, type Pathspec } from '../repository/pathspec.js';
 
 /** One path a command was pointed at. */
 interface Spec {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { createSelection } from '../../../src/model/selection.js';
-import { defaultSettings, type ScanSettings } from '../../../src/config/settings.js';
+import { createSelection } from '../../../../src/library/scan/selection.js';
+import { defaultSettings, type ScanSettings } from '../../../../src/config/settings.js';
 
 const now = Date.UTC(2025, 5, 1);
 const day = 86_400_000;
