@@ -4,7 +4,7 @@ import { ImgdedupError } from '../model/errors.js';
 import type { RelPath } from '../model/path.js';
 import { shortName } from '../model/short-name.js';
 import { textOf } from './distinct-pairs.js';
-import type { ProvenContents } from './prove-contents.js';
+import type { ProvenContents } from '../library/hashing/prove-contents.js';
 import type { Scope } from '../library/scan/scope.js';
 
 /** Two hundred files are 19,900 pairs, each of them a record. */

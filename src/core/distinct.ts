@@ -20,7 +20,11 @@ import {
   unknownName,
 } from './distinct-refusals.js';
 import { loadLatest } from '../library/snapshot/latest-snapshot.js';
-import { proveContents, type ProveOptions, type ProvenContents } from './prove-contents.js';
+import {
+  proveContents,
+  type ProveOptions,
+  type ProvenContents,
+} from '../library/hashing/prove-contents.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { Scope } from '../library/scan/scope.js';
 

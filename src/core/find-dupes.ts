@@ -2,9 +2,9 @@ import type { DupesResult } from '../model/group.js';
 import { groupExact } from './group-exact.js';
 import { keepingOf, type KeepOptions } from './keeper.js';
 import { skippedFiles } from '../library/scan/other-types.js';
-import { leaveOtherContents } from './partners.js';
+import { leaveOtherContents } from '../library/hashing/scope-partners.js';
 import type { Repository } from '../library/repository/repository.js';
-import { tellApart, type TellApartOptions } from './tell-apart.js';
+import { tellApart, type TellApartOptions } from '../library/hashing/refresh-hashes.js';
 
 export type DupesOptions = TellApartOptions & KeepOptions;
 

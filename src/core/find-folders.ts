@@ -1,7 +1,7 @@
 import type { FoldersResult } from '../model/folder-group.js';
 import { groupFolders } from './group-folders.js';
 import type { Repository } from '../library/repository/repository.js';
-import { tellApart, type TellApartOptions } from './tell-apart.js';
+import { tellApart, type TellApartOptions } from '../library/hashing/refresh-hashes.js';
 
 /**
  * Finds folders that hold the same contents, or much the same; reads what `findDupes` would.

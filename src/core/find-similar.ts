@@ -6,7 +6,7 @@ import { loadDistinct } from './distinct-pairs.js';
 import { keepingOf, type Keeping, type KeepOptions, type Standing } from './keeper.js';
 import { skippedFiles } from '../library/scan/other-types.js';
 import type { Repository } from '../library/repository/repository.js';
-import { mergeFailures } from './run.js';
+import { mergeFailures } from '../library/hashing/run.js';
 import { Gallery } from './similar/gallery.js';
 import type { GroupInput } from './similar/group-similar.js';
 import { linkSameImageData } from './similar/image-data.js';
@@ -19,7 +19,12 @@ import { mending } from './similar/mend.js';
 import type { Preference } from './similar/stars.js';
 import { fetchTraits } from './similar/traits.js';
 import { undecodable, unsupported } from './similar/without-pixels.js';
-import { tellApart, tellStored, tryLock, type TellApartOptions } from './tell-apart.js';
+import {
+  tellApart,
+  tellStored,
+  tryLock,
+  type TellApartOptions,
+} from '../library/hashing/refresh-hashes.js';
 import type { Tree } from '../library/snapshot/tree.js';
 
 export interface SimilarOptions extends TellApartOptions, KeepOptions, Partial<LinkFilter> {

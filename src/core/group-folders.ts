@@ -12,7 +12,7 @@ import { Inodes } from '../library/snapshot/inodes.js';
 import type { Scope } from '../library/scan/scope.js';
 import { SharedContents } from './shared-contents.js';
 import { Subtrees, type Compared } from './subtrees.js';
-import type { ToldApart } from './tell-apart.js';
+import type { ToldApart } from '../library/hashing/refresh-hashes.js';
 
 /** Groups folders by what they hold. Takes some tens of bytes for each file while it works. */
 export function groupFolders(

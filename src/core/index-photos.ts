@@ -3,13 +3,13 @@ import type { IndexResult, PicturesIndexed } from '../model/index-result.js';
 import { createSelection } from '../library/scan/selection.js';
 import { checkMatched } from '../library/scan/check-matched.js';
 import { indexPictures } from './index-pictures.js';
-import { markRows } from './learn-plan.js';
+import { markRows } from '../library/hashing/hash-plan.js';
 import { lookAtFolder, type RunOptions } from '../library/scan/scan.js';
 import { pairMoves } from '../library/scan/renames.js';
-import { Readers } from './readers.js';
+import { Readers } from '../library/hashing/readers.js';
 import type { Repository } from '../library/repository/repository.js';
 import { skippedFiles } from '../library/scan/other-types.js';
-import { finishRun, mergeFailures, startRun } from './run.js';
+import { finishRun, mergeFailures, startRun } from '../library/hashing/run.js';
 import type { Wanted } from './similar/fingerprint-photos.js';
 import type { Tree } from '../library/snapshot/tree.js';
 

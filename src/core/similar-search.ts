@@ -8,7 +8,7 @@ import type { SimilarMatch, SimilarTo } from '../model/similar-match.js';
 import { loadDistinct } from './distinct-pairs.js';
 
 import { loadLatest } from '../library/snapshot/latest-snapshot.js';
-import { markRows } from './learn-plan.js';
+import { markRows } from '../library/hashing/hash-plan.js';
 import type { Repository } from '../library/repository/repository.js';
 import { Scope } from '../library/scan/scope.js';
 import { compareQuery, type Known, type Query } from './similar/compare-query.js';

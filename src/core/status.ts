@@ -8,7 +8,7 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { StatusResult } from '../model/status.js';
 import { checkMatched } from '../library/scan/check-matched.js';
 import { loadLatest } from '../library/snapshot/latest-snapshot.js';
-import { markRows } from './learn-plan.js';
+import { markRows } from '../library/hashing/hash-plan.js';
 import { lookAtFolder, type RunOptions } from '../library/scan/scan.js';
 import { pairMoves, type PairedChanges } from '../library/scan/renames.js';
 import type { Repository } from '../library/repository/repository.js';

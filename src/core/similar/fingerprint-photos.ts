@@ -12,7 +12,7 @@ import { startDecoders, type DecodeTask } from '../../picture/decoder/decoder-po
 import { checkInterrupted } from '../../library/repository/interrupt.js';
 import type { Repository } from '../../library/repository/repository.js';
 import type { Tree } from '../../library/snapshot/tree.js';
-import { VolumeWatch } from '../volume-watch.js';
+import { VolumeWatch } from '../../library/hashing/volume-watch.js';
 import { heldContents } from './contents.js';
 import type { Gallery } from './gallery.js';
 import { workerCount } from '../../workers/worker-count.js';

@@ -7,7 +7,7 @@ import { failureReason } from '../../model/failure.js';
 import { sameStat, type FileStat } from '../../model/file-table.js';
 import { bytesToName, fsPath, relPathFrom } from '../../model/path.js';
 import { shortName } from '../../model/short-name.js';
-import { photoRef } from '../learn-plan.js';
+import { photoRef } from '../../library/hashing/hash-plan.js';
 import type { Repository } from '../../library/repository/repository.js';
 import type { HeldContent } from './contents.js';
 import type { LiveFiles } from './live-files.js';

@@ -85,7 +85,7 @@ export async function openLibrary({ tree, data }) {
 export async function addFingerprints(library, corpus, seed) {
   const repository = await openLibrary(library);
   const { indexPhotos, Scope } = await import(`${dist}index.js`);
-  const { tellApart } = await import(`${dist}core/tell-apart.js`);
+  const { tellApart } = await import(`${dist}library/hashing/refresh-hashes.js`);
   const { heldContents } = await import(`${dist}core/similar/contents.js`);
   const { Gallery } = await import(`${dist}core/similar/gallery.js`);
   const scope = Scope.everything;

@@ -7,7 +7,7 @@ import { createRepository } from '../../../src/core/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 import { verify } from '../../../src/core/verify.js';
-import { mostFailuresInRow, VolumeWatch } from '../../../src/core/volume-watch.js';
+import { mostFailuresInRow, VolumeWatch } from '../../../src/library/hashing/volume-watch.js';
 import { PhotoFile } from '../../../src/fs/photo-file.js';
 import { Disk } from '../../../src/fs/disk.js';
 import { statFile } from '../../../src/fs/stat.js';

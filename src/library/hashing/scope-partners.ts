@@ -1,6 +1,6 @@
 /** Files beside the scope that could belong to files in it. */
-import { contentRuns } from '../library/snapshot/content-runs.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import { contentRuns } from '../snapshot/content-runs.js';
+import type { Tree } from '../snapshot/tree.js';
 
 /** Takes marks from rows that have another size than every row that is meant. */
 export function leaveOtherSizes(tree: Tree, marks: Uint8Array, meant: Uint8Array): void {

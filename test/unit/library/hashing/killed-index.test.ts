@@ -1,13 +1,18 @@
 /** `index` in a process that dies by SIGKILL at every point of its commits, and is run again. */
 import { cpSync, renameSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadLatest } from '../../../src/library/snapshot/latest-snapshot.js';
-import { bundled } from '../support/bundled.js';
-import { createRepository, findDupes, findSimilar, indexPhotos } from '../support/built-library.js';
-import { Repository, Scope, verify } from '../support/built-library.js';
-import { chosen, killsOf, opsIn, runChild, tryAll, type Kill } from '../support/killed.js';
-import { PhotoFolder, settle } from '../support/photo-folder.js';
-import { scene } from '../support/scenes.js';
+import { loadLatest } from '../../../../src/library/snapshot/latest-snapshot.js';
+import { bundled } from '../../support/bundled.js';
+import {
+  createRepository,
+  findDupes,
+  findSimilar,
+  indexPhotos,
+} from '../../support/built-library.js';
+import { Repository, Scope, verify } from '../../support/built-library.js';
+import { chosen, killsOf, opsIn, runChild, tryAll, type Kill } from '../../support/killed.js';
+import { PhotoFolder, settle } from '../../support/photo-folder.js';
+import { scene } from '../../support/scenes.js';
 
 const scope = Scope.everything;
 

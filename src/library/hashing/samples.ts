@@ -1,5 +1,5 @@
-import { sampleWidth } from '../model/file-table.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import { sampleWidth } from '../../model/file-table.js';
+import type { Tree } from '../snapshot/tree.js';
 
 /** Samples of rows, as far as they are known: nine bytes a row. */
 export class Samples {

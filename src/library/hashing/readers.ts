@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { contentHash } from '../digest/content-hash.js';
-import { systemDisk } from '../fs/disk.js';
-import { inlineReader, type PhotoReader } from '../fs/reading/reader.js';
-import { threadedReader } from '../fs/reading/threaded-reader.js';
-import type { Repository } from '../library/repository/repository.js';
+import { contentHash } from '../../digest/content-hash.js';
+import { systemDisk } from '../../fs/disk.js';
+import { inlineReader, type PhotoReader } from '../../fs/reading/reader.js';
+import { threadedReader } from '../../fs/reading/threaded-reader.js';
+import type { Repository } from '../repository/repository.js';
 
 /** Below this a thread takes longer to start than it saves. */
 const worthThreads = 2 * 1024 * 1024 * 1024;

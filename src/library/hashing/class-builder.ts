@@ -1,7 +1,7 @@
-import type { Finding } from '../fs/reading/classify-contents.js';
+import type { Finding } from '../../fs/reading/classify-contents.js';
 import type { ContentClass } from './content-registry.js';
-import { rowsOf, type Candidate } from './learn-plan.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import { rowsOf, type Candidate } from './hash-plan.js';
+import type { Tree } from '../snapshot/tree.js';
 
 type Placed = Extract<Finding, { readonly place: number }>;
 

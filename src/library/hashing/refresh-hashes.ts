@@ -1,18 +1,18 @@
-import { ImgdedupError } from '../model/errors.js';
-import type { Failure } from '../model/failure.js';
-import type { Knowledge } from '../model/file-table.js';
-import { isWithin, type RelPath } from '../model/path.js';
-import { createSelection } from '../library/scan/selection.js';
-import { checkMatched } from '../library/scan/check-matched.js';
-import { markRows, type Thoroughness } from './learn-plan.js';
-import { lookAtFolder, type RunOptions } from '../library/scan/scan.js';
-import { leaveOtherSizes } from './partners.js';
+import { ImgdedupError } from '../../model/errors.js';
+import type { Failure } from '../../model/failure.js';
+import type { Knowledge } from '../../model/file-table.js';
+import { isWithin, type RelPath } from '../../model/path.js';
+import { createSelection } from '../scan/selection.js';
+import { checkMatched } from '../scan/check-matched.js';
+import { markRows, type Thoroughness } from './hash-plan.js';
+import { lookAtFolder, type RunOptions } from '../scan/scan.js';
+import { leaveOtherSizes } from './scope-partners.js';
 import { Readers } from './readers.js';
-import type { Repository } from '../library/repository/repository.js';
+import type { Repository } from '../repository/repository.js';
 import { finishRun, mergeFailures, startRun, type Start } from './run.js';
-import { Scope } from '../library/scan/scope.js';
-import type { Tree } from '../library/snapshot/tree.js';
-import type { WriterLock } from '../library/repository/writer-lock.js';
+import { Scope } from '../scan/scope.js';
+import type { Tree } from '../snapshot/tree.js';
+import type { WriterLock } from '../repository/writer-lock.js';
 
 export interface TellApartOptions extends RunOptions {
   /** Trust a snapshot that was checked at most this many milliseconds ago; Infinity trusts any. */

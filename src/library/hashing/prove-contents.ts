@@ -1,14 +1,14 @@
-import type { ContentRef } from '../model/content-id.js';
-import type { Failure } from '../model/failure.js';
-import { compareNames, isWithin, type RelPath } from '../model/path.js';
-import { createSelection } from '../library/scan/selection.js';
-import { markRows } from './learn-plan.js';
-import { lookAtFolder, type RunOptions } from '../library/scan/scan.js';
+import type { ContentRef } from '../../model/content-id.js';
+import type { Failure } from '../../model/failure.js';
+import { compareNames, isWithin, type RelPath } from '../../model/path.js';
+import { createSelection } from '../scan/selection.js';
+import { markRows } from './hash-plan.js';
+import { lookAtFolder, type RunOptions } from '../scan/scan.js';
 import { Readers } from './readers.js';
-import type { Repository } from '../library/repository/repository.js';
+import type { Repository } from '../repository/repository.js';
 import { finishRun, mergeFailures, startRun } from './run.js';
-import { Scope } from '../library/scan/scope.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import { Scope } from '../scan/scope.js';
+import type { Tree } from '../snapshot/tree.js';
 
 export interface ProveOptions extends RunOptions {
   /** Number of reading threads; 0 decides by itself. */

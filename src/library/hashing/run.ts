@@ -1,15 +1,15 @@
-import { ImgdedupError } from '../model/errors.js';
-import type { Failure } from '../model/failure.js';
-import { compareNames } from '../model/path.js';
+import { ImgdedupError } from '../../model/errors.js';
+import type { Failure } from '../../model/failure.js';
+import { compareNames } from '../../model/path.js';
 import { Findings } from './findings.js';
-import { loadLatest, saveLatest, type Latest } from '../library/snapshot/latest-snapshot.js';
-import { learnContents, type Learned } from './learn.js';
-import type { Thoroughness } from './learn-plan.js';
-import type { RunOptions } from '../library/scan/scan.js';
-import { RunNotebook } from './notebook.js';
+import { loadLatest, saveLatest, type Latest } from '../snapshot/latest-snapshot.js';
+import { learnContents, type Learned } from './hash-files.js';
+import type { Thoroughness } from './hash-plan.js';
+import type { RunOptions } from '../scan/scan.js';
+import { RunNotebook } from './hash-checkpoint.js';
 import type { Readers } from './readers.js';
-import type { Repository } from '../library/repository/repository.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import type { Repository } from '../repository/repository.js';
+import type { Tree } from '../snapshot/tree.js';
 
 /** What the store knows when a run begins. */
 export interface Start {

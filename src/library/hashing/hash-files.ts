@@ -1,11 +1,11 @@
-import type { Base } from '../model/path.js';
-import type { ReadResult, ReadTask } from '../fs/reading/reader.js';
-import type { Failure } from '../model/failure.js';
-import type { Knowledge } from '../model/file-table.js';
-import type { OnProgress, Progress } from '../model/progress.js';
+import type { Base } from '../../model/path.js';
+import type { ReadResult, ReadTask } from '../../fs/reading/reader.js';
+import type { Failure } from '../../model/failure.js';
+import type { Knowledge } from '../../model/file-table.js';
+import type { OnProgress, Progress } from '../../model/progress.js';
 import { ClassBuilder } from './class-builder.js';
 import type { ContentClass } from './content-registry.js';
-import { checkInterrupted } from '../library/repository/interrupt.js';
+import { checkInterrupted } from '../repository/interrupt.js';
 import {
   collectRuns,
   isWorthReading,
@@ -17,10 +17,10 @@ import {
   type Candidate,
   type SizeRun,
   type Thoroughness,
-} from './learn-plan.js';
+} from './hash-plan.js';
 import type { Readers } from './readers.js';
 import { Samples } from './samples.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import type { Tree } from '../snapshot/tree.js';
 import { VolumeWatch } from './volume-watch.js';
 
 export interface LearnInput {

@@ -1,7 +1,7 @@
-import type { BlobRecord } from '../model/blob-record.js';
-import { blobRecordCodec } from '../storage/codecs/blob-record.js';
-import { blobKey, blobPrefix } from '../storage/keys.js';
-import type { ObjectStore, StoreChange } from '../storage/object-store.js';
+import type { BlobRecord } from '../../model/blob-record.js';
+import { blobRecordCodec } from '../../storage/codecs/blob-record.js';
+import { blobKey, blobPrefix } from '../../storage/keys.js';
+import type { ObjectStore, StoreChange } from '../../storage/object-store.js';
 
 /** Files that were proven to hold the same bytes, and not those of any other class beside it. */
 export interface ContentClass {

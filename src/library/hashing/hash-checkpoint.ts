@@ -1,12 +1,12 @@
-import type { Knowledge } from '../model/file-table.js';
-import { blobRecordCodec } from '../storage/codecs/blob-record.js';
-import { learntCodec, type Learnt } from '../storage/codecs/learnt.js';
-import { blobKey, learntKey, learntPrefix, sequenceOf } from '../storage/keys.js';
-import { writeInBatches, type ObjectStore } from '../storage/object-store.js';
+import type { Knowledge } from '../../model/file-table.js';
+import { blobRecordCodec } from '../../storage/codecs/blob-record.js';
+import { learntCodec, type Learnt } from '../../storage/codecs/learnt.js';
+import { blobKey, learntKey, learntPrefix, sequenceOf } from '../../storage/keys.js';
+import { writeInBatches, type ObjectStore } from '../../storage/object-store.js';
 import { ContentRegistry, type ContentClass } from './content-registry.js';
-import type { Notebook } from './learn.js';
-import type { Repository } from '../library/repository/repository.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import type { Notebook } from './hash-files.js';
+import type { Repository } from '../repository/repository.js';
+import type { Tree } from '../snapshot/tree.js';
 
 /** An interrupted run loses no more work than this. */
 const pauseMs = 2000;

@@ -1,9 +1,9 @@
-import { sameStat } from '../model/file-table.js';
-import { joinPath, type Base } from '../model/path.js';
-import type { PhotoRef } from '../fs/reading/classify-contents.js';
-import { RowIndex } from '../library/snapshot/row-index.js';
-import { isSeen, type Scope } from '../library/scan/scope.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import { sameStat } from '../../model/file-table.js';
+import { joinPath, type Base } from '../../model/path.js';
+import type { PhotoRef } from '../../fs/reading/classify-contents.js';
+import { RowIndex } from '../snapshot/row-index.js';
+import { isSeen, type Scope } from '../scan/scope.js';
+import type { Tree } from '../snapshot/tree.js';
 
 /** Names of one inode: read once. */
 export interface Candidate {

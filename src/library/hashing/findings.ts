@@ -1,11 +1,11 @@
-import type { Knowledge } from '../model/file-table.js';
-import { sameStat } from '../model/file-table.js';
-import { learntCodec } from '../storage/codecs/learnt.js';
-import { learntPrefix } from '../storage/keys.js';
-import type { ObjectStore } from '../storage/object-store.js';
-import { inodeKey } from '../library/snapshot/inodes.js';
-import { RowIndex } from '../library/snapshot/row-index.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import type { Knowledge } from '../../model/file-table.js';
+import { sameStat } from '../../model/file-table.js';
+import { learntCodec } from '../../storage/codecs/learnt.js';
+import { learntPrefix } from '../../storage/keys.js';
+import type { ObjectStore } from '../../storage/object-store.js';
+import { inodeKey } from '../snapshot/inodes.js';
+import { RowIndex } from '../snapshot/row-index.js';
+import type { Tree } from '../snapshot/tree.js';
 
 /** What an interrupted run learnt, as it was stored: about 60 bytes a file. */
 export class Findings {
