@@ -1,7 +1,7 @@
 import { findDupes } from '../core/find-dupes.js';
 import { findSimilar, type SimilarOptions } from '../core/find-similar.js';
 import type { Repository } from '../library/repository/repository.js';
-import { keepingOf } from '../core/keeper.js';
+import { keepingOf } from '../library/keep/keeper.js';
 import { opsWithReserve } from '../library/reserve/file-ops.js';
 import { nextActionNumber } from '../core/trash/action-numbers.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';

@@ -6,7 +6,7 @@ import type { DiffFile, LostContents, SnapshotDiff } from '../model/snapshot-dif
 import { damagedRecord } from '../storage/bytes.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { differences, type Difference } from '../library/snapshot/differences.js';
-import { textOf } from './distinct-pairs.js';
+import { textOf } from '../library/decisions/distinct-pairs.js';
 import { pairMoves } from '../library/scan/renames.js';
 import type { Repository } from '../library/repository/repository.js';
 import { findSnapshot } from './snapshots.js';

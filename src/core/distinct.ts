@@ -10,15 +10,15 @@ import { compareNames } from '../model/path.js';
 import { distinctCodec } from '../storage/codecs/distinct.js';
 import { contentKey, distinctKey } from '../storage/keys.js';
 import type { ObjectStore } from '../storage/object-store.js';
-import { DistinctNames } from './distinct-names.js';
-import { readDecisions, textOf } from './distinct-pairs.js';
+import { DistinctNames } from '../library/decisions/distinct-names.js';
+import { readDecisions, textOf } from '../library/decisions/distinct-pairs.js';
 import {
   checkDifferent,
   checkFiles,
   checkNoFolders,
   checkProven,
   unknownName,
-} from './distinct-refusals.js';
+} from '../library/decisions/distinct-refusals.js';
 import { loadLatest } from '../library/snapshot/latest-snapshot.js';
 import {
   proveContents,

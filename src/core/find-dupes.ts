@@ -1,6 +1,6 @@
 import type { DupesResult } from '../model/group.js';
 import { groupExact } from './group-exact.js';
-import { keepingOf, type KeepOptions } from './keeper.js';
+import { keepingOf, type KeepOptions } from '../library/keep/keeper.js';
 import { skippedFiles } from '../library/scan/other-types.js';
 import { leaveOtherContents } from '../library/hashing/scope-partners.js';
 import type { Repository } from '../library/repository/repository.js';

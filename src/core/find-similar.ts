@@ -2,8 +2,13 @@ import type { Failure } from '../model/failure.js';
 import type { LookAlikesResult } from '../model/look-alike.js';
 import { damagedRecord } from '../storage/bytes.js';
 import { removeKeys } from '../storage/object-store.js';
-import { loadDistinct } from './distinct-pairs.js';
-import { keepingOf, type Keeping, type KeepOptions, type Standing } from './keeper.js';
+import { loadDistinct } from '../library/decisions/distinct-pairs.js';
+import {
+  keepingOf,
+  type Keeping,
+  type KeepOptions,
+  type Standing,
+} from '../library/keep/keeper.js';
 import { skippedFiles } from '../library/scan/other-types.js';
 import type { Repository } from '../library/repository/repository.js';
 import { mergeFailures } from '../library/hashing/run.js';

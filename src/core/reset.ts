@@ -15,7 +15,7 @@ import {
   traitsPrefix,
 } from '../storage/keys.js';
 import { removeKeys, type ObjectStore, type StoreChange } from '../storage/object-store.js';
-import { readDecisions } from './distinct-pairs.js';
+import { readDecisions } from '../library/decisions/distinct-pairs.js';
 import type { Repository } from '../library/repository/repository.js';
 import { ContentTable } from './upkeep/content-table.js';
 import { sweepIndexFiles } from './upkeep/index-files.js';

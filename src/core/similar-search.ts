@@ -5,7 +5,7 @@ import { compareNames } from '../model/path.js';
 import { reportOf } from '../model/relation-report.js';
 import { createSelection } from '../library/scan/selection.js';
 import type { SimilarMatch, SimilarTo } from '../model/similar-match.js';
-import { loadDistinct } from './distinct-pairs.js';
+import { loadDistinct } from '../library/decisions/distinct-pairs.js';
 
 import { loadLatest } from '../library/snapshot/latest-snapshot.js';
 import { markRows } from '../library/hashing/hash-plan.js';

@@ -7,7 +7,7 @@ import { relateStored } from '../../picture/match/relate-stored.js';
 import { imageDataCodec } from '../../storage/codecs/image-data.js';
 import { imageDataKey } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
-import type { DistinctPairs } from '../distinct-pairs.js';
+import type { DistinctPairs } from '../../library/decisions/distinct-pairs.js';
 import type { Repository } from '../../library/repository/repository.js';
 import { readPictures } from './features-store.js';
 import type { Gallery } from './gallery.js';

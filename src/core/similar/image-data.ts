@@ -7,7 +7,7 @@ import { imageDataCodec } from '../../storage/codecs/image-data.js';
 import { decodeSound } from '../../storage/codec.js';
 import { imageDataKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
-import type { DistinctPairs } from '../distinct-pairs.js';
+import type { DistinctPairs } from '../../library/decisions/distinct-pairs.js';
 import { checkInterrupted } from '../../library/repository/interrupt.js';
 import type { Repository } from '../../library/repository/repository.js';
 import type { Tree } from '../../library/snapshot/tree.js';

@@ -4,7 +4,7 @@ import { relationCodec } from '../../storage/codecs/relation.js';
 import { decodeSound } from '../../storage/codec.js';
 import { numbersOf, relationPrefix } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
-import type { DistinctPairs } from '../distinct-pairs.js';
+import type { DistinctPairs } from '../../library/decisions/distinct-pairs.js';
 import type { Gallery } from './gallery.js';
 import type { LiveContents } from './live-contents.js';
 

@@ -1,6 +1,6 @@
 import type { RelPath } from '../../model/path.js';
 import { parentOf } from '../../model/path.js';
-import { textOf } from '../distinct-pairs.js';
+import { textOf } from '../../library/decisions/distinct-pairs.js';
 import type { Tree } from '../../library/snapshot/tree.js';
 import { heldContents, type HeldContent } from './contents.js';
 import type { Gallery } from './gallery.js';

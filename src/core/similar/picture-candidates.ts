@@ -6,7 +6,7 @@ import {
   qualityOf,
   type Candidate,
   type PictureOf,
-} from '../candidate.js';
+} from '../../library/keep/candidate.js';
 import { candidatesOf } from '../group-exact.js';
 import type { Tree } from '../../library/snapshot/tree.js';
 import { credibleDetail } from './credible-detail.js';

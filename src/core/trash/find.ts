@@ -1,7 +1,7 @@
 import { contentRef } from '../../model/content-id.js';
 import type { DiffFile, LostFile } from '../../model/snapshot-diff.js';
 import type { TrashedFile } from '../../model/trash.js';
-import { textOf } from '../distinct-pairs.js';
+import { textOf } from '../../library/decisions/distinct-pairs.js';
 import type { Repository } from '../../library/repository/repository.js';
 import { readTrash } from './contents.js';
 

@@ -1,8 +1,8 @@
 import { contentRef } from '../../model/content-id.js';
 import type { RelPath } from '../../model/path.js';
 import type { ListedTrash, TrashedFile } from '../../model/trash.js';
-import { findPlaces } from '../distinct-names.js';
-import { textOf } from '../distinct-pairs.js';
+import { findPlaces } from '../../library/decisions/distinct-names.js';
+import { textOf } from '../../library/decisions/distinct-pairs.js';
 import { loadLatest } from '../../library/snapshot/latest-snapshot.js';
 import type { Repository } from '../../library/repository/repository.js';
 import { readTrash } from './contents.js';

@@ -6,7 +6,7 @@ import { learntCodec } from '../../storage/codecs/learnt.js';
 import { snapshotCodec } from '../../storage/codecs/snapshot.js';
 import { headKey, learntPrefix, snapshotPrefix } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
-import { readDecisions } from '../distinct-pairs.js';
+import { readDecisions } from '../../library/decisions/distinct-pairs.js';
 import type { Repository } from '../../library/repository/repository.js';
 import { ContentTable } from './content-table.js';
 import { walkNodes } from './walk-nodes.js';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planMoves, type MoveLimits, type TieredFile } from '../../../src/actions/plan-moves.js';
-import { keepingOf } from '../../../src/core/keeper.js';
+import { keepingOf } from '../../../src/library/keep/keeper.js';
 import { Links } from '../../../src/core/similar/links.js';
 import { makeGroups } from '../../../src/core/similar/make-groups.js';
 import { contentId } from '../../../src/model/content-id.js';

@@ -1,7 +1,7 @@
 import { linkSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { forgetDistinct, listDistinct, markDistinct } from '../../../src/core/distinct.js';
-import { DistinctPairs, loadDistinct } from '../../../src/core/distinct-pairs.js';
+import { DistinctPairs, loadDistinct } from '../../../src/library/decisions/distinct-pairs.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { forgetDistinct, listDistinct, markDistinct } from '../../../src/core/distinct.js';
-import { loadDistinct } from '../../../src/core/distinct-pairs.js';
+import { loadDistinct } from '../../../src/library/decisions/distinct-pairs.js';
 import { findDupes } from '../../../src/core/find-dupes.js';
 import { indexPhotos } from '../../../src/core/index-photos.js';
 import type { Repository } from '../../../src/library/repository/repository.js';

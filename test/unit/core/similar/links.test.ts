@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DistinctPairs } from '../../../../src/core/distinct-pairs.js';
+import { DistinctPairs } from '../../../../src/library/decisions/distinct-pairs.js';
 import { linkFamily } from '../../../../src/core/similar/image-data.js';
 import { Links, type LinkFilter } from '../../../../src/core/similar/links.js';
 import { pickStars, type Preference } from '../../../../src/core/similar/stars.js';

@@ -1,7 +1,7 @@
-import type { FileStat } from '../model/file-table.js';
-import type { RelPath } from '../model/path.js';
-import type { PictureFacts } from '../model/picture.js';
-import type { Traits } from '../model/traits.js';
+import type { FileStat } from '../../model/file-table.js';
+import type { RelPath } from '../../model/path.js';
+import type { PictureFacts } from '../../model/picture.js';
+import type { Traits } from '../../model/traits.js';
 
 /** A file that may be kept, and what keep rules can look at. */
 export interface Candidate {

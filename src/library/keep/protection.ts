@@ -1,6 +1,6 @@
-import { compileGlob, matchesAny, type PathTest } from '../library/scan/files/glob.js';
-import type { RelPath } from '../model/path.js';
-import type { Scope } from '../library/scan/scope.js';
+import { compileGlob, matchesAny, type PathTest } from '../scan/files/glob.js';
+import type { RelPath } from '../../model/path.js';
+import type { Scope } from '../scan/scope.js';
 
 export interface ProtectionOptions {
   /** Globs for files that no act touches, beside those of the repository's setting. */

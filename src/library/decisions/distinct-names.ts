@@ -1,8 +1,8 @@
-import { contentId, type ContentRef } from '../model/content-id.js';
-import type { DecidedContent, Decision, DistinctFile, DistinctPair } from '../model/distinct.js';
-import { compareNames, type RelPath } from '../model/path.js';
+import { contentId, type ContentRef } from '../../model/content-id.js';
+import type { DecidedContent, Decision, DistinctFile, DistinctPair } from '../../model/distinct.js';
+import { compareNames, type RelPath } from '../../model/path.js';
 import { textOf } from './distinct-pairs.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import type { Tree } from '../snapshot/tree.js';
 
 /** Gives the contents of decisions the names that people know them by now. */
 export class DistinctNames {

@@ -1,5 +1,5 @@
-import { compareNames, type RelPath } from '../model/path.js';
-import { alikeRules, exactRules, type KeepRule, type Settings } from '../config/settings.js';
+import { compareNames, type RelPath } from '../../model/path.js';
+import { alikeRules, exactRules, type KeepRule, type Settings } from '../../config/settings.js';
 import type { Candidate } from './candidate.js';
 import { measuresOf, protectionMeasures, type Ground, type Measure } from './keep-measures.js';
 import { reasonText } from './keep-reason.js';

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createRepository } from '../../../src/core/create-repository.js';
-import { Repository } from '../../../src/library/repository/repository.js';
-import { contents, Sequence, type Step } from '../support/distinct-sequence.js';
-import { tiny8 } from '../support/hashes.js';
-import { PhotoFolder } from '../support/photo-folder.js';
+import { createRepository } from '../../../../src/core/create-repository.js';
+import { Repository } from '../../../../src/library/repository/repository.js';
+import { contents, Sequence, type Step } from '../../support/distinct-sequence.js';
+import { tiny8 } from '../../support/hashes.js';
+import { PhotoFolder } from '../../support/photo-folder.js';
 
 const paths = ['a', 'b', 'z', 'd/e', 'd/f', 'g/h/i'].map((name) => `${name}.jpg`);
 

@@ -1,6 +1,6 @@
-import { formatBytes } from '../model/byte-count.js';
-import { extraNames } from '../model/loss.js';
-import { formatRule } from '../config/settings.js';
+import { formatBytes } from '../../model/byte-count.js';
+import { extraNames } from '../../model/loss.js';
+import { formatRule } from '../../config/settings.js';
 import {
   dateOf,
   losslessFormats,

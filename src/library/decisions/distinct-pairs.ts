@@ -1,9 +1,9 @@
-import type { ContentRef } from '../model/content-id.js';
-import type { Decision } from '../model/distinct.js';
-import { damagedRecord } from '../storage/bytes.js';
-import { distinctCodec } from '../storage/codecs/distinct.js';
-import { contentKey, distinctKey, distinctPrefix } from '../storage/keys.js';
-import type { ObjectStore } from '../storage/object-store.js';
+import type { ContentRef } from '../../model/content-id.js';
+import type { Decision } from '../../model/distinct.js';
+import { damagedRecord } from '../../storage/bytes.js';
+import { distinctCodec } from '../../storage/codecs/distinct.js';
+import { contentKey, distinctKey, distinctPrefix } from '../../storage/keys.js';
+import type { ObjectStore } from '../../storage/object-store.js';
 
 /** Contents that somebody said are not duplicates of each other. About 200 bytes a pair. */
 export class DistinctPairs {

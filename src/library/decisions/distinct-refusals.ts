@@ -1,11 +1,11 @@
 /** What `distinct` does not take, and what it says then. */
-import type { DecidedContent } from '../model/distinct.js';
-import { ImgdedupError } from '../model/errors.js';
-import type { RelPath } from '../model/path.js';
-import { shortName } from '../model/short-name.js';
+import type { DecidedContent } from '../../model/distinct.js';
+import { ImgdedupError } from '../../model/errors.js';
+import type { RelPath } from '../../model/path.js';
+import { shortName } from '../../model/short-name.js';
 import { textOf } from './distinct-pairs.js';
-import type { ProvenContents } from '../library/hashing/prove-contents.js';
-import type { Scope } from '../library/scan/scope.js';
+import type { ProvenContents } from '../hashing/prove-contents.js';
+import type { Scope } from '../scan/scope.js';
 
 /** Two hundred files are 19,900 pairs, each of them a record. */
 const mostFiles = 200;

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Candidate, PictureOf } from '../../../src/core/candidate.js';
-import { keepingOf, type KeepOptions } from '../../../src/core/keeper.js';
-import type { RelPath } from '../../../src/model/path.js';
-import { isWithin, relPathFrom } from '../../../src/model/path.js';
-import { defaultSettings, parseKeepRules } from '../../../src/config/settings.js';
-import type { Traits } from '../../../src/model/traits.js';
+import type { Candidate, PictureOf } from '../../../../src/library/keep/candidate.js';
+import { keepingOf, type KeepOptions } from '../../../../src/library/keep/keeper.js';
+import type { RelPath } from '../../../../src/model/path.js';
+import { isWithin, relPathFrom } from '../../../../src/model/path.js';
+import { defaultSettings, parseKeepRules } from '../../../../src/config/settings.js';
+import type { Traits } from '../../../../src/model/traits.js';
 
 const plain: Traits = {
   camera: undefined,

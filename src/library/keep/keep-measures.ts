@@ -1,5 +1,5 @@
-import { compileGlob, compileNames } from '../library/scan/files/glob.js';
-import type { KeepRule, Settings } from '../config/settings.js';
+import { compileGlob, compileNames } from '../scan/files/glob.js';
+import type { KeepRule, Settings } from '../../config/settings.js';
 import {
   dateOf,
   detailOf,

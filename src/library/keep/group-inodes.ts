@@ -1,4 +1,4 @@
-import type { FileStat } from '../model/file-table.js';
+import type { FileStat } from '../../model/file-table.js';
 
 /** Names of one inode share every stat field. */
 export function inodeOf({ ino, mtimeMs, ctimeMs }: FileStat): string {
