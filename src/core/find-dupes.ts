@@ -1,5 +1,5 @@
 import type { DupesResult } from '../model/group.js';
-import { groupExact } from './group-exact.js';
+import { groupExact } from '../library/dupes/group-exact.js';
 import { keepingOf, type KeepOptions } from '../library/keep/keeper.js';
 import { skippedFiles } from '../library/scan/other-types.js';
 import { leaveOtherContents } from '../library/hashing/scope-partners.js';

@@ -1,5 +1,5 @@
 import type { FoldersResult } from '../model/folder-group.js';
-import { groupFolders } from './group-folders.js';
+import { groupFolders } from '../library/dupes/folders/group-folders.js';
 import type { Repository } from '../library/repository/repository.js';
 import { tellApart, type TellApartOptions } from '../library/hashing/refresh-hashes.js';
 

@@ -7,7 +7,7 @@ import {
   type Candidate,
   type PictureOf,
 } from '../../library/keep/candidate.js';
-import { candidatesOf } from '../group-exact.js';
+import { candidatesOf } from '../../library/dupes/group-exact.js';
 import type { Tree } from '../../library/snapshot/tree.js';
 import { credibleDetail } from './credible-detail.js';
 import { extentsOf } from './extents.js';

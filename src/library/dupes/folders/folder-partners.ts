@@ -1,7 +1,7 @@
 import type { SharedContents } from './shared-contents.js';
 import { SparseSums } from './sparse-sums.js';
-import type { Subtrees } from './subtrees.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import type { Subtrees } from './subtree-stats.js';
+import type { Tree } from '../../snapshot/tree.js';
 
 /**
  * A content in more folders than this names only the first of them: what is everywhere would make

@@ -1,4 +1,4 @@
-import type { Compared, Subtrees } from './subtrees.js';
+import type { Compared, Subtrees } from './subtree-stats.js';
 
 /** Folders of equal contents, by position. */
 export interface EqualPositions {

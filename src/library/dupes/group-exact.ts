@@ -1,12 +1,12 @@
-import { contentId } from '../model/content-id.js';
-import { sameStat } from '../model/file-table.js';
-import type { DupesSummary, Group, GroupFile } from '../model/group.js';
-import { compareNames, type RelPath } from '../model/path.js';
-import type { Candidate } from '../library/keep/candidate.js';
-import { contentRuns } from '../library/snapshot/content-runs.js';
-import { inodeOf, nameInodes } from '../library/keep/group-inodes.js';
-import type { Keeping } from '../library/keep/keeper.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import { contentId } from '../../model/content-id.js';
+import { sameStat } from '../../model/file-table.js';
+import type { DupesSummary, Group, GroupFile } from '../../model/group.js';
+import { compareNames, type RelPath } from '../../model/path.js';
+import type { Candidate } from '../keep/candidate.js';
+import { contentRuns } from '../snapshot/content-runs.js';
+import { inodeOf, nameInodes } from '../keep/group-inodes.js';
+import type { Keeping } from '../keep/keeper.js';
+import type { Tree } from '../snapshot/tree.js';
 
 /** Rows of one content on at least two inodes. */
 interface RowGroup {

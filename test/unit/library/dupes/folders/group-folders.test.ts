@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { groupFolders } from '../../../src/core/group-folders.js';
-import { Scope } from '../../../src/library/scan/scope.js';
-import type { FoldersResult } from '../../../src/model/folder-group.js';
-import { joinPath, rootPath } from '../../../src/model/path.js';
-import { goneBy, isIn, NaiveFolders, sum } from '../support/naive-folders.js';
-import { treeOf, type SketchedFile } from '../support/tree-of.js';
+import { groupFolders } from '../../../../../src/library/dupes/folders/group-folders.js';
+import { Scope } from '../../../../../src/library/scan/scope.js';
+import type { FoldersResult } from '../../../../../src/model/folder-group.js';
+import { joinPath, rootPath } from '../../../../../src/model/path.js';
+import { goneBy, isIn, NaiveFolders, sum } from '../../../support/naive-folders.js';
+import { treeOf, type SketchedFile } from '../../../support/tree-of.js';
 
 const part = fc.constantFrom('a', 'b', 'c');
 const file = fc.record({

@@ -3,16 +3,16 @@ import type {
   FolderOverlap,
   FolderShare,
   FoldersResult,
-} from '../model/folder-group.js';
-import { compareNames, rootPath, type RelPath } from '../model/path.js';
+} from '../../../model/folder-group.js';
+import { compareNames, rootPath, type RelPath } from '../../../model/path.js';
 import { FolderComparison, type Shared } from './compare-folders.js';
 import type { EqualPositions } from './equal-folders.js';
 import { FolderClaims, type FolderPair } from './folder-claims.js';
-import { Inodes } from '../library/snapshot/inodes.js';
-import type { Scope } from '../library/scan/scope.js';
+import { Inodes } from '../../snapshot/inodes.js';
+import type { Scope } from '../../scan/scope.js';
 import { SharedContents } from './shared-contents.js';
-import { Subtrees, type Compared } from './subtrees.js';
-import type { ToldApart } from '../library/hashing/refresh-hashes.js';
+import { Subtrees, type Compared } from './subtree-stats.js';
+import type { ToldApart } from '../../hashing/refresh-hashes.js';
 
 /** Groups folders by what they hold. Takes some tens of bytes for each file while it works. */
 export function groupFolders(

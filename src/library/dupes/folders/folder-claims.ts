@@ -1,7 +1,7 @@
 import { FolderComparison } from './compare-folders.js';
 import { EqualFolders, type EqualPositions } from './equal-folders.js';
 import { FolderPartners } from './folder-partners.js';
-import type { Compared, Subtrees } from './subtrees.js';
+import type { Compared, Subtrees } from './subtree-stats.js';
 
 /** Two folders, by position. */
 export interface FolderPair {

@@ -1,14 +1,14 @@
 import { renameSync, rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { linkDuplicates } from '../../../src/actions/link-duplicates.js';
-import { findDupes } from '../../../src/core/find-dupes.js';
-import { indexPhotos } from '../../../src/core/index-photos.js';
-import { Repository } from '../../../src/library/repository/repository.js';
-import { Scope } from '../../../src/library/scan/scope.js';
-import { collidingContents, tiny8 } from '../support/hashes.js';
-import { groupPaths, naiveGroups } from '../support/naive-groups.js';
-import { PhotoFolder, settle } from '../support/photo-folder.js';
-import { Random } from '../support/random.js';
+import { linkDuplicates } from '../../../../src/actions/link-duplicates.js';
+import { findDupes } from '../../../../src/core/find-dupes.js';
+import { indexPhotos } from '../../../../src/core/index-photos.js';
+import { Repository } from '../../../../src/library/repository/repository.js';
+import { Scope } from '../../../../src/library/scan/scope.js';
+import { collidingContents, tiny8 } from '../../support/hashes.js';
+import { groupPaths, naiveGroups } from '../../support/naive-groups.js';
+import { PhotoFolder, settle } from '../../support/photo-folder.js';
+import { Random } from '../../support/random.js';
 
 const scope = Scope.everything;
 

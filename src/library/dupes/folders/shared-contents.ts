@@ -1,6 +1,6 @@
-import { contentRuns } from '../library/snapshot/content-runs.js';
-import type { Inodes } from '../library/snapshot/inodes.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import { contentRuns } from '../../snapshot/content-runs.js';
+import type { Inodes } from '../../snapshot/inodes.js';
+import type { Tree } from '../../snapshot/tree.js';
 
 /** Contents with more than one name, numbered from 1: eight bytes a row, 16 a content. */
 export class SharedContents {

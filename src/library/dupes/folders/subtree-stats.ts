@@ -1,7 +1,7 @@
-import { parentOf, type RelPath } from '../model/path.js';
-import type { Scope } from '../library/scan/scope.js';
+import { parentOf, type RelPath } from '../../../model/path.js';
+import type { Scope } from '../../scan/scope.js';
 import type { SharedContents } from './shared-contents.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import type { Tree } from '../../snapshot/tree.js';
 
 /** What is asked of a tree when its folders are compared. */
 export interface Compared {

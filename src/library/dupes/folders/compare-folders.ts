@@ -1,4 +1,4 @@
-import type { Compared, Subtrees } from './subtrees.js';
+import type { Compared, Subtrees } from './subtree-stats.js';
 
 /** What files of one folder, with all below, share with another. */
 export interface Shared {
