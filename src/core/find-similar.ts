@@ -12,17 +12,17 @@ import {
 import { skippedFiles } from '../library/scan/other-types.js';
 import type { Repository } from '../library/repository/repository.js';
 import { mergeFailures } from '../library/hashing/run.js';
-import { Gallery } from './similar/gallery.js';
+import { Gallery } from '../library/lookalikes/catalog/catalog.js';
 import type { GroupInput } from './similar/group-similar.js';
 import { linkSameImageData } from './similar/image-data.js';
 import { Links, type LinkFilter } from './similar/links.js';
-import { LiveContents } from './similar/live-contents.js';
-import { lookAtPhotos } from './similar/look-at-photos.js';
+import { LiveContents } from '../library/lookalikes/catalog/live-contents.js';
+import { lookAtPhotos } from '../library/lookalikes/catalog/look-at-photos.js';
 import { relatePhotos } from './similar/relate-photos.js';
 import { makeGroups } from './similar/make-groups.js';
 import { mending } from './similar/mend.js';
 import type { Preference } from './similar/stars.js';
-import { fetchTraits } from './similar/traits.js';
+import { fetchTraits } from '../library/lookalikes/catalog/traits.js';
 import { undecodable, unsupported } from './similar/without-pixels.js';
 import {
   tellApart,

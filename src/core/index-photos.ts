@@ -10,7 +10,7 @@ import { Readers } from '../library/hashing/readers.js';
 import type { Repository } from '../library/repository/repository.js';
 import { skippedFiles } from '../library/scan/other-types.js';
 import { finishRun, mergeFailures, startRun } from '../library/hashing/run.js';
-import type { Wanted } from './similar/fingerprint-photos.js';
+import type { Wanted } from '../library/lookalikes/catalog/fingerprint-photos.js';
 import type { Tree } from '../library/snapshot/tree.js';
 
 export interface IndexOptions extends RunOptions {

@@ -11,9 +11,9 @@ import type { DistinctPairs } from '../../library/decisions/distinct-pairs.js';
 import { checkInterrupted } from '../../library/repository/interrupt.js';
 import type { Repository } from '../../library/repository/repository.js';
 import type { Tree } from '../../library/snapshot/tree.js';
-import type { Gallery } from './gallery.js';
+import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
 import type { Links } from './links.js';
-import type { LiveContents } from './live-contents.js';
+import type { LiveContents } from '../../library/lookalikes/catalog/live-contents.js';
 import type { Preference } from './stars.js';
 
 /** Larger files are not read in one go. */

@@ -5,8 +5,8 @@ import { decodeSound } from '../../storage/codec.js';
 import { numbersOf, relationPrefix } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import type { DistinctPairs } from '../../library/decisions/distinct-pairs.js';
-import type { Gallery } from './gallery.js';
-import type { LiveContents } from './live-contents.js';
+import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
+import type { LiveContents } from '../../library/lookalikes/catalog/live-contents.js';
 
 /** Two pictures that show the same. */
 export interface Link {

@@ -1,7 +1,7 @@
 import type { LookAlikeGroup, LookAlikeSummary } from '../../model/look-alike.js';
 import type { Standing } from '../../library/keep/keeper.js';
 import type { Protection } from '../../library/keep/protection.js';
-import { heldContents, type HeldContent } from './contents.js';
+import { heldContents, type HeldContent } from '../../library/lookalikes/catalog/contents.js';
 import { GroupMaker, SummaryBuilder, type GroupInput } from './group-similar.js';
 import { pickStars, type Graph, type Star } from './stars.js';
 

@@ -5,7 +5,7 @@ import { relationCodec } from '../../storage/codecs/relation.js';
 import { featuresKey, numbersOf, pictureKey, relationPrefix } from '../../storage/keys.js';
 import { writeInBatches, type StoreChange } from '../../storage/object-store.js';
 import type { Repository } from '../../library/repository/repository.js';
-import { Gallery } from './gallery.js';
+import { Gallery } from '../../library/lookalikes/catalog/catalog.js';
 
 /** Features that are read in one transaction. */
 const fetchSize = 1000;

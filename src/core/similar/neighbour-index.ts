@@ -10,7 +10,7 @@ import { decodeSound } from '../../storage/codec.js';
 import { neighboursKey } from '../../storage/keys.js';
 import { checkInterrupted } from '../../library/repository/interrupt.js';
 import type { Repository } from '../../library/repository/repository.js';
-import type { Gallery } from './gallery.js';
+import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
 import { indexing, type IndexOptions } from './index-options.js';
 import { Pace } from './pace.js';
 import { PhashFamilies } from './phash-families.js';

@@ -11,7 +11,7 @@ import { candidatesOf } from '../../library/dupes/group-exact.js';
 import type { Tree } from '../../library/snapshot/tree.js';
 import { credibleDetail } from './credible-detail.js';
 import { extentsOf } from './extents.js';
-import type { Gallery } from './gallery.js';
+import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
 import type { Links } from './links.js';
 
 interface Input {

@@ -8,9 +8,9 @@ import { decodeSound } from '../../storage/codec.js';
 import { pointIndexKey } from '../../storage/keys.js';
 import { checkInterrupted } from '../../library/repository/interrupt.js';
 import type { Repository } from '../../library/repository/repository.js';
-import { fetchFeatures } from './features-store.js';
-import type { Gallery } from './gallery.js';
-import { hasDetail } from './gallery-rules.js';
+import { fetchFeatures } from '../../library/lookalikes/catalog/features-store.js';
+import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
+import { hasDetail } from '../../library/lookalikes/catalog/catalog-rules.js';
 import { indexing, type IndexOptions } from './index-options.js';
 import { Pace } from './pace.js';
 

@@ -9,8 +9,8 @@ import { bytesToName, fsPath, relPathFrom } from '../../model/path.js';
 import { shortName } from '../../model/short-name.js';
 import { photoRef } from '../../library/hashing/hash-plan.js';
 import type { Repository } from '../../library/repository/repository.js';
-import type { HeldContent } from './contents.js';
-import type { LiveFiles } from './live-files.js';
+import type { HeldContent } from '../../library/lookalikes/catalog/contents.js';
+import type { LiveFiles } from '../../library/lookalikes/catalog/live-files.js';
 
 /** A file that others are compared with, wherever it lies. */
 export interface QueryFile {

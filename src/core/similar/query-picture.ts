@@ -6,9 +6,9 @@ import type { LastingOutcome, PictureFacts, PictureOutcome } from '../../model/p
 import { startDecoders, type DecoderPool } from '../../picture/decoder/decoder-pool.js';
 import type { StoredPicture } from '../../picture/match/relate-message.js';
 import { featuresCodec } from '../../storage/codecs/features.js';
-import { decodingLimits } from './fingerprint-photos.js';
-import type { Gallery } from './gallery.js';
-import type { AllFrames } from './gallery-rules.js';
+import { decodingLimits } from '../../library/lookalikes/catalog/fingerprint-photos.js';
+import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
+import type { AllFrames } from '../../library/lookalikes/catalog/catalog-rules.js';
 import { unreadable, type QueryFile } from './query-file.js';
 
 /** What others are compared with, or why there is nothing to see. */

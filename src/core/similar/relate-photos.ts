@@ -6,10 +6,14 @@ import { relationKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
 import { checkInterrupted } from '../../library/repository/interrupt.js';
 import type { Repository } from '../../library/repository/repository.js';
-import { fetchPictures } from './features-store.js';
-import type { Gallery } from './gallery.js';
-import { dropOutdated, loadGalleryState, stateChange } from './gallery-state.js';
-import type { LiveContents } from './live-contents.js';
+import { fetchPictures } from '../../library/lookalikes/catalog/features-store.js';
+import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
+import {
+  dropOutdated,
+  loadGalleryState,
+  stateChange,
+} from '../../library/lookalikes/catalog/catalog-state.js';
+import type { LiveContents } from '../../library/lookalikes/catalog/live-contents.js';
 import { NeighbourIndex } from './neighbour-index.js';
 import { nominate } from './nominate.js';
 import { workerCount } from '../../workers/worker-count.js';

@@ -3,8 +3,8 @@ import { DoubtfulIndexError } from '../../picture/index/lsh/manifest.js';
 import type { PointIndex } from '../../picture/index/lsh/point-index.js';
 import type { StoredPicture } from '../../picture/match/relate-message.js';
 import type { Repository } from '../../library/repository/repository.js';
-import type { Gallery } from './gallery.js';
-import { hasDetail, isDetailed } from './gallery-rules.js';
+import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
+import { hasDetail, isDetailed } from '../../library/lookalikes/catalog/catalog-rules.js';
 import { NeighbourIndex } from './neighbour-index.js';
 import { openPointIndex } from './point-store.js';
 

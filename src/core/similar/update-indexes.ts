@@ -1,7 +1,7 @@
 import { neighboursKey, pointIndexKey } from '../../storage/keys.js';
 import type { Repository } from '../../library/repository/repository.js';
-import { loadGalleryState, stateChange } from './gallery-state.js';
-import type { Gallery } from './gallery.js';
+import { loadGalleryState, stateChange } from '../../library/lookalikes/catalog/catalog-state.js';
+import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
 import type { IndexOptions } from './index-options.js';
 import { NeighbourIndex } from './neighbour-index.js';
 import { openPointIndex } from './point-store.js';

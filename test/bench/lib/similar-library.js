@@ -86,8 +86,8 @@ export async function addFingerprints(library, corpus, seed) {
   const repository = await openLibrary(library);
   const { indexPhotos, Scope } = await import(`${dist}index.js`);
   const { tellApart } = await import(`${dist}library/hashing/refresh-hashes.js`);
-  const { heldContents } = await import(`${dist}core/similar/contents.js`);
-  const { Gallery } = await import(`${dist}core/similar/gallery.js`);
+  const { heldContents } = await import(`${dist}library/lookalikes/catalog/contents.js`);
+  const { Gallery } = await import(`${dist}library/lookalikes/catalog/catalog.js`);
   const scope = Scope.everything;
   await indexPhotos(repository, { scope, wantsFingerprints: false });
   const { tree, marks } = await tellApart(repository, { scope, maxAgeMs: Infinity });
@@ -128,7 +128,9 @@ function joined(before, more) {
  * @param {{ content: import('../../../src/model/content-id.js').ContentRef, made: Made }[]} batch
  */
 async function store(repository, batch) {
-  const { loadGalleryState, stateChange } = await import(`${dist}core/similar/gallery-state.js`);
+  const { loadGalleryState, stateChange } = await import(
+    `${dist}library/lookalikes/catalog/catalog-state.js`
+  );
   const { pictureCodec } = await import(`${dist}storage/codecs/picture.js`);
   const { featuresCodec } = await import(`${dist}storage/codecs/features.js`);
   const { featuresKey, pictureKey } = await import(`${dist}storage/keys.js`);

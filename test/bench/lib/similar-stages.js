@@ -91,11 +91,11 @@ process.exit();
 /**
  * @param {(
  *   repository: import('../../../src/library/repository/repository.js').Repository,
- *   gallery: import('../../../src/core/similar/gallery.js').Gallery,
+ *   gallery: import('../../../src/library/lookalikes/catalog/catalog.js').Gallery,
  * ) => Promise<Figures>} work
  */
 async function withGallery(work) {
-  const { Gallery } = await import(`${dist}core/similar/gallery.js`);
+  const { Gallery } = await import(`${dist}library/lookalikes/catalog/catalog.js`);
   const repository = await openLibrary(library);
   return await work(repository, await repository.transaction((store) => Gallery.load(store)));
 }
@@ -104,7 +104,7 @@ async function withGallery(work) {
  * What the graph of pHashes finds of what comparing with all finds.
  *
  * @param {import('../../../src/library/repository/repository.js').Repository} repository
- * @param {import('../../../src/core/similar/gallery.js').Gallery} gallery
+ * @param {import('../../../src/library/lookalikes/catalog/catalog.js').Gallery} gallery
  */
 async function recall(repository, gallery) {
   const { NeighbourIndex } = await import(`${dist}core/similar/neighbour-index.js`);
@@ -137,7 +137,7 @@ async function recall(repository, gallery) {
  * How many pairs of one cluster are related, and of different ones or none.
  *
  * @param {import('../../../src/library/repository/repository.js').Repository} repository
- * @param {import('../../../src/core/similar/gallery.js').Gallery} gallery
+ * @param {import('../../../src/library/lookalikes/catalog/catalog.js').Gallery} gallery
  */
 async function planted(repository, gallery) {
   const { numbersOf, relationPrefix } = await import(`${dist}storage/keys.js`);

@@ -1,5 +1,5 @@
-import { Gallery } from '../../../src/core/similar/gallery.js';
-import { LiveContents } from '../../../src/core/similar/live-contents.js';
+import { Gallery } from '../../../src/library/lookalikes/catalog/catalog.js';
+import { LiveContents } from '../../../src/library/lookalikes/catalog/live-contents.js';
 import type { Tree } from '../../../src/library/snapshot/tree.js';
 import type { ContentRef } from '../../../src/model/content-id.js';
 import { bitsWidth } from '../../../src/model/picture.js';

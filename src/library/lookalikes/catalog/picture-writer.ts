@@ -1,11 +1,11 @@
-import type { ContentRef } from '../../model/content-id.js';
-import type { LastingOutcome } from '../../model/picture.js';
-import { featuresCodec } from '../../storage/codecs/features.js';
-import { pictureCodec } from '../../storage/codecs/picture.js';
-import { featuresKey, pictureKey } from '../../storage/keys.js';
-import type { StoreChange } from '../../storage/object-store.js';
-import type { Repository } from '../../library/repository/repository.js';
-import { loadGalleryState, stateChange } from './gallery-state.js';
+import type { ContentRef } from '../../../model/content-id.js';
+import type { LastingOutcome } from '../../../model/picture.js';
+import { featuresCodec } from '../../../storage/codecs/features.js';
+import { pictureCodec } from '../../../storage/codecs/picture.js';
+import { featuresKey, pictureKey } from '../../../storage/keys.js';
+import type { StoreChange } from '../../../storage/object-store.js';
+import type { Repository } from '../../repository/repository.js';
+import { loadGalleryState, stateChange } from './catalog-state.js';
 
 /** A content that is looked at. */
 export interface PictureTask {

@@ -1,6 +1,6 @@
-import type { FramePrints, PictureFacts } from '../../model/picture.js';
-import { framesAgree } from '../../picture/frames/frame-print.js';
-import type { Gallery } from './gallery.js';
+import type { FramePrints, PictureFacts } from '../../../model/picture.js';
+import { framesAgree } from '../../../picture/frames/frame-print.js';
+import type { Gallery } from './catalog.js';
 
 /**
  * Least pHash quality, in grey levels: below it a picture is flat and looks like every other flat

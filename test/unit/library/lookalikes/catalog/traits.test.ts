@@ -1,15 +1,15 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Repository } from '../../../../src/library/repository/repository.js';
-import { reset } from '../../../../src/core/reset.js';
-import { mark } from '../../../../src/core/upkeep/mark.js';
-import { sweep } from '../../../../src/core/upkeep/sweep.js';
-import { verify } from '../../../../src/core/verify.js';
-import { traitsCodec } from '../../../../src/storage/codecs/traits.js';
-import { contentOf, traitsKey, traitsPrefix } from '../../../../src/storage/keys.js';
-import { picture } from '../../support/pictures.js';
-import { recordsOf, withFlippedBit, write } from '../../support/picture-store.js';
-import { SimilarFolder } from '../../support/similar-folder.js';
+import type { Repository } from '../../../../../src/library/repository/repository.js';
+import { reset } from '../../../../../src/core/reset.js';
+import { mark } from '../../../../../src/core/upkeep/mark.js';
+import { sweep } from '../../../../../src/core/upkeep/sweep.js';
+import { verify } from '../../../../../src/core/verify.js';
+import { traitsCodec } from '../../../../../src/storage/codecs/traits.js';
+import { contentOf, traitsKey, traitsPrefix } from '../../../../../src/storage/keys.js';
+import { picture } from '../../../support/pictures.js';
+import { recordsOf, withFlippedBit, write } from '../../../support/picture-store.js';
+import { SimilarFolder } from '../../../support/similar-folder.js';
 
 const folder = new SimilarFolder();
 let repository: Repository;

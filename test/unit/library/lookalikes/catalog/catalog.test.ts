@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { Gallery } from '../../../../src/core/similar/gallery.js';
-import { PhashFamilies } from '../../../../src/core/similar/phash-families.js';
-import { pictureKey } from '../../../../src/storage/keys.js';
-import { contentAt, galleryOf } from '../../support/gallery-of.js';
+import { Gallery } from '../../../../../src/library/lookalikes/catalog/catalog.js';
+import { PhashFamilies } from '../../../../../src/core/similar/phash-families.js';
+import { pictureKey } from '../../../../../src/storage/keys.js';
+import { contentAt, galleryOf } from '../../../support/gallery-of.js';
 
 describe('a gallery', () => {
   test('finds every content, and no other', async () => {

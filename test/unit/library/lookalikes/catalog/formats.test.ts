@@ -1,8 +1,8 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { withComment, withOrientation } from '../../support/jpeg-segments.js';
-import { picture } from '../../support/pictures.js';
-import { named, SimilarFolder, type Found } from '../../support/similar-folder.js';
+import { withComment, withOrientation } from '../../../support/jpeg-segments.js';
+import { picture } from '../../../support/pictures.js';
+import { named, SimilarFolder, type Found } from '../../../support/similar-folder.js';
 
 const folder = new SimilarFolder();
 let found: Found;

@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Repository } from '../../../../src/library/repository/repository.js';
+import type { Repository } from '../../../../../src/library/repository/repository.js';
 import {
   featuresPrefix,
   galleryKey,
@@ -11,17 +11,17 @@ import {
   pointIndexKey,
   relationPrefix,
   traitsPrefix,
-} from '../../../../src/storage/keys.js';
-import type { StoreChange } from '../../../../src/storage/object-store.js';
-import { withComment } from '../../support/jpeg-segments.js';
-import { picture } from '../../support/pictures.js';
+} from '../../../../../src/storage/keys.js';
+import type { StoreChange } from '../../../../../src/storage/object-store.js';
+import { withComment } from '../../../support/jpeg-segments.js';
+import { picture } from '../../../support/pictures.js';
 import {
   forgetComparisons,
   recordsOf,
   withFlippedBit,
   write,
-} from '../../support/picture-store.js';
-import { SimilarFolder, told } from '../../support/similar-folder.js';
+} from '../../../support/picture-store.js';
+import { SimilarFolder, told } from '../../../support/similar-folder.js';
 
 const folder = new SimilarFolder();
 const kept = new SimilarFolder();

@@ -1,6 +1,6 @@
-import type { Tree } from '../../library/snapshot/tree.js';
+import type { Tree } from '../../snapshot/tree.js';
 import { heldContents } from './contents.js';
-import type { Gallery } from './gallery.js';
+import type { Gallery } from './catalog.js';
 
 /** Which pictures of a gallery are in the folder just now. */
 export class LiveContents {

@@ -1,9 +1,9 @@
-import type { OnProgress } from '../../model/progress.js';
-import type { Repository } from '../../library/repository/repository.js';
-import type { Tree } from '../../library/snapshot/tree.js';
+import type { OnProgress } from '../../../model/progress.js';
+import type { Repository } from '../../repository/repository.js';
+import type { Tree } from '../../snapshot/tree.js';
 import { fingerprintPhotos, type Fingerprinted, type Wanted } from './fingerprint-photos.js';
-import { Gallery } from './gallery.js';
-import { dropOutdated } from './gallery-state.js';
+import { Gallery } from './catalog.js';
+import { dropOutdated } from './catalog-state.js';
 
 export interface LookOptions {
   readonly tree: Tree;

@@ -1,10 +1,10 @@
-import type { StoredPicture } from '../../picture/match/relate-message.js';
-import { featuresCodec, type Features } from '../../storage/codecs/features.js';
-import { featuresKey } from '../../storage/keys.js';
-import { damagedRecord } from '../../storage/bytes.js';
-import type { ObjectStore } from '../../storage/object-store.js';
-import type { Repository } from '../../library/repository/repository.js';
-import type { Gallery } from './gallery.js';
+import type { StoredPicture } from '../../../picture/match/relate-message.js';
+import { featuresCodec, type Features } from '../../../storage/codecs/features.js';
+import { featuresKey } from '../../../storage/keys.js';
+import { damagedRecord } from '../../../storage/bytes.js';
+import type { ObjectStore } from '../../../storage/object-store.js';
+import type { Repository } from '../../repository/repository.js';
+import type { Gallery } from './catalog.js';
 
 export interface Fetched {
   readonly position: number;

@@ -1,6 +1,6 @@
-import type { ContentRef } from '../../model/content-id.js';
-import { contentRuns } from '../../library/snapshot/content-runs.js';
-import type { Tree } from '../../library/snapshot/tree.js';
+import type { ContentRef } from '../../../model/content-id.js';
+import { contentRuns } from '../../snapshot/content-runs.js';
+import type { Tree } from '../../snapshot/tree.js';
 
 /** A content and the files that hold it. */
 export interface HeldContent {

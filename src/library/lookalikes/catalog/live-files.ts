@@ -1,9 +1,9 @@
-import type { RelPath } from '../../model/path.js';
-import { parentOf } from '../../model/path.js';
-import { textOf } from '../../library/decisions/distinct-pairs.js';
-import type { Tree } from '../../library/snapshot/tree.js';
+import type { RelPath } from '../../../model/path.js';
+import { parentOf } from '../../../model/path.js';
+import { textOf } from '../../decisions/distinct-pairs.js';
+import type { Tree } from '../../snapshot/tree.js';
 import { heldContents, type HeldContent } from './contents.js';
-import type { Gallery } from './gallery.js';
+import type { Gallery } from './catalog.js';
 
 /** Files of a tree, found by the picture that they hold, by path and by size. */
 export class LiveFiles {

@@ -1,8 +1,8 @@
-import type { GalleryState } from '../../model/picture-record.js';
-import { comparisonVersion } from '../../picture/match/relate.js';
-import { fingerprintVersion } from '../../picture/fingerprint/fingerprint.js';
-import { galleryStateCodec } from '../../storage/codecs/gallery-state.js';
-import { decodeSound } from '../../storage/codec.js';
+import type { GalleryState } from '../../../model/picture-record.js';
+import { comparisonVersion } from '../../../picture/match/relate.js';
+import { fingerprintVersion } from '../../../picture/fingerprint/fingerprint.js';
+import { galleryStateCodec } from '../../../storage/codecs/gallery-state.js';
+import { decodeSound } from '../../../storage/codec.js';
 import {
   featuresPrefix,
   galleryKey,
@@ -11,8 +11,8 @@ import {
   picturePrefix,
   pointIndexKey,
   relationPrefix,
-} from '../../storage/keys.js';
-import { removeKeys, type ObjectStore, type StoreChange } from '../../storage/object-store.js';
+} from '../../../storage/keys.js';
+import { removeKeys, type ObjectStore, type StoreChange } from '../../../storage/object-store.js';
 
 const fresh: GalleryState = {
   fingerprintVersion,

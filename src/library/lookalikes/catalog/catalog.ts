@@ -1,10 +1,10 @@
-import type { ContentRef } from '../../model/content-id.js';
-import { bitsWidth, type FramePrints, type PictureFacts } from '../../model/picture.js';
-import type { PictureRecord } from '../../model/picture-record.js';
-import { pictureCodec } from '../../storage/codecs/picture.js';
-import { decodeSound } from '../../storage/codec.js';
-import { contentKey, contentOf, picturePrefix } from '../../storage/keys.js';
-import type { ObjectStore } from '../../storage/object-store.js';
+import type { ContentRef } from '../../../model/content-id.js';
+import { bitsWidth, type FramePrints, type PictureFacts } from '../../../model/picture.js';
+import type { PictureRecord } from '../../../model/picture-record.js';
+import { pictureCodec } from '../../../storage/codecs/picture.js';
+import { decodeSound } from '../../../storage/codec.js';
+import { contentKey, contentOf, picturePrefix } from '../../../storage/keys.js';
+import type { ObjectStore } from '../../../storage/object-store.js';
 
 type Failed = Extract<PictureRecord['outcome'], { kind: 'undecodable' | 'unsupported' }>;
 

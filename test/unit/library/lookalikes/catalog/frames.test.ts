@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { animation, apng, frames, mpo } from '../../support/frames.js';
-import { withComment } from '../../support/jpeg-segments.js';
-import { picture } from '../../support/pictures.js';
-import { named, SimilarFolder, type Found } from '../../support/similar-folder.js';
+import { animation, apng, frames, mpo } from '../../../support/frames.js';
+import { withComment } from '../../../support/jpeg-segments.js';
+import { picture } from '../../../support/pictures.js';
+import { named, SimilarFolder, type Found } from '../../../support/similar-folder.js';
 
 const folder = new SimilarFolder();
 let found: Found;

@@ -1,21 +1,21 @@
-import { statFile } from '../../fs/stat.js';
-import { locate } from '../../fs/location.js';
-import type { ContentRef } from '../../model/content-id.js';
-import type { ImgdedupError } from '../../model/errors.js';
-import { failureReason, type Failure } from '../../model/failure.js';
-import { sameStat } from '../../model/file-table.js';
-import type { RelPath } from '../../model/path.js';
-import { isDiskFault } from '../../model/passing-errors.js';
-import type { LastingOutcome, PictureOutcome } from '../../model/picture.js';
-import type { OnProgress } from '../../model/progress.js';
-import { startDecoders, type DecodeTask } from '../../picture/decoder/decoder-pool.js';
-import { checkInterrupted } from '../../library/repository/interrupt.js';
-import type { Repository } from '../../library/repository/repository.js';
-import type { Tree } from '../../library/snapshot/tree.js';
-import { VolumeWatch } from '../../library/hashing/volume-watch.js';
+import { statFile } from '../../../fs/stat.js';
+import { locate } from '../../../fs/location.js';
+import type { ContentRef } from '../../../model/content-id.js';
+import type { ImgdedupError } from '../../../model/errors.js';
+import { failureReason, type Failure } from '../../../model/failure.js';
+import { sameStat } from '../../../model/file-table.js';
+import type { RelPath } from '../../../model/path.js';
+import { isDiskFault } from '../../../model/passing-errors.js';
+import type { LastingOutcome, PictureOutcome } from '../../../model/picture.js';
+import type { OnProgress } from '../../../model/progress.js';
+import { startDecoders, type DecodeTask } from '../../../picture/decoder/decoder-pool.js';
+import { checkInterrupted } from '../../repository/interrupt.js';
+import type { Repository } from '../../repository/repository.js';
+import type { Tree } from '../../snapshot/tree.js';
+import { VolumeWatch } from '../../hashing/volume-watch.js';
 import { heldContents } from './contents.js';
-import type { Gallery } from './gallery.js';
-import { workerCount } from '../../workers/worker-count.js';
+import type { Gallery } from './catalog.js';
+import { workerCount } from '../../../workers/worker-count.js';
 import { PictureWriter, type PictureTask } from './picture-writer.js';
 
 export interface FingerprintOptions {
