@@ -14,10 +14,10 @@ import {
   stateChange,
 } from '../../library/lookalikes/catalog/catalog-state.js';
 import type { LiveContents } from '../../library/lookalikes/catalog/live-contents.js';
-import { NeighbourIndex } from './neighbour-index.js';
-import { nominate } from './nominate.js';
+import { NeighbourIndex } from '../../library/lookalikes/candidates/neighbour-index.js';
+import { nominate } from '../../library/lookalikes/candidates/nominate.js';
 import { workerCount } from '../../workers/worker-count.js';
-import { PointNominees } from './point-nominees.js';
+import { PointNominees } from '../../library/lookalikes/candidates/point-nominees.js';
 
 export interface RelateOptions {
   readonly gallery: Gallery;

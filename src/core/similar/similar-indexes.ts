@@ -5,8 +5,8 @@ import type { StoredPicture } from '../../picture/match/relate-message.js';
 import type { Repository } from '../../library/repository/repository.js';
 import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
 import { hasDetail, isDetailed } from '../../library/lookalikes/catalog/catalog-rules.js';
-import { NeighbourIndex } from './neighbour-index.js';
-import { openPointIndex } from './point-store.js';
+import { NeighbourIndex } from '../../library/lookalikes/candidates/neighbour-index.js';
+import { openPointIndex } from '../../library/lookalikes/candidates/point-store.js';
 
 /** Both indexes as they are stored, opened to look and not to write. */
 export class SimilarIndexes implements AsyncDisposable {

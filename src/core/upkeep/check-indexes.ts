@@ -11,7 +11,7 @@ import { featuresKey, neighboursKey, pointIndexKey } from '../../storage/keys.js
 import type { Repository } from '../../library/repository/repository.js';
 import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
 import { hasDetail } from '../../library/lookalikes/catalog/catalog-rules.js';
-import { PhashFamilies } from '../similar/phash-families.js';
+import { PhashFamilies } from '../../library/lookalikes/candidates/phash-families.js';
 import { damagedWhy } from './check-records.js';
 import type { Report } from './report.js';
 

@@ -39,19 +39,25 @@ const stages = {
   },
   openPhashes: () =>
     withGallery(async (repository, gallery) => {
-      const { NeighbourIndex } = await import(`${dist}core/similar/neighbour-index.js`);
+      const { NeighbourIndex } = await import(
+        `${dist}library/lookalikes/candidates/neighbour-index.js`
+      );
       await NeighbourIndex.open(repository, gallery, { mayWrite: true });
       return {};
     }),
   openPoints: () =>
     withGallery(async (repository, gallery) => {
-      const { openPointIndex } = await import(`${dist}core/similar/point-store.js`);
+      const { openPointIndex } = await import(
+        `${dist}library/lookalikes/candidates/point-store.js`
+      );
       const index = await openPointIndex(repository, gallery, { mayWrite: true });
       return { segments: index.manifest.segments.length };
     }),
   nominateByPoints: () =>
     withGallery(async (repository, gallery) => {
-      const { openPointIndex } = await import(`${dist}core/similar/point-store.js`);
+      const { openPointIndex } = await import(
+        `${dist}library/lookalikes/candidates/point-store.js`
+      );
       const index = await openPointIndex(repository, gallery, { mayWrite: false });
       let [nominees, most] = [0, 0];
       for await (const nomination of index.nominateRange(0, gallery.numberEnd)) {
@@ -107,7 +113,9 @@ async function withGallery(work) {
  * @param {import('../../../src/library/lookalikes/catalog/catalog.js').Gallery} gallery
  */
 async function recall(repository, gallery) {
-  const { NeighbourIndex } = await import(`${dist}core/similar/neighbour-index.js`);
+  const { NeighbourIndex } = await import(
+    `${dist}library/lookalikes/candidates/neighbour-index.js`
+  );
   const index = await NeighbourIndex.open(repository, gallery, { mayWrite: false });
   const step = Math.max(1, Math.floor(gallery.count / Number(argument)));
   const sample = [];

@@ -1,6 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { chooseNominees, mostNominees } from '../../../../src/core/similar/choose-nominees.js';
+import {
+  chooseNominees,
+  mostNominees,
+} from '../../../../src/library/lookalikes/candidates/choose-nominees.js';
 import {
   pickStars,
   type Preference,

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Gallery } from '../../../../../src/library/lookalikes/catalog/catalog.js';
-import { PhashFamilies } from '../../../../../src/core/similar/phash-families.js';
+import { PhashFamilies } from '../../../../../src/library/lookalikes/candidates/phash-families.js';
 import { pictureKey } from '../../../../../src/storage/keys.js';
 import { contentAt, galleryOf } from '../../../support/gallery-of.js';
 

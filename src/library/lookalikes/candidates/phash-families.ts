@@ -1,5 +1,5 @@
-import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
-import { hasDetail } from '../../library/lookalikes/catalog/catalog-rules.js';
+import type { Gallery } from '../catalog/catalog.js';
+import { hasDetail } from '../catalog/catalog-rules.js';
 
 /**
  * Pictures that share a pHash: one stands for all in the graph of neighbours, where equal entries

@@ -1,8 +1,8 @@
-import { DoubtfulIndexError } from '../../picture/index/lsh/manifest.js';
-import type { Nomination } from '../../picture/index/lsh/nominate-range.js';
-import type { PointIndex } from '../../picture/index/lsh/point-index.js';
-import type { Repository } from '../../library/repository/repository.js';
-import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
+import { DoubtfulIndexError } from '../../../picture/index/lsh/manifest.js';
+import type { Nomination } from '../../../picture/index/lsh/nominate-range.js';
+import type { PointIndex } from '../../../picture/index/lsh/point-index.js';
+import type { Repository } from '../../repository/repository.js';
+import type { Gallery } from '../catalog/catalog.js';
 import type { IndexOptions } from './index-options.js';
 import { makePointIndex, openPointIndex } from './point-store.js';
 

@@ -5,7 +5,7 @@ import {
   chooseWeak,
   mostNominees,
   mostWeak,
-} from '../../../../src/core/similar/choose-nominees.js';
+} from '../../../../../src/library/lookalikes/candidates/choose-nominees.js';
 
 const nominees = fc.uniqueArray(fc.nat(5000), { minLength: 0, maxLength: 900 });
 const half = mostNominees / 2;

@@ -3,14 +3,14 @@ import {
   sweep,
   type Neighbour,
   type TurnedQuery,
-} from '../../picture/index/phash/neighbours.js';
-import { phashRadius } from '../../picture/match/place-pair.js';
-import { annSealCodec } from '../../storage/codecs/ann-seal.js';
-import { decodeSound } from '../../storage/codec.js';
-import { neighboursKey } from '../../storage/keys.js';
-import { checkInterrupted } from '../../library/repository/interrupt.js';
-import type { Repository } from '../../library/repository/repository.js';
-import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
+} from '../../../picture/index/phash/neighbours.js';
+import { phashRadius } from '../../../picture/match/place-pair.js';
+import { annSealCodec } from '../../../storage/codecs/ann-seal.js';
+import { decodeSound } from '../../../storage/codec.js';
+import { neighboursKey } from '../../../storage/keys.js';
+import { checkInterrupted } from '../../repository/interrupt.js';
+import type { Repository } from '../../repository/repository.js';
+import type { Gallery } from '../catalog/catalog.js';
 import { indexing, type IndexOptions } from './index-options.js';
 import { Pace } from './pace.js';
 import { PhashFamilies } from './phash-families.js';

@@ -1,8 +1,8 @@
-import type { RangeNominee } from '../../picture/index/lsh/nominate-range.js';
+import type { RangeNominee } from '../../../picture/index/lsh/nominate-range.js';
 import { chooseWeak, chooseNominees } from './choose-nominees.js';
-import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
-import { framesOf, hasDetail, mayRelate } from '../../library/lookalikes/catalog/catalog-rules.js';
-import type { LiveContents } from '../../library/lookalikes/catalog/live-contents.js';
+import type { Gallery } from '../catalog/catalog.js';
+import { framesOf, hasDetail, mayRelate } from '../catalog/catalog-rules.js';
+import type { LiveContents } from '../catalog/live-contents.js';
 import type { NeighbourIndex } from './neighbour-index.js';
 import type { PointNominees } from './point-nominees.js';
 
