@@ -15,7 +15,7 @@ import { compareQuery, type Known, type Query } from './similar/compare-query.js
 import type { HeldContent } from '../library/lookalikes/catalog/contents.js';
 import { Gallery } from '../library/lookalikes/catalog/catalog.js';
 import { loadGalleryState } from '../library/lookalikes/catalog/catalog-state.js';
-import { sameImageData, type LinkFilter } from './similar/links.js';
+import { sameImageData, type LinkFilter } from '../library/lookalikes/groups/links.js';
 import { LiveFiles } from '../library/lookalikes/catalog/live-files.js';
 import { contentOfFile, findQueryFile, rowOfFile } from './similar/query-file.js';
 import { QueryPictures } from './similar/query-picture.js';

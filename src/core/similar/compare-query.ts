@@ -12,8 +12,13 @@ import type { Repository } from '../../library/repository/repository.js';
 import { readPictures } from '../../library/lookalikes/catalog/features-store.js';
 import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
 import { framesOf, mayRelate } from '../../library/lookalikes/catalog/catalog-rules.js';
-import { imageDataOfFile } from './image-data.js';
-import { linkOf, sameImageData, type Link, type LinkFilter } from './links.js';
+import { imageDataOfFile } from '../../library/lookalikes/groups/image-data.js';
+import {
+  linkOf,
+  sameImageData,
+  type Link,
+  type LinkFilter,
+} from '../../library/lookalikes/groups/links.js';
 import type { LiveFiles } from '../../library/lookalikes/catalog/live-files.js';
 import type { QueryFile } from './query-file.js';
 import type { QueryPicture } from './query-picture.js';

@@ -1,5 +1,5 @@
-import type { Traits } from '../../model/traits.js';
-import { qualityOf, type PictureOf } from '../../library/keep/candidate.js';
+import type { Traits } from '../../../model/traits.js';
+import { qualityOf, type PictureOf } from '../../keep/candidate.js';
 import type { Links } from './links.js';
 
 type Weighed = Pick<PictureOf, 'facts' | 'madeFrom'> & { readonly traits: Traits };

@@ -1,12 +1,12 @@
-import { isTurned, isWhole, reversed, type Relation } from '../../model/relation.js';
-import type { Tier } from '../../model/look-alike.js';
-import { relationCodec } from '../../storage/codecs/relation.js';
-import { decodeSound } from '../../storage/codec.js';
-import { numbersOf, relationPrefix } from '../../storage/keys.js';
-import type { ObjectStore } from '../../storage/object-store.js';
-import type { DistinctPairs } from '../../library/decisions/distinct-pairs.js';
-import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
-import type { LiveContents } from '../../library/lookalikes/catalog/live-contents.js';
+import { isTurned, isWhole, reversed, type Relation } from '../../../model/relation.js';
+import type { Tier } from '../../../model/look-alike.js';
+import { relationCodec } from '../../../storage/codecs/relation.js';
+import { decodeSound } from '../../../storage/codec.js';
+import { numbersOf, relationPrefix } from '../../../storage/keys.js';
+import type { ObjectStore } from '../../../storage/object-store.js';
+import type { DistinctPairs } from '../../decisions/distinct-pairs.js';
+import type { Gallery } from '../catalog/catalog.js';
+import type { LiveContents } from '../catalog/live-contents.js';
 
 /** Two pictures that show the same. */
 export interface Link {

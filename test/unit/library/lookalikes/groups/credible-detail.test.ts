@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { credibleDetail } from '../../../../src/core/similar/credible-detail.js';
-import { sameImageData, type Link } from '../../../../src/core/similar/links.js';
-import type { Traits } from '../../../../src/model/traits.js';
+import { credibleDetail } from '../../../../../src/library/lookalikes/groups/credible-detail.js';
+import { sameImageData, type Link } from '../../../../../src/library/lookalikes/groups/links.js';
+import type { Traits } from '../../../../../src/model/traits.js';
 
 interface Sketch {
   readonly detail: number;

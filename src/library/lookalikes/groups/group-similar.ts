@@ -1,27 +1,27 @@
-import { contentId, type ContentRef } from '../../model/content-id.js';
-import type { GroupFile } from '../../model/group.js';
+import { contentId, type ContentRef } from '../../../model/content-id.js';
+import type { GroupFile } from '../../../model/group.js';
 import {
   tiers,
   type LookAlikeFile,
   type LookAlikeGroup,
   type LookAlikeSummary,
   type Tier,
-} from '../../model/look-alike.js';
-import { lossText } from '../../model/loss.js';
-import { compareNames, type RelPath } from '../../model/path.js';
-import type { Traits } from '../../model/traits.js';
-import { reportOf } from '../../model/relation-report.js';
-import type { Candidate } from '../../library/keep/candidate.js';
-import { inodeOf } from '../../library/keep/group-inodes.js';
-import type { Keeping } from '../../library/keep/keeper.js';
-import type { Tree } from '../../library/snapshot/tree.js';
-import type { HeldContent } from '../../library/lookalikes/catalog/contents.js';
-import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
+} from '../../../model/look-alike.js';
+import { lossText } from '../../../model/loss.js';
+import { compareNames, type RelPath } from '../../../model/path.js';
+import type { Traits } from '../../../model/traits.js';
+import { reportOf } from '../../../model/relation-report.js';
+import type { Candidate } from '../../keep/candidate.js';
+import { inodeOf } from '../../keep/group-inodes.js';
+import type { Keeping } from '../../keep/keeper.js';
+import type { Tree } from '../../snapshot/tree.js';
+import type { HeldContent } from '../catalog/contents.js';
+import type { Gallery } from '../catalog/catalog.js';
 import { sameImageData, type Links } from './links.js';
-import type { LiveContents } from '../../library/lookalikes/catalog/live-contents.js';
+import type { LiveContents } from '../catalog/live-contents.js';
 import { lossesOf } from './losses.js';
 import { PictureCandidates } from './picture-candidates.js';
-import type { Star } from './stars.js';
+import type { Star } from './star-cover.js';
 
 export interface GroupInput {
   readonly tree: Tree;

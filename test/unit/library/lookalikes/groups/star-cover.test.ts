@@ -3,14 +3,14 @@ import { describe, expect, test } from 'vitest';
 import {
   chooseNominees,
   mostNominees,
-} from '../../../../src/library/lookalikes/candidates/choose-nominees.js';
+} from '../../../../../src/library/lookalikes/candidates/choose-nominees.js';
 import {
   pickStars,
   type Preference,
   type Rank,
   type Star,
-} from '../../../../src/core/similar/stars.js';
-import { Random } from '../../support/random.js';
+} from '../../../../../src/library/lookalikes/groups/star-cover.js';
+import { Random } from '../../../support/random.js';
 
 type Edges = readonly (readonly [number, number])[];
 

@@ -1,20 +1,20 @@
-import { locate } from '../../fs/location.js';
-import { PhotoFile } from '../../fs/photo-file.js';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
-import type { FileStat } from '../../model/file-table.js';
-import { imageDataHash } from '../../picture/formats/image-data/image-data.js';
-import { imageDataCodec } from '../../storage/codecs/image-data.js';
-import { decodeSound } from '../../storage/codec.js';
-import { imageDataKey } from '../../storage/keys.js';
-import type { StoreChange } from '../../storage/object-store.js';
-import type { DistinctPairs } from '../../library/decisions/distinct-pairs.js';
-import { checkInterrupted } from '../../library/repository/interrupt.js';
-import type { Repository } from '../../library/repository/repository.js';
-import type { Tree } from '../../library/snapshot/tree.js';
-import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
+import { locate } from '../../../fs/location.js';
+import { PhotoFile } from '../../../fs/photo-file.js';
+import { ImgdedupError, systemCode } from '../../../model/errors.js';
+import type { FileStat } from '../../../model/file-table.js';
+import { imageDataHash } from '../../../picture/formats/image-data/image-data.js';
+import { imageDataCodec } from '../../../storage/codecs/image-data.js';
+import { decodeSound } from '../../../storage/codec.js';
+import { imageDataKey } from '../../../storage/keys.js';
+import type { StoreChange } from '../../../storage/object-store.js';
+import type { DistinctPairs } from '../../decisions/distinct-pairs.js';
+import { checkInterrupted } from '../../repository/interrupt.js';
+import type { Repository } from '../../repository/repository.js';
+import type { Tree } from '../../snapshot/tree.js';
+import type { Gallery } from '../catalog/catalog.js';
 import type { Links } from './links.js';
-import type { LiveContents } from '../../library/lookalikes/catalog/live-contents.js';
-import type { Preference } from './stars.js';
+import type { LiveContents } from '../catalog/live-contents.js';
+import type { Preference } from './star-cover.js';
 
 /** Larger files are not read in one go. */
 const largestFile = 512 * 1024 * 1024;

@@ -1,17 +1,17 @@
-import type { PictureFacts } from '../../model/picture.js';
-import type { Traits } from '../../model/traits.js';
+import type { PictureFacts } from '../../../model/picture.js';
+import type { Traits } from '../../../model/traits.js';
 import {
   losslessFormats,
   originality,
   qualityOf,
   type Candidate,
   type PictureOf,
-} from '../../library/keep/candidate.js';
-import { candidatesOf } from '../../library/dupes/group-exact.js';
-import type { Tree } from '../../library/snapshot/tree.js';
+} from '../../keep/candidate.js';
+import { candidatesOf } from '../../dupes/group-exact.js';
+import type { Tree } from '../../snapshot/tree.js';
 import { credibleDetail } from './credible-detail.js';
 import { extentsOf } from './extents.js';
-import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
+import type { Gallery } from '../catalog/catalog.js';
 import type { Links } from './links.js';
 
 interface Input {

@@ -1,6 +1,6 @@
-import type { Loss } from '../../model/loss.js';
-import type { Relation } from '../../model/relation.js';
-import { colourings, type Extra, type Traits } from '../../model/traits.js';
+import type { Loss } from '../../../model/loss.js';
+import type { Relation } from '../../../model/relation.js';
+import { colourings, type Extra, type Traits } from '../../../model/traits.js';
 
 /** A picture loses nothing worth a word with a smaller share than this: edges are cut to pixels. */
 const leastShare = 0.04;

@@ -1,9 +1,9 @@
-import type { LookAlikeGroup, LookAlikeSummary } from '../../model/look-alike.js';
-import type { Standing } from '../../library/keep/keeper.js';
-import type { Protection } from '../../library/keep/protection.js';
-import { heldContents, type HeldContent } from '../../library/lookalikes/catalog/contents.js';
+import type { LookAlikeGroup, LookAlikeSummary } from '../../../model/look-alike.js';
+import type { Standing } from '../../keep/keeper.js';
+import type { Protection } from '../../keep/protection.js';
+import { heldContents, type HeldContent } from '../catalog/contents.js';
 import { GroupMaker, SummaryBuilder, type GroupInput } from './group-similar.js';
-import { pickStars, type Graph, type Star } from './stars.js';
+import { pickStars, type Graph, type Star } from './star-cover.js';
 
 /** A group before its paths are put together. */
 interface Draft {

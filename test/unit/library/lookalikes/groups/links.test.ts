@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { DistinctPairs } from '../../../../src/library/decisions/distinct-pairs.js';
-import { linkFamily } from '../../../../src/core/similar/image-data.js';
-import { Links, type LinkFilter } from '../../../../src/core/similar/links.js';
-import { pickStars, type Preference } from '../../../../src/core/similar/stars.js';
-import type { Relation } from '../../../../src/model/relation.js';
-import { relationCodec } from '../../../../src/storage/codecs/relation.js';
-import { numbersOf, relationKey } from '../../../../src/storage/keys.js';
-import { contentAt, galleryOf, type SketchedPicture } from '../../support/gallery-of.js';
+import { DistinctPairs } from '../../../../../src/library/decisions/distinct-pairs.js';
+import { linkFamily } from '../../../../../src/library/lookalikes/groups/image-data.js';
+import { Links, type LinkFilter } from '../../../../../src/library/lookalikes/groups/links.js';
+import {
+  pickStars,
+  type Preference,
+} from '../../../../../src/library/lookalikes/groups/star-cover.js';
+import type { Relation } from '../../../../../src/model/relation.js';
+import { relationCodec } from '../../../../../src/storage/codecs/relation.js';
+import { numbersOf, relationKey } from '../../../../../src/storage/keys.js';
+import { contentAt, galleryOf, type SketchedPicture } from '../../../support/gallery-of.js';
 
 const upright = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
 const mirrored = { a: -1, b: 0, c: 0, d: 1, e: 1, f: 0 };

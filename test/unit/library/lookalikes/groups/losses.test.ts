@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { lossesOf } from '../../../../src/core/similar/losses.js';
-import { sameImageData } from '../../../../src/core/similar/links.js';
-import { lossText } from '../../../../src/model/loss.js';
-import type { Relation } from '../../../../src/model/relation.js';
-import type { Traits } from '../../../../src/model/traits.js';
+import { lossesOf } from '../../../../../src/library/lookalikes/groups/losses.js';
+import { sameImageData } from '../../../../../src/library/lookalikes/groups/links.js';
+import { lossText } from '../../../../../src/model/loss.js';
+import type { Relation } from '../../../../../src/model/relation.js';
+import type { Traits } from '../../../../../src/model/traits.js';
 
 const plain: Traits = {
   camera: undefined,

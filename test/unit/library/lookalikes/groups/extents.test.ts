@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
-import { extentsOf } from '../../../../src/core/similar/extents.js';
-import { sameImageData, type Link, type Links } from '../../../../src/core/similar/links.js';
-import { reversed } from '../../../../src/model/relation.js';
+import { extentsOf } from '../../../../../src/library/lookalikes/groups/extents.js';
+import {
+  sameImageData,
+  type Link,
+  type Links,
+} from '../../../../../src/library/lookalikes/groups/links.js';
+import { reversed } from '../../../../../src/model/relation.js';
 
 /** Shares of the first that the second shows, and the other way round. */
 type Pair = readonly [first: number, second: number, firstInside: number, secondInside: number];
