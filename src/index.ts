@@ -22,7 +22,11 @@ export type { Created, CreateOptions } from './core/create-repository.js';
 export { Repository, type OpenOptions } from './library/repository/repository.js';
 export { reset } from './core/reset.js';
 export { Scope } from './library/scan/scope.js';
-export { openSimilar, SimilarSearch, type SimilarToOptions } from './core/similar-search.js';
+export {
+  openSimilar,
+  SimilarSearch,
+  type SimilarToOptions,
+} from './library/lookalikes/query/similar-search.js';
 export { similarTo, type SimilarToAllOptions } from './core/similar-to.js';
 export { listSnapshots } from './core/snapshots.js';
 export { status } from './core/status.js';

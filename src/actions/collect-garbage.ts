@@ -1,6 +1,6 @@
 import type { Repository } from '../library/repository/repository.js';
 import { Gallery } from '../library/lookalikes/catalog/catalog.js';
-import { updateIndexes } from '../core/similar/update-indexes.js';
+import { updateIndexes } from '../library/lookalikes/update-indexes.js';
 import { bytesBelow } from '../core/upkeep/bytes-below.js';
 import { sweepIndexFiles } from '../core/upkeep/index-files.js';
 import { mark } from '../core/upkeep/mark.js';

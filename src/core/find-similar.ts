@@ -18,12 +18,12 @@ import { linkSameImageData } from '../library/lookalikes/groups/image-data.js';
 import { Links, type LinkFilter } from '../library/lookalikes/groups/links.js';
 import { LiveContents } from '../library/lookalikes/catalog/live-contents.js';
 import { lookAtPhotos } from '../library/lookalikes/catalog/look-at-photos.js';
-import { relatePhotos } from './similar/relate-photos.js';
+import { relatePhotos } from '../library/lookalikes/relate-photos.js';
 import { makeGroups } from '../library/lookalikes/groups/make-groups.js';
-import { mending } from './similar/mend.js';
+import { mending } from '../library/lookalikes/rebuild-on-damage.js';
 import type { Preference } from '../library/lookalikes/groups/star-cover.js';
 import { fetchTraits } from '../library/lookalikes/catalog/traits.js';
-import { undecodable, unsupported } from './similar/without-pixels.js';
+import { undecodable, unsupported } from '../library/lookalikes/decode-failures.js';
 import {
   tellApart,
   tellStored,

@@ -2,7 +2,7 @@ import type { Change } from '../model/change.js';
 import type { IndexResult, PicturesIndexed } from '../model/index-result.js';
 import { createSelection } from '../library/scan/selection.js';
 import { checkMatched } from '../library/scan/check-matched.js';
-import { indexPictures } from './index-pictures.js';
+import { indexPictures } from '../library/lookalikes/index-pictures.js';
 import { markRows } from '../library/hashing/hash-plan.js';
 import { lookAtFolder, type RunOptions } from '../library/scan/scan.js';
 import { pairMoves } from '../library/scan/renames.js';

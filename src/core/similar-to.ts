@@ -3,8 +3,8 @@ import type { Failure } from '../model/failure.js';
 import type { SimilarResult, SimilarTo } from '../model/similar-match.js';
 import { checkInterrupted } from '../library/repository/interrupt.js';
 import type { Repository } from '../library/repository/repository.js';
-import { findQueryFile } from './similar/query-file.js';
-import { openSimilar, type SimilarToOptions } from './similar-search.js';
+import { findQueryFile } from '../library/lookalikes/query/query-file.js';
+import { openSimilar, type SimilarToOptions } from '../library/lookalikes/query/similar-search.js';
 
 export interface SimilarToAllOptions extends SimilarToOptions {
   readonly signal?: AbortSignal | undefined;

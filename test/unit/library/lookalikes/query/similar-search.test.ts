@@ -12,10 +12,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Repository as RepositoryType } from '../../../src/library/repository/repository.js';
-import type { SimilarSearch, SimilarToOptions } from '../../../src/core/similar-search.js';
-import type { LookAlikeFile } from '../../../src/model/look-alike.js';
-import type { SimilarMatch } from '../../../src/model/similar-match.js';
+import type { Repository as RepositoryType } from '../../../../../src/library/repository/repository.js';
+import type {
+  SimilarSearch,
+  SimilarToOptions,
+} from '../../../../../src/library/lookalikes/query/similar-search.js';
+import type { LookAlikeFile } from '../../../../../src/model/look-alike.js';
+import type { SimilarMatch } from '../../../../../src/model/similar-match.js';
 import {
   createRepository,
   findDupes,
@@ -25,10 +28,10 @@ import {
   Repository,
   Scope,
   similarTo,
-} from '../support/built-search.js';
-import { PhotoFolder, settle } from '../support/photo-folder.js';
+} from '../../../support/built-search.js';
+import { PhotoFolder, settle } from '../../../support/photo-folder.js';
 
-const photos = fileURLToPath(new URL('../../fixtures/photos', import.meta.url));
+const photos = fileURLToPath(new URL('../../../../fixtures/photos', import.meta.url));
 
 describe('openSimilar', () => {
   const folder = new PhotoFolder();

@@ -1,9 +1,9 @@
 import type { Failure } from '../../model/failure.js';
 import type { UnsupportedFormat } from '../../model/look-alike.js';
 import { compareNames } from '../../model/path.js';
-import type { Tree } from '../../library/snapshot/tree.js';
-import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
-import type { LiveContents } from '../../library/lookalikes/catalog/live-contents.js';
+import type { Tree } from '../snapshot/tree.js';
+import type { Gallery } from './catalog/catalog.js';
+import type { LiveContents } from './catalog/live-contents.js';
 
 /** Pictures in the folder whose pixels could not be had, by path. */
 export function undecodable(tree: Tree, gallery: Gallery, live: LiveContents): Failure[] {

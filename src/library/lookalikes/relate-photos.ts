@@ -4,20 +4,16 @@ import { RelatePool, type RelateTask } from '../../picture/match/relate-pool.js'
 import { relationCodec } from '../../storage/codecs/relation.js';
 import { relationKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
-import { checkInterrupted } from '../../library/repository/interrupt.js';
-import type { Repository } from '../../library/repository/repository.js';
-import { fetchPictures } from '../../library/lookalikes/catalog/features-store.js';
-import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
-import {
-  dropOutdated,
-  loadGalleryState,
-  stateChange,
-} from '../../library/lookalikes/catalog/catalog-state.js';
-import type { LiveContents } from '../../library/lookalikes/catalog/live-contents.js';
-import { NeighbourIndex } from '../../library/lookalikes/candidates/neighbour-index.js';
-import { nominate } from '../../library/lookalikes/candidates/nominate.js';
+import { checkInterrupted } from '../repository/interrupt.js';
+import type { Repository } from '../repository/repository.js';
+import { fetchPictures } from './catalog/features-store.js';
+import type { Gallery } from './catalog/catalog.js';
+import { dropOutdated, loadGalleryState, stateChange } from './catalog/catalog-state.js';
+import type { LiveContents } from './catalog/live-contents.js';
+import { NeighbourIndex } from './candidates/neighbour-index.js';
+import { nominate } from './candidates/nominate.js';
 import { workerCount } from '../../workers/worker-count.js';
-import { PointNominees } from '../../library/lookalikes/candidates/point-nominees.js';
+import { PointNominees } from './candidates/point-nominees.js';
 
 export interface RelateOptions {
   readonly gallery: Gallery;

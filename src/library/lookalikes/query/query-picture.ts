@@ -1,14 +1,14 @@
 import { lstatSync } from 'node:fs';
-import { fileStat } from '../../fs/stat.js';
-import { sameStat } from '../../model/file-table.js';
-import { fsPath } from '../../model/path.js';
-import type { LastingOutcome, PictureFacts, PictureOutcome } from '../../model/picture.js';
-import { startDecoders, type DecoderPool } from '../../picture/decoder/decoder-pool.js';
-import type { StoredPicture } from '../../picture/match/relate-message.js';
-import { featuresCodec } from '../../storage/codecs/features.js';
-import { decodingLimits } from '../../library/lookalikes/catalog/fingerprint-photos.js';
-import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
-import type { AllFrames } from '../../library/lookalikes/catalog/catalog-rules.js';
+import { fileStat } from '../../../fs/stat.js';
+import { sameStat } from '../../../model/file-table.js';
+import { fsPath } from '../../../model/path.js';
+import type { LastingOutcome, PictureFacts, PictureOutcome } from '../../../model/picture.js';
+import { startDecoders, type DecoderPool } from '../../../picture/decoder/decoder-pool.js';
+import type { StoredPicture } from '../../../picture/match/relate-message.js';
+import { featuresCodec } from '../../../storage/codecs/features.js';
+import { decodingLimits } from '../catalog/fingerprint-photos.js';
+import type { Gallery } from '../catalog/catalog.js';
+import type { AllFrames } from '../catalog/catalog-rules.js';
 import { unreadable, type QueryFile } from './query-file.js';
 
 /** What others are compared with, or why there is nothing to see. */

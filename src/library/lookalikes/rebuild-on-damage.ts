@@ -4,8 +4,8 @@ import { featuresCodec } from '../../storage/codecs/features.js';
 import { relationCodec } from '../../storage/codecs/relation.js';
 import { featuresKey, numbersOf, pictureKey, relationPrefix } from '../../storage/keys.js';
 import { writeInBatches, type StoreChange } from '../../storage/object-store.js';
-import type { Repository } from '../../library/repository/repository.js';
-import { Gallery } from '../../library/lookalikes/catalog/catalog.js';
+import type { Repository } from '../repository/repository.js';
+import { Gallery } from './catalog/catalog.js';
 
 /** Features that are read in one transaction. */
 const fetchSize = 1000;

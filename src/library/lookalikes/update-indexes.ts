@@ -1,10 +1,10 @@
 import { neighboursKey, pointIndexKey } from '../../storage/keys.js';
-import type { Repository } from '../../library/repository/repository.js';
-import { loadGalleryState, stateChange } from '../../library/lookalikes/catalog/catalog-state.js';
-import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
-import type { IndexOptions } from '../../library/lookalikes/candidates/index-options.js';
-import { NeighbourIndex } from '../../library/lookalikes/candidates/neighbour-index.js';
-import { openPointIndex } from '../../library/lookalikes/candidates/point-store.js';
+import type { Repository } from '../repository/repository.js';
+import { loadGalleryState, stateChange } from './catalog/catalog-state.js';
+import type { Gallery } from './catalog/catalog.js';
+import type { IndexOptions } from './candidates/index-options.js';
+import { NeighbourIndex } from './candidates/neighbour-index.js';
+import { openPointIndex } from './candidates/point-store.js';
 
 export interface UpdateOptions extends Omit<IndexOptions, 'mayWrite'> {
   /** Even where nothing was looked at since: pictures may be gone. */

@@ -1,16 +1,16 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { fileStat } from '../../fs/stat.js';
-import { sortByContent } from '../../fs/reading/classify-contents.js';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
-import { failureReason } from '../../model/failure.js';
-import { sameStat, type FileStat } from '../../model/file-table.js';
-import { bytesToName, fsPath, relPathFrom } from '../../model/path.js';
-import { shortName } from '../../model/short-name.js';
-import { photoRef } from '../../library/hashing/hash-plan.js';
-import type { Repository } from '../../library/repository/repository.js';
-import type { HeldContent } from '../../library/lookalikes/catalog/contents.js';
-import type { LiveFiles } from '../../library/lookalikes/catalog/live-files.js';
+import { fileStat } from '../../../fs/stat.js';
+import { sortByContent } from '../../../fs/reading/classify-contents.js';
+import { ImgdedupError, systemCode } from '../../../model/errors.js';
+import { failureReason } from '../../../model/failure.js';
+import { sameStat, type FileStat } from '../../../model/file-table.js';
+import { bytesToName, fsPath, relPathFrom } from '../../../model/path.js';
+import { shortName } from '../../../model/short-name.js';
+import { photoRef } from '../../hashing/hash-plan.js';
+import type { Repository } from '../../repository/repository.js';
+import type { HeldContent } from '../catalog/contents.js';
+import type { LiveFiles } from '../catalog/live-files.js';
 
 /** A file that others are compared with, wherever it lies. */
 export interface QueryFile {

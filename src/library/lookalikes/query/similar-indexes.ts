@@ -1,12 +1,12 @@
-import { pointVectors } from '../../picture/fingerprint/canonical.js';
-import { DoubtfulIndexError } from '../../picture/index/lsh/manifest.js';
-import type { PointIndex } from '../../picture/index/lsh/point-index.js';
-import type { StoredPicture } from '../../picture/match/relate-message.js';
-import type { Repository } from '../../library/repository/repository.js';
-import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
-import { hasDetail, isDetailed } from '../../library/lookalikes/catalog/catalog-rules.js';
-import { NeighbourIndex } from '../../library/lookalikes/candidates/neighbour-index.js';
-import { openPointIndex } from '../../library/lookalikes/candidates/point-store.js';
+import { pointVectors } from '../../../picture/fingerprint/canonical.js';
+import { DoubtfulIndexError } from '../../../picture/index/lsh/manifest.js';
+import type { PointIndex } from '../../../picture/index/lsh/point-index.js';
+import type { StoredPicture } from '../../../picture/match/relate-message.js';
+import type { Repository } from '../../repository/repository.js';
+import type { Gallery } from '../catalog/catalog.js';
+import { hasDetail, isDetailed } from '../catalog/catalog-rules.js';
+import { NeighbourIndex } from '../candidates/neighbour-index.js';
+import { openPointIndex } from '../candidates/point-store.js';
 
 /** Both indexes as they are stored, opened to look and not to write. */
 export class SimilarIndexes implements AsyncDisposable {

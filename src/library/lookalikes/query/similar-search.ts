@@ -1,25 +1,25 @@
-import { contentId } from '../model/content-id.js';
-import { ImgdedupError } from '../model/errors.js';
-import { tiers } from '../model/look-alike.js';
-import { compareNames } from '../model/path.js';
-import { reportOf } from '../model/relation-report.js';
-import { createSelection } from '../library/scan/selection.js';
-import type { SimilarMatch, SimilarTo } from '../model/similar-match.js';
-import { loadDistinct } from '../library/decisions/distinct-pairs.js';
+import { contentId } from '../../../model/content-id.js';
+import { ImgdedupError } from '../../../model/errors.js';
+import { tiers } from '../../../model/look-alike.js';
+import { compareNames } from '../../../model/path.js';
+import { reportOf } from '../../../model/relation-report.js';
+import { createSelection } from '../../scan/selection.js';
+import type { SimilarMatch, SimilarTo } from '../../../model/similar-match.js';
+import { loadDistinct } from '../../decisions/distinct-pairs.js';
 
-import { loadLatest } from '../library/snapshot/latest-snapshot.js';
-import { markRows } from '../library/hashing/hash-plan.js';
-import type { Repository } from '../library/repository/repository.js';
-import { Scope } from '../library/scan/scope.js';
-import { compareQuery, type Known, type Query } from './similar/compare-query.js';
-import type { HeldContent } from '../library/lookalikes/catalog/contents.js';
-import { Gallery } from '../library/lookalikes/catalog/catalog.js';
-import { loadGalleryState } from '../library/lookalikes/catalog/catalog-state.js';
-import { sameImageData, type LinkFilter } from '../library/lookalikes/groups/links.js';
-import { LiveFiles } from '../library/lookalikes/catalog/live-files.js';
-import { contentOfFile, findQueryFile, rowOfFile } from './similar/query-file.js';
-import { QueryPictures } from './similar/query-picture.js';
-import { SimilarIndexes } from './similar/similar-indexes.js';
+import { loadLatest } from '../../snapshot/latest-snapshot.js';
+import { markRows } from '../../hashing/hash-plan.js';
+import type { Repository } from '../../repository/repository.js';
+import { Scope } from '../../scan/scope.js';
+import { compareQuery, type Known, type Query } from './compare-query.js';
+import type { HeldContent } from '../catalog/contents.js';
+import { Gallery } from '../catalog/catalog.js';
+import { loadGalleryState } from '../catalog/catalog-state.js';
+import { sameImageData, type LinkFilter } from '../groups/links.js';
+import { LiveFiles } from '../catalog/live-files.js';
+import { contentOfFile, findQueryFile, rowOfFile } from './query-file.js';
+import { QueryPictures } from './query-picture.js';
+import { SimilarIndexes } from './similar-indexes.js';
 
 export interface SimilarToOptions extends Partial<LinkFilter> {
   /** Most files to name; 10 by default. */

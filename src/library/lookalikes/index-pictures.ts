@@ -1,14 +1,14 @@
-import type { Failure } from '../model/failure.js';
-import type { PicturesIndexed } from '../model/index-result.js';
-import type { RunOptions } from '../library/scan/scan.js';
-import type { Repository } from '../library/repository/repository.js';
-import { LiveContents } from '../library/lookalikes/catalog/live-contents.js';
-import { lookAtPhotos } from '../library/lookalikes/catalog/look-at-photos.js';
-import type { Wanted } from '../library/lookalikes/catalog/fingerprint-photos.js';
-import { mending } from './similar/mend.js';
-import { updateIndexes } from './similar/update-indexes.js';
-import { undecodable, unsupported } from './similar/without-pixels.js';
-import type { Tree } from '../library/snapshot/tree.js';
+import type { Failure } from '../../model/failure.js';
+import type { PicturesIndexed } from '../../model/index-result.js';
+import type { RunOptions } from '../scan/scan.js';
+import type { Repository } from '../repository/repository.js';
+import { LiveContents } from './catalog/live-contents.js';
+import { lookAtPhotos } from './catalog/look-at-photos.js';
+import type { Wanted } from './catalog/fingerprint-photos.js';
+import { mending } from './rebuild-on-damage.js';
+import { updateIndexes } from './update-indexes.js';
+import { undecodable, unsupported } from './decode-failures.js';
+import type { Tree } from '../snapshot/tree.js';
 
 export interface IndexPicturesOptions extends Pick<RunOptions, 'signal' | 'onProgress'> {
   /** A tree that is stored, and in it the rows that take part. */

@@ -1,25 +1,20 @@
-import type { ContentRef } from '../../model/content-id.js';
-import { locate } from '../../fs/location.js';
-import { fsPath } from '../../model/path.js';
-import type { Relation } from '../../model/relation.js';
-import type { StoredPicture } from '../../picture/match/relate-message.js';
-import { relateStored } from '../../picture/match/relate-stored.js';
-import { imageDataCodec } from '../../storage/codecs/image-data.js';
-import { imageDataKey } from '../../storage/keys.js';
-import type { ObjectStore } from '../../storage/object-store.js';
-import type { DistinctPairs } from '../../library/decisions/distinct-pairs.js';
-import type { Repository } from '../../library/repository/repository.js';
-import { readPictures } from '../../library/lookalikes/catalog/features-store.js';
-import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
-import { framesOf, mayRelate } from '../../library/lookalikes/catalog/catalog-rules.js';
-import { imageDataOfFile } from '../../library/lookalikes/groups/image-data.js';
-import {
-  linkOf,
-  sameImageData,
-  type Link,
-  type LinkFilter,
-} from '../../library/lookalikes/groups/links.js';
-import type { LiveFiles } from '../../library/lookalikes/catalog/live-files.js';
+import type { ContentRef } from '../../../model/content-id.js';
+import { locate } from '../../../fs/location.js';
+import { fsPath } from '../../../model/path.js';
+import type { Relation } from '../../../model/relation.js';
+import type { StoredPicture } from '../../../picture/match/relate-message.js';
+import { relateStored } from '../../../picture/match/relate-stored.js';
+import { imageDataCodec } from '../../../storage/codecs/image-data.js';
+import { imageDataKey } from '../../../storage/keys.js';
+import type { ObjectStore } from '../../../storage/object-store.js';
+import type { DistinctPairs } from '../../decisions/distinct-pairs.js';
+import type { Repository } from '../../repository/repository.js';
+import { readPictures } from '../catalog/features-store.js';
+import type { Gallery } from '../catalog/catalog.js';
+import { framesOf, mayRelate } from '../catalog/catalog-rules.js';
+import { imageDataOfFile } from '../groups/image-data.js';
+import { linkOf, sameImageData, type Link, type LinkFilter } from '../groups/links.js';
+import type { LiveFiles } from '../catalog/live-files.js';
 import type { QueryFile } from './query-file.js';
 import type { QueryPicture } from './query-picture.js';
 import type { SimilarIndexes } from './similar-indexes.js';
