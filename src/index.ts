@@ -31,7 +31,7 @@ export { similarTo, type SimilarToAllOptions } from './core/similar-to.js';
 export { listSnapshots } from './core/snapshots.js';
 export { status } from './core/status.js';
 export type { TellApartOptions } from './library/hashing/refresh-hashes.js';
-export { listTrash } from './core/trash/list.js';
+export { listTrash } from './library/trash/list.js';
 export { verify, type VerifyOptions } from './core/verify.js';
 export { contentHash, type ContentHash, type RunningHash } from './digest/content-hash.js';
 export type { DiskCalls } from './fs/disk.js';

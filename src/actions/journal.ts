@@ -1,5 +1,5 @@
 import type { Repository } from '../library/repository/repository.js';
-import { nextActionNumber, rememberActionNumber } from '../core/trash/action-numbers.js';
+import { nextActionNumber, rememberActionNumber } from '../library/trash/action-numbers.js';
 import type { Action, Step } from '../model/action.js';
 import { actionCodec } from '../storage/codecs/action.js';
 import { stepsCodec } from '../storage/codecs/steps.js';

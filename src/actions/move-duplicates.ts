@@ -3,7 +3,7 @@ import { findSimilar, type SimilarOptions } from '../core/find-similar.js';
 import type { Repository } from '../library/repository/repository.js';
 import { keepingOf } from '../library/keep/keeper.js';
 import { opsWithReserve } from '../library/reserve/file-ops.js';
-import { nextActionNumber } from '../core/trash/action-numbers.js';
+import { nextActionNumber } from '../library/trash/action-numbers.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { ActionEvent, ActionResult, ActionTotals } from '../model/action.js';
 import type { Failure } from '../model/failure.js';

@@ -1,6 +1,6 @@
 import { LinkedInodes, recordOwnChanges } from '../core/record-own-changes.js';
 import type { Repository } from '../library/repository/repository.js';
-import { purgedMark } from '../core/trash.js';
+import { purgedMark } from '../library/trash/trash.js';
 import type { FileOps, LiveFile } from '../fs/file-ops.js';
 import { isMoveStep } from '../model/action.js';
 import type { Action, LinkStep, MoveStep, Step } from '../model/action.js';

@@ -10,7 +10,7 @@ import { textOf } from '../library/decisions/distinct-pairs.js';
 import { pairMoves } from '../library/scan/renames.js';
 import type { Repository } from '../library/repository/repository.js';
 import { findSnapshot } from './snapshots.js';
-import { findInTrash } from './trash/find.js';
+import { findInTrash } from '../library/trash/find.js';
 import { ContentTable } from './upkeep/content-table.js';
 import { walkNodes } from './upkeep/walk-nodes.js';
 import { WatchedStore, type WatchOptions } from '../library/repository/watched-store.js';

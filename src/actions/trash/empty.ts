@@ -1,5 +1,5 @@
 import type { Repository } from '../../library/repository/repository.js';
-import { readTrash } from '../../core/trash/contents.js';
+import { readTrash } from '../../library/trash/contents.js';
 import type { FileOps } from '../../fs/file-ops.js';
 import { isWithin, type RelPath } from '../../model/path.js';
 import type { OnProgress } from '../../model/progress.js';

@@ -1,6 +1,6 @@
 import type { Repository } from '../../library/repository/repository.js';
-import { manifestLines } from '../../core/trash/manifest.js';
-import { trashFolder, trashManifest } from '../../core/trash.js';
+import { manifestLines } from '../../library/trash/manifest.js';
+import { trashFolder, trashManifest } from '../../library/trash/trash.js';
 import type { FileOps } from '../../fs/file-ops.js';
 import type { Action, Step } from '../../model/action.js';
 import { contentId } from '../../model/content-id.js';

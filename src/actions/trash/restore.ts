@@ -1,6 +1,6 @@
 import type { Repository } from '../../library/repository/repository.js';
 import { opsWithReserve } from '../../library/reserve/file-ops.js';
-import { readTrash } from '../../core/trash/contents.js';
+import { readTrash } from '../../library/trash/contents.js';
 import { nodeFileOps, type FileOps } from '../../fs/file-ops.js';
 import type { ActionResult, Step } from '../../model/action.js';
 import { ImgdedupError } from '../../model/errors.js';

@@ -4,7 +4,7 @@ import type { FileOps } from '../../fs/file-ops.js';
 import { systemCode } from '../../model/errors.js';
 import { fsPath, bytesToName } from '../../model/path.js';
 import type { Repository } from '../../library/repository/repository.js';
-import { trashFolder, trashManifest, trashName, trashOfAction } from '../../core/trash.js';
+import { trashFolder, trashManifest, trashName, trashOfAction } from '../../library/trash/trash.js';
 import { tolerate } from '../refusal.js';
 
 /**

@@ -4,8 +4,8 @@ import { namesIn } from '../../fs/names-in.js';
 import { systemCode } from '../../model/errors.js';
 import { sequenceOf, actionPrefix } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
-import type { Repository } from '../../library/repository/repository.js';
-import { trashFolder, trashName } from '../trash.js';
+import type { Repository } from '../repository/repository.js';
+import { trashFolder, trashName } from './trash.js';
 
 /**
  * The number of the next action: greater than any that was given before, also where the store was lost

@@ -13,8 +13,8 @@ import {
   type RelPath,
 } from '../../model/path.js';
 import type { TrashedFile, TrashRecord } from '../../model/trash.js';
-import type { Repository } from '../../library/repository/repository.js';
-import { placeInTrash, trashFolder, trashName, trashOfAction, trashPlace } from '../trash.js';
+import type { Repository } from '../repository/repository.js';
+import { placeInTrash, trashFolder, trashName, trashOfAction, trashPlace } from './trash.js';
 import { readTrashJournal, type JournalledMove, type TrashJournal } from './journalled.js';
 import { readManifest } from './manifest.js';
 

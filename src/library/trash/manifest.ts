@@ -5,7 +5,7 @@ import type { RelPath } from '../../model/path.js';
 import type { TrashRecord } from '../../model/trash.js';
 import { decodeSound } from '../../storage/codec.js';
 import { trashManifestCodec } from '../../storage/codecs/trash-manifest.js';
-import { trashManifest } from '../trash.js';
+import { trashManifest } from './trash.js';
 
 const lineBreak = 0x0a;
 

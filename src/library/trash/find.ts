@@ -1,8 +1,8 @@
 import { contentRef } from '../../model/content-id.js';
 import type { DiffFile, LostFile } from '../../model/snapshot-diff.js';
 import type { TrashedFile } from '../../model/trash.js';
-import { textOf } from '../../library/decisions/distinct-pairs.js';
-import type { Repository } from '../../library/repository/repository.js';
+import { textOf } from '../decisions/distinct-pairs.js';
+import type { Repository } from '../repository/repository.js';
 import { readTrash } from './contents.js';
 
 /**

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { bytesToName, fsPath, isPlacePath, placeBelow, relPathFrom } from '../model/path.js';
-import type { PlacePath, RelPath } from '../model/path.js';
-import type { Repository } from '../library/repository/repository.js';
+import { bytesToName, fsPath, isPlacePath, placeBelow, relPathFrom } from '../../model/path.js';
+import type { PlacePath, RelPath } from '../../model/path.js';
+import type { Repository } from '../repository/repository.js';
 
 /** Where actions move files to that were not given a folder. */
 export function trashFolder(dataFolder: string): string {

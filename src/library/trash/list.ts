@@ -1,10 +1,10 @@
 import { contentRef } from '../../model/content-id.js';
 import type { RelPath } from '../../model/path.js';
 import type { ListedTrash, TrashedFile } from '../../model/trash.js';
-import { findPlaces } from '../../library/decisions/distinct-names.js';
-import { textOf } from '../../library/decisions/distinct-pairs.js';
-import { loadLatest } from '../../library/snapshot/latest-snapshot.js';
-import type { Repository } from '../../library/repository/repository.js';
+import { findPlaces } from '../decisions/distinct-names.js';
+import { textOf } from '../decisions/distinct-pairs.js';
+import { loadLatest } from '../snapshot/latest-snapshot.js';
+import type { Repository } from '../repository/repository.js';
 import { readTrash } from './contents.js';
 
 /**
