@@ -1,10 +1,10 @@
 import type { Repository } from '../library/repository/repository.js';
 import { Gallery } from '../library/lookalikes/catalog/catalog.js';
 import { updateIndexes } from '../library/lookalikes/update-indexes.js';
-import { bytesBelow } from '../core/upkeep/bytes-below.js';
-import { sweepIndexFiles } from '../core/upkeep/index-files.js';
-import { mark } from '../core/upkeep/mark.js';
-import { sweep } from '../core/upkeep/sweep.js';
+import { bytesBelow } from '../library/maintenance/bytes-below.js';
+import { sweepIndexFiles } from '../library/maintenance/index-files.js';
+import { mark } from '../library/maintenance/mark.js';
+import { sweep } from '../library/maintenance/sweep.js';
 import { WatchedStore, type WatchOptions } from '../library/repository/watched-store.js';
 import type { FileOps } from '../fs/file-ops.js';
 import type { GarbageResult } from '../model/garbage.js';

@@ -11,8 +11,8 @@ import { pairMoves } from '../library/scan/renames.js';
 import type { Repository } from '../library/repository/repository.js';
 import { findSnapshot } from './snapshots.js';
 import { findInTrash } from '../library/trash/find.js';
-import { ContentTable } from './upkeep/content-table.js';
-import { walkNodes } from './upkeep/walk-nodes.js';
+import { ContentTable } from '../library/maintenance/content-table.js';
+import { walkNodes } from '../library/maintenance/walk-nodes.js';
 import { WatchedStore, type WatchOptions } from '../library/repository/watched-store.js';
 
 export interface DiffOptions extends WatchOptions {

@@ -2,7 +2,7 @@ import { ImgdedupError } from '../../model/errors.js';
 import type { NodeId, TreeNode } from '../../model/tree-node.js';
 import { nodeKey } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
-import { decodeNode } from '../../library/snapshot/load-tree.js';
+import { decodeNode } from '../snapshot/load-tree.js';
 
 /** Nodes asked for at once. */
 const chunk = 512;

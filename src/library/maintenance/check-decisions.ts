@@ -6,7 +6,7 @@ import { decodeSound } from '../../storage/codec.js';
 import { distinctCodec } from '../../storage/codecs/distinct.js';
 import { distinctKey, distinctPrefix } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
-import type { Repository } from '../../library/repository/repository.js';
+import type { Repository } from '../repository/repository.js';
 import type { Report } from './report.js';
 
 /**

@@ -4,9 +4,9 @@ import { systemCode } from '../../model/errors.js';
 import { failureReason, type Failure } from '../../model/failure.js';
 import { placeAt } from '../../model/path.js';
 import type { TrashedFile } from '../../model/trash.js';
-import { checkInterrupted } from '../../library/repository/interrupt.js';
-import type { Repository } from '../../library/repository/repository.js';
-import { readTrash } from '../../library/trash/contents.js';
+import { checkInterrupted } from '../repository/interrupt.js';
+import type { Repository } from '../repository/repository.js';
+import { readTrash } from '../trash/contents.js';
 import type { ReadAgainOptions } from './check-photos.js';
 import type { Report } from './report.js';
 

@@ -7,7 +7,7 @@ import { decodeSound } from '../../storage/codec.js';
 import { annSealCodec } from '../../storage/codecs/ann-seal.js';
 import { pointManifestCodec } from '../../storage/codecs/point-manifest.js';
 import { neighboursKey, pointIndexKey } from '../../storage/keys.js';
-import type { Repository } from '../../library/repository/repository.js';
+import type { Repository } from '../repository/repository.js';
 
 /** Names that the program gives to files of indexes, finished or not. */
 const ownName = /^(?:phash-\d+\.usearch(?:\.tmp)?|\d+\.points(?:\.new)?)$/;

@@ -2,8 +2,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { loadTree } from '../../../../src/library/snapshot/load-tree.js';
-import { mark } from '../../../../src/core/upkeep/mark.js';
-import { sweep } from '../../../../src/core/upkeep/sweep.js';
+import { mark } from '../../../../src/library/maintenance/mark.js';
+import { sweep } from '../../../../src/library/maintenance/sweep.js';
 import { contentHash } from '../../../../src/digest/content-hash.js';
 import type { Snapshot } from '../../../../src/model/snapshot.js';
 import { pictureCodec } from '../../../../src/storage/codecs/picture.js';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
-const soak = fileURLToPath(new URL('../../soak/damage.js', import.meta.url));
+const soak = fileURLToPath(new URL('../../../soak/damage.js', import.meta.url));
 const sample = 12;
 
 /** Some of the damages of `npm run soak:damage`, in a process that a native library may end. */

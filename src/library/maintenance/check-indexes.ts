@@ -8,10 +8,10 @@ import { annSealCodec } from '../../storage/codecs/ann-seal.js';
 import { featuresCodec } from '../../storage/codecs/features.js';
 import { pointManifestCodec } from '../../storage/codecs/point-manifest.js';
 import { featuresKey, neighboursKey, pointIndexKey } from '../../storage/keys.js';
-import type { Repository } from '../../library/repository/repository.js';
-import type { Gallery } from '../../library/lookalikes/catalog/catalog.js';
-import { hasDetail } from '../../library/lookalikes/catalog/catalog-rules.js';
-import { PhashFamilies } from '../../library/lookalikes/candidates/phash-families.js';
+import type { Repository } from '../repository/repository.js';
+import type { Gallery } from '../lookalikes/catalog/catalog.js';
+import { hasDetail } from '../lookalikes/catalog/catalog-rules.js';
+import { PhashFamilies } from '../lookalikes/candidates/phash-families.js';
 import { damagedWhy } from './check-records.js';
 import type { Report } from './report.js';
 

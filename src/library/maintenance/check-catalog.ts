@@ -18,8 +18,8 @@ import {
   relationPrefix,
 } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
-import type { Repository } from '../../library/repository/repository.js';
-import { Gallery } from '../../library/lookalikes/catalog/catalog.js';
+import type { Repository } from '../repository/repository.js';
+import { Gallery } from '../lookalikes/catalog/catalog.js';
 import { damagedWhy, misplacedWhy, nameOf } from './check-records.js';
 import type { Report } from './report.js';
 

@@ -1,9 +1,9 @@
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeInBatches, type ObjectStore } from '../../storage/object-store.js';
-import type { Repository } from '../../library/repository/repository.js';
-import { dropOutdated } from '../../library/lookalikes/catalog/catalog-state.js';
-import { writeManifest } from '../../library/trash/manifest.js';
+import type { Repository } from '../repository/repository.js';
+import { dropOutdated } from '../lookalikes/catalog/catalog-state.js';
+import { writeManifest } from '../trash/manifest.js';
 import type { Report } from './report.js';
 import { salvageHistory } from './salvage-history.js';
 

@@ -7,11 +7,11 @@ import { actionCodec } from '../../storage/codecs/action.js';
 import { stepsCodec } from '../../storage/codecs/steps.js';
 import { actionKey, stepKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
-import type { Repository } from '../../library/repository/repository.js';
-import { nextActionNumber } from '../../library/trash/action-numbers.js';
-import { trashedActions, type TrashedAction } from '../../library/trash/contents.js';
-import { readTrashJournal, type TrashJournal } from '../../library/trash/journalled.js';
-import { placeInTrash, trashOfAction, trashPlace } from '../../library/trash/trash.js';
+import type { Repository } from '../repository/repository.js';
+import { nextActionNumber } from '../trash/action-numbers.js';
+import { trashedActions, type TrashedAction } from '../trash/contents.js';
+import { readTrashJournal, type TrashJournal } from '../trash/journalled.js';
+import { placeInTrash, trashOfAction, trashPlace } from '../trash/trash.js';
 import type { Report } from './report.js';
 
 /** Steps that are journalled together. */

@@ -5,11 +5,11 @@ import { failureReason, type Failure } from '../../model/failure.js';
 import type { FileStat } from '../../model/file-table.js';
 import { joinPath, type RelPath } from '../../model/path.js';
 import type { OnProgress } from '../../model/progress.js';
-import { checkInterrupted } from '../../library/repository/interrupt.js';
-import { Readers } from '../../library/hashing/readers.js';
-import type { Repository } from '../../library/repository/repository.js';
-import type { Tree } from '../../library/snapshot/tree.js';
-import { VolumeWatch } from '../../library/hashing/volume-watch.js';
+import { checkInterrupted } from '../repository/interrupt.js';
+import { Readers } from '../hashing/readers.js';
+import type { Repository } from '../repository/repository.js';
+import type { Tree } from '../snapshot/tree.js';
+import { VolumeWatch } from '../hashing/volume-watch.js';
 import type { Report } from './report.js';
 
 export interface ReadAgainOptions {

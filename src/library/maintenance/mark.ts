@@ -6,8 +6,8 @@ import { learntCodec } from '../../storage/codecs/learnt.js';
 import { snapshotCodec } from '../../storage/codecs/snapshot.js';
 import { headKey, learntPrefix, snapshotPrefix } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
-import { readDecisions } from '../../library/decisions/distinct-pairs.js';
-import type { Repository } from '../../library/repository/repository.js';
+import { readDecisions } from '../decisions/distinct-pairs.js';
+import type { Repository } from '../repository/repository.js';
 import { ContentTable } from './content-table.js';
 import { walkNodes } from './walk-nodes.js';
 

@@ -20,7 +20,7 @@ import {
   traitsPrefix,
 } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
-import type { Repository } from '../../library/repository/repository.js';
+import type { Repository } from '../repository/repository.js';
 import type { Report } from './report.js';
 
 /** One kind of records that prove themselves, each on its own. */
