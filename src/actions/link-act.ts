@@ -1,4 +1,4 @@
-import { LinkedInodes, recordOwnChanges, type OwnChanges } from '../core/record-own-changes.js';
+import { LinkedInodes, recordOwnChanges, type OwnChanges } from './record-own-changes.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { FileOps } from '../fs/file-ops.js';
 import type { LinkStep, Step } from '../model/action.js';

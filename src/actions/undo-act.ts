@@ -1,4 +1,4 @@
-import { LinkedInodes, recordOwnChanges } from '../core/record-own-changes.js';
+import { LinkedInodes, recordOwnChanges } from './record-own-changes.js';
 import type { Repository } from '../library/repository/repository.js';
 import { purgedMark } from '../library/trash/trash.js';
 import type { FileOps, LiveFile } from '../fs/file-ops.js';

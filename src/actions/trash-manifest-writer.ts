@@ -1,13 +1,13 @@
-import type { Repository } from '../../library/repository/repository.js';
-import { manifestLines } from '../../library/trash/manifest.js';
-import { trashFolder, trashManifest } from '../../library/trash/trash.js';
-import type { FileOps } from '../../fs/file-ops.js';
-import type { Action, Step } from '../../model/action.js';
-import { contentId } from '../../model/content-id.js';
-import { systemCode } from '../../model/errors.js';
-import type { Tier } from '../../model/look-alike.js';
-import type { TrashRecord } from '../../model/trash.js';
-import { refusalReason, tolerate } from '../refusal.js';
+import type { Repository } from '../library/repository/repository.js';
+import { manifestLines } from '../library/trash/manifest.js';
+import { trashFolder, trashManifest } from '../library/trash/trash.js';
+import type { FileOps } from '../fs/file-ops.js';
+import type { Action, Step } from '../model/action.js';
+import { contentId } from '../model/content-id.js';
+import { systemCode } from '../model/errors.js';
+import type { Tier } from '../model/look-alike.js';
+import type { TrashRecord } from '../model/trash.js';
+import { refusalReason, tolerate } from './refusal.js';
 
 /** A step that moves a file to the trash, and how sure it is that it is a duplicate. */
 export interface DescribedMove {
