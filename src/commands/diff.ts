@@ -33,7 +33,7 @@ export class Diff extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Diff);
-    const { diffSnapshots, lostContents } = await import('../core/diff-snapshots.js');
+    const { diffSnapshots, lostContents } = await import('../api/diff-snapshots.js');
     const repository = await this.openToLook(flags);
     const { from = 'HEAD~1', to = 'HEAD' } = args;
     const names = { from, to, signal: this.signal, onProgress: this.progress(flags) };

@@ -31,7 +31,7 @@ export class Distinct extends BaseCommand {
     const { argv, flags } = await this.parse(Distinct);
     const { list, forget, json, quiet } = flags;
     if (list === argv.length > 0) throw new ImgdedupError('USAGE', usage(list, forget));
-    const { forgetDistinct, listDistinct, markDistinct } = await import('../core/distinct.js');
+    const { forgetDistinct, listDistinct, markDistinct } = await import('../api/distinct.js');
     if (list) {
       const pairs = await listDistinct(await this.openToLook(flags));
       if (json) await distinctListJson(this.envelope, pairs);

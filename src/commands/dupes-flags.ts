@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import type { DupesOptions } from '../core/find-dupes.js';
+import type { DupesOptions } from '../api/find-dupes.js';
 import { ImgdedupError } from '../model/errors.js';
 import { tiers, type Tier } from '../model/look-alike.js';
 import { parseAge, parseKeepRules, parseProtect } from '../config/settings.js';

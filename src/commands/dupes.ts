@@ -110,7 +110,7 @@ export class Dupes extends DedupingCommand {
     // Without a repository nothing can be acted on.
     const canAct = flags.ephemeral === undefined;
     if (flags.folders) {
-      const { findFolders } = await import('../core/find-folders.js');
+      const { findFolders } = await import('../api/find-folders.js');
       const result = await findFolders(repository, options);
       await this.conclude(flags, result);
       await this.page(flags, repository.settings);
@@ -119,7 +119,7 @@ export class Dupes extends DedupingCommand {
       return;
     }
     if (flags.similar) {
-      const { findSimilar } = await import('../core/find-similar.js');
+      const { findSimilar } = await import('../api/find-similar.js');
       const result = await findSimilar(repository, { ...options, ...similarOptions(flags) });
       await this.conclude(flags, result);
       await this.page(flags, repository.settings);
@@ -129,7 +129,7 @@ export class Dupes extends DedupingCommand {
       if (canAct) await this.hint(flags, hintAfterSimilar(result.summary));
       return;
     }
-    const { findDupes } = await import('../core/find-dupes.js');
+    const { findDupes } = await import('../api/find-dupes.js');
     const result = await findDupes(repository, options);
     await this.conclude(flags, result);
     await this.page(flags, repository.settings);

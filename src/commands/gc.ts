@@ -35,7 +35,7 @@ export class Gc extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Gc);
-    const { collectGarbage } = await import('../actions/collect-garbage.js');
+    const { collectGarbage } = await import('../api/collect-garbage.js');
     const dryRun = flags['dry-run'];
     const repository = await (dryRun ? this.openToLook(flags) : this.openToWrite(flags));
     const keepSnapshots = flags['keep-snapshots'];

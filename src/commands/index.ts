@@ -45,7 +45,7 @@ export class Index extends BaseCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Index);
-    const { indexPhotos } = await import('../core/index-photos.js');
+    const { indexPhotos } = await import('../api/index-photos.js');
     const from = this.folder(flags);
     const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
     const repository = await this.openToWrite(flags);

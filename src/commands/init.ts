@@ -35,7 +35,7 @@ export class Init extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Init);
-    const { createRepository } = await import('../core/create-repository.js');
+    const { createRepository } = await import('../api/create-repository.js');
     const { userConfigPath } = await import('../library/repository/user-config.js');
     const folder = this.folder(flags);
     const separate = flags['separate-dir'];

@@ -16,7 +16,7 @@ export class Reset extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Reset);
-    const { reset } = await import('../core/reset.js');
+    const { reset } = await import('../api/reset.js');
     const repository = await this.openToWrite(flags);
     if (!flags.yes && !(await this.#isConfirmed())) return;
     const onProgress = this.progress(flags);

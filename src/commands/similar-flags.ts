@@ -1,5 +1,5 @@
 import { Flags } from '@oclif/core';
-import type { SimilarOptions } from '../core/find-similar.js';
+import type { SimilarOptions } from '../api/find-similar.js';
 import { ImgdedupError } from '../model/errors.js';
 import { parsePercent } from '../config/settings.js';
 

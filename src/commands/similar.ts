@@ -40,7 +40,7 @@ export class Similar extends BaseCommand {
     const from = this.folder(flags);
     const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
     if (paths.length === 0) throw new ImgdedupError('USAGE', 'Name the pictures to look for.');
-    const { similarTo } = await import('../core/similar-to.js');
+    const { similarTo } = await import('../api/similar-to.js');
     const repository = await this.openToLook(flags);
     const { limit } = flags;
     const options = { ...filterOptions(flags), limit, from, signal: this.signal };

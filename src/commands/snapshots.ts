@@ -10,7 +10,7 @@ export class Snapshots extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Snapshots);
-    const { listSnapshots } = await import('../core/snapshots.js');
+    const { listSnapshots } = await import('../api/snapshots.js');
     const repository = await this.openToLook(flags);
     const snapshots = await listSnapshots(repository);
     await this.page(flags, repository.settings);

@@ -29,7 +29,7 @@ export class Status extends BaseCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Status);
-    const { status } = await import('../core/status.js');
+    const { status } = await import('../api/status.js');
     const from = this.folder(flags);
     const repository = await this.openToLook(flags);
     const scope = await this.scope(repository, argumentPaths(argv, from), {

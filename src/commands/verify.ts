@@ -37,7 +37,7 @@ export class Verify extends BaseCommand {
     if (flags.jobs !== undefined && !flags.data) {
       throw new ImgdedupError('USAGE', '--jobs is about reading photos: say --data, too.');
     }
-    const { verify } = await import('../core/verify.js');
+    const { verify } = await import('../api/verify.js');
     const result = await verify(await this.openToLook(flags), {
       readsPhotos: flags.data,
       repairs: flags.repair,

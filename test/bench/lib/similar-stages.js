@@ -68,7 +68,7 @@ const stages = {
     }),
   recall: () => withGallery(recall),
   async find() {
-    const { findSimilar } = await import(`${dist}core/find-similar.js`);
+    const { findSimilar } = await import(`${dist}api/find-similar.js`);
     const { Scope } = await import(`${dist}library/scan/scope.js`);
     const repository = await openLibrary(library);
     const { summary, undecodable } = await findSimilar(repository, { scope: Scope.everything });

@@ -1,8 +1,8 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { linkDuplicates } from '../../../src/actions/link-duplicates.js';
-import { moveDuplicates } from '../../../src/actions/move-duplicates.js';
+import { linkDuplicates } from '../../../src/api/link-duplicates.js';
+import { moveDuplicates } from '../../../src/api/move-duplicates.js';
 import { restoreFromTrash } from '../../../src/actions/trash/restore.js';
-import { undoAction } from '../../../src/actions/undo.js';
+import { undoAction } from '../../../src/api/undo.js';
 import type { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import files, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { indexPhotos } from '../../../src/core/index-photos.js';
+import { indexPhotos } from '../../../src/api/index-photos.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 import { levelStoreSource } from '../../../src/storage/level-store.js';

@@ -1,4 +1,4 @@
-import { undoAction } from '../../../src/actions/undo.js';
+import { undoAction } from '../../../src/api/undo.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { setMtime } from '../../../src/fs/set-mtime.js';
 import type { ActionEvent } from '../../../src/model/action.js';

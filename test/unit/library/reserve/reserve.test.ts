@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { createRepository } from '../../../../src/core/create-repository.js';
+import { createRepository } from '../../../../src/api/create-repository.js';
 import { opsWithReserve } from '../../../../src/library/reserve/file-ops.js';
 import { Repository } from '../../../../src/library/repository/repository.js';
 import { Reserve, sliceBytes } from '../../../../src/library/reserve/reserve.js';

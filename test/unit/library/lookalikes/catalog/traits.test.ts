@@ -1,10 +1,10 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Repository } from '../../../../../src/library/repository/repository.js';
-import { reset } from '../../../../../src/core/reset.js';
+import { reset } from '../../../../../src/api/reset.js';
 import { mark } from '../../../../../src/library/maintenance/mark.js';
 import { sweep } from '../../../../../src/library/maintenance/sweep.js';
-import { verify } from '../../../../../src/core/verify.js';
+import { verify } from '../../../../../src/api/verify.js';
 import { traitsCodec } from '../../../../../src/storage/codecs/traits.js';
 import { contentOf, traitsKey, traitsPrefix } from '../../../../../src/storage/keys.js';
 import { picture } from '../../../support/pictures.js';

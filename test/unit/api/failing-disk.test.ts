@@ -1,12 +1,12 @@
 /** Disks and network shares that stumble, and those that fall. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { findDupes } from '../../../src/core/find-dupes.js';
-import { indexPhotos } from '../../../src/core/index-photos.js';
-import { createRepository } from '../../../src/core/create-repository.js';
+import { findDupes } from '../../../src/api/find-dupes.js';
+import { indexPhotos } from '../../../src/api/index-photos.js';
+import { createRepository } from '../../../src/api/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
-import { verify } from '../../../src/core/verify.js';
+import { verify } from '../../../src/api/verify.js';
 import { mostFailuresInRow, VolumeWatch } from '../../../src/library/hashing/volume-watch.js';
 import { PhotoFile } from '../../../src/fs/photo-file.js';
 import { Disk } from '../../../src/fs/disk.js';

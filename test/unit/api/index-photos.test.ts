@@ -1,12 +1,12 @@
 import { linkSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { findDupes } from '../../../src/core/find-dupes.js';
-import { indexPhotos } from '../../../src/core/index-photos.js';
-import { createRepository } from '../../../src/core/create-repository.js';
+import { findDupes } from '../../../src/api/find-dupes.js';
+import { indexPhotos } from '../../../src/api/index-photos.js';
+import { createRepository } from '../../../src/api/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
-import { status } from '../../../src/core/status.js';
+import { status } from '../../../src/api/status.js';
 import { countingHash } from '../support/hashes.js';
 import { groupPaths, naiveGroups } from '../support/naive-groups.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';

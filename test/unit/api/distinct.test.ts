@@ -1,8 +1,8 @@
 import { linkSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { forgetDistinct, listDistinct, markDistinct } from '../../../src/core/distinct.js';
+import { forgetDistinct, listDistinct, markDistinct } from '../../../src/api/distinct.js';
 import { DistinctPairs, loadDistinct } from '../../../src/library/decisions/distinct-pairs.js';
-import { indexPhotos } from '../../../src/core/index-photos.js';
+import { indexPhotos } from '../../../src/api/index-photos.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 import { contentHash } from '../../../src/digest/content-hash.js';

@@ -1,14 +1,14 @@
-import { findDupes, type DupesOptions } from '../core/find-dupes.js';
+import { findDupes, type DupesOptions } from './find-dupes.js';
 import type { Repository } from '../library/repository/repository.js';
 import { opsWithReserve } from '../library/reserve/file-ops.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { ActionEvent, ActionResult } from '../model/action.js';
 import type { Failure } from '../model/failure.js';
-import { ActionRun, inStretches } from './action-run.js';
-import { actedOn } from './acted-on.js';
-import { LinkAct } from './link-act.js';
-import { planLinks } from './plan-links.js';
-import { recoverActions } from './recover.js';
+import { ActionRun, inStretches } from '../actions/action-run.js';
+import { actedOn } from '../actions/acted-on.js';
+import { LinkAct } from '../actions/link-act.js';
+import { planLinks } from '../actions/plan-links.js';
+import { recoverActions } from '../actions/recover.js';
 
 export interface LinkOptions extends DupesOptions {
   /** Only say what would be done. */

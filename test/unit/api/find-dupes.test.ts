@@ -1,10 +1,10 @@
 import { linkSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { findDupes } from '../../../src/core/find-dupes.js';
-import { indexPhotos } from '../../../src/core/index-photos.js';
+import { findDupes } from '../../../src/api/find-dupes.js';
+import { indexPhotos } from '../../../src/api/index-photos.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
-import { status } from '../../../src/core/status.js';
+import { status } from '../../../src/api/status.js';
 import { parseKeepRules } from '../../../src/config/settings.js';
 import { countingHash } from '../support/hashes.js';
 import { groupPaths, naiveGroups } from '../support/naive-groups.js';

@@ -1,15 +1,15 @@
 /** Runs that can take long tell how far they are, and stop when told to. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { linkDuplicates } from '../../../src/actions/link-duplicates.js';
-import { undoAction } from '../../../src/actions/undo.js';
-import { collectGarbage } from '../../../src/actions/collect-garbage.js';
-import { diffSnapshots } from '../../../src/core/diff-snapshots.js';
-import { indexPhotos } from '../../../src/core/index-photos.js';
-import { createRepository } from '../../../src/core/create-repository.js';
+import { linkDuplicates } from '../../../src/api/link-duplicates.js';
+import { undoAction } from '../../../src/api/undo.js';
+import { collectGarbage } from '../../../src/api/collect-garbage.js';
+import { diffSnapshots } from '../../../src/api/diff-snapshots.js';
+import { indexPhotos } from '../../../src/api/index-photos.js';
+import { createRepository } from '../../../src/api/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';
-import { reset } from '../../../src/core/reset.js';
+import { reset } from '../../../src/api/reset.js';
 import { Scope } from '../../../src/library/scan/scope.js';
-import { verify } from '../../../src/core/verify.js';
+import { verify } from '../../../src/api/verify.js';
 import type { Progress } from '../../../src/model/progress.js';
 import type { StageEnd } from '../../../src/model/stage.js';
 import { PhotoFolder } from '../support/photo-folder.js';

@@ -11,8 +11,8 @@ import type { GarbageResult } from '../model/garbage.js';
 import type { PurgeTotals } from '../model/trash.js';
 import { neighboursKey, pointIndexKey } from '../storage/keys.js';
 import { removeKeys } from '../storage/object-store.js';
-import { recoverActions } from './recover.js';
-import { purgeTrash } from './trash/purge.js';
+import { recoverActions } from '../actions/recover.js';
+import { purgeTrash } from '../actions/trash/purge.js';
 
 export interface GarbageOptions extends WatchOptions {
   /** By default what the settings say. The newest snapshot always stays. */

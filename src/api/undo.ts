@@ -3,12 +3,12 @@ import { opsWithReserve } from '../library/reserve/file-ops.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { Action, UndoResult } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
-import { ActionRun, type ActionRunOptions } from './action-run.js';
-import { readAction, readActions, writeAction } from './journal.js';
+import { ActionRun, type ActionRunOptions } from '../actions/action-run.js';
+import { readAction, readActions, writeAction } from '../actions/journal.js';
 import { noSuchAction } from './log.js';
-import { recoverActions } from './recover.js';
-import { tidyTrash } from './trash/tidy.js';
-import { UndoAct } from './undo-act.js';
+import { recoverActions } from '../actions/recover.js';
+import { tidyTrash } from '../actions/trash/tidy.js';
+import { UndoAct } from '../actions/undo-act.js';
 
 export interface UndoOptions extends ActionRunOptions {
   /** The action to take back; the last one that was not, by default. */

@@ -1,5 +1,5 @@
-import { findDupes } from '../core/find-dupes.js';
-import { findSimilar, type SimilarOptions } from '../core/find-similar.js';
+import { findDupes } from './find-dupes.js';
+import { findSimilar, type SimilarOptions } from './find-similar.js';
 import type { Repository } from '../library/repository/repository.js';
 import { keepingOf } from '../library/keep/keeper.js';
 import { opsWithReserve } from '../library/reserve/file-ops.js';
@@ -8,14 +8,19 @@ import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { ActionEvent, ActionResult, ActionTotals } from '../model/action.js';
 import type { Failure } from '../model/failure.js';
 import type { Tier } from '../model/look-alike.js';
-import { ActionRun, inStretches } from './action-run.js';
-import { actedOn } from './acted-on.js';
-import { folderGoal, trashGoal } from './destination.js';
-import { MoveAct } from './move-act.js';
-import { CompanionPlan } from './plan-companions.js';
-import { planMoves, type MoveLimits, type PlannedMove, type TieredFile } from './plan-moves.js';
-import { recoverActions } from './recover.js';
-import { tidyTrash } from './trash/tidy.js';
+import { ActionRun, inStretches } from '../actions/action-run.js';
+import { actedOn } from '../actions/acted-on.js';
+import { folderGoal, trashGoal } from '../actions/destination.js';
+import { MoveAct } from '../actions/move-act.js';
+import { CompanionPlan } from '../actions/plan-companions.js';
+import {
+  planMoves,
+  type MoveLimits,
+  type PlannedMove,
+  type TieredFile,
+} from '../actions/plan-moves.js';
+import { recoverActions } from '../actions/recover.js';
+import { tidyTrash } from '../actions/trash/tidy.js';
 
 export interface MoveOptions extends SimilarOptions, MoveLimits {
   /** Absolute path of the folder that takes the duplicates; the trash by default. */
