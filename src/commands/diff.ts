@@ -4,8 +4,8 @@ import {
   renderDiffPorcelain,
   renderLost,
   renderLostPorcelain,
-} from '../ui/render-diff.js';
-import { diffJson, lostJson } from '../ui/upkeep-json.js';
+} from '../render/render-diff.js';
+import { diffJson, lostJson } from '../render/upkeep-json.js';
 import { BaseCommand } from './base.js';
 import { porcelainFlags } from './porcelain-flags.js';
 

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { ImgdedupError } from '../model/errors.js';
-import { distinctJson, distinctListJson } from '../ui/json.js';
-import { renderDistinct, renderDistinctList } from '../ui/render-distinct.js';
+import { distinctJson, distinctListJson } from '../render/json.js';
+import { renderDistinct, renderDistinctList } from '../render/render-distinct.js';
 import { BaseCommand } from './base.js';
 
 export class Distinct extends BaseCommand {

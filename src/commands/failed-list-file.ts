@@ -6,7 +6,7 @@ import { replaceText } from '../fs/replace-text.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { Failure } from '../model/failure.js';
 import { nameToBytes } from '../model/path.js';
-import { failedList, isFailedList } from '../ui/failed-list.js';
+import { failedList, isFailedList } from '../render/failed-list.js';
 
 /** Flag of every command that works through many files. */
 export const failedListFlag = {

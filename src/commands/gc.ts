@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core';
 import type { PurgeTotals } from '../model/trash.js';
-import { renderGarbage } from '../ui/render-garbage.js';
-import { purgeQuestion } from '../ui/render-trash.js';
-import { garbageJson } from '../ui/upkeep-json.js';
+import { renderGarbage } from '../render/render-garbage.js';
+import { purgeQuestion } from '../render/render-trash.js';
+import { garbageJson } from '../render/upkeep-json.js';
 import { ask, canAsk } from './ask.js';
 import { BaseCommand } from './base.js';
 

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { hashNames } from '../config/settings.js';
-import { hintAfterInit } from '../ui/hints.js';
-import { createdJson, renderCreated } from '../ui/render-created.js';
+import { hintAfterInit } from '../render/hints.js';
+import { createdJson, renderCreated } from '../render/render-created.js';
 import { BaseCommand } from './base.js';
 
 export class Init extends BaseCommand {

@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
-import { actionLogJson, logJson } from '../ui/action-json.js';
-import { renderActionLog, renderLog } from '../ui/render-log.js';
+import { actionLogJson, logJson } from '../render/action-json.js';
+import { renderActionLog, renderLog } from '../render/render-log.js';
 import { actionId } from './action-id.js';
 import { BaseCommand } from './base.js';
 

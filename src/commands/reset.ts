@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { ImgdedupError } from '../model/errors.js';
-import { formatCount } from '../ui/units.js';
-import { resetJson } from '../ui/upkeep-json.js';
+import { formatCount } from '../render/units.js';
+import { resetJson } from '../render/upkeep-json.js';
 import { ask, canAsk } from './ask.js';
 import { BaseCommand } from './base.js';
 

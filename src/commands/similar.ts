@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { ImgdedupError } from '../model/errors.js';
-import { similarJson } from '../ui/look-alikes-json.js';
-import { renderSimilar } from '../ui/render-similar.js';
-import { formatCount } from '../ui/units.js';
+import { similarJson } from '../render/look-alikes-json.js';
+import { renderSimilar } from '../render/render-similar.js';
+import { formatCount } from '../render/units.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
 import { allPaths, fromFlags } from './path-list.js';

@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
-import { exitStatus } from '../ui/exit-status.js';
-import { statusJson } from '../ui/json.js';
-import { renderPorcelain, renderStatus } from '../ui/render-status.js';
+import { exitStatus } from '../render/exit-status.js';
+import { statusJson } from '../render/json.js';
+import { renderPorcelain, renderStatus } from '../render/render-status.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
 import { argumentPaths } from './path-list.js';

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { renderUndo } from '../ui/render-action.js';
+import { renderUndo } from '../render/render-action.js';
 import { ActingCommand } from './acting.js';
 import { failedListFlag } from './failed-list-file.js';
 import { actionId } from './action-id.js';

@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core';
 import { ImgdedupError } from '../model/errors.js';
-import { exitStatus } from '../ui/exit-status.js';
-import { renderVerify } from '../ui/render-verify.js';
-import { verifyJson } from '../ui/upkeep-json.js';
+import { exitStatus } from '../render/exit-status.js';
+import { renderVerify } from '../render/render-verify.js';
+import { verifyJson } from '../render/upkeep-json.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
 

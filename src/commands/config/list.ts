@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { defaultSettings, formatSetting, settingTable } from '../../config/settings.js';
-import { settingsJson } from '../../ui/config-json.js';
-import { quotePath } from '../../ui/quote.js';
+import { settingsJson } from '../../render/config-json.js';
+import { quotePath } from '../../render/quote.js';
 import { BaseCommand } from '../base.js';
 import type { SettingOrigin } from '../../config/setting-origin.js';
 

@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core';
 import { formatSetting, parseSettings, parseSettingText } from '../../config/settings.js';
-import { settingJson } from '../../ui/config-json.js';
+import { settingJson } from '../../render/config-json.js';
 import { BaseCommand } from '../base.js';
 import { globalFlag } from './target.js';
 

@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
 import { defaultSettings, formatSetting } from '../../config/settings.js';
-import { unsetJson } from '../../ui/config-json.js';
-import { quotePath } from '../../ui/quote.js';
+import { unsetJson } from '../../render/config-json.js';
+import { quotePath } from '../../render/quote.js';
 import { BaseCommand } from '../base.js';
 import { globalFlag } from './target.js';
 

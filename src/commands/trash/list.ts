@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
-import { renderTrashList, renderTrashPaths } from '../../ui/render-trash.js';
-import { trashListJson } from '../../ui/trash-json.js';
+import { renderTrashList, renderTrashPaths } from '../../render/render-trash.js';
+import { trashListJson } from '../../render/trash-json.js';
 import { BaseCommand } from '../base.js';
 
 export class TrashList extends BaseCommand {

@@ -1,5 +1,5 @@
-import { renderTrashSize } from '../../ui/render-trash.js';
-import { trashSizeJson } from '../../ui/trash-json.js';
+import { renderTrashSize } from '../../render/render-trash.js';
+import { trashSizeJson } from '../../render/trash-json.js';
 import { BaseCommand } from '../base.js';
 
 export class TrashSize extends BaseCommand {

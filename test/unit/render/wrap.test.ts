@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadWrap, wrapped } from '../../../src/ui/wrap.js';
+import { loadWrap, wrapped } from '../../../src/render/wrap.js';
 
 const terminal = { isTTY: true, columns: 24 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { usageText } from '../../../src/ui/usage-text.js';
+import { usageText } from '../../../src/render/usage-text.js';
 
 const help = 'imgdedup dupes --help';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { absolutePaths, pathsFrom, unchanged } from '../../../src/ui/path-style.js';
+import { absolutePaths, pathsFrom, unchanged } from '../../../src/render/path-style.js';
 
 test('paths are shown from the current folder, inside the root and outside of it', () => {
   const fromRoot = pathsFrom('/home/me/photos', '/home/me/photos');

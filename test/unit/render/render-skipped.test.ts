@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { skippedJson, skippedLine } from '../../../src/ui/render-skipped.js';
+import { skippedJson, skippedLine } from '../../../src/render/render-skipped.js';
 
 test('files of other types are told by their extensions', () => {
   expect(skippedLine({ files: 0, byExtension: [] })).toBeUndefined();

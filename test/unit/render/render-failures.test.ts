@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { failedList, isFailedList } from '../../../src/ui/failed-list.js';
-import { renderFailures } from '../../../src/ui/render-failures.js';
+import { failedList, isFailedList } from '../../../src/render/failed-list.js';
+import { renderFailures } from '../../../src/render/render-failures.js';
 
 const failed = (count: number, reason: string) =>
   Array.from({ length: count }, (_, at) => ({ path: `${reason} ${at}`, reason }));

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatBytes } from '../../../src/ui/units.js';
+import { formatBytes } from '../../../src/render/units.js';
 
 describe('formatBytes', () => {
   test.each([
