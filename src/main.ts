@@ -8,7 +8,7 @@ import { Envelope } from './render/envelope.js';
 import { exitStatus } from './render/exit-status.js';
 import { Output } from './render/output.js';
 import { reportError } from './render/report-error.js';
-import { verbFirst } from './verb-first.js';
+import { verbFirst } from './commands/argv.js';
 
 /**
  * Runs one command. Commands report their own errors; what comes up here went wrong before one was
