@@ -30,7 +30,7 @@ export {
 export { similarTo, type SimilarToAllOptions } from './api/similar-to.js';
 export { listSnapshots } from './api/snapshots.js';
 export { status } from './api/status.js';
-export type { TellApartOptions } from './library/hashing/refresh-hashes.js';
+export type { RefreshHashesOptions } from './library/hashing/refresh-hashes.js';
 export { listTrash } from './library/trash/list.js';
 export { verify, type VerifyOptions } from './api/verify.js';
 export { contentHash, type ContentHash, type RunningHash } from './digest/content-hash.js';

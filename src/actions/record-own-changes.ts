@@ -7,8 +7,8 @@ import { joinPath, parentOf, type RelPath } from '../model/path.js';
 import { isSettled, settlingMs } from '../model/racy.js';
 import { blobKey } from '../storage/keys.js';
 import type { ObjectStore } from '../storage/object-store.js';
-import { loadLatest, saveLatest } from '../library/snapshot/latest-snapshot.js';
-import { lookAtFolder } from '../library/scan/scan.js';
+import { loadLatestSnapshot, saveLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
+import { scanFolder } from '../library/scan/scan.js';
 import type { Repository } from '../library/repository/repository.js';
 import { Scope } from '../library/scan/scope.js';
 import { Tree, type FolderState } from '../library/snapshot/tree.js';
@@ -78,21 +78,21 @@ export async function recordOwnChanges(repository: Repository, own: OwnChanges):
   // Until a timestamp is older than the clock's step it proves nothing, and would be read again.
   await delay(settlingMs);
   const now = Date.now();
-  const latest = await repository.transaction(loadLatest);
+  const latest = await repository.transaction(loadLatestSnapshot);
   if (latest === undefined) return;
   restat(repository, latest.tree, linked);
   // Our own renames changed the times of folders. Where nothing but that is new, take it in too;
   // what others changed meanwhile is for `status` to show first.
   let others = 0;
   const scope = Scope.everything;
-  const look = await lookAtFolder(repository, latest.tree, { scope }, (change) => {
+  const look = await scanFolder(repository, latest.tree, { scope }, (change) => {
     const isOurs = change.kind === 'deleted' ? gone.has(change.path) : come.has(change.path);
     if (!isOurs) others += 1;
   });
   const tree = others === 0 ? look.tree : withoutFiles(latest.tree, gone);
   await repository.transaction(async (store) => {
     await carryContents(store, tree, come);
-    await saveLatest(store, tree, {
+    await saveLatestSnapshot(store, tree, {
       before: latest.snapshot,
       takenAt: now,
       checkedAt: others === 0 ? now : latest.snapshot.checkedAt,

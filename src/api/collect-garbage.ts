@@ -1,5 +1,5 @@
 import type { Repository } from '../library/repository/repository.js';
-import { Gallery } from '../library/lookalikes/catalog/catalog.js';
+import { Catalog } from '../library/lookalikes/catalog/catalog.js';
 import { updateIndexes } from '../library/lookalikes/update-indexes.js';
 import { bytesBelow } from '../library/maintenance/bytes-below.js';
 import { sweepIndexFiles } from '../library/maintenance/index-files.js';
@@ -71,8 +71,8 @@ export async function collectGarbage(
 
 /** Both indexes lose the pictures that are gone. */
 async function dropFromIndexes(repository: Repository): Promise<void> {
-  const gallery = await repository.transaction(Gallery.load);
-  await updateIndexes(repository, gallery, { force: true });
-  if (gallery.count > 0) return;
+  const catalog = await repository.transaction(Catalog.load);
+  await updateIndexes(repository, catalog, { force: true });
+  if (catalog.count > 0) return;
   await repository.transaction((store) => removeKeys(store, [neighboursKey, pointIndexKey]));
 }

@@ -7,7 +7,7 @@ import { damagedRecord } from '../storage/bytes.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { differences, type Difference } from '../library/snapshot/differences.js';
 import { textOf } from '../library/decisions/distinct-pairs.js';
-import { pairMoves } from '../library/scan/renames.js';
+import { pairRenames } from '../library/scan/renames.js';
 import type { Repository } from '../library/repository/repository.js';
 import { findSnapshot } from './snapshots.js';
 import { findInTrash } from '../library/trash/find.js';
@@ -30,7 +30,7 @@ export async function diffSnapshots(
   options: DiffOptions,
 ): Promise<SnapshotDiff> {
   const { from, to, found } = await compare(repository, options);
-  const byInode = pairMoves(found);
+  const byInode = pairRenames(found);
   const left = new Set(byInode.changes);
   const byContent = pairContents(found.filter((change) => left.has(change)));
   const file = toFile(repository);
@@ -56,7 +56,7 @@ export async function lostContents(
   options: DiffOptions,
 ): Promise<LostContents> {
   const { from, to, found } = await compare(repository, options);
-  const left = new Set(pairMoves(found).changes);
+  const left = new Set(pairRenames(found).changes);
   const suspects = found.filter((change) => change.kind !== 'new' && left.has(change));
   const lost = new ContentTable(repository.hash.width);
   for (const suspect of suspects) {

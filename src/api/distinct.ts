@@ -19,7 +19,7 @@ import {
   checkProven,
   unknownName,
 } from '../library/decisions/distinct-refusals.js';
-import { loadLatest } from '../library/snapshot/latest-snapshot.js';
+import { loadLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
 import {
   proveContents,
   type ProveOptions,
@@ -144,7 +144,7 @@ async function nameContents(
   decisions: readonly Decision[],
 ): Promise<DistinctNames> {
   // Where nothing was decided, nothing must be named.
-  const latest = decisions.length === 0 ? undefined : await loadLatest(store);
+  const latest = decisions.length === 0 ? undefined : await loadLatestSnapshot(store);
   return new DistinctNames(hash.name, decisions, latest?.tree);
 }
 

@@ -4,9 +4,9 @@ import { keepingOf, type KeepOptions } from '../library/keep/keeper.js';
 import { skippedFiles } from '../library/scan/other-types.js';
 import { leaveOtherContents } from '../library/hashing/scope-partners.js';
 import type { Repository } from '../library/repository/repository.js';
-import { tellApart, type TellApartOptions } from '../library/hashing/refresh-hashes.js';
+import { refreshHashes, type RefreshHashesOptions } from '../library/hashing/refresh-hashes.js';
 
-export type DupesOptions = TellApartOptions & KeepOptions;
+export type DupesOptions = RefreshHashesOptions & KeepOptions;
 
 /**
  * Finds files that hold the same bytes, reading no more than it takes; what was learnt is stored. A
@@ -20,7 +20,7 @@ export async function findDupes(
   const keeping = keepingOf(repository.settings, options);
   const thoroughness = 'candidates';
   const wanted = { ...options, wantsPartners: true, thoroughness } as const;
-  const { tree, marks, meant, ...told } = await tellApart(repository, wanted);
+  const { tree, marks, meant, ...told } = await refreshHashes(repository, wanted);
   if (meant !== marks) leaveOtherContents(tree, marks, meant);
   const skipped = skippedFiles(tree, options.scope);
   return { ...groupExact(tree, marks, repository.hash.name, keeping), skipped, ...told };

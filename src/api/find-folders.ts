@@ -1,7 +1,7 @@
 import type { FoldersResult } from '../model/folder-group.js';
 import { groupFolders } from '../library/dupes/folders/group-folders.js';
 import type { Repository } from '../library/repository/repository.js';
-import { tellApart, type TellApartOptions } from '../library/hashing/refresh-hashes.js';
+import { refreshHashes, type RefreshHashesOptions } from '../library/hashing/refresh-hashes.js';
 
 /**
  * Finds folders that hold the same contents, or much the same; reads what `findDupes` would.
@@ -9,7 +9,7 @@ import { tellApart, type TellApartOptions } from '../library/hashing/refresh-has
  */
 export async function findFolders(
   repository: Repository,
-  options: TellApartOptions,
+  options: RefreshHashesOptions,
 ): Promise<FoldersResult> {
-  return groupFolders(await tellApart(repository, options), options.scope);
+  return groupFolders(await refreshHashes(repository, options), options.scope);
 }

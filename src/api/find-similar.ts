@@ -12,7 +12,7 @@ import {
 import { skippedFiles } from '../library/scan/other-types.js';
 import type { Repository } from '../library/repository/repository.js';
 import { mergeFailures } from '../library/hashing/run.js';
-import { Gallery } from '../library/lookalikes/catalog/catalog.js';
+import { Catalog } from '../library/lookalikes/catalog/catalog.js';
 import type { GroupInput } from '../library/lookalikes/groups/group-similar.js';
 import { linkSameImageData } from '../library/lookalikes/groups/image-data.js';
 import { Links, type LinkFilter } from '../library/lookalikes/groups/links.js';
@@ -20,19 +20,19 @@ import { LiveContents } from '../library/lookalikes/catalog/live-contents.js';
 import { lookAtPhotos } from '../library/lookalikes/catalog/look-at-photos.js';
 import { relatePhotos } from '../library/lookalikes/relate-photos.js';
 import { makeGroups } from '../library/lookalikes/groups/make-groups.js';
-import { mending } from '../library/lookalikes/rebuild-on-damage.js';
+import { rebuildOnDamage } from '../library/lookalikes/rebuild-on-damage.js';
 import type { Preference } from '../library/lookalikes/groups/star-cover.js';
 import { fetchTraits } from '../library/lookalikes/catalog/traits.js';
 import { undecodable, unsupported } from '../library/lookalikes/decode-failures.js';
 import {
-  tellApart,
-  tellStored,
+  refreshHashes,
+  storedHashes,
   tryLock,
-  type TellApartOptions,
+  type RefreshHashesOptions,
 } from '../library/hashing/refresh-hashes.js';
 import type { Tree } from '../library/snapshot/tree.js';
 
-export interface SimilarOptions extends TellApartOptions, KeepOptions, Partial<LinkFilter> {
+export interface SimilarOptions extends RefreshHashesOptions, KeepOptions, Partial<LinkFilter> {
   /** Compares every picture with every other instead of those that the indexes nominate. */
   readonly isExhaustive?: boolean | undefined;
 }
@@ -53,19 +53,24 @@ export async function findSimilar(
   const lock = options.lock ?? own;
   const mayWrite = lock !== undefined;
   const told = mayWrite
-    ? await tellApart(repository, { ...options, lock, wantsPartners: true, thoroughness: 'proof' })
-    : await tellStored(repository, { ...options, wantsPartners: true });
+    ? await refreshHashes(repository, {
+        ...options,
+        lock,
+        wantsPartners: true,
+        thoroughness: 'proof',
+      })
+    : await storedHashes(repository, { ...options, wantsPartners: true });
   const jobs = options.jobs ?? repository.settings.jobs;
   const find = () => lookAndLink(repository, { ...options, jobs }, { ...told, mayWrite, keeping });
-  const { input, unreadable } = await (mayWrite ? mending(repository, find) : find());
-  const { tree, gallery } = input;
+  const { input, unreadable } = await (mayWrite ? rebuildOnDamage(repository, find) : find());
+  const { tree, catalog } = input;
   const { marks, meant } = told;
-  const live = meant === marks ? input.live : LiveContents.from(tree, meant, gallery);
+  const live = meant === marks ? input.live : LiveContents.from(tree, meant, catalog);
   return {
     ...makeGroups(input, marks, meant),
     unreadable: mergeFailures(told.unreadable, unreadable),
-    undecodable: undecodable(tree, gallery, live),
-    unsupported: unsupported(gallery, live),
+    undecodable: undecodable(tree, catalog, live),
+    unsupported: unsupported(catalog, live),
     skipped: skippedFiles(tree, options.scope),
     isComplete: told.isComplete,
   };
@@ -89,14 +94,14 @@ async function lookAndLink(
   options: SimilarOptions & { readonly jobs: number },
   { tree, marks, mayWrite, keeping }: Found,
 ): Promise<Linked> {
-  const { gallery, unreadable } = mayWrite
+  const { catalog, unreadable } = mayWrite
     ? await lookAtPhotos(repository, { ...options, tree, marks })
-    : { gallery: await repository.transaction(Gallery.load), unreadable: [] };
-  const live = LiveContents.from(tree, marks, gallery);
+    : { catalog: await repository.transaction(Catalog.load), unreadable: [] };
+  const live = LiveContents.from(tree, marks, catalog);
   if (mayWrite) {
     const isExhaustive = options.isExhaustive ?? false;
     await repository.stage('compare', () =>
-      relatePhotos(repository, { ...options, gallery, live, isExhaustive }),
+      relatePhotos(repository, { ...options, catalog, live, isExhaustive }),
     );
   }
   const filter: LinkFilter = {
@@ -108,7 +113,7 @@ async function lookAndLink(
   const links = new Links();
   const { distinct, damaged } = await repository.transaction(async (store) => {
     const decisions = await loadDistinct(store);
-    const useless = await links.load(store, gallery, live, decisions, filter);
+    const useless = await links.load(store, catalog, live, decisions, filter);
     if (mayWrite) await removeKeys(store, useless.orphans);
     return { distinct: decisions, damaged: useless.damaged };
   });
@@ -116,12 +121,12 @@ async function lookAndLink(
   const hashName = repository.hash.name;
   const prefer = anchorOrder(tree, live, keeping);
   const { signal } = options;
-  const shared = { repository, tree, gallery, live, distinct, mayWrite, prefer, signal };
+  const shared = { repository, tree, catalog, live, distinct, mayWrite, prefer, signal };
   await linkSameImageData(shared, links);
   // Last: only now it is known which pictures stand in a group.
-  const wanted = { ...options, tree, gallery, live, mayWrite };
+  const wanted = { ...options, tree, catalog, live, mayWrite };
   const traits = await fetchTraits(repository, wanted, links.partners.keys());
-  return { input: { tree, gallery, live, links, hashName, keeping, traits }, unreadable };
+  return { input: { tree, catalog, live, links, hashName, keeping, traits }, unreadable };
 }
 
 /** Of pictures with equal image data: which are rather compared with all others. */

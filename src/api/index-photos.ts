@@ -3,9 +3,9 @@ import type { IndexResult, PicturesIndexed } from '../model/index-result.js';
 import { createSelection } from '../library/scan/selection.js';
 import { checkMatched } from '../library/scan/check-matched.js';
 import { indexPictures } from '../library/lookalikes/index-pictures.js';
-import { markRows } from '../library/hashing/hash-plan.js';
-import { lookAtFolder, type RunOptions } from '../library/scan/scan.js';
-import { pairMoves } from '../library/scan/renames.js';
+import { selectRows } from '../library/hashing/hash-plan.js';
+import { scanFolder, type RunOptions } from '../library/scan/scan.js';
+import { pairRenames } from '../library/scan/renames.js';
 import { Readers } from '../library/hashing/readers.js';
 import type { Repository } from '../library/repository/repository.js';
 import { skippedFiles } from '../library/scan/other-types.js';
@@ -76,7 +76,7 @@ async function takeSnapshot(
   const start = await startRun(repository);
   await using readers = new Readers(repository, jobs);
   const changes: Change[] = [];
-  const { tree, failures } = await lookAtFolder(
+  const { tree, failures } = await scanFolder(
     repository,
     start.latest?.tree,
     options,
@@ -86,7 +86,7 @@ async function takeSnapshot(
   start.findings.applyTo(tree);
   const isSelected = createSelection(repository.settings.scan, start.now);
   checkMatched(options.scope, tree);
-  const marks = markRows(tree, options.scope, isSelected);
+  const marks = selectRows(tree, options.scope, isSelected);
   const known = force ? 0 : countKnown(tree, marks);
   const run = await finishRun(repository, start, tree, {
     ...options,
@@ -100,7 +100,7 @@ async function takeSnapshot(
     files: marks.reduce((sum, mark) => sum + mark, 0),
     hashed: run.filesRead,
     reused: known,
-    moved: pairMoves(changes).moves.length,
+    moved: pairRenames(changes).moves.length,
     bytes: run.bytesRead,
     seconds: Math.round(performance.now() - began) / 1000,
     collisions: run.collisions,

@@ -4,7 +4,7 @@ import { opsWithReserve } from '../library/reserve/file-ops.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { ActionEvent, ActionResult } from '../model/action.js';
 import type { Failure } from '../model/failure.js';
-import { ActionRun, inStretches } from '../actions/action-run.js';
+import { ActionRun, inBatches } from '../actions/action-run.js';
 import { actedOn } from '../actions/acted-on.js';
 import { LinkAct } from '../actions/link-act.js';
 import { planLinks } from '../actions/plan-links.js';
@@ -37,7 +37,7 @@ export async function linkDuplicates(
   await recoverActions(repository, ops);
   const { groups, unreadable } = await findDupes(repository, { ...options, lock });
   const run = new ActionRun(repository, ops, new LinkAct(repository, ops), options);
-  const plan = inStretches(planLinks(actedOn(groups, options.scope)));
+  const plan = inBatches(planLinks(actedOn(groups, options.scope)));
   const result = await (options.dryRun === true ? run.rehearse(plan) : run.take(plan));
   return { ...result, unreadable };
 }

@@ -1,7 +1,7 @@
 import type { Repository } from '../library/repository/repository.js';
 import type { Action, ActionLog, Step } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
-import { readAction, readActions, readStretches } from '../actions/journal.js';
+import { readAction, readActions, readBatches } from '../actions/journal.js';
 
 /**
  * What was done to photos, the newest first.
@@ -22,7 +22,7 @@ export async function showAction(repository: Repository, id: number): Promise<Ac
 }
 
 async function* stepsOf(repository: Repository, id: number): AsyncGenerator<Step> {
-  for await (const { steps } of readStretches(repository, id)) yield* steps;
+  for await (const { steps } of readBatches(repository, id)) yield* steps;
 }
 
 export function noSuchAction(id: number): ImgdedupError {

@@ -8,7 +8,7 @@ import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { ActionEvent, ActionResult, ActionTotals } from '../model/action.js';
 import type { Failure } from '../model/failure.js';
 import type { Tier } from '../model/look-alike.js';
-import { ActionRun, inStretches } from '../actions/action-run.js';
+import { ActionRun, inBatches } from '../actions/action-run.js';
 import { actedOn } from '../actions/acted-on.js';
 import { folderGoal, trashGoal } from '../actions/destination.js';
 import { MoveAct } from '../actions/move-act.js';
@@ -79,10 +79,10 @@ export async function moveDuplicates(
     },
   };
   const run = new ActionRun(repository, ops, new MoveAct(command, repository, ops), options);
-  if (dryRun) return { ...(await run.rehearse(inStretches(plan))), ...failures, isDeclined: false };
+  if (dryRun) return { ...(await run.rehearse(inBatches(plan))), ...failures, isDeclined: false };
   const totals = totalsOf(plan);
   const isDeclined = totals.files > 0 && (await confirm?.(totals)) === false;
-  const result = await run.take(inStretches(isDeclined ? [] : plan));
+  const result = await run.take(inBatches(isDeclined ? [] : plan));
   // A manifest of files that all stayed.
   if (folder === undefined && result.id === undefined) {
     await tidyTrash(repository, ops, new Set([next]));

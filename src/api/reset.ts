@@ -2,7 +2,7 @@ import {
   blobPrefix,
   contentOf,
   featuresPrefix,
-  galleryKey,
+  catalogKey,
   headKey,
   imageDataPrefix,
   learntPrefix,
@@ -56,7 +56,7 @@ export async function reset(repository: Repository, options: WatchOptions = {}):
     }
     count += await forgetAll(store, blobPrefix, (key) => decided.has(contentOf(key)));
     // Last: while there are pictures it says which numbers they have.
-    await store.write([{ type: 'del', key: galleryKey }]);
+    await store.write([{ type: 'del', key: catalogKey }]);
     await store.compact();
     return count;
   });

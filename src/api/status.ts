@@ -7,10 +7,10 @@ import { createSelection } from '../library/scan/selection.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { StatusResult } from '../model/status.js';
 import { checkMatched } from '../library/scan/check-matched.js';
-import { loadLatest } from '../library/snapshot/latest-snapshot.js';
-import { markRows } from '../library/hashing/hash-plan.js';
-import { lookAtFolder, type RunOptions } from '../library/scan/scan.js';
-import { pairMoves, type PairedChanges } from '../library/scan/renames.js';
+import { loadLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
+import { selectRows } from '../library/hashing/hash-plan.js';
+import { scanFolder, type RunOptions } from '../library/scan/scan.js';
+import { pairRenames, type PairedChanges } from '../library/scan/renames.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { Tree } from '../library/snapshot/tree.js';
 
@@ -19,7 +19,7 @@ import type { Tree } from '../library/snapshot/tree.js';
  * @throws ImgdedupError PATH_NOT_FOUND, REPOSITORY_BUSY, STORE_DAMAGED
  */
 export async function status(repository: Repository, options: RunOptions): Promise<StatusResult> {
-  const latest = await repository.transaction(loadLatest);
+  const latest = await repository.transaction(loadLatestSnapshot);
   for (const { path, given } of options.scope.missing) {
     if (latest?.tree.has(path) === true) continue;
     throw new ImgdedupError(
@@ -29,7 +29,7 @@ export async function status(repository: Repository, options: RunOptions): Promi
   }
   const isSelected = createSelection(repository.settings.scan, Date.now());
   const changes: Change[] = [];
-  const { tree, failures } = await lookAtFolder(repository, latest?.tree, options, (change) => {
+  const { tree, failures } = await scanFolder(repository, latest?.tree, options, (change) => {
     const { path, stat, before = stat } = change;
     // A file that was cut to nothing is no longer selected, and all the more worth naming.
     const counts = [stat, before].some(({ size, mtimeMs }) => isSelected(size, mtimeMs));
@@ -37,8 +37,8 @@ export async function status(repository: Repository, options: RunOptions): Promi
     changes.push(change);
   });
   checkMatched(options.scope, tree, latest?.tree);
-  const marks = markRows(tree, options.scope, isSelected);
-  return summarise(latest?.snapshot, pairMoves(changes), failures, tree, marks);
+  const marks = selectRows(tree, options.scope, isSelected);
+  return summarise(latest?.snapshot, pairRenames(changes), failures, tree, marks);
 }
 
 function summarise(

@@ -38,8 +38,8 @@ export async function undoAction(
   const act = await UndoAct.of(repository, ops, action);
   if (options.dryRun !== true) act.needs.check(`Taking back action ${action.id}`);
   const run = new ActionRun(repository, ops, act, options);
-  const stretches = act.stretches();
-  const result = await (options.dryRun === true ? run.rehearse(stretches) : run.take(stretches));
+  const batches = act.batches();
+  const result = await (options.dryRun === true ? run.rehearse(batches) : run.take(batches));
   // What can never come back does not stand in the way of the action before this one.
   if (options.dryRun !== true && result.id === undefined) {
     await writeAction(repository, act.afterNothing);

@@ -3,7 +3,7 @@ import type { OnProgress } from '../model/progress.js';
 import type { Problem, VerifyResult } from '../model/upkeep.js';
 import type { Repository } from '../library/repository/repository.js';
 import { checkDecisions } from '../library/maintenance/check-decisions.js';
-import { checkGallery } from '../library/maintenance/check-catalog.js';
+import { checkCatalog } from '../library/maintenance/check-catalog.js';
 import { checkHistory } from '../library/maintenance/check-history.js';
 import { checkIndexes } from '../library/maintenance/check-indexes.js';
 import { checkJournal } from '../library/maintenance/check-journal.js';
@@ -123,17 +123,17 @@ async function checkRecordsAndIndexes(
   report: Report,
   options: VerifyOptions,
 ): Promise<Tree | undefined> {
-  const { tree, gallery } = await repository.transaction(async (whole) => {
+  const { tree, catalog } = await repository.transaction(async (whole) => {
     const store = new WatchedStore(whole, 'checking', options);
     await checkRecords(repository, store, report);
     await checkDecisions(repository, store, report);
     await checkJournal(store, report);
     return {
       tree: await checkHistory(repository, store, report),
-      gallery: await checkGallery(repository, store, report),
+      catalog: await checkCatalog(repository, store, report),
     };
   });
-  await checkIndexes(repository, gallery, report);
+  await checkIndexes(repository, catalog, report);
   await checkTrash(repository, report);
   return tree;
 }

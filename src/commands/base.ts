@@ -2,7 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Flags } from '@oclif/core';
 import { checkInterrupted } from '../library/repository/interrupt.js';
-import type { Patience } from '../library/repository/lock-wait.js';
+import type { LockWait } from '../library/repository/lock-wait.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { Scope, ScopeOptions } from '../library/scan/scope.js';
 import { ImgdedupError } from '../model/errors.js';
@@ -175,7 +175,7 @@ export abstract class BaseCommand extends Command {
     const repository = await Repository.open(place, {
       userConfig: userConfigPath(process.env),
       overrides: this.overrides(flags),
-      patience: this.#patience(flags),
+      lockWait: this.#lockWait(flags),
       onStage: this.#onStage(),
     });
     this.#heed(repository.settings);
@@ -217,7 +217,7 @@ export abstract class BaseCommand extends Command {
     return log && ((end) => log.note(end));
   }
 
-  #patience(flags: CommonFlags): Patience | undefined {
+  #lockWait(flags: CommonFlags): LockWait | undefined {
     const { wait } = flags;
     if (wait === undefined) return undefined;
     const ms = parseDuration(wait);

@@ -38,15 +38,15 @@ try {
   figures['build, µs/pHash'] = perItem(await timed(() => built.add(entries)), count);
   figures['memory, bytes/pHash'] = Math.round((process.memoryUsage.rss() - before) / count);
   figures['save, ms'] = whole(await timed(async () => void (await built.save(folder, 1))));
-  const seal = await built.save(folder, 2);
-  await sweep(folder, seal);
-  figures['on disk, bytes/pHash'] = Math.round(seal.length / count);
+  const checksum = await built.save(folder, 2);
+  await sweep(folder, checksum);
+  figures['on disk, bytes/pHash'] = Math.round(checksum.length / count);
   await built[Symbol.asyncDispose]();
 
   /** @type {Awaited<ReturnType<typeof Neighbours.open>>} */
   let opened;
   figures['open, ms'] = whole(
-    await timed(async () => void (opened = await Neighbours.open(folder, seal))),
+    await timed(async () => void (opened = await Neighbours.open(folder, checksum))),
   );
   if (opened === undefined) throw new Error('a sound file was not opened');
 

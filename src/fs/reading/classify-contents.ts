@@ -68,15 +68,15 @@ export function sampleFiles(files: readonly PhotoRef[], disk: Disk = systemDisk)
  * Reads files of one size in full and says which hold the same bytes. Equal hashes are not taken
  * for equal contents: every byte is compared.
  */
-export function sortByContent(
+export function classifyContents(
   files: readonly PhotoRef[],
   hash: ContentHash,
   disk: Disk = systemDisk,
 ): Finding[] {
-  return new Sorter(hash, disk).placeAll(files);
+  return new ContentClassifier(hash, disk).placeAll(files);
 }
 
-class Sorter {
+class ContentClassifier {
   readonly #hash: ContentHash;
   readonly #disk: Disk;
   readonly #findings: Finding[] = [];

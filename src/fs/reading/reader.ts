@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ContentHash } from '../../digest/content-hash.js';
 import { systemDisk, type Disk } from '../disk.js';
-import { sampleFiles, sortByContent, type Finding, type PhotoRef } from './classify-contents.js';
+import { sampleFiles, classifyContents, type Finding, type PhotoRef } from './classify-contents.js';
 
 /** A piece of reading that is done in one go. */
 export interface ReadTask {
@@ -48,7 +48,7 @@ export function performTask(task: ReadTask, hash: ContentHash, disk: Disk = syst
     case 'sample':
       return sampleFiles(task.files, disk);
     case 'content':
-      return sortByContent(task.files, hash, disk);
+      return classifyContents(task.files, hash, disk);
     default:
       return task.kind satisfies never;
   }

@@ -86,7 +86,7 @@ function freedInodes(files: readonly GroupFile[]): number {
   return all.size - staying.size;
 }
 
-/** Sorts groups that free equally much by path, a stretch at a time: paths of all would be many. */
+/** Sorts groups that free equally much by path, a batch at a time: paths of all would be many. */
 function* present(
   tree: Tree,
   sorted: readonly RowGroup[],
@@ -96,8 +96,8 @@ function* present(
   for (let from = 0; from < sorted.length;) {
     let to = from + 1;
     while (sorted[to]?.reclaimable === sorted[from]?.reclaimable && to < sorted.length) to += 1;
-    const stretch = sorted.slice(from, to).map((group) => toGroup(tree, group, hashName, keeping));
-    yield* stretch.toSorted((a, b) => compareNames(keeperPath(a), keeperPath(b)));
+    const batch = sorted.slice(from, to).map((group) => toGroup(tree, group, hashName, keeping));
+    yield* batch.toSorted((a, b) => compareNames(keeperPath(a), keeperPath(b)));
     from = to;
   }
 }

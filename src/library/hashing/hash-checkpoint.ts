@@ -4,7 +4,7 @@ import { learntCodec, type Learnt } from '../../storage/codecs/learnt.js';
 import { blobKey, learntKey, learntPrefix, sequenceOf } from '../../storage/keys.js';
 import { writeInBatches, type ObjectStore } from '../../storage/object-store.js';
 import { ContentRegistry, type ContentClass } from './content-registry.js';
-import type { Notebook } from './hash-files.js';
+import type { HashCheckpoint } from './hash-files.js';
 import type { Repository } from '../repository/repository.js';
 import type { Tree } from '../snapshot/tree.js';
 
@@ -12,7 +12,7 @@ import type { Tree } from '../snapshot/tree.js';
 const pauseMs = 2000;
 
 /** Keeps what a run learns: in memory, every two seconds in the store, and at last in the tree. */
-export class RunNotebook implements Notebook {
+export class RunCheckpoint implements HashCheckpoint {
   readonly #repository: Repository;
   readonly #tree: Tree;
   #classes: (readonly ContentClass[])[] = [];

@@ -23,21 +23,21 @@ import { Samples } from './samples.js';
 import type { Tree } from '../snapshot/tree.js';
 import { VolumeWatch } from './volume-watch.js';
 
-export interface LearnInput {
+export interface HashFilesInput {
   readonly base: Base;
   readonly tree: Tree;
-  /** Rows to be told apart; see `markRows`. */
+  /** Rows to be told apart; see `selectRows`. */
   readonly marks: Uint8Array;
   readonly thoroughness: Thoroughness;
   readonly force: boolean;
   readonly readers: Readers;
-  readonly notebook: Notebook;
+  readonly checkpoint: HashCheckpoint;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
 
 /** Where findings are kept. */
-export interface Notebook {
+export interface HashCheckpoint {
   /** Samples of contents, in the order asked for. */
   samplesOf(rows: readonly number[]): Promise<(Uint8Array | undefined)[]>;
   /** Classes of one task. */
@@ -47,7 +47,7 @@ export interface Notebook {
   pause(): Promise<void>;
 }
 
-export interface Learned {
+export interface HashedFiles {
   /** Files read in full, names of one inode once. */
   readonly filesRead: number;
   readonly bytesRead: number;
@@ -61,22 +61,22 @@ interface Work {
   readonly candidates: readonly Candidate[];
 }
 
-type LearnTask = ReadTask & Work;
+type HashTask = ReadTask & Work;
 
 /**
  * Reads what it takes to tell contents apart, and no more: files alone in their size not at all
  * (unless everything is wanted), the others first by their first and last block, then in full.
  * @throws ImgdedupError INTERRUPTED, VOLUME_FAILING
  */
-export async function learnContents(input: LearnInput): Promise<Learned> {
-  return new Learning(input).run();
+export async function hashFiles(input: HashFilesInput): Promise<HashedFiles> {
+  return new FileHashing(input).run();
 }
 
 /** Files sampled in one task. */
 const sampleChunk = 64;
 
-class Learning {
-  readonly #input: LearnInput;
+class FileHashing {
+  readonly #input: HashFilesInput;
   readonly #unknown: Uint8Array;
   readonly #runs: readonly SizeRun[];
   readonly #samples: Samples;
@@ -84,7 +84,7 @@ class Learning {
   readonly #volumes: VolumeWatch;
   readonly #failed = new Set<number>();
 
-  constructor(input: LearnInput) {
+  constructor(input: HashFilesInput) {
     const { tree, marks, thoroughness } = input;
     this.#input = input;
     this.#unknown = markUnknown(tree, marks, input);
@@ -93,7 +93,7 @@ class Learning {
     this.#volumes = new VolumeWatch(input.base);
   }
 
-  async run(): Promise<Learned> {
+  async run(): Promise<HashedFiles> {
     await this.#fetchSamples();
     await this.#work('sampling', () => this.#sampling());
     const { files, bytes } = await this.#work('reading', () => this.#reading());
@@ -107,7 +107,7 @@ class Learning {
       if (!wantsSamples(run, this.#input.thoroughness)) continue;
       for (const { row, unknown } of run.candidates()) if (!unknown) rows.push(row);
     }
-    const samples = await this.#input.notebook.samplesOf(rows);
+    const samples = await this.#input.checkpoint.samplesOf(rows);
     for (const [at, row] of rows.entries()) {
       const sample = samples[at];
       if (sample !== undefined) this.#samples.set(row, sample);
@@ -163,7 +163,7 @@ class Learning {
     stage: Progress['stage'],
     plan: () => Iterable<Work>,
   ): Promise<{ files: number; bytes: number }> {
-    const { notebook, signal, onProgress } = this.#input;
+    const { checkpoint, signal, onProgress } = this.#input;
     // Gone through twice rather than kept: it names every file there is to read.
     const total = sumUp(plan());
     let done = { files: 0, bytes: 0 };
@@ -175,13 +175,13 @@ class Learning {
       done = { files: done.files + files, bytes: done.bytes + bytes };
       onProgress?.({ stage, ...done, totalFiles: total.files, totalBytes: total.bytes });
       checkInterrupted(signal);
-      await notebook.pause();
+      await checkpoint.pause();
     }
     return done;
   }
 
   /** Paths are put together only when their turn comes. */
-  *#tasks(work: Iterable<Work>): Generator<LearnTask> {
+  *#tasks(work: Iterable<Work>): Generator<HashTask> {
     const { base, tree } = this.#input;
     for (const one of work) {
       const files = one.candidates.map(({ row, unknown }) =>
@@ -191,7 +191,7 @@ class Learning {
     }
   }
 
-  #note({ task, findings }: ReadResult<LearnTask>): void {
+  #note({ task, findings }: ReadResult<HashTask>): void {
     const classes = new ClassBuilder(this.#input.tree);
     for (const [at, candidate] of task.candidates.entries()) {
       const finding = findings[at];
@@ -213,11 +213,11 @@ class Learning {
           finding satisfies never;
       }
     }
-    this.#input.notebook.contents(classes.finish());
+    this.#input.checkpoint.contents(classes.finish());
   }
 
   /** After everything that the task brought was noted: what could be read is kept. */
-  #watchVolumes({ task, findings }: ReadResult<LearnTask>): void {
+  #watchVolumes({ task, findings }: ReadResult<HashTask>): void {
     for (const [at, { row }] of task.candidates.entries()) {
       const finding = findings[at];
       if (finding?.kind === 'content' || finding?.kind === 'sample') {
@@ -238,15 +238,15 @@ class Learning {
 
   #noteSample(candidate: Candidate, sample: Uint8Array): void {
     this.#samples.set(candidate.row, sample);
-    const { tree, notebook } = this.#input;
+    const { tree, checkpoint } = this.#input;
     for (const row of rowsOf(candidate)) {
-      if (tree.kind(row) !== 'content') notebook.sample(row, { kind: 'sample', sample });
+      if (tree.kind(row) !== 'content') checkpoint.sample(row, { kind: 'sample', sample });
     }
   }
 }
 
 /** What was read of a task; a file that failed was not. */
-function succeeded({ task, findings }: ReadResult<LearnTask>): Work {
+function succeeded({ task, findings }: ReadResult<HashTask>): Work {
   return {
     ...task,
     candidates: task.candidates.filter((_, at) => findings[at]?.kind !== 'failed'),

@@ -35,7 +35,7 @@ export type Selection = (size: number, mtimeMs: number) => boolean;
 export type Thoroughness = 'everything' | 'proof' | 'candidates';
 
 /** Rows that take part: in scope and selected. One byte a row. */
-export function markRows(tree: Tree, scope: Scope, selection: Selection): Uint8Array {
+export function selectRows(tree: Tree, scope: Scope, selection: Selection): Uint8Array {
   const marks = new Uint8Array(tree.rows);
   const { isEverything } = scope;
   for (const [position, { path, state }] of tree.folders.entries()) {

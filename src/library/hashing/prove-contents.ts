@@ -2,8 +2,8 @@ import type { ContentRef } from '../../model/content-id.js';
 import type { Failure } from '../../model/failure.js';
 import { compareNames, isWithin, type RelPath } from '../../model/path.js';
 import { createSelection } from '../scan/selection.js';
-import { markRows } from './hash-plan.js';
-import { lookAtFolder, type RunOptions } from '../scan/scan.js';
+import { selectRows } from './hash-plan.js';
+import { scanFolder, type RunOptions } from '../scan/scan.js';
 import { Readers } from './readers.js';
 import type { Repository } from '../repository/repository.js';
 import { finishRun, mergeFailures, startRun } from './run.js';
@@ -50,10 +50,10 @@ async function prove(repository: Repository, options: ProveOptions, look: Scope)
   const { settings } = repository;
   const start = await startRun(repository);
   await using readers = new Readers(repository, options.jobs ?? settings.jobs);
-  const looked = await lookAtFolder(repository, start.latest?.tree, { ...options, scope: look });
+  const looked = await scanFolder(repository, start.latest?.tree, { ...options, scope: look });
   const { tree } = looked;
   start.findings.applyTo(tree);
-  const marks = markRows(tree, options.scope, createSelection(settings.scan, start.now));
+  const marks = selectRows(tree, options.scope, createSelection(settings.scan, start.now));
   const run = await finishRun(repository, start, tree, {
     ...options,
     marks,

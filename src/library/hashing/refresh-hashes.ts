@@ -4,8 +4,8 @@ import type { Knowledge } from '../../model/file-table.js';
 import { isWithin, type RelPath } from '../../model/path.js';
 import { createSelection } from '../scan/selection.js';
 import { checkMatched } from '../scan/check-matched.js';
-import { markRows, type Thoroughness } from './hash-plan.js';
-import { lookAtFolder, type RunOptions } from '../scan/scan.js';
+import { selectRows, type Thoroughness } from './hash-plan.js';
+import { scanFolder, type RunOptions } from '../scan/scan.js';
 import { leaveOtherSizes } from './scope-partners.js';
 import { Readers } from './readers.js';
 import type { Repository } from '../repository/repository.js';
@@ -14,7 +14,7 @@ import { Scope } from '../scan/scope.js';
 import type { Tree } from '../snapshot/tree.js';
 import type { WriterLock } from '../repository/writer-lock.js';
 
-export interface TellApartOptions extends RunOptions {
+export interface RefreshHashesOptions extends RunOptions {
   /** Trust a snapshot that was checked at most this many milliseconds ago; Infinity trusts any. */
   readonly maxAgeMs?: number | undefined;
   readonly jobs?: number | undefined;
@@ -34,7 +34,7 @@ export interface TellApartOptions extends RunOptions {
 }
 
 /** A tree in which the content of every file that another one could share is known. */
-export interface ToldApart {
+export interface RefreshedHashes {
   readonly tree: Tree;
   /** Rows that take part. */
   readonly marks: Uint8Array;
@@ -50,19 +50,19 @@ export interface ToldApart {
  * was learnt is stored.
  * @throws ImgdedupError NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED
  */
-export async function tellApart(
+export async function refreshHashes(
   repository: Repository,
-  options: TellApartOptions,
-): Promise<ToldApart> {
+  options: RefreshHashesOptions,
+): Promise<RefreshedHashes> {
   await using own = options.lock === undefined ? await tryLock(repository, options) : undefined;
-  if ((options.lock ?? own) === undefined) return tellStored(repository, options);
+  if ((options.lock ?? own) === undefined) return storedHashes(repository, options);
   const start = await startRun(repository);
   const { settings } = repository;
   await using readers = new Readers(repository, options.jobs ?? settings.jobs);
   const trusted = trustedTree(start, options);
   const { tree, failures } =
     trusted === undefined
-      ? await lookAtFolder(repository, start.latest?.tree, { ...options, scope: reach(options) })
+      ? await scanFolder(repository, start.latest?.tree, { ...options, scope: reach(options) })
       : { tree: trusted, failures: [] };
   start.findings.applyTo(tree);
   const { marks, meant } = mark(repository, tree, options, start.now);
@@ -83,15 +83,15 @@ export async function tellApart(
  * the folder is looked at, because what an unfinished run stores has no paths.
  * @throws ImgdedupError NO_SNAPSHOT, INTERRUPTED, STORE_DAMAGED
  */
-export async function tellStored(
+export async function storedHashes(
   repository: Repository,
-  options: TellApartOptions,
-): Promise<ToldApart> {
+  options: RefreshHashesOptions,
+): Promise<RefreshedHashes> {
   const start = await startRun(repository);
   const { latest, findings, now } = start;
   const { tree, failures } =
     latest === undefined && options.maxAgeMs !== Infinity
-      ? await lookAtFolder(repository, undefined, { ...options, scope: reach(options) })
+      ? await scanFolder(repository, undefined, { ...options, scope: reach(options) })
       : { tree: storedTree(start), failures: [] };
   findings.applyTo(tree);
   forgetCarried(tree);
@@ -100,7 +100,7 @@ export async function tellStored(
 }
 
 /** What must be looked at. */
-function reach({ scope, wantsPartners }: TellApartOptions): Scope {
+function reach({ scope, wantsPartners }: RefreshHashesOptions): Scope {
   return wantsPartners === true ? Scope.everything : scope;
 }
 
@@ -108,15 +108,15 @@ function reach({ scope, wantsPartners }: TellApartOptions): Scope {
 function mark(
   { settings }: Repository,
   tree: Tree,
-  options: TellApartOptions,
+  options: RefreshHashesOptions,
   now: number,
-): Pick<ToldApart, 'marks' | 'meant'> {
+): Pick<RefreshedHashes, 'marks' | 'meant'> {
   checkMatched(options.scope, tree);
   const selection = createSelection(settings.scan, now);
-  const meant = markRows(tree, options.scope, selection);
+  const meant = selectRows(tree, options.scope, selection);
   if (options.apart !== undefined) leaveOut(tree, meant, options.apart);
   if (options.wantsPartners !== true || options.scope.isEverything) return { marks: meant, meant };
-  const marks = markRows(tree, Scope.everything, selection);
+  const marks = selectRows(tree, Scope.everything, selection);
   if (options.apart !== undefined) leaveOut(tree, marks, options.apart);
   // Who has another size than every file in scope need not be read to know it is no duplicate.
   if (options.thoroughness === 'candidates') leaveOtherSizes(tree, marks, meant);
@@ -151,11 +151,11 @@ const mayOnlyLook: ReadonlySet<string> = new Set(['REPOSITORY_BUSY', 'STORE_UNWR
 /** Finding does not need the right to write: while an `index` has it, what is stored is told. */
 export async function tryLock(
   repository: Repository,
-  { onReadOnly }: TellApartOptions,
+  { onReadOnly }: RefreshHashesOptions,
 ): Promise<WriterLock | undefined> {
   try {
-    const patience = repository.patience === 'none' ? { ms: momentMs } : repository.patience;
-    return await repository.lock('dupes', patience);
+    const lockWait = repository.lockWait === 'none' ? { ms: momentMs } : repository.lockWait;
+    return await repository.lock('dupes', lockWait);
   } catch (error) {
     if (!(error instanceof ImgdedupError) || !mayOnlyLook.has(error.code)) throw error;
     onReadOnly?.(error.message);
@@ -164,7 +164,7 @@ export async function tryLock(
 }
 
 /** The stored tree, where the caller trusts it. */
-function trustedTree(start: Start, { maxAgeMs }: TellApartOptions): Tree | undefined {
+function trustedTree(start: Start, { maxAgeMs }: RefreshHashesOptions): Tree | undefined {
   const { latest, now } = start;
   if (maxAgeMs === Infinity) return storedTree(start);
   if (maxAgeMs === undefined || latest === undefined) return undefined;

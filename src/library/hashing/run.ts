@@ -2,18 +2,22 @@ import { ImgdedupError } from '../../model/errors.js';
 import type { Failure } from '../../model/failure.js';
 import { compareNames } from '../../model/path.js';
 import { Findings } from './findings.js';
-import { loadLatest, saveLatest, type Latest } from '../snapshot/latest-snapshot.js';
-import { learnContents, type Learned } from './hash-files.js';
+import {
+  loadLatestSnapshot,
+  saveLatestSnapshot,
+  type LatestSnapshot,
+} from '../snapshot/latest-snapshot.js';
+import { hashFiles, type HashedFiles } from './hash-files.js';
 import type { Thoroughness } from './hash-plan.js';
 import type { RunOptions } from '../scan/scan.js';
-import { RunNotebook } from './hash-checkpoint.js';
+import { RunCheckpoint } from './hash-checkpoint.js';
 import type { Readers } from './readers.js';
 import type { Repository } from '../repository/repository.js';
 import type { Tree } from '../snapshot/tree.js';
 
 /** What the store knows when a run begins. */
 export interface Start {
-  readonly latest: Latest | undefined;
+  readonly latest: LatestSnapshot | undefined;
   /** Left by a run that was interrupted. */
   readonly findings: Findings;
   /** Milliseconds since 1970. */
@@ -24,7 +28,7 @@ export function startRun(repository: Repository): Promise<Start> {
   const now = Date.now();
   const load = () =>
     repository.transaction(async (store) => ({
-      latest: await loadLatest(store),
+      latest: await loadLatestSnapshot(store),
       findings: await Findings.load(store),
       now,
     }));
@@ -40,7 +44,7 @@ export interface FinishOptions extends RunOptions {
   readonly refreshed: boolean;
 }
 
-export interface Finished extends Learned {
+export interface Finished extends HashedFiles {
   readonly collisions: number;
 }
 
@@ -55,13 +59,13 @@ export async function finishRun(
   tree: Tree,
   options: FinishOptions,
 ): Promise<Finished> {
-  const notebook = new RunNotebook(repository, tree);
+  const checkpoint = new RunCheckpoint(repository, tree);
   const { base } = repository;
-  let outcome: Learned | ImgdedupError;
+  let outcome: HashedFiles | ImgdedupError;
   try {
     outcome = await repository.stage(
       'hash',
-      () => learnContents({ ...options, base, tree, notebook }),
+      () => hashFiles({ ...options, base, tree, checkpoint }),
       ({ filesRead, bytesRead }) => ({ files: filesRead, bytes: bytesRead }),
     );
   } catch (error) {
@@ -70,11 +74,11 @@ export async function finishRun(
   }
   const commit = () =>
     repository.transaction(async (store) => {
-      await notebook.settle(store);
+      await checkpoint.settle(store);
       const done = (await Findings.keys(store)).map((key) => ({ type: 'del', key }) as const);
       const before = start.latest?.snapshot;
       const checkedAt = options.refreshed ? start.now : (before?.checkedAt ?? 0);
-      await saveLatest(store, tree, {
+      await saveLatestSnapshot(store, tree, {
         before,
         takenAt: start.now,
         checkedAt,
@@ -83,7 +87,7 @@ export async function finishRun(
     });
   await repository.stage('commit', commit);
   if (outcome instanceof ImgdedupError) throw outcome;
-  return { ...outcome, collisions: notebook.collisions };
+  return { ...outcome, collisions: checkpoint.collisions };
 }
 
 function stopsInOrder({ code }: ImgdedupError): boolean {

@@ -2,14 +2,14 @@ import type { Failure } from '../../model/failure.js';
 import type { UnsupportedFormat } from '../../model/look-alike.js';
 import { compareNames } from '../../model/path.js';
 import type { Tree } from '../snapshot/tree.js';
-import type { Gallery } from './catalog/catalog.js';
+import type { Catalog } from './catalog/catalog.js';
 import type { LiveContents } from './catalog/live-contents.js';
 
 /** Pictures in the folder whose pixels could not be had, by path. */
-export function undecodable(tree: Tree, gallery: Gallery, live: LiveContents): Failure[] {
+export function undecodable(tree: Tree, catalog: Catalog, live: LiveContents): Failure[] {
   const failures: Failure[] = [];
   for (const position of live.positions()) {
-    const failed = gallery.failed(position);
+    const failed = catalog.failed(position);
     if (failed?.kind !== 'undecodable') continue;
     failures.push({ path: tree.path(live.row(position)), reason: failed.reason });
   }
@@ -17,10 +17,10 @@ export function undecodable(tree: Tree, gallery: Gallery, live: LiveContents): F
 }
 
 /** Formats in the folder that have no decoder, the most frequent first. */
-export function unsupported(gallery: Gallery, live: LiveContents): UnsupportedFormat[] {
+export function unsupported(catalog: Catalog, live: LiveContents): UnsupportedFormat[] {
   const counts = new Map<string, number>();
   for (const position of live.positions()) {
-    const failed = gallery.failed(position);
+    const failed = catalog.failed(position);
     if (failed?.kind !== 'unsupported') continue;
     counts.set(failed.format, (counts.get(failed.format) ?? 0) + 1);
   }

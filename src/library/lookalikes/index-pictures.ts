@@ -5,7 +5,7 @@ import type { Repository } from '../repository/repository.js';
 import { LiveContents } from './catalog/live-contents.js';
 import { lookAtPhotos } from './catalog/look-at-photos.js';
 import type { Wanted } from './catalog/fingerprint-photos.js';
-import { mending } from './rebuild-on-damage.js';
+import { rebuildOnDamage } from './rebuild-on-damage.js';
 import { updateIndexes } from './update-indexes.js';
 import { undecodable, unsupported } from './decode-failures.js';
 import type { Tree } from '../snapshot/tree.js';
@@ -29,23 +29,23 @@ export async function indexPictures(
 ): Promise<PicturesIndexed & { readonly unreadable: readonly Failure[] }> {
   const { tree, marks } = options;
   const began = performance.now();
-  const looked = await mending(repository, async () => {
+  const looked = await rebuildOnDamage(repository, async () => {
     const found = await lookAtPhotos(repository, options);
-    await repository.stage('index', () => updateIndexes(repository, found.gallery, options));
+    await repository.stage('index', () => updateIndexes(repository, found.catalog, options));
     return found;
   });
-  const { gallery, pictures, retried, recovered, unreadable } = looked;
-  const live = LiveContents.from(tree, marks, gallery);
+  const { catalog, pictures, retried, recovered, unreadable } = looked;
+  const live = LiveContents.from(tree, marks, catalog);
   return {
     fingerprinted: pictures,
     retried,
     recovered,
     fingerprintSeconds: Math.round(performance.now() - began) / 1000,
-    undecodable: undecodable(tree, gallery, live).map((failure) => ({
+    undecodable: undecodable(tree, catalog, live).map((failure) => ({
       ...failure,
       isNew: looked.undecodable.has(failure.path),
     })),
-    unsupported: unsupported(gallery, live),
+    unsupported: unsupported(catalog, live),
     unreadable,
   };
 }

@@ -5,7 +5,7 @@ import { relationCodec } from '../../storage/codecs/relation.js';
 import { featuresKey, numbersOf, pictureKey, relationPrefix } from '../../storage/keys.js';
 import { writeInBatches, type StoreChange } from '../../storage/object-store.js';
 import type { Repository } from '../repository/repository.js';
-import { Gallery } from './catalog/catalog.js';
+import { Catalog } from './catalog/catalog.js';
 
 /** Features that are read in one transaction. */
 const fetchSize = 1000;
@@ -15,7 +15,10 @@ const fetchSize = 1000;
  * pictures is forgotten, and the work done again: it finds them missing and looks at their files.
  * @throws ImgdedupError STORE_DAMAGED where forgetting does not help
  */
-export async function mending<T>(repository: Repository, work: () => Promise<T>): Promise<T> {
+export async function rebuildOnDamage<T>(
+  repository: Repository,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -31,14 +34,14 @@ export async function mending<T>(repository: Repository, work: () => Promise<T>)
  * @returns how many records were damaged
  */
 async function forgetDamaged(repository: Repository): Promise<number> {
-  const gallery = await repository.transaction(Gallery.load);
+  const catalog = await repository.transaction(Catalog.load);
   const relations = await damagedRelations(repository);
-  const withoutFeatures = await damagedFeatures(repository, gallery);
-  const younger = relations.map((key) => gallery.positionOf(numbersOf(key)[1]));
+  const withoutFeatures = await damagedFeatures(repository, catalog);
+  const younger = relations.map((key) => catalog.positionOf(numbersOf(key)[1]));
   const forgotten = new Set([...withoutFeatures, ...younger.filter((position) => position !== -1)]);
   const keys = [
     ...relations,
-    ...[...forgotten].map((position) => pictureKey(gallery.content(position))),
+    ...[...forgotten].map((position) => pictureKey(catalog.content(position))),
   ];
   const changes = keys.map((key): StoreChange => ({ type: 'del', key }));
   await repository.transaction((store) => writeInBatches(store, changes.values()));
@@ -56,13 +59,13 @@ function damagedRelations(repository: Repository): Promise<Buffer[]> {
 }
 
 /** Positions of pictures whose features are damaged or missing. */
-async function damagedFeatures(repository: Repository, gallery: Gallery): Promise<number[]> {
+async function damagedFeatures(repository: Repository, catalog: Catalog): Promise<number[]> {
   const damaged: number[] = [];
-  for (let from = 0; from < gallery.count; from += fetchSize) {
-    const to = Math.min(gallery.count, from + fetchSize);
+  for (let from = 0; from < catalog.count; from += fetchSize) {
+    const to = Math.min(catalog.count, from + fetchSize);
     const positions = Array.from({ length: to - from }, (_, at) => from + at);
-    const pictures = positions.filter((position) => gallery.facts(position) !== undefined);
-    const keys = pictures.map((position) => featuresKey(gallery.content(position)));
+    const pictures = positions.filter((position) => catalog.facts(position) !== undefined);
+    const keys = pictures.map((position) => featuresKey(catalog.content(position)));
     const values = await repository.transaction((store) => store.getMany(keys));
     for (const [at, position] of pictures.entries()) {
       if (decodeSound(featuresCodec, values[at]) === undefined) damaged.push(position);

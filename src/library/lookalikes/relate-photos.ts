@@ -7,8 +7,8 @@ import type { StoreChange } from '../../storage/object-store.js';
 import { checkInterrupted } from '../repository/interrupt.js';
 import type { Repository } from '../repository/repository.js';
 import { fetchPictures } from './catalog/features-store.js';
-import type { Gallery } from './catalog/catalog.js';
-import { dropOutdated, loadGalleryState, stateChange } from './catalog/catalog-state.js';
+import type { Catalog } from './catalog/catalog.js';
+import { dropOutdated, loadCatalogState, stateChange } from './catalog/catalog-state.js';
 import type { LiveContents } from './catalog/live-contents.js';
 import { NeighbourIndex } from './candidates/neighbour-index.js';
 import { nominate } from './candidates/nominate.js';
@@ -16,7 +16,7 @@ import { workerCount } from '../../workers/worker-count.js';
 import { PointNominees } from './candidates/point-nominees.js';
 
 export interface RelateOptions {
-  readonly gallery: Gallery;
+  readonly catalog: Catalog;
   readonly live: LiveContents;
   /** Threads that compare; 0 decides by the machine. */
   readonly jobs: number;
@@ -41,25 +41,25 @@ const requestSize = 32;
  * @throws ImgdedupError INTERRUPTED
  */
 export async function relatePhotos(repository: Repository, options: RelateOptions): Promise<void> {
-  const { gallery, live, isExhaustive, signal, onProgress } = options;
+  const { catalog, live, isExhaustive, signal, onProgress } = options;
   const state = await repository.transaction(async (store) => {
     await dropOutdated(store);
-    return loadGalleryState(store);
+    return loadCatalogState(store);
   });
   const start = isExhaustive ? 0 : state.compared;
-  const end = gallery.numberEnd;
+  const end = catalog.numberEnd;
   if (start >= end) return;
   const opening = { mayWrite: true, signal, onProgress };
-  await using neighbours = await NeighbourIndex.open(repository, gallery, opening);
-  await using points = await PointNominees.open(repository, gallery, isExhaustive, opening);
+  await using neighbours = await NeighbourIndex.open(repository, catalog, opening);
+  await using points = await PointNominees.open(repository, catalog, isExhaustive, opening);
   await using pool = new RelatePool(workerCount(options.jobs));
-  const nominators = { gallery, live, neighbours, points, isExhaustive };
+  const nominators = { catalog, live, neighbours, points, isExhaustive };
   for (let [from, size] = [start, chunkSize / 8]; from < end;) {
     const began = performance.now();
     const to = Math.min(end, from + size);
     const pairs = await nominate(nominators, from, to);
     const changes: StoreChange[] = [];
-    for await (const { task, answer } of pool.run(requests(repository, gallery, pairs))) {
+    for await (const { task, answer } of pool.run(requests(repository, catalog, pairs))) {
       for (const [at, relation] of answer.entries()) {
         if (relation === undefined) continue;
         const key = relationKey(task.numbers[at] ?? 0, task.own);
@@ -69,7 +69,7 @@ export async function relatePhotos(repository: Repository, options: RelateOption
       if (signal?.aborted === true) checkInterrupted(signal);
     }
     await repository.transaction(async (store) => {
-      const now = await loadGalleryState(store);
+      const now = await loadCatalogState(store);
       const compared = Math.max(now.compared, to);
       await store.write([...changes, stateChange({ ...now, compared })]);
     });
@@ -107,14 +107,14 @@ interface Comparison {
 /** Comparisons with their features, fetched for many at a time. */
 async function* requests(
   repository: Repository,
-  gallery: Gallery,
+  catalog: Catalog,
   pairs: ReadonlyMap<number, readonly number[]>,
 ): AsyncGenerator<Request> {
   let turn = 0;
   for (const batch of inBatches(comparisons(pairs))) {
     const pictures = await fetchPictures(
       repository,
-      gallery,
+      catalog,
       batch.flatMap(({ own, numbers }) => [own, ...numbers]),
     );
     for (const { own, numbers } of batch) {

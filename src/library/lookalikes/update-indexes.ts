@@ -1,7 +1,7 @@
 import { neighboursKey, pointIndexKey } from '../../storage/keys.js';
 import type { Repository } from '../repository/repository.js';
-import { loadGalleryState, stateChange } from './catalog/catalog-state.js';
-import type { Gallery } from './catalog/catalog.js';
+import { loadCatalogState, stateChange } from './catalog/catalog-state.js';
+import type { Catalog } from './catalog/catalog.js';
 import type { IndexOptions } from './candidates/index-options.js';
 import { NeighbourIndex } from './candidates/neighbour-index.js';
 import { openPointIndex } from './candidates/point-store.js';
@@ -12,31 +12,31 @@ export interface UpdateOptions extends Omit<IndexOptions, 'mayWrite'> {
 }
 
 /**
- * Brings both indexes of look-alikes to where the gallery is, unless they are there already. Needs the
+ * Brings both indexes of look-alikes to where the catalog is, unless they are there already. Needs the
  * right to write.
  * @throws ImgdedupError INTERRUPTED
  */
 export async function updateIndexes(
   repository: Repository,
-  gallery: Gallery,
+  catalog: Catalog,
   { force = false, ...options }: UpdateOptions = {},
 ): Promise<void> {
-  if (gallery.count === 0) return;
-  if (!force && (await areUpToDate(repository, gallery))) return;
+  if (catalog.count === 0) return;
+  if (!force && (await areUpToDate(repository, catalog))) return;
   const opening = { ...options, mayWrite: true };
-  await (await NeighbourIndex.open(repository, gallery, opening))[Symbol.asyncDispose]();
-  await (await openPointIndex(repository, gallery, opening))?.[Symbol.asyncDispose]();
+  await (await NeighbourIndex.open(repository, catalog, opening))[Symbol.asyncDispose]();
+  await (await openPointIndex(repository, catalog, opening))?.[Symbol.asyncDispose]();
   await repository.transaction(async (store) => {
-    const state = await loadGalleryState(store);
-    await store.write([stateChange({ ...state, indexed: gallery.numberEnd })]);
+    const state = await loadCatalogState(store);
+    await store.write([stateChange({ ...state, indexed: catalog.numberEnd })]);
   });
 }
 
 /** Whoever searches their files makes sure of those. */
-function areUpToDate(repository: Repository, gallery: Gallery): Promise<boolean> {
+function areUpToDate(repository: Repository, catalog: Catalog): Promise<boolean> {
   return repository.transaction(async (store) => {
     const found = await store.getMany([neighboursKey, pointIndexKey]);
     if (found.includes(undefined)) return false;
-    return (await loadGalleryState(store)).indexed >= gallery.numberEnd;
+    return (await loadCatalogState(store)).indexed >= catalog.numberEnd;
   });
 }

@@ -1,17 +1,17 @@
 import { contentId } from '../../model/content-id.js';
-import type { GalleryState } from '../../model/picture-record.js';
+import type { CatalogState } from '../../model/picture-record.js';
 import { comparisonVersion } from '../../picture/match/relate.js';
 import { fingerprintVersion } from '../../picture/fingerprint/fingerprint.js';
 import { decodeSound } from '../../storage/codec.js';
 import { featuresCodec } from '../../storage/codecs/features.js';
-import { galleryStateCodec } from '../../storage/codecs/gallery-state.js';
+import { catalogStateCodec } from '../../storage/codecs/catalog-state.js';
 import { pictureCodec } from '../../storage/codecs/picture.js';
 import { relationCodec } from '../../storage/codecs/relation.js';
 import {
   contentOf,
   featuresKey,
   featuresPrefix,
-  galleryKey,
+  catalogKey,
   numbersOf,
   pictureKey,
   picturePrefix,
@@ -19,7 +19,7 @@ import {
 } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import type { Repository } from '../repository/repository.js';
-import { Gallery } from '../lookalikes/catalog/catalog.js';
+import { Catalog } from '../lookalikes/catalog/catalog.js';
 import { damagedWhy, misplacedWhy, nameOf } from './check-records.js';
 import type { Report } from './report.js';
 
@@ -28,31 +28,31 @@ import type { Report } from './report.js';
  * left of pictures that nobody has any more is no problem: `gc` drops it.
  * @returns the pictures, where they are as this program would take them
  */
-export async function checkGallery(
+export async function checkCatalog(
   repository: Repository,
   store: ObjectStore,
   report: Report,
-): Promise<Gallery | undefined> {
-  const bytes = await store.get(galleryKey);
-  const state = decodeSound(galleryStateCodec, bytes)?.record;
+): Promise<Catalog | undefined> {
+  const bytes = await store.get(catalogKey);
+  const state = decodeSound(catalogStateCodec, bytes)?.record;
   if (bytes !== undefined) report.checked.records += 1;
   if (state === undefined) {
     if (bytes === undefined && !(await hasPictures(store))) return undefined;
-    report.forget('state of the gallery', bytes === undefined ? 'is missing' : damagedWhy);
-    report.hasLostGallery = true;
+    report.forget('state of the catalog', bytes === undefined ? 'is missing' : damagedWhy);
+    report.hasLostCatalog = true;
   }
   if (!(await checkPictures(repository, store, report))) return undefined;
-  const gallery = await Gallery.load(store);
-  report.checked.pictures = gallery.count;
-  const check = new GalleryCheck(repository, store, report, gallery, state);
+  const catalog = await Catalog.load(store);
+  report.checked.pictures = catalog.count;
+  const check = new CatalogCheck(repository, store, report, catalog, state);
   check.numbers();
   await check.features();
   await check.relations();
-  return isOfThisProgram(state) ? gallery : undefined;
+  return isOfThisProgram(state) ? catalog : undefined;
 }
 
 /** What another version of the program made is dropped by the next run, and no problem till then. */
-function isOfThisProgram(state: GalleryState | undefined): boolean {
+function isOfThisProgram(state: CatalogState | undefined): boolean {
   return (
     state?.fingerprintVersion === fingerprintVersion &&
     state.comparisonVersion === comparisonVersion
@@ -85,59 +85,59 @@ async function checkPictures(
   return areKeysSound;
 }
 
-class GalleryCheck {
+class CatalogCheck {
   readonly #hashName: string;
   readonly #store: ObjectStore;
   readonly #report: Report;
-  readonly #gallery: Gallery;
-  readonly #state: GalleryState | undefined;
+  readonly #catalog: Catalog;
+  readonly #state: CatalogState | undefined;
 
   constructor(
     { hash }: Repository,
     store: ObjectStore,
     report: Report,
-    gallery: Gallery,
-    state: GalleryState | undefined,
+    catalog: Catalog,
+    state: CatalogState | undefined,
   ) {
     this.#hashName = hash.name;
     this.#store = store;
     this.#report = report;
-    this.#gallery = gallery;
+    this.#catalog = catalog;
     this.#state = state;
   }
 
   /** Every number was given once, and before the next one. */
   numbers(): void {
-    const gallery = this.#gallery;
-    for (let position = 0; position < gallery.count; position += 1) {
-      const number = gallery.number(position);
+    const catalog = this.#catalog;
+    for (let position = 0; position < catalog.count; position += 1) {
+      const number = catalog.number(position);
       if (number >= this.#nextNumber) {
         this.#forgetPicture(position, `has number ${number}, which was not given yet`);
-      } else if (gallery.positionOf(number) !== position) {
+      } else if (catalog.positionOf(number) !== position) {
         this.#forgetPicture(position, `has number ${number}, as another picture has`);
       }
     }
     const { compared = 0, nextNumber = 0 } = this.#state ?? {};
     if (compared > nextNumber) {
-      this.#report.forget('state of the gallery', 'has compared more pictures than there are');
-      this.#report.hasLostGallery = true;
+      this.#report.forget('state of the catalog', 'has compared more pictures than there are');
+      this.#report.hasLostCatalog = true;
     }
   }
 
   async features(): Promise<void> {
-    const gallery = this.#gallery;
-    const seen = new Uint8Array(gallery.count);
+    const catalog = this.#catalog;
+    const seen = new Uint8Array(catalog.count);
     for await (const [key, value] of this.#store.range(featuresPrefix)) {
       this.#report.checked.records += 1;
-      const position = gallery.find(contentOf(key));
+      const position = catalog.find(contentOf(key));
       if (position !== -1) seen[position] = 1;
       if (decodeSound(featuresCodec, value) !== undefined) continue;
-      const picture = position === -1 ? [] : [pictureKey(gallery.content(position))];
+      const picture = position === -1 ? [] : [pictureKey(catalog.content(position))];
       const what = `features of ${nameOf(this.#hashName, key)}`;
       this.#report.forget(what, damagedWhy, key, ...picture);
     }
     for (const [position, isSeen] of seen.entries()) {
-      if (isSeen === 1 || gallery.facts(position) === undefined) continue;
+      if (isSeen === 1 || catalog.facts(position) === undefined) continue;
       this.#forgetPicture(position, 'has no features');
     }
   }
@@ -156,8 +156,8 @@ class GalleryCheck {
         this.#report.forget(what, 'is one of pictures that never were', key);
       } else if (decodeSound(relationCodec, value) === undefined) {
         // The younger picture is looked at again and, by another number, compared with all.
-        const younger = this.#gallery.positionOf(larger);
-        const keys = younger === -1 ? [] : [pictureKey(this.#gallery.content(younger))];
+        const younger = this.#catalog.positionOf(larger);
+        const keys = younger === -1 ? [] : [pictureKey(this.#catalog.content(younger))];
         this.#report.forget(what, damagedWhy, key, ...keys);
       }
     }
@@ -169,7 +169,7 @@ class GalleryCheck {
   }
 
   #forgetPicture(position: number, why: string): void {
-    const content = this.#gallery.content(position);
+    const content = this.#catalog.content(position);
     const name = contentId(this.#hashName, content.digest, content.ordinal);
     this.#report.forget(`picture ${name}`, why, pictureKey(content), featuresKey(content));
   }

@@ -4,12 +4,12 @@ import { DoubtfulIndexError } from '../../picture/index/lsh/manifest.js';
 import { PointIndex } from '../../picture/index/lsh/point-index.js';
 import { bitsWidth } from '../../model/picture.js';
 import { decodeSound } from '../../storage/codec.js';
-import { annSealCodec } from '../../storage/codecs/ann-seal.js';
+import { annChecksumCodec } from '../../storage/codecs/ann-checksum.js';
 import { featuresCodec } from '../../storage/codecs/features.js';
 import { pointManifestCodec } from '../../storage/codecs/point-manifest.js';
 import { featuresKey, neighboursKey, pointIndexKey } from '../../storage/keys.js';
 import type { Repository } from '../repository/repository.js';
-import type { Gallery } from '../lookalikes/catalog/catalog.js';
+import type { Catalog } from '../lookalikes/catalog/catalog.js';
 import { hasDetail } from '../lookalikes/catalog/catalog-rules.js';
 import { PhashFamilies } from '../lookalikes/candidates/phash-families.js';
 import { damagedWhy } from './check-records.js';
@@ -18,44 +18,44 @@ import type { Report } from './report.js';
 /** Both indexes of look-alikes: their records, their files byte for byte, and who is in them. */
 export async function checkIndexes(
   repository: Repository,
-  gallery: Gallery | undefined,
+  catalog: Catalog | undefined,
   report: Report,
 ): Promise<void> {
-  await checkGraph(repository, gallery, report);
-  await checkPoints(repository, gallery, report);
+  await checkGraph(repository, catalog, report);
+  await checkPoints(repository, catalog, report);
 }
 
 async function checkGraph(
   repository: Repository,
-  gallery: Gallery | undefined,
+  catalog: Catalog | undefined,
   report: Report,
 ): Promise<void> {
   const bytes = await repository.transaction((store) => store.get(neighboursKey));
   if (bytes === undefined) {
-    report.behind += gallery === undefined ? 0 : heads(gallery).size;
+    report.behind += catalog === undefined ? 0 : heads(catalog).size;
     return;
   }
   report.checked.records += 1;
   report.checked.indexFiles += 1;
-  const seal = decodeSound(annSealCodec, bytes)?.record;
-  if (seal === undefined) {
-    report.forget('seal of the neighbours', damagedWhy, neighboursKey);
+  const checksum = decodeSound(annChecksumCodec, bytes)?.record;
+  if (checksum === undefined) {
+    report.forget('checksum of the neighbours', damagedWhy, neighboursKey);
     return;
   }
-  const what = `ann/phash-${seal.generation}.usearch`;
-  const rows = await readRows(repository.indexFolder, seal);
+  const what = `ann/phash-${checksum.generation}.usearch`;
+  const rows = await readRows(repository.indexFolder, checksum);
   if (rows === undefined) report.forget(what, 'is missing or damaged', neighboursKey);
-  if (rows === undefined || gallery === undefined) return;
-  const missing = heads(gallery);
+  if (rows === undefined || catalog === undefined) return;
+  const missing = heads(catalog);
   for (const [at, key] of rows.keys.entries()) {
     if (rows.isRemoved[at] === 1) continue;
-    const position = gallery.positionOf(key);
+    const position = catalog.positionOf(key);
     if (position === -1 || !missing.delete(key)) {
       report.behind += 1;
       continue;
     }
     const phash = rows.phashes.subarray(at * bitsWidth, (at + 1) * bitsWidth);
-    if (Buffer.compare(phash, gallery.phash(position)) !== 0) {
+    if (Buffer.compare(phash, catalog.phash(position)) !== 0) {
       report.forget(what, `holds another hash of picture ${key} than the store`, neighboursKey);
       return;
     }
@@ -64,14 +64,14 @@ async function checkGraph(
 }
 
 /** Numbers of the pictures that stand for all of their pHash. */
-function heads(gallery: Gallery): Set<number> {
-  const families = new PhashFamilies(gallery);
-  return new Set([...families.heads()].map((position) => gallery.number(position)));
+function heads(catalog: Catalog): Set<number> {
+  const families = new PhashFamilies(catalog);
+  return new Set([...families.heads()].map((position) => catalog.number(position)));
 }
 
 async function checkPoints(
   repository: Repository,
-  gallery: Gallery | undefined,
+  catalog: Catalog | undefined,
   report: Report,
 ): Promise<void> {
   const bytes = await repository.transaction((store) => store.get(pointIndexKey));
@@ -87,7 +87,7 @@ async function checkPoints(
   try {
     if (index === undefined) throw new DoubtfulIndexError('a file is missing');
     index.checkAll();
-    if (gallery !== undefined) await checkMembers(repository, gallery, index, report);
+    if (catalog !== undefined) await checkMembers(repository, catalog, index, report);
   } catch (error) {
     if (!(error instanceof DoubtfulIndexError)) throw error;
     report.forget('index of key points', `is not what was written: ${error.why}`, pointIndexKey);
@@ -97,22 +97,22 @@ async function checkPoints(
 /** The index takes in newer pictures only: what it lacks of older ones it would lack for ever. */
 async function checkMembers(
   repository: Repository,
-  gallery: Gallery,
+  catalog: Catalog,
   index: PointIndex,
   report: Report,
 ): Promise<void> {
   const present = new Set(index.numbers());
   const last = index.manifest.segments.at(-1)?.last ?? -1;
   const lacking: number[] = [];
-  for (let position = 0; position < gallery.count; position += 1) {
-    if (!gallery.hasPoints(position) || !hasDetail(gallery, position)) continue;
-    if (!present.delete(gallery.number(position))) lacking.push(position);
+  for (let position = 0; position < catalog.count; position += 1) {
+    if (!catalog.hasPoints(position) || !hasDetail(catalog, position)) continue;
+    if (!present.delete(catalog.number(position))) lacking.push(position);
   }
   report.behind += present.size;
   for (let from = 0; from < lacking.length; from += fetchSize) {
     const some = lacking.slice(from, from + fetchSize);
-    for (const position of await withKeyPoints(repository, gallery, some)) {
-      const number = gallery.number(position);
+    for (const position of await withKeyPoints(repository, catalog, some)) {
+      const number = catalog.number(position);
       if (number > last) report.behind += 1;
       else throw new DoubtfulIndexError(`picture ${number} is not in it`);
     }
@@ -125,10 +125,10 @@ const fetchSize = 1000;
 /** Pictures without key points are in no index. */
 async function withKeyPoints(
   repository: Repository,
-  gallery: Gallery,
+  catalog: Catalog,
   positions: readonly number[],
 ): Promise<number[]> {
-  const keys = positions.map((position) => featuresKey(gallery.content(position)));
+  const keys = positions.map((position) => featuresKey(catalog.content(position)));
   const values = await repository.transaction((store) => store.getMany(keys));
   return positions.filter((_, at) => {
     const sound = decodeSound(featuresCodec, values[at]);

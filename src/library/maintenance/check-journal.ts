@@ -9,7 +9,7 @@ import {
   stepKey,
   stepPrefix,
   stepsPrefix,
-  stretchOf,
+  batchOf,
 } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import { damagedWhy, misplacedWhy } from './check-records.js';
@@ -20,7 +20,7 @@ const stepKeyLength = 1 + 4 + 4;
 
 /**
  * Every action is settled and has all its steps; all steps have their action. What is damaged cannot
- * be computed, so it is laid aside: an action is written again from its steps, and an empty stretch
+ * be computed, so it is laid aside: an action is written again from its steps, and an empty batch
  * takes the place of lost steps, so that the others stay of use.
  */
 export async function checkJournal(store: ObjectStore, report: Report): Promise<void> {
@@ -33,30 +33,30 @@ export async function checkJournal(store: ObjectStore, report: Report): Promise<
       report.layAside(`record ${key.toString('hex')}`, misplacedWhy, key);
       continue;
     }
-    const [action, chunk] = stretchOf(key);
+    const [action, chunk] = batchOf(key);
     if (action !== current) [current, next] = [action, 0];
-    const what = `stretch ${chunk} of the steps of action ${action}`;
+    const what = `batch ${chunk} of the steps of action ${action}`;
     if (!actions.has(action)) {
       report.layAside(what, 'belongs to no action', key);
       continue;
     }
-    // An undo goes from the last stretch to the first, and past those that hold nothing to take back.
+    // An undo goes from the last batch to the first, and past those that hold nothing to take back.
     if (actions.get(action) === 'undo') next = chunk;
     for (next = Math.max(next, chunk - mostLost); next < chunk; next += 1) {
-      const put = emptyStretch(stepKey(action, next));
-      report.rewrite(`stretch ${next} of the steps of action ${action}`, 'is missing', [put]);
+      const put = emptyBatch(stepKey(action, next));
+      report.rewrite(`batch ${next} of the steps of action ${action}`, 'is missing', [put]);
     }
     next = chunk + 1;
     if (decodeSound(stepsCodec, value) !== undefined) continue;
     report.layAside(what, damagedWhy, key);
-    report.changes.push(emptyStretch(key));
+    report.changes.push(emptyBatch(key));
   }
 }
 
-/** Stretches in a row that are looked for: a key that is damaged may name any number. */
+/** Batches in a row that are looked for: a key that is damaged may name any number. */
 const mostLost = 1000;
 
-function emptyStretch(key: Buffer) {
+function emptyBatch(key: Buffer) {
   return { type: 'put', key, value: stepsCodec.encode([]) } as const;
 }
 

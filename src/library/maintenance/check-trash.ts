@@ -15,7 +15,7 @@ import { placeInTrash, trashOfAction, trashPlace } from '../trash/trash.js';
 import type { Report } from './report.js';
 
 /** Steps that are journalled together. */
-const stretchSteps = 500;
+const batchSteps = 500;
 
 /** What lies in one folder of the trash, and what the journal makes of it. */
 interface Checking {
@@ -132,10 +132,10 @@ function adoption(checking: Checking, id: number, paths: readonly RelPath[]): St
     undone: 'no',
   };
   const changes: StoreChange[] = [];
-  for (let from = 0; from < steps.length; from += stretchSteps) {
-    const stretch = steps.slice(from, from + stretchSteps);
-    const key = stepKey(id, from / stretchSteps);
-    changes.push({ type: 'put', key, value: stepsCodec.encode(stretch) });
+  for (let from = 0; from < steps.length; from += batchSteps) {
+    const batch = steps.slice(from, from + batchSteps);
+    const key = stepKey(id, from / batchSteps);
+    changes.push({ type: 'put', key, value: stepsCodec.encode(batch) });
   }
   // Last: batches are cut, and steps without an action are found again.
   changes.push({ type: 'put', key: actionKey(id), value: actionCodec.encode(action) });

@@ -4,7 +4,7 @@ import { namesIn } from '../../fs/names-in.js';
 import { annPath } from '../../picture/index/phash/neighbours-file.js';
 import { segmentName } from '../../picture/index/lsh/manifest.js';
 import { decodeSound } from '../../storage/codec.js';
-import { annSealCodec } from '../../storage/codecs/ann-seal.js';
+import { annChecksumCodec } from '../../storage/codecs/ann-checksum.js';
 import { pointManifestCodec } from '../../storage/codecs/point-manifest.js';
 import { neighboursKey, pointIndexKey } from '../../storage/keys.js';
 import type { Repository } from '../repository/repository.js';
@@ -15,13 +15,13 @@ const ownName = /^(?:phash-\d+\.usearch(?:\.tmp)?|\d+\.points(?:\.new)?)$/;
 /** Removes files of indexes that no record names. Needs the right to write. */
 export async function sweepIndexFiles(repository: Repository): Promise<void> {
   const { indexFolder } = repository;
-  const [sealBytes, manifestBytes] = await repository.transaction((store) =>
+  const [checksumBytes, manifestBytes] = await repository.transaction((store) =>
     store.getMany([neighboursKey, pointIndexKey]),
   );
-  const seal = decodeSound(annSealCodec, sealBytes)?.record;
+  const checksum = decodeSound(annChecksumCodec, checksumBytes)?.record;
   const manifest = decodeSound(pointManifestCodec, manifestBytes)?.record;
   const named = new Set(manifest?.segments.map(({ file }) => segmentName(file)));
-  if (seal !== undefined) named.add(basename(annPath(indexFolder, seal.generation)));
+  if (checksum !== undefined) named.add(basename(annPath(indexFolder, checksum.generation)));
   for (const name of await namesIn(indexFolder)) {
     if (ownName.test(name) && !named.has(name)) await rm(join(indexFolder, name), { force: true });
   }

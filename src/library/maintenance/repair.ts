@@ -15,7 +15,7 @@ export async function repair(repository: Repository, report: Report): Promise<vo
   await repository.transaction(async (store) => {
     for (const key of report.useless) await layAside(repository, store, key);
     await writeInBatches(store, report.changes.values());
-    if (report.hasLostGallery) await dropOutdated(store);
+    if (report.hasLostCatalog) await dropOutdated(store);
   });
   for (const [action, records] of report.manifests) {
     await writeManifest(repository.dataFolder, action, records);

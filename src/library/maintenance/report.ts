@@ -14,7 +14,7 @@ export class Report {
   /** Whether snapshots refer to what is not there. */
   hasBrokenHistory = false;
   /** Whether nobody knows any more which numbers pictures were given. */
-  hasLostGallery = false;
+  hasLostCatalog = false;
   /** Pictures that an index is behind with. */
   behind = 0;
   readonly checked: Checked = {

@@ -7,7 +7,7 @@ import { blobRecordCodec } from '../../storage/codecs/blob-record.js';
 import { headCodec } from '../../storage/codecs/head.js';
 import { blobPrefix, contentOf, headKey, snapshotKey } from '../../storage/keys.js';
 import type { ObjectStore, StoreChange } from '../../storage/object-store.js';
-import { saveLatest } from '../snapshot/latest-snapshot.js';
+import { saveLatestSnapshot } from '../snapshot/latest-snapshot.js';
 import type { Repository } from '../repository/repository.js';
 import { Tree } from '../snapshot/tree.js';
 import { addContents, readSnapshots } from './check-history.js';
@@ -35,7 +35,7 @@ export async function salvageHistory(repository: Repository): Promise<void> {
       return;
     }
     tree.learn(await lostContents(repository, store, tree));
-    await saveLatest(store, tree, {
+    await saveLatestSnapshot(store, tree, {
       before: newest,
       takenAt: newest.takenAt,
       checkedAt: newest.checkedAt,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ImgdedupError } from '../../model/errors.js';
 
 /** How long to wait for another process that is writing. */
-export interface Patience {
+export interface LockWait {
   /** Milliseconds. */
   readonly ms: number;
   /** Ends the waiting with INTERRUPTED. */
@@ -15,12 +15,12 @@ export interface Patience {
 const [firstPauseMs, lastPauseMs] = [20, 250];
 
 /**
- * Tries until nobody else is writing or patience ends, once more at the very end.
+ * Tries until nobody else is writing or lockWait ends, once more at the very end.
  * @param holder says who is writing, or undefined where a try may be of use; asked often
  * @throws ImgdedupError REPOSITORY_BUSY with how long it waited, INTERRUPTED, and what `take` throws
  */
 export async function waitForOthers<T>(
-  { ms, signal, onWait }: Patience,
+  { ms, signal, onWait }: LockWait,
   take: () => Promise<T>,
   holder: () => string | undefined,
 ): Promise<T> {

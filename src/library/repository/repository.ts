@@ -14,7 +14,7 @@ import { memoryStoreSource } from '../../storage/memory-store.js';
 import type { ObjectStore, StoreSource } from '../../storage/object-store.js';
 import { repositoryName, type RepositoryPlace } from './discover.js';
 import { makeEphemeralFolder } from './ephemeral-folder.js';
-import type { Patience } from './lock-wait.js';
+import type { LockWait } from './lock-wait.js';
 import { writeMeta } from './repository-meta.js';
 import { Reserve } from '../reserve/reserve.js';
 import { storeWithReserve } from '../reserve/store.js';
@@ -32,7 +32,7 @@ export interface OpenOptions {
   /** Where the records are, in place of LevelDB in the data folder. */
   readonly source?: StoreSource;
   /** For whoever wants the right to write while another process has it; by default it is refused. */
-  readonly patience?: Patience | undefined;
+  readonly lockWait?: LockWait | undefined;
   /** Told how long each part of the work took. */
   readonly onStage?: OnStage | undefined;
   /** What is asked to read photos in place of the system; photos are then read in this thread only. */
@@ -42,7 +42,7 @@ export interface OpenOptions {
 /** What a repository is made of besides its place. */
 interface Data extends Pick<Repository, 'settings' | 'hash' | 'disk' | 'isKept'> {
   readonly source: StoreSource;
-  readonly patience?: Patience | undefined;
+  readonly lockWait?: LockWait | undefined;
   readonly onStage?: OnStage | undefined;
   readonly isOnDisk: boolean;
   /** What is to be removed in the end. */
@@ -68,7 +68,7 @@ export class Repository implements AsyncDisposable {
   readonly #onStage: OnStage | undefined;
   readonly #isOnDisk: boolean;
   /** How long {@link lock} waits. */
-  readonly patience: Patience | 'none';
+  readonly lockWait: LockWait | 'none';
   readonly #remains: Disposable | undefined;
 
   private constructor(place: RepositoryPlace, data: Data) {
@@ -81,7 +81,7 @@ export class Repository implements AsyncDisposable {
     this.reserve = new Reserve(data.isKept ? this.dataFolder : undefined);
     this.#source = storeWithReserve(data.source, this.reserve);
     this.#isOnDisk = data.isOnDisk;
-    this.patience = data.patience ?? 'none';
+    this.lockWait = data.lockWait ?? 'none';
     this.#onStage = data.onStage;
     this.#remains = data.remains;
   }
@@ -93,7 +93,7 @@ export class Repository implements AsyncDisposable {
     const settings = parseSettings(new Map([...user, ...config, ...(options.overrides ?? [])]));
     const source = options.source ?? levelStoreSource(join(place.dataFolder, 'store'));
     const hash = options.hash ?? builtInHash(settings.hash);
-    const { patience, onStage } = options;
+    const { lockWait, onStage } = options;
     return new Repository(place, {
       settings,
       hash,
@@ -101,7 +101,7 @@ export class Repository implements AsyncDisposable {
       isKept: true,
       source,
       isOnDisk: true,
-      patience,
+      lockWait,
       onStage,
     });
   }
@@ -210,15 +210,15 @@ export class Repository implements AsyncDisposable {
   /**
    * The right to write.
    * @param command for others who want it meanwhile
-   * @param patience how long to wait for it, as the repository was opened by default
+   * @param lockWait how long to wait for it, as the repository was opened by default
    * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED while waiting
    */
-  async lock(command: string, patience: Patience | 'none' = this.patience): Promise<WriterLock> {
+  async lock(command: string, lockWait: LockWait | 'none' = this.lockWait): Promise<WriterLock> {
     // What is in this process's memory nobody else can want.
     if (!this.isKept) return { [Symbol.asyncDispose]: () => Promise.resolve() };
-    const waits = patience === 'none' ? undefined : patience;
+    const waits = lockWait === 'none' ? undefined : lockWait;
     const lock = await acquireWriterLock(this.dataFolder, this.#source, command, {
-      patience: waits,
+      lockWait: waits,
       makeRoom: () => this.reserve.release(),
     });
     return {

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
 import type { StoreSource } from '../../storage/object-store.js';
-import { waitForOthers, type Patience } from './lock-wait.js';
+import { waitForOthers, type LockWait } from './lock-wait.js';
 
 /** Who may write. */
 interface Holder {
@@ -18,7 +18,7 @@ interface Holder {
 
 interface LockOptions {
   /** How long to wait for another process; not at all by default. */
-  readonly patience?: Patience | undefined;
+  readonly lockWait?: LockWait | undefined;
   /** Asked where the disk is full. */
   readonly makeRoom?: () => boolean;
 }
@@ -38,11 +38,11 @@ export async function acquireWriterLock(
   dataFolder: string,
   source: StoreSource,
   command: string,
-  { patience, makeRoom = () => false }: LockOptions = {},
+  { lockWait, makeRoom = () => false }: LockOptions = {},
 ): Promise<WriterLock> {
   const file = join(dataFolder, fileName);
   const take = () => takeLock(file, source, command, makeRoom);
-  return patience === undefined ? take() : waitForOthers(patience, take, () => holderOf(file));
+  return lockWait === undefined ? take() : waitForOthers(lockWait, take, () => holderOf(file));
 }
 
 async function takeLock(

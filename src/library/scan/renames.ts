@@ -12,7 +12,7 @@ export interface PairedChanges {
  * A new file with the inode, size and mtime of a deleted one is that file, moved. Where several
  * fit, they are paired in order of their paths.
  */
-export function pairMoves(changes: readonly Change[]): PairedChanges {
+export function pairRenames(changes: readonly Change[]): PairedChanges {
   const inOrder = changes.toSorted((a, b) => compareNames(a.path, b.path));
   const gone = new Map<number, Change[]>();
   for (const change of inOrder) {

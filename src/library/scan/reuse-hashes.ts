@@ -1,5 +1,5 @@
 import type { ContentHash } from '../../digest/content-hash.js';
-import { sampleFiles, sortByContent } from '../../fs/reading/classify-contents.js';
+import { sampleFiles, classifyContents } from '../../fs/reading/classify-contents.js';
 import {
   sameInode,
   sameStat,
@@ -27,7 +27,7 @@ export interface Carried {
 }
 
 /** Decides what is still known of a file that was found on disk. */
-export class CarryOver {
+export class HashReuse {
   readonly #base: Base;
   readonly #old: Tree | undefined;
   readonly #hash: ContentHash;
@@ -95,7 +95,7 @@ export class CarryOver {
         return Buffer.compare(finding.sample, before.sample) === 0 ? before : undefined;
       }
       case 'content': {
-        const [finding] = sortByContent([file], this.#hash);
+        const [finding] = classifyContents([file], this.#hash);
         if (finding?.kind !== 'content') return undefined;
         const same = Buffer.compare(finding.digest, before.digest) === 0;
         return same ? { ...before, carried: true } : undefined;

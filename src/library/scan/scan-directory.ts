@@ -7,13 +7,13 @@ import { FileTable, type FileEntry } from '../../model/file-table.js';
 import { compareNames, joinPath, type Base, type RelPath } from '../../model/path.js';
 import { isSettled } from '../../model/racy.js';
 import { noOtherTypes, type FolderStat } from '../../model/tree-node.js';
-import type { CarryOver } from './reuse-hashes.js';
+import type { HashReuse } from './reuse-hashes.js';
 import { countOtherTypes } from './other-types.js';
 import type { FolderState } from '../snapshot/tree.js';
 import { withIgnoreFile } from './with-ignore-file.js';
 
 /** What a close look at one folder gave. */
-export interface Examined {
+export interface ScannedDirectory {
   readonly state: FolderState;
   /** Subfolders to descend into, in byte order. */
   readonly folders: readonly string[];
@@ -47,16 +47,16 @@ export interface Report {
 }
 
 /** Looks at folders one by one: lists the names if they may have changed, and stats every file. */
-export class FolderExaminer {
+export class DirectoryScanner {
   readonly #base: Base;
-  readonly #carryOver: CarryOver;
+  readonly #hashReuse: HashReuse;
   readonly #digestWidth: number;
   readonly #report: Report;
   #failures = 0;
 
-  constructor(base: Base, carryOver: CarryOver, digestWidth: number, report: Report) {
+  constructor(base: Base, hashReuse: HashReuse, digestWidth: number, report: Report) {
     this.#base = base;
-    this.#carryOver = carryOver;
+    this.#hashReuse = hashReuse;
     this.#digestWidth = digestWidth;
     this.#report = report;
   }
@@ -73,7 +73,7 @@ export class FolderExaminer {
     above: FolderRules,
     before: Before | undefined,
     isMeant: (path: RelPath) => boolean,
-  ): Examined {
+  ): ScannedDirectory {
     const kept = before === undefined ? undefined : this.#keptNames(path, stat, above, before);
     const { names, rules } = kept ?? this.#listNames(path, stat, now, above);
     const files = this.#files(path, names.files, before?.state.files, { now, rules, isMeant });
@@ -181,7 +181,7 @@ export class FolderExaminer {
       const stat = statFile(this.#base, path);
       if (stat === undefined) return undefined;
       const found = { path, name, stat, settled: isSettled(stat, now) };
-      const { entry, change } = this.#carryOver.resolve(found, before);
+      const { entry, change } = this.#hashReuse.resolve(found, before);
       if (change !== 'none') this.#report.change({ kind: change, path, stat, before });
       return entry;
     } catch (error) {

@@ -1,7 +1,7 @@
 import { createRules } from './files/rules.js';
 import type { Change } from '../../model/change.js';
 import type { OnProgress } from '../../model/progress.js';
-import { refreshTree, type Refreshed } from './walk.js';
+import { walkFolder, type Walked } from './walk.js';
 import type { Repository } from '../repository/repository.js';
 import type { Scope } from './scope.js';
 import type { Tree } from '../snapshot/tree.js';
@@ -14,15 +14,15 @@ export interface RunOptions {
 }
 
 /** Looks at the folder as the repository's settings say, and compares it with a stored tree. */
-export function lookAtFolder(
+export function scanFolder(
   repository: Repository,
   old: Tree | undefined,
   { scope, signal, onProgress }: RunOptions,
   onChange?: (change: Change) => void,
-): Promise<Refreshed> {
+): Promise<Walked> {
   const { base, hash, settings, innerDataFolder: dataFolder } = repository;
   const look = () =>
-    refreshTree({
+    walkFolder({
       base,
       old,
       rules: createRules(settings.scan),

@@ -1,22 +1,22 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ContentHash } from '../../digest/content-hash.js';
 import type { FolderRules } from './files/rules.js';
-import { screenFolders } from './files/stat-check.js';
+import { checkFolderStats } from './files/stat-check.js';
 import { statFolder } from '../../fs/stat.js';
 import type { Change } from '../../model/change.js';
 import { failureReason, type Failure } from '../../model/failure.js';
 import { FileTable } from '../../model/file-table.js';
 import { type Base, compareNames, joinPath, rootPath, type RelPath } from '../../model/path.js';
 import { noOtherTypes } from '../../model/tree-node.js';
-import { CarryOver } from './reuse-hashes.js';
-import { FolderExaminer, type Before, type Examined } from './scan-directory.js';
+import { HashReuse } from './reuse-hashes.js';
+import { DirectoryScanner, type Before, type ScannedDirectory } from './scan-directory.js';
 import { checkInterrupted } from '../repository/interrupt.js';
 import { rootIsClosed, rootIsGone } from '../repository/root-errors.js';
 import { isSeen, type Relation, type Scope } from './scope.js';
 import { Tree, type FolderState } from '../snapshot/tree.js';
 
 /** What a look at the folder needs to know. */
-export interface RefreshInput {
+export interface WalkInput {
   readonly base: Base;
   /** The tree as it was stored, if any. */
   readonly old: Tree | undefined;
@@ -32,7 +32,7 @@ export interface RefreshInput {
   readonly onProgress?: ((files: number) => void) | undefined;
 }
 
-export interface Refreshed {
+export interface Walked {
   readonly tree: Tree;
   readonly failures: readonly Failure[];
 }
@@ -42,13 +42,13 @@ export interface Refreshed {
  * no file and lists no folder.
  * @throws the system error where the root itself cannot be looked at
  */
-export async function refreshTree(input: RefreshInput): Promise<Refreshed> {
+export async function walkFolder(input: WalkInput): Promise<Walked> {
   const verdicts = await screen(input);
-  return new Refresh(input, verdicts).run();
+  return new FolderWalk(input, verdicts).run();
 }
 
 /** For each folder of the old tree: 1 where nothing changed in it. */
-async function screen({ base, old, scope, threads }: RefreshInput): Promise<Uint8Array> {
+async function screen({ base, old, scope, threads }: WalkInput): Promise<Uint8Array> {
   if (old === undefined) return new Uint8Array();
   const positions = [...old.folders.keys()].filter((position) => {
     const folder = old.folders[position];
@@ -61,7 +61,7 @@ async function screen({ base, old, scope, threads }: RefreshInput): Promise<Uint
     const { path, state } = folder;
     return [{ path, stat: state.stat, ...state.files.columns }];
   });
-  const screened = await screenFolders(base, items, threads);
+  const screened = await checkFolderStats(base, items, threads);
   const verdicts = new Uint8Array(old.folders.length);
   for (const [at, position] of positions.entries()) verdicts[position] = screened[at] ?? 0;
   return verdicts;
@@ -80,28 +80,28 @@ interface Visit {
 
 const breathMs = 30;
 
-class Refresh {
-  readonly #input: RefreshInput;
+class FolderWalk {
+  readonly #input: WalkInput;
   readonly #verdicts: Uint8Array;
-  readonly #examiner: FolderExaminer;
+  readonly #examiner: DirectoryScanner;
   readonly #children: readonly number[][];
   readonly #tree = new Tree();
   readonly #failures: Failure[] = [];
   /** A stack of our own, for folders nested thousands deep. */
   readonly #waiting: Visit[] = [];
 
-  constructor(input: RefreshInput, verdicts: Uint8Array) {
+  constructor(input: WalkInput, verdicts: Uint8Array) {
     this.#input = input;
     this.#verdicts = verdicts;
     this.#children = input.old?.children() ?? [];
-    const carryOver = new CarryOver(input.base, input.old, input.hash);
-    this.#examiner = new FolderExaminer(input.base, carryOver, input.hash.width, {
+    const hashReuse = new HashReuse(input.base, input.old, input.hash);
+    this.#examiner = new DirectoryScanner(input.base, hashReuse, input.hash.width, {
       change: (change) => input.onChange?.(change),
       failure: (failure) => void this.#failures.push(failure),
     });
   }
 
-  async run(): Promise<Refreshed> {
+  async run(): Promise<Walked> {
     const { rules, old, signal, onProgress } = this.#input;
     this.#waiting.push({
       path: rootPath,
@@ -198,7 +198,10 @@ class Refresh {
   }
 
   /** What is stored of the folder, if the screening found all of it unchanged. */
-  #unchanged({ before, path, rules }: Visit, stored: Before | undefined): Examined | undefined {
+  #unchanged(
+    { before, path, rules }: Visit,
+    stored: Before | undefined,
+  ): ScannedDirectory | undefined {
     if (before === undefined || stored === undefined || this.#verdicts[before] !== 1) {
       return undefined;
     }

@@ -9,13 +9,13 @@ import { loadTree } from './load-tree.js';
 import type { Tree } from './tree.js';
 
 /** The newest snapshot and its tree. */
-export interface Latest {
+export interface LatestSnapshot {
   readonly snapshot: Snapshot;
   readonly tree: Tree;
 }
 
 /** @returns undefined where no snapshot was taken yet */
-export async function loadLatest(store: ObjectStore): Promise<Latest | undefined> {
+export async function loadLatestSnapshot(store: ObjectStore): Promise<LatestSnapshot | undefined> {
   const head = await store.get(headKey);
   if (head === undefined) return undefined;
   const sequence = headCodec.decode(head);
@@ -30,7 +30,7 @@ export async function loadLatest(store: ObjectStore): Promise<Latest | undefined
  * that is just as before only gets a new time of checking.
  * @param also changes that belong to the last, atomic step
  */
-export async function saveLatest(
+export async function saveLatestSnapshot(
   store: ObjectStore,
   tree: Tree,
   {

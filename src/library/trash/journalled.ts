@@ -3,7 +3,7 @@ import type { PlacePath } from '../../model/path.js';
 import { decodeSound } from '../../storage/codec.js';
 import { actionCodec } from '../../storage/codecs/action.js';
 import { stepsCodec } from '../../storage/codecs/steps.js';
-import { actionPrefix, sequenceOf, stepsPrefix, stretchOf } from '../../storage/keys.js';
+import { actionPrefix, sequenceOf, stepsPrefix, batchOf } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 
 /** A step of the journal that put a file into the trash, and was not taken back. */
@@ -34,7 +34,7 @@ export async function readTrashJournal(
   }
   const moves = new Map<PlacePath, JournalledMove>();
   for await (const [key, value] of store.range(stepsPrefix)) {
-    const [id] = stretchOf(key);
+    const [id] = batchOf(key);
     if (!actions.has(id)) continue;
     for (const step of decodeSound(stepsCodec, value)?.record ?? []) {
       if (step.kind !== 'move' || !step.away.startsWith(`${trash}/`)) continue;

@@ -3,7 +3,7 @@ import type { RelPath } from '../../model/path.js';
 import type { ListedTrash, TrashedFile } from '../../model/trash.js';
 import { findPlaces } from '../decisions/distinct-names.js';
 import { textOf } from '../decisions/distinct-pairs.js';
-import { loadLatest } from '../snapshot/latest-snapshot.js';
+import { loadLatestSnapshot } from '../snapshot/latest-snapshot.js';
 import type { Repository } from '../repository/repository.js';
 import { readTrash } from './contents.js';
 
@@ -26,7 +26,7 @@ async function copiesOf(
     contentId === undefined ? [] : contentRef(contentId),
   );
   if (wanted.length === 0) return new Map();
-  const latest = await repository.transaction(loadLatest);
+  const latest = await repository.transaction(loadLatestSnapshot);
   return latest === undefined ? new Map() : findPlaces(latest.tree, wanted);
 }
 

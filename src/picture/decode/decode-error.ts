@@ -3,19 +3,19 @@ import type { PictureFormat } from '../formats/formats.js';
 const megapixel = 1_000_000;
 
 /** Why the pixels of a picture cannot be had, in words that do not change with the decoder's. */
-export class UndecodableError extends Error {
+export class DecodeError extends Error {
   /** Whether it could be had with more memory, or perhaps just when nothing else is decoded. */
   readonly needsMemory: boolean;
 
   constructor(reason: string, options?: ErrorOptions & { readonly needsMemory?: boolean }) {
     super(reason, options);
-    this.name = 'UndecodableError';
+    this.name = 'DecodeError';
     this.needsMemory = options?.needsMemory ?? false;
   }
 
-  static tooLarge(pixels: number, limit: number): UndecodableError {
+  static tooLarge(pixels: number, limit: number): DecodeError {
     const [has, most] = [Math.round(pixels / megapixel), Math.round(limit / megapixel)];
-    return new UndecodableError(`has ${has} megapixels; at most ${most} are decoded`);
+    return new DecodeError(`has ${has} megapixels; at most ${most} are decoded`);
   }
 }
 
@@ -53,16 +53,16 @@ export function saysOutOfMemory(words: string): boolean {
 }
 
 /** libvips' words to ours. @returns what to throw */
-export function reasonOf(error: unknown): UndecodableError {
-  if (error instanceof UndecodableError) return error;
+export function reasonOf(error: unknown): DecodeError {
+  if (error instanceof DecodeError) return error;
   if (!(error instanceof Error)) throw error;
   if (outOfMemory(error)) {
-    return new UndecodableError('needs more memory', { cause: error, needsMemory: true });
+    return new DecodeError('needs more memory', { cause: error, needsMemory: true });
   }
   for (const [words, reason] of reasons) {
-    if (words.test(error.message)) return new UndecodableError(reason, { cause: error });
+    if (words.test(error.message)) return new DecodeError(reason, { cause: error });
   }
-  return new UndecodableError('its pixels cannot be decoded', { cause: error });
+  return new DecodeError('its pixels cannot be decoded', { cause: error });
 }
 
 const reasons: readonly (readonly [RegExp, string])[] = [

@@ -11,7 +11,7 @@ import {
   type PictureFileCalls,
   type ReadBuffer,
 } from './picture-file.js';
-import { UndecodableError } from './decode-error.js';
+import { DecodeError } from './decode-error.js';
 
 /** Why nothing is known of a file. */
 export type NoPicture =
@@ -22,7 +22,7 @@ export type NoPicture =
  * Opens a file that may be a picture, and does something with it. What may pass by itself, as a
  * network that stumbles, is waited for: then it is done again.
  * @param buffer lent for as long as it takes
- * @param work may throw UndecodableError, and the system error where the file cannot be read
+ * @param work may throw DecodeError, and the system error where the file cannot be read
  */
 export async function openPicture<T>(
   path: string | Buffer,
@@ -75,7 +75,7 @@ function lookAtOther(file: PictureFile, path: string | Buffer): NoPicture {
 }
 
 function failure(error: unknown, format: string): NoPicture {
-  if (error instanceof UndecodableError) {
+  if (error instanceof DecodeError) {
     if (error.needsMemory) return { kind: 'needs-memory', format };
     return { kind: 'undecodable', format, reason: error.message };
   }

@@ -10,7 +10,7 @@ import { isHiddenBy, showsMore, type Ground } from './ground.js';
 import { planeOf, resized } from '../fingerprint/grey-plane.js';
 import { readByMeans } from './jpeg/read-by-means.js';
 import { greyOfRgb } from '../fingerprint/rgb-grey.js';
-import { outOfMemory, pixelLimit, reasonOf, UndecodableError } from './decode-error.js';
+import { outOfMemory, pixelLimit, reasonOf, DecodeError } from './decode-error.js';
 
 export interface Picture {
   readonly facts: PictureFacts;
@@ -52,7 +52,7 @@ export function loadSharp(): SharpConstructor {
  *
  * A broken file is decoded as far as it goes, and then it says how much is `missing`.
  * @param ground what transparency is laid over, where that was decided before
- * @throws UndecodableError
+ * @throws DecodeError
  */
 export async function readPicture(
   content: Content,
@@ -94,7 +94,7 @@ async function tried(content: Content, how: Attempt): Promise<Picture | undefine
   try {
     return await attempt(content, how);
   } catch (error) {
-    if (error instanceof UndecodableError || outOfMemory(error)) throw reasonOf(error);
+    if (error instanceof DecodeError || outOfMemory(error)) throw reasonOf(error);
     return undefined;
   }
 }
@@ -107,7 +107,7 @@ async function attempt(content: Content, how: Attempt): Promise<Picture> {
   const metadata = await sharp(content, options).metadata();
   const { width, height } = metadata;
   const limit = pixelLimit(format, metadata.isProgressive);
-  if (width * height > limit) throw UndecodableError.tooLarge(width * height, limit);
+  if (width * height > limit) throw DecodeError.tooLarge(width * height, limit);
   const coloursOver = (ground: Ground): Promise<Colours> =>
     coloursOf(
       sharp(content, { ...options, ignoreIcc: canIgnoreProfile(metadata) })
@@ -177,7 +177,7 @@ export async function encodeThumbnail(image: GreyImage, longestSide: number): Pr
     .toBuffer();
 }
 
-/** @throws UndecodableError where the bytes are not what {@link encodeThumbnail} made */
+/** @throws DecodeError where the bytes are not what {@link encodeThumbnail} made */
 export async function decodeThumbnail(bytes: Uint8Array): Promise<GreyImage> {
   const sharp = loadSharp();
   try {

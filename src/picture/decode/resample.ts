@@ -58,18 +58,18 @@ function tapsOf(from: number, to: number): Taps {
 
 function makeTaps(from: number, to: number): Taps {
   const ratio = from / to;
-  const stretch = Math.max(1, ratio);
-  const count = Math.min(from, Math.ceil(2 * reach * stretch) + 1);
+  const batch = Math.max(1, ratio);
+  const count = Math.min(from, Math.ceil(2 * reach * batch) + 1);
   const starts = new Int32Array(to);
   const weights = new Int32Array(to * count);
   for (let pixel = 0; pixel < to; pixel += 1) {
     const centre = (pixel + 0.5) * ratio - 0.5;
-    const first = Math.ceil(centre - reach * stretch);
+    const first = Math.ceil(centre - reach * batch);
     const start = Math.max(0, Math.min(from - count, first));
     const own = new Float64Array(count);
-    for (let place = first; place < centre + reach * stretch; place += 1) {
+    for (let place = first; place < centre + reach * batch; place += 1) {
       const tap = Math.max(0, Math.min(from - 1, place)) - start;
-      own[tap] = (own[tap] ?? 0) + lanczos((place - centre) / stretch);
+      own[tap] = (own[tap] ?? 0) + lanczos((place - centre) / batch);
     }
     starts[pixel] = start;
     weights.set(wholeShares(own), pixel * count);

@@ -22,7 +22,7 @@ export type Look = PictureOutcome | NoPicture;
  * All that is to be known of one file.
  * @param buffer lent for as long as it takes
  */
-export function lookAtPicture(
+export function decodePhoto(
   path: string | Buffer,
   wantsPoints: boolean,
   buffer: ReadBuffer,

@@ -1,5 +1,5 @@
 import type { DecodeRequest, DecoderMessage, DecoderOutcome } from './decoder-message.js';
-import { lookAtPicture } from './decode-photo.js';
+import { decodePhoto } from './decode-photo.js';
 import type { NoPicture } from '../decode/open-picture.js';
 import { ReadBuffer } from '../decode/picture-file.js';
 import { loadSharp } from '../decode/pixels.js';
@@ -37,7 +37,7 @@ function fulfil(
 ): Promise<DecoderOutcome | NoPicture> {
   switch (wish.kind) {
     case 'look':
-      return lookAtPicture(path, wish.wantsPoints, buffer);
+      return decodePhoto(path, wish.wantsPoints, buffer);
     case 'traits':
       return traitsOfFile(path, buffer);
     default:

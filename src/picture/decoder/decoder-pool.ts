@@ -1,6 +1,6 @@
 import type { PictureOutcome } from '../../model/picture.js';
 import type { DecoderOutcome, TraitsOutcome, Wish } from './decoder-message.js';
-import { Decoder, seats, type PathTask } from './decoder.js';
+import { Decoder, concurrency, type PathTask } from './decoder.js';
 
 export type { PathTask } from './decoder.js';
 
@@ -93,7 +93,7 @@ async function* run<T extends PathTask>(
   let keys = 0;
   try {
     for (;;) {
-      if (!isDrained && atWork.size < decoders.length * seats) pulling ??= pull(source);
+      if (!isDrained && atWork.size < decoders.length * concurrency) pulling ??= pull(source);
       const expected = [...atWork.values(), ...(pulling === undefined ? [] : [pulling])];
       if (expected.length === 0) return;
       const event = await Promise.race(expected);
@@ -143,7 +143,7 @@ function choose(decoders: readonly Decoder[]): Decoder {
 }
 
 function cost(decoder: Decoder): number {
-  return decoder.isRunning || decoder.load > 0 ? decoder.load : seats - 0.5;
+  return decoder.isRunning || decoder.load > 0 ? decoder.load : concurrency - 0.5;
 }
 
 async function* iterate<T>(tasks: AsyncIterable<T> | Iterable<T>): AsyncGenerator<T, undefined> {

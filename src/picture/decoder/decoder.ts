@@ -15,7 +15,7 @@ export interface DecoderOptions extends ProcessOptions {
 }
 
 /** Pictures at work at once in one process: one in the decoder, one in the fingerprint. */
-export const seats = 2;
+export const concurrency = 2;
 
 /** A process gets this long to be ready, and this many attempts. */
 const startMs = 60_000;
@@ -93,7 +93,7 @@ export class Decoder {
     for (let job = this.#waiting[0]; job !== undefined; job = this.#waiting[0]) {
       const others = [...this.#atWork.values()];
       const mustWait =
-        others.length >= seats || [job, ...others].some(({ mustBeAlone }) => mustBeAlone);
+        others.length >= concurrency || [job, ...others].some(({ mustBeAlone }) => mustBeAlone);
       if (others.length > 0 && mustWait) return;
       this.#waiting.shift();
       for (const other of others) other.hadCompany = true;

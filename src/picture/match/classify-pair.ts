@@ -13,7 +13,7 @@ const leastInside = 0.85;
 export const leastTexture = 2.5;
 
 /** Whether what was measured of a pair leaves no doubt that one shows the other's picture. */
-export function judge(measures: PairMeasures): Verdict {
+export function classifyPair(measures: PairMeasures): Verdict {
   if (Math.max(measures.firstInside, measures.secondInside) < leastInside) return 'different';
   if (isMostlyGround(measures)) return 'different';
   if (isPlain(measures) || isEven(measures))

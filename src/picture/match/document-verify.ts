@@ -21,7 +21,7 @@ const leastBlocks = 4;
  * few blocks, and in those entirely; what compression, scaling and blur do to a copy, they do to all
  * of its blocks alike. So a block counts against a pair by how far it falls out of the others.
  */
-export function isSamePrint(
+export function isSameDocument(
   first: Portrait,
   second: Portrait,
   symmetry: number,

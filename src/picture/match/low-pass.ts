@@ -8,7 +8,7 @@ const passes = 3;
  * like those at it.
  * @param sigma of that Gaussian, in pixels
  */
-export function lightOf(plane: GreyPlane, sigma: number): GreyPlane {
+export function lowPass(plane: GreyPlane, sigma: number): GreyPlane {
   const radius = Math.max(1, Math.round((Math.sqrt((12 * sigma * sigma) / passes + 1) - 1) / 2));
   const { width, height } = plane;
   let light = plane;

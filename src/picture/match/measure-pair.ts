@@ -3,7 +3,7 @@ import { wholeShare } from '../../model/relation.js';
 import { blocksOf, type Block } from './agreement.js';
 import { coVisibility, type CoVisibility } from './co-visibility.js';
 import { kindOfPair, type Kind } from '../fingerprint/document.js';
-import { fitted, lightSigma, rim } from './refine-alignment.js';
+import { fitted, lowPassSigma, rim } from './refine-alignment.js';
 import { detailOf, overlapOf, type Overlap } from './overlap.js';
 import { mapOfOverlay, overlay } from './overlay.js';
 import type { Placement } from './place-pair.js';
@@ -49,7 +49,7 @@ export function measure(first: Portrait, second: Portrait, placement: Placement)
   const exact = fitted(rough);
   const map = mapOfOverlay(exact, sketch, second.sketch);
   const overlap = overlapOf(exact, rim);
-  const detail = detailOf(overlap, lightSigma);
+  const detail = detailOf(overlap, lowPassSigma);
   const [firstInside, secondInside] = [
     shareInside(map, sketch, second.sketch),
     shareInside(inverted(map), second.sketch, sketch),

@@ -1,7 +1,7 @@
 import type { Affine } from '../../model/affine.js';
 import { blurred } from '../fingerprint/gaussian.js';
 import { emptyPlane, type GreyPlane } from '../fingerprint/grey-plane.js';
-import { lightOf } from './low-pass.js';
+import { lowPass } from './low-pass.js';
 import type { Overlay } from './overlay.js';
 
 /** What both of two pictures show, pixel by pixel, in the first picture's frame cut to it. */
@@ -50,7 +50,7 @@ export function overlapOf(overlay: Overlay, rim: number): Overlap {
  */
 export function detailOf(overlap: Overlap, sigma: number): Overlap {
   const { first, second, mask } = overlap;
-  const weight = lightOf(mask, sigma);
+  const weight = lowPass(mask, sigma);
   return {
     ...overlap,
     first: highPass(first, mask, weight, sigma),
@@ -65,7 +65,7 @@ export function smoothed(overlap: Overlap, sigma: number): Overlap {
 }
 
 function highPass(plane: GreyPlane, mask: GreyPlane, weight: GreyPlane, sigma: number): GreyPlane {
-  const light = lightOf(plane, sigma);
+  const light = lowPass(plane, sigma);
   const detail = emptyPlane(plane.width, plane.height);
   for (let at = 0; at < detail.data.length; at += 1) {
     if (mask.data[at] === 0) continue;

@@ -1,12 +1,12 @@
 import { composed, type Affine } from '../../model/affine.js';
 import { aligned } from './align.js';
 import type { GreyPlane } from '../fingerprint/grey-plane.js';
-import { lightOf } from './low-pass.js';
+import { lowPass } from './low-pass.js';
 import { detailOf, overlapOf } from './overlap.js';
 import type { Overlay } from './overlay.js';
 
 /** Blur that is taken for light, in pixels: what is left of a picture without it is detail. */
-export const lightSigma = 6;
+export const lowPassSigma = 6;
 /** Pixels at the edge of either picture that have no say: frames begin there. */
 export const rim = 2;
 /** Smaller overlaps, in pixels, are not refined. */
@@ -17,7 +17,7 @@ const roughSigma = 8;
 /** Moves the map of an overlay until the details of both pictures fit, from a few pixels away. */
 export function fitted(overlay: Overlay): Overlay {
   const { first, second, map } = overlay;
-  const rough = { ...overlay, map: aligned(withoutLight(first), withoutLight(second), map) };
+  const rough = { ...overlay, map: aligned(highPass(first), highPass(second), map) };
   return refined(refined(rough));
 }
 
@@ -29,7 +29,7 @@ export function refined(overlay: Overlay): Overlay {
   const overlap = overlapOf(overlay, rim);
   const { left, top, mask } = overlap;
   if (mask.width < leastSide || mask.height < leastSide) return overlay;
-  const { first, second } = detailOf(overlap, lightSigma);
+  const { first, second } = detailOf(overlap, lowPassSigma);
   const shift = aligned(first, second, moved(0, 0), { mask, isRobust: true });
   const inFrame = composed(composed(moved(-left, -top), shift), moved(left, top));
   return { ...overlay, map: composed(inFrame, overlay.map) };
@@ -39,7 +39,7 @@ function moved(e: number, f: number): Affine {
   return { a: 1, b: 0, c: 0, d: 1, e, f };
 }
 
-function withoutLight(plane: GreyPlane): GreyPlane {
-  const light = lightOf(plane, roughSigma);
+function highPass(plane: GreyPlane): GreyPlane {
+  const light = lowPass(plane, roughSigma);
   return { ...plane, data: plane.data.map((level, at) => level - (light.data[at] ?? 0)) };
 }

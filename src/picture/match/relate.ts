@@ -5,11 +5,11 @@ import { shows } from './agreement.js';
 import { haveOtherCaptions } from './captions.js';
 import { colourChange } from './colour-change.js';
 import { coVisibility } from './co-visibility.js';
-import { judge, leastTexture } from './classify-pair.js';
+import { classifyPair, leastTexture } from './classify-pair.js';
 import { measure, type MeasuredPair, type PairMeasures, type Portrait } from './measure-pair.js';
 import { placements } from './place-pair.js';
 import { repeatsItself } from './repetition.js';
-import { isSamePrint } from './document-verify.js';
+import { isSameDocument } from './document-verify.js';
 import { turnedSketch, type Sketch } from '../fingerprint/sketch.js';
 import { turnVector } from '../fingerprint/symmetry.js';
 import type { Thumbnail } from '../fingerprint/thumbnail.js';
@@ -58,12 +58,12 @@ function isSame(
   symmetry: number,
   measures: MeasuredPair,
 ): boolean {
-  const verdict = judge(measures);
+  const verdict = classifyPair(measures);
   switch (verdict) {
     case 'same':
       return !haveOtherCaptions(measures.overlap, measures.detail);
     case 'small-print':
-      return isSamePrint(first, second, symmetry, measures.map);
+      return isSameDocument(first, second, symmetry, measures.map);
     case 'different':
       return false;
     default:

@@ -1,9 +1,9 @@
 import { resized, type GreyPlane } from '../fingerprint/grey-plane.js';
-import { lightOf } from './low-pass.js';
+import { lowPass } from './low-pass.js';
 
 /** Longer side, in pixels, of the plane that is shifted over itself. */
 const side = 64;
-const lightSigma = 6;
+const lowPassSigma = 6;
 /** Correlation with itself, shifted, from which on a picture repeats itself. */
 const leastCorrelation = 0.98;
 /** Shortest shift, in pixels, that is no blur, and the longest, as a share of each side. */
@@ -36,7 +36,7 @@ function fitted(plane: GreyPlane): GreyPlane {
 }
 
 function detail(plane: GreyPlane): GreyPlane {
-  const light = lightOf(plane, lightSigma);
+  const light = lowPass(plane, lowPassSigma);
   return { ...plane, data: plane.data.map((level, at) => level - (light.data[at] ?? 0)) };
 }
 

@@ -1,14 +1,14 @@
 import { lightAt, type DisplayedPixels } from './displayed-pixels.js';
 
-/** Pixels of a stretch whose frequencies are looked at; half of them are new in the next one. */
+/** Pixels of a batch whose frequencies are looked at; half of them are new in the next one. */
 const length = 64;
 const frequencies = length / 2;
-/** Stretches that are looked at in each direction, and how many of them count: the liveliest. */
-const mostStretches = 3000;
+/** Batches that are looked at in each direction, and how many of them count: the liveliest. */
+const mostBatches = 3000;
 const liveliest = 0.1;
 const fewest = 16;
 
-/** A picture is sharp to the last pixel from here on, in periods for each stretch. */
+/** A picture is sharp to the last pixel from here on, in periods for each batch. */
 const sharpFrom = 24;
 /**
  * Somewhat more than 2, so that errors of measuring go against a picture that was scaled up: it
@@ -50,7 +50,7 @@ function sharpness({ data }: DisplayedPixels, direction: Direction): number {
   if (direction.length < length) return 1;
   const power = new Float64Array(frequencies + 1);
   const light = new Float64Array(length);
-  for (const start of livelyStretches(data, direction)) {
+  for (const start of livelyBatches(data, direction)) {
     for (let at = 0; at < length; at += 1) {
       light[at] = lightAt(data, start + at * direction.step);
     }
@@ -59,11 +59,11 @@ function sharpness({ data }: DisplayedPixels, direction: Direction): number {
   return Math.min(1, gradientMedian(power) / sharpFrom);
 }
 
-/** First pixels of those stretches, spread over the picture, that change most. */
-function livelyStretches(data: Uint8Array, direction: Direction): Uint32Array {
+/** First pixels of those batches, spread over the picture, that change most. */
+function livelyBatches(data: Uint8Array, direction: Direction): Uint32Array {
   const { length: all, step, lines, pitch } = direction;
   const perLine = Math.floor((all - length) / (length / 2)) + 1;
-  const wanted = Math.min(lines, Math.max(1, Math.floor(mostStretches / perLine)));
+  const wanted = Math.min(lines, Math.max(1, Math.floor(mostBatches / perLine)));
   const starts = new Uint32Array(wanted * perLine);
   const changes = new Float64Array(starts.length);
   for (let line = 0; line < wanted; line += 1) {
@@ -92,7 +92,7 @@ function changeOf(data: Uint8Array, start: number, step: number): number {
   return sum;
 }
 
-/** Hann's window: without it the ends of a stretch would look like an edge. */
+/** Hann's window: without it the ends of a batch would look like an edge. */
 const taper = Float64Array.from(
   { length },
   (_, at) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (at + 0.5)) / length),
@@ -113,7 +113,7 @@ function waves(wave: (angle: number) => number): Float64Array {
   return table;
 }
 
-/** Adds the energy of each frequency of a stretch. */
+/** Adds the energy of each frequency of a batch. */
 function addPower(light: Float64Array, power: Float64Array): void {
   const mean = light.reduce((sum, value, at) => sum + value * (taper[at] ?? 0), 0) / taperSum;
   for (let frequency = 1; frequency <= frequencies; frequency += 1) {

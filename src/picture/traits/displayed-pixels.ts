@@ -2,7 +2,7 @@ import { PartsHash } from '../../digest/parts-hash.js';
 import type { PictureFormat } from '../formats/formats.js';
 import type { Content } from '../formats/byte-source.js';
 import { canIgnoreProfile, loadSharp } from '../decode/pixels.js';
-import { pixelLimit, reasonOf, UndecodableError } from '../decode/decode-error.js';
+import { pixelLimit, reasonOf, DecodeError } from '../decode/decode-error.js';
 
 /** A picture as it is displayed, or the middle of one that is too large. */
 export interface DisplayedPixels {
@@ -23,7 +23,7 @@ const middleSide = 4096;
 /**
  * All pixels of a picture, or of its middle where there are more than 50 million. A broken file is
  * decoded as far as it goes.
- * @throws UndecodableError
+ * @throws DecodeError
  */
 export async function readDisplayed(
   content: Content,
@@ -42,7 +42,7 @@ async function attempt(content: Content, format: PictureFormat): Promise<Display
   const metadata = await sharp(content, options).metadata();
   const { width, height, autoOrient } = metadata;
   const limit = pixelLimit(format, metadata.isProgressive);
-  if (width * height > limit) throw UndecodableError.tooLarge(width * height, limit);
+  if (width * height > limit) throw DecodeError.tooLarge(width * height, limit);
   const opened = sharp(content, { ...options, ignoreIcc: canIgnoreProfile(metadata) });
   const isWhole = width * height <= mostPixels;
   const taken = isWhole ? opened.autoOrient() : opened.extract(middleOf(width, height));

@@ -20,7 +20,7 @@ export const traitsVersion = 2;
  * What decides whether a picture is kept, read off its file and its pixels.
  * @param content the file as sharp takes it
  * @param bytes as much of the file as was read, from its start
- * @throws UndecodableError
+ * @throws DecodeError
  */
 export async function pictureTraits(
   content: Content,

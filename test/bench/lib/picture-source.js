@@ -122,12 +122,12 @@ export async function pictureSource(corpus, seed) {
  * @returns {Promise<Picture[]>}
  */
 export async function readCorpus(folder) {
-  const { lookAtPicture } = await import(`${dist}picture/decoder/decode-photo.js`);
+  const { decodePhoto } = await import(`${dist}picture/decoder/decode-photo.js`);
   const { ReadBuffer } = await import(`${dist}picture/decode/picture-file.js`);
   const buffer = new ReadBuffer();
   const pictures = [];
   for (const name of readdirSync(folder).toSorted()) {
-    const look = await lookAtPicture(join(folder, name), true, buffer);
+    const look = await decodePhoto(join(folder, name), true, buffer);
     if (look.kind === 'picture' && look.fingerprint.points.count > 0) pictures.push(look);
   }
   if (pictures.length === 0) throw new Error(`${folder}: no pictures`);

@@ -45,7 +45,7 @@ async function problems(repository: Repository): Promise<string[]> {
   return (await verify(repository)).problems.map(({ what, why }) => `${what} ${why}`);
 }
 
-test('a stretch of which every file is refused leaves no gap in the journal', async () => {
+test('a batch of which every file is refused leaves no gap in the journal', async () => {
   using folder = new PhotoFolder();
   for (let number = 0; number < 1600; number += 1) {
     const path = `${String(number).padStart(4, '0')}.jpg`;

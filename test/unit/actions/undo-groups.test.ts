@@ -62,7 +62,7 @@ test('31 names of one file are that again, and need room for one', async () => {
   expect([...added, ...modified, ...deleted, ...moved]).toEqual([]);
 });
 
-test('several files of several names, in more than one stretch, stay apart', async () => {
+test('several files of several names, in more than one batch, stay apart', async () => {
   using folder = new PhotoFolder();
   const repository = await plant(folder, 300, 1, 450, 2);
   const original = picture(folder);

@@ -1,4 +1,4 @@
-import type { Compared, Subtrees } from './subtree-stats.js';
+import type { Compared, SubtreeStats } from './subtree-stats.js';
 
 /** What files of one folder, with all below, share with another. */
 export interface Shared {
@@ -24,7 +24,7 @@ class Range {
   }
 
   /** Whether one folder right below `top` holds them all. */
-  isInOneBelow(top: number, subtrees: Subtrees): boolean {
+  isInOneBelow(top: number, subtrees: SubtreeStats): boolean {
     return this.#last >= 0 && subtrees.inOneBelow(top, this.#first, this.#last);
   }
 }
@@ -32,14 +32,14 @@ class Range {
 /** Compares folders file by file, with all below. Skips folders that are done with, where asked to. */
 export class FolderComparison {
   readonly #compared: Compared;
-  readonly #subtrees: Subtrees;
+  readonly #subtrees: SubtreeStats;
   readonly #isGone: (folder: number) => boolean;
   /** By content: the last comparison that met it. */
   readonly #metIn: Uint32Array;
   #comparison = 0;
 
   /** @param isGone folders that are done with */
-  constructor(compared: Compared, subtrees: Subtrees, isGone: (folder: number) => boolean) {
+  constructor(compared: Compared, subtrees: SubtreeStats, isGone: (folder: number) => boolean) {
     this.#compared = compared;
     this.#subtrees = subtrees;
     this.#isGone = isGone;

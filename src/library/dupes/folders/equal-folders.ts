@@ -1,4 +1,4 @@
-import type { Compared, Subtrees } from './subtree-stats.js';
+import type { Compared, SubtreeStats } from './subtree-stats.js';
 
 /** Folders of equal contents, by position. */
 export interface EqualPositions {
@@ -22,10 +22,10 @@ interface Named {
  */
 export class EqualFolders {
   readonly #compared: Compared;
-  readonly #subtrees: Subtrees;
+  readonly #subtrees: SubtreeStats;
   readonly #nominated: ReadonlyMap<number, readonly number[]>;
 
-  constructor(compared: Compared, subtrees: Subtrees) {
+  constructor(compared: Compared, subtrees: SubtreeStats) {
     this.#compared = compared;
     this.#subtrees = subtrees;
     this.#nominated = nominate(compared, subtrees);
@@ -116,7 +116,7 @@ export class EqualFolders {
 /** By folder: all that have its fingerprint, in order, where those are several. */
 function nominate(
   { tree, marks, contents }: Compared,
-  subtrees: Subtrees,
+  subtrees: SubtreeStats,
 ): Map<number, readonly number[]> {
   const count = tree.folders.length;
   const [one, other] = [new Uint32Array(count), new Uint32Array(count)];

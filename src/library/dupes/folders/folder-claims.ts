@@ -1,7 +1,7 @@
 import { FolderComparison } from './compare-folders.js';
 import { EqualFolders, type EqualPositions } from './equal-folders.js';
 import { FolderPartners } from './folder-partners.js';
-import type { Compared, Subtrees } from './subtree-stats.js';
+import type { Compared, SubtreeStats } from './subtree-stats.js';
 
 /** Two folders, by position. */
 export interface FolderPair {
@@ -31,7 +31,7 @@ export class FolderClaims {
   readonly equal: EqualPositions[] = [];
   readonly pairs: FolderPair[] = [];
   readonly #compared: Compared;
-  readonly #subtrees: Subtrees;
+  readonly #subtrees: SubtreeStats;
   readonly #equalFolders: EqualFolders;
   readonly #partners: FolderPartners;
   readonly #comparison: FolderComparison;
@@ -43,7 +43,7 @@ export class FolderClaims {
   /** By folder: the folders it was paired with. */
   readonly #pairedWith = new Map<number, number[]>();
 
-  constructor(compared: Compared, subtrees: Subtrees) {
+  constructor(compared: Compared, subtrees: SubtreeStats) {
     this.#compared = compared;
     this.#subtrees = subtrees;
     const count = compared.tree.folders.length;

@@ -1,6 +1,6 @@
 import type { SharedContents } from './shared-contents.js';
 import { SparseSums } from './sparse-sums.js';
-import type { Subtrees } from './subtree-stats.js';
+import type { SubtreeStats } from './subtree-stats.js';
 import type { Tree } from '../../snapshot/tree.js';
 
 /**
@@ -27,13 +27,13 @@ interface Partners {
  * several times counts as often.
  */
 export class FolderPartners {
-  readonly #subtrees: Subtrees;
+  readonly #subtrees: SubtreeStats;
   readonly #sums: SparseSums;
   readonly #partners: readonly Partners[];
   /** By folder, with all below: bytes of contents whose folders are not all named. */
   readonly #widespread: Float64Array;
 
-  constructor(tree: Tree, contents: SharedContents, subtrees: Subtrees) {
+  constructor(tree: Tree, contents: SharedContents, subtrees: SubtreeStats) {
     const count = tree.folders.length;
     this.#subtrees = subtrees;
     this.#sums = new SparseSums(count);

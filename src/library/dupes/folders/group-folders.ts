@@ -11,18 +11,18 @@ import { FolderClaims, type FolderPair } from './folder-claims.js';
 import { Inodes } from '../../snapshot/inodes.js';
 import type { Scope } from '../../scan/scope.js';
 import { SharedContents } from './shared-contents.js';
-import { Subtrees, type Compared } from './subtree-stats.js';
-import type { ToldApart } from '../../hashing/refresh-hashes.js';
+import { SubtreeStats, type Compared } from './subtree-stats.js';
+import type { RefreshedHashes } from '../../hashing/refresh-hashes.js';
 
 /** Groups folders by what they hold. Takes some tens of bytes for each file while it works. */
 export function groupFolders(
-  { tree, marks, unreadable, isComplete }: Omit<ToldApart, 'meant'>,
+  { tree, marks, unreadable, isComplete }: Omit<RefreshedHashes, 'meant'>,
   scope: Scope,
 ): FoldersResult {
   const inodes = new Inodes(tree, marks);
   const contents = new SharedContents(tree, marks, inodes);
   const compared = { tree, marks, contents, scope, unreadable };
-  const subtrees = new Subtrees(compared);
+  const subtrees = new SubtreeStats(compared);
   const claims = new FolderClaims(compared, subtrees);
   const report = new FolderReport(compared, subtrees, inodes);
   const equal = claims.equal.map((group) => report.equal(group)).toSorted(byGain);
@@ -54,11 +54,11 @@ function pathOf({ folders: [first] }: EqualFolders | FolderOverlap): string {
 /** Puts positions into words. */
 class FolderReport {
   readonly #compared: Compared;
-  readonly #subtrees: Subtrees;
+  readonly #subtrees: SubtreeStats;
   readonly #inodes: Inodes;
   readonly #comparison: FolderComparison;
 
-  constructor(compared: Compared, subtrees: Subtrees, inodes: Inodes) {
+  constructor(compared: Compared, subtrees: SubtreeStats, inodes: Inodes) {
     this.#compared = compared;
     this.#subtrees = subtrees;
     this.#inodes = inodes;

@@ -18,7 +18,7 @@ export interface Compared {
  * Sums over each folder and all below it. A tree lists what is below a folder right behind it, so a
  * subtree is a range of positions, and its files are a range of rows.
  */
-export class Subtrees {
+export class SubtreeStats {
   /** By position: that behind the last folder below. */
   readonly ends: Uint32Array;
   readonly files: Uint32Array;

@@ -5,12 +5,12 @@ import {
   type TurnedQuery,
 } from '../../../picture/index/phash/neighbours.js';
 import { phashRadius } from '../../../picture/match/place-pair.js';
-import { annSealCodec } from '../../../storage/codecs/ann-seal.js';
+import { annChecksumCodec } from '../../../storage/codecs/ann-checksum.js';
 import { decodeSound } from '../../../storage/codec.js';
 import { neighboursKey } from '../../../storage/keys.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
-import type { Gallery } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
 import { indexing, type IndexOptions } from './index-options.js';
 import { Pace } from './pace.js';
 import { PhashFamilies } from './phash-families.js';
@@ -26,40 +26,40 @@ export interface Nominee {
 export class NeighbourIndex implements AsyncDisposable {
   readonly #neighbours: Neighbours;
   readonly #families: PhashFamilies;
-  readonly #gallery: Gallery;
+  readonly #catalog: Catalog;
 
-  private constructor(neighbours: Neighbours, families: PhashFamilies, gallery: Gallery) {
+  private constructor(neighbours: Neighbours, families: PhashFamilies, catalog: Catalog) {
     this.#neighbours = neighbours;
     this.#families = families;
-    this.#gallery = gallery;
+    this.#catalog = catalog;
   }
 
   /**
    * Opens the stored graph, or makes it anew where it is missing, doubtful or full of gaps, and
-   * brings it to where the gallery is.
+   * brings it to where the catalog is.
    * @throws ImgdedupError INTERRUPTED; what was added is saved
    */
   static async open(
     repository: Repository,
-    gallery: Gallery,
+    catalog: Catalog,
     options: IndexOptions,
   ): Promise<NeighbourIndex> {
-    const families = new PhashFamilies(gallery);
+    const families = new PhashFamilies(catalog);
     const bytes = await repository.transaction((store) => store.get(neighboursKey));
-    const seal = decodeSound(annSealCodec, bytes)?.record;
-    const stored = seal && (await Neighbours.open(repository.indexFolder, seal));
+    const checksum = decodeSound(annChecksumCodec, bytes)?.record;
+    const stored = checksum && (await Neighbours.open(repository.indexFolder, checksum));
     const usable = stored?.wantsRebuild === true ? undefined : stored;
     if (usable === undefined) await stored?.[Symbol.asyncDispose]();
     const neighbours = usable ?? (await Neighbours.create());
-    const files = new GraphFiles(repository, neighbours, seal?.generation ?? 0);
+    const files = new GraphFiles(repository, neighbours, checksum?.generation ?? 0);
     try {
-      const hasChanged = await bringUpToDate(neighbours, families, gallery, files, options);
+      const hasChanged = await bringUpToDate(neighbours, families, catalog, files, options);
       if (options.mayWrite && (hasChanged || usable === undefined)) await files.save();
     } catch (error) {
       await neighbours[Symbol.asyncDispose]();
       throw error;
     }
-    return new NeighbourIndex(neighbours, families, gallery);
+    return new NeighbourIndex(neighbours, families, catalog);
   }
 
   /**
@@ -78,10 +78,10 @@ export class NeighbourIndex implements AsyncDisposable {
   #withFamilies(heads: readonly Neighbour[]): Nominee[] {
     const nominees: Nominee[] = [];
     for (const { key, distance } of heads) {
-      const head = this.#gallery.positionOf(key);
+      const head = this.#catalog.positionOf(key);
       if (head === -1) continue;
       for (const position of this.#families.members(head)) {
-        nominees.push({ number: this.#gallery.number(position), bits: distance });
+        nominees.push({ number: this.#catalog.number(position), bits: distance });
       }
     }
     return nominees.toSorted((a, b) => a.bits - b.bits || a.number - b.number);
@@ -106,7 +106,7 @@ class GraphFiles {
     const saved = await this.#neighbours.save(indexFolder, this.#generation + 1);
     this.#generation = saved.generation;
     await this.#repository.transaction((store) =>
-      store.write([{ type: 'put', key: neighboursKey, value: annSealCodec.encode(saved) }]),
+      store.write([{ type: 'put', key: neighboursKey, value: annChecksumCodec.encode(saved) }]),
     );
     // Only now does nothing refer to the older ones any more.
     await sweep(indexFolder, saved);
@@ -124,15 +124,15 @@ const addSize = 1024;
 async function bringUpToDate(
   neighbours: Neighbours,
   families: PhashFamilies,
-  gallery: Gallery,
+  catalog: Catalog,
   files: GraphFiles,
   { mayWrite, signal, onProgress }: IndexOptions,
 ): Promise<boolean> {
   const present = new Set(await neighbours.keys());
   const missing = [];
   for (const position of families.heads()) {
-    const key = gallery.number(position);
-    if (!present.delete(key)) missing.push({ key, phash: gallery.phash(position) });
+    const key = catalog.number(position);
+    if (!present.delete(key)) missing.push({ key, phash: catalog.phash(position) });
   }
   await neighbours.remove([...present]);
   missing.sort((a, b) => a.key - b.key);

@@ -1,13 +1,13 @@
 import type { RangeNominee } from '../../../picture/index/lsh/nominate-range.js';
 import { chooseWeak, chooseNominees } from './choose-nominees.js';
-import type { Gallery } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
 import { framesOf, hasDetail, mayRelate } from '../catalog/catalog-rules.js';
 import type { LiveContents } from '../catalog/live-contents.js';
 import type { NeighbourIndex } from './neighbour-index.js';
 import type { PointNominees } from './point-nominees.js';
 
 export interface Nominators {
-  readonly gallery: Gallery;
+  readonly catalog: Catalog;
   readonly live: LiveContents;
   readonly neighbours: NeighbourIndex;
   readonly points: PointNominees;
@@ -43,18 +43,18 @@ async function lookingAlike(
   from: number,
   to: number,
 ): Promise<[number, number[]][]> {
-  const { gallery, neighbours, isExhaustive } = nominators;
-  const numbers = detailed(gallery, from, to);
+  const { catalog, neighbours, isExhaustive } = nominators;
+  const numbers = detailed(catalog, from, to);
   if (numbers.length === 0) return [];
   // Who stands for a family is its oldest member.
   const queries = numbers.map((number) => ({
-    phash: gallery.phash(gallery.positionOf(number)),
+    phash: catalog.phash(catalog.positionOf(number)),
     below: number,
   }));
   const near = await neighbours.near(queries, isExhaustive);
   return numbers.map((number, at) => {
     const others = (near[at] ?? []).map((nominee) => nominee.number);
-    const older = others.filter((other) => isCandidate(gallery, number, other));
+    const older = others.filter((other) => isCandidate(catalog, number, other));
     return [number, isExhaustive ? older : chooseNominees(older, isThere(nominators))];
   });
 }
@@ -65,9 +65,9 @@ function sharing(
   number: number,
   nominees: readonly RangeNominee[],
 ): number[] {
-  const { gallery, isExhaustive } = nominators;
+  const { catalog, isExhaustive } = nominators;
   const nearestFirst = nominees
-    .filter((nominee) => isCandidate(gallery, number, nominee.number))
+    .filter((nominee) => isCandidate(catalog, number, nominee.number))
     .toSorted((a, b) => a.bits - b.bits || a.number - b.number);
   if (isExhaustive) return nearestFirst.map((nominee) => nominee.number);
   const numbersOf = (isOfInterest: (hits: number) => boolean): number[] =>
@@ -88,21 +88,21 @@ function sharing(
   ];
 }
 
-function isCandidate(gallery: Gallery, number: number, other: number): boolean {
-  const position = gallery.positionOf(other);
+function isCandidate(catalog: Catalog, number: number, other: number): boolean {
+  const position = catalog.positionOf(other);
   if (other >= number || position === -1) return false;
-  return mayRelate(framesOf(gallery, gallery.positionOf(number)), framesOf(gallery, position));
+  return mayRelate(framesOf(catalog, catalog.positionOf(number)), framesOf(catalog, position));
 }
 
-function isThere({ gallery, live }: Nominators): (number: number) => boolean {
-  return (number) => live.has(gallery.positionOf(number));
+function isThere({ catalog, live }: Nominators): (number: number) => boolean {
+  return (number) => live.has(catalog.positionOf(number));
 }
 
-function detailed(gallery: Gallery, from: number, to: number): number[] {
+function detailed(catalog: Catalog, from: number, to: number): number[] {
   const numbers: number[] = [];
   for (let number = from; number < to; number += 1) {
-    const position = gallery.positionOf(number);
-    if (position !== -1 && hasDetail(gallery, position)) numbers.push(number);
+    const position = catalog.positionOf(number);
+    if (position !== -1 && hasDetail(catalog, position)) numbers.push(number);
   }
   return numbers;
 }

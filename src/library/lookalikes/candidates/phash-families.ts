@@ -1,4 +1,4 @@
-import type { Gallery } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
 import { hasDetail } from '../catalog/catalog-rules.js';
 
 /**
@@ -6,7 +6,7 @@ import { hasDetail } from '../catalog/catalog-rules.js';
  * would hide others.
  */
 export class PhashFamilies {
-  readonly #gallery: Gallery;
+  readonly #catalog: Catalog;
   /** Positions of families that share the first 48 bits of their hash, by those bits. */
   readonly #heads = new Map<number, number>();
   /** The next position of the same family or chain; -1 at its end. */
@@ -16,15 +16,15 @@ export class PhashFamilies {
   readonly #nextHead: Int32Array;
 
   /** Takes pictures in the order of their numbers, so the oldest stands for its family. */
-  constructor(gallery: Gallery) {
-    this.#gallery = gallery;
-    this.#next = new Int32Array(gallery.count).fill(-1);
-    this.#nextHead = new Int32Array(gallery.count).fill(-1);
-    this.#isHead = new Uint8Array(gallery.count);
+  constructor(catalog: Catalog) {
+    this.#catalog = catalog;
+    this.#next = new Int32Array(catalog.count).fill(-1);
+    this.#nextHead = new Int32Array(catalog.count).fill(-1);
+    this.#isHead = new Uint8Array(catalog.count);
     const tails = new Map<number, number>();
-    for (let number = 0; number < gallery.numberEnd; number += 1) {
-      const position = gallery.positionOf(number);
-      if (position !== -1 && hasDetail(gallery, position)) this.#add(position, tails);
+    for (let number = 0; number < catalog.numberEnd; number += 1) {
+      const position = catalog.positionOf(number);
+      if (position !== -1 && hasDetail(catalog, position)) this.#add(position, tails);
     }
   }
 
@@ -53,11 +53,11 @@ export class PhashFamilies {
   }
 
   #isSame(a: number, b: number): boolean {
-    return Buffer.compare(this.#gallery.phash(a), this.#gallery.phash(b)) === 0;
+    return Buffer.compare(this.#catalog.phash(a), this.#catalog.phash(b)) === 0;
   }
 
   #key(position: number): number {
-    const bits = this.#gallery.phash(position);
+    const bits = this.#catalog.phash(position);
     let key = 0;
     for (let at = 0; at < 6; at += 1) key = key * 256 + (bits[at] ?? 0);
     return key;

@@ -2,7 +2,7 @@ import { DoubtfulIndexError } from '../../../picture/index/lsh/manifest.js';
 import type { Nomination } from '../../../picture/index/lsh/nominate-range.js';
 import type { PointIndex } from '../../../picture/index/lsh/point-index.js';
 import type { Repository } from '../../repository/repository.js';
-import type { Gallery } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
 import type { IndexOptions } from './index-options.js';
 import { makePointIndex, openPointIndex } from './point-store.js';
 
@@ -13,7 +13,7 @@ import { makePointIndex, openPointIndex } from './point-store.js';
  */
 export class PointNominees implements AsyncDisposable {
   readonly #repository: Repository;
-  readonly #gallery: Gallery;
+  readonly #catalog: Catalog;
   readonly #isExhaustive: boolean;
   #index: PointIndex | undefined;
   #walk: AsyncIterator<Nomination> | undefined;
@@ -22,12 +22,12 @@ export class PointNominees implements AsyncDisposable {
 
   private constructor(
     repository: Repository,
-    gallery: Gallery,
+    catalog: Catalog,
     isExhaustive: boolean,
     index: PointIndex | undefined,
   ) {
     this.#repository = repository;
-    this.#gallery = gallery;
+    this.#catalog = catalog;
     this.#isExhaustive = isExhaustive;
     this.#index = index;
   }
@@ -35,12 +35,12 @@ export class PointNominees implements AsyncDisposable {
   /** @param isExhaustive compares all key points with all */
   static async open(
     repository: Repository,
-    gallery: Gallery,
+    catalog: Catalog,
     isExhaustive: boolean,
     options: IndexOptions,
   ): Promise<PointNominees> {
-    const index = await openPointIndex(repository, gallery, options);
-    return new PointNominees(repository, gallery, isExhaustive, index);
+    const index = await openPointIndex(repository, catalog, options);
+    return new PointNominees(repository, catalog, isExhaustive, index);
   }
 
   /**
@@ -53,7 +53,7 @@ export class PointNominees implements AsyncDisposable {
     } catch (error) {
       if (!(error instanceof DoubtfulIndexError)) throw error;
       await this[Symbol.asyncDispose]();
-      this.#index = await makePointIndex(this.#repository, this.#gallery);
+      this.#index = await makePointIndex(this.#repository, this.#catalog);
       return await this.#take(from, to);
     }
   }
@@ -76,7 +76,7 @@ export class PointNominees implements AsyncDisposable {
   }
 
   #start(from: number): AsyncIterator<Nomination> | undefined {
-    const end = this.#gallery.numberEnd;
+    const end = this.#catalog.numberEnd;
     return this.#isExhaustive
       ? this.#index?.nominateExhaustively(from, end)
       : this.#index?.nominateRange(from, end);

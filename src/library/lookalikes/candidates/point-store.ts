@@ -9,7 +9,7 @@ import { pointIndexKey } from '../../../storage/keys.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
 import { fetchFeatures } from '../catalog/features-store.js';
-import type { Gallery } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
 import { hasDetail } from '../catalog/catalog-rules.js';
 import { indexing, type IndexOptions } from './index-options.js';
 import { Pace } from './pace.js';
@@ -19,7 +19,7 @@ const fetchSize = 1000;
 
 /**
  * Opens the index of key points, or makes it anew where it is missing or doubtful, and brings it to
- * where the gallery is.
+ * where the catalog is.
  * What it reads later may still turn out to be damaged: that is a DoubtfulIndexError.
  * Without the right to write what is stored is used as it is.
  * @returns undefined where nothing is stored and nothing may be
@@ -27,26 +27,26 @@ const fetchSize = 1000;
  */
 export async function openPointIndex(
   repository: Repository,
-  gallery: Gallery,
+  catalog: Catalog,
   options: IndexOptions,
 ): Promise<PointIndex | undefined> {
   const bytes = await repository.transaction((store) => store.get(pointIndexKey));
   const manifest = decodeSound(pointManifestCodec, bytes)?.record;
   const stored = await PointIndex.open(repository.indexFolder, manifest);
   if (!options.mayWrite) return stored;
-  const current = stored && (await broughtUpToDate(repository, gallery, stored, options));
-  return current ?? (await makePointIndex(repository, gallery, options));
+  const current = stored && (await broughtUpToDate(repository, catalog, stored, options));
+  return current ?? (await makePointIndex(repository, catalog, options));
 }
 
 /** Makes the index anew from the stored features. Needs the right to write. */
 export async function makePointIndex(
   repository: Repository,
-  gallery: Gallery,
+  catalog: Catalog,
   options: Omit<IndexOptions, 'mayWrite'> = {},
 ): Promise<PointIndex> {
   const index = await PointIndex.create(repository.indexFolder);
   try {
-    await append(repository, gallery, index, options);
+    await append(repository, catalog, index, options);
     await storeManifest(repository, index);
     return index;
   } catch (error) {
@@ -58,15 +58,15 @@ export async function makePointIndex(
 /** @returns undefined, and closes the index, where its files turn out to be damaged */
 async function broughtUpToDate(
   repository: Repository,
-  gallery: Gallery,
+  catalog: Catalog,
   index: PointIndex,
   options: IndexOptions,
 ): Promise<PointIndex | undefined> {
   const before = index.manifest.generation;
   try {
     const present = [...index.numbers()];
-    await index.remove(present.filter((number) => gallery.positionOf(number) === -1));
-    await append(repository, gallery, index, options);
+    await index.remove(present.filter((number) => catalog.positionOf(number) === -1));
+    await append(repository, catalog, index, options);
     if (index.manifest.generation !== before) await storeManifest(repository, index);
     return index;
   } catch (error) {
@@ -79,12 +79,12 @@ async function broughtUpToDate(
 /** Adds what is missing; what was added is stored every few seconds. */
 async function append(
   repository: Repository,
-  gallery: Gallery,
+  catalog: Catalog,
   index: PointIndex,
   { signal, onProgress }: Omit<IndexOptions, 'mayWrite'>,
 ): Promise<void> {
   const first = Math.max(-1, ...lastNumbers(index)) + 1;
-  const end = gallery.numberEnd;
+  const end = catalog.numberEnd;
   const pace = new Pace();
   const isTime = () => pace.isDue || signal?.aborted === true;
   let from = first;
@@ -98,7 +98,7 @@ async function append(
   async function* someRows(): AsyncGenerator<PointRow> {
     do {
       const to = Math.min(end, from + fetchSize);
-      yield* await fetchRows(repository, gallery, from, to);
+      yield* await fetchRows(repository, catalog, from, to);
       from = to;
       onProgress?.(indexing(from - first, end - first));
     } while (from < end && !isTime());
@@ -121,20 +121,20 @@ function lastNumbers(index: PointIndex): number[] {
 /** Key points of pictures with numbers from `from` up to, not including, `to`. */
 async function fetchRows(
   repository: Repository,
-  gallery: Gallery,
+  catalog: Catalog,
   from: number,
   to: number,
 ): Promise<PointRow[]> {
   const positions: number[] = [];
   for (let number = from; number < to; number += 1) {
-    const position = gallery.positionOf(number);
-    if (position === -1 || !gallery.hasPoints(position)) continue;
-    if (hasDetail(gallery, position)) positions.push(position);
+    const position = catalog.positionOf(number);
+    if (position === -1 || !catalog.hasPoints(position)) continue;
+    if (hasDetail(catalog, position)) positions.push(position);
   }
   const rows: PointRow[] = [];
-  for (const { position, features } of await fetchFeatures(repository, gallery, positions)) {
+  for (const { position, features } of await fetchFeatures(repository, catalog, positions)) {
     const vectors = pointVectors(features.points);
-    if (vectors.length > 0) rows.push({ number: gallery.number(position), vectors });
+    if (vectors.length > 0) rows.push({ number: catalog.number(position), vectors });
   }
   return rows;
 }

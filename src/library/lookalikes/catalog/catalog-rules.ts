@@ -1,6 +1,6 @@
 import type { FramePrints, PictureFacts } from '../../../model/picture.js';
 import { framesAgree } from '../../../picture/frames/frame-print.js';
-import type { Gallery } from './catalog.js';
+import type { Catalog } from './catalog.js';
 
 /**
  * Least pHash quality, in grey levels: below it a picture is flat and looks like every other flat
@@ -9,11 +9,11 @@ import type { Gallery } from './catalog.js';
 const leastQuality = 2.3;
 
 /** Whether there is enough to see for comparing by look. */
-export function hasDetail(gallery: Gallery, position: number): boolean {
-  return gallery.facts(position) !== undefined && isDetailed(gallery.quality(position));
+export function hasDetail(catalog: Catalog, position: number): boolean {
+  return catalog.facts(position) !== undefined && isDetailed(catalog.quality(position));
 }
 
-/** The same of a picture that is in no gallery. @param quality of its pHash, in grey levels */
+/** The same of a picture that is in no catalog. @param quality of its pHash, in grey levels */
 export function isDetailed(quality: number): boolean {
   return quality >= leastQuality;
 }
@@ -24,8 +24,8 @@ export interface AllFrames {
   readonly frames: FramePrints | undefined;
 }
 
-export function framesOf(gallery: Gallery, position: number): AllFrames {
-  return { facts: gallery.facts(position), frames: gallery.frames(position) };
+export function framesOf(catalog: Catalog, position: number): AllFrames {
+  return { facts: catalog.facts(position), frames: catalog.frames(position) };
 }
 
 /**

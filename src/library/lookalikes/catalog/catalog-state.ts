@@ -1,11 +1,11 @@
-import type { GalleryState } from '../../../model/picture-record.js';
+import type { CatalogState } from '../../../model/picture-record.js';
 import { comparisonVersion } from '../../../picture/match/relate.js';
 import { fingerprintVersion } from '../../../picture/fingerprint/fingerprint.js';
-import { galleryStateCodec } from '../../../storage/codecs/gallery-state.js';
+import { catalogStateCodec } from '../../../storage/codecs/catalog-state.js';
 import { decodeSound } from '../../../storage/codec.js';
 import {
   featuresPrefix,
-  galleryKey,
+  catalogKey,
   imageDataPrefix,
   neighboursKey,
   picturePrefix,
@@ -14,7 +14,7 @@ import {
 } from '../../../storage/keys.js';
 import { removeKeys, type ObjectStore, type StoreChange } from '../../../storage/object-store.js';
 
-const fresh: GalleryState = {
+const fresh: CatalogState = {
   fingerprintVersion,
   comparisonVersion,
   nextNumber: 0,
@@ -23,9 +23,9 @@ const fresh: GalleryState = {
 };
 
 /** What is stored, as far as this program can go on from there. */
-export async function loadGalleryState(store: ObjectStore): Promise<GalleryState> {
-  const bytes = await store.get(galleryKey);
-  const state = bytes === undefined ? fresh : galleryStateCodec.decode(bytes);
+export async function loadCatalogState(store: ObjectStore): Promise<CatalogState> {
+  const bytes = await store.get(catalogKey);
+  const state = bytes === undefined ? fresh : catalogStateCodec.decode(bytes);
   if (state.fingerprintVersion !== fingerprintVersion) return fresh;
   if (state.comparisonVersion !== comparisonVersion)
     return { ...state, comparisonVersion, compared: 0 };
@@ -38,7 +38,7 @@ export async function loadGalleryState(store: ObjectStore): Promise<GalleryState
  * numbers were given.
  */
 export async function dropOutdated(store: ObjectStore): Promise<void> {
-  const state = decodeSound(galleryStateCodec, await store.get(galleryKey))?.record;
+  const state = decodeSound(catalogStateCodec, await store.get(catalogKey))?.record;
   if (state === undefined && !(await hasAnything(store))) return;
   if (state?.fingerprintVersion !== fingerprintVersion) {
     // Hashes of image data are made anew in no time: what they cover may change with the rest.
@@ -56,12 +56,12 @@ export async function dropOutdated(store: ObjectStore): Promise<void> {
   }
 }
 
-export function stateChange(state: GalleryState): StoreChange {
-  return { type: 'put', key: galleryKey, value: galleryStateCodec.encode(state) };
+export function stateChange(state: CatalogState): StoreChange {
+  return { type: 'put', key: catalogKey, value: catalogStateCodec.encode(state) };
 }
 
 async function hasAnything(store: ObjectStore): Promise<boolean> {
-  const made = [galleryKey, relationPrefix, featuresPrefix, picturePrefix];
+  const made = [catalogKey, relationPrefix, featuresPrefix, picturePrefix];
   for (const prefix of [...made, neighboursKey, pointIndexKey]) {
     if (await store.hasAny(prefix)) return true;
   }

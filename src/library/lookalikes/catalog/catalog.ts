@@ -9,7 +9,7 @@ import type { ObjectStore } from '../../../storage/object-store.js';
 type Failed = Extract<PictureRecord['outcome'], { kind: 'undecodable' | 'unsupported' }>;
 
 /** Everything the store knows of pictures but their features, in the order of their contents. */
-export class Gallery {
+export class Catalog {
   /** One more than the largest number. */
   readonly numberEnd: number;
   readonly #contents: Buffer;
@@ -42,13 +42,13 @@ export class Gallery {
    * A damaged record counts as missing: its content is looked at again.
    * @throws ImgdedupError STORE_DAMAGED, FORMAT_UNSUPPORTED
    */
-  static async load(this: void, store: ObjectStore): Promise<Gallery> {
+  static async load(this: void, store: ObjectStore): Promise<Catalog> {
     const rows = new Rows();
     for await (const [key, value] of store.range(picturePrefix)) {
       const sound = decodeSound(pictureCodec, value);
       if (sound !== undefined) rows.add(contentOf(key), sound.record);
     }
-    return new Gallery(rows);
+    return new Catalog(rows);
   }
 
   /** Number of contents that were looked at. */

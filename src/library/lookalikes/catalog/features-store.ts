@@ -4,7 +4,7 @@ import { featuresKey } from '../../../storage/keys.js';
 import { damagedRecord } from '../../../storage/bytes.js';
 import type { ObjectStore } from '../../../storage/object-store.js';
 import type { Repository } from '../../repository/repository.js';
-import type { Gallery } from './catalog.js';
+import type { Catalog } from './catalog.js';
 
 export interface Fetched {
   readonly position: number;
@@ -17,43 +17,43 @@ export interface Fetched {
  */
 export async function fetchFeatures(
   repository: Repository,
-  gallery: Gallery,
+  catalog: Catalog,
   positions: readonly number[],
 ): Promise<Fetched[]> {
   if (positions.length === 0) return [];
-  return repository.transaction((store) => readFeatures(store, gallery, positions));
+  return repository.transaction((store) => readFeatures(store, catalog, positions));
 }
 
 /**
  * Pictures ready to be compared, by number.
- * @param numbers of pictures in the gallery
+ * @param numbers of pictures in the catalog
  * @throws ImgdedupError STORE_DAMAGED
  */
 export async function fetchPictures(
   repository: Repository,
-  gallery: Gallery,
+  catalog: Catalog,
   numbers: readonly number[],
 ): Promise<Map<number, StoredPicture>> {
-  return repository.transaction((store) => readPictures(store, gallery, numbers));
+  return repository.transaction((store) => readPictures(store, catalog, numbers));
 }
 
 /** {@link fetchPictures} from a store that is open already. */
 export async function readPictures(
   store: ObjectStore,
-  gallery: Gallery,
+  catalog: Catalog,
   numbers: readonly number[],
 ): Promise<Map<number, StoredPicture>> {
-  const positions = [...new Set(numbers)].map((number) => gallery.positionOf(number));
-  const fetched = await readFeatures(store, gallery, positions);
+  const positions = [...new Set(numbers)].map((number) => catalog.positionOf(number));
+  const fetched = await readFeatures(store, catalog, positions);
   return new Map(
     fetched.map(({ position, features }) => [
-      gallery.number(position),
+      catalog.number(position),
       {
         ...features,
         // A copy: a thread that is sent a view gets all the memory that it is a view of.
-        phash: Uint8Array.from(gallery.phash(position)),
-        quality: gallery.quality(position),
-        facts: gallery.facts(position) ?? { width: 1, height: 1 },
+        phash: Uint8Array.from(catalog.phash(position)),
+        quality: catalog.quality(position),
+        facts: catalog.facts(position) ?? { width: 1, height: 1 },
       },
     ]),
   );
@@ -61,11 +61,11 @@ export async function readPictures(
 
 async function readFeatures(
   store: ObjectStore,
-  gallery: Gallery,
+  catalog: Catalog,
   positions: readonly number[],
 ): Promise<Fetched[]> {
   const values = await store.getMany(
-    positions.map((position) => featuresKey(gallery.content(position))),
+    positions.map((position) => featuresKey(catalog.content(position))),
   );
   return values.map((value, at) => {
     if (value === undefined) throw damagedRecord('set of features', 'it is missing');

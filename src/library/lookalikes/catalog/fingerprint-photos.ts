@@ -14,7 +14,7 @@ import type { Repository } from '../../repository/repository.js';
 import type { Tree } from '../../snapshot/tree.js';
 import { VolumeWatch } from '../../hashing/volume-watch.js';
 import { heldContents } from './contents.js';
-import type { Gallery } from './catalog.js';
+import type { Catalog } from './catalog.js';
 import { workerCount } from '../../../workers/worker-count.js';
 import { PictureWriter, type PictureTask } from './picture-writer.js';
 
@@ -23,7 +23,7 @@ export interface FingerprintOptions {
   /** Rows that take part. */
   readonly marks: Uint8Array;
   /** What was looked at before. */
-  readonly gallery: Gallery;
+  readonly catalog: Catalog;
   /** Decoding processes; 0 decides by the machine. */
   readonly jobs: number;
   /** Whether key points are looked for, which find crops. */
@@ -152,12 +152,12 @@ function countMissing(options: FingerprintOptions): number {
 }
 
 function isMissing(options: FingerprintOptions, content: ContentRef): boolean {
-  const { gallery, wantsPoints, wanted = 'new' } = options;
-  const position = gallery.find(content);
-  if (position !== -1 && gallery.failed(position)?.kind === 'undecodable') return wanted !== 'new';
+  const { catalog, wantsPoints, wanted = 'new' } = options;
+  const position = catalog.find(content);
+  if (position !== -1 && catalog.failed(position)?.kind === 'undecodable') return wanted !== 'new';
   if (wanted === 'failed') return false;
   if (position === -1) return true;
-  return wantsPoints && gallery.facts(position) !== undefined && !gallery.hasPoints(position);
+  return wantsPoints && catalog.facts(position) !== undefined && !catalog.hasPoints(position);
 }
 
 /** Paths are put together only when their turn comes. */
@@ -165,14 +165,14 @@ function* missing(
   repository: Repository,
   options: FingerprintOptions,
 ): Generator<Task, void, undefined> {
-  const { tree, marks, gallery, wantsPoints } = options;
+  const { tree, marks, catalog, wantsPoints } = options;
   const { base } = repository;
   let turn = 0;
   for (const { content, rows } of heldContents(tree, marks)) {
     if (!isMissing(options, content)) continue;
     const [row = 0] = rows;
     const relPath = tree.path(row);
-    const failed = gallery.failed(gallery.find(content));
+    const failed = catalog.failed(catalog.find(content));
     const before = failed?.kind === 'undecodable' ? failed : undefined;
     yield { turn, content, row, relPath, path: locate(base, relPath), wantsPoints, before };
     turn += 1;

@@ -1,20 +1,20 @@
 import type { Tree } from '../../snapshot/tree.js';
 import { heldContents } from './contents.js';
-import type { Gallery } from './catalog.js';
+import type { Catalog } from './catalog.js';
 
-/** Which pictures of a gallery are in the folder just now. */
+/** Which pictures of a catalog are in the folder just now. */
 export class LiveContents {
-  /** One row of each picture, by its position in the gallery; -1 where it is in no file. */
+  /** One row of each picture, by its position in the catalog; -1 where it is in no file. */
   readonly #rows: Int32Array;
 
   private constructor(rows: Int32Array) {
     this.#rows = rows;
   }
 
-  static from(tree: Tree, marks: Uint8Array, gallery: Gallery): LiveContents {
-    const rows = new Int32Array(gallery.count).fill(-1);
+  static from(tree: Tree, marks: Uint8Array, catalog: Catalog): LiveContents {
+    const rows = new Int32Array(catalog.count).fill(-1);
     for (const { content, rows: holding } of heldContents(tree, marks)) {
-      const position = gallery.find(content);
+      const position = catalog.find(content);
       if (position !== -1) rows[position] = holding[0] ?? -1;
     }
     return new LiveContents(rows);

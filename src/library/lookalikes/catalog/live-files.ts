@@ -3,7 +3,7 @@ import { parentOf } from '../../../model/path.js';
 import { textOf } from '../../decisions/distinct-pairs.js';
 import type { Tree } from '../../snapshot/tree.js';
 import { heldContents, type HeldContent } from './contents.js';
-import type { Gallery } from './catalog.js';
+import type { Catalog } from './catalog.js';
 
 /** Files of a tree, found by the picture that they hold, by path and by size. */
 export class LiveFiles {
@@ -11,16 +11,16 @@ export class LiveFiles {
   /** Contents in files that nobody looked at yet, or whose record is damaged. */
   readonly unseen: number;
   readonly #marks: Uint8Array;
-  /** By position in the gallery. */
+  /** By position in the catalog. */
   readonly #rows: readonly (readonly number[] | undefined)[];
   readonly #folders: ReadonlyMap<RelPath, number>;
 
   /** @param marks rows that take part */
-  constructor(tree: Tree, marks: Uint8Array, gallery: Gallery) {
-    const rowsOf: (readonly number[] | undefined)[] = Array.from({ length: gallery.count });
+  constructor(tree: Tree, marks: Uint8Array, catalog: Catalog) {
+    const rowsOf: (readonly number[] | undefined)[] = Array.from({ length: catalog.count });
     let unseen = 0;
     for (const { content, rows } of heldContents(tree, marks)) {
-      const position = gallery.find(content);
+      const position = catalog.find(content);
       if (position === -1) unseen += 1;
       else rowsOf[position] = rows;
     }

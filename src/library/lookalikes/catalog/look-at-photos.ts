@@ -2,7 +2,7 @@ import type { OnProgress } from '../../../model/progress.js';
 import type { Repository } from '../../repository/repository.js';
 import type { Tree } from '../../snapshot/tree.js';
 import { fingerprintPhotos, type Fingerprinted, type Wanted } from './fingerprint-photos.js';
-import { Gallery } from './catalog.js';
+import { Catalog } from './catalog.js';
 import { dropOutdated } from './catalog-state.js';
 
 export interface LookOptions {
@@ -19,7 +19,7 @@ export interface LookOptions {
 
 export interface Looked extends Fingerprinted {
   /** Everything that was looked at, now or before. */
-  readonly gallery: Gallery;
+  readonly catalog: Catalog;
 }
 
 /**
@@ -30,12 +30,12 @@ export interface Looked extends Fingerprinted {
 export async function lookAtPhotos(repository: Repository, options: LookOptions): Promise<Looked> {
   const before = await repository.transaction(async (store) => {
     await dropOutdated(store);
-    return Gallery.load(store);
+    return Catalog.load(store);
   });
   const fingerprint = () =>
     fingerprintPhotos(repository, {
       ...options,
-      gallery: before,
+      catalog: before,
       wantsPoints: repository.settings.similar.points,
     });
   const fingerprinted = await repository.stage(
@@ -43,6 +43,6 @@ export async function lookAtPhotos(repository: Repository, options: LookOptions)
     fingerprint,
     ({ pictures, undecodable }) => ({ pictures, failures: undecodable.size }),
   );
-  if (fingerprinted.pictures === 0) return { ...fingerprinted, gallery: before };
-  return { ...fingerprinted, gallery: await repository.transaction(Gallery.load) };
+  if (fingerprinted.pictures === 0) return { ...fingerprinted, catalog: before };
+  return { ...fingerprinted, catalog: await repository.transaction(Catalog.load) };
 }

@@ -5,7 +5,7 @@ import { pictureCodec } from '../../../storage/codecs/picture.js';
 import { featuresKey, pictureKey } from '../../../storage/keys.js';
 import type { StoreChange } from '../../../storage/object-store.js';
 import type { Repository } from '../../repository/repository.js';
-import { loadGalleryState, stateChange } from './catalog-state.js';
+import { loadCatalogState, stateChange } from './catalog-state.js';
 
 /** A content that is looked at. */
 export interface PictureTask {
@@ -39,7 +39,7 @@ export class PictureWriter {
     const waiting = this.#waiting.toSorted((a, b) => a.task.turn - b.task.turn);
     this.#waiting = [];
     await this.#repository.transaction(async (store) => {
-      const state = await loadGalleryState(store);
+      const state = await loadCatalogState(store);
       const changes: StoreChange[] = waiting.flatMap(({ task, outcome }, at) =>
         recordsOf(task, outcome, state.nextNumber + at),
       );

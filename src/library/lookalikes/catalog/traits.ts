@@ -14,13 +14,13 @@ import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
 import type { Tree } from '../../snapshot/tree.js';
 import { decodingLimits } from './fingerprint-photos.js';
-import type { Gallery } from './catalog.js';
+import type { Catalog } from './catalog.js';
 import type { LiveContents } from './live-contents.js';
 import { workerCount } from '../../../workers/worker-count.js';
 
 export interface TraitsOptions {
   readonly tree: Tree;
-  readonly gallery: Gallery;
+  readonly catalog: Catalog;
   readonly live: LiveContents;
   /** Decoding processes; 0 decides by the machine. */
   readonly jobs: number;
@@ -46,7 +46,7 @@ export async function fetchTraits(
   options: TraitsOptions,
   positions: Iterable<number>,
 ): Promise<Map<number, Traits>> {
-  const { known, missing } = await stored(repository, options.gallery, [...positions]);
+  const { known, missing } = await stored(repository, options.catalog, [...positions]);
   if (!options.mayWrite || missing.length === 0) return known;
   const find = (): Promise<Map<number, Traits>> => findTraits(repository, options, missing);
   const found = await repository.stage('traits', find, ({ size }) => ({ pictures: size }));
@@ -61,14 +61,14 @@ interface Stored {
 
 async function stored(
   repository: Repository,
-  gallery: Gallery,
+  catalog: Catalog,
   positions: readonly number[],
 ): Promise<Stored> {
   const known = new Map<number, Traits>();
   const missing: number[] = [];
   for (let at = 0; at < positions.length; at += readSize) {
     const some = positions.slice(at, at + readSize);
-    const keys = some.map((position) => traitsKey(gallery.content(position)));
+    const keys = some.map((position) => traitsKey(catalog.content(position)));
     const values = await repository.transaction((store) => store.getMany(keys));
     for (const [place, position] of some.entries()) {
       const record = decodeSound(traitsCodec, values[place])?.record;
@@ -85,7 +85,7 @@ interface Task extends PathTask {
 
 async function findTraits(
   repository: Repository,
-  { tree, gallery, live, jobs, signal, onProgress }: TraitsOptions,
+  { tree, catalog, live, jobs, signal, onProgress }: TraitsOptions,
   positions: readonly number[],
 ): Promise<Map<number, Traits>> {
   const found = new Map<number, Traits>();
@@ -103,7 +103,7 @@ async function findTraits(
     if (outcome.kind !== 'unreadable' && isUnchanged(repository, tree, live.row(position))) {
       const traits = outcome.kind === 'traits' ? outcome.traits : undefined;
       if (traits !== undefined) found.set(position, traits);
-      await writer.add(gallery, position, traits);
+      await writer.add(catalog, position, traits);
     }
     onProgress?.({
       stage: 'weighing',
@@ -153,9 +153,9 @@ class TraitsWriter {
     this.#repository = repository;
   }
 
-  async add(gallery: Gallery, position: number, traits: Traits | undefined): Promise<void> {
+  async add(catalog: Catalog, position: number, traits: Traits | undefined): Promise<void> {
     const value = traitsCodec.encode({ version: traitsVersion, traits });
-    this.#changes.push({ type: 'put', key: traitsKey(gallery.content(position)), value });
+    this.#changes.push({ type: 'put', key: traitsKey(catalog.content(position)), value });
     if (performance.now() - this.#written >= pauseMs) await this.flush();
   }
 

@@ -16,7 +16,7 @@ import { inodeOf } from '../../keep/group-inodes.js';
 import type { Keeping } from '../../keep/keeper.js';
 import type { Tree } from '../../snapshot/tree.js';
 import type { HeldContent } from '../catalog/contents.js';
-import type { Gallery } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
 import { sameImageData, type Links } from './links.js';
 import type { LiveContents } from '../catalog/live-contents.js';
 import { lossesOf } from './losses.js';
@@ -25,12 +25,12 @@ import type { Star } from './star-cover.js';
 
 export interface GroupInput {
   readonly tree: Tree;
-  readonly gallery: Gallery;
+  readonly catalog: Catalog;
   readonly live: LiveContents;
   readonly links: Links;
   readonly hashName: string;
   readonly keeping: Keeping;
-  /** By position in the gallery; those of some pictures may not be known. */
+  /** By position in the catalog; those of some pictures may not be known. */
   readonly traits: ReadonlyMap<number, Traits>;
 }
 
@@ -54,7 +54,7 @@ export class GroupMaker {
 
   /** Who of the files that hold a picture is kept. */
   bestOf({ content, rows }: HeldContent): Candidate {
-    const position = this.#input.gallery.find(content);
+    const position = this.#input.catalog.find(content);
     return this.#input.keeping.exact.best(this.#candidates.of(position, rows));
   }
 
@@ -73,7 +73,7 @@ export class GroupMaker {
 
   /** A group whose files all hold the same bytes. */
   exactGroup(held: HeldContent): LookAlikeGroup {
-    const own = this.#holding(this.#input.gallery.find(held.content), held);
+    const own = this.#holding(this.#input.catalog.find(held.content), held);
     const kept = this.#input.keeping.exact.best(own.files);
     return groupOf(this.#keeperFiles(own, kept), this.#whyAmong(own.files, kept));
   }
@@ -99,9 +99,9 @@ export class GroupMaker {
 
   /** Files of a picture, as they belong to the keeper's. */
   #filesOf({ position, content, files }: Holding, keeper: Holding): LookAlikeFile[] {
-    const { gallery, hashName, keeping, links } = this.#input;
+    const { catalog, hashName, keeping, links } = this.#input;
     const link = links.between(keeper.position, position);
-    const [facts, keeperFacts] = [gallery.facts(position), gallery.facts(keeper.position)];
+    const [facts, keeperFacts] = [catalog.facts(position), catalog.facts(keeper.position)];
     const [own, keepers] = [position, keeper.position].map((one) => this.#candidates.traitsOf(one));
     const losses = link === undefined ? [] : lossesOf(link.relation, keepers, own);
     const shared = {

@@ -11,7 +11,7 @@ import type { DistinctPairs } from '../../decisions/distinct-pairs.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
 import type { Tree } from '../../snapshot/tree.js';
-import type { Gallery } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
 import type { Links } from './links.js';
 import type { LiveContents } from '../catalog/live-contents.js';
 import type { Preference } from './star-cover.js';
@@ -22,7 +22,7 @@ const largestFile = 512 * 1024 * 1024;
 interface Input {
   readonly repository: Repository;
   readonly tree: Tree;
-  readonly gallery: Gallery;
+  readonly catalog: Catalog;
   readonly live: LiveContents;
   readonly distinct: DistinctPairs;
   readonly mayWrite: boolean;
@@ -43,7 +43,7 @@ const mostAnchors = 16;
  * @throws ImgdedupError INTERRUPTED
  */
 export async function linkSameImageData(input: Input, links: Links): Promise<void> {
-  const groups = [...alike(input.gallery, input.live)];
+  const groups = [...alike(input.catalog, input.live)];
   // All at once: opening the store for each group takes longer than the rest of a second look.
   const hashes = await hashesOf(input, groups.flat());
   for (const positions of groups) {
@@ -61,13 +61,13 @@ export async function linkSameImageData(input: Input, links: Links): Promise<voi
 
 /** Links pictures that differ in their metadata only. */
 export function linkFamily(
-  { gallery, distinct, prefer }: Pick<Input, 'gallery' | 'distinct' | 'prefer'>,
+  { catalog, distinct, prefer }: Pick<Input, 'catalog' | 'distinct' | 'prefer'>,
   family: readonly number[],
   links: Links,
 ): void {
   if (family.length < 2) return;
   const areDistinct = (first: number, second: number): boolean =>
-    distinct.areDistinct(gallery.content(first), gallery.content(second));
+    distinct.areDistinct(catalog.content(first), catalog.content(second));
   const sorted = family.toSorted(prefer);
   const anchors = sorted.slice(0, mostAnchors);
   for (const [at, first] of anchors.entries()) {
@@ -80,13 +80,13 @@ export function linkFamily(
 }
 
 /** Pictures in the folder with one pHash, size and format, at least two at a time. */
-function* alike(gallery: Gallery, live: LiveContents): Generator<number[]> {
+function* alike(catalog: Catalog, live: LiveContents): Generator<number[]> {
   const groups = new Map<string, number[]>();
   for (const position of live.positions()) {
-    const facts = gallery.facts(position);
+    const facts = catalog.facts(position);
     if (facts === undefined) continue;
     const { format, width, height } = facts;
-    const bits = Buffer.from(gallery.phash(position)).toString('latin1');
+    const bits = Buffer.from(catalog.phash(position)).toString('latin1');
     const key = `${bits}${format}/${width}/${height}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [position]);
@@ -113,10 +113,10 @@ async function hashesOf(input: Input, positions: readonly number[]): Promise<Map
 }
 
 async function hashSome(
-  { repository, tree, gallery, live, mayWrite }: Input,
+  { repository, tree, catalog, live, mayWrite }: Input,
   positions: readonly number[],
 ): Promise<Hashed[]> {
-  const keys = positions.map((position) => imageDataKey(gallery.content(position)));
+  const keys = positions.map((position) => imageDataKey(catalog.content(position)));
   const stored = await repository.transaction((store) => store.getMany(keys));
   const changes: StoreChange[] = [];
   const hashed = positions.flatMap((position, at): Hashed[] => {

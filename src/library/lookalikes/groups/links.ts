@@ -5,7 +5,7 @@ import { decodeSound } from '../../../storage/codec.js';
 import { numbersOf, relationPrefix } from '../../../storage/keys.js';
 import type { ObjectStore } from '../../../storage/object-store.js';
 import type { DistinctPairs } from '../../decisions/distinct-pairs.js';
-import type { Gallery } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
 import type { LiveContents } from '../catalog/live-contents.js';
 
 /** Two pictures that show the same. */
@@ -41,7 +41,7 @@ interface Useless {
   readonly damaged: number;
 }
 
-/** Pictures in the folder that show the same, by their positions in the gallery. */
+/** Pictures in the folder that show the same, by their positions in the catalog. */
 export class Links {
   readonly #partners = new Map<number, Map<number, Link>>();
 
@@ -51,7 +51,7 @@ export class Links {
    */
   async load(
     store: ObjectStore,
-    gallery: Gallery,
+    catalog: Catalog,
     live: LiveContents,
     distinct: DistinctPairs,
     filter: LinkFilter,
@@ -59,10 +59,10 @@ export class Links {
     const orphans: Buffer[] = [];
     let damaged = 0;
     for await (const [key, value] of store.range(relationPrefix)) {
-      const [first = -1, second = -1] = numbersOf(key).map((number) => gallery.positionOf(number));
+      const [first = -1, second = -1] = numbersOf(key).map((number) => catalog.positionOf(number));
       if (first === -1 || second === -1) orphans.push(key);
       if (!live.has(first) || !live.has(second)) continue;
-      if (distinct.areDistinct(gallery.content(first), gallery.content(second))) continue;
+      if (distinct.areDistinct(catalog.content(first), catalog.content(second))) continue;
       const sound = decodeSound(relationCodec, value);
       if (sound === undefined) {
         damaged += 1;

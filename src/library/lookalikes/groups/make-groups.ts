@@ -3,7 +3,7 @@ import type { Standing } from '../../keep/keeper.js';
 import type { Protection } from '../../keep/protection.js';
 import { heldContents, type HeldContent } from '../catalog/contents.js';
 import { GroupMaker, SummaryBuilder, type GroupInput } from './group-similar.js';
-import { pickStars, type Graph, type Star } from './star-cover.js';
+import { coverWithStars, type Graph, type Star } from './star-cover.js';
 
 /** A group before its paths are put together. */
 interface Draft {
@@ -11,7 +11,7 @@ interface Draft {
   /** Row of a file of the keeper: the order of groups that free equally much. */
   readonly row: number;
   readonly star: Star | undefined;
-  /** Contents of the group, by their position in the gallery. */
+  /** Contents of the group, by their position in the catalog. */
   readonly held: ReadonlyMap<number, HeldContent>;
 }
 
@@ -80,7 +80,7 @@ function draftGroups(input: GroupInput, maker: GroupMaker, marks: Uint8Array): D
   };
   const linked = new Map<number, HeldContent>();
   for (const held of heldContents(input.tree, marks)) {
-    const position = input.gallery.find(held.content);
+    const position = input.catalog.find(held.content);
     if (input.links.partners.has(position)) linked.set(position, held);
     else noteEqual(position, held);
   }
@@ -98,7 +98,7 @@ function draftGroups(input: GroupInput, maker: GroupMaker, marks: Uint8Array): D
   return drafts;
 }
 
-/** Stars of pictures that show the same, by positions in the gallery. */
+/** Stars of pictures that show the same, by positions in the catalog. */
 function starsOf(
   input: GroupInput,
   maker: GroupMaker,
@@ -114,7 +114,7 @@ function starsOf(
     if (known === undefined) throw new RangeError('a picture in no file');
     return known;
   };
-  return pickStars(
+  return coverWithStars(
     graphOf(input, linked),
     (a, b) => alike.compare(standing(a), standing(b)),
     (a, b, count) => alike.outranks(standing(a), standing(b), count),

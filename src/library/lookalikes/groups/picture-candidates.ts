@@ -11,14 +11,14 @@ import { candidatesOf } from '../../dupes/group-exact.js';
 import type { Tree } from '../../snapshot/tree.js';
 import { credibleDetail } from './credible-detail.js';
 import { extentsOf } from './extents.js';
-import type { Gallery } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
 import type { Links } from './links.js';
 
 interface Input {
   readonly tree: Tree;
-  readonly gallery: Gallery;
+  readonly catalog: Catalog;
   readonly links: Links;
-  /** By position in the gallery; those of some pictures may not be known. */
+  /** By position in the catalog; those of some pictures may not be known. */
   readonly traits: ReadonlyMap<number, Traits>;
 }
 
@@ -33,12 +33,12 @@ export class PictureCandidates {
   readonly #jpegs = new Map<string, number>();
 
   constructor(input: Input) {
-    const { gallery, links, traits } = input;
+    const { catalog, links, traits } = input;
     this.#input = input;
     this.#extentOf = extentsOf(links, (position) => originality(traits.get(position)) === 3);
     this.#detailOf = credibleDetail(links, (position) => this.#weighed(position));
     for (const [position, own] of traits) {
-      const facts = gallery.facts(position);
+      const facts = catalog.facts(position);
       if (facts?.format !== 'jpeg' || own.pixels === undefined) continue;
       const quality = qualityOf({ facts, traits: own, madeFrom: undefined });
       const key = keyOf(own.pixels);
@@ -64,7 +64,7 @@ export class PictureCandidates {
   }
 
   #pictureOf(position: number): PictureOf | undefined {
-    const facts = this.#input.gallery.facts(position);
+    const facts = this.#input.catalog.facts(position);
     if (facts === undefined) return undefined;
     const madeFrom = this.#madeFrom(facts, this.#input.traits.get(position));
     const traits = this.traitsOf(position);
@@ -72,7 +72,7 @@ export class PictureCandidates {
   }
 
   #weighed(position: number) {
-    const facts = this.#input.gallery.facts(position);
+    const facts = this.#input.catalog.facts(position);
     const traits = this.#input.traits.get(position);
     if (facts === undefined || traits === undefined) return undefined;
     return { facts, traits, madeFrom: this.#madeFrom(facts, traits) };

@@ -23,7 +23,7 @@ export type Rank = (a: number, b: number, count: number) => boolean;
  * Where one of them may not be given up for that keeper, the group is made around the preferred of all
  * instead, if need be again, and the others may find another group.
  */
-export function pickStars(graph: Graph, prefer: Preference, outranks: Rank): Star[] {
+export function coverWithStars(graph: Graph, prefer: Preference, outranks: Rank): Star[] {
   const free = new Set(graph.keys());
   const stars: Star[] = [];
   const queue = new CentreQueue(graph, free, prefer);

@@ -10,7 +10,7 @@ import type { ObjectStore } from '../../../storage/object-store.js';
 import type { DistinctPairs } from '../../decisions/distinct-pairs.js';
 import type { Repository } from '../../repository/repository.js';
 import { readPictures } from '../catalog/features-store.js';
-import type { Gallery } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
 import { framesOf, mayRelate } from '../catalog/catalog-rules.js';
 import { imageDataOfFile } from '../groups/image-data.js';
 import { linkOf, sameImageData, type Link, type LinkFilter } from '../groups/links.js';
@@ -22,7 +22,7 @@ import type { SimilarIndexes } from './similar-indexes.js';
 /** What is known of the pictures in the folder. */
 export interface Known {
   readonly repository: Repository;
-  readonly gallery: Gallery;
+  readonly catalog: Catalog;
   readonly live: LiveFiles;
   readonly distinct: DistinctPairs;
   readonly indexes: SimilarIndexes;
@@ -68,23 +68,23 @@ interface Gathered {
 }
 
 async function gather(store: ObjectStore, known: Known, query: Query): Promise<Gathered> {
-  const { gallery, indexes } = known;
+  const { catalog, indexes } = known;
   const { look } = query;
   const picture =
     look.kind === 'picture'
       ? look.picture
-      : (await readPictures(store, gallery, [look.number])).get(look.number);
+      : (await readPictures(store, catalog, [look.number])).get(look.number);
   if (picture === undefined) throw new RangeError('a stored picture without a number');
   const nominees = choose(known, query, await indexes.nominate(picture));
-  const numbers = nominees.map((position) => gallery.number(position));
+  const numbers = nominees.map((position) => catalog.number(position));
   const equal = [...lookingEqual(known, query, picture)];
   const hashes = await store.getMany(
-    equal.map((position) => imageDataKey(gallery.content(position))),
+    equal.map((position) => imageDataKey(catalog.content(position))),
   );
   return {
     picture,
     nominees,
-    pictures: await readPictures(store, gallery, numbers),
+    pictures: await readPictures(store, catalog, numbers),
     lookingEqual: new Map(equal.map((position, at) => [position, hashes[at]])),
   };
 }
@@ -103,22 +103,22 @@ function choose(known: Known, query: Query, ranked: readonly Iterable<number>[])
   return [...chosen];
 }
 
-function isWanted({ gallery, live, distinct }: Known, query: Query, position: number): boolean {
-  if (gallery.facts(position) === undefined) return false;
-  if (!mayRelate(query.look, framesOf(gallery, position))) return false;
+function isWanted({ catalog, live, distinct }: Known, query: Query, position: number): boolean {
+  if (catalog.facts(position) === undefined) return false;
+  if (!mayRelate(query.look, framesOf(catalog, position))) return false;
   if (live.row(position) === -1) return false;
   if (query.content === undefined) return true;
-  if (position === gallery.find(query.content)) return false;
-  return !distinct.areDistinct(query.content, gallery.content(position));
+  if (position === catalog.find(query.content)) return false;
+  return !distinct.areDistinct(query.content, catalog.content(position));
 }
 
 /** How stored pictures come from the query. */
 async function relationsOf(
-  { gallery }: Known,
+  { catalog }: Known,
   { picture, nominees, pictures }: Gathered,
 ): Promise<Map<number, Relation>> {
   const compared = nominees.flatMap((position) => {
-    const other = pictures.get(gallery.number(position));
+    const other = pictures.get(catalog.number(position));
     return other === undefined ? [] : [{ position, other }];
   });
   const others = compared.map(({ other }) => other);
@@ -133,12 +133,12 @@ async function relationsOf(
 
 /** Equal image data has equal pixels, and so the same pHash, size and format. */
 function* lookingEqual(known: Known, query: Query, { phash }: StoredPicture): Generator<number> {
-  const { gallery } = known;
+  const { catalog } = known;
   const { format, width, height } = query.look.facts;
-  for (let position = 0; position < gallery.count; position += 1) {
-    const facts = gallery.facts(position);
+  for (let position = 0; position < catalog.count; position += 1) {
+    const facts = catalog.facts(position);
     if (facts?.format !== format || facts.width !== width || facts.height !== height) continue;
-    if (Buffer.compare(gallery.phash(position), phash) !== 0) continue;
+    if (Buffer.compare(catalog.phash(position), phash) !== 0) continue;
     if (isWanted(known, query, position)) yield position;
   }
 }

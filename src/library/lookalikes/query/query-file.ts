@@ -1,7 +1,7 @@
 import { lstatSync, realpathSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { fileStat } from '../../../fs/stat.js';
-import { sortByContent } from '../../../fs/reading/classify-contents.js';
+import { classifyContents } from '../../../fs/reading/classify-contents.js';
 import { ImgdedupError, systemCode } from '../../../model/errors.js';
 import { failureReason } from '../../../model/failure.js';
 import { sameStat, type FileStat } from '../../../model/file-table.js';
@@ -73,7 +73,10 @@ export function contentOfFile(
     const witness = rows.find((one) => one !== row) ?? row;
     return photoRef(base, tree, witness, false);
   });
-  const [own, ...others] = sortByContent([{ path, stat, digest: undefined }, ...witnesses], hash);
+  const [own, ...others] = classifyContents(
+    [{ path, stat, digest: undefined }, ...witnesses],
+    hash,
+  );
   if (own?.kind === 'failed') throw unreadable(own.reason);
   if (own?.kind !== 'content') return undefined;
   const at = others.findIndex((one) => one.kind === 'witness' && one.place === own.place);

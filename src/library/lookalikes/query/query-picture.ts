@@ -7,7 +7,7 @@ import { startDecoders, type DecoderPool } from '../../../picture/decoder/decode
 import type { StoredPicture } from '../../../picture/match/relate-message.js';
 import { featuresCodec } from '../../../storage/codecs/features.js';
 import { decodingLimits } from '../catalog/fingerprint-photos.js';
-import type { Gallery } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
 import type { AllFrames } from '../catalog/catalog-rules.js';
 import { unreadable, type QueryFile } from './query-file.js';
 
@@ -26,21 +26,21 @@ type Unseen = Exclude<LastingOutcome, { kind: 'picture' }>;
 
 /** Looks at files: by what is stored of their contents, else in a process that decodes them. */
 export class QueryPictures implements AsyncDisposable {
-  readonly #gallery: Gallery;
+  readonly #catalog: Catalog;
   #decoders: DecoderPool | undefined;
   /** The pool decodes for one at a time. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(gallery: Gallery) {
-    this.#gallery = gallery;
+  constructor(catalog: Catalog) {
+    this.#catalog = catalog;
   }
 
   /**
-   * @param position of the file's content in the gallery, or -1
+   * @param position of the file's content in the catalog, or -1
    * @throws ImgdedupError PHOTO_UNREADABLE, DECODER_UNAVAILABLE
    */
   async look(file: QueryFile, position: number): Promise<QueryPicture> {
-    if (position !== -1) return recall(this.#gallery, position);
+    if (position !== -1) return recall(this.#catalog, position);
     const outcome = await this.#decodeInTurn(file);
     if (outcome.kind === 'unreadable') throw unreadable(outcome.reason);
     const now = lstatSync(fsPath(file.path), { throwIfNoEntry: false });
@@ -75,15 +75,15 @@ export class QueryPictures implements AsyncDisposable {
   }
 }
 
-function recall(gallery: Gallery, position: number): QueryPicture {
-  const facts = gallery.facts(position);
+function recall(catalog: Catalog, position: number): QueryPicture {
+  const facts = catalog.facts(position);
   if (facts !== undefined) {
-    const number = gallery.number(position);
-    return { kind: 'stored', facts, frames: gallery.frames(position), number };
+    const number = catalog.number(position);
+    return { kind: 'stored', facts, frames: catalog.frames(position), number };
   }
   return {
     kind: 'unseen',
-    reason: reasonOf(gallery.failed(position) ?? { kind: 'not-a-picture' }),
+    reason: reasonOf(catalog.failed(position) ?? { kind: 'not-a-picture' }),
   };
 }
 

@@ -3,32 +3,32 @@ import { DoubtfulIndexError } from '../../../picture/index/lsh/manifest.js';
 import type { PointIndex } from '../../../picture/index/lsh/point-index.js';
 import type { StoredPicture } from '../../../picture/match/relate-message.js';
 import type { Repository } from '../../repository/repository.js';
-import type { Gallery } from '../catalog/catalog.js';
+import type { Catalog } from '../catalog/catalog.js';
 import { hasDetail, isDetailed } from '../catalog/catalog-rules.js';
 import { NeighbourIndex } from '../candidates/neighbour-index.js';
 import { openPointIndex } from '../candidates/point-store.js';
 
 /** Both indexes as they are stored, opened to look and not to write. */
 export class SimilarIndexes implements AsyncDisposable {
-  readonly #gallery: Gallery;
+  readonly #catalog: Catalog;
   readonly #neighbours: NeighbourIndex;
   readonly #points: PointIndex | undefined;
   #isDoubtful = false;
 
   private constructor(
-    gallery: Gallery,
+    catalog: Catalog,
     neighbours: NeighbourIndex,
     points: PointIndex | undefined,
   ) {
-    this.#gallery = gallery;
+    this.#catalog = catalog;
     this.#neighbours = neighbours;
     this.#points = points;
   }
 
-  static async open(repository: Repository, gallery: Gallery): Promise<SimilarIndexes> {
-    const points = await openPointIndex(repository, gallery, { mayWrite: false });
-    const neighbours = await NeighbourIndex.open(repository, gallery, { mayWrite: false });
-    return new SimilarIndexes(gallery, neighbours, points);
+  static async open(repository: Repository, catalog: Catalog): Promise<SimilarIndexes> {
+    const points = await openPointIndex(repository, catalog, { mayWrite: false });
+    const neighbours = await NeighbourIndex.open(repository, catalog, { mayWrite: false });
+    return new SimilarIndexes(catalog, neighbours, points);
   }
 
   /** Pictures whose key points are not in the index: nothing nominates them as crops. */
@@ -36,9 +36,9 @@ export class SimilarIndexes implements AsyncDisposable {
     const segments = this.#isDoubtful ? [] : (this.#points?.manifest.segments ?? []);
     const from = Math.max(-1, ...segments.map(({ last }) => last)) + 1;
     let count = 0;
-    for (let number = from; number < this.#gallery.numberEnd; number += 1) {
-      const position = this.#gallery.positionOf(number);
-      if (position !== -1 && hasDetail(this.#gallery, position)) count += 1;
+    for (let number = from; number < this.#catalog.numberEnd; number += 1) {
+      const position = this.#catalog.positionOf(number);
+      if (position !== -1 && hasDetail(this.#catalog, position)) count += 1;
     }
     return count;
   }
@@ -72,7 +72,7 @@ export class SimilarIndexes implements AsyncDisposable {
 
   *#positions(nominees: readonly { readonly number: number }[]): Generator<number> {
     for (const { number } of nominees) {
-      const position = this.#gallery.positionOf(number);
+      const position = this.#catalog.positionOf(number);
       if (position !== -1) yield position;
     }
   }

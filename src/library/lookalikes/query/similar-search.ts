@@ -7,14 +7,14 @@ import { createSelection } from '../../scan/selection.js';
 import type { SimilarMatch, SimilarTo } from '../../../model/similar-match.js';
 import { loadDistinct } from '../../decisions/distinct-pairs.js';
 
-import { loadLatest } from '../../snapshot/latest-snapshot.js';
-import { markRows } from '../../hashing/hash-plan.js';
+import { loadLatestSnapshot } from '../../snapshot/latest-snapshot.js';
+import { selectRows } from '../../hashing/hash-plan.js';
 import type { Repository } from '../../repository/repository.js';
 import { Scope } from '../../scan/scope.js';
 import { compareQuery, type Known, type Query } from './compare-query.js';
 import type { HeldContent } from '../catalog/contents.js';
-import { Gallery } from '../catalog/catalog.js';
-import { loadGalleryState } from '../catalog/catalog-state.js';
+import { Catalog } from '../catalog/catalog.js';
+import { loadCatalogState } from '../catalog/catalog-state.js';
 import { sameImageData, type LinkFilter } from '../groups/links.js';
 import { LiveFiles } from '../catalog/live-files.js';
 import { contentOfFile, findQueryFile, rowOfFile } from './query-file.js';
@@ -38,19 +38,19 @@ const defaultLimit = 10;
  */
 export async function openSimilar(repository: Repository): Promise<SimilarSearch> {
   const stored = await repository.transaction(async (store) => {
-    const latest = await loadLatest(store);
+    const latest = await loadLatestSnapshot(store);
     if (latest === undefined) throw noSnapshot();
     // Zero, too, where another version of this program took the fingerprints.
-    const { nextNumber } = await loadGalleryState(store);
+    const { nextNumber } = await loadCatalogState(store);
     if (nextNumber === 0) throw noFingerprints();
-    const gallery = await Gallery.load(store);
-    return { tree: latest.tree, gallery, distinct: await loadDistinct(store) };
+    const catalog = await Catalog.load(store);
+    return { tree: latest.tree, catalog, distinct: await loadDistinct(store) };
   });
-  const { tree, gallery, distinct } = stored;
+  const { tree, catalog, distinct } = stored;
   const selection = createSelection(repository.settings.scan, Date.now());
-  const live = new LiveFiles(tree, markRows(tree, Scope.everything, selection), gallery);
-  const indexes = await SimilarIndexes.open(repository, gallery);
-  return new SimilarSearch({ repository, gallery, live, distinct, indexes });
+  const live = new LiveFiles(tree, selectRows(tree, Scope.everything, selection), catalog);
+  const indexes = await SimilarIndexes.open(repository, catalog);
+  return new SimilarSearch({ repository, catalog, live, distinct, indexes });
 }
 
 /** Query by example. Made by {@link openSimilar}; to be disposed of. */
@@ -61,7 +61,7 @@ export class SimilarSearch implements AsyncDisposable {
   /** @param known belongs to the search from now on */
   constructor(known: Known) {
     this.#known = known;
-    this.#pictures = new QueryPictures(known.gallery);
+    this.#pictures = new QueryPictures(known.catalog);
   }
 
   /**
@@ -79,11 +79,11 @@ export class SimilarSearch implements AsyncDisposable {
    *   where there is neither a look nor a file with the same bytes, DECODER_UNAVAILABLE
    */
   async find(path: string, options: SimilarToOptions = {}): Promise<SimilarTo> {
-    const { repository, gallery, live } = this.#known;
+    const { repository, catalog, live } = this.#known;
     const file = findQueryFile(path, options.from ?? '.');
     const row = rowOfFile(file, repository, live);
     const held = contentOfFile(file, row, repository, live);
-    const position = held === undefined ? -1 : gallery.find(held.content);
+    const position = held === undefined ? -1 : catalog.find(held.content);
     const look = await this.#pictures.look(file, position);
     const exact = held === undefined ? [] : this.#files(held, row).map(asExact);
     if (look.kind === 'unseen' && exact.length === 0) throw undecodable(look.reason);
@@ -105,7 +105,7 @@ export class SimilarSearch implements AsyncDisposable {
     ownRow: number,
     options: SimilarToOptions,
   ): Promise<SimilarMatch[]> {
-    const { repository, gallery, live } = this.#known;
+    const { repository, catalog, live } = this.#known;
     const links = await compareQuery(this.#known, query, {
       threshold: options.threshold ?? repository.settings.similar.threshold,
       wantsCrops: options.wantsCrops ?? true,
@@ -113,22 +113,22 @@ export class SimilarSearch implements AsyncDisposable {
       wantsRecoloured: options.wantsRecoloured ?? false,
     });
     return [...links].flatMap(([position, { tier, relation }]) => {
-      const facts = gallery.facts(position) ?? query.look.facts;
+      const facts = catalog.facts(position) ?? query.look.facts;
       const how = {
         tier,
         distance: Math.round(10 * relation.distance) / 10,
         relation: reportOf(relation, query.look.facts, facts),
       };
-      const held = { content: gallery.content(position), rows: live.rows(position) };
+      const held = { content: catalog.content(position), rows: live.rows(position) };
       return this.#files(held, ownRow).map((file) => ({ ...file, ...how }));
     });
   }
 
   /** All but the query itself. */
   #files({ content, rows }: HeldContent, ownRow: number): FileOfMatch[] {
-    const { repository, gallery, live } = this.#known;
-    const position = gallery.find(content);
-    const facts = position === -1 ? undefined : gallery.facts(position);
+    const { repository, catalog, live } = this.#known;
+    const position = catalog.find(content);
+    const facts = position === -1 ? undefined : catalog.facts(position);
     return rows
       .filter((row) => row !== ownRow)
       .map((row) => ({

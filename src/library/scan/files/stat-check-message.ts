@@ -1,11 +1,11 @@
 import { rootPath, type Base, type RelPath } from '../../../model/path.js';
-import type { ScreenItem } from './stat-check.js';
+import type { StatCheckItem } from './stat-check.js';
 
 /**
  * Items on their way to another thread: a few large arrays that are handed over, instead of
  * thousands of small ones that would be copied one by one.
  */
-export interface ScreenMessage {
+export interface StatCheckMessage {
   readonly base: Base;
   readonly paths: readonly RelPath[];
   readonly names: readonly string[];
@@ -18,7 +18,7 @@ export interface ScreenMessage {
 const columns = ['ino', 'size', 'mtimeMs', 'ctimeMs'] as const;
 const statLength = 3;
 
-export function packItems(base: Base, items: readonly ScreenItem[]): ScreenMessage {
+export function packItems(base: Base, items: readonly StatCheckItem[]): StatCheckMessage {
   const counts = items.map(({ flags }) => flags.length);
   const files = counts.reduce((sum, count) => sum + count, 0);
   const numbers = new Float64Array(files * columns.length + items.length * statLength);
@@ -39,7 +39,13 @@ export function packItems(base: Base, items: readonly ScreenItem[]): ScreenMessa
 }
 
 /** The items again, as views of the message. */
-export function unpackItems({ paths, names, counts, numbers, flags }: ScreenMessage): ScreenItem[] {
+export function unpackItems({
+  paths,
+  names,
+  counts,
+  numbers,
+  flags,
+}: StatCheckMessage): StatCheckItem[] {
   let [number, flag] = [0, 0];
   const take = (length: number): Float64Array => numbers.subarray(number, (number += length));
   return counts.map((count, at) => {

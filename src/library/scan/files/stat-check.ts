@@ -7,7 +7,7 @@ import { locate } from '../../../fs/location.js';
 import { packItems } from './stat-check-message.js';
 
 /** What a folder must look like to be unchanged. */
-export interface ScreenItem {
+export interface StatCheckItem {
   readonly path: RelPath;
   readonly stat: FolderStat;
   /** Names joined by `/`. */
@@ -28,27 +28,27 @@ const worthThread = 30_000;
  * file and lists no folder.
  * @returns for each item 1 where unchanged, else 0
  */
-export async function screenFolders(
+export async function checkFolderStats(
   base: Base,
-  items: readonly ScreenItem[],
+  items: readonly StatCheckItem[],
   threads: number,
 ): Promise<Uint8Array> {
   const half = halfway(items);
-  if (threads < 2 || half.files < worthThread / 2) return screenAll(base, items);
-  const other = screenInWorker(base, items.slice(half.at));
+  if (threads < 2 || half.files < worthThread / 2) return checkAllStats(base, items);
+  const other = checkStatsInWorker(base, items.slice(half.at));
   // A promise that rejects while this thread is busy must not count as unhandled.
   other.catch(() => undefined);
   const verdicts = new Uint8Array(items.length);
-  verdicts.set(screenAll(base, items.slice(0, half.at)));
+  verdicts.set(checkAllStats(base, items.slice(0, half.at)));
   verdicts.set(await other, half.at);
   return verdicts;
 }
 
-export function screenAll(base: Base, items: readonly ScreenItem[]): Uint8Array {
+export function checkAllStats(base: Base, items: readonly StatCheckItem[]): Uint8Array {
   return Uint8Array.from(items, (item) => (isUnchanged(base, item) ? 1 : 0));
 }
 
-function isUnchanged(base: Base, item: ScreenItem): boolean {
+function isUnchanged(base: Base, item: StatCheckItem): boolean {
   const stats = statOrUndefined(locate(base, item.path));
   if (
     stats === undefined ||
@@ -63,7 +63,7 @@ function isUnchanged(base: Base, item: ScreenItem): boolean {
 }
 
 /** The hot loop of `status`: one `lstat` a file and as little else as can be. */
-function filesUnchanged(base: Base, item: ScreenItem): boolean {
+function filesUnchanged(base: Base, item: StatCheckItem): boolean {
   const { ino, size, mtimeMs, ctimeMs, flags } = item;
   const prefix = item.path === '' ? base : `${base}${item.path}/`;
   const plain = item.names.isWellFormed() && prefix.isWellFormed();
@@ -96,7 +96,10 @@ function statOrUndefined(path: string | Buffer) {
   }
 }
 
-async function screenInWorker(base: Base, items: readonly ScreenItem[]): Promise<Uint8Array> {
+async function checkStatsInWorker(
+  base: Base,
+  items: readonly StatCheckItem[],
+): Promise<Uint8Array> {
   const worker = new Worker(new URL('./stat-check-worker.js', import.meta.url));
   try {
     return await new Promise<Uint8Array>((resolve, reject) => {
@@ -110,7 +113,7 @@ async function screenInWorker(base: Base, items: readonly ScreenItem[]): Promise
 }
 
 /** Where to cut so that both parts hold about the same number of files. */
-function halfway(items: readonly ScreenItem[]): { at: number; files: number } {
+function halfway(items: readonly StatCheckItem[]): { at: number; files: number } {
   const all = items.reduce((sum, item) => sum + item.flags.length, 0);
   let files = 0;
   for (const [at, item] of items.entries()) {

@@ -3,7 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { systemCode } from '../../../model/errors.js';
 import { pageBytes, roundUp } from './layout.js';
 import { DoubtfulIndexError } from './manifest.js';
-import { fileSeal, pageSeal } from './checksummed-writer.js';
+import { fileChecksum, pageChecksum } from './checksummed-writer.js';
 
 /** Bytes read at once when a file is loaded. */
 const chunkBytes = 8192 * pageBytes;
@@ -11,41 +11,42 @@ const chunkBytes = 8192 * pageBytes;
 /** What a file should be. */
 export interface Expected {
   readonly bytes: number;
-  readonly sealsAt: number;
+  readonly checksumsAt: number;
   readonly pages: number;
-  readonly seal: string;
+  readonly checksum: string;
 }
 
 /**
- * A file that {@link SealedWriter} wrote, read in place. No byte is handed out whose page was not
- * checked against its seal.
+ * A file that {@link ChecksummedWriter} wrote, read in place. No byte is handed out whose page was not
+ * checked against its checksum.
  */
-export class SealedFile implements AsyncDisposable {
+export class ChecksummedFile implements AsyncDisposable {
   readonly #handle: FileHandle;
-  readonly #seals: Uint32Array;
-  readonly #sealsAt: number;
+  readonly #checksums: Uint32Array;
+  readonly #checksumsAt: number;
   readonly #page = new Uint8Array(pageBytes);
   readonly #words = new Uint32Array(this.#page.buffer);
   readonly #shorts = new Uint16Array(this.#page.buffer);
   #current = -1;
 
-  private constructor(handle: FileHandle, seals: Uint32Array, sealsAt: number) {
+  private constructor(handle: FileHandle, checksums: Uint32Array, checksumsAt: number) {
     this.#handle = handle;
-    this.#seals = seals;
-    this.#sealsAt = sealsAt;
+    this.#checksums = checksums;
+    this.#checksumsAt = checksumsAt;
   }
 
-  /** @throws DoubtfulIndexError where the file cannot be opened, or its length or seals are wrong */
-  static async open(path: string, expected: Expected): Promise<SealedFile> {
+  /** @throws DoubtfulIndexError where the file cannot be opened, or its length or checksums are wrong */
+  static async open(path: string, expected: Expected): Promise<ChecksummedFile> {
     const handle = await openExisting(path);
     try {
       const { size } = await handle.stat();
       if (size !== expected.bytes) throw new DoubtfulIndexError(`${path} has another length`);
-      const seals = new Uint32Array(expected.pages);
-      const bytes = new Uint8Array(seals.buffer);
-      readFully(handle, bytes, expected.sealsAt);
-      if (fileSeal(bytes) !== expected.seal) throw new DoubtfulIndexError(`the seals of ${path}`);
-      return new SealedFile(handle, seals, expected.sealsAt);
+      const checksums = new Uint32Array(expected.pages);
+      const bytes = new Uint8Array(checksums.buffer);
+      readFully(handle, bytes, expected.checksumsAt);
+      if (fileChecksum(bytes) !== expected.checksum)
+        throw new DoubtfulIndexError(`the checksums of ${path}`);
+      return new ChecksummedFile(handle, checksums, expected.checksumsAt);
     } catch (error) {
       await handle.close();
       throw error;
@@ -81,17 +82,17 @@ export class SealedFile implements AsyncDisposable {
     const first = Math.floor(offset / pageBytes);
     const skipped = offset - first * pageBytes;
     const pages = new Uint8Array(roundUp(skipped + 4 * count, pageBytes));
-    const bytes = pages.subarray(0, Math.min(pages.length, this.#sealsAt - first * pageBytes));
+    const bytes = pages.subarray(0, Math.min(pages.length, this.#checksumsAt - first * pageBytes));
     readFully(this.#handle, bytes, first * pageBytes);
     this.#check(bytes, first);
     return new Uint32Array(pages.buffer, skipped, count);
   }
 
-  /** Everything before the seals. */
+  /** Everything before the checksums. */
   async load(): Promise<ArrayBuffer> {
-    const all = new ArrayBuffer(this.#sealsAt);
-    for (let from = 0; from < this.#sealsAt; from += chunkBytes) {
-      const length = Math.min(chunkBytes, this.#sealsAt - from);
+    const all = new ArrayBuffer(this.#checksumsAt);
+    for (let from = 0; from < this.#checksumsAt; from += chunkBytes) {
+      const length = Math.min(chunkBytes, this.#checksumsAt - from);
       const chunk = new Uint8Array(all, from, length);
       for (let done = 0; done < length;) {
         const { bytesRead } = await this.#handle
@@ -105,11 +106,11 @@ export class SealedFile implements AsyncDisposable {
     return all;
   }
 
-  /** Reads every page once. @throws DoubtfulIndexError where one differs from its seal */
+  /** Reads every page once. @throws DoubtfulIndexError where one differs from its checksum */
   checkAll(): void {
     const chunk = new Uint8Array(chunkBytes);
-    for (let from = 0; from < this.#sealsAt; from += chunkBytes) {
-      const bytes = chunk.subarray(0, Math.min(chunkBytes, this.#sealsAt - from));
+    for (let from = 0; from < this.#checksumsAt; from += chunkBytes) {
+      const bytes = chunk.subarray(0, Math.min(chunkBytes, this.#checksumsAt - from));
       readFully(this.#handle, bytes, from);
       this.#check(bytes, from / pageBytes);
     }
@@ -123,7 +124,7 @@ export class SealedFile implements AsyncDisposable {
     if (page === this.#current) return;
     this.#current = -1;
     const at = page * pageBytes;
-    const bytes = this.#page.subarray(0, Math.max(0, Math.min(pageBytes, this.#sealsAt - at)));
+    const bytes = this.#page.subarray(0, Math.max(0, Math.min(pageBytes, this.#checksumsAt - at)));
     readFully(this.#handle, bytes, at);
     this.#check(bytes, page);
     this.#current = page;
@@ -131,8 +132,8 @@ export class SealedFile implements AsyncDisposable {
 
   #check(bytes: Uint8Array, firstPage: number): void {
     for (let from = 0, page = firstPage; from < bytes.length; from += pageBytes, page += 1) {
-      if (pageSeal(bytes.subarray(from, from + pageBytes)) !== this.#seals[page]) {
-        throw new DoubtfulIndexError('a page differs from its seal');
+      if (pageChecksum(bytes.subarray(from, from + pageBytes)) !== this.#checksums[page]) {
+        throw new DoubtfulIndexError('a page differs from its checksum');
       }
     }
   }

@@ -5,33 +5,33 @@ import { pageBytes } from './layout.js';
 /** Bytes written at once. */
 const chunkBytes = 1024 * pageBytes;
 
-/** Seal of one page; 32 bits, since a whole file is sealed by 64 more. */
-export function pageSeal(page: Uint8Array): number {
+/** Checksum of one page; 32 bits, since a whole file is checksummed by 64 more. */
+export function pageChecksum(page: Uint8Array): number {
   return Number(xxh64(page) & 0xffffffffn);
 }
 
-/** Seal of the seals. */
-export function fileSeal(seals: Uint8Array): string {
-  return xxh64Hex(seals);
+/** Checksum of the checksums. */
+export function fileChecksum(checksums: Uint8Array): string {
+  return xxh64Hex(checksums);
 }
 
-/** Writes a file from front to back, then the seals of its pages behind it. */
-export class SealedWriter implements AsyncDisposable {
+/** Writes a file from front to back, then the checksums of its pages behind it. */
+export class ChecksummedWriter implements AsyncDisposable {
   readonly #handle: FileHandle;
   readonly #chunk = new Uint8Array(chunkBytes);
-  readonly #seals: Uint32Array;
+  readonly #checksums: Uint32Array;
   #buffered = 0;
   #written = 0;
-  #sealed = 0;
+  #checksummed = 0;
 
   private constructor(handle: FileHandle, pages: number) {
     this.#handle = handle;
-    this.#seals = new Uint32Array(pages);
+    this.#checksums = new Uint32Array(pages);
   }
 
   /** @param pages how many there will be */
-  static async create(path: string, pages: number): Promise<SealedWriter> {
-    return new SealedWriter(await open(path, 'w'), pages);
+  static async create(path: string, pages: number): Promise<ChecksummedWriter> {
+    return new ChecksummedWriter(await open(path, 'w'), pages);
   }
 
   async write(part: Uint8Array | Uint32Array | Uint16Array): Promise<void> {
@@ -50,13 +50,13 @@ export class SealedWriter implements AsyncDisposable {
     await this.write(new Uint8Array(offset - this.#written - this.#buffered));
   }
 
-  /** Seals the file and waits until it is on the disk. @returns the seal of the seals */
+  /** Checksums the file and waits until it is on the disk. @returns the checksum of the checksums */
   async finish(): Promise<string> {
     await this.#flush();
-    const seals = new Uint8Array(this.#seals.buffer);
-    await writeFully(this.#handle, seals);
+    const checksums = new Uint8Array(this.#checksums.buffer);
+    await writeFully(this.#handle, checksums);
     await this.#handle.sync();
-    return fileSeal(seals);
+    return fileChecksum(checksums);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -66,8 +66,8 @@ export class SealedWriter implements AsyncDisposable {
   async #flush(): Promise<void> {
     const chunk = this.#chunk.subarray(0, this.#buffered);
     for (let from = 0; from < chunk.length; from += pageBytes) {
-      this.#seals[this.#sealed] = pageSeal(chunk.subarray(from, from + pageBytes));
-      this.#sealed += 1;
+      this.#checksums[this.#checksummed] = pageChecksum(chunk.subarray(from, from + pageBytes));
+      this.#checksummed += 1;
     }
     await writeFully(this.#handle, chunk);
     this.#written += chunk.length;

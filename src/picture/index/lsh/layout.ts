@@ -14,7 +14,7 @@ import type { PointParameters } from './parameters.js';
  * | for each table: directory   | 4 × (2^directory bits + 1)                   |
  * | … vectors by bucket         | 4 × vectors                                  |
  * | … low bits of their buckets | 2 × vectors, unless the directory has them   |
- * | seals                       | 4 for each page of 1,024 bytes before them   |
+ * | checksums                       | 4 for each page of 1,024 bytes before them   |
  *
  * A directory says where the vectors begin whose bucket has the given high bits. A large segment's
  * has all bits; a small one's would be mostly empty, so it has fewer.
@@ -29,7 +29,7 @@ export interface Layout {
   readonly offsetsAt: number;
   readonly vectorsAt: number;
   readonly tables: readonly TableLayout[];
-  readonly sealsAt: number;
+  readonly checksumsAt: number;
   readonly pages: number;
   readonly bytes: number;
 }
@@ -40,7 +40,7 @@ interface TableLayout {
   readonly lowAt: number;
 }
 
-/** Bytes that are sealed and checked together: what reading one vector in place costs. */
+/** Bytes that are checksummed and checked together: what reading one vector in place costs. */
 export const pageBytes = 1024;
 
 const headerBytes = 64;
@@ -67,8 +67,8 @@ export function layoutOf(pictures: number, vectors: number, parameters: PointPar
     postingsAt: section(4 * vectors),
     lowAt: section(lowBits === 0 ? 0 : 2 * vectors),
   }));
-  const sealsAt = section(0);
-  const pages = Math.ceil(sealsAt / pageBytes);
+  const checksumsAt = section(0);
+  const pages = Math.ceil(checksumsAt / pageBytes);
   return {
     pictures,
     vectors,
@@ -78,9 +78,9 @@ export function layoutOf(pictures: number, vectors: number, parameters: PointPar
     offsetsAt,
     vectorsAt,
     tables,
-    sealsAt,
+    checksumsAt,
     pages,
-    bytes: sealsAt + 4 * pages,
+    bytes: checksumsAt + 4 * pages,
   };
 }
 

@@ -25,10 +25,10 @@ export interface RangeOptions {
 const defaultBudget = 2 ** 28;
 const defaultPairLimit = 2 ** 21;
 /** Pictures that are looked for at once: there are a hundred and more pairs of each. */
-const stretchPictures = 2 ** 13;
+const batchPictures = 2 ** 13;
 
 /** Places of pictures in a segment. */
-interface Stretch {
+interface Batch {
   readonly from: number;
   readonly to: number;
 }
@@ -52,7 +52,7 @@ export async function* joinRange(
     if (segment.entry.last < from || segment.entry.first >= to) continue;
     const { numbers } = segment.pictures();
     const end = lowerBound(numbers, to);
-    let length = stretchPictures;
+    let length = batchPictures;
     for (let start = lowerBound(numbers, from); start < end;) {
       const next = { from: start, to: Math.min(end, start + length) };
       // A single picture has to be answered, however many there are.
@@ -68,16 +68,16 @@ export async function* joinRange(
   }
 }
 
-/** Joins a stretch with all segments, or until the pairs are too many. */
+/** Joins a batch with all segments, or until the pairs are too many. */
 async function collect(
   segment: Segment,
-  stretch: Stretch,
+  batch: Batch,
   among: readonly Segment[],
   join: Join,
   cache: SegmentCache,
   pairs: PairSet,
 ): Promise<void> {
-  const queries = { segment: await cache.get(segment), ...stretch };
+  const queries = { segment: await cache.get(segment), ...batch };
   // What is in memory already comes first: at its turn it might no longer be.
   const order = among.toSorted((a, b) => Number(cache.has(b)) - Number(cache.has(a)));
   for (const other of order) {

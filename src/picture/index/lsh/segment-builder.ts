@@ -5,7 +5,7 @@ import { headerOf, layoutOf } from './layout.js';
 import { segmentName, type PointSegment } from './manifest.js';
 import { pictureVectors, type PointParameters } from './parameters.js';
 import { Sampler } from './sample.js';
-import { SealedWriter } from './checksummed-writer.js';
+import { ChecksummedWriter } from './checksummed-writer.js';
 import { sortTable } from './sort-table.js';
 
 /** A picture and its vectors. */
@@ -78,13 +78,13 @@ export class SegmentBuilder {
     const path = join(folder, segmentName(file));
     const layout = layoutOf(this.#numbers.length, this.#count, this.#parameters);
     try {
-      const seal = await this.#writeSections(`${path}.new`);
+      const checksum = await this.#writeSections(`${path}.new`);
       await rename(`${path}.new`, path);
       await syncFolder(folder);
       return {
         file,
         bytes: layout.bytes,
-        seal,
+        checksum,
         pictures: layout.pictures,
         vectors: layout.vectors,
         first: this.#numbers[0] ?? 0,
@@ -99,7 +99,7 @@ export class SegmentBuilder {
 
   async #writeSections(path: string): Promise<string> {
     const layout = layoutOf(this.#numbers.length, this.#count, this.#parameters);
-    await using writer = await SealedWriter.create(path, layout.pages);
+    await using writer = await ChecksummedWriter.create(path, layout.pages);
     await writer.write(headerOf(layout, this.#parameters));
     await writer.write(Uint32Array.from(this.#numbers));
     await writer.write(Uint32Array.from(this.#offsets));
@@ -118,7 +118,7 @@ export class SegmentBuilder {
       await writer.padTo(lowAt);
       await writer.write(sorted.low);
     }
-    await writer.padTo(layout.sealsAt);
+    await writer.padTo(layout.checksumsAt);
     return await writer.finish();
   }
 

@@ -4,7 +4,7 @@ import { headerOf, layoutOf, type Layout } from './layout.js';
 import { LoadedSegment } from './loaded-segment.js';
 import { DoubtfulIndexError, segmentName, type PointSegment } from './manifest.js';
 import type { PointParameters } from './parameters.js';
-import { SealedFile } from './checksummed-file.js';
+import { ChecksummedFile } from './checksummed-file.js';
 import { firstAtLeast, lowerBound } from './search.js';
 import type { PointRow } from './segment-builder.js';
 
@@ -24,10 +24,10 @@ const chunkVectors = 2 ** 15;
 export class Segment implements AsyncDisposable {
   readonly entry: PointSegment;
   readonly layout: Layout;
-  readonly #file: SealedFile;
+  readonly #file: ChecksummedFile;
   #pictures: SegmentPictures | undefined;
 
-  private constructor(entry: PointSegment, layout: Layout, file: SealedFile) {
+  private constructor(entry: PointSegment, layout: Layout, file: ChecksummedFile) {
     this.entry = entry;
     this.layout = layout;
     this.#file = file;
@@ -42,7 +42,7 @@ export class Segment implements AsyncDisposable {
     const path = join(folder, segmentName(entry.file));
     const layout = layoutOf(entry.pictures, entry.vectors, parameters);
     if (layout.bytes !== entry.bytes) throw new DoubtfulIndexError(`the manifest on ${path}`);
-    const file = await SealedFile.open(path, { ...layout, seal: entry.seal });
+    const file = await ChecksummedFile.open(path, { ...layout, checksum: entry.checksum });
     try {
       const expected = headerOf(layout, parameters);
       const header = file.words(0, expected.length);

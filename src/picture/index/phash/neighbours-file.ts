@@ -1,14 +1,14 @@
 /**
  * The file of a graph: what usearch wrote, then what it does not know of. usearch ends the whole
  * process over a file that is cut off or has a flipped bit, so nothing is opened that does not match
- * its seal. `docs/format/ann.md` describes the bytes.
+ * its checksum. `docs/format/ann.md` describes the bytes.
  */
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startXxh64 } from '../../../digest/xxh64.js';
 import { systemCode } from '../../../model/errors.js';
 import { bitsWidth } from '../../../model/picture.js';
-import type { AnnSeal } from '../../../model/picture-index.js';
+import type { AnnChecksum } from '../../../model/picture-index.js';
 import { graphLength, matrixHead } from './graph-layout.js';
 import { indexWriteError } from './index-write-error.js';
 import type { StoredRows } from './phash-rows.js';
@@ -26,14 +26,17 @@ export function annPath(folder: string, generation: number): string {
   return join(folder, `phash-${generation}.usearch`);
 }
 
-/** @returns undefined unless the file can be read and matches `seal` byte for byte */
-export async function readRows(folder: string, seal: AnnSeal): Promise<StoredRows | undefined> {
+/** @returns undefined unless the file can be read and matches `checksum` byte for byte */
+export async function readRows(
+  folder: string,
+  checksum: AnnChecksum,
+): Promise<StoredRows | undefined> {
   try {
-    await using file = await open(annPath(folder, seal.generation), 'r');
+    await using file = await open(annPath(folder, checksum.generation), 'r');
     const stats = await file.stat();
-    if (!stats.isFile() || stats.size !== seal.length) return undefined;
-    if ((await checksumOf(file, seal.length)) !== seal.checksum) return undefined;
-    return await rowsOf(file, seal);
+    if (!stats.isFile() || stats.size !== checksum.length) return undefined;
+    if ((await checksumOf(file, checksum.length)) !== checksum.checksum) return undefined;
+    return await rowsOf(file, checksum);
   } catch (error) {
     // Missing, or on a part of the disk that is broken: all the same, it is made anew.
     if (systemCode(error) !== undefined) return undefined;
@@ -50,17 +53,17 @@ export async function writeAnnFile(
   folder: string,
   generation: number,
   writeGraph: (path: string) => Promise<Omit<StoredRows, 'phashes'>>,
-): Promise<AnnSeal> {
+): Promise<AnnChecksum> {
   const path = annPath(folder, generation);
   const temporary = `${path}.tmp`;
   try {
     await mkdir(folder, { recursive: true });
     await using file = await open(temporary, 'w+');
-    const seal = await finish(file, generation, await writeGraph(temporary));
+    const checksum = await finish(file, generation, await writeGraph(temporary));
     await rename(temporary, path);
     await using entry = await open(folder, 'r');
     await entry.sync();
-    return seal;
+    return checksum;
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
     throw indexWriteError(path, error);
@@ -68,8 +71,8 @@ export async function writeAnnFile(
 }
 
 /** Removes files of other generations, and what an interrupted save left. */
-export async function sweep(folder: string, seal: AnnSeal): Promise<void> {
-  const kept = annPath(folder, seal.generation);
+export async function sweep(folder: string, checksum: AnnChecksum): Promise<void> {
+  const kept = annPath(folder, checksum.generation);
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     if (/^phash-\d+\.usearch(\.tmp)?$/.test(name) && path !== kept) await rm(path, { force: true });
@@ -80,7 +83,7 @@ async function finish(
   file: FileHandle,
   generation: number,
   { keys, isRemoved }: Omit<StoredRows, 'phashes'>,
-): Promise<AnnSeal> {
+): Promise<AnnChecksum> {
   const { size } = await file.stat();
   // usearch does not notice when the disk is full at the moment it closes the file.
   if (size !== (await graphLength(file, keys.length))) {
@@ -107,15 +110,15 @@ async function checksumOf(file: FileHandle, length: number): Promise<bigint> {
   return hash.digest().readBigUInt64BE();
 }
 
-/** @returns undefined if these are not the rows that `seal` means */
-async function rowsOf(file: FileHandle, seal: AnnSeal): Promise<StoredRows | undefined> {
-  if (seal.length < footerSize) return undefined;
-  const footer = new Uint32Array(await readPart(file, seal.length - footerSize, footerSize));
+/** @returns undefined if these are not the rows that `checksum` means */
+async function rowsOf(file: FileHandle, checksum: AnnChecksum): Promise<StoredRows | undefined> {
+  if (checksum.length < footerSize) return undefined;
+  const footer = new Uint32Array(await readPart(file, checksum.length - footerSize, footerSize));
   const [found, generation, count = 0, entries] = footer;
-  if (found !== version || generation !== seal.generation || entries !== seal.entries) {
+  if (found !== version || generation !== checksum.generation || entries !== checksum.entries) {
     return undefined;
   }
-  const tail = seal.length - footerSize - count * rowSize;
+  const tail = checksum.length - footerSize - count * rowSize;
   if (tail < 0 || tail !== (await graphLength(file, count))) return undefined;
   return {
     keys: new Uint32Array(await readPart(file, tail, count * 4)),

@@ -1,11 +1,11 @@
 import { bitsWidth } from '../../../model/picture.js';
-import type { AnnSeal } from '../../../model/picture-index.js';
+import type { AnnChecksum } from '../../../model/picture-index.js';
 import { annPath, readRows, writeAnnFile } from './neighbours-file.js';
 import type { Counts } from './neighbours-message.js';
 import { NeighboursThread } from './neighbours-thread.js';
 import type { Neighbour } from './phash-rows.js';
 
-export type { AnnSeal } from '../../../model/picture-index.js';
+export type { AnnChecksum } from '../../../model/picture-index.js';
 export { sweep } from './neighbours-file.js';
 export type { Neighbour } from './phash-rows.js';
 
@@ -44,13 +44,13 @@ export class Neighbours implements AsyncDisposable {
     return Promise.resolve(new Neighbours(new NeighboursThread()));
   }
 
-  /** @returns undefined when the file is missing, does not match its seal or cannot be loaded: rebuild */
-  static async open(folder: string, seal: AnnSeal): Promise<Neighbours | undefined> {
-    const rows = await readRows(folder, seal);
+  /** @returns undefined when the file is missing, does not match its checksum or cannot be loaded: rebuild */
+  static async open(folder: string, checksum: AnnChecksum): Promise<Neighbours | undefined> {
+    const rows = await readRows(folder, checksum);
     if (rows === undefined) return undefined;
     const neighbours = await Neighbours.create();
     try {
-      const path = annPath(folder, seal.generation);
+      const path = annPath(folder, checksum.generation);
       neighbours.#counts = await neighbours.#thread.ask({ kind: 'load', path, rows });
       return neighbours;
     } catch {
@@ -129,11 +129,11 @@ export class Neighbours implements AsyncDisposable {
   }
 
   /**
-   * Saves to a file of its own in `folder`. Store the seal, then `sweep` the older ones away.
+   * Saves to a file of its own in `folder`. Store the checksum, then `sweep` the older ones away.
    * @param generation a u32, another one than that of the file in use
    * @throws ImgdedupError STORE_FULL, STORE_UNWRITABLE
    */
-  save(folder: string, generation: number): Promise<AnnSeal> {
+  save(folder: string, generation: number): Promise<AnnChecksum> {
     return writeAnnFile(folder, generation, (path) => this.#thread.ask({ kind: 'save', path }));
   }
 

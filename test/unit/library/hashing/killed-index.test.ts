@@ -1,7 +1,7 @@
 /** `index` in a process that dies by SIGKILL at every point of its commits, and is run again. */
 import { cpSync, renameSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadLatest } from '../../../../src/library/snapshot/latest-snapshot.js';
+import { loadLatestSnapshot } from '../../../../src/library/snapshot/latest-snapshot.js';
 import { bundled } from '../../support/bundled.js';
 import {
   createRepository,
@@ -61,7 +61,7 @@ describe.each([
   /** Goes on as somebody would who runs the command again. */
   async function outcome(repository: Repository): Promise<Outcome> {
     await indexPhotos(repository, { scope, wantsFingerprints, jobs: 1 });
-    const latest = await repository.transaction(loadLatest);
+    const latest = await repository.transaction(loadLatestSnapshot);
     const { groups } = wantsFingerprints
       ? await findSimilar(repository, { scope, jobs: 1 })
       : await findDupes(repository, { scope });

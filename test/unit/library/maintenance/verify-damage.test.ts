@@ -186,7 +186,7 @@ function oneOfEachKind(): typeof records {
 
 /**
  * What was not looked at yet is looked at; indexes are made anew; and no other record says that there
- * was a decision, a relation, or one more stretch of an action.
+ * was a decision, a relation, or one more batch of an action.
  */
 function isMissedByNobody(letter: string): boolean {
   return 'cdiknlopr'.includes(letter);

@@ -166,8 +166,8 @@ describe('who waits', () => {
   test('gets it when the other gives it back, and was told once whom it waits for', async () => {
     const first = await acquire();
     const told: string[] = [];
-    const patience = { ms: 60_000, onWait: (holder: string) => told.push(holder) };
-    const waiting = acquireWriterLock(folder, source, 'link', { patience });
+    const lockWait = { ms: 60_000, onWait: (holder: string) => told.push(holder) };
+    const waiting = acquireWriterLock(folder, source, 'link', { lockWait });
     await delay(200);
     expect(told).toEqual([expect.stringMatching(/^process \d+ on .*"imgdedup index", since /)]);
     await first[Symbol.asyncDispose]();
@@ -177,7 +177,7 @@ describe('who waits', () => {
 
   test('is refused when its time is up, and says how long it waited', async () => {
     await using _lock = await acquire();
-    const waiting = acquireWriterLock(folder, source, 'link', { patience: { ms: 300 } });
+    const waiting = acquireWriterLock(folder, source, 'link', { lockWait: { ms: 300 } });
     await expect(waiting).rejects.toThrow(/^Waited 0\.3 s in vain\. Process \d+ on /);
     expect(await codeRejectedBy(waiting)).toBe('REPOSITORY_BUSY');
   });
@@ -185,8 +185,8 @@ describe('who waits', () => {
   test('stops waiting when it is told to', async () => {
     await using _lock = await acquire();
     const abort = new AbortController();
-    const patience = { ms: 60_000, signal: abort.signal, onWait: () => abort.abort() };
-    const waiting = acquireWriterLock(folder, source, 'link', { patience });
+    const lockWait = { ms: 60_000, signal: abort.signal, onWait: () => abort.abort() };
+    const waiting = acquireWriterLock(folder, source, 'link', { lockWait });
     expect(await codeRejectedBy(waiting)).toBe('INTERRUPTED');
   });
 });

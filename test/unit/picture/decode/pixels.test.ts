@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { GreyImage } from '../../../../src/model/picture.js';
 import { sniffFormat } from '../../../../src/picture/formats/formats.js';
-import { lookAtPicture } from '../../../../src/picture/decoder/decode-photo.js';
+import { decodePhoto } from '../../../../src/picture/decoder/decode-photo.js';
 import { ReadBuffer } from '../../../../src/picture/decode/picture-file.js';
 import {
   decodeThumbnail,
@@ -13,7 +13,7 @@ import {
   readPicture,
   type Picture,
 } from '../../../../src/picture/decode/pixels.js';
-import { UndecodableError } from '../../../../src/picture/decode/decode-error.js';
+import { DecodeError } from '../../../../src/picture/decode/decode-error.js';
 
 const sharp = loadSharp();
 
@@ -183,7 +183,7 @@ describe('readPicture', () => {
   it('says why it cannot, in words of ours', async () => {
     const headless = plain.subarray(0, 20);
     await expect(read(headless)).rejects.toThrow(
-      new UndecodableError('its header is broken or of an unknown kind'),
+      new DecodeError('its header is broken or of an unknown kind'),
     );
     const vast = Buffer.from(plain);
     // Width and height of the header, and its checksum.
@@ -213,11 +213,11 @@ describe('thumbnails', () => {
   });
 
   it('must be JPEGs', async () => {
-    await expect(decodeThumbnail(Buffer.from('not one'))).rejects.toThrow(UndecodableError);
+    await expect(decodeThumbnail(Buffer.from('not one'))).rejects.toThrow(DecodeError);
   });
 });
 
-describe('lookAtPicture', () => {
+describe('decodePhoto', () => {
   it('takes any name for what it is', async () => {
     const names = ['a[page=1].png', 'b%20c%n.png', '-d.png', 'e\nf.png', 'g"h\'.png', '[i].jpg'];
     for (const name of names) {
@@ -240,7 +240,7 @@ describe('lookAtPicture', () => {
     const buffer = new ReadBuffer();
     const seen = [];
     for (const path of [large, small, large, small]) {
-      const outcome = await lookAtPicture(path, false, buffer);
+      const outcome = await decodePhoto(path, false, buffer);
       if (outcome.kind !== 'picture') throw new TypeError(outcome.kind);
       expect(outcome.facts.missing).toBe(0);
       seen.push(await decodeThumbnail(outcome.fingerprint.thumbnail));
@@ -286,7 +286,7 @@ describe('lookAtPicture', () => {
 });
 
 function look(path: string | Buffer) {
-  return lookAtPicture(path, false, new ReadBuffer());
+  return decodePhoto(path, false, new ReadBuffer());
 }
 
 /** The first ten rows. */

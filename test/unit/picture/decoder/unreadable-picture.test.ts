@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { lookAtPicture } from '../../../../src/picture/decoder/decode-photo.js';
+import { decodePhoto } from '../../../../src/picture/decoder/decode-photo.js';
 import {
   ReadBuffer,
   systemCalls,
@@ -29,7 +29,7 @@ function failing(code: string, fails: (read: number, position: number) => boolea
 }
 
 async function look(path: string, calls: PictureFileCalls): Promise<unknown> {
-  const { kind, ...rest } = await lookAtPicture(path, false, new ReadBuffer(), calls);
+  const { kind, ...rest } = await decodePhoto(path, false, new ReadBuffer(), calls);
   return 'reason' in rest ? rest : kind;
 }
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { blurred } from '../../../../src/picture/fingerprint/gaussian.js';
 import type { GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
-import { lightOf } from '../../../../src/picture/match/low-pass.js';
+import { lowPass } from '../../../../src/picture/match/low-pass.js';
 import { noise, planeFrom, shapes } from '../../support/planes.js';
 
 const anyPlane = fc
@@ -75,21 +75,21 @@ describe('light', () => {
       const radius = Math.max(1, Math.round((Math.sqrt(4 * sigma ** 2 + 1) - 1) / 2));
       let naive = plane;
       for (let pass = 0; pass < 3; pass += 1) naive = naiveMean(naive, radius, () => 1);
-      expect(largestDifference(lightOf(plane, sigma), naive)).toBeLessThan(0.01);
+      expect(largestDifference(lowPass(plane, sigma), naive)).toBeLessThan(0.01);
     });
     fc.assert(agrees, { seed: 3, numRuns: 25 });
   });
 
   test.each([6, 8])('is about what a Gaussian of %i pixels leaves', (sigma) => {
     const plane = shapes(sigma, 96, 64);
-    const apart = spread(minus(lightOf(plane, sigma), blurred(plane, sigma)));
-    const detail = spread(minus(plane, lightOf(plane, sigma)));
+    const apart = spread(minus(lowPass(plane, sigma), blurred(plane, sigma)));
+    const detail = spread(minus(plane, lowPass(plane, sigma)));
     expect(apart).toBeLessThan(0.07 * detail);
     expect(detail).toBeGreaterThan(20);
   });
 
   test('of an even picture is the picture', () => {
     const even = planeFrom(40, 9, () => 87);
-    expect(largestDifference(lightOf(even, 6), even)).toBeLessThan(1e-3);
+    expect(largestDifference(lowPass(even, 6), even)).toBeLessThan(1e-3);
   });
 });

@@ -7,7 +7,7 @@ import {
 } from '../../../../src/picture/fingerprint/grey-plane.js';
 import type { Portrait } from '../../../../src/picture/match/measure-pair.js';
 import { decodeThumbnail, loadSharp } from '../../../../src/picture/decode/pixels.js';
-import { isSamePrint } from '../../../../src/picture/match/document-verify.js';
+import { isSameDocument } from '../../../../src/picture/match/document-verify.js';
 import { sketchOf } from '../../../../src/picture/fingerprint/sketch.js';
 import { inverse } from '../../../../src/picture/fingerprint/symmetry.js';
 import { thumbnailOf } from '../../../../src/picture/fingerprint/thumbnail.js';
@@ -38,7 +38,7 @@ function isSame(first: GreyPlane, second: GreyPlane, symmetry = 0): boolean {
     a: other.sketch.width / (symmetry < 4 ? one.sketch.width : one.sketch.height),
     d: other.sketch.height / (symmetry < 4 ? one.sketch.height : one.sketch.width),
   };
-  return isSamePrint(one, other, symmetry, map);
+  return isSameDocument(one, other, symmetry, map);
 }
 
 async function encoded(plane: GreyPlane, quality: number): Promise<GreyPlane> {

@@ -27,7 +27,7 @@ describe('guesses at how a picture lies in another', () => {
     expect(others).toEqual([]);
   });
 
-  test('stretch the whole where the other has another shape', () => {
+  test('batch the whole where the other has another shape', () => {
     const flat = { ...sketch, height: 96, points: { ...sketch.points, count: 0 } };
     expect([...placements(sketch, flat)]).toEqual([
       { symmetry: 0, map: { ...unmoved, d: 0.5 }, inliers: 0 },

@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp';
 import { expect, test } from 'vitest';
 import { reversed } from '../../../../src/model/relation.js';
-import { lookAtPicture } from '../../../../src/picture/decoder/decode-photo.js';
+import { decodePhoto } from '../../../../src/picture/decoder/decode-photo.js';
 import { ReadBuffer } from '../../../../src/picture/decode/picture-file.js';
 import type { StoredPicture } from '../../../../src/picture/match/relate-message.js';
 import { relateStored } from '../../../../src/picture/match/relate-stored.js';
@@ -11,7 +11,7 @@ import { picture } from '../../support/pictures.js';
 async function stored(image: Sharp): Promise<StoredPicture> {
   using folder = new PhotoFolder();
   folder.write('photo.png', await image.png().toBuffer());
-  const look = await lookAtPicture(folder.at('photo.png'), true, new ReadBuffer());
+  const look = await decodePhoto(folder.at('photo.png'), true, new ReadBuffer());
   if (look.kind !== 'picture') throw new TypeError(`a picture is ${look.kind}`);
   return { ...look.fingerprint, facts: look.facts };
 }

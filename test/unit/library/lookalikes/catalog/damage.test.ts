@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Repository } from '../../../../../src/library/repository/repository.js';
 import {
   featuresPrefix,
-  galleryKey,
+  catalogKey,
   imageDataPrefix,
   neighboursKey,
   picturePrefix,
@@ -142,7 +142,7 @@ describe('the records of the indexes', () => {
 
 describe('records of pictures that are', () => {
   const prefixes: readonly [string, Buffer][] = [
-    ['state', galleryKey],
+    ['state', catalogKey],
     ['pictures', picturePrefix],
     ['features', featuresPrefix],
     ['relations', relationPrefix],

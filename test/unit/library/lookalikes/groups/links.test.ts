@@ -3,13 +3,13 @@ import { DistinctPairs } from '../../../../../src/library/decisions/distinct-pai
 import { linkFamily } from '../../../../../src/library/lookalikes/groups/image-data.js';
 import { Links, type LinkFilter } from '../../../../../src/library/lookalikes/groups/links.js';
 import {
-  pickStars,
+  coverWithStars,
   type Preference,
 } from '../../../../../src/library/lookalikes/groups/star-cover.js';
 import type { Relation } from '../../../../../src/model/relation.js';
 import { relationCodec } from '../../../../../src/storage/codecs/relation.js';
 import { numbersOf, relationKey } from '../../../../../src/storage/keys.js';
-import { contentAt, galleryOf, type SketchedPicture } from '../../../support/gallery-of.js';
+import { contentAt, catalogOf, type SketchedPicture } from '../../../support/catalog-of.js';
 
 const upright = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
 const mirrored = { a: -1, b: 0, c: 0, d: 1, e: 1, f: 0 };
@@ -47,7 +47,7 @@ async function loaded(
   filter: Partial<LinkFilter> = {},
   distinct = new DistinctPairs(),
 ): Promise<Loaded> {
-  const { store, gallery, live } = await galleryOf(pictures);
+  const { store, catalog, live } = await catalogOf(pictures);
   await store.write(
     pairs.map(({ numbers: [smaller, larger], relation, isDamaged = false }) => {
       const value = relationCodec.encode({ ...same, ...relation });
@@ -56,7 +56,7 @@ async function loaded(
     }),
   );
   const links = new Links();
-  const useless = await links.load(store, gallery, live, distinct, { ...everything, ...filter });
+  const useless = await links.load(store, catalog, live, distinct, { ...everything, ...filter });
   const linked = [...links.partners].flatMap(([first, partners]) =>
     [...partners].map(([second, { tier }]) => `${first}-${second} ${tier}`),
   );
@@ -153,14 +153,14 @@ async function linkedFamily(count: number, { outsiders = 0, distinct = new Disti
     numbers: [count - 1, count + at] as const,
   }));
   const { links } = await loaded(pictures, pairs, {}, distinct);
-  const { gallery } = await galleryOf(pictures);
+  const { catalog } = await catalogOf(pictures);
   const family = Array.from({ length: count }, (_, position) => position);
   const started = performance.now();
-  linkFamily({ gallery, distinct, prefer }, family, links);
+  linkFamily({ catalog, distinct, prefer }, family, links);
   const graph = new Map(
     [...links.partners].map(([node, partners]) => [node, new Set(partners.keys())]),
   );
-  const stars = pickStars(graph, prefer, () => false);
+  const stars = coverWithStars(graph, prefer, () => false);
   return { links, stars, ms: performance.now() - started };
 }
 

@@ -5,7 +5,7 @@ import {
   mostNominees,
 } from '../../../../../src/library/lookalikes/candidates/choose-nominees.js';
 import {
-  pickStars,
+  coverWithStars,
   type Preference,
   type Rank,
   type Star,
@@ -59,7 +59,7 @@ test('stars are those of a naive search', () => {
       fc.array(fc.tuple(node, node), { maxLength: 30 }),
       fc.constantFrom(larger, smaller),
       (edges, prefer) => {
-        expect(pickStars(graphOf(edges), prefer, nobody)).toEqual(naiveStars(edges, prefer));
+        expect(coverWithStars(graphOf(edges), prefer, nobody)).toEqual(naiveStars(edges, prefer));
       },
     ),
     { numRuns: 500 },
@@ -80,7 +80,7 @@ describe('where some may not be given up', () => {
         const prefer: Preference = (a, b) => (worth[b] ?? 0) - (worth[a] ?? 0) || a - b;
         const outranks: Rank = (a, b) => (worth[a] ?? 0) > (worth[b] ?? 0);
         const graph = graphOf(some);
-        const stars = pickStars(graph, prefer, outranks);
+        const stars = coverWithStars(graph, prefer, outranks);
         const nodes = stars.flatMap(({ keeper, members }) => [keeper, ...members]);
         expect(new Set(nodes).size).toBe(nodes.length);
         for (const { keeper, members } of stars) {
@@ -101,21 +101,21 @@ describe('where some may not be given up', () => {
       [0, 1],
       [1, 2],
     ]);
-    expect(pickStars(graph, smaller, nobody)).toEqual([{ keeper: 1, members: [0, 2] }]);
-    expect(pickStars(graph, smaller, zeroStays)).toEqual([{ keeper: 0, members: [1] }]);
+    expect(coverWithStars(graph, smaller, nobody)).toEqual([{ keeper: 1, members: [0, 2] }]);
+    expect(coverWithStars(graph, smaller, zeroStays)).toEqual([{ keeper: 0, members: [1] }]);
   });
 });
 
 test('the order in which links come changes nothing', () => {
   const random = new Random(5);
   const edges = Array.from({ length: 200 }, () => [random.int(0, 60), random.int(0, 60)] as const);
-  const expected = pickStars(graphOf(edges), smaller, nobody);
+  const expected = coverWithStars(graphOf(edges), smaller, nobody);
   for (let turn = 0; turn < 10; turn += 1) {
     const shuffled = edges
       .map((edge) => ({ edge, key: random.next() }))
       .toSorted((a, b) => a.key - b.key)
       .map(({ edge }) => edge);
-    expect(pickStars(graphOf(shuffled), smaller, nobody)).toEqual(expected);
+    expect(coverWithStars(graphOf(shuffled), smaller, nobody)).toEqual(expected);
   }
 });
 
@@ -124,7 +124,7 @@ test('a family of which all were compared with the oldest only is one group', ()
     Array.from({ length: Math.min(younger, 200) }, (_older, older) => [older, younger] as const),
   ).flat();
   for (const prefer of [smaller, larger]) {
-    const stars = pickStars(graphOf(edges), prefer, nobody);
+    const stars = coverWithStars(graphOf(edges), prefer, nobody);
     expect(stars).toHaveLength(1);
     expect(stars[0]?.members).toHaveLength(499);
     // Of those that all were compared with, the preferred.
@@ -149,7 +149,7 @@ test('a time lapse is one group, though not every pair is compared', () => {
   const count = 800;
   const edges = comparedIn(count, () => true);
   expect(edges.length).toBeLessThanOrEqual(count * mostNominees);
-  const stars = pickStars(graphOf(edges), larger, nobody);
+  const stars = coverWithStars(graphOf(edges), larger, nobody);
   expect(stars.map(({ members }) => members.length)).toEqual([count - 1]);
 });
 
@@ -157,7 +157,7 @@ const isThere = (number: number): boolean => number >= 400;
 
 test('what left the folder takes no place of what is there', () => {
   const present = comparedIn(1000, isThere).filter(([a, b]) => isThere(a) && isThere(b));
-  expect(pickStars(graphOf(present), larger, nobody).map(({ members }) => members.length)).toEqual([
-    599,
-  ]);
+  expect(
+    coverWithStars(graphOf(present), larger, nobody).map(({ members }) => members.length),
+  ).toEqual([599]);
 });

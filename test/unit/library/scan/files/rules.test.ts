@@ -128,7 +128,7 @@ describe('globs', () => {
 
 describe('ignore files', () => {
   test('a deeper file overrides, but nothing comes back below an ignored folder', () => {
-    const root = rules(everything).withIgnoreFile('*.png\nbuild\nsealed/\n');
+    const root = rules(everything).withIgnoreFile('*.png\nbuild\nchecksummed/\n');
     const x = root.child('x').withIgnoreFile('!keep.png\n!build/\n');
     expect(root.takesFile('keep.png')).toBe(false);
     expect(x.takesFile('keep.png')).toBe(true);
@@ -138,7 +138,7 @@ describe('ignore files', () => {
     expect(takes(x, 'build/a.jpg')).toBe(true);
     expect(takes(x, 'build/deep/a.jpg')).toBe(true);
     expect(takes(x, 'build/a.png')).toBe(false);
-    expect(root.takesFolder('sealed')).toBe(false);
+    expect(root.takesFolder('checksummed')).toBe(false);
   });
 
   test('a folder with glob characters and a newline in its name can be taken back in', () => {

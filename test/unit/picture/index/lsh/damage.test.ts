@@ -81,7 +81,7 @@ test('a bit flipped in any section is noticed', async () => {
     postingsAt,
     lowAt,
   ]);
-  const sections = [0, layout.numbersAt, layout.offsetsAt, layout.vectorsAt, layout.sealsAt];
+  const sections = [0, layout.numbersAt, layout.offsetsAt, layout.vectorsAt, layout.checksumsAt];
   for (const section of [...sections, ...tables]) {
     const damaged = copyOf(whole);
     flip(firstFile(damaged), section, 0);

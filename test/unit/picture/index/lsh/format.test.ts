@@ -37,7 +37,7 @@ test('the same pictures give the same file', async () => {
       {
         file: 1,
         bytes: 916,
-        seal: '3311a548e72d557b',
+        checksum: '3311a548e72d557b',
         pictures: 3,
         vectors: 6,
         first: 0,

@@ -9,7 +9,7 @@ const { segmentPictures, segmentVectors } = standardParameters;
 function segment(pictures: number): PointSegment {
   const dead = new Uint32Array(0);
   const vectors = pictures * 20;
-  return { file: 1, bytes: 1, seal: '', pictures, vectors, first: 0, last: 0, dead };
+  return { file: 1, bytes: 1, checksum: '', pictures, vectors, first: 0, last: 0, dead };
 }
 
 const size = fc.oneof(

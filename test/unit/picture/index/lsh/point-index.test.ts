@@ -186,7 +186,7 @@ test('copies with a few bits changed are found among strangers, whichever way is
   expect(looked).toEqual(originals.map((_, at) => at));
 });
 
-test('many equal pictures are split into stretches, not gathered in memory', async () => {
+test('many equal pictures are split into batches, not gathered in memory', async () => {
   const vectors = randomVectors(new Random(9), 1);
   await using index = await PointIndex.create(temporaryFolder(), standardParameters);
   await index.append(Array.from({ length: 600 }, (_, number) => ({ number, vectors })));

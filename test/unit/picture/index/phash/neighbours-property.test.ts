@@ -104,8 +104,8 @@ class Run implements AsyncDisposable {
 
   async #saveAndOpen(): Promise<void> {
     this.#generation += 1;
-    const seal = await this.#neighbours.save(this.#folder.root, this.#generation);
-    const opened = await Neighbours.open(this.#folder.root, seal);
+    const checksum = await this.#neighbours.save(this.#folder.root, this.#generation);
+    const opened = await Neighbours.open(this.#folder.root, checksum);
     if (opened === undefined) throw new Error('a sound file was not opened');
     await this.#neighbours[Symbol.asyncDispose]();
     this.#neighbours = opened;

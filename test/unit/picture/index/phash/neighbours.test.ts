@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type {
-  AnnSeal,
+  AnnChecksum,
   Neighbour,
   Neighbours as NeighboursType,
 } from '../../../../../src/picture/index/phash/neighbours.js';
@@ -135,8 +135,8 @@ describe('20,000 entries', () => {
 
   test('are found just as well when a third of them is removed, saved and opened', async () => {
     using folder = new PhotoFolder();
-    const seal = await neighbours.save(folder.root, 1);
-    await using opened = (await Neighbours.open(folder.root, seal)) ?? unopened();
+    const checksum = await neighbours.save(folder.root, 1);
+    await using opened = (await Neighbours.open(folder.root, checksum)) ?? unopened();
     const gone = new Set(entries.filter((_, at) => at % 3 === 0).map(({ key }) => key));
     await opened.remove([...gone]);
     const found = await opened.within(queries, radius);
@@ -154,21 +154,21 @@ describe('20,000 entries', () => {
 describe('saving', () => {
   test('twice the same calls write the same bytes', async () => {
     using folder = new PhotoFolder();
-    const seals: AnnSeal[] = [];
+    const checksums: AnnChecksum[] = [];
     for (const name of ['a', 'b']) {
       await using neighbours = await Neighbours.create();
       await neighbours.add(library(3_000, new Random(6)));
-      seals.push(await neighbours.save(folder.at(name), 7));
+      checksums.push(await neighbours.save(folder.at(name), 7));
     }
-    expect(seals[0]).toEqual(seals[1]);
+    expect(checksums[0]).toEqual(checksums[1]);
   });
 
   test('none at all can be saved and opened', async () => {
     using folder = new PhotoFolder();
     await using neighbours = await Neighbours.create();
-    const seal = await neighbours.save(folder.at('ann'), 0);
-    expect(seal.entries).toBe(0);
-    await using opened = (await Neighbours.open(folder.at('ann'), seal)) ?? unopened();
+    const checksum = await neighbours.save(folder.at('ann'), 0);
+    expect(checksum.entries).toBe(0);
+    await using opened = (await Neighbours.open(folder.at('ann'), checksum)) ?? unopened();
     await opened.add(library(10, new Random(1)));
     expect(opened.size).toBe(10);
   });
@@ -181,9 +181,9 @@ describe('saving', () => {
     const second = await neighbours.save(folder.root, 2);
     folder.write('phash-3.usearch.tmp', 'torn');
     folder.write('something else', '');
-    for (const seal of [first, second]) {
-      await using opened = (await Neighbours.open(folder.root, seal)) ?? unopened();
-      expect(opened.size).toBe(seal.entries);
+    for (const checksum of [first, second]) {
+      await using opened = (await Neighbours.open(folder.root, checksum)) ?? unopened();
+      expect(opened.size).toBe(checksum.entries);
     }
     await sweep(folder.root, second);
     expect(folder.list()).toEqual(['phash-2.usearch', 'something else']);

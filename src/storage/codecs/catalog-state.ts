@@ -1,9 +1,9 @@
-import type { GalleryState } from '../../model/picture-record.js';
+import type { CatalogState } from '../../model/picture-record.js';
 import type { ByteReader } from '../bytes.js';
-import { sealedCodec } from '../codec.js';
+import { checksummedCodec } from '../codec.js';
 
-export const galleryStateCodec = sealedCodec<GalleryState>(
-  'state of the gallery',
+export const catalogStateCodec = checksummedCodec<CatalogState>(
+  'state of the catalog',
   2,
   (writer, { fingerprintVersion, comparisonVersion, nextNumber, compared, indexed }) =>
     writer
@@ -17,7 +17,7 @@ export const galleryStateCodec = sealedCodec<GalleryState>(
 );
 
 /** Version 1, with which all others begin. */
-function readFirst(reader: ByteReader): GalleryState {
+function readFirst(reader: ByteReader): CatalogState {
   return {
     fingerprintVersion: reader.u16(),
     comparisonVersion: reader.u16(),

@@ -1,4 +1,4 @@
-import { Gallery } from '../../../src/library/lookalikes/catalog/catalog.js';
+import { Catalog } from '../../../src/library/lookalikes/catalog/catalog.js';
 import { LiveContents } from '../../../src/library/lookalikes/catalog/live-contents.js';
 import type { Tree } from '../../../src/library/snapshot/tree.js';
 import type { ContentRef } from '../../../src/model/content-id.js';
@@ -22,9 +22,9 @@ export interface SketchedPicture {
   readonly outcome?: PictureRecord['outcome'];
 }
 
-export interface SketchedGallery {
+export interface SketchedCatalog {
   readonly store: ObjectStore;
-  readonly gallery: Gallery;
+  readonly catalog: Catalog;
   readonly tree: Tree;
   readonly live: LiveContents;
 }
@@ -36,8 +36,8 @@ export function contentAt(position: number): ContentRef {
   return { digest, ordinal: 0 };
 }
 
-/** A store, a folder and a gallery with these pictures at their positions, `N.jpg` each. */
-export async function galleryOf(pictures: readonly SketchedPicture[]): Promise<SketchedGallery> {
+/** A store, a folder and a catalog with these pictures at their positions, `N.jpg` each. */
+export async function catalogOf(pictures: readonly SketchedPicture[]): Promise<SketchedCatalog> {
   const store = await memoryStoreSource().create();
   await store.write(
     pictures.map((picture, position) => ({
@@ -52,9 +52,9 @@ export async function galleryOf(pictures: readonly SketchedPicture[]): Promise<S
       : [],
   );
   const tree = treeOf(files);
-  const gallery = await Gallery.load(store);
-  const live = LiveContents.from(tree, new Uint8Array(tree.rows).fill(1), gallery);
-  return { store, gallery, tree, live };
+  const catalog = await Catalog.load(store);
+  const live = LiveContents.from(tree, new Uint8Array(tree.rows).fill(1), catalog);
+  return { store, catalog, tree, live };
 }
 
 function recordOf(picture: SketchedPicture): PictureRecord {

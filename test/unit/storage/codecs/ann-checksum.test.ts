@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
-import { annSealCodec } from '../../../../src/storage/codecs/ann-seal.js';
-import { sealedCodecSuite } from './sealed-codec-suite.js';
+import { annChecksumCodec } from '../../../../src/storage/codecs/ann-checksum.js';
+import { checksummedCodecSuite } from './checksummed-codec-suite.js';
 
 const u32 = fc.nat({ max: 0xffff_ffff });
 
-sealedCodecSuite(
-  annSealCodec,
+checksummedCodecSuite(
+  annChecksumCodec,
   fc.record({
     generation: u32,
     length: fc.maxSafeNat(),

@@ -1,9 +1,9 @@
-import type { AnnSeal } from '../../model/picture-index.js';
-import { sealedCodec } from '../codec.js';
+import type { AnnChecksum } from '../../model/picture-index.js';
+import { checksummedCodec } from '../codec.js';
 
 /** Proof of the file that holds the graph of neighbours. */
-export const annSealCodec = sealedCodec<AnnSeal>(
-  'seal of the neighbours',
+export const annChecksumCodec = checksummedCodec<AnnChecksum>(
+  'checksum of the neighbours',
   1,
   (writer, { generation, length, checksum, entries }) =>
     writer.u32(generation).f64(length).u64(checksum).u32(entries),
