@@ -28,7 +28,7 @@ export interface Planned<Plan> {
 }
 
 /** What is told of a file, whatever came of it. */
-export type About = Pick<ActionEvent, 'path' | 'keeper' | 'place'>;
+export type About = Pick<ActionEvent, 'path' | 'keeper' | 'place' | 'tier'>;
 
 /**
  * One thing that can be done to photos, file by file. It looks and acts; {@link ActionRun} journals

@@ -1,25 +1,17 @@
-import type { MoveLimits } from '../actions/plan-moves.js';
+import type { MoveOptions } from '../actions/move-duplicates.js';
 import type { DupesOptions } from '../core/find-dupes.js';
-import type { SimilarOptions } from '../core/find-similar.js';
 import type { Repository } from '../core/repository.js';
 import type { ActionTotals } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
-import { tiers } from '../model/look-alike.js';
-import { renderActionResult } from '../ui/render-action.js';
+import { partsText, renderActionResult } from '../ui/render-action.js';
 import { quotePath } from '../ui/quote.js';
-import { formatBytes, formatCount, formatNumber } from '../ui/units.js';
+import { formatBytes, formatCount } from '../ui/units.js';
 import { ActingCommand, type ActFlags } from './acting.js';
 import { ask, canAsk } from './ask.js';
 import { findOptions, type FindFlags } from './dupes-flags.js';
 
 interface MoveFlags extends ActFlags {
   readonly yes: boolean;
-}
-
-interface MoveOptions extends SimilarOptions, MoveLimits {
-  readonly similar: boolean;
-  /** Absolute path; the trash if undefined. */
-  readonly folder: string | undefined;
 }
 
 /** `link`, and `dupes` with a flag that acts. */
@@ -76,15 +68,12 @@ export abstract class DedupingCommand extends ActingCommand {
   }
 
   #question(folder: string | undefined): (totals: ActionTotals) => Promise<boolean> {
-    return async ({ files, bytes, tiers: byTier, companions }) => {
+    return async (totals) => {
       this.clearProgress();
       const where = folder === undefined ? 'the trash' : quotePath(folder);
-      const what = `${formatCount(files, 'file')} (${formatBytes(bytes)})`;
-      const kinds = tiers.filter((tier) => byTier[tier] > 0);
-      const parts = kinds.map((tier) => `${formatNumber(byTier[tier])} ${tier}`);
-      if (companions > 0) parts.push(`${formatNumber(companions)} that belong to them`);
+      const what = `${formatCount(totals.files, 'file')} (${formatBytes(totals.bytes)})`;
       process.stderr.write(
-        `${parts.join(', ')}; "imgdedup undo" brings them back, and -n shows the list.\n`,
+        `${partsText(totals)}; "imgdedup undo" brings them back, and -n shows the list.\n`,
       );
       return ask(`Move ${what} to ${where}?`, this.signal);
     };

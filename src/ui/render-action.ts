@@ -1,7 +1,14 @@
-import type { ActionCommand, ActionEvent, ActionResult, UndoResult } from '../model/action.js';
+import type {
+  ActionCommand,
+  ActionEvent,
+  ActionResult,
+  ActionTotals,
+  UndoResult,
+} from '../model/action.js';
+import { tiers } from '../model/look-alike.js';
 import type { Output } from './output.js';
 import { escapeText } from './quote.js';
-import { formatBytes, formatCount } from './units.js';
+import { formatBytes, formatCount, formatNumber } from './units.js';
 
 /** One line for each file. */
 export async function renderActionEvent(
@@ -21,11 +28,12 @@ export async function renderActionEvent(
 
 function whatHappens(
   command: ActionCommand,
-  { path, keeper, place }: ActionEvent,
+  { path, keeper, place, tier }: ActionEvent,
   output: Output,
 ): string {
   const name = output.path(path);
-  const keeps = output.style.dim(`(keeps ${output.path(keeper)})`);
+  const how = tier === undefined || tier === 'exact' ? '' : `${tier}; `;
+  const keeps = output.style.dim(`(${how}keeps ${output.path(keeper)})`);
   switch (command) {
     case 'link':
       return `link  ${name} -> ${output.path(keeper)}`;
@@ -59,10 +67,11 @@ const words = {
   move: { none: 'No duplicates to move.', would: 'move', did: 'Moved', bytes: 'move', freed: '' },
 } as const;
 
+/** @param planned what was to be moved, by tier */
 export async function renderActionResult(
   output: Output,
   command: keyof typeof words,
-  { id, done, skipped, freed }: ActionResult,
+  { id, done, skipped, freed, planned }: ActionResult & { readonly planned?: ActionTotals },
   dryRun: boolean,
 ): Promise<void> {
   const { none, would, did, bytes, freed: word } = words[command];
@@ -73,12 +82,23 @@ export async function renderActionResult(
   const files = formatCount(done, 'file');
   if (dryRun) {
     const gain = bytes === 'free' ? ` and free ${formatBytes(freed)}` : `, ${formatBytes(freed)}`;
-    await output.line(`Would ${would} ${files}${gain}${leftText(skipped)}. Nothing was changed.`);
+    const parts = planned === undefined || planned.files === 0 ? '' : ` (${partsText(planned)})`;
+    await output.line(
+      `Would ${would} ${files}${parts}${gain}${leftText(skipped)}. Nothing was changed.`,
+    );
   } else {
     await output.line(
       `${did} ${files}, ${word}${formatBytes(freed)}${leftText(skipped)}.${idText(id)}`,
     );
   }
+}
+
+/** How many files there are of each tier, and with them: `2 exact, 1 metadata`. */
+export function partsText({ tiers: byTier, companions }: ActionTotals): string {
+  const kinds = tiers.filter((tier) => byTier[tier] > 0);
+  const parts = kinds.map((tier) => `${formatNumber(byTier[tier])} ${tier}`);
+  if (companions > 0) parts.push(`${formatNumber(companions)} that belong to them`);
+  return parts.join(', ');
 }
 
 export async function renderUndo(

@@ -11,12 +11,17 @@ import { escapeText } from './quote.js';
 import { likenessText } from './relation-words.js';
 import { formatBytes, formatCount } from './units.js';
 
+const noneText: Readonly<Record<LookAlikesResult['depth'], string>> = {
+  'image-data': 'No duplicates, and no files that differ in their metadata only.',
+  look: 'No duplicates, and nothing that looks the same.',
+};
+
 export async function renderLookAlikes(output: Output, result: LookAlikesResult): Promise<void> {
   for (const group of result.groups) await renderGroup(output, group);
   for (const format of result.unsupported) await output.line(unsupportedLine(format));
   const { groups, files, duplicates, reclaimable } = result.summary;
   if (groups === 0) {
-    await output.line('No duplicates, and nothing that looks the same.');
+    await output.line(noneText[result.depth]);
     return;
   }
   const byTier = tiers
