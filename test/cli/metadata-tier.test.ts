@@ -23,6 +23,13 @@ const camera = async (): Promise<Buffer> =>
     .jpeg({ quality: 92 })
     .toBuffer();
 
+/** The same, with a caption. */
+const noted = async (ImageDescription: string, date: string): Promise<Buffer> =>
+  loadSharp()(await scene(1))
+    .withExif({ IFD0: { ...exif.IFD0, ImageDescription }, IFD2: { DateTimeOriginal: date } })
+    .jpeg({ quality: 92 })
+    .toBuffer();
+
 /** The same compressed pixels and nothing else, as messengers and editors leave them. */
 const stripped = async (): Promise<Buffer> =>
   loadSharp()(await scene(1))
@@ -115,6 +122,20 @@ describe('--trash and --move by themselves', () => {
       expect.stringMatching(/^2019\/DSC1 \(1\)\.jpg has metadata/),
       expect.stringMatching(/^2019\/DSC1\.jpg has metadata/),
       'sent/b.jpg protected',
+    ]);
+  });
+
+  test('leave what somebody wrote about it, where the keeper says something else', async () => {
+    using folder = makeFolder();
+    folder.write('a.jpg', await noted('At sea', '2019:05:04 12:33:10'));
+    folder.write('b.jpg', await noted('At the sea', '2019:05:04 12:33:10'));
+    folder.write('c.jpg', await noted('At sea', '2018:05:04 12:33:10'));
+    folder.write('d.jpg', Buffer.concat([await noted('At sea', '2019:05:04 12:33:10'), video]));
+    await folder.ok('init');
+    expect(await plan(folder, '--keep', 'path:d.jpg')).toEqual([
+      'a.jpg goes for d.jpg: metadata',
+      'b.jpg has metadata (caption), which its keeper lacks',
+      'c.jpg has metadata (date), which its keeper lacks',
     ]);
   });
 

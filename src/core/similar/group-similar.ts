@@ -19,7 +19,7 @@ import type { HeldContent } from './contents.js';
 import type { Gallery } from './gallery.js';
 import { sameImageData, type Links } from './links.js';
 import type { LiveContents } from './live-contents.js';
-import { lossesOf } from './losses.js';
+import { haveSamePixels, lossesOf } from './losses.js';
 import { PictureCandidates } from './picture-candidates.js';
 import type { Star } from './stars.js';
 
@@ -136,11 +136,6 @@ export class GroupMaker {
       protected: keeping.protection.protects(path),
     }));
   }
-}
-
-function haveSamePixels(a: Traits | undefined, b: Traits | undefined): boolean {
-  if (a?.pixels === undefined || b?.pixels === undefined) return false;
-  return Buffer.compare(a.pixels, b.pixels) === 0;
 }
 
 /** @param files the keeper first */
