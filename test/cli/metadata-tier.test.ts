@@ -1,6 +1,6 @@
 /** Files that differ in their metadata only, which acts take with those of the same bytes. */
 import { describe, expect, test } from 'vitest';
-import { loadSharp } from '../../src/perceptual/pixels.js';
+import { loadSharp } from '../../src/picture/decode/pixels.js';
 import { scene } from '../unit/support/scenes.js';
 import {
   expectWhole,
