@@ -14,7 +14,7 @@ import type { Repository } from '../library/repository/repository.js';
 import { mergeFailures } from '../library/hashing/run.js';
 import { Catalog } from '../library/lookalikes/catalog/catalog.js';
 import type { GroupInput } from '../library/lookalikes/groups/group-similar.js';
-import { findFamilies } from '../core/similar/image-data-families.js';
+import { findFamilies } from '../library/lookalikes/groups/image-data-families.js';
 import { linkSameImageData } from '../library/lookalikes/groups/image-data.js';
 import { Links, type LinkFilter } from '../library/lookalikes/groups/links.js';
 import { LiveContents } from '../library/lookalikes/catalog/live-contents.js';

@@ -1,6 +1,6 @@
 import { metadataKinds, type MetadataKind } from '../../model/traits.js';
 import { cameraOf } from './camera.js';
-import { captionsOf } from '../../perceptual/traits/metadata-values.js';
+import { captionsOf } from './metadata-values.js';
 import { takenOf } from './taken.js';
 import type { Tags } from './tags.js';
 

@@ -10,7 +10,7 @@ import { extrasOf } from './extras.js';
 import { jpegParts } from './jpeg-parts.js';
 import { jpegQuality } from './jpeg-quality.js';
 import { metadataKindsOf } from './metadata-kinds.js';
-import { metadataValuesOf } from '../../perceptual/traits/metadata-values.js';
+import { metadataValuesOf } from './metadata-values.js';
 import { readTags } from './tags.js';
 import { takenOf } from './taken.js';
 

@@ -1,6 +1,6 @@
 import type { DistinctPairs } from '../../decisions/distinct-pairs.js';
 import type { Catalog } from '../catalog/catalog.js';
-import { imageDataOf, type Hashing } from '../../../core/similar/image-data-hashes.js';
+import { imageDataOf, type Hashing } from './image-data-hashes.js';
 import type { Links } from './links.js';
 import type { LiveContents } from '../catalog/live-contents.js';
 import type { Preference } from './star-cover.js';

@@ -12,7 +12,7 @@ import type { Repository } from '../../repository/repository.js';
 import { readPictures } from '../catalog/features-store.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { framesOf, mayRelate } from '../catalog/catalog-rules.js';
-import { imageDataOfFile } from '../../../core/similar/image-data-hashes.js';
+import { imageDataOfFile } from '../groups/image-data-hashes.js';
 import { linkOf, sameImageData, type Link, type LinkFilter } from '../groups/links.js';
 import type { LiveFiles } from '../catalog/live-files.js';
 import type { QueryFile } from './query-file.js';

@@ -1,21 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Disk } from '../../fs/disk.js';
-import { locate } from '../../fs/location.js';
-import { PhotoFile } from '../../fs/photo-file.js';
-import type { ContentRef } from '../../model/content-id.js';
-import type { ImgdedupError } from '../../model/errors.js';
-import { failureReason } from '../../model/failure.js';
-import type { FileStat } from '../../model/file-table.js';
-import { isDiskFault } from '../../model/passing-errors.js';
-import { imageDataHash, isTakenApart } from '../../picture/formats/image-data/image-data.js';
-import { imageDataCodec } from '../../storage/codecs/image-data.js';
-import { decodeSound } from '../../storage/codec.js';
-import { imageDataKey } from '../../storage/keys.js';
-import type { StoreChange } from '../../storage/object-store.js';
-import { checkInterrupted } from '../../library/repository/interrupt.js';
-import type { Repository } from '../../library/repository/repository.js';
-import type { Tree } from '../../library/snapshot/tree.js';
-import { VolumeWatch } from '../../library/hashing/volume-watch.js';
+import type { Disk } from '../../../fs/disk.js';
+import { locate } from '../../../fs/location.js';
+import { PhotoFile } from '../../../fs/photo-file.js';
+import type { ContentRef } from '../../../model/content-id.js';
+import type { ImgdedupError } from '../../../model/errors.js';
+import { failureReason } from '../../../model/failure.js';
+import type { FileStat } from '../../../model/file-table.js';
+import { isDiskFault } from '../../../model/passing-errors.js';
+import { imageDataHash, isTakenApart } from '../../../picture/formats/image-data/image-data.js';
+import { imageDataCodec } from '../../../storage/codecs/image-data.js';
+import { decodeSound } from '../../../storage/codec.js';
+import { imageDataKey } from '../../../storage/keys.js';
+import type { StoreChange } from '../../../storage/object-store.js';
+import { checkInterrupted } from '../../repository/interrupt.js';
+import type { Repository } from '../../repository/repository.js';
+import type { Tree } from '../../snapshot/tree.js';
+import { VolumeWatch } from '../../hashing/volume-watch.js';
 
 /** Larger files are not read in one go. */
 const largestFile = 512 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import { xxh64Bytes } from '../../digest/xxh64.js';
 import { metadataKinds, type MetadataKind, type MetadataValue } from '../../model/traits.js';
-import { takenOf } from '../../picture/traits/taken.js';
-import type { Tags } from '../../picture/traits/tags.js';
+import { takenOf } from './taken.js';
+import type { Tags } from './tags.js';
 
 /** What cameras write into the caption of every picture. */
 const noCaption = /^(?:olympus digital camera|sony dsc|minolta digital camera|dcim|untitled)$/i;

@@ -1,7 +1,7 @@
-import type { Failure } from '../../model/failure.js';
-import type { OnProgress } from '../../model/progress.js';
-import { heldContents } from '../../library/lookalikes/catalog/contents.js';
-import { settleVersion } from '../../library/lookalikes/catalog/catalog-state.js';
+import type { Failure } from '../../../model/failure.js';
+import type { OnProgress } from '../../../model/progress.js';
+import { heldContents } from '../catalog/contents.js';
+import { settleVersion } from '../catalog/catalog-state.js';
 import { imageDataOf, type Hashable, type Hashing } from './image-data-hashes.js';
 
 export interface FamilyOptions extends Hashing {
