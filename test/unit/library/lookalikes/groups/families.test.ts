@@ -1,11 +1,11 @@
 /** Files that differ in their metadata only, found without comparing what pictures show. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { imageDataPrefix } from '../../../../src/storage/keys.js';
-import { withComment } from '../../support/jpeg-segments.js';
-import { picture } from '../../support/pictures.js';
-import { recordsOf } from '../../support/picture-store.js';
-import { named, SimilarFolder, told } from '../../support/similar-folder.js';
+import { imageDataPrefix } from '../../../../../src/storage/keys.js';
+import { withComment } from '../../../support/jpeg-segments.js';
+import { picture } from '../../../support/pictures.js';
+import { recordsOf } from '../../../support/picture-store.js';
+import { named, SimilarFolder, told } from '../../../support/similar-folder.js';
 
 const depth = 'image-data';
 
