@@ -11,6 +11,7 @@ import { loadLatest } from './history.js';
 import { markRows } from './learn-plan.js';
 import { lookAtFolder, type RunOptions } from './look.js';
 import { pairMoves, type PairedChanges } from './moves.js';
+import { skippedFiles } from './other-types.js';
 import type { Repository } from './repository.js';
 import type { Tree } from './tree.js';
 
@@ -38,7 +39,10 @@ export async function status(repository: Repository, options: RunOptions): Promi
   });
   checkMatched(options.scope, tree, latest?.tree);
   const marks = markRows(tree, options.scope, isSelected);
-  return summarise(latest?.snapshot, pairMoves(changes), failures, tree, marks);
+  return {
+    ...summarise(latest?.snapshot, pairMoves(changes), failures, tree, marks),
+    skipped: skippedFiles(tree, options.scope),
+  };
 }
 
 function summarise(
@@ -47,7 +51,7 @@ function summarise(
   failures: readonly Failure[],
   tree: Tree,
   marks: Uint8Array,
-): StatusResult {
+): Omit<StatusResult, 'skipped'> {
   const paths = (kind: Change['kind']): RelPath[] =>
     changes.filter((change) => change.kind === kind).map(({ path }) => path);
   const [added, modified, deleted] = [paths('new'), paths('modified'), paths('deleted')];

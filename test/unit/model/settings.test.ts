@@ -47,7 +47,7 @@ describe('defaults', () => {
       similar: { threshold: 50, points: true, fingerprint: true },
     });
     expect(defaultSettings.scan.extensions).toEqual(
-      expect.arrayContaining(['jpg', 'heic', 'jxl', 'cr3', 'raw']),
+      expect.arrayContaining(['jpg', 'mpo', 'heic', 'jxl', 'cr3', 'raw']),
     );
     expect(defaultSettings.scan.extensions).toHaveLength(38);
   });
