@@ -16,7 +16,7 @@ import { failuresJson } from '../ui/failures-json.js';
 import { noMoreHints, type Hint } from '../ui/hints.js';
 import { Output } from '../ui/output.js';
 import { Pager, pagerCommand } from '../ui/pager.js';
-import { absolutePaths, pathsFrom } from '../ui/path-style.js';
+import { absolutePaths, pathsFrom, unchanged } from '../ui/path-style.js';
 import { ProgressDisplay } from '../ui/progress-display.js';
 import { escapeText } from '../ui/quote.js';
 import { renderFailures, type Failures } from '../ui/render-failures.js';
@@ -385,9 +385,11 @@ export abstract class BaseCommand extends Command {
     await this.output.flush();
     if (this.#isDebug) process.stderr.write(traceOf(error));
     const help = `${this.config.bin} ${commandName(this.id)} --help`;
-    const { code, message, status } = explain(error, help);
     // One document, even if it ends badly.
     const isJson = asksForJson(this.argv) && !this.envelope.hasEnded;
+    // As everything in it, the error names paths from the root.
+    const show = isJson ? unchanged : this.output.paths;
+    const { code, message, status } = explain(error, help, show);
     if (isJson) await this.envelope.fail(code, message);
     else reportError(code, message, this.#errorStyle);
     process.exitCode = status;
