@@ -128,7 +128,7 @@ export class GroupMaker {
   }
 }
 
-function haveSamePixels(a: Traits | undefined, b: Traits | undefined): boolean {
+export function haveSamePixels(a: Traits | undefined, b: Traits | undefined): boolean {
   if (a?.pixels === undefined || b?.pixels === undefined) return false;
   return Buffer.compare(a.pixels, b.pixels) === 0;
 }
