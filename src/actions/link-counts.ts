@@ -1,4 +1,4 @@
-import type { FileOps, LiveFile } from '../files/file-ops.js';
+import type { FileOps, LiveFile } from '../fs/file-ops.js';
 import { tolerate } from './refusal.js';
 
 /** How many names files would have, while links are planned and not made. */

@@ -1,17 +1,17 @@
 import { join, relative, resolve } from 'node:path';
-import { hasWildcard } from '../files/wildmatch.js';
+import { hasWildcard } from '../library/scan/files/wildmatch.js';
 import { ImgdedupError } from '../model/errors.js';
 import { compareNames, type RelPath } from '../model/path.js';
-import { createSelection } from '../model/selection.js';
-import { lookAtArgument, pathInRoot } from './argument-path.js';
-import { listDistinct } from './distinct.js';
-import { loadLatest } from './history.js';
-import { markRows } from './learn-plan.js';
-import { lookAtFolder, type RunOptions } from './look.js';
-import { parsePathspec } from './pathspec.js';
-import type { Repository } from './repository.js';
-import { Scope } from './scope.js';
-import type { Tree } from './tree.js';
+import { createSelection } from '../library/scan/selection.js';
+import { lookAtArgument, pathInRoot } from '../library/repository/argument-path.js';
+import { listDistinct } from '../api/distinct.js';
+import { loadLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
+import { selectRows } from '../library/hashing/hash-plan.js';
+import { scanFolder, type RunOptions } from '../library/scan/scan.js';
+import { parsePathspec } from '../library/repository/pathspec.js';
+import type { Repository } from '../library/repository/repository.js';
+import { Scope } from '../library/scan/scope.js';
+import type { Tree } from '../library/snapshot/tree.js';
 
 /** Which files a scope means, for {@link expandPaths}. */
 export type FilesIn = (scope: Scope) => Promise<readonly RelPath[]>;
@@ -54,8 +54,8 @@ export async function expandPaths(
 /** Photos that are in the folder now, by their names and sizes; reads none. */
 export function filesNow(repository: Repository, options: Omit<RunOptions, 'scope'>): FilesIn {
   return async (scope) => {
-    const latest = await repository.transaction(loadLatest);
-    const { tree } = await lookAtFolder(repository, latest?.tree, { ...options, scope });
+    const latest = await repository.transaction(loadLatestSnapshot);
+    const { tree } = await scanFolder(repository, latest?.tree, { ...options, scope });
     return marked(repository, tree, scope);
   };
 }
@@ -73,13 +73,13 @@ export function filesDecided(repository: Repository, options: Omit<RunOptions, '
 /** Photos of the newest snapshot. */
 export function filesOfSnapshot(repository: Repository): FilesIn {
   return async (scope) => {
-    const latest = await repository.transaction(loadLatest);
+    const latest = await repository.transaction(loadLatestSnapshot);
     return latest === undefined ? [] : marked(repository, latest.tree, scope);
   };
 }
 
 function marked({ settings }: Repository, tree: Tree, scope: Scope): RelPath[] {
-  const marks = markRows(tree, scope, createSelection(settings.scan, Date.now()));
+  const marks = selectRows(tree, scope, createSelection(settings.scan, Date.now()));
   const paths: RelPath[] = [];
   for (let row = marks.indexOf(1); row !== -1; row = marks.indexOf(1, row + 1)) {
     paths.push(tree.path(row));

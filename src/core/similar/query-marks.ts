@@ -1,14 +1,14 @@
-import { locate } from '../../files/location.js';
+import { locate } from '../../fs/location.js';
 import { lossText } from '../../model/loss.js';
 import { fsPath } from '../../model/path.js';
 import type { Relation } from '../../model/relation.js';
 import type { Traits } from '../../model/traits.js';
-import type { Known } from './compare-query.js';
-import { haveSamePixels } from './group-similar.js';
-import { lossesOf } from './losses.js';
-import type { QueryFile } from './query-file.js';
-import type { QueryPictures } from './query-picture.js';
-import { isUnchanged, storedTraits } from './traits.js';
+import type { Known } from '../../library/lookalikes/query/compare-query.js';
+import { haveSamePixels } from '../../library/lookalikes/groups/group-similar.js';
+import { lossesOf } from '../../library/lookalikes/groups/losses.js';
+import type { QueryFile } from '../../library/lookalikes/query/query-file.js';
+import type { QueryPictures } from '../../library/lookalikes/query/query-picture.js';
+import { isUnchanged, storedTraits } from '../../library/lookalikes/catalog/traits.js';
 
 /** A picture that shows the same as the file asked about. */
 export interface FoundPicture {
@@ -36,10 +36,10 @@ export async function marksBeside(
   found: readonly FoundPicture[],
 ): Promise<ReadonlyMap<number, Marks>> {
   if (found.length === 0) return new Map();
-  const { repository, gallery, live } = known;
+  const { repository, catalog, live } = known;
   const positions = found.map(({ position }) => position);
   const wanted = own === -1 ? positions : [own, ...positions];
-  const stored = await storedTraits(repository, gallery, wanted);
+  const stored = await storedTraits(repository, catalog, wanted);
   const query = stored.get(own) ?? (await pictures.traits(fsPath(file.path)));
   const marks = new Map<number, Marks>();
   for (const { position, relation } of found) {

@@ -1,0 +1,183 @@
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  copyFileSync,
+  fsyncSync,
+  lchownSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import type { ContentHash } from '../digest/content-hash.js';
+import type { ExactStat } from '../model/action.js';
+import type { FileStat } from '../model/file-table.js';
+import { bytesToName, fsPath } from '../model/path.js';
+import { sameBytes } from './compare.js';
+import { digestOf } from './digest-of.js';
+import { freeSpace, type FreeSpace } from './free-space.js';
+import { mostLinks } from '../files/most-links.js';
+import { PhotoFile } from './photo-file.js';
+import { setMtime, setMtimes, type Dated } from './set-mtime.js';
+import { fileStat } from './stat.js';
+import { syncFile, syncFiles } from './sync-files.js';
+
+/** A regular file as it is: exactly, and in the numbers that snapshots keep. */
+export interface LiveFile {
+  readonly exact: ExactStat;
+  readonly stat: FileStat;
+}
+
+/**
+ * Everything that an action does to files goes through here, so that a test can let every single
+ * call fail. Paths as the caller's working folder sees them.
+ */
+export interface FileOps {
+  /** @returns undefined where there is no regular file */
+  look(path: string): LiveFile | undefined;
+  /** Names of the files in a folder, in any order. */
+  names(folder: string): readonly string[];
+  /** Whether nothing at all has this name. */
+  isFree(path: string): boolean;
+  /** Whether a folder's entries may be changed; throws the system error if not. */
+  checkWritable(folder: string): void;
+  /** Where a folder really is, all symbolic links resolved. */
+  realFolder(folder: string): string;
+  /** Compares all bytes of two files that must be as `stat` says. */
+  compare(a: string, aStat: FileStat, b: string, bStat: FileStat): boolean;
+  /** Hash of all bytes of a file that must be as `stat` says. */
+  digest(path: string, stat: FileStat, hash: ContentHash): Uint8Array;
+  /** Makes an empty file of a name that must be free. */
+  reserve(path: string): void;
+  /** Copies all bytes to a name that must be free; shares them where the filesystem can. */
+  copy(from: string, to: string): void;
+  /** Adds bytes to the end of a file, which is made if it is not there; on disk when it returns. */
+  append(path: string, bytes: Uint8Array): void;
+  setOwner(path: string, uid: number, gid: number): void;
+  setMode(path: string, mode: number): void;
+  /** @param mtimeNs nanoseconds since 1970 */
+  setMtime(path: string, mtimeNs: bigint): void;
+  /** The same for many, at once. */
+  setMtimes(files: readonly Dated[]): void;
+  /** Makes one folder; that above it must be there. */
+  makeFolder(path: string): void;
+  /** Removes an empty folder. */
+  removeFolder(path: string): void;
+  /** Makes `name` another name of the file `existing`. */
+  link(existing: string, name: string): void;
+  /** Moves `from` over `to` in one step. */
+  rename(from: string, to: string): void;
+  /** Removes a name, if it is there. */
+  remove(path: string): void;
+  /** Makes a file's bytes last through a power cut. */
+  syncFile(path: string): void;
+  /** The same for many, at once. */
+  syncFiles(paths: readonly string[]): void;
+  /** Makes a folder's entries last through a power cut. */
+  syncFolder(folder: string): void;
+  /** What is free where a folder is. */
+  freeSpace(folder: string): FreeSpace;
+  /** How many names a file can have on the filesystem of a folder, where a limit is known. */
+  mostLinks(folder: string): number | undefined;
+}
+
+export const nodeFileOps: FileOps = {
+  look(path) {
+    const exact = lstatSync(fsPath(path), { bigint: true, throwIfNoEntry: false });
+    const stats = lstatSync(fsPath(path), { throwIfNoEntry: false });
+    if (exact?.isFile() !== true || stats?.isFile() !== true) return undefined;
+    const { dev, ino, size, mtimeNs, ctimeNs, mode, uid, gid, nlink } = exact;
+    return {
+      exact: {
+        dev,
+        ino,
+        size,
+        mtimeNs,
+        ctimeNs,
+        mode: Number(mode),
+        uid: Number(uid),
+        gid: Number(gid),
+        links: Number(nlink),
+      },
+      stat: fileStat(stats),
+    };
+  },
+  names(folder) {
+    const entries = readdirSync(fsPath(folder || '.'), { withFileTypes: true, encoding: 'buffer' });
+    return entries.filter((entry) => entry.isFile()).map(({ name }) => bytesToName(name));
+  },
+  isFree(path) {
+    return lstatSync(fsPath(path), { throwIfNoEntry: false }) === undefined;
+  },
+  checkWritable(folder) {
+    accessSync(fsPath(folder), constants.W_OK | constants.X_OK);
+  },
+  realFolder(folder) {
+    return bytesToName(realpathSync.native(fsPath(folder || '.'), { encoding: 'buffer' }));
+  },
+  compare(a, aStat, b, bStat) {
+    using left = PhotoFile.open(fsPath(a), aStat);
+    using right = PhotoFile.open(fsPath(b), bStat);
+    const same = sameBytes(left, right);
+    left.checkUnchanged();
+    right.checkUnchanged();
+    return same;
+  },
+  digest(path, stat, hash) {
+    using photo = PhotoFile.open(fsPath(path), stat);
+    const digest = digestOf(photo, hash);
+    photo.checkUnchanged();
+    return digest;
+  },
+  reserve(path) {
+    closeSync(openSync(fsPath(path), 'wx'));
+  },
+  copy(from, to) {
+    copyFileSync(fsPath(from), fsPath(to), constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  },
+  append(path, bytes) {
+    const fd = openSync(fsPath(path), 'a');
+    try {
+      writeFileSync(fd, bytes);
+      fsyncSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  },
+  setOwner(path, uid, gid) {
+    lchownSync(fsPath(path), uid, gid);
+  },
+  setMode(path, mode) {
+    chmodSync(fsPath(path), mode & 0o7777);
+  },
+  setMtime,
+  setMtimes,
+  makeFolder(path) {
+    mkdirSync(fsPath(path));
+  },
+  removeFolder(path) {
+    rmdirSync(fsPath(path));
+  },
+  link(existing, name) {
+    linkSync(fsPath(existing), fsPath(name));
+  },
+  rename(from, to) {
+    renameSync(fsPath(from), fsPath(to));
+  },
+  remove(path) {
+    rmSync(fsPath(path), { force: true });
+  },
+  syncFile,
+  syncFiles,
+  syncFolder: syncFile,
+  freeSpace,
+  mostLinks,
+};
