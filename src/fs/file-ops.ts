@@ -24,7 +24,7 @@ import { bytesToName, fsPath } from '../model/path.js';
 import { sameBytes } from './compare.js';
 import { digestOf } from './digest-of.js';
 import { freeSpace, type FreeSpace } from './free-space.js';
-import { mostLinks } from '../files/most-links.js';
+import { mostLinks } from './most-links.js';
 import { PhotoFile } from './photo-file.js';
 import { setMtime, setMtimes, type Dated } from './set-mtime.js';
 import { fileStat } from './stat.js';

@@ -18,7 +18,7 @@ import { loadCatalogState } from '../catalog/catalog-state.js';
 import { sameImageData, type LinkFilter } from '../groups/links.js';
 import { LiveFiles } from '../catalog/live-files.js';
 import { contentOfFile, findQueryFile, rowOfFile, type QueryFile } from './query-file.js';
-import { marksBeside, type FoundPicture } from '../../../core/similar/query-marks.js';
+import { marksBeside, type FoundPicture } from './query-marks.js';
 import { QueryPictures } from './query-picture.js';
 import { SimilarIndexes } from './similar-indexes.js';
 

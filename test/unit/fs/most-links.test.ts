@@ -1,7 +1,7 @@
 import { linkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
-import { mostLinks } from '../../../src/files/most-links.js';
+import { mostLinks } from '../../../src/fs/most-links.js';
 import { PhotoFolder } from '../support/photo-folder.js';
 
 const limit = mostLinks(tmpdir());

@@ -1,14 +1,14 @@
-import { locate } from '../../fs/location.js';
-import { lossText } from '../../model/loss.js';
-import { fsPath } from '../../model/path.js';
-import type { Relation } from '../../model/relation.js';
-import type { Traits } from '../../model/traits.js';
-import type { Known } from '../../library/lookalikes/query/compare-query.js';
-import { haveSamePixels } from '../../library/lookalikes/groups/group-similar.js';
-import { lossesOf } from '../../library/lookalikes/groups/losses.js';
-import type { QueryFile } from '../../library/lookalikes/query/query-file.js';
-import type { QueryPictures } from '../../library/lookalikes/query/query-picture.js';
-import { isUnchanged, storedTraits } from '../../library/lookalikes/catalog/traits.js';
+import { locate } from '../../../fs/location.js';
+import { lossText } from '../../../model/loss.js';
+import { fsPath } from '../../../model/path.js';
+import type { Relation } from '../../../model/relation.js';
+import type { Traits } from '../../../model/traits.js';
+import type { Known } from './compare-query.js';
+import { haveSamePixels } from '../groups/group-similar.js';
+import { lossesOf } from '../groups/losses.js';
+import type { QueryFile } from './query-file.js';
+import type { QueryPictures } from './query-picture.js';
+import { isUnchanged, storedTraits } from '../catalog/traits.js';
 
 /** A picture that shows the same as the file asked about. */
 export interface FoundPicture {
