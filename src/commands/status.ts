@@ -44,6 +44,6 @@ export class Status extends BaseCommand {
     if (flags.json) await statusJson(this.envelope, result);
     else if (flags.porcelain || flags.z) await renderPorcelain(this.output, result, flags.z);
     else await renderStatus(this.output, result);
-    if (unreadable.length > 0) process.exitCode = exitStatus.partly;
+    if (unreadable.length > 0) this.io.exitStatus = exitStatus.partly;
   }
 }

@@ -9,7 +9,7 @@ import { failedListFlag } from './failed-list-file.js';
 export class Verify extends BaseCommand {
   static override summary = 'Check everything that the repository holds.';
   static override description =
-    'Every record, every reference, the files of both indexes and the journal. Exit status 1 where something is not as it should be. --repair forgets what can be computed again, for "index" to compute; it drops no decision and nothing of the journal: what is beyond rebuildOnDamage is laid aside in .imgdedup/set-aside.';
+    'Every record, every reference, the files of both indexes and the journal. Exit status 1 where something is not as it should be. --repair forgets what can be computed again, for "index" to compute; it drops no decision and nothing of the journal: what is beyond mending is laid aside in .imgdedup/set-aside.';
   static override flags = {
     ...failedListFlag,
     data: Flags.boolean({
@@ -51,6 +51,6 @@ export class Verify extends BaseCommand {
     await this.conclude(flags, { unreadable: result.unreadable }, { unreadable: [], changed });
     if (flags.json) await verifyJson(this.envelope, result);
     else if (!flags.quiet || result.problems.length > 0) await renderVerify(this.output, result);
-    if (result.problems.length > 0) process.exitCode = exitStatus.failed;
+    if (result.problems.length > 0) this.io.exitStatus = exitStatus.failed;
   }
 }

@@ -57,7 +57,7 @@ const systemCalls: DiskCalls = {
 const mostHopeless = 20;
 
 /**
- * The calls, with lockWait: what may pass by itself is tried again after growing pauses. Where
+ * The calls, with patience: what may pass by itself is tried again after growing pauses. Where
  * everything fails, as on a disk that was pulled out, waiting for each file would only delay the news.
  */
 export class Disk {

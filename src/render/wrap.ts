@@ -6,8 +6,9 @@ export type Readers = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>;
 let wrapAnsi: typeof WrapAnsi | undefined;
 
 /** Loads what breaks lines, where a terminal is there that needs it. To be called before {@link wrapped}. */
-export async function loadWrap(streams: readonly Readers[]): Promise<void> {
-  if (streams.some(({ isTTY }) => isTTY)) ({ default: wrapAnsi } = await import('wrap-ansi'));
+export async function loadWrap(streams: readonly Partial<Readers>[]): Promise<void> {
+  if (streams.some(({ isTTY }) => isTTY === true))
+    ({ default: wrapAnsi } = await import('wrap-ansi'));
 }
 
 /**
@@ -15,9 +16,9 @@ export async function loadWrap(streams: readonly Readers[]): Promise<void> {
  * indented as the line is, and further lines of a remark (`hint: …`) below its first word. For pipes
  * and files it stays as it is.
  */
-export function wrapped(text: string, { isTTY, columns }: Readers): string {
+export function wrapped(text: string, { isTTY, columns = 0 }: Partial<Readers>): string {
   const wrap = wrapAnsi;
-  if (!isTTY || wrap === undefined || !(columns > 0)) return text;
+  if (isTTY !== true || wrap === undefined || !(columns > 0)) return text;
   return text
     .split('\n')
     .map((line) => {
