@@ -38,7 +38,7 @@ export class Similar extends BaseCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Similar);
     const from = this.folder(flags);
-    const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
+    const paths = await allPaths(argv, flags, { start: from, io: this.io });
     if (paths.length === 0) throw new ImgdedupError('USAGE', 'Name the pictures to look for.');
     const { similarTo } = await import('../api/similar-to.js');
     const repository = await this.openToLook(flags);

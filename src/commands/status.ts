@@ -47,6 +47,6 @@ export class Status extends BaseCommand {
       await renderStatus(this.output, result);
       await this.tellSkipped(flags, result.skipped);
     }
-    if (unreadable.length > 0) process.exitCode = exitStatus.partly;
+    if (unreadable.length > 0) this.io.exitStatus = exitStatus.partly;
   }
 }

@@ -1,10 +1,8 @@
 import { systemCode } from '../model/errors.js';
 import type { Writable } from 'node:stream';
 import { nameToBytes } from '../model/path.js';
-import { exitStatus } from './exit-status.js';
 import { unchanged } from './path-style.js';
 import { quotePath } from './quote.js';
-import { reportError } from './report-error.js';
 import { plain } from './style.js';
 import { wrapped, wrappedItem, type Readers } from './wrap.js';
 
@@ -24,9 +22,16 @@ export class Output implements AsyncDisposable {
   /** Nobody reads any more, or nothing can be written. Actions go on all the same. */
   #isClosed = false;
 
-  constructor(stream: NodeJS.WriteStream) {
+  readonly #onLost: (reason: string, code: string) => void;
+
+  /** @param onLost told where results cannot be written, of the system's reason and code */
+  constructor(
+    stream: Writable & Readers,
+    onLost: (reason: string, code: string) => void = () => undefined,
+  ) {
     this.#stream = stream;
     this.#readers = stream;
+    this.#onLost = onLost;
     stream.once('error', (error) => this.#close(error));
   }
 
@@ -101,8 +106,7 @@ export class Output implements AsyncDisposable {
     this.#isClosed = true;
     if (systemCode(error) === 'EPIPE') return;
     const reason = error instanceof Error ? error.message : String(error);
-    reportError(systemCode(error) ?? '', `The output cannot be written: ${reason}`);
-    process.exitCode = exitStatus.failed;
+    this.#onLost(reason, systemCode(error) ?? '');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

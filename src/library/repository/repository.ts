@@ -164,7 +164,7 @@ export class Repository implements AsyncDisposable {
 
   /** Where paths start from for `node:fs`. */
   get base(): Base {
-    return basePrefix(this.root, process.cwd());
+    return basePrefix(this.root);
   }
 
   /** The data folder as a path below the root, if it lies there. */
