@@ -43,7 +43,7 @@ export class Distinct extends BaseCommand {
     const from = this.folder(flags);
     const repository = await this.openToWrite(flags);
     const run = { signal: this.signal, onProgress: this.progress(flags) };
-    const { expandPaths, filesDecided, filesNow } = await import('../library/scan/expand-paths.js');
+    const { expandPaths, filesDecided, filesNow } = await import('../api/expand-paths.js');
     const filesIn = (forget ? filesDecided : filesNow)(repository, run);
     const names = await expandPaths(repository, argumentPaths(argv, from), from, filesIn);
     const scope = await this.scope(repository, names, {

@@ -42,7 +42,7 @@ export class Similar extends BaseCommand {
     if (paths.length === 0) throw new ImgdedupError('USAGE', 'Name the pictures to look for.');
     const { similarTo } = await import('../api/similar-to.js');
     const repository = await this.openToLook(flags);
-    const { expandPaths, filesOfSnapshot } = await import('../library/scan/expand-paths.js');
+    const { expandPaths, filesOfSnapshot } = await import('../api/expand-paths.js');
     const files = await expandPaths(repository, paths, from, filesOfSnapshot(repository));
     const { limit } = flags;
     const options = { ...filterOptions(flags), limit, from, signal: this.signal };

@@ -1,17 +1,17 @@
 import { join, relative, resolve } from 'node:path';
-import { hasWildcard } from './files/wildmatch.js';
-import { ImgdedupError } from '../../model/errors.js';
-import { compareNames, type RelPath } from '../../model/path.js';
-import { createSelection } from './selection.js';
-import { lookAtArgument, pathInRoot } from '../repository/argument-path.js';
-import { listDistinct } from '../../api/distinct.js';
-import { loadLatestSnapshot } from '../snapshot/latest-snapshot.js';
-import { selectRows } from '../hashing/hash-plan.js';
-import { scanFolder, type RunOptions } from './scan.js';
-import { parsePathspec } from '../repository/pathspec.js';
-import type { Repository } from '../repository/repository.js';
-import { Scope } from './scope.js';
-import type { Tree } from '../snapshot/tree.js';
+import { hasWildcard } from '../library/scan/files/wildmatch.js';
+import { ImgdedupError } from '../model/errors.js';
+import { compareNames, type RelPath } from '../model/path.js';
+import { createSelection } from '../library/scan/selection.js';
+import { lookAtArgument, pathInRoot } from '../library/repository/argument-path.js';
+import { listDistinct } from './distinct.js';
+import { loadLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
+import { selectRows } from '../library/hashing/hash-plan.js';
+import { scanFolder, type RunOptions } from '../library/scan/scan.js';
+import { parsePathspec } from '../library/repository/pathspec.js';
+import type { Repository } from '../library/repository/repository.js';
+import { Scope } from '../library/scan/scope.js';
+import type { Tree } from '../library/snapshot/tree.js';
 
 /** Which files a scope means, for {@link expandPaths}. */
 export type FilesIn = (scope: Scope) => Promise<readonly RelPath[]>;
