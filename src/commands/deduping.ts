@@ -8,6 +8,7 @@ import { quotePath } from '../render/quote.js';
 import { formatBytes, formatCount } from '../render/units.js';
 import { ActingCommand, type ActFlags } from './acting.js';
 import { ask, canAsk } from './ask.js';
+import type { Io } from './io.js';
 import { findOptions, type FindFlags } from './dupes-flags.js';
 
 interface MoveFlags extends ActFlags {
@@ -72,17 +73,17 @@ export abstract class DedupingCommand extends ActingCommand {
       this.clearProgress();
       const where = folder === undefined ? 'the trash' : quotePath(folder);
       const what = `${formatCount(totals.files, 'file')} (${formatBytes(totals.bytes)})`;
-      process.stderr.write(
+      this.io.stderr.write(
         `${partsText(totals)}; "imgdedup undo" brings them back, and -n shows the list.\n`,
       );
-      return ask(`Move ${what} to ${where}?`, this.signal);
+      return ask(`Move ${what} to ${where}?`, this.io);
     };
   }
 }
 
 /** @throws ImgdedupError USAGE where a question would have nobody to answer it */
-export function checkCanAsk(flags: MoveFlags): void {
-  if (flags.yes || flags['dry-run'] || canAsk()) return;
+export function checkCanAsk(flags: MoveFlags, io: Io): void {
+  if (flags.yes || flags['dry-run'] || canAsk(io)) return;
   throw new ImgdedupError(
     'USAGE',
     'There is no terminal to ask on: say --yes to move files without a question, or --dry-run to see the plan.',

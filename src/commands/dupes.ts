@@ -79,9 +79,9 @@ export class Dupes extends DedupingCommand {
     const depth = depthWanted(flags);
     checkDupesFlags({ ...flags, similar: depth === 'look' });
     const isMove = flags.trash || flags.move !== undefined;
-    if (isMove) checkCanAsk(flags);
+    if (isMove) checkCanAsk(flags, this.io);
     const from = this.folder(flags);
-    const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
+    const paths = await allPaths(argv, flags, { start: from, io: this.io });
     await using repository = await (flags.ephemeral === undefined
       ? this.openToWrite(flags)
       : this.openEphemeral(flags, resolve(from, flags.ephemeral)));

@@ -76,18 +76,18 @@ export async function renderActionResult(
 ): Promise<void> {
   const { none, would, did, bytes, freed: word } = words[command];
   if (done + skipped === 0) {
-    await output.line(none);
+    await output.prose(none);
     return;
   }
   const files = formatCount(done, 'file');
   if (dryRun) {
     const gain = bytes === 'free' ? ` and free ${formatBytes(freed)}` : `, ${formatBytes(freed)}`;
     const parts = planned === undefined || planned.files === 0 ? '' : ` (${partsText(planned)})`;
-    await output.line(
+    await output.prose(
       `Would ${would} ${files}${parts}${gain}${leftText(skipped)}. Nothing was changed.`,
     );
   } else {
-    await output.line(
+    await output.prose(
       `${did} ${files}, ${word}${formatBytes(freed)}${leftText(skipped)}.${idText(id)}`,
     );
   }
@@ -107,29 +107,29 @@ export async function renderUndo(
   dryRun: boolean,
 ): Promise<void> {
   if (action === undefined) {
-    await output.line('Nothing to undo.');
+    await output.prose('Nothing to undo.');
     return;
   }
   const what = `action ${action.id} (${action.command})`;
   if (done + skipped === 0) {
     const isUndone = action.undone === 'yes';
-    await output.line(
+    await output.prose(
       isUndone ? `${capital(what)} is undone already.` : `${capital(what)} changed nothing.`,
     );
     return;
   }
   const files = formatCount(done, 'file');
-  await output.line(
+  await output.prose(
     dryRun
       ? `Would take back ${what}: ${files}${leftText(skipped)}.${needsText(needs)} Nothing was changed.`
       : `Took back ${what}: ${files}${leftText(skipped)}.${idText(id)}`,
   );
   if (lost > 0) {
     const gone = `${formatCount(lost, 'file')} removed from the trash cannot come back`;
-    await output.line(`${gone}.`);
+    await output.prose(`${gone}.`);
   }
   if (skipped > lost && !dryRun) {
-    await output.line(`To try the others again: imgdedup undo ${action.id}`);
+    await output.prose(`To try the others again: imgdedup undo ${action.id}`);
   }
 }
 
@@ -139,7 +139,7 @@ export async function renderRestored(
   dryRun: boolean,
 ): Promise<void> {
   const files = formatCount(done, 'file');
-  await output.line(
+  await output.prose(
     dryRun
       ? `Would bring back ${files}${leftText(skipped)}. Nothing was changed.`
       : `Brought back ${files}${leftText(skipped)}.${idText(id)}`,
