@@ -146,7 +146,11 @@ function leaveOut(tree: Tree, marks: Uint8Array, apart: RelPath): void {
 /** Most runs are short: who waits a moment can give the whole answer. */
 const momentMs = 500;
 
-const mayOnlyLook: ReadonlySet<string> = new Set(['REPOSITORY_BUSY', 'STORE_UNWRITABLE']);
+const mayOnlyLook: ReadonlySet<string> = new Set([
+  'REPOSITORY_BUSY',
+  'STORE_UNWRITABLE',
+  'STORE_FULL',
+]);
 
 /** Finding does not need the right to write: while an `index` has it, what is stored is told. */
 export async function tryLock(
