@@ -62,10 +62,9 @@ async function chooseAction(
   const action = await readAction(repository, id);
   if (action === undefined) throw noSuchAction(id);
   if (action.command === 'undo') {
-    throw new ImgdedupError(
-      'USAGE',
-      `Action ${id} took back action ${action.undoes}: to have that again, run its command again.`,
-    );
+    throw new ImgdedupError('USAGE', `Action ${id} took back action ${action.undoes}.`, {
+      remedy: 'To have that again, run its command again.',
+    });
   }
   return action;
 }

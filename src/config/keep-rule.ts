@@ -69,7 +69,9 @@ export function parseKeepRules(texts: readonly string[]): KeepRule[] {
   const rules = keepRules.parse(texts);
   if (rules !== undefined && rules.length > 0) return [...rules];
   const shown = JSON.stringify(texts.join(','));
-  throw new ImgdedupError('CONFIG_INVALID', `keep: ${shown} is not allowed. Allowed: ${allowed}.`);
+  throw new ImgdedupError('CONFIG_INVALID', `keep: ${shown} is not allowed.`, {
+    remedy: `Allowed: ${allowed}.`,
+  });
 }
 
 /** As it is written. */

@@ -120,8 +120,9 @@ export function define<T>(definition: Definition<T>): TypedSetting<T> {
     parse(raw) {
       const value = type.parse(raw);
       if (value !== undefined) return value;
-      const message = `${key}: ${display(raw)} is not allowed. Allowed: ${type.allowed}.`;
-      throw new ImgdedupError('CONFIG_INVALID', message);
+      throw new ImgdedupError('CONFIG_INVALID', `${key}: ${display(raw)} is not allowed.`, {
+        remedy: `Allowed: ${type.allowed}.`,
+      });
     },
     fromText: (text) => type.fromText(text),
     format: (settings) => type.format(definition.get(settings)),

@@ -10,6 +10,7 @@ import { levelStoreSource } from '../../src/storage/level-store.js';
 import {
   canMount,
   copyPhotos,
+  errorText,
   groupPaths,
   indexedPhotos,
   makeFolder,
@@ -165,7 +166,7 @@ describe('a repository in use', () => {
         const { code, stderr } = await folder.run(...args);
         const json = await folder.run(...args, '--json');
         expect([code, json.code]).toEqual([5, 5]);
-        const said = parse<ErrorJson>(json.stdout).error.message;
+        const said = errorText(json.stdout);
         expect(stderr).toBe(`imgdedup: ${said} [REPOSITORY_BUSY]\n`);
         for (const words of [`${process.pid}`, hostname(), 'imgdedup index', 'since 20']) {
           expect(said).toContain(words);

@@ -38,6 +38,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   PICTURE_UNDECODABLE: 'test/cli/statuses.test.ts',
 };
 
+/** But not who is at work: `("imgdedup index", since …`. */
+const commandsAndFlags = /"imgdedup (?!\w+", since)|(?<!\S)--[a-z]/;
+
 test('every code of docs/errors.md is provoked', () => {
   expect(new Set(documented.keys())).toEqual(new Set(errorCodes));
   const here = [...Object.keys(provocations), ...Object.keys(elsewhere)];
@@ -57,11 +60,17 @@ describe('ends with the status of docs/errors.md, by any command:', () => {
       const { code: status, stdout } = await run([...from, ...args, '--json'], options);
       const { error } = parse<ErrorJson>(stdout);
       expect({ args, code: error.code, status }).toEqual({ args, ...wanted });
+      // A program is told what is wrong; commands and flags are for those who have them.
+      if (code !== 'USAGE') expect(error.message).not.toMatch(commandsAndFlags);
     }
     const [first = []] = provocation.commands;
+    const { stdout: told } = await run([...from, ...first, '--json'], options);
     const { code: status, stdout, stderr } = await run([...from, ...first], options);
     expect({ status, stdout }).toEqual({ status: wanted.status, stdout: '' });
-    expect(stderr).toMatch(new RegExp(`^imgdedup: [^]*\\[${code}\\]\n$`));
+    // Text says the same as the document, one part after the other.
+    const { message, remedy } = parse<ErrorJson>(told).error;
+    const words = [message, ...(remedy === null ? [] : [remedy])].join(' ');
+    expect(stderr).toBe(`imgdedup: ${words} [${code}]\n`);
     chmodSync(folder.path, 0o777);
   });
 });

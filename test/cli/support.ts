@@ -50,10 +50,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
 }
 
 /** The same in a process of its own. */
-async function runProcess(
-  args: readonly string[],
-  options: RunOptions = {},
-): Promise<Outcome> {
+async function runProcess(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const running = start(args, options);
   running.child.stdin.end(options.input);
   return running.ended;
@@ -256,7 +253,17 @@ interface FailureJson {
 type Counts<Name extends string> = Readonly<Record<Name | 'files' | 'bytes', number>>;
 
 export interface ErrorJson extends EnvelopeJson {
-  readonly error: { readonly code: string; readonly message: string };
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly remedy: string | null;
+  };
+}
+
+/** What the document of a command that failed says, in full. */
+export function errorText(stdout: string): string {
+  const { message, remedy } = parse<ErrorJson>(stdout).error;
+  return remedy === null ? message : `${message} ${remedy}`;
 }
 
 export interface VerifyJson extends EnvelopeJson {

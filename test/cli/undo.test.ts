@@ -75,7 +75,7 @@ describe('dupes --trash', () => {
     const before = folder.state();
     const { code, stdout } = await folder.run('dupes', '--trash', '--json');
     expect(code).toBe(2);
-    expect(parse<ErrorJson>(stdout).error.message).toContain('--yes');
+    expect(parse<ErrorJson>(stdout).error.remedy).toContain('--yes');
     expect(await folder.ok('dupes', '--trash', '--dry-run')).toContain(
       'Would trash 3 files (3 exact), 940.3 kB. Nothing was changed.',
     );

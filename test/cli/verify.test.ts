@@ -148,7 +148,7 @@ describe('verify', () => {
       { what: 'the store', why: 'cannot be opened or read in full', remedy: 'repair' },
     ]);
     const other = parse<ErrorJson>((await folder.run('status', '--json')).stdout);
-    expect(other.error.message).toContain('Run "imgdedup verify --repair"');
+    expect(other.error.remedy).toContain('Run "imgdedup verify --repair"');
     const { copy, repaired } = await verifyOf(folder, '--repair');
     expect(repaired).toHaveLength(1);
     expect(readdirSync(copy ?? '')).not.toContain(name);

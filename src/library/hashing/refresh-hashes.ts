@@ -30,7 +30,7 @@ export interface RefreshHashesOptions extends RunOptions {
   /** The right to write, where the caller has it already. */
   readonly lock?: WriterLock | undefined;
   /** Told when another process is writing: the answer is right, but nothing is stored. */
-  readonly onReadOnly?: ((reason: string) => void) | undefined;
+  readonly onReadOnly?: ((reason: ImgdedupError) => void) | undefined;
 }
 
 /** A tree in which the content of every file that another one could share is known. */
@@ -162,7 +162,7 @@ export async function tryLock(
     return await repository.lock('dupes', lockWait);
   } catch (error) {
     if (!(error instanceof ImgdedupError) || !mayOnlyLook.has(error.code)) throw error;
-    onReadOnly?.(error.message);
+    onReadOnly?.(error);
     return undefined;
   }
 }
@@ -177,8 +177,7 @@ function trustedTree(start: Start, { maxAgeMs }: RefreshHashesOptions): Tree | u
 
 function storedTree({ latest }: Start): Tree {
   if (latest !== undefined) return latest.tree;
-  throw new ImgdedupError(
-    'NO_SNAPSHOT',
-    'There is no snapshot to look into yet. Run "imgdedup index", or leave out --no-refresh.',
-  );
+  throw new ImgdedupError('NO_SNAPSHOT', 'There is no snapshot to look into yet.', {
+    remedy: 'Run "imgdedup index", or leave out --no-refresh.',
+  });
 }

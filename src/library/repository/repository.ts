@@ -255,14 +255,18 @@ export class Repository implements AsyncDisposable {
     if (bytes === undefined) {
       throw new ImgdedupError(
         'STORE_DAMAGED',
-        `The store in ${this.dataFolder} has lost its first record. Photos are not affected. Run "imgdedup verify --repair".`,
+        `The store in ${this.dataFolder} has lost its first record. Photos are not affected.`,
+        { remedy: 'Run "imgdedup verify --repair".' },
       );
     }
     const meta = metaCodec.decode(bytes);
     if (meta.hash === this.hash.name && meta.digestWidth === this.hash.width) return;
     throw new ImgdedupError(
       'HASH_MISMATCH',
-      `This repository was made with the hash ${meta.hash}, not ${this.hash.name}, and keeps it: run "imgdedup config set hash ${meta.hash}". To change the hash, make the repository anew.`,
+      `This repository was made with the hash ${meta.hash}, not ${this.hash.name}, and keeps it.`,
+      {
+        remedy: `Run "imgdedup config set hash ${meta.hash}". To change the hash, make the repository anew.`,
+      },
     );
   }
 }

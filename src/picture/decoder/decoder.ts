@@ -163,7 +163,12 @@ export class Decoder {
     if (this.#failedStarts < startAttempts) return;
     const cause = lastWords.trim().split('\n').at(-1) ?? '';
     const how = `The process that decodes pictures cannot start (${signal ?? code ?? 'no process'})`;
-    this.#rejectAll(new ImgdedupError('DECODER_UNAVAILABLE', `${how}: ${cause}`));
+    this.#rejectAll(
+      new ImgdedupError('DECODER_UNAVAILABLE', `${how}: ${cause.replace(/\.?$/, '.')}`, {
+        remedy:
+          'Install imgdedup again on this machine: the decoder has a part for each platform. If memory is short, allow the decoder more of it.',
+      }),
+    );
   }
 
   #retryAlone(jobs: readonly Job[]): void {

@@ -100,5 +100,7 @@ export function unreadable(reason: string): ImgdedupError {
 }
 
 function folderNamed(name: string): ImgdedupError {
-  return new ImgdedupError('USAGE', `"${name}" is a folder. Name the pictures themselves.`);
+  return new ImgdedupError('USAGE', `"${name}" is a folder.`, {
+    remedy: 'Name the pictures themselves.',
+  });
 }

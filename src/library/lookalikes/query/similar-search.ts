@@ -191,16 +191,16 @@ function byLikeness(a: SimilarMatch, b: SimilarMatch): number {
 }
 
 function noSnapshot(): ImgdedupError {
-  return new ImgdedupError(
-    'NO_SNAPSHOT',
-    'There is no snapshot to look into yet. Run "imgdedup index" first.',
-  );
+  return new ImgdedupError('NO_SNAPSHOT', 'There is no snapshot to look into yet.', {
+    remedy: 'Run "imgdedup index" first.',
+  });
 }
 
 function noFingerprints(): ImgdedupError {
   return new ImgdedupError(
     'NO_FINGERPRINTS',
-    'This version of imgdedup has not looked at the pictures of this repository yet. Run "imgdedup index" first.',
+    'This version of imgdedup has not looked at the pictures of this repository yet.',
+    { remedy: 'Run "imgdedup index" first.' },
   );
 }
 
