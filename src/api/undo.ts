@@ -10,11 +10,14 @@ import { recoverActions } from '../actions/recover.js';
 import { tidyTrash } from '../actions/trash/tidy.js';
 import { UndoAct } from '../actions/undo-act.js';
 
+export type { ActionRunOptions };
+
 export interface UndoOptions extends ActionRunOptions {
   /** The action to take back; the last one that was not, by default. */
   readonly id?: number | undefined;
   /** Only say what would be done. */
   readonly dryRun?: boolean;
+  /** @internal What changes files, in place of the system. */
   readonly ops?: FileOps;
 }
 

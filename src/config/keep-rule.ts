@@ -18,7 +18,7 @@ const plainRules = [
   'shortest-path',
   'most-linked',
 ] as const;
-type PlainRule = (typeof plainRules)[number];
+export type PlainRule = (typeof plainRules)[number];
 
 /**
  * Which file of a group is kept. A glob is matched with the path relative to the root: `path` is

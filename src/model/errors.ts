@@ -54,7 +54,10 @@ export class ImgdedupError extends Error {
   readonly #message: Words;
   readonly #remedy: Words | undefined;
 
-  /** @param message what is wrong, for people; `message` of the error has paths relative to the root */
+  /**
+   * @internal
+   * @param message what is wrong, for people; `message` of the error has paths relative to the root
+   */
   constructor(code: ErrorCode, message: Words, { remedy, ...options }: ErrorDetails = {}) {
     super(inWords(message, fromRoot), options);
     this.name = 'ImgdedupError';
@@ -64,7 +67,7 @@ export class ImgdedupError extends Error {
     this.#remedy = remedy;
   }
 
-  /** The same with paths as people see them. */
+  /** @internal The same with paths as people see them. */
   inWords(show: ShowPath): Pick<ImgdedupError, 'message' | 'remedy'> {
     const remedy = this.#remedy;
     return {

@@ -53,7 +53,7 @@ export class TrashEmpty extends BaseCommand {
     }
     const from = this.folder(flags);
     const repository = await (dryRun ? this.open(flags) : this.openToWrite(flags));
-    const { emptyTrash } = await import('../../actions/trash/empty.js');
+    const { emptyTrash } = await import('../../api/empty-trash.js');
     const result = await emptyTrash(repository, {
       paths: trashedPaths(await this.scope(repository, argumentPaths(argv, from), named(from))),
       age,

@@ -48,7 +48,7 @@ export class TrashRestore extends ActingCommand {
         remedy: 'Name the files to bring back; "imgdedup undo" takes back a whole action.',
       });
     }
-    const { restoreFromTrash } = await import('../../actions/trash/restore.js');
+    const { restoreFromTrash } = await import('../../api/restore-from-trash.js');
     const { signal } = this;
     const onProgress = this.progress(flags);
     await this.act(flags, {

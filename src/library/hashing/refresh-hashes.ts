@@ -14,10 +14,17 @@ import { Scope } from '../scan/scope.js';
 import type { Tree } from '../snapshot/tree.js';
 import type { WriterLock } from '../repository/writer-lock.js';
 
-export interface RefreshHashesOptions extends RunOptions {
+/** How much is looked at and read anew. */
+export interface LookOptions {
   /** Trust a snapshot that was checked at most this many milliseconds ago; Infinity trusts any. */
   readonly maxAgeMs?: number | undefined;
+  /** Number of reading threads, and of decoding processes; 0 decides by itself; the setting by default. */
   readonly jobs?: number | undefined;
+  /** Told when another process is writing: the answer is right, but nothing is stored. */
+  readonly onReadOnly?: ((reason: ImgdedupError) => void) | undefined;
+}
+
+export interface RefreshHashesOptions extends RunOptions, LookOptions {
   /** What must be known of the contents; what tells duplicates by default. */
   readonly thoroughness?: Thoroughness | undefined;
   /**
@@ -29,8 +36,6 @@ export interface RefreshHashesOptions extends RunOptions {
   readonly apart?: RelPath | undefined;
   /** The right to write, where the caller has it already. */
   readonly lock?: WriterLock | undefined;
-  /** Told when another process is writing: the answer is right, but nothing is stored. */
-  readonly onReadOnly?: ((reason: ImgdedupError) => void) | undefined;
 }
 
 /** A tree in which the content of every file that another one could share is known. */

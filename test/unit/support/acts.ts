@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { linkDuplicates } from '../../../src/api/link-duplicates.js';
 import { moveDuplicates } from '../../../src/api/move-duplicates.js';
-import { restoreFromTrash } from '../../../src/actions/trash/restore.js';
+import { restoreFromTrash } from '../../../src/api/restore-from-trash.js';
 import { undoAction } from '../../../src/api/undo.js';
 import type { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';

@@ -60,7 +60,10 @@ export class SimilarSearch implements AsyncDisposable {
   readonly #pictures: QueryPictures;
   readonly #protection: Protection;
 
-  /** @param known belongs to the search from now on */
+  /**
+   * @internal
+   * @param known belongs to the search from now on
+   */
   constructor(known: Known) {
     this.#known = known;
     this.#pictures = new QueryPictures(known.catalog);
