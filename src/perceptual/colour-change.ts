@@ -25,8 +25,12 @@ const mostTurn = 25;
 const [mostRest, mostRestShare] = [12, 0.45];
 /** Share of places that fit worst and have no say: a logo over one picture is not its colour. */
 const outliers = 0.15;
+/** Share of the usual stray that a turn may leave where it says that colours were turned. */
+const mostUnexplained = 0.5;
+/** Of a light of another colour: the strongest channel's gain to the weakest's, and what it leaves of the chroma. */
+const [mostBalance, mostBalanceRest] = [1.8, 0.12];
 /** Grey levels by which coloured things may differ from a grey copy of them. */
-const mostDarker = 25;
+const mostDarker = 33;
 const leastPlaces = 12;
 
 /**
@@ -48,15 +52,22 @@ export function colourChange(first: Coloured, second: Coloured, map: Affine): Co
     if (wasPainted(isGrey ? places : places.map(swapped))) return 'recoloured';
     return isGrey ? 'grey' : 'coloured';
   }
+  const change = changeOfTints(places, one, other);
+  return change === 'recoloured' && isBalanced(places, one, other) ? 'same' : change;
+}
+
+function changeOfTints(places: readonly Place[], one: Palette, other: Palette): ColourChange {
   const [hasOwn, otherHasOwn] = [hasOwnColours(one), hasOwnColours(other)];
   if (hasOwn && otherHasOwn) return isRecoloured(places, other) ? 'recoloured' : 'same';
   if (hasOwn !== otherHasOwn) {
     const [own, tinted] = hasOwn ? [one, other] : [other, one];
+    // What was toned holds the colours no more: it cannot give them back.
+    if (isTurned(hasOwn ? places.map(swapped) : places, own)) return 'recoloured';
     if (isTonedFrom(own, tinted)) return hasOwn ? 'toned' : 'coloured';
     return isRecoloured(places, other) ? 'recoloured' : 'same';
   }
   if (isSepia(one) !== isSepia(other)) return isSepia(other) ? 'toned' : 'coloured';
-  return haveOtherTints(one, other) ? 'recoloured' : 'same';
+  return haveOtherTints(one, other) || isTurned(places, other) ? 'recoloured' : 'same';
 }
 
 /** Of a place: chroma, without which it is grey, and light, 0 to 1. */
@@ -204,6 +215,66 @@ function isRecoloured(places: readonly Place[], other: Palette): boolean {
   const { factor, rest } = robustFit(places);
   const turn = Math.abs(degreesBetween({ re: 1, im: 0 }, factor));
   return turn > mostTurn || (rest > mostRest && rest > mostRestShare * other.chroma);
+}
+
+/** Whether a turn explains colours that one tint does not. */
+function isTurned(places: readonly Place[], other: Palette): boolean {
+  const { factor, rest } = robustFit(places);
+  const turn = Math.abs(degreesBetween({ re: 1, im: 0 }, factor));
+  return turn > mostTurn && rest < mostUnexplained * other.usualStray;
+}
+
+/**
+ * Whether all colours changed as under a light of another colour: by a gain for each of red, green
+ * and blue. To a factor of chroma that looks like a turn where colours are few.
+ */
+function isBalanced(places: readonly Place[], one: Palette, other: Palette): boolean {
+  const pairs = places.map(({ first, second }) => [rgbOf(first), rgbOf(second)] as const);
+  const kept = Math.ceil(pairs.length * (1 - outliers));
+  let gains = gainsOf(pairs);
+  let rests: readonly number[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    const current = gains;
+    const sorted = pairs
+      .map((pair) => ({ pair, rest: restOfBalance(pair, current) }))
+      .toSorted((a, b) => a.rest - b.rest)
+      .slice(0, kept);
+    gains = gainsOf(sorted.map(({ pair }) => pair));
+    rests = sorted.map(({ rest }) => rest);
+  }
+  if (Math.max(...gains) > mostBalance * Math.min(...gains)) return false;
+  const rest = rootMean(rests, (level) => level ** 2);
+  return rest < mostBalanceRest * Math.max(one.chroma, other.chroma);
+}
+
+type Rgb = readonly [red: number, green: number, blue: number];
+type RgbPair = readonly [first: Rgb, second: Rgb];
+
+/** In levels: the inverse of what `chroma.ts` does. */
+function rgbOf({ blueness, redness, light }: Tint): Rgb {
+  const grey = 255 * light;
+  return [
+    grey + 1.402 * redness,
+    grey - 0.344136 * blueness - 0.714136 * redness,
+    grey + 1.772 * blueness,
+  ];
+}
+
+function gainsOf(pairs: readonly RgbPair[]): Rgb {
+  const gain = (channel: 0 | 1 | 2): number => {
+    const own = pairs.reduce((sum, [first]) => sum + first[channel] ** 2, 1e-6);
+    return pairs.reduce((sum, [first, second]) => sum + first[channel] * second[channel], 0) / own;
+  };
+  return [gain(0), gain(1), gain(2)];
+}
+
+/** Chroma, in levels, that gains leave unexplained. */
+function restOfBalance([first, second]: RgbPair, gains: Rgb): number {
+  const red = second[0] - gains[0] * first[0];
+  const green = second[1] - gains[1] * first[1];
+  const blue = second[2] - gains[2] * first[2];
+  const grey = 0.299 * red + 0.587 * green + 0.114 * blue;
+  return Math.hypot((blue - grey) / 1.772, (red - grey) / 1.402);
 }
 
 /**
