@@ -31,6 +31,8 @@ const mostUnexplained = 0.5;
 const [mostBalance, mostBalanceRest] = [1.8, 0.12];
 /** Grey levels by which coloured things may differ from a grey copy of them. */
 const mostDarker = 33;
+/** Share of a picture without colour that says how its light changed. */
+const leastPlain = 0.05;
 const leastPlaces = 12;
 
 /**
@@ -285,7 +287,9 @@ function wasPainted(places: readonly Place[]): boolean {
   const chromaOf = ({ first }: Place): number => Math.hypot(first.blueness, first.redness);
   const plain = places.filter((place) => chromaOf(place) < 5);
   const painted = places.filter((place) => chromaOf(place) >= 12);
-  if (plain.length < 0.05 * places.length || painted.length < 0.05 * places.length) return false;
+  if (plain.length < leastPlain * places.length || painted.length < outliers * places.length) {
+    return false;
+  }
   const lit = plain.reduce((sum, { first }) => sum + first.light ** 2, 1e-6);
   const gain = plain.reduce((sum, { first, second }) => sum + first.light * second.light, 0) / lit;
   const off = painted.reduce(
