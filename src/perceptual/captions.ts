@@ -33,6 +33,7 @@ export function haveOtherCaptions(overlap: Overlap, detail: Overlap): boolean {
     byShift * shift +
     byOwn * Math.min(own, enoughOwn) +
     byAgreement * agreement +
+    bySolid * Math.min(solidShare, mostSolid) +
     (areOfOneStyle(overlap, differing, { shift, solidShare }) ? byStyle : 0);
   return evidence > leastEvidence;
 }
@@ -41,14 +42,15 @@ export function haveOtherCaptions(overlap: Overlap, detail: Overlap): boolean {
  * What speaks for words over both, of a logistic fit to captioned photos and to photos with a mark:
  * contrast of the strokes in the picture that has less of them, how rare their like is elsewhere,
  * pixels that differ, levels that only one has, pixels in which the picture stands out that has fewer
- * such, and what both still show there.
+ * such, what both still show there, and what lies among its like: letters are thin, logos are not.
  */
-const [byContrast, byRarity, byShare, byShift, byOwn, byAgreement] = [8.8, -2, 2, -22, 18, -4];
+const [byContrast, byRarity, byShare, byShift, byOwn] = [8.8, -2, 2, -22, 18];
+const [byAgreement, bySolid] = [-4, -10];
 /** More of the picture's own says no more. */
 const enoughOwn = 0.3;
 /** Words of one style over both. */
 const byStyle = 3.2;
-const leastEvidence = 34.7;
+const leastEvidence = 33.5;
 
 /** Pixels in which two pictures differ by more than noise. */
 interface Differences {
@@ -77,7 +79,8 @@ function differencesOf({ mask }: Overlap, detail: Overlap): Differences {
   for (let at = 0; at < differs.length; at += 1) {
     if (mask.data[at] === 0) continue;
     pixels += 1;
-    const [a, b] = [first[at] ?? 0, (second[at] ?? 0) * gain];
+    const a = first[at] ?? 0;
+    const b = (second[at] ?? 0) * gain;
     if (Math.abs(a - b) <= limit) continue;
     differs[at] = 1;
     count += 1;
@@ -214,6 +217,8 @@ interface Fit {
 }
 
 const rounds = 4;
+/** Every so many pixels are enough for it. */
+const fitStride = 5;
 
 /** Steps of a level that a median is told by. */
 const medianSteps = 16;
@@ -233,16 +238,17 @@ function fitOf({ first, second, mask }: Overlap): Fit {
   let [gain, spread] = [1, 20];
   for (let round = 0; round < rounds; round += 1) {
     let [energy, other, pixels] = [1, 1, 0];
-    for (let at = 0; at < mask.data.length; at += 1) {
+    for (let at = 0; at < mask.data.length; at += fitStride) {
       if (mask.data[at] === 0) continue;
-      const [a, b] = [first.data[at] ?? 0, second.data[at] ?? 0];
+      const a = first.data[at] ?? 0;
+      const b = second.data[at] ?? 0;
       const weight = 1 / (1 + ((a - gain * b) / spread) ** 2);
       energy += weight * a * a;
       other += weight * b * b;
     }
     gain = Math.sqrt(energy / other);
     const counts = new Uint32Array(medianSteps * 64);
-    for (let at = 0; at < mask.data.length; at += 1) {
+    for (let at = 0; at < mask.data.length; at += fitStride) {
       if (mask.data[at] === 0) continue;
       const difference = Math.abs((first.data[at] ?? 0) - gain * (second.data[at] ?? 0));
       const step = Math.min(counts.length - 1, Math.floor(difference * medianSteps));
