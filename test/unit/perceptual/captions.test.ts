@@ -80,8 +80,7 @@ test('a mark of the levels that the photo has is none', () => {
     (x, y) => 120 + 30 * Math.sin(x / 3) * Math.cos(y / 3.3) + 20 * Math.sin(x / 19),
   );
   const marked = { ...ripples, data: ripples.data.slice() };
-  const isInk = (x: number, y: number): boolean => x % 6 < 2 && y % 9 < 7;
-  fill(marked, 120, (x, y) => x > 9 && x < 118 && y > 29 && y < 66 && isInk(x, y));
+  fill(marked, 120, (x, y) => x > 9 && x < 118 && y > 29 && y < 66 && x % 6 < 2 && y % 9 < 7);
   expect(areOther(ripples, marked)).toBe(false);
   expect(areOther(marked, ripples)).toBe(false);
 });
