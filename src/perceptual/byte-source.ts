@@ -1,5 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { Content } from './pixels.js';
+
+/** The bytes of a picture, or the path of an open file (never a name that somebody else chose). */
+export type Content = Buffer | string;
 
 /** Bytes of a picture by their places, whether they are in memory or in an open file. */
 export class ByteSource implements Disposable {

@@ -9,7 +9,8 @@ import {
   type PictureFileCalls,
   type ReadBuffer,
 } from './picture-file.js';
-import { encodeThumbnail, readPicture, type Content } from './pixels.js';
+import type { Content } from './byte-source.js';
+import { encodeThumbnail, readPicture } from './pixels.js';
 import { thumbnailSide } from './thumbnail.js';
 
 /** Longer side of a thumbnail that text must stay readable in. */

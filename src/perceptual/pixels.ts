@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Metadata, Sharp, SharpConstructor, SharpOptions } from 'sharp';
 import type { ChromaImage, GreyImage, PictureFacts } from '../model/picture.js';
+import type { Content } from './byte-source.js';
 import { chromaOfRgb } from './chroma.js';
 import { isNearlySrgb } from './colour-profile.js';
 import { missingShare, shareOfHoles } from './completeness/missing-share.js';
@@ -21,9 +22,6 @@ export interface Picture {
 }
 
 type Colours = Pick<Picture, 'grey' | 'chroma'>;
-
-/** The bytes of a picture, or the path of an open file (never a name that somebody else chose). */
-export type Content = Buffer | string;
 
 let loaded: SharpConstructor | undefined;
 

@@ -1,7 +1,6 @@
 import type { GreyImage } from '../../model/picture.js';
-import { ByteSource } from '../byte-source.js';
+import { ByteSource, type Content } from '../byte-source.js';
 import type { PictureFormat } from '../formats.js';
-import type { Content } from '../pixels.js';
 import { missingOfGif } from './gif.js';
 import { hasHole } from './hole.js';
 import { codedDataFrom, missingOfJpeg } from './jpeg.js';

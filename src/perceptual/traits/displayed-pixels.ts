@@ -1,6 +1,7 @@
 import { PartsHash } from '../../digest/parts-hash.js';
 import type { PictureFormat } from '../formats.js';
-import { canIgnoreProfile, loadSharp, type Content } from '../pixels.js';
+import type { Content } from '../byte-source.js';
+import { canIgnoreProfile, loadSharp } from '../pixels.js';
 import { pixelLimit, reasonOf, UndecodableError } from '../undecodable.js';
 
 /** A picture as it is displayed, or the middle of one that is too large. */

@@ -1,6 +1,6 @@
 import type { Traits } from '../../model/traits.js';
 import type { PictureFormat } from '../formats.js';
-import type { Content } from '../pixels.js';
+import type { Content } from '../byte-source.js';
 import { cameraOf } from './camera.js';
 import { colouringOf } from './colouring.js';
 import { detailOf } from './detail.js';

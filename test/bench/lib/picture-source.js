@@ -13,7 +13,7 @@ import { randomInteger, seededRandom } from './random.js';
  *   whose size and thumbnail it has
  */
 
-const dist = '../../../dist/perceptual/';
+const dist = '../../../dist/';
 const pointBytes = 32;
 /** Bytes of one row of a pHash. */
 const rowBytes = 2;
@@ -122,8 +122,8 @@ export async function pictureSource(corpus, seed) {
  * @returns {Promise<Picture[]>}
  */
 export async function readCorpus(folder) {
-  const { lookAtPicture } = await import(`${dist}look-at-picture.js`);
-  const { ReadBuffer } = await import(`${dist}picture-file.js`);
+  const { lookAtPicture } = await import(`${dist}perceptual/look-at-picture.js`);
+  const { ReadBuffer } = await import(`${dist}perceptual/picture-file.js`);
   const buffer = new ReadBuffer();
   const pictures = [];
   for (const name of readdirSync(folder).toSorted()) {
@@ -139,10 +139,10 @@ export async function readCorpus(folder) {
  * @returns {Promise<(picture: Made, symmetry: number) => Picture>} turns a picture
  */
 async function turnedCorpus(corpus) {
-  const { phashVariants } = await import(`${dist}phash.js`);
-  const { sketchOf, turnedSketch } = await import(`${dist}sketch.js`);
-  const { turnedPlane, planeOf } = await import(`${dist}grey-plane.js`);
-  const { decodeThumbnail, encodeThumbnail } = await import(`${dist}pixels.js`);
+  const { phashVariants } = await import(`${dist}perceptual/phash.js`);
+  const { sketchOf, turnedSketch } = await import(`${dist}perceptual/sketch.js`);
+  const { turnedPlane, planeOf } = await import(`${dist}perceptual/grey-plane.js`);
+  const { decodeThumbnail, encodeThumbnail } = await import(`${dist}perceptual/pixels.js`);
   /** @type {Uint8Array[][]} */
   const thumbnails = [];
   for (const { fingerprint } of corpus) {

@@ -4,14 +4,14 @@ import { parentPort } from 'node:worker_threads';
 /** Our own readers of picture files, in a thread, so that one that hangs can be ended. */
 
 const built = (/** @type {string} */ module) =>
-  new URL(`../../../dist/perceptual/${module}.js`, import.meta.url).href;
+  new URL(`../../../dist/${module}.js`, import.meta.url).href;
 
 /** @type {typeof import('../../../src/perceptual/image-data/image-data.js')} */
-const { imageDataHash } = await import(built('image-data/image-data'));
+const { imageDataHash } = await import(built('perceptual/image-data/image-data'));
 /** @type {typeof import('../../../src/perceptual/jpeg/read-by-means.js')} */
-const { readByMeans } = await import(built('jpeg/read-by-means'));
+const { readByMeans } = await import(built('perceptual/jpeg/read-by-means'));
 /** @type {typeof import('../../../src/perceptual/fingerprint.js')} */
-const { fingerprintSide } = await import(built('fingerprint'));
+const { fingerprintSide } = await import(built('perceptual/fingerprint'));
 
 /** The second is so small that hardly a JPEG is too small for it. */
 const sides = [fingerprintSide, 16];

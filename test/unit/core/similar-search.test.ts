@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Repository as RepositoryType } from '../../../src/core/repository.js';
@@ -27,7 +28,7 @@ import {
 } from '../support/built-search.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';
 
-const photos = join(import.meta.dirname, '../../fixtures/photos');
+const photos = fileURLToPath(new URL('../../fixtures/photos', import.meta.url));
 
 describe('openSimilar', () => {
   const folder = new PhotoFolder();
