@@ -6,11 +6,11 @@ export default defineConfig({
   input: {
     main: 'dist/main.js',
     cli: 'dist/cli.js',
-    'reader-worker': 'dist/files/reader-worker.js',
-    'screen-worker': 'dist/files/screen-worker.js',
-    'relate-worker': 'dist/perceptual/relate-worker.js',
-    'decoder-child': 'dist/perceptual/decoder-child.js',
-    'neighbours-worker': 'dist/perceptual/neighbours-worker.js',
+    'reader-worker': 'dist/fs/reading/reader-worker.js',
+    'stat-check-worker': 'dist/library/scan/files/stat-check-worker.js',
+    'relate-worker': 'dist/picture/match/relate-worker.js',
+    'decoder-child': 'dist/picture/decoder/decoder-child.js',
+    'neighbours-worker': 'dist/picture/index/phash/neighbours-worker.js',
   },
   platform: 'node',
   // Its native part is found relative to its own folder.

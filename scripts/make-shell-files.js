@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { settingTable } from '../dist/model/settings.js';
+import { settingTable } from '../dist/config/settings.js';
 import { bashCompletion } from './shell/bash.js';
 import { fishCompletion } from './shell/fish.js';
 import { manualPage } from './shell/man.js';

@@ -1,37 +1,41 @@
 /** The library: open or create a {@link Repository}, then call one function for each verb. */
-export { linkDuplicates, type LinkOptions } from './actions/link-duplicates.js';
-export { moveDuplicates, type MoveOptions, type MoveResult } from './actions/move-duplicates.js';
-export { listActions, showAction } from './actions/log.js';
+export { linkDuplicates, type LinkOptions } from './api/link-duplicates.js';
+export { moveDuplicates, type MoveOptions, type MoveResult } from './api/move-duplicates.js';
+export { listActions, showAction } from './api/log.js';
 export { recoverActions, settleActions } from './actions/recover.js';
 export { emptyTrash, type EmptyOptions } from './actions/trash/empty.js';
 export { restoreFromTrash } from './actions/trash/restore.js';
 export type { RestoreOptions, RestoreResult } from './actions/trash/restore.js';
-export { undoAction, type UndoOptions } from './actions/undo.js';
-export { collectGarbage, type GarbageOptions } from './actions/collect-garbage.js';
-export { diffSnapshots, lostContents, type DiffOptions } from './core/diff-snapshots.js';
-export { findRepository, type RepositoryPlace } from './core/discover.js';
-export { forgetDistinct, listDistinct, markDistinct } from './core/distinct.js';
-export type { DistinctOptions } from './core/distinct.js';
-export { findDupes, type DupesOptions } from './core/find-dupes.js';
-export { findFolders } from './core/find-folders.js';
-export { findSimilar, type SimilarOptions } from './core/find-similar.js';
-export { indexPhotos, type IndexOptions } from './core/index-photos.js';
-export type { RunOptions } from './core/look.js';
-export { createRepository } from './core/create-repository.js';
-export type { Created, CreateOptions } from './core/create-repository.js';
-export { Repository, type OpenOptions } from './core/repository.js';
-export { reset } from './core/reset.js';
-export { Scope } from './core/scope.js';
-export { openSimilar, SimilarSearch, type SimilarToOptions } from './core/similar-search.js';
-export { similarTo, type SimilarToAllOptions } from './core/similar-to.js';
-export { listSnapshots } from './core/snapshots.js';
-export { status } from './core/status.js';
-export type { TellApartOptions } from './core/tell-apart.js';
-export { listTrash } from './core/trash/list.js';
-export { verify, type VerifyOptions } from './core/verify.js';
+export { undoAction, type UndoOptions } from './api/undo.js';
+export { collectGarbage, type GarbageOptions } from './api/collect-garbage.js';
+export { diffSnapshots, lostContents, type DiffOptions } from './api/diff-snapshots.js';
+export { findRepository, type RepositoryPlace } from './library/repository/discover.js';
+export { forgetDistinct, listDistinct, markDistinct } from './api/distinct.js';
+export type { DistinctOptions } from './api/distinct.js';
+export { findDupes, type DupesOptions } from './api/find-dupes.js';
+export { findFolders } from './api/find-folders.js';
+export { findSimilar, type SimilarOptions } from './api/find-similar.js';
+export { indexPhotos, type IndexOptions } from './api/index-photos.js';
+export type { RunOptions } from './library/scan/scan.js';
+export { createRepository } from './api/create-repository.js';
+export type { Created, CreateOptions } from './api/create-repository.js';
+export { Repository, type OpenOptions } from './library/repository/repository.js';
+export { reset } from './api/reset.js';
+export { Scope } from './library/scan/scope.js';
+export {
+  openSimilar,
+  SimilarSearch,
+  type SimilarToOptions,
+} from './library/lookalikes/query/similar-search.js';
+export { similarTo, type SimilarToAllOptions } from './api/similar-to.js';
+export { listSnapshots } from './api/snapshots.js';
+export { status } from './api/status.js';
+export type { RefreshHashesOptions } from './library/hashing/refresh-hashes.js';
+export { listTrash } from './library/trash/list.js';
+export { verify, type VerifyOptions } from './api/verify.js';
 export { contentHash, type ContentHash, type RunningHash } from './digest/content-hash.js';
-export type { DiskCalls } from './files/disk.js';
-export type { FileOps, LiveFile } from './files/file-ops.js';
+export type { DiskCalls } from './fs/disk.js';
+export type { FileOps, LiveFile } from './fs/file-ops.js';
 export type { Action, ActionEvent, ActionResult, ActionTotals, Step } from './model/action.js';
 export type { UndoResult } from './model/action.js';
 export type { Move } from './model/change.js';
@@ -62,7 +66,7 @@ export type {
 } from './model/look-alike.js';
 export type { RelPath } from './model/path.js';
 export type { OnProgress, Progress } from './model/progress.js';
-export { defaultSettings, type KeepRule, type Settings } from './model/settings.js';
+export { defaultSettings, type KeepRule, type Settings } from './config/settings.js';
 export type { SimilarMatch, SimilarResult, SimilarTo } from './model/similar-match.js';
 export type { Snapshot } from './model/snapshot.js';
 export type {

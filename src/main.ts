@@ -4,11 +4,11 @@ import { commands } from './cli.js';
 import { nearest } from './model/nearest.js';
 import { asksForJson } from './commands/asks-for-json.js';
 import { BaseCommand } from './commands/base.js';
-import { Envelope } from './ui/envelope.js';
-import { exitStatus } from './ui/exit-status.js';
-import { Output } from './ui/output.js';
-import { reportError } from './ui/report-error.js';
-import { verbFirst } from './verb-first.js';
+import { Envelope } from './render/envelope.js';
+import { exitStatus } from './render/exit-status.js';
+import { Output } from './render/output.js';
+import { reportError } from './render/report-error.js';
+import { verbFirst } from './commands/argv.js';
 
 /**
  * Runs one command. Commands report their own errors; what comes up here went wrong before one was

@@ -1,6 +1,6 @@
 // What the command table says, as plain data: the source of completions and of the manual page.
 import { commands } from '../../dist/cli.js';
-import { settingKeys } from '../../dist/model/settings.js';
+import { settingKeys } from '../../dist/config/settings.js';
 
 /**
  * @typedef {{ name: string, char: string | undefined, takesValue: boolean, value: string,

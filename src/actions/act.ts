@@ -65,8 +65,8 @@ export interface Act<Plan> {
 }
 
 /** Plans that are journalled together. */
-export interface Stretch<Plan> {
-  /** For an undo: that of the stretch it takes back. Others are numbered as they are written. */
+export interface Batch<Plan> {
+  /** For an undo: that of the batch it takes back. Others are numbered as they are written. */
   readonly number?: number;
   readonly plans: readonly Plan[];
 }

@@ -1,4 +1,4 @@
-import type { Scope } from '../core/scope.js';
+import type { Scope } from '../library/scan/scope.js';
 import type { GroupFile } from '../model/group.js';
 
 /**

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { checkInterrupted } from '../core/interrupt.js';
-import type { Repository } from '../core/repository.js';
-import type { FileOps } from '../files/file-ops.js';
+import { checkInterrupted } from '../library/repository/interrupt.js';
+import type { Repository } from '../library/repository/repository.js';
+import type { FileOps } from '../fs/file-ops.js';
 import type {
   Action,
   ActionCommand,
@@ -12,7 +12,7 @@ import type {
 } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { OnProgress, Progress } from '../model/progress.js';
-import { aboutStep, type About, type Act, type Stretch, type Taken } from './act.js';
+import { aboutStep, type About, type Act, type Batch, type Taken } from './act.js';
 import { beginAction, forgetAction, writeAction, writeSteps } from './journal.js';
 import { tolerate } from './refusal.js';
 
@@ -24,10 +24,10 @@ export interface ActionRunOptions {
 }
 
 /** One is made, or read, when the one before is done with. */
-type Stretches<Plan> = Iterable<Stretch<Plan>> | AsyncIterable<Stretch<Plan>>;
+type Batches<Plan> = Iterable<Batch<Plan>> | AsyncIterable<Batch<Plan>>;
 
 /** Steps that are journalled, and then taken, together. */
-const stretchSteps = 500;
+const batchSteps = 500;
 /** Bytes of the files that are prepared together. */
 const partBytes = 64 * 1024 * 1024;
 /** How long signals may wait, in milliseconds. */
@@ -41,7 +41,7 @@ export class ActionRun<Plan> {
   readonly #options: ActionRunOptions;
   #action: Action | undefined;
   #steps = 0;
-  #stretches = 0;
+  #batches = 0;
   #breathed = 0;
   /** Plans that were not come to. */
   #missed = 0;
@@ -55,8 +55,8 @@ export class ActionRun<Plan> {
   }
 
   /** The same look as {@link take}, without the act. */
-  async rehearse(stretches: Stretches<Plan>): Promise<ActionResult> {
-    for await (const { plans } of stretches) {
+  async rehearse(batches: Batches<Plan>): Promise<ActionResult> {
+    for await (const { plans } of batches) {
       for (const plan of plans) {
         checkInterrupted(this.#options.signal);
         const seen = this.#act.look(plan);
@@ -72,18 +72,18 @@ export class ActionRun<Plan> {
    * Acts. An error that is nobody's fault leaves the action open: the next command settles it.
    * @throws ImgdedupError INTERRUPTED, once what was done is journalled
    */
-  take(stretches: Stretches<Plan>): Promise<ActionResult> {
+  take(batches: Batches<Plan>): Promise<ActionResult> {
     return this.#repository.stage(
       'act',
-      () => this.#take(stretches),
+      () => this.#take(batches),
       ({ done, skipped }) => ({ done, skipped }),
     );
   }
 
-  async #take(stretches: Stretches<Plan>): Promise<ActionResult> {
-    for await (const stretch of stretches) {
-      if (this.#isAborted) this.#missed += stretch.plans.length;
-      else await this.#takeStretch(stretch);
+  async #take(batches: Batches<Plan>): Promise<ActionResult> {
+    for await (const batch of batches) {
+      if (this.#isAborted) this.#missed += batch.plans.length;
+      else await this.#takeBatch(batch);
     }
     const id = await this.#finish();
     if (this.#missed > 0) throw this.#interrupted(id);
@@ -107,9 +107,9 @@ export class ActionRun<Plan> {
     return this.#options.signal?.aborted === true;
   }
 
-  async #takeStretch({ plans, ...stretch }: Stretch<Plan>): Promise<void> {
+  async #takeBatch({ plans, ...batch }: Batch<Plan>): Promise<void> {
     const act = this.#act;
-    const number = stretch.number ?? this.#stretches;
+    const number = batch.number ?? this.#batches;
     const looked = plans.map((plan) => ({ plan, seen: act.look(plan) }));
     if (looked.some(({ seen }) => seen.kind === 'ready')) {
       this.#action ??= await beginAction(this.#repository, act);
@@ -122,7 +122,7 @@ export class ActionRun<Plan> {
     const steps = planned.flatMap(({ step }) => step ?? []);
     await this.#write(number, steps);
     // Where all are refused nothing is written, and no number used: a gap means a loss.
-    if (steps.length > 0) this.#stretches += 1;
+    if (steps.length > 0) this.#batches += 1;
     this.#announce(planned);
     const settled: Step[] = [];
     for (const part of inParts(planned)) {
@@ -246,7 +246,7 @@ const participles = {
 
 const interrupted: StepOutcome = { kind: 'skipped', reason: 'interrupted' };
 
-/** Cuts a stretch where preparing all of it would take long, and much room. */
+/** Cuts a batch where preparing all of it would take long, and much room. */
 function* inParts<Planned extends { readonly step: Step | undefined }>(
   planned: readonly Planned[],
 ): Generator<readonly Planned[]> {
@@ -262,13 +262,13 @@ function* inParts<Planned extends { readonly step: Step | undefined }>(
   if (part.length > 0) yield part;
 }
 
-/** Cuts plans into stretches of a length that a journal record holds well. */
-export function* inStretches<Plan>(plans: Iterable<Plan>): Generator<Stretch<Plan>> {
-  let stretch: Plan[] = [];
+/** Cuts plans into batches of a length that a journal record holds well. */
+export function* inBatches<Plan>(plans: Iterable<Plan>): Generator<Batch<Plan>> {
+  let batch: Plan[] = [];
   for (const plan of plans) {
-    if (stretch.push(plan) < stretchSteps) continue;
-    yield { plans: stretch };
-    stretch = [];
+    if (batch.push(plan) < batchSteps) continue;
+    yield { plans: batch };
+    batch = [];
   }
-  if (stretch.length > 0) yield { plans: stretch };
+  if (batch.length > 0) yield { plans: batch };
 }

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, sep } from 'node:path';
-import type { Repository } from '../core/repository.js';
-import { trashOfAction } from '../core/trash.js';
-import type { FileOps } from '../files/file-ops.js';
+import type { Repository } from '../library/repository/repository.js';
+import { trashOfAction } from '../library/trash/trash.js';
+import type { FileOps } from '../fs/file-ops.js';
 import { ImgdedupError } from '../model/errors.js';
 import {
   fsPath,

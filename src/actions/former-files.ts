@@ -1,9 +1,9 @@
-import { loadLatest } from '../core/history.js';
-import type { Repository } from '../core/repository.js';
-import type { LiveFile } from '../files/file-ops.js';
+import { loadLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
+import type { Repository } from '../library/repository/repository.js';
+import type { LiveFile } from '../fs/file-ops.js';
 import { isMoveStep, type Original, type Step } from '../model/action.js';
 import type { RelPath } from '../model/path.js';
-import { readStretches } from './journal.js';
+import { readBatches } from './journal.js';
 import { isInRoot, type Place } from './place.js';
 import { tolerate } from './refusal.js';
 import { SpaceNeeds } from './space-needs.js';
@@ -45,7 +45,7 @@ export class FormerFiles {
     const former = new FormerFiles(place);
     const needs = new SpaceNeeds(place);
     const shared = new Map<bigint, Step>();
-    for await (const { steps } of readStretches(repository, action)) {
+    for await (const { steps } of readBatches(repository, action)) {
       for (const step of steps) {
         if (step.before.links === 1) addNeed(needs, step);
         else former.#note(step, shared);
@@ -103,7 +103,7 @@ export class FormerFiles {
   async #findOthers(repository: Repository, shared: ReadonlyMap<bigint, Step>): Promise<void> {
     if (shared.size === 0) return;
     const inodes = new Map([...shared.keys()].map((ino) => [Number(ino), ino]));
-    const latest = await repository.transaction(loadLatest);
+    const latest = await repository.transaction(loadLatestSnapshot);
     for (const [position, { state }] of latest?.tree.folders.entries() ?? []) {
       for (let local = 0; local < state.files.count; local += 1) {
         const ino = inodes.get(state.files.stat(local).ino);

@@ -1,4 +1,4 @@
-import type { FileOps } from '../files/file-ops.js';
+import type { FileOps } from '../fs/file-ops.js';
 import type { Original } from '../model/action.js';
 import { systemCode } from '../model/errors.js';
 

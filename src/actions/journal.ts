@@ -1,13 +1,13 @@
-import type { Repository } from '../core/repository.js';
-import { nextActionNumber, rememberActionNumber } from '../core/trash/action-numbers.js';
+import type { Repository } from '../library/repository/repository.js';
+import { nextActionNumber, rememberActionNumber } from '../library/trash/action-numbers.js';
 import type { Action, Step } from '../model/action.js';
 import { actionCodec } from '../storage/codecs/action.js';
 import { stepsCodec } from '../storage/codecs/steps.js';
 import { actionKey, actionPrefix, sequenceOf, stepKey, stepPrefix } from '../storage/keys.js';
 import type { StoreChange } from '../storage/object-store.js';
 
-/** A stretch of steps and its number in the action. */
-export interface JournalStretch {
+/** A batch of steps and its number in the action. */
+export interface JournalBatch {
   readonly number: number;
   readonly steps: readonly Step[];
 }
@@ -110,8 +110,8 @@ export function forgetAction(
   });
 }
 
-/** The steps of one stretch; none where there is no such stretch. */
-export function readStretch(
+/** The steps of one batch; none where there is no such batch. */
+export function readBatch(
   repository: Repository,
   id: number,
   number: number,
@@ -122,17 +122,17 @@ export function readStretch(
   });
 }
 
-/** All stretches of an action, read one by one: an action may have more steps than memory holds. */
-export async function* readStretches(
+/** All batches of an action, read one by one: an action may have more steps than memory holds. */
+export async function* readBatches(
   repository: Repository,
   id: number,
   order: 'first to last' | 'last to first' = 'first to last',
-): AsyncGenerator<JournalStretch> {
+): AsyncGenerator<JournalBatch> {
   const last = await repository.transaction((store) => store.lastKey(stepPrefix(id)));
   const count = last === undefined ? 0 : sequenceOf(last) + 1;
   for (let at = 0; at < count; at += 1) {
     const number = order === 'first to last' ? at : count - 1 - at;
-    yield { number, steps: await readStretch(repository, id, number) };
+    yield { number, steps: await readBatch(repository, id, number) };
   }
 }
 

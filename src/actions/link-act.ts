@@ -1,6 +1,6 @@
-import { LinkedInodes, recordOwnChanges, type OwnChanges } from '../core/record-own-changes.js';
-import type { Repository } from '../core/repository.js';
-import type { FileOps } from '../files/file-ops.js';
+import { LinkedInodes, recordOwnChanges, type OwnChanges } from './record-own-changes.js';
+import type { Repository } from '../library/repository/repository.js';
+import type { FileOps } from '../fs/file-ops.js';
 import type { LinkStep, Step } from '../model/action.js';
 import { systemCode } from '../model/errors.js';
 import { beside, type RelPath } from '../model/path.js';

@@ -1,4 +1,4 @@
-import type { FileOps } from '../files/file-ops.js';
+import type { FileOps } from '../fs/file-ops.js';
 import { systemCode } from '../model/errors.js';
 import type { FileStat } from '../model/file-table.js';
 import type { LookedAt } from './preflight-link.js';

@@ -1,6 +1,6 @@
-import { LinkedInodes, recordOwnChanges } from '../core/record-own-changes.js';
-import type { Repository } from '../core/repository.js';
-import type { FileOps, LiveFile } from '../files/file-ops.js';
+import { LinkedInodes, recordOwnChanges } from './record-own-changes.js';
+import type { Repository } from '../library/repository/repository.js';
+import type { FileOps, LiveFile } from '../fs/file-ops.js';
 import type { Action, MoveStep, Step } from '../model/action.js';
 import type { ContentRef } from '../model/content-id.js';
 import { sameInode, sameStat, type FileStat } from '../model/file-table.js';
@@ -22,7 +22,7 @@ import {
 import type { PlannedMove } from './plan-moves.js';
 import { changedReason, keeperChangedReason } from './refusal.js';
 import { leftByRule, refusalReason, refused, type Refused } from './refusal.js';
-import { TrashManifestWriter } from './trash/manifest-writer.js';
+import { TrashManifestWriter } from './trash-manifest-writer.js';
 
 /** A file and its keeper, as they are right now. */
 interface LookedAt {

@@ -1,4 +1,4 @@
-import type { FileOps, LiveFile } from '../files/file-ops.js';
+import type { FileOps, LiveFile } from '../fs/file-ops.js';
 import type { Original } from '../model/action.js';
 import { systemCode } from '../model/errors.js';
 import type { FileStat } from '../model/file-table.js';

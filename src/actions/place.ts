@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { FileOps, LiveFile } from '../files/file-ops.js';
+import type { FileOps, LiveFile } from '../fs/file-ops.js';
 import type { ExactStat, Original } from '../model/action.js';
 import type { FileStat } from '../model/file-table.js';
 import { folderOf, parentOf, placeAt, temporaryName } from '../model/path.js';

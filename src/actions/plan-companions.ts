@@ -1,4 +1,4 @@
-import type { FileOps, LiveFile } from '../files/file-ops.js';
+import type { FileOps, LiveFile } from '../fs/file-ops.js';
 import { companionNameFor, companionsOf, isPictureBeside } from '../model/companion.js';
 import { beside, parentOf, type Base, type RelPath } from '../model/path.js';
 import type { Destination, PlannedMove } from './plan-moves.js';

@@ -1,4 +1,4 @@
-import type { LiveFile } from '../files/file-ops.js';
+import type { LiveFile } from '../fs/file-ops.js';
 import { sameInode } from '../model/file-table.js';
 import { parentOf } from '../model/path.js';
 import { isInRoot, type Place } from './place.js';

@@ -1,5 +1,5 @@
-import type { Repository } from '../core/repository.js';
-import { nodeFileOps, type FileOps } from '../files/file-ops.js';
+import type { Repository } from '../library/repository/repository.js';
+import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { Action, Step, StepOutcome } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { StoreChange } from '../storage/object-store.js';
@@ -8,8 +8,8 @@ import {
   forgetAction,
   lastAction,
   readAction,
-  readStretch,
-  readStretches,
+  readBatch,
+  readBatches,
   stepsPut,
   writeAction,
   writeSteps,
@@ -57,7 +57,7 @@ export async function recoverActions(
   const undone = await Undone.load(repository, last);
   const freed = new FreedBytes();
   let [done, skipped] = [0, 0];
-  for await (const { number, steps } of readStretches(repository, last.id)) {
+  for await (const { number, steps } of readBatches(repository, last.id)) {
     const originals = await undone.steps(number);
     const settled = steps.map((step) => settle(place, step, originalOf(step, originals)));
     for (const step of settled) freed.add(step);
@@ -86,7 +86,7 @@ function originalOf({ path }: Step, originals: readonly Step[]): Step | undefine
   return originals.find((step) => step.path === path);
 }
 
-/** The action that a cut-off undo was taking back; its stretches have the numbers of the undo's. */
+/** The action that a cut-off undo was taking back; its batches have the numbers of the undo's. */
 class Undone {
   readonly #repository: Repository;
   readonly #action: Action | undefined;
@@ -103,7 +103,7 @@ class Undone {
 
   steps(number: number): Promise<readonly Step[]> {
     if (this.#action === undefined) return Promise.resolve([]);
-    return readStretch(this.#repository, this.#action.id, number);
+    return readBatch(this.#repository, this.#action.id, number);
   }
 
   mark(number: number, originals: readonly Step[], settled: readonly Step[]): StoreChange[] {
@@ -121,7 +121,7 @@ class Undone {
 
   /** Whether an earlier undo took something back. */
   async #isMarked(id: number): Promise<boolean> {
-    for await (const { steps } of readStretches(this.#repository, id)) {
+    for await (const { steps } of readBatches(this.#repository, id)) {
       if (steps.some(({ outcome }) => outcome.kind === 'undone')) return true;
     }
     return false;

@@ -1,5 +1,5 @@
 import type { ContentHash } from '../digest/content-hash.js';
-import type { FileOps, LiveFile } from '../files/file-ops.js';
+import type { FileOps, LiveFile } from '../fs/file-ops.js';
 import type { LinkStep } from '../model/action.js';
 import {
   checkCopy,

@@ -1,5 +1,5 @@
 import type { ContentHash } from '../digest/content-hash.js';
-import type { LiveFile } from '../files/file-ops.js';
+import type { LiveFile } from '../fs/file-ops.js';
 import type { LinkStep } from '../model/action.js';
 import type { RelPath } from '../model/path.js';
 import type { FormerFiles } from './former-files.js';
@@ -18,7 +18,7 @@ interface Copy {
 }
 
 /**
- * Makes links separate files again. Copies of a stretch are made first, then dated and synced
+ * Makes links separate files again. Copies of a batch are made first, then dated and synced
  * together, since each for itself takes as long as everything else; then each is compared and put in
  * its place. Names that were one file become one again.
  */

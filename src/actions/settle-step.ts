@@ -1,4 +1,4 @@
-import type { LiveFile } from '../files/file-ops.js';
+import type { LiveFile } from '../fs/file-ops.js';
 import type { LinkStep, MoveStep, Step } from '../model/action.js';
 import { placeAt, type PlacePath } from '../model/path.js';
 import { isOurs, isSameAge, removeFolders, type Place } from './place.js';

@@ -1,4 +1,4 @@
-import type { FreeSpace } from '../files/free-space.js';
+import type { FreeSpace } from '../fs/free-space.js';
 import type { MoveStep, Step } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import { folderOf, type PlacePath } from '../model/path.js';

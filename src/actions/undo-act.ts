@@ -1,15 +1,15 @@
-import { LinkedInodes, recordOwnChanges } from '../core/record-own-changes.js';
-import type { Repository } from '../core/repository.js';
-import { purgedMark } from '../core/trash.js';
-import type { FileOps, LiveFile } from '../files/file-ops.js';
+import { LinkedInodes, recordOwnChanges } from './record-own-changes.js';
+import type { Repository } from '../library/repository/repository.js';
+import { purgedMark } from '../library/trash/trash.js';
+import type { FileOps, LiveFile } from '../fs/file-ops.js';
 import { isMoveStep } from '../model/action.js';
 import type { Action, LinkStep, MoveStep, Step } from '../model/action.js';
 import type { ContentRef } from '../model/content-id.js';
 import { beside, isRelPath, parentOf, placeAt, type RelPath } from '../model/path.js';
 import type { StoreChange } from '../storage/object-store.js';
 import { aboutStep, placesOf } from './act.js';
-import type { About, Act, Ready, Stretch, Taken } from './act.js';
-import { actionPut, readStretches, stepsPut, type JournalStretch } from './journal.js';
+import type { About, Act, Ready, Batch, Taken } from './act.js';
+import { actionPut, readBatches, stepsPut, type JournalBatch } from './journal.js';
 import { FormerFiles } from './former-files.js';
 import { moveFile, type MoveOutcome } from './move-file.js';
 import { folderAt, isInRoot, isReal, isSameAge, makeFolders, missingFolders } from './place.js';
@@ -37,8 +37,8 @@ export class UndoAct implements Act<Step> {
   readonly #repository: Repository;
   readonly #place: Place;
   readonly #action: Action;
-  /** The stretch of the action that is being taken back, as the journal has it. */
-  #stretch: JournalStretch = { number: 0, steps: [] };
+  /** The batch of the action that is being taken back, as the journal has it. */
+  #batch: JournalBatch = { number: 0, steps: [] };
   readonly #separated = new LinkedInodes();
   readonly #gone = new Set<RelPath>();
   readonly #come = new Map<RelPath, ContentRef | undefined>();
@@ -83,13 +83,13 @@ export class UndoAct implements Act<Step> {
   }
 
   /** The steps that stand, the last one first: folders are empty when their first file goes back. */
-  async *stretches(): AsyncGenerator<Stretch<Step>> {
+  async *batches(): AsyncGenerator<Batch<Step>> {
     const { id } = this.#action;
-    for await (const stretch of readStretches(this.#repository, id, 'last to first')) {
-      this.#stretch = stretch;
-      const standing = stretch.steps.filter(({ outcome }) => outcome.kind === 'done');
+    for await (const batch of readBatches(this.#repository, id, 'last to first')) {
+      this.#batch = batch;
+      const standing = batch.steps.filter(({ outcome }) => outcome.kind === 'done');
       const plans = standing.filter((step) => this.#isMeant?.(step) !== false).toReversed();
-      if (plans.length > 0) yield { number: stretch.number, plans };
+      if (plans.length > 0) yield { number: batch.number, plans };
     }
   }
 
@@ -147,7 +147,7 @@ export class UndoAct implements Act<Step> {
 
   /** A step is marked in the same batch that says it was taken back. */
   settle(number: number, steps: readonly Step[]): StoreChange[] {
-    const marked = markUndone(this.#stretch.steps, steps);
+    const marked = markUndone(this.#batch.steps, steps);
     return marked === undefined ? [] : [stepsPut(this.#action.id, number, marked)];
   }
 

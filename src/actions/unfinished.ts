@@ -1,5 +1,5 @@
-import type { Repository } from '../core/repository.js';
-import { writerOf } from '../core/writer-lock.js';
+import type { Repository } from '../library/repository/repository.js';
+import { writerOf } from '../library/repository/writer-lock.js';
 import type { Action } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import { lastAction } from './journal.js';

@@ -1,8 +1,8 @@
 import type { ActionCommand, ActionEvent, ActionResult } from '../model/action.js';
-import { actionEventJson, beginActionJson, endActionJson } from '../ui/action-json.js';
-import { failuresJson } from '../ui/failures-json.js';
-import type { Failures, LeftAlone } from '../ui/render-failures.js';
-import { renderActionEvent } from '../ui/render-action.js';
+import { actionEventJson, beginActionJson, endActionJson } from '../render/action-json.js';
+import { failuresJson } from '../render/failures-json.js';
+import type { Failures, LeftAlone } from '../render/render-failures.js';
+import { renderActionEvent } from '../render/render-action.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 
 /** Flags of every command that acts. */

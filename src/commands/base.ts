@@ -1,33 +1,33 @@
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Flags } from '@oclif/core';
-import { checkInterrupted } from '../core/interrupt.js';
-import type { Patience } from '../core/patience.js';
-import type { Repository } from '../core/repository.js';
-import type { Scope, ScopeOptions } from '../core/scope.js';
+import { checkInterrupted } from '../library/repository/interrupt.js';
+import type { LockWait } from '../library/repository/lock-wait.js';
+import type { Repository } from '../library/repository/repository.js';
+import type { Scope, ScopeOptions } from '../library/scan/scope.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { OnProgress } from '../model/progress.js';
-import { parseDuration, parseSettingText, type Settings } from '../model/settings.js';
+import { parseDuration, parseSettingText, type Settings } from '../config/settings.js';
 import type { SkippedFiles } from '../model/skipped-files.js';
 import type { OnStage } from '../model/stage.js';
-import { exitStatus } from '../ui/exit-status.js';
-import { Envelope } from '../ui/envelope.js';
-import { failuresJson } from '../ui/failures-json.js';
-import { noMoreHints, type Hint } from '../ui/hints.js';
-import { Output } from '../ui/output.js';
-import { Pager, pagerCommand } from '../ui/pager.js';
-import { absolutePaths, pathsFrom } from '../ui/path-style.js';
-import { ProgressDisplay } from '../ui/progress-display.js';
-import { escapeText } from '../ui/quote.js';
-import { renderFailures, type Failures } from '../ui/render-failures.js';
-import { skippedLine } from '../ui/render-skipped.js';
-import { passedOverLines } from '../ui/render-passed-over.js';
-import { reportError, traceOf } from '../ui/report-error.js';
-import { StageLog } from '../ui/stage-log.js';
-import { colourChoices, styleFor, type ColourChoice, type Style } from '../ui/style.js';
-import { formatCount, formatDuration } from '../ui/units.js';
+import { exitStatus } from '../render/exit-status.js';
+import { Envelope } from '../render/envelope.js';
+import { failuresJson } from '../render/failures-json.js';
+import { noMoreHints, type Hint } from '../render/hints.js';
+import { Output } from '../render/output.js';
+import { Pager, pagerCommand } from '../render/pager.js';
+import { absolutePaths, pathsFrom } from '../render/path-style.js';
+import { ProgressDisplay } from '../render/progress-display.js';
+import { escapeText } from '../render/quote.js';
+import { renderFailures, type Failures } from '../render/render-failures.js';
+import { skippedLine } from '../render/render-skipped.js';
+import { passedOverLines } from '../render/render-passed-over.js';
+import { reportError, traceOf } from '../render/report-error.js';
+import { StageLog } from '../render/stage-log.js';
+import { colourChoices, styleFor, type ColourChoice, type Style } from '../render/style.js';
+import { formatCount, formatDuration } from '../render/units.js';
 import { asksForJson } from './asks-for-json.js';
-import { loadWrap, wrapped } from '../ui/wrap.js';
+import { loadWrap, wrapped } from '../render/wrap.js';
 import { enter } from './enter.js';
 import { explain } from './explain.js';
 import { FailedListFile } from './failed-list-file.js';
@@ -166,16 +166,16 @@ export abstract class BaseCommand extends Command {
 
   /** Opens the repository that the folder belongs to, and makes its root the working folder. */
   protected async open(flags: CommonFlags): Promise<Repository> {
-    const { findRepository } = await import('../core/discover.js');
-    const { Repository } = await import('../core/repository.js');
-    const { userConfigPath } = await import('../core/user-config.js');
+    const { findRepository } = await import('../library/repository/discover.js');
+    const { Repository } = await import('../library/repository/repository.js');
+    const { userConfigPath } = await import('../library/repository/user-config.js');
     this.#begin(flags);
     const start = this.folder(flags);
     const place = findRepository(start);
     const repository = await Repository.open(place, {
       userConfig: userConfigPath(process.env),
       overrides: this.overrides(flags),
-      patience: this.#patience(flags),
+      lockWait: this.#lockWait(flags),
       onStage: this.#onStage(),
     });
     this.#heed(repository.settings);
@@ -217,7 +217,7 @@ export abstract class BaseCommand extends Command {
     return log && ((end) => log.note(end));
   }
 
-  #patience(flags: CommonFlags): Patience | undefined {
+  #lockWait(flags: CommonFlags): LockWait | undefined {
     const { wait } = flags;
     if (wait === undefined) return undefined;
     const ms = parseDuration(wait);
@@ -270,8 +270,8 @@ export abstract class BaseCommand extends Command {
     flags: CommonFlags & { readonly similar: boolean },
     folder: string,
   ): Promise<Repository> {
-    const { Repository } = await import('../core/repository.js');
-    const { userConfigPath } = await import('../core/user-config.js');
+    const { Repository } = await import('../library/repository/repository.js');
+    const { userConfigPath } = await import('../library/repository/user-config.js');
     this.#begin(flags);
     const start = this.folder(flags);
     const options = {
@@ -298,7 +298,7 @@ export abstract class BaseCommand extends Command {
     paths: readonly string[],
     options: ScopeOptions,
   ): Promise<Scope> {
-    const { Scope } = await import('../core/scope.js');
+    const { Scope } = await import('../library/scan/scope.js');
     return Scope.resolve(repository.root, paths, options);
   }
 
@@ -309,7 +309,7 @@ export abstract class BaseCommand extends Command {
     scope: Scope,
   ): Promise<void> {
     if (flags.quiet || scope.isEverything) return;
-    const { passedOver } = await import('../core/passed-over.js');
+    const { passedOver } = await import('../library/scan/passed-over.js');
     for (const line of passedOverLines(passedOver(repository, scope))) this.notice(flags, line);
   }
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Args } from '@oclif/core';
-import { completionJson } from '../ui/completion-json.js';
+import { completionJson } from '../render/completion-json.js';
 import { BaseCommand } from './base.js';
 
 const shells = ['bash', 'zsh', 'fish'] as const;

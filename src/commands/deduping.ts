@@ -1,13 +1,13 @@
 import type { MoveLimits } from '../actions/plan-moves.js';
-import type { DupesOptions } from '../core/find-dupes.js';
-import type { SimilarOptions } from '../core/find-similar.js';
-import type { Repository } from '../core/repository.js';
+import type { DupesOptions } from '../api/find-dupes.js';
+import type { SimilarOptions } from '../api/find-similar.js';
+import type { Repository } from '../library/repository/repository.js';
 import type { ActionTotals } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import { tiers } from '../model/look-alike.js';
-import { renderActionResult } from '../ui/render-action.js';
-import { quotePath } from '../ui/quote.js';
-import { formatBytes, formatCount, formatNumber } from '../ui/units.js';
+import { renderActionResult } from '../render/render-action.js';
+import { quotePath } from '../render/quote.js';
+import { formatBytes, formatCount, formatNumber } from '../render/units.js';
 import { ActingCommand, type ActFlags } from './acting.js';
 import { ask, canAsk } from './ask.js';
 import { findOptions, type FindFlags } from './dupes-flags.js';
@@ -46,7 +46,7 @@ export abstract class DedupingCommand extends ActingCommand {
     options: DupesOptions,
     flags: ActFlags,
   ): Promise<void> {
-    const { linkDuplicates } = await import('../actions/link-duplicates.js');
+    const { linkDuplicates } = await import('../api/link-duplicates.js');
     await this.act(flags, {
       command: 'link',
       run: (telling) => linkDuplicates(repository, { ...options, ...telling }),
@@ -60,7 +60,7 @@ export abstract class DedupingCommand extends ActingCommand {
     options: MoveOptions,
     flags: MoveFlags,
   ): Promise<void> {
-    const { moveDuplicates } = await import('../actions/move-duplicates.js');
+    const { moveDuplicates } = await import('../api/move-duplicates.js');
     const command = options.folder === undefined ? 'trash' : 'move';
     const confirm = flags.yes ? undefined : this.#question(options.folder);
     await this.act(flags, {

@@ -4,8 +4,8 @@ import {
   renderDiffPorcelain,
   renderLost,
   renderLostPorcelain,
-} from '../ui/render-diff.js';
-import { diffJson, lostJson } from '../ui/upkeep-json.js';
+} from '../render/render-diff.js';
+import { diffJson, lostJson } from '../render/upkeep-json.js';
 import { BaseCommand } from './base.js';
 import { porcelainFlags } from './porcelain-flags.js';
 
@@ -33,7 +33,7 @@ export class Diff extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Diff);
-    const { diffSnapshots, lostContents } = await import('../core/diff-snapshots.js');
+    const { diffSnapshots, lostContents } = await import('../api/diff-snapshots.js');
     const repository = await this.openToLook(flags);
     const { from = 'HEAD~1', to = 'HEAD' } = args;
     const names = { from, to, signal: this.signal, onProgress: this.progress(flags) };

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
 import { ImgdedupError } from '../model/errors.js';
-import { distinctJson, distinctListJson } from '../ui/json.js';
-import { renderDistinct, renderDistinctList } from '../ui/render-distinct.js';
+import { distinctJson, distinctListJson } from '../render/json.js';
+import { renderDistinct, renderDistinctList } from '../render/render-distinct.js';
 import { BaseCommand } from './base.js';
 
 export class Distinct extends BaseCommand {
@@ -31,7 +31,7 @@ export class Distinct extends BaseCommand {
     const { argv, flags } = await this.parse(Distinct);
     const { list, forget, json, quiet } = flags;
     if (list === argv.length > 0) throw new ImgdedupError('USAGE', usage(list, forget));
-    const { forgetDistinct, listDistinct, markDistinct } = await import('../core/distinct.js');
+    const { forgetDistinct, listDistinct, markDistinct } = await import('../api/distinct.js');
     if (list) {
       const pairs = await listDistinct(await this.openToLook(flags));
       if (json) await distinctListJson(this.envelope, pairs);

@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core';
-import type { DupesOptions } from '../core/find-dupes.js';
+import type { DupesOptions } from '../api/find-dupes.js';
 import { ImgdedupError } from '../model/errors.js';
 import { tiers, type Tier } from '../model/look-alike.js';
-import { parseAge, parseKeepRules, parseProtect } from '../model/settings.js';
+import { parseAge, parseKeepRules, parseProtect } from '../config/settings.js';
 
 /** Flags of every command that finds duplicates. */
 export const findFlags = {

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
-import { foldersJson } from '../ui/folders-json.js';
-import { hintAfterDupes, hintAfterExactMove, hintAfterSimilar } from '../ui/hints.js';
-import { dupesJson } from '../ui/json.js';
-import { lookAlikesJson } from '../ui/look-alikes-json.js';
-import { renderDupes } from '../ui/render-dupes.js';
-import { renderLookAlikes } from '../ui/render-look-alikes.js';
-import { renderFolders } from '../ui/render-folders.js';
-import { likenessLegend } from '../ui/relation-words.js';
+import { foldersJson } from '../render/folders-json.js';
+import { hintAfterDupes, hintAfterExactMove, hintAfterSimilar } from '../render/hints.js';
+import { dupesJson } from '../render/json.js';
+import { lookAlikesJson } from '../render/look-alikes-json.js';
+import { renderDupes } from '../render/render-dupes.js';
+import { renderLookAlikes } from '../render/render-look-alikes.js';
+import { renderFolders } from '../render/render-folders.js';
+import { likenessLegend } from '../render/relation-words.js';
 import { checkDupesFlags } from './check-dupes-flags.js';
 import { checkCanAsk, DedupingCommand } from './deduping.js';
 import { failedListFlag } from './failed-list-file.js';
@@ -110,7 +110,7 @@ export class Dupes extends DedupingCommand {
     // Without a repository nothing can be acted on.
     const canAct = flags.ephemeral === undefined;
     if (flags.folders) {
-      const { findFolders } = await import('../core/find-folders.js');
+      const { findFolders } = await import('../api/find-folders.js');
       const result = await findFolders(repository, options);
       await this.conclude(flags, result);
       await this.page(flags, repository.settings);
@@ -119,7 +119,7 @@ export class Dupes extends DedupingCommand {
       return;
     }
     if (flags.similar) {
-      const { findSimilar } = await import('../core/find-similar.js');
+      const { findSimilar } = await import('../api/find-similar.js');
       const result = await findSimilar(repository, { ...options, ...similarOptions(flags) });
       await this.conclude(flags, result);
       await this.page(flags, repository.settings);
@@ -129,7 +129,7 @@ export class Dupes extends DedupingCommand {
       if (canAct) await this.hint(flags, hintAfterSimilar(result.summary));
       return;
     }
-    const { findDupes } = await import('../core/find-dupes.js');
+    const { findDupes } = await import('../api/find-dupes.js');
     const result = await findDupes(repository, options);
     await this.conclude(flags, result);
     await this.page(flags, repository.settings);

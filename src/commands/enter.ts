@@ -1,4 +1,4 @@
-import type { Repository } from '../core/repository.js';
+import type { Repository } from '../library/repository/repository.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 
 /**

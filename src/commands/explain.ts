@@ -1,8 +1,8 @@
 import { Errors } from '@oclif/core';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { shortName } from '../model/short-name.js';
-import { exitStatus, statusOfCode } from '../ui/exit-status.js';
-import { usageText } from '../ui/usage-text.js';
+import { exitStatus, statusOfCode } from '../render/exit-status.js';
+import { usageText } from '../render/usage-text.js';
 
 /** An error as it is told. */
 interface Explained {

@@ -2,11 +2,11 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Flags } from '@oclif/core';
-import { replaceText } from '../files/replace-text.js';
+import { replaceText } from '../fs/replace-text.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { Failure } from '../model/failure.js';
 import { nameToBytes } from '../model/path.js';
-import { failedList, isFailedList } from '../ui/failed-list.js';
+import { failedList, isFailedList } from '../render/failed-list.js';
 
 /** Flag of every command that works through many files. */
 export const failedListFlag = {

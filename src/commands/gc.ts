@@ -1,8 +1,8 @@
 import { Flags } from '@oclif/core';
 import type { PurgeTotals } from '../model/trash.js';
-import { renderGarbage } from '../ui/render-garbage.js';
-import { purgeQuestion } from '../ui/render-trash.js';
-import { garbageJson } from '../ui/upkeep-json.js';
+import { renderGarbage } from '../render/render-garbage.js';
+import { purgeQuestion } from '../render/render-trash.js';
+import { garbageJson } from '../render/upkeep-json.js';
 import { ask, canAsk } from './ask.js';
 import { BaseCommand } from './base.js';
 
@@ -35,7 +35,7 @@ export class Gc extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Gc);
-    const { collectGarbage } = await import('../actions/collect-garbage.js');
+    const { collectGarbage } = await import('../api/collect-garbage.js');
     const dryRun = flags['dry-run'];
     const repository = await (dryRun ? this.openToLook(flags) : this.openToWrite(flags));
     const keepSnapshots = flags['keep-snapshots'];

@@ -1,7 +1,7 @@
 import { Args, Flags } from '@oclif/core';
-import { indexJson } from '../ui/json.js';
-import { hintAfterIndex } from '../ui/hints.js';
-import { renderIndex } from '../ui/render-index.js';
+import { indexJson } from '../render/json.js';
+import { hintAfterIndex } from '../render/hints.js';
+import { renderIndex } from '../render/render-index.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
 import { allPaths, fromFlags } from './path-list.js';
@@ -45,7 +45,7 @@ export class Index extends BaseCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Index);
-    const { indexPhotos } = await import('../core/index-photos.js');
+    const { indexPhotos } = await import('../api/index-photos.js');
     const from = this.folder(flags);
     const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
     const repository = await this.openToWrite(flags);

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
-import { hashNames } from '../model/settings.js';
-import { hintAfterInit } from '../ui/hints.js';
-import { createdJson, renderCreated } from '../ui/render-created.js';
+import { hashNames } from '../config/settings.js';
+import { hintAfterInit } from '../render/hints.js';
+import { createdJson, renderCreated } from '../render/render-created.js';
 import { BaseCommand } from './base.js';
 
 export class Init extends BaseCommand {
@@ -35,8 +35,8 @@ export class Init extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Init);
-    const { createRepository } = await import('../core/create-repository.js');
-    const { userConfigPath } = await import('../core/user-config.js');
+    const { createRepository } = await import('../api/create-repository.js');
+    const { userConfigPath } = await import('../library/repository/user-config.js');
     const folder = this.folder(flags);
     const separate = flags['separate-dir'];
     const overrides = this.overrides(flags);

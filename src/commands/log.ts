@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
-import { actionLogJson, logJson } from '../ui/action-json.js';
-import { renderActionLog, renderLog } from '../ui/render-log.js';
+import { actionLogJson, logJson } from '../render/action-json.js';
+import { renderActionLog, renderLog } from '../render/render-log.js';
 import { actionId } from './action-id.js';
 import { BaseCommand } from './base.js';
 
@@ -25,7 +25,7 @@ export class Log extends BaseCommand {
     const id = args.id === undefined ? undefined : actionId(args.id);
     const repository = await this.openToLook(flags);
     await this.page(flags, repository.settings);
-    const { listActions, showAction } = await import('../actions/log.js');
+    const { listActions, showAction } = await import('../api/log.js');
     if (id === undefined) {
       const actions = await listActions(repository, flags.number);
       if (flags.json) await logJson(this.envelope, actions);

@@ -5,7 +5,7 @@ import { addAbortSignal } from 'node:stream';
 import { Flags } from '@oclif/core';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { bytesToName } from '../model/path.js';
-import { unquotePath } from '../ui/quote.js';
+import { unquotePath } from '../render/quote.js';
 
 /** Flags of commands for which others choose the files: standard input is read only by them. */
 export const fromFlags = {

@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import { ImgdedupError } from '../model/errors.js';
-import { formatCount } from '../ui/units.js';
-import { resetJson } from '../ui/upkeep-json.js';
+import { formatCount } from '../render/units.js';
+import { resetJson } from '../render/upkeep-json.js';
 import { ask, canAsk } from './ask.js';
 import { BaseCommand } from './base.js';
 
@@ -16,7 +16,7 @@ export class Reset extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Reset);
-    const { reset } = await import('../core/reset.js');
+    const { reset } = await import('../api/reset.js');
     const repository = await this.openToWrite(flags);
     if (!flags.yes && !(await this.#isConfirmed())) return;
     const onProgress = this.progress(flags);

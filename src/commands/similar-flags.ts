@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
-import type { SimilarOptions } from '../core/find-similar.js';
+import type { SimilarOptions } from '../api/find-similar.js';
 import { ImgdedupError } from '../model/errors.js';
-import { parsePercent } from '../model/settings.js';
+import { parsePercent } from '../config/settings.js';
 
 /** Flags that say what counts as the same picture. */
 export const similarFlags = {

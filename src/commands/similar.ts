@@ -1,8 +1,8 @@
 import { Args, Flags } from '@oclif/core';
 import { ImgdedupError } from '../model/errors.js';
-import { similarJson } from '../ui/look-alikes-json.js';
-import { renderSimilar } from '../ui/render-similar.js';
-import { formatCount } from '../ui/units.js';
+import { similarJson } from '../render/look-alikes-json.js';
+import { renderSimilar } from '../render/render-similar.js';
+import { formatCount } from '../render/units.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
 import { allPaths, fromFlags } from './path-list.js';
@@ -40,7 +40,7 @@ export class Similar extends BaseCommand {
     const from = this.folder(flags);
     const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
     if (paths.length === 0) throw new ImgdedupError('USAGE', 'Name the pictures to look for.');
-    const { similarTo } = await import('../core/similar-to.js');
+    const { similarTo } = await import('../api/similar-to.js');
     const repository = await this.openToLook(flags);
     const { limit } = flags;
     const options = { ...filterOptions(flags), limit, from, signal: this.signal };

@@ -1,5 +1,5 @@
-import { renderSnapshots } from '../ui/render-diff.js';
-import { snapshotsJson } from '../ui/upkeep-json.js';
+import { renderSnapshots } from '../render/render-diff.js';
+import { snapshotsJson } from '../render/upkeep-json.js';
 import { BaseCommand } from './base.js';
 
 export class Snapshots extends BaseCommand {
@@ -10,7 +10,7 @@ export class Snapshots extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Snapshots);
-    const { listSnapshots } = await import('../core/snapshots.js');
+    const { listSnapshots } = await import('../api/snapshots.js');
     const repository = await this.openToLook(flags);
     const snapshots = await listSnapshots(repository);
     await this.page(flags, repository.settings);

@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
-import { exitStatus } from '../ui/exit-status.js';
-import { statusJson } from '../ui/json.js';
-import { renderPorcelain, renderStatus } from '../ui/render-status.js';
+import { exitStatus } from '../render/exit-status.js';
+import { statusJson } from '../render/json.js';
+import { renderPorcelain, renderStatus } from '../render/render-status.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
 import { argumentPaths } from './path-list.js';
@@ -29,7 +29,7 @@ export class Status extends BaseCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Status);
-    const { status } = await import('../core/status.js');
+    const { status } = await import('../api/status.js');
     const from = this.folder(flags);
     const repository = await this.openToLook(flags);
     const scope = await this.scope(repository, argumentPaths(argv, from), {

@@ -1,5 +1,5 @@
 import { Args, Flags } from '@oclif/core';
-import { renderUndo } from '../ui/render-action.js';
+import { renderUndo } from '../render/render-action.js';
 import { ActingCommand } from './acting.js';
 import { failedListFlag } from './failed-list-file.js';
 import { actionId } from './action-id.js';
@@ -30,7 +30,7 @@ export class Undo extends ActingCommand {
     const id = args.id === undefined ? undefined : actionId(args.id);
     const repository = await this.openToWrite(flags);
     const onProgress = this.progress(flags);
-    const { undoAction } = await import('../actions/undo.js');
+    const { undoAction } = await import('../api/undo.js');
     await this.act(flags, {
       command: 'undo',
       run: (telling) => undoAction(repository, { id, signal: this.signal, onProgress, ...telling }),

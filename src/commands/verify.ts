@@ -1,15 +1,15 @@
 import { Flags } from '@oclif/core';
 import { ImgdedupError } from '../model/errors.js';
-import { exitStatus } from '../ui/exit-status.js';
-import { renderVerify } from '../ui/render-verify.js';
-import { verifyJson } from '../ui/upkeep-json.js';
+import { exitStatus } from '../render/exit-status.js';
+import { renderVerify } from '../render/render-verify.js';
+import { verifyJson } from '../render/upkeep-json.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
 
 export class Verify extends BaseCommand {
   static override summary = 'Check everything that the repository holds.';
   static override description =
-    'Every record, every reference, the files of both indexes and the journal. Exit status 1 where something is not as it should be. --repair forgets what can be computed again, for "index" to compute; it drops no decision and nothing of the journal: what is beyond mending is laid aside in .imgdedup/set-aside.';
+    'Every record, every reference, the files of both indexes and the journal. Exit status 1 where something is not as it should be. --repair forgets what can be computed again, for "index" to compute; it drops no decision and nothing of the journal: what is beyond rebuildOnDamage is laid aside in .imgdedup/set-aside.';
   static override flags = {
     ...failedListFlag,
     data: Flags.boolean({
@@ -37,7 +37,7 @@ export class Verify extends BaseCommand {
     if (flags.jobs !== undefined && !flags.data) {
       throw new ImgdedupError('USAGE', '--jobs is about reading photos: say --data, too.');
     }
-    const { verify } = await import('../core/verify.js');
+    const { verify } = await import('../api/verify.js');
     const result = await verify(await this.openToLook(flags), {
       readsPhotos: flags.data,
       repairs: flags.repair,

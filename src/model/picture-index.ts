@@ -1,5 +1,5 @@
 /** Proof of a saved graph of neighbours. */
-export interface AnnSeal {
+export interface AnnChecksum {
   /** Which of the files that were saved one after another: u32. */
   readonly generation: number;
   /** Bytes. */
@@ -15,8 +15,8 @@ export interface PointSegment {
   /** Number that the file is named by. */
   readonly file: number;
   readonly bytes: number;
-  /** xxHash64 of the seals of its pages, 16 hex digits: covers every byte of the file. */
-  readonly seal: string;
+  /** xxHash64 of the checksums of its pages, 16 hex digits: covers every byte of the file. */
+  readonly checksum: string;
   readonly pictures: number;
   readonly vectors: number;
   /** The smallest and the largest picture number in it. */

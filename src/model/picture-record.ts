@@ -19,7 +19,7 @@ export interface PictureRecord {
 }
 
 /** Where the store stands with pictures that look alike. */
-export interface GalleryState {
+export interface CatalogState {
   /** Which way of taking fingerprints the records come from; never mixed. */
   readonly fingerprintVersion: number;
   /** Which way of comparing the relations come from; never mixed. */

@@ -16,7 +16,7 @@ export interface PictureFacts {
   readonly missing: number;
 }
 
-/** Bytes that are kept of each frame; see `src/perceptual/frames/frame-print.ts`. */
+/** Bytes that are kept of each frame; see `src/picture/frames/frame-print.ts`. */
 export const framePrintWidth = 64;
 
 /** What is kept of the frames of a picture that has several, so that all of them are compared. */

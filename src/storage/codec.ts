@@ -17,7 +17,7 @@ export interface Codec<T> {
  * both. LevelDB can hand back flipped bits without an error, so the record proves itself.
  * @param older how earlier versions were read, by their number
  */
-export function sealedCodec<T>(
+export function checksummedCodec<T>(
   what: string,
   version: number,
   write: (writer: ByteWriter, record: T) => void,
@@ -35,8 +35,8 @@ export function sealedCodec<T>(
     decode(bytes) {
       if (bytes.length < 9) throw damagedRecord(what, 'it ends too early');
       const body = bytes.subarray(0, bytes.length - 8);
-      const seal = new ByteReader(bytes.subarray(bytes.length - 8), what).u64();
-      if (xxh64(body) !== seal) throw damagedRecord(what, 'its checksum disagrees');
+      const checksum = new ByteReader(bytes.subarray(bytes.length - 8), what).u64();
+      if (xxh64(body) !== checksum) throw damagedRecord(what, 'its checksum disagrees');
       const reader = new ByteReader(body, what);
       const found = reader.u8();
       const readOlder = older.get(found);

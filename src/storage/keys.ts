@@ -11,7 +11,7 @@ const prefix = {
   learnt: 'l',
   action: 'j',
   step: 'k',
-  gallery: 'g',
+  catalog: 'g',
   picture: 'p',
   features: 'f',
   relation: 'r',
@@ -30,13 +30,13 @@ export const blobPrefix = Buffer.from(prefix.blob);
 export const learntPrefix = Buffer.from(prefix.learnt);
 export const actionPrefix = Buffer.from(prefix.action);
 export const stepsPrefix = Buffer.from(prefix.step);
-export const galleryKey = Buffer.from(prefix.gallery);
+export const catalogKey = Buffer.from(prefix.catalog);
 export const picturePrefix = Buffer.from(prefix.picture);
 export const featuresPrefix = Buffer.from(prefix.features);
 export const relationPrefix = Buffer.from(prefix.relation);
 export const imageDataPrefix = Buffer.from(prefix.imageData);
 export const traitsPrefix = Buffer.from(prefix.traits);
-/** Seal of the file that holds the neighbours' graph. */
+/** Checksum of the file that holds the neighbours' graph. */
 export const neighboursKey = Buffer.from(prefix.neighbours);
 /** List of the files that hold the index of key points. */
 export const pointIndexKey = Buffer.from(prefix.pointIndex);
@@ -122,8 +122,8 @@ export function nodeIdOf(key: Buffer): NodeId {
   return nodeIdFromBytes(key.subarray(1));
 }
 
-/** The action in a {@link stepKey}, and the place of the stretch in it. */
-export function stretchOf(key: Buffer): readonly [action: number, chunk: number] {
+/** The action in a {@link stepKey}, and the place of the batch in it. */
+export function batchOf(key: Buffer): readonly [action: number, chunk: number] {
   return [key.readUInt32BE(1), key.readUInt32BE(5)];
 }
 

@@ -28,7 +28,7 @@ const encodings = {
 /** Read in one go; each takes a thread's turn. */
 const [rangePairs, rangeBytes] = [1000, 256 * 1024];
 /** Transactions last milliseconds; who still finds the store taken after this meets something odd. */
-const patienceMs = 10_000;
+const lockWaitMs = 10_000;
 const pauseMs = 5;
 
 /** @param folder the folder that holds LevelDB's files */
@@ -199,7 +199,7 @@ async function checkVacant(folder: string): Promise<void> {
 }
 
 async function openPatiently(folder: string): Promise<Database> {
-  const deadline = Date.now() + patienceMs;
+  const deadline = Date.now() + lockWaitMs;
   for (;;) {
     const database = new Level<Buffer, Buffer>(folder, { ...encodings, createIfMissing: false });
     try {

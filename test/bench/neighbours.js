@@ -7,7 +7,7 @@ import { factsText, machineFacts, save } from './lib/report.js';
 import { readOptions } from './lib/options.js';
 
 /** @typedef {{ key: number, phash: Uint8Array }} Entry */
-/** @typedef {import('../../dist/perceptual/neighbours.js').Neighbour} Neighbour */
+/** @typedef {import('../../dist/picture/index/phash/neighbours.js').Neighbour} Neighbour */
 
 const { json, numbers } = readOptions({
   usage: `Usage: node test/bench/neighbours.js [flags]
@@ -22,7 +22,7 @@ Builds, saves, opens, asks and updates the graph of pHashes, and compares what i
 });
 
 const radius = 40;
-const { Neighbours, sweep } = await import('../../dist/perceptual/neighbours.js');
+const { Neighbours, sweep } = await import('../../dist/picture/index/phash/neighbours.js');
 const random = seededRandom(1);
 const { count, sample } = numbers;
 /** From one picture that is asked for to the next. */
@@ -38,15 +38,15 @@ try {
   figures['build, µs/pHash'] = perItem(await timed(() => built.add(entries)), count);
   figures['memory, bytes/pHash'] = Math.round((process.memoryUsage.rss() - before) / count);
   figures['save, ms'] = whole(await timed(async () => void (await built.save(folder, 1))));
-  const seal = await built.save(folder, 2);
-  await sweep(folder, seal);
-  figures['on disk, bytes/pHash'] = Math.round(seal.length / count);
+  const checksum = await built.save(folder, 2);
+  await sweep(folder, checksum);
+  figures['on disk, bytes/pHash'] = Math.round(checksum.length / count);
   await built[Symbol.asyncDispose]();
 
   /** @type {Awaited<ReturnType<typeof Neighbours.open>>} */
   let opened;
   figures['open, ms'] = whole(
-    await timed(async () => void (opened = await Neighbours.open(folder, seal))),
+    await timed(async () => void (opened = await Neighbours.open(folder, checksum))),
   );
   if (opened === undefined) throw new Error('a sound file was not opened');
 
@@ -68,7 +68,7 @@ save({ title: 'Neighbours', machine: machineFacts(), facts, figures }, json);
 /**
  * Asks for pictures of the library: each as it is and, as its turned variants are, seven strangers.
  *
- * @param {import('../../dist/perceptual/neighbours.js').Neighbours} neighbours
+ * @param {import('../../dist/picture/index/phash/neighbours.js').Neighbours} neighbours
  * @param {string} when
  */
 async function ask(neighbours, when) {
@@ -96,7 +96,7 @@ async function ask(neighbours, when) {
 /**
  * Removes one in a hundred and adds as many.
  *
- * @param {import('../../dist/perceptual/neighbours.js').Neighbours} neighbours
+ * @param {import('../../dist/picture/index/phash/neighbours.js').Neighbours} neighbours
  */
 async function update(neighbours) {
   const share = Math.ceil(count / 100);

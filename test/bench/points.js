@@ -21,9 +21,9 @@ strangers are random bits, which share buckets less often than real ones do.`,
   operands: true,
 });
 
-/** @typedef {import('../../src/perceptual/point-index/point-index.js')} PointIndexModule */
+/** @typedef {import('../../src/picture/index/lsh/point-index.js')} PointIndexModule */
 
-const built = new URL('../../dist/perceptual/point-index/point-index.js', import.meta.url);
+const built = new URL('../../dist/picture/index/lsh/point-index.js', import.meta.url);
 /** @type {PointIndexModule} */
 const { PointIndex } = await import(built.href);
 

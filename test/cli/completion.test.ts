@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { settingKeys } from '../../src/model/settings.js';
+import { settingKeys } from '../../src/config/settings.js';
 import { makeFolder, run, succeeds, watch } from './support.js';
 
 const hasFish = succeeds('fish', ['--version']);

@@ -2,9 +2,9 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:f
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { findRepository } from '../../src/core/discover.js';
-import { Repository } from '../../src/core/repository.js';
-import { sealedCodec } from '../../src/storage/codec.js';
+import { findRepository } from '../../src/library/repository/discover.js';
+import { Repository } from '../../src/library/repository/repository.js';
+import { checksummedCodec } from '../../src/storage/codec.js';
 import { metaKey } from '../../src/storage/keys.js';
 import { levelStoreSource } from '../../src/storage/level-store.js';
 import {
@@ -221,7 +221,7 @@ describe('a repository in use', () => {
 describe('an unknown version', () => {
   test('is named, and nothing is guessed', async () => {
     using folder = await indexedPhotos();
-    const future = sealedCodec<string>(
+    const future = checksummedCodec<string>(
       'meta record',
       9,
       (writer, text) => writer.text(text),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadSharp } from '../../src/perceptual/pixels.js';
+import { loadSharp } from '../../src/picture/decode/pixels.js';
 import { scene } from '../unit/support/scenes.js';
 import {
   expectWhole,

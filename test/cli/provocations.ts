@@ -1,6 +1,6 @@
 /** How each error code is provoked: `statuses.test.ts` runs them. */
 import { chmodSync, rmSync } from 'node:fs';
-import { sealedCodec } from '../../src/storage/codec.js';
+import { checksummedCodec } from '../../src/storage/codec.js';
 import { metaKey } from '../../src/storage/keys.js';
 import { levelStoreSource } from '../../src/storage/level-store.js';
 import { copyPhotos, nobody, photoRepository, run, type Folder } from './support.js';
@@ -202,7 +202,7 @@ export const provocations: Readonly<Record<string, Provocation>> = {
   FORMAT_UNSUPPORTED: {
     folder: async () => {
       const folder = await hashedPhotos();
-      const codec = sealedCodec<string>(
+      const codec = checksummedCodec<string>(
         'meta record',
         9,
         (writer, text) => writer.text(text),

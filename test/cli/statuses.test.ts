@@ -32,8 +32,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   DATA_MISSING: 'test/cli/read-only.test.ts',
   DISK_FULL: 'test/unit/actions/undo-groups.test.ts',
   VOLUME_FAILING: 'test/cli/failing-disk.test.ts',
-  PHOTO_CHANGED: 'test/unit/core/failing-disk.test.ts',
-  DECODER_UNAVAILABLE: 'test/unit/perceptual/decoder-pool.test.ts',
+  PHOTO_CHANGED: 'test/unit/api/failing-disk.test.ts',
+  DECODER_UNAVAILABLE: 'test/unit/picture/decoder/decoder-pool.test.ts',
   INTERRUPTED: 'test/cli/statuses.test.ts',
   PICTURE_UNDECODABLE: 'test/cli/statuses.test.ts',
 };

@@ -1,16 +1,16 @@
 /** One example of every record. Their bytes are in the `.hex` files beside, and in `docs/format`. */
-import { encodeTree } from '../../src/core/commit-tree.js';
-import { Tree, type FolderState } from '../../src/core/tree.js';
+import { encodeTree } from '../../src/library/snapshot/commit-tree.js';
+import { Tree, type FolderState } from '../../src/library/snapshot/tree.js';
 import { contentId } from '../../src/model/content-id.js';
 import { FileTable, type FileEntry } from '../../src/model/file-table.js';
 import { joinPath, relPathFrom, rootPath } from '../../src/model/path.js';
 import type { Codec } from '../../src/storage/codec.js';
 import { actionCodec } from '../../src/storage/codecs/action.js';
-import { annSealCodec } from '../../src/storage/codecs/ann-seal.js';
+import { annChecksumCodec } from '../../src/storage/codecs/ann-checksum.js';
 import { blobRecordCodec } from '../../src/storage/codecs/blob-record.js';
 import { distinctCodec } from '../../src/storage/codecs/distinct.js';
 import { featuresCodec } from '../../src/storage/codecs/features.js';
-import { galleryStateCodec } from '../../src/storage/codecs/gallery-state.js';
+import { catalogStateCodec } from '../../src/storage/codecs/catalog-state.js';
 import { headCodec } from '../../src/storage/codecs/head.js';
 import { imageDataCodec } from '../../src/storage/codecs/image-data.js';
 import { learntCodec } from '../../src/storage/codecs/learnt.js';
@@ -168,7 +168,7 @@ export const examples: readonly Example[] = [
       redness: Buffer.from('80ff', 'hex'),
     },
   }),
-  example('gallery-state', galleryStateCodec, {
+  example('catalog-state', catalogStateCodec, {
     fingerprintVersion: 1,
     comparisonVersion: 1,
     nextNumber: 8,
@@ -197,7 +197,7 @@ export const examples: readonly Example[] = [
       pixels: Buffer.from('00112233445566778899aabbccddeeff', 'hex'),
     },
   }),
-  example('ann-seal', annSealCodec, {
+  example('ann-checksum', annChecksumCodec, {
     generation: 3,
     length: 4096,
     checksum: 0x44bc2cf5ad770999n,
@@ -209,7 +209,7 @@ export const examples: readonly Example[] = [
       {
         file: 1,
         bytes: 916,
-        seal: '3311a548e72d557b',
+        checksum: '3311a548e72d557b',
         pictures: 3,
         vectors: 6,
         first: 0,

@@ -27,9 +27,9 @@ program crashes or hangs, or a failure has no reason. The same seed makes the sa
   operands: true,
 });
 
-/** @type {typeof import('../../src/perceptual/decoder-pool.js')} */
+/** @type {typeof import('../../src/picture/decoder/decoder-pool.js')} */
 const { startDecoders } = await import(
-  new URL('../../dist/perceptual/decoder-pool.js', import.meta.url).href
+  new URL('../../dist/picture/decoder/decoder-pool.js', import.meta.url).href
 );
 
 const folder = mkdtempSync(join(tmpdir(), 'imgdedup-hostile-'));

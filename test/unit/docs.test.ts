@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { errorCodes } from '../../src/model/errors.js';
-import { statusOfCode } from '../../src/ui/exit-status.js';
+import { statusOfCode } from '../../src/render/exit-status.js';
 
 const root = join(import.meta.dirname, '../..');
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { findRepository, findDupes, Repository, Scope } from '../../src/index.js';
-import { loadLatest } from '../../src/core/history.js';
-import { defaultConfigText } from '../../src/files/config-file.js';
+import { loadLatestSnapshot } from '../../src/library/snapshot/latest-snapshot.js';
+import { defaultConfigText } from '../../src/config/config-file.js';
 
 const project = join(import.meta.dirname, '../..');
 let folder: string;
@@ -19,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test('the example holds a snapshot of the sample photos', async () => {
   const repository = await Repository.open(findRepository(folder));
-  const latest = await repository.transaction(loadLatest);
+  const latest = await repository.transaction(loadLatestSnapshot);
   const paths = Array.from({ length: latest?.tree.rows ?? 0 }, (_, row) => latest?.tree.path(row));
   expect(paths).toContain('2019/waterfall.jpg');
   expect(paths).toHaveLength(12);

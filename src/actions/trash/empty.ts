@@ -1,6 +1,6 @@
-import type { Repository } from '../../core/repository.js';
-import { readTrash } from '../../core/trash/contents.js';
-import type { FileOps } from '../../files/file-ops.js';
+import type { Repository } from '../../library/repository/repository.js';
+import { readTrash } from '../../library/trash/contents.js';
+import type { FileOps } from '../../fs/file-ops.js';
 import { isWithin, type RelPath } from '../../model/path.js';
 import type { OnProgress } from '../../model/progress.js';
 import type { PurgeResult, PurgeTotals, TrashedFile } from '../../model/trash.js';

@@ -1,10 +1,10 @@
-import { lookAtFolder, type RunOptions } from '../../core/look.js';
-import { loadLatest } from '../../core/history.js';
-import type { Repository } from '../../core/repository.js';
-import { Scope } from '../../core/scope.js';
-import type { FileOps, LiveFile } from '../../files/file-ops.js';
-import { PhotoFile } from '../../files/photo-file.js';
-import { sampleFile } from '../../files/sample.js';
+import { scanFolder, type RunOptions } from '../../library/scan/scan.js';
+import { loadLatestSnapshot } from '../../library/snapshot/latest-snapshot.js';
+import type { Repository } from '../../library/repository/repository.js';
+import { Scope } from '../../library/scan/scope.js';
+import type { FileOps, LiveFile } from '../../fs/file-ops.js';
+import { PhotoFile } from '../../fs/photo-file.js';
+import { sampleFile } from '../../fs/reading/sample.js';
 import { contentRef } from '../../model/content-id.js';
 import { fsPath, isWithin, joinPath, placeAt, type RelPath } from '../../model/path.js';
 import type { TrashedFile } from '../../model/trash.js';
@@ -50,9 +50,9 @@ export class LivingCopies {
   ): Promise<LivingCopies> {
     const copies = new LivingCopies(repository, ops);
     const sizes = new Set(files.map(({ size }) => size));
-    const latest = await repository.transaction(loadLatest);
+    const latest = await repository.transaction(loadLatestSnapshot);
     const scope = Scope.everything;
-    const { tree } = await lookAtFolder(repository, latest?.tree, { ...options, scope });
+    const { tree } = await scanFolder(repository, latest?.tree, { ...options, scope });
     for (const { path: folder, state } of tree.folders) {
       const table = state.files;
       for (const [local, size] of table.columns.size.entries()) {

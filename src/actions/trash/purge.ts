@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { checkInterrupted } from '../../core/interrupt.js';
-import type { Repository } from '../../core/repository.js';
-import { opsWithReserve } from '../../core/reserve/file-ops.js';
-import { readTrash } from '../../core/trash/contents.js';
-import { purgedMark } from '../../core/trash.js';
-import { nodeFileOps, type FileOps, type LiveFile } from '../../files/file-ops.js';
+import { checkInterrupted } from '../../library/repository/interrupt.js';
+import type { Repository } from '../../library/repository/repository.js';
+import { opsWithReserve } from '../../library/reserve/file-ops.js';
+import { readTrash } from '../../library/trash/contents.js';
+import { purgedMark } from '../../library/trash/trash.js';
+import { nodeFileOps, type FileOps, type LiveFile } from '../../fs/file-ops.js';
 import { placeAt } from '../../model/path.js';
 import type { OnProgress } from '../../model/progress.js';
 import type {

@@ -1,13 +1,13 @@
-import type { Repository } from '../../core/repository.js';
-import { opsWithReserve } from '../../core/reserve/file-ops.js';
-import { readTrash } from '../../core/trash/contents.js';
-import { nodeFileOps, type FileOps } from '../../files/file-ops.js';
+import type { Repository } from '../../library/repository/repository.js';
+import { opsWithReserve } from '../../library/reserve/file-ops.js';
+import { readTrash } from '../../library/trash/contents.js';
+import { nodeFileOps, type FileOps } from '../../fs/file-ops.js';
 import type { ActionResult, Step } from '../../model/action.js';
 import { ImgdedupError } from '../../model/errors.js';
 import { isWithin, type RelPath } from '../../model/path.js';
 import type { TrashedFile } from '../../model/trash.js';
 import { ActionRun, type ActionRunOptions } from '../action-run.js';
-import { readAction, readStretches, writeAction } from '../journal.js';
+import { readAction, readBatches, writeAction } from '../journal.js';
 import { recoverActions } from '../recover.js';
 import { UndoAct } from '../undo-act.js';
 import { notInTrash } from './not-in-trash.js';
@@ -52,8 +52,8 @@ export async function restoreFromTrash(
     const isMeant = (step: Step): boolean => step.kind === 'move' && places.has(step.away);
     const act = await UndoAct.of(repository, ops, action, isMeant);
     const run = new ActionRun(repository, ops, act, options);
-    const stretches = act.stretches();
-    const result = await (dryRun ? run.rehearse(stretches) : run.take(stretches));
+    const batches = act.batches();
+    const result = await (dryRun ? run.rehearse(batches) : run.take(batches));
     total.id = result.id ?? total.id;
     total.done += result.done;
     total.skipped += result.skipped;
@@ -70,7 +70,7 @@ export async function restoreFromTrash(
 async function settleWhole(repository: Repository, number: number): Promise<void> {
   const action = await readAction(repository, number);
   if (action === undefined || action.undone === 'no') return;
-  for await (const { steps } of readStretches(repository, number)) {
+  for await (const { steps } of readBatches(repository, number)) {
     if (steps.some(({ outcome }) => outcome.kind === 'done')) return;
   }
   await writeAction(repository, { ...action, undone: 'yes' });

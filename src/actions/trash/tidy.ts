@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
-import { namesIn } from '../../files/names-in.js';
-import type { FileOps } from '../../files/file-ops.js';
+import { namesIn } from '../../fs/names-in.js';
+import type { FileOps } from '../../fs/file-ops.js';
 import { systemCode } from '../../model/errors.js';
 import { fsPath, bytesToName } from '../../model/path.js';
-import type { Repository } from '../../core/repository.js';
-import { trashFolder, trashManifest, trashName, trashOfAction } from '../../core/trash.js';
+import type { Repository } from '../../library/repository/repository.js';
+import { trashFolder, trashManifest, trashName, trashOfAction } from '../../library/trash/trash.js';
 import { tolerate } from '../refusal.js';
 
 /**

@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core';
-import { formatSetting } from '../../model/settings.js';
-import { settingJson } from '../../ui/config-json.js';
+import { formatSetting } from '../../config/settings.js';
+import { settingJson } from '../../render/config-json.js';
 import { BaseCommand } from '../base.js';
 
 export class ConfigGet extends BaseCommand {

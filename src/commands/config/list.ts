@@ -1,9 +1,9 @@
 import { Flags } from '@oclif/core';
-import { defaultSettings, formatSetting, settingTable } from '../../model/settings.js';
-import { settingsJson } from '../../ui/config-json.js';
-import { quotePath } from '../../ui/quote.js';
+import { defaultSettings, formatSetting, settingTable } from '../../config/settings.js';
+import { settingsJson } from '../../render/config-json.js';
+import { quotePath } from '../../render/quote.js';
 import { BaseCommand } from '../base.js';
-import type { SettingOrigin } from '../../model/setting-origin.js';
+import type { SettingOrigin } from '../../config/setting-origin.js';
 
 export class ConfigList extends BaseCommand {
   static override summary = 'Print every setting, its value and what it means.';
@@ -22,8 +22,8 @@ export class ConfigList extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(ConfigList);
-    const { settingOrigins } = await import('../../core/setting-origins.js');
-    const { userConfigPath } = await import('../../core/user-config.js');
+    const { settingOrigins } = await import('../../library/repository/setting-origins.js');
+    const { userConfigPath } = await import('../../library/repository/user-config.js');
     const { settings, dataFolder } = await this.open(flags);
     await this.page(flags, settings);
     const origins = await settingOrigins({

@@ -1,6 +1,6 @@
 import { Args } from '@oclif/core';
-import { formatSetting, parseSettings, parseSettingText } from '../../model/settings.js';
-import { settingJson } from '../../ui/config-json.js';
+import { formatSetting, parseSettings, parseSettingText } from '../../config/settings.js';
+import { settingJson } from '../../render/config-json.js';
 import { BaseCommand } from '../base.js';
 import { globalFlag } from './target.js';
 
@@ -23,7 +23,7 @@ export class ConfigSet extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ConfigSet);
     const { key } = args;
-    const { writeConfigValue } = await import('../../files/config-file.js');
+    const { writeConfigValue } = await import('../../config/config-file.js');
     const { checkHash, configTarget } = await import('./target.js');
     const value = parseSettingText(key, args.value);
     const target = await configTarget(flags.global, this.folder(flags));

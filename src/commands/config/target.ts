@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Flags } from '@oclif/core';
-import { findRepository, type RepositoryPlace } from '../../core/discover.js';
-import { Repository } from '../../core/repository.js';
-import { userConfigPath } from '../../core/user-config.js';
+import { findRepository, type RepositoryPlace } from '../../library/repository/discover.js';
+import { Repository } from '../../library/repository/repository.js';
+import { userConfigPath } from '../../library/repository/user-config.js';
 
 /** Flag of commands that change a configuration file. */
 export const globalFlag = {

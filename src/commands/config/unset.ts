@@ -1,7 +1,7 @@
 import { Args } from '@oclif/core';
-import { defaultSettings, formatSetting } from '../../model/settings.js';
-import { unsetJson } from '../../ui/config-json.js';
-import { quotePath } from '../../ui/quote.js';
+import { defaultSettings, formatSetting } from '../../config/settings.js';
+import { unsetJson } from '../../render/config-json.js';
+import { quotePath } from '../../render/quote.js';
 import { BaseCommand } from '../base.js';
 import { globalFlag } from './target.js';
 
@@ -22,7 +22,7 @@ export class ConfigUnset extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(ConfigUnset);
     const { key } = args;
-    const { removeConfigValue } = await import('../../files/config-file.js');
+    const { removeConfigValue } = await import('../../config/config-file.js');
     const { checkHash, configTarget } = await import('./target.js');
     // A name that is none is a slip, not a setting that is not set.
     formatSetting(key, defaultSettings);

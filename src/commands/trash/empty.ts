@@ -1,9 +1,9 @@
 import { Args, Flags } from '@oclif/core';
 import { ImgdedupError } from '../../model/errors.js';
-import { parseAge } from '../../model/settings.js';
+import { parseAge } from '../../config/settings.js';
 import type { PurgeResult, PurgeTotals } from '../../model/trash.js';
-import { purgeQuestion, renderPurge } from '../../ui/render-trash.js';
-import { purgeJson } from '../../ui/trash-json.js';
+import { purgeQuestion, renderPurge } from '../../render/render-trash.js';
+import { purgeJson } from '../../render/trash-json.js';
 import { ask, canAsk } from '../ask.js';
 import { BaseCommand, type CommonFlags } from '../base.js';
 import { argumentPaths } from '../path-list.js';

@@ -1,6 +1,6 @@
 import { Flags } from '@oclif/core';
-import { renderTrashList, renderTrashPaths } from '../../ui/render-trash.js';
-import { trashListJson } from '../../ui/trash-json.js';
+import { renderTrashList, renderTrashPaths } from '../../render/render-trash.js';
+import { trashListJson } from '../../render/trash-json.js';
 import { BaseCommand } from '../base.js';
 
 export class TrashList extends BaseCommand {
@@ -22,7 +22,7 @@ export class TrashList extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(TrashList);
     const repository = await this.open(flags);
-    const { listTrash } = await import('../../core/trash/list.js');
+    const { listTrash } = await import('../../library/trash/list.js');
     const files = await listTrash(repository);
     await this.page(flags, repository.settings);
     if (flags.json) await trashListJson(this.envelope, files);

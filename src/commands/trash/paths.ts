@@ -1,4 +1,4 @@
-import type { Scope, ScopeOptions } from '../../core/scope.js';
+import type { Scope, ScopeOptions } from '../../library/scan/scope.js';
 import { rootPath, type RelPath } from '../../model/path.js';
 
 /** What was named, as it was called in the photo folder; none where everything is meant. */

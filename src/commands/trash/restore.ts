@@ -1,6 +1,6 @@
 import { Args, Flags } from '@oclif/core';
 import { ImgdedupError } from '../../model/errors.js';
-import { renderRestored } from '../../ui/render-action.js';
+import { renderRestored } from '../../render/render-action.js';
 import { actionId } from '../action-id.js';
 import { ActingCommand } from '../acting.js';
 import { failedListFlag } from '../failed-list-file.js';

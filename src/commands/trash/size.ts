@@ -1,5 +1,5 @@
-import { renderTrashSize } from '../../ui/render-trash.js';
-import { trashSizeJson } from '../../ui/trash-json.js';
+import { renderTrashSize } from '../../render/render-trash.js';
+import { trashSizeJson } from '../../render/trash-json.js';
 import { BaseCommand } from '../base.js';
 
 export class TrashSize extends BaseCommand {
@@ -9,7 +9,7 @@ export class TrashSize extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(TrashSize);
     const repository = await this.open(flags);
-    const { readTrash } = await import('../../core/trash/contents.js');
+    const { readTrash } = await import('../../library/trash/contents.js');
     const files = await readTrash(repository);
     if (flags.json) await trashSizeJson(this.envelope, files);
     else await renderTrashSize(this.output, files);

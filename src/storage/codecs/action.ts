@@ -1,10 +1,10 @@
 import { actionCommands, undoneStates, type Action } from '../../model/action.js';
 import { damagedRecord, type ByteReader } from '../bytes.js';
-import { sealedCodec } from '../codec.js';
+import { checksummedCodec } from '../codec.js';
 
 const states = ['running', 'done', 'interrupted'] as const;
 
-export const actionCodec = sealedCodec<Action>(
+export const actionCodec = checksummedCodec<Action>(
   'action',
   2,
   (writer, action) =>

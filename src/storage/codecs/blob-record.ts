@@ -1,8 +1,8 @@
 import type { BlobRecord } from '../../model/blob-record.js';
 import { sampleWidth } from '../../model/file-table.js';
-import { sealedCodec } from '../codec.js';
+import { checksummedCodec } from '../codec.js';
 
-export const blobRecordCodec = sealedCodec<BlobRecord>(
+export const blobRecordCodec = checksummedCodec<BlobRecord>(
   'blob record',
   1,
   (writer, { size, sample }) => writer.f64(size).raw(sample),

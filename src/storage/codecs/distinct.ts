@@ -1,10 +1,10 @@
 import type { DecidedContent, Decision } from '../../model/distinct.js';
 import { bytesToName, isRelPath, nameToBytes } from '../../model/path.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
-import { sealedCodec } from '../codec.js';
+import { checksummedCodec } from '../codec.js';
 
-/** A decision. It repeats the contents of its key, so that the seal covers them too. */
-export const distinctCodec = sealedCodec<Decision>(
+/** A decision. It repeats the contents of its key, so that the checksum covers them too. */
+export const distinctCodec = checksummedCodec<Decision>(
   'decision',
   1,
   (writer, { decidedAt, contents: [first, second] }) => {

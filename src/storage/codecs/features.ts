@@ -5,7 +5,7 @@ import {
   type KeyPoints,
 } from '../../model/picture.js';
 import type { ByteReader, ByteWriter } from '../bytes.js';
-import { sealedCodec } from '../codec.js';
+import { checksummedCodec } from '../codec.js';
 
 /** What is looked at only when two pictures are laid over each other. */
 export type Features = Pick<Fingerprint, 'points' | 'thumbnail' | 'chroma'>;
@@ -14,7 +14,7 @@ export type Features = Pick<Fingerprint, 'points' | 'thumbnail' | 'chroma'>;
 const placeSteps = 128;
 const scaleSteps = 16;
 
-export const featuresCodec = sealedCodec<Features>(
+export const featuresCodec = checksummedCodec<Features>(
   'set of features',
   2,
   (writer, { points, thumbnail, chroma }) => {

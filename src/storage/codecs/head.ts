@@ -1,7 +1,7 @@
-import { sealedCodec } from '../codec.js';
+import { checksummedCodec } from '../codec.js';
 
 /** `HEAD`: the sequence number of the newest snapshot. */
-export const headCodec = sealedCodec<number>(
+export const headCodec = checksummedCodec<number>(
   'HEAD',
   1,
   (writer, sequence) => writer.u32(sequence),

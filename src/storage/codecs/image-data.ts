@@ -1,9 +1,9 @@
-import { sealedCodec } from '../codec.js';
+import { checksummedCodec } from '../codec.js';
 
 const width = 16;
 
 /** Hash of what a picture file shows, its metadata left out; undefined where it has none. */
-export const imageDataCodec = sealedCodec<Uint8Array | undefined>(
+export const imageDataCodec = checksummedCodec<Uint8Array | undefined>(
   'hash of image data',
   1,
   (writer, hash) => {

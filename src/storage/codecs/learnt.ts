@@ -2,7 +2,7 @@ import type { FileStat, Knowledge } from '../../model/file-table.js';
 import { sampleWidth } from '../../model/file-table.js';
 import type { ByteReader } from '../bytes.js';
 import { damagedRecord } from '../bytes.js';
-import { sealedCodec } from '../codec.js';
+import { checksummedCodec } from '../codec.js';
 
 /** What a running `index` or `dupes` learnt of one file, kept in case it is interrupted. */
 export interface Learnt {
@@ -10,8 +10,8 @@ export interface Learnt {
   readonly knowledge: Exclude<Knowledge, { kind: 'none' }>;
 }
 
-/** A batch of findings: everything that was learnt in one stretch of a run. */
-export const learntCodec = sealedCodec<readonly Learnt[]>(
+/** A batch of findings: everything that was learnt in one batch of a run. */
+export const learntCodec = checksummedCodec<readonly Learnt[]>(
   'batch of findings',
   1,
   (writer, batch) => {

@@ -1,4 +1,4 @@
-import { sealedCodec } from '../codec.js';
+import { checksummedCodec } from '../codec.js';
 
 /** What `init` settles for good. */
 export interface Meta {
@@ -10,7 +10,7 @@ export interface Meta {
   readonly createdAt: number;
 }
 
-export const metaCodec = sealedCodec<Meta>(
+export const metaCodec = checksummedCodec<Meta>(
   'meta record',
   1,
   (writer, { hash, digestWidth, createdAt }) => writer.text(hash).u16(digestWidth).f64(createdAt),

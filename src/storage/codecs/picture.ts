@@ -6,7 +6,7 @@ import {
 } from '../../model/picture.js';
 import type { PictureRecord } from '../../model/picture-record.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
-import { sealedCodec } from '../codec.js';
+import { checksummedCodec } from '../codec.js';
 
 const kinds = ['picture', 'undecodable', 'unsupported', 'not-a-picture'] as const;
 /** Of what is kept of frames. */
@@ -16,7 +16,7 @@ const printKinds = ['none', 'looks', 'data'] as const;
 const someMissing = 0.01;
 
 /** One content as a picture: what it is, and the hash that finds it. */
-export const pictureCodec = sealedCodec<PictureRecord>(
+export const pictureCodec = checksummedCodec<PictureRecord>(
   'picture',
   2,
   (writer, { number, hasPoints, outcome }) => {

@@ -1,9 +1,9 @@
 import type { PointManifest, PointSegment } from '../../model/picture-index.js';
 import type { ByteReader, ByteWriter } from '../bytes.js';
-import { sealedCodec } from '../codec.js';
+import { checksummedCodec } from '../codec.js';
 
 /** Which files make up the index of key points. */
-export const pointManifestCodec = sealedCodec<PointManifest>(
+export const pointManifestCodec = checksummedCodec<PointManifest>(
   'list of point files',
   1,
   (writer, { generation, segments }) => {
@@ -17,8 +17,8 @@ export const pointManifestCodec = sealedCodec<PointManifest>(
 );
 
 function writeSegment(writer: ByteWriter, segment: PointSegment): void {
-  const { file, bytes, seal, pictures, vectors, first, last, dead } = segment;
-  writer.u32(file).f64(bytes).raw(Buffer.from(seal, 'hex')).u32(pictures).u32(vectors);
+  const { file, bytes, checksum, pictures, vectors, first, last, dead } = segment;
+  writer.u32(file).f64(bytes).raw(Buffer.from(checksum, 'hex')).u32(pictures).u32(vectors);
   writer.u32(first).u32(last).u32(dead.length);
   for (const number of dead) writer.u32(number);
 }
@@ -27,7 +27,7 @@ function readSegment(reader: ByteReader): PointSegment {
   return {
     file: reader.u32(),
     bytes: reader.f64(),
-    seal: reader.raw(8).toString('hex'),
+    checksum: reader.raw(8).toString('hex'),
     pictures: reader.u32(),
     vectors: reader.u32(),
     first: reader.u32(),

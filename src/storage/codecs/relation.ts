@@ -1,9 +1,9 @@
 import { colourChanges, type Relation } from '../../model/relation.js';
 import { damagedRecord, type ByteReader } from '../bytes.js';
-import { sealedCodec } from '../codec.js';
+import { checksummedCodec } from '../codec.js';
 
 /** How the picture with the smaller number lies in the one with the larger. */
-export const relationCodec = sealedCodec<Relation>(
+export const relationCodec = checksummedCodec<Relation>(
   'relation',
   2,
   (writer, { map, firstInside, secondInside, distance, colour }) => {

@@ -1,8 +1,8 @@
 import type { Snapshot } from '../../model/snapshot.js';
 import { nodeIdFromBytes } from '../../model/tree-node.js';
-import { sealedCodec } from '../codec.js';
+import { checksummedCodec } from '../codec.js';
 
-export const snapshotCodec = sealedCodec<Snapshot>(
+export const snapshotCodec = checksummedCodec<Snapshot>(
   'snapshot',
   1,
   (writer, { sequence, root, takenAt, checkedAt }) =>

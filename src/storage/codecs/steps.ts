@@ -3,13 +3,13 @@ import type { ContentRef } from '../../model/content-id.js';
 import { bytesToName, isPlacePath, isRelPath, nameToBytes } from '../../model/path.js';
 import type { PlacePath, RelPath } from '../../model/path.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
-import { sealedCodec } from '../codec.js';
+import { checksummedCodec } from '../codec.js';
 
 const billion = 1_000_000_000n;
 const kinds = ['link', 'unlink', 'move', 'return'] as const satisfies readonly Step['kind'][];
 
-/** A stretch of an action's steps: written before they are taken, and again when it is known how they went. */
-export const stepsCodec = sealedCodec<readonly Step[]>(
+/** A batch of an action's steps: written before they are taken, and again when it is known how they went. */
+export const stepsCodec = checksummedCodec<readonly Step[]>(
   'list of steps',
   3,
   (writer, steps) => {

@@ -6,13 +6,13 @@ import {
   type TraitsRecord,
 } from '../../model/traits.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
-import { sealedCodec } from '../codec.js';
+import { checksummedCodec } from '../codec.js';
 
 const pixelsWidth = 16;
 const digestWidth = 8;
 
 /** What decides whether one picture is kept rather than another. */
-export const traitsCodec = sealedCodec<TraitsRecord>(
+export const traitsCodec = checksummedCodec<TraitsRecord>(
   'set of traits',
   2,
   (writer, { version, traits }) => {

@@ -18,7 +18,7 @@ const nodeIdBytes = 16;
 const flag = { settled: 1, hasIgnoreFile: 2, complete: 4 } as const;
 const stats = ['ino', 'size', 'mtimeMs', 'ctimeMs', 'birthtimeMs'] as const;
 
-/** Stored under its own hash, so it needs no seal. Columns are aligned: reading copies nothing. */
+/** Stored under its own hash, so it needs no checksum. Columns are aligned: reading copies nothing. */
 export const treeNodeCodec: Codec<TreeNode> = { version, older: [1], encode, decode };
 
 function encode(node: TreeNode): Buffer {

@@ -122,12 +122,12 @@ export async function pictureSource(corpus, seed) {
  * @returns {Promise<Picture[]>}
  */
 export async function readCorpus(folder) {
-  const { lookAtPicture } = await import(`${dist}perceptual/look-at-picture.js`);
-  const { ReadBuffer } = await import(`${dist}perceptual/picture-file.js`);
+  const { decodePhoto } = await import(`${dist}picture/decoder/decode-photo.js`);
+  const { ReadBuffer } = await import(`${dist}picture/decode/picture-file.js`);
   const buffer = new ReadBuffer();
   const pictures = [];
   for (const name of readdirSync(folder).toSorted()) {
-    const look = await lookAtPicture(join(folder, name), true, buffer);
+    const look = await decodePhoto(join(folder, name), true, buffer);
     if (look.kind === 'picture' && look.fingerprint.points.count > 0) pictures.push(look);
   }
   if (pictures.length === 0) throw new Error(`${folder}: no pictures`);
@@ -139,10 +139,10 @@ export async function readCorpus(folder) {
  * @returns {Promise<(picture: Made, symmetry: number) => Picture>} turns a picture
  */
 async function turnedCorpus(corpus) {
-  const { phashVariants } = await import(`${dist}perceptual/phash.js`);
-  const { sketchOf, turnedSketch } = await import(`${dist}perceptual/sketch.js`);
-  const { turnedPlane, planeOf } = await import(`${dist}perceptual/grey-plane.js`);
-  const { decodeThumbnail, encodeThumbnail } = await import(`${dist}perceptual/pixels.js`);
+  const { phashVariants } = await import(`${dist}picture/fingerprint/phash.js`);
+  const { sketchOf, turnedSketch } = await import(`${dist}picture/fingerprint/sketch.js`);
+  const { turnedPlane, planeOf } = await import(`${dist}picture/fingerprint/grey-plane.js`);
+  const { decodeThumbnail, encodeThumbnail } = await import(`${dist}picture/decode/pixels.js`);
   /** @type {Uint8Array[][]} */
   const thumbnails = [];
   for (const { fingerprint } of corpus) {

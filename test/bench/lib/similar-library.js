@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pictureSource } from './picture-source.js';
 
 /** @typedef {import('./picture-source.js').Made} Made */
-/** @typedef {import('../../../src/core/repository.js').Repository} Repository */
+/** @typedef {import('../../../src/library/repository/repository.js').Repository} Repository */
 
 const dist = '../../../dist/';
 const filesInFolder = 500;
@@ -71,7 +71,7 @@ export async function createLibrary(library) {
 
 /** @param {Library} library @returns {Promise<Repository>} */
 export async function openLibrary({ tree, data }) {
-  const { Repository } = await import(`${dist}core/repository.js`);
+  const { Repository } = await import(`${dist}library/repository/repository.js`);
   return await Repository.open({ root: tree, dataFolder: data });
 }
 
@@ -85,19 +85,19 @@ export async function openLibrary({ tree, data }) {
 export async function addFingerprints(library, corpus, seed) {
   const repository = await openLibrary(library);
   const { indexPhotos, Scope } = await import(`${dist}index.js`);
-  const { tellApart } = await import(`${dist}core/tell-apart.js`);
-  const { heldContents } = await import(`${dist}core/similar/contents.js`);
-  const { Gallery } = await import(`${dist}core/similar/gallery.js`);
+  const { refreshHashes } = await import(`${dist}library/hashing/refresh-hashes.js`);
+  const { heldContents } = await import(`${dist}library/lookalikes/catalog/contents.js`);
+  const { Catalog } = await import(`${dist}library/lookalikes/catalog/catalog.js`);
   const scope = Scope.everything;
   await indexPhotos(repository, { scope, wantsFingerprints: false });
-  const { tree, marks } = await tellApart(repository, { scope, maxAgeMs: Infinity });
-  const gallery = await repository.transaction(Gallery.load);
+  const { tree, marks } = await refreshHashes(repository, { scope, maxAgeMs: Infinity });
+  const catalog = await repository.transaction(Catalog.load);
   const next = await pictureSource(corpus, seed);
   const clusters = [];
   /** @type {{ content: import('../../../src/model/content-id.js').ContentRef, made: Made }[]} */
   let batch = [];
   for (const { content } of heldContents(tree, marks)) {
-    if (gallery.find(content) !== -1) continue;
+    if (catalog.find(content) !== -1) continue;
     const made = next();
     clusters.push(made.cluster);
     batch.push({ content, made });
@@ -128,12 +128,14 @@ function joined(before, more) {
  * @param {{ content: import('../../../src/model/content-id.js').ContentRef, made: Made }[]} batch
  */
 async function store(repository, batch) {
-  const { loadGalleryState, stateChange } = await import(`${dist}core/similar/gallery-state.js`);
+  const { loadCatalogState, stateChange } = await import(
+    `${dist}library/lookalikes/catalog/catalog-state.js`
+  );
   const { pictureCodec } = await import(`${dist}storage/codecs/picture.js`);
   const { featuresCodec } = await import(`${dist}storage/codecs/features.js`);
   const { featuresKey, pictureKey } = await import(`${dist}storage/keys.js`);
   await repository.transaction(async (open) => {
-    const state = await loadGalleryState(open);
+    const state = await loadCatalogState(open);
     const changes = batch.flatMap(({ content, made }, at) => {
       const { facts, fingerprint } = made;
       const { phash, quality, points, thumbnail } = fingerprint;

@@ -38,37 +38,43 @@ const stages = {
     return {};
   },
   openPhashes: () =>
-    withGallery(async (repository, gallery) => {
-      const { NeighbourIndex } = await import(`${dist}core/similar/neighbour-index.js`);
-      await NeighbourIndex.open(repository, gallery, { mayWrite: true });
+    withCatalog(async (repository, catalog) => {
+      const { NeighbourIndex } = await import(
+        `${dist}library/lookalikes/candidates/neighbour-index.js`
+      );
+      await NeighbourIndex.open(repository, catalog, { mayWrite: true });
       return {};
     }),
   openPoints: () =>
-    withGallery(async (repository, gallery) => {
-      const { openPointIndex } = await import(`${dist}core/similar/point-store.js`);
-      const index = await openPointIndex(repository, gallery, { mayWrite: true });
+    withCatalog(async (repository, catalog) => {
+      const { openPointIndex } = await import(
+        `${dist}library/lookalikes/candidates/point-store.js`
+      );
+      const index = await openPointIndex(repository, catalog, { mayWrite: true });
       return { segments: index.manifest.segments.length };
     }),
   nominateByPoints: () =>
-    withGallery(async (repository, gallery) => {
-      const { openPointIndex } = await import(`${dist}core/similar/point-store.js`);
-      const index = await openPointIndex(repository, gallery, { mayWrite: false });
+    withCatalog(async (repository, catalog) => {
+      const { openPointIndex } = await import(
+        `${dist}library/lookalikes/candidates/point-store.js`
+      );
+      const index = await openPointIndex(repository, catalog, { mayWrite: false });
       let [nominees, most] = [0, 0];
-      for await (const nomination of index.nominateRange(0, gallery.numberEnd)) {
+      for await (const nomination of index.nominateRange(0, catalog.numberEnd)) {
         nominees += nomination.nominees.length;
         most = Math.max(most, nomination.nominees.length);
       }
       return { nominees, most };
     }),
-  recall: () => withGallery(recall),
+  recall: () => withCatalog(recall),
   async find() {
-    const { findSimilar } = await import(`${dist}core/find-similar.js`);
-    const { Scope } = await import(`${dist}core/scope.js`);
+    const { findSimilar } = await import(`${dist}api/find-similar.js`);
+    const { Scope } = await import(`${dist}library/scan/scope.js`);
     const repository = await openLibrary(library);
     const { summary, undecodable } = await findSimilar(repository, { scope: Scope.everything });
     return { groups: summary.groups, files: summary.files, undecodable: undecodable.length };
   },
-  planted: () => withGallery(planted),
+  planted: () => withCatalog(planted),
   async disk() {
     return {
       store: bytesIn(join(library.data, 'store')),
@@ -90,29 +96,31 @@ process.exit();
 
 /**
  * @param {(
- *   repository: import('../../../src/core/repository.js').Repository,
- *   gallery: import('../../../src/core/similar/gallery.js').Gallery,
+ *   repository: import('../../../src/library/repository/repository.js').Repository,
+ *   catalog: import('../../../src/library/lookalikes/catalog/catalog.js').Catalog,
  * ) => Promise<Figures>} work
  */
-async function withGallery(work) {
-  const { Gallery } = await import(`${dist}core/similar/gallery.js`);
+async function withCatalog(work) {
+  const { Catalog } = await import(`${dist}library/lookalikes/catalog/catalog.js`);
   const repository = await openLibrary(library);
-  return await work(repository, await repository.transaction((store) => Gallery.load(store)));
+  return await work(repository, await repository.transaction((store) => Catalog.load(store)));
 }
 
 /**
  * What the graph of pHashes finds of what comparing with all finds.
  *
- * @param {import('../../../src/core/repository.js').Repository} repository
- * @param {import('../../../src/core/similar/gallery.js').Gallery} gallery
+ * @param {import('../../../src/library/repository/repository.js').Repository} repository
+ * @param {import('../../../src/library/lookalikes/catalog/catalog.js').Catalog} catalog
  */
-async function recall(repository, gallery) {
-  const { NeighbourIndex } = await import(`${dist}core/similar/neighbour-index.js`);
-  const index = await NeighbourIndex.open(repository, gallery, { mayWrite: false });
-  const step = Math.max(1, Math.floor(gallery.count / Number(argument)));
+async function recall(repository, catalog) {
+  const { NeighbourIndex } = await import(
+    `${dist}library/lookalikes/candidates/neighbour-index.js`
+  );
+  const index = await NeighbourIndex.open(repository, catalog, { mayWrite: false });
+  const step = Math.max(1, Math.floor(catalog.count / Number(argument)));
   const sample = [];
-  for (let position = 0; position < gallery.count; position += step) {
-    sample.push({ phash: gallery.phash(position) });
+  for (let position = 0; position < catalog.count; position += step) {
+    sample.push({ phash: catalog.phash(position) });
   }
   const near = await timedNear(false);
   const exact = await timedNear(true);
@@ -136,15 +144,15 @@ async function recall(repository, gallery) {
 /**
  * How many pairs of one cluster are related, and of different ones or none.
  *
- * @param {import('../../../src/core/repository.js').Repository} repository
- * @param {import('../../../src/core/similar/gallery.js').Gallery} gallery
+ * @param {import('../../../src/library/repository/repository.js').Repository} repository
+ * @param {import('../../../src/library/lookalikes/catalog/catalog.js').Catalog} catalog
  */
-async function planted(repository, gallery) {
+async function planted(repository, catalog) {
   const { numbersOf, relationPrefix } = await import(`${dist}storage/keys.js`);
   const clusters = readClusters(library);
   const sizes = new Map();
   for (const [number, cluster] of clusters.entries()) {
-    if (cluster !== -1 && gallery.positionOf(number) !== -1) {
+    if (cluster !== -1 && catalog.positionOf(number) !== -1) {
       sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
     }
   }

@@ -62,18 +62,18 @@ export const edits = [...places, ...corners, square, ...turned];
  * @param {number} share of the area
  */
 export function crop(picture, random, share) {
-  const stretch = 0.8 + 0.4 * random();
-  return cropAt(picture, share, { x: random(), y: random() }, stretch);
+  const batch = 0.8 + 0.4 * random();
+  return cropAt(picture, share, { x: random(), y: random() }, batch);
 }
 
 /**
  * @param {Picture} picture
  * @param {number} share
  * @param {{ x: number, y: number }} place of the free room, 0 at the left and top, 1 at the other end
- * @param {number} [stretch]
+ * @param {number} [batch]
  */
-function cropAt(picture, share, { x, y }, stretch = 1) {
-  const widthShare = Math.min(1, Math.sqrt(share * stretch));
+function cropAt(picture, share, { x, y }, batch = 1) {
+  const widthShare = Math.min(1, Math.sqrt(share * batch));
   const width = picture.width * Math.max(share, widthShare);
   const height = (picture.width * picture.height * share) / width;
   return cut(picture, {

@@ -17,8 +17,8 @@ const built = (/** @type {string} */ module) =>
   new URL(`../../../dist/${module}.js`, import.meta.url).href;
 /** @type {typeof import('../../../src/index.js')} */
 const library = await import(built('index'));
-/** @type {typeof import('../../../src/perceptual/pixels.js')} */
-const { loadSharp } = await import(built('perceptual/pixels'));
+/** @type {typeof import('../../../src/picture/decode/pixels.js')} */
+const { loadSharp } = await import(built('picture/decode/pixels'));
 /** @type {typeof import('../../../src/storage/level-store.js')} */
 const { levelStoreSource } = await import(built('storage/level-store'));
 

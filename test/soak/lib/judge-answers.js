@@ -27,7 +27,7 @@ export function* faultsOf(damage, answers, states, counts) {
       answer.value !== undefined
     )
       continue;
-    const verdict = judge(name, answer, states);
+    const verdict = classifyPair(name, answer, states);
     if (verdict.fault !== undefined) yield `${name}: ${verdict.fault}`;
     kinds.add(verdict.kind);
   }
@@ -41,7 +41,7 @@ export function* faultsOf(damage, answers, states, counts) {
  * @param {readonly Answers[]} states
  * @returns {{ kind: string, fault?: string }}
  */
-function judge(name, answer, states) {
+function classifyPair(name, answer, states) {
   if (answer.bug !== undefined) return { kind: 'wrong', fault: `crashed: ${answer.bug}` };
   if (answer.error !== undefined) {
     const helps = /"?imgdedup [a-z]|\[?--repair/.test(answer.message ?? '');

@@ -45,7 +45,7 @@ export const mutations = {
     return file;
   },
 
-  'a stretch zeroed'(file, random) {
+  'a batch zeroed'(file, random) {
     const from = randomInteger(random, file.length);
     return file.fill(0, from, Math.min(file.length, from + randomInteger(random, 8192)));
   },

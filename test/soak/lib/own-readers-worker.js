@@ -6,12 +6,12 @@ import { parentPort } from 'node:worker_threads';
 const built = (/** @type {string} */ module) =>
   new URL(`../../../dist/${module}.js`, import.meta.url).href;
 
-/** @type {typeof import('../../../src/perceptual/image-data/image-data.js')} */
-const { imageDataHash } = await import(built('perceptual/image-data/image-data'));
-/** @type {typeof import('../../../src/perceptual/jpeg/read-by-means.js')} */
-const { readByMeans } = await import(built('perceptual/jpeg/read-by-means'));
-/** @type {typeof import('../../../src/perceptual/fingerprint.js')} */
-const { fingerprintSide } = await import(built('perceptual/fingerprint'));
+/** @type {typeof import('../../../src/picture/formats/image-data/image-data.js')} */
+const { imageDataHash } = await import(built('picture/formats/image-data/image-data'));
+/** @type {typeof import('../../../src/picture/decode/jpeg/read-by-means.js')} */
+const { readByMeans } = await import(built('picture/decode/jpeg/read-by-means'));
+/** @type {typeof import('../../../src/picture/fingerprint/fingerprint.js')} */
+const { fingerprintSide } = await import(built('picture/fingerprint/fingerprint'));
 
 /** The second is so small that hardly a JPEG is too small for it. */
 const sides = [fingerprintSide, 16];

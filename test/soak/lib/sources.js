@@ -15,9 +15,9 @@ export const corpora = ['formats', 'hostile'].map((name) =>
   join(project, '../shared/corpus', name),
 );
 
-/** @type {typeof import('../../../src/perceptual/pixels.js')} */
+/** @type {typeof import('../../../src/picture/decode/pixels.js')} */
 const { loadSharp } = await import(
-  new URL('../../../dist/perceptual/pixels.js', import.meta.url).href
+  new URL('../../../dist/picture/decode/pixels.js', import.meta.url).href
 );
 
 /** The sample photos, and one of them in every format and manner of writing it that is decoded. */

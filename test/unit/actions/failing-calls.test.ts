@@ -59,7 +59,7 @@ async function failAt(tested: TestedAct, code: string, op: OpName, at: number): 
   return found.map((what) => `${code} of ${op}, operation ${at + 1}: ${what}`);
 }
 
-/** What cannot be written down beside the trash first does not go there: that concerns all of a stretch. */
+/** What cannot be written down beside the trash first does not go there: that concerns all of a batch. */
 function isUndescribed({ skipped }: ActionEvent): boolean {
   return skipped?.startsWith('the manifest of the trash could not be written: ') === true;
 }

@@ -2,8 +2,8 @@
 import { cpSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { emptyTrash } from '../../../src/actions/trash/empty.js';
-import { undoAction } from '../../../src/actions/undo.js';
-import { verify } from '../../../src/core/verify.js';
+import { undoAction } from '../../../src/api/undo.js';
+import { verify } from '../../../src/api/verify.js';
 import { recordOps, systemError, watchedOps } from '../support/faulty-ops.js';
 import { bundled } from '../support/bundled.js';
 import { chosen, killsOf, opsIn, runChild, tryAll, type Kill } from '../support/killed.js';

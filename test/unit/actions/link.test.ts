@@ -8,16 +8,16 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { lastAction, readStretch } from '../../../src/actions/journal.js';
-import { linkDuplicates, type LinkOptions } from '../../../src/actions/link-duplicates.js';
+import { lastAction, readBatch } from '../../../src/actions/journal.js';
+import { linkDuplicates, type LinkOptions } from '../../../src/api/link-duplicates.js';
 import { recoverActions } from '../../../src/actions/recover.js';
-import { undoAction } from '../../../src/actions/undo.js';
-import { findDupes } from '../../../src/core/find-dupes.js';
-import { indexPhotos } from '../../../src/core/index-photos.js';
-import { createRepository } from '../../../src/core/create-repository.js';
-import { Repository } from '../../../src/core/repository.js';
-import { Scope } from '../../../src/core/scope.js';
-import { status } from '../../../src/core/status.js';
+import { undoAction } from '../../../src/api/undo.js';
+import { findDupes } from '../../../src/api/find-dupes.js';
+import { indexPhotos } from '../../../src/api/index-photos.js';
+import { createRepository } from '../../../src/api/create-repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
+import { Scope } from '../../../src/library/scan/scope.js';
+import { status } from '../../../src/api/status.js';
 import type { ActionEvent } from '../../../src/model/action.js';
 import { recordOps, systemError, watchedOps, type OpName } from '../support/faulty-ops.js';
 import { countingHash } from '../support/hashes.js';
@@ -127,7 +127,7 @@ describe('linking', () => {
     expect(await link(repository, { ops })).toMatchObject({ done: 2, skipped: 0, freed: 8 });
     expect(folder.ino('d.jpg')).toBe(folder.ino('b.jpg'));
     await expectNoChanges(repository);
-    const steps = await readStretch(repository, 1, 0);
+    const steps = await readBatch(repository, 1, 0);
     const taken = steps.filter(({ outcome }) => outcome.kind === 'done');
     expect(taken.map(({ path: duplicate, keeper }) => [duplicate, keeper])).toEqual([
       ['c.jpg', 'b.jpg'],
@@ -162,7 +162,7 @@ describe('linking', () => {
     });
     expect(await link(repository, { ops })).toMatchObject({ id: undefined, done: 0, skipped: 2 });
     expect(await lastAction(repository)).toBeUndefined();
-    expect(await readStretch(repository, 1, 0)).toEqual([]);
+    expect(await readBatch(repository, 1, 0)).toEqual([]);
     expect(await link(repository)).toMatchObject({ id: 1, done: 2 });
   });
 
@@ -179,7 +179,7 @@ describe('linking', () => {
     await recoverActions(repository);
     const settled = await lastAction(repository);
     expect(settled).toMatchObject({ state: 'interrupted', done: 3, skipped: 2 });
-    const steps = await readStretch(repository, 1, 0);
+    const steps = await readBatch(repository, 1, 0);
     const freed = steps.filter(
       ({ outcome, path }) => outcome.kind === 'done' && !path.startsWith('d'),
     );
@@ -359,7 +359,7 @@ describe('a crash', () => {
         const isDone = folder.ino('b.jpg') === folder.ino('a.jpg');
         const settled = state === (isDone ? 'interrupted' : undefined);
         const left = temporaries(folder);
-        const steps = await readStretch(repository, 1, 0);
+        const steps = await readBatch(repository, 1, 0);
         const told = steps.every(
           ({ path, outcome }) =>
             (outcome.kind === 'done') === (folder.ino(path) === folder.ino('a.jpg')),
@@ -388,7 +388,7 @@ describe('a crash', () => {
       await recoverActions(repository);
       expect(temporaries(folder)).toEqual([]);
       expect((await lastAction(repository))?.state).toBe('interrupted');
-      const steps = await readStretch(repository, 1, 0);
+      const steps = await readBatch(repository, 1, 0);
       expect(steps.map(({ outcome }) => outcome.kind)).toEqual(['done', 'skipped']);
     },
   );
@@ -401,7 +401,7 @@ describe('a crash', () => {
     };
     await expect(link(repository, { onEvent })).rejects.toThrow(Crash);
     await recoverActions(repository);
-    const steps = await readStretch(repository, 1, 0);
+    const steps = await readBatch(repository, 1, 0);
     expect(steps.map(({ outcome }) => outcome.kind)).toEqual(['done', 'skipped']);
     expect((await lastAction(repository))?.state).toBe('interrupted');
   });

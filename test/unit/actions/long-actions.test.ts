@@ -1,12 +1,12 @@
 /** Actions of more steps than are journalled together. */
 import { chmodSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { linkDuplicates } from '../../../src/actions/link-duplicates.js';
-import { showAction } from '../../../src/actions/log.js';
-import { undoAction } from '../../../src/actions/undo.js';
-import { Repository } from '../../../src/core/repository.js';
-import { Scope } from '../../../src/core/scope.js';
-import { verify } from '../../../src/core/verify.js';
+import { linkDuplicates } from '../../../src/api/link-duplicates.js';
+import { showAction } from '../../../src/api/log.js';
+import { undoAction } from '../../../src/api/undo.js';
+import { Repository } from '../../../src/library/repository/repository.js';
+import { Scope } from '../../../src/library/scan/scope.js';
+import { verify } from '../../../src/api/verify.js';
 import { portrait } from '../support/acts.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';
 
@@ -45,7 +45,7 @@ async function problems(repository: Repository): Promise<string[]> {
   return (await verify(repository)).problems.map(({ what, why }) => `${what} ${why}`);
 }
 
-test('a stretch of which every file is refused leaves no gap in the journal', async () => {
+test('a batch of which every file is refused leaves no gap in the journal', async () => {
   using folder = new PhotoFolder();
   for (let number = 0; number < 1600; number += 1) {
     const path = `${String(number).padStart(4, '0')}.jpg`;

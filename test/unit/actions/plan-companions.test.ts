@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { CompanionPlan } from '../../../src/actions/plan-companions.js';
 import type { PlannedMove } from '../../../src/actions/plan-moves.js';
-import { nodeFileOps } from '../../../src/files/file-ops.js';
+import { nodeFileOps } from '../../../src/fs/file-ops.js';
 import {
   basePrefix,
   beside,

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { planMoves, type MoveLimits, type TieredFile } from '../../../src/actions/plan-moves.js';
-import { keepingOf } from '../../../src/core/keeper.js';
-import { Links } from '../../../src/core/similar/links.js';
-import { makeGroups } from '../../../src/core/similar/make-groups.js';
+import { keepingOf } from '../../../src/library/keep/keeper.js';
+import { Links } from '../../../src/library/lookalikes/groups/links.js';
+import { makeGroups } from '../../../src/library/lookalikes/groups/make-groups.js';
 import { contentId } from '../../../src/model/content-id.js';
 import { placeBelow, relPathFrom, type RelPath } from '../../../src/model/path.js';
-import { defaultSettings, parseKeepRules } from '../../../src/model/settings.js';
-import { galleryOf } from '../support/gallery-of.js';
+import { defaultSettings, parseKeepRules } from '../../../src/config/settings.js';
+import { catalogOf } from '../support/catalog-of.js';
 
 function path(text: string): RelPath {
   return relPathFrom(text, '/');
@@ -77,7 +77,7 @@ describe('what may go', () => {
 
 const count = 8;
 const sketches = Array.from({ length: count }, (_, number) => ({ number }));
-const { tree, gallery, live } = await galleryOf(sketches);
+const { tree, catalog, live } = await catalogOf(sketches);
 const positions = fc.integer({ min: 0, max: count - 1 });
 const graphs = fc.array(fc.tuple(positions, positions), { maxLength: 20 });
 const someNames = fc.uniqueArray(positions, { minLength: 1, maxLength: 3 });
@@ -95,7 +95,7 @@ function planned(edges: readonly (readonly [number, number])[], { keep, ...wish 
   const rules = keep === undefined ? undefined : parseKeepRules([keep]);
   const keeping = keepingOf(defaultSettings, { ...wish, keep: rules });
   const traits = new Map();
-  const input = { tree, gallery, live, links, hashName: 'xxh64', keeping, traits };
+  const input = { tree, catalog, live, links, hashName: 'xxh64', keeping, traits };
   const { groups } = makeGroups(input, new Uint8Array(tree.rows).fill(1));
   const files = [...groups].map((group) => group.files);
   return { files, plans: [...planMoves(files, away, { allowLoss: true })] };

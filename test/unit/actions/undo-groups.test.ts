@@ -1,13 +1,13 @@
 /** Names that were one file before they were linked to another are one file again. */
 import { linkSync, statfsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { linkDuplicates } from '../../../src/actions/link-duplicates.js';
-import { moveDuplicates } from '../../../src/actions/move-duplicates.js';
-import { undoAction } from '../../../src/actions/undo.js';
-import { Repository } from '../../../src/core/repository.js';
-import { Scope } from '../../../src/core/scope.js';
-import { status } from '../../../src/core/status.js';
-import { nodeFileOps, type FileOps } from '../../../src/files/file-ops.js';
+import { linkDuplicates } from '../../../src/api/link-duplicates.js';
+import { moveDuplicates } from '../../../src/api/move-duplicates.js';
+import { undoAction } from '../../../src/api/undo.js';
+import { Repository } from '../../../src/library/repository/repository.js';
+import { Scope } from '../../../src/library/scan/scope.js';
+import { status } from '../../../src/api/status.js';
+import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
 import type { ActionEvent } from '../../../src/model/action.js';
 import { portrait } from '../support/acts.js';
 import { systemError, withForeignFolder } from '../support/faulty-ops.js';
@@ -62,7 +62,7 @@ test('31 names of one file are that again, and need room for one', async () => {
   expect([...added, ...modified, ...deleted, ...moved]).toEqual([]);
 });
 
-test('several files of several names, in more than one stretch, stay apart', async () => {
+test('several files of several names, in more than one batch, stay apart', async () => {
   using folder = new PhotoFolder();
   const repository = await plant(folder, 300, 1, 450, 2);
   const original = picture(folder);

@@ -153,7 +153,7 @@ describe('a damaged store', () => {
     }
   });
 
-  test('with a flipped byte is STORE_DAMAGED or lacks records: seals notice what LevelDB lets through', async () => {
+  test('with a flipped byte is STORE_DAMAGED or lacks records: checksums notice what LevelDB lets through', async () => {
     const folder = await makeStore();
     for (const name of [...tables(folder), manifestOf(folder), logOf(folder)]) {
       const bytes = readFileSync(join(folder, name));

@@ -1,11 +1,11 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { linkDuplicates } from '../../../src/actions/link-duplicates.js';
-import { moveDuplicates } from '../../../src/actions/move-duplicates.js';
+import { linkDuplicates } from '../../../src/api/link-duplicates.js';
+import { moveDuplicates } from '../../../src/api/move-duplicates.js';
 import { restoreFromTrash } from '../../../src/actions/trash/restore.js';
-import { undoAction } from '../../../src/actions/undo.js';
-import type { Repository } from '../../../src/core/repository.js';
-import { Scope } from '../../../src/core/scope.js';
-import { nodeFileOps, type FileOps } from '../../../src/files/file-ops.js';
+import { undoAction } from '../../../src/api/undo.js';
+import type { Repository } from '../../../src/library/repository/repository.js';
+import { Scope } from '../../../src/library/scan/scope.js';
+import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
 import type { ActionEvent, ActionResult } from '../../../src/model/action.js';
 import { withForeignFolder } from './faulty-ops.js';
 import type { PhotoFolder } from './photo-folder.js';

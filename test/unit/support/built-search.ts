@@ -6,8 +6,8 @@ const built = (module: string): string =>
 
 /** As `npm run build` made it, because Node 20 runs no TypeScript in a thread or a process. */
 const library: typeof import('../../../src/index.js') = await import(built('index.js'));
-const similar: typeof import('../../../src/core/find-similar.js') = await import(
-  built('core/find-similar.js')
+const similar: typeof import('../../../src/api/find-similar.js') = await import(
+  built('api/find-similar.js')
 );
 
 export const { createRepository, findDupes, markDistinct, openSimilar, Repository, Scope } =

@@ -5,18 +5,20 @@ const built = (module: string): string =>
   pathToFileURL(join(import.meta.dirname, '../../../dist', module)).href;
 
 /** As `npm run build` made them, because Node 20 runs no TypeScript in a thread. */
-const similar: typeof import('../../../src/core/find-similar.js') = await import(
-  built('core/find-similar.js')
+const similar: typeof import('../../../src/api/find-similar.js') = await import(
+  built('api/find-similar.js')
 );
-const repositories: typeof import('../../../src/core/repository.js') = await import(
-  built('core/repository.js')
+const repositories: typeof import('../../../src/library/repository/repository.js') = await import(
+  built('library/repository/repository.js')
 );
-const creating: typeof import('../../../src/core/create-repository.js') = await import(
-  built('core/create-repository.js')
+const creating: typeof import('../../../src/api/create-repository.js') = await import(
+  built('api/create-repository.js')
 );
-const scopes: typeof import('../../../src/core/scope.js') = await import(built('core/scope.js'));
-const decisions: typeof import('../../../src/core/distinct.js') = await import(
-  built('core/distinct.js')
+const scopes: typeof import('../../../src/library/scan/scope.js') = await import(
+  built('library/scan/scope.js')
+);
+const decisions: typeof import('../../../src/api/distinct.js') = await import(
+  built('api/distinct.js')
 );
 
 export const { findSimilar } = similar;

@@ -1,12 +1,12 @@
 import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { forgetDistinct, listDistinct, markDistinct } from '../../../src/core/distinct.js';
-import { loadDistinct } from '../../../src/core/distinct-pairs.js';
-import { findDupes } from '../../../src/core/find-dupes.js';
-import { indexPhotos } from '../../../src/core/index-photos.js';
-import type { Repository } from '../../../src/core/repository.js';
-import { Scope } from '../../../src/core/scope.js';
+import { forgetDistinct, listDistinct, markDistinct } from '../../../src/api/distinct.js';
+import { loadDistinct } from '../../../src/library/decisions/distinct-pairs.js';
+import { findDupes } from '../../../src/api/find-dupes.js';
+import { indexPhotos } from '../../../src/api/index-photos.js';
+import type { Repository } from '../../../src/library/repository/repository.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import type { DistinctPair } from '../../../src/model/distinct.js';
 import { compareNames } from '../../../src/model/path.js';
 import { codeRejectedBy } from '../storage/expect-code.js';

@@ -1,4 +1,4 @@
-import { systemDisk, type DiskCalls } from '../../../src/files/disk.js';
+import { systemDisk, type DiskCalls } from '../../../src/fs/disk.js';
 import { bytesToName } from '../../../src/model/path.js';
 import { systemError } from './faulty-ops.js';
 

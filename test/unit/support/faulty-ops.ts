@@ -1,5 +1,5 @@
 import { appendFileSync, closeSync, constants, openSync } from 'node:fs';
-import { nodeFileOps, type FileOps } from '../../../src/files/file-ops.js';
+import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
 
 export type OpName = keyof FileOps;
 

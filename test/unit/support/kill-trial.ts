@@ -1,11 +1,11 @@
 import { chmodSync, chownSync, cpSync, linkSync, rmSync } from 'node:fs';
 import { lastAction } from '../../../src/actions/journal.js';
 import { settleActions } from '../../../src/actions/recover.js';
-import { undoAction } from '../../../src/actions/undo.js';
-import { createRepository } from '../../../src/core/create-repository.js';
-import { Repository } from '../../../src/core/repository.js';
-import { verify } from '../../../src/core/verify.js';
-import { setMtime } from '../../../src/files/set-mtime.js';
+import { undoAction } from '../../../src/api/undo.js';
+import { createRepository } from '../../../src/api/create-repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
+import { verify } from '../../../src/api/verify.js';
+import { setMtime } from '../../../src/fs/set-mtime.js';
 import { leftovers, opsOfAct, portrait } from './acts.js';
 import { runChild, type Kill } from './killed.js';
 import { PhotoFolder } from './photo-folder.js';

@@ -5,8 +5,8 @@
  */
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Repository } from '../../../src/core/repository.js';
-import { nodeFileOps, type FileOps } from '../../../src/files/file-ops.js';
+import { Repository } from '../../../src/library/repository/repository.js';
+import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
 import { levelStoreSource } from '../../../src/storage/level-store.js';
 import { testedActs } from './acts.js';
 import { Doom } from './doom.js';

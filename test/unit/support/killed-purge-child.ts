@@ -5,8 +5,8 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { emptyTrash } from '../../../src/actions/trash/empty.js';
-import { Repository } from '../../../src/core/repository.js';
-import { nodeFileOps, type FileOps } from '../../../src/files/file-ops.js';
+import { Repository } from '../../../src/library/repository/repository.js';
+import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
 import { Doom } from './doom.js';
 import { wrappedOps } from './faulty-ops.js';
 

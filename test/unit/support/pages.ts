@@ -1,4 +1,4 @@
-import type { GreyPlane } from '../../../src/perceptual/grey-plane.js';
+import type { GreyPlane } from '../../../src/picture/fingerprint/grey-plane.js';
 import { planeFrom } from './planes.js';
 import { Random } from './random.js';
 

@@ -1,5 +1,5 @@
 import { bitsWidth } from '../../../src/model/picture.js';
-import type { Neighbour } from '../../../src/perceptual/phash-rows.js';
+import type { Neighbour } from '../../../src/picture/index/phash/phash-rows.js';
 import type { Random } from './random.js';
 
 export interface Entry {

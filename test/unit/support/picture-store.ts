@@ -1,7 +1,7 @@
-import type { Repository } from '../../../src/core/repository.js';
-import type { GalleryState } from '../../../src/model/picture-record.js';
-import { galleryStateCodec } from '../../../src/storage/codecs/gallery-state.js';
-import { galleryKey, relationPrefix } from '../../../src/storage/keys.js';
+import type { Repository } from '../../../src/library/repository/repository.js';
+import type { CatalogState } from '../../../src/model/picture-record.js';
+import { catalogStateCodec } from '../../../src/storage/codecs/catalog-state.js';
+import { catalogKey, relationPrefix } from '../../../src/storage/keys.js';
 import type { StoreChange } from '../../../src/storage/object-store.js';
 
 /** Keys and values under a prefix. */
@@ -23,13 +23,13 @@ export function write(repository: Repository, changes: readonly StoreChange[]): 
 /** Changes where the store stands with look-alikes. */
 export async function changeState(
   repository: Repository,
-  change: Partial<GalleryState>,
+  change: Partial<CatalogState>,
 ): Promise<void> {
-  const [record] = await recordsOf(repository, galleryKey);
+  const [record] = await recordsOf(repository, catalogKey);
   if (record === undefined) throw new RangeError('nothing was looked at yet');
-  const state = { ...galleryStateCodec.decode(record.value), ...change };
-  const value = galleryStateCodec.encode(state);
-  await write(repository, [{ type: 'put', key: galleryKey, value }]);
+  const state = { ...catalogStateCodec.decode(record.value), ...change };
+  const value = catalogStateCodec.encode(state);
+  await write(repository, [{ type: 'put', key: catalogKey, value }]);
 }
 
 /** As though no two pictures had been compared: the next run follows the indexes again. */
@@ -42,7 +42,7 @@ export async function forgetComparisons(repository: Repository): Promise<void> {
   await changeState(repository, { compared: 0 });
 }
 
-/** A copy with one bit of the byte in the middle of a stretch changed. @param part from 0 to 1 */
+/** A copy with one bit of the byte in the middle of a batch changed. @param part from 0 to 1 */
 export function withFlippedBit(bytes: Buffer, part: number): Buffer {
   const copy = Buffer.from(bytes);
   const at = Math.min(copy.length - 1, Math.floor(part * copy.length));

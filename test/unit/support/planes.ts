@@ -1,5 +1,5 @@
 import { apply, areaScale, type Affine } from '../../../src/model/affine.js';
-import type { GreyPlane } from '../../../src/perceptual/grey-plane.js';
+import type { GreyPlane } from '../../../src/picture/fingerprint/grey-plane.js';
 import { Random } from './random.js';
 
 export const unmoved: Affine = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };

@@ -1,10 +1,10 @@
 import type { GreyImage } from '../../../src/model/picture.js';
-import { fingerprint, fingerprintSide } from '../../../src/perceptual/fingerprint.js';
-import { resized, type GreyPlane } from '../../../src/perceptual/grey-plane.js';
-import type { Portrait } from '../../../src/perceptual/measure-pair.js';
-import type { Subject } from '../../../src/perceptual/relate.js';
-import { sketchOf, type PointSet } from '../../../src/perceptual/sketch.js';
-import { thumbnailOf, thumbnailSide } from '../../../src/perceptual/thumbnail.js';
+import { fingerprint, fingerprintSide } from '../../../src/picture/fingerprint/fingerprint.js';
+import { resized, type GreyPlane } from '../../../src/picture/fingerprint/grey-plane.js';
+import type { Portrait } from '../../../src/picture/match/measure-pair.js';
+import type { Subject } from '../../../src/picture/match/relate.js';
+import { sketchOf, type PointSet } from '../../../src/picture/fingerprint/sketch.js';
+import { thumbnailOf, thumbnailSide } from '../../../src/picture/fingerprint/thumbnail.js';
 import type { Random } from './random.js';
 
 export function imageOf({ width, height, data }: GreyPlane): GreyImage {

@@ -1,4 +1,4 @@
-import { loadSharp } from '../../../src/perceptual/pixels.js';
+import { loadSharp } from '../../../src/picture/decode/pixels.js';
 import { Random } from './random.js';
 
 export interface Edit {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { SimilarOptions } from '../../../src/core/find-similar.js';
-import type { Repository as RepositoryType } from '../../../src/core/repository.js';
+import type { SimilarOptions } from '../../../src/api/find-similar.js';
+import type { Repository as RepositoryType } from '../../../src/library/repository/repository.js';
 import type { LookAlikeFile, LookAlikesResult } from '../../../src/model/look-alike.js';
 import { createRepository, findSimilar, markDistinct, Repository, Scope } from './built-similar.js';
 import { PhotoFolder } from './photo-folder.js';

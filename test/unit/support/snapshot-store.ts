@@ -1,5 +1,5 @@
-import { encodeTree } from '../../../src/core/commit-tree.js';
-import { saveLatest } from '../../../src/core/history.js';
+import { encodeTree } from '../../../src/library/snapshot/commit-tree.js';
+import { saveLatestSnapshot } from '../../../src/library/snapshot/latest-snapshot.js';
 import type { Snapshot } from '../../../src/model/snapshot.js';
 import { blobRecordCodec } from '../../../src/storage/codecs/blob-record.js';
 import { blobKey } from '../../../src/storage/keys.js';
@@ -29,7 +29,7 @@ export async function takeSnapshot(
       })),
   );
   const times = { takenAt: 1, checkedAt: 1 };
-  return saveLatest(store, treeOf(files), { before, ...times, also: [] });
+  return saveLatestSnapshot(store, treeOf(files), { before, ...times, also: [] });
 }
 
 /** Keys of the tree nodes that a snapshot of these files needs. */

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { findDupes } from '../../../src/core/find-dupes.js';
-import { indexPhotos } from '../../../src/core/index-photos.js';
-import { createRepository } from '../../../src/core/create-repository.js';
-import { Repository } from '../../../src/core/repository.js';
-import { Scope } from '../../../src/core/scope.js';
-import { status } from '../../../src/core/status.js';
+import { findDupes } from '../../../src/api/find-dupes.js';
+import { indexPhotos } from '../../../src/api/index-photos.js';
+import { createRepository } from '../../../src/api/create-repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
+import { Scope } from '../../../src/library/scan/scope.js';
+import { status } from '../../../src/api/status.js';
 import type { StatusResult } from '../../../src/model/status.js';
 import { scanDisk, takenFiles, type Disk, type NameRules, type SeenFile } from './disk.js';
 import { groupPaths, naiveGroups } from './naive-groups.js';

@@ -1,6 +1,6 @@
-import { undoAction } from '../../../src/actions/undo.js';
-import { Repository } from '../../../src/core/repository.js';
-import { setMtime } from '../../../src/files/set-mtime.js';
+import { undoAction } from '../../../src/api/undo.js';
+import { Repository } from '../../../src/library/repository/repository.js';
+import { setMtime } from '../../../src/fs/set-mtime.js';
 import type { ActionEvent } from '../../../src/model/action.js';
 import { portrait, type TestedAct } from './acts.js';
 import { recordOps, type OpName } from './faulty-ops.js';

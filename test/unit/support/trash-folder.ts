@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
-import { moveDuplicates } from '../../../src/actions/move-duplicates.js';
-import { createRepository } from '../../../src/core/create-repository.js';
-import { Repository } from '../../../src/core/repository.js';
-import { Scope } from '../../../src/core/scope.js';
+import { moveDuplicates } from '../../../src/api/move-duplicates.js';
+import { createRepository } from '../../../src/api/create-repository.js';
+import { Repository } from '../../../src/library/repository/repository.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import { PhotoFolder } from './photo-folder.js';
 
 /** Where the trash of {@link plantTrash} is. */

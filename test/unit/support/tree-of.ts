@@ -1,4 +1,4 @@
-import { Tree } from '../../../src/core/tree.js';
+import { Tree } from '../../../src/library/snapshot/tree.js';
 import { FileTable, type FileEntry, type Knowledge } from '../../../src/model/file-table.js';
 import { compareNames, joinPath, rootPath, type RelPath } from '../../../src/model/path.js';
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { actionCommands, undoneStates } from '../../../../src/model/action.js';
 import { actionCodec } from '../../../../src/storage/codecs/action.js';
 import { codeThrownBy } from '../expect-code.js';
-import { sealed, sealedCodecSuite } from './sealed-codec-suite.js';
+import { checksummed, checksummedCodecSuite } from './checksummed-codec-suite.js';
 
 const u32 = fc.nat({ max: 0xffff_ffff });
 const action = {
@@ -18,7 +18,7 @@ const action = {
   undone: 'no',
 } as const;
 
-sealedCodecSuite(
+checksummedCodecSuite(
   actionCodec,
   fc.record({
     id: u32,
@@ -41,7 +41,7 @@ test.each([
   const bytes = actionCodec.encode(action);
   const body = Buffer.from(bytes.subarray(0, bytes.length - 8));
   body[at] = 9;
-  expect(codeThrownBy(() => actionCodec.decode(sealed(body)))).toBe('STORE_DAMAGED');
+  expect(codeThrownBy(() => actionCodec.decode(checksummed(body)))).toBe('STORE_DAMAGED');
 });
 
 test('version 1 is still read', () => {
@@ -49,5 +49,5 @@ test('version 1 is still read', () => {
     Buffer.of(1),
     actionCodec.encode({ ...action, id: 7, done: 3 }).subarray(1, 31),
   ]);
-  expect(actionCodec.decode(sealed(body))).toEqual({ ...action, id: 7, done: 3 });
+  expect(actionCodec.decode(checksummed(body))).toEqual({ ...action, id: 7, done: 3 });
 });

@@ -5,7 +5,7 @@ import { ByteWriter } from '../../../../src/storage/bytes.js';
 import { distinctCodec } from '../../../../src/storage/codecs/distinct.js';
 import { buffer, fileName } from '../../model/arbitraries.js';
 import { codeThrownBy } from '../expect-code.js';
-import { sealed, sealedCodecSuite } from './sealed-codec-suite.js';
+import { checksummed, checksummedCodecSuite } from './checksummed-codec-suite.js';
 
 const path = fc
   .array(fileName, { minLength: 1, maxLength: 3 })
@@ -17,7 +17,7 @@ const content = fc.record({
   path,
 });
 
-sealedCodecSuite(
+checksummedCodecSuite(
   distinctCodec,
   fc.record({
     decidedAt: fc.double({ min: 0, max: 1e13, noNaN: true }),
@@ -30,6 +30,8 @@ test.each(['../a.jpg', '/etc/passwd', '', 'a//b', './a.jpg'])(
   (wrong) => {
     const body = new ByteWriter().u8(1).f64(0);
     for (const text of ['a.jpg', wrong]) body.bytes(Buffer.alloc(8)).u32(0).text(text);
-    expect(codeThrownBy(() => distinctCodec.decode(sealed(body.finish())))).toBe('STORE_DAMAGED');
+    expect(codeThrownBy(() => distinctCodec.decode(checksummed(body.finish())))).toBe(
+      'STORE_DAMAGED',
+    );
   },
 );

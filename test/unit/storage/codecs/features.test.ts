@@ -5,7 +5,7 @@ import { bitsWidth, type ChromaImage, type KeyPoints } from '../../../../src/mod
 import { ByteWriter } from '../../../../src/storage/bytes.js';
 import { featuresCodec } from '../../../../src/storage/codecs/features.js';
 import { buffer } from '../../model/arbitraries.js';
-import { sealedCodecSuite } from './sealed-codec-suite.js';
+import { checksummedCodecSuite } from './checksummed-codec-suite.js';
 
 /** Places and sizes as the record can hold them. */
 const points = fc.nat({ max: 6 }).chain((count): fc.Arbitrary<KeyPoints> => {
@@ -31,7 +31,7 @@ const chroma = fc
     return fc.record({ width: across, height: down, blueness: levels, redness: levels });
   });
 
-sealedCodecSuite(
+checksummedCodecSuite(
   featuresCodec,
   fc.record({
     points,
@@ -42,8 +42,8 @@ sealedCodecSuite(
 
 test('the first version is read as without colours', () => {
   const old = Buffer.from('01000004000000ffd8ffd9', 'hex');
-  const sealed = new ByteWriter().raw(old).u64(xxh64(old)).finish();
-  expect(featuresCodec.decode(sealed)).toMatchObject({
+  const checksummed = new ByteWriter().raw(old).u64(xxh64(old)).finish();
+  expect(featuresCodec.decode(checksummed)).toMatchObject({
     thumbnail: Buffer.from('ffd8ffd9', 'hex'),
     chroma: undefined,
   });

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { imageDataCodec } from '../../../../src/storage/codecs/image-data.js';
 import { buffer } from '../../model/arbitraries.js';
-import { sealedCodecSuite } from './sealed-codec-suite.js';
+import { checksummedCodecSuite } from './checksummed-codec-suite.js';
 
-sealedCodecSuite(
+checksummedCodecSuite(
   imageDataCodec,
   fc.option(buffer({ minLength: 16, maxLength: 16 }), { nil: undefined }),
 );

@@ -3,11 +3,14 @@ import { expect, test } from 'vitest';
 import { learntCodec } from '../../../../src/storage/codecs/learnt.js';
 import { fileStat, known } from '../../model/arbitraries.js';
 import { codeThrownBy } from '../expect-code.js';
-import { sealed, sealedCodecSuite } from './sealed-codec-suite.js';
+import { checksummed, checksummedCodecSuite } from './checksummed-codec-suite.js';
 
 const knowledge = fc.constantFrom(1, 8, 32, 64).chain((width) => known(width, fc.constant(false)));
 
-sealedCodecSuite(learntCodec, fc.array(fc.record({ stat: fileStat, knowledge }), { maxLength: 5 }));
+checksummedCodecSuite(
+  learntCodec,
+  fc.array(fc.record({ stat: fileStat, knowledge }), { maxLength: 5 }),
+);
 
 test('a carried content is written down as any other: a finding was read', () => {
   const stat = { ino: 1, size: 2, mtimeMs: 3, ctimeMs: 4, birthtimeMs: 5 };
@@ -18,5 +21,5 @@ test('a carried content is written down as any other: a finding was read', () =>
 
 test('a count that no record could hold is STORE_DAMAGED', () => {
   const body = Buffer.of(1, 0xff, 0xff, 0xff, 0xff);
-  expect(codeThrownBy(() => learntCodec.decode(sealed(body)))).toBe('STORE_DAMAGED');
+  expect(codeThrownBy(() => learntCodec.decode(checksummed(body)))).toBe('STORE_DAMAGED');
 });

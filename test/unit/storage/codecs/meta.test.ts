@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { metaCodec } from '../../../../src/storage/codecs/meta.js';
-import { sealedCodecSuite } from './sealed-codec-suite.js';
+import { checksummedCodecSuite } from './checksummed-codec-suite.js';
 
-sealedCodecSuite(
+checksummedCodecSuite(
   metaCodec,
   fc.record({
     hash: fc.oneof(fc.constantFrom('xxh64', 'sha256'), fc.string({ unit: 'grapheme' })),

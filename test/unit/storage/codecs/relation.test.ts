@@ -4,11 +4,11 @@ import { xxh64 } from '../../../../src/digest/xxh64.js';
 import { colourChanges, type Relation } from '../../../../src/model/relation.js';
 import { ByteWriter } from '../../../../src/storage/bytes.js';
 import { relationCodec } from '../../../../src/storage/codecs/relation.js';
-import { sealedCodecSuite } from './sealed-codec-suite.js';
+import { checksummedCodecSuite } from './checksummed-codec-suite.js';
 
 const any = fc.double();
 
-sealedCodecSuite(
+checksummedCodecSuite(
   relationCodec,
   fc.record({
     map: fc.record({ a: any, b: any, c: any, d: any, e: any, f: any }),

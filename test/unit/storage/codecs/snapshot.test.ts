@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { snapshotCodec } from '../../../../src/storage/codecs/snapshot.js';
 import { nodeIds } from '../../model/arbitraries.js';
-import { sealedCodecSuite } from './sealed-codec-suite.js';
+import { checksummedCodecSuite } from './checksummed-codec-suite.js';
 
-sealedCodecSuite(
+checksummedCodecSuite(
   snapshotCodec,
   fc.record({
     sequence: fc.nat({ max: 0xffff_ffff }),

@@ -4,7 +4,7 @@ import { isPlacePath, isRelPath, relPathFrom } from '../../../../src/model/path.
 import { stepsCodec } from '../../../../src/storage/codecs/steps.js';
 import { fileName } from '../../model/arbitraries.js';
 import { codeThrownBy } from '../expect-code.js';
-import { sealed, sealedCodecSuite } from './sealed-codec-suite.js';
+import { checksummed, checksummedCodecSuite } from './checksummed-codec-suite.js';
 
 const u32 = fc.nat({ max: 0xffff_ffff });
 const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n });
@@ -57,11 +57,11 @@ const move = fc.record({
   folders: u32,
 });
 
-sealedCodecSuite(stepsCodec, fc.array(fc.oneof(link, move), { maxLength: 3 }));
+checksummedCodecSuite(stepsCodec, fc.array(fc.oneof(link, move), { maxLength: 3 }));
 
 test('a count that no record could hold is STORE_DAMAGED', () => {
   const body = Buffer.of(3, 0xff, 0xff, 0xff, 0xff);
-  expect(codeThrownBy(() => stepsCodec.decode(sealed(body)))).toBe('STORE_DAMAGED');
+  expect(codeThrownBy(() => stepsCodec.decode(checksummed(body)))).toBe('STORE_DAMAGED');
 });
 
 test('version 1, which knew only links, is still read', () => {
@@ -74,7 +74,7 @@ test('version 1, which knew only links, is still read', () => {
     ),
     'hex',
   );
-  expect(stepsCodec.decode(sealed(bytes))).toEqual([
+  expect(stepsCodec.decode(checksummed(bytes))).toEqual([
     {
       kind: 'link',
       path: 'copy/a.jpg',
@@ -104,7 +104,7 @@ test('version 2, with times of 64 bits and no number of links, is still read', (
      00000000 00000000 01 6712000000000000 ffffffffffffffff 01`.replaceAll(/\s/g, ''),
     'hex',
   );
-  expect(stepsCodec.decode(sealed(bytes))).toMatchObject([
+  expect(stepsCodec.decode(checksummed(bytes))).toMatchObject([
     {
       kind: 'link',
       before: { mtimeNs: 1_735_689_600_123_456_789n, gid: 1000, links: undefined },
@@ -130,7 +130,7 @@ test('nanoseconds that make more than a second are STORE_DAMAGED', () => {
   ]);
   const at = bytes.indexOf(Buffer.of(0xff, 0xc9, 0x9a, 0x3b));
   bytes.writeUInt32LE(1_000_000_000, at);
-  expect(codeThrownBy(() => stepsCodec.decode(sealed(bytes.subarray(0, -8))))).toBe(
+  expect(codeThrownBy(() => stepsCodec.decode(checksummed(bytes.subarray(0, -8))))).toBe(
     'STORE_DAMAGED',
   );
 });

@@ -1,0 +1,78 @@
+import type { Repository } from '../library/repository/repository.js';
+import { Catalog } from '../library/lookalikes/catalog/catalog.js';
+import { updateIndexes } from '../library/lookalikes/update-indexes.js';
+import { bytesBelow } from '../library/maintenance/bytes-below.js';
+import { sweepIndexFiles } from '../library/maintenance/index-files.js';
+import { mark } from '../library/maintenance/mark.js';
+import { sweep } from '../library/maintenance/sweep.js';
+import { WatchedStore, type WatchOptions } from '../library/repository/watched-store.js';
+import type { FileOps } from '../fs/file-ops.js';
+import type { GarbageResult } from '../model/garbage.js';
+import type { PurgeTotals } from '../model/trash.js';
+import { neighboursKey, pointIndexKey } from '../storage/keys.js';
+import { removeKeys } from '../storage/object-store.js';
+import { recoverActions } from '../actions/recover.js';
+import { purgeTrash } from '../actions/trash/purge.js';
+
+export interface GarbageOptions extends WatchOptions {
+  /** By default what the settings say. The newest snapshot always stays. */
+  readonly keepSnapshots?: number | undefined;
+  /** Only says what would be dropped. */
+  readonly dryRun?: boolean;
+  /** Asked once, before files of the trash are removed; everything else can be made anew. */
+  readonly confirm?: ((totals: PurgeTotals) => Promise<boolean>) | undefined;
+  readonly ops?: FileOps;
+}
+
+/**
+ * Drops what nothing refers to any more: old snapshots, records of folders and contents that only they
+ * held, what was known of pictures that are gone, and trash that is old and whose content lives in the
+ * photo folder. Decisions and the journal stay.
+ * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED, STORE_DAMAGED where references lead nowhere
+ */
+export async function collectGarbage(
+  repository: Repository,
+  options: GarbageOptions = {},
+): Promise<GarbageResult> {
+  const { keepSnapshots, dryRun = false, confirm, ops, signal, onProgress } = options;
+  const { gc } = repository.settings;
+  using _room = repository.reserve.open('all');
+  await using _lock = await repository.lock('gc');
+  if (!dryRun) await recoverActions(repository, ops);
+  const before = await bytesBelow(repository.dataFolder);
+  const markAndSweep = () =>
+    repository.transaction(async (whole) => {
+      const store = new WatchedStore(whole, 'sweeping', options);
+      const marked = await mark(repository, store, keepSnapshots ?? gc.keepSnapshots);
+      return sweep(store, marked, dryRun);
+    });
+  const swept = await repository.stage('sweep', markAndSweep);
+  const now = Date.now();
+  const trash = await purgeTrash(repository, {
+    isMeant: ({ movedAt }) => now - movedAt >= gc.trashAge,
+    isNamed: () => false,
+    dryRun,
+    confirm,
+    ops,
+    signal,
+    onProgress,
+  });
+  const dropped = Object.values(swept).reduce(
+    (sum, { count }) => sum + count,
+    trash.dropped.length,
+  );
+  if (dryRun || dropped === 0) return { ...swept, trash, freed: undefined };
+  if (swept.pictures.count > 0) await dropFromIndexes(repository);
+  await sweepIndexFiles(repository);
+  await repository.transaction((store) => store.compact());
+  const freed = Math.max(0, before - (await bytesBelow(repository.dataFolder)));
+  return { ...swept, trash, freed };
+}
+
+/** Both indexes lose the pictures that are gone. */
+async function dropFromIndexes(repository: Repository): Promise<void> {
+  const catalog = await repository.transaction(Catalog.load);
+  await updateIndexes(repository, catalog, { force: true });
+  if (catalog.count > 0) return;
+  await repository.transaction((store) => removeKeys(store, [neighboursKey, pointIndexKey]));
+}

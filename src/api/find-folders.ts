@@ -1,0 +1,15 @@
+import type { FoldersResult } from '../model/folder-group.js';
+import { groupFolders } from '../library/dupes/folders/group-folders.js';
+import type { Repository } from '../library/repository/repository.js';
+import { refreshHashes, type RefreshHashesOptions } from '../library/hashing/refresh-hashes.js';
+
+/**
+ * Finds folders that hold the same contents, or much the same; reads what `findDupes` would.
+ * @throws ImgdedupError NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED
+ */
+export async function findFolders(
+  repository: Repository,
+  options: RefreshHashesOptions,
+): Promise<FoldersResult> {
+  return groupFolders(await refreshHashes(repository, options), options.scope);
+}

@@ -1,0 +1,122 @@
+import type { Change } from '../model/change.js';
+import type { IndexResult, PicturesIndexed } from '../model/index-result.js';
+import { createSelection } from '../library/scan/selection.js';
+import { checkMatched } from '../library/scan/check-matched.js';
+import { indexPictures } from '../library/lookalikes/index-pictures.js';
+import { selectRows } from '../library/hashing/hash-plan.js';
+import { scanFolder, type RunOptions } from '../library/scan/scan.js';
+import { pairRenames } from '../library/scan/renames.js';
+import { Readers } from '../library/hashing/readers.js';
+import type { Repository } from '../library/repository/repository.js';
+import { skippedFiles } from '../library/scan/other-types.js';
+import { finishRun, mergeFailures, startRun } from '../library/hashing/run.js';
+import type { Wanted } from '../library/lookalikes/catalog/fingerprint-photos.js';
+import type { Tree } from '../library/snapshot/tree.js';
+
+export interface IndexOptions extends RunOptions {
+  /** Read every file again. */
+  readonly force?: boolean;
+  /** Number of reading threads, and of decoding processes; 0 decides by itself. */
+  readonly jobs?: number | undefined;
+  /** Look at new pictures, too, so that look-alikes are found sooner; not by default. */
+  readonly wantsFingerprints?: boolean | undefined;
+  /** Look again at pictures that could not be decoded, though their content did not change. */
+  readonly retry?: boolean | undefined;
+}
+
+/**
+ * Takes a snapshot of the folder, hashes what is new in it, and looks at new pictures.
+ * @throws ImgdedupError INTERRUPTED, REPOSITORY_BUSY, STORE_FULL, STORE_DAMAGED,
+ *   DECODER_UNAVAILABLE
+ */
+export async function indexPhotos(
+  repository: Repository,
+  options: IndexOptions,
+): Promise<IndexResult> {
+  const jobs = options.jobs ?? repository.settings.jobs;
+  await using _lock = await repository.lock('index');
+  const { tree, marks, result } = await takeSnapshot(repository, { ...options, jobs });
+  const wanted = wantedPictures(options);
+  if (wanted === undefined) return { ...result, ...noPictures };
+  const pictures = await indexPictures(repository, { ...options, tree, marks, jobs, wanted });
+  return {
+    ...result,
+    ...pictures,
+    unreadable: mergeFailures(result.unreadable, pictures.unreadable),
+  };
+}
+
+function wantedPictures({ wantsFingerprints, retry }: IndexOptions): Wanted | undefined {
+  if (wantsFingerprints === true) return retry === true ? 'new-and-failed' : 'new';
+  return retry === true ? 'failed' : undefined;
+}
+
+const noPictures: PicturesIndexed = {
+  fingerprinted: 0,
+  fingerprintSeconds: 0,
+  retried: 0,
+  recovered: 0,
+  undecodable: [],
+  unsupported: [],
+};
+
+interface Taken {
+  readonly tree: Tree;
+  /** Rows that take part. */
+  readonly marks: Uint8Array;
+  readonly result: Omit<IndexResult, keyof PicturesIndexed>;
+}
+
+async function takeSnapshot(
+  repository: Repository,
+  options: IndexOptions & { readonly jobs: number },
+): Promise<Taken> {
+  const began = performance.now();
+  const { force = false, jobs } = options;
+  const start = await startRun(repository);
+  await using readers = new Readers(repository, jobs);
+  const changes: Change[] = [];
+  const { tree, failures } = await scanFolder(
+    repository,
+    start.latest?.tree,
+    options,
+    // Without an older snapshot nothing can have moved: no list of all files is kept.
+    start.latest === undefined ? undefined : (change) => changes.push(change),
+  );
+  start.findings.applyTo(tree);
+  const isSelected = createSelection(repository.settings.scan, start.now);
+  checkMatched(options.scope, tree);
+  const marks = selectRows(tree, options.scope, isSelected);
+  const known = force ? 0 : countKnown(tree, marks);
+  const run = await finishRun(repository, start, tree, {
+    ...options,
+    marks,
+    force,
+    readers,
+    thoroughness: 'everything',
+    refreshed: options.scope.isEverything,
+  });
+  const result = {
+    files: marks.reduce((sum, mark) => sum + mark, 0),
+    hashed: run.filesRead,
+    reused: known,
+    moved: pairRenames(changes).moves.length,
+    bytes: run.bytesRead,
+    seconds: Math.round(performance.now() - began) / 1000,
+    collisions: run.collisions,
+    unreadable: mergeFailures(failures, run.failures),
+    skipped: skippedFiles(tree, options.scope),
+  };
+  return { tree, marks, result };
+}
+
+function countKnown(tree: Tree, marks: Uint8Array): number {
+  let known = 0;
+  for (const [position, { state }] of tree.folders.entries()) {
+    const first = tree.firstRow(position);
+    for (let local = 0; local < state.files.count; local += 1) {
+      if (marks[first + local] === 1 && state.files.kind(local) === 'content') known += 1;
+    }
+  }
+  return known;
+}

@@ -1,0 +1,43 @@
+import { findDupes, type DupesOptions } from './find-dupes.js';
+import type { Repository } from '../library/repository/repository.js';
+import { opsWithReserve } from '../library/reserve/file-ops.js';
+import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
+import type { ActionEvent, ActionResult } from '../model/action.js';
+import type { Failure } from '../model/failure.js';
+import { ActionRun, inBatches } from '../actions/action-run.js';
+import { actedOn } from '../actions/acted-on.js';
+import { LinkAct } from '../actions/link-act.js';
+import { planLinks } from '../actions/plan-links.js';
+import { recoverActions } from '../actions/recover.js';
+
+export interface LinkOptions extends DupesOptions {
+  /** Only say what would be done. */
+  readonly dryRun?: boolean;
+  readonly ops?: FileOps;
+  /** Told of every file, as it is linked or left alone. */
+  readonly onEvent?: ((event: ActionEvent) => void | Promise<void>) | undefined;
+}
+
+export interface LinkOutcome extends ActionResult {
+  readonly unreadable: readonly Failure[];
+}
+
+/**
+ * Makes every exact duplicate a hard link to its group's keeper: plan, journal, compare all bytes,
+ * look again, link beside, move over. Only files in scope become links.
+ * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED, STORE_FULL, STORE_DAMAGED
+ */
+export async function linkDuplicates(
+  repository: Repository,
+  options: LinkOptions,
+): Promise<LinkOutcome> {
+  using _room = repository.reserve.open('most');
+  await using lock = await repository.lock('link');
+  const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
+  await recoverActions(repository, ops);
+  const { groups, unreadable } = await findDupes(repository, { ...options, lock });
+  const run = new ActionRun(repository, ops, new LinkAct(repository, ops), options);
+  const plan = inBatches(planLinks(actedOn(groups, options.scope)));
+  const result = await (options.dryRun === true ? run.rehearse(plan) : run.take(plan));
+  return { ...result, unreadable };
+}

@@ -1,0 +1,136 @@
+import { findDupes } from './find-dupes.js';
+import { findSimilar, type SimilarOptions } from './find-similar.js';
+import type { Repository } from '../library/repository/repository.js';
+import { keepingOf } from '../library/keep/keeper.js';
+import { opsWithReserve } from '../library/reserve/file-ops.js';
+import { nextActionNumber } from '../library/trash/action-numbers.js';
+import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
+import type { ActionEvent, ActionResult, ActionTotals } from '../model/action.js';
+import type { Failure } from '../model/failure.js';
+import type { Tier } from '../model/look-alike.js';
+import { ActionRun, inBatches } from '../actions/action-run.js';
+import { actedOn } from '../actions/acted-on.js';
+import { folderGoal, trashGoal } from '../actions/destination.js';
+import { MoveAct } from '../actions/move-act.js';
+import { CompanionPlan } from '../actions/plan-companions.js';
+import {
+  planMoves,
+  type MoveLimits,
+  type PlannedMove,
+  type TieredFile,
+} from '../actions/plan-moves.js';
+import { recoverActions } from '../actions/recover.js';
+import { tidyTrash } from '../actions/trash/tidy.js';
+
+export interface MoveOptions extends SimilarOptions, MoveLimits {
+  /** Absolute path of the folder that takes the duplicates; the trash by default. */
+  readonly folder?: string | undefined;
+  /** Also pictures that differ in their metadata only, or look the same; equal bytes by default. */
+  readonly similar?: boolean;
+  /** Only say what would be done. */
+  readonly dryRun?: boolean;
+  readonly ops?: FileOps;
+  /** Told of every file, as it is moved or left alone. */
+  readonly onEvent?: ((event: ActionEvent) => void | Promise<void>) | undefined;
+  /** Asked once, before anything is done. */
+  readonly confirm?: ((totals: ActionTotals) => Promise<boolean>) | undefined;
+}
+
+export interface MoveResult extends ActionResult {
+  readonly unreadable: readonly Failure[];
+  /** Pictures whose pixels could not be had, where look-alikes were wanted. */
+  readonly undecodable: readonly Failure[];
+  /** Somebody said no: nothing was done. */
+  readonly isDeclined: boolean;
+}
+
+/**
+ * Moves every file of a group in scope but the keeper away, to the trash or to a folder, each under its own
+ * path and never over another file: plan, ask, journal, look again, compare all bytes of what is
+ * called equal, move.
+ * @throws ImgdedupError USAGE, NOT_A_FOLDER, FOLDER_UNREADABLE, REPOSITORY_BUSY, INTERRUPTED,
+ *   STORE_FULL, STORE_DAMAGED
+ */
+export async function moveDuplicates(
+  repository: Repository,
+  options: MoveOptions,
+): Promise<MoveResult> {
+  const { folder, confirm, dryRun = false } = options;
+  const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
+  const command = folder === undefined ? 'trash' : 'move';
+  using _room = repository.reserve.open('most');
+  await using lock = await repository.lock(command);
+  await recoverActions(repository, ops);
+  const next = await repository.transaction((store) => nextActionNumber(repository, store));
+  const { destination, apart } =
+    folder === undefined ? trashGoal(repository, ops, next) : folderGoal(repository, ops, folder);
+  const { groups, ...failures } = await findGroups(repository, { ...options, lock, apart });
+  const { protection } = keepingOf(repository.settings, options);
+  const plan = {
+    *[Symbol.iterator]() {
+      const companions = new CompanionPlan({
+        base: repository.base,
+        ops,
+        destination,
+        allowLoss: options.allowLoss ?? false,
+        isProtected: (path) => protection.protects(path),
+      });
+      yield* companions.withCompanions(planMoves(groups, destination, options));
+    },
+  };
+  const run = new ActionRun(repository, ops, new MoveAct(command, repository, ops), options);
+  if (dryRun) return { ...(await run.rehearse(inBatches(plan))), ...failures, isDeclined: false };
+  const totals = totalsOf(plan);
+  const isDeclined = totals.files > 0 && (await confirm?.(totals)) === false;
+  const result = await run.take(inBatches(isDeclined ? [] : plan));
+  // A manifest of files that all stayed.
+  if (folder === undefined && result.id === undefined) {
+    await tidyTrash(repository, ops, new Set([next]));
+  }
+  return { ...result, ...failures, isDeclined };
+}
+
+interface FoundGroups extends Pick<MoveResult, 'unreadable' | 'undecodable'> {
+  readonly groups: Iterable<readonly TieredFile[]>;
+}
+
+async function findGroups(repository: Repository, options: MoveOptions): Promise<FoundGroups> {
+  if (options.similar === true) {
+    const { groups, unreadable, undecodable } = await findSimilar(repository, options);
+    const meant = actedOn(groups, options.scope);
+    const files = { [Symbol.iterator]: () => mapped(meant, (group) => group.files) };
+    return { groups: files, unreadable, undecodable };
+  }
+  const { groups, unreadable } = await findDupes(repository, options);
+  const files = () =>
+    mapped(actedOn(groups, options.scope), ({ contentId, files: names }) =>
+      names.map((name) => ({
+        ...name,
+        contentId,
+        tier: 'exact' as const,
+        missing: 0,
+        marks: [],
+      })),
+    );
+  return { groups: { [Symbol.iterator]: files }, unreadable, undecodable: [] };
+}
+
+function* mapped<T, U>(items: Iterable<T>, to: (item: T) => U): Generator<U> {
+  for (const item of items) yield to(item);
+}
+
+/** As planned; what must be left alone comes off that. */
+function totalsOf(plan: Iterable<PlannedMove>): ActionTotals {
+  const inodes = new Set<number>();
+  let [files, bytes, companions] = [0, 0, 0];
+  const tiers: Record<Tier, number> = { exact: 0, metadata: 0, similar: 0, crop: 0 };
+  for (const { stat, tier, objection, belongsTo } of plan) {
+    if (objection !== undefined) continue;
+    files += 1;
+    if (belongsTo === undefined) tiers[tier] += 1;
+    else companions += 1;
+    if (!inodes.has(stat.ino)) bytes += stat.size;
+    inodes.add(stat.ino);
+  }
+  return { files, bytes, tiers, companions };
+}

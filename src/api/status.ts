@@ -1,0 +1,90 @@
+import type { Change } from '../model/change.js';
+import { ImgdedupError } from '../model/errors.js';
+import type { Failure } from '../model/failure.js';
+import type { RelPath } from '../model/path.js';
+import { shortName } from '../model/short-name.js';
+import { createSelection } from '../library/scan/selection.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { StatusResult } from '../model/status.js';
+import { checkMatched } from '../library/scan/check-matched.js';
+import { loadLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
+import { selectRows } from '../library/hashing/hash-plan.js';
+import { scanFolder, type RunOptions } from '../library/scan/scan.js';
+import { pairRenames, type PairedChanges } from '../library/scan/renames.js';
+import type { Repository } from '../library/repository/repository.js';
+import type { Tree } from '../library/snapshot/tree.js';
+
+/**
+ * How the folder differs from the newest snapshot. Changes nothing, in the folder or the store.
+ * @throws ImgdedupError PATH_NOT_FOUND, REPOSITORY_BUSY, STORE_DAMAGED
+ */
+export async function status(repository: Repository, options: RunOptions): Promise<StatusResult> {
+  const latest = await repository.transaction(loadLatestSnapshot);
+  for (const { path, given } of options.scope.missing) {
+    if (latest?.tree.has(path) === true) continue;
+    throw new ImgdedupError(
+      'PATH_NOT_FOUND',
+      `"${shortName(given)}" is neither in the folder nor in the snapshot.`,
+    );
+  }
+  const isSelected = createSelection(repository.settings.scan, Date.now());
+  const changes: Change[] = [];
+  const { tree, failures } = await scanFolder(repository, latest?.tree, options, (change) => {
+    const { path, stat, before = stat } = change;
+    // A file that was cut to nothing is no longer selected, and all the more worth naming.
+    const counts = [stat, before].some(({ size, mtimeMs }) => isSelected(size, mtimeMs));
+    if (!counts || !options.scope.includes(path)) return;
+    changes.push(change);
+  });
+  checkMatched(options.scope, tree, latest?.tree);
+  const marks = selectRows(tree, options.scope, isSelected);
+  return summarise(latest?.snapshot, pairRenames(changes), failures, tree, marks);
+}
+
+function summarise(
+  snapshot: Snapshot | undefined,
+  { changes, moves }: PairedChanges,
+  failures: readonly Failure[],
+  tree: Tree,
+  marks: Uint8Array,
+): StatusResult {
+  const paths = (kind: Change['kind']): RelPath[] =>
+    changes.filter((change) => change.kind === kind).map(({ path }) => path);
+  const [added, modified, deleted] = [paths('new'), paths('modified'), paths('deleted')];
+  return {
+    snapshot,
+    new: added,
+    modified,
+    deleted,
+    moved: moves,
+    unreadable: failures,
+    counts: {
+      new: added.length,
+      modified: modified.length,
+      deleted: deleted.length,
+      moved: moves.length,
+      unreadable: failures.length,
+      ...countFiles(tree, marks),
+    },
+  };
+}
+
+function countFiles(
+  tree: Tree,
+  marks: Uint8Array,
+): Pick<StatusResult['counts'], 'files' | 'bytes' | 'toHash' | 'toHashBytes' | 'symlinks'> {
+  const counts = { files: 0, bytes: 0, toHash: 0, toHashBytes: 0, symlinks: 0 };
+  for (const [position, { state }] of tree.folders.entries()) {
+    const first = tree.firstRow(position);
+    counts.symlinks += state.symlinks;
+    for (const [local, size] of state.files.columns.size.entries()) {
+      if (marks[first + local] !== 1) continue;
+      counts.files += 1;
+      counts.bytes += size;
+      if (state.files.kind(local) === 'content') continue;
+      counts.toHash += 1;
+      counts.toHashBytes += size;
+    }
+  }
+  return counts;
+}

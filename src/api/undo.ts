@@ -1,0 +1,71 @@
+import type { Repository } from '../library/repository/repository.js';
+import { opsWithReserve } from '../library/reserve/file-ops.js';
+import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
+import type { Action, UndoResult } from '../model/action.js';
+import { ImgdedupError } from '../model/errors.js';
+import { ActionRun, type ActionRunOptions } from '../actions/action-run.js';
+import { readAction, readActions, writeAction } from '../actions/journal.js';
+import { noSuchAction } from './log.js';
+import { recoverActions } from '../actions/recover.js';
+import { tidyTrash } from '../actions/trash/tidy.js';
+import { UndoAct } from '../actions/undo-act.js';
+
+export interface UndoOptions extends ActionRunOptions {
+  /** The action to take back; the last one that was not, by default. */
+  readonly id?: number | undefined;
+  /** Only say what would be done. */
+  readonly dryRun?: boolean;
+  readonly ops?: FileOps;
+}
+
+/**
+ * Takes an action back: linked files become separate files with their own times, mode and owner,
+ * and moved ones return. What has changed since is left alone. What was taken back already stays so.
+ * @throws ImgdedupError NO_SUCH_ACTION, USAGE for an action that is an undo, REPOSITORY_BUSY,
+ * INTERRUPTED, STORE_FULL, STORE_DAMAGED, DISK_FULL
+ */
+export async function undoAction(
+  repository: Repository,
+  options: UndoOptions = {},
+): Promise<UndoResult> {
+  using _room = repository.reserve.open('all');
+  await using _lock = await repository.lock('undo');
+  const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
+  await recoverActions(repository, ops);
+  const action = await chooseAction(repository, options.id);
+  if (action === undefined)
+    return { id: undefined, action, done: 0, skipped: 0, freed: 0, needs: 0, lost: 0 };
+  const act = await UndoAct.of(repository, ops, action);
+  if (options.dryRun !== true) act.needs.check(`Taking back action ${action.id}`);
+  const run = new ActionRun(repository, ops, act, options);
+  const batches = act.batches();
+  const result = await (options.dryRun === true ? run.rehearse(batches) : run.take(batches));
+  // What can never come back does not stand in the way of the action before this one.
+  if (options.dryRun !== true && result.id === undefined) {
+    await writeAction(repository, act.afterNothing);
+  }
+  if (options.dryRun !== true) await tidyTrash(repository, ops, new Set([action.id]));
+  return { ...result, action, needs: act.needs.bytes, lost: act.lost };
+}
+
+/** The last action that did something and was not taken back, or the one that was named. */
+async function chooseAction(
+  repository: Repository,
+  id: number | undefined,
+): Promise<Action | undefined> {
+  if (id === undefined) {
+    const actions = await readActions(repository);
+    return actions.findLast(
+      ({ command, undone, done }) => command !== 'undo' && undone !== 'yes' && done > 0,
+    );
+  }
+  const action = await readAction(repository, id);
+  if (action === undefined) throw noSuchAction(id);
+  if (action.command === 'undo') {
+    throw new ImgdedupError(
+      'USAGE',
+      `Action ${id} took back action ${action.undoes}: to have that again, run its command again.`,
+    );
+  }
+  return action;
+}

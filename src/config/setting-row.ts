@@ -1,0 +1,137 @@
+/** The shape of the settings, and of one row of the table that describes them. */
+import { ImgdedupError } from '../model/errors.js';
+import type { KeepRule } from './keep-rule.js';
+import type { RawValue, TimeLimit, ValueType } from './setting-values.js';
+
+export const hashNames = ['xxh64', 'sha256', 'blake2b512', 'shake256'] as const;
+type HashName = (typeof hashNames)[number];
+
+/** Which files a scan takes. Sizes in bytes; `maxSize` 0 is no limit. */
+export interface ScanSettings {
+  /** Lower case, without the dot; `['*']` is every file. */
+  readonly extensions: readonly string[];
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  readonly hidden: boolean;
+  readonly minSize: number;
+  readonly maxSize: number;
+  readonly newer: TimeLimit;
+  readonly older: TimeLimit;
+}
+
+/** What counts as the same picture, and when pictures are looked at. */
+interface SimilarSettings {
+  /** Most that two pictures may differ, in percent. */
+  readonly threshold: number;
+  readonly points: boolean;
+  readonly fingerprint: boolean;
+}
+
+/** What `gc` leaves. */
+interface GcSettings {
+  readonly keepSnapshots: number;
+  /** Milliseconds. */
+  readonly trashAge: number;
+}
+
+/** How results are shown. */
+interface CoreSettings {
+  /** Command that results are read with on a terminal; `''` leaves it to the environment. */
+  readonly pager: string;
+}
+
+export interface Settings {
+  readonly hash: HashName;
+  /** Reading threads; 0 is automatic. */
+  readonly jobs: number;
+  /** Decide before the rules that hold where nothing is set. */
+  readonly keep: readonly KeepRule[];
+  /** Names of formats, the preferred first. */
+  readonly keepFormats: readonly string[];
+  /** Globs for names that copies have. */
+  readonly keepCopyNames: readonly string[];
+  /** Globs for files that no act touches. */
+  readonly protect: readonly string[];
+  readonly scan: ScanSettings;
+  readonly similar: SimilarSettings;
+  readonly gc: GcSettings;
+  readonly core: CoreSettings;
+  readonly advice: boolean;
+}
+
+export const settingKeys = [
+  'hash',
+  'jobs',
+  'keep',
+  'keep-formats',
+  'keep-copy-names',
+  'protect',
+  'advice',
+  'scan.extensions',
+  'scan.include',
+  'scan.exclude',
+  'scan.hidden',
+  'scan.min-size',
+  'scan.max-size',
+  'scan.newer',
+  'scan.older',
+  'similar.threshold',
+  'similar.points',
+  'similar.fingerprint',
+  'gc.keep-snapshots',
+  'gc.trash-age',
+  'core.pager',
+] as const;
+
+export type SettingKey = (typeof settingKeys)[number];
+
+/** One row of the table. */
+export interface Setting {
+  readonly key: SettingKey;
+  readonly default: RawValue;
+  readonly unit: string;
+  readonly description: string;
+  /** For people: completes "Allowed: …". */
+  readonly allowed: string;
+  /** @throws ImgdedupError CONFIG_INVALID */
+  parse(raw: unknown): unknown;
+  fromText(text: string): RawValue;
+  format(settings: Settings): string;
+}
+
+export interface TypedSetting<T> extends Setting {
+  parse(raw: unknown): T;
+}
+
+interface Definition<T> extends Pick<Setting, 'key' | 'default' | 'unit' | 'description'> {
+  readonly type: ValueType<T>;
+  get(settings: Settings): T;
+}
+
+/** A row whose `parse` names key, value and what is allowed when it refuses. */
+export function define<T>(definition: Definition<T>): TypedSetting<T> {
+  const { key, unit, description, type } = definition;
+  return {
+    key,
+    default: definition.default,
+    unit,
+    description,
+    allowed: type.allowed,
+    parse(raw) {
+      const value = type.parse(raw);
+      if (value !== undefined) return value;
+      const message = `${key}: ${display(raw)} is not allowed. Allowed: ${type.allowed}.`;
+      throw new ImgdedupError('CONFIG_INVALID', message);
+    },
+    fromText: (text) => type.fromText(text),
+    format: (settings) => type.format(definition.get(settings)),
+  };
+}
+
+/** Any value from a configuration file, on one line and harmless to a terminal. */
+export function display(raw: unknown): string {
+  const text: unknown = JSON.stringify(raw, (_, value: unknown) =>
+    typeof value === 'bigint' ? String(value) : value,
+  );
+  return typeof text === 'string' ? text : String(raw);
+}

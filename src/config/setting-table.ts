@@ -1,0 +1,299 @@
+/** The table of settings: what can be set, to what, and what it is when nobody set it. */
+import { keepRules } from './keep-rule.js';
+import { isGlob, listOf } from './setting-lists.js';
+import { rawExtensions } from '../model/raw-extensions.js';
+import { define, hashNames, type Setting } from './setting-row.js';
+import {
+  age,
+  byteSize,
+  oneLine,
+  oneOf,
+  percentage,
+  timeLimit,
+  trueOrFalse,
+  wholeNumber,
+  type ValueType,
+} from './setting-values.js';
+
+const globs = listOf(
+  'a list of globs, not starting with "!", matched with the path from the root; ' +
+    'one without "/" is matched with the name alone',
+  (glob) => (isGlob(glob) ? glob : undefined),
+);
+
+const someExtensions = listOf(
+  'a list of file name extensions such as jpg, png; * is every file',
+  (item) => {
+    const extension = item.toLowerCase().replace(/^\./, '');
+    return extension === '*' || /^[^\s./\\*?[\]{}]+$/.test(extension) ? extension : undefined;
+  },
+);
+
+const nameExtensions: ValueType<readonly string[]> = {
+  ...someExtensions,
+  parse(raw) {
+    const list = someExtensions.parse(raw);
+    if (list?.length === 0) return undefined;
+    return list?.includes('*') ? ['*'] : list;
+  },
+};
+
+const formatNames = listOf('a list of names of formats such as raw, tiff, png, jpeg', (item) => {
+  const name = item.toLowerCase();
+  return /^[a-z0-9]+$/.test(name) ? name : undefined;
+});
+
+const nameGlobs = listOf('a list of globs without "/", not starting with "!"', (glob) =>
+  isGlob(glob) && !glob.includes('/') ? glob : undefined,
+);
+
+/** What file managers, editors, messengers and screenshots call their files. */
+const copyNames = [
+  '*[(][0-9][)].*',
+  '*[(][0-9][0-9][)].*',
+  '*~[0-9].*',
+  'copy of *',
+  'kopie von *',
+  'copie de *',
+  'copia de *',
+  '* - copy*',
+  '* - kopie*',
+  '*[ _-]copy.*',
+  '*[ _-]kopie.*',
+  '*[ _-]copy [0-9]*.*',
+  '*[ _-]copy[0-9]*.*',
+  '*[ _-]kopie [0-9]*.*',
+  '*[_-]edited*',
+  '*[_-]edit.*',
+  '*[_-]bearbeitet*',
+  'img-[0-9]*-wa[0-9]*',
+  'whatsapp image *',
+  'signal-[0-9]*',
+  'photo_[0-9]*@*',
+  'fb_img_[0-9]*',
+  'screenshot*',
+  'screen shot *',
+  'bildschirmfoto*',
+  'capture d*cran*',
+  'captura de pantalla*',
+];
+
+const commonFormats = 'jpg jpeg jpe jfif png webp avif gif tif tiff bmp dib heic heif hif jxl';
+/** Of all that may be a picture, in small letters. */
+export const pictureExtensions: readonly string[] = [...commonFormats.split(' '), ...rawExtensions];
+
+export const hash = define({
+  key: 'hash',
+  default: 'xxh64',
+  unit: 'name',
+  description: 'Hash that names contents. Read when a repository is made, which keeps it.',
+  type: oneOf(hashNames),
+  get: (settings) => settings.hash,
+});
+
+export const jobs = define({
+  key: 'jobs',
+  default: 0,
+  unit: 'threads',
+  description: 'Threads that read files; 0 chooses by itself.',
+  type: wholeNumber(64),
+  get: (settings) => settings.jobs,
+});
+
+export const keep = define({
+  key: 'keep',
+  default: [],
+  unit: 'list of rules',
+  description:
+    'Which file of a group is kept, before the default rules: the first that sees a difference decides.',
+  type: keepRules,
+  get: (settings) => settings.keep,
+});
+
+export const keepFormats = define({
+  key: 'keep-formats',
+  default: ['raw', 'tiff', 'png', 'heic', 'jpeg', 'jxl', 'avif', 'webp', 'bmp', 'gif'],
+  unit: 'list of formats',
+  description: 'Formats that the rule "format" prefers, the best first; others come last.',
+  type: formatNames,
+  get: (settings) => settings.keepFormats,
+});
+
+export const keepCopyNames = define({
+  key: 'keep-copy-names',
+  default: copyNames,
+  unit: 'list of globs',
+  description: 'Names, in any case, that the rule "name" takes for those of copies.',
+  type: nameGlobs,
+  get: (settings) => settings.keepCopyNames,
+});
+
+export const protect = define({
+  key: 'protect',
+  default: [],
+  unit: 'list of globs',
+  description: 'Files that are never removed, moved or replaced by an act; they are rather kept.',
+  type: globs,
+  get: (settings) => settings.protect,
+});
+
+export const advice = define({
+  key: 'advice',
+  default: true,
+  unit: 'true or false',
+  description: 'Whether commands end with a hint at what to do next.',
+  type: trueOrFalse,
+  get: (settings) => settings.advice,
+});
+
+export const extensions = define({
+  key: 'scan.extensions',
+  default: [...pictureExtensions],
+  unit: 'list of extensions',
+  description: 'Files with one of these extensions, in any case, are taken.',
+  type: nameExtensions,
+  get: (settings) => settings.scan.extensions,
+});
+
+export const include = define({
+  key: 'scan.include',
+  default: [],
+  unit: 'list of globs',
+  description: 'If there are any, only files that match one of them are taken.',
+  type: globs,
+  get: (settings) => settings.scan.include,
+});
+
+export const exclude = define({
+  key: 'scan.exclude',
+  default: [],
+  unit: 'list of globs',
+  description: 'Files and whole folders that match one of these are left out.',
+  type: globs,
+  get: (settings) => settings.scan.exclude,
+});
+
+export const hidden = define({
+  key: 'scan.hidden',
+  default: false,
+  unit: 'true or false',
+  description: 'Whether files and folders whose name starts with a dot are taken.',
+  type: trueOrFalse,
+  get: (settings) => settings.scan.hidden,
+});
+
+export const minSize = define({
+  key: 'scan.min-size',
+  default: 1,
+  unit: 'bytes',
+  description: 'Smaller files are left out.',
+  type: byteSize,
+  get: (settings) => settings.scan.minSize,
+});
+
+export const maxSize = define({
+  key: 'scan.max-size',
+  default: 0,
+  unit: 'bytes',
+  description: 'Larger files are left out; 0 is no limit.',
+  type: byteSize,
+  get: (settings) => settings.scan.maxSize,
+});
+
+export const newer = define({
+  key: 'scan.newer',
+  default: '',
+  unit: 'age or date',
+  description: 'Only files changed since then are taken.',
+  type: timeLimit,
+  get: (settings) => settings.scan.newer,
+});
+
+export const older = define({
+  key: 'scan.older',
+  default: '',
+  unit: 'age or date',
+  description: 'Only files not changed since then are taken.',
+  type: timeLimit,
+  get: (settings) => settings.scan.older,
+});
+
+export const threshold = define({
+  key: 'similar.threshold',
+  default: 50,
+  unit: 'percent',
+  description: 'How much two pictures may differ and still count as looking the same.',
+  type: percentage,
+  get: (settings) => settings.similar.threshold,
+});
+
+export const points = define({
+  key: 'similar.points',
+  default: true,
+  unit: 'true or false',
+  description:
+    'Whether key points are looked for; without, no crops, frames or small turns are found.',
+  type: trueOrFalse,
+  get: (settings) => settings.similar.points,
+});
+
+export const fingerprint = define({
+  key: 'similar.fingerprint',
+  default: true,
+  unit: 'true or false',
+  description: 'Whether "index" looks at pictures, too, so that look-alikes are found sooner.',
+  type: trueOrFalse,
+  get: (settings) => settings.similar.fingerprint,
+});
+
+export const keepSnapshots = define({
+  key: 'gc.keep-snapshots',
+  default: 30,
+  unit: 'snapshots',
+  description: 'How many snapshots "gc" keeps; the newest always stays.',
+  type: wholeNumber(1_000_000),
+  get: (settings) => settings.gc.keepSnapshots,
+});
+
+export const trashAge = define({
+  key: 'gc.trash-age',
+  default: '90d',
+  unit: 'age',
+  description: 'What lies in the trash for longer is removed by "gc".',
+  type: age,
+  get: (settings) => settings.gc.trashAge,
+});
+
+export const pager = define({
+  key: 'core.pager',
+  default: '',
+  unit: 'command',
+  description: 'What long results are read with on a terminal; cat is none. Empty: PAGER, or less.',
+  type: oneLine,
+  get: (settings) => settings.core.pager,
+});
+
+/** Every setting, in the order of `config list` and the configuration file. */
+export const settingTable: readonly Setting[] = [
+  hash,
+  jobs,
+  keep,
+  keepFormats,
+  keepCopyNames,
+  protect,
+  advice,
+  extensions,
+  include,
+  exclude,
+  hidden,
+  minSize,
+  maxSize,
+  newer,
+  older,
+  threshold,
+  points,
+  fingerprint,
+  keepSnapshots,
+  trashAge,
+  pager,
+];

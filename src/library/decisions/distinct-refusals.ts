@@ -1,0 +1,79 @@
+/** What `distinct` does not take, and what it says then. */
+import type { DecidedContent } from '../../model/distinct.js';
+import { ImgdedupError } from '../../model/errors.js';
+import type { RelPath } from '../../model/path.js';
+import { shortName } from '../../model/short-name.js';
+import { textOf } from './distinct-pairs.js';
+import type { ProvenContents } from '../hashing/prove-contents.js';
+import type { Scope } from '../scan/scope.js';
+
+/** Two hundred files are 19,900 pairs, each of them a record. */
+const mostFiles = 200;
+
+export function checkFiles(scope: Scope): void {
+  checkNoFolders(scope);
+  const { length } = scope.paths;
+  if (length < 2) {
+    throw new ImgdedupError('USAGE', 'It takes two different files to be no duplicates.');
+  }
+  const [missing] = scope.missing;
+  if (missing !== undefined) {
+    throw new ImgdedupError('PATH_NOT_FOUND', `"${shortName(missing.given)}" does not exist.`);
+  }
+  if (length <= mostFiles) return;
+  const pairs = (length * (length - 1)) / 2;
+  throw new ImgdedupError(
+    'USAGE',
+    `${length} files are ${pairs} pairs, and each would be remembered. Name at most ${mostFiles} files at a time.`,
+  );
+}
+
+export function checkNoFolders({ folders }: Scope): void {
+  const [folder] = folders;
+  if (folder === undefined) return;
+  throw new ImgdedupError(
+    'USAGE',
+    `"${folder || '.'}" is a folder. Name the pictures themselves, as in "${folder ? `${folder}/` : ''}*.jpg".`,
+  );
+}
+
+/** @throws ImgdedupError where not every content is known */
+export function checkProven({
+  unreadable,
+  leftOut,
+}: Pick<ProvenContents, 'unreadable' | 'leftOut'>): void {
+  const [left] = leftOut;
+  if (left !== undefined) {
+    throw new ImgdedupError(
+      'USAGE',
+      `"${left}" is not among the photos of this repository: links are not followed, and the settings scan.*, .imgdedupignore or the file's size and age leave it out.`,
+    );
+  }
+  if (unreadable.length === 0) return;
+  const list = unreadable.map(({ path, reason }) => `"${path}" (${reason})`).join(', ');
+  throw new ImgdedupError(
+    'PHOTO_UNREADABLE',
+    `${list} could not be read, and what cannot be read cannot be decided about. Nothing was changed.`,
+  );
+}
+
+export function checkDifferent(named: readonly DecidedContent[]): void {
+  const byContent = new Map<string, RelPath>();
+  for (const content of named) {
+    const same = byContent.get(textOf(content));
+    if (same !== undefined) {
+      throw new ImgdedupError(
+        'SAME_CONTENT',
+        `"${same}" and "${content.path}" hold the same bytes: they are duplicates, and no decision changes that. Nothing was remembered.`,
+      );
+    }
+    byContent.set(textOf(content), content.path);
+  }
+}
+
+export function unknownName(path: string): ImgdedupError {
+  return new ImgdedupError(
+    'PATH_NOT_FOUND',
+    `"${shortName(path)}" is neither a file nor a name that "imgdedup distinct --list" shows.`,
+  );
+}

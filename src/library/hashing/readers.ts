@@ -1,0 +1,41 @@
+import { availableParallelism } from 'node:os';
+import { contentHash } from '../../digest/content-hash.js';
+import { systemDisk } from '../../fs/disk.js';
+import { inlineReader, type PhotoReader } from '../../fs/reading/reader.js';
+import { threadedReader } from '../../fs/reading/threaded-reader.js';
+import type { Repository } from '../repository/repository.js';
+
+/** Below this a thread takes longer to start than it saves. */
+const worthThreads = 2 * 1024 * 1024 * 1024;
+/** More do not read faster, and a spinning disk would suffer. */
+const automaticLimit = 4;
+
+/** The readers of a run: in this thread for little work, in threads of their own for much. */
+export class Readers implements AsyncDisposable {
+  readonly #inline: PhotoReader;
+  readonly #startThreads: (() => PhotoReader) | undefined;
+  /** The user's number holds, however little there is to read. */
+  readonly #always: boolean;
+  #threads: PhotoReader | undefined;
+
+  /** @param jobs number of threads; 0 decides by the machine and the work */
+  constructor({ hash, disk }: Repository, jobs: number) {
+    const count = jobs === 0 ? Math.min(availableParallelism(), automaticLimit) : jobs;
+    // What is the caller's own cannot be sent to a thread.
+    const isBuiltIn = contentHash(hash.name) === hash && disk === systemDisk;
+    const canThread = count > 1 && isBuiltIn;
+    this.#inline = inlineReader(hash, disk);
+    this.#startThreads = canThread ? () => threadedReader(hash.name, count) : undefined;
+    this.#always = jobs > 1;
+  }
+
+  /** @param bytes how much there is to read */
+  choose(bytes: number): PhotoReader {
+    if (this.#always || bytes >= worthThreads) this.#threads ??= this.#startThreads?.();
+    return this.#threads ?? this.#inline;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#threads?.[Symbol.asyncDispose]();
+  }
+}

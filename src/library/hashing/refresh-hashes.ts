@@ -1,0 +1,180 @@
+import { ImgdedupError } from '../../model/errors.js';
+import type { Failure } from '../../model/failure.js';
+import type { Knowledge } from '../../model/file-table.js';
+import { isWithin, type RelPath } from '../../model/path.js';
+import { createSelection } from '../scan/selection.js';
+import { checkMatched } from '../scan/check-matched.js';
+import { selectRows, type Thoroughness } from './hash-plan.js';
+import { scanFolder, type RunOptions } from '../scan/scan.js';
+import { leaveOtherSizes } from './scope-partners.js';
+import { Readers } from './readers.js';
+import type { Repository } from '../repository/repository.js';
+import { finishRun, mergeFailures, startRun, type Start } from './run.js';
+import { Scope } from '../scan/scope.js';
+import type { Tree } from '../snapshot/tree.js';
+import type { WriterLock } from '../repository/writer-lock.js';
+
+export interface RefreshHashesOptions extends RunOptions {
+  /** Trust a snapshot that was checked at most this many milliseconds ago; Infinity trusts any. */
+  readonly maxAgeMs?: number | undefined;
+  readonly jobs?: number | undefined;
+  /** What must be known of the contents; what tells duplicates by default. */
+  readonly thoroughness?: Thoroughness | undefined;
+  /**
+   * Whether files beside the scope take part, too: those that could be partners of files in it. All
+   * of the folder is looked at then.
+   */
+  readonly wantsPartners?: boolean | undefined;
+  /** A folder whose files take no part, though they are in scope. */
+  readonly apart?: RelPath | undefined;
+  /** The right to write, where the caller has it already. */
+  readonly lock?: WriterLock | undefined;
+  /** Told when another process is writing: the answer is right, but nothing is stored. */
+  readonly onReadOnly?: ((reason: string) => void) | undefined;
+}
+
+/** A tree in which the content of every file that another one could share is known. */
+export interface RefreshedHashes {
+  readonly tree: Tree;
+  /** Rows that take part. */
+  readonly marks: Uint8Array;
+  /** Those of them that are in scope. */
+  readonly meant: Uint8Array;
+  readonly unreadable: readonly Failure[];
+  /** False where another process was writing: only what was stored is told. */
+  readonly isComplete: boolean;
+}
+
+/**
+ * Looks at the folder and reads no more than it takes to know which files hold the same bytes; what
+ * was learnt is stored.
+ * @throws ImgdedupError NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED
+ */
+export async function refreshHashes(
+  repository: Repository,
+  options: RefreshHashesOptions,
+): Promise<RefreshedHashes> {
+  await using own = options.lock === undefined ? await tryLock(repository, options) : undefined;
+  if ((options.lock ?? own) === undefined) return storedHashes(repository, options);
+  const start = await startRun(repository);
+  const { settings } = repository;
+  await using readers = new Readers(repository, options.jobs ?? settings.jobs);
+  const trusted = trustedTree(start, options);
+  const { tree, failures } =
+    trusted === undefined
+      ? await scanFolder(repository, start.latest?.tree, { ...options, scope: reach(options) })
+      : { tree: trusted, failures: [] };
+  start.findings.applyTo(tree);
+  const { marks, meant } = mark(repository, tree, options, start.now);
+  const run = await finishRun(repository, start, tree, {
+    ...options,
+    marks,
+    force: false,
+    readers,
+    thoroughness: options.thoroughness ?? 'candidates',
+    refreshed: trusted === undefined && reach(options).isEverything,
+  });
+  const unreadable = mergeFailures(failures, run.failures);
+  return { tree, marks, meant, unreadable, isComplete: true };
+}
+
+/**
+ * What is stored, while another process finds out more: reads no file. Where there is no snapshot yet
+ * the folder is looked at, because what an unfinished run stores has no paths.
+ * @throws ImgdedupError NO_SNAPSHOT, INTERRUPTED, STORE_DAMAGED
+ */
+export async function storedHashes(
+  repository: Repository,
+  options: RefreshHashesOptions,
+): Promise<RefreshedHashes> {
+  const start = await startRun(repository);
+  const { latest, findings, now } = start;
+  const { tree, failures } =
+    latest === undefined && options.maxAgeMs !== Infinity
+      ? await scanFolder(repository, undefined, { ...options, scope: reach(options) })
+      : { tree: storedTree(start), failures: [] };
+  findings.applyTo(tree);
+  forgetCarried(tree);
+  const { marks, meant } = mark(repository, tree, options, now);
+  return { tree, marks, meant, unreadable: failures, isComplete: false };
+}
+
+/** What must be looked at. */
+function reach({ scope, wantsPartners }: RefreshHashesOptions): Scope {
+  return wantsPartners === true ? Scope.everything : scope;
+}
+
+/** @throws ImgdedupError PATH_NOT_FOUND for a pattern that no file matches */
+function mark(
+  { settings }: Repository,
+  tree: Tree,
+  options: RefreshHashesOptions,
+  now: number,
+): Pick<RefreshedHashes, 'marks' | 'meant'> {
+  checkMatched(options.scope, tree);
+  const selection = createSelection(settings.scan, now);
+  const meant = selectRows(tree, options.scope, selection);
+  if (options.apart !== undefined) leaveOut(tree, meant, options.apart);
+  if (options.wantsPartners !== true || options.scope.isEverything) return { marks: meant, meant };
+  const marks = selectRows(tree, Scope.everything, selection);
+  if (options.apart !== undefined) leaveOut(tree, marks, options.apart);
+  // Who has another size than every file in scope need not be read to know it is no duplicate.
+  if (options.thoroughness === 'candidates') leaveOtherSizes(tree, marks, meant);
+  return { marks, meant };
+}
+
+/** A carried content id is not good enough to call a file a duplicate, and nothing proves it here. */
+function forgetCarried(tree: Tree): void {
+  const carried = new Map<number, Knowledge>();
+  for (const [position, { state }] of tree.folders.entries()) {
+    for (let local = 0; local < state.files.count; local += 1) {
+      if (state.files.isCarried(local))
+        carried.set(tree.firstRow(position) + local, { kind: 'none' });
+    }
+  }
+  tree.learn(carried);
+}
+
+function leaveOut(tree: Tree, marks: Uint8Array, apart: RelPath): void {
+  for (const [position, { path, state }] of tree.folders.entries()) {
+    if (!isWithin(path, apart)) continue;
+    const first = tree.firstRow(position);
+    marks.fill(0, first, first + state.files.count);
+  }
+}
+
+/** Most runs are short: who waits a moment can give the whole answer. */
+const momentMs = 500;
+
+const mayOnlyLook: ReadonlySet<string> = new Set(['REPOSITORY_BUSY', 'STORE_UNWRITABLE']);
+
+/** Finding does not need the right to write: while an `index` has it, what is stored is told. */
+export async function tryLock(
+  repository: Repository,
+  { onReadOnly }: RefreshHashesOptions,
+): Promise<WriterLock | undefined> {
+  try {
+    const lockWait = repository.lockWait === 'none' ? { ms: momentMs } : repository.lockWait;
+    return await repository.lock('dupes', lockWait);
+  } catch (error) {
+    if (!(error instanceof ImgdedupError) || !mayOnlyLook.has(error.code)) throw error;
+    onReadOnly?.(error.message);
+    return undefined;
+  }
+}
+
+/** The stored tree, where the caller trusts it. */
+function trustedTree(start: Start, { maxAgeMs }: RefreshHashesOptions): Tree | undefined {
+  const { latest, now } = start;
+  if (maxAgeMs === Infinity) return storedTree(start);
+  if (maxAgeMs === undefined || latest === undefined) return undefined;
+  return now - latest.snapshot.checkedAt <= maxAgeMs ? latest.tree : undefined;
+}
+
+function storedTree({ latest }: Start): Tree {
+  if (latest !== undefined) return latest.tree;
+  throw new ImgdedupError(
+    'NO_SNAPSHOT',
+    'There is no snapshot to look into yet. Run "imgdedup index", or leave out --no-refresh.',
+  );
+}

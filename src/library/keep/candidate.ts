@@ -1,0 +1,70 @@
+import type { FileStat } from '../../model/file-table.js';
+import type { RelPath } from '../../model/path.js';
+import type { PictureFacts } from '../../model/picture.js';
+import type { Traits } from '../../model/traits.js';
+
+/** A file that may be kept, and what keep rules can look at. */
+export interface Candidate {
+  readonly path: RelPath;
+  readonly stat: FileStat;
+  /** How many names of its group share its inode. */
+  readonly names: number;
+  readonly picture?: PictureOf | undefined;
+}
+
+/** What a file shows, where that is known. */
+export interface PictureOf {
+  readonly facts: PictureFacts;
+  readonly traits: Traits | undefined;
+  /** How much of the scene it shows, as a share of what the fullest of its kin shows. */
+  readonly extent: number;
+  /** Of a lossless picture: quality of a JPEG with the same pixels, so that it was made from it. */
+  readonly madeFrom: number | undefined;
+}
+
+/** Share of the picture that is missing, 0 to 1. */
+export function missingOf(facts: PictureFacts): number {
+  return facts.missing;
+}
+
+/**
+ * How sure it is that a picture is as the camera made it: 3 with camera and capture date and no
+ * editor, 2 with an editor, 1 with camera or date, 0 with nothing.
+ */
+export function originality(traits: Traits | undefined): number {
+  if (traits === undefined) return 0;
+  const { camera, taken, editor } = traits;
+  if (camera === undefined && taken === undefined) return 0;
+  if (camera === undefined || taken === undefined) return 1;
+  return editor === undefined ? 3 : 2;
+}
+
+/** Pixels that it takes to hold what is to be seen. */
+export function detailOf({ facts, traits }: PictureOf): number {
+  return traits?.detail ?? facts.width * facts.height;
+}
+
+/** Formats that keep every pixel. */
+export const losslessFormats: ReadonlySet<string> = new Set(['raw', 'tiff', 'png', 'bmp', 'pnm']);
+/** Where a file does not say: cameras save HEIC, and what is for the web is WebP or AVIF. */
+const assumedQuality: Readonly<Record<string, number>> = { heic: 90, jxl: 90, jpeg: 75 };
+const leastQuality = 70;
+
+/** As a JPEG's, 1 to 100. What was made from a JPEG is no better than that, and not the first. */
+export function qualityOf({
+  facts,
+  traits,
+  madeFrom,
+}: Pick<PictureOf, 'facts' | 'traits' | 'madeFrom'>): number {
+  if (madeFrom !== undefined) return madeFrom - 0.5;
+  if (losslessFormats.has(facts.format)) return 100;
+  return traits?.quality ?? assumedQuality[facts.format] ?? leastQuality;
+}
+
+/** When it was taken, or else changed, in ms since 1970. Local time without a zone counts as UTC. */
+export function dateOf({ stat, picture }: Candidate): number {
+  const taken = picture?.traits?.taken;
+  if (taken === undefined) return stat.mtimeMs;
+  const time = Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(taken) ? taken : `${taken}Z`);
+  return Number.isNaN(time) ? stat.mtimeMs : time;
+}

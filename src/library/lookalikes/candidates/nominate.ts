@@ -1,0 +1,108 @@
+import type { RangeNominee } from '../../../picture/index/lsh/nominate-range.js';
+import { chooseWeak, chooseNominees } from './choose-nominees.js';
+import type { Catalog } from '../catalog/catalog.js';
+import { framesOf, hasDetail, mayRelate } from '../catalog/catalog-rules.js';
+import type { LiveContents } from '../catalog/live-contents.js';
+import type { NeighbourIndex } from './neighbour-index.js';
+import type { PointNominees } from './point-nominees.js';
+
+export interface Nominators {
+  readonly catalog: Catalog;
+  readonly live: LiveContents;
+  readonly neighbours: NeighbourIndex;
+  readonly points: PointNominees;
+  readonly isExhaustive: boolean;
+}
+
+/**
+ * For pictures with numbers from `from` up to, not including, `to`: older ones worth a look, by
+ * rising number. To be asked for one range after the other.
+ */
+export async function nominate(
+  nominators: Nominators,
+  from: number,
+  to: number,
+): Promise<Map<number, number[]>> {
+  const chosen = new Map<number, Set<number>>();
+  const add = (number: number, others: readonly number[]): void => {
+    if (others.length === 0) return;
+    chosen.set(number, new Set([...(chosen.get(number) ?? []), ...others]));
+  };
+  for (const [number, others] of await lookingAlike(nominators, from, to)) add(number, others);
+  for (const { number, nominees } of await nominators.points.next(from, to)) {
+    add(number, sharing(nominators, number, nominees));
+  }
+  return new Map(
+    [...chosen].map(([number, others]) => [number, [...others].toSorted((a, b) => a - b)]),
+  );
+}
+
+/** By their pHashes. */
+async function lookingAlike(
+  nominators: Nominators,
+  from: number,
+  to: number,
+): Promise<[number, number[]][]> {
+  const { catalog, neighbours, isExhaustive } = nominators;
+  const numbers = detailed(catalog, from, to);
+  if (numbers.length === 0) return [];
+  // Who stands for a family is its oldest member.
+  const queries = numbers.map((number) => ({
+    phash: catalog.phash(catalog.positionOf(number)),
+    below: number,
+  }));
+  const near = await neighbours.near(queries, isExhaustive);
+  return numbers.map((number, at) => {
+    const others = (near[at] ?? []).map((nominee) => nominee.number);
+    const older = others.filter((other) => isCandidate(catalog, number, other));
+    return [number, isExhaustive ? older : chooseNominees(older, isThere(nominators))];
+  });
+}
+
+/** By key points that they share. */
+function sharing(
+  nominators: Nominators,
+  number: number,
+  nominees: readonly RangeNominee[],
+): number[] {
+  const { catalog, isExhaustive } = nominators;
+  const nearestFirst = nominees
+    .filter((nominee) => isCandidate(catalog, number, nominee.number))
+    .toSorted((a, b) => a.bits - b.bits || a.number - b.number);
+  if (isExhaustive) return nearestFirst.map((nominee) => nominee.number);
+  const numbersOf = (isOfInterest: (hits: number) => boolean): number[] =>
+    nearestFirst.filter(({ hits }) => isOfInterest(hits)).map((nominee) => nominee.number);
+  return [
+    ...chooseNominees(
+      numbersOf((hits) => hits > 2),
+      isThere(nominators),
+    ),
+    ...chooseWeak(
+      numbersOf((hits) => hits === 2),
+      isThere(nominators),
+    ),
+    ...chooseWeak(
+      numbersOf((hits) => hits === 1),
+      isThere(nominators),
+    ),
+  ];
+}
+
+function isCandidate(catalog: Catalog, number: number, other: number): boolean {
+  const position = catalog.positionOf(other);
+  if (other >= number || position === -1) return false;
+  return mayRelate(framesOf(catalog, catalog.positionOf(number)), framesOf(catalog, position));
+}
+
+function isThere({ catalog, live }: Nominators): (number: number) => boolean {
+  return (number) => live.has(catalog.positionOf(number));
+}
+
+function detailed(catalog: Catalog, from: number, to: number): number[] {
+  const numbers: number[] = [];
+  for (let number = from; number < to; number += 1) {
+    const position = catalog.positionOf(number);
+    if (position !== -1 && hasDetail(catalog, position)) numbers.push(number);
+  }
+  return numbers;
+}

@@ -1,0 +1,75 @@
+import type { CatalogState } from '../../../model/picture-record.js';
+import { comparisonVersion } from '../../../picture/match/relate.js';
+import { fingerprintVersion } from '../../../picture/fingerprint/fingerprint.js';
+import { catalogStateCodec } from '../../../storage/codecs/catalog-state.js';
+import { decodeSound } from '../../../storage/codec.js';
+import {
+  featuresPrefix,
+  catalogKey,
+  imageDataPrefix,
+  neighboursKey,
+  picturePrefix,
+  pointIndexKey,
+  relationPrefix,
+} from '../../../storage/keys.js';
+import { removeKeys, type ObjectStore, type StoreChange } from '../../../storage/object-store.js';
+
+const fresh: CatalogState = {
+  fingerprintVersion,
+  comparisonVersion,
+  nextNumber: 0,
+  compared: 0,
+  indexed: 0,
+};
+
+/** What is stored, as far as this program can go on from there. */
+export async function loadCatalogState(store: ObjectStore): Promise<CatalogState> {
+  const bytes = await store.get(catalogKey);
+  const state = bytes === undefined ? fresh : catalogStateCodec.decode(bytes);
+  if (state.fingerprintVersion !== fingerprintVersion) return fresh;
+  if (state.comparisonVersion !== comparisonVersion)
+    return { ...state, comparisonVersion, compared: 0 };
+  return state;
+}
+
+/**
+ * Removes what another version of this program made: fingerprints of two versions, or relations
+ * found in two ways, are never mixed. Where the state is lost nobody knows who made what, or which
+ * numbers were given.
+ */
+export async function dropOutdated(store: ObjectStore): Promise<void> {
+  const state = decodeSound(catalogStateCodec, await store.get(catalogKey))?.record;
+  if (state === undefined && !(await hasAnything(store))) return;
+  if (state?.fingerprintVersion !== fingerprintVersion) {
+    // Hashes of image data are made anew in no time: what they cover may change with the rest.
+    for (const prefix of [relationPrefix, featuresPrefix, picturePrefix, imageDataPrefix]) {
+      await removeAll(store, prefix);
+    }
+    await store.write([
+      { type: 'del', key: neighboursKey },
+      { type: 'del', key: pointIndexKey },
+      stateChange(fresh),
+    ]);
+  } else if (state.comparisonVersion !== comparisonVersion) {
+    await removeAll(store, relationPrefix);
+    await store.write([stateChange({ ...state, comparisonVersion, compared: 0 })]);
+  }
+}
+
+export function stateChange(state: CatalogState): StoreChange {
+  return { type: 'put', key: catalogKey, value: catalogStateCodec.encode(state) };
+}
+
+async function hasAnything(store: ObjectStore): Promise<boolean> {
+  const made = [catalogKey, relationPrefix, featuresPrefix, picturePrefix];
+  for (const prefix of [...made, neighboursKey, pointIndexKey]) {
+    if (await store.hasAny(prefix)) return true;
+  }
+  return false;
+}
+
+async function removeAll(store: ObjectStore, prefix: Buffer): Promise<void> {
+  const keys: Buffer[] = [];
+  for await (const [key] of store.range(prefix)) keys.push(key);
+  await removeKeys(store, keys);
+}

@@ -1,0 +1,21 @@
+import type { ContentRef } from '../../../model/content-id.js';
+import { contentRuns } from '../../snapshot/content-runs.js';
+import type { Tree } from '../../snapshot/tree.js';
+
+/** A content and the files that hold it. */
+export interface HeldContent {
+  readonly content: ContentRef;
+  readonly rows: readonly number[];
+}
+
+/** Every content among the marked rows, once. */
+export function* heldContents(tree: Tree, marks: Uint8Array): Generator<HeldContent> {
+  for (const rows of contentRuns(tree, marks, 1)) {
+    const { folder, local } = tree.locate(rows[0] ?? 0);
+    const { files } = folder.state;
+    yield {
+      content: { digest: files.digest(local), ordinal: files.ordinal(local) },
+      rows,
+    };
+  }
+}

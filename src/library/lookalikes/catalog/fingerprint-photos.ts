@@ -1,0 +1,180 @@
+import { statFile } from '../../../fs/stat.js';
+import { locate } from '../../../fs/location.js';
+import type { ContentRef } from '../../../model/content-id.js';
+import type { ImgdedupError } from '../../../model/errors.js';
+import { failureReason, type Failure } from '../../../model/failure.js';
+import { sameStat } from '../../../model/file-table.js';
+import type { RelPath } from '../../../model/path.js';
+import { isDiskFault } from '../../../model/passing-errors.js';
+import type { LastingOutcome, PictureOutcome } from '../../../model/picture.js';
+import type { OnProgress } from '../../../model/progress.js';
+import { startDecoders, type DecodeTask } from '../../../picture/decoder/decoder-pool.js';
+import { checkInterrupted } from '../../repository/interrupt.js';
+import type { Repository } from '../../repository/repository.js';
+import type { Tree } from '../../snapshot/tree.js';
+import { VolumeWatch } from '../../hashing/volume-watch.js';
+import { heldContents } from './contents.js';
+import type { Catalog } from './catalog.js';
+import { workerCount } from '../../../workers/worker-count.js';
+import { PictureWriter, type PictureTask } from './picture-writer.js';
+
+export interface FingerprintOptions {
+  readonly tree: Tree;
+  /** Rows that take part. */
+  readonly marks: Uint8Array;
+  /** What was looked at before. */
+  readonly catalog: Catalog;
+  /** Decoding processes; 0 decides by the machine. */
+  readonly jobs: number;
+  /** Whether key points are looked for, which find crops. */
+  readonly wantsPoints: boolean;
+  /** Which contents are looked at; those that nobody looked at yet by default. */
+  readonly wanted?: Wanted | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** `new`: not looked at yet. `failed`: could not be decoded when they were looked at. */
+export type Wanted = 'new' | 'failed' | 'new-and-failed';
+
+export interface Fingerprinted {
+  /** Contents that were looked at in this run. */
+  readonly pictures: number;
+  /** Files among them whose pixels could not be had. */
+  readonly undecodable: ReadonlySet<RelPath>;
+  /** Contents that could not be decoded before and were looked at again; part of `pictures`. */
+  readonly retried: number;
+  /** Those of them that are pictures now. */
+  readonly recovered: number;
+  /** Files that changed or vanished while they were looked at, or could not be read. */
+  readonly unreadable: readonly Failure[];
+}
+
+type UndecodableOutcome = Extract<LastingOutcome, { kind: 'undecodable' }>;
+
+interface Task extends DecodeTask, PictureTask {
+  readonly row: number;
+  readonly relPath: RelPath;
+  /** What made it fail when it was looked at before. */
+  readonly before: UndecodableOutcome | undefined;
+}
+
+/** What decoding one picture may take. */
+export const decodingLimits = { deadlineMs: 30_000, memoryBytes: 1024 * 1024 * 1024 } as const;
+
+/**
+ * Looks at every content that was not looked at yet: one decode each, in processes of their own.
+ * What was found is stored every two seconds. What failed is remembered and left alone, unless it is
+ * {@link Wanted} again.
+ * @throws ImgdedupError INTERRUPTED, VOLUME_FAILING
+ */
+export async function fingerprintPhotos(
+  repository: Repository,
+  options: FingerprintOptions,
+): Promise<Fingerprinted> {
+  const { tree, signal, onProgress } = options;
+  const total = countMissing(options);
+  const undecodable = new Set<RelPath>();
+  const unreadable: Failure[] = [];
+  const again = { retried: 0, recovered: 0 };
+  if (total === 0) return { pictures: 0, undecodable, unreadable, ...again };
+  const writer = new PictureWriter(repository);
+  const volumes = new VolumeWatch(repository.base);
+  let stopped: ImgdedupError | undefined;
+  await using decoders = startDecoders({
+    processes: workerCount(options.jobs),
+    ...decodingLimits,
+  });
+  let done = 0;
+  for await (const { task, outcome } of decoders.decode(missing(repository, options))) {
+    done += 1;
+    if (task.before !== undefined) again.retried += 1;
+    const settled = ofHashedContent(repository, tree, task, outcome);
+    if (settled.kind === 'unreadable') {
+      const { reason } = settled;
+      unreadable.push({ path: task.relPath, reason });
+      if (settled.isDiskFault) stopped = volumes.failed(task.relPath, reason);
+    } else {
+      volumes.succeeded(() => task.relPath);
+      if (settled.kind === 'undecodable') undecodable.add(task.relPath);
+      if (task.before !== undefined && settled.kind === 'picture') again.recovered += 1;
+      if (!isSameFailure(task.before, settled)) await writer.add(task, settled);
+    }
+    onProgress?.({
+      stage: 'fingerprinting',
+      files: done,
+      totalFiles: total,
+      bytes: 0,
+      totalBytes: undefined,
+    });
+    if (signal?.aborted === true || stopped !== undefined) break;
+  }
+  await writer.flush();
+  if (stopped !== undefined) throw stopped;
+  checkInterrupted(signal);
+  return { pictures: done, undecodable, unreadable, ...again };
+}
+
+/** What was decoded must be the content that was hashed: the file is still the same. */
+function ofHashedContent(
+  { base, disk }: Repository,
+  tree: Tree,
+  { relPath, row }: Task,
+  outcome: PictureOutcome,
+): PictureOutcome {
+  try {
+    const now = statFile(base, relPath, disk);
+    if (now === undefined) return notRead('vanished');
+    return sameStat(now, tree.stat(row))
+      ? outcome
+      : notRead('changed while it was being looked at');
+  } catch (error) {
+    return notRead(failureReason(error), isDiskFault(error));
+  }
+}
+
+function notRead(reason: string, ofDisk = false): PictureOutcome {
+  return { kind: 'unreadable', reason, isDiskFault: ofDisk };
+}
+
+function isSameFailure(before: UndecodableOutcome | undefined, now: LastingOutcome): boolean {
+  return (
+    now.kind === 'undecodable' && before?.format === now.format && before.reason === now.reason
+  );
+}
+
+function countMissing(options: FingerprintOptions): number {
+  let count = 0;
+  for (const { content } of heldContents(options.tree, options.marks)) {
+    if (isMissing(options, content)) count += 1;
+  }
+  return count;
+}
+
+function isMissing(options: FingerprintOptions, content: ContentRef): boolean {
+  const { catalog, wantsPoints, wanted = 'new' } = options;
+  const position = catalog.find(content);
+  if (position !== -1 && catalog.failed(position)?.kind === 'undecodable') return wanted !== 'new';
+  if (wanted === 'failed') return false;
+  if (position === -1) return true;
+  return wantsPoints && catalog.facts(position) !== undefined && !catalog.hasPoints(position);
+}
+
+/** Paths are put together only when their turn comes. */
+function* missing(
+  repository: Repository,
+  options: FingerprintOptions,
+): Generator<Task, void, undefined> {
+  const { tree, marks, catalog, wantsPoints } = options;
+  const { base } = repository;
+  let turn = 0;
+  for (const { content, rows } of heldContents(tree, marks)) {
+    if (!isMissing(options, content)) continue;
+    const [row = 0] = rows;
+    const relPath = tree.path(row);
+    const failed = catalog.failed(catalog.find(content));
+    const before = failed?.kind === 'undecodable' ? failed : undefined;
+    yield { turn, content, row, relPath, path: locate(base, relPath), wantsPoints, before };
+    turn += 1;
+  }
+}

@@ -1,0 +1,70 @@
+import type { RelPath } from '../../../model/path.js';
+import { parentOf } from '../../../model/path.js';
+import { textOf } from '../../decisions/distinct-pairs.js';
+import type { Tree } from '../../snapshot/tree.js';
+import { heldContents, type HeldContent } from './contents.js';
+import type { Catalog } from './catalog.js';
+
+/** Files of a tree, found by the picture that they hold, by path and by size. */
+export class LiveFiles {
+  readonly tree: Tree;
+  /** Contents in files that nobody looked at yet, or whose record is damaged. */
+  readonly unseen: number;
+  readonly #marks: Uint8Array;
+  /** By position in the catalog. */
+  readonly #rows: readonly (readonly number[] | undefined)[];
+  readonly #folders: ReadonlyMap<RelPath, number>;
+
+  /** @param marks rows that take part */
+  constructor(tree: Tree, marks: Uint8Array, catalog: Catalog) {
+    const rowsOf: (readonly number[] | undefined)[] = Array.from({ length: catalog.count });
+    let unseen = 0;
+    for (const { content, rows } of heldContents(tree, marks)) {
+      const position = catalog.find(content);
+      if (position === -1) unseen += 1;
+      else rowsOf[position] = rows;
+    }
+    this.unseen = unseen;
+    this.tree = tree;
+    this.#marks = marks;
+    this.#rows = rowsOf;
+    this.#folders = new Map(tree.folders.map(({ path }, position) => [path, position]));
+  }
+
+  /** Files that hold a picture, in path order. */
+  rows(position: number): readonly number[] {
+    return this.#rows[position] ?? [];
+  }
+
+  /** The first of them; -1 where the picture is in no file. */
+  row(position: number): number {
+    return this.rows(position)[0] ?? -1;
+  }
+
+  /** @returns -1 where there is no such file */
+  rowAt(path: RelPath): number {
+    const position = this.#folders.get(parentOf(path));
+    const folder = position === undefined ? undefined : this.tree.folders[position];
+    if (position === undefined || folder === undefined) return -1;
+    const local = folder.state.files.names().indexOf(path.slice(path.lastIndexOf('/') + 1));
+    return local === -1 ? -1 : this.tree.firstRow(position) + local;
+  }
+
+  /** Known contents of this size. */
+  ofSize(size: number): Iterable<HeldContent> {
+    const contents = new Map<string, HeldContent & { readonly rows: number[] }>();
+    for (const [position, { state }] of this.tree.folders.entries()) {
+      const { files } = state;
+      const first = this.tree.firstRow(position);
+      for (const [local, own] of files.columns.size.entries()) {
+        const row = first + local;
+        if (own !== size || this.#marks[row] !== 1 || files.kind(local) !== 'content') continue;
+        const content = { digest: files.digest(local), ordinal: files.ordinal(local) };
+        const known = contents.get(textOf(content));
+        if (known === undefined) contents.set(textOf(content), { content, rows: [row] });
+        else known.rows.push(row);
+      }
+    }
+    return contents.values();
+  }
+}

@@ -1,0 +1,194 @@
+import { contentId, type ContentRef } from '../../../model/content-id.js';
+import type { GroupFile } from '../../../model/group.js';
+import {
+  tiers,
+  type LookAlikeFile,
+  type LookAlikeGroup,
+  type LookAlikeSummary,
+  type Tier,
+} from '../../../model/look-alike.js';
+import { lossText } from '../../../model/loss.js';
+import { compareNames, type RelPath } from '../../../model/path.js';
+import type { Traits } from '../../../model/traits.js';
+import { reportOf } from '../../../model/relation-report.js';
+import type { Candidate } from '../../keep/candidate.js';
+import { inodeOf } from '../../keep/group-inodes.js';
+import type { Keeping } from '../../keep/keeper.js';
+import type { Tree } from '../../snapshot/tree.js';
+import type { HeldContent } from '../catalog/contents.js';
+import type { Catalog } from '../catalog/catalog.js';
+import { sameImageData, type Links } from './links.js';
+import type { LiveContents } from '../catalog/live-contents.js';
+import { lossesOf } from './losses.js';
+import { PictureCandidates } from './picture-candidates.js';
+import type { Star } from './star-cover.js';
+
+export interface GroupInput {
+  readonly tree: Tree;
+  readonly catalog: Catalog;
+  readonly live: LiveContents;
+  readonly links: Links;
+  readonly hashName: string;
+  readonly keeping: Keeping;
+  /** By position in the catalog; those of some pictures may not be known. */
+  readonly traits: ReadonlyMap<number, Traits>;
+}
+
+/** A picture, and the files that hold it. */
+interface Holding {
+  readonly position: number;
+  readonly content: ContentRef;
+  /** By path. */
+  readonly files: readonly Candidate[];
+}
+
+/** Makes groups of files of stars of pictures. */
+export class GroupMaker {
+  readonly #input: GroupInput;
+  readonly #candidates: PictureCandidates;
+
+  constructor(input: GroupInput) {
+    this.#input = input;
+    this.#candidates = new PictureCandidates(input);
+  }
+
+  /** Who of the files that hold a picture is kept. */
+  bestOf({ content, rows }: HeldContent): Candidate {
+    const position = this.#input.catalog.find(content);
+    return this.#input.keeping.exact.best(this.#candidates.of(position, rows));
+  }
+
+  /** A star with its files. @param held the files of each of its pictures, by position */
+  starGroup({ keeper, members }: Star, held: ReadonlyMap<number, HeldContent>): LookAlikeGroup {
+    const { keeping } = this.#input;
+    const [own, ...others] = [keeper, ...members].map((position) =>
+      this.#holding(position, held.get(position)),
+    );
+    if (own === undefined) throw new RangeError('a star without a keeper');
+    const kept = keeping.exact.best(own.files);
+    const rivals = others.map(({ files }) => keeping.exact.best(files));
+    const files = others.flatMap((holding) => this.#filesOf(holding, own));
+    return groupOf([...this.#keeperFiles(own, kept), ...files], keeping.alike.why(kept, rivals));
+  }
+
+  /** A group whose files all hold the same bytes. */
+  exactGroup(held: HeldContent): LookAlikeGroup {
+    const own = this.#holding(this.#input.catalog.find(held.content), held);
+    const kept = this.#input.keeping.exact.best(own.files);
+    return groupOf(this.#keeperFiles(own, kept), this.#whyAmong(own.files, kept));
+  }
+
+  #holding(position: number, held: HeldContent | undefined): Holding {
+    if (held === undefined) throw new RangeError('a picture in a group without a file');
+    const { content, rows } = held;
+    return { position, content, files: this.#candidates.of(position, rows) };
+  }
+
+  /** Other names of the keeper's inode are not what it was chosen from, if there is more. */
+  #whyAmong(own: readonly Candidate[], kept: Candidate): string {
+    const others = own.filter((file) => file !== kept);
+    const apart = others.filter(({ stat }) => inodeOf(stat) !== inodeOf(kept.stat));
+    return this.#input.keeping.exact.why(kept, apart.length > 0 ? apart : others);
+  }
+
+  /** Files of the keeper's bytes, itself first. */
+  #keeperFiles(own: Holding, kept: Candidate): LookAlikeFile[] {
+    const files = [kept, ...own.files.filter((file) => file !== kept)];
+    return this.#filesOf({ ...own, files }, own).map((file, at) => ({ ...file, keeper: at === 0 }));
+  }
+
+  /** Files of a picture, as they belong to the keeper's. */
+  #filesOf({ position, content, files }: Holding, keeper: Holding): LookAlikeFile[] {
+    const { catalog, hashName, keeping, links } = this.#input;
+    const link = links.between(keeper.position, position);
+    const [facts, keeperFacts] = [catalog.facts(position), catalog.facts(keeper.position)];
+    const [own, keepers] = [position, keeper.position].map((one) => this.#candidates.traitsOf(one));
+    const losses = link === undefined ? [] : lossesOf(link.relation, keepers, own);
+    const shared = {
+      keeper: false,
+      linkedTo: undefined,
+      contentId: contentId(hashName, content.digest, content.ordinal),
+      tier: link?.tier ?? ('exact' as const),
+      distance: Math.round(10 * (link?.relation.distance ?? 0)) / 10,
+      relation: reportOf(link?.relation ?? sameImageData, keeperFacts, facts),
+      width: facts?.width,
+      height: facts?.height,
+      format: facts?.format,
+      damaged: (facts?.missing ?? 0) > 0,
+      missing: facts?.missing ?? 0,
+      samePixels: link?.tier === 'similar' && haveSamePixels(own, keepers),
+      marks: losses.map(lossText),
+    };
+    return files.map(({ path, stat }) => ({
+      ...shared,
+      path,
+      stat,
+      protected: keeping.protection.protects(path),
+    }));
+  }
+}
+
+function haveSamePixels(a: Traits | undefined, b: Traits | undefined): boolean {
+  if (a?.pixels === undefined || b?.pixels === undefined) return false;
+  return Buffer.compare(a.pixels, b.pixels) === 0;
+}
+
+/** @param files the keeper first */
+function groupOf([kept, ...others]: readonly LookAlikeFile[], why: string): LookAlikeGroup {
+  if (kept === undefined) throw new RangeError('a group without files');
+  const sorted = others.toSorted(
+    (a, b) =>
+      tiers.indexOf(a.tier) - tiers.indexOf(b.tier) ||
+      a.distance - b.distance ||
+      compareNames(a.path, b.path),
+  );
+  const files = noteLinked([kept, ...sorted]);
+  const reclaimable = files.reduce(
+    (sum, file) => sum + (isDuplicate(file) && file.linkedTo === undefined ? file.stat.size : 0),
+    0,
+  );
+  return { tier: sorted.at(-1)?.tier ?? 'exact', why, reclaimable, files };
+}
+
+function isDuplicate(file: LookAlikeFile): boolean {
+  return !file.keeper && !file.protected;
+}
+
+/** Marks names that share an inode with an earlier one. */
+function noteLinked<T extends GroupFile>(files: readonly T[]): T[] {
+  const firstNames = new Map<string, RelPath>();
+  return files.map((file) => {
+    const inode = inodeOf(file.stat);
+    const linkedTo = firstNames.get(inode);
+    if (linkedTo === undefined) firstNames.set(inode, file.path);
+    return { ...file, linkedTo };
+  });
+}
+
+/** Sums over groups, added one by one. */
+export class SummaryBuilder {
+  #groups = 0;
+  #files = 0;
+  #reclaimable = 0;
+  readonly #duplicates: Record<Tier, number> = { exact: 0, metadata: 0, similar: 0, crop: 0 };
+
+  add({ files, reclaimable }: LookAlikeGroup): void {
+    this.#groups += 1;
+    this.#files += files.length;
+    this.#reclaimable += reclaimable;
+    const [keeper] = files;
+    for (const file of files) {
+      if (!isDuplicate(file) || (keeper !== undefined && file.linkedTo === keeper.path)) continue;
+      this.#duplicates[file.tier] += 1;
+    }
+  }
+
+  get summary(): LookAlikeSummary {
+    return {
+      groups: this.#groups,
+      files: this.#files,
+      duplicates: this.#duplicates,
+      reclaimable: this.#reclaimable,
+    };
+  }
+}

@@ -1,0 +1,142 @@
+import type { LookAlikeGroup, LookAlikeSummary } from '../../../model/look-alike.js';
+import type { Standing } from '../../keep/keeper.js';
+import type { Protection } from '../../keep/protection.js';
+import { heldContents, type HeldContent } from '../catalog/contents.js';
+import { GroupMaker, SummaryBuilder, type GroupInput } from './group-similar.js';
+import { coverWithStars, type Graph, type Star } from './star-cover.js';
+
+/** A group before its paths are put together. */
+interface Draft {
+  readonly reclaimable: number;
+  /** Row of a file of the keeper: the order of groups that free equally much. */
+  readonly row: number;
+  readonly star: Star | undefined;
+  /** Contents of the group, by their position in the catalog. */
+  readonly held: ReadonlyMap<number, HeldContent>;
+}
+
+/**
+ * Groups of files that hold the same bytes or show the same picture. Keeps row numbers; paths are
+ * put together as groups are asked for. Where there is a reference, only groups of files in it and
+ * files beside it.
+ * @param marks rows that take part
+ * @param meant of these, rows of which each group has one at least
+ */
+export function makeGroups(
+  input: GroupInput,
+  marks: Uint8Array,
+  meant: Uint8Array = marks,
+): { groups: Iterable<LookAlikeGroup>; summary: LookAlikeSummary } {
+  const summary = new SummaryBuilder();
+  const maker = new GroupMaker(input);
+  const { protection } = input.keeping;
+  const drafts = draftGroups(input, maker, marks).flatMap((draft): Draft[] => {
+    if (meant !== marks && !hasRow(draft, meant)) return [];
+    const group = finish(maker, draft);
+    if (protection.hasReference ? !isBeside(group, protection) : hasOneFile(group)) return [];
+    summary.add(group);
+    return [{ ...draft, reclaimable: group.reclaimable }];
+  });
+  const sorted = drafts.toSorted((a, b) => b.reclaimable - a.reclaimable || a.row - b.row);
+  return {
+    groups: {
+      *[Symbol.iterator]() {
+        for (const draft of sorted) yield finish(maker, draft);
+      },
+    },
+    summary: summary.summary,
+  };
+}
+
+function hasRow({ held }: Draft, meant: Uint8Array): boolean {
+  return [...held.values()].some(({ rows }) => rows.some((row) => meant[row] === 1));
+}
+
+/** Names of one inode are one file: nothing to win. */
+function hasOneFile({ files }: LookAlikeGroup): boolean {
+  return files.every(({ keeper, linkedTo }) => keeper || linkedTo !== undefined);
+}
+
+/** Whether the keeper is in the reference, and something that duplicates it is not. */
+function isBeside({ files }: LookAlikeGroup, protection: Protection): boolean {
+  const [keeper, ...others] = files;
+  if (keeper === undefined || !protection.isInReference(keeper.path)) return false;
+  return others.some((file) => !file.protected && file.linkedTo !== keeper.path);
+}
+
+function finish(maker: GroupMaker, { star, held }: Draft): LookAlikeGroup {
+  if (star !== undefined) return maker.starGroup(star, held);
+  const [only] = held.values();
+  if (only === undefined) throw new RangeError('a group without files');
+  return maker.exactGroup(only);
+}
+
+function draftGroups(input: GroupInput, maker: GroupMaker, marks: Uint8Array): Draft[] {
+  const drafts: Draft[] = [];
+  const noteEqual = (position: number, held: HeldContent): void => {
+    if (held.rows.length < 2) return;
+    const row = held.rows[0] ?? 0;
+    drafts.push({ reclaimable: 0, row, star: undefined, held: new Map([[position, held]]) });
+  };
+  const linked = new Map<number, HeldContent>();
+  for (const held of heldContents(input.tree, marks)) {
+    const position = input.catalog.find(held.content);
+    if (input.links.partners.has(position)) linked.set(position, held);
+    else noteEqual(position, held);
+  }
+  const inStars = new Set<number>();
+  for (const star of starsOf(input, maker, linked)) {
+    const held = new Map<number, HeldContent>();
+    for (const position of [star.keeper, ...star.members]) {
+      inStars.add(position);
+      const holding = linked.get(position);
+      if (holding !== undefined) held.set(position, holding);
+    }
+    drafts.push({ reclaimable: 0, row: input.live.row(star.keeper), star, held });
+  }
+  for (const [position, held] of linked) if (!inStars.has(position)) noteEqual(position, held);
+  return drafts;
+}
+
+/** Stars of pictures that show the same, by positions in the catalog. */
+function starsOf(
+  input: GroupInput,
+  maker: GroupMaker,
+  linked: ReadonlyMap<number, HeldContent>,
+): Star[] {
+  const { alike } = input.keeping;
+  const standings = new Map<number, Standing>();
+  for (const [position, held] of linked) {
+    standings.set(position, alike.standing(maker.bestOf(held)));
+  }
+  const standing = (position: number): Standing => {
+    const known = standings.get(position);
+    if (known === undefined) throw new RangeError('a picture in no file');
+    return known;
+  };
+  return coverWithStars(
+    graphOf(input, linked),
+    (a, b) => alike.compare(standing(a), standing(b)),
+    (a, b, count) => alike.outranks(standing(a), standing(b), count),
+  );
+}
+
+/** Where there is a reference, nothing counts but what lies between it and the rest. */
+function graphOf(
+  { tree, links, keeping }: GroupInput,
+  linked: ReadonlyMap<number, HeldContent>,
+): Graph {
+  const { protection } = keeping;
+  const isInReference = (position: number): boolean =>
+    protection.hasReference &&
+    (linked.get(position)?.rows.some((row) => protection.isInReference(tree.path(row))) ?? false);
+  const inReference = new Set([...linked.keys()].filter(isInReference));
+  const isWanted = (a: number, b: number): boolean =>
+    linked.has(b) && (!protection.hasReference || inReference.has(a) !== inReference.has(b));
+  return new Map(
+    [...linked.keys()].map((position) => {
+      const partners = [...(links.partners.get(position)?.keys() ?? [])];
+      return [position, new Set(partners.filter((partner) => isWanted(position, partner)))];
+    }),
+  );
+}

@@ -1,0 +1,89 @@
+import type { PictureFacts } from '../../../model/picture.js';
+import type { Traits } from '../../../model/traits.js';
+import {
+  losslessFormats,
+  originality,
+  qualityOf,
+  type Candidate,
+  type PictureOf,
+} from '../../keep/candidate.js';
+import { candidatesOf } from '../../dupes/group-exact.js';
+import type { Tree } from '../../snapshot/tree.js';
+import { credibleDetail } from './credible-detail.js';
+import { extentsOf } from './extents.js';
+import type { Catalog } from '../catalog/catalog.js';
+import type { Links } from './links.js';
+
+interface Input {
+  readonly tree: Tree;
+  readonly catalog: Catalog;
+  readonly links: Links;
+  /** By position in the catalog; those of some pictures may not be known. */
+  readonly traits: ReadonlyMap<number, Traits>;
+}
+
+/** Files of pictures with what keep rules look at. */
+export class PictureCandidates {
+  readonly #input: Input;
+  readonly #extentOf: (position: number) => number;
+  readonly #detailOf: (position: number) => number | undefined;
+  /** By position, as they are asked for. */
+  readonly #traits = new Map<number, Traits>();
+  /** Quality of a JPEG that has these pixels, by their hash. */
+  readonly #jpegs = new Map<string, number>();
+
+  constructor(input: Input) {
+    const { catalog, links, traits } = input;
+    this.#input = input;
+    this.#extentOf = extentsOf(links, (position) => originality(traits.get(position)) === 3);
+    this.#detailOf = credibleDetail(links, (position) => this.#weighed(position));
+    for (const [position, own] of traits) {
+      const facts = catalog.facts(position);
+      if (facts?.format !== 'jpeg' || own.pixels === undefined) continue;
+      const quality = qualityOf({ facts, traits: own, madeFrom: undefined });
+      const key = keyOf(own.pixels);
+      this.#jpegs.set(key, Math.min(quality, this.#jpegs.get(key) ?? quality));
+    }
+  }
+
+  /** Files that hold one picture, by path. */
+  of(position: number, rows: readonly number[]): Candidate[] {
+    const picture = this.#pictureOf(position);
+    return candidatesOf(this.#input.tree, rows).map((file) => ({ ...file, picture }));
+  }
+
+  /** Traits of a picture, with no more detail than it can be credited with. */
+  traitsOf(position: number): Traits | undefined {
+    const known = this.#traits.get(position);
+    if (known !== undefined) return known;
+    const measured = this.#input.traits.get(position);
+    if (measured === undefined) return undefined;
+    const traits = { ...measured, detail: this.#detailOf(position) ?? measured.detail };
+    this.#traits.set(position, traits);
+    return traits;
+  }
+
+  #pictureOf(position: number): PictureOf | undefined {
+    const facts = this.#input.catalog.facts(position);
+    if (facts === undefined) return undefined;
+    const madeFrom = this.#madeFrom(facts, this.#input.traits.get(position));
+    const traits = this.traitsOf(position);
+    return { facts, traits, extent: this.#extentOf(position), madeFrom };
+  }
+
+  #weighed(position: number) {
+    const facts = this.#input.catalog.facts(position);
+    const traits = this.#input.traits.get(position);
+    if (facts === undefined || traits === undefined) return undefined;
+    return { facts, traits, madeFrom: this.#madeFrom(facts, traits) };
+  }
+
+  #madeFrom({ format }: PictureFacts, traits: Traits | undefined): number | undefined {
+    if (!losslessFormats.has(format) || traits?.pixels === undefined) return undefined;
+    return this.#jpegs.get(keyOf(traits.pixels));
+  }
+}
+
+function keyOf(pixels: Uint8Array): string {
+  return Buffer.from(pixels).toString('latin1');
+}

@@ -1,0 +1,138 @@
+/** Picks the groups: stars of pictures around one that all of them were compared with. */
+
+/** Neighbours of each node, both ways. */
+export type Graph = ReadonlyMap<number, ReadonlySet<number>>;
+
+export interface Star {
+  /** Who is kept: related to every member. */
+  readonly keeper: number;
+  readonly members: readonly number[];
+}
+
+/** Below zero where the first node is rather kept than the second. Never zero for two nodes. */
+export type Preference = (a: number, b: number) => number;
+
+/** Whether the first node may not be given up for the second in a group of so many. Then it is preferred, too. */
+export type Rank = (a: number, b: number, count: number) => boolean;
+
+/**
+ * Takes the node with most partners that are in no group yet, and these partners; then who of them
+ * all is related to every other and preferred is the keeper. Greedy, so that most pictures find a
+ * group; the same graph gives the same stars.
+ *
+ * Where one of them may not be given up for that keeper, the group is made around the preferred of all
+ * instead, if need be again, and the others may find another group.
+ */
+export function coverWithStars(graph: Graph, prefer: Preference, outranks: Rank): Star[] {
+  const free = new Set(graph.keys());
+  const stars: Star[] = [];
+  const queue = new CentreQueue(graph, free, prefer);
+  for (let centre = queue.take(); centre !== undefined; centre = queue.take()) {
+    const star = starAround(graph, centre, free, { prefer, outranks });
+    stars.push(star);
+    for (const node of [star.keeper, ...star.members]) free.delete(node);
+    if (free.has(centre)) queue.giveBack(centre);
+  }
+  return stars;
+}
+
+interface Order {
+  readonly prefer: Preference;
+  readonly outranks: Rank;
+}
+
+/** @param centre a free node with free partners */
+function starAround(
+  graph: Graph,
+  centre: number,
+  free: ReadonlySet<number>,
+  { prefer, outranks }: Order,
+): Star {
+  const bestOf = (some: readonly number[]): number =>
+    some.reduce((best, node) => (prefer(node, best) < 0 ? node : best));
+  // Every turn has a preferred centre, so there is a last one: the best of its own partners.
+  for (let around = centre; ;) {
+    const partners = partnersOf(graph, around).filter((node) => free.has(node));
+    const nodes = [around, ...partners];
+    const keeper = bestOf(nodes.filter((node) => isRelatedToAll(graph, node, nodes)));
+    if (!nodes.some((node) => node !== keeper && outranks(node, keeper, nodes.length))) {
+      const members = nodes.filter((node) => node !== keeper);
+      return { keeper, members: members.toSorted(prefer) };
+    }
+    const better = bestOf(nodes);
+    if (better === around) throw new RangeError('a rank that is no preference');
+    around = better;
+  }
+}
+
+function isRelatedToAll(graph: Graph, node: number, nodes: readonly number[]): boolean {
+  const partners = graph.get(node);
+  return nodes.every((other) => other === node || partners?.has(other) === true);
+}
+
+function partnersOf(graph: Graph, node: number): number[] {
+  return [...(graph.get(node) ?? [])];
+}
+
+/**
+ * Nodes by how many free partners they have. Counts only go down, so a node whose count was right
+ * when it came up is the largest.
+ */
+class CentreQueue {
+  readonly #graph: Graph;
+  readonly #free: ReadonlySet<number>;
+  readonly #prefer: Preference;
+  /** Nodes by their number of partners when they were put there, the preferred last. */
+  readonly #byCount: number[][] = [];
+
+  constructor(graph: Graph, free: ReadonlySet<number>, prefer: Preference) {
+    this.#graph = graph;
+    this.#free = free;
+    this.#prefer = prefer;
+    const inOrder = [...graph.keys()].toSorted((a, b) => prefer(b, a));
+    for (const node of inOrder) this.#put(node, graph.get(node)?.size ?? 0);
+  }
+
+  /** @returns undefined when no free node has a free partner */
+  take(): number | undefined {
+    for (let count = this.#byCount.length - 1; count > 0; count -= 1) {
+      const nodes = this.#byCount[count] ?? [];
+      const moved: number[] = [];
+      for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+        if (!this.#free.has(node)) continue;
+        const now = this.#countOf(node);
+        if (now === count) {
+          this.#settle(moved);
+          return node;
+        }
+        moved.push(node);
+      }
+      this.#settle(moved);
+    }
+    return undefined;
+  }
+
+  /** What was taken and is free still. */
+  giveBack(node: number): void {
+    this.#settle([node]);
+  }
+
+  #countOf(node: number): number {
+    return partnersOf(this.#graph, node).filter((partner) => this.#free.has(partner)).length;
+  }
+
+  #settle(moved: readonly number[]): void {
+    const changed = new Set<number>();
+    for (const node of moved) {
+      const count = this.#countOf(node);
+      this.#put(node, count);
+      changed.add(count);
+    }
+    for (const count of changed) this.#byCount[count]?.sort((a, b) => this.#prefer(b, a));
+  }
+
+  #put(node: number, count: number): void {
+    for (let at = this.#byCount.length; at <= count; at += 1) this.#byCount.push([]);
+    this.#byCount[count]?.push(node);
+  }
+}

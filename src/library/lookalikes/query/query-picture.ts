@@ -1,0 +1,101 @@
+import { lstatSync } from 'node:fs';
+import { fileStat } from '../../../fs/stat.js';
+import { sameStat } from '../../../model/file-table.js';
+import { fsPath } from '../../../model/path.js';
+import type { LastingOutcome, PictureFacts, PictureOutcome } from '../../../model/picture.js';
+import { startDecoders, type DecoderPool } from '../../../picture/decoder/decoder-pool.js';
+import type { StoredPicture } from '../../../picture/match/relate-message.js';
+import { featuresCodec } from '../../../storage/codecs/features.js';
+import { decodingLimits } from '../catalog/fingerprint-photos.js';
+import type { Catalog } from '../catalog/catalog.js';
+import type { AllFrames } from '../catalog/catalog-rules.js';
+import { unreadable, type QueryFile } from './query-file.js';
+
+/** What others are compared with, or why there is nothing to see. */
+export type QueryPicture =
+  | (AllFrames & {
+      readonly kind: 'picture';
+      readonly facts: PictureFacts;
+      readonly picture: StoredPicture;
+    })
+  /** Its features are in the store. */
+  | (AllFrames & { readonly kind: 'stored'; readonly facts: PictureFacts; readonly number: number })
+  | { readonly kind: 'unseen'; readonly reason: string };
+
+type Unseen = Exclude<LastingOutcome, { kind: 'picture' }>;
+
+/** Looks at files: by what is stored of their contents, else in a process that decodes them. */
+export class QueryPictures implements AsyncDisposable {
+  readonly #catalog: Catalog;
+  #decoders: DecoderPool | undefined;
+  /** The pool decodes for one at a time. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(catalog: Catalog) {
+    this.#catalog = catalog;
+  }
+
+  /**
+   * @param position of the file's content in the catalog, or -1
+   * @throws ImgdedupError PHOTO_UNREADABLE, DECODER_UNAVAILABLE
+   */
+  async look(file: QueryFile, position: number): Promise<QueryPicture> {
+    if (position !== -1) return recall(this.#catalog, position);
+    const outcome = await this.#decodeInTurn(file);
+    if (outcome.kind === 'unreadable') throw unreadable(outcome.reason);
+    const now = lstatSync(fsPath(file.path), { throwIfNoEntry: false });
+    if (now === undefined || !sameStat(fileStat(now), file.stat)) {
+      throw unreadable('changed while it was being looked at');
+    }
+    if (outcome.kind !== 'picture') return { kind: 'unseen', reason: reasonOf(outcome) };
+    const { facts, fingerprint, frames } = outcome;
+    // Rounded as a stored one is, so that the answer stays the same once it is stored.
+    const features = featuresCodec.decode(featuresCodec.encode(fingerprint));
+    return { kind: 'picture', facts, frames, picture: { ...fingerprint, ...features, facts } };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#decoders?.[Symbol.asyncDispose]();
+  }
+
+  #decodeInTurn(file: QueryFile): Promise<PictureOutcome> {
+    const outcome = this.#last.then(() => this.#decode(file));
+    this.#last = outcome.catch(() => undefined);
+    return outcome;
+  }
+
+  async #decode({ path }: QueryFile): Promise<PictureOutcome> {
+    this.#decoders ??= startDecoders({ processes: 1, ...decodingLimits });
+    for await (const { outcome } of this.#decoders.decode([
+      { path: fsPath(path), wantsPoints: true },
+    ])) {
+      return outcome;
+    }
+    throw new RangeError('a decoder without an answer');
+  }
+}
+
+function recall(catalog: Catalog, position: number): QueryPicture {
+  const facts = catalog.facts(position);
+  if (facts !== undefined) {
+    const number = catalog.number(position);
+    return { kind: 'stored', facts, frames: catalog.frames(position), number };
+  }
+  return {
+    kind: 'unseen',
+    reason: reasonOf(catalog.failed(position) ?? { kind: 'not-a-picture' }),
+  };
+}
+
+function reasonOf(outcome: Unseen): string {
+  switch (outcome.kind) {
+    case 'undecodable':
+      return outcome.reason;
+    case 'unsupported':
+      return `there is no decoder for ${outcome.format.toUpperCase()} yet`;
+    case 'not-a-picture':
+      return 'not a picture';
+    default:
+      return outcome satisfies never;
+  }
+}

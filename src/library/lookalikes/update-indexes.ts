@@ -1,0 +1,42 @@
+import { neighboursKey, pointIndexKey } from '../../storage/keys.js';
+import type { Repository } from '../repository/repository.js';
+import { loadCatalogState, stateChange } from './catalog/catalog-state.js';
+import type { Catalog } from './catalog/catalog.js';
+import type { IndexOptions } from './candidates/index-options.js';
+import { NeighbourIndex } from './candidates/neighbour-index.js';
+import { openPointIndex } from './candidates/point-store.js';
+
+export interface UpdateOptions extends Omit<IndexOptions, 'mayWrite'> {
+  /** Even where nothing was looked at since: pictures may be gone. */
+  readonly force?: boolean;
+}
+
+/**
+ * Brings both indexes of look-alikes to where the catalog is, unless they are there already. Needs the
+ * right to write.
+ * @throws ImgdedupError INTERRUPTED
+ */
+export async function updateIndexes(
+  repository: Repository,
+  catalog: Catalog,
+  { force = false, ...options }: UpdateOptions = {},
+): Promise<void> {
+  if (catalog.count === 0) return;
+  if (!force && (await areUpToDate(repository, catalog))) return;
+  const opening = { ...options, mayWrite: true };
+  await (await NeighbourIndex.open(repository, catalog, opening))[Symbol.asyncDispose]();
+  await (await openPointIndex(repository, catalog, opening))?.[Symbol.asyncDispose]();
+  await repository.transaction(async (store) => {
+    const state = await loadCatalogState(store);
+    await store.write([stateChange({ ...state, indexed: catalog.numberEnd })]);
+  });
+}
+
+/** Whoever searches their files makes sure of those. */
+function areUpToDate(repository: Repository, catalog: Catalog): Promise<boolean> {
+  return repository.transaction(async (store) => {
+    const found = await store.getMany([neighboursKey, pointIndexKey]);
+    if (found.includes(undefined)) return false;
+    return (await loadCatalogState(store)).indexed >= catalog.numberEnd;
+  });
+}

@@ -1,0 +1,148 @@
+import { nodeId } from '../../digest/node-id.js';
+import { contentId } from '../../model/content-id.js';
+import { decodeSound, type Codec } from '../../storage/codec.js';
+import { headCodec } from '../../storage/codecs/head.js';
+import { imageDataCodec } from '../../storage/codecs/image-data.js';
+import { learntCodec } from '../../storage/codecs/learnt.js';
+import { snapshotCodec } from '../../storage/codecs/snapshot.js';
+import { traitsCodec } from '../../storage/codecs/traits.js';
+import { treeNodeCodec } from '../../storage/codecs/tree-node.js';
+import {
+  contentOf,
+  headKey,
+  imageDataPrefix,
+  learntPrefix,
+  letters,
+  nodeIdOf,
+  nodePrefix,
+  sequenceOf,
+  snapshotPrefix,
+  traitsPrefix,
+} from '../../storage/keys.js';
+import type { ObjectStore } from '../../storage/object-store.js';
+import type { Repository } from '../repository/repository.js';
+import type { Report } from './report.js';
+
+/** One kind of records that prove themselves, each on its own. */
+interface Kind<T> {
+  readonly prefix: Buffer;
+  readonly codec: Codec<T>;
+  /** What to call the record of a key. */
+  readonly name: (key: Buffer) => string;
+  /** Bytes of its keys. */
+  readonly keyLength: number;
+  /** Whether a record belongs under a key. */
+  readonly fits?: (key: Buffer, record: T) => boolean;
+  /** Whether bytes are those that a key stands for, where it says so. */
+  readonly isProven?: (key: Buffer, value: Buffer) => boolean;
+  /** How it is mended. */
+  readonly report: (name: string, why: string, key: Buffer) => void;
+}
+
+const numberBytes = 4;
+const addressBytes = 16;
+export const damagedWhy = 'is damaged';
+export const misplacedWhy = 'lies under a key that is not its own';
+
+/**
+ * Checks the records that prove themselves: their bytes, and the key that they lie under. Opening the
+ * store has checked the first one; contents, pictures, decisions and the journal have files of their
+ * own.
+ */
+export async function checkRecords(
+  repository: Repository,
+  store: ObjectStore,
+  report: Report,
+): Promise<void> {
+  const { name: hashName, width } = repository.hash;
+  const forget = report.forget.bind(report);
+  const breakHistory = report.breakHistory.bind(report);
+  const numbered = 1 + numberBytes;
+  const check = <T>(kind: Kind<T>) => checkKind(store, report, kind);
+  await check({
+    prefix: headKey,
+    codec: headCodec,
+    name: () => 'HEAD',
+    keyLength: 1,
+    report: breakHistory,
+  });
+  await check({
+    prefix: snapshotPrefix,
+    codec: snapshotCodec,
+    name: (key) => `snapshot ${sequenceOf(key)}`,
+    keyLength: numbered,
+    fits: (key, { sequence }) => sequence === sequenceOf(key),
+    report: breakHistory,
+  });
+  await check({
+    prefix: nodePrefix,
+    codec: treeNodeCodec,
+    name: (key) => `tree node ${nodeIdOf(key)}`,
+    keyLength: 1 + addressBytes,
+    isProven: (key, value) => nodeId(value) === nodeIdOf(key),
+    report: breakHistory,
+  });
+  await check({
+    prefix: learntPrefix,
+    codec: learntCodec,
+    name: (key) => `batch of findings ${sequenceOf(key)}`,
+    keyLength: numbered,
+    report: forget,
+  });
+  await check({
+    prefix: imageDataPrefix,
+    codec: imageDataCodec,
+    name: (key) => `hash of image data of ${nameOf(hashName, key)}`,
+    keyLength: 1 + width + numberBytes,
+    report: forget,
+  });
+  await check({
+    prefix: traitsPrefix,
+    codec: traitsCodec,
+    name: (key) => `traits of ${nameOf(hashName, key)}`,
+    keyLength: 1 + width + numberBytes,
+    report: forget,
+  });
+  await checkLetters(store, report);
+}
+
+/** The content in a key, as people know it. */
+export function nameOf(hashName: string, key: Buffer): string {
+  const { digest, ordinal } = contentOf(key);
+  return contentId(hashName, digest, ordinal);
+}
+
+async function checkKind<T>(store: ObjectStore, report: Report, kind: Kind<T>): Promise<void> {
+  for await (const [key, value] of store.range(kind.prefix)) {
+    report.checked.records += 1;
+    if (key.length !== kind.keyLength) {
+      kind.report(`record ${key.toString('hex')}`, misplacedWhy, key);
+      continue;
+    }
+    if (kind.isProven?.(key, value) === false) {
+      kind.report(kind.name(key), damagedWhy, key);
+      continue;
+    }
+    const sound = decodeSound(kind.codec, value);
+    if (sound === undefined) kind.report(kind.name(key), damagedWhy, key);
+    else if (kind.fits?.(key, sound.record) === false) {
+      kind.report(kind.name(key), misplacedWhy, key);
+    }
+  }
+}
+
+/** Keys that begin as none of ours does. */
+async function checkLetters(store: ObjectStore, report: Report): Promise<void> {
+  for (let letter = 0; letter < 0xff; letter += 1) {
+    const prefix = Buffer.of(letter);
+    if (letters.has(prefix.toString('latin1')) || !(await store.hasAny(prefix))) continue;
+    for await (const [key] of store.range(prefix)) {
+      report.checked.records += 1;
+      report.layAside(
+        `record ${key.toString('hex')}`,
+        'is of no kind that this program knows',
+        key,
+      );
+    }
+  }
+}

@@ -1,0 +1,68 @@
+import type { Snapshot } from '../../model/snapshot.js';
+import type { NodeId } from '../../model/tree-node.js';
+import { damagedRecord } from '../../storage/bytes.js';
+import { headCodec } from '../../storage/codecs/head.js';
+import { learntCodec } from '../../storage/codecs/learnt.js';
+import { snapshotCodec } from '../../storage/codecs/snapshot.js';
+import { headKey, learntPrefix, snapshotPrefix } from '../../storage/keys.js';
+import type { ObjectStore } from '../../storage/object-store.js';
+import { readDecisions } from '../decisions/distinct-pairs.js';
+import type { Repository } from '../repository/repository.js';
+import { ContentTable } from './content-table.js';
+import { walkNodes } from './walk-nodes.js';
+
+/** What something refers to. */
+export interface Marked {
+  readonly snapshots: ReadonlySet<number>;
+  readonly nodes: ReadonlySet<NodeId>;
+  readonly contents: ContentTable;
+}
+
+/**
+ * Everything that the newest snapshots refer to, with what an interrupted run left. Contents that were
+ * decided about stay too: their records tell them apart from others with their hash.
+ * @param keep how many snapshots; the one that `HEAD` names always stays
+ * @throws ImgdedupError STORE_DAMAGED where a reference leads nowhere: then nobody knows what is garbage
+ */
+export async function mark(
+  { hash }: Pick<Repository, 'hash'>,
+  store: ObjectStore,
+  keep: number,
+): Promise<Marked> {
+  const contents = new ContentTable(hash.width);
+  const nodes = new Set<NodeId>();
+  const kept = await keptSnapshots(store, keep);
+  for (const { root } of kept) {
+    for await (const { id, node } of walkNodes(store, root, nodes)) {
+      if (typeof node === 'string') throw damagedRecord('tree node', `${id} is ${node}`);
+      const { files } = node;
+      for (let row = 0; row < files.count; row += 1) {
+        if (files.kind(row) === 'content') contents.add(files.digest(row), files.ordinal(row));
+      }
+    }
+  }
+  for await (const [, value] of store.range(learntPrefix)) {
+    for (const { knowledge } of learntCodec.decode(value)) {
+      if (knowledge.kind === 'content') contents.add(knowledge.digest, knowledge.ordinal);
+    }
+  }
+  for await (const decision of readDecisions(store)) {
+    for (const { digest, ordinal } of decision.contents) contents.add(digest, ordinal);
+  }
+  return { snapshots: new Set(kept.map(({ sequence }) => sequence)), nodes, contents };
+}
+
+async function keptSnapshots(store: ObjectStore, keep: number): Promise<Snapshot[]> {
+  const snapshots: Snapshot[] = [];
+  for await (const [, value] of store.range(snapshotPrefix)) {
+    snapshots.push(snapshotCodec.decode(value));
+  }
+  const head = await store.get(headKey);
+  if (head === undefined) return [];
+  const newest = headCodec.decode(head);
+  if (!snapshots.some(({ sequence }) => sequence === newest)) {
+    throw damagedRecord('snapshot', `number ${newest} is missing`);
+  }
+  const first = Math.max(0, snapshots.length - keep);
+  return snapshots.filter(({ sequence }, at) => at >= first || sequence === newest);
+}

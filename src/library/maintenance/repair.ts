@@ -1,0 +1,42 @@
+import { mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeInBatches, type ObjectStore } from '../../storage/object-store.js';
+import type { Repository } from '../repository/repository.js';
+import { dropOutdated } from '../lookalikes/catalog/catalog-state.js';
+import { writeManifest } from '../trash/manifest.js';
+import type { Report } from './report.js';
+import { salvageHistory } from './salvage-history.js';
+
+/**
+ * Mends what a report names, as far as it can be made anew or written again from what is left. What
+ * cannot is laid aside as it is. Needs the right to write.
+ */
+export async function repair(repository: Repository, report: Report): Promise<void> {
+  await repository.transaction(async (store) => {
+    for (const key of report.useless) await layAside(repository, store, key);
+    await writeInBatches(store, report.changes.values());
+    if (report.hasLostCatalog) await dropOutdated(store);
+  });
+  for (const [action, records] of report.manifests) {
+    await writeManifest(repository.dataFolder, action, records);
+  }
+  if (report.hasBrokenHistory) await salvageHistory(repository);
+}
+
+/** Keeps a record that nothing brings back in a file named by its key, and takes it out of the store. */
+async function layAside(
+  { dataFolder }: Repository,
+  store: ObjectStore,
+  key: Buffer,
+): Promise<void> {
+  const value = await store.get(key);
+  if (value === undefined) return;
+  const folder = join(dataFolder, 'set-aside');
+  await mkdir(folder, { recursive: true });
+  {
+    await using file = await open(join(folder, `${key.toString('hex')}.record`), 'w');
+    await file.writeFile(value);
+    await file.sync();
+  }
+  await store.write([{ type: 'del', key }]);
+}

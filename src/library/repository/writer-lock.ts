@@ -1,0 +1,183 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { ImgdedupError, systemCode } from '../../model/errors.js';
+import type { StoreSource } from '../../storage/object-store.js';
+import { waitForOthers, type LockWait } from './lock-wait.js';
+
+/** Who may write. */
+interface Holder {
+  readonly pid: number;
+  readonly host: string;
+  readonly command: string;
+  /** ISO 8601. */
+  readonly since: string;
+  /** When the process was started, in the system's own ticks: a pid can be used again. */
+  readonly started?: string;
+}
+
+interface LockOptions {
+  /** How long to wait for another process; not at all by default. */
+  readonly lockWait?: LockWait | undefined;
+  /** Asked where the disk is full. */
+  readonly makeRoom?: () => boolean;
+}
+
+/** The right to write, given back when disposed. */
+export type WriterLock = AsyncDisposable;
+
+const fileName = 'lock';
+
+/**
+ * Takes the right to write, which lasts for a whole run while the store itself is opened for
+ * moments only. A dead process's lock is taken over; looking and taking happen while the store is
+ * open, which only one process can have, so two cannot take it at once.
+ * @throws ImgdedupError REPOSITORY_BUSY; INTERRUPTED while waiting
+ */
+export async function acquireWriterLock(
+  dataFolder: string,
+  source: StoreSource,
+  command: string,
+  { lockWait, makeRoom = () => false }: LockOptions = {},
+): Promise<WriterLock> {
+  const file = join(dataFolder, fileName);
+  const take = () => takeLock(file, source, command, makeRoom);
+  return lockWait === undefined ? take() : waitForOthers(lockWait, take, () => holderOf(file));
+}
+
+async function takeLock(
+  file: string,
+  source: StoreSource,
+  command: string,
+  makeRoom: () => boolean,
+): Promise<WriterLock> {
+  const holder: Holder = {
+    pid: process.pid,
+    host: hostname(),
+    command,
+    since: new Date().toISOString(),
+    started: startOf(process.pid) ?? '',
+  };
+  await using _store = await source.open();
+  const other = readHolder(file);
+  if (other !== undefined && isAlive(other)) throw busy(other, file);
+  const text = `${JSON.stringify(holder)}\n`;
+  for (;;) {
+    try {
+      writeFileSync(file, text);
+      break;
+    } catch (error) {
+      const isFull = ['ENOSPC', 'EDQUOT'].includes(systemCode(error) ?? '');
+      if (!isFull || !makeRoom()) throw unwritable(file, error);
+    }
+  }
+  return { [Symbol.asyncDispose]: () => Promise.resolve(release(file, text)) };
+}
+
+/** Who may write to the repository right now, in words; undefined where nobody has that right. */
+export function writerOf(dataFolder: string): string | undefined {
+  return holderOf(join(dataFolder, fileName));
+}
+
+/** Who is at work. Looks at the file only: opening the store to ask would disturb them. */
+function holderOf(file: string): string | undefined {
+  const holder = readHolder(file);
+  return holder === undefined || !isAlive(holder) ? undefined : describe(holder);
+}
+
+/** Removes the lock file, unless somebody else's has taken its place. */
+function release(file: string, text: string): void {
+  const holder = readHolder(file);
+  if (holder !== undefined && `${JSON.stringify(holder)}\n` === text) rmSync(file, { force: true });
+}
+
+function unwritable(file: string, cause: unknown): unknown {
+  const code = systemCode(cause);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new ImgdedupError(
+      'STORE_FULL',
+      `The disk that holds ${file} is full. Free some space and run the same command again.`,
+      { cause },
+    );
+  }
+  if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') return cause;
+  return new ImgdedupError(
+    'STORE_UNWRITABLE',
+    `${file} cannot be written. Check its owner and permissions.`,
+    { cause },
+  );
+}
+
+function readHolder(file: string): Holder | undefined {
+  try {
+    const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return isHolder(parsed) ? parsed : undefined;
+  } catch (error) {
+    // A torn lock file is that of a process that died while taking it.
+    if (error instanceof SyntaxError || systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function isHolder(value: unknown): value is Holder {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'pid' in value &&
+    Number.isSafeInteger(value.pid) &&
+    Number(value.pid) > 0 &&
+    Number(value.pid) < 2 ** 31 &&
+    'host' in value &&
+    typeof value.host === 'string'
+  );
+}
+
+/** A holder on another machine cannot be asked: it counts as alive. */
+function isAlive({ pid, host, started }: Holder): boolean {
+  if (host !== hostname()) return true;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (systemCode(error) === 'ESRCH') return false;
+    if (systemCode(error) !== 'EPERM') throw error;
+  }
+  const now = processFields(pid);
+  if (now === undefined) return true;
+  // Killed, and nobody has asked how it ended: in a container that may stay so for ever.
+  const isDead = now[0] === 'Z' || now[0] === 'X';
+  return !isDead && (!started || now[19] === started);
+}
+
+/** When a process was started, in ticks since the system was. */
+function startOf(pid: number): string | undefined {
+  return processFields(pid)?.[19];
+}
+
+/**
+ * `/proc/PID/stat` from the third field on: 0 is the state, 19 the start. Undefined where the system
+ * has no such file.
+ */
+function processFields(pid: number): readonly string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return undefined;
+  }
+}
+
+function describe({ pid, host, command, since }: Holder): string {
+  return `process ${pid} on ${host} ("imgdedup ${command}", since ${since})`;
+}
+
+function busy(holder: Holder, file: string): ImgdedupError {
+  const { host } = holder;
+  const who = describe(holder).replace(/^p/, 'P');
+  const elsewhere =
+    host === hostname() ? '' : ` If nothing runs on ${host} any more, remove ${file}.`;
+  return new ImgdedupError(
+    'REPOSITORY_BUSY',
+    `${who} is working on this repository. Wait until it ends.${elsewhere}`,
+  );
+}

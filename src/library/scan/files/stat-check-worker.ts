@@ -1,0 +1,7 @@
+import { parentPort } from 'node:worker_threads';
+import { unpackItems, type StatCheckMessage } from './stat-check-message.js';
+import { checkAllStats } from './stat-check.js';
+
+parentPort?.once('message', (message: StatCheckMessage) => {
+  parentPort?.postMessage(checkAllStats(message.base, unpackItems(message)));
+});

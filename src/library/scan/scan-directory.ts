@@ -1,0 +1,197 @@
+import { listFolder } from '../../fs/list-folder.js';
+import { ignoreFileName, type FolderRules } from './files/rules.js';
+import { statFile } from '../../fs/stat.js';
+import type { Change } from '../../model/change.js';
+import { failureReason, type Failure } from '../../model/failure.js';
+import { FileTable, type FileEntry } from '../../model/file-table.js';
+import { compareNames, joinPath, type Base, type RelPath } from '../../model/path.js';
+import { isSettled } from '../../model/racy.js';
+import { noOtherTypes, type FolderStat } from '../../model/tree-node.js';
+import type { HashReuse } from './reuse-hashes.js';
+import { countOtherTypes } from './other-types.js';
+import type { FolderState } from '../snapshot/tree.js';
+import { withIgnoreFile } from './with-ignore-file.js';
+
+/** What a close look at one folder gave. */
+export interface ScannedDirectory {
+  readonly state: FolderState;
+  /** Subfolders to descend into, in byte order. */
+  readonly folders: readonly string[];
+  /** Rules with the folder's own ignore file, for what lies below. */
+  readonly rules: FolderRules;
+}
+
+/** A folder as the old tree has it. */
+export interface Before {
+  readonly state: FolderState;
+  readonly folders: readonly string[];
+}
+
+/** Names in a folder that the rules take. */
+type Names = Pick<FolderState, 'hasIgnoreFile' | 'symlinks' | 'otherTypes' | 'settled'> & {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+};
+
+/** How the files of one folder are looked at. */
+interface Manner {
+  readonly now: number;
+  readonly rules: FolderRules;
+  readonly isMeant: (path: RelPath) => boolean;
+}
+
+/** Where findings go. */
+export interface Report {
+  change(change: Change): void;
+  failure(failure: Failure): void;
+}
+
+/** Looks at folders one by one: lists the names if they may have changed, and stats every file. */
+export class DirectoryScanner {
+  readonly #base: Base;
+  readonly #hashReuse: HashReuse;
+  readonly #digestWidth: number;
+  readonly #report: Report;
+  #failures = 0;
+
+  constructor(base: Base, hashReuse: HashReuse, digestWidth: number, report: Report) {
+    this.#base = base;
+    this.#hashReuse = hashReuse;
+    this.#digestWidth = digestWidth;
+    this.#report = report;
+  }
+
+  /**
+   * @param now milliseconds since 1970, taken before `stat`
+   * @param isMeant which files are asked about; the others stay as they were recorded
+   * @throws the system error where the folder cannot be listed
+   */
+  examine(
+    path: RelPath,
+    stat: FolderStat,
+    now: number,
+    above: FolderRules,
+    before: Before | undefined,
+    isMeant: (path: RelPath) => boolean,
+  ): ScannedDirectory {
+    const kept = before === undefined ? undefined : this.#keptNames(path, stat, above, before);
+    const { names, rules } = kept ?? this.#listNames(path, stat, now, above);
+    const files = this.#files(path, names.files, before?.state.files, { now, rules, isMeant });
+    const { hasIgnoreFile, symlinks, otherTypes, folders } = names;
+    // Whoever could not be looked at must be met again, though the folder does not change.
+    const settled = names.settled && files.failures === 0;
+    const state = {
+      stat,
+      settled,
+      rules: rules.fingerprint,
+      hasIgnoreFile,
+      symlinks,
+      otherTypes,
+      files: files.table,
+    };
+    return { state, folders, rules };
+  }
+
+  /** Rules with the text of the folder's own ignore file. */
+  withIgnoreFile(path: RelPath, rules: FolderRules): FolderRules {
+    return withIgnoreFile(this.#base, path, rules);
+  }
+
+  /** The recorded names, where neither the folder nor the rules changed: no need to list it. */
+  #keptNames(
+    path: RelPath,
+    stat: FolderStat,
+    above: FolderRules,
+    { state, folders }: Before,
+  ): { names: Names; rules: FolderRules } | undefined {
+    if (!state.settled || !sameFolder(stat, state.stat)) return undefined;
+    const rules = state.hasIgnoreFile ? this.withIgnoreFile(path, above) : above;
+    if (rules.fingerprint !== state.rules) return undefined;
+    return { names: { ...state, files: state.files.names(), folders }, rules };
+  }
+
+  #listNames(
+    path: RelPath,
+    stat: FolderStat,
+    now: number,
+    above: FolderRules,
+  ): { names: Names; rules: FolderRules } {
+    const listing = listFolder(this.#base, path);
+    const hasIgnoreFile = listing.files.includes(ignoreFileName);
+    const rules = hasIgnoreFile ? this.withIgnoreFile(path, above) : above;
+    const files = listing.files.filter((name) => rules.takesFile(name));
+    const names = {
+      hasIgnoreFile,
+      symlinks: listing.symlinks,
+      otherTypes:
+        files.length === listing.files.length
+          ? noOtherTypes
+          : countOtherTypes(listing.files, rules),
+      settled: isSettled(stat, now),
+      files,
+      folders: listing.folders.filter((name) => rules.takesFolder(name)),
+    };
+    return { names, rules };
+  }
+
+  #files(
+    folder: RelPath,
+    names: readonly string[],
+    before: FileTable | undefined,
+    { now, rules, isMeant }: Manner,
+  ): { table: FileTable; failures: number } {
+    const failuresBefore = this.#failures;
+    const old = new Map(before?.names().map((name, row) => [name, row]));
+    const entries: FileEntry[] = [];
+    for (const name of names) {
+      const path = joinPath(folder, name);
+      if (!isMeant(path)) continue;
+      const row = old.get(name);
+      const known = row === undefined ? undefined : before?.entry(row, name);
+      const entry = this.#file(path, name, known, now);
+      if (entry === undefined) continue;
+      old.delete(name);
+      entries.push(entry);
+    }
+    let isInOrder = true;
+    for (const [name, row] of old) {
+      const stat = before?.stat(row);
+      const path = joinPath(folder, name);
+      if (!isMeant(path) && before !== undefined) {
+        entries.push(before.entry(row, name));
+        isInOrder = false;
+        continue;
+      }
+      // What the rules no longer take is not gone; it is none of our business any more.
+      if (stat === undefined || !rules.takesFile(name)) continue;
+      this.#report.change({ kind: 'deleted', path, stat });
+    }
+    if (!isInOrder) entries.sort((a, b) => compareNames(a.name, b.name));
+    const table = FileTable.from(entries, this.#digestWidth);
+    return { table, failures: this.#failures - failuresBefore };
+  }
+
+  #file(
+    path: RelPath,
+    name: string,
+    before: FileEntry | undefined,
+    now: number,
+  ): FileEntry | undefined {
+    try {
+      const stat = statFile(this.#base, path);
+      if (stat === undefined) return undefined;
+      const found = { path, name, stat, settled: isSettled(stat, now) };
+      const { entry, change } = this.#hashReuse.resolve(found, before);
+      if (change !== 'none') this.#report.change({ kind: change, path, stat, before });
+      return entry;
+    } catch (error) {
+      this.#failures += 1;
+      this.#report.failure({ path, reason: failureReason(error) });
+      return before;
+    }
+  }
+}
+
+function sameFolder(a: FolderStat, b: FolderStat): boolean {
+  return a.ino === b.ino && a.mtimeMs === b.mtimeMs && a.ctimeMs === b.ctimeMs;
+}

@@ -1,0 +1,58 @@
+import type { PictureOutcome } from '../../model/picture.js';
+import { fingerprint, fingerprintSide } from '../fingerprint/fingerprint.js';
+import type { PictureFormat } from '../formats/formats.js';
+import { lookAtFrames } from '../frames/look-at-frames.js';
+import { openPicture, type NoPicture } from '../decode/open-picture.js';
+import {
+  systemCalls,
+  type PictureFile,
+  type PictureFileCalls,
+  type ReadBuffer,
+} from '../decode/picture-file.js';
+import type { Content } from '../formats/byte-source.js';
+import { encodeThumbnail, readPicture } from '../decode/pixels.js';
+import { thumbnailSide } from '../fingerprint/thumbnail.js';
+
+/** Longer side of a thumbnail that text must stay readable in. */
+const largeThumbnailSide = 640;
+
+export type Look = PictureOutcome | NoPicture;
+
+/**
+ * All that is to be known of one file.
+ * @param buffer lent for as long as it takes
+ */
+export function decodePhoto(
+  path: string | Buffer,
+  wantsPoints: boolean,
+  buffer: ReadBuffer,
+  calls: PictureFileCalls = systemCalls,
+): Promise<Look> {
+  const look = async (file: PictureFile, format: PictureFormat): Promise<PictureOutcome> => {
+    const outcome = await decode(file.content(), format, wantsPoints);
+    if (outcome.kind === 'picture' && outcome.facts.missing > 0) file.checkReadable();
+    return outcome;
+  };
+  return openPicture(path, buffer, look, calls);
+}
+
+async function decode(
+  content: Content,
+  format: PictureFormat,
+  wantsPoints: boolean,
+): Promise<PictureOutcome> {
+  const first = await readPicture(content, format, fingerprintSide);
+  const { facts: firstFacts, grey, chroma, ground } = first;
+  const { width, height } = firstFacts;
+  const seen = { format, frames: firstFacts.frames, pixels: width * height, ground };
+  const { count, prints } = await lookAtFrames(content, seen);
+  const facts = { ...firstFacts, frames: count };
+  const { wantsLargeThumbnail, ...bits } = fingerprint(grey, { wantsPoints });
+  const thumbnail = wantsLargeThumbnail
+    ? await encodeThumbnail(
+        (await readPicture(content, format, largeThumbnailSide, ground)).grey,
+        largeThumbnailSide,
+      )
+    : await encodeThumbnail(grey, thumbnailSide);
+  return { kind: 'picture', facts, fingerprint: { ...bits, thumbnail, chroma }, frames: prints };
+}

@@ -1,0 +1,54 @@
+import type { DecodeRequest, DecoderMessage, DecoderOutcome } from './decoder-message.js';
+import { decodePhoto } from './decode-photo.js';
+import type { NoPicture } from '../decode/open-picture.js';
+import { ReadBuffer } from '../decode/picture-file.js';
+import { loadSharp } from '../decode/pixels.js';
+import { traitsOfFile } from './traits-of-file.js';
+
+/**
+ * A process that decodes pictures, so that one that crashes, hangs or eats memory costs only
+ * itself. It is asked several things at once: one picture is decoded in a thread of libuv's while
+ * the fingerprint of another is taken.
+ */
+
+// Ctrl-C goes to every process of the terminal. The parent finishes what it is doing and stops us.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+// The parent is gone, however it went. A clean exit would wait for a decoder that hangs.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+
+const idle: ReadBuffer[] = [];
+
+async function answer(request: DecodeRequest): Promise<void> {
+  const { id } = request;
+  const buffer = idle.pop() ?? new ReadBuffer();
+  const outcome = await fulfil(request, buffer);
+  idle.push(buffer);
+  say(
+    outcome.kind === 'needs-memory'
+      ? { kind: 'needs-memory', id, format: outcome.format }
+      : { kind: 'outcome', id, outcome },
+  );
+}
+
+function fulfil(
+  { path, wish }: DecodeRequest,
+  buffer: ReadBuffer,
+): Promise<DecoderOutcome | NoPicture> {
+  switch (wish.kind) {
+    case 'look':
+      return decodePhoto(path, wish.wantsPoints, buffer);
+    case 'traits':
+      return traitsOfFile(path, buffer);
+    default:
+      return wish satisfies never;
+  }
+}
+
+function say(message: DecoderMessage): void {
+  process.send?.(message);
+}
+
+loadSharp();
+process.on('message', (request: DecodeRequest) => void answer(request));
+say({ kind: 'ready' });

@@ -1,0 +1,152 @@
+import type { PictureOutcome } from '../../model/picture.js';
+import type { DecoderOutcome, TraitsOutcome, Wish } from './decoder-message.js';
+import { Decoder, concurrency, type PathTask } from './decoder.js';
+
+export type { PathTask } from './decoder.js';
+
+export interface DecodeTask extends PathTask {
+  readonly wantsPoints: boolean;
+}
+
+export interface PoolOptions {
+  /** Decoder processes at most; they are started as there is work for them. */
+  readonly processes: number;
+  /** How long one picture may take, in milliseconds; one that had company is tried twice. */
+  readonly deadlineMs: number;
+  /** The most that one process may allocate, in bytes. Only Linux holds it to that. */
+  readonly memoryBytes: number;
+  /** The program of the processes, where it is not ours. */
+  readonly entry?: URL;
+}
+
+interface Decoded<T, O = DecoderOutcome> {
+  readonly task: T;
+  readonly outcome: O;
+}
+
+/** Decodes pictures in processes of their own: a file that brings one down costs only itself. */
+export interface DecoderPool extends AsyncDisposable {
+  /**
+   * Outcomes come as they are ready, in any order. A task is taken only when there is room for
+   * it; one run at a time. Who stops early (`break`) stops the work.
+   * @throws ImgdedupError DECODER_UNAVAILABLE; whatever `tasks` throws
+   */
+  decode<T extends DecodeTask>(
+    tasks: AsyncIterable<T> | Iterable<T>,
+  ): AsyncGenerator<Decoded<T, PictureOutcome>>;
+  /** Traits of pictures, in the same way. */
+  measure<T extends PathTask>(
+    tasks: AsyncIterable<T> | Iterable<T>,
+  ): AsyncGenerator<Decoded<T, TraitsOutcome>>;
+}
+
+export function startDecoders(options: PoolOptions): DecoderPool {
+  const { processes, entry = new URL('./decoder-child.js', import.meta.url) } = options;
+  const decoders = Array.from({ length: processes }, () => new Decoder({ ...options, entry }));
+  let isAtWork = false;
+  async function* work<T extends PathTask>(
+    tasks: AsyncIterable<T> | Iterable<T>,
+    wishOf: (task: T) => Wish,
+  ): AsyncGenerator<Decoded<T>> {
+    if (isAtWork) throw new TypeError('one run at a time');
+    isAtWork = true;
+    try {
+      yield* run(decoders, tasks, wishOf);
+    } finally {
+      await Promise.all(decoders.map((decoder) => decoder.abandon()));
+      isAtWork = false;
+    }
+  }
+  return {
+    async *decode(tasks) {
+      const looks = work(tasks, ({ wantsPoints }) => ({ kind: 'look', wantsPoints }));
+      for await (const { task, outcome } of looks) {
+        if (outcome.kind === 'traits') throw new TypeError('traits for a look');
+        yield { task, outcome };
+      }
+    },
+    async *measure(tasks) {
+      for await (const { task, outcome } of work(tasks, () => ({ kind: 'traits' }))) {
+        if (outcome.kind === 'picture') throw new TypeError('a look for traits');
+        yield { task, outcome };
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(decoders.map((decoder) => decoder.stop()));
+    },
+  };
+}
+
+type Event<T> =
+  | { readonly kind: 'pulled'; readonly next: IteratorResult<T> }
+  | { readonly kind: 'decoded'; readonly key: number; readonly decoded: Decoded<T> };
+
+async function* run<T extends PathTask>(
+  decoders: readonly Decoder[],
+  tasks: AsyncIterable<T> | Iterable<T>,
+  wishOf: (task: T) => Wish,
+): AsyncGenerator<Decoded<T>> {
+  const source = iterate(tasks);
+  const atWork = new Map<number, Promise<Event<T>>>();
+  let pulling: Promise<Event<T>> | undefined;
+  let isDrained = false;
+  let keys = 0;
+  try {
+    for (;;) {
+      if (!isDrained && atWork.size < decoders.length * concurrency) pulling ??= pull(source);
+      const expected = [...atWork.values(), ...(pulling === undefined ? [] : [pulling])];
+      if (expected.length === 0) return;
+      const event = await Promise.race(expected);
+      switch (event.kind) {
+        case 'decoded':
+          atWork.delete(event.key);
+          yield event.decoded;
+          break;
+        case 'pulled':
+          pulling = undefined;
+          if (event.next.done === true) isDrained = true;
+          else {
+            const task = event.next.value;
+            const decoding = choose(decoders).decode(task, wishOf(task));
+            atWork.set(keys, decoded(keys, task, decoding));
+            keys += 1;
+          }
+          break;
+        default:
+          event satisfies never;
+      }
+    }
+  } finally {
+    if (!isDrained) await source.return(undefined);
+  }
+}
+
+function pull<T>(source: AsyncGenerator<T, undefined>): Promise<Event<T>> {
+  return quiet(source.next().then((next) => ({ kind: 'pulled', next })));
+}
+
+function decoded<T>(key: number, task: T, decoding: Promise<DecoderOutcome>): Promise<Event<T>> {
+  return quiet(decoding.then((outcome) => ({ kind: 'decoded', key, decoded: { task, outcome } })));
+}
+
+/** Only the first to be ready is awaited; a failure behind it is met in its turn, or never. */
+function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}
+
+/** The process with the least to do; a new one only when every other is full. */
+function choose(decoders: readonly Decoder[]): Decoder {
+  const [first] = decoders.toSorted((a, b) => cost(a) - cost(b));
+  if (first === undefined) throw new RangeError('a pool needs a process');
+  return first;
+}
+
+function cost(decoder: Decoder): number {
+  return decoder.isRunning || decoder.load > 0 ? decoder.load : concurrency - 0.5;
+}
+
+async function* iterate<T>(tasks: AsyncIterable<T> | Iterable<T>): AsyncGenerator<T, undefined> {
+  yield* tasks;
+  return undefined;
+}

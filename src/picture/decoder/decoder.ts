@@ -1,0 +1,205 @@
+import { ImgdedupError } from '../../model/errors.js';
+import type { DecodeRequest, DecoderMessage, DecoderOutcome, Wish } from './decoder-message.js';
+import { DecoderProcess, type Ending, type ProcessOptions } from './decoder-process.js';
+import { formatOfFile } from '../decode/look-at-format.js';
+import { saysOutOfMemory } from '../decode/decode-error.js';
+
+export interface PathTask {
+  /** Absolute, or relative to the working folder, which must stay the same. */
+  readonly path: string | Buffer;
+}
+
+export interface DecoderOptions extends ProcessOptions {
+  /** How long one picture may take, in milliseconds. */
+  readonly deadlineMs: number;
+}
+
+/** Pictures at work at once in one process: one in the decoder, one in the fingerprint. */
+export const concurrency = 2;
+
+/** A process gets this long to be ready, and this many attempts. */
+const startMs = 60_000;
+const startAttempts = 3;
+
+interface Job {
+  readonly request: DecodeRequest;
+  readonly settle: (outcome: DecoderOutcome) => void;
+  readonly fail: (error: Error) => void;
+  /** Another job was in the process at the same time. */
+  hadCompany: boolean;
+  /** It failed in company, so that nobody knows whose fault it was. */
+  mustBeAlone: boolean;
+  timer: NodeJS.Timeout | undefined;
+}
+
+/**
+ * One decoder process, and another after it whenever it dies.
+ *
+ * Whatever goes wrong while two pictures are at work (a crash, a deadline, want of memory), both
+ * are tried again, each alone. Who fails alone is to blame: it costs that one picture.
+ */
+export class Decoder {
+  readonly #options: DecoderOptions;
+  #process: DecoderProcess | undefined;
+  #isReady = false;
+  #startTimer: NodeJS.Timeout | undefined;
+  #failedStarts = 0;
+  #ids = 0;
+  /** The job whose deadline had the process killed. */
+  #overdue: Job | undefined;
+  readonly #waiting: Job[] = [];
+  readonly #atWork = new Map<number, Job>();
+
+  constructor(options: DecoderOptions) {
+    this.#options = options;
+  }
+
+  get isRunning(): boolean {
+    return this.#process !== undefined;
+  }
+
+  /** Jobs at work or in line. */
+  get load(): number {
+    return this.#waiting.length + this.#atWork.size;
+  }
+
+  /** @throws ImgdedupError DECODER_UNAVAILABLE where no process can be had */
+  decode({ path }: PathTask, wish: Wish): Promise<DecoderOutcome> {
+    return new Promise((settle, fail) => {
+      const request = { id: this.#ids, path, wish };
+      this.#ids += 1;
+      const state = { hadCompany: false, mustBeAlone: false, timer: undefined };
+      this.#waiting.push({ request, settle, fail, ...state });
+      this.#begin();
+    });
+  }
+
+  /** Ends the process if it is at work, and drops all jobs. */
+  async abandon(): Promise<void> {
+    if (this.load > 0) await this.stop();
+  }
+
+  /** Ends the process and drops all jobs: their promises are rejected. */
+  async stop(): Promise<void> {
+    const process = this.#process;
+    this.#process = undefined;
+    this.#rejectAll(new Error('the decoder was stopped'));
+    clearTimeout(this.#startTimer);
+    await process?.stop();
+  }
+
+  /** Begins as many jobs as may be at work together. */
+  #begin(): void {
+    for (let job = this.#waiting[0]; job !== undefined; job = this.#waiting[0]) {
+      const others = [...this.#atWork.values()];
+      const mustWait =
+        others.length >= concurrency || [job, ...others].some(({ mustBeAlone }) => mustBeAlone);
+      if (others.length > 0 && mustWait) return;
+      this.#waiting.shift();
+      for (const other of others) other.hadCompany = true;
+      job.hadCompany = others.length > 0;
+      this.#atWork.set(job.request.id, job);
+      this.#process ??= this.#start();
+      this.#process.ask(job.request);
+      if (this.#isReady) this.#watch(job);
+    }
+  }
+
+  #start(): DecoderProcess {
+    this.#isReady = false;
+    const started: DecoderProcess = new DecoderProcess(this.#options, {
+      message: (message) => {
+        if (this.#process === started) this.#hear(message);
+      },
+      end: (ending) => {
+        if (this.#process === started) this.#bury(ending);
+      },
+    });
+    this.#startTimer = setTimeout(() => started.kill(), startMs);
+    return started;
+  }
+
+  #hear(message: DecoderMessage): void {
+    if (message.kind === 'ready') {
+      clearTimeout(this.#startTimer);
+      this.#isReady = true;
+      this.#failedStarts = 0;
+      for (const job of this.#atWork.values()) this.#watch(job);
+      return;
+    }
+    const job = this.#atWork.get(message.id);
+    if (job === undefined) return;
+    this.#take(job);
+    if (message.kind === 'outcome') job.settle(message.outcome);
+    else if (job.hadCompany) this.#retryAlone([job]);
+    else job.settle(undecodable(message.format, this.#tooMuchMemory()));
+    this.#begin();
+  }
+
+  /** The deadline counts from when the process could begin. */
+  #watch(job: Job): void {
+    job.timer = setTimeout(() => {
+      this.#overdue = job;
+      this.#process?.kill();
+    }, this.#options.deadlineMs);
+  }
+
+  #bury(ending: Ending): void {
+    clearTimeout(this.#startTimer);
+    this.#process = undefined;
+    const jobs = [...this.#atWork.values()];
+    for (const job of jobs) this.#take(job);
+    if (!this.#isReady) this.#retryStart(jobs, ending);
+    else if (jobs.some(({ hadCompany }) => hadCompany)) this.#retryAlone(jobs);
+    else for (const job of jobs) this.#blame(job, ending);
+    this.#overdue = undefined;
+    this.#begin();
+  }
+
+  /** A process that was never ready: no picture is to blame. */
+  #retryStart(jobs: readonly Job[], { code, signal, lastWords }: Ending): void {
+    this.#waiting.unshift(...jobs);
+    this.#failedStarts += 1;
+    if (this.#failedStarts < startAttempts) return;
+    const cause = lastWords.trim().split('\n').at(-1) ?? '';
+    const how = `The process that decodes pictures cannot start (${signal ?? code ?? 'no process'})`;
+    this.#rejectAll(new ImgdedupError('DECODER_UNAVAILABLE', `${how}: ${cause}`));
+  }
+
+  #retryAlone(jobs: readonly Job[]): void {
+    for (const job of jobs) job.mustBeAlone = true;
+    this.#waiting.unshift(...jobs);
+  }
+
+  #blame(job: Job, ending: Ending): void {
+    const format = formatOfFile(job.request.path);
+    job.settle(undecodable(format, this.#reason(job, ending)));
+  }
+
+  #reason(job: Job, { code, signal, lastWords }: Ending): string {
+    if (job === this.#overdue) return `took longer than ${this.#options.deadlineMs / 1000} s`;
+    if (saysOutOfMemory(lastWords)) return this.#tooMuchMemory();
+    return `the decoder crashed (${signal ?? `exit status ${code}`})`;
+  }
+
+  #tooMuchMemory(): string {
+    return `needs more memory than ${Math.floor(this.#options.memoryBytes / 1_000_000)} MB`;
+  }
+
+  #take(job: Job): void {
+    clearTimeout(job.timer);
+    this.#atWork.delete(job.request.id);
+  }
+
+  #rejectAll(error: Error): void {
+    const jobs = [...this.#atWork.values(), ...this.#waiting.splice(0)];
+    for (const job of jobs) {
+      this.#take(job);
+      job.fail(error);
+    }
+  }
+}
+
+function undecodable(format: string, reason: string): DecoderOutcome {
+  return { kind: 'undecodable', format, reason };
+}

@@ -1,0 +1,57 @@
+import { bitsWidth, type GreyImage, type KeyPoints } from '../../model/picture.js';
+import { describe } from './descriptor.js';
+import { documentShare, flatShare } from './document.js';
+import { planeOf } from './grey-plane.js';
+import { findKeyPoints, type KeyPoint } from './key-points.js';
+import { phash } from './phash.js';
+import { scaleSpace } from './scale-space.js';
+
+/** Changes whenever the same pixels give other bits: stored fingerprints are then made anew. */
+export const fingerprintVersion = 4;
+
+/** Longer side of the picture that fingerprints are taken of. */
+export const fingerprintSide = 256;
+
+const mostPoints = 128;
+
+/** What is read off the pixels of a picture scaled to {@link fingerprintSide}. */
+export interface PixelFacts {
+  readonly phash: Uint8Array;
+  readonly quality: number;
+  readonly points: KeyPoints;
+  /** Text and line art differ in details that a small thumbnail does not show. */
+  readonly wantsLargeThumbnail: boolean;
+}
+
+export function fingerprint(
+  grey: GreyImage,
+  { wantsPoints }: { readonly wantsPoints: boolean },
+): PixelFacts {
+  const plane = planeOf(grey);
+  const { bits, quality } = phash(plane);
+  const points = wantsPoints ? strongest(findKeyPoints(scaleSpace(plane))) : [];
+  return {
+    phash: bits,
+    quality,
+    points: describeAll(points),
+    wantsLargeThumbnail: flatShare(plane) >= documentShare,
+  };
+}
+
+function strongest(points: KeyPoint[]): KeyPoint[] {
+  return points.toSorted((a, b) => b.strength - a.strength).slice(0, mostPoints);
+}
+
+function describeAll(points: readonly KeyPoint[]): KeyPoints {
+  const descriptors = new Uint8Array(points.length * bitsWidth);
+  for (const [at, point] of points.entries()) {
+    describe(point, descriptors.subarray(at * bitsWidth, (at + 1) * bitsWidth));
+  }
+  return {
+    count: points.length,
+    x: Float32Array.from(points, ({ x }) => x),
+    y: Float32Array.from(points, ({ y }) => y),
+    scale: Float32Array.from(points, ({ scale }) => scale),
+    descriptors,
+  };
+}

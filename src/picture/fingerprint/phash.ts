@@ -1,0 +1,84 @@
+import { bitsWidth } from '../../model/picture.js';
+import { resized, type GreyPlane } from './grey-plane.js';
+import { symmetries, type Symmetry } from './symmetry.js';
+
+/** Side of the square that is transformed, and of the lowest frequencies that are kept. */
+const side = 64;
+const kept = 16;
+
+/** `cosines[u * side + x]`: the orthonormal DCT-II. */
+const cosines = Float32Array.from({ length: kept * side }, (_, at) => {
+  const [u, x] = [Math.floor(at / side), at % side];
+  const norm = Math.sqrt((u === 0 ? 1 : 2) / side);
+  return norm * Math.cos((Math.PI * (2 * x + 1) * u) / (2 * side));
+});
+
+export interface Phash {
+  /** Signs of 16 × 16 frequencies, row by row, lowest first; the mean's bit is 0. */
+  readonly bits: Uint8Array;
+  /** Root mean square of those frequencies without the mean, in grey levels. */
+  readonly quality: number;
+}
+
+/**
+ * The perceptual hash of the pHash library (Zauner 2010), with 16 × 16 frequencies of a 64 × 64
+ * DCT, and by sign rather than by median: a turned or mirrored picture then has the same bits in
+ * other places, some of them flipped.
+ */
+export function phash(plane: GreyPlane): Phash {
+  const square = resized(plane, side, side).data;
+  const rows = new Float32Array(side * kept);
+  for (let y = 0; y < side; y += 1) {
+    for (let u = 0; u < kept; u += 1) {
+      let sum = 0;
+      for (let x = 0; x < side; x += 1) {
+        sum += (cosines[u * side + x] ?? 0) * (square[y * side + x] ?? 0);
+      }
+      rows[y * kept + u] = sum;
+    }
+  }
+  const bits = new Uint8Array(bitsWidth);
+  let energy = 0;
+  for (let v = 0; v < kept; v += 1) {
+    for (let u = 0; u < kept; u += 1) {
+      if (u === 0 && v === 0) continue;
+      let sum = 0;
+      for (let y = 0; y < side; y += 1) {
+        sum += (cosines[v * side + y] ?? 0) * (rows[y * kept + u] ?? 0);
+      }
+      energy += sum * sum;
+      if (sum > 0) setBit(bits, v * kept + u);
+    }
+  }
+  return { bits, quality: Math.sqrt(energy) / side };
+}
+
+/** The hash of the picture after each of the eight {@link symmetries}, in their order. */
+export function phashVariants(bits: Uint8Array): Uint8Array[] {
+  return symmetries.map((symmetry) => phashVariant(bits, symmetry));
+}
+
+/** A mirrored picture has the opposite sign in every odd frequency along that axis. */
+export function phashVariant(
+  bits: Uint8Array,
+  { swapsAxes, flipsX, flipsY }: Symmetry,
+): Uint8Array {
+  const variant = new Uint8Array(bitsWidth);
+  for (let v = 0; v < kept; v += 1) {
+    for (let u = 0; u < kept; u += 1) {
+      if (u === 0 && v === 0) continue;
+      const from = swapsAxes ? u * kept + v : v * kept + u;
+      const isFlipped = (flipsX && u % 2 === 1) !== (flipsY && v % 2 === 1);
+      if (hasBit(bits, from) !== isFlipped) setBit(variant, v * kept + u);
+    }
+  }
+  return variant;
+}
+
+function setBit(bits: Uint8Array, at: number): void {
+  bits[at >> 3] = (bits[at >> 3] ?? 0) | (1 << (at & 7));
+}
+
+function hasBit(bits: Uint8Array, at: number): boolean {
+  return (((bits[at >> 3] ?? 0) >> (at & 7)) & 1) === 1;
+}

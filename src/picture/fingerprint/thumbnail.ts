@@ -1,0 +1,37 @@
+import type { GreyImage } from '../../model/picture.js';
+
+import { planeOf, resized, turnedPlane, type GreyPlane } from './grey-plane.js';
+
+/** The pixels that decide. */
+export interface Thumbnail {
+  /** At most {@link thumbnailSide} pixels on its longer side. */
+  readonly small: GreyPlane;
+  /** As it was stored: documents have a larger one. */
+  readonly large: GreyPlane;
+}
+
+/** Longer side of the thumbnail that every picture has. */
+export const thumbnailSide = 128;
+
+export function thumbnailOf(image: GreyImage): Thumbnail {
+  const large = planeOf(image);
+  return { small: fittedTo(large, thumbnailSide), large };
+}
+
+export function turnedThumbnail(thumbnail: Thumbnail, index: number): Thumbnail {
+  if (index === 0) return thumbnail;
+  const { small, large } = thumbnail;
+  const turned = turnedPlane(small, index);
+  return {
+    ...thumbnail,
+    small: turned,
+    large: large === small ? turned : turnedPlane(large, index),
+  };
+}
+
+function fittedTo(plane: GreyPlane, side: number): GreyPlane {
+  const ratio = side / Math.max(plane.width, plane.height);
+  if (ratio >= 1) return plane;
+  const fitted = (length: number) => Math.max(1, Math.round(length * ratio));
+  return resized(plane, fitted(plane.width), fitted(plane.height));
+}

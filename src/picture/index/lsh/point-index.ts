@@ -1,0 +1,177 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemCode } from '../../../model/errors.js';
+import { vectorBytes } from '../../fingerprint/hamming.js';
+import { Change, openSegments, type Place } from './change.js';
+import { joinByTables } from './join.js';
+import { joinAll } from './join-all.js';
+import { isFewPictures, lookUpRange } from './look-up-range.js';
+import { DoubtfulIndexError, ownName, segmentName, type PointManifest } from './manifest.js';
+import { nominateIn, type Nominee, type NominateOptions } from './nominate-one.js';
+import { joinRange, type Nomination, type RangeOptions } from './nominate-range.js';
+import { standardParameters, type PointParameters } from './parameters.js';
+import type { Segment } from './segment.js';
+import type { PointRow } from './segment-builder.js';
+
+/**
+ * Nominates pictures that may show the same: those with key points that share a bucket in one of
+ * several tables of sampled bits and differ little. It nominates generously; geometry and pixels
+ * decide.
+ *
+ * Files are written once and never changed. Which of them belong is said by {@link manifest}, which
+ * the caller stores after every change; {@link sweep} removes the others. One process at a time may
+ * change an index; any number may look, for they keep open the files that they found. Calls of one
+ * object must not overlap with changes.
+ */
+export class PointIndex implements AsyncDisposable {
+  readonly #place: Place;
+  #segments: readonly Segment[];
+  #generation: number;
+
+  private constructor(place: Place, segments: readonly Segment[], generation: number) {
+    this.#place = place;
+    this.#segments = segments;
+    this.#generation = generation;
+  }
+
+  /** An empty index. Files of another one in this folder are removed. */
+  static async create(folder: string, parameters = standardParameters): Promise<PointIndex> {
+    const index = new PointIndex({ folder, parameters }, [], 0);
+    await index.sweep();
+    return index;
+  }
+
+  /** @returns undefined where there is none, or the files are doubtful: make it anew */
+  static async open(
+    folder: string,
+    manifest: PointManifest | undefined,
+    parameters: PointParameters = standardParameters,
+  ): Promise<PointIndex | undefined> {
+    if (manifest === undefined) return undefined;
+    const place = { folder, parameters };
+    try {
+      return new PointIndex(place, await openSegments(manifest, place), manifest.generation);
+    } catch (error) {
+      if (error instanceof DoubtfulIndexError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Numbers of all pictures, rising. */
+  *numbers(): Generator<number> {
+    for (const segment of this.#segments) {
+      const { numbers, dead } = segment.pictures();
+      for (const [at, number] of numbers.entries()) if (dead[at] === 0) yield number;
+    }
+  }
+
+  /** Reads all files. @throws DoubtfulIndexError where a byte is not what was written */
+  checkAll(): void {
+    for (const segment of this.#segments) segment.checkAll();
+  }
+
+  /** To be stored after every change. */
+  get manifest(): PointManifest {
+    return { generation: this.#generation, segments: this.#segments.map(({ entry }) => entry) };
+  }
+
+  /**
+   * Adds pictures with larger numbers than all that are there, then merges small files.
+   *
+   * @throws RangeError for numbers out of order or vectors of another size; nothing is added then
+   * @throws DoubtfulIndexError where a file to be merged is damaged
+   */
+  async append(rows: AsyncIterable<PointRow> | Iterable<PointRow>): Promise<void> {
+    await this.#change((change) => change.append(rows));
+  }
+
+  /**
+   * Removes pictures; numbers that are not there are passed over. The files are written anew when
+   * much of them was removed.
+   *
+   * @throws DoubtfulIndexError where a file to be written anew is damaged
+   */
+  async remove(numbers: Iterable<number>): Promise<void> {
+    await this.#change((change) => change.remove(numbers));
+  }
+
+  /**
+   * Removes files that do not belong. For the writer, after opening and whenever the manifest was
+   * stored: before, a crash would leave a stored manifest whose files are gone.
+   */
+  async sweep(): Promise<void> {
+    const { folder } = this.#place;
+    const belonging = new Set(this.#segments.map(({ entry }) => segmentName(entry.file)));
+    for (const name of await namesIn(folder)) {
+      if (ownName.test(name) && !belonging.has(name)) await rm(join(folder, name));
+    }
+  }
+
+  /**
+   * Stored pictures that may show the same as a picture with these vectors, 32 bytes each. Reads
+   * only what it needs, synchronously, in a few milliseconds.
+   *
+   * @returns most hits first, then by number
+   * @throws DoubtfulIndexError where what it reads is damaged
+   */
+  nominate(vectors: Uint8Array, options: NominateOptions = {}): Nominee[] {
+    if (vectors.length % vectorBytes !== 0) throw new RangeError('vectors of another size');
+    const words = new Uint32Array(Uint8Array.from(vectors).buffer);
+    return nominateIn(this.#segments, words, this.#place.parameters, options);
+  }
+
+  /**
+   * For pictures of the index with numbers from `from` up to, not including, `to`: older ones that
+   * may show the same, by number. Pictures without any are left out.
+   *
+   * @throws DoubtfulIndexError where a file is damaged
+   */
+  async *nominateRange(
+    from: number,
+    to: number,
+    options: RangeOptions = {},
+  ): AsyncGenerator<Nomination> {
+    const { parameters } = this.#place;
+    yield* isFewPictures(this.#segments, from, to)
+      ? lookUpRange(this.#segments, from, to, parameters)
+      : joinRange(this.#segments, from, to, joinByTables(parameters), options);
+  }
+
+  /** The same by comparing all vectors with all: misses nothing, and takes very much longer. */
+  nominateExhaustively(
+    from: number,
+    to: number,
+    options: RangeOptions = {},
+  ): AsyncGenerator<Nomination> {
+    return joinRange(this.#segments, from, to, joinAll(this.#place.parameters), options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const segment of this.#segments) await segment[Symbol.asyncDispose]();
+  }
+
+  async #change(make: (change: Change) => Promise<void>): Promise<void> {
+    const change = new Change(this.#place, this.#segments, this.#generation);
+    try {
+      await make(change);
+      await change.consolidate();
+    } catch (error) {
+      await change.abandon();
+      throw error;
+    } finally {
+      // Names are not used again, whether the file stays or not.
+      this.#generation = change.generation;
+    }
+    await change.settle(this.#segments);
+    this.#segments = change.segments;
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,177 @@
+import { bitsWidth } from '../../../model/picture.js';
+import type { AnnChecksum } from '../../../model/picture-index.js';
+import { annPath, readRows, writeAnnFile } from './neighbours-file.js';
+import type { Counts } from './neighbours-message.js';
+import { NeighboursThread } from './neighbours-thread.js';
+import type { Neighbour } from './phash-rows.js';
+
+export type { AnnChecksum } from '../../../model/picture-index.js';
+export { sweep } from './neighbours-file.js';
+export type { Neighbour } from './phash-rows.js';
+
+export interface NeighbourEntry {
+  /** A u32 that no other entry has. */
+  readonly key: number;
+  /** {@link bitsWidth} bytes. */
+  readonly phash: Uint8Array;
+}
+
+export interface TurnedQuery {
+  /** {@link bitsWidth} bytes. */
+  readonly phash: Uint8Array;
+  /** Only entries with smaller keys; all by default. */
+  readonly below?: number | undefined;
+}
+
+/** Entries or queries in one message: a thread is asked often enough to stay responsive. */
+const batchSize = 1024;
+/** Above this share of removed rows, searching costs more than it must. */
+const removedShare = 0.3;
+
+/**
+ * Finds pHashes that differ in few bits, in a thread of its own. The entries are distinct pHashes.
+ * The same calls in the same order, saving and opening included, bring the same answers.
+ */
+export class Neighbours implements AsyncDisposable {
+  readonly #thread: NeighboursThread;
+  #counts: Counts = { rows: 0, live: 0 };
+
+  private constructor(thread: NeighboursThread) {
+    this.#thread = thread;
+  }
+
+  static create(): Promise<Neighbours> {
+    return Promise.resolve(new Neighbours(new NeighboursThread()));
+  }
+
+  /** @returns undefined when the file is missing, does not match its checksum or cannot be loaded: rebuild */
+  static async open(folder: string, checksum: AnnChecksum): Promise<Neighbours | undefined> {
+    const rows = await readRows(folder, checksum);
+    if (rows === undefined) return undefined;
+    const neighbours = await Neighbours.create();
+    try {
+      const path = annPath(folder, checksum.generation);
+      neighbours.#counts = await neighbours.#thread.ask({ kind: 'load', path, rows });
+      return neighbours;
+    } catch {
+      // Sound as it is, this usearch cannot use it.
+      await neighbours[Symbol.asyncDispose]();
+      return undefined;
+    }
+  }
+
+  /** Entries. */
+  get size(): number {
+    return this.#counts.live;
+  }
+
+  /** So much was removed that making the graph anew pays. What is removed stays in it till then. */
+  get wantsRebuild(): boolean {
+    const { rows, live } = this.#counts;
+    return rows - live > removedShare * rows;
+  }
+
+  /** @throws RangeError for a key that is there already, or is no u32 */
+  async add(entries: readonly NeighbourEntry[]): Promise<void> {
+    for (const batch of inBatches(entries)) {
+      const keys = packKeys(batch.map(({ key }) => key));
+      const phashes = packPhashes(batch.map(({ phash }) => phash));
+      this.#counts = await this.#thread.ask({ kind: 'add', keys, phashes });
+    }
+  }
+
+  /** Keys of all entries. */
+  keys(): Promise<Uint32Array> {
+    return this.#thread.ask({ kind: 'keys' });
+  }
+
+  /** Keys that are not there are passed over. A removed key may be added again. */
+  async remove(keys: readonly number[]): Promise<void> {
+    this.#counts = await this.#thread.ask({ kind: 'remove', keys: packKeys(keys) });
+  }
+
+  /**
+   * For each query all entries within `radius` bits by distance, then key. Where many are near, all
+   * entries are compared and none is missing; where few are, the graph finds more than 999 in 1,000.
+   */
+  within(queries: readonly Uint8Array[], radius: number): Promise<Neighbour[][]> {
+    return this.#within(queries, radius, false);
+  }
+
+  /** The same by comparing with every entry: the yardstick of the graph's recall. */
+  withinExactly(queries: readonly Uint8Array[], radius: number): Promise<Neighbour[][]> {
+    return this.#within(queries, radius, true);
+  }
+
+  /**
+   * For each query the entries within `radius` bits of it in any of the eight symmetries of a picture,
+   * by the distance in the best, then key.
+   * @param exactly compares with every entry, however many there are
+   */
+  async withinTurned(
+    queries: readonly TurnedQuery[],
+    radius: number,
+    exactly: boolean,
+  ): Promise<Neighbour[][]> {
+    const found: Neighbour[][] = [];
+    for (const batch of inBatches(queries)) {
+      const packed = packPhashes(batch.map(({ phash }) => phash));
+      const below = Float64Array.from(batch, (query) => query.below ?? Infinity);
+      const task = { kind: 'turned', queries: packed, below, radius, exactly } as const;
+      for (const near of await this.#thread.ask(task)) found.push(near);
+    }
+    return found;
+  }
+
+  /** The `count` entries nearest to `query`, as far as the graph finds them. */
+  async nearest(query: Uint8Array, count: number): Promise<Neighbour[]> {
+    return await this.#thread.ask({ kind: 'nearest', query: packPhashes([query]), count });
+  }
+
+  /**
+   * Saves to a file of its own in `folder`. Store the checksum, then `sweep` the older ones away.
+   * @param generation a u32, another one than that of the file in use
+   * @throws ImgdedupError STORE_FULL, STORE_UNWRITABLE
+   */
+  save(folder: string, generation: number): Promise<AnnChecksum> {
+    return writeAnnFile(folder, generation, (path) => this.#thread.ask({ kind: 'save', path }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#thread[Symbol.asyncDispose]();
+  }
+
+  async #within(
+    queries: readonly Uint8Array[],
+    radius: number,
+    exactly: boolean,
+  ): Promise<Neighbour[][]> {
+    const found: Neighbour[][] = [];
+    for (const batch of inBatches(queries)) {
+      const packed = packPhashes(batch);
+      const answer = await this.#thread.ask({ kind: 'within', queries: packed, radius, exactly });
+      for (const neighbours of answer) found.push(neighbours);
+    }
+    return found;
+  }
+}
+
+function* inBatches<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < items.length; at += batchSize) yield items.slice(at, at + batchSize);
+}
+
+function packKeys(keys: readonly number[]): Uint32Array {
+  const packed = Uint32Array.from(keys);
+  const wrong = keys.find((key, at) => packed[at] !== key);
+  if (wrong !== undefined) throw new RangeError(`a key must be a u32: ${wrong}`);
+  return packed;
+}
+
+function packPhashes(phashes: readonly Uint8Array[]): Uint8Array {
+  const packed = new Uint8Array(phashes.length * bitsWidth);
+  for (const [at, phash] of phashes.entries()) {
+    if (phash.length !== bitsWidth) throw new RangeError(`a pHash has ${bitsWidth} bytes`);
+    packed.set(phash, at * bitsWidth);
+  }
+  return packed;
+}

@@ -1,0 +1,98 @@
+import { apply, areaScale, type Affine } from '../../model/affine.js';
+import { fingerprintSide } from '../fingerprint/fingerprint.js';
+import type { PointMatch } from './match-points.js';
+import type { PointSet } from '../fingerprint/sketch.js';
+
+/** How far a key point may lie from where the others put it, in pixels of the scaled picture. */
+const tolerance = 0.03 * fingerprintSide;
+/** By which factor its size may differ from what the others say. */
+const scaleTolerance = 1.6;
+/** One match fits any geometry, two fit many. */
+export const leastInliers = 3;
+/** Proposals that are tried, the nearest matches first. */
+const mostProposals = 64;
+
+export interface Placement {
+  /** From the first picture to the second. */
+  readonly map: Affine;
+  readonly inliers: readonly PointMatch[];
+}
+
+/**
+ * Where the first picture lies in the second: every match proposes a shift and a scale, the one
+ * that most others agree with is fitted again with a turn (least squares, Umeyama 1991).
+ */
+export function placePicture(
+  first: PointSet,
+  second: PointSet,
+  matches: readonly PointMatch[],
+): Placement | undefined {
+  let best: Placement | undefined;
+  const proposals = matches.toSorted((a, b) => a.distance - b.distance).slice(0, mostProposals);
+  for (const match of proposals) {
+    const map = proposal(first, second, match);
+    const inliers = agreeing(first, second, matches, map);
+    if (inliers.length > (best?.inliers.length ?? 0)) best = { map, inliers };
+  }
+  for (let round = 0; round < 3 && best !== undefined; round += 1) {
+    if (best.inliers.length < leastInliers) return undefined;
+    const map = fitSimilarity(first, second, best.inliers);
+    const inliers = agreeing(first, second, matches, map);
+    if (inliers.length < best.inliers.length) break;
+    best = { map, inliers };
+  }
+  return best !== undefined && best.inliers.length >= leastInliers ? best : undefined;
+}
+
+function proposal(first: PointSet, second: PointSet, match: PointMatch): Affine {
+  const scale = (second.scale[match.second] ?? 1) / (first.scale[match.first] ?? 1);
+  return {
+    a: scale,
+    b: 0,
+    c: 0,
+    d: scale,
+    e: (second.x[match.second] ?? 0) - scale * (first.x[match.first] ?? 0),
+    f: (second.y[match.second] ?? 0) - scale * (first.y[match.first] ?? 0),
+  };
+}
+
+function agreeing(
+  first: PointSet,
+  second: PointSet,
+  matches: readonly PointMatch[],
+  map: Affine,
+): PointMatch[] {
+  const scale = Math.sqrt(Math.abs(areaScale(map)));
+  // Seen in whichever picture shows the scene smaller, and never wider than that.
+  const reach = tolerance * Math.max(1, scale);
+  return matches.filter(({ first: i, second: j }) => {
+    const [x, y] = apply(map, first.x[i] ?? 0, first.y[i] ?? 0);
+    if (Math.abs(x - (second.x[j] ?? 0)) > reach) return false;
+    if (Math.abs(y - (second.y[j] ?? 0)) > reach) return false;
+    const sizes = (second.scale[j] ?? 1) / (first.scale[i] ?? 1) / scale;
+    return sizes < scaleTolerance && sizes > 1 / scaleTolerance;
+  });
+}
+
+function fitSimilarity(first: PointSet, second: PointSet, matches: readonly PointMatch[]): Affine {
+  const n = matches.length;
+  let [x, y, u, v] = [0, 0, 0, 0];
+  for (const { first: i, second: j } of matches) {
+    x += (first.x[i] ?? 0) / n;
+    y += (first.y[i] ?? 0) / n;
+    u += (second.x[j] ?? 0) / n;
+    v += (second.y[j] ?? 0) / n;
+  }
+  let [spread, along, across] = [0, 0, 0];
+  for (const { first: i, second: j } of matches) {
+    const [dx, dy] = [(first.x[i] ?? 0) - x, (first.y[i] ?? 0) - y];
+    const [du, dv] = [(second.x[j] ?? 0) - u, (second.y[j] ?? 0) - v];
+    spread += dx * dx + dy * dy;
+    along += dx * du + dy * dv;
+    across += dx * dv - dy * du;
+  }
+  if (spread === 0)
+    return proposal(first, second, matches[0] ?? { first: 0, second: 0, distance: 0 });
+  const [a, c] = [along / spread, across / spread];
+  return { a, b: -c, c, d: a, e: u - a * x + c * y, f: v - c * x - a * y };
+}

@@ -1,0 +1,72 @@
+import { inverted, shareInside, type Affine } from '../../model/affine.js';
+import { wholeShare } from '../../model/relation.js';
+import { blocksOf, type Block } from './agreement.js';
+import { coVisibility, type CoVisibility } from './co-visibility.js';
+import { kindOfPair, type Kind } from '../fingerprint/document.js';
+import { fitted, lowPassSigma, rim } from './refine-alignment.js';
+import { detailOf, overlapOf, type Overlap } from './overlap.js';
+import { mapOfOverlay, overlay } from './overlay.js';
+import type { Placement } from './place-pair.js';
+import { turnedSketch, type Sketch } from '../fingerprint/sketch.js';
+import { turnedThumbnail, type Thumbnail } from '../fingerprint/thumbnail.js';
+
+/** All that is known of a picture for comparing it. */
+export interface Portrait {
+  readonly sketch: Sketch;
+  readonly thumbnail: Thumbnail;
+}
+
+/** What was measured of one picture laid over another. */
+export interface PairMeasures {
+  /** From the turned first picture to the second, fitted to the pixels. */
+  readonly map: Affine;
+  /** Key points that agreed on where it lies; 0 where the whole was laid over the whole. */
+  readonly inliers: number;
+  /** Share of each picture that lies inside the other. */
+  readonly firstInside: number;
+  readonly secondInside: number;
+  /** 4 × 4 and 8 × 8 blocks of what both show, without slow light. */
+  readonly coarse: readonly Block[];
+  readonly fine: readonly Block[];
+  readonly points: CoVisibility;
+  readonly kind: Kind;
+  /** Not the whole upright over the whole: turned, mirrored, or a part. */
+  readonly isMoved: boolean;
+}
+
+/** The same with the pixels that it was measured on. */
+export interface MeasuredPair extends PairMeasures {
+  /** What both show, and the same without slow light. */
+  readonly overlap: Overlap;
+  readonly detail: Overlap;
+}
+
+/** Lays the first picture over the second as `placement` says, moves it until it fits, and looks. */
+export function measure(first: Portrait, second: Portrait, placement: Placement): MeasuredPair {
+  const sketch = turnedSketch(first.sketch, placement.symmetry);
+  const { small } = turnedThumbnail(first.thumbnail, placement.symmetry);
+  const rough = overlay(placement.map, [sketch, small], [second.sketch, second.thumbnail.small]);
+  const exact = fitted(rough);
+  const map = mapOfOverlay(exact, sketch, second.sketch);
+  const overlap = overlapOf(exact, rim);
+  const detail = detailOf(overlap, lowPassSigma);
+  const [firstInside, secondInside] = [
+    shareInside(map, sketch, second.sketch),
+    shareInside(inverted(map), second.sketch, sketch),
+  ];
+  const isWhole = Math.min(firstInside, secondInside) >= wholeShare;
+  return {
+    map,
+    inliers: placement.inliers,
+    firstInside,
+    secondInside,
+    isMoved: placement.symmetry !== 0 || !isWhole,
+    coarse: blocksOf(detail, 4),
+    fine: blocksOf(detail, 8),
+    points: coVisibility(sketch, second.sketch, map),
+    // A photo in a window is a photo: only what both show counts.
+    kind: kindOfPair(overlap.first, overlap.second, overlap.mask),
+    overlap,
+    detail,
+  };
+}

@@ -1,0 +1,16 @@
+import type { Fingerprint, PictureFacts } from '../../model/picture.js';
+import type { Relation } from '../../model/relation.js';
+
+/** A picture as it is stored. */
+export interface StoredPicture extends Fingerprint {
+  readonly facts: Pick<PictureFacts, 'width' | 'height'>;
+}
+
+/** One picture, to be compared with others. */
+export interface RelateRequest {
+  readonly first: StoredPicture;
+  readonly others: readonly StoredPicture[];
+}
+
+/** For each of the others how it comes from the first; undefined where it does not. */
+export type RelateAnswer = readonly (Relation | undefined)[];

@@ -1,0 +1,108 @@
+import { composed, rescaled, type Affine } from '../../model/affine.js';
+import type { ChromaImage } from '../../model/picture.js';
+import type { ColourChange, Relation } from '../../model/relation.js';
+import { shows } from './agreement.js';
+import { haveOtherCaptions } from './captions.js';
+import { colourChange } from './colour-change.js';
+import { coVisibility } from './co-visibility.js';
+import { classifyPair, leastTexture } from './classify-pair.js';
+import { measure, type MeasuredPair, type PairMeasures, type Portrait } from './measure-pair.js';
+import { placements } from './place-pair.js';
+import { repeatsItself } from './repetition.js';
+import { isSameDocument } from './document-verify.js';
+import { turnedSketch, type Sketch } from '../fingerprint/sketch.js';
+import { turnVector } from '../fingerprint/symmetry.js';
+import type { Thumbnail } from '../fingerprint/thumbnail.js';
+
+/** Changes whenever the same fingerprints give other relations: stored ones are then found anew. */
+export const comparisonVersion = 4;
+
+/** A picture whose pixels are looked at only when there is reason to. */
+export interface Subject {
+  readonly sketch: Sketch;
+  readonly thumbnail: () => Promise<Thumbnail>;
+  readonly chroma: ChromaImage | undefined;
+}
+
+/** Share of key points in both pictures, before the pixels are looked at, that is worth a look. */
+const leastShare = 0.2;
+
+/**
+ * How the second picture comes from the first, if it does. Never guesses from hashes: whatever
+ * nominated the pair, the pictures are laid over each other and their pixels decide.
+ */
+export async function relate(first: Subject, second: Subject): Promise<Relation | undefined> {
+  for (const placement of placements(first.sketch, second.sketch)) {
+    const turned = turnedSketch(first.sketch, placement.symmetry);
+    const points = coVisibility(turned, second.sketch, placement.map);
+    if (points.expected > 0 && points.share < leastShare) continue;
+    const one = { sketch: first.sketch, thumbnail: await first.thumbnail() };
+    const other = { sketch: second.sketch, thumbnail: await second.thumbnail() };
+    const measures = measure(one, other, placement);
+    if (!isSame(one, other, placement.symmetry, measures)) continue;
+    if (repeatsItself(one.thumbnail.small)) return undefined;
+    const map = mapOfShares(placement.symmetry, measures, first.sketch, second.sketch);
+    const colour = colourChange(
+      { chroma: first.chroma, grey: one.thumbnail.small },
+      { chroma: second.chroma, grey: other.thumbnail.small },
+      map,
+    );
+    return relationOf(map, measures, colour);
+  }
+  return undefined;
+}
+
+function isSame(
+  first: Portrait,
+  second: Portrait,
+  symmetry: number,
+  measures: MeasuredPair,
+): boolean {
+  const verdict = classifyPair(measures);
+  switch (verdict) {
+    case 'same':
+      return !haveOtherCaptions(measures.overlap, measures.detail);
+    case 'small-print':
+      return isSameDocument(first, second, symmetry, measures.map);
+    case 'different':
+      return false;
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function relationOf(map: Affine, measures: PairMeasures, colour: ColourChange): Relation {
+  const { firstInside, secondInside } = measures;
+  return { map, firstInside, secondInside, distance: distanceOf(measures), colour };
+}
+
+/** From places of the first picture, as shares of its sides, to such of the second. */
+function mapOfShares(
+  symmetry: number,
+  measures: PairMeasures,
+  first: Sketch,
+  second: Sketch,
+): Affine {
+  const [width, height] =
+    (symmetry & 4) === 0 ? [first.width, first.height] : [first.height, first.width];
+  const shares = rescaled(
+    measures.map,
+    [1 / width, 1 / height],
+    [1 / second.width, 1 / second.height],
+  );
+  return composed(symmetryMap(symmetry), shares);
+}
+
+/** A symmetry of the unit square. */
+function symmetryMap(symmetry: number): Affine {
+  const [a, c] = turnVector(symmetry, 1, 0);
+  const [b, d] = turnVector(symmetry, 0, 1);
+  return { a, b, c, d, e: (1 - a - b) / 2, f: (1 - c - d) / 2 };
+}
+
+/** In percent: what is missing from a correlation of 1, as the mean over all that shows something. */
+function distanceOf({ coarse }: PairMeasures): number {
+  const shown = coarse.filter((block) => shows(block, leastTexture));
+  const missing = shown.reduce((sum, { correlation }) => sum + 1 - Math.max(0, correlation), 0);
+  return (100 * missing) / Math.max(1, shown.length);
+}

@@ -1,0 +1,144 @@
+import { lightAt, type DisplayedPixels } from './displayed-pixels.js';
+
+/** Pixels of a batch whose frequencies are looked at; half of them are new in the next one. */
+const length = 64;
+const frequencies = length / 2;
+/** Batches that are looked at in each direction, and how many of them count: the liveliest. */
+const mostBatches = 3000;
+const liveliest = 0.1;
+const fewest = 16;
+
+/** A picture is sharp to the last pixel from here on, in periods for each batch. */
+const sharpFrom = 24;
+/**
+ * Somewhat more than 2, so that errors of measuring go against a picture that was scaled up: it
+ * comes out below what it was made from, and a scaled-down one is still far below its original.
+ */
+const exponent = 2.4;
+/** Steps for each doubling: re-encoding, which moves the measure by a few percent, is mostly a tie. */
+const stepsPerDoubling = 4;
+
+/**
+ * How many pixels it takes to hold what is to be seen, so that a picture that was scaled up counts
+ * as what it was made from, nearly. See `docs/keeping.md` for what was measured.
+ *
+ * The measure is the frequency that halves the energy of the picture's gradient, where it is
+ * liveliest. Scaling by some factor divides it by that factor, exactly, whatever the picture.
+ */
+export function detailOf(pixels: DisplayedPixels): number {
+  const { width, height, pictureWidth, pictureHeight } = pixels;
+  const across = sharpness(pixels, { length: width, step: 1, lines: height, pitch: width });
+  const down = sharpness(pixels, { length: height, step: width, lines: width, pitch: 1 });
+  const detail = pictureWidth * pictureHeight * (across * down) ** (exponent / 2);
+  const steps = Math.round(Math.log2(Math.max(1, detail)) * stepsPerDoubling);
+  return Math.min(pictureWidth * pictureHeight, Math.round(2 ** (steps / stepsPerDoubling)));
+}
+
+/** Where rows, or columns, lie in the pixels. */
+interface Direction {
+  /** Pixels of a line. */
+  readonly length: number;
+  /** From a pixel to the next of its line. */
+  readonly step: number;
+  readonly lines: number;
+  /** From a line to the next. */
+  readonly pitch: number;
+}
+
+/** From 0 to 1, which is as sharp as pixels can be. Lines that are too short count as sharp. */
+function sharpness({ data }: DisplayedPixels, direction: Direction): number {
+  if (direction.length < length) return 1;
+  const power = new Float64Array(frequencies + 1);
+  const light = new Float64Array(length);
+  for (const start of livelyBatches(data, direction)) {
+    for (let at = 0; at < length; at += 1) {
+      light[at] = lightAt(data, start + at * direction.step);
+    }
+    addPower(light, power);
+  }
+  return Math.min(1, gradientMedian(power) / sharpFrom);
+}
+
+/** First pixels of those batches, spread over the picture, that change most. */
+function livelyBatches(data: Uint8Array, direction: Direction): Uint32Array {
+  const { length: all, step, lines, pitch } = direction;
+  const perLine = Math.floor((all - length) / (length / 2)) + 1;
+  const wanted = Math.min(lines, Math.max(1, Math.floor(mostBatches / perLine)));
+  const starts = new Uint32Array(wanted * perLine);
+  const changes = new Float64Array(starts.length);
+  for (let line = 0; line < wanted; line += 1) {
+    const from = Math.floor(((line + 0.5) * lines) / wanted) * pitch;
+    for (let place = 0; place < perLine; place += 1) {
+      const start = from + ((place * length) / 2) * step;
+      starts[line * perLine + place] = start;
+      changes[line * perLine + place] = changeOf(data, start, step);
+    }
+  }
+  const order = Uint32Array.from(starts.keys()).toSorted(
+    (a, b) => (changes[b] ?? 0) - (changes[a] ?? 0) || a - b,
+  );
+  const count = Math.max(fewest, Math.floor(order.length * liveliest));
+  return order.slice(0, count).map((at) => starts[at] ?? 0);
+}
+
+function changeOf(data: Uint8Array, start: number, step: number): number {
+  let sum = 0;
+  let before = lightAt(data, start);
+  for (let at = 1; at < length; at += 1) {
+    const light = lightAt(data, start + at * step);
+    sum += (light - before) ** 2 * (taper[at] ?? 0);
+    before = light;
+  }
+  return sum;
+}
+
+/** Hann's window: without it the ends of a batch would look like an edge. */
+const taper = Float64Array.from(
+  { length },
+  (_, at) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (at + 0.5)) / length),
+);
+const taperSum = taper.reduce((sum, weight) => sum + weight, 0);
+const cosines = waves(Math.cos);
+const sines = waves(Math.sin);
+
+/** Of all frequencies one after another, tapered. */
+function waves(wave: (angle: number) => number): Float64Array {
+  const table = new Float64Array((frequencies + 1) * length);
+  for (let frequency = 0; frequency <= frequencies; frequency += 1) {
+    for (let at = 0; at < length; at += 1) {
+      const angle = (2 * Math.PI * frequency * at) / length;
+      table[frequency * length + at] = wave(angle) * (taper[at] ?? 0);
+    }
+  }
+  return table;
+}
+
+/** Adds the energy of each frequency of a batch. */
+function addPower(light: Float64Array, power: Float64Array): void {
+  const mean = light.reduce((sum, value, at) => sum + value * (taper[at] ?? 0), 0) / taperSum;
+  for (let frequency = 1; frequency <= frequencies; frequency += 1) {
+    const row = frequency * length;
+    let cosine = 0;
+    let sine = 0;
+    for (let at = 0; at < length; at += 1) {
+      const value = (light[at] ?? 0) - mean;
+      cosine += value * (cosines[row + at] ?? 0);
+      sine += value * (sines[row + at] ?? 0);
+    }
+    power[frequency] = (power[frequency] ?? 0) + cosine ** 2 + sine ** 2;
+  }
+}
+
+/** The frequency below which half of the gradient's energy lies; the lowest are left to shading. */
+function gradientMedian(power: Float64Array): number {
+  const gradient = power.map((value, frequency) => (frequency < 2 ? 0 : value * frequency ** 2));
+  const half = gradient.reduce((sum, value) => sum + value, 0) / 2;
+  // One tone: nothing is lost with any of its pixels.
+  if (half === 0) return sharpFrom;
+  let sum = 0;
+  for (const [frequency, value] of gradient.entries()) {
+    if (sum + value >= half) return frequency - 0.5 + (half - sum) / value;
+    sum += value;
+  }
+  return frequencies;
+}

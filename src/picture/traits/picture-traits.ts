@@ -1,0 +1,45 @@
+import type { Traits } from '../../model/traits.js';
+import type { PictureFormat } from '../formats/formats.js';
+import type { Content } from '../formats/byte-source.js';
+import { cameraOf } from './camera.js';
+import { colouringOf } from './colouring.js';
+import { detailOf } from './detail.js';
+import { hashDisplayed, readDisplayed } from './displayed-pixels.js';
+import { editorOf } from './editor.js';
+import { extrasOf } from './extras.js';
+import { jpegParts } from './jpeg-parts.js';
+import { jpegQuality } from './jpeg-quality.js';
+import { metadataKindsOf } from './metadata-kinds.js';
+import { readTags } from './tags.js';
+import { takenOf } from './taken.js';
+
+/** Changes whenever the same file gives other traits: stored ones are then computed anew. */
+export const traitsVersion = 2;
+
+/**
+ * What decides whether a picture is kept, read off its file and its pixels.
+ * @param content the file as sharp takes it
+ * @param bytes as much of the file as was read, from its start
+ * @throws DecodeError
+ */
+export async function pictureTraits(
+  content: Content,
+  bytes: Buffer,
+  format: PictureFormat,
+): Promise<Traits> {
+  const jpeg = format === 'jpeg' ? jpegParts(bytes, 0) : undefined;
+  // Metadata of a JPEG stands before its pixels; elsewhere it can stand anywhere.
+  const tags = readTags(jpeg === undefined ? bytes : bytes.subarray(0, jpeg.headEnd));
+  const pixels = await readDisplayed(content, format);
+  return {
+    camera: cameraOf(tags),
+    taken: takenOf(tags),
+    editor: editorOf(tags),
+    metadata: metadataKindsOf(tags),
+    colour: colouringOf(pixels),
+    detail: detailOf(pixels),
+    quality: jpeg === undefined ? undefined : jpegQuality(jpeg),
+    extras: extrasOf(bytes, format, jpeg),
+    pixels: hashDisplayed(pixels),
+  };
+}

@@ -1,0 +1,331 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Candidate, PictureOf } from '../../../../src/library/keep/candidate.js';
+import { keepingOf, type KeepOptions } from '../../../../src/library/keep/keeper.js';
+import type { RelPath } from '../../../../src/model/path.js';
+import { isWithin, relPathFrom } from '../../../../src/model/path.js';
+import { defaultSettings, parseKeepRules } from '../../../../src/config/settings.js';
+import type { Traits } from '../../../../src/model/traits.js';
+
+const plain: Traits = {
+  camera: undefined,
+  taken: undefined,
+  editor: undefined,
+  metadata: [],
+  colour: 'colour',
+  detail: 240_000,
+  quality: 80,
+  extras: [],
+  pixels: undefined,
+};
+const camera: Partial<Traits> = {
+  camera: 'Sony ILCE-7M3',
+  taken: '2019-05-04T12:33:10',
+  metadata: ['date', 'camera'],
+};
+
+const video = { kind: 'video', bytes: 2_100_000, digest: Buffer.alloc(8) } as const;
+
+interface Sketch {
+  readonly size?: number;
+  readonly mtimeMs?: number;
+  readonly names?: number;
+  readonly format?: string;
+  readonly missing?: number;
+  readonly extent?: number;
+  readonly madeFrom?: number;
+  readonly width?: number;
+  readonly traits?: Partial<Traits> | 'unknown';
+  readonly picture?: 'none';
+}
+
+function path(text: string): RelPath {
+  return relPathFrom(text, '/');
+}
+
+function candidate(name: string, sketch: Sketch = {}): Candidate {
+  const { size = 1000, mtimeMs = 1e12, names = 1, width = 600 } = sketch;
+  const times = { mtimeMs, ctimeMs: mtimeMs, birthtimeMs: mtimeMs };
+  const stat = { ino: 1, size, ...times };
+  const { format = 'jpeg', missing = 0 } = sketch;
+  const facts = { format, width, height: 400, orientation: 1, frames: 1, missing };
+  const { extent = 1, madeFrom, traits = {} } = sketch;
+  const picture: PictureOf = {
+    facts,
+    traits: traits === 'unknown' ? undefined : { ...plain, ...traits },
+    extent,
+    madeFrom,
+  };
+  return {
+    path: path(name),
+    stat,
+    names,
+    picture: sketch.picture === 'none' ? undefined : picture,
+  };
+}
+
+function keeping(options: KeepOptions = {}) {
+  return keepingOf(defaultSettings, options);
+}
+
+/** Who is kept, and why. */
+function decide(files: readonly Candidate[], options: KeepOptions = {}): [string, string] {
+  const { alike } = keeping(options);
+  const kept = alike.best(files);
+  return [
+    kept.path,
+    alike.why(
+      kept,
+      files.filter((file) => file !== kept),
+    ),
+  ];
+}
+
+const original = candidate('zzz/IMG_1.jpg', { traits: { ...camera, quality: 85 }, size: 500 });
+
+describe('the default rules keep the original against', () => {
+  test.each<[string, Sketch, string]>([
+    [
+      'a grey copy with its EXIF',
+      { traits: { ...camera, colour: 'grey' } },
+      'colour, the other is grey',
+    ],
+    ['a sepia one', { traits: { ...camera, colour: 'toned' } }, 'colour, the other is toned'],
+    [
+      'one scaled up',
+      { width: 1200, traits: { ...camera, detail: 60_000 }, size: 9000 },
+      'resolution: 600 × 400, the other is 1200 × 400 but scaled up',
+    ],
+    [
+      'one saved again without EXIF at a higher quality',
+      { traits: { quality: 98 }, size: 9000 },
+      'original: Sony ILCE-7M3, 2019',
+    ],
+    [
+      'a PNG of it with its EXIF',
+      { format: 'png', madeFrom: 85, traits: { ...camera, quality: undefined }, size: 9000 },
+      'quality: the other is a png with the pixels of a jpeg',
+    ],
+    [
+      'a smaller one',
+      { width: 300, traits: { ...camera, detail: 120_000 } },
+      'resolution: 600 × 400, the other is 300 × 400',
+    ],
+    [
+      'a part of it, enlarged',
+      { width: 1200, extent: 0.5, traits: camera },
+      'whole, the other is cut',
+    ],
+    ['one that is cut off', { missing: 0.4, traits: camera }, 'whole, the other is damaged'],
+    [
+      'one that an editor saved',
+      { traits: { ...camera, editor: 'Photoshop' } },
+      'original: Sony ILCE-7M3, 2019',
+    ],
+    [
+      "one with a copy's name",
+      { traits: { ...camera, quality: 85 }, size: 500 },
+      "name: that of the other is a copy's",
+    ],
+  ])('%s', (_, sketch, why) => {
+    expect(decide([candidate('a (1).jpg', sketch), original])).toEqual(['zzz/IMG_1.jpg', why]);
+  });
+});
+
+test('without traits what is known of the pictures decides', () => {
+  const files = [
+    candidate('a.jpg', { traits: 'unknown', width: 300 }),
+    candidate('b.png', { traits: 'unknown', format: 'png' }),
+    candidate('c.jpg', { traits: 'unknown', size: 9999 }),
+  ];
+  expect(decide(files)).toEqual(['b.png', 'quality: lossless, the others are jpeg']);
+});
+
+describe('each rule decides by itself', () => {
+  const two = (rule: string, a: Sketch, b: Sketch, names: [string, string] = ['b.jpg', 'a.jpg']) =>
+    decide([candidate(names[0], a), candidate(names[1], b)], { keep: parseKeepRules([rule]) });
+
+  test.each<[string, Sketch, Sketch, string]>([
+    ['format', { format: 'png' }, {}, 'format: png, the other is jpeg'],
+    ['quality', { traits: { quality: 90 } }, {}, 'quality: 90, the other is 80'],
+    ['metadata', { traits: { metadata: ['place'] } }, {}, 'metadata: place'],
+    ['size', { size: 2_100_000 }, {}, 'most bytes: 2.1 MB'],
+    ['oldest', { mtimeMs: Date.UTC(1991, 2, 4) }, {}, 'oldest: 1991-03-04'],
+    ['oldest', { mtimeMs: 1e12 - 1000 }, {}, 'oldest: 2001-09-09 01:46:39'],
+    [
+      'oldest',
+      { traits: { taken: '1999-01-01T00:00:00' } },
+      { mtimeMs: 9.5e11 },
+      'oldest: 1999-01-01',
+    ],
+    ['newest', { traits: { taken: '2019-05-04T00:30:00+02:00' } }, {}, 'newest: 2019-05-03'],
+    ['most-linked', { names: 3 }, {}, 'most linked: 3 names'],
+    ['colour', {}, { traits: { colour: 'toned' } }, 'colour, the other is toned'],
+    ['colour', {}, { traits: { colour: 'grey' } }, 'colour, the other is grey'],
+    [
+      'resolution',
+      { traits: { detail: 200_000 } },
+      { traits: { detail: 90_000 } },
+      'resolution: sharper than the other',
+    ],
+    ['metadata', { traits: { extras: [video] } }, {}, 'with a video behind it'],
+    [
+      'metadata',
+      { traits: { metadata: ['place'] } },
+      { traits: { extras: [video] } },
+      'metadata: place',
+    ],
+    ['path:b.*', {}, { size: 9999 }, 'path:b.*'],
+    ['-path:a.*', {}, { size: 9999 }, 'not path:a.*'],
+  ])('%s', (rule, winner, loser, why) => {
+    expect(two(rule, winner, loser)).toEqual(['b.jpg', why]);
+  });
+
+  test('shortest-path and the path at last', () => {
+    expect(two('shortest-path', {}, {}, ['z.jpg', 'long/a.jpg'])).toEqual([
+      'z.jpg',
+      'shortest path',
+    ]);
+    expect(two('size', {}, {})).toEqual(['a.jpg', 'first by path']);
+  });
+
+  test('grey and toned are equal: which was there first cannot be told', () => {
+    const [toned, grey] = [
+      { traits: { colour: 'toned' } },
+      { traits: { colour: 'grey' } },
+    ] as const;
+    expect(two('colour,name', toned, grey)[1]).toBe('first by path');
+    expect(two('colour,size', { ...grey, size: 1001 }, toned)[1]).toBe('most bytes: 1.0 kB');
+  });
+
+  test('a tenth more or less is no resolution', () => {
+    expect(two('resolution,size', { traits: { detail: 241_000 } }, { size: 1001 })[0]).toBe(
+      'a.jpg',
+    );
+    expect(two('resolution,size', { traits: { detail: 300_000 } }, { size: 1001 })[0]).toBe(
+      'b.jpg',
+    );
+  });
+
+  test.each([
+    'IMG_1 (1).jpg',
+    'IMG_1(2).JPG',
+    'Copy of IMG_1.jpg',
+    'IMG_1 - Copy.jpg',
+    'IMG_1 - Kopie (2).jpg',
+    'IMG_1 copy 2.jpg',
+    'IMG_1_copy.jpg',
+    'IMG_1-edited.jpg',
+    'IMG_1_edited(1).jpg',
+    'IMG_1~2.jpg',
+    'IMG-20200101-WA0001.jpg',
+    'WhatsApp Image 2020-01-01 at 10.00.00.jpeg',
+    'Screenshot_20200101-100000.png',
+    'Bildschirmfoto 2020-01-01 um 10.00.00.png',
+  ])('%s is the name of a copy', (name) => {
+    expect(two('name', {}, {}, ['zz/plain.jpg', name])).toEqual([
+      'zz/plain.jpg',
+      "name: that of the other is a copy's",
+    ]);
+  });
+
+  test.each(['Concert (2019).jpg', 'copyright.jpg', 'IMG_1.jpg', 'Screenshots/IMG_1.jpg'])(
+    '%s is not',
+    (name) => expect(two('name', {}, {}, ['IMG_1 (1).jpg', name])[0]).toBe(name),
+  );
+});
+
+describe('protection comes first', () => {
+  const files = [original, candidate('safe/a (1).jpg', { traits: { colour: 'grey' } })];
+
+  test('by glob', () => {
+    expect(decide(files, { protect: ['safe/**'] })).toEqual(['safe/a (1).jpg', 'protected']);
+  });
+  test('by reference, before all', () => {
+    const options = {
+      protect: ['zzz/**'],
+      reference: { includes: (one: RelPath) => isWithin(one, path('safe')) },
+    };
+    expect(decide(files, options)).toEqual(['safe/a (1).jpg', 'in the reference']);
+  });
+  test('by the setting, which a flag adds to', () => {
+    const settings = { ...defaultSettings, protect: ['safe/**'] };
+    const { protection } = keepingOf(settings, { protect: ['other/**'] });
+    expect(
+      ['safe/x.jpg', 'other/y.jpg', 'z.jpg'].map((one) => protection.protects(path(one))),
+    ).toEqual([true, true, false]);
+  });
+});
+
+test('the setting counts where no flag is given, and a flag in its place', () => {
+  const settings = { ...defaultSettings, keep: parseKeepRules(['path:small/**']) };
+  const files = [original, candidate('small/a.jpg')];
+  expect(keepingOf(settings, {}).alike.best(files).path).toBe('small/a.jpg');
+  expect(keepingOf(settings, {}).exact.best(files).path).toBe('small/a.jpg');
+  const flag = { keep: parseKeepRules(['path:zzz/**']) };
+  expect(keepingOf(settings, flag).alike.best(files).path).toBe('zzz/IMG_1.jpg');
+});
+
+describe('the order', () => {
+  const traits = fc.record({
+    camera: fc.constantFrom(undefined, 'A'),
+    taken: fc.constantFrom(undefined, '2019-05-04T12:33:10', 'nonsense'),
+    editor: fc.constantFrom(undefined, 'E'),
+    metadata: fc.constantFrom([], ['date' as const]),
+    colour: fc.constantFrom('colour' as const, 'toned' as const, 'grey' as const),
+    detail: fc.integer({ min: 1, max: 400 }),
+    quality: fc.constantFrom(undefined, 60, 90),
+  });
+  const sketch = fc.record({
+    size: fc.integer({ min: 1, max: 3 }),
+    mtimeMs: fc.constantFrom(1e12, 1.1e12),
+    names: fc.integer({ min: 1, max: 2 }),
+    format: fc.constantFrom('jpeg', 'png', 'ico'),
+    missing: fc.constantFrom(0, 0.3, 1),
+    extent: fc.constantFrom(1, 0.97, 0.5, 0.49),
+    traits: fc.oneof(traits, fc.constant('unknown' as const)),
+  });
+  const names = ['a.jpg', 'a (1).jpg', 'b/a.jpg', 'b/c.jpg', 'keep/a.jpg', 'keep/b.jpg'] as const;
+  const files = fc
+    .array(sketch, { minLength: names.length, maxLength: names.length })
+    .map((sketches) => names.map((name, at) => candidate(name, sketches[at])));
+  const rules = fc
+    .shuffledSubarray([
+      'path:keep/**',
+      '-path:b/**',
+      'whole',
+      'original',
+      'colour',
+      'resolution',
+      'format',
+      'quality',
+      'metadata',
+      'size',
+      'oldest',
+      'newest',
+      'name',
+      'shortest-path',
+      'most-linked',
+    ])
+    .map((some) => (some.length === 0 ? undefined : parseKeepRules(some)));
+
+  test('is total and transitive, and the best does not depend on who else is there', () => {
+    fc.assert(
+      fc.property(files, rules, fc.boolean(), (all, keep, isExact) => {
+        const { exact, alike } = keeping({ keep });
+        const order = isExact ? exact : alike;
+        const standings = all.map((file) => order.standing(file));
+        const sorted = standings.toSorted((a, b) => order.compare(a, b));
+        // In a sorted list of a transitive order every pair stands as it compares.
+        const wrong = sorted.flatMap((a, at) =>
+          sorted.filter((b, other) => Math.sign(order.compare(a, b)) !== Math.sign(at - other)),
+        );
+        expect(wrong).toEqual([]);
+        const best = order.best(all);
+        expect(order.best(all.toReversed())).toBe(best);
+        const fewer = all.filter((file, at) => file === best || at % 2 === 0);
+        expect(order.best(fewer)).toBe(best);
+      }),
+    );
+  });
+});

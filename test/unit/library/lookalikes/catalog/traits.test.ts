@@ -1,0 +1,105 @@
+import { rmSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Repository } from '../../../../../src/library/repository/repository.js';
+import { reset } from '../../../../../src/api/reset.js';
+import { mark } from '../../../../../src/library/maintenance/mark.js';
+import { sweep } from '../../../../../src/library/maintenance/sweep.js';
+import { verify } from '../../../../../src/api/verify.js';
+import { traitsCodec } from '../../../../../src/storage/codecs/traits.js';
+import { contentOf, traitsKey, traitsPrefix } from '../../../../../src/storage/keys.js';
+import { picture } from '../../../support/pictures.js';
+import { recordsOf, withFlippedBit, write } from '../../../support/picture-store.js';
+import { SimilarFolder } from '../../../support/similar-folder.js';
+
+const folder = new SimilarFolder();
+let repository: Repository;
+
+beforeAll(async () => {
+  folder.write('a.jpg', await picture(1).jpeg({ quality: 92 }).toBuffer());
+  folder.write('a-grey.jpg', await picture(1).greyscale().jpeg().toBuffer());
+  folder.write('alone.jpg', await picture(2).jpeg().toBuffer());
+  repository = await folder.open();
+});
+afterAll(() => folder[Symbol.dispose]());
+
+async function stored() {
+  const records = await recordsOf(repository, traitsPrefix);
+  return records.map(({ key, value }) => ({ key, ...traitsCodec.decode(value) }));
+}
+
+describe('traits', () => {
+  test('are found of pictures in a group, and of no other; once', async () => {
+    expect((await folder.find()).work).toMatchObject({ fingerprinted: 3, weighed: 2 });
+    const colours = new Set((await stored()).map(({ traits }) => traits?.colour));
+    expect(colours).toEqual(new Set(['colour', 'grey']));
+    expect((await folder.find()).work).toMatchObject({ weighed: 0 });
+  });
+
+  test('that were found in another way are found anew', async () => {
+    const [first] = await stored();
+    if (first === undefined) throw new RangeError('no traits');
+    const value = traitsCodec.encode({ version: 9999, traits: first.traits });
+    await write(repository, [{ type: 'put', key: traitsKey(contentOf(first.key)), value }]);
+    expect((await folder.find()).work).toMatchObject({ weighed: 1 });
+    expect((await stored()).every(({ version }) => version < 9999)).toBe(true);
+  });
+
+  test('are not found by who may not write', async () => {
+    const records = await recordsOf(repository, traitsPrefix);
+    await write(
+      repository,
+      records.map(({ key }) => ({ type: 'del', key })),
+    );
+    {
+      await using _busy = await repository.lock('index');
+      expect((await folder.find()).work).toMatchObject({ weighed: 0 });
+      expect(await stored()).toEqual([]);
+    }
+    expect((await folder.find()).work).toMatchObject({ weighed: 2 });
+  });
+
+  test('cost no work that was done where a run is interrupted', async () => {
+    const records = await recordsOf(repository, traitsPrefix);
+    await write(
+      repository,
+      records.map(({ key }) => ({ type: 'del', key })),
+    );
+    const stop = new AbortController();
+    const interrupted = folder.find({
+      signal: stop.signal,
+      onProgress: ({ stage }) => {
+        if (stage === 'weighing') stop.abort();
+      },
+    });
+    await expect(interrupted).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    expect(await stored()).toHaveLength(1);
+    expect((await folder.find()).work).toMatchObject({ weighed: 1 });
+  });
+
+  test('that are damaged are reported by verify, and forgotten by its repair', async () => {
+    const [record] = await recordsOf(repository, traitsPrefix);
+    if (record === undefined) throw new RangeError('no traits');
+    const value = withFlippedBit(record.value, 0.5);
+    await write(repository, [{ type: 'put', key: record.key, value }]);
+    const { problems } = await verify(repository);
+    expect(problems).toMatchObject([{ what: expect.stringMatching(/^traits of xxh64:/) }]);
+    expect(await verify(repository, { repairs: true })).toMatchObject({ problems: [] });
+    expect((await folder.find()).work).toMatchObject({ weighed: 1 });
+  });
+
+  test('go with their content, when gc finds that nothing has it', async () => {
+    rmSync(folder.at('a-grey.jpg'));
+    await folder.find();
+    await repository.transaction(async (store) => {
+      const { pictures } = await sweep(store, await mark(repository, store, 1), false);
+      // The picture, its features, its traits.
+      expect(pictures.count).toBe(3);
+    });
+    expect(await stored()).toHaveLength(1);
+  });
+
+  test('are forgotten by reset', async () => {
+    await reset(repository);
+    expect(await stored()).toEqual([]);
+  });
+});

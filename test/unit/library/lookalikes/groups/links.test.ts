@@ -1,0 +1,207 @@
+import { describe, expect, test } from 'vitest';
+import { DistinctPairs } from '../../../../../src/library/decisions/distinct-pairs.js';
+import { linkFamily } from '../../../../../src/library/lookalikes/groups/image-data.js';
+import { Links, type LinkFilter } from '../../../../../src/library/lookalikes/groups/links.js';
+import {
+  coverWithStars,
+  type Preference,
+} from '../../../../../src/library/lookalikes/groups/star-cover.js';
+import type { Relation } from '../../../../../src/model/relation.js';
+import { relationCodec } from '../../../../../src/storage/codecs/relation.js';
+import { numbersOf, relationKey } from '../../../../../src/storage/keys.js';
+import { contentAt, catalogOf, type SketchedPicture } from '../../../support/catalog-of.js';
+
+const upright = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };
+const mirrored = { a: -1, b: 0, c: 0, d: 1, e: 1, f: 0 };
+const same: Relation = {
+  map: upright,
+  firstInside: 1,
+  secondInside: 1,
+  distance: 5,
+  colour: 'same',
+};
+const everything: LinkFilter = {
+  threshold: 30,
+  wantsCrops: true,
+  wantsRotated: true,
+  wantsRecoloured: false,
+};
+
+interface Pair {
+  readonly numbers: readonly [smaller: number, larger: number];
+  readonly relation?: Partial<Relation>;
+  readonly isDamaged?: boolean;
+}
+
+interface Loaded {
+  readonly linked: string[];
+  readonly damaged: number;
+  /** Numbers of relations that nobody needs. */
+  readonly orphans: number[][];
+  readonly links: Links;
+}
+
+async function loaded(
+  pictures: readonly SketchedPicture[],
+  pairs: readonly Pair[],
+  filter: Partial<LinkFilter> = {},
+  distinct = new DistinctPairs(),
+): Promise<Loaded> {
+  const { store, catalog, live } = await catalogOf(pictures);
+  await store.write(
+    pairs.map(({ numbers: [smaller, larger], relation, isDamaged = false }) => {
+      const value = relationCodec.encode({ ...same, ...relation });
+      if (isDamaged) value.fill(0, 3, 20);
+      return { type: 'put', key: relationKey(smaller, larger), value };
+    }),
+  );
+  const links = new Links();
+  const useless = await links.load(store, catalog, live, distinct, { ...everything, ...filter });
+  const linked = [...links.partners].flatMap(([first, partners]) =>
+    [...partners].map(([second, { tier }]) => `${first}-${second} ${tier}`),
+  );
+  const orphans = useless.orphans.map((key) => [...numbersOf(key)]);
+  return { linked: linked.toSorted(), damaged: useless.damaged, orphans, links };
+}
+
+/** Positions and numbers differ, as they do when pictures come in any order. */
+const three: readonly SketchedPicture[] = [{ number: 7 }, { number: 2 }, { number: 4 }];
+
+describe('stored relations', () => {
+  test('link pictures both ways', async () => {
+    const { linked, links } = await loaded(three, [
+      { numbers: [2, 7], relation: { map: { ...upright, a: 0.5 } } },
+    ]);
+    expect(linked).toEqual(['0-1 similar', '1-0 similar']);
+    expect(links.between(1, 0)?.relation.map.a).toBe(0.5);
+    expect(links.between(0, 1)?.relation.map.a).toBe(2);
+    expect(links.between(0, 2)).toBeUndefined();
+  });
+
+  test('with a picture that is not in the folder, or no more, count for nothing', async () => {
+    const [first = { number: 7 }, second = { number: 2 }] = three;
+    const { linked, damaged, orphans } = await loaded(
+      [first, { ...second, isThere: false }],
+      [{ numbers: [2, 7] }, { numbers: [3, 7] }, { numbers: [2, 9], isDamaged: true }],
+    );
+    expect({ linked, damaged }).toEqual({ linked: [], damaged: 0 });
+    // Of the first both pictures are known: it counts again when the file is back.
+    expect(orphans).toEqual([
+      [2, 9],
+      [3, 7],
+    ]);
+  });
+
+  test('that are damaged count as missing and are counted', async () => {
+    const { linked, damaged } = await loaded(three, [
+      { numbers: [2, 4], isDamaged: true },
+      { numbers: [2, 7] },
+    ]);
+    expect({ linked, damaged }).toEqual({ linked: ['0-1 similar', '1-0 similar'], damaged: 1 });
+  });
+
+  test('of pictures that were said to be distinct count for nothing', async () => {
+    const distinct = new DistinctPairs();
+    distinct.add(contentAt(0), contentAt(1));
+    const pairs: Pair[] = [{ numbers: [2, 7] }, { numbers: [2, 4] }];
+    expect((await loaded(three, pairs, {}, distinct)).linked).toEqual([
+      '1-2 similar',
+      '2-1 similar',
+    ]);
+  });
+});
+
+describe('the filter', () => {
+  const pairs: Pair[] = [
+    { numbers: [2, 4], relation: { distance: 12.5 } },
+    { numbers: [2, 7], relation: { secondInside: 0.5 } },
+    { numbers: [4, 7], relation: { map: mirrored } },
+  ];
+
+  test.each<[string, Partial<LinkFilter>, string[]]>([
+    ['lets all pass', {}, ['0-1 crop', '0-2 similar', '1-2 similar']],
+    ['at the threshold lets pass', { threshold: 12.5 }, ['0-1 crop', '0-2 similar', '1-2 similar']],
+    ['above the threshold does not', { threshold: 12.4 }, ['0-1 crop', '0-2 similar']],
+    ['leaves out crops', { wantsCrops: false }, ['0-2 similar', '1-2 similar']],
+    ['leaves out what is turned', { wantsRotated: false }, ['0-1 crop', '1-2 similar']],
+  ])('%s', async (_name, filter, expected) => {
+    const { linked } = await loaded(three, pairs, filter);
+    const once = linked.filter((link) => {
+      const [first = 0, second = 0] = link.split(/[- ]/).map(Number);
+      return first < second;
+    });
+    expect(once).toEqual(expected);
+  });
+
+  test('leaves out what has other colours, unless it is asked for', async () => {
+    const recoloured: Pair[] = [
+      { numbers: [2, 4], relation: { colour: 'recoloured' } },
+      { numbers: [2, 7], relation: { colour: 'grey' } },
+    ];
+    expect((await loaded(three, recoloured)).linked).toEqual(['0-1 similar', '1-0 similar']);
+    const all = await loaded(three, recoloured, { wantsRecoloured: true });
+    expect(all.linked).toHaveLength(4);
+  });
+});
+
+const prefer: Preference = (a, b) => a - b;
+
+async function linkedFamily(count: number, { outsiders = 0, distinct = new DistinctPairs() } = {}) {
+  const pictures = Array.from({ length: count + outsiders }, (_, number) => ({ number }));
+  // The outsiders are like the youngest members, which do not stand for the family.
+  const pairs = Array.from({ length: outsiders }, (_, at) => ({
+    numbers: [count - 1, count + at] as const,
+  }));
+  const { links } = await loaded(pictures, pairs, {}, distinct);
+  const { catalog } = await catalogOf(pictures);
+  const family = Array.from({ length: count }, (_, position) => position);
+  const started = performance.now();
+  linkFamily({ catalog, distinct, prefer }, family, links);
+  const graph = new Map(
+    [...links.partners].map(([node, partners]) => [node, new Set(partners.keys())]),
+  );
+  const stars = coverWithStars(graph, prefer, () => false);
+  return { links, stars, ms: performance.now() - started };
+}
+
+describe('pictures with the same image data', () => {
+  test('a few are all linked with each other', async () => {
+    const { links } = await linkedFamily(4);
+    for (const [position, partners] of links.partners) {
+      expect([...partners.keys()].toSorted(prefer)).toEqual(
+        [0, 1, 2, 3].filter((other) => other !== position),
+      );
+      for (const { tier } of partners.values()) expect(tier).toBe('metadata');
+    }
+    expect(links.partners.size).toBe(4);
+  });
+
+  test('thousands are one group around the preferred, in no time', async () => {
+    const { links, stars, ms } = await linkedFamily(3000);
+    expect(stars).toHaveLength(1);
+    expect(stars[0]).toMatchObject({ keeper: 0 });
+    expect(stars[0]?.members).toHaveLength(2999);
+    const count = [...links.partners.values()].reduce((sum, { size }) => sum + size, 0);
+    expect(count).toBeLessThan(3000 * 33);
+    expect(ms).toBeLessThan(3000);
+  });
+
+  test('what is like one of thousands is in their group', async () => {
+    const { stars } = await linkedFamily(100, { outsiders: 3 });
+    expect(stars).toHaveLength(1);
+    expect(stars[0]?.members).toHaveLength(102);
+  });
+
+  test('of those that were said to be distinct none is in a group with the other', async () => {
+    const distinct = new DistinctPairs();
+    distinct.add(contentAt(0), contentAt(50));
+    distinct.add(contentAt(1), contentAt(100));
+    const { links, stars } = await linkedFamily(100, { outsiders: 1, distinct });
+    expect(links.between(0, 50)).toBeUndefined();
+    expect(links.between(1, 100)).toBeUndefined();
+    const [star] = stars;
+    const members = new Set([star?.keeper, ...(star?.members ?? [])]);
+    expect(members.size).toBe(101);
+    expect(star?.keeper).toBe(2);
+  });
+});

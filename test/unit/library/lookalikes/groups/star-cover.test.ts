@@ -1,0 +1,163 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  chooseNominees,
+  mostNominees,
+} from '../../../../../src/library/lookalikes/candidates/choose-nominees.js';
+import {
+  coverWithStars,
+  type Preference,
+  type Rank,
+  type Star,
+} from '../../../../../src/library/lookalikes/groups/star-cover.js';
+import { Random } from '../../../support/random.js';
+
+type Edges = readonly (readonly [number, number])[];
+
+function graphOf(edges: Edges): Map<number, Set<number>> {
+  const graph = new Map<number, Set<number>>();
+  const note = (from: number, to: number) =>
+    graph.set(from, (graph.get(from) ?? new Set()).add(to));
+  for (const [a, b] of edges) {
+    if (a === b) continue;
+    note(a, b);
+    note(b, a);
+  }
+  return graph;
+}
+
+const larger: Preference = (a, b) => b - a;
+const smaller: Preference = (a, b) => a - b;
+/** No node is worth more than that most find a group. */
+const nobody: Rank = () => false;
+
+/** The same by looking at everything again before each star. */
+function naiveStars(edges: Edges, prefer: Preference): Star[] {
+  const isEdge = (a: number, b: number): boolean =>
+    edges.some(([x, y]) => (x === a && y === b) || (x === b && y === a));
+  const free = new Set(edges.filter(([a, b]) => a !== b).flat());
+  const stars: Star[] = [];
+  for (;;) {
+    const around = (node: number) =>
+      [...free].filter((other) => other !== node && isEdge(node, other));
+    const [centre] = [...free].toSorted(
+      (a, b) => around(b).length - around(a).length || prefer(a, b),
+    );
+    if (centre === undefined || around(centre).length === 0) return stars;
+    const nodes = [centre, ...around(centre)].toSorted(prefer);
+    const keeper =
+      nodes.find((node) => nodes.every((other) => other === node || isEdge(node, other))) ?? -1;
+    stars.push({ keeper, members: nodes.filter((node) => node !== keeper) });
+    for (const node of nodes) free.delete(node);
+  }
+}
+
+test('stars are those of a naive search', () => {
+  const node = fc.integer({ min: 0, max: 9 });
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(node, node), { maxLength: 30 }),
+      fc.constantFrom(larger, smaller),
+      (edges, prefer) => {
+        expect(coverWithStars(graphOf(edges), prefer, nobody)).toEqual(naiveStars(edges, prefer));
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+const zeroStays: Rank = (a) => a === 0;
+
+describe('where some may not be given up', () => {
+  const node = fc.integer({ min: 0, max: 9 });
+  const edges = fc.array(fc.tuple(node, node), { maxLength: 30 });
+  /** Ranks that agree with the preference for smaller numbers, but see some differences only. */
+  const ranks = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 10, maxLength: 10 });
+
+  test('nobody is in a group whose keeper may not have it', () => {
+    fc.assert(
+      fc.property(edges, ranks, (some, worth) => {
+        const prefer: Preference = (a, b) => (worth[b] ?? 0) - (worth[a] ?? 0) || a - b;
+        const outranks: Rank = (a, b) => (worth[a] ?? 0) > (worth[b] ?? 0);
+        const graph = graphOf(some);
+        const stars = coverWithStars(graph, prefer, outranks);
+        const nodes = stars.flatMap(({ keeper, members }) => [keeper, ...members]);
+        expect(new Set(nodes).size).toBe(nodes.length);
+        for (const { keeper, members } of stars) {
+          expect(members.length).toBeGreaterThan(0);
+          expect(members.filter((member) => outranks(member, keeper, members.length + 1))).toEqual(
+            [],
+          );
+          expect(members.every((member) => graph.get(keeper)?.has(member))).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('the group is split around the one that is related to some only', () => {
+    // 1 is like 0 and 2; 0 and 2 are not alike. Who may be given up for 1?
+    const graph = graphOf([
+      [0, 1],
+      [1, 2],
+    ]);
+    expect(coverWithStars(graph, smaller, nobody)).toEqual([{ keeper: 1, members: [0, 2] }]);
+    expect(coverWithStars(graph, smaller, zeroStays)).toEqual([{ keeper: 0, members: [1] }]);
+  });
+});
+
+test('the order in which links come changes nothing', () => {
+  const random = new Random(5);
+  const edges = Array.from({ length: 200 }, () => [random.int(0, 60), random.int(0, 60)] as const);
+  const expected = coverWithStars(graphOf(edges), smaller, nobody);
+  for (let turn = 0; turn < 10; turn += 1) {
+    const shuffled = edges
+      .map((edge) => ({ edge, key: random.next() }))
+      .toSorted((a, b) => a.key - b.key)
+      .map(({ edge }) => edge);
+    expect(coverWithStars(graphOf(shuffled), smaller, nobody)).toEqual(expected);
+  }
+});
+
+test('a family of which all were compared with the oldest only is one group', () => {
+  const edges = Array.from({ length: 500 }, (_, younger) =>
+    Array.from({ length: Math.min(younger, 200) }, (_older, older) => [older, younger] as const),
+  ).flat();
+  for (const prefer of [smaller, larger]) {
+    const stars = coverWithStars(graphOf(edges), prefer, nobody);
+    expect(stars).toHaveLength(1);
+    expect(stars[0]?.members).toHaveLength(499);
+    // Of those that all were compared with, the preferred.
+    expect(stars[0]?.keeper).toBe(prefer === smaller ? 0 : 199);
+  }
+});
+
+/** What is compared where `count` pictures all look alike, near to each other in no order. */
+function comparedIn(count: number, isThere: (number: number) => boolean): Edges {
+  const random = new Random(count);
+  return Array.from({ length: count }, (_, number) => {
+    const older = Array.from({ length: number }, (_older, other) => other);
+    const nearestFirst = older
+      .map((other) => ({ other, distance: random.next() }))
+      .toSorted((a, b) => a.distance - b.distance)
+      .map(({ other }) => other);
+    return chooseNominees(nearestFirst, isThere).map((other) => [other, number] as const);
+  }).flat();
+}
+
+test('a time lapse is one group, though not every pair is compared', () => {
+  const count = 800;
+  const edges = comparedIn(count, () => true);
+  expect(edges.length).toBeLessThanOrEqual(count * mostNominees);
+  const stars = coverWithStars(graphOf(edges), larger, nobody);
+  expect(stars.map(({ members }) => members.length)).toEqual([count - 1]);
+});
+
+const isThere = (number: number): boolean => number >= 400;
+
+test('what left the folder takes no place of what is there', () => {
+  const present = comparedIn(1000, isThere).filter(([a, b]) => isThere(a) && isThere(b));
+  expect(
+    coverWithStars(graphOf(present), larger, nobody).map(({ members }) => members.length),
+  ).toEqual([599]);
+});

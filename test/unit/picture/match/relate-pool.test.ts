@@ -1,0 +1,105 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Relation } from '../../../../src/model/relation.js';
+import { fingerprint } from '../../../../src/picture/fingerprint/fingerprint.js';
+import { turnedPlane, type GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
+import { encodeThumbnail } from '../../../../src/picture/decode/pixels.js';
+import type { RelateAnswer, StoredPicture } from '../../../../src/picture/match/relate-message.js';
+import type { Related, RelateTask } from '../../../../src/picture/match/relate-pool.js';
+import { relateStored } from '../../../../src/picture/match/relate-stored.js';
+import { RelatePool } from '../../support/built-relate.js';
+import { shapes } from '../../support/planes.js';
+import { imageOf } from '../../support/portraits.js';
+import { relationInShort } from '../../support/relation-in-short.js';
+
+async function stored(plane: GreyPlane): Promise<StoredPicture> {
+  const grey = imageOf(plane);
+  return {
+    ...fingerprint(grey, { wantsPoints: true }),
+    thumbnail: await encodeThumbnail(grey, 128),
+    chroma: undefined,
+    facts: { width: plane.width, height: plane.height },
+  };
+}
+
+let pictures: StoredPicture[] = [];
+let broken: StoredPicture | undefined;
+beforeAll(async () => {
+  const planes = [1, 2].map((seed) => shapes(seed, 256, 192));
+  pictures = await Promise.all(
+    planes.flatMap((plane) => [plane, turnedPlane(plane, 1)]).map((plane) => stored(plane)),
+  );
+  const [first] = pictures;
+  broken = first && { ...first, thumbnail: Uint8Array.of(1, 2, 3) };
+});
+
+/** Each picture with all others. */
+function allTasks(): RelateTask[] {
+  return pictures.map((first, number) => ({ number, first, others: pictures }));
+}
+
+async function answersOf(answers: AsyncIterable<Related<RelateTask>>): Promise<RelateAnswer[]> {
+  const all = [];
+  for await (const { answer } of answers) all.push(answer);
+  return all;
+}
+
+function text(relation: Relation | undefined): string {
+  const size = { width: 256, height: 192 };
+  return relation === undefined ? 'none' : relationInShort(relation, size, size);
+}
+
+describe('a pool', () => {
+  test.each([1, 3])(
+    'of %i threads answers each task once, as one thread would',
+    async (threads) => {
+      await using pool = new RelatePool(threads);
+      const tasks = allTasks();
+      const answers = new Map<number, RelateAnswer>();
+      for await (const { task, answer } of pool.run(tasks)) {
+        expect(answers.has(task.number)).toBe(false);
+        expect(task).toBe(tasks[task.number]);
+        answers.set(task.number, answer);
+      }
+      expect(answers.size).toBe(4);
+      expect(answers.get(0)?.map(text)).toEqual(['same', 'mirror', 'none', 'none']);
+      expect(answers.get(3)?.map(text)).toEqual(['none', 'none', 'mirror', 'same']);
+      for (const task of tasks.slice(2, 3)) {
+        expect(answers.get(task.number)).toEqual(await relateStored(task));
+      }
+    },
+  );
+
+  test('asks for tasks only when there is room', async () => {
+    await using pool = new RelatePool(1);
+    let asked = 0;
+    function* endless(): Generator<RelateTask> {
+      for (const task of allTasks()) {
+        asked += 1;
+        yield { ...task, others: [] };
+      }
+    }
+    const answers = pool.run(endless());
+    await answers.next();
+    expect(asked).toBe(2);
+    await answers.next();
+    expect(asked).toBe(3);
+    await answers.return(undefined);
+  });
+
+  test('answers nothing when nothing is asked, and an empty list for no others', async () => {
+    await using pool = new RelatePool(2);
+    expect(await answersOf(pool.run([]))).toEqual([]);
+    const tasks = allTasks().map((task) => ({ ...task, others: [] }));
+    expect(await answersOf(pool.run(tasks))).toEqual([[], [], [], []]);
+  });
+
+  test('passes on what went wrong in a thread', async () => {
+    await using pool = new RelatePool(2);
+    const [first] = pictures;
+    if (first === undefined || broken === undefined) throw new Error('no picture');
+    const idle = pictures.map((picture) => ({ first: picture, others: [] }));
+    const tasks = [...idle, { first, others: [broken] }, ...idle, ...idle];
+    const answers = answersOf(pool.run(tasks.map((task, number) => ({ ...task, number }))));
+    await expect(answers).rejects.toThrow('no decoder takes it');
+  });
+});

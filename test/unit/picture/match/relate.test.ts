@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import type { Relation } from '../../../../src/model/relation.js';
+import {
+  resized,
+  turnedPlane,
+  type GreyPlane,
+} from '../../../../src/picture/fingerprint/grey-plane.js';
+import { relate } from '../../../../src/picture/match/relate.js';
+import { page } from '../../support/pages.js';
+import { cut, fill, noise, planeFrom, shapes } from '../../support/planes.js';
+import { subjectOf } from '../../support/portraits.js';
+import { relationInShort } from '../../support/relation-in-short.js';
+
+const picture = shapes(1, 288, 216);
+
+function related(first: GreyPlane, second: GreyPlane): Promise<Relation | undefined> {
+  return relate(subjectOf(first), subjectOf(second));
+}
+
+/** How the second comes from the first, in words. */
+async function relation(first: GreyPlane, second: GreyPlane): Promise<string> {
+  const found = await related(first, second);
+  return found === undefined ? 'none' : relationInShort(found, first, second);
+}
+
+function withFrame(plane: GreyPlane, border: number): GreyPlane {
+  return planeFrom(plane.width + 2 * border, plane.height + 2 * border, (x, y) => {
+    const [u, v] = [Math.floor(x) - border, Math.floor(y) - border];
+    const isInside = u >= 0 && v >= 0 && u < plane.width && v < plane.height;
+    return isInside ? (plane.data[v * plane.width + u] ?? 0) : 250;
+  });
+}
+
+describe('a picture', () => {
+  test('is the same as itself, smaller, paler or stretched a little', async () => {
+    const exact = await related(picture, picture);
+    expect(exact).toMatchObject({ firstInside: 1, secondInside: 1 });
+    expect(exact?.distance).toBeLessThan(1);
+    expect(await relation(picture, picture)).toBe('same');
+    expect(await relation(picture, resized(picture, 160, 120))).toBe('same');
+    expect(await relation(picture, resized(picture, 288, 203))).toBe('same');
+    const paler = { ...picture, data: picture.data.map((level) => 90 + level / 2) };
+    expect(await relation(picture, paler)).toBe('same');
+  });
+
+  test.each([
+    [1, 'mirror'],
+    [2, 'mirror rotate180'],
+    [3, 'rotate180'],
+    [4, 'mirror rotate270'],
+    [5, 'rotate90'],
+    [6, 'rotate270'],
+    [7, 'mirror rotate90'],
+  ])('is found after symmetry %i: %s', async (index, text) => {
+    expect(await relation(picture, turnedPlane(picture, index))).toBe(text);
+  });
+
+  test('is found in a crop, and the crop in it', async () => {
+    const crop = cut(picture, [20, 40, 216, 162]);
+    expect(await relation(picture, crop)).toMatch(/^crop 0\.5[5-8] at [78] %,1[89] %$/);
+    expect(await relation(crop, picture)).toMatch(/^frame 0\.5[5-8] at [78] %,1[89] %$/);
+    expect(await relation(picture, turnedPlane(crop, 5))).toMatch(
+      /^rotate90 crop 0\.5[5-8] at [78] %,1[89] %$/,
+    );
+  });
+
+  test('is found in a white frame', async () => {
+    expect(await relation(picture, withFrame(picture, 30))).toMatch(
+      /^frame 0\.6[4-7] at (8|9) %,1[01] %$/,
+    );
+  });
+
+  test('is found under a mark', async () => {
+    const marked = { ...picture, data: picture.data.slice() };
+    fill(marked, 255, (x, y) => x > 202 && x < 270 && y > 165 && y < 195);
+    expect(await relation(picture, marked)).toBe('same');
+    expect(await relation(marked, picture)).toBe('same');
+  });
+
+  test('is no other', async () => {
+    for (const seed of [2, 3]) {
+      expect(await relation(picture, shapes(seed, 288, 216))).toBe('none');
+    }
+    expect(await relation(picture, noise(1, 288, 216))).toBe('none');
+    expect(
+      await relation(
+        picture,
+        planeFrom(288, 216, () => 128),
+      ),
+    ).toBe('none');
+  });
+});
+
+describe('what proves nothing', () => {
+  test('a pattern that repeats is related to nothing', async () => {
+    const board = planeFrom(128, 128, (x, y) =>
+      (Math.floor(x / 16) + Math.floor(y / 16)) % 2 === 0 ? 30 : 220,
+    );
+    expect(await relation(board, board)).toBe('none');
+  });
+
+  test('an even picture is related to nothing', async () => {
+    const even = planeFrom(128, 128, () => 77);
+    expect(await relation(even, even)).toBe('none');
+  });
+});
+
+describe('a page', () => {
+  const size = { width: 300, height: 220 };
+  const original = page({ ...size, seed: 1 });
+
+  test('is the same as its copy, and not as one with another line', async () => {
+    const other = page({ ...size, seed: 1, changed: new Map([[8, 99]]) });
+    expect(await relation(original, original)).toBe('same');
+    expect(await relation(original, resized(original, 270, 198))).toBe('same');
+    expect(await relation(original, other)).toBe('none');
+  });
+});
