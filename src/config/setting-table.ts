@@ -1,7 +1,7 @@
 /** The table of settings: what can be set, to what, and what it is when nobody set it. */
 import { keepRules } from './keep-rule.js';
 import { isGlob, listOf } from './setting-lists.js';
-import { rawExtensions } from '../model/raw-extensions.js';
+import { pictureExtensions } from '../model/picture-extensions.js';
 import { define, hashNames, type Setting } from './setting-row.js';
 import {
   age,
@@ -77,10 +77,6 @@ const copyNames = [
   'capture d*cran*',
   'captura de pantalla*',
 ];
-
-const commonFormats = 'jpg jpeg jpe jfif png webp avif gif tif tiff bmp dib heic heif hif jxl';
-/** Of all that may be a picture, in small letters. */
-export const pictureExtensions: readonly string[] = [...commonFormats.split(' '), ...rawExtensions];
 
 export const hash = define({
   key: 'hash',

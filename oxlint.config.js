@@ -1,0 +1,134 @@
+// Which folder may import which, and which file each foreign library: one table for both.
+import { relative } from 'node:path/posix';
+
+/** Rooms of `src`, the lowest first: each imports itself and what stands above it in this list. */
+export const rooms = [
+  'model',
+  'digest',
+  'fs',
+  'fs/reading',
+  'config',
+  'storage',
+  'storage/codecs',
+  'workers',
+  'picture/formats',
+  'picture/formats/image-data',
+  'picture/fingerprint',
+  'picture/completeness',
+  'picture/decode',
+  'picture/frames',
+  'picture/traits',
+  'picture/decoder',
+  'picture/index/phash',
+  'picture/index/lsh',
+  'picture/match',
+  'library/reserve',
+  'library/repository',
+  'library/snapshot',
+  'library/scan/files',
+  'library/scan',
+  'library/hashing',
+  'library/keep',
+  'library/decisions',
+  'library/dupes',
+  'library/dupes/folders',
+  'library/lookalikes/catalog',
+  'library/lookalikes/candidates',
+  'library/lookalikes/groups',
+  'library/lookalikes/query',
+  'library/lookalikes',
+  'library/trash',
+  'library/maintenance',
+  'actions',
+  'actions/trash',
+  'api',
+  'render',
+  'commands',
+  'commands/config',
+  'commands/trash',
+];
+
+/** Rooms that see less than what stands above them. */
+const sees = {
+  // A worker elsewhere will run it alone: it knows no store and no repository.
+  picture: ['model', 'digest', 'fs', 'workers', 'picture'],
+  storage: ['model', 'digest', 'storage'],
+  render: ['model', 'config', 'render'],
+};
+
+/** The one file that imports a library. */
+export const owners = {
+  level: 'storage/level-store.ts',
+  'xxhash-wasm': 'digest/xxh64.ts',
+  sharp: 'picture/decode/pixels.ts',
+  exifreader: 'picture/traits/tags.ts',
+  usearch: 'picture/index/phash/neighbours-worker.ts',
+  micromatch: 'library/scan/files/glob.ts',
+  ignore: 'library/scan/files/ignore-file.ts',
+  '@decimalturn/toml-patch': 'config/config-file.ts',
+  'wrap-ansi': 'render/wrap.ts',
+};
+
+const isWithin = (room, wing) => room === wing || room.startsWith(`${wing}/`);
+
+/** Rooms that files of this one may not import. */
+function closedTo(room) {
+  const wing = Object.keys(sees).find((name) => isWithin(room, name));
+  return rooms.filter(
+    (other, rank) =>
+      rank > rooms.indexOf(room) ||
+      (wing !== undefined && !sees[wing].some((seen) => isWithin(other, seen))),
+  );
+}
+
+/** @param own libraries that the files may import */
+function restrictions(room, own = []) {
+  const patterns = closedTo(room).map((other) => ({
+    regex: `^${prefixOf(room, other)}[^/]+$`,
+    message: `${room} stands below ${other}, or does not know it: see oxlint.config.js`,
+  }));
+  const paths = Object.keys(owners)
+    .filter((library) => !own.includes(library))
+    .map((name) => ({ name, message: `only ${owners[name]} imports it` }));
+  return { 'no-restricted-imports': ['error', { patterns, paths }] };
+}
+
+function prefixOf(room, other) {
+  const path = relative(room, other);
+  return `${path.startsWith('.') ? path : `./${path}`}/`.replaceAll('.', String.raw`\.`);
+}
+
+const roomOf = (file) => file.slice(0, file.lastIndexOf('/'));
+
+export default {
+  plugins: ['typescript', 'import', 'unicorn', 'oxc', 'promise', 'vitest'],
+  categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
+  env: { node: true, es2024: true },
+  ignorePatterns: ['dist/**', 'node_modules/**'],
+  rules: {
+    'import/no-cycle': 'error',
+    'import/no-default-export': 'error',
+    'typescript/no-explicit-any': 'error',
+    'typescript/no-floating-promises': 'error',
+    'typescript/switch-exhaustiveness-check': 'error',
+    'typescript/no-non-null-assertion': 'error',
+    'no-await-in-loop': 'off',
+    'vitest/valid-expect': ['error', { maxArgs: 2 }],
+    'oxc/no-map-spread': 'off',
+    'unicorn/require-post-message-target-origin': 'off',
+    'no-underscore-dangle': 'off',
+  },
+  overrides: [
+    { files: ['*.config.{js,ts}'], rules: { 'import/no-default-export': 'off' } },
+    // Where the branded types are made.
+    { files: ['src/model/**'], rules: { 'typescript/no-unsafe-type-assertion': 'off' } },
+    ...rooms.map((room) => ({ files: [`src/${room}/*.ts`], rules: restrictions(room) })),
+    ...[...new Set(Object.values(owners))].map((file) => ({
+      files: [`src/${file}`],
+      rules: restrictions(
+        roomOf(file),
+        Object.keys(owners).filter((library) => owners[library] === file),
+      ),
+    })),
+  ],
+};
