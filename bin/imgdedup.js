@@ -13,6 +13,6 @@ if (process.argv.length === 3 && process.argv[2] === '--version') {
       stop.abort();
     });
   }
-  const { main } = await import('../dist/program/main.js');
-  await main(process.argv.slice(2), stop.signal);
+  const { main, processIo } = await import('../dist/program/main.js');
+  await main(process.argv.slice(2), processIo(stop.signal));
 }

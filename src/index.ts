@@ -57,6 +57,7 @@ export type { DupesResult, DupesSummary, Group, GroupFile } from './model/group.
 export type { GarbageCount, GarbageResult } from './model/garbage.js';
 export type { IndexResult, PicturesIndexed, UndecodablePicture } from './model/index-result.js';
 export type {
+  Depth,
   LookAlikeFile,
   LookAlikeGroup,
   LookAlikesResult,

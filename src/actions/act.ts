@@ -13,12 +13,17 @@ export interface Ready {
   step(temporary: string): Step;
 }
 
+/** Left as it is because nothing better can be done: nothing to tell of. */
+export interface Settled {
+  readonly kind: 'settled';
+  readonly reason: string;
+}
+
 /** What came of a step. `step` is as it was taken: a link may have got another keeper. */
 export type Taken = { readonly step: Step } & (
   | { readonly kind: 'done'; readonly bytes: number; readonly remark?: string }
   | { readonly kind: 'skipped'; readonly reason: string }
-  /** Left as it is because nothing better can be done: nothing to tell of. */
-  | { readonly kind: 'settled'; readonly reason: string }
+  | Settled
 );
 
 /** A plan that can be followed, and the step that does. */
@@ -28,7 +33,7 @@ export interface Planned<Plan> {
 }
 
 /** What is told of a file, whatever came of it. */
-export type About = Pick<ActionEvent, 'path' | 'keeper' | 'place'>;
+export type About = Pick<ActionEvent, 'path' | 'keeper' | 'place' | 'tier'>;
 
 /**
  * One thing that can be done to photos, file by file. It looks and acts; {@link ActionRun} journals
@@ -41,6 +46,11 @@ export interface Act<Plan> {
   about(plan: Plan): About;
   /** Looks whether the plan can be followed, and changes nothing. */
   look(plan: Plan): Ready | Refused;
+  /**
+   * The same where nothing will be done, and so no plan changes what the next one meets: takes into
+   * account what was looked at before.
+   */
+  rehearse?(plan: Plan): Ready | Refused | Settled;
   /** Called with steps that are in the journal, before the first of them is taken. */
   announce?(action: Action, planned: readonly Planned<Plan>[]): void;
   /**

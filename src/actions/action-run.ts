@@ -59,7 +59,8 @@ export class ActionRun<Plan> {
     for await (const { plans } of batches) {
       for (const plan of plans) {
         checkInterrupted(this.#options.signal);
-        const seen = this.#act.look(plan);
+        const seen = this.#act.rehearse?.(plan) ?? this.#act.look(plan);
+        if (seen.kind === 'settled') continue;
         const about = this.#act.about(plan);
         if (seen.kind === 'ready') await this.#tellDone(about, seen.bytes());
         else await this.#tellSkipped(about, seen.reason, seen.byRule);

@@ -4,7 +4,8 @@ import type { FileOps } from '../fs/file-ops.js';
 import type { LinkStep, Step } from '../model/action.js';
 import { systemCode } from '../model/errors.js';
 import { beside, type RelPath } from '../model/path.js';
-import type { About, Act, Ready, Taken } from './act.js';
+import type { About, Act, Ready, Settled, Taken } from './act.js';
+import { LinkCounts } from './link-counts.js';
 import { linkFile } from './link-file.js';
 import { preflightLink, type LookedAt } from './preflight-link.js';
 import { folderAt, type Place } from './place.js';
@@ -24,13 +25,16 @@ export class LinkAct implements Act<PlannedLink> {
   readonly #settled = new Map<RelPath, Set<bigint>>();
   readonly #linked = new LinkedInodes();
   readonly #synced = new Set<bigint>();
+  readonly #counts: LinkCounts;
 
   constructor(repository: Repository, ops: FileOps) {
     this.#repository = repository;
     this.#place = { base: repository.base, ops };
+    this.#counts = new LinkCounts(ops);
   }
 
-  about({ duplicate, keeper }: PlannedLink): About {
+  about(original: PlannedLink): About {
+    const { duplicate, keeper } = this.#withSuccessor(original);
     return { path: duplicate, keeper };
   }
 
@@ -38,6 +42,26 @@ export class LinkAct implements Act<PlannedLink> {
     const plan = this.#withSuccessor(original);
     const seen = preflightLink(this.#place, plan);
     if (seen.kind === 'refused') return seen;
+    return this.#ready(plan, seen);
+  }
+
+  /** Goes on with the next keeper where {@link take} would. */
+  rehearse(original: PlannedLink): Ready | Refused | Settled {
+    if (this.#isSettled(original)) return { kind: 'settled', reason: full };
+    const plan = this.#withSuccessor(original);
+    const seen = preflightLink(this.#place, plan);
+    if (seen.kind === 'refused') return seen;
+    const { keeper, duplicate } = seen;
+    if (this.#counts.isFull(folderAt(this.#place, plan.keeper), keeper)) {
+      this.#succeed(original, seen);
+      return { kind: 'settled', reason: full };
+    }
+    const bytes = bytesFreed(seen, this.#counts.names(duplicate));
+    this.#counts.link(keeper, duplicate);
+    return { ...this.#ready(plan, seen), bytes: () => bytes };
+  }
+
+  #ready(plan: PlannedLink, seen: LookedAt): Ready {
     return {
       kind: 'ready',
       bytes: () => bytesFreed(seen),
@@ -143,7 +167,6 @@ function sharedBy(step: Step, { keeper }: LookedAt): Pick<LinkStep, 'shared'> | 
 }
 
 /** The bytes are free once the last name of the old file is gone. */
-function bytesFreed({ duplicate }: LookedAt): number {
-  const { links, size } = duplicate.exact;
-  return links === 1 ? Number(size) : 0;
+function bytesFreed({ duplicate }: LookedAt, names = duplicate.exact.links): number {
+  return names === 1 ? Number(duplicate.exact.size) : 0;
 }

@@ -57,8 +57,8 @@ export class MoveAct implements Act<PlannedMove> {
     this.#manifest = new TrashManifestWriter(repository, ops);
   }
 
-  about({ path, keeper, away }: PlannedMove): About {
-    return { path, keeper, place: away };
+  about({ path, keeper, away, tier, belongsTo }: PlannedMove): About {
+    return { path, keeper, place: away, ...(belongsTo === undefined ? { tier } : {}) };
   }
 
   look(plan: PlannedMove): Ready | Refused {

@@ -7,7 +7,7 @@ import { nextActionNumber } from '../library/trash/action-numbers.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { ActionEvent, ActionResult, ActionTotals } from '../model/action.js';
 import type { Failure } from '../model/failure.js';
-import type { Tier } from '../model/look-alike.js';
+import type { Depth, Tier } from '../model/look-alike.js';
 import { ActionRun, inBatches } from '../actions/action-run.js';
 import { actedOn } from '../actions/acted-on.js';
 import { folderGoal, trashGoal } from '../actions/destination.js';
@@ -22,11 +22,11 @@ import {
 import { recoverActions } from '../actions/recover.js';
 import { tidyTrash } from '../actions/trash/tidy.js';
 
-export interface MoveOptions extends SimilarOptions, MoveLimits {
+export interface MoveOptions extends Omit<SimilarOptions, 'depth' | 'listed'>, MoveLimits {
   /** Absolute path of the folder that takes the duplicates; the trash by default. */
   readonly folder?: string | undefined;
-  /** Also pictures that differ in their metadata only, or look the same; equal bytes by default. */
-  readonly similar?: boolean;
+  /** What duplicates are found by; `image-data` by default. */
+  readonly depth?: Depth | undefined;
   /** Only say what would be done. */
   readonly dryRun?: boolean;
   readonly ops?: FileOps;
@@ -40,6 +40,8 @@ export interface MoveResult extends ActionResult {
   readonly unreadable: readonly Failure[];
   /** Pictures whose pixels could not be had, where look-alikes were wanted. */
   readonly undecodable: readonly Failure[];
+  /** As planned: what must be left alone comes off that. */
+  readonly planned: ActionTotals;
   /** Somebody said no: nothing was done. */
   readonly isDeclined: boolean;
 }
@@ -79,15 +81,18 @@ export async function moveDuplicates(
     },
   };
   const run = new ActionRun(repository, ops, new MoveAct(command, repository, ops), options);
-  if (dryRun) return { ...(await run.rehearse(inBatches(plan))), ...failures, isDeclined: false };
-  const totals = totalsOf(plan);
-  const isDeclined = totals.files > 0 && (await confirm?.(totals)) === false;
+  const planned = totalsOf(plan);
+  if (dryRun) {
+    const rehearsed = await run.rehearse(inBatches(plan));
+    return { ...rehearsed, ...failures, planned, isDeclined: false };
+  }
+  const isDeclined = planned.files > 0 && (await confirm?.(planned)) === false;
   const result = await run.take(inBatches(isDeclined ? [] : plan));
   // A manifest of files that all stayed.
   if (folder === undefined && result.id === undefined) {
     await tidyTrash(repository, ops, new Set([next]));
   }
-  return { ...result, ...failures, isDeclined };
+  return { ...result, ...failures, planned, isDeclined };
 }
 
 interface FoundGroups extends Pick<MoveResult, 'unreadable' | 'undecodable'> {
@@ -95,8 +100,10 @@ interface FoundGroups extends Pick<MoveResult, 'unreadable' | 'undecodable'> {
 }
 
 async function findGroups(repository: Repository, options: MoveOptions): Promise<FoundGroups> {
-  if (options.similar === true) {
-    const { groups, unreadable, undecodable } = await findSimilar(repository, options);
+  const { depth = 'image-data' } = options;
+  if (depth !== 'bytes') {
+    const wanted = { ...options, depth };
+    const { groups, unreadable, undecodable } = await findSimilar(repository, wanted);
     const meant = actedOn(groups, options.scope);
     const files = { [Symbol.iterator]: () => mapped(meant, (group) => group.files) };
     return { groups: files, unreadable, undecodable };
@@ -119,7 +126,6 @@ function* mapped<T, U>(items: Iterable<T>, to: (item: T) => U): Generator<U> {
   for (const item of items) yield to(item);
 }
 
-/** As planned; what must be left alone comes off that. */
 function totalsOf(plan: Iterable<PlannedMove>): ActionTotals {
   const inodes = new Set<number>();
   let [files, bytes, companions] = [0, 0, 0];

@@ -11,6 +11,7 @@ import { loadLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
 import { selectRows } from '../library/hashing/hash-plan.js';
 import { scanFolder, type RunOptions } from '../library/scan/scan.js';
 import { pairRenames, type PairedChanges } from '../library/scan/renames.js';
+import { skippedFiles } from '../library/scan/other-types.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { Tree } from '../library/snapshot/tree.js';
 
@@ -38,7 +39,10 @@ export async function status(repository: Repository, options: RunOptions): Promi
   });
   checkMatched(options.scope, tree, latest?.tree);
   const marks = selectRows(tree, options.scope, isSelected);
-  return summarise(latest?.snapshot, pairRenames(changes), failures, tree, marks);
+  return {
+    ...summarise(latest?.snapshot, pairRenames(changes), failures, tree, marks),
+    skipped: skippedFiles(tree, options.scope),
+  };
 }
 
 function summarise(
@@ -47,7 +51,7 @@ function summarise(
   failures: readonly Failure[],
   tree: Tree,
   marks: Uint8Array,
-): StatusResult {
+): Omit<StatusResult, 'skipped'> {
   const paths = (kind: Change['kind']): RelPath[] =>
     changes.filter((change) => change.kind === kind).map(({ path }) => path);
   const [added, modified, deleted] = [paths('new'), paths('modified'), paths('deleted')];

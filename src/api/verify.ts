@@ -45,12 +45,14 @@ export async function verify(
   return { ...after, repaired: [...opened, ...mended.repaired], copy: copy ?? mended.copy };
 }
 
-/** What nobody here may write to can be checked all the same. */
+const mayOnlyLook: ReadonlySet<string> = new Set(['STORE_UNWRITABLE', 'STORE_FULL']);
+
+/** What nobody here may write to, or has no room to, can be checked all the same. */
 async function lockToLook(repository: Repository): Promise<AsyncDisposable> {
   try {
     return await repository.lock('verify');
   } catch (error) {
-    if (!(error instanceof ImgdedupError) || error.code !== 'STORE_UNWRITABLE') throw error;
+    if (!(error instanceof ImgdedupError) || !mayOnlyLook.has(error.code)) throw error;
     return { [Symbol.asyncDispose]: () => Promise.resolve() };
   }
 }

@@ -1,4 +1,4 @@
-import { realpathSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, Flags } from '@oclif/core';
 import { checkInterrupted } from '../library/repository/interrupt.js';
@@ -16,7 +16,7 @@ import { failuresJson } from '../render/failures-json.js';
 import { noMoreHints, type Hint } from '../render/hints.js';
 import { Output } from '../render/output.js';
 import { Pager, pagerCommand } from '../render/pager.js';
-import { absolutePaths, pathsFrom } from '../render/path-style.js';
+import { absolutePaths, pathsFrom, unchanged } from '../render/path-style.js';
 import { ProgressDisplay } from '../render/progress-display.js';
 import { escapeText } from '../render/quote.js';
 import { renderFailures, type Failures } from '../render/render-failures.js';
@@ -28,9 +28,10 @@ import { colourChoices, styleFor, type ColourChoice, type Style } from '../rende
 import { formatCount, formatDuration } from '../render/units.js';
 import { asksForJson } from './asks-for-json.js';
 import { loadWrap, wrapped } from '../render/wrap.js';
-import { enter } from './enter.js';
+import { realFolder, realRoot } from './real-folder.js';
 import { explain } from './explain.js';
 import { FailedListFile } from './failed-list-file.js';
+import { ioOf, type Io } from './io.js';
 
 /** Flags of every command, as they are parsed. */
 export interface CommonFlags {
@@ -52,9 +53,6 @@ export interface CommonFlags {
 
 /** What all commands share: finding the repository, output, progress, errors, exit status. */
 export abstract class BaseCommand extends Command {
-  /** Given by Ctrl-C and other signals, from the start of the process on. */
-  static stop: AbortSignal = new AbortController().signal;
-
   static override baseFlags = {
     json: Flags.boolean({
       default: false,
@@ -118,24 +116,32 @@ export abstract class BaseCommand extends Command {
     }),
   };
 
-  protected readonly output = new Output(process.stdout);
+  protected readonly io: Io = ioOf(this.config);
+  protected readonly output = new Output(this.io.stdout, (reason, code) =>
+    this.#lose(reason, code),
+  );
   /** The document that `--json` asks for. */
   protected readonly envelope = new Envelope(this.output, commandName(this.id));
   #progress: ProgressDisplay | undefined;
-  #errorStyle: Style = styleFor('auto', process.stderr, process.env);
+  #errorStyle: Style = styleFor('auto', this.io.stderr, this.io.env);
   #log: StageLog | undefined;
   #isDebug = false;
   #failedList: FailedListFile | undefined;
   #pager: Pager | undefined;
-  #wantsHints = process.env['IMGDEDUP_ADVICE'] !== '0';
+  #wantsHints = this.io.env['IMGDEDUP_ADVICE'] !== '0';
+
+  /** Runs the command. The framework's own way in would load its configuration a second time. */
+  start(): Promise<unknown> {
+    return this._run();
+  }
 
   protected get signal(): AbortSignal {
-    return BaseCommand.stop;
+    return this.io.stop;
   }
 
   override async init(): Promise<void> {
     await super.init();
-    await loadWrap([process.stdout, process.stderr]);
+    await loadWrap([this.io.stdout, this.io.stderr]);
     // The framework would read standard input for an argument that is not given.
     for (const arg of Object.values(this.ctor.args)) arg.ignoreStdin = true;
     checkInterrupted(this.signal);
@@ -143,11 +149,11 @@ export abstract class BaseCommand extends Command {
 
   /** Where paths on the command line start from. */
   protected folder({ directory }: CommonFlags): string {
-    const folder = resolve(directory);
+    const folder = resolve(this.io.cwd, directory);
     // A mistyped -C must not fall back to a repository above it.
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) {
       // As if started there: a process knows its folder by the way without links.
-      return realpathSync.native(folder);
+      return realFolder(folder);
     }
     throw new ImgdedupError('PATH_NOT_FOUND', `The folder ${folder} does not exist.`);
   }
@@ -164,7 +170,7 @@ export abstract class BaseCommand extends Command {
     );
   }
 
-  /** Opens the repository that the folder belongs to, and makes its root the working folder. */
+  /** Opens the repository that the folder belongs to. */
   protected async open(flags: CommonFlags): Promise<Repository> {
     const { findRepository } = await import('../library/repository/discover.js');
     const { Repository } = await import('../library/repository/repository.js');
@@ -173,21 +179,20 @@ export abstract class BaseCommand extends Command {
     const start = this.folder(flags);
     const place = findRepository(start);
     const repository = await Repository.open(place, {
-      userConfig: userConfigPath(process.env),
+      userConfig: userConfigPath(this.io.env),
       overrides: this.overrides(flags),
       lockWait: this.#lockWait(flags),
       onStage: this.#onStage(),
     });
     this.#heed(repository.settings);
     this.envelope.root = repository.root;
-    return this.#enter(repository, flags, start);
+    return this.#showPaths(repository, flags, start);
   }
 
-  /** Makes the root the working folder; paths are still shown from where the command was started. */
-  #enter(repository: Repository, flags: CommonFlags, start: string): Repository {
-    enter(repository);
+  /** Paths are shown from where the command was started. */
+  #showPaths(repository: Repository, flags: CommonFlags, start: string): Repository {
     // By the way without links, as `start` is: `..` leads elsewhere on the other.
-    const root = process.cwd();
+    const root = realRoot(repository);
     this.output.paths = flags['full-paths'] ? absolutePaths(root) : pathsFrom(start, root);
     return repository;
   }
@@ -196,11 +201,11 @@ export abstract class BaseCommand extends Command {
     this.#wantsHints &&= advice;
   }
 
-  /** Before the working folder changes: what flags say about all that follows. */
+  /** What flags say about all that follows. */
   #begin(flags: CommonFlags): void {
     const { color, verbose, debug, 'failed-list': failedList } = flags;
-    this.output.style = styleFor(color, process.stdout, process.env);
-    this.#errorStyle = styleFor(color, process.stderr, process.env);
+    this.output.style = styleFor(color, this.io.stdout, this.io.env);
+    this.#errorStyle = styleFor(color, this.io.stderr, this.io.env);
     this.#isDebug = debug;
     if (failedList !== undefined) {
       this.#failedList = FailedListFile.at(resolve(this.folder(flags), failedList));
@@ -208,7 +213,7 @@ export abstract class BaseCommand extends Command {
     if (!verbose && !debug) return;
     this.#log = new StageLog(debug ? 'debug' : 'verbose', (line) => {
       this.#progress?.clear();
-      process.stderr.write(`${line}\n`);
+      this.io.stderr.write(`${line}\n`);
     });
   }
 
@@ -275,7 +280,7 @@ export abstract class BaseCommand extends Command {
     this.#begin(flags);
     const start = this.folder(flags);
     const options = {
-      userConfig: userConfigPath(process.env),
+      userConfig: userConfigPath(this.io.env),
       overrides: this.overrides(flags),
       onStage: this.#onStage(),
     };
@@ -285,14 +290,14 @@ export abstract class BaseCommand extends Command {
     this.#heed(repository.settings);
     this.envelope.root = repository.root;
     try {
-      return this.#enter(repository, flags, start);
+      return this.#showPaths(repository, flags, start);
     } catch (error) {
       await repository[Symbol.asyncDispose]();
       throw error;
     }
   }
 
-  /** The part of the tree that the arguments name. Call it with the folder as it was at the start. */
+  /** The part of the tree that the arguments name. */
   protected async scope(
     repository: Repository,
     paths: readonly string[],
@@ -316,7 +321,7 @@ export abstract class BaseCommand extends Command {
   /** Shows how far a run is, unless told to be quiet. */
   protected progress({ quiet }: CommonFlags): OnProgress | undefined {
     if (quiet) return undefined;
-    const display = new ProgressDisplay(process.stderr);
+    const display = new ProgressDisplay(this.io.stderr);
     this.#progress = display;
     return (progress) => display.show(progress);
   }
@@ -328,7 +333,7 @@ export abstract class BaseCommand extends Command {
   /** A remark on stderr. */
   protected notice({ quiet }: CommonFlags, text: string): void {
     this.#progress?.clear();
-    if (!quiet) process.stderr.write(`${wrapped(text, process.stderr)}\n`);
+    if (!quiet) this.io.stderr.write(`${wrapped(text, this.io.stderr)}\n`);
   }
 
   /** How many files of other types were skipped, on stderr, after all results. */
@@ -344,17 +349,17 @@ export abstract class BaseCommand extends Command {
     if (hint.length === 0 || flags.json || !this.#wantsHints) return;
     await this.#endOutput();
     for (const line of [...hint, noMoreHints]) {
-      this.notice(flags, this.#errorStyle.dim(wrapped(`hint: ${line}`, process.stderr)));
+      this.notice(flags, this.#errorStyle.dim(wrapped(`hint: ${line}`, this.io.stderr)));
     }
   }
 
   /** From now on results go to a pager, where they go to a terminal. For commands that only list. */
   protected async page({ json, pager }: CommonFlags, { core }: Settings): Promise<void> {
     this.#progress?.clear();
-    if (json || !pager || !process.stdout.isTTY) return;
-    const command = pagerCommand(core.pager, process.env);
+    if (json || !pager || !this.io.stdout.isTTY) return;
+    const command = pagerCommand(core.pager, this.io.env);
     if (command === undefined) return;
-    this.#pager = await Pager.start(command);
+    this.#pager = await Pager.start(command, this.io.env);
     if (this.#pager !== undefined) await this.output.redirect(this.#pager.input);
   }
 
@@ -373,24 +378,32 @@ export abstract class BaseCommand extends Command {
       const { paths } = this.output;
       const style = this.#errorStyle;
       const isLeftNamed = !flags.quiet || flags['dry-run'] === true;
-      process.stderr.write(renderFailures(failures, { style, paths, isLeftNamed }));
+      this.io.stderr.write(renderFailures(failures, { style, paths, isLeftNamed }));
     }
-    if (failuresJson(failures).length > 0) process.exitCode = exitStatus.partly;
+    if (failuresJson(failures).length > 0) this.io.exitStatus = exitStatus.partly;
     this.envelope.failures = failuresJson(failures, elsewhere);
     await this.#failedList?.write(this.envelope.failures);
+  }
+
+  /** Nobody reads the results any more, which is not their fault where a disk is full. */
+  #lose(reason: string, code: string): void {
+    reportError(this.io.stderr, code, `The output cannot be written: ${reason}`);
+    this.io.exitStatus = exitStatus.failed;
   }
 
   override async catch(error: Error): Promise<void> {
     this.#progress?.clear();
     await this.output.flush();
-    if (this.#isDebug) process.stderr.write(traceOf(error));
+    if (this.#isDebug) this.io.stderr.write(traceOf(error));
     const help = `${this.config.bin} ${commandName(this.id)} --help`;
-    const { code, message, status } = explain(error, help);
     // One document, even if it ends badly.
     const isJson = asksForJson(this.argv) && !this.envelope.hasEnded;
+    // As everything in it, the error names paths from the root.
+    const show = isJson ? unchanged : this.output.paths;
+    const { code, message, status } = explain(error, help, show);
     if (isJson) await this.envelope.fail(code, message);
-    else reportError(code, message, this.#errorStyle);
-    process.exitCode = status;
+    else reportError(this.io.stderr, code, message, this.#errorStyle);
+    this.io.exitStatus = status;
   }
 
   /** All results are out, and read. */

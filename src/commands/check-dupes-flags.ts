@@ -51,9 +51,11 @@ function checkAct(flags: DupesFlags): string | undefined {
 }
 
 /** What may go is asked only where something goes. */
-function checkLimits({ trash, move, tier, ...flags }: DupesFlags): string | undefined {
+function checkLimits({ trash, move, tier, link, ...flags }: DupesFlags): string | undefined {
   const isMove = trash || move !== undefined;
-  if (tier !== undefined && !isMove) return '--tier goes with --trash or --move.';
+  if (tier !== undefined && link) {
+    return '--tier does not go with --link, which replaces only files with equal bytes.';
+  }
   if (!flags['allow-loss'] || isMove) return undefined;
   return '--allow-loss goes with --trash or --move.';
 }
@@ -65,6 +67,9 @@ function checkFolders(flags: DupesFlags): string | undefined {
   if (!folders) return undefined;
   if (flags.similar) {
     return '--folders compares by equal bytes: look-alikes do not go with it, so leave out --similar or --folders.';
+  }
+  if (flags.tier !== undefined) {
+    return '--tier chooses between files: it does not go with --folders.';
   }
   if (act !== undefined) {
     return `--folders only lists: ${act} works on files, so leave one of them out.`;
@@ -90,7 +95,7 @@ function checkSimilar({ similar, link, ...flags }: DupesFlags): string | undefin
     flags.rotated ? undefined : '--no-rotated',
     flags.exhaustive ? '--exhaustive' : undefined,
   ].find((flag) => flag !== undefined);
-  return alone && `${alone} goes with --similar: without it only equal bytes are looked for.`;
+  return alone && `${alone} goes with --similar: without it nothing is compared by its look.`;
 }
 
 /** `--ephemeral` has nothing of what only a repository has. */

@@ -1,25 +1,18 @@
-import type { MoveLimits } from '../actions/plan-moves.js';
+import type { MoveOptions } from '../api/move-duplicates.js';
 import type { DupesOptions } from '../api/find-dupes.js';
-import type { SimilarOptions } from '../api/find-similar.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { ActionTotals } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
-import { tiers } from '../model/look-alike.js';
-import { renderActionResult } from '../render/render-action.js';
+import { partsText, renderActionResult } from '../render/render-action.js';
 import { quotePath } from '../render/quote.js';
-import { formatBytes, formatCount, formatNumber } from '../render/units.js';
+import { formatBytes, formatCount } from '../render/units.js';
 import { ActingCommand, type ActFlags } from './acting.js';
 import { ask, canAsk } from './ask.js';
+import type { Io } from './io.js';
 import { findOptions, type FindFlags } from './dupes-flags.js';
 
 interface MoveFlags extends ActFlags {
   readonly yes: boolean;
-}
-
-interface MoveOptions extends SimilarOptions, MoveLimits {
-  readonly similar: boolean;
-  /** Absolute path; the trash if undefined. */
-  readonly folder: string | undefined;
 }
 
 /** `link`, and `dupes` with a flag that acts. */
@@ -76,24 +69,21 @@ export abstract class DedupingCommand extends ActingCommand {
   }
 
   #question(folder: string | undefined): (totals: ActionTotals) => Promise<boolean> {
-    return async ({ files, bytes, tiers: byTier, companions }) => {
+    return async (totals) => {
       this.clearProgress();
       const where = folder === undefined ? 'the trash' : quotePath(folder);
-      const what = `${formatCount(files, 'file')} (${formatBytes(bytes)})`;
-      const kinds = tiers.filter((tier) => byTier[tier] > 0);
-      const parts = kinds.map((tier) => `${formatNumber(byTier[tier])} ${tier}`);
-      if (companions > 0) parts.push(`${formatNumber(companions)} that belong to them`);
-      process.stderr.write(
-        `${parts.join(', ')}; "imgdedup undo" brings them back, and -n shows the list.\n`,
+      const what = `${formatCount(totals.files, 'file')} (${formatBytes(totals.bytes)})`;
+      this.io.stderr.write(
+        `${partsText(totals)}; "imgdedup undo" brings them back, and -n shows the list.\n`,
       );
-      return ask(`Move ${what} to ${where}?`, this.signal);
+      return ask(`Move ${what} to ${where}?`, this.io);
     };
   }
 }
 
 /** @throws ImgdedupError USAGE where a question would have nobody to answer it */
-export function checkCanAsk(flags: MoveFlags): void {
-  if (flags.yes || flags['dry-run'] || canAsk()) return;
+export function checkCanAsk(flags: MoveFlags, io: Io): void {
+  if (flags.yes || flags['dry-run'] || canAsk(io)) return;
   throw new ImgdedupError(
     'USAGE',
     'There is no terminal to ask on: say --yes to move files without a question, or --dry-run to see the plan.',

@@ -3,6 +3,7 @@ import { ImgdedupError } from '../model/errors.js';
 import { distinctJson, distinctListJson } from '../render/json.js';
 import { renderDistinct, renderDistinctList } from '../render/render-distinct.js';
 import { BaseCommand } from './base.js';
+import { argumentPaths } from './path-list.js';
 
 export class Distinct extends BaseCommand {
   static override summary = 'Remember that pictures are not duplicates of each other.';
@@ -10,7 +11,7 @@ export class Distinct extends BaseCommand {
     'Remembered by content, so it holds for copies, and whatever is renamed or moved; a picture that is edited is another content. Of several files every pair is remembered. --forget with one file forgets all decisions about it, with several those between them.';
   static override strict = false;
   static override args = {
-    file: Args.string({ description: 'Pictures that differ, two at least.' }),
+    file: Args.string({ description: 'Pictures that differ, or globs for them: two at least.' }),
   };
   static override flags = {
     list: Flags.boolean({ default: false, char: 'l', description: 'List what was decided.' }),
@@ -23,6 +24,7 @@ export class Distinct extends BaseCommand {
   static override examples = [
     '<%= config.bin %> distinct twin-a.jpg twin-b.jpg',
     '<%= config.bin %> distinct burst/*.jpg',
+    "<%= config.bin %> distinct 'burst/*' ':(exclude)*-edited.jpg'",
     '<%= config.bin %> distinct --list',
     '<%= config.bin %> distinct --forget twin-a.jpg twin-b.jpg',
   ];
@@ -40,12 +42,16 @@ export class Distinct extends BaseCommand {
     }
     const from = this.folder(flags);
     const repository = await this.openToWrite(flags);
-    const scope = await this.scope(repository, argv.map(String), {
+    const run = { signal: this.signal, onProgress: this.progress(flags) };
+    const { expandPaths, filesDecided, filesNow } = await import('../api/expand-paths.js');
+    const filesIn = (forget ? filesDecided : filesNow)(repository, run);
+    const names = await expandPaths(repository, argumentPaths(argv, from), from, filesIn);
+    const scope = await this.scope(repository, names, {
       from,
       mustExist: !forget,
       namesOnly: true,
     });
-    const options = { scope, signal: this.signal, onProgress: this.progress(flags) };
+    const options = { ...run, scope };
     const result = await (forget ? forgetDistinct : markDistinct)(repository, options);
     this.clearProgress();
     if (json) await distinctJson(this.envelope, result);

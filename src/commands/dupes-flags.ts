@@ -1,7 +1,7 @@
 import { Flags } from '@oclif/core';
 import type { DupesOptions } from '../api/find-dupes.js';
 import { ImgdedupError } from '../model/errors.js';
-import { tiers, type Tier } from '../model/look-alike.js';
+import { depthOf, tiers, type Depth, type Tier } from '../model/look-alike.js';
 import { parseAge, parseKeepRules, parseProtect } from '../config/settings.js';
 
 /** Flags of every command that finds duplicates. */
@@ -57,14 +57,14 @@ export const linkFlags = {
   }),
 };
 
-/** Flags that say what `--trash` and `--move` may act on. */
+/** Flags that say what is listed, and what `--trash` and `--move` may act on. */
 export const limitFlags = {
   tier: Flags.string({
     multiple: true,
     multipleNonGreedy: true,
     helpValue: 'TIER',
     description:
-      'What --trash and --move act on: some of exact, metadata, similar, crop, with commas. All but exact look for look-alikes, as --similar does. Default: exact, with --similar also metadata and similar.',
+      'What is listed, or what --trash and --move act on: some of exact, metadata, similar, crop, with commas. The last two look for look-alikes, as --similar does. --trash and --move act by default on exact and metadata, with --similar also on similar.',
   }),
   'allow-loss': Flags.boolean({
     default: false,
@@ -110,12 +110,17 @@ export function tiersOf(texts: readonly string[] | undefined): ReadonlySet<Tier>
   );
 }
 
-/** Whether look-alikes are to be found. @throws ImgdedupError USAGE */
-export function wantsSimilar(flags: {
+/** What files are compared by. @throws ImgdedupError USAGE */
+export function depthWanted(flags: {
   readonly similar: boolean;
   readonly tier: readonly string[] | undefined;
-}): boolean {
-  return flags.similar || [...(tiersOf(flags.tier) ?? [])].some((tier) => tier !== 'exact');
+  readonly trash: boolean;
+  readonly move: string | undefined;
+}): Depth {
+  if (flags.similar) return 'look';
+  const wanted = tiersOf(flags.tier);
+  if (wanted !== undefined) return depthOf(wanted);
+  return flags.trash || flags.move !== undefined ? 'image-data' : 'bytes';
 }
 
 function maxAgeOf({ refresh, 'max-age': maxAge }: FindFlags): number | undefined {

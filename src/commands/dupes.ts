@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { Args, Flags } from '@oclif/core';
 import { foldersJson } from '../render/folders-json.js';
-import { hintAfterDupes, hintAfterExactMove, hintAfterSimilar } from '../render/hints.js';
+import { hintAfterDupes, hintAfterSimilar } from '../render/hints.js';
 import { dupesJson } from '../render/json.js';
 import { lookAlikesJson } from '../render/look-alikes-json.js';
 import { renderDupes } from '../render/render-dupes.js';
@@ -12,7 +12,7 @@ import { checkDupesFlags } from './check-dupes-flags.js';
 import { checkCanAsk, DedupingCommand } from './deduping.js';
 import { failedListFlag } from './failed-list-file.js';
 import { allPaths, fromFlags } from './path-list.js';
-import { findFlags, limitFlags, linkFlags, tiersOf, wantsSimilar } from './dupes-flags.js';
+import { depthWanted, findFlags, limitFlags, linkFlags, tiersOf } from './dupes-flags.js';
 import { similarFlags, similarOptions } from './similar-flags.js';
 
 export class Dupes extends DedupingCommand {
@@ -38,12 +38,12 @@ export class Dupes extends DedupingCommand {
     trash: Flags.boolean({
       default: false,
       description:
-        'Move all but the keepers to the trash; with --similar look-alikes, too, but for crops.',
+        'Move all but the keepers to the trash: files with the same bytes or with other metadata only; with --similar look-alikes, too, but for crops.',
     }),
     move: Flags.string({
       helpValue: 'DIR',
       description:
-        'Move all but the keepers to DIR, each under its path and never over another file; with --similar look-alikes, too, but for crops.',
+        'Move what --trash would to DIR, each file under its path and never over another one.',
     }),
     ...linkFlags,
     ...limitFlags,
@@ -64,6 +64,7 @@ export class Dupes extends DedupingCommand {
     '<%= config.bin %> dupes 2023 2024 --json',
     '<%= config.bin %> dupes --similar',
     '<%= config.bin %> dupes --similar --threshold 10 --no-crops',
+    '<%= config.bin %> dupes --tier exact,metadata',
     '<%= config.bin %> dupes --folders',
     '<%= config.bin %> dupes --ephemeral ~/Downloads',
     'find new -name "*.jpg" -print0 | <%= config.bin %> dupes --from - -z',
@@ -74,13 +75,13 @@ export class Dupes extends DedupingCommand {
   ];
 
   async run(): Promise<void> {
-    const { argv, flags: given } = await this.parse(Dupes);
-    const flags = { ...given, similar: wantsSimilar(given) };
-    checkDupesFlags(flags);
+    const { argv, flags } = await this.parse(Dupes);
+    const depth = depthWanted(flags);
+    checkDupesFlags({ ...flags, similar: depth === 'look' });
     const isMove = flags.trash || flags.move !== undefined;
-    if (isMove) checkCanAsk(flags);
+    if (isMove) checkCanAsk(flags, this.io);
     const from = this.folder(flags);
-    const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
+    const paths = await allPaths(argv, flags, { start: from, io: this.io });
     await using repository = await (flags.ephemeral === undefined
       ? this.openToWrite(flags)
       : this.openEphemeral(flags, resolve(from, flags.ephemeral)));
@@ -100,11 +101,9 @@ export class Dupes extends DedupingCommand {
     }
     if (isMove) {
       const folder = flags.move === undefined ? undefined : resolve(from, flags.move);
-      const { similar } = flags;
       const limits = { tiers: tiersOf(flags.tier), allowLoss: flags['allow-loss'] };
-      const what = { ...options, ...similarOptions(flags), ...limits, similar, folder };
+      const what = { ...options, ...similarOptions(flags), ...limits, depth, folder };
       await this.move(repository, what, flags);
-      if (!similar && flags.tier === undefined) await this.hint(flags, hintAfterExactMove);
       return;
     }
     // Without a repository nothing can be acted on.
@@ -118,15 +117,20 @@ export class Dupes extends DedupingCommand {
       else await renderFolders(this.output, result);
       return;
     }
-    if (flags.similar) {
+    if (depth !== 'bytes') {
       const { findSimilar } = await import('../api/find-similar.js');
-      const result = await findSimilar(repository, { ...options, ...similarOptions(flags) });
+      const what = { depth, listed: tiersOf(flags.tier) };
+      const result = await findSimilar(repository, {
+        ...options,
+        ...similarOptions(flags),
+        ...what,
+      });
       await this.conclude(flags, result);
       await this.page(flags, repository.settings);
       if (flags.json) await lookAlikesJson(this.envelope, result);
       else await renderLookAlikes(this.output, result);
       await this.tellSkipped(flags, result.skipped);
-      if (canAct) await this.hint(flags, hintAfterSimilar(result.summary));
+      if (canAct) await this.hint(flags, hintAfterSimilar(result));
       return;
     }
     const { findDupes } = await import('../api/find-dupes.js');

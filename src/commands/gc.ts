@@ -42,7 +42,7 @@ export class Gc extends BaseCommand {
     const result = await collectGarbage(repository, {
       keepSnapshots,
       dryRun,
-      confirm: flags.yes || !canAsk() ? undefined : (totals) => this.#confirm(totals),
+      confirm: flags.yes || !canAsk(this.io) ? undefined : (totals) => this.#confirm(totals),
       signal: this.signal,
       onProgress: this.progress(flags),
     });
@@ -53,6 +53,6 @@ export class Gc extends BaseCommand {
 
   #confirm(totals: PurgeTotals): Promise<boolean> {
     this.clearProgress();
-    return ask(purgeQuestion(totals), this.signal);
+    return ask(purgeQuestion(totals), this.io);
   }
 }

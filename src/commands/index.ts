@@ -47,7 +47,7 @@ export class Index extends BaseCommand {
     const { argv, flags } = await this.parse(Index);
     const { indexPhotos } = await import('../api/index-photos.js');
     const from = this.folder(flags);
-    const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
+    const paths = await allPaths(argv, flags, { start: from, io: this.io });
     const repository = await this.openToWrite(flags);
     const scope = await this.scope(repository, paths, { from, mustExist: true });
     await this.tellPassedOver(flags, repository, scope);

@@ -43,7 +43,7 @@ export class Init extends BaseCommand {
     if (flags.hash !== undefined) overrides.set('hash', flags.hash);
     const created = await createRepository(resolve(folder, args.folder ?? '.'), {
       overrides,
-      userConfig: userConfigPath(process.env),
+      userConfig: userConfigPath(this.io.env),
       force: flags.force,
       separateDir: separate === undefined ? undefined : resolve(folder, separate),
     });

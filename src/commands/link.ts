@@ -22,7 +22,7 @@ export class Link extends DedupingCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Link);
     const from = this.folder(flags);
-    const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
+    const paths = await allPaths(argv, flags, { start: from, io: this.io });
     const repository = await this.openToWrite(flags);
     const scope = await this.scope(repository, paths, { from, mustExist: true });
     await this.tellPassedOver(flags, repository, scope);

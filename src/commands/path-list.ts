@@ -5,6 +5,7 @@ import { addAbortSignal } from 'node:stream';
 import { Flags } from '@oclif/core';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { bytesToName } from '../model/path.js';
+import type { Io } from './io.js';
 import { unquotePath } from '../render/quote.js';
 
 /** Flags of commands for which others choose the files: standard input is read only by them. */
@@ -35,11 +36,11 @@ interface FromFlags {
 export async function allPaths(
   argv: readonly unknown[],
   { from, z }: FromFlags,
-  { start, signal }: { readonly start: string; readonly signal: AbortSignal },
+  { start, io }: { readonly start: string; readonly io: Pick<Io, 'stdin' | 'stop'> },
 ): Promise<string[]> {
   const named = argumentPaths(argv, start);
   if (from === undefined) return named;
-  const listed = split(await read(from, start, signal), z);
+  const listed = split(await read(from, start, io), z);
   if (listed.length > 0) return [...named, ...listed];
   throw new ImgdedupError('USAGE', `--from ${from} names no path.`);
 }
@@ -53,8 +54,12 @@ export function argumentPaths(argv: readonly unknown[], start: string): string[]
   });
 }
 
-async function read(from: string, start: string, signal: AbortSignal): Promise<Buffer> {
-  const stream = from === '-' ? process.stdin : createReadStream(resolve(start, from));
+async function read(
+  from: string,
+  start: string,
+  { stdin, stop: signal }: Pick<Io, 'stdin' | 'stop'>,
+): Promise<Buffer> {
+  const stream = from === '-' ? stdin : createReadStream(resolve(start, from));
   try {
     return await buffer(addAbortSignal(signal, stream));
   } catch (error) {

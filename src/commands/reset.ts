@@ -31,9 +31,9 @@ export class Reset extends BaseCommand {
   }
 
   async #isConfirmed(): Promise<boolean> {
-    if (!canAsk()) {
+    if (!canAsk(this.io)) {
       throw new ImgdedupError('USAGE', 'Nobody can be asked here: say --yes to reset.');
     }
-    return ask('Forget snapshots, hashes and fingerprints of all photos?', this.signal);
+    return ask('Forget snapshots, hashes and fingerprints of all photos?', this.io);
   }
 }

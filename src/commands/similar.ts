@@ -14,7 +14,7 @@ export class Similar extends BaseCommand {
     'FILE may lie anywhere. It is compared with the pictures of the newest snapshot; nothing is stored and the folder is not looked at, so run "imgdedup index" first if it has changed. Of each picture listed it is said what FILE became it by.';
   static override strict = false;
   static override args = {
-    file: Args.string({ description: 'Pictures to look for.' }),
+    file: Args.string({ description: 'Pictures to look for, or globs for those of the snapshot.' }),
   };
   static override flags = {
     ...fromFlags,
@@ -38,13 +38,15 @@ export class Similar extends BaseCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Similar);
     const from = this.folder(flags);
-    const paths = await allPaths(argv, flags, { start: from, signal: this.signal });
+    const paths = await allPaths(argv, flags, { start: from, io: this.io });
     if (paths.length === 0) throw new ImgdedupError('USAGE', 'Name the pictures to look for.');
     const { similarTo } = await import('../api/similar-to.js');
     const repository = await this.openToLook(flags);
+    const { expandPaths, filesOfSnapshot } = await import('../api/expand-paths.js');
+    const files = await expandPaths(repository, paths, from, filesOfSnapshot(repository));
     const { limit } = flags;
     const options = { ...filterOptions(flags), limit, from, signal: this.signal };
-    const result = await similarTo(repository, paths, options);
+    const result = await similarTo(repository, files, options);
     if (result.notIndexed > 0) this.notice(flags, notIndexedText(result.notIndexed));
     await this.conclude(flags, { ...result, areGiven: true });
     await this.page(flags, repository.settings);

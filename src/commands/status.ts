@@ -43,7 +43,10 @@ export class Status extends BaseCommand {
     await this.conclude(flags, { unreadable: [] }, { unreadable });
     if (flags.json) await statusJson(this.envelope, result);
     else if (flags.porcelain || flags.z) await renderPorcelain(this.output, result, flags.z);
-    else await renderStatus(this.output, result);
-    if (unreadable.length > 0) process.exitCode = exitStatus.partly;
+    else {
+      await renderStatus(this.output, result);
+      await this.tellSkipped(flags, result.skipped);
+    }
+    if (unreadable.length > 0) this.io.exitStatus = exitStatus.partly;
   }
 }

@@ -51,6 +51,6 @@ export class Verify extends BaseCommand {
     await this.conclude(flags, { unreadable: result.unreadable }, { unreadable: [], changed });
     if (flags.json) await verifyJson(this.envelope, result);
     else if (!flags.quiet || result.problems.length > 0) await renderVerify(this.output, result);
-    if (result.problems.length > 0) process.exitCode = exitStatus.failed;
+    if (result.problems.length > 0) this.io.exitStatus = exitStatus.failed;
   }
 }

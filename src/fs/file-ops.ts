@@ -24,6 +24,7 @@ import { bytesToName, fsPath } from '../model/path.js';
 import { sameBytes } from './compare.js';
 import { digestOf } from './digest-of.js';
 import { freeSpace, type FreeSpace } from './free-space.js';
+import { mostLinks } from './most-links.js';
 import { PhotoFile } from './photo-file.js';
 import { setMtime, setMtimes, type Dated } from './set-mtime.js';
 import { fileStat } from './stat.js';
@@ -84,6 +85,8 @@ export interface FileOps {
   syncFolder(folder: string): void;
   /** What is free where a folder is. */
   freeSpace(folder: string): FreeSpace;
+  /** How many names a file can have on the filesystem of a folder, where a limit is known. */
+  mostLinks(folder: string): number | undefined;
 }
 
 export const nodeFileOps: FileOps = {
@@ -176,4 +179,5 @@ export const nodeFileOps: FileOps = {
   syncFiles,
   syncFolder: syncFile,
   freeSpace,
+  mostLinks,
 };

@@ -102,6 +102,8 @@ export interface ActionEvent {
   readonly keeper: RelPath;
   /** Where the file goes, or where it comes back from. */
   readonly place?: PlacePath;
+  /** Of a duplicate that is moved: how it belongs to its keeper. */
+  readonly tier?: Tier;
   /** Bytes that this frees, moves out of the way, or brings back. */
   readonly bytes: number;
   /** Why the file was left alone, if it was. */

@@ -35,15 +35,32 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
+/** A message that names files; `show` takes a path relative to the root. */
+type MessageAboutPaths = (show: (path: string) => string) => string;
+
 /** The one error class of this library. Match `code`, never `message`. */
 export class ImgdedupError extends Error {
   readonly code: ErrorCode;
+  readonly #tell: MessageAboutPaths;
 
-  /** @param message what happened and what to do about it, for people */
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
+  /**
+   * @param message what happened and what to do about it, for people; `message` of the error has paths
+   *   relative to the root
+   */
+  constructor(code: ErrorCode, message: string | MessageAboutPaths, options?: ErrorOptions) {
+    const tell = typeof message === 'string' ? () => message : message;
+    super(
+      tell((path) => path || '.'),
+      options,
+    );
     this.name = 'ImgdedupError';
     this.code = code;
+    this.#tell = tell;
+  }
+
+  /** The message with paths as people see them. */
+  messageWith(show: (path: string) => string): string {
+    return this.#tell(show);
   }
 }
 

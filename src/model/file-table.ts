@@ -244,6 +244,11 @@ export function sameStat(a: FileStat, b: FileStat): boolean {
   return a.ctimeMs === b.ctimeMs && sameInode(a, b);
 }
 
+/** Tells inodes apart: names of one share every stat field. */
+export function inodeOf({ ino, size, mtimeMs, ctimeMs, birthtimeMs }: FileStat): string {
+  return `${ino}/${size}/${mtimeMs}/${ctimeMs}/${birthtimeMs}`;
+}
+
 /** Whether two stats show one inode with untouched content, wherever it was moved (ctime may differ). */
 export function sameInode(a: FileStat, b: FileStat): boolean {
   return (

@@ -8,6 +8,18 @@ import type { RelationReport } from './relation-report.js';
 export const tiers = ['exact', 'metadata', 'similar', 'crop'] as const;
 export type Tier = (typeof tiers)[number];
 
+/**
+ * What files are compared by: all of their bytes; the compressed pixels as well, which differ from
+ * file to file with their metadata left out; or also what the pixels show. The later, the more work.
+ */
+export type Depth = 'bytes' | 'image-data' | 'look';
+
+/** How deep it takes to look for files of some tiers. */
+export function depthOf(wanted: ReadonlySet<Tier>): Depth {
+  if (wanted.has('similar') || wanted.has('crop')) return 'look';
+  return wanted.has('metadata') ? 'image-data' : 'bytes';
+}
+
 /** One name in a group of pictures that look the same. */
 export interface LookAlikeFile extends GroupFile {
   readonly contentId: ContentId;
@@ -60,6 +72,7 @@ export interface UnsupportedFormat {
 }
 
 export interface LookAlikesResult {
+  readonly depth: Exclude<Depth, 'bytes'>;
   /** False where another process was writing: only what was stored is told. */
   readonly isComplete: boolean;
   /** By reclaimable bytes, then path. */

@@ -11,15 +11,11 @@ import { TextDecoder } from 'node:util';
 /** A path relative to the root, `/`-separated, no `.`, no `..`, no leading slash. `''` is the root. */
 export type RelPath = string & { readonly __brand: 'RelPath' };
 
-/**
- * The folder that relative paths start from, as a prefix: empty where it is the working directory
- * (relative paths are the cheapest to look up), else an absolute path with a slash at its end.
- */
+/** The folder that relative paths start from, as a prefix: an absolute path with a slash at its end. */
 export type Base = string & { readonly __brand: 'Base' };
 
 /** @param root absolute path */
-export function basePrefix(root: string, workingFolder: string): Base {
-  if (root === workingFolder) return '' as Base;
+export function basePrefix(root: string): Base {
   return (root.endsWith('/') ? root : `${root}/`) as Base;
 }
 

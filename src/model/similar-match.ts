@@ -3,12 +3,10 @@ import type { LookAlikeFile } from './look-alike.js';
 
 /**
  * A file that shows the same picture as the one asked about, which stands in the keeper's place:
- * `tier`, `distance` and `relation` say how this file's picture comes from that one.
+ * `tier`, `distance` and `relation` say how this file's picture comes from that one, `marks` what it holds
+ * that the other lacks.
  */
-export type SimilarMatch = Omit<
-  LookAlikeFile,
-  'keeper' | 'linkedTo' | 'protected' | 'marks' | 'samePixels'
->;
+export type SimilarMatch = Omit<LookAlikeFile, 'keeper' | 'linkedTo'>;
 
 /** What was found of one file asked about. */
 export interface SimilarTo {

@@ -1,6 +1,7 @@
 import type { Move } from './change.js';
 import type { Failure } from './failure.js';
 import type { RelPath } from './path.js';
+import type { SkippedFiles } from './skipped-files.js';
 import type { Snapshot } from './snapshot.js';
 
 /** How a folder differs from its newest snapshot. All lists in byte order of paths. */
@@ -12,6 +13,7 @@ export interface StatusResult {
   readonly deleted: readonly RelPath[];
   readonly moved: readonly Move[];
   readonly unreadable: readonly Failure[];
+  readonly skipped: SkippedFiles;
   readonly counts: {
     readonly new: number;
     readonly modified: number;

@@ -14,6 +14,13 @@ export const metadataKinds = [
 ] as const;
 export type MetadataKind = (typeof metadataKinds)[number];
 
+/** What people write about a picture, or set right, and what it says: two files may say two things. */
+export interface MetadataValue {
+  readonly kind: MetadataKind;
+  /** Hash of one text or number, xxHash64. */
+  readonly digest: Uint8Array;
+}
+
 /** Data that a file holds beside the picture that is compared. Stored by position. */
 export const extraKinds = ['video', 'gain-map', 'depth-map', 'picture', 'sound', 'data'] as const;
 export type ExtraKind = (typeof extraKinds)[number];
@@ -41,6 +48,8 @@ export interface Traits {
   /** Program that saved it after the camera did, as far as that can be told. */
   readonly editor: string | undefined;
   readonly metadata: readonly MetadataKind[];
+  /** What these say, as far as people write it: date, place, rating, keywords, caption, copyright. */
+  readonly values: readonly MetadataValue[];
   readonly colour: Colouring;
   /**
    * Pixels that it takes to hold what is to be seen: fewer than width by height where the picture

@@ -23,9 +23,9 @@ export async function beginActionJson(
 /** A file that was acted on. Those that were left alone are among the failures. */
 export async function actionEventJson(
   envelope: Envelope,
-  { path, keeper, place, bytes, remark }: ActionEvent,
+  { path, keeper, place, tier, bytes, remark }: ActionEvent,
 ): Promise<void> {
-  await envelope.item({ path, keeper, place, bytes, remark });
+  await envelope.item({ path, keeper, place, tier, bytes, remark });
 }
 
 /**

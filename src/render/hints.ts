@@ -1,6 +1,6 @@
 import type { DupesSummary } from '../model/group.js';
 import type { IndexResult } from '../model/index-result.js';
-import type { LookAlikeSummary } from '../model/look-alike.js';
+import type { LookAlikesResult } from '../model/look-alike.js';
 import { likenessLegend } from './relation-words.js';
 
 /** What a person may want to know or do next, in lines; none where nothing suggests itself. */
@@ -30,13 +30,13 @@ export function hintAfterDupes({ duplicates }: DupesSummary): Hint {
   ];
 }
 
-/** After an act on files with the same bytes. */
-export const hintAfterExactMove: Hint = [
-  'Copies that differ in their metadata only were not looked for; "--tier exact,metadata" looks at every picture for them.',
-];
-
-export function hintAfterSimilar({ groups }: LookAlikeSummary): Hint {
-  if (groups === 0) return [];
+export function hintAfterSimilar({ summary, depth }: LookAlikesResult): Hint {
+  if (summary.groups === 0) return [];
+  if (depth === 'image-data') {
+    return [
+      '"imgdedup dupes --trash -n" shows what would go to the trash; without -n it is done, and "imgdedup undo" takes it back.',
+    ];
+  }
   return [
     ...likenessLegend,
     '"imgdedup dupes --similar --trash -n" shows what would go to the trash. Two that are no duplicates: "imgdedup distinct FILE FILE" remembers that.',

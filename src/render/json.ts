@@ -9,6 +9,7 @@ export async function statusJson(envelope: Envelope, result: StatusResult): Prom
   for (const kind of ['new', 'modified', 'deleted', 'moved'] as const) {
     await envelope.list<unknown>(kind, result[kind]);
   }
+  await envelope.members({ skipped: skippedJson(result.skipped) });
   const { unreadable: _, ...counts } = result.counts;
   await envelope.end(counts);
 }

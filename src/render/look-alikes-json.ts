@@ -41,7 +41,9 @@ function fileJson(file: LookAlikeFile): object {
 
 /** A file beside the one that was asked about: as in a group, but no keeper. */
 function matchJson(match: SimilarMatch): object {
-  return { ...identityJson(match), ...likenessJson(match) };
+  const { samePixels, marks } = match;
+  const [identity, likeness] = [identityJson(match), likenessJson(match)];
+  return { ...identity, protected: match.protected, ...likeness, samePixels, marks };
 }
 
 function identityJson({ path, stat }: SimilarMatch): object {

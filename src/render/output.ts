@@ -1,12 +1,10 @@
 import { systemCode } from '../model/errors.js';
 import type { Writable } from 'node:stream';
 import { nameToBytes } from '../model/path.js';
-import { exitStatus } from './exit-status.js';
 import { unchanged } from './path-style.js';
 import { quotePath } from './quote.js';
-import { reportError } from './report-error.js';
 import { plain } from './style.js';
-import { wrapped, type Readers } from './wrap.js';
+import { wrapped, wrappedItem, type Readers } from './wrap.js';
 
 const chunkBytes = 64 * 1024;
 
@@ -16,14 +14,24 @@ export class Output implements AsyncDisposable {
   style = plain;
   /** How paths are shown to people; not in formats for programs. */
   paths = unchanged;
-  #stream: Writable & Partial<Readers>;
+  #stream: Writable;
+  /** Who reads it at a terminal, through a pager, too. */
+  readonly #readers: Readers;
   #parts: string[] = [];
   #length = 0;
   /** Nobody reads any more, or nothing can be written. Actions go on all the same. */
   #isClosed = false;
 
-  constructor(stream: NodeJS.WriteStream) {
+  readonly #onLost: (reason: string, code: string) => void;
+
+  /** @param onLost told where results cannot be written, of the system's reason and code */
+  constructor(
+    stream: Writable & Readers,
+    onLost: (reason: string, code: string) => void = () => undefined,
+  ) {
     this.#stream = stream;
+    this.#readers = stream;
+    this.#onLost = onLost;
     stream.once('error', (error) => this.#close(error));
   }
 
@@ -36,8 +44,12 @@ export class Output implements AsyncDisposable {
 
   /** Sentences, broken between words where the terminal is too narrow for them. */
   async prose(text: string): Promise<void> {
-    const { isTTY = false, columns = 0 } = this.#stream;
-    await this.line(wrapped(text, { isTTY, columns }));
+    await this.line(wrapped(text, this.#readers));
+  }
+
+  /** A line of a list, broken in the same way, but for what is whole: see {@link wrappedItem}. */
+  async item(line: string, indent: number): Promise<void> {
+    await this.line(wrappedItem(line, indent, this.#readers));
   }
 
   /** Lone surrogates become the bytes they stand for. */
@@ -94,8 +106,7 @@ export class Output implements AsyncDisposable {
     this.#isClosed = true;
     if (systemCode(error) === 'EPIPE') return;
     const reason = error instanceof Error ? error.message : String(error);
-    reportError(systemCode(error) ?? '', `The output cannot be written: ${reason}`);
-    process.exitCode = exitStatus.failed;
+    this.#onLost(reason, systemCode(error) ?? '');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

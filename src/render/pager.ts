@@ -34,17 +34,18 @@ export class Pager implements AsyncDisposable {
 
   /**
    * @param command run by the shell where it needs one, as git does
+   * @param env what the pager finds in its environment, beside defaults
    * @returns undefined where it cannot be started
    */
-  static async start(command: string): Promise<Pager | undefined> {
+  static async start(command: string, env: NodeJS.ProcessEnv): Promise<Pager | undefined> {
     // Ends by itself where all fits on one screen, lets colours through, leaves the text standing.
-    const env = { LESS: 'FRX', LV: '-c', ...process.env };
+    const environment = { LESS: 'FRX', LV: '-c', ...env };
     const stdio = ['pipe', 'inherit', 'inherit'] as const;
     // Without a shell in between a program that is not there is noticed, and nothing is lost.
     const [name = '', ...args] = command.trim().split(/\s+/);
     const child = needsShell.test(command)
-      ? spawn(command, { shell: true, stdio: [...stdio], env })
-      : spawn(name, args, { stdio: [...stdio], env });
+      ? spawn(command, { shell: true, stdio: [...stdio], env: environment })
+      : spawn(name, args, { stdio: [...stdio], env: environment });
     try {
       await once(child, 'spawn');
     } catch (error) {

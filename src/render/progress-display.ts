@@ -1,4 +1,6 @@
+import type { Writable } from 'node:stream';
 import type { Progress } from '../model/progress.js';
+import type { Readers } from './wrap.js';
 import { formatBytes, formatDuration, formatNumber } from './units.js';
 
 /** Runs shorter than this show nothing. */
@@ -10,14 +12,14 @@ const paceMs = 500;
 
 /** Progress on stderr: one line that changes on a terminal, a line every few seconds elsewhere. */
 export class ProgressDisplay implements Disposable {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #stream: Writable & Readers;
   readonly #began = performance.now();
   #stage: Progress['stage'] | undefined;
   #stageBegan = 0;
   #shown = 0;
   #hasLine = false;
 
-  constructor(stream: NodeJS.WriteStream) {
+  constructor(stream: Writable & Readers) {
     this.#stream = stream;
   }
 
@@ -27,7 +29,7 @@ export class ProgressDisplay implements Disposable {
       this.#stage = progress.stage;
       this.#stageBegan = now;
     }
-    const { isTTY } = this.#stream;
+    const { isTTY = false, columns = 80 } = this.#stream;
     const pause = isTTY ? terminalMs : plainMs;
     if (now - this.#began < quietMs || now - this.#shown < pause) return;
     const inStage = now - this.#stageBegan;
@@ -36,7 +38,7 @@ export class ProgressDisplay implements Disposable {
     this.#shown = now;
     const line = describe(progress, inStage);
     if (isTTY) {
-      this.#stream.write(`\r\u001B[K${line.slice(0, this.#stream.columns - 1)}`);
+      this.#stream.write(`\r\u001B[K${line.slice(0, columns - 1)}`);
       this.#hasLine = true;
     } else {
       this.#stream.write(`${line}\n`);

@@ -1,7 +1,14 @@
-import type { ActionCommand, ActionEvent, ActionResult, UndoResult } from '../model/action.js';
+import type {
+  ActionCommand,
+  ActionEvent,
+  ActionResult,
+  ActionTotals,
+  UndoResult,
+} from '../model/action.js';
+import { tiers } from '../model/look-alike.js';
 import type { Output } from './output.js';
 import { escapeText } from './quote.js';
-import { formatBytes, formatCount } from './units.js';
+import { formatBytes, formatCount, formatNumber } from './units.js';
 
 /** One line for each file. */
 export async function renderActionEvent(
@@ -21,11 +28,12 @@ export async function renderActionEvent(
 
 function whatHappens(
   command: ActionCommand,
-  { path, keeper, place }: ActionEvent,
+  { path, keeper, place, tier }: ActionEvent,
   output: Output,
 ): string {
   const name = output.path(path);
-  const keeps = output.style.dim(`(keeps ${output.path(keeper)})`);
+  const how = tier === undefined || tier === 'exact' ? '' : `${tier}; `;
+  const keeps = output.style.dim(`(${how}keeps ${output.path(keeper)})`);
   switch (command) {
     case 'link':
       return `link  ${name} -> ${output.path(keeper)}`;
@@ -59,26 +67,38 @@ const words = {
   move: { none: 'No duplicates to move.', would: 'move', did: 'Moved', bytes: 'move', freed: '' },
 } as const;
 
+/** @param planned what was to be moved, by tier */
 export async function renderActionResult(
   output: Output,
   command: keyof typeof words,
-  { id, done, skipped, freed }: ActionResult,
+  { id, done, skipped, freed, planned }: ActionResult & { readonly planned?: ActionTotals },
   dryRun: boolean,
 ): Promise<void> {
   const { none, would, did, bytes, freed: word } = words[command];
   if (done + skipped === 0) {
-    await output.line(none);
+    await output.prose(none);
     return;
   }
   const files = formatCount(done, 'file');
   if (dryRun) {
     const gain = bytes === 'free' ? ` and free ${formatBytes(freed)}` : `, ${formatBytes(freed)}`;
-    await output.line(`Would ${would} ${files}${gain}${leftText(skipped)}. Nothing was changed.`);
+    const parts = planned === undefined || planned.files === 0 ? '' : ` (${partsText(planned)})`;
+    await output.prose(
+      `Would ${would} ${files}${parts}${gain}${leftText(skipped)}. Nothing was changed.`,
+    );
   } else {
-    await output.line(
+    await output.prose(
       `${did} ${files}, ${word}${formatBytes(freed)}${leftText(skipped)}.${idText(id)}`,
     );
   }
+}
+
+/** How many files there are of each tier, and with them: `2 exact, 1 metadata`. */
+export function partsText({ tiers: byTier, companions }: ActionTotals): string {
+  const kinds = tiers.filter((tier) => byTier[tier] > 0);
+  const parts = kinds.map((tier) => `${formatNumber(byTier[tier])} ${tier}`);
+  if (companions > 0) parts.push(`${formatNumber(companions)} that belong to them`);
+  return parts.join(', ');
 }
 
 export async function renderUndo(
@@ -87,29 +107,29 @@ export async function renderUndo(
   dryRun: boolean,
 ): Promise<void> {
   if (action === undefined) {
-    await output.line('Nothing to undo.');
+    await output.prose('Nothing to undo.');
     return;
   }
   const what = `action ${action.id} (${action.command})`;
   if (done + skipped === 0) {
     const isUndone = action.undone === 'yes';
-    await output.line(
+    await output.prose(
       isUndone ? `${capital(what)} is undone already.` : `${capital(what)} changed nothing.`,
     );
     return;
   }
   const files = formatCount(done, 'file');
-  await output.line(
+  await output.prose(
     dryRun
       ? `Would take back ${what}: ${files}${leftText(skipped)}.${needsText(needs)} Nothing was changed.`
       : `Took back ${what}: ${files}${leftText(skipped)}.${idText(id)}`,
   );
   if (lost > 0) {
     const gone = `${formatCount(lost, 'file')} removed from the trash cannot come back`;
-    await output.line(`${gone}.`);
+    await output.prose(`${gone}.`);
   }
   if (skipped > lost && !dryRun) {
-    await output.line(`To try the others again: imgdedup undo ${action.id}`);
+    await output.prose(`To try the others again: imgdedup undo ${action.id}`);
   }
 }
 
@@ -119,7 +139,7 @@ export async function renderRestored(
   dryRun: boolean,
 ): Promise<void> {
   const files = formatCount(done, 'file');
-  await output.line(
+  await output.prose(
     dryRun
       ? `Would bring back ${files}${leftText(skipped)}. Nothing was changed.`
       : `Brought back ${files}${leftText(skipped)}.${idText(id)}`,

@@ -7,22 +7,29 @@ import {
 } from '../model/look-alike.js';
 import type { SimilarMatch } from '../model/similar-match.js';
 import type { Output } from './output.js';
+import { headingIndent, noteIndent } from './render-dupes.js';
 import { escapeText } from './quote.js';
 import { likenessText } from './relation-words.js';
+import { whole } from './wrap.js';
 import { formatBytes, formatCount } from './units.js';
+
+const noneText: Readonly<Record<LookAlikesResult['depth'], string>> = {
+  'image-data': 'No duplicates, and no files that differ in their metadata only.',
+  look: 'No duplicates, and nothing that looks the same.',
+};
 
 export async function renderLookAlikes(output: Output, result: LookAlikesResult): Promise<void> {
   for (const group of result.groups) await renderGroup(output, group);
-  for (const format of result.unsupported) await output.line(unsupportedLine(format));
+  for (const format of result.unsupported) await output.prose(unsupportedLine(format));
   const { groups, files, duplicates, reclaimable } = result.summary;
   if (groups === 0) {
-    await output.line('No duplicates, and nothing that looks the same.');
+    await output.prose(noneText[result.depth]);
     return;
   }
   const byTier = tiers
     .filter((tier) => duplicates[tier] > 0)
     .map((tier) => `${duplicates[tier]} ${tier}`);
-  await output.line(
+  await output.prose(
     `${formatCount(groups, 'group')} of ${formatCount(files, 'file')}: ${byTier.join(', ')}; ${formatBytes(reclaimable)} beside the keepers.`,
   );
 }
@@ -35,10 +42,11 @@ export function unsupportedLine({ format, files }: UnsupportedFormat): string {
 
 async function renderGroup(output: Output, group: LookAlikeGroup): Promise<void> {
   const { files, reclaimable, tier, why } = group;
-  await output.line(
+  await output.item(
     `${output.style.heading(tier)}  ${formatCount(files.length, 'file')}, ${formatBytes(reclaimable)} beside the keeper`,
+    headingIndent,
   );
-  for (const file of files) await output.line(fileLine(file, why, output));
+  for (const file of files) await output.item(fileLine(file, why, output), noteIndent);
   await output.line();
 }
 
@@ -50,19 +58,19 @@ function fileLine(file: LookAlikeFile, why: string, output: Output): string {
     ...(file.protected && !(keeper && why === 'protected') ? ['protected'] : []),
     sizeText(file),
     ...damageTexts(file),
-    ...(linkedTo === undefined ? [] : [`already linked to ${output.path(linkedTo)}`]),
+    ...(linkedTo === undefined ? [] : [`already linked to ${whole(output.path(linkedTo))}`]),
   ];
   const [reason = '', ...rest] = notes;
   if (keeper) {
     const facts = rest.length === 0 ? '' : style.dim(`  ${rest.join(', ')}`);
-    return `  ${style.good(`keep  ${output.path(path)}`)}  ${style.dim(`(${reason})`)}${facts}`;
+    return `  ${style.good(whole(`keep  ${output.path(path)}`))}  ${style.dim(`(${reason})`)}${facts}`;
   }
   const marks =
     file.marks.length === 0
       ? ''
       : style.notable(`; ${file.marks.join(', ')}, which its keeper lacks`);
   const how = file.samePixels ? 'same pixels, saved in another way' : howText(file);
-  return `        ${output.path(path)}  ${style.dim(`(${notes.join(', ')})`)}  ${how}${marks}`;
+  return `        ${whole(output.path(path))}  ${style.dim(`(${notes.join(', ')})`)}  ${how}${marks}`;
 }
 
 export function sizeText({ stat, width, height }: SimilarMatch): string {

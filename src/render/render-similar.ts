@@ -1,6 +1,7 @@
 import type { SimilarMatch, SimilarResult } from '../model/similar-match.js';
 import type { Output } from './output.js';
 import { quotePath } from './quote.js';
+import { whole } from './wrap.js';
 import { damageTexts, howText, sizeText } from './render-look-alikes.js';
 
 /** One line for each match; with a heading for each file where several were asked about. */
@@ -11,15 +12,21 @@ export async function renderSimilar(output: Output, { queries }: SimilarResult):
       await output.line(`${at === 0 ? '' : '\n'}${output.style.heading(quotePath(path))}`);
     const indent = hasHeadings ? '  ' : '';
     if (matches.length === 0) await output.line(`${indent}Nothing looks the same.`);
-    for (const match of matches) await output.line(indent + matchLine(match, output));
+    for (const match of matches)
+      await output.item(indent + matchLine(match, output), tierWidth + 4);
   }
 }
 
 function matchLine(match: SimilarMatch, output: Output): string {
   const { style } = output;
-  const notes = [sizeText(match), ...damageTexts(match)];
+  const notes = [...(match.protected ? ['protected'] : []), sizeText(match), ...damageTexts(match)];
+  const marks =
+    match.marks.length === 0
+      ? ''
+      : style.notable(`; ${match.marks.join(', ')}, which the file asked about lacks`);
+  const how = match.samePixels ? 'same pixels, saved in another way' : howText(match);
   const tier = style.heading(match.tier.padEnd(tierWidth));
-  return `${tier}  ${output.path(match.path)}  ${style.dim(`(${notes.join(', ')})`)}  ${howText(match)}`;
+  return `${tier}${whole(`  ${output.path(match.path)}`)}  ${style.dim(`(${notes.join(', ')})`)}  ${how}${marks}`;
 }
 
 const tierWidth = 'metadata'.length;

@@ -45,7 +45,7 @@ export async function renderStatus(output: Output, result: StatusResult): Promis
   }
   if (counts.toHash > 0) {
     const want = counts.toHash === 1 ? 'wants' : 'want';
-    await output.line(
+    await output.prose(
       `${formatCount(counts.toHash, 'file')} (${formatBytes(counts.toHashBytes)}) ${want} hashing: run "imgdedup index".`,
     );
   }

@@ -1,11 +1,17 @@
+import type { Writable } from 'node:stream';
 import { escapeText } from './quote.js';
 import { plain, type Style } from './style.js';
-import { wrapped } from './wrap.js';
+import { wrapped, type Readers } from './wrap.js';
 
 /** Says to people what went wrong, on stderr. Programs are told in their document, on stdout. */
-export function reportError(code: string, message: string, style: Style = plain): void {
+export function reportError(
+  stderr: Writable & Readers,
+  code: string,
+  message: string,
+  style: Style = plain,
+): void {
   const text = `${style.bad('imgdedup:')} ${escapeText(message)} [${code}]`;
-  process.stderr.write(`${wrapped(text, process.stderr)}\n`);
+  stderr.write(`${wrapped(text, stderr)}\n`);
 }
 
 /** Where an error came from, with what caused it; a message may hold any name. */

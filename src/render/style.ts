@@ -44,7 +44,7 @@ export type ColourChoice = (typeof colourChoices)[number];
 /** How to write to a stream. NO_COLOR is https://no-color.org; what was said on the command line goes first. */
 export function styleFor(
   choice: ColourChoice,
-  { isTTY }: Pick<NodeJS.WriteStream, 'isTTY'>,
+  { isTTY }: { readonly isTTY?: boolean },
   { NO_COLOR, TERM }: NodeJS.ProcessEnv,
 ): Style {
   switch (choice) {
@@ -53,7 +53,7 @@ export function styleFor(
     case 'never':
       return plain;
     case 'auto':
-      return isTTY && (NO_COLOR ?? '') === '' && TERM !== 'dumb' ? coloured : plain;
+      return isTTY === true && (NO_COLOR ?? '') === '' && TERM !== 'dumb' ? coloured : plain;
     default:
       return choice satisfies never;
   }

@@ -3,7 +3,7 @@ import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Level } from 'level';
-import { ImgdedupError, systemCode } from '../model/errors.js';
+import { ImgdedupError, systemCode, type ErrorCode } from '../model/errors.js';
 import {
   endOfPrefix,
   type ObjectStore,
@@ -40,15 +40,8 @@ export function levelStoreSource(folder: string): StoreSource {
       await explained(folder, () => database.open());
       return new LevelStore(database, folder);
     },
-    async open() {
-      await checkCurrent(folder);
-      try {
-        return new LevelStore(await openPatiently(folder), folder);
-      } catch (error) {
-        if (!(error instanceof ImgdedupError) || error.code !== 'STORE_UNWRITABLE') throw error;
-        return new CopiedStore(await openPatiently(await copyOfStore(folder)), folder);
-      }
-    },
+    open: () => openOrCopy(folder, ['STORE_UNWRITABLE']),
+    look: () => openOrCopy(folder, ['STORE_UNWRITABLE', 'STORE_FULL']),
     async salvage() {
       if (await isInUse(folder)) throw busy(folder, undefined);
       const copy = `${folder}.damaged-${Date.now()}`;
@@ -58,6 +51,20 @@ export function levelStoreSource(folder: string): StoreSource {
       return copy;
     },
   };
+}
+
+/** @param inCopy what is no reason against looking into a copy */
+async function openOrCopy(folder: string, inCopy: readonly ErrorCode[]): Promise<LevelStore> {
+  await checkCurrent(folder);
+  try {
+    return new LevelStore(await openPatiently(folder), folder);
+  } catch (error) {
+    if (!(error instanceof ImgdedupError) || !inCopy.includes(error.code)) throw error;
+    const copy = await copyOfStore(folder);
+    // Nowhere is room for one.
+    if (copy === undefined) throw error.code === 'STORE_FULL' ? error : full(folder, error);
+    return new CopiedStore(await openPatiently(copy), folder, error);
+  }
 }
 
 /** The same. */
@@ -155,17 +162,18 @@ class LevelStore implements ObjectStore {
   }
 }
 
-/** A copy of a store that may not be written to, to be looked into. */
+/** A copy of a store that cannot be written to, to be looked into. */
 class CopiedStore extends LevelStore {
-  readonly #original: string;
+  readonly #reason: ImgdedupError;
 
-  constructor(database: Database, original: string) {
+  /** @param reason why the store itself cannot be opened */
+  constructor(database: Database, original: string, reason: ImgdedupError) {
     super(database, original);
-    this.#original = original;
+    this.#reason = reason;
   }
 
   override write(): Promise<void> {
-    return Promise.reject(unwritable(this.#original, undefined));
+    return Promise.reject(this.#reason);
   }
 
   override compact(): Promise<void> {
@@ -235,11 +243,7 @@ function explain(folder: string, error: unknown): unknown {
     });
   }
   if (/no space left|file too large|quota/i.test(text)) {
-    return new ImgdedupError(
-      'STORE_FULL',
-      `The disk that holds ${folder} is full. Free some space and run the same command again; nothing is lost.`,
-      { cause: error },
-    );
+    return full(folder, error);
   }
   if (/permission denied|read-only file system/i.test(text)) return unwritable(folder, error);
   return damaged(folder, error);
@@ -249,6 +253,14 @@ function busy(folder: string, cause: unknown): ImgdedupError {
   return new ImgdedupError(
     'REPOSITORY_BUSY',
     `Another process keeps ${folder} open. Wait until it ends, or end it, and try again.`,
+    { cause },
+  );
+}
+
+function full(folder: string, cause: unknown): ImgdedupError {
+  return new ImgdedupError(
+    'STORE_FULL',
+    `The disk that holds ${folder} is full. Free some space and run the same command again; nothing is lost.`,
     { cause },
   );
 }

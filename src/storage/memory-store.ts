@@ -12,6 +12,7 @@ export function memoryStoreSource(): StoreSource {
   return {
     create: () => Promise.resolve(store),
     open: () => Promise.resolve(store),
+    look: () => Promise.resolve(store),
     salvage: () => Promise.resolve(undefined),
   };
 }

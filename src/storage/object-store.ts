@@ -24,8 +24,13 @@ export interface ObjectStore extends AsyncDisposable {
 export interface StoreSource {
   /** Makes a new, empty store. */
   create(): Promise<ObjectStore>;
-  /** @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED, STORE_UNWRITABLE */
+  /** @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED, STORE_FULL, STORE_UNWRITABLE */
   open(): Promise<ObjectStore>;
+  /**
+   * The same, to be looked into: in a copy, where the disk has no room for what opening writes.
+   * @throws ImgdedupError as {@link open}; STORE_FULL where there is no room for a copy either
+   */
+  look(): Promise<ObjectStore>;
   /**
    * Makes a store that cannot be opened or read usable again, with what is left of it. All its files
    * are copied first.

@@ -7,26 +7,54 @@ import { systemCode } from '../model/errors.js';
 /** How often it is tried again where a writer comes in between. */
 const mostTries = 20;
 
+/** Where copies are made; the second, in memory on Linux, where the first is on a full disk, too. */
+const places = [tmpdir(), '/dev/shm'];
+
 /** By the folder that was copied: one copy lasts as long as the process. */
-const copies = new Map<string, Promise<string>>();
+const copies = new Map<string, Promise<string | undefined>>();
 
 /**
  * A copy of a store's files in a temporary folder, removed when the process ends. LevelDB writes when it
- * opens a store: what may not be written to is looked at in a copy. Links would not do: LevelDB can
+ * opens a store: what cannot be written to is looked at in a copy. Links would not do: LevelDB can
  * write over a table that a crash left, by its name.
- * @returns the folder of the copy
+ * @returns the folder of the copy; undefined where there is no room for one
  */
-export function copyOfStore(folder: string): Promise<string> {
+export function copyOfStore(folder: string): Promise<string | undefined> {
   const known = copies.get(folder);
   if (known !== undefined) return known;
-  const copy = makeCopy(folder);
+  const copy = copyWhereRoomIs(folder);
   copies.set(folder, copy);
   return copy;
 }
 
-async function makeCopy(folder: string): Promise<string> {
-  const copy = await mkdtemp(join(tmpdir(), 'imgdedup-look-'));
-  process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
+async function copyWhereRoomIs(folder: string): Promise<string | undefined> {
+  for (const place of places) {
+    try {
+      return await makeCopy(folder, place);
+    } catch (error) {
+      if (!noPlace.has(systemCode(error) ?? '')) throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Full, or not there. */
+const noPlace: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'ENOENT', 'EACCES', 'EROFS']);
+
+async function makeCopy(folder: string, place: string): Promise<string> {
+  const copy = await mkdtemp(join(place, 'imgdedup-look-'));
+  const remove = (): void => rmSync(copy, { recursive: true, force: true });
+  process.once('exit', remove);
+  try {
+    await fillCopy(folder, copy);
+    return copy;
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+async function fillCopy(folder: string, copy: string): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     const before = await filesOf(folder);
     try {
@@ -34,7 +62,7 @@ async function makeCopy(folder: string): Promise<string> {
         await copyFile(join(folder, name), join(copy, name), constants.COPYFILE_FICLONE);
       }
       // Files are written at their ends, and go when others took their place: both would show.
-      if (isSame(before, await filesOf(folder)) || tries === mostTries) return copy;
+      if (isSame(before, await filesOf(folder)) || tries === mostTries) return;
     } catch (error) {
       if (systemCode(error) !== 'ENOENT' || tries === mostTries) throw error;
     }

@@ -3,13 +3,14 @@ import {
   appendFileSync,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statfsSync,
   statSync,
 } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { canMount, expectWhole, makeFolder, mounted, type Folder } from './support.js';
+import { canMount, expectWhole, makeFolder, mounted, run, type Folder } from './support.js';
 
 const copies = 40;
 const reserveBytes = 4 * 1024 * 1024;
@@ -54,6 +55,20 @@ function freeOn(folder: Folder): number {
   const { bavail, bsize } = statfsSync(folder.path);
   return bavail * bsize;
 }
+
+const lookers = [
+  // The first: it stores what it saw, where it can.
+  ['dupes'],
+  ['status'],
+  ['log'],
+  ['log', '1'],
+  ['verify'],
+  ['dupes', '--no-refresh'],
+  ['snapshots'],
+  ['diff', '1'],
+  ['trash', 'list'],
+  ['distinct', '--list'],
+];
 
 function photosOf(folder: Folder): string[] {
   return folder.list().filter((path) => /^d\d\/.*\.jpg$/.test(path));
@@ -105,6 +120,31 @@ describe.skipIf(!canMount)('on a disk without a free byte', () => {
     expect(freeOn(folder)).toBeGreaterThan(80 * 4096);
     await expectWhole(folder);
   });
+
+  test.each([
+    ['elsewhere', undefined],
+    ['on the same disk', 'tmp'],
+  ])(
+    'commands that only look say the same as before; temporary files are %s',
+    async (_name, at) => {
+      using disk = await smallDisk();
+      const { folder } = disk;
+      await folder.ok('link', 'd0');
+      await folder.ok('index', '--no-similar');
+      mkdirSync(folder.at('tmp'));
+      const env = at === undefined ? {} : { TMPDIR: folder.at(at) };
+      const said = new Map<string, string>();
+      for (const args of lookers) said.set(args.join(' '), await folder.ok(...args));
+      disk.fill();
+      for (const args of lookers) {
+        const { code, stdout, stderr } = await run(args, { cwd: folder.path, env });
+        expect({ args, code, stderr }).toMatchObject({ args, code: 0 });
+        expect(stdout.replace(' so far', '')).toBe(said.get(args.join(' ')));
+      }
+      expect(readdirSync(folder.at('tmp'))).toEqual([]);
+      expect(reserveOf(folder)).toBe(reserveBytes);
+    },
+  );
 
   test('what does not free space leaves the reserve alone', async () => {
     using disk = await smallDisk();

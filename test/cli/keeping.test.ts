@@ -230,10 +230,10 @@ describe('--reference', () => {
 });
 
 test.each([
-  [['--tier', 'exact'], /--tier goes with --trash or --move/],
   [['--tier', 'alike', '--trash', '-n'], /--tier wants some of exact, metadata, similar, crop/],
   [['--allow-loss', '--similar'], /--allow-loss goes with --trash or --move/],
-  [['--link', '--tier', 'similar'], /--tier goes with --trash or --move/],
+  [['--link', '--tier', 'exact'], /--tier does not go with --link/],
+  [['--folders', '--tier', 'exact'], /--tier .* --folders/],
   [['--protect', '!x'], /protect: \["!x"\] is not allowed/],
   [['--protect', 'x', '--folders'], /--protect .* --folders/],
   [['--reference', '.', '--folders'], /--reference .* --folders/],

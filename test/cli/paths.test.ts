@@ -8,6 +8,7 @@ import {
   parse,
   run,
   type DupesJson,
+  type ErrorJson,
   type Folder,
   type StatusJson,
 } from './support.js';
@@ -98,6 +99,21 @@ describe('paths are shown from the current folder', () => {
     const cwd = folder.at('sub');
     const { stderr } = await run(['dupes', '--ephemeral', '..'], { cwd, uid: nobody });
     expect(stderr).toContain('  ../closed.jpg: permission denied\n');
+  });
+
+  test('also where something is refused; from the root in JSON', async () => {
+    using folder = await triplets();
+    const cwd = folder.at('2022');
+    const args = ['distinct', 'b.jpg', '../c.jpg'];
+    expect((await run(args, { cwd })).stderr).toContain('"b.jpg" and "../c.jpg" hold the same');
+    const { error } = parse<ErrorJson>((await run([...args, '--json'], { cwd })).stdout);
+    expect(error.message).toContain('"2022/b.jpg" and "c.jpg" hold the same');
+    const folders = await run(['distinct', '../2021', 'b.jpg'], { cwd });
+    expect(folders.stderr).toContain(
+      '"../2021" is a folder. Name the pictures themselves, as in "../2021/*.jpg".',
+    );
+    const restored = await run(['trash', 'restore', 'x.jpg'], { cwd });
+    expect(restored.stderr).toContain('"x.jpg" is not in the trash');
   });
 
   test('absolute with --full-paths; from the root in formats for programs', async () => {

@@ -1,14 +1,16 @@
 /** What path arguments mean, and what is said of those that come to nothing. */
-import { symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import {
   groupPaths,
+  indexedPhotos,
   makeFolder,
   parse,
   run,
   type DupesJson,
   type ErrorJson,
   type Folder,
+  type RunOptions,
   type StatusJson,
 } from './support.js';
 
@@ -134,4 +136,41 @@ test('a name that is too long is not found, wherever it is given', async () => {
     expect({ args, code, error: error.code }).toEqual({ args, code: 2, error: 'PATH_NOT_FOUND' });
     expect(error.message.length).toBeLessThan(300);
   }
+});
+
+test('distinct and similar take pathspecs for their files', async () => {
+  using folder = await indexedPhotos();
+  const at = (path: string): RunOptions => ({ cwd: folder.at(path) });
+  const pairs = async (...args: string[]): Promise<string> =>
+    (await run(['distinct', ...args], at('2019'))).stdout;
+  folder.write('2019/notes.txt', 'no photo');
+  const photos = folder.list().filter((path) => /^2019\/.*\.(?:jpg|png)$/.test(path));
+  const all = photos.length;
+  expect(all).toBeGreaterThan(3);
+  // Patterns mean photos only, and from the current folder, as everywhere.
+  expect(await pairs('*')).toContain(`Remembered: ${all} pictures`);
+  expect(await pairs(':/2019/*', ':!waterfall.jpg')).toContain(`${all - 1} pictures`);
+  expect(await pairs('heather.jpg', ':(icase)MOUNTAIN.*')).toContain('2 pictures');
+  const none = await run(['distinct', 'x*', 'y*'], at('2019'));
+  expect(none).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('"x*" did not match any'),
+  });
+  rmSync(folder.at('2019/heather.jpg'));
+  // Also names of what is gone.
+  expect((await pairs('--forget', 'heather*')).split('\n')).toHaveLength(all);
+  expect(await pairs('--forget', '*')).toContain('forgot  forest.png ≠ ');
+  expect(await pairs('--list')).toBe('No decisions.\n');
+
+  const { queries } = parse<{ queries: { path: string }[] }>(
+    (await run(['similar', 'w*', ':/2021/water*', '--json'], at('2019'))).stdout,
+  );
+  expect(queries.map(({ path }) => path)).toEqual([
+    'waterfall.jpg',
+    ...folder
+      .list()
+      .filter((path) => path.startsWith('2021/water'))
+      .map((path) => `../${path}`),
+  ]);
+  expect(await run(['similar', 'x*'], at('2019'))).toMatchObject({ code: 2 });
 });

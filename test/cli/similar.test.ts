@@ -23,6 +23,9 @@ interface SimilarJson {
       readonly height: number;
       readonly size: number;
       readonly contentId: string;
+      readonly protected: boolean;
+      readonly marks: readonly string[];
+      readonly samePixels: boolean;
     }[];
   }[];
   readonly failures: unknown[];
@@ -64,6 +67,26 @@ describe('similar', () => {
     expect(readdirSync(folder.at('.imgdedup'))).not.toContain('lock');
   });
 
+  test('says what a match has that the file lacks, and what is protected', async () => {
+    const small = elsewhere.at('small grey.png');
+    await sharp(folder.at('2021/frangipani.webp')).resize(200).grayscale().toFile(small);
+    const protects = ['-c', 'protect=*.png'];
+    const { queries } = await similar(small, ...protects);
+    const matches = queries[0]?.matches ?? [];
+    expect(matches.map(({ path, protected: isProtected }) => [path, isProtected])).toEqual(
+      expect.arrayContaining([
+        ['2021/frangipani.webp', false],
+        ['turned.png', true],
+      ]),
+    );
+    for (const { marks } of matches) expect(marks).toContain('has colours');
+    const out = await folder.ok('similar', small, ...protects);
+    expect(out).toMatch(
+      /turned\.png {2}\(protected, .*\).*; has colours, .*which the file asked about lacks$/m,
+    );
+    expect(readdirSync(folder.at('.imgdedup'))).not.toContain('lock');
+  });
+
   test('takes paths from where it is run, and -C', async () => {
     cpSync(folder.at('2019/heather.jpg'), elsewhere.at('outside.jpg'));
     const inside = await run(['similar', 'heather.jpg'], { cwd: folder.at('2019') });
@@ -88,7 +111,7 @@ describe('similar', () => {
     expect(await count()).toBe(3);
     expect(await count('--limit', '1')).toBe(1);
     expect(await folder.ok('similar', 'turned.png')).toMatch(
-      /^similar {3}2021\/frangipani\.webp .* {2}turned by 270°, as WEBP; nearly the same \([\d.]+ % different\)\n$/,
+      /^similar {3}2021\/frangipani\.webp .* {2}turned by 270°, as WEBP; nearly the same \([\d.]+ % different\); has metadata \(.*\), which the file asked about lacks\n$/,
     );
     expect(await folder.ok('similar', 'turned.png', '--no-rotated')).toBe(
       'Nothing looks the same.\n',

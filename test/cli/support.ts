@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { runInProcess } from './in-process.js';
 import { checkDocument } from './schemas.js';
 
 const project = join(import.meta.dirname, '../..');
@@ -41,9 +42,41 @@ export interface Outcome {
 
 /** Runs the built program to its end. Whatever it was asked, it may not crash or show a stack. */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+  if (needsProcess(args, options)) return runProcess(args, options);
+  const env = { ...userEnv, ...options.env };
+  const { code, bytes, stderr } = await runInProcess(args, { ...options, env });
+  if (showsStack(stderr)) throw new Error(`crashed: ${args.join(' ')}\n${stderr}`);
+  return { code, stdout: bytes.toString(), stderr, bytes };
+}
+
+/** The same in a process of its own. */
+async function runProcess(
+  args: readonly string[],
+  options: RunOptions = {},
+): Promise<Outcome> {
   const running = start(args, options);
   running.child.stdin.end(options.input);
   return running.ended;
+}
+
+/** Variables that only the program itself reads, and not Node or the system. */
+const ownVariables = /^(?:IMGDEDUP_\w+|XDG_CONFIG_HOME|NO_COLOR)$/;
+
+/** Another user, other folders for Node, and help, which the command framework prints by itself. */
+function needsProcess(args: readonly string[], { uid, env = {} }: RunOptions): boolean {
+  const isHelp = args.some((arg) => ['help', '--help', '--version'].includes(arg));
+  const isTopic =
+    args.length === 0 || (args.length === 1 && /^(?:config|trash)$/.test(args[0] ?? ''));
+  return (
+    isHelp ||
+    isTopic ||
+    uid !== undefined ||
+    !Object.keys(env).every((name) => ownVariables.test(name))
+  );
+}
+
+function showsStack(stderr: string): boolean {
+  return /^ +at .*:\d+:\d+\)?$/m.test(stderr);
 }
 
 export interface Running {
@@ -95,7 +128,7 @@ export function watch(command: string, args: readonly string[], options: RunOpti
     child.on('error', reject);
     child.on('close', (code, signal) => {
       const bytes = Buffer.concat(out);
-      const crashed = /^ +at .*:\d+:\d+\)?$/m.test(stderr) || !['SIGKILL', null].includes(signal);
+      const crashed = showsStack(stderr) || !['SIGKILL', null].includes(signal);
       if (crashed) reject(new Error(`crashed (${signal}): ${args.join(' ')}\n${stderr}`));
       else resolve({ code, stdout: bytes.toString(), stderr, bytes });
     });

@@ -77,7 +77,7 @@ describe('dupes --trash', () => {
     expect(code).toBe(2);
     expect(parse<ErrorJson>(stdout).error.message).toContain('--yes');
     expect(await folder.ok('dupes', '--trash', '--dry-run')).toContain(
-      'Would trash 3 files, 940.3 kB. Nothing was changed.',
+      'Would trash 3 files (3 exact), 940.3 kB. Nothing was changed.',
     );
     expect(folder.state()).toEqual(before);
   });

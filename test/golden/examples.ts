@@ -184,12 +184,13 @@ export const examples: readonly Example[] = [
   }),
   example('image-data', imageDataCodec, Buffer.from('00112233445566778899aabbccddeeff', 'hex')),
   example('traits', traitsCodec, {
-    version: 2,
+    version: 3,
     traits: {
       camera: 'Canon',
       taken: '2019-05-04T12:33:10',
       editor: undefined,
       metadata: ['date', 'camera'],
+      values: [{ kind: 'date', digest }],
       colour: 'colour',
       detail: 1_048_576,
       quality: 93,

@@ -7,7 +7,7 @@ import { readOptions } from '../bench/lib/options.js';
 import { seededRandom, shuffle } from '../bench/lib/random.js';
 import { Asker } from './lib/answers.js';
 import { DamagedRepository } from './lib/damaged-repository.js';
-import { faultsOf, mendingFaults } from './lib/classifyPair-answers.js';
+import { faultsOf, mendingFaults } from './lib/judge-answers.js';
 
 const { numbers, texts, json } = readOptions({
   usage: `Usage: npm run soak:damage -- [flags]

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { rooms } from '../../oxlint.config.js';
 import { errorCodes } from '../../src/model/errors.js';
 import { statusOfCode } from '../../src/render/exit-status.js';
 
@@ -100,3 +101,17 @@ function filesBelow(folder: string): string[] {
 function read(path: string): string {
   return readFileSync(join(root, path), 'utf8');
 }
+
+describe('rooms', () => {
+  const folders = new Set(filesBelow('src').map((path) => dirname(path).replace(/^src\/?/, '')));
+  folders.delete('');
+
+  test('are the folders of src, each once, in the table that lint goes by', () => {
+    expect(rooms.toSorted()).toEqual([...folders].toSorted());
+  });
+
+  test('have a line each in docs/architecture.md', () => {
+    const described = [...read('docs/architecture.md').matchAll(/^\| `src\/([^`]+)`/gm)];
+    expect(described.map((match) => match[1])).toEqual(rooms);
+  });
+});

@@ -5,6 +5,6 @@ export function notInTrash(path: RelPath, action?: number): ImgdedupError {
   const where = action === undefined ? 'in the trash' : `in the trash of action ${action}`;
   return new ImgdedupError(
     'PATH_NOT_FOUND',
-    `"${path}" is not ${where}. "imgdedup trash list" lists what is.`,
+    (show) => `"${show(path)}" is not ${where}. "imgdedup trash list" lists what is.`,
   );
 }

@@ -110,6 +110,7 @@ function foldersOf(files: readonly TrashedFile[]): number[] {
 function unknown(path: RelPath): ImgdedupError {
   return new ImgdedupError(
     'PATH_NOT_FOUND',
-    `"${path}" lies in the trash, and no journal knows how it came there. Run "imgdedup verify --repair" first.`,
+    (show) =>
+      `"${show(path)}" lies in the trash, and no journal knows how it came there. Run "imgdedup verify --repair" first.`,
   );
 }

@@ -28,7 +28,7 @@ export class ConfigList extends BaseCommand {
     await this.page(flags, settings);
     const origins = await settingOrigins({
       dataFolder,
-      userConfig: userConfigPath(process.env),
+      userConfig: userConfigPath(this.io.env),
       overrides: this.overrides(flags),
     });
     const rows = settingTable.map(({ key, unit, description, allowed }) => ({

@@ -26,7 +26,7 @@ export class ConfigSet extends BaseCommand {
     const { writeConfigValue } = await import('../../config/config-file.js');
     const { checkHash, configTarget } = await import('./target.js');
     const value = parseSettingText(key, args.value);
-    const target = await configTarget(flags.global, this.folder(flags));
+    const target = await configTarget(flags.global, this.folder(flags), this.io.env);
     this.envelope.root = target.place?.root ?? null;
     if (key === 'hash') await checkHash(target, value);
     await writeConfigValue(target.path, key, value);

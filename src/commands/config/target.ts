@@ -25,12 +25,16 @@ export interface ConfigTarget {
  * @param folder where the command was started
  * @throws ImgdedupError NOT_A_REPOSITORY
  */
-export async function configTarget(isGlobal: boolean, folder: string): Promise<ConfigTarget> {
+export async function configTarget(
+  isGlobal: boolean,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<ConfigTarget> {
   if (!isGlobal) {
     const place = findRepository(folder);
     return { path: join(place.dataFolder, 'config.toml'), place };
   }
-  const path = userConfigPath(process.env);
+  const path = userConfigPath(env);
   await mkdir(dirname(path), { recursive: true });
   return { path, place: undefined };
 }

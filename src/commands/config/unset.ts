@@ -26,7 +26,7 @@ export class ConfigUnset extends BaseCommand {
     const { checkHash, configTarget } = await import('./target.js');
     // A name that is none is a slip, not a setting that is not set.
     formatSetting(key, defaultSettings);
-    const target = await configTarget(flags.global, this.folder(flags));
+    const target = await configTarget(flags.global, this.folder(flags), this.io.env);
     this.envelope.root = target.place?.root ?? null;
     if (key === 'hash') await checkHash(target, defaultSettings.hash);
     const wasSet = await removeConfigValue(target.path, key);

@@ -46,7 +46,7 @@ export class TrashEmpty extends BaseCommand {
     const { argv, flags } = await this.parse(TrashEmpty);
     const { 'dry-run': dryRun, 'last-copies': lastCopies, json, quiet } = flags;
     const age = ageOf(flags.older);
-    if (!flags.yes && !dryRun && !canAsk()) {
+    if (!flags.yes && !dryRun && !canAsk(this.io)) {
       throw new ImgdedupError(
         'USAGE',
         'There is no terminal to ask on: say --yes to remove files without a question, or --dry-run to see which.',
@@ -71,7 +71,7 @@ export class TrashEmpty extends BaseCommand {
 
   #confirm(totals: PurgeTotals): Promise<boolean> {
     this.clearProgress();
-    return ask(purgeQuestion(totals), this.signal);
+    return ask(purgeQuestion(totals), this.io);
   }
 
   /** What could not be read or removed makes the run one that did its work in part. */

@@ -31,10 +31,10 @@ export function checkFiles(scope: Scope): void {
 export function checkNoFolders({ folders }: Scope): void {
   const [folder] = folders;
   if (folder === undefined) return;
-  throw new ImgdedupError(
-    'USAGE',
-    `"${folder || '.'}" is a folder. Name the pictures themselves, as in "${folder ? `${folder}/` : ''}*.jpg".`,
-  );
+  throw new ImgdedupError('USAGE', (show) => {
+    const name = show(folder);
+    return `"${name}" is a folder. Name the pictures themselves, as in "${name === '.' ? '' : `${name}/`}*.jpg".`;
+  });
 }
 
 /** @throws ImgdedupError where not every content is known */
@@ -46,14 +46,15 @@ export function checkProven({
   if (left !== undefined) {
     throw new ImgdedupError(
       'USAGE',
-      `"${left}" is not among the photos of this repository: links are not followed, and the settings scan.*, .imgdedupignore or the file's size and age leave it out.`,
+      (show) =>
+        `"${show(left)}" is not among the photos of this repository: links are not followed, and the settings scan.*, .imgdedupignore or the file's size and age leave it out.`,
     );
   }
   if (unreadable.length === 0) return;
-  const list = unreadable.map(({ path, reason }) => `"${path}" (${reason})`).join(', ');
   throw new ImgdedupError(
     'PHOTO_UNREADABLE',
-    `${list} could not be read, and what cannot be read cannot be decided about. Nothing was changed.`,
+    (show) =>
+      `${unreadable.map(({ path, reason }) => `"${show(path)}" (${reason})`).join(', ')} could not be read, and what cannot be read cannot be decided about. Nothing was changed.`,
   );
 }
 
@@ -64,7 +65,8 @@ export function checkDifferent(named: readonly DecidedContent[]): void {
     if (same !== undefined) {
       throw new ImgdedupError(
         'SAME_CONTENT',
-        `"${same}" and "${content.path}" hold the same bytes: they are duplicates, and no decision changes that. Nothing was remembered.`,
+        (show) =>
+          `"${show(same)}" and "${show(content.path)}" hold the same bytes: they are duplicates, and no decision changes that. Nothing was remembered.`,
       );
     }
     byContent.set(textOf(content), content.path);

@@ -4,7 +4,8 @@ import type { DupesSummary, Group, GroupFile } from '../../model/group.js';
 import { compareNames, type RelPath } from '../../model/path.js';
 import type { Candidate } from '../keep/candidate.js';
 import { contentRuns } from '../snapshot/content-runs.js';
-import { inodeOf, nameInodes } from '../keep/group-inodes.js';
+import { inodeOf } from '../../model/file-table.js';
+import { nameInodes } from '../keep/group-inodes.js';
 import type { Keeping } from '../keep/keeper.js';
 import type { Tree } from '../snapshot/tree.js';
 

@@ -58,16 +58,11 @@ export function markUnknown(
   { thoroughness, force }: { readonly thoroughness: Thoroughness; readonly force: boolean },
 ): Uint8Array {
   const unknown = new Uint8Array(tree.rows);
-  for (const [position, { state }] of tree.folders.entries()) {
-    const { files } = state;
-    const first = tree.firstRow(position);
-    for (let local = 0; local < files.count; local += 1) {
-      if (marks[first + local] !== 1) continue;
-      const known = !force && files.kind(local) === 'content';
-      // A carried content id is good enough to list a file by, not to call it a duplicate.
-      const proven = known && (thoroughness === 'everything' || !files.isCarried(local));
-      if (!proven) unknown[first + local] = 1;
-    }
+  for (const { row, files, local } of tree.eachRow(marks)) {
+    const known = !force && files.kind(local) === 'content';
+    // A carried content id is good enough to list a file by, not to call it a duplicate.
+    const proven = known && (thoroughness === 'everything' || !files.isCarried(local));
+    if (!proven) unknown[row] = 1;
   }
   return unknown;
 }
@@ -135,14 +130,9 @@ export function rowsOf({ row, others = [] }: Candidate): number[] {
 function indexBySize(tree: Tree, marks: Uint8Array): RowIndex {
   return RowIndex.from(tree.rows, pairs());
   function* pairs(): Generator<readonly [number, number]> {
-    for (const [position, { state }] of tree.folders.entries()) {
-      const first = tree.firstRow(position);
-      const { files } = state;
-      const { size } = files.columns;
-      for (let local = 0; local < size.length; local += 1) {
-        if (marks[first + local] !== 1 && files.kind(local) !== 'content') continue;
-        yield [size[local] ?? 0, first + local];
-      }
+    for (const { row, files, local } of tree.eachRow()) {
+      if (marks[row] !== 1 && files.kind(local) !== 'content') continue;
+      yield [files.columns.size[local] ?? 0, row];
     }
   }
 }

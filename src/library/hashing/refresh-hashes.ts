@@ -126,11 +126,8 @@ function mark(
 /** A carried content id is not good enough to call a file a duplicate, and nothing proves it here. */
 function forgetCarried(tree: Tree): void {
   const carried = new Map<number, Knowledge>();
-  for (const [position, { state }] of tree.folders.entries()) {
-    for (let local = 0; local < state.files.count; local += 1) {
-      if (state.files.isCarried(local))
-        carried.set(tree.firstRow(position) + local, { kind: 'none' });
-    }
+  for (const { row, files, local } of tree.eachRow()) {
+    if (files.isCarried(local)) carried.set(row, { kind: 'none' });
   }
   tree.learn(carried);
 }
@@ -146,7 +143,11 @@ function leaveOut(tree: Tree, marks: Uint8Array, apart: RelPath): void {
 /** Most runs are short: who waits a moment can give the whole answer. */
 const momentMs = 500;
 
-const mayOnlyLook: ReadonlySet<string> = new Set(['REPOSITORY_BUSY', 'STORE_UNWRITABLE']);
+const mayOnlyLook: ReadonlySet<string> = new Set([
+  'REPOSITORY_BUSY',
+  'STORE_UNWRITABLE',
+  'STORE_FULL',
+]);
 
 /** Finding does not need the right to write: while an `index` has it, what is stored is told. */
 export async function tryLock(

@@ -44,7 +44,8 @@ export class VolumeWatch {
     if (streak.failures < mostFailuresInRow) return undefined;
     return new ImgdedupError(
       'VOLUME_FAILING',
-      `${mostFailuresInRow} files in a row could not be read from the disk or share at ${top} (${reason}; the last: ${path}). What was learnt before is kept. Check the disk, its cable or the network, and run the same command again: it continues. To do the rest first, name other folders.`,
+      (show) =>
+        `${mostFailuresInRow} files in a row could not be read from the disk or share at ${top} (${reason}; the last: ${show(path)}). What was learnt before is kept. Check the disk, its cable or the network, and run the same command again: it continues. To do the rest first, name other folders.`,
     );
   }
 

@@ -1,9 +1,4 @@
-import type { FileStat } from '../../model/file-table.js';
-
-/** Names of one inode share every stat field. */
-export function inodeOf({ ino, mtimeMs, ctimeMs }: FileStat): string {
-  return `${ino}/${mtimeMs}/${ctimeMs}`;
-}
+import { inodeOf, type FileStat } from '../../model/file-table.js';
 
 /** How many of these names each inode has. */
 export function nameInodes(stats: readonly FileStat[]): Map<string, number> {

@@ -15,7 +15,7 @@ export interface LockWait {
 const [firstPauseMs, lastPauseMs] = [20, 250];
 
 /**
- * Tries until nobody else is writing or lockWait ends, once more at the very end.
+ * Tries until nobody else is writing or the wait ends, once more at the very end.
  * @param holder says who is writing, or undefined where a try may be of use; asked often
  * @throws ImgdedupError REPOSITORY_BUSY with how long it waited, INTERRUPTED, and what `take` throws
  */

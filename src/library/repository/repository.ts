@@ -70,6 +70,8 @@ export class Repository implements AsyncDisposable {
   /** How long {@link lock} waits. */
   readonly lockWait: LockWait | 'none';
   readonly #remains: Disposable | undefined;
+  /** How often the right to write is held. */
+  #locks = 0;
 
   private constructor(place: RepositoryPlace, data: Data) {
     this.root = resolve(place.root);
@@ -162,7 +164,7 @@ export class Repository implements AsyncDisposable {
 
   /** Where paths start from for `node:fs`. */
   get base(): Base {
-    return basePrefix(this.root, process.cwd());
+    return basePrefix(this.root);
   }
 
   /** The data folder as a path below the root, if it lies there. */
@@ -178,7 +180,8 @@ export class Repository implements AsyncDisposable {
    */
   async transaction<T>(work: (store: ObjectStore) => Promise<T>): Promise<T> {
     return inStage(this.#onStage, 'store', async () => {
-      await using store = await this.#source.open();
+      // Whoever has the right to write must see what is there, and never an older copy of it.
+      await using store = await (this.#locks > 0 ? this.#source.open() : this.#source.look());
       await this.#checkMeta(store);
       return await work(store);
     });
@@ -221,8 +224,10 @@ export class Repository implements AsyncDisposable {
       lockWait: waits,
       makeRoom: () => this.reserve.release(),
     });
+    this.#locks += 1;
     return {
       [Symbol.asyncDispose]: async () => {
+        this.#locks -= 1;
         this.reserve.fill();
         await lock[Symbol.asyncDispose]();
       },

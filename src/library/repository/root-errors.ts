@@ -6,7 +6,7 @@ import type { Base } from '../../model/path.js';
 export function rootIsGone(base: Base): ImgdedupError {
   return new ImgdedupError(
     'PATH_NOT_FOUND',
-    `The photo folder ${base || process.cwd()} is not there any more. If it is on another disk, connect that first.`,
+    `The photo folder ${rootOf(base)} is not there any more. If it is on another disk, connect that first.`,
   );
 }
 
@@ -15,9 +15,13 @@ export function rootIsClosed(base: Base, cause: unknown): unknown {
   if (!['EACCES', 'EPERM'].includes(systemCode(cause) ?? '')) return cause;
   return new ImgdedupError(
     'FOLDER_UNREADABLE',
-    `The photo folder ${base || process.cwd()} cannot be listed. Give yourself permission to read and enter it.`,
+    `The photo folder ${rootOf(base)} cannot be listed. Give yourself permission to read and enter it.`,
     { cause },
   );
+}
+
+function rootOf(base: Base): string {
+  return base.length === 1 ? base : base.slice(0, -1);
 }
 
 /** @throws ImgdedupError PATH_NOT_FOUND, NOT_A_FOLDER */

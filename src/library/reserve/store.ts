@@ -4,9 +4,19 @@ import type { Reserve } from './reserve.js';
 
 /** A store that gets room from the reserve where the disk is full, as far as that may be used. */
 export function storeWithReserve(source: StoreSource, reserve: Reserve): StoreSource {
+  const open = async (): Promise<ObjectStore> =>
+    new ReservedStore(source, reserve, await openWith(source, reserve));
   return {
     create: () => source.create(),
-    open: async () => new ReservedStore(source, reserve, await openWith(source, reserve)),
+    open,
+    async look() {
+      try {
+        return await open();
+      } catch (error) {
+        if (!isFull(error)) throw error;
+        return source.look();
+      }
+    },
     salvage: () => source.salvage(),
   };
 }

@@ -8,6 +8,7 @@ import {
   type Knowledge,
 } from '../../model/file-table.js';
 import type { Base, RelPath } from '../../model/path.js';
+import { inodeKey } from '../snapshot/inodes.js';
 import { RowIndex } from '../snapshot/row-index.js';
 import type { Tree } from '../snapshot/tree.js';
 
@@ -123,15 +124,8 @@ function sameContent(a: Knowledge, b: Knowledge): boolean {
 function indexByInode(tree: Tree): RowIndex {
   return RowIndex.from(tree.rows, pairs());
   function* pairs(): Generator<readonly [number, number]> {
-    for (const [position, folder] of tree.folders.entries()) {
-      const first = tree.firstRow(position);
-      for (const [local, ino] of folder.state.files.columns.ino.entries()) {
-        yield [inodeKey(ino), first + local];
-      }
+    for (const { row, files, local } of tree.eachRow()) {
+      yield [inodeKey(files.columns.ino[local] ?? 0), row];
     }
   }
-}
-
-function inodeKey(ino: number): number {
-  return ino % 2 ** 38;
 }

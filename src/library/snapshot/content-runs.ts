@@ -18,13 +18,8 @@ export function* contentRuns(
 }
 
 function* contentKeys(tree: Tree, marks: Uint8Array): Generator<readonly [number, number]> {
-  for (const [position, { state }] of tree.folders.entries()) {
-    const { files } = state;
-    const first = tree.firstRow(position);
-    for (let local = 0; local < files.count; local += 1) {
-      if (marks[first + local] !== 1 || files.kind(local) !== 'content') continue;
-      yield [digestKey(files.digest(local)), first + local];
-    }
+  for (const { row, files, local } of tree.eachRow(marks)) {
+    if (files.kind(local) === 'content') yield [digestKey(files.digest(local)), row];
   }
 }
 

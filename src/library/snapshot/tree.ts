@@ -16,6 +16,17 @@ export interface TreeFolder {
   readonly stored: { readonly id: NodeId; readonly node: TreeNode } | undefined;
 }
 
+/** A row and where it is. */
+export interface Row {
+  readonly row: number;
+  /** Files of its folder. */
+  readonly files: FileTable;
+  /** Its place among them. */
+  readonly local: number;
+  /** Position of the folder in {@link Tree.folders}. */
+  readonly position: number;
+}
+
 /**
  * A tree of folders in memory, parents before children, names in byte order. A file is a row: its
  * number counts through all folders. Costs about 70 bytes a file.
@@ -40,6 +51,20 @@ export class Tree {
 
   firstRow(position: number): number {
     return this.#firstRows[position] ?? this.#rows;
+  }
+
+  /**
+   * All rows in order, with the table of the folder that each is in.
+   * @param wanted 1 for each row that is; all of them where it is left out
+   */
+  *eachRow(wanted?: Uint8Array): Generator<Row> {
+    let row = 0;
+    for (const [position, { state }] of this.folders.entries()) {
+      const { files } = state;
+      for (let local = 0; local < files.count; local += 1, row += 1) {
+        if (wanted === undefined || wanted[row] === 1) yield { row, files, local, position };
+      }
+    }
   }
 
   /** The folder that holds a row, and the row's place in it. */

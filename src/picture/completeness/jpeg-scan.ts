@@ -1,6 +1,6 @@
-import { coefficientsOfBlock, longCode, lookedAtBits, type HuffmanTable } from './huffman.js';
-import type { Interval } from './jpeg-coded-scan.js';
 import { holesIn, type Hole } from './hole.js';
+import type { Interval } from './jpeg-coded-scan.js';
+import { nextCode, type HuffmanTable } from './jpeg-huffman.js';
 
 /**
  * `whole`: all coefficients of a block at once. `means`: the first of them, of a progressive JPEG.
@@ -26,6 +26,9 @@ export interface ScanPlan {
   /** Of a block, in this scan. */
   readonly coefficients: number;
 }
+
+/** Of which the first is the mean. */
+const coefficientsOfBlock = 64;
 
 /** Bytes that may be left over where all was decoded: writers fill up. */
 const mostLeft = 16;
@@ -139,9 +142,7 @@ class Bits {
   /** @returns undefined where there is no such code */
   symbol(table: HuffmanTable | undefined): number | undefined {
     if (table === undefined || this.at >= this.#bytes.length * 8) return undefined;
-    const next = this.#look();
-    const short = table.codes[next >>> (16 - lookedAtBits)] ?? 0;
-    const code = short === 0 ? longCode(table, next) : short;
+    const code = nextCode(table, this.#look());
     if (code === 0) return undefined;
     this.at += code >> 8;
     return code & 0xff;

@@ -1,6 +1,6 @@
 import { segmentAt } from '../formats/image-data/jpeg-segment.js';
-import { huffmanTable, type HuffmanTable } from './huffman.js';
 import { codedIntervals } from './jpeg-coded-scan.js';
+import { huffmanTable, type HuffmanTable } from './jpeg-huffman.js';
 import { ScanWalk, type ScanComponent, type ScanKind, type ScanPlan } from './jpeg-scan.js';
 
 const [soi, eoi, sos, dht, dri] = [0xd8, 0xd9, 0xda, 0xc4, 0xdd] as const;

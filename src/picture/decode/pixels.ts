@@ -8,7 +8,6 @@ import { missingShare, shareOfHoles } from '../completeness/missing-share.js';
 import type { PictureFormat } from '../formats/formats.js';
 import { isHiddenBy, showsMore, type Ground } from './ground.js';
 import { planeOf, resized } from '../fingerprint/grey-plane.js';
-import { readByMeans } from './jpeg/read-by-means.js';
 import { greyOfRgb } from '../fingerprint/rgb-grey.js';
 import { outOfMemory, pixelLimit, reasonOf, DecodeError } from './decode-error.js';
 
@@ -60,10 +59,6 @@ export async function readPicture(
   side: number,
   ground?: Ground,
 ): Promise<Picture> {
-  if (format === 'jpeg' && typeof content !== 'string') {
-    const picture = readByMeans(content, side);
-    if (picture !== undefined) return { ...picture, ground: 'white' };
-  }
   const picture = await tried(content, { format, side, failOn: 'warning', ground });
   if (picture !== undefined) {
     return format === 'jpeg' ? lacking(picture, shareOfHoles(content)) : picture;

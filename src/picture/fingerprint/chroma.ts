@@ -1,5 +1,4 @@
 import type { ChromaImage } from '../../model/picture.js';
-import { turnedPlane } from './grey-plane.js';
 import type { RgbImage } from './rgb-grey.js';
 
 /** Colours are seen coarsely: so many places on the longer side tell a red bag from a green one. */
@@ -22,40 +21,6 @@ export function chromaOfRgb({ width, height, channels, data }: RgbImage): Chroma
     }
   }
   return means.image();
-}
-
-/** Levels of which 128 is no colour; rows may be longer than the picture is wide. */
-interface Plane {
-  readonly width: number;
-  readonly data: Uint8ClampedArray;
-}
-
-/** The same of planes that hold colour differences already. @param size of the part that counts */
-export function chromaOfPlanes(
-  { width, height }: { readonly width: number; readonly height: number },
-  blueness: Plane,
-  redness: Plane,
-): ChromaImage {
-  const means = new ChromaMeans(width, height);
-  for (let y = 0; y < height; y += 1) {
-    const row = y * blueness.width;
-    for (let x = 0; x < width; x += 1) {
-      const blue = blueness.data[row + x] ?? colourless;
-      const red = redness.data[row + x] ?? colourless;
-      means.add(x, y, blue - colourless, red - colourless);
-    }
-  }
-  return means.image();
-}
-
-/** The picture after one of the eight symmetries; see `symmetry.ts`. */
-export function turnedChroma(chroma: ChromaImage, symmetry: number): ChromaImage {
-  if (symmetry === 0) return chroma;
-  const turned = (levels: Uint8Array) =>
-    turnedPlane({ ...chroma, data: Float32Array.from(levels) }, symmetry);
-  const { width, height, data } = turned(chroma.blueness);
-  const redness = Uint8Array.from(turned(chroma.redness).data);
-  return { width, height, blueness: Uint8Array.from(data), redness };
 }
 
 /** Places that a picture's colours are kept of. */

@@ -1,10 +1,8 @@
 import { metadataKinds, type MetadataKind } from '../../model/traits.js';
 import { cameraOf } from './camera.js';
+import { captionsOf } from './metadata-values.js';
 import { takenOf } from './taken.js';
 import type { Tags } from './tags.js';
-
-/** What cameras write into the caption of every picture. */
-const noCaption = /^(?:olympus digital camera|sony dsc|minolta digital camera|dcim|untitled)$/i;
 
 /** Kinds of metadata that a picture has, in the order of the list of all. */
 export function metadataKindsOf(tags: Tags): MetadataKind[] {
@@ -27,13 +25,7 @@ function has(tags: Tags, kind: MetadataKind): boolean {
     case 'keywords':
       return exif.has('XPKeywords') || iptc.has('Keywords') || xmp.has('subject');
     case 'caption':
-      return [
-        exif.get('ImageDescription'),
-        exif.get('XPTitle'),
-        iptc.get('Caption/Abstract'),
-        xmp.get('description'),
-        xmp.get('title'),
-      ].some((caption) => caption !== undefined && !noCaption.test(caption));
+      return captionsOf(tags).length > 0;
     case 'copyright':
       return exif.has('Copyright') || iptc.has('Copyright Notice') || xmp.has('rights');
     case 'profile':

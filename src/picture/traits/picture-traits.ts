@@ -10,11 +10,12 @@ import { extrasOf } from './extras.js';
 import { jpegParts } from './jpeg-parts.js';
 import { jpegQuality } from './jpeg-quality.js';
 import { metadataKindsOf } from './metadata-kinds.js';
+import { metadataValuesOf } from './metadata-values.js';
 import { readTags } from './tags.js';
 import { takenOf } from './taken.js';
 
 /** Changes whenever the same file gives other traits: stored ones are then computed anew. */
-export const traitsVersion = 2;
+export const traitsVersion = 3;
 
 /**
  * What decides whether a picture is kept, read off its file and its pixels.
@@ -36,6 +37,7 @@ export async function pictureTraits(
     taken: takenOf(tags),
     editor: editorOf(tags),
     metadata: metadataKindsOf(tags),
+    values: metadataValuesOf(tags),
     colour: colouringOf(pixels),
     detail: detailOf(pixels),
     quality: jpeg === undefined ? undefined : jpegQuality(jpeg),

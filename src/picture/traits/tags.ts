@@ -37,6 +37,7 @@ const wanted: import('exifreader').IncludeTagsOptions = {
     'FNumber',
     'ISOSpeedRatings',
     'GPSLatitude',
+    'GPSLongitude',
     'Rating',
     'ImageDescription',
     'XPTitle',

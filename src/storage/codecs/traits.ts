@@ -14,24 +14,29 @@ const digestWidth = 8;
 /** What decides whether one picture is kept rather than another. */
 export const traitsCodec = checksummedCodec<TraitsRecord>(
   'set of traits',
-  2,
+  3,
   (writer, { version, traits }) => {
     writer.u16(version).flag(traits !== undefined);
     if (traits !== undefined) writeTraits(writer, traits);
   },
-  (reader) => readRecord(reader, () => reader.raw(digestWidth)),
-  // Before what lies behind a picture was told apart by more than its length.
-  new Map([[1, (reader: ByteReader) => readRecord(reader, () => new Uint8Array())]]),
+  (reader) => readRecord(reader, 3),
+  new Map([
+    [1, (reader: ByteReader) => readRecord(reader, 1)],
+    [2, (reader: ByteReader) => readRecord(reader, 2)],
+  ]),
 );
 
 function writeTraits(writer: ByteWriter, traits: Traits): void {
-  const { camera, taken, editor, metadata, colour, detail, quality, extras, pixels } = traits;
+  const { camera, taken, editor, metadata, values } = traits;
+  const { colour, detail, quality, extras, pixels } = traits;
   for (const text of [camera, taken, editor]) {
     writer.flag(text !== undefined);
     if (text !== undefined) writer.text(text);
   }
   writer.u8(metadata.length);
   for (const kind of metadata) writer.u8(metadataKinds.indexOf(kind));
+  writer.u16(values.length);
+  for (const { kind, digest } of values) writer.u8(metadataKinds.indexOf(kind)).raw(digest);
   // No quality is 0: there is none below 1.
   writer
     .u8(colourings.indexOf(colour))
@@ -45,24 +50,32 @@ function writeTraits(writer: ByteWriter, traits: Traits): void {
   if (pixels !== undefined) writer.raw(pixels);
 }
 
-type ReadDigest = () => Uint8Array;
+/**
+ * Version 1 told what lies behind a picture apart by its length only, and neither it nor version 2
+ * knew what metadata says.
+ */
+type Layout = 1 | 2 | 3;
 
-function readRecord(reader: ByteReader, readDigest: ReadDigest): TraitsRecord {
+function readRecord(reader: ByteReader, layout: Layout): TraitsRecord {
   const version = reader.u16();
-  return { version, traits: reader.flag() ? readTraits(reader, readDigest) : undefined };
+  return { version, traits: reader.flag() ? readTraits(reader, layout) : undefined };
 }
 
-function readTraits(reader: ByteReader, readDigest: ReadDigest): Traits {
+function readTraits(reader: ByteReader, layout: Layout): Traits {
   const text = (): string | undefined => (reader.flag() ? reader.text() : undefined);
   const [camera, taken, editor] = [text(), text(), text()];
   const metadata = Array.from({ length: reader.u8() }, () => nameAt(metadataKinds, reader.u8()));
+  const values = Array.from({ length: layout === 3 ? reader.u16() : 0 }, () => ({
+    kind: nameAt(metadataKinds, reader.u8()),
+    digest: reader.raw(digestWidth),
+  }));
   const colour = nameAt(colourings, reader.u8());
   const detail = reader.u32();
   const quality = reader.u8();
   const extras = Array.from({ length: reader.u16() }, () => ({
     kind: nameAt(extraKinds, reader.u8()),
     bytes: reader.f64(),
-    digest: readDigest(),
+    digest: layout === 1 ? new Uint8Array() : reader.raw(digestWidth),
   }));
   const pixels = reader.flag() ? reader.raw(pixelsWidth) : undefined;
   return {
@@ -70,6 +83,7 @@ function readTraits(reader: ByteReader, readDigest: ReadDigest): Traits {
     taken,
     editor,
     metadata,
+    values,
     colour,
     detail,
     quality: quality === 0 ? undefined : quality,

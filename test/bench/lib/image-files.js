@@ -20,7 +20,7 @@ import { join } from 'node:path';
 // Written down a second time, and not taken from the program, whose answer is to be checked.
 const EXTENSIONS = new Set(
   (
-    'jpg jpeg jpe jfif png webp avif gif tif tiff bmp dib heic heif hif jxl ' +
+    'jpg jpeg jpe jfif mpo png webp avif gif tif tiff bmp dib heic heif hif jxl ' +
     'dng cr2 cr3 crw nef nrw arw srf sr2 raf orf rw2 pef srw x3f 3fr erf kdc mrw iiq rwl raw'
   ).split(' '),
 );

@@ -8,13 +8,8 @@ const built = (/** @type {string} */ module) =>
 
 /** @type {typeof import('../../../src/picture/formats/image-data/image-data.js')} */
 const { imageDataHash } = await import(built('picture/formats/image-data/image-data'));
-/** @type {typeof import('../../../src/picture/decode/jpeg/read-by-means.js')} */
-const { readByMeans } = await import(built('picture/decode/jpeg/read-by-means'));
-/** @type {typeof import('../../../src/picture/fingerprint/fingerprint.js')} */
-const { fingerprintSide } = await import(built('picture/fingerprint/fingerprint'));
-
-/** The second is so small that hardly a JPEG is too small for it. */
-const sides = [fingerprintSide, 16];
+/** @type {typeof import('../../../src/picture/completeness/jpeg.js')} */
+const { missingOfJpeg } = await import(built('picture/completeness/jpeg'));
 
 parentPort?.on('message', (/** @type {Uint8Array} */ bytes) =>
   parentPort?.postMessage(read(bytes)),
@@ -26,22 +21,22 @@ function read(bytes) {
     const hash = imageDataHash(bytes);
     const isHashed = hash !== undefined;
     if (isHashed && hash.length !== 16) return { error: `a hash of ${hash.length} bytes` };
-    const isRead = sides.map((side) => isReadWell(bytes, side)).includes(true);
-    return { isHashed, isRead };
+    return { isHashed, isMeasured: isMeasured(bytes) };
   } catch (error) {
     return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }
 
 /**
- * @param {Uint8Array} bytes
- * @param {number} side
+ * Whether it could be told how much of a JPEG is missing.
+ *
+ * @param {Uint8Array} bytes of any file
  */
-function isReadWell(bytes, side) {
+function isMeasured(bytes) {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const picture = readByMeans(file, side);
-  if (picture === undefined) return false;
-  const { width, height, data } = picture.grey;
-  if (data.length === width * height) return true;
-  throw new RangeError(`${data.length} levels for ${width} by ${height}`);
+  if (file.length < 2 || file.readUInt16BE(0) !== 0xffd8) return false;
+  const share = missingOfJpeg(file);
+  if (share === undefined) return false;
+  if (share >= 0 && share <= 1) return true;
+  throw new RangeError(`${share} of it is missing`);
 }

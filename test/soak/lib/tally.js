@@ -51,7 +51,7 @@ export class Tally {
       return;
     }
     this.#readings.add(reading.isHashed ? 'image data hashed' : 'image data not hashed');
-    if (reading.isRead) this.#readings.add('read by our own JPEG decoder');
+    if (reading.isMeasured) this.#readings.add('JPEG walked through, block by block');
   }
 
   /**

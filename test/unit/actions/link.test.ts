@@ -5,6 +5,7 @@ import {
   linkSync,
   lstatSync,
   renameSync,
+  rmSync,
   symlinkSync,
 } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -18,6 +19,7 @@ import { createRepository } from '../../../src/api/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 import { status } from '../../../src/api/status.js';
+import type { FileOps } from '../../../src/fs/file-ops.js';
 import type { ActionEvent } from '../../../src/model/action.js';
 import { recordOps, systemError, watchedOps, type OpName } from '../support/faulty-ops.js';
 import { countingHash } from '../support/hashes.js';
@@ -152,6 +154,30 @@ describe('linking', () => {
     expect(temporaries(folder)).toEqual([]);
     expect(await undoAction(repository)).toMatchObject({ done: 7 });
     expect(new Set(names.map((name) => folder.ino(name))).size).toBe(10);
+  });
+
+  test('at a limit of links the plan says what the act then does', async () => {
+    using folder = new PhotoFolder();
+    const names = Array.from({ length: 10 }, (_, at) => `${at}.jpg`);
+    const repository = await plant(folder, ...names);
+    // Two names of one file, of which one will lead to another keeper.
+    rmSync(folder.at('4.jpg'));
+    linkSync(folder.at('3.jpg'), folder.at('4.jpg'));
+    const ops: FileOps = {
+      ...watchedOps((op, path) => {
+        if (op === 'link' && lstatSync(path).nlink >= 4) throw systemError('EMLINK');
+      }),
+      mostLinks: () => 4,
+    };
+    const inodes = names.map((name) => folder.ino(name));
+    const plan = await link(repository, { ops, dryRun: true });
+    expect(names.map((name) => folder.ino(name))).toEqual(inodes);
+    const act = await link(repository, { ops });
+    expect(plan).toEqual({ ...act, id: undefined });
+    expect(plan.done).toBeGreaterThan(0);
+    const after = await link(repository, { ops, dryRun: true });
+    expect(after).toMatchObject({ done: 0, skipped: 0, events: [] });
+    expect(await link(repository, { ops })).toMatchObject({ id: undefined, done: 0, skipped: 0 });
   });
 
   test('an action of which nothing came is not in the journal', async () => {

@@ -64,7 +64,7 @@ test('whatever lies beside pictures, nothing goes for what goes, and units go wh
         folder.write(path, text + path.slice(path.lastIndexOf('/')));
       }
       const plan = new CompanionPlan({
-        base: basePrefix(folder.root, ''),
+        base: basePrefix(folder.root),
         ops: nodeFileOps,
         destination: (path) => path,
         allowLoss: false,

@@ -92,7 +92,7 @@ describe('a disk that stumbles', () => {
     using folder = new PhotoFolder();
     folder.write('a.jpg', 'first', 1e9);
     const path = folder.at('a.jpg');
-    const base = basePrefix(folder.root, '/');
+    const base = basePrefix(folder.root);
     const stat = statFile(base, relPath('a.jpg'));
     if (stat === undefined) throw new RangeError(path);
     const disk = faultyDisk((call) => {
@@ -173,7 +173,7 @@ describe('a disk that falls', () => {
 
 describe('volumes', () => {
   const here = relPath('package.json');
-  const base = basePrefix(process.cwd(), '/');
+  const base = basePrefix(process.cwd());
 
   test('a success in between starts the count anew', () => {
     const volumes = new VolumeWatch(base);
@@ -189,7 +189,7 @@ describe('volumes', () => {
     'are counted by themselves, and named by where they are',
     () => {
       const [other = ''] = readMounts();
-      const volumes = new VolumeWatch(basePrefix('/', ''));
+      const volumes = new VolumeWatch(basePrefix('/'));
       const far = relPath(`${other.slice(1)}/gone.jpg`);
       for (let failures = 1; failures < mostFailuresInRow; failures += 1) {
         expect(volumes.failed(far, 'the disk is gone')).toBeUndefined();

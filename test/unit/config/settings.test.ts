@@ -47,9 +47,9 @@ describe('defaults', () => {
       similar: { threshold: 50, points: true, fingerprint: true },
     });
     expect(defaultSettings.scan.extensions).toEqual(
-      expect.arrayContaining(['jpg', 'heic', 'jxl', 'cr3', 'raw']),
+      expect.arrayContaining(['jpg', 'mpo', 'heic', 'jxl', 'cr3', 'raw']),
     );
-    expect(defaultSettings.scan.extensions).toHaveLength(38);
+    expect(defaultSettings.scan.extensions).toHaveLength(39);
   });
 
   test('every row has a key, a unit, a description, and passes its own check', () => {

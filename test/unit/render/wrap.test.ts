@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { loadWrap, wrapped } from '../../../src/render/wrap.js';
+import { loadWrap, whole, wrapped, wrappedItem } from '../../../src/render/wrap.js';
 
 const terminal = { isTTY: true, columns: 24 };
 
@@ -34,5 +34,24 @@ describe('wrapped', () => {
   test('counts columns, not escape sequences', () => {
     const red = '\u001B[31mone two three\u001B[39m four five';
     expect(wrapped(red, terminal)).toBe(red);
+  });
+});
+
+describe('wrappedItem', () => {
+  const line = `  ${whole('keep  my photos/of a lake.jpg')}  (first by path)  100 kB`;
+
+  test('goes on further in, and leaves whole what is to be copied', () => {
+    expect(wrappedItem(line, 10, terminal)).toBe(
+      '  keep  my photos/of a lake.jpg\n          (first by path)  100\n          kB',
+    );
+    expect(wrappedItem(line, 10, { isTTY: true, columns: 44 })).toBe(
+      '  keep  my photos/of a lake.jpg  (first by\n          path)  100 kB',
+    );
+  });
+
+  test('changes nothing where there is room, nor for pipes and files', () => {
+    const text = '  keep  my photos/of a lake.jpg  (first by path)  100 kB';
+    expect(wrappedItem(line, 10, { isTTY: true, columns: 80 })).toBe(text);
+    expect(wrappedItem(line, 10, { isTTY: false, columns: 20 })).toBe(text);
   });
 });

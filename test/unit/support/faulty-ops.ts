@@ -31,6 +31,7 @@ export function wrappedOps(around: Around, ops: FileOps = nodeFileOps): FileOps 
     syncFile: (path) => around(() => ops.syncFile(path), 'syncFile', path),
     syncFiles: (paths) => around(() => ops.syncFiles(paths), 'syncFiles', paths[0] ?? ''),
     freeSpace: (path) => around(() => ops.freeSpace(path), 'freeSpace', path),
+    mostLinks: (path) => around(() => ops.mostLinks(path), 'mostLinks', path),
     syncFolder: (path) => around(() => ops.syncFolder(path), 'syncFolder', path),
   };
 }

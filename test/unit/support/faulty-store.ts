@@ -21,6 +21,7 @@ export function watchedSource(
   return {
     create: () => watched(source.create()),
     open: () => watched(source.open()),
+    look: () => watched(source.look()),
     salvage: () => source.salvage(),
   };
 }

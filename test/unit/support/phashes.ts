@@ -1,4 +1,5 @@
 import { bitsWidth } from '../../../src/model/picture.js';
+import { phashVariants } from '../../../src/picture/fingerprint/phash.js';
 import type { Neighbour } from '../../../src/picture/index/phash/phash-rows.js';
 import type { Random } from './random.js';
 
@@ -8,14 +9,20 @@ export interface Entry {
 }
 
 export function randomPhash(random: Random): Uint8Array {
-  return Uint8Array.from({ length: bitsWidth }, () => random.int(0, 255));
+  return withoutMean(Uint8Array.from({ length: bitsWidth }, () => random.int(0, 255)));
+}
+
+/** The bit of the mean is 0 in every pHash. */
+function withoutMean(phash: Uint8Array): Uint8Array {
+  phash[0] = (phash[0] ?? 0) & 0xfe;
+  return phash;
 }
 
 /** A copy that differs in exactly `count` bits. */
 export function flipped(phash: Uint8Array, count: number, random: Random): Uint8Array {
   const copy = Uint8Array.from(phash);
   const places = new Set<number>();
-  while (places.size < count) places.add(random.int(0, bitsWidth * 8 - 1));
+  while (places.size < count) places.add(random.int(1, bitsWidth * 8 - 1));
   for (const place of places) copy[place >> 3] = (copy[place >> 3] ?? 0) ^ (1 << (place & 7));
   return copy;
 }
@@ -34,22 +41,25 @@ export function library(count: number, random: Random): Entry[] {
   return phashes.slice(0, count).map((phash, key) => ({ key, phash }));
 }
 
-/** The obvious way: bit by bit, entry by entry. */
+/** The obvious way: bit by bit, symmetry by symmetry, entry by entry. */
 export function naiveWithin(
   entries: Iterable<Entry>,
   query: Uint8Array,
   radius: number,
 ): Neighbour[] {
+  const variants = phashVariants(query);
   return [...entries]
-    .map(({ key, phash }) => ({ key, distance: naiveDistance(phash, query) }))
+    .map(({ key, phash }) => ({
+      key,
+      distance: Math.min(...variants.map((variant) => naiveDistance(phash, variant))),
+    }))
     .filter(({ distance }) => distance <= radius)
     .toSorted((a, b) => a.distance - b.distance || a.key - b.key);
 }
 
 export function naiveDistance(a: Uint8Array, b: Uint8Array): number {
-  return a.reduce((sum, byte, at) => sum + onesIn(byte ^ (b[at] ?? 0)), 0);
+  return a.reduce((sum, byte, at) => sum + (ones[byte ^ (b[at] ?? 0)] ?? 0), 0);
 }
 
-function onesIn(byte: number): number {
-  return byte.toString(2).replaceAll('0', '').length;
-}
+/** Bits that are set in each byte. */
+const ones = Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length);

@@ -67,7 +67,8 @@ export class NeighbourIndex implements AsyncDisposable {
    * @param exactly compares with every picture instead of following the graph
    */
   async near(queries: readonly TurnedQuery[], exactly: boolean): Promise<Nominee[][]> {
-    const found = await this.#neighbours.withinTurned(queries, phashRadius, exactly);
+    const mostScanned = exactly ? Infinity : undefined;
+    const found = await this.#neighbours.withinTurned(queries, phashRadius, mostScanned);
     return found.map((heads) => this.#withFamilies(heads));
   }
 

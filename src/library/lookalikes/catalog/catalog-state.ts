@@ -56,6 +56,15 @@ export async function dropOutdated(store: ObjectStore): Promise<void> {
   }
 }
 
+/**
+ * As {@link dropOutdated}; and notes which version makes what is stored from now on, where nothing
+ * says so yet.
+ */
+export async function settleVersion(store: ObjectStore): Promise<void> {
+  await dropOutdated(store);
+  if (!(await store.hasAny(catalogKey))) await store.write([stateChange(fresh)]);
+}
+
 export function stateChange(state: CatalogState): StoreChange {
   return { type: 'put', key: catalogKey, value: catalogStateCodec.encode(state) };
 }

@@ -53,6 +53,15 @@ export async function fetchTraits(
   return new Map([...known, ...found]);
 }
 
+/** What is stored of these pictures, by position. */
+export async function storedTraits(
+  repository: Repository,
+  catalog: Catalog,
+  positions: readonly number[],
+): Promise<ReadonlyMap<number, Traits>> {
+  return (await stored(repository, catalog, positions)).known;
+}
+
 interface Stored {
   readonly known: Map<number, Traits>;
   /** Damaged ones, and those of another version, too. */
@@ -132,7 +141,7 @@ function* tasks(
 }
 
 /** What was looked at must be the content that was hashed: the file is still the same. */
-function isUnchanged({ base, disk }: Repository, tree: Tree, row: number): boolean {
+export function isUnchanged({ base, disk }: Repository, tree: Tree, row: number): boolean {
   try {
     const now = statFile(base, tree.path(row), disk);
     return now !== undefined && sameStat(now, tree.stat(row));

@@ -12,14 +12,14 @@ import { compareNames, type RelPath } from '../../../model/path.js';
 import type { Traits } from '../../../model/traits.js';
 import { reportOf } from '../../../model/relation-report.js';
 import type { Candidate } from '../../keep/candidate.js';
-import { inodeOf } from '../../keep/group-inodes.js';
+import { inodeOf } from '../../../model/file-table.js';
 import type { Keeping } from '../../keep/keeper.js';
 import type { Tree } from '../../snapshot/tree.js';
 import type { HeldContent } from '../catalog/contents.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { sameImageData, type Links } from './links.js';
 import type { LiveContents } from '../catalog/live-contents.js';
-import { lossesOf } from './losses.js';
+import { haveSamePixels, lossesOf } from './losses.js';
 import { PictureCandidates } from './picture-candidates.js';
 import type { Star } from './star-cover.js';
 
@@ -32,6 +32,8 @@ export interface GroupInput {
   readonly keeping: Keeping;
   /** By position in the catalog; those of some pictures may not be known. */
   readonly traits: ReadonlyMap<number, Traits>;
+  /** Tiers that are listed beside the keepers; all of them by default. */
+  readonly listed?: ReadonlySet<Tier> | undefined;
 }
 
 /** A picture, and the files that hold it. */
@@ -68,14 +70,22 @@ export class GroupMaker {
     const kept = keeping.exact.best(own.files);
     const rivals = others.map(({ files }) => keeping.exact.best(files));
     const files = others.flatMap((holding) => this.#filesOf(holding, own));
-    return groupOf([...this.#keeperFiles(own, kept), ...files], keeping.alike.why(kept, rivals));
+    const listed = this.#listed([...this.#keeperFiles(own, kept), ...files]);
+    return groupOf(listed, keeping.alike.why(kept, rivals));
   }
 
   /** A group whose files all hold the same bytes. */
   exactGroup(held: HeldContent): LookAlikeGroup {
     const own = this.#holding(this.#input.catalog.find(held.content), held);
     const kept = this.#input.keeping.exact.best(own.files);
-    return groupOf(this.#keeperFiles(own, kept), this.#whyAmong(own.files, kept));
+    const listed = this.#listed(this.#keeperFiles(own, kept));
+    return groupOf(listed, this.#whyAmong(own.files, kept));
+  }
+
+  #listed(files: readonly LookAlikeFile[]): readonly LookAlikeFile[] {
+    const { listed } = this.#input;
+    if (listed === undefined) return files;
+    return files.filter(({ keeper, tier }) => keeper || listed.has(tier));
   }
 
   #holding(position: number, held: HeldContent | undefined): Holding {
@@ -126,11 +136,6 @@ export class GroupMaker {
       protected: keeping.protection.protects(path),
     }));
   }
-}
-
-function haveSamePixels(a: Traits | undefined, b: Traits | undefined): boolean {
-  if (a?.pixels === undefined || b?.pixels === undefined) return false;
-  return Buffer.compare(a.pixels, b.pixels) === 0;
 }
 
 /** @param files the keeper first */

@@ -1,38 +1,18 @@
-import { locate } from '../../../fs/location.js';
-import { PhotoFile } from '../../../fs/photo-file.js';
-import { ImgdedupError, systemCode } from '../../../model/errors.js';
-import type { FileStat } from '../../../model/file-table.js';
-import { imageDataHash } from '../../../picture/formats/image-data/image-data.js';
-import { imageDataCodec } from '../../../storage/codecs/image-data.js';
-import { decodeSound } from '../../../storage/codec.js';
-import { imageDataKey } from '../../../storage/keys.js';
-import type { StoreChange } from '../../../storage/object-store.js';
 import type { DistinctPairs } from '../../decisions/distinct-pairs.js';
-import { checkInterrupted } from '../../repository/interrupt.js';
-import type { Repository } from '../../repository/repository.js';
-import type { Tree } from '../../snapshot/tree.js';
 import type { Catalog } from '../catalog/catalog.js';
+import { imageDataOf, type Hashing } from './image-data-hashes.js';
 import type { Links } from './links.js';
 import type { LiveContents } from '../catalog/live-contents.js';
 import type { Preference } from './star-cover.js';
 
-/** Larger files are not read in one go. */
-const largestFile = 512 * 1024 * 1024;
-
-interface Input {
-  readonly repository: Repository;
-  readonly tree: Tree;
+interface Input extends Hashing {
   readonly catalog: Catalog;
   readonly live: LiveContents;
   readonly distinct: DistinctPairs;
-  readonly mayWrite: boolean;
   /** Which picture is rather kept. */
   readonly prefer: Preference;
-  readonly signal?: AbortSignal | undefined;
 }
 
-/** Files that are read before what was learnt of them is stored. */
-const readSize = 256;
 /** Of larger families not every pair is linked, but these, the preferred, with all others. */
 const mostAnchors = 16;
 
@@ -95,69 +75,18 @@ function* alike(catalog: Catalog, live: LiveContents): Generator<number[]> {
   for (const group of groups.values()) if (group.length > 1) yield group;
 }
 
-interface Hashed {
-  readonly position: number;
-  readonly hash: Uint8Array;
-}
-
-/** In hex. Pictures without a hash are left out. */
+/** Of pictures that have one, in hex. */
 async function hashesOf(input: Input, positions: readonly number[]): Promise<Map<number, string>> {
+  const { catalog, live } = input;
+  const items = positions.map((position) => ({
+    position,
+    content: catalog.content(position),
+    row: live.row(position),
+  }));
   const hashes = new Map<number, string>();
-  for (let at = 0; at < positions.length; at += readSize) {
-    for (const { position, hash } of await hashSome(input, positions.slice(at, at + readSize))) {
-      hashes.set(position, Buffer.from(hash).toString('hex'));
-    }
-    checkInterrupted(input.signal);
+  for await (const { item, data } of imageDataOf(input, items)) {
+    if (data.kind !== 'hash') continue;
+    hashes.set(item.position, Buffer.from(data.hash).toString('hex'));
   }
   return hashes;
-}
-
-async function hashSome(
-  { repository, tree, catalog, live, mayWrite }: Input,
-  positions: readonly number[],
-): Promise<Hashed[]> {
-  const keys = positions.map((position) => imageDataKey(catalog.content(position)));
-  const stored = await repository.transaction((store) => store.getMany(keys));
-  const changes: StoreChange[] = [];
-  const hashed = positions.flatMap((position, at): Hashed[] => {
-    const known = decodeSound(imageDataCodec, stored[at]);
-    // While another process writes, what it has stored must do.
-    if (known === undefined && !mayWrite) return [];
-    const hash = known === undefined ? read(repository, tree, live.row(position)) : known.record;
-    const key = keys[at];
-    if (hash === 'unreadable') return [];
-    if (known === undefined && key !== undefined) {
-      changes.push({ type: 'put', key, value: imageDataCodec.encode(hash) });
-    }
-    return hash === undefined ? [] : [{ position, hash }];
-  });
-  if (changes.length > 0) await repository.transaction((store) => store.write(changes));
-  return hashed;
-}
-
-function read(
-  { base }: Repository,
-  tree: Tree,
-  row: number,
-): Uint8Array | undefined | 'unreadable' {
-  return imageDataOfFile(locate(base, tree.path(row)), tree.stat(row));
-}
-
-/** @returns `unreadable` where the file is not what it was: the next run tries again */
-export function imageDataOfFile(
-  path: string | Buffer,
-  stat: FileStat,
-): Uint8Array | undefined | 'unreadable' {
-  if (stat.size > largestFile) return undefined;
-  try {
-    using photo = PhotoFile.open(path, stat);
-    const bytes = Buffer.allocUnsafe(photo.size);
-    photo.read(bytes, 0);
-    photo.checkUnchanged();
-    return imageDataHash(bytes);
-  } catch (error) {
-    const isChanged = error instanceof ImgdedupError && error.code === 'PHOTO_CHANGED';
-    if (isChanged || systemCode(error) !== undefined) return 'unreadable';
-    throw error;
-  }
 }

@@ -1,6 +1,12 @@
 import type { Loss } from '../../../model/loss.js';
 import type { Relation } from '../../../model/relation.js';
-import { colourings, type Extra, type Traits } from '../../../model/traits.js';
+import {
+  colourings,
+  type Extra,
+  type MetadataKind,
+  type MetadataValue,
+  type Traits,
+} from '../../../model/traits.js';
 
 /** A picture loses nothing worth a word with a smaller share than this: edges are cut to pixels. */
 const leastShare = 0.04;
@@ -43,12 +49,30 @@ function ofTraits(keeper: Traits | undefined, file: Traits | undefined): Loss[] 
   if (keeper === undefined) return losses;
   const times = file.detail / Math.max(1, keeper.detail);
   if (times >= leastTimes) losses.push({ kind: 'detail' });
-  // A profile says how the colours of this one file are coded.
-  const kinds = file.metadata.filter(
-    (kind) => kind !== 'profile' && !keeper.metadata.includes(kind),
-  );
+  const kinds = metadataBeyond(keeper, file);
   if (kinds.length > 0) losses.push({ kind: 'metadata', kinds });
   return losses;
+}
+
+/** Kinds of metadata that the keeper lacks, or that say something else there. */
+function metadataBeyond(keeper: Traits, file: Traits): MetadataKind[] {
+  // Pictures of one series were taken at several times; of one picture, somebody set the date right.
+  const isDated = haveSamePixels(keeper, file);
+  const isHeld = ({ kind, digest }: MetadataValue): boolean =>
+    (kind === 'date' && !isDated) ||
+    keeper.values.some((held) => held.kind === kind && Buffer.compare(held.digest, digest) === 0);
+  const said = new Set(file.values.filter((value) => !isHeld(value)).map(({ kind }) => kind));
+  return file.metadata.filter((kind) => {
+    // A profile says how the colours of this one file are coded.
+    if (kind === 'profile') return false;
+    return !keeper.metadata.includes(kind) || said.has(kind);
+  });
+}
+
+/** Whether every pixel is the same, as far as that is known. */
+export function haveSamePixels(a: Traits | undefined, b: Traits | undefined): boolean {
+  if (a?.pixels === undefined || b?.pixels === undefined) return false;
+  return Buffer.compare(a.pixels, b.pixels) === 0;
 }
 
 /** Of one kind and of the same bytes: the same. */

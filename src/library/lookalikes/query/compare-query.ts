@@ -12,7 +12,7 @@ import type { Repository } from '../../repository/repository.js';
 import { readPictures } from '../catalog/features-store.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { framesOf, mayRelate } from '../catalog/catalog-rules.js';
-import { imageDataOfFile } from '../groups/image-data.js';
+import { imageDataOfFile } from '../groups/image-data-hashes.js';
 import { linkOf, sameImageData, type Link, type LinkFilter } from '../groups/links.js';
 import type { LiveFiles } from '../catalog/live-files.js';
 import type { QueryFile } from './query-file.js';
@@ -151,14 +151,21 @@ function withSameImageData(
 ): number[] {
   if (candidates.size === 0) return [];
   const own = imageDataOfFile(fsPath(file.path), file.stat);
-  if (own === undefined || own === 'unreadable') return [];
+  if (own.kind !== 'hash') return [];
   return [...candidates].flatMap(([position, stored]) => {
-    const row = live.row(position);
     const hash =
-      stored === undefined
-        ? imageDataOfFile(locate(repository.base, live.tree.path(row)), live.tree.stat(row))
-        : imageDataCodec.decode(stored);
-    if (hash === undefined || hash === 'unreadable') return [];
-    return Buffer.compare(hash, own) === 0 ? [position] : [];
+      stored === undefined ? readAgain(repository, live, position) : imageDataCodec.decode(stored);
+    if (hash === undefined) return [];
+    return Buffer.compare(hash, own.hash) === 0 ? [position] : [];
   });
+}
+
+function readAgain(
+  { base }: Repository,
+  live: Known['live'],
+  position: number,
+): Uint8Array | undefined {
+  const row = live.row(position);
+  const data = imageDataOfFile(locate(base, live.tree.path(row)), live.tree.stat(row));
+  return data.kind === 'hash' ? data.hash : undefined;
 }

@@ -3,6 +3,7 @@ import { fileStat } from '../../../fs/stat.js';
 import { sameStat } from '../../../model/file-table.js';
 import { fsPath } from '../../../model/path.js';
 import type { LastingOutcome, PictureFacts, PictureOutcome } from '../../../model/picture.js';
+import type { Traits } from '../../../model/traits.js';
 import { startDecoders, type DecoderPool } from '../../../picture/decoder/decoder-pool.js';
 import type { StoredPicture } from '../../../picture/match/relate-message.js';
 import { featuresCodec } from '../../../storage/codecs/features.js';
@@ -41,7 +42,7 @@ export class QueryPictures implements AsyncDisposable {
    */
   async look(file: QueryFile, position: number): Promise<QueryPicture> {
     if (position !== -1) return recall(this.#catalog, position);
-    const outcome = await this.#decodeInTurn(file);
+    const outcome = await this.#inTurn(() => this.#decode(file));
     if (outcome.kind === 'unreadable') throw unreadable(outcome.reason);
     const now = lstatSync(fsPath(file.path), { throwIfNoEntry: false });
     if (now === undefined || !sameStat(fileStat(now), file.stat)) {
@@ -54,19 +55,37 @@ export class QueryPictures implements AsyncDisposable {
     return { kind: 'picture', facts, frames, picture: { ...fingerprint, ...features, facts } };
   }
 
+  /**
+   * What decides between a picture and others; undefined where that cannot be found.
+   * @param path as it is for `node:fs`
+   * @throws ImgdedupError DECODER_UNAVAILABLE
+   */
+  traits(path: string | Buffer): Promise<Traits | undefined> {
+    return this.#inTurn(async () => {
+      for await (const { outcome } of this.#pool.measure([{ path }])) {
+        return outcome.kind === 'traits' ? outcome.traits : undefined;
+      }
+      throw new RangeError('a decoder without an answer');
+    });
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#decoders?.[Symbol.asyncDispose]();
   }
 
-  #decodeInTurn(file: QueryFile): Promise<PictureOutcome> {
-    const outcome = this.#last.then(() => this.#decode(file));
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const outcome = this.#last.then(work);
     this.#last = outcome.catch(() => undefined);
     return outcome;
   }
 
-  async #decode({ path }: QueryFile): Promise<PictureOutcome> {
+  get #pool(): DecoderPool {
     this.#decoders ??= startDecoders({ processes: 1, ...decodingLimits });
-    for await (const { outcome } of this.#decoders.decode([
+    return this.#decoders;
+  }
+
+  async #decode({ path }: QueryFile): Promise<PictureOutcome> {
+    for await (const { outcome } of this.#pool.decode([
       { path: fsPath(path), wantsPoints: true },
     ])) {
       return outcome;

@@ -6,9 +6,9 @@ import { reportOf } from '../../../model/relation-report.js';
 import { createSelection } from '../../scan/selection.js';
 import type { SimilarMatch, SimilarTo } from '../../../model/similar-match.js';
 import { loadDistinct } from '../../decisions/distinct-pairs.js';
-
 import { loadLatestSnapshot } from '../../snapshot/latest-snapshot.js';
 import { selectRows } from '../../hashing/hash-plan.js';
+import { Protection } from '../../keep/protection.js';
 import type { Repository } from '../../repository/repository.js';
 import { Scope } from '../../scan/scope.js';
 import { compareQuery, type Known, type Query } from './compare-query.js';
@@ -17,7 +17,8 @@ import { Catalog } from '../catalog/catalog.js';
 import { loadCatalogState } from '../catalog/catalog-state.js';
 import { sameImageData, type LinkFilter } from '../groups/links.js';
 import { LiveFiles } from '../catalog/live-files.js';
-import { contentOfFile, findQueryFile, rowOfFile } from './query-file.js';
+import { contentOfFile, findQueryFile, rowOfFile, type QueryFile } from './query-file.js';
+import { marksBeside, type FoundPicture } from './query-marks.js';
 import { QueryPictures } from './query-picture.js';
 import { SimilarIndexes } from './similar-indexes.js';
 
@@ -57,11 +58,13 @@ export async function openSimilar(repository: Repository): Promise<SimilarSearch
 export class SimilarSearch implements AsyncDisposable {
   readonly #known: Known;
   readonly #pictures: QueryPictures;
+  readonly #protection: Protection;
 
   /** @param known belongs to the search from now on */
   constructor(known: Known) {
     this.#known = known;
     this.#pictures = new QueryPictures(known.catalog);
+    this.#protection = new Protection(known.repository.settings.protect);
   }
 
   /**
@@ -91,8 +94,25 @@ export class SimilarSearch implements AsyncDisposable {
       look.kind === 'unseen'
         ? []
         : await this.#lookAlikes({ look, file, content: held?.content }, row, options);
-    const matches = [...exact, ...alike].toSorted(byLikeness);
-    return { path, matches: matches.slice(0, options.limit ?? defaultLimit) };
+    const matches = [...exact, ...alike]
+      .toSorted(byLikeness)
+      .slice(0, options.limit ?? defaultLimit);
+    return { path, matches: await this.#marked(matches, { file, own: position }) };
+  }
+
+  /** Whatever is not listed need not be looked at for that. */
+  async #marked(
+    matches: readonly (SimilarMatch & { readonly found?: FoundPicture })[],
+    query: { readonly file: QueryFile; readonly own: number },
+  ): Promise<SimilarMatch[]> {
+    const found = new Map(
+      matches.flatMap(({ found: one }) => (one === undefined ? [] : [[one.position, one]])),
+    );
+    const marks = await marksBeside(this.#known, this.#pictures, query, [...found.values()]);
+    return matches.map(({ found: one, ...match }) => {
+      const { marks: texts = [], samePixels = false } = marks.get(one?.position ?? -1) ?? {};
+      return { ...match, marks: texts, samePixels: match.tier === 'similar' && samePixels };
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -104,7 +124,7 @@ export class SimilarSearch implements AsyncDisposable {
     query: Query,
     ownRow: number,
     options: SimilarToOptions,
-  ): Promise<SimilarMatch[]> {
+  ): Promise<(SimilarMatch & { readonly found: FoundPicture })[]> {
     const { repository, catalog, live } = this.#known;
     const links = await compareQuery(this.#known, query, {
       threshold: options.threshold ?? repository.settings.similar.threshold,
@@ -120,7 +140,8 @@ export class SimilarSearch implements AsyncDisposable {
         relation: reportOf(relation, query.look.facts, facts),
       };
       const held = { content: catalog.content(position), rows: live.rows(position) };
-      return this.#files(held, ownRow).map((file) => ({ ...file, ...how }));
+      const found = { position, relation };
+      return this.#files(held, ownRow).map((file) => ({ ...file, ...how, found }));
     });
   }
 
@@ -133,6 +154,9 @@ export class SimilarSearch implements AsyncDisposable {
       .filter((row) => row !== ownRow)
       .map((row) => ({
         path: live.tree.path(row),
+        protected: this.#protection.protects(live.tree.path(row)),
+        marks: [],
+        samePixels: false,
         stat: live.tree.stat(row),
         contentId: contentId(repository.hash.name, content.digest, content.ordinal),
         width: facts?.width,

@@ -20,6 +20,11 @@ const formats: readonly Format[] = [
   { name: 'gif', isFile: isGif, write: writeGif },
 ];
 
+/** Whether a file that begins so is in a format that has image data to compare. */
+export function isTakenApart(head: Buffer): boolean {
+  return formats.some(({ isFile }) => isFile(head));
+}
+
 /**
  * 16 bytes that are equal when two files differ in metadata only: the same format, the same
  * compressed pixels, and the same of everything else that decides what is seen (colours,

@@ -1,5 +1,5 @@
 import type { PartsHash } from '../../../digest/parts-hash.js';
-import { exifOrientation, exifPrefix, startsWith, writeOrientation } from './exif.js';
+import { exifPrefix, startsWith, writeOrientation } from './exif.js';
 
 const [app0, app1, app2, app14] = [0xe0, 0xe1, 0xe2, 0xee] as const;
 const jfif = Buffer.from('JFIF\0', 'latin1');
@@ -29,18 +29,8 @@ export class JpegDisplay {
    * @returns false if orientation or profile are malformed: programs disagree on what to do then
    */
   write(components: Buffer, parts: PartsHash): boolean {
-    parts.part('colour').add(Buffer.from(this.colour(components)));
+    parts.part('colour').add(Buffer.from(this.#colour(components)));
     return writeOrientation(this.#exif, parts) && this.#profile.write(parts);
-  }
-
-  /** 1 to 8; undefined if programs disagree on it. */
-  get orientation(): number | undefined {
-    return this.#exif === undefined ? 1 : exifOrientation(this.#exif);
-  }
-
-  /** An ICC profile, empty if there is none; undefined if it is malformed. */
-  get profile(): Buffer | undefined {
-    return this.#profile.whole();
   }
 
   /**
@@ -48,7 +38,7 @@ export class JpegDisplay {
    * (`default_decompress_parms`), which are everybody's by now.
    * @param components their ids, in the order of the frame
    */
-  colour(components: Buffer): string {
+  #colour(components: Buffer): string {
     switch (components.length) {
       case 3:
         return this.#isRgb(components) ? 'rgb' : 'ycbcr';
@@ -83,16 +73,12 @@ class IccPieces {
     this.#pieces.set(number, piece.subarray(2));
   }
 
+  /** @returns false if a piece is missing or there twice */
   write(parts: PartsHash): boolean {
-    const profile = this.whole();
-    parts.part('icc').add(profile ?? Buffer.alloc(0));
-    return profile !== undefined;
-  }
-
-  /** @returns undefined if a piece is missing or there twice */
-  whole(): Buffer | undefined {
-    if (!this.#isSound || this.#pieces.size !== (this.#count ?? 0)) return undefined;
+    if (!this.#isSound || this.#pieces.size !== (this.#count ?? 0)) return false;
     const numbers = [...this.#pieces.keys()].toSorted((a, b) => a - b);
-    return Buffer.concat(numbers.map((number) => this.#pieces.get(number) ?? Buffer.alloc(0)));
+    parts.part('icc');
+    for (const number of numbers) parts.add(this.#pieces.get(number) ?? Buffer.alloc(0));
+    return true;
   }
 }

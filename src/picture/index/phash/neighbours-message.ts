@@ -1,3 +1,4 @@
+import type { TurnedQueries } from './neighbour-search.js';
 import type { Neighbour, StoredRows } from './phash-rows.js';
 
 /** What the thread of a `Neighbours` is asked, one after another. */
@@ -7,21 +8,7 @@ export type Task =
   | { readonly kind: 'add'; readonly keys: Uint32Array; readonly phashes: Uint8Array }
   | { readonly kind: 'remove'; readonly keys: Uint32Array }
   | { readonly kind: 'keys' }
-  | {
-      readonly kind: 'within';
-      readonly queries: Uint8Array;
-      readonly radius: number;
-      readonly exactly: boolean;
-    }
-  | {
-      readonly kind: 'turned';
-      readonly queries: Uint8Array;
-      /** For each query: only entries with smaller keys. */
-      readonly below: Float64Array;
-      readonly radius: number;
-      readonly exactly: boolean;
-    }
-  | { readonly kind: 'nearest'; readonly query: Uint8Array; readonly count: number }
+  | ({ readonly kind: 'turned' } & TurnedQueries)
   /** Writes the graph to `path` and hands over the rows that belong to it. */
   | { readonly kind: 'save'; readonly path: string };
 
@@ -37,9 +24,7 @@ export interface Answers {
   add: Counts;
   remove: Counts;
   keys: Uint32Array;
-  within: Neighbour[][];
   turned: Neighbour[][];
-  nearest: Neighbour[];
   save: Omit<StoredRows, 'phashes'>;
 }
 

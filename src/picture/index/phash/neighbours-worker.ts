@@ -7,7 +7,7 @@ import { parentPort } from 'node:worker_threads';
 import { BatchMatches, Index, type Matches, MetricKind, ScalarKind } from 'usearch';
 import { bitsWidth } from '../../../model/picture.js';
 import { connectivity } from './graph-layout.js';
-import { nearest, type RowGraph, turned, within, withinExactly } from './neighbour-search.js';
+import { type RowGraph, turned } from './neighbour-search.js';
 import type { Answers, Counts, Reply, Task } from './neighbours-message.js';
 import { PhashRows } from './phash-rows.js';
 
@@ -58,14 +58,8 @@ function perform(task: Task): Answers[keyof Answers] {
       return counts();
     case 'keys':
       return rows.liveKeys();
-    case 'within':
-      return task.exactly
-        ? withinExactly(rows, task.queries, task.radius)
-        : within(graph, rows, task.queries, task.radius);
     case 'turned':
-      return turned(task.exactly ? undefined : graph, rows, task);
-    case 'nearest':
-      return nearest(graph, rows, task.query, task.count);
+      return turned(graph, rows, task);
     case 'save':
       index.save(task.path);
       return rows.toStored();

@@ -85,33 +85,9 @@ export class PhashRows {
     return this.#isRemoved[row] === 0 ? this.#keys[row] : undefined;
   }
 
-  /** Compares `phash` with every row. The answer has no particular order. */
-  scan(phash: Uint8Array, radius: number): Neighbour[] {
-    const found: Neighbour[] = [];
-    const words = this.#words;
-    const [a, b, c, d, e, f, g, h] = wordsOf(phash);
-    for (let row = 0, at = 0; row < this.#count; row += 1, at += wordsInRow) {
-      // Half of the bits is enough to tell most strangers.
-      let distance =
-        ones(word(words, at) ^ a) +
-        ones(word(words, at + 1) ^ b) +
-        ones(word(words, at + 2) ^ c) +
-        ones(word(words, at + 3) ^ d);
-      if (distance > radius) continue;
-      distance +=
-        ones(word(words, at + 4) ^ e) +
-        ones(word(words, at + 5) ^ f) +
-        ones(word(words, at + 6) ^ g) +
-        ones(word(words, at + 7) ^ h);
-      if (distance > radius) continue;
-      const key = this.keyOf(row);
-      if (key !== undefined) found.push({ key, distance });
-    }
-    return found;
-  }
-
   /**
-   * The same in all eight symmetries: the distance is that of the best.
+   * Compares `phash` with every row in all eight symmetries: the distance is that of the best. The
+   * answer has no particular order.
    * @param below only entries with smaller keys
    */
   scanTurned(phash: Uint8Array, radius: number, below: number): Neighbour[] {
@@ -149,24 +125,4 @@ export class PhashRows {
 function enlarged<T extends Uint32Array | Uint8Array>(from: T, to: T): T {
   to.set(from);
   return to;
-}
-
-type Words = [number, number, number, number, number, number, number, number];
-
-/** In the byte order that the rows are read in. */
-function wordsOf(phash: Uint8Array): Words {
-  const words = new Uint32Array(Uint8Array.from(phash).buffer);
-  const at = (index: number): number => word(words, index);
-  return [at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)];
-}
-
-function word(words: Uint32Array, at: number): number {
-  return words[at] ?? 0;
-}
-
-/** How many bits of a 32-bit word are set (Hacker's Delight, figure 5-2). */
-function ones(bits: number): number {
-  let sum = bits - ((bits >>> 1) & 0x55555555);
-  sum = (sum & 0x33333333) + ((sum >>> 2) & 0x33333333);
-  return Math.imul((sum + (sum >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }

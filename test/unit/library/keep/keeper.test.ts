@@ -12,6 +12,7 @@ const plain: Traits = {
   taken: undefined,
   editor: undefined,
   metadata: [],
+  values: [],
   colour: 'colour',
   detail: 240_000,
   quality: 80,

@@ -78,6 +78,21 @@ describe('readPicture', () => {
     expect(difference(grey, reference)).toBeLessThan(3);
   });
 
+  it.each(['4:2:0', '4:4:4'])(
+    'sees in a large JPEG, which is shrunk while it is decoded, what its PNG twin shows: %s',
+    async (chromaSubsampling) => {
+      const jpeg = await scene(1000, 700).jpeg({ quality: 90, chromaSubsampling }).toBuffer();
+      const [own, twin] = [await read(jpeg), await read(await sharp(jpeg).png().toBuffer())];
+      expect(own.facts).toEqual({ ...twin.facts, format: 'jpeg' });
+      expect(difference(own.grey, twin.grey)).toBeLessThan(1);
+      const chroma = [own, twin].map((picture) => picture.chroma?.blueness ?? new Uint8Array());
+      expect(chroma[0]).toHaveLength(24 * 17);
+      expect(
+        Math.max(...(chroma[0] ?? []).map((level, at) => Math.abs(level - (chroma[1]?.[at] ?? 0)))),
+      ).toBeLessThan(4);
+    },
+  );
+
   // What has to be done to the upright picture so that the orientation undoes it.
   const storedAs = {
     1: { flop: false, angle: 0 },

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { cameraOf } from '../../../../src/picture/traits/camera.js';
 import { editorOf } from '../../../../src/picture/traits/editor.js';
 import { readTags, type Tags } from '../../../../src/picture/traits/tags.js';
+import { metadataValuesOf } from '../../../../src/picture/traits/metadata-values.js';
 import { takenOf } from '../../../../src/picture/traits/taken.js';
 import { photo, traitsOf, withExif } from './files.js';
 
@@ -98,6 +99,38 @@ test('a file says what camera, when, and which kinds of metadata', async () => {
     metadata: ['date', 'camera', 'exposure', 'caption', 'copyright'],
   });
   expect(await traitsOf(await photo())).toMatchObject({ camera: undefined, metadata: [] });
+});
+
+/** What a photo with a caption says, and by what hash. */
+const saying = async (ImageDescription: string): Promise<string[]> => {
+  const fields = { Make: 'Sony', ImageDescription, Copyright: 'Me' };
+  const { values } = await traitsOf(await withExif(await photo(), fields));
+  return values.map(({ kind, digest }) => `${kind} ${Buffer.from(digest).toString('hex')}`);
+};
+
+test('a file tells what people wrote apart, wherever it stands', async () => {
+  const atSea = await saying('At sea');
+  expect(atSea).toEqual([
+    expect.stringMatching(/^caption [0-9a-f]{16}$/),
+    expect.stringMatching(/^copyright /),
+  ]);
+  const ashore = await saying('Ashore');
+  expect(ashore[0]).not.toBe(atSea[0]);
+  expect(ashore[1]).toBe(atSea[1]);
+  expect(await saying('SONY DSC')).toEqual([atSea[1]]);
+  const twice = tags({ ImageDescription: 'Fog' });
+  const both = {
+    ...twice,
+    xmp: new Map([
+      ['description', 'Fog'],
+      ['subject', 'sea, fog;sea'],
+    ]),
+  };
+  expect(metadataValuesOf(both).map(({ kind }) => kind)).toEqual([
+    'keywords',
+    'keywords',
+    'caption',
+  ]);
 });
 
 test.each(['png', 'webp', 'avif'] as const)('metadata of %s is read, too', async (format) => {

@@ -19,6 +19,10 @@ checksummedCodecSuite(
         taken: text,
         editor: text,
         metadata: fc.subarray([...metadataKinds]),
+        values: fc.array(
+          fc.record({ kind: fc.constantFrom(...metadataKinds), digest: bytesOf(8) }),
+          { maxLength: 3 },
+        ),
         colour: fc.constantFrom(...colourings),
         detail: fc.nat({ max: 0xffff_ffff }),
         quality: fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }),
@@ -42,4 +46,13 @@ test('version 1 is still read: nothing but the length is known of what lies behi
   const { version, traits } = traitsCodec.decode(checksummed(Buffer.from(body, 'hex')));
   expect(version).toBe(1);
   expect(traits?.extras).toEqual([{ kind: 'video', bytes: 300_032, digest: new Uint8Array() }]);
+});
+
+test('version 2 is still read: what metadata says is not known', () => {
+  const extra = '00 0000000000501241 44bc2cf5ad770999';
+  const body = `020200 01 000000 0100 02 00040000 5d 0100 ${extra} 00`.replaceAll(' ', '');
+  const { version, traits } = traitsCodec.decode(checksummed(Buffer.from(body, 'hex')));
+  expect(version).toBe(2);
+  expect(traits).toMatchObject({ metadata: ['date'], values: [] });
+  expect(traits?.extras.map(({ digest }) => digest.length)).toEqual([8]);
 });

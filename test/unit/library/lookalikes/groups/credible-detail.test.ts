@@ -18,6 +18,7 @@ function weighed({ detail, quality, scale = 1, format = 'jpeg', missing = 0 }: S
     taken: undefined,
     editor: undefined,
     metadata: [],
+    values: [],
     colour: 'colour',
     detail,
     quality: format === 'jpeg' ? quality : undefined,

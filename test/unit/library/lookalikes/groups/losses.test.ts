@@ -10,6 +10,7 @@ const plain: Traits = {
   taken: undefined,
   editor: undefined,
   metadata: [],
+  values: [],
   colour: 'colour',
   detail: 1e6,
   quality: 90,
@@ -31,6 +32,18 @@ function marks(
 
 const video = { kind: 'video', bytes: 2_100_000, digest: Buffer.alloc(8, 1) } as const;
 const otherVideo = { ...video, digest: Buffer.alloc(8, 2) };
+
+const captions = [
+  { kind: 'caption', digest: Buffer.alloc(8, 1) },
+  { kind: 'caption', digest: Buffer.alloc(8, 2) },
+] as const;
+
+/** @param pixels the number of a picture */
+const dated = (date: number, pixels: number): Partial<Traits> => ({
+  metadata: ['date'],
+  values: [{ kind: 'date', digest: Buffer.alloc(8, date) }],
+  pixels: Buffer.alloc(16, pixels),
+});
 
 test.each<[string, string[], string[]]>([
   ['nothing', marks({}), []],
@@ -66,6 +79,24 @@ test.each<[string, string[], string[]]>([
     marks({ metadata: ['place', 'date', 'profile'] }, { metadata: ['date'] }),
     ['has metadata (place)'],
   ],
+  [
+    'another caption, and one that its keeper has as well',
+    marks(
+      { metadata: ['caption'], values: [captions[0], captions[1]] },
+      { metadata: ['caption'], values: [captions[0]] },
+    ),
+    ['has metadata (caption)'],
+  ],
+  [
+    'a caption of several',
+    marks(
+      { metadata: ['caption'], values: [captions[0]] },
+      { metadata: ['caption'], values: captions },
+    ),
+    [],
+  ],
+  ['another date on the same picture', marks(dated(1, 9), dated(2, 9)), ['has metadata (date)']],
+  ['another date in a series', marks(dated(1, 8), dated(2, 9)), []],
 ])('a file that has %s', (_, found, expected) => {
   expect(found).toEqual(expected);
 });

@@ -228,8 +228,7 @@ test('needs a snapshot with fingerprints', async () => {
 
 /** What a group says of a file that is not its keeper. */
 function asMatch(file: LookAlikeFile): SimilarMatch {
-  const { keeper: _, linkedTo: _linkedTo, protected: _protected, ...more } = file;
-  const { marks: _marks, samePixels: _samePixels, ...match } = more;
+  const { keeper: _, linkedTo: _linkedTo, ...match } = file;
   return match;
 }
 

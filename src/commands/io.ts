@@ -1,0 +1,54 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Readers } from '../render/wrap.js';
+
+/** A stream for results or complaints; people may be reading it at a terminal. */
+export type Screen = Writable & Readers;
+
+/** All that a run of the program has of the world around it, so that several fit into one process. */
+export interface Io {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdout: Screen;
+  readonly stderr: Screen;
+  /** Absolute path of the folder that the program was started in. */
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Given by Ctrl-C and other signals, from the start on. */
+  readonly stop: AbortSignal;
+  /** `docs/errors.md` says what each means; 0 at first. */
+  exitStatus: number;
+}
+
+/** That of the process. */
+export function processIo(stop: AbortSignal): Io {
+  const { stdin, stdout, stderr, env } = process;
+  return {
+    stdin,
+    stdout,
+    stderr,
+    cwd: process.cwd(),
+    env,
+    stop,
+    get exitStatus() {
+      return Number(process.exitCode ?? 0);
+    },
+    // At once: what is lost after the last line was written counts, too.
+    set exitStatus(status) {
+      process.exitCode = status;
+    },
+  };
+}
+
+/** The command framework makes commands by itself, and hands them its configuration only. */
+const ios = new WeakMap<object, Io>();
+
+/** Has the commands that are run by this configuration use this `io`. */
+export function bindIo(config: object, io: Io): void {
+  ios.set(config, io);
+}
+
+/** @throws TypeError where the command was not started by `main` */
+export function ioOf(config: object): Io {
+  const io = ios.get(config);
+  if (io === undefined) throw new TypeError('a command without io: start it by main()');
+  return io;
+}

@@ -1,0 +1,74 @@
+import type { Failure } from '../../../model/failure.js';
+import type { OnProgress } from '../../../model/progress.js';
+import { heldContents } from '../catalog/contents.js';
+import { settleVersion } from '../catalog/catalog-state.js';
+import { imageDataOf, type Hashable, type Hashing } from './image-data-hashes.js';
+
+export interface FamilyOptions extends Hashing {
+  /** Rows that take part; their contents are known. */
+  readonly marks: Uint8Array;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+export interface Families {
+  /** A row of each content in a family. One byte a row. */
+  readonly marks: Uint8Array;
+  /** Files that could not be read to find out. */
+  readonly unreadable: readonly Failure[];
+}
+
+/**
+ * Finds contents whose image data another content has, too: files that differ in their metadata only.
+ * Decodes nothing; every file is read once, by every run together.
+ * @throws ImgdedupError INTERRUPTED, VOLUME_FAILING, STORE_FULL
+ */
+export async function findFamilies(options: FamilyOptions): Promise<Families> {
+  const { repository, tree, mayWrite, onProgress } = options;
+  if (mayWrite) await repository.transaction(settleVersion);
+  const marks = new Uint8Array(tree.rows);
+  const unreadable: Failure[] = [];
+  const total = count(contentsOf(options));
+  /** The first row of each. */
+  const firsts = new Map<string, number>();
+  let done = 0;
+  for await (const { item, data } of imageDataOf(options, contentsOf(options))) {
+    done += 1;
+    onProgress?.({
+      stage: 'comparing',
+      files: done,
+      totalFiles: total,
+      bytes: 0,
+      totalBytes: undefined,
+    });
+    const { row } = item;
+    switch (data.kind) {
+      case 'hash': {
+        const key = Buffer.from(data.hash).toString('latin1');
+        const first = firsts.get(key);
+        if (first === undefined) firsts.set(key, row);
+        else marks[first] = marks[row] = 1;
+        break;
+      }
+      case 'unreadable':
+        unreadable.push({ path: tree.path(row), reason: data.reason });
+        break;
+      case 'none':
+        break;
+      default:
+        data satisfies never;
+    }
+  }
+  return { marks, unreadable };
+}
+
+function* contentsOf({ tree, marks }: FamilyOptions): Generator<Hashable> {
+  for (const { content, rows } of heldContents(tree, marks)) {
+    yield { content, row: rows[0] ?? 0 };
+  }
+}
+
+function count(items: Iterable<unknown>): number {
+  let total = 0;
+  for (const _ of items) total += 1;
+  return total;
+}

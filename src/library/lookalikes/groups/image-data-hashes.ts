@@ -1,0 +1,156 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Disk } from '../../../fs/disk.js';
+import { locate } from '../../../fs/location.js';
+import { PhotoFile } from '../../../fs/photo-file.js';
+import type { ContentRef } from '../../../model/content-id.js';
+import type { ImgdedupError } from '../../../model/errors.js';
+import { failureReason } from '../../../model/failure.js';
+import type { FileStat } from '../../../model/file-table.js';
+import { isDiskFault } from '../../../model/passing-errors.js';
+import { imageDataHash, isTakenApart } from '../../../picture/formats/image-data/image-data.js';
+import { imageDataCodec } from '../../../storage/codecs/image-data.js';
+import { decodeSound } from '../../../storage/codec.js';
+import { imageDataKey } from '../../../storage/keys.js';
+import type { StoreChange } from '../../../storage/object-store.js';
+import { checkInterrupted } from '../../repository/interrupt.js';
+import type { Repository } from '../../repository/repository.js';
+import type { Tree } from '../../snapshot/tree.js';
+import { VolumeWatch } from '../../hashing/volume-watch.js';
+
+/** Larger files are not read in one go. */
+const largestFile = 512 * 1024 * 1024;
+/** Enough to tell a format. */
+const headBytes = 16;
+/** Contents that are looked up in one transaction. */
+const fetchSize = 1000;
+/** An interrupted run loses no more work than this. */
+const pauseMs = 2000;
+
+/** What there is to compare of a file besides its bytes. */
+export type ImageData =
+  /** 16 bytes. */
+  | { readonly kind: 'hash'; readonly hash: Uint8Array }
+  /** Another format, a file too large, or one that cannot be taken apart. */
+  | { readonly kind: 'none' }
+  /** The file is not what it was, or could not be read: the next run tries again. */
+  | { readonly kind: 'unreadable'; readonly reason: string; readonly isDiskFault: boolean };
+
+/** A content, and a row of a file that holds it. */
+export interface Hashable {
+  readonly content: ContentRef;
+  readonly row: number;
+}
+
+export interface Hashing {
+  readonly repository: Repository;
+  readonly tree: Tree;
+  /** While another process writes, what it has stored must do. */
+  readonly mayWrite: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * The image data of contents, in their order. Files of which it is not stored yet are read, and what
+ * is found is stored every two seconds; contents of which it is not known are left out where that
+ * may not be.
+ * @throws ImgdedupError INTERRUPTED, VOLUME_FAILING, STORE_FULL
+ */
+export async function* imageDataOf<T extends Hashable>(
+  hashing: Hashing,
+  items: Iterable<T>,
+): AsyncGenerator<{ readonly item: T; readonly data: ImageData }> {
+  const reader = new ImageDataReader(hashing);
+  try {
+    for (const some of batches(items)) {
+      const keys = some.map(({ content }) => imageDataKey(content));
+      const stored = await hashing.repository.transaction((store) => store.getMany(keys));
+      for (const [at, item] of some.entries()) {
+        const known = decodeSound(imageDataCodec, stored[at]);
+        if (known !== undefined) yield { item, data: asData(known.record) };
+        else if (hashing.mayWrite) yield { item, data: await reader.read(item) };
+      }
+    }
+  } finally {
+    await reader.flush();
+  }
+}
+
+function* batches<T>(items: Iterable<T>): Generator<T[]> {
+  let batch: T[] = [];
+  for (const item of items) {
+    batch.push(item);
+    if (batch.length < fetchSize) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** Reads files, and stores what it finds, some at a time. */
+class ImageDataReader {
+  readonly #hashing: Hashing;
+  readonly #volumes: VolumeWatch;
+  #changes: StoreChange[] = [];
+  #written = performance.now();
+
+  constructor(hashing: Hashing) {
+    this.#hashing = hashing;
+    this.#volumes = new VolumeWatch(hashing.repository.base);
+  }
+
+  /** @throws ImgdedupError INTERRUPTED, VOLUME_FAILING, STORE_FULL */
+  async read({ content, row }: Hashable): Promise<ImageData> {
+    const { repository, tree, signal } = this.#hashing;
+    const [path, stat] = [tree.path(row), tree.stat(row)];
+    const data = imageDataOfFile(locate(repository.base, path), stat, repository.disk);
+    let stopped: ImgdedupError | undefined;
+    if (data.kind !== 'unreadable') {
+      this.#volumes.succeeded(() => path);
+      const hash = data.kind === 'hash' ? data.hash : undefined;
+      this.#changes.push({
+        type: 'put',
+        key: imageDataKey(content),
+        value: imageDataCodec.encode(hash),
+      });
+    } else if (data.isDiskFault) stopped = this.#volumes.failed(path, data.reason);
+    if (performance.now() - this.#written >= pauseMs) await this.flush();
+    if (stopped !== undefined) throw stopped;
+    // Reading waits for nothing: signals get their turn here.
+    await setImmediate();
+    checkInterrupted(signal);
+    return data;
+  }
+
+  async flush(): Promise<void> {
+    const changes = this.#changes;
+    this.#changes = [];
+    if (changes.length > 0) {
+      await this.#hashing.repository.transaction((store) => store.write(changes));
+    }
+    this.#written = performance.now();
+  }
+}
+
+/** Reads no more than the first bytes of a file that is in another format. */
+export function imageDataOfFile(path: string | Buffer, stat: FileStat, disk?: Disk): ImageData {
+  if (stat.size > largestFile) return { kind: 'none' };
+  try {
+    using photo = PhotoFile.open(path, stat, disk);
+    const head = Buffer.allocUnsafe(Math.min(headBytes, photo.size));
+    photo.read(head, 0);
+    const bytes = Buffer.allocUnsafe(isTakenApart(head) ? photo.size : 0);
+    photo.read(bytes, 0);
+    photo.checkUnchanged();
+    return asData(imageDataHash(bytes));
+  } catch (error) {
+    return {
+      kind: 'unreadable',
+      reason: failureReason(error),
+      isDiskFault: isDiskFault(error),
+    };
+  }
+}
+
+function asData(hash: Uint8Array | undefined): ImageData {
+  return hash === undefined ? { kind: 'none' } : { kind: 'hash', hash };
+}
