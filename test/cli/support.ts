@@ -50,10 +50,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
 }
 
 /** The same in a process of its own. */
-async function runProcess(
-  args: readonly string[],
-  options: RunOptions = {},
-): Promise<Outcome> {
+async function runProcess(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const running = start(args, options);
   running.child.stdin.end(options.input);
   return running.ended;
