@@ -25,6 +25,7 @@ import { sameBytes } from './compare.js';
 import { digestOf } from './digest-of.js';
 import { freeSpace, type FreeSpace } from './free-space.js';
 import { mostLinks } from './most-links.js';
+import { systemDisk } from './disk.js';
 import { PhotoFile } from './photo-file.js';
 import { setMtime, setMtimes, type Dated } from './set-mtime.js';
 import { fileStat } from './stat.js';
@@ -124,15 +125,15 @@ export const nodeFileOps: FileOps = {
     return bytesToName(realpathSync.native(fsPath(folder || '.'), { encoding: 'buffer' }));
   },
   compare(a, aStat, b, bStat) {
-    using left = PhotoFile.open(fsPath(a), aStat);
-    using right = PhotoFile.open(fsPath(b), bStat);
+    using left = PhotoFile.open(fsPath(a), aStat, systemDisk);
+    using right = PhotoFile.open(fsPath(b), bStat, systemDisk);
     const same = sameBytes(left, right);
     left.checkUnchanged();
     right.checkUnchanged();
     return same;
   },
   digest(path, stat, hash) {
-    using photo = PhotoFile.open(fsPath(path), stat);
+    using photo = PhotoFile.open(fsPath(path), stat, systemDisk);
     const digest = digestOf(photo, hash);
     photo.checkUnchanged();
     return digest;

@@ -95,7 +95,7 @@ function known(tree: Tree): { readonly files: number; readonly bytes: number } {
 
 /** Files are looked at only when their turn comes. */
 function* readTasks(
-  { base }: Repository,
+  repository: Repository,
   tree: Tree,
   counts: { changed: number },
   unreadable: Failure[],
@@ -103,24 +103,24 @@ function* readTasks(
   for (const { row, files, local } of tree.eachRow()) {
     if (files.kind(local) !== 'content') continue;
     const path = tree.path(row);
-    const now = look(base, path, unreadable);
+    const now = look(repository, path, unreadable);
     if (now === 'unreadable') continue;
     if (now === undefined || !looksUntouched(now, files.stat(local))) {
       counts.changed += 1;
       continue;
     }
-    const photo = { path: base + path, stat: now, digest: undefined };
+    const photo = { path: repository.base + path, stat: now, digest: undefined };
     yield { kind: 'content', row, files: [photo] };
   }
 }
 
 function look(
-  base: Repository['base'],
+  { base, disk }: Repository,
   path: RelPath,
   unreadable: Failure[],
 ): FileStat | undefined | 'unreadable' {
   try {
-    return statFile(base, path);
+    return statFile(base, path, disk);
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     unreadable.push({ path, reason: failureReason(error) });
