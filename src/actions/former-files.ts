@@ -1,3 +1,4 @@
+import { itemAt } from '../model/item-at.js';
 import { loadLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { LiveFile } from '../fs/file-ops.js';
@@ -106,7 +107,7 @@ export class FormerFiles {
     const latest = await repository.transaction(loadLatestSnapshot);
     if (latest === undefined) return;
     for (const { row, files, local } of latest.tree.eachRow()) {
-      const ino = inodes.get(files.columns.ino[local] ?? 0);
+      const ino = inodes.get(itemAt(files.columns.ino, local));
       if (ino !== undefined) this.#push(ino, { path: latest.tree.path(row), ino });
     }
   }

@@ -1,3 +1,4 @@
+import { itemAt } from './item-at.js';
 /** What is known of a file's content. */
 export type Knowledge =
   | { readonly kind: 'none' }
@@ -101,7 +102,7 @@ export class FileTable {
   /** One name; for a few rows here and there. Keeps all names of this folder in memory. */
   name(row: number): string {
     this.#names ??= this.names();
-    return this.#names[row] ?? '';
+    return itemAt(this.#names, row);
   }
 
   stat(row: number): FileStat {

@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/item-at.js';
 import { contentId } from '../../model/content-id.js';
 import { sameStat } from '../../model/file-table.js';
 import type { DupesSummary, Group, GroupFile } from '../../model/group.js';
@@ -54,7 +55,7 @@ function findGroups(tree: Tree, marks: Uint8Array, keeping: Keeping): RowGroup[]
   for (const rows of contentRuns(tree, marks)) {
     const inodes = new Set(rows.map((row) => inodeOf(tree.stat(row)))).size;
     if (inodes < 2) continue;
-    const { size } = tree.stat(rows[0] ?? 0);
+    const { size } = tree.stat(itemAt(rows, 0));
     // Paths cost more than all the rest, and mostly nobody needs them.
     if (inodes === rows.length && !protection.isActive) {
       groups.push({ rows, size, duplicates: rows.length - 1, reclaimable: size * (inodes - 1) });
@@ -108,7 +109,7 @@ function keeperPath({ files }: Group): RelPath | '' {
 }
 
 function toGroup(tree: Tree, group: RowGroup, hashName: string, keeping: Keeping): Group {
-  const { folder, local } = tree.locate(group.rows[0] ?? 0);
+  const { folder, local } = tree.locate(itemAt(group.rows, 0));
   const { files } = folder.state;
   const candidates = candidatesOf(tree, group.rows);
   const keeper = keeping.exact.best(candidates);

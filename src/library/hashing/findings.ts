@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/item-at.js';
 import type { Knowledge } from '../../model/file-table.js';
 import { sameStat } from '../../model/file-table.js';
 import { learntCodec } from '../../storage/codecs/learnt.js';
@@ -51,6 +52,6 @@ export class Findings {
 function* unknownInodes(tree: Tree): Generator<readonly [key: number, row: number]> {
   for (const { row, files, local } of tree.eachRow()) {
     if (files.kind(local) === 'content' || !files.isSettled(local)) continue;
-    yield [inodeKey(files.columns.ino[local] ?? 0), row];
+    yield [inodeKey(itemAt(files.columns.ino, local)), row];
   }
 }

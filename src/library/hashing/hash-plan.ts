@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/item-at.js';
 import { sameStat } from '../../model/file-table.js';
 import { joinPath, type Base } from '../../model/path.js';
 import type { PhotoRef } from '../../fs/reading/classify-contents.js';
@@ -44,7 +45,7 @@ export function selectRows(tree: Tree, scope: Scope, selection: Selection): Uint
     if (!whole && !isSeen(scope.relation(path))) continue;
     const first = tree.firstRow(position);
     for (let local = 0; local < state.files.count; local += 1) {
-      const wanted = selection(size[local] ?? 0, mtimeMs[local] ?? 0);
+      const wanted = selection(itemAt(size, local), itemAt(mtimeMs, local));
       if (wanted && (whole || scope.includes(tree.path(first + local)))) marks[first + local] = 1;
     }
   }
@@ -81,7 +82,7 @@ export function collectRuns(
     if (!isWorthReading(found, thoroughness)) continue;
     const kept = Uint32Array.from(rows);
     runs.push({
-      size: tree.stat(rows[0] ?? 0).size,
+      size: tree.stat(itemAt(rows, 0)).size,
       count: found.length,
       candidates: () => byInode(tree, kept, marks, unknown),
     });
@@ -132,7 +133,7 @@ function indexBySize(tree: Tree, marks: Uint8Array): RowIndex {
   function* pairs(): Generator<readonly [number, number]> {
     for (const { row, files, local } of tree.eachRow()) {
       if (marks[row] !== 1 && files.kind(local) !== 'content') continue;
-      yield [files.columns.size[local] ?? 0, row];
+      yield [itemAt(files.columns.size, local), row];
     }
   }
 }

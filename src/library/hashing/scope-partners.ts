@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/item-at.js';
 /** Files beside the scope that could belong to files in it. */
 import { contentRuns } from '../snapshot/content-runs.js';
 import type { Tree } from '../snapshot/tree.js';
@@ -5,9 +6,9 @@ import type { Tree } from '../snapshot/tree.js';
 /** Takes marks from rows that have another size than every row that is meant. */
 export function leaveOtherSizes(tree: Tree, marks: Uint8Array, meant: Uint8Array): void {
   const sizes = new Set<number>();
-  for (const { files, local } of tree.eachRow(meant)) sizes.add(files.columns.size[local] ?? 0);
+  for (const { files, local } of tree.eachRow(meant)) sizes.add(itemAt(files.columns.size, local));
   for (const { row, files, local } of tree.eachRow(marks)) {
-    if (!sizes.has(files.columns.size[local] ?? 0)) marks[row] = 0;
+    if (!sizes.has(itemAt(files.columns.size, local))) marks[row] = 0;
   }
 }
 

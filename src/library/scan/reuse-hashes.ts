@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/item-at.js';
 import type { PhotoFolder } from '../../fs/disk.js';
 import type { ContentHash } from '../../digest/content-hash.js';
 import { sampleFiles, classifyContents } from '../../fs/reading/classify-contents.js';
@@ -126,7 +127,7 @@ function indexByInode(tree: Tree): RowIndex {
   return RowIndex.from(tree.rows, pairs());
   function* pairs(): Generator<readonly [number, number]> {
     for (const { row, files, local } of tree.eachRow()) {
-      yield [inodeKey(files.columns.ino[local] ?? 0), row];
+      yield [inodeKey(itemAt(files.columns.ino, local)), row];
     }
   }
 }

@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/item-at.js';
 import { setImmediate } from 'node:timers/promises';
 import type { ContentHash } from '../../digest/content-hash.js';
 import type { FolderRules } from './files/rules.js';
@@ -65,7 +66,7 @@ async function screen({ base, disk, old, scope, threads }: WalkInput): Promise<U
   });
   const screened = await checkFolderStats(base, items, threads, disk);
   const verdicts = new Uint8Array(old.folders.length);
-  for (const [at, position] of positions.entries()) verdicts[position] = screened[at] ?? 0;
+  for (const [at, position] of positions.entries()) verdicts[position] = itemAt(screened, at);
   return verdicts;
 }
 

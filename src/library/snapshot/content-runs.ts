@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/item-at.js';
 import { RowIndex } from './row-index.js';
 import type { Tree } from './tree.js';
 
@@ -47,9 +48,9 @@ function splitByContent(tree: Tree, rows: readonly number[]): Iterable<readonly 
 }
 
 function haveOneContent(tree: Tree, rows: readonly number[]): boolean {
-  const first = tree.locate(rows[0] ?? 0);
+  const first = tree.locate(itemAt(rows, 0));
   for (let at = 1; at < rows.length; at += 1) {
-    const { folder, local } = tree.locate(rows[at] ?? 0);
+    const { folder, local } = tree.locate(itemAt(rows, at));
     if (!folder.state.files.sameContent(local, first.folder.state.files, first.local)) return false;
   }
   return true;

@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/item-at.js';
 import { inodeOf } from '../../model/file-table.js';
 import { RowIndex } from './row-index.js';
 import type { Tree } from './tree.js';
@@ -29,7 +30,7 @@ export function inodeKey(ino: number): number {
 
 function* inodeKeys(tree: Tree, marks: Uint8Array): Generator<readonly [number, number]> {
   for (const { row, files, local } of tree.eachRow(marks)) {
-    yield [inodeKey(files.columns.ino[local] ?? 0), row];
+    yield [inodeKey(itemAt(files.columns.ino, local)), row];
   }
 }
 

@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/item-at.js';
 import type { FileEntry, FileStat, FileTable, Knowledge, Restat } from '../../model/file-table.js';
 import { joinPath, parentOf, type RelPath } from '../../model/path.js';
 import type { NodeId, TreeNode } from '../../model/tree-node.js';
@@ -72,7 +73,7 @@ export class Tree {
     let [from, to] = [0, this.#firstRows.length];
     while (from < to) {
       const middle = (from + to) >>> 1;
-      if ((this.#firstRows[middle] ?? 0) <= row) from = middle + 1;
+      if (itemAt(this.#firstRows, middle) <= row) from = middle + 1;
       else to = middle;
     }
     const position = from - 1;

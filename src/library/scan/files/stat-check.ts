@@ -1,3 +1,4 @@
+import { itemAt } from '../../../model/item-at.js';
 import { Worker } from 'node:worker_threads';
 import { fileFlags } from '../../../model/file-table.js';
 import { type Base, fsPath, type RelPath } from '../../../model/path.js';
@@ -84,7 +85,7 @@ function filesUnchanged(base: Base, item: StatCheckItem, calls: DiskCalls): bool
       stats.mtimeMs !== mtimeMs[row] ||
       stats.size !== size[row] ||
       stats.ino !== ino[row] ||
-      ((flags[row] ?? 0) & fileFlags.unsettled) !== 0
+      (itemAt(flags, row) & fileFlags.unsettled) !== 0
     ) {
       return false;
     }
