@@ -3,7 +3,7 @@ import type { FileStat } from '../../model/file-table.js';
 import { failureReason } from '../../model/failure.js';
 import { isDiskFault } from '../../model/passing-errors.js';
 import { fsPath } from '../../model/path.js';
-import { sameBytes } from '../compare.js';
+import { sameBytes } from '../whole-file.js';
 import { PhotoFile } from '../photo-file.js';
 import { Arena } from '../arena.js';
 import type { Disk } from '../disk.js';

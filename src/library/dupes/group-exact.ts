@@ -5,8 +5,7 @@ import type { DupesSummary, Group, GroupFile } from '../../model/group.js';
 import { compareNames, type RelPath } from '../../model/path.js';
 import type { Candidate } from '../keep/candidate.js';
 import { contentRuns } from '../snapshot/content-runs.js';
-import { inodeOf } from '../../model/file-table.js';
-import { nameInodes } from '../keep/group-inodes.js';
+import { inodeOf, type FileStat } from '../../model/file-table.js';
 import type { Keeping } from '../keep/keeper.js';
 import type { Tree } from '../snapshot/tree.js';
 
@@ -145,4 +144,14 @@ function filesOf(files: readonly Candidate[], keeping: Keeping): GroupFile[] {
     const isProtected = keeping.protection.protects(path);
     return { path, stat, keeper: path === keeper.path, protected: isProtected, linkedTo };
   });
+}
+
+/** How many of these names each inode has. */
+function nameInodes(stats: readonly FileStat[]): Map<string, number> {
+  const names = new Map<string, number>();
+  for (const stat of stats) {
+    const inode = inodeOf(stat);
+    names.set(inode, (names.get(inode) ?? 0) + 1);
+  }
+  return names;
 }

@@ -5,8 +5,12 @@ import { failureReason } from '../../model/failure.js';
 import { isDiskFault, mayPass, retryPausesMs } from '../../model/passing-errors.js';
 import type { PictureOutcome } from '../../model/picture.js';
 import { decoders, hasPictureName, sniffFormat, type PictureFormat } from '../formats/formats.js';
-import { unknownFormat } from './look-at-format.js';
-import { PictureFile, type PictureFileCalls, type ReadBuffer } from './picture-file.js';
+import {
+  PictureFile,
+  type PictureFileCalls,
+  type ReadBuffer,
+  unknownFormat,
+} from './picture-file.js';
 import { DecodeError } from './decode-error.js';
 
 /** Why nothing is known of a file. */

@@ -1,7 +1,7 @@
 import { closeSync, existsSync } from 'node:fs';
 import { systemDisk, type DiskCalls } from '../../fs/disk.js';
 import { isAllZeros } from '../completeness/hole.js';
-import { headLength } from '../formats/formats.js';
+import { headLength, sniffFormat } from '../formats/formats.js';
 
 /** Files up to this size are read into memory that is kept for the next one. */
 const keptLength = 32 * 1024 * 1024;
@@ -133,5 +133,19 @@ export class PictureFile implements Disposable {
       done += count;
     }
     return target.subarray(0, done);
+  }
+}
+
+/** Stands for the format of a file that cannot be looked into. */
+export const unknownFormat = 'unknown';
+
+/** The format of a file by its first bytes. */
+export function formatOfFile(path: string | Buffer): string {
+  try {
+    using file = PictureFile.open(path, new ReadBuffer());
+    return sniffFormat(file.head) ?? unknownFormat;
+  } catch {
+    // It could not be decoded, and it cannot be read: one reason is enough.
+    return unknownFormat;
   }
 }
