@@ -151,11 +151,8 @@ async function lookAtPictures(
 
 function countKnown(tree: Tree, marks: Uint8Array): number {
   let known = 0;
-  for (const [position, { state }] of tree.folders.entries()) {
-    const first = tree.firstRow(position);
-    for (let local = 0; local < state.files.count; local += 1) {
-      if (marks[first + local] === 1 && state.files.kind(local) === 'content') known += 1;
-    }
+  for (const { files, local } of tree.eachRow(marks)) {
+    if (files.kind(local) === 'content') known += 1;
   }
   return known;
 }

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { contentHash } from '../../digest/content-hash.js';
+import { systemDisk } from '../disk.js';
 import { performTask, type ReadTask } from './reader.js';
 
 const name: unknown = workerData;
@@ -7,5 +8,5 @@ const hash = typeof name === 'string' ? contentHash(name) : undefined;
 if (hash === undefined) throw new TypeError('a reader thread needs the name of a built-in hash');
 
 parentPort?.on('message', (tasks: readonly ReadTask[]) => {
-  parentPort?.postMessage(tasks.map((task) => performTask(task, hash)));
+  parentPort?.postMessage(tasks.map((task) => performTask(task, hash, systemDisk)));
 });

@@ -131,11 +131,8 @@ function mark(
 /** A carried content id is not good enough to call a file a duplicate, and nothing proves it here. */
 function forgetCarried(tree: Tree): void {
   const carried = new Map<number, Knowledge>();
-  for (const [position, { state }] of tree.folders.entries()) {
-    for (let local = 0; local < state.files.count; local += 1) {
-      if (state.files.isCarried(local))
-        carried.set(tree.firstRow(position) + local, { kind: 'none' });
-    }
+  for (const { row, files, local } of tree.eachRow()) {
+    if (files.isCarried(local)) carried.set(row, { kind: 'none' });
   }
   tree.learn(carried);
 }

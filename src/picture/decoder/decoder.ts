@@ -1,7 +1,7 @@
 import { ImgdedupError } from '../../model/errors.js';
 import type { DecodeRequest, DecoderMessage, DecoderOutcome, Wish } from './decoder-message.js';
 import { DecoderProcess, type Ending, type ProcessOptions } from './decoder-process.js';
-import { formatOfFile } from '../decode/look-at-format.js';
+import { formatOfFile } from '../decode/picture-file.js';
 import { saysOutOfMemory } from '../decode/decode-error.js';
 
 export interface PathTask {
