@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { without } from '../needs.js';
 import {
   hashedPhotos,
+  indexedPhotos,
   parse,
   photoRepository,
   shell,
@@ -166,7 +167,8 @@ describe('what failed', () => {
 
 describe('--verbose and --debug', () => {
   test('tell on stderr what was done, and how long it took', async () => {
-    using folder = await photoRepository();
+    using folder = await indexedPhotos();
+    // With little to do, for what takes seconds tells how far it is.
     const quiet = await folder.run('index', '--json');
     expect(quiet.stderr).toBe('');
     const verbose = await folder.run('index', '--force', '--json', '--verbose');

@@ -16,8 +16,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runInProcess } from './in-process.js';
-import { checkDocument } from './schemas.js';
 import type { Need } from '../needs.js';
+import { settle } from '../unit/support/photo-folder.js';
+import { checkDocument } from './schemas.js';
 
 const project = join(import.meta.dirname, '../..');
 export const program = join(project, 'bin/imgdedup.js');
@@ -218,6 +219,8 @@ export function copyPhotos(into = makeFolder()): Folder {
 export async function photoRepository(): Promise<Folder> {
   const folder = copyPhotos();
   await folder.ok('init');
+  // Without a process to start, `index` may come in the tick of the copies, and prove nothing by times.
+  await settle();
   return folder;
 }
 
