@@ -116,6 +116,7 @@ async function findGroups(repository: Repository, options: MoveOptions): Promise
         contentId,
         tier: 'exact' as const,
         missing: 0,
+        isWeighed: true,
         marks: [],
       })),
     );
