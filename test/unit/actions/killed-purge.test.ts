@@ -19,7 +19,7 @@ test('killed at any operation, emptying the trash loses nothing and goes on', as
   using whole = copyOf(template);
   const ops = opsIn(await runChild(program, whole.root));
   expect(hasDuplicate(whole)).toBe(false);
-  const kills = chosen(killsOf('trash empty', ops), 30);
+  const kills = chosen(killsOf('trash empty', ops), 18);
   const wrong = await tryAll(kills, (kill) => tryKill(template, program, kill));
   console.log(`${kills.length} kills in emptying the trash`);
   expect(wrong).toEqual([]);

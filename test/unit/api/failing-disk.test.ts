@@ -1,6 +1,7 @@
 /** Disks and network shares that stumble, and those that fall. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { without } from '../../needs.js';
 import { findDupes } from '../../../src/api/find-dupes.js';
 import { findSimilar } from '../../../src/api/find-similar.js';
 import { indexPhotos } from '../../../src/api/index-photos.js';
@@ -245,21 +246,19 @@ describe('volumes', () => {
     }
   });
 
-  test.runIf(readMounts().length > 0)(
-    'are counted by themselves, and named by where they are',
-    () => {
-      const [other = ''] = readMounts();
-      const volumes = new VolumeWatch(basePrefix('/'));
-      const far = relPath(`${other.slice(1)}/gone.jpg`);
-      for (let failures = 1; failures < mostFailuresInRow; failures += 1) {
-        expect(volumes.failed(far, 'the disk is gone')).toBeUndefined();
-        volumes.succeeded(() => relPath('etc'));
-      }
-      const stop = volumes.failed(far, 'the disk is gone');
-      expect(stop).toBeInstanceOf(ImgdedupError);
-      expect(stop?.message).toContain(`at ${other} (the disk is gone; the last: ${far})`);
-    },
-  );
+  test('are counted by themselves, and named by where they are', ({ skip }) => {
+    skip(...without({ isThere: readMounts().length > 0, what: 'a list of mounts' }));
+    const [other = ''] = readMounts();
+    const volumes = new VolumeWatch(basePrefix('/'));
+    const far = relPath(`${other.slice(1)}/gone.jpg`);
+    for (let failures = 1; failures < mostFailuresInRow; failures += 1) {
+      expect(volumes.failed(far, 'the disk is gone')).toBeUndefined();
+      volumes.succeeded(() => relPath('etc'));
+    }
+    const stop = volumes.failed(far, 'the disk is gone');
+    expect(stop).toBeInstanceOf(ImgdedupError);
+    expect(stop?.message).toContain(`at ${other} (the disk is gone; the last: ${far})`);
+  });
 });
 
 /** Mounted beside the root, with nothing mounted on the way. */
