@@ -1,12 +1,13 @@
 import { chmodSync, utimesSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { without } from '../needs.js';
 import {
   makeFolder,
   nobody,
-  nobodyCanRun,
   parse,
   photoRepository,
   run,
+  somebodyElse,
   type Folder,
   type StatusJson,
 } from './support.js';
@@ -17,7 +18,8 @@ async function filesOf(folder: Folder, ...args: readonly string[]): Promise<stri
 
 describe('config', () => {
   // As every folder on Windows: it cannot be opened to wait until the new name is on the disk.
-  test.skipIf(!nobodyCanRun)('sets in a folder that may be written and not read', async () => {
+  test('sets in a folder that may be written and not read', async ({ skip }) => {
+    skip(...without(somebodyElse));
     using folder = makeFolder();
     chmodSync(folder.path, 0o777);
     const as = { cwd: folder.path, uid: nobody };
