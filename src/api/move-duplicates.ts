@@ -135,6 +135,7 @@ async function findGroups(repository: Repository, options: Wanted): Promise<Foun
         contentId,
         tier: 'exact' as const,
         missing: 0,
+        isWeighed: true,
         marks: [],
       })),
     );

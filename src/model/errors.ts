@@ -30,6 +30,7 @@ export const errorCodes = [
   'PICTURE_UNDECODABLE',
   'SAME_CONTENT',
   'DECODER_UNAVAILABLE',
+  'WORKER_ENDED',
   'INTERRUPTED',
 ] as const;
 

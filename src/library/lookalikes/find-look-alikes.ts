@@ -125,7 +125,7 @@ async function lookAndLink(repository: Repository, options: Wanted, found: Found
   const { signal, listed } = options;
   await linkSameImageData({ ...known, repository, distinct, prefer, signal }, links);
   // Last: only now it is known which pictures stand in a group.
-  const traits = await fetchTraits(repository, { ...options, ...known }, links.partners.keys());
+  const traits = await fetchTraits(repository, { ...options, ...known }, links.positions());
   return { input: { tree, catalog, live, links, hashName, keeping, traits, listed }, unreadable };
 }
 

@@ -127,6 +127,8 @@ export class GroupMaker {
       damaged: (facts?.missing ?? 0) > 0,
       missing: facts?.missing ?? 0,
       samePixels: link?.tier === 'similar' && haveSamePixels(own, keepers),
+      // Equal bytes hold the same.
+      isWeighed: link === undefined || own !== undefined,
       marks: losses.map(lossText),
     };
     return files.map(({ path, stat }) => ({

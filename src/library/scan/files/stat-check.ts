@@ -1,11 +1,11 @@
 import { itemAt } from '../../../model/item-at.js';
-import { Worker } from 'node:worker_threads';
 import { fileFlags } from '../../../model/file-table.js';
 import { type Base, fsPath, type RelPath } from '../../../model/path.js';
 import type { FolderStat } from '../../../model/tree-node.js';
 import { systemDisk, type Disk, type DiskCalls } from '../../../fs/disk.js';
 import { locate } from '../../../fs/location.js';
-import { packItems } from './stat-check-message.js';
+import { WorkerThread } from '../../../workers/worker-thread.js';
+import { packItems, type StatCheckMessage } from './stat-check-message.js';
 
 /** What a folder must look like to be unchanged. */
 export interface StatCheckItem {
@@ -27,6 +27,7 @@ const worthThread = 30_000;
  * Tells which folders are just as recorded: same folder, same files, nothing that a young
  * timestamp could hide. Only that: whatever is not, is looked at closely by the caller. Opens no
  * file and lists no folder.
+ * @throws ImgdedupError WORKER_ENDED
  * @returns for each item 1 where unchanged, else 0
  */
 export async function checkFolderStats(
@@ -39,7 +40,12 @@ export async function checkFolderStats(
   // Another disk cannot be given to a thread.
   const isInline = threads < 2 || half.files < worthThread / 2 || disk !== systemDisk;
   if (isInline) return checkAllStats(base, items, disk);
-  const other = checkStatsInWorker(base, items.slice(half.at));
+  await using thread = new WorkerThread<StatCheckMessage, Uint8Array>({
+    entry: new URL('./stat-check-worker.js', import.meta.url),
+    purpose: 'looks at files',
+  });
+  const message = packItems(base, items.slice(half.at));
+  const other = thread.ask(message, [message.numbers.buffer, message.flags.buffer]);
   // A promise that rejects while this thread is busy must not count as unhandled.
   other.catch(() => undefined);
   const verdicts = new Uint8Array(items.length);
@@ -99,22 +105,6 @@ function statOrUndefined(path: string | Buffer, calls: DiskCalls) {
   } catch {
     // Whatever is wrong with it, it is not as recorded; the close look names the error.
     return undefined;
-  }
-}
-
-async function checkStatsInWorker(
-  base: Base,
-  items: readonly StatCheckItem[],
-): Promise<Uint8Array> {
-  const worker = new Worker(new URL('./stat-check-worker.js', import.meta.url));
-  try {
-    return await new Promise<Uint8Array>((resolve, reject) => {
-      worker.once('message', resolve).once('error', reject);
-      const packed = packItems(base, items);
-      worker.postMessage(packed, [packed.numbers.buffer, packed.flags.buffer]);
-    });
-  } finally {
-    await worker.terminate();
   }
 }
 
