@@ -27,7 +27,7 @@ export {
   SimilarSearch,
   type SimilarToOptions,
 } from './library/lookalikes/query/similar-search.js';
-export { similarTo, type SimilarToAllOptions } from './api/similar-to.js';
+export { similarTo } from './api/similar-to.js';
 export { listSnapshots } from './api/snapshots.js';
 export { status } from './api/status.js';
 export type { RefreshHashesOptions } from './library/hashing/refresh-hashes.js';
