@@ -79,17 +79,17 @@ async function runByFramework(
       return;
     }
     const meant = nearest(verbFirst(args)[0] ?? '', Object.keys(commands));
-    const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+    const hint = meant === undefined ? '' : `Did you mean "${meant}"? `;
     // The framework joins the words of a command with colons; nobody types them.
     const said = error.message.replace(
       /^command (\S+) not found$/,
       (_, id: string) => `"${id.replaceAll(':', ' ')}" is no command`,
     );
-    const message = `${said}.${hint} See "imgdedup --help".`;
+    const told = { message: `${said}.`, remedy: `${hint}See "imgdedup --help".` };
     io.exitStatus = exitStatus.usage;
     if (asksForJson(args)) {
       await using output = new Output(io.stdout);
-      await new Envelope(output, null).fail('USAGE', message);
-    } else reportError(io.stderr, 'USAGE', message);
+      await new Envelope(output, null).fail('USAGE', told);
+    } else reportError(io.stderr, 'USAGE', told);
   }
 }

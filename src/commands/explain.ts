@@ -3,12 +3,12 @@ import { ImgdedupError, systemCode } from '../model/errors.js';
 import { shortName } from '../model/short-name.js';
 import { exitStatus, statusOfCode } from '../render/exit-status.js';
 import type { PathStyle } from '../render/path-style.js';
+import type { ToldError } from '../render/report-error.js';
 import { usageText } from '../render/usage-text.js';
 
 /** An error as it is told. */
-interface Explained {
+interface Explained extends ToldError {
   readonly code: string;
-  readonly message: string;
   readonly status: number;
 }
 
@@ -29,10 +29,10 @@ export function explain(error: Error, help: string, show: PathStyle): Explained 
   const { message } = error;
   if (error instanceof ImgdedupError) {
     const { code } = error;
-    return { code, message: error.messageWith(show), status: statusOfCode(code) };
+    return { code, ...error.inWords(show), status: statusOfCode(code) };
   }
   if (error instanceof Errors.CLIError) {
-    return { code: 'USAGE', message: usageText(message, help), status: exitStatus.usage };
+    return { code: 'USAGE', ...usageText(message, help), status: exitStatus.usage };
   }
   const code = systemCode(error);
   if (code === undefined) throw error;

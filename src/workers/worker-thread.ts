@@ -30,7 +30,7 @@ export class WorkerThread<Request, Answer> implements AsyncDisposable {
       this.#ended ??= new ImgdedupError(
         'WORKER_ENDED',
         `A thread that ${purpose} has ended: ${how}`,
-        { cause },
+        { cause, remedy: 'Run the same command again; it continues.' },
       );
       for (const asker of this.#line.splice(0)) asker.reject(this.#ended);
     };

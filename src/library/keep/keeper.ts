@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/item-at.js';
 import { compareNames, type RelPath } from '../../model/path.js';
 import { alikeRules, exactRules, type KeepRule, type Settings } from '../../config/settings.js';
 import type { Candidate } from './candidate.js';
@@ -78,7 +79,7 @@ class KeepOrder {
   compare(a: Standing, b: Standing): number {
     const at = differenceAt(a, b);
     if (at === -1) return compareNames(a.path, b.path);
-    return (a.values[at] ?? 0) < (b.values[at] ?? 0) ? -1 : 1;
+    return itemAt(a.values, at) < itemAt(b.values, at) ? -1 : 1;
   }
 
   /** Whether `a` may not be given up for `b` in a group of so many. */

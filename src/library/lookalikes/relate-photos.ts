@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/item-at.js';
 import { comparing, type OnProgress } from '../../model/progress.js';
 import { reversed } from '../../model/relation.js';
 import type { RelateRequest } from '../../picture/match/relate-message.js';
@@ -67,7 +68,7 @@ export async function relatePhotos(repository: Repository, options: RelateOption
     for await (const { task, answer } of asked) {
       for (const [at, relation] of answer.entries()) {
         if (relation === undefined) continue;
-        const key = relationKey(task.numbers[at] ?? 0, task.own);
+        const key = relationKey(itemAt(task.numbers, at), task.own);
         // The older picture comes first.
         changes.push({ type: 'put', key, value: relationCodec.encode(reversed(relation)) });
       }

@@ -28,8 +28,7 @@ export async function unlessInterrupted<T>(
 }
 
 function interrupted(): ImgdedupError {
-  return new ImgdedupError(
-    'INTERRUPTED',
-    'Interrupted. What was learnt is kept: run the same command again to continue.',
-  );
+  return new ImgdedupError('INTERRUPTED', 'Interrupted. What was learnt is kept.', {
+    remedy: 'Run the same command again to continue.',
+  });
 }

@@ -133,7 +133,7 @@ class ImageDataReader {
 }
 
 export interface ReadingImageData {
-  readonly disk?: Disk | undefined;
+  readonly disk: Disk;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -144,7 +144,7 @@ export interface ReadingImageData {
 export async function imageDataOfFile(
   path: string | Buffer,
   stat: FileStat,
-  { disk, signal }: ReadingImageData = {},
+  { disk, signal }: ReadingImageData,
 ): Promise<ImageData> {
   await takeTurn(signal);
   if (stat.size > largestFile) return { kind: 'none' };

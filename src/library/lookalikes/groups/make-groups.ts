@@ -1,3 +1,4 @@
+import { itemAt } from '../../../model/item-at.js';
 import type { LookAlikeGroup, LookAlikeSummary } from '../../../model/look-alike.js';
 import type { Standing } from '../../keep/keeper.js';
 import type { Protection } from '../../keep/protection.js';
@@ -75,7 +76,7 @@ function draftGroups(input: GroupInput, maker: GroupMaker, marks: Uint8Array): D
   const drafts: Draft[] = [];
   const noteEqual = (position: number, held: HeldContent): void => {
     if (held.rows.length < 2) return;
-    const row = held.rows[0] ?? 0;
+    const row = itemAt(held.rows, 0);
     drafts.push({ reclaimable: 0, row, star: undefined, held: new Map([[position, held]]) });
   };
   const linked = new Map<number, HeldContent>();

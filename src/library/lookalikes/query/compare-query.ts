@@ -234,7 +234,8 @@ async function withSameImageData(
   { signal }: WatchOptions,
 ): Promise<number[]> {
   if (candidates.size === 0) return [];
-  const own = await imageDataOfFile(fsPath(file.path), file.stat, { signal });
+  const { disk } = repository;
+  const own = await imageDataOfFile(fsPath(file.path), file.stat, { disk, signal });
   if (own.kind !== 'hash') return [];
   const same: number[] = [];
   for (const [position, stored] of candidates) {
@@ -244,8 +245,8 @@ async function withSameImageData(
   return same;
 
   async function readAgain(position: number): Promise<Uint8Array | undefined> {
-    const [{ base, disk }, row] = [repository, live.row(position)];
-    const path = locate(base, live.tree.path(row));
+    const row = live.row(position);
+    const path = locate(repository.base, live.tree.path(row));
     const data = await imageDataOfFile(path, live.tree.stat(row), { disk, signal });
     return data.kind === 'hash' ? data.hash : undefined;
   }
