@@ -37,18 +37,3 @@ export function processIo(stop: AbortSignal): Io {
     },
   };
 }
-
-/** The command framework makes commands by itself, and hands them its configuration only. */
-const ios = new WeakMap<object, Io>();
-
-/** Has the commands that are run by this configuration use this `io`. */
-export function bindIo(config: object, io: Io): void {
-  ios.set(config, io);
-}
-
-/** @throws TypeError where the command was not started by `main` */
-export function ioOf(config: object): Io {
-  const io = ios.get(config);
-  if (io === undefined) throw new TypeError('a command without io: start it by main()');
-  return io;
-}

@@ -4,11 +4,11 @@ import type { FileOps } from '../../fs/file-ops.js';
 import { isWithin, type RelPath } from '../../model/path.js';
 import type { OnProgress } from '../../model/progress.js';
 import type { PurgeResult, PurgeTotals, TrashedFile } from '../../model/trash.js';
-import { recoverActions } from '../recover.js';
+import { lockToAct, type Settling } from '../recover.js';
 import { notInTrash } from './not-in-trash.js';
 import { purgeTrash } from './purge.js';
 
-export interface EmptyOptions {
+export interface EmptyOptions extends Settling {
   /** Where the files were, or folders that they were in; everything where none is named. */
   readonly paths: readonly RelPath[];
   /** Only what was moved longer ago than this, in milliseconds. */
@@ -32,8 +32,9 @@ export async function emptyTrash(
 ): Promise<PurgeResult> {
   const { paths, age, lastCopies } = options;
   using _room = repository.reserve.open('all');
-  await using _lock = await repository.lock('trash empty');
-  if (!options.dryRun) await recoverActions(repository, options.ops);
+  await using _lock = await (options.dryRun
+    ? repository.lock('trash empty')
+    : lockToAct(repository, 'trash empty', options));
   const now = Date.now();
   const files = await readTrash(repository);
   const missing = paths.find((path) => !files.some((file) => isWithin(file.path, path)));

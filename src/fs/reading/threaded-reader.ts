@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import type { PhotoReader, ReadResult, ReadTask } from './reader.js';
 import type { Finding } from './classify-contents.js';
 
@@ -81,7 +81,9 @@ class Lane {
     [];
 
   constructor(hashName: string) {
-    this.#worker = new Worker(new URL('./reader-worker.js', import.meta.url), {
+    // Loaded only where threads are started.
+    const { Worker: Thread } = process.getBuiltinModule('node:worker_threads');
+    this.#worker = new Thread(new URL('./reader-worker.js', import.meta.url), {
       workerData: hashName,
     });
     this.#worker.on('message', (findings: Finding[][]) => this.#line.shift()?.resolve(findings));

@@ -1,5 +1,4 @@
 import { lstatSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
 import { fileFlags } from '../../../model/file-table.js';
 import { type Base, fsPath, type RelPath } from '../../../model/path.js';
 import type { FolderStat } from '../../../model/tree-node.js';
@@ -100,6 +99,7 @@ async function checkStatsInWorker(
   base: Base,
   items: readonly StatCheckItem[],
 ): Promise<Uint8Array> {
+  const { Worker } = await import('node:worker_threads');
   const worker = new Worker(new URL('./stat-check-worker.js', import.meta.url));
   try {
     return await new Promise<Uint8Array>((resolve, reject) => {
