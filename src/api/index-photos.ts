@@ -1,3 +1,4 @@
+import { clockMs } from '../model/clock.js';
 import type { Change } from '../model/change.js';
 import type { IndexResult, PicturesIndexed } from '../model/index-result.js';
 import { createSelection } from '../library/scan/selection.js';
@@ -71,7 +72,7 @@ async function takeSnapshot(
   repository: Repository,
   options: IndexOptions & { readonly jobs: number },
 ): Promise<Taken> {
-  const began = performance.now();
+  const began = clockMs();
   const { force = false, jobs } = options;
   const start = await startRun(repository);
   await using readers = new Readers(repository, jobs);
@@ -102,7 +103,7 @@ async function takeSnapshot(
     reused: known,
     moved: pairRenames(changes).moves.length,
     bytes: run.bytesRead,
-    seconds: Math.round(performance.now() - began) / 1000,
+    seconds: Math.round(clockMs() - began) / 1000,
     collisions: run.collisions,
     unreadable: mergeFailures(failures, run.failures),
     skipped: skippedFiles(tree, options.scope),

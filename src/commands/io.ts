@@ -20,9 +20,12 @@ export interface Io {
 
 /** That of the process. */
 export function processIo(stop: AbortSignal): Io {
-  const { stdin, stdout, stderr, env } = process;
+  const { stdout, stderr, env } = process;
   return {
-    stdin,
+    // Made by Node when it is asked for, which few commands do.
+    get stdin() {
+      return process.stdin;
+    },
     stdout,
     stderr,
     cwd: process.cwd(),

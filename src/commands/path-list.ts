@@ -1,7 +1,5 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { addAbortSignal } from 'node:stream';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { bytesToName } from '../model/path.js';
 import type { Io } from './io.js';
@@ -59,6 +57,8 @@ async function read(
   start: string,
   { stdin, stop: signal }: Pick<Io, 'stdin' | 'stop'>,
 ): Promise<Buffer> {
+  const { addAbortSignal } = await import('node:stream');
+  const { buffer } = await import('node:stream/consumers');
   const stream = from === '-' ? stdin : createReadStream(resolve(start, from));
   try {
     return await buffer(addAbortSignal(signal, stream));

@@ -1,3 +1,4 @@
+import { clockMs } from '../../model/clock.js';
 import type { Failure } from '../../model/failure.js';
 import type { PicturesIndexed } from '../../model/index-result.js';
 import type { RunOptions } from '../scan/scan.js';
@@ -28,7 +29,7 @@ export async function indexPictures(
   options: IndexPicturesOptions,
 ): Promise<PicturesIndexed & { readonly unreadable: readonly Failure[] }> {
   const { tree, marks } = options;
-  const began = performance.now();
+  const began = clockMs();
   const looked = await rebuildOnDamage(repository, async () => {
     const found = await lookAtPhotos(repository, options);
     await repository.stage('index', () => updateIndexes(repository, found.catalog, options));
@@ -40,7 +41,7 @@ export async function indexPictures(
     fingerprinted: pictures,
     retried,
     recovered,
-    fingerprintSeconds: Math.round(performance.now() - began) / 1000,
+    fingerprintSeconds: Math.round(clockMs() - began) / 1000,
     undecodable: undecodable(tree, catalog, live).map((failure) => ({
       ...failure,
       isNew: looked.undecodable.has(failure.path),
