@@ -5,12 +5,12 @@ import { relative } from 'node:path/posix';
 export const rooms = [
   'model',
   'digest',
+  'workers',
   'fs',
   'fs/reading',
   'config',
   'storage',
   'storage/codecs',
-  'workers',
   'picture/formats',
   'picture/formats/image-data',
   'picture/fingerprint',

@@ -98,11 +98,11 @@ export class ActionRun<Plan> {
     const { done, skipped } = this.#counts;
     if (id === undefined) return new ImgdedupError('INTERRUPTED', 'Interrupted. Nothing was done.');
     const what = `${done} of ${done + skipped + this.#missed} files ${participles[command]}`;
-    const next =
+    const remedy =
       undoes === undefined
         ? `Take back with: imgdedup undo ${id}`
         : `Go on with: imgdedup undo ${undoes}`;
-    return new ImgdedupError('INTERRUPTED', `Interrupted: ${what}. ${next}`);
+    return new ImgdedupError('INTERRUPTED', `Interrupted: ${what}.`, { remedy });
   }
 
   get #isAborted(): boolean {

@@ -39,22 +39,22 @@ export function trashGoal(repository: Repository, ops: FileOps, action: number):
  */
 export function folderGoal(repository: Repository, ops: FileOps, folder: string): Goal {
   if (statSync(fsPath(folder), { throwIfNoEntry: false })?.isDirectory() === false) {
-    throw new ImgdedupError(
-      'NOT_A_FOLDER',
-      `${folder} is not a folder. Name one to move files to.`,
-    );
+    throw new ImgdedupError('NOT_A_FOLDER', `${folder} is not a folder.`, {
+      remedy: 'Name one to move files to.',
+    });
   }
   const place = placeOf(repository, ops, folder);
   if (place === '') {
-    throw new ImgdedupError('USAGE', `${folder} is the photo folder itself. Name another folder.`);
+    throw new ImgdedupError('USAGE', `${folder} is the photo folder itself.`, {
+      remedy: 'Name another folder.',
+    });
   }
   const inner = repository.innerDataFolder;
   const apart = isRelPath(place) ? place : undefined;
   if (apart !== undefined && inner !== undefined && isWithin(apart, inner)) {
-    throw new ImgdedupError(
-      'USAGE',
-      `${folder} belongs to imgdedup. Name another folder, or use --trash.`,
-    );
+    throw new ImgdedupError('USAGE', `${folder} belongs to imgdedup.`, {
+      remedy: 'Name another folder, or use --trash.',
+    });
   }
   return { destination: below(place), apart };
 }
@@ -82,7 +82,7 @@ function resolved(repository: Repository, ops: FileOps, path: string): [string, 
     throw new ImgdedupError(
       'FOLDER_UNREADABLE',
       `The way to ${path} cannot be looked at: ${refusalReason(cause)}. Nothing was changed.`,
-      { cause },
+      { remedy: 'Give yourself permission to enter its folders, or mount its disk.', cause },
     );
   }
 }

@@ -1,3 +1,4 @@
+import { itemAt } from '../model/item-at.js';
 import { loadLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { LiveFile } from '../fs/file-ops.js';
@@ -104,13 +105,10 @@ export class FormerFiles {
     if (shared.size === 0) return;
     const inodes = new Map([...shared.keys()].map((ino) => [Number(ino), ino]));
     const latest = await repository.transaction(loadLatestSnapshot);
-    for (const [position, { state }] of latest?.tree.folders.entries() ?? []) {
-      for (let local = 0; local < state.files.count; local += 1) {
-        const ino = inodes.get(state.files.stat(local).ino);
-        if (ino === undefined || latest === undefined) continue;
-        const path = latest.tree.path(latest.tree.firstRow(position) + local);
-        this.#push(ino, { path, ino });
-      }
+    if (latest === undefined) return;
+    for (const { row, files, local } of latest.tree.eachRow()) {
+      const ino = inodes.get(itemAt(files.columns.ino, local));
+      if (ino !== undefined) this.#push(ino, { path: latest.tree.path(row), ino });
     }
   }
 

@@ -26,6 +26,8 @@ export interface TieredFile extends GroupFile {
   readonly contentId: ContentId;
   /** Share of its picture that is missing, 0 to 1. */
   readonly missing: number;
+  /** Whether it is known what it holds besides its picture. */
+  readonly isWeighed: boolean;
   /** What it holds that its keeper lacks, in words. */
   readonly marks: readonly string[];
 }
@@ -34,7 +36,7 @@ export interface TieredFile extends GroupFile {
 export interface MoveLimits {
   /** Tiers that are acted on; all but crops by default. */
   readonly tiers?: ReadonlySet<Tier> | undefined;
-  /** Also files that hold something their keeper lacks. */
+  /** Also files that hold something their keeper lacks, or may. */
   readonly allowLoss?: boolean | undefined;
 }
 
@@ -85,7 +87,12 @@ function objectionTo(
       ? 'its keeper is damaged, and this one is not'
       : 'its keeper is damaged more than this one';
   }
-  return allowLoss || file.marks.length === 0
-    ? undefined
-    : `${file.marks.join(', ')}, which its keeper lacks`;
+  return allowLoss ? undefined : lossIn(file);
+}
+
+/** What may be lost with a file. */
+function lossIn({ marks, isWeighed }: TieredFile): string | undefined {
+  const known = marks.length > 0 ? [`${marks.join(', ')}, which its keeper lacks`] : [];
+  const reasons = isWeighed ? known : [...known, 'what it holds could not be found out'];
+  return reasons.length > 0 ? reasons.join('; ') : undefined;
 }

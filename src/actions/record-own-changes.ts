@@ -138,7 +138,7 @@ function without(state: FolderState, folder: RelPath, gone: ReadonlySet<RelPath>
   return { ...state, settled: false, files: FileTable.from(kept, files.digestWidth) };
 }
 
-function restat({ base }: Repository, tree: Tree, links: LinkedInodes): void {
+function restat({ base, disk }: Repository, tree: Tree, links: LinkedInodes): void {
   const now = Date.now();
   const found = new Map<number, Restat>();
   for (const [position, { path: folder, state }] of tree.folders.entries()) {
@@ -149,7 +149,7 @@ function restat({ base }: Repository, tree: Tree, links: LinkedInodes): void {
       if (!names && !links.isKeeper(state.files.stat(local))) continue;
       const path = tree.path(first + local);
       if (!links.isName(path) && !links.isKeeper(state.files.stat(local))) continue;
-      const stat = statFile(base, path);
+      const stat = statFile(base, path, disk);
       if (stat === undefined || !links.isAsLeft(stat)) continue;
       found.set(first + local, { stat, settled: isSettled(stat, now) });
     }

@@ -28,8 +28,11 @@ import { markUndone } from './undone-steps.js';
 const notNow: ReadonlySet<string> = new Set(['REPOSITORY_BUSY', 'STORE_UNWRITABLE', 'STORE_FULL']);
 
 /**
- * {@link recoverActions} for commands that do not have the right to write in hand. While another
- * process has it, its action is not cut off but running.
+ * Settles what a process that was killed left half done: removes the temporary name it may have left,
+ * and notes what was done. While another process is writing, its action is not cut off but running:
+ * nothing is done then. Every verb that changes photos does this first.
+ * @returns the action that was settled, if there was one
+ * @throws ImgdedupError STORE_DAMAGED
  */
 export async function settleActions(repository: Repository): Promise<Action | undefined> {
   try {

@@ -51,7 +51,8 @@ export class SpaceNeeds {
       if (space.mayShare || BigInt(bytes) <= space.bytes) continue;
       throw new ImgdedupError(
         'DISK_FULL',
-        `${what} needs ${megabytes(bytes)} on the disk that holds ${folder === '' ? 'the photos' : folder}, and ${megabytes(Number(space.bytes))} are free there. Free some space and run it again. Nothing was changed.`,
+        `${what} needs ${megabytes(bytes)} on the disk that holds ${folder === '' ? 'the photos' : folder}, and ${megabytes(Number(space.bytes))} are free there. Nothing was changed.`,
+        { remedy: 'Free some space and run it again.' },
       );
     }
   }

@@ -21,6 +21,7 @@ export interface GarbageOptions extends WatchOptions, Settling {
   readonly dryRun?: boolean;
   /** Asked once, before files of the trash are removed; everything else can be made anew. */
   readonly confirm?: ((totals: PurgeTotals) => Promise<boolean>) | undefined;
+  /** @internal What changes files, in place of the system. */
   readonly ops?: FileOps;
 }
 

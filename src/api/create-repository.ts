@@ -64,7 +64,8 @@ function checkSame(there: RepositoryPlace, wanted: RepositoryPlace, options: Cre
   if (there.root === wanted.root && there.dataFolder === wanted.dataFolder) return;
   throw new ImgdedupError(
     'REPOSITORY_EXISTS',
-    `${there.root} already keeps its data in ${there.dataFolder}. Use it as it is, or move that folder away first.`,
+    `${there.root} already keeps its data in ${there.dataFolder}.`,
+    { remedy: 'Use it as it is, or move that folder away first.' },
   );
 }
 
@@ -74,7 +75,8 @@ function checkNotInside(root: string): void {
   if (outer === undefined) return;
   throw new ImgdedupError(
     'REPOSITORY_EXISTS',
-    `${root} lies inside the repository of ${outer.root}, which knows its files already. Use that one, or say --force to make another inside it.`,
+    `${root} lies inside the repository of ${outer.root}, which knows its files already.`,
+    { remedy: 'Use that one, or say --force to make another inside it.' },
   );
 }
 
@@ -136,9 +138,8 @@ function leavePointer({ root, dataFolder }: RepositoryPlace): boolean {
 
 function unwritable(folder: string, cause: unknown): unknown {
   if (!['EROFS', 'EACCES', 'EPERM'].includes(systemCode(cause) ?? '')) return cause;
-  return new ImgdedupError(
-    'STORE_UNWRITABLE',
-    `${folder} cannot be written. On read-only media keep the data elsewhere: "imgdedup init --separate-dir DIR".`,
-    { cause },
-  );
+  return new ImgdedupError('STORE_UNWRITABLE', `${folder} cannot be written.`, {
+    remedy: 'On read-only media keep the data elsewhere: "imgdedup init --separate-dir DIR".',
+    cause,
+  });
 }

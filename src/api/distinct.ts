@@ -20,16 +20,17 @@ import {
   unknownName,
 } from '../library/decisions/distinct-refusals.js';
 import { loadLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
-import {
-  proveContents,
-  type ProveOptions,
-  type ProvenContents,
-} from '../library/hashing/prove-contents.js';
+import { proveContents, type ProvenContents } from '../library/hashing/prove-contents.js';
 import type { Repository } from '../library/repository/repository.js';
+import type { WatchOptions } from '../library/repository/watched-store.js';
 import type { Scope } from '../library/scan/scope.js';
 
-/** The scope names files, not folders. */
-export type DistinctOptions = ProveOptions;
+export interface DistinctOptions extends WatchOptions {
+  /** The files, each by its name: no folders. */
+  readonly scope: Scope;
+  /** Number of reading threads; 0 decides by itself; the setting by default. */
+  readonly jobs?: number | undefined;
+}
 
 /**
  * Remembers that the named pictures are not duplicates of each other: every pair among them, by

@@ -1,7 +1,8 @@
 import type { FoldersResult } from '../model/folder-group.js';
 import { groupFolders } from '../library/dupes/folders/group-folders.js';
 import type { Repository } from '../library/repository/repository.js';
-import { refreshHashes, type RefreshHashesOptions } from '../library/hashing/refresh-hashes.js';
+import { refreshHashes } from '../library/hashing/refresh-hashes.js';
+import { scoped, type FindOptions } from './folder-options.js';
 
 /**
  * Finds folders that hold the same contents, or much the same; reads what `findDupes` would.
@@ -9,7 +10,8 @@ import { refreshHashes, type RefreshHashesOptions } from '../library/hashing/ref
  */
 export async function findFolders(
   repository: Repository,
-  options: RefreshHashesOptions,
+  options: FindOptions = {},
 ): Promise<FoldersResult> {
-  return groupFolders(await refreshHashes(repository, options), options.scope);
+  const wanted = scoped(options);
+  return groupFolders(await refreshHashes(repository, wanted), wanted.scope);
 }

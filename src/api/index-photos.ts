@@ -3,18 +3,27 @@ import type { Change } from '../model/change.js';
 import type { IndexResult, PicturesIndexed } from '../model/index-result.js';
 import { createSelection } from '../library/scan/selection.js';
 import { checkMatched } from '../library/scan/check-matched.js';
-import { indexPictures } from '../library/lookalikes/index-pictures.js';
+import { LiveContents } from '../library/lookalikes/catalog/live-contents.js';
+import { undecodable, unsupported } from '../library/lookalikes/decode-failures.js';
+import { rebuildOnDamage } from '../library/lookalikes/rebuild-on-damage.js';
+import { updateIndexes } from '../library/lookalikes/update-indexes.js';
+import type { Failure } from '../model/failure.js';
 import { selectRows } from '../library/hashing/hash-plan.js';
-import { scanFolder, type RunOptions } from '../library/scan/scan.js';
+import { scanFolder } from '../library/scan/scan.js';
 import { pairRenames } from '../library/scan/renames.js';
 import { Readers } from '../library/hashing/readers.js';
 import type { Repository } from '../library/repository/repository.js';
+import type { Scope } from '../library/scan/scope.js';
 import { skippedFiles } from '../library/scan/other-types.js';
 import { finishRun, mergeFailures, startRun } from '../library/hashing/run.js';
-import type { Wanted } from '../library/lookalikes/catalog/fingerprint-photos.js';
+import {
+  fingerprintPhotos,
+  type Wanted,
+} from '../library/lookalikes/catalog/fingerprint-photos.js';
 import type { Tree } from '../library/snapshot/tree.js';
+import { scoped, type FolderOptions } from './folder-options.js';
 
-export interface IndexOptions extends RunOptions {
+export interface IndexOptions extends FolderOptions {
   /** Read every file again. */
   readonly force?: boolean;
   /** Number of reading threads, and of decoding processes; 0 decides by itself. */
@@ -32,14 +41,14 @@ export interface IndexOptions extends RunOptions {
  */
 export async function indexPhotos(
   repository: Repository,
-  options: IndexOptions,
+  options: IndexOptions = {},
 ): Promise<IndexResult> {
-  const jobs = options.jobs ?? repository.settings.jobs;
+  const asked = { ...scoped(options), jobs: options.jobs ?? repository.settings.jobs };
   await using _lock = await repository.lock('index');
-  const { tree, marks, result } = await takeSnapshot(repository, { ...options, jobs });
+  const { result, ...taken } = await takeSnapshot(repository, asked);
   const wanted = wantedPictures(options);
   if (wanted === undefined) return { ...result, ...noPictures };
-  const pictures = await indexPictures(repository, { ...options, tree, marks, jobs, wanted });
+  const pictures = await lookAtPictures(repository, { ...asked, ...taken, wanted });
   return {
     ...result,
     ...pictures,
@@ -61,6 +70,11 @@ const noPictures: PicturesIndexed = {
   unsupported: [],
 };
 
+interface Asked extends IndexOptions {
+  readonly scope: Scope;
+  readonly jobs: number;
+}
+
 interface Taken {
   readonly tree: Tree;
   /** Rows that take part. */
@@ -68,10 +82,7 @@ interface Taken {
   readonly result: Omit<IndexResult, keyof PicturesIndexed>;
 }
 
-async function takeSnapshot(
-  repository: Repository,
-  options: IndexOptions & { readonly jobs: number },
-): Promise<Taken> {
+async function takeSnapshot(repository: Repository, options: Asked): Promise<Taken> {
   const began = clockMs();
   const { force = false, jobs } = options;
   const start = await startRun(repository);
@@ -111,13 +122,38 @@ async function takeSnapshot(
   return { tree, marks, result };
 }
 
+/** Pictures and their indexes, so that look-alikes are found sooner; comparing is left to whoever wants to know. */
+async function lookAtPictures(
+  repository: Repository,
+  options: Asked & Omit<Taken, 'result'> & { readonly wanted: Wanted },
+): Promise<PicturesIndexed & { readonly unreadable: readonly Failure[] }> {
+  const { tree, marks } = options;
+  const began = clockMs();
+  const looked = await rebuildOnDamage(repository, async () => {
+    const found = await fingerprintPhotos(repository, options);
+    await repository.stage('index', () => updateIndexes(repository, found.catalog, options));
+    return found;
+  });
+  const { catalog, pictures, retried, recovered, unreadable } = looked;
+  const live = LiveContents.from(tree, marks, catalog);
+  return {
+    fingerprinted: pictures,
+    retried,
+    recovered,
+    fingerprintSeconds: Math.round(clockMs() - began) / 1000,
+    undecodable: undecodable(tree, catalog, live).map((failure) => ({
+      ...failure,
+      isNew: looked.undecodable.has(failure.path),
+    })),
+    unsupported: unsupported(catalog, live),
+    unreadable,
+  };
+}
+
 function countKnown(tree: Tree, marks: Uint8Array): number {
   let known = 0;
-  for (const [position, { state }] of tree.folders.entries()) {
-    const first = tree.firstRow(position);
-    for (let local = 0; local < state.files.count; local += 1) {
-      if (marks[first + local] === 1 && state.files.kind(local) === 'content') known += 1;
-    }
+  for (const { files, local } of tree.eachRow(marks)) {
+    if (files.kind(local) === 'content') known += 1;
   }
   return known;
 }

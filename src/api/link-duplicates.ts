@@ -1,4 +1,6 @@
-import { findDupes, type DupesOptions } from './find-dupes.js';
+import { findEqual } from '../library/dupes/find-equal.js';
+import type { DupesOptions } from './find-dupes.js';
+import { scoped } from './folder-options.js';
 import type { Repository } from '../library/repository/repository.js';
 import { opsWithReserve } from '../library/reserve/file-ops.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
@@ -13,6 +15,7 @@ import { lockToAct, type Settling } from '../actions/recover.js';
 export interface LinkOptions extends DupesOptions, Settling {
   /** Only say what would be done. */
   readonly dryRun?: boolean;
+  /** @internal What changes files, in place of the system. */
   readonly ops?: FileOps;
   /** Told of every file, as it is linked or left alone. */
   readonly onEvent?: ((event: ActionEvent) => void | Promise<void>) | undefined;
@@ -29,14 +32,15 @@ export interface LinkOutcome extends ActionResult {
  */
 export async function linkDuplicates(
   repository: Repository,
-  options: LinkOptions,
+  options: LinkOptions = {},
 ): Promise<LinkOutcome> {
   using _room = repository.reserve.open('most');
   const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
   await using lock = await lockToAct(repository, 'link', { ops, onSettled: options.onSettled });
-  const { groups, unreadable } = await findDupes(repository, { ...options, lock });
+  const wanted = scoped(options);
+  const { groups, unreadable } = await findEqual(repository, { ...wanted, lock });
   const run = new ActionRun(repository, ops, new LinkAct(repository, ops), options);
-  const plan = inBatches(planLinks(actedOn(groups, options.scope)));
+  const plan = inBatches(planLinks(actedOn(groups, wanted.scope)));
   const result = await (options.dryRun === true ? run.rehearse(plan) : run.take(plan));
   return { ...result, unreadable };
 }

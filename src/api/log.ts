@@ -26,8 +26,7 @@ async function* stepsOf(repository: Repository, id: number): AsyncGenerator<Step
 }
 
 export function noSuchAction(id: number): ImgdedupError {
-  return new ImgdedupError(
-    'NO_SUCH_ACTION',
-    `There is no action ${id}. "imgdedup log" lists what was done.`,
-  );
+  return new ImgdedupError('NO_SUCH_ACTION', `There is no action ${id}.`, {
+    remedy: '"imgdedup log" lists what was done.',
+  });
 }

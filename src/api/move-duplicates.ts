@@ -1,5 +1,10 @@
-import { findDupes } from './find-dupes.js';
-import { findSimilar, type SimilarOptions } from './find-similar.js';
+import { findEqual } from '../library/dupes/find-equal.js';
+import { findLookAlikes } from '../library/lookalikes/find-look-alikes.js';
+import type { WriterLock } from '../library/repository/writer-lock.js';
+import type { Scope } from '../library/scan/scope.js';
+import type { RelPath } from '../model/path.js';
+import type { SimilarOptions } from './find-similar.js';
+import { scoped } from './folder-options.js';
 import type { Repository } from '../library/repository/repository.js';
 import { keepingOf } from '../library/keep/keeper.js';
 import { opsWithReserve } from '../library/reserve/file-ops.js';
@@ -22,6 +27,8 @@ import {
 import { lockToAct, type Settling } from '../actions/recover.js';
 import { tidyTrash } from '../actions/trash/tidy.js';
 
+export type { MoveLimits };
+
 export interface MoveOptions
   extends Omit<SimilarOptions, 'depth' | 'listed'>, MoveLimits, Settling {
   /** Absolute path of the folder that takes the duplicates; the trash by default. */
@@ -30,6 +37,7 @@ export interface MoveOptions
   readonly depth?: Depth | undefined;
   /** Only say what would be done. */
   readonly dryRun?: boolean;
+  /** @internal What changes files, in place of the system. */
   readonly ops?: FileOps;
   /** Told of every file, as it is moved or left alone. */
   readonly onEvent?: ((event: ActionEvent) => void | Promise<void>) | undefined;
@@ -56,7 +64,7 @@ export interface MoveResult extends ActionResult {
  */
 export async function moveDuplicates(
   repository: Repository,
-  options: MoveOptions,
+  options: MoveOptions = {},
 ): Promise<MoveResult> {
   const { folder, confirm, dryRun = false } = options;
   const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
@@ -66,7 +74,11 @@ export async function moveDuplicates(
   const next = await repository.transaction((store) => nextActionNumber(repository, store));
   const { destination, apart } =
     folder === undefined ? trashGoal(repository, ops, next) : folderGoal(repository, ops, folder);
-  const { groups, ...failures } = await findGroups(repository, { ...options, lock, apart });
+  const { groups, ...failures } = await findGroups(repository, {
+    ...scoped(options),
+    lock,
+    apart,
+  });
   const { protection } = keepingOf(repository.settings, options);
   const plan = {
     *[Symbol.iterator]() {
@@ -99,16 +111,23 @@ interface FoundGroups extends Pick<MoveResult, 'unreadable' | 'undecodable'> {
   readonly groups: Iterable<readonly TieredFile[]>;
 }
 
-async function findGroups(repository: Repository, options: MoveOptions): Promise<FoundGroups> {
+interface Wanted extends MoveOptions {
+  readonly scope: Scope;
+  readonly lock: WriterLock;
+  /** Where they go, if that lies in the folder. */
+  readonly apart: RelPath | undefined;
+}
+
+async function findGroups(repository: Repository, options: Wanted): Promise<FoundGroups> {
   const { depth = 'image-data' } = options;
   if (depth !== 'bytes') {
     const wanted = { ...options, depth };
-    const { groups, unreadable, undecodable } = await findSimilar(repository, wanted);
+    const { groups, unreadable, undecodable } = await findLookAlikes(repository, wanted);
     const meant = actedOn(groups, options.scope);
     const files = { [Symbol.iterator]: () => mapped(meant, (group) => group.files) };
     return { groups: files, unreadable, undecodable };
   }
-  const { groups, unreadable } = await findDupes(repository, options);
+  const { groups, unreadable } = await findEqual(repository, options);
   const files = () =>
     mapped(actedOn(groups, options.scope), ({ contentId, files: names }) =>
       names.map((name) => ({
@@ -116,6 +135,7 @@ async function findGroups(repository: Repository, options: MoveOptions): Promise
         contentId,
         tier: 'exact' as const,
         missing: 0,
+        isWeighed: true,
         marks: [],
       })),
     );

@@ -4,7 +4,13 @@ import type { SimilarResult, SimilarTo } from '../model/similar-match.js';
 import { checkInterrupted } from '../library/repository/interrupt.js';
 import type { Repository } from '../library/repository/repository.js';
 import { findQueryFile } from '../library/lookalikes/query/query-file.js';
-import { openSimilar, type SimilarToOptions } from '../library/lookalikes/query/similar-search.js';
+import {
+  openSimilar,
+  SimilarSearch,
+  type SimilarToOptions,
+} from '../library/lookalikes/query/similar-search.js';
+
+export { openSimilar, SimilarSearch, type SimilarToOptions };
 
 export interface SimilarToAllOptions extends SimilarToOptions {
   readonly signal?: AbortSignal | undefined;

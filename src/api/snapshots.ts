@@ -34,10 +34,10 @@ export function listSnapshots(repository: Repository): Promise<SnapshotSummary[]
 export async function findSnapshot(store: ObjectStore, name: string): Promise<Snapshot> {
   const match = /^(?:(?<number>\d+)|(?:HEAD|@)(?:~(?<back>\d*))?)$/.exec(name);
   if (match === null) {
-    throw new ImgdedupError(
-      'USAGE',
-      `"${name}" names no snapshot. Use a number, HEAD for the newest, or HEAD~1 for the one before; "imgdedup snapshots" lists them.`,
-    );
+    throw new ImgdedupError('USAGE', `"${name}" names no snapshot.`, {
+      remedy:
+        'Use a number, HEAD for the newest, or HEAD~1 for the one before; "imgdedup snapshots" lists them.',
+    });
   }
   const snapshots = await allSnapshots(store);
   const { number, back } = match.groups ?? {};
@@ -47,16 +47,14 @@ export async function findSnapshot(store: ObjectStore, name: string): Promise<Sn
       : snapshots.find(({ sequence }) => sequence === Number(number));
   if (found !== undefined) return found;
   if (snapshots.length === 0) {
-    throw new ImgdedupError(
-      'NO_SNAPSHOT',
-      `There is no snapshot ${name}; there is none yet: run "imgdedup index".`,
-    );
+    throw new ImgdedupError('NO_SNAPSHOT', `There is no snapshot ${name}; there is none yet.`, {
+      remedy: 'Run "imgdedup index".',
+    });
   }
   const there = snapshots.length === 1 ? 'is 1' : `are ${snapshots.length}`;
-  throw new ImgdedupError(
-    'NO_SUCH_SNAPSHOT',
-    `There is no snapshot ${name}; there ${there}: "imgdedup snapshots" lists them.`,
-  );
+  throw new ImgdedupError('NO_SUCH_SNAPSHOT', `There is no snapshot ${name}; there ${there}.`, {
+    remedy: '"imgdedup snapshots" lists them.',
+  });
 }
 
 /** From the one that `HEAD` names back. */

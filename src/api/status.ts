@@ -9,7 +9,8 @@ import type { StatusResult } from '../model/status.js';
 import { checkMatched } from '../library/scan/check-matched.js';
 import { loadLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
 import { selectRows } from '../library/hashing/hash-plan.js';
-import { scanFolder, type RunOptions } from '../library/scan/scan.js';
+import { scanFolder } from '../library/scan/scan.js';
+import { scoped, type FolderOptions } from './folder-options.js';
 import { pairRenames, type PairedChanges } from '../library/scan/renames.js';
 import { skippedFiles } from '../library/scan/other-types.js';
 import type { Repository } from '../library/repository/repository.js';
@@ -19,9 +20,14 @@ import type { Tree } from '../library/snapshot/tree.js';
  * How the folder differs from the newest snapshot. Changes nothing, in the folder or the store.
  * @throws ImgdedupError PATH_NOT_FOUND, REPOSITORY_BUSY, STORE_DAMAGED
  */
-export async function status(repository: Repository, options: RunOptions): Promise<StatusResult> {
+export async function status(
+  repository: Repository,
+  options: FolderOptions = {},
+): Promise<StatusResult> {
+  const wanted = scoped(options);
+  const { scope } = wanted;
   const latest = await repository.transaction(loadLatestSnapshot);
-  for (const { path, given } of options.scope.missing) {
+  for (const { path, given } of scope.missing) {
     if (latest?.tree.has(path) === true) continue;
     throw new ImgdedupError(
       'PATH_NOT_FOUND',
@@ -30,18 +36,18 @@ export async function status(repository: Repository, options: RunOptions): Promi
   }
   const isSelected = createSelection(repository.settings.scan, Date.now());
   const changes: Change[] = [];
-  const { tree, failures } = await scanFolder(repository, latest?.tree, options, (change) => {
+  const { tree, failures } = await scanFolder(repository, latest?.tree, wanted, (change) => {
     const { path, stat, before = stat } = change;
     // A file that was cut to nothing is no longer selected, and all the more worth naming.
     const counts = [stat, before].some(({ size, mtimeMs }) => isSelected(size, mtimeMs));
-    if (!counts || !options.scope.includes(path)) return;
+    if (!counts || !scope.includes(path)) return;
     changes.push(change);
   });
-  checkMatched(options.scope, tree, latest?.tree);
-  const marks = selectRows(tree, options.scope, isSelected);
+  checkMatched(scope, tree, latest?.tree);
+  const marks = selectRows(tree, scope, isSelected);
   return {
     ...summarise(latest?.snapshot, pairRenames(changes), failures, tree, marks),
-    skipped: skippedFiles(tree, options.scope),
+    skipped: skippedFiles(tree, scope),
   };
 }
 

@@ -10,11 +10,14 @@ import { lockToAct, type Settling } from '../actions/recover.js';
 import { tidyTrash } from '../actions/trash/tidy.js';
 import { UndoAct } from '../actions/undo-act.js';
 
+export type { ActionRunOptions };
+
 export interface UndoOptions extends ActionRunOptions, Settling {
   /** The action to take back; the last one that was not, by default. */
   readonly id?: number | undefined;
   /** Only say what would be done. */
   readonly dryRun?: boolean;
+  /** @internal What changes files, in place of the system. */
   readonly ops?: FileOps;
 }
 
@@ -61,10 +64,9 @@ async function chooseAction(
   const action = await readAction(repository, id);
   if (action === undefined) throw noSuchAction(id);
   if (action.command === 'undo') {
-    throw new ImgdedupError(
-      'USAGE',
-      `Action ${id} took back action ${action.undoes}: to have that again, run its command again.`,
-    );
+    throw new ImgdedupError('USAGE', `Action ${id} took back action ${action.undoes}.`, {
+      remedy: 'To have that again, run its command again.',
+    });
   }
   return action;
 }

@@ -4,8 +4,7 @@ import { ImgdedupError } from '../model/errors.js';
 export function actionId(text: string): number {
   const id = Number(text);
   if (/^\d+$/.test(text) && id >= 1 && id < 2 ** 32) return id;
-  throw new ImgdedupError(
-    'USAGE',
-    `An action has a number, as "imgdedup log" lists it, not "${text}".`,
-  );
+  throw new ImgdedupError('USAGE', `An action has a number, not "${text}".`, {
+    remedy: '"imgdedup log" lists them.',
+  });
 }

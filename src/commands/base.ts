@@ -456,7 +456,7 @@ export abstract class BaseCommand {
 
   /** Nobody reads the results any more, which is not their fault where a disk is full. */
   #lose(reason: string, code: string): void {
-    reportError(this.io.stderr, code, `The output cannot be written: ${reason}`);
+    reportError(this.io.stderr, code, { message: `The output cannot be written: ${reason}` });
     this.io.exitStatus = exitStatus.failed;
   }
 
@@ -468,9 +468,9 @@ export abstract class BaseCommand {
     const isJson = asksForJson(this.#argv) && !this.envelope.hasEnded;
     // As everything in it, the error names paths from the root.
     const show = isJson ? unchanged : this.output.paths;
-    const { code, message, status } = explain(error, show);
-    if (isJson) await this.envelope.fail(code, message);
-    else reportError(this.io.stderr, code, message, this.#errorStyle);
+    const { code, status, ...told } = explain(error, show);
+    if (isJson) await this.envelope.fail(code, told);
+    else reportError(this.io.stderr, code, told, this.#errorStyle);
     this.io.exitStatus = status;
   }
 

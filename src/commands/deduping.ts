@@ -84,8 +84,7 @@ export abstract class DedupingCommand extends ActingCommand {
 /** @throws ImgdedupError USAGE where a question would have nobody to answer it */
 export function checkCanAsk(flags: MoveFlags, io: Io): void {
   if (flags.yes || flags['dry-run'] || canAsk(io)) return;
-  throw new ImgdedupError(
-    'USAGE',
-    'There is no terminal to ask on: say --yes to move files without a question, or --dry-run to see the plan.',
-  );
+  throw new ImgdedupError('USAGE', 'There is no terminal to ask on.', {
+    remedy: 'Say --yes to move files without a question, or --dry-run to see the plan.',
+  });
 }

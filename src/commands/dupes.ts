@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import { foldersJson } from '../render/folders-json.js';
+import type { ImgdedupError } from '../model/errors.js';
 import { hintAfterDupes, hintAfterSimilar } from '../render/hints.js';
 import { dupesJson } from '../render/json.js';
 import { lookAlikesJson } from '../render/look-alikes-json.js';
 import { renderDupes } from '../render/render-dupes.js';
 import { renderLookAlikes } from '../render/render-look-alikes.js';
 import { renderFolders } from '../render/render-folders.js';
+import { sentences } from '../render/report-error.js';
 import { likenessLegend } from '../render/relation-words.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { CommonFlags } from './base.js';
@@ -100,8 +102,8 @@ export class Dupes extends DedupingCommand {
       scope,
       signal: this.signal,
       onProgress: this.progress(flags),
-      onReadOnly: (reason: string) =>
-        this.notice(flags, `${reason} Until then this is what it has stored.`),
+      onReadOnly: (reason: ImgdedupError) =>
+        this.notice(flags, `${sentences(reason)} Until then this is what it has stored.`),
     };
     if (flags.link) {
       await this.link(repository, options, flags);

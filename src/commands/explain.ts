@@ -2,11 +2,11 @@ import { ImgdedupError, systemCode } from '../model/errors.js';
 import { shortName } from '../model/short-name.js';
 import { exitStatus, statusOfCode } from '../render/exit-status.js';
 import type { PathStyle } from '../render/path-style.js';
+import type { ToldError } from '../render/report-error.js';
 
 /** An error as it is told. */
-interface Explained {
+interface Explained extends ToldError {
   readonly code: string;
-  readonly message: string;
   readonly status: number;
 }
 
@@ -26,7 +26,7 @@ export function explain(error: Error, show: PathStyle): Explained {
   const { message } = error;
   if (error instanceof ImgdedupError) {
     const { code } = error;
-    return { code, message: error.messageWith(show), status: statusOfCode(code) };
+    return { code, ...error.inWords(show), status: statusOfCode(code) };
   }
   const code = systemCode(error);
   if (code === undefined) throw error;

@@ -39,7 +39,11 @@ export async function parseByFramework(
     return { flags: parsed.flags, args: parsed.args, argv: parsed.argv.map(String) };
   } catch (error) {
     if (!(error instanceof Errors.CLIError)) throw error;
-    throw new ImgdedupError('USAGE', usageText(error.message, help), { cause: error });
+    const { message, remedy } = usageText(error.message, help);
+    throw new ImgdedupError('USAGE', message, {
+      cause: error,
+      ...(remedy === undefined ? {} : { remedy }),
+    });
   }
 }
 
@@ -74,18 +78,18 @@ export async function runByFramework(
       return;
     }
     const meant = nearest(args[0] ?? '', Object.keys(table));
-    const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+    const hint = meant === undefined ? '' : `Did you mean "${meant}"? `;
     // The framework joins the words of a command with colons; nobody types them.
     const said = error.message.replace(
       /^command (\S+) not found$/,
       (_, id: string) => `"${id.replaceAll(':', ' ')}" is no command`,
     );
-    const message = `${said}.${hint} See "imgdedup --help".`;
+    const told = { message: `${said}.`, remedy: `${hint}See "imgdedup --help".` };
     io.exitStatus = exitStatus.usage;
     if (asksForJson(args)) {
       await using output = new Output(io.stdout);
-      await new Envelope(output, null).fail('USAGE', message);
-    } else reportError(io.stderr, 'USAGE', message);
+      await new Envelope(output, null).fail('USAGE', told);
+    } else reportError(io.stderr, 'USAGE', told);
   }
 }
 

@@ -18,16 +18,14 @@ export function realRoot({ root }: Repository): string {
     return real;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') {
-      throw new ImgdedupError(
-        'PATH_NOT_FOUND',
-        `The photo folder ${root} is not there. If it is on another disk, connect that first.`,
-        { cause: error },
-      );
+      throw new ImgdedupError('PATH_NOT_FOUND', `The photo folder ${root} is not there.`, {
+        remedy: 'If it is on another disk, connect that first.',
+        cause: error,
+      });
     }
-    throw new ImgdedupError(
-      'FOLDER_UNREADABLE',
-      `The folder ${root} cannot be entered. Give yourself permission to read and enter it.`,
-      { cause: error },
-    );
+    throw new ImgdedupError('FOLDER_UNREADABLE', `The folder ${root} cannot be entered.`, {
+      remedy: 'Give yourself permission to read and enter it.',
+      cause: error,
+    });
   }
 }

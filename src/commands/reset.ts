@@ -32,7 +32,9 @@ export class Reset extends BaseCommand {
 
   async #isConfirmed(): Promise<boolean> {
     if (!canAsk(this.io)) {
-      throw new ImgdedupError('USAGE', 'Nobody can be asked here: say --yes to reset.');
+      throw new ImgdedupError('USAGE', 'Nobody can be asked here.', {
+        remedy: 'Say --yes to reset.',
+      });
     }
     return ask('Forget snapshots, hashes and fingerprints of all photos?', this.io);
   }

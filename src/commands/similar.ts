@@ -39,7 +39,10 @@ export class Similar extends BaseCommand {
     const { argv, flags } = await this.parse(Similar);
     const from = this.folder(flags);
     const paths = await allPaths(argv, flags, { start: from, io: this.io });
-    if (paths.length === 0) throw new ImgdedupError('USAGE', 'Name the pictures to look for.');
+    if (paths.length === 0)
+      throw new ImgdedupError('USAGE', 'No picture is named.', {
+        remedy: 'Name the pictures to look for.',
+      });
     const { similarTo } = await import('../api/similar-to.js');
     const repository = await this.openToLook(flags);
     const { expandPaths, filesOfSnapshot } = await import('../api/expand-paths.js');

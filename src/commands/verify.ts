@@ -35,7 +35,9 @@ export class Verify extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Verify);
     if (flags.jobs !== undefined && !flags.data) {
-      throw new ImgdedupError('USAGE', '--jobs is about reading photos: say --data, too.');
+      throw new ImgdedupError('USAGE', '--jobs is about reading photos.', {
+        remedy: 'Say --data, too.',
+      });
     }
     const { verify } = await import('../api/verify.js');
     const result = await verify(await this.openToLook(flags), {

@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { ImgdedupError, systemCode } from '../model/errors.js';
+import { ImgdedupError, systemCode, type ErrorDetails } from '../model/errors.js';
 import type { RawValue } from './settings.js';
 import { replaceShownDefault, withShownDefault } from './config-text.js';
 import { replaceText } from '../fs/replace-text.js';
@@ -145,7 +145,9 @@ async function readText(path: string): Promise<string> {
     bytes = await readFile(path);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return '';
-    throw invalid(path, `It cannot be read (${systemCode(error) ?? String(error)}).`, error);
+    throw invalid(path, `It cannot be read (${systemCode(error) ?? String(error)}).`, {
+      cause: error,
+    });
   }
   if (!isUtf8(bytes)) throw invalid(path, 'It is not UTF-8.');
   return bytes.toString('utf8');
@@ -176,9 +178,11 @@ function parseDocument(toml: Toml, path: string, text: string): Table {
     const at = 'line' in error ? `, line ${String(error.line)}` : '';
     // Its message also shows the line; the last line says what is wrong with it.
     const reason = error.message.trimEnd().split('\n').at(-1) ?? '';
-    const remedy =
-      'Correct that line, or move the file away: every setting has a default, which "imgdedup config list" shows then';
-    throw invalid(path + at, `${reason}. ${remedy}.`, error);
+    throw invalid(path + at, `${reason}.`, {
+      remedy:
+        'Correct that line, or move the file away: every setting has a default, which "imgdedup config list" shows then.',
+      cause: error,
+    });
   }
 }
 
@@ -188,8 +192,8 @@ function isTable(value: unknown): value is Table {
   );
 }
 
-function invalid(place: string, reason: string, cause?: unknown): ImgdedupError {
-  return new ImgdedupError('CONFIG_INVALID', `Configuration ${place}: ${reason}`, { cause });
+function invalid(place: string, reason: string, details?: ErrorDetails): ImgdedupError {
+  return new ImgdedupError('CONFIG_INVALID', `Configuration ${place}: ${reason}`, details);
 }
 
 function storeError(path: string, cause: unknown): unknown {
@@ -199,7 +203,7 @@ function storeError(path: string, cause: unknown): unknown {
   return new ImgdedupError(
     full ? 'STORE_FULL' : 'STORE_UNWRITABLE',
     `Configuration ${path} cannot be written (${code}); it is as it was.`,
-    { cause },
+    { remedy: full ? 'Free some space.' : 'Check its owner and permissions.', cause },
   );
 }
 

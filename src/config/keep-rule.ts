@@ -18,7 +18,7 @@ const plainRules = [
   'shortest-path',
   'most-linked',
 ] as const;
-type PlainRule = (typeof plainRules)[number];
+export type PlainRule = (typeof plainRules)[number];
 
 /**
  * Which file of a group is kept. A glob is matched with the path relative to the root: `path` is
@@ -69,7 +69,9 @@ export function parseKeepRules(texts: readonly string[]): KeepRule[] {
   const rules = keepRules.parse(texts);
   if (rules !== undefined && rules.length > 0) return [...rules];
   const shown = JSON.stringify(texts.join(','));
-  throw new ImgdedupError('CONFIG_INVALID', `keep: ${shown} is not allowed. Allowed: ${allowed}.`);
+  throw new ImgdedupError('CONFIG_INVALID', `keep: ${shown} is not allowed.`, {
+    remedy: `Allowed: ${allowed}.`,
+  });
 }
 
 /** As it is written. */

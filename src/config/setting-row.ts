@@ -4,7 +4,7 @@ import type { KeepRule } from './keep-rule.js';
 import type { RawValue, TimeLimit, ValueType } from './setting-values.js';
 
 export const hashNames = ['xxh64', 'sha256', 'blake2b512', 'shake256'] as const;
-type HashName = (typeof hashNames)[number];
+export type HashName = (typeof hashNames)[number];
 
 /** Which files a scan takes. Sizes in bytes; `maxSize` 0 is no limit. */
 export interface ScanSettings {
@@ -20,7 +20,7 @@ export interface ScanSettings {
 }
 
 /** What counts as the same picture, and when pictures are looked at. */
-interface SimilarSettings {
+export interface SimilarSettings {
   /** Most that two pictures may differ, in percent. */
   readonly threshold: number;
   readonly points: boolean;
@@ -28,14 +28,14 @@ interface SimilarSettings {
 }
 
 /** What `gc` leaves. */
-interface GcSettings {
+export interface GcSettings {
   readonly keepSnapshots: number;
   /** Milliseconds. */
   readonly trashAge: number;
 }
 
 /** How results are shown. */
-interface CoreSettings {
+export interface CoreSettings {
   /** Command that results are read with on a terminal; `''` leaves it to the environment. */
   readonly pager: string;
 }
@@ -120,8 +120,9 @@ export function define<T>(definition: Definition<T>): TypedSetting<T> {
     parse(raw) {
       const value = type.parse(raw);
       if (value !== undefined) return value;
-      const message = `${key}: ${display(raw)} is not allowed. Allowed: ${type.allowed}.`;
-      throw new ImgdedupError('CONFIG_INVALID', message);
+      throw new ImgdedupError('CONFIG_INVALID', `${key}: ${display(raw)} is not allowed.`, {
+        remedy: `Allowed: ${type.allowed}.`,
+      });
     },
     fromText: (text) => type.fromText(text),
     format: (settings) => type.format(definition.get(settings)),

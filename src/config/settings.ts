@@ -106,10 +106,9 @@ export function isSettingKey(key: string): key is SettingKey {
 function findSetting(key: string): Setting {
   const setting = table.settingTable.find((row) => row.key === key);
   if (setting !== undefined) return setting;
-  throw new ImgdedupError(
-    'CONFIG_UNKNOWN_KEY',
-    `No setting is called ${display(key)}. ${hint(key)} "imgdedup config list" names all; those of a repository are in its config.toml.`,
-  );
+  throw new ImgdedupError('CONFIG_UNKNOWN_KEY', `No setting is called ${display(key)}.`, {
+    remedy: `${hint(key)} "imgdedup config list" names all; those of a repository are in its config.toml.`,
+  });
 }
 
 function hint(key: string): string {

@@ -10,6 +10,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { systemCode } from '../model/errors.js';
+import type { Base } from '../model/path.js';
 import { isDiskFault, mayPass, retryPausesMs } from '../model/passing-errors.js';
 
 /** All that looking at photos asks of the system, so that a test can let any of it fail. */
@@ -116,6 +117,12 @@ export class Disk {
   noteRead(): void {
     this.#hopeless = 0;
   }
+}
+
+/** A folder of photos, and the way to what lies in it. */
+export interface PhotoFolder {
+  readonly base: Base;
+  readonly disk: Disk;
 }
 
 /** This machine's, for this thread. */

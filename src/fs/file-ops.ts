@@ -21,10 +21,10 @@ import type { ContentHash } from '../digest/content-hash.js';
 import type { ExactStat } from '../model/action.js';
 import type { FileStat } from '../model/file-table.js';
 import { bytesToName, fsPath } from '../model/path.js';
-import { sameBytes } from './compare.js';
-import { digestOf } from './digest-of.js';
+import { digestOf, sameBytes } from './whole-file.js';
 import { freeSpace, type FreeSpace } from './free-space.js';
 import { mostLinks } from './most-links.js';
+import { systemDisk } from './disk.js';
 import { PhotoFile } from './photo-file.js';
 import { setMtime, setMtimes, type Dated } from './set-mtime.js';
 import { fileStat } from './stat.js';
@@ -124,15 +124,15 @@ export const nodeFileOps: FileOps = {
     return bytesToName(realpathSync.native(fsPath(folder || '.'), { encoding: 'buffer' }));
   },
   compare(a, aStat, b, bStat) {
-    using left = PhotoFile.open(fsPath(a), aStat);
-    using right = PhotoFile.open(fsPath(b), bStat);
+    using left = PhotoFile.open(fsPath(a), aStat, systemDisk);
+    using right = PhotoFile.open(fsPath(b), bStat, systemDisk);
     const same = sameBytes(left, right);
     left.checkUnchanged();
     right.checkUnchanged();
     return same;
   },
   digest(path, stat, hash) {
-    using photo = PhotoFile.open(fsPath(path), stat);
+    using photo = PhotoFile.open(fsPath(path), stat, systemDisk);
     const digest = digestOf(photo, hash);
     photo.checkUnchanged();
     return digest;

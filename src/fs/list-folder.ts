@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { type Base, bytesToName, compareNames, type RelPath } from '../model/path.js';
-import { systemDisk, type Disk } from './disk.js';
+import type { Disk } from './disk.js';
 import { locate } from './location.js';
 
 /** Names in one folder, in byte order. */
@@ -14,7 +14,7 @@ export interface Listing {
  * Lists a folder. Sockets, devices and the like are left out.
  * @throws the system error where the folder cannot be listed
  */
-export function listFolder(base: Base, path: RelPath, disk: Disk = systemDisk): Listing {
+export function listFolder(base: Base, path: RelPath, disk: Disk): Listing {
   const files: string[] = [];
   const folders: string[] = [];
   let symlinks = 0;

@@ -1,6 +1,6 @@
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { sameStat, type FileStat } from '../model/file-table.js';
-import { systemDisk, type Disk } from './disk.js';
+import type { Disk } from './disk.js';
 import { fileStat } from './stat.js';
 
 /** A photo opened for reading, which must be and stay the file that a stat described. */
@@ -22,7 +22,7 @@ export class PhotoFile implements Disposable {
    * @param stat what the file must be
    * @throws ImgdedupError PHOTO_CHANGED; the system error where it cannot be opened
    */
-  static open(path: string | Buffer, stat: FileStat, disk: Disk = systemDisk): PhotoFile {
+  static open(path: string | Buffer, stat: FileStat, disk: Disk): PhotoFile {
     const photo = new PhotoFile(path, stat, disk);
     try {
       photo.checkUnchanged();

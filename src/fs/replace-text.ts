@@ -1,5 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder } from './sync-folder.js';
 
 /** Writes a file as a whole: sibling, fsync, rename, fsync of the folder. A crash leaves old or new. */
 export async function replaceText(path: string, text: string | Buffer): Promise<void> {
@@ -15,6 +16,5 @@ export async function replaceText(path: string, text: string | Buffer): Promise<
     await rm(temporary, { force: true });
     throw error;
   }
-  await using entry = await open(folder, 'r');
-  await entry.sync();
+  await syncFolder(folder);
 }

@@ -58,7 +58,7 @@ export type StepOutcome =
   /** It was done, and an undo took it back. */
   | { readonly kind: 'undone' };
 
-interface AnyStep {
+export interface AnyStep {
   /** The file in the photo folder that this is about. */
   readonly path: RelPath;
   /** The file of its group that was left alone. */

@@ -5,7 +5,7 @@
  * (`IMG_1.jpg.supplemental-metadata.json`, cut to 51 characters), DCF cameras (THM, WAV).
  */
 
-import { rawExtensions } from './raw-extensions.js';
+import { rawExtensions } from './picture-extensions.js';
 
 /** `raw` beside a developed picture, `picture` beside a raw one, the `video` of a Live Photo. */
 type CompanionKind = 'raw' | 'picture' | 'video' | 'sidecar';

@@ -1,6 +1,6 @@
 /**
  * Every code an error of this library can carry. Codes do not change between major versions;
- * messages may. `docs/errors.md` has a row for each: meaning, remedy, exit status.
+ * words may. `docs/errors.md` has a row for each: meaning, remedy, exit status.
  */
 export const errorCodes = [
   'USAGE',
@@ -30,38 +30,60 @@ export const errorCodes = [
   'PICTURE_UNDECODABLE',
   'SAME_CONTENT',
   'DECODER_UNAVAILABLE',
+  'WORKER_ENDED',
   'INTERRUPTED',
 ] as const;
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** A message that names files; `show` takes a path relative to the root. */
-type MessageAboutPaths = (show: (path: string) => string) => string;
+/** How a path relative to the root is shown. */
+type ShowPath = (path: string) => string;
 
-/** The one error class of this library. Match `code`, never `message`. */
+/** Words for people, that may name files. */
+export type Words = string | ((show: ShowPath) => string);
+
+export interface ErrorDetails extends ErrorOptions {
+  /** What to do about it, where there is something; only this names commands and flags. */
+  readonly remedy?: Words | undefined;
+}
+
+/** The one error class of this library. Match `code`, never `message` or `remedy`. */
 export class ImgdedupError extends Error {
   readonly code: ErrorCode;
-  readonly #tell: MessageAboutPaths;
+  /** What to do about it, in the words of the command line; undefined where `message` says all. */
+  readonly remedy: string | undefined;
+  readonly #message: Words;
+  readonly #remedy: Words | undefined;
 
   /**
-   * @param message what happened and what to do about it, for people; `message` of the error has paths
-   *   relative to the root
+   * @internal
+   * @param message what is wrong, for people; `message` of the error has paths relative to the root
    */
-  constructor(code: ErrorCode, message: string | MessageAboutPaths, options?: ErrorOptions) {
-    const tell = typeof message === 'string' ? () => message : message;
-    super(
-      tell((path) => path || '.'),
-      options,
-    );
+  constructor(code: ErrorCode, message: Words, { remedy, ...options }: ErrorDetails = {}) {
+    super(inWords(message, fromRoot), options);
     this.name = 'ImgdedupError';
     this.code = code;
-    this.#tell = tell;
+    this.remedy = remedy === undefined ? undefined : inWords(remedy, fromRoot);
+    this.#message = message;
+    this.#remedy = remedy;
   }
 
-  /** The message with paths as people see them. */
-  messageWith(show: (path: string) => string): string {
-    return this.#tell(show);
+  /** @internal The same with paths as people see them. */
+  inWords(show: ShowPath): Pick<ImgdedupError, 'message' | 'remedy'> {
+    const remedy = this.#remedy;
+    return {
+      message: inWords(this.#message, show),
+      remedy: remedy === undefined ? undefined : inWords(remedy, show),
+    };
   }
+}
+
+function fromRoot(path: string): string {
+  return path || '.';
+}
+
+function inWords(words: Words, show: ShowPath): string {
+  return typeof words === 'string' ? words : words(show);
 }
 
 /** The `code` of a Node system error (`ENOENT` …), or undefined for any other value. */

@@ -1,3 +1,4 @@
+import { itemAt } from './item-at.js';
 /** What is known of a file's content. */
 export type Knowledge =
   | { readonly kind: 'none' }
@@ -101,7 +102,7 @@ export class FileTable {
   /** One name; for a few rows here and there. Keeps all names of this folder in memory. */
   name(row: number): string {
     this.#names ??= this.names();
-    return this.#names[row] ?? '';
+    return itemAt(this.#names, row);
   }
 
   stat(row: number): FileStat {
@@ -242,6 +243,11 @@ export class FileTable {
 /** Whether two stats show the same, unchanged file. */
 export function sameStat(a: FileStat, b: FileStat): boolean {
   return a.ctimeMs === b.ctimeMs && sameInode(a, b);
+}
+
+/** Tells inodes apart: names of one share every stat field. */
+export function inodeOf({ ino, size, mtimeMs, ctimeMs, birthtimeMs }: FileStat): string {
+  return `${ino}/${size}/${mtimeMs}/${ctimeMs}/${birthtimeMs}`;
 }
 
 /** Whether two stats show one inode with untouched content, wherever it was moved (ctime may differ). */

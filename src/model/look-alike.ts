@@ -37,6 +37,8 @@ export interface LookAlikeFile extends GroupFile {
   readonly damaged: boolean;
   /** Every pixel is that of the keeper, in a file of another making. */
   readonly samePixels: boolean;
+  /** Whether it could be found out what it holds besides the pixels that were compared. */
+  readonly isWeighed: boolean;
   /** What it holds that its keeper lacks, in words: `has a video of 2.1 MB behind it`. */
   readonly marks: readonly string[];
   /** Share of its area that is missing, 0 to 1. */

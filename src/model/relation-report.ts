@@ -21,7 +21,7 @@ export interface Shown extends Size {
  * - `crop`: the second picture is a part of the first, which `share`, `left` and `top` are of.
  * - `frame`: the first is a part of the second, which they are of.
  */
-type Part =
+export type Part =
   | { readonly kind: 'whole' }
   | {
       readonly kind: 'crop' | 'frame';

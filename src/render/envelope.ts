@@ -1,5 +1,6 @@
 import type { FailureJson } from './failures-json.js';
 import type { Output } from './output.js';
+import type { ToldError } from './report-error.js';
 
 /** Goes up when a program that reads the documents must be changed; new members may come any time. */
 const schemaVersion = 1;
@@ -78,10 +79,10 @@ export class Envelope {
   }
 
   /** Ends the document, however far it has come, with what went wrong. */
-  async fail(code: string, message: string): Promise<void> {
+  async fail(code: string, { message, remedy }: ToldError): Promise<void> {
     await this.members({ complete: false });
     await this.list('failures', this.failures);
-    await this.members({ error: { code, message } });
+    await this.members({ error: { code, message, remedy: remedy ?? null } });
     await this.#close();
   }
 

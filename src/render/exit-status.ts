@@ -41,6 +41,7 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   PHOTO_UNREADABLE: exitStatus.failed,
   SAME_CONTENT: exitStatus.failed,
   DECODER_UNAVAILABLE: exitStatus.failed,
+  WORKER_ENDED: exitStatus.failed,
   INTERRUPTED: exitStatus.interrupted,
 };
 

@@ -1,11 +1,14 @@
+import type { ToldError } from './report-error.js';
+
 /**
  * What the command framework says about wrong arguments, on one line: its texts span several, with
  * tabs, and remarks that are about it rather than about the mistake.
  * @param help what to run for more, said where a flag is not known
  */
-export function usageText(message: string, help: string): string {
+export function usageText(message: string, help: string): ToldError {
   const text = oneLine(message);
-  return text.startsWith('Nonexistent flag') ? `${text}. See "${help}".` : text;
+  if (!text.startsWith('Nonexistent flag')) return { message: text };
+  return { message: `${text}.`, remedy: `See "${help}".` };
 }
 
 function oneLine(message: string): string {

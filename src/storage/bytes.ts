@@ -153,6 +153,7 @@ export class ByteReader {
 export function damagedRecord(what: string, why: string): ImgdedupError {
   return new ImgdedupError(
     'STORE_DAMAGED',
-    `A stored ${what} is damaged: ${why}. Photos are not affected. Run "imgdedup verify --repair".`,
+    `A stored ${what} is damaged: ${why}. Photos are not affected.`,
+    { remedy: 'Run "imgdedup verify --repair".' },
   );
 }

@@ -70,6 +70,7 @@ export function checkVersion(what: string, found: number, known: number): void {
   if (found === known) return;
   throw new ImgdedupError(
     'FORMAT_UNSUPPORTED',
-    `A stored ${what} has version ${found}; this imgdedup reads version ${known}. Use the imgdedup that wrote it, or a newer one.`,
+    `A stored ${what} has version ${found}; this imgdedup reads version ${known}.`,
+    { remedy: 'Use the imgdedup that wrote it, or a newer one.' },
   );
 }

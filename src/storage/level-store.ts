@@ -250,34 +250,37 @@ function explain(folder: string, error: unknown): unknown {
 }
 
 function busy(folder: string, cause: unknown): ImgdedupError {
-  return new ImgdedupError(
-    'REPOSITORY_BUSY',
-    `Another process keeps ${folder} open. Wait until it ends, or end it, and try again.`,
-    { cause },
-  );
+  return new ImgdedupError('REPOSITORY_BUSY', `Another process keeps ${folder} open.`, {
+    remedy: 'Wait until it ends, or end it, and try again.',
+    cause,
+  });
 }
 
 function full(folder: string, cause: unknown): ImgdedupError {
   return new ImgdedupError(
     'STORE_FULL',
-    `The disk that holds ${folder} is full. Free some space and run the same command again; nothing is lost.`,
-    { cause },
+    `The disk that holds ${folder} is full; nothing is lost.`,
+    { remedy: 'Free some space and run the same command again.', cause },
   );
 }
 
 function unwritable(folder: string, cause: unknown): ImgdedupError {
-  return new ImgdedupError(
-    'STORE_UNWRITABLE',
-    `${folder} cannot be written. Check its owner and permissions; on read-only media keep the data elsewhere: "imgdedup init --separate-dir DIR".`,
-    { cause },
-  );
+  return new ImgdedupError('STORE_UNWRITABLE', `${folder} cannot be written.`, {
+    remedy:
+      'Check its owner and permissions; on read-only media keep the data elsewhere: "imgdedup init --separate-dir DIR".',
+    cause,
+  });
 }
 
 function damaged(folder: string, cause: unknown): ImgdedupError {
   return new ImgdedupError(
     'STORE_DAMAGED',
-    `The store ${folder} is damaged. Photos are not affected. Run "imgdedup verify --repair"; if that does not help, move this folder away, then run "imgdedup init" and "imgdedup index" to build it anew.`,
-    { cause },
+    `The store ${folder} is damaged. Photos are not affected.`,
+    {
+      remedy:
+        'Run "imgdedup verify --repair"; if that does not help, move this folder away, then run "imgdedup init" and "imgdedup index" to build it anew.',
+      cause,
+    },
   );
 }
 

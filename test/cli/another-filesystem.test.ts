@@ -3,8 +3,9 @@ import { existsSync, linkSync, lstatSync, mkdirSync, mkdtempSync, rmSync, statSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { without, type Need } from '../needs.js';
 import {
-  canMount,
+  mounting,
   expectWhole,
   makeFolder,
   mounted,
@@ -15,7 +16,10 @@ import {
 
 const memory = '/dev/shm';
 /** Linux has a filesystem in memory that anybody may write to. */
-const hasMemory = existsSync(memory) && statSync(memory).dev !== statSync(tmpdir()).dev;
+const memoryFolder: Need = {
+  isThere: existsSync(memory) && statSync(memory).dev !== statSync(tmpdir()).dev,
+  what: `${memory} as a filesystem of its own`,
+};
 
 const bytes = Buffer.alloc(100_000, 'photo');
 
@@ -40,7 +44,8 @@ function looks(folder: Folder): string[] {
 }
 
 describe('another filesystem', () => {
-  test.skipIf(!hasMemory)('takes what is moved there, and undo brings it back', async () => {
+  test('takes what is moved there, and undo brings it back', async ({ skip }) => {
+    skip(...without(memoryFolder));
     using folder = await photos();
     const before = looks(folder);
     const away = mkdtempSync(join(memory, 'imgdedup-test-'));
@@ -58,7 +63,8 @@ describe('another filesystem', () => {
     }
   });
 
-  test.skipIf(!hasMemory)('has names of one file as files, which come back as one', async () => {
+  test('has names of one file as files, which come back as one', async ({ skip }) => {
+    skip(...without(memoryFolder));
     using folder = await photos();
     for (let name = 0; name < 8; name += 1)
       linkSync(folder.at('d/c.jpg'), folder.at(`d/c${name}.jpg`));
@@ -78,32 +84,23 @@ describe('another filesystem', () => {
     }
   });
 
-  test.skipIf(!canMount)(
-    'that gets full keeps what fits; the rest stays, with status 3',
-    async () => {
-      using folder = await photos();
-      const before = looks(folder);
-      mkdirSync(folder.at('away.d'));
-      using _disk = mounted(
-        ['-t', 'tmpfs', '-o', 'size=160k', 'imgdedup-test'],
-        folder.at('away.d'),
-      );
-      const { code, stdout } = await folder.run('dupes', '--move', 'away.d', '--yes', '--json');
-      const { summary, failures } = parse<ActJson>(stdout);
-      expect(code).toBe(3);
-      expect(summary).toMatchObject({ files: 1, left: 1 });
-      expect(failures).toMatchObject([{ kind: 'left', reason: 'the disk is full' }]);
-      const there = folder.list().filter((path) => path.endsWith('.jpg'));
-      expect(there.map((path) => folder.text(path) === bytes.toString())).toEqual([
-        true,
-        true,
-        true,
-      ]);
-      expect(folder.list().filter((path) => path.endsWith('.tmp'))).toEqual([]);
-      await expectWhole(folder);
-      await folder.ok('undo');
-      expect(looks(folder)).toEqual(before);
-      await expectWhole(folder);
-    },
-  );
+  test('that gets full keeps what fits; the rest stays, with status 3', async ({ skip }) => {
+    skip(...without(mounting));
+    using folder = await photos();
+    const before = looks(folder);
+    mkdirSync(folder.at('away.d'));
+    using _disk = mounted(['-t', 'tmpfs', '-o', 'size=160k', 'imgdedup-test'], folder.at('away.d'));
+    const { code, stdout } = await folder.run('dupes', '--move', 'away.d', '--yes', '--json');
+    const { summary, failures } = parse<ActJson>(stdout);
+    expect(code).toBe(3);
+    expect(summary).toMatchObject({ files: 1, left: 1 });
+    expect(failures).toMatchObject([{ kind: 'left', reason: 'the disk is full' }]);
+    const there = folder.list().filter((path) => path.endsWith('.jpg'));
+    expect(there.map((path) => folder.text(path) === bytes.toString())).toEqual([true, true, true]);
+    expect(folder.list().filter((path) => path.endsWith('.tmp'))).toEqual([]);
+    await expectWhole(folder);
+    await folder.ok('undo');
+    expect(looks(folder)).toEqual(before);
+    await expectWhole(folder);
+  });
 });

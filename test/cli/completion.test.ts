@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { without, type Need } from '../needs.js';
 import { settingKeys } from '../../src/config/settings.js';
 import { makeFolder, run, succeeds, watch } from './support.js';
 
-const hasFish = succeeds('fish', ['--version']);
-const hasZsh = succeeds('zsh', ['--version']);
+const fish: Need = { isThere: succeeds('fish', ['--version']), what: 'fish' };
+const zsh: Need = { isThere: succeeds('zsh', ['--version']), what: 'zsh' };
 const manualPage = readFileSync(
   join(import.meta.dirname, '../../dist/shell/imgdedup.1'),
   'utf8',
@@ -42,14 +43,16 @@ describe('completion in bash', () => {
   });
 });
 
-test.skipIf(!hasFish)('fish takes its completion', async () => {
+test('fish takes its completion', async ({ skip }) => {
+  skip(...without(fish));
   const { stdout: script } = await run(['completion', 'fish']);
   const ask = `${script}\ncomplete -C 'imgdedup dupes --thr'`;
   const { stdout } = await watch('fish', ['-c', ask], {}).ended;
   expect(stdout).toMatch(/^--threshold\t/);
 });
 
-test.skipIf(!hasZsh)('zsh takes its completion', async () => {
+test('zsh takes its completion', async ({ skip }) => {
+  skip(...without(zsh));
   const { stdout: script } = await run(['completion', 'zsh']);
   const ask = `autoload -U compinit; compinit -u -D\n${script}\necho $_comps[imgdedup]`;
   const { stdout, code } = await watch('zsh', ['-f', '-c', ask], {}).ended;

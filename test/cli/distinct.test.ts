@@ -1,13 +1,14 @@
 import { chmodSync, cpSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { describe, expect, test } from 'vitest';
+import { without } from '../needs.js';
 import {
   copyPhotos,
   expectWhole,
   indexedPhotos,
   makeFolder,
   nobody,
-  nobodyCanRun,
+  somebodyElse,
   parse,
   photoRepository,
   run,
@@ -235,7 +236,8 @@ describe('distinct refuses', () => {
     expect(await folder.run('distinct', heather, mountain)).toMatchObject({ code: 4, stdout: '' });
   });
 
-  test.skipIf(!nobodyCanRun)('files that cannot be read', async () => {
+  test('files that cannot be read', async ({ skip }) => {
+    skip(...without(somebodyElse));
     using folder = copyPhotos();
     const as = { cwd: folder.path, uid: nobody };
     await run(['init'], as);

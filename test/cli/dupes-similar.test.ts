@@ -4,9 +4,9 @@ import {
   expectWhole,
   makeFolder,
   parse,
-  type ErrorJson,
   type Folder,
   type LookAlikesJson,
+  errorText,
 } from './support.js';
 
 /** A scene, a smaller, a turned and a cut copy of it, an equal one, and another scene. */
@@ -151,6 +151,6 @@ describe('dupes --similar', () => {
     await folder.ok('init');
     const { code, stdout } = await folder.run('dupes', ...args, '--json');
     expect(code).toBe(2);
-    expect(parse<ErrorJson>(stdout).error.message).toMatch(message);
+    expect(errorText(stdout)).toMatch(message);
   });
 });

@@ -1,21 +1,23 @@
 import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { without } from '../needs.js';
 import { findRepository } from '../../src/library/repository/discover.js';
 import { Repository } from '../../src/library/repository/repository.js';
 import { checksummedCodec } from '../../src/storage/codec.js';
 import { metaKey } from '../../src/storage/keys.js';
 import { levelStoreSource } from '../../src/storage/level-store.js';
 import {
-  canMount,
+  mounting,
   copyPhotos,
+  errorText,
   groupPaths,
   indexedPhotos,
   makeFolder,
   mounted,
   nobody,
-  nobodyCanRun,
+  somebodyElse,
   parse,
   photoGroups,
   photoRepository,
@@ -107,7 +109,8 @@ describe('paths', () => {
     }
   });
 
-  test.skipIf(!nobodyCanRun)('that cannot be read cost themselves only', async () => {
+  test('that cannot be read cost themselves only', async ({ skip }) => {
+    skip(...without(somebodyElse));
     using folder = copyPhotos();
     const as = { cwd: folder.path, uid: nobody };
     await run(['init'], as);
@@ -135,7 +138,8 @@ describe('paths', () => {
     expect(groupPaths(parse<DupesJson>(after.stdout))).toEqual(photoGroups);
   });
 
-  test.skipIf(!nobodyCanRun)('a root that cannot be listed, a store of somebody else', async () => {
+  test('a root that cannot be listed, a store of somebody else', async ({ skip }) => {
+    skip(...without(somebodyElse));
     using folder = await indexedPhotos();
     const as = { cwd: '/', uid: nobody };
     chmodSync(folder.at('.imgdedup/store'), 0o555);
@@ -165,7 +169,7 @@ describe('a repository in use', () => {
         const { code, stderr } = await folder.run(...args);
         const json = await folder.run(...args, '--json');
         expect([code, json.code]).toEqual([5, 5]);
-        const said = parse<ErrorJson>(json.stdout).error.message;
+        const said = errorText(json.stdout);
         expect(stderr).toBe(`imgdedup: ${said} [REPOSITORY_BUSY]\n`);
         for (const words of [`${process.pid}`, hostname(), 'imgdedup index', 'since 20']) {
           expect(said).toContain(words);
@@ -239,7 +243,9 @@ describe('an unknown version', () => {
   });
 });
 
-describe.skipIf(!canMount)('a full disk', () => {
+describe('a full disk', () => {
+  beforeEach(({ skip }) => skip(...without(mounting)));
+
   test('stops with STORE_FULL; with room again the same command succeeds', async () => {
     using folder = copyPhotos();
     using other = makeFolder();

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { without } from '../needs.js';
 import {
   copyPhotos,
   expectWhole,
-  hasStrace,
+  strace,
   parse,
   shell,
   type Folder,
@@ -42,7 +43,9 @@ function runTampered(
 }
 
 /** What the system itself answers, as strace has it. */
-describe.runIf(hasStrace)('a disk that fails', () => {
+describe('a disk that fails', () => {
+  beforeEach(({ skip }) => skip(...without(strace)));
+
   test('stops index with a code of its own, hashing or decoding; the same command continues', async () => {
     using folder = await manyPhotos();
     const fails = { paths: onShare(folder), inject: 'pread64:error=EIO' };

@@ -1,8 +1,9 @@
 import { cpSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { without } from '../needs.js';
 import {
-  hasStrace,
-  indexedPhotos,
+  strace,
+  hashedPhotos,
   makeFolder,
   parse,
   photoRepository,
@@ -161,7 +162,7 @@ describe('dupes --folders', () => {
   });
 
   test('trusts a snapshot where told to, and needs none with --ephemeral', async () => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     cpSync(folder.at('2019'), folder.at('copy'), { recursive: true });
     expect(equalPaths(await folders(folder, '--no-refresh'))).toEqual([]);
     expect(equalPaths(await folders(folder, '--max-age', '1h', '--jobs', '1'))).toEqual([]);
@@ -174,7 +175,8 @@ describe('dupes --folders', () => {
     expect(folder.has('.imgdedup')).toBe(false);
   });
 
-  test.skipIf(!hasStrace)('the second look opens no photo', async () => {
+  test('the second look opens no photo', async ({ skip }) => {
+    skip(...without(strace));
     using folder = await photoRepository();
     cpSync(folder.at('2019'), folder.at('copy'), { recursive: true, preserveTimestamps: true });
     await folder.ok('dupes', '--folders');

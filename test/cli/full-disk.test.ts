@@ -9,8 +9,9 @@ import {
   statfsSync,
   statSync,
 } from 'node:fs';
-import { describe, expect, test } from 'vitest';
-import { canMount, expectWhole, makeFolder, mounted, run, type Folder } from './support.js';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { without } from '../needs.js';
+import { mounting, expectWhole, makeFolder, mounted, run, type Folder } from './support.js';
 
 const copies = 40;
 const reserveBytes = 4 * 1024 * 1024;
@@ -79,7 +80,9 @@ function reserveOf(folder: Folder): number {
   return existsSync(path) ? statSync(path).size : 0;
 }
 
-describe.skipIf(!canMount)('on a disk without a free byte', () => {
+describe('on a disk without a free byte', () => {
+  beforeEach(({ skip }) => skip(...without(mounting)));
+
   test('link works, and the reserve is made again in what it freed', async () => {
     using disk = await smallDisk();
     const { folder } = disk;

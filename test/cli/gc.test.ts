@@ -1,9 +1,10 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { without } from '../needs.js';
 import {
   copyPhotos,
   expectWhole,
-  indexedPhotos,
+  hashedPhotos,
   parse,
   photoRepository,
   type Folder,
@@ -11,7 +12,7 @@ import {
   type LookAlikesJson,
   type VerifyJson,
 } from './support.js';
-import { hasScript, terminal } from './terminal.js';
+import { terminal, terminals } from './terminal.js';
 
 interface Dropped {
   readonly count: number;
@@ -165,7 +166,8 @@ describe('gc', () => {
     await expectWhole(folder);
   });
 
-  test.skipIf(!hasScript)('asks on a terminal; no removes nothing from the trash', async () => {
+  test('asks on a terminal; no removes nothing from the trash', async ({ skip }) => {
+    skip(...without(terminals));
     using folder = await photoRepository();
     await folder.ok('dupes', '--trash', '--yes');
     const command = '$IMGDEDUP gc -c gc.trash-age=0d';
@@ -207,7 +209,7 @@ describe('reset', () => {
   });
 
   test('without a terminal wants to be told', async () => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     const { code, stderr } = await folder.run('reset');
     expect(code).toBe(2);
     expect(stderr).toContain('--yes');

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, truncateSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { without } from '../needs.js';
 import {
   expectWhole,
   groupPaths,
@@ -11,7 +12,7 @@ import {
   photoRepository,
   start,
   traced,
-  hasStrace,
+  strace,
   type DupesJson,
   type Folder,
   type IndexJson,
@@ -30,7 +31,9 @@ function indexed(text: string): Indexed {
 }
 
 describe('index', () => {
-  test('looks at new pictures, unless told not to; dupes --similar then only weighs those in groups', async () => {
+  test('looks at new pictures, unless told not to; dupes --similar then only weighs those in groups', async ({
+    skip,
+  }) => {
     using folder = await photoRepository();
     expect(await index(folder, '--no-similar')).toMatchObject({ hashed: 12, fingerprinted: 0 });
     expect(await index(folder, '-c', 'similar.fingerprint=false')).toMatchObject({
@@ -47,7 +50,7 @@ describe('index', () => {
       fingerprinted: 0,
       failures: [],
     });
-    if (!hasStrace) return;
+    skip(...without(strace));
     // Look-alikes are weighed once, to choose which of them is kept: those in groups are opened for that.
     const first = await traced(folder, 'dupes', '--similar', '--no-refresh');
     expect(new Set(first.opened).size).toBeLessThan(9);
@@ -80,7 +83,7 @@ describe('index', () => {
     folder.write('broken too.jpg', photo.subarray(0, 250));
     await folder.run('index');
     expect(await index(folder)).toMatchObject({ fingerprinted: 0, retried: 0 });
-    const { opened } = hasStrace ? await traced(folder, 'index') : { opened: [] };
+    const { opened } = strace.isThere ? await traced(folder, 'index') : { opened: [] };
     expect(opened).toEqual([]);
     const retry = await folder.run('index', '--retry');
     expect(retry.code).toBe(3);
@@ -172,7 +175,8 @@ describe('index', () => {
     await expectWhole(folder);
   });
 
-  test.skipIf(!hasStrace)('a second time opens no photo', async () => {
+  test('a second time opens no photo', async ({ skip }) => {
+    skip(...without(strace));
     using folder = await indexedPhotos();
     expect(await traced(folder, 'index')).toEqual({ opened: [], listed: [] });
   });

@@ -1,12 +1,13 @@
 import { chmodSync, mkdirSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { without } from '../needs.js';
 import {
   copyPhotos,
   groupPaths,
-  indexedPhotos,
+  hashedPhotos,
   makeFolder,
   nobody,
-  nobodyCanRun,
+  somebodyElse,
   parse,
   photoGroups,
   photoRepository,
@@ -69,7 +70,7 @@ describe('init', () => {
 
 describe('the repository is found', () => {
   test('from a subfolder, with paths as seen from there, and by -C before or after the verb', async () => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     folder.write('2019/new.jpg', 'new');
     const below = { cwd: folder.at('2019') };
     const here = parse<StatusJson>((await run(['status', '--json', 'new.jpg'], below)).stdout);
@@ -88,7 +89,7 @@ describe('the repository is found', () => {
   });
 
   test('not from beside it, and not from a folder that does not exist', async () => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     const beside = await run(['status'], { cwd: '/' });
     expect(beside.code).toBe(4);
     expect(beside.stderr).toContain('imgdedup init');
@@ -117,7 +118,7 @@ describe('init --separate-dir', () => {
   });
 
   test('does not give a repository other data, nor data another repository', async () => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     using other = makeFolder();
     const moved = await folder.run('init', '--separate-dir', other.at('data'));
     expect(moved.code).toBe(1);
@@ -150,7 +151,9 @@ describe('init --separate-dir', () => {
   });
 });
 
-describe.skipIf(!nobodyCanRun)('a photo folder that cannot be written', () => {
+describe('a photo folder that cannot be written', () => {
+  beforeEach(({ skip }) => skip(...without(somebodyElse)));
+
   test('keeps its data elsewhere, and says how to name it', async () => {
     using folder = copyPhotos();
     using other = makeFolder();

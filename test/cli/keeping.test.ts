@@ -7,9 +7,9 @@ import {
   makeFolder,
   parse,
   type DupesJson,
-  type ErrorJson,
   type Folder,
   type LookAlikesJson,
+  errorText,
 } from './support.js';
 
 interface PlanJson {
@@ -244,5 +244,5 @@ test.each([
   await folder.ok('init');
   const { code, stdout } = await folder.run('dupes', ...args, '--json');
   expect(code).toBe(2);
-  expect(parse<ErrorJson>(stdout).error.message).toMatch(message);
+  expect(errorText(stdout)).toMatch(message);
 });

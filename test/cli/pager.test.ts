@@ -1,8 +1,11 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { without } from '../needs.js';
 import { copyPhotos, indexedPhotos, run, type Folder } from './support.js';
-import { hasScript, terminal } from './terminal.js';
+import { terminal, terminals } from './terminal.js';
 
-describe.skipIf(!hasScript)('on a terminal', () => {
+describe('on a terminal', () => {
+  beforeEach(({ skip }) => skip(...without(terminals)));
+
   let folder: Folder;
   beforeAll(async () => {
     folder = await indexedPhotos();

@@ -1,6 +1,8 @@
 import { readFileSync, renameSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { without } from '../needs.js';
 import {
+  hashedPhotos,
   indexedPhotos,
   parse,
   photoRepository,
@@ -8,14 +10,14 @@ import {
   type ErrorJson,
   type Folder,
 } from './support.js';
-import { hasScript, terminal } from './terminal.js';
+import { terminal, terminals } from './terminal.js';
 
 // oxlint-disable-next-line no-control-regex
 const colours = /\u001B\[\d+m/g;
 
 /** Something to say for every command that uses colours. */
 async function changedPhotos(): Promise<Folder> {
-  const folder = await indexedPhotos();
+  const folder = await hashedPhotos();
   await folder.ok('link', '2021');
   folder.write('new.jpg', 'new');
   renameSync(folder.at('2019/mountain.jpg'), folder.at('2021/mountain.jpg'));
@@ -55,7 +57,8 @@ describe('colours', () => {
     expect(stderr).toMatch(colours);
   });
 
-  test.skipIf(!hasScript)('are there on a terminal, unless the environment minds', async () => {
+  test('are there on a terminal, unless the environment minds', async ({ skip }) => {
+    skip(...without(terminals));
     using folder = await photoRepository();
     const outputs = await Promise.all([
       terminal('$IMGDEDUP status', folder.path),
@@ -70,7 +73,9 @@ describe('colours', () => {
   });
 });
 
-describe.skipIf(!hasScript)('the question of dupes --trash on a terminal', () => {
+describe('the question of dupes --trash on a terminal', () => {
+  beforeEach(({ skip }) => skip(...without(terminals)));
+
   test.each([
     ['y\r', 0, 'Trashed 3 files', 9],
     ['n\r', 0, 'Nothing was changed.', 12],
@@ -136,7 +141,7 @@ describe('what failed', () => {
   });
 
   test('in an action is in the list, too, and named if quiet', async () => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     await folder.ok('link');
     folder.write('2021/geyser.jpg', 'something else');
     const { code, stdout, stderr } = await folder.run('undo', '-q', '--failed-list', 'failed.tsv');
@@ -162,7 +167,8 @@ describe('what failed', () => {
 
 describe('--verbose and --debug', () => {
   test('tell on stderr what was done, and how long it took', async () => {
-    using folder = await photoRepository();
+    using folder = await indexedPhotos();
+    // With little to do, for what takes seconds tells how far it is.
     const quiet = await folder.run('index', '--json');
     expect(quiet.stderr).toBe('');
     const verbose = await folder.run('index', '--force', '--json', '--verbose');

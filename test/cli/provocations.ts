@@ -3,7 +3,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { checksummedCodec } from '../../src/storage/codec.js';
 import { metaKey } from '../../src/storage/keys.js';
 import { levelStoreSource } from '../../src/storage/level-store.js';
-import { copyPhotos, nobody, photoRepository, run, type Folder } from './support.js';
+import { copyPhotos, hashedPhotos, nobody, photoRepository, run, type Folder } from './support.js';
 
 type Command = readonly string[];
 
@@ -16,13 +16,6 @@ interface Provocation {
 }
 
 const photos = (): Promise<Folder> => Promise.resolve(copyPhotos());
-
-/** With a snapshot; pictures were not looked at, which takes longer. */
-async function hashedPhotos(): Promise<Folder> {
-  const folder = await photoRepository();
-  await folder.ok('index', '--no-similar');
-  return folder;
-}
 
 export const provocations: Readonly<Record<string, Provocation>> = {
   USAGE: {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { indexedPhotos } from './support.js';
+import { hashedPhotos, indexedPhotos } from './support.js';
 
 describe('--quiet', () => {
   test('leaves a plan as it is, as everything that was asked for', async () => {
@@ -30,7 +30,7 @@ describe('--quiet', () => {
   });
 
   test('names what a plan leaves alone once', async () => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     folder.write('away.d/2021/waterfall.jpg', 'taken');
     const { code, stdout, stderr } = await folder.run('dupes', '--move', 'away.d', '-n', '-q');
     expect(code).toBe(3);

@@ -2,13 +2,14 @@
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { without } from '../needs.js';
 import {
-  canMount,
+  mounting,
   indexedPhotos,
   makeFolder,
   mounted,
   nobody,
-  nobodyCanRun,
+  somebodyElse,
   parse,
   photoRepository,
   run,
@@ -67,25 +68,24 @@ async function lookAround(folder: Folder, readOnly: () => Disposable, uid?: numb
 }
 
 describe('a repository that may not be written to', () => {
-  test.skipIf(!canMount)('can be looked at on a read-only mount', async () => {
+  test('can be looked at on a read-only mount', async ({ skip }) => {
+    skip(...without(mounting));
     using folder = await linkedPhotos();
     const options = ['-o', 'bind,ro', folder.path];
     const { before, after } = await lookAround(folder, () => mounted(options, folder.path));
     expect(after).toEqual(before);
   });
 
-  test.skipIf(!nobodyCanRun || nobody === undefined)(
-    'can be looked at by somebody who has no permission to write',
-    async () => {
-      using folder = await linkedPhotos();
-      const readOnly = (): Disposable => {
-        chmodSync(folder.path, 0o755);
-        return { [Symbol.dispose]: () => chmodSync(folder.path, 0o777) };
-      };
-      const { before, after } = await lookAround(folder, readOnly, nobody);
-      expect(after).toEqual(before);
-    },
-  );
+  test('can be looked at by somebody who has no permission to write', async ({ skip }) => {
+    skip(...without({ ...somebodyElse, isThere: somebodyElse.isThere && nobody !== undefined }));
+    using folder = await linkedPhotos();
+    const readOnly = (): Disposable => {
+      chmodSync(folder.path, 0o755);
+      return { [Symbol.dispose]: () => chmodSync(folder.path, 0o777) };
+    };
+    const { before, after } = await lookAround(folder, readOnly, nobody);
+    expect(after).toEqual(before);
+  });
 });
 
 describe('data on a disk that is not mounted', () => {

@@ -1,8 +1,9 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { without } from '../needs.js';
 import {
-  hasStrace,
-  indexedPhotos,
+  strace,
+  hashedPhotos,
   parse,
   photoRepository,
   run,
@@ -13,7 +14,7 @@ import {
 
 /** One change of every kind. */
 async function changedPhotos(): Promise<Folder> {
-  const folder = await indexedPhotos();
+  const folder = await hashedPhotos();
   folder.write('2022/new.jpg', 'new');
   folder.write('2019/mountain.jpg', 'another picture');
   rmSync(folder.at('2019/heather.jpg'));
@@ -92,7 +93,7 @@ describe('status', () => {
   });
 
   test('notices a rewrite of the same size with restored times, and a swap of two names', async () => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     const old = new Date('2020-01-01T00:00:00.25Z');
     const text = Buffer.alloc(71_056, 'x');
     writeFileSync(folder.at('2019/mountain.jpg'), text);
@@ -124,7 +125,7 @@ describe('status', () => {
   });
 
   test('tells a folder that took the place of a photo from the photo', async () => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     rmSync(folder.at('2019/forest.png'));
     mkdirSync(folder.at('2019/forest.png'));
     folder.write('2019/forest.png/in.jpg', 'in');
@@ -135,9 +136,11 @@ describe('status', () => {
   });
 });
 
-describe.skipIf(!hasStrace)('status opens', () => {
+describe('status opens', () => {
+  beforeEach(({ skip }) => skip(...without(strace)));
+
   test('no photo and lists no folder where nothing changed', async () => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     expect(await traced(folder, 'status')).toEqual({ opened: [], listed: [] });
     folder.write('2019/new.jpg', 'new');
     const { opened, listed } = await traced(folder, 'status');

@@ -16,6 +16,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runInProcess } from './in-process.js';
+import type { Need } from '../needs.js';
+import { settle } from '../unit/support/photo-folder.js';
 import { checkDocument } from './schemas.js';
 
 const project = join(import.meta.dirname, '../..');
@@ -50,10 +52,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
 }
 
 /** The same in a process of its own. */
-async function runProcess(
-  args: readonly string[],
-  options: RunOptions = {},
-): Promise<Outcome> {
+async function runProcess(args: readonly string[], options: RunOptions = {}): Promise<Outcome> {
   const running = start(args, options);
   running.child.stdin.end(options.input);
   return running.ended;
@@ -220,6 +219,15 @@ export function copyPhotos(into = makeFolder()): Folder {
 export async function photoRepository(): Promise<Folder> {
   const folder = copyPhotos();
   await folder.ok('init');
+  // Without a process to start, `index` may come in the tick of the copies, and prove nothing by times.
+  await settle();
+  return folder;
+}
+
+/** With a snapshot; pictures were not looked at, which takes several times as long. */
+export async function hashedPhotos(): Promise<Folder> {
+  const folder = await photoRepository();
+  await folder.ok('index', '--no-similar');
   return folder;
 }
 
@@ -256,7 +264,17 @@ interface FailureJson {
 type Counts<Name extends string> = Readonly<Record<Name | 'files' | 'bytes', number>>;
 
 export interface ErrorJson extends EnvelopeJson {
-  readonly error: { readonly code: string; readonly message: string };
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly remedy: string | null;
+  };
+}
+
+/** What the document of a command that failed says, in full. */
+export function errorText(stdout: string): string {
+  const { message, remedy } = parse<ErrorJson>(stdout).error;
+  return remedy === null ? message : `${message} ${remedy}`;
 }
 
 export interface VerifyJson extends EnvelopeJson {
@@ -355,13 +373,17 @@ export const photoGroups = [
 const isRoot = process.getuid?.() === 0;
 /** Somebody with no special rights; undefined where that is the one who runs the tests. */
 export const nobody = isRoot ? 65_534 : undefined;
-/** Whether somebody without rights can start the program at all. */
-export const nobodyCanRun =
-  !isRoot ||
-  spawnSync(process.execPath, [program, '--version'], { uid: nobody, gid: nobody }).status === 0;
+export const somebodyElse: Need = {
+  isThere:
+    !isRoot ||
+    spawnSync(process.execPath, [program, '--version'], { uid: nobody, gid: nobody }).status === 0,
+  what: 'somebody without rights who can start the program',
+};
 
-/** Whether this process may mount, as root outside of a container may. */
-export const canMount = isRoot && tryMount();
+export const mounting: Need = {
+  isThere: isRoot && tryMount(),
+  what: 'the right to mount, as root outside of a container has it',
+};
 
 function tryMount(): boolean {
   using folder = makeFolder();
@@ -384,7 +406,10 @@ export function mounted(what: readonly string[], where: string): Disposable {
   return { [Symbol.dispose]: () => unmount(where) };
 }
 
-export const hasStrace = succeeds('strace', ['-o', '/dev/null', 'true']);
+export const strace: Need = {
+  isThere: succeeds('strace', ['-o', '/dev/null', 'true']),
+  what: 'strace',
+};
 
 /** A tool of the system, which may be missing. */
 export function succeeds(tool: string, args: readonly string[]): boolean {
@@ -398,11 +423,11 @@ export async function traced(
 ): Promise<{ readonly opened: string[]; readonly listed: string[] }> {
   using logs = makeFolder();
   const log = logs.at('trace');
-  const strace = ['-f', '-qq', '-y', '-e', 'trace=openat,getdents64', '-o', log];
+  const flags = ['-f', '-qq', '-y', '-e', 'trace=openat,getdents64', '-o', log];
   const options = { cwd: folder.path };
   const { code, stderr } = await watch(
     'strace',
-    [...strace, process.execPath, program, ...args],
+    [...flags, process.execPath, program, ...args],
     options,
   ).ended;
   if (code !== 0) throw new Error(`status ${code}: ${args.join(' ')}\n${stderr}`);

@@ -1,7 +1,7 @@
+import type { Need } from '../needs.js';
 import { program, succeeds, watch, type Outcome } from './support.js';
 
-/** Whether there is a tool that makes terminals. */
-export const hasScript = succeeds('script', ['--version']);
+export const terminals: Need = { isThere: succeeds('script', ['--version']), what: 'script' };
 
 interface Typing {
   /** What must be on the screen before the keys are pressed. */

@@ -1,6 +1,7 @@
 import { chmodSync, lstatSync, renameSync, symlinkSync, utimesSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
+  hashedPhotos,
   indexedPhotos,
   makeFolder,
   parse,
@@ -71,11 +72,11 @@ describe.each([
 
 describe('dupes --trash', () => {
   test('wants to be told yes where nobody can be asked', async () => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     const before = folder.state();
     const { code, stdout } = await folder.run('dupes', '--trash', '--json');
     expect(code).toBe(2);
-    expect(parse<ErrorJson>(stdout).error.message).toContain('--yes');
+    expect(parse<ErrorJson>(stdout).error.remedy).toContain('--yes');
     expect(await folder.ok('dupes', '--trash', '--dry-run')).toContain(
       'Would trash 3 files (3 exact), 940.3 kB. Nothing was changed.',
     );
@@ -88,14 +89,14 @@ describe('dupes --trash', () => {
     [['--trash', '--folders'], '--folders only lists'],
     [['--trash', '--yes', '--ephemeral', '.'], 'needs a journal'],
   ])('does not go with everything: %j', async (flags, message) => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     const { code, stderr } = await folder.run('dupes', ...flags);
     expect(code).toBe(2);
     expect(stderr).toContain(message);
   });
 
   test('tells programs what it does', async () => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     const { files, action, summary } = parse<ActJson>(
       await folder.ok('dupes', '--trash', '--yes', '--json'),
     );
@@ -124,7 +125,7 @@ describe('dupes --trash', () => {
 
 describe('dupes --move', () => {
   test('never overwrites', async () => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     using aside = makeFolder();
     aside.write('2021/waterfall.jpg', 'taken');
     const { code, stdout } = await folder.run('dupes', '--move', aside.path, '--yes');
@@ -138,19 +139,19 @@ describe('dupes --move', () => {
   });
 
   test('does not take up again what lies in the folder that it moves to', async () => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     await folder.ok('dupes', '--move', 'aside', '--yes');
     expect(await folder.ok('dupes', '--move', 'aside', '--yes')).toBe('No duplicates to move.\n');
     expect(await folder.ok('status')).toContain('Nothing changed: 12 files');
   });
 
   test.each(['.', '.imgdedup', '2019/waterfall.jpg'])('refuses %s', async (target) => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     expect((await folder.run('dupes', '--move', target, '--yes')).code).toBe(2);
   });
 
   test('does not go through a folder that is a symbolic link', async () => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     using aside = makeFolder();
     using elsewhere = makeFolder();
     symlinkSync(elsewhere.path, aside.at('2021'));
@@ -163,7 +164,7 @@ describe('dupes --move', () => {
 
 describe('log', () => {
   test('lists actions, the newest first, and every file of one', async () => {
-    using folder = await indexedPhotos();
+    using folder = await hashedPhotos();
     expect(await folder.ok('log')).toBe('Nothing was done to any photo yet.\n');
     await folder.ok('link');
     await folder.ok('undo');

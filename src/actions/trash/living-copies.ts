@@ -1,3 +1,4 @@
+import { systemDisk } from '../../fs/disk.js';
 import { scanFolder, type RunOptions } from '../../library/scan/scan.js';
 import { loadLatestSnapshot } from '../../library/snapshot/latest-snapshot.js';
 import type { Repository } from '../../library/repository/repository.js';
@@ -128,7 +129,7 @@ function lookOrUndefined<T>(look: () => T): T | undefined {
 }
 
 function sampleOf(path: string, { stat }: LiveFile): Buffer {
-  using photo = PhotoFile.open(fsPath(path), stat);
+  using photo = PhotoFile.open(fsPath(path), stat, systemDisk);
   return sampleFile(photo);
 }
 

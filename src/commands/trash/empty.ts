@@ -47,14 +47,13 @@ export class TrashEmpty extends BaseCommand {
     const { 'dry-run': dryRun, 'last-copies': lastCopies, json, quiet } = flags;
     const age = ageOf(flags.older);
     if (!flags.yes && !dryRun && !canAsk(this.io)) {
-      throw new ImgdedupError(
-        'USAGE',
-        'There is no terminal to ask on: say --yes to remove files without a question, or --dry-run to see which.',
-      );
+      throw new ImgdedupError('USAGE', 'There is no terminal to ask on.', {
+        remedy: 'Say --yes to remove files without a question, or --dry-run to see which.',
+      });
     }
     const from = this.folder(flags);
     const repository = await this.open(flags);
-    const { emptyTrash } = await import('../../actions/trash/empty.js');
+    const { emptyTrash } = await import('../../api/empty-trash.js');
     const result = await emptyTrash(repository, {
       paths: trashedPaths(await this.scope(repository, argumentPaths(argv, from), named(from))),
       age,

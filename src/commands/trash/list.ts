@@ -22,7 +22,7 @@ export class TrashList extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(TrashList);
     const repository = await this.open(flags);
-    const { listTrash } = await import('../../library/trash/list.js');
+    const { listTrash } = await import('../../api/list-trash.js');
     const files = await listTrash(repository);
     await this.page(flags, repository.settings);
     if (flags.json) await trashListJson(this.envelope, files);

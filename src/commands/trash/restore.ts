@@ -44,12 +44,11 @@ export class TrashRestore extends ActingCommand {
       await this.scope(repository, argumentPaths(argv, from), named(from)),
     );
     if (paths.length === 0) {
-      throw new ImgdedupError(
-        'USAGE',
-        'Name the files to bring back; "imgdedup undo" takes back a whole action.',
-      );
+      throw new ImgdedupError('USAGE', 'No file is named.', {
+        remedy: 'Name the files to bring back; "imgdedup undo" takes back a whole action.',
+      });
     }
-    const { restoreFromTrash } = await import('../../actions/trash/restore.js');
+    const { restoreFromTrash } = await import('../../api/restore-from-trash.js');
     const { signal } = this;
     const onProgress = this.progress(flags);
     await this.act(flags, {

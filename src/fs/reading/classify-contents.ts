@@ -3,10 +3,10 @@ import type { FileStat } from '../../model/file-table.js';
 import { failureReason } from '../../model/failure.js';
 import { isDiskFault } from '../../model/passing-errors.js';
 import { fsPath } from '../../model/path.js';
-import { sameBytes } from '../compare.js';
+import { sameBytes } from '../whole-file.js';
 import { PhotoFile } from '../photo-file.js';
 import { Arena } from '../arena.js';
-import { systemDisk, type Disk } from '../disk.js';
+import type { Disk } from '../disk.js';
 import { sampleBytes, sampleFile } from './sample.js';
 
 /** A file to be read, and what it must be. */
@@ -55,7 +55,7 @@ interface Place {
 }
 
 /** Hash of first and last block of each file. */
-export function sampleFiles(files: readonly PhotoRef[], disk: Disk = systemDisk): Finding[] {
+export function sampleFiles(files: readonly PhotoRef[], disk: Disk): Finding[] {
   return files.map((file) =>
     guarded(() => {
       using photo = open(file, disk);
@@ -71,7 +71,7 @@ export function sampleFiles(files: readonly PhotoRef[], disk: Disk = systemDisk)
 export function classifyContents(
   files: readonly PhotoRef[],
   hash: ContentHash,
-  disk: Disk = systemDisk,
+  disk: Disk,
 ): Finding[] {
   return new ContentClassifier(hash, disk).placeAll(files);
 }

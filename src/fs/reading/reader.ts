@@ -1,7 +1,7 @@
 import { clockMs } from '../../model/clock.js';
 import { setImmediate } from 'node:timers/promises';
 import type { ContentHash } from '../../digest/content-hash.js';
-import { systemDisk, type Disk } from '../disk.js';
+import type { Disk } from '../disk.js';
 import { sampleFiles, classifyContents, type Finding, type PhotoRef } from './classify-contents.js';
 
 /** A piece of reading that is done in one go. */
@@ -27,7 +27,7 @@ export interface PhotoReader extends AsyncDisposable {
 const breathMs = 30;
 
 /** Reads in this thread: nothing to start, and enough for a few thousand files. */
-export function inlineReader(hash: ContentHash, disk: Disk = systemDisk): PhotoReader {
+export function inlineReader(hash: ContentHash, disk: Disk): PhotoReader {
   return {
     async *run<T extends ReadTask>(tasks: Iterable<T>) {
       let breathed = clockMs();
@@ -44,7 +44,7 @@ export function inlineReader(hash: ContentHash, disk: Disk = systemDisk): PhotoR
   };
 }
 
-export function performTask(task: ReadTask, hash: ContentHash, disk: Disk = systemDisk): Finding[] {
+export function performTask(task: ReadTask, hash: ContentHash, disk: Disk): Finding[] {
   switch (task.kind) {
     case 'sample':
       return sampleFiles(task.files, disk);

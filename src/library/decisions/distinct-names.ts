@@ -42,17 +42,14 @@ export function findPlaces(tree: Tree, contents: readonly ContentRef[]): Map<str
   // A number tells nearly all other files apart, and costs no text for each.
   const heads = new Set(contents.map(({ digest }) => headOf(digest)));
   const places = new Map<string, RelPath>();
-  for (const [position, { state }] of tree.folders.entries()) {
-    const { files } = state;
-    for (let local = 0; local < files.count; local += 1) {
-      const digest = files.digest(local);
-      if (files.kind(local) !== 'content' || !heads.has(headOf(digest))) continue;
-      const text = textOf({ digest, ordinal: files.ordinal(local) });
-      if (!wanted.has(text)) continue;
-      const path = tree.path(tree.firstRow(position) + local);
-      const before = places.get(text);
-      if (before === undefined || compareNames(path, before) < 0) places.set(text, path);
-    }
+  for (const { row, files, local } of tree.eachRow()) {
+    const digest = files.digest(local);
+    if (files.kind(local) !== 'content' || !heads.has(headOf(digest))) continue;
+    const text = textOf({ digest, ordinal: files.ordinal(local) });
+    if (!wanted.has(text)) continue;
+    const path = tree.path(row);
+    const before = places.get(text);
+    if (before === undefined || compareNames(path, before) < 0) places.set(text, path);
   }
   return places;
 }

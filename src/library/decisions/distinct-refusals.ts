@@ -24,16 +24,19 @@ export function checkFiles(scope: Scope): void {
   const pairs = (length * (length - 1)) / 2;
   throw new ImgdedupError(
     'USAGE',
-    `${length} files are ${pairs} pairs, and each would be remembered. Name at most ${mostFiles} files at a time.`,
+    `${length} files are ${pairs} pairs, and each would be remembered.`,
+    { remedy: `Name at most ${mostFiles} files at a time.` },
   );
 }
 
 export function checkNoFolders({ folders }: Scope): void {
   const [folder] = folders;
   if (folder === undefined) return;
-  throw new ImgdedupError('USAGE', (show) => {
-    const name = show(folder);
-    return `"${name}" is a folder. Name the pictures themselves, as in "${name === '.' ? '' : `${name}/`}*.jpg".`;
+  throw new ImgdedupError('USAGE', (show) => `"${show(folder)}" is a folder.`, {
+    remedy: (show) => {
+      const name = show(folder);
+      return `Name the pictures themselves, as in "${name === '.' ? '' : `${name}/`}*.jpg".`;
+    },
   });
 }
 
@@ -55,6 +58,7 @@ export function checkProven({
     'PHOTO_UNREADABLE',
     (show) =>
       `${unreadable.map(({ path, reason }) => `"${show(path)}" (${reason})`).join(', ')} could not be read, and what cannot be read cannot be decided about. Nothing was changed.`,
+    { remedy: 'Give yourself permission to read it, or leave it out.' },
   );
 }
 
@@ -67,6 +71,7 @@ export function checkDifferent(named: readonly DecidedContent[]): void {
         'SAME_CONTENT',
         (show) =>
           `"${show(same)}" and "${show(content.path)}" hold the same bytes: they are duplicates, and no decision changes that. Nothing was remembered.`,
+        { remedy: 'Leave one of them out.' },
       );
     }
     byContent.set(textOf(content), content.path);
@@ -76,6 +81,7 @@ export function checkDifferent(named: readonly DecidedContent[]): void {
 export function unknownName(path: string): ImgdedupError {
   return new ImgdedupError(
     'PATH_NOT_FOUND',
-    `"${shortName(path)}" is neither a file nor a name that "imgdedup distinct --list" shows.`,
+    `"${shortName(path)}" is neither a file nor a name that decisions are listed by.`,
+    { remedy: '"imgdedup distinct --list" lists these.' },
   );
 }

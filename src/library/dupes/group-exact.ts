@@ -1,10 +1,11 @@
+import { itemAt } from '../../model/item-at.js';
 import { contentId } from '../../model/content-id.js';
 import { sameStat } from '../../model/file-table.js';
 import type { DupesSummary, Group, GroupFile } from '../../model/group.js';
 import { compareNames, type RelPath } from '../../model/path.js';
 import type { Candidate } from '../keep/candidate.js';
 import { contentRuns } from '../snapshot/content-runs.js';
-import { inodeOf, nameInodes } from '../keep/group-inodes.js';
+import { inodeOf, type FileStat } from '../../model/file-table.js';
 import type { Keeping } from '../keep/keeper.js';
 import type { Tree } from '../snapshot/tree.js';
 
@@ -53,7 +54,7 @@ function findGroups(tree: Tree, marks: Uint8Array, keeping: Keeping): RowGroup[]
   for (const rows of contentRuns(tree, marks)) {
     const inodes = new Set(rows.map((row) => inodeOf(tree.stat(row)))).size;
     if (inodes < 2) continue;
-    const { size } = tree.stat(rows[0] ?? 0);
+    const { size } = tree.stat(itemAt(rows, 0));
     // Paths cost more than all the rest, and mostly nobody needs them.
     if (inodes === rows.length && !protection.isActive) {
       groups.push({ rows, size, duplicates: rows.length - 1, reclaimable: size * (inodes - 1) });
@@ -107,7 +108,7 @@ function keeperPath({ files }: Group): RelPath | '' {
 }
 
 function toGroup(tree: Tree, group: RowGroup, hashName: string, keeping: Keeping): Group {
-  const { folder, local } = tree.locate(group.rows[0] ?? 0);
+  const { folder, local } = tree.locate(itemAt(group.rows, 0));
   const { files } = folder.state;
   const candidates = candidatesOf(tree, group.rows);
   const keeper = keeping.exact.best(candidates);
@@ -143,4 +144,14 @@ function filesOf(files: readonly Candidate[], keeping: Keeping): GroupFile[] {
     const isProtected = keeping.protection.protects(path);
     return { path, stat, keeper: path === keeper.path, protected: isProtected, linkedTo };
   });
+}
+
+/** How many of these names each inode has. */
+function nameInodes(stats: readonly FileStat[]): Map<string, number> {
+  const names = new Map<string, number>();
+  for (const stat of stats) {
+    const inode = inodeOf(stat);
+    names.set(inode, (names.get(inode) ?? 0) + 1);
+  }
+  return names;
 }

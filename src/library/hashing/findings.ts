@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/item-at.js';
 import type { Knowledge } from '../../model/file-table.js';
 import { sameStat } from '../../model/file-table.js';
 import { learntCodec } from '../../storage/codecs/learnt.js';
@@ -49,11 +50,8 @@ export class Findings {
 }
 
 function* unknownInodes(tree: Tree): Generator<readonly [key: number, row: number]> {
-  for (const [position, { state }] of tree.folders.entries()) {
-    const { files } = state;
-    for (let local = 0; local < files.count; local += 1) {
-      if (files.kind(local) === 'content' || !files.isSettled(local)) continue;
-      yield [inodeKey(files.columns.ino[local] ?? 0), tree.firstRow(position) + local];
-    }
+  for (const { row, files, local } of tree.eachRow()) {
+    if (files.kind(local) === 'content' || !files.isSettled(local)) continue;
+    yield [inodeKey(itemAt(files.columns.ino, local)), row];
   }
 }

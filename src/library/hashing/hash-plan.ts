@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/item-at.js';
 import { sameStat } from '../../model/file-table.js';
 import { joinPath, type Base } from '../../model/path.js';
 import type { PhotoRef } from '../../fs/reading/classify-contents.js';
@@ -44,7 +45,7 @@ export function selectRows(tree: Tree, scope: Scope, selection: Selection): Uint
     if (!whole && !isSeen(scope.relation(path))) continue;
     const first = tree.firstRow(position);
     for (let local = 0; local < state.files.count; local += 1) {
-      const wanted = selection(size[local] ?? 0, mtimeMs[local] ?? 0);
+      const wanted = selection(itemAt(size, local), itemAt(mtimeMs, local));
       if (wanted && (whole || scope.includes(tree.path(first + local)))) marks[first + local] = 1;
     }
   }
@@ -58,16 +59,11 @@ export function markUnknown(
   { thoroughness, force }: { readonly thoroughness: Thoroughness; readonly force: boolean },
 ): Uint8Array {
   const unknown = new Uint8Array(tree.rows);
-  for (const [position, { state }] of tree.folders.entries()) {
-    const { files } = state;
-    const first = tree.firstRow(position);
-    for (let local = 0; local < files.count; local += 1) {
-      if (marks[first + local] !== 1) continue;
-      const known = !force && files.kind(local) === 'content';
-      // A carried content id is good enough to list a file by, not to call it a duplicate.
-      const proven = known && (thoroughness === 'everything' || !files.isCarried(local));
-      if (!proven) unknown[first + local] = 1;
-    }
+  for (const { row, files, local } of tree.eachRow(marks)) {
+    const known = !force && files.kind(local) === 'content';
+    // A carried content id is good enough to list a file by, not to call it a duplicate.
+    const proven = known && (thoroughness === 'everything' || !files.isCarried(local));
+    if (!proven) unknown[row] = 1;
   }
   return unknown;
 }
@@ -85,7 +81,7 @@ export function collectRuns(
     if (!rows.some((row) => unknown[row] === 1)) continue;
     const found = byInode(tree, rows, marks, unknown);
     if (!isWorthReading(found, thoroughness)) continue;
-    const size = tree.stat(rows[0] ?? 0).size;
+    const size = tree.stat(itemAt(rows, 0)).size;
     const count = found.length;
     keptCandidates += count;
     if (keptCandidates <= mostKept) {
@@ -142,14 +138,9 @@ export function rowsOf({ row, others = [] }: Candidate): number[] {
 function indexBySize(tree: Tree, marks: Uint8Array): RowIndex {
   return RowIndex.from(tree.rows, pairs());
   function* pairs(): Generator<readonly [number, number]> {
-    for (const [position, { state }] of tree.folders.entries()) {
-      const first = tree.firstRow(position);
-      const { files } = state;
-      const { size } = files.columns;
-      for (let local = 0; local < size.length; local += 1) {
-        if (marks[first + local] !== 1 && files.kind(local) !== 'content') continue;
-        yield [size[local] ?? 0, first + local];
-      }
+    for (const { row, files, local } of tree.eachRow()) {
+      if (marks[row] !== 1 && files.kind(local) !== 'content') continue;
+      yield [itemAt(files.columns.size, local), row];
     }
   }
 }

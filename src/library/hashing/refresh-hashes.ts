@@ -15,10 +15,17 @@ import type { Tree } from '../snapshot/tree.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import type { WriterLock } from '../repository/writer-lock.js';
 
-export interface RefreshHashesOptions extends RunOptions {
+/** How much is looked at and read anew. */
+export interface LookOptions {
   /** Trust a snapshot that was checked at most this many milliseconds ago; Infinity trusts any. */
   readonly maxAgeMs?: number | undefined;
+  /** Number of reading threads, and of decoding processes; 0 decides by itself; the setting by default. */
   readonly jobs?: number | undefined;
+  /** Told when another process is writing: the answer is right, but nothing is stored. */
+  readonly onReadOnly?: ((reason: ImgdedupError) => void) | undefined;
+}
+
+export interface RefreshHashesOptions extends RunOptions, LookOptions {
   /** What must be known of the contents; what tells duplicates by default. */
   readonly thoroughness?: Thoroughness | undefined;
   /**
@@ -30,8 +37,6 @@ export interface RefreshHashesOptions extends RunOptions {
   readonly apart?: RelPath | undefined;
   /** The right to write, where the caller has it already. */
   readonly lock?: WriterLock | undefined;
-  /** Told when another process is writing: the answer is right, but nothing is stored. */
-  readonly onReadOnly?: ((reason: string) => void) | undefined;
 }
 
 /** A tree in which the content of every file that another one could share is known. */
@@ -132,11 +137,8 @@ function mark(
 /** A carried content id is not good enough to call a file a duplicate, and nothing proves it here. */
 function forgetCarried(tree: Tree): void {
   const carried = new Map<number, Knowledge>();
-  for (const [position, { state }] of tree.folders.entries()) {
-    for (let local = 0; local < state.files.count; local += 1) {
-      if (state.files.isCarried(local))
-        carried.set(tree.firstRow(position) + local, { kind: 'none' });
-    }
+  for (const { row, files, local } of tree.eachRow()) {
+    if (files.isCarried(local)) carried.set(row, { kind: 'none' });
   }
   tree.learn(carried);
 }
@@ -169,7 +171,7 @@ export async function tryLock(
     return await repository.lock('dupes', lockWait, first);
   } catch (error) {
     if (!(error instanceof ImgdedupError) || !mayOnlyLook.has(error.code)) throw error;
-    onReadOnly?.(error.message);
+    onReadOnly?.(error);
     return undefined;
   }
 }
@@ -184,8 +186,7 @@ function trustedTree(start: Start, { maxAgeMs }: RefreshHashesOptions): Tree | u
 
 function storedTree({ latest }: Start): Tree {
   if (latest !== undefined) return latest.tree;
-  throw new ImgdedupError(
-    'NO_SNAPSHOT',
-    'There is no snapshot to look into yet. Run "imgdedup index", or leave out --no-refresh.',
-  );
+  throw new ImgdedupError('NO_SNAPSHOT', 'There is no snapshot to look into yet.', {
+    remedy: 'Run "imgdedup index", or leave out --no-refresh.',
+  });
 }

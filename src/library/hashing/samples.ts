@@ -10,12 +10,8 @@ export class Samples {
   constructor(tree: Tree) {
     this.#bytes = Buffer.alloc(tree.rows * sampleWidth);
     this.#present = new Uint8Array(tree.rows);
-    for (const [position, { state }] of tree.folders.entries()) {
-      const first = tree.firstRow(position);
-      for (let local = 0; local < state.files.count; local += 1) {
-        if (state.files.kind(local) === 'sample')
-          this.set(first + local, state.files.sample(local));
-      }
+    for (const { row, files, local } of tree.eachRow()) {
+      if (files.kind(local) === 'sample') this.set(row, files.sample(local));
     }
   }
 

@@ -45,7 +45,11 @@ export class VolumeWatch {
     return new ImgdedupError(
       'VOLUME_FAILING',
       (show) =>
-        `${mostFailuresInRow} files in a row could not be read from the disk or share at ${top} (${reason}; the last: ${show(path)}). What was learnt before is kept. Check the disk, its cable or the network, and run the same command again: it continues. To do the rest first, name other folders.`,
+        `${mostFailuresInRow} files in a row could not be read from the disk or share at ${top} (${reason}; the last: ${show(path)}). What was learnt before is kept.`,
+      {
+        remedy:
+          'Check the disk, its cable or the network, and run the same command again: it continues. To do the rest first, name other folders.',
+      },
     );
   }
 

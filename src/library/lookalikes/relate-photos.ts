@@ -1,7 +1,9 @@
 import { clockMs } from '../../model/clock.js';
+import { itemAt } from '../../model/item-at.js';
 import type { OnProgress } from '../../model/progress.js';
 import { reversed } from '../../model/relation.js';
-import { RelatePool, type RelateTask } from '../../picture/match/relate-pool.js';
+import type { RelateRequest } from '../../picture/match/relate-message.js';
+import { relatePool } from '../../picture/match/relate-pool.js';
 import { relationCodec } from '../../storage/codecs/relation.js';
 import { relationKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
@@ -39,7 +41,7 @@ const requestSize = 32;
 /**
  * Compares every picture that was not compared yet with all that were, and stores how they lie in
  * each other. Needs the right to write.
- * @throws ImgdedupError INTERRUPTED
+ * @throws ImgdedupError INTERRUPTED, WORKER_ENDED
  */
 export async function relatePhotos(repository: Repository, options: RelateOptions): Promise<void> {
   const { catalog, live, isExhaustive, signal, onProgress } = options;
@@ -53,17 +55,21 @@ export async function relatePhotos(repository: Repository, options: RelateOption
   const opening = { mayWrite: true, signal, onProgress };
   await using neighbours = await NeighbourIndex.open(repository, catalog, opening);
   await using points = await PointNominees.open(repository, catalog, isExhaustive, opening);
-  await using pool = new RelatePool(workerCount(options.jobs));
+  await using pool = relatePool(workerCount(options.jobs));
   const nominators = { catalog, live, neighbours, points, isExhaustive };
   for (let [from, size] = [start, chunkSize / 8]; from < end;) {
     const began = clockMs();
     const to = Math.min(end, from + size);
     const pairs = await nominate(nominators, from, to);
     const changes: StoreChange[] = [];
-    for await (const { task, answer } of pool.run(requests(repository, catalog, pairs))) {
+    const asked = pool.run(requests(repository, catalog, pairs), ({ first, others }) => ({
+      first,
+      others,
+    }));
+    for await (const { task, answer } of asked) {
       for (const [at, relation] of answer.entries()) {
         if (relation === undefined) continue;
-        const key = relationKey(task.numbers[at] ?? 0, task.own);
+        const key = relationKey(itemAt(task.numbers, at), task.own);
         // The older picture comes first.
         changes.push({ type: 'put', key, value: relationCodec.encode(reversed(relation)) });
       }
@@ -92,7 +98,7 @@ function nextSize(size: number, ms: number): number {
   return ms < chunkMs / 4 ? Math.min(chunkSize, size * 2) : size;
 }
 
-interface Request extends RelateTask {
+interface Request extends RelateRequest {
   /** The picture with the larger number; it comes second in a stored relation. */
   readonly own: number;
   /** The others, in their order. */
@@ -111,7 +117,6 @@ async function* requests(
   catalog: Catalog,
   pairs: ReadonlyMap<number, readonly number[]>,
 ): AsyncGenerator<Request> {
-  let turn = 0;
   for (const batch of inBatches(comparisons(pairs))) {
     const pictures = await fetchPictures(
       repository,
@@ -122,8 +127,7 @@ async function* requests(
       const first = pictures.get(own);
       const others = numbers.flatMap((number) => pictures.get(number) ?? []);
       if (first === undefined) continue;
-      yield { number: turn, own, numbers, first, others };
-      turn += 1;
+      yield { own, numbers, first, others };
     }
   }
 }

@@ -3,7 +3,7 @@ import { statFile } from '../../fs/stat.js';
 import { systemCode } from '../../model/errors.js';
 import { failureReason, type Failure } from '../../model/failure.js';
 import type { FileStat } from '../../model/file-table.js';
-import { joinPath, type RelPath } from '../../model/path.js';
+import type { RelPath } from '../../model/path.js';
 import type { OnProgress } from '../../model/progress.js';
 import { checkInterrupted } from '../repository/interrupt.js';
 import { Readers } from '../hashing/readers.js';
@@ -95,36 +95,32 @@ function known(tree: Tree): { readonly files: number; readonly bytes: number } {
 
 /** Files are looked at only when their turn comes. */
 function* readTasks(
-  { base }: Repository,
+  repository: Repository,
   tree: Tree,
   counts: { changed: number },
   unreadable: Failure[],
 ): Generator<Task> {
-  for (const [position, { path: folder, state }] of tree.folders.entries()) {
-    const { files } = state;
-    for (const [local, name] of files.names().entries()) {
-      if (files.kind(local) !== 'content') continue;
-      const path = joinPath(folder, name);
-      const now = look(base, path, unreadable);
-      if (now === 'unreadable') continue;
-      if (now === undefined || !looksUntouched(now, files.stat(local))) {
-        counts.changed += 1;
-        continue;
-      }
-      const row = tree.firstRow(position) + local;
-      const photo = { path: base + path, stat: now, digest: undefined };
-      yield { kind: 'content', row, files: [photo] };
+  for (const { row, files, local } of tree.eachRow()) {
+    if (files.kind(local) !== 'content') continue;
+    const path = tree.path(row);
+    const now = look(repository, path, unreadable);
+    if (now === 'unreadable') continue;
+    if (now === undefined || !looksUntouched(now, files.stat(local))) {
+      counts.changed += 1;
+      continue;
     }
+    const photo = { path: repository.base + path, stat: now, digest: undefined };
+    yield { kind: 'content', row, files: [photo] };
   }
 }
 
 function look(
-  base: Repository['base'],
+  { base, disk }: Repository,
   path: RelPath,
   unreadable: Failure[],
 ): FileStat | undefined | 'unreadable' {
   try {
-    return statFile(base, path);
+    return statFile(base, path, disk);
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     unreadable.push({ path, reason: failureReason(error) });

@@ -110,14 +110,10 @@ async function lostContents(
   for (const { digest, ordinal } of contents.unmarked()) lost.add(digest, ordinal);
   const forgotten = new Map<number, Knowledge>();
   if (lost.count === 0) return forgotten;
-  for (const [position, { state }] of tree.folders.entries()) {
-    const { files } = state;
-    const first = tree.firstRow(position);
-    for (let local = 0; local < files.count; local += 1) {
-      if (files.kind(local) !== 'content') continue;
-      const content = { digest: files.digest(local), ordinal: files.ordinal(local) };
-      if (lost.has(content)) forgotten.set(first + local, { kind: 'none' });
-    }
+  for (const { row, files, local } of tree.eachRow()) {
+    if (files.kind(local) !== 'content') continue;
+    const content = { digest: files.digest(local), ordinal: files.ordinal(local) };
+    if (lost.has(content)) forgotten.set(row, { kind: 'none' });
   }
   return forgotten;
 }

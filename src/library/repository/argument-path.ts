@@ -16,10 +16,9 @@ export function pathInRoot(root: string, absolute: string, given: string): RelPa
     relative(dirname(real(join(root, repositoryName))), real(absolute)),
   ].find((path) => path !== '..' && !path.startsWith(`..${sep}`) && !isAbsolute(path));
   if (inner !== undefined) return relPathFrom(inner, sep);
-  throw new ImgdedupError(
-    'PATH_OUTSIDE_ROOT',
-    `"${shortName(given)}" is outside ${root}. Name a path inside it, or run imgdedup in the repository that holds the path.`,
-  );
+  throw new ImgdedupError('PATH_OUTSIDE_ROOT', `"${shortName(given)}" is outside ${root}.`, {
+    remedy: 'Name a path inside it, or run imgdedup in the repository that holds the path.',
+  });
 }
 
 /** What a name that nothing can have, or that leads nowhere, comes to. */
@@ -39,8 +38,8 @@ export function lookAtArgument(absolute: string, given: string): Stats | undefin
     if (code !== 'EACCES') throw error;
     throw new ImgdedupError(
       'FOLDER_UNREADABLE',
-      `"${shortName(given)}" cannot be looked at: a folder on the way to it cannot be entered. Give yourself permission to read and enter it.`,
-      { cause: error },
+      `"${shortName(given)}" cannot be looked at: a folder on the way to it cannot be entered.`,
+      { remedy: 'Give yourself permission to read and enter it.', cause: error },
     );
   }
 }

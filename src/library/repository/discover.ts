@@ -25,7 +25,8 @@ export function findRepository(from: string): RepositoryPlace {
   if (found !== undefined) return found;
   throw new ImgdedupError(
     'NOT_A_REPOSITORY',
-    `Neither ${from} nor a folder above it is an imgdedup repository. Run "imgdedup init" in your photo folder.`,
+    `Neither ${from} nor a folder above it is an imgdedup repository.`,
+    { remedy: 'Run "imgdedup init" in your photo folder.' },
   );
 }
 
@@ -61,7 +62,10 @@ function checkIsThere(root: string, dataFolder: string): void {
   if (statOrExplain(join(dataFolder, rootFileName)) !== undefined) return;
   throw new ImgdedupError(
     'DATA_MISSING',
-    `${root} keeps its data in ${dataFolder}, and that is not there. Is its disk mounted? If it is lost, remove the file ${join(root, repositoryName)} and run "imgdedup init" again.`,
+    `${root} keeps its data in ${dataFolder}, and that is not there.`,
+    {
+      remedy: `Is its disk mounted? If it is lost, remove the file ${join(root, repositoryName)} and run "imgdedup init" again.`,
+    },
   );
 }
 
@@ -72,8 +76,8 @@ function statOrExplain(entry: string): Stats | undefined {
     if (systemCode(error) !== 'EACCES') throw error;
     throw new ImgdedupError(
       'FOLDER_UNREADABLE',
-      `The folder ${dirname(entry)} cannot be entered. Give yourself permission to read and enter it.`,
-      { cause: error },
+      `The folder ${dirname(entry)} cannot be entered.`,
+      { remedy: 'Give yourself permission to read and enter it.', cause: error },
     );
   }
 }
@@ -88,7 +92,8 @@ function readPointer(file: string): string {
   if (!text.startsWith(pointerPrefix)) {
     throw new ImgdedupError(
       'NOT_A_REPOSITORY',
-      `${file} is not a pointer to a repository: it should read "${pointerPrefix}PATH". Restore or remove it.`,
+      `${file} is not a pointer to a repository: it should read "${pointerPrefix}PATH".`,
+      { remedy: 'Restore or remove it.' },
     );
   }
   return resolve(dirname(file), withoutNewline(text.slice(pointerPrefix.length)));

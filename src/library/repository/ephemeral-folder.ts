@@ -43,8 +43,8 @@ function makeOutside(root: string): string {
     if (systemCode(error) === undefined || error instanceof ImgdedupError) throw error;
     throw new ImgdedupError(
       'STORE_UNWRITABLE',
-      `The folder for temporary files ${temporary} cannot be written. Set TMPDIR to one that can.`,
-      { cause: error },
+      `The folder for temporary files ${temporary} cannot be written.`,
+      { remedy: 'Set TMPDIR to one that can.', cause: error },
     );
   }
 }
@@ -58,7 +58,8 @@ function isInside(path: string, folder: string): boolean {
 function within(root: string, temporary: string): ImgdedupError {
   return new ImgdedupError(
     'USAGE',
-    `The folder for temporary files, ${temporary}, lies in ${root}, where --ephemeral writes nothing. Set TMPDIR to a folder elsewhere.`,
+    `The folder for temporary files, ${temporary}, lies in ${root}, where an ephemeral repository writes nothing.`,
+    { remedy: 'Set TMPDIR to a folder elsewhere.' },
   );
 }
 

@@ -59,6 +59,7 @@ function isBusy(error: unknown): error is ImgdedupError {
 function waitedInVain(ms: number, cause: ImgdedupError): ImgdedupError {
   const seconds = Math.round(ms / 100) / 10;
   return new ImgdedupError('REPOSITORY_BUSY', `Waited ${seconds} s in vain. ${cause.message}`, {
+    remedy: cause.remedy,
     cause,
   });
 }

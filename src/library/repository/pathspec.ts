@@ -40,10 +40,9 @@ export function parsePathspec(given: string): Pathspec {
   const words = (long[1] ?? '').split(',').filter((word) => word !== '');
   const unknown = words.find((word) => !known.includes(word));
   if (unknown !== undefined) {
-    throw new ImgdedupError(
-      'USAGE',
-      `"${given}" asks for "${unknown}"; a path argument can begin with :(top), :(exclude), :(icase), :(literal) or :(glob). A file of that name is ./${given}.`,
-    );
+    throw new ImgdedupError('USAGE', `"${given}" asks for "${unknown}", which nothing is called.`, {
+      remedy: `A path argument can begin with :(top), :(exclude), :(icase), :(literal) or :(glob). A file of that name is ./${given}.`,
+    });
   }
   return toPathspec(given, given.slice(long[0].length), words);
 }

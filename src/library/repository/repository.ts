@@ -28,14 +28,14 @@ export interface OpenOptions {
   /** Settings that go before those of `config.toml`, as flat keys. */
   readonly overrides?: ReadonlyMap<string, unknown>;
   /** A hash of your own in place of the built-in one of that name. */
-  readonly hash?: ContentHash;
-  /** Where the records are, in place of LevelDB in the data folder. */
+  readonly hash?: ContentHash | undefined;
+  /** @internal Where the records are, in place of LevelDB in the data folder. */
   readonly source?: StoreSource;
   /** For whoever wants the right to write while another process has it; by default it is refused. */
   readonly lockWait?: LockWait | undefined;
   /** Told how long each part of the work took. */
   readonly onStage?: OnStage | undefined;
-  /** What is asked to read photos in place of the system; photos are then read in this thread only. */
+  /** @internal What reads photos in place of the system, in this thread only. */
   readonly disk?: DiskCalls;
 }
 
@@ -50,24 +50,26 @@ interface Data extends Pick<Repository, 'settings' | 'hash' | 'disk' | 'isKept'>
 }
 
 /**
- * A photo folder and what is known of it. Opening one opens no store: transactions do. Disposing of
- * one removes what an ephemeral one has on disk, and does nothing else.
+ * A photo folder and what is known of it. One that is open keeps no file open: each verb opens the store
+ * and closes it. Disposing of one removes what an ephemeral one has on disk, and does nothing else.
  */
 export class Repository implements AsyncDisposable {
+  /** Absolute path of the folder with the photos. */
   readonly root: string;
+  /** Absolute path of what is known of them. */
   readonly dataFolder: string;
   readonly settings: Settings;
   readonly hash: ContentHash;
-  /** What photos are read with. */
+  /** @internal What photos are read with. */
   readonly disk: Disk;
-  /** False where nothing is kept: `--ephemeral`. */
+  /** False for an ephemeral one, of which nothing is kept. */
   readonly isKept: boolean;
-  /** What acts that free space may use on a full disk. */
+  /** @internal What acts that free space may use on a full disk. */
   readonly reserve: Reserve;
   readonly #source: StoreSource;
   readonly #onStage: OnStage | undefined;
   readonly #isOnDisk: boolean;
-  /** How long {@link lock} waits. */
+  /** @internal How long {@link lock} waits. */
   readonly lockWait: LockWait | 'none';
   readonly #remains: Disposable | undefined;
   /** How often the right to write is held. */
@@ -88,7 +90,10 @@ export class Repository implements AsyncDisposable {
     this.#remains = data.remains;
   }
 
-  /** @throws ImgdedupError CONFIG_INVALID, CONFIG_UNKNOWN_KEY */
+  /**
+   * @param place from `findRepository` or `createRepository`
+   * @throws ImgdedupError CONFIG_INVALID, CONFIG_UNKNOWN_KEY
+   */
   static async open(place: RepositoryPlace, options: OpenOptions = {}): Promise<Repository> {
     const config = await readConfig(join(place.dataFolder, 'config.toml'));
     const user = await readUserSettings(options.userConfig);
@@ -154,6 +159,7 @@ export class Repository implements AsyncDisposable {
   }
 
   /**
+   * @internal
    * Files that can be made anew from the store at any time.
    * @throws TypeError for a repository in memory
    */
@@ -162,12 +168,12 @@ export class Repository implements AsyncDisposable {
     return join(this.dataFolder, 'ann');
   }
 
-  /** Where paths start from for `node:fs`. */
+  /** @internal Where paths start from for `node:fs`. */
   get base(): Base {
     return basePrefix(this.root);
   }
 
-  /** The data folder as a path below the root, if it lies there. */
+  /** @internal The data folder as a path below the root, if it lies there. */
   get innerDataFolder(): RelPath | undefined {
     const inner = relative(this.root, this.dataFolder);
     const isOutside = inner === '..' || inner.startsWith(`..${sep}`) || isAbsolute(inner);
@@ -175,6 +181,7 @@ export class Repository implements AsyncDisposable {
   }
 
   /**
+   * @internal
    * Opens the store, works on it, closes it: others get their turn.
    * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED, HASH_MISMATCH, FORMAT_UNSUPPORTED
    */
@@ -187,12 +194,13 @@ export class Repository implements AsyncDisposable {
     });
   }
 
-  /** Does a part of a run, and tells of it whoever opened the repository. */
+  /** @internal Does a part of a run, and tells of it whoever opened the repository. */
   stage<T>(stage: Stage, work: () => Promise<T>, facts?: (result: T) => StageFacts): Promise<T> {
     return inStage(this.#onStage, stage, work, facts);
   }
 
   /**
+   * @internal
    * Makes a store that cannot be opened or read usable again, with what is left of it, its first record
    * too.
    * @param isUnreadable where it opens, and turned out to be unreadable somewhere
@@ -211,6 +219,7 @@ export class Repository implements AsyncDisposable {
   }
 
   /**
+   * @internal
    * The right to write.
    * @param command for others who want it meanwhile
    * @param lockWait how long to wait for it, as the repository was opened by default
@@ -269,14 +278,18 @@ export class Repository implements AsyncDisposable {
     if (bytes === undefined) {
       throw new ImgdedupError(
         'STORE_DAMAGED',
-        `The store in ${this.dataFolder} has lost its first record. Photos are not affected. Run "imgdedup verify --repair".`,
+        `The store in ${this.dataFolder} has lost its first record. Photos are not affected.`,
+        { remedy: 'Run "imgdedup verify --repair".' },
       );
     }
     const meta = metaCodec.decode(bytes);
     if (meta.hash === this.hash.name && meta.digestWidth === this.hash.width) return;
     throw new ImgdedupError(
       'HASH_MISMATCH',
-      `This repository was made with the hash ${meta.hash}, not ${this.hash.name}, and keeps it: run "imgdedup config set hash ${meta.hash}". To change the hash, make the repository anew.`,
+      `This repository was made with the hash ${meta.hash}, not ${this.hash.name}, and keeps it.`,
+      {
+        remedy: `Run "imgdedup config set hash ${meta.hash}". To change the hash, make the repository anew.`,
+      },
     );
   }
 }

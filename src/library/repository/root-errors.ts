@@ -6,7 +6,8 @@ import type { Base } from '../../model/path.js';
 export function rootIsGone(base: Base): ImgdedupError {
   return new ImgdedupError(
     'PATH_NOT_FOUND',
-    `The photo folder ${rootOf(base)} is not there any more. If it is on another disk, connect that first.`,
+    `The photo folder ${rootOf(base)} is not there any more.`,
+    { remedy: 'If it is on another disk, connect that first.' },
   );
 }
 
@@ -15,8 +16,8 @@ export function rootIsClosed(base: Base, cause: unknown): unknown {
   if (!['EACCES', 'EPERM'].includes(systemCode(cause) ?? '')) return cause;
   return new ImgdedupError(
     'FOLDER_UNREADABLE',
-    `The photo folder ${rootOf(base)} cannot be listed. Give yourself permission to read and enter it.`,
-    { cause },
+    `The photo folder ${rootOf(base)} cannot be listed.`,
+    { remedy: 'Give yourself permission to read and enter it.', cause },
   );
 }
 
@@ -31,6 +32,8 @@ export function checkFolder(path: string): void {
     throw new ImgdedupError('PATH_NOT_FOUND', `The folder ${path} does not exist.`);
   }
   if (!stats.isDirectory()) {
-    throw new ImgdedupError('NOT_A_FOLDER', `${path} is not a folder. Name a folder with photos.`);
+    throw new ImgdedupError('NOT_A_FOLDER', `${path} is not a folder.`, {
+      remedy: 'Name a folder with photos.',
+    });
   }
 }

@@ -27,7 +27,7 @@ export async function readUserConfig(
   } catch (error) {
     if (!(error instanceof ImgdedupError)) throw error;
     const message = `Configuration ${path}: ${error.message}`;
-    throw new ImgdedupError(error.code, message, { cause: error });
+    throw new ImgdedupError(error.code, message, { remedy: error.remedy, cause: error });
   }
   return values;
 }

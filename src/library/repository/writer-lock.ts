@@ -102,18 +102,16 @@ function release(file: string, text: string): void {
 function unwritable(file: string, cause: unknown): unknown {
   const code = systemCode(cause);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new ImgdedupError(
-      'STORE_FULL',
-      `The disk that holds ${file} is full. Free some space and run the same command again.`,
-      { cause },
-    );
+    return new ImgdedupError('STORE_FULL', `The disk that holds ${file} is full.`, {
+      remedy: 'Free some space and run the same command again.',
+      cause,
+    });
   }
   if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS') return cause;
-  return new ImgdedupError(
-    'STORE_UNWRITABLE',
-    `${file} cannot be written. Check its owner and permissions.`,
-    { cause },
-  );
+  return new ImgdedupError('STORE_UNWRITABLE', `${file} cannot be written.`, {
+    remedy: 'Check its owner and permissions.',
+    cause,
+  });
 }
 
 function readHolder(file: string): Holder | undefined {
@@ -184,8 +182,7 @@ function busy(holder: Holder, file: string): ImgdedupError {
   const who = describe(holder).replace(/^p/, 'P');
   const elsewhere =
     host === hostname() ? '' : ` If nothing runs on ${host} any more, remove ${file}.`;
-  return new ImgdedupError(
-    'REPOSITORY_BUSY',
-    `${who} is working on this repository. Wait until it ends.${elsewhere}`,
-  );
+  return new ImgdedupError('REPOSITORY_BUSY', `${who} is working on this repository.`, {
+    remedy: `Wait until it ends.${elsewhere}`,
+  });
 }

@@ -21,7 +21,7 @@ export function passedOver(repository: Repository, scope: Scope): Failure<string
 }
 
 function reasonFor(repository: Repository, path: RelPath): string | undefined {
-  const { base, settings, innerDataFolder } = repository;
+  const { base, disk, settings, innerDataFolder } = repository;
   if (innerDataFolder !== undefined && isWithin(path, innerDataFolder)) {
     return 'it belongs to imgdedup';
   }
@@ -32,7 +32,7 @@ function reasonFor(repository: Repository, path: RelPath): string | undefined {
       const here = joinPath(folder, name);
       const stats = lstatSync(locate(base, here));
       const isLast = at === names.length - 1;
-      const own = withIgnoreFile(base, folder, rules);
+      const own = withIgnoreFile({ base, disk }, folder, rules);
       const reason = byKind(stats, isLast) ?? own.refusal(name, stats.isDirectory());
       if (reason !== undefined) return isLast ? reason : `${name} above it: ${reason}`;
       if (isLast && stats.isFile()) return byLimits(stats, repository);

@@ -1,3 +1,5 @@
+import { itemAt } from '../../model/item-at.js';
+import type { PhotoFolder } from '../../fs/disk.js';
 import type { ContentHash } from '../../digest/content-hash.js';
 import { sampleFiles, classifyContents } from '../../fs/reading/classify-contents.js';
 import {
@@ -7,7 +9,8 @@ import {
   type FileStat,
   type Knowledge,
 } from '../../model/file-table.js';
-import type { Base, RelPath } from '../../model/path.js';
+import type { RelPath } from '../../model/path.js';
+import { inodeKey } from '../snapshot/inodes.js';
 import { RowIndex } from '../snapshot/row-index.js';
 import type { Tree } from '../snapshot/tree.js';
 
@@ -28,14 +31,14 @@ export interface Carried {
 
 /** Decides what is still known of a file that was found on disk. */
 export class HashReuse {
-  readonly #base: Base;
+  readonly #folder: PhotoFolder;
   readonly #old: Tree | undefined;
   readonly #hash: ContentHash;
   #byInode: RowIndex | undefined;
 
   /** @param old the tree as it was stored */
-  constructor(base: Base, old: Tree | undefined, hash: ContentHash) {
-    this.#base = base;
+  constructor(folder: PhotoFolder, old: Tree | undefined, hash: ContentHash) {
+    this.#folder = folder;
     this.#old = old;
     this.#hash = hash;
   }
@@ -85,17 +88,17 @@ export class HashReuse {
    * @returns what is still known of it, or undefined where it holds something else
    */
   #recheck(found: Found, before: Knowledge): Knowledge | undefined {
-    const file = { path: this.#base + found.path, stat: found.stat, digest: undefined };
+    const file = { path: this.#folder.base + found.path, stat: found.stat, digest: undefined };
     switch (before.kind) {
       case 'none':
         return before;
       case 'sample': {
-        const [finding] = sampleFiles([file]);
+        const [finding] = sampleFiles([file], this.#folder.disk);
         if (finding?.kind !== 'sample') return undefined;
         return Buffer.compare(finding.sample, before.sample) === 0 ? before : undefined;
       }
       case 'content': {
-        const [finding] = classifyContents([file], this.#hash);
+        const [finding] = classifyContents([file], this.#hash, this.#folder.disk);
         if (finding?.kind !== 'content') return undefined;
         const same = Buffer.compare(finding.digest, before.digest) === 0;
         return same ? { ...before, carried: true } : undefined;
@@ -123,15 +126,8 @@ function sameContent(a: Knowledge, b: Knowledge): boolean {
 function indexByInode(tree: Tree): RowIndex {
   return RowIndex.from(tree.rows, pairs());
   function* pairs(): Generator<readonly [number, number]> {
-    for (const [position, folder] of tree.folders.entries()) {
-      const first = tree.firstRow(position);
-      for (const [local, ino] of folder.state.files.columns.ino.entries()) {
-        yield [inodeKey(ino), first + local];
-      }
+    for (const { row, files, local } of tree.eachRow()) {
+      yield [inodeKey(itemAt(files.columns.ino, local)), row];
     }
   }
-}
-
-function inodeKey(ino: number): number {
-  return ino % 2 ** 38;
 }

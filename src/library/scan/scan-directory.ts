@@ -1,10 +1,11 @@
+import type { PhotoFolder } from '../../fs/disk.js';
 import { listFolder } from '../../fs/list-folder.js';
 import { ignoreFileName, type FolderRules } from './files/rules.js';
 import { statFile } from '../../fs/stat.js';
 import type { Change } from '../../model/change.js';
 import { failureReason, type Failure } from '../../model/failure.js';
 import { FileTable, type FileEntry } from '../../model/file-table.js';
-import { compareNames, joinPath, type Base, type RelPath } from '../../model/path.js';
+import { compareNames, joinPath, type RelPath } from '../../model/path.js';
 import { isSettled } from '../../model/racy.js';
 import { noOtherTypes, type FolderStat } from '../../model/tree-node.js';
 import type { HashReuse } from './reuse-hashes.js';
@@ -48,14 +49,14 @@ export interface Report {
 
 /** Looks at folders one by one: lists the names if they may have changed, and stats every file. */
 export class DirectoryScanner {
-  readonly #base: Base;
+  readonly #folder: PhotoFolder;
   readonly #hashReuse: HashReuse;
   readonly #digestWidth: number;
   readonly #report: Report;
   #failures = 0;
 
-  constructor(base: Base, hashReuse: HashReuse, digestWidth: number, report: Report) {
-    this.#base = base;
+  constructor(folder: PhotoFolder, hashReuse: HashReuse, digestWidth: number, report: Report) {
+    this.#folder = folder;
     this.#hashReuse = hashReuse;
     this.#digestWidth = digestWidth;
     this.#report = report;
@@ -94,7 +95,7 @@ export class DirectoryScanner {
 
   /** Rules with the text of the folder's own ignore file. */
   withIgnoreFile(path: RelPath, rules: FolderRules): FolderRules {
-    return withIgnoreFile(this.#base, path, rules);
+    return withIgnoreFile(this.#folder, path, rules);
   }
 
   /** The recorded names, where neither the folder nor the rules changed: no need to list it. */
@@ -116,7 +117,7 @@ export class DirectoryScanner {
     now: number,
     above: FolderRules,
   ): { names: Names; rules: FolderRules } {
-    const listing = listFolder(this.#base, path);
+    const listing = listFolder(this.#folder.base, path, this.#folder.disk);
     const hasIgnoreFile = listing.files.includes(ignoreFileName);
     const rules = hasIgnoreFile ? this.withIgnoreFile(path, above) : above;
     const files = listing.files.filter((name) => rules.takesFile(name));
@@ -178,7 +179,7 @@ export class DirectoryScanner {
     now: number,
   ): FileEntry | undefined {
     try {
-      const stat = statFile(this.#base, path);
+      const stat = statFile(this.#folder.base, path, this.#folder.disk);
       if (stat === undefined) return undefined;
       const found = { path, name, stat, settled: isSettled(stat, now) };
       const { entry, change } = this.#hashReuse.resolve(found, before);

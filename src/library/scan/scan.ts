@@ -20,10 +20,11 @@ export function scanFolder(
   { scope, signal, onProgress }: RunOptions,
   onChange?: (change: Change) => void,
 ): Promise<Walked> {
-  const { base, hash, settings, innerDataFolder: dataFolder } = repository;
+  const { base, disk, hash, settings, innerDataFolder: dataFolder } = repository;
   const look = () =>
     walkFolder({
       base,
+      disk,
       old,
       rules: createRules(settings.scan),
       scope,

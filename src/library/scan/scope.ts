@@ -45,15 +45,19 @@ export function isSeen(relation: Relation): boolean {
 
 /** How arguments are read. */
 export interface ScopeOptions {
-  /** The folder that they start from. */
-  readonly from: string;
-  readonly mustExist: boolean;
+  /** Absolute path of the folder that they start from; the root by default. */
+  readonly from?: string;
+  /** Whether a name that is not there is an error; it is by default. */
+  readonly mustExist?: boolean;
   /** Names only: no wildcards, nothing left out. */
   readonly namesOnly?: boolean;
 }
 
-/** The part of the tree that a command is about. */
+type Start = Required<Pick<ScopeOptions, 'from' | 'mustExist'>>;
+
+/** The part of the tree that a verb is about. */
 export class Scope {
+  /** All of the folder. */
   static readonly everything = new Scope([all], []);
   readonly #specs: readonly Spec[];
   readonly #excluded: readonly Spec[];
@@ -69,12 +73,13 @@ export class Scope {
    *   name that is there is that name, whatever it holds.
    * @throws ImgdedupError PATH_OUTSIDE_ROOT, PATH_NOT_FOUND, FOLDER_UNREADABLE, USAGE
    */
-  static resolve(root: string, paths: readonly string[], options: ScopeOptions): Scope {
+  static resolve(root: string, paths: readonly string[], options: ScopeOptions = {}): Scope {
     if (paths.length === 0) return Scope.everything;
+    const { from = root, mustExist = true, namesOnly = false } = options;
     const specs = paths.map((path) => {
-      const isName = options.namesOnly === true || isThere(resolve(options.from, path), path);
+      const isName = namesOnly || isThere(resolve(from, path), path);
       const spec = isName ? literalPathspec(path) : parsePathspec(path);
-      return { isExcluded: spec.isExcluded, spec: toSpec(root, spec, options) };
+      return { isExcluded: spec.isExcluded, spec: toSpec(root, spec, { from, mustExist }) };
     });
     const meant = specs.filter(({ isExcluded }) => !isExcluded).map(({ spec }) => spec);
     const excluded = specs.filter(({ isExcluded }) => isExcluded).map(({ spec }) => spec);
@@ -86,7 +91,7 @@ export class Scope {
     return this.#specs.some((spec) => covers(spec, path)) && !this.#excludes(path);
   }
 
-  /** Which part of a folder must be looked at: all that is meant, and no more than is easily told. */
+  /** @internal Which part of a folder must be looked at: all that is meant, and no more than is easily told. */
   relation(folder: RelPath): Relation {
     if (folder !== rootPath && this.#excludes(folder)) return 'outside';
     const relations = new Set(this.#specs.map((spec) => relationTo(spec, folder)));
@@ -94,7 +99,7 @@ export class Scope {
     return strength.find((relation) => relations.has(relation)) ?? 'outside';
   }
 
-  /** Whether every file in a folder and below it is meant. */
+  /** @internal Whether every file in a folder and below it is meant. */
   takesAll(folder: RelPath): boolean {
     const isCut = this.#excluded.some(
       ({ path }) => isWithin(path, folder) || isWithin(folder, path),
@@ -102,7 +107,7 @@ export class Scope {
     return !isCut && this.#specs.some((spec) => spec.matches === undefined && covers(spec, folder));
   }
 
-  /** Names in `folder` that lead to what is meant. */
+  /** @internal Names in `folder` that lead to what is meant. */
   namesOnTheWay(folder: RelPath): string[] {
     const below = this.#specs.filter((spec) => isWithin(spec.folder, folder));
     const start = folder === '' ? 0 : folder.length + 1;
@@ -115,26 +120,28 @@ export class Scope {
     return [...new Set(this.#specs.map(({ path }) => path))];
   }
 
-  /** Folders among the paths. */
+  /** @internal Folders among the paths. */
   get folders(): readonly RelPath[] {
     return this.#specs.filter(({ deep }) => deep).map(({ path }) => path);
   }
 
-  /** What was named without wildcards and is there. */
+  /** @internal What was named without wildcards and is there. */
   get named(): readonly NamedPath[] {
     return this.#specs.filter(({ isMissing, matches }) => !isMissing && matches === undefined);
   }
 
-  /** Paths that are not on disk: they must at least be in the snapshot. */
+  /** @internal Paths that are not on disk: they must at least be in the snapshot. */
   get missing(): readonly NamedPath[] {
     return this.#specs.filter((spec) => spec.isMissing);
   }
 
+  /** Whether nothing is left out. */
   get isEverything(): boolean {
     return this.takesAll(rootPath);
   }
 
   /**
+   * @internal
    * As in git, a pattern that nothing matches is a mistake.
    * @param someFile asks about every file there is, until the answer is yes
    * @throws ImgdedupError PATH_NOT_FOUND
@@ -168,7 +175,7 @@ function isThere(absolute: string, given: string): boolean {
   return lookAtArgument(absolute, given) !== undefined;
 }
 
-function toSpec(root: string, spec: Pathspec, { from, mustExist }: ScopeOptions): Spec {
+function toSpec(root: string, spec: Pathspec, { from, mustExist }: Start): Spec {
   const start = spec.isFromTop ? root : from;
   const { given, pattern, isExcluded } = spec;
   if (!spec.isLiteral && (spec.ignoresCase || hasWildcard(pattern))) {

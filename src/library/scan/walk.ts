@@ -1,7 +1,9 @@
+import { itemAt } from '../../model/item-at.js';
 import { setImmediate } from 'node:timers/promises';
 import type { ContentHash } from '../../digest/content-hash.js';
 import type { FolderRules } from './files/rules.js';
 import { checkFolderStats } from './files/stat-check.js';
+import type { Disk } from '../../fs/disk.js';
 import { statFolder } from '../../fs/stat.js';
 import { clockMs } from '../../model/clock.js';
 import type { Change } from '../../model/change.js';
@@ -19,6 +21,7 @@ import { Tree, type FolderState } from '../snapshot/tree.js';
 /** What a look at the folder needs to know. */
 export interface WalkInput {
   readonly base: Base;
+  readonly disk: Disk;
   /** The tree as it was stored, if any. */
   readonly old: Tree | undefined;
   readonly rules: FolderRules;
@@ -49,7 +52,7 @@ export async function walkFolder(input: WalkInput): Promise<Walked> {
 }
 
 /** For each folder of the old tree: 1 where nothing changed in it. */
-async function screen({ base, old, scope, threads }: WalkInput): Promise<Uint8Array> {
+async function screen({ base, disk, old, scope, threads }: WalkInput): Promise<Uint8Array> {
   if (old === undefined) return new Uint8Array();
   const positions = [...old.folders.keys()].filter((position) => {
     const folder = old.folders[position];
@@ -62,9 +65,9 @@ async function screen({ base, old, scope, threads }: WalkInput): Promise<Uint8Ar
     const { path, state } = folder;
     return [{ path, stat: state.stat, ...state.files.columns }];
   });
-  const screened = await checkFolderStats(base, items, threads);
+  const screened = await checkFolderStats(base, items, threads, disk);
   const verdicts = new Uint8Array(old.folders.length);
-  for (const [at, position] of positions.entries()) verdicts[position] = screened[at] ?? 0;
+  for (const [at, position] of positions.entries()) verdicts[position] = itemAt(screened, at);
   return verdicts;
 }
 
@@ -95,8 +98,9 @@ class FolderWalk {
     this.#input = input;
     this.#verdicts = verdicts;
     this.#children = input.old?.children() ?? [];
-    const hashReuse = new HashReuse(input.base, input.old, input.hash);
-    this.#examiner = new DirectoryScanner(input.base, hashReuse, input.hash.width, {
+    const { base, disk, hash } = input;
+    const hashReuse = new HashReuse({ base, disk }, input.old, hash);
+    this.#examiner = new DirectoryScanner({ base, disk }, hashReuse, hash.width, {
       change: (change) => input.onChange?.(change),
       failure: (failure) => void this.#failures.push(failure),
     });
@@ -156,7 +160,7 @@ class FolderWalk {
   /** Looks at a folder and queues what lies in it. */
   #look(visit: Visit, relation: Relation): void {
     const now = Date.now();
-    const stat = statFolder(this.#input.base, visit.path);
+    const stat = statFolder(this.#input.base, visit.path, this.#input.disk);
     if (stat === undefined) {
       if (visit.path === rootPath) throw rootIsGone(this.#input.base);
       this.#reportGone(visit.before);
@@ -230,7 +234,7 @@ class FolderWalk {
       if (visit.before !== undefined) this.#keep(visit);
       return;
     }
-    const stat = statFolder(this.#input.base, visit.path);
+    const stat = statFolder(this.#input.base, visit.path, this.#input.disk);
     if (stat === undefined) {
       this.#reportGone(visit.before);
       return;

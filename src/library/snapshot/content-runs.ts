@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/item-at.js';
 import { RowIndex } from './row-index.js';
 import type { Tree } from './tree.js';
 
@@ -18,13 +19,8 @@ export function* contentRuns(
 }
 
 function* contentKeys(tree: Tree, marks: Uint8Array): Generator<readonly [number, number]> {
-  for (const [position, { state }] of tree.folders.entries()) {
-    const { files } = state;
-    const first = tree.firstRow(position);
-    for (let local = 0; local < files.count; local += 1) {
-      if (marks[first + local] !== 1 || files.kind(local) !== 'content') continue;
-      yield [digestKey(files.digest(local)), first + local];
-    }
+  for (const { row, files, local } of tree.eachRow(marks)) {
+    if (files.kind(local) === 'content') yield [digestKey(files.digest(local)), row];
   }
 }
 
@@ -52,9 +48,9 @@ function splitByContent(tree: Tree, rows: readonly number[]): Iterable<readonly 
 }
 
 function haveOneContent(tree: Tree, rows: readonly number[]): boolean {
-  const first = tree.locate(rows[0] ?? 0);
+  const first = tree.locate(itemAt(rows, 0));
   for (let at = 1; at < rows.length; at += 1) {
-    const { folder, local } = tree.locate(rows[at] ?? 0);
+    const { folder, local } = tree.locate(itemAt(rows, at));
     if (!folder.state.files.sameContent(local, first.folder.state.files, first.local)) return false;
   }
   return true;

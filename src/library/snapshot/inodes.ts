@@ -1,4 +1,5 @@
-import type { FileStat } from '../../model/file-table.js';
+import { itemAt } from '../../model/item-at.js';
+import { inodeOf } from '../../model/file-table.js';
 import { RowIndex } from './row-index.js';
 import type { Tree } from './tree.js';
 
@@ -28,26 +29,18 @@ export function inodeKey(ino: number): number {
 }
 
 function* inodeKeys(tree: Tree, marks: Uint8Array): Generator<readonly [number, number]> {
-  for (const [position, { state }] of tree.folders.entries()) {
-    const first = tree.firstRow(position);
-    for (const [local, ino] of state.files.columns.ino.entries()) {
-      if (marks[first + local] === 1) yield [inodeKey(ino), first + local];
-    }
+  for (const { row, files, local } of tree.eachRow(marks)) {
+    yield [inodeKey(itemAt(files.columns.ino, local)), row];
   }
 }
 
 function splitByStat(tree: Tree, rows: readonly number[]): Iterable<number[]> {
   const byStat = new Map<string, number[]>();
   for (const row of rows) {
-    const key = statKey(tree.stat(row));
+    const key = inodeOf(tree.stat(row));
     const same = byStat.get(key);
     if (same === undefined) byStat.set(key, [row]);
     else same.push(row);
   }
   return byStat.values();
-}
-
-/** Names of one inode share every stat field. */
-function statKey({ ino, size, mtimeMs, ctimeMs, birthtimeMs }: FileStat): string {
-  return `${ino}/${size}/${mtimeMs}/${ctimeMs}/${birthtimeMs}`;
 }

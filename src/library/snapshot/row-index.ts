@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/item-at.js';
 const rowBits = 26;
 const keyLimit = 2 ** 38;
 /** The most rows that fit: 67 million. */
@@ -35,7 +36,7 @@ export class RowIndex {
   rows(key: number): number[] {
     const rows: number[] = [];
     for (let at = this.#lowerBound(key); at < this.#sorted.length; at += 1) {
-      const value = this.#sorted[at] ?? 0n;
+      const value = itemAt(this.#sorted, at);
       if (Number(value >> 26n) !== key) break;
       rows.push(Number(value & 0x3ffffffn));
     }
@@ -48,7 +49,7 @@ export class RowIndex {
     let current = -1;
     const halves = new Uint32Array(this.#sorted.buffer, 0, this.#sorted.length * 2);
     for (let at = 0; at < this.#sorted.length; at += 1) {
-      const [low, high] = [halves[2 * at] ?? 0, halves[2 * at + 1] ?? 0];
+      const [low, high] = [itemAt(halves, 2 * at), itemAt(halves, 2 * at + 1)];
       const key = high * 64 + (low >>> rowBits);
       if (key !== current) {
         if (run.length >= least) yield run;
@@ -65,7 +66,7 @@ export class RowIndex {
     let [from, to] = [0, this.#sorted.length];
     while (from < to) {
       const middle = (from + to) >>> 1;
-      if ((this.#sorted[middle] ?? 0n) < wanted) from = middle + 1;
+      if (itemAt(this.#sorted, middle) < wanted) from = middle + 1;
       else to = middle;
     }
     return from;

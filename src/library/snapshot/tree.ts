@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/item-at.js';
 import type { FileEntry, FileStat, FileTable, Knowledge, Restat } from '../../model/file-table.js';
 import { joinPath, parentOf, type RelPath } from '../../model/path.js';
 import type { NodeId, TreeNode } from '../../model/tree-node.js';
@@ -14,6 +15,17 @@ export interface TreeFolder {
   state: FolderState;
   /** The stored node that this folder was loaded from, if any. */
   readonly stored: { readonly id: NodeId; readonly node: TreeNode } | undefined;
+}
+
+/** A row and where it is. */
+export interface Row {
+  readonly row: number;
+  /** Files of its folder. */
+  readonly files: FileTable;
+  /** Its place among them. */
+  readonly local: number;
+  /** Position of the folder in {@link Tree.folders}. */
+  readonly position: number;
 }
 
 /**
@@ -42,12 +54,26 @@ export class Tree {
     return this.#firstRows[position] ?? this.#rows;
   }
 
+  /**
+   * All rows in order, with the table of the folder that each is in.
+   * @param wanted 1 for each row that is; all of them where it is left out
+   */
+  *eachRow(wanted?: Uint8Array): Generator<Row> {
+    let row = 0;
+    for (const [position, { state }] of this.folders.entries()) {
+      const { files } = state;
+      for (let local = 0; local < files.count; local += 1, row += 1) {
+        if (wanted === undefined || wanted[row] === 1) yield { row, files, local, position };
+      }
+    }
+  }
+
   /** The folder that holds a row, and the row's place in it. */
   locate(row: number): { readonly folder: TreeFolder; readonly position: number; local: number } {
     let [from, to] = [0, this.#firstRows.length];
     while (from < to) {
       const middle = (from + to) >>> 1;
-      if ((this.#firstRows[middle] ?? 0) <= row) from = middle + 1;
+      if (itemAt(this.#firstRows, middle) <= row) from = middle + 1;
       else to = middle;
     }
     const position = from - 1;

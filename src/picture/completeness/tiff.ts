@@ -14,8 +14,8 @@ export function missingOfTiff(file: ByteSource): number | undefined {
   const directory = tiff?.directory(tiff.first);
   if (tiff === undefined || directory === undefined) return undefined;
   for (const { offsets, counts } of places) {
-    const from = tiff.numbers(directory, offsets, mostPieces);
-    const lengths = tiff.numbers(directory, counts, mostPieces);
+    const from = tiff.numbers(directory.entries.get(offsets), mostPieces);
+    const lengths = tiff.numbers(directory.entries.get(counts), mostPieces);
     if (from.length === 0 || from.length !== lengths.length) continue;
     const shares = from.map((at, nth) => shareIn(file.size, at, lengths[nth] ?? 0));
     return 1 - shares.reduce((sum, share) => sum + share, 0) / shares.length;

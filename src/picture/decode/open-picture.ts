@@ -1,15 +1,15 @@
+import { systemDisk } from '../../fs/disk.js';
 import { setTimeout } from 'node:timers/promises';
 import { systemCode } from '../../model/errors.js';
 import { failureReason } from '../../model/failure.js';
 import { isDiskFault, mayPass, retryPausesMs } from '../../model/passing-errors.js';
 import type { PictureOutcome } from '../../model/picture.js';
 import { decoders, hasPictureName, sniffFormat, type PictureFormat } from '../formats/formats.js';
-import { unknownFormat } from './look-at-format.js';
 import {
   PictureFile,
-  systemCalls,
   type PictureFileCalls,
   type ReadBuffer,
+  unknownFormat,
 } from './picture-file.js';
 import { DecodeError } from './decode-error.js';
 
@@ -28,7 +28,7 @@ export async function openPicture<T>(
   path: string | Buffer,
   buffer: ReadBuffer,
   work: (file: PictureFile, format: PictureFormat) => Promise<T>,
-  calls: PictureFileCalls = systemCalls,
+  calls: PictureFileCalls = systemDisk.calls,
 ): Promise<T | NoPicture> {
   const attempt = (): Promise<T | NoPicture> =>
     openOnce(() => PictureFile.open(path, buffer, calls), path, work);

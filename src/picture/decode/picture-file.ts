@@ -1,20 +1,7 @@
-import {
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  openSync,
-  readSync,
-  type Stats,
-} from 'node:fs';
-import { systemCode } from '../../model/errors.js';
+import { closeSync, existsSync } from 'node:fs';
+import { systemDisk, type DiskCalls } from '../../fs/disk.js';
 import { isAllZeros } from '../completeness/hole.js';
-import { headLength } from '../formats/formats.js';
-
-/** Never follow a link that took the file's place; never hang on a pipe that did. */
-const readOnly = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-/** Looking at a photo should not even change its access time. Linux grants this to its owner. */
-const unseen = process.platform === 'linux' ? readOnly | 0o1000000 : readOnly;
+import { headLength, sniffFormat } from '../formats/formats.js';
 
 /** Files up to this size are read into memory that is kept for the next one. */
 const keptLength = 32 * 1024 * 1024;
@@ -26,24 +13,7 @@ const wholeLength = 256 * 1024 * 1024;
 const openFiles = existsSync('/proc/self/fd') ? '/proc/self/fd' : undefined;
 
 /** What reading a picture asks of the system, so that a test can let it fail. */
-export interface PictureFileCalls {
-  open(path: string | Buffer): number;
-  stat(fd: number): Stats;
-  read(fd: number, target: Buffer, offset: number, length: number, position: number): number;
-}
-
-export const systemCalls: PictureFileCalls = {
-  open(path) {
-    try {
-      return openSync(path, unseen);
-    } catch (error) {
-      if (systemCode(error) !== 'EPERM' || unseen === readOnly) throw error;
-      return openSync(path, readOnly);
-    }
-  },
-  stat: (fd) => fstatSync(fd),
-  read: readSync,
-};
+export type PictureFileCalls = Pick<DiskCalls, 'open' | 'stat' | 'read'>;
 
 /**
  * Memory that one file after the other is read into. Fresh memory for each costs a millisecond,
@@ -94,7 +64,7 @@ export class PictureFile implements Disposable {
   static open(
     path: string | Buffer,
     buffer: ReadBuffer,
-    calls: PictureFileCalls = systemCalls,
+    calls: PictureFileCalls = systemDisk.calls,
   ): PictureFile {
     const fd = calls.open(path);
     try {
@@ -163,5 +133,19 @@ export class PictureFile implements Disposable {
       done += count;
     }
     return target.subarray(0, done);
+  }
+}
+
+/** Stands for the format of a file that cannot be looked into. */
+export const unknownFormat = 'unknown';
+
+/** The format of a file by its first bytes. */
+export function formatOfFile(path: string | Buffer): string {
+  try {
+    using file = PictureFile.open(path, new ReadBuffer());
+    return sniffFormat(file.head) ?? unknownFormat;
+  } catch {
+    // It could not be decoded, and it cannot be read: one reason is enough.
+    return unknownFormat;
   }
 }

@@ -1,10 +1,10 @@
+import { systemDisk } from '../../fs/disk.js';
 import type { PictureOutcome } from '../../model/picture.js';
 import { fingerprint, fingerprintSide } from '../fingerprint/fingerprint.js';
 import type { PictureFormat } from '../formats/formats.js';
 import { lookAtFrames } from '../frames/look-at-frames.js';
 import { openPicture, type NoPicture } from '../decode/open-picture.js';
 import {
-  systemCalls,
   type PictureFile,
   type PictureFileCalls,
   type ReadBuffer,
@@ -26,7 +26,7 @@ export function decodePhoto(
   path: string | Buffer,
   wantsPoints: boolean,
   buffer: ReadBuffer,
-  calls: PictureFileCalls = systemCalls,
+  calls: PictureFileCalls = systemDisk.calls,
 ): Promise<Look> {
   const look = async (file: PictureFile, format: PictureFormat): Promise<PictureOutcome> => {
     const outcome = await decode(file.content(), format, wantsPoints);

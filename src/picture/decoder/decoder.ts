@@ -1,7 +1,7 @@
 import { ImgdedupError } from '../../model/errors.js';
 import type { DecodeRequest, DecoderMessage, DecoderOutcome, Wish } from './decoder-message.js';
 import { DecoderProcess, type Ending, type ProcessOptions } from './decoder-process.js';
-import { formatOfFile } from '../decode/look-at-format.js';
+import { formatOfFile } from '../decode/picture-file.js';
 import { saysOutOfMemory } from '../decode/decode-error.js';
 
 export interface PathTask {
@@ -163,7 +163,12 @@ export class Decoder {
     if (this.#failedStarts < startAttempts) return;
     const cause = lastWords.trim().split('\n').at(-1) ?? '';
     const how = `The process that decodes pictures cannot start (${signal ?? code ?? 'no process'})`;
-    this.#rejectAll(new ImgdedupError('DECODER_UNAVAILABLE', `${how}: ${cause}`));
+    this.#rejectAll(
+      new ImgdedupError('DECODER_UNAVAILABLE', `${how}: ${cause.replace(/\.?$/, '.')}`, {
+        remedy:
+          'Install imgdedup again on this machine: the decoder has a part for each platform. If memory is short, allow the decoder more of it.',
+      }),
+    );
   }
 
   #retryAlone(jobs: readonly Job[]): void {

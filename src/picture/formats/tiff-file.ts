@@ -1,7 +1,8 @@
-import type { ByteSource } from './byte-source.js';
+import { ByteSource } from './byte-source.js';
 
 /** An entry of a directory: what numbers it has, and where. */
-interface Entry {
+export interface TiffEntry {
+  readonly tag: number;
   readonly type: number;
   readonly count: number;
   /** In the file. */
@@ -10,23 +11,30 @@ interface Entry {
 
 /** A directory of a TIFF: one picture in it. */
 export interface TiffDirectory {
-  readonly entries: ReadonlyMap<number, Entry>;
+  readonly entries: ReadonlyMap<number, TiffEntry>;
   /** Where the next one is; 0 behind the last. */
   readonly next: number;
 }
 
-/** Bytes of a number, by its type: BYTE, SHORT, LONG, LONG8. */
+/** Bytes of a number, by its type: BYTE, ASCII, SHORT, LONG, UNDEFINED, SLONG, IFD, LONG8. */
 const widths: ReadonlyMap<number, number> = new Map([
   [1, 1],
+  [2, 1],
   [3, 2],
   [4, 4],
+  [7, 1],
+  [9, 4],
+  [13, 4],
   [16, 8],
 ]);
 
 /** A directory has no more entries than 16 bits count; BigTIFF could say anything. */
 const mostEntries = 0xffff;
 
-/** The directories of a TIFF or BigTIFF (TIFF 6.0, section 2), in either byte order. */
+/**
+ * The directories of a TIFF or BigTIFF (TIFF 6.0, section 2), in either byte order: files, and the blocks
+ * in other files that are laid out as one (Exif, the index of an MPO).
+ */
 export class TiffFile {
   readonly #file: ByteSource;
   readonly #isLittle: boolean;
@@ -38,8 +46,9 @@ export class TiffFile {
     this.#isBig = isBig;
   }
 
-  /** @returns undefined for any other file */
-  static of(file: ByteSource): TiffFile | undefined {
+  /** @returns undefined for any other file or block */
+  static of(content: ByteSource | Buffer): TiffFile | undefined {
+    const file = Buffer.isBuffer(content) ? new ByteSource(content) : content;
     const mark = file.read(0, 4).toString('latin1');
     if (!/^(?:II[*+]\0|MM\0[*+])$/.test(mark)) return undefined;
     return new TiffFile(file, mark.startsWith('II'), mark.includes('+'));
@@ -47,35 +56,43 @@ export class TiffFile {
 
   /** Where the first directory is. */
   get first(): number {
-    return this.#isBig ? this.#number(8, 8) : this.#number(4, 4);
+    return this.#isBig ? this.number(8, 8) : this.number(4, 4);
   }
 
   /** @returns undefined where it does not lie in the file as a whole */
   directory(at: number): TiffDirectory | undefined {
-    const [countBytes, entryBytes, placeBytes] = this.#isBig ? [8, 20, 8] : [2, 12, 4];
-    const count = this.#number(at, countBytes);
-    if (count > mostEntries) return undefined;
-    const from = at + countBytes;
-    const table = this.#file.read(from, count * entryBytes);
-    if (at + countBytes > this.#file.size || table.length < count * entryBytes) return undefined;
-    const entries = new Map<number, Entry>();
-    for (let entry = 0; entry < table.length; entry += entryBytes) {
+    const { count, from, end, placeBytes } = this.#layoutAt(at);
+    if (count > mostEntries || from > this.#file.size || end > this.#file.size) return undefined;
+    const entries = new Map([...this.entries(at)].map((entry) => [entry.tag, entry]));
+    return { entries, next: this.number(end, placeBytes) };
+  }
+
+  /** The entries of a directory, as far as they lie in the file. */
+  *entries(at: number): Generator<TiffEntry> {
+    const { count, from, entryBytes, placeBytes } = this.#layoutAt(at);
+    const table = this.#file.read(from, Math.min(count, mostEntries) * entryBytes);
+    for (let entry = 0; entry + entryBytes <= table.length; entry += entryBytes) {
       const type = this.#decoded(table, entry + 2, 2);
       const numbers = this.#decoded(table, entry + 4, placeBytes);
       const place = entryBytes - placeBytes;
       const isInside = numbers * (widths.get(type) ?? 0) <= placeBytes;
-      entries.set(this.#decoded(table, entry, 2), {
+      yield {
+        tag: this.#decoded(table, entry, 2),
         type,
         count: numbers,
         at: isInside ? from + entry + place : this.#decoded(table, entry + place, placeBytes),
-      });
+      };
     }
-    return { entries, next: this.#number(from + table.length, placeBytes) };
+  }
+
+  #layoutAt(at: number) {
+    const [countBytes, entryBytes, placeBytes] = this.#isBig ? [8, 20, 8] : [2, 12, 4];
+    const [count, from] = [this.number(at, countBytes), at + countBytes];
+    return { count, from, end: from + count * entryBytes, entryBytes, placeBytes };
   }
 
   /** The first numbers of an entry; none where it is missing, or of another type. */
-  numbers({ entries }: TiffDirectory, tag: number, most: number): number[] {
-    const entry = entries.get(tag);
+  numbers(entry: TiffEntry | undefined, most: number): number[] {
     const width = widths.get(entry?.type ?? 0);
     if (entry === undefined || width === undefined) return [];
     const bytes = this.#file.read(entry.at, Math.min(entry.count, most) * width);
@@ -84,8 +101,8 @@ export class TiffFile {
     );
   }
 
-  /** 0 past the end. */
-  #number(at: number, width: number): number {
+  /** One of so many bytes; 0 past the end. */
+  number(at: number, width: number): number {
     return this.#decoded(this.#file.read(at, width), 0, width);
   }
 

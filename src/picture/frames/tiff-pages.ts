@@ -36,14 +36,14 @@ export function tiffPages(file: ByteSource): TiffPage[] {
   return pages;
 }
 
-function isPage(tiff: TiffFile, directory: TiffDirectory): boolean {
-  const [subfile = 0] = tiff.numbers(directory, tag.subfileType, 1);
-  const [oldSubfile = 0] = tiff.numbers(directory, tag.oldSubfileType, 1);
+function isPage(tiff: TiffFile, { entries }: TiffDirectory): boolean {
+  const [subfile = 0] = tiff.numbers(entries.get(tag.subfileType), 1);
+  const [oldSubfile = 0] = tiff.numbers(entries.get(tag.oldSubfileType), 1);
   return (subfile & (reduced | mask)) === 0 && oldSubfile !== oldReduced;
 }
 
-function pixelsOf(tiff: TiffFile, directory: TiffDirectory): number {
-  const [width = 0] = tiff.numbers(directory, tag.width, 1);
-  const [height = 0] = tiff.numbers(directory, tag.height, 1);
+function pixelsOf(tiff: TiffFile, { entries }: TiffDirectory): number {
+  const [width = 0] = tiff.numbers(entries.get(tag.width), 1);
+  const [height = 0] = tiff.numbers(entries.get(tag.height), 1);
   return width * height;
 }

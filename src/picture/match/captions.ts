@@ -12,13 +12,45 @@ const mostAgreement = 0.6;
 /**
  * Whether two pictures that agree otherwise have other words laid over them. A mark over one of the
  * two stays a copy; words over both are another picture, whether of one style or of two.
+ *
+ * Each picture has strokes of its own then, that are sharper than what photos show, and than what it
+ * shows elsewhere; of a mark over one picture the other has only what the mark hides, which is like
+ * the rest of it. And words bring the same levels to both, a mark brings its own.
  * @param detail the overlap without slow light
  */
 export function haveOtherCaptions(overlap: Overlap, detail: Overlap): boolean {
   const differing = differencesOf(overlap, detail);
-  if (differing.share < leastShare || differing.agreement > mostAgreement) return false;
-  return areOfOneStyle(overlap, differing) || haveStrokes(overlap, differing);
+  const { share, own, agreement, count } = differing;
+  if (share < leastShare || agreement > mostAgreement) return false;
+  const solid = solidPixels(differing.differs, overlap.mask.width, overlap.mask.height);
+  const { contrast, rarity } = strokesOfBoth(overlap, differing, solid);
+  const shift = shiftOf(overlap, differing);
+  const solidShare = solid.reduce((sum, one) => sum + one, 0) / Math.max(1, count);
+  const evidence =
+    byContrast * Math.log(contrast + 5) +
+    byRarity * Math.log(rarity + 0.005) +
+    byShare * Math.log(share) +
+    byShift * shift +
+    byOwn * Math.min(own, enoughOwn) +
+    byAgreement * agreement +
+    bySolid * Math.min(solidShare, mostSolid) +
+    (areOfOneStyle(overlap, differing, { shift, solidShare }) ? byStyle : 0);
+  return evidence > leastEvidence;
 }
+
+/**
+ * What speaks for words over both, of a logistic fit to captioned photos and to photos with a mark:
+ * contrast of the strokes in the picture that has less of them, how rare their like is elsewhere,
+ * pixels that differ, levels that only one has, pixels in which the picture stands out that has fewer
+ * such, what both still show there, and what lies among its like: letters are thin, logos are not.
+ */
+const [byContrast, byRarity, byShare, byShift, byOwn] = [8.8, -2, 2, -22, 18];
+const [byAgreement, bySolid] = [-4, -10];
+/** More of the picture's own says no more. */
+const enoughOwn = 0.3;
+/** Words of one style over both. */
+const byStyle = 3.2;
+const leastEvidence = 33.5;
 
 /** Pixels in which two pictures differ by more than noise. */
 interface Differences {
@@ -33,9 +65,6 @@ interface Differences {
   readonly own: number;
   /** Correlation of both there. */
   readonly agreement: number;
-  /** Of those, pixels that lie among their like, 5 × 5. */
-  readonly solid: Uint8Array;
-  readonly solidShare: number;
   /** Contrast of the first picture to the second. */
   readonly gain: number;
 }
@@ -50,7 +79,8 @@ function differencesOf({ mask }: Overlap, detail: Overlap): Differences {
   for (let at = 0; at < differs.length; at += 1) {
     if (mask.data[at] === 0) continue;
     pixels += 1;
-    const [a, b] = [first[at] ?? 0, (second[at] ?? 0) * gain];
+    const a = first[at] ?? 0;
+    const b = (second[at] ?? 0) * gain;
     if (Math.abs(a - b) <= limit) continue;
     differs[at] = 1;
     count += 1;
@@ -62,17 +92,13 @@ function differencesOf({ mask }: Overlap, detail: Overlap): Differences {
     energy += a * a;
     otherEnergy += b * b;
   }
-  const solid = solidPixels(differs, mask.width, mask.height);
-  const some = Math.max(1, count);
   return {
     differs,
     isOfFirst,
     count,
     share: count / Math.max(1, pixels),
-    own: Math.min(own, count - own) / some,
+    own: Math.min(own, count - own) / Math.max(1, count),
     agreement: common / Math.sqrt(energy * otherEnergy),
-    solid,
-    solidShare: solid.reduce((sum, one) => sum + one, 0) / some,
     gain,
   };
 }
@@ -89,48 +115,37 @@ const mostStyledAgreement = 0.5;
 const mostCells = 0.7;
 
 /**
- * A mark over one of two pictures brings levels that the other lacks there. Words of one style over
- * both show the same levels in both, letters here where there is ground there; and they are thin.
+ * Words of one style over both show the same levels in both, letters here where there is ground there;
+ * and they are thin.
+ * @param shift of levels between both, of 1
+ * @param solidShare of the differing pixels, those among their like
  */
-function areOfOneStyle(overlap: Overlap, differing: Differences): boolean {
-  const { differs, count, share, own, agreement, solidShare } = differing;
+function areOfOneStyle(
+  { mask: { width, height } }: Overlap,
+  { differs, share, own, agreement }: Differences,
+  { shift, solidShare }: { readonly shift: number; readonly solidShare: number },
+): boolean {
   if (share < leastStyledShare) return false;
   if (own < (share < surelyStyledShare ? leastOwnOfFew : leastOwn)) return false;
-  if (agreement > mostStyledAgreement || solidShare >= mostSolid) return false;
-  const shift = shiftBetween(
-    histogramOf(overlap.first.data, differs),
-    histogramOf(overlap.second.data, differs),
-  );
-  const { width, height } = overlap.mask;
-  return shift <= mostShift * count && cellsWith(differs, width, height) < mostCells;
+  if (agreement > mostStyledAgreement || solidShare >= mostSolid || shift > mostShift) return false;
+  return cellsWith(differs, width, height) < mostCells;
 }
 
 /** Blur, in pixels, of which letters stand out. */
 const strokeSigma = 1.5;
-/** In grey levels: what letters over both reach, and a mark over one with what it hides does not. */
-const leastStrokes = 10;
-/** What rarity, the logarithm of the share and solid parts are worth, in grey levels. */
-const [byRarity, byShare, bySolid] = [52, 10, 36];
 
-/**
- * Words over both in whatever style: each picture has strokes of its own that are sharper than what
- * photos show, and than what it shows elsewhere. Of a mark over one picture the other has only what
- * the mark hides, which is like the rest of it.
- */
-function haveStrokes(overlap: Overlap, differing: Differences): boolean {
-  const fine = detailOf(overlap, strokeSigma);
-  const strokes = [
-    strokesOf(fine.first.data, overlap, differing, 1),
-    strokesOf(fine.second.data, overlap, differing, 0),
-  ];
-  const contrast = Math.min(
-    ...strokes.map((one, at) => (at === 0 ? one.contrast : one.contrast * differing.gain)),
-  );
-  const rarity = Math.max(...strokes.map((one) => one.rarity));
-  const { share, solidShare } = differing;
-  return (
-    contrast - byRarity * rarity + byShare * Math.log(share) - bySolid * solidShare > leastStrokes
-  );
+/** The contrast of the picture that has less, and the rarity of the one whose strokes are less rare. */
+function strokesOfBoth(overlap: Overlap, differing: Differences, solid: Uint8Array): Strokes {
+  const { first, second } = detailOf(overlap, strokeSigma);
+  const { isOfFirst, gain } = differing;
+  const isSolid = grown(solid, overlap.mask.width, overlap.mask.height);
+  const isOwn = (ofFirst: number) => (at: number) => isSolid[at] === 0 && isOfFirst[at] === ofFirst;
+  const one = strokesOf(first.data, overlap, differing, isOwn(1));
+  const other = strokesOf(second.data, overlap, differing, isOwn(0));
+  return {
+    contrast: Math.min(one.contrast, other.contrast * gain),
+    rarity: Math.max(one.rarity, other.rarity),
+  };
 }
 
 interface Strokes {
@@ -140,18 +155,16 @@ interface Strokes {
   readonly rarity: number;
 }
 
-/** @param isOfFirst which of the differing pixels are the picture's own */
+/** @param isOwn whether a differing pixel is one in which this picture stands out */
 function strokesOf(
   fine: Float32Array,
   { mask }: Overlap,
-  { differs, isOfFirst: ofFirst, solid }: Differences,
-  isOfFirst: number,
+  { differs }: Differences,
+  isOwn: (at: number) => boolean,
 ): Strokes {
-  const isSolid = grown(solid, mask.width, mask.height);
   const own: number[] = [];
   for (let at = 0; at < differs.length; at += 1) {
-    if (differs[at] === 0 || isSolid[at] === 1 || ofFirst[at] !== isOfFirst) continue;
-    own.push(Math.abs(fine[at] ?? 0));
+    if (differs[at] === 1 && isOwn(at)) own.push(Math.abs(fine[at] ?? 0));
   }
   const usual = own.toSorted((a, b) => a - b)[own.length >> 1] ?? 0;
   let [agreeing, sharp] = [0, 0];
@@ -168,6 +181,12 @@ function strokesOf(
 }
 
 const levels = 16;
+
+/** Between what both show where they differ, of 1. */
+function shiftOf({ first, second }: Overlap, { differs, count }: Differences): number {
+  const shift = shiftBetween(histogramOf(first.data, differs), histogramOf(second.data, differs));
+  return shift / Math.max(1, count);
+}
 
 function histogramOf(plane: Float32Array, counts: Uint8Array): Float64Array {
   const histogram = new Float64Array(levels);
@@ -198,28 +217,45 @@ interface Fit {
 }
 
 const rounds = 4;
+/** Every so many pixels are enough for it. */
+const fitStride = 5;
+
+/** Steps of a level that a median is told by. */
+const medianSteps = 16;
+
+/** In levels. */
+function medianOf(counts: Uint32Array, pixels: number): number {
+  let [step, left] = [0, pixels >> 1];
+  while (step < counts.length - 1 && left >= (counts[step] ?? 0)) {
+    left -= counts[step] ?? 0;
+    step += 1;
+  }
+  return (step + 0.5) / medianSteps;
+}
 
 /** By weights that fall with the difference, so that captions have little say. */
 function fitOf({ first, second, mask }: Overlap): Fit {
   let [gain, spread] = [1, 20];
-  const differences = new Float32Array(mask.data.length);
   for (let round = 0; round < rounds; round += 1) {
     let [energy, other, pixels] = [1, 1, 0];
-    for (let at = 0; at < mask.data.length; at += 1) {
+    for (let at = 0; at < mask.data.length; at += fitStride) {
       if (mask.data[at] === 0) continue;
-      const [a, b] = [first.data[at] ?? 0, second.data[at] ?? 0];
+      const a = first.data[at] ?? 0;
+      const b = second.data[at] ?? 0;
       const weight = 1 / (1 + ((a - gain * b) / spread) ** 2);
       energy += weight * a * a;
       other += weight * b * b;
     }
     gain = Math.sqrt(energy / other);
-    for (let at = 0; at < mask.data.length; at += 1) {
+    const counts = new Uint32Array(medianSteps * 64);
+    for (let at = 0; at < mask.data.length; at += fitStride) {
       if (mask.data[at] === 0) continue;
-      differences[pixels] = Math.abs((first.data[at] ?? 0) - gain * (second.data[at] ?? 0));
+      const difference = Math.abs((first.data[at] ?? 0) - gain * (second.data[at] ?? 0));
+      const step = Math.min(counts.length - 1, Math.floor(difference * medianSteps));
+      counts[step] = (counts[step] ?? 0) + 1;
       pixels += 1;
     }
-    const sorted = differences.slice(0, pixels).toSorted();
-    spread = Math.max(4, 1.5 * (sorted[pixels >> 1] ?? 0));
+    spread = Math.max(4, 1.5 * medianOf(counts, pixels));
   }
   return { gain, limit: Math.max(leastDifference, (overNoise / 1.5) * spread) };
 }

@@ -12,21 +12,33 @@ export interface Coloured {
 
 /** Chroma of less than this, root mean square in levels, is what compression leaves of grey. */
 const leastColour = 2;
-/** The same for a picture that is called coloured where the other one is grey. */
+/** Change of chroma, in levels, that is no change: less than between grey and the least colour. */
+const mostAlike = 1.5;
+/** Chroma of a picture that is called coloured where the other one is grey. */
 const clearColour = 4;
 /** Chroma beyond one tint, from which on a picture has colours of its own. */
 const leastOwn = 4.5;
 /** Share of its chroma up to which a picture of one tint may stray from it. */
 const tintStray = 0.42;
 const mostStray = 9;
+/** The same of a picture that is nearly of one tint, however strong it is. */
+const mostlyStray = 0.3;
+/** Chroma, root mean square in levels, from which on a tint counts. */
+const leastTint = 6;
 /** Degrees: toning turns colours by up to 21, another colour of the same thing by 28 and more. */
 const mostTurn = 25;
 /** What is left of the chroma, in levels and as a share of it, where parts have other colours. */
 const [mostRest, mostRestShare] = [12, 0.45];
 /** Share of places that fit worst and have no say: a logo over one picture is not its colour. */
 const outliers = 0.15;
+/** Share of the usual stray that a turn may leave where it says that colours were turned. */
+const mostUnexplained = 0.5;
+/** Of a light of another colour: the strongest channel's gain to the weakest's, and what it leaves of the chroma. */
+const [mostBalance, mostBalanceRest] = [1.8, 0.12];
 /** Grey levels by which coloured things may differ from a grey copy of them. */
-const mostDarker = 25;
+const mostDarker = 33;
+/** Share of a picture without colour that says how its light changed. */
+const leastPlain = 0.05;
 const leastPlaces = 12;
 
 /**
@@ -36,6 +48,7 @@ const leastPlaces = 12;
  * @param map from places of the first picture to places of the second, as shares
  */
 export function colourChange(first: Coloured, second: Coloured, map: Affine): ColourChange {
+  if (areAlike(first.chroma, second.chroma, map)) return 'same';
   const places = placesOf(tintsOf(first), tintsOf(second), map);
   if (places.length < leastPlaces) return 'same';
   const [one, other] = [
@@ -48,15 +61,46 @@ export function colourChange(first: Coloured, second: Coloured, map: Affine): Co
     if (wasPainted(isGrey ? places : places.map(swapped))) return 'recoloured';
     return isGrey ? 'grey' : 'coloured';
   }
+  const change = changeOfTints(places, one, other);
+  return change === 'recoloured' && isBalanced(places, one, other) ? 'same' : change;
+}
+
+function changeOfTints(places: readonly Place[], one: Palette, other: Palette): ColourChange {
   const [hasOwn, otherHasOwn] = [hasOwnColours(one), hasOwnColours(other)];
   if (hasOwn && otherHasOwn) return isRecoloured(places, other) ? 'recoloured' : 'same';
   if (hasOwn !== otherHasOwn) {
     const [own, tinted] = hasOwn ? [one, other] : [other, one];
+    // What was toned holds the colours no more: it cannot give them back.
+    if (isTurned(hasOwn ? places.map(swapped) : places, own)) return 'recoloured';
+    if (isMostlyOneTint(own) && !isSepia(tinted) && haveOtherTints(own, tinted))
+      return 'recoloured';
     if (isTonedFrom(own, tinted)) return hasOwn ? 'toned' : 'coloured';
     return isRecoloured(places, other) ? 'recoloured' : 'same';
   }
   if (isSepia(one) !== isSepia(other)) return isSepia(other) ? 'toned' : 'coloured';
-  return haveOtherTints(one, other) ? 'recoloured' : 'same';
+  return haveOtherTints(one, other) || isTurned(places, other) ? 'recoloured' : 'same';
+}
+
+/** Whether hardly anything became of the colours: most copies end here. */
+function areAlike(
+  first: ChromaImage | undefined,
+  second: ChromaImage | undefined,
+  map: Affine,
+): boolean {
+  if (first === undefined || second === undefined) return false;
+  let [changed, places] = [0, 0];
+  for (let y = 0, at = 0; y < first.height; y += 1) {
+    for (let x = 0; x < first.width; x += 1, at += 1) {
+      const [u, v] = apply(map, (x + 0.5) / first.width, (y + 0.5) / first.height);
+      if (u < 0 || v < 0 || u >= 1 || v >= 1) continue;
+      const to = Math.floor(v * second.height) * second.width + Math.floor(u * second.width);
+      const blueness = (first.blueness[at] ?? 0) - (second.blueness[to] ?? 0);
+      const redness = (first.redness[at] ?? 0) - (second.redness[to] ?? 0);
+      changed += blueness * blueness + redness * redness;
+      places += 1;
+    }
+  }
+  return places >= leastPlaces && changed < mostAlike ** 2 * places;
 }
 
 /** Of a place: chroma, without which it is grey, and light, 0 to 1. */
@@ -86,29 +130,31 @@ interface Tints {
 
 function tintsOf({ chroma, grey }: Coloured): Tints {
   const { width, height } = chroma ?? chromaSize(grey.width, grey.height);
-  const levels = (plane: Uint8Array | undefined): Float32Array =>
-    Float32Array.from(
-      { length: width * height },
-      (_, at) => (plane?.[at] ?? colourless) - colourless,
-    );
-  return {
-    width,
-    height,
-    blueness: levels(chroma?.blueness),
-    redness: levels(chroma?.redness),
-    light: resized(grey, width, height).data.map((level) => level / 255),
-  };
+  const light = resized(grey, width, height).data;
+  const [blueness, redness] = [levelsOf(chroma?.blueness, light), levelsOf(chroma?.redness, light)];
+  for (let at = 0; at < light.length; at += 1) light[at] = (light[at] ?? 0) / 255;
+  return { width, height, blueness, redness, light };
+}
+
+function levelsOf(plane: Uint8Array | undefined, { length }: Float32Array): Float32Array {
+  const levels = new Float32Array(length);
+  if (plane === undefined) return levels;
+  for (let at = 0; at < length; at += 1) levels[at] = (plane[at] ?? colourless) - colourless;
+  return levels;
 }
 
 function placesOf(first: Tints, second: Tints, map: Affine): Place[] {
   const places: Place[] = [];
-  for (let y = 0; y < first.height; y += 1) {
-    for (let x = 0; x < first.width; x += 1) {
+  for (let y = 0, at = 0; y < first.height; y += 1) {
+    for (let x = 0; x < first.width; x += 1, at += 1) {
       const [u, v] = apply(map, (x + 0.5) / first.width, (y + 0.5) / first.height);
       if (u < 0 || v < 0 || u > 1 || v > 1) continue;
-      const tint = tintAt(first, x, y);
       places.push({
-        first: tint,
+        first: {
+          blueness: first.blueness[at] ?? 0,
+          redness: first.redness[at] ?? 0,
+          light: first.light[at] ?? 0,
+        },
         second: tintAt(second, u * second.width - 0.5, v * second.height - 0.5),
       });
     }
@@ -120,15 +166,16 @@ function placesOf(first: Tints, second: Tints, map: Affine): Place[] {
 function tintAt({ width, height, blueness, redness, light }: Tints, x: number, y: number): Tint {
   const [left, top] = [Math.floor(x), Math.floor(y)];
   const [p, q] = [x - left, y - top];
-  const across = (at: number): number => Math.max(0, Math.min(width - 1, at));
-  const down = (at: number): number => Math.max(0, Math.min(height - 1, at));
-  const between = (plane: Float32Array): number => {
-    const level = (u: number, v: number): number => plane[down(v) * width + across(u)] ?? 0;
-    const above = level(left, top) * (1 - p) + level(left + 1, top) * p;
-    const below = level(left, top + 1) * (1 - p) + level(left + 1, top + 1) * p;
-    return above * (1 - q) + below * q;
-  };
+  const [from, to] = [held(left, width), held(left + 1, width)];
+  const [above, below] = [held(top, height) * width, held(top + 1, height) * width];
+  const between = (plane: Float32Array): number =>
+    ((plane[above + from] ?? 0) * (1 - p) + (plane[above + to] ?? 0) * p) * (1 - q) +
+    ((plane[below + from] ?? 0) * (1 - p) + (plane[below + to] ?? 0) * p) * q;
   return { blueness: between(blueness), redness: between(redness), light: between(light) };
+}
+
+function held(place: number, length: number): number {
+  return Math.max(0, Math.min(length - 1, place));
 }
 
 /** Colours of a picture on the whole. */
@@ -150,16 +197,12 @@ function paletteOf(tints: readonly Tint[]): Palette {
     im: tints.reduce((sum, { redness, light }) => sum + redness * light, 0) / lit,
   };
   const stray = ({ blueness, redness, light }: Tint): number =>
-    (blueness - tint.re * light) ** 2 + (redness - tint.im * light) ** 2;
-  const kept = tints
-    .map(stray)
-    .toSorted((a, b) => a - b)
-    .slice(0, Math.ceil(tints.length * (1 - outliers)));
+    Math.sqrt((blueness - tint.re * light) ** 2 + (redness - tint.im * light) ** 2);
   return {
     chroma: rootMean(tints, ({ blueness, redness }) => blueness ** 2 + redness ** 2),
     tint,
-    stray: rootMean(tints, stray),
-    usualStray: rootMean(kept, (square) => square),
+    stray: rootMean(tints, (one) => stray(one) ** 2),
+    usualStray: bestOf(tints, stray).rest,
   };
 }
 
@@ -169,6 +212,11 @@ function rootMean<T>(items: readonly T[], square: (item: T) => number): number {
 
 function isOneTint({ chroma, usualStray }: Palette): boolean {
   return usualStray < mostStray && usualStray < tintStray * chroma;
+}
+
+/** Whether another tint of it is no toning: there was hardly more than one. */
+function isMostlyOneTint({ chroma, usualStray }: Palette): boolean {
+  return usualStray < mostlyStray * chroma;
 }
 
 /** Degrees of the tint that old prints have, and how far from it one may lie. */
@@ -196,7 +244,7 @@ function hasOwnColours(palette: Palette): boolean {
 
 /** Two pictures of one tint each, which are not nearly grey, in other tints. */
 function haveOtherTints(one: Palette, other: Palette): boolean {
-  if (Math.min(one.chroma, other.chroma) < 10) return false;
+  if (Math.min(one.chroma, other.chroma) < leastTint) return false;
   return Math.abs(degreesBetween(one.tint, other.tint)) > mostTurn;
 }
 
@@ -204,6 +252,61 @@ function isRecoloured(places: readonly Place[], other: Palette): boolean {
   const { factor, rest } = robustFit(places);
   const turn = Math.abs(degreesBetween({ re: 1, im: 0 }, factor));
   return turn > mostTurn || (rest > mostRest && rest > mostRestShare * other.chroma);
+}
+
+/** Whether a turn explains colours that one tint does not. */
+function isTurned(places: readonly Place[], other: Palette): boolean {
+  const { factor, rest } = robustFit(places);
+  const turn = Math.abs(degreesBetween({ re: 1, im: 0 }, factor));
+  return turn > mostTurn && rest < mostUnexplained * other.usualStray;
+}
+
+/**
+ * Whether all colours changed as under a light of another colour: by a gain for each of red, green
+ * and blue. To a factor of chroma that looks like a turn where colours are few.
+ */
+function isBalanced(places: readonly Place[], one: Palette, other: Palette): boolean {
+  const pairs = places.map(({ first, second }) => [rgbOf(first), rgbOf(second)] as const);
+  let gains = gainsOf(pairs);
+  let rest = 0;
+  for (let round = 0; round < 3; round += 1) {
+    const current = gains;
+    const best = bestOf(pairs, (pair) => restOfBalance(pair, current));
+    rest = best.rest;
+    gains = gainsOf(best.kept);
+  }
+  if (Math.max(...gains) > mostBalance * Math.min(...gains)) return false;
+  return rest < mostBalanceRest * Math.max(one.chroma, other.chroma);
+}
+
+type Rgb = readonly [red: number, green: number, blue: number];
+type RgbPair = readonly [first: Rgb, second: Rgb];
+
+/** In levels: the inverse of what `chroma.ts` does. */
+function rgbOf({ blueness, redness, light }: Tint): Rgb {
+  const grey = 255 * light;
+  return [
+    grey + 1.402 * redness,
+    grey - 0.344136 * blueness - 0.714136 * redness,
+    grey + 1.772 * blueness,
+  ];
+}
+
+function gainsOf(pairs: readonly RgbPair[]): Rgb {
+  const gain = (channel: 0 | 1 | 2): number => {
+    const own = pairs.reduce((sum, [first]) => sum + first[channel] ** 2, 1e-6);
+    return pairs.reduce((sum, [first, second]) => sum + first[channel] * second[channel], 0) / own;
+  };
+  return [gain(0), gain(1), gain(2)];
+}
+
+/** Chroma, in levels, that gains leave unexplained. */
+function restOfBalance([first, second]: RgbPair, gains: Rgb): number {
+  const red = second[0] - gains[0] * first[0];
+  const green = second[1] - gains[1] * first[1];
+  const blue = second[2] - gains[2] * first[2];
+  const grey = 0.299 * red + 0.587 * green + 0.114 * blue;
+  return Math.hypot((blue - grey) / 1.772, (red - grey) / 1.402);
 }
 
 /**
@@ -214,7 +317,9 @@ function wasPainted(places: readonly Place[]): boolean {
   const chromaOf = ({ first }: Place): number => Math.hypot(first.blueness, first.redness);
   const plain = places.filter((place) => chromaOf(place) < 5);
   const painted = places.filter((place) => chromaOf(place) >= 12);
-  if (plain.length < 0.05 * places.length || painted.length < 0.05 * places.length) return false;
+  if (plain.length < leastPlain * places.length || painted.length < outliers * places.length) {
+    return false;
+  }
   const lit = plain.reduce((sum, { first }) => sum + first.light ** 2, 1e-6);
   const gain = plain.reduce((sum, { first, second }) => sum + first.light * second.light, 0) / lit;
   const off = painted.reduce(
@@ -238,53 +343,62 @@ interface ColourFit {
 
 /** The fit to all places but those that fit worst, and what it leaves of their chroma. */
 function robustFit(places: readonly Place[]): ColourFit & { readonly rest: number } {
-  const kept = Math.ceil(places.length * (1 - outliers));
   let fit = fitTo(places);
   for (let round = 0; round < 3; round += 1) {
     const current = fit;
-    const sorted = places.toSorted((a, b) => restOf(a, current) - restOf(b, current));
-    fit = fitTo(sorted.slice(0, kept));
+    fit = fitTo(bestOf(places, (place) => restOf(place, current)).kept);
   }
   const last = fit;
-  const rests = places.map((place) => restOf(place, last)).toSorted((a, b) => a - b);
-  return { ...last, rest: rootMean(rests.slice(0, kept), (rest) => rest ** 2) };
+  return { ...last, rest: bestOf(places, (place) => restOf(place, last)).rest };
+}
+
+/** All but the outliers: those of which the least is left, and how much that is, root mean square. */
+function bestOf<T>(
+  items: readonly T[],
+  restOfOne: (item: T) => number,
+): { kept: T[]; rest: number } {
+  const rests = Float64Array.from(items, restOfOne);
+  const sorted = rests.toSorted().subarray(0, Math.ceil(items.length * (1 - outliers)));
+  const most = sorted.at(-1) ?? 0;
+  return {
+    kept: items.filter((_, at) => (rests[at] ?? 0) <= most),
+    rest: Math.sqrt(
+      sorted.reduce((sum, rest) => sum + rest * rest, 0) / Math.max(1, sorted.length),
+    ),
+  };
 }
 
 function restOf({ first, second }: Place, { factor, tint }: ColourFit): number {
-  const turned = multiplied(factor, complexOf(first));
-  return Math.hypot(
-    second.blueness - turned.re - tint.re * second.light,
-    second.redness - turned.im - tint.im * second.light,
-  );
+  const turnedBlue = factor.re * first.blueness - factor.im * first.redness;
+  const turnedRed = factor.re * first.redness + factor.im * first.blueness;
+  const blueness = second.blueness - turnedBlue - tint.re * second.light;
+  const redness = second.redness - turnedRed - tint.im * second.light;
+  return Math.sqrt(blueness * blueness + redness * redness);
 }
 
 /** Least squares, with a little that holds both at 0 where nothing is known of them. */
 function fitTo(places: readonly Place[]): ColourFit {
   let [own, lit] = [places.length, 0.05 * places.length];
-  let [cross, both, light] = [zero, zero, zero];
+  const [cross, both, light] = [
+    { re: 0, im: 0 },
+    { re: 0, im: 0 },
+    { re: 0, im: 0 },
+  ];
   for (const { first, second } of places) {
-    const [one, other] = [complexOf(first), complexOf(second)];
-    own += one.re ** 2 + one.im ** 2;
+    own += first.blueness ** 2 + first.redness ** 2;
     lit += second.light ** 2;
-    cross = added(cross, scaled(conjugate(one), second.light));
-    both = added(both, multiplied(conjugate(one), other));
-    light = added(light, scaled(other, second.light));
+    cross.re += first.blueness * second.light;
+    cross.im -= first.redness * second.light;
+    both.re += first.blueness * second.blueness + first.redness * second.redness;
+    both.im += first.blueness * second.redness - first.redness * second.blueness;
+    light.re += second.blueness * second.light;
+    light.im += second.redness * second.light;
   }
   const determinant = own * lit - (cross.re ** 2 + cross.im ** 2);
   return {
     factor: scaled(without(scaled(both, lit), multiplied(cross, light)), 1 / determinant),
     tint: scaled(without(scaled(light, own), multiplied(conjugate(cross), both)), 1 / determinant),
   };
-}
-
-const zero: Complex = { re: 0, im: 0 };
-
-function complexOf({ blueness, redness }: Tint): Complex {
-  return { re: blueness, im: redness };
-}
-
-function added(a: Complex, b: Complex): Complex {
-  return { re: a.re + b.re, im: a.im + b.im };
 }
 
 function without(a: Complex, b: Complex): Complex {

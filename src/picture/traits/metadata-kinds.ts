@@ -1,7 +1,6 @@
 import { metadataKinds, type MetadataKind } from '../../model/traits.js';
-import { cameraOf } from './camera.js';
+import { cameraOf, takenOf } from './origin.js';
 import { captionsOf } from './metadata-values.js';
-import { takenOf } from './taken.js';
 import type { Tags } from './tags.js';
 
 /** Kinds of metadata that a picture has, in the order of the list of all. */

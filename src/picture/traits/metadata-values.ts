@@ -1,6 +1,6 @@
 import { xxh64Bytes } from '../../digest/xxh64.js';
 import { metadataKinds, type MetadataKind, type MetadataValue } from '../../model/traits.js';
-import { takenOf } from './taken.js';
+import { takenOf } from './origin.js';
 import type { Tags } from './tags.js';
 
 /** What cameras write into the caption of every picture. */

@@ -1,18 +1,16 @@
 import type { Traits } from '../../model/traits.js';
 import type { PictureFormat } from '../formats/formats.js';
 import type { Content } from '../formats/byte-source.js';
-import { cameraOf } from './camera.js';
+import { cameraOf, editorOf, takenOf } from './origin.js';
 import { colouringOf } from './colouring.js';
 import { detailOf } from './detail.js';
 import { hashDisplayed, readDisplayed } from './displayed-pixels.js';
-import { editorOf } from './editor.js';
 import { extrasOf } from './extras.js';
 import { jpegParts } from './jpeg-parts.js';
 import { jpegQuality } from './jpeg-quality.js';
 import { metadataKindsOf } from './metadata-kinds.js';
 import { metadataValuesOf } from './metadata-values.js';
 import { readTags } from './tags.js';
-import { takenOf } from './taken.js';
 
 /** Changes whenever the same file gives other traits: stored ones are then computed anew. */
 export const traitsVersion = 3;

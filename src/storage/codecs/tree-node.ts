@@ -1,3 +1,4 @@
+import { itemAt } from '../../model/item-at.js';
 import { endianness } from 'node:os';
 import { cellWidth, FileTable, type FileColumns } from '../../model/file-table.js';
 import { bytesToName, nameToBytes } from '../../model/path.js';
@@ -143,5 +144,5 @@ const littleEndian = endianness() === 'LE';
 function zipFolders(joined: string, ids: readonly NodeId[]): FolderEntry[] {
   const names = ids.length === 0 ? [] : joined.split('/');
   if (names.length !== ids.length) throw damagedRecord(what, 'names and folders disagree');
-  return ids.map((id, at) => ({ name: names[at] ?? '', id }));
+  return ids.map((id, at) => ({ name: itemAt(names, at), id }));
 }

@@ -1,6 +1,6 @@
 // @ts-check
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, linkSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const MARKER = '.made-by';
@@ -34,20 +34,4 @@ function stamp(sources, what) {
   const hash = createHash('sha256').update(what);
   for (const source of sources) hash.update(readFileSync(source));
   return hash.digest('hex');
-}
-
-/**
- * Puts a file into a folder without a second copy of its bytes where that is possible.
- *
- * @param {string} from
- * @param {string} to
- */
-export function putFile(from, to) {
-  if (existsSync(to)) return;
-  try {
-    linkSync(from, to);
-  } catch {
-    // Another file system, or somebody else's file.
-    copyFileSync(from, to);
-  }
 }

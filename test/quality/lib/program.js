@@ -1,8 +1,7 @@
 // @ts-check
-import { mkdirSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { run } from '../../bench/lib/measure.js';
-import { putFile } from './cache.js';
 
 /** @typedef {{ name: string, file: string }} Entry a file, and what it is called in the folder */
 
@@ -27,7 +26,8 @@ export function similarIn(program, folder, entries) {
   rmSync(folder, { recursive: true, force: true });
   for (const { name, file } of entries) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
-    putFile(file, join(folder, name));
+    // A link would change the file that it is a link to: a run beside this one would see that.
+    copyFileSync(file, join(folder, name), constants.COPYFILE_FICLONE);
   }
   const start = performance.now();
   const flags = ['--similar', '--json', '--quiet', '--ephemeral'];

@@ -1,5 +1,4 @@
 /** What holds for whatever is done to photos while somebody else works in the same folder. */
-import { lstatSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { ActionEvent } from '../../../src/model/action.js';
 import { leftovers, testedActs, type TestedAct } from '../support/acts.js';
@@ -18,29 +17,48 @@ interface Meddling {
   readonly victim: string;
   readonly op: OpName;
   readonly at: number;
-  /** Whether this is the last operation before the act. */
-  readonly isLast: boolean;
 }
 
 describe.each(testedActs)('$name', (tested) => {
   test.each(['b.jpg', 'a.jpg'])(
     'whatever happens to %s on the way, it is left alone',
     async (victim) => {
-      const usual = await opsOf(tested);
+      const lookouts: { readonly isThere: boolean; readonly isShared: boolean }[] = [];
+      let target: string | undefined;
+      const usual = await opsOf(tested, (folder) => {
+        target ??= placeOf(victim, folder);
+        const isThere = whatIsAt(folder, target) !== 'nothing';
+        const isShared = isThere && namesOf(target, folder).length > 1;
+        lookouts.push({ isThere, isShared });
+      });
       const tried = usual.flatMap((op, at) => {
+        const { isThere = false, isShared = false } = lookouts[at] ?? {};
+        // Where it is gone from its place, or where by now it is its own keeper.
+        if (!isThere || (isShared && isAct(usual[at + 1]))) return [];
         if (isInstant(usual, at, victim)) return [];
         // In turn, so that every operation has its interference and CI its time; all of all in a soak.
         const those = isSoak ? names : names.filter((_, turn) => turn === at % names.length);
-        const isLast = isAct(usual[at + 1]);
-        return those.map((name) => ({ tested, name, victim, op, at, isLast }));
+        return those.map((name) => ({ tested, name, victim, op, at }));
       });
       const wrong = await Promise.all(tried.map(meddle));
       console.log(`${tried.length} interferences in ${tested.name} with ${victim}`);
+      expect(tried.length).toBeGreaterThan(0);
       expect(wrong.flat()).toEqual([]);
     },
     600_000,
   );
 });
+
+/** Where a path of the beginning lies now: in its place, in the trash, or in the other folder. */
+function placeOf(victim: string, folder: PhotoFolder): string {
+  return photosIn(folder).find((path) => `/${path}`.endsWith(`/${victim}`)) ?? '';
+}
+
+/** The names of the file at a path, this one included. */
+function namesOf(target: string, folder: PhotoFolder): string[] {
+  const ino = folder.ino(target);
+  return photosIn(folder).filter((path) => folder.ino(path) === ino);
+}
 
 function isAct(op: OpName | undefined): boolean {
   return op === 'rename' || op === 'remove';
@@ -55,24 +73,19 @@ function isInstant(usual: readonly OpName[], at: number, victim: string): boolea
 }
 
 /** @returns what went wrong where somebody steps in before one operation */
-async function meddle({ tested, name, victim, op, at, isLast }: Meddling): Promise<string[]> {
+async function meddle({ tested, name, victim, op, at }: Meddling): Promise<string[]> {
   using folder = new PhotoFolder();
   const repository = await plant(folder);
   await tested.prepare({ folder, repository });
   const start = photosIn(folder);
   const inodes = new Map(start.map((path) => [path, folder.ino(path)]));
-  const target = start.find((path) => `/${path}`.endsWith(`/${victim}`)) ?? '';
+  const target = placeOf(victim, folder);
   let made = 0;
   let meddled: Meddled | undefined;
   const ops = watchedOps(() => {
     made += 1;
-    if (made !== at + 1 || lstatSync(folder.at(target), { throwIfNoEntry: false }) === undefined) {
-      return;
-    }
-    const ino = folder.ino(target);
-    const shared = photosIn(folder).filter((path) => folder.ino(path) === ino);
-    // By now it is its keeper.
-    if (isLast && shared.length > 1) return;
+    if (made !== at + 1) return;
+    const shared = namesOf(target, folder);
     const isUntouched = (path: string): boolean =>
       start.includes(path) && folder.ino(path) === inodes.get(path);
     const pending = photosIn(folder).filter(isUntouched);
@@ -82,7 +95,10 @@ async function meddle({ tested, name, victim, op, at, isLast }: Meddling): Promi
   const events: ActionEvent[] = [];
   const onEvent = (event: ActionEvent): void => void events.push(event);
   await tested.act({ folder, repository, ops, onEvent });
-  const found = meddled === undefined ? [] : whatIsWrong(folder, target, meddled, events);
+  const found =
+    meddled === undefined || meddled.found === 'same'
+      ? ['nobody meddled']
+      : whatIsWrong(folder, target, meddled, events);
   found.push(...riddles(events));
   found.push(...leftovers(folder).filter((path) => path.endsWith('.tmp')));
   return found.map((what) => `${name} before ${op}, operation ${at + 1}: ${what}`);

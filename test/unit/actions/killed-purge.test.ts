@@ -1,7 +1,7 @@
 /** What leaves the trash for good, in a process that dies by SIGKILL at every single operation, or where one fails. */
 import { cpSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { emptyTrash } from '../../../src/actions/trash/empty.js';
+import { emptyTrash } from '../../../src/api/empty-trash.js';
 import { undoAction } from '../../../src/api/undo.js';
 import { verify } from '../../../src/api/verify.js';
 import { recordOps, systemError, watchedOps } from '../support/faulty-ops.js';
@@ -19,7 +19,7 @@ test('killed at any operation, emptying the trash loses nothing and goes on', as
   using whole = copyOf(template);
   const ops = opsIn(await runChild(program, whole.root));
   expect(hasDuplicate(whole)).toBe(false);
-  const kills = chosen(killsOf('trash empty', ops), 30);
+  const kills = chosen(killsOf('trash empty', ops), 18);
   const wrong = await tryAll(kills, (kill) => tryKill(template, program, kill));
   console.log(`${kills.length} kills in emptying the trash`);
   expect(wrong).toEqual([]);

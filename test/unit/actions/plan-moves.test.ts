@@ -24,6 +24,7 @@ function file(name: string, more: Partial<TieredFile> = {}): TieredFile {
     tier: 'similar',
     contentId: contentId('xxh64', Buffer.alloc(8), 0),
     missing: 0,
+    isWeighed: true,
     marks: [],
     ...more,
   };
@@ -58,6 +59,20 @@ describe('what may go', () => {
     const reason = 'has colours, has a video of 2.1 MB behind it, which its keeper lacks';
     expect(objection({ marks })).toBe(reason);
     expect(objection({ marks }, { allowLoss: true })).toBeUndefined();
+  });
+
+  test('is nothing of which nobody could find out what it holds, but for equal bytes', () => {
+    const reason = 'what it holds could not be found out';
+    const all = { tiers: new Set(['exact', 'metadata', 'similar', 'crop'] as const) };
+    for (const tier of ['metadata', 'similar', 'crop'] as const) {
+      expect(objection({ tier, isWeighed: false }, all)).toBe(reason);
+      expect(objection({ tier, isWeighed: false }, { ...all, allowLoss: true })).toBeUndefined();
+    }
+    expect(objection({ tier: 'exact', isWeighed: false }, all)).toBeUndefined();
+    const marks = ['has colours'];
+    expect(objection({ marks, isWeighed: false })).toBe(
+      `has colours, which its keeper lacks; ${reason}`,
+    );
   });
 
   test('is nothing for a keeper that misses more, whatever is said', () => {

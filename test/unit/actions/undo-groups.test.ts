@@ -130,6 +130,7 @@ test('an undo for which there is no room does nothing, and says what it needs', 
   await expect(undoAction(repository, { ops })).rejects.toMatchObject({
     code: 'DISK_FULL',
     message: expect.stringContaining('Taking back action 1 needs'),
+    remedy: 'Free some space and run it again.',
   });
   expect(picture(folder)).toEqual(before);
   const events: ActionEvent[] = [];

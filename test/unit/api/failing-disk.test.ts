@@ -1,20 +1,25 @@
 /** Disks and network shares that stumble, and those that fall. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { without } from '../../needs.js';
 import { findDupes } from '../../../src/api/find-dupes.js';
+import { findSimilar } from '../../../src/api/find-similar.js';
 import { indexPhotos } from '../../../src/api/index-photos.js';
 import { createRepository } from '../../../src/api/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
+import { status } from '../../../src/api/status.js';
 import { verify } from '../../../src/api/verify.js';
 import { mostFailuresInRow, VolumeWatch } from '../../../src/library/hashing/volume-watch.js';
 import { PhotoFile } from '../../../src/fs/photo-file.js';
-import { Disk } from '../../../src/fs/disk.js';
+import { Disk, systemDisk } from '../../../src/fs/disk.js';
 import { statFile } from '../../../src/fs/stat.js';
 import { ImgdedupError } from '../../../src/model/errors.js';
 import { basePrefix, isRelPath, type RelPath } from '../../../src/model/path.js';
 import { retryPausesMs } from '../../../src/model/passing-errors.js';
 import { faultyDisk, type FaultyDisk } from '../support/faulty-disk.js';
+import { withComment } from '../support/jpeg-segments.js';
+import { picture } from '../support/pictures.js';
 import { countingHash } from '../support/hashes.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';
 import { Random } from '../support/random.js';
@@ -93,7 +98,7 @@ describe('a disk that stumbles', () => {
     folder.write('a.jpg', 'first', 1e9);
     const path = folder.at('a.jpg');
     const base = basePrefix(folder.root);
-    const stat = statFile(base, relPath('a.jpg'));
+    const stat = statFile(base, relPath('a.jpg'), systemDisk);
     if (stat === undefined) throw new RangeError(path);
     const disk = faultyDisk((call) => {
       if (call !== 'read' || disk.waits.length > 0) return undefined;
@@ -153,6 +158,62 @@ describe('a disk that falls', () => {
     expect(await pairs(repository)).toHaveLength(photos / 2);
   });
 
+  test('a folder that cannot be listed is told, and what was known of it stays', async () => {
+    using folder = await manyPhotos();
+    await indexPhotos(await open(folder), { scope });
+    folder.write('3/new.jpg', 'new', 1e9);
+    const disk = faultyDisk((call, path) =>
+      call === 'list' && path.endsWith('/3') ? 'EIO' : undefined,
+    );
+    const { new: added, deleted, unreadable } = await status(await open(folder, disk), { scope });
+    expect({ added, deleted }).toEqual({ added: [], deleted: [] });
+    expect(unreadable).toEqual([{ path: '3', reason: 'input/output error' }]);
+    expect(disk.waits).toEqual(retryPausesMs);
+  });
+
+  test('a file that cannot be looked at is told, and is not gone', async () => {
+    using folder = await manyPhotos();
+    await indexPhotos(await open(folder), { scope });
+    const disk = faultyDisk((call, path) =>
+      call === 'look' && path.endsWith('/07.jpg') ? 'EIO' : undefined,
+    );
+    const { deleted, unreadable } = await status(await open(folder, disk), { scope });
+    expect({ deleted, unreadable }).toEqual({
+      deleted: [],
+      unreadable: [{ path: '0/07.jpg', reason: 'input/output error' }],
+    });
+  });
+
+  test('a photo whose times prove nothing is read again through the same disk', async () => {
+    using folder = new PhotoFolder();
+    folder.write('a.jpg', 'as it was');
+    await indexPhotos(await open(folder), { scope });
+    const reads: string[] = [];
+    const disk = faultyDisk((call, path) => {
+      if (call === 'read') reads.push(path);
+      return call === 'read' ? 'EIO' : undefined;
+    });
+    const { modified } = await status(await open(folder, disk), { scope });
+    expect(reads.length).toBeGreaterThan(1);
+    // Nothing says any more that it is what it was.
+    expect(modified).toEqual(['a.jpg']);
+  });
+
+  test('image data that cannot be read is told', async () => {
+    using folder = new PhotoFolder();
+    const jpeg = await picture(1).jpeg().toBuffer();
+    folder.write('a.jpg', jpeg);
+    folder.write('b.jpg', withComment(jpeg, 'another'));
+    await settle();
+    await indexPhotos(await open(folder), { scope });
+    const disk = faultyDisk((call, path) =>
+      call === 'read' && path.endsWith('b.jpg') ? 'EIO' : undefined,
+    );
+    const found = await findSimilar(await open(folder, disk), { scope, depth: 'image-data' });
+    expect([...found.groups]).toEqual([]);
+    expect(found.unreadable).toEqual([{ path: 'b.jpg', reason: 'input/output error' }]);
+  });
+
   test('has a code of its own, in dupes and verify as well', async () => {
     using folder = await manyPhotos();
     await indexPhotos(await open(folder), { scope });
@@ -185,21 +246,19 @@ describe('volumes', () => {
     }
   });
 
-  test.runIf(readMounts().length > 0)(
-    'are counted by themselves, and named by where they are',
-    () => {
-      const [other = ''] = readMounts();
-      const volumes = new VolumeWatch(basePrefix('/'));
-      const far = relPath(`${other.slice(1)}/gone.jpg`);
-      for (let failures = 1; failures < mostFailuresInRow; failures += 1) {
-        expect(volumes.failed(far, 'the disk is gone')).toBeUndefined();
-        volumes.succeeded(() => relPath('etc'));
-      }
-      const stop = volumes.failed(far, 'the disk is gone');
-      expect(stop).toBeInstanceOf(ImgdedupError);
-      expect(stop?.message).toContain(`at ${other} (the disk is gone; the last: ${far})`);
-    },
-  );
+  test('are counted by themselves, and named by where they are', ({ skip }) => {
+    skip(...without({ isThere: readMounts().length > 0, what: 'a list of mounts' }));
+    const [other = ''] = readMounts();
+    const volumes = new VolumeWatch(basePrefix('/'));
+    const far = relPath(`${other.slice(1)}/gone.jpg`);
+    for (let failures = 1; failures < mostFailuresInRow; failures += 1) {
+      expect(volumes.failed(far, 'the disk is gone')).toBeUndefined();
+      volumes.succeeded(() => relPath('etc'));
+    }
+    const stop = volumes.failed(far, 'the disk is gone');
+    expect(stop).toBeInstanceOf(ImgdedupError);
+    expect(stop?.message).toContain(`at ${other} (the disk is gone; the last: ${far})`);
+  });
 });
 
 /** Mounted beside the root, with nothing mounted on the way. */

@@ -59,7 +59,9 @@ describe('readConfig', () => {
   test('a quoted key with a dot in it is not the setting', async () => {
     const flat = await readConfig(await configFile('"scan.hidden" = true\n'));
     expect([...flat.keys()]).toEqual(['"scan.hidden"']);
-    expect(() => parseSettings(flat)).toThrow('Did you mean scan.hidden?');
+    expect(() => parseSettings(flat)).toThrow(
+      expect.objectContaining({ remedy: expect.stringContaining('Did you mean scan.hidden?') }),
+    );
   });
 
   test.each([

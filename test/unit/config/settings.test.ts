@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { ImgdedupError } from '../../../src/model/errors.js';
 import { describe, expect, test } from 'vitest';
 import {
   defaultSettings,
@@ -19,11 +20,12 @@ function withText(key: string, text: string): typeof defaultSettings {
 }
 
 /** The error that `run` throws. */
-function caught(run: () => unknown): Error | undefined {
+function caught(run: () => unknown): ImgdedupError | undefined {
   try {
     run();
   } catch (error) {
-    if (error instanceof Error) return error;
+    if (error instanceof ImgdedupError) return error;
+    throw error;
   }
   return undefined;
 }
@@ -156,7 +158,7 @@ describe('parseSettings', () => {
     const message = error?.message ?? '';
     expect(message.startsWith(`${key}: `)).toBe(true);
     expect(message).toContain(typeof value === 'bigint' ? String(value) : JSON.stringify(value));
-    expect(message).toContain(row?.allowed);
+    expect(error?.remedy).toContain(row?.allowed);
   });
 
   test('a value cannot bring escape sequences to a terminal', () => {
@@ -181,7 +183,7 @@ describe('parseSettings', () => {
     ]) {
       const error = caught(run);
       expect(error).toMatchObject({ code: 'CONFIG_UNKNOWN_KEY' });
-      expect(error?.message).toContain(hint);
+      expect(error?.remedy).toContain(hint);
     }
   });
 });

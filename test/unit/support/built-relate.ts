@@ -8,4 +8,4 @@ const built: typeof import('../../../src/picture/match/relate-pool.js') = await 
   pathToFileURL(file).href
 );
 
-export const { RelatePool } = built;
+export const { relatePool } = built;

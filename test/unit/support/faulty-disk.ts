@@ -2,8 +2,8 @@ import { systemDisk, type DiskCalls } from '../../../src/fs/disk.js';
 import { bytesToName } from '../../../src/model/path.js';
 import { systemError } from './faulty-ops.js';
 
-/** Calls that ask for a photo; the others never fail here. */
-export type FallibleCall = 'open' | 'stat' | 'read';
+/** Calls that ask for a photo or a folder; the others never fail here. */
+export type FallibleCall = 'open' | 'stat' | 'read' | 'look' | 'list';
 
 export interface FaultyDisk extends DiskCalls {
   /** Milliseconds of each pause; nobody really waits. */
@@ -30,8 +30,16 @@ export function faultyDisk(
     ...calls,
     waits,
     openFiles: () => paths.size,
+    look(path) {
+      check('look', nameOf(path), -1);
+      return calls.look(path);
+    },
+    list(path) {
+      check('list', nameOf(path), -1);
+      return calls.list(path);
+    },
     open(path) {
-      const name = typeof path === 'string' ? path : bytesToName(path);
+      const name = nameOf(path);
       check('open', name, -1);
       const fd = calls.open(path);
       paths.set(fd, name);
@@ -51,4 +59,8 @@ export function faultyDisk(
     },
     wait: (ms) => void waits.push(ms),
   };
+}
+
+function nameOf(path: string | Buffer): string {
+  return typeof path === 'string' ? path : bytesToName(path);
 }

@@ -46,8 +46,8 @@ export function killsOf(act: string, ops: readonly string[]): Kill[] {
 }
 
 /**
- * As many as there is time for, the same in every run, and among them every kind of operation of every
- * act; all of them in a soak.
+ * As many as there is time for, the same in every run, and among them every kind of operation; all of
+ * them in a soak.
  */
 export function chosen(kills: readonly Kill[], count: number): readonly Kill[] {
   if (isSoak) return kills;
@@ -58,8 +58,8 @@ export function chosen(kills: readonly Kill[], count: number): readonly Kill[] {
     .map(({ kill }) => kill);
   const kinds = new Map<string, Kill>();
   for (const kill of shuffled) {
-    const { act, op, death } = kill;
-    kinds.set(`${act} ${op}${death === 'midway' ? death : ''}`, kill);
+    const { op, death } = kill;
+    kinds.set(`${op}${death === 'midway' ? death : ''}`, kill);
   }
   return [...new Set([...kinds.values(), ...shuffled])].slice(0, Math.max(kinds.size, count));
 }

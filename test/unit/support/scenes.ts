@@ -15,7 +15,7 @@ const [width, height] = [600, 400];
 /** A JPEG of a scene that no other number shows: discs and boxes of all sizes, with corners to find. */
 export async function scene(number: number, edit: Edit = {}): Promise<Buffer> {
   const raw = { width, height, channels: 3 } as const;
-  let image = loadSharp()(pixels(new Random(number)), { raw });
+  let image = loadSharp()(pixelsOf(number), { raw });
   const { size, turn, crop } = edit;
   if (crop !== undefined) {
     const [w, h] = [Math.round(width * crop), Math.round(height * crop)];
@@ -27,7 +27,16 @@ export async function scene(number: number, edit: Edit = {}): Promise<Buffer> {
   return await image.jpeg({ quality: 88 }).toBuffer();
 }
 
-function pixels(random: Random): Buffer {
+const known = new Map<number, Buffer>();
+
+/** Made once: that takes longer than what most tests do with them. */
+function pixelsOf(number: number): Buffer {
+  const pixels = known.get(number) ?? draw(new Random(number));
+  known.set(number, pixels);
+  return pixels;
+}
+
+function draw(random: Random): Buffer {
   const data = Buffer.alloc(width * height * 3, random.int(60, 200));
   for (let radius = 120; radius >= 4; radius *= 0.96) {
     const [x, y] = [random.int(0, width - 1), random.int(0, height - 1)];

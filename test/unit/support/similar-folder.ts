@@ -40,7 +40,7 @@ export class SimilarFolder extends PhotoFolder {
     const result = await findSimilar(await this.open(), {
       scope: Scope.everything,
       jobs: 1,
-      onReadOnly: (reason) => readOnly.push(reason),
+      onReadOnly: ({ message }) => readOnly.push(message),
       onProgress: ({ stage, files }) => {
         if (stage === 'fingerprinting') fingerprinted = files;
         if (stage === 'comparing') compared = files;

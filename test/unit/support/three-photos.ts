@@ -3,7 +3,7 @@ import { Repository } from '../../../src/library/repository/repository.js';
 import { setMtime } from '../../../src/fs/set-mtime.js';
 import type { ActionEvent } from '../../../src/model/action.js';
 import { portrait, type TestedAct } from './acts.js';
-import { recordOps, type OpName } from './faulty-ops.js';
+import { watchedOps, type OpName } from './faulty-ops.js';
 import { PhotoFolder, settle } from './photo-folder.js';
 
 export const paths = ['a.jpg', 'b.jpg', 'd/e/c.jpg'] as const;
@@ -18,12 +18,26 @@ export async function plant(folder: PhotoFolder): Promise<Repository> {
   return Repository.ephemeral(folder.root);
 }
 
-/** The operations that an act makes, in order. */
-export async function opsOf(tested: TestedAct): Promise<OpName[]> {
+/**
+ * The operations that an act makes, in order.
+ * @param before called ahead of each, with the folder as it then is
+ * @throws {RangeError} where it makes none: a test of each of them would pass whatever happens
+ */
+export async function opsOf(
+  tested: TestedAct,
+  before: (folder: PhotoFolder) => void = () => {},
+): Promise<OpName[]> {
   using folder = new PhotoFolder();
   const repository = await plant(folder);
   await tested.prepare({ folder, repository });
-  return await recordOps((ops) => tested.act({ folder, repository, ops }));
+  const made: OpName[] = [];
+  const ops = watchedOps((op) => {
+    made.push(op);
+    before(folder);
+  });
+  await tested.act({ folder, repository, ops });
+  if (made.length === 0) throw new RangeError(`${tested.name} makes no operations`);
+  return made;
 }
 
 /** All photos, wherever they are: in their place, in the trash, or in the other folder. */

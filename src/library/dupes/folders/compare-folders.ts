@@ -1,3 +1,4 @@
+import { itemAt } from '../../../model/item-at.js';
 import type { Compared, SubtreeStats } from './subtree-stats.js';
 
 /** What files of one folder, with all below, share with another. */
@@ -50,10 +51,10 @@ export class FolderComparison {
   contains(other: number, folder: number): boolean {
     const { tree, marks, contents } = this.#compared;
     const comparison = this.#next();
-    const end = tree.firstRow(this.#subtrees.ends[folder] ?? 0);
+    const end = tree.firstRow(itemAt(this.#subtrees.ends, folder));
     for (let row = tree.firstRow(folder); row < end; row += 1) {
       if (marks[row] !== 1) continue;
-      const content = contents.of[row] ?? 0;
+      const content = itemAt(contents.of, row);
       if (content === 0) return false;
       if (this.#metIn[content] === comparison) continue;
       this.#metIn[content] = comparison;
@@ -68,13 +69,13 @@ export class FolderComparison {
     const comparison = this.#next();
     let [count, bytes, files, fileBytes] = [0, 0, 0, 0];
     const [here, there] = [new Range(), new Range()];
-    for (let below = folder; below < (this.#subtrees.ends[folder] ?? 0); below += 1) {
+    for (let below = folder; below < itemAt(this.#subtrees.ends, folder); below += 1) {
       if (skipGone && this.#isGone(below)) continue;
       const end = tree.firstRow(below + 1);
       for (let row = tree.firstRow(below); row < end; row += 1) {
-        const content = contents.of[row] ?? 0;
+        const content = itemAt(contents.of, row);
         if (content === 0 || !this.#holds(other, content, skipGone, there)) continue;
-        const size = contents.sizes[content] ?? 0;
+        const size = itemAt(contents.sizes, content);
         files += 1;
         fileBytes += size;
         here.add(below);
@@ -92,9 +93,9 @@ export class FolderComparison {
   /** Whether a content is in a folder; adds the first and last place to a range. */
   #holds(top: number, content: number, skipGone: boolean, range?: Range): boolean {
     const { folders, starts } = this.#compared.contents;
-    const [start, end] = [starts[content] ?? 0, starts[content + 1] ?? 0];
+    const [start, end] = [itemAt(starts, content), itemAt(starts, content + 1)];
     const from = lowerBound(folders, top, start, end);
-    const to = lowerBound(folders, this.#subtrees.ends[top] ?? 0, from, end) - 1;
+    const to = lowerBound(folders, itemAt(this.#subtrees.ends, top), from, end) - 1;
     const first = this.#nearest(from, to, 1, skipGone);
     if (first === undefined) return false;
     range?.add(first);
@@ -106,7 +107,7 @@ export class FolderComparison {
   #nearest(from: number, to: number, step: 1 | -1, skipGone: boolean): number | undefined {
     const { folders } = this.#compared.contents;
     for (let at = from; (to - at) * step >= 0; at += step) {
-      const folder = folders[at] ?? 0;
+      const folder = itemAt(folders, at);
       if (!skipGone || !this.#isGone(folder)) return folder;
     }
     return undefined;
@@ -123,7 +124,7 @@ function lowerBound(sorted: Uint32Array, least: number, start: number, end: numb
   let [from, to] = [start, end];
   while (from < to) {
     const middle = (from + to) >>> 1;
-    if ((sorted[middle] ?? 0) < least) from = middle + 1;
+    if (itemAt(sorted, middle) < least) from = middle + 1;
     else to = middle;
   }
   return from;

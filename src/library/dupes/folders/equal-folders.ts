@@ -1,3 +1,4 @@
+import { itemAt } from '../../../model/item-at.js';
 import type { Compared, SubtreeStats } from './subtree-stats.js';
 
 /** Folders of equal contents, by position. */
@@ -49,7 +50,7 @@ export class EqualFolders {
     const chains: number[][] = [];
     for (const folder of folders) {
       const last = chains.at(-1);
-      if (last !== undefined && this.#subtrees.has(last[0] ?? 0, folder)) last.push(folder);
+      if (last !== undefined && this.#subtrees.has(itemAt(last, 0), folder)) last.push(folder);
       else chains.push([folder]);
     }
     return chains;
@@ -85,7 +86,7 @@ export class EqualFolders {
 
   #sortedContents(folder: number): Uint32Array {
     const { tree, marks, contents } = this.#compared;
-    const end = tree.firstRow(this.#subtrees.ends[folder] ?? 0);
+    const end = tree.firstRow(itemAt(this.#subtrees.ends, folder));
     const from = tree.firstRow(folder);
     return contents.of
       .subarray(from, end)
@@ -98,7 +99,7 @@ export class EqualFolders {
     const { tree, marks, contents } = this.#compared;
     const top = tree.folders[folder]?.path.length ?? 0;
     const lines: string[] = [];
-    for (let position = folder; position < (this.#subtrees.ends[folder] ?? 0); position += 1) {
+    for (let position = folder; position < itemAt(this.#subtrees.ends, folder); position += 1) {
       const { path, state } = tree.folders[position] ?? {};
       if (path === undefined || state === undefined) continue;
       const first = tree.firstRow(position);
@@ -121,19 +122,19 @@ function nominate(
   const count = tree.folders.length;
   const [one, other] = [new Uint32Array(count), new Uint32Array(count)];
   const add = (to: number, first: number, second: number): void => {
-    one[to] = (one[to] ?? 0) + first;
-    other[to] = (other[to] ?? 0) + second;
+    one[to] = itemAt(one, to) + first;
+    other[to] = itemAt(other, to) + second;
   };
   const alike = new Map<string, number[]>();
   for (let position = count - 1; position >= 0; position -= 1) {
     const from = tree.firstRow(position);
     const files = tree.folders[position]?.state.files.count ?? 0;
     for (let row = from; row < from + files; row += 1) {
-      const content = contents.of[row] ?? 0;
+      const content = itemAt(contents.of, row);
       if (marks[row] === 1) add(position, scramble(content), scramble(~content));
     }
     const parent = subtrees.parent(position);
-    if (parent !== -1) add(parent, one[position] ?? 0, other[position] ?? 0);
+    if (parent !== -1) add(parent, itemAt(one, position), itemAt(other, position));
     if (subtrees.alone[position] !== 0 || subtrees.files[position] === 0) continue;
     const key = `${subtrees.files[position]}/${one[position]}/${other[position]}`;
     const same = alike.get(key);

@@ -1,3 +1,4 @@
+import { itemAt } from '../../../model/item-at.js';
 import { FolderComparison } from './compare-folders.js';
 import { EqualFolders, type EqualPositions } from './equal-folders.js';
 import { FolderPartners } from './folder-partners.js';
@@ -72,10 +73,10 @@ export class FolderClaims {
     for (const [position, { path }] of tree.folders.entries()) {
       // A folder that is not in the scope as a whole was not looked at as a whole.
       const isWhole = scope.isEverything || scope.takesAll(path);
-      if (isWhole && (files[position] ?? 0) > 0) named.push(position);
+      if (isWhole && itemAt(files, position) > 0) named.push(position);
       else this.#isLeftOut[position] = 1;
     }
-    return named.toSorted((a, b) => (bytes[b] ?? 0) - (bytes[a] ?? 0) || a - b);
+    return named.toSorted((a, b) => itemAt(bytes, b) - itemAt(bytes, a) || a - b);
   }
 
   #mayBeNamed(folder: number): boolean {
@@ -159,6 +160,6 @@ export class FolderClaims {
   }
 
   #size(folder: number): number {
-    return this.#subtrees.bytes[folder] ?? 0;
+    return itemAt(this.#subtrees.bytes, folder);
   }
 }

@@ -1,3 +1,4 @@
+import { itemAt } from '../../../model/item-at.js';
 import type { SharedContents } from './shared-contents.js';
 import { SparseSums } from './sparse-sums.js';
 import type { SubtreeStats } from './subtree-stats.js';
@@ -47,7 +48,7 @@ export class FolderPartners {
     for (let position = count - 1; position > 0; position -= 1) {
       const parent = subtrees.parent(position);
       this.#widespread[parent] =
-        (this.#widespread[parent] ?? 0) + (this.#widespread[position] ?? 0);
+        itemAt(this.#widespread, parent) + itemAt(this.#widespread, position);
     }
   }
 
@@ -56,8 +57,8 @@ export class FolderPartners {
    * one that it lies in or that lies in it.
    */
   nominees(folder: number, share: number): number[] {
-    const bytes = (position: number) => this.#subtrees.bytes[position] ?? 0;
-    const wanted = (bytes(folder) - (this.#widespread[folder] ?? 0)) * (share - tolerance);
+    const bytes = (position: number) => itemAt(this.#subtrees.bytes, position);
+    const wanted = (bytes(folder) - itemAt(this.#widespread, folder)) * (share - tolerance);
     return [...this.#sharedWith(folder)]
       .filter(([, shared]) => shared >= wanted)
       .toSorted(([a, ofA], [b, ofB]) => ofB - ofA || bytes(a) - bytes(b) || a - b)
@@ -69,14 +70,14 @@ export class FolderPartners {
   #addUp({ sizes, starts, folders }: SharedContents, position: number, files: Uint32Array): void {
     for (const content of files) {
       if (content === 0) continue;
-      const size = sizes[content] ?? 0;
-      const [start, end] = [starts[content] ?? 0, starts[content + 1] ?? 0];
+      const size = itemAt(sizes, content);
+      const [start, end] = [itemAt(starts, content), itemAt(starts, content + 1)];
       for (let at = start; at < end && at < start + folderLimit; at += 1) {
-        const other = folders[at] ?? 0;
+        const other = itemAt(folders, at);
         if (other !== position) this.#sums.add(other, size);
       }
       if (end > start + folderLimit) {
-        this.#widespread[position] = (this.#widespread[position] ?? 0) + size;
+        this.#widespread[position] = itemAt(this.#widespread, position) + size;
       }
     }
   }
@@ -84,10 +85,10 @@ export class FolderPartners {
   /** Bytes by folder, all below counted on both sides. */
   #sharedWith(folder: number): Map<number, number> {
     const subtrees = this.#subtrees;
-    for (let below = folder; below < (subtrees.ends[folder] ?? 0); below += 1) {
+    for (let below = folder; below < itemAt(subtrees.ends, folder); below += 1) {
       const { folders, bytes } = this.#partners[below] ?? nobody;
       for (const [at, other] of folders.entries()) {
-        if (!subtrees.has(folder, other)) this.#sums.add(other, bytes[at] ?? 0);
+        if (!subtrees.has(folder, other)) this.#sums.add(other, itemAt(bytes, at));
       }
     }
     for (const [other, bytes] of this.#sums.take()) {

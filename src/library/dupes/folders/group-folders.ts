@@ -1,3 +1,4 @@
+import { itemAt } from '../../../model/item-at.js';
 import type {
   EqualFolders,
   FolderOverlap,
@@ -68,8 +69,8 @@ class FolderReport {
   equal({ folders, sameNames }: EqualPositions): EqualFolders {
     const [first = 0, ...extras] = folders;
     return {
-      files: this.#subtrees.files[first] ?? 0,
-      bytes: this.#subtrees.bytes[first] ?? 0,
+      files: itemAt(this.#subtrees.files, first),
+      bytes: itemAt(this.#subtrees.bytes, first),
       reclaimable: this.#freedBy(extras),
       folders: folders.map((folder) => ({
         path: this.#path(folder),
@@ -93,8 +94,8 @@ class FolderReport {
   #share(folder: number, { files, fileBytes }: Shared): FolderShare {
     return {
       path: this.#path(folder),
-      files: this.#subtrees.files[folder] ?? 0,
-      bytes: this.#subtrees.bytes[folder] ?? 0,
+      files: itemAt(this.#subtrees.files, folder),
+      bytes: itemAt(this.#subtrees.bytes, folder),
       sharedFiles: files,
       sharedBytes: fileBytes,
     };
@@ -107,13 +108,14 @@ class FolderReport {
     const found = new Map<number, number>();
     let freed = 0;
     for (const folder of folders) {
-      const end = tree.firstRow(this.#subtrees.ends[folder] ?? 0);
+      const end = tree.firstRow(itemAt(this.#subtrees.ends, folder));
       for (let row = tree.firstRow(folder); row < end; row += 1) {
-        const id = ids[row] ?? 0;
+        const id = itemAt(ids, row);
         const met = (found.get(id) ?? 0) + 1;
         if (id !== 0) found.set(id, met);
         // Each of these files is shared: nothing else is removed.
-        if (id === 0 || met === names[id]) freed += contents.sizes[contents.of[row] ?? 0] ?? 0;
+        if (id === 0 || met === names[id])
+          freed += itemAt(contents.sizes, itemAt(contents.of, row));
       }
     }
     return freed;

@@ -1,3 +1,4 @@
+import { itemAt } from '../../../model/item-at.js';
 import { contentRuns } from '../../snapshot/content-runs.js';
 import type { Inodes } from '../../snapshot/inodes.js';
 import type { Tree } from '../../snapshot/tree.js';
@@ -30,11 +31,11 @@ export class SharedContents {
       this.sizes[content] = size;
       add(this.starts, content + 1, 1);
     });
-    for (let at = 1; at <= this.count; at += 1) add(this.starts, at, this.starts[at - 1] ?? 0);
-    this.folders = new Uint32Array(this.starts[this.count] ?? 0);
+    for (let at = 1; at <= this.count; at += 1) add(this.starts, at, itemAt(this.starts, at - 1));
+    this.folders = new Uint32Array(itemAt(this.starts, this.count));
     const ends = this.starts.slice();
     this.#eachFolder(tree, (content, position) => {
-      this.folders[ends[content] ?? 0] = position;
+      this.folders[itemAt(ends, content)] = position;
       add(ends, content, 1);
     });
   }
@@ -45,7 +46,7 @@ export class SharedContents {
     for (const [position, { state }] of tree.folders.entries()) {
       const first = tree.firstRow(position);
       for (const [local, size] of state.files.columns.size.entries()) {
-        const content = this.of[first + local] ?? 0;
+        const content = itemAt(this.of, first + local);
         if (content === 0 || seenIn[content] === position) continue;
         seenIn[content] = position;
         visit(content, position, size);
@@ -61,7 +62,7 @@ export class SharedContents {
 function joinNames(of: Uint32Array, { ids, names }: Inodes, free: number): number {
   const ofInode = new Uint32Array(names.length);
   for (const [row, id] of ids.entries()) {
-    const content = of[row] ?? 0;
+    const content = itemAt(of, row);
     if (id !== 0 && content !== 0) ofInode[id] = content;
   }
   let next = free;
@@ -71,11 +72,11 @@ function joinNames(of: Uint32Array, { ids, names }: Inodes, free: number): numbe
       ofInode[id] = next;
       next += 1;
     }
-    of[row] = ofInode[id] ?? 0;
+    of[row] = itemAt(ofInode, id);
   }
   return next;
 }
 
 function add(numbers: Uint32Array, at: number, value: number): void {
-  numbers[at] = (numbers[at] ?? 0) + value;
+  numbers[at] = itemAt(numbers, at) + value;
 }

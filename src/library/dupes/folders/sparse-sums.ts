@@ -1,3 +1,4 @@
+import { itemAt } from '../../../model/item-at.js';
 /** Sums by number, of which only a few are not 0 at a time: made once, used for one after another. */
 export class SparseSums {
   readonly #sums: Float64Array;
@@ -15,14 +16,14 @@ export class SparseSums {
       this.#isTouched[number] = 1;
       this.#touched.push(number);
     }
-    this.#sums[number] = (this.#sums[number] ?? 0) + value;
+    this.#sums[number] = itemAt(this.#sums, number) + value;
   }
 
   /** What was added up since the last call, by number; all sums are 0 again. */
   take(): Map<number, number> {
     const taken = new Map<number, number>();
     for (const number of this.#touched) {
-      taken.set(number, this.#sums[number] ?? 0);
+      taken.set(number, itemAt(this.#sums, number));
       this.#sums[number] = 0;
       this.#isTouched[number] = 0;
     }

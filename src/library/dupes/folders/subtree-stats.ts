@@ -1,3 +1,4 @@
+import { itemAt } from '../../../model/item-at.js';
 import { parentOf, type RelPath } from '../../../model/path.js';
 import type { Scope } from '../../scan/scope.js';
 import type { SharedContents } from './shared-contents.js';
@@ -42,12 +43,12 @@ export class SubtreeStats {
 
   /** Whether a folder is `top` or lies below it. */
   has(top: number, folder: number): boolean {
-    return folder >= top && folder < (this.ends[top] ?? 0);
+    return folder >= top && folder < itemAt(this.ends, top);
   }
 
   /** Position of a folder's parent; -1 above the root. */
   parent(folder: number): number {
-    return this.#parents[folder] ?? -1;
+    return itemAt(this.#parents, folder);
   }
 
   /** Whether both lie in one folder below `top`. */
@@ -80,18 +81,18 @@ export class SubtreeStats {
     for (const [position, { path, state }] of tree.folders.entries()) {
       // Without an inode it was never listed.
       if (!paths.has(path) && state.stat.ino !== 0) continue;
-      this.alone[position] = (this.alone[position] ?? 0) + 1;
+      this.alone[position] = itemAt(this.alone, position) + 1;
     }
   }
 
   /** What is below was added before: parents come first. */
   #finish(position: number): void {
-    this.ends[position] = Math.max(this.ends[position] ?? 0, position + 1);
+    this.ends[position] = Math.max(itemAt(this.ends, position), position + 1);
     const parent = this.parent(position);
     if (parent === -1) return;
-    this.ends[parent] = Math.max(this.ends[parent] ?? 0, this.ends[position] ?? 0);
+    this.ends[parent] = Math.max(itemAt(this.ends, parent), itemAt(this.ends, position));
     for (const sums of [this.files, this.bytes, this.alone]) {
-      sums[parent] = (sums[parent] ?? 0) + (sums[position] ?? 0);
+      sums[parent] = itemAt(sums, parent) + itemAt(sums, position);
     }
   }
 }

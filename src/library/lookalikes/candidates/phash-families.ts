@@ -1,3 +1,4 @@
+import { itemAt } from '../../../model/item-at.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { hasDetail } from '../catalog/catalog-rules.js';
 
@@ -35,7 +36,7 @@ export class PhashFamilies {
 
   /** @param head what {@link heads} gave */
   *members(head: number): Generator<number> {
-    for (let at = head; at !== -1; at = this.#next[at] ?? -1) yield at;
+    for (let at = head; at !== -1; at = itemAt(this.#next, at)) yield at;
   }
 
   #add(position: number, tails: Map<number, number>): void {
@@ -43,7 +44,7 @@ export class PhashFamilies {
     let head = this.#heads.get(key) ?? -1;
     if (head === -1) this.#heads.set(key, position);
     while (head !== -1 && !this.#isSame(head, position)) {
-      const next = this.#nextHead[head] ?? -1;
+      const next = itemAt(this.#nextHead, head);
       if (next === -1) this.#nextHead[head] = position;
       head = next;
     }
@@ -59,7 +60,7 @@ export class PhashFamilies {
   #key(position: number): number {
     const bits = this.#catalog.phash(position);
     let key = 0;
-    for (let at = 0; at < 6; at += 1) key = key * 256 + (bits[at] ?? 0);
+    for (let at = 0; at < 6; at += 1) key = key * 256 + itemAt(bits, at);
     return key;
   }
 }

@@ -1,3 +1,4 @@
+import { itemAt } from '../../../model/item-at.js';
 import type { ContentRef } from '../../../model/content-id.js';
 import { bitsWidth, type FramePrints, type PictureFacts } from '../../../model/picture.js';
 import type { PictureRecord } from '../../../model/picture-record.js';
@@ -61,7 +62,7 @@ export class Catalog {
     const wanted = contentKey(content);
     this.#starts ??= this.#indexContents();
     const start = wanted.readUInt16BE();
-    let [from, to] = [this.#starts[start] ?? 0, this.#starts[start + 1] ?? 0];
+    let [from, to] = [itemAt(this.#starts, start), itemAt(this.#starts, start + 1)];
     while (from < to) {
       const middle = (from + to) >>> 1;
       const order = this.#compare(wanted, middle);
@@ -81,7 +82,7 @@ export class Catalog {
   }
 
   number(position: number): number {
-    return this.#numbers[position] ?? 0;
+    return itemAt(this.#numbers, position);
   }
 
   /** @returns -1 for a number that no picture has (any more) */
@@ -115,7 +116,7 @@ export class Catalog {
 
   /** Root mean square of the frequencies behind the pHash, in grey levels. */
   quality(position: number): number {
-    return this.#quality[position] ?? 0;
+    return itemAt(this.#quality, position);
   }
 
   /** Without a view of the bytes: it is done a million times. */
@@ -136,7 +137,7 @@ export class Catalog {
     }
     // Where nothing begins so, the next ones begin where those before ended.
     for (let at = 1; at < starts.length; at += 1) {
-      starts[at] = Math.max(starts[at] ?? 0, starts[at - 1] ?? 0);
+      starts[at] = Math.max(itemAt(starts, at), itemAt(starts, at - 1));
     }
     return starts;
   }

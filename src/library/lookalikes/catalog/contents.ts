@@ -1,3 +1,4 @@
+import { itemAt } from '../../../model/item-at.js';
 import type { ContentRef } from '../../../model/content-id.js';
 import { contentRuns } from '../../snapshot/content-runs.js';
 import type { Tree } from '../../snapshot/tree.js';
@@ -11,7 +12,7 @@ export interface HeldContent {
 /** Every content among the marked rows, once. */
 export function* heldContents(tree: Tree, marks: Uint8Array): Generator<HeldContent> {
   for (const rows of contentRuns(tree, marks, 1)) {
-    const { folder, local } = tree.locate(rows[0] ?? 0);
+    const { folder, local } = tree.locate(itemAt(rows, 0));
     const { files } = folder.state;
     yield {
       content: { digest: files.digest(local), ordinal: files.ordinal(local) },

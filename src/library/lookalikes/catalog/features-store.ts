@@ -1,3 +1,4 @@
+import { itemAt } from '../../../model/item-at.js';
 import type { StoredPicture } from '../../../picture/match/relate-message.js';
 import { featuresCodec, type Features } from '../../../storage/codecs/features.js';
 import { featuresKey } from '../../../storage/keys.js';
@@ -69,6 +70,6 @@ async function readFeatures(
   );
   return values.map((value, at) => {
     if (value === undefined) throw damagedRecord('set of features', 'it is missing');
-    return { position: positions[at] ?? 0, features: featuresCodec.decode(value) };
+    return { position: itemAt(positions, at), features: featuresCodec.decode(value) };
   });
 }

@@ -14,7 +14,8 @@ import type { Repository } from '../../repository/repository.js';
 import type { Tree } from '../../snapshot/tree.js';
 import { VolumeWatch } from '../../hashing/volume-watch.js';
 import { heldContents } from './contents.js';
-import type { Catalog } from './catalog.js';
+import { Catalog } from './catalog.js';
+import { dropOutdated } from './catalog-state.js';
 import { workerCount } from '../../../workers/worker-count.js';
 import { PictureWriter, type PictureTask } from './picture-writer.js';
 
@@ -22,12 +23,8 @@ export interface FingerprintOptions {
   readonly tree: Tree;
   /** Rows that take part. */
   readonly marks: Uint8Array;
-  /** What was looked at before. */
-  readonly catalog: Catalog;
   /** Decoding processes; 0 decides by the machine. */
   readonly jobs: number;
-  /** Whether key points are looked for, which find crops. */
-  readonly wantsPoints: boolean;
   /** Which contents are looked at; those that nobody looked at yet by default. */
   readonly wanted?: Wanted | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -38,6 +35,8 @@ export interface FingerprintOptions {
 export type Wanted = 'new' | 'failed' | 'new-and-failed';
 
 export interface Fingerprinted {
+  /** Everything that was looked at, now or before. */
+  readonly catalog: Catalog;
   /** Contents that were looked at in this run. */
   readonly pictures: number;
   /** Files among them whose pixels could not be had. */
@@ -63,15 +62,40 @@ interface Task extends DecodeTask, PictureTask {
 export const decodingLimits = { deadlineMs: 30_000, memoryBytes: 1024 * 1024 * 1024 } as const;
 
 /**
- * Looks at every content that was not looked at yet: one decode each, in processes of their own.
- * What was found is stored every two seconds. What failed is remembered and left alone, unless it is
- * {@link Wanted} again.
- * @throws ImgdedupError INTERRUPTED, VOLUME_FAILING
+ * Looks at every content that was not looked at yet, as this version of the program and the settings
+ * want it: one decode each, in processes of their own. What was found is stored every two seconds.
+ * What failed is remembered and left alone, unless it is {@link Wanted} again. Needs the right to write.
+ * @throws ImgdedupError INTERRUPTED, VOLUME_FAILING, STORE_FULL, STORE_DAMAGED, DECODER_UNAVAILABLE
  */
 export async function fingerprintPhotos(
   repository: Repository,
   options: FingerprintOptions,
 ): Promise<Fingerprinted> {
+  const before = await repository.transaction(async (store) => {
+    await dropOutdated(store);
+    return Catalog.load(store);
+  });
+  const wantsPoints = repository.settings.similar.points;
+  const decode = () => decodeMissing(repository, { ...options, catalog: before, wantsPoints });
+  const decoded = await repository.stage('decode', decode, ({ pictures, undecodable }) => ({
+    pictures,
+    failures: undecodable.size,
+  }));
+  if (decoded.pictures === 0) return { ...decoded, catalog: before };
+  return { ...decoded, catalog: await repository.transaction(Catalog.load) };
+}
+
+interface DecodeOptions extends FingerprintOptions {
+  /** What was looked at before. */
+  readonly catalog: Catalog;
+  /** Whether key points are looked for, which find crops. */
+  readonly wantsPoints: boolean;
+}
+
+async function decodeMissing(
+  repository: Repository,
+  options: DecodeOptions,
+): Promise<Omit<Fingerprinted, 'catalog'>> {
   const { tree, signal, onProgress } = options;
   const total = countMissing(options);
   const undecodable = new Set<RelPath>();
@@ -143,7 +167,7 @@ function isSameFailure(before: UndecodableOutcome | undefined, now: LastingOutco
   );
 }
 
-function countMissing(options: FingerprintOptions): number {
+function countMissing(options: DecodeOptions): number {
   let count = 0;
   for (const { content } of heldContents(options.tree, options.marks)) {
     if (isMissing(options, content)) count += 1;
@@ -151,7 +175,7 @@ function countMissing(options: FingerprintOptions): number {
   return count;
 }
 
-function isMissing(options: FingerprintOptions, content: ContentRef): boolean {
+function isMissing(options: DecodeOptions, content: ContentRef): boolean {
   const { catalog, wantsPoints, wanted = 'new' } = options;
   const position = catalog.find(content);
   if (position !== -1 && catalog.failed(position)?.kind === 'undecodable') return wanted !== 'new';
@@ -163,7 +187,7 @@ function isMissing(options: FingerprintOptions, content: ContentRef): boolean {
 /** Paths are put together only when their turn comes. */
 function* missing(
   repository: Repository,
-  options: FingerprintOptions,
+  options: DecodeOptions,
 ): Generator<Task, void, undefined> {
   const { tree, marks, catalog, wantsPoints } = options;
   const { base } = repository;

@@ -53,17 +53,12 @@ export class LiveFiles {
   /** Known contents of this size. */
   ofSize(size: number): Iterable<HeldContent> {
     const contents = new Map<string, HeldContent & { readonly rows: number[] }>();
-    for (const [position, { state }] of this.tree.folders.entries()) {
-      const { files } = state;
-      const first = this.tree.firstRow(position);
-      for (const [local, own] of files.columns.size.entries()) {
-        const row = first + local;
-        if (own !== size || this.#marks[row] !== 1 || files.kind(local) !== 'content') continue;
-        const content = { digest: files.digest(local), ordinal: files.ordinal(local) };
-        const known = contents.get(textOf(content));
-        if (known === undefined) contents.set(textOf(content), { content, rows: [row] });
-        else known.rows.push(row);
-      }
+    for (const { row, files, local } of this.tree.eachRow(this.#marks)) {
+      if (files.columns.size[local] !== size || files.kind(local) !== 'content') continue;
+      const content = { digest: files.digest(local), ordinal: files.ordinal(local) };
+      const known = contents.get(textOf(content));
+      if (known === undefined) contents.set(textOf(content), { content, rows: [row] });
+      else known.rows.push(row);
     }
     return contents.values();
   }

@@ -22,14 +22,14 @@ const ofScaling = 1.2;
  * @param weighed what is known of a picture, undefined where its traits are not
  */
 export function credibleDetail(
-  links: Pick<Links, 'partners'>,
+  links: Pick<Links, 'of'>,
   weighed: (position: number) => Weighed | undefined,
 ): (position: number) => number | undefined {
   return (position) => {
     const own = weighed(position);
     if (own === undefined) return undefined;
     let credible = own.traits.detail;
-    for (const [partner, { tier }] of links.partners.get(position) ?? []) {
+    for (const [partner, { tier }] of links.of(position)) {
       const other = tier === 'crop' ? undefined : weighed(partner);
       if (other === undefined || other.facts.missing > own.facts.missing) continue;
       const times = own.traits.detail / Math.max(1, other.traits.detail);

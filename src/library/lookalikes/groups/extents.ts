@@ -16,26 +16,22 @@ interface Step {
  * @param isCameras whether a picture is as a camera made it
  */
 export function extentsOf(
-  links: Pick<Links, 'partners'>,
+  links: Pick<Links, 'of' | 'positions'>,
   isCameras: (position: number) => boolean,
 ): (position: number) => number {
   const scene = new Scenes();
-  const steps: Step[] = [];
-  for (const [first, partners] of links.partners) {
-    for (const [second, { tier, relation }] of partners) {
-      if (second < first) continue;
-      const { firstInside, secondInside } = relation;
-      if (tier === 'crop') steps.push({ first, second, log: Math.log(firstInside / secondInside) });
-      else scene.join({ first, second, log: 0 });
+  for (const first of links.positions()) {
+    for (const [second, { tier }] of links.of(first)) {
+      if (second > first && tier !== 'crop') scene.join({ first, second, log: 0 });
     }
   }
   // One order, whichever way the links came: measures of several ways between two need not agree.
-  for (const step of steps.toSorted((a, b) => a.first - b.first || a.second - b.second)) {
-    scene.join(step);
+  for (const first of links.positions()) {
+    for (const step of cropsOf(links, first)) scene.join(step);
   }
   const fullest = new Map<number, number>();
   const cameras = new Map<number, number>();
-  for (const position of links.partners.keys()) {
+  for (const position of links.positions()) {
     const { root, log } = scene.find(position);
     raise(fullest, root, log);
     if (isCameras(position)) raise(cameras, root, log);
@@ -45,6 +41,17 @@ export function extentsOf(
     const most = cameras.get(root) ?? fullest.get(root) ?? log;
     return Math.min(1, Math.exp(log - most));
   };
+}
+
+/** To pictures with larger positions, in order. */
+function cropsOf(links: Pick<Links, 'of'>, first: number): Step[] {
+  const steps: Step[] = [];
+  for (const [second, link] of links.of(first)) {
+    if (second < first || link.tier !== 'crop') continue;
+    const { firstInside, secondInside } = link.relation;
+    steps.push({ first, second, log: Math.log(firstInside / secondInside) });
+  }
+  return steps.toSorted((a, b) => a.second - b.second);
 }
 
 function raise(most: Map<number, number>, root: number, log: number): void {
@@ -57,6 +64,10 @@ class Scenes {
 
   /** Logarithm of how many times as much a picture shows as the root of its set. */
   find(position: number): { readonly root: number; readonly log: number } {
+    const direct = this.#parents.get(position);
+    if (direct === undefined) return { root: position, log: 0 };
+    // Nearly always: finding shortens the way.
+    if (!this.#parents.has(direct.parent)) return { root: direct.parent, log: direct.log };
     const way: { readonly at: number; readonly log: number }[] = [];
     let root = position;
     for (let above = this.#parents.get(root); above !== undefined;) {

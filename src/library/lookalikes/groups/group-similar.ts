@@ -12,7 +12,7 @@ import { compareNames, type RelPath } from '../../../model/path.js';
 import type { Traits } from '../../../model/traits.js';
 import { reportOf } from '../../../model/relation-report.js';
 import type { Candidate } from '../../keep/candidate.js';
-import { inodeOf } from '../../keep/group-inodes.js';
+import { inodeOf } from '../../../model/file-table.js';
 import type { Keeping } from '../../keep/keeper.js';
 import type { Tree } from '../../snapshot/tree.js';
 import type { HeldContent } from '../catalog/contents.js';
@@ -127,6 +127,8 @@ export class GroupMaker {
       damaged: (facts?.missing ?? 0) > 0,
       missing: facts?.missing ?? 0,
       samePixels: link?.tier === 'similar' && haveSamePixels(own, keepers),
+      // Equal bytes hold the same.
+      isWeighed: link === undefined || own !== undefined,
       marks: losses.map(lossText),
     };
     return files.map(({ path, stat }) => ({

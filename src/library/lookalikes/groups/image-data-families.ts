@@ -1,3 +1,4 @@
+import { itemAt } from '../../../model/item-at.js';
 import type { Failure } from '../../../model/failure.js';
 import type { OnProgress } from '../../../model/progress.js';
 import { heldContents } from '../catalog/contents.js';
@@ -63,7 +64,7 @@ export async function findFamilies(options: FamilyOptions): Promise<Families> {
 
 function* contentsOf({ tree, marks }: FamilyOptions): Generator<Hashable> {
   for (const { content, rows } of heldContents(tree, marks)) {
-    yield { content, row: rows[0] ?? 0 };
+    yield { content, row: itemAt(rows, 0) };
   }
 }
 

@@ -133,7 +133,7 @@ class ImageDataReader {
 }
 
 /** Reads no more than the first bytes of a file that is in another format. */
-export function imageDataOfFile(path: string | Buffer, stat: FileStat, disk?: Disk): ImageData {
+export function imageDataOfFile(path: string | Buffer, stat: FileStat, disk: Disk): ImageData {
   if (stat.size > largestFile) return { kind: 'none' };
   try {
     using photo = PhotoFile.open(path, stat, disk);

@@ -1,4 +1,4 @@
-import { isTurned, isWhole, reversed, type Relation } from '../../../model/relation.js';
+import { isTurned, isWhole, type Relation } from '../../../model/relation.js';
 import type { Tier } from '../../../model/look-alike.js';
 import { relationCodec } from '../../../storage/codecs/relation.js';
 import { decodeSound } from '../../../storage/codec.js';
@@ -7,6 +7,7 @@ import type { ObjectStore } from '../../../storage/object-store.js';
 import type { DistinctPairs } from '../../decisions/distinct-pairs.js';
 import type { Catalog } from '../catalog/catalog.js';
 import type { LiveContents } from '../catalog/live-contents.js';
+import { LinkTable } from './link-table.js';
 
 /** Two pictures that show the same. */
 export interface Link {
@@ -35,18 +36,24 @@ export const sameImageData: Relation = {
 
 /** Stored relations that say nothing. */
 interface Useless {
-  /** Keys of those of a number that no picture has any more: it was compared again under another. */
+  /**
+   * Keys of those of a number that no picture has any more: it was compared again under another. No
+   * more than {@link mostOrphans} at a time.
+   */
   readonly orphans: readonly Buffer[];
   /** How many of the others are damaged; they count as missing. */
   readonly damaged: number;
 }
 
+/** Those beyond are met again by the next run, when these are gone. */
+const mostOrphans = 100_000;
+
 /** Pictures in the folder that show the same, by their positions in the catalog. */
 export class Links {
-  readonly #partners = new Map<number, Map<number, Link>>();
+  readonly #table = new LinkTable();
 
   /**
-   * Stored relations between pictures that are in the folder and pass the filter.
+   * Stored relations between pictures that are in the folder and pass the filter. To be called first.
    * @throws ImgdedupError STORE_DAMAGED, FORMAT_UNSUPPORTED
    */
   async load(
@@ -56,11 +63,12 @@ export class Links {
     distinct: DistinctPairs,
     filter: LinkFilter,
   ): Promise<Useless> {
+    if (this.size > 0) throw new RangeError('links are loaded first');
     const orphans: Buffer[] = [];
     let damaged = 0;
     for await (const [key, value] of store.range(relationPrefix)) {
       const [first = -1, second = -1] = numbersOf(key).map((number) => catalog.positionOf(number));
-      if (first === -1 || second === -1) orphans.push(key);
+      if ((first === -1 || second === -1) && orphans.length < mostOrphans) orphans.push(key);
       if (!live.has(first) || !live.has(second)) continue;
       if (distinct.areDistinct(catalog.content(first), catalog.content(second))) continue;
       const sound = decodeSound(relationCodec, value);
@@ -69,14 +77,22 @@ export class Links {
         continue;
       }
       const link = linkOf(sound.record, filter);
-      if (link !== undefined) this.#add(first, second, link);
+      // A pair is stored once: nobody has to look for it.
+      if (link !== undefined) this.#table.append(first, second, link);
     }
     return { orphans, damaged };
   }
 
+  /** @param link as seen from the first; takes the place of what links the two already */
+  add(first: number, second: number, link: Link): void {
+    const side = this.#table.find(first, second);
+    if (side === undefined) this.#table.append(first, second, link);
+    else this.#table.replace(side, link);
+  }
+
   /** Pictures that differ in their metadata only. */
   addSameImageData(first: number, second: number): void {
-    this.#add(first, second, { tier: 'metadata', relation: sameImageData });
+    this.add(first, second, { tier: 'metadata', relation: sameImageData });
   }
 
   /**
@@ -90,36 +106,57 @@ export class Links {
   ): void {
     const members = new Set(family);
     for (const member of family) {
-      for (const [partner, link] of this.#partners.get(member) ?? []) {
+      for (const [partner, link] of this.of(member)) {
         if (members.has(partner)) continue;
         for (const anchor of anchors) {
           if (this.between(anchor, partner) !== undefined || areDistinct(anchor, partner)) continue;
-          this.#add(anchor, partner, link);
+          this.add(anchor, partner, link);
         }
       }
     }
   }
 
-  /** Partners of each picture that has any. */
-  get partners(): ReadonlyMap<number, ReadonlyMap<number, Link>> {
-    return this.#partners;
+  /** Linked pairs. */
+  get size(): number {
+    return this.#table.size;
+  }
+
+  has(position: number): boolean {
+    return this.#table.degree(position) > 0;
+  }
+
+  /** Pictures that show the same as another, in order. */
+  positions(): Iterable<number> {
+    return this.#table.positions();
+  }
+
+  /** Who shows the same as a picture. */
+  *partners(position: number): Generator<number> {
+    for (const side of this.#table.sides(position)) yield this.#table.partner(side);
+  }
+
+  /** The same with how they come from it. What was added last may come first. */
+  *of(position: number): Generator<readonly [partner: number, link: Link]> {
+    for (const side of this.#table.sides(position)) {
+      yield [this.#table.partner(side), linkAt(this.#table, side)];
+    }
   }
 
   /** How the second comes from the first. */
   between(first: number, second: number): Link | undefined {
-    return this.#partners.get(first)?.get(second);
+    const side = this.#table.find(first, second);
+    return side === undefined ? undefined : linkAt(this.#table, side);
   }
+}
 
-  #add(first: number, second: number, link: Link): void {
-    this.#partnersOf(first).set(second, link);
-    this.#partnersOf(second).set(first, { ...link, relation: reversed(link.relation) });
-  }
-
-  #partnersOf(position: number): Map<number, Link> {
-    const partners = this.#partners.get(position) ?? new Map<number, Link>();
-    this.#partners.set(position, partners);
-    return partners;
-  }
+/** Most who ask for the tier do not ask for the relation. */
+function linkAt(table: LinkTable, side: number): Link {
+  return {
+    tier: table.tier(side),
+    get relation() {
+      return table.relation(side);
+    },
+  };
 }
 
 /** @returns undefined where the filter leaves it out */

@@ -14,7 +14,8 @@ const leastShare = 0.04;
 const leastTimes = 1.3;
 
 /**
- * What a file holds that its keeper lacks, and that would be gone with it.
+ * What a file holds that its keeper lacks, and that would be gone with it. A keeper of which nothing is
+ * known is taken to hold nothing but its picture.
  * @param relation how the file comes from its keeper
  */
 export function lossesOf(
@@ -46,26 +47,28 @@ function isMoreColoured(keeper: Traits | undefined, file: Traits | undefined): b
 function ofTraits(keeper: Traits | undefined, file: Traits | undefined): Loss[] {
   if (file === undefined) return [];
   const losses: Loss[] = extrasBeyond(keeper, file).map((extra) => ({ kind: 'extra', extra }));
-  if (keeper === undefined) return losses;
-  const times = file.detail / Math.max(1, keeper.detail);
-  if (times >= leastTimes) losses.push({ kind: 'detail' });
+  if (keeper !== undefined) {
+    const times = file.detail / Math.max(1, keeper.detail);
+    if (times >= leastTimes) losses.push({ kind: 'detail' });
+  }
   const kinds = metadataBeyond(keeper, file);
   if (kinds.length > 0) losses.push({ kind: 'metadata', kinds });
   return losses;
 }
 
 /** Kinds of metadata that the keeper lacks, or that say something else there. */
-function metadataBeyond(keeper: Traits, file: Traits): MetadataKind[] {
+function metadataBeyond(keeper: Traits | undefined, file: Traits): MetadataKind[] {
+  const [held = [], heldValues = []] = [keeper?.metadata, keeper?.values];
   // Pictures of one series were taken at several times; of one picture, somebody set the date right.
   const isDated = haveSamePixels(keeper, file);
   const isHeld = ({ kind, digest }: MetadataValue): boolean =>
     (kind === 'date' && !isDated) ||
-    keeper.values.some((held) => held.kind === kind && Buffer.compare(held.digest, digest) === 0);
+    heldValues.some((own) => own.kind === kind && Buffer.compare(own.digest, digest) === 0);
   const said = new Set(file.values.filter((value) => !isHeld(value)).map(({ kind }) => kind));
   return file.metadata.filter((kind) => {
     // A profile says how the colours of this one file are coded.
     if (kind === 'profile') return false;
-    return !keeper.metadata.includes(kind) || said.has(kind);
+    return !held.includes(kind) || said.has(kind);
   });
 }
 

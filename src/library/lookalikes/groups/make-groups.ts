@@ -1,3 +1,4 @@
+import { itemAt } from '../../../model/item-at.js';
 import type { LookAlikeGroup, LookAlikeSummary } from '../../../model/look-alike.js';
 import type { Standing } from '../../keep/keeper.js';
 import type { Protection } from '../../keep/protection.js';
@@ -75,13 +76,13 @@ function draftGroups(input: GroupInput, maker: GroupMaker, marks: Uint8Array): D
   const drafts: Draft[] = [];
   const noteEqual = (position: number, held: HeldContent): void => {
     if (held.rows.length < 2) return;
-    const row = held.rows[0] ?? 0;
+    const row = itemAt(held.rows, 0);
     drafts.push({ reclaimable: 0, row, star: undefined, held: new Map([[position, held]]) });
   };
   const linked = new Map<number, HeldContent>();
   for (const held of heldContents(input.tree, marks)) {
     const position = input.catalog.find(held.content);
-    if (input.links.partners.has(position)) linked.set(position, held);
+    if (input.links.has(position)) linked.set(position, held);
     else noteEqual(position, held);
   }
   const inStars = new Set<number>();
@@ -133,10 +134,10 @@ function graphOf(
   const inReference = new Set([...linked.keys()].filter(isInReference));
   const isWanted = (a: number, b: number): boolean =>
     linked.has(b) && (!protection.hasReference || inReference.has(a) !== inReference.has(b));
-  return new Map(
-    [...linked.keys()].map((position) => {
-      const partners = [...(links.partners.get(position)?.keys() ?? [])];
-      return [position, new Set(partners.filter((partner) => isWanted(position, partner)))];
-    }),
-  );
+  return {
+    nodes: () => linked.keys(),
+    *partners(node) {
+      for (const partner of links.partners(node)) if (isWanted(node, partner)) yield partner;
+    },
+  };
 }

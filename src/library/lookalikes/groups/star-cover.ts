@@ -1,7 +1,11 @@
 /** Picks the groups: stars of pictures around one that all of them were compared with. */
 
-/** Neighbours of each node, both ways. */
-export type Graph = ReadonlyMap<number, ReadonlySet<number>>;
+export interface Graph {
+  /** Each once. */
+  nodes(): Iterable<number>;
+  /** Neighbours of a node, each once. Who is one of another has it among its own. */
+  partners(node: number): Iterable<number>;
+}
 
 export interface Star {
   /** Who is kept: related to every member. */
@@ -24,7 +28,7 @@ export type Rank = (a: number, b: number, count: number) => boolean;
  * instead, if need be again, and the others may find another group.
  */
 export function coverWithStars(graph: Graph, prefer: Preference, outranks: Rank): Star[] {
-  const free = new Set(graph.keys());
+  const free = new Set(graph.nodes());
   const stars: Star[] = [];
   const queue = new CentreQueue(graph, free, prefer);
   for (let centre = queue.take(); centre !== undefined; centre = queue.take()) {
@@ -52,9 +56,9 @@ function starAround(
     some.reduce((best, node) => (prefer(node, best) < 0 ? node : best));
   // Every turn has a preferred centre, so there is a last one: the best of its own partners.
   for (let around = centre; ;) {
-    const partners = partnersOf(graph, around).filter((node) => free.has(node));
-    const nodes = [around, ...partners];
-    const keeper = bestOf(nodes.filter((node) => isRelatedToAll(graph, node, nodes)));
+    const nodes = [around, ...freePartners(graph, around, free)];
+    const all = new Set(nodes);
+    const keeper = bestOf(nodes.filter((node) => isRelatedToAll(graph, node, all)));
     if (!nodes.some((node) => node !== keeper && outranks(node, keeper, nodes.length))) {
       const members = nodes.filter((node) => node !== keeper);
       return { keeper, members: members.toSorted(prefer) };
@@ -65,13 +69,15 @@ function starAround(
   }
 }
 
-function isRelatedToAll(graph: Graph, node: number, nodes: readonly number[]): boolean {
-  const partners = graph.get(node);
-  return nodes.every((other) => other === node || partners?.has(other) === true);
+/** @param nodes itself among them */
+function isRelatedToAll(graph: Graph, node: number, nodes: ReadonlySet<number>): boolean {
+  let others = 0;
+  for (const partner of graph.partners(node)) if (nodes.has(partner)) others += 1;
+  return others === nodes.size - 1;
 }
 
-function partnersOf(graph: Graph, node: number): number[] {
-  return [...(graph.get(node) ?? [])];
+function* freePartners(graph: Graph, node: number, free: ReadonlySet<number>): Generator<number> {
+  for (const partner of graph.partners(node)) if (free.has(partner)) yield partner;
 }
 
 /**
@@ -89,8 +95,8 @@ class CentreQueue {
     this.#graph = graph;
     this.#free = free;
     this.#prefer = prefer;
-    const inOrder = [...graph.keys()].toSorted((a, b) => prefer(b, a));
-    for (const node of inOrder) this.#put(node, graph.get(node)?.size ?? 0);
+    const inOrder = [...free].toSorted((a, b) => prefer(b, a));
+    for (const node of inOrder) this.#put(node, this.#countOf(node));
   }
 
   /** @returns undefined when no free node has a free partner */
@@ -118,7 +124,9 @@ class CentreQueue {
   }
 
   #countOf(node: number): number {
-    return partnersOf(this.#graph, node).filter((partner) => this.#free.has(partner)).length;
+    let count = 0;
+    for (const _ of freePartners(this.#graph, node, this.#free)) count += 1;
+    return count;
   }
 
   #settle(moved: readonly number[]): void {

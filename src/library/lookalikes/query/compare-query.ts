@@ -150,7 +150,7 @@ function withSameImageData(
   { lookingEqual: candidates }: Gathered,
 ): number[] {
   if (candidates.size === 0) return [];
-  const own = imageDataOfFile(fsPath(file.path), file.stat);
+  const own = imageDataOfFile(fsPath(file.path), file.stat, repository.disk);
   if (own.kind !== 'hash') return [];
   return [...candidates].flatMap(([position, stored]) => {
     const hash =
@@ -161,11 +161,11 @@ function withSameImageData(
 }
 
 function readAgain(
-  { base }: Repository,
+  { base, disk }: Repository,
   live: Known['live'],
   position: number,
 ): Uint8Array | undefined {
   const row = live.row(position);
-  const data = imageDataOfFile(locate(base, live.tree.path(row)), live.tree.stat(row));
+  const data = imageDataOfFile(locate(base, live.tree.path(row)), live.tree.stat(row), disk);
   return data.kind === 'hash' ? data.hash : undefined;
 }

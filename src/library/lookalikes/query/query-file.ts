@@ -60,7 +60,7 @@ export function rowOfFile({ path }: QueryFile, { root }: Repository, live: LiveF
 export function contentOfFile(
   { path, stat }: QueryFile,
   row: number,
-  { base, hash }: Repository,
+  { base, disk, hash }: Repository,
   live: LiveFiles,
 ): HeldContent | undefined {
   const { tree } = live;
@@ -76,6 +76,7 @@ export function contentOfFile(
   const [own, ...others] = classifyContents(
     [{ path, stat, digest: undefined }, ...witnesses],
     hash,
+    disk,
   );
   if (own?.kind === 'failed') throw unreadable(own.reason);
   if (own?.kind !== 'content') return undefined;
@@ -100,5 +101,7 @@ export function unreadable(reason: string): ImgdedupError {
 }
 
 function folderNamed(name: string): ImgdedupError {
-  return new ImgdedupError('USAGE', `"${name}" is a folder. Name the pictures themselves.`);
+  return new ImgdedupError('USAGE', `"${name}" is a folder.`, {
+    remedy: 'Name the pictures themselves.',
+  });
 }

@@ -60,7 +60,10 @@ export class SimilarSearch implements AsyncDisposable {
   readonly #pictures: QueryPictures;
   readonly #protection: Protection;
 
-  /** @param known belongs to the search from now on */
+  /**
+   * @internal
+   * @param known belongs to the search from now on
+   */
   constructor(known: Known) {
     this.#known = known;
     this.#pictures = new QueryPictures(known.catalog);
@@ -191,16 +194,16 @@ function byLikeness(a: SimilarMatch, b: SimilarMatch): number {
 }
 
 function noSnapshot(): ImgdedupError {
-  return new ImgdedupError(
-    'NO_SNAPSHOT',
-    'There is no snapshot to look into yet. Run "imgdedup index" first.',
-  );
+  return new ImgdedupError('NO_SNAPSHOT', 'There is no snapshot to look into yet.', {
+    remedy: 'Run "imgdedup index" first.',
+  });
 }
 
 function noFingerprints(): ImgdedupError {
   return new ImgdedupError(
     'NO_FINGERPRINTS',
-    'This version of imgdedup has not looked at the pictures of this repository yet. Run "imgdedup index" first.',
+    'This version of imgdedup has not looked at the pictures of this repository yet.',
+    { remedy: 'Run "imgdedup index" first.' },
   );
 }
 

@@ -1,3 +1,4 @@
+import { itemAt } from '../../../model/item-at.js';
 import { rootPath, type Base, type RelPath } from '../../../model/path.js';
 import type { StatCheckItem } from './stat-check.js';
 
@@ -53,7 +54,7 @@ export function unpackItems({
     const item = {
       path: paths[at] ?? rootPath,
       stat: { ino, mtimeMs, ctimeMs },
-      names: names[at] ?? '',
+      names: itemAt(names, at),
       ino: take(count),
       size: take(count),
       mtimeMs: take(count),

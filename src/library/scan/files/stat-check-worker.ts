@@ -1,7 +1,8 @@
-import { parentPort } from 'node:worker_threads';
+import { systemDisk } from '../../../fs/disk.js';
+import { answerRequests } from '../../../workers/answer-requests.js';
 import { unpackItems, type StatCheckMessage } from './stat-check-message.js';
 import { checkAllStats } from './stat-check.js';
 
-parentPort?.once('message', (message: StatCheckMessage) => {
-  parentPort?.postMessage(checkAllStats(message.base, unpackItems(message)));
-});
+answerRequests((message: StatCheckMessage) =>
+  checkAllStats(message.base, unpackItems(message), systemDisk),
+);

@@ -1,9 +1,11 @@
-import { lstatSync } from 'node:fs';
+import { itemAt } from '../../../model/item-at.js';
 import { fileFlags } from '../../../model/file-table.js';
 import { type Base, fsPath, type RelPath } from '../../../model/path.js';
 import type { FolderStat } from '../../../model/tree-node.js';
+import { systemDisk, type Disk, type DiskCalls } from '../../../fs/disk.js';
 import { locate } from '../../../fs/location.js';
-import { packItems } from './stat-check-message.js';
+import { WorkerThread } from '../../../workers/worker-thread.js';
+import { packItems, type StatCheckMessage } from './stat-check-message.js';
 
 /** What a folder must look like to be unchanged. */
 export interface StatCheckItem {
@@ -25,30 +27,43 @@ const worthThread = 30_000;
  * Tells which folders are just as recorded: same folder, same files, nothing that a young
  * timestamp could hide. Only that: whatever is not, is looked at closely by the caller. Opens no
  * file and lists no folder.
+ * @throws ImgdedupError WORKER_ENDED
  * @returns for each item 1 where unchanged, else 0
  */
 export async function checkFolderStats(
   base: Base,
   items: readonly StatCheckItem[],
   threads: number,
+  disk: Disk,
 ): Promise<Uint8Array> {
   const half = halfway(items);
-  if (threads < 2 || half.files < worthThread / 2) return checkAllStats(base, items);
-  const other = checkStatsInWorker(base, items.slice(half.at));
+  // Another disk cannot be given to a thread.
+  const isInline = threads < 2 || half.files < worthThread / 2 || disk !== systemDisk;
+  if (isInline) return checkAllStats(base, items, disk);
+  await using thread = new WorkerThread<StatCheckMessage, Uint8Array>({
+    entry: new URL('./stat-check-worker.js', import.meta.url),
+    purpose: 'looks at files',
+  });
+  const message = packItems(base, items.slice(half.at));
+  const other = thread.ask(message, [message.numbers.buffer, message.flags.buffer]);
   // A promise that rejects while this thread is busy must not count as unhandled.
   other.catch(() => undefined);
   const verdicts = new Uint8Array(items.length);
-  verdicts.set(checkAllStats(base, items.slice(0, half.at)));
+  verdicts.set(checkAllStats(base, items.slice(0, half.at), disk));
   verdicts.set(await other, half.at);
   return verdicts;
 }
 
-export function checkAllStats(base: Base, items: readonly StatCheckItem[]): Uint8Array {
-  return Uint8Array.from(items, (item) => (isUnchanged(base, item) ? 1 : 0));
+export function checkAllStats(
+  base: Base,
+  items: readonly StatCheckItem[],
+  { calls }: Disk,
+): Uint8Array {
+  return Uint8Array.from(items, (item) => (isUnchanged(base, item, calls) ? 1 : 0));
 }
 
-function isUnchanged(base: Base, item: StatCheckItem): boolean {
-  const stats = statOrUndefined(locate(base, item.path));
+function isUnchanged(base: Base, item: StatCheckItem, calls: DiskCalls): boolean {
+  const stats = statOrUndefined(locate(base, item.path), calls);
   if (
     stats === undefined ||
     !stats.isDirectory() ||
@@ -58,25 +73,25 @@ function isUnchanged(base: Base, item: StatCheckItem): boolean {
   ) {
     return false;
   }
-  return item.flags.length === 0 || filesUnchanged(base, item);
+  return item.flags.length === 0 || filesUnchanged(base, item, calls);
 }
 
 /** The hot loop of `status`: one `lstat` a file and as little else as can be. */
-function filesUnchanged(base: Base, item: StatCheckItem): boolean {
+function filesUnchanged(base: Base, item: StatCheckItem, calls: DiskCalls): boolean {
   const { ino, size, mtimeMs, ctimeMs, flags } = item;
   const prefix = item.path === '' ? base : `${base}${item.path}/`;
   const plain = item.names.isWellFormed() && prefix.isWellFormed();
   const names = item.names.split('/');
   for (const [row, name] of names.entries()) {
     const path = prefix + name;
-    const stats = statOrUndefined(plain ? path : fsPath(path));
+    const stats = statOrUndefined(plain ? path : fsPath(path), calls);
     if (
       stats === undefined ||
       stats.ctimeMs !== ctimeMs[row] ||
       stats.mtimeMs !== mtimeMs[row] ||
       stats.size !== size[row] ||
       stats.ino !== ino[row] ||
-      ((flags[row] ?? 0) & fileFlags.unsettled) !== 0
+      (itemAt(flags, row) & fileFlags.unsettled) !== 0
     ) {
       return false;
     }
@@ -84,31 +99,12 @@ function filesUnchanged(base: Base, item: StatCheckItem): boolean {
   return true;
 }
 
-const noThrow = { throwIfNoEntry: false } as const;
-
-function statOrUndefined(path: string | Buffer) {
+function statOrUndefined(path: string | Buffer, calls: DiskCalls) {
   try {
-    return lstatSync(path, noThrow);
+    return calls.look(path);
   } catch {
     // Whatever is wrong with it, it is not as recorded; the close look names the error.
     return undefined;
-  }
-}
-
-async function checkStatsInWorker(
-  base: Base,
-  items: readonly StatCheckItem[],
-): Promise<Uint8Array> {
-  const { Worker } = await import('node:worker_threads');
-  const worker = new Worker(new URL('./stat-check-worker.js', import.meta.url));
-  try {
-    return await new Promise<Uint8Array>((resolve, reject) => {
-      worker.once('message', resolve).once('error', reject);
-      const packed = packItems(base, items);
-      worker.postMessage(packed, [packed.numbers.buffer, packed.flags.buffer]);
-    });
-  } finally {
-    await worker.terminate();
   }
 }
 

@@ -1,9 +1,9 @@
 import type { PartsHash } from '../../../digest/parts-hash.js';
+import { TiffFile, type TiffEntry } from '../tiff-file.js';
 
 /** Stands before the TIFF header in JPEG, and where a writer has copied it from there. */
 export const exifPrefix = Buffer.from('Exif\0\0', 'latin1');
 const orientationTag = 0x0112;
-const entryBytes = 12;
 const [shortType, longType, signedLongType] = [3, 4, 9] as const;
 
 /**
@@ -27,29 +27,27 @@ export function writeOrientation(block: Buffer | undefined, parts: PartsHash): b
  * @returns undefined if the field is there but not as it must be: some programs heed it even so
  */
 export function exifOrientation(block: Buffer): number | undefined {
-  const tiff = startsWith(block, exifPrefix) ? block.subarray(exifPrefix.length) : block;
-  const read = reader(tiff);
-  if (read === undefined) return 1;
-  const directory = read.u32(4);
-  const entries = read.u16(directory);
-  for (let entry = 0; entry < entries; entry++) {
-    const at = directory + 2 + entry * entryBytes;
-    if (at + entryBytes > tiff.length) return 1;
-    if (read.u16(at) !== orientationTag) continue;
-    return read.u32(at + 4) === 1 ? orientationAt(read, at) : undefined;
+  const tiff = TiffFile.of(
+    startsWith(block, exifPrefix) ? block.subarray(exifPrefix.length) : block,
+  );
+  if (tiff === undefined) return 1;
+  for (const entry of tiff.entries(tiff.first)) {
+    if (entry.tag !== orientationTag) continue;
+    return entry.count === 1 ? orientationOf(tiff, entry) : undefined;
   }
   return 1;
 }
 
 /** Of an entry with one number. */
-function orientationAt(read: TiffReader, at: number): number | undefined {
-  switch (read.u16(at + 2)) {
+function orientationOf(tiff: TiffFile, entry: TiffEntry): number | undefined {
+  const [orientation = 0] = tiff.numbers(entry, 1);
+  switch (entry.type) {
     case shortType:
-      return sensible(read.u16(at + 8));
+      return sensible(orientation);
     case longType:
     case signedLongType:
       // Not as it must be, but heeded or not it comes to the same.
-      return read.u32(at + 8) === 1 ? 1 : undefined;
+      return orientation === 1 ? 1 : undefined;
     default:
       return undefined;
   }
@@ -59,28 +57,6 @@ export function startsWith(bytes: Buffer, start: Buffer): boolean {
   return (
     bytes.length >= start.length && bytes.compare(start, 0, start.length, 0, start.length) === 0
   );
-}
-
-interface TiffReader {
-  /** 0 past the end, as are all numbers. */
-  u16(at: number): number;
-  u32(at: number): number;
-}
-
-/** Numbers in the byte order that the header names, or undefined if it is none. */
-function reader(tiff: Buffer): TiffReader | undefined {
-  const order = tiff.toString('latin1', 0, 4);
-  const isBig = order === 'MM\0*';
-  if (!isBig && order !== 'II*\0') return undefined;
-  const u16 = (at: number): number => {
-    if (at + 2 > tiff.length) return 0;
-    return isBig ? tiff.readUInt16BE(at) : tiff.readUInt16LE(at);
-  };
-  const u32 = (at: number): number => {
-    if (at + 4 > tiff.length) return 0;
-    return isBig ? tiff.readUInt32BE(at) : tiff.readUInt32LE(at);
-  };
-  return { u16, u32 };
 }
 
 function sensible(orientation: number): number {

@@ -1,10 +1,11 @@
+import { TiffFile } from '../tiff-file.js';
 import { startsWith } from './exif.js';
 import { segmentAt, type Segment } from './jpeg-segment.js';
 
 const [eoi, sos, app1, app2] = [0xd9, 0xda, 0xe1, 0xe2] as const;
 const mark = Buffer.from('MPF\0', 'latin1');
 /** Tag of the index of pictures (CIPA DC-007, 5.2.3.3), and bytes of an entry in it. */
-const [entriesTag, directoryEntryBytes, pictureEntryBytes] = [0xb002, 12, 16] as const;
+const [entriesTag, pictureEntryBytes] = [0xb002, 16] as const;
 
 /** Types of pictures (CIPA DC-007, table 4): views of one scene, each of which counts. */
 const views: ReadonlySet<number> = new Set([0x020001, 0x020002, 0x020003]);
@@ -80,29 +81,18 @@ interface Entry {
 }
 
 function entriesOf(file: Buffer, base: number): Entry[] {
-  const order = file.toString('latin1', base, base + 4);
-  const isBig = order === 'MM\0*';
-  if (!isBig && order !== 'II*\0') return [];
-  const short = (at: number): number => {
-    if (at + 2 > file.length) return 0;
-    return isBig ? file.readUInt16BE(at) : file.readUInt16LE(at);
-  };
-  const long = (at: number): number => {
-    if (at + 4 > file.length) return 0;
-    return isBig ? file.readUInt32BE(at) : file.readUInt32LE(at);
-  };
-  const directory = base + long(base + 4);
-  for (let nth = 0; nth < short(directory); nth += 1) {
-    const at = directory + 2 + nth * directoryEntryBytes;
-    if (short(at) !== entriesTag) continue;
-    const [count, table] = [Math.floor(long(at + 4) / pictureEntryBytes), base + long(at + 8)];
-    const inFile = Math.min(count, Math.floor((file.length - table) / pictureEntryBytes));
-    return Array.from({ length: Math.max(0, inFile) }, (_, entry): Entry => {
-      const from = table + entry * pictureEntryBytes;
-      const place = long(from + 8);
+  const tiff = TiffFile.of(file.subarray(base));
+  if (tiff === undefined) return [];
+  for (const { tag, count, at } of tiff.entries(tiff.first)) {
+    if (tag !== entriesTag) continue;
+    const inFile = Math.floor((file.length - base - at) / pictureEntryBytes);
+    const pictures = Math.min(Math.floor(count / pictureEntryBytes), inFile);
+    return Array.from({ length: Math.max(0, pictures) }, (_, nth): Entry => {
+      const from = at + nth * pictureEntryBytes;
+      const place = tiff.number(from + 8, 4);
       return {
-        type: long(from) & 0xff_ff_ff,
-        length: long(from + 4),
+        type: tiff.number(from, 4) & 0xff_ff_ff,
+        length: tiff.number(from + 4, 4),
         // The first is at the start of the file, and says 0.
         from: place === 0 ? 0 : base + place,
       };

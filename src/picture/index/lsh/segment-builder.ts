@@ -1,5 +1,6 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFolder } from '../../../fs/sync-folder.js';
 import { vectorBytes, vectorWords } from '../../fingerprint/hamming.js';
 import { headerOf, layoutOf } from './layout.js';
 import { segmentName, type PointSegment } from './manifest.js';
@@ -134,17 +135,5 @@ export class SegmentBuilder {
       }
     }
     return buckets;
-  }
-}
-
-/** Waits until the names in a folder are on the disk. */
-async function syncFolder(folder: string): Promise<void> {
-  // Windows opens no folders; there a rename is part of the file system's own journal.
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

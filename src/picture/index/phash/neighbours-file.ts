@@ -6,6 +6,7 @@
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startXxh64 } from '../../../digest/xxh64.js';
+import { syncFolder } from '../../../fs/sync-folder.js';
 import { systemCode } from '../../../model/errors.js';
 import { bitsWidth } from '../../../model/picture.js';
 import type { AnnChecksum } from '../../../model/picture-index.js';
@@ -61,8 +62,7 @@ export async function writeAnnFile(
     await using file = await open(temporary, 'w+');
     const checksum = await finish(file, generation, await writeGraph(temporary));
     await rename(temporary, path);
-    await using entry = await open(folder, 'r');
-    await entry.sync();
+    await syncFolder(folder);
     return checksum;
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);

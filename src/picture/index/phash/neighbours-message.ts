@@ -29,5 +29,3 @@ export interface Answers {
 }
 
 export type TaskOf<Kind extends keyof Answers> = Extract<Task, { kind: Kind }>;
-
-export type Reply<Answer> = { readonly answer: Answer } | { readonly error: Error };

@@ -3,12 +3,12 @@
  * imports it, and nothing starts this thread but a search for look-alikes.
  */
 import { availableParallelism } from 'node:os';
-import { parentPort } from 'node:worker_threads';
 import { BatchMatches, Index, type Matches, MetricKind, ScalarKind } from 'usearch';
 import { bitsWidth } from '../../../model/picture.js';
+import { answerRequests } from '../../../workers/answer-requests.js';
 import { connectivity } from './graph-layout.js';
 import { type RowGraph, turned } from './neighbour-search.js';
-import type { Answers, Counts, Reply, Task } from './neighbours-message.js';
+import type { Answers, Counts, Task } from './neighbours-message.js';
 import { PhashRows } from './phash-rows.js';
 
 const dimensions = bitsWidth * 8;
@@ -113,12 +113,4 @@ function* slices(bytes: Uint8Array, length: number): Generator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
 }
 
-function reply(task: Task): Reply<Answers[keyof Answers]> {
-  try {
-    return { answer: perform(task) };
-  } catch (error) {
-    return { error: error instanceof Error ? error : new Error(String(error)) };
-  }
-}
-
-parentPort?.on('message', (task: Task) => parentPort?.postMessage(reply(task)));
+answerRequests(perform);

@@ -1,8 +1,8 @@
 import { bitsWidth } from '../../../model/picture.js';
 import type { AnnChecksum } from '../../../model/picture-index.js';
+import { WorkerThread } from '../../../workers/worker-thread.js';
 import { annPath, readRows, writeAnnFile } from './neighbours-file.js';
-import type { Counts } from './neighbours-message.js';
-import { NeighboursThread } from './neighbours-thread.js';
+import type { Answers, Counts, Task, TaskOf } from './neighbours-message.js';
 import type { Neighbour } from './phash-rows.js';
 
 export type { AnnChecksum } from '../../../model/picture-index.js';
@@ -38,15 +38,16 @@ const removedShare = 0.3;
  * The same calls in the same order, saving and opening included, bring the same answers.
  */
 export class Neighbours implements AsyncDisposable {
-  readonly #thread: NeighboursThread;
+  readonly #thread = new WorkerThread<Task, Answers[keyof Answers]>({
+    entry: new URL('./neighbours-worker.js', import.meta.url),
+    purpose: 'looks for near pictures',
+  });
   #counts: Counts = { rows: 0, live: 0 };
 
-  private constructor(thread: NeighboursThread) {
-    this.#thread = thread;
-  }
+  private constructor() {}
 
   static create(): Promise<Neighbours> {
-    return Promise.resolve(new Neighbours(new NeighboursThread()));
+    return Promise.resolve(new Neighbours());
   }
 
   /** @returns undefined when the file is missing, does not match its checksum or cannot be loaded: rebuild */
@@ -56,7 +57,7 @@ export class Neighbours implements AsyncDisposable {
     const neighbours = await Neighbours.create();
     try {
       const path = annPath(folder, checksum.generation);
-      neighbours.#counts = await neighbours.#thread.ask({ kind: 'load', path, rows });
+      neighbours.#counts = await neighbours.#ask({ kind: 'load', path, rows });
       return neighbours;
     } catch {
       // Sound as it is, this usearch cannot use it.
@@ -81,18 +82,18 @@ export class Neighbours implements AsyncDisposable {
     for (const batch of inBatches(entries)) {
       const keys = packKeys(batch.map(({ key }) => key));
       const phashes = packPhashes(batch.map(({ phash }) => phash));
-      this.#counts = await this.#thread.ask({ kind: 'add', keys, phashes });
+      this.#counts = await this.#ask({ kind: 'add', keys, phashes });
     }
   }
 
   /** Keys of all entries. */
   keys(): Promise<Uint32Array> {
-    return this.#thread.ask({ kind: 'keys' });
+    return this.#ask({ kind: 'keys' });
   }
 
   /** Keys that are not there are passed over. A removed key may be added again. */
   async remove(keys: readonly number[]): Promise<void> {
-    this.#counts = await this.#thread.ask({ kind: 'remove', keys: packKeys(keys) });
+    this.#counts = await this.#ask({ kind: 'remove', keys: packKeys(keys) });
   }
 
   /**
@@ -111,7 +112,7 @@ export class Neighbours implements AsyncDisposable {
       const packed = packPhashes(batch.map(({ phash }) => phash));
       const below = Float64Array.from(batch, (query) => query.below ?? Infinity);
       const task = { kind: 'turned', queries: packed, below, radius, mostScanned } as const;
-      for (const near of await this.#thread.ask(task)) found.push(near);
+      for (const near of await this.#ask(task)) found.push(near);
     }
     return found;
   }
@@ -122,7 +123,11 @@ export class Neighbours implements AsyncDisposable {
    * @throws ImgdedupError STORE_FULL, STORE_UNWRITABLE
    */
   save(folder: string, generation: number): Promise<AnnChecksum> {
-    return writeAnnFile(folder, generation, (path) => this.#thread.ask({ kind: 'save', path }));
+    return writeAnnFile(folder, generation, (path) => this.#ask({ kind: 'save', path }));
+  }
+
+  #ask<Kind extends keyof Answers>(task: TaskOf<Kind>): Promise<Answers[Kind]> {
+    return this.#thread.ask<Answers[Kind]>(task);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -233,14 +233,14 @@ describe('thumbnails', () => {
 });
 
 describe('decodePhoto', () => {
-  it('takes any name for what it is', async () => {
+  it('takes any name for what it is', async ({ skip }) => {
     const names = ['a[page=1].png', 'b%20c%n.png', '-d.png', 'e\nf.png', 'g"h\'.png', '[i].jpg'];
     for (const name of names) {
       const path = join(folder, name);
       writeFileSync(path, plain);
       expect(await look(path), name).toMatchObject({ kind: 'picture', facts: { format: 'png' } });
     }
-    if (process.platform !== 'linux') return;
+    skip(process.platform !== 'linux', 'the rest needs Linux');
     const path = Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xe9, 0x2e, 0x6a])]);
     writeFileSync(path, plain);
     expect(await look(path)).toMatchObject({ kind: 'picture' });

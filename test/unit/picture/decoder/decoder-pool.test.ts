@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { without, type Need } from '../../../needs.js';
 import type { PictureOutcome } from '../../../../src/model/picture.js';
 import {
   startDecoders,
@@ -19,7 +20,10 @@ import { codeRejectedBy } from '../../storage/expect-code.js';
 const misbehaving = new URL('../../support/misbehaving-decoder.js', import.meta.url);
 const built = new URL('../../../../dist/picture/decoder/decoder-child.js', import.meta.url);
 const builtPool = new URL('decoder-pool.js', built);
-const hasMemoryLimit = existsSync('/usr/bin/prlimit') || existsSync('/bin/prlimit');
+const memoryLimit: Need = {
+  isThere: existsSync('/usr/bin/prlimit') || existsSync('/bin/prlimit'),
+  what: 'prlimit',
+};
 
 let folder = '';
 let log = '';
@@ -253,7 +257,8 @@ describe('the decoder of the program', () => {
     expect(tasks.map(({ path }) => formats.get(path))).toEqual(['png', 'webp', 'jpeg']);
   });
 
-  it.runIf(hasMemoryLimit)('is held to its memory', async () => {
+  it('is held to its memory', async ({ skip }) => {
+    skip(...without(memoryLimit));
     const path = await bomb();
     const photo = fileURLToPath(
       new URL('../../../fixtures/photos/2019/forest.png', import.meta.url),

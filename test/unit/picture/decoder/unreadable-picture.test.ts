@@ -1,11 +1,8 @@
+import { systemDisk } from '../../../../src/fs/disk.js';
 import { writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { decodePhoto } from '../../../../src/picture/decoder/decode-photo.js';
-import {
-  ReadBuffer,
-  systemCalls,
-  type PictureFileCalls,
-} from '../../../../src/picture/decode/picture-file.js';
+import { ReadBuffer, type PictureFileCalls } from '../../../../src/picture/decode/picture-file.js';
 import { systemError } from '../../support/faulty-ops.js';
 import { PhotoFolder } from '../../support/photo-folder.js';
 import { picture } from '../../support/pictures.js';
@@ -14,15 +11,15 @@ import { picture } from '../../support/pictures.js';
 function failing(code: string, fails: (read: number, position: number) => boolean) {
   let [opened, reads] = [0, 0];
   const calls: PictureFileCalls = {
-    ...systemCalls,
+    ...systemDisk.calls,
     open(path) {
       opened += 1;
-      return systemCalls.open(path);
+      return systemDisk.calls.open(path);
     },
     read(fd, target, offset, length, position) {
       reads += 1;
       if (fails(reads, position)) throw systemError(code);
-      return systemCalls.read(fd, target, offset, length, position);
+      return systemDisk.calls.read(fd, target, offset, length, position);
     },
   };
   return { calls, opened: () => opened };
@@ -64,6 +61,6 @@ test('a large file that a library cannot read in full is not called broken for i
     writeFileSync(path, Buffer.concat([start, Buffer.alloc(33 * 1024 * 1024)]));
     const far = failing('EIO', (_read, position) => position > 20_000_000);
     expect(await look(path, far.calls)).toEqual(ioError);
-    expect(await look(path, systemCalls)).not.toEqual(ioError);
+    expect(await look(path, systemDisk.calls)).not.toEqual(ioError);
   }
 });

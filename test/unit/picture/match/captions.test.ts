@@ -72,3 +72,34 @@ test('words of two styles in two places are other captions', () => {
   expect(areOther(photo, loud)).toBe(false);
   expect(areOther(yellow, photo)).toBe(false);
 });
+
+test('a mark of the levels that the photo has is none', () => {
+  const ripples = planeFrom(
+    width,
+    height,
+    (x, y) => 120 + 30 * Math.sin(x / 3) * Math.cos(y / 3.3) + 20 * Math.sin(x / 19),
+  );
+  const marked = { ...ripples, data: ripples.data.slice() };
+  fill(marked, 120, (x, y) => x > 9 && x < 118 && y > 29 && y < 66 && x % 6 < 2 && y % 9 < 7);
+  expect(areOther(ripples, marked)).toBe(false);
+  expect(areOther(marked, ripples)).toBe(false);
+});
+
+/** Words in a white box at the top, as high as two lines. */
+function boxed(seed: number): GreyPlane {
+  const plane = { ...photo, data: photo.data.slice() };
+  fill(plane, 250, (_x, y) => y < 26);
+  const random = new Random(seed);
+  for (let left = 10; left < 118; left += 4) {
+    for (const top of [4, 14]) {
+      if (random.next() < 0.4) continue;
+      fill(plane, 40, (x, y) => x >= left && x < left + 2 && y >= top && y < top + 7);
+    }
+  }
+  return plane;
+}
+
+test('other words in one box are other captions, and a box over one of two is a mark', () => {
+  expect(areOther(boxed(1), boxed(2))).toBe(true);
+  expect(areOther(photo, boxed(1))).toBe(false);
+});

@@ -99,3 +99,47 @@ test('sepia of a picture of one tint is toned, and another tint is other colours
   expect(colourChange(tinted(1.1, 0.97, 0.75), leaves, whole)).toBe('coloured');
   expect(colourChange(leaves, tinted(0.4, 0.5, 1), whole)).toBe('recoloured');
 });
+
+/** Grey, but for a faint blue on one side. */
+function room(x: number, y: number): Rgb {
+  const level = light(x, y);
+  return x < 50 ? [0.85 * level, level, 1.1 * level] : [level, level, level];
+}
+
+function greyLight(x: number, y: number): Rgb {
+  return [light(x, y), light(x, y), light(x, y)];
+}
+
+/** Blues that differ a little. */
+function dusk(x: number, y: number): Rgb {
+  const [level, wave] = [light(x, y), 0.25 * Math.sin(y / 6)];
+  return [level * (0.75 + wave), level, level * (1.33 - 0.4 * wave)];
+}
+
+test('a light of another colour is none, where one tint comes near to all', () => {
+  const evening = picture((x, y) => {
+    const [red, green, blue] = room(x, y);
+    return [1.15 * red, green, 0.8 * blue];
+  });
+  expect(colourChange(picture(room), evening, whole)).toBe('same');
+  expect(colourChange(evening, picture(room), whole)).toBe('same');
+});
+
+test('a logo over a grey picture leaves it grey', () => {
+  const marked = picture((x, y) =>
+    x > 50 && x < 84 && y > 40 && y < 60 ? [192, 24, 42] : greyLight(x, y),
+  );
+  expect(colourChange(picture(greyLight), marked, whole)).toBe('coloured');
+  expect(colourChange(marked, picture(greyLight), whole)).toBe('grey');
+});
+
+test('colours that came out brown hold what they were, and are not toned', () => {
+  const turned = picture((x, y) => {
+    const [red, green, blue] = dusk(x, y);
+    const grey = 0.299 * red + 0.587 * green + 0.114 * blue;
+    const half = (level: number): number => grey - 0.5 * (level - grey);
+    return [half(red), half(green), half(blue)];
+  });
+  expect(colourChange(picture(dusk), turned, whole)).toBe('recoloured');
+  expect(colourChange(turned, picture(dusk), whole)).toBe('recoloured');
+});

@@ -3,10 +3,14 @@ import type { Relation } from '../../../../src/model/relation.js';
 import { fingerprint } from '../../../../src/picture/fingerprint/fingerprint.js';
 import { turnedPlane, type GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
 import { encodeThumbnail } from '../../../../src/picture/decode/pixels.js';
-import type { RelateAnswer, StoredPicture } from '../../../../src/picture/match/relate-message.js';
-import type { Related, RelateTask } from '../../../../src/picture/match/relate-pool.js';
+import type {
+  RelateAnswer,
+  RelateRequest,
+  StoredPicture,
+} from '../../../../src/picture/match/relate-message.js';
+import type { Answered } from '../../../../src/workers/thread-pool.js';
 import { relateStored } from '../../../../src/picture/match/relate-stored.js';
-import { RelatePool } from '../../support/built-relate.js';
+import { relatePool } from '../../support/built-relate.js';
 import { shapes } from '../../support/planes.js';
 import { imageOf } from '../../support/portraits.js';
 import { relationInShort } from '../../support/relation-in-short.js';
@@ -32,12 +36,20 @@ beforeAll(async () => {
   broken = first && { ...first, thumbnail: Uint8Array.of(1, 2, 3) };
 });
 
+interface RelateTask extends RelateRequest {
+  readonly number: number;
+}
+
+const requestOf = ({ first, others }: RelateTask): RelateRequest => ({ first, others });
+
 /** Each picture with all others. */
 function allTasks(): RelateTask[] {
   return pictures.map((first, number) => ({ number, first, others: pictures }));
 }
 
-async function answersOf(answers: AsyncIterable<Related<RelateTask>>): Promise<RelateAnswer[]> {
+async function answersOf(
+  answers: AsyncIterable<Answered<RelateTask, RelateAnswer>>,
+): Promise<RelateAnswer[]> {
   const all = [];
   for await (const { answer } of answers) all.push(answer);
   return all;
@@ -52,10 +64,10 @@ describe('a pool', () => {
   test.each([1, 3])(
     'of %i threads answers each task once, as one thread would',
     async (threads) => {
-      await using pool = new RelatePool(threads);
+      await using pool = relatePool(threads);
       const tasks = allTasks();
       const answers = new Map<number, RelateAnswer>();
-      for await (const { task, answer } of pool.run(tasks)) {
+      for await (const { task, answer } of pool.run(tasks, requestOf)) {
         expect(answers.has(task.number)).toBe(false);
         expect(task).toBe(tasks[task.number]);
         answers.set(task.number, answer);
@@ -70,7 +82,7 @@ describe('a pool', () => {
   );
 
   test('asks for tasks only when there is room', async () => {
-    await using pool = new RelatePool(1);
+    await using pool = relatePool(1);
     let asked = 0;
     function* endless(): Generator<RelateTask> {
       for (const task of allTasks()) {
@@ -78,28 +90,34 @@ describe('a pool', () => {
         yield { ...task, others: [] };
       }
     }
-    const answers = pool.run(endless());
-    await answers.next();
-    expect(asked).toBe(2);
+    const answers = pool.run(endless(), requestOf);
+    // Two are in its line, and the next is at work already while the first answer is looked at.
     await answers.next();
     expect(asked).toBe(3);
+    await answers.next();
+    expect(asked).toBe(4);
     await answers.return(undefined);
   });
 
   test('answers nothing when nothing is asked, and an empty list for no others', async () => {
-    await using pool = new RelatePool(2);
-    expect(await answersOf(pool.run([]))).toEqual([]);
+    await using pool = relatePool(2);
+    expect(await answersOf(pool.run([], requestOf))).toEqual([]);
     const tasks = allTasks().map((task) => ({ ...task, others: [] }));
-    expect(await answersOf(pool.run(tasks))).toEqual([[], [], [], []]);
+    expect(await answersOf(pool.run(tasks, requestOf))).toEqual([[], [], [], []]);
   });
 
   test('passes on what went wrong in a thread', async () => {
-    await using pool = new RelatePool(2);
+    await using pool = relatePool(2);
     const [first] = pictures;
     if (first === undefined || broken === undefined) throw new Error('no picture');
     const idle = pictures.map((picture) => ({ first: picture, others: [] }));
     const tasks = [...idle, { first, others: [broken] }, ...idle, ...idle];
-    const answers = answersOf(pool.run(tasks.map((task, number) => ({ ...task, number }))));
+    const answers = answersOf(
+      pool.run(
+        tasks.map((task, number) => ({ ...task, number })),
+        requestOf,
+      ),
+    );
     await expect(answers).rejects.toThrow('no decoder takes it');
   });
 });

@@ -1,10 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
-import { cameraOf } from '../../../../src/picture/traits/camera.js';
-import { editorOf } from '../../../../src/picture/traits/editor.js';
+import { cameraOf, editorOf, takenOf } from '../../../../src/picture/traits/origin.js';
 import { readTags, type Tags } from '../../../../src/picture/traits/tags.js';
 import { metadataValuesOf } from '../../../../src/picture/traits/metadata-values.js';
-import { takenOf } from '../../../../src/picture/traits/taken.js';
 import { photo, traitsOf, withExif } from './files.js';
 
 function tags(exif: Readonly<Record<string, string>>, packet = ''): Tags {

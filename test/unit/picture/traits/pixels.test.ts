@@ -17,7 +17,7 @@ describe('how many colours', () => {
     ['one without saturation', picture(7).modulate({ saturation: 0 }).jpeg(), 'grey'],
     ['one with a single channel', picture(7).greyscale().png(), 'grey'],
     ['a sepia', picture(7).recomb(sepia).jpeg({ quality: 60 }), 'toned'],
-  ] as const)('%s: %s', async (_what, image, colour) => {
+  ] as const)('%s', async (_what, image, colour) => {
     const file = await image.clone().toFormat('jpeg').toBuffer();
     expect(await traitsOf(file)).toMatchObject({ colour });
   });

@@ -1,10 +1,13 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Repository } from '../../../../../src/library/repository/repository.js';
+import { planMoves } from '../../../../../src/actions/plan-moves.js';
 import { reset } from '../../../../../src/api/reset.js';
 import { mark } from '../../../../../src/library/maintenance/mark.js';
 import { sweep } from '../../../../../src/library/maintenance/sweep.js';
 import { verify } from '../../../../../src/api/verify.js';
+import { placeBelow } from '../../../../../src/model/path.js';
+import { traitsVersion } from '../../../../../src/picture/traits/picture-traits.js';
 import { traitsCodec } from '../../../../../src/storage/codecs/traits.js';
 import { contentOf, traitsKey, traitsPrefix } from '../../../../../src/storage/keys.js';
 import { picture } from '../../../support/pictures.js';
@@ -74,6 +77,30 @@ describe('traits', () => {
     await expect(interrupted).rejects.toMatchObject({ code: 'INTERRUPTED' });
     expect(await stored()).toHaveLength(1);
     expect((await folder.find()).work).toMatchObject({ weighed: 1 });
+  });
+
+  test('that could not be found keep every act from a file, until they are', async () => {
+    const records = await recordsOf(repository, traitsPrefix);
+    const nothing = traitsCodec.encode({ version: traitsVersion, traits: undefined });
+    await write(
+      repository,
+      records.map(({ key }) => ({ type: 'put', key, value: nothing })),
+    );
+    const limits = { tiers: new Set(['metadata', 'similar', 'crop'] as const) };
+    const objections = async () => {
+      const { groups } = await folder.find();
+      return [...planMoves(groups, (path) => placeBelow('', path), limits)].map(
+        ({ path, objection }) => ({ path, objection }),
+      );
+    };
+    expect(await objections()).toEqual([
+      { path: 'a-grey.jpg', objection: 'what it holds could not be found out' },
+    ]);
+    await write(
+      repository,
+      records.map(({ key, value }) => ({ type: 'put', key, value })),
+    );
+    expect(await objections()).toEqual([{ path: 'a-grey.jpg', objection: undefined }]);
   });
 
   test('that are damaged are reported by verify, and forgotten by its repair', async () => {

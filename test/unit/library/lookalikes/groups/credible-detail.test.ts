@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import { credibleDetail } from '../../../../../src/library/lookalikes/groups/credible-detail.js';
-import { sameImageData, type Link } from '../../../../../src/library/lookalikes/groups/links.js';
+import {
+  Links,
+  sameImageData,
+  type Link,
+} from '../../../../../src/library/lookalikes/groups/links.js';
 import type { Traits } from '../../../../../src/model/traits.js';
 
 interface Sketch {
@@ -32,10 +36,10 @@ function weighed({ detail, quality, scale = 1, format = 'jpeg', missing = 0 }: S
 
 /** With how much detail the first of them is credited, all showing the same. */
 function credible(pictures: readonly Sketch[], tier: Link['tier'] = 'similar'): number | undefined {
-  const others = pictures.map((_, at): [number, Link] => [at, { tier, relation: sameImageData }]);
-  const partners = new Map([[0, new Map(others.slice(1))]]);
+  const links = new Links();
+  for (const at of pictures.keys()) if (at > 0) links.add(0, at, { tier, relation: sameImageData });
   const all = pictures.map(weighed);
-  return credibleDetail({ partners }, (position) => all[position])(0);
+  return credibleDetail(links, (position) => all[position])(0);
 }
 
 const original = { detail: 100_000, quality: 93 };

@@ -1,27 +1,17 @@
 import { expect, test } from 'vitest';
 import { extentsOf } from '../../../../../src/library/lookalikes/groups/extents.js';
-import {
-  sameImageData,
-  type Link,
-  type Links,
-} from '../../../../../src/library/lookalikes/groups/links.js';
-import { reversed } from '../../../../../src/model/relation.js';
+import { Links, sameImageData } from '../../../../../src/library/lookalikes/groups/links.js';
 
 /** Shares of the first that the second shows, and the other way round. */
 type Pair = readonly [first: number, second: number, firstInside: number, secondInside: number];
 
-function linksOf(pairs: readonly Pair[]): Pick<Links, 'partners'> {
-  const partners = new Map<number, Map<number, Link>>();
-  const note = (from: number, to: number, link: Link): void => {
-    partners.set(from, (partners.get(from) ?? new Map<number, Link>()).set(to, link));
-  };
+function linksOf(pairs: readonly Pair[]): Links {
+  const links = new Links();
   for (const [first, second, firstInside, secondInside] of pairs) {
     const tier = Math.min(firstInside, secondInside) >= 0.96 ? 'similar' : 'crop';
-    const relation = { ...sameImageData, firstInside, secondInside };
-    note(first, second, { tier, relation });
-    note(second, first, { tier, relation: reversed(relation) });
+    links.add(first, second, { tier, relation: { ...sameImageData, firstInside, secondInside } });
   }
-  return { partners };
+  return links;
 }
 
 const nobody = (): boolean => false;

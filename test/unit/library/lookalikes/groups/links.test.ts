@@ -1,12 +1,18 @@
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DistinctPairs } from '../../../../../src/library/decisions/distinct-pairs.js';
 import { linkFamily } from '../../../../../src/library/lookalikes/groups/image-data.js';
-import { Links, type LinkFilter } from '../../../../../src/library/lookalikes/groups/links.js';
+import {
+  Links,
+  type Link,
+  type LinkFilter,
+} from '../../../../../src/library/lookalikes/groups/links.js';
 import {
   coverWithStars,
+  type Graph,
   type Preference,
 } from '../../../../../src/library/lookalikes/groups/star-cover.js';
-import type { Relation } from '../../../../../src/model/relation.js';
+import { reversed, type Relation } from '../../../../../src/model/relation.js';
 import { relationCodec } from '../../../../../src/storage/codecs/relation.js';
 import { numbersOf, relationKey } from '../../../../../src/storage/keys.js';
 import { contentAt, catalogOf, type SketchedPicture } from '../../../support/catalog-of.js';
@@ -57,8 +63,8 @@ async function loaded(
   );
   const links = new Links();
   const useless = await links.load(store, catalog, live, distinct, { ...everything, ...filter });
-  const linked = [...links.partners].flatMap(([first, partners]) =>
-    [...partners].map(([second, { tier }]) => `${first}-${second} ${tier}`),
+  const linked = [...links.positions()].flatMap((first) =>
+    [...links.of(first)].map(([second, { tier }]) => `${first}-${second} ${tier}`),
   );
   const orphans = useless.orphans.map((key) => [...numbersOf(key)]);
   return { linked: linked.toSorted(), damaged: useless.damaged, orphans, links };
@@ -146,6 +152,13 @@ describe('the filter', () => {
 
 const prefer: Preference = (a, b) => a - b;
 
+function graphOf(links: Links): Graph {
+  return {
+    nodes: () => links.positions(),
+    partners: (node) => links.partners(node),
+  };
+}
+
 async function linkedFamily(count: number, { outsiders = 0, distinct = new DistinctPairs() } = {}) {
   const pictures = Array.from({ length: count + outsiders }, (_, number) => ({ number }));
   // The outsiders are like the youngest members, which do not stand for the family.
@@ -157,23 +170,20 @@ async function linkedFamily(count: number, { outsiders = 0, distinct = new Disti
   const family = Array.from({ length: count }, (_, position) => position);
   const started = performance.now();
   linkFamily({ catalog, distinct, prefer }, family, links);
-  const graph = new Map(
-    [...links.partners].map(([node, partners]) => [node, new Set(partners.keys())]),
-  );
-  const stars = coverWithStars(graph, prefer, () => false);
+  const stars = coverWithStars(graphOf(links), prefer, () => false);
   return { links, stars, ms: performance.now() - started };
 }
 
 describe('pictures with the same image data', () => {
   test('a few are all linked with each other', async () => {
     const { links } = await linkedFamily(4);
-    for (const [position, partners] of links.partners) {
-      expect([...partners.keys()].toSorted(prefer)).toEqual(
+    expect([...links.positions()]).toEqual([0, 1, 2, 3]);
+    for (const position of links.positions()) {
+      expect([...links.partners(position)].toSorted(prefer)).toEqual(
         [0, 1, 2, 3].filter((other) => other !== position),
       );
-      for (const { tier } of partners.values()) expect(tier).toBe('metadata');
+      for (const [, { tier }] of links.of(position)) expect(tier).toBe('metadata');
     }
-    expect(links.partners.size).toBe(4);
   });
 
   test('thousands are one group around the preferred, in no time', async () => {
@@ -181,8 +191,7 @@ describe('pictures with the same image data', () => {
     expect(stars).toHaveLength(1);
     expect(stars[0]).toMatchObject({ keeper: 0 });
     expect(stars[0]?.members).toHaveLength(2999);
-    const count = [...links.partners.values()].reduce((sum, { size }) => sum + size, 0);
-    expect(count).toBeLessThan(3000 * 33);
+    expect(links.size).toBeLessThan(3000 * 17);
     expect(ms).toBeLessThan(3000);
   });
 
@@ -203,5 +212,125 @@ describe('pictures with the same image data', () => {
     const members = new Set([star?.keeper, ...(star?.members ?? [])]);
     expect(members.size).toBe(101);
     expect(star?.keeper).toBe(2);
+  });
+});
+
+/** The same as objects: two for each pair. */
+class NaiveLinks {
+  readonly #partners = new Map<number, Map<number, Link>>();
+
+  add(first: number, second: number, link: Link): void {
+    this.#of(first).set(second, link);
+    this.#of(second).set(first, { tier: link.tier, relation: reversed(link.relation) });
+  }
+
+  lend(
+    family: readonly number[],
+    anchors: readonly number[],
+    areDistinct: (a: number, b: number) => boolean,
+  ): void {
+    for (const member of family) {
+      for (const [partner, link] of this.#of(member)) {
+        if (family.includes(partner)) continue;
+        for (const anchor of anchors) {
+          if (this.between(anchor, partner) === undefined && !areDistinct(anchor, partner)) {
+            this.add(anchor, partner, link);
+          }
+        }
+      }
+    }
+  }
+
+  between(first: number, second: number): Link | undefined {
+    return this.#partners.get(first)?.get(second);
+  }
+
+  #of(position: number): Map<number, Link> {
+    const partners = this.#partners.get(position) ?? new Map<number, Link>();
+    this.#partners.set(position, partners);
+    return partners;
+  }
+}
+
+describe('for any links', () => {
+  const count = 12;
+  const position = fc.integer({ min: 0, max: count - 1 });
+  // Powers of two and whole numbers, so that turning a map round and back gives what it was.
+  const link: fc.Arbitrary<Link> = fc.record({
+    tier: fc.constantFrom('metadata', 'similar', 'crop'),
+    relation: fc.record({
+      map: fc.record({
+        a: fc.constantFrom(0.25, 1, 2),
+        b: fc.constant(0),
+        c: fc.constant(0),
+        d: fc.constantFrom(0.5, 1, -4),
+        e: fc.constantFrom(0, 3),
+        f: fc.constantFrom(0, -5),
+      }),
+      firstInside: fc.constantFrom(0.1, 0.7, 1),
+      secondInside: fc.constantFrom(0.3, 1),
+      distance: fc.double({ min: 0, max: 100, noNaN: true }),
+      // What is toned turns grey on the way back.
+      colour: fc.constantFrom('same', 'grey', 'coloured', 'recoloured'),
+    }),
+  });
+  const pair = fc.tuple(position, position).filter(([first, second]) => first !== second);
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant('add' as const), pair, link }),
+    fc.record({
+      kind: fc.constant('lend' as const),
+      family: fc.uniqueArray(position, { minLength: 2, maxLength: 4 }),
+    }),
+  );
+
+  function everything(links: Pick<Links, 'between'>): unknown {
+    const all = Array.from({ length: count ** 2 }, (_, at) => {
+      const [first, second] = [Math.floor(at / count), at % count];
+      const found = links.between(first, second);
+      return { first, second, tier: found?.tier, relation: found?.relation };
+    });
+    // Zero has a sign after turning round, which says nothing.
+    return JSON.parse(JSON.stringify(all));
+  }
+
+  test('what is told of each pair is what two objects of it would tell', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+        const [links, naive] = [new Links(), new NaiveLinks()];
+        const areDistinct = (a: number, b: number): boolean => (a + b) % 5 === 0;
+        for (const one of steps) {
+          for (const some of [links, naive]) {
+            if (one.kind === 'add') some.add(...one.pair, one.link);
+            else some.lend(one.family, one.family.slice(0, 2), areDistinct);
+          }
+        }
+        for (let at = 0; at < count; at += 1) {
+          const others = Array.from({ length: count }, (_, other) => other);
+          const expected = others.filter((other) => naive.between(at, other) !== undefined);
+          expect([...links.partners(at)].toSorted(prefer)).toEqual(expected);
+          expect([...links.of(at)].map(([other]) => other).toSorted(prefer)).toEqual(expected);
+          expect(links.has(at)).toBe(expected.length > 0);
+        }
+        expect(everything(links)).toEqual(everything(naive));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('more than one table holds are all told', () => {
+    const [length, reach] = [3000, 15];
+    const links = new Links();
+    for (let first = 0; first < length; first += 1) {
+      for (let more = 1; more <= reach; more += 1) {
+        const relation = { ...same, distance: first + more / 100 };
+        links.add(first, (first + more) % length, { tier: 'similar', relation });
+      }
+    }
+    expect(links.size).toBe(length * reach);
+    for (const first of [0, 1091, 1092, 1093, 2999]) {
+      expect([...links.partners(first)]).toHaveLength(2 * reach);
+      expect(links.between(first, (first + 3) % length)?.relation.distance).toBe(first + 0.03);
+      expect(links.between((first + 3) % length, first)?.relation.distance).toBe(first + 0.03);
+    }
   });
 });

@@ -65,6 +65,7 @@ test.each<[string, string[], string[]]>([
     marks({ extras: [video] }, undefined),
     ['has a video of 2.1 MB behind it'],
   ],
+  ['a date, the keeper unknown', marks({ metadata: ['date'] }, undefined), ['has metadata (date)']],
   ['colours', marks({}, { colour: 'toned' }), ['has colours']],
   ['a tone', marks({ colour: 'toned' }, { colour: 'grey' }), ['has a tone']],
   ['colours by relation', marks(undefined, undefined, { colour: 'coloured' }), ['has colours']],

@@ -1,11 +1,11 @@
-import { contentRef } from '../../model/content-id.js';
-import type { RelPath } from '../../model/path.js';
-import type { ListedTrash, TrashedFile } from '../../model/trash.js';
-import { findPlaces } from '../decisions/distinct-names.js';
-import { textOf } from '../decisions/distinct-pairs.js';
-import { loadLatestSnapshot } from '../snapshot/latest-snapshot.js';
-import type { Repository } from '../repository/repository.js';
-import { readTrash } from './contents.js';
+import { contentRef } from '../model/content-id.js';
+import type { RelPath } from '../model/path.js';
+import type { ListedTrash, TrashedFile } from '../model/trash.js';
+import { findPlaces } from '../library/decisions/distinct-names.js';
+import { textOf } from '../library/decisions/distinct-pairs.js';
+import { loadLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
+import type { Repository } from '../library/repository/repository.js';
+import { readTrash } from '../library/trash/contents.js';
 
 /**
  * All files in the trash, and which of their contents the newest snapshot has. Reads no photo, so what

@@ -1,24 +1,26 @@
-import type { Repository } from '../../library/repository/repository.js';
-import { opsWithReserve } from '../../library/reserve/file-ops.js';
-import { readTrash } from '../../library/trash/contents.js';
-import { nodeFileOps, type FileOps } from '../../fs/file-ops.js';
-import type { ActionResult, Step } from '../../model/action.js';
-import { ImgdedupError } from '../../model/errors.js';
-import { isWithin, type RelPath } from '../../model/path.js';
-import type { TrashedFile } from '../../model/trash.js';
-import { ActionRun, type ActionRunOptions } from '../action-run.js';
-import { readAction, readBatches, writeAction } from '../journal.js';
-import { lockToAct, type Settling } from '../recover.js';
-import { UndoAct } from '../undo-act.js';
-import { notInTrash } from './not-in-trash.js';
-import { tidyTrash } from './tidy.js';
+import type { Repository } from '../library/repository/repository.js';
+import { opsWithReserve } from '../library/reserve/file-ops.js';
+import { readTrash } from '../library/trash/contents.js';
+import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
+import type { ActionResult, Step } from '../model/action.js';
+import { ImgdedupError } from '../model/errors.js';
+import { isWithin, type RelPath } from '../model/path.js';
+import type { TrashedFile } from '../model/trash.js';
+import { ActionRun, type ActionRunOptions } from '../actions/action-run.js';
+import { readAction, readBatches, writeAction } from '../actions/journal.js';
+import { lockToAct, type Settling } from '../actions/recover.js';
+import { UndoAct } from '../actions/undo-act.js';
+import { notInTrash } from '../actions/trash/not-in-trash.js';
+import { tidyTrash } from '../actions/trash/tidy.js';
 
 export interface RestoreOptions extends ActionRunOptions, Settling {
   /** Where the files were, or folders that they were in. */
   readonly paths: readonly RelPath[];
   /** Only what this action moved; of a path that is there several times the newest by default. */
   readonly action?: number | undefined;
+  /** Only says what would be brought back. */
   readonly dryRun?: boolean;
+  /** @internal What changes files, in place of the system. */
   readonly ops?: FileOps;
 }
 
@@ -112,7 +114,7 @@ function foldersOf(files: readonly TrashedFile[]): number[] {
 function unknown(path: RelPath): ImgdedupError {
   return new ImgdedupError(
     'PATH_NOT_FOUND',
-    (show) =>
-      `"${show(path)}" lies in the trash, and no journal knows how it came there. Run "imgdedup verify --repair" first.`,
+    (show) => `"${show(path)}" lies in the trash, and no journal knows how it came there.`,
+    { remedy: 'Run "imgdedup verify --repair" first.' },
   );
 }

@@ -1,3 +1,5 @@
+/** Going through all bytes of photos, a piece at a time. */
+import type { ContentHash } from '../digest/content-hash.js';
 import type { PhotoFile } from './photo-file.js';
 
 const chunkBytes = 256 * 1024;
@@ -17,4 +19,15 @@ export function sameBytes(a: PhotoFile, b: PhotoFile): boolean {
     if (!mine.equals(other)) return false;
   }
   return true;
+}
+
+/** Hash of all bytes of a file. */
+export function digestOf(photo: PhotoFile, hash: ContentHash): Uint8Array {
+  const running = hash.start();
+  for (let at = 0; at < photo.size; at += chunkBytes) {
+    const part = left.subarray(0, Math.min(chunkBytes, photo.size - at));
+    photo.read(part, at);
+    running.update(part);
+  }
+  return running.digest();
 }

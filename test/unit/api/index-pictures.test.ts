@@ -1,23 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import type { LookAlikesResult } from '../../../../src/model/look-alike.js';
+import type { LookAlikesResult } from '../../../src/model/look-alike.js';
 import {
   numbersOf,
   picturePrefix,
   relationKey,
   relationPrefix,
-} from '../../../../src/storage/keys.js';
-import { pictureCodec } from '../../../../src/storage/codecs/picture.js';
-import { relationCodec } from '../../../../src/storage/codecs/relation.js';
+} from '../../../src/storage/keys.js';
+import { pictureCodec } from '../../../src/storage/codecs/picture.js';
+import { relationCodec } from '../../../src/storage/codecs/relation.js';
 import {
   createRepository,
   findSimilar,
   indexPhotos,
   Repository,
   Scope,
-} from '../../support/built-library.js';
-import { countingHash, type CountingHash } from '../../support/hashes.js';
-import { PhotoFolder, settle } from '../../support/photo-folder.js';
-import { scene } from '../../support/scenes.js';
+} from '../support/built-library.js';
+import { countingHash, type CountingHash } from '../support/hashes.js';
+import { PhotoFolder, settle } from '../support/photo-folder.js';
+import { scene } from '../support/scenes.js';
 
 const scope = Scope.everything;
 const index = { scope, wantsFingerprints: true, jobs: 1 };

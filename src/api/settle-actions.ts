@@ -1,0 +1,1 @@
+export { settleActions } from '../actions/recover.js';

@@ -1,0 +1,189 @@
+import type { Failure } from '../../model/failure.js';
+import type { Depth, LookAlikesResult, Tier } from '../../model/look-alike.js';
+import { damagedRecord } from '../../storage/bytes.js';
+import { removeKeys } from '../../storage/object-store.js';
+import { loadDistinct, type DistinctPairs } from '../decisions/distinct-pairs.js';
+import { keepingOf, type Keeping, type KeepOptions, type Standing } from '../keep/keeper.js';
+import { skippedFiles } from '../scan/other-types.js';
+import type { Repository } from '../repository/repository.js';
+import { mergeFailures } from '../hashing/run.js';
+import { Catalog } from './catalog/catalog.js';
+import type { GroupInput } from './groups/group-similar.js';
+import { findFamilies } from './groups/image-data-families.js';
+import { linkSameImageData } from './groups/image-data.js';
+import { Links, type LinkFilter } from './groups/links.js';
+import { LiveContents } from './catalog/live-contents.js';
+import { fingerprintPhotos, type Fingerprinted } from './catalog/fingerprint-photos.js';
+import { relatePhotos } from './relate-photos.js';
+import { makeGroups } from './groups/make-groups.js';
+import { rebuildOnDamage } from './rebuild-on-damage.js';
+import type { Preference } from './groups/star-cover.js';
+import { fetchTraits } from './catalog/traits.js';
+import { undecodable, unsupported } from './decode-failures.js';
+import {
+  refreshHashes,
+  storedHashes,
+  tryLock,
+  type RefreshHashesOptions,
+} from '../hashing/refresh-hashes.js';
+import type { Tree } from '../snapshot/tree.js';
+
+/** Which look-alikes are wanted. */
+export interface LikenessOptions extends Partial<LinkFilter> {
+  /** `image-data` decodes and compares only files that differ in their metadata; `look` by default. */
+  readonly depth?: Exclude<Depth, 'bytes'> | undefined;
+  /** Tiers that are listed beside the keepers; all of them by default. */
+  readonly listed?: ReadonlySet<Tier> | undefined;
+  /** Compares every picture with every other instead of those that the indexes nominate. */
+  readonly isExhaustive?: boolean | undefined;
+}
+
+export interface LookAlikeOptions extends RefreshHashesOptions, KeepOptions, LikenessOptions {}
+
+/**
+ * What `findSimilar` does, for those that have the right to write already or leave a folder out.
+ * @throws ImgdedupError CONFIG_INVALID, NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED
+ */
+export async function findLookAlikes(
+  repository: Repository,
+  options: LookAlikeOptions,
+): Promise<LookAlikesResult> {
+  const keeping = keepingOf(repository.settings, options);
+  await using own = options.lock === undefined ? await tryLock(repository, options) : undefined;
+  const lock = options.lock ?? own;
+  const mayWrite = lock !== undefined;
+  const told = mayWrite
+    ? await refreshHashes(repository, {
+        ...options,
+        lock,
+        wantsPartners: true,
+        thoroughness: 'proof',
+      })
+    : await storedHashes(repository, { ...options, wantsPartners: true });
+  const jobs = options.jobs ?? repository.settings.jobs;
+  const find = () => lookAndLink(repository, { ...options, jobs }, { ...told, mayWrite, keeping });
+  const { input, unreadable } = await (mayWrite ? rebuildOnDamage(repository, find) : find());
+  const { marks, meant } = told;
+  return {
+    depth: options.depth ?? 'look',
+    ...makeGroups(input, marks, meant),
+    unreadable: mergeFailures(told.unreadable, unreadable),
+    ...(isByLook(options) ? withoutPixels(input, marks, meant) : nobodyLooked),
+    skipped: skippedFiles(input.tree, options.scope),
+    isComplete: told.isComplete,
+  };
+}
+
+function isByLook({ depth = 'look' }: LookAlikeOptions): boolean {
+  return depth === 'look';
+}
+
+type WithoutPixels = Pick<LookAlikesResult, 'undecodable' | 'unsupported'>;
+
+const nobodyLooked: WithoutPixels = { undecodable: [], unsupported: [] };
+
+/** Pictures in scope that could not be looked at. */
+function withoutPixels(
+  { tree, catalog, live: all }: GroupInput,
+  marks: Uint8Array,
+  meant: Uint8Array,
+): WithoutPixels {
+  const live = meant === marks ? all : LiveContents.from(tree, meant, catalog);
+  return {
+    undecodable: undecodable(tree, catalog, live),
+    unsupported: unsupported(catalog, live),
+  };
+}
+
+interface Found {
+  readonly tree: Tree;
+  readonly marks: Uint8Array;
+  readonly mayWrite: boolean;
+  readonly keeping: Keeping;
+}
+
+interface Linked {
+  readonly input: GroupInput;
+  readonly unreadable: readonly Failure[];
+}
+
+interface Wanted extends LookAlikeOptions {
+  readonly jobs: number;
+}
+
+/** Everything that is known of likeness, after finding out what was not. */
+async function lookAndLink(repository: Repository, options: Wanted, found: Found): Promise<Linked> {
+  const { tree, marks, mayWrite, keeping } = found;
+  const { catalog, unreadable } = await look(repository, options, found);
+  const live = LiveContents.from(tree, marks, catalog);
+  const known = { tree, catalog, live, mayWrite };
+  const distinct = await repository.transaction(loadDistinct);
+  const links = new Links();
+  if (isByLook(options)) await linkByLook(repository, options, { ...known, distinct }, links);
+  const hashName = repository.hash.name;
+  const prefer = anchorOrder(tree, live, keeping);
+  const { signal, listed } = options;
+  await linkSameImageData({ ...known, repository, distinct, prefer, signal }, links);
+  // Last: only now it is known which pictures stand in a group.
+  const traits = await fetchTraits(repository, { ...options, ...known }, links.positions());
+  return { input: { tree, catalog, live, links, hashName, keeping, traits, listed }, unreadable };
+}
+
+/** Decodes the pictures that could have look-alikes, as far as nobody did. */
+async function look(
+  repository: Repository,
+  options: Wanted,
+  { tree, marks, mayWrite }: Found,
+): Promise<Pick<Fingerprinted, 'catalog' | 'unreadable'>> {
+  if (!mayWrite) return { catalog: await repository.transaction(Catalog.load), unreadable: [] };
+  if (isByLook(options)) return fingerprintPhotos(repository, { ...options, tree, marks });
+  const families = await repository.stage('compare', () =>
+    findFamilies({ ...options, repository, tree, marks, mayWrite }),
+  );
+  const looked = await fingerprintPhotos(repository, { ...options, tree, marks: families.marks });
+  return { ...looked, unreadable: mergeFailures(families.unreadable, looked.unreadable) };
+}
+
+/** What is known of the pictures in the folder. */
+interface Known {
+  readonly catalog: Catalog;
+  readonly live: LiveContents;
+  readonly distinct: DistinctPairs;
+  readonly mayWrite: boolean;
+}
+
+/** Links pictures that show the same, after comparing those that were not. */
+async function linkByLook(
+  repository: Repository,
+  options: Wanted,
+  { catalog, live, distinct, mayWrite }: Known,
+  links: Links,
+): Promise<void> {
+  if (mayWrite) {
+    const isExhaustive = options.isExhaustive ?? false;
+    await repository.stage('compare', () =>
+      relatePhotos(repository, { ...options, catalog, live, isExhaustive }),
+    );
+  }
+  const filter: LinkFilter = {
+    threshold: options.threshold ?? repository.settings.similar.threshold,
+    wantsCrops: options.wantsCrops ?? true,
+    wantsRotated: options.wantsRotated ?? true,
+    wantsRecoloured: options.wantsRecoloured ?? false,
+  };
+  const damaged = await repository.transaction(async (store) => {
+    const useless = await links.load(store, catalog, live, distinct, filter);
+    if (mayWrite) await removeKeys(store, useless.orphans);
+    return useless.damaged;
+  });
+  if (mayWrite && damaged > 0) throw damagedRecord('relation', 'its checksum disagrees');
+}
+
+/** Of pictures with equal image data: which are rather compared with all others. */
+function anchorOrder(tree: Tree, live: LiveContents, { exact }: Keeping): Preference {
+  const standing = (position: number): Standing => {
+    const row = live.row(position);
+    return exact.standing({ path: tree.path(row), stat: tree.stat(row), names: 1 });
+  };
+  return (a, b) => exact.compare(standing(a), standing(b));
+}

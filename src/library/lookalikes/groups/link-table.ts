@@ -1,0 +1,165 @@
+import { tiers } from '../../../model/look-alike.js';
+import { colourChanges, reversed, type Relation } from '../../../model/relation.js';
+import type { Link } from './links.js';
+
+/** Links that are stored side by side: tables grow by so many. */
+const chunkLength = 2 ** 10;
+/** What a relation has of numbers: its map, two shares, a distance. */
+const numberCount = 9;
+/** No link comes after this one. */
+const none = -1;
+
+/** Columns of some links, 90 bytes each. */
+interface Chunk {
+  /** Positions of both pictures. */
+  readonly ends: Uint32Array;
+  /** For both of them their next link; see {@link LinkTable}. */
+  readonly next: Int32Array;
+  readonly numbers: Float64Array;
+  /** Places in {@link tiers} and {@link colourChanges}. */
+  readonly kinds: Uint8Array;
+}
+
+/**
+ * Links in typed arrays: millions of them as objects would take gigabytes. Each link has two **sides**,
+ * 2 × its place for the picture that its relation is seen from and one more for the other. The
+ * sides of one picture hang together in a chain.
+ */
+export class LinkTable {
+  readonly #chunks: Chunk[] = [];
+  #count = 0;
+  /** By position: the first side of its chain, and how many it has. */
+  #heads = new Int32Array(0);
+  #degrees = new Uint32Array(0);
+
+  /** Number of links. */
+  get size(): number {
+    return this.#count;
+  }
+
+  /** How many links a picture has. */
+  degree(position: number): number {
+    return this.#degrees[position] ?? 0;
+  }
+
+  /** Pictures that have any, in order. */
+  *positions(): Generator<number> {
+    for (const [position, head] of this.#heads.entries()) if (head !== none) yield position;
+  }
+
+  /** Sides of a picture's links, the last that was added first. */
+  *sides(position: number): Generator<number> {
+    for (let side = this.#heads[position] ?? none; side !== none; side = this.#nextOf(side)) {
+      yield side;
+    }
+  }
+
+  /** Who is at the other end of a link. */
+  partner(side: number): number {
+    return this.#ends(side ^ 1);
+  }
+
+  tier(side: number): Link['tier'] {
+    const { kinds } = this.#chunkOf(side);
+    const tier = tiers[kinds[2 * placeOf(side)] ?? 0];
+    if (tier === undefined || tier === 'exact') throw new RangeError('a link of no tier');
+    return tier;
+  }
+
+  /** As seen from the picture on this side. */
+  relation(side: number): Relation {
+    const { numbers, kinds } = this.#chunkOf(side);
+    const place = placeOf(side);
+    const at = place * numberCount;
+    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, ...shares] = numbers.subarray(
+      at,
+      at + numberCount,
+    );
+    const [firstInside = 0, secondInside = 0, distance = 0] = shares;
+    const colour = colourChanges[kinds[2 * place + 1] ?? 0];
+    if (colour === undefined) throw new RangeError('a relation of no colour');
+    const relation = { map: { a, b, c, d, e, f }, firstInside, secondInside, distance, colour };
+    return side % 2 === 0 ? relation : reversed(relation);
+  }
+
+  /** The side of `first` in their link; undefined where there is none. Takes as long as the shorter chain. */
+  find(first: number, second: number): number | undefined {
+    const isShorter = this.degree(first) <= this.degree(second);
+    const [from, to] = isShorter ? [first, second] : [second, first];
+    for (const side of this.sides(from)) {
+      if (this.partner(side) === to) return isShorter ? side : side ^ 1;
+    }
+    return undefined;
+  }
+
+  /** Adds a link between two pictures that have none yet. */
+  append(first: number, second: number, link: Link): void {
+    this.#makeRoom(Math.max(first, second));
+    const side = 2 * this.#count;
+    const place = this.#count % chunkLength;
+    if (place === 0) this.#chunks.push(emptyChunk());
+    this.#count += 1;
+    const { ends, next } = this.#chunkOf(side);
+    ends.set([first, second], 2 * place);
+    for (const [of, position] of [first, second].entries()) {
+      next[2 * place + of] = this.#heads[position] ?? none;
+      this.#heads[position] = side + of;
+      this.#degrees[position] = this.degree(position) + 1;
+    }
+    this.#write(side, link);
+  }
+
+  /** @param side of the picture that the new relation is seen from */
+  replace(side: number, { tier, relation }: Link): void {
+    this.#write(side, { tier, relation: side % 2 === 0 ? relation : reversed(relation) });
+  }
+
+  #write(side: number, { tier, relation }: Link): void {
+    const { numbers, kinds } = this.#chunkOf(side);
+    const place = placeOf(side);
+    const { map, firstInside, secondInside, distance, colour } = relation;
+    numbers.set(
+      [map.a, map.b, map.c, map.d, map.e, map.f, firstInside, secondInside, distance],
+      place * numberCount,
+    );
+    kinds.set([tiers.indexOf(tier), colourChanges.indexOf(colour)], 2 * place);
+  }
+
+  #makeRoom(position: number): void {
+    if (position < this.#heads.length) return;
+    const length = Math.max(2 * this.#heads.length, position + 1, 2 ** 10);
+    const heads = new Int32Array(length).fill(none);
+    const degrees = new Uint32Array(length);
+    heads.set(this.#heads);
+    degrees.set(this.#degrees);
+    [this.#heads, this.#degrees] = [heads, degrees];
+  }
+
+  #ends(side: number): number {
+    return this.#chunkOf(side).ends[side % (2 * chunkLength)] ?? 0;
+  }
+
+  #nextOf(side: number): number {
+    return this.#chunkOf(side).next[side % (2 * chunkLength)] ?? none;
+  }
+
+  #chunkOf(side: number): Chunk {
+    const chunk = this.#chunks[Math.floor(side / (2 * chunkLength))];
+    if (chunk === undefined) throw new RangeError('there is no such link');
+    return chunk;
+  }
+}
+
+/** Of its link in the chunk. */
+function placeOf(side: number): number {
+  return Math.floor(side / 2) % chunkLength;
+}
+
+function emptyChunk(): Chunk {
+  return {
+    ends: new Uint32Array(2 * chunkLength),
+    next: new Int32Array(2 * chunkLength),
+    numbers: new Float64Array(numberCount * chunkLength),
+    kinds: new Uint8Array(2 * chunkLength),
+  };
+}

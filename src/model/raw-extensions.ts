@@ -1,5 +1,0 @@
-/** Extensions of the raw files that cameras write, in lower case. */
-export const rawExtensions: readonly string[] =
-  'dng cr2 cr3 crw nef nrw arw srf sr2 raf orf rw2 pef srw x3f 3fr erf kdc mrw iiq rwl raw'.split(
-    ' ',
-  );

@@ -1,0 +1,23 @@
+import { parentPort } from 'node:worker_threads';
+import type { Reply } from './worker-thread.js';
+
+/**
+ * The whole life of a thread: answers one request after the other until it is ended. What is thrown
+ * over one of them is the answer to that, and the next is answered.
+ */
+export function answerRequests<Request, Answer>(
+  answer: (request: Request) => Answer | Promise<Answer>,
+): void {
+  let last = Promise.resolve();
+  parentPort?.on('message', (request: Request) => {
+    last = last.then(async () => parentPort?.postMessage(await replyTo(request)));
+  });
+
+  async function replyTo(request: Request): Promise<Reply<Answer>> {
+    try {
+      return { answer: await answer(request) };
+    } catch (error) {
+      return { error: error instanceof Error ? error : new Error(String(error)) };
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, test } from 'vitest';
+import { copyPhotos } from '../cli/support.js';
+
+const run = promisify(execFile);
+const project = join(import.meta.dirname, '../..');
+
+async function node(...args: readonly string[]): Promise<string> {
+  return (await run(process.execPath, [...args], { cwd: project })).stdout;
+}
+
+test('docs/api.md says what src/api says, and signatures name nothing that is not exported', async () => {
+  await expect(node('scripts/make-api-page.js', '--check')).resolves.toBe('');
+});
+
+test('the published declarations hold together, and the examples keep to them', async () => {
+  await expect(node('node_modules/typescript/bin/tsc', '-p', 'docs/examples')).resolves.toBe('');
+});
+
+/** What each example says of the photos in `test/fixtures/photos`, one after the other. */
+const said: readonly (readonly [example: string, lines: readonly string[]])[] = [
+  ['create-repository', ['A new repository.', '12 files, 12 hashed, 9 looked at']],
+  ['status', ['3 files in 2019, 0 of them changed', '12 files in all, 0 of them new']],
+  [
+    'find-dupes',
+    [
+      'keep 2019/waterfall.jpg',
+      'same 2021/waterfall.jpg',
+      'same phone backup/IMG_0117.jpg',
+      'keep 2021/geyser.jpg',
+      'same phone backup/IMG_0204.jpg',
+      '2 groups, 940338 bytes could be had',
+    ],
+  ],
+  [
+    'find-similar',
+    [
+      'keep 2021/waterfall-turned.jpg',
+      '  similar 2019/waterfall.jpg',
+      '  similar 2021/waterfall.jpg',
+      '  similar phone backup/IMG_0117.jpg',
+      'keep 2021/geyser.jpg',
+      '  exact phone backup/IMG_0204.jpg',
+      'keep 2019/forest.png',
+      '  similar phone backup/forest.jpg',
+      'keep 2019/heather.jpg',
+      '  similar phone backup/heather.webp',
+    ],
+  ],
+  [
+    'similar-to',
+    [
+      '2019/forest.png → phone backup/forest.jpg',
+      '2019/heather.jpg → phone backup/heather.webp',
+      '2021/waterfall.jpg → 2019/waterfall.jpg',
+    ],
+  ],
+  ['find-folders', ['0 groups of equal folders true', 'phone backup shares with 2021']],
+  [
+    'link-duplicates',
+    [
+      '3 files would be linked',
+      'Action 1: 3 files linked',
+      'done 2021/waterfall.jpg',
+      'done phone backup/IMG_0117.jpg',
+      'done phone backup/IMG_0204.jpg',
+      '3 files are their own again',
+    ],
+  ],
+  [
+    'move-duplicates',
+    [
+      '3 files moved',
+      '2021/waterfall.jpg is back',
+      '2 files removed for good: others hold the same bytes',
+    ],
+  ],
+  ['distinct', ['2019/heather.jpg is not 2019/mountain.jpg', '1 decision forgotten']],
+  [
+    'snapshots',
+    ['The newest of the snapshots has 9 files', 'gone: 2021/geyser.jpg', 'lost: 2021/geyser.jpg'],
+  ],
+  ['verify', ['0 problems true', '5 old snapshots dropped', 'All of it can be learnt anew.']],
+  [
+    'errors',
+    [
+      'true Neither / nor a folder above it is an imgdedup repository.',
+      'Run "imgdedup init" in your photo folder.',
+    ],
+  ],
+  ['ephemeral', ['1 groups']],
+];
+
+describe('examples', () => {
+  const folder = copyPhotos();
+  afterAll(() => folder[Symbol.dispose]());
+
+  test('are all of those in docs/examples', () => {
+    const files = readdirSync(join(project, 'docs/examples')).filter((name) =>
+      name.endsWith('.js'),
+    );
+    expect(said.map(([example]) => `${example}.js`).toSorted()).toEqual(files.toSorted());
+  });
+
+  test.each(said)('%s.js', async (example, lines) => {
+    const stdout = await node(`docs/examples/${example}.js`, folder.path);
+    expect(stdout.trimEnd().split('\n')).toEqual(lines);
+  });
+});
