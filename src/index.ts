@@ -23,7 +23,7 @@ export { restoreFromTrash } from './api/restore-from-trash.js';
 export type { RestoreOptions, RestoreResult } from './api/restore-from-trash.js';
 export { settleActions } from './api/settle-actions.js';
 export { openSimilar, similarTo, SimilarSearch } from './api/similar-to.js';
-export type { SimilarToAllOptions, SimilarToOptions } from './api/similar-to.js';
+export type { SimilarToOptions } from './api/similar-to.js';
 export { listSnapshots } from './api/snapshots.js';
 export { status } from './api/status.js';
 export { undoAction, type ActionRunOptions, type UndoOptions } from './api/undo.js';

@@ -12,10 +12,6 @@ import {
 
 export { openSimilar, SimilarSearch, type SimilarToOptions };
 
-export interface SimilarToAllOptions extends SimilarToOptions {
-  readonly signal?: AbortSignal | undefined;
-}
-
 /**
  * Finds pictures that look like each of these files; see {@link openSimilar}. The folder is not
  * looked at: the answer is about the newest snapshot. Nothing is written.
@@ -25,14 +21,14 @@ export interface SimilarToAllOptions extends SimilarToOptions {
 export async function similarTo(
   repository: Repository,
   paths: readonly string[],
-  options: SimilarToAllOptions = {},
+  options: SimilarToOptions = {},
 ): Promise<SimilarResult> {
   // A mistyped name is said at once, not after the others.
   const failed = new FailedQueries();
   for (const path of paths) {
     await failed.guard(path, () => findQueryFile(path, options.from ?? '.'));
   }
-  await using search = await openSimilar(repository);
+  await using search = await openSimilar(repository, options);
   const queries: SimilarTo[] = [];
   for (const path of paths) {
     checkInterrupted(options.signal);

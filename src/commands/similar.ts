@@ -48,7 +48,8 @@ export class Similar extends BaseCommand {
     const { expandPaths, filesOfSnapshot } = await import('../api/expand-paths.js');
     const files = await expandPaths(repository, paths, from, filesOfSnapshot(repository));
     const { limit } = flags;
-    const options = { ...filterOptions(flags), limit, from, signal: this.signal };
+    const watch = { signal: this.signal, onProgress: this.progress(flags) };
+    const options = { ...filterOptions(flags), ...watch, limit, from };
     const result = await similarTo(repository, files, options);
     if (result.notIndexed > 0) this.notice(flags, notIndexedText(result.notIndexed));
     await this.conclude(flags, { ...result, areGiven: true });

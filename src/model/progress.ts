@@ -23,3 +23,8 @@ export interface Progress {
 }
 
 export type OnProgress = (progress: Progress) => void;
+
+/** Pictures, or files, that were compared with others. */
+export function comparing(files: number, totalFiles: number): Progress {
+  return { stage: 'comparing', files, totalFiles, bytes: 0, totalBytes: undefined };
+}

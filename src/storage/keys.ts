@@ -88,6 +88,11 @@ export function relationKey(smaller: number, larger: number): Buffer {
   return Buffer.concat([relationPrefix, bigEndian(smaller), bigEndian(larger)]);
 }
 
+/** Of relations between a picture and all larger numbers. */
+export function relationsFrom(smaller: number): Buffer {
+  return Buffer.concat([relationPrefix, bigEndian(smaller)]);
+}
+
 /** The numbers in a {@link relationKey}. */
 export function numbersOf(key: Buffer): readonly [smaller: number, larger: number] {
   return [key.readUInt32BE(1), key.readUInt32BE(5)];

@@ -1,5 +1,6 @@
 import { chmodSync, utimesSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { without } from '../needs.js';
 import {
   makeFolder,
   nobody,
@@ -7,7 +8,6 @@ import {
   photoRepository,
   run,
   somebodyElse,
-  without,
   type Folder,
   type StatusJson,
 } from './support.js';

@@ -122,8 +122,8 @@ async function lookAndLink(repository: Repository, options: Wanted, found: Found
   if (isByLook(options)) await linkByLook(repository, options, { ...known, distinct }, links);
   const hashName = repository.hash.name;
   const prefer = anchorOrder(tree, live, keeping);
-  const { signal, listed } = options;
-  await linkSameImageData({ ...known, repository, distinct, prefer, signal }, links);
+  const { signal, onProgress, listed } = options;
+  await linkSameImageData({ ...known, repository, distinct, prefer, signal, onProgress }, links);
   // Last: only now it is known which pictures stand in a group.
   const traits = await fetchTraits(repository, { ...options, ...known }, links.positions());
   return { input: { tree, catalog, live, links, hashName, keeping, traits, listed }, unreadable };

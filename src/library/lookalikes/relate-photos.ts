@@ -1,6 +1,6 @@
 import { clockMs } from '../../model/clock.js';
 import { itemAt } from '../../model/item-at.js';
-import type { OnProgress } from '../../model/progress.js';
+import { comparing, type OnProgress } from '../../model/progress.js';
 import { reversed } from '../../model/relation.js';
 import type { RelateRequest } from '../../picture/match/relate-message.js';
 import { relatePool } from '../../picture/match/relate-pool.js';
@@ -80,13 +80,7 @@ export async function relatePhotos(repository: Repository, options: RelateOption
       const compared = Math.max(now.compared, to);
       await store.write([...changes, stateChange({ ...now, compared })]);
     });
-    onProgress?.({
-      stage: 'comparing',
-      files: to - start,
-      totalFiles: end - start,
-      bytes: 0,
-      totalBytes: undefined,
-    });
+    onProgress?.(comparing(to - start, end - start));
     from = to;
     size = nextSize(size, clockMs() - began);
   }

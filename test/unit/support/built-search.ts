@@ -10,7 +10,14 @@ const similar: typeof import('../../../src/api/find-similar.js') = await import(
   built('api/find-similar.js')
 );
 
-export const { createRepository, findDupes, markDistinct, openSimilar, Repository, Scope } =
-  library;
+export const {
+  createRepository,
+  findDupes,
+  indexPhotos,
+  markDistinct,
+  openSimilar,
+  Repository,
+  Scope,
+} = library;
 export const { similarTo } = library;
 export const { findSimilar } = similar;

@@ -46,6 +46,43 @@ export function chooseWeak(
   ];
 }
 
+/** A picture that shares key points with another. */
+export interface Sharing {
+  readonly number: number;
+  /** How many of the other's key points are close to one of its own. */
+  readonly hits: number;
+  /** Differing bits of the nearest two. */
+  readonly bits: number;
+}
+
+/**
+ * Of pictures that share key points with another those that are worth a look.
+ * @param nominees in any order
+ * @param isThere as above
+ */
+export function chooseSharing(
+  nominees: readonly Sharing[],
+  isThere: (number: number) => boolean,
+): number[] {
+  const nearestFirst = nominees.toSorted((a, b) => a.bits - b.bits || a.number - b.number);
+  const numbersOf = (isOfInterest: (hits: number) => boolean): number[] =>
+    nearestFirst.filter(({ hits }) => isOfInterest(hits)).map(({ number }) => number);
+  return [
+    ...chooseNominees(
+      numbersOf((hits) => hits > 2),
+      isThere,
+    ),
+    ...chooseWeak(
+      numbersOf((hits) => hits === 2),
+      isThere,
+    ),
+    ...chooseWeak(
+      numbersOf((hits) => hits === 1),
+      isThere,
+    ),
+  ];
+}
+
 function chooseOf(nominees: readonly number[]): Iterable<number> {
   const chosen = new Set(nominees.toSorted((a, b) => a - b).slice(0, mostNominees / 2));
   for (const number of nominees) {

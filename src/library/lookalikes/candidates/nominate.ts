@@ -1,5 +1,5 @@
 import type { RangeNominee } from '../../../picture/index/lsh/nominate-range.js';
-import { chooseWeak, chooseNominees } from './choose-nominees.js';
+import { chooseNominees, chooseSharing } from './choose-nominees.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { framesOf, hasDetail, mayRelate } from '../catalog/catalog-rules.js';
 import type { LiveContents } from '../catalog/live-contents.js';
@@ -66,26 +66,10 @@ function sharing(
   nominees: readonly RangeNominee[],
 ): number[] {
   const { catalog, isExhaustive } = nominators;
-  const nearestFirst = nominees
-    .filter((nominee) => isCandidate(catalog, number, nominee.number))
-    .toSorted((a, b) => a.bits - b.bits || a.number - b.number);
-  if (isExhaustive) return nearestFirst.map((nominee) => nominee.number);
-  const numbersOf = (isOfInterest: (hits: number) => boolean): number[] =>
-    nearestFirst.filter(({ hits }) => isOfInterest(hits)).map((nominee) => nominee.number);
-  return [
-    ...chooseNominees(
-      numbersOf((hits) => hits > 2),
-      isThere(nominators),
-    ),
-    ...chooseWeak(
-      numbersOf((hits) => hits === 2),
-      isThere(nominators),
-    ),
-    ...chooseWeak(
-      numbersOf((hits) => hits === 1),
-      isThere(nominators),
-    ),
-  ];
+  const candidates = nominees.filter((nominee) => isCandidate(catalog, number, nominee.number));
+  return isExhaustive
+    ? candidates.map((nominee) => nominee.number)
+    : chooseSharing(candidates, isThere(nominators));
 }
 
 function isCandidate(catalog: Catalog, number: number, other: number): boolean {

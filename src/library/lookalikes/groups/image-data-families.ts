@@ -1,6 +1,6 @@
 import { itemAt } from '../../../model/item-at.js';
 import type { Failure } from '../../../model/failure.js';
-import type { OnProgress } from '../../../model/progress.js';
+import { comparing, type OnProgress } from '../../../model/progress.js';
 import { heldContents } from '../catalog/contents.js';
 import { settleVersion } from '../catalog/catalog-state.js';
 import { imageDataOf, type Hashable, type Hashing } from './image-data-hashes.js';
@@ -34,13 +34,7 @@ export async function findFamilies(options: FamilyOptions): Promise<Families> {
   let done = 0;
   for await (const { item, data } of imageDataOf(options, contentsOf(options))) {
     done += 1;
-    onProgress?.({
-      stage: 'comparing',
-      files: done,
-      totalFiles: total,
-      bytes: 0,
-      totalBytes: undefined,
-    });
+    onProgress?.(comparing(done, total));
     const { row } = item;
     switch (data.kind) {
       case 'hash': {

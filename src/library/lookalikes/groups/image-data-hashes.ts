@@ -4,7 +4,7 @@ import { locate } from '../../../fs/location.js';
 import { PhotoFile } from '../../../fs/photo-file.js';
 import { clockMs } from '../../../model/clock.js';
 import type { ContentRef } from '../../../model/content-id.js';
-import type { ImgdedupError } from '../../../model/errors.js';
+import { ImgdedupError } from '../../../model/errors.js';
 import { failureReason } from '../../../model/failure.js';
 import type { FileStat } from '../../../model/file-table.js';
 import { isDiskFault } from '../../../model/passing-errors.js';
@@ -20,6 +20,8 @@ import { VolumeWatch } from '../../hashing/volume-watch.js';
 
 /** Larger files are not read in one go. */
 const largestFile = 512 * 1024 * 1024;
+/** Read between two looks at the signal: a slow disk takes half a second. */
+const pieceBytes = 4 * 1024 * 1024;
 /** Enough to tell a format. */
 const headBytes = 16;
 /** Contents that are looked up in one transaction. */
@@ -63,6 +65,7 @@ export async function* imageDataOf<T extends Hashable>(
   const reader = new ImageDataReader(hashing);
   try {
     for (const some of batches(items)) {
+      checkInterrupted(hashing.signal);
       const keys = some.map(({ content }) => imageDataKey(content));
       const stored = await hashing.repository.transaction((store) => store.getMany(keys));
       for (const [at, item] of some.entries()) {
@@ -103,7 +106,8 @@ class ImageDataReader {
   async read({ content, row }: Hashable): Promise<ImageData> {
     const { repository, tree, signal } = this.#hashing;
     const [path, stat] = [tree.path(row), tree.stat(row)];
-    const data = imageDataOfFile(locate(repository.base, path), stat, repository.disk);
+    const { disk } = repository;
+    const data = await imageDataOfFile(locate(repository.base, path), stat, { disk, signal });
     let stopped: ImgdedupError | undefined;
     if (data.kind !== 'unreadable') {
       this.#volumes.succeeded(() => path);
@@ -116,9 +120,6 @@ class ImageDataReader {
     } else if (data.isDiskFault) stopped = this.#volumes.failed(path, data.reason);
     if (clockMs() - this.#written >= pauseMs) await this.flush();
     if (stopped !== undefined) throw stopped;
-    // Reading waits for nothing: signals get their turn here.
-    await setImmediate();
-    checkInterrupted(signal);
     return data;
   }
 
@@ -132,24 +133,47 @@ class ImageDataReader {
   }
 }
 
-/** Reads no more than the first bytes of a file that is in another format. */
-export function imageDataOfFile(path: string | Buffer, stat: FileStat, disk: Disk): ImageData {
+export interface ReadingImageData {
+  readonly disk: Disk;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads no more than the first bytes of a file that is in another format.
+ * @throws ImgdedupError INTERRUPTED
+ */
+export async function imageDataOfFile(
+  path: string | Buffer,
+  stat: FileStat,
+  { disk, signal }: ReadingImageData,
+): Promise<ImageData> {
+  await takeTurn(signal);
   if (stat.size > largestFile) return { kind: 'none' };
   try {
     using photo = PhotoFile.open(path, stat, disk);
     const head = Buffer.allocUnsafe(Math.min(headBytes, photo.size));
     photo.read(head, 0);
     const bytes = Buffer.allocUnsafe(isTakenApart(head) ? photo.size : 0);
-    photo.read(bytes, 0);
+    for (let from = 0; from < bytes.length; from += pieceBytes) {
+      await takeTurn(signal);
+      photo.read(bytes.subarray(from, from + pieceBytes), from);
+    }
     photo.checkUnchanged();
     return asData(imageDataHash(bytes));
   } catch (error) {
+    if (error instanceof ImgdedupError && error.code === 'INTERRUPTED') throw error;
     return {
       kind: 'unreadable',
       reason: failureReason(error),
       isDiskFault: isDiskFault(error),
     };
   }
+}
+
+/** Reading waits for nothing: signals get their turn here. */
+async function takeTurn(signal: AbortSignal | undefined): Promise<void> {
+  await setImmediate();
+  checkInterrupted(signal);
 }
 
 function asData(hash: Uint8Array | undefined): ImageData {

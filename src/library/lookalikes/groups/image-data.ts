@@ -1,3 +1,4 @@
+import type { OnProgress } from '../../../model/progress.js';
 import type { DistinctPairs } from '../../decisions/distinct-pairs.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { imageDataOf, type Hashing } from './image-data-hashes.js';
@@ -6,6 +7,7 @@ import type { LiveContents } from '../catalog/live-contents.js';
 import type { Preference } from './star-cover.js';
 
 interface Input extends Hashing {
+  readonly onProgress?: OnProgress | undefined;
   readonly catalog: Catalog;
   readonly live: LiveContents;
   readonly distinct: DistinctPairs;
@@ -84,7 +86,16 @@ async function hashesOf(input: Input, positions: readonly number[]): Promise<Map
     row: live.row(position),
   }));
   const hashes = new Map<number, string>();
+  let done = 0;
   for await (const { item, data } of imageDataOf(input, items)) {
+    done += 1;
+    input.onProgress?.({
+      stage: 'reading',
+      files: done,
+      totalFiles: items.length,
+      bytes: 0,
+      totalBytes: undefined,
+    });
     if (data.kind !== 'hash') continue;
     hashes.set(item.position, Buffer.from(data.hash).toString('hex'));
   }

@@ -1,14 +1,21 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ContentRef } from '../../../model/content-id.js';
 import { locate } from '../../../fs/location.js';
 import { fsPath } from '../../../model/path.js';
-import type { Relation } from '../../../model/relation.js';
+import { comparing } from '../../../model/progress.js';
+import { reversed, type Relation } from '../../../model/relation.js';
 import type { StoredPicture } from '../../../picture/match/relate-message.js';
 import { relateStored } from '../../../picture/match/relate-stored.js';
+import { decodeSound } from '../../../storage/codec.js';
 import { imageDataCodec } from '../../../storage/codecs/image-data.js';
-import { imageDataKey } from '../../../storage/keys.js';
+import { relationCodec } from '../../../storage/codecs/relation.js';
+import { imageDataKey, numbersOf, relationKey, relationsFrom } from '../../../storage/keys.js';
 import type { ObjectStore } from '../../../storage/object-store.js';
 import type { DistinctPairs } from '../../decisions/distinct-pairs.js';
+import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
+import type { WatchOptions } from '../../repository/watched-store.js';
+import { chooseNominees, chooseSharing } from '../candidates/choose-nominees.js';
 import { readPictures } from '../catalog/features-store.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { framesOf, mayRelate } from '../catalog/catalog-rules.js';
@@ -17,7 +24,7 @@ import { linkOf, sameImageData, type Link, type LinkFilter } from '../groups/lin
 import type { LiveFiles } from '../catalog/live-files.js';
 import type { QueryFile } from './query-file.js';
 import type { QueryPicture } from './query-picture.js';
-import type { SimilarIndexes } from './similar-indexes.js';
+import type { Nominated, SimilarIndexes } from './similar-indexes.js';
 
 /** What is known of the pictures in the folder. */
 export interface Known {
@@ -26,6 +33,8 @@ export interface Known {
   readonly live: LiveFiles;
   readonly distinct: DistinctPairs;
   readonly indexes: SimilarIndexes;
+  /** Pictures with smaller numbers were compared with each other. */
+  readonly compared: number;
 }
 
 export interface Query {
@@ -35,22 +44,29 @@ export interface Query {
   readonly content: ContentRef | undefined;
 }
 
-/** Most nominees that are compared, of either index. */
-const mostNominees = 200;
+/** Pictures that are compared between two looks at the signal: a quarter of a second at most. */
+const comparedAtOnce = 8;
 
-/** Pictures in the folder that show the same, by their positions; the query itself left out. */
+/**
+ * Pictures in the folder that show the same, by their positions; the query itself left out. Says the
+ * same as `dupes --similar`: what that has compared is looked up; the rest is nominated by the rule that
+ * it follows.
+ * @throws ImgdedupError INTERRUPTED
+ */
 export async function compareQuery(
   known: Known,
   query: Query,
   filter: LinkFilter,
+  watch: WatchOptions,
 ): Promise<Map<number, Link>> {
   const gathered = await known.repository.transaction((store) => gather(store, known, query));
+  const compared = await relationsOf(known, gathered, watch);
   const links = new Map<number, Link>();
-  for (const [position, relation] of await relationsOf(known, gathered)) {
+  for (const [position, relation] of [...gathered.settled, ...compared]) {
     const link = linkOf(relation, filter);
     if (link !== undefined) links.set(position, link);
   }
-  for (const position of withSameImageData(known, query, gathered)) {
+  for (const position of await withSameImageData(known, query, gathered, watch)) {
     links.set(position, { tier: 'metadata', relation: sameImageData });
   }
   return links;
@@ -59,7 +75,9 @@ export async function compareQuery(
 /** What comparing takes from the store, which is opened once: that takes most of the time. */
 interface Gathered {
   readonly picture: StoredPicture;
-  /** Positions of pictures that may show the same. */
+  /** How pictures that were compared before come from the query, by position. */
+  readonly settled: ReadonlyMap<number, Relation>;
+  /** Positions of pictures that may show the same, and were not compared with it. */
   readonly nominees: readonly number[];
   /** These pictures, by number. */
   readonly pictures: ReadonlyMap<number, StoredPicture>;
@@ -75,7 +93,9 @@ async function gather(store: ObjectStore, known: Known, query: Query): Promise<G
       ? look.picture
       : (await readPictures(store, catalog, [look.number])).get(look.number);
   if (picture === undefined) throw new RangeError('a stored picture without a number');
-  const nominees = choose(known, query, await indexes.nominate(picture));
+  const nominated = await indexes.nominate(picture);
+  const stored = await readRelations(store, known, query, nominated);
+  const nominees = choose(known, query, nominated).filter((position) => !stored.has(position));
   const numbers = nominees.map((position) => catalog.number(position));
   const equal = [...lookingEqual(known, query, picture)];
   const hashes = await store.getMany(
@@ -83,50 +103,113 @@ async function gather(store: ObjectStore, known: Known, query: Query): Promise<G
   );
   return {
     picture,
+    settled: new Map([...stored].flatMap(([at, one]) => (one === undefined ? [] : [[at, one]]))),
     nominees,
     pictures: await readPictures(store, catalog, numbers),
     lookingEqual: new Map(equal.map((position, at) => [position, hashes[at]])),
   };
 }
 
-function choose(known: Known, query: Query, ranked: readonly Iterable<number>[]): number[] {
-  const chosen = new Set<number>();
-  for (const positions of ranked) {
-    let count = 0;
-    for (const position of positions) {
-      if (!isWanted(known, query, position)) continue;
-      chosen.add(position);
-      count += 1;
-      if (count === mostNominees) break;
-    }
-  }
-  return [...chosen];
+/**
+ * How pictures come from the query that it was compared with, by position; undefined where comparing
+ * found nothing. A damaged record counts as none: that pair is compared again.
+ */
+async function readRelations(
+  store: ObjectStore,
+  known: Known,
+  query: Query,
+  { lookingAlike, sharing }: Nominated,
+): Promise<Map<number, Relation | undefined>> {
+  const found = new Map<number, Relation | undefined>();
+  const { compared } = known;
+  const own = numberOf(query);
+  if (own >= compared) return found;
+  const note = (other: number, value: Buffer | undefined): void => {
+    const position = known.catalog.positionOf(other);
+    if (!isWanted(known, query, position) || isDistinct(known, query, position)) return;
+    const relation = decodeSound(relationCodec, value)?.record;
+    // Stored ones are seen from the smaller number.
+    if (relation !== undefined) found.set(position, own < other ? relation : reversed(relation));
+    else if (value === undefined) found.set(position, undefined);
+    else found.delete(position);
+  };
+  const nominated = new Set([...lookingAlike, ...sharing.map(({ number }) => number)]);
+  const settled = [...nominated].filter((number) => number !== own && number < compared);
+  const older = settled.filter((number) => number < own);
+  const values = await store.getMany(older.map((number) => relationKey(number, own)));
+  for (const [at, number] of older.entries()) note(number, values[at]);
+  for (const number of settled) if (number > own) note(number, undefined);
+  // Many a younger one nominates this picture and is not nominated by it.
+  for await (const [key, value] of store.range(relationsFrom(own))) note(numbersOf(key)[1], value);
+  return found;
 }
 
-function isWanted({ catalog, live, distinct }: Known, query: Query, position: number): boolean {
+/** A file that is not stored is younger than all that are. */
+function numberOf({ look }: Query): number {
+  return look.kind === 'stored' ? look.number : Infinity;
+}
+
+/**
+ * Positions of those that are worth a look, by the rule that `dupes --similar` follows for each picture
+ * and all that are older. Who is younger would choose by itself: the same is taken of them.
+ */
+function choose(known: Known, query: Query, { lookingAlike, sharing }: Nominated): number[] {
+  const { catalog } = known;
+  const own = numberOf(query);
+  const isThere = (number: number): boolean => isWanted(known, query, catalog.positionOf(number));
+  const chosen = [(number: number) => number < own, (number: number) => number > own].flatMap(
+    (isOfAge) => {
+      const isCandidate = (number: number): boolean => isOfAge(number) && isThere(number);
+      return [
+        ...chooseNominees(lookingAlike.filter(isCandidate), isThere),
+        ...chooseSharing(
+          sharing.filter(({ number }) => isCandidate(number)),
+          isThere,
+        ),
+      ];
+    },
+  );
+  return [...new Set(chosen)]
+    .map((number) => catalog.positionOf(number))
+    .filter((position) => !isDistinct(known, query, position));
+}
+
+/** Whether a picture in the folder may show the same as the query. */
+function isWanted({ catalog, live }: Known, query: Query, position: number): boolean {
   if (catalog.facts(position) === undefined) return false;
   if (!mayRelate(query.look, framesOf(catalog, position))) return false;
   if (live.row(position) === -1) return false;
-  if (query.content === undefined) return true;
-  if (position === catalog.find(query.content)) return false;
-  return !distinct.areDistinct(query.content, catalog.content(position));
+  return query.content === undefined || position !== catalog.find(query.content);
+}
+
+/** Whether somebody said that it does not. */
+function isDistinct({ catalog, distinct }: Known, { content }: Query, position: number): boolean {
+  return content !== undefined && distinct.areDistinct(content, catalog.content(position));
 }
 
 /** How stored pictures come from the query. */
 async function relationsOf(
   { catalog }: Known,
   { picture, nominees, pictures }: Gathered,
+  { signal, onProgress }: WatchOptions,
 ): Promise<Map<number, Relation>> {
   const compared = nominees.flatMap((position) => {
     const other = pictures.get(catalog.number(position));
     return other === undefined ? [] : [{ position, other }];
   });
-  const others = compared.map(({ other }) => other);
-  const answer = await relateStored({ first: picture, others });
   const relations = new Map<number, Relation>();
-  for (const [at, { position }] of compared.entries()) {
-    const relation = answer[at];
-    if (relation !== undefined) relations.set(position, relation);
+  for (let from = 0; from < compared.length; from += comparedAtOnce) {
+    // Comparing keeps this thread busy: signals get their turn here.
+    await setImmediate();
+    checkInterrupted(signal);
+    const some = compared.slice(from, from + comparedAtOnce);
+    const others = some.map(({ other }) => other);
+    const answer = await relateStored({ first: picture, others });
+    for (const [at, { position }] of some.entries()) {
+      const relation = answer[at];
+      if (relation !== undefined) relations.set(position, relation);
+    }
+    onProgress?.(comparing(from + some.length, compared.length));
   }
   return relations;
 }
@@ -139,33 +222,32 @@ function* lookingEqual(known: Known, query: Query, { phash }: StoredPicture): Ge
     const facts = catalog.facts(position);
     if (facts?.format !== format || facts.width !== width || facts.height !== height) continue;
     if (Buffer.compare(catalog.phash(position), phash) !== 0) continue;
-    if (isWanted(known, query, position)) yield position;
+    if (isWanted(known, query, position) && !isDistinct(known, query, position)) yield position;
   }
 }
 
 /** Pictures that differ from the query in their metadata only. */
-function withSameImageData(
+async function withSameImageData(
   { repository, live }: Known,
   { file }: Query,
   { lookingEqual: candidates }: Gathered,
-): number[] {
+  { signal }: WatchOptions,
+): Promise<number[]> {
   if (candidates.size === 0) return [];
-  const own = imageDataOfFile(fsPath(file.path), file.stat, repository.disk);
+  const { disk } = repository;
+  const own = await imageDataOfFile(fsPath(file.path), file.stat, { disk, signal });
   if (own.kind !== 'hash') return [];
-  return [...candidates].flatMap(([position, stored]) => {
-    const hash =
-      stored === undefined ? readAgain(repository, live, position) : imageDataCodec.decode(stored);
-    if (hash === undefined) return [];
-    return Buffer.compare(hash, own.hash) === 0 ? [position] : [];
-  });
-}
+  const same: number[] = [];
+  for (const [position, stored] of candidates) {
+    const hash = stored === undefined ? await readAgain(position) : imageDataCodec.decode(stored);
+    if (hash !== undefined && Buffer.compare(hash, own.hash) === 0) same.push(position);
+  }
+  return same;
 
-function readAgain(
-  { base, disk }: Repository,
-  live: Known['live'],
-  position: number,
-): Uint8Array | undefined {
-  const row = live.row(position);
-  const data = imageDataOfFile(locate(base, live.tree.path(row)), live.tree.stat(row), disk);
-  return data.kind === 'hash' ? data.hash : undefined;
+  async function readAgain(position: number): Promise<Uint8Array | undefined> {
+    const row = live.row(position);
+    const path = locate(repository.base, live.tree.path(row));
+    const data = await imageDataOfFile(path, live.tree.stat(row), { disk, signal });
+    return data.kind === 'hash' ? data.hash : undefined;
+  }
 }

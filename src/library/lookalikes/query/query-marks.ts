@@ -3,9 +3,9 @@ import { lossText } from '../../../model/loss.js';
 import { fsPath } from '../../../model/path.js';
 import type { Relation } from '../../../model/relation.js';
 import type { Traits } from '../../../model/traits.js';
+import type { WatchOptions } from '../../repository/watched-store.js';
 import type { Known } from './compare-query.js';
-import { haveSamePixels } from '../groups/losses.js';
-import { lossesOf } from '../groups/losses.js';
+import { haveSamePixels, lossesOf } from '../groups/losses.js';
 import type { QueryFile } from './query-file.js';
 import type { QueryPictures } from './query-picture.js';
 import { isUnchanged, storedTraits } from '../catalog/traits.js';
@@ -27,20 +27,21 @@ export interface Marks {
  * What pictures hold that the file asked about lacks, by position. Traits that are not stored are found,
  * and not kept.
  * @param own position of the file's content, or -1
- * @throws ImgdedupError DECODER_UNAVAILABLE
+ * @throws ImgdedupError DECODER_UNAVAILABLE, INTERRUPTED
  */
 export async function marksBeside(
   known: Known,
   pictures: QueryPictures,
   { file, own }: { readonly file: QueryFile; readonly own: number },
   found: readonly FoundPicture[],
+  { signal, onProgress }: WatchOptions,
 ): Promise<ReadonlyMap<number, Marks>> {
   if (found.length === 0) return new Map();
   const { repository, catalog, live } = known;
   const positions = found.map(({ position }) => position);
   const wanted = own === -1 ? positions : [own, ...positions];
   const stored = await storedTraits(repository, catalog, wanted);
-  const query = stored.get(own) ?? (await pictures.traits(fsPath(file.path)));
+  const query = stored.get(own) ?? (await pictures.traits(fsPath(file.path), signal));
   const marks = new Map<number, Marks>();
   for (const { position, relation } of found) {
     const traits = stored.get(position) ?? (await traitsNow(position));
@@ -48,13 +49,20 @@ export async function marksBeside(
       marks: lossesOf(relation, query, traits).map(lossText),
       samePixels: haveSamePixels(query, traits),
     });
+    onProgress?.({
+      stage: 'weighing',
+      files: marks.size,
+      totalFiles: found.length,
+      bytes: 0,
+      totalBytes: undefined,
+    });
   }
   return marks;
 
   /** Undefined where the file is not what it was in the snapshot. */
   async function traitsNow(position: number): Promise<Traits | undefined> {
     const row = live.row(position);
-    const traits = await pictures.traits(locate(repository.base, live.tree.path(row)));
+    const traits = await pictures.traits(locate(repository.base, live.tree.path(row)), signal);
     return isUnchanged(repository, live.tree, row) ? traits : undefined;
   }
 }

@@ -7,6 +7,7 @@ import type { Traits } from '../../../model/traits.js';
 import { startDecoders, type DecoderPool } from '../../../picture/decoder/decoder-pool.js';
 import type { StoredPicture } from '../../../picture/match/relate-message.js';
 import { featuresCodec } from '../../../storage/codecs/features.js';
+import { unlessInterrupted } from '../../repository/interrupt.js';
 import { decodingLimits } from '../catalog/fingerprint-photos.js';
 import type { Catalog } from '../catalog/catalog.js';
 import type { AllFrames } from '../catalog/catalog-rules.js';
@@ -38,11 +39,18 @@ export class QueryPictures implements AsyncDisposable {
 
   /**
    * @param position of the file's content in the catalog, or -1
-   * @throws ImgdedupError PHOTO_UNREADABLE, DECODER_UNAVAILABLE
+   * @throws ImgdedupError PHOTO_UNREADABLE, DECODER_UNAVAILABLE, INTERRUPTED
    */
-  async look(file: QueryFile, position: number): Promise<QueryPicture> {
+  async look(
+    file: QueryFile,
+    position: number,
+    signal: AbortSignal | undefined,
+  ): Promise<QueryPicture> {
     if (position !== -1) return recall(this.#catalog, position);
-    const outcome = await this.#inTurn(() => this.#decode(file));
+    const outcome = await unlessInterrupted(
+      signal,
+      this.#inTurn(() => this.#decode(file)),
+    );
     if (outcome.kind === 'unreadable') throw unreadable(outcome.reason);
     const now = lstatSync(fsPath(file.path), { throwIfNoEntry: false });
     if (now === undefined || !sameStat(fileStat(now), file.stat)) {
@@ -58,15 +66,16 @@ export class QueryPictures implements AsyncDisposable {
   /**
    * What decides between a picture and others; undefined where that cannot be found.
    * @param path as it is for `node:fs`
-   * @throws ImgdedupError DECODER_UNAVAILABLE
+   * @throws ImgdedupError DECODER_UNAVAILABLE, INTERRUPTED
    */
-  traits(path: string | Buffer): Promise<Traits | undefined> {
-    return this.#inTurn(async () => {
+  traits(path: string | Buffer, signal: AbortSignal | undefined): Promise<Traits | undefined> {
+    const measured = this.#inTurn(async () => {
       for await (const { outcome } of this.#pool.measure([{ path }])) {
         return outcome.kind === 'traits' ? outcome.traits : undefined;
       }
       throw new RangeError('a decoder without an answer');
     });
+    return unlessInterrupted(signal, measured);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

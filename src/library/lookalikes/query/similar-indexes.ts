@@ -3,10 +3,20 @@ import { DoubtfulIndexError } from '../../../picture/index/lsh/manifest.js';
 import type { PointIndex } from '../../../picture/index/lsh/point-index.js';
 import type { StoredPicture } from '../../../picture/match/relate-message.js';
 import type { Repository } from '../../repository/repository.js';
+import type { WatchOptions } from '../../repository/watched-store.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { hasDetail, isDetailed } from '../catalog/catalog-rules.js';
+import type { Sharing } from '../candidates/choose-nominees.js';
 import { NeighbourIndex } from '../candidates/neighbour-index.js';
 import { openPointIndex } from '../candidates/point-store.js';
+
+/** Numbers of pictures that may show the same as another. */
+export interface Nominated {
+  /** By the look of the whole, the nearest first. */
+  readonly lookingAlike: readonly number[];
+  /** By key points. */
+  readonly sharing: readonly Sharing[];
+}
 
 /** Both indexes as they are stored, opened to look and not to write. */
 export class SimilarIndexes implements AsyncDisposable {
@@ -25,9 +35,15 @@ export class SimilarIndexes implements AsyncDisposable {
     this.#points = points;
   }
 
-  static async open(repository: Repository, catalog: Catalog): Promise<SimilarIndexes> {
-    const points = await openPointIndex(repository, catalog, { mayWrite: false });
-    const neighbours = await NeighbourIndex.open(repository, catalog, { mayWrite: false });
+  /** @throws ImgdedupError INTERRUPTED */
+  static async open(
+    repository: Repository,
+    catalog: Catalog,
+    options: WatchOptions,
+  ): Promise<SimilarIndexes> {
+    const looking = { ...options, mayWrite: false };
+    const points = await openPointIndex(repository, catalog, looking);
+    const neighbours = await NeighbourIndex.open(repository, catalog, looking);
     return new SimilarIndexes(catalog, neighbours, points);
   }
 
@@ -43,14 +59,16 @@ export class SimilarIndexes implements AsyncDisposable {
     return count;
   }
 
-  /**
-   * Positions of pictures that may show the same: by the look of the whole, and by key points; the
-   * likeliest of either first.
-   */
-  async nominate(picture: StoredPicture): Promise<readonly Iterable<number>[]> {
-    if (!isDetailed(picture.quality)) return [];
+  /** Pictures that may show the same as this one, itself among them if it is stored. */
+  async nominate(picture: StoredPicture): Promise<Nominated> {
+    if (!isDetailed(picture.quality)) return { lookingAlike: [], sharing: [] };
     const [near = []] = await this.#neighbours.near([picture], false);
-    return [this.#positions(near), this.#positions(this.#byPoints(picture))];
+    const isKnown = ({ number }: { readonly number: number }): boolean =>
+      this.#catalog.positionOf(number) !== -1;
+    return {
+      lookingAlike: near.filter(isKnown).map(({ number }) => number),
+      sharing: this.#byPoints(picture).filter(isKnown),
+    };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -58,7 +76,7 @@ export class SimilarIndexes implements AsyncDisposable {
     await this.#points?.[Symbol.asyncDispose]();
   }
 
-  #byPoints({ points }: StoredPicture): readonly { readonly number: number }[] {
+  #byPoints({ points }: StoredPicture): readonly Sharing[] {
     if (this.#isDoubtful) return [];
     try {
       return this.#points?.nominate(pointVectors(points)) ?? [];
@@ -67,13 +85,6 @@ export class SimilarIndexes implements AsyncDisposable {
       // Made anew by the next command that may write; till then as if there was none.
       this.#isDoubtful = true;
       return [];
-    }
-  }
-
-  *#positions(nominees: readonly { readonly number: number }[]): Generator<number> {
-    for (const { number } of nominees) {
-      const position = this.#catalog.positionOf(number);
-      if (position !== -1) yield position;
     }
   }
 }

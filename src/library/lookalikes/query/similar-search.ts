@@ -10,6 +10,7 @@ import { loadLatestSnapshot } from '../../snapshot/latest-snapshot.js';
 import { selectRows } from '../../hashing/hash-plan.js';
 import { Protection } from '../../keep/protection.js';
 import type { Repository } from '../../repository/repository.js';
+import type { WatchOptions } from '../../repository/watched-store.js';
 import { Scope } from '../../scan/scope.js';
 import { compareQuery, type Known, type Query } from './compare-query.js';
 import type { HeldContent } from '../catalog/contents.js';
@@ -22,7 +23,7 @@ import { marksBeside, type FoundPicture } from './query-marks.js';
 import { QueryPictures } from './query-picture.js';
 import { SimilarIndexes } from './similar-indexes.js';
 
-export interface SimilarToOptions extends Partial<LinkFilter> {
+export interface SimilarToOptions extends Partial<LinkFilter>, WatchOptions {
   /** Most files to name; 10 by default. */
   readonly limit?: number | undefined;
   /** Absolute path of the folder that relative paths start from; the working folder by default. */
@@ -35,23 +36,26 @@ const defaultLimit = 10;
  * Loads what it takes to find pictures that look like a given one: the newest snapshot as it was
  * taken, fingerprints and indexes. Reads only, and lets others work on the repository meanwhile; what
  * they change is not seen.
- * @throws ImgdedupError NO_SNAPSHOT, NO_FINGERPRINTS, REPOSITORY_BUSY, STORE_DAMAGED
+ * @throws ImgdedupError NO_SNAPSHOT, NO_FINGERPRINTS, REPOSITORY_BUSY, STORE_DAMAGED, INTERRUPTED
  */
-export async function openSimilar(repository: Repository): Promise<SimilarSearch> {
+export async function openSimilar(
+  repository: Repository,
+  watch: WatchOptions = {},
+): Promise<SimilarSearch> {
   const stored = await repository.transaction(async (store) => {
     const latest = await loadLatestSnapshot(store);
     if (latest === undefined) throw noSnapshot();
     // Zero, too, where another version of this program took the fingerprints.
-    const { nextNumber } = await loadCatalogState(store);
+    const { nextNumber, compared } = await loadCatalogState(store);
     if (nextNumber === 0) throw noFingerprints();
     const catalog = await Catalog.load(store);
-    return { tree: latest.tree, catalog, distinct: await loadDistinct(store) };
+    return { tree: latest.tree, catalog, compared, distinct: await loadDistinct(store) };
   });
-  const { tree, catalog, distinct } = stored;
+  const { tree, catalog, compared, distinct } = stored;
   const selection = createSelection(repository.settings.scan, Date.now());
   const live = new LiveFiles(tree, selectRows(tree, Scope.everything, selection), catalog);
-  const indexes = await SimilarIndexes.open(repository, catalog);
-  return new SimilarSearch({ repository, catalog, live, distinct, indexes });
+  const indexes = await SimilarIndexes.open(repository, catalog, watch);
+  return new SimilarSearch({ repository, catalog, live, distinct, indexes, compared });
 }
 
 /** Query by example. Made by {@link openSimilar}; to be disposed of. */
@@ -82,7 +86,8 @@ export class SimilarSearch implements AsyncDisposable {
    * Files of the snapshot that show the same picture as this file, which need not be among them. A
    * file whose pixels cannot be had is compared by its bytes.
    * @throws ImgdedupError PATH_NOT_FOUND, USAGE for a folder, PHOTO_UNREADABLE, PICTURE_UNDECODABLE
-   *   where there is neither a look nor a file with the same bytes, DECODER_UNAVAILABLE
+   *   where there is neither a look nor a file with the same bytes, DECODER_UNAVAILABLE,
+   *   INTERRUPTED
    */
   async find(path: string, options: SimilarToOptions = {}): Promise<SimilarTo> {
     const { repository, catalog, live } = this.#known;
@@ -90,7 +95,7 @@ export class SimilarSearch implements AsyncDisposable {
     const row = rowOfFile(file, repository, live);
     const held = contentOfFile(file, row, repository, live);
     const position = held === undefined ? -1 : catalog.find(held.content);
-    const look = await this.#pictures.look(file, position);
+    const look = await this.#pictures.look(file, position, options.signal);
     const exact = held === undefined ? [] : this.#files(held, row).map(asExact);
     if (look.kind === 'unseen' && exact.length === 0) throw undecodable(look.reason);
     const alike =
@@ -100,18 +105,19 @@ export class SimilarSearch implements AsyncDisposable {
     const matches = [...exact, ...alike]
       .toSorted(byLikeness)
       .slice(0, options.limit ?? defaultLimit);
-    return { path, matches: await this.#marked(matches, { file, own: position }) };
+    return { path, matches: await this.#marked(matches, { file, own: position }, options) };
   }
 
   /** Whatever is not listed need not be looked at for that. */
   async #marked(
     matches: readonly (SimilarMatch & { readonly found?: FoundPicture })[],
     query: { readonly file: QueryFile; readonly own: number },
+    watch: WatchOptions,
   ): Promise<SimilarMatch[]> {
     const found = new Map(
       matches.flatMap(({ found: one }) => (one === undefined ? [] : [[one.position, one]])),
     );
-    const marks = await marksBeside(this.#known, this.#pictures, query, [...found.values()]);
+    const marks = await marksBeside(this.#known, this.#pictures, query, [...found.values()], watch);
     return matches.map(({ found: one, ...match }) => {
       const { marks: texts = [], samePixels = false } = marks.get(one?.position ?? -1) ?? {};
       return { ...match, marks: texts, samePixels: match.tier === 'similar' && samePixels };
@@ -129,12 +135,13 @@ export class SimilarSearch implements AsyncDisposable {
     options: SimilarToOptions,
   ): Promise<(SimilarMatch & { readonly found: FoundPicture })[]> {
     const { repository, catalog, live } = this.#known;
-    const links = await compareQuery(this.#known, query, {
+    const filter = {
       threshold: options.threshold ?? repository.settings.similar.threshold,
       wantsCrops: options.wantsCrops ?? true,
       wantsRotated: options.wantsRotated ?? true,
       wantsRecoloured: options.wantsRecoloured ?? false,
-    });
+    };
+    const links = await compareQuery(this.#known, query, filter, options);
     return [...links].flatMap(([position, { tier, relation }]) => {
       const facts = catalog.facts(position) ?? query.look.facts;
       const how = {

@@ -73,6 +73,6 @@ test('what an interrupted run found out is kept', async () => {
     },
   });
   await expect(interrupted).rejects.toThrow(expect.objectContaining({ code: 'INTERRUPTED' }));
-  expect((await recordsOf(await folder.open(), imageDataPrefix)).length).toBe(3);
+  expect((await recordsOf(await folder.open(), imageDataPrefix)).length).toBe(2);
   expect(named(await folder.find({ depth }))).toHaveLength(2);
 });
