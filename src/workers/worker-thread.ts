@@ -1,4 +1,4 @@
-import { Worker, type TransferListItem } from 'node:worker_threads';
+import type { TransferListItem, Worker } from 'node:worker_threads';
 import { ImgdedupError } from '../model/errors.js';
 
 /** What a thread says to each request: see `answerRequests`. */
@@ -38,7 +38,9 @@ export class WorkerThread<Request, Answer> implements AsyncDisposable {
       );
       for (const asker of this.#line.splice(0)) asker.reject(this.#ended);
     };
-    this.#worker = new Worker(entry, { workerData: data });
+    // Most runs start no thread, and need not load what does it.
+    const threads = process.getBuiltinModule('node:worker_threads');
+    this.#worker = new threads.Worker(entry, { workerData: data });
     this.#worker.on('message', (reply: Reply<never>) => {
       const asker = this.#line.shift();
       if ('error' in reply) asker?.reject(reply.error);
