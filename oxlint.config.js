@@ -67,6 +67,7 @@ export const owners = {
   ignore: 'library/scan/files/ignore-file.ts',
   '@decimalturn/toml-patch': 'config/config-file.ts',
   'wrap-ansi': 'render/wrap.ts',
+  '@oclif/core': 'commands/framework.ts',
 };
 
 const isWithin = (room, wing) => room === wing || room.startsWith(`${wing}/`);

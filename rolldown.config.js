@@ -1,26 +1,150 @@
 // The program in a few files: loading a hundred small modules takes longer than most commands do.
-// The library stays as `tsc` made it.
+// CommonJS, because Node starts it faster. The library stays as `tsc` made it.
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'rolldown';
+
+const workers = {
+  'reader-worker': 'dist/fs/reading/reader-worker.js',
+  'stat-check-worker': 'dist/library/scan/files/stat-check-worker.js',
+  'relate-worker': 'dist/picture/match/relate-worker.js',
+  'decoder-child': 'dist/picture/decoder/decoder-child.js',
+  'neighbours-worker': 'dist/picture/index/phash/neighbours-worker.js',
+};
+
+const workerFiles = Object.values(workers);
+
+/** What the commands that are run most load one after another; it goes into one file. */
+const often = [
+  'dist/main.js',
+  'dist/commands/status.js',
+  'dist/commands/dupes.js',
+  'dist/library/repository/discover.js',
+  'dist/library/repository/repository.js',
+  'dist/library/repository/user-config.js',
+  'dist/library/scan/scope.js',
+  'dist/library/scan/passed-over.js',
+  'dist/actions/unfinished.js',
+  'dist/actions/recover.js',
+  'dist/api/status.js',
+  'dist/api/find-dupes.js',
+];
+
+/** Files that `bin/load-program.js` knows by name. */
+const known = new Set(['rolldown-runtime', 'common', 'often']);
+
+/** Static imports of each module, by path. */
+const imports = new Map();
 
 export default defineConfig({
   input: {
     main: 'dist/main.js',
-    cli: 'dist/cli.js',
-    'reader-worker': 'dist/fs/reading/reader-worker.js',
-    'stat-check-worker': 'dist/library/scan/files/stat-check-worker.js',
-    'relate-worker': 'dist/picture/match/relate-worker.js',
-    'decoder-child': 'dist/picture/decoder/decoder-child.js',
-    'neighbours-worker': 'dist/picture/index/phash/neighbours-worker.js',
+    framework: 'dist/commands/framework.js',
+    ...workers,
   },
   platform: 'node',
-  // Its native part is found relative to its own folder.
-  external: ['level', 'sharp', 'usearch'],
+  external: ['sharp', 'usearch'],
+  plugins: [notesImports(), startAtOnce(), nativePartOfLevel(), ascii(), commonJs()],
   output: {
     dir: 'dist/program',
-    format: 'esm',
+    format: 'cjs',
     minify: true,
     entryFileNames: '[name].js',
     // Beside the entries: worker files are named relative to the chunk that starts them.
-    chunkFileNames: '[name]-[hash].js',
+    chunkFileNames: ({ name }) => (known.has(name) ? '[name].js' : '[name]-[hash].js'),
+    codeSplitting: {
+      groups: [
+        // Workers do not load what only the commands need.
+        { name: 'common', test: (id) => isReached(often, id) && isReached(workerFiles, id) },
+        { name: 'often', test: (id) => isReached(often, id) },
+      ],
+    },
   },
 });
+
+function notesImports() {
+  return {
+    name: 'notes-imports',
+    moduleParsed({ id, importedIds }) {
+      imports.set(id, importedIds);
+    },
+  };
+}
+
+const reached = new Map();
+
+/** Whether a module is loaded with one of those. */
+function isReached(entries, id) {
+  if (!reached.has(entries)) {
+    const ids = new Set(entries.map((path) => fileURLToPath(new URL(path, import.meta.url))));
+    for (const one of ids) for (const other of imports.get(one) ?? []) ids.add(other);
+    reached.set(entries, ids);
+  }
+  return reached.get(entries).has(id);
+}
+
+/** `xxhash-wasm` waits for its module, which CommonJS cannot do at the top; so small a one is compiled at once. */
+function startAtOnce() {
+  return {
+    name: 'start-at-once',
+    transform: {
+      filter: { id: /(?:xxhash-wasm|digest\/xxh64)\.js$/ },
+      handler: (code, id) =>
+        id.endsWith('xxh64.js')
+          ? replaced(code, 'await xxhash()', 'xxhash()')
+          : replaced(
+              replaced(code, 'async function e()', 'function e()'),
+              '(await WebAssembly.instantiate(t)).instance',
+              'new WebAssembly.Instance(new WebAssembly.Module(t))',
+            ),
+    },
+  };
+}
+
+/** LevelDB's native part is found beside the package that it belongs to, which is no part of the bundle. */
+function nativePartOfLevel() {
+  return {
+    name: 'native-part-of-level',
+    transform: {
+      filter: { id: /classic-level\/binding\.js$/ },
+      handler: (code) =>
+        replaced(
+          code,
+          "require('node-gyp-build')(__dirname)",
+          "require('node:module').createRequire(require.resolve('level'))('classic-level/binding.js')",
+        ),
+    },
+  };
+}
+
+/** Node reads and compiles a file faster that has ASCII only. */
+function ascii() {
+  return {
+    name: 'ascii',
+    // Behind what makes the code small.
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'chunk') continue;
+        file.code = file.code.replaceAll(
+          /[\u0080-\uffff]/g,
+          (character) => String.raw`\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+        );
+      }
+    },
+  };
+}
+
+/** Tells Node what the files are: those of the package are ES modules. */
+function commonJs() {
+  return {
+    name: 'common-js',
+    generateBundle() {
+      const source = `${JSON.stringify({ type: 'commonjs' })}\n`;
+      this.emitFile({ type: 'asset', fileName: 'package.json', source });
+    },
+  };
+}
+
+function replaced(code, part, by) {
+  if (code.split(part).length !== 2) throw new Error(`${part} is not there once`);
+  return code.replace(part, () => by);
+}

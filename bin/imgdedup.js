@@ -1,8 +1,7 @@
 #!/usr/bin/env node
-// `--version` is asked by scripts, often: it needs no command framework.
+// `--version` is asked by scripts, often: it needs nothing else.
 if (process.argv.length === 3 && process.argv[2] === '--version') {
-  const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
-  console.log(`imgdedup ${manifest.version}`);
+  console.log(`imgdedup ${require('../package.json').version}`);
 } else {
   // Before anything is loaded: a signal means the same at every moment.
   const stop = new AbortController();
@@ -13,6 +12,15 @@ if (process.argv.length === 3 && process.argv[2] === '--version') {
       stop.abort();
     });
   }
-  const { main, processIo } = await import('../dist/program/main.js');
-  await main(process.argv.slice(2), processIo(stop.signal));
+  const { main, processIo } = require('./load-program.js').loadProgram();
+  let hasEnded = false;
+  // Nothing that could still happen is left, and the command has not come to its end: a bug.
+  process.on('exit', (status) => {
+    if (!hasEnded && status === 0) process.exitCode = 13;
+  });
+  // Signals that came while it was loaded are heard first.
+  setImmediate(async () => {
+    await main(process.argv.slice(2), processIo(stop.signal));
+    hasEnded = true;
+  });
 }

@@ -16,7 +16,7 @@ const files = [
   'tsconfig.build.json',
   'rolldown.config.js',
   'docs/errors.md',
-  ...['src', 'scripts'].flatMap((folder) =>
+  ...['src', 'scripts', 'bin'].flatMap((folder) =>
     readdirSync(join(project, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => join(parentPath, name).slice(project.length)),

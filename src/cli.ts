@@ -1,50 +1,26 @@
-/** Every verb and the class behind it. oclif's search by file name would miss one called `index`. */
-import { Completion } from './commands/completion.js';
-import { ConfigGet } from './commands/config/get.js';
-import { ConfigList } from './commands/config/list.js';
-import { ConfigSet } from './commands/config/set.js';
-import { ConfigUnset } from './commands/config/unset.js';
-import { Diff } from './commands/diff.js';
-import { Distinct } from './commands/distinct.js';
-import { Dupes } from './commands/dupes.js';
-import { Gc } from './commands/gc.js';
-import { Index } from './commands/index.js';
-import { Init } from './commands/init.js';
-import { Link } from './commands/link.js';
-import { Log } from './commands/log.js';
-import { Reset } from './commands/reset.js';
-import { Similar } from './commands/similar.js';
-import { Snapshots } from './commands/snapshots.js';
-import { Status } from './commands/status.js';
-import { TrashEmpty } from './commands/trash/empty.js';
-import { TrashList } from './commands/trash/list.js';
-import { TrashRestore } from './commands/trash/restore.js';
-import { TrashSize } from './commands/trash/size.js';
-import { Undo } from './commands/undo.js';
-import { Verify } from './commands/verify.js';
-
+/** Every verb, its words joined by a colon, and how to get the class behind it: no run needs them all. */
 export const commands = {
-  init: Init,
-  status: Status,
-  index: Index,
-  dupes: Dupes,
-  link: Link,
-  undo: Undo,
-  log: Log,
-  similar: Similar,
-  distinct: Distinct,
-  snapshots: Snapshots,
-  diff: Diff,
-  verify: Verify,
-  gc: Gc,
-  reset: Reset,
-  'trash:list': TrashList,
-  'trash:size': TrashSize,
-  'trash:restore': TrashRestore,
-  'trash:empty': TrashEmpty,
-  'config:get': ConfigGet,
-  'config:set': ConfigSet,
-  'config:unset': ConfigUnset,
-  'config:list': ConfigList,
-  completion: Completion,
+  init: async () => (await import('./commands/init.js')).Init,
+  status: async () => (await import('./commands/status.js')).Status,
+  index: async () => (await import('./commands/index.js')).Index,
+  dupes: async () => (await import('./commands/dupes.js')).Dupes,
+  link: async () => (await import('./commands/link.js')).Link,
+  undo: async () => (await import('./commands/undo.js')).Undo,
+  log: async () => (await import('./commands/log.js')).Log,
+  similar: async () => (await import('./commands/similar.js')).Similar,
+  distinct: async () => (await import('./commands/distinct.js')).Distinct,
+  snapshots: async () => (await import('./commands/snapshots.js')).Snapshots,
+  diff: async () => (await import('./commands/diff.js')).Diff,
+  verify: async () => (await import('./commands/verify.js')).Verify,
+  gc: async () => (await import('./commands/gc.js')).Gc,
+  reset: async () => (await import('./commands/reset.js')).Reset,
+  'trash:list': async () => (await import('./commands/trash/list.js')).TrashList,
+  'trash:size': async () => (await import('./commands/trash/size.js')).TrashSize,
+  'trash:restore': async () => (await import('./commands/trash/restore.js')).TrashRestore,
+  'trash:empty': async () => (await import('./commands/trash/empty.js')).TrashEmpty,
+  'config:get': async () => (await import('./commands/config/get.js')).ConfigGet,
+  'config:set': async () => (await import('./commands/config/set.js')).ConfigSet,
+  'config:unset': async () => (await import('./commands/config/unset.js')).ConfigUnset,
+  'config:list': async () => (await import('./commands/config/list.js')).ConfigList,
+  completion: async () => (await import('./commands/completion.js')).Completion,
 };

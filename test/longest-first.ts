@@ -8,11 +8,16 @@ const long = [
   'unit/actions/every-act',
   'unit/actions/interference',
   'unit/actions/failing-calls',
+  'cli/read-only',
+  'cli/full-disk',
   'cli/statuses',
   'unit/library/maintenance/every-damage',
   'unit/library/lookalikes/catalog/damage',
   'unit/library/lookalikes/interrupted',
   'unit/library/maintenance/verify-damage',
+  'cli/failing-disk',
+  'cli/hostile-names',
+  'cli/pager',
 ];
 
 /** The long ones first, as they are listed. */

@@ -12,7 +12,7 @@ import { settingKeys } from '../../dist/config/settings.js';
  */
 
 /** @type {readonly Verb[]} */
-export const verbs = Object.entries(commands).map(([id, command]) => ({
+export const verbs = (await allCommands()).map(([id, command]) => ({
   words: id.split(':'),
   summary: command.summary ?? '',
   description: command.description ?? '',
@@ -28,6 +28,13 @@ export const verbs = Object.entries(commands).map(([id, command]) => ({
     example.replaceAll('<%= config.bin %>', 'imgdedup'),
   ),
 }));
+
+async function allCommands() {
+  const loads = Object.entries(commands).map(
+    async ([id, load]) => /** @type {const} */ ([id, await load()]),
+  );
+  return Promise.all(loads);
+}
 
 /** What an argument can be, where it is no file. */
 function wordsFor(id, name, arg) {

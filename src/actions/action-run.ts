@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { checkInterrupted } from '../library/repository/interrupt.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { FileOps } from '../fs/file-ops.js';
+import { clockMs } from '../model/clock.js';
 import type {
   Action,
   ActionCommand,
@@ -166,9 +167,9 @@ export class ActionRun<Plan> {
 
   /** Comparing does not wait for anything; signals get their turn between two files. */
   async #mayGoOn(): Promise<boolean> {
-    if (performance.now() - this.#breathed >= breathMs) {
+    if (clockMs() - this.#breathed >= breathMs) {
       await setImmediate();
-      this.#breathed = performance.now();
+      this.#breathed = clockMs();
     }
     return !this.#isAborted;
   }

@@ -4,7 +4,7 @@ import type { Action, Step } from '../model/action.js';
 import { actionCodec } from '../storage/codecs/action.js';
 import { stepsCodec } from '../storage/codecs/steps.js';
 import { actionKey, actionPrefix, sequenceOf, stepKey, stepPrefix } from '../storage/keys.js';
-import type { StoreChange } from '../storage/object-store.js';
+import type { ObjectStore, StoreChange } from '../storage/object-store.js';
 
 /** A batch of steps and its number in the action. */
 export interface JournalBatch {
@@ -14,11 +14,14 @@ export interface JournalBatch {
 
 /** The newest action, or undefined where there was none. */
 export function lastAction(repository: Repository): Promise<Action | undefined> {
-  return repository.transaction(async (store) => {
-    const key = await store.lastKey(actionPrefix);
-    const bytes = key === undefined ? undefined : await store.get(key);
-    return bytes === undefined ? undefined : actionCodec.decode(bytes);
-  });
+  return repository.transaction(lastActionIn);
+}
+
+/** {@link lastAction} where the store is open already. */
+export async function lastActionIn(store: ObjectStore): Promise<Action | undefined> {
+  const key = await store.lastKey(actionPrefix);
+  const bytes = key === undefined ? undefined : await store.get(key);
+  return bytes === undefined ? undefined : actionCodec.decode(bytes);
 }
 
 /** All actions, the oldest first. */

@@ -1,5 +1,6 @@
 import type { Repository } from '../library/repository/repository.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
+import type { WriterLock } from '../library/repository/writer-lock.js';
 import type { Action, Step, StepOutcome } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { StoreChange } from '../storage/object-store.js';
@@ -7,6 +8,7 @@ import {
   actionPut,
   forgetAction,
   lastAction,
+  lastActionIn,
   readAction,
   readBatch,
   readBatches,
@@ -40,6 +42,41 @@ export async function settleActions(repository: Repository): Promise<Action | un
     return await recoverActions(repository);
   } catch (error) {
     if (error instanceof ImgdedupError && notNow.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+export interface Settling {
+  /** Told of an action that was cut off and is settled now. */
+  readonly onSettled?: ((action: Action) => void) | undefined;
+}
+
+interface LockOptions extends Settling {
+  readonly ops?: FileOps | undefined;
+}
+
+/**
+ * The right to write for an act. What an earlier one left unfinished is settled with it, so that a command
+ * needs to look for that only once.
+ * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED while waiting
+ */
+export async function lockToAct(
+  repository: Repository,
+  command: string,
+  { ops, onSettled }: LockOptions,
+): Promise<WriterLock> {
+  const running: Action[] = [];
+  const lock = await repository.lock(command, repository.lockWait, async (store) => {
+    const last = await lastActionIn(store);
+    if (last?.state === 'running') running.push(last);
+  });
+  if (running.length === 0) return lock;
+  try {
+    const settled = await recoverActions(repository, ops);
+    if (settled !== undefined) onSettled?.(settled);
+    return lock;
+  } catch (error) {
+    await lock[Symbol.asyncDispose]();
     throw error;
   }
 }

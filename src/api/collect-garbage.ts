@@ -11,10 +11,10 @@ import type { GarbageResult } from '../model/garbage.js';
 import type { PurgeTotals } from '../model/trash.js';
 import { neighboursKey, pointIndexKey } from '../storage/keys.js';
 import { removeKeys } from '../storage/object-store.js';
-import { recoverActions } from '../actions/recover.js';
+import { lockToAct, type Settling } from '../actions/recover.js';
 import { purgeTrash } from '../actions/trash/purge.js';
 
-export interface GarbageOptions extends WatchOptions {
+export interface GarbageOptions extends WatchOptions, Settling {
   /** By default what the settings say. The newest snapshot always stays. */
   readonly keepSnapshots?: number | undefined;
   /** Only says what would be dropped. */
@@ -38,8 +38,7 @@ export async function collectGarbage(
   const { keepSnapshots, dryRun = false, confirm, ops, signal, onProgress } = options;
   const { gc } = repository.settings;
   using _room = repository.reserve.open('all');
-  await using _lock = await repository.lock('gc');
-  if (!dryRun) await recoverActions(repository, ops);
+  await using _lock = await (dryRun ? repository.lock('gc') : lockToAct(repository, 'gc', options));
   const before = await bytesBelow(repository.dataFolder);
   const markAndSweep = () =>
     repository.transaction(async (whole) => {

@@ -4,11 +4,11 @@ import type { FileOps } from '../fs/file-ops.js';
 import { isWithin, type RelPath } from '../model/path.js';
 import type { OnProgress } from '../model/progress.js';
 import type { PurgeResult, PurgeTotals, TrashedFile } from '../model/trash.js';
-import { recoverActions } from '../actions/recover.js';
+import { lockToAct, type Settling } from '../actions/recover.js';
 import { notInTrash } from '../actions/trash/not-in-trash.js';
 import { purgeTrash } from '../actions/trash/purge.js';
 
-export interface EmptyOptions {
+export interface EmptyOptions extends Settling {
   /** Where the files were, or folders that they were in; everything where none is named. */
   readonly paths?: readonly RelPath[] | undefined;
   /** Only what was moved longer ago than this, in milliseconds. */
@@ -35,8 +35,9 @@ export async function emptyTrash(
 ): Promise<PurgeResult> {
   const { paths = [], age, lastCopies = false, dryRun = false } = options;
   using _room = repository.reserve.open('all');
-  await using _lock = await repository.lock('trash empty');
-  if (!dryRun) await recoverActions(repository, options.ops);
+  await using _lock = await (dryRun
+    ? repository.lock('trash empty')
+    : lockToAct(repository, 'trash empty', options));
   const now = Date.now();
   const files = await readTrash(repository);
   const missing = paths.find((path) => !files.some((file) => isWithin(file.path, path)));

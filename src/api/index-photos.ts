@@ -1,3 +1,4 @@
+import { clockMs } from '../model/clock.js';
 import type { Change } from '../model/change.js';
 import type { IndexResult, PicturesIndexed } from '../model/index-result.js';
 import { createSelection } from '../library/scan/selection.js';
@@ -82,7 +83,7 @@ interface Taken {
 }
 
 async function takeSnapshot(repository: Repository, options: Asked): Promise<Taken> {
-  const began = performance.now();
+  const began = clockMs();
   const { force = false, jobs } = options;
   const start = await startRun(repository);
   await using readers = new Readers(repository, jobs);
@@ -113,7 +114,7 @@ async function takeSnapshot(repository: Repository, options: Asked): Promise<Tak
     reused: known,
     moved: pairRenames(changes).moves.length,
     bytes: run.bytesRead,
-    seconds: Math.round(performance.now() - began) / 1000,
+    seconds: Math.round(clockMs() - began) / 1000,
     collisions: run.collisions,
     unreadable: mergeFailures(failures, run.failures),
     skipped: skippedFiles(tree, options.scope),
@@ -127,7 +128,7 @@ async function lookAtPictures(
   options: Asked & Omit<Taken, 'result'> & { readonly wanted: Wanted },
 ): Promise<PicturesIndexed & { readonly unreadable: readonly Failure[] }> {
   const { tree, marks } = options;
-  const began = performance.now();
+  const began = clockMs();
   const looked = await rebuildOnDamage(repository, async () => {
     const found = await fingerprintPhotos(repository, options);
     await repository.stage('index', () => updateIndexes(repository, found.catalog, options));
@@ -139,7 +140,7 @@ async function lookAtPictures(
     fingerprinted: pictures,
     retried,
     recovered,
-    fingerprintSeconds: Math.round(performance.now() - began) / 1000,
+    fingerprintSeconds: Math.round(clockMs() - began) / 1000,
     undecodable: undecodable(tree, catalog, live).map((failure) => ({
       ...failure,
       isNew: looked.undecodable.has(failure.path),

@@ -10,9 +10,9 @@ import { ActionRun, inBatches } from '../actions/action-run.js';
 import { actedOn } from '../actions/acted-on.js';
 import { LinkAct } from '../actions/link-act.js';
 import { planLinks } from '../actions/plan-links.js';
-import { recoverActions } from '../actions/recover.js';
+import { lockToAct, type Settling } from '../actions/recover.js';
 
-export interface LinkOptions extends DupesOptions {
+export interface LinkOptions extends DupesOptions, Settling {
   /** Only say what would be done. */
   readonly dryRun?: boolean;
   /** @internal What changes files, in place of the system. */
@@ -35,9 +35,8 @@ export async function linkDuplicates(
   options: LinkOptions = {},
 ): Promise<LinkOutcome> {
   using _room = repository.reserve.open('most');
-  await using lock = await repository.lock('link');
   const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
-  await recoverActions(repository, ops);
+  await using lock = await lockToAct(repository, 'link', { ops, onSettled: options.onSettled });
   const wanted = scoped(options);
   const { groups, unreadable } = await findEqual(repository, { ...wanted, lock });
   const run = new ActionRun(repository, ops, new LinkAct(repository, ops), options);

@@ -24,12 +24,13 @@ import {
   type PlannedMove,
   type TieredFile,
 } from '../actions/plan-moves.js';
-import { recoverActions } from '../actions/recover.js';
+import { lockToAct, type Settling } from '../actions/recover.js';
 import { tidyTrash } from '../actions/trash/tidy.js';
 
 export type { MoveLimits };
 
-export interface MoveOptions extends Omit<SimilarOptions, 'depth' | 'listed'>, MoveLimits {
+export interface MoveOptions
+  extends Omit<SimilarOptions, 'depth' | 'listed'>, MoveLimits, Settling {
   /** Absolute path of the folder that takes the duplicates; the trash by default. */
   readonly folder?: string | undefined;
   /** What duplicates are found by; `image-data` by default. */
@@ -69,8 +70,7 @@ export async function moveDuplicates(
   const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
   const command = folder === undefined ? 'trash' : 'move';
   using _room = repository.reserve.open('most');
-  await using lock = await repository.lock(command);
-  await recoverActions(repository, ops);
+  await using lock = await lockToAct(repository, command, { ops, onSettled: options.onSettled });
   const next = await repository.transaction((store) => nextActionNumber(repository, store));
   const { destination, apart } =
     folder === undefined ? trashGoal(repository, ops, next) : folderGoal(repository, ops, folder);

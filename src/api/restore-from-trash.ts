@@ -8,12 +8,12 @@ import { isWithin, type RelPath } from '../model/path.js';
 import type { TrashedFile } from '../model/trash.js';
 import { ActionRun, type ActionRunOptions } from '../actions/action-run.js';
 import { readAction, readBatches, writeAction } from '../actions/journal.js';
-import { recoverActions } from '../actions/recover.js';
+import { lockToAct, type Settling } from '../actions/recover.js';
 import { UndoAct } from '../actions/undo-act.js';
 import { notInTrash } from '../actions/trash/not-in-trash.js';
 import { tidyTrash } from '../actions/trash/tidy.js';
 
-export interface RestoreOptions extends ActionRunOptions {
+export interface RestoreOptions extends ActionRunOptions, Settling {
   /** Where the files were, or folders that they were in. */
   readonly paths: readonly RelPath[];
   /** Only what this action moved; of a path that is there several times the newest by default. */
@@ -41,8 +41,10 @@ export async function restoreFromTrash(
   const { dryRun = false } = options;
   const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
   using _room = repository.reserve.open('all');
-  await using _lock = await repository.lock('trash restore');
-  await recoverActions(repository, ops);
+  await using _lock = await lockToAct(repository, 'trash restore', {
+    ops,
+    onSettled: options.onSettled,
+  });
   const wanted = choose(await readTrash(repository), options);
   const total = { id: undefined as number | undefined, done: 0, skipped: 0, freed: 0 };
   const actions: number[] = [];

@@ -6,13 +6,13 @@ import { ImgdedupError } from '../model/errors.js';
 import { ActionRun, type ActionRunOptions } from '../actions/action-run.js';
 import { readAction, readActions, writeAction } from '../actions/journal.js';
 import { noSuchAction } from './log.js';
-import { recoverActions } from '../actions/recover.js';
+import { lockToAct, type Settling } from '../actions/recover.js';
 import { tidyTrash } from '../actions/trash/tidy.js';
 import { UndoAct } from '../actions/undo-act.js';
 
 export type { ActionRunOptions };
 
-export interface UndoOptions extends ActionRunOptions {
+export interface UndoOptions extends ActionRunOptions, Settling {
   /** The action to take back; the last one that was not, by default. */
   readonly id?: number | undefined;
   /** Only say what would be done. */
@@ -32,9 +32,8 @@ export async function undoAction(
   options: UndoOptions = {},
 ): Promise<UndoResult> {
   using _room = repository.reserve.open('all');
-  await using _lock = await repository.lock('undo');
   const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
-  await recoverActions(repository, ops);
+  await using _lock = await lockToAct(repository, 'undo', { ops, onSettled: options.onSettled });
   const action = await chooseAction(repository, options.id);
   if (action === undefined)
     return { id: undefined, action, done: 0, skipped: 0, freed: 0, needs: 0, lost: 0 };

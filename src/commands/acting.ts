@@ -1,4 +1,4 @@
-import type { ActionCommand, ActionEvent, ActionResult } from '../model/action.js';
+import type { Action, ActionCommand, ActionEvent, ActionResult } from '../model/action.js';
 import { actionEventJson, beginActionJson, endActionJson } from '../render/action-json.js';
 import { failuresJson } from '../render/failures-json.js';
 import type { Failures, LeftAlone } from '../render/render-failures.js';
@@ -14,6 +14,7 @@ export interface ActFlags extends CommonFlags {
 interface Telling {
   readonly dryRun: boolean;
   readonly onEvent: (event: ActionEvent) => Promise<void>;
+  readonly onSettled: (action: Action) => void;
 }
 
 interface Acting<R extends ActionResult> {
@@ -46,7 +47,9 @@ export abstract class ActingCommand extends BaseCommand {
       if (json && skipped === undefined) await actionEventJson(envelope, event);
     };
     if (json) await beginActionJson(envelope, command, dryRun);
-    const result = await this.#untilItFails(left, () => acting.run({ dryRun, onEvent }));
+    const result = await this.#untilItFails(left, () =>
+      acting.run({ dryRun, onEvent, onSettled: (action) => this.tellSettled(flags, action) }),
+    );
     await this.conclude(flags, { ...acting.failures(result), left });
     if (json) await endActionJson(envelope, result, leftByRule, acting.json?.(result));
     else if (isTold) await acting.render(result);

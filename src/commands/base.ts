@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command, Flags } from '@oclif/core';
 import { checkInterrupted } from '../library/repository/interrupt.js';
 import type { LockWait } from '../library/repository/lock-wait.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { Scope, ScopeOptions } from '../library/scan/scope.js';
 import { ImgdedupError } from '../model/errors.js';
+import type { Action } from '../model/action.js';
 import type { OnProgress } from '../model/progress.js';
 import { parseDuration, parseSettingText, type Settings } from '../config/settings.js';
 import type { SkippedFiles } from '../model/skipped-files.js';
@@ -31,7 +31,17 @@ import { loadWrap, wrapped } from '../render/wrap.js';
 import { realFolder, realRoot } from './real-folder.js';
 import { explain } from './explain.js';
 import { FailedListFile } from './failed-list-file.js';
-import { ioOf, type Io } from './io.js';
+import {
+  booleanFlag,
+  textFlag,
+  type ArgTable,
+  type FlagTable,
+  type Parsed,
+  type ParsedArgs,
+  type Taken,
+} from './flags.js';
+import type { Io } from './io.js';
+import { parseArgs } from './parse-args.js';
 
 /** Flags of every command, as they are parsed. */
 export interface CommonFlags {
@@ -51,64 +61,86 @@ export interface CommonFlags {
   readonly 'dry-run'?: boolean;
 }
 
+/** What a class of commands says of itself, beside what it takes. */
+export interface CommandClass extends Taken {
+  readonly summary: string;
+  readonly description: string;
+  /** With `<%= config.bin %>` for the program's name. */
+  readonly examples: readonly string[];
+  readonly baseFlags: FlagTable;
+  new (argv: readonly string[], called: Called): BaseCommand;
+}
+
+/** How a command was called. */
+interface Called {
+  /** Its words, joined by a colon. */
+  readonly id: string;
+  readonly io: Io;
+}
+
 /** What all commands share: finding the repository, output, progress, errors, exit status. */
-export abstract class BaseCommand extends Command {
-  static override baseFlags = {
-    json: Flags.boolean({
+export abstract class BaseCommand {
+  static summary = '';
+  static description = '';
+  static strict = true;
+  static args = {};
+  static flags = {};
+  static examples: readonly string[] = [];
+  static baseFlags = {
+    json: booleanFlag({
       default: false,
       description: 'Print JSON for programs.',
       helpGroup: 'GLOBAL',
     }),
-    quiet: Flags.boolean({
+    quiet: booleanFlag({
       default: false,
       char: 'q',
       description: 'No progress, no notices.',
       helpGroup: 'GLOBAL',
     }),
-    directory: Flags.string({
+    directory: textFlag({
       char: 'C',
       default: '.',
       helpValue: 'DIR',
       description: 'Run as if started in DIR.',
       helpGroup: 'GLOBAL',
     }),
-    set: Flags.string({
+    set: textFlag({
       char: 'c',
       multiple: true,
-      multipleNonGreedy: true,
       helpValue: 'KEY=VALUE',
       description: 'Use another value for a setting, for this run only.',
       helpGroup: 'GLOBAL',
     }),
-    wait: Flags.string({
+    wait: textFlag({
       helpValue: 'DURATION',
       description: 'Wait so long for another imgdedup that is writing here: 30s, 5min, 30.',
       helpGroup: 'GLOBAL',
     }),
-    color: Flags.option({
+    color: textFlag({
       options: colourChoices,
       default: 'auto',
       helpValue: 'WHEN',
       description: 'Colours: auto (on a terminal, unless NO_COLOR is set), always or never.',
       helpGroup: 'GLOBAL',
-    })(),
-    'full-paths': Flags.boolean({
+    }),
+    'full-paths': booleanFlag({
       default: false,
       description:
         'Print absolute paths, not those from the current folder; JSON and --porcelain have paths from the root.',
       helpGroup: 'GLOBAL',
     }),
-    verbose: Flags.boolean({
+    verbose: booleanFlag({
       default: false,
       description: 'Say on stderr what was done, stage by stage.',
       helpGroup: 'GLOBAL',
     }),
-    debug: Flags.boolean({
+    debug: booleanFlag({
       default: false,
       description: 'Say also how long each stage took, and where an error came from.',
       helpGroup: 'GLOBAL',
     }),
-    pager: Flags.boolean({
+    pager: booleanFlag({
       allowNo: true,
       default: true,
       description: 'On a terminal, read long results with a pager (setting: core.pager).',
@@ -116,35 +148,71 @@ export abstract class BaseCommand extends Command {
     }),
   };
 
-  protected readonly io: Io = ioOf(this.config);
-  protected readonly output = new Output(this.io.stdout, (reason, code) =>
-    this.#lose(reason, code),
-  );
+  readonly #argv: readonly string[];
+  /** As it is typed. */
+  readonly #name: string;
+  protected readonly io: Io;
+  protected readonly output: Output;
   /** The document that `--json` asks for. */
-  protected readonly envelope = new Envelope(this.output, commandName(this.id));
+  protected readonly envelope: Envelope;
   #progress: ProgressDisplay | undefined;
-  #errorStyle: Style = styleFor('auto', this.io.stderr, this.io.env);
+  #errorStyle: Style;
   #log: StageLog | undefined;
   #isDebug = false;
   #failedList: FailedListFile | undefined;
   #pager: Pager | undefined;
-  #wantsHints = this.io.env['IMGDEDUP_ADVICE'] !== '0';
+  #wantsHints: boolean;
 
-  /** Runs the command. The framework's own way in would load its configuration a second time. */
-  start(): Promise<unknown> {
-    return this._run();
+  /** @param argv what stands behind the words of the command */
+  constructor(argv: readonly string[], { id, io }: Called) {
+    this.#argv = argv;
+    this.#name = id.replace(':', ' ');
+    this.io = io;
+    this.output = new Output(io.stdout, (reason, code) => this.#lose(reason, code));
+    this.envelope = new Envelope(this.output, this.#name);
+    this.#errorStyle = styleFor('auto', io.stderr, io.env);
+    this.#wantsHints = io.env['IMGDEDUP_ADVICE'] !== '0';
+  }
+
+  /** Parses its arguments, does its work, shows the result. */
+  protected abstract run(): Promise<void>;
+
+  /** Runs the command, and tells how it failed. */
+  async start(): Promise<void> {
+    try {
+      await loadWrap([this.io.stdout, this.io.stderr]);
+      checkInterrupted(this.signal);
+      await this.run();
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      await this.#tellError(error);
+    } finally {
+      await this.#end();
+    }
+  }
+
+  /**
+   * What the command line says.
+   * @throws ImgdedupError USAGE
+   */
+  protected async parse<F extends FlagTable, A extends ArgTable>(
+    command: Taken & { readonly flags: F; readonly args: A },
+  ): Promise<Parsed<F, A> & { readonly flags: CommonFlags }>;
+  protected async parse({ strict, args, flags }: Taken): Promise<ParsedArgs> {
+    const taken = { strict, args, flags: { ...BaseCommand.baseFlags, ...flags } };
+    const usual = parseArgs(this.#argv, taken);
+    if (usual !== undefined) return usual;
+    const { parseByFramework } = await import('./framework.js');
+    return parseByFramework(this.#argv, taken, this.#help);
+  }
+
+  /** The command line that shows how the command is used. */
+  get #help(): string {
+    return `imgdedup ${this.#name} --help`;
   }
 
   protected get signal(): AbortSignal {
     return this.io.stop;
-  }
-
-  override async init(): Promise<void> {
-    await super.init();
-    await loadWrap([this.io.stdout, this.io.stderr]);
-    // The framework would read standard input for an argument that is not given.
-    for (const arg of Object.values(this.ctor.args)) arg.ignoreStdin = true;
-    checkInterrupted(this.signal);
   }
 
   /** Where paths on the command line start from. */
@@ -253,18 +321,19 @@ export abstract class BaseCommand extends Command {
     return repository;
   }
 
-  /** The same for a command that may write: what an earlier, cut-off action left is settled first. */
+  /** The same for a command that may write, and does not act: what an earlier, cut-off action left is settled first. */
   protected async openToWrite(flags: CommonFlags): Promise<Repository> {
     const { settleActions } = await import('../actions/recover.js');
     const repository = await this.open(flags);
     const settled = await settleActions(repository);
-    if (settled !== undefined) {
-      this.notice(
-        flags,
-        `Action ${settled.id} was cut off after ${formatCount(settled.done, settled.command === 'link' ? 'link' : 'file')}; it is settled.`,
-      );
-    }
+    if (settled !== undefined) this.tellSettled(flags, settled);
     return repository;
+  }
+
+  /** That an action which an earlier process did not bring to its end is in order now. */
+  protected tellSettled(flags: CommonFlags, { id, command, done }: Action): void {
+    const what = formatCount(done, command === 'link' ? 'link' : 'file');
+    this.notice(flags, `Action ${id} was cut off after ${what}; it is settled.`);
   }
 
   /**
@@ -391,16 +460,15 @@ export abstract class BaseCommand extends Command {
     this.io.exitStatus = exitStatus.failed;
   }
 
-  override async catch(error: Error): Promise<void> {
+  async #tellError(error: Error): Promise<void> {
     this.#progress?.clear();
     await this.output.flush();
     if (this.#isDebug) this.io.stderr.write(traceOf(error));
-    const help = `${this.config.bin} ${commandName(this.id)} --help`;
     // One document, even if it ends badly.
-    const isJson = asksForJson(this.argv) && !this.envelope.hasEnded;
+    const isJson = asksForJson(this.#argv) && !this.envelope.hasEnded;
     // As everything in it, the error names paths from the root.
     const show = isJson ? unchanged : this.output.paths;
-    const { code, status, ...told } = explain(error, help, show);
+    const { code, status, ...told } = explain(error, show);
     if (isJson) await this.envelope.fail(code, told);
     else reportError(this.io.stderr, code, told, this.#errorStyle);
     this.io.exitStatus = status;
@@ -413,15 +481,9 @@ export abstract class BaseCommand extends Command {
     this.#pager = undefined;
   }
 
-  override async finally(thrown: Error | undefined): Promise<void> {
+  async #end(): Promise<void> {
     this.#progress?.clear();
     await this.#endOutput();
     this.#log?.end(1000 * process.uptime(), 1024 * process.resourceUsage().maxRSS);
-    await super.finally(thrown);
   }
-}
-
-/** As it is typed. */
-function commandName(id: string | undefined): string {
-  return id?.replace(':', ' ') ?? '';
 }

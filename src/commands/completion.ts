@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { Args } from '@oclif/core';
 import { completionJson } from '../render/completion-json.js';
 import { BaseCommand } from './base.js';
+import { arg } from './flags.js';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 
@@ -10,7 +10,7 @@ export class Completion extends BaseCommand {
   static override description =
     'For bash and zsh put the line that the examples show into ~/.bashrc or ~/.zshrc, for fish into ~/.config/fish/config.fish.';
   static override args = {
-    shell: Args.string({ required: true, options: [...shells], description: 'Which shell.' }),
+    shell: arg({ required: true, options: [...shells], description: 'Which shell.' }),
   };
   static override examples = [
     'eval "$(<%= config.bin %> completion bash)"',

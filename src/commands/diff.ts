@@ -1,4 +1,3 @@
-import { Args, Flags } from '@oclif/core';
 import {
   renderDiff,
   renderDiffPorcelain,
@@ -8,17 +7,18 @@ import {
 import { diffJson, lostJson } from '../render/upkeep-json.js';
 import { BaseCommand } from './base.js';
 import { porcelainFlags } from './porcelain-flags.js';
+import { arg, booleanFlag } from './flags.js';
 
 export class Diff extends BaseCommand {
   static override summary = 'Show what changed between two snapshots.';
   static override description =
     'A line a file: A added, M changed, R moved, D gone. Two names compare the first with the second, one compares it with the newest, none the newest but one with the newest. A snapshot is named by its number, HEAD, or HEAD~1 for the one before; "snapshots" lists them. By content: a new time alone is no change.';
   static override args = {
-    from: Args.string({ description: 'The older snapshot; HEAD~1 by default.' }),
-    to: Args.string({ description: 'The newer one; HEAD by default.' }),
+    from: arg({ description: 'The older snapshot; HEAD~1 by default.' }),
+    to: arg({ description: 'The newer one; HEAD by default.' }),
   };
   static override flags = {
-    lost: Flags.boolean({
+    lost: booleanFlag({
       default: false,
       description: 'Only files whose content is nowhere any more in the second snapshot.',
     }),

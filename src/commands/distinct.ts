@@ -1,9 +1,9 @@
-import { Args, Flags } from '@oclif/core';
 import { ImgdedupError } from '../model/errors.js';
 import { distinctJson, distinctListJson } from '../render/json.js';
 import { renderDistinct, renderDistinctList } from '../render/render-distinct.js';
 import { BaseCommand } from './base.js';
 import { argumentPaths } from './path-list.js';
+import { arg, booleanFlag } from './flags.js';
 
 export class Distinct extends BaseCommand {
   static override summary = 'Remember that pictures are not duplicates of each other.';
@@ -11,11 +11,11 @@ export class Distinct extends BaseCommand {
     'Remembered by content, so it holds for copies, and whatever is renamed or moved; a picture that is edited is another content. Of several files every pair is remembered. --forget with one file forgets all decisions about it, with several those between them.';
   static override strict = false;
   static override args = {
-    file: Args.string({ description: 'Pictures that differ, or globs for them: two at least.' }),
+    file: arg({ description: 'Pictures that differ, or globs for them: two at least.' }),
   };
   static override flags = {
-    list: Flags.boolean({ default: false, char: 'l', description: 'List what was decided.' }),
-    forget: Flags.boolean({
+    list: booleanFlag({ default: false, char: 'l', description: 'List what was decided.' }),
+    forget: booleanFlag({
       default: false,
       exclusive: ['list'],
       description: 'Forget decisions; files that are gone go by the name that --list shows.',

@@ -1,42 +1,39 @@
-import { Flags } from '@oclif/core';
 import type { DupesOptions } from '../api/find-dupes.js';
 import { ImgdedupError } from '../model/errors.js';
 import { depthOf, tiers, type Depth, type Tier } from '../model/look-alike.js';
 import { parseAge, parseKeepRules, parseProtect } from '../config/settings.js';
+import { booleanFlag, integerFlag, textFlag } from './flags.js';
 
 /** Flags of every command that finds duplicates. */
 export const findFlags = {
-  refresh: Flags.boolean({
+  refresh: booleanFlag({
     allowNo: true,
     default: true,
     description: 'Look at the folder first; --no-refresh trusts the stored snapshot.',
   }),
-  'max-age': Flags.string({
+  'max-age': textFlag({
     helpValue: 'AGE',
     description: 'Trust the snapshot if it is no older than this: 24h, 7d.',
   }),
-  keep: Flags.string({
+  keep: textFlag({
     multiple: true,
-    multipleNonGreedy: true,
     helpValue: 'RULE',
     description:
       'Which file to keep, before the default rules: path:GLOB, -path:GLOB, whole, original, colour, resolution, format, quality, metadata, size, oldest, newest, name, shortest-path, most-linked; several in order, with commas (setting: keep).',
   }),
-  protect: Flags.string({
+  protect: textFlag({
     multiple: true,
-    multipleNonGreedy: true,
     helpValue: 'GLOB',
     description:
       'Files that are never removed, moved or replaced, and are rather kept (setting: protect, which counts, too).',
   }),
-  reference: Flags.string({
+  reference: textFlag({
     multiple: true,
-    multipleNonGreedy: true,
     helpValue: 'DIR',
     description:
       'Only what duplicates a file in DIR, and lies outside of it, counts; what is in DIR stays.',
   }),
-  jobs: Flags.integer({
+  jobs: integerFlag({
     min: 1,
     max: 64,
     description: 'Number of reading threads (setting: jobs).',
@@ -45,12 +42,12 @@ export const findFlags = {
 
 /** Flags of every command that acts on duplicates. */
 export const linkFlags = {
-  'dry-run': Flags.boolean({
+  'dry-run': booleanFlag({
     default: false,
     char: 'n',
     description: 'Print the plan and change nothing.',
   }),
-  yes: Flags.boolean({
+  yes: booleanFlag({
     default: false,
     char: 'y',
     description: 'Move files without asking; linking loses nothing and never asks.',
@@ -59,14 +56,13 @@ export const linkFlags = {
 
 /** Flags that say what is listed, and what `--trash` and `--move` may act on. */
 export const limitFlags = {
-  tier: Flags.string({
+  tier: textFlag({
     multiple: true,
-    multipleNonGreedy: true,
     helpValue: 'TIER',
     description:
       'What is listed, or what --trash and --move act on: some of exact, metadata, similar, crop, with commas. The last two look for look-alikes, as --similar does. --trash and --move act by default on exact and metadata, with --similar also on similar.',
   }),
-  'allow-loss': Flags.boolean({
+  'allow-loss': booleanFlag({
     default: false,
     description:
       'Let also those files go that have something their keeper lacks: colours, a part of the picture, a video behind it, EXIF, or a sidecar or raw file beside it, which then goes along …',

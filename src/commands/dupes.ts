@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { Args, Flags } from '@oclif/core';
 import { foldersJson } from '../render/folders-json.js';
 import type { ImgdedupError } from '../model/errors.js';
 import { hintAfterDupes, hintAfterSimilar } from '../render/hints.js';
@@ -10,12 +9,21 @@ import { renderLookAlikes } from '../render/render-look-alikes.js';
 import { renderFolders } from '../render/render-folders.js';
 import { sentences } from '../render/report-error.js';
 import { likenessLegend } from '../render/relation-words.js';
+import type { Repository } from '../library/repository/repository.js';
+import type { CommonFlags } from './base.js';
 import { checkDupesFlags } from './check-dupes-flags.js';
 import { checkCanAsk, DedupingCommand } from './deduping.js';
 import { failedListFlag } from './failed-list-file.js';
 import { allPaths, fromFlags } from './path-list.js';
 import { depthWanted, findFlags, limitFlags, linkFlags, tiersOf } from './dupes-flags.js';
 import { similarFlags, similarOptions } from './similar-flags.js';
+import { arg, booleanFlag, textFlag } from './flags.js';
+
+interface ActsWanted {
+  readonly link: boolean;
+  readonly trash: boolean;
+  readonly move: string | undefined;
+}
 
 export class Dupes extends DedupingCommand {
   static override summary =
@@ -26,23 +34,23 @@ export class Dupes extends DedupingCommand {
     'With PATH, groups are listed that have a file there, wherever the others lie; --link, --trash and --move act only on files there, beside a keeper that may lie elsewhere. A PATH is read as a pathspec of git: "*.jpg", :(exclude)old, :/2019.';
   static override strict = false;
   static override args = {
-    path: Args.string({
+    path: arg({
       description:
         'Files, folders or globs: groups with a file there are listed; everything by default.',
     }),
   };
   static override flags = {
     ...findFlags,
-    link: Flags.boolean({
+    link: booleanFlag({
       default: false,
       description: 'Link the duplicates; the same as "imgdedup link".',
     }),
-    trash: Flags.boolean({
+    trash: booleanFlag({
       default: false,
       description:
         'Move all but the keepers to the trash: files with the same bytes or with other metadata only; with --similar look-alikes, too, but for crops.',
     }),
-    move: Flags.string({
+    move: textFlag({
       helpValue: 'DIR',
       description:
         'Move what --trash would to DIR, each file under its path and never over another one.',
@@ -52,11 +60,11 @@ export class Dupes extends DedupingCommand {
     ...similarFlags,
     ...fromFlags,
     ...failedListFlag,
-    folders: Flags.boolean({
+    folders: booleanFlag({
       default: false,
       description: 'List whole folders instead: equal ones, those contained in another, and alike.',
     }),
-    ephemeral: Flags.string({
+    ephemeral: textFlag({
       helpValue: 'DIR',
       description: 'Look into DIR without a repository and leave nothing behind.',
     }),
@@ -85,7 +93,7 @@ export class Dupes extends DedupingCommand {
     const from = this.folder(flags);
     const paths = await allPaths(argv, flags, { start: from, io: this.io });
     await using repository = await (flags.ephemeral === undefined
-      ? this.openToWrite(flags)
+      ? this.#openIn(flags)
       : this.openEphemeral(flags, resolve(from, flags.ephemeral)));
     const scope = await this.scope(repository, paths, { from, mustExist: true });
     await this.tellPassedOver(flags, repository, scope);
@@ -143,5 +151,11 @@ export class Dupes extends DedupingCommand {
     else await renderDupes(this.output, result);
     await this.tellSkipped(flags, result.skipped);
     if (canAct) await this.hint(flags, hintAfterDupes(result.summary));
+  }
+
+  /** An act settles by itself what an earlier one left. */
+  #openIn(flags: CommonFlags & ActsWanted): Promise<Repository> {
+    const isAct = flags.link || flags.trash || flags.move !== undefined;
+    return isAct ? this.open(flags) : this.openToWrite(flags);
   }
 }

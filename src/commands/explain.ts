@@ -1,10 +1,8 @@
-import { Errors } from '@oclif/core';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { shortName } from '../model/short-name.js';
 import { exitStatus, statusOfCode } from '../render/exit-status.js';
 import type { PathStyle } from '../render/path-style.js';
 import type { ToldError } from '../render/report-error.js';
-import { usageText } from '../render/usage-text.js';
 
 /** An error as it is told. */
 interface Explained extends ToldError {
@@ -21,18 +19,14 @@ const nowhere: Readonly<Record<string, string>> = {
 
 /**
  * What there is to say of an error that ends a command.
- * @param help the command line that shows how the command is used
  * @param show how paths are shown
  * @throws the error itself where it is a bug of ours
  */
-export function explain(error: Error, help: string, show: PathStyle): Explained {
+export function explain(error: Error, show: PathStyle): Explained {
   const { message } = error;
   if (error instanceof ImgdedupError) {
     const { code } = error;
     return { code, ...error.inWords(show), status: statusOfCode(code) };
-  }
-  if (error instanceof Errors.CLIError) {
-    return { code: 'USAGE', ...usageText(message, help), status: exitStatus.usage };
   }
   const code = systemCode(error);
   if (code === undefined) throw error;

@@ -1,16 +1,16 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Flags } from '@oclif/core';
 import { replaceText } from '../fs/replace-text.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { Failure } from '../model/failure.js';
 import { nameToBytes } from '../model/path.js';
 import { failedList, isFailedList } from '../render/failed-list.js';
+import { textFlag } from './flags.js';
 
 /** Flag of every command that works through many files. */
 export const failedListFlag = {
-  'failed-list': Flags.string({
+  'failed-list': textFlag({
     helpValue: 'FILE',
     description: 'Write the files that could not be handled to FILE: path, TAB, reason.',
   }),

@@ -1,27 +1,27 @@
-import { Flags } from '@oclif/core';
 import type { PurgeTotals } from '../model/trash.js';
 import { renderGarbage } from '../render/render-garbage.js';
 import { purgeQuestion } from '../render/render-trash.js';
 import { garbageJson } from '../render/upkeep-json.js';
 import { ask, canAsk } from './ask.js';
 import { BaseCommand } from './base.js';
+import { booleanFlag, integerFlag } from './flags.js';
 
 export class Gc extends BaseCommand {
   static override summary = 'Drop what the repository does not need any more.';
   static override description =
     'Snapshots beyond a number, what only they held, what is known of pictures that are gone, and trash that is old (settings: gc.keep-snapshots, gc.trash-age). Of the trash only files go whose bytes another file in the photo folder holds: both are read and compared; the last copy of a content stays and is named. On a terminal it asks before. Decisions and the journal stay; what is gone from the trash cannot be undone any more.';
   static override flags = {
-    'keep-snapshots': Flags.integer({
+    'keep-snapshots': integerFlag({
       min: 1,
       helpValue: 'N',
       description: 'How many snapshots to keep (setting: gc.keep-snapshots).',
     }),
-    'dry-run': Flags.boolean({
+    'dry-run': booleanFlag({
       char: 'n',
       default: false,
       description: 'Show what would be dropped, every file of the trash too; change nothing.',
     }),
-    yes: Flags.boolean({
+    yes: booleanFlag({
       char: 'y',
       default: false,
       description: 'Do not ask before files of the trash are removed.',
@@ -37,11 +37,12 @@ export class Gc extends BaseCommand {
     const { flags } = await this.parse(Gc);
     const { collectGarbage } = await import('../api/collect-garbage.js');
     const dryRun = flags['dry-run'];
-    const repository = await (dryRun ? this.openToLook(flags) : this.openToWrite(flags));
+    const repository = await (dryRun ? this.openToLook(flags) : this.open(flags));
     const keepSnapshots = flags['keep-snapshots'];
     const result = await collectGarbage(repository, {
       keepSnapshots,
       dryRun,
+      onSettled: (action) => this.tellSettled(flags, action),
       confirm: flags.yes || !canAsk(this.io) ? undefined : (totals) => this.#confirm(totals),
       signal: this.signal,
       onProgress: this.progress(flags),

@@ -1,10 +1,10 @@
-import { Args, Flags } from '@oclif/core';
 import { indexJson } from '../render/json.js';
 import { hintAfterIndex } from '../render/hints.js';
 import { renderIndex } from '../render/render-index.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
 import { allPaths, fromFlags } from './path-list.js';
+import { arg, booleanFlag, integerFlag } from './flags.js';
 
 export class Index extends BaseCommand {
   static override summary =
@@ -13,23 +13,23 @@ export class Index extends BaseCommand {
     'Interrupt it at any time: the same command continues where it stopped. Pictures are looked at after the snapshot is stored; comparing them is left to "dupes --similar".';
   static override strict = false;
   static override args = {
-    path: Args.string({ description: 'Files, folders or globs to index; everything by default.' }),
+    path: arg({ description: 'Files, folders or globs to index; everything by default.' }),
   };
   static override flags = {
     ...fromFlags,
     ...failedListFlag,
-    force: Flags.boolean({ default: false, description: 'Read every file again.' }),
-    similar: Flags.boolean({
+    force: booleanFlag({ default: false, description: 'Read every file again.' }),
+    similar: booleanFlag({
       allowNo: true,
       description:
         'Take fingerprints of pictures, too, which find look-alikes (setting: similar.fingerprint).',
     }),
-    retry: Flags.boolean({
+    retry: booleanFlag({
       default: false,
       description:
         'Look again at pictures that could not be decoded, though they did not change; with --no-similar at no others.',
     }),
-    jobs: Flags.integer({
+    jobs: integerFlag({
       min: 1,
       max: 64,
       description: 'Number of reading threads, and of decoding processes (setting: jobs).',

@@ -1,31 +1,31 @@
 import { resolve } from 'node:path';
-import { Args, Flags } from '@oclif/core';
 import { hashNames } from '../config/settings.js';
 import { hintAfterInit } from '../render/hints.js';
 import { createdJson, renderCreated } from '../render/render-created.js';
 import { BaseCommand } from './base.js';
+import { arg, booleanFlag, textFlag } from './flags.js';
 
 export class Init extends BaseCommand {
   static override summary = 'Make a repository in a photo folder.';
   static override description =
     'What is known of the photos is kept in .imgdedup there, or elsewhere with --separate-dir. Running it again changes nothing.';
   static override args = {
-    folder: Args.string({ description: 'The photo folder; the current one by default.' }),
+    folder: arg({ description: 'The photo folder; the current one by default.' }),
   };
   static override flags = {
-    'separate-dir': Flags.string({
+    'separate-dir': textFlag({
       helpValue: 'DIR',
       description: 'Keep the data in DIR, for photos on read-only or network media.',
     }),
-    force: Flags.boolean({
+    force: booleanFlag({
       char: 'f',
       default: false,
       description: 'Make one even inside another repository.',
     }),
-    hash: Flags.option({
+    hash: textFlag({
       options: hashNames,
       description: 'Name contents by this hash; it cannot be changed later.',
-    })(),
+    }),
   };
   static override examples = [
     '<%= config.bin %> init',

@@ -20,9 +20,12 @@ export interface Io {
 
 /** That of the process. */
 export function processIo(stop: AbortSignal): Io {
-  const { stdin, stdout, stderr, env } = process;
+  const { stdout, stderr, env } = process;
   return {
-    stdin,
+    // Made by Node when it is asked for, which few commands do.
+    get stdin() {
+      return process.stdin;
+    },
     stdout,
     stderr,
     cwd: process.cwd(),
@@ -36,19 +39,4 @@ export function processIo(stop: AbortSignal): Io {
       process.exitCode = status;
     },
   };
-}
-
-/** The command framework makes commands by itself, and hands them its configuration only. */
-const ios = new WeakMap<object, Io>();
-
-/** Has the commands that are run by this configuration use this `io`. */
-export function bindIo(config: object, io: Io): void {
-  ios.set(config, io);
-}
-
-/** @throws TypeError where the command was not started by `main` */
-export function ioOf(config: object): Io {
-  const io = ios.get(config);
-  if (io === undefined) throw new TypeError('a command without io: start it by main()');
-  return io;
 }

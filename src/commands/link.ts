@@ -1,8 +1,8 @@
-import { Args } from '@oclif/core';
 import { DedupingCommand } from './deduping.js';
 import { failedListFlag } from './failed-list-file.js';
 import { allPaths, fromFlags } from './path-list.js';
 import { findFlags, linkFlags } from './dupes-flags.js';
+import { arg } from './flags.js';
 
 export class Link extends DedupingCommand {
   static override summary = 'Make every exact duplicate a hard link to its keeper.';
@@ -10,7 +10,7 @@ export class Link extends DedupingCommand {
     'Each link is journalled first; all bytes are compared and both files looked at once more right before; the name exists at every moment. The same act as "dupes --link".';
   static override strict = false;
   static override args = {
-    path: Args.string({ description: 'Files, folders or globs to link; everything by default.' }),
+    path: arg({ description: 'Files, folders or globs to link; everything by default.' }),
   };
   static override flags = { ...findFlags, ...linkFlags, ...fromFlags, ...failedListFlag };
   static override examples = [
@@ -23,7 +23,7 @@ export class Link extends DedupingCommand {
     const { argv, flags } = await this.parse(Link);
     const from = this.folder(flags);
     const paths = await allPaths(argv, flags, { start: from, io: this.io });
-    const repository = await this.openToWrite(flags);
+    const repository = await this.open(flags);
     const scope = await this.scope(repository, paths, { from, mustExist: true });
     await this.tellPassedOver(flags, repository, scope);
     const options = {

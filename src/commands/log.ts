@@ -1,18 +1,18 @@
-import { Args, Flags } from '@oclif/core';
 import { actionLogJson, logJson } from '../render/action-json.js';
 import { renderActionLog, renderLog } from '../render/render-log.js';
 import { actionId } from './action-id.js';
 import { BaseCommand } from './base.js';
+import { arg, integerFlag } from './flags.js';
 
 export class Log extends BaseCommand {
   static override summary = 'List what was done to photos, the newest first.';
   static override description =
     'Number, time, command, files, bytes won, and whether it was undone. With a number: every file of that action.';
   static override args = {
-    id: Args.string({ description: 'Number of an action, to list its files.' }),
+    id: arg({ description: 'Number of an action, to list its files.' }),
   };
   static override flags = {
-    number: Flags.integer({ char: 'n', min: 0, helpValue: 'N', description: 'Only the last N.' }),
+    number: integerFlag({ char: 'n', min: 0, helpValue: 'N', description: 'Only the last N.' }),
   };
   static override examples = [
     '<%= config.bin %> log',

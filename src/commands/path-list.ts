@@ -1,21 +1,19 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { buffer } from 'node:stream/consumers';
-import { addAbortSignal } from 'node:stream';
-import { Flags } from '@oclif/core';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { bytesToName } from '../model/path.js';
 import type { Io } from './io.js';
+import { booleanFlag, textFlag } from './flags.js';
 import { unquotePath } from '../render/quote.js';
 
 /** Flags of commands for which others choose the files: standard input is read only by them. */
 export const fromFlags = {
-  from: Flags.string({
+  from: textFlag({
     helpValue: 'FILE',
     description:
       'Take paths from FILE, too, one a line, those in double quotes with escapes as they are printed; - is standard input.',
   }),
-  z: Flags.boolean({
+  z: booleanFlag({
     char: 'z',
     dependsOn: ['from'],
     description: 'The paths of --from end with NUL, and none is quoted.',
@@ -24,7 +22,7 @@ export const fromFlags = {
 
 interface FromFlags {
   readonly from: string | undefined;
-  readonly z: boolean;
+  readonly z: boolean | undefined;
 }
 
 /**
@@ -40,7 +38,7 @@ export async function allPaths(
 ): Promise<string[]> {
   const named = argumentPaths(argv, start);
   if (from === undefined) return named;
-  const listed = split(await read(from, start, io), z);
+  const listed = split(await read(from, start, io), z === true);
   if (listed.length > 0) return [...named, ...listed];
   throw new ImgdedupError('USAGE', `--from ${from} names no path.`);
 }
@@ -59,6 +57,8 @@ async function read(
   start: string,
   { stdin, stop: signal }: Pick<Io, 'stdin' | 'stop'>,
 ): Promise<Buffer> {
+  const { addAbortSignal } = await import('node:stream');
+  const { buffer } = await import('node:stream/consumers');
   const stream = from === '-' ? stdin : createReadStream(resolve(start, from));
   try {
     return await buffer(addAbortSignal(signal, stream));

@@ -1,16 +1,16 @@
-import { Flags } from '@oclif/core';
 import { ImgdedupError } from '../model/errors.js';
 import { formatCount } from '../render/units.js';
 import { resetJson } from '../render/upkeep-json.js';
 import { ask, canAsk } from './ask.js';
 import { BaseCommand } from './base.js';
+import { booleanFlag } from './flags.js';
 
 export class Reset extends BaseCommand {
   static override summary = 'Forget everything that can be computed again.';
   static override description =
     'Snapshots, hashes, fingerprints and indexes go; "index" makes them anew by reading every photo. Decisions, the journal, the trash and the settings stay. Photos are not touched.';
   static override flags = {
-    yes: Flags.boolean({ default: false, char: 'y', description: 'Do not ask.' }),
+    yes: booleanFlag({ default: false, char: 'y', description: 'Do not ask.' }),
   };
   static override examples = ['<%= config.bin %> reset', '<%= config.bin %> reset --yes'];
 

@@ -1,33 +1,33 @@
-import { Flags } from '@oclif/core';
 import type { SimilarOptions } from '../api/find-similar.js';
 import { ImgdedupError } from '../model/errors.js';
 import { parsePercent } from '../config/settings.js';
+import { booleanFlag, textFlag } from './flags.js';
 
 /** Flags that say what counts as the same picture. */
 export const similarFlags = {
-  similar: Flags.boolean({
+  similar: booleanFlag({
     default: false,
     description: 'Find pictures that look the same, too: resized, toned, turned, cropped …',
   }),
-  threshold: Flags.string({
+  threshold: textFlag({
     helpValue: 'PERCENT',
     description: 'How much pictures may differ, 0 to 100 (setting: similar.threshold).',
   }),
-  crops: Flags.boolean({
+  crops: booleanFlag({
     allowNo: true,
     default: true,
     description: 'Also pictures of which one shows a part of the other.',
   }),
-  rotated: Flags.boolean({
+  rotated: booleanFlag({
     allowNo: true,
     default: true,
     description: 'Also pictures that were turned or mirrored.',
   }),
-  recoloured: Flags.boolean({
+  recoloured: booleanFlag({
     default: false,
     description: 'Also pictures of the same thing in other colours, which are no copies.',
   }),
-  exhaustive: Flags.boolean({
+  exhaustive: booleanFlag({
     default: false,
     description: 'Compare everything with everything: slow, and proves what the indexes find.',
   }),

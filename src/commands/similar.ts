@@ -1,4 +1,3 @@
-import { Args, Flags } from '@oclif/core';
 import { ImgdedupError } from '../model/errors.js';
 import { similarJson } from '../render/look-alikes-json.js';
 import { renderSimilar } from '../render/render-similar.js';
@@ -7,6 +6,7 @@ import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
 import { allPaths, fromFlags } from './path-list.js';
 import { filterOptions, similarFlags } from './similar-flags.js';
+import { arg, integerFlag } from './flags.js';
 
 export class Similar extends BaseCommand {
   static override summary = 'Find the pictures that look like a given one.';
@@ -14,12 +14,12 @@ export class Similar extends BaseCommand {
     'FILE may lie anywhere. It is compared with the pictures of the newest snapshot; nothing is stored and the folder is not looked at, so run "imgdedup index" first if it has changed. Of each picture listed it is said what FILE became it by.';
   static override strict = false;
   static override args = {
-    file: Args.string({ description: 'Pictures to look for, or globs for those of the snapshot.' }),
+    file: arg({ description: 'Pictures to look for, or globs for those of the snapshot.' }),
   };
   static override flags = {
     ...fromFlags,
     ...failedListFlag,
-    limit: Flags.integer({
+    limit: integerFlag({
       min: 1,
       default: 10,
       description: 'Most files to list for each FILE.',

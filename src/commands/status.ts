@@ -1,4 +1,3 @@
-import { Args } from '@oclif/core';
 import { exitStatus } from '../render/exit-status.js';
 import { statusJson } from '../render/json.js';
 import { renderPorcelain, renderStatus } from '../render/render-status.js';
@@ -6,6 +5,7 @@ import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
 import { argumentPaths } from './path-list.js';
 import { porcelainFlags } from './porcelain-flags.js';
+import { arg } from './flags.js';
 
 export class Status extends BaseCommand {
   static override summary = 'Show what changed since the last snapshot.';
@@ -13,7 +13,7 @@ export class Status extends BaseCommand {
     'Compares names, sizes and times; opens no photo, unless it was changed at the very moment of the snapshot, and changes nothing.';
   static override strict = false;
   static override args = {
-    path: Args.string({
+    path: arg({
       description: 'Files, folders or globs to look at; everything by default.',
     }),
   };

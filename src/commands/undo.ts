@@ -1,19 +1,19 @@
-import { Args, Flags } from '@oclif/core';
 import { renderUndo } from '../render/render-action.js';
 import { ActingCommand } from './acting.js';
 import { failedListFlag } from './failed-list-file.js';
 import { actionId } from './action-id.js';
+import { arg, booleanFlag } from './flags.js';
 
 export class Undo extends ActingCommand {
   static override summary = 'Take back the last action, or a named one.';
   static override description =
     'Linked files become separate files again, with their own times, mode and owner; what was trashed or moved returns to its place. What has changed since is left alone and named. Undoing twice does no harm. "imgdedup log" lists all actions.';
   static override args = {
-    id: Args.string({ description: 'Number of the action; the last one by default.' }),
+    id: arg({ description: 'Number of the action; the last one by default.' }),
   };
   static override flags = {
     ...failedListFlag,
-    'dry-run': Flags.boolean({
+    'dry-run': booleanFlag({
       default: false,
       char: 'n',
       description: 'Print what would be taken back and change nothing.',
@@ -28,7 +28,7 @@ export class Undo extends ActingCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Undo);
     const id = args.id === undefined ? undefined : actionId(args.id);
-    const repository = await this.openToWrite(flags);
+    const repository = await this.open(flags);
     const onProgress = this.progress(flags);
     const { undoAction } = await import('../api/undo.js');
     await this.act(flags, {

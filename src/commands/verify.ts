@@ -1,10 +1,10 @@
-import { Flags } from '@oclif/core';
 import { ImgdedupError } from '../model/errors.js';
 import { exitStatus } from '../render/exit-status.js';
 import { renderVerify } from '../render/render-verify.js';
 import { verifyJson } from '../render/upkeep-json.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
+import { booleanFlag, integerFlag } from './flags.js';
 
 export class Verify extends BaseCommand {
   static override summary = 'Check everything that the repository holds.';
@@ -12,15 +12,15 @@ export class Verify extends BaseCommand {
     'Every record, every reference, the files of both indexes and the journal. Exit status 1 where something is not as it should be. --repair forgets what can be computed again, for "index" to compute; it drops no decision and nothing of the journal: what is beyond rebuildOnDamage is laid aside in .imgdedup/set-aside.';
   static override flags = {
     ...failedListFlag,
-    data: Flags.boolean({
+    data: booleanFlag({
       default: false,
       description: 'Read the photos again and name those that changed while size and time did not.',
     }),
-    repair: Flags.boolean({
+    repair: booleanFlag({
       default: false,
       description: 'Mend what can be mended.',
     }),
-    jobs: Flags.integer({
+    jobs: integerFlag({
       min: 1,
       max: 64,
       description: 'Number of reading threads, with --data (setting: jobs).',

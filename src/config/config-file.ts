@@ -27,8 +27,14 @@ type FlatConfig = ReadonlyMap<string, unknown>;
  */
 export async function readConfig(path: string): Promise<FlatConfig> {
   const text = await readText(path);
-  const isSilent = text.split('\n').every((line) => /^\s*(?:#|$)/.test(line));
-  return isSilent ? new Map() : parseFlat(await loadToml(), path, text);
+  return isSilent(text) ? new Map() : parseFlat(await loadToml(), path, text);
+}
+
+/** Whether a file sets nothing for sure: comments and the heads of tables, each of them once. */
+function isSilent(text: string): boolean {
+  const lines = text.split('\n').filter((line) => !/^\s*(?:#|$)/.test(line));
+  const heads = lines.map((line) => /^\[([a-z]+)\]\r?$/.exec(line)?.[1]);
+  return !heads.includes(undefined) && new Set(heads).size === heads.length;
 }
 
 /**

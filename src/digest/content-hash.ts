@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { startXxh64, xxh64Bytes } from './xxh64.js';
 
 /** A running hash: any number of `update`s, then one `digest`. */
@@ -41,8 +40,10 @@ export function contentHash(name: string): ContentHash | undefined {
 }
 
 function opensslHash(name: string, width: number): ContentHash {
-  // Only an XOF takes a length; for the others it is their own.
   const start = (): RunningHash => {
+    // Loading it takes 2 ms, and few repositories need it.
+    const { createHash } = process.getBuiltinModule('node:crypto');
+    // Only an XOF takes a length; for the others it is their own.
     const hash = name.startsWith('shake')
       ? createHash(name, { outputLength: width })
       : createHash(name);

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import {
   closeSync,
   constants,
@@ -128,6 +127,7 @@ function run(
   input: string | Buffer,
   files: readonly Opened[],
 ): void {
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   const { error } = spawnSync(tool, args, {
     input,
     stdio: ['pipe', 'ignore', 'ignore', ...files.map(({ fd }) => fd)],

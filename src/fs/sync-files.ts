@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { closeSync, constants, fstatSync, fsyncSync, openSync } from 'node:fs';
 import { release } from 'node:os';
 import { fsPath } from '../model/path.js';
@@ -43,6 +42,7 @@ function syncTogether(paths: readonly string[]): readonly string[] {
 
 function syncFilesystem(fd: number): boolean {
   const stdio = ['ignore', 'ignore', 'ignore', fd] as const;
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
   return spawnSync('sync', ['-f', '/dev/fd/3'], { stdio: [...stdio] }).status === 0;
 }
 

@@ -1,3 +1,5 @@
+import { clockMs } from './clock.js';
+
 /** Parts of a run that are worth a line to whoever wants to know what takes so long. */
 export type Stage =
   | 'load'
@@ -34,13 +36,13 @@ export async function inStage<T>(
   factsOf?: (result: T) => StageFacts,
 ): Promise<T> {
   if (onStage === undefined) return work();
-  const began = performance.now();
+  const began = clockMs();
   let facts: StageFacts = {};
   try {
     const result = await work();
     facts = factsOf?.(result) ?? {};
     return result;
   } finally {
-    onStage({ stage, ms: performance.now() - began, facts });
+    onStage({ stage, ms: clockMs() - began, facts });
   }
 }

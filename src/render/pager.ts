@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { systemCode } from '../model/errors.js';
@@ -41,6 +41,7 @@ export class Pager implements AsyncDisposable {
     // Ends by itself where all fits on one screen, lets colours through, leaves the text standing.
     const environment = { LESS: 'FRX', LV: '-c', ...env };
     const stdio = ['pipe', 'inherit', 'inherit'] as const;
+    const { spawn } = await import('node:child_process');
     // Without a shell in between a program that is not there is noticed, and nothing is lost.
     const [name = '', ...args] = command.trim().split(/\s+/);
     const child = needsShell.test(command)

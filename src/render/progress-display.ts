@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { clockMs } from '../model/clock.js';
 import type { Progress } from '../model/progress.js';
 import type { Readers } from './wrap.js';
 import { formatBytes, formatDuration, formatNumber } from './units.js';
@@ -13,7 +14,7 @@ const paceMs = 500;
 /** Progress on stderr: one line that changes on a terminal, a line every few seconds elsewhere. */
 export class ProgressDisplay implements Disposable {
   readonly #stream: Writable & Readers;
-  readonly #began = performance.now();
+  readonly #began = clockMs();
   #stage: Progress['stage'] | undefined;
   #stageBegan = 0;
   #shown = 0;
@@ -24,7 +25,7 @@ export class ProgressDisplay implements Disposable {
   }
 
   show(progress: Progress): void {
-    const now = performance.now();
+    const now = clockMs();
     if (progress.stage !== this.#stage) {
       this.#stage = progress.stage;
       this.#stageBegan = now;

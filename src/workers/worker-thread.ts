@@ -1,4 +1,4 @@
-import { Worker, type TransferListItem } from 'node:worker_threads';
+import type { TransferListItem, Worker } from 'node:worker_threads';
 import { ImgdedupError } from '../model/errors.js';
 
 /** What a thread says to each request: see `answerRequests`. */
@@ -29,12 +29,18 @@ export class WorkerThread<Request, Answer> implements AsyncDisposable {
     const end = (how: string, cause?: unknown): void => {
       this.#ended ??= new ImgdedupError(
         'WORKER_ENDED',
-        `A thread that ${purpose} has ended: ${how}`,
-        { cause, remedy: 'Run the same command again; it continues.' },
+        `A thread that ${purpose} has ended: ${how.replace(/\.?$/, '.')}`,
+        {
+          remedy:
+            'Run the same command again; it continues. If memory is short, "--jobs 1" needs the least of it.',
+          cause,
+        },
       );
       for (const asker of this.#line.splice(0)) asker.reject(this.#ended);
     };
-    this.#worker = new Worker(entry, { workerData: data });
+    // Most runs start no thread, and need not load what does it.
+    const threads = process.getBuiltinModule('node:worker_threads');
+    this.#worker = new threads.Worker(entry, { workerData: data });
     this.#worker.on('message', (reply: Reply<never>) => {
       const asker = this.#line.shift();
       if ('error' in reply) asker?.reject(reply.error);

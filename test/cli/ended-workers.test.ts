@@ -38,7 +38,7 @@ describe('a thread that ends without an answer ends the command with a code:', (
     expect(ended.code).toBe(1);
     expect(parse<ErrorJson>(ended.stdout).error).toMatchObject({
       code: 'WORKER_ENDED',
-      message: `A thread that ${purpose} has ended: exit status 0`,
+      message: `A thread that ${purpose} has ended: exit status 0.`,
     });
     // What was done before is kept, and the same command goes on from there.
     expect((await run(args, { cwd: folder.path })).code).toBe(0);

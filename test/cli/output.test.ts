@@ -75,11 +75,11 @@ describe('output', () => {
     for (const command of ['status --porcelain', 'dupes --json']) {
       const { stdout, stderr } = await cut(command);
       expect(stdout).toMatch(/^.*\nstatus (?:0|141)\n$/);
-      expect(stderr).toBe('');
+      // A slow machine has time for progress, and for nothing else.
+      expect(stderr).toMatch(/^(?:[a-z]+: .* files.*\n)*$/);
     }
     const linked = await cut('link');
     expect(linked.stdout).toContain('status 0');
-    // A slow machine has time for progress, and for nothing else.
     expect(linked.stderr).toMatch(/^(?:[a-z]+: .* files.*\n)*$/);
     // Somebody who reads the first line only has still asked for all links.
     expect(await folder.ok('link')).toBe('No duplicates to link.\n');

@@ -53,7 +53,11 @@ test('path arguments are pathspecs, from the current folder', async () => {
     const { code, stdout } = await run([verb, '--json', '*.tiff'], { cwd: folder.path });
     expect([code, parse<ErrorJson>(stdout).error]).toEqual([
       2,
-      { code: 'PATH_NOT_FOUND', message: 'The pathspec "*.tiff" did not match any files.' },
+      {
+        code: 'PATH_NOT_FOUND',
+        message: 'The pathspec "*.tiff" did not match any files.',
+        remedy: null,
+      },
     ]);
   }
 });

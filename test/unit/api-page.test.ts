@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -14,6 +14,28 @@ async function node(...args: readonly string[]): Promise<string> {
 
 test('docs/api.md says what src/api says, and signatures name nothing that is not exported', async () => {
   await expect(node('scripts/make-api-page.js', '--check')).resolves.toBe('');
+});
+
+test('src/index.ts re-exports src/api and types of src/model, nothing else', () => {
+  const exported = [
+    ...readFileSync(join(project, 'src/index.ts'), 'utf8').matchAll(
+      /^export (type )?[^;]*'([^']+)';$/gm,
+    ),
+  ];
+  expect(exported.length).toBeGreaterThan(40);
+  const others = exported.filter(
+    ([, type, from = '']) =>
+      !from.startsWith('./api/') && (type === undefined || !from.startsWith('./model/')),
+  );
+  expect(others).toEqual([]);
+});
+
+test('inner knobs and test seams are in no published signature', () => {
+  const page = readFileSync(join(project, 'docs/api.md'), 'utf8');
+  const inner =
+    /\b(?:lock|thoroughness|wantsPartners|apart|ops|disk|source|WriterLock|FileOps|ObjectStore|Reserve)\??:/;
+  expect(page).not.toMatch(inner);
+  expect('readonly lock?: WriterLock').toMatch(inner);
 });
 
 test('the published declarations hold together, and the examples keep to them', async () => {

@@ -1,12 +1,12 @@
-import { Args } from '@oclif/core';
 import { formatSetting } from '../../config/settings.js';
 import { settingJson } from '../../render/config-json.js';
 import { BaseCommand } from '../base.js';
+import { arg } from '../flags.js';
 
 export class ConfigGet extends BaseCommand {
   static override summary = 'Print the value of a setting.';
   static override args = {
-    key: Args.string({ required: true, description: 'Name of the setting, such as scan.hidden.' }),
+    key: arg({ required: true, description: 'Name of the setting, such as scan.hidden.' }),
   };
   static override examples = ['<%= config.bin %> config get keep'];
 

@@ -1,16 +1,16 @@
-import { Flags } from '@oclif/core';
 import { defaultSettings, formatSetting, settingTable } from '../../config/settings.js';
 import { settingsJson } from '../../render/config-json.js';
 import { quotePath } from '../../render/quote.js';
 import { BaseCommand } from '../base.js';
 import type { SettingOrigin } from '../../config/setting-origin.js';
+import { booleanFlag } from '../flags.js';
 
 export class ConfigList extends BaseCommand {
   static override summary = 'Print every setting, its value and what it means.';
   static override description =
     'A value is the default, or from your own configuration (~/.config/imgdedup/config.toml), or from that of the repository, or from -c: the later goes before the earlier.';
   static override flags = {
-    'show-origin': Flags.boolean({
+    'show-origin': booleanFlag({
       default: false,
       description: 'Say where each value comes from, too.',
     }),

@@ -1,7 +1,7 @@
-import { Args } from '@oclif/core';
 import { formatSetting, parseSettings, parseSettingText } from '../../config/settings.js';
 import { settingJson } from '../../render/config-json.js';
 import { BaseCommand } from '../base.js';
+import { arg } from '../flags.js';
 import { globalFlag } from './target.js';
 
 export class ConfigSet extends BaseCommand {
@@ -9,8 +9,8 @@ export class ConfigSet extends BaseCommand {
   static override description =
     'With --global in your own configuration, which holds for all your repositories where they set nothing else. A hash there is for repositories that are made from now on.';
   static override args = {
-    key: Args.string({ required: true, description: 'Name of the setting, such as scan.hidden.' }),
-    value: Args.string({ required: true, description: 'Its value; items of a list with commas.' }),
+    key: arg({ required: true, description: 'Name of the setting, such as scan.hidden.' }),
+    value: arg({ required: true, description: 'Its value; items of a list with commas.' }),
   };
   static override flags = globalFlag;
   static override examples = [

@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Flags } from '@oclif/core';
 import { findRepository, type RepositoryPlace } from '../../library/repository/discover.js';
 import { Repository } from '../../library/repository/repository.js';
 import { userConfigPath } from '../../library/repository/user-config.js';
+import { booleanFlag } from '../flags.js';
 
 /** Flag of commands that change a configuration file. */
 export const globalFlag = {
-  global: Flags.boolean({
+  global: booleanFlag({
     default: false,
     description: 'For all your repositories: ~/.config/imgdedup/config.toml.',
   }),

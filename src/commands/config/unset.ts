@@ -1,8 +1,8 @@
-import { Args } from '@oclif/core';
 import { defaultSettings, formatSetting } from '../../config/settings.js';
 import { unsetJson } from '../../render/config-json.js';
 import { quotePath } from '../../render/quote.js';
 import { BaseCommand } from '../base.js';
+import { arg } from '../flags.js';
 import { globalFlag } from './target.js';
 
 export class ConfigUnset extends BaseCommand {
@@ -11,7 +11,7 @@ export class ConfigUnset extends BaseCommand {
   static override description =
     'Behind the setting of a repository stands that of your own configuration, and behind that the default.';
   static override args = {
-    key: Args.string({ required: true, description: 'Name of the setting, such as scan.hidden.' }),
+    key: arg({ required: true, description: 'Name of the setting, such as scan.hidden.' }),
   };
   static override flags = globalFlag;
   static override examples = [

@@ -1,4 +1,3 @@
-import { Args, Flags } from '@oclif/core';
 import { ImgdedupError } from '../../model/errors.js';
 import { parseAge } from '../../config/settings.js';
 import type { PurgeResult, PurgeTotals } from '../../model/trash.js';
@@ -7,6 +6,7 @@ import { purgeJson } from '../../render/trash-json.js';
 import { ask, canAsk } from '../ask.js';
 import { BaseCommand, type CommonFlags } from '../base.js';
 import { argumentPaths } from '../path-list.js';
+import { arg, booleanFlag, textFlag } from '../flags.js';
 import { named, trashedPaths } from './paths.js';
 
 export class TrashEmpty extends BaseCommand {
@@ -15,21 +15,21 @@ export class TrashEmpty extends BaseCommand {
     'Every file is read and compared first: one that no other file equals is the last copy of its content and stays, unless --last-copies is said or the file is named itself. Asks before. Without names everything in the trash is meant. What is gone from the trash cannot be undone any more.';
   static override strict = false;
   static override args = {
-    file: Args.string({
+    file: arg({
       description: 'Files or folders, as they were called; everything by default.',
     }),
   };
   static override flags = {
-    older: Flags.string({
+    older: textFlag({
       helpValue: 'AGE',
       description: 'Only what was moved longer ago: 12h, 30d, 6w, 2y.',
     }),
-    'last-copies': Flags.boolean({
+    'last-copies': booleanFlag({
       default: false,
       description: 'Remove also what no other file equals.',
     }),
-    yes: Flags.boolean({ default: false, char: 'y', description: 'Do not ask.' }),
-    'dry-run': Flags.boolean({
+    yes: booleanFlag({ default: false, char: 'y', description: 'Do not ask.' }),
+    'dry-run': booleanFlag({
       default: false,
       char: 'n',
       description: 'Show what would be removed; change nothing.',
@@ -52,13 +52,14 @@ export class TrashEmpty extends BaseCommand {
       });
     }
     const from = this.folder(flags);
-    const repository = await (dryRun ? this.open(flags) : this.openToWrite(flags));
+    const repository = await this.open(flags);
     const { emptyTrash } = await import('../../api/empty-trash.js');
     const result = await emptyTrash(repository, {
       paths: trashedPaths(await this.scope(repository, argumentPaths(argv, from), named(from))),
       age,
       lastCopies,
       dryRun,
+      onSettled: (action) => this.tellSettled(flags, action),
       confirm: flags.yes ? undefined : (totals) => this.#confirm(totals),
       signal: this.signal,
       onProgress: this.progress(flags),

@@ -1,14 +1,14 @@
-import { Flags } from '@oclif/core';
 import { renderTrashList, renderTrashPaths } from '../../render/render-trash.js';
 import { trashListJson } from '../../render/trash-json.js';
 import { BaseCommand } from '../base.js';
+import { booleanFlag } from '../flags.js';
 
 export class TrashList extends BaseCommand {
   static override summary = 'List what lies in the trash.';
   static override description =
     'A line a file: the action that moved it, when, the tier, the size, where it was, and a file that holds the same bytes, as far as the newest snapshot says. Reads no photo.';
   static override flags = {
-    z: Flags.boolean({
+    z: booleanFlag({
       default: false,
       char: 'z',
       description: 'Print only where the files were, each ended with NUL.',

@@ -1,10 +1,10 @@
-import { Args, Flags } from '@oclif/core';
 import { ImgdedupError } from '../../model/errors.js';
 import { renderRestored } from '../../render/render-action.js';
 import { actionId } from '../action-id.js';
 import { ActingCommand } from '../acting.js';
 import { failedListFlag } from '../failed-list-file.js';
 import { argumentPaths } from '../path-list.js';
+import { arg, booleanFlag, textFlag } from '../flags.js';
 import { named, trashedPaths } from './paths.js';
 
 export class TrashRestore extends ActingCommand {
@@ -13,18 +13,18 @@ export class TrashRestore extends ActingCommand {
     'Named by where they were, or by a folder that they were in; "imgdedup trash list" lists them. Never over another file. It is journalled as an undo of a part of the action that moved them.';
   static override strict = false;
   static override args = {
-    file: Args.string({
+    file: arg({
       required: true,
       description: 'Files or folders, as they were called.',
     }),
   };
   static override flags = {
     ...failedListFlag,
-    action: Flags.string({
+    action: textFlag({
       helpValue: 'ID',
       description: 'Only what this action moved; of a name that is there twice the newer one else.',
     }),
-    'dry-run': Flags.boolean({
+    'dry-run': booleanFlag({
       default: false,
       char: 'n',
       description: 'Print what would come back and change nothing.',
@@ -39,7 +39,7 @@ export class TrashRestore extends ActingCommand {
     const { argv, flags } = await this.parse(TrashRestore);
     const from = this.folder(flags);
     const action = flags.action === undefined ? undefined : actionId(flags.action);
-    const repository = await this.openToWrite(flags);
+    const repository = await this.open(flags);
     const paths = trashedPaths(
       await this.scope(repository, argumentPaths(argv, from), named(from)),
     );

@@ -1,3 +1,4 @@
+import { clockMs } from '../../model/clock.js';
 import { setImmediate } from 'node:timers/promises';
 import type { ContentHash } from '../../digest/content-hash.js';
 import type { Disk } from '../disk.js';
@@ -29,13 +30,13 @@ const breathMs = 30;
 export function inlineReader(hash: ContentHash, disk: Disk): PhotoReader {
   return {
     async *run<T extends ReadTask>(tasks: Iterable<T>) {
-      let breathed = performance.now();
+      let breathed = clockMs();
       for (const task of tasks) {
         yield { task, findings: performTask(task, hash, disk) };
-        if (performance.now() - breathed > breathMs) {
+        if (clockMs() - breathed > breathMs) {
           // Signals and progress get their turn.
           await setImmediate();
-          breathed = performance.now();
+          breathed = clockMs();
         }
       }
     },

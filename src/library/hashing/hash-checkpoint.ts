@@ -1,3 +1,4 @@
+import { clockMs } from '../../model/clock.js';
 import type { Knowledge } from '../../model/file-table.js';
 import { blobRecordCodec } from '../../storage/codecs/blob-record.js';
 import { learntCodec, type Learnt } from '../../storage/codecs/learnt.js';
@@ -17,7 +18,7 @@ export class RunCheckpoint implements HashCheckpoint {
   readonly #tree: Tree;
   #classes: (readonly ContentClass[])[] = [];
   #learnt = new Map<number, Exclude<Knowledge, { kind: 'none' }>>();
-  #written = performance.now();
+  #written = clockMs();
   /** Contents that turned out to share their hash with another. */
   collisions = 0;
 
@@ -47,7 +48,7 @@ export class RunCheckpoint implements HashCheckpoint {
   }
 
   async pause(): Promise<void> {
-    if (performance.now() - this.#written < pauseMs) return;
+    if (clockMs() - this.#written < pauseMs) return;
     await this.#repository.transaction(async (store) => {
       const learnt = new Map(this.#learnt);
       await this.settle(store, learnt);
@@ -55,7 +56,7 @@ export class RunCheckpoint implements HashCheckpoint {
       const key = learntKey(last === undefined ? 0 : sequenceOf(last) + 1);
       await store.write([{ type: 'put', key, value: learntCodec.encode(this.#records(learnt)) }]);
     });
-    this.#written = performance.now();
+    this.#written = clockMs();
   }
 
   /**

@@ -22,7 +22,7 @@ export interface SizeRun {
   readonly size: number;
   /** On how many inodes they lie. */
   readonly count: number;
-  /** One for each inode, put together anew by each call: for a million files they are not kept. */
+  /** One for each inode. For a million files they are not kept, but put together anew by each call. */
   candidates(): readonly Candidate[];
 }
 
@@ -76,19 +76,26 @@ export function collectRuns(
   thoroughness: Thoroughness,
 ): SizeRun[] {
   const runs: SizeRun[] = [];
+  let keptCandidates = 0;
   for (const rows of indexBySize(tree, marks).runs()) {
     if (!rows.some((row) => unknown[row] === 1)) continue;
     const found = byInode(tree, rows, marks, unknown);
     if (!isWorthReading(found, thoroughness)) continue;
+    const size = tree.stat(itemAt(rows, 0)).size;
+    const count = found.length;
+    keptCandidates += count;
+    if (keptCandidates <= mostKept) {
+      runs.push({ size, count, candidates: () => found });
+      continue;
+    }
     const kept = Uint32Array.from(rows);
-    runs.push({
-      size: tree.stat(itemAt(rows, 0)).size,
-      count: found.length,
-      candidates: () => byInode(tree, kept, marks, unknown),
-    });
+    runs.push({ size, count, candidates: () => byInode(tree, kept, marks, unknown) });
   }
   return runs;
 }
+
+/** Candidates of so many inodes are kept: some 10 MB. */
+const mostKept = 100_000;
 
 /** Names of one inode share every stat field, so those tell. */
 function byInode(

@@ -9,9 +9,10 @@ import { scanFolder, type RunOptions } from '../scan/scan.js';
 import { leaveOtherSizes } from './scope-partners.js';
 import { Readers } from './readers.js';
 import type { Repository } from '../repository/repository.js';
-import { finishRun, mergeFailures, startRun, type Start } from './run.js';
+import { finishRun, loadStart, mergeFailures, startRun, type Start } from './run.js';
 import { Scope } from '../scan/scope.js';
 import type { Tree } from '../snapshot/tree.js';
+import type { ObjectStore } from '../../storage/object-store.js';
 import type { WriterLock } from '../repository/writer-lock.js';
 
 /** How much is looked at and read anew. */
@@ -59,9 +60,14 @@ export async function refreshHashes(
   repository: Repository,
   options: RefreshHashesOptions,
 ): Promise<RefreshedHashes> {
-  await using own = options.lock === undefined ? await tryLock(repository, options) : undefined;
+  const loaded: Start[] = [];
+  const load = async (store: ObjectStore): Promise<void> => {
+    loaded.push(await loadStart(repository, store));
+  };
+  await using own =
+    options.lock === undefined ? await tryLock(repository, options, load) : undefined;
   if ((options.lock ?? own) === undefined) return storedHashes(repository, options);
-  const start = await startRun(repository);
+  const [start = await startRun(repository)] = loaded;
   const { settings } = repository;
   await using readers = new Readers(repository, options.jobs ?? settings.jobs);
   const trusted = trustedTree(start, options);
@@ -158,10 +164,11 @@ const mayOnlyLook: ReadonlySet<string> = new Set([
 export async function tryLock(
   repository: Repository,
   { onReadOnly }: RefreshHashesOptions,
+  first?: (store: ObjectStore) => Promise<void>,
 ): Promise<WriterLock | undefined> {
   try {
     const lockWait = repository.lockWait === 'none' ? { ms: momentMs } : repository.lockWait;
-    return await repository.lock('dupes', lockWait);
+    return await repository.lock('dupes', lockWait, first);
   } catch (error) {
     if (!(error instanceof ImgdedupError) || !mayOnlyLook.has(error.code)) throw error;
     onReadOnly?.(error);

@@ -14,6 +14,7 @@ import { RunCheckpoint } from './hash-checkpoint.js';
 import type { Readers } from './readers.js';
 import type { Repository } from '../repository/repository.js';
 import type { Tree } from '../snapshot/tree.js';
+import type { ObjectStore } from '../../storage/object-store.js';
 
 /** What the store knows when a run begins. */
 export interface Start {
@@ -25,13 +26,17 @@ export interface Start {
 }
 
 export function startRun(repository: Repository): Promise<Start> {
+  return repository.transaction((store) => loadStart(repository, store));
+}
+
+/** {@link startRun} where the store is open already. */
+export function loadStart(repository: Repository, store: ObjectStore): Promise<Start> {
   const now = Date.now();
-  const load = () =>
-    repository.transaction(async (store) => ({
-      latest: await loadLatestSnapshot(store),
-      findings: await Findings.load(store),
-      now,
-    }));
+  const load = async () => ({
+    latest: await loadLatestSnapshot(store),
+    findings: await Findings.load(store),
+    now,
+  });
   return repository.stage('load', load, ({ latest }) => ({ files: latest?.tree.rows ?? 0 }));
 }
 

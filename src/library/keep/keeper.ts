@@ -1,4 +1,3 @@
-import { itemAt } from '../../model/item-at.js';
 import { compareNames, type RelPath } from '../../model/path.js';
 import { alikeRules, exactRules, type KeepRule, type Settings } from '../../config/settings.js';
 import type { Candidate } from './candidate.js';
@@ -39,7 +38,9 @@ export function keepingOf(settings: Settings, options: KeepOptions): Keeping {
 /** What a {@link KeepOrder} makes of a file: to be worked out once where many are compared. */
 export interface Standing {
   readonly path: RelPath;
-  readonly values: readonly number[];
+  /** By measure, the next one worked out when the ones before it do not tell two files apart. */
+  readonly values: number[];
+  readonly candidate: Candidate;
 }
 
 /**
@@ -63,28 +64,31 @@ const few = 8;
 /** An order of files: the next measure decides where the one before sees no difference, the path at last. */
 class KeepOrder {
   readonly #measures: readonly Measure[];
+  /** Who is best and why is asked of the same files. */
+  readonly #standings = new WeakMap<Candidate, Standing>();
 
   constructor(measures: readonly Measure[]) {
     this.#measures = measures;
   }
 
   standing(candidate: Candidate): Standing {
-    return {
-      path: candidate.path,
-      values: this.#measures.map(({ value }) => value(candidate)),
-    };
+    const known = this.#standings.get(candidate);
+    if (known !== undefined) return known;
+    const made: Standing = { path: candidate.path, values: [], candidate };
+    this.#standings.set(candidate, made);
+    return made;
   }
 
   /** Below zero where `a` is rather kept than `b`. */
   compare(a: Standing, b: Standing): number {
-    const at = differenceAt(a, b);
+    const at = this.#differenceAt(a, b);
     if (at === -1) return compareNames(a.path, b.path);
-    return itemAt(a.values, at) < itemAt(b.values, at) ? -1 : 1;
+    return this.#value(a, at) < this.#value(b, at) ? -1 : 1;
   }
 
   /** Whether `a` may not be given up for `b` in a group of so many. */
   outranks(a: Standing, b: Standing, count: number): boolean {
-    const at = differenceAt(a, b);
+    const at = this.#differenceAt(a, b);
     const ground = this.#measures[at]?.ground;
     const grounds = count > few ? decisive : decisiveInFew;
     return ground !== undefined && grounds.has(ground.kind) && this.compare(a, b) < 0;
@@ -111,17 +115,25 @@ class KeepOrder {
     const next = this.best(others);
     const [own, other] = [this.standing(winner), this.standing(next)];
     if (this.compare(own, other) > 0) return 'the only one that is like each of the others';
-    const at = differenceAt(own, other);
+    const at = this.#differenceAt(own, other);
     const measure = this.#measures[at];
     if (measure === undefined) return 'first by path';
-    const isOf = (file: Candidate): boolean => measure.value(file) === other.values[at];
+    const isOf = (file: Candidate): boolean => measure.value(file) === this.#value(other, at);
     const all = others.length === 1 ? 'the other is' : 'the others are';
     const nextIs = others.every(isOf) ? all : 'the next is';
     return reasonText(measure.ground, { winner, next, nextIs });
   }
-}
 
-/** Where the first measure is that tells them apart; -1 where none does. */
-function differenceAt(a: Standing, b: Standing): number {
-  return a.values.findIndex((value, at) => value !== b.values[at]);
+  /** Where the first measure is that tells them apart; -1 where none does. */
+  #differenceAt(a: Standing, b: Standing): number {
+    return this.#measures.findIndex((_, at) => this.#value(a, at) !== this.#value(b, at));
+  }
+
+  #value({ values, candidate }: Standing, at: number): number {
+    const known = values[at];
+    if (known !== undefined) return known;
+    const measure = this.#measures[at];
+    if (measure === undefined) throw new RangeError(`there is no measure ${at}`);
+    return (values[at] = measure.value(candidate));
+  }
 }

@@ -1,3 +1,4 @@
+import { clockMs } from '../../model/clock.js';
 import { itemAt } from '../../model/item-at.js';
 import { comparing, type OnProgress } from '../../model/progress.js';
 import { reversed } from '../../model/relation.js';
@@ -57,7 +58,7 @@ export async function relatePhotos(repository: Repository, options: RelateOption
   await using pool = relatePool(workerCount(options.jobs));
   const nominators = { catalog, live, neighbours, points, isExhaustive };
   for (let [from, size] = [start, chunkSize / 8]; from < end;) {
-    const began = performance.now();
+    const began = clockMs();
     const to = Math.min(end, from + size);
     const pairs = await nominate(nominators, from, to);
     const changes: StoreChange[] = [];
@@ -81,7 +82,7 @@ export async function relatePhotos(repository: Repository, options: RelateOption
     });
     onProgress?.(comparing(to - start, end - start));
     from = to;
-    size = nextSize(size, performance.now() - began);
+    size = nextSize(size, clockMs() - began);
   }
 }
 

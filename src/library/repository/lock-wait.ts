@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { clockMs } from '../../model/clock.js';
 import { ImgdedupError } from '../../model/errors.js';
 
 /** How long to wait for another process that is writing. */
@@ -24,7 +25,7 @@ export async function waitForOthers<T>(
   take: () => Promise<T>,
   holder: () => string | undefined,
 ): Promise<T> {
-  const began = performance.now();
+  const began = clockMs();
   let pauseMs = firstPauseMs;
   let isTold = false;
   for (;;) {
@@ -32,15 +33,15 @@ export async function waitForOthers<T>(
       return await take();
     } catch (error) {
       if (!isBusy(error)) throw error;
-      if (performance.now() - began >= ms) throw waitedInVain(ms, error);
+      if (clockMs() - began >= ms) throw waitedInVain(ms, error);
     }
     if (!isTold) onWait?.(holder() ?? 'a process that keeps the store open');
     isTold = true;
     do {
-      const left = began + ms - performance.now();
+      const left = began + ms - clockMs();
       await sleep(Math.max(0, Math.min(pauseMs, left)), signal);
       pauseMs = Math.min(lastPauseMs, pauseMs * 1.5);
-    } while (holder() !== undefined && performance.now() - began < ms);
+    } while (holder() !== undefined && clockMs() - began < ms);
   }
 }
 

@@ -223,15 +223,29 @@ export class Repository implements AsyncDisposable {
    * The right to write.
    * @param command for others who want it meanwhile
    * @param lockWait how long to wait for it, as the repository was opened by default
-   * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED while waiting
+   * @param first the first transaction with that right, for which the store is open already
+   * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED while waiting; what `first` throws
    */
-  async lock(command: string, lockWait: LockWait | 'none' = this.lockWait): Promise<WriterLock> {
+  async lock(
+    command: string,
+    lockWait: LockWait | 'none' = this.lockWait,
+    first?: (store: ObjectStore) => Promise<void>,
+  ): Promise<WriterLock> {
     // What is in this process's memory nobody else can want.
-    if (!this.isKept) return { [Symbol.asyncDispose]: () => Promise.resolve() };
+    if (!this.isKept) {
+      if (first !== undefined) await this.transaction(first);
+      return { [Symbol.asyncDispose]: () => Promise.resolve() };
+    }
     const waits = lockWait === 'none' ? undefined : lockWait;
     const lock = await acquireWriterLock(this.dataFolder, this.#source, command, {
       lockWait: waits,
       makeRoom: () => this.reserve.release(),
+      first:
+        first &&
+        (async (store) => {
+          await this.#checkMeta(store);
+          await first(store);
+        }),
     });
     this.#locks += 1;
     return {

@@ -2,7 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
-import type { StoreSource } from '../../storage/object-store.js';
+import type { ObjectStore, StoreSource } from '../../storage/object-store.js';
 import { waitForOthers, type LockWait } from './lock-wait.js';
 
 /** Who may write. */
@@ -21,6 +21,8 @@ interface LockOptions {
   readonly lockWait?: LockWait | undefined;
   /** Asked where the disk is full. */
   readonly makeRoom?: () => boolean;
+  /** What is looked up in the store while it is open anyway, once the right is there. */
+  readonly first?: ((store: ObjectStore) => Promise<void>) | undefined;
 }
 
 /** The right to write, given back when disposed. */
@@ -38,10 +40,10 @@ export async function acquireWriterLock(
   dataFolder: string,
   source: StoreSource,
   command: string,
-  { lockWait, makeRoom = () => false }: LockOptions = {},
+  { lockWait, ...options }: LockOptions = {},
 ): Promise<WriterLock> {
   const file = join(dataFolder, fileName);
-  const take = () => takeLock(file, source, command, makeRoom);
+  const take = () => takeLock(file, source, command, options);
   return lockWait === undefined ? take() : waitForOthers(lockWait, take, () => holderOf(file));
 }
 
@@ -49,7 +51,7 @@ async function takeLock(
   file: string,
   source: StoreSource,
   command: string,
-  makeRoom: () => boolean,
+  { makeRoom = () => false, first }: Omit<LockOptions, 'lockWait'>,
 ): Promise<WriterLock> {
   const holder: Holder = {
     pid: process.pid,
@@ -58,7 +60,7 @@ async function takeLock(
     since: new Date().toISOString(),
     started: startOf(process.pid) ?? '',
   };
-  await using _store = await source.open();
+  await using store = await source.open();
   const other = readHolder(file);
   if (other !== undefined && isAlive(other)) throw busy(other, file);
   const text = `${JSON.stringify(holder)}\n`;
@@ -70,6 +72,12 @@ async function takeLock(
       const isFull = ['ENOSPC', 'EDQUOT'].includes(systemCode(error) ?? '');
       if (!isFull || !makeRoom()) throw unwritable(file, error);
     }
+  }
+  try {
+    await first?.(store);
+  } catch (error) {
+    release(file, text);
+    throw error;
   }
   return { [Symbol.asyncDispose]: () => Promise.resolve(release(file, text)) };
 }

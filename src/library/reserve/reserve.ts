@@ -1,4 +1,3 @@
-import { randomFillSync } from 'node:crypto';
 import {
   closeSync,
   fsyncSync,
@@ -99,6 +98,7 @@ export class Reserve {
 
   /** Of bytes that no filesystem can make smaller. */
   #extend(from: number, to: number): void {
+    const { randomFillSync } = process.getBuiltinModule('node:crypto');
     const slice = randomFillSync(Buffer.alloc(sliceBytes));
     const fd = openSync(this.#file, from === 0 ? 'w' : 'r+');
     let slices = from;

@@ -5,6 +5,7 @@ import type { FolderRules } from './files/rules.js';
 import { checkFolderStats } from './files/stat-check.js';
 import type { Disk } from '../../fs/disk.js';
 import { statFolder } from '../../fs/stat.js';
+import { clockMs } from '../../model/clock.js';
 import type { Change } from '../../model/change.js';
 import { failureReason, type Failure } from '../../model/failure.js';
 import { FileTable } from '../../model/file-table.js';
@@ -114,14 +115,14 @@ class FolderWalk {
       before: old === undefined ? undefined : 0,
       rules,
     });
-    let breathed = performance.now();
+    let breathed = clockMs();
     for (let visit = this.#waiting.pop(); visit !== undefined; visit = this.#waiting.pop()) {
       this.#visit(visit);
-      if (performance.now() - breathed < breathMs) continue;
+      if (clockMs() - breathed < breathMs) continue;
       await setImmediate();
       checkInterrupted(signal);
       onProgress?.(this.#tree.rows);
-      breathed = performance.now();
+      breathed = clockMs();
     }
     return {
       tree: this.#tree,

@@ -49,9 +49,9 @@ watch(files, ['open', 'rename', 'rm', 'mkdir', 'writeFile'], isData);
 syncBuiltinESMExports();
 
 // Two seconds pass whenever somebody looks at the clock, so that every pause for writing is taken.
-const now = performance.now.bind(performance);
+const seconds = process.uptime.bind(process);
 let leap = 0;
-performance.now = () => now() + (leap += 2000);
+process.uptime = () => seconds() + (leap += 2);
 
 const source = watchedSource(levelStoreSource(join(dataFolder, 'store')), (write) =>
   doom.aroundPromise('store', write),

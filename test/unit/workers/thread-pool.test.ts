@@ -47,8 +47,8 @@ describe('a pool', () => {
   });
 
   test.each<[Request, string]>([
-    ['exit', 'A thread that doubles numbers has ended: exit status 0'],
-    ['crash', 'A thread that doubles numbers has ended: a bug'],
+    ['exit', 'A thread that doubles numbers has ended: exit status 0.'],
+    ['crash', 'A thread that doubles numbers has ended: a bug.'],
   ])(
     'ends with a code where a thread does (%s), and does not wait for it',
     async (how, message) => {

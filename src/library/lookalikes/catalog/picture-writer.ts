@@ -1,3 +1,4 @@
+import { clockMs } from '../../../model/clock.js';
 import type { ContentRef } from '../../../model/content-id.js';
 import type { LastingOutcome } from '../../../model/picture.js';
 import { featuresCodec } from '../../../storage/codecs/features.js';
@@ -22,7 +23,7 @@ const pauseMs = 2000;
 export class PictureWriter {
   readonly #repository: Repository;
   #waiting: { task: PictureTask; outcome: LastingOutcome }[] = [];
-  #written = performance.now();
+  #written = clockMs();
 
   constructor(repository: Repository) {
     this.#repository = repository;
@@ -30,7 +31,7 @@ export class PictureWriter {
 
   async add(task: PictureTask, outcome: LastingOutcome): Promise<void> {
     this.#waiting.push({ task, outcome });
-    if (performance.now() - this.#written >= pauseMs) await this.flush();
+    if (clockMs() - this.#written >= pauseMs) await this.flush();
   }
 
   async flush(): Promise<void> {
@@ -49,7 +50,7 @@ export class PictureWriter {
         stateChange({ ...state, nextNumber: state.nextNumber + waiting.length }),
       ]);
     });
-    this.#written = performance.now();
+    this.#written = clockMs();
   }
 }
 

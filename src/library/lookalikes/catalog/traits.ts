@@ -1,5 +1,6 @@
 import { locate } from '../../../fs/location.js';
 import { statFile } from '../../../fs/stat.js';
+import { clockMs } from '../../../model/clock.js';
 import { systemCode } from '../../../model/errors.js';
 import { sameStat } from '../../../model/file-table.js';
 import type { OnProgress } from '../../../model/progress.js';
@@ -156,7 +157,7 @@ export function isUnchanged({ base, disk }: Repository, tree: Tree, row: number)
 class TraitsWriter {
   readonly #repository: Repository;
   #changes: StoreChange[] = [];
-  #written = performance.now();
+  #written = clockMs();
 
   constructor(repository: Repository) {
     this.#repository = repository;
@@ -165,7 +166,7 @@ class TraitsWriter {
   async add(catalog: Catalog, position: number, traits: Traits | undefined): Promise<void> {
     const value = traitsCodec.encode({ version: traitsVersion, traits });
     this.#changes.push({ type: 'put', key: traitsKey(catalog.content(position)), value });
-    if (performance.now() - this.#written >= pauseMs) await this.flush();
+    if (clockMs() - this.#written >= pauseMs) await this.flush();
   }
 
   async flush(): Promise<void> {
@@ -173,6 +174,6 @@ class TraitsWriter {
     const changes = this.#changes;
     this.#changes = [];
     await this.#repository.transaction((store) => store.write(changes));
-    this.#written = performance.now();
+    this.#written = clockMs();
   }
 }

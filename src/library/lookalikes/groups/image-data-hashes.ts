@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Disk } from '../../../fs/disk.js';
 import { locate } from '../../../fs/location.js';
 import { PhotoFile } from '../../../fs/photo-file.js';
+import { clockMs } from '../../../model/clock.js';
 import type { ContentRef } from '../../../model/content-id.js';
 import { ImgdedupError } from '../../../model/errors.js';
 import { failureReason } from '../../../model/failure.js';
@@ -94,7 +95,7 @@ class ImageDataReader {
   readonly #hashing: Hashing;
   readonly #volumes: VolumeWatch;
   #changes: StoreChange[] = [];
-  #written = performance.now();
+  #written = clockMs();
 
   constructor(hashing: Hashing) {
     this.#hashing = hashing;
@@ -117,7 +118,7 @@ class ImageDataReader {
         value: imageDataCodec.encode(hash),
       });
     } else if (data.isDiskFault) stopped = this.#volumes.failed(path, data.reason);
-    if (performance.now() - this.#written >= pauseMs) await this.flush();
+    if (clockMs() - this.#written >= pauseMs) await this.flush();
     if (stopped !== undefined) throw stopped;
     return data;
   }
@@ -128,7 +129,7 @@ class ImageDataReader {
     if (changes.length > 0) {
       await this.#hashing.repository.transaction((store) => store.write(changes));
     }
-    this.#written = performance.now();
+    this.#written = clockMs();
   }
 }
 

@@ -63,12 +63,23 @@ export function compileGlob(glob: string): PathTest {
 export function compileNames(globs: readonly string[]): PathTest {
   if (globs.length === 0) return () => false;
   const sources = globs.map((glob) => {
+    if (plainGlob.test(glob)) return `^${plainSource(glob)}$`;
     compileGlob(glob);
     const library: typeof micromatch = load('micromatch');
     return library.makeRe(literalParentheses(glob), options).source;
   });
   const pattern = new RegExp(sources.map((source) => `(?:${source})`).join('|'), 'is');
   return (name) => pattern.test(name);
+}
+
+/** Nothing but words, stars, and sets of characters and ranges: no library is needed for those. */
+const plainGlob = /^(?:[\w~@ .*-]|\[[\w (),-]+\])+$/;
+
+function plainSource(glob: string): string {
+  return glob.replace(/\*+|\[[^\]]*\]|\W/g, (part) => {
+    if (part.startsWith('*')) return '[^/]*';
+    return part.length > 1 ? part : `\\${part}`;
+  });
 }
 
 /** Whether any test takes the path. */
