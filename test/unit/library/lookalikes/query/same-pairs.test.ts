@@ -29,7 +29,9 @@ const all = { threshold: 100, wantsRecoloured: true, limit: Infinity };
 const folder = new SimilarFolder();
 const names: string[] = [];
 let repository: RepositoryType;
-/** What is said of each pair before any pair was compared. */
+/** Traits are found anew each time before they are stored, which takes long: not of all. */
+let few: string[];
+/** What is said of these before any pair was compared. */
 let before: string[];
 
 beforeAll(async () => {
@@ -56,16 +58,17 @@ beforeAll(async () => {
   await settle();
   repository = await Repository.open((await createRepository(folder.root)).place);
   await indexPhotos(repository, { scope: Scope.everything, jobs: 1, wantsFingerprints: true });
-  before = await saidOfAll();
+  few = names.filter((_, at) => at % 4 === 1);
+  before = await saidOf(few);
   await folder.find();
 });
 afterAll(() => folder[Symbol.dispose]());
 
-/** What `similar FILE` says of every pair, from both sides. */
-async function saidOfAll(): Promise<string[]> {
+/** What `similar FILE` says of these and all others. */
+async function saidOf(some: readonly string[]): Promise<string[]> {
   await using search = await openSimilar(repository);
   const said: string[] = [];
-  for (const name of names) {
+  for (const name of some) {
     const { matches } = await search.find(name, { ...all, from: folder.root });
     for (const { path, tier, distance, relation } of matches) {
       said.push(`${name} ${path} ${tier} ${distance} ${relation.text}`);
@@ -118,11 +121,12 @@ describe('similar FILE says of every pair what dupes --similar has found', () =>
   test('once that has compared them', async () => {
     const pairs = await pairsFound();
     expect(pairs.length).toBeGreaterThan(60);
-    expect(await saidOfAll()).toEqual(pairs);
+    expect(await saidOf(names)).toEqual(pairs);
   });
 
   test('and before', async () => {
-    expect(before).toEqual(await pairsFound());
+    const pairs = await pairsFound();
+    expect(before).toEqual(pairs.filter((line) => few.some((name) => line.startsWith(`${name} `))));
   });
 
   test('of a file that is not stored, too', async () => {
@@ -156,7 +160,7 @@ describe('similar FILE says of every pair what dupes --similar has found', () =>
     const key = relationKey(older, younger);
     const relation = { ...sameImageData, distance: 7 };
     await write(repository, [{ type: 'put', key, value: relationCodec.encode(relation) }]);
-    expect(await saidOfAll()).toContain(
+    expect(await saidOf(names)).toContain(
       lineOf(catalog, pathOf, [catalog.positionOf(older), catalog.positionOf(younger)], relation),
     );
     await write(repository, [{ type: 'del', key }]);
@@ -170,7 +174,7 @@ describe('similar FILE says of every pair what dupes --similar has found', () =>
       repository,
       damaged.map(({ key, value }) => ({ type: 'put', key, value: withFlippedBit(value, 0.5) })),
     );
-    expect(await saidOfAll()).toEqual(expected);
+    expect(await saidOf(names)).toEqual(expected);
     await write(
       repository,
       damaged.map(({ key, value }) => ({ type: 'put', key, value })),
