@@ -29,17 +29,12 @@ export class WorkerThread<Request, Answer> implements AsyncDisposable {
     const end = (how: string, cause?: unknown): void => {
       this.#ended ??= new ImgdedupError(
         'WORKER_ENDED',
-<<<<<<< HEAD
         `A thread that ${purpose} has ended: ${how.replace(/\.?$/, '.')}`,
         {
           remedy:
             'Run the same command again; it continues. If memory is short, "--jobs 1" needs the least of it.',
           cause,
         },
-=======
-        `A thread that ${purpose} has ended: ${how}`,
-        { cause, remedy: 'Run the same command again; it continues.' },
->>>>>>> h-bounded
       );
       for (const asker of this.#line.splice(0)) asker.reject(this.#ended);
     };
