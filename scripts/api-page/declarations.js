@@ -74,11 +74,11 @@ function declarationOf(name, path) {
     TSTypeAliasDeclaration: 'type',
     VariableDeclaration: 'value',
   };
-  const own = new Set([name]);
+  const bound = new Set([name]);
   const named = new Set();
   const values = new Set();
   walk(declaration, (one) => {
-    if (one.type === 'TSTypeParameter') own.add(one.name.name ?? one.name);
+    if (one.type === 'TSTypeParameter') bound.add(one.name.name ?? one.name);
     if (one.type === 'TSTypeReference' && one.typeName.type === 'Identifier') {
       named.add(one.typeName.name);
     }
@@ -93,7 +93,7 @@ function declarationOf(name, path) {
     comment: commentBefore(text, node.start),
     // Values that a type is taken from say what it is.
     text: [...values, name].map((one) => textOf(path, one)).join('\n'),
-    named: [...named].filter((type) => !own.has(type) && !globals.has(type)),
+    named: [...named].filter((type) => !bound.has(type) && !globals.has(type)),
   };
 }
 

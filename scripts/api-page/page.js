@@ -58,7 +58,6 @@ folder with the photos as its argument.
 export function apiPage(declarations, examples) {
   checkNames(declarations);
   const told = new Set(chapters.flatMap(([, names]) => names));
-  const isVerb = ({ kind }) => kind === 'function' || kind === 'class';
   const untold = [...declarations.values()].filter((one) => isVerb(one) && !told.has(one.name));
   if (untold.length > 0) {
     throw new Error(`no chapter has ${untold.map(({ name }) => name).join(', ')}`);
@@ -139,3 +138,7 @@ function prose(comment) {
 }
 
 const code = (language, text) => `\`\`\`${language}\n${text.trim()}\n\`\`\``;
+
+function isVerb({ kind }) {
+  return kind === 'function' || kind === 'class';
+}

@@ -70,15 +70,15 @@ type TextOptions = Omit<TextFlag, 'type' | 'kind'>;
 type IntegerOptions = Omit<IntegerFlag, 'type' | 'kind'>;
 
 export function booleanFlag<const F extends BooleanOptions>(flag: F) {
-  return { ...flag, type: 'boolean' } as const;
+  return { ...flag, type: 'boolean' as const };
 }
 
 export function textFlag<const F extends TextOptions>(flag: F) {
-  return { ...flag, type: 'option', kind: 'text' } as const;
+  return { ...flag, type: 'option' as const, kind: 'text' as const };
 }
 
 export function integerFlag<const F extends IntegerOptions>(flag: F) {
-  return { ...flag, type: 'option', kind: 'integer' } as const;
+  return { ...flag, type: 'option' as const, kind: 'integer' as const };
 }
 
 export function arg<const A extends Arg>(declared: A): A {

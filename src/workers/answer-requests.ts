@@ -5,6 +5,7 @@ import type { Reply } from './worker-thread.js';
  * The whole life of a thread: answers one request after the other until it is ended. What is thrown
  * over one of them is the answer to that, and the next is answered.
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- what a message holds, its sender says
 export function answerRequests<Request, Answer>(
   answer: (request: Request) => Answer | Promise<Answer>,
 ): void {

@@ -31,6 +31,7 @@ let pictures = 0;
 const links = new Links();
 const before = memory();
 figures['load, s'] = await seconds(async () => {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as much of each as loading asks for
   const everything = /** @type {Parameters<Links['load']>} */ (
     /** @type {unknown} */ ([store(), catalog(), { has: () => true }, new DistinctPairs(), filter])
   );
@@ -58,8 +59,8 @@ figures['stars, s'] = await seconds(() => {
 figures['stars'] = groups;
 figures['most memory, MB'] = Math.round(process.resourceUsage().maxRSS / 1000);
 
-const facts = { pairs, pictures, family };
-process.stdout.write(`## Links\n\n${factsText(facts)}. ${factsText(machineFacts())}.\n\n`);
+const size = { pairs, pictures, family };
+process.stdout.write(`## Links\n\n${factsText(size)}. ${factsText(machineFacts())}.\n\n`);
 process.stdout.write('| figure, processor time | value |\n| --- | ---: |\n');
 for (const [name, value] of Object.entries(figures)) {
   process.stdout.write(`| ${name} | ${value} |\n`);
@@ -89,11 +90,10 @@ function store() {
  * @returns {import('../../dist/model/relation.js').Relation}
  */
 function relation(first, second) {
-  const share = (/** @type {number} */ picture) => (picture % 10 === 0 ? 0.5 : 1);
   return {
     map: { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 },
-    firstInside: share(second),
-    secondInside: share(first),
+    firstInside: shareOf(second),
+    secondInside: shareOf(first),
     distance: 20 * random(),
     colour: 'same',
   };
@@ -135,4 +135,9 @@ async function seconds(work) {
   await work();
   const { user, system } = process.cpuUsage(start);
   return ((user + system) / 1e6).toFixed(1);
+}
+
+/** @param {number} picture */
+function shareOf(picture) {
+  return picture % 10 === 0 ? 0.5 : 1;
 }

@@ -14,16 +14,17 @@ export async function unlessInterrupted<T>(
   signal: AbortSignal | undefined,
   work: Promise<T>,
 ): Promise<T> {
-  let stop = (): void => undefined;
+  if (signal === undefined) return work;
+  const over = new AbortController();
   const stopped = new Promise<never>((_, reject) => {
-    stop = () => reject(interrupted());
+    const stop = (): void => reject(interrupted());
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true, signal: over.signal });
   });
-  if (signal?.aborted === true) stop();
-  signal?.addEventListener('abort', stop, { once: true });
   try {
     return await Promise.race([stopped, work]);
   } finally {
-    signal?.removeEventListener('abort', stop);
+    over.abort();
   }
 }
 

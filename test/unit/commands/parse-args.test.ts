@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../../src/cli.js';
 import { BaseCommand } from '../../../src/commands/base.js';

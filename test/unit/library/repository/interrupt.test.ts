@@ -12,7 +12,6 @@ test('work that ends is waited for, whatever comes of it', async () => {
 
 test('work that does not end is given up at the signal, given before or after', async () => {
   const stop = new AbortController();
-  const never = (): Promise<never> => new Promise(() => undefined);
   const waiting = unlessInterrupted(stop.signal, never());
   stop.abort();
   await expect(waiting).rejects.toMatchObject({ code: 'INTERRUPTED' });
@@ -20,3 +19,7 @@ test('work that does not end is given up at the signal, given before or after', 
     code: 'INTERRUPTED',
   });
 });
+
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}

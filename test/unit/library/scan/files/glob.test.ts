@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import micromatch from 'micromatch';
 import { expect, test } from 'vitest';
 import { defaultSettings } from '../../../../../src/config/settings.js';
