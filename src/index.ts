@@ -21,7 +21,7 @@ export * from './api/repository.js';
 export { reset } from './api/reset.js';
 export { restoreFromTrash } from './api/restore-from-trash.js';
 export type { RestoreOptions, RestoreResult } from './api/restore-from-trash.js';
-export { settleActions } from './api/settle-actions.js';
+export { settleActions, type Settling } from './api/settle-actions.js';
 export { openSimilar, similarTo, SimilarSearch } from './api/similar-to.js';
 export type { SimilarToOptions } from './api/similar-to.js';
 export { listSnapshots } from './api/snapshots.js';

@@ -46,6 +46,7 @@ export async function settleActions(repository: Repository): Promise<Action | un
   }
 }
 
+/** Options of what writes: an action that was cut off is settled first. */
 export interface Settling {
   /** Told of an action that was cut off and is settled now. */
   readonly onSettled?: ((action: Action) => void) | undefined;

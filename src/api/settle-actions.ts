@@ -1,1 +1,1 @@
-export { settleActions } from '../actions/recover.js';
+export { settleActions, type Settling } from '../actions/recover.js';

@@ -31,8 +31,8 @@ let pictures = 0;
 const links = new Links();
 const before = memory();
 figures['load, s'] = await seconds(async () => {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as much of each as loading asks for
   const everything = /** @type {Parameters<Links['load']>} */ (
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as much of each as loading asks for
     /** @type {unknown} */ ([store(), catalog(), { has: () => true }, new DistinctPairs(), filter])
   );
   await links.load(...everything);
