@@ -43,7 +43,14 @@ export default defineConfig({
   },
   platform: 'node',
   external: ['sharp', 'usearch'],
-  plugins: [notesImports(), startAtOnce(), nativePartOfLevel(), ascii(), commonJs()],
+  plugins: [
+    notesImports(),
+    startAtOnce(),
+    nativePartOfLevel(),
+    requireBuiltIns(),
+    ascii(),
+    commonJs(),
+  ],
   output: {
     dir: 'dist/program',
     format: 'cjs',
@@ -112,6 +119,26 @@ function nativePartOfLevel() {
           "require('node-gyp-build')(__dirname)",
           "require('node:module').createRequire(require.resolve('level'))('classic-level/binding.js')",
         ),
+    },
+  };
+}
+
+/**
+ * What `bin/load-program.js` runs with stored code has no loader behind `import()`; what Node has built in is
+ * required as well. Any other would fail when it is reached, so it fails here.
+ */
+function requireBuiltIns() {
+  return {
+    name: 'require-built-ins',
+    generateBundle(_options, bundle) {
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'chunk' || file.name === 'framework') continue;
+        file.code = file.code.replaceAll(
+          /\bimport\((?<name>[`'"]node:[a-z_/]+[`'"])\)/g,
+          'Promise.resolve(require($<name>))',
+        );
+        if (/\bimport\(/.test(file.code)) throw new Error(`${file.fileName} has import() in it`);
+      }
     },
   };
 }

@@ -4,10 +4,12 @@ import { copyPhotos, makeFolder, parse, run, type ErrorJson, type Folder } from 
 
 /** Loaded before every program: that of this name ends as soon as it has begun, without a word. */
 const ending = `
-setImmediate(() => {
-  // The name of a thread is not known before.
+const end = () => {
   if (process.argv[1]?.endsWith(process.env.IMGDEDUP_TEST_ENDS + '.js')) process.exit(0);
-});
+};
+end();
+// The name of a thread is not known before.
+setImmediate(end);
 `;
 
 /** Runs a command of which one kind of thread or process ends so. */

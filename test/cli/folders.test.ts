@@ -1,5 +1,6 @@
 import { cpSync, linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { settle } from '../unit/support/photo-folder.js';
 import { without } from '../needs.js';
 import {
   strace,
@@ -179,6 +180,7 @@ describe('dupes --folders', () => {
     skip(...without(strace));
     using folder = await photoRepository();
     cpSync(folder.at('2019'), folder.at('copy'), { recursive: true, preserveTimestamps: true });
+    await settle();
     await folder.ok('dupes', '--folders');
     expect(await traced(folder, 'dupes', '--folders')).toEqual({ opened: [], listed: [] });
   });

@@ -144,6 +144,6 @@ describe('diff and snapshots', () => {
     expect(await empty.ok('snapshots')).toBe('No snapshot yet: run "imgdedup index".\n');
     const { code, stderr } = await empty.run('diff');
     expect(code).toBe(1);
-    expect(stderr).toContain('run "imgdedup index"');
+    expect(stderr).toContain('Run "imgdedup index"');
   });
 });

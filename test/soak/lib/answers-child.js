@@ -122,7 +122,10 @@ async function answer(root, command) {
     if (place.root !== root) return { error: 'NOT_A_REPOSITORY', message: 'imgdedup init' };
     return { value: plain(await command(await Repository.open(place))) };
   } catch (error) {
-    if (error instanceof ImgdedupError) return { error: error.code, message: error.message };
+    if (error instanceof ImgdedupError) {
+      const message = [error.message, error.remedy].filter(Boolean).join(' ');
+      return { error: error.code, message };
+    }
     return { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
 }

@@ -87,6 +87,7 @@ export class DamagedRepository {
     await library.moveDuplicates(await open(), {
       scope: library.Scope.resolve(root, ['copies', 'a.jpg'], { from: root, mustExist: true }),
       folder: undefined,
+      depth: 'bytes',
     });
     await afterEach();
     for (const name of ['later', 'copies/later'])
@@ -123,17 +124,21 @@ export class DamagedRepository {
 
   /** What nobody may touch: photos, and what was moved to the trash. */
   photosAndTrash() {
-    return readdirSync(this.root, { recursive: true, encoding: 'utf8' })
-      .filter((path) => !path.startsWith('.imgdedup/') || path.startsWith('.imgdedup/trash/'))
-      .filter((path) => lstatSync(join(this.root, path)).isFile())
-      .toSorted()
-      .map((path) => {
-        const { ino, mtimeMs, size, mode, nlink } = lstatSync(join(this.root, path));
-        const isTrash = path.startsWith('.imgdedup/');
-        // Put back from a copy, the trash has other inodes and links.
-        const stat = isTrash ? [size] : [size, ino, mtimeMs, mode, nlink];
-        return `${path}: ${stat.join(' ')} ${readFileSync(join(this.root, path)).toString('base64')}`;
-      });
+    return (
+      readdirSync(this.root, { recursive: true, encoding: 'utf8' })
+        .filter((path) => !path.startsWith('.imgdedup/') || path.startsWith('.imgdedup/trash/'))
+        // Beside what lies in the trash stands what it is: that may be mended.
+        .filter((path) => !/^\.imgdedup\/trash\/\d+\.manifest$/.test(path))
+        .filter((path) => lstatSync(join(this.root, path)).isFile())
+        .toSorted()
+        .map((path) => {
+          const { ino, mtimeMs, size, mode, nlink } = lstatSync(join(this.root, path));
+          const isTrash = path.startsWith('.imgdedup/');
+          // Put back from a copy, the trash has other inodes and links.
+          const stat = isTrash ? [size] : [size, ino, mtimeMs, mode, nlink];
+          return `${path}: ${stat.join(' ')} ${readFileSync(join(this.root, path)).toString('base64')}`;
+        })
+    );
   }
 
   /**

@@ -87,6 +87,7 @@ export function* mendingFaults(damage, mended, states, whole) {
       yield `repair: ${name} fails: ${answer.error} ${answer.message}`;
     else if (name === 'repair') continue;
     else if (isDeepStrictEqual(answer.value, whole[name]?.value)) continue;
+    else if (damage.target.startsWith('trash/') && saysWhatIsLost(answer.value)) continue;
     else if (
       lost.includes(name) &&
       states.some((state) => isDeepStrictEqual(answer.value, state[name]?.value))
@@ -97,6 +98,15 @@ export function* mendingFaults(damage, mended, states, whole) {
     else
       yield `repair: ${name} says ${JSON.stringify(answer.value)} instead of ${JSON.stringify(whole[name]?.value)}; repair said ${JSON.stringify(mended['repair']?.value)}`;
   }
+}
+
+/** A file in the trash that holds other bytes cannot be mended; it is named. @param {unknown} problems */
+function saysWhatIsLost(problems) {
+  return (
+    Array.isArray(problems) &&
+    problems.length > 0 &&
+    problems.every(({ what, remedy }) => what.startsWith('trash ') && remedy === 'discard')
+  );
 }
 
 /** A record that is laid aside is gone, and was named. @param {unknown} repair */
