@@ -2,8 +2,13 @@ const withValue = new Set(['-C', '-c']);
 const topics = new Set(['config', 'trash']);
 const plain = new Set(['--json', '--quiet', '-q', '--full-paths']);
 
-/** Lets options that every command has stand before the verb, as git does: `-C DIR status`. */
-export function verbFirst(args: readonly string[]): string[] {
+/**
+ * Lets options that every command has stand before the verb, as git does: `-C DIR status`. A `-h` at the end asks
+ * for help, as `--help` does anywhere.
+ */
+export function verbFirst(typed: readonly string[]): string[] {
+  const asksForHelp = typed.at(-1) === '-h' && !typed.includes('--');
+  const args = asksForHelp ? [...typed.slice(0, -1), '--help'] : typed;
   let at = 0;
   while (at < args.length) {
     const arg = args[at] ?? '';

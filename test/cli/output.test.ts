@@ -33,14 +33,20 @@ describe('help', () => {
     expect(stdout).toMatch(new RegExp(`EXAMPLES\\n +\\$ imgdedup ${verb}`));
   });
 
-  test('without a command lists the commands; so does --help', async () => {
-    const outcomes = await Promise.all([[], ['--help']].map((args) => run(args)));
+  test('without a command lists the commands; so do --help and -h', async () => {
+    const outcomes = await Promise.all([[], ['--help'], ['-h']].map((args) => run(args)));
     for (const { code, stdout } of outcomes) {
       expect(code).toBe(0);
       for (const verb of ['init', 'status', 'index', 'dupes', 'link', 'distinct', 'config']) {
         expect(stdout).toMatch(new RegExp(`^  ${verb} `, 'm'));
       }
     }
+  });
+
+  test('of a command comes for -h, too, and an argument that is called so stays one', async () => {
+    const [short, long] = await Promise.all(['-h', '--help'].map((flag) => run(['status', flag])));
+    expect(short).toEqual(long);
+    expect((await run(['status', '--', '-h'], { cwd: '/' })).code).not.toBe(0);
   });
 
   test('--version is that of the package', async () => {

@@ -63,7 +63,7 @@ const ownVariables = /^(?:IMGDEDUP_\w+|XDG_CONFIG_HOME|NO_COLOR)$/;
 
 /** Another user, other folders for Node, and help, which the command framework prints by itself. */
 function needsProcess(args: readonly string[], { uid, env = {} }: RunOptions): boolean {
-  const isHelp = args.some((arg) => ['help', '--help', '--version'].includes(arg));
+  const isHelp = args.some((arg) => ['help', '--help', '-h', '--version'].includes(arg));
   const isTopic =
     args.length === 0 || (args.length === 1 && /^(?:config|trash)$/.test(args[0] ?? ''));
   return (
