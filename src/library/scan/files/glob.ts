@@ -72,8 +72,11 @@ export function compileNames(globs: readonly string[]): PathTest {
   return (name) => pattern.test(name);
 }
 
-/** Nothing but words, stars, and sets of characters and ranges: no library is needed for those. */
-const plainGlob = /^(?:[\w~@ .*-]|\[[\w (),-]+\])+$/;
+/**
+ * Nothing but words, stars, and sets of characters and ranges: no library is needed for those.
+ * For `*.*` alone it asks for something after the dot.
+ */
+const plainGlob = /^(?!\*\.\*$)(?:[\w~@ .*-]|\[[\w (),-]+\])+$/;
 
 function plainSource(glob: string): string {
   return glob.replace(/\*+|\[[^\]]*\]|\W/g, (part) => {

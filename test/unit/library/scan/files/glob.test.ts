@@ -12,6 +12,7 @@ const names = fc.oneof(
     'IMG-2-WA3.jpg',
     'a~1.jpg',
     '.a',
+    'a.',
   ),
   fc.string({
     unit: fc.constantFrom(...Array.from('aA0_ -~@.()[]*\n')),
@@ -22,6 +23,8 @@ const names = fc.oneof(
 const parts = ['a', '0', '_', ' ', '-', '~', '@', '.', '*', '[0-9]', '[ _-]', '[(]', '[a-c]'];
 const globs = fc.oneof(
   fc.constantFrom(...defaultSettings.keepCopyNames),
+  // What the library has rules of their own for.
+  fc.constantFrom('*', '.*', '*.*', '**', '*.a', '*a'),
   fc.array(fc.constantFrom(...parts), { minLength: 1, maxLength: 6 }).map((all) => all.join('')),
 );
 
