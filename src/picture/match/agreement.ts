@@ -15,19 +15,86 @@ const noise = 0.5;
 
 /** Blocks of a grid of `columns` × `rows` over what both pictures show. */
 export function blocksOf(overlap: Overlap, columns: number, rows = columns): Block[] {
-  const { first, second, mask } = overlap;
+  return blocksFrom(gridOf(overlap, columns, rows));
+}
+
+/** The same of a fine grid and of one that is half as fine, for one look at the pixels. */
+export function blocksOfTwoGrids(
+  overlap: Overlap,
+  columns: number,
+): { readonly fine: Block[]; readonly coarse: Block[] } {
+  const grid = gridOf(overlap, columns, columns);
+  return { fine: blocksFrom(grid), coarse: blocksFrom(halfAsFine(grid)) };
+}
+
+/** Sums over the pixels of each block: their number, then of both pictures a, b, a², b² and ab. */
+interface Grid {
+  readonly columns: number;
+  readonly rows: number;
+  readonly sums: Float64Array;
+  /** Pixels of a block, filled or not. */
+  readonly area: number;
+}
+
+const sumsOfBlock = 6;
+
+function gridOf({ first, second, mask, isFull }: Overlap, columns: number, rows: number): Grid {
   const { width, height } = mask;
-  const sums = Array.from({ length: columns * rows }, () => new Sums());
-  for (let y = 0, at = 0; y < height; y += 1) {
-    const row = Math.floor((y * rows) / height);
-    for (let x = 0; x < width; x += 1, at += 1) {
-      if (mask.data[at] === 0) continue;
-      const column = Math.floor((x * columns) / width);
-      sums[row * columns + column]?.add(first.data[at] ?? 0, second.data[at] ?? 0);
+  const sums = new Float64Array(columns * rows * sumsOfBlock);
+  const [one, other] = [first.data, second.data];
+  for (let row = 0; row < rows; row += 1) {
+    // Pixel y belongs to row floor(y * rows / height).
+    const [top, bottom] = [Math.ceil((row * height) / rows), Math.ceil(((row + 1) * height) / rows)];
+    for (let column = 0; column < columns; column += 1) {
+      const left = Math.ceil((column * width) / columns);
+      const right = Math.ceil(((column + 1) * width) / columns);
+      let [count, a, b, aa, bb, ab] = [0, 0, 0, 0, 0, 0];
+      for (let y = top; y < bottom; y += 1) {
+        for (let at = y * width + left; at < y * width + right; at += 1) {
+          if (!isFull && mask.data[at] === 0) continue;
+          const [p, q] = [one[at] ?? 0, other[at] ?? 0];
+          count += 1;
+          a += p;
+          b += q;
+          aa += p * p;
+          bb += q * q;
+          ab += p * q;
+        }
+      }
+      sums.set([count, a, b, aa, bb, ab], (row * columns + column) * sumsOfBlock);
     }
   }
-  const filled = (width * height * leastFill) / (columns * rows);
-  return sums.filter((block) => block.count >= filled).map((block) => block.result());
+  return { columns, rows, sums, area: (width * height) / (columns * rows) };
+}
+
+/** @param grid of an even number of columns and rows */
+function halfAsFine({ columns, rows, sums, area }: Grid): Grid {
+  const half = new Float64Array(sums.length / 4);
+  for (let at = 0; at < sums.length; at += 1) {
+    const block = Math.floor(at / sumsOfBlock);
+    const [row, column] = [Math.floor(block / columns) >> 1, (block % columns) >> 1];
+    const to = ((row * columns) / 2 + column) * sumsOfBlock + (at % sumsOfBlock);
+    half[to] = (half[to] ?? 0) + (sums[at] ?? 0);
+  }
+  return { columns: columns / 2, rows: rows / 2, sums: half, area: area * 4 };
+}
+
+function blocksFrom({ sums, area }: Grid): Block[] {
+  const blocks: Block[] = [];
+  for (let at = 0; at < sums.length; at += sumsOfBlock) {
+    const count = sums[at] ?? 0;
+    if (count === 0 || count < leastFill * area) continue;
+    const [meanA, meanB] = [(sums[at + 1] ?? 0) / count, (sums[at + 2] ?? 0) / count];
+    const varianceA = Math.max(0, (sums[at + 3] ?? 0) / count - meanA * meanA);
+    const varianceB = Math.max(0, (sums[at + 4] ?? 0) / count - meanB * meanB);
+    const covariance = (sums[at + 5] ?? 0) / count - meanA * meanB;
+    blocks.push({
+      first: Math.sqrt(varianceA),
+      second: Math.sqrt(varianceB),
+      correlation: covariance / Math.sqrt((varianceA + noise) * (varianceB + noise)),
+    });
+  }
+  return blocks;
 }
 
 /** Correlations of the blocks in which either picture shows something, the least first. */
@@ -44,35 +111,4 @@ export function shows({ first, second }: Block, least: number): boolean {
 /** @param sorted the least first */
 export function quantile(sorted: Float32Array, share: number): number {
   return sorted[Math.floor((sorted.length - 1) * share)] ?? 0;
-}
-
-class Sums {
-  count = 0;
-  #a = 0;
-  #b = 0;
-  #aa = 0;
-  #bb = 0;
-  #ab = 0;
-
-  add(a: number, b: number): void {
-    this.count += 1;
-    this.#a += a;
-    this.#b += b;
-    this.#aa += a * a;
-    this.#bb += b * b;
-    this.#ab += a * b;
-  }
-
-  result(): Block {
-    const { count } = this;
-    const [meanA, meanB] = [this.#a / count, this.#b / count];
-    const varianceA = Math.max(0, this.#aa / count - meanA * meanA);
-    const varianceB = Math.max(0, this.#bb / count - meanB * meanB);
-    const covariance = this.#ab / count - meanA * meanB;
-    return {
-      first: Math.sqrt(varianceA),
-      second: Math.sqrt(varianceB),
-      correlation: covariance / Math.sqrt((varianceA + noise) * (varianceB + noise)),
-    };
-  }
 }

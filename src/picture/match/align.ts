@@ -1,18 +1,19 @@
 import type { Affine } from '../../model/affine.js';
 import type { GreyPlane } from '../fingerprint/grey-plane.js';
+import { NormalEquations } from './normal-equations.js';
+import { runInside } from './row-inside.js';
 
 const rounds = 8;
 /** Steps shorter than this, in pixels, change nothing any more. */
-const smallStep = 0.02;
-const parameters = 6;
+const smallStep = 0.03;
 /** More pixels do not make six numbers any more certain. */
-const enoughPixels = 16_000;
+const enoughPixels = 4000;
 /** Squared differences this many times the mean have half a say. */
 const robustness = 3;
 
 export interface AlignOptions {
   /** 0 where the first picture has no say. */
-  readonly mask?: GreyPlane;
+  readonly mask?: GreyPlane | undefined;
   /** Listens less to pixels that do not fit at all: a logo over one picture must not pull the map. */
   readonly isRobust?: boolean;
 }
@@ -32,21 +33,22 @@ export function aligned(
 ): Affine {
   let [map, best] = [start, start];
   let bestError = Infinity;
-  let tolerance = Infinity;
-  let known: Statistics | undefined;
   const stride = Math.max(1, Math.round(Math.sqrt((first.width * first.height) / enoughPixels)));
+  const pair = { first, second, mask, stride };
+  let known = overlapStatistics(pair, map, undefined, Infinity);
+  if (known === undefined) return best;
+  const equations = new NormalEquations();
+  // Errors of other tolerances cannot be compared: it is set once.
+  const tolerance = isRobust
+    ? robustness * sumUp({ ...pair, stride: 2 * stride }, map, known, Infinity, equations)
+    : Infinity;
   for (let round = 0; round <= rounds; round += 1) {
-    const system = buildSystem({ first, second, mask, tolerance, stride, known }, map);
-    if (system === undefined) return best;
-    known = system.statistics;
-    if (isRobust && round === 0) {
-      // Errors of other tolerances cannot be compared: the first round only sets the measure.
-      tolerance = robustness * system.error;
-      continue;
-    }
-    if (system.error < bestError) [best, bestError] = [map, system.error];
-    else if (system.error > bestError * 1.02) return best;
-    const step = round < rounds ? solve(system.matrix, system.right) : undefined;
+    known = overlapStatistics(pair, map, known, tolerance);
+    if (known === undefined) return best;
+    const error = sumUp(pair, map, known, tolerance, equations);
+    if (error < bestError) [best, bestError] = [map, error];
+    else if (!(error <= bestError * 1.02)) return best;
+    const step = round < rounds ? equations.solve() : undefined;
     if (step === undefined) return best;
     const [a = 0, b = 0, e = 0, c = 0, d = 0, f = 0] = step;
     map = {
@@ -66,130 +68,99 @@ interface Pair {
   readonly first: GreyPlane;
   readonly second: GreyPlane;
   readonly mask: GreyPlane | undefined;
-  /** Squared difference, in units of the first picture's variance, that halves a pixel's say. */
-  readonly tolerance: number;
   /** Only every so many pixels of every so many rows are looked at. */
   readonly stride: number;
-  /** Of the round before. */
-  readonly known: Statistics | undefined;
-}
-
-interface System {
-  readonly matrix: Float64Array;
-  readonly right: Float64Array;
-  /** Mean of what is left: squares, in units of the first picture's variance, or less if robust. */
-  readonly error: number;
-  readonly statistics: Statistics;
 }
 
 /** Least overlap, in pixels, that says anything. */
 const leastPixels = 100;
 
-function buildSystem(pair: Pair, map: Affine): System | undefined {
-  const { first, second, mask, stride } = pair;
-  const statistics = overlapStatistics(pair, map);
-  if (statistics === undefined) return undefined;
-  const { meanA, meanB, gain, varianceA } = statistics;
-  const limit = pair.tolerance * varianceA;
-  const sums = new NormalSums();
+/**
+ * Sums up the normal equations of one round.
+ * @param tolerance squared difference, in units of the first picture's variance, that halves a
+ *   pixel's say
+ * @returns mean of what is left: squares, in units of the first picture's variance, or less if robust
+ */
+function sumUp(
+  { first, second, mask, stride }: Pair,
+  map: Affine,
+  { meanA, meanB, gain, varianceA }: Statistics,
+  tolerance: number,
+  equations: NormalEquations,
+): number {
+  const limit = tolerance * varianceA;
+  const [from, to] = [first.data, second.data];
+  const { width } = second;
+  // Between four pixels: none may be missing.
+  const frame = { left: 0.5, top: 0.5, right: width - 0.5, bottom: second.height - 0.5 };
+  const whole = { from: 0, to: first.width };
   let [pixels, error] = [0, 0];
+  equations.clear();
   for (let y = 0; y < first.height; y += stride) {
     // Along a row only x changes: its sums are put into the equations once.
     let [xx0, xx1, xx2, xy0, xy1, xy2, yy0, yy1, yy2] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
     let [rx0, rx1, ry0, ry1] = [0, 0, 0, 0];
     const rowU = map.b * (y + 0.5) + map.e - 0.5;
     const rowV = map.d * (y + 0.5) + map.f - 0.5;
-    for (let x = 0; x < first.width; x += stride) {
-      if (mask !== undefined && mask.data[y * first.width + x] === 0) continue;
+    const run = runInside(map, y, whole, frame);
+    const row = y * first.width;
+    const begin = run.from + ((stride - (run.from % stride)) % stride);
+    for (let x = begin; x < run.to; x += stride) {
+      if (mask !== undefined && mask.data[row + x] === 0) continue;
       const u = map.a * (x + 0.5) + rowU;
       const v = map.c * (x + 0.5) + rowV;
-      if (u < 0 || v < 0 || u >= second.width - 1 || v >= second.height - 1) continue;
-      const left = Math.floor(u);
-      const top = Math.floor(v);
-      const at = top * second.width + left;
+      const left = u | 0;
+      const top = v | 0;
+      const at = top * width + left;
       const p = u - left;
       const q = v - top;
-      const s00 = second.data[at] ?? 0;
-      const s01 = second.data[at + 1] ?? 0;
-      const s10 = second.data[at + second.width] ?? 0;
-      const s11 = second.data[at + second.width + 1] ?? 0;
-      const value = (s00 * (1 - p) + s01 * p) * (1 - q) + (s10 * (1 - p) + s11 * p) * q;
-      const gx = ((s01 - s00) * (1 - q) + (s11 - s10) * q) * gain;
-      const gy = ((s10 - s00) * (1 - p) + (s11 - s01) * p) * gain;
-      const rest = (first.data[y * first.width + x] ?? 0) - meanA - (value - meanB) * gain;
-      const ratio = (rest * rest) / limit;
+      const s00 = to[at] ?? 0;
+      const s01 = to[at + 1] ?? 0;
+      const s10 = to[at + width] ?? 0;
+      const s11 = to[at + width + 1] ?? 0;
+      const above = s00 + (s01 - s00) * p;
+      const below = s10 + (s11 - s10) * p;
+      const value = above + (below - above) * q;
+      const gx = (s01 - s00 + (s11 - s10 - s01 + s00) * q) * gain;
+      const gy = (below - above) * gain;
+      const rest = (from[row + x] ?? 0) - meanA - (value - meanB) * gain;
+      const weight = 1 / (1 + (rest * rest) / limit);
       pixels += 1;
-      error += (rest * rest) / (1 + ratio);
+      error += rest * rest * weight;
       const cx = x + 0.5 - first.width / 2;
-      const weight = 1 / (1 + ratio);
-      const xx = weight * gx * gx;
-      const xy = weight * gx * gy;
-      const yy = weight * gy * gy;
-      const rx = weight * gx * rest;
-      const ry = weight * gy * rest;
+      const wx = weight * gx;
+      const wy = weight * gy;
+      const xx = wx * gx;
+      const xy = wx * gy;
+      const yy = wy * gy;
+      const rx = wx * rest;
+      const ry = wy * rest;
+      const cxx = cx * xx;
+      const cxy = cx * xy;
+      const cyy = cx * yy;
       xx0 += xx;
-      xx1 += xx * cx;
-      xx2 += xx * cx * cx;
+      xx1 += cxx;
+      xx2 += cxx * cx;
       xy0 += xy;
-      xy1 += xy * cx;
-      xy2 += xy * cx * cx;
+      xy1 += cxy;
+      xy2 += cxy * cx;
       yy0 += yy;
-      yy1 += yy * cx;
-      yy2 += yy * cx * cx;
+      yy1 += cyy;
+      yy2 += cyy * cx;
       rx0 += rx;
       rx1 += rx * cx;
       ry0 += ry;
       ry1 += ry * cx;
     }
     const cy = y + 0.5 - first.height / 2;
-    sums.addQuadratic(0, 0, cy, [xx0, xx1, xx2]);
-    sums.addQuadratic(0, 3, cy, [xy0, xy1, xy2]);
-    sums.addQuadratic(3, 3, cy, [yy0, yy1, yy2]);
-    sums.addLinear(0, cy, [rx0, rx1]);
-    sums.addLinear(3, cy, [ry0, ry1]);
+    equations.addQuadratic(0, 0, cy, xx0, xx1, xx2);
+    equations.addQuadratic(0, 3, cy, xy0, xy1, xy2);
+    equations.addQuadratic(3, 3, cy, yy0, yy1, yy2);
+    equations.addLinear(0, cy, rx0, rx1);
+    equations.addLinear(3, cy, ry0, ry1);
   }
-  sums.mirror();
-  const { matrix, right } = sums;
-  return { matrix, right, error: error / pixels / varianceA, statistics };
+  return error / pixels / varianceA;
 }
-
-/** The normal equations for (a, b, e, c, d, f): two blocks of (x, y, 1), one for each gradient. */
-class NormalSums {
-  readonly matrix = new Float64Array(parameters * parameters);
-  readonly right = new Float64Array(parameters);
-
-  /** Adds a row of pixels to the block at (`row`, `column`), from its sums over 1, x and x². */
-  addQuadratic(row: number, column: number, y: number, [s0, s1, s2]: Triple): void {
-    const block = [
-      [s2, s1 * y, s1],
-      [s1 * y, s0 * y * y, s0 * y],
-      [s1, s0 * y, s0],
-    ];
-    for (const [i, line] of block.entries()) {
-      for (const [j, value] of line.entries()) {
-        const cell = (row + i) * parameters + column + j;
-        this.matrix[cell] = (this.matrix[cell] ?? 0) + value;
-      }
-    }
-  }
-
-  addLinear(row: number, y: number, [s0, s1]: readonly [number, number]): void {
-    for (const [i, value] of [s1, s0 * y, s0].entries()) {
-      this.right[row + i] = (this.right[row + i] ?? 0) + value;
-    }
-  }
-
-  /** The block below the diagonal is that above it. */
-  mirror(): void {
-    for (let row = 3; row < parameters; row += 1) {
-      for (let column = 0; column < 3; column += 1) {
-        this.matrix[row * parameters + column] = this.matrix[column * parameters + row] ?? 0;
-      }
-    }
-  }
-}
-
-type Triple = readonly [number, number, number];
 
 interface Statistics {
   readonly meanA: number;
@@ -199,19 +170,31 @@ interface Statistics {
   readonly gain: number;
 }
 
-function overlapStatistics(pair: Pair, map: Affine): Statistics | undefined {
-  const { first, second, mask } = pair;
-  const stride = 2 * pair.stride;
-  const { meanA: oldA, meanB: oldB, gain: oldGain, limit } = earlier(pair);
+/** @param earlier what pixels are weighed by: how they fitted in the round before */
+function overlapStatistics(
+  { first, second, mask, stride }: Pair,
+  map: Affine,
+  earlier: Statistics | undefined,
+  tolerance: number,
+): Statistics | undefined {
+  const isWeighed = earlier !== undefined && tolerance !== Infinity;
+  const { meanA: oldA, meanB: oldB, gain: oldGain, varianceA: oldVariance } = earlier ?? equal;
+  const limit = isWeighed ? tolerance * oldVariance : Infinity;
+  const [from, to] = [first.data, second.data];
+  const frame = { left: 0, top: 0, right: second.width, bottom: second.height };
+  const whole = { from: 0, to: first.width };
   let [count, sumW, sumA, sumB, sumAA, sumBB, sumAB] = [0, 0, 0, 0, 0, 0, 0];
   for (let y = 0; y < first.height; y += stride) {
-    for (let x = 0; x < first.width; x += stride) {
-      if (mask !== undefined && mask.data[y * first.width + x] === 0) continue;
-      const u = Math.round(map.a * (x + 0.5) + map.b * (y + 0.5) + map.e - 0.5);
-      const v = Math.round(map.c * (x + 0.5) + map.d * (y + 0.5) + map.f - 0.5);
-      if (u < 0 || v < 0 || u >= second.width || v >= second.height) continue;
-      const a = first.data[y * first.width + x] ?? 0;
-      const b = second.data[v * second.width + u] ?? 0;
+    const run = runInside(map, y, whole, frame);
+    const [rowU, rowV] = [map.b * (y + 0.5) + map.e, map.d * (y + 0.5) + map.f];
+    const row = y * first.width;
+    const begin = run.from + ((stride - (run.from % stride)) % stride);
+    for (let x = begin; x < run.to; x += stride) {
+      if (mask !== undefined && mask.data[row + x] === 0) continue;
+      const u = (map.a * (x + 0.5) + rowU) | 0;
+      const v = (map.c * (x + 0.5) + rowV) | 0;
+      const a = from[row + x] ?? 0;
+      const b = to[v * second.width + u] ?? 0;
       const rest = a - oldA - (b - oldB) * oldGain;
       const weight = 1 / (1 + (rest * rest) / limit);
       count += 1;
@@ -232,35 +215,4 @@ function overlapStatistics(pair: Pair, map: Affine): Statistics | undefined {
   return { meanA, meanB, varianceA, gain };
 }
 
-/** What pixels are weighed by: how they fitted in the round before. */
-function earlier({ tolerance, known }: Pair): Statistics & { limit: number } {
-  if (known === undefined || !Number.isFinite(tolerance)) {
-    return { meanA: 0, meanB: 0, gain: 1, varianceA: 1, limit: Infinity };
-  }
-  return { ...known, limit: tolerance * known.varianceA };
-}
-
-/** Gaussian elimination with pivots; undefined for a singular matrix. */
-function solve(matrix: Float64Array, right: Float64Array): Float64Array | undefined {
-  const n = right.length;
-  const rows = Array.from({ length: n }, (_, at) => [
-    ...matrix.subarray(at * n, at * n + n),
-    right[at] ?? 0,
-  ]);
-  for (let column = 0; column < n; column += 1) {
-    const below = rows.slice(column).map((row) => Math.abs(row[column] ?? 0));
-    const pivotAt = column + below.indexOf(Math.max(...below));
-    const pivot = rows[pivotAt] ?? [];
-    if (Math.abs(pivot[column] ?? 0) < 1e-9) return undefined;
-    rows[pivotAt] = rows[column] ?? [];
-    rows[column] = pivot;
-    for (const [at, row] of rows.entries()) {
-      if (at === column) continue;
-      const factor = (row[column] ?? 0) / (pivot[column] ?? 1);
-      for (let cell = column; cell <= n; cell += 1) {
-        row[cell] = (row[cell] ?? 0) - factor * (pivot[cell] ?? 0);
-      }
-    }
-  }
-  return Float64Array.from(rows, (row, at) => (row[n] ?? 0) / (row[at] ?? 1));
-}
+const equal: Statistics = { meanA: 0, meanB: 0, varianceA: 1, gain: 1 };

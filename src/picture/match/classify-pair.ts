@@ -64,7 +64,7 @@ function isEven({ coarse, fine, points }: PairMeasures): boolean {
  * Two shots of one scene differ in both directions: each shows something that the other does not.
  */
 function isMarked({ fine, points, inliers, kind }: PairMeasures): boolean {
-  if (inliers < 10 || points.share < 0.35) return false;
+  if (points.share < 0.35 || inliers() < 10) return false;
   const blocks = fine.filter((block) => shows(block, leastTexture));
   const gain = contrastGain(blocks);
   const kinds = blocks.map((block) => kindOf(block, gain));

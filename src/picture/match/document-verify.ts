@@ -1,7 +1,7 @@
 import type { Affine } from '../../model/affine.js';
 import { blocksOf, quantile, shows, type Block } from './agreement.js';
 import { resized, type GreyPlane } from '../fingerprint/grey-plane.js';
-import { refined, rim } from './refine-alignment.js';
+import { fitted, rim } from './refine-alignment.js';
 import type { Portrait } from './measure-pair.js';
 import { overlapOf, smoothed } from './overlap.js';
 import { mapOfOverlay, overlay } from './overlay.js';
@@ -56,7 +56,9 @@ function printBlocks(
 ): readonly Block[] {
   const sketch = turnedSketch(first.sketch, symmetry);
   const [one, other] = [turnedThumbnail(first.thumbnail, symmetry).large, second.thumbnail.large];
-  const half = refined(overlay(map, [sketch, halved(one)], [second.sketch, halved(other)]));
+  const half = fitted(
+    overlay(map, [sketch, halved(one)], [second.sketch, halved(other)]),
+  ).overlay;
   const exact = mapOfOverlay(half, sketch, second.sketch);
   const shown = overlapOf(overlay(exact, [sketch, one], [second.sketch, other]), rim + 1);
   const { width, height } = shown.mask;

@@ -11,39 +11,43 @@ const passes = 3;
 export function lowPass(plane: GreyPlane, sigma: number): GreyPlane {
   const radius = Math.max(1, Math.round((Math.sqrt((12 * sigma * sigma) / passes + 1) - 1) / 2));
   const { width, height } = plane;
-  let light = plane;
+  const [across, light] = [emptyPlane(width, height), emptyPlane(width, height)];
   for (let pass = 0; pass < passes; pass += 1) {
-    light = averaged(light, radius, { lines: height, length: width, step: 1, next: width });
-    light = averaged(light, radius, { lines: width, length: height, step: width, next: 1 });
+    averageRows(pass === 0 ? plane : light, radius, across.data);
+    averageColumns(across, radius, light.data);
   }
   return light;
 }
 
-interface Lines {
-  readonly lines: number;
-  readonly length: number;
-  /** From one pixel of a line to the next, and from one line to the next. */
-  readonly step: number;
-  readonly next: number;
-}
-
-function averaged(plane: GreyPlane, radius: number, lines: Lines): GreyPlane {
-  const result = emptyPlane(plane.width, plane.height);
-  const { data } = plane;
-  const { length, step, next } = lines;
+function averageRows({ width, height, data }: GreyPlane, radius: number, result: Float32Array) {
   const scale = 1 / (2 * radius + 1);
-  for (let line = 0; line < lines.lines; line += 1) {
-    const start = line * next;
-    const end = start + (length - 1) * step;
-    const [edge, far] = [data[start] ?? 0, data[end] ?? 0];
+  for (let row = 0; row < width * height; row += width) {
+    const [edge, far] = [data[row] ?? 0, data[row + width - 1] ?? 0];
     let sum = edge * (radius + 1);
-    for (let k = 0; k < radius; k += 1) sum += k < length ? (data[start + k * step] ?? 0) : far;
-    for (let k = 0, at = start; k < length; k += 1, at += step) {
-      const [entering, leaving] = [k + radius, k - radius - 1];
-      sum += entering < length ? (data[at + radius * step] ?? 0) : far;
-      sum -= leaving < 0 ? edge : (data[at - (radius + 1) * step] ?? 0);
-      result.data[at] = sum * scale;
+    for (let k = 0; k < radius; k += 1) sum += k < width ? (data[row + k] ?? 0) : far;
+    for (let x = 0, at = row; x < width; x += 1, at += 1) {
+      sum += x + radius < width ? (data[at + radius] ?? 0) : far;
+      sum -= x > radius ? (data[at - radius - 1] ?? 0) : edge;
+      result[at] = sum * scale;
     }
   }
-  return result;
+}
+
+/** Row by row, with the sums of all columns: memory is read in its order. */
+function averageColumns({ width, height, data }: GreyPlane, radius: number, result: Float32Array) {
+  const scale = 1 / (2 * radius + 1);
+  const sums = new Float64Array(width);
+  const rowAt = (y: number): number => Math.max(0, Math.min(height - 1, y)) * width;
+  for (let y = -radius - 1; y < radius; y += 1) {
+    const row = rowAt(y);
+    for (let x = 0; x < width; x += 1) sums[x] = (sums[x] ?? 0) + (data[row + x] ?? 0);
+  }
+  for (let y = 0; y < height; y += 1) {
+    const [entering, leaving, row] = [rowAt(y + radius), rowAt(y - radius - 1), y * width];
+    for (let x = 0; x < width; x += 1) {
+      const sum = (sums[x] ?? 0) + (data[entering + x] ?? 0) - (data[leaving + x] ?? 0);
+      sums[x] = sum;
+      result[row + x] = sum * scale;
+    }
+  }
 }

@@ -1,10 +1,10 @@
 import { inverted, shareInside, type Affine } from '../../model/affine.js';
 import { wholeShare } from '../../model/relation.js';
-import { blocksOf, type Block } from './agreement.js';
+import { blocksOfTwoGrids, type Block } from './agreement.js';
 import { coVisibility, type CoVisibility } from './co-visibility.js';
 import { kindOfPair, type Kind } from '../fingerprint/document.js';
-import { fitted, lowPassSigma, rim } from './refine-alignment.js';
-import { detailOf, overlapOf, type Overlap } from './overlap.js';
+import { fitted, fittedFromAfar, type Fit } from './refine-alignment.js';
+import type { Overlap } from './overlap.js';
 import { mapOfOverlay, overlay } from './overlay.js';
 import type { Placement } from './place-pair.js';
 import { turnedSketch, type Sketch } from '../fingerprint/sketch.js';
@@ -20,8 +20,8 @@ export interface Portrait {
 export interface PairMeasures {
   /** From the turned first picture to the second, fitted to the pixels. */
   readonly map: Affine;
-  /** Key points that agreed on where it lies; 0 where the whole was laid over the whole. */
-  readonly inliers: number;
+  /** Key points that agreed on where it lies, which takes matching them; 0 where they did not. */
+  readonly inliers: () => number;
   /** Share of each picture that lies inside the other. */
   readonly firstInside: number;
   readonly secondInside: number;
@@ -41,32 +41,44 @@ export interface MeasuredPair extends PairMeasures {
   readonly detail: Overlap;
 }
 
-/** Lays the first picture over the second as `placement` says, moves it until it fits, and looks. */
-export function measure(first: Portrait, second: Portrait, placement: Placement): MeasuredPair {
+/**
+ * Lays the first picture over the second as `placement` says and moves it until it fits: first from
+ * where it lies, which is where nearly all copies lie, then from farther away, with another look at both.
+ * @param points what both show, as `placement` says
+ */
+export function* looks(
+  first: Portrait,
+  second: Portrait,
+  placement: Placement,
+  points: CoVisibility,
+): Generator<MeasuredPair, undefined> {
   const sketch = turnedSketch(first.sketch, placement.symmetry);
   const { small } = turnedThumbnail(first.thumbnail, placement.symmetry);
-  const rough = overlay(placement.map, [sketch, small], [second.sketch, second.thumbnail.small]);
-  const exact = fitted(rough);
-  const map = mapOfOverlay(exact, sketch, second.sketch);
-  const overlap = overlapOf(exact, rim);
-  const detail = detailOf(overlap, lowPassSigma);
-  const [firstInside, secondInside] = [
-    shareInside(map, sketch, second.sketch),
-    shareInside(inverted(map), second.sketch, sketch),
-  ];
-  const isWhole = Math.min(firstInside, secondInside) >= wholeShare;
-  return {
-    map,
-    inliers: placement.inliers,
-    firstInside,
-    secondInside,
-    isMoved: placement.symmetry !== 0 || !isWhole,
-    coarse: blocksOf(detail, 4),
-    fine: blocksOf(detail, 8),
-    points: coVisibility(sketch, second.sketch, map),
-    // A photo in a window is a photo: only what both show counts.
-    kind: kindOfPair(overlap.first, overlap.second, overlap.mask),
-    overlap,
-    detail,
-  };
+  const laid = overlay(placement.map, [sketch, small], [second.sketch, second.thumbnail.small]);
+  for (const fit of [fitted, fittedFromAfar]) {
+    yield measured(fit(laid));
+  }
+
+  function measured({ overlay: exact, overlap, detail }: Fit): MeasuredPair {
+    const hasMoved = exact.map !== laid.map;
+    const map = hasMoved ? mapOfOverlay(exact, sketch, second.sketch) : placement.map;
+    const [firstInside, secondInside] = [
+      shareInside(map, sketch, second.sketch),
+      shareInside(inverted(map), second.sketch, sketch),
+    ];
+    const isWhole = Math.min(firstInside, secondInside) >= wholeShare;
+    return {
+      map,
+      inliers: placement.inliers,
+      firstInside,
+      secondInside,
+      isMoved: placement.symmetry !== 0 || !isWhole,
+      ...blocksOfTwoGrids(detail, 8),
+      points: hasMoved ? coVisibility(sketch, second.sketch, map) : points,
+      // A photo in a window is a photo: only what both show counts.
+      kind: kindOfPair(overlap.first, overlap.second, overlap.mask),
+      overlap,
+      detail,
+    };
+  }
 }

@@ -3,6 +3,7 @@ import { blurred } from '../fingerprint/gaussian.js';
 import { emptyPlane, type GreyPlane } from '../fingerprint/grey-plane.js';
 import { lowPass } from './low-pass.js';
 import type { Overlay } from './overlay.js';
+import { runInside, type Frame, type Run } from './row-inside.js';
 
 /** What both of two pictures show, pixel by pixel, in the first picture's frame cut to it. */
 export interface Overlap {
@@ -10,6 +11,8 @@ export interface Overlap {
   readonly second: GreyPlane;
   /** 1 where both have a pixel, else 0. */
   readonly mask: GreyPlane;
+  /** Whether both have all of them. */
+  readonly isFull: boolean;
   /** Where the frame starts in the first picture. */
   readonly left: number;
   readonly top: number;
@@ -17,30 +20,41 @@ export interface Overlap {
 
 /**
  * The second picture brought to the first one's pixels.
- * @param rim pixels at the edge of either picture that are left out: where a frame begins, a map
- *   that is half a pixel off would show it
+ * @param rim pixels at the edge of either picture that are left out, at least one: where a frame
+ *   begins, a map that is half a pixel off would show it
  */
-export function overlapOf(overlay: Overlay, rim: number): Overlap {
-  const { first, second, map } = overlay;
-  const box = overlapBox(overlay, rim);
+export function overlapOf({ first, second, map }: Overlay, rim: number): Overlap {
+  const { box, runs } = commonPixels(first, second, map, rim);
   const [width, height] = [box.right - box.left, box.bottom - box.top];
-  const overlap = {
-    first: emptyPlane(width, height),
-    second: emptyPlane(width, height),
-    mask: emptyPlane(width, height),
-    left: box.left,
-    top: box.top,
-  };
-  for (let y = 0, at = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1, at += 1) {
-      const value = sample(second, map, x + box.left, y + box.top, rim);
-      if (value === undefined) continue;
-      overlap.first.data[at] = first.data[(y + box.top) * first.width + x + box.left] ?? 0;
-      overlap.second.data[at] = value;
-      overlap.mask.data[at] = 1;
+  const [one, other, mask] = [
+    emptyPlane(width, height),
+    emptyPlane(width, height),
+    emptyPlane(width, height),
+  ];
+  const { data } = second;
+  let pixels = 0;
+  for (let y = box.top; y < box.bottom; y += 1) {
+    const { from, to } = runs[y - rim] ?? nothing;
+    const start = (y - box.top) * width - box.left;
+    const [rowU, rowV] = [map.b * (y + 0.5) + map.e - 0.5, map.d * (y + 0.5) + map.f - 0.5];
+    const row = y * first.width;
+    pixels += to - from;
+    mask.data.fill(1, start + from, start + to);
+    one.data.set(first.data.subarray(row + from, row + to), start + from);
+    for (let x = from; x < to; x += 1) {
+      const u = map.a * (x + 0.5) + rowU;
+      const v = map.c * (x + 0.5) + rowV;
+      const [left, top] = [u | 0, v | 0];
+      const [p, q] = [u - left, v - top];
+      const at = top * second.width + left;
+      const above = (data[at] ?? 0) * (1 - p) + (data[at + 1] ?? 0) * p;
+      const below =
+        (data[at + second.width] ?? 0) * (1 - p) + (data[at + second.width + 1] ?? 0) * p;
+      other.data[start + x] = above * (1 - q) + below * q;
     }
   }
-  return overlap;
+  const { left, top } = box;
+  return { first: one, second: other, mask, isFull: pixels === width * height, left, top };
 }
 
 /**
@@ -49,8 +63,8 @@ export function overlapOf(overlay: Overlay, rim: number): Overlap {
  * @param sigma in pixels
  */
 export function detailOf(overlap: Overlap, sigma: number): Overlap {
-  const { first, second, mask } = overlap;
-  const weight = lowPass(mask, sigma);
+  const { first, second, mask, isFull } = overlap;
+  const weight = isFull ? mask : lowPass(mask, sigma);
   return {
     ...overlap,
     first: highPass(first, mask, weight, sigma),
@@ -65,56 +79,34 @@ export function smoothed(overlap: Overlap, sigma: number): Overlap {
 }
 
 function highPass(plane: GreyPlane, mask: GreyPlane, weight: GreyPlane, sigma: number): GreyPlane {
-  const light = lowPass(plane, sigma);
-  const detail = emptyPlane(plane.width, plane.height);
-  for (let at = 0; at < detail.data.length; at += 1) {
-    if (mask.data[at] === 0) continue;
-    detail.data[at] = (plane.data[at] ?? 0) - (light.data[at] ?? 0) / (weight.data[at] ?? 1);
+  const { data } = plane;
+  const detail = lowPass(plane, sigma);
+  const out = detail.data;
+  for (let at = 0; at < out.length; at += 1) {
+    out[at] = mask.data[at] === 0 ? 0 : (data[at] ?? 0) - (out[at] ?? 0) / (weight.data[at] ?? 1);
   }
   return detail;
 }
 
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
+const nothing: Run = { from: 0, to: 0 };
 
-function overlapBox({ first, second, map }: Overlay, rim: number): Box {
+/** What of the first picture lies in the second, without their rims: a box, and a run for each row. */
+function commonPixels(
+  first: GreyPlane,
+  second: GreyPlane,
+  map: Affine,
+  rim: number,
+): { readonly box: Frame; readonly runs: readonly Run[] } {
+  const frame = { left: rim, top: rim, right: second.width - rim, bottom: second.height - rim };
+  const row = { from: rim, to: first.width - rim };
+  const runs: Run[] = [];
   let [left, top, right, bottom] = [first.width, first.height, 0, 0];
   for (let y = rim; y < first.height - rim; y += 1) {
-    for (let x = rim; x < first.width - rim; x += 1) {
-      const u = map.a * (x + 0.5) + map.b * (y + 0.5) + map.e;
-      const v = map.c * (x + 0.5) + map.d * (y + 0.5) + map.f;
-      if (u < rim || v < rim || u >= second.width - rim || v >= second.height - rim) continue;
-      left = Math.min(left, x);
-      right = Math.max(right, x + 1);
-      top = Math.min(top, y);
-      bottom = Math.max(bottom, y + 1);
-    }
+    const run = runInside(map, y, row, frame);
+    runs.push(run);
+    if (run.from === run.to) continue;
+    [left, right] = [Math.min(left, run.from), Math.max(right, run.to)];
+    [top, bottom] = [Math.min(top, y), y + 1];
   }
-  return { left: Math.min(left, right), top: Math.min(top, bottom), right, bottom };
-}
-
-/** Between four pixels; undefined outside of the picture or in its rim. */
-function sample(
-  plane: GreyPlane,
-  map: Affine,
-  x: number,
-  y: number,
-  rim: number,
-): number | undefined {
-  const { width, height, data } = plane;
-  const u = map.a * (x + 0.5) + map.b * (y + 0.5) + map.e - 0.5;
-  const v = map.c * (x + 0.5) + map.d * (y + 0.5) + map.f - 0.5;
-  const edge = rim - 0.5;
-  if (u < edge || v < edge || u > width - 1 - edge || v > height - 1 - edge) return undefined;
-  const left = Math.max(0, Math.min(width - 2, Math.floor(u)));
-  const top = Math.max(0, Math.min(height - 2, Math.floor(v)));
-  const [p, q] = [Math.max(0, Math.min(1, u - left)), Math.max(0, Math.min(1, v - top))];
-  const at = top * width + left;
-  const above = (data[at] ?? 0) * (1 - p) + (data[at + 1] ?? 0) * p;
-  const below = (data[at + width] ?? 0) * (1 - p) + (data[at + width + 1] ?? 0) * p;
-  return above * (1 - q) + below * q;
+  return { box: { left: Math.min(left, right), top: Math.min(top, bottom), right, bottom }, runs };
 }

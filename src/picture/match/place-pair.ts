@@ -12,8 +12,8 @@ export interface Placement {
   readonly symmetry: number;
   /** From the turned first picture to the second, in places of their sketches. */
   readonly map: Affine;
-  /** Key points that agree; 0 where the whole is laid over the whole. */
-  readonly inliers: number;
+  /** Key points that agree; 0 where the whole is laid over the whole and they say nothing of it. */
+  readonly inliers: () => number;
 }
 
 /** Differing bits up to which two pHashes make a pair worth a look. */
@@ -21,28 +21,50 @@ export const phashRadius = 40;
 /** Symmetries that are tried beside the upright one, by votes of the key points. */
 const mostTurns = 2;
 
-/** The whole over the whole where the hashes are close, then as the key points say. */
+/**
+ * The whole over the whole where the hashes are close, then as the key points say. These are matched
+ * when they are asked for: most copies are wholes, and told by their pixels.
+ */
 export function* placements(first: Sketch, second: Sketch): Generator<Placement> {
-  const tried = new Set<number>();
+  const known = new Map<number, PlacedByPoints | undefined>();
+  const placed = (symmetry: number): PlacedByPoints | undefined => {
+    if (!known.has(symmetry)) known.set(symmetry, placedByPoints(first, second, symmetry));
+    return known.get(symmetry);
+  };
+  const wholes = new Map<number, () => number>();
   for (const symmetry of wholeSymmetries(first, second)) {
     const turned = turnedSketch(first, symmetry);
     const map = wholeMap(turned, second);
-    const placed = placedByPoints(first, second, symmetry);
-    const agrees = placed !== undefined && isNear(placed.map, map, turned, second);
-    if (agrees) tried.add(symmetry);
-    yield { symmetry, map, inliers: agrees ? placed.inliers : 0 };
+    const inliers = (): number => {
+      const byPoints = placed(symmetry);
+      const agrees = byPoints !== undefined && isNear(byPoints.map, map, turned, second);
+      return agrees ? byPoints.inliers : 0;
+    };
+    yield { symmetry, map, inliers };
+    wholes.set(symmetry, inliers);
   }
   for (const symmetry of pointSymmetries(first, second)) {
-    if (tried.has(symmetry)) continue;
-    const placed = placedByPoints(first, second, symmetry);
-    if (placed !== undefined) yield placed;
+    const whole = wholes.get(symmetry);
+    if (whole !== undefined && whole() > 0) continue;
+    const byPoints = placed(symmetry);
+    if (byPoints === undefined) continue;
+    yield { symmetry, map: byPoints.map, inliers: () => byPoints.inliers };
   }
 }
 
-function placedByPoints(first: Sketch, second: Sketch, symmetry: number): Placement | undefined {
+interface PlacedByPoints {
+  readonly map: Affine;
+  readonly inliers: number;
+}
+
+function placedByPoints(
+  first: Sketch,
+  second: Sketch,
+  symmetry: number,
+): PlacedByPoints | undefined {
   const { points } = turnedSketch(first, symmetry);
   const placed = placePicture(points, second.points, matchPoints(points, second.points));
-  return placed && { symmetry, map: placed.map, inliers: placed.inliers.length };
+  return placed && { map: placed.map, inliers: placed.inliers.length };
 }
 
 /** How far corners may lie apart where two maps count as one, as a share of the longer side. */

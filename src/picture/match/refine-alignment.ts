@@ -1,8 +1,8 @@
-import { composed, type Affine } from '../../model/affine.js';
+import { apply, composed, type Affine } from '../../model/affine.js';
 import { aligned } from './align.js';
 import type { GreyPlane } from '../fingerprint/grey-plane.js';
 import { lowPass } from './low-pass.js';
-import { detailOf, overlapOf } from './overlap.js';
+import { detailOf, overlapOf, type Overlap } from './overlap.js';
 import type { Overlay } from './overlay.js';
 
 /** Blur that is taken for light, in pixels: what is left of a picture without it is detail. */
@@ -14,32 +14,78 @@ const leastSide = 12;
 /** Light of the whole picture, frames included, is taken a little wider. */
 const roughSigma = 8;
 
-/** Moves the map of an overlay until the details of both pictures fit, from a few pixels away. */
-export function fitted(overlay: Overlay): Overlay {
+/** Moves of less than this, in pixels, are none: what was looked at before them still holds. */
+const still = 0.12;
+/** After longer moves, in pixels, the light was not the right one: it is looked at again. */
+const far = 0.5;
+
+/** One picture over another where its details fit, and what both show there. */
+export interface Fit {
+  readonly overlay: Overlay;
+  readonly overlap: Overlap;
+  /** The same without slow light. */
+  readonly detail: Overlap;
+}
+
+/** The same from a few pixels away, at the cost of a look at both pictures as wholes. */
+export function fittedFromAfar(overlay: Overlay): Fit {
   const { first, second, map } = overlay;
-  const rough = { ...overlay, map: aligned(highPass(first), highPass(second), map) };
-  return refined(refined(rough));
+  return fitted({ ...overlay, map: aligned(highPass(first), highPass(second), map) });
 }
 
 /**
- * The same from about a pixel away. Only what both pictures show is looked at: the light of a white
- * frame around one of them would reach into it and pull the map.
+ * Moves the map of an overlay until the details of both pictures fit, from about a pixel away. Only
+ * what both pictures show is looked at: the light of a white frame around one of them would reach into
+ * it and pull the map.
  */
-export function refined(overlay: Overlay): Overlay {
-  const overlap = overlapOf(overlay, rim);
-  const { left, top, mask } = overlap;
-  if (mask.width < leastSide || mask.height < leastSide) return overlay;
-  const { first, second } = detailOf(overlap, lowPassSigma);
-  const shift = aligned(first, second, moved(0, 0), { mask, isRobust: true });
-  const inFrame = composed(composed(moved(-left, -top), shift), moved(left, top));
-  return { ...overlay, map: composed(inFrame, overlay.map) };
+export function fitted(overlay: Overlay): Fit {
+  const fit = lookAt(overlay);
+  const once = refined(fit);
+  return once.moved < far ? once.fit : refined(once.fit).fit;
 }
 
-function moved(e: number, f: number): Affine {
+function lookAt(overlay: Overlay): Fit {
+  const overlap = overlapOf(overlay, rim);
+  return { overlay, overlap, detail: detailOf(overlap, lowPassSigma) };
+}
+
+function refined(fit: Fit): { readonly fit: Fit; readonly moved: number } {
+  const { first, second, mask, isFull, left, top } = fit.detail;
+  const { width, height } = mask;
+  if (width < leastSide || height < leastSide) return { fit, moved: 0 };
+  const options = { mask: isFull ? undefined : mask, isRobust: true };
+  const shift = aligned(first, second, shiftedBy(0, 0), options);
+  const moved = farthestMove(shift, width, height);
+  if (moved < still) return { fit, moved };
+  const inFrame = composed(composed(shiftedBy(-left, -top), shift), shiftedBy(left, top));
+  return { fit: lookAt({ ...fit.overlay, map: composed(inFrame, fit.overlay.map) }), moved };
+}
+
+/** How far the corner goes that goes farthest. */
+function farthestMove(map: Affine, width: number, height: number): number {
+  let most = 0;
+  for (const x of [0, width]) {
+    for (const y of [0, height]) {
+      const [u, v] = apply(map, x, y);
+      most = Math.max(most, Math.hypot(u - x, v - y));
+    }
+  }
+  return most;
+}
+
+function shiftedBy(e: number, f: number): Affine {
   return { a: 1, b: 0, c: 0, d: 1, e, f };
 }
 
+const highPasses = new WeakMap<GreyPlane, GreyPlane>();
+
 function highPass(plane: GreyPlane): GreyPlane {
-  const light = lowPass(plane, roughSigma);
-  return { ...plane, data: plane.data.map((level, at) => level - (light.data[at] ?? 0)) };
+  const known = highPasses.get(plane);
+  if (known !== undefined) return known;
+  const detail = lowPass(plane, roughSigma);
+  for (let at = 0; at < detail.data.length; at += 1) {
+    detail.data[at] = (plane.data[at] ?? 0) - (detail.data[at] ?? 0);
+  }
+  highPasses.set(plane, detail);
+  return detail;
 }

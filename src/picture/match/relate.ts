@@ -4,10 +4,10 @@ import type { ColourChange, Relation } from '../../model/relation.js';
 import { shows } from './agreement.js';
 import { haveOtherCaptions } from './captions.js';
 import { colourChange } from './colour-change.js';
-import { coVisibility } from './co-visibility.js';
+import { coVisibility, type CoVisibility } from './co-visibility.js';
 import { classifyPair, leastTexture } from './classify-pair.js';
-import { measure, type MeasuredPair, type PairMeasures, type Portrait } from './measure-pair.js';
-import { placements } from './place-pair.js';
+import { looks, type MeasuredPair, type PairMeasures, type Portrait } from './measure-pair.js';
+import { placements, type Placement } from './place-pair.js';
 import { repeatsItself } from './repetition.js';
 import { isSameDocument } from './document-verify.js';
 import { turnedSketch, type Sketch } from '../fingerprint/sketch.js';
@@ -33,21 +33,35 @@ const leastShare = 0.2;
  */
 export async function relate(first: Subject, second: Subject): Promise<Relation | undefined> {
   for (const placement of placements(first.sketch, second.sketch)) {
-    const turned = turnedSketch(first.sketch, placement.symmetry);
+    const { symmetry } = placement;
+    const turned = turnedSketch(first.sketch, symmetry);
     const points = coVisibility(turned, second.sketch, placement.map);
     if (points.expected > 0 && points.share < leastShare) continue;
     const one = { sketch: first.sketch, thumbnail: await first.thumbnail() };
     const other = { sketch: second.sketch, thumbnail: await second.thumbnail() };
-    const measures = measure(one, other, placement);
-    if (!isSame(one, other, placement.symmetry, measures)) continue;
+    const measures = firstSame(one, other, placement, points);
+    if (measures === undefined) continue;
     if (repeatsItself(one.thumbnail.small)) return undefined;
-    const map = mapOfShares(placement.symmetry, measures, first.sketch, second.sketch);
+    const map = mapOfShares(symmetry, measures, first.sketch, second.sketch);
     const colour = colourChange(
       { chroma: first.chroma, grey: one.thumbnail.small },
       { chroma: second.chroma, grey: other.thumbnail.small },
       map,
     );
     return relationOf(map, measures, colour);
+  }
+  return undefined;
+}
+
+/** The first look that leaves no doubt. */
+function firstSame(
+  first: Portrait,
+  second: Portrait,
+  placement: Placement,
+  points: CoVisibility,
+): MeasuredPair | undefined {
+  for (const measures of looks(first, second, placement, points)) {
+    if (isSame(first, second, placement.symmetry, measures)) return measures;
   }
   return undefined;
 }
