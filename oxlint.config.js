@@ -13,6 +13,8 @@ export const rooms = [
   'storage/codecs',
   'picture/formats',
   'picture/formats/image-data',
+  'picture/kernels/assembly',
+  'picture/kernels',
   'picture/fingerprint',
   'picture/completeness',
   'picture/decode',
@@ -105,7 +107,8 @@ export default {
   plugins: ['typescript', 'import', 'unicorn', 'oxc', 'promise', 'vitest'],
   categories: { correctness: 'error', suspicious: 'error', perf: 'error' },
   env: { node: true, es2024: true },
-  ignorePatterns: ['dist/**', 'node_modules/**'],
+  // The kernels are AssemblyScript, whose compiler checks them.
+  ignorePatterns: ['dist/**', 'node_modules/**', 'src/picture/kernels/assembly/**'],
   rules: {
     'import/no-cycle': 'error',
     'import/no-default-export': 'error',

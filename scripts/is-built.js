@@ -14,6 +14,7 @@ const files = [
   'package-lock.json',
   'tsconfig.json',
   'tsconfig.build.json',
+  'asconfig.json',
   'rolldown.config.js',
   'docs/errors.md',
   ...['src', 'scripts', 'bin'].flatMap((folder) =>

@@ -1,10 +1,11 @@
+import { kernels } from '../kernels/kernels.js';
 import { emptyPlane, type GreyPlane } from './grey-plane.js';
 
-const kernels = new Map<number, Float32Array>();
+const halves = new Map<number, Float32Array>();
 
 /** Half of a Gaussian kernel, the centre first; its sum with both sides is 1. */
-function halfKernel(sigma: number): Float32Array {
-  const known = kernels.get(sigma);
+export function halfGaussian(sigma: number): Float32Array {
+  const known = halves.get(sigma);
   if (known !== undefined) return known;
   const radius = Math.max(1, Math.ceil(3 * sigma));
   const half = Float32Array.from({ length: radius + 1 }, (_, at) =>
@@ -12,55 +13,24 @@ function halfKernel(sigma: number): Float32Array {
   );
   const sum = half.reduce((all, weight, at) => all + (at === 0 ? weight : 2 * weight), 0);
   const kernel = half.map((weight) => weight / sum);
-  kernels.set(sigma, kernel);
+  halves.set(sigma, kernel);
   return kernel;
 }
 
 /** Blurs; pixels beyond the edge are like those at it. */
-export function blurred(plane: GreyPlane, sigma: number): GreyPlane {
-  const kernel = halfKernel(sigma);
-  return blurColumns(blurRows(plane, kernel), kernel);
-}
-
-function blurRows({ width, height, data }: GreyPlane, kernel: Float32Array): GreyPlane {
+export function blurred({ width, height, data }: GreyPlane, sigma: number): GreyPlane {
+  const { blur, memory } = kernels();
+  const half = halfGaussian(sigma);
+  const radius = half.length - 1;
+  const weights = memory.takeWords(half.length);
+  const picture = memory.takeWords(data.length);
+  const between = memory.takeWords(data.length);
+  const line = memory.takeWords(width + 2 * radius);
+  memory.floats.set(half, weights >> 2);
+  memory.floats.set(data, picture >> 2);
+  blur(picture, picture, width, height, weights, radius, between, line);
   const result = emptyPlane(width, height);
-  const out = result.data;
-  const radius = kernel.length - 1;
-  const line = new Float32Array(width + 2 * radius);
-  const centre = kernel[0] ?? 0;
-  for (let y = 0, row = 0; y < height; y += 1, row += width) {
-    line.fill(data[row] ?? 0, 0, radius);
-    line.set(data.subarray(row, row + width), radius);
-    line.fill(data[row + width - 1] ?? 0, radius + width);
-    for (let x = 0; x < width; x += 1) {
-      const at = x + radius;
-      let sum = centre * (line[at] ?? 0);
-      for (let k = 1; k <= radius; k += 1) {
-        sum += (kernel[k] ?? 0) * ((line[at - k] ?? 0) + (line[at + k] ?? 0));
-      }
-      out[row + x] = sum;
-    }
-  }
-  return result;
-}
-
-function blurColumns({ width, height, data }: GreyPlane, kernel: Float32Array): GreyPlane {
-  const result = emptyPlane(width, height);
-  const out = result.data;
-  const radius = kernel.length - 1;
-  const centre = kernel[0] ?? 0;
-  for (let y = 0; y < height; y += 1) {
-    const row = y * width;
-    for (let x = 0; x < width; x += 1) out[row + x] = centre * (data[row + x] ?? 0);
-    for (let k = 1; k <= radius; k += 1) {
-      const weight = kernel[k] ?? 0;
-      const above = Math.max(0, y - k) * width;
-      const below = Math.min(height - 1, y + k) * width;
-      for (let x = 0; x < width; x += 1) {
-        out[row + x] =
-          (out[row + x] ?? 0) + weight * ((data[above + x] ?? 0) + (data[below + x] ?? 0));
-      }
-    }
-  }
+  result.data.set(memory.floats.subarray(picture >> 2, (picture >> 2) + data.length));
+  memory.release(weights);
   return result;
 }

@@ -1,0 +1,54 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { KernelMemory, type Pages } from './kernel-memory.js';
+
+/**
+ * The loops that most of the time goes into, compiled from `assembly` to WebAssembly with SIMD. Pictures
+ * and tables are addresses in {@link memory}. None of them keeps anything from one call to the next.
+ */
+export interface Kernels extends Compiled {
+  readonly memory: KernelMemory;
+}
+
+/** What `assembly/index.ts` exports, with its parameters in their order. */
+interface Compiled {
+  readonly blur: (
+    source: number,
+    target: number,
+    width: number,
+    height: number,
+    kernel: number,
+    radius: number,
+    between: number,
+    line: number,
+  ) => void;
+}
+
+interface Exports extends Compiled {
+  readonly memory: Pages;
+  readonly freeFrom: () => number;
+}
+
+/** Node's; the types of TypeScript have it among those of browsers only. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: Exports };
+};
+
+let started: Kernels | undefined;
+
+/** The kernels of this thread, with memory of their own. They are compiled when first asked for. */
+export function kernels(): Kernels {
+  return (started ??= start());
+}
+
+function start(): Kernels {
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(compiled())));
+  return { ...exports, memory: new KernelMemory(exports.memory, exports.freeFrom()) };
+}
+
+/** Beside the bundle, of which this is a part there; seen from here in `src` and `dist`, where it always lies. */
+function compiled(): URL {
+  const beside = new URL('./kernels.wasm', import.meta.url);
+  if (existsSync(beside)) return beside;
+  return new URL('../../../dist/program/kernels.wasm', import.meta.url);
+}
