@@ -1,4 +1,6 @@
+import { kernels } from '../kernels/kernels.js';
 import type { GreyPlane } from './grey-plane.js';
+import { inKernels } from './planes.js';
 
 /** Share of pixels of few greys from which on a picture may be a document. */
 export const documentShare = 0.45;
@@ -38,16 +40,16 @@ interface Levels {
   readonly pixels: number;
 }
 
-function countLevels({ data }: GreyPlane, mask?: GreyPlane): Levels {
+function countLevels(plane: GreyPlane, mask?: GreyPlane): Levels {
   const counts = new Uint32Array(256 + 2);
-  let pixels = 0;
-  for (let at = 0; at < data.length; at += 1) {
-    if (mask !== undefined && mask.data[at] === 0) continue;
-    const level = levelOf(data[at] ?? 0) + 1;
-    counts[level] = (counts[level] ?? 0) + 1;
-    pixels += 1;
-  }
-  return { counts, pixels };
+  const planes = mask === undefined ? [plane] : [plane, mask];
+  inKernels(planes, [], (memory, [picture = 0, counting = 0]) => {
+    const room = memory.takeWords(256);
+    memory.words.fill(0, room >> 2, (room >> 2) + 256);
+    kernels().countLevels(picture, counting, plane.data.length, room);
+    counts.set(memory.words.subarray(room >> 2, (room >> 2) + 256), 1);
+  });
+  return { counts, pixels: counts.reduce((sum, count) => sum + count, 0) };
 }
 
 function levelOf(grey: number): number {

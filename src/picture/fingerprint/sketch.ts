@@ -44,9 +44,19 @@ function pointSet(points: Omit<KeyPoints, 'descriptors'>, descriptors: Uint8Arra
   return { count, x, y, scale, words };
 }
 
-/** The sketch of the picture after one of the eight symmetries. */
+/** The sketch of the picture after one of the eight symmetries; it is asked for again and again. */
 export function turnedSketch(sketch: Sketch, index: number): Sketch {
   if (index === 0) return sketch;
+  const known = turned.get(sketch) ?? new Map<number, Sketch>();
+  turned.set(sketch, known);
+  const answer = known.get(index) ?? turnSketch(sketch, index);
+  known.set(index, answer);
+  return answer;
+}
+
+const turned = new WeakMap<Sketch, Map<number, Sketch>>();
+
+function turnSketch(sketch: Sketch, index: number): Sketch {
   const { points } = sketch;
   const symmetry = symmetryAt(index);
   const [width, height] = symmetry.swapsAxes

@@ -24,6 +24,8 @@ export class KernelMemory {
   bytes: Uint8Array;
   /** The same as words. */
   words: Uint32Array;
+  /** The same as 64-bit floats. */
+  doubles: Float64Array;
 
   /** @param from address below which nothing is handed out */
   constructor(pages: Pages, from: number) {
@@ -32,6 +34,7 @@ export class KernelMemory {
     this.floats = new Float32Array(pages.buffer);
     this.bytes = new Uint8Array(pages.buffer);
     this.words = new Uint32Array(pages.buffer);
+    this.doubles = new Float64Array(pages.buffer);
   }
 
   /**
@@ -62,6 +65,7 @@ export class KernelMemory {
     this.floats = new Float32Array(buffer);
     this.bytes = new Uint8Array(buffer);
     this.words = new Uint32Array(buffer);
+    this.doubles = new Float64Array(buffer);
   }
 }
 

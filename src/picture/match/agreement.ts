@@ -1,4 +1,6 @@
+import { kernels } from '../kernels/kernels.js';
 import type { Overlap } from './overlap.js';
+import { inKernels } from '../fingerprint/planes.js';
 
 /** How two pictures agree in one block of what both show. */
 export interface Block {
@@ -38,32 +40,16 @@ interface Grid {
 
 const sumsOfBlock = 6;
 
-function gridOf({ first, second, mask, isFull }: Overlap, columns: number, rows: number): Grid {
+function gridOf(overlap: Overlap, columns: number, rows: number): Grid {
+  const { first, second, mask, isFull } = overlap;
   const { width, height } = mask;
   const sums = new Float64Array(columns * rows * sumsOfBlock);
-  const [one, other] = [first.data, second.data];
-  for (let row = 0; row < rows; row += 1) {
-    // Pixel y belongs to row floor(y * rows / height).
-    const [top, bottom] = [Math.ceil((row * height) / rows), Math.ceil(((row + 1) * height) / rows)];
-    for (let column = 0; column < columns; column += 1) {
-      const left = Math.ceil((column * width) / columns);
-      const right = Math.ceil(((column + 1) * width) / columns);
-      let [count, a, b, aa, bb, ab] = [0, 0, 0, 0, 0, 0];
-      for (let y = top; y < bottom; y += 1) {
-        for (let at = y * width + left; at < y * width + right; at += 1) {
-          if (!isFull && mask.data[at] === 0) continue;
-          const [p, q] = [one[at] ?? 0, other[at] ?? 0];
-          count += 1;
-          a += p;
-          b += q;
-          aa += p * p;
-          bb += q * q;
-          ab += p * q;
-        }
-      }
-      sums.set([count, a, b, aa, bb, ab], (row * columns + column) * sumsOfBlock);
-    }
-  }
+  const planes = isFull ? [first, second] : [first, second, mask];
+  inKernels(planes, [], (memory, [one = 0, other = 0, counting = 0]) => {
+    const room = memory.take(sums.byteLength);
+    kernels().gridSums(one, other, counting, width, height, columns, rows, room);
+    sums.set(memory.doubles.subarray(room >> 3, (room >> 3) + sums.length));
+  });
   return { columns, rows, sums, area: (width * height) / (columns * rows) };
 }
 

@@ -1,7 +1,8 @@
 import type { Affine } from '../../model/affine.js';
 import type { GreyPlane } from '../fingerprint/grey-plane.js';
-import { NormalEquations } from './normal-equations.js';
-import { runInside } from './row-inside.js';
+import { kernels } from '../kernels/kernels.js';
+import { solved, type NormalEquations } from './normal-equations.js';
+import { inKernels } from '../fingerprint/planes.js';
 
 const rounds = 8;
 /** Steps shorter than this, in pixels, change nothing any more. */
@@ -35,20 +36,20 @@ export function aligned(
   let bestError = Infinity;
   const stride = Math.max(1, Math.round(Math.sqrt((first.width * first.height) / enoughPixels)));
   const pair = { first, second, mask, stride };
-  let known = overlapStatistics(pair, map, undefined, Infinity);
+  let known = statisticsOf(pair, map);
   if (known === undefined) return best;
-  const equations = new NormalEquations();
   // Errors of other tolerances cannot be compared: it is set once.
+  const coarse = { ...pair, stride: 2 * stride };
   const tolerance = isRobust
-    ? robustness * sumUp({ ...pair, stride: 2 * stride }, map, known, Infinity, equations)
+    ? robustness * roundOf(coarse, { map, known, tolerance: Infinity }).error
     : Infinity;
   for (let round = 0; round <= rounds; round += 1) {
-    known = overlapStatistics(pair, map, known, tolerance);
+    known = statisticsOf(pair, map, known, tolerance);
     if (known === undefined) return best;
-    const error = sumUp(pair, map, known, tolerance, equations);
+    const { error, equations } = roundOf(pair, { map, known, tolerance });
     if (error < bestError) [best, bestError] = [map, error];
     else if (!(error <= bestError * 1.02)) return best;
-    const step = round < rounds ? equations.solve() : undefined;
+    const step = round < rounds ? solved(equations) : undefined;
     if (step === undefined) return best;
     const [a = 0, b = 0, e = 0, c = 0, d = 0, f = 0] = step;
     map = {
@@ -75,91 +76,30 @@ interface Pair {
 /** Least overlap, in pixels, that says anything. */
 const leastPixels = 100;
 
-/**
- * Sums up the normal equations of one round.
- * @param tolerance squared difference, in units of the first picture's variance, that halves a
- *   pixel's say
- * @returns mean of what is left: squares, in units of the first picture's variance, or less if robust
- */
-function sumUp(
-  { first, second, mask, stride }: Pair,
-  map: Affine,
-  { meanA, meanB, gain, varianceA }: Statistics,
-  tolerance: number,
-  equations: NormalEquations,
-): number {
-  const limit = tolerance * varianceA;
-  const [from, to] = [first.data, second.data];
-  const { width } = second;
-  // Between four pixels: none may be missing.
-  const frame = { left: 0.5, top: 0.5, right: width - 0.5, bottom: second.height - 0.5 };
-  const whole = { from: 0, to: first.width };
-  let [pixels, error] = [0, 0];
-  equations.clear();
-  for (let y = 0; y < first.height; y += stride) {
-    // Along a row only x changes: its sums are put into the equations once.
-    let [xx0, xx1, xx2, xy0, xy1, xy2, yy0, yy1, yy2] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
-    let [rx0, rx1, ry0, ry1] = [0, 0, 0, 0];
-    const rowU = map.b * (y + 0.5) + map.e - 0.5;
-    const rowV = map.d * (y + 0.5) + map.f - 0.5;
-    const run = runInside(map, y, whole, frame);
-    const row = y * first.width;
-    const begin = run.from + ((stride - (run.from % stride)) % stride);
-    for (let x = begin; x < run.to; x += stride) {
-      if (mask !== undefined && mask.data[row + x] === 0) continue;
-      const u = map.a * (x + 0.5) + rowU;
-      const v = map.c * (x + 0.5) + rowV;
-      const left = u | 0;
-      const top = v | 0;
-      const at = top * width + left;
-      const p = u - left;
-      const q = v - top;
-      const s00 = to[at] ?? 0;
-      const s01 = to[at + 1] ?? 0;
-      const s10 = to[at + width] ?? 0;
-      const s11 = to[at + width + 1] ?? 0;
-      const above = s00 + (s01 - s00) * p;
-      const below = s10 + (s11 - s10) * p;
-      const value = above + (below - above) * q;
-      const gx = (s01 - s00 + (s11 - s10 - s01 + s00) * q) * gain;
-      const gy = (below - above) * gain;
-      const rest = (from[row + x] ?? 0) - meanA - (value - meanB) * gain;
-      const weight = 1 / (1 + (rest * rest) / limit);
-      pixels += 1;
-      error += rest * rest * weight;
-      const cx = x + 0.5 - first.width / 2;
-      const wx = weight * gx;
-      const wy = weight * gy;
-      const xx = wx * gx;
-      const xy = wx * gy;
-      const yy = wy * gy;
-      const rx = wx * rest;
-      const ry = wy * rest;
-      const cxx = cx * xx;
-      const cxy = cx * xy;
-      const cyy = cx * yy;
-      xx0 += xx;
-      xx1 += cxx;
-      xx2 += cxx * cx;
-      xy0 += xy;
-      xy1 += cxy;
-      xy2 += cxy * cx;
-      yy0 += yy;
-      yy1 += cyy;
-      yy2 += cyy * cx;
-      rx0 += rx;
-      rx1 += rx * cx;
-      ry0 += ry;
-      ry1 += ry * cx;
-    }
-    const cy = y + 0.5 - first.height / 2;
-    equations.addQuadratic(0, 0, cy, xx0, xx1, xx2);
-    equations.addQuadratic(0, 3, cy, xy0, xy1, xy2);
-    equations.addQuadratic(3, 3, cy, yy0, yy1, yy2);
-    equations.addLinear(0, cy, rx0, rx1);
-    equations.addLinear(3, cy, ry0, ry1);
-  }
-  return error / pixels / varianceA;
+/** Where a round starts from. */
+interface Start {
+  readonly map: Affine;
+  readonly known: Statistics;
+  /** Squared difference, in units of the first picture's variance, that halves a pixel's say. */
+  readonly tolerance: number;
+}
+
+interface Round {
+  /** Mean of what is left: squares, in units of the first picture's variance, or less if robust. */
+  readonly error: number;
+  readonly equations: NormalEquations;
+}
+
+const sumsOfRound = 44;
+
+function roundOf(pair: Pair, { map, known, tolerance }: Start): Round {
+  const limit = tolerance * known.varianceA;
+  const sums = summed('alignSums', pair, map, { ...known, limit }, sumsOfRound);
+  const [pixels = 0, left = 0] = sums;
+  return {
+    error: left / pixels / known.varianceA,
+    equations: { matrix: sums.subarray(2, 2 + 36), right: sums.subarray(2 + 36) },
+  };
 }
 
 interface Statistics {
@@ -170,43 +110,20 @@ interface Statistics {
   readonly gain: number;
 }
 
+/** Of pixels that all have the same say. */
+const unweighed = { meanA: 0, meanB: 0, gain: 1, varianceA: 1 };
+
 /** @param earlier what pixels are weighed by: how they fitted in the round before */
-function overlapStatistics(
-  { first, second, mask, stride }: Pair,
+function statisticsOf(
+  pair: Pair,
   map: Affine,
-  earlier: Statistics | undefined,
-  tolerance: number,
+  earlier: Statistics = unweighed,
+  tolerance = Infinity,
 ): Statistics | undefined {
-  const isWeighed = earlier !== undefined && tolerance !== Infinity;
-  const { meanA: oldA, meanB: oldB, gain: oldGain, varianceA: oldVariance } = earlier ?? equal;
-  const limit = isWeighed ? tolerance * oldVariance : Infinity;
-  const [from, to] = [first.data, second.data];
-  const frame = { left: 0, top: 0, right: second.width, bottom: second.height };
-  const whole = { from: 0, to: first.width };
-  let [count, sumW, sumA, sumB, sumAA, sumBB, sumAB] = [0, 0, 0, 0, 0, 0, 0];
-  for (let y = 0; y < first.height; y += stride) {
-    const run = runInside(map, y, whole, frame);
-    const [rowU, rowV] = [map.b * (y + 0.5) + map.e, map.d * (y + 0.5) + map.f];
-    const row = y * first.width;
-    const begin = run.from + ((stride - (run.from % stride)) % stride);
-    for (let x = begin; x < run.to; x += stride) {
-      if (mask !== undefined && mask.data[row + x] === 0) continue;
-      const u = (map.a * (x + 0.5) + rowU) | 0;
-      const v = (map.c * (x + 0.5) + rowV) | 0;
-      const a = from[row + x] ?? 0;
-      const b = to[v * second.width + u] ?? 0;
-      const rest = a - oldA - (b - oldB) * oldGain;
-      const weight = 1 / (1 + (rest * rest) / limit);
-      count += 1;
-      sumW += weight;
-      sumA += weight * a;
-      sumB += weight * b;
-      sumAA += weight * a * a;
-      sumBB += weight * b * b;
-      sumAB += weight * a * b;
-    }
-  }
-  if (count * stride * stride < leastPixels) return undefined;
+  const limit = tolerance * earlier.varianceA;
+  const sums = summed('alignStatistics', pair, map, { ...earlier, limit }, 7);
+  const [count = 0, sumW = 0, sumA = 0, sumB = 0, sumAA = 0, sumBB = 0, sumAB = 0] = sums;
+  if (count * pair.stride * pair.stride < leastPixels) return undefined;
   const [meanA, meanB] = [sumA / sumW, sumB / sumW];
   const varianceA = sumAA / sumW - meanA * meanA;
   const varianceB = sumBB / sumW - meanB * meanB;
@@ -215,4 +132,33 @@ function overlapStatistics(
   return { meanA, meanB, varianceA, gain };
 }
 
-const equal: Statistics = { meanA: 0, meanB: 0, varianceA: 1, gain: 1 };
+interface Weighing {
+  readonly meanA: number;
+  readonly meanB: number;
+  readonly gain: number;
+  /** Squared difference that halves a pixel's say. */
+  readonly limit: number;
+}
+
+function summed(
+  name: 'alignSums' | 'alignStatistics',
+  { first, second, mask, stride }: Pair,
+  { a, b, c, d, e, f }: Affine,
+  { meanA, meanB, gain, limit }: Weighing,
+  count: number,
+): Float64Array {
+  const kernel = kernels()[name];
+  const [width, height] = [first.width, first.height];
+  const [otherWidth, otherHeight] = [second.width, second.height];
+  const sums = new Float64Array(count);
+  const planes = mask === undefined ? [first, second] : [first, second, mask];
+  inKernels(planes, [], (memory, [p = 0, q = 0, counting = 0]) => {
+    const room = memory.take(sums.byteLength);
+    kernel(
+      p, width, height, q, otherWidth, otherHeight, counting, stride,
+      a, b, c, d, e, f, meanA, meanB, gain, limit, room,
+    );
+    sums.set(memory.doubles.subarray(room >> 3, (room >> 3) + count));
+  });
+  return sums;
+}

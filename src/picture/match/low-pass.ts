@@ -1,4 +1,6 @@
-import { emptyPlane, type GreyPlane } from '../fingerprint/grey-plane.js';
+import type { GreyPlane } from '../fingerprint/grey-plane.js';
+import { kernels } from '../kernels/kernels.js';
+import { inKernels, newPlane } from '../fingerprint/planes.js';
 
 const passes = 3;
 
@@ -11,43 +13,31 @@ const passes = 3;
 export function lowPass(plane: GreyPlane, sigma: number): GreyPlane {
   const radius = Math.max(1, Math.round((Math.sqrt((12 * sigma * sigma) / passes + 1) - 1) / 2));
   const { width, height } = plane;
-  const [across, light] = [emptyPlane(width, height), emptyPlane(width, height)];
-  for (let pass = 0; pass < passes; pass += 1) {
-    averageRows(pass === 0 ? plane : light, radius, across.data);
-    averageColumns(across, radius, light.data);
-  }
+  const light = newPlane(width, height);
+  inKernels([plane], [light], (memory, [source = 0], [target = 0]) => {
+    const between = memory.takeWords(width * height);
+    kernels().lowPass(source, target, width, height, radius, between);
+  });
   return light;
 }
 
-function averageRows({ width, height, data }: GreyPlane, radius: number, result: Float32Array) {
-  const scale = 1 / (2 * radius + 1);
-  for (let row = 0; row < width * height; row += width) {
-    const [edge, far] = [data[row] ?? 0, data[row + width - 1] ?? 0];
-    let sum = edge * (radius + 1);
-    for (let k = 0; k < radius; k += 1) sum += k < width ? (data[row + k] ?? 0) : far;
-    for (let x = 0, at = row; x < width; x += 1, at += 1) {
-      sum += x + radius < width ? (data[at + radius] ?? 0) : far;
-      sum -= x > radius ? (data[at - radius - 1] ?? 0) : edge;
-      result[at] = sum * scale;
-    }
-  }
+/** Of pixels that count, and how many of those around a pixel do. */
+export interface Weights {
+  /** 0 where the picture does not count. */
+  readonly mask: GreyPlane;
+  /** The mask's own {@link lowPass}. */
+  readonly light: GreyPlane;
 }
 
-/** Row by row, with the sums of all columns: memory is read in its order. */
-function averageColumns({ width, height, data }: GreyPlane, radius: number, result: Float32Array) {
-  const scale = 1 / (2 * radius + 1);
-  const sums = new Float64Array(width);
-  const rowAt = (y: number): number => Math.max(0, Math.min(height - 1, y)) * width;
-  for (let y = -radius - 1; y < radius; y += 1) {
-    const row = rowAt(y);
-    for (let x = 0; x < width; x += 1) sums[x] = (sums[x] ?? 0) + (data[row + x] ?? 0);
-  }
-  for (let y = 0; y < height; y += 1) {
-    const [entering, leaving, row] = [rowAt(y + radius), rowAt(y - radius - 1), y * width];
-    for (let x = 0; x < width; x += 1) {
-      const sum = (sums[x] ?? 0) + (data[entering + x] ?? 0) - (data[leaving + x] ?? 0);
-      sums[x] = sum;
-      result[row + x] = sum * scale;
-    }
-  }
+/** What varies fast: a picture without its light. Pixels that do not count have no say, and are 0. */
+export function highPass(plane: GreyPlane, sigma: number, weights?: Weights): GreyPlane {
+  const { data } = plane;
+  const detail = newPlane(plane.width, plane.height);
+  const planes = weights === undefined ? [] : [weights.mask, weights.light];
+  inKernels([lowPass(plane, sigma), plane, ...planes], [detail], (memory, addresses, [to = 0]) => {
+    const [light = 0, picture = 0, mask = 0, weight = 0] = addresses;
+    memory.bytes.copyWithin(to, light, light + 4 * data.length);
+    kernels().withoutLight(picture, to, mask, weight, data.length);
+  });
+  return detail;
 }

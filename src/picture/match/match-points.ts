@@ -1,4 +1,4 @@
-import { findWithin, hamming256, vectorWords } from '../fingerprint/hamming.js';
+import { kernels } from '../kernels/kernels.js';
 import type { PointSet } from '../fingerprint/sketch.js';
 
 /** Two key points that look alike. */
@@ -22,54 +22,43 @@ export function matchPoints(first: PointSet, second: PointSet): PointMatch[] {
   const [rows, columns] = nearest(first, second);
   const matches: PointMatch[] = [];
   for (let at = 0; at < first.count; at += 1) {
-    const [partner, best, next] = [
-      rows.partner[at] ?? 0,
-      rows.best[at] ?? 256,
-      rows.next[at] ?? 256,
-    ];
-    if (best > mostBits || columns.partner[partner] !== at) continue;
-    if (best > surelyBits && best > ratio * Math.min(next, columns.next[partner] ?? 256)) continue;
+    const best = bitsToNearest(rows, at);
+    if (best > mostBits) continue;
+    const partner = nearestTo(rows, at);
+    if (nearestTo(columns, partner) !== at) continue;
+    const next = Math.min(bitsToNext(rows, at), bitsToNext(columns, partner));
+    if (best > surelyBits && best > ratio * next) continue;
     matches.push({ first: at, second: partner, distance: best });
   }
   return matches;
 }
 
+/** Three words for each point: its nearest partner, the bits in which that and the next-nearest differ. */
+type Nearest = Uint32Array;
+
+const [wordsOfNearest, noBits] = [3, 256];
+
+const nearestTo = (all: Nearest, point: number): number => all[wordsOfNearest * point] ?? 0;
+const bitsToNearest = (all: Nearest, point: number): number =>
+  all[wordsOfNearest * point + 1] ?? noBits;
+const bitsToNext = (all: Nearest, point: number): number =>
+  all[wordsOfNearest * point + 2] ?? noBits;
+
 /** The nearest two of the other picture for each point: both ways in one go. */
 function nearest(first: PointSet, second: PointSet): [rows: Nearest, columns: Nearest] {
-  const [rows, columns] = [new Nearest(first.count), new Nearest(second.count)];
-  const found = new Uint32Array(second.count);
-  for (let i = 0; i < first.count; i += 1) {
-    const at = i * vectorWords;
-    const near = findWithin(first.words, at, second.words, 0, second.count, farBits, found);
-    for (let hit = 0; hit < near; hit += 1) {
-      const j = found[hit] ?? 0;
-      const distance = hamming256(first.words, at, second.words, j * vectorWords);
-      rows.offer(i, j, distance);
-      columns.offer(j, i, distance);
-    }
-  }
-  return [rows, columns];
-}
-
-/** For each point the nearest partner, its distance and the second-best one's. */
-class Nearest {
-  readonly partner: Int32Array;
-  readonly best: Uint16Array;
-  readonly next: Uint16Array;
-
-  constructor(count: number) {
-    this.partner = new Int32Array(count).fill(-1);
-    this.best = new Uint16Array(count).fill(256);
-    this.next = new Uint16Array(count).fill(256);
-  }
-
-  /** Of partners that are equally near the first to be offered is taken. */
-  offer(point: number, partner: number, distance: number): void {
-    const best = this.best[point] ?? 256;
-    if (distance < best) {
-      this.next[point] = best;
-      this.best[point] = distance;
-      this.partner[point] = partner;
-    } else if (distance < (this.next[point] ?? 256)) this.next[point] = distance;
-  }
+  const { nearestVectors, memory } = kernels();
+  const [from, to] = [wordsOfNearest * first.count, wordsOfNearest * second.count];
+  const one = memory.takeWords(first.words.length);
+  const other = memory.takeWords(second.words.length);
+  const rows = memory.takeWords(from);
+  const columns = memory.takeWords(to);
+  memory.words.set(first.words, one >> 2);
+  memory.words.set(second.words, other >> 2);
+  memory.words.fill(noBits, rows >> 2, (rows >> 2) + from);
+  memory.words.fill(noBits, columns >> 2, (columns >> 2) + to);
+  nearestVectors(one, first.count, other, second.count, farBits, rows, columns);
+  memory.release(one);
+  const found = (address: number, words: number): Nearest =>
+    memory.words.slice(address >> 2, (address >> 2) + words);
+  return [found(rows, from), found(columns, to)];
 }

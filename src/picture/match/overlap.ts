@@ -1,9 +1,10 @@
-import type { Affine } from '../../model/affine.js';
+import { itemAt } from '../../model/item-at.js';
 import { blurred } from '../fingerprint/gaussian.js';
-import { emptyPlane, type GreyPlane } from '../fingerprint/grey-plane.js';
-import { lowPass } from './low-pass.js';
+import type { GreyPlane } from '../fingerprint/grey-plane.js';
+import { kernels } from '../kernels/kernels.js';
+import { highPass, lowPass } from './low-pass.js';
 import type { Overlay } from './overlay.js';
-import { runInside, type Frame, type Run } from './row-inside.js';
+import { inKernels, newPlane } from '../fingerprint/planes.js';
 
 /** What both of two pictures show, pixel by pixel, in the first picture's frame cut to it. */
 export interface Overlap {
@@ -23,38 +24,37 @@ export interface Overlap {
  * @param rim pixels at the edge of either picture that are left out, at least one: where a frame
  *   begins, a map that is half a pixel off would show it
  */
-export function overlapOf({ first, second, map }: Overlay, rim: number): Overlap {
-  const { box, runs } = commonPixels(first, second, map, rim);
-  const [width, height] = [box.right - box.left, box.bottom - box.top];
+export function overlapOf(overlay: Overlay, rim: number): Overlap {
+  const { first, second, map } = overlay;
+  const { a, b, c, d, e, f } = map;
+  const runs = runsOf(overlay, rim);
+  const { left, top, right, bottom, pixels } = boxOf(runs, rim);
+  const [width, height] = [right - left, bottom - top];
   const [one, other, mask] = [
-    emptyPlane(width, height),
-    emptyPlane(width, height),
-    emptyPlane(width, height),
+    newPlane(width, height),
+    newPlane(width, height),
+    newPlane(width, height),
   ];
-  const { data } = second;
-  let pixels = 0;
-  for (let y = box.top; y < box.bottom; y += 1) {
-    const { from, to } = runs[y - rim] ?? nothing;
-    const start = (y - box.top) * width - box.left;
-    const [rowU, rowV] = [map.b * (y + 0.5) + map.e - 0.5, map.d * (y + 0.5) + map.f - 0.5];
-    const row = y * first.width;
-    pixels += to - from;
-    mask.data.fill(1, start + from, start + to);
-    one.data.set(first.data.subarray(row + from, row + to), start + from);
-    for (let x = from; x < to; x += 1) {
-      const u = map.a * (x + 0.5) + rowU;
-      const v = map.c * (x + 0.5) + rowV;
-      const [left, top] = [u | 0, v | 0];
-      const [p, q] = [u - left, v - top];
-      const at = top * second.width + left;
-      const above = (data[at] ?? 0) * (1 - p) + (data[at + 1] ?? 0) * p;
-      const below =
-        (data[at + second.width] ?? 0) * (1 - p) + (data[at + second.width + 1] ?? 0) * p;
-      other.data[start + x] = above * (1 - q) + below * q;
-    }
-  }
-  const { left, top } = box;
+  const [from, to] = [first.width, second.width];
+  inKernels([first, second], [one, other, mask], (memory, [p = 0, q = 0], [x = 0, y = 0, z = 0]) => {
+    const own = memory.takeWords(2 * height);
+    memory.words.set(runs.subarray(2 * (top - rim), 2 * (bottom - rim)), own >> 2);
+    kernels().layOver(p, from, q, to, a, b, c, d, e, f, own, left, top, width, height, x, y, z);
+  });
   return { first: one, second: other, mask, isFull: pixels === width * height, left, top };
+}
+
+/** Where the run of each row begins and ends, the first row at `rim`. */
+function runsOf({ first, second, map }: Overlay, rim: number): Uint32Array {
+  const { a, b, c, d, e, f } = map;
+  const runs = new Uint32Array(2 * Math.max(0, first.height - 2 * rim));
+  inKernels([], [], (memory) => {
+    const [width, height] = [first.width, first.height];
+    const room = memory.takeWords(runs.length);
+    kernels().commonRuns(width, height, second.width, second.height, rim, a, b, c, d, e, f, room);
+    runs.set(memory.words.subarray(room >> 2, (room >> 2) + runs.length));
+  });
+  return runs;
 }
 
 /**
@@ -64,11 +64,11 @@ export function overlapOf({ first, second, map }: Overlay, rim: number): Overlap
  */
 export function detailOf(overlap: Overlap, sigma: number): Overlap {
   const { first, second, mask, isFull } = overlap;
-  const weight = isFull ? mask : lowPass(mask, sigma);
+  const weights = isFull ? undefined : { mask, light: lowPass(mask, sigma) };
   return {
     ...overlap,
-    first: highPass(first, mask, weight, sigma),
-    second: highPass(second, mask, weight, sigma),
+    first: highPass(first, sigma, weights),
+    second: highPass(second, sigma, weights),
   };
 }
 
@@ -78,35 +78,29 @@ export function smoothed(overlap: Overlap, sigma: number): Overlap {
   return { ...overlap, first: blurred(first, sigma), second: blurred(second, sigma) };
 }
 
-function highPass(plane: GreyPlane, mask: GreyPlane, weight: GreyPlane, sigma: number): GreyPlane {
-  const { data } = plane;
-  const detail = lowPass(plane, sigma);
-  const out = detail.data;
-  for (let at = 0; at < out.length; at += 1) {
-    out[at] = mask.data[at] === 0 ? 0 : (data[at] ?? 0) - (out[at] ?? 0) / (weight.data[at] ?? 1);
-  }
-  return detail;
+interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  /** In its runs. */
+  readonly pixels: number;
 }
 
-const nothing: Run = { from: 0, to: 0 };
-
-/** What of the first picture lies in the second, without their rims: a box, and a run for each row. */
-function commonPixels(
-  first: GreyPlane,
-  second: GreyPlane,
-  map: Affine,
-  rim: number,
-): { readonly box: Frame; readonly runs: readonly Run[] } {
-  const frame = { left: rim, top: rim, right: second.width - rim, bottom: second.height - rim };
-  const row = { from: rim, to: first.width - rim };
-  const runs: Run[] = [];
-  let [left, top, right, bottom] = [first.width, first.height, 0, 0];
-  for (let y = rim; y < first.height - rim; y += 1) {
-    const run = runInside(map, y, row, frame);
-    runs.push(run);
-    if (run.from === run.to) continue;
-    [left, right] = [Math.min(left, run.from), Math.max(right, run.to)];
-    [top, bottom] = [Math.min(top, y), y + 1];
+/** @param runs where those of each row begin and end, the first row at `top` */
+function boxOf(runs: Uint32Array, top: number): Box {
+  let box = { left: Infinity, top: 0, right: 0, bottom: 0, pixels: 0 };
+  for (let at = 0; at < runs.length; at += 2) {
+    const [from, to] = [itemAt(runs, at), itemAt(runs, at + 1)];
+    if (from === to) continue;
+    const y = top + at / 2;
+    box = {
+      left: Math.min(box.left, from),
+      top: box.pixels === 0 ? y : box.top,
+      right: Math.max(box.right, to),
+      bottom: y + 1,
+      pixels: box.pixels + to - from,
+    };
   }
-  return { box: { left: Math.min(left, right), top: Math.min(top, bottom), right, bottom }, runs };
+  return box.pixels === 0 ? { ...box, left: 0 } : box;
 }

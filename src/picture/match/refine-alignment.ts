@@ -1,7 +1,6 @@
 import { apply, composed, type Affine } from '../../model/affine.js';
 import { aligned } from './align.js';
-import type { GreyPlane } from '../fingerprint/grey-plane.js';
-import { lowPass } from './low-pass.js';
+import { highPass } from './low-pass.js';
 import { detailOf, overlapOf, type Overlap } from './overlap.js';
 import type { Overlay } from './overlay.js';
 
@@ -30,7 +29,7 @@ export interface Fit {
 /** The same from a few pixels away, at the cost of a look at both pictures as wholes. */
 export function fittedFromAfar(overlay: Overlay): Fit {
   const { first, second, map } = overlay;
-  return fitted({ ...overlay, map: aligned(highPass(first), highPass(second), map) });
+  return fitted({ ...overlay, map: aligned(highPass(first, roughSigma), highPass(second, roughSigma), map) });
 }
 
 /**
@@ -75,17 +74,4 @@ function farthestMove(map: Affine, width: number, height: number): number {
 
 function shiftedBy(e: number, f: number): Affine {
   return { a: 1, b: 0, c: 0, d: 1, e, f };
-}
-
-const highPasses = new WeakMap<GreyPlane, GreyPlane>();
-
-function highPass(plane: GreyPlane): GreyPlane {
-  const known = highPasses.get(plane);
-  if (known !== undefined) return known;
-  const detail = lowPass(plane, roughSigma);
-  for (let at = 0; at < detail.data.length; at += 1) {
-    detail.data[at] = (plane.data[at] ?? 0) - (detail.data[at] ?? 0);
-  }
-  highPasses.set(plane, detail);
-  return detail;
 }

@@ -8,6 +8,7 @@ import { coVisibility, type CoVisibility } from './co-visibility.js';
 import { classifyPair, leastTexture } from './classify-pair.js';
 import { looks, type MeasuredPair, type PairMeasures, type Portrait } from './measure-pair.js';
 import { placements, type Placement } from './place-pair.js';
+import { withPlanes } from '../fingerprint/planes.js';
 import { repeatsItself } from './repetition.js';
 import { isSameDocument } from './document-verify.js';
 import { turnedSketch, type Sketch } from '../fingerprint/sketch.js';
@@ -39,7 +40,7 @@ export async function relate(first: Subject, second: Subject): Promise<Relation 
     if (points.expected > 0 && points.share < leastShare) continue;
     const one = { sketch: first.sketch, thumbnail: await first.thumbnail() };
     const other = { sketch: second.sketch, thumbnail: await second.thumbnail() };
-    const measures = firstSame(one, other, placement, points);
+    const measures = withPlanes(() => firstSame(one, other, placement, points));
     if (measures === undefined) continue;
     if (repeatsItself(one.thumbnail.small)) return undefined;
     const map = mapOfShares(symmetry, measures, first.sketch, second.sketch);
@@ -59,9 +60,10 @@ function firstSame(
   second: Portrait,
   placement: Placement,
   points: CoVisibility,
-): MeasuredPair | undefined {
-  for (const measures of looks(first, second, placement, points)) {
-    if (isSame(first, second, placement.symmetry, measures)) return measures;
+): PairMeasures | undefined {
+  for (const { overlap, detail, ...measures } of looks(first, second, placement, points)) {
+    const measured = { ...measures, overlap, detail };
+    if (isSame(first, second, placement.symmetry, measured)) return measures;
   }
   return undefined;
 }

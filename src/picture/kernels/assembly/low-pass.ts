@@ -1,0 +1,157 @@
+/**
+ * Averages over boxes of `2 * radius + 1` pixels a side, three times. Pixels beyond the edge are like
+ * those at it.
+ *
+ * @param between room for the picture
+ */
+export function lowPass(
+  source: usize,
+  target: usize,
+  width: i32,
+  height: i32,
+  radius: i32,
+  between: usize,
+): void {
+  averageRows(source, between, width, height, radius);
+  averageColumns(between, target, width, height, radius);
+  for (let pass = 1; pass < 3; pass += 1) {
+    averageRows(target, between, width, height, radius);
+    averageColumns(between, target, width, height, radius);
+  }
+}
+
+/** Of one pixel in an average. */
+function shareOf(radius: i32): f32 {
+  const side = 2 * radius + 1;
+  return <f32>1 / <f32>side;
+}
+
+function averageRows(source: usize, target: usize, width: i32, height: i32, radius: i32): void {
+  const pitch = width << 2;
+  let y = 0;
+  // Four rows at a time: each sum waits for the one before it.
+  for (; y + 4 <= height; y += 4) {
+    averageFourRows(source + y * pitch, target + y * pitch, width, radius);
+  }
+  for (; y < height; y += 1) averageRow(source + y * pitch, target + y * pitch, width, radius);
+}
+
+function averageFourRows(source: usize, target: usize, width: i32, radius: i32): void {
+  const pitch = width << 2;
+  const scale = f32x4.splat(shareOf(radius));
+  const edge = columnOf(source, pitch);
+  const far = columnOf(source + pitch - 4, pitch);
+  let sum = f32x4.mul(edge, f32x4.splat(<f32>(radius + 1)));
+  for (let k = 0; k < radius; k += 1) {
+    sum = f32x4.add(sum, k < width ? columnOf(source + (k << 2), pitch) : far);
+  }
+  for (let x = 0; x < width; x += 1) {
+    const at = source + (x << 2);
+    const entering = x + radius < width ? columnOf(at + (radius << 2), pitch) : far;
+    const leaving = x > radius ? columnOf(at - ((radius + 1) << 2), pitch) : edge;
+    sum = f32x4.add(sum, f32x4.sub(entering, leaving));
+    const mean = f32x4.mul(sum, scale);
+    const to = target + (x << 2);
+    v128.store32_lane(to, mean, 0);
+    v128.store32_lane(to + pitch, mean, 1);
+    v128.store32_lane(to + 2 * pitch, mean, 2);
+    v128.store32_lane(to + 3 * pitch, mean, 3);
+  }
+}
+
+/** One pixel of each of four rows. */
+function columnOf(at: usize, pitch: i32): v128 {
+  const two = v128.load32_lane(at + pitch, v128.load32_zero(at), 1);
+  return v128.load32_lane(at + 3 * pitch, v128.load32_lane(at + 2 * pitch, two, 2), 3);
+}
+
+function averageRow(source: usize, target: usize, width: i32, radius: i32): void {
+  const scale = shareOf(radius);
+  const edge = load<f32>(source);
+  const far = load<f32>(source + ((width - 1) << 2));
+  let sum = edge * <f32>(radius + 1);
+  for (let k = 0; k < radius; k += 1) sum += k < width ? load<f32>(source + (k << 2)) : far;
+  for (let x = 0; x < width; x += 1) {
+    const at = source + (x << 2);
+    const entering = x + radius < width ? load<f32>(at + (radius << 2)) : far;
+    const leaving = x > radius ? load<f32>(at - ((radius + 1) << 2)) : edge;
+    sum += entering - leaving;
+    store<f32>(target + (x << 2), sum * scale);
+  }
+}
+
+function averageColumns(source: usize, target: usize, width: i32, height: i32, radius: i32): void {
+  const pitch = width << 2;
+  const end = source + (height - 1) * pitch;
+  let x = 0;
+  for (; x + 4 <= width; x += 4) {
+    const top = source + (x << 2);
+    const bottom = end + (x << 2);
+    const scale = f32x4.splat(shareOf(radius));
+    const edge = v128.load(top);
+    const far = v128.load(bottom);
+    let sum = f32x4.mul(edge, f32x4.splat(<f32>(radius + 1)));
+    for (let k = 0; k < radius; k += 1) {
+      sum = f32x4.add(sum, k < height ? v128.load(top + k * pitch) : far);
+    }
+    for (let y = 0; y < height; y += 1) {
+      const at = top + y * pitch;
+      const entering = y + radius < height ? v128.load(at + radius * pitch) : far;
+      const leaving = y > radius ? v128.load(at - (radius + 1) * pitch) : edge;
+      sum = f32x4.add(sum, f32x4.sub(entering, leaving));
+      v128.store(target + (x << 2) + y * pitch, f32x4.mul(sum, scale));
+    }
+  }
+  for (; x < width; x += 1) {
+    const top = source + (x << 2);
+    const scale = shareOf(radius);
+    const edge = load<f32>(top);
+    const far = load<f32>(end + (x << 2));
+    let sum = edge * <f32>(radius + 1);
+    for (let k = 0; k < radius; k += 1) sum += k < height ? load<f32>(top + k * pitch) : far;
+    for (let y = 0; y < height; y += 1) {
+      const at = top + y * pitch;
+      sum += y + radius < height ? load<f32>(at + radius * pitch) : far;
+      sum -= y > radius ? load<f32>(at - (radius + 1) * pitch) : edge;
+      store<f32>(target + (x << 2) + y * pitch, sum * scale);
+    }
+  }
+}
+
+/**
+ * A picture without its light: what a mask leaves out is 0.
+ *
+ * @param light of the picture, multiplied with `weight`; the result takes its place
+ * @param mask 0 where the picture does not count; no mask if this is 0
+ * @param weight light of the mask
+ */
+export function withoutLight(
+  picture: usize,
+  light: usize,
+  mask: usize,
+  weight: usize,
+  pixels: i32,
+): void {
+  let at = 0;
+  const none = f32x4.splat(0);
+  for (; at + 4 <= pixels; at += 4) {
+    const offset = at << 2;
+    const grey = v128.load(picture + offset);
+    const slow = v128.load(light + offset);
+    let rest = f32x4.sub(grey, slow);
+    if (mask !== 0) {
+      const counts = f32x4.ne(v128.load(mask + offset), none);
+      rest = f32x4.sub(grey, f32x4.div(slow, v128.load(weight + offset)));
+      rest = v128.and(rest, counts);
+    }
+    v128.store(light + offset, rest);
+  }
+  for (; at < pixels; at += 1) {
+    const offset = at << 2;
+    const slow = load<f32>(light + offset);
+    const share: f32 = mask === 0 ? 1.0 : load<f32>(weight + offset);
+    const isOut = mask !== 0 && load<f32>(mask + offset) === 0;
+    const rest: f32 = load<f32>(picture + offset) - slow / share;
+    store<f32>(light + offset, isOut ? 0.0 : rest);
+  }
+}
