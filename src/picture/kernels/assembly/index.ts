@@ -1,5 +1,9 @@
-// What `../kernels.ts` offers. Each file is one kernel; test/unit/picture/kernels has its plain twin.
+// What `../kernels.ts` offers. test/unit/picture/kernels/twins has the same in plain TypeScript.
 export { blur } from './blur';
+export { lowFrequencies } from './cosines';
+export { describe } from './descriptor';
+export { extrema, placeExtrema } from './extrema';
+export { halve, resize, subtract } from './planes';
 
 /** Where memory begins that no kernel keeps anything in. */
 export function freeFrom(): usize {
