@@ -52,8 +52,7 @@ const scratchBytes = 1024;
  */
 export function describePoints(points: readonly KeyPoint[]): Uint8Array {
   const { describe, memory } = kernels();
-  const table = memory.take(comparedBins.length);
-  memory.bytes.set(comparedBins, table);
+  const table = memory.putBytes(comparedBins);
   const scratch = memory.take(scratchBytes);
   const bits = memory.take(points.length * bitsWidth);
   for (const [at, { x, y, octave, level, scale }] of points.entries()) {

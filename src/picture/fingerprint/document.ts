@@ -1,3 +1,4 @@
+import type { GreyImage } from '../../model/picture.js';
 import type { GreyPlane } from './grey-plane.js';
 
 /** Share of pixels of few greys from which on a picture may be a document. */
@@ -28,8 +29,13 @@ export function kindOfPair(first: GreyPlane, second: GreyPlane, mask: GreyPlane)
 }
 
 /** The share of pixels within one level of the three most common greys. */
-export function flatShare(plane: GreyPlane): number {
-  return paperOf(countLevels(plane)).share;
+export function flatShare({ data }: GreyImage): number {
+  const counts = new Uint32Array(256 + 2);
+  for (let at = 0; at < data.length; at += 1) {
+    const level = (data[at] ?? 0) + 1;
+    counts[level] = (counts[level] ?? 0) + 1;
+  }
+  return paperOf({ counts, pixels: data.length }).share;
 }
 
 interface Levels {
@@ -38,11 +44,11 @@ interface Levels {
   readonly pixels: number;
 }
 
-function countLevels({ data }: GreyPlane, mask?: GreyPlane): Levels {
+function countLevels({ data }: GreyPlane, mask: GreyPlane): Levels {
   const counts = new Uint32Array(256 + 2);
   let pixels = 0;
   for (let at = 0; at < data.length; at += 1) {
-    if (mask !== undefined && mask.data[at] === 0) continue;
+    if (mask.data[at] === 0) continue;
     const level = levelOf(data[at] ?? 0) + 1;
     counts[level] = (counts[level] ?? 0) + 1;
     pixels += 1;

@@ -33,7 +33,7 @@ export function fingerprint(
     phash: bits,
     quality,
     points: wantsPoints ? pointsOf(plane) : noPoints,
-    wantsLargeThumbnail: flatShare(plane) >= documentShare,
+    wantsLargeThumbnail: flatShare(grey) >= documentShare,
   };
 }
 

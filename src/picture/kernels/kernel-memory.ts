@@ -57,6 +57,12 @@ export class KernelMemory {
     return address;
   }
 
+  putBytes(bytes: Uint8Array): number {
+    const address = this.take(bytes.length);
+    this.bytes.set(bytes, address);
+    return address;
+  }
+
   /** A copy of so many numbers. */
   copy(address: number, count: number): Float32Array {
     return this.floats.slice(address >> 2, (address >> 2) + count);

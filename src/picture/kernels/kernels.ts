@@ -43,6 +43,15 @@ interface Compiled {
     least: number,
     found: Address,
   ) => number;
+  readonly greys: (
+    source: Address,
+    channels: number,
+    pixels: number,
+    lights: Address,
+    finest: number,
+    levels: Address,
+    target: Address,
+  ) => void;
   readonly halve: (source: Address, target: Address, width: number, height: number) => void;
   readonly lowFrequencies: (
     square: Address,
@@ -70,6 +79,16 @@ interface Compiled {
     newWidth: number,
     newHeight: number,
     between: Address,
+  ) => void;
+  readonly sumColours: (
+    source: Address,
+    channels: number,
+    width: number,
+    height: number,
+    columns: Address,
+    rows: Address,
+    across: number,
+    sums: Address,
   ) => void;
   readonly subtract: (first: Address, second: Address, target: Address, count: number) => void;
 }

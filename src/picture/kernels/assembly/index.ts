@@ -1,5 +1,6 @@
 // What `../kernels.ts` offers. test/unit/picture/kernels/twins has the same in plain TypeScript.
 export { blur } from './blur';
+export { greys, sumColours } from './colours';
 export { lowFrequencies } from './cosines';
 export { describe } from './descriptor';
 export { extrema, placeExtrema } from './extrema';

@@ -32,7 +32,7 @@ function findExtrema({ below, here, above }: Neighbours): Found {
   const count = kernels().extrema(one, two, three, width, height, least, found);
   const placed = memory.takeWords(4 * count);
   const kept = kernels().placeExtrema(one, two, three, width, found, count, edgeRatio, placed);
-  const at = [...memory.words.slice(found >> 2, (found >> 2) + count)];
+  const at = Array.from(memory.words.subarray(found >> 2, (found >> 2) + count));
   memory.release(one);
   return { at, placed: memory.copy(placed, 4 * kept) };
 }
