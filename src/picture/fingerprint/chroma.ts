@@ -1,4 +1,5 @@
 import type { ChromaImage } from '../../model/picture.js';
+import { kernels } from '../kernels/kernels.js';
 import type { RgbImage } from './rgb-grey.js';
 
 /** Colours are seen coarsely: so many places on the longer side tell a red bag from a green one. */
@@ -7,20 +8,40 @@ const chromaSide = 24;
 export const colourless = 128;
 
 /** Colour differences as JPEG has them (ITU-T T.871, section 7), as means of places. */
-export function chromaOfRgb({ width, height, channels, data }: RgbImage): ChromaImage {
-  const means = new ChromaMeans(width, height);
-  for (let y = 0, from = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1, from += channels) {
-      const [red, green, blue] = [data[from] ?? 0, data[from + 1] ?? 0, data[from + 2] ?? 0];
-      means.add(
-        x,
-        y,
-        -0.168736 * red - 0.331264 * green + 0.5 * blue,
-        0.5 * red - 0.418688 * green - 0.081312 * blue,
-      );
-    }
+export function chromaOfRgb(image: RgbImage): ChromaImage {
+  const { width, height } = chromaSize(image.width, image.height);
+  const sums = sumsOfPlaces(image, width, height);
+  const blueness = new Uint8ClampedArray(width * height);
+  const redness = new Uint8ClampedArray(width * height);
+  for (let place = 0, at = 0; place < blueness.length; place += 1, at += 4) {
+    const [red = 0, green = 0, blue = 0, pixels = 0] = sums.subarray(at, at + 4);
+    const mean = (sum: number): number => colourless + sum / Math.max(1, pixels);
+    blueness[place] = mean(-0.168736 * red - 0.331264 * green + 0.5 * blue);
+    redness[place] = mean(0.5 * red - 0.418688 * green - 0.081312 * blue);
   }
-  return means.image();
+  return {
+    width,
+    height,
+    blueness: new Uint8Array(blueness.buffer),
+    redness: new Uint8Array(redness.buffer),
+  };
+}
+
+/** Red, green, blue and the number of pixels of each place. */
+function sumsOfPlaces(image: RgbImage, across: number, down: number): Uint32Array {
+  const { memory, sumColours } = kernels();
+  const { width, height, channels, data } = image;
+  const source = memory.putBytes(data);
+  const columns = memory.putBytes(placesOf(width, across));
+  const rows = memory.putBytes(placesOf(height, down));
+  const numbers = 4 * across * down;
+  const sums = memory.takeWords(numbers);
+  const [from, to] = [sums >> 2, (sums >> 2) + numbers];
+  memory.words.fill(0, from, to);
+  sumColours(source, channels, width, height, columns, rows, across, sums);
+  const result = memory.words.slice(from, to);
+  memory.release(source);
+  return result;
 }
 
 /** Places that a picture's colours are kept of. */
@@ -33,45 +54,7 @@ export function chromaSize(
   return { width: places(width), height: places(height) };
 }
 
-class ChromaMeans {
-  readonly #width: number;
-  readonly #height: number;
-  /** Of each column and row of the picture, the place that it belongs to. */
-  readonly #columns: Uint8Array;
-  readonly #rows: Uint8Array;
-  readonly #blueness: Float64Array;
-  readonly #redness: Float64Array;
-  readonly #counts: Uint32Array;
-
-  constructor(width: number, height: number) {
-    const size = chromaSize(width, height);
-    this.#width = size.width;
-    this.#height = size.height;
-    this.#columns = placesOf(width, this.#width);
-    this.#rows = placesOf(height, this.#height);
-    const places = this.#width * this.#height;
-    this.#blueness = new Float64Array(places);
-    this.#redness = new Float64Array(places);
-    this.#counts = new Uint32Array(places);
-  }
-
-  add(x: number, y: number, blueness: number, redness: number): void {
-    const place = (this.#rows[y] ?? 0) * this.#width + (this.#columns[x] ?? 0);
-    this.#blueness[place] = (this.#blueness[place] ?? 0) + blueness;
-    this.#redness[place] = (this.#redness[place] ?? 0) + redness;
-    this.#counts[place] = (this.#counts[place] ?? 0) + 1;
-  }
-
-  image(): ChromaImage {
-    const levels = (sums: Float64Array): Uint8Array => {
-      const means = sums.map((sum, at) => colourless + sum / Math.max(1, this.#counts[at] ?? 0));
-      return new Uint8Array(new Uint8ClampedArray(means).buffer);
-    };
-    const [width, height] = [this.#width, this.#height];
-    return { width, height, blueness: levels(this.#blueness), redness: levels(this.#redness) };
-  }
-}
-
+/** Of each column or row of the picture, the place that it belongs to. */
 function placesOf(length: number, places: number): Uint8Array {
   return Uint8Array.from({ length }, (_, at) => Math.floor((at * places) / length));
 }

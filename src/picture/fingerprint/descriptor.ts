@@ -1,56 +1,15 @@
 import { bitsWidth } from '../../model/picture.js';
+import { kernels } from '../kernels/kernels.js';
 import type { KeyPoint } from './key-points.js';
 import { symmetries, turnVector } from './symmetry.js';
 
 /** Cells along a side, and directions in each. */
 const cells = 4;
 const directions = 8;
-/** Gradients taken along a side of a cell. */
-const samplesPerCell = 4;
-/** Pixels from one gradient to the next, in blurs of the key point: a cell is 4 of them wide. */
+/** Pixels from one gradient to the next, in blurs of the key point: a cell is four of them wide. */
 const spacing = 1;
 
-const samplesPerSide = cells * samplesPerCell;
 const bins = cells * cells * directions;
-
-/** One gradient of the grid: where it lies, and which cells it counts for. */
-interface Sample {
-  /** Offset from the centre in blurs. */
-  readonly dx: number;
-  readonly dy: number;
-  readonly cells: readonly { readonly cell: number; readonly weight: number }[];
-}
-
-const samples: readonly Sample[] = Array.from({ length: samplesPerSide ** 2 }, (_, at) => {
-  const [row, column] = [Math.floor(at / samplesPerSide), at % samplesPerSide];
-  return {
-    dx: offset(column),
-    dy: offset(row),
-    cells: sharedCells(cellPlace(column), cellPlace(row)),
-  };
-});
-
-function offset(index: number): number {
-  return (index + 0.5 - samplesPerSide / 2) * spacing;
-}
-
-/** Place among the centres of the cells. */
-function cellPlace(index: number): number {
-  return (index + 0.5) / samplesPerCell - 0.5;
-}
-
-/** A gradient between the centres of cells counts for each by how near it is. */
-function sharedCells(x: number, y: number): { cell: number; weight: number }[] {
-  const shares = [];
-  for (const row of [Math.floor(y), Math.floor(y) + 1]) {
-    for (const column of [Math.floor(x), Math.floor(x) + 1]) {
-      if (row < 0 || row >= cells || column < 0 || column >= cells) continue;
-      const weight = (1 - Math.abs(x - column)) * (1 - Math.abs(y - row));
-      if (weight > 0) shares.push({ cell: row * cells + column, weight });
-    }
-  }
-  return shares;
-}
 
 /** `first > second` is one bit of a descriptor. */
 interface Comparison {
@@ -81,53 +40,31 @@ function* opposites(): Generator<Comparison> {
   }
 }
 
+/** The bins of each comparison, as the kernel has them. */
+const comparedBins = Uint8Array.from(comparisons.flatMap(({ first, second }) => [first, second]));
+/** Bytes that the kernel works in. */
+const scratchBytes = 1024;
+
 /**
- * Describes what surrounds a key point in 256 bits: an upright SIFT histogram of gradients (Lowe
+ * Describes what surrounds each key point in 256 bits: an upright SIFT histogram of gradients (Lowe
  * 2004, section 6, without turning it to its main direction), of which only comparisons are kept.
+ * @returns {@link bitsWidth} bytes for each
  */
-export function describe({ x, y, octave, level, scale }: KeyPoint, into: Uint8Array): void {
-  const histogram = gradients(level.data, level.width, level.height, {
-    x: (x - 0.5) / octave.step,
-    y: (y - 0.5) / octave.step,
-    blur: scale / octave.step,
-  });
-  for (let at = 0; at < comparisons.length; at += 1) {
-    const { first, second } = comparisons[at] ?? { first: 0, second: 0 };
-    if ((histogram[first] ?? 0) > (histogram[second] ?? 0)) {
-      into[at >> 3] = (into[at >> 3] ?? 0) | (1 << (at & 7));
-    }
+export function describePoints(points: readonly KeyPoint[]): Uint8Array {
+  const { describe, memory } = kernels();
+  const table = memory.putBytes(comparedBins);
+  const scratch = memory.take(scratchBytes);
+  const bits = memory.take(points.length * bitsWidth);
+  for (const [at, { x, y, octave, level, scale }] of points.entries()) {
+    const { step, width, height } = octave;
+    const [across, down] = [(x - 0.5) / step, (y - 0.5) / step];
+    const apart = (spacing * scale) / step;
+    const into = bits + at * bitsWidth;
+    describe(level, width, height, across, down, apart, table, scratch, into);
   }
-}
-
-const histogramOfOne = new Float32Array(bins);
-
-function gradients(
-  data: Float32Array,
-  width: number,
-  height: number,
-  { x, y, blur }: { x: number; y: number; blur: number },
-): Float32Array {
-  const histogram = histogramOfOne.fill(0);
-  for (const sample of samples) {
-    const column = Math.round(x + sample.dx * blur);
-    const row = Math.round(y + sample.dy * blur);
-    if (column < 1 || row < 1 || column >= width - 1 || row >= height - 1) continue;
-    const at = row * width + column;
-    const gx = (data[at + 1] ?? 0) - (data[at - 1] ?? 0);
-    const gy = (data[at + width] ?? 0) - (data[at - width] ?? 0);
-    const size = Math.sqrt(gx * gx + gy * gy);
-    if (size === 0) continue;
-    const angle = (Math.atan2(gy, gx) / (2 * Math.PI)) * directions + directions;
-    const direction = Math.floor(angle);
-    const beyond = angle - direction;
-    for (const { cell, weight } of sample.cells) {
-      const bin = cell * directions;
-      const [one, next] = [bin + (direction % directions), bin + ((direction + 1) % directions)];
-      histogram[one] = (histogram[one] ?? 0) + size * weight * (1 - beyond);
-      histogram[next] = (histogram[next] ?? 0) + size * weight * beyond;
-    }
-  }
-  return histogram;
+  const descriptors = memory.bytes.slice(bits, bits + points.length * bitsWidth);
+  memory.release(table);
+  return descriptors;
 }
 
 /** How the bits of a descriptor move when the picture is turned or mirrored. */

@@ -1,3 +1,4 @@
+import type { GreyImage } from '../../model/picture.js';
 import { kernels } from '../kernels/kernels.js';
 import type { GreyPlane } from './grey-plane.js';
 import { inKernels } from './planes.js';
@@ -30,8 +31,13 @@ export function kindOfPair(first: GreyPlane, second: GreyPlane, mask: GreyPlane)
 }
 
 /** The share of pixels within one level of the three most common greys. */
-export function flatShare(plane: GreyPlane): number {
-  return paperOf(countLevels(plane)).share;
+export function flatShare({ data }: GreyImage): number {
+  const counts = new Uint32Array(256 + 2);
+  for (let at = 0; at < data.length; at += 1) {
+    const level = (data[at] ?? 0) + 1;
+    counts[level] = (counts[level] ?? 0) + 1;
+  }
+  return paperOf({ counts, pixels: data.length }).share;
 }
 
 interface Levels {
@@ -40,10 +46,9 @@ interface Levels {
   readonly pixels: number;
 }
 
-function countLevels(plane: GreyPlane, mask?: GreyPlane): Levels {
+function countLevels(plane: GreyPlane, mask: GreyPlane): Levels {
   const counts = new Uint32Array(256 + 2);
-  const planes = mask === undefined ? [plane] : [plane, mask];
-  inKernels(planes, [], (memory, [picture = 0, counting = 0]) => {
+  inKernels([plane, mask], [], (memory, [picture = 0, counting = 0]) => {
     const room = memory.takeWords(256);
     memory.words.fill(0, room >> 2, (room >> 2) + 256);
     kernels().countLevels(picture, counting, plane.data.length, room);

@@ -1,10 +1,10 @@
-import { bitsWidth, type GreyImage, type KeyPoints } from '../../model/picture.js';
-import { describe } from './descriptor.js';
+import type { GreyImage, KeyPoints } from '../../model/picture.js';
+import { describePoints } from './descriptor.js';
 import { documentShare, flatShare } from './document.js';
-import { planeOf } from './grey-plane.js';
+import { planeOf, type GreyPlane } from './grey-plane.js';
 import { findKeyPoints, type KeyPoint } from './key-points.js';
 import { phash } from './phash.js';
-import { scaleSpace } from './scale-space.js';
+import { inScaleSpace } from './scale-space.js';
 
 /** Changes whenever the same pixels give other bits: stored fingerprints are then made anew. */
 export const fingerprintVersion = 5;
@@ -29,24 +29,28 @@ export function fingerprint(
 ): PixelFacts {
   const plane = planeOf(grey);
   const { bits, quality } = phash(plane);
-  const points = wantsPoints ? strongest(findKeyPoints(scaleSpace(plane))) : [];
   return {
     phash: bits,
     quality,
-    points: describeAll(points),
-    wantsLargeThumbnail: flatShare(plane) >= documentShare,
+    points: wantsPoints ? pointsOf(plane) : noPoints,
+    wantsLargeThumbnail: flatShare(grey) >= documentShare,
   };
+}
+
+const noPoints = keyPoints([], new Uint8Array(0));
+
+function pointsOf(plane: GreyPlane): KeyPoints {
+  return inScaleSpace(plane, (octaves) => {
+    const points = strongest(findKeyPoints(octaves));
+    return keyPoints(points, describePoints(points));
+  });
 }
 
 function strongest(points: KeyPoint[]): KeyPoint[] {
   return points.toSorted((a, b) => b.strength - a.strength).slice(0, mostPoints);
 }
 
-function describeAll(points: readonly KeyPoint[]): KeyPoints {
-  const descriptors = new Uint8Array(points.length * bitsWidth);
-  for (const [at, point] of points.entries()) {
-    describe(point, descriptors.subarray(at * bitsWidth, (at + 1) * bitsWidth));
-  }
+function keyPoints(points: readonly KeyPoint[], descriptors: Uint8Array): KeyPoints {
   return {
     count: points.length,
     x: Float32Array.from(points, ({ x }) => x),

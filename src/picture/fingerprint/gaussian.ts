@@ -1,5 +1,5 @@
 import { kernels } from '../kernels/kernels.js';
-import { emptyPlane, type GreyPlane } from './grey-plane.js';
+import type { GreyPlane } from './grey-plane.js';
 
 const halves = new Map<number, Float32Array>();
 
@@ -19,18 +19,27 @@ export function halfGaussian(sigma: number): Float32Array {
 
 /** Blurs; pixels beyond the edge are like those at it. */
 export function blurred({ width, height, data }: GreyPlane, sigma: number): GreyPlane {
+  const { memory } = kernels();
+  const plane = memory.put(data);
+  blurTo(plane, plane, { width, height }, sigma);
+  const blur = memory.copy(plane, data.length);
+  memory.release(plane);
+  return { width, height, data: blur };
+}
+
+/** The same of a picture in the memory of the kernels; `target` may be where it is. */
+export function blurTo(
+  source: number,
+  target: number,
+  { width, height }: { readonly width: number; readonly height: number },
+  sigma: number,
+): void {
   const { blur, memory } = kernels();
   const half = halfGaussian(sigma);
   const radius = half.length - 1;
-  const weights = memory.takeWords(half.length);
-  const picture = memory.takeWords(data.length);
-  const between = memory.takeWords(data.length);
+  const weights = memory.put(half);
+  const between = memory.takeWords(width * height);
   const line = memory.takeWords(width + 2 * radius);
-  memory.floats.set(half, weights >> 2);
-  memory.floats.set(data, picture >> 2);
-  blur(picture, picture, width, height, weights, radius, between, line);
-  const result = emptyPlane(width, height);
-  result.data.set(memory.floats.subarray(picture >> 2, (picture >> 2) + data.length));
+  blur(source, target, width, height, weights, radius, between, line);
   memory.release(weights);
-  return result;
 }

@@ -1,4 +1,4 @@
-import type { GreyPlane } from './grey-plane.js';
+import { kernels } from '../kernels/kernels.js';
 import { baseSigma, levelsPerOctave, type Octave } from './scale-space.js';
 
 /** A blob or corner that stands out in space and scale. */
@@ -12,7 +12,7 @@ export interface KeyPoint {
   readonly strength: number;
   readonly octave: Octave;
   /** The level of the octave that its surroundings are described at. */
-  readonly level: GreyPlane;
+  readonly level: number;
 }
 
 /** Least difference to the blurred surroundings, in grey levels. */
@@ -32,88 +32,31 @@ export function findKeyPoints(octaves: readonly Octave[]): KeyPoint[] {
   return points;
 }
 
+/** Numbers of a point that `placeExtrema` found. */
+const fields = 4;
+
 function collect(octave: Octave, level: number, points: KeyPoint[]): void {
-  const [below, here, above] = [-1, 0, 1].map((by) => octave.differences[level + by]);
-  const blurredAt = octave.levels[level];
-  if (below === undefined || here === undefined || above === undefined || !blurredAt) return;
-  const { width, height, data } = here;
-  for (let y = 1; y < height - 1; y += 1) {
-    for (let x = 1, at = y * width + 1; x < width - 1; x += 1, at += 1) {
-      const value = data[at] ?? 0;
-      if (value < leastContrast && value > -leastContrast) continue;
-      if (!isExtremum(data, at, width, value, true)) continue;
-      if (!isExtremum(below.data, at, width, value, false)) continue;
-      if (!isExtremum(above.data, at, width, value, false)) continue;
-      const fit = refine(below.data, data, above.data, at, width);
-      if (fit === undefined) continue;
-      const scale = baseSigma * 2 ** ((level + fit.level) / levelsPerOctave) * octave.step;
-      points.push({
-        // Halving keeps every second pixel, not the mean of two: centres stay where they were.
-        x: (x + fit.x) * octave.step + 0.5,
-        y: (y + fit.y) * octave.step + 0.5,
-        scale,
-        // Large points are few and are found again more often.
-        strength: Math.abs(fit.value) * Math.sqrt(scale),
-        octave,
-        level: blurredAt,
-      });
-    }
+  const { step, width, height, differences, levels } = octave;
+  const [below = 0, here = 0, above = 0] = differences.slice(level - 1);
+  const { extrema, memory, placeExtrema } = kernels();
+  const found = memory.takeWords(width * height);
+  const extremes = extrema(below, here, above, width, height, leastContrast, found);
+  const placed = memory.takeWords(fields * extremes);
+  const count = placeExtrema(below, here, above, width, found, extremes, edgeRatio, placed);
+  const { floats } = memory;
+  for (let nth = 0, at = placed >> 2; nth < count; nth += 1, at += fields) {
+    const [x, y, aside, value] = [floats[at], floats[at + 1], floats[at + 2], floats[at + 3]];
+    const scale = baseSigma * 2 ** ((level + (aside ?? 0)) / levelsPerOctave) * step;
+    points.push({
+      // Halving keeps every second pixel, not the mean of two: centres stay where they were.
+      x: (x ?? 0) * step + 0.5,
+      y: (y ?? 0) * step + 0.5,
+      scale,
+      // Large points are few and are found again more often.
+      strength: Math.abs(value ?? 0) * Math.sqrt(scale),
+      octave,
+      level: levels[level] ?? 0,
+    });
   }
-}
-
-/** Whether no neighbour exceeds `value`, away from zero. */
-function isExtremum(
-  data: Float32Array,
-  at: number,
-  width: number,
-  value: number,
-  skipsCentre: boolean,
-): boolean {
-  const sign = value > 0 ? 1 : -1;
-  const limit = value * sign;
-  for (let row = at - width; row <= at + width; row += width) {
-    if ((data[row - 1] ?? 0) * sign > limit) return false;
-    if ((data[row + 1] ?? 0) * sign > limit) return false;
-    if (row === at && skipsCentre) continue;
-    if ((data[row] ?? 0) * sign > limit) return false;
-  }
-  return true;
-}
-
-/** The extremum of a parabola through the neighbours; undefined for points on an edge. */
-function refine(
-  below: Float32Array,
-  here: Float32Array,
-  above: Float32Array,
-  at: number,
-  width: number,
-): { x: number; y: number; level: number; value: number } | undefined {
-  const value = here[at] ?? 0;
-  const [left, right] = [here[at - 1] ?? 0, here[at + 1] ?? 0];
-  const [up, down] = [here[at - width] ?? 0, here[at + width] ?? 0];
-  const [lower, upper] = [below[at] ?? 0, above[at] ?? 0];
-  const dxx = left + right - 2 * value;
-  const dyy = up + down - 2 * value;
-  const dxy =
-    ((here[at + width + 1] ?? 0) -
-      (here[at + width - 1] ?? 0) -
-      (here[at - width + 1] ?? 0) +
-      (here[at - width - 1] ?? 0)) /
-    4;
-  const determinant = dxx * dyy - dxy * dxy;
-  const trace = dxx + dyy;
-  if (determinant <= 0) return undefined;
-  if (trace * trace * edgeRatio >= (edgeRatio + 1) ** 2 * determinant) return undefined;
-  // Each axis by itself: the cross terms move a point by less than it is placed exactly.
-  const x = vertex(left, value, right);
-  const y = vertex(up, value, down);
-  const level = vertex(lower, value, upper);
-  const gain = ((right - left) * x + (down - up) * y + (upper - lower) * level) / 4;
-  return { x, y, level, value: value + gain };
-}
-
-function vertex(before: number, value: number, after: number): number {
-  const curvature = before + after - 2 * value;
-  if (curvature === 0) return 0;
-  return Math.max(-0.5, Math.min(0.5, (before - after) / (2 * curvature)));
+  memory.release(found);
 }

@@ -1,4 +1,5 @@
 import { bitsWidth } from '../../model/picture.js';
+import { kernels } from '../kernels/kernels.js';
 import { resized, type GreyPlane } from './grey-plane.js';
 import { symmetries, type Symmetry } from './symmetry.js';
 
@@ -26,31 +27,30 @@ export interface Phash {
  * other places, some of them flipped.
  */
 export function phash(plane: GreyPlane): Phash {
-  const square = resized(plane, side, side).data;
-  const rows = new Float32Array(side * kept);
-  for (let y = 0; y < side; y += 1) {
-    for (let u = 0; u < kept; u += 1) {
-      let sum = 0;
-      for (let x = 0; x < side; x += 1) {
-        sum += (cosines[u * side + x] ?? 0) * (square[y * side + x] ?? 0);
-      }
-      rows[y * kept + u] = sum;
-    }
-  }
+  const frequencies = frequenciesOf(resized(plane, side, side));
   const bits = new Uint8Array(bitsWidth);
   let energy = 0;
   for (let v = 0; v < kept; v += 1) {
     for (let u = 0; u < kept; u += 1) {
       if (u === 0 && v === 0) continue;
-      let sum = 0;
-      for (let y = 0; y < side; y += 1) {
-        sum += (cosines[v * side + y] ?? 0) * (rows[y * kept + u] ?? 0);
-      }
-      energy += sum * sum;
-      if (sum > 0) setBit(bits, v * kept + u);
+      const amplitude = frequencies[v * kept + u] ?? 0;
+      energy += amplitude * amplitude;
+      if (amplitude > 0) setBit(bits, v * kept + u);
     }
   }
   return { bits, quality: Math.sqrt(energy) / side };
+}
+
+function frequenciesOf(square: GreyPlane): Float32Array {
+  const { lowFrequencies, memory } = kernels();
+  const source = memory.put(square.data);
+  const table = memory.put(cosines);
+  const between = memory.takeWords(kept * side);
+  const target = memory.takeWords(kept * kept);
+  lowFrequencies(source, side, table, kept, between, target);
+  const frequencies = memory.copy(target, kept * kept);
+  memory.release(source);
+  return frequencies;
 }
 
 /** The hash of the picture after each of the eight {@link symmetries}, in their order. */

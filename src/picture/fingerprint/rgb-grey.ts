@@ -1,4 +1,5 @@
 import type { GreyImage } from '../../model/picture.js';
+import { kernels } from '../kernels/kernels.js';
 
 /** Pixels with the levels of red, green and blue first. */
 export interface RgbImage {
@@ -9,13 +10,18 @@ export interface RgbImage {
 }
 
 /** Of the primaries of sRGB in the light of white (IEC 61966-2-1). */
-const [redShare, greenShare, blueShare] = [0.2126, 0.7152, 0.0722] as const;
+const shares = [0.2126, 0.7152, 0.0722];
 
 /** The light of each level, 0 to 1. */
 const lights = Float32Array.from({ length: 256 }, (_, at) => {
   const value = at / 255;
   return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 });
+
+/** What each level of each primary adds. */
+const lightsOfPrimaries = new Uint8Array(
+  Float64Array.from(shares.flatMap((share) => Array.from(lights, (light) => share * light))).buffer,
+);
 
 /** The level of each light from 0 to `finest`. */
 const finest = 1 << 14;
@@ -27,13 +33,14 @@ const levels = Uint8Array.from({ length: finest + 1 }, (_, at) => {
 
 /** Grey by way of light, as libvips has it. */
 export function greyOfRgb({ width, height, channels, data }: RgbImage): GreyImage {
-  const grey = new Uint8Array(width * height);
-  for (let at = 0, from = 0; at < grey.length; at += 1, from += channels) {
-    const light =
-      redShare * (lights[data[from] ?? 0] ?? 0) +
-      greenShare * (lights[data[from + 1] ?? 0] ?? 0) +
-      blueShare * (lights[data[from + 2] ?? 0] ?? 0);
-    grey[at] = levels[(light * finest + 0.5) | 0] ?? 0;
-  }
+  const { greys, memory } = kernels();
+  const pixels = width * height;
+  const source = memory.putBytes(data);
+  const lightTable = memory.putBytes(lightsOfPrimaries);
+  const levelTable = memory.putBytes(levels);
+  const target = memory.take(pixels);
+  greys(source, channels, pixels, lightTable, finest, levelTable, target);
+  const grey = memory.bytes.slice(target, target + pixels);
+  memory.release(source);
   return { width, height, data: grey };
 }

@@ -53,6 +53,24 @@ export class KernelMemory {
     return this.take(4 * count);
   }
 
+  /** Room with these numbers in it. */
+  put(numbers: Float32Array): number {
+    const address = this.takeWords(numbers.length);
+    this.floats.set(numbers, address >> 2);
+    return address;
+  }
+
+  putBytes(bytes: Uint8Array): number {
+    const address = this.take(bytes.length);
+    this.bytes.set(bytes, address);
+    return address;
+  }
+
+  /** A copy of so many numbers. */
+  copy(address: number, count: number): Float32Array {
+    return this.floats.slice(address >> 2, (address >> 2) + count);
+  }
+
   /** Everything from `address` on, which is what {@link take} gave. */
   release(address: number): void {
     this.#top = address;

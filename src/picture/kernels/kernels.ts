@@ -9,7 +9,9 @@ export interface Kernels extends Compiled {
   readonly memory: KernelMemory;
 }
 
-/** What `assembly/index.ts` exports, with its parameters in their order. */
+type Address = number;
+
+/** What `assembly/index.ts` exports, with its parameters in their order; what they mean is said there. */
 interface Compiled {
   readonly commonRuns: (
     width: number,
@@ -137,20 +139,88 @@ interface Compiled {
     sums: number,
   ) => void;
   readonly blur: (
-    source: number,
-    target: number,
+    source: Address,
+    target: Address,
     width: number,
     height: number,
-    kernel: number,
+    kernel: Address,
     radius: number,
-    between: number,
-    line: number,
+    between: Address,
+    line: Address,
   ) => void;
+  readonly describe: (
+    plane: Address,
+    width: number,
+    height: number,
+    x: number,
+    y: number,
+    spacing: number,
+    comparisons: Address,
+    scratch: Address,
+    into: Address,
+  ) => void;
+  readonly extrema: (
+    below: Address,
+    here: Address,
+    above: Address,
+    width: number,
+    height: number,
+    least: number,
+    found: Address,
+  ) => number;
+  readonly greys: (
+    source: Address,
+    channels: number,
+    pixels: number,
+    lights: Address,
+    finest: number,
+    levels: Address,
+    target: Address,
+  ) => void;
+  readonly halve: (source: Address, target: Address, width: number, height: number) => void;
+  readonly lowFrequencies: (
+    square: Address,
+    side: number,
+    cosines: Address,
+    kept: number,
+    between: Address,
+    target: Address,
+  ) => void;
+  readonly placeExtrema: (
+    below: Address,
+    here: Address,
+    above: Address,
+    width: number,
+    found: Address,
+    count: number,
+    edgeRatio: number,
+    placed: Address,
+  ) => number;
+  readonly resize: (
+    source: Address,
+    width: number,
+    height: number,
+    target: Address,
+    newWidth: number,
+    newHeight: number,
+    between: Address,
+  ) => void;
+  readonly sumColours: (
+    source: Address,
+    channels: number,
+    width: number,
+    height: number,
+    columns: Address,
+    rows: Address,
+    across: number,
+    sums: Address,
+  ) => void;
+  readonly subtract: (first: Address, second: Address, target: Address, count: number) => void;
 }
 
 interface Exports extends Compiled {
   readonly memory: Pages;
-  readonly freeFrom: () => number;
+  readonly freeFrom: () => Address;
 }
 
 /** Node's; the types of TypeScript have it among those of browsers only. */

@@ -88,14 +88,15 @@ function areAlike(
   map: Affine,
 ): boolean {
   if (first === undefined || second === undefined) return false;
+  const { width, height } = second;
   let [changed, places] = [0, 0];
   for (let y = 0, at = 0; y < first.height; y += 1) {
     for (let x = 0; x < first.width; x += 1, at += 1) {
       const [u, v] = apply(map, (x + 0.5) / first.width, (y + 0.5) / first.height);
       if (u < 0 || v < 0 || u >= 1 || v >= 1) continue;
-      const to = Math.floor(v * second.height) * second.width + Math.floor(u * second.width);
-      const blueness = (first.blueness[at] ?? 0) - (second.blueness[to] ?? 0);
-      const redness = (first.redness[at] ?? 0) - (second.redness[to] ?? 0);
+      const between = betweenPlaces(u * width - 0.5, v * height - 0.5, width, height);
+      const blueness = (first.blueness[at] ?? 0) - valueAt(second.blueness, between);
+      const redness = (first.redness[at] ?? 0) - valueAt(second.redness, between);
       changed += blueness * blueness + redness * redness;
       places += 1;
     }
@@ -162,16 +163,44 @@ function placesOf(first: Tints, second: Tints, map: Affine): Place[] {
   return places;
 }
 
-/** Between four places. */
 function tintAt({ width, height, blueness, redness, light }: Tints, x: number, y: number): Tint {
+  const between = betweenPlaces(x, y, width, height);
+  return {
+    blueness: valueAt(blueness, between),
+    redness: valueAt(redness, between),
+    light: valueAt(light, between),
+  };
+}
+
+/** The four places around one, and how far it lies from the first to the right and down, as shares. */
+interface Between {
+  readonly aboveLeft: number;
+  readonly aboveRight: number;
+  readonly belowLeft: number;
+  readonly belowRight: number;
+  readonly right: number;
+  readonly down: number;
+}
+
+function betweenPlaces(x: number, y: number, width: number, height: number): Between {
   const [left, top] = [Math.floor(x), Math.floor(y)];
-  const [p, q] = [x - left, y - top];
   const [from, to] = [held(left, width), held(left + 1, width)];
   const [above, below] = [held(top, height) * width, held(top + 1, height) * width];
-  const between = (plane: Float32Array): number =>
-    ((plane[above + from] ?? 0) * (1 - p) + (plane[above + to] ?? 0) * p) * (1 - q) +
-    ((plane[below + from] ?? 0) * (1 - p) + (plane[below + to] ?? 0) * p) * q;
-  return { blueness: between(blueness), redness: between(redness), light: between(light) };
+  return {
+    aboveLeft: above + from,
+    aboveRight: above + to,
+    belowLeft: below + from,
+    belowRight: below + to,
+    right: x - left,
+    down: y - top,
+  };
+}
+
+function valueAt(plane: Float32Array | Uint8Array, between: Between): number {
+  const { aboveLeft, aboveRight, belowLeft, belowRight, right, down } = between;
+  const above = (plane[aboveLeft] ?? 0) * (1 - right) + (plane[aboveRight] ?? 0) * right;
+  const below = (plane[belowLeft] ?? 0) * (1 - right) + (plane[belowRight] ?? 0) * right;
+  return above * (1 - down) + below * down;
 }
 
 function held(place: number, length: number): number {

@@ -16,11 +16,12 @@ export function blur(
   line: usize,
 ): void {
   for (let y = 0; y < height; y += 1) {
-    const row = (y * width) << 2;
+    const row: usize = (y * width) << 2;
     extendRow(source + row, line, width, radius);
-    blurRow(line, between + row, width, kernel, radius);
+    blurRow(line + (radius << 2), between + row, width, kernel, radius);
   }
-  blurColumns(between, target, width, height, kernel, radius);
+  for (let y = 0; y < height; y += 1)
+    blurInColumns(between, target, width, height, y, kernel, radius);
 }
 
 /** A row with `radius` pixels more on both sides. */
@@ -35,80 +36,120 @@ function extendRow(row: usize, line: usize, width: i32, radius: i32): void {
   memory.copy(line + (radius << 2), row, width << 2);
 }
 
+/** The last vectors of a row may begin anew inside of the one before: no pixel is left over. */
 function blurRow(line: usize, target: usize, width: i32, kernel: usize, radius: i32): void {
   let x = 0;
-  for (; x + 8 <= width; x += 8) {
-    const at = line + ((x + radius) << 2);
+  for (; x + 16 <= width; x += 16) {
+    const at = line + (x << 2);
     const centre = v128.load_splat<f32>(kernel);
-    let one = f32x4.mul(centre, v128.load(at));
-    let next = f32x4.mul(centre, v128.load(at, 16));
+    let a = f32x4.mul(centre, v128.load(at));
+    let b = f32x4.mul(centre, v128.load(at, 16));
+    let c = f32x4.mul(centre, v128.load(at, 32));
+    let d = f32x4.mul(centre, v128.load(at, 48));
+    let before = at;
+    let behind = at;
     for (let k = 1; k <= radius; k += 1) {
       const weight = v128.load_splat<f32>(kernel + (k << 2));
-      const before = at - (k << 2);
-      const behind = at + (k << 2);
-      one = f32x4.add(one, f32x4.mul(weight, f32x4.add(v128.load(before), v128.load(behind))));
-      next = f32x4.add(
-        next,
-        f32x4.mul(weight, f32x4.add(v128.load(before, 16), v128.load(behind, 16))),
-      );
+      before -= 4;
+      behind += 4;
+      a = f32x4.add(a, f32x4.mul(weight, f32x4.add(v128.load(before), v128.load(behind))));
+      b = f32x4.add(b, f32x4.mul(weight, f32x4.add(v128.load(before, 16), v128.load(behind, 16))));
+      c = f32x4.add(c, f32x4.mul(weight, f32x4.add(v128.load(before, 32), v128.load(behind, 32))));
+      d = f32x4.add(d, f32x4.mul(weight, f32x4.add(v128.load(before, 48), v128.load(behind, 48))));
     }
-    v128.store(target + (x << 2), one);
-    v128.store(target + (x << 2), next, 16);
+    const to = target + (x << 2);
+    v128.store(to, a);
+    v128.store(to, b, 16);
+    v128.store(to, c, 32);
+    v128.store(to, d, 48);
   }
-  for (; x < width; x += 1) {
-    const at = line + ((x + radius) << 2);
-    let sum = load<f32>(kernel) * load<f32>(at);
-    for (let k = 1; k <= radius; k += 1) {
-      sum += load<f32>(kernel + (k << 2)) * (load<f32>(at - (k << 2)) + load<f32>(at + (k << 2)));
+  while (x < width) {
+    if (width >= 4) x = min(x, width - 4);
+    const at = line + (x << 2);
+    if (width < 4) {
+      let sum = load<f32>(kernel) * load<f32>(at);
+      for (let k = 1; k <= radius; k += 1) {
+        const both = load<f32>(at - (k << 2)) + load<f32>(at + (k << 2));
+        sum += load<f32>(kernel + (k << 2)) * both;
+      }
+      store<f32>(target + (x << 2), sum);
+      x += 1;
+      continue;
     }
-    store<f32>(target + (x << 2), sum);
+    let sum = f32x4.mul(v128.load_splat<f32>(kernel), v128.load(at));
+    for (let k = 1; k <= radius; k += 1) {
+      const both = f32x4.add(v128.load(at - (k << 2)), v128.load(at + (k << 2)));
+      sum = f32x4.add(sum, f32x4.mul(v128.load_splat<f32>(kernel + (k << 2)), both));
+    }
+    v128.store(target + (x << 2), sum);
+    x += 4;
   }
 }
 
-function blurColumns(
+/** One row of the result, whose columns are blurred. */
+function blurInColumns(
   source: usize,
   target: usize,
   width: i32,
   height: i32,
+  y: i32,
   kernel: usize,
   radius: i32,
 ): void {
-  const pitch = width << 2;
-  const end = source + (height - 1) * pitch;
-  for (let y = 0; y < height; y += 1) {
-    const row = source + y * pitch;
-    const to = target + y * pitch;
-    let x = 0;
-    for (; x + 8 <= width; x += 8) {
-      const at = row + (x << 2);
-      const top = source + (x << 2);
-      const bottom = end + (x << 2);
-      const centre = v128.load_splat<f32>(kernel);
-      let one = f32x4.mul(centre, v128.load(at));
-      let next = f32x4.mul(centre, v128.load(at, 16));
-      let above = at;
-      let below = at;
-      for (let k = 1; k <= radius; k += 1) {
-        const weight = v128.load_splat<f32>(kernel + (k << 2));
-        if (above > top) above -= pitch;
-        if (below < bottom) below += pitch;
-        one = f32x4.add(one, f32x4.mul(weight, f32x4.add(v128.load(above), v128.load(below))));
-        next = f32x4.add(
-          next,
-          f32x4.mul(weight, f32x4.add(v128.load(above, 16), v128.load(below, 16))),
-        );
-      }
-      v128.store(to + (x << 2), one);
-      v128.store(to + (x << 2), next, 16);
+  const pitch: usize = width << 2;
+  const top = source;
+  const bottom = source + (height - 1) * pitch;
+  const row = source + y * pitch;
+  const to = target + y * pitch;
+  let x: i32 = 0;
+  for (; x + 16 <= width; x += 16) {
+    const aside: usize = x << 2;
+    const at = row + aside;
+    const centre = v128.load_splat<f32>(kernel);
+    let a = f32x4.mul(centre, v128.load(at));
+    let b = f32x4.mul(centre, v128.load(at, 16));
+    let c = f32x4.mul(centre, v128.load(at, 32));
+    let d = f32x4.mul(centre, v128.load(at, 48));
+    let above = at;
+    let below = at;
+    for (let k = 1; k <= radius; k += 1) {
+      const weight = v128.load_splat<f32>(kernel + (k << 2));
+      if (above > top + aside) above -= pitch;
+      if (below < bottom + aside) below += pitch;
+      a = f32x4.add(a, f32x4.mul(weight, f32x4.add(v128.load(above), v128.load(below))));
+      b = f32x4.add(b, f32x4.mul(weight, f32x4.add(v128.load(above, 16), v128.load(below, 16))));
+      c = f32x4.add(c, f32x4.mul(weight, f32x4.add(v128.load(above, 32), v128.load(below, 32))));
+      d = f32x4.add(d, f32x4.mul(weight, f32x4.add(v128.load(above, 48), v128.load(below, 48))));
     }
-    for (; x < width; x += 1) {
-      let sum = load<f32>(kernel) * load<f32>(row + (x << 2));
+    v128.store(to + aside, a);
+    v128.store(to + aside, b, 16);
+    v128.store(to + aside, c, 32);
+    v128.store(to + aside, d, 48);
+  }
+  while (x < width) {
+    if (width >= 4) x = min(x, width - 4);
+    const aside: usize = x << 2;
+    let above = row + aside;
+    let below = above;
+    if (width < 4) {
+      let sum = load<f32>(kernel) * load<f32>(above);
       for (let k = 1; k <= radius; k += 1) {
-        const above = source + max(0, y - k) * pitch + (x << 2);
-        const below = source + min(height - 1, y + k) * pitch + (x << 2);
+        if (above > top + aside) above -= pitch;
+        if (below < bottom + aside) below += pitch;
         sum += load<f32>(kernel + (k << 2)) * (load<f32>(above) + load<f32>(below));
       }
-      store<f32>(to + (x << 2), sum);
+      store<f32>(to + aside, sum);
+      x += 1;
+      continue;
     }
+    let sum = f32x4.mul(v128.load_splat<f32>(kernel), v128.load(above));
+    for (let k = 1; k <= radius; k += 1) {
+      if (above > top + aside) above -= pitch;
+      if (below < bottom + aside) below += pitch;
+      const both = f32x4.add(v128.load(above), v128.load(below));
+      sum = f32x4.add(sum, f32x4.mul(v128.load_splat<f32>(kernel + (k << 2)), both));
+    }
+    v128.store(to + aside, sum);
+    x += 4;
   }
 }

@@ -1,11 +1,16 @@
-// What `../kernels.ts` offers. Each file is one kernel; test/unit/picture/kernels has its plain twin.
+// What `../kernels.ts` offers. test/unit/picture/kernels/twins has the same in plain TypeScript.
 export { alignStatistics, alignSums } from './align-sums';
 export { blur } from './blur';
+export { greys, sumColours } from './colours';
+export { lowFrequencies } from './cosines';
 export { countLevels } from './count-levels';
+export { describe } from './descriptor';
+export { extrema, placeExtrema } from './extrema';
 export { gridSums } from './grid-sums';
 export { commonRuns, layOver } from './lay-over';
 export { lowPass, withoutLight } from './low-pass';
 export { nearestVectors } from './nearest-vectors';
+export { halve, resize, subtract } from './planes';
 export { selfSums } from './self-sums';
 
 /** Where memory begins that no kernel keeps anything in. */

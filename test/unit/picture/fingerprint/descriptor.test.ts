@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
-import { bitsWidth } from '../../../../src/model/picture.js';
-import { describe, turnDescriptors } from '../../../../src/picture/fingerprint/descriptor.js';
+import { describePoints, turnDescriptors } from '../../../../src/picture/fingerprint/descriptor.js';
 import { turnedPlane, type GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
 import { hamming256 } from '../../../../src/picture/fingerprint/hamming.js';
-import type { KeyPoint } from '../../../../src/picture/fingerprint/key-points.js';
-import { scaleSpace } from '../../../../src/picture/fingerprint/scale-space.js';
+import { inScaleSpace } from '../../../../src/picture/fingerprint/scale-space.js';
 import { symmetries, turnVector } from '../../../../src/picture/fingerprint/symmetry.js';
 import { noise, painted, someBlobs } from '../../support/planes.js';
 
@@ -14,13 +12,11 @@ const picture = (seed: number): GreyPlane =>
 
 /** What is around a place, seen in the first octave, where turning loses no pixel. */
 function descriptorAt(plane: GreyPlane, [x, y]: readonly [number, number]): Uint8Array {
-  const [octave] = scaleSpace(plane);
-  const level = octave?.levels[2];
-  if (octave === undefined || level === undefined) throw new RangeError('no octave');
-  const point: KeyPoint = { x, y, scale: 2.6, strength: 1, octave, level };
-  const bits = new Uint8Array(bitsWidth);
-  describe(point, bits);
-  return bits;
+  return inScaleSpace(plane, ([octave]) => {
+    const level = octave?.levels[2];
+    if (octave === undefined || level === undefined) throw new RangeError('no octave');
+    return describePoints([{ x, y, scale: 2.6, strength: 1, octave, level }]);
+  });
 }
 
 function wordsOf(bits: Uint8Array): Uint32Array {

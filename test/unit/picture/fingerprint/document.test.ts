@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { GreyImage } from '../../../../src/model/picture.js';
 import {
   documentShare,
   flatShare,
   kindOfPair,
 } from '../../../../src/picture/fingerprint/document.js';
 import { blurred } from '../../../../src/picture/fingerprint/gaussian.js';
+import type { GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
 import { page } from '../../support/pages.js';
 import { noise, painted, planeFrom, someBlobs } from '../../support/planes.js';
 
@@ -59,6 +61,11 @@ describe('a document', () => {
   });
 });
 
+/** Its pixels as they are decoded. */
+function levelsOf({ width, height, data }: GreyPlane): GreyImage {
+  return { width, height, data: Uint8Array.from(data, (level) => Math.round(level)) };
+}
+
 describe('the flat share', () => {
   test('is that of pixels within one level of the three most common greys', () => {
     const bars = planeFrom(
@@ -66,14 +73,14 @@ describe('the flat share', () => {
       10,
       (x) => [10, 10, 11, 90, 90, 89, 200, 200, 150, 130][x - 0.5] ?? 0,
     );
-    expect(flatShare(bars)).toBeCloseTo(0.8, 9);
-    expect(flatShare(planeFrom(4, 4, () => 7))).toBe(1);
-    expect(flatShare(planeFrom(256, 1, (x) => x - 0.5))).toBeCloseTo(9 / 256, 9);
+    expect(flatShare(levelsOf(bars))).toBeCloseTo(0.8, 9);
+    expect(flatShare(levelsOf(planeFrom(4, 4, () => 7)))).toBe(1);
+    expect(flatShare(levelsOf(planeFrom(256, 1, (x) => x - 0.5)))).toBeCloseTo(9 / 256, 9);
   });
 
   test('tells pages from photos', () => {
-    expect(flatShare(text)).toBeGreaterThan(documentShare);
-    expect(flatShare(blurred(text, 0.6))).toBeGreaterThan(documentShare);
-    expect(flatShare(photo)).toBeLessThan(documentShare / 2);
+    expect(flatShare(levelsOf(text))).toBeGreaterThan(documentShare);
+    expect(flatShare(levelsOf(blurred(text, 0.6)))).toBeGreaterThan(documentShare);
+    expect(flatShare(levelsOf(photo))).toBeLessThan(documentShare / 2);
   });
 });

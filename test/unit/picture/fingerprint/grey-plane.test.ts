@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  halved,
   planeOf,
   resized,
   turnedPlane,
   type GreyPlane,
 } from '../../../../src/picture/fingerprint/grey-plane.js';
 import { noise, planeFrom } from '../../support/planes.js';
+import { halved } from '../kernels/twins/planes.js';
 
 const side = fc.integer({ min: 1, max: 24 });
 const sides = fc.record({ width: side, height: side });

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { turnedPlane, type GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
 import { findKeyPoints, type KeyPoint } from '../../../../src/picture/fingerprint/key-points.js';
-import { scaleSpace } from '../../../../src/picture/fingerprint/scale-space.js';
+import { kernels } from '../../../../src/picture/kernels/kernels.js';
+import { inScaleSpace } from '../../../../src/picture/fingerprint/scale-space.js';
 import { turnVector } from '../../../../src/picture/fingerprint/symmetry.js';
 import { painted, planeFrom, someBlobs, unmoved } from '../../support/planes.js';
 
+const { memory } = kernels();
 const size = { width: 192, height: 160 };
-const pointsOf = (plane: GreyPlane): KeyPoint[] => findKeyPoints(scaleSpace(plane));
+const pointsOf = (plane: GreyPlane): KeyPoint[] => inScaleSpace(plane, findKeyPoints);
 
 interface Place {
   readonly x: number;
@@ -28,26 +30,43 @@ function shareFound(places: readonly Place[], points: readonly Place[], reach: n
 
 describe('a scale space', () => {
   test('has an octave for each halving down to 16 pixels, blurred more and more', () => {
-    const octaves = scaleSpace(painted(someBlobs(1, size), size));
-    expect(octaves.map(({ step }) => step)).toEqual([1, 2, 4, 8]);
-    for (const { step, levels, differences } of octaves) {
-      expect(levels).toHaveLength(6);
-      expect(differences).toHaveLength(5);
-      for (const { width, height } of levels) {
+    inScaleSpace(painted(someBlobs(1, size), size), (octaves) => {
+      expect(octaves.map(({ step }) => step)).toEqual([1, 2, 4, 8]);
+      for (const { step, width, height, levels, differences } of octaves) {
+        expect(levels).toHaveLength(6);
+        expect(differences).toHaveLength(5);
         expect([width, height]).toEqual([size.width / step, size.height / step]);
+        const pixels = levels.map((level) => memory.copy(level, width * height));
+        const spreads = pixels.map((data) => {
+          const mean = data.reduce((sum, level) => sum + level, 0) / data.length;
+          return data.reduce((sum, level) => sum + (level - mean) ** 2, 0);
+        });
+        expect(spreads).toEqual(spreads.toSorted((a, b) => b - a));
+        const [one, next] = [pixels[2]?.[40] ?? 0, pixels[3]?.[40] ?? 0];
+        const [difference] = memory.copy((differences[2] ?? 0) + 4 * 40, 1);
+        expect(difference).toBeCloseTo(next - one, 4);
       }
-      const spreads = levels.map(({ data }) => {
-        const mean = data.reduce((sum, level) => sum + level, 0) / data.length;
-        return data.reduce((sum, level) => sum + (level - mean) ** 2, 0);
-      });
-      expect(spreads).toEqual(spreads.toSorted((a, b) => b - a));
-      const [one, next] = [levels[2]?.data[40] ?? 0, levels[3]?.data[40] ?? 0];
-      expect(differences[2]?.data[40]).toBeCloseTo(next - one, 4);
-    }
+    });
   });
 
   test('of a picture that is too small is empty', () => {
-    expect(scaleSpace(planeFrom(15, 200, () => 3))).toEqual([]);
+    expect(
+      inScaleSpace(
+        planeFrom(15, 200, () => 3),
+        (octaves) => octaves,
+      ),
+    ).toEqual([]);
+  });
+
+  test('leaves no room taken behind, whatever happens to who looks', () => {
+    const before = memory.take(0);
+    const plane = planeFrom(32, 32, () => 3);
+    expect(() =>
+      inScaleSpace(plane, () => {
+        throw new RangeError('looked away');
+      }),
+    ).toThrow('looked away');
+    expect(memory.take(0)).toBe(before);
   });
 });
 

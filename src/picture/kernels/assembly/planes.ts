@@ -1,0 +1,96 @@
+/** `first - second`, number by number. */
+export function subtract(first: usize, second: usize, target: usize, count: i32): void {
+  let at = 0;
+  for (; at + 4 <= count; at += 4) {
+    const place: usize = at << 2;
+    const difference = f32x4.sub(v128.load(first + place), v128.load(second + place));
+    v128.store(target + place, difference);
+  }
+  for (; at < count; at += 1) {
+    const place: usize = at << 2;
+    store<f32>(target + place, load<f32>(first + place) - load<f32>(second + place));
+  }
+}
+
+/** Every second pixel of every second row. */
+export function halve(source: usize, target: usize, width: i32, height: i32): void {
+  let to = target;
+  for (let y = 0; y < height >> 1; y += 1) {
+    let from = source + ((2 * y * width) << 2);
+    for (let x = 0; x < width >> 1; x += 1) {
+      store<f32>(to, load<f32>(from));
+      to += 4;
+      from += 8;
+    }
+  }
+}
+
+/**
+ * Scales by averaging the area behind each pixel; enlarges by repeating. Columns first: four go
+ * together, and fewer rows are left.
+ *
+ * @param between room for `width * newHeight` pixels
+ */
+export function resize(
+  source: usize,
+  width: i32,
+  height: i32,
+  target: usize,
+  newWidth: i32,
+  newHeight: i32,
+  between: usize,
+): void {
+  const pitch: usize = width << 2;
+  const down = <f64>height / <f64>newHeight;
+  for (let y = 0; y < newHeight; y += 1) {
+    averageRows(source, height, pitch, between + y * pitch, <f64>y * down, <f64>(y + 1) * down);
+  }
+  const across = <f64>width / <f64>newWidth;
+  const newPitch: usize = newWidth << 2;
+  for (let x = 0; x < newWidth; x += 1) {
+    const start = <f64>x * across;
+    const end = <f64>(x + 1) * across;
+    const first = <i32>floor(start);
+    const last = min(width - 1, <i32>ceil(end) - 1);
+    for (let y = 0; y < newHeight; y += 1) {
+      const row = between + y * pitch;
+      let sum: f64 = 0;
+      for (let pixel = first; pixel <= last; pixel += 1) {
+        sum += share(start, end, pixel) * <f64>load<f32>(row + (pixel << 2));
+      }
+      store<f32>(target + y * newPitch + (x << 2), <f32>(sum / across));
+    }
+  }
+}
+
+/** The mean of rows from `start` to `end`, with their fractions. */
+function averageRows(
+  source: usize,
+  height: i32,
+  pitch: usize,
+  target: usize,
+  start: f64,
+  end: f64,
+): void {
+  const first = <i32>floor(start);
+  const last = min(height - 1, <i32>ceil(end) - 1);
+  memory.fill(target, 0, pitch);
+  for (let row = first; row <= last; row += 1) {
+    const weight = <f32>(share(start, end, row) / (end - start));
+    const weights = f32x4.splat(weight);
+    const from = source + row * pitch;
+    let at: usize = 0;
+    for (; at + 16 <= pitch; at += 16) {
+      const weighed = f32x4.mul(weights, v128.load(from + at));
+      v128.store(target + at, f32x4.add(v128.load(target + at), weighed));
+    }
+    for (; at < pitch; at += 4) {
+      store<f32>(target + at, load<f32>(target + at) + weight * load<f32>(from + at));
+    }
+  }
+}
+
+/** How much of a pixel lies between two places. */
+function share(start: f64, end: f64, pixel: i32): f64 {
+  return min(end, <f64>(pixel + 1)) - max(start, <f64>pixel);
+}
