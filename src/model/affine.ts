@@ -47,15 +47,14 @@ interface Size {
 /** The share of the first picture's area that the map puts inside the second, in 32 × 32 places. */
 export function shareInside(m: Affine, first: Size, second: Size): number {
   const grid = 32;
+  const [stepX, stepY] = [first.width / grid, first.height / grid];
   let inside = 0;
   for (let row = 0; row < grid; row += 1) {
+    const y = (row + 0.5) * stepY;
     for (let column = 0; column < grid; column += 1) {
-      const [x, y] = apply(
-        m,
-        ((column + 0.5) / grid) * first.width,
-        ((row + 0.5) / grid) * first.height,
-      );
-      if (x >= 0 && y >= 0 && x <= second.width && y <= second.height) inside += 1;
+      const x = (column + 0.5) * stepX;
+      const [u, v] = [m.a * x + m.b * y + m.e, m.c * x + m.d * y + m.f];
+      if (u >= 0 && v >= 0 && u <= second.width && v <= second.height) inside += 1;
     }
   }
   return inside / (grid * grid);

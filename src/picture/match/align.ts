@@ -6,9 +6,9 @@ import { inKernels } from '../fingerprint/planes.js';
 
 const rounds = 8;
 /** Steps shorter than this, in pixels, change nothing any more. */
-const smallStep = 0.03;
+const smallStep = 0.05;
 /** More pixels do not make six numbers any more certain. */
-const enoughPixels = 4000;
+const enoughPixels = 2500;
 /** Squared differences this many times the mean have half a say. */
 const robustness = 3;
 

@@ -386,14 +386,15 @@ function bestOf<T>(
   items: readonly T[],
   restOfOne: (item: T) => number,
 ): { kept: T[]; rest: number } {
-  const rests = Float64Array.from(items, restOfOne);
+  const rests = new Float64Array(items.length);
+  for (const [at, item] of items.entries()) rests[at] = restOfOne(item);
   const sorted = rests.toSorted().subarray(0, Math.ceil(items.length * (1 - outliers)));
   const most = sorted.at(-1) ?? 0;
+  let sum = 0;
+  for (const rest of sorted) sum += rest * rest;
   return {
     kept: items.filter((_, at) => (rests[at] ?? 0) <= most),
-    rest: Math.sqrt(
-      sorted.reduce((sum, rest) => sum + rest * rest, 0) / Math.max(1, sorted.length),
-    ),
+    rest: Math.sqrt(sum / Math.max(1, sorted.length)),
   };
 }
 

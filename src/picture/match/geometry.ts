@@ -1,4 +1,4 @@
-import { apply, areaScale, type Affine } from '../../model/affine.js';
+import { areaScale, type Affine } from '../../model/affine.js';
 import { fingerprintSide } from '../fingerprint/fingerprint.js';
 import type { PointMatch } from './match-points.js';
 import type { PointSet } from '../fingerprint/sketch.js';
@@ -27,13 +27,17 @@ export function placePicture(
   second: PointSet,
   matches: readonly PointMatch[],
 ): Placement | undefined {
-  let best: Placement | undefined;
   const proposals = matches.toSorted((a, b) => a.distance - b.distance).slice(0, mostProposals);
+  let [most, chosen]: [number, Affine | undefined] = [0, undefined];
   for (const match of proposals) {
     const map = proposal(first, second, match);
-    const inliers = agreeing(first, second, matches, map);
-    if (inliers.length > (best?.inliers.length ?? 0)) best = { map, inliers };
+    const count = countAgreeing(first, second, matches, map);
+    if (count > most) [most, chosen] = [count, map];
   }
+  let best: Placement | undefined = chosen && {
+    map: chosen,
+    inliers: agreeing(first, second, matches, chosen),
+  };
   for (let round = 0; round < 3 && best !== undefined; round += 1) {
     if (best.inliers.length < leastInliers) return undefined;
     const map = fitSimilarity(first, second, best.inliers);
@@ -63,15 +67,36 @@ function agreeing(
   map: Affine,
 ): PointMatch[] {
   const scale = Math.sqrt(Math.abs(areaScale(map)));
+  return matches.filter((match) => agrees(first, second, match, map, scale));
+}
+
+function countAgreeing(
+  first: PointSet,
+  second: PointSet,
+  matches: readonly PointMatch[],
+  map: Affine,
+): number {
+  const scale = Math.sqrt(Math.abs(areaScale(map)));
+  let count = 0;
+  for (const match of matches) if (agrees(first, second, match, map, scale)) count += 1;
+  return count;
+}
+
+/** @param scale of the map */
+function agrees(
+  first: PointSet,
+  second: PointSet,
+  { first: i, second: j }: PointMatch,
+  { a, b, c, d, e, f }: Affine,
+  scale: number,
+): boolean {
   // Seen in whichever picture shows the scene smaller, and never wider than that.
   const reach = tolerance * Math.max(1, scale);
-  return matches.filter(({ first: i, second: j }) => {
-    const [x, y] = apply(map, first.x[i] ?? 0, first.y[i] ?? 0);
-    if (Math.abs(x - (second.x[j] ?? 0)) > reach) return false;
-    if (Math.abs(y - (second.y[j] ?? 0)) > reach) return false;
-    const sizes = (second.scale[j] ?? 1) / (first.scale[i] ?? 1) / scale;
-    return sizes < scaleTolerance && sizes > 1 / scaleTolerance;
-  });
+  const [x, y] = [first.x[i] ?? 0, first.y[i] ?? 0];
+  if (Math.abs(a * x + b * y + e - (second.x[j] ?? 0)) > reach) return false;
+  if (Math.abs(c * x + d * y + f - (second.y[j] ?? 0)) > reach) return false;
+  const sizes = (second.scale[j] ?? 1) / (first.scale[i] ?? 1) / scale;
+  return sizes < scaleTolerance && sizes > 1 / scaleTolerance;
 }
 
 function fitSimilarity(first: PointSet, second: PointSet, matches: readonly PointMatch[]): Affine {

@@ -77,7 +77,7 @@ function isSame(
   const verdict = classifyPair(measures);
   switch (verdict) {
     case 'same':
-      return !haveOtherCaptions(measures.overlap, measures.detail);
+      return agreesEverywhere(measures) || !haveOtherCaptions(measures.overlap, measures.detail);
     case 'small-print':
       return isSameDocument(first, second, symmetry, measures.map);
     case 'different':
@@ -85,6 +85,16 @@ function isSame(
     default:
       return verdict satisfies never;
   }
+}
+
+/** Correlation of the worst block that leaves no room for words. */
+const leastEverywhere = 0.93;
+
+/** Whether no block could hold words that only one of the pictures has: most copies. */
+function agreesEverywhere({ fine }: PairMeasures): boolean {
+  return fine.every(
+    (block) => block.correlation >= leastEverywhere || !shows(block, leastTexture),
+  );
 }
 
 function relationOf(map: Affine, measures: PairMeasures, colour: ColourChange): Relation {
