@@ -3,6 +3,8 @@ import type { Relation } from '../../model/relation.js';
 
 /** A picture as it is stored. */
 export interface StoredPicture extends Fingerprint {
+  /** Of its library, where it is in one. */
+  readonly number?: number;
   readonly facts: Pick<PictureFacts, 'width' | 'height'>;
 }
 

@@ -51,6 +51,7 @@ export async function readPictures(
       catalog.number(position),
       {
         ...features,
+        number: catalog.number(position),
         // A copy: a thread that is sent a view gets all the memory that it is a view of.
         phash: Uint8Array.from(catalog.phash(position)),
         quality: catalog.quality(position),

@@ -6,6 +6,7 @@ import { comparing } from '../../../model/progress.js';
 import { reversed, type Relation } from '../../../model/relation.js';
 import type { StoredPicture } from '../../../picture/match/relate-message.js';
 import { relateStored } from '../../../picture/match/relate-stored.js';
+import { Subjects } from '../../../picture/match/subjects.js';
 import { decodeSound } from '../../../storage/codec.js';
 import { imageDataCodec } from '../../../storage/codecs/image-data.js';
 import { relationCodec } from '../../../storage/codecs/relation.js';
@@ -198,13 +199,14 @@ async function relationsOf(
     return other === undefined ? [] : [{ position, other }];
   });
   const relations = new Map<number, Relation>();
+  const subjects = new Subjects();
   for (let from = 0; from < compared.length; from += comparedAtOnce) {
     // Comparing keeps this thread busy: signals get their turn here.
     await setImmediate();
     checkInterrupted(signal);
     const some = compared.slice(from, from + comparedAtOnce);
     const others = some.map(({ other }) => other);
-    const answer = await relateStored({ first: picture, others });
+    const answer = await relateStored({ first: picture, others }, subjects);
     for (const [at, { position }] of some.entries()) {
       const relation = answer[at];
       if (relation !== undefined) relations.set(position, relation);
