@@ -114,12 +114,7 @@ interface Compiled {
     limit: number,
     sums: number,
   ) => void;
-  readonly countLevels: (
-    picture: number,
-    mask: number,
-    pixels: number,
-    counts: number,
-  ) => void;
+  readonly countLevels: (picture: number, mask: number, pixels: number, counts: number) => void;
   readonly nearestVectors: (
     first: number,
     firstCount: number,

@@ -6,9 +6,9 @@ import { inKernels } from '../fingerprint/planes.js';
 
 const rounds = 8;
 /** Steps shorter than this, in pixels, change nothing any more. */
-const smallStep = 0.05;
+const smallStep = 0.03;
 /** More pixels do not make six numbers any more certain. */
-const enoughPixels = 2500;
+const enoughPixels = 6000;
 /** Squared differences this many times the mean have half a say. */
 const robustness = 3;
 
@@ -34,7 +34,7 @@ export function aligned(
 ): Affine {
   let [map, best] = [start, start];
   let bestError = Infinity;
-  const stride = Math.max(1, Math.round(Math.sqrt((first.width * first.height) / enoughPixels)));
+  const stride = Math.max(1, Math.round((first.width * first.height) / enoughPixels));
   const pair = { first, second, mask, stride };
   let known = statisticsOf(pair, map);
   if (known === undefined) return best;
@@ -69,7 +69,7 @@ interface Pair {
   readonly first: GreyPlane;
   readonly second: GreyPlane;
   readonly mask: GreyPlane | undefined;
-  /** Only every so many pixels of every so many rows are looked at. */
+  /** Only every so many rows are looked at. */
   readonly stride: number;
 }
 
@@ -123,7 +123,7 @@ function statisticsOf(
   const limit = tolerance * earlier.varianceA;
   const sums = summed('alignStatistics', pair, map, { ...earlier, limit }, 7);
   const [count = 0, sumW = 0, sumA = 0, sumB = 0, sumAA = 0, sumBB = 0, sumAB = 0] = sums;
-  if (count * pair.stride * pair.stride < leastPixels) return undefined;
+  if (count * pair.stride < leastPixels) return undefined;
   const [meanA, meanB] = [sumA / sumW, sumB / sumW];
   const varianceA = sumAA / sumW - meanA * meanA;
   const varianceB = sumBB / sumW - meanB * meanB;
@@ -155,8 +155,25 @@ function summed(
   inKernels(planes, [], (memory, [p = 0, q = 0, counting = 0]) => {
     const room = memory.take(sums.byteLength);
     kernel(
-      p, width, height, q, otherWidth, otherHeight, counting, stride,
-      a, b, c, d, e, f, meanA, meanB, gain, limit, room,
+      p,
+      width,
+      height,
+      q,
+      otherWidth,
+      otherHeight,
+      counting,
+      stride,
+      a,
+      b,
+      c,
+      d,
+      e,
+      f,
+      meanA,
+      meanB,
+      gain,
+      limit,
+      room,
     );
     sums.set(memory.doubles.subarray(room >> 3, (room >> 3) + count));
   });

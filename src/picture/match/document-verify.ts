@@ -56,9 +56,7 @@ function printBlocks(
 ): readonly Block[] {
   const sketch = turnedSketch(first.sketch, symmetry);
   const [one, other] = [turnedThumbnail(first.thumbnail, symmetry).large, second.thumbnail.large];
-  const half = fitted(
-    overlay(map, [sketch, halved(one)], [second.sketch, halved(other)]),
-  ).overlay;
+  const half = fitted(overlay(map, [sketch, halved(one)], [second.sketch, halved(other)])).overlay;
   const exact = mapOfOverlay(half, sketch, second.sketch);
   const shown = overlapOf(overlay(exact, [sketch, one], [second.sketch, other]), rim + 1);
   const { width, height } = shown.mask;

@@ -36,11 +36,15 @@ export function overlapOf(overlay: Overlay, rim: number): Overlap {
     newPlane(width, height),
   ];
   const [from, to] = [first.width, second.width];
-  inKernels([first, second], [one, other, mask], (memory, [p = 0, q = 0], [x = 0, y = 0, z = 0]) => {
-    const own = memory.takeWords(2 * height);
-    memory.words.set(runs.subarray(2 * (top - rim), 2 * (bottom - rim)), own >> 2);
-    kernels().layOver(p, from, q, to, a, b, c, d, e, f, own, left, top, width, height, x, y, z);
-  });
+  inKernels(
+    [first, second],
+    [one, other, mask],
+    (memory, [p = 0, q = 0], [x = 0, y = 0, z = 0]) => {
+      const own = memory.takeWords(2 * height);
+      memory.words.set(runs.subarray(2 * (top - rim), 2 * (bottom - rim)), own >> 2);
+      kernels().layOver(p, from, q, to, a, b, c, d, e, f, own, left, top, width, height, x, y, z);
+    },
+  );
   return { first: one, second: other, mask, isFull: pixels === width * height, left, top };
 }
 

@@ -29,7 +29,10 @@ export interface Fit {
 /** The same from a few pixels away, at the cost of a look at both pictures as wholes. */
 export function fittedFromAfar(overlay: Overlay): Fit {
   const { first, second, map } = overlay;
-  return fitted({ ...overlay, map: aligned(highPass(first, roughSigma), highPass(second, roughSigma), map) });
+  return fitted({
+    ...overlay,
+    map: aligned(highPass(first, roughSigma), highPass(second, roughSigma), map),
+  });
 }
 
 /**

@@ -92,9 +92,7 @@ const leastEverywhere = 0.93;
 
 /** Whether no block could hold words that only one of the pictures has: most copies. */
 function agreesEverywhere({ fine }: PairMeasures): boolean {
-  return fine.every(
-    (block) => block.correlation >= leastEverywhere || !shows(block, leastTexture),
-  );
+  return fine.every((block) => block.correlation >= leastEverywhere || !shows(block, leastTexture));
 }
 
 function relationOf(map: Affine, measures: PairMeasures, colour: ColourChange): Relation {

@@ -9,7 +9,7 @@ const hair: f64 = 0.001;
  * it fitted: the number of pixels, then the sums of weights, of a, b, a², b² and ab, as 64-bit floats.
  *
  * @param mask 0 where the first picture has no say; no mask if this is 0
- * @param stride only every so many pixels of every so many rows are looked at
+ * @param stride only every so many rows are looked at
  * @param limit squared difference that halves a pixel's weight
  */
 export function alignStatistics(
@@ -44,13 +44,13 @@ export function alignStatistics(
   let products = zero;
   const right = <f64>secondWidth - hair;
   const bottom = <f64>secondHeight - hair;
-  const steps = f32x4.mul(f32x4(0, 1, 2, 3), f32x4.splat(<f32>stride));
+  const steps = f32x4(0, 1, 2, 3);
   for (let y = 0; y < firstHeight; y += stride) {
     const rowU = b * (<f64>y + 0.5) + e;
     const rowV = d * (<f64>y + 0.5) + f;
     const run = runInside(a, c, rowU, rowV, 0, firstWidth, hair, hair, right, bottom);
     const to = <i32>(run >> 32);
-    for (let x = firstOf(<i32>run, stride); x < to; x += 4 * stride) {
+    for (let x = <i32>run; x < to; x += 4) {
       const xs = f32x4.add(f32x4.splat(<f32>x + 0.5), steps);
       let counted = f32x4.lt(xs, f32x4.splat(<f32>to));
       // Places behind the run are read where its first pixel is.
@@ -64,9 +64,9 @@ export function alignStatistics(
       q = v128.load32_lane(second + i32x4.extract_lane(at, 2), q, 2);
       q = v128.load32_lane(second + i32x4.extract_lane(at, 3), q, 3);
       const offset = (y * firstWidth + x) << 2;
-      const p = gather(first + offset, stride, x, to);
+      const p = pixelsOf(first + offset, x, to);
       if (mask !== 0) {
-        counted = v128.and(counted, f32x4.ne(gather(mask + offset, stride, x, to), zero));
+        counted = v128.and(counted, f32x4.ne(pixelsOf(mask + offset, x, to), zero));
       }
       const rest = f32x4.sub(
         f32x4.sub(p, f32x4.splat(meanA)),
@@ -92,11 +92,6 @@ export function alignStatistics(
   store<f64>(sums, total(onesSquared), 32);
   store<f64>(sums, total(othersSquared), 40);
   store<f64>(sums, total(products), 48);
-}
-
-/** The first multiple of the stride in a run. */
-function firstOf(from: i32, stride: i32): i32 {
-  return ((from + stride - 1) / stride) * stride;
 }
 
 /** Where in `sums` the matrix and the right side begin, of six rows and columns. */
@@ -141,14 +136,14 @@ export function alignSums(
   const pitch = secondWidth << 2;
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
-  const steps = f32x4.mul(f32x4(0, 1, 2, 3), f32x4.splat(<f32>stride));
+  const steps = f32x4(0, 1, 2, 3);
   const middle = <f32>firstWidth / 2;
   for (let y = 0; y < firstHeight; y += stride) {
     const rowU = b * (<f64>y + 0.5) + e;
     const rowV = d * (<f64>y + 0.5) + f;
     const run = runInside(a, c, rowU, rowV, 0, firstWidth, edge, edge, right, bottom);
     const to = <i32>(run >> 32);
-    let x = firstOf(<i32>run, stride);
+    let x = <i32>run;
     if (x >= to) continue;
     // Along a row only x changes: its sums are put into the equations once.
     let counts = zero;
@@ -166,19 +161,13 @@ export function alignSums(
     let rx1 = zero;
     let ry0 = zero;
     let ry1 = zero;
-    for (; x < to; x += 4 * stride) {
+    for (; x < to; x += 4) {
       const xs = f32x4.add(f32x4.splat(<f32>x + 0.5), steps);
       let counted = f32x4.lt(xs, f32x4.splat(<f32>to));
       // Places behind the run are read where its first pixel is.
       const held = v128.bitselect(xs, f32x4.splat(<f32>x + 0.5), counted);
-      const u = f32x4.add(
-        f32x4.mul(f32x4.splat(<f32>a), held),
-        f32x4.splat(<f32>(rowU - 0.5)),
-      );
-      const v = f32x4.add(
-        f32x4.mul(f32x4.splat(<f32>c), held),
-        f32x4.splat(<f32>(rowV - 0.5)),
-      );
+      const u = f32x4.add(f32x4.mul(f32x4.splat(<f32>a), held), f32x4.splat(<f32>(rowU - 0.5)));
+      const v = f32x4.add(f32x4.mul(f32x4.splat(<f32>c), held), f32x4.splat(<f32>(rowV - 0.5)));
       const lefts = i32x4.trunc_sat_f32x4_s(u);
       const tops = i32x4.trunc_sat_f32x4_s(v);
       const p = f32x4.sub(u, f32x4.convert_i32x4_s(lefts));
@@ -207,9 +196,9 @@ export function alignSums(
       const gx = f32x4.mul(across, slope);
       const gy = f32x4.mul(down, slope);
       const offset = (y * firstWidth + x) << 2;
-      const own = gather(first + offset, stride, x, to);
+      const own = pixelsOf(first + offset, x, to);
       if (mask !== 0) {
-        counted = v128.and(counted, f32x4.ne(gather(mask + offset, stride, x, to), zero));
+        counted = v128.and(counted, f32x4.ne(pixelsOf(mask + offset, x, to), zero));
       }
       const rest = f32x4.sub(
         f32x4.sub(own, f32x4.splat(meanA)),
@@ -258,14 +247,12 @@ export function alignSums(
   store<f64>(sums, error, 8);
 }
 
-/** Four pixels, so many apart; those behind the run are 0. */
-function gather(at: usize, stride: i32, x: i32, to: i32): v128 {
-  if (stride === 1 && x + 4 <= to) return v128.load(at);
-  const apart = stride << 2;
+/** Four pixels; those behind the run may be anything but a number that is none. */
+function pixelsOf(at: usize, x: i32, to: i32): v128 {
+  if (x + 4 <= to) return v128.load(at);
   let lanes = v128.load32_zero(at);
-  if (x + stride < to) lanes = v128.load32_lane(at + apart, lanes, 1);
-  if (x + 2 * stride < to) lanes = v128.load32_lane(at + 2 * apart, lanes, 2);
-  if (x + 3 * stride < to) lanes = v128.load32_lane(at + 3 * apart, lanes, 3);
+  if (x + 1 < to) lanes = v128.load32_lane(at, lanes, 1, 4);
+  if (x + 2 < to) lanes = v128.load32_lane(at, lanes, 2, 8);
   return lanes;
 }
 

@@ -9,7 +9,7 @@ export function countLevels(picture: usize, mask: usize, pixels: i32, counts: us
     const offset = at << 2;
     if (mask !== 0 && load<f32>(mask + offset) === 0) continue;
     const held = min<f32>(255, max<f32>(0, load<f32>(picture + offset) + 0.5));
-    const count = counts + (<i32>held << 2);
+    const count = counts + ((<i32>held) << 2);
     store<u32>(count, load<u32>(count) + 1);
   }
 }

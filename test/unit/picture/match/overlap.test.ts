@@ -87,7 +87,7 @@ describe('detail', () => {
   function overlapWith(level: (x: number, y: number) => number): Overlap {
     const plane = planeFrom(40, 30, level);
     const shown = { ...plane, data: plane.data.map((value, at) => value * (mask.data[at] ?? 0)) };
-    return { first: shown, second: shown, mask, left: 0, top: 0 };
+    return { first: shown, second: shown, mask, isFull: false, left: 0, top: 0 };
   }
 
   test('of an even picture is nothing, up to the very edge of what both show', () => {

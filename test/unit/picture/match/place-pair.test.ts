@@ -15,7 +15,7 @@ describe('guesses at how a picture lies in another', () => {
   test('begin with the whole over the whole, key points merged into it', () => {
     const [first, ...others] = placements(sketch, sketch);
     expect(first).toMatchObject({ symmetry: 0, map: unmoved });
-    expect(first?.inliers).toBeGreaterThan(0.8 * sketch.points.count);
+    expect(first?.inliers()).toBeGreaterThan(0.8 * sketch.points.count);
     expect(others.filter(({ symmetry }) => symmetry === 0)).toEqual([]);
   });
 
@@ -23,23 +23,25 @@ describe('guesses at how a picture lies in another', () => {
     const turned = { ...turnedSketch(sketch, index) };
     const blind = { ...turned, points: { ...turned.points, count: 0 } };
     const [first, ...others] = placements(sketch, blind);
-    expect(first).toEqual({ symmetry: index, map: unmoved, inliers: 0 });
+    expect(first).toMatchObject({ symmetry: index, map: unmoved });
+    expect(first?.inliers()).toBe(0);
     expect(others).toEqual([]);
   });
 
   test('batch the whole where the other has another shape', () => {
     const flat = { ...sketch, height: 96, points: { ...sketch.points, count: 0 } };
-    expect([...placements(sketch, flat)]).toEqual([
-      { symmetry: 0, map: { ...unmoved, d: 0.5 }, inliers: 0 },
-    ]);
+    const [first, ...others] = placements(sketch, flat);
+    expect(first).toMatchObject({ symmetry: 0, map: { ...unmoved, d: 0.5 } });
+    expect(first?.inliers()).toBe(0);
+    expect(others).toEqual([]);
   });
 
   test.each([0, 1, 4, 7])('find a crop by its key points, turned by symmetry %i', (index) => {
     const [left, top, width, height] = [90, 60, 320, 240];
     const crop = sketchOf(turnedPlane(cut(picture, [left, top, width, height]), index));
-    const first = [...placements(sketch, crop)].find(({ inliers }) => inliers > 0);
+    const first = [...placements(sketch, crop)].find(({ inliers }) => inliers() > 0);
     expect(first?.symmetry).toBe(index);
-    expect(first?.inliers).toBeGreaterThan(10);
+    expect(first?.inliers()).toBeGreaterThan(10);
     // The crop's frame as the turned picture shows it.
     const corners = [0, 1].flatMap((x) =>
       [0, 1].map((y) => {
@@ -60,14 +62,14 @@ describe('guesses at how a picture lies in another', () => {
     const { points } = sketch;
     const moved = { ...sketch, points: { ...points, x: points.x.map((x) => x + 12) } };
     const found = [...placements(sketch, moved)].filter(({ symmetry }) => symmetry === 0);
-    expect(found.map(({ inliers }) => inliers > 0)).toEqual([false, true]);
+    expect(found.map(({ inliers }) => inliers() > 0)).toEqual([false, true]);
     expect(found[0]?.map).toEqual(unmoved);
     expect(found[1]?.map.e).toBeCloseTo(12, 1);
   });
 
   test('are none for strangers', () => {
     const found = [...placements(sketch, sketchOf(shapes(2, 480, 360)))];
-    expect(found.every(({ inliers }) => inliers > 0 && inliers < 8)).toBe(true);
+    expect(found.every(({ inliers }) => inliers() > 0 && inliers() < 8)).toBe(true);
     expect([...placements(sketch, sketchOf(planeFrom(64, 64, () => 9)))]).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { apply } from '../../../../src/model/affine.js';
 import type { GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
-import { fitted, refined } from '../../../../src/picture/match/refine-alignment.js';
+import { fitted, fittedFromAfar } from '../../../../src/picture/match/refine-alignment.js';
 import { around, farthest, painted, planeFrom, someBlobs, unmoved } from '../../support/planes.js';
 
 const [width, height] = [96, 72];
@@ -25,7 +25,7 @@ describe('laying over', () => {
     const first = picture(seed);
     const truth = { ...unmoved, e: frame, f: frame };
     const map = { ...around(width, height, { a: 1.02, d: 0.985 }), e: frame + 1, f: frame - 1.5 };
-    const overlay = fitted({ first, second: framed(first), map });
+    const { overlay } = fittedFromAfar({ first, second: framed(first), map });
     expect(farthest(map, truth, width, height)).toBeGreaterThan(2);
     expect(farthest(overlay.map, truth, width, height)).toBeLessThan(0.15);
     expect(overlay.first).toBe(first);
@@ -38,13 +38,13 @@ describe('laying over', () => {
       const shade = Math.hypot(x - width / 2, y - height / 2) / width;
       return (second.data[Math.floor(y) * width + Math.floor(x)] ?? 0) * (1 - 0.8 * shade ** 2);
     });
-    const overlay = fitted({ first: picture(4), second: shaded, map: unmoved });
+    const { overlay } = fittedFromAfar({ first: picture(4), second: shaded, map: unmoved });
     expect(farthest(overlay.map, truth, width, height)).toBeLessThan(0.3);
   });
 
   test('refines from a pixel away', () => {
     const truth = around(width, height, { a: 1.005, x: 0.8, y: 0.6 });
-    const overlay = refined({ first: picture(5), second: picture(5, truth), map: unmoved });
+    const { overlay } = fitted({ first: picture(5), second: picture(5, truth), map: unmoved });
     expect(farthest(unmoved, truth, width, height)).toBeGreaterThan(1);
     expect(farthest(overlay.map, truth, width, height)).toBeLessThan(0.2);
   });
@@ -59,7 +59,7 @@ describe('laying over', () => {
     );
     // Right in the middle of what both show.
     const map = { ...truth, a: 1.03, e: -48 - 0.03 * 70, d: 0.97, f: -30 + 0.03 * 50 };
-    const overlay = refined({ first: picture(6), second: shown, map });
+    const { overlay } = fitted({ first: picture(6), second: shown, map });
     const middle = [70, 50] as const;
     const [[u, v], [s, t]] = [apply(overlay.map, ...middle), apply(truth, ...middle)];
     expect(Math.hypot(u - s, v - t)).toBeLessThan(0.15);
@@ -70,6 +70,6 @@ describe('laying over', () => {
   test('leaves an overlap alone that is too small', () => {
     const map = { ...unmoved, e: width - 14 };
     const overlay = { first: picture(6), second: picture(7), map };
-    expect(refined(overlay)).toBe(overlay);
+    expect(fitted(overlay).overlay).toBe(overlay);
   });
 });
