@@ -103,14 +103,14 @@ async function attempt(content: Content, how: Attempt): Promise<Picture> {
   const { width, height } = metadata;
   const limit = pixelLimit(format, metadata.isProgressive);
   if (width * height > limit) throw DecodeError.tooLarge(width * height, limit);
-  const coloursOver = (ground: Ground): Promise<Colours> =>
-    coloursOf(
-      sharp(content, { ...options, ignoreIcc: canIgnoreProfile(metadata) })
-        .autoOrient()
-        .flatten({ background: ground })
-        .resize(side, side, { fit: 'inside' }),
-    );
   const facts = factsOf(metadata, format);
+  const coloursOver = (ground: Ground): Promise<Colours> => {
+    const opened = sharp(content, { ...options, ignoreIcc: canIgnoreProfile(metadata) });
+    // What has no effect costs nevertheless, for each row: there is no transparency in a photo.
+    const laid = metadata.hasAlpha ? opened.flatten({ background: ground }) : opened;
+    const turned = facts.orientation === 1 ? laid : laid.autoOrient();
+    return coloursOf(turned.resize(side, side, { fit: 'inside' }));
+  };
   const wanted = how.ground ?? 'white';
   const first = { facts, ...(await coloursOver(wanted)), ground: wanted };
   if (how.ground !== undefined || !metadata.hasAlpha || !isHiddenBy(first.grey)) return first;
