@@ -107,8 +107,8 @@ const userEnv: NodeJS.ProcessEnv = {
     ),
   ),
   IMGDEDUP_ADVICE: '0',
-  // Not the configuration of whoever runs the tests.
-  XDG_CONFIG_HOME: join(tmpdir(), `imgdedup-no-config-${process.pid}`),
+  // Not the configuration of whoever runs the tests, and one process or thread for each task.
+  XDG_CONFIG_HOME: join(import.meta.dirname, 'home'),
 };
 
 /** Runs any command line tool as a user would. */
