@@ -12,6 +12,7 @@ export default defineConfig(({ mode }) => ({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: 'test/build.ts',
+    setupFiles: 'test/seeds.ts',
     server: { deps: { external: [/\/dist\//] } },
     // One more than cores: many tests wait, for the clock or for a process.
     maxWorkers: availableParallelism() + 1,

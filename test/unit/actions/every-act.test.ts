@@ -58,7 +58,7 @@ test('any tree is the same after any act and its undo', async () => {
       expect([...added, ...modified, ...deleted, ...moved]).toEqual([]);
     },
   );
-  await fc.assert(isSameAgain, { seed: 1, numRuns: 20, endOnFailure: true });
+  await fc.assert(isSameAgain, { numRuns: 20, endOnFailure: true });
 });
 
 describe.each(testedActs)('$name', (tested) => {

@@ -79,7 +79,7 @@ describe('learn', () => {
         expect(after.name(row)).toBe(table.name(row));
       }
     });
-    fc.assert(copies, { seed: 1, numRuns: 100 });
+    fc.assert(copies, { numRuns: 100 });
   });
 
   test('leaves nothing behind of what was known before', () => {
@@ -104,7 +104,7 @@ describe('restat', () => {
       expect(after.name(0)).toBe(table.name(0));
       expect(plainKnowledge(after.knowledge(0))).toEqual(plainKnowledge(table.knowledge(0)));
     });
-    fc.assert(changed, { seed: 2, numRuns: 100 });
+    fc.assert(changed, { numRuns: 100 });
   });
 });
 
