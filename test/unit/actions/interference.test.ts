@@ -83,7 +83,8 @@ function isInstant(usual: readonly OpName[], at: number, victim: string): boolea
 async function meddle({ tested, name, victim, op, at }: Meddling): Promise<string[]> {
   using folder = new PhotoFolder();
   // What was rewritten in the trash and set back exactly is not told from what was there: docs/safety.md.
-  const repository = await plant(folder, toTheNanosecond);
+  const fraction = name.endsWith('restored') ? toTheNanosecond : undefined;
+  const repository = await plant(folder, fraction);
   await tested.prepare({ folder, repository });
   const start = photosIn(folder);
   const inodes = new Map(start.map((path) => [path, folder.ino(path)]));
