@@ -1,6 +1,11 @@
 import { ThreadPool } from '../../workers/thread-pool.js';
 import type { PhotoReader, ReadResult, ReadTask } from './reader.js';
-import type { Finding } from './classify-contents.js';
+import {
+  packTasks,
+  unpackFindings,
+  type FindingsMessage,
+  type TasksMessage,
+} from './read-message.js';
 
 /** A message costs 20 µs: small tasks travel together. */
 const batchFiles = 64;
@@ -11,14 +16,14 @@ const batchBytes = 16 * 1024 * 1024;
  * @param hashName a built-in hash; threads cannot be handed a function
  */
 export function threadedReader(hashName: string, threads: number): PhotoReader {
-  const pool = new ThreadPool<readonly ReadTask[], readonly Finding[][]>(threads, {
+  const pool = new ThreadPool<TasksMessage, FindingsMessage>(threads, {
     entry: new URL('./reader-worker.js', import.meta.url),
     purpose: 'reads files',
     data: hashName,
   });
   return {
     async *run<T extends ReadTask>(tasks: Iterable<T>) {
-      for await (const { task, answer } of pool.run(inBatches(tasks), (batch) => batch)) {
+      for await (const { task, answer } of pool.run(inBatches(tasks), packTasks)) {
         yield* pair(task, answer);
       }
     },
@@ -26,11 +31,17 @@ export function threadedReader(hashName: string, threads: number): PhotoReader {
   };
 }
 
-function pair<T extends ReadTask>(
+function* pair<T extends ReadTask>(
   batch: readonly T[],
-  findings: readonly Finding[][],
-): ReadResult<T>[] {
-  return batch.map((task, at) => ({ task, findings: findings[at] ?? [] }));
+  answer: FindingsMessage,
+): Generator<ReadResult<T>> {
+  const findings = unpackFindings(answer);
+  let from = 0;
+  for (const task of batch) {
+    const to = from + task.files.length;
+    yield { task, findings: findings.slice(from, to) };
+    from = to;
+  }
 }
 
 function* inBatches<T extends ReadTask>(tasks: Iterable<T>): Generator<T[], undefined> {

@@ -5,8 +5,10 @@ import { inlineReader, type PhotoReader } from '../../fs/reading/reader.js';
 import { threadedReader } from '../../fs/reading/threaded-reader.js';
 import type { Repository } from '../repository/repository.js';
 
-/** Below this a thread takes longer to start than it saves. */
-const worthThreads = 2 * 1024 * 1024 * 1024;
+/** What reading costs in this thread, in milliseconds: opening a file, and its bytes. */
+const [fileMs, byteMs] = [0.01, 0.5e-6];
+/** Below this threads take longer to start than they save. */
+const worthThreadsMs = 200;
 /** More do not read faster, and a spinning disk would suffer. */
 const automaticLimit = 4;
 
@@ -29,9 +31,10 @@ export class Readers implements AsyncDisposable {
     this.#always = jobs > 1;
   }
 
-  /** @param bytes how much there is to read */
-  choose(bytes: number): PhotoReader {
-    if (this.#always || bytes >= worthThreads) this.#threads ??= this.#startThreads?.();
+  /** @param work how much there is to read */
+  choose({ files, bytes }: { readonly files: number; readonly bytes: number }): PhotoReader {
+    const isMuch = files * fileMs + bytes * byteMs >= worthThreadsMs;
+    if (this.#always || isMuch) this.#threads ??= this.#startThreads?.();
     return this.#threads ?? this.#inline;
   }
 
