@@ -7,6 +7,11 @@ import {
   type TasksMessage,
 } from './read-message.js';
 
+export interface ThreadedReader extends PhotoReader {
+  /** Has the threads ready for when they are needed. */
+  start(): void;
+}
+
 /** A message costs 20 µs: small tasks travel together. */
 const batchFiles = 64;
 const batchBytes = 16 * 1024 * 1024;
@@ -15,7 +20,7 @@ const batchBytes = 16 * 1024 * 1024;
  * Reads in `threads` threads of their own.
  * @param hashName a built-in hash; threads cannot be handed a function
  */
-export function threadedReader(hashName: string, threads: number): PhotoReader {
+export function threadedReader(hashName: string, threads: number): ThreadedReader {
   const pool = new ThreadPool<TasksMessage, FindingsMessage>(threads, {
     entry: new URL('./reader-worker.js', import.meta.url),
     purpose: 'reads files',
@@ -27,6 +32,7 @@ export function threadedReader(hashName: string, threads: number): PhotoReader {
         yield* pair(task, answer);
       }
     },
+    start: () => pool.start(),
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
 }
