@@ -6,6 +6,7 @@ import { haveOtherCaptions } from './captions.js';
 import { colourChange } from './colour-change.js';
 import { coVisibility } from './co-visibility.js';
 import { classifyPair, leastTexture } from './classify-pair.js';
+import { measureInPlace } from './in-place.js';
 import { measure, type MeasuredPair, type PairMeasures, type Portrait } from './measure-pair.js';
 import { placements } from './place-pair.js';
 import { repeatsItself } from './repetition.js';
@@ -15,7 +16,7 @@ import { turnVector } from '../fingerprint/symmetry.js';
 import type { Thumbnail } from '../fingerprint/thumbnail.js';
 
 /** Changes whenever the same fingerprints give other relations: stored ones are then found anew. */
-export const comparisonVersion = 4;
+export const comparisonVersion = 5;
 
 /** A picture whose pixels are looked at only when there is reason to. */
 export interface Subject {
@@ -38,8 +39,12 @@ export async function relate(first: Subject, second: Subject): Promise<Relation 
     if (points.expected > 0 && points.share < leastShare) continue;
     const one = { sketch: first.sketch, thumbnail: await first.thumbnail() };
     const other = { sketch: second.sketch, thumbnail: await second.thumbnail() };
-    const measures = measure(one, other, placement);
-    if (!isSame(one, other, placement.symmetry, measures)) continue;
+    const inPlace = measureInPlace(one, other, placement);
+    // Wherever else one could be laid: it is one photo under other words.
+    if (inPlace !== undefined && haveOtherCaptions(inPlace.overlap, inPlace.detail))
+      return undefined;
+    const measures = inPlace ?? measure(one, other, placement);
+    if (inPlace === undefined && !isSame(one, other, placement.symmetry, measures)) continue;
     if (repeatsItself(one.thumbnail.small)) return undefined;
     const map = mapOfShares(placement.symmetry, measures, first.sketch, second.sketch);
     const colour = colourChange(
