@@ -6,6 +6,7 @@ import { opsWithReserve } from '../library/reserve/file-ops.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { ActionEvent, ActionResult } from '../model/action.js';
 import type { Failure } from '../model/failure.js';
+import type { SkippedFiles } from '../model/skipped-files.js';
 import { ActionRun, inBatches } from '../actions/action-run.js';
 import { actedOn } from '../actions/acted-on.js';
 import { LinkAct } from '../actions/link-act.js';
@@ -23,6 +24,7 @@ export interface LinkOptions extends DupesOptions, Settling {
 
 export interface LinkOutcome extends ActionResult {
   readonly unreadable: readonly Failure[];
+  readonly otherTypes: SkippedFiles;
 }
 
 /**
@@ -38,9 +40,13 @@ export async function linkDuplicates(
   const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
   await using lock = await lockToAct(repository, 'link', { ops, onSettled: options.onSettled });
   const wanted = scoped(options);
-  const { groups, unreadable } = await findEqual(repository, { ...wanted, lock });
+  const {
+    groups,
+    unreadable,
+    skipped: otherTypes,
+  } = await findEqual(repository, { ...wanted, lock });
   const run = new ActionRun(repository, ops, new LinkAct(repository, ops), options);
   const plan = inBatches(planLinks(actedOn(groups, wanted.scope)));
   const result = await (options.dryRun === true ? run.rehearse(plan) : run.take(plan));
-  return { ...result, unreadable };
+  return { ...result, unreadable, otherTypes };
 }
