@@ -2,6 +2,7 @@ import type { FoldersResult } from '../model/folder-group.js';
 import { groupFolders } from '../library/dupes/folders/group-folders.js';
 import type { Repository } from '../library/repository/repository.js';
 import { refreshHashes } from '../library/hashing/refresh-hashes.js';
+import { skippedFiles } from '../library/scan/other-types.js';
 import { scoped, type FindOptions } from './folder-options.js';
 
 /**
@@ -13,5 +14,7 @@ export async function findFolders(
   options: FindOptions = {},
 ): Promise<FoldersResult> {
   const wanted = scoped(options);
-  return groupFolders(await refreshHashes(repository, wanted), wanted.scope);
+  const refreshed = await refreshHashes(repository, wanted);
+  const skipped = skippedFiles(refreshed.tree, wanted.scope);
+  return { ...groupFolders(refreshed, wanted.scope), skipped };
 }

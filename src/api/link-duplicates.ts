@@ -7,6 +7,7 @@ import { opsWithReserve } from '../library/reserve/file-ops.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { ActionEvent, ActionResult } from '../model/action.js';
 import type { Failure } from '../model/failure.js';
+import type { SkippedFiles } from '../model/skipped-files.js';
 import { ActionRun, inBatches } from '../actions/action-run.js';
 import { actedOn } from '../actions/acted-on.js';
 import { LinkAct } from '../actions/link-act.js';
@@ -24,6 +25,7 @@ export interface LinkOptions extends DupesOptions, Settling {
 
 export interface LinkOutcome extends ActionResult {
   readonly unreadable: readonly Failure[];
+  readonly otherTypes: SkippedFiles;
 }
 
 /**
@@ -46,9 +48,13 @@ export async function linkDuplicates(
     },
   });
   const wanted = scoped(options);
-  const { groups, unreadable } = await findEqual(repository, { ...wanted, lock, start });
+  const {
+    groups,
+    unreadable,
+    skipped: otherTypes,
+  } = await findEqual(repository, { ...wanted, lock, start });
   const run = new ActionRun(repository, ops, new LinkAct(repository, ops), options);
   const plan = inBatches(planLinks(actedOn(groups, wanted.scope)));
   const result = await (options.dryRun === true ? run.rehearse(plan) : run.take(plan));
-  return { ...result, unreadable };
+  return { ...result, unreadable, otherTypes };
 }

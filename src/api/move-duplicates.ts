@@ -12,6 +12,7 @@ import { nextActionNumber } from '../library/trash/action-numbers.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { ActionEvent, ActionResult, ActionTotals } from '../model/action.js';
 import type { Failure } from '../model/failure.js';
+import type { SkippedFiles } from '../model/skipped-files.js';
 import type { Depth, Tier } from '../model/look-alike.js';
 import { ActionRun, inBatches } from '../actions/action-run.js';
 import { actedOn } from '../actions/acted-on.js';
@@ -49,6 +50,7 @@ export interface MoveResult extends ActionResult {
   readonly unreadable: readonly Failure[];
   /** Pictures whose pixels could not be had, where look-alikes were wanted. */
   readonly undecodable: readonly Failure[];
+  readonly otherTypes: SkippedFiles;
   /** As planned: what must be left alone comes off that. */
   readonly planned: ActionTotals;
   /** Somebody said no: nothing was done. */
@@ -74,7 +76,7 @@ export async function moveDuplicates(
   const next = await repository.transaction((store) => nextActionNumber(repository, store));
   const { destination, apart } =
     folder === undefined ? trashGoal(repository, ops, next) : folderGoal(repository, ops, folder);
-  const { groups, ...failures } = await findGroups(repository, {
+  const { groups, ...told } = await findGroups(repository, {
     ...scoped(options),
     lock,
     apart,
@@ -96,7 +98,7 @@ export async function moveDuplicates(
   const planned = totalsOf(plan);
   if (dryRun) {
     const rehearsed = await run.rehearse(inBatches(plan));
-    return { ...rehearsed, ...failures, planned, isDeclined: false };
+    return { ...rehearsed, ...told, planned, isDeclined: false };
   }
   const isDeclined = planned.files > 0 && (await confirm?.(planned)) === false;
   const result = await run.take(inBatches(isDeclined ? [] : plan));
@@ -104,10 +106,10 @@ export async function moveDuplicates(
   if (folder === undefined && result.id === undefined) {
     await tidyTrash(repository, ops, new Set([next]));
   }
-  return { ...result, ...failures, planned, isDeclined };
+  return { ...result, ...told, planned, isDeclined };
 }
 
-interface FoundGroups extends Pick<MoveResult, 'unreadable' | 'undecodable'> {
+interface FoundGroups extends Pick<MoveResult, 'unreadable' | 'undecodable' | 'otherTypes'> {
   readonly groups: Iterable<readonly TieredFile[]>;
 }
 
@@ -122,12 +124,12 @@ async function findGroups(repository: Repository, options: Wanted): Promise<Foun
   const { depth = 'image-data' } = options;
   if (depth !== 'bytes') {
     const wanted = { ...options, depth };
-    const { groups, unreadable, undecodable } = await findLookAlikes(repository, wanted);
+    const { groups, unreadable, undecodable, skipped } = await findLookAlikes(repository, wanted);
     const meant = actedOn(groups, options.scope);
     const files = { [Symbol.iterator]: () => mapped(meant, (group) => group.files) };
-    return { groups: files, unreadable, undecodable };
+    return { groups: files, unreadable, undecodable, otherTypes: skipped };
   }
-  const { groups, unreadable } = await findEqual(repository, options);
+  const { groups, unreadable, skipped } = await findEqual(repository, options);
   const files = () =>
     mapped(actedOn(groups, options.scope), ({ contentId, files: names }) =>
       names.map((name) => ({
@@ -139,7 +141,12 @@ async function findGroups(repository: Repository, options: Wanted): Promise<Foun
         marks: [],
       })),
     );
-  return { groups: { [Symbol.iterator]: files }, unreadable, undecodable: [] };
+  return {
+    groups: { [Symbol.iterator]: files },
+    unreadable,
+    undecodable: [],
+    otherTypes: skipped,
+  };
 }
 
 function* mapped<T, U>(items: Iterable<T>, to: (item: T) => U): Generator<U> {

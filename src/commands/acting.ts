@@ -1,8 +1,10 @@
 import type { Action, ActionCommand, ActionEvent, ActionResult } from '../model/action.js';
 import { actionEventJson, beginActionJson, endActionJson } from '../render/action-json.js';
+import type { SkippedFiles } from '../model/skipped-files.js';
 import { failuresJson } from '../render/failures-json.js';
 import type { Failures, LeftAlone } from '../render/render-failures.js';
 import { renderActionEvent } from '../render/render-action.js';
+import { skippedJson } from '../render/render-skipped.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 
 /** Flags of every command that acts. */
@@ -23,6 +25,8 @@ interface Acting<R extends ActionResult> {
   readonly failures: (result: R) => Failures;
   /** Tells the end to people. */
   readonly render: (result: R) => Promise<void>;
+  /** Files that were not looked at because of their type, where a folder was. */
+  readonly otherTypes?: (result: R) => SkippedFiles;
   /** What only this act tells programs. */
   readonly json?: (result: R) => object;
 }
@@ -51,8 +55,12 @@ export abstract class ActingCommand extends BaseCommand {
       acting.run({ dryRun, onEvent, onSettled: (action) => this.tellSettled(flags, action) }),
     );
     await this.conclude(flags, { ...acting.failures(result), left });
-    if (json) await endActionJson(envelope, result, leftByRule, acting.json?.(result));
-    else if (isTold) await acting.render(result);
+    const otherTypes = acting.otherTypes?.(result);
+    if (json) {
+      const skipped = otherTypes && { skipped: skippedJson(otherTypes) };
+      await endActionJson(envelope, result, leftByRule, { ...skipped, ...acting.json?.(result) });
+    } else if (isTold) await acting.render(result);
+    if (otherTypes !== undefined) await this.tellSkipped(flags, otherTypes);
   }
 
   /** What was left alone until then is told, too. */

@@ -44,6 +44,7 @@ export abstract class DedupingCommand extends ActingCommand {
       command: 'link',
       run: (telling) => linkDuplicates(repository, { ...options, ...telling }),
       failures: (result) => result,
+      otherTypes: (result) => result.otherTypes,
       render: (result) => renderActionResult(this.output, 'link', result, flags['dry-run']),
     });
   }
@@ -60,6 +61,7 @@ export abstract class DedupingCommand extends ActingCommand {
       command,
       run: (telling) => moveDuplicates(repository, { ...options, ...telling, confirm }),
       failures: (result) => result,
+      otherTypes: (result) => result.otherTypes,
       render: async (result) => {
         if (result.isDeclined) await this.output.line('Nothing was changed.');
         else await renderActionResult(this.output, command, result, flags['dry-run']);

@@ -127,6 +127,7 @@ export class Dupes extends DedupingCommand {
       await this.page(flags, repository.settings);
       if (flags.json) await foldersJson(this.envelope, result);
       else await renderFolders(this.output, result);
+      await this.tellSkipped(flags, result.skipped);
       return;
     }
     if (depth !== 'bytes') {

@@ -1,5 +1,6 @@
 import type { Failure } from './failure.js';
 import type { RelPath } from './path.js';
+import type { SkippedFiles } from './skipped-files.js';
 
 /** One folder of a group of equal ones. */
 export interface FolderCopy {
@@ -64,4 +65,5 @@ export interface FoldersResult {
   readonly overlaps: readonly FolderOverlap[];
   readonly summary: FoldersSummary;
   readonly unreadable: readonly Failure[];
+  readonly skipped: SkippedFiles;
 }

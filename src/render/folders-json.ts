@@ -1,12 +1,14 @@
 import type { FolderOverlap, FolderShare, FoldersResult } from '../model/folder-group.js';
 import type { Envelope } from './envelope.js';
+import { skippedJson } from './render-skipped.js';
 
 export async function foldersJson(
   envelope: Envelope,
-  { equal, overlaps, summary, isComplete }: FoldersResult,
+  { equal, overlaps, summary, skipped, isComplete }: FoldersResult,
 ): Promise<void> {
   await envelope.list('equal', equal);
   await envelope.list('overlaps', overlaps, overlapJson);
+  await envelope.members({ skipped: skippedJson(skipped) });
   const { reclaimable, ...counts } = summary;
   const spare = [
     ...equal.map(({ files, folders }) => files * (folders.length - 1)),

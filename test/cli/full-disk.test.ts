@@ -8,6 +8,7 @@ import {
   rmSync,
   statfsSync,
   statSync,
+  truncateSync,
 } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { without } from '../needs.js';
@@ -18,8 +19,8 @@ const reserveBytes = 4 * 1024 * 1024;
 
 interface FullDisk extends Disposable {
   readonly folder: Folder;
-  /** Leaves no byte free. */
-  fill(): void;
+  /** @param left bytes that stay free: none unless said */
+  fill(left?: number): void;
 }
 
 /** Photos of which each is there three times, known to the program, on a small filesystem. */
@@ -34,7 +35,7 @@ async function smallDisk(): Promise<FullDisk> {
   await folder.ok('index', '--no-similar');
   return {
     folder,
-    fill() {
+    fill(left = 0) {
       const step = Buffer.alloc(4096);
       for (;;) {
         try {
@@ -44,6 +45,8 @@ async function smallDisk(): Promise<FullDisk> {
         }
       }
       expect(freeOn(folder)).toBe(0);
+      truncateSync(folder.at('filler'), statSync(folder.at('filler')).size - left);
+      expect(freeOn(folder)).toBe(left);
     },
     [Symbol.dispose]() {
       disk[Symbol.dispose]();
@@ -56,6 +59,9 @@ function freeOn(folder: Folder): number {
   const { bavail, bsize } = statfsSync(folder.path);
   return bavail * bsize;
 }
+
+/** What is free where a store can still be opened, and what was learnt cannot be written. */
+const windows = [8, 16, 20, 24, 32, 48].map((blocks) => blocks * 1024);
 
 const lookers = [
   // The first: it stores what it saw, where it can.
@@ -148,6 +154,46 @@ describe('on a disk without a free byte', () => {
       expect(reserveOf(folder)).toBe(reserveBytes);
     },
   );
+
+  test.each([
+    ['dupes', ['dupes']],
+    ['dupes --folders', ['dupes', '--folders']],
+    ['dupes --tier', ['dupes', '--tier', 'exact,metadata']],
+    ['dupes --similar', ['dupes', '--similar']],
+  ])('%s looks, however little is free', async (_name, args) => {
+    using disk = await smallDisk();
+    const { folder } = disk;
+    for (let number = 0; number < 400; number += 1) folder.write(`new/${number}.jpg`, `${number}`);
+    let told = 0;
+    for (const left of windows) {
+      rmSync(folder.at('filler'), { force: true });
+      disk.fill(left);
+      const { code, stdout, stderr } = await folder.run(...args);
+      expect({ left, code, stderr }).toMatchObject({ left, code: 0 });
+      if (args[1] !== '--folders') expect(stdout).toContain('d0/0.jpg');
+      told += stderr.includes('is full; nothing is lost') ? 1 : 0;
+      expect(reserveOf(folder)).toBe(reserveBytes);
+    }
+    expect(told).toBeGreaterThan(0);
+    await expectWhole(folder);
+  });
+
+  test.each([
+    ['link', ['link']],
+    ['dupes --trash', ['dupes', '--trash', '--yes']],
+    ['dupes --similar --trash', ['dupes', '--similar', '--trash', '--yes']],
+  ])('%s frees space, however little is free', async (_name, args) => {
+    for (const left of windows.slice(1, 4)) {
+      using disk = await smallDisk();
+      const { folder } = disk;
+      for (let number = 0; number < 400; number += 1)
+        folder.write(`new/${number}.jpg`, `${number}`);
+      disk.fill(left);
+      const { code, stderr } = await folder.run(...args);
+      expect({ left, code, stderr }).toMatchObject({ left, code: 0 });
+      await expectWhole(folder);
+    }
+  });
 
   test('what does not free space leaves the reserve alone', async () => {
     using disk = await smallDisk();

@@ -20,18 +20,35 @@ test('files of other types are counted, in the first run and in those that list 
     ['index', '--no-similar'],
     ['index', '--no-similar'],
     ['dupes'],
+    ['dupes', '--folders'],
+    ['dupes', '--link'],
+    ['dupes', '--trash', '--yes'],
+    ['dupes', '--similar', '--trash', '--dry-run'],
+    ['dupes', '--tier', 'exact', '--move', 'elsewhere', '--yes'],
+    ['link', '--dry-run'],
     ['status'],
   ]) {
     const { code, stderr } = await folder.run(...args);
     expect({ args, code }).toEqual({ args, code: 0 });
     expect(stderr).toContain(line);
   }
-  for (const args of [['index', '--no-similar'], ['dupes'], ['dupes', '--similar'], ['status']]) {
+  for (const args of [
+    ['index', '--no-similar'],
+    ['dupes'],
+    ['dupes', '--similar'],
+    ['dupes', '--folders'],
+    ['dupes', '--link'],
+    ['dupes', '--trash', '--yes'],
+    ['link'],
+    ['status'],
+  ]) {
     const { skipped } = parse<SkippedJson>(await folder.ok(...args, '--json'));
     expect(skipped).toEqual({ files: 5, byExtension: { '.mov': 3, '': 1, '.txt': 1 } });
   }
   for (const args of [
     ['dupes', '-q'],
+    ['dupes', '-q', '--folders'],
+    ['link', '-q'],
     ['status', '-q'],
     ['status', '--porcelain'],
   ]) {
@@ -39,6 +56,7 @@ test('files of other types are counted, in the first run and in those that list 
   }
   expect((await folder.run('status', 'x')).stderr).toContain('1 file was skipped: 1 .mov');
   expect((await folder.run('dupes', 'x')).stderr).toContain('1 file was skipped: 1 .mov');
+  expect((await folder.run('link', 'x')).stderr).toContain('1 file was skipped: 1 .mov');
 });
 
 test('a repository of before MPO was taken meets its MPO files as new ones', async () => {

@@ -64,7 +64,37 @@ export interface RefreshedHashes {
  * was learnt is stored.
  * @throws ImgdedupError NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED
  */
-export async function refreshHashes(
+export function refreshHashes(
+  repository: Repository,
+  options: RefreshHashesOptions,
+): Promise<RefreshedHashes> {
+  if (options.lock !== undefined) return readAndStore(repository, options);
+  return untilFull(
+    options,
+    () => readAndStore(repository, options),
+    () => storedHashes(repository, options),
+  );
+}
+
+/**
+ * Who only looks is told what is stored where the disk turns out to be full, as where it was from the start.
+ * @param work has the right to write, and gives it back if it fails
+ */
+export async function untilFull<T>(
+  { onReadOnly }: LookOptions,
+  work: () => Promise<T>,
+  look: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ImgdedupError) || error.code !== 'STORE_FULL') throw error;
+    onReadOnly?.(error);
+    return look();
+  }
+}
+
+async function readAndStore(
   repository: Repository,
   options: RefreshHashesOptions,
 ): Promise<RefreshedHashes> {

@@ -6,6 +6,7 @@ import { loadDistinct, type DistinctPairs } from '../decisions/distinct-pairs.js
 import { keepingOf, type Keeping, type KeepOptions, type Standing } from '../keep/keeper.js';
 import { skippedFiles } from '../scan/other-types.js';
 import type { Repository } from '../repository/repository.js';
+import type { WriterLock } from '../repository/writer-lock.js';
 import { mergeFailures } from '../hashing/run.js';
 import { Catalog } from './catalog/catalog.js';
 import type { GroupInput } from './groups/group-similar.js';
@@ -28,6 +29,7 @@ import {
   refreshHashes,
   storedHashes,
   tryLock,
+  untilFull,
   type RefreshHashesOptions,
 } from '../hashing/refresh-hashes.js';
 import type { DecoderPool } from '../../picture/decoder/decoder-pool.js';
@@ -53,9 +55,22 @@ export async function findLookAlikes(
   repository: Repository,
   options: LookAlikeOptions,
 ): Promise<LookAlikesResult> {
+  if (options.lock !== undefined) return findWith(repository, options, options.lock);
+  const look = () => findWith(repository, options, undefined);
+  const work = async (): Promise<LookAlikesResult> => {
+    await using lock = await tryLock(repository, options);
+    return await findWith(repository, options, lock);
+  };
+  return untilFull(options, work, look);
+}
+
+/** @param lock the right to write; without it what is stored is told */
+async function findWith(
+  repository: Repository,
+  options: LookAlikeOptions,
+  lock: WriterLock | undefined,
+): Promise<LookAlikesResult> {
   const keeping = keepingOf(repository.settings, options);
-  await using own = options.lock === undefined ? await tryLock(repository, options) : undefined;
-  const lock = options.lock ?? own;
   const mayWrite = lock !== undefined;
   const told = mayWrite
     ? await refreshHashes(repository, {

@@ -8,7 +8,7 @@ const copies = new Map<Float32Array, number>();
 
 /**
  * Does what needs planes for a while only, one pair of pictures: they lie in the memory of the kernels, and
- * are gone when `work` is done. What it returns must not hold any.
+ * are gone when `work` is done: of what it returns nobody may look at one.
  */
 export function withPlanes<T>(work: () => T): T {
   if (isOpen) return work();

@@ -41,23 +41,24 @@ export interface MeasuredPair extends PairMeasures {
   readonly detail: Overlap;
 }
 
+/** What it measures, when it is taken. */
+export type Look = () => MeasuredPair;
+
 /**
  * Lays the first picture over the second as `placement` says and moves it until it fits: first from
  * where it lies, which is where nearly all copies lie, then from farther away, with another look at both.
  * @param points what both show, as `placement` says
  */
-export function* looks(
+export function looks(
   first: Portrait,
   second: Portrait,
   placement: Placement,
   points: CoVisibility,
-): Generator<MeasuredPair, undefined> {
+): readonly [near: Look, afar: Look] {
   const sketch = turnedSketch(first.sketch, placement.symmetry);
   const { small } = turnedThumbnail(first.thumbnail, placement.symmetry);
   const laid = overlay(placement.map, [sketch, small], [second.sketch, second.thumbnail.small]);
-  for (const fit of [fitted, fittedFromAfar]) {
-    yield measured(fit(laid));
-  }
+  return [() => measured(fitted(laid)), () => measured(fittedFromAfar(laid))];
 
   function measured({ overlay: exact, overlap, detail }: Fit): MeasuredPair {
     const hasMoved = exact.map !== laid.map;

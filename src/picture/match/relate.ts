@@ -6,6 +6,7 @@ import { haveOtherCaptions } from './captions.js';
 import { colourChange } from './colour-change.js';
 import { coVisibility, type CoVisibility } from './co-visibility.js';
 import { classifyPair, leastTexture } from './classify-pair.js';
+import { measureInPlace } from './in-place.js';
 import { looks, type MeasuredPair, type PairMeasures, type Portrait } from './measure-pair.js';
 import { placements, type Placement } from './place-pair.js';
 import { withPlanes } from '../fingerprint/planes.js';
@@ -16,7 +17,7 @@ import { turnVector } from '../fingerprint/symmetry.js';
 import type { Thumbnail } from '../fingerprint/thumbnail.js';
 
 /** Changes whenever the same fingerprints give other relations: stored ones are then found anew. */
-export const comparisonVersion = 4;
+export const comparisonVersion = 5;
 
 /** A picture whose pixels are looked at only when there is reason to. */
 export interface Subject {
@@ -40,32 +41,43 @@ export async function relate(first: Subject, second: Subject): Promise<Relation 
     if (points.expected > 0 && points.share < leastShare) continue;
     const one = { sketch: first.sketch, thumbnail: await first.thumbnail() };
     const other = { sketch: second.sketch, thumbnail: await second.thumbnail() };
-    const measures = withPlanes(() => firstSame(one, other, placement, points));
-    if (measures === undefined) continue;
+    const verdict = withPlanes(() => judge(one, other, placement, points));
+    // Wherever else one could be laid: it is one photo under other words.
+    if (verdict === 'other-words') return undefined;
+    if (verdict === 'different') continue;
     if (repeatsItself(one.thumbnail.small)) return undefined;
-    const map = mapOfShares(symmetry, measures, first.sketch, second.sketch);
+    const map = mapOfShares(symmetry, verdict, first.sketch, second.sketch);
     const colour = colourChange(
       { chroma: first.chroma, grey: one.thumbnail.small },
       { chroma: second.chroma, grey: other.thumbnail.small },
       map,
     );
-    return relationOf(map, measures, colour);
+    return relationOf(map, verdict, colour);
   }
   return undefined;
 }
 
-/** The first look that leaves no doubt. */
-function firstSame(
+/**
+ * What was measured where it leaves no doubt. Most copies are sure at the first look; where that says
+ * less, whole frames are compared as they are before anything is moved any farther.
+ */
+function judge(
   first: Portrait,
   second: Portrait,
   placement: Placement,
   points: CoVisibility,
-): PairMeasures | undefined {
-  for (const { overlap, detail, ...measures } of looks(first, second, placement, points)) {
-    const measured = { ...measures, overlap, detail };
-    if (isSame(first, second, placement.symmetry, measured)) return measures;
+): PairMeasures | 'different' | 'other-words' {
+  const [near, afar] = looks(first, second, placement, points);
+  const atOnce = near();
+  if (classifyPair(atOnce) === 'same' && agreesEverywhere(atOnce)) return atOnce;
+  const inPlace = measureInPlace(first, second, placement);
+  if (inPlace !== undefined) {
+    return haveOtherCaptions(inPlace.overlap, inPlace.detail) ? 'other-words' : inPlace;
   }
-  return undefined;
+  const { symmetry } = placement;
+  if (isSame(first, second, symmetry, atOnce)) return atOnce;
+  const moved = afar();
+  return isSame(first, second, symmetry, moved) ? moved : 'different';
 }
 
 function isSame(
@@ -77,7 +89,7 @@ function isSame(
   const verdict = classifyPair(measures);
   switch (verdict) {
     case 'same':
-      return agreesEverywhere(measures) || !haveOtherCaptions(measures.overlap, measures.detail);
+      return !haveOtherCaptions(measures.overlap, measures.detail);
     case 'small-print':
       return isSameDocument(first, second, symmetry, measures.map);
     case 'different':

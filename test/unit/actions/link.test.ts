@@ -182,6 +182,21 @@ describe('linking', () => {
     expect(await link(repository, { ops })).toMatchObject({ id: undefined, done: 0, skipped: 0 });
   });
 
+  test('a limit of links that nobody knows is learnt by trying: the plan says all, the act what could be', async () => {
+    using folder = new PhotoFolder();
+    const names = Array.from({ length: 10 }, (_, at) => `${at}.jpg`);
+    const repository = await plant(folder, ...names);
+    const ops: FileOps = {
+      ...watchedOps((op, path) => {
+        if (op === 'link' && lstatSync(path).nlink >= 4) throw systemError('EMLINK');
+      }),
+      mostLinks: () => undefined,
+    };
+    expect(await link(repository, { ops, dryRun: true })).toMatchObject({ done: 9, skipped: 0 });
+    expect(await link(repository, { ops })).toMatchObject({ done: 7, skipped: 0 });
+    expect(await link(repository, { ops })).toMatchObject({ id: undefined, done: 0, skipped: 0 });
+  });
+
   test('an action of which nothing came is not in the journal', async () => {
     using folder = new PhotoFolder();
     const repository = await plant(folder, 'a.jpg', 'b.jpg', 'c.jpg');

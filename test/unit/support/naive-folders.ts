@@ -79,7 +79,7 @@ export function isIn(path: string, folder: string): boolean {
 }
 
 /** Folders that could go, by what was found: all but the first of equal ones, and contained ones. */
-export function goneBy({ equal, overlaps }: FoldersResult): string[] {
+export function goneBy({ equal, overlaps }: Pick<FoldersResult, 'equal' | 'overlaps'>): string[] {
   return [
     ...equal.flatMap(({ folders }) => folders.slice(1).map(({ path }) => path)),
     ...overlaps.flatMap(({ contained, folders }) => (contained ? [folders[0].path] : [])),

@@ -15,11 +15,14 @@ import { SharedContents } from './shared-contents.js';
 import { SubtreeStats, type Compared } from './subtree-stats.js';
 import type { RefreshedHashes } from '../../hashing/refresh-hashes.js';
 
+/** What of the result is told by contents. */
+export type FolderGroups = Omit<FoldersResult, 'skipped'>;
+
 /** Groups folders by what they hold. Takes some tens of bytes for each file while it works. */
 export function groupFolders(
   { tree, marks, unreadable, isComplete }: Omit<RefreshedHashes, 'meant'>,
   scope: Scope,
-): FoldersResult {
+): FolderGroups {
   const inodes = new Inodes(tree, marks);
   const contents = new SharedContents(tree, marks, inodes);
   const compared = { tree, marks, contents, scope, unreadable };

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { groupFolders } from '../../../../../src/library/dupes/folders/group-folders.js';
+import {
+  groupFolders,
+  type FolderGroups,
+} from '../../../../../src/library/dupes/folders/group-folders.js';
 import { Scope } from '../../../../../src/library/scan/scope.js';
-import type { FoldersResult } from '../../../../../src/model/folder-group.js';
 import { joinPath, rootPath } from '../../../../../src/model/path.js';
 import { goneBy, isIn, NaiveFolders, sum } from '../../../support/naive-folders.js';
 import { treeOf, type SketchedFile } from '../../../support/tree-of.js';
@@ -49,13 +51,13 @@ const sketches: fc.Arbitrary<SketchedFile[]> = fc
     }));
   });
 
-function group(files: readonly SketchedFile[]): FoldersResult {
+function group(files: readonly SketchedFile[]): FolderGroups {
   const tree = treeOf(files);
   const marks = new Uint8Array(tree.rows).fill(1);
   return groupFolders({ tree, marks, unreadable: [], isComplete: true }, Scope.everything);
 }
 
-function check(property: (naive: NaiveFolders, found: FoldersResult) => void): void {
+function check(property: (naive: NaiveFolders, found: FolderGroups) => void): void {
   fc.assert(
     fc.property(sketches, (files) => property(new NaiveFolders(files), group(files))),
     { numRuns: 500 },
@@ -199,10 +201,10 @@ function sketch(files: Readonly<Record<string, number>>): SketchedFile[] {
   }));
 }
 
-const equalPaths = ({ equal }: FoldersResult): string[][] =>
+const equalPaths = ({ equal }: FolderGroups): string[][] =>
   equal.map(({ folders }) => folders.map(({ path }) => path));
 
-const pairPaths = ({ overlaps }: FoldersResult): [string, string][] =>
+const pairPaths = ({ overlaps }: FolderGroups): [string, string][] =>
   overlaps.map(({ folders: [folder, other] }) => [folder.path, other.path]);
 
 describe('of several true answers', () => {
