@@ -4,11 +4,12 @@ import type { ColourChange, Relation } from '../../model/relation.js';
 import { shows } from './agreement.js';
 import { haveOtherCaptions } from './captions.js';
 import { colourChange } from './colour-change.js';
+import { agreeInMarkOnly, isOtherThing } from './common-mark.js';
 import { coVisibility } from './co-visibility.js';
 import { classifyPair, leastTexture } from './classify-pair.js';
-import { measureInPlace } from './in-place.js';
+import { layInPlace, measureInPlace } from './in-place.js';
 import { measure, type MeasuredPair, type PairMeasures, type Portrait } from './measure-pair.js';
-import { placements } from './place-pair.js';
+import { placements, type Placement } from './place-pair.js';
 import { repeatsItself } from './repetition.js';
 import { isSameDocument } from './document-verify.js';
 import { turnedSketch, type Sketch } from '../fingerprint/sketch.js';
@@ -44,7 +45,7 @@ export async function relate(first: Subject, second: Subject): Promise<Relation 
     if (inPlace !== undefined && haveOtherCaptions(inPlace.overlap, inPlace.detail))
       return undefined;
     const measures = inPlace ?? measure(one, other, placement);
-    if (inPlace === undefined && !isSame(one, other, placement.symmetry, measures)) continue;
+    if (inPlace === undefined && !isSame(one, other, placement, measures)) continue;
     if (repeatsItself(one.thumbnail.small)) return undefined;
     const map = mapOfShares(placement.symmetry, measures, first.sketch, second.sketch);
     const colour = colourChange(
@@ -60,20 +61,31 @@ export async function relate(first: Subject, second: Subject): Promise<Relation 
 function isSame(
   first: Portrait,
   second: Portrait,
-  symmetry: number,
+  placement: Placement,
   measures: MeasuredPair,
 ): boolean {
   const verdict = classifyPair(measures);
   switch (verdict) {
     case 'same':
-      return !haveOtherCaptions(measures.overlap, measures.detail);
+      if (haveOtherCaptions(measures.overlap, measures.detail)) return false;
+      return !isOtherThing(measures) && !haveMarkOnly(first, second, placement, measures);
     case 'small-print':
-      return isSameDocument(first, second, symmetry, measures.map);
+      return isSameDocument(first, second, placement.symmetry, measures.map);
     case 'different':
       return false;
     default:
       return verdict satisfies never;
   }
+}
+
+function haveMarkOnly(
+  first: Portrait,
+  second: Portrait,
+  placement: Placement,
+  { fine, overlap }: MeasuredPair,
+): boolean {
+  const inPlace = layInPlace(first, second, placement);
+  return agreeInMarkOnly(fine, inPlace === undefined ? [overlap] : [overlap, inPlace.overlap]);
 }
 
 function relationOf(map: Affine, measures: PairMeasures, colour: ColourChange): Relation {
