@@ -157,7 +157,7 @@ describe('on a disk without a free byte', () => {
 
   test.each([
     ['dupes', ['dupes'], '40.jpg'],
-    ['dupes --folders', ['dupes', '--folders'], 'd0'],
+    ['dupes --folders', ['dupes', '--folders'], 'No folders with the same contents'],
     ['dupes --tier', ['dupes', '--tier', 'exact,metadata'], '40.jpg'],
     ['dupes --similar', ['dupes', '--similar'], '40.jpg'],
   ])('%s looks, however little is free', async (_name, args, shown) => {
