@@ -56,12 +56,12 @@ export async function findLookAlikes(
   options: LookAlikeOptions,
 ): Promise<LookAlikesResult> {
   if (options.lock !== undefined) return findWith(repository, options, options.lock);
-  const look = () => findWith(repository, options, undefined);
+  const readStored = () => findWith(repository, options, undefined);
   const work = async (): Promise<LookAlikesResult> => {
     await using lock = await tryLock(repository, options);
     return await findWith(repository, options, lock);
   };
-  return untilFull(options, work, look);
+  return untilFull(options, work, readStored);
 }
 
 /** @param lock the right to write; without it what is stored is told */

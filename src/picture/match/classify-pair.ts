@@ -31,10 +31,14 @@ const [leastOnGround, leastUnmoved] = [0.92, 0.5];
  * mirrored. What lies on it must agree by itself, the more where the map moves it.
  */
 function isMostlyGround({ fine, isMoved, kind }: PairMeasures): boolean {
-  if (kind === 'document') return false;
-  const shown = correlations(fine, leastTexture);
-  if (shown.length >= leastShown || shown.length >= leastShownShare * fine.length) return false;
-  return quantile(shown, 0.1) < (isMoved ? leastOnGround : leastUnmoved);
+  if (kind === 'document' || !isMostlyEmpty(fine)) return false;
+  return quantile(correlations(fine, leastTexture), 0.1) < (isMoved ? leastOnGround : leastUnmoved);
+}
+
+/** Whether few of the small blocks show something. */
+export function isMostlyEmpty(fine: readonly Block[]): boolean {
+  const shown = fine.filter((block) => shows(block, leastTexture)).length;
+  return shown < leastShown && shown < leastShownShare * fine.length;
 }
 
 /**

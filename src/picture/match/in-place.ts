@@ -5,7 +5,7 @@ import { turnedThumbnail } from '../fingerprint/thumbnail.js';
 import { blocksOf } from './agreement.js';
 import { coVisibility } from './co-visibility.js';
 import type { MeasuredPair, Portrait } from './measure-pair.js';
-import { detailOf, overlapOf } from './overlap.js';
+import { detailOf, overlapOf, type Overlap } from './overlap.js';
 import { overlay } from './overlay.js';
 import type { Placement } from './place-pair.js';
 import { lowPassSigma, rim } from './refine-alignment.js';
@@ -15,6 +15,29 @@ import { textureAgreement, type TextureAgreement } from './texture-agreement.js'
 const nearby = 0.12;
 /** By how much one frame may be wider than the other. */
 const mostStretch = 1.04;
+
+/** Two whole frames laid over each other as they are. */
+export interface LaidInPlace {
+  /** From the turned first picture to the second, in places of their sketches. */
+  readonly map: Affine;
+  readonly overlap: Overlap;
+}
+
+/** Undefined where the frames are of different shapes, or the placement is not near it. */
+export function layInPlace(
+  first: Portrait,
+  second: Portrait,
+  { symmetry, map: guess }: Placement,
+): LaidInPlace | undefined {
+  const sketch = turnedSketch(first.sketch, symmetry);
+  const map = wholeMap(sketch, second.sketch);
+  const stretch = map.a / map.d;
+  if (Math.max(stretch, 1 / stretch) > mostStretch) return undefined;
+  if (!isNear(guess, map, sketch, second.sketch)) return undefined;
+  const { small } = turnedThumbnail(first.thumbnail, symmetry);
+  const laid = overlay(map, [sketch, small], [second.sketch, second.thumbnail.small]);
+  return { map, overlap: overlapOf(laid, rim) };
+}
 
 /**
  * What was measured of two whole frames laid over each other as they are, where their finest detail
@@ -27,16 +50,9 @@ export function measureInPlace(
   second: Portrait,
   placement: Placement,
 ): MeasuredPair | undefined {
-  const sketch = turnedSketch(first.sketch, placement.symmetry);
-  const map = wholeMap(sketch, second.sketch);
-  const stretch = map.a / map.d;
-  if (Math.max(stretch, 1 / stretch) > mostStretch) return undefined;
-  if (!isNear(placement.map, map, sketch, second.sketch)) return undefined;
-  const { small } = turnedThumbnail(first.thumbnail, placement.symmetry);
-  const overlap = overlapOf(
-    overlay(map, [sketch, small], [second.sketch, second.thumbnail.small]),
-    rim,
-  );
+  const laid = layInPlace(first, second, placement);
+  if (laid === undefined) return undefined;
+  const { map, overlap } = laid;
   const kind = kindOfPair(overlap.first, overlap.second, overlap.mask);
   // Forms of one template are one frame as well.
   if (kind === 'document' || !isOnePhoto(textureAgreement(overlap.first, overlap.second))) {
@@ -51,7 +67,7 @@ export function measureInPlace(
     isMoved: placement.symmetry !== 0,
     coarse: blocksOf(detail, 4),
     fine: blocksOf(detail, 8),
-    points: coVisibility(sketch, second.sketch, map),
+    points: coVisibility(turnedSketch(first.sketch, placement.symmetry), second.sketch, map),
     kind,
     overlap,
     detail,

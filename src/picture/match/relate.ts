@@ -6,7 +6,8 @@ import { haveOtherCaptions } from './captions.js';
 import { colourChange } from './colour-change.js';
 import { coVisibility, type CoVisibility } from './co-visibility.js';
 import { classifyPair, leastTexture } from './classify-pair.js';
-import { measureInPlace } from './in-place.js';
+import { agreeInMarkOnly, isOtherThing } from './common-mark.js';
+import { layInPlace, measureInPlace } from './in-place.js';
 import { looks, type MeasuredPair, type PairMeasures, type Portrait } from './measure-pair.js';
 import { placements, type Placement } from './place-pair.js';
 import { withPlanes } from '../fingerprint/planes.js';
@@ -69,29 +70,29 @@ function judge(
 ): PairMeasures | 'different' | 'other-words' {
   const [near, afar] = looks(first, second, placement, points);
   const atOnce = near();
-  if (classifyPair(atOnce) === 'same' && agreesEverywhere(atOnce)) return atOnce;
+  if (isSurelySame(atOnce)) return atOnce;
   const inPlace = measureInPlace(first, second, placement);
   if (inPlace !== undefined) {
     return haveOtherCaptions(inPlace.overlap, inPlace.detail) ? 'other-words' : inPlace;
   }
-  const { symmetry } = placement;
-  if (isSame(first, second, symmetry, atOnce)) return atOnce;
+  if (isSame(first, second, placement, atOnce)) return atOnce;
   const moved = afar();
-  return isSame(first, second, symmetry, moved) ? moved : 'different';
+  return isSame(first, second, placement, moved) ? moved : 'different';
 }
 
 function isSame(
   first: Portrait,
   second: Portrait,
-  symmetry: number,
+  placement: Placement,
   measures: MeasuredPair,
 ): boolean {
   const verdict = classifyPair(measures);
   switch (verdict) {
     case 'same':
-      return !haveOtherCaptions(measures.overlap, measures.detail);
+      if (haveOtherCaptions(measures.overlap, measures.detail)) return false;
+      return !isOtherThing(measures) && !haveMarkOnly(first, second, placement, measures);
     case 'small-print':
-      return isSameDocument(first, second, symmetry, measures.map);
+      return isSameDocument(first, second, placement.symmetry, measures.map);
     case 'different':
       return false;
     default:
@@ -103,8 +104,21 @@ function isSame(
 const leastEverywhere = 0.93;
 
 /** Whether no block could hold words that only one of the pictures has: most copies. */
-function agreesEverywhere({ fine }: PairMeasures): boolean {
-  return fine.every((block) => block.correlation >= leastEverywhere || !shows(block, leastTexture));
+function isSurelySame(measures: MeasuredPair): boolean {
+  if (classifyPair(measures) !== 'same' || isOtherThing(measures)) return false;
+  return measures.fine.every(
+    (block) => block.correlation >= leastEverywhere || !shows(block, leastTexture),
+  );
+}
+
+function haveMarkOnly(
+  first: Portrait,
+  second: Portrait,
+  placement: Placement,
+  { fine, overlap }: MeasuredPair,
+): boolean {
+  const inPlace = layInPlace(first, second, placement);
+  return agreeInMarkOnly(fine, inPlace === undefined ? [overlap] : [overlap, inPlace.overlap]);
 }
 
 function relationOf(map: Affine, measures: PairMeasures, colour: ColourChange): Relation {

@@ -81,6 +81,38 @@ describe('a soft photo with few key points', () => {
   });
 });
 
+/** Under bars, as letters are, all over it. */
+function underBars(night: GreyPlane): GreyPlane {
+  const random = new Random(7);
+  const copy = { ...night, data: night.data.slice() };
+  for (let bar = 0; bar < 40; bar += 1) {
+    const [left, top] = [random.int(0, 226), random.int(30, 150)];
+    const [wide, high] = random.chance(0.5) ? [8, 24] : [24, 8];
+    const level = random.int(150, 255);
+    fill(copy, level, (x, y) => x > left && x < left + wide && y > top && y < top + high);
+  }
+  return copy;
+}
+
+/** Nothing but clouds at night. */
+function clouds(seed: number): GreyPlane {
+  const random = new Random(seed);
+  const spots = Array.from({ length: 900 }, () => ({
+    x: random.next() * frame.width,
+    y: random.next() * frame.height,
+    sigma: 3,
+    level: random.int(7, 14) * (random.chance(0.5) ? 1 : -1),
+  }));
+  const night = painted(spots, frame);
+  return { ...night, data: night.data.map((level) => level - 80) };
+}
+
+test('two nearly dark photos under the same large mark agree in nothing else', async () => {
+  const [one, other] = [subjectOf(underBars(clouds(1))), subjectOf(underBars(clouds(2)))];
+  expect(await relate(one, other)).toBeUndefined();
+  expect(await relate(one, subjectOf(underBars(clouds(1))))).toBeDefined();
+});
+
 test('a page is read by its small print, never in place', () => {
   const sheet = page({ ...frame, seed: 1 });
   expect(inPlace(sheet, sheet)).toBeUndefined();
