@@ -23,6 +23,18 @@ function addressOf(plane: GreyPlane): number {
   return found;
 }
 
+function fails(): never {
+  return withPlanes(() => {
+    newPlane(9, 9);
+    throw new TypeError('no');
+  });
+}
+
+/** Takes more than there is. */
+function grows(): number {
+  return withPlanes(() => newPlane(1, 1 + memory.bytes.length / 4).width);
+}
+
 describe('with planes', () => {
   test('new ones lie in the memory of the kernels, and without them they do not', () => {
     expect(isInKernels(newPlane(5, 3))).toBe(false);
@@ -41,11 +53,6 @@ describe('with planes', () => {
     const before = top();
     expect(withPlanes(() => newPlane(9, 9).data.length)).toBe(81);
     expect(top()).toBe(before);
-    const fails = (): never =>
-      withPlanes(() => {
-        newPlane(9, 9);
-        throw new TypeError('no');
-      });
     expect(fails).toThrow(new TypeError('no'));
     expect(top()).toBe(before);
     expect(isInKernels(newPlane(1, 1))).toBe(false);
@@ -87,11 +94,6 @@ describe('with planes', () => {
 
   test('those who took more memory than there was hear of it', () => {
     const before = top();
-    const grows = (): number =>
-      withPlanes(() => {
-        newPlane(1, 1 + memory.bytes.length / 4);
-        return 1;
-      });
     expect(grows).toThrow(RangeError);
     expect(top()).toBe(before);
     // There is more now.

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { kernels } from '../../../../src/picture/kernels/kernels.js';
 import { around, noise, unmoved } from '../../support/planes.js';
-import * as twins from './twins/align-sums.js';
+import { alignStatistics, alignSums, type Question } from './twins/align-sums.js';
 
 const { memory } = kernels();
 
@@ -51,14 +51,16 @@ const anyQuestion = fc
       ...rest,
       first: noise(seed, width, height),
       second: noise(seed + 1, secondWidth, secondHeight),
-      mask: isMasked ? { ...mask, data: mask.data.map((level) => (level < 64 ? 0 : 1)) } : undefined,
+      mask: isMasked
+        ? { ...mask, data: mask.data.map((level) => (level < 64 ? 0 : 1)) }
+        : undefined,
       map: around(width, height, move),
     };
   });
 
 function summed(
   name: 'alignStatistics' | 'alignSums',
-  { first, second, mask, map, stride, meanA, meanB, gain, limit }: twins.Question,
+  { first, second, mask, map, stride, meanA, meanB, gain, limit }: Question,
   count: number,
 ): Float64Array {
   // What lies behind the pictures is no number.
@@ -101,13 +103,13 @@ function summed(
 }
 
 describe.each([
-  ['alignStatistics', 7],
-  ['alignSums', 44],
-] as const)('%s', (name, count) => {
+  ['alignStatistics', alignStatistics, 7],
+  ['alignSums', alignSums, 44],
+] as const)('%s', (name, twin, count) => {
   test('sums what its plain twin does', () => {
     let pixels = 0;
     const agrees = fc.property(anyQuestion, (question) => {
-      const { values, sizes } = twins[name](question);
+      const { values, sizes } = twin(question);
       const found = summed(name, question, count);
       expect(found[0]).toBe(values[0]);
       for (const [at, value] of values.entries()) {

@@ -40,37 +40,42 @@ const anyOverlay = fc
     };
   });
 
+/** Pixels that are not 0. */
+function countShown({ data }: GreyPlane): number {
+  return data.filter((value) => value !== 0).length;
+}
+
 describe('an overlap', () => {
   test('is where both have a pixel beyond their rims, with the second where the map says', () => {
     const agrees = fc.property(anyOverlay, fc.integer({ min: 1, max: 3 }), (overlay, rim) => {
-      const { map } = overlay;
-      const { width, height, data } = overlay.first;
+      const { map, first: own } = overlay;
       const inside = (x: number, y: number, size: { width: number; height: number }): boolean =>
         x >= rim && y >= rim && x < size.width - rim && y < size.height - rim;
       const overlap = overlapOf(overlay, rim);
       const { left, top, mask } = overlap;
       const [columns, rows] = [new Set<number>(), new Set<number>()];
       let pixels = 0;
-      for (let y = 0; y < height; y += 1) {
-        for (let x = 0; x < width; x += 1) {
+      for (let y = 0; y < own.height; y += 1) {
+        for (let x = 0; x < own.width; x += 1) {
           const [u, v] = apply(map, x + 0.5, y + 0.5);
-          if (!inside(x + 0.5, y + 0.5, overlay.first)) continue;
+          if (!inside(x + 0.5, y + 0.5, own)) continue;
           if (!inside(u, v, overlay.second)) continue;
           columns.add(x);
           rows.add(y);
           const at = (y - top) * mask.width + x - left;
           expect(mask.data[at]).toBe(1);
-          expect(overlap.first.data[at]).toBe(data[y * width + x]);
+          expect(overlap.first.data[at]).toBe(own.data[y * own.width + x]);
           expect(overlap.second.data[at]).toBeCloseTo(ramp(u, v), 2);
           pixels += 1;
         }
       }
-      const shown = (plane: GreyPlane): number => plane.data.filter((value) => value !== 0).length;
-      expect(shown(mask)).toBe(pixels);
+      expect(countShown(mask)).toBe(pixels);
       expect(overlap.isFull).toBe(pixels === mask.data.length);
       // 0 elsewhere.
-      expect(overlap.first.data.every((level, at) => mask.data[at] === 1 || level === 0)).toBe(true);
-      expect(shown(overlap.second)).toBe(pixels);
+      expect(overlap.first.data.every((level, at) => mask.data[at] === 1 || level === 0)).toBe(
+        true,
+      );
+      expect(countShown(overlap.second)).toBe(pixels);
       // The frame is cut to it.
       expect(mask.width).toBe(columns.size === 0 ? 0 : Math.max(...columns) + 1 - left);
       expect(mask.height).toBe(rows.size === 0 ? 0 : Math.max(...rows) + 1 - top);
