@@ -13,7 +13,13 @@ const mostBytes = 64 * 1024 * 1024;
  */
 export class Subjects {
   readonly #kept = new Map<number, Kept>();
+  readonly #mostBytes: number;
   #bytes = 0;
+
+  /** @param most bytes of pixels that are kept */
+  constructor(most = mostBytes) {
+    this.#mostBytes = most;
+  }
 
   of(picture: StoredPicture): Subject {
     const { number } = picture;
@@ -33,10 +39,11 @@ export class Subjects {
   #count(number: number, bytes: number): void {
     const kept = this.#kept.get(number);
     if (kept === undefined) return;
+    // Who was let go before it was decoded may be here anew: then it has been counted.
+    this.#bytes += bytes - kept.bytes;
     kept.bytes = bytes;
-    this.#bytes += bytes;
     for (const [oldest, { bytes: freed }] of this.#kept) {
-      if (this.#bytes <= mostBytes || oldest === number) return;
+      if (this.#bytes <= this.#mostBytes || oldest === number) return;
       this.#kept.delete(oldest);
       this.#bytes -= freed;
     }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   blocksOf,
+  blocksOfTwoGrids,
   correlations,
   quantile,
   shows,
@@ -21,16 +22,16 @@ function covariance(one: readonly number[], other: readonly number[]): number {
 
 function anyOverlap(seed: number): Overlap {
   const random = new Random(seed);
-  const [width, height] = [random.int(8, 30), random.int(8, 30)];
+  const [width, height] = [random.int(1, 70), random.int(1, 70)];
   const first = noise(seed + 1, width, height);
   const alike = random.next();
   const second = planeFrom(width, height, (x, y) => {
     const level = first.data[Math.floor(y) * width + Math.floor(x)] ?? 0;
     return alike * level + (1 - alike) * random.int(0, 255);
   });
-  const [a, b] = [random.int(0, width), random.int(0, height)];
+  const [a, b] = [random.int(0, width), random.chance(0.5) ? 0 : random.int(0, height)];
   const mask = planeFrom(width, height, (x, y) => (x < a && y < b ? 0 : 1));
-  return { first, second, mask, isFull: false, left: 0, top: 0 };
+  return { first, second, mask, isFull: a * b === 0, left: 0, top: 0 };
 }
 
 describe('blocks', () => {
@@ -51,6 +52,7 @@ describe('blocks', () => {
                 Math.floor((y * rows) / mask.height) === row;
               return isHere && mask.data[at] === 1;
             });
+            if (pixels.length === 0) continue;
             if (pixels.length < (0.4 * mask.data.length) / (columns * rows)) continue;
             const [a, b] = [first, second].map(({ data }) => pixels.map((at) => data[at] ?? 0));
             if (a === undefined || b === undefined) continue;
@@ -72,6 +74,22 @@ describe('blocks', () => {
       },
     );
     fc.assert(agrees, { numRuns: 40 });
+  });
+
+  test('of two grids are those of each', () => {
+    const agrees = fc.property(fc.nat(1e6), fc.constantFrom(2, 4, 8), (seed, columns) => {
+      const overlap = anyOverlap(seed);
+      const { fine, coarse } = blocksOfTwoGrids(overlap, columns);
+      expect(fine).toEqual(blocksOf(overlap, columns));
+      const half = blocksOf(overlap, columns / 2);
+      expect(coarse).toHaveLength(half.length);
+      for (const [at, { first, second, correlation }] of half.entries()) {
+        expect(coarse[at]?.first).toBeCloseTo(first, 3);
+        expect(coarse[at]?.second).toBeCloseTo(second, 3);
+        expect(coarse[at]?.correlation).toBeCloseTo(correlation, 4);
+      }
+    });
+    fc.assert(agrees, { seed: 2, numRuns: 40 });
   });
 
   test('of two even pictures are no disagreement beyond rounding', () => {

@@ -9,7 +9,7 @@ import { fill, noise, planeFrom, unmoved } from '../../support/planes.js';
 const [width, height] = [96, 96];
 
 function overlapOf(first: GreyPlane, second: GreyPlane): Overlap {
-  return { first, second, mask: planeFrom(width, height, () => 1), left: 0, top: 0 };
+  return { first, second, mask: planeFrom(width, height, () => 1), isFull: true, left: 0, top: 0 };
 }
 
 function blocks(overlap: Overlap): Block[] {
@@ -54,7 +54,7 @@ function onGround(overlap: Overlap, kind: MeasuredPair['kind'] = 'plain-ground')
   const detail = detailOf(overlap, 6);
   return {
     map: unmoved,
-    inliers: 20,
+    inliers: () => 20,
     firstInside: 1,
     secondInside: 1,
     coarse: blocksOf(detail, 4),

@@ -1,0 +1,86 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
+import { kernels } from '../../../../src/picture/kernels/kernels.js';
+import { highPass, lowPass } from '../../../../src/picture/match/low-pass.js';
+import { noise } from '../../support/planes.js';
+import { countLevels } from './twins/count-levels.js';
+import { selfSums } from './twins/self-sums.js';
+import { withoutLight } from './twins/without-light.js';
+
+const { memory } = kernels();
+
+const side = fc.integer({ min: 1, max: 70 });
+const anySize = fc.record({ seed: fc.nat(), width: side, height: side });
+
+function anyMask(seed: number, width: number, height: number): GreyPlane {
+  const plane = noise(seed, width, height);
+  return { ...plane, data: plane.data.map((level) => (level < 64 ? 0 : 1)) };
+}
+
+test('levels are counted as by the plain twin, rounded and held', () => {
+  const agrees = fc.property(anySize, fc.boolean(), ({ seed, width, height }, isMasked) => {
+    const plane = noise(seed, width, height);
+    // Quarters, some beyond black and white.
+    for (const [at, level] of plane.data.entries()) plane.data[at] = 1.25 * level - 30;
+    const mask = isMasked ? anyMask(seed + 1, width, height) : undefined;
+    const picture = memory.put(plane.data);
+    const counting = mask === undefined ? 0 : memory.put(mask.data);
+    const counts = memory.takeWords(256);
+    memory.words.fill(7, counts >> 2, (counts >> 2) + 256);
+    kernels().countLevels(picture, counting, width * height, counts);
+    const found = memory.words.slice(counts >> 2, (counts >> 2) + 256);
+    expect(found).toEqual(countLevels(plane, mask).map((count) => 7 + count));
+    memory.release(picture);
+  });
+  fc.assert(agrees, { seed: 1, numRuns: 100 });
+});
+
+test('sums of a picture and itself, shifted, are those of the plain twin', () => {
+  const share = fc.double({ min: 0, max: 0.99, noNaN: true });
+  const shift = fc.record({ right: share, down: share, isLeft: fc.boolean() });
+  const stride = fc.integer({ min: 1, max: 9 });
+  const agrees = fc.property(anySize, shift, stride, ({ seed, width, height }, shares, rows) => {
+    const plane = noise(seed, width, height);
+    for (const [at, level] of plane.data.entries()) plane.data[at] = level - 128;
+    const right = Math.floor(shares.right * width) * (shares.isLeft ? -1 : 1);
+    const down = Math.floor(shares.down * height);
+    const picture = memory.put(plane.data);
+    const behind = memory.put(new Float32Array(4).fill(NaN));
+    memory.floats.fill(NaN, (picture >> 2) + width * height, behind >> 2);
+    const sums = memory.take(6 * 8);
+    kernels().selfSums(picture, width, height, right, down, rows, sums);
+    const twin = selfSums(plane, right, down, rows);
+    const [count = 0] = twin;
+    expect(memory.doubles[sums >> 3]).toBe(count);
+    for (const [at, sum] of twin.entries()) {
+      const apart = Math.abs((memory.doubles[(sums >> 3) + at] ?? NaN) - sum);
+      // A millionth of the largest that each pixel may add.
+      expect(apart).toBeLessThanOrEqual(1e-6 * count * (at < 3 ? 128 : 128 ** 2));
+    }
+    memory.release(picture);
+  });
+  fc.assert(agrees, { seed: 2, numRuns: 150 });
+});
+
+test('what is left without light is what the plain twin leaves', () => {
+  const sigma = fc.double({ min: 0.4, max: 8, noNaN: true });
+  const agrees = fc.property(
+    anySize,
+    sigma,
+    fc.boolean(),
+    ({ seed, width, height }, spread, isMasked) => {
+      const plane = noise(seed, width, height);
+      const mask = anyMask(seed + 1, width, height);
+      const weights = isMasked ? { mask, light: lowPass(mask, spread) } : undefined;
+      const own = highPass(plane, spread, weights).data;
+      const twin = withoutLight(plane, lowPass(plane, spread), weights);
+      expect(own).toHaveLength(twin.length);
+      // Each step is rounded to 32 bits: of levels that may be some hundreds.
+      for (const [at, level] of twin.entries()) {
+        expect(Math.abs((own[at] ?? NaN) - level)).toBeLessThan(1e-3);
+      }
+    },
+  );
+  fc.assert(agrees, { seed: 3, numRuns: 100 });
+});

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import { decodePhoto } from '../../../../src/picture/decoder/decode-photo.js';
+import { ReadBuffer } from '../../../../src/picture/decode/picture-file.js';
+import type { StoredPicture } from '../../../../src/picture/match/relate-message.js';
+import type { Subject } from '../../../../src/picture/match/relate.js';
+import { Subjects } from '../../../../src/picture/match/subjects.js';
+import { PhotoFolder } from '../../support/photo-folder.js';
+import { picture } from '../../support/pictures.js';
+
+async function stored(): Promise<StoredPicture> {
+  using folder = new PhotoFolder();
+  folder.write('photo.png', await picture(1).png().toBuffer());
+  const look = await decodePhoto(folder.at('photo.png'), true, new ReadBuffer());
+  if (look.kind !== 'picture') throw new TypeError(`a picture is ${look.kind}`);
+  return { ...look.fingerprint, facts: look.facts };
+}
+
+const photo = await stored();
+const numbered = (number: number): StoredPicture => ({ ...photo, number });
+
+/** Of the pixels of the photo once it is decoded. */
+const { small, large } = await new Subjects().of(photo).thumbnail();
+const bytes = small.data.byteLength + (large === small ? 0 : large.data.byteLength);
+
+async function ready(subjects: Subjects, number: number): Promise<Subject> {
+  const subject = subjects.of(numbered(number));
+  await subject.thumbnail();
+  return subject;
+}
+
+test('a subject is kept by its number, and decoded once', async () => {
+  const subjects = new Subjects();
+  const one = subjects.of(numbered(1));
+  const thumbnail = await one.thumbnail();
+  expect(subjects.of(numbered(1))).toBe(one);
+  expect(await one.thumbnail()).toBe(thumbnail);
+  expect(subjects.of(numbered(2))).not.toBe(one);
+});
+
+test('one without a number is never kept', () => {
+  const subjects = new Subjects();
+  expect(subjects.of(photo)).not.toBe(subjects.of(photo));
+});
+
+test('beyond so many bytes the least recently asked for is let go', async () => {
+  const subjects = new Subjects(2 * bytes);
+  const one = await ready(subjects, 1);
+  const two = await ready(subjects, 2);
+  expect(subjects.of(numbered(1))).toBe(one);
+  const three = await ready(subjects, 3);
+  expect(subjects.of(numbered(1))).toBe(one);
+  expect(subjects.of(numbered(3))).toBe(three);
+  expect(subjects.of(numbered(2))).not.toBe(two);
+});
+
+test('one that was let go before it was decoded, and is here anew, counts once', async () => {
+  const subjects = new Subjects(2 * bytes);
+  const early = subjects.of(numbered(1));
+  for (const number of [2, 3, 4]) await ready(subjects, number);
+  const again = subjects.of(numbered(1));
+  expect(again).not.toBe(early);
+  await early.thumbnail();
+  await again.thumbnail();
+  const five = await ready(subjects, 5);
+  expect(subjects.of(numbered(1))).toBe(again);
+  expect(subjects.of(numbered(5))).toBe(five);
+});
+
+test('the one that was decoded last is kept, however large it is', async () => {
+  const subjects = new Subjects(1);
+  const one = await ready(subjects, 1);
+  expect(subjects.of(numbered(1))).toBe(one);
+  await ready(subjects, 2);
+  expect(subjects.of(numbered(1))).not.toBe(one);
+});
