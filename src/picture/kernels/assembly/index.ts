@@ -4,6 +4,7 @@ export { greys, sumColours } from './colours';
 export { lowFrequencies } from './cosines';
 export { describe } from './descriptor';
 export { extrema, placeExtrema } from './extrema';
+export { codeGreys } from './jpeg';
 export { halve, resize, subtract } from './planes';
 
 /** Where memory begins that no kernel keeps anything in. */
