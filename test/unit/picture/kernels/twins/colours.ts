@@ -79,12 +79,12 @@ class ChromaMeans {
   }
 
   image(): ChromaImage {
-    const levels = (sums: Float64Array): Uint8Array => {
+    const levelsOf = (sums: Float64Array): Uint8Array => {
       const means = sums.map((sum, at) => colourless + sum / Math.max(1, this.#counts[at] ?? 0));
       return new Uint8Array(new Uint8ClampedArray(means).buffer);
     };
     const [width, height] = [this.#width, this.#height];
-    return { width, height, blueness: levels(this.#blueness), redness: levels(this.#redness) };
+    return { width, height, blueness: levelsOf(this.#blueness), redness: levelsOf(this.#redness) };
   }
 }
 
