@@ -127,9 +127,8 @@ function start(): Kernels {
   return { ...exports, memory: new KernelMemory(exports.memory, exports.freeFrom()) };
 }
 
-/** Beside the bundle, of which this is a part there; seen from here in `src` and `dist`, where it always lies. */
+/** Beside the bundle, whether this is a part of it or a module of the library. */
 function compiled(): URL {
   const beside = new URL('./kernels.wasm', import.meta.url);
-  if (existsSync(beside)) return beside;
-  return new URL('../../../dist/program/kernels.wasm', import.meta.url);
+  return existsSync(beside) ? beside : new URL('../../program/kernels.wasm', import.meta.url);
 }

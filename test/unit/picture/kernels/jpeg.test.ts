@@ -44,7 +44,7 @@ test('a grey JPEG shows what that of libjpeg shows, whatever its size', async ()
     expect(meanDifference(own, await decoded(await encodedElsewhere(image)))).toBeLessThan(0.5);
     expect(meanDifference(own, image)).toBeLessThan(6);
   });
-  await fc.assert(agrees, { seed: 1, numRuns: 40 });
+  await fc.assert(agrees, { numRuns: 40 });
 });
 
 test('noise and extremes are coded as well: every size of number, and runs of zeros', async () => {
