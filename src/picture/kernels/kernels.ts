@@ -143,6 +143,17 @@ interface Compiled {
     between: Address,
     line: Address,
   ) => void;
+  readonly codeGreys: (
+    grey: Address,
+    width: number,
+    height: number,
+    waves: Address,
+    divisors: Address,
+    zigzag: Address,
+    codes: Address,
+    scratch: Address,
+    into: Address,
+  ) => number;
   readonly describe: (
     plane: Address,
     width: number,
@@ -236,9 +247,8 @@ function start(): Kernels {
   return { ...exports, memory: new KernelMemory(exports.memory, exports.freeFrom()) };
 }
 
-/** Beside the bundle, of which this is a part there; seen from here in `src` and `dist`, where it always lies. */
+/** Beside the bundle, whether this is a part of it or a module of the library. */
 function compiled(): URL {
   const beside = new URL('./kernels.wasm', import.meta.url);
-  if (existsSync(beside)) return beside;
-  return new URL('../../../dist/program/kernels.wasm', import.meta.url);
+  return existsSync(beside) ? beside : new URL('../../program/kernels.wasm', import.meta.url);
 }

@@ -20,13 +20,17 @@ const PATCHES = 400;
 
 /**
  * A folder of large JPEGs, all different by a comment that their decoders pass over: those of
- * `folder` in turn, or half a dozen made up.
+ * `folder` in turn, or half a dozen made up. With a `side` they are scaled down: as messengers do, to
+ * half of it and more on the longer side; those of `folder` may be small then.
  *
  * @param {string} dataFolder
- * @param {{ folder: string | undefined, files: number, seed: number }} options
+ * @param {{ folder: string | undefined, files: number, seed: number, side: number }} options
  */
-export async function bigJpegs(dataFolder, { folder, files, seed }) {
-  const found = folder === undefined ? await madeUp(dataFolder, seed) : await takenFrom(folder);
+export async function bigJpegs(dataFolder, { folder, files, seed, side }) {
+  const least = side === 0 ? LEAST_PIXELS : 0;
+  const large =
+    folder === undefined ? await madeUp(dataFolder, seed) : await takenFrom(folder, least);
+  const found = side === 0 ? large : await scaledDown(large, side);
   if (found.length === 0) throw new Error(`${folder}: no JPEG of 6 megapixels`);
   const bytes = found.reduce((sum, jpeg) => sum + jpeg.length, 0);
   const mean = Math.round(bytes / found.length);
@@ -55,10 +59,30 @@ function withComment(jpeg, text) {
 }
 
 /**
+ * Of each the side is another one, so that they are not all scaled alike once more.
+ *
+ * @param {Buffer[]} jpegs
+ * @param {number} side
+ */
+function scaledDown(jpegs, side) {
+  return Promise.all(
+    jpegs.map((jpeg, at) => {
+      const longest = Math.round((side * (50 + ((at * 37) % 51))) / 100);
+      return sharp(jpeg, { failOn: 'none' })
+        .autoOrient()
+        .resize(longest, longest, { fit: 'inside', withoutEnlargement: true })
+        .jpeg({ quality: 85 })
+        .toBuffer();
+    }),
+  );
+}
+
+/**
  * @param {string} folder
+ * @param {number} least pixels of those that are taken
  * @returns {Promise<Buffer[]>}
  */
-async function takenFrom(folder) {
+async function takenFrom(folder, least) {
   const jpegs = [];
   for (const { path } of imageFiles(folder).values()) {
     const bytes = readFileSync(Buffer.concat([Buffer.from(`${folder}/`), toBuffer(path)]));
@@ -66,7 +90,7 @@ async function takenFrom(folder) {
     const { width = 0, height = 0 } = await sharp(bytes)
       .metadata()
       .catch(() => ({}));
-    if (width * height >= LEAST_PIXELS) jpegs.push(bytes);
+    if (width * height > least) jpegs.push(bytes);
   }
   return jpegs;
 }

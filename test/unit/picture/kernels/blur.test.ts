@@ -19,6 +19,6 @@ describe('the blur', () => {
       const apart = twin.map((level, at) => Math.abs((own[at] ?? NaN) - level));
       expect(Math.max(...apart)).toBeLessThan(tolerance);
     });
-    fc.assert(agrees, { seed: 1, numRuns: 60 });
+    fc.assert(agrees, { numRuns: 60 });
   });
 });

@@ -19,7 +19,7 @@ test('greys and colours are those of the plain twins, to the last bit', () => {
     expect(greyOfRgb(image)).toEqual(twins.greyOfRgb(image));
     expect(chromaOfRgb(image)).toEqual(twins.chromaOfRgb(image));
   });
-  fc.assert(agrees, { seed: 1, numRuns: 40 });
+  fc.assert(agrees, { numRuns: 40 });
 });
 
 test('every level of each primary has the grey of the plain twin', () => {

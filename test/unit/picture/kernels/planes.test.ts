@@ -25,7 +25,7 @@ test('resizing does as its plain twin', () => {
     // Grey levels; rows and columns come the other way round.
     expect(largestDifference(own.data, twin.data)).toBeLessThan(1e-3);
   });
-  fc.assert(agrees, { seed: 1, numRuns: 100 });
+  fc.assert(agrees, { numRuns: 100 });
 });
 
 test('halving and subtracting do as their plain twins, to the last bit', () => {
@@ -44,7 +44,7 @@ test('halving and subtracting do as their plain twins, to the last bit', () => {
     );
     memory.release(source);
   });
-  fc.assert(agrees, { seed: 2, numRuns: 50 });
+  fc.assert(agrees, { numRuns: 50 });
 });
 
 test('low frequencies are those of the plain twin', () => {
