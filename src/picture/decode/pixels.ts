@@ -7,7 +7,6 @@ import { isNearlySrgb } from '../formats/colour-profile.js';
 import { missingShare, shareOfHoles } from '../completeness/missing-share.js';
 import type { PictureFormat } from '../formats/formats.js';
 import { isHiddenBy, showsMore, type Ground } from './ground.js';
-import { encodeGreyJpeg } from '../fingerprint/grey-jpeg.js';
 import { planeOf, resized } from '../fingerprint/grey-plane.js';
 import { greyOfRgb } from '../fingerprint/rgb-grey.js';
 import { outOfMemory, pixelLimit, reasonOf, DecodeError } from './decode-error.js';
@@ -161,9 +160,16 @@ function factsOf(metadata: Metadata, format: PictureFormat): PictureFacts {
   };
 }
 
+const thumbnailQuality = 80;
+
 /** A small grey JPEG without metadata. Only ever scales down. */
-export function encodeThumbnail(image: GreyImage, longestSide: number): Uint8Array {
-  return encodeGreyJpeg(shrunk(image, longestSide));
+export async function encodeThumbnail(image: GreyImage, longestSide: number): Promise<Uint8Array> {
+  const sharp = loadSharp();
+  const { width, height, data } = shrunk(image, longestSide);
+  return sharp(data, { raw: { width, height, channels: 1 } })
+    .toColourspace('b-w')
+    .jpeg({ quality: thumbnailQuality })
+    .toBuffer();
 }
 
 /** @throws DecodeError where the bytes are not what {@link encodeThumbnail} made */

@@ -49,10 +49,10 @@ async function decode(
   const facts = { ...firstFacts, frames: count };
   const { wantsLargeThumbnail, ...bits } = fingerprint(grey, { wantsPoints });
   const thumbnail = wantsLargeThumbnail
-    ? encodeThumbnail(
+    ? await encodeThumbnail(
         (await readPicture(content, format, largeThumbnailSide, ground)).grey,
         largeThumbnailSide,
       )
-    : encodeThumbnail(grey, thumbnailSide);
+    : await encodeThumbnail(grey, thumbnailSide);
   return { kind: 'picture', facts, fingerprint: { ...bits, thumbnail, chroma }, frames: prints };
 }

@@ -143,17 +143,6 @@ interface Compiled {
     between: Address,
     line: Address,
   ) => void;
-  readonly codeGreys: (
-    grey: Address,
-    width: number,
-    height: number,
-    waves: Address,
-    divisors: Address,
-    zigzag: Address,
-    codes: Address,
-    scratch: Address,
-    into: Address,
-  ) => number;
   readonly describe: (
     plane: Address,
     width: number,

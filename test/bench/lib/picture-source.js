@@ -151,7 +151,7 @@ async function turnedCorpus(corpus) {
     for (let symmetry = 0; symmetry < 8; symmetry += 1) {
       const { width, height, data } = turnedPlane(plane, symmetry);
       const grey = { width, height, data: Uint8Array.from(data, Math.round) };
-      ways.push(encodeThumbnail(grey, Math.max(width, height)));
+      ways.push(await encodeThumbnail(grey, Math.max(width, height)));
     }
     thumbnails.push(ways);
   }

@@ -212,7 +212,7 @@ describe('readPicture', () => {
 describe('thumbnails', () => {
   it('are small grey JPEGs that come back as they were', async () => {
     const { grey } = await read(plain, 256);
-    const bytes = encodeThumbnail(grey, 128);
+    const bytes = await encodeThumbnail(grey, 128);
     expect(bytes.length).toBeLessThan(4000);
     const { format, channels, exif, icc } = await sharp(bytes).metadata();
     expect([format, channels, exif, icc]).toEqual(['jpeg', 1, undefined, undefined]);
@@ -223,7 +223,7 @@ describe('thumbnails', () => {
   });
 
   it('are never larger than the picture', async () => {
-    const bytes = encodeThumbnail(reference, 640);
+    const bytes = await encodeThumbnail(reference, 640);
     expect(difference(await decodeThumbnail(bytes), reference)).toBeLessThan(2);
   });
 

@@ -19,7 +19,7 @@ async function stored(plane: GreyPlane): Promise<StoredPicture> {
   const grey = imageOf(plane);
   return {
     ...fingerprint(grey, { wantsPoints: true }),
-    thumbnail: encodeThumbnail(grey, 128),
+    thumbnail: await encodeThumbnail(grey, 128),
     chroma: undefined,
     facts: { width: plane.width, height: plane.height },
   };
