@@ -1,7 +1,6 @@
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { sameStat, type FileStat } from '../model/file-table.js';
 import type { Disk } from './disk.js';
-import { fileStat } from './stat.js';
 
 /** A photo opened for reading, which must be and stay the file that a stat described. */
 export class PhotoFile implements Disposable {
@@ -53,7 +52,7 @@ export class PhotoFile implements Disposable {
   /** @throws ImgdedupError PHOTO_CHANGED; the system error */
   checkUnchanged(): void {
     const stats = this.#disk.calls.stat(this.#opened());
-    if (!stats.isFile() || !sameStat(fileStat(stats), this.#stat)) throw changed();
+    if (!stats.isFile() || !sameStat(stats, this.#stat)) throw changed();
   }
 
   [Symbol.dispose](): void {

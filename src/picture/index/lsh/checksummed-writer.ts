@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { xxh64, xxh64Hex } from '../../../digest/xxh64.js';
 import { pageBytes } from './layout.js';
 
-/** Bytes written at once. */
+/** Bytes written at once, in a file that has as many. */
 const chunkBytes = 1024 * pageBytes;
 
 /** Checksum of one page; 32 bits, since a whole file is checksummed by 64 more. */
@@ -18,7 +18,7 @@ export function fileChecksum(checksums: Uint8Array): string {
 /** Writes a file from front to back, then the checksums of its pages behind it. */
 export class ChecksummedWriter implements AsyncDisposable {
   readonly #handle: FileHandle;
-  readonly #chunk = new Uint8Array(chunkBytes);
+  readonly #chunk: Uint8Array;
   readonly #checksums: Uint32Array;
   #buffered = 0;
   #written = 0;
@@ -26,6 +26,7 @@ export class ChecksummedWriter implements AsyncDisposable {
 
   private constructor(handle: FileHandle, pages: number) {
     this.#handle = handle;
+    this.#chunk = new Uint8Array(Math.min(chunkBytes, Math.max(1, pages) * pageBytes));
     this.#checksums = new Uint32Array(pages);
   }
 
@@ -37,11 +38,11 @@ export class ChecksummedWriter implements AsyncDisposable {
   async write(part: Uint8Array | Uint32Array | Uint16Array): Promise<void> {
     const bytes = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
     for (let from = 0; from < bytes.length;) {
-      const piece = bytes.subarray(from, from + chunkBytes - this.#buffered);
+      const piece = bytes.subarray(from, from + this.#chunk.length - this.#buffered);
       this.#chunk.set(piece, this.#buffered);
       this.#buffered += piece.length;
       from += piece.length;
-      if (this.#buffered === chunkBytes) await this.#flush();
+      if (this.#buffered === this.#chunk.length) await this.#flush();
     }
   }
 
