@@ -118,7 +118,7 @@ describe.each([
       }
       pixels += found[0] ?? 0;
     });
-    fc.assert(agrees, { seed: 1, numRuns: 300 });
+    fc.assert(agrees, { numRuns: 300 });
     expect(pixels).toBeGreaterThan(20_000);
   });
 });

@@ -89,7 +89,7 @@ describe('blocks', () => {
         expect(coarse[at]?.correlation).toBeCloseTo(correlation, 4);
       }
     });
-    fc.assert(agrees, { seed: 2, numRuns: 40 });
+    fc.assert(agrees, { numRuns: 40 });
   });
 
   test('of two even pictures are no disagreement beyond rounding', () => {

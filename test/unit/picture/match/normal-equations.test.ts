@@ -51,7 +51,7 @@ test('equations have the solution that elimination finds', () => {
     // What it was given is as it was.
     expect(matrix).toEqual(onAndAbove(rows));
   });
-  fc.assert(agrees, { seed: 1, numRuns: 200 });
+  fc.assert(agrees, { numRuns: 200 });
 });
 
 test('equations that leave something open have no solution', () => {
