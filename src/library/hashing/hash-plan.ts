@@ -67,7 +67,7 @@ export interface SizeRun {
 }
 
 /** Runs of files of one size: four bytes a file, since they may be all there are. */
-export class SizeRuns {
+class SizeRuns {
   readonly #tree: Tree;
   readonly #rows: Uint32Array;
   #count = 0;
