@@ -3,9 +3,17 @@ import { defineConfig } from 'vitest/config';
 import { SkippedTests } from './test/skipped-tests.js';
 import { LongestFirst } from './test/longest-first.js';
 
+const dist = new URL('dist/', import.meta.url).pathname;
+
 export default defineConfig(({ mode }) => ({
+  // Tests import `src` and get what `npm run build` made of it, as users do: what starts threads and
+  // processes works in them, nothing is there twice, and Node runs it as it is.
+  resolve: { alias: [{ find: /^(?:\.\.\/)+src\//, replacement: dist }] },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/build.ts',
+    setupFiles: 'test/seeds.ts',
+    server: { deps: { external: [/\/dist\//] } },
     // One more than cores: many tests wait, for the clock or for a process.
     maxWorkers: availableParallelism() + 1,
     // A process for many files: one for each spends a fifth of its time on starting and importing.

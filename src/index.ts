@@ -6,7 +6,12 @@ export { forgetDistinct, listDistinct, markDistinct } from './api/distinct.js';
 export type { DistinctOptions } from './api/distinct.js';
 export { emptyTrash, type EmptyOptions } from './api/empty-trash.js';
 export { findDupes } from './api/find-dupes.js';
-export type { DupesOptions, KeepOptions, ProtectionOptions } from './api/find-dupes.js';
+export type {
+  DupesOptions,
+  FindDupesOptions,
+  KeepOptions,
+  ProtectionOptions,
+} from './api/find-dupes.js';
 export { findFolders } from './api/find-folders.js';
 export { findSimilar } from './api/find-similar.js';
 export type { LikenessOptions, LinkFilter, SimilarOptions } from './api/find-similar.js';

@@ -70,8 +70,8 @@ export interface Act<Plan> {
   settle?(number: number, steps: readonly Step[]): readonly StoreChange[];
   /** @param done how many files were acted on */
   end?(isWhole: boolean, done: number): readonly StoreChange[];
-  /** Takes what was done into the snapshot. */
-  record(): Promise<void>;
+  /** Takes what was done into the snapshot, and writes `end` in the same moment. */
+  record(end: readonly StoreChange[]): Promise<void>;
 }
 
 /** Plans that are journalled together. */

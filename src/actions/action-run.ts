@@ -14,7 +14,7 @@ import type {
 import { ImgdedupError } from '../model/errors.js';
 import type { OnProgress, Progress } from '../model/progress.js';
 import { aboutStep, type About, type Act, type Batch, type Taken } from './act.js';
-import { beginAction, forgetAction, writeAction, writeSteps } from './journal.js';
+import { actionPut, beginAction, forgetAction, stepsPut, writeSteps } from './journal.js';
 import { tolerate } from './refusal.js';
 
 export interface ActionRunOptions {
@@ -26,6 +26,17 @@ export interface ActionRunOptions {
 
 /** One is made, or read, when the one before is done with. */
 type Batches<Plan> = Iterable<Batch<Plan>> | AsyncIterable<Batch<Plan>>;
+
+/** What is planned, and how it looked. */
+interface Looked<Plan> {
+  readonly plan: Plan;
+  readonly seen: ReturnType<Act<Plan>['look']>;
+}
+
+interface Planned<Plan> extends Looked<Plan> {
+  /** Undefined where nothing is to be done. */
+  readonly step: Step | undefined;
+}
 
 /** Steps that are journalled, and then taken, together. */
 const batchSteps = 500;
@@ -113,25 +124,14 @@ export class ActionRun<Plan> {
     const act = this.#act;
     const number = batch.number ?? this.#batches;
     const looked = plans.map((plan) => ({ plan, seen: act.look(plan) }));
-    if (looked.some(({ seen }) => seen.kind === 'ready')) {
-      this.#action ??= await beginAction(this.#repository, act);
-    }
-    const planned = looked.map(({ plan, seen }) => ({
-      plan,
-      seen,
-      step: seen.kind === 'ready' ? seen.step(this.#temporaryName()) : undefined,
-    }));
-    const steps = planned.flatMap(({ step }) => step ?? []);
-    await this.#write(number, steps);
+    const planned = await this.#journal(number, looked);
+    const steps = stepsOf(planned);
     // Where all are refused nothing is written, and no number used: a gap means a loss.
     if (steps.length > 0) this.#batches += 1;
     this.#announce(planned);
     const settled: Step[] = [];
     for (const part of inParts(planned)) {
-      await act.prepare?.(
-        part.flatMap(({ step }) => step ?? []),
-        () => this.#mayGoOn(),
-      );
+      await act.prepare?.(stepsOf(part), () => this.#mayGoOn());
       for (const { plan, seen, step } of part) {
         if (!(await this.#mayGoOn())) {
           this.#missed += 1;
@@ -154,9 +154,34 @@ export class ActionRun<Plan> {
     if (ready.length > 0) this.#act.announce?.(this.#action, ready);
   }
 
-  #temporaryName(): string {
+  /** Writes down what is going to be done. With the first of it the action begins. */
+  async #journal(number: number, looked: readonly Looked<Plan>[]): Promise<Planned<Plan>[]> {
+    if (!looked.some(({ seen }) => seen.kind === 'ready')) {
+      return looked.map((one) => ({ ...one, step: undefined }));
+    }
+    const plan = ({ id }: Action): Planned<Plan>[] =>
+      looked.map(({ seen, ...one }) => ({
+        ...one,
+        seen,
+        step: seen.kind === 'ready' ? seen.step(this.#temporaryName(id)) : undefined,
+      }));
+    if (this.#action !== undefined) {
+      const planned = plan(this.#action);
+      await this.#write(number, stepsOf(planned));
+      return planned;
+    }
+    let planned: Planned<Plan>[] = [];
+    this.#action = await beginAction(this.#repository, this.#act, (action) => {
+      planned = plan(action);
+      const steps = stepsOf(planned);
+      return [stepsPut(action.id, number, steps), ...(this.#act.settle?.(number, steps) ?? [])];
+    });
+    return planned;
+  }
+
+  #temporaryName(id: number): string {
     this.#steps += 1;
-    return `.imgdedup-${this.#action?.id ?? 0}-${this.#steps}.tmp`;
+    return `.imgdedup-${id}-${this.#steps}.tmp`;
   }
 
   async #write(number: number, steps: readonly Step[]): Promise<void> {
@@ -186,8 +211,7 @@ export class ActionRun<Plan> {
       await forgetAction(this.#repository, action, also);
       return undefined;
     }
-    await this.#act.record();
-    await writeAction(this.#repository, action, also);
+    await this.#act.record([actionPut(action), ...also]);
     return id;
   }
 
@@ -248,11 +272,15 @@ const participles = {
 
 const interrupted: StepOutcome = { kind: 'skipped', reason: 'interrupted' };
 
+function stepsOf(planned: readonly { readonly step: Step | undefined }[]): Step[] {
+  return planned.flatMap(({ step }) => step ?? []);
+}
+
 /** Cuts a batch where preparing all of it would take long, and much room. */
-function* inParts<Planned extends { readonly step: Step | undefined }>(
-  planned: readonly Planned[],
-): Generator<readonly Planned[]> {
-  let part: Planned[] = [];
+function* inParts<One extends { readonly step: Step | undefined }>(
+  planned: readonly One[],
+): Generator<readonly One[]> {
+  let part: One[] = [];
   let bytes = 0;
   for (const one of planned) {
     part.push(one);

@@ -48,8 +48,15 @@ interface Beginning extends Pick<Action, 'command'> {
   begin?(): readonly StoreChange[];
 }
 
-/** Begins an action: from now on a crash is noticed by the next command. */
-export function beginAction(repository: Repository, act: Beginning): Promise<Action> {
+/**
+ * Begins an action: from now on a crash is noticed by the next command.
+ * @param first the first steps, put together once the action has its number
+ */
+export function beginAction(
+  repository: Repository,
+  act: Beginning,
+  first: (action: Action) => readonly StoreChange[] = () => [],
+): Promise<Action> {
   return repository.transaction(async (store) => {
     const id = await nextActionNumber(repository, store);
     rememberActionNumber(repository, id);
@@ -64,7 +71,7 @@ export function beginAction(repository: Repository, act: Beginning): Promise<Act
       undoes: act.undoes,
       undone: 'no',
     };
-    await store.write([actionPut(action), ...(act.begin?.() ?? [])]);
+    await store.write([actionPut(action), ...(act.begin?.() ?? []), ...first(action)]);
     return action;
   });
 }

@@ -4,6 +4,7 @@ import type { FileOps } from '../fs/file-ops.js';
 import type { LinkStep, Step } from '../model/action.js';
 import { systemCode } from '../model/errors.js';
 import { beside, type RelPath } from '../model/path.js';
+import type { StoreChange } from '../storage/object-store.js';
 import type { About, Act, Ready, Settled, Taken } from './act.js';
 import { LinkCounts } from './link-counts.js';
 import { linkFile } from './link-file.js';
@@ -115,9 +116,9 @@ export class LinkAct implements Act<PlannedLink> {
     return [folderAt(this.#place, path)];
   }
 
-  async record(): Promise<void> {
+  async record(end: readonly StoreChange[]): Promise<void> {
     const changes: OwnChanges = { linked: this.#linked, gone: new Set(), come: new Map() };
-    await recordOwnChanges(this.#repository, changes);
+    await recordOwnChanges(this.#repository, changes, end);
   }
 
   /** The same link to the keeper that took over, where the first one is full. */

@@ -7,6 +7,7 @@ import { sameInode, sameStat, type FileStat } from '../model/file-table.js';
 import { beside, isRelPath, placeAt } from '../model/path.js';
 import type { RelPath } from '../model/path.js';
 import { placesOf } from './act.js';
+import type { StoreChange } from '../storage/object-store.js';
 import type { About, Act, Planned, Ready, Taken } from './act.js';
 import { moveFile, type MoveOutcome } from './move-file.js';
 import {
@@ -116,9 +117,9 @@ export class MoveAct implements Act<PlannedMove> {
     return placesOf(step).map((place) => folderAt(this.#place, place));
   }
 
-  async record(): Promise<void> {
+  async record(end: readonly StoreChange[]): Promise<void> {
     const linked = new LinkedInodes();
-    await recordOwnChanges(this.#repository, { linked, gone: this.#gone, come: this.#come });
+    await recordOwnChanges(this.#repository, { linked, gone: this.#gone, come: this.#come }, end);
   }
 
   /** A picture and what belongs to it go together, or nothing goes. */

@@ -6,7 +6,7 @@ import type { FileStat, Knowledge, Restat } from '../model/file-table.js';
 import { joinPath, parentOf, type RelPath } from '../model/path.js';
 import { isSettled, settlingMs } from '../model/racy.js';
 import { blobKey } from '../storage/keys.js';
-import type { ObjectStore } from '../storage/object-store.js';
+import type { ObjectStore, StoreChange } from '../storage/object-store.js';
 import { loadLatestSnapshot, saveLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
 import { scanFolder } from '../library/scan/scan.js';
 import type { Repository } from '../library/repository/repository.js';
@@ -71,15 +71,21 @@ export interface OwnChanges {
  * Takes what an action did into the snapshot, so that the next look finds nothing changed and reads
  * nothing. Contents are as they were, since all bytes were compared or nobody touched them; what
  * changed after the act is left for the next look to find.
+ * @param end what the action ends with, written in the same moment
  */
-export async function recordOwnChanges(repository: Repository, own: OwnChanges): Promise<void> {
+export async function recordOwnChanges(
+  repository: Repository,
+  own: OwnChanges,
+  end: readonly StoreChange[],
+): Promise<void> {
   const { linked, gone, come } = own;
-  if (linked.isEmpty && gone.size === 0 && come.size === 0) return;
+  const writeEnd = () => repository.transaction((store) => store.write(end));
+  if (linked.isEmpty && gone.size === 0 && come.size === 0) return writeEnd();
   // Until a timestamp is older than the clock's step it proves nothing, and would be read again.
   await delay(settlingMs);
   const now = Date.now();
   const latest = await repository.transaction(loadLatestSnapshot);
-  if (latest === undefined) return;
+  if (latest === undefined) return writeEnd();
   restat(repository, latest.tree, linked);
   // Our own renames changed the times of folders. Where nothing but that is new, take it in too;
   // what others changed meanwhile is for `status` to show first.
@@ -96,7 +102,7 @@ export async function recordOwnChanges(repository: Repository, own: OwnChanges):
       before: latest.snapshot,
       takenAt: now,
       checkedAt: others === 0 ? now : latest.snapshot.checkedAt,
-      also: [],
+      also: end,
     });
   });
 }

@@ -3,7 +3,7 @@ import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { WriterLock } from '../library/repository/writer-lock.js';
 import type { Action, Step, StepOutcome } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
-import type { StoreChange } from '../storage/object-store.js';
+import type { ObjectStore, StoreChange } from '../storage/object-store.js';
 import {
   actionPut,
   forgetAction,
@@ -52,8 +52,29 @@ export interface Settling {
   readonly onSettled?: ((action: Action) => void) | undefined;
 }
 
+/**
+ * The same for a verb that takes the right to write by itself: whether there is something to settle is
+ * looked up while the store is open for that.
+ * @returns what settles it, with the right to write in hand
+ */
+export function settlingFirst(
+  repository: Repository,
+  { onSettled }: Settling,
+): (store: ObjectStore) => Promise<(() => Promise<void>) | undefined> {
+  return async (store) => {
+    const last = await lastActionIn(store);
+    if (last?.state !== 'running') return undefined;
+    return async () => {
+      const settled = await recoverActions(repository);
+      if (settled !== undefined) onSettled?.(settled);
+    };
+  };
+}
+
 interface LockOptions extends Settling {
   readonly ops?: FileOps | undefined;
+  /** What else is looked up while the store is open; not where an action must be settled first. */
+  readonly first?: (store: ObjectStore) => Promise<void>;
 }
 
 /**
@@ -64,12 +85,13 @@ interface LockOptions extends Settling {
 export async function lockToAct(
   repository: Repository,
   command: string,
-  { ops, onSettled }: LockOptions,
+  { ops, onSettled, first }: LockOptions,
 ): Promise<WriterLock> {
   const running: Action[] = [];
   const lock = await repository.lock(command, repository.lockWait, async (store) => {
     const last = await lastActionIn(store);
     if (last?.state === 'running') running.push(last);
+    else await first?.(store);
   });
   if (running.length === 0) return lock;
   try {

@@ -178,9 +178,9 @@ export class UndoAct implements Act<Step> {
     return this.#lost;
   }
 
-  async record(): Promise<void> {
+  async record(end: readonly StoreChange[]): Promise<void> {
     const own = { linked: this.#separated, gone: this.#gone, come: this.#come };
-    await recordOwnChanges(this.#repository, own);
+    await recordOwnChanges(this.#repository, own, end);
   }
 
   #look(done: Step): LookedAt | Refused {

@@ -1,6 +1,7 @@
 import { findEqual } from '../library/dupes/find-equal.js';
 import type { KeepOptions } from '../library/keep/keeper.js';
 import type { ProtectionOptions } from '../library/keep/protection.js';
+import { settlingFirst, type Settling } from '../actions/recover.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { DupesResult } from '../model/group.js';
 import { scoped, type FindOptions } from './folder-options.js';
@@ -9,6 +10,9 @@ export type { KeepOptions, ProtectionOptions };
 
 export interface DupesOptions extends FindOptions, KeepOptions {}
 
+/** What looks for duplicates settles what an act before it left. */
+export interface FindDupesOptions extends DupesOptions, Settling {}
+
 /**
  * Finds files that hold the same bytes, reading no more than it takes; what was learnt is stored. A
  * group has at least one file in scope; the others may be anywhere in the folder.
@@ -16,7 +20,8 @@ export interface DupesOptions extends FindOptions, KeepOptions {}
  */
 export function findDupes(
   repository: Repository,
-  options: DupesOptions = {},
+  options: FindDupesOptions = {},
 ): Promise<DupesResult> {
-  return findEqual(repository, scoped(options));
+  const prepare = settlingFirst(repository, options);
+  return findEqual(repository, { ...scoped(options), prepare });
 }

@@ -18,6 +18,8 @@ import { skippedFiles } from '../library/scan/other-types.js';
 import { finishRun, mergeFailures, startRun } from '../library/hashing/run.js';
 import {
   fingerprintPhotos,
+  photoDecoders,
+  type Fingerprinted,
   type Wanted,
 } from '../library/lookalikes/catalog/fingerprint-photos.js';
 import type { Tree } from '../library/snapshot/tree.js';
@@ -130,7 +132,7 @@ async function lookAtPictures(
   const { tree, marks } = options;
   const began = clockMs();
   const looked = await rebuildOnDamage(repository, async () => {
-    const found = await fingerprintPhotos(repository, options);
+    const found = await fingerprint(repository, options);
     await repository.stage('index', () => updateIndexes(repository, found.catalog, options));
     return found;
   });
@@ -148,6 +150,14 @@ async function lookAtPictures(
     unsupported: unsupported(catalog, live),
     unreadable,
   };
+}
+
+async function fingerprint(
+  repository: Repository,
+  options: Asked & Omit<Taken, 'result'> & { readonly wanted: Wanted },
+): Promise<Fingerprinted> {
+  await using decoders = photoDecoders(options.jobs);
+  return await fingerprintPhotos(repository, { ...options, decoders });
 }
 
 function countKnown(tree: Tree, marks: Uint8Array): number {

@@ -1,3 +1,4 @@
+import { loadStart, type Start } from '../library/hashing/run.js';
 import { findEqual } from '../library/dupes/find-equal.js';
 import type { DupesOptions } from './find-dupes.js';
 import { scoped } from './folder-options.js';
@@ -38,13 +39,20 @@ export async function linkDuplicates(
 ): Promise<LinkOutcome> {
   using _room = repository.reserve.open('most');
   const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
-  await using lock = await lockToAct(repository, 'link', { ops, onSettled: options.onSettled });
+  let start: Start | undefined;
+  await using lock = await lockToAct(repository, 'link', {
+    ops,
+    onSettled: options.onSettled,
+    first: async (store) => {
+      start = await loadStart(repository, store);
+    },
+  });
   const wanted = scoped(options);
   const {
     groups,
     unreadable,
     skipped: otherTypes,
-  } = await findEqual(repository, { ...wanted, lock });
+  } = await findEqual(repository, { ...wanted, lock, start });
   const run = new ActionRun(repository, ops, new LinkAct(repository, ops), options);
   const plan = inBatches(planLinks(actedOn(groups, wanted.scope)));
   const result = await (options.dryRun === true ? run.rehearse(plan) : run.take(plan));

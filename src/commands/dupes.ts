@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { foldersJson } from '../render/folders-json.js';
+import type { Action } from '../model/action.js';
 import type { ImgdedupError } from '../model/errors.js';
 import { hintAfterDupes, hintAfterSimilar } from '../render/hints.js';
 import { dupesJson } from '../render/json.js';
@@ -19,7 +20,8 @@ import { depthWanted, findFlags, limitFlags, linkFlags, tiersOf } from './dupes-
 import { similarFlags, similarOptions } from './similar-flags.js';
 import { arg, booleanFlag, textFlag } from './flags.js';
 
-interface ActsWanted {
+interface Wanted {
+  readonly folders: boolean;
   readonly link: boolean;
   readonly trash: boolean;
   readonly move: string | undefined;
@@ -93,7 +95,7 @@ export class Dupes extends DedupingCommand {
     const from = this.folder(flags);
     const paths = await allPaths(argv, flags, { start: from, io: this.io });
     await using repository = await (flags.ephemeral === undefined
-      ? this.#openIn(flags)
+      ? this.#openIn(flags, depth)
       : this.openEphemeral(flags, resolve(from, flags.ephemeral)));
     const scope = await this.scope(repository, paths, { from, mustExist: true });
     await this.tellPassedOver(flags, repository, scope);
@@ -145,7 +147,8 @@ export class Dupes extends DedupingCommand {
       return;
     }
     const { findDupes } = await import('../api/find-dupes.js');
-    const result = await findDupes(repository, options);
+    const onSettled = (action: Action) => this.tellSettled(flags, action);
+    const result = await findDupes(repository, { ...options, onSettled });
     await this.conclude(flags, result);
     await this.page(flags, repository.settings);
     if (flags.json) await dupesJson(this.envelope, result);
@@ -154,9 +157,10 @@ export class Dupes extends DedupingCommand {
     if (canAct) await this.hint(flags, hintAfterDupes(result.summary));
   }
 
-  /** An act settles by itself what an earlier one left. */
-  #openIn(flags: CommonFlags & ActsWanted): Promise<Repository> {
+  /** An act settles by itself what an earlier one left, and so does looking for equal files. */
+  #openIn(flags: CommonFlags & Wanted, depth: ReturnType<typeof depthWanted>): Promise<Repository> {
     const isAct = flags.link || flags.trash || flags.move !== undefined;
-    return isAct ? this.open(flags) : this.openToWrite(flags);
+    const isPlain = depth === 'bytes' && !flags.folders;
+    return isAct || isPlain ? this.open(flags) : this.openToWrite(flags);
   }
 }

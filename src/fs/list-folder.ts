@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { type Base, bytesToName, compareNames, type RelPath } from '../model/path.js';
+import { type Base, bytesToName, inByteOrder, type RelPath } from '../model/path.js';
 import type { Disk } from './disk.js';
 import { locate } from './location.js';
 
@@ -23,7 +23,7 @@ export function listFolder(base: Base, path: RelPath, disk: Disk): Listing {
     else if (entry.isDirectory()) folders.push(entry.name);
     else if (entry.isSymbolicLink()) symlinks += 1;
   }
-  return { files: files.toSorted(compareNames), folders: folders.toSorted(compareNames), symlinks };
+  return { files: inByteOrder(files), folders: inByteOrder(folders), symlinks };
 }
 
 function readEntries(path: string | Buffer, disk: Disk): Dirent[] {

@@ -109,7 +109,12 @@ function makeFolder(): string {
 
 /** By file descriptor: a name could hold bytes that are no argument. */
 function touchAll(files: readonly Opened[]): void {
-  if (files.length === 0) return;
+  const [first] = files;
+  if (first === undefined) return;
+  if (files.length === 1) {
+    run('touch', ['-c', '-m', '-d', `@${secondsText(first.mtimeNs)}`, '/dev/fd/3'], '', files);
+    return;
+  }
   const lines = files.map(
     ({ mtimeNs }, at) => `touch -c -m -d '@${secondsText(mtimeNs)}' /dev/fd/${at + 3}`,
   );

@@ -75,23 +75,11 @@ export class FileTable {
 
   /** @param entries in byte order of their names */
   static from(entries: readonly FileEntry[], digestWidth: number): FileTable {
-    const column = (of: (entry: FileEntry) => number) => Float64Array.from(entries, of);
-    const table = new FileTable(
-      {
-        ino: column((entry) => entry.ino),
-        size: column((entry) => entry.size),
-        mtimeMs: column((entry) => entry.mtimeMs),
-        ctimeMs: column((entry) => entry.ctimeMs),
-        birthtimeMs: column((entry) => entry.birthtimeMs),
-        digests: new Uint8Array(entries.length * cellWidth(digestWidth)),
-        flags: Uint8Array.from(entries, (entry) => (entry.settled ? 0 : fileFlags.unsettled)),
-        names: entries.map((entry) => entry.name).join('/'),
-        ordinals: new Map(),
-      },
-      digestWidth,
-    );
-    for (const [row, entry] of entries.entries()) table.#set(row, entry.knowledge);
-    return table;
+    const builder = new FileTableBuilder(entries.length, digestWidth);
+    for (const entry of entries) {
+      builder.add(entry.name, entry, entry.settled, entry.knowledge);
+    }
+    return builder.finish();
   }
 
   /** All names. Split on each call: a million names in memory cost more than splitting them. */
@@ -185,19 +173,26 @@ export class FileTable {
   }
 
   /** A copy in which the given rows know what `learnt` says. */
-  learn(learnt: ReadonlyMap<number, Knowledge>): FileTable {
+  learn(learnt: Iterable<readonly [row: number, knowledge: Knowledge]>): FileTable {
+    const copy = this.copy();
+    for (const [row, knowledge] of learnt) copy.set(row, knowledge);
+    return copy;
+  }
+
+  /** A table of one's own, to {@link set} what is known in it. */
+  copy(): FileTable {
     const { digests, flags, ordinals } = this.columns;
     const copy = new FileTable(
       {
         ...this.columns,
-        digests: Uint8Array.from(digests),
-        flags: Uint8Array.from(flags),
+        // Not `slice`, which of a Buffer gives a view.
+        digests: new Uint8Array(digests),
+        flags: new Uint8Array(flags),
         ordinals: new Map(ordinals),
       },
       this.digestWidth,
     );
     copy.#names = this.#names;
-    for (const [row, knowledge] of learnt) copy.#set(row, knowledge);
     return copy;
   }
 
@@ -212,7 +207,8 @@ export class FileTable {
     return FileTable.from(entries, this.digestWidth);
   }
 
-  #set(row: number, knowledge: Knowledge): void {
+  /** Writes what is known of a row; only into a {@link copy} that nobody else has yet. */
+  set(row: number, knowledge: Knowledge): void {
     const { flags, digests, ordinals } = this.columns as FileColumns & {
       ordinals: Map<number, number>;
     };
@@ -240,6 +236,74 @@ export class FileTable {
   }
 }
 
+/** Puts a table together, file by file, without an object for each. */
+export class FileTableBuilder {
+  readonly #names: string[] = [];
+  readonly #stats: Record<keyof FileStat, Float64Array>;
+  readonly #table: FileTable;
+  readonly #width: number;
+
+  /** @param most as many files as can come */
+  constructor(most: number, digestWidth: number) {
+    this.#stats = {
+      ino: new Float64Array(most),
+      size: new Float64Array(most),
+      mtimeMs: new Float64Array(most),
+      ctimeMs: new Float64Array(most),
+      birthtimeMs: new Float64Array(most),
+    };
+    this.#width = digestWidth;
+    this.#table = new FileTable(
+      {
+        ...this.#stats,
+        digests: new Uint8Array(most * cellWidth(digestWidth)),
+        flags: new Uint8Array(most),
+        names: '',
+        ordinals: new Map(),
+      },
+      digestWidth,
+    );
+  }
+
+  /** In byte order of names. */
+  add(name: string, stat: FileStat, settled: boolean, knowledge: Knowledge): void {
+    const row = this.#names.push(name) - 1;
+    const { ino, size, mtimeMs, ctimeMs, birthtimeMs } = this.#stats;
+    ino[row] = stat.ino;
+    size[row] = stat.size;
+    mtimeMs[row] = stat.mtimeMs;
+    ctimeMs[row] = stat.ctimeMs;
+    birthtimeMs[row] = stat.birthtimeMs;
+    const { columns } = this.#table;
+    columns.flags[row] = settled ? 0 : fileFlags.unsettled;
+    if (knowledge.kind !== 'none') this.#table.set(row, knowledge);
+  }
+
+  /** The builder is used up. */
+  finish(): FileTable {
+    const { columns } = this.#table;
+    const count = this.#names.length;
+    const names = this.#names.join('/');
+    if (count === columns.flags.length) {
+      return new FileTable({ ...columns, names }, this.#width);
+    }
+    return new FileTable(
+      {
+        ino: columns.ino.slice(0, count),
+        size: columns.size.slice(0, count),
+        mtimeMs: columns.mtimeMs.slice(0, count),
+        ctimeMs: columns.ctimeMs.slice(0, count),
+        birthtimeMs: columns.birthtimeMs.slice(0, count),
+        digests: columns.digests.slice(0, count * cellWidth(this.#width)),
+        flags: columns.flags.slice(0, count),
+        names,
+        ordinals: columns.ordinals,
+      },
+      this.#width,
+    );
+  }
+}
+
 /** Whether two stats show the same, unchanged file. */
 export function sameStat(a: FileStat, b: FileStat): boolean {
   return a.ctimeMs === b.ctimeMs && sameInode(a, b);
@@ -248,6 +312,27 @@ export function sameStat(a: FileStat, b: FileStat): boolean {
 /** Tells inodes apart: names of one share every stat field. */
 export function inodeOf({ ino, size, mtimeMs, ctimeMs, birthtimeMs }: FileStat): string {
   return `${ino}/${size}/${mtimeMs}/${ctimeMs}/${birthtimeMs}`;
+}
+
+/**
+ * A number for each stat, counted from 0: the same for names of one inode. To be preferred where there
+ * are many, since {@link inodeOf} writes five numbers as text.
+ */
+export function numberInodes(stats: readonly FileStat[]): number[] {
+  const firsts: FileStat[] = [];
+  const byIno = new Map<number, number>();
+  return stats.map((stat) => {
+    const known = byIno.get(stat.ino);
+    if (known !== undefined) {
+      // The same number may stand for another inode, on another filesystem.
+      const first = itemAt(firsts, known);
+      const same = sameStat(first, stat) ? known : firsts.findIndex((one) => sameStat(one, stat));
+      if (same !== -1) return same;
+    }
+    const number = firsts.push(stat) - 1;
+    if (known === undefined) byIno.set(stat.ino, number);
+    return number;
+  });
 }
 
 /** Whether two stats show one inode with untouched content, wherever it was moved (ctime may differ). */

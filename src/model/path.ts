@@ -60,6 +60,14 @@ export function compareNames(a: string, b: string): number {
 
 const surrogate = /[\uD800-\uDFFF]/;
 
+/** Names in the order of {@link compareNames}, without asking it where none holds a surrogate. */
+export function inByteOrder(names: readonly string[]): string[] {
+  return names.some((name) => surrogate.test(name))
+    ? names.toSorted(compareNames)
+    : // oxlint-disable-next-line unicorn/require-array-sort-compare -- UTF-16 order is meant
+      names.toSorted();
+}
+
 /** A path that was resolved inside the root, with the platform's separators. */
 export function relPathFrom(resolved: string, separator: string): RelPath {
   return (separator === '/' ? resolved : resolved.split(separator).join('/')) as RelPath;

@@ -55,9 +55,9 @@ export class Envelope {
 
   /** One item a line: results can be large, and people do look into them. */
   async item(value: unknown): Promise<void> {
-    await this.#output.write(this.#state === 'first' ? '\n' : ',\n');
+    const before = this.#state === 'first' ? '\n' : ',\n';
     this.#state = 'listing';
-    await this.#output.write(JSON.stringify(value));
+    await this.#output.write(before + JSON.stringify(value));
   }
 
   async list<T>(

@@ -60,6 +60,11 @@ export class ThreadPool<Request, Answer> implements AsyncDisposable {
     }
   }
 
+  /** Starts all threads, where it is certain that there will be work for them. */
+  start(): void {
+    while (this.#threads.length < this.#most) this.#add();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread[Symbol.asyncDispose]()));
   }
@@ -70,6 +75,10 @@ export class ThreadPool<Request, Answer> implements AsyncDisposable {
     if (first !== undefined && (first.load === 0 || this.#threads.length >= this.#most)) {
       return first;
     }
+    return this.#add();
+  }
+
+  #add(): WorkerThread<Request, Answer> {
     const thread = new WorkerThread<Request, Answer>(this.#program);
     this.#threads.push(thread);
     return thread;

@@ -11,8 +11,8 @@ import { publish } from './lib/report.js';
 const { data, json, numbers } = readOptions({
   usage: `Usage: node test/bench/first-look.js [flags]
 
-Times the first and the second "dupes" on a generated photo folder beside jdupes, rdfind, fdupes and
-rmlint, warm cache, rounds interleaved. For growth: --files 100000 --folders 1000 --mean-size 25000.`,
+Times the first and the second "dupes" on a generated photo folder beside jdupes, rdfind, fdupes,
+rmlint, czkawka and fclones, as far as they are installed, warm cache, rounds interleaved. For growth: --files 100000 --folders 1000 --mean-size 25000.`,
   numbers: {
     rounds: { value: 7, help: 'measured rounds' },
     files: { value: DEFAULT_PHOTO_SET.files, help: 'files' },
@@ -35,7 +35,7 @@ const dupes = {
 
 const rows = compareRuns(
   [
-    ...duplicateFinders(tree).map((finder) => ({
+    ...duplicateFinders(tree, join(folder, 'peers')).map((finder) => ({
       ...finder,
       options: { ...finder.options, output: join(folder, `${finder.name}.txt`) },
     })),

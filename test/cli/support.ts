@@ -15,6 +15,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { headKey, nodePrefix, snapshotPrefix } from '../../src/storage/keys.js';
+import { levelStoreSource } from '../../src/storage/level-store.js';
+import { removeKeys } from '../../src/storage/object-store.js';
 import { runInProcess } from './in-process.js';
 import type { Need } from '../needs.js';
 import { settle } from '../unit/support/photo-folder.js';
@@ -107,8 +110,8 @@ const userEnv: NodeJS.ProcessEnv = {
     ),
   ),
   IMGDEDUP_ADVICE: '0',
-  // Not the configuration of whoever runs the tests.
-  XDG_CONFIG_HOME: join(tmpdir(), `imgdedup-no-config-${process.pid}`),
+  // Not the configuration of whoever runs the tests, and one process or thread for each task.
+  XDG_CONFIG_HOME: join(import.meta.dirname, 'home'),
 };
 
 /** Runs any command line tool as a user would. */
@@ -233,8 +236,31 @@ export async function hashedPhotos(): Promise<Folder> {
 
 export async function indexedPhotos(): Promise<Folder> {
   const folder = await photoRepository();
+  lookedAt ??= await lookAtPhotos();
+  rmSync(folder.at('.imgdedup/store'), { recursive: true });
+  for (const [path, bytes] of lookedAt) folder.write(path, bytes);
   await folder.ok('index');
   return folder;
+}
+
+/** Files of a repository that knows the pictures, without a snapshot: most of `index` is looking at them. */
+let lookedAt: ReadonlyMap<string, Buffer> | undefined;
+
+async function lookAtPhotos(): Promise<ReadonlyMap<string, Buffer>> {
+  using folder = await photoRepository();
+  await folder.ok('index');
+  {
+    await using store = await levelStoreSource(folder.at('.imgdedup/store')).open();
+    for (const prefix of [headKey, snapshotPrefix, nodePrefix]) {
+      const keys: Buffer[] = [];
+      for await (const [key] of store.range(prefix)) keys.push(key);
+      await removeKeys(store, keys);
+    }
+  }
+  const names = ['store', 'ann'].flatMap((name) =>
+    readdirSync(folder.at('.imgdedup', name)).map((file) => `.imgdedup/${name}/${file}`),
+  );
+  return new Map(names.map((name) => [name, readFileSync(folder.at(name))]));
 }
 
 /** A document that a command printed: of a known shape, and held to the schema of the command. */

@@ -1,6 +1,16 @@
 import { ThreadPool } from '../../workers/thread-pool.js';
 import type { PhotoReader, ReadResult, ReadTask } from './reader.js';
-import type { Finding } from './classify-contents.js';
+import {
+  packTasks,
+  unpackFindings,
+  type FindingsMessage,
+  type TasksMessage,
+} from './read-message.js';
+
+export interface ThreadedReader extends PhotoReader {
+  /** Has the threads ready for when they are needed. */
+  start(): void;
+}
 
 /** A message costs 20 µs: small tasks travel together. */
 const batchFiles = 64;
@@ -10,27 +20,34 @@ const batchBytes = 16 * 1024 * 1024;
  * Reads in `threads` threads of their own.
  * @param hashName a built-in hash; threads cannot be handed a function
  */
-export function threadedReader(hashName: string, threads: number): PhotoReader {
-  const pool = new ThreadPool<readonly ReadTask[], readonly Finding[][]>(threads, {
+export function threadedReader(hashName: string, threads: number): ThreadedReader {
+  const pool = new ThreadPool<TasksMessage, FindingsMessage>(threads, {
     entry: new URL('./reader-worker.js', import.meta.url),
     purpose: 'reads files',
     data: hashName,
   });
   return {
     async *run<T extends ReadTask>(tasks: Iterable<T>) {
-      for await (const { task, answer } of pool.run(inBatches(tasks), (batch) => batch)) {
+      for await (const { task, answer } of pool.run(inBatches(tasks), packTasks)) {
         yield* pair(task, answer);
       }
     },
+    start: () => pool.start(),
     [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
 }
 
-function pair<T extends ReadTask>(
+function* pair<T extends ReadTask>(
   batch: readonly T[],
-  findings: readonly Finding[][],
-): ReadResult<T>[] {
-  return batch.map((task, at) => ({ task, findings: findings[at] ?? [] }));
+  answer: FindingsMessage,
+): Generator<ReadResult<T>> {
+  const findings = unpackFindings(answer);
+  let from = 0;
+  for (const task of batch) {
+    const to = from + task.files.length;
+    yield { task, findings: findings.slice(from, to) };
+    from = to;
+  }
 }
 
 function* inBatches<T extends ReadTask>(tasks: Iterable<T>): Generator<T[], undefined> {

@@ -1,11 +1,10 @@
 import { itemAt } from '../../model/item-at.js';
 import { contentId } from '../../model/content-id.js';
-import { sameStat } from '../../model/file-table.js';
+import { numberInodes, sameStat, type FileStat } from '../../model/file-table.js';
 import type { DupesSummary, Group, GroupFile } from '../../model/group.js';
 import { compareNames, type RelPath } from '../../model/path.js';
 import type { Candidate } from '../keep/candidate.js';
 import { contentRuns } from '../snapshot/content-runs.js';
-import { inodeOf, type FileStat } from '../../model/file-table.js';
 import type { Keeping } from '../keep/keeper.js';
 import type { Tree } from '../snapshot/tree.js';
 
@@ -52,7 +51,7 @@ function findGroups(tree: Tree, marks: Uint8Array, keeping: Keeping): RowGroup[]
   const groups: RowGroup[] = [];
   const { protection } = keeping;
   for (const rows of contentRuns(tree, marks)) {
-    const inodes = new Set(rows.map((row) => inodeOf(tree.stat(row)))).size;
+    const inodes = countInodes(rows.map((row) => tree.stat(row)));
     if (inodes < 2) continue;
     const { size } = tree.stat(itemAt(rows, 0));
     // Paths cost more than all the rest, and mostly nobody needs them.
@@ -80,11 +79,8 @@ function duplicatesOf(files: readonly GroupFile[]): GroupFile[] {
 
 /** An inode is free when its last name is gone. */
 function freedInodes(files: readonly GroupFile[]): number {
-  const staying = new Set(
-    files.filter((file) => file.keeper || file.protected).map(({ stat }) => inodeOf(stat)),
-  );
-  const all = new Set(files.map(({ stat }) => inodeOf(stat)));
-  return all.size - staying.size;
+  const staying = files.filter((file) => file.keeper || file.protected);
+  return countInodes(files.map(({ stat }) => stat)) - countInodes(staying.map(({ stat }) => stat));
 }
 
 /** Sorts groups that free equally much by path, a batch at a time: paths of all would be many. */
@@ -126,10 +122,16 @@ function toGroup(tree: Tree, group: RowGroup, hashName: string, keeping: Keeping
 
 /** Files of one content, by path. */
 export function candidatesOf(tree: Tree, rows: readonly number[]): Candidate[] {
-  const files = rows.map((row) => ({ path: tree.path(row), stat: tree.stat(row) }));
-  const names = nameInodes(files.map(({ stat }) => stat));
-  return files
-    .map((file) => ({ ...file, names: names.get(inodeOf(file.stat)) ?? 1 }))
+  const stats = rows.map((row) => tree.stat(row));
+  const inodes = numberInodes(stats);
+  const names = Array.from(rows, () => 0);
+  for (const inode of inodes) names[inode] = itemAt(names, inode) + 1;
+  return rows
+    .map((row, at) => ({
+      path: tree.path(row),
+      stat: itemAt(stats, at),
+      names: itemAt(names, itemAt(inodes, at)),
+    }))
     .toSorted((a, b) => compareNames(a.path, b.path));
 }
 
@@ -137,21 +139,17 @@ export function candidatesOf(tree: Tree, rows: readonly number[]): Candidate[] {
 function filesOf(files: readonly Candidate[], keeping: Keeping): GroupFile[] {
   const keeper = keeping.exact.best(files);
   const inOrder = [keeper, ...files.filter((file) => file !== keeper)];
-  const firstNames = new Map<string, RelPath>();
-  return inOrder.map(({ path, stat }) => {
-    const linkedTo = firstNames.get(inodeOf(stat));
-    if (linkedTo === undefined) firstNames.set(inodeOf(stat), path);
+  const inodes = numberInodes(inOrder.map(({ stat }) => stat));
+  const firstNames: RelPath[] = [];
+  return inOrder.map(({ path, stat }, at) => {
+    const linkedTo = firstNames[itemAt(inodes, at)];
+    // Inodes are numbered in this order.
+    if (linkedTo === undefined) firstNames.push(path);
     const isProtected = keeping.protection.protects(path);
     return { path, stat, keeper: path === keeper.path, protected: isProtected, linkedTo };
   });
 }
 
-/** How many of these names each inode has. */
-function nameInodes(stats: readonly FileStat[]): Map<string, number> {
-  const names = new Map<string, number>();
-  for (const stat of stats) {
-    const inode = inodeOf(stat);
-    names.set(inode, (names.get(inode) ?? 0) + 1);
-  }
-  return names;
+function countInodes(stats: readonly FileStat[]): number {
+  return new Set(numberInodes(stats)).size;
 }

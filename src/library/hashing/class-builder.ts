@@ -1,6 +1,5 @@
 import type { Finding } from '../../fs/reading/classify-contents.js';
 import type { ContentClass } from './content-registry.js';
-import { rowsOf, type Candidate } from './hash-plan.js';
 import type { Tree } from '../snapshot/tree.js';
 
 type Placed = Extract<Finding, { readonly place: number }>;
@@ -22,15 +21,16 @@ export class ClassBuilder {
     this.#tree = tree;
   }
 
-  add(finding: Placed, candidate: Candidate): void {
-    const one = this.#byPlace.get(finding.place) ?? this.#start(finding.place, candidate);
+  /** @param row of the file's first name, `others` of its others */
+  add(finding: Placed, row: number, others: readonly number[]): void {
+    const one = this.#byPlace.get(finding.place) ?? this.#start(finding.place, row);
     if (finding.kind === 'witness') {
-      const { folder, local } = this.#tree.locate(candidate.row);
+      const { folder, local } = this.#tree.locate(row);
       one.knownOrdinal = folder.state.files.ordinal(local);
       one.digest = folder.state.files.digest(local).slice();
       return;
     }
-    one.rows.push(...rowsOf(candidate));
+    one.rows.push(row, ...others);
     one.digest = finding.digest;
     one.sample = finding.sample;
   }
@@ -40,7 +40,7 @@ export class ClassBuilder {
     return [...this.#byPlace.values()];
   }
 
-  #start(place: number, { row }: Candidate): Building {
+  #start(place: number, row: number): Building {
     const one: Building = {
       rows: [],
       digest: new Uint8Array(),

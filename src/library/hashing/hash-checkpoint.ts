@@ -6,52 +6,55 @@ import { blobKey, learntKey, learntPrefix, sequenceOf } from '../../storage/keys
 import { writeInBatches, type ObjectStore } from '../../storage/object-store.js';
 import { ContentRegistry, type ContentClass } from './content-registry.js';
 import type { HashCheckpoint } from './hash-files.js';
+import { Samples } from './samples.js';
 import type { Repository } from '../repository/repository.js';
 import type { Tree } from '../snapshot/tree.js';
 
 /** An interrupted run loses no more work than this. */
 const pauseMs = 2000;
 
+type Known = Exclude<Knowledge, { kind: 'none' }>;
+type KnownRow = readonly [row: number, knowledge: Known];
+
 /** Keeps what a run learns: in memory, every two seconds in the store, and at last in the tree. */
 export class RunCheckpoint implements HashCheckpoint {
+  readonly samples: Samples;
   readonly #repository: Repository;
   readonly #tree: Tree;
   #classes: (readonly ContentClass[])[] = [];
-  #learnt = new Map<number, Exclude<Knowledge, { kind: 'none' }>>();
   #written = clockMs();
   /** Contents that turned out to share their hash with another. */
   collisions = 0;
 
   constructor(repository: Repository, tree: Tree) {
+    this.samples = new Samples(tree);
     this.#repository = repository;
     this.#tree = tree;
   }
 
-  async samplesOf(rows: readonly number[]): Promise<(Uint8Array | undefined)[]> {
-    if (rows.length === 0) return [];
+  async fetchSamples(rows: readonly number[]): Promise<void> {
+    if (rows.length === 0) return;
     const keys = rows.map((row) => {
       const { folder, local } = this.#tree.locate(row);
       return blobKey(folder.state.files.digest(local), folder.state.files.ordinal(local));
     });
     const values = await this.#repository.transaction((store) => store.getMany(keys));
-    return values.map((value) =>
-      value === undefined ? undefined : blobRecordCodec.decode(value).sample,
-    );
+    for (const [at, row] of rows.entries()) {
+      const value = values[at];
+      if (value !== undefined) this.samples.know(row, blobRecordCodec.decode(value).sample);
+    }
   }
 
   contents(classes: readonly ContentClass[]): void {
     if (classes.some(({ rows }) => rows.length > 0)) this.#classes.push(classes);
   }
 
-  sample(row: number, knowledge: Extract<Knowledge, { kind: 'sample' }>): void {
-    this.#learnt.set(row, knowledge);
-  }
-
   async pause(): Promise<void> {
     if (clockMs() - this.#written < pauseMs) return;
     await this.#repository.transaction(async (store) => {
-      const learnt = new Map(this.#learnt);
-      await this.settle(store, learnt);
+      const contents = await this.#nameContents(store);
+      const learnt = [...this.samples.news(), ...contents];
+      this.#tree.learn(learnt);
       const last = await store.lastKey(learntPrefix);
       const key = learntKey(last === undefined ? 0 : sequenceOf(last) + 1);
       await store.write([{ type: 'put', key, value: learntCodec.encode(this.#records(learnt)) }]);
@@ -59,31 +62,36 @@ export class RunCheckpoint implements HashCheckpoint {
     this.#written = clockMs();
   }
 
-  /**
-   * Names the contents that were found, stores their records, and writes everything into the tree.
-   * @param learnt collects what was written, by row
-   */
-  async settle(
-    store: ObjectStore,
-    learnt: Map<number, Exclude<Knowledge, { kind: 'none' }>> = this.#learnt,
-  ): Promise<void> {
+  /** Names the contents that were found, stores their records, and writes everything into the tree. */
+  async settle(store: ObjectStore): Promise<void> {
+    const contents = await this.#nameContents(store);
+    const { samples } = this;
+    this.#tree.learn(inTurn());
+    function* inTurn(): Generator<KnownRow> {
+      yield* samples.news();
+      // After its sample: whose content is known is known by that.
+      yield* contents;
+    }
+  }
+
+  async #nameContents(store: ObjectStore): Promise<KnownRow[]> {
     const registry = new ContentRegistry(store);
     await registry.prefetch(this.#classes.flat());
+    const learnt: KnownRow[] = [];
     for (const classes of this.#classes) {
       for (const { rows, digest, ordinal, knownOrdinal } of await registry.name(classes)) {
         if (ordinal > 0 && knownOrdinal === undefined) this.collisions += 1;
         const knowledge = { kind: 'content', digest, ordinal, carried: false } as const;
-        for (const row of rows) learnt.set(row, knowledge);
+        for (const row of rows) learnt.push([row, knowledge]);
       }
     }
-    this.#tree.learn(learnt);
-    this.#classes = [];
-    this.#learnt = new Map();
     await writeInBatches(store, registry.changes());
+    this.#classes = [];
+    return learnt;
   }
 
-  #records(learnt: ReadonlyMap<number, Exclude<Knowledge, { kind: 'none' }>>): Learnt[] {
-    return [...learnt]
+  #records(learnt: readonly KnownRow[]): Learnt[] {
+    return learnt
       .filter(([row]) => {
         const { folder, local } = this.#tree.locate(row);
         return folder.state.files.isSettled(local);

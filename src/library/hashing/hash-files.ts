@@ -1,25 +1,23 @@
+import { itemAt } from '../../model/item-at.js';
 import type { Base } from '../../model/path.js';
+import type { Finding } from '../../fs/reading/classify-contents.js';
 import type { ReadResult, ReadTask } from '../../fs/reading/reader.js';
 import type { Failure } from '../../model/failure.js';
-import type { Knowledge } from '../../model/file-table.js';
 import type { OnProgress, Progress } from '../../model/progress.js';
 import { ClassBuilder } from './class-builder.js';
 import type { ContentClass } from './content-registry.js';
 import { checkInterrupted } from '../repository/interrupt.js';
 import {
-  collectRuns,
   isWorthReading,
-  markUnknown,
-  newCandidate,
   photoRef,
-  rowsOf,
+  planHashing,
   wantsSamples,
-  type Candidate,
+  type HashPlan,
   type SizeRun,
   type Thoroughness,
 } from './hash-plan.js';
 import type { Readers } from './readers.js';
-import { Samples } from './samples.js';
+import type { Samples } from './samples.js';
 import type { Tree } from '../snapshot/tree.js';
 import { VolumeWatch } from './volume-watch.js';
 
@@ -38,11 +36,11 @@ export interface HashFilesInput {
 
 /** Where findings are kept. */
 export interface HashCheckpoint {
-  /** Samples of contents, in the order asked for. */
-  samplesOf(rows: readonly number[]): Promise<(Uint8Array | undefined)[]>;
+  readonly samples: Samples;
+  /** Has {@link samples} know those of contents that are known already. */
+  fetchSamples(rows: readonly number[]): Promise<void>;
   /** Classes of one task. */
   contents(classes: readonly ContentClass[]): void;
-  sample(row: number, knowledge: Extract<Knowledge, { kind: 'sample' }>): void;
   /** Writes down what it was told, if it is time. */
   pause(): Promise<void>;
 }
@@ -57,8 +55,9 @@ export interface HashedFiles {
 /** Files that are read in one go. */
 interface Work {
   readonly kind: ReadTask['kind'];
+  readonly rows: ArrayLike<number>;
+  /** Of each file; 0 for samples, which are a trifle. */
   readonly size: number;
-  readonly candidates: readonly Candidate[];
 }
 
 type HashTask = ReadTask & Work;
@@ -74,28 +73,24 @@ export async function hashFiles(input: HashFilesInput): Promise<HashedFiles> {
 
 /** Files sampled in one task. */
 const sampleChunk = 64;
+const nobody: readonly number[] = [];
 
 class FileHashing {
   readonly #input: HashFilesInput;
-  readonly #unknown: Uint8Array;
-  readonly #runs: readonly SizeRun[];
-  readonly #samples: Samples;
+  readonly #plan: HashPlan;
   readonly #failures: Failure[] = [];
   readonly #volumes: VolumeWatch;
-  readonly #failed = new Set<number>();
 
   constructor(input: HashFilesInput) {
-    const { tree, marks, thoroughness } = input;
     this.#input = input;
-    this.#unknown = markUnknown(tree, marks, input);
-    this.#runs = collectRuns(tree, marks, this.#unknown, thoroughness);
-    this.#samples = new Samples(tree);
+    this.#plan = planHashing(input.tree, input.marks, input);
     this.#volumes = new VolumeWatch(input.base);
   }
 
   async run(): Promise<HashedFiles> {
     await this.#fetchSamples();
-    await this.#work('sampling', () => this.#sampling());
+    const unsampled = this.#markUnsampled();
+    await this.#work('sampling', () => this.#sampling(unsampled));
     const { files, bytes } = await this.#work('reading', () => this.#reading());
     return { filesRead: files, bytesRead: bytes, failures: this.#failures };
   }
@@ -103,60 +98,78 @@ class FileHashing {
   /** Samples of contents that are known already need no reading. */
   async #fetchSamples(): Promise<void> {
     const rows: number[] = [];
-    for (const run of this.#runs) {
+    for (const run of this.#plan.runs) {
       if (!wantsSamples(run, this.#input.thoroughness)) continue;
-      for (const { row, unknown } of run.candidates()) if (!unknown) rows.push(row);
+      for (const row of run.rows) if (this.#plan.unknown[row] !== 1) rows.push(row);
     }
-    const samples = await this.#input.checkpoint.samplesOf(rows);
-    for (const [at, row] of rows.entries()) {
-      const sample = samples[at];
-      if (sample !== undefined) this.#samples.set(row, sample);
-    }
+    await this.#input.checkpoint.fetchSamples(rows);
   }
 
-  *#sampling(): Generator<Work> {
-    for (const run of this.#runs) {
-      if (!wantsSamples(run, this.#input.thoroughness)) continue;
-      const missing = run.candidates().filter(({ row }) => this.#samples.get(row) === undefined);
-      for (let at = 0; at < missing.length; at += sampleChunk) {
-        const candidates = missing.slice(at, at + sampleChunk);
-        yield { kind: 'sample', size: run.size, candidates };
-      }
+  /** One byte a row. */
+  #markUnsampled(): Uint8Array {
+    const { tree, thoroughness, checkpoint } = this.#input;
+    const marks = new Uint8Array(tree.rows);
+    for (const run of this.#plan.runs) {
+      if (!wantsSamples(run, thoroughness)) continue;
+      for (const row of run.rows) if (!checkpoint.samples.has(row)) marks[row] = 1;
     }
+    return marks;
+  }
+
+  /** In order of rows: files that lie in one folder are read one after the other. */
+  *#sampling(unsampled: Uint8Array): Generator<Work> {
+    let rows: number[] = [];
+    for (let row = unsampled.indexOf(1); row !== -1; row = unsampled.indexOf(1, row + 1)) {
+      rows.push(row);
+      if (rows.length < sampleChunk) continue;
+      yield { kind: 'sample', size: 0, rows };
+      rows = [];
+    }
+    if (rows.length > 0) yield { kind: 'sample', size: 0, rows };
   }
 
   *#reading(): Generator<Work> {
     const { thoroughness } = this.#input;
-    const inRuns = new Uint8Array(this.#unknown.length);
-    for (const run of this.#runs) {
-      const found = run.candidates();
-      for (const candidate of found) for (const row of rowsOf(candidate)) inRuns[row] = 1;
-      for (const candidates of this.#alike(run, found)) {
-        if (!isWorthReading(candidates, thoroughness)) continue;
-        yield { kind: 'content', size: run.size, candidates };
+    const { runs, unknown, others } = this.#plan;
+    const inRuns = new Uint8Array(unknown.length);
+    for (const run of runs) {
+      for (const row of run.rows) {
+        inRuns[row] = 1;
+        for (const other of others.get(row) ?? nobody) inRuns[other] = 1;
+      }
+      for (const rows of this.#alike(run)) {
+        if (isWorthReading(rows, this.#plan, thoroughness)) {
+          yield { kind: 'content', size: run.size, rows };
+        }
       }
     }
     if (thoroughness === 'candidates') return;
-    for (const [row, unknown] of this.#unknown.entries()) {
-      if (unknown !== 1 || inRuns[row] === 1) continue;
-      const { size } = this.#input.tree.stat(row);
-      yield { kind: 'content', size, candidates: [newCandidate(row, true, true)] };
+    for (const [row, isUnknown] of unknown.entries()) {
+      if (isUnknown !== 1 || inRuns[row] === 1) continue;
+      yield { kind: 'content', size: this.#input.tree.stat(row).size, rows: [row] };
     }
   }
 
   /** Files of one size, in groups that could be equal. */
-  #alike(run: SizeRun, found: readonly Candidate[]): Iterable<readonly Candidate[]> {
-    if (!wantsSamples(run, this.#input.thoroughness)) return [found];
-    const groups = new Map<string, Candidate[]>();
-    for (const candidate of found) {
-      // Who could not be sampled was reported; it is tried again at the next run.
-      if (this.#failed.has(candidate.row)) continue;
-      const key = this.#samples.get(candidate.row)?.toString('latin1') ?? '';
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [candidate]);
-      else group.push(candidate);
+  *#alike(run: SizeRun): Generator<readonly number[]> {
+    const { samples } = this.#input.checkpoint;
+    if (!wantsSamples(run, this.#input.thoroughness)) {
+      yield [...run.rows];
+      return;
     }
-    return groups.values();
+    // Who could not be sampled was reported; it is tried again at the next run.
+    const sampled = run.rows.filter((row) => samples.has(row));
+    sampled.sort((a, b) => samples.compare(a, b) || a - b);
+    let from = 0;
+    for (let to = 1; to <= sampled.length; to += 1) {
+      const isSame =
+        to < sampled.length && samples.compare(itemAt(sampled, from), itemAt(sampled, to)) === 0;
+      if (isSame) continue;
+      if (to - from > 1 || this.#input.thoroughness !== 'candidates') {
+        yield [...sampled.subarray(from, to)];
+      }
+      from = to;
+    }
   }
 
   async #work(
@@ -165,14 +178,14 @@ class FileHashing {
   ): Promise<{ files: number; bytes: number }> {
     const { checkpoint, signal, onProgress } = this.#input;
     // Gone through twice rather than kept: it names every file there is to read.
-    const total = sumUp(plan());
-    let done = { files: 0, bytes: 0 };
-    const reader = this.#input.readers.choose(total.bytes);
+    const total = { files: 0, bytes: 0 };
+    for (const work of plan()) this.#count(work, total);
+    const done = { files: 0, bytes: 0 };
+    const reader = this.#input.readers.choose(total);
     for await (const result of reader.run(this.#tasks(plan()))) {
       this.#note(result);
       this.#watchVolumes(result);
-      const { files, bytes } = sumUp([succeeded(result)]);
-      done = { files: done.files + files, bytes: done.bytes + bytes };
+      this.#count(result.task, done, result.findings);
       onProgress?.({ stage, ...done, totalFiles: total.files, totalBytes: total.bytes });
       checkInterrupted(signal);
       await checkpoint.pause();
@@ -180,90 +193,84 @@ class FileHashing {
     return done;
   }
 
+  /** What of some work is read; of work that was done, what could be. */
+  #count(
+    { kind, size, rows }: Work,
+    sum: { files: number; bytes: number },
+    findings?: readonly Finding[],
+  ): void {
+    for (let at = 0; at < rows.length; at += 1) {
+      if (findings?.[at]?.kind === 'failed') continue;
+      if (kind === 'content' && this.#plan.unknown[itemAt(rows, at)] !== 1) continue;
+      sum.files += 1;
+      sum.bytes += size;
+    }
+  }
+
   /** Paths are put together only when their turn comes. */
-  *#tasks(work: Iterable<Work>): Generator<HashTask> {
+  *#tasks(works: Iterable<Work>): Generator<HashTask> {
     const { base, tree } = this.#input;
-    for (const one of work) {
-      const files = one.candidates.map(({ row, unknown }) =>
-        photoRef(base, tree, row, unknown || one.kind === 'sample'),
+    const { unknown } = this.#plan;
+    for (const work of works) {
+      const files = Array.from(work.rows, (row) =>
+        photoRef(base, tree, row, unknown[row] === 1 || work.kind === 'sample'),
       );
-      yield { ...one, files };
+      yield { ...work, files };
     }
   }
 
   #note({ task, findings }: ReadResult<HashTask>): void {
     const classes = new ClassBuilder(this.#input.tree);
-    for (const [at, candidate] of task.candidates.entries()) {
-      const finding = findings[at];
-      switch (finding?.kind) {
-        case undefined:
+    for (const [at, finding] of findings.entries()) {
+      const row = itemAt(task.rows, at);
+      switch (finding.kind) {
         case 'undecided':
           break;
         case 'failed':
-          this.#fail(candidate, finding.reason);
+          this.#fail(row, finding.reason);
           break;
         case 'sample':
-          this.#noteSample(candidate, finding.sample);
+          this.#noteSample(row, finding.sample);
           break;
         case 'witness':
         case 'content':
-          classes.add(finding, candidate);
+          classes.add(finding, row, this.#othersOf(row));
           break;
         default:
           finding satisfies never;
       }
     }
-    this.#input.checkpoint.contents(classes.finish());
+    if (task.kind === 'content') this.#input.checkpoint.contents(classes.finish());
   }
 
   /** After everything that the task brought was noted: what could be read is kept. */
   #watchVolumes({ task, findings }: ReadResult<HashTask>): void {
-    for (const [at, { row }] of task.candidates.entries()) {
-      const finding = findings[at];
-      if (finding?.kind === 'content' || finding?.kind === 'sample') {
+    for (const [at, finding] of findings.entries()) {
+      const row = itemAt(task.rows, at);
+      if (finding.kind === 'content' || finding.kind === 'sample') {
         this.#volumes.succeeded(() => this.#input.tree.path(row));
-      } else if (finding?.kind === 'failed' && finding.isDiskFault) {
+      } else if (finding.kind === 'failed' && finding.isDiskFault) {
         const stop = this.#volumes.failed(this.#input.tree.path(row), finding.reason);
         if (stop !== undefined) throw stop;
       }
     }
   }
 
-  #fail(candidate: Candidate, reason: string): void {
-    this.#failed.add(candidate.row);
-    for (const row of rowsOf(candidate)) {
-      this.#failures.push({ path: this.#input.tree.path(row), reason });
+  #othersOf(row: number): readonly number[] {
+    return this.#plan.others.get(row) ?? nobody;
+  }
+
+  #fail(row: number, reason: string): void {
+    for (const name of [row, ...this.#othersOf(row)]) {
+      this.#failures.push({ path: this.#input.tree.path(name), reason });
     }
   }
 
-  #noteSample(candidate: Candidate, sample: Uint8Array): void {
-    this.#samples.set(candidate.row, sample);
+  #noteSample(first: number, sample: Uint8Array): void {
     const { tree, checkpoint } = this.#input;
-    for (const row of rowsOf(candidate)) {
-      if (tree.kind(row) !== 'content') checkpoint.sample(row, { kind: 'sample', sample });
+    checkpoint.samples.take(first, sample, tree.kind(first) !== 'content');
+    for (const row of this.#othersOf(first)) {
+      if (tree.kind(row) !== 'content') checkpoint.samples.take(row, sample, true);
     }
   }
-}
-
-/** What was read of a task; a file that failed was not. */
-function succeeded({ task, findings }: ReadResult<HashTask>): Work {
-  return {
-    ...task,
-    candidates: task.candidates.filter((_, at) => findings[at]?.kind !== 'failed'),
-  };
-}
-
-/** Only files in full count as bytes read; samples are a trifle. */
-function sumUp(work: Iterable<Work>): { files: number; bytes: number } {
-  let [files, bytes] = [0, 0];
-  for (const { kind, size, candidates } of work) {
-    if (kind === 'sample') {
-      files += candidates.length;
-      continue;
-    }
-    const read = candidates.filter(({ unknown }) => unknown).length;
-    files += read;
-    bytes += read * size;
-  }
-  return { files, bytes };
 }

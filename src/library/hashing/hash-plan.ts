@@ -6,26 +6,6 @@ import { RowIndex } from '../snapshot/row-index.js';
 import { isSeen, type Scope } from '../scan/scope.js';
 import type { Tree } from '../snapshot/tree.js';
 
-/** Names of one inode: read once. */
-export interface Candidate {
-  readonly row: number;
-  /** Rows of its other names. */
-  others: number[] | undefined;
-  /** True where the content must be read. */
-  unknown: boolean;
-  /** False for a file beside the scope, which only stands for its content. */
-  wanted: boolean;
-}
-
-/** Files of one size. */
-export interface SizeRun {
-  readonly size: number;
-  /** On how many inodes they lie. */
-  readonly count: number;
-  /** One for each inode. For a million files they are not kept, but put together anew by each call. */
-  candidates(): readonly Candidate[];
-}
-
 /** A row by size and mtime: does the user want it looked at? */
 export type Selection = (size: number, mtimeMs: number) => boolean;
 
@@ -53,7 +33,7 @@ export function selectRows(tree: Tree, scope: Scope, selection: Selection): Uint
 }
 
 /** Marked rows whose content must be read to know it. One byte a row. */
-export function markUnknown(
+function markUnknown(
   tree: Tree,
   marks: Uint8Array,
   { thoroughness, force }: { readonly thoroughness: Thoroughness; readonly force: boolean },
@@ -68,70 +48,117 @@ export function markUnknown(
   return unknown;
 }
 
-/** Runs of one size in which something is unknown and could matter. */
-export function collectRuns(
+/** What is to be told apart. Of names of one inode only the first takes part: it is read once. */
+export interface HashPlan {
+  readonly runs: SizeRuns;
+  /** Per row 1 where its inode's content must be read to know it. */
+  readonly unknown: Uint8Array;
+  /** Per row 1 where any name of its inode is meant; others only stand for their content. */
+  readonly wanted: Uint8Array;
+  /** Rows of an inode's other names, by that of the first; seldom any. */
+  readonly others: ReadonlyMap<number, readonly number[]>;
+}
+
+/** Files of one size. */
+export interface SizeRun {
+  readonly size: number;
+  /** One for each inode. */
+  readonly rows: Uint32Array;
+}
+
+/** Runs of files of one size: four bytes a file, since they may be all there are. */
+export class SizeRuns {
+  readonly #tree: Tree;
+  readonly #rows: Uint32Array;
+  #count = 0;
+  /** Where each run ends. */
+  readonly #ends: number[] = [];
+
+  constructor(tree: Tree) {
+    this.#tree = tree;
+    this.#rows = new Uint32Array(tree.rows);
+  }
+
+  add(rows: readonly number[]): void {
+    this.#rows.set(rows, this.#count);
+    this.#count += rows.length;
+    this.#ends.push(this.#count);
+  }
+
+  *[Symbol.iterator](): Generator<SizeRun> {
+    let from = 0;
+    for (const to of this.#ends) {
+      const rows = this.#rows.subarray(from, to);
+      yield { size: sizeOf(this.#tree, itemAt(rows, 0)), rows };
+      from = to;
+    }
+  }
+}
+
+/** Puts together runs of one size in which something is unknown and could matter. */
+export function planHashing(
   tree: Tree,
   marks: Uint8Array,
-  unknown: Uint8Array,
-  thoroughness: Thoroughness,
-): SizeRun[] {
-  const runs: SizeRun[] = [];
-  let keptCandidates = 0;
+  options: { readonly thoroughness: Thoroughness; readonly force: boolean },
+): HashPlan {
+  const unknown = markUnknown(tree, marks, options);
+  const wanted = marks.slice();
+  const others = new Map<number, number[]>();
+  const runs = new SizeRuns(tree);
   for (const rows of indexBySize(tree, marks).runs()) {
     if (!rows.some((row) => unknown[row] === 1)) continue;
-    const found = byInode(tree, rows, marks, unknown);
-    if (!isWorthReading(found, thoroughness)) continue;
-    const size = tree.stat(itemAt(rows, 0)).size;
-    const count = found.length;
-    keptCandidates += count;
-    if (keptCandidates <= mostKept) {
-      runs.push({ size, count, candidates: () => found });
+    const first = firstNames(tree, rows, (name, other) => {
+      const names = others.get(name);
+      if (names === undefined) others.set(name, [other]);
+      else names.push(other);
+      // One name may be known, and another not yet.
+      if (unknown[other] === 1) unknown[name] = 1;
+      if (wanted[other] === 1) wanted[name] = 1;
+    });
+    if (isWorthReading(first, { unknown, wanted }, options.thoroughness)) runs.add(first);
+  }
+  return { runs, unknown, wanted, others };
+}
+
+/** So few inodes are compared with each other; of more there is a list. */
+const fewInodes = 8;
+
+/** The first name of each inode. @param tell is told of each other name */
+function firstNames(
+  tree: Tree,
+  rows: readonly number[],
+  tell: (first: number, other: number) => void,
+): readonly number[] {
+  const numbers = rows.map((row) => inodeNumber(tree, row));
+  if (rows.length <= fewInodes && areDifferent(numbers)) return rows;
+  const found = new Map<number, number>();
+  const first: number[] = [];
+  for (const [at, row] of rows.entries()) {
+    const ino = itemAt(numbers, at);
+    const same = found.get(ino);
+    if (same !== undefined && sameStat(tree.stat(same), tree.stat(row))) {
+      tell(same, row);
       continue;
     }
-    const kept = Uint32Array.from(rows);
-    runs.push({ size, count, candidates: () => byInode(tree, kept, marks, unknown) });
+    // The same number on another filesystem, or one that was used again, is another inode.
+    if (same === undefined) found.set(ino, row);
+    first.push(row);
   }
-  return runs;
+  return first;
 }
 
-/** Candidates of so many inodes are kept: some 10 MB. */
-const mostKept = 100_000;
-
-/** Names of one inode share every stat field, so those tell. */
-function byInode(
-  tree: Tree,
-  rows: Iterable<number>,
-  marks: Uint8Array,
-  unknown: Uint8Array,
-): Candidate[] {
-  const found = new Map<number, Candidate>();
-  const strangers: Candidate[] = [];
-  for (const row of rows) {
-    const { ino } = tree.stat(row);
-    const candidate = newCandidate(row, unknown[row] === 1, marks[row] === 1);
-    const same = found.get(ino);
-    if (same === undefined) {
-      found.set(ino, candidate);
-    } else if (sameStat(tree.stat(same.row), tree.stat(row))) {
-      same.others = [...(same.others ?? []), row];
-      // One name may be known, and another not yet.
-      same.unknown ||= candidate.unknown;
-      same.wanted ||= candidate.wanted;
-    } else {
-      // The same number on another filesystem, or one that was used again.
-      strangers.push(candidate);
-    }
-  }
-  return [...found.values(), ...strangers];
+function areDifferent(numbers: readonly number[]): boolean {
+  return numbers.every((number, at) => numbers.indexOf(number) === at);
 }
 
-export function newCandidate(row: number, unknown: boolean, wanted: boolean): Candidate {
-  return { row, others: undefined, unknown, wanted };
+function inodeNumber(tree: Tree, row: number): number {
+  const { folder, local } = tree.locate(row);
+  return itemAt(folder.state.files.columns.ino, local);
 }
 
-/** All names of a candidate. */
-export function rowsOf({ row, others = [] }: Candidate): number[] {
-  return [row, ...others];
+function sizeOf(tree: Tree, row: number): number {
+  const { folder, local } = tree.locate(row);
+  return itemAt(folder.state.files.columns.size, local);
 }
 
 /** Marked rows, and known ones beside them: whoever shares a hash with those must be compared. */
@@ -153,23 +180,27 @@ export function photoRef(base: Base, tree: Tree, row: number, unknown: boolean):
   return { path: base + joinPath(folder.path, files.name(local)), stat: files.stat(local), digest };
 }
 
-/** Files up to this size are read whole at once: the first and last block alone save little. */
-const wholeBytes = 128 * 1024;
-/** Longer runs are told apart first, whatever the size: a task must not hold half the folder. */
+/** In longer runs files are told apart first in any case: a task must not hold half the folder. */
 const longRun = 16;
 
-/** Whether files of one size are told apart by first and last block before they are read. */
-export function wantsSamples({ size, count }: SizeRun, thoroughness: Thoroughness): boolean {
-  if (count > longRun) return true;
-  // The others read everything anyway.
-  return thoroughness === 'candidates' && count > 1 && size > wholeBytes;
+/**
+ * Whether files of one size are told apart by first and last block before they are read. Most that
+ * are not equal differ there, and what is known by that needs no record of its own. Who wants all
+ * contents reads everything anyway.
+ */
+export function wantsSamples({ rows }: SizeRun, thoroughness: Thoroughness): boolean {
+  return thoroughness === 'candidates' || rows.length > longRun;
 }
 
 /** Whether files that may be equal must be read to find out. */
 export function isWorthReading(
-  candidates: readonly Candidate[],
+  rows: readonly number[],
+  { unknown, wanted }: Pick<HashPlan, 'unknown' | 'wanted'>,
   thoroughness: Thoroughness,
 ): boolean {
-  if (!candidates.some(({ unknown }) => unknown)) return false;
-  return thoroughness !== 'candidates' || candidates.filter(({ wanted }) => wanted).length > 1;
+  if (!rows.some((row) => unknown[row] === 1)) return false;
+  if (thoroughness !== 'candidates') return true;
+  let count = 0;
+  for (const row of rows) count += itemAt(wanted, row);
+  return count > 1;
 }

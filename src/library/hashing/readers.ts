@@ -2,21 +2,25 @@ import { availableParallelism } from 'node:os';
 import { contentHash } from '../../digest/content-hash.js';
 import { systemDisk } from '../../fs/disk.js';
 import { inlineReader, type PhotoReader } from '../../fs/reading/reader.js';
-import { threadedReader } from '../../fs/reading/threaded-reader.js';
+import { threadedReader, type ThreadedReader } from '../../fs/reading/threaded-reader.js';
 import type { Repository } from '../repository/repository.js';
 
-/** Below this a thread takes longer to start than it saves. */
-const worthThreads = 2 * 1024 * 1024 * 1024;
+/** What reading costs in this thread, in milliseconds: opening a file, and its bytes. */
+const [fileMs, byteMs] = [0.01, 0.5e-6];
+/** Below this threads take longer to start than they save. */
+const worthThreadsMs = 200;
+/** So many photos that nobody has read hold so much, unless hardly any two have the same size. */
+const promisingFiles = 5000;
 /** More do not read faster, and a spinning disk would suffer. */
 const automaticLimit = 4;
 
 /** The readers of a run: in this thread for little work, in threads of their own for much. */
 export class Readers implements AsyncDisposable {
   readonly #inline: PhotoReader;
-  readonly #startThreads: (() => PhotoReader) | undefined;
+  readonly #startThreads: (() => ThreadedReader) | undefined;
   /** The user's number holds, however little there is to read. */
   readonly #always: boolean;
-  #threads: PhotoReader | undefined;
+  #threads: ThreadedReader | undefined;
 
   /** @param jobs number of threads; 0 decides by the machine and the work */
   constructor({ hash, disk }: Repository, jobs: number) {
@@ -29,10 +33,21 @@ export class Readers implements AsyncDisposable {
     this.#always = jobs > 1;
   }
 
-  /** @param bytes how much there is to read */
-  choose(bytes: number): PhotoReader {
-    if (this.#always || bytes >= worthThreads) this.#threads ??= this.#startThreads?.();
+  /** @param work how much there is to read */
+  choose({ files, bytes }: { readonly files: number; readonly bytes: number }): PhotoReader {
+    const isMuch = files * fileMs + bytes * byteMs >= worthThreadsMs;
+    if (this.#always || isMuch) this.#threads ??= this.#startThreads?.();
     return this.#threads ?? this.#inline;
+  }
+
+  /**
+   * Has threads start in time where there will most likely be enough for them.
+   * @param files how many may have to be read, as far as is known by now
+   */
+  expect(files: number): void {
+    if (files < promisingFiles || this.#threads !== undefined) return;
+    this.#threads = this.#startThreads?.();
+    this.#threads?.start();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -37,6 +37,14 @@ export interface RefreshHashesOptions extends RunOptions, LookOptions {
   readonly apart?: RelPath | undefined;
   /** The right to write, where the caller has it already. */
   readonly lock?: WriterLock | undefined;
+  /** What was loaded when that was taken. */
+  readonly start?: Start | undefined;
+  /**
+   * Where the right to write is taken here: looks into the store while it is open for that, and says
+   * what is to be done with the right before anything else.
+   */
+  readonly prepare?:
+    ((store: ObjectStore) => Promise<(() => Promise<void>) | undefined>) | undefined;
 }
 
 /** A tree in which the content of every file that another one could share is known. */
@@ -91,19 +99,30 @@ async function readAndStore(
   options: RefreshHashesOptions,
 ): Promise<RefreshedHashes> {
   const loaded: Start[] = [];
+  let prepared: (() => Promise<void>) | undefined;
   const load = async (store: ObjectStore): Promise<void> => {
+    prepared = await options.prepare?.(store);
     loaded.push(await loadStart(repository, store));
   };
   await using own =
     options.lock === undefined ? await tryLock(repository, options, load) : undefined;
   if ((options.lock ?? own) === undefined) return storedHashes(repository, options);
-  const [start = await startRun(repository)] = loaded;
+  await prepared?.();
+  const start = loaded[0] ?? options.start ?? (await startRun(repository));
   const { settings } = repository;
   await using readers = new Readers(repository, options.jobs ?? settings.jobs);
   const trusted = trustedTree(start, options);
   const { tree, failures } =
     trusted === undefined
-      ? await scanFolder(repository, start.latest?.tree, { ...options, scope: reach(options) })
+      ? await scanFolder(repository, start.latest?.tree, {
+          ...options,
+          scope: reach(options),
+          onProgress(progress) {
+            // At a first look most files share their size with another, and will be read.
+            if (start.latest === undefined) readers.expect(progress.files);
+            options.onProgress?.(progress);
+          },
+        })
       : { tree: trusted, failures: [] };
   start.findings.applyTo(tree);
   const { marks, meant } = mark(repository, tree, options, start.now);

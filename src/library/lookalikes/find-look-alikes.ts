@@ -14,7 +14,11 @@ import { findFamilies } from './groups/image-data-families.js';
 import { linkSameImageData } from './groups/image-data.js';
 import { Links, type LinkFilter } from './groups/links.js';
 import { LiveContents } from './catalog/live-contents.js';
-import { fingerprintPhotos, type Fingerprinted } from './catalog/fingerprint-photos.js';
+import {
+  fingerprintPhotos,
+  photoDecoders,
+  type Fingerprinted,
+} from './catalog/fingerprint-photos.js';
 import { relatePhotos } from './relate-photos.js';
 import { makeGroups } from './groups/make-groups.js';
 import { rebuildOnDamage } from './rebuild-on-damage.js';
@@ -28,6 +32,7 @@ import {
   untilFull,
   type RefreshHashesOptions,
 } from '../hashing/refresh-hashes.js';
+import type { DecoderPool } from '../../picture/decoder/decoder-pool.js';
 import type { Tree } from '../snapshot/tree.js';
 
 /** Which look-alikes are wanted. */
@@ -76,7 +81,9 @@ async function findWith(
       })
     : await storedHashes(repository, { ...options, wantsPartners: true });
   const jobs = options.jobs ?? repository.settings.jobs;
-  const find = () => lookAndLink(repository, { ...options, jobs }, { ...told, mayWrite, keeping });
+  await using decoders = photoDecoders(jobs);
+  const wanted = { ...options, jobs, decoders };
+  const find = () => lookAndLink(repository, wanted, { ...told, mayWrite, keeping });
   const { input, unreadable } = await (mayWrite ? rebuildOnDamage(repository, find) : find());
   const { marks, meant } = told;
   return {
@@ -124,12 +131,14 @@ interface Linked {
 
 interface Wanted extends LookAlikeOptions {
   readonly jobs: number;
+  readonly decoders: DecoderPool;
 }
 
 /** Everything that is known of likeness, after finding out what was not. */
 async function lookAndLink(repository: Repository, options: Wanted, found: Found): Promise<Linked> {
   const { tree, marks, mayWrite, keeping } = found;
   const { catalog, unreadable } = await look(repository, options, found);
+  await options.decoders.rest();
   const live = LiveContents.from(tree, marks, catalog);
   const known = { tree, catalog, live, mayWrite };
   const distinct = await repository.transaction(loadDistinct);

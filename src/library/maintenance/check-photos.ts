@@ -50,7 +50,7 @@ export async function checkPhotos(
   const volumes = new VolumeWatch(repository.base);
   await using readers = new Readers(repository, jobs);
   const tasks = readTasks(repository, tree, counts, unreadable);
-  for await (const { task, findings } of readers.choose(totals.bytes).run(tasks)) {
+  for await (const { task, findings } of readers.choose(totals).run(tasks)) {
     const [finding] = findings;
     const path = tree.path(task.row);
     if (finding?.kind === 'failed') {

@@ -15,17 +15,17 @@ import { RowIndex } from '../snapshot/row-index.js';
 import type { Tree } from '../snapshot/tree.js';
 
 const unknown: Knowledge = { kind: 'none' };
+/** Most files of a first look. */
+const unheardOf: Reused = { knowledge: unknown, change: 'new' };
 
 /** A file found on disk. */
 export interface Found {
   readonly path: RelPath;
-  readonly name: string;
   readonly stat: FileStat;
-  readonly settled: boolean;
 }
 
-export interface Carried {
-  readonly entry: FileEntry;
+export interface Reused {
+  readonly knowledge: Knowledge;
   readonly change: 'none' | 'new' | 'modified';
 }
 
@@ -44,15 +44,16 @@ export class HashReuse {
   }
 
   /** @param before what the snapshot says of this path */
-  resolve(found: Found, before: FileEntry | undefined): Carried {
+  resolve(found: Found, before: FileEntry | undefined): Reused {
     if (before === undefined) {
-      return { entry: entryOf(found, this.#knownElsewhere(found.stat)), change: 'new' };
+      if (this.#old === undefined) return unheardOf;
+      return { knowledge: this.#knownElsewhere(found.stat), change: 'new' };
     }
     if (sameStat(before, found.stat)) {
-      if (before.settled) return { entry: before, change: 'none' };
+      if (before.settled) return { knowledge: before.knowledge, change: 'none' };
       const knowledge = this.#recheck(found, before.knowledge);
       const same = knowledge !== undefined;
-      return { entry: entryOf(found, knowledge ?? unknown), change: same ? 'none' : 'modified' };
+      return { knowledge: knowledge ?? unknown, change: same ? 'none' : 'modified' };
     }
     // The same inode with another ctime was written to, or could have been: nothing is known.
     const rewritten =
@@ -60,7 +61,7 @@ export class HashReuse {
     const knowledge = rewritten ? unknown : this.#knownElsewhere(found.stat);
     // A carried content may have been rewritten on its way: that is no proof of being unchanged.
     const same = sameContent(knowledge, before.knowledge);
-    return { entry: entryOf(found, knowledge), change: same ? 'none' : 'modified' };
+    return { knowledge, change: same ? 'none' : 'modified' };
   }
 
   /**
@@ -107,10 +108,6 @@ export class HashReuse {
         return before satisfies never;
     }
   }
-}
-
-function entryOf({ name, stat, settled }: Found, knowledge: Knowledge): FileEntry {
-  return { ...stat, name, settled, knowledge };
 }
 
 function sameContent(a: Knowledge, b: Knowledge): boolean {

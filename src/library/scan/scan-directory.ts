@@ -4,8 +4,13 @@ import { ignoreFileName, type FolderRules } from './files/rules.js';
 import { statFile } from '../../fs/stat.js';
 import type { Change } from '../../model/change.js';
 import { failureReason, type Failure } from '../../model/failure.js';
-import { FileTable, type FileEntry } from '../../model/file-table.js';
-import { compareNames, joinPath, type RelPath } from '../../model/path.js';
+import {
+  FileTableBuilder,
+  sameStat,
+  type FileEntry,
+  type FileTable,
+} from '../../model/file-table.js';
+import { inByteOrder, joinPath, type RelPath } from '../../model/path.js';
 import { isSettled } from '../../model/racy.js';
 import { noOtherTypes, type FolderStat } from '../../model/tree-node.js';
 import type { HashReuse } from './reuse-hashes.js';
@@ -143,54 +148,62 @@ export class DirectoryScanner {
   ): { table: FileTable; failures: number } {
     const failuresBefore = this.#failures;
     const old = new Map(before?.names().map((name, row) => [name, row]));
-    const entries: FileEntry[] = [];
-    for (const name of names) {
+    // Names that nobody asked about stay as they are recorded, each in its place.
+    const untouched: string[] = [];
+    for (const name of old.keys()) {
+      if (!isMeant(joinPath(folder, name))) untouched.push(name);
+    }
+    const all =
+      untouched.length === 0 ? names : inByteOrder([...new Set([...names, ...untouched])]);
+    const table = new FileTableBuilder(all.length, this.#digestWidth);
+    for (const name of all) {
       const path = joinPath(folder, name);
-      if (!isMeant(path)) continue;
       const row = old.get(name);
       const known = row === undefined ? undefined : before?.entry(row, name);
-      const entry = this.#file(path, name, known, now);
-      if (entry === undefined) continue;
-      old.delete(name);
-      entries.push(entry);
+      if (!isMeant(path)) {
+        if (known !== undefined) addEntry(table, known);
+        continue;
+      }
+      if (this.#file(path, name, known, now, table)) old.delete(name);
     }
-    let isInOrder = true;
     for (const [name, row] of old) {
       const stat = before?.stat(row);
       const path = joinPath(folder, name);
-      if (!isMeant(path) && before !== undefined) {
-        entries.push(before.entry(row, name));
-        isInOrder = false;
-        continue;
-      }
       // What the rules no longer take is not gone; it is none of our business any more.
-      if (stat === undefined || !rules.takesFile(name)) continue;
+      if (stat === undefined || !isMeant(path) || !rules.takesFile(name)) continue;
       this.#report.change({ kind: 'deleted', path, stat });
     }
-    if (!isInOrder) entries.sort((a, b) => compareNames(a.name, b.name));
-    const table = FileTable.from(entries, this.#digestWidth);
-    return { table, failures: this.#failures - failuresBefore };
+    return { table: table.finish(), failures: this.#failures - failuresBefore };
   }
 
+  /** @returns whether there is such a file */
   #file(
     path: RelPath,
     name: string,
     before: FileEntry | undefined,
     now: number,
-  ): FileEntry | undefined {
+    table: FileTableBuilder,
+  ): boolean {
     try {
       const stat = statFile(this.#folder.base, path, this.#folder.disk);
-      if (stat === undefined) return undefined;
-      const found = { path, name, stat, settled: isSettled(stat, now) };
-      const { entry, change } = this.#hashReuse.resolve(found, before);
+      if (stat === undefined) return false;
+      const { knowledge, change } = this.#hashReuse.resolve({ path, stat }, before);
       if (change !== 'none') this.#report.change({ kind: change, path, stat, before });
-      return entry;
+      // What was settled stays so, though the clock be set back.
+      const settled = isSettled(stat, now) || (before?.settled === true && sameStat(before, stat));
+      table.add(name, stat, settled, knowledge);
+      return true;
     } catch (error) {
       this.#failures += 1;
       this.#report.failure({ path, reason: failureReason(error) });
-      return before;
+      if (before !== undefined) addEntry(table, before);
+      return before !== undefined;
     }
   }
+}
+
+function addEntry(table: FileTableBuilder, entry: FileEntry): void {
+  table.add(entry.name, entry, entry.settled, entry.knowledge);
 }
 
 function sameFolder(a: FolderStat, b: FolderStat): boolean {

@@ -30,12 +30,14 @@ export interface Row {
 
 /**
  * A tree of folders in memory, parents before children, names in byte order. A file is a row: its
- * number counts through all folders. Costs about 70 bytes a file.
+ * number counts through all folders. Costs about 75 bytes a file.
  */
 export class Tree {
   readonly folders: TreeFolder[] = [];
   /** Row number of each folder's first file. Tables never change their length. */
   readonly #firstRows: number[] = [];
+  /** Position of each row's folder; made where it is first asked for. */
+  #positions: Uint32Array | undefined;
   #rows = 0;
 
   /** Number of files. */
@@ -46,6 +48,7 @@ export class Tree {
   /** @returns the folder's position */
   add(folder: TreeFolder): number {
     this.#firstRows.push(this.#rows);
+    this.#positions = undefined;
     this.#rows += folder.state.files.count;
     return this.folders.push(folder) - 1;
   }
@@ -70,16 +73,20 @@ export class Tree {
 
   /** The folder that holds a row, and the row's place in it. */
   locate(row: number): { readonly folder: TreeFolder; readonly position: number; local: number } {
-    let [from, to] = [0, this.#firstRows.length];
-    while (from < to) {
-      const middle = (from + to) >>> 1;
-      if (itemAt(this.#firstRows, middle) <= row) from = middle + 1;
-      else to = middle;
+    this.#positions ??= this.#positionsOfRows();
+    const position = this.#positions[row];
+    if (position === undefined) throw new RangeError(`row ${row} of ${this.#rows}`);
+    const folder = itemAt(this.folders, position);
+    return { folder, position, local: row - itemAt(this.#firstRows, position) };
+  }
+
+  #positionsOfRows(): Uint32Array {
+    const positions = new Uint32Array(this.#rows);
+    for (const [position, { state }] of this.folders.entries()) {
+      const first = this.firstRow(position);
+      positions.fill(position, first, first + state.files.count);
     }
-    const position = from - 1;
-    const folder = this.folders[position];
-    if (folder === undefined) throw new RangeError(`row ${row} of ${this.#rows}`);
-    return { folder, position, local: row - this.firstRow(position) };
+    return positions;
   }
 
   stat(row: number): FileStat {
@@ -115,13 +122,32 @@ export class Tree {
   }
 
   /** Writes what was learnt of rows into their folders. */
-  learn(learnt: ReadonlyMap<number, Knowledge>): void {
-    this.#update(learnt, (files, rows) => files.learn(rows));
+  learn(learnt: Iterable<readonly [row: number, knowledge: Knowledge]>): void {
+    const copies = new Map<number, FileTable>();
+    for (const [row, knowledge] of learnt) {
+      const { folder, position, local } = this.locate(row);
+      const copy = copies.get(position) ?? folder.state.files.copy();
+      copies.set(position, copy);
+      copy.set(local, knowledge);
+    }
+    for (const [position, files] of copies) {
+      const folder = itemAt(this.folders, position);
+      folder.state = { ...folder.state, files };
+    }
   }
 
   /** Gives rows other stat fields; what is known of their contents stays. */
   restat(found: ReadonlyMap<number, Restat>): void {
-    this.#update(found, (files, rows) => files.restat(rows));
+    const byFolder = new Map<number, Map<number, Restat>>();
+    for (const [row, other] of found) {
+      const { position, local } = this.locate(row);
+      const rows = byFolder.get(position) ?? new Map<number, Restat>();
+      byFolder.set(position, rows.set(local, other));
+    }
+    for (const [position, rows] of byFolder) {
+      const folder = itemAt(this.folders, position);
+      folder.state = { ...folder.state, files: folder.state.files.restat(rows) };
+    }
   }
 
   /** Positions of each folder's children, by position. */
@@ -129,22 +155,5 @@ export class Tree {
     const children: number[][] = this.folders.map(() => []);
     for (const [position, { parent }] of this.folders.entries()) children[parent]?.push(position);
     return children;
-  }
-
-  #update<T>(
-    byRow: ReadonlyMap<number, T>,
-    change: (files: FileTable, rows: ReadonlyMap<number, T>) => FileTable,
-  ): void {
-    const byFolder = new Map<number, Map<number, T>>();
-    for (const [row, value] of byRow) {
-      const { position, local } = this.locate(row);
-      const rows = byFolder.get(position) ?? new Map<number, T>();
-      byFolder.set(position, rows.set(local, value));
-    }
-    for (const [position, rows] of byFolder) {
-      const folder = this.folders[position];
-      if (folder === undefined) continue;
-      folder.state = { ...folder.state, files: change(folder.state.files, rows) };
-    }
   }
 }

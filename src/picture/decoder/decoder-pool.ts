@@ -38,6 +38,8 @@ export interface DecoderPool extends AsyncDisposable {
   measure<T extends PathTask>(
     tasks: AsyncIterable<T> | Iterable<T>,
   ): AsyncGenerator<Decoded<T, TraitsOutcome>>;
+  /** Between two runs: ends all processes but one, which take memory; that one is there at once. */
+  rest(): Promise<void>;
 }
 
 export function startDecoders(options: PoolOptions): DecoderPool {
@@ -70,6 +72,10 @@ export function startDecoders(options: PoolOptions): DecoderPool {
         if (outcome.kind === 'picture') throw new TypeError('a look for traits');
         yield { task, outcome };
       }
+    },
+    async rest() {
+      const others = decoders.filter(({ isRunning }) => isRunning).slice(1);
+      await Promise.all(others.map((decoder) => decoder.stop()));
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(decoders.map((decoder) => decoder.stop()));

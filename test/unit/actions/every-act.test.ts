@@ -12,7 +12,15 @@ import { setMtime } from '../../../src/fs/set-mtime.js';
 import { leftovers, plainActs, portrait, testedActs } from '../support/acts.js';
 import { watchedOps } from '../support/faulty-ops.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';
-import { differences, isSame, opsOf, paths, plant, whatIsLost } from '../support/three-photos.js';
+import {
+  differences,
+  isSame,
+  opsOf,
+  paths,
+  plant,
+  toTheNanosecond,
+  whatIsLost,
+} from '../support/three-photos.js';
 
 const scope = Scope.everything;
 class Crash extends Error {}
@@ -50,13 +58,13 @@ test('any tree is the same after any act and its undo', async () => {
       expect([...added, ...modified, ...deleted, ...moved]).toEqual([]);
     },
   );
-  await fc.assert(isSameAgain, { seed: 1, numRuns: 20, endOnFailure: true });
+  await fc.assert(isSameAgain, { numRuns: 20, endOnFailure: true });
 });
 
 describe.each(testedActs)('$name', (tested) => {
   test('is told by status as nothing changed, and is taken back whole', async () => {
     using folder = new PhotoFolder();
-    const repository = await plant(folder);
+    const repository = await plant(folder, toTheNanosecond);
     const original = portrait(folder);
     await tested.prepare({ folder, repository });
     expect(await tested.act({ folder, repository })).toMatchObject({ done: 2, skipped: 0 });

@@ -8,13 +8,11 @@ import {
 } from '../../../src/storage/keys.js';
 import { pictureCodec } from '../../../src/storage/codecs/picture.js';
 import { relationCodec } from '../../../src/storage/codecs/relation.js';
-import {
-  createRepository,
-  findSimilar,
-  indexPhotos,
-  Repository,
-  Scope,
-} from '../support/built-library.js';
+import { createRepository } from '../../../src/api/create-repository.js';
+import { findSimilar } from '../../../src/api/find-similar.js';
+import { indexPhotos } from '../../../src/api/index-photos.js';
+import { Repository } from '../../../src/library/repository/repository.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import { countingHash, type CountingHash } from '../support/hashes.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';
 import { scene } from '../support/scenes.js';

@@ -23,7 +23,7 @@ test('entry i of n contributes its digest turned by n − 1 − i bits', () => {
     const turned = all.map((digest, at) => rotateLeft(digest, all.length - 1 - at));
     expect(buzhash(all)).toBe(turned.reduce((sum, one) => sum ^ one, 0n));
   });
-  fc.assert(sums, { seed: 1, numRuns: 200 });
+  fc.assert(sums, { numRuns: 200 });
 });
 
 test('replacing one entry changes the hash by the turned difference: constant time', () => {
@@ -32,7 +32,7 @@ test('replacing one entry changes the hash by the turned difference: constant ti
     const updated = buzhash(all) ^ rotateLeft((all[at] ?? 0n) ^ other, all.length - 1 - at);
     expect(buzhash(all.with(at, other))).toBe(updated);
   });
-  fc.assert(updates, { seed: 2, numRuns: 200 });
+  fc.assert(updates, { numRuns: 200 });
 });
 
 test('order matters between neighbours', () => {
@@ -40,7 +40,7 @@ test('order matters between neighbours', () => {
     fc.pre(a !== b && (a ^ b) !== 2n ** 64n - 1n);
     expect(buzhash([a, b])).not.toBe(buzhash([b, a]));
   });
-  fc.assert(ordered, { seed: 3, numRuns: 200 });
+  fc.assert(ordered, { numRuns: 200 });
 });
 
 test('entries 64 apart turn alike, so a digest must hold its name as well', () => {

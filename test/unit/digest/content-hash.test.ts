@@ -36,7 +36,7 @@ describe.each(oracles)('%s', (name, width, oracle) => {
       expect(hex(running.digest())).toBe(expected);
       expect(expected).toHaveLength(2 * width);
     });
-    fc.assert(same, { seed: 1, numRuns: 60 });
+    fc.assert(same, { numRuns: 60 });
   });
 });
 

@@ -25,5 +25,5 @@ test('another byte is another address', () => {
       expect(nodeId(other)).not.toBe(nodeId(one));
     },
   );
-  fc.assert(differs, { seed: 1, numRuns: 500 });
+  fc.assert(differs, { numRuns: 500 });
 });

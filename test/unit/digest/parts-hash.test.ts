@@ -45,7 +45,7 @@ test('is two xxHash64 over one text, whatever the pieces', () => {
   const same = fc.property(parts, (all) => {
     expect(digest(all)).toBe(naive(all));
   });
-  fc.assert(same, { seed: 1, numRuns: 500 });
+  fc.assert(same, { numRuns: 500 });
 });
 
 test('goes through megabytes', () => {

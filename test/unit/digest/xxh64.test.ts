@@ -50,7 +50,7 @@ test('in pieces it is the same as in one', () => {
     for (const part of parts) running.update(part);
     expect(running.digest()).toEqual(xxh64Bytes(Buffer.concat(parts)));
   });
-  fc.assert(same, { seed: 1, numRuns: 200 });
+  fc.assert(same, { numRuns: 200 });
 });
 
 test('several running hashes do not get in each other’s way', () => {

@@ -53,7 +53,7 @@ describe('bytesToName and nameToBytes', () => {
     const reverses = fc.property(nameBytes, (bytes) => {
       expect(nameToBytes(bytesToName(bytes))).toEqual(bytes);
     });
-    fc.assert(reverses, { seed: 1, numRuns: 5000 });
+    fc.assert(reverses, { numRuns: 5000 });
   });
 
   test('leave UTF-8 text as it is', () => {
@@ -61,7 +61,7 @@ describe('bytesToName and nameToBytes', () => {
       expect(bytesToName(Buffer.from(text))).toBe(text);
       expect(nameToBytes(text)).toEqual(Buffer.from(text));
     });
-    fc.assert(same, { seed: 2, numRuns: 1000 });
+    fc.assert(same, { numRuns: 1000 });
   });
 
   test.each([
@@ -85,7 +85,7 @@ describe('compareNames', () => {
       const order = compareNames(bytesToName(a), bytesToName(b));
       expect(Math.sign(order)).toBe(Buffer.compare(a, b));
     });
-    fc.assert(agrees, { seed: 3, numRuns: 5000 });
+    fc.assert(agrees, { numRuns: 5000 });
   });
 
   test('puts astral characters after all others, unlike UTF-16', () => {

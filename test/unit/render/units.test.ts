@@ -22,6 +22,6 @@ describe('formatBytes', () => {
     const short = fc.property(fc.double({ min: 0, max: 9e17, noNaN: true }), (bytes) => {
       expect(formatBytes(bytes)).toMatch(/^(?:\d{1,3} B|\d{1,3}\.\d [kMGTP]B)$/);
     });
-    fc.assert(short, { seed: 1, numRuns: 1000 });
+    fc.assert(short, { numRuns: 1000 });
   });
 });

@@ -1,4 +1,5 @@
-import { chmodSync, chownSync, cpSync, linkSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, chownSync, linkSync, rmSync } from 'node:fs';
 import { lastAction } from '../../../src/actions/journal.js';
 import { settleActions } from '../../../src/actions/recover.js';
 import { undoAction } from '../../../src/api/undo.js';
@@ -23,17 +24,12 @@ const photos = {
 export class KillTemplate implements Disposable {
   readonly #folder = new PhotoFolder();
 
+  /** Photos with times to the nanosecond, a mode and, where possible, an owner of their own. */
   static async make(): Promise<KillTemplate> {
     const template = new KillTemplate();
-    await createRepository(template.#folder.root);
-    for (const [path, bytes] of Object.entries(photos)) template.#folder.write(path, bytes);
-    return template;
-  }
-
-  /** Photos with times, a mode and, where possible, an owner that copies do not get by themselves. */
-  copy(): PhotoFolder {
-    const folder = new PhotoFolder();
-    cpSync(this.#folder.root, folder.root, { recursive: true });
+    const folder = template.#folder;
+    await createRepository(folder.root);
+    for (const [path, bytes] of Object.entries(photos)) folder.write(path, bytes);
     rmSync(folder.at('d/e/c too.jpg'));
     linkSync(folder.at('d/e/c.jpg'), folder.at('d/e/c too.jpg'));
     for (const [age, path] of Object.keys(photos).entries()) {
@@ -43,6 +39,13 @@ export class KillTemplate implements Disposable {
       // The first is the oldest: the keeper.
       setMtime(folder.at(path), 1_500_000_000_123_456_789n + BigInt(age) * 1_000_000_000n);
     }
+    return template;
+  }
+
+  copy(): PhotoFolder {
+    const folder = new PhotoFolder();
+    // Node would copy neither links nor owners, and times to the microsecond.
+    execFileSync('cp', ['-a', `${this.#folder.root}/.`, folder.root]);
     return folder;
   }
 

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import type { SimilarOptions } from '../../../src/api/find-similar.js';
-import type { Repository as RepositoryType } from '../../../src/library/repository/repository.js';
 import type { LookAlikeFile, LookAlikesResult } from '../../../src/model/look-alike.js';
-import { createRepository, findSimilar, markDistinct, Repository, Scope } from './built-similar.js';
+import { createRepository } from '../../../src/api/create-repository.js';
+import { markDistinct } from '../../../src/api/distinct.js';
+import { findSimilar } from '../../../src/api/find-similar.js';
+import { Repository } from '../../../src/library/repository/repository.js';
+import { Scope } from '../../../src/library/scan/scope.js';
 import { PhotoFolder } from './photo-folder.js';
 
 /** Pictures that something was done with. */
@@ -29,7 +32,7 @@ export class SimilarFolder extends PhotoFolder {
     return join(this.root, '.imgdedup');
   }
 
-  async open(): Promise<RepositoryType> {
+  async open(): Promise<Repository> {
     const { place } = await createRepository(this.root);
     return Repository.open(place);
   }

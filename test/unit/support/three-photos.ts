@@ -1,6 +1,6 @@
 import { undoAction } from '../../../src/api/undo.js';
 import { Repository } from '../../../src/library/repository/repository.js';
-import { setMtime } from '../../../src/fs/set-mtime.js';
+import { setMtimes } from '../../../src/fs/set-mtime.js';
 import type { ActionEvent } from '../../../src/model/action.js';
 import { portrait, type TestedAct } from './acts.js';
 import { watchedOps, type OpName } from './faulty-ops.js';
@@ -8,12 +8,23 @@ import { PhotoFolder, settle } from './photo-folder.js';
 
 export const paths = ['a.jpg', 'b.jpg', 'd/e/c.jpg'] as const;
 
-/** Equal photos with times of their own; the first is the oldest, the keeper. */
-export async function plant(folder: PhotoFolder): Promise<Repository> {
-  for (const [age, path] of paths.entries()) {
-    folder.write(path, 'same', 1_500_000_000 + age);
-    setMtime(folder.at(path), 1_500_000_000_123_456_789n + BigInt(age) * 1_000_000_000n);
-  }
+/** Part of a second, in nanoseconds, that Node sets exactly. */
+const eighth = 125_000_000n;
+/** One that it takes a process to set, or to set back. */
+export const toTheNanosecond = 123_456_789n;
+
+/**
+ * Equal photos with times of their own; the first is the oldest, the keeper.
+ * @param fraction of their times, in nanoseconds
+ */
+export async function plant(folder: PhotoFolder, fraction = eighth): Promise<Repository> {
+  for (const path of paths) folder.write(path, 'same');
+  setMtimes(
+    paths.map((path, age) => ({
+      path: folder.at(path),
+      mtimeNs: (1_500_000_000n + BigInt(age)) * 1_000_000_000n + fraction,
+    })),
+  );
   await settle();
   return Repository.ephemeral(folder.root);
 }

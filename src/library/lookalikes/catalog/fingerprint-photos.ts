@@ -8,7 +8,11 @@ import type { RelPath } from '../../../model/path.js';
 import { isDiskFault } from '../../../model/passing-errors.js';
 import type { LastingOutcome, PictureOutcome } from '../../../model/picture.js';
 import type { OnProgress } from '../../../model/progress.js';
-import { startDecoders, type DecodeTask } from '../../../picture/decoder/decoder-pool.js';
+import {
+  startDecoders,
+  type DecoderPool,
+  type DecodeTask,
+} from '../../../picture/decoder/decoder-pool.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
 import type { Tree } from '../../snapshot/tree.js';
@@ -23,8 +27,7 @@ export interface FingerprintOptions {
   readonly tree: Tree;
   /** Rows that take part. */
   readonly marks: Uint8Array;
-  /** Decoding processes; 0 decides by the machine. */
-  readonly jobs: number;
+  readonly decoders: DecoderPool;
   /** Which contents are looked at; those that nobody looked at yet by default. */
   readonly wanted?: Wanted | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -62,6 +65,14 @@ interface Task extends DecodeTask, PictureTask {
 export const decodingLimits = { deadlineMs: 30_000, memoryBytes: 1024 * 1024 * 1024 } as const;
 
 /**
+ * Processes for a command that looks at pictures; none starts before there is a picture for it.
+ * @param jobs at most; 0 decides by the machine
+ */
+export function photoDecoders(jobs: number): DecoderPool {
+  return startDecoders({ processes: workerCount(jobs), ...decodingLimits });
+}
+
+/**
  * Looks at every content that was not looked at yet, as this version of the program and the settings
  * want it: one decode each, in processes of their own. What was found is stored every two seconds.
  * What failed is remembered and left alone, unless it is {@link Wanted} again. Needs the right to write.
@@ -96,7 +107,7 @@ async function decodeMissing(
   repository: Repository,
   options: DecodeOptions,
 ): Promise<Omit<Fingerprinted, 'catalog'>> {
-  const { tree, signal, onProgress } = options;
+  const { tree, decoders, signal, onProgress } = options;
   const total = countMissing(options);
   const undecodable = new Set<RelPath>();
   const unreadable: Failure[] = [];
@@ -105,10 +116,6 @@ async function decodeMissing(
   const writer = new PictureWriter(repository);
   const volumes = new VolumeWatch(repository.base);
   let stopped: ImgdedupError | undefined;
-  await using decoders = startDecoders({
-    processes: workerCount(options.jobs),
-    ...decodingLimits,
-  });
   let done = 0;
   for await (const { task, outcome } of decoders.decode(missing(repository, options))) {
     done += 1;

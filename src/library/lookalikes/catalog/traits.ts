@@ -5,7 +5,7 @@ import { systemCode } from '../../../model/errors.js';
 import { sameStat } from '../../../model/file-table.js';
 import type { OnProgress } from '../../../model/progress.js';
 import type { Traits } from '../../../model/traits.js';
-import { startDecoders, type PathTask } from '../../../picture/decoder/decoder-pool.js';
+import type { DecoderPool, PathTask } from '../../../picture/decoder/decoder-pool.js';
 import { traitsVersion } from '../../../picture/traits/picture-traits.js';
 import { decodeSound } from '../../../storage/codec.js';
 import { traitsCodec } from '../../../storage/codecs/traits.js';
@@ -14,17 +14,14 @@ import type { StoreChange } from '../../../storage/object-store.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
 import type { Tree } from '../../snapshot/tree.js';
-import { decodingLimits } from './fingerprint-photos.js';
 import type { Catalog } from './catalog.js';
 import type { LiveContents } from './live-contents.js';
-import { workerCount } from '../../../workers/worker-count.js';
 
 export interface TraitsOptions {
   readonly tree: Tree;
   readonly catalog: Catalog;
   readonly live: LiveContents;
-  /** Decoding processes; 0 decides by the machine. */
-  readonly jobs: number;
+  readonly decoders: DecoderPool;
   readonly mayWrite: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
@@ -95,15 +92,11 @@ interface Task extends PathTask {
 
 async function findTraits(
   repository: Repository,
-  { tree, catalog, live, jobs, signal, onProgress }: TraitsOptions,
+  { tree, catalog, live, decoders, signal, onProgress }: TraitsOptions,
   positions: readonly number[],
 ): Promise<Map<number, Traits>> {
   const found = new Map<number, Traits>();
   const writer = new TraitsWriter(repository);
-  await using decoders = startDecoders({
-    processes: Math.min(workerCount(jobs), positions.length),
-    ...decodingLimits,
-  });
   let done = 0;
   for await (const { task, outcome } of decoders.measure(
     tasks(repository, tree, live, positions),

@@ -108,7 +108,7 @@ export class ChecksummedFile implements AsyncDisposable {
 
   /** Reads every page once. @throws DoubtfulIndexError where one differs from its checksum */
   checkAll(): void {
-    const chunk = new Uint8Array(chunkBytes);
+    const chunk = new Uint8Array(Math.min(chunkBytes, this.#checksumsAt));
     for (let from = 0; from < this.#checksumsAt; from += chunkBytes) {
       const bytes = chunk.subarray(0, Math.min(chunkBytes, this.#checksumsAt - from));
       readFully(this.#handle, bytes, from);

@@ -3,13 +3,13 @@ import { cpSync, renameSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadLatestSnapshot } from '../../../../src/library/snapshot/latest-snapshot.js';
 import { bundled } from '../../support/bundled.js';
-import {
-  createRepository,
-  findDupes,
-  findSimilar,
-  indexPhotos,
-} from '../../support/built-library.js';
-import { Repository, Scope, verify } from '../../support/built-library.js';
+import { createRepository } from '../../../../src/api/create-repository.js';
+import { findDupes } from '../../../../src/api/find-dupes.js';
+import { findSimilar } from '../../../../src/api/find-similar.js';
+import { indexPhotos } from '../../../../src/api/index-photos.js';
+import { verify } from '../../../../src/api/verify.js';
+import { Repository } from '../../../../src/library/repository/repository.js';
+import { Scope } from '../../../../src/library/scan/scope.js';
 import { chosen, killsOf, opsIn, runChild, tryAll, type Kill } from '../../support/killed.js';
 import { PhotoFolder, settle } from '../../support/photo-folder.js';
 import { scene } from '../../support/scenes.js';

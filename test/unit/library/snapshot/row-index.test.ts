@@ -26,7 +26,7 @@ test('runs are the rows that share a key, by key and row', () => {
     const expected = naive(pairs).flatMap(([, rows]) => (rows.length > 1 ? [rows] : []));
     expect([...RowIndex.from(pairs.length, pairs).runs()]).toEqual(expected);
   });
-  fc.assert(agrees, { seed: 1, numRuns: 500 });
+  fc.assert(agrees, { numRuns: 500 });
 });
 
 test('rows are those of a key, and none for a key that is not there', () => {
@@ -37,7 +37,7 @@ test('rows are those of a key, and none for a key that is not there', () => {
       expect(index.rows(wanted)).toEqual(expected.get(wanted) ?? []);
     }
   });
-  fc.assert(agrees, { seed: 2, numRuns: 500 });
+  fc.assert(agrees, { numRuns: 500 });
 });
 
 test('fewer pairs than announced leave no rows behind', () => {
@@ -47,7 +47,7 @@ test('fewer pairs than announced leave no rows behind', () => {
     const zeros = pairs.filter(([one]) => one === 0).map(([, at]) => at);
     expect(index.rows(0)).toEqual(zeros.toSorted((a, b) => a - b));
   });
-  fc.assert(agrees, { seed: 3, numRuns: 200 });
+  fc.assert(agrees, { numRuns: 200 });
 });
 
 test('keys too large for 38 bits are nominated together, and with no smaller one', () => {

@@ -204,6 +204,19 @@ describe('a pool', () => {
     await expect(run()).rejects.toThrow('no more');
   });
 
+  it('keeps one process between two runs, and no more', async () => {
+    await using pool = start({ processes: 3 });
+    const acts = Array.from({ length: 12 }, (_, at) => `ok${at}`);
+    await outcomes(pool, acts);
+    await pool.rest();
+    const pids = [...new Set(asked().map(({ pid }) => pid))];
+    expect(pids.length).toBeGreaterThan(1);
+    const left = pids.filter(isAlive);
+    expect(left).toHaveLength(1);
+    expect(await outcomes(pool, ['ok12'])).toEqual([ok]);
+    expect(asked().at(-1)?.pid).toBe(left[0]);
+  });
+
   it('leaves no process behind', async () => {
     {
       await using pool = start({ processes: 2 });

@@ -64,7 +64,7 @@ describe('a blur', () => {
       );
       expect(largestDifference(blurred(plane, sigma), naive)).toBeLessThan(0.01);
     });
-    fc.assert(agrees, { seed: 2, numRuns: 25 });
+    fc.assert(agrees, { numRuns: 25 });
   });
 });
 
@@ -77,7 +77,7 @@ describe('light', () => {
       for (let pass = 0; pass < 3; pass += 1) naive = naiveMean(naive, radius, () => 1);
       expect(largestDifference(lowPass(plane, sigma), naive)).toBeLessThan(0.01);
     });
-    fc.assert(agrees, { seed: 3, numRuns: 25 });
+    fc.assert(agrees, { numRuns: 25 });
   });
 
   test.each([6, 8])('is about what a Gaussian of %i pixels leaves', (sigma) => {

@@ -44,7 +44,7 @@ describe('resizing', () => {
       for (const [at, level] of small.data.entries())
         expect(level).toBeCloseTo(naive.data[at] ?? -1, 2);
     });
-    fc.assert(agrees, { seed: 1, numRuns: 60 });
+    fc.assert(agrees, { numRuns: 60 });
   });
 
   test('to its own size changes nothing; to twice of it repeats', () => {

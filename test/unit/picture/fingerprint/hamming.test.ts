@@ -22,7 +22,7 @@ test('the distance is the number of bits that differ, wherever the vectors begin
   const agrees = fc.property(words(13), words(13), offset, offset, (a, b, ai, bi) => {
     expect(hamming256(a, ai, b, bi)).toBe(naive(a, ai, b, bi));
   });
-  fc.assert(agrees, { seed: 1, numRuns: 2000 });
+  fc.assert(agrees, { numRuns: 2000 });
 });
 
 test('all bits may differ', () => {
@@ -39,5 +39,5 @@ test('in a run, those within the limit are found, by position', () => {
     const expected = [0, 1, 2, 3, 4, 5].filter((at) => naive(a, 0, run, 3 + at * 8) <= limit);
     expect([...found.subarray(0, hits)]).toEqual(expected);
   });
-  fc.assert(agrees, { seed: 3, numRuns: 1000 });
+  fc.assert(agrees, { numRuns: 1000 });
 });

@@ -71,7 +71,7 @@ describe('blocks', () => {
         }
       },
     );
-    fc.assert(agrees, { seed: 1, numRuns: 40 });
+    fc.assert(agrees, { numRuns: 40 });
   });
 
   test('of two even pictures are no disagreement beyond rounding', () => {

@@ -43,7 +43,7 @@ describe('aligning', () => {
       const [first, second] = pairOf(seed, truth);
       expect(distance(aligned(first, second, unmoved), truth)).toBeLessThan(0.1);
     });
-    fc.assert(recovers, { seed: 1, numRuns: 20 });
+    fc.assert(recovers, { numRuns: 20 });
   });
 
   test('finds a turn', () => {

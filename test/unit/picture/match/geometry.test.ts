@@ -65,7 +65,7 @@ describe('placing a picture by its key points', () => {
         expect(placed.inliers.map((match) => match.first)).toEqual([...Array(right).keys()]);
       },
     );
-    fc.assert(recovers, { seed: 1, numRuns: 200 });
+    fc.assert(recovers, { numRuns: 200 });
   });
 
   test('takes three that agree, and no fewer', () => {

@@ -54,6 +54,6 @@ test('matches are those that sorting all distances gives', () => {
     expect(matches).toEqual(naiveMatches(first, second));
     found += matches.length;
   });
-  fc.assert(agrees, { seed: 1, numRuns: 1000 });
+  fc.assert(agrees, { numRuns: 1000 });
   expect(found).toBeGreaterThan(1000);
 });

@@ -56,7 +56,7 @@ describe('an overlap', () => {
       expect(left).toBe(columns.size === 0 ? 0 : Math.min(...columns));
       expect(top).toBe(rows.size === 0 ? 0 : Math.min(...rows));
     });
-    fc.assert(agrees, { seed: 1, numRuns: 60 });
+    fc.assert(agrees, { numRuns: 60 });
   });
 
   test('of a picture with itself is the picture without its rim', () => {

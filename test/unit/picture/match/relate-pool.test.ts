@@ -10,7 +10,7 @@ import type {
 } from '../../../../src/picture/match/relate-message.js';
 import type { Answered } from '../../../../src/workers/thread-pool.js';
 import { relateStored } from '../../../../src/picture/match/relate-stored.js';
-import { relatePool } from '../../support/built-relate.js';
+import { relatePool } from '../../../../src/picture/match/relate-pool.js';
 import { shapes } from '../../support/planes.js';
 import { imageOf } from '../../support/portraits.js';
 import { relationInShort } from '../../support/relation-in-short.js';

@@ -11,7 +11,7 @@ export function checksummedCodecSuite<T>(codec: Codec<T>, records: fc.Arbitrary<
       const reverses = fc.property(records, (record) => {
         expect(codec.decode(codec.encode(record))).toEqual(record);
       });
-      fc.assert(reverses, { seed: 1, numRuns: 200 });
+      fc.assert(reverses, { numRuns: 200 });
     });
 
     test('every truncation is STORE_DAMAGED', () => {
@@ -22,7 +22,7 @@ export function checksummedCodecSuite<T>(codec: Codec<T>, records: fc.Arbitrary<
           expect(code).toBe('STORE_DAMAGED');
         }
       });
-      fc.assert(noticed, { seed: 2, numRuns: 20 });
+      fc.assert(noticed, { numRuns: 20 });
     });
 
     test('every flipped byte is STORE_DAMAGED', () => {
@@ -32,7 +32,7 @@ export function checksummedCodecSuite<T>(codec: Codec<T>, records: fc.Arbitrary<
           expect(codeThrownBy(() => codec.decode(flipped(bytes, at, mask)))).toBe('STORE_DAMAGED');
         }
       });
-      fc.assert(noticed, { seed: 3, numRuns: 20 });
+      fc.assert(noticed, { numRuns: 20 });
     });
 
     test('an unknown version with its own checksum is FORMAT_UNSUPPORTED', () => {
@@ -42,7 +42,7 @@ export function checksummedCodecSuite<T>(codec: Codec<T>, records: fc.Arbitrary<
         body[0] = version;
         expect(codeThrownBy(() => codec.decode(checksummed(body)))).toBe('FORMAT_UNSUPPORTED');
       });
-      fc.assert(refused, { seed: 4, numRuns: 60 });
+      fc.assert(refused, { numRuns: 60 });
     });
 
     test('a wrong record with a right checksum never ends in a TypeError or RangeError', () => {
@@ -58,7 +58,7 @@ export function checksummedCodecSuite<T>(codec: Codec<T>, records: fc.Arbitrary<
           expect(short).toBe('STORE_DAMAGED');
         }
       });
-      fc.assert(survived, { seed: 5, numRuns: 8 });
+      fc.assert(survived, { numRuns: 8 });
     });
 
     test('bytes left over are STORE_DAMAGED, even with a right checksum', () => {
@@ -66,7 +66,7 @@ export function checksummedCodecSuite<T>(codec: Codec<T>, records: fc.Arbitrary<
         const longer = Buffer.concat([bodyOf(codec.encode(record)), Buffer.of(0)]);
         expect(codeThrownBy(() => codec.decode(checksummed(longer)))).toBe('STORE_DAMAGED');
       });
-      fc.assert(noticed, { seed: 6, numRuns: 20 });
+      fc.assert(noticed, { numRuns: 20 });
     });
   });
 }

@@ -67,5 +67,5 @@ test('places are kept to 1/256 of a pixel, sizes to 1/32 of an octave', () => {
     expect(Math.abs(Math.log2((found.scale[0] ?? NaN) / scale))).toBeLessThanOrEqual(1.001 / 32);
     expect(found.descriptors).toEqual(one.descriptors);
   });
-  fc.assert(kept, { seed: 7, numRuns: 300 });
+  fc.assert(kept, { numRuns: 300 });
 });

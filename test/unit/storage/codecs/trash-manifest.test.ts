@@ -44,7 +44,7 @@ test('decode reverses encode, and a line has no line break', () => {
     expect(trashManifestCodec.decode(bytes)).toEqual(one);
     expect(JSON.parse(bytes.toString())).toMatchObject({ path: one.path });
   });
-  fc.assert(reverses, { seed: 1, numRuns: 200 });
+  fc.assert(reverses, { numRuns: 200 });
 });
 
 test('every truncation and every flipped byte is STORE_DAMAGED', () => {
@@ -59,7 +59,7 @@ test('every truncation and every flipped byte is STORE_DAMAGED', () => {
       expect(codeThrownBy(() => trashManifestCodec.decode(flipped))).toBe('STORE_DAMAGED');
     }
   });
-  fc.assert(noticed, { seed: 2, numRuns: 10 });
+  fc.assert(noticed, { numRuns: 10 });
 });
 
 describe('a line with a right seal', () => {

@@ -32,7 +32,6 @@ beforeAll(async () => {
   const [first, second] = [picture(1), picture(2)];
   folder.write('a.jpg', await first.clone().jpeg({ quality: 92 }).toBuffer());
   folder.write('a-noted.jpg', withComment(readFileSync(folder.at('a.jpg')), 'hello'));
-  folder.write('a-small.jpg', await first.clone().resize(420).jpeg().toBuffer());
   const cut = { left: 120, top: 90, width: 480, height: 380 };
   folder.write('a-cut.webp', await first.clone().extract(cut).webp().toBuffer());
   folder.write('b.png', await second.clone().png().toBuffer());

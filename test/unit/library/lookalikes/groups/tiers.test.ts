@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LookAlikeFile } from '../../../../../src/model/look-alike.js';
-import { Scope } from '../../../support/built-similar.js';
+import { Scope } from '../../../../../src/library/scan/scope.js';
 import { picture } from '../../../support/pictures.js';
 import { forgetComparisons, changeState } from '../../../support/picture-store.js';
 import { named, SimilarFolder, told, type Found } from '../../../support/similar-folder.js';

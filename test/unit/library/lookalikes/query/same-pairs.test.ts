@@ -3,21 +3,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Catalog } from '../../../../../src/library/lookalikes/catalog/catalog.js';
 import { LiveContents } from '../../../../../src/library/lookalikes/catalog/live-contents.js';
 import { sameImageData } from '../../../../../src/library/lookalikes/groups/links.js';
-import type { Repository as RepositoryType } from '../../../../../src/library/repository/repository.js';
 import { loadLatestSnapshot } from '../../../../../src/library/snapshot/latest-snapshot.js';
 import type { Progress } from '../../../../../src/model/progress.js';
 import { reportOf } from '../../../../../src/model/relation-report.js';
 import { isWhole, reversed, type Relation } from '../../../../../src/model/relation.js';
 import { relationCodec } from '../../../../../src/storage/codecs/relation.js';
 import { numbersOf, relationKey, relationPrefix } from '../../../../../src/storage/keys.js';
-import {
-  createRepository,
-  indexPhotos,
-  openSimilar,
-  Repository,
-  Scope,
-  similarTo,
-} from '../../../support/built-search.js';
+import { createRepository } from '../../../../../src/api/create-repository.js';
+import { indexPhotos } from '../../../../../src/api/index-photos.js';
+import { openSimilar, similarTo } from '../../../../../src/api/similar-to.js';
+import { Repository } from '../../../../../src/library/repository/repository.js';
+import { Scope } from '../../../../../src/library/scan/scope.js';
 import { settle } from '../../../support/photo-folder.js';
 import { recordsOf, withFlippedBit, write } from '../../../support/picture-store.js';
 import { picture } from '../../../support/pictures.js';
@@ -28,7 +24,7 @@ const all = { threshold: 100, wantsRecoloured: true, limit: Infinity };
 
 const folder = new SimilarFolder();
 const names: string[] = [];
-let repository: RepositoryType;
+let repository: Repository;
 /** Traits are found anew each time before they are stored, which takes long: not of all. */
 let few: string[];
 /** What is said of these before any pair was compared. */

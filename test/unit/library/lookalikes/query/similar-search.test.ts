@@ -12,23 +12,19 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Repository as RepositoryType } from '../../../../../src/library/repository/repository.js';
 import type {
   SimilarSearch,
   SimilarToOptions,
 } from '../../../../../src/library/lookalikes/query/similar-search.js';
 import type { LookAlikeFile } from '../../../../../src/model/look-alike.js';
 import type { SimilarMatch } from '../../../../../src/model/similar-match.js';
-import {
-  createRepository,
-  findDupes,
-  findSimilar,
-  markDistinct,
-  openSimilar,
-  Repository,
-  Scope,
-  similarTo,
-} from '../../../support/built-search.js';
+import { createRepository } from '../../../../../src/api/create-repository.js';
+import { markDistinct } from '../../../../../src/api/distinct.js';
+import { findDupes } from '../../../../../src/api/find-dupes.js';
+import { findSimilar } from '../../../../../src/api/find-similar.js';
+import { openSimilar, similarTo } from '../../../../../src/api/similar-to.js';
+import { Repository } from '../../../../../src/library/repository/repository.js';
+import { Scope } from '../../../../../src/library/scan/scope.js';
 import { PhotoFolder, settle } from '../../../support/photo-folder.js';
 
 const photos = fileURLToPath(new URL('../../../../fixtures/photos', import.meta.url));
@@ -36,7 +32,7 @@ const photos = fileURLToPath(new URL('../../../../fixtures/photos', import.meta.
 describe('openSimilar', () => {
   const folder = new PhotoFolder();
   const elsewhere = new PhotoFolder();
-  let repository: RepositoryType;
+  let repository: Repository;
   let search: SimilarSearch;
   let groups: (readonly LookAlikeFile[])[] = [];
 

@@ -50,5 +50,5 @@ test('is always between 1 and 8, or cannot be told', () => {
       exifOrientation(Buffer.concat([Buffer.from(head), rest])),
     );
   });
-  fc.assert(sensible, { seed: 1, numRuns: 2000 });
+  fc.assert(sensible, { numRuns: 2000 });
 });

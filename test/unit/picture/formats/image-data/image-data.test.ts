@@ -77,7 +77,7 @@ describe.each(encoders)('%s', (_, encode) => {
       for (const [at, byte] of edits) file[at] = byte;
       expect([undefined, 16]).toContain(imageDataHash(file)?.length);
     });
-    fc.assert(borne, { seed: 1, numRuns: 500 });
+    fc.assert(borne, { numRuns: 500 });
   });
 });
 

@@ -172,5 +172,5 @@ test('whatever the metadata, equal pictures are equal and others are not', () =>
       expect(hashOf(file(one)) === hashOf(file(other))).toBe(one.join('|') === other.join('|'));
     },
   );
-  fc.assert(both, { seed: 1, numRuns: 300 });
+  fc.assert(both, { numRuns: 300 });
 });

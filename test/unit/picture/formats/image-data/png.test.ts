@@ -132,5 +132,5 @@ test('pixels are equal however they are cut, and only then', () => {
     expect(hashOf(cutPng(one)) === hashOf(cutPng(other))).toBe(isEqual);
     expect(hashOf(cutPng([Buffer.concat(one)]))).toBe(hashOf(cutPng(one)));
   });
-  fc.assert(both, { seed: 1, numRuns: 500 });
+  fc.assert(both, { numRuns: 500 });
 });

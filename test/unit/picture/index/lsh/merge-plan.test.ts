@@ -31,7 +31,7 @@ test('a merge joins several neighbours into one that keeps the limits', () => {
     }
     expect(left.reduce((sum, one) => sum + one, 0)).toBe(sizes.reduce((sum, one) => sum + one, 0));
   });
-  fc.assert(holds, { seed: 1, numRuns: 500 });
+  fc.assert(holds, { numRuns: 500 });
 });
 
 test('ten thousand pictures added one by one are rewritten a few times and lie in a few files', () => {

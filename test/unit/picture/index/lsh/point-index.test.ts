@@ -149,7 +149,7 @@ test('any sequence of changes and questions is answered as by comparing one by o
     }
     await session.end();
   });
-  await fc.assert(agrees, { seed: 1, numRuns: 100 });
+  await fc.assert(agrees, { numRuns: 100 });
 });
 
 test('hundreds of pictures added one by one lie in a few files and are all found', async () => {

@@ -68,6 +68,6 @@ test('in all symmetries at once, by scanning or by the graph, as by comparing ea
     }
     hits += expected.length;
   });
-  fc.assert(agrees, { seed: 1, numRuns: 500 });
+  fc.assert(agrees, { numRuns: 500 });
   expect(hits).toBeGreaterThan(500);
 });

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { xxh64 } from '../../../../../src/digest/xxh64.js';
 import { writeAnnFile } from '../../../../../src/picture/index/phash/neighbours-file.js';
 import type { AnnChecksum } from '../../../../../src/picture/index/phash/neighbours.js';
-import { Neighbours } from '../../../support/built-neighbours.js';
+import { Neighbours } from '../../../../../src/picture/index/phash/neighbours.js';
 import { library } from '../../../support/phashes.js';
 import { PhotoFolder } from '../../../support/photo-folder.js';
 import { Random } from '../../../support/random.js';

@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Neighbours as NeighboursType } from '../../../../../src/picture/index/phash/neighbours.js';
-import { Neighbours } from '../../../support/built-neighbours.js';
+import { Neighbours } from '../../../../../src/picture/index/phash/neighbours.js';
 import { PhotoFolder } from '../../../support/photo-folder.js';
 import { type Entry, flipped, naiveWithin, randomPhash } from '../../../support/phashes.js';
 import { Random } from '../../../support/random.js';
@@ -53,10 +52,10 @@ class Run implements AsyncDisposable {
   readonly #random: Random;
   readonly #centres: readonly Uint8Array[];
   readonly #oracle = new Map<number, Entry>();
-  #neighbours: NeighboursType;
+  #neighbours: Neighbours;
   #generation = 0;
 
-  private constructor(neighbours: NeighboursType, seed: number) {
+  private constructor(neighbours: Neighbours, seed: number) {
     this.#neighbours = neighbours;
     this.#random = new Random(seed);
     this.#centres = Array.from({ length: 4 }, () => randomPhash(this.#random));

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type {
-  AnnChecksum,
-  Neighbour,
-  Neighbours as NeighboursType,
+import {
+  Neighbours,
+  sweep,
+  type AnnChecksum,
+  type Neighbour,
 } from '../../../../../src/picture/index/phash/neighbours.js';
-import { Neighbours, sweep } from '../../../support/built-neighbours.js';
 import { PhotoFolder } from '../../../support/photo-folder.js';
 import { flipped, library, naiveWithin, randomPhash } from '../../../support/phashes.js';
 import { Random } from '../../../support/random.js';
@@ -12,13 +12,13 @@ import { Random } from '../../../support/random.js';
 const radius = 40;
 
 /** Compares with every entry. */
-function byScan(neighbours: NeighboursType, phashes: readonly Uint8Array[]) {
+function byScan(neighbours: Neighbours, phashes: readonly Uint8Array[]) {
   const queries = phashes.map((phash) => ({ phash }));
   return neighbours.withinTurned(queries, radius, Infinity);
 }
 
 /** However few there are. */
-function byGraph(neighbours: NeighboursType, phashes: readonly Uint8Array[]) {
+function byGraph(neighbours: Neighbours, phashes: readonly Uint8Array[]) {
   const queries = phashes.map((phash) => ({ phash }));
   return neighbours.withinTurned(queries, radius, 0);
 }
@@ -114,7 +114,7 @@ describe('20,000 entries', () => {
   }));
   const entries = [...strangers, ...family, ...smallFamily];
   const queries = entries.filter((_, at) => at % 100 === 0).map(({ phash }) => phash);
-  let neighbours: NeighboursType;
+  let neighbours: Neighbours;
 
   beforeAll(async () => {
     neighbours = await Neighbours.create();
