@@ -14,6 +14,9 @@ const cosines = Float32Array.from({ length: kept * side }, (_, at) => {
   return norm * Math.cos((Math.PI * (2 * x + 1) * u) / (2 * side));
 });
 
+/** What sums of 4,096 levels in 32 bits may be off by: an even picture has no frequencies. */
+const rounding = 0.01;
+
 export interface Phash {
   /** Signs of 16 × 16 frequencies, row by row, lowest first; the mean's bit is 0. */
   readonly bits: Uint8Array;
@@ -35,7 +38,7 @@ export function phash(plane: GreyPlane): Phash {
       if (u === 0 && v === 0) continue;
       const amplitude = frequencies[v * kept + u] ?? 0;
       energy += amplitude * amplitude;
-      if (amplitude > 0) setBit(bits, v * kept + u);
+      if (amplitude > rounding) setBit(bits, v * kept + u);
     }
   }
   return { bits, quality: Math.sqrt(energy) / side };

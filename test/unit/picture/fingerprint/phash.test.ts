@@ -56,6 +56,15 @@ describe('bits', () => {
     }
   });
 
+  test.each([0, 87, 99, 255])('are none where all is of grey %i, whatever the size', (level) => {
+    for (const [width, height] of [
+      [256, 127],
+      [171, 256],
+    ] as const) {
+      expect(phash(planeFrom(width, height, () => level)).bits).toEqual(new Uint8Array(32));
+    }
+  });
+
   test('of its eight symmetries are far apart', () => {
     const [upright, ...turned] = phashVariants(phash(picture(4)).bits);
     expect(upright).toEqual(phash(picture(4)).bits);
