@@ -23,7 +23,8 @@ export class Readers implements AsyncDisposable {
   #threads: ThreadedReader | undefined;
 
   /** @param jobs number of threads; 0 decides by the machine and the work */
-  constructor({ hash, disk }: Repository, jobs: number) {
+  constructor(repository: Repository, jobs: number) {
+    const { hash, disk } = repository;
     const count = jobs === 0 ? Math.min(availableParallelism(), automaticLimit) : jobs;
     // What is the caller's own cannot be sent to a thread.
     const isBuiltIn = contentHash(hash.name) === hash && disk === systemDisk;
