@@ -117,7 +117,7 @@ async function shrunkPhotos(from, to, most) {
     if (at % step !== 0 || files.length === most) continue;
     const file = join(to, `${at}-${basename(photo, extname(photo))}.jpg`);
     if (!existsSync(file)) {
-      const picture = sharp(photo).autoOrient();
+      const picture = sharp(photo, { failOn: 'none' }).autoOrient();
       await picture
         .resize(longestSide, longestSide, { fit: 'inside', withoutEnlargement: true })
         .jpeg({ quality: 88 })

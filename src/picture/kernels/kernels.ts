@@ -47,12 +47,13 @@ interface Compiled {
     other: number,
     mask: number,
   ) => void;
-  readonly lowPass: (
+  readonly boxMeans: (
     source: number,
     target: number,
     width: number,
     height: number,
     radius: number,
+    passes: number,
     between: number,
   ) => void;
   readonly withoutLight: (

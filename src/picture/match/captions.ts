@@ -131,6 +131,14 @@ function areOfOneStyle(
   return cellsWith(differs, width, height) < mostCells;
 }
 
+/** As a share of {@link leastShare}: laid over in another way, words would differ in more than this. */
+const surelyFew = 0.6;
+
+/** Whether so little differs that there is no room for words, however one lies over the other. */
+export function leaveNoRoomForWords(overlap: Overlap, detail: Overlap): boolean {
+  return differencesOf(overlap, detail).share < surelyFew * leastShare;
+}
+
 /** Blur, in pixels, of which letters stand out. */
 const strokeSigma = 1.5;
 

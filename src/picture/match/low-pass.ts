@@ -12,13 +12,22 @@ const passes = 3;
  */
 export function lowPass(plane: GreyPlane, sigma: number): GreyPlane {
   const radius = Math.max(1, Math.round((Math.sqrt((12 * sigma * sigma) / passes + 1) - 1) / 2));
+  return averaged(plane, radius, passes);
+}
+
+/** Means over squares of `2 * radius + 1` pixels. Pixels beyond the edge are like those at it. */
+export function boxMeans(plane: GreyPlane, radius: number): GreyPlane {
+  return averaged(plane, radius, 1);
+}
+
+function averaged(plane: GreyPlane, radius: number, times: number): GreyPlane {
   const { width, height } = plane;
-  const light = newPlane(width, height);
-  inKernels([plane], [light], (memory, [source = 0], [target = 0]) => {
+  const means = newPlane(width, height);
+  inKernels([plane], [means], (memory, [source = 0], [target = 0]) => {
     const between = memory.takeWords(width * height);
-    kernels().lowPass(source, target, width, height, radius, between);
+    kernels().boxMeans(source, target, width, height, radius, times, between);
   });
-  return light;
+  return means;
 }
 
 /** Of pixels that count, and how many of those around a pixel do. */

@@ -1,8 +1,8 @@
 import { composed, rescaled, type Affine } from '../../model/affine.js';
 import type { ChromaImage } from '../../model/picture.js';
 import type { ColourChange, Relation } from '../../model/relation.js';
-import { shows } from './agreement.js';
-import { haveOtherCaptions } from './captions.js';
+import { shows, type Block } from './agreement.js';
+import { haveOtherCaptions, leaveNoRoomForWords } from './captions.js';
 import { colourChange } from './colour-change.js';
 import { coVisibility, type CoVisibility } from './co-visibility.js';
 import { classifyPair, leastTexture } from './classify-pair.js';
@@ -103,12 +103,14 @@ function isSame(
 /** Correlation of the worst block that leaves no room for words. */
 const leastEverywhere = 0.93;
 
-/** Whether no block could hold words that only one of the pictures has: most copies. */
+/** Whether no words could be laid over one of both: most copies. */
 function isSurelySame(measures: MeasuredPair): boolean {
   if (classifyPair(measures) !== 'same' || isOtherThing(measures)) return false;
-  return measures.fine.every(
-    (block) => block.correlation >= leastEverywhere || !shows(block, leastTexture),
-  );
+  const { fine, overlap, detail } = measures;
+  const agrees = (block: Block): boolean =>
+    block.correlation >= leastEverywhere || !shows(block, leastTexture);
+  if (fine.every(agrees)) return true;
+  return leaveNoRoomForWords(overlap, detail) && !agreeInMarkOnly(fine, [overlap]);
 }
 
 function haveMarkOnly(

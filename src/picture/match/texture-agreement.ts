@@ -1,4 +1,6 @@
-import { emptyPlane, type GreyPlane } from '../fingerprint/grey-plane.js';
+import type { GreyPlane } from '../fingerprint/grey-plane.js';
+import { newPlane } from '../fingerprint/planes.js';
+import { boxMeans } from './low-pass.js';
 
 /** How the finest detail of two pictures agrees, in a window around each pixel of what both show. */
 export interface TextureAgreement {
@@ -76,45 +78,18 @@ export function textureAgreement(first: GreyPlane, second: GreyPlane): TextureAg
 }
 
 function finestDetail(plane: GreyPlane): GreyPlane {
-  const { data } = boxMeans(plane, detailRadius);
-  return { ...plane, data: plane.data.map((level, at) => level - (data[at] ?? 0)) };
+  const means = boxMeans(plane, detailRadius);
+  const detail = newPlane(plane.width, plane.height);
+  for (let at = 0; at < detail.data.length; at += 1) {
+    detail.data[at] = (plane.data[at] ?? 0) - (means.data[at] ?? 0);
+  }
+  return detail;
 }
 
 function product(one: GreyPlane, other: GreyPlane): GreyPlane {
-  return { ...one, data: one.data.map((level, at) => level * (other.data[at] ?? 0)) };
-}
-
-/** Over squares around each pixel. Pixels beyond the edge are like those at it. */
-function boxMeans(plane: GreyPlane, radius: number): GreyPlane {
-  const { width, height } = plane;
-  const across = { lines: height, next: width, length: width, step: 1, radius };
-  const down = { lines: width, next: 1, length: height, step: width, radius };
-  return meansAlong(meansAlong(plane, across), down);
-}
-
-interface Lines {
-  readonly lines: number;
-  /** From one line to the next, and from one pixel of a line to the next. */
-  readonly next: number;
-  readonly step: number;
-  readonly length: number;
-  readonly radius: number;
-}
-
-function meansAlong(plane: GreyPlane, { lines, next, length, step, radius }: Lines): GreyPlane {
-  const means = emptyPlane(plane.width, plane.height);
-  const { data } = plane;
-  const scale = 1 / (2 * radius + 1);
-  for (let line = 0; line < lines; line += 1) {
-    const start = line * next;
-    const held = (place: number): number =>
-      data[start + Math.max(0, Math.min(length - 1, place)) * step] ?? 0;
-    let sum = 0;
-    for (let place = -radius; place <= radius; place += 1) sum += held(place);
-    for (let place = 0; place < length; place += 1) {
-      means.data[start + place * step] = sum * scale;
-      sum += held(place + radius + 1) - held(place - radius);
-    }
+  const result = newPlane(one.width, one.height);
+  for (let at = 0; at < result.data.length; at += 1) {
+    result.data[at] = (one.data[at] ?? 0) * (other.data[at] ?? 0);
   }
-  return means;
+  return result;
 }

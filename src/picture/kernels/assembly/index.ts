@@ -8,7 +8,7 @@ export { describe } from './descriptor';
 export { extrema, placeExtrema } from './extrema';
 export { gridSums } from './grid-sums';
 export { commonRuns, layOver } from './lay-over';
-export { lowPass, withoutLight } from './low-pass';
+export { boxMeans, withoutLight } from './low-pass';
 export { nearestVectors } from './nearest-vectors';
 export { halve, resize, subtract } from './planes';
 export { selfSums } from './self-sums';

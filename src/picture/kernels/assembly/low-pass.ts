@@ -1,20 +1,21 @@
 /**
- * Averages over boxes of `2 * radius + 1` pixels a side, three times. Pixels beyond the edge are like
+ * Averages over boxes of `2 * radius + 1` pixels a side, so many times. Pixels beyond the edge are like
  * those at it.
  *
  * @param between room for the picture
  */
-export function lowPass(
+export function boxMeans(
   source: usize,
   target: usize,
   width: i32,
   height: i32,
   radius: i32,
+  passes: i32,
   between: usize,
 ): void {
   averageRows(source, between, width, height, radius);
   averageColumns(between, target, width, height, radius);
-  for (let pass = 1; pass < 3; pass += 1) {
+  for (let pass = 1; pass < passes; pass += 1) {
     averageRows(target, between, width, height, radius);
     averageColumns(between, target, width, height, radius);
   }
