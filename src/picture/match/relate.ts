@@ -107,10 +107,12 @@ const leastEverywhere = 0.93;
 function isSurelySame(measures: MeasuredPair): boolean {
   if (classifyPair(measures) !== 'same' || isOtherThing(measures)) return false;
   const { fine, overlap, detail } = measures;
-  const agrees = (block: Block): boolean =>
-    block.correlation >= leastEverywhere || !shows(block, leastTexture);
-  if (fine.every(agrees)) return true;
+  if (fine.every(agreesClosely)) return true;
   return leaveNoRoomForWords(overlap, detail) && !agreeInMarkOnly(fine, [overlap]);
+}
+
+function agreesClosely(block: Block): boolean {
+  return block.correlation >= leastEverywhere || !shows(block, leastTexture);
 }
 
 function haveMarkOnly(
