@@ -8,7 +8,7 @@ const rounds = 8;
 /** Steps shorter than this, in pixels, change nothing any more. */
 const smallStep = 0.03;
 /** More pixels do not make six numbers any more certain. */
-const enoughPixels = 6000;
+const enoughPixels = 16_000;
 /** Squared differences this many times the mean have half a say. */
 const robustness = 3;
 
