@@ -73,48 +73,8 @@ interface Compiled {
     rows: number,
     sums: number,
   ) => void;
-  readonly alignStatistics: (
-    first: number,
-    firstWidth: number,
-    firstHeight: number,
-    second: number,
-    secondWidth: number,
-    secondHeight: number,
-    mask: number,
-    stride: number,
-    a: number,
-    b: number,
-    c: number,
-    d: number,
-    e: number,
-    f: number,
-    meanA: number,
-    meanB: number,
-    gain: number,
-    limit: number,
-    sums: number,
-  ) => void;
-  readonly alignSums: (
-    first: number,
-    firstWidth: number,
-    firstHeight: number,
-    second: number,
-    secondWidth: number,
-    secondHeight: number,
-    mask: number,
-    stride: number,
-    a: number,
-    b: number,
-    c: number,
-    d: number,
-    e: number,
-    f: number,
-    meanA: number,
-    meanB: number,
-    gain: number,
-    limit: number,
-    sums: number,
-  ) => void;
+  readonly alignStatistics: LaidOver;
+  readonly alignSums: LaidOver;
   readonly countLevels: (picture: number, mask: number, pixels: number, counts: number) => void;
   readonly nearestVectors: (
     first: number,
@@ -213,6 +173,29 @@ interface Compiled {
   ) => void;
   readonly subtract: (first: Address, second: Address, target: Address, count: number) => void;
 }
+
+/** Sums over two pictures, one laid over the other by a map. */
+type LaidOver = (
+  first: number,
+  firstWidth: number,
+  firstHeight: number,
+  second: number,
+  secondWidth: number,
+  secondHeight: number,
+  mask: number,
+  stride: number,
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  e: number,
+  f: number,
+  meanA: number,
+  meanB: number,
+  gain: number,
+  limit: number,
+  sums: number,
+) => void;
 
 interface Exports extends Compiled {
   readonly memory: Pages;
