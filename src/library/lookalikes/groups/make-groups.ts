@@ -4,7 +4,7 @@ import type { Standing } from '../../keep/keeper.js';
 import type { Protection } from '../../keep/protection.js';
 import { heldContents, type HeldContent } from '../catalog/contents.js';
 import { GroupMaker, SummaryBuilder, type GroupInput } from './group-similar.js';
-import { coverWithStars, type Graph, type Star } from './star-cover.js';
+import { coverWithStars, type Cover, type Graph, type Pair, type Star } from './star-cover.js';
 
 /** A group before its paths are put together. */
 interface Draft {
@@ -22,16 +22,18 @@ interface Draft {
  * files beside it.
  * @param marks rows that take part
  * @param meant of these, rows of which each group has one at least
+ * @returns also pairs of positions that were not measured and must be, before the groups are shown
  */
 export function makeGroups(
   input: GroupInput,
   marks: Uint8Array,
   meant: Uint8Array = marks,
-): { groups: Iterable<LookAlikeGroup>; summary: LookAlikeSummary } {
+): { groups: Iterable<LookAlikeGroup>; summary: LookAlikeSummary; asked: readonly Pair[] } {
   const summary = new SummaryBuilder();
   const maker = new GroupMaker(input);
   const { protection } = input.keeping;
-  const drafts = draftGroups(input, maker, marks).flatMap((draft): Draft[] => {
+  const { drafts: all, asked } = draftGroups(input, maker, marks);
+  const drafts = all.flatMap((draft): Draft[] => {
     if (meant !== marks && !hasRow(draft, meant)) return [];
     const group = finish(maker, draft);
     if (protection.hasReference ? !isBeside(group, protection) : hasOneFile(group)) return [];
@@ -46,6 +48,7 @@ export function makeGroups(
       },
     },
     summary: summary.summary,
+    asked,
   };
 }
 
@@ -72,7 +75,11 @@ function finish(maker: GroupMaker, { star, held }: Draft): LookAlikeGroup {
   return maker.exactGroup(only);
 }
 
-function draftGroups(input: GroupInput, maker: GroupMaker, marks: Uint8Array): Draft[] {
+function draftGroups(
+  input: GroupInput,
+  maker: GroupMaker,
+  marks: Uint8Array,
+): { drafts: Draft[]; asked: readonly Pair[] } {
   const drafts: Draft[] = [];
   const noteEqual = (position: number, held: HeldContent): void => {
     if (held.rows.length < 2) return;
@@ -86,7 +93,8 @@ function draftGroups(input: GroupInput, maker: GroupMaker, marks: Uint8Array): D
     else noteEqual(position, held);
   }
   const inStars = new Set<number>();
-  for (const star of starsOf(input, maker, linked)) {
+  const { stars, asked } = starsOf(input, maker, linked);
+  for (const star of stars) {
     const held = new Map<number, HeldContent>();
     for (const position of [star.keeper, ...star.members]) {
       inStars.add(position);
@@ -96,7 +104,7 @@ function draftGroups(input: GroupInput, maker: GroupMaker, marks: Uint8Array): D
     drafts.push({ reclaimable: 0, row: input.live.row(star.keeper), star, held });
   }
   for (const [position, held] of linked) if (!inStars.has(position)) noteEqual(position, held);
-  return drafts;
+  return { drafts, asked };
 }
 
 /** Stars of pictures that show the same, by positions in the catalog. */
@@ -104,7 +112,7 @@ function starsOf(
   input: GroupInput,
   maker: GroupMaker,
   linked: ReadonlyMap<number, HeldContent>,
-): Star[] {
+): Cover {
   const { alike } = input.keeping;
   const standings = new Map<number, Standing>();
   for (const [position, held] of linked) {
@@ -138,6 +146,9 @@ function graphOf(
     nodes: () => linked.keys(),
     *partners(node) {
       for (const partner of links.partners(node)) if (isWanted(node, partner)) yield partner;
+    },
+    *predicted(node) {
+      for (const partner of links.predicted(node)) if (isWanted(node, partner)) yield partner;
     },
   };
 }

@@ -1,0 +1,98 @@
+import { itemAt } from '../../model/item-at.js';
+import type { Relation } from '../../model/relation.js';
+import type { RelateRequest, StoredPicture } from '../../picture/match/relate-message.js';
+import type { RelatePool } from '../../picture/match/relate-pool.js';
+import { checkInterrupted } from '../repository/interrupt.js';
+import type { Repository } from '../repository/repository.js';
+import type { Catalog } from './catalog/catalog.js';
+import { fetchPictures } from './catalog/features-store.js';
+
+/** Pictures whose features are in memory at once: about 7 KB each. */
+const fetchSize = 1000;
+/** Others in one request to a thread. */
+const requestSize = 32;
+
+export interface Measuring {
+  readonly repository: Repository;
+  readonly catalog: Catalog;
+  readonly comparers: RelatePool;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One pair that was laid over each other. Pictures go by their numbers. */
+export interface Measured {
+  readonly own: number;
+  readonly other: number;
+  /** How the other comes from the own; undefined where they do not show the same. */
+  readonly relation: Relation | undefined;
+}
+
+/**
+ * Lays pictures over others, in threads; answers come in any order.
+ * @param pairs others for each picture, by numbers
+ * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED
+ */
+export async function* measurePairs(
+  { repository, catalog, comparers, signal }: Measuring,
+  pairs: ReadonlyMap<number, readonly number[]>,
+): AsyncGenerator<Measured> {
+  const asked = comparers.run(requests(repository, catalog, pairs), ({ first, others }) => ({
+    first,
+    others,
+  }));
+  for await (const { task, answer } of asked) {
+    for (const [at, relation] of answer.entries()) {
+      yield { own: task.own, other: itemAt(task.numbers, at), relation };
+    }
+    if (signal?.aborted === true) checkInterrupted(signal);
+  }
+}
+
+/** One picture and some of those that it is compared with. */
+interface Comparison {
+  readonly own: number;
+  readonly numbers: readonly number[];
+}
+
+interface Request extends RelateRequest, Comparison {}
+
+/** Comparisons with their features, fetched for many at a time. */
+async function* requests(
+  repository: Repository,
+  catalog: Catalog,
+  pairs: ReadonlyMap<number, readonly number[]>,
+): AsyncGenerator<Request> {
+  for (const batch of inBatches(comparisons(pairs))) {
+    const wanted = batch.flatMap(({ own, numbers }) => [own, ...numbers]);
+    const pictures = await fetchPictures(repository, catalog, wanted);
+    const pictureOf = (number: number): StoredPicture => {
+      const picture = pictures.get(number);
+      if (picture === undefined) throw new RangeError('a picture without features');
+      return picture;
+    };
+    for (const { own, numbers } of batch) {
+      yield { own, numbers, first: pictureOf(own), others: numbers.map(pictureOf) };
+    }
+  }
+}
+
+function* comparisons(pairs: ReadonlyMap<number, readonly number[]>): Generator<Comparison> {
+  for (const [own, others] of pairs) {
+    for (let at = 0; at < others.length; at += requestSize) {
+      yield { own, numbers: others.slice(at, at + requestSize) };
+    }
+  }
+}
+
+function* inBatches(all: Iterable<Comparison>): Generator<Comparison[]> {
+  let batch: Comparison[] = [];
+  let pictures = 0;
+  for (const one of all) {
+    batch.push(one);
+    pictures += 1 + one.numbers.length;
+    if (pictures < fetchSize) continue;
+    yield batch;
+    [batch, pictures] = [[], 0];
+  }
+  if (batch.length > 0) yield batch;
+}
