@@ -7,6 +7,7 @@ import {
 import {
   coverWithStars,
   type Graph,
+  type Pair,
   type Preference,
   type Rank,
   type Star,
@@ -100,7 +101,7 @@ describe('where edges are only predicted', () => {
         const prefer: Preference = (a, b) => (worth[b] ?? 0) - (worth[a] ?? 0) || a - b;
         const outranks: Rank = (a, b) => (worth[a] ?? 0) > (worth[b] ?? 0) + 1;
         const truth = new Set([...sure, ...guessed].map(keyOf));
-        const known = [...sure];
+        const known: Pair[] = [...sure];
         let unsure = [...guessed, ...wrong].filter(
           (edge) => !sure.map(keyOf).includes(keyOf(edge)),
         );
