@@ -2,7 +2,8 @@ import { lightAt, type DisplayedPixels } from './displayed-pixels.js';
 
 /** Pixels of a batch whose frequencies are looked at; half of them are new in the next one. */
 const length = 64;
-const frequencies = length / 2;
+const half = length / 2;
+const frequencies = half;
 /** Batches that are looked at in each direction, and how many of them count: the liveliest. */
 const mostBatches = 3000;
 const liveliest = 0.1;
@@ -66,30 +67,42 @@ function livelyBatches(data: Uint8Array, direction: Direction): Uint32Array {
   const wanted = Math.min(lines, Math.max(1, Math.floor(mostBatches / perLine)));
   const starts = new Uint32Array(wanted * perLine);
   const changes = new Float64Array(starts.length);
+  const light = new Float64Array(((perLine - 1) * length) / 2 + length);
   for (let line = 0; line < wanted; line += 1) {
     const from = Math.floor(((line + 0.5) * lines) / wanted) * pitch;
+    for (let at = 0; at < light.length; at += 1) light[at] = lightAt(data, from + at * step);
     for (let place = 0; place < perLine; place += 1) {
-      const start = from + ((place * length) / 2) * step;
-      starts[line * perLine + place] = start;
-      changes[line * perLine + place] = changeOf(data, start, step);
+      const start = (place * length) / 2;
+      starts[line * perLine + place] = from + start * step;
+      changes[line * perLine + place] = changeOf(light, start);
     }
   }
-  const order = Uint32Array.from(starts.keys()).toSorted(
-    (a, b) => (changes[b] ?? 0) - (changes[a] ?? 0) || a - b,
-  );
-  const count = Math.max(fewest, Math.floor(order.length * liveliest));
-  return order.slice(0, count).map((at) => starts[at] ?? 0);
+  const count = Math.max(fewest, Math.floor(starts.length * liveliest));
+  return starts.filter(isAmongLargest(changes, count));
 }
 
-function changeOf(data: Uint8Array, start: number, step: number): number {
+function changeOf(light: Float64Array, start: number): number {
   let sum = 0;
-  let before = lightAt(data, start);
+  let before = light[start] ?? 0;
   for (let at = 1; at < length; at += 1) {
-    const light = lightAt(data, start + at * step);
-    sum += (light - before) ** 2 * (taper[at] ?? 0);
-    before = light;
+    const own = light[start + at] ?? 0;
+    sum += (own - before) ** 2 * (taper[at] ?? 0);
+    before = own;
   }
   return sum;
+}
+
+/** Says of each place in its turn whether it is among so many largest values: of equal ones the first. */
+function isAmongLargest(values: Float64Array, count: number): (_: number, at: number) => boolean {
+  const sorted = values.toSorted();
+  const least = sorted[Math.max(0, sorted.length - count)] ?? 0;
+  let ties = count - values.reduce((larger, value) => larger + Number(value > least), 0);
+  return (_, at) => {
+    const value = values[at] ?? 0;
+    if (value !== least) return value > least;
+    ties -= 1;
+    return ties >= 0;
+  };
 }
 
 /** Hann's window: without it the ends of a batch would look like an edge. */
@@ -101,29 +114,40 @@ const taperSum = taper.reduce((sum, weight) => sum + weight, 0);
 const cosines = waves(Math.cos);
 const sines = waves(Math.sin);
 
-/** Of all frequencies one after another, tapered. */
+/**
+ * The first half of each frequency, one after another, tapered. They are counted from the middle of the
+ * batch, so that cosines are even and sines odd: the second half follows.
+ */
 function waves(wave: (angle: number) => number): Float64Array {
-  const table = new Float64Array((frequencies + 1) * length);
+  const table = new Float64Array((frequencies + 1) * half);
   for (let frequency = 0; frequency <= frequencies; frequency += 1) {
-    for (let at = 0; at < length; at += 1) {
-      const angle = (2 * Math.PI * frequency * at) / length;
-      table[frequency * length + at] = wave(angle) * (taper[at] ?? 0);
+    for (let at = 0; at < half; at += 1) {
+      const angle = (2 * Math.PI * frequency * (at + 0.5 - half)) / length;
+      table[frequency * half + at] = wave(angle) * (taper[at] ?? 0);
     }
   }
   return table;
 }
 
+/** Of the batch at work: pixels at equal distances from its middle. */
+const sums = new Float64Array(half);
+const differences = new Float64Array(half);
+
 /** Adds the energy of each frequency of a batch. */
 function addPower(light: Float64Array, power: Float64Array): void {
   const mean = light.reduce((sum, value, at) => sum + value * (taper[at] ?? 0), 0) / taperSum;
+  for (let at = 0; at < half; at += 1) {
+    const [first, last] = [light[at] ?? 0, light[length - 1 - at] ?? 0];
+    sums[at] = first + last - 2 * mean;
+    differences[at] = first - last;
+  }
   for (let frequency = 1; frequency <= frequencies; frequency += 1) {
-    const row = frequency * length;
+    const row = frequency * half;
     let cosine = 0;
     let sine = 0;
-    for (let at = 0; at < length; at += 1) {
-      const value = (light[at] ?? 0) - mean;
-      cosine += value * (cosines[row + at] ?? 0);
-      sine += value * (sines[row + at] ?? 0);
+    for (let at = 0; at < half; at += 1) {
+      cosine += (sums[at] ?? 0) * (cosines[row + at] ?? 0);
+      sine += (differences[at] ?? 0) * (sines[row + at] ?? 0);
     }
     power[frequency] = (power[frequency] ?? 0) + cosine ** 2 + sine ** 2;
   }
@@ -132,12 +156,12 @@ function addPower(light: Float64Array, power: Float64Array): void {
 /** The frequency below which half of the gradient's energy lies; the lowest are left to shading. */
 function gradientMedian(power: Float64Array): number {
   const gradient = power.map((value, frequency) => (frequency < 2 ? 0 : value * frequency ** 2));
-  const half = gradient.reduce((sum, value) => sum + value, 0) / 2;
+  const halfOfAll = gradient.reduce((sum, value) => sum + value, 0) / 2;
   // One tone: nothing is lost with any of its pixels.
-  if (half === 0) return sharpFrom;
+  if (halfOfAll === 0) return sharpFrom;
   let sum = 0;
   for (const [frequency, value] of gradient.entries()) {
-    if (sum + value >= half) return frequency - 0.5 + (half - sum) / value;
+    if (sum + value >= halfOfAll) return frequency - 0.5 + (halfOfAll - sum) / value;
     sum += value;
   }
   return frequencies;
