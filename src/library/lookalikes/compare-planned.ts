@@ -15,6 +15,7 @@ import { relationChange, relationKeyOf } from './relation-change.js';
  * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED
  */
 export async function comparePlanned(
+  repository: Repository,
   measuring: Measuring,
   plan: PairPlan,
   from: number,
@@ -30,7 +31,7 @@ export async function comparePlanned(
       fresh.push([own, other]);
     }
     if (plan.isSettled) break;
-    await addOlder(measuring.repository, plan, known, { fresh, from });
+    await addOlder(repository, plan, known, { fresh, from });
     for (const [one, other, relation] of predict(plan, known, fresh)) {
       changes.push(relationChange(one, other, { source: 'predicted', relation }));
     }

@@ -13,6 +13,7 @@ import type { GroupInput } from './groups/group-similar.js';
 import { findFamilies } from './groups/image-data-families.js';
 import { linkSameImageData } from './groups/image-data.js';
 import { Links, type LinkFilter } from './groups/links.js';
+import { PictureCache } from './catalog/picture-cache.js';
 import { LiveContents } from './catalog/live-contents.js';
 import {
   fingerprintPhotos,
@@ -20,6 +21,7 @@ import {
   type Fingerprinted,
 } from './catalog/fingerprint-photos.js';
 import { relatePhotos } from './relate-photos.js';
+import { makeGroups } from './groups/make-groups.js';
 import { settleGroups } from './settle-groups.js';
 import { rebuildOnDamage } from './rebuild-on-damage.js';
 import type { Preference } from './groups/star-cover.js';
@@ -154,9 +156,10 @@ async function lookAndGroup(
   const known = { tree, catalog, live, mayWrite };
   const distinct = await repository.transaction(loadDistinct);
   const links = new Links();
+  const pictures = new PictureCache(repository, catalog);
   const filter = filterOf(repository, options);
   if (isByLook(options)) {
-    await linkByLook(repository, { ...options, filter }, { ...known, distinct }, links);
+    await linkByLook(repository, { ...options, filter, pictures }, { ...known, distinct }, links);
   }
   const hashName = repository.hash.name;
   const prefer = anchorOrder(tree, live, keeping);
@@ -165,11 +168,9 @@ async function lookAndGroup(
   // Last: only now it is known which pictures stand in a group.
   const traits = await fetchTraits(repository, { ...options, ...known }, links.positions());
   const input = { tree, catalog, live, links, hashName, keeping, traits, listed };
-  const settling = { ...options, filter, mayWrite };
-  const made = await repository.stage('compare', () =>
-    settleGroups(repository, input, found, settling),
-  );
-  return { input, ...made, unreadable };
+  const settling = { ...options, filter, pictures, mayWrite };
+  await repository.stage('compare', () => settleGroups(repository, input, marks, settling));
+  return { input, ...makeGroups(input, marks, found.meant), unreadable };
 }
 
 /** Decodes the pictures that could have look-alikes, as far as nobody did. */
@@ -198,7 +199,7 @@ interface Known {
 /** Links pictures that show the same, after comparing those that were not. */
 async function linkByLook(
   repository: Repository,
-  options: Wanted & { readonly filter: LinkFilter },
+  options: Wanted & { readonly filter: LinkFilter; readonly pictures: PictureCache },
   { catalog, live, distinct, mayWrite }: Known,
   links: Links,
 ): Promise<void> {

@@ -3,9 +3,7 @@ import type { Relation } from '../../model/relation.js';
 import type { RelateRequest, StoredPicture } from '../../picture/match/relate-message.js';
 import type { RelatePool } from '../../picture/match/relate-pool.js';
 import { checkInterrupted } from '../repository/interrupt.js';
-import type { Repository } from '../repository/repository.js';
-import type { Catalog } from './catalog/catalog.js';
-import { fetchPictures } from './catalog/features-store.js';
+import type { PictureCache } from './catalog/picture-cache.js';
 
 /** Pictures whose features are in memory at once: about 7 KB each. */
 const fetchSize = 1000;
@@ -13,8 +11,7 @@ const fetchSize = 1000;
 const requestSize = 32;
 
 export interface Measuring {
-  readonly repository: Repository;
-  readonly catalog: Catalog;
+  readonly pictures: PictureCache;
   readonly comparers: RelatePool;
   readonly signal?: AbortSignal | undefined;
 }
@@ -33,10 +30,10 @@ export interface Measured {
  * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED
  */
 export async function* measurePairs(
-  { repository, catalog, comparers, signal }: Measuring,
+  { pictures, comparers, signal }: Measuring,
   pairs: ReadonlyMap<number, readonly number[]>,
 ): AsyncGenerator<Measured> {
-  const asked = comparers.run(requests(repository, catalog, pairs), ({ first, others }) => ({
+  const asked = comparers.run(requests(pictures, pairs), ({ first, others }) => ({
     first,
     others,
   }));
@@ -58,13 +55,12 @@ interface Request extends RelateRequest, Comparison {}
 
 /** Comparisons with their features, fetched for many at a time. */
 async function* requests(
-  repository: Repository,
-  catalog: Catalog,
+  cache: PictureCache,
   pairs: ReadonlyMap<number, readonly number[]>,
 ): AsyncGenerator<Request> {
   for (const batch of inBatches(comparisons(pairs))) {
     const wanted = batch.flatMap(({ own, numbers }) => [own, ...numbers]);
-    const pictures = await fetchPictures(repository, catalog, wanted);
+    const pictures = await cache.fetch(wanted);
     const pictureOf = (number: number): StoredPicture => {
       const picture = pictures.get(number);
       if (picture === undefined) throw new RangeError('a picture without features');

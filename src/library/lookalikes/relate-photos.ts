@@ -4,6 +4,7 @@ import type { RelatePool } from '../../picture/match/relate-pool.js';
 import type { Repository } from '../repository/repository.js';
 import type { Catalog } from './catalog/catalog.js';
 import { dropOutdated, loadCatalogState, stateChange } from './catalog/catalog-state.js';
+import type { PictureCache } from './catalog/picture-cache.js';
 import type { LiveContents } from './catalog/live-contents.js';
 import { NeighbourIndex } from './candidates/neighbour-index.js';
 import { nominate } from './candidates/nominate.js';
@@ -17,6 +18,7 @@ import type { StoreChange } from '../../storage/object-store.js';
 export interface RelateOptions {
   readonly catalog: Catalog;
   readonly live: LiveContents;
+  readonly pictures: PictureCache;
   readonly comparers: RelatePool;
   /** Compares with everything instead of following the indexes. */
   readonly isExhaustive: boolean;
@@ -36,7 +38,7 @@ const chunkMs = 2000;
  * @throws ImgdedupError INTERRUPTED, WORKER_ENDED
  */
 export async function relatePhotos(repository: Repository, options: RelateOptions): Promise<void> {
-  const { catalog, live, comparers, isExhaustive, signal, onProgress } = options;
+  const { catalog, live, pictures, comparers, isExhaustive, signal, onProgress } = options;
   const state = await repository.transaction(async (store) => {
     await dropOutdated(store);
     return loadCatalogState(store);
@@ -47,15 +49,20 @@ export async function relatePhotos(repository: Repository, options: RelateOption
   const opening = { mayWrite: true, signal, onProgress };
   await using neighbours = await NeighbourIndex.open(repository, catalog, opening);
   await using points = await PointNominees.open(repository, catalog, isExhaustive, opening);
-  const measuring = { repository, catalog, comparers, signal };
+  const measuring = { pictures, comparers, signal };
   const nominators = { catalog, live, neighbours, points, isExhaustive };
   for (let [from, size] = [start, chunkSize / 8]; from < end;) {
     const began = clockMs();
     const to = Math.min(end, from + size);
     const pairs = await nominate(nominators, from, to);
     const changes = isExhaustive
-      ? await compareAll(measuring, pairs)
-      : await comparePlanned(measuring, new PairPlan(pairs, hubOrder(catalog), from), from);
+      ? await compareAll(repository, measuring, pairs)
+      : await comparePlanned(
+          repository,
+          measuring,
+          new PairPlan(pairs, hubOrder(catalog), from),
+          from,
+        );
     await repository.transaction(async (store) => {
       const now = await loadCatalogState(store);
       const compared = Math.max(now.compared, to);
@@ -75,6 +82,7 @@ function nextSize(size: number, ms: number): number {
 
 /** Every pair is measured, also where it was predicted or found to be apart before. */
 async function compareAll(
+  repository: Repository,
   measuring: Measuring,
   pairs: ReadonlyMap<number, readonly number[]>,
 ): Promise<StoreChange[]> {
@@ -84,7 +92,7 @@ async function compareAll(
     if (relation === undefined) apart.push(relationKeyOf(own, other));
     else changes.push(relationChange(own, other, { source: 'measured', relation }));
   }
-  const stored = await measuring.repository.transaction((store) => store.getMany(apart));
+  const stored = await repository.transaction((store) => store.getMany(apart));
   for (const [at, key] of apart.entries()) {
     if (stored[at] !== undefined) changes.push({ type: 'del', key });
   }

@@ -1,17 +1,20 @@
 import type { OnProgress } from '../../model/progress.js';
-import type { LookAlikeGroup, LookAlikeSummary } from '../../model/look-alike.js';
 import type { RelatePool } from '../../picture/match/relate-pool.js';
 import type { StoreChange } from '../../storage/object-store.js';
 import type { Repository } from '../repository/repository.js';
+import { heldContents, type HeldContent } from './catalog/contents.js';
+import type { PictureCache } from './catalog/picture-cache.js';
+import { chooseStars } from './groups/choose-stars.js';
 import type { GroupInput } from './groups/group-similar.js';
 import { linkOf, type LinkFilter } from './groups/links.js';
-import { makeGroups } from './groups/make-groups.js';
+import { PictureCandidates } from './groups/picture-candidates.js';
 import type { Pair } from './groups/star-cover.js';
 import { measurePairs } from './measure-pairs.js';
 import { relationChange, relationKeyOf } from './relation-change.js';
 
 export interface SettleOptions {
   readonly filter: LinkFilter;
+  readonly pictures: PictureCache;
   readonly comparers: RelatePool;
   /** Whether what was measured may be stored; else it serves this once. */
   readonly mayWrite: boolean;
@@ -23,36 +26,56 @@ export interface SettleOptions {
 const storedAtOnce = 500;
 
 /**
- * Makes groups, measuring those pairs that were only predicted and that the groups depend on, until there
- * are none: every file in a group was laid over its keeper, and the groups are those that come of measuring
- * all pairs.
- * @param marks as {@link makeGroups} takes them, as is `meant`
+ * Measures those pairs that were only predicted and that groups depend on, until there are none: every file
+ * in a group is laid over its keeper, and the groups are those that come of measuring all pairs.
+ * @param marks rows that take part
  * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED
  */
 export async function settleGroups(
   repository: Repository,
   input: GroupInput,
-  { marks, meant }: { readonly marks: Uint8Array; readonly meant: Uint8Array },
+  marks: Uint8Array,
   options: SettleOptions,
-): Promise<{ groups: Iterable<LookAlikeGroup>; summary: LookAlikeSummary }> {
-  let [made, done] = [makeGroups(input, marks, meant), 0];
-  while (made.asked.length > 0) {
-    for (let from = 0; from < made.asked.length; from += storedAtOnce) {
-      const some = made.asked.slice(from, from + storedAtOnce);
+): Promise<void> {
+  const held = new Map<number, HeldContent>();
+  for (const one of heldContents(input.tree, marks)) {
+    const position = input.catalog.find(one.content);
+    if (input.links.has(position)) held.set(position, one);
+  }
+  let done = 0;
+  for (let asked = askedOf(input, held); asked.length > 0;) {
+    for (let from = 0; from < asked.length; from += storedAtOnce) {
+      const some = asked.slice(from, from + storedAtOnce);
       await settlePairs({ repository, input, options }, some);
       done += some.length;
       options.onProgress?.({
         stage: 'measuring',
         unit: 'pairs',
         files: done,
-        totalFiles: done + made.asked.length - from - some.length,
+        totalFiles: done + asked.length - from - some.length,
         bytes: 0,
         totalBytes: undefined,
       });
     }
-    made = makeGroups(input, marks, meant);
+    // What does not hang together with them stays as it is.
+    const moved = input.links.connected(asked.flat());
+    asked = askedOf(input, new Map([...moved].flatMap((at) => entryOf(held, at))));
   }
-  return made;
+}
+
+function entryOf<T>(map: ReadonlyMap<number, T>, key: number): [number, T][] {
+  const value = map.get(key);
+  return value === undefined ? [] : [[key, value]];
+}
+
+/** Pairs that the stars of some pictures depend on. */
+function askedOf(input: GroupInput, held: ReadonlyMap<number, HeldContent>): readonly Pair[] {
+  const positions = [...held.keys()].toSorted((a, b) => a - b);
+  const links = {
+    of: (position: number) => input.links.of(position),
+    positions: () => positions,
+  };
+  return chooseStars(input, new PictureCandidates({ ...input, links }), held).asked;
 }
 
 interface Settling {
@@ -75,8 +98,8 @@ async function settlePairs(
     else others.push(other);
   }
   const changes: StoreChange[] = [];
-  const { comparers, signal } = options;
-  const measuring = { repository, catalog, comparers, signal };
+  const { pictures, comparers, signal } = options;
+  const measuring = { pictures, comparers, signal };
   for await (const { own, other, relation } of measurePairs(measuring, numbers)) {
     const [first, second] = [catalog.positionOf(own), catalog.positionOf(other)];
     if (relation === undefined) {

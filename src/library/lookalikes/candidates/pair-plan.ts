@@ -5,7 +5,7 @@ export type Standing = (a: number, b: number) => number;
  * How many pairs of a picture are measured in each turn. What is left then is measured all at once: more
  * turns are not worth their wait.
  */
-const pairsByTurn = [1, 1, 2, 4];
+const pairsByTurn = [1, 1, 1, 2, 2, 4, 4, 8, 8, 16];
 
 /**
  * Pairs of pictures that may show the same, in an order in which few need measuring. In each turn every

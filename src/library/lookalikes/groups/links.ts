@@ -163,7 +163,15 @@ export class Links {
     }
   }
 
-  /** The same with how they come from it. What was added last may come first. */
+  /** Pictures that hang together with some, by any number of links; these among them, where they have any. */
+  connected(some: Iterable<number>): Set<number> {
+    const found = new Set([...some].filter((position) => this.has(position)));
+    // It grows while it is walked through.
+    for (const position of found) for (const partner of this.partners(position)) found.add(partner);
+    return found;
+  }
+
+  /** Who shows the same as a picture, and how it comes from it. What was added last may come first. */
   *of(position: number): Generator<readonly [partner: number, link: Link]> {
     for (const side of this.#table.sides(position)) {
       yield [this.#table.partner(side), linkAt(this.#table, side)];

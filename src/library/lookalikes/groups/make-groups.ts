@@ -1,10 +1,11 @@
 import { itemAt } from '../../../model/item-at.js';
 import type { LookAlikeGroup, LookAlikeSummary } from '../../../model/look-alike.js';
-import type { Standing } from '../../keep/keeper.js';
 import type { Protection } from '../../keep/protection.js';
 import { heldContents, type HeldContent } from '../catalog/contents.js';
+import { chooseStars } from './choose-stars.js';
 import { GroupMaker, SummaryBuilder, type GroupInput } from './group-similar.js';
-import { coverWithStars, type Cover, type Graph, type Pair, type Star } from './star-cover.js';
+import { PictureCandidates } from './picture-candidates.js';
+import type { Star } from './star-cover.js';
 
 /** A group before its paths are put together. */
 interface Draft {
@@ -22,18 +23,17 @@ interface Draft {
  * files beside it.
  * @param marks rows that take part
  * @param meant of these, rows of which each group has one at least
- * @returns also pairs of positions that were not measured and must be, before the groups are shown
  */
 export function makeGroups(
   input: GroupInput,
   marks: Uint8Array,
   meant: Uint8Array = marks,
-): { groups: Iterable<LookAlikeGroup>; summary: LookAlikeSummary; asked: readonly Pair[] } {
+): { groups: Iterable<LookAlikeGroup>; summary: LookAlikeSummary } {
   const summary = new SummaryBuilder();
-  const maker = new GroupMaker(input);
+  const candidates = new PictureCandidates(input);
+  const maker = new GroupMaker(input, candidates);
   const { protection } = input.keeping;
-  const { drafts: all, asked } = draftGroups(input, maker, marks);
-  const drafts = all.flatMap((draft): Draft[] => {
+  const drafts = draftGroups(input, candidates, marks).flatMap((draft): Draft[] => {
     if (meant !== marks && !hasRow(draft, meant)) return [];
     const group = finish(maker, draft);
     if (protection.hasReference ? !isBeside(group, protection) : hasOneFile(group)) return [];
@@ -48,7 +48,6 @@ export function makeGroups(
       },
     },
     summary: summary.summary,
-    asked,
   };
 }
 
@@ -75,11 +74,7 @@ function finish(maker: GroupMaker, { star, held }: Draft): LookAlikeGroup {
   return maker.exactGroup(only);
 }
 
-function draftGroups(
-  input: GroupInput,
-  maker: GroupMaker,
-  marks: Uint8Array,
-): { drafts: Draft[]; asked: readonly Pair[] } {
+function draftGroups(input: GroupInput, candidates: PictureCandidates, marks: Uint8Array): Draft[] {
   const drafts: Draft[] = [];
   const noteEqual = (position: number, held: HeldContent): void => {
     if (held.rows.length < 2) return;
@@ -93,8 +88,7 @@ function draftGroups(
     else noteEqual(position, held);
   }
   const inStars = new Set<number>();
-  const { stars, asked } = starsOf(input, maker, linked);
-  for (const star of stars) {
+  for (const star of chooseStars(input, candidates, linked).stars) {
     const held = new Map<number, HeldContent>();
     for (const position of [star.keeper, ...star.members]) {
       inStars.add(position);
@@ -104,51 +98,5 @@ function draftGroups(
     drafts.push({ reclaimable: 0, row: input.live.row(star.keeper), star, held });
   }
   for (const [position, held] of linked) if (!inStars.has(position)) noteEqual(position, held);
-  return { drafts, asked };
-}
-
-/** Stars of pictures that show the same, by positions in the catalog. */
-function starsOf(
-  input: GroupInput,
-  maker: GroupMaker,
-  linked: ReadonlyMap<number, HeldContent>,
-): Cover {
-  const { alike } = input.keeping;
-  const standings = new Map<number, Standing>();
-  for (const [position, held] of linked) {
-    standings.set(position, alike.standing(maker.bestOf(held)));
-  }
-  const standing = (position: number): Standing => {
-    const known = standings.get(position);
-    if (known === undefined) throw new RangeError('a picture in no file');
-    return known;
-  };
-  return coverWithStars(
-    graphOf(input, linked),
-    (a, b) => alike.compare(standing(a), standing(b)),
-    (a, b, count) => alike.outranks(standing(a), standing(b), count),
-  );
-}
-
-/** Where there is a reference, nothing counts but what lies between it and the rest. */
-function graphOf(
-  { tree, links, keeping }: GroupInput,
-  linked: ReadonlyMap<number, HeldContent>,
-): Graph {
-  const { protection } = keeping;
-  const isInReference = (position: number): boolean =>
-    protection.hasReference &&
-    (linked.get(position)?.rows.some((row) => protection.isInReference(tree.path(row))) ?? false);
-  const inReference = new Set([...linked.keys()].filter(isInReference));
-  const isWanted = (a: number, b: number): boolean =>
-    linked.has(b) && (!protection.hasReference || inReference.has(a) !== inReference.has(b));
-  return {
-    nodes: () => linked.keys(),
-    *partners(node) {
-      for (const partner of links.partners(node)) if (isWanted(node, partner)) yield partner;
-    },
-    *predicted(node) {
-      for (const partner of links.predicted(node)) if (isWanted(node, partner)) yield partner;
-    },
-  };
+  return drafts;
 }

@@ -286,6 +286,16 @@ class NaiveLinks {
     return this.#partners.get(first)?.get(second);
   }
 
+  /** Itself among them, where it is linked to any. */
+  reached(position: number): number[] {
+    const some = new Set(this.#of(position).size > 0 ? [position] : []);
+    for (let size = 0; size !== some.size;) {
+      size = some.size;
+      for (const one of some) for (const other of this.#of(one).keys()) some.add(other);
+    }
+    return [...some].toSorted(prefer);
+  }
+
   #of(position: number): Map<number, Link> {
     const partners = this.#partners.get(position) ?? new Map<number, Link>();
     this.#partners.set(position, partners);
@@ -357,6 +367,7 @@ describe('for any links', () => {
           expect([...links.partners(at)].toSorted(prefer)).toEqual(expected);
           expect([...links.of(at)].map(([other]) => other).toSorted(prefer)).toEqual(expected);
           expect(links.has(at)).toBe(expected.length > 0);
+          expect([...links.connected([at])].toSorted(prefer)).toEqual(naive.reached(at));
           expect([...links.predicted(at)].toSorted(prefer)).toEqual(
             expected.filter((other) => naive.between(at, other)?.source === 'predicted'),
           );

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Catalog } from '../../../../../src/library/lookalikes/catalog/catalog.js';
 import { LiveContents } from '../../../../../src/library/lookalikes/catalog/live-contents.js';
 import { sameImageData } from '../../../../../src/library/lookalikes/groups/links.js';
+import { PictureCache } from '../../../../../src/library/lookalikes/catalog/picture-cache.js';
 import { measurePairs } from '../../../../../src/library/lookalikes/measure-pairs.js';
 import { loadLatestSnapshot } from '../../../../../src/library/snapshot/latest-snapshot.js';
 import type { Progress } from '../../../../../src/model/progress.js';
@@ -95,8 +96,9 @@ async function pairsFound(): Promise<string[]> {
     if (source === 'measured') note([smaller, larger], relation);
     else predicted.set(smaller, [...(predicted.get(smaller) ?? []), larger]);
   }
+  const pictures = new PictureCache(repository, catalog);
   await using comparers = relatePool(1);
-  for await (const pair of measurePairs({ repository, catalog, comparers }, predicted)) {
+  for await (const pair of measurePairs({ pictures, comparers }, predicted)) {
     if (pair.relation !== undefined) note([pair.own, pair.other], pair.relation);
   }
   return lines.toSorted();
