@@ -44,7 +44,8 @@ export interface RefreshHashesOptions extends RunOptions, LookOptions {
    * what is to be done with the right before anything else.
    */
   readonly prepare?:
-    ((store: ObjectStore) => Promise<(() => Promise<void>) | undefined>) | undefined;
+    | ((store: ObjectStore) => Promise<(() => Promise<void>) | undefined>)
+    | undefined;
 }
 
 /** A tree in which the content of every file that another one could share is known. */
