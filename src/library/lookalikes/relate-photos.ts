@@ -1,9 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
 import { clockMs } from '../../model/clock.js';
 import { itemAt } from '../../model/item-at.js';
 import { comparing, type OnProgress } from '../../model/progress.js';
-import { reversed } from '../../model/relation.js';
-import type { RelateRequest } from '../../picture/match/relate-message.js';
+import { reversed, type Relation } from '../../model/relation.js';
+import type { RelateAnswer, RelateRequest } from '../../picture/match/relate-message.js';
 import { relatePool } from '../../picture/match/relate-pool.js';
+import { relateStored } from '../../picture/match/relate-stored.js';
+import { Subjects } from '../../picture/match/subjects.js';
 import { relationCodec } from '../../storage/codecs/relation.js';
 import { relationKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
@@ -15,6 +18,7 @@ import { dropOutdated, loadCatalogState, stateChange } from './catalog/catalog-s
 import type { LiveContents } from './catalog/live-contents.js';
 import { NeighbourIndex } from './candidates/neighbour-index.js';
 import { nominate } from './candidates/nominate.js';
+import type { Answered } from '../../workers/thread-pool.js';
 import { workerCount } from '../../workers/worker-count.js';
 import { PointNominees } from './candidates/point-nominees.js';
 
@@ -37,6 +41,8 @@ const chunkMs = 2000;
 const fetchSize = 1000;
 /** Others in one request to a thread. */
 const requestSize = 32;
+/** Pairs that a run compares by itself before it starts threads, each of which takes 0.1 s to begin. */
+const comparedHere = 16;
 
 /**
  * Compares every picture that was not compared yet with all that were, and stores how they lie in
@@ -57,16 +63,20 @@ export async function relatePhotos(repository: Repository, options: RelateOption
   await using points = await PointNominees.open(repository, catalog, isExhaustive, opening);
   await using pool = relatePool(workerCount(options.jobs));
   const nominators = { catalog, live, neighbours, points, isExhaustive };
+  const subjects = new Subjects();
+  let pairsHere = 0;
   for (let [from, size] = [start, chunkSize / 8]; from < end;) {
     const began = clockMs();
     const to = Math.min(end, from + size);
     const pairs = await nominate(nominators, from, to);
     const changes: StoreChange[] = [];
-    const asked = pool.run(requests(repository, catalog, pairs), ({ first, others }) => ({
-      first,
-      others,
-    }));
-    for await (const { task, answer } of asked) {
+    pairsHere += countOf(pairs);
+    const asked = requests(repository, catalog, pairs);
+    const answered =
+      pairsHere <= comparedHere
+        ? compareHere(asked, subjects)
+        : pool.run(asked, ({ first, others }) => ({ first, others }));
+    for await (const { task, answer } of answered) {
       for (const [at, relation] of answer.entries()) {
         if (relation === undefined) continue;
         const key = relationKey(itemAt(task.numbers, at), task.own);
@@ -83,6 +93,26 @@ export async function relatePhotos(repository: Repository, options: RelateOption
     onProgress?.(comparing(to - start, end - start));
     from = to;
     size = nextSize(size, clockMs() - began);
+  }
+}
+
+/** Pairs. */
+function countOf(pairs: ReadonlyMap<number, readonly number[]>): number {
+  return [...pairs.values()].reduce((sum, { length }) => sum + length, 0);
+}
+
+/** Compares one pair after the other, and lets whatever else there is to do come between. */
+async function* compareHere(
+  asked: AsyncIterable<Request>,
+  subjects: Subjects,
+): AsyncGenerator<Answered<Request, RelateAnswer>> {
+  for await (const task of asked) {
+    const answer: (Relation | undefined)[] = [];
+    for (const other of task.others) {
+      await setImmediate();
+      answer.push(...(await relateStored({ first: task.first, others: [other] }, subjects)));
+    }
+    yield { task, answer };
   }
 }
 
