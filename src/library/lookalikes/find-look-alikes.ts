@@ -85,12 +85,12 @@ async function findWith(
   const wanted = { ...options, jobs, decoders };
   const find = () => lookAndLink(repository, wanted, { ...told, mayWrite, keeping });
   const { input, unreadable } = await (mayWrite ? rebuildOnDamage(repository, find) : find());
-  const { marks, meant } = told;
+  const { selected, meant } = told;
   return {
     depth: options.depth ?? 'look',
-    ...makeGroups(input, marks, meant),
+    ...makeGroups(input, selected, meant),
     unreadable: mergeFailures(told.unreadable, unreadable),
-    ...(isByLook(options) ? withoutPixels(input, marks, meant) : nobodyLooked),
+    ...(isByLook(options) ? withoutPixels(input, selected, meant) : nobodyLooked),
     skipped: skippedFiles(input.tree, options.scope),
     isComplete: told.isComplete,
   };
@@ -107,10 +107,10 @@ const nobodyLooked: WithoutPixels = { undecodable: [], unsupported: [] };
 /** Pictures in scope that could not be looked at. */
 function withoutPixels(
   { tree, catalog, live: all }: GroupInput,
-  marks: Uint8Array,
+  selected: Uint8Array,
   meant: Uint8Array,
 ): WithoutPixels {
-  const live = meant === marks ? all : LiveContents.from(tree, meant, catalog);
+  const live = meant === selected ? all : LiveContents.from(tree, meant, catalog);
   return {
     undecodable: undecodable(tree, catalog, live),
     unsupported: unsupported(catalog, live),
@@ -119,7 +119,7 @@ function withoutPixels(
 
 interface Found {
   readonly tree: Tree;
-  readonly marks: Uint8Array;
+  readonly selected: Uint8Array;
   readonly mayWrite: boolean;
   readonly keeping: Keeping;
 }
@@ -136,10 +136,10 @@ interface Wanted extends LookAlikeOptions {
 
 /** Everything that is known of likeness, after finding out what was not. */
 async function lookAndLink(repository: Repository, options: Wanted, found: Found): Promise<Linked> {
-  const { tree, marks, mayWrite, keeping } = found;
+  const { tree, selected, mayWrite, keeping } = found;
   const { catalog, unreadable } = await look(repository, options, found);
   await options.decoders.rest();
-  const live = LiveContents.from(tree, marks, catalog);
+  const live = LiveContents.from(tree, selected, catalog);
   const known = { tree, catalog, live, mayWrite };
   const distinct = await repository.transaction(loadDistinct);
   const links = new Links();
@@ -157,14 +157,18 @@ async function lookAndLink(repository: Repository, options: Wanted, found: Found
 async function look(
   repository: Repository,
   options: Wanted,
-  { tree, marks, mayWrite }: Found,
+  { tree, selected, mayWrite }: Found,
 ): Promise<Pick<Fingerprinted, 'catalog' | 'unreadable'>> {
   if (!mayWrite) return { catalog: await repository.transaction(Catalog.load), unreadable: [] };
-  if (isByLook(options)) return fingerprintPhotos(repository, { ...options, tree, marks });
+  if (isByLook(options)) return fingerprintPhotos(repository, { ...options, tree, selected });
   const families = await repository.stage('compare', () =>
-    findFamilies({ ...options, repository, tree, marks, mayWrite }),
+    findFamilies({ ...options, repository, tree, selected, mayWrite }),
   );
-  const looked = await fingerprintPhotos(repository, { ...options, tree, marks: families.marks });
+  const looked = await fingerprintPhotos(repository, {
+    ...options,
+    tree,
+    selected: families.selected,
+  });
   return { ...looked, unreadable: mergeFailures(families.unreadable, looked.unreadable) };
 }
 
