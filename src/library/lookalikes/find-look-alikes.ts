@@ -34,7 +34,7 @@ import {
   untilFull,
   type RefreshHashesOptions,
 } from '../hashing/refresh-hashes.js';
-import { relatePool, type RelatePool } from '../../picture/match/relate-pool.js';
+import { Comparers } from '../../picture/match/comparers.js';
 import { workerCount } from '../../workers/worker-count.js';
 import type { DecoderPool } from '../../picture/decoder/decoder-pool.js';
 import type { Tree } from '../snapshot/tree.js';
@@ -86,18 +86,18 @@ async function findWith(
     : await storedHashes(repository, { ...options, wantsPartners: true });
   const jobs = options.jobs ?? repository.settings.jobs;
   await using decoders = photoDecoders(jobs);
-  await using comparers = relatePool(workerCount(jobs));
+  await using comparers = new Comparers(workerCount(jobs));
   const wanted = { ...options, jobs, decoders, comparers };
   const find = () => lookAndGroup(repository, wanted, { ...told, mayWrite, keeping });
   const found = await (mayWrite ? rebuildOnDamage(repository, find) : find());
   const { input, groups, summary, unreadable } = found;
-  const { marks, meant } = told;
+  const { selected, meant } = told;
   return {
     depth: options.depth ?? 'look',
     groups,
     summary,
     unreadable: mergeFailures(told.unreadable, unreadable),
-    ...(isByLook(options) ? withoutPixels(input, marks, meant) : nobodyLooked),
+    ...(isByLook(options) ? withoutPixels(input, selected, meant) : nobodyLooked),
     skipped: skippedFiles(input.tree, options.scope),
     isComplete: told.isComplete,
   };
@@ -114,10 +114,10 @@ const nobodyLooked: WithoutPixels = { undecodable: [], unsupported: [] };
 /** Pictures in scope that could not be looked at. */
 function withoutPixels(
   { tree, catalog, live: all }: GroupInput,
-  marks: Uint8Array,
+  selected: Uint8Array,
   meant: Uint8Array,
 ): WithoutPixels {
-  const live = meant === marks ? all : LiveContents.from(tree, meant, catalog);
+  const live = meant === selected ? all : LiveContents.from(tree, meant, catalog);
   return {
     undecodable: undecodable(tree, catalog, live),
     unsupported: unsupported(catalog, live),
@@ -126,7 +126,7 @@ function withoutPixels(
 
 interface Found {
   readonly tree: Tree;
-  readonly marks: Uint8Array;
+  readonly selected: Uint8Array;
   readonly meant: Uint8Array;
   readonly mayWrite: boolean;
   readonly keeping: Keeping;
@@ -140,7 +140,7 @@ interface Grouped extends Pick<LookAlikesResult, 'groups' | 'summary'> {
 interface Wanted extends LookAlikeOptions {
   readonly jobs: number;
   readonly decoders: DecoderPool;
-  readonly comparers: RelatePool;
+  readonly comparers: Comparers;
 }
 
 /** Groups by everything that is known of likeness, after finding out what was not. */
@@ -149,10 +149,10 @@ async function lookAndGroup(
   options: Wanted,
   found: Found,
 ): Promise<Grouped> {
-  const { tree, marks, mayWrite, keeping } = found;
+  const { tree, selected, mayWrite, keeping } = found;
   const { catalog, unreadable } = await look(repository, options, found);
   await options.decoders.rest();
-  const live = LiveContents.from(tree, marks, catalog);
+  const live = LiveContents.from(tree, selected, catalog);
   const known = { tree, catalog, live, mayWrite };
   const distinct = await repository.transaction(loadDistinct);
   const links = new Links();
@@ -169,22 +169,26 @@ async function lookAndGroup(
   const traits = await fetchTraits(repository, { ...options, ...known }, links.positions());
   const input = { tree, catalog, live, links, hashName, keeping, traits, listed };
   const settling = { ...options, filter, pictures, mayWrite };
-  await repository.stage('compare', () => settleGroups(repository, input, marks, settling));
-  return { input, ...makeGroups(input, marks, found.meant), unreadable };
+  await repository.stage('compare', () => settleGroups(repository, input, selected, settling));
+  return { input, ...makeGroups(input, selected, found.meant), unreadable };
 }
 
 /** Decodes the pictures that could have look-alikes, as far as nobody did. */
 async function look(
   repository: Repository,
   options: Wanted,
-  { tree, marks, mayWrite }: Found,
+  { tree, selected, mayWrite }: Found,
 ): Promise<Pick<Fingerprinted, 'catalog' | 'unreadable'>> {
   if (!mayWrite) return { catalog: await repository.transaction(Catalog.load), unreadable: [] };
-  if (isByLook(options)) return fingerprintPhotos(repository, { ...options, tree, marks });
+  if (isByLook(options)) return fingerprintPhotos(repository, { ...options, tree, selected });
   const families = await repository.stage('compare', () =>
-    findFamilies({ ...options, repository, tree, marks, mayWrite }),
+    findFamilies({ ...options, repository, tree, selected, mayWrite }),
   );
-  const looked = await fingerprintPhotos(repository, { ...options, tree, marks: families.marks });
+  const looked = await fingerprintPhotos(repository, {
+    ...options,
+    tree,
+    selected: families.selected,
+  });
   return { ...looked, unreadable: mergeFailures(families.unreadable, looked.unreadable) };
 }
 

@@ -1,7 +1,7 @@
 import { itemAt } from '../../model/item-at.js';
 import type { Relation } from '../../model/relation.js';
 import type { RelateRequest, StoredPicture } from '../../picture/match/relate-message.js';
-import type { RelatePool } from '../../picture/match/relate-pool.js';
+import type { Comparers } from '../../picture/match/comparers.js';
 import { checkInterrupted } from '../repository/interrupt.js';
 import type { PictureCache } from './catalog/picture-cache.js';
 
@@ -12,7 +12,7 @@ const requestSize = 32;
 
 export interface Measuring {
   readonly pictures: PictureCache;
-  readonly comparers: RelatePool;
+  readonly comparers: Comparers;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface Measured {
 }
 
 /**
- * Lays pictures over others, in threads; answers come in any order.
+ * Lays pictures over others; answers come in any order.
  * @param pairs others for each picture, by numbers
  * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED
  */
@@ -33,10 +33,8 @@ export async function* measurePairs(
   { pictures, comparers, signal }: Measuring,
   pairs: ReadonlyMap<number, readonly number[]>,
 ): AsyncGenerator<Measured> {
-  const asked = comparers.run(requests(pictures, pairs), ({ first, others }) => ({
-    first,
-    others,
-  }));
+  const count = [...pairs.values()].reduce((sum, { length }) => sum + length, 0);
+  const asked = comparers.run(requests(pictures, pairs), count);
   for await (const { task, answer } of asked) {
     for (const [at, relation] of answer.entries()) {
       yield { own: task.own, other: itemAt(task.numbers, at), relation };

@@ -1,6 +1,6 @@
 import { clockMs } from '../../model/clock.js';
 import { comparing, type OnProgress } from '../../model/progress.js';
-import type { RelatePool } from '../../picture/match/relate-pool.js';
+import type { Comparers } from '../../picture/match/comparers.js';
 import type { Repository } from '../repository/repository.js';
 import type { Catalog } from './catalog/catalog.js';
 import { dropOutdated, loadCatalogState, stateChange } from './catalog/catalog-state.js';
@@ -19,7 +19,7 @@ export interface RelateOptions {
   readonly catalog: Catalog;
   readonly live: LiveContents;
   readonly pictures: PictureCache;
-  readonly comparers: RelatePool;
+  readonly comparers: Comparers;
   /** Compares with everything instead of following the indexes. */
   readonly isExhaustive: boolean;
   readonly signal?: AbortSignal | undefined;

@@ -1,5 +1,5 @@
 import type { OnProgress } from '../../model/progress.js';
-import type { RelatePool } from '../../picture/match/relate-pool.js';
+import type { Comparers } from '../../picture/match/comparers.js';
 import type { StoreChange } from '../../storage/object-store.js';
 import type { Repository } from '../repository/repository.js';
 import { heldContents, type HeldContent } from './catalog/contents.js';
@@ -15,7 +15,7 @@ import { relationChange, relationKeyOf } from './relation-change.js';
 export interface SettleOptions {
   readonly filter: LinkFilter;
   readonly pictures: PictureCache;
-  readonly comparers: RelatePool;
+  readonly comparers: Comparers;
   /** Whether what was measured may be stored; else it serves this once. */
   readonly mayWrite: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -28,17 +28,17 @@ const storedAtOnce = 500;
 /**
  * Measures those pairs that were only predicted and that groups depend on, until there are none: every file
  * in a group is laid over its keeper, and the groups are those that come of measuring all pairs.
- * @param marks rows that take part
+ * @param selected rows that take part
  * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED
  */
 export async function settleGroups(
   repository: Repository,
   input: GroupInput,
-  marks: Uint8Array,
+  selected: Uint8Array,
   options: SettleOptions,
 ): Promise<void> {
   const held = new Map<number, HeldContent>();
-  for (const one of heldContents(input.tree, marks)) {
+  for (const one of heldContents(input.tree, selected)) {
     const position = input.catalog.find(one.content);
     if (input.links.has(position)) held.set(position, one);
   }

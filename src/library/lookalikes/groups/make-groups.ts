@@ -21,20 +21,20 @@ interface Draft {
  * Groups of files that hold the same bytes or show the same picture. Keeps row numbers; paths are
  * put together as groups are asked for. Where there is a reference, only groups of files in it and
  * files beside it.
- * @param marks rows that take part
+ * @param selected rows that take part
  * @param meant of these, rows of which each group has one at least
  */
 export function makeGroups(
   input: GroupInput,
-  marks: Uint8Array,
-  meant: Uint8Array = marks,
+  selected: Uint8Array,
+  meant: Uint8Array = selected,
 ): { groups: Iterable<LookAlikeGroup>; summary: LookAlikeSummary } {
   const summary = new SummaryBuilder();
   const candidates = new PictureCandidates(input);
   const maker = new GroupMaker(input, candidates);
   const { protection } = input.keeping;
-  const drafts = draftGroups(input, candidates, marks).flatMap((draft): Draft[] => {
-    if (meant !== marks && !hasRow(draft, meant)) return [];
+  const drafts = draftGroups(input, candidates, selected).flatMap((draft): Draft[] => {
+    if (meant !== selected && !hasRow(draft, meant)) return [];
     const group = finish(maker, draft);
     if (protection.hasReference ? !isBeside(group, protection) : hasOneFile(group)) return [];
     summary.add(group);
@@ -74,7 +74,11 @@ function finish(maker: GroupMaker, { star, held }: Draft): LookAlikeGroup {
   return maker.exactGroup(only);
 }
 
-function draftGroups(input: GroupInput, candidates: PictureCandidates, marks: Uint8Array): Draft[] {
+function draftGroups(
+  input: GroupInput,
+  candidates: PictureCandidates,
+  selected: Uint8Array,
+): Draft[] {
   const drafts: Draft[] = [];
   const noteEqual = (position: number, held: HeldContent): void => {
     if (held.rows.length < 2) return;
@@ -82,7 +86,7 @@ function draftGroups(input: GroupInput, candidates: PictureCandidates, marks: Ui
     drafts.push({ reclaimable: 0, row, star: undefined, held: new Map([[position, held]]) });
   };
   const linked = new Map<number, HeldContent>();
-  for (const held of heldContents(input.tree, marks)) {
+  for (const held of heldContents(input.tree, selected)) {
     const position = input.catalog.find(held.content);
     if (input.links.has(position)) linked.set(position, held);
     else noteEqual(position, held);

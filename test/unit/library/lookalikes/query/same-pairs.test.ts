@@ -9,7 +9,7 @@ import { loadLatestSnapshot } from '../../../../../src/library/snapshot/latest-s
 import type { Progress } from '../../../../../src/model/progress.js';
 import { reportOf } from '../../../../../src/model/relation-report.js';
 import { isWhole, reversed, type Relation } from '../../../../../src/model/relation.js';
-import { relatePool } from '../../../../../src/picture/match/relate-pool.js';
+import { Comparers } from '../../../../../src/picture/match/comparers.js';
 import { relationCodec } from '../../../../../src/storage/codecs/relation.js';
 import { numbersOf, relationKey, relationPrefix } from '../../../../../src/storage/keys.js';
 import { createRepository } from '../../../../../src/api/create-repository.js';
@@ -97,7 +97,7 @@ async function pairsFound(): Promise<string[]> {
     else predicted.set(smaller, [...(predicted.get(smaller) ?? []), larger]);
   }
   const pictures = new PictureCache(repository, catalog);
-  await using comparers = relatePool(1);
+  await using comparers = new Comparers(1);
   for await (const pair of measurePairs({ pictures, comparers }, predicted)) {
     if (pair.relation !== undefined) note([pair.own, pair.other], pair.relation);
   }
