@@ -30,8 +30,12 @@ describe('a thumbnail', () => {
 
   test('is what was made as one', () => {
     const bytes = encodeThumbnail(imageOf(shapes(1, 64, 64)), 64);
-    for (const wrong of [bytes.subarray(0, 3), bytes.subarray(0, 40), Buffer.from('not one')]) {
-      expect(() => decodeThumbnail(wrong)).toThrow();
+    for (const [wrong, why] of [
+      [bytes.subarray(0, 3), 'outside the bounds'],
+      [bytes.subarray(0, 40), 'unexpected end of file'],
+      [Buffer.alloc(9, 0xff), 'invalid'],
+    ] as const) {
+      expect(() => decodeThumbnail(wrong)).toThrow(why);
     }
     const larger = Buffer.from(bytes);
     larger.writeUInt16LE(65, 0);
