@@ -159,8 +159,8 @@ export const examples: readonly Example[] = [
       scale: Float32Array.of(8, 2),
       descriptors: Buffer.from('a5'.repeat(32) + '3c'.repeat(32), 'hex'),
     },
-    // Start and end of a JPEG; a real one has pixels between them.
-    thumbnail: Buffer.from('ffd8ffd9', 'hex'),
+    // Two pixels, 198 and 100.
+    thumbnail: Buffer.from('0200010013910600', 'hex'),
     chroma: {
       width: 2,
       height: 1,

@@ -143,6 +143,7 @@ interface Compiled {
     least: number,
     found: Address,
   ) => number;
+  readonly fromResiduals: (source: Address, width: number, height: number, target: Address) => void;
   readonly greys: (
     source: Address,
     channels: number,
@@ -171,6 +172,13 @@ interface Compiled {
     edgeRatio: number,
     placed: Address,
   ) => number;
+  readonly residuals: (
+    source: Address,
+    width: number,
+    height: number,
+    seen: Address,
+    target: Address,
+  ) => void;
   readonly resize: (
     source: Address,
     width: number,
@@ -179,6 +187,20 @@ interface Compiled {
     newWidth: number,
     newHeight: number,
     between: Address,
+  ) => void;
+  readonly scale: (
+    source: Address,
+    width: number,
+    height: number,
+    channels: number,
+    target: Address,
+    newWidth: number,
+    newHeight: number,
+    columns: Address,
+    columnTaps: number,
+    rows: Address,
+    rowTaps: number,
+    line: Address,
   ) => void;
   readonly sumColours: (
     source: Address,

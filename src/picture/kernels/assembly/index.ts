@@ -12,6 +12,8 @@ export { commonRuns, layOver } from './lay-over';
 export { boxMeans, withoutLight } from './low-pass';
 export { nearestVectors } from './nearest-vectors';
 export { halve, resize, subtract } from './planes';
+export { fromResiduals, residuals } from './residuals';
+export { scale } from './scale';
 export { selfSums } from './self-sums';
 
 /** Where memory begins that no kernel keeps anything in. */
