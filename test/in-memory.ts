@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 /** Where Linux lets anybody keep files in memory. */
 const memory = '/dev/shm';
-/** Several times what tests were seen to need at once, in bytes. */
-const needed = 2 * 1024 ** 3;
+/** Some times what tests were seen to need at once, in bytes. */
+const needed = 1024 ** 3;
 
 /**
  * Puts the temporary folders of tests into memory where there is room: they make some hundred thousand
