@@ -159,8 +159,8 @@ export const examples: readonly Example[] = [
       scale: Float32Array.of(8, 2),
       descriptors: Buffer.from('a5'.repeat(32) + '3c'.repeat(32), 'hex'),
     },
-    // Start and end of a JPEG; a real one has pixels between them.
-    thumbnail: Buffer.from('ffd8ffd9', 'hex'),
+    // Two pixels, 198 and 100.
+    thumbnail: Buffer.from('0200010013910600', 'hex'),
     chroma: {
       width: 2,
       height: 1,
@@ -176,11 +176,14 @@ export const examples: readonly Example[] = [
     indexed: 8,
   }),
   example('relation', relationCodec, {
-    map: { a: 2, b: 0, c: 0, d: 2, e: -0.5, f: -0.25 },
-    firstInside: 0.25,
-    secondInside: 1,
-    distance: 3.5,
-    colour: 'grey',
+    source: 'predicted',
+    relation: {
+      map: { a: 2, b: 0, c: 0, d: 2, e: -0.5, f: -0.25 },
+      firstInside: 0.25,
+      secondInside: 1,
+      distance: 3.5,
+      colour: 'grey',
+    },
   }),
   example('image-data', imageDataCodec, Buffer.from('00112233445566778899aabbccddeeff', 'hex')),
   example('traits', traitsCodec, {
