@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 /** Where Linux lets anybody keep files in memory. */
 const memory = '/dev/shm';
-/** Some times what tests were seen to need at once, in bytes. */
-const needed = 1024 ** 3;
+/** Several times what tests were seen to need at once, in bytes. */
+const needed = 512 * 1024 ** 2;
 
 /**
  * Puts the temporary folders of tests into memory where there is room: they make some hundred thousand
@@ -26,5 +26,5 @@ export function setup(): void {
 function hasRoom(): boolean {
   if (statSync(memory, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
   const { bavail, bsize } = statfsSync(memory);
-  return bavail * bsize >= needed && freemem() >= 2 * needed;
+  return bavail * bsize >= needed && freemem() >= 4 * needed;
 }
