@@ -8,7 +8,7 @@ const memory = '/dev/shm';
 const needed = 512 * 1024 ** 2;
 
 /**
- * Puts the temporary folders of tests into memory where there is room: they make some hundred thousand
+ * Puts the temporary folders of tests into memory where there is room: they make very many
  * small files, and the program waits for the disk after each write, which no test can see. Whoever sets
  * TMPDIR decides where they lie; `onDisk` in `needs.ts` is there for what depends on a disk.
  */
