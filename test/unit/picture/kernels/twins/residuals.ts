@@ -10,7 +10,8 @@ export function residuals(levels: ArrayLike<number>, width: number): number[] {
     const rest = level - expected;
     const steps = Math.sign(rest) * Math.floor((Math.abs(rest) + near) / step);
     seen.push(clamped(expected + steps * step));
-    return steps >= 0 ? 2 * steps : -2 * steps - 1;
+    // Of -0 it is 0.
+    return steps < 0 ? -2 * steps - 1 : 2 * Math.abs(steps);
   });
 }
 
