@@ -176,11 +176,14 @@ export const examples: readonly Example[] = [
     indexed: 8,
   }),
   example('relation', relationCodec, {
-    map: { a: 2, b: 0, c: 0, d: 2, e: -0.5, f: -0.25 },
-    firstInside: 0.25,
-    secondInside: 1,
-    distance: 3.5,
-    colour: 'grey',
+    source: 'predicted',
+    relation: {
+      map: { a: 2, b: 0, c: 0, d: 2, e: -0.5, f: -0.25 },
+      firstInside: 0.25,
+      secondInside: 1,
+      distance: 3.5,
+      colour: 'grey',
+    },
   }),
   example('image-data', imageDataCodec, Buffer.from('00112233445566778899aabbccddeeff', 'hex')),
   example('traits', traitsCodec, {

@@ -75,6 +75,25 @@ interface Compiled {
   ) => void;
   readonly alignStatistics: LaidOver;
   readonly alignSums: LaidOver;
+  readonly batchChanges: (
+    line: Address,
+    count: number,
+    length: number,
+    hop: number,
+    taper: Address,
+    changes: Address,
+  ) => void;
+  readonly addPowers: (
+    batches: Address,
+    count: number,
+    length: number,
+    taper: Address,
+    cosines: Address,
+    sines: Address,
+    frequencies: number,
+    folded: Address,
+    power: Address,
+  ) => void;
   readonly countLevels: (picture: number, mask: number, pixels: number, counts: number) => void;
   readonly nearestVectors: (
     first: number,

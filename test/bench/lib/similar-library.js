@@ -90,13 +90,13 @@ export async function addFingerprints(library, corpus, seed) {
   const { Catalog } = await import(`${dist}library/lookalikes/catalog/catalog.js`);
   const scope = Scope.everything;
   await indexPhotos(repository, { scope, wantsFingerprints: false });
-  const { tree, marks } = await refreshHashes(repository, { scope, maxAgeMs: Infinity });
+  const { tree, selected } = await refreshHashes(repository, { scope, maxAgeMs: Infinity });
   const catalog = await repository.transaction(Catalog.load);
   const next = await pictureSource(corpus, seed);
   const clusters = [];
   /** @type {{ content: import('../../../src/model/content-id.js').ContentRef, made: Made }[]} */
   let batch = [];
-  for (const { content } of heldContents(tree, marks)) {
+  for (const { content } of heldContents(tree, selected)) {
     if (catalog.find(content) !== -1) continue;
     const made = next();
     clusters.push(made.cluster);

@@ -1,5 +1,6 @@
 // What `../kernels.ts` offers. test/unit/picture/kernels/twins has the same in plain TypeScript.
 export { alignStatistics, alignSums } from './align-sums';
+export { addPowers, batchChanges } from './batches';
 export { blur } from './blur';
 export { greys, sumColours } from './colours';
 export { lowFrequencies } from './cosines';
