@@ -94,10 +94,8 @@ describe('readPicture', () => {
       const sides = [96, 189, 192, 195, 450];
       const greys = await Promise.all(
         sides.map(async (side) => {
-          const bytes = await scene(side, (2 * side) / 3).toFormat(format, {
-            quality: 95,
-          });
-          return (await read(await bytes.toBuffer())).grey;
+          const picture = scene(side, (2 * side) / 3).toFormat(format, { quality: 95 });
+          return (await read(await picture.toBuffer())).grey;
         }),
       );
       for (const grey of greys) expect(difference(grey, reference)).toBeLessThan(1.5);
