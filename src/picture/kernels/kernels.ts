@@ -143,7 +143,13 @@ interface Compiled {
     least: number,
     found: Address,
   ) => number;
-  readonly fromResiduals: (source: Address, width: number, height: number, target: Address) => void;
+  readonly fromResiduals: (
+    source: Address,
+    width: number,
+    height: number,
+    least: number,
+    target: Address,
+  ) => void;
   readonly greys: (
     source: Address,
     channels: number,
@@ -176,6 +182,7 @@ interface Compiled {
     source: Address,
     width: number,
     height: number,
+    least: number,
     seen: Address,
     target: Address,
   ) => void;
