@@ -44,7 +44,7 @@ const modules = (await editModules(() => true)).map((module) => ({
   ...module,
   edits: module.edits.filter(({ name }) => EDITS.has(name)),
 }));
-await editedCopies(join(tree, 'copies'), originals, modules, (line) => {
+await editedCopies(join(tree, 'copies'), originals, modules, [], (line) => {
   process.stderr.write(`${line}\n`);
 });
 rmSync(join(tree, 'copies', 'made'), { recursive: true, force: true });

@@ -142,6 +142,12 @@ interface Compiled {
     between: Address,
     target: Address,
   ) => void;
+  readonly patchDirections: (
+    patch: Address,
+    weights: Address,
+    scratch: Address,
+    into: Address,
+  ) => void;
   readonly placeExtrema: (
     below: Address,
     here: Address,
@@ -172,6 +178,17 @@ interface Compiled {
     sums: Address,
   ) => void;
   readonly subtract: (first: Address, second: Address, target: Address, count: number) => void;
+  readonly turnedPatch: (
+    plane: Address,
+    width: number,
+    height: number,
+    x: number,
+    y: number,
+    cosine: number,
+    sine: number,
+    spacing: number,
+    into: Address,
+  ) => void;
 }
 
 /** Sums over two pictures, one laid over the other by a map. */

@@ -18,7 +18,7 @@ import { turnVector } from '../fingerprint/symmetry.js';
 import type { Thumbnail } from '../fingerprint/thumbnail.js';
 
 /** Changes whenever the same fingerprints give other relations: stored ones are then found anew. */
-export const comparisonVersion = 5;
+export const comparisonVersion = 6;
 
 /** A picture whose pixels are looked at only when there is reason to. */
 export interface Subject {
@@ -38,7 +38,7 @@ export async function relate(first: Subject, second: Subject): Promise<Relation 
   for (const placement of placements(first.sketch, second.sketch)) {
     const { symmetry } = placement;
     const turned = turnedSketch(first.sketch, symmetry);
-    const points = coVisibility(turned, second.sketch, placement.map);
+    const points = coVisibility(turned, second.sketch, placement.map, placement.asked);
     if (points.expected > 0 && points.share < leastShare) continue;
     const one = { sketch: first.sketch, thumbnail: await first.thumbnail() };
     const other = { sketch: second.sketch, thumbnail: await second.thumbnail() };

@@ -2,7 +2,7 @@
 const cells = 4;
 const directions = 8;
 const samplesPerCell = 4;
-const samples = cells * samplesPerCell;
+export const samples = cells * samplesPerCell;
 
 /** Bytes of one cell of a histogram. */
 const cellBytes = 4 * directions;
@@ -60,8 +60,16 @@ function rounded(value: f64): i32 {
   return <i32>floor(value + 0.5);
 }
 
+/** The columns of a square with a rim of one pixel, all of which are inside. */
+export function lookAtColumns(scratch: usize): void {
+  for (let column = 0; column < samples; column += 1) {
+    store<i32>(scratch + ((<usize>column) << 2), column + 1, columnsAt);
+    store<f32>(scratch + ((<usize>column) << 2), 1, insideAt);
+  }
+}
+
 /** Direction, from 0 to 8, and size of each gradient of a row. */
-function gradientsOfRow(row: usize, pitch: usize, scratch: usize): void {
+export function gradientsOfRow(row: usize, pitch: usize, scratch: usize): void {
   for (let column: usize = 0; column < 4 * samples; column += 16) {
     const a = row + (load<i32>(scratch + column, columnsAt) << 2);
     const b = row + (load<i32>(scratch + column, columnsAt + 4) << 2);

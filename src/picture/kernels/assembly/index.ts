@@ -12,6 +12,7 @@ export { boxMeans, withoutLight } from './low-pass';
 export { nearestVectors } from './nearest-vectors';
 export { halve, resize, subtract } from './planes';
 export { selfSums } from './self-sums';
+export { patchDirections, turnedPatch } from './turned-patch';
 
 /** Where memory begins that no kernel keeps anything in. */
 export function freeFrom(): usize {

@@ -23,6 +23,31 @@ async function relation(first: GreyPlane, second: GreyPlane): Promise<string> {
   return found === undefined ? 'none' : relationInShort(found, first, second);
 }
 
+/** The whole on a black ground, clockwise, in a picture just large enough. */
+function turnedBy(plane: GreyPlane, degrees: number): GreyPlane {
+  const angle = (degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const side = (one: number, other: number): number =>
+    Math.ceil(Math.abs(one * cos) + Math.abs(other * sin));
+  const [width, height] = [side(plane.width, plane.height), side(plane.height, plane.width)];
+  return planeFrom(width, height, (x, y) => {
+    const [u, v] = [x - width / 2, y - height / 2];
+    const left = cos * u + sin * v + plane.width / 2 - 0.5;
+    const top = cos * v - sin * u + plane.height / 2 - 0.5;
+    return left < 0 || top < 0 || left > plane.width - 1 || top > plane.height - 1
+      ? 0
+      : levelBetween(plane, left, top);
+  });
+}
+
+function levelBetween({ data, width }: GreyPlane, x: number, y: number): number {
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const at = top * width + left;
+  const mixed = (from: number): number =>
+    (data[from] ?? 0) * (1 - (x - left)) + (data[from + 1] ?? 0) * (x - left);
+  return mixed(at) * (1 - (y - top)) + mixed(at + width) * (y - top);
+}
+
 function withFrame(plane: GreyPlane, border: number): GreyPlane {
   return planeFrom(plane.width + 2 * border, plane.height + 2 * border, (x, y) => {
     const [u, v] = [Math.floor(x) - border, Math.floor(y) - border];
@@ -63,6 +88,22 @@ describe('a picture', () => {
       /^rotate90 crop 0\.5[5-8] at [78] %,1[89] %$/,
     );
   });
+
+  test.each([25, 45, 130, -80])(
+    'is found turned by %i degrees, and cut out of that',
+    async (angle) => {
+      const turned = turnedBy(picture, angle);
+      expect(await relation(picture, turned)).toMatch(/^(rotate\d+ )?turn -?\d+° frame 0\.[4-9]/);
+      expect(await relation(turned, picture)).toMatch(/^(rotate\d+ )?turn -?\d+° crop 0\.[4-9]/);
+      const inner = cut(turned, [turned.width / 2 - 70, turned.height / 2 - 70, 140, 140]);
+      const found = await related(picture, inner);
+      expect(found?.firstInside).toBeLessThan(0.5);
+      expect(found?.secondInside).toBeGreaterThan(0.97);
+      const { a = 0, c = 0 } = found?.map ?? {};
+      const clockwise = (Math.atan2(c * inner.height, a * inner.width) * 180) / Math.PI;
+      expect(Math.abs(clockwise - angle)).toBeLessThan(1);
+    },
+  );
 
   test('is found in a white frame', async () => {
     expect(await relation(picture, withFrame(picture, 30))).toMatch(
