@@ -67,14 +67,10 @@ export function describePoints(points: readonly KeyPoint[]): Uint8Array {
   return descriptors;
 }
 
-/** Side of the square that surrounds a turned point, with a rim for gradients, and all levels of it. */
-const patchSide = 18;
-export const patchLevels = patchSide ** 2;
-
 /** A key point as seen from a direction: that is where its right is. */
 export interface TurnedPoint {
   readonly point: KeyPoint;
-  /** In radians, clockwise from the right. */
+  /** In radians, clockwise from the right, 0 to a whole turn. */
   readonly angle: number;
 }
 
@@ -82,22 +78,33 @@ export interface TurnedPoint {
  * The same of what surrounds each key point once it is turned.
  * @returns {@link bitsWidth} bytes for each
  */
-export function describePatches(points: readonly TurnedPoint[]): Uint8Array {
-  const { describe, memory, turnedPatch } = kernels();
+export function describeTurnedPoints(points: readonly TurnedPoint[]): Uint8Array {
+  const { describeTurned, memory } = kernels();
   const table = memory.putBytes(comparedBins);
   const scratch = memory.take(scratchBytes);
-  const patch = memory.takeWords(patchLevels);
   const bits = memory.take(points.length * bitsWidth);
-  const middle = (patchSide - 1) / 2;
   for (const [at, { point, angle }] of points.entries()) {
     const { x, y, octave, level, scale } = point;
     const { step, width, height } = octave;
     const [across, down] = [(x - 0.5) / step, (y - 0.5) / step];
     const apart = (spacing * scale) / step;
     const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
-    turnedPatch(level, width, height, across, down, cosine, sine, apart, patch);
+    const turn = (angle * directions) / (2 * Math.PI);
     const into = bits + at * bitsWidth;
-    describe(patch, patchSide, patchSide, middle, middle, 1, table, scratch, into);
+    describeTurned(
+      level,
+      width,
+      height,
+      across,
+      down,
+      cosine,
+      sine,
+      turn,
+      apart,
+      table,
+      scratch,
+      into,
+    );
   }
   const descriptors = memory.bytes.slice(bits, bits + points.length * bitsWidth);
   memory.release(table);

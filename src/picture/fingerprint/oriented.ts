@@ -1,6 +1,7 @@
 import { bitsWidth, type KeyPoints, type OrientedPoints } from '../../model/picture.js';
+import { itemAt } from '../../model/item-at.js';
 import { kernels } from '../kernels/kernels.js';
-import { describePatches, patchLevels, turnDescriptors } from './descriptor.js';
+import { describeTurnedPoints, turnDescriptors, type TurnedPoint } from './descriptor.js';
 import type { KeyPoint } from './key-points.js';
 
 /** Steps of a turn that directions are kept in. */
@@ -28,14 +29,19 @@ const scratchBytes = 1024;
  * angle, they come out the same. Of points with two main directions there are two.
  */
 export function orientPoints(points: readonly KeyPoint[]): OrientedPoints {
-  const forms = points
-    .flatMap((point, at) => mainDirections(point).map((turn) => ({ point, at, turn })))
-    .slice(0, mostForms);
+  const [point, turn]: [number[], number[]] = [[], []];
+  const forms: TurnedPoint[] = [];
+  for (const { at, step } of directionsOf(points)) {
+    if (forms.length === mostForms) break;
+    point.push(at);
+    turn.push(step);
+    forms.push({ point: itemAt(points, at), angle: angleOf(step) });
+  }
   return {
     count: forms.length,
-    point: Uint8Array.from(forms, ({ at }) => at),
-    turn: Uint8Array.from(forms, ({ turn }) => turn),
-    descriptors: describePatches(forms.map(({ point, turn }) => ({ point, angle: angleOf(turn) }))),
+    point: Uint8Array.from(point),
+    turn: Uint8Array.from(turn),
+    descriptors: describeTurnedPoints(forms),
   };
 }
 
@@ -44,42 +50,40 @@ export function angleOf(turn: number): number {
   return (turn * 2 * Math.PI) / stepsOfTurn;
 }
 
-/** In steps of a turn, the one with most gradients first. */
-function mainDirections({ x, y, octave, level, scale }: KeyPoint): number[] {
-  const { memory, turnedPatch, patchDirections } = kernels();
-  const { step, width, height } = octave;
-  const [across, down] = [(x - 0.5) / step, (y - 0.5) / step];
-  const patch = memory.takeWords(patchLevels);
+/** Of each point one or two, in steps of a turn, the likelier first. */
+function* directionsOf(
+  points: readonly KeyPoint[],
+): Generator<{ readonly at: number; readonly step: number }> {
+  const { mainDirections, memory } = kernels();
   const weighing = memory.put(weights);
   const scratch = memory.take(scratchBytes);
-  const sums = memory.takeWords(bins);
-  turnedPatch(level, width, height, across, down, 1, 0, (spacing * scale) / step, patch);
-  patchDirections(patch, weighing, scratch, sums);
-  const histogram = smoothed(smoothed(memory.copy(sums, bins)));
-  memory.release(patch);
-  return peaks(histogram)
-    .slice(0, formsOfPoint)
-    .map((bin) => Math.round((bin * stepsOfTurn) / bins) % stepsOfTurn);
-}
-
-function smoothed(histogram: Float32Array): Float32Array {
-  return histogram.map((sum, at) => {
-    const [before = 0, after = 0] = [histogram.at(at - 1), histogram[(at + 1) % bins]];
-    return before / 4 + sum / 2 + after / 4;
-  });
-}
-
-/** Places of the maxima, between bins, from the highest on. */
-function peaks(histogram: Float32Array): number[] {
-  const least = leastShare * Math.max(...histogram);
-  const found: { readonly place: number; readonly height: number }[] = [];
-  for (const [at, height] of histogram.entries()) {
-    const [before = 0, after = 0] = [histogram.at(at - 1), histogram[(at + 1) % bins]];
-    if (height < least || height < before || height <= after) continue;
-    const aside = (before - after) / (2 * (before - 2 * height + after));
-    found.push({ place: (at + aside + bins) % bins, height });
+  const found = memory.takeWords(formsOfPoint);
+  try {
+    for (const [at, { x, y, octave, level, scale }] of points.entries()) {
+      const { step: pitch, width, height } = octave;
+      const [across, down] = [(x - 0.5) / pitch, (y - 0.5) / pitch];
+      const apart = (spacing * scale) / pitch;
+      const count = mainDirections(
+        level,
+        width,
+        height,
+        across,
+        down,
+        apart,
+        weighing,
+        leastShare,
+        scratch,
+        found,
+      );
+      for (let nth = 0; nth < count; nth += 1) {
+        const bin = itemAt(memory.floats, (found >> 2) + nth);
+        const step = Math.round((bin * stepsOfTurn) / bins);
+        yield { at, step: (step + stepsOfTurn) % stepsOfTurn };
+      }
+    }
+  } finally {
+    memory.release(weighing);
   }
-  return found.toSorted((a, b) => b.height - a.height).map(({ place }) => place);
 }
 
 /** Bits that say whether a cell shows more of a direction than the one below it. */

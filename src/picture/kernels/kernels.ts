@@ -115,6 +115,20 @@ interface Compiled {
     scratch: Address,
     into: Address,
   ) => void;
+  readonly describeTurned: (
+    plane: Address,
+    width: number,
+    height: number,
+    x: number,
+    y: number,
+    cosine: number,
+    sine: number,
+    turn: number,
+    spacing: number,
+    comparisons: Address,
+    scratch: Address,
+    into: Address,
+  ) => void;
   readonly extrema: (
     below: Address,
     here: Address,
@@ -142,12 +156,18 @@ interface Compiled {
     between: Address,
     target: Address,
   ) => void;
-  readonly patchDirections: (
-    patch: Address,
+  readonly mainDirections: (
+    plane: Address,
+    width: number,
+    height: number,
+    x: number,
+    y: number,
+    spacing: number,
     weights: Address,
+    leastShare: number,
     scratch: Address,
     into: Address,
-  ) => void;
+  ) => number;
   readonly placeExtrema: (
     below: Address,
     here: Address,
@@ -178,17 +198,6 @@ interface Compiled {
     sums: Address,
   ) => void;
   readonly subtract: (first: Address, second: Address, target: Address, count: number) => void;
-  readonly turnedPatch: (
-    plane: Address,
-    width: number,
-    height: number,
-    x: number,
-    y: number,
-    cosine: number,
-    sine: number,
-    spacing: number,
-    into: Address,
-  ) => void;
 }
 
 /** Sums over two pictures, one laid over the other by a map. */

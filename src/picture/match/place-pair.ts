@@ -1,11 +1,12 @@
 import { apply, composed, type Affine } from '../../model/affine.js';
 import { canonicalVotes } from '../fingerprint/canonical.js';
 import type { PointsAsked } from './co-visibility.js';
-import { leastInliers, placePicture } from './geometry.js';
-import { hamming256 } from '../fingerprint/hamming.js';
+import { leastInliers, placePicture, type Placement as PlacedPoints } from './geometry.js';
+import { hamming256, vectorWords } from '../fingerprint/hamming.js';
 import { matchPoints } from './match-points.js';
+import type { Part } from './part.js';
 import { phashVariants } from '../fingerprint/phash.js';
-import { turnedSketch, type Sketch } from '../fingerprint/sketch.js';
+import { turnedSketch, type PointSet, type Sketch } from '../fingerprint/sketch.js';
 import { turnVector } from '../fingerprint/symmetry.js';
 
 /** A guess at how one picture lies in another. */
@@ -16,6 +17,8 @@ export interface Placement {
   readonly map: Affine;
   /** Key points that agree; 0 where the whole is laid over the whole and they say nothing of it. */
   readonly inliers: () => number;
+  /** Where those lie in the turned first picture; undefined where there are none. */
+  readonly where: () => Part | undefined;
   /** Those that are to bear it out. */
   readonly asked: PointsAsked;
 }
@@ -38,10 +41,10 @@ export function* placements(first: Sketch, second: Sketch): Generator<Placement>
   for (const symmetry of [0, mirror]) {
     const placed = placedByOriented(first, second, symmetry);
     if (placed === undefined) continue;
-    const { map, inliers } = placed;
+    const { map, inliers, where } = placed;
     const whole = mapOfFirst(first, { symmetry, map });
     if (tried.some((other) => isNear(other, whole, first, second, sameGuess))) continue;
-    yield { symmetry, map, inliers: () => inliers, asked: 'oriented' };
+    yield { symmetry, map, inliers: () => inliers, where: () => where, asked: 'oriented' };
   }
 }
 
@@ -58,11 +61,24 @@ function placedByOriented(
   symmetry: number,
 ): PlacedByPoints | undefined {
   const { oriented } = turnedSketch(first, symmetry);
+  if (symmetry !== 0 && !hasSomeMatches(oriented, second.oriented)) return undefined;
   const matches = matchPoints(oriented, second.oriented);
   if (matches.length < leastOriented) return undefined;
   const placed = placePicture(oriented, second.oriented, matches);
   if (placed === undefined || placed.inliers.length < leastOriented) return undefined;
-  return { map: placed.map, inliers: placed.inliers.length };
+  return byPointsOf(placed, oriented);
+}
+
+/** Of the strongest, which are asked first whether a picture may be mirrored: hardly any is. */
+const [askedFirst, leastMatches] = [48, 2];
+
+function hasSomeMatches(first: PointSet, second: PointSet): boolean {
+  return matchPoints(strongest(first), strongest(second)).length >= leastMatches;
+}
+
+function strongest(points: PointSet): PointSet {
+  const count = Math.min(points.count, askedFirst);
+  return { ...points, count, words: points.words.subarray(0, count * vectorWords) };
 }
 
 /** From the first picture as it is. */
@@ -85,12 +101,13 @@ function* uprightPlacements(first: Sketch, second: Sketch): Generator<Placement>
   for (const symmetry of wholeSymmetries(first, second)) {
     const turned = turnedSketch(first, symmetry);
     const map = wholeMap(turned, second);
-    const inliers = (): number => {
+    const agreed = (): PlacedByPoints | undefined => {
       const byPoints = placed(symmetry);
       const agrees = byPoints !== undefined && isNear(byPoints.map, map, turned, second, nearby);
-      return agrees ? byPoints.inliers : 0;
+      return agrees ? byPoints : undefined;
     };
-    yield { symmetry, map, inliers, asked: 'points' };
+    const inliers = (): number => agreed()?.inliers ?? 0;
+    yield { symmetry, map, inliers, where: () => agreed()?.where, asked: 'points' };
     wholes.set(symmetry, inliers);
   }
   for (const symmetry of pointSymmetries(first, second)) {
@@ -98,13 +115,20 @@ function* uprightPlacements(first: Sketch, second: Sketch): Generator<Placement>
     if (whole !== undefined && whole() > 0) continue;
     const byPoints = placed(symmetry);
     if (byPoints === undefined) continue;
-    yield { symmetry, map: byPoints.map, inliers: () => byPoints.inliers, asked: 'points' };
+    yield {
+      symmetry,
+      map: byPoints.map,
+      inliers: () => byPoints.inliers,
+      where: () => byPoints.where,
+      asked: 'points',
+    };
   }
 }
 
 interface PlacedByPoints {
   readonly map: Affine;
   readonly inliers: number;
+  readonly where: Part;
 }
 
 function placedByPoints(
@@ -114,7 +138,17 @@ function placedByPoints(
 ): PlacedByPoints | undefined {
   const { points } = turnedSketch(first, symmetry);
   const placed = placePicture(points, second.points, matchPoints(points, second.points));
-  return placed && { map: placed.map, inliers: placed.inliers.length };
+  return placed && byPointsOf(placed, points);
+}
+
+function byPointsOf({ map, inliers }: PlacedPoints, points: PointSet): PlacedByPoints {
+  const [x, y] = [points.x, points.y].map((places) =>
+    inliers.map(({ first }) => places[first] ?? 0),
+  );
+  const [left, top] = [Math.min(...(x ?? [])), Math.min(...(y ?? []))];
+  const [right, bottom] = [Math.max(...(x ?? [])), Math.max(...(y ?? []))];
+  const where = { left, top, width: right - left, height: bottom - top };
+  return { map, inliers: inliers.length, where };
 }
 
 /** How far corners may lie apart where two maps count as one, as a share of the longer side. */

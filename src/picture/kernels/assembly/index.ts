@@ -10,9 +10,9 @@ export { gridSums } from './grid-sums';
 export { commonRuns, layOver } from './lay-over';
 export { boxMeans, withoutLight } from './low-pass';
 export { nearestVectors } from './nearest-vectors';
+export { describeTurned, mainDirections } from './oriented';
 export { halve, resize, subtract } from './planes';
 export { selfSums } from './self-sums';
-export { patchDirections, turnedPatch } from './turned-patch';
 
 /** Where memory begins that no kernel keeps anything in. */
 export function freeFrom(): usize {

@@ -59,7 +59,7 @@ describe('oriented points', () => {
   );
 
   test.each([1, 2, 3, 4, 5, 6, 7])('have their vectors in symmetry %i of it', (index) => {
-    expect(shared(turnedPlane(upright, index), upright)).toBeGreaterThan(0.7);
+    expect(shared(turnedPlane(upright, index), upright)).toBeGreaterThan(0.6);
   });
 
   test('of strangers have hardly anything in common', () => {

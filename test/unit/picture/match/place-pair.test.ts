@@ -93,7 +93,7 @@ describe('guesses at how a picture lies in another', () => {
     const found = guesses.find(({ asked }) => asked === 'oriented');
     expect(found?.symmetry).toBe(0);
     expect(found?.inliers()).toBeGreaterThan(15);
-    expect(farthest(found?.map ?? unmoved, map, 256, 192)).toBeLessThan(3);
+    expect(farthest(found?.map ?? unmoved, map, 256, 192)).toBeLessThan(8);
   });
 
   test('find what is mirrored and turned by any angle', () => {

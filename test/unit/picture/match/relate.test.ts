@@ -7,7 +7,7 @@ import {
 } from '../../../../src/picture/fingerprint/grey-plane.js';
 import { relate } from '../../../../src/picture/match/relate.js';
 import { page } from '../../support/pages.js';
-import { cut, fill, noise, planeFrom, shapes } from '../../support/planes.js';
+import { cut, fill, noise, painted, planeFrom, shapes, someBlobs } from '../../support/planes.js';
 import { subjectOf } from '../../support/portraits.js';
 import { relationInShort } from '../../support/relation-in-short.js';
 
@@ -21,6 +21,14 @@ function related(first: GreyPlane, second: GreyPlane): Promise<Relation | undefi
 async function relation(first: GreyPlane, second: GreyPlane): Promise<string> {
   const found = await related(first, second);
   return found === undefined ? 'none' : relationInShort(found, first, second);
+}
+
+/** Two of 240 × 240. */
+function besideEachOther(two: readonly GreyPlane[]): GreyPlane {
+  return planeFrom(480, 240, (x, y) => {
+    const one = two[x < 240 ? 0 : 1];
+    return one?.data[Math.floor(y) * 240 + (Math.floor(x) % 240)] ?? 0;
+  });
 }
 
 /** The whole on a black ground, clockwise, in a picture just large enough. */
@@ -104,6 +112,44 @@ describe('a picture', () => {
       expect(Math.abs(clockwise - angle)).toBeLessThan(1);
     },
   );
+
+  test.each([0, 1])(
+    'is found beside another that shows its middle, as number %i',
+    async (place) => {
+      const [photo, other] = [3, 4].map((seed) =>
+        painted(someBlobs(seed, { width: 288, height: 216, count: 400 }), {
+          width: 288,
+          height: 216,
+        }),
+      );
+      if (photo === undefined || other === undefined) throw new RangeError('two of two');
+      const two = [photo, other].map((one) => resized(cut(one, [56, 20, 176, 176]), 240, 240));
+      const both = besideEachOther(place === 0 ? two : two.toReversed());
+      for (const [first, second] of [
+        [photo, both],
+        [both, photo],
+      ] as const) {
+        const found = await related(first, second);
+        const shares = [found?.firstInside, found?.secondInside];
+        const [own, others] = first === photo ? shares : shares.toReversed();
+        expect(own).toBeGreaterThan(0.42);
+        expect(own).toBeLessThan(0.55);
+        expect(others).toBeGreaterThan(0.42);
+        expect(others).toBeLessThan(0.55);
+      }
+      expect(await relation(other, both)).not.toBe('none');
+      expect(await relation(photo, other)).toBe('none');
+    },
+  );
+
+  test('is no other that has a quarter of it in its corner', async () => {
+    const [part, other] = [cut(picture, [80, 60, 144, 108]), shapes(9, 288, 216)];
+    const inset = planeFrom(288, 216, (x, y) => {
+      const from = x < 144 && y < 108 ? part : other;
+      return from.data[Math.floor(y) * from.width + Math.floor(x)] ?? 0;
+    });
+    expect(await relation(picture, inset)).toBe('none');
+  });
 
   test('is found in a white frame', async () => {
     expect(await relation(picture, withFrame(picture, 30))).toMatch(
