@@ -9,7 +9,9 @@ import {
   mapOfWhole,
   mapOfPart,
   grownPart,
+  laidOver,
   onPixels,
+  othersAround,
   portraitOfPart,
   sharesOf,
   type Part,
@@ -22,15 +24,13 @@ import { turnedThumbnail } from '../fingerprint/thumbnail.js';
 const leastInliers = 6;
 /** Of its turn beyond the symmetry, in radians: what stands on a page stands upright. */
 const mostTurn = 0.06;
-/**
- * Share of one picture inside the other from which on nothing reaches beyond its place on a page, and from which on other
- * words may be what parts them: what was said of these holds.
- */
-const [whole, nearlyWhole] = [wholeShare, 0.85];
 /** Shortest side of a part, in places of a sketch. */
 const leastSide = 32;
-/** Share of one of the pictures that must be in both. */
-const leastShare = 0.4;
+/**
+ * Share of one of the pictures that must be in both: where so many windows beside it show other things, as on a page, and where
+ * all that lies over each other agrees, as of two crops and of two views of one scene.
+ */
+const [leastShare, leastOthers, leastShareAlone] = [0.4, 4, 0.7];
 /** Correlation of nine of ten large blocks of it, of nine of ten small ones, and recurring key points. */
 const [leastLarge, leastSmall, leastPoints] = [0.85, 0.7, 0.45];
 /** Of three of four large blocks where the key points alone say where the part is. */
@@ -46,22 +46,13 @@ export interface MeasuredPart extends PairMeasures {
 export function mayBeOnPage(first: Sketch, second: Sketch, placement: Placement): boolean {
   const { map, inliers } = placement;
   if (Math.abs(Math.atan2(map.c, map.a)) > mostTurn || inliers() < leastInliers) return false;
-  return mostInside(first, second, placement) < whole;
+  return mostInside(first, second, placement) < wholeShare;
 }
 
 /** Of two pictures, the larger share of one that lies in the other. */
 function mostInside(first: Sketch, second: Sketch, { symmetry, map }: Placement): number {
   const turned = turnedSketch(first, symmetry);
   return Math.max(shareInside(map, turned, second), shareInside(inverted(map), second, turned));
-}
-
-/** Whether other words may be all that parts two pictures, one of which is nearly whole in the other. */
-function mayHaveOtherWords(first: Portrait, second: Portrait, placement: Placement): boolean {
-  if (mostInside(first.sketch, second.sketch, placement) < nearlyWhole) return false;
-  const turned = turnedSketch(first.sketch, placement.symmetry);
-  const points = coVisibility(turned, second.sketch, placement.map, placement.asked);
-  const { overlap, detail } = looks(first, second, placement, points)[0]();
-  return haveOtherCaptions(overlap, detail);
 }
 
 /**
@@ -83,20 +74,23 @@ export function measureOnPage(
 ): MeasuredPart | undefined {
   const turned = turnedPortrait(first, placement.symmetry);
   const where = placement.where();
-  if (where === undefined || mayHaveOtherWords(first, second, placement)) return undefined;
+  if (where === undefined) return undefined;
   const atFirst = look(turned, second, placement, where);
   if (atFirst === undefined) return undefined;
   const sorted = correlations(atFirst.measures.coarse, leastTexture);
   if (quantile(sorted, 0.25) < leastAtFirst) return undefined;
   const exact = { ...placement, map: atFirst.map };
-  const found = look(turned, second, exact, grownPart(turned, second, atFirst.map, atFirst.part));
+  const laid = laidOver(turned, second, atFirst.map);
+  if (haveOtherCaptions(laid.overlap, laid.detail)) return undefined;
+  const found = look(turned, second, exact, grownPart(laid, atFirst.part));
   if (found === undefined) return undefined;
   const { measures, cut, part, map } = found;
   if (!isClear(measures) || !isSame(cut, second, found.placement, measures)) return undefined;
   const { width, height } = turned.sketch;
   const share = (part.width * part.height) / (width * height);
   const [firstInside, secondInside] = [measures.firstInside * share, measures.secondInside];
-  if (Math.max(firstInside, secondInside) < leastShare) return undefined;
+  const needed = othersAround(laid, part) >= leastOthers ? leastShare : leastShareAlone;
+  if (Math.max(firstInside, secondInside) < needed) return undefined;
   return { ...measures, map, firstInside, secondInside, part: sharesOf(part, turned.sketch) };
 }
 

@@ -140,28 +140,36 @@ const leastAgreement = 0.6;
 /** Standard deviation, in grey levels, below which nothing is to be seen. */
 const leastSeen = 1.5;
 
-/**
- * The largest part around a part of the first picture in which both pictures agree, side by side.
- * @param map from the first picture to the second, exact to half a pixel
- */
-export function grownPart(first: Portrait, second: Portrait, map: Affine, part: Part): Part {
+/** Two pictures laid over each other where they fit. */
+export interface Laid {
+  /** What both show, and the same without slow light. */
+  readonly overlap: Overlap;
+  readonly detail: Overlap;
+  /** Places of the first picture's sketch for each pixel. */
+  readonly across: number;
+  readonly down: number;
+}
+
+/** @param map from the first picture to the second, exact to half a pixel */
+export function laidOver(first: Portrait, second: Portrait, map: Affine): Laid {
   const laid = overlay(
     map,
     [first.sketch, first.thumbnail.small],
     [second.sketch, second.thumbnail.small],
   );
-  const detail = detailOf(overlapOf(laid, rim), lowPassSigma);
-  const { width, height } = detail.mask;
-  const [across, down] = [
-    first.sketch.width / laid.first.width,
-    first.sketch.height / laid.first.height,
-  ];
-  let box = {
-    left: within(Math.round(part.left / across) - detail.left, width),
-    top: within(Math.round(part.top / down) - detail.top, height),
-    right: within(Math.round((part.left + part.width) / across) - detail.left, width),
-    bottom: within(Math.round((part.top + part.height) / down) - detail.top, height),
+  const overlap = overlapOf(laid, rim);
+  return {
+    overlap,
+    detail: detailOf(overlap, lowPassSigma),
+    across: first.sketch.width / laid.first.width,
+    down: first.sketch.height / laid.first.height,
   };
+}
+
+/** The largest part around a part of the first picture in which both pictures agree, side by side. */
+export function grownPart({ detail, across, down }: Laid, part: Part): Part {
+  const { width, height } = detail.mask;
+  let box = boxOf({ detail, across, down }, part);
   for (let hasGrown = true; hasGrown;) {
     hasGrown = false;
     for (const grow of sides) {
@@ -181,6 +189,39 @@ export function grownPart(first: Portrait, second: Portrait, map: Affine, part: 
 
 function within(place: number, most: number): number {
   return Math.min(Math.max(0, place), most);
+}
+
+function boxOf({ detail, across, down }: Omit<Laid, 'overlap'>, part: Part): Box {
+  const { width, height } = detail.mask;
+  return {
+    left: within(Math.round(part.left / across) - detail.left, width),
+    top: within(Math.round(part.top / down) - detail.top, height),
+    right: within(Math.round((part.left + part.width) / across) - detail.left, width),
+    bottom: within(Math.round((part.top + part.height) / down) - detail.top, height),
+  };
+}
+
+/** Side of a window, in pixels. */
+const windowSide = 6;
+/** Standard deviation from which on a window shows something, and correlation from which on it is the same. */
+const [leastShown, leastSame] = [2.5, 0.7];
+
+/** How many windows around a part show something that is not the same in both. */
+export function othersAround({ detail, across, down }: Laid, part: Part): number {
+  const { width, height } = detail.mask;
+  const box = boxOf({ detail, across, down }, part);
+  let others = 0;
+  for (let top = 0; top + windowSide <= height; top += windowSide) {
+    for (let left = 0; left + windowSide <= width; left += windowSide) {
+      const [right, bottom] = [left + windowSide, top + windowSide];
+      // A pixel of the part's edge has no say.
+      if (right >= box.left && left <= box.right && bottom >= box.top && top <= box.bottom)
+        continue;
+      const { most, correlation } = agreementIn(detail, { left, top, right, bottom });
+      if (most >= leastShown && correlation < leastSame) others += 1;
+    }
+  }
+  return others;
 }
 
 interface Box {
@@ -224,10 +265,19 @@ const sides: readonly Grow[] = [
   },
 ];
 
-function agree({ first, second }: Overlap, strip: Box): boolean {
+function agree(detail: Overlap, strip: Box): boolean {
+  const { most, correlation } = agreementIn(detail, strip);
+  return most < leastSeen || correlation >= leastAgreement;
+}
+
+/** The larger standard deviation, and how far both go together. */
+function agreementIn(
+  { first, second }: Overlap,
+  { left, top, right, bottom }: Box,
+): { readonly most: number; readonly correlation: number } {
   let [count, a, b, aa, bb, ab] = [0, 0, 0, 0, 0, 0];
-  for (let y = strip.top; y < strip.bottom; y += 1) {
-    for (let x = strip.left; x < strip.right; x += 1) {
+  for (let y = top; y < bottom; y += 1) {
+    for (let x = left; x < right; x += 1) {
       const at = y * first.width + x;
       const [one, other] = [itemAt(first.data, at), itemAt(second.data, at)];
       count += 1;
@@ -239,9 +289,11 @@ function agree({ first, second }: Overlap, strip: Box): boolean {
     }
   }
   const [varianceA, varianceB] = [aa / count - (a / count) ** 2, bb / count - (b / count) ** 2];
-  if (Math.max(varianceA, varianceB) < leastSeen ** 2) return true;
   const covariance = ab / count - (a / count) * (b / count);
-  return covariance >= leastAgreement * Math.sqrt(varianceA * varianceB);
+  return {
+    most: Math.sqrt(Math.max(0, varianceA, varianceB)),
+    correlation: covariance / Math.sqrt(Math.max(0.25, varianceA) * Math.max(0.25, varianceB)),
+  };
 }
 
 /** From places of the part, where `map` is from those of the whole. */

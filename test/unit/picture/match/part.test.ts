@@ -3,10 +3,12 @@ import { apply } from '../../../../src/model/affine.js';
 import {
   chromaOfPart,
   grownPart,
+  laidOver,
   mapOfPart,
   mapOfSharesOfPart,
   mapOfWhole,
   onPixels,
+  othersAround,
   portraitOfPart,
   sharesOf,
 } from '../../../../src/picture/match/part.js';
@@ -76,10 +78,13 @@ describe('a part of a picture', () => {
       return from.data[Math.floor(y) * 256 + Math.floor(x)] ?? 0;
     });
     const small = { left: 100, top: 80, width: 40, height: 40 };
-    const grown = grownPart(portrait, portraitOf(mixed), unmoved, small);
+    const laid = laidOver(portrait, portraitOf(mixed), unmoved);
+    const grown = grownPart(laid, small);
     expect(Math.abs(grown.left - 40)).toBeLessThan(10);
     expect(Math.abs(grown.left + grown.width - 200)).toBeLessThan(10);
     expect(grown.top).toBeLessThan(8);
     expect(grown.height).toBeGreaterThan(176);
+    expect(othersAround(laid, grown)).toBeGreaterThan(10);
+    expect(othersAround(laidOver(portrait, portrait, unmoved), small)).toBe(0);
   });
 });
