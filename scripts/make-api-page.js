@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { format, resolveConfig } from 'prettier';
+import { format } from 'oxfmt';
 import { readDeclarations } from './api-page/declarations.js';
 import { apiPage } from './api-page/page.js';
 
@@ -16,7 +16,11 @@ const examples = readdirSync(folder)
   .map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
 
 const raw = apiPage(readDeclarations(join(project, 'dist/index.d.ts')), examples);
-const text = await format(raw, { ...(await resolveConfig(page)), parser: 'markdown' });
+const { singleQuote, printWidth } = JSON.parse(
+  readFileSync(join(project, '.oxfmtrc.json'), 'utf8'),
+);
+const { code: text, errors } = await format(page, raw, { singleQuote, printWidth });
+if (errors.length > 0) throw new Error(errors.map(({ message }) => message).join('\n'));
 if (!process.argv.includes('--check')) writeFileSync(page, text);
 else if (readFileSync(page, 'utf8') !== text) {
   console.error('docs/api.md is not what src/api says: run "npm run build" and "npm run docs".');

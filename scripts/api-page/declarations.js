@@ -16,7 +16,7 @@ const globals = new Set(
  * @property {string} name
  * @property {'function' | 'class' | 'interface' | 'type' | 'value'} kind
  * @property {string} comment without its stars; empty where there is none
- * @property {string} text without comment, `export` and `declare`
+ * @property {string} text without comment and `export`; `declare` only where it would be no declaration without
  * @property {readonly string[]} named types that it names and declares not itself
  */
 
@@ -103,7 +103,7 @@ function textOf(path, name) {
   const node = body.find((one) => nameOf(one.declaration ?? one) === name);
   return text
     .slice((node.declaration ?? node).start, node.end)
-    .replace(/^declare /, '')
+    .replace(/^declare (?!const )/, '')
     .replaceAll(/^ *(?:#private|private constructor\(\));\n/gm, '');
 }
 

@@ -56,7 +56,7 @@ export function filesNow(repository: Repository, options: Omit<RunOptions, 'scop
   return async (scope) => {
     const latest = await repository.transaction(loadLatestSnapshot);
     const { tree } = await scanFolder(repository, latest?.tree, { ...options, scope });
-    return marked(repository, tree, scope);
+    return selectedPaths(repository, tree, scope);
   };
 }
 
@@ -74,14 +74,14 @@ export function filesDecided(repository: Repository, options: Omit<RunOptions, '
 export function filesOfSnapshot(repository: Repository): FilesIn {
   return async (scope) => {
     const latest = await repository.transaction(loadLatestSnapshot);
-    return latest === undefined ? [] : marked(repository, latest.tree, scope);
+    return latest === undefined ? [] : selectedPaths(repository, latest.tree, scope);
   };
 }
 
-function marked({ settings }: Repository, tree: Tree, scope: Scope): RelPath[] {
-  const marks = selectRows(tree, scope, createSelection(settings.scan, Date.now()));
+function selectedPaths({ settings }: Repository, tree: Tree, scope: Scope): RelPath[] {
+  const selected = selectRows(tree, scope, createSelection(settings.scan, Date.now()));
   const paths: RelPath[] = [];
-  for (let row = marks.indexOf(1); row !== -1; row = marks.indexOf(1, row + 1)) {
+  for (let row = selected.indexOf(1); row !== -1; row = selected.indexOf(1, row + 1)) {
     paths.push(tree.path(row));
   }
   return paths;

@@ -80,7 +80,7 @@ interface Asked extends IndexOptions {
 interface Taken {
   readonly tree: Tree;
   /** Rows that take part. */
-  readonly marks: Uint8Array;
+  readonly selected: Uint8Array;
   readonly result: Omit<IndexResult, keyof PicturesIndexed>;
 }
 
@@ -100,18 +100,18 @@ async function takeSnapshot(repository: Repository, options: Asked): Promise<Tak
   start.findings.applyTo(tree);
   const isSelected = createSelection(repository.settings.scan, start.now);
   checkMatched(options.scope, tree);
-  const marks = selectRows(tree, options.scope, isSelected);
-  const known = force ? 0 : countKnown(tree, marks);
+  const selected = selectRows(tree, options.scope, isSelected);
+  const known = force ? 0 : countKnown(tree, selected);
   const run = await finishRun(repository, start, tree, {
     ...options,
-    marks,
+    selected,
     force,
     readers,
     thoroughness: 'everything',
     refreshed: options.scope.isEverything,
   });
   const result = {
-    files: marks.reduce((sum, mark) => sum + mark, 0),
+    files: selected.reduce((sum, one) => sum + one, 0),
     hashed: run.filesRead,
     reused: known,
     moved: pairRenames(changes).moves.length,
@@ -121,7 +121,7 @@ async function takeSnapshot(repository: Repository, options: Asked): Promise<Tak
     unreadable: mergeFailures(failures, run.failures),
     skipped: skippedFiles(tree, options.scope),
   };
-  return { tree, marks, result };
+  return { tree, selected, result };
 }
 
 /** Pictures and their indexes, so that look-alikes are found sooner; comparing is left to whoever wants to know. */
@@ -129,7 +129,7 @@ async function lookAtPictures(
   repository: Repository,
   options: Asked & Omit<Taken, 'result'> & { readonly wanted: Wanted },
 ): Promise<PicturesIndexed & { readonly unreadable: readonly Failure[] }> {
-  const { tree, marks } = options;
+  const { tree, selected } = options;
   const began = clockMs();
   const looked = await rebuildOnDamage(repository, async () => {
     const found = await fingerprint(repository, options);
@@ -137,7 +137,7 @@ async function lookAtPictures(
     return found;
   });
   const { catalog, pictures, retried, recovered, unreadable } = looked;
-  const live = LiveContents.from(tree, marks, catalog);
+  const live = LiveContents.from(tree, selected, catalog);
   return {
     fingerprinted: pictures,
     retried,
@@ -160,9 +160,9 @@ async function fingerprint(
   return await fingerprintPhotos(repository, { ...options, decoders });
 }
 
-function countKnown(tree: Tree, marks: Uint8Array): number {
+function countKnown(tree: Tree, selected: Uint8Array): number {
   let known = 0;
-  for (const { files, local } of tree.eachRow(marks)) {
+  for (const { files, local } of tree.eachRow(selected)) {
     if (files.kind(local) === 'content') known += 1;
   }
   return known;

@@ -44,9 +44,9 @@ export async function status(
     changes.push(change);
   });
   checkMatched(scope, tree, latest?.tree);
-  const marks = selectRows(tree, scope, isSelected);
+  const selected = selectRows(tree, scope, isSelected);
   return {
-    ...summarise(latest?.snapshot, pairRenames(changes), failures, tree, marks),
+    ...summarise(latest?.snapshot, pairRenames(changes), failures, tree, selected),
     skipped: skippedFiles(tree, scope),
   };
 }
@@ -56,7 +56,7 @@ function summarise(
   { changes, moves }: PairedChanges,
   failures: readonly Failure[],
   tree: Tree,
-  marks: Uint8Array,
+  selected: Uint8Array,
 ): Omit<StatusResult, 'skipped'> {
   const paths = (kind: Change['kind']): RelPath[] =>
     changes.filter((change) => change.kind === kind).map(({ path }) => path);
@@ -74,21 +74,21 @@ function summarise(
       deleted: deleted.length,
       moved: moves.length,
       unreadable: failures.length,
-      ...countFiles(tree, marks),
+      ...countFiles(tree, selected),
     },
   };
 }
 
 function countFiles(
   tree: Tree,
-  marks: Uint8Array,
+  selected: Uint8Array,
 ): Pick<StatusResult['counts'], 'files' | 'bytes' | 'toHash' | 'toHashBytes' | 'symlinks'> {
   const counts = { files: 0, bytes: 0, toHash: 0, toHashBytes: 0, symlinks: 0 };
   for (const [position, { state }] of tree.folders.entries()) {
     const first = tree.firstRow(position);
     counts.symlinks += state.symlinks;
     for (const [local, size] of state.files.columns.size.entries()) {
-      if (marks[first + local] !== 1) continue;
+      if (selected[first + local] !== 1) continue;
       counts.files += 1;
       counts.bytes += size;
       if (state.files.kind(local) === 'content') continue;

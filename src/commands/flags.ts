@@ -102,7 +102,8 @@ export type FlagValues<F extends FlagTable> = { readonly [Name in keyof F]: Valu
 
 export type ArgValues<A extends ArgTable> = {
   readonly [Name in keyof A]:
-    string | (A[Name] extends { readonly required: true } ? never : undefined);
+    | string
+    | (A[Name] extends { readonly required: true } ? never : undefined);
 };
 
 /** What a command line says. */

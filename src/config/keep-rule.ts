@@ -25,7 +25,8 @@ export type PlainRule = (typeof plainRules)[number];
  * rather kept, `-path` rather not.
  */
 export type KeepRule =
-  { readonly kind: PlainRule } | { readonly kind: 'path' | '-path'; readonly glob: string };
+  | { readonly kind: PlainRule }
+  | { readonly kind: 'path' | '-path'; readonly glob: string };
 
 /** What decides between files of equal bytes where the user's rules leave it open. */
 export const exactRules: readonly KeepRule[] = rulesOf('name', 'oldest', 'shortest-path');

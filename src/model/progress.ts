@@ -7,6 +7,7 @@ export interface Progress {
     | 'fingerprinting'
     | 'indexing'
     | 'comparing'
+    | 'measuring'
     | 'weighing'
     | 'linking'
     | 'moving'
@@ -15,7 +16,7 @@ export interface Progress {
     | 'sweeping'
     | 'forgetting';
   /** What is counted; files by default. */
-  readonly unit?: 'files' | 'records';
+  readonly unit?: 'files' | 'records' | 'pairs';
   readonly files: number;
   readonly totalFiles: number | undefined;
   readonly bytes: number;

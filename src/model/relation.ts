@@ -25,6 +25,18 @@ export interface Relation {
   readonly colour: ColourChange;
 }
 
+/**
+ * How a relation is known: both pictures were laid over each other, or it follows from how they lie in
+ * a third. Stored by position: new ones go to the end.
+ */
+export const relationSources = ['measured', 'predicted'] as const;
+export type RelationSource = (typeof relationSources)[number];
+
+export interface KnownRelation {
+  readonly source: RelationSource;
+  readonly relation: Relation;
+}
+
 /** The relation as seen from the second picture. */
 export function reversed({ map, firstInside, secondInside, ...rest }: Relation): Relation {
   return {

@@ -1,11 +1,9 @@
 // @ts-check
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, extname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import sharp from 'sharp';
-import { editedCopies } from '../quality/lib/copies.js';
-import { editModules } from '../quality/lib/edit-list.js';
 import { compareRuns } from './lib/compare-runs.js';
+import { editedPhotos } from './lib/edited-photos.js';
 import { freshRepository, imgdedup, notBuilt } from './lib/imgdedup.js';
 import { readOptions } from './lib/options.js';
 import { missingUnlessInstalled } from './lib/peers.js';
@@ -27,26 +25,10 @@ Beside czkawka, if it is installed. The photos are those in FOLDER, or the corpu
   operands: true,
 });
 
-/** One of each kind of edit, two of the most common. */
-const EDITS = new Set(
-  `avif-q50 blur-medium border-white-5 brighter corner60-a crop50-a crop70-b crop85-a crop95-a grey jpeg-q50
-  jpeg-q90 messenger mark-corner mirror noise-small rotate-90 saturated scale-50 turn2-inner vignette`.split(
-    /\s+/u,
-  ),
-);
-const longestSide = 1000;
-
 const source = operands[0] ?? (existsSync(corpus) ? corpus : fixtures);
 const folder = join(data, `edited-copies-${numbers.photos}`);
 const [tree, output] = [join(folder, 'tree'), join(folder, 'answer.json')];
-const originals = await shrunkPhotos(source, join(tree, 'originals'), numbers.photos ?? 0);
-const modules = (await editModules(() => true)).map((module) => ({
-  ...module,
-  edits: module.edits.filter(({ name }) => EDITS.has(name)),
-}));
-await editedCopies(join(tree, 'copies'), originals, modules, [], (line) => {
-  process.stderr.write(`${line}\n`);
-});
+const { originals } = await editedPhotos(source, tree, numbers.photos ?? 0);
 rmSync(join(tree, 'copies', 'made'), { recursive: true, force: true });
 const pictures = readdirSync(tree, { recursive: true, withFileTypes: true }).filter((entry) =>
   entry.isFile(),
@@ -96,37 +78,6 @@ publish(
   },
   json,
 );
-
-/**
- * The photos, or as many as are wanted, at most so large on their longer side.
- *
- * @param {string} from
- * @param {string} to
- * @param {number} most
- */
-async function shrunkPhotos(from, to, most) {
-  mkdirSync(to, { recursive: true });
-  const photos = readdirSync(from, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.jpe?g$/iu.test(entry.name))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .toSorted();
-  const step = Math.max(1, Math.floor(photos.length / most));
-  /** @type {string[]} */
-  const files = [];
-  for (const [at, photo] of photos.entries()) {
-    if (at % step !== 0 || files.length === most) continue;
-    const file = join(to, `${at}-${basename(photo, extname(photo))}.jpg`);
-    if (!existsSync(file)) {
-      const picture = sharp(photo, { failOn: 'none' }).autoOrient();
-      await picture
-        .resize(longestSide, longestSide, { fit: 'inside', withoutEnlargement: true })
-        .jpeg({ quality: 88 })
-        .toFile(file);
-    }
-    files.push(file);
-  }
-  return files;
-}
 
 /** A fast wrong answer is worth nothing: nine of ten files must be in a group. */
 function requireFamilies() {

@@ -22,6 +22,7 @@ entry: time, and what it finds within 40 bits in any of the eight symmetries. Ne
 });
 
 const radius = 40;
+const { PhashScan } = await import('../../dist/picture/index/phash/phash-scan.js');
 const { Neighbours, sweep } = await import('../../dist/picture/index/phash/neighbours.js');
 const random = seededRandom(1);
 const { count, sample } = numbers;
@@ -50,9 +51,11 @@ try {
   );
   if (opened === undefined) throw new Error('a sound file was not opened');
 
-  await ask(opened, '');
-  figures['update 1 %, ms'] = whole(await timed(() => update(opened)));
-  await ask(opened, ' after the update');
+  await ask(opened, entries, '');
+  /** @type {Entry[]} */
+  const updated = [];
+  figures['update 1 %, ms'] = whole(await timed(() => update(opened, updated)));
+  await ask(opened, updated, ' after the update');
   await opened[Symbol.asyncDispose]();
 } finally {
   rmSync(folder, { recursive: true });
@@ -70,23 +73,29 @@ save({ title: 'Neighbours', machine: machineFacts(), facts, figures }, json);
  * its size, and by comparing with every entry.
  *
  * @param {import('../../dist/picture/index/phash/neighbours.js').Neighbours} neighbours
+ * @param {readonly Entry[]} present
  * @param {string} when
  */
-async function ask(neighbours, when) {
+async function ask(neighbours, present, when) {
   const queries = Array.from({ length: sample }, (_, at) => ({
     phash: entries[at * stride]?.phash ?? stranger(),
   }));
   /** @type {Neighbour[][]} */
   let found = [];
   const asked = await timed(
-    async () => void (found = await neighbours.withinTurned(queries, radius, 0)),
+    async () => void (found = await neighbours.withinTurned(queries, radius)),
   );
   figures[`graph${when}, µs/picture`] = perItem(asked, sample);
   /** @type {Neighbour[][]} */
   let exact = [];
-  const compared = await timed(
-    async () => void (exact = await neighbours.withinTurned(queries, radius, Infinity)),
+  const scan = new PhashScan(
+    Uint32Array.from(present, ({ key }) => key),
+    present.map(({ phash }) => phash),
   );
+  const compared = await timed(async () => {
+    exact = queries.map((query) => scan.withinTurned(query, radius));
+    return Promise.resolve();
+  });
   figures[`comparing with all${when}, µs/picture`] = perItem(compared, sample);
   let [hits, wanted] = [0, 0];
   for (const [at, expected] of exact.entries()) {
@@ -98,15 +107,18 @@ async function ask(neighbours, when) {
 }
 
 /**
- * Removes one in a hundred and adds as many.
+ * Removes one in a hundred and adds as many. What is there then is added to `present`.
  *
  * @param {import('../../dist/picture/index/phash/neighbours.js').Neighbours} neighbours
+ * @param {Entry[]} present
  */
-async function update(neighbours) {
+async function update(neighbours, present) {
   const share = Math.ceil(count / 100);
-  await neighbours.remove(Array.from({ length: share }, (_, at) => at * 97));
+  const gone = new Set(Array.from({ length: share }, (_, at) => at * 97));
+  await neighbours.remove([...gone]);
   const fresh = library(share, 0).map(({ phash }, at) => ({ key: count + at, phash }));
   await neighbours.add(fresh);
+  for (const entry of [...entries, ...fresh]) if (!gone.has(entry.key)) present.push(entry);
 }
 
 /**

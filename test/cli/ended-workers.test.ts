@@ -1,6 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, test } from 'vitest';
 import { copyPhotos, makeFolder, parse, run, type ErrorJson, type Folder } from './support.js';
+
+const execute = promisify(execFile);
 
 /** Loaded before every program: that of this name ends as soon as it has begun, without a word. */
 const ending = `
@@ -23,8 +28,13 @@ async function withoutAnswer(folder: Folder, name: string, ...args: readonly str
   return await run(args, { cwd: folder.path, env });
 }
 
+/** The sample photos, and so many that look like one of them that threads compare them. */
 async function photos(): Promise<Folder> {
   const folder = copyPhotos();
+  const bytes = readFileSync(folder.at('2019/mountain.jpg'));
+  for (let at = 0; at < 6; at += 1) {
+    folder.write(`like/${at}.jpg`, Buffer.concat([bytes, Buffer.alloc(1, at)]));
+  }
   await folder.ok('init');
   return folder;
 }
@@ -32,8 +42,8 @@ async function photos(): Promise<Folder> {
 describe('a thread that ends without an answer ends the command with a code:', () => {
   test.each<[string, string, string[]]>([
     ['reader-worker', 'reads files', ['dupes', '--jobs', '2']],
-    ['neighbours-worker', 'looks for near pictures', ['dupes', '--similar']],
-    ['relate-worker', 'compares pictures', ['dupes', '--similar']],
+    // Few pairs are compared without a thread.
+    ['relate-worker', 'compares pictures', ['dupes', '--similar', '--exhaustive']],
   ])('%s', async (name, purpose, args) => {
     using folder = await photos();
     const ended = await withoutAnswer(folder, name, ...args, '--json');
@@ -58,6 +68,26 @@ describe('a thread that ends without an answer ends the command with a code:', (
     expect(parse<ErrorJson>(ended.stdout).error.code).toBe('WORKER_ENDED');
     await folder.ok(...args);
   });
+});
+
+/** The thread of a graph, which no command makes of few pictures. */
+test('a thread that ends without an answer fails who waits for it: neighbours-worker', async () => {
+  using preloaded = makeFolder();
+  preloaded.write('ending.cjs', ending);
+  const graph = new URL('../../dist/picture/index/phash/neighbours.js', import.meta.url);
+  const program = `
+    import { Neighbours } from '${graph.href}';
+    const graph = await Neighbours.create();
+    await graph.keys().catch(({ code, message }) => console.log(code, message));
+  `;
+  preloaded.write('asks.mjs', program);
+  const args = ['--require', preloaded.at('ending.cjs'), preloaded.at('asks.mjs')];
+  const { stdout } = await execute(process.execPath, args, {
+    env: { ...process.env, IMGDEDUP_TEST_ENDS: 'neighbours-worker' },
+  });
+  expect(stdout).toBe(
+    'WORKER_ENDED A thread that looks for near pictures has ended: exit status 0.\n',
+  );
 });
 
 test('decoders that end so are given up after three attempts', async () => {

@@ -123,11 +123,11 @@ describe('verify', () => {
     await folder.ok('dupes', '--similar');
     for (const kind of ['truncated', 'flipped', 'removed']) {
       const files = readdirSync(folder.at('.imgdedup/ann'));
-      expect(files.length).toBe(2);
+      expect(files).toHaveLength(1);
       for (const name of files) damage(folder.at('.imgdedup/ann', name), kind);
-      expect((await verifyOf(folder)).problems).toHaveLength(2);
+      expect((await verifyOf(folder)).problems).toHaveLength(1);
       const { stdout, code } = await folder.run('verify', '--repair');
-      expect(stdout).toMatch(/^repaired: .*\nrepaired: /);
+      expect(stdout).toMatch(/^repaired: /);
       expect(code).toBe(0);
       await folder.ok('index');
       await expectWhole(folder);

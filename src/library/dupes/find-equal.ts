@@ -19,8 +19,8 @@ export async function findEqual(
   const keeping = keepingOf(repository.settings, options);
   const thoroughness = 'candidates';
   const wanted = { ...options, wantsPartners: true, thoroughness } as const;
-  const { tree, marks, meant, ...told } = await refreshHashes(repository, wanted);
-  if (meant !== marks) leaveOtherContents(tree, marks, meant);
+  const { tree, selected, meant, ...told } = await refreshHashes(repository, wanted);
+  if (meant !== selected) leaveOtherContents(tree, selected, meant);
   const skipped = skippedFiles(tree, options.scope);
-  return { ...groupExact(tree, marks, repository.hash.name, keeping), skipped, ...told };
+  return { ...groupExact(tree, selected, repository.hash.name, keeping), skipped, ...told };
 }

@@ -25,15 +25,15 @@ export interface ExactGroups {
 /**
  * Groups files of equal content. Holds row numbers, not paths. Where there is a reference, only groups
  * of files in it and files beside it.
- * @param marks rows that take part
+ * @param selected rows that take part
  */
 export function groupExact(
   tree: Tree,
-  marks: Uint8Array,
+  selected: Uint8Array,
   hashName: string,
   keeping: Keeping,
 ): ExactGroups {
-  const found = findGroups(tree, marks, keeping);
+  const found = findGroups(tree, selected, keeping);
   const sorted = found.toSorted((a, b) => b.reclaimable - a.reclaimable);
   const sum = (of: (group: RowGroup) => number) => found.reduce((all, one) => all + of(one), 0);
   return {
@@ -47,10 +47,10 @@ export function groupExact(
   };
 }
 
-function findGroups(tree: Tree, marks: Uint8Array, keeping: Keeping): RowGroup[] {
+function findGroups(tree: Tree, selected: Uint8Array, keeping: Keeping): RowGroup[] {
   const groups: RowGroup[] = [];
   const { protection } = keeping;
-  for (const rows of contentRuns(tree, marks)) {
+  for (const rows of contentRuns(tree, selected)) {
     const inodes = countInodes(rows.map((row) => tree.stat(row)));
     if (inodes < 2) continue;
     const { size } = tree.stat(itemAt(rows, 0));

@@ -25,7 +25,7 @@ export interface HashFilesInput {
   readonly base: Base;
   readonly tree: Tree;
   /** Rows to be told apart; see `selectRows`. */
-  readonly marks: Uint8Array;
+  readonly selected: Uint8Array;
   readonly thoroughness: Thoroughness;
   readonly force: boolean;
   readonly readers: Readers;
@@ -83,13 +83,13 @@ class FileHashing {
 
   constructor(input: HashFilesInput) {
     this.#input = input;
-    this.#plan = planHashing(input.tree, input.marks, input);
+    this.#plan = planHashing(input.tree, input.selected, input);
     this.#volumes = new VolumeWatch(input.base);
   }
 
   async run(): Promise<HashedFiles> {
     await this.#fetchSamples();
-    const unsampled = this.#markUnsampled();
+    const unsampled = this.#selectUnsampled();
     await this.#work('sampling', () => this.#sampling(unsampled));
     const { files, bytes } = await this.#work('reading', () => this.#reading());
     return { filesRead: files, bytesRead: bytes, failures: this.#failures };
@@ -106,14 +106,14 @@ class FileHashing {
   }
 
   /** One byte a row. */
-  #markUnsampled(): Uint8Array {
+  #selectUnsampled(): Uint8Array {
     const { tree, thoroughness, checkpoint } = this.#input;
-    const marks = new Uint8Array(tree.rows);
+    const selected = new Uint8Array(tree.rows);
     for (const run of this.#plan.runs) {
       if (!wantsSamples(run, thoroughness)) continue;
-      for (const row of run.rows) if (!checkpoint.samples.has(row)) marks[row] = 1;
+      for (const row of run.rows) if (!checkpoint.samples.has(row)) selected[row] = 1;
     }
-    return marks;
+    return selected;
   }
 
   /** In order of rows: files that lie in one folder are read one after the other. */

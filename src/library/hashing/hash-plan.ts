@@ -15,9 +15,9 @@ export type Selection = (size: number, mtimeMs: number) => boolean;
  */
 export type Thoroughness = 'everything' | 'proof' | 'candidates';
 
-/** Rows that take part: in scope and selected. One byte a row. */
+/** Rows that take part: in scope, and such as the settings take. One byte a row. */
 export function selectRows(tree: Tree, scope: Scope, selection: Selection): Uint8Array {
-  const marks = new Uint8Array(tree.rows);
+  const selected = new Uint8Array(tree.rows);
   const { isEverything } = scope;
   for (const [position, { path, state }] of tree.folders.entries()) {
     const { size, mtimeMs } = state.files.columns;
@@ -26,20 +26,21 @@ export function selectRows(tree: Tree, scope: Scope, selection: Selection): Uint
     const first = tree.firstRow(position);
     for (let local = 0; local < state.files.count; local += 1) {
       const wanted = selection(itemAt(size, local), itemAt(mtimeMs, local));
-      if (wanted && (whole || scope.includes(tree.path(first + local)))) marks[first + local] = 1;
+      if (wanted && (whole || scope.includes(tree.path(first + local))))
+        selected[first + local] = 1;
     }
   }
-  return marks;
+  return selected;
 }
 
-/** Marked rows whose content must be read to know it. One byte a row. */
-function markUnknown(
+/** Selected rows whose content must be read to know it. One byte a row. */
+function selectUnknown(
   tree: Tree,
-  marks: Uint8Array,
+  selected: Uint8Array,
   { thoroughness, force }: { readonly thoroughness: Thoroughness; readonly force: boolean },
 ): Uint8Array {
   const unknown = new Uint8Array(tree.rows);
-  for (const { row, files, local } of tree.eachRow(marks)) {
+  for (const { row, files, local } of tree.eachRow(selected)) {
     const known = !force && files.kind(local) === 'content';
     // A carried content id is good enough to list a file by, not to call it a duplicate.
     const proven = known && (thoroughness === 'everything' || !files.isCarried(local));
@@ -98,14 +99,14 @@ class SizeRuns {
 /** Puts together runs of one size in which something is unknown and could matter. */
 export function planHashing(
   tree: Tree,
-  marks: Uint8Array,
+  selected: Uint8Array,
   options: { readonly thoroughness: Thoroughness; readonly force: boolean },
 ): HashPlan {
-  const unknown = markUnknown(tree, marks, options);
-  const wanted = marks.slice();
+  const unknown = selectUnknown(tree, selected, options);
+  const wanted = selected.slice();
   const others = new Map<number, number[]>();
   const runs = new SizeRuns(tree);
-  for (const rows of indexBySize(tree, marks).runs()) {
+  for (const rows of indexBySize(tree, selected).runs()) {
     if (!rows.some((row) => unknown[row] === 1)) continue;
     const first = firstNames(tree, rows, (name, other) => {
       const names = others.get(name);
@@ -161,12 +162,12 @@ function sizeOf(tree: Tree, row: number): number {
   return itemAt(folder.state.files.columns.size, local);
 }
 
-/** Marked rows, and known ones beside them: whoever shares a hash with those must be compared. */
-function indexBySize(tree: Tree, marks: Uint8Array): RowIndex {
+/** Selected rows, and known ones beside them: whoever shares a hash with those must be compared. */
+function indexBySize(tree: Tree, selected: Uint8Array): RowIndex {
   return RowIndex.from(tree.rows, pairs());
   function* pairs(): Generator<readonly [number, number]> {
     for (const { row, files, local } of tree.eachRow()) {
-      if (marks[row] !== 1 && files.kind(local) !== 'content') continue;
+      if (selected[row] !== 1 && files.kind(local) !== 'content') continue;
       yield [itemAt(files.columns.size, local), row];
     }
   }

@@ -53,25 +53,25 @@ async function prove(repository: Repository, options: ProveOptions, look: Scope)
   const looked = await scanFolder(repository, start.latest?.tree, { ...options, scope: look });
   const { tree } = looked;
   start.findings.applyTo(tree);
-  const marks = selectRows(tree, options.scope, createSelection(settings.scan, start.now));
+  const selected = selectRows(tree, options.scope, createSelection(settings.scan, start.now));
   const run = await finishRun(repository, start, tree, {
     ...options,
-    marks,
+    selected,
     force: false,
     readers,
     thoroughness: 'proof',
     refreshed: look.isEverything,
   });
-  return sortOut(tree, marks, options.scope, mergeFailures(looked.failures, run.failures));
+  return sortOut(tree, selected, options.scope, mergeFailures(looked.failures, run.failures));
 }
 
 function sortOut(
   tree: Tree,
-  marks: Uint8Array,
+  selected: Uint8Array,
   { paths }: Scope,
   failures: readonly Failure[],
 ): Attempt {
-  const known = provenRows(tree, marks);
+  const known = provenRows(tree, selected);
   const contents = new Map<RelPath, ContentRef>();
   const [unreadable, undecided, leftOut]: [Failure[], Failure[], RelPath[]] = [[], [], []];
   for (const path of paths.toSorted(compareNames)) {
@@ -87,10 +87,10 @@ function sortOut(
   return { contents, unreadable, undecided, leftOut };
 }
 
-/** Marked rows by path; undefined where the content is not proven. */
-function provenRows(tree: Tree, marks: Uint8Array): Map<RelPath, ContentRef | undefined> {
+/** Selected rows by path; undefined where the content is not proven. */
+function provenRows(tree: Tree, selected: Uint8Array): Map<RelPath, ContentRef | undefined> {
   const found = new Map<RelPath, ContentRef | undefined>();
-  for (let row = marks.indexOf(1); row !== -1; row = marks.indexOf(1, row + 1)) {
+  for (let row = selected.indexOf(1); row !== -1; row = selected.indexOf(1, row + 1)) {
     const { path, knowledge } = tree.entry(row);
     const isProven = knowledge.kind === 'content' && !knowledge.carried;
     found.set(

@@ -44,14 +44,15 @@ export interface RefreshHashesOptions extends RunOptions, LookOptions {
    * what is to be done with the right before anything else.
    */
   readonly prepare?:
-    ((store: ObjectStore) => Promise<(() => Promise<void>) | undefined>) | undefined;
+    | ((store: ObjectStore) => Promise<(() => Promise<void>) | undefined>)
+    | undefined;
 }
 
 /** A tree in which the content of every file that another one could share is known. */
 export interface RefreshedHashes {
   readonly tree: Tree;
   /** Rows that take part. */
-  readonly marks: Uint8Array;
+  readonly selected: Uint8Array;
   /** Those of them that are in scope. */
   readonly meant: Uint8Array;
   readonly unreadable: readonly Failure[];
@@ -125,17 +126,17 @@ async function readAndStore(
         })
       : { tree: trusted, failures: [] };
   start.findings.applyTo(tree);
-  const { marks, meant } = mark(repository, tree, options, start.now);
+  const { selected, meant } = selectBoth(repository, tree, options, start.now);
   const run = await finishRun(repository, start, tree, {
     ...options,
-    marks,
+    selected,
     force: false,
     readers,
     thoroughness: options.thoroughness ?? 'candidates',
     refreshed: trusted === undefined && reach(options).isEverything,
   });
   const unreadable = mergeFailures(failures, run.failures);
-  return { tree, marks, meant, unreadable, isComplete: true };
+  return { tree, selected, meant, unreadable, isComplete: true };
 }
 
 /**
@@ -155,8 +156,8 @@ export async function storedHashes(
       : { tree: storedTree(start), failures: [] };
   findings.applyTo(tree);
   forgetCarried(tree);
-  const { marks, meant } = mark(repository, tree, options, now);
-  return { tree, marks, meant, unreadable: failures, isComplete: false };
+  const { selected, meant } = selectBoth(repository, tree, options, now);
+  return { tree, selected, meant, unreadable: failures, isComplete: false };
 }
 
 /** What must be looked at. */
@@ -165,22 +166,23 @@ function reach({ scope, wantsPartners }: RefreshHashesOptions): Scope {
 }
 
 /** @throws ImgdedupError PATH_NOT_FOUND for a pattern that no file matches */
-function mark(
+function selectBoth(
   { settings }: Repository,
   tree: Tree,
   options: RefreshHashesOptions,
   now: number,
-): Pick<RefreshedHashes, 'marks' | 'meant'> {
+): Pick<RefreshedHashes, 'selected' | 'meant'> {
   checkMatched(options.scope, tree);
   const selection = createSelection(settings.scan, now);
   const meant = selectRows(tree, options.scope, selection);
   if (options.apart !== undefined) leaveOut(tree, meant, options.apart);
-  if (options.wantsPartners !== true || options.scope.isEverything) return { marks: meant, meant };
-  const marks = selectRows(tree, Scope.everything, selection);
-  if (options.apart !== undefined) leaveOut(tree, marks, options.apart);
+  if (options.wantsPartners !== true || options.scope.isEverything)
+    return { selected: meant, meant };
+  const selected = selectRows(tree, Scope.everything, selection);
+  if (options.apart !== undefined) leaveOut(tree, selected, options.apart);
   // Who has another size than every file in scope need not be read to know it is no duplicate.
-  if (options.thoroughness === 'candidates') leaveOtherSizes(tree, marks, meant);
-  return { marks, meant };
+  if (options.thoroughness === 'candidates') leaveOtherSizes(tree, selected, meant);
+  return { selected, meant };
 }
 
 /** A carried content id is not good enough to call a file a duplicate, and nothing proves it here. */
@@ -192,11 +194,11 @@ function forgetCarried(tree: Tree): void {
   tree.learn(carried);
 }
 
-function leaveOut(tree: Tree, marks: Uint8Array, apart: RelPath): void {
+function leaveOut(tree: Tree, selected: Uint8Array, apart: RelPath): void {
   for (const [position, { path, state }] of tree.folders.entries()) {
     if (!isWithin(path, apart)) continue;
     const first = tree.firstRow(position);
-    marks.fill(0, first, first + state.files.count);
+    selected.fill(0, first, first + state.files.count);
   }
 }
 

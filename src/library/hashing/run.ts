@@ -41,7 +41,7 @@ export function loadStart(repository: Repository, store: ObjectStore): Promise<S
 }
 
 export interface FinishOptions extends RunOptions {
-  readonly marks: Uint8Array;
+  readonly selected: Uint8Array;
   readonly thoroughness: Thoroughness;
   readonly force: boolean;
   readonly readers: Readers;

@@ -13,6 +13,7 @@ import type { GroupInput } from './groups/group-similar.js';
 import { findFamilies } from './groups/image-data-families.js';
 import { linkSameImageData } from './groups/image-data.js';
 import { Links, type LinkFilter } from './groups/links.js';
+import { PictureCache } from './catalog/picture-cache.js';
 import { LiveContents } from './catalog/live-contents.js';
 import {
   fingerprintPhotos,
@@ -21,6 +22,7 @@ import {
 } from './catalog/fingerprint-photos.js';
 import { relatePhotos } from './relate-photos.js';
 import { makeGroups } from './groups/make-groups.js';
+import { settleGroups } from './settle-groups.js';
 import { rebuildOnDamage } from './rebuild-on-damage.js';
 import type { Preference } from './groups/star-cover.js';
 import { fetchTraits } from './catalog/traits.js';
@@ -32,6 +34,8 @@ import {
   untilFull,
   type RefreshHashesOptions,
 } from '../hashing/refresh-hashes.js';
+import { Comparers } from '../../picture/match/comparers.js';
+import { workerCount } from '../../workers/worker-count.js';
 import type { DecoderPool } from '../../picture/decoder/decoder-pool.js';
 import type { Tree } from '../snapshot/tree.js';
 
@@ -82,15 +86,18 @@ async function findWith(
     : await storedHashes(repository, { ...options, wantsPartners: true });
   const jobs = options.jobs ?? repository.settings.jobs;
   await using decoders = photoDecoders(jobs);
-  const wanted = { ...options, jobs, decoders };
-  const find = () => lookAndLink(repository, wanted, { ...told, mayWrite, keeping });
-  const { input, unreadable } = await (mayWrite ? rebuildOnDamage(repository, find) : find());
-  const { marks, meant } = told;
+  await using comparers = new Comparers(workerCount(jobs));
+  const wanted = { ...options, jobs, decoders, comparers };
+  const find = () => lookAndGroup(repository, wanted, { ...told, mayWrite, keeping });
+  const found = await (mayWrite ? rebuildOnDamage(repository, find) : find());
+  const { input, groups, summary, unreadable } = found;
+  const { selected, meant } = told;
   return {
     depth: options.depth ?? 'look',
-    ...makeGroups(input, marks, meant),
+    groups,
+    summary,
     unreadable: mergeFailures(told.unreadable, unreadable),
-    ...(isByLook(options) ? withoutPixels(input, marks, meant) : nobodyLooked),
+    ...(isByLook(options) ? withoutPixels(input, selected, meant) : nobodyLooked),
     skipped: skippedFiles(input.tree, options.scope),
     isComplete: told.isComplete,
   };
@@ -107,10 +114,10 @@ const nobodyLooked: WithoutPixels = { undecodable: [], unsupported: [] };
 /** Pictures in scope that could not be looked at. */
 function withoutPixels(
   { tree, catalog, live: all }: GroupInput,
-  marks: Uint8Array,
+  selected: Uint8Array,
   meant: Uint8Array,
 ): WithoutPixels {
-  const live = meant === marks ? all : LiveContents.from(tree, meant, catalog);
+  const live = meant === selected ? all : LiveContents.from(tree, meant, catalog);
   return {
     undecodable: undecodable(tree, catalog, live),
     unsupported: unsupported(catalog, live),
@@ -119,12 +126,13 @@ function withoutPixels(
 
 interface Found {
   readonly tree: Tree;
-  readonly marks: Uint8Array;
+  readonly selected: Uint8Array;
+  readonly meant: Uint8Array;
   readonly mayWrite: boolean;
   readonly keeping: Keeping;
 }
 
-interface Linked {
+interface Grouped extends Pick<LookAlikesResult, 'groups' | 'summary'> {
   readonly input: GroupInput;
   readonly unreadable: readonly Failure[];
 }
@@ -132,39 +140,55 @@ interface Linked {
 interface Wanted extends LookAlikeOptions {
   readonly jobs: number;
   readonly decoders: DecoderPool;
+  readonly comparers: Comparers;
 }
 
-/** Everything that is known of likeness, after finding out what was not. */
-async function lookAndLink(repository: Repository, options: Wanted, found: Found): Promise<Linked> {
-  const { tree, marks, mayWrite, keeping } = found;
+/** Groups by everything that is known of likeness, after finding out what was not. */
+async function lookAndGroup(
+  repository: Repository,
+  options: Wanted,
+  found: Found,
+): Promise<Grouped> {
+  const { tree, selected, mayWrite, keeping } = found;
   const { catalog, unreadable } = await look(repository, options, found);
   await options.decoders.rest();
-  const live = LiveContents.from(tree, marks, catalog);
+  const live = LiveContents.from(tree, selected, catalog);
   const known = { tree, catalog, live, mayWrite };
   const distinct = await repository.transaction(loadDistinct);
   const links = new Links();
-  if (isByLook(options)) await linkByLook(repository, options, { ...known, distinct }, links);
+  const pictures = new PictureCache(repository, catalog);
+  const filter = filterOf(repository, options);
+  if (isByLook(options)) {
+    await linkByLook(repository, { ...options, filter, pictures }, { ...known, distinct }, links);
+  }
   const hashName = repository.hash.name;
   const prefer = anchorOrder(tree, live, keeping);
   const { signal, onProgress, listed } = options;
   await linkSameImageData({ ...known, repository, distinct, prefer, signal, onProgress }, links);
   // Last: only now it is known which pictures stand in a group.
   const traits = await fetchTraits(repository, { ...options, ...known }, links.positions());
-  return { input: { tree, catalog, live, links, hashName, keeping, traits, listed }, unreadable };
+  const input = { tree, catalog, live, links, hashName, keeping, traits, listed };
+  const settling = { ...options, filter, pictures, mayWrite };
+  await repository.stage('compare', () => settleGroups(repository, input, selected, settling));
+  return { input, ...makeGroups(input, selected, found.meant), unreadable };
 }
 
 /** Decodes the pictures that could have look-alikes, as far as nobody did. */
 async function look(
   repository: Repository,
   options: Wanted,
-  { tree, marks, mayWrite }: Found,
+  { tree, selected, mayWrite }: Found,
 ): Promise<Pick<Fingerprinted, 'catalog' | 'unreadable'>> {
   if (!mayWrite) return { catalog: await repository.transaction(Catalog.load), unreadable: [] };
-  if (isByLook(options)) return fingerprintPhotos(repository, { ...options, tree, marks });
+  if (isByLook(options)) return fingerprintPhotos(repository, { ...options, tree, selected });
   const families = await repository.stage('compare', () =>
-    findFamilies({ ...options, repository, tree, marks, mayWrite }),
+    findFamilies({ ...options, repository, tree, selected, mayWrite }),
   );
-  const looked = await fingerprintPhotos(repository, { ...options, tree, marks: families.marks });
+  const looked = await fingerprintPhotos(repository, {
+    ...options,
+    tree,
+    selected: families.selected,
+  });
   return { ...looked, unreadable: mergeFailures(families.unreadable, looked.unreadable) };
 }
 
@@ -179,7 +203,7 @@ interface Known {
 /** Links pictures that show the same, after comparing those that were not. */
 async function linkByLook(
   repository: Repository,
-  options: Wanted,
+  options: Wanted & { readonly filter: LinkFilter; readonly pictures: PictureCache },
   { catalog, live, distinct, mayWrite }: Known,
   links: Links,
 ): Promise<void> {
@@ -189,18 +213,21 @@ async function linkByLook(
       relatePhotos(repository, { ...options, catalog, live, isExhaustive }),
     );
   }
-  const filter: LinkFilter = {
+  const damaged = await repository.transaction(async (store) => {
+    const useless = await links.load(store, catalog, live, distinct, options.filter);
+    if (mayWrite) await removeKeys(store, useless.orphans);
+    return useless.damaged;
+  });
+  if (mayWrite && damaged > 0) throw damagedRecord('relation', 'its checksum disagrees');
+}
+
+function filterOf(repository: Repository, options: LookAlikeOptions): LinkFilter {
+  return {
     threshold: options.threshold ?? repository.settings.similar.threshold,
     wantsCrops: options.wantsCrops ?? true,
     wantsRotated: options.wantsRotated ?? true,
     wantsRecoloured: options.wantsRecoloured ?? false,
   };
-  const damaged = await repository.transaction(async (store) => {
-    const useless = await links.load(store, catalog, live, distinct, filter);
-    if (mayWrite) await removeKeys(store, useless.orphans);
-    return useless.damaged;
-  });
-  if (mayWrite && damaged > 0) throw damagedRecord('relation', 'its checksum disagrees');
 }
 
 /** Of pictures with equal image data: which are rather compared with all others. */

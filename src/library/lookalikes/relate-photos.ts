@@ -1,28 +1,25 @@
 import { clockMs } from '../../model/clock.js';
-import { itemAt } from '../../model/item-at.js';
 import { comparing, type OnProgress } from '../../model/progress.js';
-import { reversed } from '../../model/relation.js';
-import type { RelateRequest } from '../../picture/match/relate-message.js';
-import { relatePool } from '../../picture/match/relate-pool.js';
-import { relationCodec } from '../../storage/codecs/relation.js';
-import { relationKey } from '../../storage/keys.js';
-import type { StoreChange } from '../../storage/object-store.js';
-import { checkInterrupted } from '../repository/interrupt.js';
+import type { Comparers } from '../../picture/match/comparers.js';
 import type { Repository } from '../repository/repository.js';
-import { fetchPictures } from './catalog/features-store.js';
 import type { Catalog } from './catalog/catalog.js';
 import { dropOutdated, loadCatalogState, stateChange } from './catalog/catalog-state.js';
+import type { PictureCache } from './catalog/picture-cache.js';
 import type { LiveContents } from './catalog/live-contents.js';
 import { NeighbourIndex } from './candidates/neighbour-index.js';
 import { nominate } from './candidates/nominate.js';
-import { workerCount } from '../../workers/worker-count.js';
+import { PairPlan, type Standing } from './candidates/pair-plan.js';
 import { PointNominees } from './candidates/point-nominees.js';
+import { comparePlanned } from './compare-planned.js';
+import { measurePairs, type Measuring } from './measure-pairs.js';
+import { relationChange, relationKeyOf } from './relation-change.js';
+import type { StoreChange } from '../../storage/object-store.js';
 
 export interface RelateOptions {
   readonly catalog: Catalog;
   readonly live: LiveContents;
-  /** Threads that compare; 0 decides by the machine. */
-  readonly jobs: number;
+  readonly pictures: PictureCache;
+  readonly comparers: Comparers;
   /** Compares with everything instead of following the indexes. */
   readonly isExhaustive: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -33,18 +30,15 @@ export interface RelateOptions {
 const [chunkSize, leastChunk] = [512, 8];
 /** An interrupted run loses about as much work as this. */
 const chunkMs = 2000;
-/** Pictures whose features are in memory at once: about 7 KB each. */
-const fetchSize = 1000;
-/** Others in one request to a thread. */
-const requestSize = 32;
 
 /**
  * Compares every picture that was not compared yet with all that were, and stores how they lie in
- * each other. Needs the right to write.
+ * each other: measured, or predicted where that will do until groups are made. Needs the right to
+ * write.
  * @throws ImgdedupError INTERRUPTED, WORKER_ENDED
  */
 export async function relatePhotos(repository: Repository, options: RelateOptions): Promise<void> {
-  const { catalog, live, isExhaustive, signal, onProgress } = options;
+  const { catalog, live, pictures, comparers, isExhaustive, signal, onProgress } = options;
   const state = await repository.transaction(async (store) => {
     await dropOutdated(store);
     return loadCatalogState(store);
@@ -55,26 +49,20 @@ export async function relatePhotos(repository: Repository, options: RelateOption
   const opening = { mayWrite: true, signal, onProgress };
   await using neighbours = await NeighbourIndex.open(repository, catalog, opening);
   await using points = await PointNominees.open(repository, catalog, isExhaustive, opening);
-  await using pool = relatePool(workerCount(options.jobs));
+  const measuring = { pictures, comparers, signal };
   const nominators = { catalog, live, neighbours, points, isExhaustive };
   for (let [from, size] = [start, chunkSize / 8]; from < end;) {
     const began = clockMs();
     const to = Math.min(end, from + size);
     const pairs = await nominate(nominators, from, to);
-    const changes: StoreChange[] = [];
-    const asked = pool.run(requests(repository, catalog, pairs), ({ first, others }) => ({
-      first,
-      others,
-    }));
-    for await (const { task, answer } of asked) {
-      for (const [at, relation] of answer.entries()) {
-        if (relation === undefined) continue;
-        const key = relationKey(itemAt(task.numbers, at), task.own);
-        // The older picture comes first.
-        changes.push({ type: 'put', key, value: relationCodec.encode(reversed(relation)) });
-      }
-      if (signal?.aborted === true) checkInterrupted(signal);
-    }
+    const changes = isExhaustive
+      ? await compareAll(repository, measuring, pairs)
+      : await comparePlanned(
+          repository,
+          measuring,
+          new PairPlan(pairs, hubOrder(catalog), from),
+          from,
+        );
     await repository.transaction(async (store) => {
       const now = await loadCatalogState(store);
       const compared = Math.max(now.compared, to);
@@ -92,57 +80,33 @@ function nextSize(size: number, ms: number): number {
   return ms < chunkMs / 4 ? Math.min(chunkSize, size * 2) : size;
 }
 
-interface Request extends RelateRequest {
-  /** The picture with the larger number; it comes second in a stored relation. */
-  readonly own: number;
-  /** The others, in their order. */
-  readonly numbers: readonly number[];
-}
-
-/** One picture and some of those that it is compared with. */
-interface Comparison {
-  readonly own: number;
-  readonly numbers: readonly number[];
-}
-
-/** Comparisons with their features, fetched for many at a time. */
-async function* requests(
+/** Every pair is measured, also where it was predicted or found to be apart before. */
+async function compareAll(
   repository: Repository,
-  catalog: Catalog,
+  measuring: Measuring,
   pairs: ReadonlyMap<number, readonly number[]>,
-): AsyncGenerator<Request> {
-  for (const batch of inBatches(comparisons(pairs))) {
-    const pictures = await fetchPictures(
-      repository,
-      catalog,
-      batch.flatMap(({ own, numbers }) => [own, ...numbers]),
-    );
-    for (const { own, numbers } of batch) {
-      const first = pictures.get(own);
-      const others = numbers.flatMap((number) => pictures.get(number) ?? []);
-      if (first === undefined) continue;
-      yield { own, numbers, first, others };
-    }
+): Promise<StoreChange[]> {
+  const changes: StoreChange[] = [];
+  const apart: Buffer[] = [];
+  for await (const { own, other, relation } of measurePairs(measuring, pairs)) {
+    if (relation === undefined) apart.push(relationKeyOf(own, other));
+    else changes.push(relationChange(own, other, { source: 'measured', relation }));
   }
+  const stored = await repository.transaction((store) => store.getMany(apart));
+  for (const [at, key] of apart.entries()) {
+    if (stored[at] !== undefined) changes.push({ type: 'del', key });
+  }
+  return changes;
 }
 
-function* comparisons(pairs: ReadonlyMap<number, readonly number[]>): Generator<Comparison> {
-  for (const [own, others] of pairs) {
-    for (let at = 0; at < others.length; at += requestSize) {
-      yield { own, numbers: others.slice(at, at + requestSize) };
-    }
-  }
-}
-
-function* inBatches(all: Iterable<Comparison>): Generator<Comparison[]> {
-  let batch: Comparison[] = [];
-  let pictures = 0;
-  for (const one of all) {
-    batch.push(one);
-    pictures += 1 + one.numbers.length;
-    if (pictures < fetchSize) continue;
-    yield batch;
-    [batch, pictures] = [[], 0];
-  }
-  if (batch.length > 0) yield batch;
+/**
+ * Who is rather compared with all others of a family: the largest, which most likely is the keeper, so that
+ * nothing has to be measured when groups are made; then the oldest.
+ */
+function hubOrder(catalog: Catalog): Standing {
+  const pixels = (number: number): number => {
+    const { width = 0, height = 0 } = catalog.facts(catalog.positionOf(number)) ?? {};
+    return width * height;
+  };
+  return (a, b) => pixels(b) - pixels(a) || a - b;
 }

@@ -2,11 +2,10 @@ import { neighboursKey, pointIndexKey } from '../../storage/keys.js';
 import type { Repository } from '../repository/repository.js';
 import { loadCatalogState, stateChange } from './catalog/catalog-state.js';
 import type { Catalog } from './catalog/catalog.js';
-import type { IndexOptions } from './candidates/index-options.js';
-import { NeighbourIndex } from './candidates/neighbour-index.js';
+import { NeighbourIndex, wantsGraph, type NeighbourOptions } from './candidates/neighbour-index.js';
 import { openPointIndex } from './candidates/point-store.js';
 
-export interface UpdateOptions extends Omit<IndexOptions, 'mayWrite'> {
+export interface UpdateOptions extends Omit<NeighbourOptions, 'mayWrite'> {
   /** Even where nothing was looked at since: pictures may be gone. */
   readonly force?: boolean;
 }
@@ -22,7 +21,7 @@ export async function updateIndexes(
   { force = false, ...options }: UpdateOptions = {},
 ): Promise<void> {
   if (catalog.count === 0) return;
-  if (!force && (await areUpToDate(repository, catalog))) return;
+  if (!force && (await areUpToDate(repository, catalog, options))) return;
   const opening = { ...options, mayWrite: true };
   await (await NeighbourIndex.open(repository, catalog, opening))[Symbol.asyncDispose]();
   await (await openPointIndex(repository, catalog, opening))?.[Symbol.asyncDispose]();
@@ -33,10 +32,15 @@ export async function updateIndexes(
 }
 
 /** Whoever searches their files makes sure of those. */
-function areUpToDate(repository: Repository, catalog: Catalog): Promise<boolean> {
+function areUpToDate(
+  repository: Repository,
+  catalog: Catalog,
+  { mostScanned }: UpdateOptions,
+): Promise<boolean> {
   return repository.transaction(async (store) => {
-    const found = await store.getMany([neighboursKey, pointIndexKey]);
-    if (found.includes(undefined)) return false;
+    const [graph, points] = await store.getMany([neighboursKey, pointIndexKey]);
+    if (points === undefined) return false;
+    if ((graph !== undefined) !== wantsGraph(catalog, mostScanned)) return false;
     return (await loadCatalogState(store)).indexed >= catalog.numberEnd;
   });
 }

@@ -4,22 +4,22 @@ import type { Tree } from './tree.js';
 
 /**
  * Rows that share a content, in order.
- * @param marks rows that take part
+ * @param selected rows that take part
  * @param least rows that a content must have
  */
 export function* contentRuns(
   tree: Tree,
-  marks: Uint8Array,
+  selected: Uint8Array,
   least: 1 | 2 = 2,
 ): Generator<readonly number[]> {
-  for (const nominated of RowIndex.from(tree.rows, contentKeys(tree, marks)).runs(least)) {
+  for (const nominated of RowIndex.from(tree.rows, contentKeys(tree, selected)).runs(least)) {
     if (nominated.length === 1) yield nominated;
     else for (const rows of splitByContent(tree, nominated)) if (rows.length >= least) yield rows;
   }
 }
 
-function* contentKeys(tree: Tree, marks: Uint8Array): Generator<readonly [number, number]> {
-  for (const { row, files, local } of tree.eachRow(marks)) {
+function* contentKeys(tree: Tree, selected: Uint8Array): Generator<readonly [number, number]> {
+  for (const { row, files, local } of tree.eachRow(selected)) {
     if (files.kind(local) === 'content') yield [digestKey(files.digest(local)), row];
   }
 }

@@ -10,10 +10,10 @@ export class Inodes {
   /** By number of the inode: how many names it has. */
   readonly names: number[] = [0];
 
-  /** @param marks rows that take part */
-  constructor(tree: Tree, marks: Uint8Array) {
+  /** @param selected rows that take part */
+  constructor(tree: Tree, selected: Uint8Array) {
     this.ids = new Uint32Array(tree.rows);
-    for (const nominated of RowIndex.from(tree.rows, inodeKeys(tree, marks)).runs()) {
+    for (const nominated of RowIndex.from(tree.rows, inodeKeys(tree, selected)).runs()) {
       for (const rows of splitByStat(tree, nominated)) {
         if (rows.length < 2) continue;
         for (const row of rows) this.ids[row] = this.names.length;
@@ -28,8 +28,8 @@ export function inodeKey(ino: number): number {
   return ino % 2 ** 38;
 }
 
-function* inodeKeys(tree: Tree, marks: Uint8Array): Generator<readonly [number, number]> {
-  for (const { row, files, local } of tree.eachRow(marks)) {
+function* inodeKeys(tree: Tree, selected: Uint8Array): Generator<readonly [number, number]> {
+  for (const { row, files, local } of tree.eachRow(selected)) {
     yield [inodeKey(itemAt(files.columns.ino, local)), row];
   }
 }

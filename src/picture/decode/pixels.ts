@@ -7,8 +7,8 @@ import { isNearlySrgb } from '../formats/colour-profile.js';
 import { missingShare, shareOfHoles } from '../completeness/missing-share.js';
 import type { PictureFormat } from '../formats/formats.js';
 import { isHiddenBy, showsMore, type Ground } from './ground.js';
-import { planeOf, resized } from '../fingerprint/grey-plane.js';
-import { greyOfRgb } from '../fingerprint/rgb-grey.js';
+import { greyOfRgb, type RgbImage } from '../fingerprint/rgb-grey.js';
+import { fittedTo, scaled } from '../fingerprint/scale.js';
 import { outOfMemory, pixelLimit, reasonOf, DecodeError } from './decode-error.js';
 
 export interface Picture {
@@ -18,9 +18,13 @@ export interface Picture {
   readonly chroma: ChromaImage | undefined;
   /** What transparency was laid over. */
   readonly ground: Ground;
+  /**
+   * The same greys with another longer side. Of a small picture they cost next to nothing; a large one is
+   * decoded anew.
+   * @throws DecodeError
+   */
+  readonly greyAt: (side: number) => Promise<GreyImage>;
 }
-
-type Colours = Pick<Picture, 'grey' | 'chroma'>;
 
 let loaded: SharpConstructor | undefined;
 
@@ -50,22 +54,20 @@ export function loadSharp(): SharpConstructor {
  * is `side` pixels, up or down.
  *
  * A broken file is decoded as far as it goes, and then it says how much is `missing`.
- * @param ground what transparency is laid over, where that was decided before
  * @throws DecodeError
  */
 export async function readPicture(
   content: Content,
   format: PictureFormat,
   side: number,
-  ground?: Ground,
 ): Promise<Picture> {
-  const picture = await tried(content, { format, side, failOn: 'warning', ground });
+  const picture = await tried(content, { format, side, failOn: 'warning' });
   if (picture !== undefined) {
     return format === 'jpeg' ? lacking(picture, shareOfHoles(content)) : picture;
   }
-  const strict = await tried(content, { format, side, failOn: 'error', ground });
+  const strict = await tried(content, { format, side, failOn: 'error' });
   try {
-    const lenient = strict ?? (await attempt(content, { format, side, failOn: 'none', ground }));
+    const lenient = strict ?? (await attempt(content, { format, side, failOn: 'none' }));
     const patched = { format, grey: lenient.grey, isBroken: strict === undefined };
     return lacking(lenient, await missingShare(content, patched));
   } catch (error) {
@@ -81,7 +83,6 @@ interface Attempt {
   readonly format: PictureFormat;
   readonly side: number;
   readonly failOn: 'warning' | 'error' | 'none';
-  readonly ground: Ground | undefined;
 }
 
 /** @returns undefined where the decoder complains of the file */
@@ -104,40 +105,80 @@ async function attempt(content: Content, how: Attempt): Promise<Picture> {
   const limit = pixelLimit(format, metadata.isProgressive);
   if (width * height > limit) throw DecodeError.tooLarge(width * height, limit);
   const facts = factsOf(metadata, format);
-  const coloursOver = (ground: Ground): Promise<Colours> => {
+  const pixelsOver = (ground: Ground): Pixels => {
     const opened = sharp(content, { ...options, ignoreIcc: canIgnoreProfile(metadata) });
     // What has no effect costs nevertheless, for each row: there is no transparency in a photo.
     const laid = metadata.hasAlpha ? opened.flatten({ background: ground }) : opened;
-    const turned = facts.orientation === 1 ? laid : laid.autoOrient();
-    return coloursOf(turned.resize(side, side, { fit: 'inside' }));
+    return new Pixels(facts.orientation === 1 ? laid : laid.autoOrient(), facts);
   };
-  const wanted = how.ground ?? 'white';
-  const first = { facts, ...(await coloursOver(wanted)), ground: wanted };
-  if (how.ground !== undefined || !metadata.hasAlpha || !isHiddenBy(first.grey)) return first;
-  const second = { facts, ...(await coloursOver('black')), ground: 'black' } as const;
-  return showsMore(second.grey, first.grey) ? second : first;
+  const first = await lookOver('white', pixelsOver('white'), side);
+  if (!metadata.hasAlpha || !isHiddenBy(first.grey)) return { facts, ...first };
+  const second = await lookOver('black', pixelsOver('black'), side);
+  return { facts, ...(showsMore(second.grey, first.grey) ? second : first) };
 }
 
-/** Colours are converted before scaling and made grey after it: that is the fastest order. */
-async function coloursOf(pipeline: Sharp): Promise<Colours> {
+async function lookOver(
+  ground: Ground,
+  pixels: Pixels,
+  side: number,
+): Promise<Omit<Picture, 'facts'>> {
+  const image = await pixels.at(side);
+  return {
+    grey: greyOf(image),
+    chroma: image.channels < 3 ? undefined : chromaOfRgb(image),
+    ground,
+    greyAt: async (other) => {
+      try {
+        return greyOf(await pixels.at(other));
+      } catch (error) {
+        throw reasonOf(error);
+      }
+    },
+  };
+}
+
+/**
+ * So many times as large as wanted, a JPEG is decoded at half its size, which saves more than libvips'
+ * scaling costs for each of its rows.
+ */
+const shrinkingFactor = 3;
+
+/** A picture in any size. The pixels of a small one are decoded once. */
+class Pixels {
+  readonly #pipeline: Sharp;
+  readonly #longestSide: number;
+  #whole: Promise<RgbImage> | undefined;
+
+  /** @param pipeline that decodes it as it is displayed */
+  constructor(pipeline: Sharp, { width, height }: Pick<PictureFacts, 'width' | 'height'>) {
+    this.#pipeline = pipeline;
+    this.#longestSide = Math.max(width, height);
+  }
+
+  /** Colours are made grey after scaling: that is the fastest order. */
+  async at(side: number): Promise<RgbImage> {
+    if (this.#longestSide >= shrinkingFactor * side) {
+      return rawOf(this.#pipeline.clone().resize(side, side, { fit: 'inside' }));
+    }
+    this.#whole ??= rawOf(this.#pipeline.clone());
+    const whole = await this.#whole;
+    const { width, height } = fittedTo(whole, side);
+    return scaled(whole, width, height);
+  }
+}
+
+async function rawOf(pipeline: Sharp): Promise<RgbImage> {
   const { data, info } = await pipeline
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  const { width, height, channels } = info;
-  // A grey picture has one channel, whatever was asked for.
-  if (channels < 3) return { grey: { width, height, data }, chroma: undefined };
-  const rgb = { width, height, channels, data };
-  return { grey: greyOfRgb(rgb), chroma: chromaOfRgb(rgb) };
+  return { width: info.width, height: info.height, channels: info.channels, data };
 }
 
-/** The only channel of a thumbnail. */
-async function greyOf(pipeline: Sharp): Promise<GreyImage> {
-  const { data, info } = await pipeline
-    .toColourspace('b-w')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data };
+/** A grey picture has one channel, whatever was asked for. */
+function greyOf(image: RgbImage): GreyImage {
+  if (image.channels >= 3) return greyOfRgb(image);
+  return { width: image.width, height: image.height, data: image.data };
 }
 
 /** CMYK has no meaning without its profile; greys and RGB have, if the profile is a common one. */
@@ -158,37 +199,4 @@ function factsOf(metadata: Metadata, format: PictureFormat): PictureFacts {
     frames: isAnimation ? (metadata.pages ?? 1) : 1,
     missing: 0,
   };
-}
-
-const thumbnailQuality = 80;
-
-/** A small grey JPEG without metadata. Only ever scales down. */
-export async function encodeThumbnail(image: GreyImage, longestSide: number): Promise<Uint8Array> {
-  const sharp = loadSharp();
-  const { width, height, data } = shrunk(image, longestSide);
-  return sharp(data, { raw: { width, height, channels: 1 } })
-    .toColourspace('b-w')
-    .jpeg({ quality: thumbnailQuality })
-    .toBuffer();
-}
-
-/** @throws DecodeError where the bytes are not what {@link encodeThumbnail} made */
-export async function decodeThumbnail(bytes: Uint8Array): Promise<GreyImage> {
-  const sharp = loadSharp();
-  try {
-    return await greyOf(sharp(bytes, { ignoreIcc: true }));
-  } catch (error) {
-    throw reasonOf(error);
-  }
-}
-
-/** Scaled down by averaging: in here it takes half as long as a pipeline of sharp's does. */
-function shrunk(image: GreyImage, longestSide: number): GreyImage {
-  const { width, height } = image;
-  const ratio = longestSide / Math.max(width, height);
-  if (ratio >= 1) return image;
-  const [narrow, low] = [width, height].map((side) => Math.max(1, Math.round(side * ratio)));
-  const plane = resized(planeOf(image), narrow ?? 1, low ?? 1);
-  // A clamped array rounds, fifty times as fast as `Uint8Array.from` with a function.
-  return { ...plane, data: new Uint8Array(new Uint8ClampedArray(plane.data).buffer) };
 }

@@ -10,7 +10,8 @@ import {
   type ReadBuffer,
 } from '../decode/picture-file.js';
 import type { Content } from '../formats/byte-source.js';
-import { encodeThumbnail, readPicture } from '../decode/pixels.js';
+import { readPicture } from '../decode/pixels.js';
+import { encodeThumbnail } from '../fingerprint/thumbnail-code.js';
 import { thumbnailSide } from '../fingerprint/thumbnail.js';
 
 /** Longer side of a thumbnail that text must stay readable in. */
@@ -42,17 +43,14 @@ async function decode(
   wantsPoints: boolean,
 ): Promise<PictureOutcome> {
   const first = await readPicture(content, format, fingerprintSide);
-  const { facts: firstFacts, grey, chroma, ground } = first;
+  const { facts: firstFacts, grey, chroma, ground, greyAt } = first;
   const { width, height } = firstFacts;
   const seen = { format, frames: firstFacts.frames, pixels: width * height, ground };
   const { count, prints } = await lookAtFrames(content, seen);
   const facts = { ...firstFacts, frames: count };
   const { wantsLargeThumbnail, ...bits } = fingerprint(grey, { wantsPoints });
   const thumbnail = wantsLargeThumbnail
-    ? await encodeThumbnail(
-        (await readPicture(content, format, largeThumbnailSide, ground)).grey,
-        largeThumbnailSide,
-      )
-    : await encodeThumbnail(grey, thumbnailSide);
+    ? encodeThumbnail(await greyAt(largeThumbnailSide), largeThumbnailSide)
+    : encodeThumbnail(grey, thumbnailSide);
   return { kind: 'picture', facts, fingerprint: { ...bits, thumbnail, chroma }, frames: prints };
 }

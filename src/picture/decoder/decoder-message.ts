@@ -3,7 +3,8 @@ import type { Traits } from '../../model/traits.js';
 
 /** What is wanted of a picture. */
 export type Wish =
-  { readonly kind: 'look'; readonly wantsPoints: boolean } | { readonly kind: 'traits' };
+  | { readonly kind: 'look'; readonly wantsPoints: boolean }
+  | { readonly kind: 'traits' };
 
 /** What a decoder process is asked. */
 export interface DecodeRequest {

@@ -1,6 +1,7 @@
 import type { GreyImage } from '../../model/picture.js';
 
 import { planeOf, resized, turnedPlane, type GreyPlane } from './grey-plane.js';
+import { fittedTo } from './scale.js';
 
 /** The pixels that decide. */
 export interface Thumbnail {
@@ -15,7 +16,7 @@ export const thumbnailSide = 128;
 
 export function thumbnailOf(image: GreyImage): Thumbnail {
   const large = planeOf(image);
-  return { small: fittedTo(large, thumbnailSide), large };
+  return { small: shrunkTo(large, thumbnailSide), large };
 }
 
 export function turnedThumbnail(thumbnail: Thumbnail, index: number): Thumbnail {
@@ -29,9 +30,8 @@ export function turnedThumbnail(thumbnail: Thumbnail, index: number): Thumbnail 
   };
 }
 
-function fittedTo(plane: GreyPlane, side: number): GreyPlane {
-  const ratio = side / Math.max(plane.width, plane.height);
-  if (ratio >= 1) return plane;
-  const fitted = (length: number) => Math.max(1, Math.round(length * ratio));
-  return resized(plane, fitted(plane.width), fitted(plane.height));
+function shrunkTo(plane: GreyPlane, side: number): GreyPlane {
+  if (Math.max(plane.width, plane.height) <= side) return plane;
+  const { width, height } = fittedTo(plane, side);
+  return resized(plane, width, height);
 }

@@ -75,6 +75,25 @@ interface Compiled {
   ) => void;
   readonly alignStatistics: LaidOver;
   readonly alignSums: LaidOver;
+  readonly batchChanges: (
+    line: Address,
+    count: number,
+    length: number,
+    hop: number,
+    taper: Address,
+    changes: Address,
+  ) => void;
+  readonly addPowers: (
+    batches: Address,
+    count: number,
+    length: number,
+    taper: Address,
+    cosines: Address,
+    sines: Address,
+    frequencies: number,
+    folded: Address,
+    power: Address,
+  ) => void;
   readonly countLevels: (picture: number, mask: number, pixels: number, counts: number) => void;
   readonly nearestVectors: (
     first: number,
@@ -138,6 +157,7 @@ interface Compiled {
     least: number,
     found: Address,
   ) => number;
+  readonly fromResiduals: (source: Address, width: number, height: number, target: Address) => void;
   readonly greys: (
     source: Address,
     channels: number,
@@ -178,6 +198,13 @@ interface Compiled {
     edgeRatio: number,
     placed: Address,
   ) => number;
+  readonly residuals: (
+    source: Address,
+    width: number,
+    height: number,
+    seen: Address,
+    target: Address,
+  ) => void;
   readonly resize: (
     source: Address,
     width: number,
@@ -186,6 +213,20 @@ interface Compiled {
     newWidth: number,
     newHeight: number,
     between: Address,
+  ) => void;
+  readonly scale: (
+    source: Address,
+    width: number,
+    height: number,
+    channels: number,
+    target: Address,
+    newWidth: number,
+    newHeight: number,
+    columns: Address,
+    columnTaps: number,
+    rows: Address,
+    rowTaps: number,
+    line: Address,
   ) => void;
   readonly sumColours: (
     source: Address,

@@ -69,8 +69,15 @@ function printBlocks(
 }
 
 function halved(plane: GreyPlane): GreyPlane {
-  return resized(plane, shrunk(plane.width, 2), shrunk(plane.height, 2));
+  const known = halves.get(plane);
+  if (known !== undefined) return known;
+  const half = resized(plane, shrunk(plane.width, 2), shrunk(plane.height, 2));
+  halves.set(plane, half);
+  return half;
 }
+
+/** A document is asked about once for each of its copies. */
+const halves = new WeakMap<GreyPlane, GreyPlane>();
 
 function shrunk(length: number, factor: number): number {
   return Math.max(1, Math.round(length / factor));

@@ -1,5 +1,5 @@
-import { decodeThumbnail } from '../decode/pixels.js';
 import { sketchOf } from '../fingerprint/sketch.js';
+import { decodeThumbnail } from '../fingerprint/thumbnail-code.js';
 import { thumbnailOf, type Thumbnail } from '../fingerprint/thumbnail.js';
 import type { Subject } from './relate.js';
 import type { StoredPicture } from './relate-message.js';
@@ -60,7 +60,7 @@ interface Kept {
 function subjectOf(picture: StoredPicture, onDecoded?: (bytes: number) => void): Subject {
   let thumbnail: Promise<Thumbnail> | undefined;
   const decode = async (): Promise<Thumbnail> => {
-    const decoded = thumbnailOf(await decodeThumbnail(picture.thumbnail));
+    const decoded = thumbnailOf(decodeThumbnail(picture.thumbnail));
     const planes = new Set([decoded.small.data, decoded.large.data]);
     onDecoded?.([...planes].reduce((sum, { byteLength }) => sum + byteLength, 0));
     return decoded;

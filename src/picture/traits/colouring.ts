@@ -107,12 +107,19 @@ function meanOf({ data, width }: DisplayedPixels, { left, top, right, bottom }: 
   for (let y = top; y < bottom; y += stride) {
     for (let x = left; x < right; x += stride) {
       const at = 4 * (y * width + x);
-      const opaque = (data[at + 3] ?? 255) / 255;
+      count += 1;
+      const alpha = data[at + 3] ?? 255;
+      if (alpha === 255) {
+        red += data[at] ?? 0;
+        green += data[at + 1] ?? 0;
+        blue += data[at + 2] ?? 0;
+        continue;
+      }
+      const opaque = alpha / 255;
       const ground = 255 * (1 - opaque);
       red += (data[at] ?? 0) * opaque + ground;
       green += (data[at + 1] ?? 0) * opaque + ground;
       blue += (data[at + 2] ?? 0) * opaque + ground;
-      count += 1;
     }
   }
   const light = (0.299 * red + 0.587 * green + 0.114 * blue) / count;
@@ -125,10 +132,12 @@ function meanOf({ data, width }: DisplayedPixels, { left, top, right, bottom }: 
 
 /** The middle tint of each tone: a few coloured cells do not move it. */
 function tintsOf(means: readonly Cell[]): Tint[] {
-  return Array.from({ length: tones }, (_, wanted) => {
-    const own = means.filter(({ tone }) => tone === wanted);
-    return { blue: middle(own.map(({ blue }) => blue)), red: middle(own.map(({ red }) => red)) };
-  });
+  const byTone = Array.from({ length: tones }, (): Cell[] => []);
+  for (const cell of means) byTone[cell.tone]?.push(cell);
+  return byTone.map((own) => ({
+    blue: middle(own.map(({ blue }) => blue)),
+    red: middle(own.map(({ red }) => red)),
+  }));
 }
 
 function middle(values: readonly number[]): number {

@@ -1,8 +1,12 @@
+import type { KernelMemory } from '../kernels/kernel-memory.js';
+import { kernels } from '../kernels/kernels.js';
 import { lightAt, type DisplayedPixels } from './displayed-pixels.js';
 
 /** Pixels of a batch whose frequencies are looked at; half of them are new in the next one. */
 const length = 64;
-const frequencies = length / 2;
+const half = length / 2;
+const hop = half;
+const frequencies = half;
 /** Batches that are looked at in each direction, and how many of them count: the liveliest. */
 const mostBatches = 3000;
 const liveliest = 0.1;
@@ -48,96 +52,105 @@ interface Direction {
 /** From 0 to 1, which is as sharp as pixels can be. Lines that are too short count as sharp. */
 function sharpness({ data }: DisplayedPixels, direction: Direction): number {
   if (direction.length < length) return 1;
-  const power = new Float64Array(frequencies + 1);
-  const light = new Float64Array(length);
-  for (const start of livelyBatches(data, direction)) {
-    for (let at = 0; at < length; at += 1) {
-      light[at] = lightAt(data, start + at * direction.step);
-    }
-    addPower(light, power);
+  const lively = livelyBatches(data, direction);
+  const { addPowers, memory } = kernels();
+  const batches = memory.takeWords(lively.length * length);
+  const tables = [taper, cosines, sines].map((table) => memory.put(table));
+  const folded = memory.takeWords(length);
+  const power = memory.take(8 * (frequencies + 1));
+  memory.doubles.fill(0, power >> 3, (power >> 3) + frequencies + 1);
+  for (const [at, start] of lively.entries()) {
+    readLight(data, start, direction.step, floatsAt(memory, batches + 4 * at * length, length));
   }
-  return Math.min(1, gradientMedian(power) / sharpFrom);
+  const [tapering = 0, even = 0, odd = 0] = tables;
+  addPowers(batches, lively.length, length, tapering, even, odd, frequencies, folded, power);
+  const found = memory.doubles.slice(power >> 3, (power >> 3) + frequencies + 1);
+  memory.release(batches);
+  return Math.min(1, gradientMedian(found) / sharpFrom);
 }
 
 /** First pixels of those batches, spread over the picture, that change most. */
 function livelyBatches(data: Uint8Array, direction: Direction): Uint32Array {
   const { length: all, step, lines, pitch } = direction;
-  const perLine = Math.floor((all - length) / (length / 2)) + 1;
+  const perLine = Math.floor((all - length) / hop) + 1;
   const wanted = Math.min(lines, Math.max(1, Math.floor(mostBatches / perLine)));
   const starts = new Uint32Array(wanted * perLine);
-  const changes = new Float64Array(starts.length);
-  for (let line = 0; line < wanted; line += 1) {
-    const from = Math.floor(((line + 0.5) * lines) / wanted) * pitch;
+  const { batchChanges, memory } = kernels();
+  const used = (perLine - 1) * hop + length;
+  const line = memory.takeWords(used);
+  const tapering = memory.put(taper);
+  const changes = memory.takeWords(starts.length);
+  const light = floatsAt(memory, line, used);
+  for (let row = 0; row < wanted; row += 1) {
+    const from = Math.floor(((row + 0.5) * lines) / wanted) * pitch;
+    readLight(data, from, step, light);
+    batchChanges(line, perLine, length, hop, tapering, changes + 4 * row * perLine);
     for (let place = 0; place < perLine; place += 1) {
-      const start = from + ((place * length) / 2) * step;
-      starts[line * perLine + place] = start;
-      changes[line * perLine + place] = changeOf(data, start, step);
+      starts[row * perLine + place] = from + place * hop * step;
     }
   }
-  const order = Uint32Array.from(starts.keys()).toSorted(
-    (a, b) => (changes[b] ?? 0) - (changes[a] ?? 0) || a - b,
-  );
-  const count = Math.max(fewest, Math.floor(order.length * liveliest));
-  return order.slice(0, count).map((at) => starts[at] ?? 0);
+  const found = memory.copy(changes, starts.length);
+  memory.release(line);
+  const count = Math.max(fewest, Math.floor(starts.length * liveliest));
+  return starts.filter(isAmongLargest(found, count));
 }
 
-function changeOf(data: Uint8Array, start: number, step: number): number {
-  let sum = 0;
-  let before = lightAt(data, start);
-  for (let at = 1; at < length; at += 1) {
-    const light = lightAt(data, start + at * step);
-    sum += (light - before) ** 2 * (taper[at] ?? 0);
-    before = light;
+function floatsAt({ floats }: KernelMemory, address: number, count: number): Float32Array {
+  return floats.subarray(address >> 2, (address >> 2) + count);
+}
+
+/** Fills a line with the light of its pixels. */
+function readLight(data: Uint8Array, from: number, step: number, light: Float32Array): void {
+  for (let at = 0, pixel = from; at < light.length; at += 1, pixel += step) {
+    light[at] = lightAt(data, pixel);
   }
-  return sum;
+}
+
+/** Says of each place in its turn whether it is among so many largest values: of equal ones the first. */
+function isAmongLargest(values: Float32Array, count: number): (_: number, at: number) => boolean {
+  const sorted = values.toSorted();
+  const least = sorted[Math.max(0, sorted.length - count)] ?? 0;
+  let ties = count - values.reduce((larger, value) => larger + Number(value > least), 0);
+  return (_, at) => {
+    const value = values[at] ?? 0;
+    if (value !== least) return value > least;
+    ties -= 1;
+    return ties >= 0;
+  };
 }
 
 /** Hann's window: without it the ends of a batch would look like an edge. */
-const taper = Float64Array.from(
+const taper = Float32Array.from(
   { length },
   (_, at) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (at + 0.5)) / length),
 );
-const taperSum = taper.reduce((sum, weight) => sum + weight, 0);
 const cosines = waves(Math.cos);
 const sines = waves(Math.sin);
 
-/** Of all frequencies one after another, tapered. */
-function waves(wave: (angle: number) => number): Float64Array {
-  const table = new Float64Array((frequencies + 1) * length);
+/**
+ * The first half of each frequency, one after another, tapered. They are counted from the middle of the
+ * batch, so that cosines are even and sines odd: the second half follows.
+ */
+function waves(wave: (angle: number) => number): Float32Array {
+  const table = new Float32Array((frequencies + 1) * half);
   for (let frequency = 0; frequency <= frequencies; frequency += 1) {
-    for (let at = 0; at < length; at += 1) {
-      const angle = (2 * Math.PI * frequency * at) / length;
-      table[frequency * length + at] = wave(angle) * (taper[at] ?? 0);
+    for (let at = 0; at < half; at += 1) {
+      const angle = (2 * Math.PI * frequency * (at + 0.5 - half)) / length;
+      table[frequency * half + at] = wave(angle) * (taper[at] ?? 0);
     }
   }
   return table;
 }
 
-/** Adds the energy of each frequency of a batch. */
-function addPower(light: Float64Array, power: Float64Array): void {
-  const mean = light.reduce((sum, value, at) => sum + value * (taper[at] ?? 0), 0) / taperSum;
-  for (let frequency = 1; frequency <= frequencies; frequency += 1) {
-    const row = frequency * length;
-    let cosine = 0;
-    let sine = 0;
-    for (let at = 0; at < length; at += 1) {
-      const value = (light[at] ?? 0) - mean;
-      cosine += value * (cosines[row + at] ?? 0);
-      sine += value * (sines[row + at] ?? 0);
-    }
-    power[frequency] = (power[frequency] ?? 0) + cosine ** 2 + sine ** 2;
-  }
-}
-
 /** The frequency below which half of the gradient's energy lies; the lowest are left to shading. */
 function gradientMedian(power: Float64Array): number {
   const gradient = power.map((value, frequency) => (frequency < 2 ? 0 : value * frequency ** 2));
-  const half = gradient.reduce((sum, value) => sum + value, 0) / 2;
+  const halfOfAll = gradient.reduce((sum, value) => sum + value, 0) / 2;
   // One tone: nothing is lost with any of its pixels.
-  if (half === 0) return sharpFrom;
+  if (halfOfAll === 0) return sharpFrom;
   let sum = 0;
   for (const [frequency, value] of gradient.entries()) {
-    if (sum + value >= half) return frequency - 0.5 + (half - sum) / value;
+    if (sum + value >= halfOfAll) return frequency - 0.5 + (halfOfAll - sum) / value;
     sum += value;
   }
   return frequencies;

@@ -1,7 +1,6 @@
 /** Times that do not fit nanoseconds in 64 bits, or seconds in 32. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { linkDuplicates } from '../../../src/api/link-duplicates.js';
 import { moveDuplicates } from '../../../src/api/move-duplicates.js';
@@ -11,6 +10,7 @@ import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 import { status } from '../../../src/api/status.js';
 import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
+import { onDisk } from '../../needs.js';
 import { portrait } from '../support/acts.js';
 import { withForeignFolder } from '../support/faulty-ops.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';
@@ -41,7 +41,7 @@ function plant(folder: PhotoFolder): void {
 }
 
 /** The system's temporary folder, and one in memory where there is one: it keeps every year. */
-const places = [tmpdir(), '/dev/shm'].filter((place) => existsSync(place));
+const places = [onDisk, '/dev/shm'].filter((place) => existsSync(place));
 
 const acts = {
   link: (repository: Repository) => linkDuplicates(repository, { scope }),

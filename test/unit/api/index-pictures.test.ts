@@ -7,6 +7,7 @@ import {
   relationPrefix,
 } from '../../../src/storage/keys.js';
 import { pictureCodec } from '../../../src/storage/codecs/picture.js';
+import type { Relation } from '../../../src/model/relation.js';
 import { relationCodec } from '../../../src/storage/codecs/relation.js';
 import { createRepository } from '../../../src/api/create-repository.js';
 import { findSimilar } from '../../../src/api/find-similar.js';
@@ -290,13 +291,14 @@ async function relatedNumbers(repository: Repository): Promise<(readonly number[
 
 /** Stores that all these pictures show the same. */
 async function relateAll(repository: Repository, numbers: readonly number[]): Promise<void> {
-  const value = relationCodec.encode({
+  const relation: Relation = {
     map: { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 },
     firstInside: 1,
     secondInside: 1,
     distance: 1,
     colour: 'same',
-  });
+  };
+  const value = relationCodec.encode({ source: 'measured', relation });
   const changes = numbers.flatMap((smaller) =>
     numbers
       .filter((larger) => larger > smaller)

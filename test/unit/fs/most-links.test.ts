@@ -1,11 +1,10 @@
 import { linkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { expect, test } from 'vitest';
-import { without, type Need } from '../../needs.js';
+import { onDisk, without, type Need } from '../../needs.js';
 import { linkLimitOf, mostLinks } from '../../../src/fs/most-links.js';
 import { PhotoFolder } from '../support/photo-folder.js';
 
-const limit = mostLinks(tmpdir());
+const limit = mostLinks(onDisk);
 
 const few: Need = {
   isThere: limit !== undefined && limit < 70_000,
@@ -14,7 +13,7 @@ const few: Need = {
 
 test('is what the filesystem allows', ({ skip }) => {
   skip(...without(few));
-  using folder = new PhotoFolder();
+  using folder = new PhotoFolder(onDisk);
   writeFileSync(folder.at('a'), '');
   for (let names = 1; names < (limit ?? 0); names += 1)
     linkSync(folder.at('a'), folder.at(`${names}`));

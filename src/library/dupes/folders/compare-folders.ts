@@ -49,11 +49,11 @@ export class FolderComparison {
 
   /** Whether every content of a folder is in another one, too, and not only where that is gone. */
   contains(other: number, folder: number): boolean {
-    const { tree, marks, contents } = this.#compared;
+    const { tree, selected, contents } = this.#compared;
     const comparison = this.#next();
     const end = tree.firstRow(itemAt(this.#subtrees.ends, folder));
     for (let row = tree.firstRow(folder); row < end; row += 1) {
-      if (marks[row] !== 1) continue;
+      if (selected[row] !== 1) continue;
       const content = itemAt(contents.of, row);
       if (content === 0) return false;
       if (this.#metIn[content] === comparison) continue;

@@ -85,18 +85,18 @@ export class EqualFolders {
   }
 
   #sortedContents(folder: number): Uint32Array {
-    const { tree, marks, contents } = this.#compared;
+    const { tree, selected, contents } = this.#compared;
     const end = tree.firstRow(itemAt(this.#subtrees.ends, folder));
     const from = tree.firstRow(folder);
     return contents.of
       .subarray(from, end)
-      .filter((_, at) => marks[from + at] === 1)
+      .filter((_, at) => selected[from + at] === 1)
       .toSorted();
   }
 
   /** The same text for folders with the same names for the same contents, and for no others. */
   #names(folder: number): string {
-    const { tree, marks, contents } = this.#compared;
+    const { tree, selected, contents } = this.#compared;
     const top = tree.folders[folder]?.path.length ?? 0;
     const lines: string[] = [];
     for (let position = folder; position < itemAt(this.#subtrees.ends, folder); position += 1) {
@@ -105,7 +105,7 @@ export class EqualFolders {
       const first = tree.firstRow(position);
       const below = path.slice(top);
       for (const [local, name] of state.files.names().entries()) {
-        if (marks[first + local] !== 1) continue;
+        if (selected[first + local] !== 1) continue;
         lines.push(`${below}/${name}/${contents.of[first + local]}`);
       }
     }
@@ -116,7 +116,7 @@ export class EqualFolders {
 
 /** By folder: all that have its fingerprint, in order, where those are several. */
 function nominate(
-  { tree, marks, contents }: Compared,
+  { tree, selected, contents }: Compared,
   subtrees: SubtreeStats,
 ): Map<number, readonly number[]> {
   const count = tree.folders.length;
@@ -131,7 +131,7 @@ function nominate(
     const files = tree.folders[position]?.state.files.count ?? 0;
     for (let row = from; row < from + files; row += 1) {
       const content = itemAt(contents.of, row);
-      if (marks[row] === 1) add(position, scramble(content), scramble(~content));
+      if (selected[row] === 1) add(position, scramble(content), scramble(~content));
     }
     const parent = subtrees.parent(position);
     if (parent !== -1) add(parent, itemAt(one, position), itemAt(other, position));

@@ -20,12 +20,12 @@ export type FolderGroups = Omit<FoldersResult, 'skipped'>;
 
 /** Groups folders by what they hold. Takes some tens of bytes for each file while it works. */
 export function groupFolders(
-  { tree, marks, unreadable, isComplete }: Omit<RefreshedHashes, 'meant'>,
+  { tree, selected, unreadable, isComplete }: Omit<RefreshedHashes, 'meant'>,
   scope: Scope,
 ): FolderGroups {
-  const inodes = new Inodes(tree, marks);
-  const contents = new SharedContents(tree, marks, inodes);
-  const compared = { tree, marks, contents, scope, unreadable };
+  const inodes = new Inodes(tree, selected);
+  const contents = new SharedContents(tree, selected, inodes);
+  const compared = { tree, selected, contents, scope, unreadable };
   const subtrees = new SubtreeStats(compared);
   const claims = new FolderClaims(compared, subtrees);
   const report = new FolderReport(compared, subtrees, inodes);

@@ -16,11 +16,11 @@ export class SharedContents {
   /** By number: where its folders begin in {@link folders}; those of the next are behind them. */
   readonly starts: Uint32Array;
 
-  /** @param marks rows that take part */
-  constructor(tree: Tree, marks: Uint8Array, inodes: Inodes) {
+  /** @param selected rows that take part */
+  constructor(tree: Tree, selected: Uint8Array, inodes: Inodes) {
     this.of = new Uint32Array(tree.rows);
     let next = 1;
-    for (const rows of contentRuns(tree, marks)) {
+    for (const rows of contentRuns(tree, selected)) {
       for (const row of rows) this.of[row] = next;
       next += 1;
     }

@@ -8,7 +8,7 @@ import type { Tree } from '../../snapshot/tree.js';
 export interface Compared {
   readonly tree: Tree;
   /** Rows that take part. */
-  readonly marks: Uint8Array;
+  readonly selected: Uint8Array;
   readonly contents: SharedContents;
   readonly scope: Scope;
   /** Files and folders that could not be looked at. */
@@ -59,12 +59,12 @@ export class SubtreeStats {
     return this.has(child, last);
   }
 
-  #addFiles({ tree, marks, contents }: Compared): void {
+  #addFiles({ tree, selected, contents }: Compared): void {
     for (const [position, { state }] of tree.folders.entries()) {
       const first = tree.firstRow(position);
       let [files, bytes, alone] = [0, 0, 0];
       for (const [local, size] of state.files.columns.size.entries()) {
-        if (marks[first + local] !== 1) continue;
+        if (selected[first + local] !== 1) continue;
         files += 1;
         bytes += size;
         if (contents.of[first + local] === 0) alone += 1;

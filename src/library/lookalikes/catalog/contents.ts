@@ -9,9 +9,9 @@ export interface HeldContent {
   readonly rows: readonly number[];
 }
 
-/** Every content among the marked rows, once. */
-export function* heldContents(tree: Tree, marks: Uint8Array): Generator<HeldContent> {
-  for (const rows of contentRuns(tree, marks, 1)) {
+/** Every content among the selected rows, once. */
+export function* heldContents(tree: Tree, selected: Uint8Array): Generator<HeldContent> {
+  for (const rows of contentRuns(tree, selected, 1)) {
     const { folder, local } = tree.locate(itemAt(rows, 0));
     const { files } = folder.state;
     yield {

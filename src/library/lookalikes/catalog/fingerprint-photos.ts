@@ -26,7 +26,7 @@ import { PictureWriter, type PictureTask } from './picture-writer.js';
 export interface FingerprintOptions {
   readonly tree: Tree;
   /** Rows that take part. */
-  readonly marks: Uint8Array;
+  readonly selected: Uint8Array;
   readonly decoders: DecoderPool;
   /** Which contents are looked at; those that nobody looked at yet by default. */
   readonly wanted?: Wanted | undefined;
@@ -176,7 +176,7 @@ function isSameFailure(before: UndecodableOutcome | undefined, now: LastingOutco
 
 function countMissing(options: DecodeOptions): number {
   let count = 0;
-  for (const { content } of heldContents(options.tree, options.marks)) {
+  for (const { content } of heldContents(options.tree, options.selected)) {
     if (isMissing(options, content)) count += 1;
   }
   return count;
@@ -196,10 +196,10 @@ function* missing(
   repository: Repository,
   options: DecodeOptions,
 ): Generator<Task, void, undefined> {
-  const { tree, marks, catalog, wantsPoints } = options;
+  const { tree, selected, catalog, wantsPoints } = options;
   const { base } = repository;
   let turn = 0;
-  for (const { content, rows } of heldContents(tree, marks)) {
+  for (const { content, rows } of heldContents(tree, selected)) {
     if (!isMissing(options, content)) continue;
     const [row = 0] = rows;
     const relPath = tree.path(row);

@@ -11,9 +11,9 @@ export class LiveContents {
     this.#rows = rows;
   }
 
-  static from(tree: Tree, marks: Uint8Array, catalog: Catalog): LiveContents {
+  static from(tree: Tree, selected: Uint8Array, catalog: Catalog): LiveContents {
     const rows = new Int32Array(catalog.count).fill(-1);
-    for (const { content, rows: holding } of heldContents(tree, marks)) {
+    for (const { content, rows: holding } of heldContents(tree, selected)) {
       const position = catalog.find(content);
       if (position !== -1) rows[position] = holding[0] ?? -1;
     }

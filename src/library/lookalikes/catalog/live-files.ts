@@ -10,23 +10,23 @@ export class LiveFiles {
   readonly tree: Tree;
   /** Contents in files that nobody looked at yet, or whose record is damaged. */
   readonly unseen: number;
-  readonly #marks: Uint8Array;
+  readonly #selected: Uint8Array;
   /** By position in the catalog. */
   readonly #rows: readonly (readonly number[] | undefined)[];
   readonly #folders: ReadonlyMap<RelPath, number>;
 
-  /** @param marks rows that take part */
-  constructor(tree: Tree, marks: Uint8Array, catalog: Catalog) {
+  /** @param selected rows that take part */
+  constructor(tree: Tree, selected: Uint8Array, catalog: Catalog) {
     const rowsOf: (readonly number[] | undefined)[] = Array.from({ length: catalog.count });
     let unseen = 0;
-    for (const { content, rows } of heldContents(tree, marks)) {
+    for (const { content, rows } of heldContents(tree, selected)) {
       const position = catalog.find(content);
       if (position === -1) unseen += 1;
       else rowsOf[position] = rows;
     }
     this.unseen = unseen;
     this.tree = tree;
-    this.#marks = marks;
+    this.#selected = selected;
     this.#rows = rowsOf;
     this.#folders = new Map(tree.folders.map(({ path }, position) => [path, position]));
   }
@@ -53,7 +53,7 @@ export class LiveFiles {
   /** Known contents of this size. */
   ofSize(size: number): Iterable<HeldContent> {
     const contents = new Map<string, HeldContent & { readonly rows: number[] }>();
-    for (const { row, files, local } of this.tree.eachRow(this.#marks)) {
+    for (const { row, files, local } of this.tree.eachRow(this.#selected)) {
       if (files.columns.size[local] !== size || files.kind(local) !== 'content') continue;
       const content = { digest: files.digest(local), ordinal: files.ordinal(local) };
       const known = contents.get(textOf(content));

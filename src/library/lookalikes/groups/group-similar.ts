@@ -20,7 +20,7 @@ import type { Catalog } from '../catalog/catalog.js';
 import { sameImageData, type Links } from './links.js';
 import type { LiveContents } from '../catalog/live-contents.js';
 import { haveSamePixels, lossesOf } from './losses.js';
-import { PictureCandidates } from './picture-candidates.js';
+import type { PictureCandidates } from './picture-candidates.js';
 import type { Star } from './star-cover.js';
 
 export interface GroupInput {
@@ -49,15 +49,9 @@ export class GroupMaker {
   readonly #input: GroupInput;
   readonly #candidates: PictureCandidates;
 
-  constructor(input: GroupInput) {
+  constructor(input: GroupInput, candidates: PictureCandidates) {
     this.#input = input;
-    this.#candidates = new PictureCandidates(input);
-  }
-
-  /** Who of the files that hold a picture is kept. */
-  bestOf({ content, rows }: HeldContent): Candidate {
-    const position = this.#input.catalog.find(content);
-    return this.#input.keeping.exact.best(this.#candidates.of(position, rows));
+    this.#candidates = candidates;
   }
 
   /** A star with its files. @param held the files of each of its pictures, by position */

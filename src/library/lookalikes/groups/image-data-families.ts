@@ -7,13 +7,13 @@ import { imageDataOf, type Hashable, type Hashing } from './image-data-hashes.js
 
 export interface FamilyOptions extends Hashing {
   /** Rows that take part; their contents are known. */
-  readonly marks: Uint8Array;
+  readonly selected: Uint8Array;
   readonly onProgress?: OnProgress | undefined;
 }
 
 export interface Families {
   /** A row of each content in a family. One byte a row. */
-  readonly marks: Uint8Array;
+  readonly selected: Uint8Array;
   /** Files that could not be read to find out. */
   readonly unreadable: readonly Failure[];
 }
@@ -26,7 +26,7 @@ export interface Families {
 export async function findFamilies(options: FamilyOptions): Promise<Families> {
   const { repository, tree, mayWrite, onProgress } = options;
   if (mayWrite) await repository.transaction(settleVersion);
-  const marks = new Uint8Array(tree.rows);
+  const selected = new Uint8Array(tree.rows);
   const unreadable: Failure[] = [];
   const total = count(contentsOf(options));
   /** The first row of each. */
@@ -41,7 +41,7 @@ export async function findFamilies(options: FamilyOptions): Promise<Families> {
         const key = Buffer.from(data.hash).toString('latin1');
         const first = firsts.get(key);
         if (first === undefined) firsts.set(key, row);
-        else marks[first] = marks[row] = 1;
+        else selected[first] = selected[row] = 1;
         break;
       }
       case 'unreadable':
@@ -53,11 +53,11 @@ export async function findFamilies(options: FamilyOptions): Promise<Families> {
         data satisfies never;
     }
   }
-  return { marks, unreadable };
+  return { selected, unreadable };
 }
 
-function* contentsOf({ tree, marks }: FamilyOptions): Generator<Hashable> {
-  for (const { content, rows } of heldContents(tree, marks)) {
+function* contentsOf({ tree, selected }: FamilyOptions): Generator<Hashable> {
+  for (const { content, rows } of heldContents(tree, selected)) {
     yield { content, row: itemAt(rows, 0) };
   }
 }

@@ -1,22 +1,30 @@
 import { tiers } from '../../../model/look-alike.js';
-import { colourChanges, reversed, type Relation } from '../../../model/relation.js';
+import {
+  colourChanges,
+  relationSources,
+  reversed,
+  type Relation,
+  type RelationSource,
+} from '../../../model/relation.js';
 import type { Link } from './links.js';
 
 /** Links that are stored side by side: tables grow by so many. */
 const chunkLength = 2 ** 10;
 /** What a relation has of numbers: its map, two shares, a distance. */
 const numberCount = 9;
+/** What it has beside them: tier, change of colours, source. */
+const kindCount = 3;
 /** No link comes after this one. */
 const none = -1;
 
-/** Columns of some links, 90 bytes each. */
+/** Columns of some links, 91 bytes each. */
 interface Chunk {
   /** Positions of both pictures. */
   readonly ends: Uint32Array;
   /** For both of them their next link; see {@link LinkTable}. */
   readonly next: Int32Array;
   readonly numbers: Float64Array;
-  /** Places in {@link tiers} and {@link colourChanges}. */
+  /** Places in {@link tiers}, {@link colourChanges} and {@link relationSources}. */
   readonly kinds: Uint8Array;
 }
 
@@ -28,13 +36,14 @@ interface Chunk {
 export class LinkTable {
   readonly #chunks: Chunk[] = [];
   #count = 0;
+  #removed = 0;
   /** By position: the first side of its chain, and how many it has. */
   #heads = new Int32Array(0);
   #degrees = new Uint32Array(0);
 
   /** Number of links. */
   get size(): number {
-    return this.#count;
+    return this.#count - this.#removed;
   }
 
   /** How many links a picture has. */
@@ -61,9 +70,16 @@ export class LinkTable {
 
   tier(side: number): Link['tier'] {
     const { kinds } = this.#chunkOf(side);
-    const tier = tiers[kinds[2 * placeOf(side)] ?? 0];
+    const tier = tiers[kinds[kindCount * placeOf(side)] ?? 0];
     if (tier === undefined || tier === 'exact') throw new RangeError('a link of no tier');
     return tier;
+  }
+
+  source(side: number): RelationSource {
+    const { kinds } = this.#chunkOf(side);
+    const source = relationSources[kinds[kindCount * placeOf(side) + 2] ?? 0];
+    if (source === undefined) throw new RangeError('a link from nowhere');
+    return source;
   }
 
   /** As seen from the picture on this side. */
@@ -76,7 +92,7 @@ export class LinkTable {
       at + numberCount,
     );
     const [firstInside = 0, secondInside = 0, distance = 0] = shares;
-    const colour = colourChanges[kinds[2 * place + 1] ?? 0];
+    const colour = colourChanges[kinds[kindCount * place + 1] ?? 0];
     if (colour === undefined) throw new RangeError('a relation of no colour');
     const relation = { map: { a, b, c, d, e, f }, firstInside, secondInside, distance, colour };
     return side % 2 === 0 ? relation : reversed(relation);
@@ -110,11 +126,32 @@ export class LinkTable {
   }
 
   /** @param side of the picture that the new relation is seen from */
-  replace(side: number, { tier, relation }: Link): void {
-    this.#write(side, { tier, relation: side % 2 === 0 ? relation : reversed(relation) });
+  replace(side: number, { relation, ...rest }: Link): void {
+    this.#write(side, { ...rest, relation: side % 2 === 0 ? relation : reversed(relation) });
   }
 
-  #write(side: number, { tier, relation }: Link): void {
+  /** Takes a link away. Its place stays empty. @param side either of its sides */
+  remove(side: number): void {
+    for (const own of [side, side ^ 1]) this.#unchain(own);
+    this.#removed += 1;
+  }
+
+  #unchain(side: number): void {
+    const position = this.#ends(side);
+    const next = this.#nextOf(side);
+    this.#degrees[position] = this.degree(position) - 1;
+    if (this.#heads[position] === side) {
+      this.#heads[position] = next;
+      return;
+    }
+    for (const before of this.sides(position)) {
+      if (this.#nextOf(before) !== side) continue;
+      this.#chunkOf(before).next[before % (2 * chunkLength)] = next;
+      return;
+    }
+  }
+
+  #write(side: number, { tier, source, relation }: Link): void {
     const { numbers, kinds } = this.#chunkOf(side);
     const place = placeOf(side);
     const { map, firstInside, secondInside, distance, colour } = relation;
@@ -122,7 +159,10 @@ export class LinkTable {
       [map.a, map.b, map.c, map.d, map.e, map.f, firstInside, secondInside, distance],
       place * numberCount,
     );
-    kinds.set([tiers.indexOf(tier), colourChanges.indexOf(colour)], 2 * place);
+    kinds.set(
+      [tiers.indexOf(tier), colourChanges.indexOf(colour), relationSources.indexOf(source)],
+      kindCount * place,
+    );
   }
 
   #makeRoom(position: number): void {
@@ -160,6 +200,6 @@ function emptyChunk(): Chunk {
     ends: new Uint32Array(2 * chunkLength),
     next: new Int32Array(2 * chunkLength),
     numbers: new Float64Array(numberCount * chunkLength),
-    kinds: new Uint8Array(2 * chunkLength),
+    kinds: new Uint8Array(kindCount * chunkLength),
   };
 }

@@ -1,4 +1,10 @@
-import { isTurned, isWhole, type Relation } from '../../../model/relation.js';
+import {
+  isTurned,
+  isWhole,
+  type KnownRelation,
+  type Relation,
+  type RelationSource,
+} from '../../../model/relation.js';
 import type { Tier } from '../../../model/look-alike.js';
 import { relationCodec } from '../../../storage/codecs/relation.js';
 import { decodeSound } from '../../../storage/codec.js';
@@ -12,6 +18,8 @@ import { LinkTable } from './link-table.js';
 /** Two pictures that show the same. */
 export interface Link {
   readonly tier: Exclude<Tier, 'exact'>;
+  /** What is predicted is good for choosing what to measure, not for showing. */
+  readonly source: RelationSource;
   /** As seen from the picture that it was asked of. */
   readonly relation: Relation;
 }
@@ -90,9 +98,22 @@ export class Links {
     else this.#table.replace(side, link);
   }
 
+  /**
+   * Puts what was measured of two pictures in the place of what was predicted.
+   * @param link undefined where they do not show the same
+   */
+  settle(first: number, second: number, link: Link | undefined): void {
+    if (link !== undefined) {
+      this.add(first, second, link);
+      return;
+    }
+    const side = this.#table.find(first, second);
+    if (side !== undefined) this.#table.remove(side);
+  }
+
   /** Pictures that differ in their metadata only. */
   addSameImageData(first: number, second: number): void {
-    this.add(first, second, { tier: 'metadata', relation: sameImageData });
+    this.add(first, second, { tier: 'metadata', source: 'measured', relation: sameImageData });
   }
 
   /**
@@ -135,7 +156,22 @@ export class Links {
     for (const side of this.#table.sides(position)) yield this.#table.partner(side);
   }
 
-  /** The same with how they come from it. What was added last may come first. */
+  /** Of these, who is only predicted to. */
+  *predicted(position: number): Generator<number> {
+    for (const side of this.#table.sides(position)) {
+      if (this.#table.source(side) === 'predicted') yield this.#table.partner(side);
+    }
+  }
+
+  /** Pictures that hang together with some, by any number of links; these among them, where they have any. */
+  connected(some: Iterable<number>): Set<number> {
+    const found = new Set([...some].filter((position) => this.has(position)));
+    // It grows while it is walked through.
+    for (const position of found) for (const partner of this.partners(position)) found.add(partner);
+    return found;
+  }
+
+  /** Who shows the same as a picture, and how it comes from it. What was added last may come first. */
   *of(position: number): Generator<readonly [partner: number, link: Link]> {
     for (const side of this.#table.sides(position)) {
       yield [this.#table.partner(side), linkAt(this.#table, side)];
@@ -153,6 +189,7 @@ export class Links {
 function linkAt(table: LinkTable, side: number): Link {
   return {
     tier: table.tier(side),
+    source: table.source(side),
     get relation() {
       return table.relation(side);
     },
@@ -160,13 +197,14 @@ function linkAt(table: LinkTable, side: number): Link {
 }
 
 /** @returns undefined where the filter leaves it out */
-export function linkOf(relation: Relation, filter: LinkFilter): Link | undefined {
+export function linkOf({ source, relation }: KnownRelation, filter: LinkFilter): Link | undefined {
+  // A predicted distance is the most that it may be.
+  if (source === 'measured' && relation.distance > filter.threshold) return undefined;
   if (!passes(relation, filter)) return undefined;
-  return { tier: isWhole(relation) ? 'similar' : 'crop', relation };
+  return { tier: isWhole(relation) ? 'similar' : 'crop', source, relation };
 }
 
 function passes(relation: Relation, filter: LinkFilter): boolean {
-  if (relation.distance > filter.threshold) return false;
   if (!filter.wantsRecoloured && relation.colour === 'recoloured') return false;
   if (!filter.wantsCrops && !isWhole(relation)) return false;
   return filter.wantsRotated || !isTurned(relation);

@@ -1,10 +1,11 @@
 import { itemAt } from '../../../model/item-at.js';
 import type { LookAlikeGroup, LookAlikeSummary } from '../../../model/look-alike.js';
-import type { Standing } from '../../keep/keeper.js';
 import type { Protection } from '../../keep/protection.js';
 import { heldContents, type HeldContent } from '../catalog/contents.js';
+import { chooseStars } from './choose-stars.js';
 import { GroupMaker, SummaryBuilder, type GroupInput } from './group-similar.js';
-import { coverWithStars, type Graph, type Star } from './star-cover.js';
+import { PictureCandidates } from './picture-candidates.js';
+import type { Star } from './star-cover.js';
 
 /** A group before its paths are put together. */
 interface Draft {
@@ -20,19 +21,20 @@ interface Draft {
  * Groups of files that hold the same bytes or show the same picture. Keeps row numbers; paths are
  * put together as groups are asked for. Where there is a reference, only groups of files in it and
  * files beside it.
- * @param marks rows that take part
+ * @param selected rows that take part
  * @param meant of these, rows of which each group has one at least
  */
 export function makeGroups(
   input: GroupInput,
-  marks: Uint8Array,
-  meant: Uint8Array = marks,
+  selected: Uint8Array,
+  meant: Uint8Array = selected,
 ): { groups: Iterable<LookAlikeGroup>; summary: LookAlikeSummary } {
   const summary = new SummaryBuilder();
-  const maker = new GroupMaker(input);
+  const candidates = new PictureCandidates(input);
+  const maker = new GroupMaker(input, candidates);
   const { protection } = input.keeping;
-  const drafts = draftGroups(input, maker, marks).flatMap((draft): Draft[] => {
-    if (meant !== marks && !hasRow(draft, meant)) return [];
+  const drafts = draftGroups(input, candidates, selected).flatMap((draft): Draft[] => {
+    if (meant !== selected && !hasRow(draft, meant)) return [];
     const group = finish(maker, draft);
     if (protection.hasReference ? !isBeside(group, protection) : hasOneFile(group)) return [];
     summary.add(group);
@@ -72,7 +74,11 @@ function finish(maker: GroupMaker, { star, held }: Draft): LookAlikeGroup {
   return maker.exactGroup(only);
 }
 
-function draftGroups(input: GroupInput, maker: GroupMaker, marks: Uint8Array): Draft[] {
+function draftGroups(
+  input: GroupInput,
+  candidates: PictureCandidates,
+  selected: Uint8Array,
+): Draft[] {
   const drafts: Draft[] = [];
   const noteEqual = (position: number, held: HeldContent): void => {
     if (held.rows.length < 2) return;
@@ -80,13 +86,13 @@ function draftGroups(input: GroupInput, maker: GroupMaker, marks: Uint8Array): D
     drafts.push({ reclaimable: 0, row, star: undefined, held: new Map([[position, held]]) });
   };
   const linked = new Map<number, HeldContent>();
-  for (const held of heldContents(input.tree, marks)) {
+  for (const held of heldContents(input.tree, selected)) {
     const position = input.catalog.find(held.content);
     if (input.links.has(position)) linked.set(position, held);
     else noteEqual(position, held);
   }
   const inStars = new Set<number>();
-  for (const star of starsOf(input, maker, linked)) {
+  for (const star of chooseStars(input, candidates, linked).stars) {
     const held = new Map<number, HeldContent>();
     for (const position of [star.keeper, ...star.members]) {
       inStars.add(position);
@@ -97,47 +103,4 @@ function draftGroups(input: GroupInput, maker: GroupMaker, marks: Uint8Array): D
   }
   for (const [position, held] of linked) if (!inStars.has(position)) noteEqual(position, held);
   return drafts;
-}
-
-/** Stars of pictures that show the same, by positions in the catalog. */
-function starsOf(
-  input: GroupInput,
-  maker: GroupMaker,
-  linked: ReadonlyMap<number, HeldContent>,
-): Star[] {
-  const { alike } = input.keeping;
-  const standings = new Map<number, Standing>();
-  for (const [position, held] of linked) {
-    standings.set(position, alike.standing(maker.bestOf(held)));
-  }
-  const standing = (position: number): Standing => {
-    const known = standings.get(position);
-    if (known === undefined) throw new RangeError('a picture in no file');
-    return known;
-  };
-  return coverWithStars(
-    graphOf(input, linked),
-    (a, b) => alike.compare(standing(a), standing(b)),
-    (a, b, count) => alike.outranks(standing(a), standing(b), count),
-  );
-}
-
-/** Where there is a reference, nothing counts but what lies between it and the rest. */
-function graphOf(
-  { tree, links, keeping }: GroupInput,
-  linked: ReadonlyMap<number, HeldContent>,
-): Graph {
-  const { protection } = keeping;
-  const isInReference = (position: number): boolean =>
-    protection.hasReference &&
-    (linked.get(position)?.rows.some((row) => protection.isInReference(tree.path(row))) ?? false);
-  const inReference = new Set([...linked.keys()].filter(isInReference));
-  const isWanted = (a: number, b: number): boolean =>
-    linked.has(b) && (!protection.hasReference || inReference.has(a) !== inReference.has(b));
-  return {
-    nodes: () => linked.keys(),
-    *partners(node) {
-      for (const partner of links.partners(node)) if (isWanted(node, partner)) yield partner;
-    },
-  };
 }

@@ -17,7 +17,7 @@ import type { Links } from './links.js';
 interface Input {
   readonly tree: Tree;
   readonly catalog: Catalog;
-  readonly links: Links;
+  readonly links: Pick<Links, 'of' | 'positions'>;
   /** By position in the catalog; those of some pictures may not be known. */
   readonly traits: ReadonlyMap<number, Traits>;
 }

@@ -5,6 +5,21 @@ export interface Graph {
   nodes(): Iterable<number>;
   /** Neighbours of a node, each once. Who is one of another has it among its own. */
   partners(node: number): Iterable<number>;
+  /** Those of its partners with which it is only predicted to have an edge. */
+  predicted(node: number): Iterable<number>;
+}
+
+/** Two nodes. */
+export type Pair = readonly [number, number];
+
+export interface Cover {
+  readonly stars: readonly Star[];
+  /**
+   * Pairs of predicted edges that the stars depend on. Where there are none, the stars are those of the
+   * graph of all true edges, whatever became of other predictions: a true degree is never above the
+   * predicted one, so that who stood first with true edges only stands first.
+   */
+  readonly asked: readonly Pair[];
 }
 
 export interface Star {
@@ -26,18 +41,48 @@ export type Rank = (a: number, b: number, count: number) => boolean;
  *
  * Where one of them may not be given up for that keeper, the group is made around the preferred of all
  * instead, if need be again, and the others may find another group.
+ *
+ * Predicted edges count as true, and those that decided something are asked for.
  */
-export function coverWithStars(graph: Graph, prefer: Preference, outranks: Rank): Star[] {
+export function coverWithStars(graph: Graph, prefer: Preference, outranks: Rank): Cover {
   const free = new Set(graph.nodes());
   const stars: Star[] = [];
+  const asked = new AskedPairs(graph);
   const queue = new CentreQueue(graph, free, prefer);
   for (let centre = queue.take(); centre !== undefined; centre = queue.take()) {
-    const star = starAround(graph, centre, free, { prefer, outranks });
+    const star = starAround(graph, centre, free, { prefer, outranks }, asked);
     stars.push(star);
     for (const node of [star.keeper, ...star.members]) free.delete(node);
     if (free.has(centre)) queue.giveBack(centre);
   }
-  return stars;
+  return { stars, asked: asked.pairs };
+}
+
+/** Predicted edges that were looked at. */
+class AskedPairs {
+  readonly #graph: Graph;
+  readonly #asked = new Map<number, Set<number>>();
+
+  constructor(graph: Graph) {
+    this.#graph = graph;
+  }
+
+  /** @param among nodes whose edges with the node decided something */
+  ask(node: number, among: ReadonlySet<number>): void {
+    for (const partner of this.#graph.predicted(node)) {
+      if (!among.has(partner)) continue;
+      const [smaller, larger] = node < partner ? [node, partner] : [partner, node];
+      const known = this.#asked.get(smaller);
+      if (known === undefined) this.#asked.set(smaller, new Set([larger]));
+      else known.add(larger);
+    }
+  }
+
+  get pairs(): Pair[] {
+    return [...this.#asked].flatMap(([one, others]) =>
+      [...others].map((other): Pair => [one, other]),
+    );
+  }
 }
 
 interface Order {
@@ -51,6 +96,7 @@ function starAround(
   centre: number,
   free: ReadonlySet<number>,
   { prefer, outranks }: Order,
+  asked: AskedPairs,
 ): Star {
   const bestOf = (some: readonly number[]): number =>
     some.reduce((best, node) => (prefer(node, best) < 0 ? node : best));
@@ -59,6 +105,8 @@ function starAround(
     const nodes = [around, ...freePartners(graph, around, free)];
     const all = new Set(nodes);
     const keeper = bestOf(nodes.filter((node) => isRelatedToAll(graph, node, all)));
+    asked.ask(around, free);
+    asked.ask(keeper, all);
     if (!nodes.some((node) => node !== keeper && outranks(node, keeper, nodes.length))) {
       const members = nodes.filter((node) => node !== keeper);
       return { keeper, members: members.toSorted(prefer) };

@@ -64,11 +64,11 @@ export async function compareQuery(
   const compared = await relationsOf(known, gathered, watch);
   const links = new Map<number, Link>();
   for (const [position, relation] of [...gathered.settled, ...compared]) {
-    const link = linkOf(relation, filter);
+    const link = linkOf({ source: 'measured', relation }, filter);
     if (link !== undefined) links.set(position, link);
   }
   for (const position of await withSameImageData(known, query, gathered, watch)) {
-    links.set(position, { tier: 'metadata', relation: sameImageData });
+    links.set(position, { tier: 'metadata', source: 'measured', relation: sameImageData });
   }
   return links;
 }
@@ -96,7 +96,10 @@ async function gather(store: ObjectStore, known: Known, query: Query): Promise<G
   if (picture === undefined) throw new RangeError('a stored picture without a number');
   const nominated = await indexes.nominate(picture);
   const stored = await readRelations(store, known, query, nominated);
-  const nominees = choose(known, query, nominated).filter((position) => !stored.has(position));
+  const chosen = choose(known, query, nominated).filter(
+    (position) => !stored.compared.has(position),
+  );
+  const nominees = [...new Set([...chosen, ...stored.predicted])];
   const numbers = nominees.map((position) => catalog.number(position));
   const equal = [...lookingEqual(known, query, picture)];
   const hashes = await store.getMany(
@@ -104,34 +107,48 @@ async function gather(store: ObjectStore, known: Known, query: Query): Promise<G
   );
   return {
     picture,
-    settled: new Map([...stored].flatMap(([at, one]) => (one === undefined ? [] : [[at, one]]))),
+    settled: new Map(
+      [...stored.compared].flatMap(([at, one]) => (one === undefined ? [] : [[at, one]])),
+    ),
     nominees,
     pictures: await readPictures(store, catalog, numbers),
     lookingEqual: new Map(equal.map((position, at) => [position, hashes[at]])),
   };
 }
 
-/**
- * How pictures come from the query that it was compared with, by position; undefined where comparing
- * found nothing. A damaged record counts as none: that pair is compared again.
- */
+interface StoredRelations {
+  /**
+   * How pictures come from the query that it was compared with, by position; undefined where comparing
+   * found nothing.
+   */
+  readonly compared: ReadonlyMap<number, Relation | undefined>;
+  /** Positions of those with which comparing was left for later. */
+  readonly predicted: readonly number[];
+}
+
+/** A damaged record counts as none: that pair is compared again. */
 async function readRelations(
   store: ObjectStore,
   known: Known,
   query: Query,
   { lookingAlike, sharing }: Nominated,
-): Promise<Map<number, Relation | undefined>> {
+): Promise<StoredRelations> {
   const found = new Map<number, Relation | undefined>();
+  const predicted: number[] = [];
   const { compared } = known;
   const own = numberOf(query);
-  if (own >= compared) return found;
+  if (own >= compared) return { compared: found, predicted };
   const note = (other: number, value: Buffer | undefined): void => {
     const position = known.catalog.positionOf(other);
     if (!isWanted(known, query, position) || isDistinct(known, query, position)) return;
-    const relation = decodeSound(relationCodec, value)?.record;
-    // Stored ones are seen from the smaller number.
-    if (relation !== undefined) found.set(position, own < other ? relation : reversed(relation));
-    else if (value === undefined) found.set(position, undefined);
+    const record = decodeSound(relationCodec, value)?.record;
+    if (record?.source === 'predicted') {
+      found.delete(position);
+      predicted.push(position);
+    } else if (record !== undefined) {
+      // Stored ones are seen from the smaller number.
+      found.set(position, own < other ? record.relation : reversed(record.relation));
+    } else if (value === undefined) found.set(position, undefined);
     else found.delete(position);
   };
   const nominated = new Set([...lookingAlike, ...sharing.map(({ number }) => number)]);
@@ -142,7 +159,7 @@ async function readRelations(
   for (const number of settled) if (number > own) note(number, undefined);
   // Many a younger one nominates this picture and is not nominated by it.
   for await (const [key, value] of store.range(relationsFrom(own))) note(numbersOf(key)[1], value);
-  return found;
+  return { compared: found, predicted };
 }
 
 /** A file that is not stored is younger than all that are. */

@@ -71,7 +71,14 @@ function writeImage(file: Buffer, parts: PartsHash): boolean {
 }
 
 type SegmentKind =
-  'frame' | 'table' | 'scan' | 'lines' | 'application' | 'comment' | 'end' | 'unknown';
+  | 'frame'
+  | 'table'
+  | 'scan'
+  | 'lines'
+  | 'application'
+  | 'comment'
+  | 'end'
+  | 'unknown';
 
 /** T.81, table B.1. */
 function kindOf(marker: number): SegmentKind {

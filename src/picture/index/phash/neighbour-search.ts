@@ -1,6 +1,6 @@
 import { bitsWidth } from '../../../model/picture.js';
 import { phashVariants } from '../../fingerprint/phash.js';
-import type { Neighbour, PhashRows } from './phash-rows.js';
+import { inOrder, type Neighbour, type PhashRows } from './phash-rows.js';
 
 /** Approximate search over the rows of {@link PhashRows}, removed ones included. */
 export interface RowGraph {
@@ -33,8 +33,6 @@ export interface TurnedQueries {
   /** For each query: only entries with smaller keys. */
   readonly below: Float64Array;
   readonly radius: number;
-  /** Where there are more rows, the graph is asked. */
-  readonly mostScanned: number;
 }
 
 /**
@@ -44,11 +42,10 @@ export interface TurnedQueries {
 export function turned(
   graph: RowGraph,
   rows: PhashRows,
-  { queries, below, radius, mostScanned }: TurnedQueries,
+  { queries, below, radius }: TurnedQueries,
 ): Neighbour[][] {
   return eachPhash(queries).map((phash, at) => {
     const limit = below[at] ?? Infinity;
-    if (rows.count <= mostScanned) return inOrder(rows.scanTurned(phash, radius, limit));
     const found = graph.nearest(Buffer.concat(phashVariants(phash)), turnedCount);
     if (found.some(({ distances }) => (distances[trustedFamily] ?? Infinity) <= radius)) {
       return inOrder(rows.scanTurned(phash, radius, limit));
@@ -83,8 +80,4 @@ function nearestOfEach(found: Neighbour[]): Neighbour[] {
     keys.add(key);
     return isFirst;
   });
-}
-
-function inOrder(neighbours: Neighbour[]): Neighbour[] {
-  return neighbours.toSorted((a, b) => a.distance - b.distance || a.key - b.key);
 }

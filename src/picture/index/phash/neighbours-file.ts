@@ -3,9 +3,10 @@
  * process over a file that is cut off or has a flipped bit, so nothing is opened that does not match
  * its checksum. `docs/format/ann.md` describes the bytes.
  */
-import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startXxh64 } from '../../../digest/xxh64.js';
+import { namesIn } from '../../../fs/names-in.js';
 import { syncFolder } from '../../../fs/sync-folder.js';
 import { systemCode } from '../../../model/errors.js';
 import { bitsWidth } from '../../../model/picture.js';
@@ -72,8 +73,16 @@ export async function writeAnnFile(
 
 /** Removes files of other generations, and what an interrupted save left. */
 export async function sweep(folder: string, checksum: AnnChecksum): Promise<void> {
-  const kept = annPath(folder, checksum.generation);
-  for (const name of await readdir(folder)) {
+  await removeGraphs(folder, annPath(folder, checksum.generation));
+}
+
+/** Removes all graphs. */
+export async function sweepAll(folder: string): Promise<void> {
+  await removeGraphs(folder);
+}
+
+async function removeGraphs(folder: string, kept?: string): Promise<void> {
+  for (const name of await namesIn(folder)) {
     const path = join(folder, name);
     if (/^phash-\d+\.usearch(\.tmp)?$/.test(name) && path !== kept) await rm(path, { force: true });
   }

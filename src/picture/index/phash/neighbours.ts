@@ -3,11 +3,11 @@ import type { AnnChecksum } from '../../../model/picture-index.js';
 import { WorkerThread } from '../../../workers/worker-thread.js';
 import { annPath, readRows, writeAnnFile } from './neighbours-file.js';
 import type { Answers, Counts, Task, TaskOf } from './neighbours-message.js';
-import type { Neighbour } from './phash-rows.js';
+import type { Neighbour, TurnedQuery } from './phash-rows.js';
 
 export type { AnnChecksum } from '../../../model/picture-index.js';
-export { sweep } from './neighbours-file.js';
-export type { Neighbour } from './phash-rows.js';
+export { sweep, sweepAll } from './neighbours-file.js';
+export type { Neighbour, TurnedQuery } from './phash-rows.js';
 
 export interface NeighbourEntry {
   /** A u32 that no other entry has. */
@@ -16,25 +16,13 @@ export interface NeighbourEntry {
   readonly phash: Uint8Array;
 }
 
-export interface TurnedQuery {
-  /** {@link bitsWidth} bytes. */
-  readonly phash: Uint8Array;
-  /** Only entries with smaller keys; all by default. */
-  readonly below?: number | undefined;
-}
-
 /** Entries or queries in one message: a thread is asked often enough to stay responsive. */
 const batchSize = 1024;
-/**
- * Up to here comparing a pHash with every entry in all symmetries, 27 ns each, takes less time than
- * asking the graph eight times, and misses nothing.
- */
-const scannedRows = 500_000;
 /** Above this share of removed rows, searching costs more than it must. */
 const removedShare = 0.3;
 
 /**
- * Finds pHashes that differ in few bits, in a thread of its own. The entries are distinct pHashes.
+ * Finds pHashes that differ in few bits by a graph, in a thread of its own. The entries are distinct pHashes.
  * The same calls in the same order, saving and opening included, bring the same answers.
  */
 export class Neighbours implements AsyncDisposable {
@@ -98,20 +86,14 @@ export class Neighbours implements AsyncDisposable {
 
   /**
    * For each query the entries within `radius` bits of it in any of the eight symmetries of a picture,
-   * by the distance in the best, then key.
-   * @param mostScanned where there are more entries, they are not all compared but looked for in the
-   *   graph, which misses some; Infinity compares them however many there are
+   * by the distance in the best, then key. The graph misses some of very many.
    */
-  async withinTurned(
-    queries: readonly TurnedQuery[],
-    radius: number,
-    mostScanned = scannedRows,
-  ): Promise<Neighbour[][]> {
+  async withinTurned(queries: readonly TurnedQuery[], radius: number): Promise<Neighbour[][]> {
     const found: Neighbour[][] = [];
     for (const batch of inBatches(queries)) {
       const packed = packPhashes(batch.map(({ phash }) => phash));
       const below = Float64Array.from(batch, (query) => query.below ?? Infinity);
-      const task = { kind: 'turned', queries: packed, below, radius, mostScanned } as const;
+      const task = { kind: 'turned', queries: packed, below, radius } as const;
       for (const near of await this.#ask(task)) found.push(near);
     }
     return found;

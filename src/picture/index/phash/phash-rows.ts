@@ -8,6 +8,18 @@ export interface Neighbour {
   readonly distance: number;
 }
 
+export interface TurnedQuery {
+  /** {@link bitsWidth} bytes. */
+  readonly phash: Uint8Array;
+  /** Only entries with smaller keys; all by default. */
+  readonly below?: number | undefined;
+}
+
+/** The nearest first; of equally near ones by key. */
+export function inOrder(neighbours: Neighbour[]): Neighbour[] {
+  return neighbours.toSorted((a, b) => a.distance - b.distance || a.key - b.key);
+}
+
 /** The rows as they are stored: `keys` and `isRemoved` have one element for each row. */
 export interface StoredRows {
   readonly keys: Uint32Array;

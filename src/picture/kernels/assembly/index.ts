@@ -1,5 +1,6 @@
 // What `../kernels.ts` offers. test/unit/picture/kernels/twins has the same in plain TypeScript.
 export { alignStatistics, alignSums } from './align-sums';
+export { addPowers, batchChanges } from './batches';
 export { blur } from './blur';
 export { greys, sumColours } from './colours';
 export { lowFrequencies } from './cosines';
@@ -12,6 +13,8 @@ export { boxMeans, withoutLight } from './low-pass';
 export { nearestVectors } from './nearest-vectors';
 export { describeTurned, mainDirections } from './oriented';
 export { halve, resize, subtract } from './planes';
+export { fromResiduals, residuals } from './residuals';
+export { scale } from './scale';
 export { selfSums } from './self-sums';
 
 /** Where memory begins that no kernel keeps anything in. */

@@ -39,7 +39,7 @@ export function runInside(
   // Rounding may have put an end on the wrong side of its edge, and a level row lies in it or not.
   while (first < last && !isInside(first, a, c, rowU, rowV, left, top, right, bottom)) first += 1;
   while (last > first && !isInside(last - 1, a, c, rowU, rowV, left, top, right, bottom)) last -= 1;
-  return (<u64>first) | ((<u64>last) << 32);
+  return <u64>first | ((<u64>last) << 32);
 }
 
 function isInside(

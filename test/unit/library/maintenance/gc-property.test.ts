@@ -77,7 +77,7 @@ async function putPictures(
     const value = pictureCodec.encode({ number: content - 1, hasPoints: true, outcome });
     await store.write([{ type: 'put', key, value }]);
   }
-  const value = relationCodec.encode(sameImageData);
+  const value = relationCodec.encode({ source: 'measured', relation: sameImageData });
   for (const pair of related) {
     await store.write([{ type: 'put', key: relationKey(...pair), value }]);
   }

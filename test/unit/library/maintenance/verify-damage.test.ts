@@ -5,6 +5,8 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findDupes } from '../../../../src/api/find-dupes.js';
 import { indexPhotos } from '../../../../src/api/index-photos.js';
+import { Catalog } from '../../../../src/library/lookalikes/catalog/catalog.js';
+import { updateIndexes } from '../../../../src/library/lookalikes/update-indexes.js';
 import { Repository } from '../../../../src/library/repository/repository.js';
 import { Scope } from '../../../../src/library/scan/scope.js';
 import { verify } from '../../../../src/api/verify.js';
@@ -43,6 +45,7 @@ beforeAll(async () => {
   await indexPhotos(repository, { scope });
   await journal(repository);
   await leaveFindings();
+  await makeGraph(repository);
   records = await withStore(everything);
   cpSync(folder.data, kept.root, { recursive: true });
 }, 60_000);
@@ -79,6 +82,12 @@ function leaveFindings(): Promise<void> {
   const knowledge = { kind: 'sample', sample: Buffer.alloc(8) } as const;
   const value = learntCodec.encode([{ stat, knowledge }]);
   return withStore((store) => store.write([{ type: 'put', key: learntKey(1), value }]));
+}
+
+/** Of pHashes, as of a library that is larger. */
+async function makeGraph(repository: Repository): Promise<void> {
+  const catalog = await repository.transaction(Catalog.load);
+  await updateIndexes(repository, catalog, { mostScanned: 0 });
 }
 
 function relPath(path: string): RelPath {

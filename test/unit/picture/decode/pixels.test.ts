@@ -6,13 +6,8 @@ import type { GreyImage } from '../../../../src/model/picture.js';
 import { sniffFormat } from '../../../../src/picture/formats/formats.js';
 import { decodePhoto } from '../../../../src/picture/decoder/decode-photo.js';
 import { ReadBuffer } from '../../../../src/picture/decode/picture-file.js';
-import {
-  decodeThumbnail,
-  encodeThumbnail,
-  loadSharp,
-  readPicture,
-  type Picture,
-} from '../../../../src/picture/decode/pixels.js';
+import { loadSharp, readPicture, type Picture } from '../../../../src/picture/decode/pixels.js';
+import { decodeThumbnail } from '../../../../src/picture/fingerprint/thumbnail-code.js';
 import { DecodeError } from '../../../../src/picture/decode/decode-error.js';
 
 const sharp = loadSharp();
@@ -209,29 +204,6 @@ describe('readPicture', () => {
   });
 });
 
-describe('thumbnails', () => {
-  it('are small grey JPEGs that come back as they were', async () => {
-    const { grey } = await read(plain, 256);
-    const bytes = await encodeThumbnail(grey, 128);
-    expect(bytes.length).toBeLessThan(4000);
-    const { format, channels, exif, icc } = await sharp(bytes).metadata();
-    expect([format, channels, exif, icc]).toEqual(['jpeg', 1, undefined, undefined]);
-    const back = await decodeThumbnail(bytes);
-    expect([back.width, back.height]).toEqual([128, 86]);
-    const small = await readPicture(plain, 'png', 128);
-    expect(Math.abs(mean(back) - mean(small.grey))).toBeLessThan(1);
-  });
-
-  it('are never larger than the picture', async () => {
-    const bytes = await encodeThumbnail(reference, 640);
-    expect(difference(await decodeThumbnail(bytes), reference)).toBeLessThan(2);
-  });
-
-  it('must be JPEGs', async () => {
-    await expect(decodeThumbnail(Buffer.from('not one'))).rejects.toThrow(DecodeError);
-  });
-});
-
 describe('decodePhoto', () => {
   it('takes any name for what it is', async ({ skip }) => {
     const names = ['a[page=1].png', 'b%20c%n.png', '-d.png', 'e\nf.png', 'g"h\'.png', '[i].jpg'];
@@ -258,7 +230,7 @@ describe('decodePhoto', () => {
       const outcome = await decodePhoto(path, false, buffer);
       if (outcome.kind !== 'picture') throw new TypeError(outcome.kind);
       expect(outcome.facts.missing).toBe(0);
-      seen.push(await decodeThumbnail(outcome.fingerprint.thumbnail));
+      seen.push(decodeThumbnail(outcome.fingerprint.thumbnail));
     }
     for (const image of seen) expect(difference(image, seen[0] ?? reference)).toBeLessThan(1);
   });
@@ -278,7 +250,7 @@ describe('decodePhoto', () => {
       writeFileSync(path, bytes);
       const outcome = await look(path);
       if (outcome.kind !== 'picture') throw new TypeError(outcome.kind);
-      expect((await decodeThumbnail(outcome.fingerprint.thumbnail)).height).toBe(side);
+      expect(decodeThumbnail(outcome.fingerprint.thumbnail).height).toBe(side);
     }
   });
 
@@ -307,10 +279,6 @@ function look(path: string | Buffer) {
 /** The first ten rows. */
 function upper({ width, data }: GreyImage): GreyImage {
   return { width, height: 10, data: data.subarray(0, width * 10) };
-}
-
-function mean({ data }: GreyImage): number {
-  return data.reduce((sum, level) => sum + level, 0) / data.length;
 }
 
 /** As PNG has it; Node 20 has none of its own. */

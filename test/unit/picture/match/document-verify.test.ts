@@ -2,12 +2,13 @@ import { noOrientedPoints } from '../../../../src/model/picture.js';
 import { describe, expect, test } from 'vitest';
 import { blurred } from '../../../../src/picture/fingerprint/gaussian.js';
 import {
+  planeOf,
   resized,
   turnedPlane,
   type GreyPlane,
 } from '../../../../src/picture/fingerprint/grey-plane.js';
 import type { Portrait } from '../../../../src/picture/match/measure-pair.js';
-import { decodeThumbnail, loadSharp } from '../../../../src/picture/decode/pixels.js';
+import { loadSharp, readPicture } from '../../../../src/picture/decode/pixels.js';
 import { isSameDocument } from '../../../../src/picture/match/document-verify.js';
 import { sketchOf } from '../../../../src/picture/fingerprint/sketch.js';
 import { inverse } from '../../../../src/picture/fingerprint/symmetry.js';
@@ -46,10 +47,8 @@ function isSame(first: GreyPlane, second: GreyPlane, symmetry = 0): boolean {
 async function encoded(plane: GreyPlane, quality: number): Promise<GreyPlane> {
   const { width, height, data } = imageOf(plane);
   const raw = { width, height, channels: 1 } as const;
-  const image = await decodeThumbnail(
-    await loadSharp()(data, { raw }).jpeg({ quality }).toBuffer(),
-  );
-  return { ...image, data: Float32Array.from(image.data) };
+  const jpeg = await loadSharp()(data, { raw }).jpeg({ quality }).toBuffer();
+  return planeOf((await readPicture(jpeg, 'jpeg', Math.max(width, height))).grey);
 }
 
 describe('the same page', () => {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Relation } from '../../../../src/model/relation.js';
 import { fingerprint } from '../../../../src/picture/fingerprint/fingerprint.js';
 import { turnedPlane, type GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
-import { encodeThumbnail } from '../../../../src/picture/decode/pixels.js';
+import { encodeThumbnail } from '../../../../src/picture/fingerprint/thumbnail-code.js';
 import type {
   RelateAnswer,
   RelateRequest,
@@ -15,11 +15,11 @@ import { shapes } from '../../support/planes.js';
 import { imageOf } from '../../support/portraits.js';
 import { relationInShort } from '../../support/relation-in-short.js';
 
-async function stored(plane: GreyPlane): Promise<StoredPicture> {
+function stored(plane: GreyPlane): StoredPicture {
   const grey = imageOf(plane);
   return {
     ...fingerprint(grey, { wantsPoints: true }),
-    thumbnail: await encodeThumbnail(grey, 128),
+    thumbnail: encodeThumbnail(grey, 128),
     chroma: undefined,
     facts: { width: plane.width, height: plane.height },
   };
@@ -27,11 +27,11 @@ async function stored(plane: GreyPlane): Promise<StoredPicture> {
 
 let pictures: StoredPicture[] = [];
 let broken: StoredPicture | undefined;
-beforeAll(async () => {
+beforeAll(() => {
   const planes = [1, 2].map((seed) => shapes(seed, 256, 192));
-  pictures = await Promise.all(
-    planes.flatMap((plane) => [plane, turnedPlane(plane, 1)]).map((plane) => stored(plane)),
-  );
+  pictures = planes
+    .flatMap((plane) => [plane, turnedPlane(plane, 1)])
+    .map((plane) => stored(plane));
   const [first] = pictures;
   broken = first && { ...first, thumbnail: Uint8Array.of(1, 2, 3) };
 });
@@ -118,6 +118,6 @@ describe('a pool', () => {
         requestOf,
       ),
     );
-    await expect(answers).rejects.toThrow('no decoder takes it');
+    await expect(answers).rejects.toThrow('outside the bounds');
   });
 });

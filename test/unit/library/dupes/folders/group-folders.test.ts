@@ -53,8 +53,8 @@ const sketches: fc.Arbitrary<SketchedFile[]> = fc
 
 function group(files: readonly SketchedFile[]): FolderGroups {
   const tree = treeOf(files);
-  const marks = new Uint8Array(tree.rows).fill(1);
-  return groupFolders({ tree, marks, unreadable: [], isComplete: true }, Scope.everything);
+  const selected = new Uint8Array(tree.rows).fill(1);
+  return groupFolders({ tree, selected, unreadable: [], isComplete: true }, Scope.everything);
 }
 
 function check(property: (naive: NaiveFolders, found: FolderGroups) => void): void {
@@ -302,11 +302,11 @@ describe('folders that were not seen whole', () => {
     'd/3': 3,
   });
   const tree = treeOf(files, ['a/closed']);
-  const marks = new Uint8Array(tree.rows).fill(1);
+  const selected = new Uint8Array(tree.rows).fill(1);
 
   test.each(['a', 'a/closed', 'a/unreadable.jpg'])('%s: not called equal', (path) => {
     const unreadable = [{ path: joinPath(rootPath, path), reason: 'no permission' }];
-    const found = groupFolders({ tree, marks, unreadable, isComplete: true }, Scope.everything);
+    const found = groupFolders({ tree, selected, unreadable, isComplete: true }, Scope.everything);
     expect(equalPaths(found)).toEqual([['a/b', 'c/b']]);
     expect(pairPaths(found)).toEqual([['a/b', 'd']]);
     expect(found.unreadable).toEqual(unreadable);

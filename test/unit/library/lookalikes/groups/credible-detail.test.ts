@@ -37,7 +37,8 @@ function weighed({ detail, quality, scale = 1, format = 'jpeg', missing = 0 }: S
 /** With how much detail the first of them is credited, all showing the same. */
 function credible(pictures: readonly Sketch[], tier: Link['tier'] = 'similar'): number | undefined {
   const links = new Links();
-  for (const at of pictures.keys()) if (at > 0) links.add(0, at, { tier, relation: sameImageData });
+  const link: Link = { tier, source: 'measured', relation: sameImageData };
+  for (const at of pictures.keys()) if (at > 0) links.add(0, at, link);
   const all = pictures.map(weighed);
   return credibleDetail(links, (position) => all[position])(0);
 }

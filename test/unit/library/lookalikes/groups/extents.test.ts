@@ -9,7 +9,8 @@ function linksOf(pairs: readonly Pair[]): Links {
   const links = new Links();
   for (const [first, second, firstInside, secondInside] of pairs) {
     const tier = Math.min(firstInside, secondInside) >= 0.96 ? 'similar' : 'crop';
-    links.add(first, second, { tier, relation: { ...sameImageData, firstInside, secondInside } });
+    const relation = { ...sameImageData, firstInside, secondInside };
+    links.add(first, second, { tier, source: 'measured', relation });
   }
   return links;
 }

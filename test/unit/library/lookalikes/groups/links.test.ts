@@ -12,7 +12,12 @@ import {
   type Graph,
   type Preference,
 } from '../../../../../src/library/lookalikes/groups/star-cover.js';
-import { reversed, type Relation } from '../../../../../src/model/relation.js';
+import {
+  relationSources,
+  reversed,
+  type KnownRelation,
+  type Relation,
+} from '../../../../../src/model/relation.js';
 import { relationCodec } from '../../../../../src/storage/codecs/relation.js';
 import { numbersOf, relationKey } from '../../../../../src/storage/keys.js';
 import { contentAt, catalogOf, type SketchedPicture } from '../../../support/catalog-of.js';
@@ -36,6 +41,7 @@ const everything: LinkFilter = {
 interface Pair {
   readonly numbers: readonly [smaller: number, larger: number];
   readonly relation?: Partial<Relation>;
+  readonly source?: KnownRelation['source'];
   readonly isDamaged?: boolean;
 }
 
@@ -55,11 +61,13 @@ async function loaded(
 ): Promise<Loaded> {
   const { store, catalog, live } = await catalogOf(pictures);
   await store.write(
-    pairs.map(({ numbers: [smaller, larger], relation, isDamaged = false }) => {
-      const value = relationCodec.encode({ ...same, ...relation });
-      if (isDamaged) value.fill(0, 3, 20);
-      return { type: 'put', key: relationKey(smaller, larger), value };
-    }),
+    pairs.map(
+      ({ numbers: [smaller, larger], relation, source = 'measured', isDamaged = false }) => {
+        const value = relationCodec.encode({ source, relation: { ...same, ...relation } });
+        if (isDamaged) value.fill(0, 3, 20);
+        return { type: 'put', key: relationKey(smaller, larger), value };
+      },
+    ),
   );
   const links = new Links();
   const useless = await links.load(store, catalog, live, distinct, { ...everything, ...filter });
@@ -117,6 +125,30 @@ describe('stored relations', () => {
   });
 });
 
+describe('what is predicted', () => {
+  test('links, whatever its distance, and is told apart', async () => {
+    const { links } = await loaded(three, [
+      { numbers: [2, 7], source: 'predicted', relation: { distance: 80 } },
+      { numbers: [2, 4] },
+    ]);
+    expect([...links.partners(1)].toSorted(prefer)).toEqual([0, 2]);
+    expect([...links.predicted(1)]).toEqual([0]);
+    expect(links.between(0, 1)?.source).toBe('predicted');
+  });
+
+  test('gives way to what was measured', async () => {
+    const predicted = [
+      { numbers: [2, 7], source: 'predicted' },
+      { numbers: [2, 4], source: 'predicted' },
+    ] as const;
+    const { links } = await loaded(three, predicted);
+    links.settle(0, 1, undefined);
+    links.settle(1, 2, { tier: 'crop', source: 'measured', relation: same });
+    expect([...links.of(1)].map(([other, { tier }]) => `${other} ${tier}`)).toEqual(['2 crop']);
+    expect([links.has(0), links.size, [...links.predicted(1)]]).toEqual([false, 1, []]);
+  });
+});
+
 describe('the filter', () => {
   const pairs: Pair[] = [
     { numbers: [2, 4], relation: { distance: 12.5 } },
@@ -156,6 +188,7 @@ function graphOf(links: Links): Graph {
   return {
     nodes: () => links.positions(),
     partners: (node) => links.partners(node),
+    predicted: (node) => links.predicted(node),
   };
 }
 
@@ -171,7 +204,7 @@ async function linkedFamily(count: number, { outsiders = 0, distinct = new Disti
   // On a busy machine the clock says little.
   const started = process.cpuUsage();
   linkFamily({ catalog, distinct, prefer }, family, links);
-  const stars = coverWithStars(graphOf(links), prefer, () => false);
+  const { stars } = coverWithStars(graphOf(links), prefer, () => false);
   const { user, system } = process.cpuUsage(started);
   return { links, stars, ms: (user + system) / 1000 };
 }
@@ -223,7 +256,13 @@ class NaiveLinks {
 
   add(first: number, second: number, link: Link): void {
     this.#of(first).set(second, link);
-    this.#of(second).set(first, { tier: link.tier, relation: reversed(link.relation) });
+    this.#of(second).set(first, { ...link, relation: reversed(link.relation) });
+  }
+
+  settle(first: number, second: number, link: Link | undefined): void {
+    if (link !== undefined) return this.add(first, second, link);
+    this.#of(first).delete(second);
+    this.#of(second).delete(first);
   }
 
   lend(
@@ -247,6 +286,16 @@ class NaiveLinks {
     return this.#partners.get(first)?.get(second);
   }
 
+  /** Itself among them, where it is linked to any. */
+  reached(position: number): number[] {
+    const some = new Set(this.#of(position).size > 0 ? [position] : []);
+    for (let size = 0; size !== some.size;) {
+      size = some.size;
+      for (const one of some) for (const other of this.#of(one).keys()) some.add(other);
+    }
+    return [...some].toSorted(prefer);
+  }
+
   #of(position: number): Map<number, Link> {
     const partners = this.#partners.get(position) ?? new Map<number, Link>();
     this.#partners.set(position, partners);
@@ -260,6 +309,7 @@ describe('for any links', () => {
   // Powers of two and whole numbers, so that turning a map round and back gives what it was.
   const link: fc.Arbitrary<Link> = fc.record({
     tier: fc.constantFrom('metadata', 'similar', 'crop'),
+    source: fc.constantFrom(...relationSources),
     relation: fc.record({
       map: fc.record({
         a: fc.constantFrom(0.25, 1, 2),
@@ -279,6 +329,11 @@ describe('for any links', () => {
   const pair = fc.tuple(position, position).filter(([first, second]) => first !== second);
   const step = fc.oneof(
     fc.record({ kind: fc.constant('add' as const), pair, link }),
+    fc.record({
+      kind: fc.constant('settle' as const),
+      pair,
+      link: fc.option(link, { nil: undefined }),
+    }),
     fc.record({
       kind: fc.constant('lend' as const),
       family: fc.uniqueArray(position, { minLength: 2, maxLength: 4 }),
@@ -302,6 +357,7 @@ describe('for any links', () => {
         for (const one of steps) {
           for (const some of [links, naive]) {
             if (one.kind === 'add') some.add(...one.pair, one.link);
+            else if (one.kind === 'settle') some.settle(...one.pair, one.link);
             else some.lend(one.family, one.family.slice(0, 2), sumToFive);
           }
         }
@@ -311,6 +367,10 @@ describe('for any links', () => {
           expect([...links.partners(at)].toSorted(prefer)).toEqual(expected);
           expect([...links.of(at)].map(([other]) => other).toSorted(prefer)).toEqual(expected);
           expect(links.has(at)).toBe(expected.length > 0);
+          expect([...links.connected([at])].toSorted(prefer)).toEqual(naive.reached(at));
+          expect([...links.predicted(at)].toSorted(prefer)).toEqual(
+            expected.filter((other) => naive.between(at, other)?.source === 'predicted'),
+          );
         }
         expect(allOf(links)).toEqual(allOf(naive));
       }),
@@ -324,7 +384,11 @@ describe('for any links', () => {
     for (let first = 0; first < length; first += 1) {
       for (let more = 1; more <= reach; more += 1) {
         const relation = { ...same, distance: first + more / 100 };
-        links.add(first, (first + more) % length, { tier: 'similar', relation });
+        links.add(first, (first + more) % length, {
+          tier: 'similar',
+          source: 'measured',
+          relation,
+        });
       }
     }
     expect(links.size).toBe(length * reach);

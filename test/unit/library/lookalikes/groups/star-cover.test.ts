@@ -7,6 +7,7 @@ import {
 import {
   coverWithStars,
   type Graph,
+  type Pair,
   type Preference,
   type Rank,
   type Star,
@@ -15,7 +16,17 @@ import { Random } from '../../../support/random.js';
 
 type Edges = readonly (readonly [number, number])[];
 
-function graphOf(edges: Edges): Graph {
+function graphOf(edges: Edges, predicted: Edges = []): Graph {
+  const all = setsOf([...edges, ...predicted]);
+  const unsure = setsOf(predicted);
+  return {
+    nodes: () => all.keys(),
+    partners: (node) => all.get(node) ?? [],
+    predicted: (node) => unsure.get(node) ?? [],
+  };
+}
+
+function setsOf(edges: Edges): Map<number, Set<number>> {
   const sets = new Map<number, Set<number>>();
   const note = (from: number, to: number) => sets.set(from, (sets.get(from) ?? new Set()).add(to));
   for (const [a, b] of edges) {
@@ -23,7 +34,11 @@ function graphOf(edges: Edges): Graph {
     note(a, b);
     note(b, a);
   }
-  return { nodes: () => sets.keys(), partners: (node) => sets.get(node) ?? [] };
+  return sets;
+}
+
+function starsOf(edges: Edges, prefer: Preference, outranks: Rank): readonly Star[] {
+  return coverWithStars(graphOf(edges), prefer, outranks).stars;
 }
 
 function isSubset(some: readonly number[], all: Iterable<number>): boolean {
@@ -64,11 +79,59 @@ test('stars are those of a naive search', () => {
       fc.array(fc.tuple(node, node), { maxLength: 30 }),
       fc.constantFrom(larger, smaller),
       (edges, prefer) => {
-        expect(coverWithStars(graphOf(edges), prefer, nobody)).toEqual(naiveStars(edges, prefer));
+        expect(starsOf(edges, prefer, nobody)).toEqual(naiveStars(edges, prefer));
       },
     ),
     { numRuns: 500 },
   );
+});
+
+function keyOf([a, b]: readonly [number, number]): string {
+  return `${Math.min(a, b)}-${Math.max(a, b)}`;
+}
+
+describe('where edges are only predicted', () => {
+  const node = fc.integer({ min: 0, max: 9 });
+  const some = fc.array(fc.tuple(node, node), { maxLength: 30 });
+  const ranks = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 10, maxLength: 10 });
+
+  test('asking for what decided something ends with the stars of all true edges', () => {
+    fc.assert(
+      fc.property(some, some, some, ranks, (sure, guessed, wrong, worth) => {
+        const prefer: Preference = (a, b) => (worth[b] ?? 0) - (worth[a] ?? 0) || a - b;
+        const outranks: Rank = (a, b) => (worth[a] ?? 0) > (worth[b] ?? 0) + 1;
+        const truth = new Set([...sure, ...guessed].map(keyOf));
+        const known: Pair[] = [...sure];
+        let unsure = [...guessed, ...wrong].filter(
+          (edge) => !sure.map(keyOf).includes(keyOf(edge)),
+        );
+        let cover = coverWithStars(graphOf(known, unsure), prefer, outranks);
+        while (cover.asked.length > 0) {
+          const settled = new Set(cover.asked.map(keyOf));
+          const left = unsure.filter((edge) => !settled.has(keyOf(edge)));
+          // Only what is open is asked for.
+          expect(new Set(unsure.map(keyOf)).size).toBe(
+            settled.size + new Set(left.map(keyOf)).size,
+          );
+          known.push(...cover.asked.filter((pair) => truth.has(keyOf(pair))));
+          unsure = left;
+          cover = coverWithStars(graphOf(known, unsure), prefer, outranks);
+        }
+        expect(cover.stars).toEqual(starsOf([...sure, ...guessed], prefer, outranks));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('of a family nothing is asked for but the edges of its keeper', () => {
+    const count = 200;
+    const all = Array.from({ length: count }, (_, a) =>
+      Array.from({ length: a }, (_b, b) => [a, b] as const),
+    ).flat();
+    const { stars, asked } = coverWithStars(graphOf([], all), smaller, nobody);
+    expect(stars.map(({ keeper, members }) => [keeper, members.length])).toEqual([[0, count - 1]]);
+    expect(asked).toHaveLength(count - 1);
+  });
 });
 
 const zeroStays: Rank = (a) => a === 0;
@@ -85,7 +148,7 @@ describe('where some may not be given up', () => {
         const prefer: Preference = (a, b) => (worth[b] ?? 0) - (worth[a] ?? 0) || a - b;
         const outranks: Rank = (a, b) => (worth[a] ?? 0) > (worth[b] ?? 0);
         const graph = graphOf(some);
-        const stars = coverWithStars(graph, prefer, outranks);
+        const { stars } = coverWithStars(graph, prefer, outranks);
         const nodes = stars.flatMap(({ keeper, members }) => [keeper, ...members]);
         expect(new Set(nodes).size).toBe(nodes.length);
         for (const { keeper, members } of stars) {
@@ -106,21 +169,21 @@ describe('where some may not be given up', () => {
       [0, 1],
       [1, 2],
     ]);
-    expect(coverWithStars(graph, smaller, nobody)).toEqual([{ keeper: 1, members: [0, 2] }]);
-    expect(coverWithStars(graph, smaller, zeroStays)).toEqual([{ keeper: 0, members: [1] }]);
+    expect(coverWithStars(graph, smaller, nobody).stars).toEqual([{ keeper: 1, members: [0, 2] }]);
+    expect(coverWithStars(graph, smaller, zeroStays).stars).toEqual([{ keeper: 0, members: [1] }]);
   });
 });
 
 test('the order in which links come changes nothing', () => {
   const random = new Random(5);
   const edges = Array.from({ length: 200 }, () => [random.int(0, 60), random.int(0, 60)] as const);
-  const expected = coverWithStars(graphOf(edges), smaller, nobody);
+  const expected = starsOf(edges, smaller, nobody);
   for (let turn = 0; turn < 10; turn += 1) {
     const shuffled = edges
       .map((edge) => ({ edge, key: random.next() }))
       .toSorted((a, b) => a.key - b.key)
       .map(({ edge }) => edge);
-    expect(coverWithStars(graphOf(shuffled), smaller, nobody)).toEqual(expected);
+    expect(starsOf(shuffled, smaller, nobody)).toEqual(expected);
   }
 });
 
@@ -129,7 +192,7 @@ test('a family of which all were compared with the oldest only is one group', ()
     Array.from({ length: Math.min(younger, 200) }, (_older, older) => [older, younger] as const),
   ).flat();
   for (const prefer of [smaller, larger]) {
-    const stars = coverWithStars(graphOf(edges), prefer, nobody);
+    const stars = starsOf(edges, prefer, nobody);
     expect(stars).toHaveLength(1);
     expect(stars[0]?.members).toHaveLength(499);
     // Of those that all were compared with, the preferred.
@@ -154,7 +217,7 @@ test('a time lapse is one group, though not every pair is compared', () => {
   const count = 800;
   const edges = comparedIn(count, () => true);
   expect(edges.length).toBeLessThanOrEqual(count * mostNominees);
-  const stars = coverWithStars(graphOf(edges), larger, nobody);
+  const stars = starsOf(edges, larger, nobody);
   expect(stars.map(({ members }) => members.length)).toEqual([count - 1]);
 });
 
@@ -162,7 +225,5 @@ const isThere = (number: number): boolean => number >= 400;
 
 test('what left the folder takes no place of what is there', () => {
   const present = comparedIn(1000, isThere).filter(([a, b]) => isThere(a) && isThere(b));
-  expect(
-    coverWithStars(graphOf(present), larger, nobody).map(({ members }) => members.length),
-  ).toEqual([599]);
+  expect(starsOf(present, larger, nobody).map(({ members }) => members.length)).toEqual([599]);
 });

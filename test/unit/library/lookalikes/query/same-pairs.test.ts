@@ -3,10 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Catalog } from '../../../../../src/library/lookalikes/catalog/catalog.js';
 import { LiveContents } from '../../../../../src/library/lookalikes/catalog/live-contents.js';
 import { sameImageData } from '../../../../../src/library/lookalikes/groups/links.js';
+import { PictureCache } from '../../../../../src/library/lookalikes/catalog/picture-cache.js';
+import { measurePairs } from '../../../../../src/library/lookalikes/measure-pairs.js';
 import { loadLatestSnapshot } from '../../../../../src/library/snapshot/latest-snapshot.js';
 import type { Progress } from '../../../../../src/model/progress.js';
 import { reportOf } from '../../../../../src/model/relation-report.js';
 import { isWhole, reversed, type Relation } from '../../../../../src/model/relation.js';
+import { Comparers } from '../../../../../src/picture/match/comparers.js';
 import { relationCodec } from '../../../../../src/storage/codecs/relation.js';
 import { numbersOf, relationKey, relationPrefix } from '../../../../../src/storage/keys.js';
 import { createRepository } from '../../../../../src/api/create-repository.js';
@@ -73,21 +76,32 @@ async function saidOf(some: readonly string[]): Promise<string[]> {
   return said.toSorted();
 }
 
-/** The same by the relations that are stored, which `dupes --similar` groups by. */
+/**
+ * The same by the relations that are stored, which `dupes --similar` groups by: measured ones, and what
+ * measuring makes of those that are predicted.
+ */
 async function pairsFound(): Promise<string[]> {
   const catalog = await repository.transaction(Catalog.load);
   const pathOf = await paths(catalog);
-  const records = await recordsOf(repository, relationPrefix);
-  return records
-    .flatMap(({ key, value }) => {
-      const [smaller, larger] = numbersOf(key).map((number) => catalog.positionOf(number));
-      const relation = relationCodec.decode(value);
-      return [
-        lineOf(catalog, pathOf, [smaller, larger], relation),
-        lineOf(catalog, pathOf, [larger, smaller], reversed(relation)),
-      ];
-    })
-    .toSorted();
+  const lines: string[] = [];
+  const note = (numbers: readonly number[], relation: Relation): void => {
+    const [first, second] = numbers.map((number) => catalog.positionOf(number));
+    lines.push(lineOf(catalog, pathOf, [first, second], relation));
+    lines.push(lineOf(catalog, pathOf, [second, first], reversed(relation)));
+  };
+  const predicted = new Map<number, number[]>();
+  for (const { key, value } of await recordsOf(repository, relationPrefix)) {
+    const { source, relation } = relationCodec.decode(value);
+    const [smaller, larger] = numbersOf(key);
+    if (source === 'measured') note([smaller, larger], relation);
+    else predicted.set(smaller, [...(predicted.get(smaller) ?? []), larger]);
+  }
+  const pictures = new PictureCache(repository, catalog);
+  await using comparers = new Comparers(1);
+  for await (const pair of measurePairs({ pictures, comparers }, predicted)) {
+    if (pair.relation !== undefined) note([pair.own, pair.other], pair.relation);
+  }
+  return lines.toSorted();
 }
 
 function lineOf(
@@ -155,7 +169,9 @@ describe('similar FILE says of every pair what dupes --similar has found', () =>
       .toSorted((a, b) => a - b);
     const key = relationKey(older, younger);
     const relation = { ...sameImageData, distance: 7 };
-    await write(repository, [{ type: 'put', key, value: relationCodec.encode(relation) }]);
+    await write(repository, [
+      { type: 'put', key, value: relationCodec.encode({ source: 'measured', relation }) },
+    ]);
     expect(await saidOf(names)).toContain(
       lineOf(catalog, pathOf, [catalog.positionOf(older), catalog.positionOf(younger)], relation),
     );

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Neighbours } from '../../../../../src/picture/index/phash/neighbours.js';
+import { PhashScan } from '../../../../../src/picture/index/phash/phash-scan.js';
 import { PhotoFolder } from '../../../support/photo-folder.js';
 import { type Entry, flipped, naiveWithin, randomPhash } from '../../../support/phashes.js';
 import { Random } from '../../../support/random.js';
@@ -109,13 +110,14 @@ class Run implements AsyncDisposable {
 
   async #ask(query: Uint8Array): Promise<void> {
     const near = naiveWithin(this.#oracle.values(), query, radius);
-    // By the graph, and by comparing.
-    for (const mostScanned of [0, Infinity]) {
-      this.answers.push(
-        await this.#neighbours.withinTurned([{ phash: query }], radius, mostScanned),
-      );
-      this.expected.push([near]);
-    }
+    this.answers.push(await this.#neighbours.withinTurned([{ phash: query }], radius));
+    const entries = [...this.#oracle.values()];
+    const scan = new PhashScan(
+      Uint32Array.from(entries, (entry) => entry.key),
+      entries.map(({ phash }) => phash),
+    );
+    this.answers.push([scan.withinTurned({ phash: query }, radius)]);
+    this.expected.push([near], [near]);
   }
 
   #phashAt({ centre, bits }: Place): Uint8Array {

@@ -1,0 +1,92 @@
+import { itemAt } from '../../model/item-at.js';
+import type { Relation } from '../../model/relation.js';
+import type { RelateRequest, StoredPicture } from '../../picture/match/relate-message.js';
+import type { Comparers } from '../../picture/match/comparers.js';
+import { checkInterrupted } from '../repository/interrupt.js';
+import type { PictureCache } from './catalog/picture-cache.js';
+
+/** Pictures whose features are in memory at once: about 7 KB each. */
+const fetchSize = 1000;
+/** Others in one request to a thread. */
+const requestSize = 32;
+
+export interface Measuring {
+  readonly pictures: PictureCache;
+  readonly comparers: Comparers;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One pair that was laid over each other. Pictures go by their numbers. */
+export interface Measured {
+  readonly own: number;
+  readonly other: number;
+  /** How the other comes from the own; undefined where they do not show the same. */
+  readonly relation: Relation | undefined;
+}
+
+/**
+ * Lays pictures over others; answers come in any order.
+ * @param pairs others for each picture, by numbers
+ * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED
+ */
+export async function* measurePairs(
+  { pictures, comparers, signal }: Measuring,
+  pairs: ReadonlyMap<number, readonly number[]>,
+): AsyncGenerator<Measured> {
+  const count = [...pairs.values()].reduce((sum, { length }) => sum + length, 0);
+  const asked = comparers.run(requests(pictures, pairs), count);
+  for await (const { task, answer } of asked) {
+    for (const [at, relation] of answer.entries()) {
+      yield { own: task.own, other: itemAt(task.numbers, at), relation };
+    }
+    if (signal?.aborted === true) checkInterrupted(signal);
+  }
+}
+
+/** One picture and some of those that it is compared with. */
+interface Comparison {
+  readonly own: number;
+  readonly numbers: readonly number[];
+}
+
+interface Request extends RelateRequest, Comparison {}
+
+/** Comparisons with their features, fetched for many at a time. */
+async function* requests(
+  cache: PictureCache,
+  pairs: ReadonlyMap<number, readonly number[]>,
+): AsyncGenerator<Request> {
+  for (const batch of inBatches(comparisons(pairs))) {
+    const wanted = batch.flatMap(({ own, numbers }) => [own, ...numbers]);
+    const pictures = await cache.fetch(wanted);
+    const pictureOf = (number: number): StoredPicture => {
+      const picture = pictures.get(number);
+      if (picture === undefined) throw new RangeError('a picture without features');
+      return picture;
+    };
+    for (const { own, numbers } of batch) {
+      yield { own, numbers, first: pictureOf(own), others: numbers.map(pictureOf) };
+    }
+  }
+}
+
+function* comparisons(pairs: ReadonlyMap<number, readonly number[]>): Generator<Comparison> {
+  for (const [own, others] of pairs) {
+    for (let at = 0; at < others.length; at += requestSize) {
+      yield { own, numbers: others.slice(at, at + requestSize) };
+    }
+  }
+}
+
+function* inBatches(all: Iterable<Comparison>): Generator<Comparison[]> {
+  let batch: Comparison[] = [];
+  let pictures = 0;
+  for (const one of all) {
+    batch.push(one);
+    pictures += 1 + one.numbers.length;
+    if (pictures < fetchSize) continue;
+    yield batch;
+    [batch, pictures] = [[], 0];
+  }
+  if (batch.length > 0) yield batch;
+}

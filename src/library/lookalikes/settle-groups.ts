@@ -1,0 +1,115 @@
+import type { OnProgress } from '../../model/progress.js';
+import type { Comparers } from '../../picture/match/comparers.js';
+import type { StoreChange } from '../../storage/object-store.js';
+import type { Repository } from '../repository/repository.js';
+import { heldContents, type HeldContent } from './catalog/contents.js';
+import type { PictureCache } from './catalog/picture-cache.js';
+import { chooseStars } from './groups/choose-stars.js';
+import type { GroupInput } from './groups/group-similar.js';
+import { linkOf, type LinkFilter } from './groups/links.js';
+import { PictureCandidates } from './groups/picture-candidates.js';
+import type { Pair } from './groups/star-cover.js';
+import { measurePairs } from './measure-pairs.js';
+import { relationChange, relationKeyOf } from './relation-change.js';
+
+export interface SettleOptions {
+  readonly filter: LinkFilter;
+  readonly pictures: PictureCache;
+  readonly comparers: Comparers;
+  /** Whether what was measured may be stored; else it serves this once. */
+  readonly mayWrite: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** Pairs that are measured before they are stored: what an interrupted run loses. */
+const storedAtOnce = 500;
+
+/**
+ * Measures those pairs that were only predicted and that groups depend on, until there are none: every file
+ * in a group is laid over its keeper, and the groups are those that come of measuring all pairs.
+ * @param selected rows that take part
+ * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED
+ */
+export async function settleGroups(
+  repository: Repository,
+  input: GroupInput,
+  selected: Uint8Array,
+  options: SettleOptions,
+): Promise<void> {
+  const held = new Map<number, HeldContent>();
+  for (const one of heldContents(input.tree, selected)) {
+    const position = input.catalog.find(one.content);
+    if (input.links.has(position)) held.set(position, one);
+  }
+  let done = 0;
+  for (let asked = askedOf(input, held); asked.length > 0;) {
+    for (let from = 0; from < asked.length; from += storedAtOnce) {
+      const some = asked.slice(from, from + storedAtOnce);
+      await settlePairs({ repository, input, options }, some);
+      done += some.length;
+      options.onProgress?.({
+        stage: 'measuring',
+        unit: 'pairs',
+        files: done,
+        totalFiles: done + asked.length - from - some.length,
+        bytes: 0,
+        totalBytes: undefined,
+      });
+    }
+    // What does not hang together with them stays as it is.
+    const moved = input.links.connected(asked.flat());
+    asked = askedOf(input, new Map([...moved].flatMap((at) => entryOf(held, at))));
+  }
+}
+
+function entryOf<T>(map: ReadonlyMap<number, T>, key: number): [number, T][] {
+  const value = map.get(key);
+  return value === undefined ? [] : [[key, value]];
+}
+
+/** Pairs that the stars of some pictures depend on. */
+function askedOf(input: GroupInput, held: ReadonlyMap<number, HeldContent>): readonly Pair[] {
+  const positions = [...held.keys()].toSorted((a, b) => a - b);
+  const links = {
+    of: (position: number) => input.links.of(position),
+    positions: () => positions,
+  };
+  return chooseStars(input, new PictureCandidates({ ...input, links }), held).asked;
+}
+
+interface Settling {
+  readonly repository: Repository;
+  readonly input: GroupInput;
+  readonly options: SettleOptions;
+}
+
+/** @param pairs by positions */
+async function settlePairs(
+  { repository, input: { catalog, links }, options }: Settling,
+  pairs: readonly Pair[],
+): Promise<void> {
+  const numbers = new Map<number, number[]>();
+  for (const pair of pairs) {
+    const [own, other] = pair.map((position) => catalog.number(position));
+    if (own === undefined || other === undefined) continue;
+    const others = numbers.get(own);
+    if (others === undefined) numbers.set(own, [other]);
+    else others.push(other);
+  }
+  const changes: StoreChange[] = [];
+  const { pictures, comparers, signal } = options;
+  const measuring = { pictures, comparers, signal };
+  for await (const { own, other, relation } of measurePairs(measuring, numbers)) {
+    const [first, second] = [catalog.positionOf(own), catalog.positionOf(other)];
+    if (relation === undefined) {
+      links.settle(first, second, undefined);
+      changes.push({ type: 'del', key: relationKeyOf(own, other) });
+      continue;
+    }
+    const known = { source: 'measured', relation } as const;
+    links.settle(first, second, linkOf(known, options.filter));
+    changes.push(relationChange(own, other, known));
+  }
+  if (options.mayWrite) await repository.transaction((store) => store.write(changes));
+}

@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { relationCodec } from '../../../../src/storage/codecs/relation.js';
+import { relationPrefix } from '../../../../src/storage/keys.js';
+import { settle } from '../../support/photo-folder.js';
+import { recordsOf } from '../../support/picture-store.js';
+import { picture } from '../../support/pictures.js';
+import { SimilarFolder, type Found } from '../../support/similar-folder.js';
+
+const count = 24;
+const folder = new SimilarFolder();
+let found: Found;
+
+beforeAll(async () => {
+  const whole = picture(7);
+  for (let at = 0; at < count; at += 1) {
+    const copy = whole.clone().resize(600 - 8 * at);
+    folder.write(`${at}.jpg`, await copy.jpeg({ quality: 92 - at }).toBuffer());
+  }
+  await settle();
+  found = await folder.find();
+});
+afterAll(() => folder[Symbol.dispose]());
+
+async function countOf(source: 'measured' | 'predicted'): Promise<number> {
+  const records = await recordsOf(await folder.open(), relationPrefix);
+  return records.filter(({ value }) => relationCodec.decode(value).source === source).length;
+}
+
+function namesOf({ groups }: Found): string[][] {
+  return groups.map((files) =>
+    files.map(({ path, tier, distance }) => `${path} ${tier} ${distance}`),
+  );
+}
+
+test('of a family of copies as many pairs are measured as it has members, and no more', async () => {
+  expect(namesOf(found).map((names) => names.length)).toEqual([count]);
+  expect(await countOf('measured')).toBe(count - 1);
+  expect(await countOf('predicted')).toBe(((count - 1) * (count - 2)) / 2);
+});
+
+test('where another file is kept, the rest is measured with that one, and stays known', async () => {
+  const keep = [{ kind: 'path', glob: '9.jpg' }] as const;
+  const other = await folder.find({ keep });
+  expect(other.groups.map(([keeper]) => keeper?.path)).toEqual(['9.jpg']);
+  expect(other.groups[0]?.length).toBe(count);
+  const measured = 2 * (count - 1) - 1;
+  expect(await countOf('measured')).toBe(measured);
+  expect(namesOf(await folder.find({ keep }))).toEqual(namesOf(other));
+  expect(await countOf('measured')).toBe(measured);
+});
+
+test('comparing every picture with every other leaves the same groups, and nothing predicted', async () => {
+  expect(namesOf(await folder.find({ isExhaustive: true }))).toEqual(namesOf(found));
+  expect(await countOf('predicted')).toBe(0);
+});
