@@ -1,17 +1,12 @@
 // Moves duplicates to the trash, brings one file back, and removes the rest for good.
-import {
-  emptyTrash,
-  findRepository,
-  listTrash,
-  moveDuplicates,
-} from "imgdedup";
-import { Repository, restoreFromTrash } from "imgdedup";
+import { emptyTrash, findRepository, listTrash, moveDuplicates } from 'imgdedup';
+import { Repository, restoreFromTrash } from 'imgdedup';
 
-const [folder = "."] = process.argv.slice(2);
+const [folder = '.'] = process.argv.slice(2);
 const repository = await Repository.open(findRepository(folder));
 
 const { done } = await moveDuplicates(repository, {
-  depth: "bytes",
+  depth: 'bytes',
   confirm: ({ files }) => Promise.resolve(files < 1000),
 });
 console.log(`${done} files moved`);
@@ -24,6 +19,4 @@ if (first !== undefined) {
 }
 
 const { dropped } = await emptyTrash(repository);
-console.log(
-  `${dropped.length} files removed for good: others hold the same bytes`,
-);
+console.log(`${dropped.length} files removed for good: others hold the same bytes`);

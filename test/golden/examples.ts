@@ -1,32 +1,32 @@
 /** One example of every record. Their bytes are in the `.hex` files beside, and in `docs/format`. */
-import { encodeTree } from "../../src/library/snapshot/commit-tree.js";
-import { Tree, type FolderState } from "../../src/library/snapshot/tree.js";
-import { contentId } from "../../src/model/content-id.js";
-import { FileTable, type FileEntry } from "../../src/model/file-table.js";
-import { joinPath, relPathFrom, rootPath } from "../../src/model/path.js";
-import type { Codec } from "../../src/storage/codec.js";
-import { actionCodec } from "../../src/storage/codecs/action.js";
-import { annChecksumCodec } from "../../src/storage/codecs/ann-checksum.js";
-import { blobRecordCodec } from "../../src/storage/codecs/blob-record.js";
-import { distinctCodec } from "../../src/storage/codecs/distinct.js";
-import { featuresCodec } from "../../src/storage/codecs/features.js";
-import { catalogStateCodec } from "../../src/storage/codecs/catalog-state.js";
-import { headCodec } from "../../src/storage/codecs/head.js";
-import { imageDataCodec } from "../../src/storage/codecs/image-data.js";
-import { learntCodec } from "../../src/storage/codecs/learnt.js";
-import { metaCodec } from "../../src/storage/codecs/meta.js";
-import { pictureCodec } from "../../src/storage/codecs/picture.js";
-import { pointManifestCodec } from "../../src/storage/codecs/point-manifest.js";
-import { relationCodec } from "../../src/storage/codecs/relation.js";
-import { snapshotCodec } from "../../src/storage/codecs/snapshot.js";
-import { stepsCodec } from "../../src/storage/codecs/steps.js";
-import { traitsCodec } from "../../src/storage/codecs/traits.js";
-import { trashManifestCodec } from "../../src/storage/codecs/trash-manifest.js";
-import { treeNodeCodec } from "../../src/storage/codecs/tree-node.js";
+import { encodeTree } from '../../src/library/snapshot/commit-tree.js';
+import { Tree, type FolderState } from '../../src/library/snapshot/tree.js';
+import { contentId } from '../../src/model/content-id.js';
+import { FileTable, type FileEntry } from '../../src/model/file-table.js';
+import { joinPath, relPathFrom, rootPath } from '../../src/model/path.js';
+import type { Codec } from '../../src/storage/codec.js';
+import { actionCodec } from '../../src/storage/codecs/action.js';
+import { annChecksumCodec } from '../../src/storage/codecs/ann-checksum.js';
+import { blobRecordCodec } from '../../src/storage/codecs/blob-record.js';
+import { distinctCodec } from '../../src/storage/codecs/distinct.js';
+import { featuresCodec } from '../../src/storage/codecs/features.js';
+import { catalogStateCodec } from '../../src/storage/codecs/catalog-state.js';
+import { headCodec } from '../../src/storage/codecs/head.js';
+import { imageDataCodec } from '../../src/storage/codecs/image-data.js';
+import { learntCodec } from '../../src/storage/codecs/learnt.js';
+import { metaCodec } from '../../src/storage/codecs/meta.js';
+import { pictureCodec } from '../../src/storage/codecs/picture.js';
+import { pointManifestCodec } from '../../src/storage/codecs/point-manifest.js';
+import { relationCodec } from '../../src/storage/codecs/relation.js';
+import { snapshotCodec } from '../../src/storage/codecs/snapshot.js';
+import { stepsCodec } from '../../src/storage/codecs/steps.js';
+import { traitsCodec } from '../../src/storage/codecs/traits.js';
+import { trashManifestCodec } from '../../src/storage/codecs/trash-manifest.js';
+import { treeNodeCodec } from '../../src/storage/codecs/tree-node.js';
 
 const newYear2025 = Date.UTC(2025, 0, 1);
-const digest = Buffer.from("44bc2cf5ad770999", "hex");
-const rel = (path: string) => relPathFrom(path, "/");
+const digest = Buffer.from('44bc2cf5ad770999', 'hex');
+const rel = (path: string) => relPathFrom(path, '/');
 
 /** `photos/` with `a.jpg`, `caf\xe9.jpg` (Latin-1) and the empty folder `raw/`. */
 export const treeNode = encodeExampleTree();
@@ -41,63 +41,56 @@ export interface Example {
 }
 
 export const examples: readonly Example[] = [
-  example("meta", metaCodec, {
-    hash: "xxh64",
-    digestWidth: 8,
-    createdAt: newYear2025,
-  }),
-  example("head", headCodec, 3),
-  example("snapshot", snapshotCodec, {
+  example('meta', metaCodec, { hash: 'xxh64', digestWidth: 8, createdAt: newYear2025 }),
+  example('head', headCodec, 3),
+  example('snapshot', snapshotCodec, {
     sequence: 3,
     root: treeNode.root,
     takenAt: newYear2025 + 1000,
     checkedAt: newYear2025 + 61_000,
   }),
-  example("blob-record", blobRecordCodec, {
+  example('blob-record', blobRecordCodec, {
     size: 2_560_000,
-    sample: Buffer.from("d24ec4f1a98c6e5b", "hex"),
+    sample: Buffer.from('d24ec4f1a98c6e5b', 'hex'),
   }),
-  example("learnt", learntCodec, [
+  example('learnt', learntCodec, [
     {
       stat: statOf(4711, 2_560_000),
-      knowledge: { kind: "content", digest, ordinal: 1, carried: false },
+      knowledge: { kind: 'content', digest, ordinal: 1, carried: false },
     },
     {
       stat: statOf(4712, 300_000),
-      knowledge: {
-        kind: "sample",
-        sample: Buffer.from("fbcea83c8a378bf1", "hex"),
-      },
+      knowledge: { kind: 'sample', sample: Buffer.from('fbcea83c8a378bf1', 'hex') },
     },
   ]),
-  example("distinct", distinctCodec, {
+  example('distinct', distinctCodec, {
     decidedAt: newYear2025,
     contents: [
-      { digest, ordinal: 1, path: rel("a.jpg") },
+      { digest, ordinal: 1, path: rel('a.jpg') },
       {
-        digest: Buffer.from("d24ec4f1a98c6e5b", "hex"),
+        digest: Buffer.from('d24ec4f1a98c6e5b', 'hex'),
         ordinal: 0,
-        path: rel("old/caf\udce9.jpg"),
+        path: rel('old/caf\udce9.jpg'),
       },
     ],
   }),
-  example("action", actionCodec, {
+  example('action', actionCodec, {
     id: 2,
-    command: "trash",
-    state: "done",
+    command: 'trash',
+    state: 'done',
     startedAt: newYear2025,
     done: 1,
     skipped: 1,
     freed: 2_560_000,
     undoes: undefined,
-    undone: "partly",
+    undone: 'partly',
   }),
-  example("steps", stepsCodec, [
+  example('steps', stepsCodec, [
     {
-      kind: "link",
-      path: rel("copy/a.jpg"),
-      keeper: rel("a.jpg"),
-      temporary: rel("copy/.imgdedup-2-1.tmp"),
+      kind: 'link',
+      path: rel('copy/a.jpg'),
+      keeper: rel('a.jpg'),
+      temporary: rel('copy/.imgdedup-2-1.tmp'),
       before: {
         ino: 4713n,
         size: 2_560_000n,
@@ -109,34 +102,26 @@ export const examples: readonly Example[] = [
       },
       content: { digest, ordinal: 1 },
       shared: { ino: 4711n, mtimeNs: 1_735_689_600_000_000_000n },
-      outcome: { kind: "done" },
+      outcome: { kind: 'done' },
     },
     {
-      kind: "move",
-      path: rel("old/caf\udce9.jpg"),
-      keeper: rel("caf\udce9.jpg"),
-      temporary: rel(".imgdedup/trash/2/old/.imgdedup-2-2.tmp"),
-      before: {
-        ino: 4714n,
-        size: 5n,
-        mtimeNs: -1n,
-        mode: 0o100600,
-        uid: 0,
-        gid: 0,
-        links: 1,
-      },
+      kind: 'move',
+      path: rel('old/caf\udce9.jpg'),
+      keeper: rel('caf\udce9.jpg'),
+      temporary: rel('.imgdedup/trash/2/old/.imgdedup-2-2.tmp'),
+      before: { ino: 4714n, size: 5n, mtimeNs: -1n, mode: 0o100600, uid: 0, gid: 0, links: 1 },
       content: undefined,
-      away: rel(".imgdedup/trash/2/old/caf\udce9.jpg"),
+      away: rel('.imgdedup/trash/2/old/caf\udce9.jpg'),
       folders: 3,
-      outcome: { kind: "skipped", reason: "vanished" },
+      outcome: { kind: 'skipped', reason: 'vanished' },
     },
   ]),
-  example("trash-manifest", trashManifestCodec, {
+  example('trash-manifest', trashManifestCodec, {
     action: 2,
     startedAt: newYear2025,
-    path: rel("old/caf\udce9.jpg"),
-    keeper: rel("caf\udce9.jpg"),
-    tier: "exact",
+    path: rel('old/caf\udce9.jpg'),
+    keeper: rel('caf\udce9.jpg'),
+    tier: 'exact',
     before: {
       ino: 4714n,
       size: 5n,
@@ -146,102 +131,95 @@ export const examples: readonly Example[] = [
       gid: 0,
       links: 1,
     },
-    contentId: contentId("xxh64", digest, 1),
+    contentId: contentId('xxh64', digest, 1),
   }),
-  example("picture", pictureCodec, {
+  example('picture', pictureCodec, {
     number: 7,
     hasPoints: true,
     outcome: {
-      kind: "picture",
+      kind: 'picture',
       facts: {
-        format: "jpeg",
+        format: 'jpeg',
         width: 3000,
         height: 4000,
         orientation: 6,
         frames: 2,
         missing: 0.25,
       },
-      phash: Buffer.from("4a6d22f1".repeat(8), "hex"),
+      phash: Buffer.from('4a6d22f1'.repeat(8), 'hex'),
       quality: 31.25,
-      frames: {
-        kind: "looks",
-        prints: Buffer.from("80017f81".repeat(32), "hex"),
-      },
+      frames: { kind: 'looks', prints: Buffer.from('80017f81'.repeat(32), 'hex') },
     },
   }),
-  example("features", featuresCodec, {
+  example('features', featuresCodec, {
     points: {
       count: 2,
       x: Float32Array.of(96, 20.5),
       y: Float32Array.of(128, 250.25),
       scale: Float32Array.of(8, 2),
-      descriptors: Buffer.from("a5".repeat(32) + "3c".repeat(32), "hex"),
+      descriptors: Buffer.from('a5'.repeat(32) + '3c'.repeat(32), 'hex'),
       oriented: {
         count: 1,
-        point: Buffer.from("01", "hex"),
-        turn: Buffer.from("40", "hex"),
-        descriptors: Buffer.from("0f".repeat(32), "hex"),
+        point: Buffer.from('01', 'hex'),
+        turn: Buffer.from('40', 'hex'),
+        descriptors: Buffer.from('0f'.repeat(32), 'hex'),
       },
     },
     // Two pixels, 198 and 100.
-    thumbnail: Buffer.from("0200010013910600", "hex"),
+    thumbnail: Buffer.from('0200010013910600', 'hex'),
     chroma: {
       width: 2,
       height: 1,
-      blueness: Buffer.from("8055", "hex"),
-      redness: Buffer.from("80ff", "hex"),
+      blueness: Buffer.from('8055', 'hex'),
+      redness: Buffer.from('80ff', 'hex'),
     },
   }),
-  example("catalog-state", catalogStateCodec, {
+  example('catalog-state', catalogStateCodec, {
     fingerprintVersion: 1,
     comparisonVersion: 1,
     nextNumber: 8,
     compared: 7,
     indexed: 8,
   }),
-  example("relation", relationCodec, {
-    source: "predicted",
+  example('relation', relationCodec, {
+    source: 'predicted',
     relation: {
       map: { a: 2, b: 0, c: 0, d: 2, e: -0.5, f: -0.25 },
       firstInside: 0.25,
       secondInside: 1,
       distance: 3.5,
-      colour: "grey",
+      colour: 'grey',
     },
   }),
-  example(
-    "image-data",
-    imageDataCodec,
-    Buffer.from("00112233445566778899aabbccddeeff", "hex"),
-  ),
-  example("traits", traitsCodec, {
+  example('image-data', imageDataCodec, Buffer.from('00112233445566778899aabbccddeeff', 'hex')),
+  example('traits', traitsCodec, {
     version: 3,
     traits: {
-      camera: "Canon",
-      taken: "2019-05-04T12:33:10",
+      camera: 'Canon',
+      taken: '2019-05-04T12:33:10',
       editor: undefined,
-      metadata: ["date", "camera"],
-      values: [{ kind: "date", digest }],
-      colour: "colour",
+      metadata: ['date', 'camera'],
+      values: [{ kind: 'date', digest }],
+      colour: 'colour',
       detail: 1_048_576,
       quality: 93,
-      extras: [{ kind: "video", bytes: 300_032, digest }],
-      pixels: Buffer.from("00112233445566778899aabbccddeeff", "hex"),
+      extras: [{ kind: 'video', bytes: 300_032, digest }],
+      pixels: Buffer.from('00112233445566778899aabbccddeeff', 'hex'),
     },
   }),
-  example("ann-checksum", annChecksumCodec, {
+  example('ann-checksum', annChecksumCodec, {
     generation: 3,
     length: 4096,
     checksum: 0x44bc2cf5ad770999n,
     entries: 7,
   }),
-  example("point-manifest", pointManifestCodec, {
+  example('point-manifest', pointManifestCodec, {
     generation: 2,
     segments: [
       {
         file: 1,
         bytes: 916,
-        checksum: "3311a548e72d557b",
+        checksum: '3311a548e72d557b',
         pictures: 3,
         vectors: 6,
         first: 0,
@@ -251,7 +229,7 @@ export const examples: readonly Example[] = [
     ],
   }),
   {
-    name: "tree-node",
+    name: 'tree-node',
     bytes: treeNode.bytes,
     // A table compares by its bytes; what they mean is tested beside.
     record: treeNode.bytes,
@@ -260,12 +238,7 @@ export const examples: readonly Example[] = [
 ];
 
 function example<T>(name: string, codec: Codec<T>, record: T): Example {
-  return {
-    name,
-    record,
-    bytes: codec.encode(record),
-    decode: (bytes) => codec.decode(bytes),
-  };
+  return { name, record, bytes: codec.encode(record), decode: (bytes) => codec.decode(bytes) };
 }
 
 function statOf(ino: number, size: number) {
@@ -276,17 +249,17 @@ function statOf(ino: number, size: number) {
 function encodeExampleTree() {
   const files: FileEntry[] = [
     {
-      name: "a.jpg",
+      name: 'a.jpg',
       ...statOf(4711, 2_560_000),
-      knowledge: { kind: "content", digest, ordinal: 1, carried: false },
+      knowledge: { kind: 'content', digest, ordinal: 1, carried: false },
       settled: true,
     },
     {
-      name: "caf\udce9.jpg",
+      name: 'caf\udce9.jpg',
       ...statOf(4712, 300_000),
       knowledge: {
-        kind: "content",
-        digest: Buffer.from("d24ec4f1a98c6e5b", "hex"),
+        kind: 'content',
+        digest: Buffer.from('d24ec4f1a98c6e5b', 'hex'),
         ordinal: 0,
         carried: true,
       },
@@ -294,18 +267,8 @@ function encodeExampleTree() {
     },
   ];
   const tree = new Tree();
-  const parent = tree.add({
-    ...folder(2, files),
-    path: rootPath,
-    name: "",
-    parent: -1,
-  });
-  tree.add({
-    ...folder(3, []),
-    path: joinPath(rootPath, "raw"),
-    name: "raw",
-    parent,
-  });
+  const parent = tree.add({ ...folder(2, files), path: rootPath, name: '', parent: -1 });
+  tree.add({ ...folder(3, []), path: joinPath(rootPath, 'raw'), name: 'raw', parent });
   const nodes = encodeTree(tree);
   let bytes: Buffer = Buffer.alloc(0);
   for (;;) {
@@ -319,10 +282,10 @@ function folder(ino: number, files: readonly FileEntry[]) {
   const state: FolderState = {
     stat: { ino, mtimeMs: newYear2025, ctimeMs: newYear2025 },
     settled: true,
-    rules: "0123456789abcdef",
+    rules: '0123456789abcdef',
     hasIgnoreFile: false,
     symlinks: 1,
-    otherTypes: new Map(files.length === 0 ? [] : [[".mov", 2]]),
+    otherTypes: new Map(files.length === 0 ? [] : [['.mov', 2]]),
     files: FileTable.from(files, 8),
   };
   return { state, stored: undefined };

@@ -1,5 +1,5 @@
 // @ts-check
-import { measure } from "./measure.js";
+import { measure } from './measure.js';
 
 /** @typedef {import('./measure.js').Figures} Figures */
 
@@ -42,16 +42,11 @@ export function compareRuns(contenders, rounds) {
   for (let round = 0; round < rounds; round++) {
     process.stderr.write(`round ${round + 1} of ${rounds}\n`);
     const turn = round % Math.max(present.length, 1);
-    for (const contender of [
-      ...present.slice(turn),
-      ...present.slice(0, turn),
-    ]) {
+    for (const contender of [...present.slice(turn), ...present.slice(0, turn)]) {
       runs.get(contender.name)?.push(runOnce(contender));
     }
   }
-  return contenders.map(({ name, missing }) =>
-    summarise(name, missing, runs.get(name) ?? []),
-  );
+  return contenders.map(({ name, missing }) => summarise(name, missing, runs.get(name) ?? []));
 }
 
 /** @param {readonly number[]} values */
@@ -59,9 +54,7 @@ function median(values) {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   const upper = sorted[middle] ?? NaN;
-  return sorted.length % 2 === 1
-    ? upper
-    : ((sorted[middle - 1] ?? NaN) + upper) / 2;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
 }
 
 /** @param {Contender} contender */

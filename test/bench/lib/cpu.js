@@ -13,11 +13,7 @@ export async function timed(work) {
   const before = process.cpuUsage();
   const result = await work();
   const { user, system } = process.cpuUsage(before);
-  return {
-    wall: (performance.now() - start) / 1e3,
-    cpu: (user + system) / 1e6,
-    result,
-  };
+  return { wall: (performance.now() - start) / 1e3, cpu: (user + system) / 1e6, result };
 }
 
 /** @param {() => void} work */

@@ -1,15 +1,8 @@
 // @ts-check
-import { spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  rmdirSync,
-} from "node:fs";
-import { statfsSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync } from 'node:fs';
+import { statfsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /**
  * @typedef {object} DataSet a folder of the benchmarks' own
@@ -24,7 +17,7 @@ import { join } from "node:path";
  * @typedef {{ kind: string, version: number } & Record<string, number | string>} Parameters
  */
 
-const MARKER = "imgdedup-bench.json";
+const MARKER = 'imgdedup-bench.json';
 
 /**
  * Reuses the folder when it was completed with these parameters, and makes it afresh otherwise.
@@ -37,23 +30,19 @@ const MARKER = "imgdedup-bench.json";
  */
 export function dataSet(dataFolder, name, parameters, generate) {
   const folder = join(dataFolder, name);
-  const tree = join(folder, "tree");
+  const tree = join(folder, 'tree');
   const marker = readMarker(folder);
-  if (
-    marker?.facts &&
-    JSON.stringify(marker.parameters) === JSON.stringify(parameters)
-  ) {
+  if (marker?.facts && JSON.stringify(marker.parameters) === JSON.stringify(parameters)) {
     return { folder, tree, facts: marker.facts };
   }
-  if (existsSync(folder) && !marker)
-    throw new Error(`${folder} exists and is not ours; move it`);
+  if (existsSync(folder) && !marker) throw new Error(`${folder} exists and is not ours; move it`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(tree, { recursive: true });
   writeMarker(folder, { parameters });
   const start = performance.now();
   const facts = generate(tree);
   // Pages that are still being written back would disturb the first measurement.
-  spawnSync("sync");
+  spawnSync('sync');
   writeMarker(folder, { parameters, facts });
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   process.stderr.write(`made ${folder} in ${seconds} s\n`);
@@ -84,14 +73,10 @@ export function requireRoom(folder, wanted) {
   const { files, ffree, bavail, bsize } = statfsSync(folder);
   // A filesystem without a fixed number of inodes reports none at all.
   if (files > 0 && ffree < wanted.files * 1.05) {
-    throw new Error(
-      `${folder}: ${ffree} inodes free, ${wanted.files} files wanted`,
-    );
+    throw new Error(`${folder}: ${ffree} inodes free, ${wanted.files} files wanted`);
   }
   if (bavail * bsize < wanted.bytes * 1.05) {
-    throw new Error(
-      `${folder}: ${bavail * bsize} bytes free, ${wanted.bytes} wanted`,
-    );
+    throw new Error(`${folder}: ${bavail * bsize} bytes free, ${wanted.bytes} wanted`);
   }
 }
 
@@ -101,7 +86,7 @@ export function requireRoom(folder, wanted) {
  */
 function readMarker(folder) {
   const file = join(folder, MARKER);
-  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
 }
 
 /**

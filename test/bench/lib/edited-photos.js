@@ -1,9 +1,9 @@
 // @ts-check
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
-import { basename, extname, join } from "node:path";
-import sharp from "sharp";
-import { editedCopies } from "../../quality/lib/copies.js";
-import { editModules } from "../../quality/lib/edit-list.js";
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import sharp from 'sharp';
+import { editedCopies } from '../../quality/lib/copies.js';
+import { editModules } from '../../quality/lib/edit-list.js';
 
 /** One of each kind of edit, two of the most common. */
 const EDITS = new Set(
@@ -24,20 +24,14 @@ const longestSide = 1000;
  * @returns {Promise<{ originals: string[], pairs: import('../../quality/lib/copies.js').Pair[] }>}
  */
 export async function editedPhotos(from, folder, most) {
-  const originals = await shrunkPhotos(from, join(folder, "originals"), most);
+  const originals = await shrunkPhotos(from, join(folder, 'originals'), most);
   const modules = (await editModules(() => true)).map((module) => ({
     ...module,
     edits: module.edits.filter(({ name }) => EDITS.has(name)),
   }));
-  const pairs = await editedCopies(
-    join(folder, "copies"),
-    originals,
-    modules,
-    [],
-    (line) => {
-      process.stderr.write(`${line}\n`);
-    },
-  );
+  const pairs = await editedCopies(join(folder, 'copies'), originals, modules, [], (line) => {
+    process.stderr.write(`${line}\n`);
+  });
   return { originals, pairs };
 }
 
@@ -61,12 +55,9 @@ async function shrunkPhotos(from, to, most) {
     if (at % step !== 0 || files.length === most) continue;
     const file = join(to, `${at}-${basename(photo, extname(photo))}.jpg`);
     if (!existsSync(file)) {
-      const picture = sharp(photo, { failOn: "none" }).autoOrient();
+      const picture = sharp(photo, { failOn: 'none' }).autoOrient();
       await picture
-        .resize(longestSide, longestSide, {
-          fit: "inside",
-          withoutEnlargement: true,
-        })
+        .resize(longestSide, longestSide, { fit: 'inside', withoutEnlargement: true })
         .jpeg({ quality: 88 })
         .toFile(file);
     }

@@ -1,8 +1,8 @@
 // @ts-check
-import { createHash } from "node:crypto";
-import { closeSync, openSync, readSync } from "node:fs";
-import { join } from "node:path";
-import { showPath, toBuffer, toBytePath } from "./image-files.js";
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+import { showPath, toBuffer, toBytePath } from './image-files.js';
 
 /** @typedef {Map<string, import('./image-files.js').ImageFile>} ImageFiles */
 
@@ -40,13 +40,9 @@ export function naiveGroups(tree, files) {
  */
 export function comparable(groups, files) {
   const named = groups.map((inodes) =>
-    [...new Set(inodes)]
-      .flatMap((inode) => files.get(inode)?.path ?? [])
-      .toSorted(),
+    [...new Set(inodes)].flatMap((inode) => files.get(inode)?.path ?? []).toSorted(),
   );
-  return new Set(
-    named.filter((paths) => paths.length > 1).map((paths) => paths.join("\0")),
-  );
+  return new Set(named.filter((paths) => paths.length > 1).map((paths) => paths.join('\0')));
 }
 
 /**
@@ -54,13 +50,11 @@ export function comparable(groups, files) {
  * @param {ImageFiles} files
  */
 export function reclaimableBytes(groups, files) {
-  const sizes = new Map(
-    [...files.values()].map(({ path, size }) => [path, size]),
-  );
+  const sizes = new Map([...files.values()].map(({ path, size }) => [path, size]));
   let sum = 0;
   for (const group of groups) {
-    const paths = group.split("\0");
-    sum += (paths.length - 1) * (sizes.get(paths[0] ?? "") ?? NaN);
+    const paths = group.split('\0');
+    sum += (paths.length - 1) * (sizes.get(paths[0] ?? '') ?? NaN);
   }
   return sum;
 }
@@ -81,23 +75,19 @@ export function differences(expected, found) {
 
 /** @param {string} group */
 function showGroup(group) {
-  return group.split("\0").map(showPath).join(" ");
+  return group.split('\0').map(showPath).join(' ');
 }
 
 /** @param {Buffer} path */
 function hashFile(path) {
-  const hash = createHash("sha256");
-  const file = openSync(path, "r");
+  const hash = createHash('sha256');
+  const file = openSync(path, 'r');
   try {
-    for (
-      let length = readSync(file, CHUNK);
-      length > 0;
-      length = readSync(file, CHUNK)
-    ) {
+    for (let length = readSync(file, CHUNK); length > 0; length = readSync(file, CHUNK)) {
       hash.update(CHUNK.subarray(0, length));
     }
   } finally {
     closeSync(file);
   }
-  return hash.digest("hex");
+  return hash.digest('hex');
 }

@@ -1,6 +1,6 @@
 // @ts-check
-import { lstatSync, readdirSync } from "node:fs";
-import { join } from "node:path";
+import { lstatSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 
 /**
  * A path as a string of one character for each byte, so that names that are not UTF-8 stay what
@@ -20,9 +20,9 @@ import { join } from "node:path";
 // Written down a second time, and not taken from the program, whose answer is to be checked.
 const EXTENSIONS = new Set(
   (
-    "jpg jpeg jpe jfif mpo png webp avif gif tif tiff bmp dib heic heif hif jxl " +
-    "dng cr2 cr3 crw nef nrw arw srf sr2 raf orf rw2 pef srw x3f 3fr erf kdc mrw iiq rwl raw"
-  ).split(" "),
+    'jpg jpeg jpe jfif mpo png webp avif gif tif tiff bmp dib heic heif hif jxl ' +
+    'dng cr2 cr3 crw nef nrw arw srf sr2 raf orf rw2 pef srw x3f 3fr erf kdc mrw iiq rwl raw'
+  ).split(' '),
 );
 
 /**
@@ -36,22 +36,14 @@ export function imageFiles(tree) {
   const root = toBytePath(tree);
   /** @type {Map<string, ImageFile>} */
   const found = new Map();
-  const folders = [""];
-  for (
-    let folder = folders.pop();
-    folder !== undefined;
-    folder = folders.pop()
-  ) {
-    for (const name of readdirSync(
-      toBuffer(join(root, folder)),
-      "latin1",
-    ).toSorted()) {
-      if (name.startsWith(".")) continue;
+  const folders = [''];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    for (const name of readdirSync(toBuffer(join(root, folder)), 'latin1').toSorted()) {
+      if (name.startsWith('.')) continue;
       const path = join(folder, name);
       const stat = lstatSync(toBuffer(join(root, path)));
       if (stat.isDirectory()) folders.push(path);
-      if (!stat.isFile() || stat.size === 0 || !hasImageExtension(name))
-        continue;
+      if (!stat.isFile() || stat.size === 0 || !hasImageExtension(name)) continue;
       const key = inodeKey(stat);
       if (!found.has(key)) found.set(key, { path, size: stat.size });
     }
@@ -71,7 +63,7 @@ export function inodeOf(path) {
 
 /** @param {BytePath} path */
 export function toBuffer(path) {
-  return Buffer.from(path, "latin1");
+  return Buffer.from(path, 'latin1');
 }
 
 /**
@@ -83,8 +75,8 @@ export function toBytePath(text) {
     const code = character.codePointAt(0) ?? 0;
     return code >= 0xdc80 && code <= 0xdcff
       ? String.fromCharCode(code - 0xdc00)
-      : Buffer.from(character).toString("latin1");
-  }).join("");
+      : Buffer.from(character).toString('latin1');
+  }).join('');
 }
 
 /**
@@ -98,6 +90,6 @@ export function showPath(path) {
 
 /** @param {string} name */
 function hasImageExtension(name) {
-  const dot = name.lastIndexOf(".");
+  const dot = name.lastIndexOf('.');
   return dot > 0 && EXTENSIONS.has(name.slice(dot + 1).toLowerCase());
 }

@@ -1,8 +1,8 @@
 // @ts-check
-import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { run } from "./measure.js";
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { run } from './measure.js';
 
 /**
  * @typedef {object} Found what `dupes --json` says, as far as it is used here
@@ -11,16 +11,13 @@ import { run } from "./measure.js";
  * @property {{ path: string, kind: string, reason: string }[]} failures
  */
 
-const PROGRAM = fileURLToPath(
-  new URL("../../../bin/imgdedup.js", import.meta.url),
-);
-const BUILT = fileURLToPath(new URL("../../../dist/cli.js", import.meta.url));
-const POINTER = ".imgdedup";
+const PROGRAM = fileURLToPath(new URL('../../../bin/imgdedup.js', import.meta.url));
+const BUILT = fileURLToPath(new URL('../../../dist/cli.js', import.meta.url));
+const POINTER = '.imgdedup';
 const SOME_UNREADABLE = 3;
 
 /** Why the program cannot be run, if so: the shape of `Contender`'s `missing`. */
-export const notBuilt =
-  existsSync(PROGRAM) && existsSync(BUILT) ? {} : { missing: "not built" };
+export const notBuilt = existsSync(PROGRAM) && existsSync(BUILT) ? {} : { missing: 'not built' };
 
 /**
  * The program under test as a command line.
@@ -41,7 +38,7 @@ export function imgdedup(...args) {
 export function freshRepository(tree, repository) {
   rmSync(repository, { recursive: true, force: true });
   rmSync(join(tree, POINTER), { recursive: true, force: true });
-  run(imgdedup("init", tree, "--separate-dir", repository, "--quiet"));
+  run(imgdedup('init', tree, '--separate-dir', repository, '--quiet'));
 }
 
 /**
@@ -49,8 +46,6 @@ export function freshRepository(tree, repository) {
  * @returns {Found}
  */
 export function readFound(...command) {
-  const output = run(imgdedup(...command, "--json", "--quiet"), {
-    accept: [SOME_UNREADABLE],
-  });
+  const output = run(imgdedup(...command, '--json', '--quiet'), { accept: [SOME_UNREADABLE] });
   return JSON.parse(output.toString());
 }

@@ -1,8 +1,8 @@
 // @ts-check
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { removeDataSets } from "./data-set.js";
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { removeDataSets } from './data-set.js';
 
 /**
  * @template {string} Name
@@ -26,13 +26,10 @@ import { removeDataSets } from "./data-set.js";
  */
 
 const COMMON_HELP = [
-  {
-    flag: "--data DIR",
-    help: "generated files (default: imgdedup-bench in the temporary folder)",
-  },
-  { flag: "--json FILE", help: "save the figures" },
-  { flag: "--clean", help: "remove the generated files and end" },
-  { flag: "--help", help: "print this and end" },
+  { flag: '--data DIR', help: 'generated files (default: imgdedup-bench in the temporary folder)' },
+  { flag: '--json FILE', help: 'save the figures' },
+  { flag: '--clean', help: 'remove the generated files and end' },
+  { flag: '--help', help: 'print this and end' },
 ];
 
 /**
@@ -47,14 +44,12 @@ export function readOptions(plan) {
     options: parseArgsOptions(plan),
     allowPositionals: plan.operands ?? false,
   });
-  if (values["help"]) {
+  if (values['help']) {
     process.stdout.write(helpText(plan));
     process.exit(0);
   }
-  const data = resolve(
-    String(values["data"] ?? join(tmpdir(), "imgdedup-bench")),
-  );
-  if (values["clean"]) {
+  const data = resolve(String(values['data'] ?? join(tmpdir(), 'imgdedup-bench')));
+  if (values['clean']) {
     removeDataSets(data);
     process.exit(0);
   }
@@ -64,7 +59,7 @@ export function readOptions(plan) {
   ]);
   return {
     data,
-    json: values["json"] === undefined ? undefined : String(values["json"]),
+    json: values['json'] === undefined ? undefined : String(values['json']),
     numbers: Object.fromEntries(numbers),
     texts: Object.fromEntries(
       Object.entries(plan.texts ?? {}).map(([name, { value }]) => [
@@ -72,9 +67,7 @@ export function readOptions(plan) {
         String(values[name] ?? value),
       ]),
     ),
-    switches: new Set(
-      Object.keys(plan.switches ?? {}).filter((name) => values[name]),
-    ),
+    switches: new Set(Object.keys(plan.switches ?? {}).filter((name) => values[name])),
     operands: positionals,
   };
 }
@@ -86,17 +79,14 @@ export function readOptions(plan) {
 function parseArgsOptions(plan) {
   /** @type {Record<string, { type: 'string' | 'boolean' }>} */
   const options = {
-    data: { type: "string" },
-    json: { type: "string" },
-    clean: { type: "boolean" },
-    help: { type: "boolean" },
+    data: { type: 'string' },
+    json: { type: 'string' },
+    clean: { type: 'boolean' },
+    help: { type: 'boolean' },
   };
-  for (const name of Object.keys(plan.numbers))
-    options[name] = { type: "string" };
-  for (const name of Object.keys(plan.texts ?? {}))
-    options[name] = { type: "string" };
-  for (const name of Object.keys(plan.switches ?? {}))
-    options[name] = { type: "boolean" };
+  for (const name of Object.keys(plan.numbers)) options[name] = { type: 'string' };
+  for (const name of Object.keys(plan.texts ?? {})) options[name] = { type: 'string' };
+  for (const name of Object.keys(plan.switches ?? {})) options[name] = { type: 'boolean' };
   return options;
 }
 
@@ -111,8 +101,7 @@ function numberFlags({ numbers }) {
  */
 function wholeNumber(name, text) {
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 0)
-    throw new Error(`--${name}: not a number: ${text}`);
+  if (!Number.isInteger(value) || value < 0) throw new Error(`--${name}: not a number: ${text}`);
   return value;
 }
 
@@ -130,12 +119,9 @@ function helpText(plan) {
       flag: `--${name} TEXT`,
       help: `${help} (default: ${value})`,
     })),
-    ...Object.entries(switches).map(([name, help]) => ({
-      flag: `--${name}`,
-      help,
-    })),
+    ...Object.entries(switches).map(([name, help]) => ({ flag: `--${name}`, help })),
     ...COMMON_HELP,
   ];
   const lines = rows.map(({ flag, help }) => `  ${flag.padEnd(18)}${help}`);
-  return `${usage.trim()}\n\n${lines.join("\n")}\n`;
+  return `${usage.trim()}\n\n${lines.join('\n')}\n`;
 }

@@ -1,7 +1,7 @@
 // @ts-check
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { isInstalled } from "./measure.js";
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isInstalled } from './measure.js';
 
 /**
  * The programs that find duplicates, each with its own defaults of comparison and everything that
@@ -9,17 +9,17 @@ import { isInstalled } from "./measure.js";
  * leaves files below 8 kB out unless it is told to take them.
  */
 const FIND_COMMANDS = {
-  jdupes: ["jdupes", "--quiet", "--recurse"],
-  rdfind: ["rdfind", "-dryrun", "true", "-makeresultsfile", "false"],
-  fdupes: ["fdupes", "--quiet", "--recurse"],
-  rmlint: ["rmlint", "--types=df", "--output=fdupes:stdout"],
+  jdupes: ['jdupes', '--quiet', '--recurse'],
+  rdfind: ['rdfind', '-dryrun', 'true', '-makeresultsfile', 'false'],
+  fdupes: ['fdupes', '--quiet', '--recurse'],
+  rmlint: ['rmlint', '--types=df', '--output=fdupes:stdout'],
   czkawka:
-    "czkawka_cli dup --disable-cache --minimal-file-size 1 --ignore-error-code-on-found --do-not-print-messages --directories".split(
-      " ",
+    'czkawka_cli dup --disable-cache --minimal-file-size 1 --ignore-error-code-on-found --do-not-print-messages --directories'.split(
+      ' ',
     ),
-  fclones: ["fclones", "--quiet", "group"],
+  fclones: ['fclones', '--quiet', 'group'],
   // The run that warms up fills it.
-  "fclones, with its cache": ["fclones", "--quiet", "group", "--cache"],
+  'fclones, with its cache': ['fclones', '--quiet', 'group', '--cache'],
 };
 
 /**
@@ -28,10 +28,7 @@ const FIND_COMMANDS = {
  * @returns {import('./compare-runs.js').Contender[]}
  */
 export function duplicateFinders(tree, own) {
-  const env = {
-    XDG_CACHE_HOME: join(own, "cache"),
-    XDG_CONFIG_HOME: join(own, "config"),
-  };
+  const env = { XDG_CACHE_HOME: join(own, 'cache'), XDG_CONFIG_HOME: join(own, 'config') };
   return Object.entries(FIND_COMMANDS).map(([name, command]) => ({
     name,
     command: [...command, tree],
@@ -46,5 +43,5 @@ export function duplicateFinders(tree, own) {
  * @returns {{ missing?: string }}
  */
 export function missingUnlessInstalled(program) {
-  return isInstalled(program) ? {} : { missing: "not installed" };
+  return isInstalled(program) ? {} : { missing: 'not installed' };
 }

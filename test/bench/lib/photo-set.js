@@ -1,15 +1,8 @@
 // @ts-check
-import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { dataSet, requireRoom } from "./data-set.js";
-import {
-  logNormal,
-  pick,
-  randomBytes,
-  randomInteger,
-  seededRandom,
-  shuffle,
-} from "./random.js";
+import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataSet, requireRoom } from './data-set.js';
+import { logNormal, pick, randomBytes, randomInteger, seededRandom, shuffle } from './random.js';
 
 /**
  * @typedef {object} PhotoSetOptions
@@ -29,12 +22,7 @@ import {
  */
 
 /** @type {PhotoSetOptions} */
-export const DEFAULT_PHOTO_SET = {
-  files: 12_000,
-  folders: 120,
-  meanSize: 210_000,
-  seed: 1,
-};
+export const DEFAULT_PHOTO_SET = { files: 12_000, folders: 120, meanSize: 210_000, seed: 1 };
 
 const KIB = 1024;
 const DUPLICATE_SHARE = 0.15;
@@ -61,15 +49,10 @@ const TEN_YEARS = 10 * 365 * 86_400;
 export function photoSet(dataFolder, options) {
   const { files, folders, meanSize, seed } = options;
   const name = `photos-${files}-${folders}-${meanSize}-${seed}`;
-  return dataSet(
-    dataFolder,
-    name,
-    { kind: "photos", version: 1, ...options },
-    (tree) => {
-      requireRoom(tree, { files, bytes: files * meanSize });
-      return writePhotos(tree, options);
-    },
-  );
+  return dataSet(dataFolder, name, { kind: 'photos', version: 1, ...options }, (tree) => {
+    requireRoom(tree, { files, bytes: files * meanSize });
+    return writePhotos(tree, options);
+  });
 }
 
 /**
@@ -85,11 +68,8 @@ function writePhotos(tree, { files, folders, meanSize, seed }) {
   const folderPaths = makeFolders(tree, folders);
 
   let bytes = 0;
-  for (const [number, content] of shuffle(random, [
-    ...contents,
-    ...copied,
-  ]).entries()) {
-    const name = `IMG_${String(number).padStart(6, "0")}.jpg`;
+  for (const [number, content] of shuffle(random, [...contents, ...copied]).entries()) {
+    const name = `IMG_${String(number).padStart(6, '0')}.jpg`;
     const path = join(pick(random, folderPaths), name);
     writeFileSync(path, contentBytes(seed, content));
     const taken = FIRST_DAY + randomInteger(random, TEN_YEARS);
@@ -118,28 +98,14 @@ function planContents(random, count, lookalikes, meanSize) {
   const contents = [];
   for (let family = 0; contents.length < lookalikes; family++) {
     const size = Math.max(photoSize(random, meanSize), 2 * LOOKALIKE_TAIL);
-    const length = Math.min(
-      pick(random, HEADER_LENGTHS),
-      size - LOOKALIKE_TAIL,
-    );
-    const members = Math.min(
-      2 + randomInteger(random, 11),
-      lookalikes - contents.length,
-    );
+    const length = Math.min(pick(random, HEADER_LENGTHS), size - LOOKALIKE_TAIL);
+    const members = Math.min(2 + randomInteger(random, 11), lookalikes - contents.length);
     for (let member = 0; member < members; member++) {
-      contents.push({
-        id: contents.length,
-        size,
-        header: { id: family, length },
-      });
+      contents.push({ id: contents.length, size, header: { id: family, length } });
     }
   }
   while (contents.length < count) {
-    contents.push({
-      id: contents.length,
-      size: photoSize(random, meanSize),
-      header: undefined,
-    });
+    contents.push({ id: contents.length, size: photoSize(random, meanSize), header: undefined });
   }
   return contents;
 }
@@ -149,9 +115,7 @@ function planContents(random, count, lookalikes, meanSize) {
  * @param {number} mean
  */
 function photoSize(random, mean) {
-  return Math.round(
-    Math.min(Math.max(logNormal(random, mean, SIZE_SPREAD), SMALLEST), LARGEST),
-  );
+  return Math.round(Math.min(Math.max(logNormal(random, mean, SIZE_SPREAD), SMALLEST), LARGEST));
 }
 
 /**
@@ -160,8 +124,7 @@ function photoSize(random, mean) {
  */
 function contentBytes(seed, { id, size, header }) {
   const bytes = randomBytes(seed, id, size);
-  if (header)
-    randomBytes(seed, HEADER_STREAM + header.id, header.length).copy(bytes);
+  if (header) randomBytes(seed, HEADER_STREAM + header.id, header.length).copy(bytes);
   return bytes;
 }
 
@@ -174,7 +137,7 @@ function contentBytes(seed, { id, size, header }) {
 function makeFolders(tree, count) {
   return Array.from({ length: count }, (_, number) => {
     const year = String(2015 + Math.floor(number / 12));
-    const folder = join(tree, year, String((number % 12) + 1).padStart(2, "0"));
+    const folder = join(tree, year, String((number % 12) + 1).padStart(2, '0'));
     mkdirSync(folder, { recursive: true });
     return folder;
   });

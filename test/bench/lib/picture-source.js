@@ -1,7 +1,7 @@
 // @ts-check
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
-import { randomInteger, seededRandom } from "./random.js";
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomInteger, seededRandom } from './random.js';
 
 /** @typedef {import('../../../src/model/picture.js').Fingerprint} Fingerprint */
 /** @typedef {import('../../../src/model/picture.js').PictureFacts} PictureFacts */
@@ -13,7 +13,7 @@ import { randomInteger, seededRandom } from "./random.js";
  *   whose size and thumbnail it has
  */
 
-const dist = "../../../dist/";
+const dist = '../../../dist/';
 const pointBytes = 32;
 /** Bytes of one row of a pHash. */
 const rowBytes = 2;
@@ -58,10 +58,7 @@ export async function pictureSource(corpus, seed) {
         descriptors: strangersBits(oriented.count, (other) => other.oriented),
       },
     };
-    return {
-      facts,
-      fingerprint: { ...fingerprint, phash: strangersHash(), points },
-    };
+    return { facts, fingerprint: { ...fingerprint, phash: strangersHash(), points } };
   }
 
   /**
@@ -73,12 +70,8 @@ export async function pictureSource(corpus, seed) {
     for (let from = 0; from < descriptors.length; from += pointBytes / 2) {
       const other = kind(at(corpus, some()).fingerprint.points);
       if (other.count === 0) continue;
-      const start =
-        randomInteger(random, other.count) * pointBytes + (from % pointBytes);
-      descriptors.set(
-        other.descriptors.subarray(start, start + pointBytes / 2),
-        from,
-      );
+      const start = randomInteger(random, other.count) * pointBytes + (from % pointBytes);
+      descriptors.set(other.descriptors.subarray(start, start + pointBytes / 2), from);
     }
     return descriptors;
   }
@@ -86,10 +79,7 @@ export async function pictureSource(corpus, seed) {
   function strangersHash() {
     const phash = new Uint8Array(32);
     for (let row = 0; row < phash.length; row += rowBytes) {
-      phash.set(
-        at(corpus, some()).fingerprint.phash.subarray(row, row + rowBytes),
-        row,
-      );
+      phash.set(at(corpus, some()).fingerprint.phash.subarray(row, row + rowBytes), row);
     }
     return phash;
   }
@@ -106,27 +96,15 @@ export async function pictureSource(corpus, seed) {
     ]) {
       for (let from = 0; from < own.length; from += pointBytes) {
         if (random() < shared)
-          bits.set(
-            flipped(own.subarray(from, from + pointBytes), pointBits),
-            from,
-          );
+          bits.set(flipped(own.subarray(from, from + pointBytes), pointBits), from);
       }
     }
-    const phash =
-      random() < cropped
-        ? strangersHash()
-        : flipped(fingerprint.phash, phashBits);
+    const phash = random() < cropped ? strangersHash() : flipped(fingerprint.phash, phashBits);
     const copy = {
       ...model,
-      fingerprint: {
-        ...fingerprint,
-        phash,
-        points: { ...places, ...bitsOf(other) },
-      },
+      fingerprint: { ...fingerprint, phash, points: { ...places, ...bitsOf(other) } },
     };
-    return random() < turned
-      ? { ...copy, ...turns(copy, 1 + randomInteger(random, 7)) }
-      : copy;
+    return random() < turned ? { ...copy, ...turns(copy, 1 + randomInteger(random, 7)) } : copy;
   }
 
   /** @param {Uint8Array} bits @param {number} most */
@@ -150,13 +128,8 @@ export async function pictureSource(corpus, seed) {
     const real = some();
     const isOriginal = random() < originals;
     if (isOriginal) clusters += 1;
-    const model = {
-      ...stranger(real),
-      real,
-      cluster: isOriginal ? clusters : -1,
-    };
-    if (isOriginal)
-      open.push({ model, left: 1 + randomInteger(random, largestCluster - 1) });
+    const model = { ...stranger(real), real, cluster: isOriginal ? clusters : -1 };
+    if (isOriginal) open.push({ model, left: 1 + randomInteger(random, largestCluster - 1) });
     return model;
   };
 }
@@ -168,16 +141,13 @@ export async function pictureSource(corpus, seed) {
  * @returns {Promise<Picture[]>}
  */
 export async function readCorpus(folder) {
-  const { decodePhoto } = await import(
-    `${dist}picture/decoder/decode-photo.js`
-  );
+  const { decodePhoto } = await import(`${dist}picture/decoder/decode-photo.js`);
   const { ReadBuffer } = await import(`${dist}picture/decode/picture-file.js`);
   const buffer = new ReadBuffer();
   const pictures = [];
   for (const name of readdirSync(folder).toSorted()) {
     const look = await decodePhoto(join(folder, name), true, buffer);
-    if (look.kind === "picture" && look.fingerprint.points.count > 0)
-      pictures.push(look);
+    if (look.kind === 'picture' && look.fingerprint.points.count > 0) pictures.push(look);
   }
   if (pictures.length === 0) throw new Error(`${folder}: no pictures`);
   return pictures;
@@ -194,37 +164,26 @@ function bitsOf({ descriptors, oriented }) {
  */
 async function turnedCorpus(corpus) {
   const { phashVariants } = await import(`${dist}picture/fingerprint/phash.js`);
-  const { sketchOf, turnedSketch } = await import(
-    `${dist}picture/fingerprint/sketch.js`
-  );
-  const { turnedPlane, planeOf } = await import(
-    `${dist}picture/fingerprint/grey-plane.js`
-  );
-  const { decodeThumbnail, encodeThumbnail } = await import(
-    `${dist}picture/fingerprint/thumbnail-code.js`
-  );
+  const { sketchOf, turnedSketch } = await import(`${dist}picture/fingerprint/sketch.js`);
+  const { turnedPlane, planeOf } = await import(`${dist}picture/fingerprint/grey-plane.js`);
+  const { decodeThumbnail, encodeThumbnail } = await import(`${dist}picture/decode/pixels.js`);
   /** @type {Uint8Array[][]} */
   const thumbnails = [];
   for (const { fingerprint } of corpus) {
-    const plane = planeOf(decodeThumbnail(fingerprint.thumbnail));
+    const plane = planeOf(await decodeThumbnail(fingerprint.thumbnail));
     const ways = [];
     for (let symmetry = 0; symmetry < 8; symmetry += 1) {
       const { width, height, data } = turnedPlane(plane, symmetry);
       const grey = { width, height, data: Uint8Array.from(data, Math.round) };
-      ways.push(encodeThumbnail(grey, Math.max(width, height)));
+      ways.push(await encodeThumbnail(grey, Math.max(width, height)));
     }
     thumbnails.push(ways);
   }
   return ({ facts, fingerprint, real }, symmetry) => {
-    const { points, oriented } = turnedSketch(
-      sketchOf(facts, fingerprint),
-      symmetry,
-    );
+    const { points, oriented } = turnedSketch(sketchOf(facts, fingerprint), symmetry);
     const { words, ...places } = points;
     const { count, point } = fingerprint.points.oriented;
-    const turn = Uint8Array.from(oriented.turn, (angle) =>
-      Math.round((angle * 128) / Math.PI),
-    );
+    const turn = Uint8Array.from(oriented.turn, (angle) => Math.round((angle * 128) / Math.PI));
     const [width, height] =
       symmetry < 4 ? [facts.width, facts.height] : [facts.height, facts.width];
     return {
@@ -235,12 +194,7 @@ async function turnedCorpus(corpus) {
         points: {
           ...places,
           descriptors: new Uint8Array(words.buffer),
-          oriented: {
-            count,
-            point,
-            turn,
-            descriptors: new Uint8Array(oriented.words.buffer),
-          },
+          oriented: { count, point, turn, descriptors: new Uint8Array(oriented.words.buffer) },
         },
         thumbnail: at(at(thumbnails, real), symmetry),
       },
@@ -255,7 +209,6 @@ async function turnedCorpus(corpus) {
  */
 function at(items, index) {
   const item = items[index];
-  if (item === undefined)
-    throw new RangeError(`no item ${index} of ${items.length}`);
+  if (item === undefined) throw new RangeError(`no item ${index} of ${items.length}`);
   return item;
 }

@@ -17,7 +17,7 @@ const WIDTH = 420;
 const HEIGHT = 320;
 const MARGIN = { left: 56, right: 36, top: 32, bottom: 40 };
 // Colours that people who see few colours can tell apart (Okabe and Ito 2008).
-const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#56b4e9"];
+const COLOURS = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#56b4e9'];
 
 /**
  * Plots side by side, both axes logarithmic: what grows in proportion is a line at 45 degrees.
@@ -32,9 +32,9 @@ export function plotsSvg(plots) {
     `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif" font-size="11">`,
     `<rect ${size} fill="white"/>`,
     ...parts,
-    "</svg>",
-    "",
-  ].join("\n");
+    '</svg>',
+    '',
+  ].join('\n');
 }
 
 /**
@@ -50,11 +50,9 @@ function plotAt({ title, unit, series }, left) {
     height: HEIGHT - MARGIN.top - MARGIN.bottom,
   };
   /** @param {number} value */
-  const x = (value) =>
-    (left + MARGIN.left + inner.width * across.share(value)).toFixed(1);
+  const x = (value) => (left + MARGIN.left + inner.width * across.share(value)).toFixed(1);
   /** @param {number} value */
-  const y = (value) =>
-    (MARGIN.top + inner.height * (1 - up.share(value))).toFixed(1);
+  const y = (value) => (MARGIN.top + inner.height * (1 - up.share(value))).toFixed(1);
   const [first, last] = [across.decades[0] ?? 1, across.decades.at(-1) ?? 1];
   const bottom = HEIGHT - MARGIN.bottom;
   return [
@@ -69,11 +67,9 @@ function plotAt({ title, unit, series }, left) {
         `<path d="M${x(value)} ${MARGIN.top}V${bottom}" stroke="#ddd"/>` +
         `<text x="${x(value)}" y="${bottom + 16}" text-anchor="middle">${numberText(value)}</text>`,
     ),
-    ...series.map((one, place) =>
-      line(one, COLOURS[place % COLOURS.length] ?? "black", place),
-    ),
+    ...series.map((one, place) => line(one, COLOURS[place % COLOURS.length] ?? 'black', place)),
     `<text x="${left + WIDTH / 2}" y="${HEIGHT - 6}" text-anchor="middle">files</text>`,
-  ].join("\n");
+  ].join('\n');
 
   /**
    * @param {Series} one
@@ -81,17 +77,15 @@ function plotAt({ title, unit, series }, left) {
    * @param {number} place
    */
   function line({ name, points: own }, colour, place) {
-    const path = own.map(([a, b]) => `${x(a)},${y(b)}`).join(" ");
-    const dots = own.map(
-      ([a, b]) => `<circle cx="${x(a)}" cy="${y(b)}" r="3" fill="${colour}"/>`,
-    );
+    const path = own.map(([a, b]) => `${x(a)},${y(b)}`).join(' ');
+    const dots = own.map(([a, b]) => `<circle cx="${x(a)}" cy="${y(b)}" r="3" fill="${colour}"/>`);
     const textX = left + MARGIN.left + 8;
     const textY = MARGIN.top + 14 + 14 * place;
     return [
       `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>`,
       ...dots,
       `<text x="${textX}" y="${textY}" fill="${colour}">${name}</text>`,
-    ].join("\n");
+    ].join('\n');
   }
 }
 
@@ -104,10 +98,7 @@ function axis(values) {
   const low = Math.floor(Math.log10(Math.min(...values)));
   const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values))));
   return {
-    decades: Array.from(
-      { length: high - low + 1 },
-      (_, place) => 10 ** (low + place),
-    ),
+    decades: Array.from({ length: high - low + 1 }, (_, place) => 10 ** (low + place)),
     /** @param {number} value */
     share: (value) => (Math.log10(value) - low) / (high - low),
   };
@@ -115,7 +106,5 @@ function axis(values) {
 
 /** @param {number} value a power of ten */
 function numberText(value) {
-  return value >= 1
-    ? value.toLocaleString("en")
-    : String(Number(value.toPrecision(1)));
+  return value >= 1 ? value.toLocaleString('en') : String(Number(value.toPrecision(1)));
 }

@@ -1,6 +1,6 @@
 // @ts-check
-import { readFileSync } from "node:fs";
-import { randomInteger, seededRandom } from "./random.js";
+import { readFileSync } from 'node:fs';
+import { randomInteger, seededRandom } from './random.js';
 
 const width = 32;
 /** Pictures that copies are made of: the newest strangers. */
@@ -24,13 +24,11 @@ export function pointSource(file, count, copies) {
     const vectors = new Uint8Array(count * width);
     if (real === undefined) {
       const words = new Uint32Array(vectors.buffer);
-      for (let at = 0; at < words.length; at += 1)
-        words[at] = random() * 2 ** 32;
+      for (let at = 0; at < words.length; at += 1) words[at] = random() * 2 ** 32;
       return vectors;
     }
     for (let at = 0; at < vectors.length; at += width / 2) {
-      const from =
-        randomInteger(random, real.length / width) * width + (at % width);
+      const from = randomInteger(random, real.length / width) * width + (at % width);
       vectors.set(real.subarray(from, from + width / 2), at);
     }
     return vectors;
@@ -74,8 +72,7 @@ export function pointSource(file, count, copies) {
      * @param {number} to
      */
     *rows(from, to) {
-      for (let number = from; number < to; number += 1)
-        yield { number, vectors: next() };
+      for (let number = from; number < to; number += 1) yield { number, vectors: next() };
     },
   };
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { createCipheriv } from "node:crypto";
+import { createCipheriv } from 'node:crypto';
 
 /**
  * Seeded numbers (mulberry32), so that every machine makes the same files.
@@ -25,8 +25,7 @@ export function seededRandom(seed) {
  * @param {number} spread
  */
 export function logNormal(random, mean, spread) {
-  const normal =
-    Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return mean * Math.exp(spread * normal - (spread * spread) / 2);
 }
 
@@ -81,9 +80,7 @@ export function randomBytes(seed, stream, length) {
   key.writeDoubleBE(seed);
   const counter = Buffer.alloc(16);
   counter.writeDoubleBE(stream);
-  return createCipheriv("aes-128-ctr", key, counter).update(
-    zeros.subarray(0, length),
-  );
+  return createCipheriv('aes-128-ctr', key, counter).update(zeros.subarray(0, length));
 }
 
 /**
@@ -93,7 +90,6 @@ export function randomBytes(seed, stream, length) {
  */
 function itemAt(items, index) {
   const item = items.at(index);
-  if (item === undefined)
-    throw new RangeError(`no item ${index} of ${items.length}`);
+  if (item === undefined) throw new RangeError(`no item ${index} of ${items.length}`);
   return item;
 }

@@ -1,13 +1,6 @@
 // @ts-check
-import { writeFileSync } from "node:fs";
-import {
-  availableParallelism,
-  cpus,
-  loadavg,
-  release,
-  totalmem,
-  type,
-} from "node:os";
+import { writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 
 /** @typedef {import('./compare-runs.js').Row} Row */
 
@@ -37,16 +30,13 @@ export function publish(report, jsonFile) {
   const { title, facts, rows, yardsticks, columns = [] } = report;
   const lines = [
     `## ${title}`,
-    "",
+    '',
     `${factsText(facts)}. ${factsText(machine)}.`,
-    "",
-    ...markdownTable(
-      [...figureColumns(), ...ratioColumns(rows, yardsticks), ...columns],
-      rows,
-    ),
-    "",
+    '',
+    ...markdownTable([...figureColumns(), ...ratioColumns(rows, yardsticks), ...columns], rows),
+    '',
   ];
-  process.stdout.write(`${lines.join("\n")}\n`);
+  process.stdout.write(`${lines.join('\n')}\n`);
   save({ title, machine, facts, rows }, jsonFile);
 }
 
@@ -63,12 +53,12 @@ export function save(figures, jsonFile) {
 /** @returns {Record<string, string | number>} */
 export function machineFacts() {
   return {
-    processor: cpus()[0]?.model.trim() ?? "unknown",
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
     memory: `${Math.round(totalmem() / 2 ** 30)} GiB`,
     kernel: `${type()} ${release()}`,
     node: process.version,
-    load: loadavg()[0]?.toFixed(1) ?? "unknown",
+    load: loadavg()[0]?.toFixed(1) ?? 'unknown',
   };
 }
 
@@ -76,23 +66,17 @@ export function machineFacts() {
 export function factsText(facts) {
   return Object.entries(facts)
     .map(([name, value]) => `${name}: ${value}`)
-    .join(", ");
+    .join(', ');
 }
 
 /** @returns {Column[]} */
 function figureColumns() {
   return [
-    { title: "program", cell: ({ name }) => name },
-    {
-      title: "median s",
-      cell: ({ wall, missing }) => missing ?? seconds(wall),
-    },
-    { title: "fastest s", cell: ({ fastest }) => seconds(fastest) },
-    { title: "CPU s", cell: ({ cpu }) => seconds(cpu) },
-    {
-      title: "RSS MB",
-      cell: ({ rss }) => (rss === undefined ? "–" : (rss / 1e6).toFixed(0)),
-    },
+    { title: 'program', cell: ({ name }) => name },
+    { title: 'median s', cell: ({ wall, missing }) => missing ?? seconds(wall) },
+    { title: 'fastest s', cell: ({ fastest }) => seconds(fastest) },
+    { title: 'CPU s', cell: ({ cpu }) => seconds(cpu) },
+    { title: 'RSS MB', cell: ({ rss }) => (rss === undefined ? '–' : (rss / 1e6).toFixed(0)) },
   ];
 }
 
@@ -107,16 +91,14 @@ function ratioColumns(rows, yardsticks) {
     return {
       title: `× ${name}`,
       cell: ({ wall }) =>
-        unit === undefined || wall === undefined
-          ? "–"
-          : (wall / unit).toFixed(2),
+        unit === undefined || wall === undefined ? '–' : (wall / unit).toFixed(2),
     };
   });
 }
 
 /** @param {number | undefined} value */
 function seconds(value) {
-  return value === undefined ? "–" : value.toFixed(value < 1 ? 3 : 2);
+  return value === undefined ? '–' : value.toFixed(value < 1 ? 3 : 2);
 }
 
 /**
@@ -125,7 +107,7 @@ function seconds(value) {
  */
 function markdownTable(columns, rows) {
   const titles = columns.map(({ title }) => title);
-  const rules = columns.map((_, place) => (place === 0 ? "---" : "---:"));
+  const rules = columns.map((_, place) => (place === 0 ? '---' : '---:'));
   const cells = rows.map((row) => columns.map(({ cell }) => cell(row)));
-  return [titles, rules, ...cells].map((line) => `| ${line.join(" | ")} |`);
+  return [titles, rules, ...cells].map((line) => `| ${line.join(' | ')} |`);
 }

@@ -1,18 +1,12 @@
 // @ts-check
-import {
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { join } from "node:path";
-import { pictureSource } from "./picture-source.js";
+import { mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pictureSource } from './picture-source.js';
 
 /** @typedef {import('./picture-source.js').Made} Made */
 /** @typedef {import('../../../src/library/repository/repository.js').Repository} Repository */
 
-const dist = "../../../dist/";
+const dist = '../../../dist/';
 const filesInFolder = 500;
 /** Pictures that are stored in one batch. */
 const batchPictures = 500;
@@ -30,9 +24,9 @@ const batchPictures = 500;
 /** @param {string} folder @returns {Library} */
 export function libraryIn(folder) {
   return {
-    tree: join(folder, "tree"),
-    data: join(folder, "repository"),
-    clusters: join(folder, "clusters"),
+    tree: join(folder, 'tree'),
+    data: join(folder, 'repository'),
+    clusters: join(folder, 'clusters'),
   };
 }
 
@@ -45,7 +39,7 @@ export function writeFiles({ tree }, from, to) {
   for (let file = from; file < to; file += 1) {
     const path = pathOf(tree, file);
     if (file === from || file % filesInFolder === 0) {
-      mkdirSync(join(path, ".."), { recursive: true });
+      mkdirSync(join(path, '..'), { recursive: true });
     }
     writeFileSync(path, file.toString(36));
   }
@@ -63,24 +57,21 @@ export function removeFiles({ tree }, count) {
 
 /** @param {string} tree @param {number} file */
 function pathOf(tree, file) {
-  const folder = String(Math.floor(file / filesInFolder)).padStart(5, "0");
-  return join(tree, folder, `IMG_${String(file).padStart(7, "0")}.jpg`);
+  const folder = String(Math.floor(file / filesInFolder)).padStart(5, '0');
+  return join(tree, folder, `IMG_${String(file).padStart(7, '0')}.jpg`);
 }
 
 /** @param {Library} library */
 export async function createLibrary(library) {
   const { createRepository } = await import(`${dist}index.js`);
-  for (const path of Object.values(library))
-    rmSync(path, { recursive: true, force: true });
+  for (const path of Object.values(library)) rmSync(path, { recursive: true, force: true });
   mkdirSync(library.tree, { recursive: true });
   await createRepository(library.tree, { separateDir: library.data });
 }
 
 /** @param {Library} library @returns {Promise<Repository>} */
 export async function openLibrary({ tree, data }) {
-  const { Repository } = await import(
-    `${dist}library/repository/repository.js`
-  );
+  const { Repository } = await import(`${dist}library/repository/repository.js`);
   return await Repository.open({ root: tree, dataFolder: data });
 }
 
@@ -94,21 +85,12 @@ export async function openLibrary({ tree, data }) {
 export async function addFingerprints(library, corpus, seed) {
   const repository = await openLibrary(library);
   const { indexPhotos, Scope } = await import(`${dist}index.js`);
-  const { refreshHashes } = await import(
-    `${dist}library/hashing/refresh-hashes.js`
-  );
-  const { heldContents } = await import(
-    `${dist}library/lookalikes/catalog/contents.js`
-  );
-  const { Catalog } = await import(
-    `${dist}library/lookalikes/catalog/catalog.js`
-  );
+  const { refreshHashes } = await import(`${dist}library/hashing/refresh-hashes.js`);
+  const { heldContents } = await import(`${dist}library/lookalikes/catalog/contents.js`);
+  const { Catalog } = await import(`${dist}library/lookalikes/catalog/catalog.js`);
   const scope = Scope.everything;
   await indexPhotos(repository, { scope, wantsFingerprints: false });
-  const { tree, selected } = await refreshHashes(repository, {
-    scope,
-    maxAgeMs: Infinity,
-  });
+  const { tree, selected } = await refreshHashes(repository, { scope, maxAgeMs: Infinity });
   const catalog = await repository.transaction(Catalog.load);
   const next = await pictureSource(corpus, seed);
   const clusters = [];
@@ -157,20 +139,12 @@ async function store(repository, batch) {
     const changes = batch.flatMap(({ content, made }, at) => {
       const { facts, fingerprint } = made;
       const { phash, quality, points, thumbnail } = fingerprint;
-      const outcome = { kind: "picture", facts, phash, quality };
-      const record = {
-        number: state.nextNumber + at,
-        hasPoints: true,
-        outcome,
-      };
+      const outcome = { kind: 'picture', facts, phash, quality };
+      const record = { number: state.nextNumber + at, hasPoints: true, outcome };
       return [
+        { type: 'put', key: pictureKey(content), value: pictureCodec.encode(record) },
         {
-          type: "put",
-          key: pictureKey(content),
-          value: pictureCodec.encode(record),
-        },
-        {
-          type: "put",
+          type: 'put',
           key: featuresKey(content),
           value: featuresCodec.encode({ points, thumbnail }),
         },

@@ -3,9 +3,9 @@
  * One stage of `similar-scale.js` in a process of its own, so that its memory is its own:
  * `node similar-stages.js STAGE FOLDER ARGUMENT` prints figures as JSON.
  */
-import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { readCorpus } from "./picture-source.js";
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { readCorpus } from './picture-source.js';
 import {
   addFingerprints,
   createLibrary,
@@ -14,12 +14,12 @@ import {
   readClusters,
   removeFiles,
   writeFiles,
-} from "./similar-library.js";
+} from './similar-library.js';
 
 /** @typedef {Record<string, number>} Figures */
 
-const dist = "../../../dist/";
-const [, , stage = "", folder = "", argument = "", last = ""] = process.argv;
+const dist = '../../../dist/';
+const [, , stage = '', folder = '', argument = '', last = ''] = process.argv;
 const library = libraryIn(folder);
 
 /** @type {Record<string, () => Promise<Figures>>} */
@@ -50,9 +50,7 @@ const stages = {
       const { openPointIndex } = await import(
         `${dist}library/lookalikes/candidates/point-store.js`
       );
-      const index = await openPointIndex(repository, catalog, {
-        mayWrite: true,
-      });
+      const index = await openPointIndex(repository, catalog, { mayWrite: true });
       return { segments: index.manifest.segments.length };
     }),
   nominateByPoints: () =>
@@ -60,14 +58,9 @@ const stages = {
       const { openPointIndex } = await import(
         `${dist}library/lookalikes/candidates/point-store.js`
       );
-      const index = await openPointIndex(repository, catalog, {
-        mayWrite: false,
-      });
+      const index = await openPointIndex(repository, catalog, { mayWrite: false });
       let [nominees, most] = [0, 0];
-      for await (const nomination of index.nominateRange(
-        0,
-        catalog.numberEnd,
-      )) {
+      for await (const nomination of index.nominateRange(0, catalog.numberEnd)) {
         nominees += nomination.nominees.length;
         most = Math.max(most, nomination.nominees.length);
       }
@@ -78,20 +71,14 @@ const stages = {
     const { findSimilar } = await import(`${dist}api/find-similar.js`);
     const { Scope } = await import(`${dist}library/scan/scope.js`);
     const repository = await openLibrary(library);
-    const { summary, undecodable } = await findSimilar(repository, {
-      scope: Scope.everything,
-    });
-    return {
-      groups: summary.groups,
-      files: summary.files,
-      undecodable: undecodable.length,
-    };
+    const { summary, undecodable } = await findSimilar(repository, { scope: Scope.everything });
+    return { groups: summary.groups, files: summary.files, undecodable: undecodable.length };
   },
   planted: () => withCatalog(planted),
   async disk() {
     return {
-      store: bytesIn(join(library.data, "store")),
-      index: bytesIn(join(library.data, "ann")),
+      store: bytesIn(join(library.data, 'store')),
+      index: bytesIn(join(library.data, 'ann')),
     };
   },
 };
@@ -103,9 +90,7 @@ const figures = await run();
 const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
 const wall = (performance.now() - began) / 1e3;
 const cpu = (userCPUTime + systemCPUTime) / 1e6;
-process.stdout.write(
-  `${JSON.stringify({ wall, cpu, rss: maxRSS * 1024, ...figures })}\n`,
-);
+process.stdout.write(`${JSON.stringify({ wall, cpu, rss: maxRSS * 1024, ...figures })}\n`);
 // The threads of indexes that a stage left open would keep it alive.
 process.exit();
 
@@ -116,14 +101,9 @@ process.exit();
  * ) => Promise<Figures>} work
  */
 async function withCatalog(work) {
-  const { Catalog } = await import(
-    `${dist}library/lookalikes/catalog/catalog.js`
-  );
+  const { Catalog } = await import(`${dist}library/lookalikes/catalog/catalog.js`);
   const repository = await openLibrary(library);
-  return await work(
-    repository,
-    await repository.transaction((store) => Catalog.load(store)),
-  );
+  return await work(repository, await repository.transaction((store) => Catalog.load(store)));
 }
 
 /**
@@ -136,9 +116,7 @@ async function recall(repository, catalog) {
   const { NeighbourIndex } = await import(
     `${dist}library/lookalikes/candidates/neighbour-index.js`
   );
-  const index = await NeighbourIndex.open(repository, catalog, {
-    mayWrite: false,
-  });
+  const index = await NeighbourIndex.open(repository, catalog, { mayWrite: false });
   const step = Math.max(1, Math.floor(catalog.count / Number(argument)));
   const sample = [];
   for (let position = 0; position < catalog.count; position += step) {
@@ -152,7 +130,7 @@ async function recall(repository, catalog) {
     wanted += nominees.length;
     hits += nominees.filter(({ number }) => known.has(number)).length;
   }
-  return { "ms each": near.ms, "exactly, ms each": exact.ms, wanted, hits };
+  return { 'ms each': near.ms, 'exactly, ms each': exact.ms, wanted, hits };
 
   /** @param {boolean} exactly */
   async function timedNear(exactly) {
@@ -193,8 +171,5 @@ async function planted(repository, catalog) {
 
 /** @param {string} path */
 function bytesIn(path) {
-  return readdirSync(path).reduce(
-    (sum, name) => sum + statSync(join(path, name)).size,
-    0,
-  );
+  return readdirSync(path).reduce((sum, name) => sum + statSync(join(path, name)).size, 0);
 }

@@ -1,8 +1,8 @@
 // @ts-check
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { dataSet, requireRoom } from "./data-set.js";
-import { randomInteger, seededRandom } from "./random.js";
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { dataSet, requireRoom } from './data-set.js';
+import { randomInteger, seededRandom } from './random.js';
 
 /**
  * @typedef {object} TinyTreeOptions
@@ -28,18 +28,10 @@ const BLOCK = 4096;
 export function tinyTree(dataFolder, options) {
   const { files, folders, seed } = options;
   const name = `tiny-${files}-${folders}-${seed}`;
-  return dataSet(
-    dataFolder,
-    name,
-    { kind: "tiny", version: 1, ...options },
-    (tree) => {
-      requireRoom(tree, {
-        files: files + folders,
-        bytes: (files + folders) * BLOCK,
-      });
-      return writeTinyFiles(tree, options);
-    },
-  );
+  return dataSet(dataFolder, name, { kind: 'tiny', version: 1, ...options }, (tree) => {
+    requireRoom(tree, { files: files + folders, bytes: (files + folders) * BLOCK });
+    return writeTinyFiles(tree, options);
+  });
 }
 
 /**
@@ -57,10 +49,7 @@ function writeTinyFiles(tree, { files, folders, seed }) {
     const end = Math.round((files * (leaf + 1)) / leaves.length);
     for (let number = first; number < end; number++) {
       const text = distinctText(number, random);
-      writeFileSync(
-        `${folder}/IMG_${String(number).padStart(7, "0")}.jpg`,
-        text,
-      );
+      writeFileSync(`${folder}/IMG_${String(number).padStart(7, '0')}.jpg`, text);
       bytes += text.length;
     }
   }
@@ -75,10 +64,7 @@ function writeTinyFiles(tree, { files, folders, seed }) {
  */
 function distinctText(number, random) {
   const digits = number.toString(36);
-  return digits.padEnd(
-    digits.length + randomInteger(random, LARGEST - digits.length + 1),
-    ".",
-  );
+  return digits.padEnd(digits.length + randomInteger(random, LARGEST - digits.length + 1), '.');
 }
 
 /**
@@ -88,9 +74,6 @@ function leafFolders(count) {
   const upper = Math.ceil(count / (SUBFOLDERS + 1));
   return Array.from({ length: Math.max(count - upper, 1) }, (_, number) => {
     const above = Math.floor(number / SUBFOLDERS);
-    return join(
-      `d${String(above).padStart(3, "0")}`,
-      `e${String(number).padStart(5, "0")}`,
-    );
+    return join(`d${String(above).padStart(3, '0')}`, `e${String(number).padStart(5, '0')}`);
   });
 }
