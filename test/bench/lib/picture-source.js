@@ -166,16 +166,18 @@ async function turnedCorpus(corpus) {
   const { phashVariants } = await import(`${dist}picture/fingerprint/phash.js`);
   const { sketchOf, turnedSketch } = await import(`${dist}picture/fingerprint/sketch.js`);
   const { turnedPlane, planeOf } = await import(`${dist}picture/fingerprint/grey-plane.js`);
-  const { decodeThumbnail, encodeThumbnail } = await import(`${dist}picture/decode/pixels.js`);
+  const { decodeThumbnail, encodeThumbnail } = await import(
+    `${dist}picture/fingerprint/thumbnail-code.js`
+  );
   /** @type {Uint8Array[][]} */
   const thumbnails = [];
   for (const { fingerprint } of corpus) {
-    const plane = planeOf(await decodeThumbnail(fingerprint.thumbnail));
+    const plane = planeOf(decodeThumbnail(fingerprint.thumbnail));
     const ways = [];
     for (let symmetry = 0; symmetry < 8; symmetry += 1) {
       const { width, height, data } = turnedPlane(plane, symmetry);
       const grey = { width, height, data: Uint8Array.from(data, Math.round) };
-      ways.push(await encodeThumbnail(grey, Math.max(width, height)));
+      ways.push(encodeThumbnail(grey, Math.max(width, height)));
     }
     thumbnails.push(ways);
   }
