@@ -5,7 +5,7 @@ import { describeTurnedPoints, turnDescriptors, type TurnedPoint } from './descr
 import type { KeyPoint } from './key-points.js';
 
 /** Steps of a turn that directions are kept in. */
-export const stepsOfTurn = 256;
+const stepsOfTurn = 256;
 /** Forms of a picture: what the index of points holds of it. */
 export const mostForms = 112;
 /** Of one point, the likeliest first. */
