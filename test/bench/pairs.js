@@ -24,7 +24,7 @@ are those in FOLDER, or the corpus. Needs "npm run build".`,
 const dist = '../../dist/';
 /** @typedef {import('../../src/picture/match/relate-message.js').StoredPicture} StoredPicture */
 /** @typedef {import('../../src/picture/index/lsh/point-index.js')} PointIndexModule */
-/** @typedef {import('../../src/picture/fingerprint/canonical.js')} CanonicalModule */
+/** @typedef {import('../../src/picture/fingerprint/oriented.js')} OrientedModule */
 /** @typedef {import('../../src/picture/match/relate-stored.js')} RelateModule */
 /** @typedef {import('../../src/picture/match/subjects.js')} SubjectsModule */
 
@@ -86,8 +86,8 @@ async function fingerprints(names) {
 async function nominatedPairs() {
   /** @type {PointIndexModule} */
   const { PointIndex } = await import(`${dist}picture/index/lsh/point-index.js`);
-  /** @type {CanonicalModule} */
-  const { pointVectors } = await import(`${dist}picture/fingerprint/canonical.js`);
+  /** @type {OrientedModule} */
+  const { pointVectors } = await import(`${dist}picture/fingerprint/oriented.js`);
   const folder = mkdtempSync(join(tmpdir(), 'imgdedup-bench-pairs-'));
   try {
     const index = await PointIndex.create(folder);

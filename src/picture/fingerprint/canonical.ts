@@ -1,6 +1,7 @@
 import { bitsWidth } from '../../model/picture.js';
 import { turnDescriptors } from './descriptor.js';
-import { findWithin, vectorWords } from './hamming.js';
+import { kernels } from '../kernels/kernels.js';
+import { vectorWords } from './hamming.js';
 import type { PointSet } from './sketch.js';
 import { composed, inverse, symmetries } from './symmetry.js';
 
@@ -83,20 +84,35 @@ const votingBits = 40;
 export function canonicalVotes(first: PointSet, second: PointSet): Uint16Array {
   const votes = new Uint16Array(symmetries.length);
   const [from, to] = [formsOf(first), formsOf(second)];
-  const found = new Uint32Array(to.count);
-  for (let i = 0; i < from.count; i += 1) {
-    const own = i * vectorWords;
-    const hits = findWithin(from.words, own, to.words, 0, to.count, votingBits, found);
-    let voted = 0;
-    for (let hit = 0; hit < hits; hit += 1) {
-      const symmetry = to.symmetries[found[hit] ?? 0] ?? 0;
-      voted |= 1 << composed(from.symmetries[i] ?? 0, inverse(symmetry));
-    }
+  const voted = new Uint8Array(from.count);
+  for (const [own, other] of pairsWithin(from, to)) {
+    const symmetry = composed(from.symmetries[own] ?? 0, inverse(to.symmetries[other] ?? 0));
+    voted[own] = (voted[own] ?? 0) | (1 << symmetry);
+  }
+  for (const bits of voted) {
+    if (bits === 0) continue;
     for (let at = 0; at < votes.length; at += 1) {
-      if ((voted & (1 << at)) !== 0) votes[at] = (votes[at] ?? 0) + 1;
+      if ((bits & (1 << at)) !== 0) votes[at] = (votes[at] ?? 0) + 1;
     }
   }
   return votes;
+}
+
+/** Forms that are close, by their places. */
+function pairsWithin(first: Forms, second: Forms): (readonly [number, number])[] {
+  const { memory, vectorsWithin } = kernels();
+  const one = memory.takeWords(first.words.length);
+  const other = memory.takeWords(second.words.length);
+  const room = memory.takeWords(2 * first.count * second.count);
+  memory.words.set(first.words, one >> 2);
+  memory.words.set(second.words, other >> 2);
+  const count = vectorsWithin(one, first.count, other, second.count, votingBits, room);
+  const pairs = Array.from({ length: count }, (_, at) => {
+    const place = (room >> 2) + 2 * at;
+    return [memory.words[place] ?? 0, memory.words[place + 1] ?? 0] as const;
+  });
+  memory.release(one);
+  return pairs;
 }
 
 interface Forms {

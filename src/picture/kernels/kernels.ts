@@ -104,6 +104,14 @@ interface Compiled {
     rows: number,
     columns: number,
   ) => void;
+  readonly vectorsWithin: (
+    first: Address,
+    firstCount: number,
+    second: Address,
+    secondCount: number,
+    limit: number,
+    pairs: Address,
+  ) => number;
   readonly selfSums: (
     picture: number,
     width: number,

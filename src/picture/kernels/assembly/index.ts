@@ -10,7 +10,7 @@ export { extrema, placeExtrema } from './extrema';
 export { gridSums } from './grid-sums';
 export { commonRuns, layOver } from './lay-over';
 export { boxMeans, withoutLight } from './low-pass';
-export { nearestVectors } from './nearest-vectors';
+export { nearestVectors, vectorsWithin } from './nearest-vectors';
 export { describeTurned, mainDirections } from './oriented';
 export { halve, resize, subtract } from './planes';
 export { fromResiduals, residuals } from './residuals';

@@ -23,18 +23,50 @@ export function nearestVectors(
     const row = rows + i * 12;
     for (let j = 0; j < secondCount; j += 1) {
       const other = second + j * vectorBytes;
-      const ones = i8x16.add(
-        i8x16.popcnt(v128.xor(low, v128.load(other))),
-        i8x16.popcnt(v128.xor(high, v128.load(other, 16))),
-      );
-      const sums = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(ones));
-      const halves = i32x4.add(sums, v128.shuffle<i32>(sums, sums, 2, 3, 0, 1));
-      const distance = i32x4.extract_lane(halves, 0) + i32x4.extract_lane(halves, 1);
+      const distance = differingBits(low, high, other);
       if (distance > limit) continue;
       offer(row, j, distance);
       offer(columns + j * 12, i, distance);
     }
   }
+}
+
+/**
+ * Pairs of vectors that differ in `limit` bits at most: the place of the first, then that of the second, as words, in
+ * the order of the first.
+ * @returns how many they are
+ */
+export function vectorsWithin(
+  first: usize,
+  firstCount: i32,
+  second: usize,
+  secondCount: i32,
+  limit: i32,
+  pairs: usize,
+): i32 {
+  let found = 0;
+  for (let i = 0; i < firstCount; i += 1) {
+    const own = first + i * vectorBytes;
+    const low = v128.load(own);
+    const high = v128.load(own, 16);
+    for (let j = 0; j < secondCount; j += 1) {
+      if (differingBits(low, high, second + j * vectorBytes) > limit) continue;
+      store<i32>(pairs + (found << 3), i);
+      store<i32>(pairs + (found << 3), j, 4);
+      found += 1;
+    }
+  }
+  return found;
+}
+
+function differingBits(low: v128, high: v128, other: usize): i32 {
+  const ones = i8x16.add(
+    i8x16.popcnt(v128.xor(low, v128.load(other))),
+    i8x16.popcnt(v128.xor(high, v128.load(other, 16))),
+  );
+  const sums = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(ones));
+  const halves = i32x4.add(sums, v128.shuffle<i32>(sums, sums, 2, 3, 0, 1));
+  return i32x4.extract_lane(halves, 0) + i32x4.extract_lane(halves, 1);
 }
 
 function offer(nearest: usize, partner: i32, distance: i32): void {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
+import { hamming256 } from '../../../../src/picture/fingerprint/hamming.js';
 import { kernels } from '../../../../src/picture/kernels/kernels.js';
 import { highPass, lowPass } from '../../../../src/picture/match/low-pass.js';
 import { noise } from '../../support/planes.js';
@@ -17,6 +18,32 @@ function anyMask(seed: number, width: number, height: number): GreyPlane {
   const plane = noise(seed, width, height);
   return { ...plane, data: plane.data.map((level) => (level < 64 ? 0 : 1)) };
 }
+
+test('vectors within some bits of each other are those that differ in no more', () => {
+  // Some of few bits, so that many are close.
+  const vector = fc.array(fc.nat(3), { minLength: 8, maxLength: 8 });
+  const vectors = fc.array(vector, { maxLength: 20 }).map((all) => Uint32Array.from(all.flat()));
+  fc.assert(
+    fc.property(vectors, vectors, fc.integer({ min: 0, max: 12 }), (first, second, limit) => {
+      const [one, other] = [first, second].map((words) => memory.take(words.byteLength));
+      const [count, otherCount] = [first.length / 8, second.length / 8];
+      const pairs = memory.takeWords(2 * count * otherCount);
+      memory.words.set(first, (one ?? 0) >> 2);
+      memory.words.set(second, (other ?? 0) >> 2);
+      const { vectorsWithin } = kernels();
+      const found = vectorsWithin(one ?? 0, count, other ?? 0, otherCount, limit, pairs);
+      const told = [...memory.words.subarray(pairs >> 2, (pairs >> 2) + 2 * found)];
+      memory.release(one ?? 0);
+      const expected: number[] = [];
+      for (let i = 0; i < count; i += 1) {
+        for (let j = 0; j < otherCount; j += 1) {
+          if (hamming256(first, 8 * i, second, 8 * j) <= limit) expected.push(i, j);
+        }
+      }
+      expect(told).toEqual(expected);
+    }),
+  );
+});
 
 test('levels are counted as by the plain twin, rounded and held', () => {
   const agrees = fc.property(anySize, fc.boolean(), ({ seed, width, height }, isMasked) => {
