@@ -57,7 +57,27 @@ export interface KeyPoints {
   readonly scale: Float32Array;
   /** {@link bitsWidth} bytes for each. */
   readonly descriptors: Uint8Array;
+  /** The same as seen from a direction of their own. */
+  readonly oriented: OrientedPoints;
 }
+
+/** Key points described so that turning the picture changes nothing; of some there are two. */
+export interface OrientedPoints {
+  readonly count: number;
+  /** Which key point each is of. */
+  readonly point: Uint8Array;
+  /** The direction that it is seen from, clockwise from the right, in 1/256 of a turn. */
+  readonly turn: Uint8Array;
+  /** {@link bitsWidth} bytes for each. */
+  readonly descriptors: Uint8Array;
+}
+
+export const noOrientedPoints: OrientedPoints = {
+  count: 0,
+  point: new Uint8Array(0),
+  turn: new Uint8Array(0),
+  descriptors: new Uint8Array(0),
+};
 
 /** The bits that stay close when a picture is resized, re-encoded or cropped. */
 export interface Fingerprint {

@@ -158,6 +158,12 @@ export const examples: readonly Example[] = [
       y: Float32Array.of(128, 250.25),
       scale: Float32Array.of(8, 2),
       descriptors: Buffer.from('a5'.repeat(32) + '3c'.repeat(32), 'hex'),
+      oriented: {
+        count: 1,
+        point: Buffer.from('01', 'hex'),
+        turn: Buffer.from('40', 'hex'),
+        descriptors: Buffer.from('0f'.repeat(32), 'hex'),
+      },
     },
     // Two pixels, 200 and 100.
     thumbnail: Buffer.from('02000100009b701c00', 'hex'),

@@ -1,4 +1,4 @@
-import { pointVectors } from '../../picture/fingerprint/canonical.js';
+import { pointVectors } from '../../picture/fingerprint/oriented.js';
 import { readRows } from '../../picture/index/phash/neighbours-file.js';
 import { DoubtfulIndexError } from '../../picture/index/lsh/manifest.js';
 import { PointIndex } from '../../picture/index/lsh/point-index.js';

@@ -1,4 +1,4 @@
-import { bitsWidth, type KeyPoints } from '../../model/picture.js';
+import { bitsWidth } from '../../model/picture.js';
 import { turnDescriptors } from './descriptor.js';
 import { findWithin, vectorWords } from './hamming.js';
 import type { PointSet } from './sketch.js';
@@ -70,21 +70,8 @@ function mainGradient(descriptors: Uint8Array, at: number): readonly [number, nu
   return [right + 0.7 * (rightDown - leftDown), down + 0.7 * (rightDown + leftDown)];
 }
 
-/** Strongest points that are looked up, and vectors they may come to. */
-const lookedUp = 64;
-const mostVectors = 96;
-
-/** What the index of points holds of a picture: {@link bitsWidth} bytes for each vector. */
-export function pointVectors({ descriptors, count }: KeyPoints): Uint8Array {
-  const vectors = new Uint8Array(mostVectors * bitsWidth);
-  let used = 0;
-  for (const { descriptor } of canonicalForms(descriptors, Math.min(count, lookedUp))) {
-    if (used === mostVectors) break;
-    vectors.set(descriptor, used * bitsWidth);
-    used += 1;
-  }
-  return vectors.slice(0, used * bitsWidth);
-}
+/** Strongest points that vote. */
+const voting = 64;
 
 /** Differing bits up to which two canonical forms vote for a symmetry. */
 const votingBits = 40;
@@ -124,7 +111,7 @@ function formsOf(points: PointSet): Forms {
   const known = knownForms.get(points);
   if (known !== undefined) return known;
   const descriptors = new Uint8Array(points.words.buffer);
-  const all = [...canonicalForms(descriptors, Math.min(points.count, lookedUp))];
+  const all = [...canonicalForms(descriptors, Math.min(points.count, voting))];
   const words = new Uint32Array(all.length * vectorWords);
   const bytes = new Uint8Array(words.buffer);
   for (const [at, { descriptor }] of all.entries()) bytes.set(descriptor, at * bitsWidth);

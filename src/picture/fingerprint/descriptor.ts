@@ -67,6 +67,50 @@ export function describePoints(points: readonly KeyPoint[]): Uint8Array {
   return descriptors;
 }
 
+/** A key point as seen from a direction: that is where its right is. */
+export interface TurnedPoint {
+  readonly point: KeyPoint;
+  /** In radians, clockwise from the right, 0 to a whole turn. */
+  readonly angle: number;
+}
+
+/**
+ * The same of what surrounds each key point once it is turned.
+ * @returns {@link bitsWidth} bytes for each
+ */
+export function describeTurnedPoints(points: readonly TurnedPoint[]): Uint8Array {
+  const { describeTurned, memory } = kernels();
+  const table = memory.putBytes(comparedBins);
+  const scratch = memory.take(scratchBytes);
+  const bits = memory.take(points.length * bitsWidth);
+  for (const [at, { point, angle }] of points.entries()) {
+    const { x, y, octave, level, scale } = point;
+    const { step, width, height } = octave;
+    const [across, down] = [(x - 0.5) / step, (y - 0.5) / step];
+    const apart = (spacing * scale) / step;
+    const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+    const turn = (angle * directions) / (2 * Math.PI);
+    const into = bits + at * bitsWidth;
+    describeTurned(
+      level,
+      width,
+      height,
+      across,
+      down,
+      cosine,
+      sine,
+      turn,
+      apart,
+      table,
+      scratch,
+      into,
+    );
+  }
+  const descriptors = memory.bytes.slice(bits, bits + points.length * bitsWidth);
+  memory.release(table);
+  return descriptors;
+}
+
 /** How the bits of a descriptor move when the picture is turned or mirrored. */
 interface BitMove {
   /** For each bit the one it comes from. */

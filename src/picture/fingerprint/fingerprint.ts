@@ -1,8 +1,9 @@
-import type { GreyImage, KeyPoints } from '../../model/picture.js';
+import { noOrientedPoints, type GreyImage, type KeyPoints } from '../../model/picture.js';
 import { describePoints } from './descriptor.js';
 import { documentShare, flatShare } from './document.js';
 import { planeOf, type GreyPlane } from './grey-plane.js';
 import { findKeyPoints, type KeyPoint } from './key-points.js';
+import { orientPoints } from './oriented.js';
 import { phash } from './phash.js';
 import { inScaleSpace } from './scale-space.js';
 
@@ -37,12 +38,20 @@ export function fingerprint(
   };
 }
 
-const noPoints = keyPoints([], new Uint8Array(0));
+const noPoints: KeyPoints = {
+  ...placesOf([]),
+  descriptors: new Uint8Array(0),
+  oriented: noOrientedPoints,
+};
 
 function pointsOf(plane: GreyPlane): KeyPoints {
   return inScaleSpace(plane, (octaves) => {
     const points = strongest(findKeyPoints(octaves));
-    return keyPoints(points, describePoints(points));
+    return {
+      ...placesOf(points),
+      descriptors: describePoints(points),
+      oriented: orientPoints(points),
+    };
   });
 }
 
@@ -50,12 +59,11 @@ function strongest(points: KeyPoint[]): KeyPoint[] {
   return points.toSorted((a, b) => b.strength - a.strength).slice(0, mostPoints);
 }
 
-function keyPoints(points: readonly KeyPoint[], descriptors: Uint8Array): KeyPoints {
+function placesOf(points: readonly KeyPoint[]): Omit<KeyPoints, 'descriptors' | 'oriented'> {
   return {
     count: points.length,
     x: Float32Array.from(points, ({ x }) => x),
     y: Float32Array.from(points, ({ y }) => y),
     scale: Float32Array.from(points, ({ scale }) => scale),
-    descriptors,
   };
 }

@@ -1,5 +1,6 @@
 import type { Fingerprint, KeyPoints } from '../../model/picture.js';
 import { turnDescriptors } from './descriptor.js';
+import { angleOf, mirrored } from './oriented.js';
 import { fingerprintSide } from './fingerprint.js';
 import { vectorWords } from './hamming.js';
 import { phashVariant } from './phash.js';
@@ -15,11 +16,20 @@ export interface Sketch {
   readonly width: number;
   readonly height: number;
   readonly points: PointSet;
+  readonly oriented: OrientedSet;
 }
 
 /** Key points with their descriptors as 32-bit words. */
-export interface PointSet extends Omit<KeyPoints, 'descriptors'> {
+export interface PointSet extends Omit<KeyPoints, 'descriptors' | 'oriented'> {
   readonly words: Uint32Array;
+}
+
+/** Key points as seen from directions of their own; of some there are two. */
+export interface OrientedSet extends PointSet {
+  /** Those directions, in radians clockwise from the right. */
+  readonly turn: Float32Array;
+  /** 0 where the one before is of the same point. */
+  readonly isMain: Uint8Array;
 }
 
 /** @param size pixels of the whole picture, of which only the ratio counts */
@@ -34,10 +44,22 @@ export function sketchOf(
     width: size.width * scale,
     height: size.height * scale,
     points: pointSet(points, points.descriptors),
+    oriented: orientedSet(points),
   };
 }
 
-function pointSet(points: Omit<KeyPoints, 'descriptors'>, descriptors: Uint8Array): PointSet {
+function orientedSet({ x, y, scale, oriented }: KeyPoints): OrientedSet {
+  const { count, point, turn, descriptors } = oriented;
+  const placed = (places: Float32Array) => Float32Array.from(point, (at) => places[at] ?? 0);
+  const places = { count, x: placed(x), y: placed(y), scale: placed(scale) };
+  return {
+    ...pointSet(places, descriptors),
+    turn: Float32Array.from(turn, angleOf),
+    isMain: point.map((at, form) => (point[form - 1] === at ? 0 : 1)),
+  };
+}
+
+function pointSet(points: Omit<PointSet, 'words'>, descriptors: Uint8Array): PointSet {
   const words = new Uint32Array(points.count * vectorWords);
   new Uint8Array(words.buffer).set(descriptors);
   const { count, x, y, scale } = points;
@@ -57,28 +79,52 @@ export function turnedSketch(sketch: Sketch, index: number): Sketch {
 const turned = new WeakMap<Sketch, Map<number, Sketch>>();
 
 function turnSketch(sketch: Sketch, index: number): Sketch {
-  const { points } = sketch;
+  const { points, oriented } = sketch;
   const symmetry = symmetryAt(index);
   const [width, height] = symmetry.swapsAxes
     ? [sketch.height, sketch.width]
     : [sketch.width, sketch.height];
-  const x = new Float32Array(points.count);
-  const y = new Float32Array(points.count);
-  for (let at = 0; at < points.count; at += 1) {
-    const [dx, dy] = turnVector(
-      index,
-      (points.x[at] ?? 0) - sketch.width / 2,
-      (points.y[at] ?? 0) - sketch.height / 2,
-    );
-    x[at] = dx + width / 2;
-    y[at] = dy + height / 2;
-  }
+  const turnedPlaces = (set: PointSet): PointSet => {
+    const x = new Float32Array(set.count);
+    const y = new Float32Array(set.count);
+    for (let at = 0; at < set.count; at += 1) {
+      const [dx, dy] = turnVector(
+        index,
+        (set.x[at] ?? 0) - sketch.width / 2,
+        (set.y[at] ?? 0) - sketch.height / 2,
+      );
+      x[at] = dx + width / 2;
+      y[at] = dy + height / 2;
+    }
+    return { ...set, x, y };
+  };
   const descriptors = turnDescriptors(new Uint8Array(points.words.buffer), index);
   return {
     phash: phashVariant(sketch.phash, symmetry),
     quality: sketch.quality,
     width,
     height,
-    points: pointSet({ ...points, x, y }, descriptors),
+    points: pointSet(turnedPlaces(points), descriptors),
+    oriented: {
+      ...pointSet(turnedPlaces(oriented), turnOriented(oriented, index)),
+      turn: oriented.turn.map((angle) => turnAngle(index, angle)),
+      isMain: oriented.isMain,
+    },
   };
+}
+
+/** Seen from directions of their own they change where the picture is mirrored only. */
+function turnOriented({ words }: OrientedSet, index: number): Uint8Array {
+  const descriptors = new Uint8Array(words.buffer);
+  return isMirror(index) ? turnDescriptors(descriptors, mirrored) : descriptors;
+}
+
+function isMirror(index: number): boolean {
+  const [[a, c], [b, d]] = [turnVector(index, 1, 0), turnVector(index, 0, 1)];
+  return a * d - b * c < 0;
+}
+
+function turnAngle(index: number, angle: number): number {
+  const [x, y] = turnVector(index, Math.cos(angle), Math.sin(angle));
+  return Math.atan2(y, x);
 }

@@ -134,6 +134,20 @@ interface Compiled {
     scratch: Address,
     into: Address,
   ) => void;
+  readonly describeTurned: (
+    plane: Address,
+    width: number,
+    height: number,
+    x: number,
+    y: number,
+    cosine: number,
+    sine: number,
+    turn: number,
+    spacing: number,
+    comparisons: Address,
+    scratch: Address,
+    into: Address,
+  ) => void;
   readonly extrema: (
     below: Address,
     here: Address,
@@ -168,6 +182,18 @@ interface Compiled {
     between: Address,
     target: Address,
   ) => void;
+  readonly mainDirections: (
+    plane: Address,
+    width: number,
+    height: number,
+    x: number,
+    y: number,
+    spacing: number,
+    weights: Address,
+    leastShare: number,
+    scratch: Address,
+    into: Address,
+  ) => number;
   readonly placeExtrema: (
     below: Address,
     here: Address,

@@ -1,7 +1,7 @@
 import { apply, areaScale, inverted, type Affine } from '../../model/affine.js';
 import { fingerprintSide } from '../fingerprint/fingerprint.js';
 import { hamming256, vectorWords } from '../fingerprint/hamming.js';
-import type { PointSet, Sketch } from '../fingerprint/sketch.js';
+import type { OrientedSet, PointSet, Sketch } from '../fingerprint/sketch.js';
 import { baseSigma } from '../fingerprint/scale-space.js';
 
 /** How far the same key point may lie away, in pixels of the scaled picture. */
@@ -20,22 +20,34 @@ export interface CoVisibility {
   readonly share: number;
 }
 
+/** Which of the key points of a picture are asked: those that were described upright, or from a direction of their own. */
+export type PointsAsked = 'points' | 'oriented';
+
 /** How many of the key points that both pictures should show are in both. */
-export function coVisibility(first: Sketch, second: Sketch, map: Affine): CoVisibility {
+export function coVisibility(
+  first: Sketch,
+  second: Sketch,
+  map: Affine,
+  asked: PointsAsked = 'points',
+): CoVisibility {
   const back = inverted(map);
-  const forth = visible(first, second, map);
-  const other = visible(second, first, back);
+  const [one, other]: readonly [Points, Points] = [first[asked], second[asked]];
+  const forth = visible(one, second, map);
+  const there = visible(other, first, back);
   // Each picture keeps its strongest points only: those of the part that is seen finer are more.
-  return forth.length <= other.length
-    ? recurring(forth, first.points, second.points, map)
-    : recurring(other, second.points, first.points, back);
+  return forth.length <= there.length
+    ? recurring(forth, one, other, map)
+    : recurring(there, other, one, back);
 }
 
-/** Key points of `from` that lie within `to`, at a size that can be seen there. */
-function visible({ points }: Sketch, to: Sketch, map: Affine): number[] {
+type Points = PointSet & Partial<Pick<OrientedSet, 'isMain'>>;
+
+/** Those that lie within `to`, at a size that can be seen there. */
+function visible(points: Points, to: Sketch, map: Affine): number[] {
   const scale = Math.sqrt(Math.abs(areaScale(map)));
   const found: number[] = [];
   for (let at = 0; at < points.count; at += 1) {
+    if (points.isMain?.[at] === 0) continue;
     const [x, y] = apply(map, points.x[at] ?? 0, points.y[at] ?? 0);
     if (x < margin || y < margin || x > to.width - margin || y > to.height - margin) continue;
     const size = (points.scale[at] ?? 0) * scale;

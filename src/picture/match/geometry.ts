@@ -1,12 +1,14 @@
 import { areaScale, type Affine } from '../../model/affine.js';
 import { fingerprintSide } from '../fingerprint/fingerprint.js';
 import type { PointMatch } from './match-points.js';
-import type { PointSet } from '../fingerprint/sketch.js';
+import type { OrientedSet, PointSet } from '../fingerprint/sketch.js';
 
 /** How far a key point may lie from where the others put it, in pixels of the scaled picture. */
 const tolerance = 0.03 * fingerprintSide;
 /** By which factor its size may differ from what the others say. */
 const scaleTolerance = 1.6;
+/** By how much it may be turned otherwise than the others say, in radians. */
+const turnTolerance = 0.35;
 /** One match fits any geometry, two fit many. */
 export const leastInliers = 3;
 /** Proposals that are tried, the nearest matches first. */
@@ -18,13 +20,17 @@ export interface Placement {
   readonly inliers: readonly PointMatch[];
 }
 
+/** Oriented ones are of pictures that may be turned against each other by any angle. */
+type Points = PointSet & Partial<Pick<OrientedSet, 'turn'>>;
+
 /**
- * Where the first picture lies in the second: every match proposes a shift and a scale, the one
- * that most others agree with is fitted again with a turn (least squares, Umeyama 1991).
+ * Where the first picture lies in the second: every match proposes a shift and a scale, and a turn if
+ * points are oriented; the one that most others agree with is fitted again with a turn (least squares,
+ * Umeyama 1991).
  */
 export function placePicture(
-  first: PointSet,
-  second: PointSet,
+  first: Points,
+  second: Points,
   matches: readonly PointMatch[],
 ): Placement | undefined {
   const proposals = matches.toSorted((a, b) => a.distance - b.distance).slice(0, mostProposals);
@@ -48,21 +54,25 @@ export function placePicture(
   return best !== undefined && best.inliers.length >= leastInliers ? best : undefined;
 }
 
-function proposal(first: PointSet, second: PointSet, match: PointMatch): Affine {
-  const scale = (second.scale[match.second] ?? 1) / (first.scale[match.first] ?? 1);
+function proposal(first: Points, second: Points, match: PointMatch): Affine {
+  const { first: i, second: j } = match;
+  const scale = (second.scale[j] ?? 1) / (first.scale[i] ?? 1);
+  const turn = (second.turn?.[j] ?? 0) - (first.turn?.[i] ?? 0);
+  const [a, c] = [scale * Math.cos(turn), scale * Math.sin(turn)];
+  const [x, y] = [first.x[i] ?? 0, first.y[i] ?? 0];
   return {
-    a: scale,
-    b: 0,
-    c: 0,
-    d: scale,
-    e: (second.x[match.second] ?? 0) - scale * (first.x[match.first] ?? 0),
-    f: (second.y[match.second] ?? 0) - scale * (first.y[match.first] ?? 0),
+    a,
+    b: -c,
+    c,
+    d: a,
+    e: (second.x[j] ?? 0) - a * x + c * y,
+    f: (second.y[j] ?? 0) - c * x - a * y,
   };
 }
 
 function agreeing(
-  first: PointSet,
-  second: PointSet,
+  first: Points,
+  second: Points,
   matches: readonly PointMatch[],
   map: Affine,
 ): PointMatch[] {
@@ -71,8 +81,8 @@ function agreeing(
 }
 
 function countAgreeing(
-  first: PointSet,
-  second: PointSet,
+  first: Points,
+  second: Points,
   matches: readonly PointMatch[],
   map: Affine,
 ): number {
@@ -84,8 +94,8 @@ function countAgreeing(
 
 /** @param scale of the map */
 function agrees(
-  first: PointSet,
-  second: PointSet,
+  first: Points,
+  second: Points,
   { first: i, second: j }: PointMatch,
   { a, b, c, d, e, f }: Affine,
   scale: number,
@@ -96,10 +106,15 @@ function agrees(
   if (Math.abs(a * x + b * y + e - (second.x[j] ?? 0)) > reach) return false;
   if (Math.abs(c * x + d * y + f - (second.y[j] ?? 0)) > reach) return false;
   const sizes = (second.scale[j] ?? 1) / (first.scale[i] ?? 1) / scale;
-  return sizes < scaleTolerance && sizes > 1 / scaleTolerance;
+  if (sizes >= scaleTolerance || sizes <= 1 / scaleTolerance) return false;
+  if (first.turn === undefined || second.turn === undefined) return true;
+  const turn = (second.turn[j] ?? 0) - (first.turn[i] ?? 0) - Math.atan2(c, a);
+  return Math.cos(turn) >= leastCosine;
 }
 
-function fitSimilarity(first: PointSet, second: PointSet, matches: readonly PointMatch[]): Affine {
+const leastCosine = Math.cos(turnTolerance);
+
+function fitSimilarity(first: Points, second: Points, matches: readonly PointMatch[]): Affine {
   const n = matches.length;
   let [x, y, u, v] = [0, 0, 0, 0];
   for (const { first: i, second: j } of matches) {

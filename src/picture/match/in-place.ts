@@ -67,7 +67,12 @@ export function measureInPlace(
     isMoved: placement.symmetry !== 0,
     coarse: blocksOf(detail, 4),
     fine: blocksOf(detail, 8),
-    points: coVisibility(turnedSketch(first.sketch, placement.symmetry), second.sketch, map),
+    points: coVisibility(
+      turnedSketch(first.sketch, placement.symmetry),
+      second.sketch,
+      map,
+      placement.asked,
+    ),
     kind,
     overlap,
     detail,

@@ -75,7 +75,7 @@ export function looks(
       secondInside,
       isMoved: placement.symmetry !== 0 || !isWhole,
       ...blocksOfTwoGrids(detail, 8),
-      points: hasMoved ? coVisibility(sketch, second.sketch, map) : points,
+      points: hasMoved ? coVisibility(sketch, second.sketch, map, placement.asked) : points,
       // A photo in a window is a photo: only what both show counts.
       kind: kindOfPair(overlap.first, overlap.second, overlap.mask),
       overlap,

@@ -1,10 +1,13 @@
-import { apply, type Affine } from '../../model/affine.js';
+import { apply, composed, type Affine } from '../../model/affine.js';
 import { canonicalVotes } from '../fingerprint/canonical.js';
-import { leastInliers, placePicture } from './geometry.js';
-import { hamming256 } from '../fingerprint/hamming.js';
+import type { PointsAsked } from './co-visibility.js';
+import { leastInliers, placePicture, type Placement as PlacedPoints } from './geometry.js';
+import { hamming256, vectorWords } from '../fingerprint/hamming.js';
 import { matchPoints } from './match-points.js';
+import type { Part } from './part.js';
 import { phashVariants } from '../fingerprint/phash.js';
-import { turnedSketch, type Sketch } from '../fingerprint/sketch.js';
+import { turnedSketch, type PointSet, type Sketch } from '../fingerprint/sketch.js';
+import { turnVector } from '../fingerprint/symmetry.js';
 
 /** A guess at how one picture lies in another. */
 export interface Placement {
@@ -14,6 +17,10 @@ export interface Placement {
   readonly map: Affine;
   /** Key points that agree; 0 where the whole is laid over the whole and they say nothing of it. */
   readonly inliers: () => number;
+  /** Where those lie in the turned first picture; undefined where there are none. */
+  readonly where: () => Part | undefined;
+  /** Those that are to bear it out. */
+  readonly asked: PointsAsked;
 }
 
 /** Differing bits up to which two pHashes make a pair worth a look. */
@@ -22,10 +29,69 @@ export const phashRadius = 40;
 const mostTurns = 2;
 
 /**
- * The whole over the whole where the hashes are close, then as the key points say. These are matched
- * when they are asked for: most copies are wholes, and told by their pixels.
+ * The whole over the whole where the hashes are close, then as the key points say, then as they say if it may be
+ * turned by any angle. These are matched when they are asked for: most copies are wholes, and told by their pixels.
  */
 export function* placements(first: Sketch, second: Sketch): Generator<Placement> {
+  const tried: Affine[] = [];
+  for (const placement of uprightPlacements(first, second)) {
+    tried.push(mapOfFirst(first, placement));
+    yield placement;
+  }
+  for (const symmetry of [0, mirror]) {
+    const placed = placedByOriented(first, second, symmetry);
+    if (placed === undefined) continue;
+    const { map, inliers, where } = placed;
+    const whole = mapOfFirst(first, { symmetry, map });
+    if (tried.some((other) => isNear(other, whole, first, second, sameGuess))) continue;
+    yield { symmetry, map, inliers: () => inliers, where: () => where, asked: 'oriented' };
+  }
+}
+
+/** The symmetry that mirrors and turns nothing. */
+const mirror = 1;
+/** Points that must agree on a turn by any angle: more can go wrong. */
+const leastOriented = 6;
+/** How far corners may lie apart where it is a guess that was tried, as a share of the longer side. */
+const sameGuess = 0.06;
+
+function placedByOriented(
+  first: Sketch,
+  second: Sketch,
+  symmetry: number,
+): PlacedByPoints | undefined {
+  const { oriented } = turnedSketch(first, symmetry);
+  if (symmetry !== 0 && !hasSomeMatches(oriented, second.oriented)) return undefined;
+  const matches = matchPoints(oriented, second.oriented);
+  if (matches.length < leastOriented) return undefined;
+  const placed = placePicture(oriented, second.oriented, matches);
+  if (placed === undefined || placed.inliers.length < leastOriented) return undefined;
+  return byPointsOf(placed, oriented);
+}
+
+/** Of the strongest, which are asked first whether a picture may be mirrored: hardly any is. */
+const [askedFirst, leastMatches] = [48, 2];
+
+function hasSomeMatches(first: PointSet, second: PointSet): boolean {
+  return matchPoints(strongest(first), strongest(second)).length >= leastMatches;
+}
+
+function strongest(points: PointSet): PointSet {
+  const count = Math.min(points.count, askedFirst);
+  return { ...points, count, words: points.words.subarray(0, count * vectorWords) };
+}
+
+/** From the first picture as it is. */
+function mapOfFirst(first: Sketch, { symmetry, map }: Pick<Placement, 'symmetry' | 'map'>): Affine {
+  const turned = turnedSketch(first, symmetry);
+  const [a, c] = turnVector(symmetry, 1, 0);
+  const [b, d] = turnVector(symmetry, 0, 1);
+  const e = (turned.width - a * first.width - b * first.height) / 2;
+  const f = (turned.height - c * first.width - d * first.height) / 2;
+  return composed({ a, b, c, d, e, f }, map);
+}
+
+function* uprightPlacements(first: Sketch, second: Sketch): Generator<Placement> {
   const known = new Map<number, PlacedByPoints | undefined>();
   const placed = (symmetry: number): PlacedByPoints | undefined => {
     if (!known.has(symmetry)) known.set(symmetry, placedByPoints(first, second, symmetry));
@@ -35,12 +101,13 @@ export function* placements(first: Sketch, second: Sketch): Generator<Placement>
   for (const symmetry of wholeSymmetries(first, second)) {
     const turned = turnedSketch(first, symmetry);
     const map = wholeMap(turned, second);
-    const inliers = (): number => {
+    const agreed = (): PlacedByPoints | undefined => {
       const byPoints = placed(symmetry);
-      const agrees = byPoints !== undefined && isNear(byPoints.map, map, turned, second);
-      return agrees ? byPoints.inliers : 0;
+      const agrees = byPoints !== undefined && isNear(byPoints.map, map, turned, second, nearby);
+      return agrees ? byPoints : undefined;
     };
-    yield { symmetry, map, inliers };
+    const inliers = (): number => agreed()?.inliers ?? 0;
+    yield { symmetry, map, inliers, where: () => agreed()?.where, asked: 'points' };
     wholes.set(symmetry, inliers);
   }
   for (const symmetry of pointSymmetries(first, second)) {
@@ -48,13 +115,20 @@ export function* placements(first: Sketch, second: Sketch): Generator<Placement>
     if (whole !== undefined && whole() > 0) continue;
     const byPoints = placed(symmetry);
     if (byPoints === undefined) continue;
-    yield { symmetry, map: byPoints.map, inliers: () => byPoints.inliers };
+    yield {
+      symmetry,
+      map: byPoints.map,
+      inliers: () => byPoints.inliers,
+      where: () => byPoints.where,
+      asked: 'points',
+    };
   }
 }
 
 interface PlacedByPoints {
   readonly map: Affine;
   readonly inliers: number;
+  readonly where: Part;
 }
 
 function placedByPoints(
@@ -64,14 +138,24 @@ function placedByPoints(
 ): PlacedByPoints | undefined {
   const { points } = turnedSketch(first, symmetry);
   const placed = placePicture(points, second.points, matchPoints(points, second.points));
-  return placed && { map: placed.map, inliers: placed.inliers.length };
+  return placed && byPointsOf(placed, points);
+}
+
+function byPointsOf({ map, inliers }: PlacedPoints, points: PointSet): PlacedByPoints {
+  const [x, y] = [points.x, points.y].map((places) =>
+    inliers.map(({ first }) => places[first] ?? 0),
+  );
+  const [left, top] = [Math.min(...(x ?? [])), Math.min(...(y ?? []))];
+  const [right, bottom] = [Math.max(...(x ?? [])), Math.max(...(y ?? []))];
+  const where = { left, top, width: right - left, height: bottom - top };
+  return { map, inliers: inliers.length, where };
 }
 
 /** How far corners may lie apart where two maps count as one, as a share of the longer side. */
 const nearby = 0.02;
 
-function isNear(one: Affine, other: Affine, from: Framed, to: Framed): boolean {
-  const reach = nearby * Math.max(to.width, to.height);
+function isNear(one: Affine, other: Affine, from: Framed, to: Framed, share: number): boolean {
+  const reach = share * Math.max(to.width, to.height);
   return [0, from.width].every((x) =>
     [0, from.height].every((y) => {
       const [[u, v], [s, t]] = [apply(one, x, y), apply(other, x, y)];

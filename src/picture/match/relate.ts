@@ -1,4 +1,4 @@
-import { composed, rescaled, type Affine } from '../../model/affine.js';
+import { apply, composed, inverted, rescaled, type Affine } from '../../model/affine.js';
 import type { ChromaImage } from '../../model/picture.js';
 import type { ColourChange, Relation } from '../../model/relation.js';
 import { shows, type Block } from './agreement.js';
@@ -8,6 +8,9 @@ import { coVisibility, type CoVisibility } from './co-visibility.js';
 import { classifyPair, leastTexture } from './classify-pair.js';
 import { agreeInMarkOnly, isOtherThing } from './common-mark.js';
 import { layInPlace, measureInPlace } from './in-place.js';
+import { mayBeOnPage, measureOnPage } from './on-page.js';
+import { chromaOfPart, mapOfSharesOfPart, planeOfPart, type Part } from './part.js';
+import type { GreyPlane } from '../fingerprint/grey-plane.js';
 import { looks, type MeasuredPair, type PairMeasures, type Portrait } from './measure-pair.js';
 import { placements, type Placement } from './place-pair.js';
 import { withPlanes } from '../fingerprint/planes.js';
@@ -18,7 +21,7 @@ import { turnVector } from '../fingerprint/symmetry.js';
 import type { Thumbnail } from '../fingerprint/thumbnail.js';
 
 /** Changes whenever the same fingerprints give other relations: stored ones are then found anew. */
-export const comparisonVersion = 5;
+export const comparisonVersion = 6;
 
 /** A picture whose pixels are looked at only when there is reason to. */
 export interface Subject {
@@ -35,17 +38,21 @@ const leastShare = 0.2;
  * nominated the pair, the pictures are laid over each other and their pixels decide.
  */
 export async function relate(first: Subject, second: Subject): Promise<Relation | undefined> {
+  const laid: Placement[] = [];
   for (const placement of placements(first.sketch, second.sketch)) {
     const { symmetry } = placement;
     const turned = turnedSketch(first.sketch, symmetry);
-    const points = coVisibility(turned, second.sketch, placement.map);
+    const points = coVisibility(turned, second.sketch, placement.map, placement.asked);
     if (points.expected > 0 && points.share < leastShare) continue;
     const one = { sketch: first.sketch, thumbnail: await first.thumbnail() };
     const other = { sketch: second.sketch, thumbnail: await second.thumbnail() };
     const verdict = withPlanes(() => judge(one, other, placement, points));
     // Wherever else one could be laid: it is one photo under other words.
     if (verdict === 'other-words') return undefined;
-    if (verdict === 'different') continue;
+    if (verdict === 'different') {
+      laid.push(placement);
+      continue;
+    }
     if (repeatsItself(one.thumbnail.small)) return undefined;
     const map = mapOfShares(symmetry, verdict, first.sketch, second.sketch);
     const colour = colourChange(
@@ -55,7 +62,68 @@ export async function relate(first: Subject, second: Subject): Promise<Relation 
     );
     return relationOf(map, verdict, colour);
   }
+  return laid.length === 0 ? undefined : await relateOnPage(first, second, laid);
+}
+
+/** How a picture lies on a page of several, where no more than a part of either is in both. */
+async function relateOnPage(
+  first: Subject,
+  second: Subject,
+  laid: readonly Placement[],
+): Promise<Relation | undefined> {
+  const likely = laid.filter((placement) => mayBeOnPage(first.sketch, second.sketch, placement));
+  if (likely.length === 0) return undefined;
+  const one = { sketch: first.sketch, thumbnail: await first.thumbnail() };
+  const other = { sketch: second.sketch, thumbnail: await second.thumbnail() };
+  for (const placement of likely) {
+    const shared = withPlanes(() => measureOnPage(one, other, placement, isSame));
+    if (shared === undefined) continue;
+    const { symmetry } = placement;
+    const map = mapOfShares(symmetry, shared, first.sketch, second.sketch);
+    const colour = colourOfPart(first, second, {
+      map,
+      part: partBefore(symmetry, shared.part),
+      grey: [one.thumbnail.small, other.thumbnail.small],
+    });
+    return relationOf(map, shared, colour);
+  }
   return undefined;
+}
+
+/** A part of the turned picture, as shares of the picture before. */
+function partBefore(symmetry: number, { left, top, width, height }: Part): Part {
+  const back = inverted(symmetryMap(symmetry));
+  const [x, y] = apply(back, left, top);
+  const [u, v] = apply(back, left + width, top + height);
+  return {
+    left: Math.min(x, u),
+    top: Math.min(y, v),
+    width: Math.abs(u - x),
+    height: Math.abs(v - y),
+  };
+}
+
+/** Of what both show: the rest of a page has other colours. */
+function colourOfPart(
+  { chroma }: Subject,
+  second: Subject,
+  {
+    map,
+    part,
+    grey: [grey, other],
+  }: {
+    readonly map: Affine;
+    readonly part: Part;
+    readonly grey: readonly [GreyPlane, GreyPlane];
+  },
+): ColourChange {
+  if (chroma === undefined) return 'same';
+  const cut = chromaOfPart(chroma, part);
+  return colourChange(
+    { chroma: cut.chroma, grey: planeOfPart(grey, cut.shares) },
+    { chroma: second.chroma, grey: other },
+    mapOfSharesOfPart(map, cut.shares),
+  );
 }
 
 /**

@@ -1,8 +1,10 @@
 import {
   bitsWidth,
+  noOrientedPoints,
   type ChromaImage,
   type Fingerprint,
   type KeyPoints,
+  type OrientedPoints,
 } from '../../model/picture.js';
 import type { ByteReader, ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
@@ -16,20 +18,22 @@ const scaleSteps = 16;
 
 export const featuresCodec = checksummedCodec<Features>(
   'set of features',
-  2,
+  3,
   (writer, { points, thumbnail, chroma }) => {
     writePoints(writer, points);
     writer.bytes(thumbnail);
     writer.u8(chroma?.width ?? 0).u8(chroma?.height ?? 0);
     if (chroma !== undefined) writer.raw(chroma.blueness).raw(chroma.redness);
+    writeOriented(writer, points.oriented);
   },
-  (reader) => ({
-    points: readPoints(reader),
-    thumbnail: reader.bytes(),
-    chroma: readChroma(reader),
-  }),
-  // Before colours were kept.
+  (reader) => {
+    const { points, ...rest } = readUpright(reader);
+    return { ...rest, points: { ...points, oriented: readOriented(reader) } };
+  },
   new Map([
+    // Before points were described from a direction of their own.
+    [2, readUpright],
+    // Before colours were kept.
     [
       1,
       (reader: ByteReader): Features => ({
@@ -40,6 +44,23 @@ export const featuresCodec = checksummedCodec<Features>(
     ],
   ]),
 );
+
+function readUpright(reader: ByteReader): Features {
+  return { points: readPoints(reader), thumbnail: reader.bytes(), chroma: readChroma(reader) };
+}
+
+function writeOriented(
+  writer: ByteWriter,
+  { count, point, turn, descriptors }: OrientedPoints,
+): void {
+  writer.u8(count).raw(point).raw(turn).raw(descriptors);
+}
+
+function readOriented(reader: ByteReader): OrientedPoints {
+  const count = reader.u8();
+  const [point, turn] = [reader.raw(count), reader.raw(count)];
+  return { count, point, turn, descriptors: reader.raw(count * bitsWidth) };
+}
 
 function readChroma(reader: ByteReader): ChromaImage | undefined {
   const [width, height] = [reader.u8(), reader.u8()];
@@ -66,5 +87,6 @@ function readPoints(reader: ByteReader): KeyPoints {
     y: column(() => reader.u16() / placeSteps),
     scale: column(() => 2 ** (reader.u8() / scaleSteps)),
     descriptors: reader.raw(count * bitsWidth),
+    oriented: noOrientedPoints,
   };
 }

@@ -29,7 +29,7 @@ export async function editedPhotos(from, folder, most) {
     ...module,
     edits: module.edits.filter(({ name }) => EDITS.has(name)),
   }));
-  const pairs = await editedCopies(join(folder, 'copies'), originals, modules, (line) => {
+  const pairs = await editedCopies(join(folder, 'copies'), originals, modules, [], (line) => {
     process.stderr.write(`${line}\n`);
   });
   return { originals, pairs };

@@ -49,16 +49,31 @@ export async function pictureSource(corpus, seed) {
   /** @param {number} real */
   function stranger(real) {
     const { facts, fingerprint } = at(corpus, real);
-    const { count, x, y, scale } = fingerprint.points;
+    const { oriented, ...upright } = fingerprint.points;
+    const points = {
+      ...upright,
+      descriptors: strangersBits(upright.count, (other) => other),
+      oriented: {
+        ...oriented,
+        descriptors: strangersBits(oriented.count, (other) => other.oriented),
+      },
+    };
+    return { facts, fingerprint: { ...fingerprint, phash: strangersHash(), points } };
+  }
+
+  /**
+   * @param {number} count descriptors
+   * @param {(points: KeyPoints) => { count: number, descriptors: Uint8Array }} kind
+   */
+  function strangersBits(count, kind) {
     const descriptors = new Uint8Array(count * pointBytes);
     for (let from = 0; from < descriptors.length; from += pointBytes / 2) {
-      const other = at(corpus, some()).fingerprint.points;
+      const other = kind(at(corpus, some()).fingerprint.points);
       if (other.count === 0) continue;
       const start = randomInteger(random, other.count) * pointBytes + (from % pointBytes);
       descriptors.set(other.descriptors.subarray(start, start + pointBytes / 2), from);
     }
-    const points = { count, x, y, scale, descriptors };
-    return { facts, fingerprint: { ...fingerprint, phash: strangersHash(), points } };
+    return descriptors;
   }
 
   function strangersHash() {
@@ -72,18 +87,22 @@ export async function pictureSource(corpus, seed) {
   /** @param {Made} model @returns {Made} */
   function copyOf(model) {
     const { fingerprint, real } = model;
-    const { descriptors: own, ...places } = fingerprint.points;
-    const descriptors = stranger(real).fingerprint.points.descriptors;
+    const { descriptors, oriented, ...places } = fingerprint.points;
+    const other = stranger(real).fingerprint.points;
     const shared = 0.6 + 0.3 * random();
-    for (let from = 0; from < own.length; from += pointBytes) {
-      if (random() >= shared) continue;
-      const point = flipped(own.subarray(from, from + pointBytes), pointBits);
-      descriptors.set(point, from);
+    for (const [own, bits] of [
+      [descriptors, other.descriptors],
+      [oriented.descriptors, other.oriented.descriptors],
+    ]) {
+      for (let from = 0; from < own.length; from += pointBytes) {
+        if (random() < shared)
+          bits.set(flipped(own.subarray(from, from + pointBytes), pointBits), from);
+      }
     }
     const phash = random() < cropped ? strangersHash() : flipped(fingerprint.phash, phashBits);
     const copy = {
       ...model,
-      fingerprint: { ...fingerprint, phash, points: { ...places, descriptors } },
+      fingerprint: { ...fingerprint, phash, points: { ...places, ...bitsOf(other) } },
     };
     return random() < turned ? { ...copy, ...turns(copy, 1 + randomInteger(random, 7)) } : copy;
   }
@@ -134,6 +153,11 @@ export async function readCorpus(folder) {
   return pictures;
 }
 
+/** @param {KeyPoints} points */
+function bitsOf({ descriptors, oriented }) {
+  return { descriptors, oriented };
+}
+
 /**
  * @param {readonly Picture[]} corpus
  * @returns {Promise<(picture: Made, symmetry: number) => Picture>} turns a picture
@@ -158,8 +182,10 @@ async function turnedCorpus(corpus) {
     thumbnails.push(ways);
   }
   return ({ facts, fingerprint, real }, symmetry) => {
-    const { points } = turnedSketch(sketchOf(facts, fingerprint), symmetry);
+    const { points, oriented } = turnedSketch(sketchOf(facts, fingerprint), symmetry);
     const { words, ...places } = points;
+    const { count, point } = fingerprint.points.oriented;
+    const turn = Uint8Array.from(oriented.turn, (angle) => Math.round((angle * 128) / Math.PI));
     const [width, height] =
       symmetry < 4 ? [facts.width, facts.height] : [facts.height, facts.width];
     return {
@@ -167,7 +193,11 @@ async function turnedCorpus(corpus) {
       fingerprint: {
         ...fingerprint,
         phash: at(phashVariants(fingerprint.phash), symmetry),
-        points: { ...places, descriptors: new Uint8Array(words.buffer) },
+        points: {
+          ...places,
+          descriptors: new Uint8Array(words.buffer),
+          oriented: { count, point, turn, descriptors: new Uint8Array(oriented.words.buffer) },
+        },
         thumbnail: at(at(thumbnails, real), symmetry),
       },
     };

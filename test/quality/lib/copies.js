@@ -23,15 +23,16 @@ const MANY_AT_ONCE = 3;
  * @param {string} folder
  * @param {readonly string[]} originals files
  * @param {import('./edit-list.js').EditModule[]} modules
+ * @param {readonly string[]} strangers files of photos that show nothing of the originals
  * @param {(line: string) => void} say
  * @returns {Promise<Pair[]>}
  */
-export async function editedCopies(folder, originals, modules, say) {
+export async function editedCopies(folder, originals, modules, strangers, say) {
   const edits = modules.flatMap((module) => module.edits);
   for (const { name } of edits) mkdirSync(join(folder, name), { recursive: true });
   let done = 0;
   await inParallel(originals, async (original) => {
-    await copiesOf(folder, original, modules);
+    await copiesOf(folder, original, modules, strangers);
     done += 1;
     say(`edited copies: ${done} of ${originals.length} photos`);
   });
@@ -49,8 +50,9 @@ export async function editedCopies(folder, originals, modules, say) {
  * @param {string} folder
  * @param {string} original
  * @param {import('./edit-list.js').EditModule[]} modules
+ * @param {readonly string[]} strangers
  */
-async function copiesOf(folder, original, modules) {
+async function copiesOf(folder, original, modules, strangers) {
   let loading;
   for (const { sources, edits } of modules) {
     const made = join(folder, 'made', basename(original), basename(sources[1] ?? ''));
@@ -59,12 +61,25 @@ async function copiesOf(folder, original, modules) {
     const picture = await (loading ??= loadPicture(original));
     for (const edit of edits) {
       const random = seededRandom(seedOf(basename(original), edit.name));
-      const changed = edit.change ? await edit.change(picture, random) : picture;
+      const changed = edit.change
+        ? await edit.change(picture, random, (at) => stranger(strangers, at))
+        : picture;
       writeFileSync(copyFile(folder, original, edit), await save(changed, edit.saving));
     }
     mkdirSync(made, { recursive: true });
     markMade(made, sources, what);
   }
+}
+
+/**
+ * One of them, by chance.
+ *
+ * @param {readonly string[]} files
+ * @param {() => number} random
+ */
+async function stranger(files, random) {
+  const file = files[Math.floor(random() * files.length)];
+  return file === undefined ? undefined : loadPicture(file);
 }
 
 /**

@@ -21,6 +21,9 @@ const NAMES = [
   'frame',
   'combined',
   'several',
+  'angle',
+  'perspective',
+  'strong',
 ];
 // Edits made of others' edits.
 const PARTS = new Map([

@@ -53,7 +53,8 @@ export async function makeMaterial(options) {
   const confusers = await confuserFiles(join(folder, 'confusers'), CONFUSER_SEEDS[set]);
   say(`${photos.length} photos, ${confusers.length} drawings`);
   const modules = await editModules(wanted);
-  const copies = await editedCopies(join(folder, 'copies'), photos, modules, say);
+  const others = await strangers(corpus, set);
+  const copies = await editedCopies(join(folder, 'copies'), photos, modules, others, say);
   return {
     set,
     folder,
@@ -71,6 +72,19 @@ export async function makeMaterial(options) {
       files: paths.flatMap((path) => inCorpus.get(path) ?? []),
     })),
   };
+}
+
+/**
+ * Photos of the other side; none where there are no sides.
+ *
+ * @param {ReturnType<typeof readCorpus>} corpus
+ * @param {SetName} set
+ */
+async function strangers(corpus, set) {
+  if (set === 'extra') return [];
+  const other = set === 'tune' ? 'test' : 'tune';
+  const files = await readable(photosOf(corpus, other, Infinity));
+  return files.map(({ file }) => file);
 }
 
 /**

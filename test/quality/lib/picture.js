@@ -24,8 +24,14 @@ import sharp from 'sharp';
  * @typedef {object} Edit
  * @property {string} kind what a recall is required of
  * @property {string} name
- * @property {(picture: Picture, random: () => number) => Promise<Picture>} [change]
+ * @property {(picture: Picture, random: () => number, stranger: Stranger) => Promise<Picture>} [change]
  * @property {Saving} [saving]
+ */
+
+/**
+ * A photo that shows nothing of any of the set, where there is one.
+ *
+ * @typedef {(random: () => number) => Promise<Picture | undefined>} Stranger
  */
 
 /** @typedef {{ left: number, top: number, width: number, height: number }} Area */

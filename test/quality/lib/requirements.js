@@ -24,4 +24,8 @@ export const REQUIRED_RECALL = new Map([
   ['crop-mirrored', 0.9],
   ['two-edits', 0.9],
   ['screenshot', 0.9],
+  ['angle-filled', 0.9],
+  ['angle-inner', 0.9],
+  ['collage', 0.8],
+  ['caption-bar', 0.9],
 ]);

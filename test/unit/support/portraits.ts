@@ -3,7 +3,11 @@ import { fingerprint, fingerprintSide } from '../../../src/picture/fingerprint/f
 import { resized, type GreyPlane } from '../../../src/picture/fingerprint/grey-plane.js';
 import type { Portrait } from '../../../src/picture/match/measure-pair.js';
 import type { Subject } from '../../../src/picture/match/relate.js';
-import { sketchOf, type PointSet } from '../../../src/picture/fingerprint/sketch.js';
+import {
+  sketchOf,
+  type OrientedSet,
+  type PointSet,
+} from '../../../src/picture/fingerprint/sketch.js';
 import { thumbnailOf, thumbnailSide } from '../../../src/picture/fingerprint/thumbnail.js';
 import type { Random } from './random.js';
 
@@ -45,6 +49,15 @@ export interface Point {
 
 export function randomWords(random: Random): Uint32Array {
   return Uint32Array.from({ length: 8 }, () => Math.floor(random.next() * 2 ** 32));
+}
+
+/** Points seen from directions of their own, each from one. @param turn radians clockwise */
+export function orientedSetOf(points: readonly (Point & { readonly turn: number })[]): OrientedSet {
+  return {
+    ...pointSetOf(points),
+    turn: Float32Array.from(points, ({ turn }) => turn),
+    isMain: new Uint8Array(points.length).fill(1),
+  };
 }
 
 export function pointSetOf(points: readonly Point[]): PointSet {

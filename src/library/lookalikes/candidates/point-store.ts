@@ -1,4 +1,4 @@
-import { pointVectors } from '../../../picture/fingerprint/canonical.js';
+import { pointVectors } from '../../../picture/fingerprint/oriented.js';
 import { indexWriteError } from '../../../picture/index/phash/index-write-error.js';
 import { DoubtfulIndexError } from '../../../picture/index/lsh/manifest.js';
 import { PointIndex } from '../../../picture/index/lsh/point-index.js';

@@ -1,4 +1,4 @@
-import { pointVectors } from '../../../picture/fingerprint/canonical.js';
+import { pointVectors } from '../../../picture/fingerprint/oriented.js';
 import { DoubtfulIndexError } from '../../../picture/index/lsh/manifest.js';
 import type { PointIndex } from '../../../picture/index/lsh/point-index.js';
 import type { StoredPicture } from '../../../picture/match/relate-message.js';

@@ -30,7 +30,7 @@ export const standardParameters: PointParameters = {
 };
 
 /** The most vectors of one picture. */
-export const pictureVectors = 96;
+export const pictureVectors = 112;
 
 /** Part of the format: another seed samples other bits, so it needs another version. */
 const samplingSeed = 0x1d9f_00b5;

@@ -2,7 +2,7 @@
 const cells = 4;
 const directions = 8;
 const samplesPerCell = 4;
-const samples = cells * samplesPerCell;
+export const samples = cells * samplesPerCell;
 
 /** Bytes of one cell of a histogram. */
 const cellBytes = 4 * directions;
@@ -36,7 +36,7 @@ export function describe(
   scratch: usize,
   into: usize,
 ): void {
-  memory.fill(scratch + histogramAt, 0, (cells + 2) * rowBytes);
+  beginHistogram(scratch);
   for (let column = 0; column < samples; column += 1) {
     const place = rounded(x + offset(column) * spacing);
     const isInside = place >= 1 && place < width - 1;
@@ -49,19 +49,27 @@ export function describe(
     gradientsOfRow(plane + ((place * width) << 2), width << 2, scratch);
     addRow(scratch, row);
   }
+  compareBins(scratch, comparisons, into);
+}
+
+export function beginHistogram(scratch: usize): void {
+  memory.fill(scratch + histogramAt, 0, (cells + 2) * rowBytes);
+}
+
+export function compareBins(scratch: usize, comparisons: usize, into: usize): void {
   compare(scratch + histogramAt + rowBytes, comparisons, into);
 }
 
-function offset(index: i32): f64 {
+export function offset(index: i32): f64 {
   return <f64>index + 0.5 - <f64>samples / 2;
 }
 
-function rounded(value: f64): i32 {
+export function rounded(value: f64): i32 {
   return <i32>floor(value + 0.5);
 }
 
 /** Direction, from 0 to 8, and size of each gradient of a row. */
-function gradientsOfRow(row: usize, pitch: usize, scratch: usize): void {
+export function gradientsOfRow(row: usize, pitch: usize, scratch: usize): void {
   for (let column: usize = 0; column < 4 * samples; column += 16) {
     const a = row + (load<i32>(scratch + column, columnsAt) << 2);
     const b = row + (load<i32>(scratch + column, columnsAt + 4) << 2);
@@ -116,7 +124,7 @@ function octants(x: v128, y: v128): v128 {
  * Adds a row of gradients to the histogram. Each counts for the two directions beside its own, for the two
  * columns of cells and the two rows of cells whose centres it lies between, by how near it is.
  */
-function addRow(scratch: usize, row: i32): void {
+export function addRow(scratch: usize, row: i32): void {
   const lower = ((row + 2) / samplesPerCell) * rowBytes;
   const cellsAbove = scratch + histogramAt + lower;
   const below = f32x4.splat(beyondCentre(row));

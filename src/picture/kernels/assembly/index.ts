@@ -11,6 +11,7 @@ export { gridSums } from './grid-sums';
 export { commonRuns, layOver } from './lay-over';
 export { boxMeans, withoutLight } from './low-pass';
 export { nearestVectors } from './nearest-vectors';
+export { describeTurned, mainDirections } from './oriented';
 export { halve, resize, subtract } from './planes';
 export { fromResiduals, residuals } from './residuals';
 export { scale } from './scale';

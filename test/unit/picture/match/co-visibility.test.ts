@@ -3,14 +3,21 @@ import { apply, inverted } from '../../../../src/model/affine.js';
 import { coVisibility } from '../../../../src/picture/match/co-visibility.js';
 import type { Sketch } from '../../../../src/picture/fingerprint/sketch.js';
 import { around, unmoved } from '../../support/planes.js';
-import { pointSetOf, randomWords, type Point } from '../../support/portraits.js';
+import { orientedSetOf, pointSetOf, randomWords, type Point } from '../../support/portraits.js';
 import { Random } from '../../support/random.js';
 
 const random = new Random(1);
 const [width, height] = [256, 192];
 
 function sketchWith(points: readonly Point[]): Sketch {
-  return { phash: new Uint8Array(32), quality: 50, width, height, points: pointSetOf(points) };
+  return {
+    phash: new Uint8Array(32),
+    quality: 50,
+    width,
+    height,
+    points: pointSetOf(points),
+    oriented: orientedSetOf([]),
+  };
 }
 
 /** Points that can be seen: away from the edges, neither too small nor too large. */
@@ -25,6 +32,23 @@ const sketch = sketchWith(points);
 describe('key points of two pictures', () => {
   test('recur in the same picture', () => {
     expect(coVisibility(sketch, sketch, unmoved)).toEqual({ expected: 20, share: 1 });
+  });
+
+  test('are asked for as seen from directions of their own, and counted once', () => {
+    const [one, other] = [
+      orientedSetOf(points.map((point) => ({ ...point, turn: 1 }))),
+      randomWords(random),
+    ];
+    const twice = { ...one, isMain: one.isMain.map((_, at) => at % 2) };
+    const oriented = { ...sketchWith([]), oriented: twice };
+    expect(coVisibility(oriented, oriented, unmoved)).toEqual({ expected: 0, share: 0 });
+    expect(coVisibility(oriented, oriented, unmoved, 'oriented')).toEqual({
+      expected: 10,
+      share: 1,
+    });
+    const strangers = points.map((point) => ({ ...point, turn: 1, words: other }));
+    const stranger = { ...sketchWith([]), oriented: orientedSetOf(strangers) };
+    expect(coVisibility(oriented, stranger, unmoved, 'oriented').share).toBe(0);
   });
 
   test('recur in a picture where they lie elsewhere and are of another size', () => {

@@ -1,3 +1,4 @@
+import { noOrientedPoints } from '../../../../src/model/picture.js';
 import { describe, expect, test } from 'vitest';
 import { blurred } from '../../../../src/picture/fingerprint/gaussian.js';
 import {
@@ -23,6 +24,7 @@ const noPoints = {
   y: new Float32Array(),
   scale: new Float32Array(),
   descriptors: new Uint8Array(),
+  oriented: noOrientedPoints,
 };
 const original = page({ ...size, seed: 1 });
 

@@ -43,7 +43,13 @@ function inPlace(
   map = unmoved,
   symmetry = 0,
 ): MeasuredPair | undefined {
-  const placement = { symmetry, map, inliers: () => 0 };
+  const placement = {
+    symmetry,
+    map,
+    inliers: () => 0,
+    where: () => undefined,
+    asked: 'points',
+  } as const;
   return measureInPlace(portraitOf(first), portraitOf(second), placement);
 }
 

@@ -4,12 +4,25 @@ import { turnedPlane, type GreyPlane } from '../../../../src/picture/fingerprint
 import { placements } from '../../../../src/picture/match/place-pair.js';
 import { turnedSketch, type Sketch } from '../../../../src/picture/fingerprint/sketch.js';
 import { turnVector } from '../../../../src/picture/fingerprint/symmetry.js';
-import { cut, planeFrom, shapes, unmoved } from '../../support/planes.js';
+import {
+  around,
+  cut,
+  farthest,
+  painted,
+  planeFrom,
+  shapes,
+  someBlobs,
+  unmoved,
+} from '../../support/planes.js';
 import { portraitOf } from '../../support/portraits.js';
 
 const picture = shapes(1, 480, 360);
 const sketchOf = (plane: GreyPlane): Sketch => portraitOf(plane).sketch;
 const sketch = sketchOf(picture);
+
+function withoutPoints({ points, oriented, ...rest }: Sketch): Sketch {
+  return { ...rest, points: { ...points, count: 0 }, oriented: { ...oriented, count: 0 } };
+}
 
 describe('guesses at how a picture lies in another', () => {
   test('begin with the whole over the whole, key points merged into it', () => {
@@ -21,7 +34,7 @@ describe('guesses at how a picture lies in another', () => {
 
   test.each([1, 2, 3, 4, 5, 6, 7])('know symmetry %i by the hash alone', (index) => {
     const turned = { ...turnedSketch(sketch, index) };
-    const blind = { ...turned, points: { ...turned.points, count: 0 } };
+    const blind = withoutPoints(turned);
     const [first, ...others] = placements(sketch, blind);
     expect(first).toMatchObject({ symmetry: index, map: unmoved });
     expect(first?.inliers()).toBe(0);
@@ -29,7 +42,7 @@ describe('guesses at how a picture lies in another', () => {
   });
 
   test('batch the whole where the other has another shape', () => {
-    const flat = { ...sketch, height: 96, points: { ...sketch.points, count: 0 } };
+    const flat = { ...withoutPoints(sketch), height: 96 };
     const [first, ...others] = placements(sketch, flat);
     expect(first).toMatchObject({ symmetry: 0, map: { ...unmoved, d: 0.5 } });
     expect(first?.inliers()).toBe(0);
@@ -65,6 +78,38 @@ describe('guesses at how a picture lies in another', () => {
     expect(found.map(({ inliers }) => inliers() > 0)).toEqual([false, true]);
     expect(found[0]?.map).toEqual(unmoved);
     expect(found[1]?.map.e).toBeCloseTo(12, 1);
+  });
+
+  test.each([25, 45, 130, -120])('find what is turned by %i degrees', (degrees) => {
+    const angle = (degrees * Math.PI) / 180;
+    const [a, c] = [Math.cos(angle), Math.sin(angle)];
+    const blobs = someBlobs(5, { width: 256, height: 192 });
+    const map = around(256, 192, { a, b: -c, c, d: a, e: 0, f: 0 });
+    const [upright, turned] = [
+      painted(blobs, { width: 256, height: 192 }),
+      painted(blobs, { width: 256, height: 192, map }),
+    ];
+    const guesses = [...placements(sketchOf(upright), sketchOf(turned))];
+    const found = guesses.find(({ asked }) => asked === 'oriented');
+    expect(found?.symmetry).toBe(0);
+    expect(found?.inliers()).toBeGreaterThan(15);
+    expect(farthest(found?.map ?? unmoved, map, 256, 192)).toBeLessThan(8);
+  });
+
+  test('find what is mirrored and turned by any angle', () => {
+    const [a, c] = [Math.cos(0.6), Math.sin(0.6)];
+    const blobs = someBlobs(6, { width: 256, height: 192 });
+    const map = around(256, 192, { a: -a, b: -c, c: -c, d: a, e: 0, f: 0 });
+    const [upright, turned] = [
+      painted(blobs, { width: 256, height: 192 }),
+      painted(blobs, { width: 256, height: 192, map }),
+    ];
+    const guesses = [...placements(sketchOf(upright), sketchOf(turned))];
+    expect(guesses.find(({ asked }) => asked === 'oriented')?.symmetry).toBe(1);
+  });
+
+  test('are not asked of oriented points where they say what was tried', () => {
+    expect([...placements(sketch, sketch)].filter(({ asked }) => asked === 'oriented')).toEqual([]);
   });
 
   test('are none for strangers', () => {

@@ -7,7 +7,7 @@ import {
 } from '../../../../src/picture/fingerprint/grey-plane.js';
 import { relate } from '../../../../src/picture/match/relate.js';
 import { page } from '../../support/pages.js';
-import { cut, fill, noise, planeFrom, shapes } from '../../support/planes.js';
+import { cut, fill, noise, painted, planeFrom, shapes, someBlobs } from '../../support/planes.js';
 import { subjectOf } from '../../support/portraits.js';
 import { relationInShort } from '../../support/relation-in-short.js';
 
@@ -21,6 +21,39 @@ function related(first: GreyPlane, second: GreyPlane): Promise<Relation | undefi
 async function relation(first: GreyPlane, second: GreyPlane): Promise<string> {
   const found = await related(first, second);
   return found === undefined ? 'none' : relationInShort(found, first, second);
+}
+
+/** Two of 240 × 240. */
+function besideEachOther(two: readonly GreyPlane[]): GreyPlane {
+  return planeFrom(480, 240, (x, y) => {
+    const one = two[x < 240 ? 0 : 1];
+    return one?.data[Math.floor(y) * 240 + (Math.floor(x) % 240)] ?? 0;
+  });
+}
+
+/** The whole on a black ground, clockwise, in a picture just large enough. */
+function turnedBy(plane: GreyPlane, degrees: number): GreyPlane {
+  const angle = (degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+  const side = (one: number, other: number): number =>
+    Math.ceil(Math.abs(one * cos) + Math.abs(other * sin));
+  const [width, height] = [side(plane.width, plane.height), side(plane.height, plane.width)];
+  return planeFrom(width, height, (x, y) => {
+    const [u, v] = [x - width / 2, y - height / 2];
+    const left = cos * u + sin * v + plane.width / 2 - 0.5;
+    const top = cos * v - sin * u + plane.height / 2 - 0.5;
+    return left < 0 || top < 0 || left > plane.width - 1 || top > plane.height - 1
+      ? 0
+      : levelBetween(plane, left, top);
+  });
+}
+
+function levelBetween({ data, width }: GreyPlane, x: number, y: number): number {
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const at = top * width + left;
+  const mixed = (from: number): number =>
+    (data[from] ?? 0) * (1 - (x - left)) + (data[from + 1] ?? 0) * (x - left);
+  return mixed(at) * (1 - (y - top)) + mixed(at + width) * (y - top);
 }
 
 function withFrame(plane: GreyPlane, border: number): GreyPlane {
@@ -62,6 +95,60 @@ describe('a picture', () => {
     expect(await relation(picture, turnedPlane(crop, 5))).toMatch(
       /^rotate90 crop 0\.5[5-8] at [78] %,1[89] %$/,
     );
+  });
+
+  test.each([25, 45, 130, -80])(
+    'is found turned by %i degrees, and cut out of that',
+    async (angle) => {
+      const turned = turnedBy(picture, angle);
+      expect(await relation(picture, turned)).toMatch(/^(rotate\d+ )?turn -?\d+° frame 0\.[4-9]/);
+      expect(await relation(turned, picture)).toMatch(/^(rotate\d+ )?turn -?\d+° crop 0\.[4-9]/);
+      const inner = cut(turned, [turned.width / 2 - 70, turned.height / 2 - 70, 140, 140]);
+      const found = await related(picture, inner);
+      expect(found?.firstInside).toBeLessThan(0.5);
+      expect(found?.secondInside).toBeGreaterThan(0.97);
+      const { a = 0, c = 0 } = found?.map ?? {};
+      const clockwise = (Math.atan2(c * inner.height, a * inner.width) * 180) / Math.PI;
+      expect(Math.abs(clockwise - angle)).toBeLessThan(1);
+    },
+  );
+
+  test.each([0, 1])(
+    'is found beside another that shows its middle, as number %i',
+    async (place) => {
+      const [photo, other] = [3, 4].map((seed) =>
+        painted(someBlobs(seed, { width: 288, height: 216, count: 400 }), {
+          width: 288,
+          height: 216,
+        }),
+      );
+      if (photo === undefined || other === undefined) throw new RangeError('two of two');
+      const two = [photo, other].map((one) => resized(cut(one, [56, 20, 176, 176]), 240, 240));
+      const both = besideEachOther(place === 0 ? two : two.toReversed());
+      for (const [first, second] of [
+        [photo, both],
+        [both, photo],
+      ] as const) {
+        const found = await related(first, second);
+        const shares = [found?.firstInside, found?.secondInside];
+        const [own, others] = first === photo ? shares : shares.toReversed();
+        expect(own).toBeGreaterThan(0.42);
+        expect(own).toBeLessThan(0.55);
+        expect(others).toBeGreaterThan(0.42);
+        expect(others).toBeLessThan(0.55);
+      }
+      expect(await relation(other, both)).not.toBe('none');
+      expect(await relation(photo, other)).toBe('none');
+    },
+  );
+
+  test('is no other that has a quarter of it in its corner', async () => {
+    const [part, other] = [cut(picture, [80, 60, 144, 108]), shapes(9, 288, 216)];
+    const inset = planeFrom(288, 216, (x, y) => {
+      const from = x < 144 && y < 108 ? part : other;
+      return from.data[Math.floor(y) * from.width + Math.floor(x)] ?? 0;
+    });
+    expect(await relation(picture, inset)).toBe('none');
   });
 
   test('is found in a white frame', async () => {

@@ -1,11 +1,28 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { xxh64 } from '../../../../src/digest/xxh64.js';
-import { bitsWidth, type ChromaImage, type KeyPoints } from '../../../../src/model/picture.js';
+import {
+  bitsWidth,
+  noOrientedPoints,
+  type ChromaImage,
+  type KeyPoints,
+  type OrientedPoints,
+} from '../../../../src/model/picture.js';
 import { ByteWriter } from '../../../../src/storage/bytes.js';
 import { featuresCodec } from '../../../../src/storage/codecs/features.js';
 import { buffer } from '../../model/arbitraries.js';
 import { checksummedCodecSuite } from './checksummed-codec-suite.js';
+
+const bytes = (length: number) => buffer({ minLength: length, maxLength: length });
+
+const oriented = fc.nat({ max: 6 }).chain((count): fc.Arbitrary<OrientedPoints> => {
+  return fc.record({
+    count: fc.constant(count),
+    point: bytes(count),
+    turn: bytes(count),
+    descriptors: bytes(count * bitsWidth),
+  });
+});
 
 /** Places and sizes as the record can hold them. */
 const points = fc.nat({ max: 6 }).chain((count): fc.Arbitrary<KeyPoints> => {
@@ -20,6 +37,7 @@ const points = fc.nat({ max: 6 }).chain((count): fc.Arbitrary<KeyPoints> => {
     y: place,
     scale: column(0xff, (step) => 2 ** (step / 16)),
     descriptors: buffer({ minLength: count * bitsWidth, maxLength: count * bitsWidth }),
+    oriented,
   });
 });
 
@@ -49,6 +67,15 @@ test('the first version is read as without colours', () => {
   });
 });
 
+test('the second version is read as without points that may be turned', () => {
+  const old = Buffer.from('02000004000000ffd8ffd90000', 'hex');
+  const checksummed = new ByteWriter().raw(old).u64(xxh64(old)).finish();
+  expect(featuresCodec.decode(checksummed)).toMatchObject({
+    points: { count: 0, oriented: noOrientedPoints },
+    thumbnail: Buffer.from('ffd8ffd9', 'hex'),
+  });
+});
+
 test('places are kept to 1/256 of a pixel, sizes to 1/32 of an octave', () => {
   const inPicture = fc.float({ min: 0, max: 256, noNaN: true });
   const size = fc.float({ min: 1, max: 256, noNaN: true });
@@ -59,6 +86,7 @@ test('places are kept to 1/256 of a pixel, sizes to 1/32 of an octave', () => {
       y: Float32Array.of(y),
       scale: Float32Array.of(scale),
       descriptors: Buffer.alloc(bitsWidth, 0xa5),
+      oriented: noOrientedPoints,
     };
     const record = { points: one, thumbnail: Buffer.alloc(0), chroma: undefined };
     const { points: found } = featuresCodec.decode(featuresCodec.encode(record));

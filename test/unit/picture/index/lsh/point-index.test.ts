@@ -3,7 +3,10 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { openSegments } from '../../../../../src/picture/index/lsh/change.js';
 import { lookUpRange } from '../../../../../src/picture/index/lsh/look-up-range.js';
-import { standardParameters } from '../../../../../src/picture/index/lsh/parameters.js';
+import {
+  pictureVectors,
+  standardParameters,
+} from '../../../../../src/picture/index/lsh/parameters.js';
 import { PointIndex } from '../../../../../src/picture/index/lsh/point-index.js';
 import { temporaryFolders } from '../../../storage/temp-folder.js';
 import { Random } from '../../../support/random.js';
@@ -230,7 +233,7 @@ test('rows that are out of order or of another size are refused, and nothing is 
     { number: 6.5, vectors },
     { number: 2 ** 32, vectors },
     { number: 6, vectors: new Uint8Array(31) },
-    { number: 6, vectors: new Uint8Array(32 * 97) },
+    { number: 6, vectors: new Uint8Array(32 * (pictureVectors + 1)) },
   ]) {
     await expect(index.append([row])).rejects.toBeInstanceOf(RangeError);
   }

@@ -39,6 +39,11 @@ function cellPlace(index: number): number {
   return (index + 0.5) / samplesPerCell - 0.5;
 }
 
+/** Of a gradient in a row and a column of the grid. */
+export function sharesOf(column: number, row: number): { cell: number; weight: number }[] {
+  return sharedCells(cellPlace(column), cellPlace(row));
+}
+
 /** A gradient between the centres of cells counts for each by how near it is. */
 function sharedCells(x: number, y: number): { cell: number; weight: number }[] {
   const shares = [];
@@ -59,7 +64,7 @@ interface Comparison {
 }
 
 /** Neighbouring cells in each direction (192), then opposite directions of each cell (64). */
-const comparisons: readonly Comparison[] = [...neighbours(), ...opposites()];
+export const comparisons: readonly Comparison[] = [...neighbours(), ...opposites()];
 
 function* neighbours(): Generator<Comparison> {
   for (let cell = 0; cell < cells * cells; cell += 1) {

@@ -7,6 +7,7 @@ export function residuals(levels: ArrayLike<number>, width: number, least: numbe
     const rest = near === 0 ? around(level - expected) : level - expected;
     const steps = Math.sign(rest) * Math.floor((Math.abs(rest) + near) / step);
     seen.push(levelOf(expected + steps * step, near));
+    // Of -0 it is 0.
     return steps < 0 ? -2 * steps - 1 : 2 * Math.abs(steps);
   });
 }
