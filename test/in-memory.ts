@@ -5,10 +5,10 @@ import { join } from 'node:path';
 /** Where Linux lets anybody keep files in memory. */
 const memory = '/dev/shm';
 /** Several times what tests were seen to need at once, in bytes. */
-const needed = 2 * 1024 ** 3;
+const needed = 512 * 1024 ** 2;
 
 /**
- * Puts the temporary folders of tests into memory where there is room: they make some hundred thousand
+ * Puts the temporary folders of tests into memory where there is room: they make very many
  * small files, and the program waits for the disk after each write, which no test can see. Whoever sets
  * TMPDIR decides where they lie; `onDisk` in `needs.ts` is there for what depends on a disk.
  */
@@ -26,5 +26,5 @@ export function setup(): void {
 function hasRoom(): boolean {
   if (statSync(memory, { throwIfNoEntry: false })?.isDirectory() !== true) return false;
   const { bavail, bsize } = statfsSync(memory);
-  return bavail * bsize >= needed && freemem() >= 2 * needed;
+  return bavail * bsize >= needed && freemem() >= 4 * needed;
 }

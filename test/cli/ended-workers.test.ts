@@ -3,18 +3,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { settle } from '../unit/support/photo-folder.js';
 import { copyPhotos, makeFolder, parse, run, type ErrorJson, type Folder } from './support.js';
 
 const execute = promisify(execFile);
 
-/** Loaded before every program: that of this name ends as soon as it has begun, without a word. */
+/** Loaded before every program: that of this name ends before it has said a word. */
 const ending = `
-const end = () => {
-  if (process.argv[1]?.endsWith(process.env.IMGDEDUP_TEST_ENDS + '.js')) process.exit(0);
-};
-end();
-// The name of a thread is not known before.
-setImmediate(end);
+const { parentPort } = require('node:worker_threads');
+const isMeant = () => process.argv[1]?.endsWith(process.env.IMGDEDUP_TEST_ENDS + '.js');
+if (isMeant()) process.exit(0);
+// The name of a thread is not known yet: it ends where it would answer.
+if (parentPort !== null) {
+  const post = parentPort.postMessage.bind(parentPort);
+  parentPort.postMessage = (...message) => (isMeant() ? process.exit(0) : post(...message));
+}
 `;
 
 /** Runs a command of which one kind of thread or process ends so. */
@@ -61,6 +64,8 @@ describe('a thread that ends without an answer ends the command with a code:', (
     const count = 31_000;
     for (let at = 0; at < count; at += 1) folder.write(join(`d${at % 31}`, `${at}.jpg`), '');
     await folder.ok('init');
+    // Folders of a moment ago would be listed, and not looked at by this thread.
+    await settle();
     await folder.ok('index', '--no-similar');
     const args = ['status', '--json'] as const;
     const ended = await withoutAnswer(folder, 'stat-check-worker', ...args);

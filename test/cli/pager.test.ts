@@ -72,7 +72,8 @@ describe('on a terminal', () => {
     const screen = await shown(`stty columns 40; $IMGDEDUP init --separate-dir x nowhere`);
     const lines = screen.trimEnd().split('\n');
     expect(lines.length).toBeGreaterThan(1);
-    expect(lines.slice(0, -1).every((line) => line.length <= 40)).toBe(true);
+    const sentences = lines.filter((line) => !line.includes(folder.path));
+    expect(sentences.filter((line) => line.length > 40)).toEqual([]);
     expect(screen.replaceAll(/\s+/g, ' ')).toContain('nowhere');
   });
 });

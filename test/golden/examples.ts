@@ -165,8 +165,8 @@ export const examples: readonly Example[] = [
         descriptors: Buffer.from('0f'.repeat(32), 'hex'),
       },
     },
-    // Two pixels, 198 and 100.
-    thumbnail: Buffer.from('0200010013910600', 'hex'),
+    // Two pixels, 200 and 100.
+    thumbnail: Buffer.from('02000100009b701c00', 'hex'),
     chroma: {
       width: 2,
       height: 1,

@@ -50,7 +50,7 @@ async function decode(
   const facts = { ...firstFacts, frames: count };
   const { wantsLargeThumbnail, ...bits } = fingerprint(grey, { wantsPoints });
   const thumbnail = wantsLargeThumbnail
-    ? encodeThumbnail(await greyAt(largeThumbnailSide), largeThumbnailSide)
+    ? encodeThumbnail(await greyAt(largeThumbnailSide), largeThumbnailSide, 1)
     : encodeThumbnail(grey, thumbnailSide);
   return { kind: 'picture', facts, fingerprint: { ...bits, thumbnail, chroma }, frames: prints };
 }

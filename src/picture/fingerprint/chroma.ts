@@ -14,10 +14,10 @@ export function chromaOfRgb(image: RgbImage): ChromaImage {
   const blueness = new Uint8ClampedArray(width * height);
   const redness = new Uint8ClampedArray(width * height);
   for (let place = 0, at = 0; place < blueness.length; place += 1, at += 4) {
-    const [red = 0, green = 0, blue = 0, pixels = 0] = sums.subarray(at, at + 4);
-    const mean = (sum: number): number => colourless + sum / Math.max(1, pixels);
-    blueness[place] = mean(-0.168736 * red - 0.331264 * green + 0.5 * blue);
-    redness[place] = mean(0.5 * red - 0.418688 * green - 0.081312 * blue);
+    const [red, green, blue] = [sums[at] ?? 0, sums[at + 1] ?? 0, sums[at + 2] ?? 0];
+    const pixels = Math.max(1, sums[at + 3] ?? 0);
+    blueness[place] = colourless + (-0.168736 * red - 0.331264 * green + 0.5 * blue) / pixels;
+    redness[place] = colourless + (0.5 * red - 0.418688 * green - 0.081312 * blue) / pixels;
   }
   return {
     width,

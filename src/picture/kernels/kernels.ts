@@ -157,7 +157,13 @@ interface Compiled {
     least: number,
     found: Address,
   ) => number;
-  readonly fromResiduals: (source: Address, width: number, height: number, target: Address) => void;
+  readonly fromResiduals: (
+    source: Address,
+    width: number,
+    height: number,
+    least: number,
+    target: Address,
+  ) => void;
   readonly greys: (
     source: Address,
     channels: number,
@@ -202,6 +208,7 @@ interface Compiled {
     source: Address,
     width: number,
     height: number,
+    least: number,
     seen: Address,
     target: Address,
   ) => void;

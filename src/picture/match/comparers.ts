@@ -1,10 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Answered, ThreadPool } from '../../workers/thread-pool.js';
-import { relatePool } from './relate-pool.js';
+import type { Answered } from '../../workers/thread-pool.js';
+import { itemAt } from '../../model/item-at.js';
+import { relatePool, type RelatePool } from './relate-pool.js';
 import type { RelateAnswer, RelateRequest } from './relate-message.js';
 import { relateStored } from './relate-stored.js';
 import { Subjects } from './subjects.js';
 
+/** Pairs that a thread is sent at once, about: most pictures have few that are worth a look. */
+const batchPairs = 32;
 /** Pairs that are compared here before threads are started, each of which takes 0.1 s to begin. */
 const mostHere = 16;
 
@@ -13,7 +16,7 @@ const mostHere = 16;
  * and keeps pictures that it has decoded, so a run should need one of these.
  */
 export class Comparers implements AsyncDisposable {
-  readonly #pool: ThreadPool<RelateRequest, RelateAnswer>;
+  readonly #pool: RelatePool;
   readonly #subjects = new Subjects();
   #here = 0;
 
@@ -33,11 +36,22 @@ export class Comparers implements AsyncDisposable {
   ): AsyncGenerator<Answered<Task, RelateAnswer>> {
     this.#here += pairs;
     if (this.#here <= mostHere) return this.#compareHere(tasks);
-    return this.#pool.run(tasks, ({ first, others }) => ({ first, others }));
+    return this.#compareThere(tasks);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#pool[Symbol.asyncDispose]();
+  }
+
+  async *#compareThere<Task extends RelateRequest>(
+    tasks: AsyncIterable<Task>,
+  ): AsyncGenerator<Answered<Task, RelateAnswer>> {
+    const asked = this.#pool.run(inBatches(tasks), (batch) =>
+      batch.map(({ first, others }) => ({ first, others })),
+    );
+    for await (const { task: batch, answer } of asked) {
+      for (const [at, task] of batch.entries()) yield { task, answer: itemAt(answer, at) };
+    }
   }
 
   /** One pair after the other; whatever else there is to do comes between. */
@@ -55,4 +69,19 @@ export class Comparers implements AsyncDisposable {
       yield { task, answer };
     }
   }
+}
+
+async function* inBatches<Task extends RelateRequest>(
+  tasks: AsyncIterable<Task>,
+): AsyncGenerator<Task[]> {
+  let batch: Task[] = [];
+  let pairs = 0;
+  for await (const task of tasks) {
+    batch.push(task);
+    pairs += task.others.length;
+    if (pairs < batchPairs) continue;
+    yield batch;
+    [batch, pairs] = [[], 0];
+  }
+  if (batch.length > 0) yield batch;
 }

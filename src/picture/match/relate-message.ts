@@ -14,5 +14,8 @@ export interface RelateRequest {
   readonly others: readonly StoredPicture[];
 }
 
+/** What a thread is asked at once: a picture that is in several of them is sent once. */
+export type RelateBatch = readonly RelateRequest[];
+
 /** For each of the others how it comes from the first; undefined where it does not. */
 export type RelateAnswer = readonly (Relation | undefined)[];

@@ -1,8 +1,10 @@
 import { ThreadPool } from '../../workers/thread-pool.js';
-import type { RelateAnswer, RelateRequest } from './relate-message.js';
+import type { RelateAnswer, RelateBatch } from './relate-message.js';
+
+export type RelatePool = ThreadPool<RelateBatch, readonly RelateAnswer[]>;
 
 /** Compares pictures in threads of their own. @param threads at most */
-export function relatePool(threads: number): ThreadPool<RelateRequest, RelateAnswer> {
+export function relatePool(threads: number): RelatePool {
   return new ThreadPool(threads, {
     entry: new URL('./relate-worker.js', import.meta.url),
     purpose: 'compares pictures',

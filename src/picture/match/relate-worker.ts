@@ -1,7 +1,11 @@
 import { answerRequests } from '../../workers/answer-requests.js';
-import type { RelateAnswer, RelateRequest } from './relate-message.js';
+import type { RelateAnswer, RelateBatch } from './relate-message.js';
 import { relateStored } from './relate-stored.js';
 import { Subjects } from './subjects.js';
 
 const subjects = new Subjects();
-answerRequests<RelateRequest, RelateAnswer>((request) => relateStored(request, subjects));
+answerRequests<RelateBatch, readonly RelateAnswer[]>(async (batch) => {
+  const answers: RelateAnswer[] = [];
+  for (const request of batch) answers.push(await relateStored(request, subjects));
+  return answers;
+});

@@ -105,11 +105,12 @@ export class NeighbourIndex implements AsyncDisposable {
   }
 
   #allHeads(): PhashScan {
-    const heads = [...this.#families.heads()];
-    return new PhashScan(
-      Uint32Array.from(heads, (position) => this.#catalog.number(position)),
-      heads.map((position) => this.#catalog.phash(position)),
-    );
+    const numbers = Uint32Array.from(this.#families.heads(), (at) => this.#catalog.number(at));
+    return new PhashScan(numbers, this.#phashes());
+  }
+
+  *#phashes(): Generator<Uint8Array> {
+    for (const position of this.#families.heads()) yield this.#catalog.phash(position);
   }
 
   #withFamilies(heads: readonly Neighbour[]): Nominee[] {

@@ -3,14 +3,18 @@ import { itemAt } from '../../../model/item-at.js';
 import { inOrder, type Neighbour, type TurnedQuery } from './phash-rows.js';
 import { scanTurned, type Scanned } from './turned-scan.js';
 
-/** Finds near pHashes by comparing with every one. Where there is no file there is nothing to lose. */
+/** Finds near pHashes by comparing with every one. All in memory: there is no file that could be lost. */
 export class PhashScan {
   readonly #scanned: Scanned;
 
   /** @param phashes {@link bitsWidth} bytes for each key */
-  constructor(keys: Uint32Array, phashes: readonly Uint8Array[]) {
+  constructor(keys: Uint32Array, phashes: Iterable<Uint8Array>) {
     const bytes = new Uint8Array(keys.length * bitsWidth);
-    for (const [at, phash] of phashes.entries()) bytes.set(phash, at * bitsWidth);
+    let end = 0;
+    for (const phash of phashes) {
+      bytes.set(phash, end);
+      end += bitsWidth;
+    }
     this.#scanned = { words: new Uint32Array(bytes.buffer), keys, count: keys.length };
   }
 

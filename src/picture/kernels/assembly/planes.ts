@@ -52,13 +52,17 @@ export function resize(
     const end = <f64>(x + 1) * across;
     const first = <i32>floor(start);
     const last = min(width - 1, <i32>ceil(end) - 1);
+    const before = share(start, end, first) / across;
+    const behind = last > first ? share(start, end, last) / across : 0;
+    const inside = 1 / across;
     for (let y = 0; y < newHeight; y += 1) {
       const row = between + y * pitch;
-      let sum: f64 = 0;
-      for (let pixel = first; pixel <= last; pixel += 1) {
-        sum += share(start, end, pixel) * <f64>load<f32>(row + (pixel << 2));
+      let sum = before * <f64>load<f32>(row + (first << 2));
+      for (let pixel = first + 1; pixel < last; pixel += 1) {
+        sum += inside * <f64>load<f32>(row + (pixel << 2));
       }
-      store<f32>(target + y * newPitch + (x << 2), <f32>(sum / across));
+      sum += behind * <f64>load<f32>(row + (last << 2));
+      store<f32>(target + y * newPitch + (x << 2), <f32>sum);
     }
   }
 }

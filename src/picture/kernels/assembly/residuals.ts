@@ -1,55 +1,106 @@
-/** What a level may be off by, and so how far apart what is kept of them is. */
-const near = 3;
-const step = 2 * near + 1;
+/** What a level may be off by: a quarter of how much its surroundings differ, and that at most. */
+const mostNear = 10;
+/** Of steps of each length, how many make up 65,536, rounded up. */
+const shares = memory.data<i32>([
+  65536, 21846, 13108, 9363, 7282, 5958, 5042, 4370, 3856, 3450, 3121,
+]);
+/** So many steps more, and a number is never negative. */
+const most = 128;
 
 /**
  * What is left of each level of a picture when it is predicted from those before it (JPEG-LS, ITU-T T.87: the
- * median of left, upper, and both less upper left), in steps, 0, -1, 1, -2, 2 … as 0, 1, 2, 3, 4.
+ * median of left, upper, and both less upper left), in steps, 0, -1, 1, -2, 2 … as 0, 1, 2, 3, 4. Steps are as long as
+ * what the level may be off by allows: noise shows where all is even, and nowhere else.
  *
+ * @param least what every level may be off by, wherever it is: 0 and up
  * @param seen room for the picture as it will come back
  */
 export function residuals(
   source: usize,
   width: i32,
   height: i32,
+  least: i32,
   seen: usize,
   target: usize,
 ): void {
-  let at: usize = 0;
   for (let y = 0; y < height; y += 1) {
+    const row = y * width;
+    let left = beforeRow(seen + row, width, y);
+    let corner = left;
+    let upper = left;
     for (let x = 0; x < width; x += 1) {
-      const expected = prediction(seen + at, width, x, y);
-      const rest = <i32>load<u8>(source + at) - expected;
-      const steps = rest >= 0 ? (rest + near) / step : -((near - rest) / step);
-      store<u8>(seen + at, level(expected, steps));
-      store<u8>(target + at, steps >= 0 ? steps << 1 : (-steps << 1) - 1);
-      at += 1;
+      const at = row + x;
+      if (y === 0) {
+        upper = left;
+        corner = left;
+      }
+      const next = y === 0 || x === width - 1 ? upper : <i32>load<u8>(seen + at - width, 1);
+      const expected = prediction(left, upper, corner);
+      const near = nearness(left, upper, corner, next, least);
+      const step = 2 * near + 1;
+      const rest = shortest(<i32>load<u8>(source + at) - expected, near);
+      // Divided by multiplying, and rounded down from above zero: signs are as good as random, and asking costs.
+      const share = load<i32>(shares + (near << 2));
+      const steps = (((rest + near + most * step) * share) >> 16) - most;
+      left = level(expected + steps * step, near);
+      corner = upper;
+      upper = next;
+      store<u8>(seen + at, left);
+      store<u8>(target + at, (steps << 1) ^ (steps >> 31));
     }
   }
 }
 
 /** The picture of which {@link residuals} are left. */
-export function fromResiduals(source: usize, width: i32, height: i32, target: usize): void {
-  let at: usize = 0;
+export function fromResiduals(
+  source: usize,
+  width: i32,
+  height: i32,
+  least: i32,
+  target: usize,
+): void {
   for (let y = 0; y < height; y += 1) {
+    const row = y * width;
+    let left = beforeRow(target + row, width, y);
+    let corner = left;
+    let upper = left;
     for (let x = 0; x < width; x += 1) {
+      const at = row + x;
+      if (y === 0) {
+        upper = left;
+        corner = left;
+      }
+      const next = y === 0 || x === width - 1 ? upper : <i32>load<u8>(target + at - width, 1);
+      const near = nearness(left, upper, corner, next, least);
       const folded = <i32>load<u8>(source + at);
       const steps = (folded >> 1) ^ -(folded & 1);
-      store<u8>(target + at, level(prediction(target + at, width, x, y), steps));
-      at += 1;
+      left = level(prediction(left, upper, corner) + steps * (2 * near + 1), near);
+      corner = upper;
+      upper = next;
+      store<u8>(target + at, left);
     }
   }
 }
 
-function level(expected: i32, steps: i32): u8 {
-  return <u8>min(255, max(0, expected + steps * step));
+/** What stands for the level before the first of a row: the one above that, or a middle one. */
+function beforeRow(start: usize, width: i32, y: i32): i32 {
+  return y === 0 ? 128 : <i32>load<u8>(start - width);
 }
 
-function prediction(at: usize, width: i32, x: i32, y: i32): i32 {
-  if (y === 0) return x === 0 ? 128 : <i32>load<u8>(at - 1);
-  const upper = <i32>load<u8>(at - width);
-  if (x === 0) return upper;
-  const left = <i32>load<u8>(at - 1);
-  const slope = left + upper - <i32>load<u8>(at - width - 1);
-  return max(min(left, upper), min(max(left, upper), slope));
+function prediction(left: i32, upper: i32, corner: i32): i32 {
+  return max(min(left, upper), min(max(left, upper), left + upper - corner));
+}
+
+function nearness(left: i32, upper: i32, corner: i32, next: i32, least: i32): i32 {
+  const changes = max(max(abs(left - corner), abs(upper - corner)), abs(next - upper));
+  return min(mostNear, max(least, changes >> 2));
+}
+
+/** Steps of one level go around, over 255 to 0: so they fit into a byte. */
+function shortest(rest: i32, near: i32): i32 {
+  return near === 0 ? (rest << 24) >> 24 : rest;
+}
+
+function level(value: i32, near: i32): i32 {
+  return near === 0 ? value & 0xff : min(255, max(0, value));
 }

@@ -54,10 +54,13 @@ function meanOfRows(
     let b = half;
     let c = half;
     let d = half;
+    const last: usize = source + (height - 1) * pitch + at;
+    let row: usize = source + first * pitch + at;
     for (let tap = 0; tap < taps; tap += 2) {
       // Two rows at a time: the levels of both lie side by side.
-      const upper = v128.load(source + min(first + tap, height - 1) * pitch + at);
-      const lower = v128.load(source + min(first + tap + 1, height - 1) * pitch + at);
+      const upper = v128.load(min(row, last));
+      const lower = v128.load(min(row + pitch, last));
+      row += 2 * pitch;
       const both = v128.load_splat<i32>(weights + (tap << 1));
       const left = v128.shuffle<u8>(
         upper,

@@ -88,6 +88,39 @@ describe('readPicture', () => {
     },
   );
 
+  it.each(['jpeg', 'png', 'webp'] as const)(
+    'scales a small %s itself and leaves a large one to its decoder: both show the same',
+    async (format) => {
+      const sides = [96, 189, 192, 195, 450];
+      const greys = await Promise.all(
+        sides.map(async (side) => {
+          const picture = scene(side, (2 * side) / 3).toFormat(format, { quality: 95 });
+          return (await read(await picture.toBuffer())).grey;
+        }),
+      );
+      for (const grey of greys) expect(difference(grey, reference)).toBeLessThan(1.5);
+    },
+  );
+
+  it.each([
+    ['that is small', 150],
+    ['of which it has all pixels for the larger size only', 420],
+    ['that is large', 1200],
+  ])('has a picture %s in another size, too', async (_, side) => {
+    const bytes = await scene(side, (2 * side) / 3)
+      .flop()
+      .withMetadata({ orientation: 2 })
+      .jpeg({ quality: 95 })
+      .toBuffer();
+    const { grey, greyAt } = await read(bytes);
+    expect(difference(grey, reference)).toBeLessThan(1.5);
+    const other = await greyAt(160);
+    expect([other.width, other.height]).toEqual([160, 107]);
+    expect(difference(other, (await read(bytes, 160)).grey)).toBe(0);
+    // Beside the edges of the corner, what coding did is seen in every size.
+    expect(difference(other, (await read(plain, 160)).grey)).toBeLessThan(2);
+  });
+
   // What has to be done to the upright picture so that the orientation undoes it.
   const storedAs = {
     1: { flop: false, angle: 0 },

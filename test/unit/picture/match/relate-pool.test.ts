@@ -5,6 +5,7 @@ import { turnedPlane, type GreyPlane } from '../../../../src/picture/fingerprint
 import { encodeThumbnail } from '../../../../src/picture/fingerprint/thumbnail-code.js';
 import type {
   RelateAnswer,
+  RelateBatch,
   RelateRequest,
   StoredPicture,
 } from '../../../../src/picture/match/relate-message.js';
@@ -40,7 +41,7 @@ interface RelateTask extends RelateRequest {
   readonly number: number;
 }
 
-const requestOf = ({ first, others }: RelateTask): RelateRequest => ({ first, others });
+const requestOf = ({ first, others }: RelateTask): RelateBatch => [{ first, others }];
 
 /** Each picture with all others. */
 function allTasks(): RelateTask[] {
@@ -48,10 +49,10 @@ function allTasks(): RelateTask[] {
 }
 
 async function answersOf(
-  answers: AsyncIterable<Answered<RelateTask, RelateAnswer>>,
+  answers: AsyncIterable<Answered<RelateTask, readonly RelateAnswer[]>>,
 ): Promise<RelateAnswer[]> {
-  const all = [];
-  for await (const { answer } of answers) all.push(answer);
+  const all: RelateAnswer[] = [];
+  for await (const { answer } of answers) all.push(...answer);
   return all;
 }
 
@@ -70,7 +71,8 @@ describe('a pool', () => {
       for await (const { task, answer } of pool.run(tasks, requestOf)) {
         expect(answers.has(task.number)).toBe(false);
         expect(task).toBe(tasks[task.number]);
-        answers.set(task.number, answer);
+        expect(answer).toHaveLength(1);
+        answers.set(task.number, answer[0] ?? []);
       }
       expect(answers.size).toBe(4);
       expect(answers.get(0)?.map(text)).toEqual(['same', 'mirror', 'none', 'none']);
