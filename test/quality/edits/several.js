@@ -7,7 +7,7 @@ import { canvas, drawOver, imageOf, pictureOf } from '../lib/picture.js';
 const SIDE = 512;
 
 /**
- * The picture as one of several in one file. The others are photos of the half that is not looked at, or
+ * The picture as one of several in one file. The others are quarters of photos of the half that is not looked at, or
  * made-up patterns, so that a copy shows one photo of the set.
  *
  * @type {import('../lib/picture.js').Edit[]}

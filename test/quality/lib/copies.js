@@ -3,9 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { seededRandom } from '../../bench/lib/random.js';
 import { isMade, markMade } from './cache.js';
-import { loadPicture, save, seedOf } from './picture.js';
+import { cut, loadPicture, save, seedOf } from './picture.js';
 
 /** @typedef {import('./picture.js').Edit} Edit */
+/** @typedef {import('./picture.js').Picture} Picture */
 
 /**
  * @typedef {object} Pair what has to be found
@@ -16,6 +17,8 @@ import { loadPicture, save, seedOf } from './picture.js';
  */
 
 const MANY_AT_ONCE = 3;
+/** Longer side of the photos that quarters are cut from. */
+const STRANGER_SIDE = 2560;
 
 /**
  * Makes what is missing of the copies: `FOLDER/EDIT/PHOTO.ext`, remembered in `FOLDER/made/PHOTO`.
@@ -32,7 +35,8 @@ export async function editedCopies(folder, originals, modules, strangers, say) {
   for (const { name } of edits) mkdirSync(join(folder, name), { recursive: true });
   let done = 0;
   await inParallel(originals, async (original) => {
-    await copiesOf(folder, original, modules, strangers);
+    const own = originals.indexOf(original);
+    await copiesOf(folder, original, modules, (nth) => strangerOf(strangers, own, nth));
     done += 1;
     say(`edited copies: ${done} of ${originals.length} photos`);
   });
@@ -50,9 +54,9 @@ export async function editedCopies(folder, originals, modules, strangers, say) {
  * @param {string} folder
  * @param {string} original
  * @param {import('./edit-list.js').EditModule[]} modules
- * @param {readonly string[]} strangers
+ * @param {(nth: number) => Promise<Picture | undefined>} strangerAt
  */
-async function copiesOf(folder, original, modules, strangers) {
+async function copiesOf(folder, original, modules, strangerAt) {
   let loading;
   for (const { sources, edits } of modules) {
     const made = join(folder, 'made', basename(original), basename(sources[1] ?? ''));
@@ -61,8 +65,9 @@ async function copiesOf(folder, original, modules, strangers) {
     const picture = await (loading ??= loadPicture(original));
     for (const edit of edits) {
       const random = seededRandom(seedOf(basename(original), edit.name));
+      let asked = 0;
       const changed = edit.change
-        ? await edit.change(picture, random, (at) => stranger(strangers, at))
+        ? await edit.change(picture, random, () => strangerAt(asked++))
         : picture;
       writeFileSync(copyFile(folder, original, edit), await save(changed, edit.saving));
     }
@@ -71,15 +76,28 @@ async function copiesOf(folder, original, modules, strangers) {
   }
 }
 
+/** Others that one copy shows at most. */
+const MOST_STRANGERS = 3;
+/** Along a side: so many parts are made of each of the photos, and no two copies of an edit show the same. */
+const PARTS = 2;
+
 /**
- * One of them, by chance.
+ * A quarter of another photo: two copies that show the same would be alike.
  *
  * @param {readonly string[]} files
- * @param {() => number} random
+ * @param {number} own position of the photo that is copied
+ * @param {number} nth of its copy
+ * @returns {Promise<Picture | undefined>}
  */
-async function stranger(files, random) {
-  const file = files[Math.floor(random() * files.length)];
-  return file === undefined ? undefined : loadPicture(file);
+async function strangerOf(files, own, nth) {
+  const position = MOST_STRANGERS * own + nth;
+  const file = files[position % files.length];
+  if (file === undefined) return undefined;
+  const picture = await loadPicture(file, STRANGER_SIDE);
+  const part = Math.floor(position / files.length) % PARTS ** 2;
+  const [width, height] = [picture.width / PARTS, picture.height / PARTS];
+  const [left, top] = [(part % PARTS) * width, Math.floor(part / PARTS) * height];
+  return cut(picture, { left, top, width, height });
 }
 
 /**
