@@ -62,9 +62,7 @@ export class Comparers implements AsyncDisposable {
       const answer: (RelateAnswer[number] | undefined)[] = [];
       for (const other of task.others) {
         await setImmediate();
-        answer.push(
-          ...(await relateStored({ first: task.first, others: [other] }, this.#subjects)),
-        );
+        answer.push(...relateStored({ first: task.first, others: [other] }, this.#subjects));
       }
       yield { task, answer };
     }

@@ -8,17 +8,17 @@ import { Subjects } from './subjects.js';
  * picture was asked about: the answer says the same, seen from the other side.
  * @param subjects pictures that were compared before
  */
-export async function relateStored(
+export function relateStored(
   { first, others }: RelateRequest,
   subjects = new Subjects(),
-): Promise<RelateAnswer> {
+): RelateAnswer {
   const subject = subjects.of(first);
   const relations: (Relation | undefined)[] = [];
   for (const other of others) {
     if (comesFirst(first, other)) {
-      relations.push(await relate(subject, subjects.of(other)));
+      relations.push(relate(subject, subjects.of(other)));
     } else {
-      const relation = await relate(subjects.of(other), subject);
+      const relation = relate(subjects.of(other), subject);
       relations.push(relation && reversed(relation));
     }
   }

@@ -4,8 +4,6 @@ import { relateStored } from './relate-stored.js';
 import { Subjects } from './subjects.js';
 
 const subjects = new Subjects();
-answerRequests<RelateBatch, readonly RelateAnswer[]>(async (batch) => {
-  const answers: RelateAnswer[] = [];
-  for (const request of batch) answers.push(await relateStored(request, subjects));
-  return answers;
-});
+answerRequests<RelateBatch, readonly RelateAnswer[]>((batch) =>
+  batch.map((request) => relateStored(request, subjects)),
+);

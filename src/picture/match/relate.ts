@@ -26,7 +26,7 @@ export const comparisonVersion = 6;
 /** A picture whose pixels are looked at only when there is reason to. */
 export interface Subject {
   readonly sketch: Sketch;
-  readonly thumbnail: () => Promise<Thumbnail>;
+  readonly thumbnail: () => Thumbnail;
   readonly chroma: ChromaImage | undefined;
 }
 
@@ -37,15 +37,15 @@ const leastShare = 0.2;
  * How the second picture comes from the first, if it does. Never guesses from hashes: whatever
  * nominated the pair, the pictures are laid over each other and their pixels decide.
  */
-export async function relate(first: Subject, second: Subject): Promise<Relation | undefined> {
+export function relate(first: Subject, second: Subject): Relation | undefined {
   const laid: Placement[] = [];
   for (const placement of placements(first.sketch, second.sketch)) {
     const { symmetry } = placement;
     const turned = turnedSketch(first.sketch, symmetry);
     const points = coVisibility(turned, second.sketch, placement.map, placement.asked);
     if (points.expected > 0 && points.share < leastShare) continue;
-    const one = { sketch: first.sketch, thumbnail: await first.thumbnail() };
-    const other = { sketch: second.sketch, thumbnail: await second.thumbnail() };
+    const one = { sketch: first.sketch, thumbnail: first.thumbnail() };
+    const other = { sketch: second.sketch, thumbnail: second.thumbnail() };
     const verdict = withPlanes(() => judge(one, other, placement, points));
     // Wherever else one could be laid: it is one photo under other words.
     if (verdict === 'other-words') return undefined;
@@ -62,19 +62,19 @@ export async function relate(first: Subject, second: Subject): Promise<Relation 
     );
     return relationOf(map, verdict, colour);
   }
-  return laid.length === 0 ? undefined : await relateOnPage(first, second, laid);
+  return laid.length === 0 ? undefined : relateOnPage(first, second, laid);
 }
 
 /** How a picture lies on a page of several, where no more than a part of either is in both. */
-async function relateOnPage(
+function relateOnPage(
   first: Subject,
   second: Subject,
   laid: readonly Placement[],
-): Promise<Relation | undefined> {
+): Relation | undefined {
   const likely = laid.filter((placement) => mayBeOnPage(first.sketch, second.sketch, placement));
   if (likely.length === 0) return undefined;
-  const one = { sketch: first.sketch, thumbnail: await first.thumbnail() };
-  const other = { sketch: second.sketch, thumbnail: await second.thumbnail() };
+  const one = { sketch: first.sketch, thumbnail: first.thumbnail() };
+  const other = { sketch: second.sketch, thumbnail: second.thumbnail() };
   for (const placement of likely) {
     const shared = withPlanes(() => measureOnPage(one, other, placement, isSame));
     if (shared === undefined) continue;

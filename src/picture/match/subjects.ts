@@ -58,8 +58,8 @@ interface Kept {
 
 /** A stored picture whose thumbnail is decoded once, when it is asked for. */
 function subjectOf(picture: StoredPicture, onDecoded?: (bytes: number) => void): Subject {
-  let thumbnail: Promise<Thumbnail> | undefined;
-  const decode = async (): Promise<Thumbnail> => {
+  let thumbnail: Thumbnail | undefined;
+  const decode = (): Thumbnail => {
     const decoded = thumbnailOf(decodeThumbnail(picture.thumbnail));
     const planes = new Set([decoded.small.data, decoded.large.data]);
     onDecoded?.([...planes].reduce((sum, { byteLength }) => sum + byteLength, 0));

@@ -37,7 +37,7 @@ function newPortrait(picture: GreyPlane): Portrait {
 
 export function subjectOf(picture: GreyPlane): Subject {
   const { sketch, thumbnail } = portraitOf(picture);
-  return { sketch, thumbnail: () => Promise.resolve(thumbnail), chroma: undefined };
+  return { sketch, thumbnail: () => thumbnail, chroma: undefined };
 }
 
 export interface Point {

@@ -223,7 +223,7 @@ async function relationsOf(
     checkInterrupted(signal);
     const some = compared.slice(from, from + comparedAtOnce);
     const others = some.map(({ other }) => other);
-    const answer = await relateStored({ first: picture, others }, subjects);
+    const answer = relateStored({ first: picture, others }, subjects);
     for (const [at, { position }] of some.entries()) {
       const relation = answer[at];
       if (relation !== undefined) relations.set(position, relation);

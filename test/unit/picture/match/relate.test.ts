@@ -13,13 +13,13 @@ import { relationInShort } from '../../support/relation-in-short.js';
 
 const picture = shapes(1, 288, 216);
 
-function related(first: GreyPlane, second: GreyPlane): Promise<Relation | undefined> {
+function related(first: GreyPlane, second: GreyPlane): Relation | undefined {
   return relate(subjectOf(first), subjectOf(second));
 }
 
 /** How the second comes from the first, in words. */
 async function relation(first: GreyPlane, second: GreyPlane): Promise<string> {
-  const found = await related(first, second);
+  const found = related(first, second);
   return found === undefined ? 'none' : relationInShort(found, first, second);
 }
 
@@ -66,7 +66,7 @@ function withFrame(plane: GreyPlane, border: number): GreyPlane {
 
 describe('a picture', () => {
   test('is the same as itself, smaller, paler or stretched a little', async () => {
-    const exact = await related(picture, picture);
+    const exact = related(picture, picture);
     expect(exact).toMatchObject({ firstInside: 1, secondInside: 1 });
     expect(exact?.distance).toBeLessThan(1);
     expect(await relation(picture, picture)).toBe('same');
@@ -104,7 +104,7 @@ describe('a picture', () => {
       expect(await relation(picture, turned)).toMatch(/^(rotate\d+ )?turn -?\d+° frame 0\.[4-9]/);
       expect(await relation(turned, picture)).toMatch(/^(rotate\d+ )?turn -?\d+° crop 0\.[4-9]/);
       const inner = cut(turned, [turned.width / 2 - 70, turned.height / 2 - 70, 140, 140]);
-      const found = await related(picture, inner);
+      const found = related(picture, inner);
       expect(found?.firstInside).toBeLessThan(0.5);
       expect(found?.secondInside).toBeGreaterThan(0.97);
       const { a = 0, c = 0 } = found?.map ?? {};
@@ -129,7 +129,7 @@ describe('a picture', () => {
         [photo, both],
         [both, photo],
       ] as const) {
-        const found = await related(first, second);
+        const found = related(first, second);
         const shares = [found?.firstInside, found?.secondInside];
         const [own, others] = first === photo ? shares : shares.toReversed();
         expect(own).toBeGreaterThan(0.42);
