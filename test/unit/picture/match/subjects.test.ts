@@ -18,17 +18,18 @@ async function stored(): Promise<StoredPicture> {
 const photo = await stored();
 const numbered = (number: number): StoredPicture => ({ ...photo, number });
 
-/** Of the pixels of the photo once it is decoded. */
+/** What a subject takes before it is decoded, and then. */
+const undecoded = 24 * 1024;
 const { small, large } = new Subjects().of(photo).thumbnail();
-const bytes = small.data.byteLength + (large === small ? 0 : large.data.byteLength);
+const bytes = undecoded + small.data.byteLength + (large === small ? 0 : large.data.byteLength);
 
-async function ready(subjects: Subjects, number: number): Promise<Subject> {
+function ready(subjects: Subjects, number: number): Subject {
   const subject = subjects.of(numbered(number));
   subject.thumbnail();
   return subject;
 }
 
-test('a subject is kept by its number, and decoded once', async () => {
+test('a subject is kept by its number, and decoded once', () => {
   const subjects = new Subjects();
   const one = subjects.of(numbered(1));
   const thumbnail = one.thumbnail();
@@ -42,34 +43,43 @@ test('one without a number is never kept', () => {
   expect(subjects.of(photo)).not.toBe(subjects.of(photo));
 });
 
-test('beyond so many bytes the least recently asked for is let go', async () => {
+test('beyond so many bytes the least recently asked for is let go', () => {
   const subjects = new Subjects(2 * bytes);
-  const one = await ready(subjects, 1);
-  const two = await ready(subjects, 2);
+  const one = ready(subjects, 1);
+  const two = ready(subjects, 2);
   expect(subjects.of(numbered(1))).toBe(one);
-  const three = await ready(subjects, 3);
+  const three = ready(subjects, 3);
   expect(subjects.of(numbered(1))).toBe(one);
   expect(subjects.of(numbered(3))).toBe(three);
   expect(subjects.of(numbered(2))).not.toBe(two);
 });
 
-test('one that was let go before it was decoded, and is here anew, counts once', async () => {
+test('one that was let go before it was decoded, and is here anew, counts once', () => {
   const subjects = new Subjects(2 * bytes);
   const early = subjects.of(numbered(1));
-  for (const number of [2, 3, 4]) await ready(subjects, number);
+  for (const number of [2, 3, 4]) ready(subjects, number);
   const again = subjects.of(numbered(1));
   expect(again).not.toBe(early);
   early.thumbnail();
   again.thumbnail();
-  const five = await ready(subjects, 5);
+  const five = ready(subjects, 5);
   expect(subjects.of(numbered(1))).toBe(again);
   expect(subjects.of(numbered(5))).toBe(five);
 });
 
-test('the one that was decoded last is kept, however large it is', async () => {
-  const subjects = new Subjects(1);
-  const one = await ready(subjects, 1);
+test('those that nobody needed the pixels of are let go, too', () => {
+  const subjects = new Subjects(3 * undecoded);
+  const [one, two] = [subjects.of(numbered(1)), subjects.of(numbered(2))];
+  subjects.of(numbered(3));
   expect(subjects.of(numbered(1))).toBe(one);
-  await ready(subjects, 2);
+  subjects.of(numbered(4));
+  expect(subjects.of(numbered(2))).not.toBe(two);
+});
+
+test('the one that was decoded last is kept, however large it is', () => {
+  const subjects = new Subjects(1);
+  const one = ready(subjects, 1);
+  expect(subjects.of(numbered(1))).toBe(one);
+  ready(subjects, 2);
   expect(subjects.of(numbered(1))).not.toBe(one);
 });
