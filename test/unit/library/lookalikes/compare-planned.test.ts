@@ -38,6 +38,20 @@ test('of a family of copies as many pairs are measured as it has members, and no
   expect(await countOf('predicted')).toBe(((count - 1) * (count - 2)) / 2);
 });
 
+test('who may not write measures what the groups need, and stores nothing', async () => {
+  const keep = [{ kind: 'path', glob: '5.jpg' }] as const;
+  const repository = await folder.open();
+  {
+    await using _busy = await repository.lock('index');
+    const { groups, readOnly } = await folder.find({ keep });
+    expect(readOnly).toHaveLength(1);
+    expect(groups.map(([keeper, ...others]) => [keeper?.path, others.length])).toEqual([
+      ['5.jpg', count - 1],
+    ]);
+  }
+  expect(await countOf('measured')).toBe(count - 1);
+});
+
 test('where another file is kept, the rest is measured with that one, and stays known', async () => {
   const keep = [{ kind: 'path', glob: '9.jpg' }] as const;
   const other = await folder.find({ keep });
