@@ -1,7 +1,7 @@
 /** What a level may be off by: a quarter of how much its surroundings differ, and that at most. */
-const mostNear = 2;
+const mostNear = 5;
 /** Of steps of each length, how many make up 65,536, rounded up. */
-const shares = memory.data<i32>([65536, 21846, 13108]);
+const shares = memory.data<i32>([65536, 21846, 13108, 9363, 7282, 5958]);
 /** So many steps more, and a number is never negative. */
 const most = 128;
 

@@ -9,12 +9,12 @@ import type { GreyImage } from '../../../../src/model/picture.js';
 import { imageOf } from '../../support/portraits.js';
 
 describe('a thumbnail', () => {
-  test('comes back with no level more than 2 off, whatever it shows', () => {
+  test('comes back with no level more than 5 off, whatever it shows', () => {
     const side = fc.integer({ min: 1, max: 50 });
     const tolerance = fc.constantFrom(0, 1);
     const agrees = fc.property(fc.nat(), side, side, tolerance, (seed, width, height, least) => {
       const image = imageOf(noise(seed, width, height));
-      expect(farthest(image, encodeThumbnail(image, 50, least))).toBeLessThanOrEqual(2);
+      expect(farthest(image, encodeThumbnail(image, 50, least))).toBeLessThanOrEqual(5);
     });
     fc.assert(agrees, { numRuns: 100 });
   });

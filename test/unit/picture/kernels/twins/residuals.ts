@@ -37,7 +37,7 @@ function outlook(seen: readonly number[], width: number, at: number, least: numb
   const corner = x === 0 || y === 0 ? upper : (seen[at - width - 1] ?? 0);
   const next = y === 0 || x === width - 1 ? upper : (seen[at - width + 1] ?? 0);
   const changes = [left - corner, upper - corner, next - upper].map((change) => Math.abs(change));
-  const near = Math.min(2, Math.max(least, Math.floor(Math.max(...changes) / 4)));
+  const near = Math.min(5, Math.max(least, Math.floor(Math.max(...changes) / 4)));
   const expected = [left, upper, left + upper - corner].toSorted((a, b) => a - b)[1] ?? 128;
   return { expected, near, step: 2 * near + 1 };
 }
