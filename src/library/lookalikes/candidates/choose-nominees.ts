@@ -29,7 +29,7 @@ export function chooseNominees(
  * strangers 622 of 96,000 share one and 58 two: among 100,000 pictures each has hundreds of them, and
  * comparing them all would grow with the square.
  */
-export const mostWeak = { oneHit: 3, twoHits: 16 };
+const mostWeak = { oneHit: 3, twoHits: 16 };
 
 /**
  * The nearest of pictures that share no more than a key point or two.
