@@ -86,7 +86,7 @@ export interface Fingerprint {
   /** Root mean square of the pHash's frequencies, in grey levels: how much there is to see. */
   readonly quality: number;
   readonly points: KeyPoints;
-  /** A small grey JPEG for the pixel check. */
+  /** Small and grey, for the pixel check, as `thumbnail-code.ts` stores it. */
   readonly thumbnail: Uint8Array;
   /** Undefined for a picture that is stored without colours, or was looked at before they counted. */
   readonly chroma: ChromaImage | undefined;

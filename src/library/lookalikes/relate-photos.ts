@@ -35,7 +35,7 @@ const chunkMs = 2000;
  * Compares every picture that was not compared yet with all that were, and stores how they lie in
  * each other: measured, or predicted where that will do until groups are made. Needs the right to
  * write.
- * @throws ImgdedupError INTERRUPTED, WORKER_ENDED
+ * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED
  */
 export async function relatePhotos(repository: Repository, options: RelateOptions): Promise<void> {
   const { catalog, live, pictures, comparers, isExhaustive, signal, onProgress } = options;

@@ -27,7 +27,7 @@ const storedAtOnce = 500;
 
 /**
  * Measures those pairs that were only predicted and that groups depend on, until there are none: every file
- * in a group is laid over its keeper, and the groups are those that come of measuring all pairs.
+ * in a group is laid over its keeper, and measuring the other predicted ones would move no star.
  * @param selected rows that take part
  * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED
  */

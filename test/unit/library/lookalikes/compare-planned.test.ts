@@ -63,6 +63,16 @@ test('where another file is kept, the rest is measured with that one, and stays 
   expect(await countOf('measured')).toBe(measured);
 });
 
+test('of one more copy one pair is measured, whoever was compared before', async () => {
+  const [measured, predicted] = [await countOf('measured'), await countOf('predicted')];
+  folder.write('more.jpg', await picture(7).resize(400).jpeg({ quality: 60 }).toBuffer());
+  await settle();
+  expect(namesOf(await folder.find()).map((names) => names.length)).toEqual([count + 1]);
+  expect(await countOf('measured')).toBe(measured + 1);
+  expect(await countOf('predicted')).toBe(predicted + count - 1);
+  found = await folder.find();
+});
+
 test('comparing every picture with every other leaves the same groups, and nothing predicted', async () => {
   expect(namesOf(await folder.find({ isExhaustive: true }))).toEqual(namesOf(found));
   expect(await countOf('predicted')).toBe(0);
