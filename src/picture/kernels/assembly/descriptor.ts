@@ -8,11 +8,11 @@ export const samples = cells * samplesPerCell;
 const cellBytes = 4 * directions;
 const rowBytes = cells * cellBytes;
 
-/** Where in the scratch room what lies. */
-const columnsAt: usize = 0;
-const insideAt: usize = 64;
-const anglesAt: usize = 128;
-const sizesAt: usize = 192;
+/** Where in the scratch room what lies of a row of gradients: places, which count, angles, sizes. */
+export const columnsAt: usize = 0;
+export const insideAt: usize = 64;
+export const anglesAt: usize = 128;
+export const sizesAt: usize = 192;
 /** With a row of cells more above and below: gradients there count for nothing. */
 const histogramAt: usize = 256;
 

@@ -1,21 +1,20 @@
 import {
   addRow,
+  anglesAt,
   beginHistogram,
+  columnsAt,
   compareBins,
   gradientsOfRow,
+  insideAt,
   offset,
   rounded,
   samples,
+  sizesAt,
 } from './descriptor';
 
 /** Directions that gradients are sorted into, and how many of them are an octant. */
 const bins = 32;
 const binsPerOctant: f32 = 4;
-/** Where in the scratch room of a descriptor what lies. */
-const placesAt: usize = 0;
-const insideAt: usize = 64;
-const anglesAt: usize = 128;
-const sizesAt: usize = 192;
 /** What gradients come to in each direction, and the same smoothed. */
 const sumsAt: usize = 256;
 const smoothedAt: usize = 512;
@@ -80,7 +79,7 @@ function placeRow(
     const v = rounded(y + along * down);
     const isInside = u >= 1 && v >= 1 && u < width - 1 && v < height - 1;
     const at = scratch + ((<usize>column) << 2);
-    store<i32>(at, isInside ? v * width + u : width + 1, placesAt);
+    store<i32>(at, isInside ? v * width + u : width + 1, columnsAt);
     store<f32>(at, isInside ? 1 : 0, insideAt);
   }
 }
