@@ -37,10 +37,13 @@ export async function settleGroups(
   selected: Uint8Array,
   options: SettleOptions,
 ): Promise<void> {
+  // Most libraries have few families, and nothing else is in doubt.
+  const doubtful = input.links.connected(input.links.unsettled());
+  if (doubtful.size === 0) return;
   const held = new Map<number, HeldContent>();
   for (const one of heldContents(input.tree, selected)) {
     const position = input.catalog.find(one.content);
-    if (input.links.has(position)) held.set(position, one);
+    if (doubtful.has(position)) held.set(position, one);
   }
   let done = 0;
   for (let asked = askedOf(input, held); asked.length > 0;) {

@@ -163,6 +163,13 @@ export class Links {
     }
   }
 
+  /** Pictures of which some link is only predicted, in order. */
+  *unsettled(): Generator<number> {
+    for (const position of this.positions()) {
+      if (this.predicted(position).next().done !== true) yield position;
+    }
+  }
+
   /** Pictures that hang together with some, by any number of links; these among them, where they have any. */
   connected(some: Iterable<number>): Set<number> {
     const found = new Set([...some].filter((position) => this.has(position)));

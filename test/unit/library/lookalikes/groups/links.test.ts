@@ -367,6 +367,9 @@ describe('for any links', () => {
           expect([...links.partners(at)].toSorted(prefer)).toEqual(expected);
           expect([...links.of(at)].map(([other]) => other).toSorted(prefer)).toEqual(expected);
           expect(links.has(at)).toBe(expected.length > 0);
+          expect([...links.unsettled()].includes(at)).toBe(
+            expected.some((other) => naive.between(at, other)?.source === 'predicted'),
+          );
           expect([...links.connected([at])].toSorted(prefer)).toEqual(naive.reached(at));
           expect([...links.predicted(at)].toSorted(prefer)).toEqual(
             expected.filter((other) => naive.between(at, other)?.source === 'predicted'),
