@@ -15,6 +15,8 @@ export interface Placement {
   readonly symmetry: number;
   /** From the turned first picture to the second, in places of their sketches. */
   readonly map: Affine;
+  /** Whether the whole is laid over the whole. */
+  readonly isWhole: boolean;
   /** Key points that agree; 0 where the whole is laid over the whole and they say nothing of it. */
   readonly inliers: () => number;
   /** Where those lie in the turned first picture; undefined where there are none. */
@@ -44,7 +46,14 @@ export function* placements(first: Sketch, second: Sketch): Generator<Placement>
     const { map, inliers, where } = placed;
     const whole = mapOfFirst(first, { symmetry, map });
     if (tried.some((other) => isNear(other, whole, first, second, sameGuess))) continue;
-    yield { symmetry, map, inliers: () => inliers, where: () => where, asked: 'oriented' };
+    yield {
+      symmetry,
+      map,
+      isWhole: false,
+      inliers: () => inliers,
+      where: () => where,
+      asked: 'oriented',
+    };
   }
 }
 
@@ -107,7 +116,14 @@ function* uprightPlacements(first: Sketch, second: Sketch): Generator<Placement>
       return agrees ? byPoints : undefined;
     };
     const inliers = (): number => agreed()?.inliers ?? 0;
-    yield { symmetry, map, inliers, where: () => agreed()?.where, asked: 'points' };
+    yield {
+      symmetry,
+      map,
+      isWhole: true,
+      inliers,
+      where: () => agreed()?.where,
+      asked: 'points',
+    };
     wholes.set(symmetry, inliers);
   }
   for (const symmetry of pointSymmetries(first, second)) {
@@ -118,6 +134,7 @@ function* uprightPlacements(first: Sketch, second: Sketch): Generator<Placement>
     yield {
       symmetry,
       map: byPoints.map,
+      isWhole: false,
       inliers: () => byPoints.inliers,
       where: () => byPoints.where,
       asked: 'points',

@@ -21,7 +21,7 @@ import { turnVector } from '../fingerprint/symmetry.js';
 import type { Thumbnail } from '../fingerprint/thumbnail.js';
 
 /** Changes whenever the same fingerprints give other relations: stored ones are then found anew. */
-export const comparisonVersion = 6;
+export const comparisonVersion = 7;
 
 /** A picture whose pixels are looked at only when there is reason to. */
 export interface Subject {
@@ -136,7 +136,11 @@ function judge(
   placement: Placement,
   points: CoVisibility,
 ): PairMeasures | 'different' | 'other-words' {
-  const [near, afar] = looks(first, second, placement, points);
+  const { still, near, afar } = looks(first, second, placement, points);
+  if (placement.isWhole) {
+    const asItLies = still();
+    if (isSurelySame(asItLies)) return asItLies;
+  }
   const atOnce = near();
   if (isSurelySame(atOnce)) return atOnce;
   const inPlace = measureInPlace(first, second, placement);
