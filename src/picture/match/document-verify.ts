@@ -27,7 +27,26 @@ export function isSameDocument(
   symmetry: number,
   map: Affine,
 ): boolean {
-  const blocks = printBlocks(first, second, symmetry, map);
+  return agreeToTheLetter(printBlocks(first, second, symmetry, fittedToPrint));
+
+  function fittedToPrint(one: GreyPlane, other: GreyPlane): Affine {
+    const sketch = turnedSketch(first.sketch, symmetry);
+    const laid = overlay(map, [sketch, halved(one)], [second.sketch, halved(other)]);
+    return mapOfOverlay(fitted(laid).overlay, sketch, second.sketch);
+  }
+}
+
+/** The same where they are laid over each other just so. */
+export function isSameDocumentAsItLies(
+  first: Portrait,
+  second: Portrait,
+  symmetry: number,
+  map: Affine,
+): boolean {
+  return agreeToTheLetter(printBlocks(first, second, symmetry, () => map));
+}
+
+function agreeToTheLetter(blocks: readonly Block[]): boolean {
   if (blocks.length < leastBlocks) return false;
   const sorted = Float32Array.from(blocks, ({ correlation }) => correlation).toSorted();
   const wear = 1 - quantile(sorted, 0.5);
@@ -52,13 +71,14 @@ function printBlocks(
   first: Portrait,
   second: Portrait,
   symmetry: number,
-  map: Affine,
+  mapOf: (one: GreyPlane, other: GreyPlane) => Affine,
 ): readonly Block[] {
   const sketch = turnedSketch(first.sketch, symmetry);
   const [one, other] = [turnedThumbnail(first.thumbnail, symmetry).large, second.thumbnail.large];
-  const half = fitted(overlay(map, [sketch, halved(one)], [second.sketch, halved(other)])).overlay;
-  const exact = mapOfOverlay(half, sketch, second.sketch);
-  const shown = overlapOf(overlay(exact, [sketch, one], [second.sketch, other]), rim + 1);
+  const shown = overlapOf(
+    overlay(mapOf(one, other), [sketch, one], [second.sketch, other]),
+    rim + 1,
+  );
   const { width, height } = shown.mask;
   const blocks = blocksOf(
     smoothed(shown, inkSigma),

@@ -15,7 +15,7 @@ import { looks, type MeasuredPair, type PairMeasures, type Portrait } from './me
 import { placements, type Placement } from './place-pair.js';
 import { withPlanes } from '../fingerprint/planes.js';
 import { repeatsItself } from './repetition.js';
-import { isSameDocument } from './document-verify.js';
+import { isSameDocument, isSameDocumentAsItLies } from './document-verify.js';
 import { turnedSketch, type Sketch } from '../fingerprint/sketch.js';
 import { turnVector } from '../fingerprint/symmetry.js';
 import type { Thumbnail } from '../fingerprint/thumbnail.js';
@@ -139,7 +139,9 @@ function judge(
   const { still, near, afar } = looks(first, second, placement, points);
   if (placement.isWhole) {
     const asItLies = still();
-    if (isSurelySame(asItLies)) return asItLies;
+    if (isSurelySame(asItLies) || isSurelySamePrint(first, second, asItLies, placement)) {
+      return asItLies;
+    }
   }
   const atOnce = near();
   if (isSurelySame(atOnce)) return atOnce;
@@ -193,6 +195,16 @@ function isSurelySame(measures: MeasuredPair): boolean {
   const { fine, overlap, detail } = measures;
   if (fine.every(agreesClosely)) return true;
   return leaveNoRoomForWords(overlap, detail) && !agreeInMarkOnly(fine, [overlap]);
+}
+
+function isSurelySamePrint(
+  first: Portrait,
+  second: Portrait,
+  measures: MeasuredPair,
+  { symmetry, map }: Placement,
+): boolean {
+  if (classifyPair(measures) !== 'small-print') return false;
+  return isSameDocumentAsItLies(first, second, symmetry, map);
 }
 
 function agreesClosely(block: Block): boolean {
