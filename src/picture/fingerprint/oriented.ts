@@ -22,7 +22,7 @@ const weightSigma = 3;
 const weights = Float32Array.from({ length: samples }, (_, at) =>
   Math.exp(-((at - (samples - 1) / 2) ** 2) / (2 * weightSigma ** 2)),
 );
-const scratchBytes = 1024;
+const scratchBytes = 5120;
 
 /**
  * Key points described as seen from where most of their gradients point: whichever way a picture is turned, by any

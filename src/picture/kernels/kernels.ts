@@ -99,6 +99,7 @@ interface Compiled {
     folded: Address,
     power: Address,
   ) => void;
+  readonly countBytes: (picture: Address, pixels: number, counts: Address) => void;
   readonly countFar: (
     blue: Address,
     red: Address,

@@ -4,7 +4,7 @@ export { addPowers, batchChanges } from './batches';
 export { blur } from './blur';
 export { greys, sumColours } from './colours';
 export { lowFrequencies } from './cosines';
-export { countLevels } from './count-levels';
+export { countBytes, countLevels } from './count-levels';
 export { describe } from './descriptor';
 export { extrema, placeExtrema } from './extrema';
 export { gridSums } from './grid-sums';
