@@ -1,8 +1,8 @@
 import { PartsHash } from '../../digest/parts-hash.js';
 import type { PictureFormat } from '../formats/formats.js';
 import type { Content } from '../formats/byte-source.js';
-import { canIgnoreProfile, loadSharp } from '../decode/pixels.js';
-import { pixelLimit, reasonOf, DecodeError } from '../decode/decode-error.js';
+import { loadSharp, readHead } from '../decode/pixels.js';
+import { reasonOf } from '../decode/decode-error.js';
 
 /** A picture as it is displayed, or the middle of one that is too large. */
 export interface DisplayedPixels {
@@ -40,14 +40,13 @@ export async function readDisplayed(
 
 async function attempt(content: Content, format: PictureFormat): Promise<DisplayedPixels> {
   const options = { failOn: 'none', limitInputPixels: false } as const;
-  const sharp = loadSharp();
-  const metadata = await sharp(content, options).metadata();
-  const { width, height, autoOrient, channels, hasAlpha, orientation = 1 } = metadata;
-  const limit = pixelLimit(format, metadata.isProgressive);
-  if (width * height > limit) throw DecodeError.tooLarge(width * height, limit);
-  const opened = sharp(content, { ...options, ignoreIcc: canIgnoreProfile(metadata) });
+  const { facts, channels, hasAlpha, ignoreIcc } = await readHead(content, format, options);
+  const { width, height, orientation } = facts;
+  const opened = loadSharp()(content, { ...options, ignoreIcc });
   const isWhole = width * height <= mostPixels;
-  const taken = isWhole ? opened : opened.extract(middleOf(width, height));
+  // Nothing is turned that is cut out first.
+  const stored = orientation > 4 ? middleOf(height, width) : middleOf(width, height);
+  const taken = isWhole ? opened : opened.extract(stored);
   // What has no effect costs nevertheless, for each row.
   const turned = isWhole && orientation !== 1 ? taken.autoOrient() : taken;
   const { data, info } = await (channels === 3 && !hasAlpha ? turned : turned.ensureAlpha())
@@ -55,8 +54,8 @@ async function attempt(content: Content, format: PictureFormat): Promise<Display
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   return {
-    pictureWidth: autoOrient.width,
-    pictureHeight: autoOrient.height,
+    pictureWidth: width,
+    pictureHeight: height,
     width: info.width,
     height: info.height,
     ...(info.channels === 3 ? { channels: 3, data } : withoutOpacity(data)),
