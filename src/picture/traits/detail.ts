@@ -119,7 +119,7 @@ function placesOfLargest(address: number, all: number, count: number): Uint32Arr
   const values = memory.copy(address, all);
   const least = valueAtRank(address, all, Math.max(0, all - count));
   let ties = count;
-  for (const value of values) if (value > least) ties -= 1;
+  for (let place = 0; place < all; place += 1) if ((values[place] ?? 0) > least) ties -= 1;
   const places = new Uint32Array(Math.min(all, count));
   let found = 0;
   for (let place = 0; place < all; place += 1) {
