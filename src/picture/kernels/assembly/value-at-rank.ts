@@ -6,33 +6,53 @@
  * @param place from 0, the smallest, to `count - 1`
  */
 export function valueAtRank(values: usize, count: i32, place: i32): f32 {
-  let first = 0;
-  let last = count - 1;
-  while (first < last) {
-    const pivot = middleOfThree(values, first, last);
-    let left = first;
-    let right = last;
-    while (left <= right) {
-      while (load<f32>(values + (left << 2)) < pivot) left += 1;
-      while (load<f32>(values + (right << 2)) > pivot) right -= 1;
-      if (left > right) break;
-      const moved = load<f32>(values + (left << 2));
-      store<f32>(values + (left << 2), load<f32>(values + (right << 2)));
-      store<f32>(values + (right << 2), moved);
-      left += 1;
-      right -= 1;
+  const sought = values + (place << 2);
+  let from = values;
+  let end = values + (count << 2);
+  while (end - from > 4) {
+    const pivot = middleOfThree(from, end);
+    const less = moveSmaller(from, end, pivot);
+    if (sought < less) {
+      end = less;
+      continue;
     }
-    // What lies between both is as large as the pivot.
-    if (place <= right) last = right;
-    else if (place >= left) first = left;
-    else break;
+    const more = moveEqual(less, end, pivot);
+    if (sought < more) return pivot;
+    from = more;
   }
-  return load<f32>(values + (place << 2));
+  return load<f32>(sought);
 }
 
-function middleOfThree(values: usize, first: i32, last: i32): f32 {
-  const a = load<f32>(values + (first << 2));
-  const b = load<f32>(values + (((first + last) >> 1) << 2));
-  const c = load<f32>(values + (last << 2));
+/**
+ * Brings those below a pivot before the others. Each is moved, whether it must be or not: a processor cannot guess which.
+ * @returns where the others begin
+ */
+function moveSmaller(from: usize, end: usize, pivot: f32): usize {
+  let next = from;
+  for (let at = from; at < end; at += 4) {
+    const value = load<f32>(at);
+    store<f32>(at, load<f32>(next));
+    store<f32>(next, value);
+    next += (<usize>(value < pivot)) << 2;
+  }
+  return next;
+}
+
+/** The same with those that are as large as the pivot, of which none is smaller. */
+function moveEqual(from: usize, end: usize, pivot: f32): usize {
+  let next = from;
+  for (let at = from; at < end; at += 4) {
+    const value = load<f32>(at);
+    store<f32>(at, load<f32>(next));
+    store<f32>(next, value);
+    next += (<usize>(value <= pivot)) << 2;
+  }
+  return next;
+}
+
+function middleOfThree(from: usize, end: usize): f32 {
+  const a = load<f32>(from);
+  const b = load<f32>(from + ((((end - from) >> 2) >> 1) << 2));
+  const c = load<f32>(end - 4);
   return max(min(a, b), min(max(a, b), c));
 }
