@@ -13,6 +13,8 @@ const [sof0, sof1, sof2, app1, app2, sos] = [0xc0, 0xc1, 0xc2, 0xe1, 0xe2, 0xda]
 /** Markers of frames that are coded otherwise: lossless, differential, arithmetic. Among them tables: DHT, JPG, DAC. */
 const [firstFrame, lastFrame] = [0xc0, 0xcf] as const;
 const tableMarkers: ReadonlySet<number> = new Set([0xc4, 0xcc]);
+/** Restarts and the start of an image: without a length, and out of place in a head. */
+const [firstBare, lastBare, temporary] = [0xd0, 0xd8, 0x01] as const;
 
 /**
  * Reads a few markers, which takes a hundredth of what it takes to ask libvips.
@@ -26,6 +28,7 @@ export function plainJpeg(file: Buffer): PlainJpeg | undefined {
     const segment = segmentAt(file, at);
     if (segment === undefined) return undefined;
     const { marker, body } = segment;
+    if ((marker >= firstBare && marker <= lastBare) || marker === temporary) return undefined;
     // Components one after another need as much memory as progressive ones do.
     if (marker === sos) return plain?.isProgressive === false && body[0] !== 3 ? undefined : plain;
     if (marker === app1 && startsWith(body, exifPrefix)) {

@@ -38,6 +38,7 @@ describe('sharp is asked about', () => {
     ['one cut off in its head', async () => (await plain()).subarray(0, 300)],
     ['components one after another', async () => withScanOf(1, await plain())],
     ['arithmetic coding', async () => withFrameMarker(0xc9, await plain())],
+    ['a marker without a length', async () => withMarker(0x01, await plain())],
     ['an empty file', async () => Buffer.alloc(0)],
   ] as const)('%s', async (_what, make) => {
     expect(plainJpeg(await make())).toBeUndefined();
@@ -49,6 +50,12 @@ function withScanOf(components: number, file: Buffer): Buffer {
   const changed = Buffer.from(file);
   changed.writeUInt8(components, file.indexOf(Buffer.of(0xff, 0xda)) + 4);
   return changed;
+}
+
+/** Behind the start, with four bytes that would be the length of what follows, and that. */
+function withMarker(marker: number, file: Buffer): Buffer {
+  const inserted = Buffer.of(0xff, marker, 0, 4, 0, 0);
+  return Buffer.concat([file.subarray(0, 2), inserted, file.subarray(2)]);
 }
 
 function withFrameMarker(marker: number, file: Buffer): Buffer {
