@@ -10,6 +10,7 @@ import { isHiddenBy, showsMore, type Ground } from './ground.js';
 import { greyOfRgb, type RgbImage } from '../fingerprint/rgb-grey.js';
 import { fittedTo, scaled } from '../fingerprint/scale.js';
 import { outOfMemory, pixelLimit, reasonOf, DecodeError } from './decode-error.js';
+import { plainJpeg, type PlainJpeg } from './plain-jpeg.js';
 
 export interface Picture {
   readonly facts: PictureFacts;
@@ -100,19 +101,18 @@ async function attempt(content: Content, how: Attempt): Promise<Picture> {
   const sharp = loadSharp();
   // The limit is ours: it depends on the format, and the message should say what it is.
   const options = { failOn, limitInputPixels: false } as const satisfies SharpOptions;
-  const metadata = await sharp(content, options).metadata();
-  const { width, height } = metadata;
-  const limit = pixelLimit(format, metadata.isProgressive);
-  if (width * height > limit) throw DecodeError.tooLarge(width * height, limit);
-  const facts = factsOf(metadata, format);
+  const { facts, hasAlpha, ignoreIcc } = await readHead(content, format, options);
   const pixelsOver = (ground: Ground): Pixels => {
-    const opened = sharp(content, { ...options, ignoreIcc: canIgnoreProfile(metadata) });
-    // What has no effect costs nevertheless, for each row: there is no transparency in a photo.
-    const laid = metadata.hasAlpha ? opened.flatten({ background: ground }) : opened;
-    return new Pixels(facts.orientation === 1 ? laid : laid.autoOrient(), facts);
+    const open = (): Sharp => {
+      const opened = sharp(content, { ...options, ignoreIcc });
+      // What has no effect costs nevertheless, for each row: there is no transparency in a photo.
+      const laid = hasAlpha ? opened.flatten({ background: ground }) : opened;
+      return facts.orientation === 1 ? laid : laid.autoOrient();
+    };
+    return new Pixels(open, facts);
   };
   const first = await lookOver('white', pixelsOver('white'), side);
-  if (!metadata.hasAlpha || !isHiddenBy(first.grey)) return { facts, ...first };
+  if (!hasAlpha || !isHiddenBy(first.grey)) return { facts, ...first };
   const second = await lookOver('black', pixelsOver('black'), side);
   return { facts, ...(showsMore(second.grey, first.grey) ? second : first) };
 }
@@ -145,22 +145,22 @@ const shrinkingFactor = 3;
 
 /** A picture in any size. The pixels of a small one are decoded once. */
 class Pixels {
-  readonly #pipeline: Sharp;
+  readonly #open: () => Sharp;
   readonly #longestSide: number;
   #whole: Promise<RgbImage> | undefined;
 
-  /** @param pipeline that decodes it as it is displayed */
-  constructor(pipeline: Sharp, { width, height }: Pick<PictureFacts, 'width' | 'height'>) {
-    this.#pipeline = pipeline;
+  /** @param open gives a new pipeline that decodes it as it is displayed: sharp's `clone` copies the file */
+  constructor(open: () => Sharp, { width, height }: Pick<PictureFacts, 'width' | 'height'>) {
+    this.#open = open;
     this.#longestSide = Math.max(width, height);
   }
 
   /** Colours are made grey after scaling: that is the fastest order. */
   async at(side: number): Promise<RgbImage> {
     if (this.#longestSide >= shrinkingFactor * side) {
-      return rawOf(this.#pipeline.clone().resize(side, side, { fit: 'inside' }));
+      return rawOf(this.#open().resize(side, side, { fit: 'inside' }));
     }
-    this.#whole ??= rawOf(this.#pipeline.clone());
+    this.#whole ??= rawOf(this.#open());
     const whole = await this.#whole;
     const { width, height } = fittedTo(whole, side);
     return scaled(whole, width, height);
@@ -181,17 +181,44 @@ function greyOf(image: RgbImage): GreyImage {
   return { width: image.width, height: image.height, data: image.data };
 }
 
-/** CMYK has no meaning without its profile; greys and RGB have, if the profile is a common one. */
-export function canIgnoreProfile({ icc, space }: Metadata): boolean {
-  if (icc === undefined) return true;
-  return (space === 'srgb' || space === 'rgb16') && isNearlySrgb(icc);
+/** What is known of a picture before it is decoded. */
+export interface PictureHead {
+  readonly facts: PictureFacts;
+  /** As it is stored: 3 for red, green and blue. */
+  readonly channels: number;
+  readonly hasAlpha: boolean;
+  /** Whether its pixels mean nearly the same without its profile. */
+  readonly ignoreIcc: boolean;
 }
 
-function factsOf(metadata: Metadata, format: PictureFormat): PictureFacts {
+/** @throws DecodeError where the picture is too large, and whatever sharp throws */
+export async function readHead(
+  content: Content,
+  format: PictureFormat,
+  options: SharpOptions,
+): Promise<PictureHead> {
+  const plain = format === 'jpeg' && typeof content !== 'string' ? plainJpeg(content) : undefined;
+  const metadata = plain ?? (await loadSharp()(content, options).metadata());
+  const pixels = metadata.width * metadata.height;
+  const limit = pixelLimit(format, metadata.isProgressive);
+  if (pixels > limit) throw DecodeError.tooLarge(pixels, limit);
+  return isPlain(metadata) ? headOfPlain(metadata) : headOf(metadata, format);
+}
+
+function isPlain(head: PlainJpeg | Metadata): head is PlainJpeg {
+  return !('autoOrient' in head);
+}
+
+function headOfPlain({ width, height }: PlainJpeg): PictureHead {
+  const facts = { format: 'jpeg', width, height, orientation: 1, frames: 1, missing: 0 };
+  return { facts, channels: 3, hasAlpha: false, ignoreIcc: true };
+}
+
+function headOf(metadata: Metadata, format: PictureFormat): PictureHead {
   const { width, height } = metadata.autoOrient;
-  const { orientation = 1 } = metadata;
+  const { orientation = 1, channels, hasAlpha } = metadata;
   const isAnimation = format === 'gif' || format === 'webp';
-  return {
+  const facts = {
     format,
     width,
     height,
@@ -199,4 +226,11 @@ function factsOf(metadata: Metadata, format: PictureFormat): PictureFacts {
     frames: isAnimation ? (metadata.pages ?? 1) : 1,
     missing: 0,
   };
+  return { facts, channels, hasAlpha, ignoreIcc: canIgnoreProfile(metadata) };
+}
+
+/** CMYK has no meaning without its profile; greys and RGB have, if the profile is a common one. */
+function canIgnoreProfile({ icc, space }: Metadata): boolean {
+  if (icc === undefined) return true;
+  return (space === 'srgb' || space === 'rgb16') && isNearlySrgb(icc);
 }

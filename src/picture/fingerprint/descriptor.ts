@@ -43,7 +43,7 @@ function* opposites(): Generator<Comparison> {
 /** The bins of each comparison, as the kernel has them. */
 const comparedBins = Uint8Array.from(comparisons.flatMap(({ first, second }) => [first, second]));
 /** Bytes that the kernel works in. */
-const scratchBytes = 1024;
+const scratchBytes = 5120;
 
 /**
  * Describes what surrounds each key point in 256 bits: an upright SIFT histogram of gradients (Lowe

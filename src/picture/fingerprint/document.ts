@@ -32,11 +32,13 @@ export function kindOfPair(first: GreyPlane, second: GreyPlane, mask: GreyPlane)
 
 /** The share of pixels within one level of the three most common greys. */
 export function flatShare({ data }: GreyImage): number {
+  const { countBytes, memory } = kernels();
+  const picture = memory.putBytes(data);
+  const room = memory.takeWords(4 * 256);
+  countBytes(picture, data.length, room);
   const counts = new Uint32Array(256 + 2);
-  for (let at = 0; at < data.length; at += 1) {
-    const level = (data[at] ?? 0) + 1;
-    counts[level] = (counts[level] ?? 0) + 1;
-  }
+  counts.set(memory.words.subarray(room >> 2, (room >> 2) + 256), 1);
+  memory.release(picture);
   return paperOf({ counts, pixels: data.length }).share;
 }
 

@@ -18,6 +18,19 @@ export function hamming256(a: Uint32Array, ai: number, b: Uint32Array, bi: numbe
   return sum + ones((a[ai + 6] ?? 0) ^ (b[bi + 6] ?? 0), (a[ai + 7] ?? 0) ^ (b[bi + 7] ?? 0), 0);
 }
 
+/** Bits that are set in both. */
+export function commonBits(a: Uint32Array, ai: number, b: Uint32Array, bi: number): number {
+  let sum = 0;
+  for (let word = 0; word < vectorWords; word += 2) {
+    sum += ones(
+      (a[ai + word] ?? 0) & (b[bi + word] ?? 0),
+      (a[ai + word + 1] ?? 0) & (b[bi + word + 1] ?? 0),
+      0,
+    );
+  }
+  return sum;
+}
+
 /**
  * Compares one vector with `count` that lie one after another. Strangers differ in more than a
  * small limit in their first words already, so the others are seldom looked at; the vector's own

@@ -2,6 +2,7 @@ import { bitsWidth, type KeyPoints, type OrientedPoints } from '../../model/pict
 import { itemAt } from '../../model/item-at.js';
 import { kernels } from '../kernels/kernels.js';
 import { describeTurnedPoints, turnDescriptors, type TurnedPoint } from './descriptor.js';
+import { commonBits } from './hamming.js';
 import type { KeyPoint } from './key-points.js';
 
 /** Steps of a turn that directions are kept in. */
@@ -22,7 +23,7 @@ const weightSigma = 3;
 const weights = Float32Array.from({ length: samples }, (_, at) =>
   Math.exp(-((at - (samples - 1) / 2) ** 2) / (2 * weightSigma ** 2)),
 );
-const scratchBytes = 1024;
+const scratchBytes = 5120;
 
 /**
  * Key points described as seen from where most of their gradients point: whichever way a picture is turned, by any
@@ -86,8 +87,16 @@ function* directionsOf(
   }
 }
 
-/** Bits that say whether a cell shows more of a direction than the one below it. */
-const downwards = Uint8Array.from(isMoreThanBelow());
+/** A descriptor with the bits that say whether a cell shows more of a direction than the one below it. */
+const downwards = new Uint32Array(bitsOf(isMoreThanBelow()).buffer);
+/** So many of them are one half. */
+const halfOfThem = 48;
+
+function bitsOf(set: Iterable<number>): Uint8Array {
+  const bits = new Uint8Array(bitsWidth);
+  for (const bit of set) bits[bit >> 3] = (bits[bit >> 3] ?? 0) | (1 << (bit & 7));
+  return bits;
+}
 
 function* isMoreThanBelow(): Generator<number> {
   let bit = 0;
@@ -105,18 +114,14 @@ function* isMoreThanBelow(): Generator<number> {
  */
 export function pointVectors({ oriented }: Pick<KeyPoints, 'oriented'>): Uint8Array {
   const vectors = Uint8Array.from(oriented.descriptors);
+  const words = new Uint32Array(vectors.buffer);
   for (let at = 0; at < vectors.length; at += bitsWidth) {
+    if (commonBits(words, at >> 2, downwards, 0) > halfOfThem) continue;
     const form = vectors.subarray(at, at + bitsWidth);
-    if (votesForAbove(form) <= 0) form.set(turnDescriptors(form, mirrored));
+    form.set(turnDescriptors(form, mirrored));
   }
   return vectors;
 }
 
 /** The symmetry that an oriented form goes through where its picture is mirrored. */
 export const mirrored = 2;
-
-function votesForAbove(form: Uint8Array): number {
-  let votes = 0;
-  for (const bit of downwards) votes += (((form[bit >> 3] ?? 0) >> (bit & 7)) & 1) === 1 ? 1 : -1;
-  return votes;
-}

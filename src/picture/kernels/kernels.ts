@@ -75,6 +75,14 @@ interface Compiled {
   ) => void;
   readonly alignStatistics: LaidOver;
   readonly alignSums: LaidOver;
+  readonly alongHue: (
+    blue: Address,
+    red: Address,
+    count: number,
+    hueBlue: number,
+    hueRed: number,
+    target: Address,
+  ) => void;
   readonly batchChanges: (
     line: Address,
     count: number,
@@ -86,14 +94,23 @@ interface Compiled {
   readonly addPowers: (
     batches: Address,
     count: number,
-    length: number,
     taper: Address,
-    cosines: Address,
-    sines: Address,
-    frequencies: number,
+    waves: Address,
     folded: Address,
     power: Address,
   ) => void;
+  readonly countBytes: (picture: Address, pixels: number, counts: Address) => void;
+  readonly countFar: (
+    blue: Address,
+    red: Address,
+    count: number,
+    tintBlue: number,
+    tintRed: number,
+    hueBlue: number,
+    hueRed: number,
+    mostAlong: number,
+    mostAcross: number,
+  ) => number;
   readonly countLevels: (picture: number, mask: number, pixels: number, counts: number) => void;
   readonly nearestVectors: (
     first: number,
@@ -182,6 +199,7 @@ interface Compiled {
     target: Address,
   ) => void;
   readonly halve: (source: Address, target: Address, width: number, height: number) => void;
+  readonly lights: (source: Address, step: number, count: number, target: Address) => void;
   readonly lowFrequencies: (
     square: Address,
     side: number,
@@ -243,6 +261,15 @@ interface Compiled {
     rowTaps: number,
     line: Address,
   ) => void;
+  readonly sumCells: (
+    source: Address,
+    width: number,
+    height: number,
+    side: number,
+    samples: number,
+    line: Address,
+    sums: Address,
+  ) => void;
   readonly sumColours: (
     source: Address,
     channels: number,
@@ -254,6 +281,15 @@ interface Compiled {
     sums: Address,
   ) => void;
   readonly subtract: (first: Address, second: Address, target: Address, count: number) => void;
+  readonly tintsByTone: (
+    sums: Address,
+    count: number,
+    tones: number,
+    ends: Address,
+    blue: Address,
+    red: Address,
+  ) => void;
+  readonly valueAtRank: (values: Address, count: number, place: number) => number;
 }
 
 /** Sums over two pictures, one laid over the other by a map. */

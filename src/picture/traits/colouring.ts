@@ -1,11 +1,8 @@
 import type { Colouring } from '../../model/traits.js';
-import type { DisplayedPixels } from './displayed-pixels.js';
+import { kernels } from '../kernels/kernels.js';
+import type { ColourCells } from './colour-cells.js';
 
-/** Cells along the longer side, and pixels along the side of one that are looked at. */
-const cells = 100;
-const samples = 6;
-
-/** Levels of brightness that have a mean tint each. */
+/** Levels of brightness that have a tint each. */
 const tones = 16;
 /**
  * A cell has a colour of its own where it is further from the tint of its tone than this, in levels
@@ -28,26 +25,26 @@ const tintedShare = 0.05;
  * before they are judged, since JPEG stores colour coarsely; a tint may depend on brightness but on
  * nothing else.
  */
-export function colouringOf(pixels: DisplayedPixels): Colouring {
-  const means = cellMeans(pixels);
-  const tints = tintsOf(means);
-  const hue = meanHue(means);
-  const strength = middle(means.map((cell) => along(cell, hue)));
-  const mostStrength = ownStrength + ownStrengthOfTint * Math.abs(strength);
+export function colouringOf(cells: ColourCells): Colouring {
+  const { countFar, memory } = kernels();
+  const { count, blue, red, groups } = tintsOf(cells);
+  const hue = meanHue(memory.copy(blue, count), memory.copy(red, count));
+  const mostStrength =
+    ownStrength + ownStrengthOfTint * Math.abs(middleStrength(blue, red, count, hue));
   let coloured = 0;
   let toned = 0;
-  for (const cell of means) {
-    const tint = tints[cell.tone] ?? noTint;
-    const off: Tint = { blue: cell.blue - tint.blue, red: cell.red - tint.red };
-    const times = cell.tone >= burntTone ? burntTimes : 1;
-    const isOwn =
-      Math.abs(across(off, hue)) > times * ownHue ||
-      Math.abs(along(off, hue)) > times * mostStrength;
-    if (isOwn) coloured += 1;
-    if (Math.hypot(tint.blue, tint.red) > tinted) toned += 1;
+  for (const [tone, { start, end }] of groups.entries()) {
+    const [ownBlue, ownRed, own] = [blue + 4 * start, red + 4 * start, end - start];
+    // The middle tint of a tone: a few coloured cells do not move it.
+    const tint = { blue: middle(ownBlue, own), red: middle(ownRed, own) };
+    const times = tone >= burntTone ? burntTimes : 1;
+    const limits = [times * mostStrength, times * ownHue] as const;
+    coloured += countFar(ownBlue, ownRed, own, tint.blue, tint.red, hue.blue, hue.red, ...limits);
+    if (Math.hypot(tint.blue, tint.red) > tinted) toned += own;
   }
-  if (coloured > colouredShare * means.length) return 'colour';
-  return toned > tintedShare * means.length ? 'toned' : 'grey';
+  memory.release(blue);
+  if (coloured > colouredShare * count) return 'colour';
+  return toned > tintedShare * count ? 'toned' : 'grey';
 }
 
 /** Distances from grey towards blue and towards red, in levels (Cb and Cr of ITU-R BT.601). */
@@ -56,90 +53,56 @@ interface Tint {
   readonly red: number;
 }
 
-interface Cell extends Tint {
-  readonly tone: number;
+/** Tints of cells, in the memory of the kernels. */
+interface Tints {
+  readonly count: number;
+  readonly blue: number;
+  readonly red: number;
+  /** Cells of each tone, which lie side by side. */
+  readonly groups: readonly { readonly start: number; readonly end: number }[];
 }
 
-const noTint: Tint = { blue: 0, red: 0 };
+function tintsOf({ address, count }: ColourCells): Tints {
+  const { memory, tintsByTone } = kernels();
+  const blue = memory.takeWords(count);
+  const red = memory.takeWords(count);
+  const ends = memory.takeWords(tones);
+  tintsByTone(address, count, tones, ends, blue, red);
+  const own = memory.words.slice(ends >> 2, (ends >> 2) + tones);
+  const groups = Array.from(own, (end, tone) => ({ start: own[tone - 1] ?? 0, end }));
+  return { count, blue, red, groups };
+}
 
 /** Of length 1, whatever its strength. */
-function meanHue(means: readonly Cell[]): Tint {
-  const blue = means.reduce((sum, cell) => sum + cell.blue, 0);
-  const red = means.reduce((sum, cell) => sum + cell.red, 0);
+function meanHue(blues: Float32Array, reds: Float32Array): Tint {
+  const [blue, red] = [sum(blues), sum(reds)];
   const length = Math.hypot(blue, red);
   return length === 0 ? { blue: 0, red: 1 } : { blue: blue / length, red: red / length };
 }
 
-function along(tint: Tint, hue: Tint): number {
-  return tint.blue * hue.blue + tint.red * hue.red;
+function sum(values: Float32Array): number {
+  let all = 0;
+  // Not by iterating, which makes an object for each until V8 has optimised it.
+  for (let at = 0; at < values.length; at += 1) all += values[at] ?? 0;
+  return all;
 }
 
-function across(tint: Tint, hue: Tint): number {
-  return tint.blue * hue.red - tint.red * hue.blue;
+function middleStrength(blue: number, red: number, count: number, hue: Tint): number {
+  const { alongHue, memory } = kernels();
+  const strengths = memory.takeWords(count);
+  alongHue(blue, red, count, hue.blue, hue.red, strengths);
+  const strength = middle(strengths, count);
+  memory.release(strengths);
+  return strength;
 }
 
-function cellMeans(pixels: DisplayedPixels): Cell[] {
-  const { width, height } = pixels;
-  const side = Math.max(1, Math.ceil(Math.max(width, height) / cells));
-  const means: Cell[] = [];
-  for (let top = 0; top < height; top += side) {
-    for (let left = 0; left < width; left += side) {
-      const right = Math.min(left + side, width);
-      means.push(meanOf(pixels, { left, top, right, bottom: Math.min(top + side, height) }));
-    }
-  }
-  return means;
-}
-
-interface Box {
-  readonly left: number;
-  readonly top: number;
-  readonly right: number;
-  readonly bottom: number;
-}
-
-function meanOf({ data, width }: DisplayedPixels, { left, top, right, bottom }: Box): Cell {
-  const stride = Math.max(1, Math.floor((right - left) / samples));
-  let red = 0;
-  let green = 0;
-  let blue = 0;
-  let count = 0;
-  for (let y = top; y < bottom; y += stride) {
-    for (let x = left; x < right; x += stride) {
-      const at = 4 * (y * width + x);
-      count += 1;
-      const alpha = data[at + 3] ?? 255;
-      if (alpha === 255) {
-        red += data[at] ?? 0;
-        green += data[at + 1] ?? 0;
-        blue += data[at + 2] ?? 0;
-        continue;
-      }
-      const opaque = alpha / 255;
-      const ground = 255 * (1 - opaque);
-      red += (data[at] ?? 0) * opaque + ground;
-      green += (data[at + 1] ?? 0) * opaque + ground;
-      blue += (data[at + 2] ?? 0) * opaque + ground;
-    }
-  }
-  const light = (0.299 * red + 0.587 * green + 0.114 * blue) / count;
-  return {
-    tone: Math.min(tones - 1, Math.floor((light * tones) / 256)),
-    blue: 0.564 * (blue / count - light),
-    red: 0.713 * (red / count - light),
-  };
-}
-
-/** The middle tint of each tone: a few coloured cells do not move it. */
-function tintsOf(means: readonly Cell[]): Tint[] {
-  const byTone = Array.from({ length: tones }, (): Cell[] => []);
-  for (const cell of means) byTone[cell.tone]?.push(cell);
-  return byTone.map((own) => ({
-    blue: middle(own.map(({ blue }) => blue)),
-    red: middle(own.map(({ red }) => red)),
-  }));
-}
-
-function middle(values: readonly number[]): number {
-  return Float64Array.from(values).toSorted()[values.length >> 1] ?? 0;
+/** Of numbers that stay as they are. */
+function middle(address: number, count: number): number {
+  if (count === 0) return 0;
+  const { memory, valueAtRank } = kernels();
+  const copies = memory.takeWords(count);
+  memory.bytes.copyWithin(copies, address, address + 4 * count);
+  const value = valueAtRank(copies, count, count >> 1);
+  memory.release(copies);
+  return value;
 }

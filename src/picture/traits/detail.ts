@@ -1,6 +1,7 @@
-import type { KernelMemory } from '../kernels/kernel-memory.js';
 import { kernels } from '../kernels/kernels.js';
-import { lightAt, type DisplayedPixels } from './displayed-pixels.js';
+import type { DisplayedPixels } from './displayed-pixels.js';
+import { LightLines } from './light-lines.js';
+import type { PictureBand } from './picture-bands.js';
 
 /** Pixels of a batch whose frequencies are looked at; half of them are new in the next one. */
 const length = 64;
@@ -22,6 +23,9 @@ const exponent = 2.4;
 /** Steps for each doubling: re-encoding, which moves the measure by a few percent, is mostly a tie. */
 const stepsPerDoubling = 4;
 
+/** The size of a picture, and of what is here of it. */
+type Size = Pick<DisplayedPixels, 'width' | 'height' | 'pictureWidth' | 'pictureHeight'>;
+
 /**
  * How many pixels it takes to hold what is to be seen, so that a picture that was scaled up counts
  * as what it was made from, nearly. See `docs/keeping.md` for what was measured.
@@ -29,94 +33,103 @@ const stepsPerDoubling = 4;
  * The measure is the frequency that halves the energy of the picture's gradient, where it is
  * liveliest. Scaling by some factor divides it by that factor, exactly, whatever the picture.
  */
-export function detailOf(pixels: DisplayedPixels): number {
-  const { width, height, pictureWidth, pictureHeight } = pixels;
-  const across = sharpness(pixels, { length: width, step: 1, lines: height, pitch: width });
-  const down = sharpness(pixels, { length: height, step: width, lines: width, pitch: 1 });
-  const detail = pictureWidth * pictureHeight * (across * down) ** (exponent / 2);
-  const steps = Math.round(Math.log2(Math.max(1, detail)) * stepsPerDoubling);
-  return Math.min(pictureWidth * pictureHeight, Math.round(2 ** (steps / stepsPerDoubling)));
+export class DetailMeasure {
+  readonly #size: Size;
+  readonly #rows: LightLines | undefined;
+  readonly #columns: LightLines | undefined;
+
+  constructor(size: Size) {
+    const { width, height } = size;
+    this.#size = size;
+    this.#rows = chosenLines(size, { direction: 'rows', pixels: width, lines: height });
+    this.#columns = chosenLines(size, { direction: 'columns', pixels: height, lines: width });
+  }
+
+  /** @param band the next one */
+  add(band: PictureBand): void {
+    this.#rows?.add(band);
+    this.#columns?.add(band);
+  }
+
+  /** After all bands. */
+  detail(): number {
+    const { pictureWidth, pictureHeight } = this.#size;
+    const sharp = sharpness(this.#rows) * sharpness(this.#columns);
+    const detail = pictureWidth * pictureHeight * sharp ** (exponent / 2);
+    const steps = Math.round(Math.log2(Math.max(1, detail)) * stepsPerDoubling);
+    return Math.min(pictureWidth * pictureHeight, Math.round(2 ** (steps / stepsPerDoubling)));
+  }
 }
 
-/** Where rows, or columns, lie in the pixels. */
 interface Direction {
+  readonly direction: 'rows' | 'columns';
   /** Pixels of a line. */
-  readonly length: number;
-  /** From a pixel to the next of its line. */
-  readonly step: number;
+  readonly pixels: number;
   readonly lines: number;
-  /** From a line to the next. */
-  readonly pitch: number;
+}
+
+/** @returns undefined where lines are too short to be measured */
+function chosenLines(size: Size, { direction, pixels, lines }: Direction): LightLines | undefined {
+  if (pixels < length) return undefined;
+  const perLine = Math.floor((pixels - length) / hop) + 1;
+  const count = Math.min(lines, Math.max(1, Math.floor(mostBatches / perLine)));
+  return new LightLines(size, { direction, count, length: (perLine - 1) * hop + length });
 }
 
 /** From 0 to 1, which is as sharp as pixels can be. Lines that are too short count as sharp. */
-function sharpness({ data }: DisplayedPixels, direction: Direction): number {
-  if (direction.length < length) return 1;
-  const lively = livelyBatches(data, direction);
+function sharpness(lines: LightLines | undefined): number {
+  if (lines === undefined) return 1;
   const { addPowers, memory } = kernels();
-  const batches = memory.takeWords(lively.length * length);
-  const tables = [taper, cosines, sines].map((table) => memory.put(table));
+  const lively = livelyBatches(lines);
+  const batches = memory.takeWords(lively.length);
+  memory.words.set(lively, batches >> 2);
+  const tapering = memory.put(taper);
+  const waving = memory.put(waves);
   const folded = memory.takeWords(length);
   const power = memory.take(8 * (frequencies + 1));
   memory.doubles.fill(0, power >> 3, (power >> 3) + frequencies + 1);
-  for (const [at, start] of lively.entries()) {
-    readLight(data, start, direction.step, floatsAt(memory, batches + 4 * at * length, length));
-  }
-  const [tapering = 0, even = 0, odd = 0] = tables;
-  addPowers(batches, lively.length, length, tapering, even, odd, frequencies, folded, power);
+  addPowers(batches, lively.length, tapering, waving, folded, power);
   const found = memory.doubles.slice(power >> 3, (power >> 3) + frequencies + 1);
   memory.release(batches);
   return Math.min(1, gradientMedian(found) / sharpFrom);
 }
 
-/** First pixels of those batches, spread over the picture, that change most. */
-function livelyBatches(data: Uint8Array, direction: Direction): Uint32Array {
-  const { length: all, step, lines, pitch } = direction;
-  const perLine = Math.floor((all - length) / hop) + 1;
-  const wanted = Math.min(lines, Math.max(1, Math.floor(mostBatches / perLine)));
-  const starts = new Uint32Array(wanted * perLine);
+/** Addresses of those batches that change most. */
+function livelyBatches(lines: LightLines): Uint32Array {
   const { batchChanges, memory } = kernels();
-  const used = (perLine - 1) * hop + length;
-  const line = memory.takeWords(used);
+  const perLine = (lines.length - length) / hop + 1;
+  const all = lines.count * perLine;
   const tapering = memory.put(taper);
-  const changes = memory.takeWords(starts.length);
-  const light = floatsAt(memory, line, used);
-  for (let row = 0; row < wanted; row += 1) {
-    const from = Math.floor(((row + 0.5) * lines) / wanted) * pitch;
-    readLight(data, from, step, light);
-    batchChanges(line, perLine, length, hop, tapering, changes + 4 * row * perLine);
-    for (let place = 0; place < perLine; place += 1) {
-      starts[row * perLine + place] = from + place * hop * step;
-    }
+  const changes = memory.takeWords(all);
+  for (let line = 0; line < lines.count; line += 1) {
+    const into = changes + 4 * line * perLine;
+    batchChanges(lines.address(line), perLine, length, hop, tapering, into);
   }
-  const found = memory.copy(changes, starts.length);
-  memory.release(line);
-  const count = Math.max(fewest, Math.floor(starts.length * liveliest));
-  return starts.filter(isAmongLargest(found, count));
+  const count = Math.max(fewest, Math.floor(all * liveliest));
+  const chosen = placesOfLargest(changes, all, count);
+  memory.release(tapering);
+  return chosen.map(
+    (place) => lines.address(Math.floor(place / perLine)) + 4 * hop * (place % perLine),
+  );
 }
 
-function floatsAt({ floats }: KernelMemory, address: number, count: number): Float32Array {
-  return floats.subarray(address >> 2, (address >> 2) + count);
-}
-
-/** Fills a line with the light of its pixels. */
-function readLight(data: Uint8Array, from: number, step: number, light: Float32Array): void {
-  for (let at = 0, pixel = from; at < light.length; at += 1, pixel += step) {
-    light[at] = lightAt(data, pixel);
+/** Of so many largest values, in the order in which they lie; of equal ones the first. */
+function placesOfLargest(address: number, all: number, count: number): Uint32Array {
+  const { memory, valueAtRank } = kernels();
+  const values = memory.copy(address, all);
+  const least = valueAtRank(address, all, Math.max(0, all - count));
+  let ties = count;
+  for (let place = 0; place < all; place += 1) if ((values[place] ?? 0) > least) ties -= 1;
+  const places = new Uint32Array(Math.min(all, count));
+  let found = 0;
+  for (let place = 0; place < all; place += 1) {
+    const value = values[place] ?? 0;
+    if (value < least || (value === least && ties <= 0)) continue;
+    if (value === least) ties -= 1;
+    places[found] = place;
+    found += 1;
   }
-}
-
-/** Says of each place in its turn whether it is among so many largest values: of equal ones the first. */
-function isAmongLargest(values: Float32Array, count: number): (_: number, at: number) => boolean {
-  const sorted = values.toSorted();
-  const least = sorted[Math.max(0, sorted.length - count)] ?? 0;
-  let ties = count - values.reduce((larger, value) => larger + Number(value > least), 0);
-  return (_, at) => {
-    const value = values[at] ?? 0;
-    if (value !== least) return value > least;
-    ties -= 1;
-    return ties >= 0;
-  };
+  return places;
 }
 
 /** Hann's window: without it the ends of a batch would look like an edge. */
@@ -124,22 +137,19 @@ const taper = Float32Array.from(
   { length },
   (_, at) => 0.5 - 0.5 * Math.cos((2 * Math.PI * (at + 0.5)) / length),
 );
-const cosines = waves(Math.cos);
-const sines = waves(Math.sin);
 
-/**
- * The first half of each frequency, one after another, tapered. They are counted from the middle of the
- * batch, so that cosines are even and sines odd: the second half follows.
- */
-function waves(wave: (angle: number) => number): Float32Array {
-  const table = new Float32Array((frequencies + 1) * half);
-  for (let frequency = 0; frequency <= frequencies; frequency += 1) {
-    for (let at = 0; at < half; at += 1) {
-      const angle = (2 * Math.PI * frequency * (at + 0.5 - half)) / length;
-      table[frequency * half + at] = wave(angle) * (taper[at] ?? 0);
-    }
-  }
-  return table;
+/** Of the first quarter of a batch, as the kernel has them: those of even frequencies before the odd ones. */
+const waves = Float32Array.from([0, 1].flatMap((odd) => wavesOf(odd)));
+
+function wavesOf(odd: number): number[] {
+  const quarter = length / 4;
+  return Array.from({ length: quarter }, (_, at) => {
+    const angles = Array.from({ length: quarter }, (_angle, place) => {
+      const frequency = 2 * (place + 1) - odd;
+      return (2 * Math.PI * frequency * (at + 0.5 - half)) / length;
+    });
+    return [...angles.map(Math.cos), ...angles.map(Math.sin)];
+  }).flat();
 }
 
 /** The frequency below which half of the gradient's energy lies; the lowest are left to shading. */

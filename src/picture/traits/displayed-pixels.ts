@@ -1,8 +1,8 @@
 import { PartsHash } from '../../digest/parts-hash.js';
 import type { PictureFormat } from '../formats/formats.js';
 import type { Content } from '../formats/byte-source.js';
-import { canIgnoreProfile, loadSharp } from '../decode/pixels.js';
-import { pixelLimit, reasonOf, DecodeError } from '../decode/decode-error.js';
+import { loadSharp, readHead } from '../decode/pixels.js';
+import { reasonOf } from '../decode/decode-error.js';
 
 /** A picture as it is displayed, or the middle of one that is too large. */
 export interface DisplayedPixels {
@@ -12,7 +12,9 @@ export interface DisplayedPixels {
   /** Of what is here. */
   readonly width: number;
   readonly height: number;
-  /** sRGB with transparency, four bytes a pixel, row by row. */
+  /** Bytes of a pixel: three of sRGB, and transparency where some of it is seen through. */
+  readonly channels: 3 | 4;
+  /** Row by row. */
   readonly data: Uint8Array;
 }
 
@@ -38,26 +40,40 @@ export async function readDisplayed(
 
 async function attempt(content: Content, format: PictureFormat): Promise<DisplayedPixels> {
   const options = { failOn: 'none', limitInputPixels: false } as const;
-  const sharp = loadSharp();
-  const metadata = await sharp(content, options).metadata();
-  const { width, height, autoOrient } = metadata;
-  const limit = pixelLimit(format, metadata.isProgressive);
-  if (width * height > limit) throw DecodeError.tooLarge(width * height, limit);
-  const opened = sharp(content, { ...options, ignoreIcc: canIgnoreProfile(metadata) });
+  const { facts, channels, hasAlpha, ignoreIcc } = await readHead(content, format, options);
+  const { width, height, orientation } = facts;
+  const opened = loadSharp()(content, { ...options, ignoreIcc });
   const isWhole = width * height <= mostPixels;
-  const taken = isWhole ? opened.autoOrient() : opened.extract(middleOf(width, height));
-  const { data, info } = await taken
+  // Nothing is turned that is cut out first.
+  const stored = orientation > 4 ? middleOf(height, width) : middleOf(width, height);
+  const taken = isWhole ? opened : opened.extract(stored);
+  // What has no effect costs nevertheless, for each row.
+  const turned = isWhole && orientation !== 1 ? taken.autoOrient() : taken;
+  const { data, info } = await (channels === 3 && !hasAlpha ? turned : turned.ensureAlpha())
     .toColourspace('srgb')
-    .ensureAlpha()
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   return {
-    pictureWidth: autoOrient.width,
-    pictureHeight: autoOrient.height,
+    pictureWidth: width,
+    pictureHeight: height,
     width: info.width,
     height: info.height,
-    data,
+    ...(info.channels === 3 ? { channels: 3, data } : withoutOpacity(data)),
   };
+}
+
+/** Leaves transparency out where nothing is seen through. */
+function withoutOpacity(data: Uint8Array): Pick<DisplayedPixels, 'channels' | 'data'> {
+  for (let at = 3; at < data.length; at += 4) {
+    if (data[at] !== 255) return { channels: 4, data };
+  }
+  const levels = new Uint8Array((data.length / 4) * 3);
+  for (let from = 0, to = 0; to < levels.length; from += 4, to += 3) {
+    levels[to] = data[from] ?? 0;
+    levels[to + 1] = data[from + 1] ?? 0;
+    levels[to + 2] = data[from + 2] ?? 0;
+  }
+  return { channels: 3, data: levels };
 }
 
 function middleOf(width: number, height: number) {
@@ -72,16 +88,11 @@ function middleOf(width: number, height: number) {
  * @returns undefined where only a part of the picture is here
  */
 export function hashDisplayed(pixels: DisplayedPixels): Uint8Array | undefined {
-  const { width, height, pictureWidth, pictureHeight, data } = pixels;
+  const { width, height, pictureWidth, pictureHeight, channels, data } = pixels;
   if (width * height !== pictureWidth * pictureHeight) return undefined;
   const parts = new PartsHash().part('size').add(Buffer.from(`${width} ${height}`));
-  return parts.part('rgba').add(data).digest();
-}
-
-/** Brightness as it is seen over white, 0 to 255 (ITU-R BT.601). */
-export function lightAt(data: Uint8Array, pixel: number): number {
-  const at = 4 * pixel;
-  const light = 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
-  const alpha = data[at + 3] ?? 255;
-  return alpha === 255 ? light : 255 - (alpha / 255) * (255 - light);
+  return parts
+    .part(channels === 3 ? 'rgb' : 'rgba')
+    .add(data)
+    .digest();
 }

@@ -1,19 +1,22 @@
 import type { Traits } from '../../model/traits.js';
 import type { PictureFormat } from '../formats/formats.js';
 import type { Content } from '../formats/byte-source.js';
+import { kernels } from '../kernels/kernels.js';
 import { cameraOf, editorOf, takenOf } from './origin.js';
 import { colouringOf } from './colouring.js';
-import { detailOf } from './detail.js';
-import { hashDisplayed, readDisplayed } from './displayed-pixels.js';
+import { ColourCells } from './colour-cells.js';
+import { DetailMeasure } from './detail.js';
+import { hashDisplayed, readDisplayed, type DisplayedPixels } from './displayed-pixels.js';
 import { extrasOf } from './extras.js';
 import { jpegParts } from './jpeg-parts.js';
 import { jpegQuality } from './jpeg-quality.js';
 import { metadataKindsOf } from './metadata-kinds.js';
 import { metadataValuesOf } from './metadata-values.js';
+import { forEachBand } from './picture-bands.js';
 import { readTags } from './tags.js';
 
 /** Changes whenever the same file gives other traits: stored ones are then computed anew. */
-export const traitsVersion = 3;
+export const traitsVersion = 4;
 
 /**
  * What decides whether a picture is kept, read off its file and its pixels.
@@ -36,10 +39,23 @@ export async function pictureTraits(
     editor: editorOf(tags),
     metadata: metadataKindsOf(tags),
     values: metadataValuesOf(tags),
-    colour: colouringOf(pixels),
-    detail: detailOf(pixels),
+    ...coloursAndDetail(pixels),
     quality: jpeg === undefined ? undefined : jpegQuality(jpeg),
     extras: extrasOf(bytes, format, jpeg),
     pixels: hashDisplayed(pixels),
   };
+}
+
+function coloursAndDetail(pixels: DisplayedPixels): Pick<Traits, 'colour' | 'detail'> {
+  const { memory } = kernels();
+  const room = memory.take(0);
+  const cells = new ColourCells(pixels);
+  const measure = new DetailMeasure(pixels);
+  forEachBand(pixels, cells.side, (band) => {
+    cells.add(band);
+    measure.add(band);
+  });
+  const traits = { colour: colouringOf(cells), detail: measure.detail() };
+  memory.release(room);
+  return traits;
 }

@@ -37,47 +37,103 @@ export function batchChanges(
   }
 }
 
+/** Pixels of a batch whose frequencies are told apart: 1 to 32. */
+const batch = 64;
+/** Pixels that are left of it when it is folded twice, and even frequencies, and odd ones. */
+const quarter = 16;
+
 /**
- * Adds up the energy of each frequency of batches of pixels, without their tapered mean.
+ * Adds up the energy of each frequency of batches of 64 pixels, without their tapered mean.
  *
- * @param batches one after another, as 32-bit floats
- * @param length pixels of a batch, a multiple of 8
- * @param taper weights of a batch's pixels
- * @param cosines of the first half of a batch, for each frequency from 0, tapered; they are even about its middle
- * @param sines the same; they are odd
+ * @param batches the address of each; its pixels are 32-bit floats
+ * @param taper weights of a batch's pixels, the same from both ends
+ * @param waves of the first 16 pixels, counted from the middle: for each the cosines of 2, 4 … 32 periods in a batch,
+ *   then the sines; then for each those of 1, 3 … 31 periods
  * @param folded room for a batch
- * @param power 64-bit floats, one for each frequency; the one of 0 is left alone
+ * @param power 64-bit floats, one for each frequency from 0; that one is left alone
  */
 export function addPowers(
   batches: usize,
   count: i32,
-  length: i32,
   taper: usize,
-  cosines: usize,
-  sines: usize,
-  frequencies: i32,
+  waves: usize,
   folded: usize,
   power: usize,
 ): void {
-  const half = length >> 1;
-  const weight = dot(taper, 0, length);
-  for (let batch = 0; batch < count; batch += 1) {
-    const light = batches + ((batch * length) << 2);
-    const mean = <f32>(dot(light, taper, length) / weight);
-    for (let at = 0; at < half; at += 1) {
-      const first = load<f32>(light + (at << 2)) - mean;
-      const last = load<f32>(light + ((length - 1 - at) << 2)) - mean;
-      store<f32>(folded + (at << 2), first + last);
-      store<f32>(folded + ((half + at) << 2), first - last);
-    }
-    for (let frequency = 1; frequency <= frequencies; frequency += 1) {
-      const row = (frequency * half) << 2;
-      const cosine = dot(folded, cosines + row, half);
-      const sine = dot(folded + (half << 2), sines + row, half);
-      const own = power + (frequency << 3);
-      store<f64>(own, load<f64>(own) + cosine * cosine + sine * sine);
-    }
+  const weight = dot(taper, 0, batch);
+  const half: usize = (2 * quarter) << 2;
+  for (let nth = 0; nth < count; nth += 1) {
+    const light = load<u32>(batches + (nth << 2));
+    fold(light, taper, <f32>(dot(light, taper, batch) / weight), folded);
+    addEnergies(folded, waves, power + 16);
+    addEnergies(folded + half, waves + half * quarter, power + 8);
   }
+}
+
+/**
+ * Cosines are even about the middle, sines odd; both are even or odd about a quarter, as their frequency is. What
+ * differs in its sign at most lies together: of each pixel what even cosines, and even sines, are multiplied by; then of
+ * each the same for the odd ones.
+ */
+function fold(light: usize, taper: usize, mean: f32, folded: usize): void {
+  for (let at = 0; at < quarter; at += 1) {
+    const first: usize = at << 2;
+    const second: usize = (2 * quarter - 1 - at) << 2;
+    const third: usize = (2 * quarter + at) << 2;
+    const last: usize = (batch - 1 - at) << 2;
+    const outer = load<f32>(taper + first);
+    const inner = load<f32>(taper + second);
+    const a = load<f32>(light + first) - mean;
+    const b = load<f32>(light + second) - mean;
+    const c = load<f32>(light + third) - mean;
+    const d = load<f32>(light + last) - mean;
+    const evenA = outer * (a + d);
+    const evenB = inner * (b + c);
+    const oddA = outer * (a - d);
+    const oddB = inner * (b - c);
+    const to = folded + (at << 3);
+    store<f32>(to, evenA + evenB);
+    store<f32>(to, oddA - oddB, 4);
+    store<f32>(to, evenA - evenB, (2 * quarter) << 2);
+    store<f32>(to, oddA + oddB, ((2 * quarter) << 2) + 4);
+  }
+}
+
+/** Of every second frequency. @param power of the first of them */
+function addEnergies(folded: usize, waves: usize, power: usize): void {
+  let cosineA = f32x4.splat(0);
+  let cosineB = cosineA;
+  let cosineC = cosineA;
+  let cosineD = cosineA;
+  let sineA = cosineA;
+  let sineB = cosineA;
+  let sineC = cosineA;
+  let sineD = cosineA;
+  for (let at = 0; at < quarter; at += 1) {
+    const even = v128.load_splat<f32>(folded + (at << 3));
+    const odd = v128.load_splat<f32>(folded + (at << 3), 4);
+    const row = waves + ((2 * quarter * at) << 2);
+    cosineA = f32x4.add(cosineA, f32x4.mul(even, v128.load(row)));
+    cosineB = f32x4.add(cosineB, f32x4.mul(even, v128.load(row, 16)));
+    cosineC = f32x4.add(cosineC, f32x4.mul(even, v128.load(row, 32)));
+    cosineD = f32x4.add(cosineD, f32x4.mul(even, v128.load(row, 48)));
+    sineA = f32x4.add(sineA, f32x4.mul(odd, v128.load(row, 64)));
+    sineB = f32x4.add(sineB, f32x4.mul(odd, v128.load(row, 80)));
+    sineC = f32x4.add(sineC, f32x4.mul(odd, v128.load(row, 96)));
+    sineD = f32x4.add(sineD, f32x4.mul(odd, v128.load(row, 112)));
+  }
+  addSquares(cosineA, sineA, power);
+  addSquares(cosineB, sineB, power + 64);
+  addSquares(cosineC, sineC, power + 128);
+  addSquares(cosineD, sineD, power + 192);
+}
+
+function addSquares(cosines: v128, sines: v128, power: usize): void {
+  const energies = f32x4.add(f32x4.mul(cosines, cosines), f32x4.mul(sines, sines));
+  store<f64>(power, load<f64>(power) + <f64>f32x4.extract_lane(energies, 0));
+  store<f64>(power, load<f64>(power, 16) + <f64>f32x4.extract_lane(energies, 1), 16);
+  store<f64>(power, load<f64>(power, 32) + <f64>f32x4.extract_lane(energies, 2), 32);
+  store<f64>(power, load<f64>(power, 48) + <f64>f32x4.extract_lane(energies, 3), 48);
 }
 
 /** The sum of products, or of `one` alone where there is no `other`. @param count a multiple of 4 */

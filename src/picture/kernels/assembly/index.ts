@@ -4,11 +4,12 @@ export { addPowers, batchChanges } from './batches';
 export { blur } from './blur';
 export { greys, sumColours } from './colours';
 export { lowFrequencies } from './cosines';
-export { countLevels } from './count-levels';
+export { countBytes, countLevels } from './count-levels';
 export { describe } from './descriptor';
 export { extrema, placeExtrema } from './extrema';
 export { gridSums } from './grid-sums';
 export { commonRuns, layOver } from './lay-over';
+export { lights } from './lights';
 export { boxMeans, withoutLight } from './low-pass';
 export { nearestVectors, vectorsWithin } from './nearest-vectors';
 export { describeTurned, mainDirections } from './oriented';
@@ -16,6 +17,9 @@ export { halve, resize, subtract } from './planes';
 export { fromResiduals, residuals } from './residuals';
 export { scale } from './scale';
 export { selfSums } from './self-sums';
+export { sumCells } from './sum-cells';
+export { alongHue, countFar, tintsByTone } from './tints';
+export { valueAtRank } from './value-at-rank';
 
 /** Where memory begins that no kernel keeps anything in. */
 export function freeFrom(): usize {

@@ -1,14 +1,14 @@
 import {
-  addRow,
+  addGradients,
   anglesAt,
-  beginHistogram,
-  columnsAt,
   compareBins,
-  gradientsOfRow,
-  insideAt,
+  findGradients,
+  fourRounded,
+  histogramAt,
   offset,
-  rounded,
+  placeUpright,
   samples,
+  setPlaces,
   sizesAt,
 } from './descriptor';
 
@@ -16,8 +16,8 @@ import {
 const bins = 32;
 const binsPerOctant: f32 = 4;
 /** What gradients come to in each direction, and the same smoothed. */
-const sumsAt: usize = 256;
-const smoothedAt: usize = 512;
+const sumsAt: usize = histogramAt;
+const smoothedAt: usize = histogramAt + 4 * bins;
 
 /**
  * The directions in which most of the gradients around a place point, those near to it having more say.
@@ -26,7 +26,7 @@ const smoothedAt: usize = 512;
  * @param spacing pixels from one gradient to the next, of 16 × 16
  * @param weights 16 of them, of the places from one edge to the other
  * @param leastShare of the most gradients that a second direction must have
- * @param scratch room for 1,024 bytes
+ * @param scratch room for 5,120 bytes
  * @param into takes two floats: directions, in thirty-seconds of a turn, clockwise from the right
  * @returns how many there are: 0 where nothing is to be seen
  */
@@ -42,15 +42,16 @@ export function mainDirections(
   scratch: usize,
   into: usize,
 ): i32 {
+  placeUpright(scratch, width, height, x, y, spacing);
+  findGradients(plane, width << 2, scratch);
   memory.fill(scratch + sumsAt, 0, bins << 2);
   for (let row = 0; row < samples; row += 1) {
-    placeRow(scratch, width, height, x, y + offset(row) * spacing, spacing, 0);
-    gradientsOfRow(plane, width << 2, scratch);
+    const gradients = scratch + ((row * samples) << 2);
     const weight = load<f32>(weights + ((<usize>row) << 2));
     for (let column: usize = 0; column < <usize>samples; column += 1) {
-      const size = load<f32>(scratch + (column << 2), sizesAt);
+      const size = load<f32>(gradients + (column << 2), sizesAt);
       if (size === 0) continue;
-      const angle = load<f32>(scratch + (column << 2), anglesAt) * binsPerOctant;
+      const angle = load<f32>(gradients + (column << 2), anglesAt) * binsPerOctant;
       const one = <i32>angle;
       const beyond = angle - <f32>one;
       const share = size * weight * load<f32>(weights + (column << 2));
@@ -61,27 +62,6 @@ export function mainDirections(
   smooth(scratch + sumsAt, scratch + smoothedAt);
   smooth(scratch + smoothedAt, scratch + sumsAt);
   return peaks(scratch + sumsAt, leastShare, into);
-}
-
-/** Where the gradients of a row lie, and which of them are in the plane. */
-function placeRow(
-  scratch: usize,
-  width: i32,
-  height: i32,
-  x: f64,
-  y: f64,
-  right: f64,
-  down: f64,
-): void {
-  for (let column = 0; column < samples; column += 1) {
-    const along = offset(column);
-    const u = rounded(x + along * right);
-    const v = rounded(y + along * down);
-    const isInside = u >= 1 && v >= 1 && u < width - 1 && v < height - 1;
-    const at = scratch + ((<usize>column) << 2);
-    store<i32>(at, isInside ? v * width + u : width + 1, columnsAt);
-    store<f32>(at, isInside ? 1 : 0, insideAt);
-  }
 }
 
 function addTo(sums: usize, bin: i32, share: f32): void {
@@ -132,7 +112,7 @@ function peaks(sums: usize, leastShare: f32, into: usize): i32 {
  * @param cosine and `sine`: of the direction in which a row of gradients runs
  * @param turn the same direction in eighths of a turn, 0 to 8
  * @param comparisons 256 pairs of bytes: the first bin is larger than the second
- * @param scratch room for 1,024 bytes
+ * @param scratch room for 5,120 bytes
  * @param into takes 32 bytes
  */
 export function describeTurned(
@@ -149,17 +129,41 @@ export function describeTurned(
   scratch: usize,
   into: usize,
 ): void {
-  beginHistogram(scratch);
+  placeTurned(scratch, width, height, x, y, cosine, sine, spacing);
+  findGradients(plane, width << 2, scratch);
+  turnAngles(scratch + anglesAt, turn);
+  addGradients(scratch);
+  compareBins(scratch, comparisons, into);
+}
+
+function placeTurned(
+  scratch: usize,
+  width: i32,
+  height: i32,
+  x: f64,
+  y: f64,
+  cosine: f64,
+  sine: f64,
+  spacing: f64,
+): void {
+  const right = cosine * spacing;
+  const down = sine * spacing;
+  const rights = scratch + histogramAt;
+  const downs = rights + 8 * samples;
+  for (let column = 0; column < samples; column += 1) {
+    store<f64>(rights + (column << 3), offset(column) * right);
+    store<f64>(downs + (column << 3), offset(column) * down);
+  }
   for (let row = 0; row < samples; row += 1) {
     const below = offset(row) * spacing;
-    const left = x - sine * below;
-    const top = y + cosine * below;
-    placeRow(scratch, width, height, left, top, cosine * spacing, sine * spacing);
-    gradientsOfRow(plane, width << 2, scratch);
-    turnAngles(scratch + anglesAt, turn);
-    addRow(scratch, row);
+    const left = f64x2.splat(x - sine * below);
+    const top = f64x2.splat(y + cosine * below);
+    for (let column = 0; column < samples; column += 4) {
+      const u = fourRounded(left, rights + (column << 3));
+      const v = fourRounded(top, downs + (column << 3));
+      setPlaces(scratch + ((row * samples + column) << 2), width, height, u, v);
+    }
   }
-  compareBins(scratch, comparisons, into);
 }
 
 /** Back by the direction that they are seen from; 0 to 8 again. */
@@ -167,7 +171,7 @@ function turnAngles(angles: usize, turn: f32): void {
   const by = f32x4.splat(turn);
   const zero = f32x4.splat(0);
   const whole = f32x4.splat(8);
-  for (let at: usize = 0; at < 4 * <usize>samples; at += 16) {
+  for (let at: usize = 0; at < 4 * <usize>(samples * samples); at += 16) {
     const angle = f32x4.sub(v128.load(angles + at), by);
     const isBelow = f32x4.lt(angle, zero);
     v128.store(angles + at, v128.bitselect(f32x4.add(angle, whole), angle, isBelow));

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findWithin, hamming256 } from '../../../../src/picture/fingerprint/hamming.js';
+import { commonBits, findWithin, hamming256 } from '../../../../src/picture/fingerprint/hamming.js';
 
 const word = fc.oneof(fc.nat({ max: 2 ** 32 - 1 }), fc.constantFrom(0, 1, 2 ** 31, 2 ** 32 - 1));
 const words = (length: number): fc.Arbitrary<Uint32Array> =>
@@ -23,6 +23,15 @@ test('the distance is the number of bits that differ, wherever the vectors begin
     expect(hamming256(a, ai, b, bi)).toBe(naive(a, ai, b, bi));
   });
   fc.assert(agrees, { numRuns: 2000 });
+});
+
+test('common bits are those that are set in both', () => {
+  const agrees = fc.property(words(13), words(13), offset, offset, (a, b, ai, bi) => {
+    const none = new Uint32Array(8);
+    const both = Uint32Array.from(none, (_, at) => (a[ai + at] ?? 0) & (b[bi + at] ?? 0));
+    expect(commonBits(a, ai, b, bi)).toBe(naive(both, 0, none, 0));
+  });
+  fc.assert(agrees, { numRuns: 500 });
 });
 
 test('all bits may differ', () => {

@@ -45,6 +45,19 @@ test('vectors within some bits of each other are those that differ in no more', 
   );
 });
 
+test('levels of bytes are counted as by the plain twin', () => {
+  const agrees = fc.property(anySize, ({ seed, width, height }) => {
+    const plane = noise(seed, width, height);
+    const picture = memory.putBytes(Uint8Array.from(plane.data));
+    const counts = memory.takeWords(4 * 256);
+    kernels().countBytes(picture, width * height, counts);
+    const found = memory.words.slice(counts >> 2, (counts >> 2) + 256);
+    memory.release(picture);
+    expect(found).toEqual(countLevels({ ...plane, data: plane.data.map(Math.floor) }));
+  });
+  fc.assert(agrees, { numRuns: 100 });
+});
+
 test('levels are counted as by the plain twin, rounded and held', () => {
   const agrees = fc.property(anySize, fc.boolean(), ({ seed, width, height }, isMasked) => {
     const plane = noise(seed, width, height);

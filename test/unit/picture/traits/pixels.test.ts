@@ -70,6 +70,20 @@ describe('detail', () => {
     }
   });
 
+  test('one that lies on its side holds as much', async () => {
+    const upright = await picture(7).png().toBuffer();
+    const turned = await sharp(upright).rotate(90).flop().png().toBuffer();
+    expect(await detail(turned)).toBe(await detail(upright));
+  });
+
+  test('what is behind glass is seen over white', async () => {
+    const grey = picture(7).modulate({ saturation: 0 });
+    const glassy = await grey.ensureAlpha(0.5).png().toBuffer();
+    const overWhite = await sharp(glassy).flatten({ background: 'white' }).png().toBuffer();
+    const [one, other] = [await traitsOf(glassy), await traitsOf(overWhite)];
+    expect(one).toMatchObject({ colour: 'grey', detail: other.detail });
+  });
+
   test('a blurred one holds less', async () => {
     const original = await photo();
     const blurred = await sharp(original).blur(2).jpeg().toBuffer();
@@ -99,6 +113,15 @@ describe('the hash of pixels', () => {
     const turned = await sharp(jpeg).autoOrient().png().toBuffer();
     expect(await pixels(turned)).toEqual(await pixels(jpeg));
     expect(await pixels(jpeg)).not.toEqual(await pixels(await photo()));
+  });
+
+  test('covers transparency only where something is seen through', async () => {
+    const jpeg = await photo();
+    const opaque = await sharp(jpeg).ensureAlpha(1).png().toBuffer();
+    const glassy = await sharp(jpeg).ensureAlpha(0.5).png().toBuffer();
+    expect((await sharp(opaque).metadata()).hasAlpha).toBe(true);
+    expect(await pixels(opaque)).toEqual(await pixels(jpeg));
+    expect(await pixels(glassy)).not.toEqual(await pixels(jpeg));
   });
 
   test('is another one for pixels that were encoded again', async () => {
