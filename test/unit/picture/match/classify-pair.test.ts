@@ -188,12 +188,9 @@ describe('where there is little else than ground', () => {
   });
 
   test('the more where the ground was drawn, and has no noise that could wear it', () => {
-    const drawn = (correlation: number): PairMeasures => ({
-      ...logo(correlation, false),
-      kind: 'plain-ground',
-    });
-    expect(classifyPair(drawn(0.88))).toBe('different');
-    expect(classifyPair(drawn(0.92))).toBe('same');
+    const [kind, isMoved] = ['plain-ground', false] as const;
+    expect(classifyPair({ ...logo(0.88, isMoved), kind })).toBe('different');
+    expect(classifyPair({ ...logo(0.92, isMoved), kind })).toBe('same');
   });
 
   test('the more where it was turned, mirrored or cut', () => {
