@@ -13,6 +13,7 @@ import {
   type DecoderPool,
   type DecodeTask,
 } from '../../../picture/decoder/decoder-pool.js';
+import { hasDecoder } from '../../../picture/formats/formats.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
 import type { Tree } from '../../snapshot/tree.js';
@@ -185,9 +186,12 @@ function countMissing(options: DecodeOptions): number {
 function isMissing(options: DecodeOptions, content: ContentRef): boolean {
   const { catalog, wantsPoints, wanted = 'new' } = options;
   const position = catalog.find(content);
-  if (position !== -1 && catalog.failed(position)?.kind === 'undecodable') return wanted !== 'new';
+  const failed = position === -1 ? undefined : catalog.failed(position);
+  if (failed?.kind === 'undecodable') return wanted !== 'new';
   if (wanted === 'failed') return false;
   if (position === -1) return true;
+  // Looked at by a version that had no decoder for it.
+  if (failed?.kind === 'unsupported') return hasDecoder(failed.format);
   return wantsPoints && catalog.facts(position) !== undefined && !catalog.hasPoints(position);
 }
 
