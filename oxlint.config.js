@@ -14,6 +14,7 @@ export const rooms = [
   'picture/formats',
   'picture/formats/raw',
   'picture/formats/image-data',
+  'picture/facts',
   'picture/kernels/assembly',
   'picture/kernels',
   'picture/fingerprint',

@@ -1,7 +1,7 @@
 import { closeSync, existsSync } from 'node:fs';
 import { systemDisk, type DiskCalls } from '../../fs/disk.js';
 import { isAllZeros } from '../completeness/hole.js';
-import type { Content } from '../formats/byte-source.js';
+import { ByteSource, type Content } from '../formats/byte-source.js';
 import { headLength, sniffFormat } from '../formats/formats.js';
 
 /** Files up to this size are read into memory that is kept for the next one. */
@@ -46,8 +46,6 @@ export class PictureFile implements Disposable {
   readonly #size: number;
   readonly #buffer: ReadBuffer;
   readonly #calls: PictureFileCalls;
-  /** Whether somebody reads the file by itself. */
-  #isReadElsewhere = false;
   readonly head: Buffer;
 
   private constructor(fd: number, buffer: ReadBuffer, calls: PictureFileCalls) {
@@ -80,15 +78,21 @@ export class PictureFile implements Disposable {
 
   /** The file in the form sharp takes. Valid until the file is closed. */
   content(): Content {
-    return this.#size > keptLength ? this.parts() : this.bytes();
-  }
-
-  /** The same for who looks at parts of it only: the rest is not read. Valid as long as content. */
-  parts(): Content {
     if (this.#size <= this.head.length) return this.head;
-    this.#isReadElsewhere = openFiles !== undefined;
     if (this.#isReadElsewhere) return `${openFiles}/${this.#fd}`;
     return this.#read(this.#buffer.grow(this.#size), this.head.length, this.#size);
+  }
+
+  /** For who looks at parts of it only: the rest is not read. Valid until the file is closed. */
+  source(): ByteSource {
+    return new ByteSource({
+      size: this.#size,
+      read: (from, length) => {
+        const end = from + length;
+        if (end <= this.head.length) return this.head.subarray(from, end);
+        return this.#readApart(from, length);
+      },
+    });
   }
 
   /** All its bytes, or those of its head where there are more than fit. Valid as long as content. */
@@ -98,7 +102,7 @@ export class PictureFile implements Disposable {
   }
 
   /**
-   * Where {@link content} or {@link parts} gave a path, whoever read it may have met an error of the disk that looked to
+   * Where {@link content} gave a path, whoever read it may have met an error of the disk that looked to
    * it like a broken picture.
    * @throws the system error that reading all of the file gives
    */
@@ -126,6 +130,23 @@ export class PictureFile implements Disposable {
 
   [Symbol.dispose](): void {
     closeSync(this.#fd);
+  }
+
+  /** Whether a library reads the file by itself. */
+  get #isReadElsewhere(): boolean {
+    return this.#size > keptLength && openFiles !== undefined;
+  }
+
+  /** Into memory of its own. */
+  #readApart(from: number, length: number): Buffer {
+    const bytes = Buffer.allocUnsafe(length);
+    let done = 0;
+    while (done < length) {
+      const count = this.#calls.read(this.#fd, bytes, done, length - done, from + done);
+      if (count === 0) break;
+      done += count;
+    }
+    return bytes.subarray(0, done);
   }
 
   /** Fills `target` between two positions that are the file's too; returns all up to the second. */

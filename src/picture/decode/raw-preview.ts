@@ -1,13 +1,7 @@
 import type { PictureFacts } from '../../model/picture.js';
-import { ByteSource, type Content } from '../formats/byte-source.js';
+import type { ByteSource } from '../formats/byte-source.js';
 import { withOrientation } from '../formats/raw/oriented-jpeg.js';
-import {
-  largestPreview,
-  missingOfRaw,
-  pictureSize,
-  readRawFile,
-  type Preview,
-} from '../formats/raw/raw-file.js';
+import { largestPreview, missingOfRaw, pictureSize, readRawFile } from '../formats/raw/raw-file.js';
 import type { Size } from '../formats/raw/raw-contents.js';
 import { DecodeError } from './decode-error.js';
 
@@ -31,8 +25,7 @@ export interface RawPreview {
  * @throws DecodeError where it has none that a screen could show
  * @throws the system error where the file cannot be read
  */
-export function rawPreview(content: Content): RawPreview {
-  using file = new ByteSource(content);
+export function rawPreview(file: ByteSource): RawPreview {
   const contents = readRawFile(file);
   if (contents === undefined) throw new DecodeError('is laid out in no way that is known');
   const preview = largestPreview(file, contents);
@@ -40,15 +33,11 @@ export function rawPreview(content: Content): RawPreview {
   if (preview.to - preview.from > mostBytes) throw new DecodeError('holds too large a preview');
   const size = pictureSize(contents, preview);
   return {
-    jpeg: withOrientation(bytesOf(file, preview), contents.orientation),
+    jpeg: withOrientation(file.read(preview.from, preview.to - preview.from), contents.orientation),
     size,
     times: (size.width * size.height) / (preview.width * preview.height),
     missing: missingOfRaw(file, contents),
   };
-}
-
-function bytesOf(file: ByteSource, { from, to }: Preview): Buffer {
-  return file.read(from, to - from);
 }
 
 /** @param facts of its preview, as it is displayed */

@@ -9,7 +9,7 @@ import {
   type PictureFileCalls,
   type ReadBuffer,
 } from '../decode/picture-file.js';
-import type { Content } from '../formats/byte-source.js';
+import type { ByteSource, Content } from '../formats/byte-source.js';
 import { readPicture } from '../decode/pixels.js';
 import { factsOfRaw, rawPreview } from '../decode/raw-preview.js';
 import { encodeThumbnail } from '../fingerprint/thumbnail-code.js';
@@ -33,7 +33,7 @@ export function decodePhoto(
   const look = async (file: PictureFile, format: PictureFormat): Promise<PictureOutcome> => {
     const outcome =
       format === 'raw'
-        ? await decodeRaw(file.parts(), wantsPoints)
+        ? await decodeRaw(file.source(), wantsPoints)
         : await decode(file.content(), format, wantsPoints);
     if (outcome.kind === 'picture' && outcome.facts.missing > 0) file.checkReadable();
     return outcome;
@@ -42,8 +42,8 @@ export function decodePhoto(
 }
 
 /** By its preview, which stands for it. */
-async function decodeRaw(content: Content, wantsPoints: boolean): Promise<PictureOutcome> {
-  const preview = rawPreview(content);
+async function decodeRaw(file: ByteSource, wantsPoints: boolean): Promise<PictureOutcome> {
+  const preview = rawPreview(file);
   const outcome = await decode(preview.jpeg, 'jpeg', wantsPoints);
   if (outcome.kind !== 'picture') return outcome;
   return {

@@ -15,7 +15,7 @@ export function traitsOfFile(
 
 async function measure(file: PictureFile, format: PictureFormat): Promise<TraitsOutcome> {
   if (format === 'raw')
-    return { kind: 'traits', traits: await rawTraits(rawPreview(file.parts()), file.head) };
+    return { kind: 'traits', traits: await rawTraits(rawPreview(file.source()), file.head) };
   const content = file.content();
   const bytes = typeof content === 'string' ? file.bytes() : content;
   return { kind: 'traits', traits: await pictureTraits(content, bytes, format) };

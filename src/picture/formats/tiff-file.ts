@@ -66,10 +66,12 @@ export class TiffFile {
   }
 
   /** Directories without a header before them, as in the notes of makers; their places count from 0. */
-  static headless(file: ByteSource, isLittle: boolean): TiffFile {
+  static headless(content: ByteSource | Buffer, isLittle: boolean): TiffFile {
+    const file = Buffer.isBuffer(content) ? new ByteSource(content) : content;
     return new TiffFile(file, isLittle, false);
   }
 
+  /** Whether the lowest byte of a number comes first. */
   get isLittle(): boolean {
     return this.#isLittle;
   }

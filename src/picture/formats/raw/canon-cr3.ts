@@ -29,7 +29,7 @@ const mostTracks = 16;
 export function readCr3(file: ByteSource): RawContents | undefined {
   const movie = findBox(file, outermost(file), 'moov');
   if (movie === undefined) return undefined;
-  const camera = uuidBox(file, movie, uuid.camera);
+  const camera = cameraBoxOf(file, movie);
   const exif = camera === undefined ? undefined : exifOf(file, camera);
   const tracks = [...boxes(file, movie.from, movie.to)]
     .filter(({ type }) => type === 'trak')
@@ -46,6 +46,11 @@ export function readCr3(file: ByteSource): RawContents | undefined {
     sensor: samples,
     development: tracks.map((track) => descriptionOf(file, track)),
   };
+}
+
+/** Where Canon keeps Exif: in `CMT1` the first directory, in `CMT2` the camera's, in `CMT4` the place. */
+export function cameraBoxOf(file: ByteSource, movie: Box): Box | undefined {
+  return uuidBox(file, movie, uuid.camera);
 }
 
 function uuidBox(file: ByteSource, within: Box, id: string): Box | undefined {

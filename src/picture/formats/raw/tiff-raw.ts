@@ -64,7 +64,7 @@ export function readTiffRaw(file: ByteSource): RawContents | undefined {
 }
 
 /** A raw file's directories, whatever its mark is. */
-function rawTiff(file: ByteSource): TiffFile | undefined {
+export function rawTiff(file: ByteSource): TiffFile | undefined {
   const mark = file.read(0, 4).toString('latin1');
   if (ownMarks.test(mark)) return TiffFile.headless(file, mark.startsWith('II'));
   return TiffFile.of(file);

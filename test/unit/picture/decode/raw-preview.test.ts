@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rawPreview } from '../../../../src/picture/decode/raw-preview.js';
+import { ByteSource } from '../../../../src/picture/formats/byte-source.js';
 import { ReadBuffer } from '../../../../src/picture/decode/picture-file.js';
 import { decodePhoto } from '../../../../src/picture/decoder/decode-photo.js';
 import { traitsOfFile } from '../../../../src/picture/decoder/traits-of-file.js';
@@ -20,6 +21,8 @@ afterAll(() => {
 });
 
 const parts = await rawParts();
+
+const previewOf = (file: Buffer) => rawPreview(new ByteSource(file));
 
 function look(name: string, file: Buffer) {
   const path = join(folder, name);
@@ -63,12 +66,12 @@ test('the size is that of what the sensor took', async () => {
 
 test('an orientation of the preview itself gives way to that of the raw file', async () => {
   const jpeg = await withOwnOrientation(parts.jpeg, 3);
-  const preview = rawPreview(dng({ ...parts, jpeg, orientation: 1 }));
+  const preview = previewOf(dng({ ...parts, jpeg, orientation: 1 }));
   expect((await sharp(preview.jpeg).metadata()).orientation).toBe(1);
 });
 
 test('mirrored ones are, too', async () => {
-  const preview = rawPreview(dng({ ...parts, orientation: 7 }));
+  const preview = previewOf(dng({ ...parts, orientation: 7 }));
   expect((await sharp(preview.jpeg).metadata()).orientation).toBe(7);
   expect((await sharp(preview.jpeg).metadata()).width).toBe(320);
 });
