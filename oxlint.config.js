@@ -36,6 +36,7 @@ export const rooms = [
   'library/decisions',
   'library/dupes',
   'library/dupes/folders',
+  'library/facts',
   'library/lookalikes/catalog',
   'library/lookalikes/candidates',
   'library/lookalikes/groups',

@@ -2,6 +2,7 @@ import type { TraitsOutcome } from './decoder-message.js';
 import { openPicture, type NoPicture } from '../decode/open-picture.js';
 import type { PictureFile, ReadBuffer } from '../decode/picture-file.js';
 import type { PictureFormat } from '../formats/formats.js';
+import { factsOf } from '../facts/facts-of.js';
 import { rawPreview } from '../decode/raw-preview.js';
 import { pictureTraits, rawTraits } from '../traits/picture-traits.js';
 
@@ -14,8 +15,11 @@ export function traitsOfFile(
 }
 
 async function measure(file: PictureFile, format: PictureFormat): Promise<TraitsOutcome> {
-  if (format === 'raw')
-    return { kind: 'traits', traits: await rawTraits(rawPreview(file.source()), file.head) };
+  if (format === 'raw') {
+    const source = file.source();
+    const traits = await rawTraits(rawPreview(source), file.head, factsOf(source, format));
+    return { kind: 'traits', traits };
+  }
   const content = file.content();
   const bytes = typeof content === 'string' ? file.bytes() : content;
   return { kind: 'traits', traits: await pictureTraits(content, bytes, format) };

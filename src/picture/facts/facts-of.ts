@@ -9,6 +9,9 @@ import { xmpFacts } from './xmp-facts.js';
 /** Changes whenever the same file gives other facts: stored ones are then read anew. */
 export const factsVersion = 1;
 
+/** Nobody has given more; somebody may have written more to keep us busy. */
+const mostKeywords = 1000;
+
 /**
  * What a picture file says of itself, without decoding it: Exif first, then XMP, then IPTC. Of a broken
  * file it is what can be read.
@@ -35,7 +38,10 @@ export function factsOf(file: ByteSource, format: PictureFormat): Facts {
     taken: exif.taken ?? xmp.taken ?? iptc.taken,
     place: exif.place ?? placeOf(xmp),
     rating: xmp.rating ?? exif.rating,
-    keywords: [...new Set([...xmp.keywords, ...iptc.keywords, ...exif.keywords])],
+    keywords: [...new Set([...xmp.keywords, ...iptc.keywords, ...exif.keywords])].slice(
+      0,
+      mostKeywords,
+    ),
   };
 }
 

@@ -1,3 +1,5 @@
+import { cameraName } from '../../model/camera-name.js';
+import type { Facts } from '../../model/facts.js';
 import type { Traits } from '../../model/traits.js';
 import type { PictureFormat } from '../formats/formats.js';
 import type { RawPreview } from '../decode/raw-preview.js';
@@ -45,14 +47,23 @@ export async function pictureTraits(
  * The same of a raw file, by its preview. What the sensor saw is finer than that where it has more
  * pixels, and its own pixels are nobody's.
  * @param head of the raw file
+ * @param facts that the raw file says
  * @throws DecodeError
  */
-export async function rawTraits({ jpeg, times }: RawPreview, head: Buffer): Promise<Traits> {
+export async function rawTraits(
+  { jpeg, times }: RawPreview,
+  head: Buffer,
+  { make, model, taken }: Facts,
+): Promise<Traits> {
   const own = readTags(head);
   const tags = cameraOf(own) === undefined ? readTags(jpeg) : own;
   const seen = await readDisplayed(jpeg, 'jpeg');
+  const said = saidBy(tags);
   return {
-    ...saidBy(tags),
+    ...said,
+    // Of containers that the library does not know.
+    camera: said.camera ?? cameraName(make, model),
+    taken: said.taken ?? taken,
     colour: colouringOf(seen),
     detail: detailOf(seen) * times,
     quality: undefined,
