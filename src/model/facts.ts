@@ -47,3 +47,20 @@ export interface FactsRecord {
   /** Undefined for what is no picture. */
   readonly facts: Facts | undefined;
 }
+
+/** What a file can say, or leave out. */
+export const factKinds = [
+  'camera',
+  'date',
+  'gps',
+  'keywords',
+  'lens',
+  'live-photo',
+  'rating',
+  'zone',
+] as const;
+export type FactKind = (typeof factKinds)[number];
+
+/** How a picture lies when it is shown. */
+export const shapes = ['landscape', 'portrait', 'square'] as const;
+export type Shape = (typeof shapes)[number];

@@ -61,7 +61,12 @@ const fields = {
     own: (facts) => facts.software,
     other: (said) => first(said, 'EXIF:Software', 'XMP:CreatorTool', 'PNG:Software'),
   },
-  taken: { own: (facts) => facts.taken, other: takenOf },
+  // A zone that stands in XMP is taken over; ExifTool tells each by itself.
+  taken: {
+    own: (facts) => facts.taken,
+    other: takenOf,
+    same: (own, other) => own.startsWith(other),
+  },
   iso: {
     own: (facts) => facts.iso,
     other: (said) => positive(String(first(said, 'EXIF:ISO') ?? '').split(' ')[0]),

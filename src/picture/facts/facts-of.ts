@@ -35,7 +35,7 @@ export function factsOf(file: ByteSource, format: PictureFormat): Facts {
     model: exif.model ?? xmp.model,
     lens: exif.lens ?? xmp.lens,
     software: exif.software ?? xmp.software ?? blocks.text.get('Software')?.trim(),
-    taken: exif.taken ?? xmp.taken ?? iptc.taken,
+    taken: withZone(exif.taken ?? xmp.taken ?? iptc.taken, [xmp.taken, iptc.taken]),
     place: exif.place ?? placeOf(xmp),
     rating: xmp.rating ?? exif.rating,
     keywords: [...new Set([...xmp.keywords, ...iptc.keywords, ...exif.keywords])].slice(
@@ -43,6 +43,17 @@ export function factsOf(file: ByteSource, format: PictureFormat): Facts {
       mostKeywords,
     ),
   };
+}
+
+const localLength = '2019-05-04T12:33:10'.length;
+
+/** The zone of a date that has none, where another one tells the same moment with it. */
+function withZone(
+  taken: string | undefined,
+  others: readonly (string | undefined)[],
+): string | undefined {
+  if (taken === undefined || taken.length > localLength) return taken;
+  return others.find((other) => other?.startsWith(taken)) ?? taken;
 }
 
 function placeOf({ latitude, longitude }: ReturnType<typeof xmpFacts>): Facts['place'] {

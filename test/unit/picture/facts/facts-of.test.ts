@@ -170,6 +170,10 @@ describe('Exif of a JPEG', () => {
   });
 });
 
+function zoned(moment: string): Buffer {
+  return segment(0xe1, xmpMark + xmp(`exif:DateTimeOriginal="${moment}+01:00"`));
+}
+
 describe('XMP and IPTC', () => {
   test('say what Exif does not', () => {
     const attributes =
@@ -217,6 +221,14 @@ describe('XMP and IPTC', () => {
     const found = facts(jpeg(segment(0xe1, xmpMark + list), iptc(...records), frame));
     expect(found.keywords).toEqual(['sea', 'boat']);
     expect(found.taken).toBe('2019-05-04T12:33:10+02:00');
+  });
+
+  test('a zone that only XMP has belongs to the same moment, and to no other', () => {
+    const local = exif({ 0x8769: below({ 0x9003: text('2012:06:09 21:23:38') }) });
+    const same = facts(jpeg(segment(0xe1, local), zoned('2012-06-09T21:23:38'), frame));
+    expect(same.taken).toBe('2012-06-09T21:23:38+01:00');
+    const other = facts(jpeg(segment(0xe1, local), zoned('2012-06-09T20:23:38'), frame));
+    expect(other.taken).toBe('2012-06-09T21:23:38');
   });
 
   test('Exif goes first, but stars are set by programs that write XMP', () => {
