@@ -9,6 +9,7 @@ export const commands = {
   log: async () => (await import('./commands/log.js')).Log,
   show: async () => (await import('./commands/show.js')).Show,
   list: async () => (await import('./commands/list.js')).List,
+  stats: async () => (await import('./commands/stats.js')).Stats,
   similar: async () => (await import('./commands/similar.js')).Similar,
   distinct: async () => (await import('./commands/distinct.js')).Distinct,
   snapshots: async () => (await import('./commands/snapshots.js')).Snapshots,

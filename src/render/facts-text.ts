@@ -2,7 +2,7 @@ import { cameraName } from '../model/camera-name.js';
 import type { Facts, GeoPlace } from '../model/facts.js';
 
 /** `1/250 s`, `2.5 s`. */
-export function exposureTimeText(seconds: number): string {
+function exposureTimeText(seconds: number): string {
   return seconds < 0.3 ? `1/${Math.round(1 / seconds)} s` : `${rounded(seconds, 1)} s`;
 }
 
@@ -29,7 +29,7 @@ export function placeText({ latitude, longitude, altitude }: GeoPlace): string {
   return `${latitude.toFixed(5)}, ${longitude.toFixed(5)}${height}`;
 }
 
-export function megapixels(width: number, height: number): number {
+function megapixels(width: number, height: number): number {
   return (width * height) / 1_000_000;
 }
 

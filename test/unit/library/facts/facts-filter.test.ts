@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  compileFilter,
-  distanceKm,
-  type FactsFilter,
-} from '../../../../src/library/facts/facts-filter.js';
+import { compileFilter, distanceKm } from '../../../../src/library/facts/facts-filter.js';
+import type { FactsFilter } from '../../../../src/model/facts-filter.js';
 import type { Facts } from '../../../../src/model/facts.js';
 import { codeThrownBy } from '../../storage/expect-code.js';
 
