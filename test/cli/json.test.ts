@@ -158,10 +158,10 @@ describe('--json', () => {
   });
 
   test('of what is no command says so, and not where --json is a file', async () => {
-    const { code, stdout } = await run(['stats', '--json']);
+    const { code, stdout } = await run(['statt', '--json']);
     expect(code).toBe(2);
     expect(parse<Document>(stdout)).toMatchObject({ command: null, error: { code: 'USAGE' } });
-    const plain = await run(['stats', '--', '--json']);
+    const plain = await run(['statt', '--', '--json']);
     expect(plain).toMatchObject({ code: 2, stdout: '' });
   });
 
