@@ -6,6 +6,7 @@ import { addTiff, type MetadataBlocks } from './metadata-blocks.js';
 const mostChunks = 20_000;
 /** Of one text or packet. */
 const mostBytes = 1024 * 1024;
+const mostText = 2000;
 const exifPrefix = 'Exif\0\0';
 const xmpKeyword = 'XML:com.adobe.xmp';
 
@@ -28,7 +29,12 @@ export function readPngBlocks(file: ByteSource, blocks: MetadataBlocks): void {
 
 function readText(body: Buffer, { text }: MetadataBlocks): void {
   const end = body.indexOf(0);
-  if (end > 0) text.set(body.toString('latin1', 0, end), body.toString('latin1', end + 1));
+  if (end <= 0) return;
+  addText(
+    text,
+    body.toString('latin1', 0, end),
+    body.toString('latin1', end + 1, end + 1 + mostText),
+  );
 }
 
 /** Keyword, whether it is compressed, how, language, keyword in that language, text (PNG 11.3.3.4). */
@@ -40,7 +46,12 @@ function readInternationalText(body: Buffer, { text, xmp }: MetadataBlocks): voi
   const keyword = body.toString('latin1', 0, end);
   const value = body.subarray(translated + 1);
   if (keyword === xmpKeyword) xmp.push(value);
-  else text.set(keyword, value.toString('utf8'));
+  else addText(text, keyword, value.toString('utf8', 0, mostText));
+}
+
+/** Of all texts one is asked for. */
+function addText(text: Map<string, string>, keyword: string, value: string): void {
+  if (keyword === 'Software') text.set(keyword, value);
 }
 
 export function readWebpBlocks(file: ByteSource, blocks: MetadataBlocks): void {

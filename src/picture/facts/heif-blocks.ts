@@ -5,6 +5,8 @@ import { addTiff, type MetadataBlocks } from './metadata-blocks.js';
 
 /** More than any phone writes: the tiles of a large picture are some hundred. */
 const mostItems = 5000;
+/** Of Exif and XMP; and pieces that one of them is in. */
+const [mostMetadata, mostExtents] = [8, 100] as const;
 const mostBytes = 1024 * 1024;
 
 export function readHeifBlocks(file: ByteSource, blocks: MetadataBlocks): void {
@@ -13,8 +15,10 @@ export function readHeifBlocks(file: ByteSource, blocks: MetadataBlocks): void {
   // A version and flags stand before the boxes in it.
   const inner = new Map([...boxes(file, meta.from + 4, meta.to)].map((box) => [box.type, box]));
   const places = placesOf(file, inner.get('iloc'), inner.get('idat'));
-  for (const { id, type } of itemsOf(file, inner.get('iinf'))) {
-    const bytes = type === 'Exif' || type === 'mime' ? places(id) : undefined;
+  const items = itemsOf(file, inner.get('iinf'));
+  const metadata = items.filter(({ type }) => type === 'Exif' || type === 'mime');
+  for (const { id, type } of metadata.slice(0, mostMetadata)) {
+    const bytes = places(id);
     if (bytes === undefined) continue;
     if (type === 'mime') blocks.xmp.push(bytes);
     // How many bytes stand before the header of the block.
@@ -87,9 +91,12 @@ function* locations(table: Buffer): Generator<Location> {
     const base = reader.take(baseBytes);
     const extents = [];
     const most = reader.take(2);
+    // What takes no bytes has no end.
+    if (indexBytes + offsetBytes + lengthBytes === 0) return;
     for (let extent = 0; extent < most && !reader.isOver; extent += 1) {
       reader.take(indexBytes);
-      extents.push({ from: base + reader.take(offsetBytes), length: reader.take(lengthBytes) });
+      const place = { from: base + reader.take(offsetBytes), length: reader.take(lengthBytes) };
+      if (extents.length < mostExtents) extents.push(place);
     }
     yield { id, method, extents };
   }

@@ -40,8 +40,11 @@ export function noBlocks(): MetadataBlocks {
   };
 }
 
+/** More is nobody's but who wants to keep us busy. */
+const mostBlocks = 4;
+
 /** A directory at the start of a TIFF header; nothing where there is none. */
 export function addTiff(list: ExifBlock[], content: ByteSource | Buffer): void {
-  const tiff = TiffFile.of(content);
+  const tiff = list.length < mostBlocks ? TiffFile.of(content) : undefined;
   if (tiff !== undefined) list.push({ tiff, at: tiff.first });
 }

@@ -14,19 +14,23 @@ export interface XmpFacts {
   readonly keywords: readonly string[];
 }
 
-/** Properties with one value, as an attribute or as an element. */
+/**
+ * Properties with one value, as an attribute or as an element. Nothing in it is without bounds: who looks for the end
+ * of what has none, again and again, needs hours.
+ */
 const property =
-  /(?<name>exif:DateTimeOriginal|exif:DateTimeDigitized|photoshop:DateCreated|tiff:Make|tiff:Model|aux:Lens|exifEX:LensModel|(?:xmp|xap):CreatorTool|(?:xmp|xap):Rating|exif:GPSLatitude|exif:GPSLongitude)(?:\s*=\s*(?:"(?<quoted>[^"]*)"|'(?<single>[^']*)')|(?:\s[^>]*)?>(?<element>[^<]*)<)/g;
-const subject = /<dc:subject[\s>](?<list>.*?)<\/dc:subject>/s;
-const item = /<rdf:li[^>]*>(?<word>[^<]*)</g;
+  /(?<name>exif:DateTimeOriginal|exif:DateTimeDigitized|photoshop:DateCreated|tiff:Make|tiff:Model|aux:Lens|exifEX:LensModel|(?:xmp|xap):CreatorTool|(?:xmp|xap):Rating|exif:GPSLatitude|exif:GPSLongitude)(?:\s{0,20}=\s{0,20}(?:"(?<quoted>[^"]{0,2000})"|'(?<single>[^']{0,2000})')|(?:\s[^>]{0,500})?>(?<element>[^<]{0,2000})<)/g;
+const [subjectBegin, subjectEnd] = ['<dc:subject', '</dc:subject>'] as const;
+const item = /<rdf:li[^>]{0,200}>(?<word>[^<]{0,1000})</g;
 
 /** Lists of layers and history of programs make packets of megabytes. */
 const mostBytes = 512 * 1024;
+const mostPackets = 8;
 
 export function xmpFacts(packets: readonly Buffer[]): XmpFacts {
   const found = new Map<string, string>();
   const keywords: string[] = [];
-  for (const packet of packets) {
+  for (const packet of packets.slice(0, mostPackets)) {
     const text = packet.toString('utf8', 0, mostBytes);
     for (const { groups } of text.matchAll(property)) {
       const { name: written = '', quoted, single, element } = groups ?? {};
@@ -35,8 +39,7 @@ export function xmpFacts(packets: readonly Buffer[]): XmpFacts {
       const value = cleaned(unescaped(quoted ?? single ?? element ?? ''));
       if (value !== undefined && !found.has(name)) found.set(name, value);
     }
-    const { list = '' } = subject.exec(text)?.groups ?? {};
-    for (const { groups } of list.matchAll(item)) {
+    for (const { groups } of subjectIn(text).matchAll(item)) {
       keywords.push(
         ...[cleaned(unescaped(groups?.['word'] ?? ''))].filter((word) => word !== undefined),
       );
@@ -56,6 +59,12 @@ export function xmpFacts(packets: readonly Buffer[]): XmpFacts {
     rating: ratingOf(found.get('xmp:Rating')),
     keywords,
   };
+}
+
+function subjectIn(text: string): string {
+  const from = text.indexOf(subjectBegin);
+  const to = from === -1 ? -1 : text.indexOf(subjectEnd, from);
+  return to === -1 ? '' : text.slice(from, to);
 }
 
 function ratingOf(text: string | undefined): number | undefined {

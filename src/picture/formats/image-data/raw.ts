@@ -19,10 +19,11 @@ export function writeRaw(file: Buffer, parts: PartsHash): boolean {
   const source = new ByteSource(file);
   const contents = readRawFile(source);
   if (contents === undefined || contents.sensor.length === 0) return false;
-  const { sensor, development, orientation = 0 } = contents;
+  const { sensor, orientation = 0 } = contents;
+  const development = contents.development();
   if (sensor.some(({ from, to }) => from > to || to > file.length)) return false;
   const preview = largestPreview(source, contents);
-  if (preview === undefined) return false;
+  if (preview === undefined || development === undefined) return false;
   parts.part('orientation').add(Buffer.of(orientation));
   for (const value of development) parts.part('development').add(value);
   for (const { from, to } of sensor) parts.part('sensor').add(file.subarray(from, to));

@@ -44,7 +44,7 @@ export function readCr3(file: ByteSource): RawContents | undefined {
     orientation: exif?.orientation,
     size: exif?.size,
     sensor: samples,
-    development: tracks.map((track) => descriptionOf(file, track)),
+    development: () => tracks.map((track) => descriptionOf(file, track)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { TiffDirectory, TiffFile } from '../tiff-file.js';
+import type { TiffDirectory, TiffEntry, TiffFile } from '../tiff-file.js';
 
 type Range = readonly [from: number, to: number];
 
@@ -28,30 +28,34 @@ const left: ReadonlySet<number> = new Set([
   50933, 50966, 50967, 50968, 50969, 50970, 50971,
 ]);
 
-/** Curves and lists of corrections take some kilobytes. */
-const mostBytes = 8 * 1024 * 1024;
+/** Curves and lists of corrections take some kilobytes, maps of gain a megabyte. */
+const mostBytes = 32 * 1024 * 1024;
 
 /**
  * What says how the sensor's data becomes a picture, in a form that is equal where the values are.
  * What makers write into notes of their own is not in it.
+ * @returns undefined where it is more than any camera writes
  */
 export function developmentOf(
   tiff: TiffFile,
   first: TiffDirectory,
   sensor: TiffDirectory | undefined,
-): Buffer[] {
-  const ofFirst = first === sensor ? [] : valuesOf(tiff, first, ofFile);
-  return sensor === undefined ? ofFirst : [...ofFirst, ...valuesOf(tiff, sensor, ofSensor)];
+): Buffer[] | undefined {
+  const own = first === sensor ? [] : entriesIn(first, ofFile);
+  const entries = sensor === undefined ? own : [...own, ...entriesIn(sensor, ofSensor)];
+  const values: Buffer[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const value = tiff.bytes(entry, mostBytes);
+    bytes += value.length;
+    if (bytes > mostBytes) return undefined;
+    values.push(Buffer.from(`${entry.tag} ${entry.type} ${entry.count}\0`), value);
+  }
+  return values;
 }
 
-function valuesOf(tiff: TiffFile, { entries }: TiffDirectory, ranges: readonly Range[]): Buffer[] {
+function entriesIn({ entries }: TiffDirectory, ranges: readonly Range[]): TiffEntry[] {
   return [...entries.values()]
     .filter(({ tag }) => !left.has(tag) && ranges.some(([from, to]) => tag >= from && tag <= to))
-    .toSorted((a, b) => a.tag - b.tag)
-    .map((entry) =>
-      Buffer.concat([
-        Buffer.from(`${entry.tag} ${entry.type} ${entry.count}\0`),
-        tiff.bytes(entry, mostBytes),
-      ]),
-    );
+    .toSorted((a, b) => a.tag - b.tag);
 }

@@ -25,7 +25,7 @@ export function readRaf(file: ByteSource): RawContents | undefined {
     orientation: undefined,
     size: sizeIn(bytes),
     sensor: sensor.to > sensor.from ? [sensor] : [],
-    development: [bytes],
+    development: () => [bytes],
   };
 }
 

@@ -20,8 +20,8 @@ export interface RawContents {
   readonly size: Size | undefined;
   /** What the sensor saw; places may lie behind the end of the file. Empty where it is not known. */
   readonly sensor: readonly Place[];
-  /** What says how the sensor's data becomes a picture. */
-  readonly development: readonly Buffer[];
+  /** What says how the sensor's data becomes a picture; undefined where that is more than it can be. */
+  readonly development: () => readonly Buffer[] | undefined;
 }
 
 /** An orientation as Exif counts, or undefined for any other number. */

@@ -39,7 +39,7 @@ export function readX3f(file: ByteSource): RawContents | undefined {
     orientation: turned.get(head.readUInt32LE(at + 8)),
     size: sizeOf(head.readUInt32LE(at), head.readUInt32LE(at + 4)),
     sensor: images.filter((image) => !isJpeg(image)),
-    development: [head.subarray(at, at + 12)],
+    development: () => [head.subarray(at, at + 12)],
   };
 }
 

@@ -32,7 +32,8 @@ const tag = {
 const jpegs: ReadonlySet<number> = new Set([6, 7]);
 /** A mosaic of the sensor's colours; linear raw. JPEGs of these are not for a screen. */
 const sensorPhotometrics: ReadonlySet<number> = new Set([32803, 34892]);
-const mostPieces = 1_000_000;
+/** A picture of 400 megapixels in tiles of 64 pixels. */
+const mostPieces = 100_000;
 /** Older cameras of Panasonic write it where the offset should be. */
 const elsewhere = 0xffff_ffff;
 /** Before the same directories as in any TIFF: Olympus in both orders, Panasonic and Leica. */
@@ -59,7 +60,7 @@ export function readTiffRaw(file: ByteSource): RawContents | undefined {
     orientation: orientationOf(orientation),
     size: sensor === undefined ? undefined : pictureSize(tiff, sensor.directory),
     sensor: sensor?.pieces ?? [],
-    development: developmentOf(tiff, first, sensor?.directory),
+    development: () => developmentOf(tiff, first, sensor?.directory),
   };
 }
 
@@ -79,7 +80,7 @@ function jpegsOf(tiff: TiffFile, { entries }: TiffDirectory): Place[] {
   if (whole !== undefined) places.push({ from: whole.at, to: whole.at + whole.count });
   const [compression = 0] = tiff.numbers(entries.get(tag.compression), 1);
   const [photometric = 0] = tiff.numbers(entries.get(tag.photometric), 1);
-  const [strip, ...others] = piecesOf(tiff, entries, tag.stripOffsets, tag.stripBytes);
+  const [strip, ...others] = piecesOf(tiff, entries, tag.stripOffsets, tag.stripBytes, 2);
   const isJpeg = jpegs.has(compression) && !sensorPhotometrics.has(photometric);
   if (isJpeg && strip !== undefined && others.length === 0) places.push(strip);
   return places;
@@ -96,17 +97,25 @@ function sensorOf(
   tiff: TiffFile,
   all: readonly TiffDirectory[],
 ): Sensor | undefined {
-  const found = all.map((directory) => {
-    const pieces = isPreview(file, tiff, directory) ? [] : sensorPieces(tiff, directory);
-    return { directory, pieces, bytes: pieces.reduce((sum, { from, to }) => sum + to - from, 0) };
-  });
-  const [largest] = found.toSorted((a, b) => b.bytes - a.bytes);
-  return largest === undefined || largest.bytes === 0 ? undefined : largest;
+  let largest: { directory: TiffDirectory; bytes: number } | undefined;
+  for (const directory of all) {
+    const bytes = isPreview(file, tiff, directory) ? 0 : bytesOf(tiff, directory);
+    if (bytes > (largest?.bytes ?? 0)) largest = { directory, bytes };
+  }
+  if (largest === undefined) return undefined;
+  const { directory } = largest;
+  return { directory, pieces: sensorPieces(tiff, directory) };
+}
+
+/** How much lies in strips or tiles. */
+function bytesOf(tiff: TiffFile, { entries }: TiffDirectory): number {
+  const counts = entries.get(tag.stripBytes) ?? entries.get(tag.tileBytes);
+  return tiff.numbers(counts, mostPieces).reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** Whether the strip of a directory is a JPEG for a screen. */
 function isPreview(file: ByteSource, tiff: TiffFile, { entries }: TiffDirectory): boolean {
-  const [strip] = piecesOf(tiff, entries, tag.stripOffsets, tag.stripBytes);
+  const [strip] = piecesOf(tiff, entries, tag.stripOffsets, tag.stripBytes, 1);
   const [photometric = 0] = tiff.numbers(entries.get(tag.photometric), 1);
   if (strip === undefined || sensorPhotometrics.has(photometric)) return false;
   return jpegFrame(file, strip) !== undefined;
@@ -127,9 +136,10 @@ function piecesOf(
   entries: TiffDirectory['entries'],
   offsets: number,
   counts: number,
+  most = mostPieces,
 ): Place[] {
-  const from = tiff.numbers(entries.get(offsets), mostPieces);
-  const lengths = tiff.numbers(entries.get(counts), mostPieces);
+  const from = tiff.numbers(entries.get(offsets), most);
+  const lengths = tiff.numbers(entries.get(counts), most);
   if (from.length !== lengths.length || from.includes(elsewhere)) return [];
   return from.map((at, nth) => ({ from: at, to: at + (lengths[nth] ?? 0) }));
 }

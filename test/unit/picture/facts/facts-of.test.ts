@@ -5,7 +5,7 @@ import { ByteSource } from '../../../../src/picture/formats/byte-source.js';
 import { sniffFormat, type PictureFormat } from '../../../../src/picture/formats/formats.js';
 import { factsOf } from '../../../../src/picture/facts/facts-of.js';
 import { jpeg, pngChunk, png, segment } from '../formats/image-data/build.js';
-import { makers } from '../formats/raw/raw-files.js';
+import { box, makers } from '../formats/raw/raw-files.js';
 import { rawParts } from '../formats/raw/raw-parts.js';
 import {
   below,
@@ -353,4 +353,62 @@ test('whatever is broken, it is read as far as it goes', async () => {
       expect(found.format).toBe(format);
     }
   }
+});
+
+function long64k(words: string): string {
+  return words.repeat(Math.floor(65_000 / words.length));
+}
+
+describe('what somebody made to keep us busy', () => {
+  test.each([
+    ['properties without an end', long64k('tiff:Make ')],
+    ['elements without an end', long64k('<tiff:Make>')],
+    ['attributes without an end', long64k('tiff:Make="')],
+    ['lists without an end', long64k('<dc:subject ')],
+    ['items without an end', `<dc:subject>${long64k('<rdf:li ')}</dc:subject>`],
+    ['blanks', `tiff:Make${' '.repeat(65_000)}`],
+  ])('XMP of %s takes no time', (_, packet) => {
+    const segments = Array.from({ length: 50 }, () =>
+      segment(0xe1, xmpMark + packet.slice(0, 65_000)),
+    );
+    const before = process.cpuUsage();
+    facts(jpeg(...segments, frame));
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1e6).toBeLessThan(3);
+  });
+
+  test('a thousand blocks of Exif, each of thousands of entries', () => {
+    const many = Object.fromEntries(Array.from({ length: 4000 }, (_, nth) => [nth + 1, short(1)]));
+    const block = segment(0xe1, exif({ ...many, 0x010f: text('Canon') }));
+    const before = process.cpuUsage();
+    const found = facts(jpeg(...Array.from({ length: 900 }, () => block), frame));
+    const { user, system } = process.cpuUsage(before);
+    expect(found.make).toBe('Canon');
+    expect((user + system) / 1e6).toBeLessThan(3);
+  });
+
+  test('directories that lead to themselves, and counts of 4 GB', () => {
+    const block = writeTiff([{ ...main, 0x8769: long(8), 0x8825: long(8) }], { little: true });
+    for (let at = 10; at + 12 <= 10 + 12 * 9; at += 12) block.writeUInt32LE(0xffff_ffff, at + 4);
+    const file = jpeg(segment(0xe1, Buffer.concat([Buffer.from('Exif\0\0'), block])), frame);
+    expect(facts(file)).toMatchObject({ format: 'jpeg', width: 200 });
+  });
+
+  test('items of a HEIF whose places take no bytes', () => {
+    const iloc = box(
+      'iloc',
+      Buffer.from([1, 0, 0, 0, 0, 0, 0xff, 0xff]),
+      Buffer.alloc(60_000, 0xff),
+    );
+    const infe = box('infe', Buffer.from([2, 0, 0, 0, 0, 1, 0, 0]), Buffer.from('Exif\0'));
+    const iinf = box('iinf', Buffer.from([0, 0, 0, 0, 0, 1]), infe);
+    const file = Buffer.concat([
+      box('ftyp', Buffer.from('heic\0\0\0\0mif1heic', 'latin1')),
+      box('meta', Buffer.alloc(4), iinf, iloc),
+    ]);
+    const before = process.cpuUsage();
+    expect(facts(file).format).toBe('heic');
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1e6).toBeLessThan(2);
+  });
 });

@@ -100,7 +100,7 @@ describe('sizes', () => {
   });
 
   test('of the preview, where edges of the sensor are all that it lacks, or the shape is another', () => {
-    const contents = { jpegs: [], orientation: 1, sensor: [], development: [] };
+    const contents = { jpegs: [], orientation: 1, sensor: [], development: () => [] };
     const preview = { width: 4608, height: 3456 };
     const edged = { ...contents, size: { width: 4640, height: 3472 } };
     expect(pictureSize(edged, preview)).toEqual(preview);
@@ -110,6 +110,23 @@ describe('sizes', () => {
     expect(pictureSize({ ...contents, size: undefined }, preview)).toEqual(preview);
   });
 });
+
+/** A directory of these entries: tag, type, count, place. */
+function tableOf(
+  entries: readonly (readonly [number, number, number, number])[],
+  next: number,
+): Buffer {
+  const table = Buffer.alloc(2 + 12 * entries.length + 4);
+  table.writeUInt16LE(entries.length);
+  for (const [nth, [tag, type, count, place]] of entries.entries()) {
+    table.writeUInt16LE(tag, 2 + 12 * nth);
+    table.writeUInt16LE(type, 4 + 12 * nth);
+    table.writeUInt32LE(count, 6 + 12 * nth);
+    table.writeUInt32LE(place, 10 + 12 * nth);
+  }
+  table.writeUInt32LE(next, 2 + 12 * entries.length);
+  return table;
+}
 
 describe('hostile directories', () => {
   const little = true;
@@ -152,6 +169,28 @@ describe('hostile directories', () => {
     const before = process.memoryUsage.rss();
     expect(read(file).preview).toBeUndefined();
     expect(process.memoryUsage.rss() - before).toBeLessThan(50_000_000);
+  });
+
+  test('directories and entries that share all bytes take no time', () => {
+    const shared = 8 + 64 * 20_000;
+    const lists = [254, 259, 273, 279].map((tag) => [tag, 4, 400_000, shared] as const);
+    const values = Array.from(
+      { length: 1000 },
+      (_, nth) => [50_800 + nth, 7, 2e6, shared] as const,
+    );
+    const file = Buffer.concat([
+      Buffer.from('II*\0\x08\0\0\0', 'latin1'),
+      ...Array.from({ length: 64 }, (_, nth) => {
+        const at = 8 + 20_000 * (nth + 1);
+        const table = tableOf(nth === 0 ? [...lists, ...values] : lists, at);
+        return Buffer.concat([table, Buffer.alloc(20_000 - table.length)]);
+      }),
+      Buffer.alloc(2_000_000, 7),
+    ]);
+    const before = process.cpuUsage();
+    expect(read(file).contents?.development()).toBeUndefined();
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1e6).toBeLessThan(4);
   });
 
   test('a JPEG that is said to be 4 GB long is that to the end of the file', () => {

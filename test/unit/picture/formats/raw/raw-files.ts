@@ -235,7 +235,7 @@ const u32 = (...numbers: number[]): Buffer => {
   return own;
 };
 
-function box(type: string, ...content: Buffer[]): Buffer {
+export function box(type: string, ...content: Buffer[]): Buffer {
   const length = content.reduce((sum, part) => sum + part.length, 8);
   return Buffer.concat([u32(length), Buffer.from(type, 'latin1'), ...content]);
 }
