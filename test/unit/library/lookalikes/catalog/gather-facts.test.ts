@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import sharp from 'sharp';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { collectGarbage } from '../../../../../src/api/collect-garbage.js';
 import { createRepository } from '../../../../../src/api/create-repository.js';
 import { indexPhotos } from '../../../../../src/api/index-photos.js';
+import { reset } from '../../../../../src/api/reset.js';
 import { Repository } from '../../../../../src/library/repository/repository.js';
 import type { FactsRecord } from '../../../../../src/model/facts.js';
 import { factsCodec } from '../../../../../src/storage/codecs/facts.js';
@@ -100,5 +104,20 @@ describe('index reads facts', () => {
       expect(await indexPhotos(repository, { wantsFacts: true })).toMatchObject({ described: 1 });
       expect(await models(repository)).toEqual(['A']);
     }
+  });
+
+  test('gc forgets those of contents that are gone, reset all of them', async () => {
+    using folder = new PhotoFolder();
+    folder.write('a.jpg', await photo('A'));
+    folder.write('b.jpg', await photo('B'));
+    const repository = await open(folder);
+    await indexPhotos(repository, { wantsFacts: true });
+    rmSync(join(folder.root, 'b.jpg'));
+    await settle();
+    await indexPhotos(repository, { wantsFacts: true });
+    await collectGarbage(repository, { keepSnapshots: 1 });
+    expect(await models(repository)).toEqual(['A']);
+    await reset(repository);
+    expect(await models(repository)).toEqual([]);
   });
 });
