@@ -3,6 +3,7 @@ import type { ListedFile, ListResult } from '../model/listed-file.js';
 import type { Envelope } from './envelope.js';
 import { factsJson, rounded } from './facts-text.js';
 import type { Output } from './output.js';
+import { escapeText } from './quote.js';
 import { formatBytes } from './units.js';
 
 /** A line for each file: when, with what, how large, where. */
@@ -10,7 +11,8 @@ export async function renderList(output: Output, { files }: ListResult): Promise
   const rows = files.map(({ path, stat, facts }) => {
     const { width, height, taken, make, model } = facts ?? {};
     const size = width === undefined ? '' : `${width} × ${height}`;
-    const cells = [taken ?? '', cameraName(make, model) ?? '', size, formatBytes(stat.size)];
+    const camera = escapeText(cameraName(make, model) ?? '');
+    const cells = [taken ?? '', camera, size, formatBytes(stat.size)];
     return { cells, path };
   });
   const widths = [0, 1, 2, 3].map((column) =>
