@@ -16,8 +16,10 @@ export { findFolders } from './api/find-folders.js';
 export { findSimilar } from './api/find-similar.js';
 export type { LikenessOptions, LinkFilter, SimilarOptions } from './api/find-similar.js';
 export type { FindOptions, FolderOptions, LookOptions } from './api/folder-options.js';
+export { folderStats } from './api/folder-stats.js';
 export { indexPhotos, type IndexOptions } from './api/index-photos.js';
 export { linkDuplicates, type LinkOptions, type LinkOutcome } from './api/link-duplicates.js';
+export { listFiles, type ListOptions } from './api/list-files.js';
 export { listTrash } from './api/list-trash.js';
 export { listActions, showAction } from './api/log.js';
 export { moveDuplicates } from './api/move-duplicates.js';
@@ -27,6 +29,7 @@ export { reset } from './api/reset.js';
 export { restoreFromTrash } from './api/restore-from-trash.js';
 export type { RestoreOptions, RestoreResult } from './api/restore-from-trash.js';
 export { settleActions, type Settling } from './api/settle-actions.js';
+export { showFiles, type ShowOptions } from './api/show.js';
 export { openSimilar, similarTo, SimilarSearch } from './api/similar-to.js';
 export type { SimilarToOptions } from './api/similar-to.js';
 export { listSnapshots } from './api/snapshots.js';
@@ -54,6 +57,7 @@ export type { ContentId, ContentRef } from './model/content-id.js';
 export type { DistinctFile, DistinctPair, DistinctResult } from './model/distinct.js';
 export type { ForgottenDistinct, MarkedDistinct } from './model/distinct.js';
 export type { Failure } from './model/failure.js';
+export type { Facts, FactKind, GeoPlace, Shape } from './model/facts.js';
 export type { FileStat } from './model/file-table.js';
 export type {
   EqualFolders,
@@ -63,6 +67,11 @@ export type {
   FoldersResult,
   FoldersSummary,
 } from './model/folder-group.js';
+export type { FolderStats, Share } from './model/folder-stats.js';
+export type { ListedFile, ListResult, SortKey } from './model/listed-file.js';
+export type { FactsFilter } from './model/facts-filter.js';
+export type { PictureFacts } from './model/picture.js';
+export type { HistoryEntry, ShownFile, ShownLookAlike, ShownPicture } from './model/shown-file.js';
 export type { DupesResult, DupesSummary, Group, GroupFile } from './model/group.js';
 export type { GarbageCount, GarbageResult } from './model/garbage.js';
 export type { IndexResult, PicturesIndexed, UndecodablePicture } from './model/index-result.js';

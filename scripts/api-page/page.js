@@ -10,6 +10,7 @@ const chapters = [
     ['createRepository', 'findRepository', 'Repository', 'Scope', 'settleActions', 'ImgdedupError'],
   ],
   ['Looking', ['status', 'indexPhotos', 'listSnapshots', 'diffSnapshots', 'lostContents']],
+  ['What files say', ['showFiles', 'listFiles', 'folderStats']],
   [
     'Finding',
     ['findDupes', 'findFolders', 'findSimilar', 'similarTo', 'openSimilar', 'SimilarSearch'],

@@ -19,9 +19,10 @@ import { finishRun, mergeFailures, startRun } from '../library/hashing/run.js';
 import {
   fingerprintPhotos,
   photoDecoders,
-  type Fingerprinted,
   type Wanted,
 } from '../library/lookalikes/catalog/fingerprint-photos.js';
+import { gatherFacts } from '../library/lookalikes/catalog/gather-facts.js';
+import type { DecoderPool } from '../picture/decoder/decoder-pool.js';
 import type { Tree } from '../library/snapshot/tree.js';
 import { scoped, type FolderOptions } from './folder-options.js';
 
@@ -32,6 +33,8 @@ export interface IndexOptions extends FolderOptions {
   readonly jobs?: number | undefined;
   /** Look at new pictures, too, so that look-alikes are found sooner; not by default. */
   readonly wantsFingerprints?: boolean | undefined;
+  /** Read what pictures say of themselves: camera, date, place …; not by default. */
+  readonly wantsFacts?: boolean | undefined;
   /** Look again at pictures that could not be decoded, though their content did not change. */
   readonly retry?: boolean | undefined;
 }
@@ -49,8 +52,15 @@ export async function indexPhotos(
   await using _lock = await repository.lock('index');
   const { result, ...taken } = await takeSnapshot(repository, asked);
   const wanted = wantedPictures(options);
-  if (wanted === undefined) return { ...result, ...noPictures };
-  const pictures = await lookAtPictures(repository, { ...asked, ...taken, wanted });
+  if (wanted === undefined && options.wantsFacts !== true) return { ...result, ...noPictures };
+  await using decoders = photoDecoders(asked.jobs);
+  const looking = { ...asked, ...taken, decoders };
+  const seen =
+    wanted === undefined
+      ? { ...noPictures, unreadable: [] }
+      : await lookAtPictures(repository, { ...looking, wanted });
+  const described = options.wantsFacts === true ? await describe(repository, looking) : 0;
+  const pictures = { ...seen, described };
   return {
     ...result,
     ...pictures,
@@ -66,6 +76,7 @@ function wantedPictures({ wantsFingerprints, retry }: IndexOptions): Wanted | un
 const noPictures: PicturesIndexed = {
   fingerprinted: 0,
   fingerprintSeconds: 0,
+  described: 0,
   retried: 0,
   recovered: 0,
   undecodable: [],
@@ -124,15 +135,19 @@ async function takeSnapshot(repository: Repository, options: Asked): Promise<Tak
   return { tree, selected, result };
 }
 
+interface Looking extends Asked, Omit<Taken, 'result'> {
+  readonly decoders: DecoderPool;
+}
+
 /** Pictures and their indexes, so that look-alikes are found sooner; comparing is left to whoever wants to know. */
 async function lookAtPictures(
   repository: Repository,
-  options: Asked & Omit<Taken, 'result'> & { readonly wanted: Wanted },
-): Promise<PicturesIndexed & { readonly unreadable: readonly Failure[] }> {
+  options: Looking & { readonly wanted: Wanted },
+): Promise<Omit<PicturesIndexed, 'described'> & { readonly unreadable: readonly Failure[] }> {
   const { tree, selected } = options;
   const began = clockMs();
   const looked = await rebuildOnDamage(repository, async () => {
-    const found = await fingerprint(repository, options);
+    const found = await fingerprintPhotos(repository, options);
     await repository.stage('index', () => updateIndexes(repository, found.catalog, options));
     return found;
   });
@@ -152,12 +167,10 @@ async function lookAtPictures(
   };
 }
 
-async function fingerprint(
-  repository: Repository,
-  options: Asked & Omit<Taken, 'result'> & { readonly wanted: Wanted },
-): Promise<Fingerprinted> {
-  await using decoders = photoDecoders(options.jobs);
-  return await fingerprintPhotos(repository, { ...options, decoders });
+/** What was looked at in this run has said it already. */
+function describe(repository: Repository, options: Looking): Promise<number> {
+  const gather = (): Promise<number> => gatherFacts(repository, options);
+  return repository.stage('facts', gather, (files) => ({ files }));
 }
 
 function countKnown(tree: Tree, selected: Uint8Array): number {

@@ -12,6 +12,7 @@ import {
   pointIndexKey,
   relationPrefix,
   snapshotPrefix,
+  factsPrefix,
   traitsPrefix,
 } from '../storage/keys.js';
 import { removeKeys, type ObjectStore, type StoreChange } from '../storage/object-store.js';
@@ -51,6 +52,7 @@ export async function reset(repository: Repository, options: WatchOptions = {}):
       featuresPrefix,
       imageDataPrefix,
       traitsPrefix,
+      factsPrefix,
     ]) {
       count += await forgetAll(store, prefix, () => false);
     }

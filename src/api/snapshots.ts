@@ -15,7 +15,7 @@ import type { Repository } from '../library/repository/repository.js';
  */
 export function listSnapshots(repository: Repository): Promise<SnapshotSummary[]> {
   return repository.transaction(async (store) => {
-    const snapshots = await allSnapshots(store);
+    const snapshots = await listSnapshotRecords(store);
     const roots = await store.getMany(snapshots.map(({ root }) => nodeKey(root)));
     return snapshots.map((snapshot, at) => {
       const bytes = roots[at];
@@ -39,7 +39,7 @@ export async function findSnapshot(store: ObjectStore, name: string): Promise<Sn
         'Use a number, HEAD for the newest, or HEAD~1 for the one before; "imgdedup snapshots" lists them.',
     });
   }
-  const snapshots = await allSnapshots(store);
+  const snapshots = await listSnapshotRecords(store);
   const { number, back } = match.groups ?? {};
   const found =
     number === undefined
@@ -58,7 +58,7 @@ export async function findSnapshot(store: ObjectStore, name: string): Promise<Sn
 }
 
 /** From the one that `HEAD` names back. */
-async function allSnapshots(store: ObjectStore): Promise<Snapshot[]> {
+export async function listSnapshotRecords(store: ObjectStore): Promise<Snapshot[]> {
   const head = await store.get(headKey);
   if (head === undefined) return [];
   const newest = headCodec.decode(head);

@@ -24,6 +24,12 @@ export class Index extends BaseCommand {
       description:
         'Take fingerprints of pictures, too, which find look-alikes (setting: similar.fingerprint).',
     }),
+    facts: booleanFlag({
+      allowNo: true,
+      default: true,
+      description:
+        'Read what pictures say of themselves, too: camera, date, place. Left out, the next run without --no-facts does it.',
+    }),
     retry: booleanFlag({
       default: false,
       description:
@@ -40,6 +46,7 @@ export class Index extends BaseCommand {
     '<%= config.bin %> index 2024 --jobs 1',
     '<%= config.bin %> index --force',
     '<%= config.bin %> index --no-similar',
+    '<%= config.bin %> index --no-facts',
     '<%= config.bin %> index --retry',
   ];
 
@@ -51,13 +58,14 @@ export class Index extends BaseCommand {
     const repository = await this.openToWrite(flags);
     const scope = await this.scope(repository, paths, { from, mustExist: true });
     await this.tellPassedOver(flags, repository, scope);
-    const { force, jobs, retry, similar } = flags;
+    const { facts, force, jobs, retry, similar } = flags;
     const onProgress = this.progress(flags);
     const result = await indexPhotos(repository, {
       scope,
       force,
       jobs,
       retry,
+      wantsFacts: facts,
       wantsFingerprints: similar ?? repository.settings.similar.fingerprint,
       signal: this.signal,
       onProgress,

@@ -26,6 +26,8 @@ export interface IndexResult extends PicturesIndexed {
 export interface PicturesIndexed {
   /** Contents that were looked at in this run. */
   readonly fingerprinted: number;
+  /** Contents whose files were read once more for what they say of themselves. */
+  readonly described: number;
   /** Until they were in the indexes, too. */
   readonly fingerprintSeconds: number;
   /** Contents that could not be decoded before and were looked at again. */

@@ -5,6 +5,7 @@ export interface Progress {
     | 'sampling'
     | 'reading'
     | 'fingerprinting'
+    | 'describing'
     | 'indexing'
     | 'comparing'
     | 'measuring'

@@ -10,6 +10,7 @@ export type Stage =
   | 'index'
   | 'compare'
   | 'traits'
+  | 'facts'
   | 'act'
   | 'check'
   | 'sweep'

@@ -4,7 +4,12 @@ import type { SimilarMatch } from '../model/similar-match.js';
  * What happened to a picture and how much it differs, for people: `same, half the size, re-encoded;
  * nearly the same (0.8 % different)`.
  */
-export function likenessText({ relation, distance }: SimilarMatch): string {
+export function likenessText({
+  relation,
+  distance,
+}: Pick<SimilarMatch, 'distance'> & {
+  readonly relation: Pick<SimilarMatch['relation'], 'text'>;
+}): string {
   return `${relation.text}; ${distanceWords(distance)} (${distance} % different)`;
 }
 

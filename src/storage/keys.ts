@@ -17,6 +17,7 @@ const prefix = {
   relation: 'r',
   imageData: 'i',
   traits: 'c',
+  facts: 'e',
   neighbours: 'n',
   pointIndex: 'o',
   distinct: 'd',
@@ -36,6 +37,7 @@ export const featuresPrefix = Buffer.from(prefix.features);
 export const relationPrefix = Buffer.from(prefix.relation);
 export const imageDataPrefix = Buffer.from(prefix.imageData);
 export const traitsPrefix = Buffer.from(prefix.traits);
+export const factsPrefix = Buffer.from(prefix.facts);
 /** Checksum of the file that holds the neighbours' graph. */
 export const neighboursKey = Buffer.from(prefix.neighbours);
 /** List of the files that hold the index of key points. */
@@ -81,6 +83,10 @@ export function imageDataKey(content: ContentRef): Buffer {
 
 export function traitsKey(content: ContentRef): Buffer {
   return Buffer.concat([traitsPrefix, contentKey(content)]);
+}
+
+export function factsKey(content: ContentRef): Buffer {
+  return Buffer.concat([factsPrefix, contentKey(content)]);
 }
 
 /** @param smaller number of a picture, and the `larger` one it was compared with */

@@ -32,7 +32,7 @@ import {
 describe('usage', () => {
   test.each([
     ['an unknown flag', ['status', '--bogus'], /--bogus/],
-    ['an unknown command', ['stats'], /stats/],
+    ['an unknown command', ['statt'], /statt/],
     ['a missing argument', ['config', 'get'], /key/],
     ['an argument too many', ['init', 'a', 'b'], /b/],
     ['a flag that does nothing without another', ['verify', '--jobs', '2'], /--data/],
@@ -48,7 +48,7 @@ describe('usage', () => {
   });
 
   test.each([
-    ['an unknown command', ['stats', '--json'], /stats/],
+    ['an unknown command', ['statt', '--json'], /statt/],
     ['a number that is none', ['index', '--jobs', 'many', '--json'], /jobs/],
     ['a flag that wants another', ['--json', 'dupes', '--dry-run'], /--link/],
   ])('%s, with --json: JSON on stdout', async (_, args, about) => {

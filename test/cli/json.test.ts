@@ -34,6 +34,9 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
   link: [['-n'], []],
   undo: [['-n'], []],
   log: [[], ['1'], ['2'], ['-n', '1']],
+  show: [['2019/heather.jpg'], ['2019/heather.jpg', 'broken.jpg', '2021/new.jpg']],
+  list: [[], ['2019', '--camera', '*', '--sort', 'taken']],
+  stats: [[], ['2021']],
   similar: [['2019/heather.jpg', '2021/frangipani.webp']],
   distinct: [
     ['2019/heather.jpg', '2019/mountain.jpg'],
@@ -65,6 +68,9 @@ const failures: Readonly<Record<string, readonly [readonly string[], string]>> =
   link: [['-c', 'keep=nothing'], 'CONFIG_INVALID'],
   undo: [['9'], 'NO_SUCH_ACTION'],
   log: [['9'], 'NO_SUCH_ACTION'],
+  show: [['nowhere.jpg'], 'PATH_NOT_FOUND'],
+  list: [['--taken', 'soon'], 'USAGE'],
+  stats: [['nowhere'], 'PATH_NOT_FOUND'],
   similar: [[], 'USAGE'],
   distinct: [['2019/waterfall.jpg', '2021/waterfall.jpg'], 'SAME_CONTENT'],
   snapshots: [['--bogus'], 'USAGE'],
@@ -145,7 +151,7 @@ describe('--json', () => {
     folder.write('a.jpg', 'a');
     for (const verb of verbs.filter((name) => !['init', 'completion'].includes(name))) {
       const args = successes[verb]?.[0]?.filter((word) => !word.includes('/')) ?? [];
-      const files = ['similar', 'distinct'].includes(verb) ? ['a.jpg', 'b.jpg'] : [];
+      const files = ['show', 'similar', 'distinct'].includes(verb) ? ['a.jpg', 'b.jpg'] : [];
       const { code, stdout } = await folder.run(...verb.split(' '), ...args, ...files, '--json');
       const { root, error } = parse<Document>(stdout);
       expect({ verb, code, root, error: error?.code }).toEqual({
@@ -158,10 +164,10 @@ describe('--json', () => {
   });
 
   test('of what is no command says so, and not where --json is a file', async () => {
-    const { code, stdout } = await run(['stats', '--json']);
+    const { code, stdout } = await run(['statt', '--json']);
     expect(code).toBe(2);
     expect(parse<Document>(stdout)).toMatchObject({ command: null, error: { code: 'USAGE' } });
-    const plain = await run(['stats', '--', '--json']);
+    const plain = await run(['statt', '--', '--json']);
     expect(plain).toMatchObject({ code: 2, stdout: '' });
   });
 

@@ -22,7 +22,7 @@ export const provocations: Readonly<Record<string, Provocation>> = {
     folder: hashedPhotos,
     commands: [
       ['status', '--bogus'],
-      ['stats'],
+      ['statt'],
       ['config', 'get'],
       ['init', 'a', 'b'],
       ['link', '--jobs', '0'],

@@ -9,6 +9,7 @@ import { actionCodec } from '../../src/storage/codecs/action.js';
 import { annChecksumCodec } from '../../src/storage/codecs/ann-checksum.js';
 import { blobRecordCodec } from '../../src/storage/codecs/blob-record.js';
 import { distinctCodec } from '../../src/storage/codecs/distinct.js';
+import { factsCodec } from '../../src/storage/codecs/facts.js';
 import { featuresCodec } from '../../src/storage/codecs/features.js';
 import { catalogStateCodec } from '../../src/storage/codecs/catalog-state.js';
 import { headCodec } from '../../src/storage/codecs/head.js';
@@ -191,7 +192,33 @@ export const examples: readonly Example[] = [
       colour: 'grey',
     },
   }),
-  example('image-data', imageDataCodec, Buffer.from('00112233445566778899aabbccddeeff', 'hex')),
+  example('image-data', imageDataCodec, {
+    formats: 1,
+    hash: Buffer.from('00112233445566778899aabbccddeeff', 'hex'),
+  }),
+  example('facts', factsCodec, {
+    version: 1,
+    facts: {
+      format: 'jpeg',
+      width: 4000,
+      height: 6000,
+      orientation: 6,
+      make: 'SONY',
+      model: 'ILCE-7M3',
+      lens: undefined,
+      software: undefined,
+      taken: '2019-05-04T12:33:10+02:00',
+      iso: 400,
+      aperture: 2.8,
+      exposure: 0.004,
+      focalLength: 35,
+      focalLength35: undefined,
+      place: { latitude: 52.5, longitude: -13.25, altitude: undefined },
+      rating: undefined,
+      keywords: ['sea'],
+      contentIdentifier: undefined,
+    },
+  }),
   example('traits', traitsCodec, {
     version: 3,
     traits: {

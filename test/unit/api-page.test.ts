@@ -80,6 +80,16 @@ const said: readonly (readonly [example: string, lines: readonly string[]])[] = 
       '2021/waterfall.jpg → 2019/waterfall.jpg',
     ],
   ],
+  [
+    'describe',
+    [
+      '2019/forest.png 500 333',
+      '2021/frangipani.webp 480 360',
+      'phone backup/heather.webp 300 225',
+      '2021/geyser.jpg jpeg copies: phone backup/IMG_0204.jpg',
+      '9 are jpeg, 3 could go',
+    ],
+  ],
   ['find-folders', ['0 groups of equal folders true', 'phone backup shares with 2021']],
   [
     'link-duplicates',

@@ -1,6 +1,7 @@
 import { nodeId } from '../../digest/node-id.js';
 import { contentId } from '../../model/content-id.js';
 import { decodeSound, type Codec } from '../../storage/codec.js';
+import { factsCodec } from '../../storage/codecs/facts.js';
 import { headCodec } from '../../storage/codecs/head.js';
 import { imageDataCodec } from '../../storage/codecs/image-data.js';
 import { learntCodec } from '../../storage/codecs/learnt.js';
@@ -17,6 +18,7 @@ import {
   nodePrefix,
   sequenceOf,
   snapshotPrefix,
+  factsPrefix,
   traitsPrefix,
 } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
@@ -100,6 +102,13 @@ export async function checkRecords(
     prefix: traitsPrefix,
     codec: traitsCodec,
     name: (key) => `traits of ${nameOf(hashName, key)}`,
+    keyLength: 1 + width + numberBytes,
+    report: forget,
+  });
+  await check({
+    prefix: factsPrefix,
+    codec: factsCodec,
+    name: (key) => `facts of ${nameOf(hashName, key)}`,
     keyLength: 1 + width + numberBytes,
     report: forget,
   });

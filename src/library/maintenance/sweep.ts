@@ -4,6 +4,7 @@ import { pictureCodec } from '../../storage/codecs/picture.js';
 import {
   blobPrefix,
   contentOf,
+  factsPrefix,
   featuresPrefix,
   imageDataPrefix,
   nodeIdOf,
@@ -48,8 +49,9 @@ export async function sweep(store: ObjectStore, marked: Marked, dryRun: boolean)
   const features = await drop(featuresPrefix, isHeld);
   const imageData = await drop(imageDataPrefix, isHeld);
   const traits = await drop(traitsPrefix, isHeld);
+  const facts = await drop(factsPrefix, isHeld);
   const contents = await drop(blobPrefix, isHeld);
-  const looks = [pictures, features, imageData, traits].reduce(add);
+  const looks = [pictures, features, imageData, traits, facts].reduce(add);
   return { snapshots, folders, contents, pictures: looks, relations };
 }
 

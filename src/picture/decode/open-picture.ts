@@ -18,6 +18,12 @@ export type NoPicture =
   | Exclude<PictureOutcome, { kind: 'picture' }>
   | { readonly kind: 'needs-memory'; readonly format: string };
 
+export interface OpenOptions {
+  readonly calls?: PictureFileCalls | undefined;
+  /** Is shown every picture, whether or not there is a decoder for it; may throw the system error. */
+  readonly glance?: ((file: PictureFile, format: PictureFormat) => void) | undefined;
+}
+
 /**
  * Opens a file that may be a picture, and does something with it. What may pass by itself, as a
  * network that stumbles, is waited for: then it is done again.
@@ -28,10 +34,10 @@ export async function openPicture<T>(
   path: string | Buffer,
   buffer: ReadBuffer,
   work: (file: PictureFile, format: PictureFormat) => Promise<T>,
-  calls: PictureFileCalls = systemDisk.calls,
+  { calls = systemDisk.calls, glance }: OpenOptions = {},
 ): Promise<T | NoPicture> {
   const attempt = (): Promise<T | NoPicture> =>
-    openOnce(() => PictureFile.open(path, buffer, calls), path, work);
+    openOnce(() => PictureFile.open(path, buffer, calls), path, { work, glance });
   for (const pause of retryPausesMs) {
     try {
       return await attempt();
@@ -47,15 +53,21 @@ export async function openPicture<T>(
   }
 }
 
+interface Doing<T> {
+  readonly work: (file: PictureFile, format: PictureFormat) => Promise<T>;
+  readonly glance: OpenOptions['glance'];
+}
+
 /** @throws the system error where the file cannot be read */
 async function openOnce<T>(
   open: () => PictureFile,
   path: string | Buffer,
-  work: (file: PictureFile, format: PictureFormat) => Promise<T>,
+  { work, glance }: Doing<T>,
 ): Promise<T | NoPicture> {
   using file = open();
   const format = sniffFormat(file.head);
   if (format === undefined) return lookAtOther(file, path);
+  glance?.(file, format);
   if (decoders[format] === undefined) return { kind: 'unsupported', format };
   try {
     return await work(file, format);

@@ -1,6 +1,7 @@
 import { closeSync, existsSync } from 'node:fs';
 import { systemDisk, type DiskCalls } from '../../fs/disk.js';
 import { isAllZeros } from '../completeness/hole.js';
+import { ByteSource, type Content } from '../formats/byte-source.js';
 import { headLength, sniffFormat } from '../formats/formats.js';
 
 /** Files up to this size are read into memory that is kept for the next one. */
@@ -76,10 +77,22 @@ export class PictureFile implements Disposable {
   }
 
   /** The file in the form sharp takes. Valid until the file is closed. */
-  content(): Buffer | string {
+  content(): Content {
     if (this.#size <= this.head.length) return this.head;
     if (this.#isReadElsewhere) return `${openFiles}/${this.#fd}`;
     return this.#read(this.#buffer.grow(this.#size), this.head.length, this.#size);
+  }
+
+  /** For who looks at parts of it only: the rest is not read. Valid until the file is closed. */
+  source(): ByteSource {
+    return new ByteSource({
+      size: this.#size,
+      read: (from, length) => {
+        const end = from + length;
+        if (end <= this.head.length) return this.head.subarray(from, end);
+        return this.#readApart(from, length);
+      },
+    });
   }
 
   /** All its bytes, or those of its head where there are more than fit. Valid as long as content. */
@@ -122,6 +135,18 @@ export class PictureFile implements Disposable {
   /** Whether a library reads the file by itself. */
   get #isReadElsewhere(): boolean {
     return this.#size > keptLength && openFiles !== undefined;
+  }
+
+  /** Into memory of its own. */
+  #readApart(from: number, length: number): Buffer {
+    const bytes = Buffer.allocUnsafe(length);
+    let done = 0;
+    while (done < length) {
+      const count = this.#calls.read(this.#fd, bytes, done, length - done, from + done);
+      if (count === 0) break;
+      done += count;
+    }
+    return bytes.subarray(0, done);
   }
 
   /** Fills `target` between two positions that are the file's too; returns all up to the second. */

@@ -1,8 +1,9 @@
 import type { DecodeRequest, DecoderMessage, DecoderOutcome } from './decoder-message.js';
-import { decodePhoto } from './decode-photo.js';
+import { decodeAndDescribe, decodePhoto } from './decode-photo.js';
 import type { NoPicture } from '../decode/open-picture.js';
 import { ReadBuffer } from '../decode/picture-file.js';
 import { loadSharp } from '../decode/pixels.js';
+import { factsOfFile } from './facts-of-file.js';
 import { traitsOfFile } from './traits-of-file.js';
 
 /**
@@ -37,9 +38,13 @@ function fulfil(
 ): Promise<DecoderOutcome | NoPicture> {
   switch (wish.kind) {
     case 'look':
-      return decodePhoto(path, wish.wantsPoints, buffer);
+      return wish.wantsFacts
+        ? decodeAndDescribe(path, wish.wantsPoints, buffer)
+        : decodePhoto(path, wish.wantsPoints, buffer);
     case 'traits':
       return traitsOfFile(path, buffer);
+    case 'facts':
+      return factsOfFile(path, buffer);
     default:
       return wish satisfies never;
   }

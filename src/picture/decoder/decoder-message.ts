@@ -1,10 +1,12 @@
 import type { PictureOutcome } from '../../model/picture.js';
+import type { Facts } from '../../model/facts.js';
 import type { Traits } from '../../model/traits.js';
 
 /** What is wanted of a picture. */
 export type Wish =
-  | { readonly kind: 'look'; readonly wantsPoints: boolean }
-  | { readonly kind: 'traits' };
+  | { readonly kind: 'look'; readonly wantsPoints: boolean; readonly wantsFacts: boolean }
+  | { readonly kind: 'traits' }
+  | { readonly kind: 'facts' };
 
 /** What a decoder process is asked. */
 export interface DecodeRequest {
@@ -19,8 +21,21 @@ export type TraitsOutcome =
   | { readonly kind: 'traits'; readonly traits: Traits }
   | Exclude<PictureOutcome, { readonly kind: 'picture' }>;
 
+/** What looking at one content brought, with what its file says where that was wanted. */
+export type LookOutcome = PictureOutcome & Said;
+
+/** What a file says of itself; undefined where nobody asked, or where it is no picture. */
+export interface Said {
+  readonly said?: Facts | undefined;
+}
+
+/** What reading the facts of one content brought. */
+export type FactsOutcome =
+  | { readonly kind: 'facts'; readonly facts: Facts | undefined }
+  | Extract<PictureOutcome, { readonly kind: 'unreadable' }>;
+
 /** What comes of any wish. */
-export type DecoderOutcome = PictureOutcome | TraitsOutcome;
+export type DecoderOutcome = LookOutcome | TraitsOutcome | FactsOutcome;
 
 /** What a decoder process says: once that it is ready, then one answer for each request. */
 export type DecoderMessage =

@@ -1,11 +1,17 @@
-import type { PictureOutcome } from '../../model/picture.js';
-import type { DecoderOutcome, TraitsOutcome, Wish } from './decoder-message.js';
+import type {
+  DecoderOutcome,
+  FactsOutcome,
+  LookOutcome,
+  TraitsOutcome,
+  Wish,
+} from './decoder-message.js';
 import { Decoder, concurrency, type PathTask } from './decoder.js';
 
 export type { PathTask } from './decoder.js';
 
 export interface DecodeTask extends PathTask {
   readonly wantsPoints: boolean;
+  readonly wantsFacts?: boolean;
 }
 
 export interface PoolOptions {
@@ -33,11 +39,15 @@ export interface DecoderPool extends AsyncDisposable {
    */
   decode<T extends DecodeTask>(
     tasks: AsyncIterable<T> | Iterable<T>,
-  ): AsyncGenerator<Decoded<T, PictureOutcome>>;
+  ): AsyncGenerator<Decoded<T, LookOutcome>>;
   /** Traits of pictures, in the same way. */
   measure<T extends PathTask>(
     tasks: AsyncIterable<T> | Iterable<T>,
   ): AsyncGenerator<Decoded<T, TraitsOutcome>>;
+  /** What files say of themselves, in the same way. */
+  describe<T extends PathTask>(
+    tasks: AsyncIterable<T> | Iterable<T>,
+  ): AsyncGenerator<Decoded<T, FactsOutcome>>;
   /** Between two runs: ends all processes but one, which take memory; that one is there at once. */
   rest(): Promise<void>;
 }
@@ -61,16 +71,45 @@ export function startDecoders(options: PoolOptions): DecoderPool {
   }
   return {
     async *decode(tasks) {
-      const looks = work(tasks, ({ wantsPoints }) => ({ kind: 'look', wantsPoints }));
+      const looks = work(tasks, ({ wantsPoints, wantsFacts = false }) => ({
+        kind: 'look',
+        wantsPoints,
+        wantsFacts,
+      }));
       for await (const { task, outcome } of looks) {
-        if (outcome.kind === 'traits') throw new TypeError('traits for a look');
+        if (outcome.kind === 'traits' || outcome.kind === 'facts') {
+          throw new TypeError(`${outcome.kind} for a look`);
+        }
         yield { task, outcome };
       }
     },
     async *measure(tasks) {
       for await (const { task, outcome } of work(tasks, () => ({ kind: 'traits' }))) {
-        if (outcome.kind === 'picture') throw new TypeError('a look for traits');
+        if (outcome.kind === 'picture' || outcome.kind === 'facts') {
+          throw new TypeError(`${outcome.kind} for traits`);
+        }
         yield { task, outcome };
+      }
+    },
+    async *describe(tasks) {
+      for await (const { task, outcome } of work(tasks, () => ({ kind: 'facts' }))) {
+        switch (outcome.kind) {
+          case 'facts':
+          case 'unreadable':
+            yield { task, outcome };
+            break;
+          case 'undecodable':
+            // A process that died of it: nothing is to be had of this file.
+            yield { task, outcome: { kind: 'facts', facts: undefined } };
+            break;
+          case 'picture':
+          case 'traits':
+          case 'unsupported':
+          case 'not-a-picture':
+            throw new TypeError(`${outcome.kind} for facts`);
+          default:
+            outcome satisfies never;
+        }
       }
     },
     async rest() {

@@ -3,9 +3,10 @@ import { isRawTiff } from './raw-tiff.js';
 
 /**
  * What opens the pictures of a format. This table is the one place where a decoder is plugged in:
- * name the decoder here (HEIC, JPEG XL, RAW previews …), teach `readPicture` in
+ * name the decoder here (HEIC, JPEG XL …), teach `readPicture` in
  * `src/picture/decode/pixels.ts` to call it, and give it a pixel limit there. Until then pictures of
- * the format are reported as unsupported, never guessed at. SVG stays without: it is a program
+ * the format are reported as unsupported, never guessed at. Of a raw file the largest JPEG in it is
+ * decoded, as any JPEG (`src/picture/decode/raw-preview.ts`). SVG stays without: it is a program
  * that can take any time and memory, and not a photo.
  */
 export const decoders = {
@@ -18,15 +19,20 @@ export const decoders = {
   heic: undefined,
   jxl: undefined,
   jp2: undefined,
-  raw: undefined,
+  raw: 'preview',
   psd: undefined,
   bmp: undefined,
   ico: undefined,
   pnm: undefined,
   svg: undefined,
-} as const satisfies Record<string, 'sharp' | undefined>;
+} as const satisfies Record<string, 'sharp' | 'preview' | undefined>;
 
 export type PictureFormat = keyof typeof decoders;
+
+/** Whether there is something to open pictures of a format with. @param format as it was stored */
+export function hasDecoder(format: string): boolean {
+  return Object.entries(decoders).some(([name, by]) => name === format && by !== undefined);
+}
 
 /** Bytes from the start of a file with which {@link sniffFormat} sees all that it can use. */
 export const headLength = 64 * 1024;

@@ -1,14 +1,10 @@
 /** Where a picture comes from, by its tags: which camera took it, when, and who saved it again. */
+import { cameraName } from '../../model/camera-name.js';
+import { isoDate } from '../facts/date.js';
 import type { Tags } from './tags.js';
 
-/** Maker and model, without the maker's name said twice; undefined where neither is known. */
 export function cameraOf({ exif }: Tags): string | undefined {
-  const make = exif.get('Make') ?? '';
-  const model = exif.get('Model') ?? '';
-  const [maker = ''] = make.split(/[\s,]/);
-  const isNamed = model.toLowerCase().startsWith(maker.toLowerCase());
-  const camera = isNamed && model !== '' ? model : `${make} ${model}`.trim();
-  return camera === '' ? undefined : camera;
+  return cameraName(exif.get('Make'), exif.get('Model'));
 }
 
 /**
@@ -33,13 +29,6 @@ export function editorOf({ exif, xmp, text, packet }: Tags): string | undefined 
   return named.find((name) => name !== undefined && editors.test(name));
 }
 
-const moment =
-  /^(?<year>\d{4})[:-](?<month>\d\d)[:-](?<day>\d\d)[ T](?<time>(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)/;
-const zone = /(?:Z|[+-]\d\d:\d\d)$/;
-
-/** Nothing was photographed before. */
-const firstYear = 1826;
-
 /**
  * When the picture was taken, ISO 8601: by EXIF, else by the fields of XMP that mean the same. A
  * clock that was never set says nothing.
@@ -51,18 +40,4 @@ export function takenOf({ exif, xmp }: Tags): string | undefined {
     isoDate(xmp.get('DateTimeOriginal')) ??
     isoDate(xmp.get('DateCreated'))
   );
-}
-
-function isoDate(text: string | undefined, offset?: string): string | undefined {
-  const { year = '', month = '', day = '', time = '' } = moment.exec(text ?? '')?.groups ?? {};
-  const date = `${year}-${month}-${day}`;
-  if (Number(year) < firstYear || !isDay(date)) return undefined;
-  const own = zone.exec(text ?? '')?.[0] ?? '';
-  return `${date}T${time}${zone.test(offset ?? '') ? offset : own}`;
-}
-
-/** The 31st of February is none. */
-function isDay(date: string): boolean {
-  const parsed = new Date(`${date}T00:00:00Z`);
-  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(date);
 }

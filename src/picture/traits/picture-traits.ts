@@ -1,5 +1,8 @@
+import { cameraName } from '../../model/camera-name.js';
+import type { Facts } from '../../model/facts.js';
 import type { Traits } from '../../model/traits.js';
 import type { PictureFormat } from '../formats/formats.js';
+import type { RawPreview } from '../decode/raw-preview.js';
 import type { Content } from '../formats/byte-source.js';
 import { kernels } from '../kernels/kernels.js';
 import { cameraOf, editorOf, takenOf } from './origin.js';
@@ -13,7 +16,7 @@ import { jpegQuality } from './jpeg-quality.js';
 import { metadataKindsOf } from './metadata-kinds.js';
 import { metadataValuesOf } from './metadata-values.js';
 import { forEachBand } from './picture-bands.js';
-import { readTags } from './tags.js';
+import { readTags, type Tags } from './tags.js';
 
 /** Changes whenever the same file gives other traits: stored ones are then computed anew. */
 export const traitsVersion = 4;
@@ -34,11 +37,7 @@ export async function pictureTraits(
   const tags = readTags(jpeg === undefined ? bytes : bytes.subarray(0, jpeg.headEnd));
   const pixels = await readDisplayed(content, format);
   return {
-    camera: cameraOf(tags),
-    taken: takenOf(tags),
-    editor: editorOf(tags),
-    metadata: metadataKindsOf(tags),
-    values: metadataValuesOf(tags),
+    ...saidBy(tags),
     ...coloursAndDetail(pixels),
     quality: jpeg === undefined ? undefined : jpegQuality(jpeg),
     extras: extrasOf(bytes, format, jpeg),
@@ -58,4 +57,44 @@ function coloursAndDetail(pixels: DisplayedPixels): Pick<Traits, 'colour' | 'det
   const traits = { colour: colouringOf(cells), detail: measure.detail() };
   memory.release(room);
   return traits;
+}
+
+/**
+ * The same of a raw file, by its preview. What the sensor saw is finer than that where it has more
+ * pixels, and its own pixels are nobody's.
+ * @param head of the raw file
+ * @param facts that the raw file says
+ * @throws DecodeError
+ */
+export async function rawTraits(
+  { jpeg, times }: RawPreview,
+  head: Buffer,
+  { make, model, taken }: Facts,
+): Promise<Traits> {
+  const own = readTags(head);
+  const tags = cameraOf(own) === undefined ? readTags(jpeg) : own;
+  const seen = await readDisplayed(jpeg, 'jpeg');
+  const said = saidBy(tags);
+  const { colour, detail } = coloursAndDetail(seen);
+  return {
+    ...said,
+    // Of containers that the library does not know.
+    camera: said.camera ?? cameraName(make, model),
+    taken: said.taken ?? taken,
+    colour,
+    detail: detail * times,
+    quality: undefined,
+    extras: [],
+    pixels: undefined,
+  };
+}
+
+function saidBy(tags: Tags): Pick<Traits, 'camera' | 'taken' | 'editor' | 'metadata' | 'values'> {
+  return {
+    camera: cameraOf(tags),
+    taken: takenOf(tags),
+    editor: editorOf(tags),
+    metadata: metadataKindsOf(tags),
+    values: metadataValuesOf(tags),
+  };
 }

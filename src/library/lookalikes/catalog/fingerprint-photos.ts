@@ -8,11 +8,13 @@ import type { RelPath } from '../../../model/path.js';
 import { isDiskFault } from '../../../model/passing-errors.js';
 import type { LastingOutcome, PictureOutcome } from '../../../model/picture.js';
 import type { OnProgress } from '../../../model/progress.js';
+import type { LookOutcome } from '../../../picture/decoder/decoder-message.js';
 import {
   startDecoders,
   type DecoderPool,
   type DecodeTask,
 } from '../../../picture/decoder/decoder-pool.js';
+import { hasDecoder } from '../../../picture/formats/formats.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
 import type { Tree } from '../../snapshot/tree.js';
@@ -30,6 +32,8 @@ export interface FingerprintOptions {
   readonly decoders: DecoderPool;
   /** Which contents are looked at; those that nobody looked at yet by default. */
   readonly wanted?: Wanted | undefined;
+  /** Whether what files say of themselves is read in the same look; not by default. */
+  readonly wantsFacts?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
@@ -55,6 +59,7 @@ export interface Fingerprinted {
 type UndecodableOutcome = Extract<LastingOutcome, { kind: 'undecodable' }>;
 
 interface Task extends DecodeTask, PictureTask {
+  readonly wantsFacts: boolean;
   readonly row: number;
   readonly relPath: RelPath;
   /** What made it fail when it was looked at before. */
@@ -151,8 +156,8 @@ function ofHashedContent(
   { base, disk }: Repository,
   tree: Tree,
   { relPath, row }: Task,
-  outcome: PictureOutcome,
-): PictureOutcome {
+  outcome: LookOutcome,
+): LookOutcome {
   try {
     const now = statFile(base, relPath, disk);
     if (now === undefined) return notRead('vanished');
@@ -185,9 +190,12 @@ function countMissing(options: DecodeOptions): number {
 function isMissing(options: DecodeOptions, content: ContentRef): boolean {
   const { catalog, wantsPoints, wanted = 'new' } = options;
   const position = catalog.find(content);
-  if (position !== -1 && catalog.failed(position)?.kind === 'undecodable') return wanted !== 'new';
+  const failed = position === -1 ? undefined : catalog.failed(position);
+  if (failed?.kind === 'undecodable') return wanted !== 'new';
   if (wanted === 'failed') return false;
   if (position === -1) return true;
+  // Looked at by a version that had no decoder for it.
+  if (failed?.kind === 'unsupported') return hasDecoder(failed.format);
   return wantsPoints && catalog.facts(position) !== undefined && !catalog.hasPoints(position);
 }
 
@@ -196,7 +204,7 @@ function* missing(
   repository: Repository,
   options: DecodeOptions,
 ): Generator<Task, void, undefined> {
-  const { tree, selected, catalog, wantsPoints } = options;
+  const { tree, selected, catalog, wantsPoints, wantsFacts = false } = options;
   const { base } = repository;
   let turn = 0;
   for (const { content, rows } of heldContents(tree, selected)) {
@@ -205,7 +213,8 @@ function* missing(
     const relPath = tree.path(row);
     const failed = catalog.failed(catalog.find(content));
     const before = failed?.kind === 'undecodable' ? failed : undefined;
-    yield { turn, content, row, relPath, path: locate(base, relPath), wantsPoints, before };
+    const path = locate(base, relPath);
+    yield { turn, content, row, relPath, path, wantsPoints, wantsFacts, before };
     turn += 1;
   }
 }

@@ -6,6 +6,8 @@ import { pictureCodec } from '../../../storage/codecs/picture.js';
 import { featuresKey, pictureKey } from '../../../storage/keys.js';
 import type { StoreChange } from '../../../storage/object-store.js';
 import type { Repository } from '../../repository/repository.js';
+import type { Said } from '../../../picture/decoder/decoder-message.js';
+import { factsChange } from '../../facts/facts-store.js';
 import { loadCatalogState, stateChange } from './catalog-state.js';
 
 /** A content that is looked at. */
@@ -14,6 +16,8 @@ export interface PictureTask {
   readonly turn: number;
   readonly content: ContentRef;
   readonly wantsPoints: boolean;
+  /** Whether what its file says is stored, too. */
+  readonly wantsFacts: boolean;
 }
 
 /** An interrupted run loses no more work than this. */
@@ -22,14 +26,14 @@ const pauseMs = 2000;
 /** Gives pictures their numbers and stores them, some at a time. */
 export class PictureWriter {
   readonly #repository: Repository;
-  #waiting: { task: PictureTask; outcome: LastingOutcome }[] = [];
+  #waiting: { task: PictureTask; outcome: LastingOutcome & Said }[] = [];
   #written = clockMs();
 
   constructor(repository: Repository) {
     this.#repository = repository;
   }
 
-  async add(task: PictureTask, outcome: LastingOutcome): Promise<void> {
+  async add(task: PictureTask, outcome: LastingOutcome & Said): Promise<void> {
     this.#waiting.push({ task, outcome });
     if (clockMs() - this.#written >= pauseMs) await this.flush();
   }
@@ -41,9 +45,10 @@ export class PictureWriter {
     this.#waiting = [];
     await this.#repository.transaction(async (store) => {
       const state = await loadCatalogState(store);
-      const changes: StoreChange[] = waiting.flatMap(({ task, outcome }, at) =>
-        recordsOf(task, outcome, state.nextNumber + at),
-      );
+      const changes: StoreChange[] = waiting.flatMap(({ task, outcome }, at) => [
+        ...recordsOf(task, outcome, state.nextNumber + at),
+        ...factsOf(task, outcome),
+      ]);
       // In one batch: a number that was given is never given again.
       await store.write([
         ...changes,
@@ -52,6 +57,15 @@ export class PictureWriter {
     });
     this.#written = clockMs();
   }
+}
+
+/** What is no picture says nothing. */
+function factsOf(
+  { content, wantsFacts }: PictureTask,
+  outcome: LastingOutcome & Said,
+): StoreChange[] {
+  if (outcome.said === undefined && outcome.kind !== 'not-a-picture') return [];
+  return wantsFacts ? [factsChange(content, outcome.said)] : [];
 }
 
 function recordsOf(

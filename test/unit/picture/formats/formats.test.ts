@@ -126,7 +126,7 @@ describe('sniffFormat', () => {
         .filter(([, decoder]) => (decoder !== undefined) === can)
         .map(([format]) => format),
     );
-    expect(decodable).toEqual(['jpeg', 'png', 'gif', 'webp', 'avif', 'tiff']);
+    expect(decodable).toEqual(['jpeg', 'png', 'gif', 'webp', 'avif', 'tiff', 'raw']);
     expect(lacking).toContain('heic');
   });
 });

@@ -156,12 +156,11 @@ async function writeOdd(): Promise<void> {
 
 test('what has no pixels to offer is listed', () => {
   const { undecodable, unsupported, unreadable } = found.result;
-  expect(undecodable.map(({ path }) => path)).toEqual(['odd/cut-off.jpg']);
+  expect(undecodable.map(({ path }) => path)).toEqual(['odd/cut-off.jpg', 'odd/one.cr2']);
   expect(undecodable[0]?.reason).not.toBe('');
   expect(unsupported).toEqual([
     { format: 'heic', files: 2 },
     { format: 'jxl', files: 1 },
-    { format: 'raw', files: 1 },
   ]);
   expect(unreadable).toEqual([]);
 });

@@ -1,0 +1,222 @@
+import { resolve } from 'node:path';
+import { readActions, readBatches } from '../actions/journal.js';
+import { storedFacts } from '../library/facts/facts-store.js';
+import { loadDistinct } from '../library/decisions/distinct-pairs.js';
+import { Catalog } from '../library/lookalikes/catalog/catalog.js';
+import { LiveContents } from '../library/lookalikes/catalog/live-contents.js';
+import { LiveFiles } from '../library/lookalikes/catalog/live-files.js';
+import { Links } from '../library/lookalikes/groups/links.js';
+import { pathInRoot } from '../library/repository/argument-path.js';
+import { checkInterrupted } from '../library/repository/interrupt.js';
+import type { Repository } from '../library/repository/repository.js';
+import type { WatchOptions } from '../library/repository/watched-store.js';
+import { loadLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
+import { fileInSnapshot } from '../library/snapshot/path-history.js';
+import type { Tree } from '../library/snapshot/tree.js';
+import { contentId, parseContentId, type ContentId, type ContentRef } from '../model/content-id.js';
+import { ImgdedupError } from '../model/errors.js';
+import type { Facts } from '../model/facts.js';
+import { compareNames, type RelPath } from '../model/path.js';
+import { reportOf } from '../model/relation-report.js';
+import { shortName } from '../model/short-name.js';
+import type { HistoryEntry, ShownFile, ShownLookAlike, ShownPicture } from '../model/shown-file.js';
+import { listSnapshotRecords } from './snapshots.js';
+
+export interface ShowOptions extends WatchOptions {
+  /** Folder that names start from; the working folder by default. */
+  readonly from?: string | undefined;
+}
+
+/**
+ * All that is known of files: what they say of themselves, their copies and look-alikes as far as they were
+ * compared, what became of them. Told of the newest snapshot: neither the folder nor the files are looked at.
+ * @param names of files, or ids of contents, of which the first file is shown
+ * @throws ImgdedupError NO_SNAPSHOT, PATH_NOT_FOUND, PATH_OUTSIDE_ROOT, INTERRUPTED, REPOSITORY_BUSY,
+ *   STORE_DAMAGED
+ */
+export async function showFiles(
+  repository: Repository,
+  names: readonly string[],
+  { from = '.', signal }: ShowOptions = {},
+): Promise<ShownFile[]> {
+  const known = await loadKnown(repository);
+  const rows = names.map((name) => rowOf(repository, known, name, from));
+  const shown: ShownFile[] = [];
+  for (const row of rows) {
+    checkInterrupted(signal);
+    shown.push(await show(repository, known, row));
+  }
+  return shown;
+}
+
+interface Known {
+  readonly tree: Tree;
+  readonly catalog: Catalog;
+  readonly live: LiveFiles;
+  readonly links: Links;
+}
+
+function loadKnown(repository: Repository): Promise<Known> {
+  return repository.transaction(async (store) => {
+    const latest = await loadLatestSnapshot(store);
+    if (latest === undefined) {
+      throw new ImgdedupError('NO_SNAPSHOT', 'There is no snapshot yet.', {
+        remedy: 'Run "imgdedup index".',
+      });
+    }
+    const { tree } = latest;
+    const catalog = await Catalog.load(store);
+    const everything = new Uint8Array(tree.rows).fill(1);
+    const links = new Links();
+    const distinct = await loadDistinct(store);
+    const { threshold } = repository.settings.similar;
+    const filter = { threshold, wantsCrops: true, wantsRotated: true, wantsRecoloured: false };
+    await links.load(
+      store,
+      catalog,
+      LiveContents.from(tree, everything, catalog),
+      distinct,
+      filter,
+    );
+    return { tree, catalog, live: new LiveFiles(tree, everything, catalog), links };
+  });
+}
+
+/** @throws ImgdedupError PATH_NOT_FOUND, PATH_OUTSIDE_ROOT */
+function rowOf({ root, hash }: Repository, known: Known, name: string, from: string): number {
+  const id = parseContentId(name);
+  const row =
+    id === undefined
+      ? known.live.rowAt(pathInRoot(root, resolve(from, name), name))
+      : rowOfContent(known.tree, id, hash.name);
+  if (row !== -1) return row;
+  const what = id === undefined ? `has no "${shortName(name)}"` : `holds no ${id}`;
+  throw new ImgdedupError('PATH_NOT_FOUND', `The newest snapshot ${what}.`, {
+    remedy: 'Run "imgdedup index" if the folder has changed since.',
+  });
+}
+
+function rowOfContent(tree: Tree, id: ContentId, hashName: string): number {
+  for (const { row, files, local } of tree.eachRow()) {
+    if (files.kind(local) !== 'content') continue;
+    if (contentId(hashName, files.digest(local), files.ordinal(local)) === id) return row;
+  }
+  return -1;
+}
+
+async function show(repository: Repository, known: Known, row: number): Promise<ShownFile> {
+  const { tree } = known;
+  const path = tree.path(row);
+  const content = contentAt(tree, row);
+  return {
+    path,
+    stat: tree.stat(row),
+    contentId: content === undefined ? undefined : idOf(repository, content),
+    facts: content === undefined ? undefined : await factsOf(repository, content),
+    picture: content === undefined ? { kind: 'none' } : pictureOf(known.catalog, content),
+    copies: content === undefined ? [] : copiesOf(tree, row, content),
+    lookAlikes: content === undefined ? [] : lookAlikesOf(known, content),
+    history: await historyOf(repository, path),
+  };
+}
+
+function contentAt(tree: Tree, row: number): ContentRef | undefined {
+  const { folder, local } = tree.locate(row);
+  const { files } = folder.state;
+  if (files.kind(local) !== 'content') return undefined;
+  return { digest: files.digest(local), ordinal: files.ordinal(local) };
+}
+
+function idOf({ hash }: Repository, { digest, ordinal }: ContentRef): ContentId {
+  return contentId(hash.name, digest, ordinal);
+}
+
+async function factsOf(repository: Repository, content: ContentRef): Promise<Facts | undefined> {
+  for await (const { known } of storedFacts(repository, [{ content }])) {
+    if (known?.kind === 'facts') return known.facts;
+  }
+  return undefined;
+}
+
+function pictureOf(catalog: Catalog, content: ContentRef): ShownPicture {
+  const position = catalog.find(content);
+  const facts = position === -1 ? undefined : catalog.facts(position);
+  if (facts !== undefined) return { kind: 'picture', facts };
+  return catalog.failed(position) ?? { kind: 'none' };
+}
+
+function copiesOf(tree: Tree, own: number, { digest, ordinal }: ContentRef): RelPath[] {
+  const paths: RelPath[] = [];
+  for (const { row, files, local } of tree.eachRow()) {
+    if (row === own || files.kind(local) !== 'content' || files.ordinal(local) !== ordinal)
+      continue;
+    if (Buffer.compare(files.digest(local), digest) === 0) paths.push(tree.path(row));
+  }
+  return paths.toSorted(compareNames);
+}
+
+/** Of those that are only predicted to be, nothing is measured that could be told. */
+function lookAlikesOf(
+  { tree, catalog, live, links }: Known,
+  content: ContentRef,
+): ShownLookAlike[] {
+  const position = catalog.find(content);
+  const own = position === -1 ? undefined : catalog.facts(position);
+  if (own === undefined) return [];
+  const found: ShownLookAlike[] = [];
+  for (const [partner, { tier, relation, source }] of links.of(position)) {
+    const facts = catalog.facts(partner);
+    if (facts === undefined || source === 'predicted') continue;
+    const distance = Math.round(10 * relation.distance) / 10;
+    const how = { tier, distance, relation: reportOf(relation, own, facts) };
+    found.push(...live.rows(partner).map((row) => ({ path: tree.path(row), ...how })));
+  }
+  return found.toSorted((a, b) => a.distance - b.distance || compareNames(a.path, b.path));
+}
+
+async function historyOf(repository: Repository, path: RelPath): Promise<HistoryEntry[]> {
+  const entries = [...(await changesOf(repository, path)), ...(await actsOn(repository, path))];
+  return entries.toSorted((a, b) => a.at - b.at);
+}
+
+/** Where a snapshot has another content at the path than the one before. */
+async function changesOf(repository: Repository, path: RelPath): Promise<HistoryEntry[]> {
+  return repository.transaction(async (store) => {
+    const entries: HistoryEntry[] = [];
+    let before: ContentId | 'unread' | undefined;
+    for (const snapshot of (await listSnapshotRecords(store)).toReversed()) {
+      const { sequence, takenAt: at } = snapshot;
+      const found = await fileInSnapshot(store, snapshot, path);
+      const content = found.kind === 'nothing' ? undefined : found.content;
+      const id = content === undefined ? undefined : idOf(repository, content);
+      const now = found.kind === 'nothing' ? undefined : (id ?? 'unread');
+      if (now !== before) {
+        const change = before === undefined ? 'new' : now === undefined ? 'gone' : 'changed';
+        entries.push({ kind: 'snapshot', snapshot: sequence, at, change, contentId: id });
+      }
+      before = now;
+    }
+    return entries;
+  });
+}
+
+async function actsOn(repository: Repository, path: RelPath): Promise<HistoryEntry[]> {
+  const entries: HistoryEntry[] = [];
+  for (const { id, command, startedAt } of await readActions(repository)) {
+    for await (const { steps } of readBatches(repository, id)) {
+      for (const step of steps) {
+        if (step.path !== path) continue;
+        const { keeper, outcome } = step;
+        entries.push({
+          kind: 'action',
+          action: id,
+          at: startedAt,
+          command,
+          keeper,
+          outcome: outcome.kind,
+        });
+      }
+    }
+  }
+  return entries;
+}

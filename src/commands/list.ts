@@ -1,0 +1,132 @@
+import type { ListOptions } from '../api/list-files.js';
+import { ImgdedupError } from '../model/errors.js';
+import { factKinds, shapes, type FactKind } from '../model/facts.js';
+import { sortKeys, type ListResult } from '../model/listed-file.js';
+import {
+  listJson,
+  renderList,
+  renderListCsv,
+  renderListJsonl,
+  renderListPaths,
+} from '../render/render-list.js';
+import { formatCount } from '../render/units.js';
+import { BaseCommand } from './base.js';
+import { arg, booleanFlag, integerFlag, textFlag } from './flags.js';
+import { argumentPaths } from './path-list.js';
+
+export class List extends BaseCommand {
+  static override summary = 'List files by what they say of themselves.';
+  static override description =
+    'Files of the newest snapshot; the folder is not looked at, so run "imgdedup index" first if it has changed. With several filters a file must pass all. Globs match the whole text, in any case: "*eos*".';
+  static override strict = false;
+  static override args = {
+    path: arg({ description: 'Files, folders or globs to list; everything by default.' }),
+  };
+  static override flags = {
+    camera: textFlag({ helpValue: 'GLOB', description: 'Maker and model of the camera.' }),
+    lens: textFlag({ helpValue: 'GLOB', description: 'Name of the lens.' }),
+    keyword: textFlag({ helpValue: 'GLOB', description: 'One of the keywords.' }),
+    taken: textFlag({
+      helpValue: 'FROM..TO',
+      description:
+        'Capture date in local time, both ends included, either left out: 2019-05..2019-07, 2020.., 2019.',
+    }),
+    near: textFlag({
+      helpValue: 'LAT,LON,KM',
+      description: 'Taken no farther from there: 52.5,13.4,10.',
+    }),
+    'min-megapixels': textFlag({
+      helpValue: 'N',
+      description: 'No fewer pixels than so many million.',
+    }),
+    type: textFlag({
+      multiple: true,
+      helpValue: 'FORMAT',
+      description: 'Formats by their first bytes, not their names: jpeg, heic, raw, png …',
+    }),
+    orientation: textFlag({
+      options: shapes,
+      description: 'How the picture lies when it is shown.',
+    }),
+    rating: integerFlag({ min: 0, max: 5, helpValue: 'N', description: 'So many stars at least.' }),
+    has: textFlag({ multiple: true, options: factKinds, description: 'Says this.' }),
+    missing: textFlag({ multiple: true, options: factKinds, description: 'Does not say this.' }),
+    sort: textFlag({
+      options: sortKeys,
+      default: 'path',
+      description: 'Order; files that do not say it come last.',
+    }),
+    reverse: booleanFlag({ default: false, description: 'The other way round.' }),
+    format: textFlag({
+      options: ['text', 'csv', 'json', 'jsonl'],
+      description: 'csv and json have every fact; jsonl is one document a line.',
+    }),
+    z: booleanFlag({
+      default: false,
+      char: 'z',
+      exclusive: ['format'],
+      description: 'Paths alone, each ended by NUL.',
+    }),
+  };
+  static override examples = [
+    "<%= config.bin %> list --camera '*eos*' --taken 2019..2021",
+    '<%= config.bin %> list --near 52.5,13.4,10 --sort taken',
+    '<%= config.bin %> list --missing date --type jpeg -z | xargs -0 ls -l',
+    '<%= config.bin %> list 2023 --format csv',
+  ];
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(List);
+    if (flags.json && flags.format !== undefined && flags.format !== 'json') {
+      throw new ImgdedupError('USAGE', `--json does not go with --format ${flags.format}.`);
+    }
+    const from = this.folder(flags);
+    const repository = await this.openToLook(flags);
+    const paths = argumentPaths(argv, from);
+    const scope = await this.scope(repository, paths, { from, mustExist: true });
+    const { listFiles } = await import('../api/list-files.js');
+    const options: ListOptions = {
+      scope,
+      signal: this.signal,
+      camera: flags.camera,
+      lens: flags.lens,
+      keyword: flags.keyword,
+      taken: flags.taken,
+      near: flags.near,
+      minMegapixels: flags['min-megapixels'],
+      types: flags.type?.flatMap((names) => names.split(',')),
+      shape: shapes.find((shape) => shape === flags.orientation),
+      rating: flags.rating,
+      has: kindsOf(flags.has),
+      missing: kindsOf(flags.missing),
+      sort: sortKeys.find((key) => key === flags.sort),
+      isReversed: flags.reverse,
+    };
+    const result = await listFiles(repository, options);
+    if (result.undescribed > 0) {
+      const files = formatCount(result.undescribed, 'file');
+      this.notice(flags, `Of ${files} it is not known what they say. Run "imgdedup index".`);
+    }
+    await this.page(flags, repository.settings);
+    await this.#print(result, flags);
+  }
+
+  async #print(
+    result: ListResult,
+    {
+      json,
+      format,
+      z,
+    }: { readonly json: boolean; readonly format: string | undefined; readonly z: boolean },
+  ): Promise<void> {
+    if (json || format === 'json') await listJson(this.envelope, result);
+    else if (z) await renderListPaths(this.output, result);
+    else if (format === 'csv') await renderListCsv(this.output, result);
+    else if (format === 'jsonl') await renderListJsonl(this.output, result);
+    else await renderList(this.output, result);
+  }
+}
+
+function kindsOf(names: readonly string[] | undefined): FactKind[] | undefined {
+  return names === undefined ? undefined : factKinds.filter((kind) => names.includes(kind));
+}

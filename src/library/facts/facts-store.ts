@@ -1,0 +1,52 @@
+import type { ContentRef } from '../../model/content-id.js';
+import type { Facts } from '../../model/facts.js';
+import { factsVersion } from '../../picture/facts/facts-of.js';
+import { decodeSound } from '../../storage/codec.js';
+import { factsCodec } from '../../storage/codecs/facts.js';
+import { factsKey } from '../../storage/keys.js';
+import type { StoreChange } from '../../storage/object-store.js';
+import type { Repository } from '../repository/repository.js';
+
+/** Records that are read in one transaction. */
+const readSize = 1000;
+
+/** What is stored of a content: undefined where nothing is, or of another version. */
+export type KnownFacts =
+  | { readonly kind: 'facts'; readonly facts: Facts }
+  /** It is no picture, or nothing could be read. */
+  | { readonly kind: 'none' };
+
+/** What is stored of these, in their order. */
+export async function* storedFacts<T extends { readonly content: ContentRef }>(
+  repository: Repository,
+  items: Iterable<T>,
+): AsyncGenerator<{ readonly item: T; readonly known: KnownFacts | undefined }> {
+  for (const some of batches(items)) {
+    const keys = some.map(({ content }) => factsKey(content));
+    const values = await repository.transaction((store) => store.getMany(keys));
+    for (const [at, item] of some.entries()) {
+      const record = decodeSound(factsCodec, values[at])?.record;
+      yield { item, known: record?.version === factsVersion ? asKnown(record.facts) : undefined };
+    }
+  }
+}
+
+function asKnown(facts: Facts | undefined): KnownFacts {
+  return facts === undefined ? { kind: 'none' } : { kind: 'facts', facts };
+}
+
+function* batches<T>(items: Iterable<T>): Generator<T[]> {
+  let batch: T[] = [];
+  for (const item of items) {
+    if (batch.push(item) < readSize) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}
+
+/** What is written down of a content. */
+export function factsChange(content: ContentRef, facts: Facts | undefined): StoreChange {
+  const value = factsCodec.encode({ version: factsVersion, facts });
+  return { type: 'put', key: factsKey(content), value };
+}

@@ -1,0 +1,83 @@
+import { locate } from '../../../fs/location.js';
+import { clockMs } from '../../../model/clock.js';
+import type { ContentRef } from '../../../model/content-id.js';
+import type { OnProgress } from '../../../model/progress.js';
+import type { DecoderPool, PathTask } from '../../../picture/decoder/decoder-pool.js';
+import type { StoreChange } from '../../../storage/object-store.js';
+import { factsChange, storedFacts } from '../../facts/facts-store.js';
+import { checkInterrupted } from '../../repository/interrupt.js';
+import type { Repository } from '../../repository/repository.js';
+import type { Tree } from '../../snapshot/tree.js';
+import { heldContents, type HeldContent } from './contents.js';
+import { isUnchanged } from './traits.js';
+
+export interface GatherOptions {
+  readonly tree: Tree;
+  /** Rows that take part. */
+  readonly selected: Uint8Array;
+  readonly decoders: DecoderPool;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** An interrupted run loses no more work than this. */
+const pauseMs = 2000;
+
+interface Task extends PathTask {
+  readonly content: ContentRef;
+  readonly row: number;
+}
+
+/**
+ * Reads and stores what files say of themselves where that is not known: what was not looked at in this
+ * run, or before there were facts. A file that cannot be read is left for the next run.
+ * @returns contents that were read
+ * @throws ImgdedupError INTERRUPTED, STORE_FULL, DECODER_UNAVAILABLE
+ */
+export async function gatherFacts(
+  repository: Repository,
+  { tree, selected, decoders, signal, onProgress }: GatherOptions,
+): Promise<number> {
+  const missing: HeldContent[] = [];
+  for await (const { item, known } of storedFacts(repository, heldContents(tree, selected))) {
+    if (known === undefined) missing.push(item);
+  }
+  let changes: StoreChange[] = [];
+  let written = clockMs();
+  const flush = async (): Promise<void> => {
+    if (changes.length > 0) await repository.transaction((store) => store.write(changes));
+    changes = [];
+    written = clockMs();
+  };
+  let done = 0;
+  for await (const { task, outcome } of decoders.describe(tasks(repository, tree, missing))) {
+    done += 1;
+    if (outcome.kind === 'facts' && isUnchanged(repository, tree, task.row)) {
+      changes.push(factsChange(task.content, outcome.facts));
+    }
+    if (clockMs() - written >= pauseMs) await flush();
+    onProgress?.({
+      stage: 'describing',
+      files: done,
+      totalFiles: missing.length,
+      bytes: 0,
+      totalBytes: undefined,
+    });
+    if (signal?.aborted === true) break;
+  }
+  await flush();
+  checkInterrupted(signal);
+  return done;
+}
+
+/** Paths are put together only when their turn comes. */
+function* tasks(
+  { base }: Repository,
+  tree: Tree,
+  missing: readonly HeldContent[],
+): Generator<Task, void, undefined> {
+  for (const { content, rows } of missing) {
+    const [row = 0] = rows;
+    yield { content, row, path: locate(base, tree.path(row)) };
+  }
+}

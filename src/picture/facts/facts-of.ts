@@ -1,0 +1,62 @@
+import type { Facts } from '../../model/facts.js';
+import type { ByteSource } from '../formats/byte-source.js';
+import type { PictureFormat } from '../formats/formats.js';
+import { blocksOf } from './blocks-of.js';
+import { exifFacts } from './exif-facts.js';
+import { iptcFacts } from './iptc-facts.js';
+import { xmpFacts } from './xmp-facts.js';
+
+/** Changes whenever the same file gives other facts: stored ones are then read anew. */
+export const factsVersion = 1;
+
+/** Nobody has given more; somebody may have written more to keep us busy. */
+const mostKeywords = 1000;
+
+/**
+ * What a picture file says of itself, without decoding it: Exif first, then XMP, then IPTC. Of a broken
+ * file it is what can be read.
+ * @throws the system error where the file cannot be read
+ */
+export function factsOf(file: ByteSource, format: PictureFormat): Facts {
+  const blocks = blocksOf(file, format);
+  const { orientation: ofExif, ...exif } = exifFacts(blocks);
+  const xmp = xmpFacts(blocks.xmp);
+  const iptc = iptcFacts(blocks.iptc);
+  const orientation = blocks.orientation ?? ofExif;
+  const { width, height } = blocks.size ?? {};
+  const isTurned = (orientation ?? 1) >= 5;
+  return {
+    ...exif,
+    format,
+    width: isTurned ? height : width,
+    height: isTurned ? width : height,
+    orientation,
+    make: exif.make ?? xmp.make,
+    model: exif.model ?? xmp.model,
+    lens: exif.lens ?? xmp.lens,
+    software: exif.software ?? xmp.software ?? blocks.text.get('Software')?.trim(),
+    taken: withZone(exif.taken ?? xmp.taken ?? iptc.taken, [xmp.taken, iptc.taken]),
+    place: exif.place ?? placeOf(xmp),
+    rating: xmp.rating ?? exif.rating,
+    keywords: [...new Set([...xmp.keywords, ...iptc.keywords, ...exif.keywords])].slice(
+      0,
+      mostKeywords,
+    ),
+  };
+}
+
+const localLength = '2019-05-04T12:33:10'.length;
+
+/** The zone of a date that has none, where another one tells the same moment with it. */
+function withZone(
+  taken: string | undefined,
+  others: readonly (string | undefined)[],
+): string | undefined {
+  if (taken === undefined || taken.length > localLength) return taken;
+  return others.find((other) => other?.startsWith(taken)) ?? taken;
+}
+
+function placeOf({ latitude, longitude }: ReturnType<typeof xmpFacts>): Facts['place'] {
+  if (latitude === undefined || longitude === undefined) return undefined;
+  return { latitude, longitude, altitude: undefined };
+}

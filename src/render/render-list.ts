@@ -1,0 +1,118 @@
+import { cameraName } from '../model/camera-name.js';
+import type { ListedFile, ListResult } from '../model/listed-file.js';
+import type { Envelope } from './envelope.js';
+import { factsJson, rounded } from './facts-text.js';
+import type { Output } from './output.js';
+import { escapeText } from './quote.js';
+import { formatBytes } from './units.js';
+
+/** A line for each file: when, with what, how large, where. */
+export async function renderList(output: Output, { files }: ListResult): Promise<void> {
+  const rows = files.map(({ path, stat, facts }) => {
+    const { width, height, taken, make, model } = facts ?? {};
+    const size = width === undefined ? '' : `${width} × ${height}`;
+    const camera = escapeText(cameraName(make, model) ?? '');
+    const cells = [taken ?? '', camera, size, formatBytes(stat.size)];
+    return { cells, path };
+  });
+  const widths = [0, 1, 2, 3].map((column) =>
+    rows.reduce((most, { cells }) => Math.max(most, (cells[column] ?? '').length), 0),
+  );
+  for (const { cells, path } of rows) {
+    const columns = cells.map((cell, column) =>
+      column < 2 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+    );
+    const filled = columns.filter((_, column) => (widths[column] ?? 0) > 0);
+    await output.line(`${output.style.dim(filled.join('  '))}  ${output.path(path)}`);
+  }
+}
+
+/** Paths alone, each ended by a zero byte. */
+export async function renderListPaths(output: Output, { files }: ListResult): Promise<void> {
+  for (const { path } of files) await output.write(`${path}\0`);
+}
+
+const columns = [
+  'path',
+  'size',
+  'mtime',
+  'contentId',
+  'format',
+  'width',
+  'height',
+  'orientation',
+  'camera',
+  'make',
+  'model',
+  'lens',
+  'software',
+  'taken',
+  'iso',
+  'aperture',
+  'exposure',
+  'focalLength',
+  'focalLength35',
+  'latitude',
+  'longitude',
+  'altitude',
+  'rating',
+  'keywords',
+  'contentIdentifier',
+] as const;
+
+/** Comma-separated values (RFC 4180), with a head; what is not known is empty. */
+export async function renderListCsv(output: Output, { files }: ListResult): Promise<void> {
+  await output.write(`${columns.join(',')}\r\n`);
+  for (const file of files) {
+    const cells = flat(file);
+    await output.write(`${columns.map((name) => csvCell(cells[name])).join(',')}\r\n`);
+  }
+}
+
+function flat(file: ListedFile): Partial<Record<string, string | number | undefined>> {
+  const { path, stat, contentId, facts } = file;
+  const { place, keywords, aperture, exposure, ...others } = facts ?? {};
+  return {
+    ...others,
+    path,
+    size: stat.size,
+    mtime: new Date(stat.mtimeMs).toISOString(),
+    contentId,
+    camera: cameraName(facts?.make, facts?.model),
+    aperture: aperture === undefined ? undefined : rounded(aperture, 2),
+    exposure,
+    latitude: place?.latitude,
+    longitude: place?.longitude,
+    altitude: place?.altitude,
+    keywords: keywords?.join(';'),
+  };
+}
+
+function csvCell(value: string | number | undefined): string {
+  const text = String(value ?? '');
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** One JSON document a line. */
+export async function renderListJsonl(output: Output, { files }: ListResult): Promise<void> {
+  for (const file of files) await output.write(`${JSON.stringify(listedJson(file))}\n`);
+}
+
+export async function listJson(
+  envelope: Envelope,
+  { files, undescribed }: ListResult,
+): Promise<void> {
+  await envelope.list('listed', files, listedJson);
+  const bytes = files.reduce((sum, { stat }) => sum + stat.size, 0);
+  await envelope.end({ files: files.length, bytes, undescribed });
+}
+
+function listedJson({ path, stat, contentId, facts }: ListedFile): object {
+  return {
+    path,
+    size: stat.size,
+    mtime: new Date(stat.mtimeMs).toISOString(),
+    contentId: contentId ?? null,
+    facts: factsJson(facts),
+  };
+}
