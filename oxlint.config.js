@@ -63,6 +63,7 @@ export const owners = {
   level: 'storage/level-store.ts',
   'xxhash-wasm': 'digest/xxh64.ts',
   sharp: 'picture/decode/pixels.ts',
+  'libheif-js': 'picture/decode/libheif.ts',
   exifreader: 'picture/traits/tags.ts',
   usearch: 'picture/index/phash/neighbours-worker.ts',
   micromatch: 'library/scan/files/glob.ts',

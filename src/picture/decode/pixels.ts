@@ -5,10 +5,13 @@ import type { Content } from '../formats/byte-source.js';
 import { chromaOfRgb } from '../fingerprint/chroma.js';
 import { isNearlySrgb } from '../formats/colour-profile.js';
 import { missingShare, shareOfHoles } from '../completeness/missing-share.js';
-import type { PictureFormat } from '../formats/formats.js';
+import { decoders, type PictureFormat } from '../formats/formats.js';
 import { isHiddenBy, showsMore, type Ground } from './ground.js';
 import { greyOfRgb, type RgbImage } from '../fingerprint/rgb-grey.js';
 import { fittedTo, scaled } from '../fingerprint/scale.js';
+import { decodeRaster } from './decode-raster.js';
+import { hasAlpha, type Raster } from './raster.js';
+import { rasterAsTiff } from './raster-tiff.js';
 import { outOfMemory, pixelLimit, reasonOf, DecodeError } from './decode-error.js';
 
 export interface Picture {
@@ -61,9 +64,10 @@ export async function readPicture(
   format: PictureFormat,
   side: number,
 ): Promise<Picture> {
+  if (decoders[format] !== 'sharp') return readRaster(content, format, side);
   const picture = await tried(content, { format, side, failOn: 'warning' });
   if (picture !== undefined) {
-    return format === 'jpeg' ? lacking(picture, shareOfHoles(content)) : picture;
+    return lacking(picture, shareOfHoles(content, format));
   }
   const strict = await tried(content, { format, side, failOn: 'error' });
   try {
@@ -73,6 +77,36 @@ export async function readPicture(
   } catch (error) {
     throw reasonOf(error);
   }
+}
+
+/** The same by another decoder: of the thumbnail in the file where that is enough. */
+async function readRaster(content: Content, format: PictureFormat, side: number): Promise<Picture> {
+  const { raster, width, height, isWhole } = await decodeRaster(content, format, side);
+  const seen = await look(openRaster(raster), raster, side);
+  const facts = {
+    format,
+    width,
+    height,
+    orientation: 1,
+    frames: 1,
+    missing: shareOfHoles(content, format),
+  };
+  const greyAt = async (other: number): Promise<GreyImage> => {
+    if (isWhole || other <= Math.max(raster.width, raster.height)) return seen.greyAt(other);
+    const { raster: all } = await decodeRaster(content, format);
+    return (await look(openRaster(all), all, other)).grey;
+  };
+  return { facts, ...seen, greyAt };
+}
+
+/** Pixels of another decoder for sharp. */
+export function openRaster(raster: Raster): Opened {
+  const { width, height, channels, data, profile } = raster;
+  const isPlain = profile === undefined || isNearlySrgb(profile);
+  const pipeline = isPlain
+    ? loadSharp()(data, { raw: { width, height, channels }, limitInputPixels: false })
+    : loadSharp()(rasterAsTiff(raster), { limitInputPixels: false });
+  return { pipeline, hasAlpha: hasAlpha(raster) };
 }
 
 function lacking(picture: Picture, missing: number): Picture {
@@ -105,16 +139,37 @@ async function attempt(content: Content, how: Attempt): Promise<Picture> {
   const limit = pixelLimit(format, metadata.isProgressive);
   if (width * height > limit) throw DecodeError.tooLarge(width * height, limit);
   const facts = factsOf(metadata, format);
-  const pixelsOver = (ground: Ground): Pixels => {
-    const opened = sharp(content, { ...options, ignoreIcc: canIgnoreProfile(metadata) });
-    // What has no effect costs nevertheless, for each row: there is no transparency in a photo.
-    const laid = metadata.hasAlpha ? opened.flatten({ background: ground }) : opened;
-    return new Pixels(facts.orientation === 1 ? laid : laid.autoOrient(), facts);
+  const opened = sharp(content, { ...options, ignoreIcc: canIgnoreProfile(metadata) });
+  const upright = facts.orientation === 1 ? opened : opened.autoOrient();
+  return {
+    facts,
+    ...(await look({ pipeline: upright, hasAlpha: metadata.hasAlpha }, facts, side)),
   };
+}
+
+/** A picture that sharp has opened. */
+export interface Opened {
+  /** Gives the picture as it is displayed. */
+  readonly pipeline: Sharp;
+  readonly hasAlpha: boolean;
+}
+
+type Size = Pick<PictureFacts, 'width' | 'height'>;
+
+/** Transparency over what shows more of the picture. */
+async function look(
+  { pipeline, hasAlpha: isTransparent }: Opened,
+  size: Size,
+  side: number,
+): Promise<Omit<Picture, 'facts'>> {
+  // What has no effect costs nevertheless, for each row: there is no transparency in a photo.
+  if (!isTransparent) return lookOver('white', new Pixels(pipeline, size), side);
+  const pixelsOver = (ground: Ground): Pixels =>
+    new Pixels(pipeline.clone().flatten({ background: ground }), size);
   const first = await lookOver('white', pixelsOver('white'), side);
-  if (!metadata.hasAlpha || !isHiddenBy(first.grey)) return { facts, ...first };
+  if (!isHiddenBy(first.grey)) return first;
   const second = await lookOver('black', pixelsOver('black'), side);
-  return { facts, ...(showsMore(second.grey, first.grey) ? second : first) };
+  return showsMore(second.grey, first.grey) ? second : first;
 }
 
 async function lookOver(

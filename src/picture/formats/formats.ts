@@ -3,10 +3,10 @@ import { isRawTiff } from './raw-tiff.js';
 
 /**
  * What opens the pictures of a format. This table is the one place where a decoder is plugged in:
- * name the decoder here (HEIC, JPEG XL, RAW previews …), teach `readPicture` in
- * `src/picture/decode/pixels.ts` to call it, and give it a pixel limit there. Until then pictures of
- * the format are reported as unsupported, never guessed at. SVG stays without: it is a program
- * that can take any time and memory, and not a photo.
+ * name the decoder here, teach `src/picture/decode/decode-raster.ts` to call it, and give it a limit of
+ * pixels in `decode-error.ts` beside that. Until then pictures of the format are reported as
+ * unsupported, never guessed at. SVG stays without: it is a program that can take any time and
+ * memory, and not a photo.
  */
 export const decoders = {
   jpeg: 'sharp',
@@ -15,7 +15,7 @@ export const decoders = {
   webp: 'sharp',
   avif: 'sharp',
   tiff: 'sharp',
-  heic: undefined,
+  heic: 'libheif',
   jxl: undefined,
   jp2: undefined,
   raw: undefined,
@@ -24,9 +24,14 @@ export const decoders = {
   ico: undefined,
   pnm: undefined,
   svg: undefined,
-} as const satisfies Record<string, 'sharp' | undefined>;
+} as const satisfies Record<string, 'sharp' | 'libheif' | undefined>;
 
 export type PictureFormat = keyof typeof decoders;
+
+/** @param format by its name in {@link decoders}, or any other */
+export function hasDecoder(format: string): boolean {
+  return new Map<string, string | undefined>(Object.entries(decoders)).get(format) !== undefined;
+}
 
 /** Bytes from the start of a file with which {@link sniffFormat} sees all that it can use. */
 export const headLength = 64 * 1024;

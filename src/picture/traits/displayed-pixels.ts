@@ -1,7 +1,8 @@
 import { PartsHash } from '../../digest/parts-hash.js';
-import type { PictureFormat } from '../formats/formats.js';
+import { decoders, type PictureFormat } from '../formats/formats.js';
 import type { Content } from '../formats/byte-source.js';
-import { canIgnoreProfile, loadSharp } from '../decode/pixels.js';
+import { decodeRaster } from '../decode/decode-raster.js';
+import { canIgnoreProfile, loadSharp, openRaster, type Opened } from '../decode/pixels.js';
 import { pixelLimit, reasonOf, DecodeError } from '../decode/decode-error.js';
 
 /** A picture as it is displayed, or the middle of one that is too large. */
@@ -37,23 +38,42 @@ export async function readDisplayed(
 }
 
 async function attempt(content: Content, format: PictureFormat): Promise<DisplayedPixels> {
+  if (decoders[format] !== 'sharp') {
+    const { raster } = await decodeRaster(content, format);
+    return pixelsOf(openRaster(raster), raster, raster);
+  }
   const options = { failOn: 'none', limitInputPixels: false } as const;
   const sharp = loadSharp();
   const metadata = await sharp(content, options).metadata();
   const { width, height, autoOrient } = metadata;
   const limit = pixelLimit(format, metadata.isProgressive);
   if (width * height > limit) throw DecodeError.tooLarge(width * height, limit);
-  const opened = sharp(content, { ...options, ignoreIcc: canIgnoreProfile(metadata) });
+  const pipeline = sharp(content, { ...options, ignoreIcc: canIgnoreProfile(metadata) });
+  return pixelsOf({ pipeline }, metadata, autoOrient);
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** @param stored,displayed size before and after the picture is turned upright */
+async function pixelsOf(
+  { pipeline }: Pick<Opened, 'pipeline'>,
+  stored: Size,
+  displayed: Size,
+): Promise<DisplayedPixels> {
+  const { width, height } = stored;
   const isWhole = width * height <= mostPixels;
-  const taken = isWhole ? opened.autoOrient() : opened.extract(middleOf(width, height));
+  const taken = isWhole ? pipeline.autoOrient() : pipeline.extract(middleOf(width, height));
   const { data, info } = await taken
     .toColourspace('srgb')
     .ensureAlpha()
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   return {
-    pictureWidth: autoOrient.width,
-    pictureHeight: autoOrient.height,
+    pictureWidth: displayed.width,
+    pictureHeight: displayed.height,
     width: info.width,
     height: info.height,
     data,

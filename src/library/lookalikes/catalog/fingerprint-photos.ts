@@ -13,6 +13,7 @@ import {
   type DecoderPool,
   type DecodeTask,
 } from '../../../picture/decoder/decoder-pool.js';
+import { hasDecoder } from '../../../picture/formats/formats.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
 import type { Tree } from '../../snapshot/tree.js';
@@ -187,8 +188,14 @@ function isMissing(options: DecodeOptions, content: ContentRef): boolean {
   const position = catalog.find(content);
   if (position !== -1 && catalog.failed(position)?.kind === 'undecodable') return wanted !== 'new';
   if (wanted === 'failed') return false;
-  if (position === -1) return true;
+  if (position === -1 || canBeDecodedNow(catalog, position)) return true;
   return wantsPoints && catalog.facts(position) !== undefined && !catalog.hasPoints(position);
+}
+
+/** What had no decoder when it was looked at may have one in this version. */
+function canBeDecodedNow(catalog: Catalog, position: number): boolean {
+  const failed = catalog.failed(position);
+  return failed?.kind === 'unsupported' && hasDecoder(failed.format);
 }
 
 /** Paths are put together only when their turn comes. */
