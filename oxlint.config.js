@@ -64,6 +64,7 @@ export const owners = {
   'xxhash-wasm': 'digest/xxh64.ts',
   sharp: 'picture/decode/pixels.ts',
   'libheif-js': 'picture/decode/libheif.ts',
+  '@imagemagick/magick-wasm': 'picture/decode/magick.ts',
   exifreader: 'picture/traits/tags.ts',
   usearch: 'picture/index/phash/neighbours-worker.ts',
   micromatch: 'library/scan/files/glob.ts',

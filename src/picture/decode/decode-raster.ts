@@ -1,17 +1,9 @@
 import type { Content } from '../formats/byte-source.js';
 import { decoders, type PictureFormat } from '../formats/formats.js';
+import { DecodeError } from './decode-error.js';
 import { decodeHeif } from './heif.js';
-import type { Raster } from './raster.js';
-
-/** What a decoder other than sharp has of a file. */
-export interface Decoded {
-  readonly raster: Raster;
-  /** Of the picture, which may be larger than what is here. */
-  readonly width: number;
-  readonly height: number;
-  /** Whether all pixels of the picture are here, and not those of its thumbnail. */
-  readonly isWhole: boolean;
-}
+import { decodeByMagick } from './magick.js';
+import type { Decoded } from './raster.js';
 
 /**
  * Decodes a picture with the decoder that the table of formats names.
@@ -27,10 +19,33 @@ export async function decodeRaster(
   switch (decoder) {
     case 'libheif':
       return decodeHeif(content, side);
+    case 'magick':
+      return decodeByMagick(content, format);
     case 'sharp':
     case undefined:
       throw new TypeError(`${format} is not decoded so`);
     default:
       return decoder satisfies never;
+  }
+}
+
+/**
+ * What sharp refuses to decode, by another decoder: there are many kinds of TIFF (12 bits, Lab, planes in tiles,
+ * the older JPEG), and libvips does not read all of them.
+ * @param refusal why sharp does not
+ * @throws that, where the other cannot either
+ */
+export async function decodeRefused(
+  content: Content,
+  format: PictureFormat,
+  refusal: DecodeError,
+): Promise<Decoded> {
+  // What is too large for the one is for the other.
+  if (format !== 'tiff' || refusal.cause === undefined || refusal.needsMemory) throw refusal;
+  try {
+    return await decodeByMagick(content, format);
+  } catch (error) {
+    if (error instanceof DecodeError) throw refusal;
+    throw error;
   }
 }

@@ -1,8 +1,7 @@
 import type { Content } from '../formats/byte-source.js';
 import { withHeif } from './heif-file.js';
 import { servingThumbnail } from './heif-thumbnail.js';
-import type { Raster } from './raster.js';
-import type { Decoded } from './decode-raster.js';
+import { wholeOf, type Decoded, type Raster } from './raster.js';
 
 /**
  * The picture that stands for a HEIF file, or its thumbnail where that shows enough of it.
@@ -15,8 +14,7 @@ export function decodeHeif(content: Content, side?: number): Decoded {
     const { width, height } = picture;
     const thumbnail = side === undefined ? undefined : servingThumbnail(heif, picture, side);
     if (thumbnail !== undefined) return { raster: thumbnail, width, height, isWhole: false };
-    const raster = picture.decode();
-    return { raster, width: raster.width, height: raster.height, isWhole: true };
+    return wholeOf(picture.decode());
   });
 }
 

@@ -9,8 +9,8 @@ import { decoders, type PictureFormat } from '../formats/formats.js';
 import { isHiddenBy, showsMore, type Ground } from './ground.js';
 import { greyOfRgb, type RgbImage } from '../fingerprint/rgb-grey.js';
 import { fittedTo, scaled } from '../fingerprint/scale.js';
-import { decodeRaster } from './decode-raster.js';
-import { hasAlpha, type Raster } from './raster.js';
+import { decodeRaster, decodeRefused } from './decode-raster.js';
+import { hasAlpha, type Decoded, type Raster } from './raster.js';
 import { rasterAsTiff } from './raster-tiff.js';
 import { outOfMemory, pixelLimit, reasonOf, DecodeError } from './decode-error.js';
 
@@ -75,13 +75,22 @@ export async function readPicture(
     const patched = { format, grey: lenient.grey, isBroken: strict === undefined };
     return lacking(lenient, await missingShare(content, patched));
   } catch (error) {
-    throw reasonOf(error);
+    const decoded = await decodeRefused(content, format, reasonOf(error));
+    return pictureOf(content, format, decoded, side);
   }
 }
 
 /** The same by another decoder: of the thumbnail in the file where that is enough. */
 async function readRaster(content: Content, format: PictureFormat, side: number): Promise<Picture> {
-  const { raster, width, height, isWhole } = await decodeRaster(content, format, side);
+  return pictureOf(content, format, await decodeRaster(content, format, side), side);
+}
+
+async function pictureOf(
+  content: Content,
+  format: PictureFormat,
+  { raster, width, height, isWhole }: Decoded,
+  side: number,
+): Promise<Picture> {
   const seen = await look(openRaster(raster), raster, side);
   const facts = {
     format,

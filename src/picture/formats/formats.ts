@@ -16,15 +16,15 @@ export const decoders = {
   avif: 'sharp',
   tiff: 'sharp',
   heic: 'libheif',
-  jxl: undefined,
-  jp2: undefined,
+  jxl: 'magick',
+  jp2: 'magick',
   raw: undefined,
-  psd: undefined,
-  bmp: undefined,
-  ico: undefined,
-  pnm: undefined,
+  psd: 'magick',
+  bmp: 'magick',
+  ico: 'magick',
+  pnm: 'magick',
   svg: undefined,
-} as const satisfies Record<string, 'sharp' | 'libheif' | undefined>;
+} as const satisfies Record<string, 'sharp' | 'libheif' | 'magick' | undefined>;
 
 export type PictureFormat = keyof typeof decoders;
 

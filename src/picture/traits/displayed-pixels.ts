@@ -1,7 +1,7 @@
 import { PartsHash } from '../../digest/parts-hash.js';
 import { decoders, type PictureFormat } from '../formats/formats.js';
 import type { Content } from '../formats/byte-source.js';
-import { decodeRaster } from '../decode/decode-raster.js';
+import { decodeRaster, decodeRefused } from '../decode/decode-raster.js';
 import { canIgnoreProfile, loadSharp, openRaster, type Opened } from '../decode/pixels.js';
 import { pixelLimit, reasonOf, DecodeError } from '../decode/decode-error.js';
 
@@ -33,7 +33,8 @@ export async function readDisplayed(
   try {
     return await attempt(content, format);
   } catch (error) {
-    throw reasonOf(error);
+    const { raster } = await decodeRefused(content, format, reasonOf(error));
+    return pixelsOf(openRaster(raster), raster, raster);
   }
 }
 
