@@ -12,6 +12,7 @@ export const rooms = [
   'storage',
   'storage/codecs',
   'picture/formats',
+  'picture/formats/raw',
   'picture/formats/image-data',
   'picture/kernels/assembly',
   'picture/kernels',

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 
 /** Something of the machine that some tests cannot do without. */
@@ -13,3 +14,9 @@ export const onDisk = process.env['IMGDEDUP_TEST_DISK'] ?? tmpdir();
 export function without({ isThere, what }: Need): readonly [boolean, string] {
   return [!isThere, `needs ${what}`];
 }
+
+/** Whoever the tests ask what else reads of a file. */
+export const exiftool: Need = {
+  isThere: spawnSync('exiftool', ['-ver']).status === 0,
+  what: 'exiftool',
+};

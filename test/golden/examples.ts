@@ -191,7 +191,10 @@ export const examples: readonly Example[] = [
       colour: 'grey',
     },
   }),
-  example('image-data', imageDataCodec, Buffer.from('00112233445566778899aabbccddeeff', 'hex')),
+  example('image-data', imageDataCodec, {
+    formats: 1,
+    hash: Buffer.from('00112233445566778899aabbccddeeff', 'hex'),
+  }),
   example('traits', traitsCodec, {
     version: 3,
     traits: {

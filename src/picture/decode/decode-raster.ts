@@ -22,6 +22,7 @@ export async function decodeRaster(
     case 'magick':
       return decodeByMagick(content, format);
     case 'sharp':
+    case 'preview':
     case undefined:
       throw new TypeError(`${format} is not decoded so`);
     default:

@@ -1,6 +1,7 @@
 import { closeSync, existsSync } from 'node:fs';
 import { systemDisk, type DiskCalls } from '../../fs/disk.js';
 import { isAllZeros } from '../completeness/hole.js';
+import type { Content } from '../formats/byte-source.js';
 import { headLength, sniffFormat } from '../formats/formats.js';
 
 /** Files up to this size are read into memory that is kept for the next one. */
@@ -45,6 +46,8 @@ export class PictureFile implements Disposable {
   readonly #size: number;
   readonly #buffer: ReadBuffer;
   readonly #calls: PictureFileCalls;
+  /** Whether somebody reads the file by itself. */
+  #isReadElsewhere = false;
   readonly head: Buffer;
 
   private constructor(fd: number, buffer: ReadBuffer, calls: PictureFileCalls) {
@@ -76,8 +79,14 @@ export class PictureFile implements Disposable {
   }
 
   /** The file in the form sharp takes. Valid until the file is closed. */
-  content(): Buffer | string {
+  content(): Content {
+    return this.#size > keptLength ? this.parts() : this.bytes();
+  }
+
+  /** The same for who looks at parts of it only: the rest is not read. Valid as long as content. */
+  parts(): Content {
     if (this.#size <= this.head.length) return this.head;
+    this.#isReadElsewhere = openFiles !== undefined;
     if (this.#isReadElsewhere) return `${openFiles}/${this.#fd}`;
     return this.#read(this.#buffer.grow(this.#size), this.head.length, this.#size);
   }
@@ -89,7 +98,7 @@ export class PictureFile implements Disposable {
   }
 
   /**
-   * Where {@link content} gave a path, whoever read it may have met an error of the disk that looked to
+   * Where {@link content} or {@link parts} gave a path, whoever read it may have met an error of the disk that looked to
    * it like a broken picture.
    * @throws the system error that reading all of the file gives
    */
@@ -117,11 +126,6 @@ export class PictureFile implements Disposable {
 
   [Symbol.dispose](): void {
     closeSync(this.#fd);
-  }
-
-  /** Whether a library reads the file by itself. */
-  get #isReadElsewhere(): boolean {
-    return this.#size > keptLength && openFiles !== undefined;
   }
 
   /** Fills `target` between two positions that are the file's too; returns all up to the second. */

@@ -11,6 +11,7 @@ import {
 } from '../decode/picture-file.js';
 import type { Content } from '../formats/byte-source.js';
 import { readPicture } from '../decode/pixels.js';
+import { factsOfRaw, rawPreview } from '../decode/raw-preview.js';
 import { encodeThumbnail } from '../fingerprint/thumbnail-code.js';
 import { thumbnailSide } from '../fingerprint/thumbnail.js';
 
@@ -30,11 +31,26 @@ export function decodePhoto(
   calls: PictureFileCalls = systemDisk.calls,
 ): Promise<Look> {
   const look = async (file: PictureFile, format: PictureFormat): Promise<PictureOutcome> => {
-    const outcome = await decode(file.content(), format, wantsPoints);
+    const outcome =
+      format === 'raw'
+        ? await decodeRaw(file.parts(), wantsPoints)
+        : await decode(file.content(), format, wantsPoints);
     if (outcome.kind === 'picture' && outcome.facts.missing > 0) file.checkReadable();
     return outcome;
   };
   return openPicture(path, buffer, look, calls);
+}
+
+/** By its preview, which stands for it. */
+async function decodeRaw(content: Content, wantsPoints: boolean): Promise<PictureOutcome> {
+  const preview = rawPreview(content);
+  const outcome = await decode(preview.jpeg, 'jpeg', wantsPoints);
+  if (outcome.kind !== 'picture') return outcome;
+  return {
+    ...outcome,
+    facts: factsOfRaw({ ...outcome.facts, frames: 1 }, preview),
+    frames: undefined,
+  };
 }
 
 async function decode(

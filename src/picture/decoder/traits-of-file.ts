@@ -2,7 +2,8 @@ import type { TraitsOutcome } from './decoder-message.js';
 import { openPicture, type NoPicture } from '../decode/open-picture.js';
 import type { PictureFile, ReadBuffer } from '../decode/picture-file.js';
 import type { PictureFormat } from '../formats/formats.js';
-import { pictureTraits } from '../traits/picture-traits.js';
+import { rawPreview } from '../decode/raw-preview.js';
+import { pictureTraits, rawTraits } from '../traits/picture-traits.js';
 
 /** @param buffer lent for as long as it takes */
 export function traitsOfFile(
@@ -13,6 +14,8 @@ export function traitsOfFile(
 }
 
 async function measure(file: PictureFile, format: PictureFormat): Promise<TraitsOutcome> {
+  if (format === 'raw')
+    return { kind: 'traits', traits: await rawTraits(rawPreview(file.parts()), file.head) };
   const content = file.content();
   const bytes = typeof content === 'string' ? file.bytes() : content;
   return { kind: 'traits', traits: await pictureTraits(content, bytes, format) };

@@ -5,7 +5,8 @@ import { isRawTiff } from './raw-tiff.js';
  * What opens the pictures of a format. This table is the one place where a decoder is plugged in:
  * name the decoder here, teach `src/picture/decode/decode-raster.ts` to call it, and give it a limit of
  * pixels in `decode-error.ts` beside that. Until then pictures of the format are reported as
- * unsupported, never guessed at. SVG stays without: it is a program that can take any time and
+ * unsupported, never guessed at. Of a raw file the largest JPEG in it is decoded, as any JPEG
+ * (`src/picture/decode/raw-preview.ts`). SVG stays without: it is a program that can take any time and
  * memory, and not a photo.
  */
 export const decoders = {
@@ -18,19 +19,19 @@ export const decoders = {
   heic: 'libheif',
   jxl: 'magick',
   jp2: 'magick',
-  raw: undefined,
+  raw: 'preview',
   psd: 'magick',
   bmp: 'magick',
   ico: 'magick',
   pnm: 'magick',
   svg: undefined,
-} as const satisfies Record<string, 'sharp' | 'libheif' | 'magick' | undefined>;
+} as const satisfies Record<string, 'sharp' | 'libheif' | 'magick' | 'preview' | undefined>;
 
 export type PictureFormat = keyof typeof decoders;
 
-/** @param format by its name in {@link decoders}, or any other */
+/** Whether there is something to open pictures of a format with. @param format as it was stored */
 export function hasDecoder(format: string): boolean {
-  return new Map<string, string | undefined>(Object.entries(decoders)).get(format) !== undefined;
+  return Object.entries(decoders).some(([name, by]) => name === format && by !== undefined);
 }
 
 /** Bytes from the start of a file with which {@link sniffFormat} sees all that it can use. */

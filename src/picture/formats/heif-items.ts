@@ -1,5 +1,5 @@
 import type { ByteSource } from './byte-source.js';
-import { boxes, findBox, type Box } from './iso-boxes.js';
+import { boxes, findBox, outermost, type Box } from './iso-box.js';
 
 /** What is said of an item: the box that says it. */
 export interface HeifProperty {
@@ -59,8 +59,8 @@ export class HeifItems {
 
   /** @returns undefined where there is no directory, or it is malformed */
   static of(file: ByteSource): HeifItems | undefined {
-    const meta = findBox(file, { from: 0, to: file.size }, 'meta');
-    if (meta === undefined || !meta.isWhole || meta.to - meta.from > mostBytes) return undefined;
+    const meta = findBox(file, outermost(file), 'meta');
+    if (meta === undefined || meta.to - meta.from > mostBytes) return undefined;
     try {
       return new Reading(file, meta).items();
     } catch (error) {

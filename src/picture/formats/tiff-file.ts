@@ -16,7 +16,7 @@ export interface TiffDirectory {
   readonly next: number;
 }
 
-/** Bytes of a number, by its type: BYTE, ASCII, SHORT, LONG, UNDEFINED, SLONG, IFD, LONG8. */
+/** Bytes of a whole number, by its type: BYTE, ASCII, SHORT, LONG, UNDEFINED, SLONG, IFD, LONG8. */
 const widths: ReadonlyMap<number, number> = new Map([
   [1, 1],
   [2, 1],
@@ -27,6 +27,17 @@ const widths: ReadonlyMap<number, number> = new Map([
   [13, 4],
   [16, 8],
 ]);
+/** The same of types that are no whole numbers: RATIONAL, SBYTE, SSHORT, SRATIONAL, FLOAT, DOUBLE. */
+const otherWidths: ReadonlyMap<number, number> = new Map([
+  [5, 8],
+  [6, 1],
+  [8, 2],
+  [10, 8],
+  [11, 4],
+  [12, 8],
+]);
+
+const [rational, signedRational] = [5, 10] as const;
 
 /** A directory has no more entries than 16 bits count; BigTIFF could say anything. */
 const mostEntries = 0xffff;
@@ -54,6 +65,15 @@ export class TiffFile {
     return new TiffFile(file, mark.startsWith('II'), mark.includes('+'));
   }
 
+  /** Directories without a header before them, as in the notes of makers; their places count from 0. */
+  static headless(file: ByteSource, isLittle: boolean): TiffFile {
+    return new TiffFile(file, isLittle, false);
+  }
+
+  get isLittle(): boolean {
+    return this.#isLittle;
+  }
+
   /** Where the first directory is. */
   get first(): number {
     return this.#isBig ? this.number(8, 8) : this.number(4, 4);
@@ -75,7 +95,8 @@ export class TiffFile {
       const type = this.#decoded(table, entry + 2, 2);
       const numbers = this.#decoded(table, entry + 4, placeBytes);
       const place = entryBytes - placeBytes;
-      const isInside = numbers * (widths.get(type) ?? 0) <= placeBytes;
+      const width = widths.get(type) ?? otherWidths.get(type) ?? 0;
+      const isInside = numbers * width <= placeBytes;
       yield {
         tag: this.#decoded(table, entry, 2),
         type,
@@ -99,6 +120,26 @@ export class TiffFile {
     return Array.from({ length: Math.floor(bytes.length / width) }, (_, nth) =>
       this.#decoded(bytes, nth * width, width),
     );
+  }
+
+  /** The first numbers of an entry, whole or RATIONAL and SRATIONAL; NaN where it divides by 0. */
+  ratios(entry: TiffEntry | undefined, most: number): number[] {
+    if (entry === undefined || (entry.type !== rational && entry.type !== signedRational)) {
+      return this.numbers(entry, most);
+    }
+    const bytes = this.#file.read(entry.at, Math.min(entry.count, most) * 8);
+    const signed = entry.type === signedRational;
+    return Array.from({ length: Math.floor(bytes.length / 8) }, (_, nth) => {
+      const [above, below] = [0, 4].map((at) => this.#decoded(bytes, nth * 8 + at, 4));
+      const [over = 0, under = 0] = signed ? [(above ?? 0) | 0, (below ?? 0) | 0] : [above, below];
+      return under === 0 ? Number.NaN : over / under;
+    });
+  }
+
+  /** The bytes of an entry, as far as they lie in the file and are not more than `most`. */
+  bytes(entry: TiffEntry, most: number): Buffer {
+    const width = widths.get(entry.type) ?? otherWidths.get(entry.type) ?? 0;
+    return this.#file.read(entry.at, Math.min(entry.count * width, most));
   }
 
   /** One of so many bytes; 0 past the end. */

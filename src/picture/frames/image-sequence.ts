@@ -1,10 +1,10 @@
 import { PartsHash } from '../../digest/parts-hash.js';
 import type { ByteSource } from '../formats/byte-source.js';
-import { boxes, findBox } from '../formats/iso-boxes.js';
+import { boxes, findBox, outermost } from '../formats/iso-box.js';
 
 /** Frames of an image sequence: samples of its track of pictures; 1 for a still picture. */
 export function countSequenceFrames(file: ByteSource): number {
-  const movie = findBox(file, { from: 0, to: file.size }, 'moov');
+  const movie = findBox(file, outermost(file), 'moov');
   if (movie === undefined) return 1;
   for (const track of boxes(file, movie.from, movie.to)) {
     if (track.type !== 'trak') continue;
@@ -22,7 +22,7 @@ export function countSequenceFrames(file: ByteSource): number {
 /** A hash of all coded data: what describes them lies elsewhere in the file. */
 export function hashSequence(file: ByteSource): Buffer {
   const hash = new PartsHash();
-  for (const { type, from, to } of boxes(file, 0, file.size)) {
+  for (const { type, from, to } of boxes(file)) {
     if (type !== 'mdat') continue;
     hash.part('data');
     for (const piece of file.pieces(from, to)) hash.add(piece);

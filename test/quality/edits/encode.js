@@ -27,7 +27,10 @@ const scales = [
   },
 ];
 
-export const edits = [...encodings, ...scales];
+/** A camera's raw file, whose preview the picture is. @type {Edit[]} */
+const raw = [{ kind: 'dng-preview', name: 'dng-preview', saving: { format: 'dng', quality: 85 } }];
+
+export const edits = [...encodings, ...scales, ...raw];
 
 /**
  * @param {import('../lib/picture.js').Picture} picture

@@ -106,7 +106,7 @@ async function strangerOf(files, own, nth) {
  * @param {Edit} edit
  */
 function copyFile(folder, original, { name, saving }) {
-  const extension = { jpeg: 'jpg', webp: 'webp', avif: 'avif', png: 'png' }[
+  const extension = { jpeg: 'jpg', webp: 'webp', avif: 'avif', png: 'png', dng: 'dng' }[
     saving?.format ?? 'jpeg'
   ];
   return join(folder, name, `${basename(original, extname(original))}.${extension}`);

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = new URL('../edits/', import.meta.url);
 const PICTURE = fileURLToPath(new URL('picture.js', import.meta.url));
+const DNG = fileURLToPath(new URL('dng.js', import.meta.url));
 const NAMES = [
   'encode',
   'tone',
@@ -43,7 +44,7 @@ export async function editModules(wanted) {
     /** @type {{ edits: Edit[] }} */
     const { edits } = await import(sourceOf(name).href);
     const sources = [name, ...(PARTS.get(name) ?? [])].map((part) => fileURLToPath(sourceOf(part)));
-    return { sources: [PICTURE, ...sources], edits };
+    return { sources: [PICTURE, DNG, ...sources], edits };
   });
   return (await Promise.all(modules)).filter(({ edits }) => edits.some(({ kind }) => wanted(kind)));
 }

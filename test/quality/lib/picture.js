@@ -1,6 +1,7 @@
 // @ts-check
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
+import { dngAround } from './dng.js';
 
 /**
  * Decoded pixels, upright, on white: what every edit starts from.
@@ -13,7 +14,7 @@ import sharp from 'sharp';
 
 /**
  * @typedef {object} Saving how a picture becomes a file; a JPEG of quality 88 unless told otherwise
- * @property {'jpeg' | 'webp' | 'avif' | 'png'} [format]
+ * @property {'jpeg' | 'webp' | 'avif' | 'png' | 'dng'} [format]
  * @property {number} [quality]
  * @property {number} [orientation] EXIF
  */
@@ -141,8 +142,11 @@ export function svgOf({ width, height }, body) {
  * @param {Picture} picture
  * @param {Saving} [saving]
  */
-export function save(picture, { format = 'jpeg', quality = 88, orientation } = {}) {
+export async function save(picture, { format = 'jpeg', quality = 88, orientation } = {}) {
   const image = imageOf(picture);
+  if (format === 'dng') {
+    return dngAround(await image.jpeg({ quality }).toBuffer(), picture, orientation ?? 1);
+  }
   if (orientation !== undefined) image.withMetadata({ orientation });
   // The least effort: a third of the time, and much the same picture.
   const effort = format === 'avif' ? { effort: 1 } : {};

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pick } from '../../bench/lib/random.js';
+import { dngAround } from '../../quality/lib/dng.js';
 import { mutations } from './mutations.js';
 
 /** @typedef {{ name: string, bytes: Buffer }} Source */
@@ -48,11 +49,17 @@ export async function builtInSources() {
     'plain.tif': small().tiff({ compression: 'none' }).toBuffer(),
     'jpeg.tif': small().tiff({ compression: 'jpeg' }).toBuffer(),
     'still.avif': small().avif({ effort: 0 }).toBuffer(),
+    'raw.dng': small().jpeg().toBuffer().then(rawOf),
   };
   const names = Object.keys(made);
   const bytes = await Promise.all(Object.values(made));
   const encoded = names.map((name, at) => ({ name, bytes: bytes[at] ?? Buffer.alloc(0) }));
   return [...folderSources(fixtures), ...encoded];
+}
+
+/** @param {Buffer} jpeg */
+function rawOf(jpeg) {
+  return dngAround(jpeg, { width: 320, height: 213 }, 1);
 }
 
 /**

@@ -17,6 +17,8 @@ import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 import { countingHash, type CountingHash } from '../support/hashes.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';
+import { dng } from '../picture/formats/raw/raw-files.js';
+import { rawParts } from '../picture/formats/raw/raw-parts.js';
 import { scene } from '../support/scenes.js';
 
 const scope = Scope.everything;
@@ -156,6 +158,38 @@ describe('what is no picture, or none that can be had', () => {
       undecodable: [],
       unsupported: [],
     });
+  });
+});
+
+describe('a raw file', () => {
+  test('looks like its preview, and is looked at again where there was no decoder for it', async () => {
+    using folder = new PhotoFolder();
+    const parts = await rawParts({ jpeg: await scene(1), orientation: 1 });
+    folder.write('a.dng', dng(parts));
+    folder.write('a.jpg', await scene(1, { size: 400 }));
+    await settle();
+    const repository = await open(folder);
+    expect(await indexPhotos(repository, index)).toMatchObject({
+      fingerprinted: 2,
+      unsupported: [],
+    });
+    expect(pathsOf(await findSimilar(repository, dupes))).toEqual([['a.dng', 'a.jpg']]);
+    // What an earlier version wrote.
+    await repository.transaction(async (store) => {
+      for await (const [key, value] of store.range(picturePrefix)) {
+        const record = pictureCodec.decode(value);
+        if (record.outcome.kind !== 'picture' || record.outcome.facts.format !== 'raw') continue;
+        const outcome = { kind: 'unsupported', format: 'raw' } as const;
+        await store.write([
+          { type: 'put', key, value: pictureCodec.encode({ ...record, outcome }) },
+        ]);
+      }
+    });
+    expect(await indexPhotos(repository, index)).toMatchObject({
+      fingerprinted: 1,
+      unsupported: [],
+    });
+    expect(pathsOf(await findSimilar(repository, dupes))).toEqual([['a.dng', 'a.jpg']]);
   });
 });
 

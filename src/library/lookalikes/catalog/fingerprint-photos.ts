@@ -186,16 +186,13 @@ function countMissing(options: DecodeOptions): number {
 function isMissing(options: DecodeOptions, content: ContentRef): boolean {
   const { catalog, wantsPoints, wanted = 'new' } = options;
   const position = catalog.find(content);
-  if (position !== -1 && catalog.failed(position)?.kind === 'undecodable') return wanted !== 'new';
+  const failed = position === -1 ? undefined : catalog.failed(position);
+  if (failed?.kind === 'undecodable') return wanted !== 'new';
   if (wanted === 'failed') return false;
-  if (position === -1 || canBeDecodedNow(catalog, position)) return true;
+  if (position === -1) return true;
+  // Looked at by a version that had no decoder for it.
+  if (failed?.kind === 'unsupported') return hasDecoder(failed.format);
   return wantsPoints && catalog.facts(position) !== undefined && !catalog.hasPoints(position);
-}
-
-/** What had no decoder when it was looked at may have one in this version. */
-function canBeDecodedNow(catalog: Catalog, position: number): boolean {
-  const failed = catalog.failed(position);
-  return failed?.kind === 'unsupported' && hasDecoder(failed.format);
 }
 
 /** Paths are put together only when their turn comes. */

@@ -7,8 +7,14 @@ import type { ContentRef } from '../../../model/content-id.js';
 import { ImgdedupError } from '../../../model/errors.js';
 import { failureReason } from '../../../model/failure.js';
 import type { FileStat } from '../../../model/file-table.js';
+import type { ImageDataRecord } from '../../../model/image-data-record.js';
 import { isDiskFault } from '../../../model/passing-errors.js';
-import { imageDataHash, isTakenApart } from '../../../picture/formats/image-data/image-data.js';
+import { headLength } from '../../../picture/formats/formats.js';
+import {
+  formatsTakenApart,
+  imageDataHash,
+  isTakenApart,
+} from '../../../picture/formats/image-data/image-data.js';
 import { imageDataCodec } from '../../../storage/codecs/image-data.js';
 import { decodeSound } from '../../../storage/codec.js';
 import { imageDataKey } from '../../../storage/keys.js';
@@ -22,8 +28,6 @@ import { VolumeWatch } from '../../hashing/volume-watch.js';
 const largestFile = 512 * 1024 * 1024;
 /** Read between two looks at the signal: a slow disk takes half a second. */
 const pieceBytes = 4 * 1024 * 1024;
-/** Enough to tell a format. */
-const headBytes = 16;
 /** Contents that are looked up in one transaction. */
 const fetchSize = 1000;
 /** An interrupted run loses no more work than this. */
@@ -70,13 +74,19 @@ export async function* imageDataOf<T extends Hashable>(
       const stored = await hashing.repository.transaction((store) => store.getMany(keys));
       for (const [at, item] of some.entries()) {
         const known = decodeSound(imageDataCodec, stored[at]);
-        if (known !== undefined) yield { item, data: asData(known.record) };
-        else if (hashing.mayWrite) yield { item, data: await reader.read(item) };
+        if (known !== undefined && isCurrent(known.record)) {
+          yield { item, data: asData(known.record.hash) };
+        } else if (hashing.mayWrite) yield { item, data: await reader.read(item) };
       }
     }
   } finally {
     await reader.flush();
   }
+}
+
+/** Of a file that could not be taken apart once it may be that it can now. */
+export function isCurrent({ formats, hash }: ImageDataRecord): boolean {
+  return hash !== undefined || formats >= formatsTakenApart;
 }
 
 function* batches<T>(items: Iterable<T>): Generator<T[]> {
@@ -115,7 +125,7 @@ class ImageDataReader {
       this.#changes.push({
         type: 'put',
         key: imageDataKey(content),
-        value: imageDataCodec.encode(hash),
+        value: imageDataCodec.encode({ formats: formatsTakenApart, hash }),
       });
     } else if (data.isDiskFault) stopped = this.#volumes.failed(path, data.reason);
     if (clockMs() - this.#written >= pauseMs) await this.flush();
@@ -151,7 +161,7 @@ export async function imageDataOfFile(
   if (stat.size > largestFile) return { kind: 'none' };
   try {
     using photo = PhotoFile.open(path, stat, disk);
-    const head = Buffer.allocUnsafe(Math.min(headBytes, photo.size));
+    const head = Buffer.allocUnsafe(Math.min(headLength, photo.size));
     photo.read(head, 0);
     const bytes = Buffer.allocUnsafe(isTakenApart(head) ? photo.size : 0);
     for (let from = 0; from < bytes.length; from += pieceBytes) {

@@ -20,7 +20,7 @@ import { chooseNominees, chooseSharing } from '../candidates/choose-nominees.js'
 import { readPictures } from '../catalog/features-store.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { framesOf, mayRelate } from '../catalog/catalog-rules.js';
-import { imageDataOfFile } from '../groups/image-data-hashes.js';
+import { imageDataOfFile, isCurrent } from '../groups/image-data-hashes.js';
 import { linkOf, sameImageData, type Link, type LinkFilter } from '../groups/links.js';
 import type { LiveFiles } from '../catalog/live-files.js';
 import type { QueryFile } from './query-file.js';
@@ -258,7 +258,9 @@ async function withSameImageData(
   if (own.kind !== 'hash') return [];
   const same: number[] = [];
   for (const [position, stored] of candidates) {
-    const hash = stored === undefined ? await readAgain(position) : imageDataCodec.decode(stored);
+    const record = stored === undefined ? undefined : imageDataCodec.decode(stored);
+    const isKnown = record !== undefined && isCurrent(record);
+    const hash = isKnown ? record.hash : await readAgain(position);
     if (hash !== undefined && Buffer.compare(hash, own.hash) === 0) same.push(position);
   }
   return same;

@@ -2,6 +2,7 @@ import { PartsHash } from '../../../digest/parts-hash.js';
 import { isGif, writeGif } from './gif.js';
 import { isJpeg, writeJpeg } from './jpeg.js';
 import { isPng, writePng } from './png.js';
+import { isRaw, writeRaw } from './raw.js';
 import { isWebp, writeWebp } from './webp.js';
 
 interface Format {
@@ -18,7 +19,11 @@ const formats: readonly Format[] = [
   { name: 'png', isFile: isPng, write: writePng },
   { name: 'webp', isFile: isWebp, write: writeWebp },
   { name: 'gif', isFile: isGif, write: writeGif },
+  { name: 'raw', isFile: isRaw, write: writeRaw },
 ];
+
+/** Goes up with every format that is taken apart since: files that had no hash before may have one now. */
+export const formatsTakenApart = 1;
 
 /** Whether a file that begins so is in a format that has image data to compare. */
 export function isTakenApart(head: Buffer): boolean {

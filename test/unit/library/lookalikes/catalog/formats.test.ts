@@ -154,12 +154,9 @@ async function writeOdd(): Promise<void> {
 
 test('what has no pixels to offer is listed', () => {
   const { undecodable, unsupported, unreadable } = found.result;
-  expect(undecodable.map(({ path }) => path)).toEqual(['odd/cut-off.jpg']);
+  expect(undecodable.map(({ path }) => path)).toEqual(['odd/cut-off.jpg', 'odd/one.cr2']);
   expect(undecodable[0]?.reason).not.toBe('');
-  expect(unsupported).toEqual([
-    { format: 'svg', files: 2 },
-    { format: 'raw', files: 1 },
-  ]);
+  expect(unsupported).toEqual([{ format: 'svg', files: 2 }]);
   expect(unreadable).toEqual([]);
 });
 

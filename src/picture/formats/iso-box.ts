@@ -4,17 +4,14 @@ import type { ByteSource } from './byte-source.js';
 export interface Box {
   readonly type: string;
   readonly from: number;
-  /** Not behind the file's end, whatever the box says. */
   readonly to: number;
-  /** Whether the file holds all of it. */
-  readonly isWhole: boolean;
 }
 
 /** More boxes than that in one place are not looked at. */
 const mostBoxes = 10_000;
 
-/** The boxes that stand between two places of a file, as far as they can be told apart. */
-export function* boxes(file: ByteSource, from: number, to: number): Generator<Box> {
+/** The boxes that lie one after another between two places; as far as they make sense. */
+export function* boxes(file: ByteSource, from = 0, to = file.size): Generator<Box> {
   let at = from;
   for (let count = 0; at + 8 <= to && count < mostBoxes; count += 1) {
     const head = file.read(at, 16);
@@ -28,29 +25,26 @@ export function* boxes(file: ByteSource, from: number, to: number): Generator<Bo
       type: head.toString('latin1', 4, 8),
       from: at + headBytes,
       to: Math.min(to, at + length),
-      isWhole: at + length <= to,
     };
     at += length;
   }
 }
 
-/** The first box of each type in that of the type before it; undefined where one is missing. */
+/** The whole of a file, in which its outermost boxes are. */
+export function outermost(file: ByteSource): Box {
+  return { type: '', from: 0, to: file.size };
+}
+
+/** The first box on a path of types. */
 export function findBox(
   file: ByteSource,
-  { from, to }: Pick<Box, 'from' | 'to'>,
+  within: Box,
   ...path: readonly string[]
 ): Box | undefined {
-  let [start, end] = [from, to];
-  let box: Box | undefined;
+  let box: Box | undefined = within;
   for (const type of path) {
-    box = undefined;
-    for (const inner of boxes(file, start, end)) {
-      if (inner.type !== type) continue;
-      box = inner;
-      break;
-    }
     if (box === undefined) return undefined;
-    [start, end] = [box.from, box.to];
+    box = [...boxes(file, box.from, box.to)].find((inner) => inner.type === type);
   }
   return box;
 }
