@@ -36,6 +36,7 @@ interface Reference {
 const mostBytes = 16 * 1024 * 1024;
 /** Data in more pieces than that, of all items together, are nonsense: a piece can take no bytes to describe. */
 const mostExtents = 1_000_000;
+const mostReferences = 200_000;
 
 /**
  * The directory of a HEIF or AVIF file (ISO 23008-12; ISO 14496-12, 8.11): which items it has, what is said of
@@ -45,7 +46,9 @@ export class HeifItems {
   /** The item that stands for the file. */
   readonly primary: number;
   readonly #items: ReadonlyMap<number, HeifItem>;
-  readonly #references: readonly Reference[];
+  /** By type and the item that they come from, or lead to. */
+  readonly #from = new Map<string, number[]>();
+  readonly #to = new Map<string, number[]>();
 
   constructor(
     primary: number,
@@ -54,7 +57,12 @@ export class HeifItems {
   ) {
     this.primary = primary;
     this.#items = items;
-    this.#references = references;
+    for (const { type, from, to } of references) {
+      for (const id of to) {
+        add(this.#from, `${type} ${from}`, id);
+        add(this.#to, `${type} ${id}`, from);
+      }
+    }
   }
 
   /** @returns undefined where there is no directory, or it is malformed */
@@ -79,18 +87,20 @@ export class HeifItems {
   }
 
   /** Whom an item refers to, in the order that it says. */
-  referredBy(id: number, type: string): number[] {
-    return this.#references
-      .filter((reference) => reference.from === id && reference.type === type)
-      .flatMap(({ to }) => to);
+  referredBy(id: number, type: string): readonly number[] {
+    return this.#from.get(`${type} ${id}`) ?? [];
   }
 
   /** Who refers to an item. */
-  referringTo(id: number, type: string): number[] {
-    return this.#references
-      .filter((reference) => reference.type === type && reference.to.includes(id))
-      .map(({ from }) => from);
+  referringTo(id: number, type: string): readonly number[] {
+    return this.#to.get(`${type} ${id}`) ?? [];
   }
+}
+
+function add(lists: Map<string, number[]>, key: string, id: number): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [id]);
+  else list.push(id);
 }
 
 /** Big-endian numbers of a box, one after the other. @throws RangeError at its end */
@@ -244,11 +254,14 @@ class Reading {
     if (box === undefined) return [];
     const { version } = this.#full(box);
     const idBytes = version === 0 ? 2 : 4;
+    let total = 0;
     return [...boxes(this.#file, box.from + 4, box.to)].map(({ type, from, to }) => {
       const numbers = new Numbers(this.#file.read(from, to - from));
       const id = numbers.next(idBytes);
-      const ids = Array.from({ length: numbers.next(2) }, () => numbers.next(idBytes));
-      return { type, from: id, to: ids };
+      const count = numbers.next(2);
+      total += count;
+      if (total > mostReferences) throw new RangeError('too many references');
+      return { type, from: id, to: Array.from({ length: count }, () => numbers.next(idBytes)) };
     });
   }
 }

@@ -153,7 +153,7 @@ export function heifOf({ primary, items, references = [], note = '' }: Parts): B
   return Buffer.concat([head, metaOf(dataAt), box('mdat', ...items.map(({ data }) => data))]);
 }
 
-function box(type: string, ...content: readonly Buffer[]): Buffer {
+export function box(type: string, ...content: readonly Buffer[]): Buffer {
   const body = Buffer.concat(content);
   return Buffer.concat([words(body.length + 8), Buffer.from(type, 'latin1'), body]);
 }
@@ -162,7 +162,7 @@ function full(type: string, version: number, flags: number, ...content: readonly
   return box(type, words(version * 2 ** 24 + flags), ...content);
 }
 
-function words(...values: readonly number[]): Buffer {
+export function words(...values: readonly number[]): Buffer {
   const bytes = Buffer.alloc(4 * values.length);
   for (const [at, value] of values.entries()) bytes.writeUInt32BE(value >>> 0, 4 * at);
   return bytes;
