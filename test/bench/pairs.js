@@ -15,8 +15,8 @@ const { data, json, numbers, operands } = readOptions({
 
 Times what one pair of pictures takes to be compared, in one thread that is warm: photos of 1,000
 pixels at most and copies of each, edited in some twenty ways. Every picture is laid over those that
-its key points nominate: copies of its own photo are related, the others are strangers. The photos
-are those in FOLDER, or the corpus. Needs "npm run build".`,
+its key points nominate: copies of its own photo are related, of which those that are read at 640
+pixels are told apart as documents; the others are strangers. The photos are those in FOLDER, or the corpus. Needs "npm run build".`,
   numbers: { photos: { value: 20, help: 'photos' } },
   operands: true,
 });
@@ -29,8 +29,10 @@ const dist = '../../dist/';
 /** @typedef {import('../../src/picture/match/subjects.js')} SubjectsModule */
 
 /** Milliseconds that a pair may take: in the median, and of a hundred the slowest. */
-/** @type {Record<string, readonly [number, number?]>} */
-const must = { related: [1, 4], strangers: [0.1] };
+/** @type {Record<string, readonly [number?, number?]>} */
+const must = { related: [1, 4], documents: [undefined, 10], strangers: [0.1] };
+/** Longer side of the thumbnail of whatever is no document. */
+const smallSide = 128;
 /** Pairs before the first that is timed. */
 const warmUp = 200;
 
@@ -53,7 +55,9 @@ const rows = Object.entries(times).map(([name, all]) => {
     (share) => sorted[Math.floor(share * sorted.length)] ?? NaN,
   );
   const [most, mostSlow] = must[name] ?? [];
-  const limits = `≤ ${most}${mostSlow === undefined ? '' : ` and ≤ ${mostSlow}`}`;
+  const limits = [most, mostSlow]
+    .map((limit) => (limit === undefined ? '–' : `≤ ${limit}`))
+    .join(', ');
   process.stdout.write(
     `| ${name} | ${all.length} | ${median?.toFixed(2)} | ${slow?.toFixed(2)} | ${limits} |\n`,
   );
@@ -113,8 +117,8 @@ async function measure(nominated) {
   /** @type {SubjectsModule} */
   const { Subjects } = await import(`${dist}picture/match/subjects.js`);
   const subjects = new Subjects();
-  /** @type {{ related: number[], strangers: number[] }} */
-  const all = { related: [], strangers: [] };
+  /** @type {{ related: number[], documents: number[], strangers: number[] }} */
+  const all = { related: [], documents: [], strangers: [] };
   for (const [at, [own, other]] of [...nominated.slice(0, warmUp), ...nominated].entries()) {
     const [one, two] = [pictures[own], pictures[other]];
     if (one === undefined || two === undefined) throw new RangeError('a picture without a number');
@@ -122,8 +126,19 @@ async function measure(nominated) {
     const answer = relateStored({ first: one.picture, others: [two.picture] }, subjects);
     const ms = performance.now() - began;
     if (at < warmUp) continue;
-    if (answer[0] !== undefined) all.related.push(ms);
+    const isDocument = [one, two].every(({ picture }) => sideOf(picture) > smallSide);
+    if (answer[0] !== undefined) all[isDocument ? 'documents' : 'related'].push(ms);
     else if (one.photo !== two.photo) all.strangers.push(ms);
   }
   return all;
+}
+
+/**
+ * Longer side of its thumbnail, as stored.
+ *
+ * @param {StoredPicture} picture
+ */
+function sideOf({ thumbnail }) {
+  const head = Buffer.from(thumbnail.buffer, thumbnail.byteOffset, thumbnail.byteLength);
+  return Math.max(head.readUInt16LE(0), head.readUInt16LE(2));
 }

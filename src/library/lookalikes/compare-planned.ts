@@ -8,6 +8,13 @@ import type { PairPlan } from './candidates/pair-plan.js';
 import { measurePairs, type Measuring } from './measure-pairs.js';
 import { relationChange, relationKeyOf } from './relation-change.js';
 
+export interface Comparing {
+  readonly repository: Repository;
+  readonly measuring: Measuring;
+  /** Called now and then. @param open new pictures that are not compared with all of theirs yet */
+  readonly onTurn: (open: number) => void;
+}
+
 /**
  * Measures pairs of a plan, and predicts what follows from them.
  * @param from pictures with smaller numbers were compared with each other
@@ -15,8 +22,7 @@ import { relationChange, relationKeyOf } from './relation-change.js';
  * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED
  */
 export async function comparePlanned(
-  repository: Repository,
-  measuring: Measuring,
+  { repository, measuring, onTurn }: Comparing,
   plan: PairPlan,
   from: number,
 ): Promise<StoreChange[]> {
@@ -28,9 +34,12 @@ export async function comparePlanned(
       if (relation === undefined) continue;
       changes.push(relationChange(own, other, { source: 'measured', relation }));
       known.add(own, other, relation);
+      plan.place(own);
+      plan.place(other);
       fresh.push([own, other]);
     }
     if (plan.isSettled) break;
+    onTurn(plan.unsettled);
     await addOlder(repository, plan, known, { fresh, from });
     for (const [one, other, relation] of predict(plan, known, fresh)) {
       changes.push(relationChange(one, other, { source: 'predicted', relation }));

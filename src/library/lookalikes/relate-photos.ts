@@ -1,4 +1,3 @@
-import { clockMs } from '../../model/clock.js';
 import { comparing, type OnProgress } from '../../model/progress.js';
 import type { Comparers } from '../../picture/match/comparers.js';
 import type { Repository } from '../repository/repository.js';
@@ -7,7 +6,7 @@ import { dropOutdated, loadCatalogState, stateChange } from './catalog/catalog-s
 import type { PictureCache } from './catalog/picture-cache.js';
 import type { LiveContents } from './catalog/live-contents.js';
 import { NeighbourIndex } from './candidates/neighbour-index.js';
-import { nominate } from './candidates/nominate.js';
+import { nominate, type Nominators } from './candidates/nominate.js';
 import { PairPlan, type Standing } from './candidates/pair-plan.js';
 import { PointNominees } from './candidates/point-nominees.js';
 import { comparePlanned } from './compare-planned.js';
@@ -26,10 +25,13 @@ export interface RelateOptions {
   readonly onProgress?: OnProgress | undefined;
 }
 
-/** Pictures that are compared with all before them, and stored, in one go: at most, and at least. */
-const [chunkSize, leastChunk] = [512, 8];
-/** An interrupted run loses about as much work as this. */
-const chunkMs = 2000;
+/**
+ * Pictures, and pairs of them, that are compared and stored in one go: the more of a family are in it, the fewer
+ * pairs it takes. An interrupted run loses what it has of them, some seconds of work.
+ */
+const [mostPictures, mostPairs] = [2048, 32_768];
+/** Pictures that others are looked up for at once. */
+const nominatedAtOnce = 128;
 
 /**
  * Compares every picture that was not compared yet with all that were, and stores how they lie in
@@ -51,15 +53,13 @@ export async function relatePhotos(repository: Repository, options: RelateOption
   await using points = await PointNominees.open(repository, catalog, isExhaustive, opening);
   const measuring = { pictures, comparers, signal };
   const nominators = { catalog, live, neighbours, points, isExhaustive };
-  for (let [from, size] = [start, chunkSize / 8]; from < end;) {
-    const began = clockMs();
-    const to = Math.min(end, from + size);
-    const pairs = await nominate(nominators, from, to);
+  for (let from = start; from < end;) {
+    const { pairs, to } = await nextPairs(nominators, from, end);
+    const report = (open: number): void => onProgress?.(comparing(to - start - open, end - start));
     const changes = isExhaustive
       ? await compareAll(repository, measuring, pairs)
       : await comparePlanned(
-          repository,
-          measuring,
+          { repository, measuring, onTurn: report },
           new PairPlan(pairs, hubOrder(catalog), from),
           from,
         );
@@ -68,16 +68,32 @@ export async function relatePhotos(repository: Repository, options: RelateOption
       const compared = Math.max(now.compared, to);
       await store.write([...changes, stateChange({ ...now, compared })]);
     });
-    onProgress?.(comparing(to - start, end - start));
+    report(0);
     from = to;
-    size = nextSize(size, clockMs() - began);
   }
 }
 
-/** How much is compared in one go depends on how many pictures resemble each other. */
-function nextSize(size: number, ms: number): number {
-  if (ms > chunkMs) return Math.max(leastChunk, size / 2);
-  return ms < chunkMs / 4 ? Math.min(chunkSize, size * 2) : size;
+interface NextPairs {
+  /** For each picture older ones worth a look. */
+  readonly pairs: Map<number, number[]>;
+  /** The number behind the last of these pictures. */
+  readonly to: number;
+}
+
+/** Pairs of the pictures from a number on that are compared in one go. */
+async function nextPairs(nominators: Nominators, from: number, end: number): Promise<NextPairs> {
+  const pairs = new Map<number, number[]>();
+  const last = Math.min(end, from + mostPictures);
+  let [to, count] = [from, 0];
+  while (to < last && count < mostPairs) {
+    const next = Math.min(last, to + nominatedAtOnce);
+    for (const [number, others] of await nominate(nominators, to, next)) {
+      pairs.set(number, others);
+      count += others.length;
+    }
+    to = next;
+  }
+  return { pairs, to };
 }
 
 /** Every pair is measured, also where it was predicted or found to be apart before. */

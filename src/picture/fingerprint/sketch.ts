@@ -19,10 +19,14 @@ export interface Sketch {
   readonly oriented: OrientedSet;
 }
 
-/** Key points with their descriptors as 32-bit words. */
-export interface PointSet extends Omit<KeyPoints, 'descriptors' | 'oriented'> {
+/** Descriptors as 32-bit words. */
+export interface Described {
+  readonly count: number;
   readonly words: Uint32Array;
 }
+
+/** Key points with their descriptors. */
+export interface PointSet extends Omit<KeyPoints, 'descriptors' | 'oriented'>, Described {}
 
 /** Key points as seen from directions of their own; of some there are two. */
 export interface OrientedSet extends PointSet {
@@ -50,11 +54,15 @@ export function sketchOf(
 
 function orientedSet({ x, y, scale, oriented }: KeyPoints): OrientedSet {
   const { count, point, turn, descriptors } = oriented;
-  const placed = (places: Float32Array) => Float32Array.from(point, (at) => places[at] ?? 0);
+  const placed = (places: Float32Array): Float32Array => {
+    const own = new Float32Array(count);
+    for (let form = 0; form < count; form += 1) own[form] = places[point[form] ?? 0] ?? 0;
+    return own;
+  };
   const places = { count, x: placed(x), y: placed(y), scale: placed(scale) };
   return {
     ...pointSet(places, descriptors),
-    turn: Float32Array.from(turn, angleOf),
+    turn: new Float32Array(turn).map(angleOf),
     isMain: point.map((at, form) => (point[form - 1] === at ? 0 : 1)),
   };
 }
@@ -111,6 +119,19 @@ function turnSketch(sketch: Sketch, index: number): Sketch {
       isMain: oriented.isMain,
     },
   };
+}
+
+const knownMirrored = new WeakMap<Described, Described>();
+
+/** Forms that are seen from directions of their own after the picture was mirrored. */
+export function mirroredForms(forms: Described): Described {
+  const known = knownMirrored.get(forms);
+  if (known !== undefined) return known;
+  const { buffer, byteOffset, byteLength } = forms.words;
+  const moved = turnDescriptors(new Uint8Array(buffer, byteOffset, byteLength), mirrored);
+  const answer = { count: forms.count, words: new Uint32Array(moved.buffer) };
+  knownMirrored.set(forms, answer);
+  return answer;
 }
 
 /** Seen from directions of their own they change where the picture is mirrored only. */

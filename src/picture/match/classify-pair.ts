@@ -24,7 +24,7 @@ export function classifyPair(measures: PairMeasures): Verdict {
 /** Of the small blocks, how many and what share must show something, or most is ground. */
 const [leastShown, leastShownShare] = [20, 0.35];
 /** Correlation of nine of ten blocks where there is little else than ground. */
-const [leastOnGround, leastUnmoved] = [0.92, 0.5];
+const [leastOnGround, leastUnmoved] = [0.93, 0.905];
 
 /**
  * A plain ground that agrees is no evidence: any logo on it fits over any other, a little turned or

@@ -1,5 +1,5 @@
 import { kernels } from '../kernels/kernels.js';
-import type { PointSet } from '../fingerprint/sketch.js';
+import type { Described } from '../fingerprint/sketch.js';
 
 /** Two key points that look alike. */
 export interface PointMatch {
@@ -18,7 +18,7 @@ const surelyBits = 24;
 const farBits = Math.ceil(mostBits / ratio);
 
 /** Pairs of key points that are each other's nearest. */
-export function matchPoints(first: PointSet, second: PointSet): PointMatch[] {
+export function matchPoints(first: Described, second: Described): PointMatch[] {
   const [rows, columns] = nearest(first, second);
   const matches: PointMatch[] = [];
   for (let at = 0; at < first.count; at += 1) {
@@ -45,7 +45,7 @@ const bitsToNext = (all: Nearest, point: number): number =>
   all[wordsOfNearest * point + 2] ?? noBits;
 
 /** The nearest two of the other picture for each point: both ways in one go. */
-function nearest(first: PointSet, second: PointSet): [rows: Nearest, columns: Nearest] {
+function nearest(first: Described, second: Described): [rows: Nearest, columns: Nearest] {
   const { nearestVectors, memory } = kernels();
   const [from, to] = [wordsOfNearest * first.count, wordsOfNearest * second.count];
   const one = memory.takeWords(first.words.length);

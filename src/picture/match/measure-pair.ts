@@ -3,7 +3,7 @@ import { wholeShare } from '../../model/relation.js';
 import { blocksOfTwoGrids, type Block } from './agreement.js';
 import { coVisibility, type CoVisibility } from './co-visibility.js';
 import { kindOfPair, type Kind } from '../fingerprint/document.js';
-import { fitted, fittedFromAfar, type Fit } from './refine-alignment.js';
+import { fittedFrom, fittedFromAfar, lookAt, type Fit } from './refine-alignment.js';
 import type { Overlap } from './overlap.js';
 import { mapOfOverlay, overlay } from './overlay.js';
 import type { Placement } from './place-pair.js';
@@ -41,12 +41,20 @@ export interface MeasuredPair extends PairMeasures {
   readonly detail: Overlap;
 }
 
-/** What it measures, when it is taken. */
-export type Look = () => MeasuredPair;
+/** Measures, when it is taken. */
+type Look = () => MeasuredPair;
+
+export interface Looks {
+  /** As it lies. */
+  readonly still: Look;
+  /** Moved until it fits from where it lies, which is where nearly all copies lie. */
+  readonly near: Look;
+  /** Moved from farther away, with another look at both. */
+  readonly afar: Look;
+}
 
 /**
- * Lays the first picture over the second as `placement` says and moves it until it fits: first from
- * where it lies, which is where nearly all copies lie, then from farther away, with another look at both.
+ * Lays the first picture over the second as `placement` says.
  * @param points what both show, as `placement` says
  */
 export function looks(
@@ -54,11 +62,17 @@ export function looks(
   second: Portrait,
   placement: Placement,
   points: CoVisibility,
-): readonly [near: Look, afar: Look] {
+): Looks {
   const sketch = turnedSketch(first.sketch, placement.symmetry);
   const { small } = turnedThumbnail(first.thumbnail, placement.symmetry);
   const laid = overlay(placement.map, [sketch, small], [second.sketch, second.thumbnail.small]);
-  return [() => measured(fitted(laid)), () => measured(fittedFromAfar(laid))];
+  let start: Fit | undefined;
+  const atStart = (): Fit => (start ??= lookAt(laid));
+  return {
+    still: () => measured(atStart()),
+    near: () => measured(fittedFrom(atStart())),
+    afar: () => measured(fittedFromAfar(laid)),
+  };
 
   function measured({ overlay: exact, overlap, detail }: Fit): MeasuredPair {
     const hasMoved = exact.map !== laid.map;

@@ -126,7 +126,7 @@ function look(
   if (shareInside(map, cut.sketch, second.sketch) < 0.5) return undefined;
   const onSecond = { ...placement, symmetry: 0, map };
   const points = coVisibility(cut.sketch, second.sketch, map, placement.asked);
-  const measures = looks(cut, second, onSecond, points)[0]();
+  const measures = looks(cut, second, onSecond, points).near();
   return { measures, cut, placement: onSecond, part, map: mapOfWhole(measures.map, part) };
 }
 

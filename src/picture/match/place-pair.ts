@@ -6,7 +6,14 @@ import { hamming256, vectorWords } from '../fingerprint/hamming.js';
 import { matchPoints } from './match-points.js';
 import type { Part } from './part.js';
 import { phashVariants } from '../fingerprint/phash.js';
-import { turnedSketch, type PointSet, type Sketch } from '../fingerprint/sketch.js';
+import {
+  mirroredForms,
+  turnedSketch,
+  type Described,
+  type OrientedSet,
+  type PointSet,
+  type Sketch,
+} from '../fingerprint/sketch.js';
 import { turnVector } from '../fingerprint/symmetry.js';
 
 /** A guess at how one picture lies in another. */
@@ -15,6 +22,8 @@ export interface Placement {
   readonly symmetry: number;
   /** From the turned first picture to the second, in places of their sketches. */
   readonly map: Affine;
+  /** Whether the whole is laid over the whole. */
+  readonly isWhole: boolean;
   /** Key points that agree; 0 where the whole is laid over the whole and they say nothing of it. */
   readonly inliers: () => number;
   /** Where those lie in the turned first picture; undefined where there are none. */
@@ -44,7 +53,14 @@ export function* placements(first: Sketch, second: Sketch): Generator<Placement>
     const { map, inliers, where } = placed;
     const whole = mapOfFirst(first, { symmetry, map });
     if (tried.some((other) => isNear(other, whole, first, second, sameGuess))) continue;
-    yield { symmetry, map, inliers: () => inliers, where: () => where, asked: 'oriented' };
+    yield {
+      symmetry,
+      map,
+      isWhole: false,
+      inliers: () => inliers,
+      where: () => where,
+      asked: 'oriented',
+    };
   }
 }
 
@@ -60,8 +76,8 @@ function placedByOriented(
   second: Sketch,
   symmetry: number,
 ): PlacedByPoints | undefined {
+  if (symmetry !== 0 && !isPerhapsMirrored(first, second)) return undefined;
   const { oriented } = turnedSketch(first, symmetry);
-  if (symmetry !== 0 && !hasSomeMatches(oriented, second.oriented)) return undefined;
   const matches = matchPoints(oriented, second.oriented);
   if (matches.length < leastOriented) return undefined;
   const placed = placePicture(oriented, second.oriented, matches);
@@ -69,16 +85,31 @@ function placedByOriented(
   return byPointsOf(placed, oriented);
 }
 
-/** Of the strongest, which are asked first whether a picture may be mirrored: hardly any is. */
+/** Of the strongest, which are asked first whether a picture may be turned or mirrored: hardly any is. */
 const [askedFirst, leastMatches] = [48, 2];
 
-function hasSomeMatches(first: PointSet, second: PointSet): boolean {
-  return matchPoints(strongest(first), strongest(second)).length >= leastMatches;
+/** Whether some of the strongest key points are in both, whichever way either is turned. */
+function isPerhapsTurned(first: Sketch, second: Sketch): boolean {
+  return haveSomeMatches(strongest(first.oriented), second) || isPerhapsMirrored(first, second);
 }
 
-function strongest(points: PointSet): PointSet {
+function isPerhapsMirrored(first: Sketch, second: Sketch): boolean {
+  return haveSomeMatches(mirroredForms(strongest(first.oriented)), second);
+}
+
+function haveSomeMatches(first: Described, second: Sketch): boolean {
+  return matchPoints(first, strongest(second.oriented)).length >= leastMatches;
+}
+
+const knownStrongest = new WeakMap<OrientedSet, Described>();
+
+function strongest(points: OrientedSet): Described {
+  const known = knownStrongest.get(points);
+  if (known !== undefined) return known;
   const count = Math.min(points.count, askedFirst);
-  return { ...points, count, words: points.words.subarray(0, count * vectorWords) };
+  const some = { count, words: points.words.subarray(0, count * vectorWords) };
+  knownStrongest.set(points, some);
+  return some;
 }
 
 /** From the first picture as it is. */
@@ -107,7 +138,14 @@ function* uprightPlacements(first: Sketch, second: Sketch): Generator<Placement>
       return agrees ? byPoints : undefined;
     };
     const inliers = (): number => agreed()?.inliers ?? 0;
-    yield { symmetry, map, inliers, where: () => agreed()?.where, asked: 'points' };
+    yield {
+      symmetry,
+      map,
+      isWhole: true,
+      inliers,
+      where: () => agreed()?.where,
+      asked: 'points',
+    };
     wholes.set(symmetry, inliers);
   }
   for (const symmetry of pointSymmetries(first, second)) {
@@ -118,6 +156,7 @@ function* uprightPlacements(first: Sketch, second: Sketch): Generator<Placement>
     yield {
       symmetry,
       map: byPoints.map,
+      isWhole: false,
       inliers: () => byPoints.inliers,
       where: () => byPoints.where,
       asked: 'points',
@@ -182,14 +221,22 @@ function wholeMap(first: Framed, second: Framed): Affine {
 
 function wholeSymmetries(first: Sketch, second: Sketch): number[] {
   const other = wordsOf(second.phash);
-  return phashVariants(first.phash)
-    .map((bits, symmetry) => ({
-      symmetry,
-      distance: hamming256(wordsOf(bits), 0, other, 0),
-    }))
+  return variantsOf(first)
+    .map((words, symmetry) => ({ symmetry, distance: hamming256(words, 0, other, 0) }))
     .filter(({ distance }) => distance <= phashRadius)
     .toSorted((a, b) => a.distance - b.distance || a.symmetry - b.symmetry)
     .map(({ symmetry }) => symmetry);
+}
+
+const knownVariants = new WeakMap<Sketch, Uint32Array[]>();
+
+/** The pHashes of a picture after each symmetry. */
+function variantsOf(sketch: Sketch): Uint32Array[] {
+  const known = knownVariants.get(sketch);
+  if (known !== undefined) return known;
+  const variants = phashVariants(sketch.phash).map(wordsOf);
+  knownVariants.set(sketch, variants);
+  return variants;
 }
 
 function wordsOf(bits: Uint8Array): Uint32Array {
@@ -197,6 +244,7 @@ function wordsOf(bits: Uint8Array): Uint32Array {
 }
 
 function pointSymmetries(first: Sketch, second: Sketch): number[] {
+  if (!isPerhapsTurned(first, second)) return [0];
   const votes = canonicalVotes(first.points, second.points);
   const turns = [...votes.keys()]
     .filter((symmetry) => symmetry > 0 && (votes[symmetry] ?? 0) >= leastInliers)

@@ -29,24 +29,27 @@ export interface Fit {
 /** The same from a few pixels away, at the cost of a look at both pictures as wholes. */
 export function fittedFromAfar(overlay: Overlay): Fit {
   const { first, second, map } = overlay;
-  return fitted({
-    ...overlay,
-    map: aligned(highPass(first, roughSigma), highPass(second, roughSigma), map),
-  });
+  const moved = aligned(highPass(first, roughSigma), highPass(second, roughSigma), map);
+  return fitted({ ...overlay, map: moved });
 }
 
 /**
- * Moves the map of an overlay until the details of both pictures fit, from about a pixel away. Only
+ * Moves one picture over the other until the details of both fit, from about a pixel away. Only
  * what both pictures show is looked at: the light of a white frame around one of them would reach into
  * it and pull the map.
  */
 export function fitted(overlay: Overlay): Fit {
-  const fit = lookAt(overlay);
+  return fittedFrom(lookAt(overlay));
+}
+
+/** The same where both pictures were looked at as they lie. */
+export function fittedFrom(fit: Fit): Fit {
   const once = refined(fit);
   return once.moved < far ? once.fit : refined(once.fit).fit;
 }
 
-function lookAt(overlay: Overlay): Fit {
+/** What both pictures of an overlay show as they lie. */
+export function lookAt(overlay: Overlay): Fit {
   const overlap = overlapOf(overlay, rim);
   return { overlay, overlap, detail: detailOf(overlap, lowPassSigma) };
 }

@@ -1,7 +1,7 @@
 import { apply, composed, inverted, rescaled, type Affine } from '../../model/affine.js';
 import type { ChromaImage } from '../../model/picture.js';
 import type { ColourChange, Relation } from '../../model/relation.js';
-import { shows, type Block } from './agreement.js';
+import { correlations, quantile, shows, type Block } from './agreement.js';
 import { haveOtherCaptions, leaveNoRoomForWords } from './captions.js';
 import { colourChange } from './colour-change.js';
 import { coVisibility, type CoVisibility } from './co-visibility.js';
@@ -21,7 +21,7 @@ import { turnVector } from '../fingerprint/symmetry.js';
 import type { Thumbnail } from '../fingerprint/thumbnail.js';
 
 /** Changes whenever the same fingerprints give other relations: stored ones are then found anew. */
-export const comparisonVersion = 6;
+export const comparisonVersion = 7;
 
 /** A picture whose pixels are looked at only when there is reason to. */
 export interface Subject {
@@ -136,7 +136,11 @@ function judge(
   placement: Placement,
   points: CoVisibility,
 ): PairMeasures | 'different' | 'other-words' {
-  const [near, afar] = looks(first, second, placement, points);
+  const { still, near, afar } = looks(first, second, placement, points);
+  if (placement.isWhole) {
+    const asItLies = still();
+    if (isSurelySame(asItLies)) return asItLies;
+  }
   const atOnce = near();
   if (isSurelySame(atOnce)) return atOnce;
   const inPlace = measureInPlace(first, second, placement);
@@ -144,8 +148,20 @@ function judge(
     return haveOtherCaptions(inPlace.overlap, inPlace.detail) ? 'other-words' : inPlace;
   }
   if (isSame(first, second, placement, atOnce)) return atOnce;
+  // A map that is a little off washes the words out.
+  if (placement.isWhole && haveOtherWords(atOnce)) return 'other-words';
   const moved = afar();
   return isSame(first, second, placement, moved) ? moved : 'different';
+}
+
+/** Correlation of three in four small blocks of one photo, whatever words lie over the fourth. */
+const leastBesideWords = 0.9;
+
+function haveOtherWords({ fine, overlap, detail }: MeasuredPair): boolean {
+  return (
+    quantile(correlations(fine, leastTexture), 0.25) >= leastBesideWords &&
+    haveOtherCaptions(overlap, detail)
+  );
 }
 
 function isSame(

@@ -22,10 +22,10 @@ export interface RangeOptions {
   readonly pairLimit?: number;
 }
 
-const defaultBudget = 2 ** 28;
-const defaultPairLimit = 2 ** 21;
+const defaultBudget = 2 ** 27;
+const defaultPairLimit = 2 ** 20;
 /** Pictures that are looked for at once: there are a hundred and more pairs of each. */
-const batchPictures = 2 ** 13;
+const batchPictures = 2 ** 12;
 
 /** Places of pictures in a segment. */
 interface Batch {

@@ -46,6 +46,7 @@ function inPlace(
   const placement = {
     symmetry,
     map,
+    isWhole: true,
     inliers: () => 0,
     where: () => undefined,
     asked: 'points',
