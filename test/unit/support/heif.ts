@@ -153,6 +153,67 @@ export function heifOf({ primary, items, references = [], note = '' }: Parts): B
   return Buffer.concat([head, metaOf(dataAt), box('mdat', ...items.map(({ data }) => data))]);
 }
 
+/** A sequence without a picture that stands for it: a track of pictures of one size (ISO 23008-12, 7). */
+export function sequenceOf(at: number, width: number, height: number, frames: number): Buffer {
+  const { data, properties } = coded(at, 1);
+  const decoder = properties.find(({ type }) => type === 'hvcC')?.body ?? Buffer.alloc(0);
+  const matrix = words(0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000);
+  const entry = box(
+    'hvc1',
+    Buffer.concat([Buffer.alloc(6), shorts(1), Buffer.alloc(16), shorts(width, height)]),
+    words(0x48_0000, 0x48_0000, 0),
+    shorts(1),
+    Buffer.alloc(32),
+    shorts(24, 0xffff),
+    box('hvcC', decoder),
+  );
+  const movieOf = (dataAt: number): Buffer =>
+    box(
+      'moov',
+      full(
+        'mvhd',
+        0,
+        0,
+        words(0, 0, 10, frames, 0x1_0000),
+        Buffer.alloc(12),
+        matrix,
+        Buffer.alloc(28),
+      ),
+      box(
+        'trak',
+        full(
+          'tkhd',
+          0,
+          3,
+          words(0, 0, 1, 0, frames, 0, 0, 0, 0),
+          matrix,
+          words(width * 0x1_0000, height * 0x1_0000),
+        ),
+        box(
+          'mdia',
+          full('mdhd', 0, 0, words(0, 0, 10, frames, 0)),
+          full('hdlr', 0, 0, words(0), Buffer.from('pict'), Buffer.alloc(13)),
+          box(
+            'minf',
+            full('vmhd', 0, 1, Buffer.alloc(8)),
+            box('dinf', full('dref', 0, 0, words(1), full('url ', 0, 1))),
+            box(
+              'stbl',
+              full('stsd', 0, 0, words(1), entry),
+              full('stts', 0, 0, words(1, frames, 1)),
+              full('stsc', 0, 0, words(1, 1, frames, 1)),
+              full('stsz', 0, 0, words(data.length, frames)),
+              full('stco', 0, 0, words(1, dataAt)),
+            ),
+          ),
+        ),
+      ),
+    );
+  const head = box('ftyp', Buffer.from('hevc\0\0\0\0msf1hevc'));
+  const dataAt = head.length + movieOf(0).length + 8;
+  return Buffer.concat([head, movieOf(dataAt), box('mdat', ...Array<Buffer>(frames).fill(data))]);
+}
+
 export function box(type: string, ...content: readonly Buffer[]): Buffer {
   const body = Buffer.concat(content);
   return Buffer.concat([words(body.length + 8), Buffer.from(type, 'latin1'), body]);

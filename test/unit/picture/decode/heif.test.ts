@@ -21,6 +21,7 @@ import {
   mirrored,
   otherAt,
   profile,
+  sequenceOf,
   thumbnailAt,
   transparentAt,
   turned,
@@ -256,6 +257,15 @@ describe('several pictures in a HEIC', () => {
     });
     expect(await look(file)).toEqual({ count: 1, prints: undefined });
   });
+});
+
+test('a sequence in which no picture stands for the file shows its first frame', async () => {
+  const file = sequenceOf(wholeAt, 512, 384, 3);
+  const { facts, grey } = await read(file);
+  expect(facts).toMatchObject({ width: 512, height: 384 });
+  expect(difference(grey, await greyOf(source()))).toBeLessThan(3);
+  const seen = { format: 'heic', frames: 1, pixels: 512 * 384, ground: 'white' } as const;
+  expect((await lookAtFrames(file, seen)).count).toBe(3);
 });
 
 describe('a HEIC that is broken', () => {
