@@ -66,6 +66,8 @@ export const owners = {
   level: 'storage/level-store.ts',
   'xxhash-wasm': 'digest/xxh64.ts',
   sharp: 'picture/decode/pixels.ts',
+  'libheif-js': 'picture/decode/libheif.ts',
+  '@imagemagick/magick-wasm': 'picture/decode/magick.ts',
   exifreader: 'picture/traits/tags.ts',
   usearch: 'picture/index/phash/neighbours-worker.ts',
   micromatch: 'library/scan/files/glob.ts',

@@ -112,7 +112,7 @@ function assignment(name: string, value: RawValue): string[] {
   const items = value.map(tomlScalar);
   const line = `${name} = [${items.join(', ')}]`;
   if (line.length <= lineWidth) return [line];
-  return [`${name} = [`, ...wrap(items, ', ').map((row) => `  ${row},`), ']'];
+  return [`${name} = [`, ...wrap(items, ', ', lineWidth - 3).map((row) => `  ${row},`), ']'];
 }
 
 function tomlScalar(value: string | number | boolean): string {
@@ -120,12 +120,12 @@ function tomlScalar(value: string | number | boolean): string {
   return JSON.stringify(value).replaceAll('\x7F', String.raw`\u007F`);
 }
 
-function wrap(words: readonly string[], separator: string): string[] {
+function wrap(words: readonly string[], separator: string, width = lineWidth): string[] {
   const lines: string[] = [];
   for (const word of words) {
     const last = lines.at(-1);
     const longer = last === undefined ? word : last + separator + word;
-    if (last === undefined || longer.length > lineWidth) lines.push(word);
+    if (last === undefined || longer.length > width) lines.push(word);
     else lines[lines.length - 1] = longer;
   }
   return lines;

@@ -4,7 +4,9 @@ export const rawExtensions: readonly string[] =
     ' ',
   );
 
-const commonFormats = 'jpg jpeg jpe jfif mpo png webp avif gif tif tiff bmp dib heic heif hif jxl';
+const commonFormats =
+  'jpg jpeg jpe jfif mpo png webp avif gif tif tiff bmp dib heic heif hif jxl ' +
+  'jp2 j2k jpf jpx psd ppm pgm pbm pnm';
 
 /** Of all that may be a picture, in small letters. */
 export const pictureExtensions: readonly string[] = [...commonFormats.split(' '), ...rawExtensions];

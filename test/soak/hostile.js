@@ -9,7 +9,7 @@ import { OwnReaders } from './lib/own-readers.js';
 import { Tally } from './lib/tally.js';
 import { builtInSources, corpora, folderSources, mutants } from './lib/sources.js';
 
-const { numbers, operands, switches, json } = readOptions({
+const { numbers, texts, operands, switches, json } = readOptions({
   usage: `Usage: npm run soak:hostile -- [FOLDER…] [flags]
 
 Gives the decoders (npm run build comes first) pictures that are damaged or made to do harm: the sample
@@ -23,6 +23,7 @@ program crashes or hangs, or a failure has no reason. The same seed makes the sa
     'child-mb': { value: 1200, help: 'resident set that a decoder process may have' },
     'own-mb': { value: 700, help: 'resident set that this process may have' },
   },
+  texts: { formats: { value: '', help: 'so many files of each of these only, as heic,jxl' } },
   switches: { few: 'only the sample photos, whatever lies beside the project' },
   operands: true,
 });
@@ -30,6 +31,11 @@ program crashes or hangs, or a failure has no reason. The same seed makes the sa
 /** @type {typeof import('../../src/picture/decoder/decoder-pool.js')} */
 const { startDecoders } = await import(
   new URL('../../dist/picture/decoder/decoder-pool.js', import.meta.url).href
+);
+
+/** @type {typeof import('../../src/picture/formats/formats.js')} */
+const { sniffFormat } = await import(
+  new URL('../../dist/picture/formats/formats.js', import.meta.url).href
 );
 
 const folder = mkdtempSync(join(tmpdir(), 'imgdedup-hostile-'));
@@ -56,7 +62,16 @@ process.exitCode = tally.faults.length === 0 ? 0 : 1;
 
 async function soak() {
   const folders = [...operands, ...(switches.has('few') ? [] : corpora)];
-  const sources = [...(await builtInSources()), ...folders.flatMap(folderSources)];
+  const all = [...(await builtInSources()), ...folders.flatMap(folderSources)];
+  if (texts['formats'] === '') return soakSources(all);
+  for (const format of texts['formats']?.split(',') ?? []) {
+    process.stdout.write(`${format}: `);
+    await soakSources(all.filter(({ bytes }) => sniffFormat(bytes) === format));
+  }
+}
+
+/** @param {import('./lib/sources.js').Source[]} sources */
+async function soakSources(sources) {
   process.stdout.write(`${numbers.count} files made of ${sources.length}, seed ${numbers.seed}\n`);
   const files = mutants(sources, seededRandom(numbers.seed), numbers.count);
   const readers = new OwnReaders();

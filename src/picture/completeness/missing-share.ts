@@ -2,6 +2,7 @@ import type { GreyImage } from '../../model/picture.js';
 import { ByteSource, type Content } from '../formats/byte-source.js';
 import type { PictureFormat } from '../formats/formats.js';
 import { missingOfGif } from './gif.js';
+import { missingOfHeif } from './heif.js';
 import { hasHole } from './hole.js';
 import { codedDataFrom, missingOfJpeg } from './jpeg.js';
 import { missingOfPng } from './png.js';
@@ -54,8 +55,9 @@ async function missingByFormat(
       return missingOfTiff(file);
     case 'webp':
       return missingOfWebp(file);
-    case 'avif':
     case 'heic':
+      return missingOfHeif(file);
+    case 'avif':
     case 'jxl':
     case 'jp2':
     case 'raw':
@@ -71,11 +73,13 @@ async function missingByFormat(
 }
 
 /**
- * The same where no decoder complained: of a JPEG with a hole of zeros in it none does.
+ * The same where no decoder complained: of a JPEG or HEIC with a hole of zeros in it none does.
  * @returns 0 for what has no hole; that costs next to nothing
  */
-export function shareOfHoles(content: Content): number {
+export function shareOfHoles(content: Content, format: PictureFormat): number {
   using file = new ByteSource(content);
+  if (format === 'heic') return missingOfHeif(file);
+  if (format !== 'jpeg') return 0;
   if (file.size > mostBytes) return 0;
   const bytes = file.read(0, file.size);
   // What stands before and behind the pixels is often filled up with zeros.

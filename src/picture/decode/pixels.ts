@@ -5,10 +5,13 @@ import type { Content } from '../formats/byte-source.js';
 import { chromaOfRgb } from '../fingerprint/chroma.js';
 import { isNearlySrgb } from '../formats/colour-profile.js';
 import { missingShare, shareOfHoles } from '../completeness/missing-share.js';
-import type { PictureFormat } from '../formats/formats.js';
+import { decoders, type PictureFormat } from '../formats/formats.js';
 import { isHiddenBy, showsMore, type Ground } from './ground.js';
 import { greyOfRgb, type RgbImage } from '../fingerprint/rgb-grey.js';
 import { fittedTo, scaled } from '../fingerprint/scale.js';
+import { decodeRaster, decodeRefused } from './decode-raster.js';
+import { hasAlpha, type Decoded, type Raster } from './raster.js';
+import { rasterAsTiff } from './raster-tiff.js';
 import { outOfMemory, pixelLimit, reasonOf, DecodeError } from './decode-error.js';
 import { plainJpeg, type PlainJpeg } from './plain-jpeg.js';
 
@@ -62,9 +65,10 @@ export async function readPicture(
   format: PictureFormat,
   side: number,
 ): Promise<Picture> {
+  if (decoders[format] !== 'sharp') return readRaster(content, format, side);
   const picture = await tried(content, { format, side, failOn: 'warning' });
   if (picture !== undefined) {
-    return format === 'jpeg' ? lacking(picture, shareOfHoles(content)) : picture;
+    return lacking(picture, shareOfHoles(content, format));
   }
   const strict = await tried(content, { format, side, failOn: 'error' });
   try {
@@ -72,8 +76,50 @@ export async function readPicture(
     const patched = { format, grey: lenient.grey, isBroken: strict === undefined };
     return lacking(lenient, await missingShare(content, patched));
   } catch (error) {
-    throw reasonOf(error);
+    const decoded = await decodeRefused(content, format, reasonOf(error));
+    return pictureOf(content, format, decoded, side);
   }
+}
+
+/** The same by another decoder: of the thumbnail in the file where that is enough. */
+async function readRaster(content: Content, format: PictureFormat, side: number): Promise<Picture> {
+  return pictureOf(content, format, await decodeRaster(content, format, side), side);
+}
+
+async function pictureOf(
+  content: Content,
+  format: PictureFormat,
+  { raster, width, height, isWhole }: Decoded,
+  side: number,
+): Promise<Picture> {
+  const seen = await look(openRaster(raster), raster, side);
+  const facts = {
+    format,
+    width,
+    height,
+    orientation: 1,
+    frames: 1,
+    missing: shareOfHoles(content, format),
+  };
+  const greyAt = async (other: number): Promise<GreyImage> => {
+    if (isWhole || other <= Math.max(raster.width, raster.height)) return seen.greyAt(other);
+    const { raster: all } = await decodeRaster(content, format);
+    return (await look(openRaster(all), all, other)).grey;
+  };
+  return { facts, ...seen, greyAt };
+}
+
+/** Pixels of another decoder for sharp. */
+export function openRaster(raster: Raster): Opened {
+  const { width, height, channels, data, profile } = raster;
+  const isTransparent = hasAlpha(raster);
+  const limitInputPixels = false;
+  if (profile === undefined || isNearlySrgb(profile)) {
+    const raw = { width, height, channels };
+    return { open: () => loadSharp()(data, { raw, limitInputPixels }), hasAlpha: isTransparent };
+  }
+  const tiff = rasterAsTiff(raster);
+  return { open: () => loadSharp()(tiff, { limitInputPixels }), hasAlpha: isTransparent };
 }
 
 function lacking(picture: Picture, missing: number): Picture {
@@ -101,20 +147,40 @@ async function attempt(content: Content, how: Attempt): Promise<Picture> {
   const sharp = loadSharp();
   // The limit is ours: it depends on the format, and the message should say what it is.
   const options = { failOn, limitInputPixels: false } as const satisfies SharpOptions;
-  const { facts, hasAlpha, ignoreIcc } = await readHead(content, format, options);
-  const pixelsOver = (ground: Ground): Pixels => {
-    const open = (): Sharp => {
-      const opened = sharp(content, { ...options, ignoreIcc });
-      // What has no effect costs nevertheless, for each row: there is no transparency in a photo.
-      const laid = hasAlpha ? opened.flatten({ background: ground }) : opened;
-      return facts.orientation === 1 ? laid : laid.autoOrient();
-    };
-    return new Pixels(open, facts);
+  const { facts, hasAlpha: isTransparent, ignoreIcc } = await readHead(content, format, options);
+  const open = (): Sharp => {
+    const opened = sharp(content, { ...options, ignoreIcc });
+    return facts.orientation === 1 ? opened : opened.autoOrient();
   };
+  return { facts, ...(await look({ open, hasAlpha: isTransparent }, facts, side)) };
+}
+
+/** What is to be done with a picture, before it is. */
+export type Pipeline = Sharp;
+
+/** A picture that sharp has opened. */
+export interface Opened {
+  /** Gives a new pipeline that decodes it as it is displayed: sharp's `clone` copies the file. */
+  readonly open: () => Pipeline;
+  readonly hasAlpha: boolean;
+}
+
+type Size = Pick<PictureFacts, 'width' | 'height'>;
+
+/** Transparency over what shows more of the picture. */
+async function look(
+  { open, hasAlpha: isTransparent }: Opened,
+  size: Size,
+  side: number,
+): Promise<Omit<Picture, 'facts'>> {
+  // What has no effect costs nevertheless, for each row: there is no transparency in a photo.
+  if (!isTransparent) return lookOver('white', new Pixels(open, size), side);
+  const pixelsOver = (ground: Ground): Pixels =>
+    new Pixels(() => open().flatten({ background: ground }), size);
   const first = await lookOver('white', pixelsOver('white'), side);
-  if (!hasAlpha || !isHiddenBy(first.grey)) return { facts, ...first };
+  if (!isHiddenBy(first.grey)) return first;
   const second = await lookOver('black', pixelsOver('black'), side);
-  return { facts, ...(showsMore(second.grey, first.grey) ? second : first) };
+  return showsMore(second.grey, first.grey) ? second : first;
 }
 
 async function lookOver(
@@ -149,8 +215,7 @@ class Pixels {
   readonly #longestSide: number;
   #whole: Promise<RgbImage> | undefined;
 
-  /** @param open gives a new pipeline that decodes it as it is displayed: sharp's `clone` copies the file */
-  constructor(open: () => Sharp, { width, height }: Pick<PictureFacts, 'width' | 'height'>) {
+  constructor(open: () => Sharp, { width, height }: Size) {
     this.#open = open;
     this.#longestSide = Math.max(width, height);
   }
@@ -216,7 +281,7 @@ function headOfPlain({ width, height }: PlainJpeg): PictureHead {
 
 function headOf(metadata: Metadata, format: PictureFormat): PictureHead {
   const { width, height } = metadata.autoOrient;
-  const { orientation = 1, channels, hasAlpha } = metadata;
+  const { orientation = 1, channels, hasAlpha: isTransparent } = metadata;
   const isAnimation = format === 'gif' || format === 'webp';
   const facts = {
     format,
@@ -226,7 +291,8 @@ function headOf(metadata: Metadata, format: PictureFormat): PictureHead {
     frames: isAnimation ? (metadata.pages ?? 1) : 1,
     missing: 0,
   };
-  return { facts, channels, hasAlpha, ignoreIcc: canIgnoreProfile(metadata) };
+  const ignoreIcc = canIgnoreProfile(metadata);
+  return { facts, channels, hasAlpha: isTransparent, ignoreIcc };
 }
 
 /** CMYK has no meaning without its profile; greys and RGB have, if the profile is a common one. */

@@ -20,11 +20,16 @@ process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 const idle: ReadBuffer[] = [];
 
+/** Resident set that is left alone, in bytes. */
+const mostKept = 400 * 1024 * 1024;
+
 async function answer(request: DecodeRequest): Promise<void> {
   const { id } = request;
   const buffer = idle.pop() ?? new ReadBuffer();
   const outcome = await fulfil(request, buffer);
   idle.push(buffer);
+  // What large pictures left behind would be in the way of the next one.
+  if (process.memoryUsage.rss() > mostKept) globalThis.gc?.();
   say(
     outcome.kind === 'needs-memory'
       ? { kind: 'needs-memory', id, format: outcome.format }

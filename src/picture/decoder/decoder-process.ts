@@ -74,6 +74,9 @@ export class DecoderProcess {
   }
 }
 
+/** So that the process can have memory freed that it has given up: WebAssembly's, V8 lets lie for long. */
+const flags = ['--expose-gc'];
+
 const prlimit = ['/usr/bin/prlimit', '/bin/prlimit'].find((path) => existsSync(path));
 
 /**
@@ -81,6 +84,6 @@ const prlimit = ['/usr/bin/prlimit', '/bin/prlimit'].find((path) => existsSync(p
  * in the process, instead of taking memory from everybody else.
  */
 function limitedTo(memoryBytes: number): ForkOptions {
-  if (prlimit === undefined) return { execArgv: [] };
-  return { execPath: prlimit, execArgv: [`--data=${memoryBytes}`, process.execPath] };
+  if (prlimit === undefined) return { execArgv: flags };
+  return { execPath: prlimit, execArgv: [`--data=${memoryBytes}`, process.execPath, ...flags] };
 }

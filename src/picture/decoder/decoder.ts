@@ -36,12 +36,15 @@ interface Job {
  * One decoder process, and another after it whenever it dies.
  *
  * Whatever goes wrong while two pictures are at work (a crash, a deadline, want of memory), both
- * are tried again, each alone. Who fails alone is to blame: it costs that one picture.
+ * are tried again, each alone. Who fails alone is to blame: it costs that one picture. A crash or want of
+ * memory must happen in a process that has decoded nothing before.
  */
 export class Decoder {
   readonly #options: DecoderOptions;
   #process: DecoderProcess | undefined;
   #isReady = false;
+  /** The process has not answered yet: no earlier picture has left anything in its memory. */
+  #isFresh = true;
   #startTimer: NodeJS.Timeout | undefined;
   #failedStarts = 0;
   #ids = 0;
@@ -107,6 +110,7 @@ export class Decoder {
 
   #start(): DecoderProcess {
     this.#isReady = false;
+    this.#isFresh = true;
     const started: DecoderProcess = new DecoderProcess(this.#options, {
       message: (message) => {
         if (this.#process === started) this.#hear(message);
@@ -132,7 +136,9 @@ export class Decoder {
     this.#take(job);
     if (message.kind === 'outcome') job.settle(message.outcome);
     else if (job.hadCompany) this.#retryAlone([job]);
+    else if (!this.#isFresh) this.#retryAfresh(job);
     else job.settle(undecodable(message.format, this.#tooMuchMemory()));
+    this.#isFresh = false;
     this.#begin();
   }
 
@@ -151,6 +157,7 @@ export class Decoder {
     for (const job of jobs) this.#take(job);
     if (!this.#isReady) this.#retryStart(jobs, ending);
     else if (jobs.some(({ hadCompany }) => hadCompany)) this.#retryAlone(jobs);
+    else if (!this.#isFresh && this.#overdue === undefined) this.#retryAlone(jobs);
     else for (const job of jobs) this.#blame(job, ending);
     this.#overdue = undefined;
     this.#begin();
@@ -169,6 +176,13 @@ export class Decoder {
           'Install imgdedup again on this machine: the decoder has a part for each platform. If memory is short, allow the decoder more of it.',
       }),
     );
+  }
+
+  /** In a process that holds nothing of other pictures. */
+  #retryAfresh(job: Job): void {
+    this.#process?.kill();
+    this.#process = undefined;
+    this.#retryAlone([job]);
   }
 
   #retryAlone(jobs: readonly Job[]): void {

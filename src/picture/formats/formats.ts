@@ -3,11 +3,11 @@ import { isRawTiff } from './raw-tiff.js';
 
 /**
  * What opens the pictures of a format. This table is the one place where a decoder is plugged in:
- * name the decoder here (HEIC, JPEG XL …), teach `readPicture` in
- * `src/picture/decode/pixels.ts` to call it, and give it a pixel limit there. Until then pictures of
- * the format are reported as unsupported, never guessed at. Of a raw file the largest JPEG in it is
- * decoded, as any JPEG (`src/picture/decode/raw-preview.ts`). SVG stays without: it is a program
- * that can take any time and memory, and not a photo.
+ * name the decoder here, teach `src/picture/decode/decode-raster.ts` to call it, and give it a limit of
+ * pixels in `decode-error.ts` beside that. Until then pictures of the format are reported as
+ * unsupported, never guessed at. Of a raw file the largest JPEG in it is decoded, as any JPEG
+ * (`src/picture/decode/raw-preview.ts`). SVG stays without: it is a program that can take any time and
+ * memory, and not a photo.
  */
 export const decoders = {
   jpeg: 'sharp',
@@ -16,16 +16,16 @@ export const decoders = {
   webp: 'sharp',
   avif: 'sharp',
   tiff: 'sharp',
-  heic: undefined,
-  jxl: undefined,
-  jp2: undefined,
+  heic: 'libheif',
+  jxl: 'magick',
+  jp2: 'magick',
   raw: 'preview',
-  psd: undefined,
-  bmp: undefined,
-  ico: undefined,
-  pnm: undefined,
+  psd: 'magick',
+  bmp: 'magick',
+  ico: 'magick',
+  pnm: 'magick',
   svg: undefined,
-} as const satisfies Record<string, 'sharp' | 'preview' | undefined>;
+} as const satisfies Record<string, 'sharp' | 'libheif' | 'magick' | 'preview' | undefined>;
 
 export type PictureFormat = keyof typeof decoders;
 

@@ -140,8 +140,12 @@ export class TiffFile {
 
   /** The bytes of an entry, as far as they lie in the file and are not more than `most`. */
   bytes(entry: TiffEntry, most: number): Buffer {
-    const width = widths.get(entry.type) ?? otherWidths.get(entry.type) ?? 0;
-    return this.#file.read(entry.at, Math.min(entry.count * width, most));
+    return this.#file.read(entry.at, Math.min(this.byteLength(entry), most));
+  }
+
+  /** What the bytes of an entry are to be; 0 for an unknown type. */
+  byteLength({ type, count }: TiffEntry): number {
+    return count * (widths.get(type) ?? otherWidths.get(type) ?? 0);
   }
 
   /** One of so many bytes; 0 past the end. */

@@ -5,9 +5,11 @@ import { ByteSource } from '../formats/byte-source.js';
 import type { PictureFormat } from '../formats/formats.js';
 import type { Ground } from '../decode/ground.js';
 import type { Content } from '../formats/byte-source.js';
-import { loadSharp } from '../decode/pixels.js';
+import { DecodeError } from '../decode/decode-error.js';
+import { countHeifPictures, decodeHeifPicture } from '../decode/heif.js';
+import { loadSharp, openRaster, type Pipeline } from '../decode/pixels.js';
 import { countApngFrames, hashApngFrames } from './apng.js';
-import { countSequenceFrames, hashSequence } from './avif-sequence.js';
+import { countSequenceFrames, hashSequence } from './image-sequence.js';
 import { framePrint, frameSide } from './frame-print.js';
 import { mpoPictures, type MpoPicture } from '../formats/image-data/mpo.js';
 import { tiffPages, type TiffPage } from './tiff-pages.js';
@@ -62,6 +64,7 @@ export async function lookAtFrames(content: Content, seen: Seen): Promise<Frames
     case 'avif':
       return sequence(content);
     case 'heic':
+      return heif(content, seen);
     case 'jxl':
     case 'jp2':
     case 'raw':
@@ -134,6 +137,33 @@ function sequence(content: Content): Frames {
   return count === 1 ? still : { count, prints: data([hashSequence(file)]) };
 }
 
+/** A sequence, or a collection of pictures: those of a burst, or whatever somebody put together. */
+async function heif(content: Content, { pixels, ground }: Seen): Promise<Frames> {
+  const frames = sequence(content);
+  if (frames.count > 1) return frames;
+  const count = countHeifPictures(content);
+  if (count < 2) return still;
+  const chosen = spread(count, mostFrames);
+  const prints =
+    chosen.length * pixels > mostPixels
+      ? undefined
+      : await eachLook(chosen, (nth) => seenPicture(content, nth, ground));
+  return { count, prints: prints ?? byData(content) };
+}
+
+async function seenPicture(
+  content: Content,
+  nth: number,
+  ground: Ground,
+): Promise<Buffer | undefined> {
+  try {
+    return await squareOf(openRaster(decodeHeifPicture(content, nth)).open(), ground);
+  } catch (error) {
+    if (error instanceof DecodeError && !error.needsMemory) return undefined;
+    throw error;
+  }
+}
+
 /** @returns undefined where one of them cannot be decoded */
 async function eachLook<T>(
   all: readonly T[],
@@ -156,16 +186,21 @@ async function seenSquares(
 ): Promise<Buffer | undefined> {
   const sharp = loadSharp();
   try {
-    return await sharp(content, { ...which, failOn: 'none', limitInputPixels: false })
-      .flatten({ background: ground })
-      .resize(frameSide, frameSide, { fit: 'fill' })
-      .toColourspace('b-w')
-      .raw()
-      .toBuffer();
+    const pipeline = sharp(content, { ...which, failOn: 'none', limitInputPixels: false });
+    return await squareOf(pipeline, ground);
   } catch (error) {
     if (systemCode(error)?.startsWith('E') === true) throw error;
     return undefined;
   }
+}
+
+function squareOf(pipeline: Pipeline, ground: Ground): Promise<Buffer> {
+  return pipeline
+    .flatten({ background: ground })
+    .resize(frameSide, frameSide, { fit: 'fill' })
+    .toColourspace('b-w')
+    .raw()
+    .toBuffer();
 }
 
 function looks(prints: readonly Uint8Array[]): FramePrints {

@@ -1,8 +1,11 @@
 import { PartsHash } from '../../digest/parts-hash.js';
-import type { PictureFormat } from '../formats/formats.js';
+import type { PictureFacts } from '../../model/picture.js';
+import { decoders, type PictureFormat } from '../formats/formats.js';
 import type { Content } from '../formats/byte-source.js';
-import { loadSharp, readHead } from '../decode/pixels.js';
+import { decodeRaster, decodeRefused } from '../decode/decode-raster.js';
+import { loadSharp, openRaster, readHead, type Pipeline } from '../decode/pixels.js';
 import { reasonOf } from '../decode/decode-error.js';
+import type { Raster } from '../decode/raster.js';
 
 /** A picture as it is displayed, or the middle of one that is too large. */
 export interface DisplayedPixels {
@@ -34,22 +37,44 @@ export async function readDisplayed(
   try {
     return await attempt(content, format);
   } catch (error) {
-    throw reasonOf(error);
+    const { raster } = await decodeRefused(content, format, reasonOf(error));
+    return pixelsOfRaster(raster);
   }
 }
 
 async function attempt(content: Content, format: PictureFormat): Promise<DisplayedPixels> {
+  if (decoders[format] !== 'sharp') {
+    const { raster } = await decodeRaster(content, format);
+    return pixelsOfRaster(raster);
+  }
   const options = { failOn: 'none', limitInputPixels: false } as const;
   const { facts, channels, hasAlpha, ignoreIcc } = await readHead(content, format, options);
-  const { width, height, orientation } = facts;
-  const opened = loadSharp()(content, { ...options, ignoreIcc });
+  const pipeline = loadSharp()(content, { ...options, ignoreIcc });
+  return pixelsOf(pipeline, facts, { isSeenThrough: channels !== 3 || hasAlpha });
+}
+
+function pixelsOfRaster(raster: Raster): Promise<DisplayedPixels> {
+  const { width, height, channels } = raster;
+  const whole = { width, height, orientation: 1 };
+  return pixelsOf(openRaster(raster).open(), whole, { isSeenThrough: channels !== 3 });
+}
+
+/**
+ * @param size of the picture upright, and how it is stored
+ * @param isSeenThrough whether it may be anything but three opaque channels
+ */
+async function pixelsOf(
+  pipeline: Pipeline,
+  { width, height, orientation }: Pick<PictureFacts, 'width' | 'height' | 'orientation'>,
+  { isSeenThrough }: { readonly isSeenThrough: boolean },
+): Promise<DisplayedPixels> {
   const isWhole = width * height <= mostPixels;
   // Nothing is turned that is cut out first.
   const stored = orientation > 4 ? middleOf(height, width) : middleOf(width, height);
-  const taken = isWhole ? opened : opened.extract(stored);
+  const taken = isWhole ? pipeline : pipeline.extract(stored);
   // What has no effect costs nevertheless, for each row.
   const turned = isWhole && orientation !== 1 ? taken.autoOrient() : taken;
-  const { data, info } = await (channels === 3 && !hasAlpha ? turned : turned.ensureAlpha())
+  const { data, info } = await (isSeenThrough ? turned.ensureAlpha() : turned)
     .toColourspace('srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });

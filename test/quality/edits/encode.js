@@ -1,4 +1,6 @@
 // @ts-check
+import { hasHeifEnc } from '../lib/heic.js';
+import { hasMagick } from '../lib/magick.js';
 import { imageOf, pictureOf } from '../lib/picture.js';
 
 /** @typedef {import('../lib/picture.js').Edit} Edit */
@@ -30,7 +32,24 @@ const scales = [
 /** A camera's raw file, whose preview the picture is. @type {Edit[]} */
 const raw = [{ kind: 'dng-preview', name: 'dng-preview', saving: { format: 'dng', quality: 85 } }];
 
-export const edits = [...encodings, ...scales, ...raw];
+/** What other programs write, where they are installed. @type {Edit[]} */
+const foreign = [
+  ...writable('heic', hasHeifEnc(), 'heif-enc'),
+  ...writable('jxl', hasMagick(), '@imagemagick/magick-wasm'),
+];
+
+export const edits = [...encodings, ...scales, ...raw, ...foreign];
+
+/**
+ * @param {'heic' | 'jxl'} format
+ * @param {boolean} isThere
+ * @param {string} encoder
+ * @returns {Edit[]}
+ */
+function writable(format, isThere, encoder) {
+  if (!isThere) process.stderr.write(`${format} is left out: needs ${encoder}\n`);
+  return isThere ? [{ kind: format, name: `${format}-q60`, saving: { format, quality: 60 } }] : [];
+}
 
 /**
  * @param {import('../lib/picture.js').Picture} picture

@@ -106,9 +106,8 @@ async function strangerOf(files, own, nth) {
  * @param {Edit} edit
  */
 function copyFile(folder, original, { name, saving }) {
-  const extension = { jpeg: 'jpg', webp: 'webp', avif: 'avif', png: 'png', dng: 'dng' }[
-    saving?.format ?? 'jpeg'
-  ];
+  const { format = 'jpeg' } = saving ?? {};
+  const extension = format === 'jpeg' ? 'jpg' : format;
   return join(folder, name, `${basename(original, extname(original))}.${extension}`);
 }
 

@@ -11,7 +11,9 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = new URL('../edits/', import.meta.url);
 const PICTURE = fileURLToPath(new URL('picture.js', import.meta.url));
-const DNG = fileURLToPath(new URL('dng.js', import.meta.url));
+const WRITERS = ['dng.js', 'heic.js', 'magick.js'].map((name) =>
+  fileURLToPath(new URL(name, import.meta.url)),
+);
 const NAMES = [
   'encode',
   'tone',
@@ -44,7 +46,7 @@ export async function editModules(wanted) {
     /** @type {{ edits: Edit[] }} */
     const { edits } = await import(sourceOf(name).href);
     const sources = [name, ...(PARTS.get(name) ?? [])].map((part) => fileURLToPath(sourceOf(part)));
-    return { sources: [PICTURE, DNG, ...sources], edits };
+    return { sources: [PICTURE, ...sources, ...WRITERS], edits };
   });
   return (await Promise.all(modules)).filter(({ edits }) => edits.some(({ kind }) => wanted(kind)));
 }

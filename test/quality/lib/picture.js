@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 import { dngAround } from './dng.js';
+import { writtenByHeifEnc } from './heic.js';
+import { writtenByMagick } from './magick.js';
 
 /**
  * Decoded pixels, upright, on white: what every edit starts from.
@@ -14,7 +16,7 @@ import { dngAround } from './dng.js';
 
 /**
  * @typedef {object} Saving how a picture becomes a file; a JPEG of quality 88 unless told otherwise
- * @property {'jpeg' | 'webp' | 'avif' | 'png' | 'dng'} [format]
+ * @property {'jpeg' | 'webp' | 'avif' | 'png' | 'dng' | 'heic' | 'jxl'} [format]
  * @property {number} [quality]
  * @property {number} [orientation] EXIF
  */
@@ -147,6 +149,8 @@ export async function save(picture, { format = 'jpeg', quality = 88, orientation
   if (format === 'dng') {
     return dngAround(await image.jpeg({ quality }).toBuffer(), picture, orientation ?? 1);
   }
+  if (format === 'heic') return writtenByHeifEnc(await image.png().toBuffer(), quality);
+  if (format === 'jxl') return writtenByMagick(await image.png().toBuffer(), 'JXL', quality);
   if (orientation !== undefined) image.withMetadata({ orientation });
   // The least effort: a third of the time, and much the same picture.
   const effort = format === 'avif' ? { effort: 1 } : {};

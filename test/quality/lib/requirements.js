@@ -5,6 +5,8 @@ export const REQUIRED_RECALL = new Map([
   ['encode', 0.995],
   ['scale', 0.995],
   ['dng-preview', 0.99],
+  ['heic', 0.99],
+  ['jxl', 0.99],
   ['tone', 0.995],
   ['blur-noise', 0.98],
   ['sharpen', 0.98],

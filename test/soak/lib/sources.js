@@ -4,6 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pick } from '../../bench/lib/random.js';
 import { dngAround } from '../../quality/lib/dng.js';
+import { hasMagick, writtenByMagick } from '../../quality/lib/magick.js';
 import { mutations } from './mutations.js';
 
 /** @typedef {{ name: string, bytes: Buffer }} Source */
@@ -11,6 +12,7 @@ import { mutations } from './mutations.js';
 
 const project = fileURLToPath(new URL('../../../', import.meta.url));
 const fixtures = join(project, 'test/fixtures/photos');
+const heif = join(project, 'test/fixtures/heif');
 /** Pictures beside the project, where somebody has them. */
 export const corpora = ['formats', 'hostile'].map((name) =>
   join(project, '../shared/corpus', name),
@@ -54,7 +56,29 @@ export async function builtInSources() {
   const names = Object.keys(made);
   const bytes = await Promise.all(Object.values(made));
   const encoded = names.map((name, at) => ({ name, bytes: bytes[at] ?? Buffer.alloc(0) }));
-  return [...folderSources(fixtures), ...encoded];
+  return [
+    ...folderSources(fixtures),
+    ...folderSources(heif),
+    ...encoded,
+    ...(await byMagick(small())),
+  ];
+}
+
+/**
+ * The formats that ImageMagick decodes, where it is installed.
+ *
+ * @param {import('sharp').Sharp} picture
+ * @returns {Promise<Source[]>}
+ */
+async function byMagick(picture) {
+  if (!hasMagick()) return [];
+  const png = await picture.resize(160).png().toBuffer();
+  /** @type {Source[]} */
+  const made = [];
+  for (const coder of ['JXL', 'JP2', 'J2K', 'PSD', 'BMP', 'ICO', 'PPM', 'PAM']) {
+    made.push({ name: `one.${coder.toLowerCase()}`, bytes: await writtenByMagick(png, coder) });
+  }
+  return made;
 }
 
 /** @param {Buffer} jpeg */

@@ -9,6 +9,7 @@ import {
 import { pictureCodec } from '../../../src/storage/codecs/picture.js';
 import type { Relation } from '../../../src/model/relation.js';
 import { relationCodec } from '../../../src/storage/codecs/relation.js';
+import type { LastingOutcome } from '../../../src/model/picture.js';
 import { createRepository } from '../../../src/api/create-repository.js';
 import { findSimilar } from '../../../src/api/find-similar.js';
 import { indexPhotos } from '../../../src/api/index-photos.js';
@@ -132,11 +133,11 @@ describe('what is no picture, or none that can be had', () => {
     folder.write('fine.jpg', await scene(4));
     folder.write('broken.jpg', (await scene(5)).subarray(0, 200));
     folder.write('text.jpg', 'not a picture');
-    folder.write('phone.heic', heicHead);
+    folder.write('drawing.png', '<svg></svg>');
     await settle();
     const repository = await open(folder);
     const reason = expect.stringMatching(/\w/);
-    const unsupported = [{ format: 'heic', files: 1 }];
+    const unsupported = [{ format: 'svg', files: 1 }];
     expect(await indexPhotos(repository, index)).toMatchObject({
       fingerprinted: 4,
       undecodable: [{ path: 'broken.jpg', reason, isNew: true }],
@@ -228,19 +229,39 @@ describe('what failed before', () => {
 });
 
 /** Makes the record of one picture say that it could not be decoded. */
-async function failPicture(repository: Repository): Promise<void> {
+const wantOfMemory = {
+  kind: 'undecodable',
+  format: 'jpeg',
+  reason: 'needs more memory than 1 MB',
+} as const;
+
+async function failPicture(
+  repository: Repository,
+  failed: Exclude<LastingOutcome, { kind: 'picture' }> = wantOfMemory,
+): Promise<void> {
   await repository.transaction(async (store) => {
     for await (const [key, value] of store.range(picturePrefix)) {
       const { number, outcome } = pictureCodec.decode(value);
       if (outcome.kind !== 'picture') continue;
-      const reason = 'needs more memory than 1 MB';
-      const failed = { kind: 'undecodable', format: 'jpeg', reason } as const;
       const record = pictureCodec.encode({ number, hasPoints: true, outcome: failed });
       await store.write([{ type: 'put', key, value: record }]);
       return;
     }
   });
 }
+
+test('what had no decoder is looked at again by a version that has one', async () => {
+  using folder = new PhotoFolder();
+  await writeScenes(folder);
+  const repository = await open(folder);
+  await indexPhotos(repository, index);
+  await failPicture(repository, { kind: 'unsupported', format: 'heic' });
+  expect(await indexPhotos(repository, index)).toMatchObject({ fingerprinted: 1, unsupported: [] });
+  const found = await findSimilar(repository, dupes);
+  expect(pathsOf(found)).toEqual([['a.jpg', 'b/smaller.jpg', 'b/part.jpg']]);
+  await failPicture(repository, { kind: 'unsupported', format: 'svg' });
+  expect(await indexPhotos(repository, index)).toMatchObject({ fingerprinted: 0 });
+});
 
 describe('key points', () => {
   test('off, then on: looked at once more, compared once more, nothing old is left', async () => {
@@ -340,12 +361,3 @@ async function relateAll(repository: Repository, numbers: readonly number[]): Pr
   );
   await repository.transaction((store) => store.write(changes));
 }
-
-/** The beginning of a HEIC file. */
-const heicHead = Buffer.concat([
-  Buffer.from([0, 0, 0, 24]),
-  Buffer.from('ftypheic'),
-  Buffer.alloc(4),
-  Buffer.from('mif1heic'),
-  Buffer.alloc(100),
-]);

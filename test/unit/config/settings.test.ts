@@ -51,7 +51,7 @@ describe('defaults', () => {
     expect(defaultSettings.scan.extensions).toEqual(
       expect.arrayContaining(['jpg', 'mpo', 'heic', 'jxl', 'cr3', 'raw']),
     );
-    expect(defaultSettings.scan.extensions).toHaveLength(39);
+    expect(defaultSettings.scan.extensions).toHaveLength(48);
   });
 
   test('every row has a key, a unit, a description, and passes its own check', () => {

@@ -1,8 +1,11 @@
 import { PartsHash } from '../../../digest/parts-hash.js';
 import { isGif, writeGif } from './gif.js';
+import { isHeif, writeHeif } from './heif.js';
 import { isJpeg, writeJpeg } from './jpeg.js';
+import { isJxl, writeJxl } from './jxl.js';
 import { isPng, writePng } from './png.js';
 import { isRaw, writeRaw } from './raw.js';
+import { isTiff, writeTiff } from './tiff.js';
 import { isWebp, writeWebp } from './webp.js';
 
 interface Format {
@@ -20,10 +23,13 @@ const formats: readonly Format[] = [
   { name: 'webp', isFile: isWebp, write: writeWebp },
   { name: 'gif', isFile: isGif, write: writeGif },
   { name: 'raw', isFile: isRaw, write: writeRaw },
+  { name: 'heif', isFile: isHeif, write: writeHeif },
+  { name: 'jxl', isFile: isJxl, write: writeJxl },
+  { name: 'tiff', isFile: isTiff, write: writeTiff },
 ];
 
 /** Goes up with every format that is taken apart since: files that had no hash before may have one now. */
-export const formatsTakenApart = 1;
+export const formatsTakenApart = 2;
 
 /** Whether a file that begins so is in a format that has image data to compare. */
 export function isTakenApart(head: Buffer): boolean {

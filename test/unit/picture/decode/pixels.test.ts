@@ -295,7 +295,8 @@ describe('decodePhoto', () => {
     };
     expect(await look(at('notes.jpg', 'text'))).toEqual({ kind: 'not-a-picture' });
     const heic = at('a.heic', '\0\0\0\x18ftypheic\0\0\0\0mif1heic');
-    expect(await look(heic)).toEqual({ kind: 'unsupported', format: 'heic' });
+    expect(await look(heic)).toMatchObject({ kind: 'undecodable', format: 'heic' });
+    expect(await look(at('a.svg', '<svg></svg>'))).toEqual({ kind: 'unsupported', format: 'svg' });
     const missing = await look(join(folder, 'missing.jpg'));
     expect(missing).toEqual({ kind: 'unreadable', reason: 'vanished', isDiskFault: false });
     const reason = 'not a regular file';

@@ -96,6 +96,14 @@ describe('a decoder that goes wrong', () => {
     expect(await outcomes(pool, ['ok1', act, 'ok2', 'ok3'])).toEqual([ok, reason, ok, ok]);
   });
 
+  it.each(['needs-all-memory', 'crashes-later'])(
+    'is tried in a new process what %s in one that others have used',
+    async (act) => {
+      await using pool = start();
+      expect(await outcomes(pool, ['ok1', `${act}1`, 'ok2', `${act}2`])).toEqual([ok, ok, ok, ok]);
+    },
+  );
+
   it.each(['hang', 'block'])('is ended at the deadline when it would %s', async (act) => {
     await using pool = start({ deadlineMs: 300 });
     const reason = 'took longer than 0.3 s';

@@ -22,6 +22,16 @@ const encoders: readonly (readonly [string, (image: Sharp) => Promise<Buffer>])[
   ['png with a palette', (image) => image.png({ palette: true }).toBuffer()],
   ['webp', (image) => image.webp().toBuffer()],
   ['lossless webp', (image) => image.webp({ lossless: true }).toBuffer()],
+  ['avif', (image) => image.avif({ effort: 0 }).toBuffer()],
+];
+/** sharp writes no metadata into a TIFF but orientation and profile. */
+const plainEncoders: typeof encoders = [
+  ...encoders,
+  ['tiff', (image) => image.tiff({ compression: 'deflate' }).toBuffer()],
+  [
+    'tiff in tiles',
+    (image) => image.tiff({ tile: true, tileWidth: 16, tileHeight: 16 }).toBuffer(),
+  ],
 ];
 const exif = { IFD0: { Copyright: 'somebody', ImageDescription: 'a picture' } };
 
@@ -47,7 +57,9 @@ describe.each(encoders)('%s', (_, encode) => {
     expect(upright.equals(without)).toBe(false);
     expect(hashOf(upright)).toBe(hashOf(without));
   });
+});
 
+describe.each(plainEncoders)('%s', (_, encode) => {
   test('pixels, orientation and profile each change it', async () => {
     const files = [
       await encode(picture()),

@@ -1,0 +1,476 @@
+import { ByteSource, type Content } from '../formats/byte-source.js';
+import { cut, harmlessClaps, refusedCrop, type Crop } from './heif-crop.js';
+import { HeifItems } from '../formats/heif-items.js';
+import { DecodeError, pixelLimit } from './decode-error.js';
+import { withLibheif, type Libheif } from './libheif.js';
+import { hasAlpha, type Raster } from './raster.js';
+
+/** Larger files are not copied into libheif's memory. */
+const mostBytes = 256 * 1024 * 1024;
+
+/** Memory that one file may take there besides its bytes; its pixels take 5 to 6 bytes each. */
+const mostMemory = 700 * 1024 * 1024;
+
+/** Pictures of a collection, smaller versions of one and parts of a grid that are looked at. */
+const [mostPictures, mostThumbnails, mostTiles] = [10_000, 8, 65_536] as const;
+
+/** Places in `heif_security_limits`: u64 each. */
+const limitAt = { imagePixels: 8, memoryBlock: 40, totalMemory: 64 } as const;
+
+/** Places in `heif_image_tiling`, which takes so many bytes; u32 each. */
+const tilingBytes = 72;
+const tilingAt = {
+  columns: 4,
+  rows: 8,
+  width: 12,
+  height: 16,
+  pictureWidth: 20,
+  pictureHeight: 24,
+} as const;
+const tilingVersion = 1;
+
+/** Of `heif_colorspace`, `heif_chroma` and `heif_channel`. */
+const rgb = 1;
+const interleaved = { 3: 10, 4: 11 } as const;
+const interleavedChannel = 10;
+
+/** Places in `heif_decoding_options`: bytes that are 0 or 1. */
+const optionAt = { ignoreTransformations: 1, convertHdrTo8Bit: 20 } as const;
+
+/** `heif_error_code`. */
+const errorCode = { ok: 0, unsupportedFile: 3, unsupportedFeature: 4, memory: 6 } as const;
+/** `heif_suberror_code`. */
+const limitExceeded = 1000;
+
+/** Where a part of a grid lies in the picture as it is stored. */
+export interface HeifTile {
+  readonly column: number;
+  readonly row: number;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A picture of a HEIF file. */
+export interface HeifPicture {
+  /** Of the item in the file's directory; undefined of a frame. */
+  readonly id: number | undefined;
+  /** As it is displayed: turned, mirrored and cropped as the file says. */
+  readonly width: number;
+  readonly height: number;
+  readonly hasAlpha: boolean;
+  /** As it is displayed. @throws DecodeError */
+  decode(): Raster;
+  /** As it is stored. @throws DecodeError */
+  decodeStored(): Raster;
+  /** The embedded smaller versions. @throws DecodeError */
+  thumbnails(): HeifPicture[];
+  /**
+   * The parts that can be decoded one by one and lie in the picture as a whole, as they are stored, row by row.
+   * (Of a turned picture that does not fill its grid, libheif 1.23.2 misplaces them.)
+   * @throws DecodeError
+   */
+  tiles(): HeifTile[];
+  /** As it is stored. @throws DecodeError */
+  decodeTile(tile: HeifTile): Raster;
+}
+
+/** What a HEIF file holds; see {@link withHeif}. */
+export interface HeifFile {
+  /** The file's directory; undefined where it has none, or another kind. */
+  readonly items: HeifItems | undefined;
+  /** The picture that stands for the file. @throws DecodeError */
+  primary(): HeifPicture;
+  /** Pictures that the file is there to show: all but previews, masks, depth and the parts of a grid. */
+  readonly count: number;
+  /** One of those by its place among them. @throws DecodeError */
+  picture(place: number): HeifPicture;
+}
+
+/**
+ * Opens a HEIF file for as long as `work` takes, which must not hand on what it gets of it.
+ * @throws DecodeError; the system error where the file cannot be read
+ */
+export function withHeif<T>(content: Content, work: (heif: HeifFile) => T): T {
+  using file = new ByteSource(content);
+  if (file.size > mostBytes) {
+    throw new DecodeError(`has ${Math.round(file.size / 1e6)} MB; at most 256 MB are decoded`);
+  }
+  return withLibheif((libheif) => {
+    using heif = new OpenHeif(libheif, file);
+    return work(heif);
+  });
+}
+
+/** Everything that was allocated is released in the opposite order, whatever happened. */
+class Releases implements Disposable {
+  readonly #all: (() => void)[] = [];
+
+  add(address: number, release: (address: number) => void): number {
+    if (address === 0) throw new DecodeError('needs more memory', { needsMemory: true });
+    this.#all.push(() => release(address));
+    return address;
+  }
+
+  [Symbol.dispose](): void {
+    for (const release of this.#all.splice(0).toReversed()) release();
+  }
+}
+
+/** libheif's functions as TypeScript would have them, and what they allocated for one file. */
+class Calls extends Releases {
+  readonly libheif: Libheif;
+  readonly #error: number;
+  readonly #out: number;
+  readonly #options: number;
+
+  constructor(libheif: Libheif) {
+    super();
+    this.libheif = libheif;
+    this.#error = this.allocate(16);
+    this.#out = this.allocate(16);
+    this.#options = this.add(libheif._heif_decoding_options_alloc(), (options) =>
+      libheif._heif_decoding_options_free(options),
+    );
+    libheif.HEAPU8[this.#options + optionAt.convertHdrTo8Bit] = 1;
+  }
+
+  allocate(bytes: number): number {
+    const { libheif } = this;
+    return this.add(libheif._malloc(Math.max(1, bytes)), (address) => libheif._free(address));
+  }
+
+  wordAt(address: number): number {
+    return this.#view(address, 4).readUInt32LE();
+  }
+
+  setWord(address: number, value: number): void {
+    this.#view(address, 4).writeUInt32LE(value);
+  }
+
+  setLongWord(address: number, value: number): void {
+    this.#view(address, 8).writeBigUInt64LE(BigInt(value));
+  }
+
+  /** A copy. */
+  bytesAt(address: number, length: number): Buffer {
+    return Buffer.from(this.#view(address, length));
+  }
+
+  #view(address: number, length: number): Buffer {
+    const { buffer, byteOffset } = this.libheif.HEAPU8;
+    return Buffer.from(buffer, byteOffset + address, length);
+  }
+
+  /** @throws DecodeError where the function gives an error */
+  check(call: (error: number) => void): void {
+    call(this.#error);
+    const code = this.wordAt(this.#error);
+    if (code !== errorCode.ok) throw reasonFor(code, this.wordAt(this.#error + 4));
+  }
+
+  /** What a function writes to the place that it is given, which is then to be released. */
+  got(call: (error: number, out: number) => void): number {
+    this.setWord(this.#out, 0);
+    this.check((error) => call(error, this.#out));
+    return this.wordAt(this.#out);
+  }
+
+  /** The pixels that a function gives. */
+  raster({ withAlpha, profile, isStored = false }: Manner, decode: Decoding): Raster {
+    const channels = withAlpha ? 4 : 3;
+    this.libheif.HEAPU8[this.#options + optionAt.ignoreTransformations] = Number(isStored);
+    const image = this.got((error, out) =>
+      decode(error, out, rgb, interleaved[channels], this.#options),
+    );
+    try {
+      const width = this.libheif._heif_image_get_primary_width(image);
+      const height = this.libheif._heif_image_get_primary_height(image);
+      const plane = this.libheif._heif_image_get_plane_readonly(
+        image,
+        interleavedChannel,
+        this.#out,
+      );
+      if (plane === 0 || width < 1 || height < 1) throw new DecodeError(undecodable);
+      const [stride, line] = [this.wordAt(this.#out), width * channels];
+      if (stride === line) {
+        return { width, height, channels, data: this.bytesAt(plane, line * height), profile };
+      }
+      const data = Buffer.allocUnsafeSlow(line * height);
+      for (let row = 0; row < height; row += 1) {
+        data.set(this.#view(plane + row * stride, line), row * line);
+      }
+      return { width, height, channels, data, profile };
+    } finally {
+      this.libheif._heif_image_release(image);
+    }
+  }
+}
+
+interface Manner {
+  readonly withAlpha: boolean;
+  readonly profile?: Buffer | undefined;
+  /** Not turned, mirrored or cropped. */
+  readonly isStored?: boolean;
+}
+
+type Decoding = (
+  error: number,
+  out: number,
+  colourSpace: number,
+  chroma: number,
+  options: number,
+) => void;
+
+const undecodable = 'its pixels cannot be decoded';
+
+function reasonFor(code: number, detail: number): DecodeError {
+  if (code === errorCode.memory && detail === limitExceeded) {
+    return new DecodeError('is larger than what is decoded, or says so');
+  }
+  if (code === errorCode.memory) {
+    return new DecodeError('needs more memory', { needsMemory: true });
+  }
+  return new DecodeError(
+    code === errorCode.unsupportedFeature || code === errorCode.unsupportedFile
+      ? 'is coded in a way that the decoder does not know'
+      : undecodable,
+  );
+}
+
+class OpenHeif implements HeifFile, Disposable {
+  readonly #calls: Calls;
+  readonly #context: number;
+  readonly items: HeifItems | undefined;
+
+  constructor(libheif: Libheif, file: ByteSource) {
+    this.items = HeifItems.of(file);
+    const calls = new Calls(libheif);
+    this.#calls = calls;
+    try {
+      const bytes = calls.allocate(file.size);
+      let length = 0;
+      for (const piece of file.pieces()) {
+        libheif.HEAPU8.set(piece, bytes + length);
+        length += piece.length;
+      }
+      for (const clap of this.items === undefined ? [] : harmlessClaps(this.items)) {
+        libheif.HEAPU8.set(clap.body, bytes + clap.at);
+      }
+      const context = calls.add(libheif._heif_context_alloc(), (address) =>
+        libheif._heif_context_free(address),
+      );
+      this.#context = context;
+      const limits = libheif._heif_context_get_security_limits(context);
+      calls.setLongWord(limits + limitAt.imagePixels, pixelLimit('heic', false));
+      calls.setLongWord(limits + limitAt.memoryBlock, mostMemory);
+      calls.setLongWord(limits + limitAt.totalMemory, mostMemory);
+      calls.check((error) =>
+        libheif._heif_context_read_from_memory_without_copy(error, context, bytes, length, 0),
+      );
+    } catch (error) {
+      calls[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  get count(): number {
+    const count = this.#calls.libheif._heif_context_get_number_of_top_level_images(this.#context);
+    return Math.min(mostPictures, count);
+  }
+
+  primary(): HeifPicture {
+    if (this.count === 0) return this.#firstFrame();
+    const { libheif } = this.#calls;
+    const handle = this.#calls.got((error, out) =>
+      libheif._heif_context_get_primary_image_handle(error, this.#context, out),
+    );
+    return new Picture(this.#calls, handle, this.items);
+  }
+
+  picture(place: number): HeifPicture {
+    const { libheif } = this.#calls;
+    const ids = this.#calls.allocate(4 * this.count);
+    libheif._heif_context_get_list_of_top_level_image_IDs(this.#context, ids, this.count);
+    const id = this.#calls.wordAt(ids + 4 * place);
+    const handle = this.#calls.got((error, out) =>
+      libheif._heif_context_get_image_handle(error, this.#context, id, out),
+    );
+    return new Picture(this.#calls, handle, this.items);
+  }
+
+  /** Of a sequence in which no picture stands for the file. */
+  #firstFrame(): HeifPicture {
+    const { libheif } = this.#calls;
+    const track = libheif._heif_context_get_track(this.#context, 0);
+    if (track === 0) throw new DecodeError('has no picture in it');
+    try {
+      const withAlpha = libheif._heif_track_has_alpha_channel(track) !== 0;
+      const raster = this.#calls.raster({ withAlpha }, (error, ...rest) =>
+        libheif._heif_track_decode_next_image(error, track, ...rest),
+      );
+      return new Frame(raster);
+    } finally {
+      libheif._heif_track_release(track);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#calls[Symbol.dispose]();
+  }
+}
+
+class Picture implements HeifPicture {
+  readonly #calls: Calls;
+  readonly #handle: number;
+  readonly id: number;
+  readonly #codedWidth: number;
+  readonly #codedHeight: number;
+  readonly width: number;
+  readonly height: number;
+  readonly hasAlpha: boolean;
+
+  readonly #items: HeifItems | undefined;
+  /** What libheif does not crop by itself. */
+  readonly #crop: Crop | undefined;
+
+  /** @param handle released with everything else */
+  constructor(calls: Calls, handle: number, items: HeifItems | undefined) {
+    const { libheif } = calls;
+    this.#calls = calls;
+    this.#handle = calls.add(handle, (address) => libheif._heif_image_handle_release(address));
+    this.id = libheif._heif_image_handle_get_item_id(handle);
+    this.#items = items;
+    const item = items?.item(this.id);
+    this.#crop = item === undefined ? undefined : refusedCrop(item)?.crop;
+    this.#codedWidth = libheif._heif_image_handle_get_width(handle);
+    this.#codedHeight = libheif._heif_image_handle_get_height(handle);
+    this.width = this.#crop?.width ?? this.#codedWidth;
+    this.height = this.#crop?.height ?? this.#codedHeight;
+    this.hasAlpha = libheif._heif_image_handle_has_alpha_channel(handle) !== 0;
+  }
+
+  get #profile(): Buffer | undefined {
+    const { libheif } = this.#calls;
+    const length = libheif._heif_image_handle_get_raw_color_profile_size(this.#handle);
+    if (length === 0) return undefined;
+    const profile = this.#calls.allocate(length);
+    this.#calls.check((error) =>
+      libheif._heif_image_handle_get_raw_color_profile(error, this.#handle, profile),
+    );
+    return this.#calls.bytesAt(profile, length);
+  }
+
+  decode(): Raster {
+    const raster = this.#decode(false);
+    return this.#crop === undefined ? raster : cut(raster, this.#crop);
+  }
+
+  decodeStored(): Raster {
+    return this.#decode(true);
+  }
+
+  #decode(isStored: boolean): Raster {
+    const [pixels, limit] = [this.#codedWidth * this.#codedHeight, pixelLimit('heic', false)];
+    if (pixels > limit) throw DecodeError.tooLarge(pixels, limit);
+    const manner = { withAlpha: this.hasAlpha, profile: this.#profile, isStored };
+    return this.#calls.raster(manner, (error, ...rest) =>
+      this.#calls.libheif._heif_decode_image(error, this.#handle, ...rest),
+    );
+  }
+
+  thumbnails(): HeifPicture[] {
+    const { libheif } = this.#calls;
+    const ids = this.#calls.allocate(4 * mostThumbnails);
+    const count = libheif._heif_image_handle_get_list_of_thumbnail_IDs(
+      this.#handle,
+      ids,
+      mostThumbnails,
+    );
+    return Array.from({ length: count }, (_, nth) => {
+      const handle = this.#calls.got((error, out) =>
+        libheif._heif_image_handle_get_thumbnail(
+          error,
+          this.#handle,
+          this.#calls.wordAt(ids + 4 * nth),
+          out,
+        ),
+      );
+      return new Picture(this.#calls, handle, this.#items);
+    });
+  }
+
+  tiles(): HeifTile[] {
+    const { libheif } = this.#calls;
+    const tiling = this.#calls.allocate(tilingBytes);
+    this.#calls.setWord(tiling, tilingVersion);
+    this.#calls.check((error) =>
+      libheif._heif_image_handle_get_image_tiling(error, this.#handle, 0, tiling),
+    );
+    const read = (at: number): number => this.#calls.wordAt(tiling + at);
+    const [columns, rows] = [read(tilingAt.columns), read(tilingAt.rows)];
+    const [width, height] = [read(tilingAt.width), read(tilingAt.height)];
+    const [right, bottom] = [read(tilingAt.pictureWidth), read(tilingAt.pictureHeight)];
+    const count = columns * rows < 2 ? 0 : Math.min(mostTiles, columns * rows);
+    const all = Array.from({ length: count }, (_, nth): HeifTile => {
+      const [column, row] = [nth % columns, Math.floor(nth / columns)];
+      return { column, row, left: column * width, top: row * height, width, height };
+    });
+    return all.filter(({ left, top }) => left + width <= right && top + height <= bottom);
+  }
+
+  decodeTile({ column, row }: HeifTile): Raster {
+    return this.#calls.raster({ withAlpha: false, isStored: true }, (error, ...rest) =>
+      this.#calls.libheif._heif_image_handle_decode_image_tile(
+        error,
+        this.#handle,
+        ...rest,
+        column,
+        row,
+      ),
+    );
+  }
+}
+
+/** A frame of a sequence: its pixels are all that there is of it. */
+class Frame implements HeifPicture {
+  readonly #raster: Raster;
+  readonly id = undefined;
+
+  constructor(raster: Raster) {
+    this.#raster = raster;
+  }
+
+  get width(): number {
+    return this.#raster.width;
+  }
+
+  get height(): number {
+    return this.#raster.height;
+  }
+
+  get hasAlpha(): boolean {
+    return hasAlpha(this.#raster);
+  }
+
+  decode(): Raster {
+    return this.#raster;
+  }
+
+  decodeStored(): Raster {
+    return this.#raster;
+  }
+
+  thumbnails(): HeifPicture[] {
+    return [];
+  }
+
+  tiles(): HeifTile[] {
+    return [];
+  }
+
+  decodeTile(): Raster {
+    return this.#raster;
+  }
+}
