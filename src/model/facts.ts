@@ -19,8 +19,8 @@ export interface Facts {
   readonly lens: string | undefined;
   readonly software: string | undefined;
   /**
-   * Capture date, ISO 8601: `2019-05-04T12:33:10`, with `+02:00` or `Z` where the file says. Never
-   * guessed: without it is local time of nobody knows where.
+   * Capture date, ISO 8601: `2019-05-04T12:33:10`, with `+02:00` or `Z` and a part of the second (`10.25`)
+   * where the file says. Never guessed: without it is local time of nobody knows where.
    */
   readonly taken: string | undefined;
   readonly iso: number | undefined;

@@ -63,7 +63,8 @@ const fields = {
   },
   // A zone that stands in XMP is taken over; ExifTool tells each by itself.
   taken: {
-    own: (facts) => facts.taken,
+    // To the second.
+    own: (facts) => facts.taken?.replace(/\.\d+/, ''),
     other: takenOf,
     same: (own, other) => own.startsWith(other),
   },

@@ -1,6 +1,6 @@
 import type { GeoPlace } from '../../model/facts.js';
 import { TiffFile, type TiffEntry } from '../formats/tiff-file.js';
-import { isoDate } from './date.js';
+import { isoMoment } from './date.js';
 import type { ExifBlock, MetadataBlocks } from './metadata-blocks.js';
 import { cleaned, textOf } from './text.js';
 
@@ -27,6 +27,8 @@ const tag = {
   apexAperture: 0x9202,
   focalLength: 0x920a,
   makerNote: 0x927c,
+  fractionOriginal: 0x9291,
+  fractionDigitized: 0x9292,
   focalLength35: 0xa405,
   lens: 0xa434,
   latitudeRef: 1,
@@ -73,8 +75,14 @@ export function exifFacts({ exif, camera, place }: MetadataBlocks): ExifFacts {
     keywords: windowsList(main.entry(tag.windowsKeywords)),
     lens: own.text(tag.lens),
     taken:
-      isoDate(own.text(tag.original), own.text(tag.offsetOriginal)) ??
-      isoDate(own.text(tag.digitized), own.text(tag.offsetDigitized)),
+      isoMoment(own.text(tag.original), {
+        offset: own.text(tag.offsetOriginal),
+        fraction: own.text(tag.fractionOriginal),
+      }) ??
+      isoMoment(own.text(tag.digitized), {
+        offset: own.text(tag.offsetDigitized),
+        fraction: own.text(tag.fractionDigitized),
+      }),
     iso: isoOf(own),
     aperture: positive(own.ratio(tag.aperture)) ?? apex(own.ratio(tag.apexAperture), 0.5),
     exposure: positive(own.ratio(tag.exposure)) ?? apex(own.ratio(tag.apexExposure), -1),

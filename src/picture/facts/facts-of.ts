@@ -2,12 +2,13 @@ import type { Facts } from '../../model/facts.js';
 import type { ByteSource } from '../formats/byte-source.js';
 import type { PictureFormat } from '../formats/formats.js';
 import { blocksOf } from './blocks-of.js';
+import { completed } from './date.js';
 import { exifFacts } from './exif-facts.js';
 import { iptcFacts } from './iptc-facts.js';
 import { xmpFacts } from './xmp-facts.js';
 
 /** Changes whenever the same file gives other facts: stored ones are then read anew. */
-export const factsVersion = 1;
+export const factsVersion = 2;
 
 /** Nobody has given more; somebody may have written more to keep us busy. */
 const mostKeywords = 1000;
@@ -35,7 +36,7 @@ export function factsOf(file: ByteSource, format: PictureFormat): Facts {
     model: exif.model ?? xmp.model,
     lens: exif.lens ?? xmp.lens,
     software: exif.software ?? xmp.software ?? blocks.text.get('Software')?.trim(),
-    taken: withZone(exif.taken ?? xmp.taken ?? iptc.taken, [xmp.taken, iptc.taken]),
+    taken: completed(exif.taken ?? xmp.taken ?? iptc.taken, [xmp.taken, iptc.taken]),
     place: exif.place ?? placeOf(xmp),
     rating: xmp.rating ?? exif.rating,
     keywords: [...new Set([...xmp.keywords, ...iptc.keywords, ...exif.keywords])].slice(
@@ -43,17 +44,6 @@ export function factsOf(file: ByteSource, format: PictureFormat): Facts {
       mostKeywords,
     ),
   };
-}
-
-const localLength = '2019-05-04T12:33:10'.length;
-
-/** The zone of a date that has none, where another one tells the same moment with it. */
-function withZone(
-  taken: string | undefined,
-  others: readonly (string | undefined)[],
-): string | undefined {
-  if (taken === undefined || taken.length > localLength) return taken;
-  return others.find((other) => other?.startsWith(taken)) ?? taken;
 }
 
 function placeOf({ latitude, longitude }: ReturnType<typeof xmpFacts>): Facts['place'] {

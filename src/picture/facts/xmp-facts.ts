@@ -1,4 +1,4 @@
-import { isoDate } from './date.js';
+import { isoMoment } from './date.js';
 import { cleaned } from './text.js';
 
 /** What XMP says (ISO 16684-1), by the customary prefixes; undefined is what it does not. */
@@ -51,9 +51,9 @@ export function xmpFacts(packets: readonly Buffer[]): XmpFacts {
     lens: found.get('exifEX:LensModel') ?? found.get('aux:Lens'),
     software: found.get('xmp:CreatorTool'),
     taken:
-      isoDate(found.get('exif:DateTimeOriginal')) ??
-      isoDate(found.get('photoshop:DateCreated')) ??
-      isoDate(found.get('exif:DateTimeDigitized')),
+      isoMoment(found.get('exif:DateTimeOriginal')) ??
+      isoMoment(found.get('photoshop:DateCreated')) ??
+      isoMoment(found.get('exif:DateTimeDigitized')),
     latitude: degrees(found.get('exif:GPSLatitude'), 90),
     longitude: degrees(found.get('exif:GPSLongitude'), 180),
     rating: ratingOf(found.get('xmp:Rating')),

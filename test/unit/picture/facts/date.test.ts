@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isoDate } from '../../../../src/picture/facts/date.js';
+import { completed, isoDate, isoMoment } from '../../../../src/picture/facts/date.js';
 
 describe('a date', () => {
   test.each([
@@ -40,5 +40,29 @@ describe('a date', () => {
     '',
   ])('%j is none', (text) => {
     expect(isoDate(text, '+02:00')).toBeUndefined();
+  });
+});
+
+describe('a moment', () => {
+  test.each([
+    ['2019:05:04 12:33:10', { fraction: '25', offset: '+02:00' }, '2019-05-04T12:33:10.25+02:00'],
+    ['2019:05:04 12:33:10', { fraction: '123456' }, '2019-05-04T12:33:10.123'],
+    // Cameras fill fields up.
+    ['2019:05:04 12:33:10', { fraction: '07  ' }, '2019-05-04T12:33:10.07'],
+    ['2019:05:04 12:33:10', { fraction: '    ' }, '2019-05-04T12:33:10'],
+    ['2019-05-04T12:33:10.250+05:45', {}, '2019-05-04T12:33:10.250+05:45'],
+    ['2019-05-04T12:33:10.250Z', { fraction: '9' }, '2019-05-04T12:33:10.9Z'],
+    ['0000:00:00 00:00:00', { fraction: '25' }, undefined],
+  ])('%s with %j is %s', (text, beside, moment) => {
+    expect(isoMoment(text, beside)).toBe(moment);
+  });
+
+  test('takes what it lacks from another that tells the same second', () => {
+    const second = '2019-05-04T12:33:10';
+    expect(completed(second, [`${second}.25+02:00`])).toBe(`${second}.25+02:00`);
+    expect(completed(`${second}.5`, [`${second}.25+02:00`])).toBe(`${second}.5+02:00`);
+    expect(completed(`${second}Z`, [undefined, `${second}.25+02:00`])).toBe(`${second}.25Z`);
+    expect(completed(second, ['2019-05-04T12:33:11.25Z'])).toBe(second);
+    expect(completed(undefined, [second])).toBeUndefined();
   });
 });

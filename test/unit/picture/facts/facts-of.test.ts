@@ -106,6 +106,13 @@ describe('Exif of a JPEG', () => {
     });
   });
 
+  test('a part of the second belongs to its date', () => {
+    const burst = { 0x9003: text('2019:05:04 12:33:10'), 0x9291: text('25'), 0x9292: text('99') };
+    expect(facts(jpeg(segment(0xe1, exif({ 0x8769: below(burst) })), frame)).taken).toBe(
+      '2019-05-04T12:33:10.25',
+    );
+  });
+
   test('without a zone has none; without a date there is that of digitizing', () => {
     const local = { 0x9003: text('2019:05:04 12:33:10') };
     expect(facts(jpeg(segment(0xe1, exif({ 0x8769: below(local) })), frame)).taken).toBe(
