@@ -30,6 +30,8 @@ export interface TieredFile extends GroupFile {
   readonly isWeighed: boolean;
   /** What it holds that its keeper lacks, in words. */
   readonly marks: readonly string[];
+  /** Another picture than its keeper's, which the same camera took within two seconds. */
+  readonly burst: boolean;
 }
 
 /** What may go. */
@@ -38,6 +40,8 @@ export interface MoveLimits {
   readonly tiers?: ReadonlySet<Tier> | undefined;
   /** Also files that hold something their keeper lacks, or may. */
   readonly allowLoss?: boolean | undefined;
+  /** Also pictures that were taken in a burst with their keeper, which are no copies of it. */
+  readonly allowBursts?: boolean | undefined;
 }
 
 const defaultTiers: ReadonlySet<Tier> = new Set(['exact', 'metadata', 'similar']);
@@ -73,7 +77,7 @@ export function* planMoves(
 function objectionTo(
   file: TieredFile,
   keeper: TieredFile,
-  { tiers: wanted = defaultTiers, allowLoss = false }: MoveLimits,
+  { tiers: wanted = defaultTiers, allowLoss = false, allowBursts = false }: MoveLimits,
 ): string | undefined {
   if (file.protected) return 'protected';
   if (!wanted.has(file.tier)) {
@@ -81,6 +85,9 @@ function objectionTo(
     return `${file.tier}, and only ${named} may go; --tier names others`;
   }
   if (file.tier === 'exact') return undefined;
+  if (file.burst && !allowBursts) {
+    return 'taken in a burst with its keeper, and no copy of it; --bursts lets it go';
+  }
   // Half a picture is no reason to let a whole one go, whatever was allowed.
   if (keeper.missing > file.missing) {
     return file.missing === 0

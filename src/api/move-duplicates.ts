@@ -139,6 +139,7 @@ async function findGroups(repository: Repository, options: Wanted): Promise<Foun
         missing: 0,
         isWeighed: true,
         marks: [],
+        burst: false,
       })),
     );
   return {

@@ -11,6 +11,7 @@ interface DupesFlags {
   readonly reference: readonly string[] | undefined;
   readonly tier: readonly string[] | undefined;
   readonly 'allow-loss': boolean;
+  readonly bursts: boolean;
   readonly ephemeral: string | undefined;
   readonly refresh: boolean;
   readonly 'max-age': string | undefined;
@@ -56,8 +57,9 @@ function checkLimits({ trash, move, tier, link, ...flags }: DupesFlags): string 
   if (tier !== undefined && link) {
     return '--tier does not go with --link, which replaces only files with equal bytes.';
   }
-  if (!flags['allow-loss'] || isMove) return undefined;
-  return '--allow-loss goes with --trash or --move.';
+  if (isMove) return undefined;
+  if (flags['allow-loss']) return '--allow-loss goes with --trash or --move.';
+  return flags.bursts ? '--bursts goes with --trash or --move.' : undefined;
 }
 
 /** `--folders` lists; nothing is kept or acted on. */
@@ -94,6 +96,7 @@ function checkSimilar({ similar, link, ...flags }: DupesFlags): string | undefin
     flags.crops ? undefined : '--no-crops',
     flags.rotated ? undefined : '--no-rotated',
     flags.exhaustive ? '--exhaustive' : undefined,
+    flags.bursts ? '--bursts' : undefined,
   ].find((flag) => flag !== undefined);
   return alone && `${alone} goes with --similar: without it nothing is compared by its look.`;
 }

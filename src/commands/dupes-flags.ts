@@ -67,6 +67,11 @@ export const limitFlags = {
     description:
       'Let also those files go that have something their keeper lacks: colours, a part of the picture, a video behind it, EXIF, or a sidecar or raw file beside it, which then goes along …',
   }),
+  bursts: booleanFlag({
+    default: false,
+    description:
+      'Let also those pictures go that the camera of their keeper took within two seconds of it: no copies, but much the same.',
+  }),
 };
 
 export interface FindFlags {

@@ -113,7 +113,11 @@ export class Dupes extends DedupingCommand {
     }
     if (isMove) {
       const folder = flags.move === undefined ? undefined : resolve(from, flags.move);
-      const limits = { tiers: tiersOf(flags.tier), allowLoss: flags['allow-loss'] };
+      const limits = {
+        tiers: tiersOf(flags.tier),
+        allowLoss: flags['allow-loss'],
+        allowBursts: flags.bursts,
+      };
       const what = { ...options, ...similarOptions(flags), ...limits, depth, folder };
       await this.move(repository, what, flags);
       return;

@@ -43,6 +43,11 @@ export interface LookAlikeFile extends GroupFile {
   readonly marks: readonly string[];
   /** Share of its area that is missing, 0 to 1. */
   readonly missing: number;
+  /**
+   * Another picture than the keeper's: its camera took both within two seconds. No act touches it unless
+   * that is said.
+   */
+  readonly burst: boolean;
 }
 
 /** Files that show the same picture as their keeper does. Never a chain: each was compared with it. */
@@ -51,7 +56,7 @@ export interface LookAlikeGroup {
   readonly tier: Tier;
   /** Why the keeper is kept, in words. */
   readonly why: string;
-  /** Bytes of all files but the keeper and what is protected, names of one inode once. */
+  /** Bytes of all files but the keeper, what is protected and bursts, names of one inode once. */
   readonly reclaimable: number;
   /** The keeper first, then by tier, distance and path. */
   readonly files: readonly LookAlikeFile[];
@@ -61,8 +66,10 @@ export interface LookAlikeSummary {
   readonly groups: number;
   /** Names in all groups. */
   readonly files: number;
-  /** Names that are not the keeper, nor share its inode, nor are protected, by tier. */
+  /** Names that are not the keeper, nor share its inode, nor are protected or of a burst, by tier. */
   readonly duplicates: Readonly<Record<Tier, number>>;
+  /** Names of pictures that were taken in a burst with their keeper. */
+  readonly bursts: number;
   /** Bytes. */
   readonly reclaimable: number;
 }

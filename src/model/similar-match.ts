@@ -6,7 +6,7 @@ import type { LookAlikeFile } from './look-alike.js';
  * `tier`, `distance` and `relation` say how this file's picture comes from that one, `marks` what it holds
  * that the other lacks.
  */
-export type SimilarMatch = Omit<LookAlikeFile, 'keeper' | 'linkedTo' | 'isWeighed'>;
+export type SimilarMatch = Omit<LookAlikeFile, 'keeper' | 'linkedTo' | 'isWeighed' | 'burst'>;
 
 /** What was found of one file asked about. */
 export interface SimilarTo {

@@ -10,9 +10,9 @@ export async function lookAlikesJson(
   await envelope.list('groups', groups, groupJson);
   await envelope.list('unsupported', unsupported);
   await envelope.members({ skipped: skippedJson(skipped) });
-  const { groups: count, files, duplicates: tiers, reclaimable: bytes } = summary;
+  const { groups: count, files, duplicates: tiers, bursts, reclaimable: bytes } = summary;
   const duplicates = Object.values(tiers).reduce((sum, number) => sum + number, 0);
-  await envelope.end({ files, bytes, groups: count, duplicates, tiers }, isComplete);
+  await envelope.end({ files, bytes, groups: count, duplicates, tiers, bursts }, isComplete);
 }
 
 export async function similarJson(
@@ -33,10 +33,10 @@ function groupJson({ tier, why, reclaimable, files }: LookAlikeGroup): object {
 }
 
 function fileJson(file: LookAlikeFile): object {
-  const { keeper, linkedTo, samePixels, marks } = file;
+  const { keeper, linkedTo, samePixels, burst, marks } = file;
   const [identity, likeness] = [identityJson(file), likenessJson(file)];
   const standing = { keeper, protected: file.protected, linkedTo };
-  return { ...identity, ...standing, ...likeness, samePixels, marks };
+  return { ...identity, ...standing, ...likeness, samePixels, burst, marks };
 }
 
 /** A file beside the one that was asked about: as in a group, but no keeper. */

@@ -21,7 +21,7 @@ const noneText: Readonly<Record<LookAlikesResult['depth'], string>> = {
 export async function renderLookAlikes(output: Output, result: LookAlikesResult): Promise<void> {
   for (const group of result.groups) await renderGroup(output, group);
   for (const format of result.unsupported) await output.prose(unsupportedLine(format));
-  const { groups, files, duplicates, reclaimable } = result.summary;
+  const { groups, files, duplicates, bursts, reclaimable } = result.summary;
   if (groups === 0) {
     await output.prose(noneText[result.depth]);
     return;
@@ -29,8 +29,9 @@ export async function renderLookAlikes(output: Output, result: LookAlikesResult)
   const byTier = tiers
     .filter((tier) => duplicates[tier] > 0)
     .map((tier) => `${duplicates[tier]} ${tier}`);
+  const parts = [...byTier, ...(bursts > 0 ? [`${bursts} of bursts, which are no copies`] : [])];
   await output.prose(
-    `${formatCount(groups, 'group')} of ${formatCount(files, 'file')}: ${byTier.join(', ')}; ${formatBytes(reclaimable)} beside the keepers.`,
+    `${formatCount(groups, 'group')} of ${formatCount(files, 'file')}: ${parts.join(', ')}; ${formatBytes(reclaimable)} beside the keepers.`,
   );
 }
 
@@ -70,7 +71,8 @@ function fileLine(file: LookAlikeFile, why: string, output: Output): string {
       ? ''
       : style.notable(`; ${file.marks.join(', ')}, which its keeper lacks`);
   const how = file.samePixels ? 'same pixels, saved in another way' : howText(file);
-  return `        ${whole(output.path(path))}  ${style.dim(`(${notes.join(', ')})`)}  ${how}${marks}`;
+  const burst = file.burst ? style.notable('; of one burst with the keeper, no copy') : '';
+  return `        ${whole(output.path(path))}  ${style.dim(`(${notes.join(', ')})`)}  ${how}${burst}${marks}`;
 }
 
 export function sizeText({ stat, width, height }: SimilarMatch): string {

@@ -76,6 +76,7 @@ describe('dupes --similar', () => {
       format: 'jpeg',
       damaged: false,
       samePixels: false,
+      burst: false,
       marks: [],
       missing: 0,
     });

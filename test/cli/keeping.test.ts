@@ -232,6 +232,8 @@ describe('--reference', () => {
 test.each([
   [['--tier', 'alike', '--trash', '-n'], /--tier wants some of exact, metadata, similar, crop/],
   [['--allow-loss', '--similar'], /--allow-loss goes with --trash or --move/],
+  [['--bursts', '--similar'], /--bursts goes with --trash or --move/],
+  [['--bursts', '--trash', '-n'], /--bursts goes with --similar/],
   [['--link', '--tier', 'exact'], /--tier does not go with --link/],
   [['--folders', '--tier', 'exact'], /--tier .* --folders/],
   [['--protect', '!x'], /protect: \["!x"\] is not allowed/],

@@ -23,6 +23,7 @@ import {
 import { relatePhotos } from './relate-photos.js';
 import { makeGroups } from './groups/make-groups.js';
 import { settleGroups } from './settle-groups.js';
+import { fetchFacts } from './catalog/gather-facts.js';
 import { rebuildOnDamage } from './rebuild-on-damage.js';
 import type { Preference } from './groups/star-cover.js';
 import { fetchTraits } from './catalog/traits.js';
@@ -167,7 +168,8 @@ async function lookAndGroup(
   await linkSameImageData({ ...known, repository, distinct, prefer, signal, onProgress }, links);
   // Last: only now it is known which pictures stand in a group.
   const traits = await fetchTraits(repository, { ...options, ...known }, links.positions());
-  const input = { tree, catalog, live, links, hashName, keeping, traits, listed };
+  const said = await fetchFacts(repository, { ...options, ...known }, links.positions());
+  const input = { tree, catalog, live, links, hashName, keeping, traits, said, listed };
   const settling = { ...options, filter, pictures, mayWrite };
   await repository.stage('compare', () => settleGroups(repository, input, selected, settling));
   return { input, ...makeGroups(input, selected, found.meant), unreadable };

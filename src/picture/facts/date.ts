@@ -39,13 +39,13 @@ const fractionAfter = /:\d\d\.(?<digits>\d+)/;
 const localLength = '2019-05-04T12:33:10'.length;
 const parts = /^(?<local>.{19})(?<fraction>\.\d+)?(?<offset>.*)$/;
 
-/** A moment, with the zone and the part of a second that it lacks where another one tells the same second with them. */
+/** A date with the zone and the part of a second that it lacks where another one tells the same second with them. */
 export function completed(
-  moment: string | undefined,
+  date: string | undefined,
   others: readonly (string | undefined)[],
 ): string | undefined {
-  const own = parts.exec(moment ?? '')?.groups;
-  if (own === undefined) return moment;
+  const own = parts.exec(date ?? '')?.groups;
+  if (own === undefined) return date;
   const same = others
     .map((other) => parts.exec(other ?? '')?.groups)
     .filter((other) => other?.['local'] === own['local']);

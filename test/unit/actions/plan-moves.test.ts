@@ -26,6 +26,7 @@ function file(name: string, more: Partial<TieredFile> = {}): TieredFile {
     missing: 0,
     isWeighed: true,
     marks: [],
+    burst: false,
     ...more,
   };
 }
@@ -52,6 +53,16 @@ describe('what may go', () => {
     );
     expect(objection({ tier: 'crop' }, { tiers: new Set(['crop']) })).toBeUndefined();
     expect(objection({ tier: 'similar' }, { tiers: new Set(['exact']) })).toMatch(/^similar, /);
+  });
+
+  test('is nothing that was taken in a burst with its keeper, unless that is said', () => {
+    const reason = 'taken in a burst with its keeper, and no copy of it; --bursts lets it go';
+    expect(objection({ burst: true })).toBe(reason);
+    expect(objection({ burst: true }, { allowLoss: true })).toBe(reason);
+    expect(objection({ burst: true }, { allowBursts: true })).toBeUndefined();
+    expect(objection({ burst: true, protected: true }, { allowBursts: true })).toBe('protected');
+    const marks = ['has colours'];
+    expect(objection({ burst: true, marks }, { allowBursts: true })).toMatch(/^has colours/);
   });
 
   test('is nothing that holds what its keeper lacks, unless that is said', () => {
@@ -110,7 +121,7 @@ function planned(edges: readonly (readonly [number, number])[], { keep, ...wish 
   const rules = keep === undefined ? undefined : parseKeepRules([keep]);
   const keeping = keepingOf(defaultSettings, { ...wish, keep: rules });
   const traits = new Map();
-  const input = { tree, catalog, live, links, hashName: 'xxh64', keeping, traits };
+  const input = { tree, catalog, live, links, hashName: 'xxh64', keeping, traits, said: traits };
   const { groups } = makeGroups(input, new Uint8Array(tree.rows).fill(1));
   const files = [...groups].map((group) => group.files);
   return { files, plans: [...planMoves(files, away, { allowLoss: true })] };

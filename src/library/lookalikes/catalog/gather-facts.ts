@@ -1,6 +1,7 @@
 import { locate } from '../../../fs/location.js';
 import { clockMs } from '../../../model/clock.js';
 import type { ContentRef } from '../../../model/content-id.js';
+import type { Facts } from '../../../model/facts.js';
 import type { OnProgress } from '../../../model/progress.js';
 import type { DecoderPool, PathTask } from '../../../picture/decoder/decoder-pool.js';
 import type { StoreChange } from '../../../storage/object-store.js';
@@ -8,7 +9,9 @@ import { factsChange, storedFacts } from '../../facts/facts-store.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
 import type { Tree } from '../../snapshot/tree.js';
+import type { Catalog } from './catalog.js';
 import { heldContents, type HeldContent } from './contents.js';
+import type { LiveContents } from './live-contents.js';
 import { isUnchanged } from './traits.js';
 
 export interface GatherOptions {
@@ -68,6 +71,45 @@ export async function gatherFacts(
   await flush();
   checkInterrupted(signal);
   return done;
+}
+
+export interface FetchOptions extends Omit<GatherOptions, 'selected'> {
+  readonly catalog: Catalog;
+  readonly live: LiveContents;
+  readonly mayWrite: boolean;
+}
+
+/**
+ * What the files of these pictures say of themselves, by position. What is not stored yet is read now and
+ * stored, where that may be.
+ * @param positions of pictures that are in the folder
+ * @throws ImgdedupError INTERRUPTED, STORE_FULL, DECODER_UNAVAILABLE
+ */
+export async function fetchFacts(
+  repository: Repository,
+  options: FetchOptions,
+  positions: Iterable<number>,
+): Promise<Map<number, Facts>> {
+  const { tree, catalog, live, mayWrite } = options;
+  const found = new Map<number, Facts>();
+  /** @returns those of which nothing is stored */
+  const read = async (some: readonly number[]): Promise<number[]> => {
+    const missing: number[] = [];
+    const items = some.map((position) => ({ position, content: catalog.content(position) }));
+    for await (const { item, known } of storedFacts(repository, items)) {
+      if (known === undefined) missing.push(item.position);
+      else if (known.kind === 'facts') found.set(item.position, known.facts);
+    }
+    return missing;
+  };
+  const missing = await read([...positions]);
+  if (!mayWrite || missing.length === 0) return found;
+  const selected = new Uint8Array(tree.rows);
+  for (const position of missing) selected[live.row(position)] = 1;
+  const gather = (): Promise<number> => gatherFacts(repository, { ...options, selected });
+  await repository.stage('facts', gather, (files) => ({ files }));
+  await read(missing);
+  return found;
 }
 
 /** Paths are put together only when their turn comes. */

@@ -7,12 +7,14 @@ import {
   type LookAlikeSummary,
   type Tier,
 } from '../../../model/look-alike.js';
+import type { Facts } from '../../../model/facts.js';
 import { lossText } from '../../../model/loss.js';
 import { compareNames, type RelPath } from '../../../model/path.js';
 import type { Traits } from '../../../model/traits.js';
 import { reportOf } from '../../../model/relation-report.js';
 import type { Candidate } from '../../keep/candidate.js';
 import { inodeOf } from '../../../model/file-table.js';
+import { isBurst } from '../../facts/burst.js';
 import type { Keeping } from '../../keep/keeper.js';
 import type { Tree } from '../../snapshot/tree.js';
 import type { HeldContent } from '../catalog/contents.js';
@@ -32,6 +34,8 @@ export interface GroupInput {
   readonly keeping: Keeping;
   /** By position in the catalog; those of some pictures may not be known. */
   readonly traits: ReadonlyMap<number, Traits>;
+  /** What files say of themselves, by position in the catalog, as far as it is known. */
+  readonly said: ReadonlyMap<number, Facts>;
   /** Tiers that are listed beside the keepers; all of them by default. */
   readonly listed?: ReadonlySet<Tier> | undefined;
 }
@@ -103,11 +107,13 @@ export class GroupMaker {
 
   /** Files of a picture, as they belong to the keeper's. */
   #filesOf({ position, content, files }: Holding, keeper: Holding): LookAlikeFile[] {
-    const { catalog, hashName, keeping, links } = this.#input;
+    const { catalog, hashName, keeping, links, said } = this.#input;
     const link = links.between(keeper.position, position);
     const [facts, keeperFacts] = [catalog.facts(position), catalog.facts(keeper.position)];
     const [own, keepers] = [position, keeper.position].map((one) => this.#candidates.traitsOf(one));
     const losses = link === undefined ? [] : lossesOf(link.relation, keepers, own);
+    const isOtherPicture = link?.tier === 'similar' || link?.tier === 'crop';
+    const samePixels = link?.tier === 'similar' && haveSamePixels(own, keepers);
     const shared = {
       keeper: false,
       linkedTo: undefined,
@@ -120,7 +126,9 @@ export class GroupMaker {
       format: facts?.format,
       damaged: (facts?.missing ?? 0) > 0,
       missing: facts?.missing ?? 0,
-      samePixels: link?.tier === 'similar' && haveSamePixels(own, keepers),
+      samePixels,
+      burst:
+        isOtherPicture && !samePixels && isBurst(said.get(position), said.get(keeper.position)),
       // Equal bytes hold the same.
       isWeighed: link === undefined || own !== undefined,
       marks: losses.map(lossText),
@@ -152,7 +160,7 @@ function groupOf([kept, ...others]: readonly LookAlikeFile[], why: string): Look
 }
 
 function isDuplicate(file: LookAlikeFile): boolean {
-  return !file.keeper && !file.protected;
+  return !file.keeper && !file.protected && !file.burst;
 }
 
 /** Marks names that share an inode with an earlier one. */
@@ -171,6 +179,7 @@ export class SummaryBuilder {
   #groups = 0;
   #files = 0;
   #reclaimable = 0;
+  #bursts = 0;
   readonly #duplicates: Record<Tier, number> = { exact: 0, metadata: 0, similar: 0, crop: 0 };
 
   add({ files, reclaimable }: LookAlikeGroup): void {
@@ -179,6 +188,7 @@ export class SummaryBuilder {
     this.#reclaimable += reclaimable;
     const [keeper] = files;
     for (const file of files) {
+      if (file.burst) this.#bursts += 1;
       if (!isDuplicate(file) || (keeper !== undefined && file.linkedTo === keeper.path)) continue;
       this.#duplicates[file.tier] += 1;
     }
@@ -189,6 +199,7 @@ export class SummaryBuilder {
       groups: this.#groups,
       files: this.#files,
       duplicates: this.#duplicates,
+      bursts: this.#bursts,
       reclaimable: this.#reclaimable,
     };
   }
