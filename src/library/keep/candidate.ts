@@ -1,7 +1,9 @@
+import { cameraName } from '../../model/camera-name.js';
+import type { Facts } from '../../model/facts.js';
 import type { FileStat } from '../../model/file-table.js';
 import type { RelPath } from '../../model/path.js';
 import type { PictureFacts } from '../../model/picture.js';
-import type { Traits } from '../../model/traits.js';
+import { metadataKinds, type MetadataKind, type Traits } from '../../model/traits.js';
 
 /** A file that may be kept, and what keep rules can look at. */
 export interface Candidate {
@@ -16,6 +18,8 @@ export interface Candidate {
 export interface PictureOf {
   readonly facts: PictureFacts;
   readonly traits: Traits | undefined;
+  /** What its file says of itself: goes before the same in its traits. */
+  readonly said: Facts | undefined;
   /** How much of the scene it shows, as a share of what the fullest of its kin shows. */
   readonly extent: number;
   /** Of a lossless picture: quality of a JPEG with the same pixels, so that it was made from it. */
@@ -31,12 +35,53 @@ export function missingOf(facts: PictureFacts): number {
  * How sure it is that a picture is as the camera made it: 3 with camera and capture date and no
  * editor, 2 with an editor, 1 with camera or date, 0 with nothing.
  */
-export function originality(traits: Traits | undefined): number {
-  if (traits === undefined) return 0;
-  const { camera, taken, editor } = traits;
+export function originality(picture: Said | undefined): number {
+  if (picture === undefined) return 0;
+  const { camera, taken } = originOf(picture);
   if (camera === undefined && taken === undefined) return 0;
   if (camera === undefined || taken === undefined) return 1;
-  return editor === undefined ? 3 : 2;
+  return picture.traits?.editor === undefined ? 3 : 2;
+}
+
+type Said = Pick<PictureOf, 'said' | 'traits'>;
+
+/** Which camera took it, and when. */
+export function originOf({ said, traits }: Said): Pick<Traits, 'camera' | 'taken'> {
+  return {
+    camera: cameraName(said?.make, said?.model) ?? traits?.camera,
+    taken: said?.taken ?? traits?.taken,
+  };
+}
+
+/** Kinds of metadata that it has, those among them that only facts are read of. */
+export function metadataOf({ said, traits }: Said): MetadataKind[] {
+  return metadataKinds.filter(
+    (kind) => traits?.metadata.includes(kind) === true || (said !== undefined && says(said, kind)),
+  );
+}
+
+function says(facts: Facts, kind: MetadataKind): boolean {
+  switch (kind) {
+    case 'date':
+      return facts.taken !== undefined;
+    case 'camera':
+      return cameraName(facts.make, facts.model) !== undefined;
+    case 'exposure':
+      return [facts.exposure, facts.aperture, facts.iso].some((value) => value !== undefined);
+    case 'place':
+      return facts.place !== undefined;
+    case 'rating':
+      return (facts.rating ?? 0) > 0;
+    case 'keywords':
+      return facts.keywords.length > 0;
+    case 'caption':
+    case 'copyright':
+    case 'profile':
+      // Facts do not tell.
+      return false;
+    default:
+      return kind satisfies never;
+  }
 }
 
 /** Pixels that it takes to hold what is to be seen. */
@@ -63,7 +108,7 @@ export function qualityOf({
 
 /** When it was taken, or else changed, in ms since 1970. Local time without a zone counts as UTC. */
 export function dateOf({ stat, picture }: Candidate): number {
-  const taken = picture?.traits?.taken;
+  const taken = picture === undefined ? undefined : originOf(picture).taken;
   if (taken === undefined) return stat.mtimeMs;
   const time = Date.parse(/(?:Z|[+-]\d\d:\d\d)$/.test(taken) ? taken : `${taken}Z`);
   return Number.isNaN(time) ? stat.mtimeMs : time;

@@ -3,6 +3,7 @@ import type { KeepRule, Settings } from '../../config/settings.js';
 import {
   dateOf,
   detailOf,
+  metadataOf,
   missingOf,
   originality,
   qualityOf,
@@ -65,7 +66,7 @@ function valuesOf(rule: KeepRule, lists: Lists): Measure['value'][] {
     case 'whole':
       return [lackOf, ({ picture }) => (picture === undefined ? 0 : missingOf(picture.facts))];
     case 'original':
-      return [({ picture }) => -originality(picture?.traits)];
+      return [({ picture }) => -originality(picture)];
     case 'colour':
       // Whether grey or a tone was there first cannot be told.
       return [({ picture }) => Number((picture?.traits?.colour ?? 'colour') !== 'colour')];
@@ -77,7 +78,7 @@ function valuesOf(rule: KeepRule, lists: Lists): Measure['value'][] {
       return [({ picture }) => (picture === undefined ? 0 : -qualityOf(picture))];
     case 'metadata':
       return [
-        ({ picture }) => -(picture?.traits?.metadata.length ?? 0),
+        ({ picture }) => (picture === undefined ? 0 : -metadataOf(picture).length),
         ({ picture }) => -(picture?.traits?.extras.length ?? 0),
       ];
     case 'format': {

@@ -4,8 +4,10 @@ import { formatRule } from '../../config/settings.js';
 import {
   dateOf,
   losslessFormats,
+  metadataOf,
   missingOf,
   originality,
+  originOf,
   type Candidate,
   type PictureOf,
 } from './candidate.js';
@@ -87,19 +89,20 @@ function pictureReason(kind: PictureRule, { winner, next, nextIs }: Contest): st
 }
 
 /** `Sony ILCE-7M3, 2019`, and the editor where that is why another one is more of an original. */
-function originText({ traits }: PictureOf): string {
-  const { camera, taken, editor } = traits ?? {};
-  const saved = originality(traits) === 2 ? [`saved by ${editor ?? 'an editor'}`] : [];
+function originText(picture: PictureOf): string {
+  const { camera, taken } = originOf(picture);
+  const editor = picture.traits?.editor ?? 'an editor';
+  const saved = originality(picture) === 2 ? [`saved by ${editor}`] : [];
   const year = taken?.slice(0, 4);
   const when = year === undefined || camera !== undefined ? year : `taken in ${year}`;
   return [camera, when, ...saved].filter((part) => part !== undefined).join(', ');
 }
 
 /** Kinds of metadata, or of data behind the picture where it has more of these. */
-function metadataText({ traits: own }: PictureOf, { traits: other }: PictureOf): string {
-  const kinds = own?.metadata ?? [];
-  if (kinds.length > (other?.metadata.length ?? 0)) return `metadata: ${kinds.join(', ')}`;
-  return `with ${(own?.extras ?? []).map(({ kind }) => extraNames[kind]).join(' and ')} behind it`;
+function metadataText(own: PictureOf, other: PictureOf): string {
+  const kinds = metadataOf(own);
+  if (kinds.length > metadataOf(other).length) return `metadata: ${kinds.join(', ')}`;
+  return `with ${(own.traits?.extras ?? []).map(({ kind }) => extraNames[kind]).join(' and ')} behind it`;
 }
 
 function qualityText({ facts, traits }: PictureOf): string {

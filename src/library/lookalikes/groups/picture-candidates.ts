@@ -1,3 +1,4 @@
+import type { Facts } from '../../../model/facts.js';
 import type { PictureFacts } from '../../../model/picture.js';
 import type { Traits } from '../../../model/traits.js';
 import {
@@ -20,6 +21,8 @@ interface Input {
   readonly links: Pick<Links, 'of' | 'positions'>;
   /** By position in the catalog; those of some pictures may not be known. */
   readonly traits: ReadonlyMap<number, Traits>;
+  /** What files say of themselves; the same. */
+  readonly said: ReadonlyMap<number, Facts>;
 }
 
 /** Files of pictures with what keep rules look at. */
@@ -33,9 +36,11 @@ export class PictureCandidates {
   readonly #jpegs = new Map<string, number>();
 
   constructor(input: Input) {
-    const { catalog, links, traits } = input;
+    const { catalog, links, traits, said } = input;
     this.#input = input;
-    this.#extentOf = extentsOf(links, (position) => originality(traits.get(position)) === 3);
+    const isOriginal = (position: number): boolean =>
+      originality({ traits: traits.get(position), said: said.get(position) }) === 3;
+    this.#extentOf = extentsOf(links, isOriginal);
     this.#detailOf = credibleDetail(links, (position) => this.#weighed(position));
     for (const [position, own] of traits) {
       const facts = catalog.facts(position);
@@ -68,7 +73,8 @@ export class PictureCandidates {
     if (facts === undefined) return undefined;
     const madeFrom = this.#madeFrom(facts, this.#input.traits.get(position));
     const traits = this.traitsOf(position);
-    return { facts, traits, extent: this.#extentOf(position), madeFrom };
+    const said = this.#input.said.get(position);
+    return { facts, traits, said, extent: this.#extentOf(position), madeFrom };
   }
 
   #weighed(position: number) {

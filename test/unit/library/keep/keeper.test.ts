@@ -5,6 +5,7 @@ import { keepingOf, type KeepOptions } from '../../../../src/library/keep/keeper
 import type { RelPath } from '../../../../src/model/path.js';
 import { isWithin, relPathFrom } from '../../../../src/model/path.js';
 import { defaultSettings, parseKeepRules } from '../../../../src/config/settings.js';
+import type { Facts } from '../../../../src/model/facts.js';
 import type { Traits } from '../../../../src/model/traits.js';
 
 const plain: Traits = {
@@ -25,6 +26,29 @@ const camera: Partial<Traits> = {
   metadata: ['date', 'camera'],
 };
 
+const silent: Facts = {
+  format: 'jpeg',
+  width: 600,
+  height: 400,
+  orientation: undefined,
+  make: undefined,
+  model: undefined,
+  lens: undefined,
+  software: undefined,
+  taken: undefined,
+  iso: undefined,
+  aperture: undefined,
+  exposure: undefined,
+  focalLength: undefined,
+  focalLength35: undefined,
+  place: undefined,
+  rating: undefined,
+  keywords: [],
+  contentIdentifier: undefined,
+};
+/** What only facts are read of, as of a camera's raw file. */
+const raw: Partial<Facts> = { make: 'SONY', model: 'ILCE-7M3', taken: '2019-05-04T12:33:10.25' };
+
 const video = { kind: 'video', bytes: 2_100_000, digest: Buffer.alloc(8) } as const;
 
 interface Sketch {
@@ -37,6 +61,7 @@ interface Sketch {
   readonly madeFrom?: number;
   readonly width?: number;
   readonly traits?: Partial<Traits> | 'unknown';
+  readonly said?: Partial<Facts>;
   readonly picture?: 'none';
 }
 
@@ -54,6 +79,7 @@ function candidate(name: string, sketch: Sketch = {}): Candidate {
   const picture: PictureOf = {
     facts,
     traits: traits === 'unknown' ? undefined : { ...plain, ...traits },
+    said: sketch.said === undefined ? undefined : { ...silent, ...sketch.said },
     extent,
     madeFrom,
   };
@@ -161,6 +187,47 @@ describe('each rule decides by itself', () => {
     ],
     ['newest', { traits: { taken: '2019-05-04T00:30:00+02:00' } }, {}, 'newest: 2019-05-03'],
     ['most-linked', { names: 3 }, {}, 'most linked: 3 names'],
+    ['original', { said: raw }, {}, 'original: SONY ILCE-7M3, 2019'],
+    [
+      'original',
+      { said: raw },
+      { said: raw, traits: { editor: 'GIMP 2.10' } },
+      'original: SONY ILCE-7M3, 2019',
+    ],
+    ['metadata', { said: raw }, { traits: { metadata: ['place'] } }, 'metadata: date, camera'],
+    [
+      'metadata',
+      { said: { ...raw, keywords: ['sea'], rating: 3 }, traits: { metadata: ['date', 'caption'] } },
+      { said: raw, traits: { metadata: ['date', 'camera', 'place'] } },
+      'metadata: date, camera, rating, keywords, caption',
+    ],
+    // An hour later by the clock on the wall, an hour earlier by the sun.
+    [
+      'oldest',
+      { said: { taken: '2019-05-04T13:30:00+02:00' } },
+      { said: { taken: '2019-05-04T12:30:00+00:00' } },
+      'oldest: 2019-05-04 11:30:00',
+    ],
+    // Local time of nobody knows where counts as UTC.
+    [
+      'oldest',
+      { said: { taken: '2019-05-04T11:59:59' } },
+      { said: { taken: '2019-05-04T14:00:00+02:00' } },
+      'oldest: 2019-05-04 11:59:59',
+    ],
+    [
+      'oldest',
+      { said: { taken: '2019-05-04T12:00:00.1' } },
+      { said: { taken: '2019-05-04T12:00:00.25' } },
+      'oldest: 2019-05-04 12:00:00',
+    ],
+    // Facts go before traits.
+    [
+      'newest',
+      { said: { taken: '2020-01-01T00:00:00' }, traits: { taken: '2000-01-01T00:00:00' } },
+      { traits: { taken: '2019-01-01T00:00:00' } },
+      'newest: 2020-01-01',
+    ],
     ['colour', {}, { traits: { colour: 'toned' } }, 'colour, the other is toned'],
     ['colour', {}, { traits: { colour: 'grey' } }, 'colour, the other is grey'],
     [

@@ -119,8 +119,8 @@ describe('traits', () => {
     await folder.find();
     await repository.transaction(async (store) => {
       const { pictures } = await sweep(store, await mark(repository, store, 1), false);
-      // The picture, its features, its traits.
-      expect(pictures.count).toBe(3);
+      // The picture, its features, its traits, its facts.
+      expect(pictures.count).toBe(4);
     });
     expect(await stored()).toHaveLength(1);
   });
