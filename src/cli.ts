@@ -10,6 +10,7 @@ export const commands = {
   show: async () => (await import('./commands/show.js')).Show,
   list: async () => (await import('./commands/list.js')).List,
   stats: async () => (await import('./commands/stats.js')).Stats,
+  export: async () => (await import('./commands/export.js')).Export,
   similar: async () => (await import('./commands/similar.js')).Similar,
   distinct: async () => (await import('./commands/distinct.js')).Distinct,
   snapshots: async () => (await import('./commands/snapshots.js')).Snapshots,

@@ -5,6 +5,7 @@ export { diffSnapshots, lostContents, type DiffOptions } from './api/diff-snapsh
 export { forgetDistinct, listDistinct, markDistinct } from './api/distinct.js';
 export type { DistinctOptions } from './api/distinct.js';
 export { emptyTrash, type EmptyOptions } from './api/empty-trash.js';
+export { exportSqlite, type ExportOptions } from './api/export-sqlite.js';
 export { findDupes } from './api/find-dupes.js';
 export type {
   DupesOptions,
@@ -57,6 +58,7 @@ export type { ContentId, ContentRef } from './model/content-id.js';
 export type { DistinctFile, DistinctPair, DistinctResult } from './model/distinct.js';
 export type { ForgottenDistinct, MarkedDistinct } from './model/distinct.js';
 export type { Failure } from './model/failure.js';
+export type { ExportResult } from './model/export-result.js';
 export type { Facts, FactKind, GeoPlace, Shape } from './model/facts.js';
 export type { FileStat } from './model/file-table.js';
 export type {

@@ -1,5 +1,9 @@
 // What files say of themselves: camera, date, place, size.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
+  exportSqlite,
   findRepository,
   folderStats,
   indexPhotos,
@@ -20,3 +24,8 @@ console.log(file?.path, file?.facts?.format, 'copies:', file?.copies.join(', '))
 
 const { formats, duplicates } = await folderStats(repository);
 console.log(`${formats[0]?.files} are ${formats[0]?.name}, ${duplicates} could go`);
+
+const place = await mkdtemp(join(tmpdir(), 'tables-'));
+const exported = await exportSqlite(repository, join(place, 'photos.db'));
+console.log(`${exported.files} files in a database`);
+await rm(place, { recursive: true });

@@ -10,7 +10,7 @@ const chapters = [
     ['createRepository', 'findRepository', 'Repository', 'Scope', 'settleActions', 'ImgdedupError'],
   ],
   ['Looking', ['status', 'indexPhotos', 'listSnapshots', 'diffSnapshots', 'lostContents']],
-  ['What files say', ['showFiles', 'listFiles', 'folderStats']],
+  ['What files say', ['showFiles', 'listFiles', 'folderStats', 'exportSqlite']],
   [
     'Finding',
     ['findDupes', 'findFolders', 'findSimilar', 'similarTo', 'openSimilar', 'SimilarSearch'],

@@ -37,6 +37,10 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
   show: [['2019/heather.jpg'], ['2019/heather.jpg', 'broken.jpg', '2021/new.jpg']],
   list: [[], ['2019', '--camera', '*', '--sort', 'taken']],
   stats: [[], ['2021']],
+  export: [
+    ['--sqlite', 'photos.db'],
+    ['--sqlite', 'photos.db', '--force'],
+  ],
   similar: [['2019/heather.jpg', '2021/frangipani.webp']],
   distinct: [
     ['2019/heather.jpg', '2019/mountain.jpg'],
@@ -71,6 +75,7 @@ const failures: Readonly<Record<string, readonly [readonly string[], string]>> =
   show: [['nowhere.jpg'], 'PATH_NOT_FOUND'],
   list: [['--taken', 'soon'], 'USAGE'],
   stats: [['nowhere'], 'PATH_NOT_FOUND'],
+  export: [['--sqlite', '2019'], 'FILE_EXISTS'],
   similar: [[], 'USAGE'],
   distinct: [['2019/waterfall.jpg', '2021/waterfall.jpg'], 'SAME_CONTENT'],
   snapshots: [['--bogus'], 'USAGE'],

@@ -217,6 +217,30 @@ export const provocations: Readonly<Record<string, Provocation>> = {
     commands: [['distinct', '2019/heather.jpg', '2019/mountain.jpg']],
     isForbidden: true,
   },
+  FILE_EXISTS: {
+    folder: async () => {
+      const folder = await hashedPhotos();
+      folder.write('notes.db', 'no database');
+      return folder;
+    },
+    commands: [
+      ['export', '--sqlite', 'notes.db'],
+      ['export', '--sqlite', 'notes.db', '--force'],
+      ['export', '--sqlite', '2019/heather.jpg', '--force'],
+      ['export', '--sqlite', '2019', '--force'],
+    ],
+  },
+  EXPORT_UNWRITABLE: {
+    folder: async () => {
+      const folder = copyPhotos();
+      await run(['init'], { cwd: folder.path, uid: nobody });
+      await run(['index', '--no-similar'], { cwd: folder.path, uid: nobody });
+      chmodSync(folder.at('2019'), 0o555);
+      return folder;
+    },
+    commands: [['export', '--sqlite', '2019/photos.db']],
+    isForbidden: true,
+  },
   SAME_CONTENT: {
     folder: hashedPhotos,
     commands: [['distinct', '2019/waterfall.jpg', '2021/waterfall.jpg']],

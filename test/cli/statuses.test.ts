@@ -34,6 +34,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   DISK_FULL: 'test/unit/actions/undo-groups.test.ts',
   VOLUME_FAILING: 'test/cli/failing-disk.test.ts',
   PHOTO_CHANGED: 'test/unit/api/failing-disk.test.ts',
+  SQLITE_UNAVAILABLE: 'test/unit/library/export/sqlite-file.test.ts',
   WORKER_ENDED: 'test/cli/ended-workers.test.ts',
   DECODER_UNAVAILABLE: 'test/unit/picture/decoder/decoder-pool.test.ts',
   INTERRUPTED: 'test/cli/statuses.test.ts',

@@ -88,6 +88,7 @@ const said: readonly (readonly [example: string, lines: readonly string[]])[] = 
       'phone backup/heather.webp 300 225',
       '2021/geyser.jpg jpeg copies: phone backup/IMG_0204.jpg',
       '9 are jpeg, 3 could go',
+      '12 files in a database',
     ],
   ],
   ['find-folders', ['0 groups of equal folders true', 'phone backup shares with 2021']],

@@ -69,6 +69,17 @@ export async function findLookAlikes(
   return untilFull(options, work, readStored);
 }
 
+/**
+ * What is stored of look-alikes: nothing is looked at or compared that was not yet.
+ * @throws ImgdedupError CONFIG_INVALID, NO_SNAPSHOT, INTERRUPTED, STORE_DAMAGED
+ */
+export function storedLookAlikes(
+  repository: Repository,
+  options: Omit<LookAlikeOptions, 'lock' | 'maxAgeMs'>,
+): Promise<LookAlikesResult> {
+  return findWith(repository, { ...options, maxAgeMs: Infinity }, undefined);
+}
+
 /** @param lock the right to write; without it what is stored is told */
 async function findWith(
   repository: Repository,

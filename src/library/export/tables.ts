@@ -1,0 +1,197 @@
+import type { Action } from '../../model/action.js';
+import { formatBytes } from '../../model/byte-count.js';
+import { cameraName } from '../../model/camera-name.js';
+import type { ListedFile } from '../../model/listed-file.js';
+import type { LookAlikeFile, LookAlikeGroup } from '../../model/look-alike.js';
+import { nameToBytes } from '../../model/path.js';
+import { pictureExtensions } from '../../model/picture-extensions.js';
+import type { Value } from './sqlite-file.js';
+
+/** Of the tables; goes up when a query must be changed. */
+const schemaVersion = 1;
+
+/** Names as far as they can be those of the reader's other tools; see docs/export.md. */
+export const schema = `
+PRAGMA user_version = ${schemaVersion};
+CREATE TABLE media_files (
+  id INTEGER PRIMARY KEY,
+  path TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  extension TEXT NOT NULL,
+  media_type TEXT CHECK (media_type IN ('image', 'video')),
+  format TEXT,
+  hash TEXT,
+  sha256 TEXT,
+  file_size_bytes INTEGER NOT NULL,
+  file_size_human TEXT NOT NULL,
+  date_modified TEXT NOT NULL,
+  date_taken TEXT,
+  camera TEXT,
+  camera_make TEXT,
+  camera_model TEXT,
+  lens_model TEXT,
+  iso REAL,
+  aperture REAL,
+  shutter_speed REAL,
+  focal_length REAL,
+  focal_length_35mm REAL,
+  software TEXT,
+  latitude REAL,
+  longitude REAL,
+  altitude REAL,
+  rating INTEGER,
+  keywords TEXT,
+  orientation INTEGER,
+  resolution_width INTEGER,
+  resolution_height INTEGER,
+  duration_seconds REAL,
+  content_identifier TEXT
+);
+CREATE TABLE duplicate_groups (
+  id INTEGER PRIMARY KEY,
+  tier TEXT NOT NULL CHECK (tier IN ('exact', 'metadata', 'similar', 'crop')),
+  total_copies INTEGER NOT NULL,
+  total_size_bytes INTEGER NOT NULL,
+  wasted_space_bytes INTEGER NOT NULL,
+  why_kept TEXT NOT NULL
+);
+CREATE TABLE duplicate_members (
+  group_id INTEGER NOT NULL REFERENCES duplicate_groups (id),
+  file_id INTEGER NOT NULL REFERENCES media_files (id),
+  is_keeper INTEGER NOT NULL,
+  tier TEXT NOT NULL,
+  distance REAL NOT NULL,
+  relation TEXT NOT NULL,
+  is_burst INTEGER NOT NULL,
+  is_protected INTEGER NOT NULL,
+  PRIMARY KEY (group_id, file_id)
+) WITHOUT ROWID;
+CREATE TABLE actions (
+  id INTEGER PRIMARY KEY,
+  command TEXT NOT NULL,
+  state TEXT NOT NULL,
+  started_at TEXT NOT NULL,
+  files_done INTEGER NOT NULL,
+  files_skipped INTEGER NOT NULL,
+  freed_bytes INTEGER NOT NULL,
+  undoes INTEGER REFERENCES actions (id),
+  undone TEXT NOT NULL
+);
+`;
+
+/** What is made last, since rows go in faster without. */
+export const indexes = `
+CREATE INDEX media_files_by_hash ON media_files (hash);
+CREATE INDEX media_files_by_date ON media_files (date_taken);
+CREATE INDEX duplicate_members_by_file ON duplicate_members (file_id);
+`;
+
+type Row = Readonly<Record<string, Value>>;
+
+export function insertInto(table: string, row: Row): string {
+  const columns = Object.keys(row);
+  const values = columns.map((column) => `@${column}`);
+  return `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${values.join(', ')})`;
+}
+
+/** A row of `media_files`. */
+export function mediaFileRow({ path, stat, contentId, facts }: ListedFile): Row {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const dot = name.lastIndexOf('.');
+  const extension = dot > 0 ? name.slice(dot + 1).toLowerCase() : '';
+  return {
+    path: textOrBytes(path),
+    name: textOrBytes(name),
+    extension: textOrBytes(extension),
+    media_type: facts !== undefined || isPicture.has(extension) ? 'image' : null,
+    format: facts?.format ?? null,
+    hash: contentId ?? null,
+    // No repository has it yet: contents are told apart by a faster hash, and by comparing bytes.
+    sha256: null,
+    file_size_bytes: stat.size,
+    file_size_human: formatBytes(stat.size),
+    date_modified: isoTime(stat.mtimeMs),
+    date_taken: facts?.taken ?? null,
+    camera: cameraName(facts?.make, facts?.model) ?? null,
+    camera_make: facts?.make ?? null,
+    camera_model: facts?.model ?? null,
+    lens_model: facts?.lens ?? null,
+    iso: facts?.iso ?? null,
+    aperture: facts?.aperture ?? null,
+    shutter_speed: facts?.exposure ?? null,
+    focal_length: facts?.focalLength ?? null,
+    focal_length_35mm: facts?.focalLength35 ?? null,
+    software: facts?.software ?? null,
+    latitude: facts?.place?.latitude ?? null,
+    longitude: facts?.place?.longitude ?? null,
+    altitude: facts?.place?.altitude ?? null,
+    rating: facts?.rating ?? null,
+    keywords: facts === undefined ? null : JSON.stringify(facts.keywords),
+    orientation: facts?.orientation ?? null,
+    resolution_width: facts?.width ?? null,
+    resolution_height: facts?.height ?? null,
+    duration_seconds: null,
+    content_identifier: facts?.contentIdentifier ?? null,
+  };
+}
+
+const isPicture: ReadonlySet<string> = new Set(pictureExtensions);
+
+/** A row of `duplicate_groups`. @param id 1, 2, 3 … */
+export function groupRow(id: number, { tier, why, reclaimable, files }: LookAlikeGroup): Row {
+  // Names of one inode take room once.
+  const sizes = files.map(({ stat, linkedTo }) => (linkedTo === undefined ? stat.size : 0));
+  return {
+    id,
+    tier,
+    total_copies: files.length,
+    total_size_bytes: sizes.reduce((sum, size) => sum + size, 0),
+    wasted_space_bytes: reclaimable,
+    why_kept: why,
+  };
+}
+
+/** A row of `duplicate_members`, of a file that is in `media_files`. */
+export const insertMember = `
+INSERT INTO duplicate_members
+SELECT @group_id, id, @is_keeper, @tier, @distance, @relation, @is_burst, @is_protected
+FROM media_files WHERE path = @path`;
+
+/** What {@link insertMember} takes. */
+export function memberRow(group: number, file: LookAlikeFile): Row {
+  return {
+    group_id: group,
+    path: textOrBytes(file.path),
+    is_keeper: Number(file.keeper),
+    tier: file.tier,
+    distance: file.distance,
+    relation: file.relation.text,
+    is_burst: Number(file.burst),
+    is_protected: Number(file.protected),
+  };
+}
+
+/** A row of `actions`. */
+export function actionRow(action: Action): Row {
+  return {
+    id: action.id,
+    command: action.command,
+    state: action.state,
+    started_at: isoTime(action.startedAt),
+    files_done: action.done,
+    files_skipped: action.skipped,
+    freed_bytes: action.freed,
+    undoes: action.undoes ?? null,
+    undone: action.undone,
+  };
+}
+
+/** What is no UTF-8 is no text: its bytes are. */
+function textOrBytes(name: string): string | Buffer {
+  return name.isWellFormed() ? name : nameToBytes(name);
+}
+
+/** UTC; times beyond what a date can be are told as the nearest that can. */
+function isoTime(ms: number): string {
+  return new Date(Math.min(Math.max(ms, -8.64e15), 8.64e15)).toISOString();
+}
