@@ -71,7 +71,7 @@ export const owners = {
   '@imagemagick/magick-wasm': 'picture/decode/magick.ts',
   exifreader: 'picture/traits/tags.ts',
   usearch: 'picture/index/phash/neighbours-worker.ts',
-  'better-sqlite3': 'library/export/sqlite-file.ts',
+  'node-sqlite3-wasm': 'library/export/sqlite-file.ts',
   micromatch: 'library/scan/files/glob.ts',
   ignore: 'library/scan/files/ignore-file.ts',
   '@decimalturn/toml-patch': 'config/config-file.ts',

@@ -1,4 +1,4 @@
-/** The only file that imports `better-sqlite3`, which is loaded when a database is written. */
+/** The only file that imports `node-sqlite3-wasm`, which is loaded when a database is written. */
 import { createRequire } from 'node:module';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
 
@@ -6,17 +6,24 @@ export type Value = string | number | Buffer | null;
 
 /** What is used of the library. */
 interface Library {
-  new (path: string): Connection;
+  readonly Database: new (path: string) => Connection;
 }
 
 interface Connection {
-  pragma(text: string): unknown;
+  readonly isOpen: boolean;
   exec(sql: string): unknown;
-  prepare(sql: string): { run(values: Readonly<Record<string, Value>>): unknown };
+  prepare(sql: string): Statement;
   close(): unknown;
 }
 
-const packageName = 'better-sqlite3';
+interface Statement {
+  /** @param values by their names, each with an `@` before it */
+  run(values: Readonly<Record<string, Value>>): unknown;
+  /** What is not finalized stays in the library's memory. */
+  finalize(): unknown;
+}
+
+const packageName = 'node-sqlite3-wasm';
 
 /** Rows of one transaction. */
 const batchSize = 5000;
@@ -33,7 +40,7 @@ interface Destination {
 export class SqliteFile implements Disposable {
   readonly #path: string;
   readonly #connection: Connection;
-  readonly #statements = new Map<string, ReturnType<Connection['prepare']>>();
+  readonly #statements = new Map<string, Statement>();
   #rows = 0;
 
   private constructor(path: string, connection: Connection) {
@@ -51,13 +58,12 @@ export class SqliteFile implements Disposable {
     schema: string,
     require: NodeJS.Require = createRequire(import.meta.url),
   ): SqliteFile {
-    const Database = load(require);
+    const { Database } = load(require);
     return orUnwritable(path, () => {
       const connection = new Database(temporary);
       try {
         // Until it is complete it is a temporary file, which a crash may leave as it likes.
-        connection.pragma('journal_mode = OFF');
-        connection.pragma('synchronous = OFF');
+        connection.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF');
         connection.exec(schema);
         connection.exec('BEGIN');
       } catch (error) {
@@ -76,7 +82,7 @@ export class SqliteFile implements Disposable {
     orUnwritable(this.#path, () => {
       const statement = this.#statements.get(sql) ?? this.#connection.prepare(sql);
       this.#statements.set(sql, statement);
-      statement.run(values);
+      statement.run(named(values));
       this.#rows += 1;
       if (this.#rows % batchSize === 0) this.#connection.exec('COMMIT; BEGIN');
     });
@@ -90,21 +96,37 @@ export class SqliteFile implements Disposable {
     orUnwritable(this.#path, () => {
       this.#connection.exec('COMMIT');
       this.#connection.exec(sql);
-      this.#connection.close();
+      this.#close();
     });
   }
 
   [Symbol.dispose](): void {
-    this.#connection.close();
+    this.#close();
   }
+
+  #close(): void {
+    for (const statement of this.#statements.values()) finalize(statement);
+    this.#statements.clear();
+    if (this.#connection.isOpen) this.#connection.close();
+  }
+}
+
+function finalize(statement: Statement): void {
+  try {
+    statement.finalize();
+  } catch (error) {
+    // It says again how its last run failed, and is finalized all the same.
+    if (!(error instanceof Error) || error.name !== 'SQLite3Error') throw error;
+  }
+}
+
+function named(values: Readonly<Record<string, Value>>): Record<string, Value> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`@${name}`, value]));
 }
 
 function load(require: NodeJS.Require): Library {
   try {
-    const library: Library = require(packageName);
-    // Its native part is loaded with the first database.
-    new library(':memory:').close();
-    return library;
+    return require(packageName);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const isMissing = systemCode(error) === 'MODULE_NOT_FOUND';
@@ -120,20 +142,21 @@ function load(require: NodeJS.Require): Library {
   }
 }
 
-/** Why a file cannot be written, by the library's codes, which begin with these. */
-const reasons: readonly (readonly [code: string, reason: string])[] = [
-  ['SQLITE_FULL', 'the disk is full'],
-  ['SQLITE_CANTOPEN', 'it cannot be made'],
-  ['SQLITE_READONLY', 'it is read-only'],
-  ['SQLITE_IOERR', 'input/output error'],
+/** Why a file cannot be written, by what SQLite says: the library has no codes. */
+const reasons: readonly (readonly [says: string, reason: string])[] = [
+  ['disk is full', 'the disk is full'],
+  ['Could not open', 'it cannot be made'],
+  ['readonly database', 'it is read-only'],
+  ['disk I/O error', 'input/output error'],
 ];
 
 function orUnwritable<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const code = systemCode(error) ?? '';
-    const reason = reasons.find(([start]) => code.startsWith(start))?.[1];
+    if (!(error instanceof Error)) throw error;
+    const { message } = error;
+    const reason = reasons.find(([says]) => message.includes(says))?.[1];
     if (reason === undefined) throw error;
     throw unwritable(path, reason, error);
   }

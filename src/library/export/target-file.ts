@@ -59,6 +59,8 @@ export class TargetFile implements Disposable {
 
   [Symbol.dispose](): void {
     rmSync(this.temporary, { force: true });
+    // The library's lock is a folder.
+    rmSync(`${this.temporary}.lock`, { force: true, recursive: true });
   }
 }
 

@@ -40,16 +40,16 @@ describe('a database', () => {
     const elsewhere = createRequire('/');
     const unavailable = expect.objectContaining({
       code: 'SQLITE_UNAVAILABLE',
-      message: 'A database takes the package better-sqlite3, which is not installed.',
+      message: 'A database takes the package node-sqlite3-wasm, which is not installed.',
     });
     expect(() => SqliteFile.create({ path, temporary: path }, schema, elsewhere)).toThrow(
       unavailable,
     );
     writeFileSync(join(folder.root, 'index.js'), 'throw new Error("wrong ELF class")');
-    folder.write('node_modules/better-sqlite3/index.js', 'throw new Error("wrong ELF class")');
+    folder.write('node_modules/node-sqlite3-wasm/index.js', 'throw new Error("wrong ELF class")');
     const broken = createRequire(join(folder.root, 'index.js'));
     expect(() => SqliteFile.create({ path, temporary: path }, schema, broken)).toThrow(
-      'A database takes the package better-sqlite3, which cannot be loaded.',
+      'A database takes the package node-sqlite3-wasm, which cannot be loaded.',
     );
     expect(existsSync(path)).toBe(false);
   });
