@@ -7,7 +7,7 @@ import { iptcFacts } from './iptc-facts.js';
 import { xmpFacts } from './xmp-facts.js';
 
 /** Changes whenever the same file gives other facts: stored ones are then read anew. */
-export const factsVersion = 1;
+export const factsVersion = 2;
 
 /** Nobody has given more; somebody may have written more to keep us busy. */
 const mostKeywords = 1000;
@@ -27,6 +27,7 @@ export function factsOf(file: ByteSource, format: PictureFormat): Facts {
   const isTurned = (orientation ?? 1) >= 5;
   return {
     ...exif,
+    kind: 'image',
     format,
     width: isTurned ? height : width,
     height: isTurned ? width : height,
@@ -42,6 +43,8 @@ export function factsOf(file: ByteSource, format: PictureFormat): Facts {
       0,
       mostKeywords,
     ),
+    duration: undefined,
+    codec: undefined,
   };
 }
 
