@@ -69,6 +69,7 @@ export const owners = {
   'libheif-js': 'picture/decode/libheif.ts',
   '@imagemagick/magick-wasm': 'picture/decode/magick.ts',
   exifreader: 'picture/traits/tags.ts',
+  mediabunny: 'picture/facts/mediabunny.ts',
   usearch: 'picture/index/phash/neighbours-worker.ts',
   micromatch: 'library/scan/files/glob.ts',
   ignore: 'library/scan/files/ignore-file.ts',

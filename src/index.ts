@@ -57,7 +57,7 @@ export type { ContentId, ContentRef } from './model/content-id.js';
 export type { DistinctFile, DistinctPair, DistinctResult } from './model/distinct.js';
 export type { ForgottenDistinct, MarkedDistinct } from './model/distinct.js';
 export type { Failure } from './model/failure.js';
-export type { Facts, FactKind, GeoPlace, Shape } from './model/facts.js';
+export type { Facts, FactKind, GeoPlace, MediaKind, Shape } from './model/facts.js';
 export type { FileStat } from './model/file-table.js';
 export type {
   EqualFolders,

@@ -56,7 +56,8 @@ let library: Library | undefined;
 
 function load(): Library {
   if (library !== undefined) return library;
-  const mediabunny: Library = createRequire(import.meta.url)('mediabunny');
+  const require = createRequire(import.meta.url);
+  const mediabunny: Library = require('mediabunny');
   mediabunny.Logging.level = mediabunny.LogLevel.Silent;
   library = mediabunny;
   return mediabunny;
