@@ -129,11 +129,13 @@ function valuesOf(given: Words['given'], flags: FlagTable): Record<string, unkno
 function valueOf(flag: Flag, texts: readonly (string | boolean)[]): unknown {
   const last = texts.at(-1);
   if (flag.type === 'boolean') return last;
-  if (flag.kind === 'text' && flag.multiple === true) return texts;
+  if (flag.kind === 'text' && flag.multiple === true) {
+    return texts.every((text) => isAllowed(flag, text)) ? texts : undefined;
+  }
   if (texts.length > 1 || typeof last !== 'string') return undefined;
   switch (flag.kind) {
     case 'text':
-      return flag.options?.includes(last) === false ? undefined : last;
+      return isAllowed(flag, last) ? last : undefined;
     case 'integer': {
       const { min = -Infinity, max = Infinity } = flag;
       const number = Number.parseInt(last, 10);
@@ -142,4 +144,8 @@ function valueOf(flag: Flag, texts: readonly (string | boolean)[]): unknown {
     default:
       return flag satisfies never;
   }
+}
+
+function isAllowed({ options }: Extract<Flag, { kind: 'text' }>, text: string | boolean): boolean {
+  return options === undefined || options.some((option) => option === text);
 }

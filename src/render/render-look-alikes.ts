@@ -37,7 +37,7 @@ export async function renderLookAlikes(output: Output, result: LookAlikesResult)
 /** That pictures of a format cannot be looked into. */
 export function unsupportedLine({ format, files }: UnsupportedFormat): string {
   const name = escapeText(format.toUpperCase());
-  return `${formatCount(files, `${name} picture`)}: compared by ${files === 1 ? 'its' : 'their'} bytes only, there is no decoder for ${name} yet.`;
+  return `${formatCount(files, `${name} picture`)}: compared by ${files === 1 ? 'its' : 'their'} bytes only, there is no decoder for ${name}.`;
 }
 
 async function renderGroup(output: Output, group: LookAlikeGroup): Promise<void> {

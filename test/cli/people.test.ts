@@ -173,7 +173,7 @@ describe('--verbose and --debug', () => {
     expect(quiet.stderr).toBe('');
     const verbose = await folder.run('index', '--force', '--json', '--verbose');
     expect(verbose.stderr).toBe(
-      'load: 12 files\nwalk: 4 folders, 12 files, 0 failures\nhash: 12 files, 2.6 MB\ncommit\ndecode: 0 pictures, 0 failures\nindex\n',
+      'load: 12 files\nwalk: 4 folders, 12 files, 0 failures\nhash: 12 files, 2.6 MB\ncommit\ndecode: 0 pictures, 0 failures\nindex\nfacts: 0 files\n',
     );
     const debug = await folder.run('dupes', '--link', '--debug', '--json');
     for (const stage of ['load', 'walk', 'hash', 'commit', 'act: 3 done, 0 skipped', 'store']) {

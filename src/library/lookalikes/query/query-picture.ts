@@ -120,7 +120,7 @@ function reasonOf(outcome: Unseen): string {
     case 'undecodable':
       return outcome.reason;
     case 'unsupported':
-      return `there is no decoder for ${outcome.format.toUpperCase()} yet`;
+      return `there is no decoder for ${outcome.format.toUpperCase()}`;
     case 'not-a-picture':
       return 'not a picture';
     default:

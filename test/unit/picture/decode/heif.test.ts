@@ -1,3 +1,4 @@
+import { isSoak } from '../../support/soak.js';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it, test } from 'vitest';
 import { readFileSync } from 'node:fs';
@@ -156,7 +157,7 @@ describe('of a HEIC', () => {
   it('has all its pixels for what is kept', async () => {
     const pixels = await readDisplayed(heifOf(grid(1)), 'heic');
     expect(pixels).toMatchObject({ width: 512, height: 384, pictureWidth: 512 });
-    expect(pixels.data).toHaveLength(512 * 384 * 4);
+    expect(pixels.data).toHaveLength(512 * 384 * 3);
   });
 });
 
@@ -299,7 +300,7 @@ describe('a HEIC that is broken', () => {
   });
 });
 
-test('libheif gives back what it took: 500 pictures need no more memory than 50', async () => {
+test('libheif gives back what it took: many pictures need no more memory than 50', async () => {
   const files = [heifOf(grid(1)), heifOf(single()), heifOf(grid(1)).subarray(0, 12_000)];
   const decode = async (times: number): Promise<number> => {
     for (let time = 0; time < times; time += 1) {
@@ -310,5 +311,5 @@ test('libheif gives back what it took: 500 pictures need no more memory than 50'
     return withLibheif(({ HEAPU8 }) => HEAPU8.length);
   };
   const before = await decode(50);
-  expect(await decode(450)).toBe(before);
+  expect(await decode(isSoak ? 450 : 100)).toBe(before);
 }, 60_000);
