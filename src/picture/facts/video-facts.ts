@@ -4,6 +4,7 @@ import type { VideoFormat } from '../formats/video-formats.js';
 import { aviFacts } from './avi-header.js';
 import { type FilmFacts } from './film-facts.js';
 import { tagFacts } from './film-tags.js';
+import { hasLyingCounts } from './lying-counts.js';
 import { matroskaDate } from './matroska-date.js';
 import { lookAtFilm } from './mediabunny.js';
 import { movieHeader } from './movie-header.js';
@@ -45,6 +46,7 @@ async function filmFacts(file: ByteSource, format: VideoFormat): Promise<FilmFac
     case 'mov':
     case '3gp': {
       const { created, duration } = movieHeader(file);
+      if (hasLyingCounts(file)) return { taken: created, duration };
       return withTags(file, { taken: created, duration });
     }
     case 'mkv':

@@ -264,6 +264,24 @@ describe('films that lie', () => {
     }
   });
 
+  test.each([
+    ['keys', 'keys', 4],
+    ['keys of protection', 'pssh', 20],
+  ])('more %s than there is room for: the head of the film is enough', async (_, type, at) => {
+    const created = since1904('2019-06-01T12:00:00Z');
+    const keys = { make: 'Apple' };
+    const film = isoFilm({ created, keys, texts: { '©mod': 'x'.repeat(40) } });
+    if (type === 'pssh') film.write('pssh', film.indexOf('udta', 'latin1'), 'latin1');
+    const from = film.indexOf(type, 'latin1') + 4;
+    if (type === 'pssh') film[from] = 1;
+    film.writeUInt32BE(0x0fff_ffff, from + at);
+    expect(await facts(film)).toMatchObject({
+      taken: '2019-06-01T12:00:00Z',
+      duration: 83.25,
+      make: undefined,
+    });
+  });
+
   test('more is not read of a film than it is worth; an error of the disk is one', async () => {
     const film = isoFilm();
     const broken = new ByteSource({
