@@ -59,7 +59,7 @@ export type { DistinctFile, DistinctPair, DistinctResult } from './model/distinc
 export type { ForgottenDistinct, MarkedDistinct } from './model/distinct.js';
 export type { Failure } from './model/failure.js';
 export type { ExportResult } from './model/export-result.js';
-export type { Facts, FactKind, GeoPlace, Shape } from './model/facts.js';
+export type { Facts, FactKind, GeoPlace, MediaKind, Shape } from './model/facts.js';
 export type { FileStat } from './model/file-table.js';
 export type {
   EqualFolders,

@@ -43,6 +43,8 @@ class Counts {
   #bytes = 0;
   #dated = 0;
   #placed = 0;
+  #videos = 0;
+  #videoSeconds = 0;
   #duplicates = 0;
   #reclaimable = 0;
   readonly #formats = new Tally();
@@ -62,7 +64,7 @@ class Counts {
     this.#duplicates += further;
     this.#reclaimable += further * size;
     if (facts === undefined) return;
-    const { make, model, lens, taken, place, format } = facts;
+    const { kind, make, model, lens, taken, place, format, duration = 0 } = facts;
     const count = { files, bytes: size * files };
     this.#formats.add(format, count);
     this.#cameras.add(cameraName(make, model), count);
@@ -71,6 +73,8 @@ class Counts {
     this.#hours.add(taken?.slice(hourAt, hourAt + 2), count);
     if (taken !== undefined) this.#dated += files;
     if (place !== undefined) this.#placed += files;
+    if (kind === 'video') this.#videos += files;
+    this.#videoSeconds += duration * files;
   }
 
   result(): Omit<FolderStats, 'lookAlikes' | 'undescribed'> {
@@ -84,6 +88,8 @@ class Counts {
       hours: this.#hours.byName(),
       dated: this.#dated,
       placed: this.#placed,
+      videos: this.#videos,
+      videoSeconds: this.#videoSeconds,
       duplicates: this.#duplicates,
       reclaimable: this.#reclaimable,
     };

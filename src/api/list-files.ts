@@ -85,6 +85,8 @@ function valueOf(
       return cameraName(facts?.make, facts?.model);
     case 'rating':
       return facts?.rating;
+    case 'duration':
+      return facts?.duration;
     default:
       return sort satisfies never;
   }

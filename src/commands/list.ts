@@ -39,10 +39,14 @@ export class List extends BaseCommand {
       helpValue: 'N',
       description: 'No fewer pixels than so many million.',
     }),
+    'min-duration': textFlag({
+      helpValue: 'SECONDS',
+      description: 'Videos that take no less.',
+    }),
     type: textFlag({
       multiple: true,
       helpValue: 'FORMAT',
-      description: 'Formats by their first bytes, not their names: jpeg, heic, raw, png …',
+      description: 'Formats by their first bytes, not their names: jpeg, heic, raw, png, mov …',
     }),
     orientation: textFlag({
       options: shapes,
@@ -72,6 +76,7 @@ export class List extends BaseCommand {
     "<%= config.bin %> list --camera '*eos*' --taken 2019..2021",
     '<%= config.bin %> list --near 52.5,13.4,10 --sort taken',
     '<%= config.bin %> list --missing date --type jpeg -z | xargs -0 ls -l',
+    '<%= config.bin %> list --has video --min-duration 600 --sort duration --reverse',
     '<%= config.bin %> list 2023 --format csv',
   ];
 
@@ -94,6 +99,7 @@ export class List extends BaseCommand {
       taken: flags.taken,
       near: flags.near,
       minMegapixels: flags['min-megapixels'],
+      minDuration: flags['min-duration'],
       types: flags.type?.flatMap((names) => names.split(',')),
       shape: shapes.find((shape) => shape === flags.orientation),
       rating: flags.rating,

@@ -12,6 +12,8 @@ export interface ScanSettings {
   readonly extensions: readonly string[];
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** Whether extensions of videos count among `extensions`. */
+  readonly videos: boolean;
   readonly hidden: boolean;
   readonly minSize: number;
   readonly maxSize: number;
@@ -68,6 +70,7 @@ export const settingKeys = [
   'protect',
   'advice',
   'scan.extensions',
+  'scan.videos',
   'scan.include',
   'scan.exclude',
   'scan.hidden',

@@ -151,6 +151,16 @@ export const extensions = define({
   get: (settings) => settings.scan.extensions,
 });
 
+export const videos = define({
+  key: 'scan.videos',
+  default: false,
+  unit: 'true or false',
+  description:
+    'Whether videos are taken, too: mp4, mov, mkv, avi, mts … Only equal bytes make them duplicates.',
+  type: trueOrFalse,
+  get: (settings) => settings.scan.videos,
+});
+
 export const include = define({
   key: 'scan.include',
   default: [],
@@ -279,6 +289,7 @@ export const settingTable: readonly Setting[] = [
   protect,
   advice,
   extensions,
+  videos,
   include,
   exclude,
   hidden,

@@ -46,6 +46,7 @@ export function parseSettings(flat: ReadonlyMap<string, unknown>): Settings {
     protect: read(table.protect),
     scan: {
       extensions: read(table.extensions),
+      videos: read(table.videos),
       include: read(table.include),
       exclude: read(table.exclude),
       hidden: read(table.hidden),

@@ -7,7 +7,7 @@
 
 import { rawExtensions } from './picture-extensions.js';
 
-/** `raw` beside a developed picture, `picture` beside a raw one, the `video` of a Live Photo. */
+/** `raw` beside a developed picture, `picture` beside a raw one or a video, the `video` of a Live Photo. */
 type CompanionKind = 'raw' | 'picture' | 'video' | 'sidecar';
 
 export interface Companion {
@@ -18,7 +18,8 @@ export interface Companion {
 const raw: ReadonlySet<string> = new Set(rawExtensions);
 /** What cameras and phones write beside a raw file. */
 const developedExtensions = new Set(['jpg', 'jpeg', 'heic', 'heif', 'hif']);
-const videoExtensions = new Set(['mov', 'mp4']);
+/** Of the films that lie beside their picture; others with its name are files of their own. */
+const liveVideoExtensions = new Set(['mov', 'mp4']);
 const sidecarExtensions = new Set(
   'xmp aae thm wav pp3 dop nksc mie exv cos on1 arp json xml txt'.split(' '),
 );
@@ -48,11 +49,11 @@ export function companionNameFor(companion: string, picture: string, other: stri
 export function isPictureBeside(name: string, picture: string): boolean {
   const [other, own] = [partsOf(name), partsOf(picture)];
   if (other.stem !== own.stem || sidecarExtensions.has(other.extension)) return false;
-  if (videoExtensions.has(other.extension)) return false;
-  // A raw file and what was developed from it are one picture.
+  if (liveVideoExtensions.has(other.extension)) return false;
+  // A raw file and what was developed from it are one picture; so are both files of a Live Photo.
   const isPair =
     (raw.has(other.extension) && developedExtensions.has(own.extension)) ||
-    (developedExtensions.has(other.extension) && raw.has(own.extension));
+    (developedExtensions.has(other.extension) && goesWithDeveloped(own.extension));
   return !isPair;
 }
 
@@ -73,13 +74,17 @@ function kindOf(name: string, picture: string, own: Parts): CompanionKind | unde
     return developedExtensions.has(own.extension) ? 'raw' : undefined;
   }
   if (developedExtensions.has(extension)) {
-    return raw.has(own.extension) ? 'picture' : undefined;
+    return goesWithDeveloped(own.extension) ? 'picture' : undefined;
   }
-  if (videoExtensions.has(extension)) {
+  if (liveVideoExtensions.has(extension)) {
     return developedExtensions.has(own.extension) ? 'video' : undefined;
   }
   if (wholeNameOnly.has(extension)) return undefined;
   return sidecarExtensions.has(extension) ? 'sidecar' : undefined;
+}
+
+function goesWithDeveloped(extension: string): boolean {
+  return raw.has(extension) || liveVideoExtensions.has(extension);
 }
 
 /** A dot in front makes a name hidden, not an extension. */

@@ -12,6 +12,8 @@ export interface FactsFilter {
   readonly near?: string | undefined;
   /** In millions of pixels. */
   readonly minMegapixels?: string | undefined;
+  /** Of videos, in seconds. */
+  readonly minDuration?: string | undefined;
   /** Formats by the first bytes: `jpeg`, `heic`, `raw` … */
   readonly types?: readonly string[] | undefined;
   readonly shape?: Shape | undefined;

@@ -5,8 +5,12 @@ export interface GeoPlace {
   readonly altitude: number | undefined;
 }
 
+export const mediaKinds = ['image', 'video'] as const;
+export type MediaKind = (typeof mediaKinds)[number];
+
 /** What a file says of itself, and what people sort by. Undefined is what it does not say. */
 export interface Facts {
+  readonly kind: MediaKind;
   /** By its first bytes: `jpeg`, `heic`, `raw` … */
   readonly format: string;
   /** As it is displayed: orientation applied. */
@@ -38,13 +42,17 @@ export interface Facts {
   readonly keywords: readonly string[];
   /** What the two files of a Live Photo have in common. */
   readonly contentIdentifier: string | undefined;
+  /** Seconds, of a video. */
+  readonly duration: number | undefined;
+  /** How the pictures of a video are coded: `avc`, `hevc` … */
+  readonly codec: string | undefined;
 }
 
 /** What is stored of one content. */
 export interface FactsRecord {
   /** Of the way in which facts are read: another one's are read anew. */
   readonly version: number;
-  /** Undefined for what is no picture. */
+  /** Undefined for what is neither picture nor video. */
   readonly facts: Facts | undefined;
 }
 
@@ -57,6 +65,7 @@ export const factKinds = [
   'lens',
   'live-photo',
   'rating',
+  'video',
   'zone',
 ] as const;
 export type FactKind = (typeof factKinds)[number];

@@ -19,6 +19,9 @@ export interface FolderStats {
   /** Files with a capture date, and with a place. */
   readonly dated: number;
   readonly placed: number;
+  readonly videos: number;
+  /** Seconds of all videos that say how long they are. */
+  readonly videoSeconds: number;
   /** Files that are a further copy of another's bytes. */
   readonly duplicates: number;
   /** Bytes that removing them would free. */

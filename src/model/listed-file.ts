@@ -4,7 +4,15 @@ import type { FileStat } from './file-table.js';
 import type { RelPath } from './path.js';
 
 /** What files can be sorted by. */
-export const sortKeys = ['path', 'taken', 'size', 'megapixels', 'camera', 'rating'] as const;
+export const sortKeys = [
+  'path',
+  'taken',
+  'size',
+  'megapixels',
+  'camera',
+  'rating',
+  'duration',
+] as const;
 export type SortKey = (typeof sortKeys)[number];
 
 /** A file of the snapshot with what it says of itself, as far as that is known. */

@@ -39,6 +39,26 @@ export function pixelText({ width, height }: Pick<Facts, 'width' | 'height'>): s
   return `${width} × ${height}, ${rounded(megapixels(width, height), 1)} megapixels`;
 }
 
+/** `0:07`, `1:02:03`: hours, minutes and whole seconds. */
+export function durationText(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  const rest = two(whole % 60);
+  return hours === 0 ? `${minutes}:${rest}` : `${hours}:${two(minutes)}:${rest}`;
+}
+
+function two(count: number): string {
+  return String(count).padStart(2, '0');
+}
+
+/** `mov, hevc, 1:23, 1080 × 1920, 2.1 megapixels`. */
+export function videoText(facts: Facts): string {
+  const { format, codec, duration } = facts;
+  const length = duration === undefined ? undefined : durationText(duration);
+  const parts = [format, codec, length, pixelText(facts)];
+  return parts.filter((part) => part !== undefined && part !== '').join(', ');
+}
+
 /** Facts as JSON has them: what is not known is null. */
 export function factsJson(facts: Facts | undefined): object | null {
   if (facts === undefined) return null;
@@ -49,6 +69,7 @@ export function factsJson(facts: Facts | undefined): object | null {
 }
 
 const factNames = [
+  'kind',
   'format',
   'width',
   'height',
@@ -65,6 +86,8 @@ const factNames = [
   'focalLength35',
   'rating',
   'contentIdentifier',
+  'duration',
+  'codec',
 ] as const;
 
 function finiteOrNull(value: number | undefined): number | null {

@@ -1,21 +1,22 @@
 import { cameraName } from '../model/camera-name.js';
 import type { ListedFile, ListResult } from '../model/listed-file.js';
 import type { Envelope } from './envelope.js';
-import { factsJson, rounded } from './facts-text.js';
+import { durationText, factsJson, rounded } from './facts-text.js';
 import type { Output } from './output.js';
 import { escapeText } from './quote.js';
 import { formatBytes } from './units.js';
 
-/** A line for each file: when, with what, how large, where. */
+/** A line for each file: when, with what, how large, how long, where. */
 export async function renderList(output: Output, { files }: ListResult): Promise<void> {
   const rows = files.map(({ path, stat, facts }) => {
-    const { width, height, taken, make, model } = facts ?? {};
+    const { width, height, taken, make, model, duration } = facts ?? {};
     const size = width === undefined ? '' : `${width} × ${height}`;
     const camera = escapeText(cameraName(make, model) ?? '');
-    const cells = [taken ?? '', camera, size, formatBytes(stat.size)];
+    const length = duration === undefined ? '' : durationText(duration);
+    const cells = [taken ?? '', camera, size, length, formatBytes(stat.size)];
     return { cells, path };
   });
-  const widths = [0, 1, 2, 3].map((column) =>
+  const widths = [0, 1, 2, 3, 4].map((column) =>
     rows.reduce((most, { cells }) => Math.max(most, (cells[column] ?? '').length), 0),
   );
   for (const { cells, path } of rows) {
@@ -37,6 +38,7 @@ const columns = [
   'size',
   'mtime',
   'contentId',
+  'kind',
   'format',
   'width',
   'height',
@@ -58,6 +60,8 @@ const columns = [
   'rating',
   'keywords',
   'contentIdentifier',
+  'duration',
+  'codec',
 ] as const;
 
 /** Comma-separated values (RFC 4180), with a head; what is not known is empty. */

@@ -2,7 +2,7 @@ import { cameraName } from '../model/camera-name.js';
 import type { Facts } from '../model/facts.js';
 import type { HistoryEntry, ShownFile, ShownLookAlike, ShownPicture } from '../model/shown-file.js';
 import type { Envelope } from './envelope.js';
-import { exposureText, factsJson, pixelText, placeText } from './facts-text.js';
+import { exposureText, factsJson, pixelText, placeText, videoText } from './facts-text.js';
 import type { Output } from './output.js';
 import { escapeText } from './quote.js';
 import { likenessText } from './relation-words.js';
@@ -48,7 +48,9 @@ function linesOf({ stat, contentId, facts, picture }: ShownFile): [label: string
     ['Size', formatBytes(stat.size)],
     ['Changed', formatTime(stat.mtimeMs)],
     ['Content id', contentId ?? 'not read in full'],
-    ['Picture', pictureText(picture, facts)],
+    facts?.kind === 'video'
+      ? ['Video', videoText(facts)]
+      : ['Picture', pictureText(picture, facts)],
     ...(facts === undefined ? [] : factLines(facts)),
   ];
   return lines.filter(([, text]) => text !== '');

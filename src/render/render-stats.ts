@@ -1,5 +1,6 @@
 import type { FolderStats, Share } from '../model/folder-stats.js';
 import type { Envelope } from './envelope.js';
+import { durationText } from './facts-text.js';
 import type { Output } from './output.js';
 import { escapeText } from './quote.js';
 import { formatBytes, formatCount, formatNumber } from './units.js';
@@ -9,10 +10,14 @@ const shown = 10;
 
 export async function renderStats(output: Output, stats: FolderStats): Promise<void> {
   const { files, bytes, dated, placed, duplicates, reclaimable, lookAlikes } = stats;
+  const { videos, videoSeconds } = stats;
   await output.line(`${formatCount(files, 'file')}, ${formatBytes(bytes)}`);
   await output.line(
     `${formatNumber(dated)} with a capture date, ${formatNumber(placed)} with a place`,
   );
+  if (videos > 0) {
+    await output.line(`${formatCount(videos, 'video')}, ${durationText(videoSeconds)} in all`);
+  }
   const won = duplicates === 0 ? '' : `; removing them frees ${formatBytes(reclaimable)}`;
   await output.line(`${formatCount(duplicates, 'duplicate')} with the same bytes${won}`);
   const { similar, crop } = lookAlikes;

@@ -91,6 +91,33 @@ describe('what belongs to a picture', () => {
     ]);
   });
 
+  test('may be a video that has copies of its own: a Live Photo goes as one, wherever it starts', async () => {
+    const videos = ['-c', 'scan.videos=true'];
+    using folder = await pictures({ 'backup/IMG_1.MOV': 'a video', 'phone/IMG_1.MOV': 'a video' });
+    const together = [
+      'backup/IMG_1.MOV goes for phone/IMG_1.MOV',
+      'backup/IMG_1.jpg goes for phone/IMG_1.jpg',
+    ];
+    expect((await plan(folder, ...videos)).toSorted()).toEqual(together);
+    expect((await plan(folder, ...videos, 'backup/IMG_1.MOV')).toSorted()).toEqual(together);
+    // By itself the video would rather be kept in the other place.
+    folder.write('backup/IMG_1.MOV', 'a video', old - 2000);
+    const kept = (await plan(folder, ...videos)).filter((line) => line.includes(' goes for '));
+    expect(new Set(kept.map((line) => line.split('/')[0])).size).toBe(1);
+    expect(kept).toHaveLength(2);
+    await folder.ok('dupes', '--trash', '--yes', ...videos);
+    expect(folder.list().filter((path) => path.includes('/'))).toHaveLength(2);
+    await expectWhole(folder);
+  });
+
+  test('a video that is not the keeper of its picture stays with it', async () => {
+    using folder = await pictures({ 'backup/IMG_1.MOV': 'a video', 'phone/IMG_1.MOV': 'a video' });
+    folder.write('backup/IMG_1.jpg', 'edited!!!', old);
+    expect(await plan(folder, '-c', 'scan.videos=true')).toEqual([
+      'backup/IMG_1.MOV: IMG_1.jpg belongs to it, and its keeper has none like it',
+    ]);
+  });
+
   test('a raw file that is nowhere else keeps its picture', async () => {
     using folder = await pictures({ 'backup/IMG_1.CR2': 'raw' });
     expect(await plan(folder)).toEqual([

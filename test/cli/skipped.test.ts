@@ -13,7 +13,8 @@ test('files of other types are counted, in the first run and in those that list 
   }
   folder.write('.imgdedupignore', 'out/\n', 1e9);
   await folder.ok('init', '-q');
-  const line = '5 files were skipped: 3 .mov, 1 without extension, 1 .txt (scan.extensions).\n';
+  const line =
+    '5 files were skipped: 3 .mov, 1 without extension, 1 .txt (scan.extensions, scan.videos).\n';
   const first = await folder.run('status');
   expect(first.stderr).toContain(line);
   for (const args of [

@@ -197,8 +197,9 @@ export const examples: readonly Example[] = [
     hash: Buffer.from('00112233445566778899aabbccddeeff', 'hex'),
   }),
   example('facts', factsCodec, {
-    version: 1,
+    version: 2,
     facts: {
+      kind: 'image',
       format: 'jpeg',
       width: 4000,
       height: 6000,
@@ -217,6 +218,8 @@ export const examples: readonly Example[] = [
       rating: undefined,
       keywords: ['sea'],
       contentIdentifier: undefined,
+      duration: undefined,
+      codec: undefined,
     },
   }),
   example('traits', traitsCodec, {

@@ -1,10 +1,12 @@
 import type { Action } from '../../model/action.js';
 import { formatBytes } from '../../model/byte-count.js';
 import { cameraName } from '../../model/camera-name.js';
+import type { MediaKind } from '../../model/facts.js';
 import type { ListedFile } from '../../model/listed-file.js';
 import type { LookAlikeFile, LookAlikeGroup } from '../../model/look-alike.js';
 import { nameToBytes } from '../../model/path.js';
 import { pictureExtensions } from '../../model/picture-extensions.js';
+import { videoExtensions } from '../../model/video-extensions.js';
 import type { Value } from './sqlite-file.js';
 
 /** Of the tables; goes up when a query must be changed. */
@@ -103,7 +105,7 @@ export function mediaFileRow({ path, stat, contentId, facts }: ListedFile): Row 
     path: textOrBytes(path),
     name: textOrBytes(name),
     extension: textOrBytes(extension),
-    media_type: facts !== undefined || isPicture.has(extension) ? 'image' : null,
+    media_type: facts?.kind ?? kindByName(extension),
     format: facts?.format ?? null,
     hash: contentId ?? null,
     // No repository has it yet: contents are told apart by a faster hash, and by comparing bytes.
@@ -130,12 +132,18 @@ export function mediaFileRow({ path, stat, contentId, facts }: ListedFile): Row 
     orientation: facts?.orientation ?? null,
     resolution_width: facts?.width ?? null,
     resolution_height: facts?.height ?? null,
-    duration_seconds: null,
+    duration_seconds: facts?.duration ?? null,
     content_identifier: facts?.contentIdentifier ?? null,
   };
 }
 
 const isPicture: ReadonlySet<string> = new Set(pictureExtensions);
+const isVideo: ReadonlySet<string> = new Set(videoExtensions);
+
+function kindByName(extension: string): MediaKind | null {
+  if (isPicture.has(extension)) return 'image';
+  return isVideo.has(extension) ? 'video' : null;
+}
 
 /** A row of `duplicate_groups`. @param id 1, 2, 3 … */
 export function groupRow(id: number, { tier, why, reclaimable, files }: LookAlikeGroup): Row {

@@ -10,7 +10,7 @@ export type IsWanted = (facts: Facts) => boolean;
  * @throws ImgdedupError USAGE for what cannot be understood
  */
 export function compileFilter(filter: FactsFilter): IsWanted | undefined {
-  const { camera, lens, keyword, taken, near, minMegapixels } = filter;
+  const { camera, lens, keyword, taken, near, minMegapixels, minDuration } = filter;
   const { types, shape, rating, has, missing } = filter;
   const tests = [
     given(camera, (glob) => {
@@ -28,6 +28,7 @@ export function compileFilter(filter: FactsFilter): IsWanted | undefined {
     given(taken, compileTaken),
     given(near, compileNear),
     given(minMegapixels, compileMegapixels),
+    given(minDuration, compileDuration),
     given(
       types,
       (names): IsWanted =>
@@ -125,6 +126,14 @@ function compileMegapixels(text: string): IsWanted {
   return ({ width = 0, height = 0 }) => (width * height) / 1_000_000 >= least;
 }
 
+function compileDuration(text: string): IsWanted {
+  const least = Number(text);
+  if (text.trim() === '' || !(least >= 0)) {
+    throw usage(`--min-duration wants a number of seconds, not "${text}".`);
+  }
+  return ({ duration }) => duration !== undefined && duration >= least;
+}
+
 function shapeOf({ width, height }: Facts): Shape | undefined {
   if (width === undefined || height === undefined) return undefined;
   if (width === height) return 'square';
@@ -149,6 +158,8 @@ function hasFact(facts: Facts, kind: FactKind): boolean {
       return facts.contentIdentifier !== undefined;
     case 'rating':
       return facts.rating !== undefined;
+    case 'video':
+      return facts.kind === 'video';
     default:
       return kind satisfies never;
   }

@@ -4,6 +4,7 @@ import { systemCode } from '../../model/errors.js';
 import { failureReason } from '../../model/failure.js';
 import { isDiskFault, mayPass, retryPausesMs } from '../../model/passing-errors.js';
 import type { PictureOutcome } from '../../model/picture.js';
+import { sniffVideo, type VideoFormat } from '../formats/video-formats.js';
 import { decoders, hasPictureName, sniffFormat, type PictureFormat } from '../formats/formats.js';
 import {
   PictureFile,
@@ -22,6 +23,8 @@ export interface OpenOptions {
   readonly calls?: PictureFileCalls | undefined;
   /** Is shown every picture, whether or not there is a decoder for it; may throw the system error. */
   readonly glance?: ((file: PictureFile, format: PictureFormat) => void) | undefined;
+  /** Is shown every video, of which no pixels are looked at; may throw the system error. */
+  readonly watch?: ((file: PictureFile, format: VideoFormat) => Promise<void>) | undefined;
 }
 
 /**
@@ -34,10 +37,10 @@ export async function openPicture<T>(
   path: string | Buffer,
   buffer: ReadBuffer,
   work: (file: PictureFile, format: PictureFormat) => Promise<T>,
-  { calls = systemDisk.calls, glance }: OpenOptions = {},
+  { calls = systemDisk.calls, glance, watch }: OpenOptions = {},
 ): Promise<T | NoPicture> {
   const attempt = (): Promise<T | NoPicture> =>
-    openOnce(() => PictureFile.open(path, buffer, calls), path, { work, glance });
+    openOnce(() => PictureFile.open(path, buffer, calls), path, { work, glance, watch });
   for (const pause of retryPausesMs) {
     try {
       return await attempt();
@@ -56,17 +59,22 @@ export async function openPicture<T>(
 interface Doing<T> {
   readonly work: (file: PictureFile, format: PictureFormat) => Promise<T>;
   readonly glance: OpenOptions['glance'];
+  readonly watch: OpenOptions['watch'];
 }
 
 /** @throws the system error where the file cannot be read */
 async function openOnce<T>(
   open: () => PictureFile,
   path: string | Buffer,
-  { work, glance }: Doing<T>,
+  { work, glance, watch }: Doing<T>,
 ): Promise<T | NoPicture> {
   using file = open();
   const format = sniffFormat(file.head);
-  if (format === undefined) return lookAtOther(file, path);
+  if (format === undefined) {
+    const video = watch && sniffVideo(file.head);
+    if (video !== undefined) await watch?.(file, video);
+    return lookAtOther(file, path);
+  }
   glance?.(file, format);
   if (decoders[format] === undefined) return { kind: 'unsupported', format };
   try {

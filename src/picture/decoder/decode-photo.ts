@@ -3,7 +3,9 @@ import type { Facts } from '../../model/facts.js';
 import type { PictureOutcome } from '../../model/picture.js';
 import { fingerprint, fingerprintSide } from '../fingerprint/fingerprint.js';
 import type { PictureFormat } from '../formats/formats.js';
+import type { VideoFormat } from '../formats/video-formats.js';
 import { factsOf } from '../facts/facts-of.js';
+import { videoFactsOf } from '../facts/video-facts.js';
 import { lookAtFrames } from '../frames/look-at-frames.js';
 import { openPicture, type NoPicture, type OpenOptions } from '../decode/open-picture.js';
 import type { Said } from './decoder-message.js';
@@ -46,7 +48,10 @@ export async function decodeAndDescribe(
   const glance = (file: PictureFile, format: PictureFormat): void => {
     said = factsOf(file.source(), format);
   };
-  const outcome = await lookAt(path, wantsPoints, buffer, { glance });
+  const watch = async (file: PictureFile, format: VideoFormat): Promise<void> => {
+    said = await videoFactsOf(file.source(), format);
+  };
+  const outcome = await lookAt(path, wantsPoints, buffer, { glance, watch });
   return said === undefined ? outcome : { ...outcome, said: withSize(said, outcome) };
 }
 

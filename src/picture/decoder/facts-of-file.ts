@@ -2,7 +2,9 @@ import type { FactsOutcome } from './decoder-message.js';
 import { openPicture } from '../decode/open-picture.js';
 import type { PictureFile, ReadBuffer } from '../decode/picture-file.js';
 import { factsOf } from '../facts/facts-of.js';
+import { videoFactsOf } from '../facts/video-facts.js';
 import type { PictureFormat } from '../formats/formats.js';
+import type { VideoFormat } from '../formats/video-formats.js';
 import type { Facts } from '../../model/facts.js';
 
 /**
@@ -17,7 +19,10 @@ export async function factsOfFile(
   const glance = (file: PictureFile, format: PictureFormat): void => {
     facts = factsOf(file.source(), format);
   };
+  const watch = async (file: PictureFile, format: VideoFormat): Promise<void> => {
+    facts = await videoFactsOf(file.source(), format);
+  };
   const done = { kind: 'done' } as const;
-  const outcome = await openPicture(path, buffer, () => Promise.resolve(done), { glance });
+  const outcome = await openPicture(path, buffer, () => Promise.resolve(done), { glance, watch });
   return outcome.kind === 'unreadable' ? outcome : { kind: 'facts', facts };
 }

@@ -28,6 +28,7 @@ export function factsOf(file: ByteSource, format: PictureFormat): Facts {
   const isTurned = (orientation ?? 1) >= 5;
   return {
     ...exif,
+    kind: 'image',
     format,
     width: isTurned ? height : width,
     height: isTurned ? width : height,
@@ -43,6 +44,8 @@ export function factsOf(file: ByteSource, format: PictureFormat): Facts {
       0,
       mostKeywords,
     ),
+    duration: undefined,
+    codec: undefined,
   };
 }
 

@@ -1,17 +1,23 @@
-import type { Facts, FactsRecord, GeoPlace } from '../../model/facts.js';
-import type { ByteReader, ByteWriter } from '../bytes.js';
+import { mediaKinds, type Facts, type FactsRecord, type GeoPlace } from '../../model/facts.js';
+import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 
 /** What a file says of itself. */
 export const factsCodec = checksummedCodec<FactsRecord>(
   'set of facts',
-  1,
+  2,
   (writer, { version, facts }) => {
     writer.u16(version).flag(facts !== undefined);
     if (facts !== undefined) writeFacts(writer, facts);
   },
-  (reader) => ({ version: reader.u16(), facts: reader.flag() ? readFacts(reader) : undefined }),
+  (reader) => readRecord(reader, readFacts),
+  // Before there were videos.
+  new Map([[1, (reader) => readRecord(reader, readImageFacts)]]),
 );
+
+function readRecord(reader: ByteReader, read: (reader: ByteReader) => Facts): FactsRecord {
+  return { version: reader.u16(), facts: reader.flag() ? read(reader) : undefined };
+}
 
 function writeFacts(writer: ByteWriter, facts: Facts): void {
   writer.text(facts.format);
@@ -23,6 +29,10 @@ function writeFacts(writer: ByteWriter, facts: Facts): void {
   }
   writer.u16(facts.keywords.length);
   for (const keyword of facts.keywords) writer.text(keyword);
+  writer.u8(mediaKinds.indexOf(facts.kind));
+  writeNumber(writer, facts.duration);
+  writer.flag(facts.codec !== undefined);
+  if (facts.codec !== undefined) writer.text(facts.codec);
 }
 
 function numbersOf({ place, ...facts }: Facts): (number | undefined)[] {
@@ -49,9 +59,19 @@ function writeNumber(writer: ByteWriter, value: number | undefined): void {
 }
 
 function readFacts(reader: ByteReader): Facts {
+  const facts = readImageFacts(reader);
+  const kind = mediaKinds[reader.u8()];
+  if (kind === undefined) throw damagedRecord('set of facts', 'it is of an unknown kind');
+  const duration = reader.flag() ? reader.f64() : undefined;
+  const codec = reader.flag() ? reader.text() : undefined;
+  return { ...facts, kind, duration, codec };
+}
+
+function readImageFacts(reader: ByteReader): Facts {
   const number = (): number | undefined => (reader.flag() ? reader.f64() : undefined);
   const text = (): string | undefined => (reader.flag() ? reader.text() : undefined);
   return {
+    kind: 'image',
     format: reader.text(),
     width: number(),
     height: number(),
@@ -70,6 +90,8 @@ function readFacts(reader: ByteReader): Facts {
     taken: text(),
     contentIdentifier: text(),
     keywords: Array.from({ length: reader.u16() }, () => reader.text()),
+    duration: undefined,
+    codec: undefined,
   };
 }
 

@@ -118,7 +118,7 @@ describe('writeConfigValue', () => {
     const path = await configFile(defaultConfigText());
     await writeConfigValue(path, 'scan.extensions', ['jpg', 'png']);
     const text = await readFile(path, 'utf8');
-    expect(text).toContain('# file.\nextensions = ["jpg", "png"]\n\n# If there are any');
+    expect(text).toContain('# file.\nextensions = ["jpg", "png"]\n\n# Whether');
   });
 
   test('every setting in turn gives a file that means them all', async () => {

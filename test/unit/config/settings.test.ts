@@ -40,6 +40,7 @@ describe('defaults', () => {
       scan: {
         include: [],
         exclude: [],
+        videos: false,
         hidden: false,
         minSize: 1,
         maxSize: 0,
@@ -73,6 +74,7 @@ describe('parseSettings', () => {
         ['jobs', 64],
         ['keep', ['path:originals/**', 'shortest-path']],
         ['scan.extensions', ['.JPG', 'png', 'jpg']],
+        ['scan.videos', true],
         ['scan.hidden', true],
         ['scan.min-size', '10KiB'],
         ['scan.max-size', 5000],
@@ -93,6 +95,7 @@ describe('parseSettings', () => {
       keep: [{ kind: 'path', glob: 'originals/**' }, { kind: 'shortest-path' }],
       scan: {
         extensions: ['jpg', 'png'],
+        videos: true,
         include: [],
         exclude: [],
         hidden: true,
@@ -129,6 +132,7 @@ describe('parseSettings', () => {
     ['scan.exclude', ['']],
     ['scan.exclude', ['!raw/']],
     ['scan.hidden', 'true'],
+    ['scan.videos', 'yes'],
     ['scan.min-size', -1],
     ['scan.min-size', '10 apples'],
     ['scan.min-size', '1.2.3MB'],

@@ -37,6 +37,12 @@ describe('companionsOf', () => {
   test('the video of a Live Photo belongs to it, that of a drawing does not', () => {
     expect(found('IMG_1.HEIC', 'IMG_1.MOV')).toEqual(['video IMG_1.MOV']);
     expect(found('IMG_1.png', 'IMG_1.MOV')).toEqual([]);
+    expect(found('IMG_1.jpg', 'IMG_1.avi')).toEqual([]);
+  });
+
+  test('and the other way round: a video that is looked for copies by itself takes its picture along', () => {
+    expect(found('IMG_1.MOV', 'IMG_1.HEIC', 'IMG_1.png')).toEqual(['picture IMG_1.HEIC']);
+    expect(found('IMG_1.avi', 'IMG_1.jpg', 'IMG_1.THM')).toEqual(['sidecar IMG_1.THM']);
   });
 
   test('hidden names and names without an extension have a stem, too', () => {

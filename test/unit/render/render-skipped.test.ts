@@ -13,7 +13,7 @@ test('files of other types are told by their extensions', () => {
     ['.x', 2],
   ] as const;
   expect(skippedLine({ files: 1216, byExtension })).toBe(
-    '1,216 files were skipped: 1,200 .mov, 9 .txt, 4 .pdf and 3 others (scan.extensions).',
+    '1,216 files were skipped: 1,200 .mov, 9 .txt, 4 .pdf and 3 others (scan.extensions, scan.videos).',
   );
   expect(skippedJson({ files: 1, byExtension: [['.mov', 1]] })).toEqual({
     files: 1,

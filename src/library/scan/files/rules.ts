@@ -2,6 +2,7 @@
 import { xxh64Hex } from '../../../digest/xxh64.js';
 import { temporaryName } from '../../../model/path.js';
 import type { ScanSettings } from '../../../config/settings.js';
+import { videoExtensions } from '../../../model/video-extensions.js';
 import { compileGlob, matchesAny, type PathTest } from './glob.js';
 import { IgnoreStack } from './ignore-file.js';
 
@@ -32,7 +33,7 @@ export interface FolderRules {
 export function createRules(scan: NameSettings): FolderRules {
   const names: NameRules = {
     hidden: scan.hidden,
-    extensions: scan.extensions.includes('*') ? undefined : new Set(scan.extensions),
+    extensions: scan.extensions.includes('*') ? undefined : new Set(wantedExtensions(scan)),
     include: scan.include.map(compileGlob),
     exclude: scan.exclude.map(compileGlob),
   };
@@ -43,7 +44,13 @@ export function createRules(scan: NameSettings): FolderRules {
   });
 }
 
-type NameSettings = Pick<ScanSettings, 'extensions' | 'include' | 'exclude' | 'hidden'>;
+type NameSettings = Pick<ScanSettings, 'extensions' | 'videos' | 'include' | 'exclude' | 'hidden'>;
+
+function wantedExtensions({ extensions, videos }: NameSettings): readonly string[] {
+  return videos && !extensions.includes('*')
+    ? [...new Set([...extensions, ...videoExtensions])]
+    : extensions;
+}
 
 /** The settings, ready to be asked. */
 interface NameRules {
@@ -118,7 +125,10 @@ class Rules implements FolderRules {
     if (name === repositoryName || temporaryName.test(name)) return 'it belongs to imgdedup';
     if (name.charCodeAt(0) === dot && !this.#takesHidden(name)) return 'hidden (scan.hidden)';
     if (!isFolder && extensions !== undefined && !hasExtension(name, extensions)) {
-      return `${extensionOf(name) || 'no extension'} is not among scan.extensions`;
+      const extension = extensionOf(name);
+      return videoExtensions.includes(extension.slice(1))
+        ? `${extension} is a video (scan.videos)`
+        : `${extension || 'no extension'} is not among scan.extensions`;
     }
     if (!isFolder && include.length > 0 && !matchesAny(include, path)) {
       return 'not among scan.include';
@@ -171,7 +181,8 @@ function hasExtension(name: string, extensions: ReadonlySet<string>): boolean {
 const rulesVersion = 2;
 
 function fingerprintOf(scan: NameSettings): string {
-  const sorted = [scan.extensions, scan.include, scan.exclude].map((list) => list.toSorted());
+  const lists = [wantedExtensions(scan), scan.include, scan.exclude];
+  const sorted = lists.map((list) => list.toSorted());
   return digest([rulesVersion, scan.hidden, ...sorted]);
 }
 

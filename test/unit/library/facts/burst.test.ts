@@ -3,6 +3,7 @@ import { isBurst } from '../../../../src/library/facts/burst.js';
 import type { Facts } from '../../../../src/model/facts.js';
 
 const nothing: Facts = {
+  kind: 'image',
   format: 'jpeg',
   width: 4000,
   height: 3000,
@@ -19,6 +20,8 @@ const nothing: Facts = {
   focalLength35: undefined,
   place: undefined,
   rating: undefined,
+  duration: undefined,
+  codec: undefined,
   keywords: [],
   contentIdentifier: undefined,
 };

@@ -5,6 +5,7 @@ import type { Facts } from '../../../../src/model/facts.js';
 import { codeThrownBy } from '../../storage/expect-code.js';
 
 const nothing: Facts = {
+  kind: 'image',
   format: 'jpeg',
   width: undefined,
   height: undefined,
@@ -23,6 +24,8 @@ const nothing: Facts = {
   rating: undefined,
   keywords: [],
   contentIdentifier: undefined,
+  duration: undefined,
+  codec: undefined,
 };
 
 const photo: Facts = {

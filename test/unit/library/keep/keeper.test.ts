@@ -27,6 +27,7 @@ const camera: Partial<Traits> = {
 };
 
 const silent: Facts = {
+  kind: 'image',
   format: 'jpeg',
   width: 600,
   height: 400,
@@ -43,6 +44,8 @@ const silent: Facts = {
   focalLength35: undefined,
   place: undefined,
   rating: undefined,
+  duration: undefined,
+  codec: undefined,
   keywords: [],
   contentIdentifier: undefined,
 };

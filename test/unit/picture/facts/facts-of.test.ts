@@ -81,6 +81,7 @@ function iptc(...records: Buffer[]): Buffer {
 describe('Exif of a JPEG', () => {
   test.each([true, false])('says it all (little: %s)', (little) => {
     expect(facts(jpeg(segment(0xe1, exif(main, little)), frame))).toEqual({
+      kind: 'image',
       format: 'jpeg',
       width: 100,
       height: 200,

@@ -53,6 +53,43 @@ describe('names', () => {
     expect(root.takesFolder('.thumbnails')).toBe(false);
   });
 
+  test('videos by setting, whatever extensions there are', () => {
+    const names = [
+      'a.mp4',
+      'A.MOV',
+      'a.m4v',
+      'a.mkv',
+      'a.webm',
+      'a.avi',
+      'a.MTS',
+      'a.3gp',
+      'a.mpg',
+    ];
+    for (const name of names) {
+      expect(rules().takesFile(name)).toBe(false);
+      expect(rules().isOtherType(name)).toBe(true);
+      expect(rules({ videos: true }).takesFile(name)).toBe(true);
+      expect(rules({ videos: true, extensions: ['jpg'] }).takesFile(name)).toBe(true);
+    }
+    const taken = rules({ videos: true });
+    expect(['a.jpg', 'a.ts', 'a.txt', '.a.mov'].map((name) => taken.takesFile(name))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+    expect(rules().refusal('a.MOV', false)).toBe('.mov is a video (scan.videos)');
+    expect(taken.refusal('a.MOV', false)).toBeUndefined();
+  });
+
+  test('without videos the rules are those of before, so that no folder is listed anew', () => {
+    expect(rules().fingerprint).toBe('7642f01158dbe6c3');
+    expect(rules({ videos: true }).fingerprint).not.toBe('7642f01158dbe6c3');
+    expect(rules({ videos: true, extensions: ['*'] }).fingerprint).toBe(
+      rules({ extensions: ['*'] }).fingerprint,
+    );
+  });
+
   test('hidden names by setting; a dot in front is no extension', () => {
     const root = rules({ hidden: true });
     expect(root.takesFile('.a.jpg')).toBe(true);

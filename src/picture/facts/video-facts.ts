@@ -1,0 +1,73 @@
+import type { Facts } from '../../model/facts.js';
+import type { ByteSource } from '../formats/byte-source.js';
+import type { VideoFormat } from '../formats/video-formats.js';
+import { aviFacts } from './avi-header.js';
+import { type FilmFacts } from './film-facts.js';
+import { tagFacts } from './film-tags.js';
+import { hasLyingCounts } from './lying-counts.js';
+import { matroskaDate } from './matroska-date.js';
+import { lookAtFilm } from './mediabunny.js';
+import { movieHeader } from './movie-header.js';
+
+/**
+ * What a film says of itself. Of a broken one it is what can be read.
+ * @throws the system error where the file cannot be read
+ */
+export async function videoFactsOf(file: ByteSource, format: VideoFormat): Promise<Facts> {
+  const film = await filmFacts(file, format);
+  return {
+    kind: 'video',
+    format,
+    width: film.width,
+    height: film.height,
+    orientation: undefined,
+    make: film.make,
+    model: film.model,
+    lens: undefined,
+    software: film.software,
+    taken: film.taken,
+    iso: undefined,
+    aperture: undefined,
+    exposure: undefined,
+    focalLength: undefined,
+    focalLength35: undefined,
+    place: film.place,
+    rating: undefined,
+    keywords: film.keywords ?? [],
+    contentIdentifier: film.contentIdentifier,
+    duration: film.duration,
+    codec: film.codec,
+  };
+}
+
+async function filmFacts(file: ByteSource, format: VideoFormat): Promise<FilmFacts> {
+  switch (format) {
+    case 'mp4':
+    case 'mov':
+    case '3gp': {
+      const { created, duration } = movieHeader(file);
+      if (hasLyingCounts(file)) return { taken: created, duration };
+      return withTags(file, { taken: created, duration });
+    }
+    case 'mkv':
+    case 'webm':
+      return withTags(file, { taken: matroskaDate(file) });
+    case 'ts':
+      return withTags(file, {});
+    case 'avi':
+      return aviFacts(file);
+    case 'mpeg':
+    case 'wmv':
+    case 'flv':
+      return {};
+    default:
+      return format satisfies never;
+  }
+}
+
+/** A tag says when in local time and the zone; the head of the film only in UTC. */
+async function withTags(file: ByteSource, header: FilmFacts): Promise<FilmFacts> {
+  const { facts, tags } = await lookAtFilm(file, header.duration);
+  const said = tagFacts(tags);
+  return { ...facts, ...said, taken: said.taken ?? header.taken };
+}

@@ -1,0 +1,296 @@
+import { describe, expect, test } from 'vitest';
+import type { Facts } from '../../../../src/model/facts.js';
+import { ByteSource } from '../../../../src/picture/formats/byte-source.js';
+import { sniffVideo } from '../../../../src/picture/formats/video-formats.js';
+import { videoFactsOf } from '../../../../src/picture/facts/video-facts.js';
+import {
+  aviFilm,
+  filmBox,
+  isoFilm,
+  matroskaFilm,
+  since1904,
+  type FilmOptions,
+} from '../../support/films.js';
+import { Random } from '../../support/random.js';
+
+async function facts(file: Buffer): Promise<Facts> {
+  const format = sniffVideo(file);
+  if (format === undefined) throw new TypeError('no video');
+  return videoFactsOf(new ByteSource(file), format);
+}
+
+async function takenOf(options: FilmOptions): Promise<string | undefined> {
+  return (await facts(isoFilm(options))).taken;
+}
+
+/** What came of each that is still taken for a film. */
+async function kindsOf(files: readonly Buffer[]): Promise<Set<string>> {
+  const taken = files.filter((file) => sniffVideo(file) !== undefined);
+  return new Set(await Promise.all(taken.map(async (film) => (await facts(film)).kind)));
+}
+
+async function createdOf(created: string): Promise<string | undefined> {
+  return (await facts(matroskaFilm({ created }))).taken;
+}
+
+describe('QuickTime and MP4', () => {
+  test('what an iPhone writes', async () => {
+    const film = isoFilm({
+      created: since1904('2019-10-26T22:30:00Z'),
+      turn: 90,
+      keys: {
+        make: 'Apple',
+        model: 'iPhone 11 Pro',
+        software: '13.1.3',
+        creationdate: '2019-10-27T00:30:00+0200',
+        'location.ISO6709': '+52.5200-013.4050+034.119/',
+        'content.identifier': '8B1C2A0E-1111-2222-3333-444455556666',
+        keywords: 'sea, dog,sea',
+      },
+    });
+    expect(await facts(film)).toEqual({
+      kind: 'video',
+      format: 'mov',
+      width: 1080,
+      height: 1920,
+      duration: 83.25,
+      codec: 'avc',
+      make: 'Apple',
+      model: 'iPhone 11 Pro',
+      software: '13.1.3',
+      taken: '2019-10-27T00:30:00+02:00',
+      place: { latitude: 52.52, longitude: -13.405, altitude: 34.119 },
+      contentIdentifier: '8B1C2A0E-1111-2222-3333-444455556666',
+      keywords: ['sea', 'dog'],
+    });
+  });
+
+  test.each([
+    [0, 1920, 1080],
+    [90, 1080, 1920],
+    [180, 1920, 1080],
+    [270, 1080, 1920],
+  ] as const)('a turn of %s degrees is applied to the size', async (turn, width, height) => {
+    expect(await facts(isoFilm({ turn, brand: 'isom' }))).toMatchObject({
+      format: 'mp4',
+      width,
+      height,
+    });
+  });
+
+  test('texts of older cameras, with the head of the film in front', async () => {
+    const texts = { '©mak': 'Canon', '©mod': 'Canon EOS 5D', '©xyz': '-33.8568+151.2153/' };
+    const film = isoFilm({ moovFirst: true, brand: '3gp5', texts });
+    expect(await facts(film)).toMatchObject({
+      format: '3gp',
+      make: 'Canon',
+      model: 'Canon EOS 5D',
+      place: { latitude: -33.8568, longitude: 151.2153, altitude: undefined },
+      duration: 83.25,
+    });
+  });
+
+  test.each([
+    // The hour that is there twice, and the one that is not there: offsets tell them apart.
+    ['2019-10-27T02:30:00+0200', '2019-10-27T02:30:00+02:00'],
+    ['2019-10-27T02:30:00+0100', '2019-10-27T02:30:00+01:00'],
+    ['2019-03-31T02:30:00+0100', '2019-03-31T02:30:00+01:00'],
+    ['2019-06-01T00:15:00-0930', '2019-06-01T00:15:00-09:30'],
+    ['2019-06-01T00:15:00Z', '2019-06-01T00:15:00Z'],
+  ])("Apple's date %s carries its offset", async (creationdate, taken) => {
+    const created = since1904('2019-06-01T00:00:00Z');
+    expect(await takenOf({ created, keys: { creationdate } })).toBe(taken);
+  });
+
+  test.each([['0000-00-00T00:00:00+0000'], ['1904-01-01T00:00:00Z'], ['2019'], ['yesterday']])(
+    "where Apple's date is %s, the head is asked",
+    async (creationdate) => {
+      const created = since1904('2019-06-01T12:00:00Z');
+      const keys = { creationdate };
+      expect(await takenOf({ created, keys })).toBe('2019-06-01T12:00:00Z');
+      expect(await takenOf({ keys })).toBeUndefined();
+    },
+  );
+
+  test.each<[string, number | bigint, string | undefined]>([
+    ['zero, which is 1904', 0, undefined],
+    ['the first day of 1904', 3600, undefined],
+    ['a year in which nobody filmed', since1904('1911-01-01T00:00:00Z'), undefined],
+    ['zero of 1970', since1904('1970-01-01T00:00:00Z'), undefined],
+    ['the first day of 1970', since1904('1970-01-01T12:00:00Z'), undefined],
+    ['1971', since1904('1971-01-01T00:00:00Z'), '1971-01-01T00:00:00Z'],
+    ['seconds since 1970', Date.UTC(2016, 1, 29, 23, 59, 59) / 1000, '2016-02-29T23:59:59Z'],
+    ['the end of 31 bits', since1904('2038-01-19T03:14:08Z'), '2038-01-19T03:14:08Z'],
+    ['the end of 32 bits', 0xffff_ffff, '2040-02-06T06:28:15Z'],
+    ['64 bits', BigInt(since1904('2041-07-01T00:00:00Z')), '2041-07-01T00:00:00Z'],
+    ['64 bits of rubbish', 0x7fff_ffff_ffff_ffffn, undefined],
+  ])('the date of the head: %s', async (_, created, taken) => {
+    expect(await takenOf({ created })).toBe(taken);
+  });
+
+  test('a film in pieces says apart how long it is', async () => {
+    expect((await facts(isoFilm({ length: 0, mehd: 4500 }))).duration).toBe(4.5);
+    expect((await facts(isoFilm({ length: 0xffff_ffff, mehd: 4500 }))).duration).toBe(4.5);
+  });
+
+  test('of one that is cut before its head nothing is known but what it is', async () => {
+    const film = isoFilm({ keys: { make: 'Apple' } });
+    expect(await facts(film.subarray(0, 40))).toMatchObject({
+      kind: 'video',
+      format: 'mov',
+      width: undefined,
+      duration: undefined,
+      taken: undefined,
+      make: undefined,
+    });
+  });
+});
+
+describe('Matroska and WebM', () => {
+  test('size, codec, length, and the date in UTC', async () => {
+    const film = matroskaFilm({ created: '2021-03-28T01:30:00Z', length: 4500 });
+    expect(await facts(film)).toMatchObject({
+      kind: 'video',
+      format: 'webm',
+      width: 640,
+      height: 360,
+      codec: 'vp8',
+      duration: 4.5,
+      taken: '2021-03-28T01:30:00Z',
+    });
+  });
+
+  test('where nothing says how long it is, the last picture does', async () => {
+    const { duration, taken, format } = await facts(matroskaFilm({ type: 'matroska' }));
+    expect({ format, taken }).toEqual({ format: 'mkv', taken: undefined });
+    expect(duration).toBeGreaterThanOrEqual(2);
+  });
+
+  test('a date of zero is none; 2038 is', async () => {
+    expect(await createdOf('2001-01-01T00:00:00Z')).toBeUndefined();
+    expect(await createdOf('1970-01-01T00:00:00Z')).toBeUndefined();
+    expect(await createdOf('2038-01-19T03:14:08Z')).toBe('2038-01-19T03:14:08Z');
+  });
+
+  test("Apple's names stay what they are", async () => {
+    const tags = {
+      'COM.APPLE.QUICKTIME.MAKE': 'Apple',
+      'COM.APPLE.QUICKTIME.CREATIONDATE': '2019-05-04T12:33:10+0200',
+    };
+    expect(await facts(matroskaFilm({ type: 'matroska', tags }))).toMatchObject({
+      make: 'Apple',
+      taken: '2019-05-04T12:33:10+02:00',
+    });
+  });
+});
+
+describe('AVI', () => {
+  test.each([
+    ['Sat May 04 12:33:10 2019', '2019-05-04T12:33:10'],
+    ['SUN MAR  3 08:01:02 2002', '2002-03-03T08:01:02'],
+    ['2005:08:17 11:42:43', '2005-08-17T11:42:43'],
+    ['2005/08/17/ 11:42:43', '2005-08-17T11:42:43'],
+    ['0000:00:00 00:00:00', undefined],
+  ])('its head, dated %s', async (date, taken) => {
+    expect(await facts(aviFilm({ date }))).toMatchObject({
+      kind: 'video',
+      format: 'avi',
+      width: 640,
+      height: 480,
+      duration: 5,
+      codec: 'mjpg',
+      software: 'CanonMVI06',
+      taken,
+    });
+  });
+});
+
+describe('what is a film', () => {
+  test.each<[string, Buffer, string | undefined]>([
+    ['QuickTime without ftyp', filmBox('wide', Buffer.alloc(16)), 'mov'],
+    ['MPEG', Buffer.from('000001ba44000400', 'hex'), 'mpeg'],
+    ['WMV', Buffer.from('3026b2758e66cf11', 'hex'), 'wmv'],
+    ['a transport stream', packets(188), 'ts'],
+    ['AVCHD', packets(192), 'ts'],
+    ['music in MP4', filmBox('ftyp', Buffer.from('M4A \0\0\0\0')), undefined],
+    ['a wave file', Buffer.from('RIFF\0\0\0\0WAVEfmt '), undefined],
+    ['a text', Buffer.from('G'.repeat(100)), undefined],
+    ['nothing', Buffer.alloc(0), undefined],
+  ])('%s', (_, head, format) => {
+    expect(sniffVideo(head)).toBe(format);
+  });
+
+  test.each(['mpeg', 'wmv', 'flv'] as const)('of %s only what it is', async (format) => {
+    const said = await videoFactsOf(new ByteSource(Buffer.alloc(64)), format);
+    expect(said).toMatchObject({ kind: 'video', format, duration: undefined });
+  });
+});
+
+function packets(bytes: number): Buffer {
+  const file = Buffer.alloc(bytes * 6);
+  for (let at = bytes - 188; at < file.length; at += bytes) file[at] = 0x47;
+  return file;
+}
+
+describe('films that lie', () => {
+  const films = [
+    isoFilm({ keys: { make: 'Apple' }, texts: { '©xyz': '+1.0+2.0/' } }),
+    isoFilm({ moovFirst: true, brand: 'isom' }),
+    matroskaFilm({ created: '2021-03-28T01:30:00Z', tags: { TITLE: 'x' } }),
+    aviFilm({ date: '2005:08:17 11:42:43' }),
+  ];
+
+  test('cut anywhere, they are something or other', async () => {
+    for (const film of films) {
+      const lengths = Array.from(
+        { length: Math.floor((film.length - 12) / 7) },
+        (_, at) => 12 + 7 * at,
+      );
+      expect(await kindsOf(lengths.map((length) => film.subarray(0, length)))).toEqual(
+        new Set(['video']),
+      );
+    }
+  });
+
+  test('changed anywhere, too: among them a segment that is longer than its file, which has no end', async () => {
+    const random = new Random(20_261_129);
+    for (const film of films) {
+      const changed = Array.from({ length: 150 }, () => {
+        const copy = Buffer.from(film);
+        copy[random.int(12, film.length - 1)] = random.int(0, 255);
+        return copy;
+      });
+      expect(await kindsOf(changed)).toEqual(new Set(['video']));
+    }
+  });
+
+  test.each([
+    ['keys', 'keys', 4],
+    ['keys of protection', 'pssh', 20],
+  ])('more %s than there is room for: the head of the film is enough', async (_, type, at) => {
+    const created = since1904('2019-06-01T12:00:00Z');
+    const keys = { make: 'Apple' };
+    const film = isoFilm({ created, keys, texts: { '©mod': 'x'.repeat(40) } });
+    if (type === 'pssh') film.write('pssh', film.indexOf('udta', 'latin1'), 'latin1');
+    const from = film.indexOf(type, 'latin1') + 4;
+    if (type === 'pssh') film[from] = 1;
+    film.writeUInt32BE(0x0fff_ffff, from + at);
+    expect(await facts(film)).toMatchObject({
+      taken: '2019-06-01T12:00:00Z',
+      duration: 83.25,
+      make: undefined,
+    });
+  });
+
+  test('more is not read of a film than it is worth; an error of the disk is one', async () => {
+    const film = isoFilm();
+    const broken = new ByteSource({
+      size: film.length,
+      read: (from, length) => {
+        if (from > 60) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+        return film.subarray(from, from + length);
+      },
+    });
+    await expect(videoFactsOf(broken, 'mov')).rejects.toThrow('EIO');
+  });
+});

@@ -1,0 +1,285 @@
+/** Small films with a known size, length, date and tags: boxes of ISO media files and elements of Matroska. */
+
+export interface FilmOptions {
+  readonly brand?: string;
+  /** Seconds since 1904. */
+  readonly created?: number | bigint;
+  /** Thousandths of a second. */
+  readonly length?: number;
+  readonly width?: number;
+  readonly height?: number;
+  /** Degrees clockwise in which it is shown. */
+  readonly turn?: 0 | 90 | 180 | 270;
+  /** Apple's keys of the film. */
+  readonly keys?: Readonly<Record<string, string>>;
+  /** Texts of QuickTime, by their type: `©xyz`. */
+  readonly texts?: Readonly<Record<string, string>>;
+  /** Length of one piece, where the head tells none. */
+  readonly mehd?: number;
+  readonly moovFirst?: boolean;
+}
+
+export function filmBox(type: string, ...parts: readonly Buffer[]): Buffer {
+  const content = Buffer.concat(parts);
+  return Buffer.concat([u32(content.length + 8), Buffer.from(type, 'latin1'), content]);
+}
+
+/** Seconds since 1904 of a moment. */
+export function since1904(moment: string): number {
+  return Date.parse(moment) / 1000 + 2_082_844_800;
+}
+
+/** One picture of H.264, that is none. */
+export function isoFilm(options: FilmOptions = {}): Buffer {
+  const { brand = 'qt  ', length = 83_250, moovFirst = false } = options;
+  const start = filmBox('ftyp', Buffer.from(brand), u32(0), Buffer.from(brand));
+  const data = filmBox('mdat', Buffer.alloc(16, 1));
+  const head = (offset: number): Buffer => movie(options, length, offset);
+  if (!moovFirst) return Buffer.concat([start, data, head(start.length + 8)]);
+  const moov = head(start.length + head(0).length + 8);
+  return Buffer.concat([start, moov, data]);
+}
+
+function movie(options: FilmOptions, length: number, offset: number): Buffer {
+  const { created = 0, keys = {}, texts = {}, mehd } = options;
+  const boxes = [movieHead(created, length), track(options, length, offset)];
+  if (mehd !== undefined) boxes.push(filmBox('mvex', filmBox('mehd', u32(0), u32(mehd))));
+  if (Object.keys(texts).length > 0) {
+    const written = Object.entries(texts).map(([type, text]) => {
+      const bytes = Buffer.from(text);
+      return filmBox(type, u16(bytes.length), u16(0x15c7), bytes);
+    });
+    boxes.push(filmBox('udta', ...written));
+  }
+  if (Object.keys(keys).length > 0) boxes.push(metadata(keys));
+  return filmBox('moov', ...boxes);
+}
+
+function movieHead(created: number | bigint, length: number): Buffer {
+  const rest = Buffer.concat([
+    u32(0x10000),
+    u16(0x100),
+    Buffer.alloc(10),
+    matrix(0),
+    Buffer.alloc(24),
+    u32(2),
+  ]);
+  if (typeof created === 'number') {
+    return filmBox('mvhd', u32(0), u32(created), u32(created), u32(1000), u32(length), rest);
+  }
+  return filmBox(
+    'mvhd',
+    u32(0x01_00_00_00),
+    u64(created),
+    u64(created),
+    u32(1000),
+    u64(BigInt(length)),
+    rest,
+  );
+}
+
+function track(
+  { width = 1920, height = 1080, turn = 0 }: FilmOptions,
+  length: number,
+  offset: number,
+): Buffer {
+  const head = filmBox(
+    'tkhd',
+    u32(7),
+    Buffer.concat([u32(0), u32(0), u32(1), u32(0), u32(length), Buffer.alloc(16)]),
+    matrix(turn, width, height),
+    u32(width * 0x10000),
+    u32(height * 0x10000),
+  );
+  const sample = filmBox(
+    'avc1',
+    Buffer.alloc(6),
+    u16(1),
+    Buffer.alloc(16),
+    u16(width),
+    u16(height),
+    u32(0x480000),
+    u32(0x480000),
+    u32(0),
+    u16(1),
+    Buffer.alloc(32),
+    u16(24),
+    u16(0xffff),
+    filmBox(
+      'avcC',
+      Buffer.from('014d0028ffe1000467640028010004 68ee3c80'.replaceAll(' ', ''), 'hex'),
+    ),
+  );
+  const table = filmBox(
+    'stbl',
+    filmBox('stsd', u32(0), u32(1), sample),
+    filmBox('stts', u32(0), u32(1), u32(1), u32(length)),
+    filmBox('stsc', u32(0), u32(1), u32(1), u32(1), u32(1)),
+    filmBox('stsz', u32(0), u32(16), u32(1)),
+    filmBox('stco', u32(0), u32(1), u32(offset)),
+  );
+  const reference = filmBox('dinf', filmBox('dref', u32(0), u32(1), filmBox('url ', u32(1))));
+  const media = filmBox(
+    'mdia',
+    filmBox('mdhd', u32(0), u32(0), u32(0), u32(1000), u32(length), u16(0x55c4), u16(0)),
+    handler('vide'),
+    filmBox('minf', filmBox('vmhd', u32(1), Buffer.alloc(8)), reference, table),
+  );
+  return filmBox('trak', head, media);
+}
+
+function handler(type: string): Buffer {
+  return filmBox('hdlr', u32(0), u32(0), Buffer.from(type), Buffer.alloc(12), Buffer.from('\0'));
+}
+
+function metadata(keys: Readonly<Record<string, string>>): Buffer {
+  const names = Object.keys(keys).map((name) => {
+    const text = Buffer.from(`com.apple.quicktime.${name}`);
+    return Buffer.concat([u32(text.length + 8), Buffer.from('mdta'), text]);
+  });
+  const values = Object.values(keys).map((text, at) => {
+    const data = filmBox('data', u32(1), u32(0), Buffer.from(text));
+    return Buffer.concat([u32(data.length + 8), u32(at + 1), data]);
+  });
+  return filmBox(
+    'meta',
+    handler('mdta'),
+    filmBox('keys', u32(0), u32(names.length), ...names),
+    filmBox('ilst', ...values),
+  );
+}
+
+const cosine = { 0: 1, 90: 0, 180: -1, 270: 0 } as const;
+const sine = { 0: 0, 90: 1, 180: 0, 270: -1 } as const;
+
+function matrix(turn: 0 | 90 | 180 | 270, width = 0, height = 0): Buffer {
+  const [c, s] = [cosine[turn] * 0x10000, sine[turn] * 0x10000];
+  const right = turn === 90 ? height : turn === 180 ? width : 0;
+  const down = turn === 270 ? width : turn === 180 ? height : 0;
+  return Buffer.concat(
+    [c, s, 0, -s, c, 0, right * 0x10000, down * 0x10000, 0x4000_0000].map((value) =>
+      u32(value >>> 0),
+    ),
+  );
+}
+
+export interface MatroskaOptions {
+  readonly type?: 'matroska' | 'webm';
+  readonly created?: string;
+  /** Thousandths of a second; without, nothing says it. */
+  readonly length?: number;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+/** Two pictures of VP8, that are none, the second after two seconds. */
+export function matroskaFilm({
+  type = 'webm',
+  created,
+  length,
+  tags = {},
+}: MatroskaOptions = {}): Buffer {
+  const info = [element('2ad7b1', Buffer.from('0f4240', 'hex'))];
+  if (length !== undefined) info.push(element('4489', f64(length)));
+  if (created !== undefined) {
+    const ns = BigInt(Date.parse(created) - Date.UTC(2001, 0, 1)) * 1_000_000n;
+    info.push(element('4461', u64(ns)));
+  }
+  const video = element('e0', element('b0', u16(640)), element('ba', u16(360)));
+  const entry = element(
+    'ae',
+    element('d7', u8(1)),
+    element('73c5', u8(1)),
+    element('83', u8(1)),
+    element('86', Buffer.from('V_VP8')),
+    video,
+  );
+  const simple = Object.entries(tags).map(([name, text]) =>
+    element('67c8', element('45a3', Buffer.from(name)), element('4487', Buffer.from(text))),
+  );
+  const block = (ms: number): Buffer =>
+    element('a3', Buffer.concat([Buffer.from([0x81]), u16(ms), u8(0x80), Buffer.alloc(12, 1)]));
+  const segment = [
+    element('1549a966', ...info),
+    element('1654ae6b', entry),
+    ...(simple.length === 0
+      ? []
+      : [
+          element('1254c367', element('7373', element('63c0', element('68ca', u8(50))), ...simple)),
+        ]),
+    element('1f43b675', element('e7', u8(0)), block(0), block(2000)),
+  ];
+  const head = element(
+    '1a45dfa3',
+    element('4286', u8(1)),
+    element('4282', Buffer.from(type)),
+    element('4287', u8(2)),
+    element('4285', u8(2)),
+  );
+  return Buffer.concat([head, element('18538067', ...segment)]);
+}
+
+function element(id: string, ...parts: readonly Buffer[]): Buffer {
+  const content = Buffer.concat(parts);
+  const size = u32(content.length);
+  size[0] = 0x10 | (size[0] ?? 0);
+  return Buffer.concat([Buffer.from(id, 'hex'), size, content]);
+}
+
+/** An AVI without pictures. */
+export function aviFilm({ date }: { readonly date: string }): Buffer {
+  const head = Buffer.alloc(56);
+  head.writeUInt32LE(40_000, 0);
+  head.writeUInt32LE(125, 16);
+  head.writeUInt32LE(640, 32);
+  head.writeUInt32LE(480, 36);
+  const stream = (type: string): Buffer =>
+    chunk('LIST', Buffer.from('strl'), chunk('strh', Buffer.from(type), Buffer.alloc(48)));
+  const lists = [
+    chunk(
+      'LIST',
+      Buffer.from('hdrl'),
+      chunk('avih', head),
+      stream('vidsMJPG'),
+      stream('auds\0\0\0\0'),
+      chunk('IDIT', Buffer.from(`${date}\n\0`)),
+    ),
+    chunk('LIST', Buffer.from('INFO'), chunk('ISFT', Buffer.from('CanonMVI06\0\0'))),
+    chunk('LIST', Buffer.from('movi'), chunk('00dc', Buffer.alloc(16))),
+  ];
+  return chunk('RIFF', Buffer.from('AVI '), ...lists);
+}
+
+function chunk(id: string, ...parts: readonly Buffer[]): Buffer {
+  const content = Buffer.concat(parts);
+  const size = Buffer.alloc(4);
+  size.writeUInt32LE(content.length);
+  return Buffer.concat([Buffer.from(id), size, content, Buffer.alloc(content.length % 2)]);
+}
+
+function u8(value: number): Buffer {
+  return Buffer.from([value]);
+}
+
+function u16(value: number): Buffer {
+  const bytes = Buffer.alloc(2);
+  bytes.writeUInt16BE(value);
+  return bytes;
+}
+
+function u32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
+
+function u64(value: bigint): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigInt64BE(value);
+  return bytes;
+}
+
+function f64(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeDoubleBE(value);
+  return bytes;
+}
