@@ -141,6 +141,8 @@ describe('what a dead process left is taken over', () => {
       const pid = Number(String(line));
       writeLock({ pid, started: startOf(pid) });
       expect(await codeRejectedBy(acquire())).toBe('REPOSITORY_BUSY');
+      // As long as it is a shell, it asks.
+      while (readFileSync(`/proc/${parent.pid}/comm`, 'latin1') !== 'sleep\n') await delay(5);
       process.kill(pid, 'SIGKILL');
       while (!/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'))) await delay(5);
       expect(await holderAfterTaking()).toMatchObject({ command: 'dupes', pid: process.pid });
