@@ -1,33 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { isBurst } from '../../../../src/library/facts/burst.js';
 import type { Facts } from '../../../../src/model/facts.js';
-
-const nothing: Facts = {
-  kind: 'image',
-  format: 'jpeg',
-  width: 4000,
-  height: 3000,
-  orientation: undefined,
-  make: undefined,
-  model: undefined,
-  lens: undefined,
-  software: undefined,
-  taken: undefined,
-  iso: undefined,
-  aperture: undefined,
-  exposure: undefined,
-  focalLength: undefined,
-  focalLength35: undefined,
-  place: undefined,
-  rating: undefined,
-  duration: undefined,
-  codec: undefined,
-  keywords: [],
-  contentIdentifier: undefined,
-};
+import { noFacts } from '../../support/facts.js';
 
 function photo(time: string, model: string | undefined = 'ILCE-7M3'): Facts {
-  return { ...nothing, make: 'SONY', model, taken: `2019-05-04T${time}` };
+  return { ...noFacts, make: 'SONY', model, taken: `2019-05-04T${time}` };
 }
 
 describe('two pictures of one camera', () => {

@@ -2,34 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { compileFilter, distanceKm } from '../../../../src/library/facts/facts-filter.js';
 import type { FactsFilter } from '../../../../src/model/facts-filter.js';
 import type { Facts } from '../../../../src/model/facts.js';
+import { noFacts } from '../../support/facts.js';
 import { codeThrownBy } from '../../storage/expect-code.js';
 
-const nothing: Facts = {
-  kind: 'image',
-  format: 'jpeg',
-  width: undefined,
-  height: undefined,
-  orientation: undefined,
-  make: undefined,
-  model: undefined,
-  lens: undefined,
-  software: undefined,
-  taken: undefined,
-  iso: undefined,
-  aperture: undefined,
-  exposure: undefined,
-  focalLength: undefined,
-  focalLength35: undefined,
-  place: undefined,
-  rating: undefined,
-  keywords: [],
-  contentIdentifier: undefined,
-  duration: undefined,
-  codec: undefined,
-};
-
 const photo: Facts = {
-  ...nothing,
+  ...noFacts,
   width: 4000,
   height: 6000,
   make: 'Canon',
@@ -64,7 +41,7 @@ describe('dates', () => {
     ['2020..2018', false],
   ])('%s: %s', (taken, isWanted) => {
     expect(passes({ taken })).toBe(isWanted);
-    expect(passes({ taken }, nothing)).toBe(false);
+    expect(passes({ taken }, noFacts)).toBe(false);
   });
 });
 
@@ -111,8 +88,8 @@ describe('everything else', () => {
       { rating: 0 },
       { camera: '*' },
     ] as const;
-    for (const filter of filters) expect(passes(filter, nothing)).toBe(false);
-    expect(passes({ missing: ['camera', 'date', 'gps', 'rating', 'zone'] }, nothing)).toBe(true);
+    for (const filter of filters) expect(passes(filter, noFacts)).toBe(false);
+    expect(passes({ missing: ['camera', 'date', 'gps', 'rating', 'zone'] }, noFacts)).toBe(true);
   });
 });
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { noFacts } from '../../support/facts.js';
 import type { Candidate, PictureOf } from '../../../../src/library/keep/candidate.js';
 import { keepingOf, type KeepOptions } from '../../../../src/library/keep/keeper.js';
 import type { RelPath } from '../../../../src/model/path.js';
@@ -26,29 +27,7 @@ const camera: Partial<Traits> = {
   metadata: ['date', 'camera'],
 };
 
-const silent: Facts = {
-  kind: 'image',
-  format: 'jpeg',
-  width: 600,
-  height: 400,
-  orientation: undefined,
-  make: undefined,
-  model: undefined,
-  lens: undefined,
-  software: undefined,
-  taken: undefined,
-  iso: undefined,
-  aperture: undefined,
-  exposure: undefined,
-  focalLength: undefined,
-  focalLength35: undefined,
-  place: undefined,
-  rating: undefined,
-  duration: undefined,
-  codec: undefined,
-  keywords: [],
-  contentIdentifier: undefined,
-};
+const silent: Facts = { ...noFacts, width: 600, height: 400 };
 /** What only facts are read of, as of a camera's raw file. */
 const raw: Partial<Facts> = { make: 'SONY', model: 'ILCE-7M3', taken: '2019-05-04T12:33:10.25' };
 
