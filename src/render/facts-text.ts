@@ -64,7 +64,7 @@ export function factsJson(facts: Facts | undefined): object | null {
   if (facts === undefined) return null;
   const { place, keywords, ...others } = facts;
   const values = Object.fromEntries(factNames.map((name) => [name, others[name] ?? null]));
-  const where = place === undefined ? null : { ...place, altitude: finiteOrNull(place.altitude) };
+  const where = place === undefined ? null : { ...place, altitude: place.altitude ?? null };
   return { ...values, camera: cameraName(facts.make, facts.model) ?? null, place: where, keywords };
 }
 
@@ -89,10 +89,6 @@ const factNames = [
   'duration',
   'codec',
 ] as const;
-
-function finiteOrNull(value: number | undefined): number | null {
-  return value ?? null;
-}
 
 export function rounded(value: number, digits: number): number {
   return Math.round(value * 10 ** digits) / 10 ** digits;

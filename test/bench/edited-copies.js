@@ -6,7 +6,7 @@ import { compareRuns } from './lib/compare-runs.js';
 import { editedPhotos } from './lib/edited-photos.js';
 import { freshRepository, imgdedup, notBuilt } from './lib/imgdedup.js';
 import { readOptions } from './lib/options.js';
-import { missingUnlessInstalled } from './lib/peers.js';
+import { czkawkaImages } from './lib/peers.js';
 import { publish } from './lib/report.js';
 
 const corpus = fileURLToPath(new URL('../../../shared/corpus/photos', import.meta.url));
@@ -37,15 +37,7 @@ const pictures = readdirSync(tree, { recursive: true, withFileTypes: true }).fil
 const found = ['dupes', '-C', tree, '--similar', '--json', '--quiet'];
 const rows = compareRuns(
   [
-    {
-      name: 'czkawka',
-      command:
-        'czkawka_cli image --disable-cache --minimal-file-size 1 --ignore-error-code-on-found --do-not-print-messages --directories'
-          .split(' ')
-          .concat(tree),
-      ...missingUnlessInstalled('czkawka_cli'),
-      options: { output: join(folder, 'czkawka.txt') },
-    },
+    czkawkaImages(tree, join(folder, 'czkawka.txt')),
     {
       ...notBuilt,
       name: 'imgdedup, first look',

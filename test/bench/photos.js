@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { compareRuns } from './lib/compare-runs.js';
 import { freshRepository, imgdedup, notBuilt } from './lib/imgdedup.js';
 import { readOptions } from './lib/options.js';
-import { missingUnlessInstalled } from './lib/peers.js';
+import { czkawkaImages } from './lib/peers.js';
 import { publish } from './lib/report.js';
 
 const { data, json, numbers, operands } = readOptions({
@@ -29,15 +29,7 @@ const output = join(folder, 'answer.json');
 
 const rows = compareRuns(
   [
-    {
-      name: 'czkawka',
-      command:
-        'czkawka_cli image --disable-cache --minimal-file-size 1 --ignore-error-code-on-found --do-not-print-messages --directories'
-          .split(' ')
-          .concat(tree),
-      ...missingUnlessInstalled('czkawka_cli'),
-      options: { output: join(folder, 'czkawka.txt') },
-    },
+    czkawkaImages(tree, join(folder, 'czkawka.txt')),
     {
       ...notBuilt,
       name: 'imgdedup, first look',

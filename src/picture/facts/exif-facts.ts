@@ -1,4 +1,4 @@
-import type { GeoPlace } from '../../model/facts.js';
+import type { Facts, GeoPlace } from '../../model/facts.js';
 import { TiffFile, type TiffEntry } from '../formats/tiff-file.js';
 import { isoMoment } from './date.js';
 import type { ExifBlock, MetadataBlocks } from './metadata-blocks.js';
@@ -40,23 +40,7 @@ const tag = {
 } as const;
 
 /** What Exif says; undefined is what it does not. */
-export interface ExifFacts {
-  readonly orientation: number | undefined;
-  readonly make: string | undefined;
-  readonly model: string | undefined;
-  readonly lens: string | undefined;
-  readonly software: string | undefined;
-  readonly taken: string | undefined;
-  readonly iso: number | undefined;
-  readonly aperture: number | undefined;
-  readonly exposure: number | undefined;
-  readonly focalLength: number | undefined;
-  readonly focalLength35: number | undefined;
-  readonly place: GeoPlace | undefined;
-  readonly rating: number | undefined;
-  readonly keywords: readonly string[];
-  readonly contentIdentifier: string | undefined;
-}
+export type ExifFacts = Omit<Facts, 'kind' | 'format' | 'width' | 'height' | 'duration' | 'codec'>;
 
 /** Of several blocks that say the same thing the first counts. */
 export function exifFacts({ exif, camera, place }: MetadataBlocks): ExifFacts {

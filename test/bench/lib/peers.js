@@ -45,3 +45,22 @@ export function duplicateFinders(tree, own) {
 export function missingUnlessInstalled(program) {
   return isInstalled(program) ? {} : { missing: 'not installed' };
 }
+
+/**
+ * czkawka as it finds pictures that look alike, by its defaults.
+ *
+ * @param {string} tree
+ * @param {string} output file for its answer
+ * @returns {import('./compare-runs.js').Contender}
+ */
+export function czkawkaImages(tree, output) {
+  return {
+    name: 'czkawka',
+    command:
+      'czkawka_cli image --disable-cache --minimal-file-size 1 --ignore-error-code-on-found --do-not-print-messages --directories'
+        .split(' ')
+        .concat(tree),
+    ...missingUnlessInstalled('czkawka_cli'),
+    options: { output },
+  };
+}
