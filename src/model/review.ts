@@ -424,10 +424,6 @@ export interface RestoreRequest {
   readonly refs: readonly string[];
 }
 
-/** Sizes of thumbnails: pixels of the longer side. */
-export const thumbnailSizes = [160, 320, 640] as const;
-export type ThumbnailSize = (typeof thumbnailSizes)[number];
-
 /**
  * Why the server refuses a request before it looks at what is meant; `docs/review.md` has a row for each.
  * Besides, any code of an error of this library.

@@ -1,13 +1,13 @@
 /** Requests as the page sends them, checked: what comes over the network is anything. */
 import { ImgdedupError } from '../model/errors.js';
 import { tiers, type Tier } from '../model/look-alike.js';
+import { parseThumbnailSize, type ThumbnailSize } from '../model/thumbnail.js';
 import {
   choices,
   groupOrders,
   mostCards,
   mostMembers,
   parseRevision,
-  thumbnailSizes,
   type ApplyRequest,
   type Choice,
   type ChoiceRequest,
@@ -18,7 +18,6 @@ import {
   type Revision,
   type ReviewRule,
   type RuleRequest,
-  type ThumbnailSize,
   type UndoRequest,
 } from '../model/review.js';
 
@@ -67,10 +66,9 @@ function pageOf(
   };
 }
 
-export function parseThumbnailSize(query: URLSearchParams): ThumbnailSize {
+export function parseThumbnailQuery(query: URLSearchParams): ThumbnailSize {
   const given = query.get('size');
-  if (given === null) return 320;
-  return thumbnailSizes.find((size) => String(size) === given) ?? wrong('size');
+  return given === null ? 320 : (parseThumbnailSize(given) ?? wrong('size'));
 }
 
 export function parseChoices(body: unknown): ChoiceRequest {

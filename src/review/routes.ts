@@ -12,7 +12,7 @@ import {
   parsePlanRequest,
   parseRestoreRequest,
   parseRuleRequest,
-  parseThumbnailSize,
+  parseThumbnailQuery,
   parseUndoRequest,
   wantedChoices,
 } from './parse-request.js';
@@ -162,7 +162,7 @@ const routes: readonly Route[] = [
     handlers: {
       GET: ({ pictures }, asked, name) =>
         withContent(name, (content) =>
-          pictures.thumbnail(content, parseThumbnailSize(asked.query), asked.ifNoneMatch),
+          pictures.thumbnail(content, parseThumbnailQuery(asked.query), asked.ifNoneMatch),
         ),
     },
   },

@@ -32,7 +32,7 @@ export interface ServeOptions extends Omit<ReviewOptions, 'tell'> {
 }
 
 /** How a server ended. */
-export type Ending = 'stopped' | 'idle';
+export type Ending = 'stopped' | 'idle' | 'interrupted';
 
 const idleMsByDefault = 30 * 60 * 1000;
 const sleepyMsByDefault = 12 * 60 * 60 * 1000;
@@ -48,7 +48,7 @@ export async function serveReview(repository: Repository, options: ServeOptions)
     signal: options.stop,
     tell: (event) => events.tell(event),
   });
-  await using pictures = new Pictures(repository, review);
+  await using pictures = await Pictures.open(repository, review);
   const desk = new Desk({ review, pictures, events }, options);
   const server = createServer(
     // Whoever sends slowly, much or nothing does not keep others waiting.
@@ -89,6 +89,11 @@ class Desk {
     this.#tellAddress();
   }
 
+  /** @returns `interrupted` where something was being done: that ends between two files */
+  #ending(): Ending {
+    return this.#served.review.job === undefined ? 'stopped' : 'interrupted';
+  }
+
   /** Resolves when somebody stops the server, or when nobody uses it any more. */
   untilTheEnd(): Promise<Ending> {
     const { stop, idleMs = idleMsByDefault, sleepyMs = sleepyMsByDefault } = this.#options;
@@ -104,7 +109,7 @@ class Desk {
         stop.removeEventListener('abort', onStop);
         resolve(ending);
       };
-      const onStop = (): void => end('stopped');
+      const onStop = (): void => end(this.#ending());
       if (stop.aborted) onStop();
       else stop.addEventListener('abort', onStop);
     });

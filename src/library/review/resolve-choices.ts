@@ -118,8 +118,8 @@ export class Stays {
     for (const { file } of [...kept, ...staying]) {
       if (!this.#twins.has(file.contentId)) this.#twins.set(file.contentId, file);
     }
-    const [nearestKept] = kept.filter(({ at }) => choices[at] === 'keep');
-    const [first] = staying.filter(({ at }) => choices[at] !== 'distinct');
+    const nearestKept = kept.find(({ at }) => choices[at] === 'keep');
+    const first = staying.find(({ at }) => choices[at] !== 'distinct');
     this.#nearest = first?.at === 0 ? first.file : (nearestKept ?? first)?.file;
   }
 

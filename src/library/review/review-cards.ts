@@ -17,9 +17,9 @@ import { cameraOf, keeperOf, revisionOf, type ReviewGroup } from './review-group
 export interface Shown {
   readonly facts: ReadonlyMap<ContentId, Facts>;
   /** Whether a file is still what was looked at. */
-  nowOf(file: LookAlikeFile): Member['now'];
+  readonly nowOf: (file: LookAlikeFile) => Member['now'];
   /** What holds of each file, in their order. */
-  choicesOf(review: ReviewGroup): readonly (Choice | undefined)[];
+  readonly choicesOf: (review: ReviewGroup) => readonly (Choice | undefined)[];
 }
 
 export type ChoiceCounts = Readonly<Record<Choice, number>>;
