@@ -2,7 +2,7 @@ import type { DraftChange, DraftStep } from '../../model/draft.js';
 import { bytesToName, isRelPath, nameToBytes } from '../../model/path.js';
 import { damagedRecord, type ByteReader } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
-import { readContent, readDraftedFile, writeContent, writeDraftedFile } from './draft.js';
+import { readContent, readDraftedFile, readMany, writeContent, writeDraftedFile } from './draft.js';
 
 const what = 'step of drafts';
 
@@ -20,7 +20,7 @@ export const draftStepCodec = checksummedCodec<DraftStep>(
   },
   (reader) => ({
     at: reader.f64(),
-    changes: Array.from({ length: reader.u32() }, () => readChange(reader)),
+    changes: readMany(reader, readChange),
   }),
 );
 

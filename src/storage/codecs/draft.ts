@@ -18,7 +18,7 @@ export const draftCodec = checksummedCodec<Draft>(
   },
   (reader) => ({
     content: readContent(reader),
-    files: Array.from({ length: reader.u32() }, () => readDraftedFile(reader)),
+    files: readMany(reader, readDraftedFile),
   }),
 );
 
@@ -40,7 +40,7 @@ export function readDraftedFile(reader: ByteReader): DraftedFile {
     choice,
     chosenAt: reader.f64(),
     anchor: readContent(reader),
-    apart: Array.from({ length: reader.u32() }, () => readContent(reader)),
+    apart: readMany(reader, readContent),
   };
 }
 
@@ -50,4 +50,11 @@ export function writeContent(writer: ByteWriter, { digest, ordinal }: ContentRef
 
 export function readContent(reader: ByteReader): ContentRef {
   return { digest: reader.bytes(), ordinal: reader.u32() };
+}
+
+/** A count that no record could hold ends with the bytes, before room is made for it. */
+export function readMany<T>(reader: ByteReader, read: (reader: ByteReader) => T): T[] {
+  const items: T[] = [];
+  for (let left = reader.u32(); left > 0; left -= 1) items.push(read(reader));
+  return items;
 }
