@@ -94,10 +94,11 @@ export class ReviewPage implements AsyncDisposable {
   /** A request just as it is said, without the cookie where headers are named. */
   ask(path: string, { method = 'GET', headers, body }: Asking = {}): Promise<Answered> {
     const { hostname, port, host } = this.url;
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     return new Promise((resolve, reject) => {
       const own = { cookie: this.#cookie, origin: this.origin };
       const request = httpRequest(
-        { hostname, port, path, method, headers: { host, ...(headers ?? own) } },
+        { hostname, port, path, method, headers: { host, ...length, ...(headers ?? own) } },
         (response) => {
           const parts: Buffer[] = [];
           response.on('data', (part: Buffer) => parts.push(part));
