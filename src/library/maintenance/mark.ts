@@ -67,7 +67,7 @@ export async function mark(
 
 /** What was chosen for a content that is there names others, and so does what takes it back. */
 async function markDrafts(store: ObjectStore, contents: ContentTable): Promise<void> {
-  const add = ({ digest, ordinal }: ContentRef): void => void contents.add(digest, ordinal);
+  const add = ({ digest, ordinal }: ContentRef): void => contents.add(digest, ordinal);
   const addFile = ({ anchor, apart }: DraftedFile): void => [anchor, ...apart].forEach(add);
   for await (const [key, value] of store.range(draftPrefix)) {
     if (!contents.has(contentOf(key))) continue;

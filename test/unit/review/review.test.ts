@@ -5,12 +5,7 @@ import { loadDistinct } from '../../../src/library/decisions/distinct-pairs.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { nodeFileOps } from '../../../src/fs/file-ops.js';
 import { verify } from '../../../src/api/verify.js';
-import type {
-  ErrorAnswer,
-  ReviewHistory,
-  RuleAnswer,
-  RulePreview,
-} from '../../../src/model/review.js';
+import type { ReviewHistory, RuleAnswer, RulePreview } from '../../../src/model/review.js';
 import { withComment } from '../support/jpeg-segments.js';
 import { settle } from '../support/photo-folder.js';
 import { picture } from '../support/pictures.js';
@@ -25,6 +20,10 @@ const files = {
   'more/e.jpg': 'two of it',
   'alone.jpg': 'alone',
 };
+
+function preview(page: ReviewPage, rule: object, filter: object = {}): Promise<RulePreview> {
+  return page.ok('POST', '/api/rules', { filter, rule });
+}
 
 describe('the list', () => {
   test('has every group with its files, the keeper first', async () => {
@@ -124,7 +123,7 @@ describe('choices', () => {
     expect((await choose(1)).status).toBe(200);
     const { status, json } = await choose(2);
     expect(status).toBe(409);
-    const { error, group } = json as ErrorAnswer;
+    const { error, group } = json;
     expect(error.code).toBe('CHOICES_CHANGED');
     expect(group?.members.map(({ choice }) => choice ?? null)).toEqual([null, 'trash', null]);
     expect((await events.next()).value).toEqual({ kind: 'choices', groups: [id] });
@@ -141,7 +140,7 @@ describe('choices', () => {
         page.call('PUT', `/api/groups/${id}/draft`, { revision, choices: [{ n, choice: 'keep' }] }),
       ),
     );
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409, 409, 409]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
     expect(Object.keys(await page.chosen())).toHaveLength(1);
   });
 
@@ -183,6 +182,17 @@ describe('choices', () => {
     expect(await page.ok('POST', '/api/undo-choice')).toMatchObject({ total: 0 });
   });
 
+  test('of a group that is gone: NO_SUCH_GROUP', async () => {
+    await using page = await ReviewPage.open(files);
+    const { revision } = await page.groupOf('a.jpg');
+    const { status, json } = await page.call('PUT', `/api/groups/${'0'.repeat(32)}/draft`, {
+      revision,
+      choices: [],
+    });
+    expect(status).toBe(404);
+    expect(json.error.code).toBe('NO_SUCH_GROUP');
+  });
+
   test('that cannot be are refused, with the reason', async () => {
     await using page = await ReviewPage.open(files);
     const { id, revision } = await page.groupOf('d.jpg');
@@ -192,7 +202,7 @@ describe('choices', () => {
       choices: all,
     });
     expect(status).toBe(422);
-    expect((json as ErrorAnswer).error.code).toBe('NOBODY_STAYS');
+    expect(json.error.code).toBe('NOBODY_STAYS');
     expect(await page.chosen()).toEqual({});
   });
 });
@@ -292,7 +302,7 @@ describe('plan and apply', () => {
     await page.choose({ 'copies/deep/c.jpg': 'trash' });
     const { status, json } = await page.call('POST', '/api/apply', { planId });
     expect(status).toBe(409);
-    expect((json as ErrorAnswer).error.code).toBe('PLAN_CHANGED');
+    expect(json.error.code).toBe('PLAN_CHANGED');
     const now = await page.plan();
     await page.does(() => page.ok('POST', '/api/apply', { planId: now.planId }));
     expect((await page.call('POST', '/api/apply', { planId: now.planId })).status).toBe(409);
@@ -306,7 +316,7 @@ describe('plan and apply', () => {
       await page.ok('POST', '/api/apply', { planId });
       const { status, json } = await page.call('POST', '/api/look');
       expect(status).toBe(409);
-      expect((json as ErrorAnswer).error.code).toBe('REVIEW_BUSY');
+      expect(json.error.code).toBe('REVIEW_BUSY');
     });
     expect(outcome.done).toBe(1);
   });
@@ -402,8 +412,6 @@ describe('plan and apply', () => {
 
 describe('rules', () => {
   const keepOne = { kind: 'keep-one', others: 'trash' } as const;
-  const preview = (page: ReviewPage, rule: object, filter: object = {}) =>
-    page.ok<RulePreview>('POST', '/api/rules', { filter, rule });
 
   test('show what they would choose, choose it as one step, and leave what was chosen', async () => {
     await using page = await ReviewPage.open(files);
