@@ -19,7 +19,7 @@ import type { ChangedFile } from './change-choices.js';
 import type { KnownDrafts } from './resolve-choices.js';
 
 /** Steps that can be taken back. */
-export const mostSteps = 100;
+const mostSteps = 100;
 
 const initial: DraftState = { changes: 0, nextStep: 1 };
 

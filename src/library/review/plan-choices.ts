@@ -20,7 +20,7 @@ export interface ChosenAct {
 }
 
 /** Two contents that are to be remembered as distinct. */
-export type ChosenPair = readonly [DecidedContent, DecidedContent];
+type ChosenPair = readonly [DecidedContent, DecidedContent];
 
 export interface ChosenPlan {
   readonly acts: readonly ChosenAct[];
