@@ -223,14 +223,14 @@ describe('files that are none of the page and no content', () => {
 describe('what is too much', () => {
   test('a body that says it is large: 413, before it is read', async () => {
     const { port, host } = page.url;
-    const lines = Object.entries({ host, ...headers(), 'content-length': '9999999' });
+    const lines = Object.entries({ host, ...asPage(), 'content-length': '9999999' });
     const text = `POST /api/plan HTTP/1.1\r\n${lines.map((line) => line.join(': ')).join('\r\n')}\r\n\r\n`;
     expect(await raw(Number(port), text)).toMatch(/^HTTP\/1\.1 413/);
   });
 
   test('a body in pieces that never ends: 413', async () => {
     const { port, host } = page.url;
-    const lines = Object.entries({ host, ...headers(), 'transfer-encoding': 'chunked' });
+    const lines = Object.entries({ host, ...asPage(), 'transfer-encoding': 'chunked' });
     const head = `POST /api/plan HTTP/1.1\r\n${lines.map((line) => line.join(': ')).join('\r\n')}\r\n\r\n`;
     const piece = `10000\r\n${' '.repeat(0x10000)}\r\n`;
     expect(await raw(Number(port), head + piece.repeat(20))).toMatch(/^HTTP\/1\.1 413/);
@@ -246,7 +246,7 @@ describe('what is too much', () => {
     'the body %j: 400',
     async (body) => {
       const { id } = await page.groupOf('a.jpg');
-      const asked = { method: 'PUT', headers: headers(), body };
+      const asked = { method: 'PUT', headers: asPage(), body };
       expect((await page.ask(`/api/groups/${id}/draft`, asked)).status).toBe(400);
     },
   );
@@ -290,7 +290,7 @@ test('nobody reaches it from another machine', async () => {
 });
 
 /** As the page asks. */
-function headers(): Record<string, string> {
+function asPage(): Record<string, string> {
   return { cookie: page.cookie, origin: page.origin, 'content-type': 'application/json' };
 }
 
