@@ -1,4 +1,5 @@
 /** Everything that could let somebody else in, or make the browser of whoever is in do something. */
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -263,6 +264,29 @@ describe('what is too much', () => {
     'state=x',
   ])('the query %s: 400', async (query) => {
     expect((await page.ask(`/api/groups?${query}`)).status).toBe(400);
+  });
+});
+
+describe('who sends slowly', () => {
+  test.each([
+    ['half a head', (host: string) => `GET /api/session HTTP/1.1\r\nHost: ${host}\r\nX-`],
+    [
+      'half a body',
+      (host: string, cookie: string) =>
+        `POST /api/plan HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\nCookie: ${cookie}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
+    ],
+    ['nothing', () => ''],
+  ])('%s: the connection ends', async (_, text) => {
+    await using slow = await ReviewPage.open(
+      { 'a.jpg': 'same', 'b.jpg': 'same' },
+      { patienceMs: 100 },
+    );
+    const { host, port } = slow.url;
+    const socket = connect({ host: '127.0.0.1', port: Number(port) });
+    socket.write(text(host, slow.cookie));
+    socket.resume();
+    await once(socket, 'close');
+    expect((await slow.session()).sums.groups).toBe(1);
   });
 });
 
