@@ -53,7 +53,7 @@ export function changeChoices(
   return files.flatMap((file, at): ChangedFile[] => {
     const after = draftOf(review, file, choices[at], { apart, now, before: before[at] });
     const { contentId: content, path } = file;
-    const known = drafts.get(content)?.find((one) => one.path === path);
+    const known = drafted[at]?.path === path ? drafted[at] : undefined;
     const stale = staleOf(file, drafted[at]);
     if (isSame(known, after)) return stale;
     return [...stale, { content, path, after }];

@@ -72,6 +72,24 @@ describe('the list', () => {
     expect(groups.map(({ members: [keeper] }) => keeper?.path)).toEqual(keepers);
   });
 
+  test('knows cameras and years, though nobody read what the files say before', async () => {
+    const folder = folderOf(files);
+    const exif = {
+      IFD0: { Make: 'Canon', Model: 'Canon EOS R5' },
+      IFD2: { DateTimeOriginal: '2019:05:04 12:33:10' },
+    };
+    const bytes = await picture(3).withExif(exif).jpeg().toBuffer();
+    for (const path of ['photo.jpg', 'copies/photo.jpg']) folder.write(path, bytes);
+    await using page = await ReviewPage.open(folder);
+    const { facets } = await page.session();
+    expect(facets.cameras).toEqual([{ value: 'Canon EOS R5', groups: 1 }]);
+    expect(facets.years).toEqual([{ value: '2019', groups: 1 }]);
+    expect((await page.groups('camera=Canon+EOS+R5&year=2019')).total).toBe(1);
+    const { camera, taken, id } = await page.groupOf('photo.jpg');
+    expect({ camera, taken }).toEqual({ camera: 'Canon EOS R5', taken: '2019-05-04T12:33:10' });
+    expect((await page.group(id)).members[1]?.facts?.model).toBe('Canon EOS R5');
+  });
+
   test('a group outlives sessions by its contents, and has its members in pages', async () => {
     const folder = folderOf(files);
     const first = await ReviewPage.open(folder);
@@ -155,7 +173,13 @@ describe('choices', () => {
     const { id, revision } = await two.groupOf('a.jpg');
     await one.choose({ 'a.jpg': 'keep' });
     const request = { revision, choices: [{ n: 1, choice: 'trash' }] };
-    expect((await two.call('PUT', `/api/groups/${id}/draft`, request)).status).toBe(409);
+    const refused = await two.call('PUT', `/api/groups/${id}/draft`, request);
+    expect(refused.status).toBe(409);
+    expect(refused.json.group?.members.map(({ choice }) => choice ?? null)).toEqual([
+      'keep',
+      null,
+      null,
+    ]);
     await two.ok('POST', '/api/undo-choice');
     await delay(1100);
     expect(await one.chosen()).toEqual({ 'more/e.jpg': 'trash' });
