@@ -400,13 +400,18 @@ describe('plan and apply', () => {
     expect((await page.groupOf('a.jpg')).tier).toBe('metadata');
     await page.choose({ 'b.jpg': 'distinct' });
     expect(await page.plan()).toMatchObject({ distinctPairs: 1, files: 0 });
+    const place = { root: folder.root, dataFolder: folder.at('.imgdedup') };
+    {
+      await using _lock = await (await Repository.open(place)).lock('index');
+      expect(await page.apply()).toMatchObject({ error: { code: 'REPOSITORY_BUSY' } });
+      expect(await page.chosen()).toEqual({ 'b.jpg': 'distinct' });
+    }
     expect(await page.apply()).toMatchObject({ distinctPairs: 1, done: 0, failed: 0 });
     const { groups } = await page.groups();
     expect(groups.map(({ members }) => members.map(({ path }) => path))).toEqual([
       ['a.jpg', 'c.jpg'],
     ]);
-    const dataFolder = folder.at('.imgdedup');
-    const repository = await Repository.open({ root: folder.root, dataFolder });
+    const repository = await Repository.open(place);
     expect((await repository.transaction(loadDistinct)).size).toBe(1);
   });
 
