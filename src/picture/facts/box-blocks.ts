@@ -1,6 +1,7 @@
 /** JPEG XL (ISO 18181-2, 9) and JPEG 2000: boxes of metadata beside that of the pixels. */
 import type { ByteSource } from '../formats/byte-source.js';
 import { boxes } from '../formats/iso-box.js';
+import { jxlHeader } from '../formats/jxl-header.js';
 import { jp2Size } from './header-size.js';
 import { addTiff, type MetadataBlocks } from './metadata-blocks.js';
 import { unpacked } from './unpacked.js';
@@ -8,6 +9,12 @@ import { unpacked } from './unpacked.js';
 const mostBytes = 1024 * 1024;
 
 export function readJxlBlocks(file: ByteSource, blocks: MetadataBlocks): void {
+  const header = jxlHeader(file);
+  if (header !== undefined) {
+    blocks.size = { width: header.width, height: header.height };
+    // That of Exif does not count (ISO 18181-2, 9.5).
+    blocks.orientation = header.orientation;
+  }
   for (const { type, from, to } of boxes(file)) {
     if (type === 'brob') {
       const body = file.read(from + 4, Math.min(mostBytes, to - from - 4));
