@@ -292,26 +292,25 @@ export function cameraFilm({
   return Buffer.concat(packets);
 }
 
-/** A number by as many zeros as it has digits behind its first. */
-function expGolomb(value: number): string {
-  const digits = (value + 1).toString(2);
-  return '0'.repeat(digits.length - 1) + digits;
+/** Numbers, each by as many zeros as it has digits behind its first. */
+function expGolomb(...values: readonly number[]): string {
+  const digits = values.map((value) => (value + 1).toString(2));
+  return digits.map((own) => '0'.repeat(own.length - 1) + own).join('');
 }
 
 /** Parameters of a sequence, in High Profile. */
 function sizeOfPicture(isInterlaced: boolean): Buffer {
-  const numbers = (...values: number[]): string => values.map(expGolomb).join('');
   const rows = isInterlaced ? 34 : 68;
   const bits = [
-    numbers(0, 1, 0, 0),
+    expGolomb(0, 1, 0, 0),
     '00',
-    numbers(4, 0, 4, 2),
+    expGolomb(4, 0, 4, 2),
     '0',
-    numbers(119, rows - 1),
+    expGolomb(119, rows - 1),
     isInterlaced ? '01' : '1',
     '1',
     '1',
-    numbers(0, 0, 0, isInterlaced ? 2 : 4),
+    expGolomb(0, 0, 0, isInterlaced ? 2 : 4),
     '01',
   ].join('');
   const bytes = bits.padEnd(8 * Math.ceil(bits.length / 8), '0').match(/.{8}/g) ?? [];
