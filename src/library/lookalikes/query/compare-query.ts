@@ -96,9 +96,8 @@ async function gather(store: ObjectStore, known: Known, query: Query): Promise<G
   if (picture === undefined) throw new RangeError('a stored picture without a number');
   const nominated = await indexes.nominate(picture);
   const stored = await readRelations(store, known, query, nominated);
-  const chosen = choose(known, query, nominated).filter(
-    (position) => !stored.compared.has(position),
-  );
+  const all = await choose(known, query, picture, nominated);
+  const chosen = all.filter((position) => !stored.compared.has(position));
   const nominees = [...new Set([...chosen, ...stored.predicted])];
   const numbers = nominees.map((position) => catalog.number(position));
   const equal = [...lookingEqual(known, query, picture)];
@@ -171,23 +170,26 @@ function numberOf({ look }: Query): number {
  * Positions of those that are worth a look, by the rule that `dupes --similar` follows for each picture
  * and all that are older. Who is younger would choose by itself: the same is taken of them.
  */
-function choose(known: Known, query: Query, { lookingAlike, sharing }: Nominated): number[] {
-  const { catalog } = known;
+async function choose(
+  known: Known,
+  query: Query,
+  picture: StoredPicture,
+  { lookingAlike, sharing }: Nominated,
+): Promise<number[]> {
+  const { catalog, indexes } = known;
   const own = numberOf(query);
   const isThere = (number: number): boolean => isWanted(known, query, catalog.positionOf(number));
-  const chosen = [(number: number) => number < own, (number: number) => number > own].flatMap(
-    (isOfAge) => {
-      const isCandidate = (number: number): boolean => isOfAge(number) && isThere(number);
-      return [
-        ...chooseNominees(lookingAlike.filter(isCandidate), isThere),
-        ...chooseSharing(
-          sharing.filter(({ number }) => isCandidate(number)),
-          isThere,
-        ),
-      ];
-    },
-  );
-  return [...new Set(chosen)]
+  const commonPoints = (numbers: readonly number[]): number[] =>
+    indexes.commonPoints(picture, numbers);
+  const chosen = new Set<number>();
+  for (const isOfAge of [(number: number) => number < own, (number: number) => number > own]) {
+    const isCandidate = (number: number): boolean => isOfAge(number) && isThere(number);
+    const near = chooseNominees(lookingAlike.filter(isCandidate), isThere);
+    const candidates = sharing.filter(({ number }) => isCandidate(number));
+    const others = await chooseSharing(candidates, { isThere, commonPoints });
+    for (const number of [...near, ...others]) chosen.add(number);
+  }
+  return [...chosen]
     .map((number) => catalog.positionOf(number))
     .filter((position) => !isDistinct(known, query, position));
 }
