@@ -55,6 +55,8 @@ test('of those with little in common the likeliest, whoever else is not there', 
   );
 });
 
+const nominee = (number: number, hits: number): Sharing => ({ number, hits, bits: 10 });
+
 test('who was met in a point or two is looked at where more are in common', async () => {
   const common = new Map([
     [2, 2],
@@ -63,7 +65,6 @@ test('who was met in a point or two is looked at where more are in common', asyn
     [5, 30],
   ]);
   const asked: number[] = [];
-  const nominee = (number: number, hits: number): Sharing => ({ number, hits, bits: 10 });
   const chosen = await chooseSharing(
     [nominee(1, 3), nominee(2, 2), nominee(3, 1), nominee(4, 2), nominee(5, 1)],
     {
@@ -74,7 +75,7 @@ test('who was met in a point or two is looked at where more are in common', asyn
       },
     },
   );
-  expect(asked.toSorted()).toEqual([2, 3, 4, 5]);
+  expect(new Set(asked)).toEqual(new Set([2, 3, 4, 5]));
   expect(chosen).toEqual([1, 5, 4, 3]);
 });
 
