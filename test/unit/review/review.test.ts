@@ -390,6 +390,33 @@ describe('plan and apply', () => {
     expect((await verify(repository)).problems).toEqual([]);
   });
 
+  test('a server that is told to end in the midst of it ends between two files', async () => {
+    const many = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`${at}.jpg`, 'same']));
+    let page: ReviewPage | undefined;
+    const ops = {
+      ...nodeFileOps,
+      rename(from: string, to: string) {
+        nodeFileOps.rename(from, to);
+        void page?.stop();
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 40);
+      },
+    };
+    page = await ReviewPage.open(many, { ops });
+    const { folder } = page;
+    const { previewId } = await preview(page, { kind: 'keep-one', others: 'link' });
+    await page.ok('POST', '/api/rules', { confirm: previewId });
+    const { planId } = await page.plan();
+    await page.ok('POST', '/api/apply', { planId });
+    expect(await page.ended).toBe('interrupted');
+    const linked = Object.keys(many).filter((path) => folder.ino(path) === folder.ino('0.jpg'));
+    expect(linked.length).toBeGreaterThan(1);
+    expect(linked.length).toBeLessThan(40);
+    // What was not done is chosen still.
+    await using again = await ReviewPage.open(folder);
+    expect(Object.keys(await again.chosen()).length).toBeGreaterThan(0);
+    expect(await again.plan()).toMatchObject({ refused: 0, link: { exact: 40 - linked.length } });
+  });
+
   test('what is distinct is remembered, and no group any more', async () => {
     const folder = folderOf({});
     const jpeg = await picture(1).jpeg().toBuffer();
