@@ -1,0 +1,439 @@
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  applyChoices,
+  rehearseChoices,
+  type AppliedChoices,
+  type ApplyOptions,
+  type ChoiceEvent,
+} from '../api/apply-choices.js';
+import { findSimilar, type SimilarOptions } from '../api/find-similar.js';
+import { listActions } from '../api/log.js';
+import { listTrash } from '../api/list-trash.js';
+import { restoreFromTrash } from '../api/restore-from-trash.js';
+import { undoAction } from '../api/undo.js';
+import { plainRules } from '../config/keep-rule.js';
+import type { FileOps } from '../fs/file-ops.js';
+import type { Repository } from '../library/repository/repository.js';
+import { describeContents } from '../library/review/describe-contents.js';
+import { GroupList, sumsOf } from '../library/review/group-list.js';
+import { planChoices, type ChosenPlan } from '../library/review/plan-choices.js';
+import { countChoices, noChoices, stateOf } from '../library/review/review-cards.js';
+import { withoutFiles, type ReviewGroup } from '../library/review/review-group.js';
+import type { ContentId } from '../model/content-id.js';
+import { ImgdedupError } from '../model/errors.js';
+import type { Failure } from '../model/failure.js';
+import type { LookAlikesResult, Tier } from '../model/look-alike.js';
+import { rootPath, type RelPath } from '../model/path.js';
+import type { OnProgress } from '../model/progress.js';
+import {
+  mostPlanned,
+  type PlannedFile,
+  type PlanRequest,
+  type ReviewAction,
+  type ReviewEvent,
+  type ReviewFailure,
+  type ReviewHistory,
+  type ReviewOutcome,
+  type ReviewPlan,
+  type ReviewSession,
+  type ReviewTrashed,
+} from '../model/review.js';
+import type { ListedTrash } from '../model/trash.js';
+import { Board } from './board.js';
+import { Jobs } from './jobs.js';
+import { Rules } from './rules.js';
+
+/** What is looked for, and who is told of it. */
+export interface ReviewOptions extends Omit<SimilarOptions, 'onProgress'> {
+  readonly version: string;
+  readonly tell: (event: ReviewEvent) => void;
+  /** Of the first look, when nobody listens to events yet. */
+  readonly onProgress?: OnProgress | undefined;
+  /** @internal What changes files, in place of the system. */
+  readonly ops?: FileOps | undefined;
+}
+
+/** A plan that was shown. */
+interface ShownPlan {
+  readonly id: string;
+  readonly chosen: ChosenPlan;
+  readonly allowLoss: boolean;
+  /** What it was made of. */
+  readonly changes: number;
+  readonly generation: number;
+}
+
+/** What a review shows and does: plans of what was chosen, acts, and what they leave behind. */
+export class Review {
+  readonly board: Board;
+  readonly rules: Rules;
+  readonly jobs: Jobs;
+  readonly #repository: Repository;
+  readonly #options: ReviewOptions;
+  #failures: readonly ReviewFailure[] = [];
+  #isComplete = true;
+  #plan: ShownPlan | undefined;
+
+  private constructor(repository: Repository, board: Board, options: ReviewOptions) {
+    this.#repository = repository;
+    this.#options = options;
+    this.board = board;
+    this.rules = new Rules(repository, board, options);
+    this.jobs = new Jobs(options.tell);
+  }
+
+  /**
+   * Looks, and is ready to be asked.
+   * @throws ImgdedupError as `findSimilar` does
+   */
+  static async open(repository: Repository, options: ReviewOptions): Promise<Review> {
+    const review = new Review(repository, await Board.open(repository, options.tell), options);
+    await review.#look(options);
+    return review;
+  }
+
+  async session(): Promise<ReviewSession> {
+    await this.board.freshen();
+    const states = { open: 0, partly: 0, decided: 0 };
+    const chosen = { ...noChoices };
+    for (const review of this.board.list.all()) {
+      const choices = this.board.choices(review);
+      states[stateOf(choices)] += 1;
+      const counts = countChoices(choices);
+      chosen.keep += counts.keep;
+      chosen.trash += counts.trash;
+      chosen.link += counts.link;
+      chosen.distinct += counts.distinct;
+    }
+    const actions = await listActions(this.#repository);
+    return {
+      root: this.#repository.root,
+      version: this.#options.version,
+      generation: this.board.generation,
+      job: this.jobs.current,
+      isComplete: this.#isComplete,
+      sums: sumsOf([...this.board.list.all()]),
+      tiers: this.board.list.sums(),
+      states,
+      facets: this.board.list.facets(),
+      failures: this.#failures.slice(0, mostPlanned),
+      keepRules: plainRules,
+      chosen,
+      canUndoChoice: this.board.book.canUndo,
+      undoable: actions.find(isUndoable)?.id,
+    };
+  }
+
+  /** What would be done, after a look at every file. */
+  async plan({ allowLoss = false }: PlanRequest): Promise<ReviewPlan> {
+    await this.board.refresh();
+    const drafted = [...this.board.book.contents()];
+    const groups = this.board.list.withContents(drafted);
+    const chosen = planChoices(groups, (review) => this.board.resolve(review));
+    const acts = new Map(chosen.acts.map((act) => [act.file.path, act]));
+    const entries: PlannedFile[] = [];
+    const [trash, link] = [noTiers(), noTiers()];
+    let companions = 0;
+    const onEvent = (event: ChoiceEvent): void => {
+      const act = acts.get(event.with ?? event.path);
+      if (act === undefined) return;
+      const isCompanion = event.with !== undefined;
+      if (event.skipped === undefined) {
+        if (isCompanion) companions += 1;
+        else (event.choice === 'trash' ? trash : link)[act.tier] += 1;
+      }
+      entries.push({
+        choice: event.choice,
+        group: act.review.id,
+        path: event.path,
+        stays: event.keeper,
+        tier: act.tier,
+        bytes: event.bytes,
+        with: event.with,
+        reason: event.skipped,
+        marks: isCompanion ? [] : act.marks,
+      });
+    };
+    const options = {
+      ...this.#acting(),
+      ...this.#protection,
+      allowLoss,
+      onEvent,
+      signal: undefined,
+    };
+    const seen = await rehearseChoices(this.#repository, chosen, options);
+    const id = randomUUID();
+    const { changes } = this.board.book;
+    this.#plan = { id, chosen, allowLoss, changes, generation: this.board.generation };
+    const refused = entries.filter(({ reason }) => reason !== undefined);
+    const others = entries.filter(({ reason }) => reason === undefined);
+    return {
+      planId: id,
+      trash,
+      link,
+      companions,
+      distinctPairs: chosen.pairs.length,
+      files: seen.trash.done + seen.link.done,
+      freed: seen.link.freed,
+      trashed: seen.trash.freed,
+      refused: refused.length,
+      stale: this.#countStale(drafted),
+      entries: [...refused, ...others].slice(0, mostPlanned),
+      total: entries.length,
+    };
+  }
+
+  /**
+   * Begins to do what a plan showed; its outcome is an event.
+   * @throws ImgdedupError PLAN_CHANGED, REVIEW_BUSY
+   */
+  async apply(planId: string): Promise<void> {
+    await this.board.refresh();
+    const plan = this.#plan;
+    const isCurrent =
+      plan?.id === planId &&
+      plan.changes === this.board.book.changes &&
+      plan.generation === this.board.generation;
+    if (!isCurrent) {
+      throw new ImgdedupError('PLAN_CHANGED', 'The plan is not what it was.', {
+        remedy: 'Look at it as it is now, and apply that.',
+      });
+    }
+    this.jobs.begin('applying', () => this.#apply(plan));
+  }
+
+  /**
+   * Begins to take an action back.
+   * @throws ImgdedupError REVIEW_BUSY
+   */
+  undo(actionId: number): void {
+    this.jobs.begin('undoing', () =>
+      this.#act('undoing', async (telling) => {
+        await undoAction(this.#repository, { ...this.#acting(), ...telling, id: actionId });
+      }),
+    );
+  }
+
+  /**
+   * Begins to bring files back from the trash.
+   * @throws ImgdedupError REVIEW_BUSY, PATH_NOT_FOUND
+   */
+  async restore(refs: readonly string[]): Promise<void> {
+    const wanted = new Set(refs);
+    const files = (await listTrash(this.#repository)).filter((file) => wanted.has(refOf(file)));
+    if (files.length < wanted.size) {
+      throw new ImgdedupError('PATH_NOT_FOUND', 'Some of that lies in the trash no more.');
+    }
+    const byAction = groupedBy(files, ({ action }) => action);
+    this.jobs.begin('restoring', () =>
+      this.#act('restoring', async (telling) => {
+        for (const [action, some] of byAction) {
+          const paths = some.map(({ path }) => path);
+          await restoreFromTrash(this.#repository, {
+            ...this.#acting(),
+            ...telling,
+            paths,
+            action,
+          });
+        }
+      }),
+    );
+  }
+
+  /**
+   * Begins to look anew.
+   * @throws ImgdedupError REVIEW_BUSY
+   */
+  lookAgain(): void {
+    this.jobs.begin('looking', () => this.#lookAgain());
+  }
+
+  async history(): Promise<ReviewHistory> {
+    const actions = await listActions(this.#repository);
+    const trash = await listTrash(this.#repository);
+    const newest = trash.toSorted((a, b) => b.movedAt - a.movedAt);
+    return {
+      actions: actions.map(({ startedAt, ...action }): ReviewAction => ({
+        ...action,
+        startedAt: new Date(startedAt).toISOString(),
+      })),
+      trash: newest.slice(0, mostPlanned).map(trashedOf),
+      trashFiles: trash.length,
+      trashBytes: trash.reduce((sum, { size }) => sum + size, 0),
+    };
+  }
+
+  #countStale(drafted: readonly ContentId[]): number {
+    let count = 0;
+    for (const content of drafted) {
+      if (!this.board.list.has(content)) count += this.board.book.get(content)?.length ?? 0;
+    }
+    return count;
+  }
+
+  #acting(): { readonly signal: AbortSignal; readonly ops?: FileOps } {
+    const { ops } = this.#options;
+    return { signal: this.jobs.signal, ...(ops === undefined ? {} : { ops }) };
+  }
+
+  get #protection(): Pick<ApplyOptions, 'protect' | 'reference'> {
+    const { protect, reference } = this.#options;
+    return { protect, reference };
+  }
+
+  async #apply(plan: ShownPlan): Promise<void> {
+    const { chosen, allowLoss } = plan;
+    const done = new Set<RelPath>();
+    await this.#act('applying', async (telling) => {
+      const onEvent = (event: ChoiceEvent): void => {
+        telling.onEvent(event);
+        if (event.skipped === undefined) done.add(event.path);
+      };
+      let applied: AppliedChoices | undefined;
+      try {
+        const acting = { ...this.#acting(), ...this.#protection };
+        const options = { ...acting, ...telling, allowLoss, onEvent };
+        applied = await applyChoices(this.#repository, chosen, options);
+      } finally {
+        // Pairs are remembered first. Where nothing is known to be done, all stays chosen.
+        if (applied !== undefined || done.size > 0) await this.#settle(chosen, done);
+      }
+      return applied;
+    });
+  }
+
+  /** What was done is no draft any more; what could not be done stays one. */
+  async #settle(chosen: ChosenPlan, done: ReadonlySet<RelPath>): Promise<void> {
+    const acts = groupedBy(chosen.acts, ({ review }) => review);
+    const settled: [ContentId, RelPath][] = [];
+    for (const review of this.board.list.withContents(this.board.book.contents())) {
+      const own = acts.get(review) ?? [];
+      const resolved = this.board.resolve(review);
+      const isDistinct = resolved.some((one) => one?.choice === 'distinct');
+      if (own.length === 0 && !isDistinct) continue;
+      const isWhole = own.every(({ file }) => done.has(file.path));
+      for (const [at, { contentId, path }] of review.group.files.entries()) {
+        const draft = resolved[at];
+        if (draft === undefined) continue;
+        if (isWhole || done.has(path) || draft.choice === 'distinct') {
+          settled.push([contentId, draft.path]);
+        }
+      }
+    }
+    await this.board.book.settle(settled);
+    const gone = new Set(
+      chosen.acts.flatMap(({ choice, file: { path } }) =>
+        choice === 'trash' && done.has(path) ? path : [],
+      ),
+    );
+    this.board.replace([...this.board.list.all()].flatMap((review) => without(review, gone) ?? []));
+  }
+
+  /** Does something to files, tells what came of it, and looks anew. */
+  async #act(
+    job: ReviewOutcome['job'],
+    work: (telling: {
+      readonly onEvent: (event: ChoiceEvent | Omit<ChoiceEvent, 'choice' | 'with'>) => void;
+      readonly onProgress: OnProgress;
+    }) => Promise<{ readonly distinctPairs: number } | void>,
+  ): Promise<void> {
+    const failures: ReviewFailure[] = [];
+    const counts = { done: 0, freed: 0, failed: 0 };
+    const onEvent = ({ path, skipped, bytes }: Omit<ChoiceEvent, 'choice' | 'with'>): void => {
+      if (skipped === undefined) {
+        counts.done += 1;
+        counts.freed += bytes;
+        return;
+      }
+      counts.failed += 1;
+      if (failures.length < mostPlanned) failures.push({ path, reason: skipped });
+    };
+    let distinctPairs = 0;
+    let error: ReviewOutcome['error'];
+    const last = (await listActions(this.#repository, 1))[0]?.id ?? 0;
+    try {
+      const result = await work({ onEvent, onProgress: this.jobs.progressOf(job) });
+      distinctPairs = result?.distinctPairs ?? 0;
+    } catch (cause) {
+      if (!(cause instanceof ImgdedupError)) throw cause;
+      error = { code: cause.code, message: cause.message, remedy: cause.remedy };
+    }
+    const since = (await listActions(this.#repository)).filter(({ id }) => id > last);
+    const actions = since.filter(isUndoable).map(({ id }) => id);
+    const outcome = { job, actions, ...counts, distinctPairs, failures, error };
+    this.#options.tell({ kind: 'outcome', outcome });
+    if (!this.jobs.signal.aborted) {
+      this.jobs.turnTo('looking');
+      await this.#lookAgain();
+    }
+  }
+
+  async #lookAgain(): Promise<void> {
+    try {
+      await this.#look({ signal: this.jobs.signal, onProgress: this.jobs.progressOf('looking') });
+    } catch (error) {
+      // The groups are as they were; the next look tells.
+      if (!(error instanceof ImgdedupError)) throw error;
+      this.#failures = [{ path: rootPath, reason: error.message }];
+    }
+  }
+
+  async #look(watch: Pick<SimilarOptions, 'signal' | 'onProgress'>): Promise<void> {
+    const { version: _, tell: _tell, ops: _ops, ...options } = this.#options;
+    const found = await findSimilar(this.#repository, { ...options, ...watch });
+    const groups = [...found.groups];
+    const contents = new Set(groups.flatMap(({ files }) => files.map((file) => file.contentId)));
+    const facts = await describeContents(this.#repository, contents, { ...options, ...watch });
+    this.#failures = failuresOf(found);
+    this.#isComplete = found.isComplete;
+    this.board.replace(GroupList.of(groups, facts));
+  }
+}
+
+function without(review: ReviewGroup, gone: ReadonlySet<RelPath>): ReviewGroup | undefined {
+  const isTouched = review.group.files.some(({ path }) => gone.has(path));
+  return isTouched ? withoutFiles(review, gone) : review;
+}
+
+function groupedBy<T, K>(items: readonly T[], of: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const group = groups.get(of(item));
+    if (group === undefined) groups.set(of(item), [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function noTiers(): Record<Tier, number> {
+  return { exact: 0, metadata: 0, similar: 0, crop: 0 };
+}
+
+function isUndoable({ command, undone, done }: Pick<ReviewAction, 'command' | 'undone' | 'done'>) {
+  return command !== 'undo' && undone !== 'yes' && done > 0;
+}
+
+function failuresOf({ unreadable, undecodable }: LookAlikesResult): readonly Failure[] {
+  return [...unreadable, ...undecodable];
+}
+
+function trashedOf(file: ListedTrash): ReviewTrashed {
+  const { action, path, size, movedAt, contentId, livingCopy } = file;
+  return {
+    ref: refOf(file),
+    action,
+    path,
+    bytes: size,
+    movedAt: new Date(movedAt).toISOString(),
+    contentId,
+    livingCopy,
+  };
+}
+
+/** Names a file in the trash without its path. */
+function refOf({ folder, path }: Pick<ListedTrash, 'folder' | 'path'>): string {
+  return createHash('sha256')
+    .update(JSON.stringify([folder, path]))
+    .digest('hex')
+    .slice(0, 32);
+}
