@@ -50,6 +50,7 @@ export const rooms = [
   'actions/trash',
   'api',
   'render',
+  'render/report',
   'commands',
   'commands/config',
   'commands/trash',

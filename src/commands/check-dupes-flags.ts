@@ -1,4 +1,5 @@
 import { ImgdedupError } from '../model/errors.js';
+import type { Io } from './io.js';
 
 interface DupesFlags {
   readonly link: boolean;
@@ -20,6 +21,11 @@ interface DupesFlags {
   readonly crops: boolean;
   readonly rotated: boolean;
   readonly exhaustive: boolean;
+  readonly from: string | undefined;
+  readonly z: boolean;
+  readonly format: string | undefined;
+  readonly output: string | undefined;
+  readonly force: boolean;
 }
 
 /** @throws ImgdedupError USAGE for flags that contradict each other */
@@ -29,8 +35,20 @@ export function checkDupesFlags(flags: DupesFlags): void {
     checkLimits(flags) ??
     checkFolders(flags) ??
     checkSimilar(flags) ??
-    checkEphemeral(flags);
+    checkEphemeral(flags) ??
+    checkFormat(flags);
   if (wrong !== undefined) throw new ImgdedupError('USAGE', wrong);
+}
+
+/** @throws ImgdedupError USAGE for a page of HTML that would be printed on a terminal */
+export function checkCanShow(
+  { format, output }: Pick<DupesFlags, 'format' | 'output'>,
+  { stdout }: Pick<Io, 'stdout'>,
+): void {
+  if (format !== 'html' || output !== undefined || stdout.isTTY !== true) return;
+  throw new ImgdedupError('USAGE', 'A report of HTML is no text for a terminal.', {
+    remedy: 'Name a file: --format html --output report.html.',
+  });
 }
 
 /** What was asked to be done with the duplicates. */
@@ -99,6 +117,28 @@ function checkSimilar({ similar, link, ...flags }: DupesFlags): string | undefin
     flags.bursts ? '--bursts' : undefined,
   ].find((flag) => flag !== undefined);
   return alone && `${alone} goes with --similar: without it nothing is compared by its look.`;
+}
+
+/** Lists are formatted; an act tells what it does. */
+function checkFormat({
+  format,
+  output,
+  force,
+  from,
+  z,
+  folders,
+  ...flags
+}: DupesFlags): string | undefined {
+  const [act] = actsOf({ ...flags, format, output, force, from, z, folders });
+  const isPlain = format === undefined || format === 'text' || format === 'json';
+  if (act !== undefined && !isPlain) return `--format ${format} lists: it does not go with ${act}.`;
+  if (act !== undefined && output !== undefined)
+    return `--output takes a list: it does not go with ${act}.`;
+  if (folders && !isPlain) return `--folders is printed as text or JSON, not as ${format}.`;
+  if (force && output === undefined) return '--force goes with --output.';
+  if (z && from === undefined && format !== 'fdupes')
+    return '-z goes with --from or --format fdupes.';
+  return undefined;
 }
 
 /** `--ephemeral` has nothing of what only a repository has. */

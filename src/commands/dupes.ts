@@ -3,22 +3,37 @@ import { foldersJson } from '../render/folders-json.js';
 import type { Action } from '../model/action.js';
 import type { ImgdedupError } from '../model/errors.js';
 import { hintAfterDupes, hintAfterSimilar } from '../render/hints.js';
-import { dupesJson } from '../render/json.js';
-import { lookAlikesJson } from '../render/look-alikes-json.js';
+import { dupesJson, groupJson } from '../render/json.js';
+import { renderJsonLines } from '../render/json-lines.js';
+import { lookAlikeGroupJson, lookAlikesJson } from '../render/look-alikes-json.js';
 import { renderDupes } from '../render/render-dupes.js';
+import { renderGroupsCsv, renderGroupsFdupes } from '../render/render-groups.js';
 import { renderLookAlikes } from '../render/render-look-alikes.js';
 import { renderFolders } from '../render/render-folders.js';
 import { sentences } from '../render/report-error.js';
 import { likenessLegend } from '../render/relation-words.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { CommonFlags } from './base.js';
-import { checkDupesFlags } from './check-dupes-flags.js';
+import { checkCanShow, checkDupesFlags } from './check-dupes-flags.js';
 import { checkCanAsk, DedupingCommand } from './deduping.js';
 import { failedListFlag } from './failed-list-file.js';
 import { allPaths, fromFlags } from './path-list.js';
+import { duplicatesOf, groupsOf, type DupesListing } from './dupes-listing.js';
+import { formatFlag, formatOf, outputFlags } from './format-flags.js';
 import { depthWanted, findFlags, limitFlags, linkFlags, tiersOf } from './dupes-flags.js';
 import { similarFlags, similarOptions } from './similar-flags.js';
 import { arg, booleanFlag, textFlag } from './flags.js';
+
+const dupesFormats = ['text', 'json', 'jsonl', 'csv', 'fdupes', 'html'] as const;
+
+/** Beyond so many files a report has smaller thumbnails: it is mailed, and opened in a browser. */
+const mostLarge = 2000;
+
+interface ListFlags extends CommonFlags {
+  readonly format: (typeof dupesFormats)[number] | undefined;
+  readonly z: boolean;
+  readonly jobs: number | undefined;
+}
 
 interface Wanted {
   readonly folders: boolean;
@@ -60,7 +75,18 @@ export class Dupes extends DedupingCommand {
     ...linkFlags,
     ...limitFlags,
     ...similarFlags,
-    ...fromFlags,
+    from: fromFlags.from,
+    z: booleanFlag({
+      char: 'z',
+      default: false,
+      description:
+        'The paths of --from end with NUL, and none is quoted; so do those of --format fdupes.',
+    }),
+    ...formatFlag(
+      dupesFormats,
+      'csv for spreadsheets, fdupes as that prints it, jsonl a group a line, html a report with thumbnails.',
+    ),
+    ...outputFlags,
     ...failedListFlag,
     folders: booleanFlag({
       default: false,
@@ -78,6 +104,7 @@ export class Dupes extends DedupingCommand {
     '<%= config.bin %> dupes --similar --threshold 10 --no-crops',
     '<%= config.bin %> dupes --tier exact,metadata',
     '<%= config.bin %> dupes --folders',
+    '<%= config.bin %> dupes --similar --format html --output report.html',
     '<%= config.bin %> dupes --ephemeral ~/Downloads',
     'find new -name "*.jpg" -print0 | <%= config.bin %> dupes --from - -z',
     '<%= config.bin %> dupes --link --keep path:originals/**,oldest',
@@ -92,7 +119,9 @@ export class Dupes extends DedupingCommand {
     checkDupesFlags({ ...flags, similar: depth === 'look' });
     const isMove = flags.trash || flags.move !== undefined;
     if (isMove) checkCanAsk(flags, this.io);
+    checkCanShow(flags, this.io);
     const from = this.folder(flags);
+    await using file = await this.resultFile(flags);
     const paths = await allPaths(argv, flags, { start: from, io: this.io });
     await using repository = await (flags.ephemeral === undefined
       ? this.#openIn(flags, depth)
@@ -122,15 +151,17 @@ export class Dupes extends DedupingCommand {
       await this.move(repository, what, flags);
       return;
     }
-    // Without a repository nothing can be acted on.
-    const canAct = flags.ephemeral === undefined;
+    // Without a repository nothing can be acted on, and what goes to a program needs no advice.
+    const isShown = flags.ephemeral === undefined && formatOf(flags) === 'text';
     if (flags.folders) {
       const { findFolders } = await import('../api/find-folders.js');
       const result = await findFolders(repository, options);
       await this.conclude(flags, result);
       await this.page(flags, repository.settings);
-      if (flags.json) await foldersJson(this.envelope, result);
-      else await renderFolders(this.output, result);
+      await this.deliver(file, async () => {
+        if (flags.json) await foldersJson(this.envelope, result);
+        else await renderFolders(this.output, result);
+      });
       await this.tellSkipped(flags, result.skipped);
       return;
     }
@@ -144,10 +175,10 @@ export class Dupes extends DedupingCommand {
       });
       await this.conclude(flags, result);
       await this.page(flags, repository.settings);
-      if (flags.json) await lookAlikesJson(this.envelope, result);
-      else await renderLookAlikes(this.output, result);
+      const listing = { kind: 'alike', result } as const;
+      await this.deliver(file, () => this.#print(repository, listing, flags));
       await this.tellSkipped(flags, result.skipped);
-      if (canAct) await this.hint(flags, hintAfterSimilar(result));
+      if (isShown) await this.hint(flags, hintAfterSimilar(result));
       return;
     }
     const { findDupes } = await import('../api/find-dupes.js');
@@ -155,10 +186,60 @@ export class Dupes extends DedupingCommand {
     const result = await findDupes(repository, { ...options, onSettled });
     await this.conclude(flags, result);
     await this.page(flags, repository.settings);
-    if (flags.json) await dupesJson(this.envelope, result);
-    else await renderDupes(this.output, result);
+    const listing = { kind: 'equal', result } as const;
+    await this.deliver(file, () => this.#print(repository, listing, flags));
     await this.tellSkipped(flags, result.skipped);
-    if (canAct) await this.hint(flags, hintAfterDupes(result.summary));
+    if (isShown) await this.hint(flags, hintAfterDupes(result.summary));
+  }
+
+  async #print(repository: Repository, listing: DupesListing, flags: ListFlags): Promise<void> {
+    const { output, envelope } = this;
+    const format = formatOf(flags);
+    switch (format) {
+      case 'text':
+        if (listing.kind === 'equal') await renderDupes(output, listing.result);
+        else await renderLookAlikes(output, listing.result);
+        return;
+      case 'json':
+        if (listing.kind === 'equal') await dupesJson(envelope, listing.result);
+        else await lookAlikesJson(envelope, listing.result);
+        return;
+      case 'jsonl':
+        if (listing.kind === 'equal') {
+          await renderJsonLines(output, listing.result.groups, groupJson);
+        } else await renderJsonLines(output, listing.result.groups, lookAlikeGroupJson);
+        return;
+      case 'csv':
+        return renderGroupsCsv(output, groupsOf(listing));
+      case 'fdupes':
+        return renderGroupsFdupes(output, groupsOf(listing), flags.z);
+      case 'html':
+        return this.#report(repository, listing, flags);
+      default:
+        return format satisfies never;
+    }
+  }
+
+  async #report(repository: Repository, listing: DupesListing, flags: ListFlags): Promise<void> {
+    const { illustrateGroups } = await import('../api/illustrate-groups.js');
+    const { renderReport } = await import('../render/report/render-report.js');
+    const { summary, isComplete, unreadable } = listing.result;
+    const size = summary.files > mostLarge ? 160 : 320;
+    const watch = { signal: this.signal, onProgress: this.progress(flags) };
+    const options = { size, jobs: flags.jobs, ...watch } as const;
+    const head = {
+      root: repository.root,
+      madeAt: Date.now(),
+      groups: summary.groups,
+      files: summary.files,
+      reclaimable: summary.reclaimable,
+      duplicates: duplicatesOf(listing),
+      isComplete,
+      unreadable: unreadable.length,
+    };
+    const groups = illustrateGroups(repository, groupsOf(listing), options);
+    await renderReport(this.output, head, groups);
+    this.clearProgress();
   }
 
   /** An act settles by itself what an earlier one left, and so does looking for equal files. */
