@@ -448,15 +448,20 @@ export abstract class BaseCommand {
    * Writes a result: to stdout, or to the file that `--output` names, which gets its name in the end. What fails half-way
    * leaves nothing there.
    * @param file from {@link resultFile}
+   * @param mode of a new file, before the umask
    */
-  protected async deliver(file: ResultFile | undefined, write: () => Promise<void>): Promise<void> {
+  protected async deliver(
+    file: ResultFile | undefined,
+    write: () => Promise<void>,
+    mode?: number,
+  ): Promise<void> {
     if (file === undefined) {
       await write();
       return;
     }
     this.#isToFile = true;
     this.output.style = styleFor('never', this.io.stdout, this.io.env);
-    await this.output.redirect(file.open());
+    await this.output.redirect(file.open(mode));
     await write();
     await this.output.flush();
     await file.publish();

@@ -31,10 +31,10 @@ export function lookAlikeGroupJson({ tier, why, reclaimable, files }: LookAlikeG
 }
 
 function fileJson(file: LookAlikeFile): object {
-  const { keeper, linkedTo, samePixels, burst, marks } = file;
+  const { keeper, linkedTo, samePixels, burst, marks, isWeighed } = file;
   const [identity, likeness] = [identityJson(file), likenessJson(file)];
   const standing = { keeper, protected: file.protected, linkedTo };
-  return { ...identity, ...standing, ...likeness, samePixels, burst, marks };
+  return { ...identity, ...standing, ...likeness, samePixels, burst, marks, weighed: isWeighed };
 }
 
 /** What was found of one file, as it stands in the document, and a line by itself in JSON Lines. */
