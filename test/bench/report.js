@@ -1,4 +1,3 @@
-// @ts-check
 import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +19,7 @@ to end: memory of the one, and how long the other took and was busy at a time. N
   },
 });
 
-const { groups = 0, steps = 0 } = numbers;
+const { groups, steps } = numbers;
 const noise = () => ({
   create: {
     width: 160,
@@ -31,9 +30,7 @@ const noise = () => ({
   },
 });
 const thumbnails = await Promise.all(
-  Array.from({ length: 50 }, () =>
-    sharp(/** @type {any} */ (noise())).webp({ quality: 50 }).toBuffer(),
-  ),
+  Array.from({ length: 50 }, () => sharp(noise()).webp({ quality: 50 }).toBuffer()),
 );
 const folder = mkdtempSync(join(tmpdir(), 'imgdedup-report-'));
 const path = join(folder, 'report.html');
@@ -51,7 +48,7 @@ async function* made() {
     const group = { tier: 'exact', contentId, why: 'oldest', size: 3e6, reclaimable: 6e6, files };
     const webp = thumbnails[number % thumbnails.length];
     yield {
-      group: equalAsAlike(/** @type {any} */ (group)),
+      group: equalAsAlike(group),
       thumbnails: new Map([[contentId, { kind: 'thumbnail', webp }]]),
       facts: new Map(),
     };
@@ -71,7 +68,7 @@ const head = {
   isComplete: true,
   unreadable: 0,
 };
-await renderReport(output, head, /** @type {any} */ (made()));
+await renderReport(output, head, made());
 await output.flush();
 await new Promise((resolve) => stream.end(resolve));
 const grown = process.memoryUsage.rss() - before;
@@ -88,7 +85,6 @@ const began = performance.now();
 await page.goto(`file://${path}`);
 await page.locator('output').waitFor();
 console.log(`opened in ${Math.round(performance.now() - began)} ms`);
-/** @type {{ frames: number[], filter: number }} */
 const seen = await page.evaluate(`(async () => {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
   const frames = [];
@@ -115,7 +111,6 @@ console.log(`filtered in ${Math.round(seen.filter)} ms`);
 await browser.close();
 rmSync(folder, { recursive: true });
 
-/** @param {number} bytes */
 function megabytes(bytes) {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }

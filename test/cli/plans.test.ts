@@ -218,24 +218,29 @@ const hostile = [
   Buffer.from(Array.from({ length: 128 }, (_, at) => at + 128)),
 ];
 
+/** A folder in which each hostile name is a copy of a file. */
+async function withHostile(): Promise<Folder> {
+  const own = new Folder();
+  for (const [at, name] of hostile.entries()) {
+    const bytes = Buffer.from(`content ${at} `.repeat(20));
+    own.write(`keep/${at}.jpg`, bytes, 1);
+    const path = Buffer.concat([Buffer.from(`${own.path}/copies `), Buffer.of(47), name]);
+    mkdirSync(own.at('copies '), { recursive: true });
+    writeFileSync(path, bytes);
+  }
+  await own.ok('init');
+  return own;
+}
+
+/** Names in a folder, byte by byte. */
+function namesAt(path: string): string[] {
+  return readdirSync(path, { encoding: 'latin1' }).toSorted();
+}
+
 describe('--script', () => {
   const shells = ['dash', 'bash', 'busybox'].filter((shell) =>
     succeeds(shell, shell === 'busybox' ? ['true'] : ['-c', 'true']),
   );
-
-  /** A folder in which each hostile name is a copy of a file. */
-  async function withHostile(): Promise<Folder> {
-    const own = new Folder();
-    for (const [at, name] of hostile.entries()) {
-      const bytes = Buffer.from(`content ${at} `.repeat(20));
-      own.write(`keep/${at}.jpg`, bytes, 1);
-      const path = Buffer.concat([Buffer.from(`${own.path}/copies `), Buffer.of(47), name]);
-      mkdirSync(own.at('copies '), { recursive: true });
-      writeFileSync(path, bytes);
-    }
-    await own.ok('init');
-    return own;
-  }
 
   const all = [
     '-c',
@@ -252,9 +257,7 @@ describe('--script', () => {
     for (const shell of shells) {
       using own = await withHostile();
       await own.ok(...all, '--script', 'script.sh');
-      const names = (path: string): string[] =>
-        readdirSync(path, { encoding: 'latin1' }).toSorted();
-      const before = names(own.at('copies '));
+      const before = namesAt(own.at('copies '));
       const sh = (...args: readonly string[]): string =>
         execFileSync(
           shell,
@@ -266,13 +269,13 @@ describe('--script', () => {
           },
         );
       expect(sh('-n')).toContain(`${hostile.length} files, 0 left alone`);
-      expect(names(own.at('copies '))).toEqual(before);
+      expect(namesAt(own.at('copies '))).toEqual(before);
       expect(sh('../elsewhere/deep it')).toContain(`${hostile.length} files, 0 left alone`);
       const moved = join(dirname(own.path), 'elsewhere/deep it/copies ');
-      expect(names(moved)).toEqual(before);
+      expect(namesAt(moved)).toEqual(before);
       rmSync(join(dirname(own.path), 'elsewhere'), { recursive: true });
-      expect(names(own.at('copies '))).toEqual([]);
-      expect(names(own.at('keep'))).toHaveLength(hostile.length);
+      expect(namesAt(own.at('copies '))).toEqual([]);
+      expect(namesAt(own.at('keep'))).toHaveLength(hostile.length);
       expect(existsSync(own.at('pwned'))).toBe(false);
     }
   });
@@ -283,17 +286,17 @@ describe('--script', () => {
     expect(lstatSync(own.at('script.sh')).mode & 0o111).toBe(0o111);
     writeFileSync(own.at('copies /-rf'), 'changed');
     rmSync(own.at('copies /--'));
-    const run = (name: string, ...args: readonly string[]) => {
+    const sh = (name: string, ...args: readonly string[]) => {
       try {
         return execFileSync('sh', [own.at(name), ...args], { encoding: 'latin1', stdio: 'pipe' });
       } catch (error) {
         return error instanceof Error ? error : String(error);
       }
     };
-    expect(run('script.sh')).toMatchObject({ status: 3 });
+    expect(sh('script.sh')).toMatchObject({ status: 3 });
     expect(lstatSync(own.at('copies /=')).ino).toBe(lstatSync(own.at('keep/8.jpg')).ino);
     expect(readFileSync(own.at('copies /-rf'), 'utf8')).toBe('changed');
-    expect(run('script.sh')).toMatchObject({ status: 3 });
+    expect(sh('script.sh')).toMatchObject({ status: 3 });
     expect(readdirSync(own.at('copies ')).some((name) => name.endsWith('.tmp'))).toBe(false);
 
     using other = await withHostile();
@@ -321,11 +324,12 @@ describe('--script', () => {
 });
 
 describe('--interactive', () => {
+  // oxlint-disable-next-line no-control-regex
   const prompt = /(?:Do so \[.*\]\?|\[y\/N\]) (?:\u001B\[[\d;]*[A-Za-z])*$/;
 
   async function answers(...keys: readonly string[]): Promise<string> {
-    const [first = '', ...then] = keys.map((key) => `${key}\r`);
-    const typing = { after: prompt, keys: first, then };
+    const [first = '', ...more] = keys.map((key) => `${key}\r`);
+    const typing = { after: prompt, keys: first, more };
     const { stdout } = await terminal('$IMGDEDUP dupes -i --color never', folder.path, typing);
     return stdout;
   }
@@ -361,7 +365,7 @@ describe('--interactive', () => {
 
   test('Ctrl-C changes nothing', async (context) => {
     context.skip(...without(terminals));
-    const typing = { after: prompt, keys: 'y\r', then: ['\u0003'] };
+    const typing = { after: prompt, keys: 'y\r', more: ['\u0003'] };
     const { stdout } = await terminal('$IMGDEDUP dupes -i; echo status $?', folder.path, typing);
     expect(stdout).toContain('Interrupted: nothing was changed.');
     expect(stdout).toContain('status 130');

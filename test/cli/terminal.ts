@@ -11,7 +11,7 @@ interface Typing {
   readonly after: RegExp;
   readonly keys: string;
   /** What is pressed when it comes again, in place of the same. */
-  readonly then?: readonly string[];
+  readonly more?: readonly string[];
 }
 
 /** Runs a command line in which `$IMGDEDUP` is the program on a terminal of 200 columns; `stdout` is the screen, with all that was printed. */
@@ -25,8 +25,8 @@ export async function terminal(script: string, cwd: string, typing?: Typing): Pr
   child.stdout.on('data', (chunk: Buffer) => {
     screen += chunk.toString();
     if (typing?.after.test(screen) !== true) return;
-    const { keys, then } = typing;
-    child.stdin.write(turns === 0 || then === undefined ? keys : (then[turns - 1] ?? endOfInput));
+    const { keys, more } = typing;
+    child.stdin.write(turns === 0 || more === undefined ? keys : (more[turns - 1] ?? endOfInput));
     turns += 1;
     screen = '';
   });

@@ -23,9 +23,16 @@ export function pathText(path: string): Html {
 
 type Part = Html | number | readonly Html[];
 
-/** Puts HTML into HTML. Nothing but {@link Html} and numbers gets in: text goes through {@link text}. */
+/**
+ * Puts HTML into HTML. Nothing but {@link Html} and numbers gets in: text goes through {@link text}. Line breaks are left
+ * out: each would be a node of the page.
+ */
 export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  return trusted(strings.map((string, at) => string + shown(parts[at] ?? trusted(''))).join(''));
+  return trusted(
+    strings
+      .map((string, at) => string.replaceAll('\n', '') + shown(parts[at] ?? trusted('')))
+      .join(''),
+  );
 }
 
 function shown(part: Part): string {

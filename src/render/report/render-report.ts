@@ -30,14 +30,25 @@ export async function renderReport(
   head: ReportHead,
   groups: AsyncIterable<IllustratedGroup>,
 ): Promise<void> {
-  await output.write(beginning(head));
+  await output.line(beginning(head));
   let number = 0;
   for await (const group of groups) {
+    if (number % partSize === 0)
+      await output.write(number === 0 ? partBegins : partEnds + partBegins);
     number += 1;
-    await output.write(groupHtml(number, group));
+    await output.line(groupHtml(number, group));
   }
-  await output.write(ending(number));
+  if (number > 0) await output.write(partEnds);
+  await output.line(ending(number));
 }
+
+/**
+ * Groups that a browser lays out, or passes over, together: to ask each of ten thousand whether it is on the screen takes
+ * too long.
+ */
+const partSize = 40;
+const partBegins = '<div class="part">\n';
+const partEnds = '</div>\n';
 
 /** Nothing may be loaded, sent or run but what stands in the file. */
 function policy(): Html {

@@ -3,7 +3,7 @@ import type { Facts } from '../../model/facts.js';
 import type { LookAlikeFile } from '../../model/look-alike.js';
 import { exposureText, placeText, rounded } from '../facts-text.js';
 import { damageTexts, howText } from '../render-look-alikes.js';
-import { formatBytes, formatTime } from '../units.js';
+import { formatBytes } from '../units.js';
 
 /** What is told of a file under each heading; undefined where it is not known. */
 export type FactRow = readonly (string | undefined)[];
@@ -12,7 +12,6 @@ export type FactRow = readonly (string | undefined)[];
 export const factHeadings = [
   'Like the keeper',
   'Size',
-  'Modified',
   'Pixels',
   'Format',
   'Taken',
@@ -28,7 +27,7 @@ export const factHeadings = [
   'Content',
 ] as const;
 
-/** All that is known of a file, under {@link factHeadings}. */
+/** All that is known of a content, as of one of its files, under {@link factHeadings}. */
 export function factRow(file: LookAlikeFile, facts: Facts | undefined): FactRow {
   const width = file.width ?? facts?.width;
   const height = file.height ?? facts?.height;
@@ -36,7 +35,6 @@ export function factRow(file: LookAlikeFile, facts: Facts | undefined): FactRow 
   return [
     file.keeper ? undefined : howText(file),
     formatBytes(file.stat.size),
-    formatTime(file.stat.mtimeMs),
     width === undefined || height === undefined ? undefined : `${width} × ${height}`,
     file.format ?? facts?.format,
     facts?.taken?.replace('T', ' '),

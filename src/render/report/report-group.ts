@@ -3,15 +3,15 @@ import type { IllustratedGroup } from '../../model/illustrated-group.js';
 import type { LookAlikeFile } from '../../model/look-alike.js';
 import type { Thumbnail } from '../../model/thumbnail.js';
 import { howText } from '../render-look-alikes.js';
-import { formatBytes, formatCount } from '../units.js';
+import { formatBytes, formatCount, formatTime } from '../units.js';
 import { markup, pathText, text, trusted, type Html } from './html.js';
-import { factHeadings, factRow, type FactRow } from './report-facts.js';
+import { factHeadings, factRow } from './report-facts.js';
 
 /** One group of the report. @param number from 1 */
 export function groupHtml(number: number, { group, thumbnails, facts }: IllustratedGroup): Html {
   const { files, tier, reclaimable, why } = group;
-  const told = files.map((file) => factRow(file, facts.get(file.contentId)));
-  const cards = namesByContent(files).map((names) => {
+  const contents = namesByContent(files);
+  const cards = contents.map((names) => {
     const [{ contentId }] = names;
     return cardHtml(names, {
       why,
@@ -19,13 +19,14 @@ export function groupHtml(number: number, { group, thumbnails, facts }: Illustra
       facts: facts.get(contentId),
     });
   });
+  const table = tableHtml(number, contents, facts);
   return markup`<article class="group" id="g${number}" tabindex="-1" aria-labelledby="h${number}" data-tier="${text(tier)}" data-bytes="${reclaimable}">
 <header><h2 id="h${number}"><a href="#g${number}">Group ${number}</a></h2>
 <span class="tier">${text(tier)}</span>
 <span>${text(formatCount(files.length, 'file'))}</span>
 <strong>${text(formatBytes(reclaimable))} to win</strong></header>
 <ul class="cards">${cards}</ul>
-<details><summary>All that is known</summary>${tableHtml(number, files, told)}</details>
+<details><summary>All that is known</summary>${table}</details>
 </article>
 `;
 }
@@ -120,29 +121,41 @@ function pictureHtml(path: string, thumbnail: Thumbnail | undefined): Html {
   }
 }
 
-/** Files in lines; a cell that differs from the keeper's says so, and not by its colour alone. */
+/** Contents in lines; a cell that differs from the keeper's says so, and not by its colour alone. */
 function tableHtml(
   number: number,
-  files: readonly LookAlikeFile[],
-  rows: readonly FactRow[],
+  contents: readonly Names[],
+  facts: IllustratedGroup['facts'],
 ): Html {
+  const rows = contents.map(([first]) => factRow(first, facts.get(first.contentId)));
   const used = factHeadings.flatMap((heading, column) =>
     rows.some((row) => row[column] !== undefined) ? [{ heading, column }] : [],
   );
   const [kept = []] = rows;
-  const lines = rows.map((row, at) => {
-    const cells = used.map(({ column }) => {
-      const isLikeness = column === 0;
-      const value = isLikeness && at === 0 ? 'is the keeper' : row[column];
-      const differs = !isLikeness && at > 0 && value !== kept[column];
-      const shown = value === undefined ? markup`<i>absent</i>` : text(value);
-      return differs ? markup`<td class="differs">${shown}</td>` : markup`<td>${shown}</td>`;
-    });
-    const path = pathText(files[at]?.path ?? '');
-    return markup`<tr><th scope="row"><bdi>${path}</bdi></th>${cells}</tr>`;
+  const lines = contents.map((names, at) => {
+    const cells = used.map(({ column }) =>
+      cellHtml(rows[at]?.[column], kept[column], { column, at }),
+    );
+    return markup`<tr><th scope="row">${names.map(namedHtml)}</th>${cells}</tr>`;
   });
   const headings = used.map(({ heading }) => markup`<th scope="col">${text(heading)}</th>`);
   return markup`<div class="facts" tabindex="0" role="region" aria-label="Facts of group ${number}"><table>
-<thead><tr><th scope="col">File</th>${headings}</tr></thead>
+<thead><tr><th scope="col">File, modified</th>${headings}</tr></thead>
 <tbody>${lines}</tbody></table></div>`;
+}
+
+function namedHtml({ path, stat }: LookAlikeFile): Html {
+  return markup`<div><bdi>${pathText(path)}</bdi> <i>${text(formatTime(stat.mtimeMs))}</i></div>`;
+}
+
+function cellHtml(
+  value: string | undefined,
+  kept: string | undefined,
+  { column, at }: { readonly column: number; readonly at: number },
+): Html {
+  const isLikeness = column === 0;
+  const told = isLikeness && at === 0 ? 'is the keeper' : value;
+  const shown = told === undefined ? markup`<i>absent</i>` : text(told);
+  const differs = !isLikeness && at > 0 && value !== kept;
+  return differs ? markup`<td class="differs">${shown}</td>` : markup`<td>${shown}</td>`;
 }

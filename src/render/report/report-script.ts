@@ -6,6 +6,7 @@ export const reportScript = `
 'use strict';
 (() => {
   const groups = [...document.querySelectorAll('.group')];
+  const parts = document.querySelectorAll('.part');
   const bar = document.querySelector('.bar');
   const words = bar.querySelector('input');
   const tier = bar.querySelector('[name=tier]');
@@ -58,6 +59,12 @@ export const reportScript = `
       if (group.hidden === is) group.hidden = !is;
       return is;
     });
+    for (const part of parts) {
+      const left = part.querySelectorAll('.group:not([hidden])').length;
+      part.hidden = left === 0;
+      // Of one that is passed over, about as much as it has.
+      part.style.containIntrinsicHeight = 'auto ' + left * 25 + 'rem';
+    }
     const all = groups.length.toLocaleString('en');
     count.textContent = shown.length === groups.length ? all + ' groups' : shown.length.toLocaleString('en') + ' of ' + all + ' groups';
     none.hidden = shown.length > 0;

@@ -22,8 +22,9 @@ h1{margin:0;font-size:1.6rem;line-height:1.2;letter-spacing:-.01em;overflow-wrap
 .bar button{cursor:pointer}
 .bar output{margin-left:auto;color:var(--soft);font-variant-numeric:tabular-nums;align-self:center}
 main{padding:1rem clamp(1rem,4vw,3rem) 4rem}
-.group{margin:0 0 1.1rem;padding:.9rem 1rem 1rem;background:var(--card);border:1px solid var(--line);border-radius:.7rem;content-visibility:auto;contain-intrinsic-size:auto 25rem}
-.group[hidden]{display:none}
+.group{margin:0 0 1.1rem;padding:.9rem 1rem 1rem;background:var(--card);border:1px solid var(--line);border-radius:.7rem;}
+.part{content-visibility:auto;contain-intrinsic-height:auto 1000rem}
+.part[hidden],.group[hidden]{display:none}
 .group:focus{outline:3px solid var(--focus);outline-offset:2px}
 .group>header{display:flex;flex-wrap:wrap;align-items:baseline;gap:.3rem .9rem;margin-bottom:.7rem}
 .group h2{margin:0;font-size:1rem}
@@ -55,7 +56,7 @@ thead th{color:var(--soft);font-weight:500}
 tbody th{font-weight:600;white-space:normal;min-width:12rem}
 .differs{font-weight:600;background:var(--warn-back)}
 .differs::before{content:"≠ ";color:var(--warn)}
-td i{color:var(--soft)}
+td i,th i{font-style:normal;font-weight:400;color:var(--soft)}
 .none{padding:3rem 1rem;text-align:center;color:var(--soft)}
 .none[hidden]{display:none}
 dialog{max-width:32rem;border:1px solid var(--line);border-radius:.7rem;background:var(--card);color:var(--ink);padding:1.2rem 1.5rem}
@@ -67,5 +68,5 @@ kbd{padding:.05rem .4rem;border:1px solid var(--soft);border-radius:.3rem;font:i
 dialog button{min-height:2.25rem;padding:.3rem 1rem;border:1px solid var(--soft);border-radius:.4rem;background:var(--back);color:var(--ink);font:inherit;cursor:pointer}
 footer{padding:0 clamp(1rem,4vw,3rem) 3rem;color:var(--soft);font-size:.85rem}
 @media(max-width:40rem){.bar{position:static}html{scroll-padding-top:1rem}.cards{grid-template-columns:repeat(2,minmax(0,1fr))}.card img,.blank{height:8.5rem}.bar output{margin-left:0}}
-@media print{:root{--back:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--keep-back:#fff;--warn-back:#fff}.bar,dialog,summary{display:none!important}.group,.card{content-visibility:visible;break-inside:avoid}.cards{grid-template-columns:repeat(4,1fr)}.card img,.blank{height:7rem}.facts{overflow:visible}td,th{white-space:normal;font-size:.6rem;padding:.15rem .3rem}}
+@media print{:root{--back:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--keep-back:#fff;--warn-back:#fff}.bar,dialog,summary{display:none!important}.part,.card{content-visibility:visible}.group,.card{break-inside:avoid}.cards{grid-template-columns:repeat(4,1fr)}.card img,.blank{height:7rem}.facts{overflow:visible}td,th{white-space:normal;font-size:.6rem;padding:.15rem .3rem}}
 `;
