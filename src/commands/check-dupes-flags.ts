@@ -109,7 +109,8 @@ function checkAct(flags: DupesFlags): string | undefined {
 /** What may go is asked only where something goes. */
 function checkLimits(flags: DupesFlags): string | undefined {
   const { trash, move, tier, link } = flags;
-  const isMove = trash || move !== undefined || plansOf(flags).length > 0;
+  const isPlan = plansOf(flags).length > 0 || flags.from !== undefined;
+  const isMove = trash || move !== undefined || isPlan;
   if (tier !== undefined && link) {
     return '--tier does not go with --link, which replaces only files with equal bytes.';
   }

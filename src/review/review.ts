@@ -17,6 +17,7 @@ import { statFile } from '../fs/stat.js';
 import { keepingOf } from '../library/keep/keeper.js';
 import type { Repository } from '../library/repository/repository.js';
 import { changeChoices, type ChangedFile } from '../library/review/change-choices.js';
+import { describeContents } from '../library/review/describe-contents.js';
 import { DraftBook } from '../library/review/draft-book.js';
 import { GroupList, sumsOf } from '../library/review/group-list.js';
 import { planChoices, type ChosenPlan } from '../library/review/plan-choices.js';
@@ -31,7 +32,7 @@ import {
   type Shown,
 } from '../library/review/review-cards.js';
 import { revisionOf, withoutFiles, type ReviewGroup } from '../library/review/review-group.js';
-import { readFacts, readTraits } from '../library/review/stored-knowledge.js';
+import { readTraits } from '../library/review/stored-traits.js';
 import { clockMs } from '../model/clock.js';
 import type { ContentId } from '../model/content-id.js';
 import { ImgdedupError } from '../model/errors.js';
@@ -116,8 +117,9 @@ export class Review {
   #failures: readonly ReviewFailure[] = [];
   #isComplete = true;
   #generation = 0;
-  /** What holds in groups, as far as somebody asked. */
+  /** What holds in groups, as far as somebody asked, and of which drafts. */
   readonly #resolved = new Map<ReviewGroup, readonly Resolved[]>();
+  #resolvedOf = -1;
   #refreshedAt = -Infinity;
   #plan: ShownPlan | undefined;
   #rule: ShownRule | undefined;
@@ -224,8 +226,7 @@ export class Review {
     await this.#change(() => {
       const review = this.#find(id);
       // Whatever another process chose meanwhile counts, too.
-      const before = resolveChoices(review, this.#book).map((one) => one?.choice);
-      if (revisionOf(review, before) !== revision) throw choicesChanged();
+      if (revisionOf(review, this.#choices(review)) !== revision) throw choicesChanged();
       const all = review.group.files.map((_, n) => [n, undefined] as const);
       const changes = wanted === 'none' ? new Map(all) : wanted;
       return changeChoices(review, this.#book, changes, now);
@@ -235,8 +236,7 @@ export class Review {
 
   /** Takes the last change of choices back. */
   async undoChoice(): Promise<UndoChoiceAnswer> {
-    const contents = (await this.#book.undo()) ?? [];
-    const groups = this.#noteChanged(contents);
+    const groups = this.#noteChanged(await this.#stepping(() => this.#book.undo()));
     return {
       groups: groups.slice(0, mostAnswered).map((review) => this.#card(review)),
       total: groups.length,
@@ -496,6 +496,10 @@ export class Review {
   }
 
   #resolve(review: ReviewGroup): readonly Resolved[] {
+    if (this.#resolvedOf !== this.#book.changes) {
+      this.#resolved.clear();
+      this.#resolvedOf = this.#book.changes;
+    }
     const known = this.#resolved.get(review);
     if (known !== undefined) return known;
     const resolved = resolveChoices(review, this.#book);
@@ -533,12 +537,21 @@ export class Review {
     };
   }
 
+  /** @throws what `decide` throws */
   async #change(decide: () => readonly ChangedFile[], at: number): Promise<void> {
-    const { changes } = this.#book;
-    const changed = await this.#book.change(decide, at);
-    // More than one step: another process changed something as well.
-    if (this.#book.changes - changes > 1) this.#resolved.clear();
-    this.#noteChanged(changed);
+    this.#noteChanged(await this.#stepping(() => this.#book.change(decide, at)));
+  }
+
+  /** A change of drafts that this server makes: of what it knows, only what it changes is old. */
+  async #stepping(
+    step: () => Promise<readonly ContentId[] | undefined>,
+  ): Promise<readonly ContentId[]> {
+    const before = this.#book.changes;
+    const contents = (await step()) ?? [];
+    const own = contents.length > 0 ? 1 : 0;
+    if (this.#book.changes !== before + own) this.#options.tell({ kind: 'choices', groups: [] });
+    else if (this.#resolvedOf === before) this.#resolvedOf = this.#book.changes;
+    return contents;
   }
 
   /** @returns groups that are others now */
@@ -559,16 +572,13 @@ export class Review {
   async #refresh(): Promise<void> {
     const isOther = await this.#book.refresh();
     this.#refreshedAt = clockMs();
-    if (!isOther) return;
-    this.#resolved.clear();
-    this.#options.tell({ kind: 'choices', groups: [] });
+    if (isOther) this.#options.tell({ kind: 'choices', groups: [] });
   }
 
   #countStale(drafted: readonly ContentId[]): number {
     let count = 0;
     for (const content of drafted) {
-      if (this.#list.filesOf(content).length > 0) continue;
-      count += this.#book.get(content)?.length ?? 0;
+      if (!this.#list.has(content)) count += this.#book.get(content)?.length ?? 0;
     }
     return count;
   }
@@ -707,7 +717,7 @@ export class Review {
     const found = await findSimilar(this.#repository, { ...options, ...watch });
     const groups = [...found.groups];
     const contents = new Set(groups.flatMap(({ files }) => files.map((file) => file.contentId)));
-    const facts = await readFacts(this.#repository, contents);
+    const facts = await describeContents(this.#repository, contents, { ...options, ...watch });
     this.#failures = failuresOf(found);
     this.#isComplete = found.isComplete;
     this.#replace(GroupList.of(groups, facts));
