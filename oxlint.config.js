@@ -52,6 +52,7 @@ export const rooms = [
   'api',
   'review',
   'render',
+  'render/report',
   'commands',
   'commands/config',
   'commands/trash',

@@ -34,6 +34,11 @@ export interface ApplyOptions extends KeepOptions, Settling {
   readonly ops?: FileOps | undefined;
 }
 
+/** What is to be done, whoever chose it. */
+export interface Chosen extends Pick<ChosenPlan, 'pairs' | 'kept'> {
+  readonly acts: readonly Pick<ChosenAct, 'choice' | 'file' | 'stays' | 'tier'>[];
+}
+
 export interface ChoiceEvent extends ActionEvent {
   readonly choice: ChosenAct['choice'];
   /** The picture that it goes along with. */
@@ -55,7 +60,7 @@ export interface AppliedChoices {
  */
 export async function applyChoices(
   repository: Repository,
-  chosen: ChosenPlan,
+  chosen: Chosen,
   options: ApplyOptions = {},
 ): Promise<AppliedChoices> {
   const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
@@ -78,7 +83,7 @@ export async function applyChoices(
 /** The same look at every file, without the acts. Needs no right to write. */
 export async function rehearseChoices(
   repository: Repository,
-  chosen: ChosenPlan,
+  chosen: Chosen,
   options: ApplyOptions = {},
 ): Promise<AppliedChoices> {
   const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
@@ -113,12 +118,12 @@ interface Acting extends ApplyOptions {
 /** What was chosen, as plans of the two acts. */
 class Acts {
   readonly #repository: Repository;
-  readonly #chosen: ChosenPlan;
+  readonly #chosen: Chosen;
   readonly #options: Acting;
   /** The pictures that companions go along with. */
   readonly #with = new Map<RelPath, RelPath>();
 
-  constructor(repository: Repository, chosen: ChosenPlan, options: Acting) {
+  constructor(repository: Repository, chosen: Chosen, options: Acting) {
     this.#repository = repository;
     this.#chosen = chosen;
     this.#options = options;

@@ -119,11 +119,15 @@ export function depthWanted(flags: {
   readonly tier: readonly string[] | undefined;
   readonly trash: boolean;
   readonly move: string | undefined;
+  readonly plan: string | undefined;
+  readonly link: boolean;
 }): Depth {
   if (flags.similar) return 'look';
   const wanted = tiersOf(flags.tier);
   if (wanted !== undefined) return depthOf(wanted);
-  return flags.trash || flags.move !== undefined ? 'image-data' : 'bytes';
+  const isMove =
+    flags.trash || flags.move !== undefined || (flags.plan !== undefined && !flags.link);
+  return isMove ? 'image-data' : 'bytes';
 }
 
 function maxAgeOf({ refresh, 'max-age': maxAge }: FindFlags): number | undefined {

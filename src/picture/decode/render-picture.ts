@@ -12,7 +12,7 @@ export interface Rendering {
 }
 
 /** Longer side of the largest picture that WebP can hold. */
-export const largestRendering = 16_383;
+const largestRendering = 16_383;
 
 /** Up to this side small files are worth the time that they take. */
 const thumbnailSide = 640;
