@@ -42,6 +42,7 @@ export const rooms = [
   'library/lookalikes/groups',
   'library/lookalikes/query',
   'library/lookalikes',
+  'library/thumbnails',
   'library/review',
   'library/export',
   'library/trash',

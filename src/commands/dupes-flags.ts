@@ -54,14 +54,16 @@ export const linkFlags = {
   }),
 };
 
+/** Which tiers are meant. */
+export function tierFlag(description: string) {
+  return textFlag({ multiple: true, helpValue: 'TIER', description });
+}
+
 /** Flags that say what is listed, and what `--trash` and `--move` may act on. */
 export const limitFlags = {
-  tier: textFlag({
-    multiple: true,
-    helpValue: 'TIER',
-    description:
-      'What is listed, or what --trash and --move act on: some of exact, metadata, similar, crop, with commas. The last two look for look-alikes, as --similar does. --trash and --move act by default on exact and metadata, with --similar also on similar.',
-  }),
+  tier: tierFlag(
+    'What is listed, or what --trash and --move act on: some of exact, metadata, similar, crop, with commas. The last two look for look-alikes, as --similar does. --trash and --move act by default on exact and metadata, with --similar also on similar.',
+  ),
   'allow-loss': booleanFlag({
     default: false,
     description:

@@ -4,6 +4,7 @@
  */
 import type { ActionCommand } from './action.js';
 import type { ContentId } from './content-id.js';
+import type { ErrorCode } from './errors.js';
 import type { Facts, MediaKind } from './facts.js';
 import type { Tier } from './look-alike.js';
 import type { RelPath } from './path.js';
@@ -31,6 +32,18 @@ export type GroupId = string & { readonly __brand: 'GroupId' };
  * what they saw.
  */
 export type Revision = string & { readonly __brand: 'Revision' };
+
+const hexadecimal = /^[0-9a-f]{32}$/;
+
+/** @returns undefined for text that names no group */
+export function parseGroupId(text: string): GroupId | undefined {
+  return hexadecimal.test(text) ? (text as GroupId) : undefined;
+}
+
+/** @returns undefined for text that is no revision */
+export function parseRevision(text: string): Revision | undefined {
+  return hexadecimal.test(text) ? (text as Revision) : undefined;
+}
 
 /** Whether something was chosen for the files of a group: for none, some, all. */
 export const groupStates = ['open', 'partly', 'decided'] as const;
@@ -197,6 +210,8 @@ export interface Member extends MemberCard {
   readonly burst: boolean;
   /** An earlier member that shares its inode: nothing to win. */
   readonly linkedTo: number | undefined;
+  /** Whether the file is still what was looked at; else nothing is done to it before the next look. */
+  readonly now: 'same' | 'changed' | 'gone';
   readonly facts: Facts | undefined;
 }
 
@@ -409,33 +424,22 @@ export interface RestoreRequest {
   readonly refs: readonly string[];
 }
 
-/** Sizes of thumbnails: pixels of the longer side. */
-export const thumbnailSizes = [160, 320, 640] as const;
-export type ThumbnailSize = (typeof thumbnailSizes)[number];
-
 /**
- * Why a request was refused; `docs/review.md` has a row for each. Besides, any code of an error of this
- * library.
+ * Why the server refuses a request before it looks at what is meant; `docs/review.md` has a row for each.
+ * Besides, any code of an error of this library.
  */
-export const reviewErrorCodes = [
-  'BAD_REQUEST',
+export const refusalCodes = [
   'FORBIDDEN',
   'NOT_FOUND',
   'METHOD_NOT_ALLOWED',
   'TOO_LARGE',
-  'CHOICES_CHANGED',
-  'PLAN_CHANGED',
-  'NOBODY_STAYS',
-  'CANNOT_LINK',
-  'CANNOT_BE_DISTINCT',
-  'PROTECTED',
-  'BUSY',
-  'NO_PICTURE',
+  'UNSUPPORTED_TYPE',
+  'INTERNAL',
 ] as const;
-export type ReviewErrorCode = (typeof reviewErrorCodes)[number];
+export type RefusalCode = (typeof refusalCodes)[number];
 
 export interface ReviewError {
-  readonly code: string;
+  readonly code: ErrorCode | RefusalCode;
   readonly message: string;
   readonly remedy?: string | undefined;
 }
