@@ -8,17 +8,22 @@ import type {
   GroupId,
   GroupPage,
   GroupQuery,
-  ReviewError,
   ReviewHistory,
   ReviewPlan,
   ReviewSession,
   RuleAnswer,
   RulePreview,
   RuleRequest,
-  ThumbnailSize,
   UndoChoiceAnswer,
 } from '../../src/model/review.js';
+import type { ThumbnailSize } from '../../src/model/thumbnail.js';
 import { queryParameters } from '../model/route.js';
+
+interface Reason {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy?: string | undefined;
+}
 
 /** The server said no, or did not answer (`OFFLINE`). */
 export class Refused extends Error {
@@ -28,7 +33,7 @@ export class Refused extends Error {
   /** The group as it is, where somebody else changed it. */
   readonly group: GroupCard | undefined;
 
-  constructor({ code, message, remedy }: ReviewError, group?: GroupCard) {
+  constructor({ code, message, remedy }: Reason, group?: GroupCard) {
     super(message);
     this.code = code;
     this.remedy = remedy;
@@ -77,6 +82,16 @@ export function applyPlan(planId: string): Promise<unknown> {
 
 export function getHistory(): Promise<ReviewHistory> {
   return ask('GET', 'api/history');
+}
+
+/** Looks at the photos anew. Answered at once: that it ends is an event. */
+export function lookAgain(): Promise<unknown> {
+  return ask('POST', 'api/look', {});
+}
+
+/** Ends what is being done, between two files. */
+export function interrupt(): Promise<unknown> {
+  return ask('POST', 'api/stop', {});
 }
 
 /** Answered at once: what comes of it is an event. */

@@ -19,6 +19,8 @@ export class Pages<Item> {
   readonly #changed: () => void;
   /** The page that was asked for last comes last. */
   readonly #pages = new Map<number, readonly Item[]>();
+  /** Those that may be others by now. */
+  readonly #stale = new Set<number>();
   readonly #asked = new Map<number, Promise<void>>();
   #generation = 0;
 
@@ -36,17 +38,14 @@ export class Pages<Item> {
   at(index: number): Item | undefined {
     const number = Math.floor(index / this.size);
     const page = this.#pages.get(number);
-    if (page === undefined) {
-      void this.#load(number);
-      return undefined;
-    }
-    return page[index % this.size];
+    if (page === undefined || this.#stale.has(number)) void this.#load(number);
+    return page?.[index % this.size];
   }
 
   /** The item at a place, once it is there. */
   async get(index: number): Promise<Item | undefined> {
     const number = Math.floor(index / this.size);
-    if (!this.#pages.has(number)) await this.#load(number);
+    if (!this.#pages.has(number) || this.#stale.has(number)) await this.#load(number);
     return this.#pages.get(number)?.[index % this.size];
   }
 
@@ -71,12 +70,12 @@ export class Pages<Item> {
     this.#changed();
   }
 
-  /** Fetches anew what is in sight; the old stays shown until then. */
+  /** Fetches anew what is in sight, and the rest when it is looked at; the old stays shown until then. */
   refresh(indexes: Iterable<number>): void {
     this.#generation += 1;
     this.#asked.clear();
+    for (const number of this.#pages.keys()) this.#stale.add(number);
     const wanted = new Set([...indexes].map((index) => Math.floor(index / this.size)));
-    for (const number of this.#pages.keys()) if (!wanted.has(number)) this.#pages.delete(number);
     if (wanted.size === 0) wanted.add(0);
     for (const number of wanted) void this.#load(number);
   }
@@ -95,6 +94,7 @@ export class Pages<Item> {
       if (generation !== this.#generation) return;
       this.total = total;
       this.error = undefined;
+      this.#stale.delete(number);
       this.#pages.delete(number);
       this.#pages.set(number, items);
       this.#drop();

@@ -1,5 +1,10 @@
 import { tiers } from '../../src/model/look-alike.js';
-import { groupOrders, type GroupId, type GroupQuery } from '../../src/model/review.js';
+import {
+  groupOrders,
+  parseGroupId,
+  type GroupId,
+  type GroupQuery,
+} from '../../src/model/review.js';
 
 /** The part of a query that a page's address holds. */
 export type ListQuery = Omit<GroupQuery, 'offset' | 'limit'>;
@@ -27,8 +32,9 @@ export function parseRoute(hash: string): Route {
   const parameters = new URLSearchParams(search);
   const query = parseQuery(parameters);
   if (view === 'apply' || view === 'history') return { view };
-  if (view === 'group' && isGroupId(name))
-    return { view, query, id: name, at: whole(parameters.get('at')) ?? 0 };
+  const id = parseGroupId(name);
+  if (view === 'group' && id !== undefined)
+    return { view, query, id, at: whole(parameters.get('at')) ?? 0 };
   return { view: 'groups', query };
 }
 
@@ -82,8 +88,4 @@ function whole(text: string | null): number | undefined {
 function searchOf(parameters: URLSearchParams): string {
   const text = parameters.toString();
   return text === '' ? '' : `?${text}`;
-}
-
-function isGroupId(text: string): text is GroupId {
-  return /^[0-9a-f]{32}$/.test(text);
 }

@@ -1,5 +1,6 @@
 import type { Member } from '../../src/model/review.js';
 import { allFacts, differingFacts, type FactRow } from '../model/facts-table.js';
+import { nameOf } from '../model/words.js';
 import { Icon } from './icons.js';
 
 interface Props {
@@ -8,10 +9,11 @@ interface Props {
   readonly other: Member;
   readonly showsAll: boolean;
   readonly onShowAll: (showsAll: boolean) => void;
+  readonly onLookAgain: () => void;
 }
 
 /** What two files say of themselves; only what differs, unless all is asked for. */
-export function FactsPanel({ why, keeper, other, showsAll, onShowAll }: Props) {
+export function FactsPanel({ why, keeper, other, showsAll, onShowAll, onLookAgain }: Props) {
   const pair = [keeper, other];
   const rows = showsAll ? allFacts(pair) : differingFacts(pair);
   return (
@@ -30,6 +32,23 @@ export function FactsPanel({ why, keeper, other, showsAll, onShowAll }: Props) {
               <span>{sentence(mark)}, which the keeper lacks</span>
             </li>
           ))}
+          {[keeper, other].map(
+            ({ n, now, path }) =>
+              now !== 'same' && (
+                <li key={n} class="mark-loss">
+                  <Icon name="warning" />
+                  <span>
+                    {now === 'gone'
+                      ? `${nameOf(path)} is not there any more`
+                      : `${nameOf(path)} changed since it was looked at`}
+                    : nothing is done to it.{' '}
+                    <button type="button" class="link-button" onClick={onLookAgain}>
+                      Look again
+                    </button>
+                  </span>
+                </li>
+              ),
+          )}
           {other.protected && (
             <li>
               <Icon name="shield" />

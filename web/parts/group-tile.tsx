@@ -11,6 +11,7 @@ const shown = 4;
 export function GroupTile({ card }: { readonly card: GroupCard }) {
   const members = card.members.slice(0, shown);
   const more = card.files - members.length;
+  const keeper = members[0]?.path ?? '';
   return (
     <>
       <div class={`mosaic mosaic-${members.length}`}>
@@ -19,22 +20,29 @@ export function GroupTile({ card }: { readonly card: GroupCard }) {
             <Thumb member={member} size={index === 0 || members.length < 3 ? 320 : 160} />
             <ChoiceMark member={member} />
             {index === shown - 1 && more > 0 && (
-              <span class="mosaic-more">+{more.toLocaleString('en')}</span>
+              <span class="mosaic-more" aria-hidden="true">
+                +{more.toLocaleString('en')}
+              </span>
             )}
           </div>
         ))}
       </div>
       <div class="tile-foot">
         <div class="tile-line">
-          <span class="tile-name" title={card.members[0]?.path}>
-            {nameOf(card.members[0]?.path ?? '')}
+          <span class="tile-name" title={keeper}>
+            {nameOf(keeper)}
+            {folderOf(keeper) !== '' && <span class="unseen"> in {folderOf(keeper)}</span>}
           </span>
-          <span class="tile-win">{formatBytes(card.reclaimable)}</span>
+          <span class="tile-win">
+            {formatBytes(card.reclaimable)}
+            <span class="unseen"> to win</span>
+          </span>
         </div>
         <div class="tile-line tile-quiet">
           <span class={`tier tier-${card.tier}`}>{tierNames[card.tier]}</span>
           <span class="tile-files">
-            {card.state === 'open' ? plural(card.files, 'file') : chosenText(card)}
+            <span class={card.state === 'open' ? '' : 'unseen'}>{plural(card.files, 'file')}</span>
+            <span class={card.state === 'open' ? 'unseen' : ''}> {chosenText(card)}</span>
           </span>
         </div>
       </div>
@@ -47,21 +55,11 @@ export function EmptyTile() {
   return (
     <>
       <div class="mosaic mosaic-empty" />
-      <div class="tile-foot" />
+      <div class="tile-foot">
+        <span class="unseen">Loading</span>
+      </div>
     </>
   );
-}
-
-export function tileLabel(card: GroupCard | undefined): string {
-  if (card === undefined) return 'Loading';
-  const keeper = card.members[0]?.path ?? '';
-  const folder = folderOf(keeper);
-  return [
-    `${nameOf(keeper)}${folder === '' ? '' : ` in ${folder}`}`,
-    `${plural(card.files, 'file')}, ${tierNames[card.tier].toLowerCase()}`,
-    `${formatBytes(card.reclaimable)} to win`,
-    chosenText(card),
-  ].join('; ');
 }
 
 const choiceIcons: Readonly<Record<Choice, IconName>> = {

@@ -27,7 +27,12 @@ export function Outcome({ outcome }: { readonly outcome: ReviewOutcome }) {
         <Icon name={failed > 0 || error !== undefined ? 'warning' : 'check'} />
         <h2>{headline(outcome)}</h2>
         {outcome.job === 'applying' && actions.length > 0 && (
-          <button type="button" class="button" onClick={() => void undo()}>
+          <button
+            type="button"
+            class="button"
+            disabled={review.session?.job !== undefined}
+            onClick={() => void undo()}
+          >
             <Icon name="undo" />
             <span>Undo</span>
           </button>

@@ -1,5 +1,7 @@
 import type { Progress } from '../../src/model/progress.js';
 import type { ReviewJob } from '../../src/model/review.js';
+import { interrupt } from '../api/requests.js';
+import { useServices } from '../hooks/use-services.js';
 
 const jobNames: Readonly<Record<ReviewJob, string>> = {
   looking: 'Looking for duplicates',
@@ -13,10 +15,14 @@ interface Props {
   readonly progress: Progress | undefined;
 }
 
-/** How far the server is with what it is busy with. */
+/** How far the server is with what it is busy with, and how it ends before. */
 export function ProgressBar({ job, progress }: Props) {
+  const { review } = useServices();
   const total = progress?.totalFiles;
   const known = progress !== undefined && total !== undefined && total > 0;
+  const stop = (): void => {
+    interrupt().catch((error: unknown) => review.fail(error));
+  };
   return (
     <div class="progress">
       <label>
@@ -27,6 +33,9 @@ export function ProgressBar({ job, progress }: Props) {
         </span>
         {known ? <progress value={progress.files} max={total} /> : <progress />}
       </label>
+      <button type="button" class="button button-quiet button-tiny" onClick={stop}>
+        Stop
+      </button>
     </div>
   );
 }

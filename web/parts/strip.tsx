@@ -28,6 +28,7 @@ export function Strip({ opened, count, current, onSelect }: Props) {
     pinned: current,
   });
   useLayoutEffect(() => virtual.scrollTo(current), [current, count]);
+  const isDrawn = virtual.items.some(({ index }) => index === current);
   return (
     <div class="strip" ref={scroller}>
       <div
@@ -36,7 +37,7 @@ export function Strip({ opened, count, current, onSelect }: Props) {
         aria-orientation="horizontal"
         aria-label="Files of the group"
         tabIndex={0}
-        aria-activedescendant={`file-${current}`}
+        aria-activedescendant={isDrawn ? `file-${current}` : undefined}
         style={{ width: `${virtual.total}px` }}
       >
         {virtual.items.map(({ index, start, key }) => {
@@ -49,16 +50,16 @@ export function Strip({ opened, count, current, onSelect }: Props) {
               aria-selected={index === current}
               aria-posinset={index + 1}
               aria-setsize={count}
-              aria-label={member === undefined ? 'Loading' : memberLabel(member)}
               class={`strip-item ${member?.choice === 'trash' ? 'is-trash' : ''}`}
               style={{ transform: `translateX(${start}px)`, width: `${size}px` }}
               onClick={() => onSelect(index)}
             >
               {member !== undefined && (
                 <>
-                  <Thumb member={member} size={160} />
+                  <Thumb member={member} size={160} alt={nameOf(member.path)} />
                   <ChoiceMark member={member} />
                   {index === 0 && <span class="strip-keeper">Keeper</span>}
+                  <span class="unseen">{memberNote(member)}</span>
                 </>
               )}
             </div>
@@ -69,10 +70,10 @@ export function Strip({ opened, count, current, onSelect }: Props) {
   );
 }
 
-export function memberLabel(member: Member): string {
+/** What is not said of a file where it is drawn small. */
+export function memberNote(member: Member): string {
   return [
-    nameOf(member.path),
-    member.n === 0 ? 'the keeper' : member.relation.text,
+    ...(member.n === 0 ? [] : [member.relation.text]),
     member.choice === undefined ? 'undecided' : choiceNames[member.choice].toLowerCase(),
     ...(member.protected ? ['protected'] : []),
   ].join(', ');

@@ -21,7 +21,6 @@ interface Props {
   readonly children: (index: number, isCurrent: boolean) => ComponentChildren;
   /** For the whole cell. */
   readonly cellClass?: (index: number) => string;
-  readonly cellLabel: (index: number) => string;
   /** Takes the focus as soon as it is drawn. */
   readonly takesFocus?: boolean;
 }
@@ -112,7 +111,6 @@ export function VirtualGrid(props: Props) {
                 key={index}
                 role="gridcell"
                 aria-colindex={(index % columns) + 1}
-                aria-label={props.cellLabel(index)}
                 data-index={index}
                 tabIndex={index === at ? 0 : -1}
                 class={`grid-cell ${props.cellClass?.(index) ?? ''}`}

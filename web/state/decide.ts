@@ -108,7 +108,8 @@ function refuse(review: Review, { refused }: Refusal): undefined {
   review.say(refused, true);
 }
 
-export function tellDecision(review: Review, card: GroupCard): void {
+/** @param more what else there is to say */
+export function tellDecision(review: Review, card: GroupCard, more = ''): void {
   const text = chosenText(card);
-  review.say(text === 'undecided' ? 'Undecided again' : `Saved: ${text}`);
+  review.say(`${text === 'undecided' ? 'Undecided again' : `Saved: ${text}`}.${more}`);
 }

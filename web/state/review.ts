@@ -56,7 +56,8 @@ export class Review extends Store {
   #inSight: readonly number[] = [];
   #notices = 0;
   #listError: unknown;
-  #sessionWanted = false;
+  /** Asked for since the last one was fetched. */
+  #sessionsWanted = 0;
   /** Choices are sent one after another, so that each says the revision that the one before has made. */
   #sending: Promise<unknown> = Promise.resolve();
   readonly #unsent = new Map<GroupId, number>();
@@ -81,9 +82,20 @@ export class Review extends Store {
     );
   }
 
+  /** Asks once more where something may have changed while the answer was on its way. */
   async loadSession(): Promise<void> {
-    if (this.#sessionWanted) return;
-    this.#sessionWanted = true;
+    this.#sessionsWanted += 1;
+    if (this.#sessionsWanted > 1) return;
+    let asked;
+    do {
+      asked = this.#sessionsWanted;
+      await this.#fetchSession();
+    } while (asked !== this.#sessionsWanted);
+    this.#sessionsWanted = 0;
+    this.changed();
+  }
+
+  async #fetchSession(): Promise<void> {
     try {
       this.session = await getSession();
       this.canUndoChoice = this.session.canUndoChoice;
@@ -91,10 +103,7 @@ export class Review extends Store {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       if (this.session === undefined) this.refused = error;
-    } finally {
-      this.#sessionWanted = false;
     }
-    this.changed();
   }
 
   show(query: ListQuery): void {
@@ -251,7 +260,9 @@ export class Review extends Store {
         if (event.job === undefined) void this.loadSession();
         break;
       case 'groups':
-        this.#refetch();
+        // Said on connecting, too.
+        if (this.session !== undefined && event.generation !== this.session.generation)
+          this.#refetch();
         break;
       case 'choices':
         this.#hearChoices(event.groups);
@@ -290,7 +301,8 @@ export class Review extends Store {
       const { generation: _, offset: __, ...card } = await getGroup(id, 0, cardMembers);
       if (card.revision !== known.revision && !this.#unsent.has(id)) this.#put(card);
     } catch (error) {
-      this.fail(error);
+      // One that is gone leaves the list when that is fetched anew.
+      if (!(error instanceof Refused && error.code === 'NOT_FOUND')) this.fail(error);
     }
   }
 

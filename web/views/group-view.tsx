@@ -3,6 +3,7 @@ import { formatBytes } from '../../src/model/byte-count.js';
 import type { GroupCard, GroupId } from '../../src/model/review.js';
 import { modeIcons, modeNames, modes, type Mode } from '../compare/modes.js';
 import { Stage } from '../compare/stage.js';
+import { lookAgain } from '../api/requests.js';
 import { useCommands } from '../hooks/use-commands.js';
 import { go, goInstead } from '../hooks/use-route.js';
 import { useServices } from '../hooks/use-services.js';
@@ -13,7 +14,7 @@ import { FactsPanel } from '../parts/facts-panel.js';
 import { ChoiceMark } from '../parts/group-tile.js';
 import { Icon } from '../parts/icons.js';
 import { KeyButton } from '../parts/key-button.js';
-import { memberLabel, Strip } from '../parts/strip.js';
+import { memberNote, Strip } from '../parts/strip.js';
 import { Thumb } from '../parts/thumb.js';
 import { VirtualGrid } from '../parts/virtual-grid.js';
 import { decideOpened, decidingCommands, tellDecision, type Deciding } from '../state/decide.js';
@@ -59,30 +60,29 @@ export function GroupView({ id, at, query, onAt }: Props) {
     [review, opened, id],
   );
 
-  const goTo = async (to: number): Promise<void> => {
-    try {
-      const card = await review.list.get(to);
-      if (card === undefined) {
-        review.say(to < 0 ? 'This is the first group' : 'This is the last group');
-        return;
-      }
-      onAt(to);
-      goInstead({ view: 'group', query, id: card.id, at: to });
-    } catch (error) {
-      review.fail(error);
-    }
+  /** Returns whether there is a group. */
+  const goTo = async (to: number): Promise<boolean> => {
+    const card = to < 0 ? undefined : await review.list.get(to);
+    if (card === undefined) return false;
+    onAt(to);
+    goInstead({ view: 'group', query, id: card.id, at: to });
+    return true;
+  };
+  const step = async (to: number): Promise<void> => {
+    if (!(await goTo(to)))
+      review.say(to < 0 ? 'This is the first group' : 'This is the last group');
   };
   const close = (): void => go({ view: 'groups', query });
 
   const decide = async (command: Deciding): Promise<void> => {
     const answer = await decideOpened(review, opened, command, n);
     if (answer === undefined) return;
-    tellDecision(review, answer);
-    if (command === 'clear' || !settings.values.goesOn) return;
-    if (answer.state === 'decided' || command === 'link') await goTo(at + 1);
+    const isDone = command !== 'clear' && (answer.state === 'decided' || command === 'link');
+    const isLast = isDone && settings.values.goesOn && !(await goTo(at + 1));
+    tellDecision(review, answer, isLast ? ' This was the last group.' : '');
   };
-  const toNext = (): void => void goTo(at + 1);
-  const toPrevious = (): void => void goTo(at - 1);
+  const toNext = (): void => void step(at + 1);
+  const toPrevious = (): void => void step(at - 1);
   useCommands({
     ...Object.fromEntries(modes.map((each) => [each, () => setMode(each)])),
     ...decidingCommands((command) => void decide(command)),
@@ -187,10 +187,6 @@ export function GroupView({ id, at, query, onAt }: Props) {
                 cellClass={(index) =>
                   `file ${opened.members.at(index)?.choice === 'trash' ? 'is-trash' : ''}`
                 }
-                cellLabel={(index) => {
-                  const member = opened.members.at(index);
-                  return member === undefined ? 'Loading' : memberLabel(member);
-                }}
               >
                 {(index) => <FileTile opened={opened} index={index} />}
               </VirtualGrid>
@@ -218,6 +214,7 @@ export function GroupView({ id, at, query, onAt }: Props) {
             other={other}
             showsAll={showsAll}
             onShowAll={setShowsAll}
+            onLookAgain={() => void lookAgain().catch((error: unknown) => review.fail(error))}
           />
         )}
       </div>
@@ -329,7 +326,10 @@ function FileTile({ opened, index }: { readonly opened: OpenedGroup; readonly in
         </div>
         <div class="tile-line tile-quiet">
           <span class="tile-name">{folderOf(path) || '.'}</span>
-          <span>{width === undefined || height === undefined ? '' : `${width} × ${height}`}</span>
+          <span>
+            {width === undefined || height === undefined ? '' : `${width} × ${height}`}
+            <span class="unseen">{memberNote(member)}</span>
+          </span>
         </div>
       </div>
     </>

@@ -8,7 +8,7 @@ import { useStore } from '../hooks/use-store.js';
 import type { ListQuery } from '../model/route.js';
 import { plural } from '../model/words.js';
 import { Filters, narrowing } from '../parts/filters.js';
-import { EmptyTile, GroupTile, tileLabel } from '../parts/group-tile.js';
+import { EmptyTile, GroupTile } from '../parts/group-tile.js';
 import { Icon } from '../parts/icons.js';
 import { KeyButton } from '../parts/key-button.js';
 import { VirtualGrid } from '../parts/virtual-grid.js';
@@ -50,8 +50,8 @@ export function GroupsView({ query, at, onAt }: Props) {
     onAt(0);
     goInstead({ view: 'groups', query: next });
   };
-  const open = (index: number): void => {
-    const card = list.at(index);
+  const open = async (index: number): Promise<void> => {
+    const card = await list.get(index);
     if (card === undefined) return;
     onAt(index);
     go({ view: 'group', query, id: card.id, at: index });
@@ -86,6 +86,7 @@ export function GroupsView({ query, at, onAt }: Props) {
         <Filters session={session} query={query} onQuery={setQuery} />
       </aside>
       <section class="groups-main" aria-label="Groups">
+        <h1 class="unseen">Groups</h1>
         <div class="bar">
           <button
             ref={filterButton}
@@ -158,11 +159,10 @@ export function GroupsView({ query, at, onAt }: Props) {
             padding={16}
             at={current}
             onMove={onAt}
-            onOpen={open}
+            onOpen={(index) => void open(index)}
             onRange={see}
             takesFocus={document.activeElement === document.body}
             cellClass={(index) => `tile tile-${list.at(index)?.state ?? 'coming'}`}
-            cellLabel={(index) => tileLabel(list.at(index))}
           >
             {(index) => {
               const card = list.at(index);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { RelPath } from '../../../src/model/path.js';
+import { joinPath, rootPath } from '../../../src/model/path.js';
 import { allFacts, differingFacts } from '../../../web/model/facts-table.js';
 import { member } from './members.js';
 
-const path = 'a/x.jpg' as RelPath;
+const path = joinPath(rootPath, 'x.jpg');
 
 describe('facts that differ', () => {
   test('are none where both say the same', () => {

@@ -1,7 +1,12 @@
-import type { ContentId } from '../../../src/model/content-id.js';
+import { contentId, type ContentId } from '../../../src/model/content-id.js';
 import type { Facts } from '../../../src/model/facts.js';
-import type { RelPath } from '../../../src/model/path.js';
-import type { Member } from '../../../src/model/review.js';
+import { joinPath, rootPath } from '../../../src/model/path.js';
+import {
+  parseGroupId,
+  parseRevision,
+  type GroupCard,
+  type Member,
+} from '../../../src/model/review.js';
 
 const silent: Facts = {
   kind: 'image',
@@ -27,12 +32,17 @@ const silent: Facts = {
   codec: undefined,
 };
 
+/** The name of a content that is like no other number's. */
+export function content(n: number): ContentId {
+  return contentId('xxh64', Uint8Array.from([0, 0, 0, 0, 0, 0, 0, n]), 0);
+}
+
 /** A file of a group as the server sends it, with its own content. */
 export function member(n: number, own: Partial<Member> = {}, facts: Partial<Facts> = {}): Member {
   return {
     n,
-    contentId: `xxh64:${String(n).padStart(16, '0')}` as ContentId,
-    path: `2019/IMG_${n}.jpg` as RelPath,
+    contentId: content(n),
+    path: joinPath(rootPath, `IMG_${n}.jpg`),
     tier: n === 0 ? 'exact' : 'similar',
     bytes: 1_000_000,
     choice: undefined,
@@ -59,7 +69,29 @@ export function member(n: number, own: Partial<Member> = {}, facts: Partial<Fact
     samePixels: false,
     burst: false,
     linkedTo: undefined,
+    now: 'same',
     facts: { ...silent, ...facts },
     ...own,
+  };
+}
+
+/** A group of them, as the list has it: nothing is chosen yet. */
+export function cardOf(members: readonly Member[]): GroupCard {
+  const name = '0123456789abcdef0123456789abcdef';
+  const [id, revision] = [parseGroupId(name), parseRevision(name)];
+  if (id === undefined || revision === undefined) throw new Error(`${name} names nothing`);
+  return {
+    id,
+    revision,
+    tier: 'similar',
+    why: 'largest',
+    reclaimable: 1_000_000,
+    files: members.length,
+    contents: new Set(members.map((each) => each.contentId)).size,
+    state: 'open',
+    chosen: { keep: 0, trash: 0, link: 0, distinct: 0 },
+    camera: undefined,
+    taken: undefined,
+    members,
   };
 }

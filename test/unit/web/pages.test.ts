@@ -3,7 +3,7 @@ import { Pages } from '../../../web/model/pages.js';
 
 function numbers(total: number) {
   const asked: number[] = [];
-  const changed = vi.fn();
+  const changed = vi.fn<() => void>();
   const pages = new Pages<{ n: number; text: string }>(
     10,
     (offset, limit) => {
@@ -65,7 +65,7 @@ test('what is fetched anew forgets answers that are on their way', async () => {
   );
   const first = pages.get(0);
   text = 'new';
-  pages.refresh([0]);
+  pages.refresh([]);
   const second = pages.get(0);
   waiting[1]?.();
   await second;
@@ -74,8 +74,20 @@ test('what is fetched anew forgets answers that are on their way', async () => {
   expect(pages.at(0)).toBe('new');
 });
 
+test('what is to be fetched anew is shown as it was until then', async () => {
+  const { pages, asked } = numbers(30);
+  await pages.get(0);
+  await pages.get(12);
+  pages.refresh([0]);
+  expect(pages.at(12)?.text).toBe('old');
+  await pages.get(12);
+  expect(asked).toEqual([0, 10, 0, 10]);
+  pages.at(12);
+  expect(asked).toHaveLength(4);
+});
+
 test('what failed is not asked for again and again, until it is fetched anew', async () => {
-  const asked = vi.fn(() => Promise.reject(new Error('gone')));
+  const asked = vi.fn<() => Promise<never>>(() => Promise.reject(new Error('gone')));
   const pages = new Pages<string>(10, asked, () => pages.at(0));
   await pages.get(0);
   pages.at(3);
