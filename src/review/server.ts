@@ -57,6 +57,8 @@ export async function serveReview(repository: Repository, options: ServeOptions)
   );
   server.maxConnections = 200;
   server.timeout = 120_000;
+  // A page that sends when the connection is just being closed would see an error.
+  server.keepAliveTimeout = 75_000;
   await listen(server, options.port);
   desk.open(portOf(server));
   try {

@@ -221,12 +221,6 @@ describe('files that are none of the page and no content', () => {
 });
 
 describe('what is too much', () => {
-  const headers = () => ({
-    cookie: page.cookie,
-    origin: page.origin,
-    'content-type': 'application/json',
-  });
-
   test('a body that says it is large: 413, before it is read', async () => {
     const { port, host } = page.url;
     const lines = Object.entries({ host, ...headers(), 'content-length': '9999999' });
@@ -294,6 +288,11 @@ test('nobody reaches it from another machine', async () => {
     );
   }
 });
+
+/** As the page asks. */
+function headers(): Record<string, string> {
+  return { cookie: page.cookie, origin: page.origin, 'content-type': 'application/json' };
+}
 
 /** All that is answered to bytes as they are, up to the end or a moment. */
 function raw(port: number, text: string, host = '127.0.0.1'): Promise<string> {
