@@ -29,6 +29,8 @@ export interface ServeOptions extends Omit<ReviewOptions, 'tell'> {
   readonly idleMs?: number;
   /** The same while a page listens, and nobody does anything. */
   readonly sleepyMs?: number;
+  /** How long the head of a request may take, in milliseconds; all of it three times as long. */
+  readonly patienceMs?: number;
 }
 
 /** How a server ended. */
@@ -42,6 +44,7 @@ const sleepyMsByDefault = 12 * 60 * 60 * 1000;
  * @throws ImgdedupError PORT_TAKEN, and as `findSimilar` does
  */
 export async function serveReview(repository: Repository, options: ServeOptions): Promise<Ending> {
+  const { patienceMs = 10_000 } = options;
   using events = new EventStreams();
   const review = await Review.open(repository, {
     ...options,
@@ -52,7 +55,12 @@ export async function serveReview(repository: Repository, options: ServeOptions)
   const desk = new Desk({ review, pictures, events }, options);
   const server = createServer(
     // Whoever sends slowly, much or nothing does not keep others waiting.
-    { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 30_000 },
+    {
+      maxHeaderSize: 16 * 1024,
+      headersTimeout: patienceMs,
+      requestTimeout: 3 * patienceMs,
+      connectionsCheckingInterval: patienceMs / 2,
+    },
     (request, response) => void desk.receive(request, response),
   );
   server.maxConnections = 200;

@@ -41,8 +41,10 @@ async function browser(url: string) {
     return response;
   };
   return {
-    json: async <T>(path: string, body?: object): Promise<T> =>
-      parse(await (await ask(path, body)).text()),
+    json: async <T>(path: string, body?: object): Promise<T> => {
+      const answer: T = JSON.parse(await (await ask(path, body)).text());
+      return answer;
+    },
     bytes: async (path: string) => Buffer.from(await (await ask(path)).arrayBuffer()),
   };
 }

@@ -118,12 +118,22 @@ export class ReviewPage implements AsyncDisposable {
     });
   }
 
-  /** As the page asks. @returns status and JSON of the answer */
-  async call<T = ErrorAnswer>(
+  /** As the page asks, for what should be refused. */
+  async call(
     method: string,
     path: string,
     value?: unknown,
-  ): Promise<{ status: number; json: T }> {
+  ): Promise<{ status: number; json: ErrorAnswer }> {
+    const { status, text } = await this.#say(method, path, value);
+    const json: ErrorAnswer = JSON.parse(text);
+    return { status, json };
+  }
+
+  async #say(
+    method: string,
+    path: string,
+    value: unknown,
+  ): Promise<{ status: number; text: string }> {
     const { status, body } = await this.ask(path, {
       method,
       headers: {
@@ -133,14 +143,14 @@ export class ReviewPage implements AsyncDisposable {
       },
       ...(value === undefined ? {} : { body: JSON.stringify(value) }),
     });
-    const json: T = JSON.parse(body.toString());
-    return { status, json };
+    return { status, text: body.toString() };
   }
 
   /** The same, where all must be well. */
   async ok<T>(method: string, path: string, value?: unknown): Promise<T> {
-    const { status, json } = await this.call<T>(method, path, value);
-    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(json)}`);
+    const { status, text } = await this.#say(method, path, value);
+    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`);
+    const json: T = JSON.parse(text);
     return json;
   }
 
