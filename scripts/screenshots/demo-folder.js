@@ -21,7 +21,10 @@ const photos = [
   ['imagehash__office__tumblr_ndyfq386o41tubinno1_1280.jpg', '2015/office/office-03.jpg'],
   ['sharp__Landscape_9.jpg', '2019/lake/DSC04417.jpg'],
   ['sharp__2569067123_aca715a2ee_o.jpg', '2014/workshop/_MG_2231.jpg'],
-  ['sharp__flowers.jpeg', '2023/tulips/IMG_2209.jpeg'],
+  [
+    'testdata__external__wesaturate__500px__tmshre_riaphotographs_srgb8.png',
+    '2023/tulips/IMG_2209.png',
+  ],
   ['testdata__external__wesaturate__500px__cvo9xd_keong_macan_srgb8.png', '2018/coast/coast.png'],
   ['testdata__jxl__flower__flower.png.im_q85_420.jpg', '2023/asters/IMG_3001.jpg'],
   ['testdata__jxl__jpeg_reconstruction__bicycles_restarts.jpg', '2021/bicycles/IMG_5120.jpg'],

@@ -60,6 +60,7 @@ async function desk(state) {
 async function dark(state) {
   const page = await open(state, { colorScheme: 'dark', viewport: { width: 1360, height: 850 } });
   await openGroup(page, 'IMG_3001');
+  await page.keyboard.press('ArrowRight');
   await page.keyboard.press('3');
   await page.getByRole('slider', { name: /split/ }).fill('46');
   await save(page, 'review-split-dark');
@@ -133,6 +134,7 @@ async function openGroup(page, name) {
 /** Waits until all pictures are there, and writes what is seen. */
 async function save(page, name) {
   await page.waitForTimeout(800);
+  await page.locator('.notice-seen').waitFor({ state: 'detached' });
   await page.waitForFunction(() => [...document.images].every(({ complete }) => complete));
   await page.evaluate((root) => {
     const shown = document.querySelector('.brand-root');

@@ -8,6 +8,7 @@ import type {
   GroupId,
   GroupPage,
   GroupQuery,
+  ReviewError,
   ReviewHistory,
   ReviewPlan,
   ReviewSession,
@@ -19,11 +20,8 @@ import type {
 import type { ThumbnailSize } from '../../src/model/thumbnail.js';
 import { queryParameters } from '../model/route.js';
 
-interface Reason {
-  readonly code: string;
-  readonly message: string;
-  readonly remedy?: string | undefined;
-}
+/** As the server says it, or with a code of the page's own. */
+type Reason = Omit<ReviewError, 'code'> & { readonly code: string };
 
 /** The server said no, or did not answer (`OFFLINE`). */
 export class Refused extends Error {

@@ -4,7 +4,7 @@ import { tiers } from '../../src/model/look-alike.js';
 import type { FacetValue, ReviewSession } from '../../src/model/review.js';
 import { useCommands } from '../hooks/use-commands.js';
 import type { ListQuery } from '../model/route.js';
-import { tierNames } from '../model/words.js';
+import { plural, tierNames } from '../model/words.js';
 import { Icon } from './icons.js';
 
 interface Props {
@@ -15,6 +15,9 @@ interface Props {
 
 /** Milliseconds after the last letter that the search begins. */
 const typingPause = 200;
+
+/** More of them nobody reads in a margin. */
+const mostFailures = 100;
 
 const leastWins = [1, 10, 100, 1000].map((megabytes) => megabytes * 1e6);
 
@@ -113,7 +116,26 @@ export function Filters({ session, query, onQuery }: Props) {
       >
         Clear filters
       </button>
+      {session.failures.length > 0 && <Failures failures={session.failures} />}
     </form>
+  );
+}
+
+/** What takes no part, and why. */
+function Failures({ failures }: Pick<ReviewSession, 'failures'>) {
+  return (
+    <details class="not-looked-at">
+      <summary>{plural(failures.length, 'file')} could not be looked at</summary>
+      <ul>
+        {failures.slice(0, mostFailures).map(({ path, reason }) => (
+          <li key={path}>
+            <span class="path">{path}</span>
+            <small>{reason}</small>
+          </li>
+        ))}
+      </ul>
+      {failures.length > mostFailures && <small>and more: see the terminal</small>}
+    </details>
   );
 }
 

@@ -132,7 +132,8 @@ function Totals({ plan }: { readonly plan: ReviewPlan }) {
   return (
     <div class="totals">
       <dl class="figures">
-        <Figure name="To the trash" value={formatBytes(plan.trashed)} />
+        <Figure name="Files" value={plan.files.toLocaleString('en')} />
+        {plan.trashed > 0 && <Figure name="To the trash" value={formatBytes(plan.trashed)} />}
         {plan.freed > 0 && <Figure name="Freed by links" value={formatBytes(plan.freed)} />}
         {plan.distinctPairs > 0 && (
           <Figure name="Pairs that differ" value={plan.distinctPairs.toLocaleString('en')} />
