@@ -43,7 +43,8 @@ describe('every view is as WCAG 2.2 AA wants it, light and dark', () => {
     await page.getByRole('gridcell').first().focus();
     await key('Enter');
     await page.getByRole('option').first().waitFor();
-    for (const [mode, name] of modes) {
+    // On a phone the bar is another one, and what is above and below it.
+    for (const [mode, name] of isPhone ? modes.slice(0, 1) : modes) {
       await key(mode);
       await look(name);
     }

@@ -14,6 +14,7 @@ export interface Looking {
 export function launch(): Promise<Browser> {
   return driver.launch({
     executablePath: chromium.path,
+    args: ['--disable-gpu'],
     // It refuses its sandbox to root.
     chromiumSandbox: process.getuid?.() !== 0,
   });
@@ -64,6 +65,11 @@ export class Desk implements AsyncDisposable {
     await page.goto(isFirst ? this.#review.url.href : this.#review.origin);
     await page.getByRole('gridcell').first().waitFor();
     return page;
+  }
+
+  /** Ends the server only. */
+  async end(): Promise<void> {
+    await this.#review.stop();
   }
 
   /** Ends the browser's windows, then the server. */

@@ -2,6 +2,8 @@ import { existsSync, rmSync } from 'node:fs';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromium, without } from '../needs.js';
+import { PhotoFolder } from '../unit/support/photo-folder.js';
+import { scene } from '../unit/support/scenes.js';
 import { Desk, household, launch } from './browser.js';
 
 let browser: Browser;
@@ -169,6 +171,39 @@ describe('the review page', () => {
     await slow.getByRole('status').filter({ hasText: 'Another window decided' }).waitFor();
     const told = slow.getByRole('gridcell', { name: /(?:turned|upright)\.jpg/ });
     await expect.poll(() => told.textContent()).toMatch('1 file to the trash');
+  });
+
+  test('names are shown as they are, and the page says when its server has ended', async ({
+    skip,
+  }) => {
+    skip(...without(chromium));
+    const folder = new PhotoFolder();
+    const name = '<img src=x onerror=alert(1)> "&\' {}.jpg';
+    folder.write(name, await scene(1), 1_500_000_000);
+    folder.write(`copies/${name}`, await scene(1), 1_500_000_001);
+    await using desk = await Desk.open(browser, folder, {}, 'image-data');
+    const page = await desk.tab();
+    const cell = page.getByRole('gridcell');
+    expect(await cell.textContent()).toContain(name);
+    await cell.click();
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(name);
+    await desk.end();
+    await page.getByRole('heading', { name: 'This review has ended' }).waitFor();
+  });
+
+  test('another look finds what came meanwhile', async ({ skip }) => {
+    skip(...without(chromium));
+    await using desk = await Desk.open(browser, await household(), {}, 'image-data');
+    const page = await desk.tab();
+    await page.getByText('1 group', { exact: true }).waitFor();
+    desk.folder.write('new/one.jpg', await scene(9), 1_500_000_000);
+    desk.folder.write('new/two.jpg', await scene(9), 1_500_000_001);
+    rmSync(desk.folder.at('backup/equal.jpg'));
+    await page.getByRole('gridcell').click();
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByRole('button', { name: 'Back to the groups' }).click();
+    await page.getByRole('gridcell', { name: /one\.jpg/ }).waitFor();
+    expect(await page.getByRole('gridcell').count()).toBe(1);
   });
 
   test('a file that vanishes before it is applied is told, and the others are done', async ({
