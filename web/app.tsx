@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useErrorBoundary, useRef, useState } from 'preact/hooks';
 import { useCommands, useKeys, tellCommand } from './hooks/use-commands.js';
 import { go, useRoute } from './hooks/use-route.js';
 import { useServices } from './hooks/use-services.js';
@@ -13,8 +13,20 @@ import { GroupsView } from './views/groups-view.js';
 import { HelpDialog } from './views/help-dialog.js';
 import { HistoryView } from './views/history-view.js';
 
-/** The whole page: what leads around, and the view that the address names. */
+/** The page, or what can be said where it has a bug. */
 export function App() {
+  const [error] = useErrorBoundary();
+  if (error === undefined) return <Page />;
+  return (
+    <Closed
+      title="The page has failed"
+      text={`${String(error)}. Load it again: what was decided is saved.`}
+    />
+  );
+}
+
+/** What leads around, and the view that the address names. */
+function Page() {
   const services = useServices();
   const review = useStore(services.review);
   const route = useRoute();
@@ -58,7 +70,7 @@ export function App() {
     return (
       <Closed
         title={ended === undefined ? 'No way in' : 'This review has ended'}
-        text={ended ?? refused?.message ?? ''}
+        text={`${ended ?? refused?.message ?? ''} Start it again with imgdedup review: what was decided is kept.`}
       />
     );
   const waiting =
@@ -235,9 +247,6 @@ function Closed({ title, text }: { readonly title: string; readonly text: string
         {title}
       </h1>
       <p>{text}</p>
-      <p>
-        Start it again with <code>imgdedup review</code>: what was decided is kept.
-      </p>
     </main>
   );
 }

@@ -46,6 +46,7 @@ async function desk(state) {
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('a');
   await page.keyboard.press('a');
+  await page.locator('.badge').filter({ hasText: '4' }).waitFor();
   await save(page, 'review-groups');
   await openGroup(page, 'DSCN0010');
   const crop = page.getByRole('option', { name: /across/ }).first();
@@ -142,7 +143,7 @@ async function save(page, name) {
   }, shownRoot);
   const png = await page.screenshot();
   const { size } = await sharp(png)
-    .webp({ quality: 78 })
+    .webp({ quality: 75 })
     .toFile(join(images, `${name}.webp`));
   console.log(`${name}.webp: ${Math.round(size / 1000)} kB`);
 }

@@ -51,7 +51,8 @@ export function useVirtual(scroller: RefObject<HTMLElement | null>, wanted: Want
     rangeExtractor: (range: Parameters<typeof defaultRangeExtractor>[0]) => {
       const seen = defaultRangeExtractor(range);
       const kept = pinned.current;
-      if (kept === undefined || kept >= range.count || seen.includes(kept)) return seen;
+      if (kept === undefined || !(kept >= 0 && kept < range.count) || seen.includes(kept))
+        return seen;
       return [...seen, kept].toSorted((one, other) => one - other);
     },
     onChange: () => redraw(undefined),

@@ -3,6 +3,7 @@ import { formatBytes } from '../../src/model/byte-count.js';
 import { tiers } from '../../src/model/look-alike.js';
 import type { FacetValue, ReviewSession } from '../../src/model/review.js';
 import { useCommands } from '../hooks/use-commands.js';
+import { shownKey, type Command } from '../model/keys.js';
 import type { ListQuery } from '../model/route.js';
 import { plural, tierNames } from '../model/words.js';
 import { Icon } from './icons.js';
@@ -116,8 +117,34 @@ export function Filters({ session, query, onQuery }: Props) {
       >
         Clear filters
       </button>
+      <Hints />
       {session.failures.length > 0 && <Failures failures={session.failures} />}
     </form>
+  );
+}
+
+const hinted: readonly (readonly [Command, string])[] = [
+  ['open', 'Open'],
+  ['accept', 'As proposed'],
+  ['keep-all', 'Keep all'],
+  ['link', 'Link equal'],
+  ['undo', 'Undo'],
+  ['help', 'All keys'],
+];
+
+/** What can be done to the group that has the focus, without opening it. */
+function Hints() {
+  return (
+    <dl class="hints">
+      {hinted.map(([command, text]) => (
+        <div key={command}>
+          <dt>
+            <kbd>{shownKey(command)}</kbd>
+          </dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

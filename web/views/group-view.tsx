@@ -40,7 +40,7 @@ export function GroupView({ id, at, query, onAt }: Props) {
 
   const { detail } = opened;
   const count = detail?.files ?? 0;
-  const n = Math.min(current, Math.max(0, count - 1));
+  const n = Math.max(0, Math.min(current, count - 1));
   if (n > 0) lastOther.current = n;
   const otherN = n > 0 ? n : Math.min(lastOther.current, Math.max(1, count - 1));
   const keeper = opened.members.at(0);
@@ -90,7 +90,7 @@ export function GroupView({ id, at, query, onAt }: Props) {
     skip: toNext,
     'next-group': toNext,
     'previous-group': toPrevious,
-    'next-file': () => setCurrent(Math.min(count - 1, n + 1)),
+    'next-file': () => setCurrent(Math.max(0, Math.min(count - 1, n + 1))),
     'previous-file': () => setCurrent(Math.max(0, n - 1)),
     facts: () => setShowsAll(!showsAll),
   });
