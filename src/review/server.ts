@@ -51,7 +51,7 @@ export async function serveReview(repository: Repository, options: ServeOptions)
     signal: options.stop,
     tell: (event) => events.tell(event),
   });
-  await using pictures = await Pictures.open(repository, review);
+  await using pictures = await Pictures.open(repository, review.board);
   const desk = new Desk({ review, pictures, events }, options);
   const server = createServer(
     // Whoever sends slowly, much or nothing does not keep others waiting.
@@ -73,7 +73,7 @@ export async function serveReview(repository: Repository, options: ServeOptions)
     return await desk.untilTheEnd();
   } finally {
     events.tell({ kind: 'end', reason: 'The review has ended.' });
-    await review.stop();
+    await review.jobs.end();
     events[Symbol.dispose]();
     await close(server);
   }
@@ -101,7 +101,7 @@ class Desk {
 
   /** @returns `interrupted` where something was being done: that ends between two files */
   #ending(): Ending {
-    return this.#served.review.job === undefined ? 'stopped' : 'interrupted';
+    return this.#served.review.jobs.current === undefined ? 'stopped' : 'interrupted';
   }
 
   /** Resolves when somebody stops the server, or when nobody uses it any more. */
@@ -111,7 +111,7 @@ class Desk {
       const look = (): void => {
         const { events, review } = this.#served;
         const most = events.count > 0 ? sleepyMs : idleMs;
-        if (review.job === undefined && clockMs() - this.#lastMs >= most) end('idle');
+        if (review.jobs.current === undefined && clockMs() - this.#lastMs >= most) end('idle');
       };
       const watch = setInterval(look, Math.min(idleMs, 10_000));
       const end = (ending: Ending): void => {

@@ -58,9 +58,9 @@ describe('who brings no cookie', () => {
 describe('the token', () => {
   test('counts once, and is none of the tokens before it', async () => {
     const { pathname, search } = page.url;
-    const once = await page.ask(pathname + search, { headers: {} });
-    expect(once.status).toBe(200);
-    expect(once.headers['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Strict$/);
+    const first = await page.ask(pathname + search, { headers: {} });
+    expect(first.status).toBe(200);
+    expect(first.headers['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Strict$/);
     const twice = await page.ask(pathname + search, { headers: {} });
     expect(twice.status).toBe(403);
     expect(twice.headers['set-cookie']).toBeUndefined();

@@ -390,6 +390,33 @@ describe('plan and apply', () => {
     expect((await verify(repository)).problems).toEqual([]);
   });
 
+  test('a server that is told to end in the midst of it ends between two files', async () => {
+    const many = Object.fromEntries(Array.from({ length: 40 }, (_, at) => [`${at}.jpg`, 'same']));
+    let page: ReviewPage | undefined;
+    const ops = {
+      ...nodeFileOps,
+      rename(from: string, to: string) {
+        nodeFileOps.rename(from, to);
+        void page?.stop();
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 40);
+      },
+    };
+    page = await ReviewPage.open(many, { ops });
+    const { folder } = page;
+    const { previewId } = await preview(page, { kind: 'keep-one', others: 'link' });
+    await page.ok('POST', '/api/rules', { confirm: previewId });
+    const { planId } = await page.plan();
+    await page.ok('POST', '/api/apply', { planId });
+    expect(await page.ended).toBe('interrupted');
+    const linked = Object.keys(many).filter((path) => folder.ino(path) === folder.ino('0.jpg'));
+    expect(linked.length).toBeGreaterThan(1);
+    expect(linked.length).toBeLessThan(40);
+    // What was not done is chosen still.
+    await using again = await ReviewPage.open(folder);
+    expect(Object.keys(await again.chosen()).length).toBeGreaterThan(0);
+    expect(await again.plan()).toMatchObject({ refused: 0, link: { exact: 40 - linked.length } });
+  });
+
   test('what is distinct is remembered, and no group any more', async () => {
     const folder = folderOf({});
     const jpeg = await picture(1).jpeg().toBuffer();
@@ -400,13 +427,18 @@ describe('plan and apply', () => {
     expect((await page.groupOf('a.jpg')).tier).toBe('metadata');
     await page.choose({ 'b.jpg': 'distinct' });
     expect(await page.plan()).toMatchObject({ distinctPairs: 1, files: 0 });
+    const place = { root: folder.root, dataFolder: folder.at('.imgdedup') };
+    {
+      await using _lock = await (await Repository.open(place)).lock('index');
+      expect(await page.apply()).toMatchObject({ error: { code: 'REPOSITORY_BUSY' } });
+      expect(await page.chosen()).toEqual({ 'b.jpg': 'distinct' });
+    }
     expect(await page.apply()).toMatchObject({ distinctPairs: 1, done: 0, failed: 0 });
     const { groups } = await page.groups();
     expect(groups.map(({ members }) => members.map(({ path }) => path))).toEqual([
       ['a.jpg', 'c.jpg'],
     ]);
-    const dataFolder = folder.at('.imgdedup');
-    const repository = await Repository.open({ root: folder.root, dataFolder });
+    const repository = await Repository.open(place);
     expect((await repository.transaction(loadDistinct)).size).toBe(1);
   });
 
