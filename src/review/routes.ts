@@ -43,8 +43,11 @@ interface Route {
 }
 
 const accepted = jsonAnswer({}, 202);
+/** What browsers ask for by themselves, and take no harm from not getting. */
+const noIcon: Answer = { status: 204, headers: {}, body: '' };
 
 const routes: readonly Route[] = [
+  { path: '/favicon.ico', handlers: { GET: () => noIcon } },
   {
     path: '/api/session',
     handlers: { GET: async ({ review }) => jsonAnswer(await review.session()) },

@@ -190,7 +190,8 @@ async function send(response: ServerResponse, answer: Answer, isHead: boolean): 
     typeof body === 'string' || Buffer.isBuffer(body)
       ? { 'content-length': String(Buffer.byteLength(body)) }
       : {};
-  response.writeHead(status, { ...safeHeaders, ...headers, ...(status === 304 ? {} : length) });
+  const isEmpty = status === 204 || status === 304;
+  response.writeHead(status, { ...safeHeaders, ...headers, ...(isEmpty ? {} : length) });
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
     response.end(isHead ? undefined : body);
     return;

@@ -290,6 +290,11 @@ describe('who sends slowly', () => {
   });
 });
 
+test('what browsers ask for by themselves is nothing, and no error', async () => {
+  expect((await page.ask('/favicon.ico')).status).toBe(204);
+  expect((await page.ask('/favicon.ico', { headers: {} })).status).toBe(403);
+});
+
 test('methods that an address does not take: 405, with those that it does', async () => {
   const own = { cookie: page.cookie, origin: page.origin };
   const post = await page.ask('/api/session', { method: 'POST', headers: own });
