@@ -166,7 +166,7 @@ describe('--plan', () => {
 });
 
 /** Two groups, each of which lets go what the other one keeps. */
-const twice = JSON.stringify({
+const clash = JSON.stringify({
   schemaVersion: 1,
   command: 'dupes',
   groups: [0, 1].map((kept) => ({
@@ -205,7 +205,7 @@ describe('a saved list', () => {
     ['{"schemaVersion":1,"command":"list","listed":[]}', ['--trash']],
     ['{"schemaVersion":1,"command":"dupes","groups":[{"files":[{"path":1}]}]}', ['--trash']],
     ['{"schemaVersion":1,"command":"dup', ['--trash']],
-    [twice, ['--trash']],
+    [clash, ['--trash']],
     ['{"schemaVersion":1,"command":"dupes","groups":[]}', []],
     ['{"schemaVersion":1,"command":"dupes","groups":[]}', ['--move', 'x']],
   ])('%s with %j is refused', async (text, flags) => {
