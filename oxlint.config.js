@@ -65,6 +65,7 @@ const sees = {
 /** The one file that imports a library. */
 export const owners = {
   level: 'storage/level-store.ts',
+  'fs-native-extensions': 'fs/native.ts',
   'xxhash-wasm': 'digest/xxh64.ts',
   sharp: 'picture/decode/pixels.ts',
   'libheif-js': 'picture/decode/libheif.ts',

@@ -13,16 +13,26 @@ import { likenessLegend } from '../render/relation-words.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { CommonFlags } from './base.js';
 import { checkDupesFlags } from './check-dupes-flags.js';
-import { checkCanAsk, DedupingCommand } from './deduping.js';
+import { checkCanAsk, checkCanDelete, DedupingCommand, linkKind } from './deduping.js';
 import { failedListFlag } from './failed-list-file.js';
 import { allPaths, fromFlags } from './path-list.js';
-import { depthWanted, findFlags, limitFlags, linkFlags, tiersOf } from './dupes-flags.js';
+import {
+  depthWanted,
+  findFlags,
+  limitFlags,
+  linkFlags,
+  linkKindFlags,
+  tiersOf,
+} from './dupes-flags.js';
 import { similarFlags, similarOptions } from './similar-flags.js';
 import { arg, booleanFlag, textFlag } from './flags.js';
 
 interface Wanted {
   readonly folders: boolean;
   readonly link: boolean;
+  readonly reflink: boolean;
+  readonly symlink: boolean;
+  readonly delete: boolean;
   readonly trash: boolean;
   readonly move: string | undefined;
 }
@@ -33,7 +43,7 @@ export class Dupes extends DedupingCommand {
   static override description =
     'Reads no more than it takes: files alone in their size not at all, the others by their first and last block before the whole. What it learns is stored, so the second look reads nothing. With --similar every picture is looked at once, and compared with those that an index nominates. ' +
     `${likenessLegend.join(' ')} Pictures of one thing in other colours are listed with --recoloured only. ` +
-    'With PATH, groups are listed that have a file there, wherever the others lie; --link, --trash and --move act only on files there, beside a keeper that may lie elsewhere. A PATH is read as a pathspec of git: "*.jpg", :(exclude)old, :/2019.';
+    'With PATH, groups are listed that have a file there, wherever the others lie; whatever acts does so only on files there, beside a keeper that may lie elsewhere. A PATH is read as a pathspec of git: "*.jpg", :(exclude)old, :/2019.';
   static override strict = false;
   static override args = {
     path: arg({
@@ -47,6 +57,7 @@ export class Dupes extends DedupingCommand {
       default: false,
       description: 'Link the duplicates; the same as "imgdedup link".',
     }),
+    ...linkKindFlags,
     trash: booleanFlag({
       default: false,
       description:
@@ -56,6 +67,15 @@ export class Dupes extends DedupingCommand {
       helpValue: 'DIR',
       description:
         'Move what --trash would to DIR, each file under its path and never over another one.',
+    }),
+    delete: booleanFlag({
+      default: false,
+      description:
+        'Delete duplicates with the same bytes for good, each compared with its keeper right before; asks twice.',
+    }),
+    'for-good': booleanFlag({
+      default: false,
+      description: 'Delete without asking; --yes does not answer for --delete.',
     }),
     ...linkFlags,
     ...limitFlags,
@@ -92,6 +112,7 @@ export class Dupes extends DedupingCommand {
     checkDupesFlags({ ...flags, similar: depth === 'look' });
     const isMove = flags.trash || flags.move !== undefined;
     if (isMove) checkCanAsk(flags, this.io);
+    if (flags.delete) checkCanDelete(flags, this.io);
     const from = this.folder(flags);
     const paths = await allPaths(argv, flags, { start: from, io: this.io });
     await using repository = await (flags.ephemeral === undefined
@@ -107,8 +128,12 @@ export class Dupes extends DedupingCommand {
       onReadOnly: (reason: ImgdedupError) =>
         this.notice(flags, `${sentences(reason)} Until then this is what it has stored.`),
     };
-    if (flags.link) {
-      await this.link(repository, options, flags);
+    if (flags.link || flags.reflink || flags.symlink) {
+      await this.replace(linkKind(flags), repository, options, flags);
+      return;
+    }
+    if (flags.delete) {
+      await this.delete(repository, options, flags);
       return;
     }
     if (isMove) {
@@ -163,7 +188,8 @@ export class Dupes extends DedupingCommand {
 
   /** An act settles by itself what an earlier one left, and so does looking for equal files. */
   #openIn(flags: CommonFlags & Wanted, depth: ReturnType<typeof depthWanted>): Promise<Repository> {
-    const isAct = flags.link || flags.trash || flags.move !== undefined;
+    const { link, reflink, symlink, trash, move } = flags;
+    const isAct = link || reflink || symlink || trash || flags.delete || move !== undefined;
     const isPlain = depth === 'bytes' && !flags.folders;
     return isAct || isPlain ? this.open(flags) : this.openToWrite(flags);
   }

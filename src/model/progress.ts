@@ -12,6 +12,7 @@ export interface Progress {
     | 'weighing'
     | 'linking'
     | 'moving'
+    | 'deleting'
     | 'restoring'
     | 'checking'
     | 'sweeping'

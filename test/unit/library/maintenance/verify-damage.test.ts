@@ -11,7 +11,7 @@ import { Repository } from '../../../../src/library/repository/repository.js';
 import { Scope } from '../../../../src/library/scan/scope.js';
 import { verify } from '../../../../src/api/verify.js';
 import { beginAction, writeAction, writeSteps } from '../../../../src/actions/journal.js';
-import type { LinkStep } from '../../../../src/model/action.js';
+import type { InPlaceStep } from '../../../../src/model/action.js';
 import { isRelPath, type RelPath } from '../../../../src/model/path.js';
 import type { ObjectStore } from '../../../../src/storage/object-store.js';
 import { learntCodec } from '../../../../src/storage/codecs/learnt.js';
@@ -61,7 +61,7 @@ function open(): Promise<Repository> {
 
 async function journal(repository: Repository): Promise<void> {
   const action = await beginAction(repository, { command: 'link' });
-  const step: LinkStep = {
+  const step: InPlaceStep = {
     kind: 'link',
     path: relPath('copy/two.jpg'),
     keeper: relPath('copy/one.jpg'),
