@@ -104,6 +104,15 @@ const said: readonly (readonly [example: string, lines: readonly string[]])[] = 
     ],
   ],
   [
+    'replace-duplicates',
+    [
+      'This filesystem shares no bytes.',
+      '3 files are symbolic links',
+      'Delete 3 files?',
+      'Nothing was deleted',
+    ],
+  ],
+  [
     'move-duplicates',
     [
       '3 files moved',

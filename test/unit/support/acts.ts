@@ -64,6 +64,11 @@ function foreignOps({ base }: Repository, ops: FileOps = nodeFileOps): FileOps {
   return withForeignFolder(ops, base + away);
 }
 
+/** As where names cannot be exchanged. */
+function renaming(act: TestedAct['act']): TestedAct['act'] {
+  return (run) => act({ ...run, ops: { ...(run.ops ?? nodeFileOps), exchange: () => false } });
+}
+
 /** As though every filesystem could share bytes: here a clone is a copy. */
 export function cloningOps(ops: FileOps = nodeFileOps): FileOps {
   return {
@@ -83,6 +88,7 @@ const acts = {
   link: [link, undo],
   reflink: [reflink, undo],
   symlink: [symlink, undo],
+  'link by rename': [renaming(link), renaming(undo)],
   trash: [trash, undo],
   move: [move, undo],
   'move abroad': [abroad(move), abroad(undo)],
