@@ -70,7 +70,6 @@ export const owners = {
   sharp: 'picture/decode/pixels.ts',
   'libheif-js': 'picture/decode/libheif.ts',
   '@imagemagick/magick-wasm': 'picture/decode/magick.ts',
-  exifreader: 'picture/traits/tags.ts',
   mediabunny: 'picture/facts/mediabunny.ts',
   usearch: 'picture/index/phash/neighbours-worker.ts',
   'node-sqlite3-wasm': 'library/export/sqlite-file.ts',

@@ -10,6 +10,7 @@ import {
   nodePrefix,
   picturePrefix,
   pointIndexKey,
+  relatedPrefix,
   relationPrefix,
   snapshotPrefix,
   factsPrefix,
@@ -47,6 +48,7 @@ export async function reset(repository: Repository, options: WatchOptions = {}):
     for (const prefix of [
       nodePrefix,
       learntPrefix,
+      relatedPrefix,
       relationPrefix,
       picturePrefix,
       featuresPrefix,

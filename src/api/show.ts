@@ -1,17 +1,19 @@
 import { resolve } from 'node:path';
-import { readActions, readBatches } from '../actions/journal.js';
 import { storedFacts } from '../library/facts/facts-store.js';
 import { loadDistinct } from '../library/decisions/distinct-pairs.js';
 import { Catalog } from '../library/lookalikes/catalog/catalog.js';
 import { LiveContents } from '../library/lookalikes/catalog/live-contents.js';
 import { LiveFiles } from '../library/lookalikes/catalog/live-files.js';
 import { Links } from '../library/lookalikes/groups/links.js';
+import { haveSamePixels } from '../library/lookalikes/groups/losses.js';
+import { storedTraits } from '../library/lookalikes/catalog/traits.js';
+import { factsOfPictures } from '../library/lookalikes/catalog/gather-facts.js';
+import { isBurst } from '../library/facts/burst.js';
 import { pathInRoot } from '../library/repository/argument-path.js';
 import { checkInterrupted } from '../library/repository/interrupt.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { WatchOptions } from '../library/repository/watched-store.js';
 import { loadLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
-import { fileInSnapshot } from '../library/snapshot/path-history.js';
 import type { Tree } from '../library/snapshot/tree.js';
 import { contentId, parseContentId, type ContentId, type ContentRef } from '../model/content-id.js';
 import { ImgdedupError } from '../model/errors.js';
@@ -19,8 +21,8 @@ import type { Facts } from '../model/facts.js';
 import { compareNames, type RelPath } from '../model/path.js';
 import { reportOf } from '../model/relation-report.js';
 import { shortName } from '../model/short-name.js';
-import type { HistoryEntry, ShownFile, ShownLookAlike, ShownPicture } from '../model/shown-file.js';
-import { listSnapshotRecords } from './snapshots.js';
+import type { ShownFile, ShownLookAlike, ShownPicture } from '../model/shown-file.js';
+import { historyOf } from './file-history.js';
 
 export interface ShowOptions extends WatchOptions {
   /** Folder that names start from; the working folder by default. */
@@ -115,7 +117,7 @@ async function show(repository: Repository, known: Known, row: number): Promise<
     facts: content === undefined ? undefined : await factsOf(repository, content),
     picture: content === undefined ? { kind: 'none' } : pictureOf(known.catalog, content),
     copies: content === undefined ? [] : copiesOf(tree, row, content),
-    lookAlikes: content === undefined ? [] : lookAlikesOf(known, content),
+    lookAlikes: content === undefined ? [] : await lookAlikesOf(repository, known, content),
     history: await historyOf(repository, path),
   };
 }
@@ -156,67 +158,32 @@ function copiesOf(tree: Tree, own: number, { digest, ordinal }: ContentRef): Rel
 }
 
 /** Of those that are only predicted to be, nothing is measured that could be told. */
-function lookAlikesOf(
+async function lookAlikesOf(
+  repository: Repository,
   { tree, catalog, live, links }: Known,
   content: ContentRef,
-): ShownLookAlike[] {
+): Promise<ShownLookAlike[]> {
   const position = catalog.find(content);
   const own = position === -1 ? undefined : catalog.facts(position);
   if (own === undefined) return [];
+  const partners = [...links.of(position)].filter(([, { source }]) => source !== 'predicted');
+  const all = [position, ...partners.map(([partner]) => partner)];
+  const said = await factsOfPictures(repository, catalog, all);
+  const traits = await storedTraits(repository, catalog, all);
   const found: ShownLookAlike[] = [];
-  for (const [partner, { tier, relation, source }] of links.of(position)) {
+  for (const [partner, { tier, relation }] of partners) {
     const facts = catalog.facts(partner);
-    if (facts === undefined || source === 'predicted') continue;
-    const distance = Math.round(10 * relation.distance) / 10;
-    const how = { tier, distance, relation: reportOf(relation, own, facts) };
+    if (facts === undefined) continue;
+    const samePixels =
+      tier === 'similar' && haveSamePixels(traits.get(position), traits.get(partner));
+    const isOther = tier !== 'metadata' && !samePixels;
+    const how = {
+      tier,
+      distance: Math.round(10 * relation.distance) / 10,
+      relation: reportOf(relation, own, facts),
+      burst: isOther && isBurst(said.get(position), said.get(partner)),
+    };
     found.push(...live.rows(partner).map((row) => ({ path: tree.path(row), ...how })));
   }
   return found.toSorted((a, b) => a.distance - b.distance || compareNames(a.path, b.path));
-}
-
-async function historyOf(repository: Repository, path: RelPath): Promise<HistoryEntry[]> {
-  const entries = [...(await changesOf(repository, path)), ...(await actsOn(repository, path))];
-  return entries.toSorted((a, b) => a.at - b.at);
-}
-
-/** Where a snapshot has another content at the path than the one before. */
-async function changesOf(repository: Repository, path: RelPath): Promise<HistoryEntry[]> {
-  return repository.transaction(async (store) => {
-    const entries: HistoryEntry[] = [];
-    let before: ContentId | 'unread' | undefined;
-    for (const snapshot of (await listSnapshotRecords(store)).toReversed()) {
-      const { sequence, takenAt: at } = snapshot;
-      const found = await fileInSnapshot(store, snapshot, path);
-      const content = found.kind === 'nothing' ? undefined : found.content;
-      const id = content === undefined ? undefined : idOf(repository, content);
-      const now = found.kind === 'nothing' ? undefined : (id ?? 'unread');
-      if (now !== before) {
-        const change = before === undefined ? 'new' : now === undefined ? 'gone' : 'changed';
-        entries.push({ kind: 'snapshot', snapshot: sequence, at, change, contentId: id });
-      }
-      before = now;
-    }
-    return entries;
-  });
-}
-
-async function actsOn(repository: Repository, path: RelPath): Promise<HistoryEntry[]> {
-  const entries: HistoryEntry[] = [];
-  for (const { id, command, startedAt } of await readActions(repository)) {
-    for await (const { steps } of readBatches(repository, id)) {
-      for (const step of steps) {
-        if (step.path !== path) continue;
-        const { keeper, outcome } = step;
-        entries.push({
-          kind: 'action',
-          action: id,
-          at: startedAt,
-          command,
-          keeper,
-          outcome: outcome.kind,
-        });
-      }
-    }
-  }
-  return entries;
 }

@@ -3,7 +3,7 @@ import type { ContentId } from './content-id.js';
 import type { Facts } from './facts.js';
 import type { FileStat } from './file-table.js';
 import type { Tier } from './look-alike.js';
-import type { RelPath } from './path.js';
+import type { PlacePath, RelPath } from './path.js';
 import type { PictureFacts } from './picture.js';
 import type { RelationReport } from './relation-report.js';
 
@@ -23,27 +23,47 @@ export interface ShownLookAlike {
   readonly distance: number;
   /** How its picture comes from that of the file shown. */
   readonly relation: RelationReport;
+  /** Its camera took both within two seconds: another picture, and no copy. */
+  readonly burst: boolean;
 }
 
-/** Something that became of a path. */
+/** Something that became of a file, under whichever name it had. */
 export type HistoryEntry =
-  /** What a snapshot has there, where it is not what the one before had. */
+  /** What a snapshot has, where it is not what the one before had. */
   | {
       readonly kind: 'snapshot';
       readonly snapshot: number;
       /** Milliseconds since 1970. */
       readonly at: number;
-      readonly change: 'new' | 'changed' | 'gone';
+      readonly change: 'new' | 'changed' | 'moved' | 'gone';
+      /** Where the file is in that snapshot, or was before it was gone. */
+      readonly path: RelPath;
+      /** Where it was before it was moved. */
+      readonly from: RelPath | undefined;
+      /** Undefined where it was not read in full. */
       readonly contentId: ContentId | undefined;
     }
+  /** What an action did to it. */
   | {
       readonly kind: 'action';
       readonly action: number;
       readonly at: number;
       readonly command: ActionCommand;
+      readonly path: RelPath;
       /** The file of its group that was left alone. */
       readonly keeper: RelPath;
+      /** Where it was moved to, or came back from. */
+      readonly place: PlacePath | undefined;
       readonly outcome: 'done' | 'skipped' | 'undone' | 'planned';
+    }
+  /** What an action did to others, for which this one was kept. */
+  | {
+      readonly kind: 'kept';
+      readonly action: number;
+      readonly at: number;
+      readonly command: ActionCommand;
+      /** How many others. */
+      readonly files: number;
     };
 
 /** All that is known of one file. */

@@ -4,9 +4,9 @@ import type { LookAlikeFile } from './look-alike.js';
 /**
  * A file that shows the same picture as the one asked about, which stands in the keeper's place:
  * `tier`, `distance` and `relation` say how this file's picture comes from that one, `marks` what it holds
- * that the other lacks.
+ * that the other lacks, `burst` whether one camera took both within two seconds.
  */
-export type SimilarMatch = Omit<LookAlikeFile, 'keeper' | 'linkedTo' | 'isWeighed' | 'burst'>;
+export type SimilarMatch = Omit<LookAlikeFile, 'keeper' | 'linkedTo' | 'isWeighed'>;
 
 /** What was found of one file asked about. */
 export interface SimilarTo {

@@ -41,9 +41,9 @@ function fileJson(file: LookAlikeFile): object {
 
 /** A file beside the one that was asked about: as in a group, but no keeper. */
 function matchJson(match: SimilarMatch): object {
-  const { samePixels, marks } = match;
+  const { samePixels, burst, marks } = match;
   const [identity, likeness] = [identityJson(match), likenessJson(match)];
-  return { ...identity, protected: match.protected, ...likeness, samePixels, marks };
+  return { ...identity, protected: match.protected, ...likeness, samePixels, burst, marks };
 }
 
 function identityJson({ path, stat }: SimilarMatch): object {

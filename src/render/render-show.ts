@@ -1,5 +1,7 @@
+import type { ActionCommand } from '../model/action.js';
 import { cameraName } from '../model/camera-name.js';
 import type { Facts } from '../model/facts.js';
+import type { RelPath } from '../model/path.js';
 import type { HistoryEntry, ShownFile, ShownLookAlike, ShownPicture } from '../model/shown-file.js';
 import type { Envelope } from './envelope.js';
 import { exposureText, factsJson, pixelText, placeText, videoText } from './facts-text.js';
@@ -32,7 +34,7 @@ export async function renderShow(output: Output, files: readonly ShownFile[]): P
     await list(
       output,
       'History',
-      file.history.map((entry) => historyLine(entry, output)),
+      file.history.map((entry) => historyLine(entry, file.path, output)),
     );
   }
 }
@@ -102,22 +104,41 @@ function pictureText(picture: ShownPicture, facts: Facts | undefined): string {
 
 function lookAlikeLine(one: ShownLookAlike, output: Output): string {
   const how = one.tier === 'metadata' ? 'same picture, other metadata' : likenessText(one);
-  return `${one.tier.padEnd('metadata'.length)}  ${whole(output.path(one.path))}  ${how}`;
+  const burst = one.burst ? '; of one burst with it, no copy' : '';
+  return `${one.tier.padEnd('metadata'.length)}  ${whole(output.path(one.path))}  ${how}${burst}`;
 }
 
-function historyLine(entry: HistoryEntry, output: Output): string {
+/** Names are told where the file had another one. */
+function historyLine(entry: HistoryEntry, own: RelPath, output: Output): string {
+  const named = (path: RelPath): string => (path === own ? '' : ` ${output.path(path)}`);
   const time = formatTime(entry.at);
   switch (entry.kind) {
-    case 'snapshot':
-      return `${time}  snapshot ${entry.snapshot}: ${entry.change}`;
+    case 'snapshot': {
+      const { snapshot, change, path, from } = entry;
+      const moved = from === undefined ? '' : ` from ${output.path(from)}`;
+      return `${time}  snapshot ${snapshot}:${named(path)} ${change}${moved}`;
+    }
     case 'action': {
-      const { action, command, keeper, outcome } = entry;
-      return `${time}  action ${action}: ${command} (${outcome}), ${output.path(keeper)} was kept`;
+      const { action, command, path, keeper, place, outcome } = entry;
+      const where = place === undefined ? '' : `, ${way[command]} ${output.path(place)}`;
+      const kept = keeper === path ? '' : `, ${output.path(keeper)} was kept`;
+      return `${time}  action ${action}: ${command}${named(path)} (${outcome})${where}${kept}`;
+    }
+    case 'kept': {
+      const { action, command, files } = entry;
+      return `${time}  action ${action}: ${command} of ${files} other${files === 1 ? '' : 's'}, this one was kept`;
     }
     default:
       return entry satisfies never;
   }
 }
+
+const way: Readonly<Record<ActionCommand, 'to' | 'from'>> = {
+  link: 'to',
+  trash: 'to',
+  move: 'to',
+  undo: 'from',
+};
 
 export async function showJson(envelope: Envelope, files: readonly ShownFile[]): Promise<void> {
   await envelope.list('shown', files, shownJson);

@@ -24,9 +24,10 @@ function matchLine(match: SimilarMatch, output: Output): string {
     match.marks.length === 0
       ? ''
       : style.notable(`; ${match.marks.join(', ')}, which the file asked about lacks`);
+  const burst = match.burst ? style.notable('; of one burst with it, no copy') : '';
   const how = match.samePixels ? 'same pixels, saved in another way' : howText(match);
   const tier = style.heading(match.tier.padEnd(tierWidth));
-  return `${tier}${whole(`  ${output.path(match.path)}`)}  ${style.dim(`(${notes.join(', ')})`)}  ${how}${marks}`;
+  return `${tier}${whole(`  ${output.path(match.path)}`)}  ${style.dim(`(${notes.join(', ')})`)}  ${how}${burst}${marks}`;
 }
 
 const tierWidth = 'metadata'.length;

@@ -15,6 +15,7 @@ const prefix = {
   picture: 'p',
   features: 'f',
   relation: 'r',
+  related: 'q',
   imageData: 'i',
   traits: 'c',
   facts: 'e',
@@ -35,6 +36,7 @@ export const catalogKey = Buffer.from(prefix.catalog);
 export const picturePrefix = Buffer.from(prefix.picture);
 export const featuresPrefix = Buffer.from(prefix.features);
 export const relationPrefix = Buffer.from(prefix.relation);
+export const relatedPrefix = Buffer.from(prefix.related);
 export const imageDataPrefix = Buffer.from(prefix.imageData);
 export const traitsPrefix = Buffer.from(prefix.traits);
 export const factsPrefix = Buffer.from(prefix.facts);
@@ -99,8 +101,18 @@ export function relationsFrom(smaller: number): Buffer {
   return Buffer.concat([relationPrefix, bigEndian(smaller)]);
 }
 
-/** The numbers in a {@link relationKey}. */
-export function numbersOf(key: Buffer): readonly [smaller: number, larger: number] {
+/** Says that there is a {@link relationKey} of these two: found by the larger number. */
+export function relatedKey(larger: number, smaller: number): Buffer {
+  return Buffer.concat([relatedPrefix, bigEndian(larger), bigEndian(smaller)]);
+}
+
+/** Of relations between a picture and all smaller numbers. */
+export function relatedTo(larger: number): Buffer {
+  return Buffer.concat([relatedPrefix, bigEndian(larger)]);
+}
+
+/** The numbers in a {@link relationKey}, or those of a {@link relatedKey} in their order. */
+export function numbersOf(key: Buffer): readonly [first: number, second: number] {
   return [key.readUInt32BE(1), key.readUInt32BE(5)];
 }
 

@@ -88,12 +88,9 @@ async function ask(neighbours, present, when) {
   figures[`graph${when}, µs/picture`] = perItem(asked, sample);
   /** @type {Neighbour[][]} */
   let exact = [];
-  const scan = new PhashScan(
-    Uint32Array.from(present, ({ key }) => key),
-    present.map(({ phash }) => phash),
-  );
+  const scan = new PhashScan(present);
   const compared = await timed(async () => {
-    exact = queries.map((query) => scan.withinTurned(query, radius));
+    exact = scan.withinTurned(queries, radius);
     return Promise.resolve();
   });
   figures[`comparing with all${when}, µs/picture`] = perItem(compared, sample);

@@ -15,6 +15,19 @@ interface BurstsJson {
   };
 }
 
+interface NamedJson {
+  readonly path: string;
+  readonly burst: boolean;
+}
+
+interface SimilarJson {
+  readonly queries: readonly { readonly matches: readonly NamedJson[] }[];
+}
+
+interface ShownJson {
+  readonly shown: readonly { readonly lookAlikes: readonly NamedJson[] }[];
+}
+
 interface PlanJson {
   readonly files: readonly { readonly path: string }[];
   readonly left: readonly { readonly path: string; readonly reason: string }[];
@@ -66,6 +79,34 @@ describe('a group of a photo, a copy of it, and the next of its burst', () => {
     expect(text).toMatch(/^ +IMG_2\.jpg .*; of one burst with the keeper, no copy/m);
     expect(text).not.toMatch(/copy\.jpg .* burst/);
     expect(text).toMatch(/^1 group of 3 files: 1 similar, 1 of bursts, which are no copies; /m);
+  });
+
+  test.each(['of the snapshot', 'of elsewhere'] as const)(
+    'similar names it, too: asked by a file %s',
+    async (which) => {
+      using elsewhere = makeFolder();
+      elsewhere.write('elsewhere.jpg', await shot('10', 0, 80));
+      const asked =
+        which === 'of the snapshot' ? folder.at('IMG_1.jpg') : elsewhere.at('elsewhere.jpg');
+      const { queries } = parse<SimilarJson>(await folder.ok('similar', '--json', asked));
+      const matches = queries[0]?.matches.map(({ path, burst }) => [path, burst]);
+      expect(matches).toContainEqual(['IMG_2.jpg', true]);
+      expect(matches).toContainEqual(['copy.jpg', false]);
+      const text = await folder.ok('similar', asked);
+      expect(text).toMatch(/ IMG_2\.jpg .*; of one burst with it, no copy/);
+      expect(text).not.toMatch(/ copy\.jpg .* burst/);
+    },
+  );
+
+  test('and so does show', async () => {
+    const { shown } = parse<ShownJson>(await folder.ok('show', '--json', 'IMG_1.jpg'));
+    const bursts = shown[0]?.lookAlikes.map(({ path, burst }) => [path, burst]);
+    expect(bursts?.toSorted()).toEqual([
+      ['IMG_2.jpg', true],
+      ['copy.jpg', false],
+    ]);
+    const text = await folder.ok('show', 'IMG_1.jpg');
+    expect(text).toMatch(/ IMG_2\.jpg .*; of one burst with it, no copy\n/);
   });
 
   test('acts leave it alone, whatever else may go, unless that is said', async () => {

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { linkSync, readFileSync, writeFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rowsOf } from '../unit/support/sqlite.js';
-import { expectWhole, Folder, photoRepository } from './support.js';
+import { expectWhole, Folder, makeFolder, photoRepository } from './support.js';
 
 /** The queries of docs/export.md, as they stand there. */
 const queries = [
@@ -152,4 +153,15 @@ describe('export --sqlite', () => {
     const nowhere = await folder.run('export', '--sqlite', 'nowhere/photos.db');
     expect(nowhere.stderr).toMatch(/\[PATH_NOT_FOUND\]/);
   });
+});
+
+test('a repository that names contents by SHA-256 has it in the table', async () => {
+  using folder = makeFolder();
+  folder.write('a.jpg', 'abc');
+  await folder.ok('init', '--hash', 'sha256');
+  await folder.ok('index');
+  await folder.ok('export', '--sqlite', 'photos.db');
+  const rows = rowsOf(folder.at('photos.db'), 'SELECT path, hash, sha256 FROM media_files');
+  const sha256 = createHash('sha256').update('abc').digest('hex');
+  expect(rows).toEqual([{ path: 'a.jpg', hash: `sha256:${sha256}`, sha256 }]);
 });

@@ -1,7 +1,7 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import sharp from 'sharp';
-import { Folder, parse, photoRepository } from './support.js';
+import { Folder, makeFolder, parse, photoRepository } from './support.js';
 
 interface ShownJson {
   readonly shown: readonly {
@@ -98,5 +98,90 @@ describe('show', () => {
     const { shown } = parse<ShownJson>(await folder.ok('show', 'a.jpg', '--json'));
     const changes = shown[0]?.history.flatMap(({ change }) => change ?? []);
     expect(changes).toEqual(['new', 'gone', 'new']);
+  });
+});
+
+describe('history follows the content', () => {
+  let folder = new Folder();
+  beforeAll(async () => {
+    folder[Symbol.dispose]();
+    folder = makeFolder();
+    await folder.ok('init');
+  });
+  afterAll(() => folder[Symbol.dispose]());
+
+  interface Entry {
+    readonly kind: string;
+    readonly change?: string;
+    readonly command?: string;
+    readonly [name: string]: unknown;
+  }
+
+  /** What became of a file; of each entry what is of interest. */
+  async function history(path: string): Promise<Entry[]> {
+    const { shown } = parse<{ shown: { history: Entry[] }[] }>(
+      await folder.ok('show', path, '--json'),
+    );
+    return shown[0]?.history ?? [];
+  }
+
+  test('over moves and changes', async () => {
+    folder.write('one/a.jpg', 'first');
+    folder.write('one/a copy.jpg', 'first');
+    await folder.ok('index');
+    mkdirSync(folder.at('two'));
+    renameSync(folder.at('one/a.jpg'), folder.at('two/a.jpg'));
+    await folder.ok('index');
+    renameSync(folder.at('two/a.jpg'), folder.at('b.jpg'));
+    await folder.ok('index');
+    folder.write('b.jpg', 'second');
+    folder.write('c.jpg', 'first');
+    await folder.ok('index');
+    expect(await history('b.jpg')).toMatchObject([
+      { snapshot: 1, change: 'new', path: 'one/a.jpg' },
+      { snapshot: 2, change: 'moved', from: 'one/a.jpg', path: 'two/a.jpg' },
+      { snapshot: 3, change: 'moved', from: 'two/a.jpg', path: 'b.jpg' },
+      { snapshot: 4, change: 'changed', path: 'b.jpg' },
+    ]);
+    const text = await folder.ok('show', 'b.jpg');
+    expect(text).toMatch(/ snapshot 1: one\/a\.jpg new\n.* snapshot 2: two\/a\.jpg moved from one/);
+    expect(text).toMatch(/ snapshot 3: moved from two\/a\.jpg\n.* snapshot 4: changed\n/);
+    // The copy stayed where it was; another is as new as it looks, though b.jpg was the same.
+    expect(await history('one/a copy.jpg')).toMatchObject([{ snapshot: 1, change: 'new' }]);
+    expect((await history('c.jpg')).at(-1)).toMatchObject({ snapshot: 4, path: 'c.jpg' });
+  });
+
+  test('over link, trash and undo, of the file and of what it was kept for', async () => {
+    using other = makeFolder();
+    await other.ok('init');
+    other.write('keep/a.jpg', 'the same');
+    other.write('z.jpg', 'the same');
+    await other.ok('index');
+    await other.ok('link');
+    await other.ok('undo');
+    await other.ok('dupes', '--trash', '--yes');
+    const kept = parse<{ shown: { path: string; history: Entry[] }[] }>(
+      await other.ok('show', other.has('z.jpg') ? 'z.jpg' : 'keep/a.jpg', '--json'),
+    );
+    expect(kept.shown[0]?.history.filter(({ kind }) => kind === 'kept')).toMatchObject([
+      { action: 1, command: 'link', files: 1 },
+      { action: 2, command: 'undo', files: 1 },
+      { action: 3, command: 'trash', files: 1 },
+    ]);
+    const gone = other.has('z.jpg') ? 'keep/a.jpg' : 'z.jpg';
+    await other.ok('undo');
+    const { shown } = parse<{ shown: { history: Entry[] }[] }>(
+      await other.ok('show', gone, '--json'),
+    );
+    const acts = shown[0]?.history.filter(({ kind }) => kind === 'action');
+    expect(acts).toMatchObject([
+      { action: 1, command: 'link', outcome: 'undone' },
+      { action: 2, command: 'undo', outcome: 'done' },
+      { action: 3, command: 'trash', outcome: 'undone', place: expect.stringMatching(/trash/) },
+      { action: 4, command: 'undo', outcome: 'done', place: expect.stringMatching(/trash/) },
+    ]);
+    expect(await other.ok('show', gone)).toMatch(
+      / action 3: trash \(undone\), to \.imgdedup\/trash/,
+    );
   });
 });

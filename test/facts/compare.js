@@ -1,5 +1,5 @@
 // @ts-check
-// What the program reads of pictures beside what ExifTool does: `npm run compare:facts -- FOLDER…`
+// What the program reads of pictures and videos beside what ExifTool does: `npm run compare:facts -- FOLDER…`
 import { spawnSync } from 'node:child_process';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,11 @@ const { headLength, sniffFormat } = await import(built('picture/formats/formats'
 const { ByteSource } = await import(built('picture/formats/byte-source'));
 /** @type {typeof import('../../src/picture/facts/date.js')} */
 const { isoDate } = await import(built('picture/facts/date'));
+
+/** @type {typeof import('../../src/picture/facts/video-facts.js')} */
+const { videoFactsOf } = await import(built('picture/facts/video-facts'));
+/** @type {typeof import('../../src/picture/formats/video-formats.js')} */
+const { sniffVideo } = await import(built('picture/formats/video-formats'));
 
 /** @typedef {import('../../src/model/facts.js').Facts} Facts */
 /** @typedef {Record<string, any>} Said */
@@ -34,6 +39,10 @@ const groups = [
   'GIF',
   'RIFF',
   'JUMBF',
+  'H264',
+  'M2TS',
+  'Matroska',
+  'ASF',
 ];
 const wanted = groups.map((group) => `-${group}:all`);
 
@@ -138,6 +147,70 @@ const fields = {
   },
 };
 
+/** Of videos. @type {typeof fields} */
+const videoFields = {
+  make: {
+    own: (facts) => facts.make,
+    other: (said) => first(said, 'QuickTime:Make', 'QuickTime:AndroidManufacturer', 'H264:Make'),
+    // ExifTool tells a number of the H.264 stream.
+    same: (own, other) => own === other || Number.isInteger(Number(other)),
+  },
+  model: {
+    own: (facts) => facts.model,
+    other: (said) => first(said, 'QuickTime:Model', 'QuickTime:AndroidModel'),
+  },
+  taken: {
+    own: (facts) => facts.taken?.replace(/\.\d+/, ''),
+    other: (said) => {
+      const names = [
+        'QuickTime:CreationDate',
+        'QuickTime:ContentCreateDate',
+        'H264:DateTimeOriginal',
+      ];
+      const others = ['RIFF:DateTimeOriginal', 'Matroska:DateTimeOriginal', 'ASF:CreationDate'];
+      return (
+        isoDate(text(first(said, ...names, ...others))) ??
+        isoDate(text(first(said, 'QuickTime:CreateDate')), 'Z')
+      );
+    },
+  },
+  duration: {
+    own: (facts) => facts.duration,
+    other: (said) =>
+      positive(
+        first(
+          said,
+          'QuickTime:Duration',
+          'Matroska:Duration',
+          'ASF:SendDuration',
+          'M2TS:Duration',
+          'Composite:Duration',
+        ),
+      ),
+    same: (own, other) => Math.abs(own - other) <= 0.05 * other,
+  },
+  latitude: { own: (facts) => facts.place?.latitude, other: placeOf('Latitude'), same: near },
+  longitude: { own: (facts) => facts.place?.longitude, other: placeOf('Longitude'), same: near },
+  size: {
+    own: (facts) =>
+      facts.width === undefined ? undefined : sizeText(facts.width, facts.height ?? 0),
+    other: (said) => {
+      const side = (/** @type {'Width' | 'Height'} */ name) =>
+        first(
+          said,
+          `Matroska:Display${name}`,
+          `File:Image${name}`,
+          `H264:Image${name}`,
+          `QuickTime:Image${name}`,
+          `RIFF:Image${name}`,
+          `ASF:Image${name}`,
+        );
+      const [width, height] = [side('Width'), side('Height')];
+      return width === undefined || height === undefined ? undefined : sizeText(width, height);
+    },
+  },
+};
+
 /** Whichever side is longer: how it lies is another field. @param {number} width @param {number} height */
 function sizeText(width, height) {
   return `${Math.max(width, height)} x ${Math.min(width, height)}`;
@@ -203,8 +276,8 @@ function orientationOf(said) {
   return orientation >= 2 && orientation <= 8 ? orientation : undefined;
 }
 
-/** @param {string} path @returns {Facts | undefined} */
-function read(path) {
+/** @param {string} path @returns {Promise<Facts | undefined>} */
+async function read(path) {
   const fd = openSync(path, 'r');
   try {
     const size = fstatSync(fd).size;
@@ -215,8 +288,10 @@ function read(path) {
         return bytes.subarray(0, readSync(fd, bytes, 0, length, from));
       },
     });
-    const format = sniffFormat(source.read(0, headLength));
-    return format === undefined ? undefined : factsOf(source, format);
+    const head = source.read(0, headLength);
+    const [format, video] = [sniffFormat(head), sniffVideo(head)];
+    if (format !== undefined) return factsOf(source, format);
+    return video === undefined ? undefined : await videoFactsOf(source, video);
   } finally {
     closeSync(fd);
   }
@@ -230,18 +305,25 @@ const { stdout: json } = spawnSync(
 );
 /** @type {Said[]} */
 const all = JSON.parse(json.toString());
-const counts = new Map(
-  Object.keys(fields).map((name) => [name, { same: 0, ours: 0, theirs: 0, differ: 0 }]),
-);
-let files = 0;
+const tables = [
+  { kind: 'image', name: 'pictures', own: fields },
+  { kind: 'video', name: 'videos', own: videoFields },
+].map((table) => ({ ...table, files: 0, counts: noCounts(Object.keys(table.own)) }));
+
+/** @param {string[]} names */
+function noCounts(names) {
+  return new Map(names.map((name) => [name, { same: 0, ours: 0, theirs: 0, differ: 0 }]));
+}
+
 for (const said of all) {
-  const facts = read(said['SourceFile']);
-  if (facts === undefined) continue;
-  files += 1;
-  for (const [name, { own, other, same = Object.is }] of Object.entries(fields)) {
+  const facts = await read(said['SourceFile']);
+  const table = tables.find(({ kind }) => kind === facts?.kind);
+  if (facts === undefined || table === undefined) continue;
+  table.files += 1;
+  for (const [name, { own, other, same = Object.is }] of Object.entries(table.own)) {
     /** @type {[any, any]} */
     const [ours, theirs] = [own(facts), other(said)];
-    const count = counts.get(name);
+    const count = table.counts.get(name);
     if (count === undefined || (ours === undefined && theirs === undefined)) continue;
     const isText = typeof ours === 'string';
     const isSame =
@@ -261,12 +343,14 @@ for (const said of all) {
     }
   }
 }
-const rows = [...counts].map(
-  ([name, { same, differ, ours, theirs }]) =>
-    `| ${name} | ${same} | ${differ} | ${ours} | ${theirs} |`,
-);
 const head = [
   '| field | same | differ | only ours | only ExifTool |',
   '| --- | --: | --: | --: | --: |',
 ];
-process.stdout.write(`${files} pictures\n\n${[...head, ...rows].join('\n')}\n`);
+for (const { name, files, counts } of tables.filter((table) => table.files > 0)) {
+  const rows = [...counts].map(
+    ([field, { same, differ, ours, theirs }]) =>
+      `| ${field} | ${same} | ${differ} | ${ours} | ${theirs} |`,
+  );
+  process.stdout.write(`${files} ${name}\n\n${[...head, ...rows].join('\n')}\n\n`);
+}

@@ -18,6 +18,7 @@ import { learntCodec } from '../../src/storage/codecs/learnt.js';
 import { metaCodec } from '../../src/storage/codecs/meta.js';
 import { pictureCodec } from '../../src/storage/codecs/picture.js';
 import { pointManifestCodec } from '../../src/storage/codecs/point-manifest.js';
+import { relatedCodec } from '../../src/storage/codecs/related.js';
 import { relationCodec } from '../../src/storage/codecs/relation.js';
 import { snapshotCodec } from '../../src/storage/codecs/snapshot.js';
 import { stepsCodec } from '../../src/storage/codecs/steps.js';
@@ -64,6 +65,7 @@ export const examples: readonly Example[] = [
       knowledge: { kind: 'sample', sample: Buffer.from('fbcea83c8a378bf1', 'hex') },
     },
   ]),
+  example('related', relatedCodec, { larger: 258, smaller: 7 }),
   example('distinct', distinctCodec, {
     decidedAt: newYear2025,
     contents: [

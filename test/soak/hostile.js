@@ -7,7 +7,14 @@ import { readOptions } from '../bench/lib/options.js';
 import { MemoryWatch } from './lib/memory.js';
 import { OwnReaders } from './lib/own-readers.js';
 import { Tally } from './lib/tally.js';
-import { builtInSources, corpora, folderSources, mutants } from './lib/sources.js';
+import {
+  builtInSources,
+  corpora,
+  folderSources,
+  formatsOf,
+  mutants,
+  rawSources,
+} from './lib/sources.js';
 
 const { numbers, texts, operands, switches, json } = readOptions({
   usage: `Usage: npm run soak:hostile -- [FOLDER…] [flags]
@@ -23,7 +30,12 @@ program crashes or hangs, or a failure has no reason. The same seed makes the sa
     'child-mb': { value: 1200, help: 'resident set that a decoder process may have' },
     'own-mb': { value: 700, help: 'resident set that this process may have' },
   },
-  texts: { formats: { value: '', help: 'so many files of each of these only, as heic,jxl' } },
+  texts: {
+    formats: {
+      value: '',
+      help: 'so many files of each of these only, as heic,jxl,nef; raw is any maker',
+    },
+  },
   switches: { few: 'only the sample photos, whatever lies beside the project' },
   operands: true,
 });
@@ -31,11 +43,6 @@ program crashes or hangs, or a failure has no reason. The same seed makes the sa
 /** @type {typeof import('../../src/picture/decoder/decoder-pool.js')} */
 const { startDecoders } = await import(
   new URL('../../dist/picture/decoder/decoder-pool.js', import.meta.url).href
-);
-
-/** @type {typeof import('../../src/picture/formats/formats.js')} */
-const { sniffFormat } = await import(
-  new URL('../../dist/picture/formats/formats.js', import.meta.url).href
 );
 
 const folder = mkdtempSync(join(tmpdir(), 'imgdedup-hostile-'));
@@ -62,11 +69,15 @@ process.exitCode = tally.faults.length === 0 ? 0 : 1;
 
 async function soak() {
   const folders = [...operands, ...(switches.has('few') ? [] : corpora)];
-  const all = [...(await builtInSources()), ...folders.flatMap(folderSources)];
-  if (texts['formats'] === '') return soakSources(all);
-  for (const format of texts['formats']?.split(',') ?? []) {
+  const formats = texts['formats'] === '' ? [] : (texts['formats']?.split(',') ?? []);
+  // To write pictures in every other manner takes seconds.
+  const isRaw = formats.length > 0 && formats.every((format) => format === 'raw');
+  const builtIn = isRaw ? await rawSources() : await builtInSources();
+  const all = [...builtIn, ...folders.flatMap(folderSources)];
+  if (formats.length === 0) return soakSources(all);
+  for (const format of formats) {
     process.stdout.write(`${format}: `);
-    await soakSources(all.filter(({ bytes }) => sniffFormat(bytes) === format));
+    await soakSources(all.filter((source) => formatsOf(source).includes(format)));
   }
 }
 

@@ -1,3 +1,4 @@
+import { contentRef, hashOf, type ContentId } from '../../model/content-id.js';
 import type { Action } from '../../model/action.js';
 import { formatBytes } from '../../model/byte-count.js';
 import { cameraName } from '../../model/camera-name.js';
@@ -108,8 +109,7 @@ export function mediaFileRow({ path, stat, contentId, facts }: ListedFile): Row 
     media_type: facts?.kind ?? kindByName(extension),
     format: facts?.format ?? null,
     hash: contentId ?? null,
-    // No repository has it yet: contents are told apart by a faster hash, and by comparing bytes.
-    sha256: null,
+    sha256: contentId === undefined ? null : sha256Of(contentId),
     file_size_bytes: stat.size,
     file_size_human: formatBytes(stat.size),
     date_modified: isoTime(stat.mtimeMs),
@@ -135,6 +135,11 @@ export function mediaFileRow({ path, stat, contentId, facts }: ListedFile): Row 
     duration_seconds: facts?.duration ?? null,
     content_identifier: facts?.contentIdentifier ?? null,
   };
+}
+
+/** Where the repository names contents so: by default they have a faster hash. */
+function sha256Of(id: ContentId): string | null {
+  return hashOf(id) === 'sha256' ? Buffer.from(contentRef(id).digest).toString('hex') : null;
 }
 
 const isPicture: ReadonlySet<string> = new Set(pictureExtensions);

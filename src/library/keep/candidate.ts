@@ -4,6 +4,7 @@ import type { FileStat } from '../../model/file-table.js';
 import type { RelPath } from '../../model/path.js';
 import type { PictureFacts } from '../../model/picture.js';
 import { metadataKinds, type MetadataKind, type Traits } from '../../model/traits.js';
+import { factsSay } from '../../picture/traits/metadata-kinds.js';
 
 /** A file that may be kept, and what keep rules can look at. */
 export interface Candidate {
@@ -56,32 +57,9 @@ export function originOf({ said, traits }: Said): Pick<Traits, 'camera' | 'taken
 /** Kinds of metadata that it has, those among them that only facts are read of. */
 export function metadataOf({ said, traits }: Said): MetadataKind[] {
   return metadataKinds.filter(
-    (kind) => traits?.metadata.includes(kind) === true || (said !== undefined && says(said, kind)),
+    (kind) =>
+      traits?.metadata.includes(kind) === true || (said !== undefined && factsSay(said, kind)),
   );
-}
-
-function says(facts: Facts, kind: MetadataKind): boolean {
-  switch (kind) {
-    case 'date':
-      return facts.taken !== undefined;
-    case 'camera':
-      return cameraName(facts.make, facts.model) !== undefined;
-    case 'exposure':
-      return [facts.exposure, facts.aperture, facts.iso].some((value) => value !== undefined);
-    case 'place':
-      return facts.place !== undefined;
-    case 'rating':
-      return (facts.rating ?? 0) > 0;
-    case 'keywords':
-      return facts.keywords.length > 0;
-    case 'caption':
-    case 'copyright':
-    case 'profile':
-      // Facts do not tell.
-      return false;
-    default:
-      return kind satisfies never;
-  }
 }
 
 /** Pixels that it takes to hold what is to be seen. */

@@ -6,7 +6,7 @@ import type { StoreChange } from '../../storage/object-store.js';
 import type { Repository } from '../repository/repository.js';
 import type { PairPlan } from './candidates/pair-plan.js';
 import { measurePairs, type Measuring } from './measure-pairs.js';
-import { relationChange, relationKeyOf } from './relation-change.js';
+import { relationChanges, relationKeyOf } from './relation-change.js';
 
 export interface Comparing {
   readonly repository: Repository;
@@ -32,7 +32,7 @@ export async function comparePlanned(
     const fresh: Pair[] = [];
     for await (const { own, other, relation } of measurePairs(measuring, plan.takeTurn())) {
       if (relation === undefined) continue;
-      changes.push(relationChange(own, other, { source: 'measured', relation }));
+      changes.push(...relationChanges(own, other, { source: 'measured', relation }));
       known.add(own, other, relation);
       plan.place(own);
       plan.place(other);
@@ -42,7 +42,7 @@ export async function comparePlanned(
     onTurn(plan.unsettled);
     await addOlder(repository, plan, known, { fresh, from });
     for (const [one, other, relation] of predict(plan, known, fresh)) {
-      changes.push(relationChange(one, other, { source: 'predicted', relation }));
+      changes.push(...relationChanges(one, other, { source: 'predicted', relation }));
     }
   }
   return changes;

@@ -7,8 +7,6 @@ import type { PictureCache } from './catalog/picture-cache.js';
 
 /** Pictures whose features are in memory at once: about 7 KB each. */
 const fetchSize = 1000;
-/** Others in one request to a thread. */
-const requestSize = 32;
 
 export interface Measuring {
   readonly pictures: PictureCache;
@@ -34,7 +32,7 @@ export async function* measurePairs(
   pairs: ReadonlyMap<number, readonly number[]>,
 ): AsyncGenerator<Measured> {
   const count = [...pairs.values()].reduce((sum, { length }) => sum + length, 0);
-  const asked = comparers.run(requests(pictures, pairs), count);
+  const asked = comparers.run(requests(pictures, pairs, comparers.batchOf(count)), count);
   for await (const { task, answer } of asked) {
     for (const [at, relation] of answer.entries()) {
       yield { own: task.own, other: itemAt(task.numbers, at), relation };
@@ -55,8 +53,9 @@ interface Request extends RelateRequest, Comparison {}
 async function* requests(
   cache: PictureCache,
   pairs: ReadonlyMap<number, readonly number[]>,
+  size: number,
 ): AsyncGenerator<Request> {
-  for (const batch of inBatches(comparisons(pairs))) {
+  for (const batch of inBatches(comparisons(pairs, size))) {
     const wanted = batch.flatMap(({ own, numbers }) => [own, ...numbers]);
     const pictures = await cache.fetch(wanted);
     const pictureOf = (number: number): StoredPicture => {
@@ -70,10 +69,14 @@ async function* requests(
   }
 }
 
-function* comparisons(pairs: ReadonlyMap<number, readonly number[]>): Generator<Comparison> {
+/** @param size others of one at most */
+function* comparisons(
+  pairs: ReadonlyMap<number, readonly number[]>,
+  size: number,
+): Generator<Comparison> {
   for (const [own, others] of pairs) {
-    for (let at = 0; at < others.length; at += requestSize) {
-      yield { own, numbers: others.slice(at, at + requestSize) };
+    for (let at = 0; at < others.length; at += size) {
+      yield { own, numbers: others.slice(at, at + size) };
     }
   }
 }

@@ -11,7 +11,7 @@ import { PairPlan, type Standing } from './candidates/pair-plan.js';
 import { PointNominees } from './candidates/point-nominees.js';
 import { comparePlanned } from './compare-planned.js';
 import { measurePairs, type Measuring } from './measure-pairs.js';
-import { relationChange, relationKeyOf } from './relation-change.js';
+import { relationChanges, relationKeyOf, relationRemovals } from './relation-change.js';
 import type { StoreChange } from '../../storage/object-store.js';
 
 export interface RelateOptions {
@@ -103,14 +103,15 @@ async function compareAll(
   pairs: ReadonlyMap<number, readonly number[]>,
 ): Promise<StoreChange[]> {
   const changes: StoreChange[] = [];
-  const apart: Buffer[] = [];
+  const apart: (readonly [number, number])[] = [];
   for await (const { own, other, relation } of measurePairs(measuring, pairs)) {
-    if (relation === undefined) apart.push(relationKeyOf(own, other));
-    else changes.push(relationChange(own, other, { source: 'measured', relation }));
+    if (relation === undefined) apart.push([own, other]);
+    else changes.push(...relationChanges(own, other, { source: 'measured', relation }));
   }
-  const stored = await repository.transaction((store) => store.getMany(apart));
-  for (const [at, key] of apart.entries()) {
-    if (stored[at] !== undefined) changes.push({ type: 'del', key });
+  const keys = apart.map((pair) => relationKeyOf(...pair));
+  const stored = await repository.transaction((store) => store.getMany(keys));
+  for (const [at, pair] of apart.entries()) {
+    if (stored[at] !== undefined) changes.push(...relationRemovals(...pair));
   }
   return changes;
 }

@@ -10,7 +10,7 @@ import { linkOf, type LinkFilter } from './groups/links.js';
 import { PictureCandidates } from './groups/picture-candidates.js';
 import type { Pair } from './groups/star-cover.js';
 import { measurePairs } from './measure-pairs.js';
-import { relationChange, relationKeyOf } from './relation-change.js';
+import { relationChanges, relationRemovals } from './relation-change.js';
 
 export interface SettleOptions {
   readonly filter: LinkFilter;
@@ -107,12 +107,12 @@ async function settlePairs(
     const [first, second] = [catalog.positionOf(own), catalog.positionOf(other)];
     if (relation === undefined) {
       links.settle(first, second, undefined);
-      changes.push({ type: 'del', key: relationKeyOf(own, other) });
+      changes.push(...relationRemovals(own, other));
       continue;
     }
     const known = { source: 'measured', relation } as const;
     links.settle(first, second, linkOf(known, options.filter));
-    changes.push(relationChange(own, other, known));
+    changes.push(...relationChanges(own, other, known));
   }
   if (options.mayWrite) await repository.transaction((store) => store.write(changes));
 }

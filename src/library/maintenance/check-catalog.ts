@@ -6,6 +6,7 @@ import { decodeSound } from '../../storage/codec.js';
 import { featuresCodec } from '../../storage/codecs/features.js';
 import { catalogStateCodec } from '../../storage/codecs/catalog-state.js';
 import { pictureCodec } from '../../storage/codecs/picture.js';
+import { relatedCodec } from '../../storage/codecs/related.js';
 import { relationCodec } from '../../storage/codecs/relation.js';
 import {
   contentOf,
@@ -15,6 +16,9 @@ import {
   numbersOf,
   pictureKey,
   picturePrefix,
+  relatedKey,
+  relatedPrefix,
+  relationKey,
   relationPrefix,
 } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
@@ -60,7 +64,7 @@ function isOfThisProgram(state: CatalogState | undefined): boolean {
 }
 
 async function hasPictures(store: ObjectStore): Promise<boolean> {
-  for (const prefix of [picturePrefix, featuresPrefix, relationPrefix]) {
+  for (const prefix of [picturePrefix, featuresPrefix, relationPrefix, relatedPrefix]) {
     if (await store.hasAny(prefix)) return true;
   }
   return false;
@@ -155,12 +159,36 @@ class CatalogCheck {
       if (smaller >= larger || larger >= this.#nextNumber) {
         this.#report.forget(what, 'is one of pictures that never were', key);
       } else if (decodeSound(relationCodec, value) === undefined) {
-        // The younger picture is looked at again and, by another number, compared with all.
-        const younger = this.#catalog.positionOf(larger);
-        const keys = younger === -1 ? [] : [pictureKey(this.#catalog.content(younger))];
-        this.#report.forget(what, damagedWhy, key, ...keys);
+        this.#report.forget(what, damagedWhy, key, ...this.#pictureOf(larger));
+      } else if (!(await this.#store.hasAny(relatedKey(larger, smaller)))) {
+        const why = 'cannot be found from both sides';
+        this.#report.forget(what, why, key, ...this.#pictureOf(larger));
       }
     }
+    await this.#notesOfRelations();
+  }
+
+  async #notesOfRelations(): Promise<void> {
+    for await (const [key, value] of this.#store.range(relatedPrefix)) {
+      this.#report.checked.records += 1;
+      if (key.length !== 9) {
+        this.#report.forget(`record ${key.toString('hex')}`, misplacedWhy, key);
+        continue;
+      }
+      const [larger, smaller] = numbersOf(key);
+      const record = decodeSound(relatedCodec, value)?.record;
+      if (record?.larger === larger && record.smaller === smaller && smaller < larger) continue;
+      const what = `note of a relation of pictures ${smaller} and ${larger}`;
+      const why = record === undefined ? damagedWhy : misplacedWhy;
+      const relation = relationKey(smaller, larger);
+      this.#report.forget(what, why, key, relation, ...this.#pictureOf(larger));
+    }
+  }
+
+  /** To be forgotten with a relation: the younger picture is looked at again and, by another number, compared with all. */
+  #pictureOf(larger: number): Buffer[] {
+    const younger = this.#catalog.positionOf(larger);
+    return younger === -1 ? [] : [pictureKey(this.#catalog.content(younger))];
   }
 
   /** Where the state is lost nothing is measured against it: all goes anyway. */

@@ -11,6 +11,7 @@ import {
   nodePrefix,
   numbersOf,
   picturePrefix,
+  relatedPrefix,
   relationPrefix,
   sequenceOf,
   snapshotPrefix,
@@ -42,9 +43,9 @@ export async function sweep(store: ObjectStore, marked: Marked, dryRun: boolean)
   const snapshots = await drop(snapshotPrefix, (key) => marked.snapshots.has(sequenceOf(key)));
   const folders = await drop(nodePrefix, (key) => marked.nodes.has(nodeIdOf(key)));
   const numbers = await numbersInUse(store, marked);
-  const relations = await drop(relationPrefix, (key) =>
-    numbersOf(key).every((number) => numbers.has(number)),
-  );
+  const areInUse = (key: Buffer): boolean => numbersOf(key).every((number) => numbers.has(number));
+  await drop(relatedPrefix, areInUse);
+  const relations = await drop(relationPrefix, areInUse);
   const pictures = await drop(picturePrefix, isHeld);
   const features = await drop(featuresPrefix, isHeld);
   const imageData = await drop(imageDataPrefix, isHeld);

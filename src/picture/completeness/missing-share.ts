@@ -5,6 +5,7 @@ import { missingOfGif } from './gif.js';
 import { missingOfHeif } from './heif.js';
 import { hasHole } from './hole.js';
 import { codedDataFrom, missingOfJpeg } from './jpeg.js';
+import { missingPixelBytes } from './pixel-bytes.js';
 import { missingOfPng } from './png.js';
 import { missingOfTiff } from './tiff.js';
 import { missingOfWebp } from './webp.js';
@@ -73,13 +74,14 @@ async function missingByFormat(
 }
 
 /**
- * The same where no decoder complained: of a JPEG or HEIC with a hole of zeros in it none does.
- * @returns 0 for what has no hole; that costs next to nothing
+ * The same where no decoder complained: of a JPEG or HEIC with a hole of zeros in it none does, nor of plain pixels
+ * of which the last ones are not there.
+ * @returns 0 for what is whole; that costs next to nothing
  */
-export function shareOfHoles(content: Content, format: PictureFormat): number {
+export function silentlyMissing(content: Content, format: PictureFormat): number {
   using file = new ByteSource(content);
   if (format === 'heic') return missingOfHeif(file);
-  if (format !== 'jpeg') return 0;
+  if (format !== 'jpeg') return missingPixelBytes(file, format);
   if (file.size > mostBytes) return 0;
   const bytes = file.read(0, file.size);
   // What stands before and behind the pixels is often filled up with zeros.

@@ -80,15 +80,25 @@ export interface Libheif {
   _heif_image_get_plane_readonly(image: number, channel: number, stride: number): number;
 }
 
+/** What is used of it: Node's types leave it to those of browsers. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => object;
+};
+
 type Start = (options: {
-  readonly wasmBinary: Uint8Array;
+  /** Hands on an instance of the module; its exports are to be returned. */
+  readonly instantiateWasm: (imports: object, receive: (instance: object) => unknown) => unknown;
   readonly print: () => void;
   readonly printErr: () => void;
 }) => Libheif;
 
 let loaded: Libheif | undefined;
 
-/** Its memory never shrinks: one that has grown beyond that is given up for a new one, which takes 45 ms. */
+/** Kept for all that are started: what V8 made of its code by then is theirs. */
+let compiled: object | undefined;
+
+/** Its memory never shrinks: one that has grown beyond that is given up for a new one, which takes a few ms. */
 const mostKept = 128 * 1024 * 1024;
 
 /**
@@ -123,6 +133,12 @@ function keep(libheif: Libheif): void {
 function start(): Libheif {
   const require = createRequire(import.meta.url);
   const library: Start = require('libheif-js/libheif-wasm/libheif.js');
-  const wasmBinary = readFileSync(require.resolve('libheif-js/libheif-wasm/libheif.wasm'));
-  return library({ wasmBinary, print: () => undefined, printErr: () => undefined });
+  const module = (compiled ??= new WebAssembly.Module(
+    readFileSync(require.resolve('libheif-js/libheif-wasm/libheif.wasm')),
+  ));
+  return library({
+    instantiateWasm: (imports, receive) => receive(new WebAssembly.Instance(module, imports)),
+    print: () => undefined,
+    printErr: () => undefined,
+  });
 }

@@ -4,6 +4,8 @@ import { createRequire } from 'node:module';
 import { systemCode } from '../../model/errors.js';
 import { ByteSource, type Content } from '../formats/byte-source.js';
 import type { PictureFormat } from '../formats/formats.js';
+import { endsEarly } from '../completeness/ends-early.js';
+import { pixelBytes } from '../completeness/pixel-bytes.js';
 import { DecodeError, outOfMemory } from './decode-error.js';
 import { wholeOf, type Decoded, type Raster } from './raster.js';
 
@@ -73,8 +75,8 @@ const mostPixels = 30_000_000;
 /** Memory for the pixels of one picture, and of one piece of it. */
 const [mostMemory, mostBlock] = [700n * 1024n * 1024n, 512n * 1024n * 1024n];
 const mostSide = 100_000n;
-/** Sizes of an icon. */
-const mostSizes = 256;
+/** Sizes of an icon, frames of an animation. */
+const mostImages = 1000;
 /**
  * Its memory never shrinks: after a picture of more pixels it is given up for a new one, which takes 150 ms of
  * the next picture.
@@ -87,13 +89,40 @@ let loading: Promise<Magick> | undefined;
  * Decodes a picture by ImageMagick, as it is displayed: the first of several, of an icon the largest.
  * @throws DecodeError; the system error where the file cannot be read
  */
-export async function decodeByMagick(content: Content, format: PictureFormat): Promise<Decoded> {
-  const bytes = bytesOf(content);
-  const magick = await (loading ??= startMagick(createRequire(import.meta.url)));
-  try {
+export function decodeByMagick(content: Content, format: PictureFormat): Promise<Decoded> {
+  return withMagick(content, format, (magick, bytes) => {
     const decoded = decode(magick, bytes, format);
     if (decoded.raster.width * decoded.raster.height > mostKept) giveUp();
     return decoded;
+  });
+}
+
+/**
+ * All frames of an animated JPEG XL, each with what it leaves of those before it.
+ * @returns undefined where they are too many, or too large, to be held together
+ * @throws DecodeError; the system error where the file cannot be read
+ */
+export function decodeFramesByMagick(content: Content): Promise<Raster[] | undefined> {
+  return withMagick(content, 'jxl', ({ ImageMagick, MagickReadSettings }, bytes) => {
+    // Whatever is asked for, all of them are decoded; what they take is given up.
+    giveUp();
+    const settings = new MagickReadSettings({ format: 'JXL' });
+    return ImageMagick.readCollection(bytes, settings, (images) => {
+      const pixels = images.reduce((sum, { width, height }) => sum + width * height, 0);
+      return pixels > mostPixels ? undefined : images.map(rasterOf);
+    });
+  });
+}
+
+async function withMagick<T>(
+  content: Content,
+  format: PictureFormat,
+  work: (magick: Magick, bytes: Buffer) => T,
+): Promise<T> {
+  const bytes = mendedBytes(bytesOf(content), format);
+  const magick = await (loading ??= startMagick(createRequire(import.meta.url)));
+  try {
+    return work(magick, bytes);
   } catch (error) {
     if (error instanceof DecodeError) throw error;
     // It may have stopped anywhere.
@@ -101,8 +130,33 @@ export async function decodeByMagick(content: Content, format: PictureFormat): P
     if (outOfMemory(error) || saysExhausted(error)) {
       throw new DecodeError('needs more memory', { cause: error, needsMemory: true });
     }
-    throw new DecodeError('its pixels cannot be decoded', { cause: error });
+    const reason = endsEarly(new ByteSource(bytes), format)
+      ? 'ends early: its pixels cannot be decoded'
+      : 'its pixels cannot be decoded';
+    throw new DecodeError(reason, { cause: error });
   }
+}
+
+/** What has a smaller share of its bytes shows nothing that it were worth to make up the others for. */
+const leastShare = 0.05;
+
+/** As ImageMagick takes it. Pixels that the file lacks are taken to be black: it gives none where one is missing. */
+function mendedBytes(bytes: Buffer, format: PictureFormat): Buffer {
+  const { to = 0 } = pixelBytes(new ByteSource(bytes), format) ?? {};
+  const isShort = to > bytes.length && to <= Math.min(mostBytes, bytes.length / leastShare);
+  const whole = isShort ? Buffer.concat([bytes, Buffer.alloc(to - bytes.length)]) : bytes;
+  return format === 'bmp' ? withOwnLength(whole) : whole;
+}
+
+const [lengthAt, lengthBytes] = [2, 4] as const;
+
+/** A bitmap says how long its file is. Many programs write nonsense there, and ImageMagick refuses that. */
+function withOwnLength(bitmap: Buffer): Buffer {
+  if (bitmap.length < lengthAt + lengthBytes) return bitmap;
+  if (bitmap.readUInt32LE(lengthAt) === bitmap.length) return bitmap;
+  const own = Buffer.from(bitmap);
+  own.writeUInt32LE(bitmap.length, lengthAt);
+  return own;
 }
 
 function giveUp(): void {
@@ -133,7 +187,7 @@ export async function startMagick(require: NodeJS.Require): Promise<Magick> {
   ResourceLimits.height = mostSide;
   // What is called a disk lies in memory here.
   ResourceLimits.disk = 0n;
-  ResourceLimits.listLength = BigInt(mostSizes);
+  ResourceLimits.listLength = BigInt(mostImages);
   return magick;
 }
 

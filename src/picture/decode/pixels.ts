@@ -4,7 +4,7 @@ import type { ChromaImage, GreyImage, PictureFacts } from '../../model/picture.j
 import type { Content } from '../formats/byte-source.js';
 import { chromaOfRgb } from '../fingerprint/chroma.js';
 import { isNearlySrgb } from '../formats/colour-profile.js';
-import { missingShare, shareOfHoles } from '../completeness/missing-share.js';
+import { missingShare, silentlyMissing } from '../completeness/missing-share.js';
 import { decoders, type PictureFormat } from '../formats/formats.js';
 import { isHiddenBy, showsMore, type Ground } from './ground.js';
 import { greyOfRgb, type RgbImage } from '../fingerprint/rgb-grey.js';
@@ -68,7 +68,7 @@ export async function readPicture(
   if (decoders[format] !== 'sharp') return readRaster(content, format, side);
   const picture = await tried(content, { format, side, failOn: 'warning' });
   if (picture !== undefined) {
-    return lacking(picture, shareOfHoles(content, format));
+    return lacking(picture, silentlyMissing(content, format));
   }
   const strict = await tried(content, { format, side, failOn: 'error' });
   try {
@@ -99,7 +99,7 @@ async function pictureOf(
     height,
     orientation: 1,
     frames: 1,
-    missing: shareOfHoles(content, format),
+    missing: silentlyMissing(content, format),
   };
   const greyAt = async (other: number): Promise<GreyImage> => {
     if (isWhole || other <= Math.max(raster.width, raster.height)) return seen.greyAt(other);

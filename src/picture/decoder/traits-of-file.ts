@@ -2,7 +2,6 @@ import type { TraitsOutcome } from './decoder-message.js';
 import { openPicture, type NoPicture } from '../decode/open-picture.js';
 import type { PictureFile, ReadBuffer } from '../decode/picture-file.js';
 import type { PictureFormat } from '../formats/formats.js';
-import { factsOf } from '../facts/facts-of.js';
 import { rawPreview } from '../decode/raw-preview.js';
 import { pictureTraits, rawTraits } from '../traits/picture-traits.js';
 
@@ -17,8 +16,7 @@ export function traitsOfFile(
 async function measure(file: PictureFile, format: PictureFormat): Promise<TraitsOutcome> {
   if (format === 'raw') {
     const source = file.source();
-    const traits = await rawTraits(rawPreview(source), file.head, factsOf(source, format));
-    return { kind: 'traits', traits };
+    return { kind: 'traits', traits: await rawTraits(rawPreview(source), source) };
   }
   const content = file.content();
   const bytes = typeof content === 'string' ? file.bytes() : content;

@@ -5,14 +5,15 @@ import { cameraBoxOf } from '../formats/raw/canon-cr3.js';
 import { largestPreview, pictureSize, readRawFile } from '../formats/raw/raw-file.js';
 import { rawTiff } from '../formats/raw/tiff-raw.js';
 import { TiffFile } from '../formats/tiff-file.js';
+import { readJp2Blocks, readJxlBlocks } from './box-blocks.js';
 import { readPngBlocks, readWebpBlocks } from './chunk-blocks.js';
-import { bmpSize, gifSize, icoSize, jp2Size, pnmSize, psdSize } from './header-size.js';
+import { bmpSize, gifSize, icoSize, pnmSize, psdSize } from './header-size.js';
 import { readHeifBlocks } from './heif-blocks.js';
 import { readJpegBlocks } from './jpeg-blocks.js';
 import { readResources } from './photoshop-resources.js';
 import { addTiff, noBlocks, type MetadataBlocks } from './metadata-blocks.js';
 
-const [widthTag, heightTag, xmpTag, iptcTag] = [256, 257, 700, 33723] as const;
+const [widthTag, heightTag, xmpTag, iptcTag, profileTag] = [256, 257, 700, 33723, 34675] as const;
 const mostBytes = 1024 * 1024;
 
 /** What a picture file holds of metadata, wherever its format puts it. */
@@ -45,7 +46,10 @@ export function blocksOf(file: ByteSource, format: PictureFormat): MetadataBlock
       readPsdBlocks(file, blocks);
       break;
     case 'jp2':
-      blocks.size = jp2Size(file);
+      readJp2Blocks(file, blocks);
+      break;
+    case 'jxl':
+      readJxlBlocks(file, blocks);
       break;
     case 'bmp':
       blocks.size = bmpSize(file);
@@ -56,7 +60,6 @@ export function blocksOf(file: ByteSource, format: PictureFormat): MetadataBlock
     case 'pnm':
       blocks.size = pnmSize(file);
       break;
-    case 'jxl':
     case 'svg':
       break;
     default:
@@ -76,6 +79,7 @@ function readTiffBlocks(tiff: TiffFile | undefined, blocks: MetadataBlocks): voi
   const [xmp, iptc] = [entries.get(xmpTag), entries.get(iptcTag)];
   if (xmp !== undefined) blocks.xmp.push(tiff.bytes(xmp, mostBytes));
   if (iptc !== undefined) blocks.iptc.push(tiff.bytes(iptc, mostBytes));
+  if (entries.has(profileTag)) blocks.hasProfile = true;
 }
 
 /** Behind the header: colours of a palette, then resources, each with its length before it. */

@@ -1,6 +1,8 @@
 /** PNG and WebP: chunks of metadata among others. */
 import type { ByteSource } from '../formats/byte-source.js';
 import { addTiff, type MetadataBlocks } from './metadata-blocks.js';
+import { cleaned } from './text.js';
+import { unpacked } from './unpacked.js';
 
 /** A large PNG has thousands, of 8 KiB. */
 const mostChunks = 20_000;
@@ -20,21 +22,21 @@ export function readPngBlocks(file: ByteSource, blocks: MetadataBlocks): void {
     if (type === 'IHDR' && head.length === 16) {
       blocks.size = { width: head.readUInt32BE(8), height: head.readUInt32BE(12) };
     } else if (type === 'eXIf') addExif(blocks, body());
+    else if (type === 'iCCP') blocks.hasProfile = true;
     else if (type === 'iTXt') readInternationalText(body(), blocks);
-    else if (type === 'tEXt') readText(body(), blocks);
+    else if (type === 'tEXt' || type === 'zTXt') readText(body(), type === 'zTXt', blocks);
     else if (type === 'IEND') return;
     at += 12 + length;
   }
 }
 
-function readText(body: Buffer, { text }: MetadataBlocks): void {
+/** Keyword and text; a packed one has the way of packing, of which there is one, between them. */
+function readText(body: Buffer, isPacked: boolean, { text }: MetadataBlocks): void {
   const end = body.indexOf(0);
   if (end <= 0) return;
-  addText(
-    text,
-    body.toString('latin1', 0, end),
-    body.toString('latin1', end + 1, end + 1 + mostText),
-  );
+  const value = (): Buffer =>
+    isPacked ? unpacked('deflate', body.subarray(end + 2)) : body.subarray(end + 1);
+  addText(text, body.toString('latin1', 0, end), () => value().toString('latin1', 0, mostText));
 }
 
 /** Keyword, whether it is compressed, how, language, keyword in that language, text (PNG 11.3.3.4). */
@@ -42,16 +44,21 @@ function readInternationalText(body: Buffer, { text, xmp }: MetadataBlocks): voi
   const end = body.indexOf(0);
   const language = body.indexOf(0, end + 3);
   const translated = body.indexOf(0, language + 1);
-  if (end <= 0 || language === -1 || translated === -1 || body[end + 1] !== 0) return;
+  if (end <= 0 || language === -1 || translated === -1) return;
   const keyword = body.toString('latin1', 0, end);
-  const value = body.subarray(translated + 1);
-  if (keyword === xmpKeyword) xmp.push(value);
-  else addText(text, keyword, value.toString('utf8', 0, mostText));
+  const value = (): Buffer => {
+    const rest = body.subarray(translated + 1);
+    return body[end + 1] === 0 ? rest : unpacked('deflate', rest);
+  };
+  if (keyword === xmpKeyword) xmp.push(value());
+  else addText(text, keyword, () => value().toString('utf8', 0, mostText));
 }
 
 /** Of all texts one is asked for. */
-function addText(text: Map<string, string>, keyword: string, value: string): void {
-  if (keyword === 'Software') text.set(keyword, value);
+function addText(text: Map<string, string>, keyword: string, value: () => string): void {
+  if (keyword !== 'Software') return;
+  const own = cleaned(value());
+  if (own !== undefined) text.set(keyword, own);
 }
 
 export function readWebpBlocks(file: ByteSource, blocks: MetadataBlocks): void {
@@ -63,6 +70,7 @@ export function readWebpBlocks(file: ByteSource, blocks: MetadataBlocks): void {
     const body = (): Buffer => file.read(at + 8, Math.min(length, mostBytes));
     if (type === 'EXIF') addExif(blocks, body());
     else if (type === 'XMP ') blocks.xmp.push(body());
+    else if (type === 'ICCP') blocks.hasProfile = true;
     else blocks.size ??= webpSize(type, head);
     at += 8 + length + (length % 2);
   }

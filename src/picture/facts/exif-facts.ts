@@ -1,7 +1,8 @@
 import type { Facts, GeoPlace } from '../../model/facts.js';
-import { TiffFile, type TiffEntry } from '../formats/tiff-file.js';
+import { TiffFile } from '../formats/tiff-file.js';
 import { isoMoment } from './date.js';
-import type { ExifBlock, MetadataBlocks } from './metadata-blocks.js';
+import { below, Fields, fieldsAt, windowsText, type Field } from './exif-fields.js';
+import type { MetadataBlocks } from './metadata-blocks.js';
 import { cleaned, textOf } from './text.js';
 
 /** Exif 3.0, 4.6; `rating` and those of Windows as Microsoft has them. */
@@ -77,59 +78,6 @@ export function exifFacts({ exif, camera, place }: MetadataBlocks): ExifFacts {
   };
 }
 
-interface Field extends TiffEntry {
-  readonly tiff: TiffFile;
-}
-
-function fieldsAt({ tiff, at }: ExifBlock): Field[] {
-  return [...tiff.entries(at)].map((entry) => ({ ...entry, tiff }));
-}
-
-function below(first: readonly Field[][], wanted: number): ExifBlock[] {
-  return first.flat().flatMap((field) => {
-    if (field.tag !== wanted) return [];
-    const [at = 0] = field.tiff.numbers(field, 1);
-    return [{ tiff: field.tiff, at }];
-  });
-}
-
-/** Entries by tag, the first of each. */
-class Fields {
-  readonly #entries = new Map<number, Field>();
-
-  constructor(fields: readonly Field[]) {
-    for (const field of fields) {
-      if (!this.#entries.has(field.tag)) this.#entries.set(field.tag, field);
-    }
-  }
-
-  entry(wanted: number): Field | undefined {
-    return this.#entries.get(wanted);
-  }
-
-  text(wanted: number): string | undefined {
-    const field = this.#entries.get(wanted);
-    return field?.type === 2 || field?.type === 129 || field?.type === 7
-      ? textOf(field.tiff.bytes(field, 4096))
-      : undefined;
-  }
-
-  number(wanted: number): number | undefined {
-    const field = this.#entries.get(wanted);
-    return field?.tiff.numbers(field, 1)[0];
-  }
-
-  /** A fraction or a whole number. */
-  ratio(wanted: number): number | undefined {
-    return this.ratios(wanted, 1)[0];
-  }
-
-  ratios(wanted: number, most: number): number[] {
-    const field = this.#entries.get(wanted);
-    return field?.tiff.ratios(field, most) ?? [];
-  }
-}
-
 /** 65535 is written where 16 bits do not hold it. */
 function isoOf(own: Fields): number | undefined {
   const iso = positive(own.number(tag.iso));
@@ -184,10 +132,12 @@ function finite(value: number): number | undefined {
   return Number.isFinite(value) ? value : undefined;
 }
 
+/** Windows puts semicolons between them. */
 function windowsList(field: Field | undefined): string[] {
   if (field === undefined) return [];
-  const text = field.tiff.bytes(field, 8192).toString('utf16le');
-  return text.split(';').flatMap((word) => cleaned(word.replaceAll('\0', '')) ?? []);
+  return windowsText(field)
+    .split(';')
+    .flatMap((word) => cleaned(word) ?? []);
 }
 
 const [appleMark, appleDirectoryAt, appleIdentifier] = ['Apple iOS\0', 14, 0x11] as const;

@@ -5,21 +5,25 @@ import { blocksOf } from './blocks-of.js';
 import { completed } from './date.js';
 import { exifFacts } from './exif-facts.js';
 import { iptcFacts } from './iptc-facts.js';
+import type { MetadataBlocks } from './metadata-blocks.js';
 import { xmpFacts } from './xmp-facts.js';
 
 /** Changes whenever the same file gives other facts: stored ones are then read anew. */
-export const factsVersion = 2;
+export const factsVersion = 3;
 
 /** Nobody has given more; somebody may have written more to keep us busy. */
 const mostKeywords = 1000;
 
 /**
- * What a picture file says of itself, without decoding it: Exif first, then XMP, then IPTC. Of a broken
- * file it is what can be read.
+ * What a picture file says of itself, without decoding it. Of a broken file it is what can be read.
  * @throws the system error where the file cannot be read
  */
 export function factsOf(file: ByteSource, format: PictureFormat): Facts {
-  const blocks = blocksOf(file, format);
+  return factsIn(blocksOf(file, format), format);
+}
+
+/** Exif first, then XMP, then IPTC. */
+export function factsIn(blocks: MetadataBlocks, format: PictureFormat): Facts {
   const { orientation: ofExif, ...exif } = exifFacts(blocks);
   const xmp = xmpFacts(blocks.xmp);
   const iptc = iptcFacts(blocks.iptc);
@@ -36,7 +40,7 @@ export function factsOf(file: ByteSource, format: PictureFormat): Facts {
     make: exif.make ?? xmp.make,
     model: exif.model ?? xmp.model,
     lens: exif.lens ?? xmp.lens,
-    software: exif.software ?? xmp.software ?? blocks.text.get('Software')?.trim(),
+    software: exif.software ?? xmp.software ?? blocks.text.get('Software'),
     taken: completed(exif.taken ?? xmp.taken ?? iptc.taken, [xmp.taken, iptc.taken]),
     place: exif.place ?? placeOf(xmp),
     rating: xmp.rating ?? exif.rating,

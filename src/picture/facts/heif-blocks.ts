@@ -143,6 +143,10 @@ function readProperties(
   const links = findBox(file, properties, 'ipma');
   if (container === undefined || links === undefined) return;
   const all = [...boxes(file, container.from, container.to)];
+  // That of a tiled picture may be linked to its tiles only.
+  blocks.hasProfile = all.some(
+    ({ type, from }) => type === 'colr' && isProfile(file.read(from, 4)),
+  );
   let [turns, mirror] = [0, undefined as number | undefined];
   for (const nth of linkedTo(file, links, id)) {
     const box = all[nth - 1];
@@ -154,6 +158,11 @@ function readProperties(
     else if (box.type === 'imir') mirror = (file.read(box.from, 1)[0] ?? 0) & 1;
   }
   blocks.orientation = asExif(turns, mirror);
+}
+
+/** A whole one or a small one; `nclx` only names the colours (ISO 14496-12, 12.1.5). */
+function isProfile(kind: Buffer): boolean {
+  return ['prof', 'rICC'].includes(kind.toString('latin1'));
 }
 
 /** Turned to the left by quarters first; mirrored then, about a line that lies (0) or stands (1). */

@@ -13,7 +13,7 @@ const mostRecords = 5000;
 export function iptcFacts(blocks: readonly Buffer[]): IptcFacts {
   const keywords: string[] = [];
   let [day, hour] = ['', ''];
-  for (const { dataset, body } of blocks.flatMap((block) => [...records(block)])) {
+  for (const { dataset, body } of blocks.flatMap((block) => [...iptcRecords(block)])) {
     const text = textOf(body);
     if (text === undefined) continue;
     if (dataset === datasets.keyword) keywords.push(text);
@@ -23,13 +23,13 @@ export function iptcFacts(blocks: readonly Buffer[]): IptcFacts {
   return { keywords, taken: takenOf(day, hour) };
 }
 
-interface Record {
+interface IptcRecord {
   readonly dataset: number;
   readonly body: Buffer;
 }
 
 /** Those of the second record, which is about the picture. */
-function* records(block: Buffer): Generator<Record> {
+export function* iptcRecords(block: Buffer): Generator<IptcRecord> {
   let at = 0;
   for (let count = 0; count < mostRecords && at + 5 <= block.length; count += 1) {
     if (block[at] !== 0x1c) return;

@@ -2,10 +2,11 @@ import type { ByteSource } from '../formats/byte-source.js';
 import { addTiff, type MetadataBlocks } from './metadata-blocks.js';
 import { readResources } from './photoshop-resources.js';
 
-const [sos, eoi, app1, app13] = [0xda, 0xd9, 0xe1, 0xed] as const;
+const [sos, eoi, app1, app2, app13] = [0xda, 0xd9, 0xe1, 0xe2, 0xed] as const;
 const exif = 'Exif\0\0';
 const xmp = 'http://ns.adobe.com/xap/1.0/\0';
 const photoshop = 'Photoshop 3.0\0';
+const profile = 'ICC_PROFILE\0';
 /** Rubbish in front of a marker is passed over, as decoders do; so much of it at most. */
 const mostRubbish = 64 * 1024;
 /** Segments in front of the pixels: profiles and previews come in many. */
@@ -34,6 +35,8 @@ export function readJpegBlocks(file: ByteSource, blocks: MetadataBlocks, from = 
       addTiff(blocks.exif, file.read(start + exif.length, end - start - exif.length));
     } else if (marker === app1 && mark.startsWith(xmp)) {
       blocks.xmp.push(file.read(start + xmp.length, end - start - xmp.length));
+    } else if (marker === app2 && mark.startsWith(profile)) {
+      blocks.hasProfile = true;
     } else if (marker === app13 && mark.startsWith(photoshop)) {
       readResources(file.read(start + photoshop.length, end - start - photoshop.length), blocks);
     }

@@ -25,6 +25,8 @@ export interface MetadataBlocks {
   size: { readonly width: number; readonly height: number } | undefined;
   /** 1 to 8, where the container says and Exif does not count. */
   orientation: number | undefined;
+  /** Whether it has a profile of its colours. */
+  hasProfile: boolean;
 }
 
 export function noBlocks(): MetadataBlocks {
@@ -37,6 +39,7 @@ export function noBlocks(): MetadataBlocks {
     text: new Map(),
     size: undefined,
     orientation: undefined,
+    hasProfile: false,
   };
 }
 

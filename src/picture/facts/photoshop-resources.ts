@@ -1,6 +1,6 @@
 import { addTiff, type MetadataBlocks } from './metadata-blocks.js';
 
-const resource = { iptc: 0x0404, exif: 0x0422, xmp: 0x0424 } as const;
+const resource = { iptc: 0x0404, profile: 0x040f, exif: 0x0422, xmp: 0x0424 } as const;
 
 /** Image resources of Photoshop: `8BIM`, number, a name, a length, data; each at an even place. */
 export function readResources(bytes: Buffer, blocks: MetadataBlocks): void {
@@ -12,6 +12,7 @@ export function readResources(bytes: Buffer, blocks: MetadataBlocks): void {
     const body = bytes.subarray(from, from + length);
     if (number === resource.iptc) blocks.iptc.push(body);
     else if (number === resource.exif) addTiff(blocks.exif, body);
+    else if (number === resource.profile) blocks.hasProfile = true;
     else if (number === resource.xmp) blocks.xmp.push(body);
     at = from + even(length);
   }

@@ -1,6 +1,8 @@
 import type { Facts } from '../../model/facts.js';
 import type { ByteSource } from '../formats/byte-source.js';
 import type { VideoFormat } from '../formats/video-formats.js';
+import { asfFacts } from './asf-header.js';
+import { avchdFacts } from './avchd.js';
 import { aviFacts } from './avi-header.js';
 import { type FilmFacts } from './film-facts.js';
 import { tagFacts } from './film-tags.js';
@@ -8,6 +10,7 @@ import { hasLyingCounts } from './lying-counts.js';
 import { matroskaDate } from './matroska-date.js';
 import { lookAtFilm } from './mediabunny.js';
 import { movieHeader } from './movie-header.js';
+import { movieTrack } from './movie-track.js';
 
 /**
  * What a film says of itself. Of a broken one it is what can be read.
@@ -46,18 +49,23 @@ async function filmFacts(file: ByteSource, format: VideoFormat): Promise<FilmFac
     case 'mov':
     case '3gp': {
       const { created, duration } = movieHeader(file);
-      if (hasLyingCounts(file)) return { taken: created, duration };
-      return withTags(file, { taken: created, duration });
+      const head = { taken: created, duration };
+      const found = hasLyingCounts(file) ? head : await withTags(file, head);
+      return { ...found, ...missingIn(found, movieTrack(file)) };
     }
     case 'mkv':
     case 'webm':
       return withTags(file, { taken: matroskaDate(file) });
-    case 'ts':
-      return withTags(file, {});
+    case 'ts': {
+      const [found, camera] = [await withTags(file, {}), avchdFacts(file)];
+      // Of films of two fields the library takes one for the whole height.
+      return { ...found, ...missingIn(found, camera), height: camera.height ?? found.height };
+    }
     case 'avi':
       return aviFacts(file);
-    case 'mpeg':
     case 'wmv':
+      return asfFacts(file);
+    case 'mpeg':
     case 'flv':
       return {};
     default:
@@ -70,4 +78,16 @@ async function withTags(file: ByteSource, header: FilmFacts): Promise<FilmFacts>
   const { facts, tags } = await lookAtFilm(file, header.duration);
   const said = tagFacts(tags);
   return { ...facts, ...said, taken: said.taken ?? header.taken };
+}
+
+/** What another source knows of what one does not. */
+function missingIn(found: FilmFacts, other: FilmFacts): FilmFacts {
+  const { width = other.width, height = other.height } = found;
+  return {
+    width,
+    height,
+    codec: found.codec ?? other.codec,
+    make: found.make ?? other.make,
+    taken: found.taken ?? other.taken,
+  };
 }

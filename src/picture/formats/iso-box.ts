@@ -48,3 +48,18 @@ export function findBox(
   }
   return box;
 }
+
+/** Whether the last of the outermost boxes is there as a whole. */
+export function endsWithBox(file: ByteSource): boolean {
+  let at = 0;
+  for (let count = 0; at + 8 <= file.size && count < mostBoxes; count += 1) {
+    const head = file.read(at, 16);
+    const short = head.readUInt32BE(0);
+    if (short === 0) return true;
+    if (short === 1 && head.length < 16) return false;
+    const length = short === 1 ? Number(head.readBigUInt64BE(8)) : short;
+    if (length < 8) return false;
+    at += length;
+  }
+  return at === file.size;
+}

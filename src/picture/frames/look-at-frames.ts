@@ -7,6 +7,9 @@ import type { Ground } from '../decode/ground.js';
 import type { Content } from '../formats/byte-source.js';
 import { DecodeError } from '../decode/decode-error.js';
 import { countHeifPictures, decodeHeifPicture } from '../decode/heif.js';
+import { decodeFramesByMagick } from '../decode/magick.js';
+import type { Raster } from '../decode/raster.js';
+import { jxlHeader } from '../formats/jxl-header.js';
 import { loadSharp, openRaster, type Pipeline } from '../decode/pixels.js';
 import { countApngFrames, hashApngFrames } from './apng.js';
 import { countSequenceFrames, hashSequence } from './image-sequence.js';
@@ -66,6 +69,7 @@ export async function lookAtFrames(content: Content, seen: Seen): Promise<Frames
     case 'heic':
       return heif(content, seen);
     case 'jxl':
+      return jxl(content, seen);
     case 'jp2':
     case 'raw':
     case 'psd':
@@ -149,6 +153,31 @@ async function heif(content: Content, { pixels, ground }: Seen): Promise<Frames>
       ? undefined
       : await eachLook(chosen, (nth) => seenPicture(content, nth, ground));
   return { count, prints: prints ?? byData(content) };
+}
+
+/** Animated or not says its head, how many frames there are only who decodes them. */
+async function jxl(content: Content, { ground }: Seen): Promise<Frames> {
+  using file = new ByteSource(content);
+  if (jxlHeader(file)?.isAnimated !== true) return still;
+  const all = await framesOfJxl(content);
+  // Too many to be counted are two at least.
+  if (all === undefined) return { count: 2, prints: byData(content) };
+  if (all.length < 2) return still;
+  const chosen = spread(all.length, mostFrames).flatMap((nth) => all[nth] ?? []);
+  const seen = await eachLook(chosen, (frame: Raster) =>
+    squareOf(openRaster(frame).open(), ground),
+  );
+  return { count: all.length, prints: seen ?? byData(content) };
+}
+
+async function framesOfJxl(content: Content): Promise<Raster[] | undefined> {
+  try {
+    return await decodeFramesByMagick(content);
+  } catch (error) {
+    // The first of them was seen: what the others lack is no reason to lose it.
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
 }
 
 async function seenPicture(

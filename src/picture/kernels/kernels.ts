@@ -129,6 +129,14 @@ interface Compiled {
     limit: number,
     pairs: Address,
   ) => number;
+  readonly scanTurned: (
+    rows: Address,
+    count: number,
+    upright: Address,
+    swapped: Address,
+    radius: number,
+    found: Address,
+  ) => number;
   readonly selfSums: (
     picture: number,
     width: number,

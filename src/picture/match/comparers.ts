@@ -6,8 +6,10 @@ import type { RelateAnswer, RelateRequest } from './relate-message.js';
 import { relateStored } from './relate-stored.js';
 import { Subjects } from './subjects.js';
 
-/** Pairs that a thread is sent at once, about: most pictures have few that are worth a look. */
+/** Most pairs that a thread is sent at once, about: most pictures have few that are worth a look. */
 const batchPairs = 32;
+/** Messages that each thread gets at least, so that all end at about the same time. */
+const batchesEach = 3;
 /** Pairs that are compared here before threads are started, each of which takes 0.1 s to begin. */
 const mostHere = 16;
 
@@ -17,12 +19,19 @@ const mostHere = 16;
  */
 export class Comparers implements AsyncDisposable {
   readonly #pool: RelatePool;
+  readonly #threads: number;
   readonly #subjects = new Subjects();
   #here = 0;
 
   /** @param threads at most */
   constructor(threads: number) {
     this.#pool = relatePool(threads);
+    this.#threads = threads;
+  }
+
+  /** Pairs that are best sent together, of so many. */
+  batchOf(pairs: number): number {
+    return Math.min(batchPairs, Math.ceil(pairs / (this.#threads * batchesEach)));
   }
 
   /**
@@ -36,7 +45,7 @@ export class Comparers implements AsyncDisposable {
   ): AsyncGenerator<Answered<Task, RelateAnswer>> {
     this.#here += pairs;
     if (this.#here <= mostHere) return this.#compareHere(tasks);
-    return this.#compareThere(tasks);
+    return this.#compareThere(tasks, this.batchOf(pairs));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -45,8 +54,9 @@ export class Comparers implements AsyncDisposable {
 
   async *#compareThere<Task extends RelateRequest>(
     tasks: AsyncIterable<Task>,
+    size: number,
   ): AsyncGenerator<Answered<Task, RelateAnswer>> {
-    const asked = this.#pool.run(inBatches(tasks), (batch) =>
+    const asked = this.#pool.run(inBatches(tasks, size), (batch) =>
       batch.map(({ first, others }) => ({ first, others })),
     );
     for await (const { task: batch, answer } of asked) {
@@ -71,13 +81,14 @@ export class Comparers implements AsyncDisposable {
 
 async function* inBatches<Task extends RelateRequest>(
   tasks: AsyncIterable<Task>,
+  size: number,
 ): AsyncGenerator<Task[]> {
   let batch: Task[] = [];
   let pairs = 0;
   for await (const task of tasks) {
     batch.push(task);
     pairs += task.others.length;
-    if (pairs < batchPairs) continue;
+    if (pairs < size) continue;
     yield batch;
     [batch, pairs] = [[], 0];
   }

@@ -1,6 +1,6 @@
 import { areaScale, type Affine } from '../../model/affine.js';
 import { fingerprintSide } from '../fingerprint/fingerprint.js';
-import type { PointMatch } from './match-points.js';
+import type { PointMatch } from '../fingerprint/match-points.js';
 import type { OrientedSet, PointSet } from '../fingerprint/sketch.js';
 
 /** How far a key point may lie from where the others put it, in pixels of the scaled picture. */

@@ -3,7 +3,7 @@ import { canonicalVotes } from '../fingerprint/canonical.js';
 import type { PointsAsked } from './co-visibility.js';
 import { leastInliers, placePicture, type Placement as PlacedPoints } from './geometry.js';
 import { hamming256, vectorWords } from '../fingerprint/hamming.js';
-import { matchPoints } from './match-points.js';
+import { matchPoints } from '../fingerprint/match-points.js';
 import type { Part } from './part.js';
 import { phashVariants } from '../fingerprint/phash.js';
 import {

@@ -4,8 +4,8 @@ import { thumbnailOf, type Thumbnail } from '../fingerprint/thumbnail.js';
 import type { Subject } from './relate.js';
 import type { StoredPicture } from './relate-message.js';
 
-/** Bytes that are kept: some 700 pictures, 40 documents; 2,700 of those that nobody needed the pixels of. */
-const mostBytes = 64 * 1024 * 1024;
+/** Bytes that are kept: some 350 pictures, 20 documents; 1,350 of those that nobody needed the pixels of. */
+const mostBytes = 32 * 1024 * 1024;
 /** What a picture takes before its pixels are decoded: key points, and as they are after turns. */
 const undecoded = 24 * 1024;
 

@@ -1,34 +1,54 @@
+import { cameraName } from '../../model/camera-name.js';
+import type { Facts } from '../../model/facts.js';
 import { metadataKinds, type MetadataKind } from '../../model/traits.js';
-import { cameraOf, takenOf } from './origin.js';
-import { captionsOf } from './metadata-values.js';
-import type { Tags } from './tags.js';
+import { captionsOf } from './captions.js';
+import type { Said } from './said.js';
 
 /** Kinds of metadata that a picture has, in the order of the list of all. */
-export function metadataKindsOf(tags: Tags): MetadataKind[] {
-  return metadataKinds.filter((kind) => has(tags, kind));
+export function metadataKindsOf(said: Said): MetadataKind[] {
+  return metadataKinds.filter((kind) => has(said, kind));
 }
 
-function has(tags: Tags, kind: MetadataKind): boolean {
-  const { exif, iptc, xmp } = tags;
+function has({ facts, writing, hasProfile }: Said, kind: MetadataKind): boolean {
   switch (kind) {
     case 'date':
-      return takenOf(tags) !== undefined;
     case 'camera':
-      return cameraOf(tags) !== undefined;
     case 'exposure':
-      return exif.has('ExposureTime') || exif.has('FNumber') || exif.has('ISOSpeedRatings');
-    case 'place':
-      return exif.has('GPSLatitude') || xmp.has('GPSLatitude') || iptc.has('City');
     case 'rating':
-      return [exif, xmp].some((fields) => Number(fields.get('Rating') ?? 0) > 0);
     case 'keywords':
-      return exif.has('XPKeywords') || iptc.has('Keywords') || xmp.has('subject');
+      return factsSay(facts, kind);
+    case 'place':
+      return factsSay(facts, kind) || writing.cities.length > 0;
     case 'caption':
-      return captionsOf(tags).length > 0;
+      return captionsOf(writing).length > 0;
     case 'copyright':
-      return exif.has('Copyright') || iptc.has('Copyright Notice') || xmp.has('rights');
+      return writing.copyrights.length > 0;
     case 'profile':
-      return tags.hasProfile;
+      return hasProfile;
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** As far as facts tell. */
+export function factsSay(facts: Facts, kind: MetadataKind): boolean {
+  switch (kind) {
+    case 'date':
+      return facts.taken !== undefined;
+    case 'camera':
+      return cameraName(facts.make, facts.model) !== undefined;
+    case 'exposure':
+      return [facts.exposure, facts.aperture, facts.iso].some((value) => value !== undefined);
+    case 'place':
+      return facts.place !== undefined;
+    case 'rating':
+      return (facts.rating ?? 0) > 0;
+    case 'keywords':
+      return facts.keywords.length > 0;
+    case 'caption':
+    case 'copyright':
+    case 'profile':
+      return false;
     default:
       return kind satisfies never;
   }

@@ -1,25 +1,24 @@
 import { cameraName } from '../../model/camera-name.js';
-import type { Facts } from '../../model/facts.js';
 import type { Traits } from '../../model/traits.js';
 import type { PictureFormat } from '../formats/formats.js';
 import type { RawPreview } from '../decode/raw-preview.js';
-import type { Content } from '../formats/byte-source.js';
+import { ByteSource, type Content } from '../formats/byte-source.js';
 import { kernels } from '../kernels/kernels.js';
-import { cameraOf, editorOf, takenOf } from './origin.js';
 import { colouringOf } from './colouring.js';
 import { ColourCells } from './colour-cells.js';
 import { DetailMeasure } from './detail.js';
 import { hashDisplayed, readDisplayed, type DisplayedPixels } from './displayed-pixels.js';
+import { editorOf } from './editor.js';
 import { extrasOf } from './extras.js';
 import { jpegParts } from './jpeg-parts.js';
 import { jpegQuality } from './jpeg-quality.js';
 import { metadataKindsOf } from './metadata-kinds.js';
 import { metadataValuesOf } from './metadata-values.js';
 import { forEachBand } from './picture-bands.js';
-import { readTags, type Tags } from './tags.js';
+import { saidBy, type Said } from './said.js';
 
 /** Changes whenever the same file gives other traits: stored ones are then computed anew. */
-export const traitsVersion = 4;
+export const traitsVersion = 5;
 
 /**
  * What decides whether a picture is kept, read off its file and its pixels.
@@ -33,11 +32,10 @@ export async function pictureTraits(
   format: PictureFormat,
 ): Promise<Traits> {
   const jpeg = format === 'jpeg' ? jpegParts(bytes, 0) : undefined;
-  // Metadata of a JPEG stands before its pixels; elsewhere it can stand anywhere.
-  const tags = readTags(jpeg === undefined ? bytes : bytes.subarray(0, jpeg.headEnd));
+  const said = saidBy(new ByteSource(bytes), format);
   const pixels = await readDisplayed(content, format);
   return {
-    ...saidBy(tags),
+    ...saidTraits(said),
     ...coloursAndDetail(pixels),
     quality: jpeg === undefined ? undefined : jpegQuality(jpeg),
     extras: extrasOf(bytes, format, jpeg),
@@ -62,25 +60,14 @@ function coloursAndDetail(pixels: DisplayedPixels): Pick<Traits, 'colour' | 'det
 /**
  * The same of a raw file, by its preview. What the sensor saw is finer than that where it has more
  * pixels, and its own pixels are nobody's.
- * @param head of the raw file
- * @param facts that the raw file says
  * @throws DecodeError
  */
-export async function rawTraits(
-  { jpeg, times }: RawPreview,
-  head: Buffer,
-  { make, model, taken }: Facts,
-): Promise<Traits> {
-  const own = readTags(head);
-  const tags = cameraOf(own) === undefined ? readTags(jpeg) : own;
+export async function rawTraits({ jpeg, times }: RawPreview, file: ByteSource): Promise<Traits> {
+  const said = saidBy(file, 'raw');
   const seen = await readDisplayed(jpeg, 'jpeg');
-  const said = saidBy(tags);
   const { colour, detail } = coloursAndDetail(seen);
   return {
-    ...said,
-    // Of containers that the library does not know.
-    camera: said.camera ?? cameraName(make, model),
-    taken: said.taken ?? taken,
+    ...saidTraits(said),
     colour,
     detail: detail * times,
     quality: undefined,
@@ -89,12 +76,15 @@ export async function rawTraits(
   };
 }
 
-function saidBy(tags: Tags): Pick<Traits, 'camera' | 'taken' | 'editor' | 'metadata' | 'values'> {
+function saidTraits(
+  said: Said,
+): Pick<Traits, 'camera' | 'taken' | 'editor' | 'metadata' | 'values'> {
+  const { facts, writing } = said;
   return {
-    camera: cameraOf(tags),
-    taken: takenOf(tags),
-    editor: editorOf(tags),
-    metadata: metadataKindsOf(tags),
-    values: metadataValuesOf(tags),
+    camera: cameraName(facts.make, facts.model),
+    taken: facts.taken,
+    editor: editorOf(writing),
+    metadata: metadataKindsOf(said),
+    values: metadataValuesOf(said),
   };
 }

@@ -11,6 +11,16 @@ const { imageDataHash } = await import(built('picture/formats/image-data/image-d
 /** @type {typeof import('../../../src/picture/completeness/jpeg.js')} */
 const { missingOfJpeg } = await import(built('picture/completeness/jpeg'));
 
+/** @type {typeof import('../../../src/picture/traits/said.js')} */
+const { saidBy } = await import(built('picture/traits/said'));
+/** @type {typeof import('../../../src/picture/formats/formats.js')} */
+const { sniffFormat } = await import(built('picture/formats/formats'));
+/** @type {typeof import('../../../src/picture/formats/byte-source.js')} */
+const { ByteSource } = await import(built('picture/formats/byte-source'));
+
+/** Milliseconds of CPU that reading metadata may take, of whatever file. */
+const longestReading = 1000;
+
 parentPort?.on('message', (/** @type {Uint8Array} */ bytes) =>
   parentPort?.postMessage(read(bytes)),
 );
@@ -21,7 +31,7 @@ function read(bytes) {
     const hash = imageDataHash(bytes);
     const isHashed = hash !== undefined;
     if (isHashed && hash.length !== 16) return { error: `a hash of ${hash.length} bytes` };
-    return { isHashed, isMeasured: isMeasured(bytes) };
+    return { isHashed, isMeasured: isMeasured(bytes), isSaid: isSaid(bytes) };
   } catch (error) {
     return { error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
@@ -39,4 +49,20 @@ function isMeasured(bytes) {
   if (share === undefined) return false;
   if (share >= 0 && share <= 1) return true;
   throw new RangeError(`${share} of it is missing`);
+}
+
+/**
+ * Whether it says of itself what its sides are.
+ *
+ * @param {Uint8Array} bytes of any file
+ */
+function isSaid(bytes) {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const format = sniffFormat(file);
+  if (format === undefined) return false;
+  const before = process.cpuUsage();
+  const { facts } = saidBy(new ByteSource(file), format);
+  const ms = process.cpuUsage(before).user / 1000;
+  if (ms > longestReading) throw new RangeError(`${ms} ms of CPU for its metadata`);
+  return facts.width !== undefined;
 }

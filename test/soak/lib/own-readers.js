@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-/** @typedef {{ error: string } | { error?: undefined, isHashed: boolean, isMeasured: boolean }} OwnReading */
+/** @typedef {{ error: string } | { error?: undefined, isHashed: boolean, isMeasured: boolean, isSaid: boolean }} OwnReading */
 
 /** Asks our own readers of picture files, with a deadline. */
 export class OwnReaders {

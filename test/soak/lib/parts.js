@@ -32,6 +32,8 @@ export function partsOf(file) {
   if (start.startsWith('II') || start.startsWith('MM')) return [...tiffParts(file)];
   if (start.startsWith('ftyp', 4)) return [...boxParts(file, 0, file.length)];
   if (start.startsWith('BM')) return bitmapParts(file);
+  if (start.startsWith('FUJIFILM')) return fujiParts(file);
+  if (start.startsWith('FOVb')) return [...foveonParts(file)];
   return [];
 }
 
@@ -100,29 +102,88 @@ function webpSides(kind, at) {
   }
 }
 
-/** Entries of the first folder: type, count and value of each. @param {Buffer} file */
+/** Entries that lead to other folders: pictures below, the camera, the place. */
+const leading = new Set([330, 0x8769, 0x8825]);
+const mostFolders = 20;
+
+/** Entries of all folders: type, count and value of each. @param {Buffer} file */
 function* tiffParts(file) {
   const isLittle = file[0] === 0x49;
-  const u16 = (/** @type {number} */ at) =>
-    isLittle ? file.readUInt16LE(at) : file.readUInt16BE(at);
-  const folder = isLittle ? file.readUInt32LE(4) : file.readUInt32BE(4);
-  if (folder + 2 > file.length) return;
-  const entries = u16(folder);
-  for (let at = folder + 2; at < folder + 2 + 12 * entries && at + 12 <= file.length; at += 12) {
-    const tag = u16(at);
-    const isShort = u16(at + 2) === 3;
-    const value = field(at + 8, isShort ? 2 : 4, isLittle);
-    yield part(
-      String(tag),
-      at,
-      at + 12,
-      field(at + 4, 4, isLittle),
-      [256, 257].includes(tag) ? [value] : [],
-    );
+  const number = (/** @type {number} */ at, /** @type {2 | 4} */ width) =>
+    at + width > file.length
+      ? 0
+      : isLittle
+        ? file.readUIntLE(at, width)
+        : file.readUIntBE(at, width);
+  const folders = [number(4, 4)];
+  for (let nth = 0; nth < folders.length && nth < mostFolders; nth += 1) {
+    const folder = folders[nth] ?? 0;
+    const end = folder + 2 + 12 * number(folder, 2);
+    if (folder === 0 || end + 4 > file.length) continue;
+    for (let at = folder + 2; at < end; at += 12) {
+      const [tag, type, count] = [number(at, 2), number(at + 2, 2), number(at + 4, 4)];
+      const value = field(at + 8, type === 3 ? 2 : 4, isLittle);
+      const sides = [256, 257, 273, 279, 513, 514].includes(tag) ? [value] : [];
+      yield part(String(tag), at, at + 12, field(at + 4, 4, isLittle), sides);
+      if (!leading.has(tag)) continue;
+      const places = Array.from({ length: Math.min(count, 8) }, (_, one) => one * 4);
+      const from = count === 1 ? at + 8 : number(at + 8, 4);
+      folders.push(...places.map((place) => number(from + place, 4)));
+    }
+    folders.push(number(end, 4));
   }
 }
 
-const boxesWithBoxes = new Set(['meta', 'iprp', 'ipco', 'moov', 'trak', 'mdia', 'minf', 'stbl']);
+/** Where three blocks are, and how long. @param {Buffer} file */
+function fujiParts(file) {
+  return [0x54, 0x5c, 0x64].flatMap((at) => {
+    if (at + 8 > file.length) return [];
+    const from = file.readUInt32BE(at);
+    const end = from + file.readUInt32BE(at + 4);
+    return [
+      part(`place ${at}`, at, at + 8, field(at + 4, 4), [field(at, 4)]),
+      part(`block ${at}`, from, end),
+    ];
+  });
+}
+
+/** The directory at the end. @param {Buffer} file */
+function* foveonParts(file) {
+  const directory = file.readUInt32LE(file.length - 4);
+  if (directory + 12 > file.length) return;
+  const sections = Math.min(20, file.readUInt32LE(directory + 8));
+  yield part('directory', directory, directory + 12, field(directory + 8, 4, true));
+  for (
+    let at = directory + 12;
+    at + 12 <= file.length && at < directory + 12 + 12 * sections;
+    at += 12
+  ) {
+    yield part('section', at, at + 12, field(at + 4, 4, true), [field(at, 4, true)]);
+    const from = file.readUInt32LE(at);
+    // Columns, rows and bytes of a row.
+    const sides =
+      from + 28 <= file.length ? [field(from + 16, 4, true), field(from + 20, 4, true)] : [];
+    yield part('block', from, from + file.readUInt32LE(at + 4), undefined, sides);
+  }
+}
+
+const boxesWithBoxes = new Set([
+  'meta',
+  'iprp',
+  'ipco',
+  'moov',
+  'trak',
+  'mdia',
+  'minf',
+  'stbl',
+  'uuid',
+]);
+
+/** Bytes of a box before those in it, where more than its head: flags, or a number that names it. */
+const aheadOfBoxes = new Map([
+  ['meta', 12],
+  ['uuid', 24],
+]);
 
 /**
  * @param {Buffer} file
@@ -137,7 +198,7 @@ function* boxParts(file, from, to) {
     const sides = kind === 'ispe' ? [field(at + 12, 4), field(at + 16, 4)] : [];
     yield part(kind, at, end, field(at, 4), sides);
     if (boxesWithBoxes.has(kind)) {
-      yield* boxParts(file, at + (kind === 'meta' ? 12 : 8), Math.min(end, to));
+      yield* boxParts(file, at + (aheadOfBoxes.get(kind) ?? 8), Math.min(end, to));
     }
     at = end;
   }

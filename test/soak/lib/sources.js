@@ -1,7 +1,8 @@
 // @ts-check
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
-import { basename, join, relative } from 'node:path';
+import { basename, extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
 import { pick } from '../../bench/lib/random.js';
 import { dngAround } from '../../quality/lib/dng.js';
 import { hasMagick, writtenByMagick } from '../../quality/lib/magick.js';
@@ -22,6 +23,17 @@ export const corpora = ['formats', 'hostile'].map((name) =>
 const { loadSharp } = await import(
   new URL('../../../dist/picture/decode/pixels.js', import.meta.url).href
 );
+
+/** @type {typeof import('../../../src/picture/formats/formats.js')} */
+const { sniffFormat } = await import(
+  new URL('../../../dist/picture/formats/formats.js', import.meta.url).href
+);
+
+/** The format of a file, and of a raw file also how its maker names it. @param {Source} source */
+export function formatsOf({ name, bytes }) {
+  const format = sniffFormat(bytes);
+  return format === 'raw' ? [format, extname(name).slice(1).toLowerCase()] : [format];
+}
 
 /** The sample photos, and one of them in every format and manner of writing it that is decoded. */
 export async function builtInSources() {
@@ -61,7 +73,34 @@ export async function builtInSources() {
     ...folderSources(heif),
     ...encoded,
     ...(await byMagick(small())),
+    ...(await rawSources()),
   ];
+}
+
+/**
+ * Raw files of every maker, with the structures that tests write. They are TypeScript: rolldown takes the types away.
+ *
+ * @returns {Promise<Source[]>}
+ */
+export async function rawSources() {
+  const writers = new URL('../../unit/picture/formats/raw/raw-files.ts', import.meta.url);
+  const bundle = await rolldown({ input: fileURLToPath(writers), platform: 'node' });
+  const { output } = await bundle.generate({ format: 'esm' });
+  const code = Buffer.from(output[0].code).toString('base64');
+  /** @type {typeof import('../../unit/picture/formats/raw/raw-files.js')} */
+  const { makers } = await import(`data:text/javascript;base64,${code}`);
+  const photo = loadSharp()(join(fixtures, '2019/mountain.jpg'));
+  const [jpeg, small] = await Promise.all(
+    [320, 64].map((width) => photo.clone().resize(width).jpeg().toBuffer()),
+  );
+  const sensor = Buffer.from(Array.from({ length: 3000 }, (_, nth) => (nth * 37) % 251));
+  if (jpeg === undefined || small === undefined) throw new RangeError('no JPEG');
+  const parts = { jpeg, small, sensor, orientation: 6, artist: 'Somebody' };
+  return Object.entries(makers).map(([name, write]) => {
+    // `nefWithNotes` is another NEF.
+    const extension = /^[a-z\d]+/.exec(name)?.[0] ?? name;
+    return { name: `${name}.${extension}`, bytes: write(parts) };
+  });
 }
 
 /**

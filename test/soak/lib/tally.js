@@ -51,6 +51,7 @@ export class Tally {
       return;
     }
     this.#readings.add(reading.isHashed ? 'image data hashed' : 'image data not hashed');
+    if (reading.isSaid) this.#readings.add('size told by its head');
     if (reading.isMeasured) this.#readings.add('JPEG walked through, block by block');
   }
 

@@ -249,6 +249,115 @@ export function aviFilm({ date }: { readonly date: string }): Buffer {
   return chunk('RIFF', Buffer.from('AVI '), ...lists);
 }
 
+export interface CameraFilmOptions {
+  /** Bytes between a picture's packets: a time of four in the files of cameras. */
+  readonly ahead?: 0 | 4;
+  /** Two fields for each picture. */
+  readonly isInterlaced?: boolean;
+  /** Zone, then century to second, two digits in a byte. */
+  readonly date?: string;
+}
+
+/** Packets of one picture of 1920 x 1080 in H.264, with what a camera says of itself. */
+export function cameraFilm({
+  ahead = 4,
+  isInterlaced = true,
+  date = '02 20 19 05 04 12 33 10',
+}: CameraFilmOptions = {}): Buffer {
+  const moment = Buffer.from(date.replaceAll(' ', ''), 'hex');
+  const fields = [
+    Buffer.from([0x18]),
+    moment.subarray(0, 4),
+    Buffer.from([0x19]),
+    moment.subarray(4, 8),
+    Buffer.from('e010110000', 'hex'),
+  ];
+  const mark = Buffer.from('17ee8c60f84d11d98cd60800200c9a66', 'hex');
+  const said = Buffer.concat([mark, Buffer.from('MDPM'), u8(3), ...fields]);
+  const start = Buffer.of(0, 0, 1);
+  const stream = Buffer.concat([
+    Buffer.from('000001e00000808005210001000100', 'hex'),
+    Buffer.concat([start, Buffer.of(0x67), sizeOfPicture(isInterlaced)]),
+    Buffer.concat([start, Buffer.of(0x06, 5, said.length), escaped(said)]),
+    Buffer.concat([start, Buffer.of(0x65), Buffer.alloc(1500, 0x55)]),
+  ]);
+  const packets: Buffer[] = [];
+  for (let at = 0; at < stream.length; at += 184) {
+    const piece = stream.subarray(at, at + 184);
+    const head = Buffer.of(0x47, at === 0 ? 0x50 : 0x10, 0x11, 0x10);
+    packets.push(
+      Buffer.concat([Buffer.alloc(ahead), head, piece, Buffer.alloc(184 - piece.length, 0xff)]),
+    );
+  }
+  return Buffer.concat(packets);
+}
+
+/** Numbers, each by as many zeros as it has digits behind its first. */
+function expGolomb(...values: readonly number[]): string {
+  const digits = values.map((value) => (value + 1).toString(2));
+  return digits.map((own) => '0'.repeat(own.length - 1) + own).join('');
+}
+
+/** Parameters of a sequence, in High Profile. */
+function sizeOfPicture(isInterlaced: boolean): Buffer {
+  const rows = isInterlaced ? 34 : 68;
+  const bits = [
+    expGolomb(0, 1, 0, 0),
+    '00',
+    expGolomb(4, 0, 4, 2),
+    '0',
+    expGolomb(119, rows - 1),
+    isInterlaced ? '01' : '1',
+    '1',
+    '1',
+    expGolomb(0, 0, 0, isInterlaced ? 2 : 4),
+    '01',
+  ].join('');
+  const bytes = bits.padEnd(8 * Math.ceil(bits.length / 8), '0').match(/.{8}/g) ?? [];
+  return Buffer.from([100, 0, 40, ...bytes.map((byte) => Number.parseInt(byte, 2))]);
+}
+
+function escaped(body: Buffer): Buffer {
+  const bytes: number[] = [];
+  for (const byte of body) {
+    if (byte <= 3 && bytes.at(-1) === 0 && bytes.at(-2) === 0) bytes.push(3);
+    bytes.push(byte);
+  }
+  return Buffer.from(bytes);
+}
+
+/** The head of a Windows Media file. */
+export function asfFilm(created: string): Buffer {
+  const part = (guid: string, ...content: readonly Buffer[]): Buffer => {
+    const body = Buffer.concat(content);
+    return Buffer.concat([Buffer.from(guid, 'hex'), little64(BigInt(body.length + 24)), body]);
+  };
+  const moment = (BigInt(Date.parse(created)) + 11_644_473_600_000n) * 10_000n;
+  const file = part(
+    'a1dcab8c47a9cf118ee400c00c205365',
+    Buffer.alloc(24),
+    little64(moment),
+    little64(5n),
+    little64(95_000_000n),
+    little64(0n),
+    little64(3000n),
+    Buffer.alloc(16),
+  );
+  const format = Buffer.alloc(31);
+  format.writeUInt32LE(320, 0);
+  format.writeUInt32LE(240, 4);
+  format.write('WMV3', 27, 'latin1');
+  const stream = (guid: string): Buffer =>
+    part('9107dcb7b7a9cf118ee600c00c205365', Buffer.from(guid, 'hex'), Buffer.alloc(38), format);
+  const parts = [
+    file,
+    stream('409e69f84d5bcf11a8fd00805f5c442b'),
+    stream('c0ef19bc4d5bcf11a8fd00805f5c442b'),
+  ];
+  const head = Buffer.concat([u32(0x03_00_00_00), u16(0x0102), ...parts]);
+  return part('3026b2758e66cf11a6d900aa0062ce6c', head);
+}
+
 function chunk(id: string, ...parts: readonly Buffer[]): Buffer {
   const content = Buffer.concat(parts);
   const size = Buffer.alloc(4);
@@ -275,6 +384,12 @@ function u32(value: number): Buffer {
 function u64(value: bigint): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeBigInt64BE(value);
+  return bytes;
+}
+
+function little64(value: bigint): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(value);
   return bytes;
 }
 

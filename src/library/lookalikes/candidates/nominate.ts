@@ -30,7 +30,7 @@ export async function nominate(
   };
   for (const [number, others] of await lookingAlike(nominators, from, to)) add(number, others);
   for (const { number, nominees } of await nominators.points.next(from, to)) {
-    add(number, sharing(nominators, number, nominees));
+    add(number, await sharing(nominators, number, nominees));
   }
   return new Map(
     [...chosen].map(([number, others]) => [number, [...others].toSorted((a, b) => a - b)]),
@@ -60,16 +60,18 @@ async function lookingAlike(
 }
 
 /** By key points that they share. */
-function sharing(
+async function sharing(
   nominators: Nominators,
   number: number,
   nominees: readonly RangeNominee[],
-): number[] {
-  const { catalog, isExhaustive } = nominators;
+): Promise<number[]> {
+  const { catalog, points, isExhaustive } = nominators;
   const candidates = nominees.filter((nominee) => isCandidate(catalog, number, nominee.number));
-  return isExhaustive
-    ? candidates.map((nominee) => nominee.number)
-    : chooseSharing(candidates, isThere(nominators));
+  if (isExhaustive) return candidates.map((nominee) => nominee.number);
+  return chooseSharing(candidates, {
+    isThere: isThere(nominators),
+    commonPoints: (numbers) => points.commonPoints(number, numbers),
+  });
 }
 
 function isCandidate(catalog: Catalog, number: number, other: number): boolean {

@@ -47,14 +47,23 @@ export class PointNominees implements AsyncDisposable {
    * Older pictures for those with numbers from `from` up to, not including, `to`. To be asked for one
    * range after the other.
    */
-  async next(from: number, to: number): Promise<Nomination[]> {
+  next(from: number, to: number): Promise<Nomination[]> {
+    return this.#guard(() => this.#take(from, to));
+  }
+
+  /** How many key points others have in common with a picture. */
+  commonPoints(number: number, others: readonly number[]): Promise<number[]> {
+    return this.#guard(() => this.#index?.commonPointsOf(number, others) ?? others.map(() => 0));
+  }
+
+  async #guard<T>(read: () => T | Promise<T>): Promise<T> {
     try {
-      return await this.#take(from, to);
+      return await read();
     } catch (error) {
       if (!(error instanceof DoubtfulIndexError)) throw error;
       await this[Symbol.asyncDispose]();
       this.#index = await makePointIndex(this.#repository, this.#catalog);
-      return await this.#take(from, to);
+      return await read();
     }
   }
 

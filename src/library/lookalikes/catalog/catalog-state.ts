@@ -10,6 +10,7 @@ import {
   neighboursKey,
   picturePrefix,
   pointIndexKey,
+  relatedPrefix,
   relationPrefix,
 } from '../../../storage/keys.js';
 import { removeKeys, type ObjectStore, type StoreChange } from '../../../storage/object-store.js';
@@ -42,7 +43,8 @@ export async function dropOutdated(store: ObjectStore): Promise<void> {
   if (state === undefined && !(await hasAnything(store))) return;
   if (state?.fingerprintVersion !== fingerprintVersion) {
     // Hashes of image data are made anew in no time: what they cover may change with the rest.
-    for (const prefix of [relationPrefix, featuresPrefix, picturePrefix, imageDataPrefix]) {
+    const all = [relationPrefix, relatedPrefix, featuresPrefix, picturePrefix, imageDataPrefix];
+    for (const prefix of all) {
       await removeAll(store, prefix);
     }
     await store.write([
@@ -51,7 +53,7 @@ export async function dropOutdated(store: ObjectStore): Promise<void> {
       stateChange(fresh),
     ]);
   } else if (state.comparisonVersion !== comparisonVersion) {
-    await removeAll(store, relationPrefix);
+    for (const prefix of [relationPrefix, relatedPrefix]) await removeAll(store, prefix);
     await store.write([stateChange({ ...state, comparisonVersion, compared: 0 })]);
   }
 }
@@ -70,7 +72,7 @@ export function stateChange(state: CatalogState): StoreChange {
 }
 
 async function hasAnything(store: ObjectStore): Promise<boolean> {
-  const made = [catalogKey, relationPrefix, featuresPrefix, picturePrefix];
+  const made = [catalogKey, relationPrefix, relatedPrefix, featuresPrefix, picturePrefix];
   for (const prefix of [...made, neighboursKey, pointIndexKey]) {
     if (await store.hasAny(prefix)) return true;
   }

@@ -73,6 +73,20 @@ export async function gatherFacts(
   return done;
 }
 
+/** What is stored of what the files of these pictures say of themselves, by position. */
+export async function factsOfPictures(
+  repository: Repository,
+  catalog: Catalog,
+  positions: readonly number[],
+): Promise<Map<number, Facts>> {
+  const found = new Map<number, Facts>();
+  const items = positions.map((position) => ({ position, content: catalog.content(position) }));
+  for await (const { item, known } of storedFacts(repository, items)) {
+    if (known?.kind === 'facts') found.set(item.position, known.facts);
+  }
+  return found;
+}
+
 export interface FetchOptions extends Omit<GatherOptions, 'selected'> {
   readonly catalog: Catalog;
   readonly live: LiveContents;

@@ -11,6 +11,7 @@ export class LiveFiles {
   /** Contents in files that nobody looked at yet, or whose record is damaged. */
   readonly unseen: number;
   readonly #selected: Uint8Array;
+  readonly #catalog: Catalog;
   /** By position in the catalog. */
   readonly #rows: readonly (readonly number[] | undefined)[];
   readonly #folders: ReadonlyMap<RelPath, number>;
@@ -27,6 +28,7 @@ export class LiveFiles {
     this.unseen = unseen;
     this.tree = tree;
     this.#selected = selected;
+    this.#catalog = catalog;
     this.#rows = rowsOf;
     this.#folders = new Map(tree.folders.map(({ path }, position) => [path, position]));
   }
@@ -50,7 +52,17 @@ export class LiveFiles {
     return local === -1 ? -1 : this.tree.firstRow(position) + local;
   }
 
-  /** Known contents of this size. */
+  /** What the file of a row holds, if it takes part and somebody looked at it. */
+  heldAt(row: number): HeldContent | undefined {
+    const { folder, local } = this.tree.locate(row);
+    const { files } = folder.state;
+    if (this.#selected[row] !== 1 || files.kind(local) !== 'content') return undefined;
+    const content = { digest: files.digest(local), ordinal: files.ordinal(local) };
+    const position = this.#catalog.find(content);
+    return position === -1 ? undefined : { content, rows: this.rows(position) };
+  }
+
+  /** Known contents of this size: every file is looked through. */
   ofSize(size: number): Iterable<HeldContent> {
     const contents = new Map<string, HeldContent & { readonly rows: number[] }>();
     for (const { row, files, local } of this.tree.eachRow(this.#selected)) {

@@ -4,7 +4,7 @@ import type { Catalog } from './catalog.js';
 import { fetchPictures } from './features-store.js';
 
 /** Pictures that are kept: 7 KB each, documents up to 100. */
-const mostKept = 4096;
+const mostKept = 2048;
 
 /**
  * Pictures ready to be compared, fetched once for as long as they are wanted again and again: opening the store

@@ -82,6 +82,11 @@ export class LinkTable {
     return source;
   }
 
+  /** {@link Relation.distance}, the same from both sides. */
+  distance(side: number): number {
+    return this.#chunkOf(side).numbers[placeOf(side) * numberCount + numberCount - 1] ?? 0;
+  }
+
   /** As seen from the picture on this side. */
   relation(side: number): Relation {
     const { numbers, kinds } = this.#chunkOf(side);

@@ -156,17 +156,27 @@ export class Links {
     for (const side of this.#table.sides(position)) yield this.#table.partner(side);
   }
 
-  /** Of these, who is only predicted to. */
-  *predicted(position: number): Generator<number> {
+  /** Of these, who is only predicted to, the most doubtful first: who may differ most. */
+  predicted(position: number): number[] {
+    const distances = [...this.#predictedSides(position)].map((side) => ({
+      partner: this.#table.partner(side),
+      distance: this.#table.distance(side),
+    }));
+    return distances
+      .toSorted((a, b) => b.distance - a.distance || a.partner - b.partner)
+      .map(({ partner }) => partner);
+  }
+
+  *#predictedSides(position: number): Generator<number> {
     for (const side of this.#table.sides(position)) {
-      if (this.#table.source(side) === 'predicted') yield this.#table.partner(side);
+      if (this.#table.source(side) === 'predicted') yield side;
     }
   }
 
   /** Pictures of which some link is only predicted, in order. */
   *unsettled(): Generator<number> {
     for (const position of this.positions()) {
-      if (this.predicted(position).next().done !== true) yield position;
+      if (this.#predictedSides(position).next().done !== true) yield position;
     }
   }
 

@@ -5,7 +5,7 @@ export interface Graph {
   nodes(): Iterable<number>;
   /** Neighbours of a node, each once. Who is one of another has it among its own. */
   partners(node: number): Iterable<number>;
-  /** Those of its partners with which it is only predicted to have an edge. */
+  /** Those of its partners with which it is only predicted to have an edge, the most doubtful first. */
   predicted(node: number): Iterable<number>;
 }
 
@@ -58,7 +58,14 @@ export function coverWithStars(graph: Graph, prefer: Preference, outranks: Rank)
   return { stars, asked: asked.pairs };
 }
 
-/** Predicted edges that were looked at. */
+/** Edges of a node that are asked for at once, while it has no more that are sure. */
+const fewest = 8;
+
+/**
+ * Predicted edges that were looked at. Of one node a few are asked for at first, the most doubtful, then as many as
+ * are sure by then: who stands first by false predictions falls behind by the first of them, and the rest need not
+ * be asked for.
+ */
 class AskedPairs {
   readonly #graph: Graph;
   readonly #asked = new Map<number, Set<number>>();
@@ -69,8 +76,11 @@ class AskedPairs {
 
   /** @param among nodes whose edges with the node decided something */
   ask(node: number, among: ReadonlySet<number>): void {
-    for (const partner of this.#graph.predicted(node)) {
-      if (!among.has(partner)) continue;
+    const open = [...this.#graph.predicted(node)].filter((partner) => among.has(partner));
+    if (open.length === 0) return;
+    let sure = -open.length;
+    for (const partner of this.#graph.partners(node)) if (among.has(partner)) sure += 1;
+    for (const partner of open.slice(0, Math.max(fewest, sure))) {
       const [smaller, larger] = node < partner ? [node, partner] : [partner, node];
       const known = this.#asked.get(smaller);
       if (known === undefined) this.#asked.set(smaller, new Set([larger]));

@@ -10,7 +10,13 @@ import { Subjects } from '../../../picture/match/subjects.js';
 import { decodeSound } from '../../../storage/codec.js';
 import { imageDataCodec } from '../../../storage/codecs/image-data.js';
 import { relationCodec } from '../../../storage/codecs/relation.js';
-import { imageDataKey, numbersOf, relationKey, relationsFrom } from '../../../storage/keys.js';
+import {
+  imageDataKey,
+  numbersOf,
+  relatedTo,
+  relationKey,
+  relationsFrom,
+} from '../../../storage/keys.js';
 import type { ObjectStore } from '../../../storage/object-store.js';
 import type { DistinctPairs } from '../../decisions/distinct-pairs.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
@@ -44,6 +50,8 @@ export interface Query {
   /** Where it is stored, too. */
   readonly content: ContentRef | undefined;
 }
+
+const nobody: Nominated = { lookingAlike: [], sharing: [] };
 
 /** Pictures that are compared between two looks at the signal: a quarter of a second at most. */
 const comparedAtOnce = 8;
@@ -94,12 +102,14 @@ async function gather(store: ObjectStore, known: Known, query: Query): Promise<G
       ? look.picture
       : (await readPictures(store, catalog, [look.number])).get(look.number);
   if (picture === undefined) throw new RangeError('a stored picture without a number');
-  const nominated = await indexes.nominate(picture);
+  const own = numberOf(query);
+  // All that it may be related to is stored, one way or the other.
+  const isSettled = own < known.compared && known.compared >= catalog.numberEnd;
+  const nominated = isSettled ? nobody : await indexes.nominate(picture);
   const stored = await readRelations(store, known, query, nominated);
-  const chosen = choose(known, query, nominated).filter(
-    (position) => !stored.compared.has(position),
-  );
-  const nominees = [...new Set([...chosen, ...stored.predicted])];
+  const all = await choose(known, query, picture, nominated);
+  const chosen = all.filter((position) => !stored.compared.has(position));
+  const nominees = [...new Set([...chosen, ...stored.unmeasured])];
   const numbers = nominees.map((position) => catalog.number(position));
   const equal = [...lookingEqual(known, query, picture)];
   const hashes = await store.getMany(
@@ -122,11 +132,10 @@ interface StoredRelations {
    * found nothing.
    */
   readonly compared: ReadonlyMap<number, Relation | undefined>;
-  /** Positions of those with which comparing was left for later. */
-  readonly predicted: readonly number[];
+  /** Positions of those with which comparing was left for later, or whose record is damaged. */
+  readonly unmeasured: readonly number[];
 }
 
-/** A damaged record counts as none: that pair is compared again. */
 async function readRelations(
   store: ObjectStore,
   known: Known,
@@ -134,32 +143,37 @@ async function readRelations(
   { lookingAlike, sharing }: Nominated,
 ): Promise<StoredRelations> {
   const found = new Map<number, Relation | undefined>();
-  const predicted: number[] = [];
+  const unmeasured: number[] = [];
   const { compared } = known;
   const own = numberOf(query);
-  if (own >= compared) return { compared: found, predicted };
+  if (own >= compared) return { compared: found, unmeasured };
   const note = (other: number, value: Buffer | undefined): void => {
     const position = known.catalog.positionOf(other);
     if (!isWanted(known, query, position) || isDistinct(known, query, position)) return;
     const record = decodeSound(relationCodec, value)?.record;
-    if (record?.source === 'predicted') {
-      found.delete(position);
-      predicted.push(position);
-    } else if (record !== undefined) {
+    if (record?.source === 'measured') {
       // Stored ones are seen from the smaller number.
       found.set(position, own < other ? record.relation : reversed(record.relation));
     } else if (value === undefined) found.set(position, undefined);
-    else found.delete(position);
+    else {
+      found.delete(position);
+      unmeasured.push(position);
+    }
   };
   const nominated = new Set([...lookingAlike, ...sharing.map(({ number }) => number)]);
-  const settled = [...nominated].filter((number) => number !== own && number < compared);
-  const older = settled.filter((number) => number < own);
+  for (const number of nominated) {
+    if (number !== own && number < compared) note(number, undefined);
+  }
+  // Many another nominates this picture and is not nominated by it.
+  const older: number[] = [];
+  for await (const [key] of store.range(relatedTo(own))) older.push(numbersOf(key)[1]);
   const values = await store.getMany(older.map((number) => relationKey(number, own)));
-  for (const [at, number] of older.entries()) note(number, values[at]);
-  for (const number of settled) if (number > own) note(number, undefined);
-  // Many a younger one nominates this picture and is not nominated by it.
+  for (const [at, number] of older.entries()) {
+    // One that was forgotten leaves nothing.
+    if (values[at] !== undefined) note(number, values[at]);
+  }
   for await (const [key, value] of store.range(relationsFrom(own))) note(numbersOf(key)[1], value);
-  return { compared: found, predicted };
+  return { compared: found, unmeasured };
 }
 
 /** A file that is not stored is younger than all that are. */
@@ -171,23 +185,26 @@ function numberOf({ look }: Query): number {
  * Positions of those that are worth a look, by the rule that `dupes --similar` follows for each picture
  * and all that are older. Who is younger would choose by itself: the same is taken of them.
  */
-function choose(known: Known, query: Query, { lookingAlike, sharing }: Nominated): number[] {
-  const { catalog } = known;
+async function choose(
+  known: Known,
+  query: Query,
+  picture: StoredPicture,
+  { lookingAlike, sharing }: Nominated,
+): Promise<number[]> {
+  const { catalog, indexes } = known;
   const own = numberOf(query);
   const isThere = (number: number): boolean => isWanted(known, query, catalog.positionOf(number));
-  const chosen = [(number: number) => number < own, (number: number) => number > own].flatMap(
-    (isOfAge) => {
-      const isCandidate = (number: number): boolean => isOfAge(number) && isThere(number);
-      return [
-        ...chooseNominees(lookingAlike.filter(isCandidate), isThere),
-        ...chooseSharing(
-          sharing.filter(({ number }) => isCandidate(number)),
-          isThere,
-        ),
-      ];
-    },
-  );
-  return [...new Set(chosen)]
+  const commonPoints = (numbers: readonly number[]): number[] =>
+    indexes.commonPoints(picture, numbers);
+  const chosen = new Set<number>();
+  for (const isOfAge of [(number: number) => number < own, (number: number) => number > own]) {
+    const isCandidate = (number: number): boolean => isOfAge(number) && isThere(number);
+    const near = chooseNominees(lookingAlike.filter(isCandidate), isThere);
+    const candidates = sharing.filter(({ number }) => isCandidate(number));
+    const others = await chooseSharing(candidates, { isThere, commonPoints });
+    for (const number of [...near, ...others]) chosen.add(number);
+  }
+  return [...chosen]
     .map((number) => catalog.positionOf(number))
     .filter((position) => !isDistinct(known, query, position));
 }

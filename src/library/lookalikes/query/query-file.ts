@@ -64,23 +64,26 @@ export function contentOfFile(
   live: LiveFiles,
 ): HeldContent | undefined {
   const { tree } = live;
+  const isRecorded = row !== -1 && isAsRecorded(live, row, stat);
+  const recorded = isRecorded ? live.heldAt(row) : undefined;
+  if (recorded !== undefined) return recorded;
   const contents = [...live.ofSize(stat.size)];
-  const recorded = contents.find(({ rows }) => rows.includes(row));
-  if (recorded !== undefined && isAsRecorded(live, row, stat)) return recorded;
+  const own = contents.find(({ rows }) => rows.includes(row));
+  if (own !== undefined && isRecorded) return own;
   if (contents.length === 0) return undefined;
   const witnesses = contents.map(({ rows }) => {
     // It has changed, so it is no witness of what it held.
     const witness = rows.find((one) => one !== row) ?? row;
     return photoRef(base, tree, witness, false);
   });
-  const [own, ...others] = classifyContents(
+  const [asked, ...others] = classifyContents(
     [{ path, stat, digest: undefined }, ...witnesses],
     hash,
     disk,
   );
-  if (own?.kind === 'failed') throw unreadable(own.reason);
-  if (own?.kind !== 'content') return undefined;
-  const at = others.findIndex((one) => one.kind === 'witness' && one.place === own.place);
+  if (asked?.kind === 'failed') throw unreadable(asked.reason);
+  if (asked?.kind !== 'content') return undefined;
+  const at = others.findIndex((one) => one.kind === 'witness' && one.place === asked.place);
   return contents[at];
 }
 

@@ -2,7 +2,8 @@ import { locate } from '../../../fs/location.js';
 import { lossText } from '../../../model/loss.js';
 import { fsPath } from '../../../model/path.js';
 import type { Relation } from '../../../model/relation.js';
-import type { Traits } from '../../../model/traits.js';
+import { isBurst } from '../../facts/burst.js';
+import { factsOfPictures } from '../catalog/gather-facts.js';
 import type { WatchOptions } from '../../repository/watched-store.js';
 import type { Known } from './compare-query.js';
 import { haveSamePixels, lossesOf } from '../groups/losses.js';
@@ -21,11 +22,13 @@ export interface FoundPicture {
 export interface Marks {
   readonly marks: readonly string[];
   readonly samePixels: boolean;
+  /** Whether one camera took both within two seconds. */
+  readonly isBurst: boolean;
 }
 
 /**
- * What pictures hold that the file asked about lacks, by position. Traits that are not stored are found,
- * and not kept.
+ * What pictures hold that the file asked about lacks, by position. Traits and facts that are not stored are
+ * found, and not kept.
  * @param own position of the file's content, or -1
  * @throws ImgdedupError DECODER_UNAVAILABLE, INTERRUPTED
  */
@@ -42,12 +45,18 @@ export async function marksBeside(
   const wanted = own === -1 ? positions : [own, ...positions];
   const stored = await storedTraits(repository, catalog, wanted);
   const query = stored.get(own) ?? (await pictures.traits(fsPath(file.path), signal));
+  const said = await factsOfPictures(repository, catalog, wanted);
+  const querySaid = said.get(own) ?? (await pictures.said(fsPath(file.path), signal));
   const marks = new Map<number, Marks>();
   for (const { position, relation } of found) {
-    const traits = stored.get(position) ?? (await traitsNow(position));
+    const traits =
+      stored.get(position) ?? (await now(position, (path) => pictures.traits(path, signal)));
+    const facts =
+      said.get(position) ?? (await now(position, (path) => pictures.said(path, signal)));
     marks.set(position, {
       marks: lossesOf(relation, query, traits).map(lossText),
       samePixels: haveSamePixels(query, traits),
+      isBurst: isBurst(querySaid, facts),
     });
     onProgress?.({
       stage: 'weighing',
@@ -60,9 +69,12 @@ export async function marksBeside(
   return marks;
 
   /** Undefined where the file is not what it was in the snapshot. */
-  async function traitsNow(position: number): Promise<Traits | undefined> {
+  async function now<T>(
+    position: number,
+    look: (path: string | Buffer) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
     const row = live.row(position);
-    const traits = await pictures.traits(locate(repository.base, live.tree.path(row)), signal);
-    return isUnchanged(repository, live.tree, row) ? traits : undefined;
+    const seen = await look(locate(repository.base, live.tree.path(row)));
+    return isUnchanged(repository, live.tree, row) ? seen : undefined;
   }
 }

@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { fileStat } from '../../../fs/stat.js';
 import { sameStat } from '../../../model/file-table.js';
+import type { Facts } from '../../../model/facts.js';
 import { fsPath } from '../../../model/path.js';
 import type { LastingOutcome, PictureFacts, PictureOutcome } from '../../../model/picture.js';
 import type { Traits } from '../../../model/traits.js';
@@ -76,6 +77,21 @@ export class QueryPictures implements AsyncDisposable {
       throw new RangeError('a decoder without an answer');
     });
     return unlessInterrupted(signal, measured);
+  }
+
+  /**
+   * What a file says of itself; undefined where it is no picture, or cannot be read.
+   * @param path as it is for `node:fs`
+   * @throws ImgdedupError DECODER_UNAVAILABLE, INTERRUPTED
+   */
+  said(path: string | Buffer, signal: AbortSignal | undefined): Promise<Facts | undefined> {
+    const read = this.#inTurn(async () => {
+      for await (const { outcome } of this.#pool.describe([{ path }])) {
+        return outcome.kind === 'facts' ? outcome.facts : undefined;
+      }
+      throw new RangeError('a decoder without an answer');
+    });
+    return unlessInterrupted(signal, read);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

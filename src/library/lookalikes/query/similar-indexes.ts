@@ -76,15 +76,26 @@ export class SimilarIndexes implements AsyncDisposable {
     await this.#points?.[Symbol.asyncDispose]();
   }
 
+  /** How many key points stored pictures have in common with this one. */
+  commonPoints({ points }: StoredPicture, numbers: readonly number[]): number[] {
+    const common = this.#read((index) => index.commonPoints(pointVectors(points), numbers));
+    return common ?? numbers.map(() => 0);
+  }
+
   #byPoints({ points }: StoredPicture): readonly Sharing[] {
-    if (this.#isDoubtful) return [];
+    return this.#read((index) => index.nominate(pointVectors(points))) ?? [];
+  }
+
+  /** @returns undefined where there is no index that can be read */
+  #read<T>(work: (index: PointIndex) => T): T | undefined {
+    if (this.#isDoubtful || this.#points === undefined) return undefined;
     try {
-      return this.#points?.nominate(pointVectors(points)) ?? [];
+      return work(this.#points);
     } catch (error) {
       if (!(error instanceof DoubtfulIndexError)) throw error;
       // Made anew by the next command that may write; till then as if there was none.
       this.#isDoubtful = true;
-      return [];
+      return undefined;
     }
   }
 }

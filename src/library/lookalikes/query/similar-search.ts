@@ -119,8 +119,11 @@ export class SimilarSearch implements AsyncDisposable {
     );
     const marks = await marksBeside(this.#known, this.#pictures, query, [...found.values()], watch);
     return matches.map(({ found: one, ...match }) => {
-      const { marks: texts = [], samePixels = false } = marks.get(one?.position ?? -1) ?? {};
-      return { ...match, marks: texts, samePixels: match.tier === 'similar' && samePixels };
+      const about = marks.get(one?.position ?? -1);
+      const samePixels = match.tier === 'similar' && about?.samePixels === true;
+      const isOther = match.tier === 'similar' || match.tier === 'crop';
+      const burst = isOther && !samePixels && about?.isBurst === true;
+      return { ...match, marks: about?.marks ?? [], samePixels, burst };
     });
   }
 
@@ -167,6 +170,7 @@ export class SimilarSearch implements AsyncDisposable {
         protected: this.#protection.protects(live.tree.path(row)),
         marks: [],
         samePixels: false,
+        burst: false,
         stat: live.tree.stat(row),
         contentId: contentId(repository.hash.name, content.digest, content.ordinal),
         width: facts?.width,

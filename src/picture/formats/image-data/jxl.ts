@@ -1,7 +1,7 @@
 import type { PartsHash } from '../../../digest/parts-hash.js';
 import { ByteSource } from '../byte-source.js';
 import { sniffFormat } from '../formats.js';
-import { boxes } from '../iso-box.js';
+import { boxes, endsWithBox } from '../iso-box.js';
 
 const codestreamMark = Buffer.of(0xff, 0x0a);
 
@@ -23,7 +23,8 @@ export function writeJxl(file: Buffer, parts: PartsHash): boolean {
   }
   let pieces = 0;
   let isComplete = false;
-  for (const { type, from, to } of boxes(new ByteSource(file))) {
+  const source = new ByteSource(file);
+  for (const { type, from, to } of boxes(source)) {
     if (type === 'jxlc') {
       if (pieces > 0) return false;
       parts.add(file.subarray(from, to));
@@ -38,19 +39,5 @@ export function writeJxl(file: Buffer, parts: PartsHash): boolean {
       pieces += 1;
     }
   }
-  return isComplete && endsWithBox(file);
-}
-
-/** Whether the last box is there as a whole. */
-function endsWithBox(file: Buffer): boolean {
-  let at = 0;
-  while (at + 8 <= file.length) {
-    const short = file.readUInt32BE(at);
-    if (short === 0) return true;
-    if (short === 1 && at + 16 > file.length) return false;
-    const length = short === 1 ? Number(file.readBigUInt64BE(at + 8)) : short;
-    if (length < 8) return false;
-    at += length;
-  }
-  return at === file.length;
+  return isComplete && endsWithBox(source);
 }

@@ -14,7 +14,7 @@ export interface PointParameters {
   /** The most pictures of one segment. */
   readonly segmentPictures: number;
   /**
-   * The most vectors of one segment, so that two of them, 140 MB each, fit in memory at once.
+   * The most vectors of one segment, so that two of them, 70 MB each, fit in memory at once.
    */
   readonly segmentVectors: number;
 }
@@ -26,7 +26,7 @@ export const standardParameters: PointParameters = {
   bucketLimit: 1024,
   distance: 40,
   segmentPictures: 131_072,
-  segmentVectors: 2 ** 21,
+  segmentVectors: 2 ** 20,
 };
 
 /** The most vectors of one picture. */

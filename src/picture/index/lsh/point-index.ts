@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../../../model/errors.js';
 import { vectorBytes } from '../../fingerprint/hamming.js';
+import { commonPoints, vectorsOf } from './common-points.js';
 import { Change, openSegments, type Place } from './change.js';
 import { joinByTables } from './join.js';
 import { joinAll } from './join-all.js';
@@ -115,9 +116,24 @@ export class PointIndex implements AsyncDisposable {
    * @throws DoubtfulIndexError where what it reads is damaged
    */
   nominate(vectors: Uint8Array, options: NominateOptions = {}): Nominee[] {
-    if (vectors.length % vectorBytes !== 0) throw new RangeError('vectors of another size');
-    const words = new Uint32Array(Uint8Array.from(vectors).buffer);
-    return nominateIn(this.#segments, words, this.#place.parameters, options);
+    return nominateIn(this.#segments, wordsOf(vectors), this.#place.parameters, options);
+  }
+
+  /**
+   * How many vectors stored pictures have in common with a picture with these, 32 bytes each: pairs that are
+   * each other's nearest. Misses none, as {@link nominate} does.
+   *
+   * @param numbers of the stored pictures
+   * @throws DoubtfulIndexError where what it reads is damaged
+   */
+  commonPoints(vectors: Uint8Array, numbers: readonly number[]): number[] {
+    return commonPoints(this.#segments, wordsOf(vectors), numbers);
+  }
+
+  /** {@link commonPoints} of a picture of the index. */
+  commonPointsOf(number: number, others: readonly number[]): number[] {
+    const own = vectorsOf(this.#segments, number) ?? new Uint32Array(0);
+    return commonPoints(this.#segments, own, others);
   }
 
   /**
@@ -165,6 +181,12 @@ export class PointIndex implements AsyncDisposable {
     await change.settle(this.#segments);
     this.#segments = change.segments;
   }
+}
+
+/** A copy of vectors as words. */
+function wordsOf(vectors: Uint8Array): Uint32Array {
+  if (vectors.length % vectorBytes !== 0) throw new RangeError('vectors of another size');
+  return new Uint32Array(Uint8Array.from(vectors).buffer);
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -104,10 +104,10 @@ export class PhashRows {
    */
   scanTurned(phash: Uint8Array, radius: number, below: number): Neighbour[] {
     const found: Neighbour[] = [];
-    const all = { words: this.#words, keys: this.#keys, count: this.#count };
-    scanTurned(all, phash, radius, below, (row, distance) => {
+    const query = { phash, end: this.#count };
+    scanTurned({ words: this.#words, count: this.#count }, [query], radius, (_, row, distance) => {
       const key = this.keyOf(row);
-      if (key !== undefined) found.push({ key, distance });
+      if (key !== undefined && key < below) found.push({ key, distance });
     });
     return found;
   }

@@ -19,6 +19,7 @@ export { scale } from './scale';
 export { selfSums } from './self-sums';
 export { sumCells } from './sum-cells';
 export { alongHue, countFar, tintsByTone } from './tints';
+export { scanTurned } from './turned-scan';
 export { valueAtRank } from './value-at-rank';
 
 /** Where memory begins that no kernel keeps anything in. */

@@ -4,6 +4,7 @@ import { ByteSource } from '../../../../src/picture/formats/byte-source.js';
 import { missingOfPng } from '../../../../src/picture/completeness/png.js';
 import { sniffFormat } from '../../../../src/picture/formats/formats.js';
 import { readPicture } from '../../../../src/picture/decode/pixels.js';
+import { magickWritten } from '../../support/magick.js';
 import { picture } from '../../support/pictures.js';
 
 async function missing(bytes: Buffer): Promise<number> {
@@ -132,6 +133,54 @@ test('of a TIFF, strips behind its end', async () => {
   expect(await missing(tiff)).toBe(0);
   const half = tiff.subarray(0, pixelsFrom + (64 * 40) / 2);
   expect(await missing(half)).toBeCloseTo(0.5);
+});
+
+const small = (): Promise<Buffer> => picture(8).resize(90, 61).png().toBuffer();
+
+describe('of plain pixels what the file is too short for, of', () => {
+  it.each(['BMP', 'BMP3', 'PPM', 'PGM', 'PBM', 'PAM'])('%s', async (coder) => {
+    const written = await magickWritten(await small(), coder);
+    expect(await missing(written)).toBe(0);
+    expect(await missing(Buffer.concat([written, Buffer.from('behind it')]))).toBe(0);
+    for (const share of [0.3, 0.9]) {
+      expect(Math.abs((await missing(cut(written, share))) - (1 - share))).toBeLessThan(0.04);
+    }
+    expect(await missing(written.subarray(0, -20))).toBeGreaterThan(0);
+  });
+
+  it('PSD, of the merged picture: its rows are packed', async () => {
+    const written = await magickWritten(await small(), 'PSD');
+    expect(await missing(written)).toBe(0);
+    expect(await missing(cut(written, 0.95))).toBeGreaterThan(0.04);
+  });
+
+  it('PNM with comments, of 16 bits', async () => {
+    const head = '# by hand\n8 # across\n#\n8\n65535\n';
+    const pixels = Buffer.alloc(8 * 8 * 2, 90);
+    const grey = Buffer.concat([Buffer.from(`P5\n${head}`), pixels]);
+    expect(await missing(grey)).toBe(0);
+    expect(await missing(grey.subarray(0, -64))).toBeCloseTo(0.5);
+    const colours = Buffer.concat([Buffer.from(`P6 ${head}`), pixels, pixels, pixels]);
+    expect(await missing(colours.subarray(0, -96))).toBeCloseTo(0.25);
+  });
+});
+
+describe('what has less than can be decoded says that it', () => {
+  it.each(['JXL', 'JP2', 'J2K', 'ICO'])('%s ends early', async (coder) => {
+    const written = await magickWritten(await small(), coder);
+    const broken = missing(cut(written, 0.9));
+    // A bare codestream of JPEG XL does not say how long it is.
+    const reason = coder === 'JXL' && written[0] === 0xff ? /its pixels/ : /^ends early: /;
+    await expect(broken).rejects.toThrow(reason);
+  });
+
+  it('a JPEG 2000 whose last box has no length', async () => {
+    const written = await magickWritten(await small(), 'JP2');
+    const open = Buffer.from(written);
+    open.writeUInt32BE(0, open.indexOf('jp2c') - 4);
+    expect(await missing(open)).toBe(0);
+    await expect(missing(cut(open, 0.9))).rejects.toThrow(/^ends early: /);
+  });
 });
 
 /** Grey, in strips of ten rows, directory first. */

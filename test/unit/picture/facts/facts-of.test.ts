@@ -1,3 +1,4 @@
+import { brotliCompressSync, deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import sharp from 'sharp';
 import type { Facts } from '../../../../src/model/facts.js';
@@ -300,6 +301,64 @@ describe('other formats', () => {
   ] as const)('%s: its size', (format: PictureFormat, head) => {
     const found = factsOf(new ByteSource(Buffer.concat([head, Buffer.alloc(20)])), format);
     expect(found).toMatchObject({ format, width: 300, height: 200 });
+  });
+
+  const jxlHead = box('JXL ', Buffer.from('\r\n\x87\n', 'latin1'));
+  const exifBox = Buffer.concat([Buffer.alloc(4), tiff]);
+
+  test('JPEG XL: boxes of Exif and XMP, packed or not', () => {
+    const packet = Buffer.from(xmp('xmp:Rating="5"'));
+    const open = [box('Exif', exifBox), box('xml ', packet)];
+    const packed = (
+      [
+        ['Exif', exifBox],
+        ['xml ', packet],
+      ] as const
+    ).map(([type, body]) => box('brob', Buffer.from(type), brotliCompressSync(body)));
+    for (const boxes of [open, packed]) {
+      const found = facts(Buffer.concat([jxlHead, ...boxes]));
+      expect(found).toMatchObject({ format: 'jxl', model: 'ILCE-7M3', iso: 400, rating: 5 });
+    }
+  });
+
+  test('what is packed to more than a megabyte is left alone', () => {
+    const bomb = brotliCompressSync(Buffer.alloc(2_000_000));
+    const found = facts(Buffer.concat([jxlHead, box('brob', Buffer.from('xml '), bomb)]));
+    expect(found).toMatchObject({ format: 'jxl', rating: undefined });
+    const packed = Buffer.concat([
+      Buffer.from('Software\0\0'),
+      deflateSync(Buffer.alloc(2_000_000)),
+    ]);
+    expect(facts(png(pngChunk('IHDR', header), pngChunk('zTXt', packed))).software).toBeUndefined();
+  });
+
+  test('JPEG 2000: boxes by their numbers', () => {
+    const uuids = [
+      ['4a706754696666457869662d3e4a5032', tiff],
+      ['be7acfcb97a942e89c71999491e3afac', Buffer.from(xmp('xmp:Rating="5"'))],
+      ['33c7a4d2b81d4723a0baf1a3e097ad38', iptcRecord(25, 'sea')],
+    ] as const;
+    const boxes = uuids.map(([id, body]) => box('uuid', Buffer.from(id, 'hex'), body));
+    const file = Buffer.concat([box('jP  ', Buffer.from('\r\n\x87\n', 'latin1')), ...boxes]);
+    expect(facts(file)).toMatchObject({
+      format: 'jp2',
+      model: 'ILCE-7M3',
+      rating: 5,
+      keywords: ['sea', 'Küste'],
+    });
+  });
+
+  test('PNG: packed text and XMP', () => {
+    const software = Buffer.concat([Buffer.from('Software\0\0'), deflateSync('GIMP 2.10')]);
+    const packet = Buffer.concat([
+      Buffer.from('XML:com.adobe.xmp\0\x01\0\0\0'),
+      deflateSync(xmp('xmp:Rating="5"')),
+    ]);
+    const chunks = [pngChunk('zTXt', software), pngChunk('iTXt', packet)];
+    expect(facts(png(pngChunk('IHDR', header), ...chunks))).toMatchObject({
+      software: 'GIMP 2.10',
+      rating: 5,
+    });
   });
 
   test('TIFF: its own directory', () => {

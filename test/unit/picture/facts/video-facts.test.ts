@@ -4,7 +4,9 @@ import { ByteSource } from '../../../../src/picture/formats/byte-source.js';
 import { sniffVideo } from '../../../../src/picture/formats/video-formats.js';
 import { videoFactsOf } from '../../../../src/picture/facts/video-facts.js';
 import {
+  asfFilm,
   aviFilm,
+  cameraFilm,
   filmBox,
   isoFilm,
   matroskaFilm,
@@ -76,6 +78,15 @@ describe('QuickTime and MP4', () => {
       width,
       height,
     });
+  });
+
+  test('of a codec that nobody knows, size and letters', async () => {
+    for (const turn of [0, 90] as const) {
+      const film = isoFilm({ turn, width: 640, height: 480 });
+      film.write('mjpa', film.indexOf('avc1', 0, 'latin1'), 'latin1');
+      const [width, height] = turn === 0 ? [640, 480] : [480, 640];
+      expect(await facts(film)).toMatchObject({ codec: 'mjpa', width, height, duration: 83.25 });
+    }
   });
 
   test('texts of older cameras, with the head of the film in front', async () => {
@@ -205,6 +216,54 @@ describe('AVI', () => {
   });
 });
 
+describe('transport streams of cameras', () => {
+  test.each([0, 4] as const)(
+    'size, maker, date and zone, %i bytes between packets',
+    async (ahead) => {
+      expect(await facts(cameraFilm({ ahead }))).toMatchObject({
+        format: 'ts',
+        width: 1920,
+        height: 1080,
+        make: 'Canon',
+        taken: '2019-05-04T12:33:10+01:00',
+      });
+    },
+  );
+
+  test('the height is that of the picture, of one field or two', async () => {
+    expect(await facts(cameraFilm({ isInterlaced: false }))).toMatchObject({ height: 1080 });
+  });
+
+  test.each([
+    ['29 20 19 05 04 12 33 10', '2019-05-04T12:33:10-04:30'],
+    // Nobody says whether summer time is in it.
+    ['42 20 19 05 04 12 33 10', '2019-05-04T12:33:10'],
+    ['ff 20 19 05 04 12 33 10', '2019-05-04T12:33:10'],
+    ['ff ff ff ff ff ff ff ff', undefined],
+    ['02 00 00 00 00 00 00 00', undefined],
+    ['02 20 19 02 31 12 33 10', undefined],
+  ])('%s is %s', async (date, taken) => {
+    expect((await facts(cameraFilm({ date }))).taken).toBe(taken);
+  });
+});
+
+describe('Windows Media', () => {
+  test('size, length without what is played before, date in UTC, codec', async () => {
+    expect(await facts(asfFilm('2004-10-28T17:23:34Z'))).toMatchObject({
+      format: 'wmv',
+      width: 320,
+      height: 240,
+      duration: 6.5,
+      codec: 'wmv3',
+      taken: '2004-10-28T17:23:34Z',
+    });
+  });
+
+  test.each(['1601-01-01T00:00:00Z', '1970-01-01T00:00:00Z'])('%s is no date', async (created) => {
+    expect((await facts(asfFilm(created))).taken).toBeUndefined();
+  });
+});
+
 describe('what is a film', () => {
   test.each<[string, Buffer, string | undefined]>([
     ['QuickTime without ftyp', filmBox('wide', Buffer.alloc(16)), 'mov'],
@@ -220,7 +279,7 @@ describe('what is a film', () => {
     expect(sniffVideo(head)).toBe(format);
   });
 
-  test.each(['mpeg', 'wmv', 'flv'] as const)('of %s only what it is', async (format) => {
+  test.each(['mpeg', 'flv', 'wmv'] as const)('of %s only what it is', async (format) => {
     const said = await videoFactsOf(new ByteSource(Buffer.alloc(64)), format);
     expect(said).toMatchObject({ kind: 'video', format, duration: undefined });
   });
@@ -238,6 +297,8 @@ describe('films that lie', () => {
     isoFilm({ moovFirst: true, brand: 'isom' }),
     matroskaFilm({ created: '2021-03-28T01:30:00Z', tags: { TITLE: 'x' } }),
     aviFilm({ date: '2005:08:17 11:42:43' }),
+    asfFilm('2004-10-28T17:23:34Z'),
+    Buffer.concat(Array.from({ length: 3 }, () => cameraFilm())),
   ];
 
   test('cut anywhere, they are something or other', async () => {

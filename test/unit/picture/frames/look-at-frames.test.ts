@@ -1,8 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it, test } from 'vitest';
+import { ReadBuffer } from '../../../../src/picture/decode/picture-file.js';
+import { readPicture } from '../../../../src/picture/decode/pixels.js';
+import { decodePhoto } from '../../../../src/picture/decoder/decode-photo.js';
 import { sniffFormat } from '../../../../src/picture/formats/formats.js';
 import { framesAgree } from '../../../../src/picture/frames/frame-print.js';
 import { lookAtFrames, type Frames } from '../../../../src/picture/frames/look-at-frames.js';
+import { magickWritten } from '../../support/magick.js';
 import { animation, apng, frame, frames, mpo } from '../../support/frames.js';
 
 async function look(bytes: Buffer): Promise<Frames> {
@@ -92,6 +99,52 @@ describe('of APNG', () => {
 
   it('a plain PNG is a still picture', async () => {
     expect((await look(await frame(1))).count).toBe(1);
+  });
+});
+
+const flatFrame = (nth: number) =>
+  sharp({
+    create: {
+      width: 64,
+      height: 48,
+      channels: 3,
+      background: { r: 40 * nth, g: 200 - 30 * nth, b: 90 },
+    },
+  })
+    .png()
+    .toBuffer();
+const lookAtJxl = (bytes: Buffer): Promise<Frames> =>
+  lookAtFrames(bytes, { format: 'jxl', frames: 1, pixels: 64 * 48, ground: 'white' });
+
+describe('of JPEG XL', () => {
+  /** Five flat frames of 64 x 48, by cjxl 0.7. */
+  const animated = Buffer.from(
+    '/wrLBAFYUFwSCAigggAAZABLGIsVANQfYzD+LyABAP54vwAAAeRW8I4UCAgykQoCAHAASxiLFQDUH2PQ/19AAgDAgTSAQAKIIJD0oyKmCAgIMpEKAgBwAEsYixUA1B9j0P9fQAIAAHI0gMABEB5IOqqI2QEICDKRCgIAdABLGIsVANQfY4z/8f8CEgAAEIMHBArAJ5CkiECSAQgIMpEKAQBwAEsYixUA1B9j0P9fQAIAQHI0gAACoE8gqaQipgQ=',
+    'base64',
+  );
+  it('frames are decoded, and agree with those of another format', async () => {
+    const found = await lookAtJxl(animated);
+    expect(found).toMatchObject({ count: 5, prints: { kind: 'looks' } });
+    const gif = animation(await Promise.all([0, 1, 2, 3, 4].map(flatFrame))).gif();
+    expect(framesAgree(found.prints, (await look(await gif.toBuffer())).prints)).toBe(true);
+    const turned = animation(await Promise.all([4, 3, 2, 1, 0].map(flatFrame))).gif();
+    expect(framesAgree(found.prints, (await look(await turned.toBuffer())).prints)).toBe(false);
+  });
+
+  it('the picture says how many', async () => {
+    const { format, frames: count } = (await readPicture(animated, 'jxl', 64)).facts;
+    expect([format, count]).toEqual(['jxl', 1]);
+    const path = join(mkdtempSync(join(tmpdir(), 'imgdedup-test-')), 'animated.jxl');
+    writeFileSync(path, animated);
+    const decoded = await decodePhoto(path, false, new ReadBuffer());
+    rmSync(dirname(path), { recursive: true });
+    expect(decoded).toMatchObject({ kind: 'picture', facts: { format: 'jxl', frames: 5 } });
+  });
+
+  it('one that is cut off has two at least, and a still one has one', async () => {
+    expect(await lookAtJxl(animated.subarray(0, 150))).toMatchObject({ count: 2 });
+    const still = await magickWritten(await flatFrame(1), 'JXL');
+    expect(await lookAtJxl(still)).toEqual({ count: 1, prints: undefined });
   });
 });
 

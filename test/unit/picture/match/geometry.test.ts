@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { apply } from '../../../../src/model/affine.js';
 import { placePicture } from '../../../../src/picture/match/geometry.js';
-import type { PointMatch } from '../../../../src/picture/match/match-points.js';
+import type { PointMatch } from '../../../../src/picture/fingerprint/match-points.js';
 import { around, farthest } from '../../support/planes.js';
 import { pointSetOf, type Point } from '../../support/portraits.js';
 import { Random } from '../../support/random.js';

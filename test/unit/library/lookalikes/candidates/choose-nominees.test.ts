@@ -2,7 +2,9 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   chooseNominees,
-  chooseWeak,
+  chooseFirst,
+  chooseSharing,
+  type Sharing,
   mostNominees,
 } from '../../../../../src/library/lookalikes/candidates/choose-nominees.js';
 
@@ -34,21 +36,59 @@ test('of many the oldest and the nearest, and as many of those that are not ther
   );
 });
 
-test('of those with little in common the nearest, whoever else is not there', () => {
+test('of those with little in common the likeliest, whoever else is not there', () => {
   fc.assert(
     fc.property(
       nominees,
       fc.integer({ min: 1, max: 9 }),
       fc.nat(20),
-      (nearestFirst, divisor, most) => {
+      (likeliestFirst, divisor, most) => {
         const isThere = (number: number) => number % divisor === 0;
-        const chosen = chooseWeak(nearestFirst, isThere, most);
+        const chosen = chooseFirst(likeliestFirst, isThere, most);
         for (const wanted of [true, false]) {
-          const part = nearestFirst.filter((number) => isThere(number) === wanted);
+          const part = likeliestFirst.filter((number) => isThere(number) === wanted);
           const taken = chosen.filter((number) => isThere(number) === wanted);
           expect(taken).toEqual(part.slice(0, most));
         }
       },
     ),
   );
+});
+
+const nominee = (number: number, hits: number): Sharing => ({ number, hits, bits: 10 });
+
+test('who was met in a point or two is looked at where more are in common', async () => {
+  const common = new Map([
+    [2, 2],
+    [3, 3],
+    [4, 9],
+    [5, 30],
+  ]);
+  const asked: number[] = [];
+  const chosen = await chooseSharing(
+    [nominee(1, 3), nominee(2, 2), nominee(3, 1), nominee(4, 2), nominee(5, 1)],
+    {
+      isThere: () => true,
+      commonPoints: (numbers) => {
+        asked.push(...numbers);
+        return numbers.map((number) => common.get(number) ?? 0);
+      },
+    },
+  );
+  expect(new Set(asked)).toEqual(new Set([2, 3, 4, 5]));
+  expect(chosen).toEqual([1, 5, 4, 3]);
+});
+
+test('of hundreds with a point in common a few are looked at: those with the most', async () => {
+  const many = Array.from({ length: 400 }, (_, number) => ({
+    number,
+    hits: 1 + (number % 2),
+    bits: number,
+  }));
+  const chosen = await chooseSharing(many, {
+    isThere: () => true,
+    commonPoints: (numbers) => numbers.map((number) => 3 + number),
+  });
+  expect(chosen.length).toBeLessThan(10);
+  expect(chosen).toEqual(chosen.toSorted((a, b) => b - a));
 });

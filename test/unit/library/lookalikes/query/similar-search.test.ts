@@ -224,7 +224,7 @@ test('needs a snapshot with fingerprints', async () => {
 
 /** What a group says of a file that is not its keeper. */
 function asMatch(file: LookAlikeFile): SimilarMatch {
-  const { keeper: _, linkedTo: _l, isWeighed: _w, burst: _b, ...match } = file;
+  const { keeper: _, linkedTo: _l, isWeighed: _w, ...match } = file;
   return match;
 }
 

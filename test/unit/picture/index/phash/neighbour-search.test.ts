@@ -64,11 +64,16 @@ test('in all symmetries at once, by comparing with all or by the graph, as by co
     const expected = naiveWithin(older, query, radius);
     const task = { queries: query, below: Float64Array.of(below), radius };
     expect(turned(graphOf(entries), rows, task)).toEqual([expected]);
-    const scan = new PhashScan(
-      Uint32Array.from(left, ({ key }) => key),
-      left.map(({ phash }) => phash),
-    );
-    expect(scan.withinTurned({ phash: query, below }, radius)).toEqual(expected);
+    const scan = new PhashScan(left.toReversed());
+    expect(
+      scan.withinTurned(
+        [
+          { phash: query, below },
+          { phash: query, below: 0 },
+        ],
+        radius,
+      ),
+    ).toEqual([expected, []]);
     hits += expected.length;
   });
   fc.assert(agrees, { numRuns: 500 });

@@ -111,12 +111,8 @@ class Run implements AsyncDisposable {
   async #ask(query: Uint8Array): Promise<void> {
     const near = naiveWithin(this.#oracle.values(), query, radius);
     this.answers.push(await this.#neighbours.withinTurned([{ phash: query }], radius));
-    const entries = [...this.#oracle.values()];
-    const scan = new PhashScan(
-      Uint32Array.from(entries, (entry) => entry.key),
-      entries.map(({ phash }) => phash),
-    );
-    this.answers.push([scan.withinTurned({ phash: query }, radius)]);
+    const scan = new PhashScan(this.#oracle.values());
+    this.answers.push(scan.withinTurned([{ phash: query }], radius));
     this.expected.push([near], [near]);
   }
 

@@ -20,11 +20,8 @@ const radius = 40;
 
 /** Compares with every entry. */
 function byScan(entries: readonly Entry[], phashes: readonly Uint8Array[]) {
-  const scan = new PhashScan(
-    Uint32Array.from(entries, ({ key }) => key),
-    entries.map(({ phash }) => phash),
-  );
-  return phashes.map((phash) => scan.withinTurned({ phash }, radius));
+  const queries = phashes.map((phash) => ({ phash }));
+  return new PhashScan(entries).withinTurned(queries, radius);
 }
 
 function byGraph(neighbours: Neighbours, phashes: readonly Uint8Array[]) {

@@ -1,5 +1,5 @@
 import { kernels } from '../kernels/kernels.js';
-import type { Described } from '../fingerprint/sketch.js';
+import type { Described } from './sketch.js';
 
 /** Two key points that look alike. */
 export interface PointMatch {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hamming256, vectorWords } from '../../../../src/picture/fingerprint/hamming.js';
-import { matchPoints, type PointMatch } from '../../../../src/picture/match/match-points.js';
+import { matchPoints, type PointMatch } from '../../../../src/picture/fingerprint/match-points.js';
 import type { PointSet } from '../../../../src/picture/fingerprint/sketch.js';
 import { Random } from '../../support/random.js';
 
