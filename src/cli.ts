@@ -11,6 +11,7 @@ export const commands = {
   list: async () => (await import('./commands/list.js')).List,
   stats: async () => (await import('./commands/stats.js')).Stats,
   export: async () => (await import('./commands/export.js')).Export,
+  review: async () => (await import('./commands/review.js')).Review,
   similar: async () => (await import('./commands/similar.js')).Similar,
   distinct: async () => (await import('./commands/distinct.js')).Distinct,
   snapshots: async () => (await import('./commands/snapshots.js')).Snapshots,

@@ -18,6 +18,7 @@ export { findSimilar } from './api/find-similar.js';
 export type { LikenessOptions, LinkFilter, SimilarOptions } from './api/find-similar.js';
 export type { FindOptions, FolderOptions, LookOptions } from './api/folder-options.js';
 export { folderStats } from './api/folder-stats.js';
+export { illustrateGroups, type IllustrateOptions } from './api/illustrate-groups.js';
 export { indexPhotos, type IndexOptions } from './api/index-photos.js';
 export { linkDuplicates, type LinkOptions, type LinkOutcome } from './api/link-duplicates.js';
 export {
@@ -84,6 +85,7 @@ export type { PictureFacts } from './model/picture.js';
 export type { HistoryEntry, ShownFile, ShownLookAlike, ShownPicture } from './model/shown-file.js';
 export type { DupesResult, DupesSummary, Group, GroupFile } from './model/group.js';
 export type { GarbageCount, GarbageResult } from './model/garbage.js';
+export type { IllustratedGroup } from './model/illustrated-group.js';
 export type { IndexResult, PicturesIndexed, UndecodablePicture } from './model/index-result.js';
 export type {
   Depth,
@@ -111,6 +113,7 @@ export type {
   SnapshotSummary,
 } from './model/snapshot-diff.js';
 export type { StatusResult } from './model/status.js';
+export type { Thumbnail, ThumbnailSize } from './model/thumbnail.js';
 export type {
   ListedTrash,
   PurgeResult,

@@ -13,7 +13,15 @@ const chapters = [
   ['What files say', ['showFiles', 'listFiles', 'folderStats', 'exportSqlite']],
   [
     'Finding',
-    ['findDupes', 'findFolders', 'findSimilar', 'similarTo', 'openSimilar', 'SimilarSearch'],
+    [
+      'findDupes',
+      'findFolders',
+      'findSimilar',
+      'similarTo',
+      'openSimilar',
+      'SimilarSearch',
+      'illustrateGroups',
+    ],
   ],
   ['Deciding', ['markDistinct', 'listDistinct', 'forgetDistinct']],
   ['Acting', ['linkDuplicates', 'moveDuplicates', 'undoAction', 'listActions', 'showAction']],

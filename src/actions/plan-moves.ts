@@ -74,7 +74,8 @@ export function* planMoves(
   }
 }
 
-function objectionTo(
+/** Why a file does not go, though it belongs to its keeper; undefined where it may. */
+export function objectionTo(
   file: TieredFile,
   keeper: TieredFile,
   { tiers: wanted = defaultTiers, allowLoss = false, allowBursts = false }: MoveLimits,

@@ -4,6 +4,7 @@ import { updateIndexes } from '../library/lookalikes/update-indexes.js';
 import { bytesBelow } from '../library/maintenance/bytes-below.js';
 import { sweepIndexFiles } from '../library/maintenance/index-files.js';
 import { mark } from '../library/maintenance/mark.js';
+import { sweepThumbnails } from '../library/maintenance/sweep-thumbnails.js';
 import { sweep } from '../library/maintenance/sweep.js';
 import { WatchedStore, type WatchOptions } from '../library/repository/watched-store.js';
 import type { FileOps } from '../fs/file-ops.js';
@@ -44,7 +45,8 @@ export async function collectGarbage(
     repository.transaction(async (whole) => {
       const store = new WatchedStore(whole, 'sweeping', options);
       const marked = await mark(repository, store, keepSnapshots ?? gc.keepSnapshots);
-      return sweep(store, marked, dryRun);
+      const records = await sweep(store, marked, dryRun);
+      return { ...records, thumbnails: await sweepThumbnails(repository, marked.contents, dryRun) };
     });
   const swept = await repository.stage('sweep', markAndSweep);
   const now = Date.now();

@@ -7,11 +7,11 @@ import type {
   MarkedDistinct,
 } from '../model/distinct.js';
 import { compareNames } from '../model/path.js';
-import { distinctCodec } from '../storage/codecs/distinct.js';
 import { contentKey, distinctKey } from '../storage/keys.js';
 import type { ObjectStore } from '../storage/object-store.js';
 import { DistinctNames } from '../library/decisions/distinct-names.js';
 import { readDecisions, textOf } from '../library/decisions/distinct-pairs.js';
+import { rememberDecisions } from '../library/decisions/remember-decisions.js';
 import {
   checkDifferent,
   checkFiles,
@@ -50,7 +50,7 @@ export async function markDistinct(
   const named = [...proven.contents].map(([path, content]) => ({ ...content, path }));
   checkDifferent(named);
   const decisions = allPairs(named, Date.now());
-  const added = await repository.transaction((store) => remember(store, decisions));
+  const added = await repository.transaction((store) => rememberDecisions(store, decisions));
   const { name } = repository.hash;
   return {
     kind: 'marked',
@@ -164,17 +164,4 @@ function allPairs(named: readonly DecidedContent[], decidedAt: number): Decision
   return inKeyOrder.flatMap((first, at) =>
     inKeyOrder.slice(at + 1).map((second) => ({ decidedAt, contents: [first, second] as const })),
   );
-}
-
-/** Leaves what was decided before as it is. @returns how many decisions are new */
-async function remember(store: ObjectStore, decisions: readonly Decision[]): Promise<number> {
-  const keys = decisions.map(({ contents }) => distinctKey(...contents));
-  const known = await store.getMany(keys);
-  const changes = decisions.flatMap((decision, at) => {
-    const key = keys[at];
-    if (key === undefined || known[at] !== undefined) return [];
-    return [{ type: 'put', key, value: distinctCodec.encode(decision) } as const];
-  });
-  await store.write(changes);
-  return changes.length;
 }

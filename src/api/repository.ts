@@ -8,6 +8,7 @@ export type {
   ScanSettings,
   Settings,
   SimilarSettings,
+  ThumbnailSettings,
 } from '../config/setting-row.js';
 export type { TimeLimit } from '../config/setting-values.js';
 export { contentHash, type ContentHash, type RunningHash } from '../digest/content-hash.js';

@@ -9,6 +9,7 @@ import { checkIndexes } from '../library/maintenance/check-indexes.js';
 import { checkJournal } from '../library/maintenance/check-journal.js';
 import { checkPhotos, type ReadAgain } from '../library/maintenance/check-photos.js';
 import { checkRecords } from '../library/maintenance/check-records.js';
+import { checkThumbnails } from '../library/maintenance/check-thumbnails.js';
 import { checkTrash } from '../library/maintenance/check-trash.js';
 import { checkTrashedPhotos } from '../library/maintenance/check-trashed-photos.js';
 import { repair } from '../library/maintenance/repair.js';
@@ -136,6 +137,7 @@ async function checkRecordsAndIndexes(
     };
   });
   await checkIndexes(repository, catalog, report);
+  await checkThumbnails(repository, report);
   await checkTrash(repository, report);
   return tree;
 }

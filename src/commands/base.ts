@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { checkInterrupted } from '../library/repository/interrupt.js';
+import type { ResultFile } from '../library/export/result-file.js';
 import type { LockWait } from '../library/repository/lock-wait.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { Scope, ScopeOptions } from '../library/scan/scope.js';
@@ -31,6 +32,7 @@ import { loadWrap, wrapped } from '../render/wrap.js';
 import { realFolder, realRoot } from './real-folder.js';
 import { explain } from './explain.js';
 import { FailedListFile } from './failed-list-file.js';
+import { withFormat } from './format-flags.js';
 import {
   booleanFlag,
   textFlag,
@@ -59,6 +61,10 @@ export interface CommonFlags {
   readonly 'failed-list'?: string | undefined;
   /** Of commands that change something. */
   readonly 'dry-run'?: boolean;
+  /** Of commands that list. */
+  readonly format?: string | undefined;
+  readonly output?: string | undefined;
+  readonly force?: boolean;
 }
 
 /** What a class of commands says of itself, beside what it takes. */
@@ -162,6 +168,8 @@ export abstract class BaseCommand {
   #failedList: FailedListFile | undefined;
   #pager: Pager | undefined;
   #wantsHints: boolean;
+  /** Whether results go to a file of their own. */
+  #isToFile = false;
 
   /** @param argv what stands behind the words of the command */
   constructor(argv: readonly string[], { id, io }: Called) {
@@ -201,9 +209,9 @@ export abstract class BaseCommand {
   protected async parse({ strict, args, flags }: Taken): Promise<ParsedArgs> {
     const taken = { strict, args, flags: { ...BaseCommand.baseFlags, ...flags } };
     const usual = parseArgs(this.#argv, taken);
-    if (usual !== undefined) return usual;
+    if (usual !== undefined) return withFormat(usual);
     const { parseByFramework } = await import('./framework.js');
-    return parseByFramework(this.#argv, taken, this.#help);
+    return withFormat(await parseByFramework(this.#argv, taken, this.#help));
   }
 
   /** The command line that shows how the command is used. */
@@ -423,13 +431,54 @@ export abstract class BaseCommand {
   }
 
   /** From now on results go to a pager, where they go to a terminal. For commands that only list. */
-  protected async page({ json, pager }: CommonFlags, { core }: Settings): Promise<void> {
+  protected async page(
+    { json, pager, output, format }: CommonFlags,
+    { core }: Settings,
+  ): Promise<void> {
     this.#progress?.clear();
-    if (json || !pager || !this.io.stdout.isTTY) return;
+    const isText = format === undefined || format === 'text';
+    if (json || !isText || !pager || output !== undefined || !this.io.stdout.isTTY) return;
     const command = pagerCommand(core.pager, this.io.env);
     if (command === undefined) return;
     this.#pager = await Pager.start(command, this.io.env);
     if (this.#pager !== undefined) await this.output.redirect(this.#pager.input);
+  }
+
+  /**
+   * Writes a result: to stdout, or to the file that `--output` names, which gets its name in the end. What fails half-way
+   * leaves nothing there.
+   * @param file from {@link resultFile}
+   * @param mode of a new file, before the umask
+   */
+  protected async deliver(
+    file: ResultFile | undefined,
+    write: () => Promise<void>,
+    mode?: number,
+  ): Promise<void> {
+    if (file === undefined) {
+      await write();
+      return;
+    }
+    this.#isToFile = true;
+    this.output.style = styleFor('never', this.io.stdout, this.io.env);
+    await this.output.redirect(file.open(mode));
+    await write();
+    await this.output.flush();
+    await file.publish();
+    await this.output.redirect(this.io.stdout);
+  }
+
+  /**
+   * Where `--output` goes; undefined without. To be disposed of.
+   * @throws ImgdedupError PATH_NOT_FOUND, FILE_EXISTS, EXPORT_UNWRITABLE
+   */
+  protected async resultFile(
+    flags: CommonFlags,
+    path = flags.output,
+  ): Promise<ResultFile | undefined> {
+    if (path === undefined) return undefined;
+    const { ResultFile } = await import('../library/export/result-file.js');
+    return ResultFile.at(resolve(this.folder(flags), path), flags.force ?? false);
   }
 
   /**
@@ -465,7 +514,7 @@ export abstract class BaseCommand {
     await this.output.flush();
     if (this.#isDebug) this.io.stderr.write(traceOf(error));
     // One document, even if it ends badly.
-    const isJson = asksForJson(this.#argv) && !this.envelope.hasEnded;
+    const isJson = asksForJson(this.#argv) && !this.envelope.hasEnded && !this.#isToFile;
     // As everything in it, the error names paths from the root.
     const show = isJson ? unchanged : this.output.paths;
     const { code, status, ...told } = explain(error, show);

@@ -1,4 +1,5 @@
 import { ImgdedupError } from '../model/errors.js';
+import type { Io } from './io.js';
 
 interface LinkFlags {
   readonly reflink: boolean;
@@ -6,6 +7,7 @@ interface LinkFlags {
 }
 
 interface DupesFlags extends LinkFlags {
+  readonly json: boolean;
   readonly link: boolean;
   readonly delete: boolean;
   readonly 'for-good': boolean;
@@ -27,17 +29,70 @@ interface DupesFlags extends LinkFlags {
   readonly crops: boolean;
   readonly rotated: boolean;
   readonly exhaustive: boolean;
+  readonly from: string | undefined;
+  readonly z: boolean;
+  readonly format: string | undefined;
+  readonly output: string | undefined;
+  readonly force: boolean;
+  readonly plan: string | undefined;
+  readonly script: string | undefined;
+  readonly interactive: boolean;
 }
 
 /** @throws ImgdedupError USAGE for flags that contradict each other */
 export function checkDupesFlags(flags: DupesFlags): void {
   const wrong =
+    checkPlans(flags) ??
     checkAct(flags) ??
     checkLimits(flags) ??
     checkFolders(flags) ??
     checkSimilar(flags) ??
-    checkEphemeral(flags);
+    checkEphemeral(flags) ??
+    checkFormat(flags);
   if (wrong !== undefined) throw new ImgdedupError('USAGE', wrong);
+}
+
+/** @throws ImgdedupError USAGE for a page of HTML that would be printed on a terminal */
+export function checkCanShow(
+  { format, output }: Pick<DupesFlags, 'format' | 'output'>,
+  { stdout }: Pick<Io, 'stdout'>,
+): void {
+  if (format !== 'html' || output !== undefined || stdout.isTTY !== true) return;
+  throw new ImgdedupError('USAGE', 'A report of HTML is no text for a terminal.', {
+    remedy: 'Name a file: --format html --output report.html.',
+  });
+}
+
+/** What a plan was asked for, in which form. */
+function plansOf({ plan, script, interactive }: DupesFlags): string[] {
+  const plans: readonly [string, boolean][] = [
+    ['--plan', plan !== undefined],
+    ['--script', script !== undefined],
+    ['--interactive', interactive],
+  ];
+  return plans.flatMap(([flag, isGiven]) => (isGiven ? [flag] : []));
+}
+
+/** A plan says what an act would do; who wants one does not want the act. */
+function checkPlans(flags: DupesFlags): string | undefined {
+  const [plan, other] = plansOf(flags);
+  if (plan === undefined) return undefined;
+  if (other !== undefined) return `${plan} and ${other} are two ways to decide: name one of them.`;
+  if (flags.folders) return `--folders only lists: it does not go with ${plan}.`;
+  if (flags.trash) return `${plan} moves to the trash by itself: leave out --trash.`;
+  const act = exactActsOf(flags).find((flag) => flag !== '--link');
+  if (act !== undefined) return `${act} does not go with ${plan}.`;
+  if (flags.move !== undefined && flags.script === undefined)
+    return `--move does not go with ${plan}.`;
+  if (flags.format !== undefined || flags.output !== undefined) {
+    return `--format and --output are for lists: they do not go with ${plan}.`;
+  }
+  if (flags.json && !flags.interactive) return `${plan} writes a file: --json does not go with it.`;
+  if (flags['dry-run'] && !flags.interactive)
+    return `${plan} changes nothing: there is nothing to leave out with --dry-run.`;
+  if (flags.ephemeral !== undefined && flags.script === undefined)
+    return `${plan} needs a journal: that is in a repository, and --ephemeral has none.`;
+  return undefined;
 }
 
 /** @throws ImgdedupError USAGE for two kinds of links at once */
@@ -68,14 +123,17 @@ function checkAct(flags: DupesFlags): string | undefined {
   if (other !== undefined) return `${act} and ${other} are two acts: name one of them.`;
   if (flags.move === '') return '--move wants a folder.';
   if (flags['for-good'] && !flags.delete) return '--for-good goes with --delete.';
-  if (act !== undefined || flags.folders || !flags['dry-run']) return undefined;
+  // Whether what --from names is a plan is not known yet.
+  const mayAct = act !== undefined || flags.interactive || flags.from !== undefined;
+  if (mayAct || flags.folders || !flags['dry-run']) return undefined;
   return '--dry-run goes with --link, --reflink, --symlink, --trash, --move or --delete: without one of them nothing is changed.';
 }
 
 /** What may go is asked only where something goes. */
-function checkLimits({ trash, move, tier, ...flags }: DupesFlags): string | undefined {
-  const isMove = trash || move !== undefined;
-  const [act] = exactActsOf({ trash, move, tier, ...flags });
+function checkLimits(flags: DupesFlags): string | undefined {
+  const { trash, move, tier } = flags;
+  const isMove = trash || move !== undefined || plansOf(flags).length > 0;
+  const [act] = exactActsOf(flags);
   if (tier !== undefined && act !== undefined) {
     return `--tier does not go with ${act}, which ${whatItDoes(act)} only files with equal bytes.`;
   }
@@ -124,10 +182,36 @@ function checkSimilar({ similar, ...flags }: DupesFlags): string | undefined {
   return alone && `${alone} goes with --similar: without it nothing is compared by its look.`;
 }
 
+/** Lists are formatted; an act tells what it does. */
+function checkFormat({
+  format,
+  output,
+  force,
+  from,
+  z,
+  folders,
+  ...flags
+}: DupesFlags): string | undefined {
+  // What a plan or a script is of is no act.
+  const isPlan = plansOf({ ...flags, format, output, force, from, z, folders }).length > 0;
+  const [act] = isPlan ? [] : actsOf({ ...flags, format, output, force, from, z, folders });
+  const isPlain = format === undefined || format === 'text' || format === 'json';
+  if (act !== undefined && !isPlain) return `--format ${format} lists: it does not go with ${act}.`;
+  if (act !== undefined && output !== undefined)
+    return `--output takes a list: it does not go with ${act}.`;
+  if (folders && !isPlain) return `--folders is printed as text or JSON, not as ${format}.`;
+  const isFile = output !== undefined || flags.plan !== undefined || flags.script !== undefined;
+  if (force && !isFile) return '--force goes with --output, --plan or --script.';
+  if (z && from === undefined && format !== 'fdupes')
+    return '-z goes with --from or --format fdupes.';
+  return undefined;
+}
+
 /** `--ephemeral` has nothing of what only a repository has. */
 function checkEphemeral(flags: DupesFlags): string | undefined {
   const { ephemeral, refresh } = flags;
-  const [act] = actsOf(flags);
+  // A script needs none.
+  const [act] = flags.script === undefined ? actsOf(flags) : [];
   if (ephemeral === undefined) return undefined;
   const wrong = [
     act === undefined ? undefined : `${act} needs a journal`,

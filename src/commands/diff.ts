@@ -4,10 +4,20 @@ import {
   renderLost,
   renderLostPorcelain,
 } from '../render/render-diff.js';
-import { diffJson, lostJson } from '../render/upkeep-json.js';
+import type { LostContents, SnapshotDiff } from '../model/snapshot-diff.js';
+import { ImgdedupError } from '../model/errors.js';
+import { renderJsonLines } from '../render/json-lines.js';
+import { changesOf, renderDiffCsv, renderLostCsv } from '../render/render-tables.js';
+import { changeJson, diffJson, lostFileJson, lostJson } from '../render/upkeep-json.js';
 import { BaseCommand } from './base.js';
+import { formatFlag, formatOf, outputFlags } from './format-flags.js';
 import { porcelainFlags } from './porcelain-flags.js';
 import { arg, booleanFlag } from './flags.js';
+
+const diffFormats = ['text', 'json', 'jsonl', 'csv'] as const;
+
+/** What a result is printed as; `porcelain`, and the same with NUL. */
+type DiffFormat = (typeof diffFormats)[number] | 'porcelain' | 'nul';
 
 export class Diff extends BaseCommand {
   static override summary = 'Show what changed between two snapshots.';
@@ -23,6 +33,8 @@ export class Diff extends BaseCommand {
       description: 'Only files whose content is nowhere any more in the second snapshot.',
     }),
     ...porcelainFlags,
+    ...formatFlag(diffFormats, 'jsonl is one document a line.'),
+    ...outputFlags,
   };
   static override examples = [
     '<%= config.bin %> diff',
@@ -34,22 +46,69 @@ export class Diff extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Diff);
     const { diffSnapshots, lostContents } = await import('../api/diff-snapshots.js');
+    const format = wantedFormat(flags);
+    await using file = await this.resultFile(flags);
     const repository = await this.openToLook(flags);
     const { from = 'HEAD~1', to = 'HEAD' } = args;
     const names = { from, to, signal: this.signal, onProgress: this.progress(flags) };
-    const isForScripts = flags.porcelain || flags.z;
     if (flags.lost) {
       const lost = await lostContents(repository, names);
       await this.page(flags, repository.settings);
-      if (flags.json) await lostJson(this.envelope, lost);
-      else if (isForScripts) await renderLostPorcelain(this.output, lost, flags.z);
-      else await renderLost(this.output, lost);
+      await this.deliver(file, () => this.#printLost(lost, format));
       return;
     }
     const diff = await diffSnapshots(repository, names);
     await this.page(flags, repository.settings);
-    if (flags.json) await diffJson(this.envelope, diff);
-    else if (isForScripts) await renderDiffPorcelain(this.output, diff, flags.z);
-    else await renderDiff(this.output, diff);
+    await this.deliver(file, () => this.#printDiff(diff, format));
   }
+
+  async #printLost(lost: LostContents, format: DiffFormat): Promise<void> {
+    switch (format) {
+      case 'json':
+        return lostJson(this.envelope, lost);
+      case 'jsonl':
+        return renderJsonLines(this.output, lost.lost, lostFileJson);
+      case 'csv':
+        return renderLostCsv(this.output, lost);
+      case 'porcelain':
+      case 'nul':
+        return renderLostPorcelain(this.output, lost, format === 'nul');
+      case 'text':
+        return renderLost(this.output, lost);
+      default:
+        return format satisfies never;
+    }
+  }
+
+  async #printDiff(diff: SnapshotDiff, format: DiffFormat): Promise<void> {
+    switch (format) {
+      case 'json':
+        return diffJson(this.envelope, diff);
+      case 'jsonl':
+        return renderJsonLines(this.output, changesOf(diff), changeJson);
+      case 'csv':
+        return renderDiffCsv(this.output, diff);
+      case 'porcelain':
+      case 'nul':
+        return renderDiffPorcelain(this.output, diff, format === 'nul');
+      case 'text':
+        return renderDiff(this.output, diff);
+      default:
+        return format satisfies never;
+    }
+  }
+}
+
+/** JSON goes before `--porcelain`, as ever. @throws ImgdedupError USAGE */
+function wantedFormat(flags: {
+  readonly json: boolean;
+  readonly format: (typeof diffFormats)[number] | undefined;
+  readonly porcelain: boolean;
+  readonly z: boolean;
+}): DiffFormat {
+  const format = formatOf(flags);
+  if (format === 'json' || (!flags.porcelain && !flags.z)) return format;
+  if (format === 'text') return flags.z ? 'nul' : 'porcelain';
+  const flag = flags.z ? '-z' : '--porcelain';
+  throw new ImgdedupError('USAGE', `${flag} does not go with --format ${format}.`);
 }

@@ -67,14 +67,16 @@ export const linkFlags = {
   }),
 };
 
+/** Which tiers are meant. */
+export function tierFlag(description: string) {
+  return textFlag({ multiple: true, helpValue: 'TIER', description });
+}
+
 /** Flags that say what is listed, and what `--trash` and `--move` may act on. */
 export const limitFlags = {
-  tier: textFlag({
-    multiple: true,
-    helpValue: 'TIER',
-    description:
-      'What is listed, or what --trash and --move act on: some of exact, metadata, similar, crop, with commas. The last two look for look-alikes, as --similar does. --trash and --move act by default on exact and metadata, with --similar also on similar.',
-  }),
+  tier: tierFlag(
+    'What is listed, or what --trash and --move act on: some of exact, metadata, similar, crop, with commas. The last two look for look-alikes, as --similar does. --trash and --move act by default on exact and metadata, with --similar also on similar.',
+  ),
   'allow-loss': booleanFlag({
     default: false,
     description:
@@ -130,11 +132,15 @@ export function depthWanted(flags: {
   readonly tier: readonly string[] | undefined;
   readonly trash: boolean;
   readonly move: string | undefined;
+  readonly plan: string | undefined;
+  readonly link: boolean;
 }): Depth {
   if (flags.similar) return 'look';
   const wanted = tiersOf(flags.tier);
   if (wanted !== undefined) return depthOf(wanted);
-  return flags.trash || flags.move !== undefined ? 'image-data' : 'bytes';
+  const isMove =
+    flags.trash || flags.move !== undefined || (flags.plan !== undefined && !flags.link);
+  return isMove ? 'image-data' : 'bytes';
 }
 
 function maxAgeOf({ refresh, 'max-age': maxAge }: FindFlags): number | undefined {

@@ -5,7 +5,7 @@
  */
 
 /** Letters that are short for a flag somewhere. */
-type Letter = 'C' | 'c' | 'f' | 'l' | 'n' | 'q' | 'y' | 'z';
+type Letter = 'C' | 'c' | 'f' | 'i' | 'l' | 'n' | 'q' | 'y' | 'z';
 
 interface CommonOfFlags {
   readonly char?: Letter;

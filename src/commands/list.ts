@@ -1,17 +1,18 @@
 import type { ListOptions } from '../api/list-files.js';
-import { ImgdedupError } from '../model/errors.js';
 import { factKinds, shapes, type FactKind } from '../model/facts.js';
 import { sortKeys, type ListResult } from '../model/listed-file.js';
 import {
+  listedJson,
   listJson,
   renderList,
   renderListCsv,
-  renderListJsonl,
   renderListPaths,
 } from '../render/render-list.js';
+import { renderJsonLines } from '../render/json-lines.js';
 import { formatCount } from '../render/units.js';
 import { BaseCommand } from './base.js';
 import { arg, booleanFlag, integerFlag, textFlag } from './flags.js';
+import { formatFlag, outputFlags } from './format-flags.js';
 import { argumentPaths } from './path-list.js';
 
 export class List extends BaseCommand {
@@ -61,10 +62,11 @@ export class List extends BaseCommand {
       description: 'Order; files that do not say it come last.',
     }),
     reverse: booleanFlag({ default: false, description: 'The other way round.' }),
-    format: textFlag({
-      options: ['text', 'csv', 'json', 'jsonl'],
-      description: 'csv and json have every fact; jsonl is one document a line.',
-    }),
+    ...formatFlag(
+      ['text', 'csv', 'json', 'jsonl'],
+      'csv and json have every fact; jsonl is one document a line.',
+    ),
+    ...outputFlags,
     z: booleanFlag({
       default: false,
       char: 'z',
@@ -82,10 +84,8 @@ export class List extends BaseCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(List);
-    if (flags.json && flags.format !== undefined && flags.format !== 'json') {
-      throw new ImgdedupError('USAGE', `--json does not go with --format ${flags.format}.`);
-    }
     const from = this.folder(flags);
+    await using file = await this.resultFile(flags);
     const repository = await this.openToLook(flags);
     const paths = argumentPaths(argv, from);
     const scope = await this.scope(repository, paths, { from, mustExist: true });
@@ -114,7 +114,7 @@ export class List extends BaseCommand {
       this.notice(flags, `Of ${files} it is not known what they say. Run "imgdedup index".`);
     }
     await this.page(flags, repository.settings);
-    await this.#print(result, flags);
+    await this.deliver(file, () => this.#print(result, flags));
   }
 
   async #print(
@@ -125,10 +125,10 @@ export class List extends BaseCommand {
       z,
     }: { readonly json: boolean; readonly format: string | undefined; readonly z: boolean },
   ): Promise<void> {
-    if (json || format === 'json') await listJson(this.envelope, result);
+    if (json) await listJson(this.envelope, result);
     else if (z) await renderListPaths(this.output, result);
     else if (format === 'csv') await renderListCsv(this.output, result);
-    else if (format === 'jsonl') await renderListJsonl(this.output, result);
+    else if (format === 'jsonl') await renderJsonLines(this.output, result.files, listedJson);
     else await renderList(this.output, result);
   }
 }

@@ -1,8 +1,15 @@
-import { actionLogJson, logJson } from '../render/action-json.js';
+import type { Action, ActionLog } from '../model/action.js';
+import { actionJson, actionLogJson, logJson, stepJson } from '../render/action-json.js';
+import { renderJsonLines } from '../render/json-lines.js';
 import { renderActionLog, renderLog } from '../render/render-log.js';
+import { renderActionLogCsv, renderLogCsv } from '../render/render-tables.js';
 import { actionId } from './action-id.js';
 import { BaseCommand } from './base.js';
+import { formatFlag, formatOf, outputFlags } from './format-flags.js';
 import { arg, integerFlag } from './flags.js';
+
+const logFormats = ['text', 'json', 'jsonl', 'csv'] as const;
+type LogFormat = (typeof logFormats)[number];
 
 export class Log extends BaseCommand {
   static override summary = 'List what was done to photos, the newest first.';
@@ -13,6 +20,8 @@ export class Log extends BaseCommand {
   };
   static override flags = {
     number: integerFlag({ char: 'n', min: 0, helpValue: 'N', description: 'Only the last N.' }),
+    ...formatFlag(logFormats, 'jsonl is one document a line.'),
+    ...outputFlags,
   };
   static override examples = [
     '<%= config.bin %> log',
@@ -23,17 +32,46 @@ export class Log extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Log);
     const id = args.id === undefined ? undefined : actionId(args.id);
+    await using file = await this.resultFile(flags);
     const repository = await this.openToLook(flags);
     await this.page(flags, repository.settings);
     const { listActions, showAction } = await import('../api/log.js');
     if (id === undefined) {
       const actions = await listActions(repository, flags.number);
-      if (flags.json) await logJson(this.envelope, actions);
-      else await renderLog(this.output, actions);
+      await this.deliver(file, () => this.#printActions(actions, formatOf(flags)));
       return;
     }
     const found = await showAction(repository, id);
-    if (flags.json) await actionLogJson(this.envelope, found);
-    else await renderActionLog(this.output, found);
+    await this.deliver(file, () => this.#printAction(found, formatOf(flags)));
+  }
+
+  async #printActions(actions: readonly Action[], format: LogFormat): Promise<void> {
+    switch (format) {
+      case 'json':
+        return logJson(this.envelope, actions);
+      case 'jsonl':
+        return renderJsonLines(this.output, actions, actionJson);
+      case 'csv':
+        return renderLogCsv(this.output, actions);
+      case 'text':
+        return renderLog(this.output, actions);
+      default:
+        return format satisfies never;
+    }
+  }
+
+  async #printAction(found: ActionLog, format: LogFormat): Promise<void> {
+    switch (format) {
+      case 'json':
+        return actionLogJson(this.envelope, found);
+      case 'jsonl':
+        return renderJsonLines(this.output, found.steps, stepJson);
+      case 'csv':
+        return renderActionLogCsv(this.output, found);
+      case 'text':
+        return renderActionLog(this.output, found);
+      default:
+        return format satisfies never;
+    }
   }
 }

@@ -25,20 +25,27 @@ interface FromFlags {
   readonly z: boolean | undefined;
 }
 
+interface ListSource {
+  /** What a relative FILE starts from. */
+  readonly start: string;
+  readonly io: Pick<Io, 'stdin' | 'stop'>;
+  /** What `--from` names, where it was read already. */
+  readonly list?: Buffer | undefined;
+}
+
 /**
  * The paths on the command line, and behind them those of `--from`.
- * @param start what a relative FILE starts from
  * @throws ImgdedupError USAGE where a list is empty: no path would mean every file; PATH_NOT_FOUND,
  *   INTERRUPTED
  */
 export async function allPaths(
   argv: readonly unknown[],
   { from, z }: FromFlags,
-  { start, io }: { readonly start: string; readonly io: Pick<Io, 'stdin' | 'stop'> },
+  { start, io, list }: ListSource,
 ): Promise<string[]> {
   const named = argumentPaths(argv, start);
   if (from === undefined) return named;
-  const listed = split(await read(from, start, io), z === true);
+  const listed = split(list ?? (await readList(from, start, io)), z === true);
   if (listed.length > 0) return [...named, ...listed];
   throw new ImgdedupError('USAGE', `--from ${from} names no path.`);
 }
@@ -52,7 +59,8 @@ export function argumentPaths(argv: readonly unknown[], start: string): string[]
   });
 }
 
-async function read(
+/** @throws ImgdedupError PATH_NOT_FOUND, INTERRUPTED */
+export async function readList(
   from: string,
   start: string,
   { stdin, stop: signal }: Pick<Io, 'stdin' | 'stop'>,

@@ -1,12 +1,18 @@
 import { ImgdedupError } from '../model/errors.js';
-import { similarJson } from '../render/look-alikes-json.js';
+import type { SimilarResult } from '../model/similar-match.js';
+import { renderJsonLines } from '../render/json-lines.js';
+import { queryJson, similarJson } from '../render/look-alikes-json.js';
 import { renderSimilar } from '../render/render-similar.js';
+import { renderSimilarCsv } from '../render/render-tables.js';
 import { formatCount } from '../render/units.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
 import { allPaths, fromFlags } from './path-list.js';
+import { formatFlag, formatOf, outputFlags } from './format-flags.js';
 import { filterOptions, similarFlags } from './similar-flags.js';
 import { arg, integerFlag } from './flags.js';
+
+const similarFormats = ['text', 'json', 'jsonl', 'csv'] as const;
 
 export class Similar extends BaseCommand {
   static override summary = 'Find the pictures that look like a given one.';
@@ -18,6 +24,8 @@ export class Similar extends BaseCommand {
   };
   static override flags = {
     ...fromFlags,
+    ...formatFlag(similarFormats, 'jsonl is one document a line.'),
+    ...outputFlags,
     ...failedListFlag,
     limit: integerFlag({
       min: 1,
@@ -38,6 +46,7 @@ export class Similar extends BaseCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Similar);
     const from = this.folder(flags);
+    await using file = await this.resultFile(flags);
     const paths = await allPaths(argv, flags, { start: from, io: this.io });
     if (paths.length === 0)
       throw new ImgdedupError('USAGE', 'No picture is named.', {
@@ -54,8 +63,22 @@ export class Similar extends BaseCommand {
     if (result.notIndexed > 0) this.notice(flags, notIndexedText(result.notIndexed));
     await this.conclude(flags, { ...result, areGiven: true });
     await this.page(flags, repository.settings);
-    if (flags.json) await similarJson(this.envelope, result);
-    else await renderSimilar(this.output, result);
+    await this.deliver(file, () => this.#print(result, formatOf(flags)));
+  }
+
+  async #print(result: SimilarResult, format: (typeof similarFormats)[number]): Promise<void> {
+    switch (format) {
+      case 'json':
+        return similarJson(this.envelope, result);
+      case 'jsonl':
+        return renderJsonLines(this.output, result.queries, queryJson);
+      case 'csv':
+        return renderSimilarCsv(this.output, result);
+      case 'text':
+        return renderSimilar(this.output, result);
+      default:
+        return format satisfies never;
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { formatList, isGlob, listFromText, splitList, stringsOf } from './settin
 import type { ValueType } from './setting-values.js';
 
 /** Rules without a glob, as they are written. `docs/keeping.md` says what each looks at. */
-const plainRules = [
+export const plainRules = [
   'whole',
   'original',
   'colour',

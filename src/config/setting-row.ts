@@ -36,6 +36,12 @@ export interface GcSettings {
   readonly trashAge: number;
 }
 
+/** What is kept of thumbnails. */
+export interface ThumbnailSettings {
+  /** Bytes at most. */
+  readonly budget: number;
+}
+
 /** How results are shown. */
 export interface CoreSettings {
   /** Command that results are read with on a terminal; `''` leaves it to the environment. */
@@ -57,6 +63,7 @@ export interface Settings {
   readonly scan: ScanSettings;
   readonly similar: SimilarSettings;
   readonly gc: GcSettings;
+  readonly thumbnails: ThumbnailSettings;
   readonly core: CoreSettings;
   readonly advice: boolean;
 }
@@ -83,6 +90,7 @@ export const settingKeys = [
   'similar.fingerprint',
   'gc.keep-snapshots',
   'gc.trash-age',
+  'thumbnails.budget',
   'core.pager',
 ] as const;
 

@@ -270,6 +270,15 @@ export const trashAge = define({
   get: (settings) => settings.gc.trashAge,
 });
 
+export const thumbnailBudget = define({
+  key: 'thumbnails.budget',
+  default: 500_000_000,
+  unit: 'bytes',
+  description: 'Bytes of thumbnails that are kept, those used last; 0 keeps none.',
+  type: byteSize,
+  get: (settings) => settings.thumbnails.budget,
+});
+
 export const pager = define({
   key: 'core.pager',
   default: '',
@@ -302,5 +311,6 @@ export const settingTable: readonly Setting[] = [
   fingerprint,
   keepSnapshots,
   trashAge,
+  thumbnailBudget,
   pager,
 ];

@@ -10,6 +10,8 @@ export interface GarbageResult {
   /** Pictures, their features, and hashes of image data. */
   readonly pictures: GarbageCount;
   readonly relations: GarbageCount;
+  /** Thumbnails of what is gone, or of another version of the program. */
+  readonly thumbnails: GarbageCount;
   /** Files in the trash that were old enough. */
   readonly trash: PurgeResult;
   /** Bytes by which the repository became smaller on disk; undefined where nothing was dropped. */

@@ -6,6 +6,7 @@ export interface Progress {
     | 'reading'
     | 'fingerprinting'
     | 'describing'
+    | 'illustrating'
     | 'indexing'
     | 'comparing'
     | 'measuring'

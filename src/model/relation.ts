@@ -122,3 +122,12 @@ export function residualTurn(map: Affine, first: Size, second: Size): number {
   const quarter = Math.round(angle / 90) * 90;
   return angle - quarter;
 }
+
+/** What the same image data says: nothing was done to the picture. */
+export const sameImageData: Relation = {
+  map: { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 },
+  firstInside: 1,
+  secondInside: 1,
+  distance: 0,
+  colour: 'same',
+};

@@ -35,6 +35,7 @@ export interface Checked {
   actions: number;
   /** Files of the indexes of look-alikes. */
   indexFiles: number;
+  thumbnails: number;
   /** Files in the trash. */
   trashed: number;
   /** Photos that were read again, in the trash too, and their bytes. */

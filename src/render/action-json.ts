@@ -65,7 +65,8 @@ export async function actionLogJson(
   await envelope.end({ files: done, bytes: freed, left: skipped, actions: 1 });
 }
 
-function actionJson({
+/** An action as it stands in the document, and a line by itself in JSON Lines. */
+export function actionJson({
   id,
   command,
   done,
@@ -87,7 +88,8 @@ function actionJson({
   };
 }
 
-function stepJson(step: Step): object {
+/** The same of a file of one. */
+export function stepJson(step: Step): object {
   const { path, keeper, outcome } = step;
   const place = isMoveStep(step) ? step.away : undefined;
   const reason = outcome.kind === 'skipped' ? outcome.reason : null;

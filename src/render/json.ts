@@ -72,7 +72,8 @@ function pairJson({ decidedAt, files }: DistinctPair): object {
   };
 }
 
-function groupJson({ tier, contentId, why, size, reclaimable, files }: Group): object {
+/** A group as it stands in the document, and a line by itself in JSON Lines. */
+export function groupJson({ tier, contentId, why, size, reclaimable, files }: Group): object {
   return {
     tier,
     contentId,

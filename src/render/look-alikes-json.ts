@@ -1,5 +1,5 @@
 import type { LookAlikeFile, LookAlikeGroup, LookAlikesResult } from '../model/look-alike.js';
-import type { SimilarMatch, SimilarResult } from '../model/similar-match.js';
+import type { SimilarMatch, SimilarResult, SimilarTo } from '../model/similar-match.js';
 import type { Envelope } from './envelope.js';
 import { skippedJson } from './render-skipped.js';
 
@@ -7,7 +7,7 @@ export async function lookAlikesJson(
   envelope: Envelope,
   { groups, summary, unsupported, skipped, isComplete }: LookAlikesResult,
 ): Promise<void> {
-  await envelope.list('groups', groups, groupJson);
+  await envelope.list('groups', groups, lookAlikeGroupJson);
   await envelope.list('unsupported', unsupported);
   await envelope.members({ skipped: skippedJson(skipped) });
   const { groups: count, files, duplicates: tiers, bursts, reclaimable: bytes } = summary;
@@ -19,24 +19,27 @@ export async function similarJson(
   envelope: Envelope,
   { queries, notIndexed }: SimilarResult,
 ): Promise<void> {
-  await envelope.list('queries', queries, ({ path, matches }) => ({
-    path,
-    matches: matches.map(matchJson),
-  }));
+  await envelope.list('queries', queries, queryJson);
   const found = queries.flatMap(({ matches }) => matches);
   const bytes = found.reduce((sum, { stat }) => sum + stat.size, 0);
   await envelope.end({ files: found.length, bytes, queries: queries.length, notIndexed });
 }
 
-function groupJson({ tier, why, reclaimable, files }: LookAlikeGroup): object {
+/** A group as it stands in the document, and a line by itself in JSON Lines. */
+export function lookAlikeGroupJson({ tier, why, reclaimable, files }: LookAlikeGroup): object {
   return { tier, why, reclaimable, files: files.map(fileJson) };
 }
 
 function fileJson(file: LookAlikeFile): object {
-  const { keeper, linkedTo, samePixels, burst, marks } = file;
+  const { keeper, linkedTo, samePixels, burst, marks, isWeighed } = file;
   const [identity, likeness] = [identityJson(file), likenessJson(file)];
   const standing = { keeper, protected: file.protected, linkedTo };
-  return { ...identity, ...standing, ...likeness, samePixels, burst, marks };
+  return { ...identity, ...standing, ...likeness, samePixels, burst, marks, weighed: isWeighed };
+}
+
+/** What was found of one file, as it stands in the document, and a line by itself in JSON Lines. */
+export function queryJson({ path, matches }: SimilarTo): object {
+  return { path, matches: matches.map(matchJson) };
 }
 
 /** A file beside the one that was asked about: as in a group, but no keeper. */

@@ -9,6 +9,7 @@ const kinds = [
   ['contents', 'content record', 'content records'],
   ['pictures', 'picture record', 'picture records'],
   ['relations', 'relation', 'relations'],
+  ['thumbnails', 'thumbnail', 'thumbnails'],
 ] as const;
 
 /** A line for each kind of which something was dropped. */

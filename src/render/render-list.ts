@@ -3,6 +3,7 @@ import type { ListedFile, ListResult } from '../model/listed-file.js';
 import type { Envelope } from './envelope.js';
 import { durationText, factsJson, rounded } from './facts-text.js';
 import type { Output } from './output.js';
+import { csvHead, csvLine } from './csv.js';
 import { escapeText } from './quote.js';
 import { formatBytes } from './units.js';
 
@@ -64,12 +65,12 @@ const columns = [
   'codec',
 ] as const;
 
-/** Comma-separated values (RFC 4180), with a head; what is not known is empty. */
+/** For spreadsheets; what is not known is empty. */
 export async function renderListCsv(output: Output, { files }: ListResult): Promise<void> {
-  await output.write(`${columns.join(',')}\r\n`);
+  await output.write(csvHead(columns));
   for (const file of files) {
     const cells = flat(file);
-    await output.write(`${columns.map((name) => csvCell(cells[name])).join(',')}\r\n`);
+    await output.write(csvLine(columns.map((name) => cells[name])));
   }
 }
 
@@ -92,16 +93,6 @@ function flat(file: ListedFile): Partial<Record<string, string | number | undefi
   };
 }
 
-function csvCell(value: string | number | undefined): string {
-  const text = String(value ?? '');
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** One JSON document a line. */
-export async function renderListJsonl(output: Output, { files }: ListResult): Promise<void> {
-  for (const file of files) await output.write(`${JSON.stringify(listedJson(file))}\n`);
-}
-
 export async function listJson(
   envelope: Envelope,
   { files, undescribed }: ListResult,
@@ -111,7 +102,8 @@ export async function listJson(
   await envelope.end({ files: files.length, bytes, undescribed });
 }
 
-function listedJson({ path, stat, contentId, facts }: ListedFile): object {
+/** A file as it stands in the document, and a line by itself in JSON Lines. */
+export function listedJson({ path, stat, contentId, facts }: ListedFile): object {
   return {
     path,
     size: stat.size,

@@ -7,6 +7,7 @@ import type {
   SnapshotSummary,
 } from '../model/snapshot-diff.js';
 import type { VerifyResult } from '../model/upkeep.js';
+import type { FileChange } from './render-tables.js';
 import type { Envelope } from './envelope.js';
 import { purgeMember, purgeSum } from './trash-json.js';
 
@@ -73,10 +74,7 @@ export async function lostJson(
   { from, to, lost }: LostContents,
 ): Promise<void> {
   await envelope.members({ from: snapshotOf(from), to: snapshotOf(to) });
-  await envelope.list('lost', lost, ({ trashedBy, ...file }) => ({
-    ...fileJson(file),
-    trashedBy: trashedBy ?? null,
-  }));
+  await envelope.list('lost', lost, lostFileJson);
   await envelope.end({ files: lost.length, bytes: null, lost: lost.length });
 }
 
@@ -87,6 +85,16 @@ function snapshotOf({ sequence, takenAt, checkedAt }: Snapshot) {
 /** Null for what has not happened yet. */
 function timeOf(ms: number): string | null {
   return ms === 0 ? null : new Date(ms).toISOString();
+}
+
+/** A file that is lost, as it stands in the document, and a line by itself in JSON Lines. */
+export function lostFileJson({ trashedBy, ...file }: LostContents['lost'][number]): object {
+  return { ...fileJson(file), trashedBy: trashedBy ?? null };
+}
+
+/** A change for a line by itself in JSON Lines. */
+export function changeJson({ change, path, from, contentId }: FileChange): object {
+  return { change, path, ...(from === undefined ? { contentId: contentId ?? null } : { from }) };
 }
 
 function fileJson({ path, contentId }: DiffFile): object {

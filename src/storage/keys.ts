@@ -22,6 +22,9 @@ const prefix = {
   neighbours: 'n',
   pointIndex: 'o',
   distinct: 'd',
+  draft: 'w',
+  draftStep: 'u',
+  draftState: 'v',
 } as const;
 
 export const metaKey = Buffer.from(prefix.meta);
@@ -45,6 +48,9 @@ export const neighboursKey = Buffer.from(prefix.neighbours);
 /** List of the files that hold the index of key points. */
 export const pointIndexKey = Buffer.from(prefix.pointIndex);
 export const distinctPrefix = Buffer.from(prefix.distinct);
+export const draftPrefix = Buffer.from(prefix.draft);
+export const draftStepPrefix = Buffer.from(prefix.draftStep);
+export const draftStateKey = Buffer.from(prefix.draftState);
 
 export function snapshotKey(sequence: number): Buffer {
   return numbered(prefix.snapshot, sequence);
@@ -69,6 +75,14 @@ export function distinctKey(a: ContentRef, b: ContentRef): Buffer {
     Buffer.compare(one, other),
   );
   return Buffer.concat([distinctPrefix, ...contents]);
+}
+
+export function draftKey(content: ContentRef): Buffer {
+  return Buffer.concat([draftPrefix, contentKey(content)]);
+}
+
+export function draftStepKey(number: number): Buffer {
+  return numbered(prefix.draftStep, number);
 }
 
 export function pictureKey(content: ContentRef): Buffer {

@@ -68,7 +68,7 @@ describe('list', () => {
     );
     const csv = await folder.ok('list', '--camera', '*6d', '--format', 'csv');
     expect(csv).toMatch(
-      /^path,size,mtime,contentId,kind,format,.*\r\n"new\/b, ""quoted""\.jpg",\d+,.*,image,jpeg,60,40,.*\r\n$/,
+      /^\uFEFFpath,size,mtime,contentId,kind,format,.*\r\n"new\/b, ""quoted""\.jpg",\d+,.*,image,jpeg,60,40,.*\r\n$/,
     );
     const lines = (await folder.ok('list', '--camera', '*eos*', '--format', 'jsonl')).trimEnd();
     expect(lines.split('\n').map((line) => parseLine(line))).toEqual(['EOS 7D', 'EOS 6D']);

@@ -9,6 +9,9 @@ import { actionCodec } from '../../src/storage/codecs/action.js';
 import { annChecksumCodec } from '../../src/storage/codecs/ann-checksum.js';
 import { blobRecordCodec } from '../../src/storage/codecs/blob-record.js';
 import { distinctCodec } from '../../src/storage/codecs/distinct.js';
+import { draftCodec } from '../../src/storage/codecs/draft.js';
+import { draftStateCodec } from '../../src/storage/codecs/draft-state.js';
+import { draftStepCodec } from '../../src/storage/codecs/draft-step.js';
 import { factsCodec } from '../../src/storage/codecs/facts.js';
 import { featuresCodec } from '../../src/storage/codecs/features.js';
 import { catalogStateCodec } from '../../src/storage/codecs/catalog-state.js';
@@ -28,6 +31,7 @@ import { treeNodeCodec } from '../../src/storage/codecs/tree-node.js';
 
 const newYear2025 = Date.UTC(2025, 0, 1);
 const digest = Buffer.from('44bc2cf5ad770999', 'hex');
+const other = Buffer.from('d24ec4f1a98c6e5b', 'hex');
 const rel = (path: string) => relPathFrom(path, '/');
 
 /** `photos/` with `a.jpg`, `caf\xe9.jpg` (Latin-1) and the empty folder `raw/`. */
@@ -77,6 +81,43 @@ export const examples: readonly Example[] = [
       },
     ],
   }),
+  example('draft', draftCodec, {
+    content: { digest, ordinal: 1 },
+    files: [
+      {
+        path: rel('a.jpg'),
+        choice: 'trash',
+        chosenAt: newYear2025,
+        anchor: { digest: other, ordinal: 0 },
+        apart: [],
+      },
+      {
+        path: rel('old/caf\udce9.jpg'),
+        choice: 'distinct',
+        chosenAt: newYear2025 + 1000,
+        anchor: { digest: other, ordinal: 0 },
+        apart: [{ digest: other, ordinal: 0 }],
+      },
+    ],
+  }),
+  example('draft-step', draftStepCodec, {
+    at: newYear2025 + 2000,
+    changes: [
+      {
+        content: { digest, ordinal: 1 },
+        path: rel('a.jpg'),
+        before: {
+          path: rel('a.jpg'),
+          choice: 'keep',
+          chosenAt: newYear2025,
+          anchor: { digest, ordinal: 1 },
+          apart: [],
+        },
+      },
+      { content: { digest: other, ordinal: 0 }, path: rel('b.jpg'), before: undefined },
+    ],
+  }),
+  example('draft-state', draftStateCodec, { changes: 12, nextStep: 9 }),
   example('action', actionCodec, {
     id: 2,
     command: 'trash',

@@ -73,6 +73,15 @@ const said: readonly (readonly [example: string, lines: readonly string[]])[] = 
     ],
   ],
   [
+    'illustrate-groups',
+    [
+      '2021/waterfall-turned.jpg a thumbnail of no known camera',
+      '2021/geyser.jpg a thumbnail of no known camera',
+      '2019/forest.png a thumbnail of no known camera',
+      '2019/heather.jpg a thumbnail of no known camera',
+    ],
+  ],
+  [
     'similar-to',
     [
       '2019/forest.png → phone backup/forest.jpg',

@@ -1,4 +1,5 @@
 /** The only file that imports `node-sqlite3-wasm`, which is loaded when a database is written. */
+import { unwritable } from './unwritable.js';
 import { createRequire } from 'node:module';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
 
@@ -160,11 +161,4 @@ function orUnwritable<T>(path: string, work: () => T): T {
     if (reason === undefined) throw error;
     throw unwritable(path, reason, error);
   }
-}
-
-export function unwritable(path: string, reason: string, cause: unknown): ImgdedupError {
-  return new ImgdedupError('EXPORT_UNWRITABLE', `${path} cannot be written: ${reason}.`, {
-    remedy: 'Name a file in a folder that you may write to, on a disk with room.',
-    cause,
-  });
 }

@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncFolder } from '../../fs/sync-folder.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
-import { unwritable } from './sqlite-file.js';
+import { unwritable } from './unwritable.js';
 
 /** What every SQLite database begins with. */
 const magic = Buffer.from('SQLite format 3\0', 'latin1');

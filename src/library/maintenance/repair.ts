@@ -1,4 +1,4 @@
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeInBatches, type ObjectStore } from '../../storage/object-store.js';
 import type { Repository } from '../repository/repository.js';
@@ -20,6 +20,7 @@ export async function repair(repository: Repository, report: Report): Promise<vo
   for (const [action, records] of report.manifests) {
     await writeManifest(repository.dataFolder, action, records);
   }
+  for (const path of report.files) await rm(path, { force: true });
   if (report.hasBrokenHistory) await salvageHistory(repository);
 }
 

@@ -11,6 +11,8 @@ export class Report {
   readonly useless: Buffer[] = [];
   /** Manifests of the trash that are to be written again, by the number of their folder there. */
   readonly manifests = new Map<number, readonly TrashRecord[]>();
+  /** Files of caches that are removed: they are made anew when they are wanted. */
+  readonly files: string[] = [];
   /** Whether snapshots refer to what is not there. */
   hasBrokenHistory = false;
   /** Whether nobody knows any more which numbers pictures were given. */
@@ -28,6 +30,7 @@ export class Report {
     decisions: 0,
     actions: 0,
     indexFiles: 0,
+    thumbnails: 0,
     trashed: 0,
     photos: 0,
     bytes: 0,
@@ -49,6 +52,12 @@ export class Report {
   rewriteManifest(action: number, why: string, records: readonly TrashRecord[]): void {
     this.problems.push({ what: `manifest of trash ${action}`, why, remedy: 'repair' });
     this.manifests.set(action, records);
+  }
+
+  /** A file of a cache that is no use as it is. */
+  removeFile(what: string, why: string, path: string): void {
+    this.problems.push({ what, why, remedy: 'repair' });
+    this.files.push(path);
   }
 
   /** Something that snapshots need. @param keys what is of no use to any */

@@ -168,6 +168,14 @@ export class Repository implements AsyncDisposable {
     return join(this.dataFolder, 'ann');
   }
 
+  /**
+   * @internal
+   * Where thumbnails are kept, which can be made anew from the photos; undefined in memory, where none are.
+   */
+  get thumbnailFolder(): string | undefined {
+    return this.#isOnDisk ? join(this.dataFolder, 'thumbnails') : undefined;
+  }
+
   /** @internal Where paths start from for `node:fs`. */
   get base(): Base {
     return basePrefix(this.root);

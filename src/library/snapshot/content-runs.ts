@@ -18,14 +18,18 @@ export function* contentRuns(
   }
 }
 
-function* contentKeys(tree: Tree, selected: Uint8Array): Generator<readonly [number, number]> {
+/** A number for each row whose content is known: rows of one content share it, and hardly any others. */
+export function* contentKeys(
+  tree: Tree,
+  selected?: Uint8Array,
+): Generator<readonly [number, number]> {
   for (const { row, files, local } of tree.eachRow(selected)) {
     if (files.kind(local) === 'content') yield [digestKey(files.digest(local)), row];
   }
 }
 
 /** The first 38 bits. */
-function digestKey(digest: Uint8Array): number {
+export function digestKey(digest: Uint8Array): number {
   let key = 0;
   for (let at = 0; at < 5; at += 1) key = key * 256 + (digest[at] ?? 0);
   return Math.floor(key / 4);

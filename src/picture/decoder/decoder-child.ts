@@ -4,6 +4,7 @@ import type { NoPicture } from '../decode/open-picture.js';
 import { ReadBuffer } from '../decode/picture-file.js';
 import { loadSharp } from '../decode/pixels.js';
 import { factsOfFile } from './facts-of-file.js';
+import { renderFile } from './render-file.js';
 import { traitsOfFile } from './traits-of-file.js';
 
 /**
@@ -50,6 +51,8 @@ function fulfil(
       return traitsOfFile(path, buffer);
     case 'facts':
       return factsOfFile(path, buffer);
+    case 'render':
+      return renderFile(path, wish.side, buffer);
     default:
       return wish satisfies never;
   }

@@ -1,12 +1,15 @@
 import type { PictureOutcome } from '../../model/picture.js';
 import type { Facts } from '../../model/facts.js';
 import type { Traits } from '../../model/traits.js';
+import type { Rendering } from '../decode/render-picture.js';
 
 /** What is wanted of a picture. */
 export type Wish =
   | { readonly kind: 'look'; readonly wantsPoints: boolean; readonly wantsFacts: boolean }
   | { readonly kind: 'traits' }
-  | { readonly kind: 'facts' };
+  | { readonly kind: 'facts' }
+  /** In WebP; `side` is the longer one, in pixels. */
+  | { readonly kind: 'render'; readonly side: number };
 
 /** What a decoder process is asked. */
 export interface DecodeRequest {
@@ -19,6 +22,11 @@ export interface DecodeRequest {
 /** What measuring the traits of one content brought. */
 export type TraitsOutcome =
   | { readonly kind: 'traits'; readonly traits: Traits }
+  | Exclude<PictureOutcome, { readonly kind: 'picture' }>;
+
+/** What rendering one content for the eye brought. */
+export type RenderOutcome =
+  | { readonly kind: 'rendered'; readonly rendering: Rendering }
   | Exclude<PictureOutcome, { readonly kind: 'picture' }>;
 
 /** What looking at one content brought, with what its file says where that was wanted. */
@@ -35,7 +43,7 @@ export type FactsOutcome =
   | Extract<PictureOutcome, { readonly kind: 'unreadable' }>;
 
 /** What comes of any wish. */
-export type DecoderOutcome = LookOutcome | TraitsOutcome | FactsOutcome;
+export type DecoderOutcome = LookOutcome | TraitsOutcome | FactsOutcome | RenderOutcome;
 
 /** What a decoder process says: once that it is ready, then one answer for each request. */
 export type DecoderMessage =

@@ -52,8 +52,11 @@ export interface DecoderPool extends AsyncDisposable {
   rest(): Promise<void>;
 }
 
+/** Our program of a decoder process. */
+export const decoderEntry = new URL('./decoder-child.js', import.meta.url);
+
 export function startDecoders(options: PoolOptions): DecoderPool {
-  const { processes, entry = new URL('./decoder-child.js', import.meta.url) } = options;
+  const { processes, entry = decoderEntry } = options;
   const decoders = Array.from({ length: processes }, () => new Decoder({ ...options, entry }));
   let isAtWork = false;
   async function* work<T extends PathTask>(
@@ -77,7 +80,7 @@ export function startDecoders(options: PoolOptions): DecoderPool {
         wantsFacts,
       }));
       for await (const { task, outcome } of looks) {
-        if (outcome.kind === 'traits' || outcome.kind === 'facts') {
+        if (outcome.kind === 'traits' || outcome.kind === 'facts' || outcome.kind === 'rendered') {
           throw new TypeError(`${outcome.kind} for a look`);
         }
         yield { task, outcome };
@@ -85,7 +88,7 @@ export function startDecoders(options: PoolOptions): DecoderPool {
     },
     async *measure(tasks) {
       for await (const { task, outcome } of work(tasks, () => ({ kind: 'traits' }))) {
-        if (outcome.kind === 'picture' || outcome.kind === 'facts') {
+        if (outcome.kind === 'picture' || outcome.kind === 'facts' || outcome.kind === 'rendered') {
           throw new TypeError(`${outcome.kind} for traits`);
         }
         yield { task, outcome };
@@ -104,6 +107,7 @@ export function startDecoders(options: PoolOptions): DecoderPool {
             break;
           case 'picture':
           case 'traits':
+          case 'rendered':
           case 'unsupported':
           case 'not-a-picture':
             throw new TypeError(`${outcome.kind} for facts`);
@@ -152,7 +156,7 @@ async function* run<T extends PathTask>(
           if (event.next.done === true) isDrained = true;
           else {
             const task = event.next.value;
-            const decoding = choose(decoders).decode(task, wishOf(task));
+            const decoding = freest(decoders).decode(task, wishOf(task));
             atWork.set(keys, decoded(keys, task, decoding));
             keys += 1;
           }
@@ -181,7 +185,7 @@ function quiet<T>(promise: Promise<T>): Promise<T> {
 }
 
 /** The process with the least to do; a new one only when every other is full. */
-function choose(decoders: readonly Decoder[]): Decoder {
+export function freest(decoders: readonly Decoder[]): Decoder {
   const [first] = decoders.toSorted((a, b) => cost(a) - cost(b));
   if (first === undefined) throw new RangeError('a pool needs a process');
   return first;

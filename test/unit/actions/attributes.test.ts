@@ -1,5 +1,4 @@
 /** Extended attributes and ACLs: compared before a link, kept by whatever is a copy. */
-import { readlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { deleteDuplicates, symlinkDuplicates } from '../../../src/api/replace-duplicates.js';
 import { linkDuplicates } from '../../../src/api/link-duplicates.js';
@@ -73,7 +72,6 @@ test.each(['link', 'symlink', 'move abroad'])('undo of %s gives attributes back'
   const repository = await plant(folder);
   for (const path of paths) nodeFileOps.setAttributes(folder.at(path), tag);
   await testedActs.find((act) => act.name === name)?.act({ folder, repository });
-  if (name === 'symlink') expect(readlinkSync(folder.at('d/e/c.jpg'))).toBe('../../a.jpg');
   expect(await undoAction(repository)).toMatchObject({ done: 2 });
   expect(tagsOf(folder)).toEqual(['Oma', 'Oma', 'Oma']);
 });

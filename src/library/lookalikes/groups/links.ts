@@ -1,6 +1,7 @@
 import {
   isTurned,
   isWhole,
+  sameImageData,
   type KnownRelation,
   type Relation,
   type RelationSource,
@@ -32,15 +33,6 @@ export interface LinkFilter {
   /** Also pictures of the same thing in other colours, which are no copies of each other. */
   readonly wantsRecoloured: boolean;
 }
-
-/** What the same image data says: nothing was done to the picture. */
-export const sameImageData: Relation = {
-  map: { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 },
-  firstInside: 1,
-  secondInside: 1,
-  distance: 0,
-  colour: 'same',
-};
 
 /** Stored relations that say nothing. */
 interface Useless {

@@ -17,7 +17,7 @@ import {
 } from '../../../../src/storage/keys.js';
 import { memoryStoreSource } from '../../../../src/storage/memory-store.js';
 import type { ObjectStore } from '../../../../src/storage/object-store.js';
-import { sameImageData } from '../../../../src/library/lookalikes/groups/links.js';
+import { sameImageData } from '../../../../src/model/relation.js';
 import { digestOf, nodeKeysOf, takeSnapshot } from '../../support/snapshot-store.js';
 import type { SketchedFile } from '../../support/tree-of.js';
 

@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest';
 import { credibleDetail } from '../../../../../src/library/lookalikes/groups/credible-detail.js';
-import {
-  Links,
-  sameImageData,
-  type Link,
-} from '../../../../../src/library/lookalikes/groups/links.js';
+import { Links, type Link } from '../../../../../src/library/lookalikes/groups/links.js';
+import { sameImageData } from '../../../../../src/model/relation.js';
 import type { Traits } from '../../../../../src/model/traits.js';
 
 interface Sketch {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { lossesOf } from '../../../../../src/library/lookalikes/groups/losses.js';
-import { sameImageData } from '../../../../../src/library/lookalikes/groups/links.js';
+import { sameImageData } from '../../../../../src/model/relation.js';
 import { lossText } from '../../../../../src/model/loss.js';
 import type { Relation } from '../../../../../src/model/relation.js';
 import type { Traits } from '../../../../../src/model/traits.js';

@@ -2,7 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Catalog } from '../../../../../src/library/lookalikes/catalog/catalog.js';
 import { LiveContents } from '../../../../../src/library/lookalikes/catalog/live-contents.js';
-import { sameImageData } from '../../../../../src/library/lookalikes/groups/links.js';
+import { sameImageData } from '../../../../../src/model/relation.js';
 import { PictureCache } from '../../../../../src/library/lookalikes/catalog/picture-cache.js';
 import { measurePairs } from '../../../../../src/library/lookalikes/measure-pairs.js';
 import { loadLatestSnapshot } from '../../../../../src/library/snapshot/latest-snapshot.js';

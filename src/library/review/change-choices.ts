@@ -1,0 +1,201 @@
+import { contentRef, type ContentId } from '../../model/content-id.js';
+import type { DraftedFile } from '../../model/draft.js';
+import { ImgdedupError } from '../../model/errors.js';
+import { itemAt } from '../../model/item-at.js';
+import type { LookAlikeFile } from '../../model/look-alike.js';
+import type { RelPath } from '../../model/path.js';
+import type { Choice } from '../../model/review.js';
+import { textOf } from '../decisions/distinct-pairs.js';
+import { goes, resolveChoices, type KnownDrafts, type Resolved } from './resolve-choices.js';
+import { keeperOf, type ReviewGroup } from './review-group.js';
+
+/** What is now chosen for a file; undefined where nothing is any more. */
+export interface ChangedFile {
+  readonly content: ContentId;
+  readonly path: RelPath;
+  readonly after: DraftedFile | undefined;
+}
+
+/** What somebody wants for members, by number; `undefined` takes a choice back. */
+export type WantedChoices = ReadonlyMap<number, Choice | undefined>;
+
+/** Each pair is a record once it is applied. */
+export const mostDistinctPairs = 20_000;
+
+/**
+ * What wanted choices change in the drafts of a group, after checking that it makes sense. Choices from
+ * when the group was another one, and that hold no more, are removed.
+ * @param now milliseconds since 1970
+ * @throws ImgdedupError USAGE for a member that there is not, PROTECTED, NOBODY_STAYS, CANNOT_LINK,
+ *   CANNOT_BE_DISTINCT
+ */
+export function changeChoices(
+  review: ReviewGroup,
+  drafts: KnownDrafts,
+  wanted: WantedChoices,
+  now: number,
+): ChangedFile[] {
+  const { files } = review.group;
+  checkMembers(files, wanted);
+  const before = resolveChoices(review, drafts);
+  const chosen = files.map((_, at) => (wanted.has(at) ? wanted.get(at) : before[at]?.choice));
+  checkProtected(files, wanted);
+  const choices = withSomebodyKept(review, chosen);
+  checkLinks(files, choices);
+  const apart = new Apart(review, choices);
+  return files.flatMap((file, at): ChangedFile[] => {
+    const after = draftOf(review, file, choices[at], { apart, now, before: before[at] });
+    const { contentId: content, path } = file;
+    const known = drafts.get(content)?.find((one) => one.path === path);
+    const stale = staleOf(drafts, content, path, before[at]);
+    if (isSame(known, after)) return stale;
+    return [...stale, { content, path, after }];
+  });
+}
+
+/** A draft under a name that the file has no more, which is replaced by one under its own. */
+function staleOf(
+  drafts: KnownDrafts,
+  content: ContentId,
+  path: RelPath,
+  before: Resolved,
+): ChangedFile[] {
+  if (before === undefined || before.path === path) return [];
+  const isThere = drafts.get(content)?.some((one) => one.path === before.path) === true;
+  return isThere ? [{ content, path: before.path, after: undefined }] : [];
+}
+
+interface Drafting {
+  readonly apart: Apart;
+  readonly now: number;
+  readonly before: Resolved;
+}
+
+function draftOf(
+  review: ReviewGroup,
+  { path, contentId }: LookAlikeFile,
+  choice: Choice | undefined,
+  { apart, now, before }: Drafting,
+): DraftedFile | undefined {
+  if (choice === undefined) return undefined;
+  const chosenAt = before?.choice === choice ? before.chosenAt : now;
+  const anchor = contentRef(keeperOf(review).contentId);
+  const others = choice === 'distinct' ? apart.from(contentId).map(contentRef) : [];
+  return { path, choice, chosenAt, anchor, apart: others };
+}
+
+function isSame(a: DraftedFile | undefined, b: DraftedFile | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return (
+    a.choice === b.choice &&
+    textOf(a.anchor) === textOf(b.anchor) &&
+    a.apart.length === b.apart.length &&
+    a.apart.every((content, at) => textOf(content) === textOf(itemAt(b.apart, at)))
+  );
+}
+
+function checkMembers(files: readonly LookAlikeFile[], wanted: WantedChoices): void {
+  for (const n of wanted.keys()) {
+    if (files[n] === undefined) {
+      throw new ImgdedupError('USAGE', `The group has no member ${n}.`);
+    }
+  }
+}
+
+function checkProtected(files: readonly LookAlikeFile[], wanted: WantedChoices): void {
+  for (const [n, choice] of wanted) {
+    const file = itemAt(files, n);
+    if (goes(choice) && file.protected) {
+      throw new ImgdedupError('PROTECTED', (show) => `"${show(file.path)}" is protected.`, {
+        remedy: 'Keep it, or start the review with other rules.',
+      });
+    }
+  }
+}
+
+/**
+ * Where the keeper goes and nothing is kept, the first file that was left open is: it must be known which one
+ * stays for the others.
+ */
+function withSomebodyKept(
+  review: ReviewGroup,
+  choices: readonly (Choice | undefined)[],
+): (Choice | undefined)[] {
+  const { files } = review.group;
+  const keepers = keeperOf(review).contentId;
+  const isAnyGoing = choices.some((choice) => goes(choice));
+  const isSure = files.some(
+    ({ contentId }, at) =>
+      choices[at] === 'keep' || (choices[at] === undefined && contentId === keepers),
+  );
+  if (!isAnyGoing || isSure || haveTwins(files, choices)) return [...choices];
+  const open = choices.indexOf(undefined);
+  if (open !== -1) return choices.with(open, 'keep');
+  throw new ImgdedupError('NOBODY_STAYS', 'No file of the group would stay.', {
+    remedy: 'Keep one of them.',
+  });
+}
+
+/** Whether a file of the same bytes stays for each that goes. */
+function haveTwins(
+  files: readonly LookAlikeFile[],
+  choices: readonly (Choice | undefined)[],
+): boolean {
+  const staying = stayingContents(files, choices);
+  return files.every(({ contentId }, at) => !goes(choices[at]) || staying.has(contentId));
+}
+
+function stayingContents(
+  files: readonly LookAlikeFile[],
+  choices: readonly (Choice | undefined)[],
+): ReadonlySet<ContentId> {
+  return new Set(files.flatMap(({ contentId }, at) => (goes(choices[at]) ? [] : contentId)));
+}
+
+/** Only equal bytes are linked, and to what stays. */
+function checkLinks(
+  files: readonly LookAlikeFile[],
+  choices: readonly (Choice | undefined)[],
+): void {
+  const staying = stayingContents(files, choices);
+  for (const [at, { contentId, path }] of files.entries()) {
+    if (choices[at] !== 'link' || staying.has(contentId)) continue;
+    throw new ImgdedupError(
+      'CANNOT_LINK',
+      (show) => `No file with the bytes of "${show(path)}" stays, and only equal bytes are linked.`,
+      { remedy: 'Keep a file with the same bytes, or move it to the trash.' },
+    );
+  }
+}
+
+/** What each content is told apart from that is not what the others of the group show. */
+class Apart {
+  readonly #contents: readonly ContentId[];
+
+  /** @throws ImgdedupError CANNOT_BE_DISTINCT */
+  constructor({ contents, group }: ReviewGroup, choices: readonly (Choice | undefined)[]) {
+    this.#contents = contents;
+    const marked = new Set(
+      group.files.flatMap(({ contentId }, at) => (choices[at] === 'distinct' ? contentId : [])),
+    );
+    if (marked.size === 0) return;
+    if (contents.length < 2) {
+      throw new ImgdedupError(
+        'CANNOT_BE_DISTINCT',
+        'All files of the group hold the same bytes: they are duplicates, and no decision changes that.',
+        { remedy: 'Keep them.' },
+      );
+    }
+    if (marked.size * (contents.length - 1) > mostDistinctPairs) {
+      throw new ImgdedupError(
+        'CANNOT_BE_DISTINCT',
+        `That are more than ${mostDistinctPairs} pairs, and each would be remembered.`,
+        { remedy: 'Keep them, or tell fewer files apart.' },
+      );
+    }
+  }
+
+  from(content: ContentId): readonly ContentId[] {
+    return this.#contents.filter((other) => other !== content);
+  }
+}

@@ -1,0 +1,105 @@
+import { contentRef, type ContentId } from '../../model/content-id.js';
+import type { DecidedContent } from '../../model/distinct.js';
+import type { LookAlikeFile, Tier } from '../../model/look-alike.js';
+import type { RelPath } from '../../model/path.js';
+import type { Choice } from '../../model/review.js';
+import { textOf } from '../decisions/distinct-pairs.js';
+import type { Resolved } from './resolve-choices.js';
+import { goes, Stays, tierBetween } from './resolve-choices.js';
+import { keeperOf, type ReviewGroup } from './review-group.js';
+
+/** A file that goes, and the one that stays for it. */
+export interface ChosenAct {
+  readonly choice: 'trash' | 'link';
+  readonly review: ReviewGroup;
+  readonly file: LookAlikeFile;
+  readonly stays: LookAlikeFile;
+  readonly tier: Tier;
+  /** What the file has that the one that stays lacks, in words, as far as the two were compared. */
+  readonly marks: readonly string[];
+}
+
+/** Two contents that are to be remembered as distinct. */
+export type ChosenPair = readonly [DecidedContent, DecidedContent];
+
+export interface ChosenPlan {
+  readonly acts: readonly ChosenAct[];
+  readonly pairs: readonly ChosenPair[];
+  /** Files that were kept, or that something goes for: nothing takes them along. */
+  readonly kept: ReadonlySet<RelPath>;
+}
+
+/** What was chosen, as things to do. Decides nothing, and does nothing. */
+export function planChoices(
+  groups: Iterable<ReviewGroup>,
+  resolve: (review: ReviewGroup) => readonly Resolved[],
+): ChosenPlan {
+  const acts: ChosenAct[] = [];
+  const pairs: ChosenPair[] = [];
+  const kept = new Set<RelPath>();
+  for (const review of groups) {
+    const resolved = resolve(review);
+    if (resolved.every((one) => one === undefined)) continue;
+    const choices = resolved.map((one) => one?.choice);
+    for (const act of actsIn(review, choices)) {
+      acts.push(act);
+      kept.add(act.stays.path);
+    }
+    for (const [at, { path }] of review.group.files.entries()) {
+      if (choices[at] === 'keep' || choices[at] === 'distinct') kept.add(path);
+    }
+    pairs.push(...pairsIn(review, resolved));
+  }
+  return { acts, pairs, kept };
+}
+
+function* actsIn(
+  review: ReviewGroup,
+  choices: readonly (Choice | undefined)[],
+): Generator<ChosenAct> {
+  const stays = new Stays(review, choices);
+  const keeper = keeperOf(review);
+  for (const [at, file] of review.group.files.entries()) {
+    const choice = choices[at];
+    if (!goes(choice)) continue;
+    const staying = stays.for(file);
+    // What holds has somebody who stays; without one nothing goes.
+    if (staying === undefined) continue;
+    const marks = staying.contentId === keeper.contentId ? file.marks : [];
+    yield { choice, review, file, stays: staying, tier: tierBetween(file, staying), marks };
+  }
+}
+
+/** Each pair once, with the contents that are in the group still. */
+function pairsIn(review: ReviewGroup, resolved: readonly Resolved[]): ChosenPair[] {
+  const { files } = review.group;
+  const named = new Map<string, DecidedContent>();
+  for (const { contentId, path } of files) {
+    const content = contentRef(contentId);
+    const key = textOf(content);
+    if (!named.has(key)) named.set(key, { ...content, path });
+  }
+  const pairs = new Map<string, ChosenPair>();
+  for (const [at, { contentId }] of files.entries()) {
+    const draft = resolved[at];
+    if (draft?.choice !== 'distinct') continue;
+    const own = named.get(textOf(contentRef(contentId)));
+    for (const content of draft.apart) {
+      const other = named.get(textOf(content));
+      if (own === undefined || other === undefined || own === other) continue;
+      const inOrder = [textOf(own), textOf(other)].toSorted();
+      pairs.set(inOrder.join(''), [own, other]);
+    }
+  }
+  return [...pairs.values()];
+}
+
+/** Files with choices that are in no group any more, of those that were drafted. */
+export function countStale(
+  drafted: Iterable<readonly [ContentId, number]>,
+  isThere: (content: ContentId) => boolean,
+): number {
+  let count = 0;
+  for (const [content, files] of drafted) if (!isThere(content)) count += files;
+  return count;
+}

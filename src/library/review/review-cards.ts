@@ -1,0 +1,127 @@
+import type { ContentId } from '../../model/content-id.js';
+import type { Facts } from '../../model/facts.js';
+import type { LookAlikeFile } from '../../model/look-alike.js';
+import type { RelPath } from '../../model/path.js';
+import {
+  cardMembers,
+  type Choice,
+  type GroupCard,
+  type GroupDetail,
+  type GroupState,
+  type Member,
+  type MemberCard,
+} from '../../model/review.js';
+import { cameraOf, keeperOf, revisionOf, type ReviewGroup } from './review-group.js';
+
+/** What groups are shown with. */
+export interface Shown {
+  readonly facts: ReadonlyMap<ContentId, Facts>;
+  /** Whether a file is still what was looked at. */
+  readonly nowOf: (file: LookAlikeFile) => Member['now'];
+  /** What holds of each file, in their order. */
+  readonly choicesOf: (review: ReviewGroup) => readonly (Choice | undefined)[];
+}
+
+export type ChoiceCounts = Readonly<Record<Choice, number>>;
+
+export const noChoices: ChoiceCounts = { keep: 0, trash: 0, link: 0, distinct: 0 };
+
+export function countChoices(choices: Iterable<Choice | undefined>): ChoiceCounts {
+  const counts = { ...noChoices };
+  for (const choice of choices) if (choice !== undefined) counts[choice] += 1;
+  return counts;
+}
+
+export function stateOf(choices: readonly (Choice | undefined)[]): GroupState {
+  const open = choices.filter((choice) => choice === undefined).length;
+  if (open === choices.length) return 'open';
+  return open === 0 ? 'decided' : 'partly';
+}
+
+export function cardOf(review: ReviewGroup, { facts, choicesOf }: Shown): GroupCard {
+  const choices = choicesOf(review);
+  const { files } = review.group;
+  const members = files
+    .slice(0, cardMembers)
+    .map((file, n) => memberCard(file, n, { facts, choice: choices[n] }));
+  return { ...headOf(review, choices, facts), members };
+}
+
+/** @param from number of the first member, of `limit` at most */
+export function detailOf(
+  review: ReviewGroup,
+  { facts, choicesOf, nowOf }: Shown,
+  { generation, offset, limit }: { generation: number; offset: number; limit: number },
+): GroupDetail {
+  const choices = choicesOf(review);
+  const { files } = review.group;
+  const numbers = new Map<RelPath, number>(files.map(({ path }, n) => [path, n]));
+  const members = files.slice(offset, offset + limit).map((file, at): Member => {
+    const n = offset + at;
+    return {
+      ...memberCard(file, n, { facts, choice: choices[n] }),
+      mtime: timeText(file.stat.mtimeMs),
+      width: file.width,
+      height: file.height,
+      format: file.format,
+      distance: file.distance,
+      relation: file.relation,
+      marks: file.marks,
+      missing: file.missing,
+      damaged: file.damaged,
+      samePixels: file.samePixels,
+      burst: file.burst,
+      linkedTo: file.linkedTo === undefined ? undefined : numbers.get(file.linkedTo),
+      now: nowOf(file),
+      facts: facts.get(file.contentId),
+    };
+  });
+  return { ...headOf(review, choices, facts), generation, offset, members };
+}
+
+function headOf(
+  review: ReviewGroup,
+  choices: readonly (Choice | undefined)[],
+  facts: ReadonlyMap<ContentId, Facts>,
+): Omit<GroupCard, 'members'> {
+  const { tier, why, reclaimable, files } = review.group;
+  const said = facts.get(keeperOf(review).contentId);
+  return {
+    id: review.id,
+    revision: revisionOf(review, choices),
+    tier,
+    why,
+    reclaimable,
+    files: files.length,
+    contents: review.contents.length,
+    state: stateOf(choices),
+    chosen: countChoices(choices),
+    camera: cameraOf(said),
+    taken: said?.taken,
+  };
+}
+
+interface Beside {
+  readonly facts: ReadonlyMap<ContentId, Facts>;
+  readonly choice: Choice | undefined;
+}
+
+function memberCard(file: LookAlikeFile, n: number, { facts, choice }: Beside): MemberCard {
+  const { contentId, path, tier, stat } = file;
+  const said = facts.get(contentId)?.kind;
+  return {
+    n,
+    contentId,
+    path,
+    tier,
+    bytes: stat.size,
+    choice,
+    protected: file.protected,
+    kind: said ?? (file.format === undefined ? undefined : 'image'),
+  };
+}
+
+function timeText(ms: number): string {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
+}

@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import { cameraName } from '../../model/camera-name.js';
+import type { ContentId } from '../../model/content-id.js';
+import type { Facts } from '../../model/facts.js';
+import type { LookAlikeFile, LookAlikeGroup } from '../../model/look-alike.js';
+import type { RelPath } from '../../model/path.js';
+import {
+  parseGroupId,
+  parseRevision,
+  type Choice,
+  type GroupId,
+  type Revision,
+} from '../../model/review.js';
+
+/** A group with what is asked of it again and again. */
+export interface ReviewGroup {
+  readonly id: GroupId;
+  readonly group: LookAlikeGroup;
+  /** Each content once, the keeper's first. */
+  readonly contents: readonly ContentId[];
+  /** Changes with the files: half of what a {@link Revision} is made of. */
+  readonly stamp: string;
+}
+
+export function reviewGroup(group: LookAlikeGroup): ReviewGroup {
+  const contents = [...new Set(group.files.map(({ contentId }) => contentId))];
+  const inOrder = contents.toSorted();
+  const files = group.files.map(({ path, contentId }) => [path, contentId]);
+  return {
+    id: known(parseGroupId(hashOf(inOrder))),
+    group,
+    contents,
+    stamp: hashOf(files),
+  };
+}
+
+/** @param choices of its files, in their order */
+export function revisionOf(
+  { stamp }: ReviewGroup,
+  choices: readonly (Choice | undefined)[],
+): Revision {
+  return known(parseRevision(hashOf([stamp, choices.map((choice) => choice ?? '')])));
+}
+
+/** 32 hexadecimal digits. */
+function hashOf(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 32);
+}
+
+function known<T>(value: T | undefined): T {
+  if (value === undefined) throw new RangeError('a hash of another length');
+  return value;
+}
+
+/** The file that the group is about: each of the others was compared with it. */
+export function keeperOf({ group }: ReviewGroup): LookAlikeFile {
+  const [keeper] = group.files;
+  if (keeper === undefined) throw new RangeError('a group without files');
+  return keeper;
+}
+
+/** The group without some of its files; undefined where nothing is left to decide about. */
+export function withoutFiles(
+  { group }: ReviewGroup,
+  gone: ReadonlySet<RelPath>,
+): ReviewGroup | undefined {
+  const files = group.files.filter(({ path }) => !gone.has(path));
+  // What is left was compared with the keeper, not with each other.
+  if (files.length < 2 || files[0]?.keeper !== true) return undefined;
+  const reclaimable = files.reduce(
+    (sum, file) =>
+      sum +
+      (file.keeper || file.protected || file.burst || file.linkedTo !== undefined
+        ? 0
+        : file.stat.size),
+    0,
+  );
+  return reviewGroup({ ...group, files, reclaimable });
+}
+
+/** First folder of a path: `''` for what lies in the root itself. */
+export function firstFolder(path: RelPath): string {
+  return path.slice(0, Math.max(path.indexOf('/'), 0));
+}
+
+export function cameraOf(facts: Facts | undefined): string | undefined {
+  return cameraName(facts?.make, facts?.model);
+}

@@ -1,0 +1,150 @@
+import { locate } from '../../fs/location.js';
+import { contentId, contentRef, type ContentId, type ContentRef } from '../../model/content-id.js';
+import type { RelPath } from '../../model/path.js';
+import type { Thumbnail, ThumbnailSize } from '../../model/thumbnail.js';
+import { startRenderers, type RenderPool } from '../../picture/decoder/render-pool.js';
+import type { RenderOutcome } from '../../picture/decoder/decoder-message.js';
+import { workerCount } from '../../workers/worker-count.js';
+import { decodingLimits } from '../lookalikes/catalog/fingerprint-photos.js';
+import { isUnchanged } from '../lookalikes/catalog/traits.js';
+import type { Repository } from '../repository/repository.js';
+import { ContentRows } from '../snapshot/content-rows.js';
+import { loadLatestSnapshot } from '../snapshot/latest-snapshot.js';
+import { Tree } from '../snapshot/tree.js';
+import { ThumbnailCache } from './thumbnail-cache.js';
+
+export interface ThumbnailOptions {
+  /** Decoding processes at most; 0 decides by the machine. As the settings say by default. */
+  readonly jobs?: number | undefined;
+  /** Where files are looked for; the newest snapshot by default. */
+  readonly tree?: Tree | undefined;
+}
+
+/** A rendering of a content of any size. */
+export type Rendered =
+  | { readonly kind: 'rendered'; readonly webp: Buffer }
+  | Exclude<Thumbnail, { readonly kind: 'thumbnail' }>;
+
+/**
+ * Pictures of contents, for the eye. Small ones are kept in the repository ({@link ThumbnailCache}); what is not
+ * there is made by decoding processes, from any file that still holds the content as it was hashed. Needs no right
+ * to write.
+ */
+export class Thumbnails implements AsyncDisposable {
+  readonly #repository: Repository;
+  readonly #cache?: ThumbnailCache;
+  readonly #renderers: RenderPool;
+  #contents: ContentRows;
+  /** What is being made just now, by content and size. */
+  readonly #inWork = new Map<string, Promise<Rendered>>();
+  /** Contents that show nothing: they are not tried again. */
+  readonly #blank = new Map<ContentId, string>();
+
+  private constructor(repository: Repository, tree: Tree, jobs: number) {
+    this.#repository = repository;
+    this.#contents = new ContentRows(tree);
+    const { thumbnailFolder, settings } = repository;
+    if (thumbnailFolder !== undefined) {
+      this.#cache = new ThumbnailCache(thumbnailFolder, settings.thumbnails.budget);
+    }
+    this.#renderers = startRenderers({ processes: workerCount(jobs), ...decodingLimits });
+  }
+
+  /** @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED */
+  static async open(repository: Repository, options: ThumbnailOptions = {}): Promise<Thumbnails> {
+    const { jobs = repository.settings.jobs, tree = await latestTree(repository) } = options;
+    return new Thumbnails(repository, tree, jobs);
+  }
+
+  /**
+   * Looks for files in the newest snapshot from now on: the folder was scanned again, or files were moved.
+   * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED
+   */
+  async refresh(): Promise<void> {
+    this.#contents = new ContentRows(await latestTree(this.#repository));
+  }
+
+  /** Paths of files that hold a content, as far as the snapshot knows, in order. */
+  paths(id: ContentId): readonly RelPath[] {
+    const { tree } = this.#contents;
+    return this.#contents.rows(contentRef(id)).map((row) => tree.path(row));
+  }
+
+  /** @throws ImgdedupError DECODER_UNAVAILABLE */
+  async thumbnail(content: ContentId | ContentRef, size: ThumbnailSize): Promise<Thumbnail> {
+    const ref = typeof content === 'string' ? contentRef(content) : content;
+    const kept = await this.#cache?.get(ref, size);
+    if (kept !== undefined) return { kind: 'thumbnail', webp: kept };
+    const made = await this.render(ref, size);
+    if (made.kind !== 'rendered') return made;
+    await this.#cache?.put(ref, size, made.webp);
+    return { kind: 'thumbnail', webp: made.webp };
+  }
+
+  /**
+   * The same in any size, and nothing is kept of it.
+   * @param side of the longer side in pixels, at most 16,383
+   * @throws ImgdedupError DECODER_UNAVAILABLE
+   */
+  render(content: ContentId | ContentRef, side: number): Promise<Rendered> {
+    const ref = typeof content === 'string' ? contentRef(content) : content;
+    const id = contentId(this.#repository.hash.name, ref.digest, ref.ordinal);
+    const key = `${id} ${side}`;
+    const waiting = this.#inWork.get(key);
+    if (waiting !== undefined) return waiting;
+    const making = this.#make(id, ref, side).finally(() => this.#inWork.delete(key));
+    this.#inWork.set(key, making);
+    return making;
+  }
+
+  /** Of the first file that still is what it was. */
+  async #make(id: ContentId, content: ContentRef, side: number): Promise<Rendered> {
+    const blank = this.#blank.get(id);
+    if (blank !== undefined) return { kind: 'no-picture', reason: blank };
+    let trouble = 'no file of the folder holds it any more';
+    const contents = this.#contents;
+    const { tree } = contents;
+    for (const row of contents.rows(content)) {
+      if (!isUnchanged(this.#repository, tree, row)) continue;
+      const path = locate(this.#repository.base, tree.path(row));
+      const outcome = await this.#renderers.render(path, side);
+      if (outcome.kind === 'unreadable') {
+        trouble = `cannot be read: ${outcome.reason}`;
+        continue;
+      }
+      if (!isUnchanged(this.#repository, tree, row)) continue;
+      if (outcome.kind === 'rendered') {
+        return { kind: 'rendered', webp: Buffer.from(outcome.rendering.webp) };
+      }
+      const reason = reasonOf(outcome);
+      this.#blank.set(id, reason);
+      return { kind: 'no-picture', reason };
+    }
+    return { kind: 'gone', reason: trouble };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#renderers[Symbol.asyncDispose]();
+  }
+}
+
+function reasonOf(
+  outcome: Exclude<RenderOutcome, { readonly kind: 'rendered' | 'unreadable' }>,
+): string {
+  switch (outcome.kind) {
+    case 'undecodable':
+      return outcome.reason;
+    case 'unsupported':
+      return `there is no decoder for ${outcome.format}`;
+    case 'not-a-picture':
+      return 'it is no picture';
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** Of the newest snapshot; an empty one where none was taken. */
+export async function latestTree(repository: Repository): Promise<Tree> {
+  const latest = await repository.transaction(loadLatestSnapshot);
+  return latest?.tree ?? new Tree();
+}

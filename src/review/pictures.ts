@@ -1,0 +1,158 @@
+import { createReadStream } from 'node:fs';
+import { locate } from '../fs/location.js';
+import { fileStat } from '../fs/stat.js';
+import type { Repository } from '../library/repository/repository.js';
+import { Thumbnails } from '../library/thumbnails/thumbnails.js';
+import type { ContentId } from '../model/content-id.js';
+import { ImgdedupError, systemCode } from '../model/errors.js';
+import { sameStat } from '../model/file-table.js';
+import type { LookAlikeFile } from '../model/look-alike.js';
+import type { ThumbnailSize } from '../model/thumbnail.js';
+import { sniffFormat, type PictureFormat } from '../picture/formats/formats.js';
+import type { Answer } from './answer.js';
+import type { Review } from './review.js';
+
+/** Formats that every browser shows, by what they are called. SVG is no picture here: it may hold programs. */
+const shownByBrowsers: Partial<Record<PictureFormat, string>> = {
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  gif: 'image/gif',
+  webp: 'image/webp',
+  avif: 'image/avif',
+};
+
+/** The longest side of what is decoded for the eye, in pixels. */
+const fullSide = 8192;
+/** Bytes from which a format is told. */
+const headBytes = 64;
+
+/** A file that is open for reading, and what it is. */
+interface OpenFile {
+  readonly fd: number;
+  readonly size: number;
+  readonly type: string;
+}
+
+/** Pictures of contents, as a browser shows them. Nobody names files here: contents of the repository only. */
+export class Pictures implements AsyncDisposable {
+  readonly #repository: Repository;
+  readonly #review: Review;
+  readonly #thumbnails: Thumbnails;
+  /** Of the groups that {@link #thumbnails} knows the files of. */
+  #generation: number;
+
+  private constructor(repository: Repository, review: Review, thumbnails: Thumbnails) {
+    this.#repository = repository;
+    this.#review = review;
+    this.#thumbnails = thumbnails;
+    this.#generation = review.generation;
+  }
+
+  /** @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED */
+  static async open(repository: Repository, review: Review): Promise<Pictures> {
+    return new Pictures(repository, review, await Thumbnails.open(repository));
+  }
+
+  /**
+   * A small picture, as WebP.
+   * @throws ImgdedupError PICTURE_UNDECODABLE, PATH_NOT_FOUND, DECODER_UNAVAILABLE
+   */
+  async thumbnail(
+    content: ContentId,
+    size: ThumbnailSize,
+    ifNoneMatch: string | undefined,
+  ): Promise<Answer> {
+    const etag = `"${content} ${size}"`;
+    if (ifNoneMatch === etag) return unchanged(etag);
+    await this.#refresh();
+    const made = await this.#thumbnails.thumbnail(content, size);
+    if (made.kind === 'thumbnail') return lasting(etag, 'image/webp', made.webp);
+    throw without(made);
+  }
+
+  /**
+   * All of a picture: the file's own bytes where browsers show the format, else decoded, as WebP.
+   * @throws ImgdedupError PICTURE_UNDECODABLE, PATH_NOT_FOUND, DECODER_UNAVAILABLE
+   */
+  async picture(content: ContentId, ifNoneMatch: string | undefined): Promise<Answer> {
+    const etag = `"${content}"`;
+    if (ifNoneMatch === etag) return unchanged(etag);
+    for (const file of this.#review.filesOf(content)) {
+      const opened = this.#openShown(file);
+      if (opened !== undefined) return streamed(etag, opened);
+    }
+    await this.#refresh();
+    const made = await this.#thumbnails.render(content, fullSide);
+    if (made.kind === 'rendered') return lasting(etag, 'image/webp', made.webp);
+    throw without(made);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#thumbnails[Symbol.asyncDispose]();
+  }
+
+  async #refresh(): Promise<void> {
+    const { generation } = this.#review;
+    if (generation === this.#generation) return;
+    this.#generation = generation;
+    await this.#thumbnails.refresh();
+  }
+
+  /** @returns undefined for a format that browsers do not show, and for a file that is not what it was */
+  #openShown({ path, stat }: LookAlikeFile): OpenFile | undefined {
+    const { base, disk } = this.#repository;
+    let fd: number | undefined;
+    try {
+      fd = disk.open(locate(base, path));
+      const now = disk.calls.stat(fd);
+      const head = Buffer.alloc(headBytes);
+      const length = disk.calls.read(fd, head, 0, headBytes, 0);
+      const format = sniffFormat(head.subarray(0, length));
+      const type = format && shownByBrowsers[format];
+      if (type !== undefined && now.isFile() && sameStat(fileStat(now), stat)) {
+        const opened = { fd, size: stat.size, type };
+        fd = undefined;
+        return opened;
+      }
+    } catch (error) {
+      // Another file may hold the same, and if none does, that is told.
+      if (systemCode(error) === undefined) throw error;
+    } finally {
+      if (fd !== undefined) disk.calls.close(fd);
+    }
+    return undefined;
+  }
+}
+
+/** A content never changes, so whoever has it once has it for good. */
+function lastingHeaders(etag: string): Record<string, string> {
+  return { etag, 'cache-control': 'private, max-age=31536000, immutable' };
+}
+
+function unchanged(etag: string): Answer {
+  return { status: 304, headers: lastingHeaders(etag), body: '' };
+}
+
+function lasting(etag: string, type: string, body: Buffer): Answer {
+  return { status: 200, headers: { ...lastingHeaders(etag), 'content-type': type }, body };
+}
+
+function streamed(etag: string, { fd, size, type }: OpenFile): Answer {
+  const headers = { ...lastingHeaders(etag), 'content-type': type, 'content-length': String(size) };
+  if (size === 0) throw new RangeError('an empty file has no format');
+  // No more than was announced, however the file grows; it is closed when the stream is.
+  const body = createReadStream('', { fd, start: 0, end: size - 1 });
+  return { status: 200, headers, body };
+}
+
+function without({
+  kind,
+  reason,
+}: {
+  readonly kind: 'no-picture' | 'gone';
+  readonly reason: string;
+}): ImgdedupError {
+  return kind === 'gone'
+    ? new ImgdedupError('PATH_NOT_FOUND', `There is no such picture: ${reason}.`)
+    : new ImgdedupError('PICTURE_UNDECODABLE', `There is nothing to show: ${reason}.`);
+}

@@ -1,0 +1,244 @@
+import { parseContentId } from '../model/content-id.js';
+import { ImgdedupError } from '../model/errors.js';
+import { parseGroupId, type GroupId } from '../model/review.js';
+import { errorAnswer, jsonAnswer, refusal, type Answer } from './answer.js';
+import type { EventStreams } from './event-streams.js';
+import {
+  parseApplyRequest,
+  parseChoices,
+  parseDeletion,
+  parseGroupQuery,
+  parseMembersQuery,
+  parsePlanRequest,
+  parseRestoreRequest,
+  parseRuleRequest,
+  parseThumbnailQuery,
+  parseUndoRequest,
+  wantedChoices,
+} from './parse-request.js';
+import type { Pictures } from './pictures.js';
+import type { Review } from './review.js';
+
+/** A request that was let in. */
+export interface Asked {
+  readonly method: string;
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+  readonly ifNoneMatch: string | undefined;
+}
+
+export interface Served {
+  readonly review: Review;
+  readonly pictures: Pictures;
+  readonly events: EventStreams;
+}
+
+type Handler = (served: Served, asked: Asked, name: string) => Promise<Answer> | Answer;
+
+/** What is done by method, for a path; `*` in it stands for one name, without its percents. */
+interface Route {
+  readonly path: string;
+  readonly handlers: Readonly<Record<string, Handler>>;
+}
+
+const accepted = jsonAnswer({}, 202);
+
+const routes: readonly Route[] = [
+  {
+    path: '/api/session',
+    handlers: { GET: async ({ review }) => jsonAnswer(await review.session()) },
+  },
+  {
+    path: '/api/groups',
+    handlers: {
+      GET: async ({ review }, { query }) => jsonAnswer(await review.groups(parseGroupQuery(query))),
+    },
+  },
+  {
+    path: '/api/groups/*',
+    handlers: {
+      GET: async ({ review }, { query }, name) =>
+        jsonAnswer(await review.group(groupIdIn(name), parseMembersQuery(query))),
+    },
+  },
+  {
+    path: '/api/groups/*/draft',
+    handlers: {
+      PUT: ({ review }, { body }, name) => {
+        const request = parseChoices(body);
+        const id = groupIdIn(name);
+        return orAsItIs(review, id, review.choose(id, request.revision, wantedChoices(request)));
+      },
+      DELETE: ({ review }, { body }, name) => {
+        const id = groupIdIn(name);
+        return orAsItIs(review, id, review.choose(id, parseDeletion(body), 'none'));
+      },
+    },
+  },
+  {
+    path: '/api/undo-choice',
+    handlers: { POST: async ({ review }) => jsonAnswer(await review.undoChoice()) },
+  },
+  {
+    path: '/api/rules',
+    handlers: {
+      POST: async ({ review }, { body }) => {
+        const request = parseRuleRequest(body);
+        const answer =
+          'confirm' in request
+            ? await review.confirmRule(request.confirm)
+            : await review.previewRule(request.filter, request.rule);
+        return jsonAnswer(answer);
+      },
+    },
+  },
+  {
+    path: '/api/plan',
+    handlers: {
+      POST: async ({ review }, { body }) => jsonAnswer(await review.plan(parsePlanRequest(body))),
+    },
+  },
+  {
+    path: '/api/apply',
+    handlers: {
+      POST: async ({ review }, { body }) => {
+        await review.apply(parseApplyRequest(body).planId);
+        return accepted;
+      },
+    },
+  },
+  {
+    path: '/api/look',
+    handlers: {
+      POST: ({ review }) => {
+        review.lookAgain();
+        return accepted;
+      },
+    },
+  },
+  {
+    path: '/api/stop',
+    handlers: {
+      POST: ({ review }) => {
+        review.interrupt();
+        return accepted;
+      },
+    },
+  },
+  {
+    path: '/api/history',
+    handlers: { GET: async ({ review }) => jsonAnswer(await review.history()) },
+  },
+  {
+    path: '/api/undo',
+    handlers: {
+      POST: ({ review }, { body }) => {
+        review.undo(parseUndoRequest(body).actionId);
+        return accepted;
+      },
+    },
+  },
+  {
+    path: '/api/restore',
+    handlers: {
+      POST: async ({ review }, { body }) => {
+        await review.restore(parseRestoreRequest(body).refs);
+        return accepted;
+      },
+    },
+  },
+  {
+    path: '/api/events',
+    handlers: {
+      GET: ({ review: { job, generation }, events }) =>
+        events.open([
+          { kind: 'job', job },
+          { kind: 'groups', generation },
+        ]),
+    },
+  },
+  {
+    path: '/thumb/*',
+    handlers: {
+      GET: ({ pictures }, asked, name) =>
+        withContent(name, (content) =>
+          pictures.thumbnail(content, parseThumbnailQuery(asked.query), asked.ifNoneMatch),
+        ),
+    },
+  },
+  {
+    path: '/picture/*',
+    handlers: {
+      GET: ({ pictures }, { ifNoneMatch }, name) =>
+        withContent(name, (content) => pictures.picture(content, ifNoneMatch)),
+    },
+  },
+];
+
+/**
+ * What a request that was let in is answered.
+ * @param path of the URL, percents and all
+ * @throws ImgdedupError
+ */
+export async function answerOf(path: string, served: Served, asked: Asked): Promise<Answer> {
+  const parts = path.split('/');
+  for (const { path: pattern, handlers } of routes) {
+    const name = matched(pattern.split('/'), parts);
+    if (name === undefined) continue;
+    const method = asked.method === 'HEAD' ? 'GET' : asked.method;
+    const handler = handlers[method];
+    if (handler !== undefined) return await handler(served, asked, name);
+    const allow = { allow: Object.keys(handlers).join(', ') };
+    return refusal('METHOD_NOT_ALLOWED', `This address does not take ${method}.`, allow);
+  }
+  return refusal('NOT_FOUND', 'There is nothing at this address.');
+}
+
+/** @returns what `*` stands for, `''` where there is none; undefined where the path is another one */
+function matched(pattern: readonly string[], parts: readonly string[]): string | undefined {
+  if (pattern.length !== parts.length) return undefined;
+  let name = '';
+  for (const [at, part] of pattern.entries()) {
+    if (part === '*') name = decoded(parts[at] ?? '');
+    else if (part !== parts[at]) return undefined;
+  }
+  return name;
+}
+
+/** What is wrongly encoded is the name of nothing. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    if (error instanceof URIError) return '';
+    throw error;
+  }
+}
+
+function groupIdIn(name: string): GroupId {
+  const id = parseGroupId(name);
+  if (id !== undefined) return id;
+  throw new ImgdedupError('NO_SUCH_GROUP', 'That is the name of no group.');
+}
+
+type Content = NonNullable<ReturnType<typeof parseContentId>>;
+
+function withContent(
+  name: string,
+  answer: (content: Content) => Promise<Answer>,
+): Promise<Answer> | Answer {
+  const content = parseContentId(name);
+  return content === undefined
+    ? refusal('NOT_FOUND', 'That is the name of no content.')
+    : answer(content);
+}
+
+/** Whoever saw an older group is shown the one that there is. */
+async function orAsItIs(review: Review, id: GroupId, answer: Promise<unknown>): Promise<Answer> {
+  try {
+    return jsonAnswer(await answer);
+  } catch (error) {
+    if (!(error instanceof ImgdedupError) || error.code !== 'CHOICES_CHANGED') throw error;
+    return errorAnswer(error, review.cardOf(id));
+  }
+}

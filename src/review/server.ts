@@ -1,0 +1,231 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { clockMs } from '../model/clock.js';
+import { ImgdedupError, systemCode } from '../model/errors.js';
+import type { Repository } from '../library/repository/repository.js';
+import { errorAnswer, htmlAnswer, refusal, type Answer } from './answer.js';
+import { Entrance } from './entrance.js';
+import { EventStreams } from './event-streams.js';
+import { guardAnswer, safeHeaders } from './guard.js';
+import { Pictures } from './pictures.js';
+import { readBody } from './read-body.js';
+import { Review, type ReviewOptions } from './review.js';
+import { answerOf, type Asked, type Served } from './routes.js';
+import { WebFiles } from './web-files.js';
+
+/** This machine and nobody else. */
+const address = '127.0.0.1';
+
+export interface ServeOptions extends Omit<ReviewOptions, 'tell'> {
+  /** 0 takes one that is free. */
+  readonly port: number;
+  /** Ends the server, and what it is doing, between two files. */
+  readonly stop: AbortSignal;
+  /** Told of the address that lets somebody in, which counts once: then of the next. */
+  readonly onAddress: (url: string) => void;
+  /** Told of what should not happen, and was answered with a status of 500. */
+  readonly onFault: (error: unknown) => void;
+  /** Milliseconds without a request and without a page that listens, after which it ends by itself. */
+  readonly idleMs?: number;
+  /** The same while a page listens, and nobody does anything. */
+  readonly sleepyMs?: number;
+}
+
+/** How a server ended. */
+export type Ending = 'stopped' | 'idle' | 'interrupted';
+
+const idleMsByDefault = 30 * 60 * 1000;
+const sleepyMsByDefault = 12 * 60 * 60 * 1000;
+
+/**
+ * Looks, and serves the review page on 127.0.0.1 until it is told to stop or nobody needs it any more.
+ * @throws ImgdedupError PORT_TAKEN, and as `findSimilar` does
+ */
+export async function serveReview(repository: Repository, options: ServeOptions): Promise<Ending> {
+  using events = new EventStreams();
+  const review = await Review.open(repository, {
+    ...options,
+    signal: options.stop,
+    tell: (event) => events.tell(event),
+  });
+  await using pictures = await Pictures.open(repository, review);
+  const desk = new Desk({ review, pictures, events }, options);
+  const server = createServer(
+    // Whoever sends slowly, much or nothing does not keep others waiting.
+    { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 30_000 },
+    (request, response) => void desk.receive(request, response),
+  );
+  server.maxConnections = 200;
+  server.timeout = 120_000;
+  await listen(server, options.port);
+  desk.open(portOf(server));
+  try {
+    return await desk.untilTheEnd();
+  } finally {
+    events.tell({ kind: 'end', reason: 'The review has ended.' });
+    await review.stop();
+    events[Symbol.dispose]();
+    await close(server);
+  }
+}
+
+/** Answers requests, and notes when the last one came. */
+class Desk {
+  readonly #served: Served;
+  readonly #options: ServeOptions;
+  readonly #files = new WebFiles();
+  #entrance = new Entrance(0);
+  #host = '';
+  #lastMs = clockMs();
+
+  constructor(served: Served, options: ServeOptions) {
+    this.#served = served;
+    this.#options = options;
+  }
+
+  open(port: number): void {
+    this.#host = `${address}:${port}`;
+    this.#entrance = new Entrance(port);
+    this.#tellAddress();
+  }
+
+  /** @returns `interrupted` where something was being done: that ends between two files */
+  #ending(): Ending {
+    return this.#served.review.job === undefined ? 'stopped' : 'interrupted';
+  }
+
+  /** Resolves when somebody stops the server, or when nobody uses it any more. */
+  untilTheEnd(): Promise<Ending> {
+    const { stop, idleMs = idleMsByDefault, sleepyMs = sleepyMsByDefault } = this.#options;
+    return new Promise((resolve) => {
+      const look = (): void => {
+        const { events, review } = this.#served;
+        const most = events.count > 0 ? sleepyMs : idleMs;
+        if (review.job === undefined && clockMs() - this.#lastMs >= most) end('idle');
+      };
+      const watch = setInterval(look, Math.min(idleMs, 10_000));
+      const end = (ending: Ending): void => {
+        clearInterval(watch);
+        stop.removeEventListener('abort', onStop);
+        resolve(ending);
+      };
+      const onStop = (): void => end(this.#ending());
+      if (stop.aborted) onStop();
+      else stop.addEventListener('abort', onStop);
+    });
+  }
+
+  async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#lastMs = clockMs();
+    try {
+      await send(response, await this.#answer(request), request.method === 'HEAD');
+    } catch (error) {
+      // Whoever asked is gone, or stopped reading.
+      if (request.destroyed || response.destroyed) return;
+      // A bug in one answer must not cut off what else is being done.
+      this.#options.onFault(error);
+      if (response.headersSent) response.destroy();
+      else await send(response, fault, false);
+    }
+  }
+
+  async #answer(request: IncomingMessage): Promise<Answer> {
+    const { method = '', url = '', headers } = request;
+    const mayComeFromElsewhere = url.startsWith('/enter?');
+    const refused = guardAnswer(request, { host: this.#host, mayComeFromElsewhere });
+    if (refused !== undefined) return refused;
+    const { pathname, searchParams: query } = new URL(url, `http://${this.#host}`);
+    if (pathname === '/enter') return this.#enter(query.get('token') ?? '');
+    if (!this.#entrance.isLetIn(headers.cookie)) return notLetIn;
+    const ifNoneMatch = headers['if-none-match'];
+    const file = this.#files.answer(pathname, ifNoneMatch);
+    if (file !== undefined && (method === 'GET' || method === 'HEAD')) return file;
+    const body = await readBody(request);
+    if (body.kind === 'refused') return body.answer;
+    const asked: Asked = { method, query, body: body.value, ifNoneMatch };
+    try {
+      return await answerOf(pathname, this.#served, asked);
+    } catch (error) {
+      if (error instanceof ImgdedupError) return errorAnswer(error);
+      throw error;
+    }
+  }
+
+  #enter(token: string): Answer {
+    const cookie = this.#entrance.exchange(token);
+    if (cookie === undefined) return notLetIn;
+    this.#tellAddress();
+    return htmlAnswer(welcome, { 'set-cookie': cookie });
+  }
+
+  #tellAddress(): void {
+    this.#options.onAddress(`http://${this.#host}${this.#entrance.path}`);
+  }
+}
+
+/** From here the browser goes on as from a page of ours, and sends the cookie wherever the link stood. */
+const welcome =
+  '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/"><title>imgdedup</title></head><body><p><a href="/">Go on to the review</a></p></body></html>\n';
+
+const fault = refusal('INTERNAL', 'The request could not be answered: that is a bug.');
+
+const notLetIn = refusal(
+  'FORBIDDEN',
+  'Open the address that imgdedup has told last: each lets one browser in.',
+);
+
+async function send(response: ServerResponse, answer: Answer, isHead: boolean): Promise<void> {
+  const { status, headers, body } = answer;
+  const length =
+    typeof body === 'string' || Buffer.isBuffer(body)
+      ? { 'content-length': String(Buffer.byteLength(body)) }
+      : {};
+  response.writeHead(status, { ...safeHeaders, ...headers, ...(status === 304 ? {} : length) });
+  if (typeof body === 'string' || Buffer.isBuffer(body)) {
+    response.end(isHead ? undefined : body);
+    return;
+  }
+  if (isHead) {
+    body.destroy();
+    response.end();
+    return;
+  }
+  response.flushHeaders();
+  await pipeline(body, response);
+}
+
+/** @throws ImgdedupError PORT_TAKEN */
+async function listen(server: Server, port: number): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ host: address, port, exclusive: true }, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
+    const why = code === 'EACCES' ? 'may not be used' : 'is used by another program';
+    throw new ImgdedupError('PORT_TAKEN', `Port ${port} ${why}.`, {
+      remedy: 'Name another port, or leave --port out.',
+      cause,
+    });
+  }
+}
+
+function portOf(server: Server): number {
+  const at = server.address();
+  if (at === null || typeof at === 'string') throw new TypeError('a server without a port');
+  return at.port;
+}
+
+async function close(server: Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    // Answers on their way get a moment, and whoever does not read them none.
+    setTimeout(() => server.closeAllConnections(), 500).unref();
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,60 @@
+import type { ContentRef } from '../../model/content-id.js';
+import type { Draft, DraftedFile } from '../../model/draft.js';
+import { bytesToName, isRelPath, nameToBytes } from '../../model/path.js';
+import { choices } from '../../model/review.js';
+import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
+import { checksummedCodec } from '../codec.js';
+
+const what = 'draft';
+
+/** What was chosen for files of a content. It repeats the content of its key, so that the checksum covers it. */
+export const draftCodec = checksummedCodec<Draft>(
+  what,
+  1,
+  (writer, { content, files }) => {
+    writeContent(writer, content);
+    writer.u32(files.length);
+    for (const file of files) writeDraftedFile(writer, file);
+  },
+  (reader) => ({
+    content: readContent(reader),
+    files: readMany(reader, readDraftedFile),
+  }),
+);
+
+export function writeDraftedFile(writer: ByteWriter, file: DraftedFile): void {
+  writer.bytes(nameToBytes(file.path)).u8(choices.indexOf(file.choice)).f64(file.chosenAt);
+  writeContent(writer, file.anchor);
+  writer.u32(file.apart.length);
+  for (const content of file.apart) writeContent(writer, content);
+}
+
+/** @throws ImgdedupError STORE_DAMAGED */
+export function readDraftedFile(reader: ByteReader): DraftedFile {
+  const path = bytesToName(reader.bytes());
+  if (!isRelPath(path)) throw damagedRecord(what, 'a path leads out of the root');
+  const choice = choices[reader.u8()];
+  if (choice === undefined) throw damagedRecord(what, 'it has an unknown choice');
+  return {
+    path,
+    choice,
+    chosenAt: reader.f64(),
+    anchor: readContent(reader),
+    apart: readMany(reader, readContent),
+  };
+}
+
+export function writeContent(writer: ByteWriter, { digest, ordinal }: ContentRef): void {
+  writer.bytes(digest).u32(ordinal);
+}
+
+export function readContent(reader: ByteReader): ContentRef {
+  return { digest: reader.bytes(), ordinal: reader.u32() };
+}
+
+/** A count that no record could hold ends with the bytes, before room is made for it. */
+export function readMany<T>(reader: ByteReader, read: (reader: ByteReader) => T): T[] {
+  const items: T[] = [];
+  for (let left = reader.u32(); left > 0; left -= 1) items.push(read(reader));
+  return items;
+}

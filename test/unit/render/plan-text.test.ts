@@ -1,0 +1,89 @@
+import { Writable } from 'node:stream';
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { contentId } from '../../../src/model/content-id.js';
+import { equalAsAlike } from '../../../src/model/equal-as-alike.js';
+import { bytesToName, relPathFrom } from '../../../src/model/path.js';
+import { planWords, type PlanGroup } from '../../../src/model/plan.js';
+import { Output } from '../../../src/render/output.js';
+import { isPlanText, parsePlan, renderPlan } from '../../../src/render/plan-text.js';
+import { codeThrownBy } from '../storage/expect-code.js';
+
+const id = contentId('xxh64', Buffer.alloc(8, 1), 0);
+
+function groupOf(plan: PlanGroup) {
+  const stat = { ino: 1, size: 10, mtimeMs: 0, ctimeMs: 0, birthtimeMs: 0 };
+  const files = plan.map(({ path }, at) => ({
+    path: relPathFrom(path, '/'),
+    stat,
+    keeper: at === 0,
+    protected: false,
+    linkedTo: undefined,
+  }));
+  const sizes = { size: 10, reclaimable: 10 };
+  return equalAsAlike({ tier: 'exact', contentId: id, why: 'old\nest', files, ...sizes });
+}
+
+async function written(plans: readonly PlanGroup[]): Promise<string> {
+  const chunks: Buffer[] = [];
+  const paper = new Writable({
+    write(chunk: Buffer, _, done) {
+      chunks.push(chunk);
+      done();
+    },
+  });
+  await using output = new Output(paper);
+  const groups = plans.map((plan) => ({ group: groupOf(plan), plan }));
+  await renderPlan(output, groups, { root: '/photos\n', name: 'plan\n.txt' });
+  await output.flush();
+  return Buffer.concat(chunks).toString();
+}
+
+const names = fc.oneof(
+  fc.string({ minLength: 1 }),
+  fc.uint8Array({ minLength: 1, maxLength: 20 }).map((bytes) => bytesToName(Buffer.from(bytes))),
+);
+
+test('whatever names hold, what is read is what was written, by editors that cut spaces off, too', async () => {
+  const files = fc.uniqueArray(fc.tuple(names, fc.constantFrom(...planWords)), {
+    selector: ([name]) => name,
+    minLength: 1,
+  });
+  await fc.assert(
+    fc.asyncProperty(files, async (some) => {
+      const plan = some
+        .filter(([name]) => !name.includes('\0') && !name.includes('/'))
+        .map(([path, word]) => ({ path, contentId: id, word }));
+      const text = await written(plan.length === 0 ? [] : [plan]);
+      expect(isPlanText(text)).toBe(true);
+      expect(parsePlan(text)).toEqual(plan.length === 0 ? [] : [plan]);
+      const edited = text.replaceAll(/[ \t]+$/gm, '').replaceAll('\n', '\r\n');
+      expect(parsePlan(edited)).toEqual(parsePlan(text));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+describe('a plan', () => {
+  test('takes the first letter of a word, and groups apart by empty lines', () => {
+    const text = `# imgdedup plan 1\nk ${id} a b.jpg\n  t   ${id}   c.jpg\n\n\ns ${id} d.jpg\n`;
+    expect(parsePlan(text)).toEqual([
+      [
+        { path: 'a b.jpg', contentId: id, word: 'keep' },
+        { path: 'c.jpg', contentId: id, word: 'trash' },
+      ],
+      [{ path: 'd.jpg', contentId: id, word: 'skip' }],
+    ]);
+  });
+
+  test.each([
+    [`delete ${id} a.jpg`],
+    [`tr ${id} a.jpg`],
+    ['trash a.jpg'],
+    ['trash'],
+    [`trash ../../x ${id}`],
+    [`trash ${id} a.jpg\nkeep ${id} a.jpg`],
+  ])('with the line %j is none', (line) => {
+    expect(codeThrownBy(() => parsePlan(`# imgdedup plan 1\n${line}\n`))).toBe('USAGE');
+  });
+});

@@ -1,0 +1,274 @@
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { createRepository } from '../../../src/api/create-repository.js';
+import type { FileOps } from '../../../src/fs/file-ops.js';
+import { Repository } from '../../../src/library/repository/repository.js';
+import { Scope } from '../../../src/library/scan/scope.js';
+import type {
+  Choice,
+  ChoiceAnswer,
+  GroupCard,
+  GroupDetail,
+  GroupPage,
+  ReviewEvent,
+  ReviewOutcome,
+  ReviewPlan,
+  ReviewSession,
+} from '../../../src/model/review.js';
+import { serveReview, type Ending, type ServeOptions } from '../../../src/review/server.js';
+import { PhotoFolder, settle } from './photo-folder.js';
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+interface Asking {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Buffer;
+}
+
+type Options = Partial<ServeOptions> & { readonly ops?: FileOps };
+
+/** A review of a folder, and a browser that was let in. It compares bytes and metadata only: that takes no time. */
+export class ReviewPage implements AsyncDisposable {
+  readonly folder: PhotoFolder;
+  readonly faults: unknown[] = [];
+  readonly #stop = new AbortController();
+  readonly ended: Promise<Ending>;
+  /** Those that were told, the newest last. */
+  readonly addresses: string[] = [];
+  #cookie = '';
+
+  private constructor(folder: PhotoFolder, repository: Repository, options: Options) {
+    this.folder = folder;
+    this.ended = serveReview(repository, {
+      depth: 'image-data',
+      scope: Scope.everything,
+      jobs: 1,
+      version: '0',
+      port: 0,
+      stop: this.#stop.signal,
+      onAddress: (url) => this.addresses.push(url),
+      onFault: (error) => this.faults.push(error),
+      ...options,
+    });
+    // Who awaits it hears of it.
+    this.ended.catch(() => undefined);
+  }
+
+  /** @param files by path, what they hold */
+  static async open(
+    files: Readonly<Record<string, string>> | PhotoFolder,
+    options: Options = {},
+  ): Promise<ReviewPage> {
+    const folder = files instanceof PhotoFolder ? files : folderOf(files);
+    const { place } = await createRepository(folder.root);
+    await settle();
+    const page = new ReviewPage(folder, await Repository.open(place), options);
+    await page.#isListening();
+    await page.enter();
+    return page;
+  }
+
+  get url(): URL {
+    return new URL(this.addresses.at(-1) ?? 'http://nowhere');
+  }
+
+  get origin(): string {
+    return this.url.origin;
+  }
+
+  get cookie(): string {
+    return this.#cookie;
+  }
+
+  /** Takes the cookie for the newest address. */
+  async enter(): Promise<void> {
+    const { pathname, search } = this.url;
+    const { headers } = await this.ask(pathname + search, { headers: {} });
+    this.#cookie = String(headers['set-cookie']).split(';')[0] ?? '';
+  }
+
+  /** A request just as it is said, without the cookie where headers are named. */
+  ask(path: string, { method = 'GET', headers, body }: Asking = {}): Promise<Answered> {
+    const { hostname, port, host } = this.url;
+    return new Promise((resolve, reject) => {
+      const own = { cookie: this.#cookie, origin: this.origin };
+      const request = httpRequest(
+        { hostname, port, path, method, headers: { host, ...(headers ?? own) } },
+        (response) => {
+          const parts: Buffer[] = [];
+          response.on('data', (part: Buffer) => parts.push(part));
+          response.on('error', reject);
+          response.on('end', () =>
+            resolve({
+              status: response.statusCode ?? 0,
+              headers: response.headers,
+              body: Buffer.concat(parts),
+            }),
+          );
+        },
+      );
+      request.on('error', reject);
+      request.end(body);
+    });
+  }
+
+  /** As the page asks. @returns status and JSON of the answer */
+  async call(
+    method: string,
+    path: string,
+    value?: unknown,
+  ): Promise<{ status: number; json: unknown }> {
+    const { status, body } = await this.ask(path, {
+      method,
+      headers: {
+        cookie: this.#cookie,
+        origin: this.origin,
+        ...(value === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(value === undefined ? {} : { body: JSON.stringify(value) }),
+    });
+    return { status, json: JSON.parse(body.toString()) };
+  }
+
+  /** The same, where all must be well. */
+  async ok<T>(method: string, path: string, value?: unknown): Promise<T> {
+    const { status, json } = await this.call(method, path, value);
+    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(json)}`);
+    return json as T;
+  }
+
+  session(): Promise<ReviewSession> {
+    return this.ok('GET', '/api/session');
+  }
+
+  groups(query = ''): Promise<GroupPage> {
+    return this.ok('GET', `/api/groups?${query}`);
+  }
+
+  group(id: string, query = ''): Promise<GroupDetail> {
+    return this.ok('GET', `/api/groups/${id}?${query}`);
+  }
+
+  /** The group with a file of this path, among the first 200. */
+  async groupOf(path: string): Promise<GroupCard> {
+    const { groups } = await this.groups('limit=200');
+    const found = groups.find(({ members }) => members.some((member) => member.path === path));
+    if (found === undefined) throw new Error(`no group has ${path}`);
+    return found;
+  }
+
+  /** Chooses for files by their paths. */
+  async choose(choices: Readonly<Record<string, Choice | null>>): Promise<ChoiceAnswer> {
+    const [path = ''] = Object.keys(choices);
+    const { id, revision, members } = await this.groupOf(path);
+    const wanted = Object.entries(choices).map(([name, choice]) => ({
+      n: members.find((member) => member.path === name)?.n,
+      choice,
+    }));
+    return this.ok('PUT', `/api/groups/${id}/draft`, { revision, choices: wanted });
+  }
+
+  /** What is chosen, by path, as far as something is. */
+  async chosen(): Promise<Record<string, Choice>> {
+    const { groups } = await this.groups('limit=200&sort=path');
+    const all = groups.flatMap(({ members }) => members);
+    return Object.fromEntries(
+      all.flatMap(({ path, choice }) => (choice === undefined ? [] : [[path, choice]])),
+    );
+  }
+
+  plan(request: object = {}): Promise<ReviewPlan> {
+    return this.ok('POST', '/api/plan', request);
+  }
+
+  /** Plans and applies, and waits until the groups are those after it. */
+  async apply(request: object = {}): Promise<ReviewOutcome> {
+    const { planId } = await this.plan(request);
+    return this.does(() => this.ok('POST', '/api/apply', { planId }));
+  }
+
+  /** Begins a job, and waits for its end. */
+  async does(begin: () => Promise<unknown>): Promise<ReviewOutcome> {
+    await using events = await this.listen();
+    await begin();
+    let outcome: ReviewOutcome | undefined;
+    for await (const event of events) {
+      if (event.kind === 'outcome') ({ outcome } = event);
+      if (event.kind === 'job' && event.job === undefined && outcome !== undefined) return outcome;
+    }
+    throw new Error('the server ended');
+  }
+
+  /** Events from now on: what is told at first is over. */
+  async listen(): Promise<AsyncGenerator<ReviewEvent> & AsyncDisposable> {
+    const over = new AbortController();
+    const response = await fetch(`${this.origin}/api/events`, {
+      headers: { cookie: this.#cookie },
+      signal: over.signal,
+    });
+    if (response.body === null) throw new Error('no events');
+    const events = read(response.body);
+    // What the server is doing, and the generation.
+    await events.next();
+    await events.next();
+    return Object.assign(events, {
+      [Symbol.asyncDispose]: () => {
+        over.abort();
+        return Promise.resolve();
+      },
+    });
+  }
+
+  async stop(): Promise<Ending> {
+    this.#stop.abort();
+    return this.ended;
+  }
+
+  /** Ends the server, and leaves the folder for another one. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    this.folder[Symbol.dispose]();
+    if (this.faults.length > 0) throw new Error('faults', { cause: this.faults[0] });
+  }
+
+  async #isListening(): Promise<void> {
+    while (this.addresses.length === 0) {
+      await Promise.race([
+        this.ended.then(() => {
+          throw new Error('the server ended');
+        }),
+        new Promise((resolve) => setTimeout(resolve, 5)),
+      ]);
+    }
+  }
+}
+
+/** Names by age: the oldest of equal files is kept. */
+export function folderOf(files: Readonly<Record<string, string>>): PhotoFolder {
+  const folder = new PhotoFolder();
+  for (const [age, [path, bytes]] of Object.entries(files).entries()) {
+    folder.write(path, bytes, 1_500_000_000 + age);
+  }
+  return folder;
+}
+
+async function* read(body: ReadableStream<Uint8Array>): AsyncGenerator<ReviewEvent> {
+  let text = '';
+  const decoder = new TextDecoder();
+  try {
+    for await (const part of body) {
+      text += decoder.decode(part, { stream: true });
+      for (let end = text.indexOf('\n\n'); end !== -1; end = text.indexOf('\n\n')) {
+        const data = /^data: (?<json>.*)$/m.exec(text.slice(0, end))?.groups?.['json'];
+        text = text.slice(end + 2);
+        if (data !== undefined) yield JSON.parse(data) as ReviewEvent;
+      }
+    }
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+  }
+}
