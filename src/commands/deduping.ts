@@ -2,7 +2,7 @@ import type { MoveOptions } from '../api/move-duplicates.js';
 import type { DupesOptions } from '../api/find-dupes.js';
 import type { linkDuplicates } from '../api/link-duplicates.js';
 import type { Repository } from '../library/repository/repository.js';
-import type { ActionTotals } from '../model/action.js';
+import type { ActionResult, ActionTotals } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import { partsText, renderActionResult } from '../render/render-action.js';
 import { quotePath } from '../render/quote.js';
@@ -72,7 +72,8 @@ export abstract class DedupingCommand extends ActingCommand {
       otherTypes: (result) => result.otherTypes,
       render: async (result) => {
         if (result.isDeclined) await this.output.line('Nothing was changed.');
-        else await renderActionResult(this.output, 'delete', result, flags['dry-run']);
+        else
+          await renderActionResult(this.output, 'delete', withoutTiers(result), flags['dry-run']);
       },
       json: ({ isDeclined }) => ({ declined: isDeclined }),
     });
@@ -124,6 +125,11 @@ export abstract class DedupingCommand extends ActingCommand {
       return ask(`Move ${what} to ${where}?`, this.io);
     };
   }
+}
+
+/** All of them are exact. */
+function withoutTiers({ id, done, skipped, freed }: ActionResult): ActionResult {
+  return { id, done, skipped, freed };
 }
 
 /** Which links are made. */
