@@ -59,7 +59,7 @@ function moveOver(ops: FileOps, names: LinkNames, seen: LookedAt, replaced: Repl
   if (!isStill(ops.look(temporary), linked.exact)) {
     return skipped(keeperChangedReason);
   }
-  const reason = replaceName(ops, { temporary, path: duplicate }, replaced);
+  const reason = replaceName(ops, { temporary, path: duplicate, made: linked.exact.ino }, replaced);
   if (reason !== undefined) return skipped(reason);
   return { kind: 'done', stat: statAfter(ops, duplicate) };
 }

@@ -63,7 +63,7 @@ function moveOver(
     return skipped('its content differs');
   }
   if (!isStill(ops.look(temporary), made.exact)) return skipped(keeperChangedReason);
-  const reason = replaceName(ops, { temporary, path: duplicate }, replaced);
+  const reason = replaceName(ops, { temporary, path: duplicate, made: made.exact.ino }, replaced);
   if (reason !== undefined) return skipped(reason);
   return { kind: 'done', stat: statAfter(ops, duplicate), made: made.exact };
 }

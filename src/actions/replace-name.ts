@@ -12,11 +12,13 @@ export interface Replaced {
   readonly mayGo: (name: string) => boolean;
 }
 
-/** The two names, as `ops` takes them. */
+/** The two names, as `ops` takes them, and what lies under the first. */
 interface Names {
   /** What was made to take the place. */
   readonly temporary: string;
   readonly path: string;
+  /** What tells what was made from anything else: its inode, or where the link leads. */
+  readonly made: bigint | string;
 }
 
 /**
@@ -28,10 +30,9 @@ interface Names {
  */
 export function replaceName(
   ops: FileOps,
-  { temporary, path }: Names,
+  { temporary, path, made }: Names,
   replaced: Replaced,
 ): string | undefined {
-  const made = identityOf(ops, temporary);
   if (!replaced.isStill(path)) return changedReason;
   if (!ops.exchange(temporary, path)) {
     ops.rename(temporary, path);
@@ -46,17 +47,12 @@ export function replaceName(
     // What somebody else put there since is not ours to take away.
     if (!isDone) {
       tolerate(() => {
-        if (identityOf(ops, path) === made) ops.exchange(temporary, path);
+        const there = ops.look(path)?.exact.ino ?? ops.readLink(path);
+        if (there === made) ops.exchange(temporary, path);
       });
     }
   }
   return undefined;
-}
-
-/** What tells what was made from anything else. */
-function identityOf(ops: FileOps, name: string): string | undefined {
-  const file = ops.look(name)?.exact;
-  return file === undefined ? ops.readLink(name) : `${file.dev} ${file.ino}`;
 }
 
 /** Removes what was made under a temporary name and not used; never what was to be replaced by it. */

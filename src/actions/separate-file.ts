@@ -105,7 +105,7 @@ function moveOver(ops: FileOps, separated: Separated, copied: Copied): SeparateO
   const { path, temporary, replaced } = separated;
   let isDone = false;
   try {
-    const reason = replaceName(ops, { temporary, path }, replaced);
+    const reason = replaceName(ops, { temporary, path, made: copied.ino }, replaced);
     if (reason !== undefined) return { kind: 'skipped', reason };
     isDone = true;
   } catch (error) {

@@ -32,7 +32,7 @@ export function symlinkFile(
   const replaced = replacedFile(ops, seen.duplicate, [names.keeper]);
   let outcome: SymlinkOutcome | undefined;
   try {
-    outcome = moveOver(ops, names, seen, replaced);
+    outcome = moveOver(ops, names, seen, target, replaced);
   } catch (error) {
     outcome = skipped(refusalReason(error));
   } finally {
@@ -45,6 +45,7 @@ function moveOver(
   ops: FileOps,
   { keeper, duplicate, temporary }: LinkNames,
   seen: LookedAt,
+  target: string,
   replaced: Replaced,
 ): SymlinkOutcome {
   if (ops.realFolder(temporary) !== ops.realFolder(keeper)) return skipped(keeperChangedReason);
@@ -52,7 +53,7 @@ function moveOver(
     return skipped('its content differs');
   }
   if (!isStill(ops.look(keeper), seen.keeper.exact)) return skipped(keeperChangedReason);
-  const reason = replaceName(ops, { temporary, path: duplicate }, replaced);
+  const reason = replaceName(ops, { temporary, path: duplicate, made: target }, replaced);
   return reason === undefined ? { kind: 'done' } : skipped(reason);
 }
 

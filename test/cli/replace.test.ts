@@ -1,4 +1,12 @@
-import { lstatSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  readdirSync,
+  truncateSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { without, type Need } from '../needs.js';
@@ -163,7 +171,7 @@ describe('dupes --reflink', () => {
     using images = makeFolder();
     using folder = makeFolder();
     images.write('disk', '');
-    execFileSync('truncate', ['-s', '120M', images.at('disk')]);
+    truncateSync(images.at('disk'), 120_000_000);
     execFileSync('mkfs.btrfs', ['-q', images.at('disk')], { stdio: 'ignore' });
     using _mount = mounted(['-o', 'loop', images.at('disk')], folder.path);
     folder.write('keep.jpg', Buffer.alloc(200_000, 1), 1_000_000_000.5);
