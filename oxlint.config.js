@@ -66,6 +66,15 @@ const sees = {
   render: ['model', 'config', 'render'],
 };
 
+/**
+ * Rooms of `web`, the page of `imgdedup review`, the lowest first, as above. Of `src` they see the model
+ * only, and nothing in `src` sees them.
+ */
+export const webRooms = ['model', 'api', 'state', 'hooks', 'parts', 'compare', 'views'];
+
+/** The one file of `web` that imports a library; Preact is everywhere that something is drawn. */
+const webOwners = { '@tanstack/virtual-core': 'hooks/use-virtual.ts' };
+
 /** The one file that imports a library. */
 export const owners = {
   level: 'storage/level-store.ts',
@@ -113,6 +122,28 @@ function prefixOf(room, other) {
   return `${path.startsWith('.') ? path : `./${path}`}/`.replaceAll('.', String.raw`\.`);
 }
 
+/** @param own libraries that the files may import */
+function webRestrictions(room, own = []) {
+  const patterns = [
+    ...webRooms
+      .filter((other) => webRooms.indexOf(other) > webRooms.indexOf(room))
+      .map((other) => ({
+        regex: `^\\.\\./${other}/`,
+        message: `web/${room} stands below web/${other}: see oxlint.config.js`,
+      })),
+    ...rooms
+      .filter((other) => other !== 'model')
+      .map((other) => ({
+        regex: `/src/${other}/`,
+        message: 'the page knows of src the model only',
+      })),
+  ];
+  const paths = Object.keys(webOwners)
+    .filter((library) => !own.includes(library))
+    .map((name) => ({ name, message: `only web/${webOwners[name]} imports it` }));
+  return { 'no-restricted-imports': ['error', { patterns, paths }] };
+}
+
 const roomOf = (file) => file.slice(0, file.lastIndexOf('/'));
 
 export default {
@@ -145,6 +176,40 @@ export default {
         roomOf(file),
         Object.keys(owners).filter((library) => owners[library] === file),
       ),
+    })),
+    {
+      files: ['web/**/*.{ts,tsx}'],
+      plugins: ['typescript', 'import', 'unicorn', 'oxc', 'promise', 'react', 'jsx-a11y'],
+      env: { browser: true },
+      rules: {
+        'import/no-unassigned-import': ['error', { allow: ['**/*.css'] }],
+        'react/react-in-jsx-scope': 'off',
+        'react/no-unknown-property': 'off',
+        // For React, which may draw and throw away; Preact draws at once.
+        'react/immutability': 'off',
+        'react/refs': 'off',
+        // Some effects are of a change, not of all that they read.
+        'react/exhaustive-deps': 'off',
+        // Axe looks at the page itself (test/web): what scrolls has the focus, grids are virtual, keys are
+        // heard for the whole page.
+        'jsx-a11y/prefer-tag-over-role': 'off',
+        'jsx-a11y/no-noninteractive-tabindex': 'off',
+        'jsx-a11y/no-noninteractive-element-interactions': 'off',
+        'jsx-a11y/click-events-have-key-events': 'off',
+        'jsx-a11y/interactive-supports-focus': 'off',
+        'jsx-a11y/control-has-associated-label': 'off',
+        'jsx-a11y/label-has-associated-control': ['error', { depth: 4 }],
+      },
+    },
+    // What the server sends is what `src/model/review.ts` says: both come in one package.
+    { files: ['web/api/**'], rules: { 'typescript/no-unsafe-type-assertion': 'off' } },
+    ...webRooms.map((room) => ({
+      files: [`web/${room}/*.{ts,tsx}`],
+      rules: webRestrictions(room),
+    })),
+    ...Object.entries(webOwners).map(([library, file]) => ({
+      files: [`web/${file}`],
+      rules: webRestrictions(roomOf(file), [library]),
     })),
   ],
 };

@@ -24,6 +24,7 @@ export default defineConfig(({ mode }) => ({
     // A slow or busy machine is no failure; what hangs is found all the same.
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
     provide: { isSoak: mode === 'soak' },
   },
 }));

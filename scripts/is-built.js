@@ -17,7 +17,7 @@ const files = [
   'asconfig.json',
   'rolldown.config.js',
   'docs/errors.md',
-  ...['src', 'scripts', 'bin'].flatMap((folder) =>
+  ...['src', 'web', 'scripts', 'bin'].flatMap((folder) =>
     readdirSync(join(project, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map(({ parentPath, name }) => join(parentPath, name).slice(project.length)),

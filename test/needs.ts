@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
 /** Something of the machine that some tests cannot do without. */
@@ -13,6 +14,19 @@ export const onDisk = process.env['IMGDEDUP_TEST_DISK'] ?? tmpdir();
 /** What `skip` of a test takes: whether to, and what the run then says. */
 export function without({ isThere, what }: Need): readonly [boolean, string] {
   return [!isThere, `needs ${what}`];
+}
+
+/** The browser that the tests of the page drive; `CHROMIUM` names another one. */
+export const chromium: Need & { readonly path: string } = browserAt([
+  process.env['CHROMIUM'] ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+]);
+
+function browserAt(paths: readonly string[]): Need & { readonly path: string } {
+  const path = paths.find((each) => each !== '' && existsSync(each)) ?? '';
+  return { isThere: path !== '', what: 'Chromium (apt-get install chromium)', path };
 }
 
 /** Whoever the tests ask what else reads of a file. */

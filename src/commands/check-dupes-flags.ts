@@ -132,7 +132,8 @@ function checkAct(flags: DupesFlags): string | undefined {
 /** What may go is asked only where something goes. */
 function checkLimits(flags: DupesFlags): string | undefined {
   const { trash, move, tier } = flags;
-  const isMove = trash || move !== undefined || plansOf(flags).length > 0;
+  const isPlan = plansOf(flags).length > 0 || flags.from !== undefined;
+  const isMove = trash || move !== undefined || isPlan;
   const [act] = exactActsOf(flags);
   if (tier !== undefined && act !== undefined) {
     return `--tier does not go with ${act}, which ${whatItDoes(act)} only files with equal bytes.`;

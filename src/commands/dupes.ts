@@ -372,7 +372,8 @@ export class Dupes extends PlanningCommand {
     await using repository = await this.open(flags);
     const watch = { signal: this.signal, onProgress: this.progress(flags) };
     const { keep: _, ...found } = await this.find(repository, flags, this.folder(flags));
-    await this.applyPlan(repository, groups, { ...found, ...watch }, flags);
+    const options = { ...found, ...watch, allowLoss: flags['allow-loss'] };
+    await this.applyPlan(repository, groups, options, flags);
   }
 
   /** Writes a plan or a script of what was found, or asks about it. */
@@ -414,7 +415,8 @@ export class Dupes extends PlanningCommand {
     const { style, paths } = this.output;
     const total = listing.result.summary.groups;
     const decided = await decideAtTerminal(groups, { io: this.io, style, paths, total, act });
-    await this.applyPlan(repository, decided, options, flags);
+    const allowLoss = flags['allow-loss'];
+    await this.applyPlan(repository, decided, { ...options, allowLoss }, flags);
   }
 
   async #report(repository: Repository, listing: DupesListing, flags: ListFlags): Promise<void> {

@@ -1,4 +1,5 @@
-import type { ImgdedupError } from '../model/errors.js';
+import { parseDuration } from '../config/settings.js';
+import { ImgdedupError } from '../model/errors.js';
 import type { Repository } from '../library/repository/repository.js';
 import { depthOf } from '../model/look-alike.js';
 import { exitStatus } from '../render/exit-status.js';
@@ -6,7 +7,7 @@ import { sentences, traceOf } from '../render/report-error.js';
 import { likenessLegend } from '../render/relation-words.js';
 import { BaseCommand } from './base.js';
 import { findFlags, findOptions, tierFlag, tiersOf } from './dupes-flags.js';
-import { arg, booleanFlag, integerFlag } from './flags.js';
+import { arg, booleanFlag, integerFlag, textFlag } from './flags.js';
 import { openBrowser } from './open-browser.js';
 import { allPaths, fromFlags } from './path-list.js';
 import { similarFlags, similarOptions } from './similar-flags.js';
@@ -39,6 +40,11 @@ export class Review extends BaseCommand {
       helpValue: 'N',
       description: 'The port to serve at; 0 takes one that is free.',
     }),
+    idle: textFlag({
+      default: '30min',
+      helpValue: 'DURATION',
+      description: 'End when no page has been open for so long: 30s, 2h.',
+    }),
     ...findFlags,
     tier: tierFlag(
       'What is shown: some of exact, metadata, similar, crop, with commas. Without the last two nothing is compared by its look.',
@@ -55,6 +61,7 @@ export class Review extends BaseCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Review);
+    const idleMs = idleOf(flags.idle);
     const from = this.folder(flags);
     const paths = await allPaths(argv, flags, { start: from, io: this.io });
     const repository = await this.openToWrite(flags);
@@ -75,6 +82,7 @@ export class Review extends BaseCommand {
       reference: flags.reference && (await this.#reference(repository, flags.reference, from)),
       version: programVersion(),
       port: flags.port,
+      idleMs,
       stop: this.signal,
       onProgress: this.progress(flags),
       onReadOnly: (reason: ImgdedupError) =>
@@ -114,6 +122,16 @@ export class Review extends BaseCommand {
     await this.output.flush();
     if (isFirst && !flags.json && !flags.quiet) this.io.stderr.write('Ctrl-C ends the review.\n');
   }
+}
+
+/** @throws ImgdedupError USAGE */
+function idleOf(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== undefined) return ms;
+  throw new ImgdedupError(
+    'USAGE',
+    `--idle wants a duration such as 30s, 5min or 1h, or a number of seconds, not "${text}".`,
+  );
 }
 
 const endingTexts = {

@@ -46,8 +46,7 @@ export function parseRevision(text: string): Revision | undefined {
 }
 
 /** Whether something was chosen for the files of a group: for none, some, all. */
-export const groupStates = ['open', 'partly', 'decided'] as const;
-export type GroupState = (typeof groupStates)[number];
+export type GroupState = 'open' | 'partly' | 'decided';
 
 /** How groups may be sorted, each the most of it first; `path` by the keeper's. */
 export const groupOrders = ['bytes', 'files', 'date', 'path'] as const;
@@ -428,15 +427,13 @@ export interface RestoreRequest {
  * Why the server refuses a request before it looks at what is meant; `docs/review.md` has a row for each.
  * Besides, any code of an error of this library.
  */
-export const refusalCodes = [
-  'FORBIDDEN',
-  'NOT_FOUND',
-  'METHOD_NOT_ALLOWED',
-  'TOO_LARGE',
-  'UNSUPPORTED_TYPE',
-  'INTERNAL',
-] as const;
-export type RefusalCode = (typeof refusalCodes)[number];
+export type RefusalCode =
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'TOO_LARGE'
+  | 'UNSUPPORTED_TYPE'
+  | 'INTERNAL';
 
 export interface ReviewError {
   readonly code: ErrorCode | RefusalCode;

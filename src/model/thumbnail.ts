@@ -1,5 +1,5 @@
 /** Longer sides of thumbnails in pixels; a smaller picture has a smaller one. */
-export const thumbnailSizes = [160, 320, 640] as const;
+const thumbnailSizes = [160, 320, 640] as const;
 
 export type ThumbnailSize = (typeof thumbnailSizes)[number];
 

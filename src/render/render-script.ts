@@ -42,7 +42,7 @@ export async function renderScript(
 }
 
 /** One word of a command, whatever bytes it has: nothing is special between apostrophes but the next one. */
-export function shellWord(text: string): string {
+function shellWord(text: string): string {
   if (nameToBytes(text).includes(0)) throw new RangeError('no name holds a zero byte');
   return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -82,8 +82,13 @@ function keepOne(
   const reasons: string[] = [];
   for (const [n, file] of files.entries()) {
     const objection = file === kept ? undefined : objectionBetween(rule, review, file, kept);
-    if (objection !== undefined) reasons.push(objection);
-    else wanted.set(n, file === kept || sameStat(file.stat, kept.stat) ? 'keep' : rule.others);
+    if (objection === undefined) {
+      wanted.set(n, file === kept || sameStat(file.stat, kept.stat) ? 'keep' : rule.others);
+      continue;
+    }
+    reasons.push(objection);
+    // What was chosen for it before may not go with this.
+    wanted.set(n, undefined);
   }
   // Where nothing goes, there is no reason to keep one.
   const isUseful = [...wanted.values()].includes(rule.others);

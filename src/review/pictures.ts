@@ -10,7 +10,7 @@ import type { LookAlikeFile } from '../model/look-alike.js';
 import type { ThumbnailSize } from '../model/thumbnail.js';
 import { sniffFormat, type PictureFormat } from '../picture/formats/formats.js';
 import type { Answer } from './answer.js';
-import type { Review } from './review.js';
+import type { Board } from './board.js';
 
 /** Formats that every browser shows, by what they are called. SVG is no picture here: it may hold programs. */
 const shownByBrowsers: Partial<Record<PictureFormat, string>> = {
@@ -36,21 +36,21 @@ interface OpenFile {
 /** Pictures of contents, as a browser shows them. Nobody names files here: contents of the repository only. */
 export class Pictures implements AsyncDisposable {
   readonly #repository: Repository;
-  readonly #review: Review;
+  readonly #board: Board;
   readonly #thumbnails: Thumbnails;
   /** Of the groups that {@link #thumbnails} knows the files of. */
   #generation: number;
 
-  private constructor(repository: Repository, review: Review, thumbnails: Thumbnails) {
+  private constructor(repository: Repository, board: Board, thumbnails: Thumbnails) {
     this.#repository = repository;
-    this.#review = review;
+    this.#board = board;
     this.#thumbnails = thumbnails;
-    this.#generation = review.generation;
+    this.#generation = board.generation;
   }
 
   /** @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED */
-  static async open(repository: Repository, review: Review): Promise<Pictures> {
-    return new Pictures(repository, review, await Thumbnails.open(repository));
+  static async open(repository: Repository, board: Board): Promise<Pictures> {
+    return new Pictures(repository, board, await Thumbnails.open(repository));
   }
 
   /**
@@ -77,7 +77,7 @@ export class Pictures implements AsyncDisposable {
   async picture(content: ContentId, ifNoneMatch: string | undefined): Promise<Answer> {
     const etag = `"${content}"`;
     if (ifNoneMatch === etag) return unchanged(etag);
-    for (const file of this.#review.filesOf(content)) {
+    for (const file of this.#board.list.filesOf(content)) {
       const opened = this.#openShown(file);
       if (opened !== undefined) return streamed(etag, opened);
     }
@@ -92,7 +92,7 @@ export class Pictures implements AsyncDisposable {
   }
 
   async #refresh(): Promise<void> {
-    const { generation } = this.#review;
+    const { generation } = this.#board;
     if (generation === this.#generation) return;
     this.#generation = generation;
     await this.#thumbnails.refresh();

@@ -1,6 +1,7 @@
 import { parseContentId } from '../model/content-id.js';
 import { ImgdedupError } from '../model/errors.js';
 import { parseGroupId, type GroupId } from '../model/review.js';
+import type { Board } from './board.js';
 import { errorAnswer, jsonAnswer, refusal, type Answer } from './answer.js';
 import type { EventStreams } from './event-streams.js';
 import {
@@ -42,8 +43,11 @@ interface Route {
 }
 
 const accepted = jsonAnswer({}, 202);
+/** What browsers ask for by themselves, and take no harm from not getting. */
+const noIcon: Answer = { status: 204, headers: {}, body: '' };
 
 const routes: readonly Route[] = [
+  { path: '/favicon.ico', handlers: { GET: () => noIcon } },
   {
     path: '/api/session',
     handlers: { GET: async ({ review }) => jsonAnswer(await review.session()) },
@@ -51,14 +55,15 @@ const routes: readonly Route[] = [
   {
     path: '/api/groups',
     handlers: {
-      GET: async ({ review }, { query }) => jsonAnswer(await review.groups(parseGroupQuery(query))),
+      GET: async ({ review }, { query }) =>
+        jsonAnswer(await review.board.groups(parseGroupQuery(query))),
     },
   },
   {
     path: '/api/groups/*',
     handlers: {
       GET: async ({ review }, { query }, name) =>
-        jsonAnswer(await review.group(groupIdIn(name), parseMembersQuery(query))),
+        jsonAnswer(await review.board.group(groupIdIn(name), parseMembersQuery(query))),
     },
   },
   {
@@ -67,17 +72,21 @@ const routes: readonly Route[] = [
       PUT: ({ review }, { body }, name) => {
         const request = parseChoices(body);
         const id = groupIdIn(name);
-        return orAsItIs(review, id, review.choose(id, request.revision, wantedChoices(request)));
+        return orAsItIs(
+          review.board,
+          id,
+          review.board.choose(id, request.revision, wantedChoices(request)),
+        );
       },
       DELETE: ({ review }, { body }, name) => {
         const id = groupIdIn(name);
-        return orAsItIs(review, id, review.choose(id, parseDeletion(body), 'none'));
+        return orAsItIs(review.board, id, review.board.choose(id, parseDeletion(body), 'none'));
       },
     },
   },
   {
     path: '/api/undo-choice',
-    handlers: { POST: async ({ review }) => jsonAnswer(await review.undoChoice()) },
+    handlers: { POST: async ({ review }) => jsonAnswer(await review.board.undoChoice()) },
   },
   {
     path: '/api/rules',
@@ -86,8 +95,8 @@ const routes: readonly Route[] = [
         const request = parseRuleRequest(body);
         const answer =
           'confirm' in request
-            ? await review.confirmRule(request.confirm)
-            : await review.previewRule(request.filter, request.rule);
+            ? await review.rules.confirm(request.confirm)
+            : await review.rules.preview(request.filter, request.rule);
         return jsonAnswer(answer);
       },
     },
@@ -120,7 +129,7 @@ const routes: readonly Route[] = [
     path: '/api/stop',
     handlers: {
       POST: ({ review }) => {
-        review.interrupt();
+        review.jobs.interrupt();
         return accepted;
       },
     },
@@ -150,10 +159,10 @@ const routes: readonly Route[] = [
   {
     path: '/api/events',
     handlers: {
-      GET: ({ review: { job, generation }, events }) =>
+      GET: ({ review: { board, jobs }, events }) =>
         events.open([
-          { kind: 'job', job },
-          { kind: 'groups', generation },
+          { kind: 'job', job: jobs.current },
+          { kind: 'groups', generation: board.generation },
         ]),
     },
   },
@@ -234,11 +243,11 @@ function withContent(
 }
 
 /** Whoever saw an older group is shown the one that there is. */
-async function orAsItIs(review: Review, id: GroupId, answer: Promise<unknown>): Promise<Answer> {
+async function orAsItIs(board: Board, id: GroupId, answer: Promise<unknown>): Promise<Answer> {
   try {
     return jsonAnswer(await answer);
   } catch (error) {
     if (!(error instanceof ImgdedupError) || error.code !== 'CHOICES_CHANGED') throw error;
-    return errorAnswer(error, review.cardOf(id));
+    return errorAnswer(error, board.cardOf(id));
   }
 }

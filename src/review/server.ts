@@ -29,6 +29,8 @@ export interface ServeOptions extends Omit<ReviewOptions, 'tell'> {
   readonly idleMs?: number;
   /** The same while a page listens, and nobody does anything. */
   readonly sleepyMs?: number;
+  /** How long the head of a request may take, in milliseconds; all of it three times as long. */
+  readonly patienceMs?: number;
 }
 
 /** How a server ended. */
@@ -42,28 +44,36 @@ const sleepyMsByDefault = 12 * 60 * 60 * 1000;
  * @throws ImgdedupError PORT_TAKEN, and as `findSimilar` does
  */
 export async function serveReview(repository: Repository, options: ServeOptions): Promise<Ending> {
+  const { patienceMs = 10_000 } = options;
   using events = new EventStreams();
   const review = await Review.open(repository, {
     ...options,
     signal: options.stop,
     tell: (event) => events.tell(event),
   });
-  await using pictures = await Pictures.open(repository, review);
+  await using pictures = await Pictures.open(repository, review.board);
   const desk = new Desk({ review, pictures, events }, options);
   const server = createServer(
     // Whoever sends slowly, much or nothing does not keep others waiting.
-    { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, requestTimeout: 30_000 },
+    {
+      maxHeaderSize: 16 * 1024,
+      headersTimeout: patienceMs,
+      requestTimeout: 3 * patienceMs,
+      connectionsCheckingInterval: patienceMs / 2,
+    },
     (request, response) => void desk.receive(request, response),
   );
   server.maxConnections = 200;
   server.timeout = 120_000;
+  // A page that sends when the connection is just being closed would see an error.
+  server.keepAliveTimeout = 75_000;
   await listen(server, options.port);
   desk.open(portOf(server));
   try {
     return await desk.untilTheEnd();
   } finally {
     events.tell({ kind: 'end', reason: 'The review has ended.' });
-    await review.stop();
+    await review.jobs.end();
     events[Symbol.dispose]();
     await close(server);
   }
@@ -91,7 +101,7 @@ class Desk {
 
   /** @returns `interrupted` where something was being done: that ends between two files */
   #ending(): Ending {
-    return this.#served.review.job === undefined ? 'stopped' : 'interrupted';
+    return this.#served.review.jobs.current === undefined ? 'stopped' : 'interrupted';
   }
 
   /** Resolves when somebody stops the server, or when nobody uses it any more. */
@@ -101,7 +111,7 @@ class Desk {
       const look = (): void => {
         const { events, review } = this.#served;
         const most = events.count > 0 ? sleepyMs : idleMs;
-        if (review.job === undefined && clockMs() - this.#lastMs >= most) end('idle');
+        if (review.jobs.current === undefined && clockMs() - this.#lastMs >= most) end('idle');
       };
       const watch = setInterval(look, Math.min(idleMs, 10_000));
       const end = (ending: Ending): void => {
@@ -180,7 +190,8 @@ async function send(response: ServerResponse, answer: Answer, isHead: boolean): 
     typeof body === 'string' || Buffer.isBuffer(body)
       ? { 'content-length': String(Buffer.byteLength(body)) }
       : {};
-  response.writeHead(status, { ...safeHeaders, ...headers, ...(status === 304 ? {} : length) });
+  const isEmpty = status === 204 || status === 304;
+  response.writeHead(status, { ...safeHeaders, ...headers, ...(isEmpty ? {} : length) });
   if (typeof body === 'string' || Buffer.isBuffer(body)) {
     response.end(isHead ? undefined : body);
     return;

@@ -77,6 +77,7 @@ describe('dupes --similar', () => {
       damaged: false,
       samePixels: false,
       burst: false,
+      weighed: true,
       marks: [],
       missing: 0,
     });

@@ -41,6 +41,7 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--sqlite', 'photos.db'],
     ['--sqlite', 'photos.db', '--force'],
   ],
+  review: [['--no-open', '--idle', '1']],
   similar: [['2019/heather.jpg', '2021/frangipani.webp']],
   distinct: [
     ['2019/heather.jpg', '2019/mountain.jpg'],
@@ -76,6 +77,7 @@ const failures: Readonly<Record<string, readonly [readonly string[], string]>> =
   list: [['--taken', 'soon'], 'USAGE'],
   stats: [['nowhere'], 'PATH_NOT_FOUND'],
   export: [['--sqlite', '2019'], 'FILE_EXISTS'],
+  review: [['--idle', 'long'], 'USAGE'],
   similar: [[], 'USAGE'],
   distinct: [['2019/waterfall.jpg', '2021/waterfall.jpg'], 'SAME_CONTENT'],
   snapshots: [['--bogus'], 'USAGE'],

@@ -214,7 +214,7 @@ const mayOnlyLook: ReadonlySet<string> = new Set([
 /** Finding does not need the right to write: while an `index` has it, what is stored is told. */
 export async function tryLock(
   repository: Repository,
-  { onReadOnly }: RefreshHashesOptions,
+  { onReadOnly }: Pick<RefreshHashesOptions, 'onReadOnly'>,
   first?: (store: ObjectStore) => Promise<void>,
 ): Promise<WriterLock | undefined> {
   try {

@@ -1,6 +1,9 @@
 import { nodeId } from '../../digest/node-id.js';
 import { contentId } from '../../model/content-id.js';
 import { decodeSound, type Codec } from '../../storage/codec.js';
+import { draftCodec } from '../../storage/codecs/draft.js';
+import { draftStateCodec } from '../../storage/codecs/draft-state.js';
+import { draftStepCodec } from '../../storage/codecs/draft-step.js';
 import { factsCodec } from '../../storage/codecs/facts.js';
 import { headCodec } from '../../storage/codecs/head.js';
 import { imageDataCodec } from '../../storage/codecs/image-data.js';
@@ -10,6 +13,10 @@ import { traitsCodec } from '../../storage/codecs/traits.js';
 import { treeNodeCodec } from '../../storage/codecs/tree-node.js';
 import {
   contentOf,
+  draftKey,
+  draftPrefix,
+  draftStateKey,
+  draftStepPrefix,
   headKey,
   imageDataPrefix,
   learntPrefix,
@@ -110,6 +117,28 @@ export async function checkRecords(
     codec: factsCodec,
     name: (key) => `facts of ${nameOf(hashName, key)}`,
     keyLength: 1 + width + numberBytes,
+    report: forget,
+  });
+  await check({
+    prefix: draftPrefix,
+    codec: draftCodec,
+    name: (key) => `draft about ${nameOf(hashName, key)}`,
+    keyLength: 1 + width + numberBytes,
+    fits: (key, { content }) => draftKey(content).equals(key),
+    report: forget,
+  });
+  await check({
+    prefix: draftStepPrefix,
+    codec: draftStepCodec,
+    name: (key) => `step ${sequenceOf(key)} of drafts`,
+    keyLength: numbered,
+    report: forget,
+  });
+  await check({
+    prefix: draftStateKey,
+    codec: draftStateCodec,
+    name: () => 'state of drafts',
+    keyLength: 1,
     report: forget,
   });
   await checkLetters(store, report);

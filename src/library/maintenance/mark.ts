@@ -1,10 +1,22 @@
+import type { ContentRef } from '../../model/content-id.js';
+import type { DraftedFile } from '../../model/draft.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import type { NodeId } from '../../model/tree-node.js';
 import { damagedRecord } from '../../storage/bytes.js';
+import { decodeSound } from '../../storage/codec.js';
+import { draftCodec } from '../../storage/codecs/draft.js';
+import { draftStepCodec } from '../../storage/codecs/draft-step.js';
 import { headCodec } from '../../storage/codecs/head.js';
 import { learntCodec } from '../../storage/codecs/learnt.js';
 import { snapshotCodec } from '../../storage/codecs/snapshot.js';
-import { headKey, learntPrefix, snapshotPrefix } from '../../storage/keys.js';
+import {
+  contentOf,
+  draftPrefix,
+  draftStepPrefix,
+  headKey,
+  learntPrefix,
+  snapshotPrefix,
+} from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import { readDecisions } from '../decisions/distinct-pairs.js';
 import type { Repository } from '../repository/repository.js';
@@ -20,7 +32,7 @@ export interface Marked {
 
 /**
  * Everything that the newest snapshots refer to, with what an interrupted run left. Contents that were
- * decided about stay too: their records tell them apart from others with their hash.
+ * decided about, and those that drafts name, stay too: their records tell them apart from others with their hash.
  * @param keep how many snapshots; the one that `HEAD` names always stays
  * @throws ImgdedupError STORE_DAMAGED where a reference leads nowhere: then nobody knows what is garbage
  */
@@ -49,7 +61,24 @@ export async function mark(
   for await (const decision of readDecisions(store)) {
     for (const { digest, ordinal } of decision.contents) contents.add(digest, ordinal);
   }
+  await markDrafts(store, contents);
   return { snapshots: new Set(kept.map(({ sequence }) => sequence)), nodes, contents };
+}
+
+/** What was chosen for a content that is there names others, and so does what takes it back. */
+async function markDrafts(store: ObjectStore, contents: ContentTable): Promise<void> {
+  const add = ({ digest, ordinal }: ContentRef): void => contents.add(digest, ordinal);
+  const addFile = ({ anchor, apart }: DraftedFile): void => [anchor, ...apart].forEach(add);
+  for await (const [key, value] of store.range(draftPrefix)) {
+    if (!contents.has(contentOf(key))) continue;
+    for (const file of decodeSound(draftCodec, value)?.record.files ?? []) addFile(file);
+  }
+  for await (const [, value] of store.range(draftStepPrefix)) {
+    for (const { content, before } of decodeSound(draftStepCodec, value)?.record.changes ?? []) {
+      add(content);
+      if (before !== undefined) addFile(before);
+    }
+  }
 }
 
 async function keptSnapshots(store: ObjectStore, keep: number): Promise<Snapshot[]> {

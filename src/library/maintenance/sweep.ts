@@ -4,6 +4,7 @@ import { pictureCodec } from '../../storage/codecs/picture.js';
 import {
   blobPrefix,
   contentOf,
+  draftPrefix,
   factsPrefix,
   featuresPrefix,
   imageDataPrefix,
@@ -51,6 +52,7 @@ export async function sweep(store: ObjectStore, marked: Marked, dryRun: boolean)
   const imageData = await drop(imageDataPrefix, isHeld);
   const traits = await drop(traitsPrefix, isHeld);
   const facts = await drop(factsPrefix, isHeld);
+  await drop(draftPrefix, isHeld);
   const contents = await drop(blobPrefix, isHeld);
   const looks = [pictures, features, imageData, traits, facts].reduce(add);
   return { snapshots, folders, contents, pictures: looks, relations };

@@ -6,7 +6,13 @@ import type { LookAlikeFile } from '../../model/look-alike.js';
 import type { RelPath } from '../../model/path.js';
 import type { Choice } from '../../model/review.js';
 import { textOf } from '../decisions/distinct-pairs.js';
-import { goes, resolveChoices, type KnownDrafts, type Resolved } from './resolve-choices.js';
+import {
+  draftedIn,
+  goes,
+  resolveChoices,
+  type KnownDrafts,
+  type Resolved,
+} from './resolve-choices.js';
 import { keeperOf, type ReviewGroup } from './review-group.js';
 
 /** What is now chosen for a file; undefined where nothing is any more. */
@@ -43,26 +49,21 @@ export function changeChoices(
   const choices = withSomebodyKept(review, chosen);
   checkLinks(files, choices);
   const apart = new Apart(review, choices);
+  const drafted = draftedIn(review, drafts);
   return files.flatMap((file, at): ChangedFile[] => {
     const after = draftOf(review, file, choices[at], { apart, now, before: before[at] });
     const { contentId: content, path } = file;
-    const known = drafts.get(content)?.find((one) => one.path === path);
-    const stale = staleOf(drafts, content, path, before[at]);
+    const known = drafted[at]?.path === path ? drafted[at] : undefined;
+    const stale = staleOf(file, drafted[at]);
     if (isSame(known, after)) return stale;
     return [...stale, { content, path, after }];
   });
 }
 
 /** A draft under a name that the file has no more, which is replaced by one under its own. */
-function staleOf(
-  drafts: KnownDrafts,
-  content: ContentId,
-  path: RelPath,
-  before: Resolved,
-): ChangedFile[] {
-  if (before === undefined || before.path === path) return [];
-  const isThere = drafts.get(content)?.some((one) => one.path === before.path) === true;
-  return isThere ? [{ content, path: before.path, after: undefined }] : [];
+function staleOf({ contentId: content, path }: LookAlikeFile, drafted: Resolved): ChangedFile[] {
+  if (drafted === undefined || drafted.path === path) return [];
+  return [{ content, path: drafted.path, after: undefined }];
 }
 
 interface Drafting {

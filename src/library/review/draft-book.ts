@@ -11,6 +11,7 @@ import {
   draftStateKey,
   draftStepKey,
   draftStepPrefix,
+  sequenceOf,
 } from '../../storage/keys.js';
 import type { ObjectStore, StoreChange } from '../../storage/object-store.js';
 import type { Repository } from '../repository/repository.js';
@@ -18,7 +19,7 @@ import type { ChangedFile } from './change-choices.js';
 import type { KnownDrafts } from './resolve-choices.js';
 
 /** Steps that can be taken back. */
-export const mostSteps = 100;
+const mostSteps = 100;
 
 const initial: DraftState = { changes: 0, nextStep: 1 };
 
@@ -183,9 +184,12 @@ export class DraftBook implements KnownDrafts {
   }
 }
 
+/** Where it is lost, steps go on behind the last one. */
 async function readState(store: ObjectStore): Promise<DraftState> {
-  const bytes = await store.get(draftStateKey);
-  return bytes === undefined ? initial : draftStateCodec.decode(bytes);
+  const sound = decodeSound(draftStateCodec, await store.get(draftStateKey));
+  if (sound !== undefined) return sound.record;
+  const last = await store.lastKey(draftStepPrefix);
+  return last === undefined ? initial : { ...initial, nextStep: sequenceOf(last) + 1 };
 }
 
 /** The drafts of those contents that change. */

@@ -65,6 +65,10 @@ export class GroupList {
     return this.#byId.get(id);
   }
 
+  has(content: ContentId): boolean {
+    return this.#byContent.has(content);
+  }
+
   /** Groups with a file of one of these contents, each once. */
   withContents(contents: Iterable<ContentId>): ReviewGroup[] {
     const found = new Set<ReviewGroup>();

@@ -1,4 +1,4 @@
-import { contentRef, type ContentId } from '../../model/content-id.js';
+import { contentRef } from '../../model/content-id.js';
 import type { DecidedContent } from '../../model/distinct.js';
 import type { LookAlikeFile, Tier } from '../../model/look-alike.js';
 import type { RelPath } from '../../model/path.js';
@@ -20,7 +20,7 @@ export interface ChosenAct {
 }
 
 /** Two contents that are to be remembered as distinct. */
-export type ChosenPair = readonly [DecidedContent, DecidedContent];
+type ChosenPair = readonly [DecidedContent, DecidedContent];
 
 export interface ChosenPlan {
   readonly acts: readonly ChosenAct[];
@@ -87,19 +87,9 @@ function pairsIn(review: ReviewGroup, resolved: readonly Resolved[]): ChosenPair
     for (const content of draft.apart) {
       const other = named.get(textOf(content));
       if (own === undefined || other === undefined || own === other) continue;
-      const inOrder = [textOf(own), textOf(other)].toSorted();
-      pairs.set(inOrder.join(''), [own, other]);
+      const key = [textOf(own), textOf(other)].toSorted().join('');
+      if (!pairs.has(key)) pairs.set(key, [own, other]);
     }
   }
   return [...pairs.values()];
-}
-
-/** Files with choices that are in no group any more, of those that were drafted. */
-export function countStale(
-  drafted: Iterable<readonly [ContentId, number]>,
-  isThere: (content: ContentId) => boolean,
-): number {
-  let count = 0;
-  for (const [content, files] of drafted) if (!isThere(content)) count += files;
-  return count;
 }

@@ -23,7 +23,7 @@ export type Resolved = DraftedFile | undefined;
  */
 export function resolveChoices(review: ReviewGroup, drafts: KnownDrafts): readonly Resolved[] {
   const { files } = review.group;
-  const drafted = draftsOf(files, drafts);
+  const drafted = draftedIn(review, drafts);
   if (drafted.every((one) => one === undefined)) return drafted;
   const present = new Set(review.contents.map(keyOf));
   const seen = new Set<string>();
@@ -77,8 +77,11 @@ export function goes(choice: Choice | undefined): choice is 'trash' | 'link' {
   return choice === 'trash' || choice === 'link';
 }
 
-/** The draft of each file: by its path, or where the only file of a content has another name by now. */
-function draftsOf(files: readonly LookAlikeFile[], drafts: KnownDrafts): Resolved[] {
+/**
+ * The draft of each file, whether it holds or not: by its path, or where the only file of a content has another
+ * name by now.
+ */
+export function draftedIn({ group: { files } }: ReviewGroup, drafts: KnownDrafts): Resolved[] {
   const byContent = new Map<ContentId, Map<RelPath, DraftedFile>>();
   const names = new Map<ContentId, number>();
   for (const { contentId } of files) {

@@ -13,7 +13,9 @@ import { Catalog } from '../lookalikes/catalog/catalog.js';
 import type { Repository } from '../repository/repository.js';
 import { Scope } from '../scan/scope.js';
 import type { Tree } from '../snapshot/tree.js';
-import type { ChosenAct, ChosenPair, ChosenPlan } from './plan-choices.js';
+import type { ChosenAct, ChosenPlan } from './plan-choices.js';
+
+type ChosenPair = ChosenPlan['pairs'][number];
 
 /** A file that a plan names and nothing is done with, although the plan wants it. */
 export interface LeftOfPlan {

@@ -6,7 +6,7 @@ import { parseThumbnailSize, type ThumbnailSize } from '../../model/thumbnail.js
  * How thumbnails are made: those of another version are not looked at, and go with the next `gc`. Raise it whenever
  * the same picture would look otherwise.
  */
-export const thumbnailVersion = 1;
+const thumbnailVersion = 1;
 
 /** Folder of the version in use. */
 export function versionFolder(folder: string): string {

@@ -11,16 +11,13 @@ export interface Rendering {
   readonly webp: Uint8Array;
 }
 
-/** Longer side of the largest picture that WebP can hold. */
-export const largestRendering = 16_383;
-
 /** Up to this side small files are worth the time that they take. */
 const thumbnailSide = 640;
 
 /**
  * A picture as it is displayed, in sRGB: turned as its file says, its transparency kept, the first frame of an
  * animation. It is scaled down to fit, never up. A broken file is decoded as far as it goes.
- * @param side of the longer side in pixels, at most {@link largestRendering}
+ * @param side of the longer side in pixels, at most 16,383: WebP holds no larger picture
  * @throws DecodeError; the system error where the file cannot be read
  */
 export async function renderPicture(

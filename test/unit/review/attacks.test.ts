@@ -1,4 +1,5 @@
 /** Everything that could let somebody else in, or make the browser of whoever is in do something. */
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -57,9 +58,9 @@ describe('who brings no cookie', () => {
 describe('the token', () => {
   test('counts once, and is none of the tokens before it', async () => {
     const { pathname, search } = page.url;
-    const once = await page.ask(pathname + search, { headers: {} });
-    expect(once.status).toBe(200);
-    expect(once.headers['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Strict$/);
+    const first = await page.ask(pathname + search, { headers: {} });
+    expect(first.status).toBe(200);
+    expect(first.headers['set-cookie']?.[0]).toMatch(/; HttpOnly; SameSite=Strict$/);
     const twice = await page.ask(pathname + search, { headers: {} });
     expect(twice.status).toBe(403);
     expect(twice.headers['set-cookie']).toBeUndefined();
@@ -221,22 +222,16 @@ describe('files that are none of the page and no content', () => {
 });
 
 describe('what is too much', () => {
-  const headers = () => ({
-    cookie: page.cookie,
-    origin: page.origin,
-    'content-type': 'application/json',
-  });
-
   test('a body that says it is large: 413, before it is read', async () => {
     const { port, host } = page.url;
-    const lines = Object.entries({ host, ...headers(), 'content-length': '9999999' });
+    const lines = Object.entries({ host, ...asPage(), 'content-length': '9999999' });
     const text = `POST /api/plan HTTP/1.1\r\n${lines.map((line) => line.join(': ')).join('\r\n')}\r\n\r\n`;
     expect(await raw(Number(port), text)).toMatch(/^HTTP\/1\.1 413/);
   });
 
   test('a body in pieces that never ends: 413', async () => {
     const { port, host } = page.url;
-    const lines = Object.entries({ host, ...headers(), 'transfer-encoding': 'chunked' });
+    const lines = Object.entries({ host, ...asPage(), 'transfer-encoding': 'chunked' });
     const head = `POST /api/plan HTTP/1.1\r\n${lines.map((line) => line.join(': ')).join('\r\n')}\r\n\r\n`;
     const piece = `10000\r\n${' '.repeat(0x10000)}\r\n`;
     expect(await raw(Number(port), head + piece.repeat(20))).toMatch(/^HTTP\/1\.1 413/);
@@ -252,7 +247,7 @@ describe('what is too much', () => {
     'the body %j: 400',
     async (body) => {
       const { id } = await page.groupOf('a.jpg');
-      const asked = { method: 'PUT', headers: headers(), body };
+      const asked = { method: 'PUT', headers: asPage(), body };
       expect((await page.ask(`/api/groups/${id}/draft`, asked)).status).toBe(400);
     },
   );
@@ -270,6 +265,34 @@ describe('what is too much', () => {
   ])('the query %s: 400', async (query) => {
     expect((await page.ask(`/api/groups?${query}`)).status).toBe(400);
   });
+});
+
+describe('who sends slowly', () => {
+  test.each([
+    ['half a head', (host: string) => `GET /api/session HTTP/1.1\r\nHost: ${host}\r\nX-`],
+    [
+      'half a body',
+      (host: string, cookie: string) =>
+        `POST /api/plan HTTP/1.1\r\nHost: ${host}\r\nOrigin: http://${host}\r\nCookie: ${cookie}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
+    ],
+    ['nothing', () => ''],
+  ])('%s: the connection ends', async (_, text) => {
+    await using slow = await ReviewPage.open(
+      { 'a.jpg': 'same', 'b.jpg': 'same' },
+      { patienceMs: 100 },
+    );
+    const { host, port } = slow.url;
+    const socket = connect({ host: '127.0.0.1', port: Number(port) });
+    socket.write(text(host, slow.cookie));
+    socket.resume();
+    await once(socket, 'close');
+    expect((await slow.session()).sums.groups).toBe(1);
+  });
+});
+
+test('what browsers ask for by themselves is nothing, and no error', async () => {
+  expect((await page.ask('/favicon.ico')).status).toBe(204);
+  expect((await page.ask('/favicon.ico', { headers: {} })).status).toBe(403);
 });
 
 test('methods that an address does not take: 405, with those that it does', async () => {
@@ -294,6 +317,11 @@ test('nobody reaches it from another machine', async () => {
     );
   }
 });
+
+/** As the page asks. */
+function asPage(): Record<string, string> {
+  return { cookie: page.cookie, origin: page.origin, 'content-type': 'application/json' };
+}
 
 /** All that is answered to bytes as they are, up to the end or a moment. */
 function raw(port: number, text: string, host = '127.0.0.1'): Promise<string> {

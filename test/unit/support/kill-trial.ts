@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, linkSync, rmSync } from 'node:fs';
-import { lastAction } from '../../../src/actions/journal.js';
+import { lastAction, readActions } from '../../../src/actions/journal.js';
 import { settleActions } from '../../../src/actions/recover.js';
 import { undoAction } from '../../../src/api/undo.js';
 import { createRepository } from '../../../src/api/create-repository.js';
@@ -54,15 +54,27 @@ export class KillTemplate implements Disposable {
   }
 }
 
-/** Lets a child die, goes on as the next command does, and says what is wrong then. */
-export async function tryKill(
+/** Lets a child die in an act, goes on as the next command does, and says what is wrong then. */
+export function tryKill(
   template: KillTemplate,
   program: string,
   { act, place, death }: Kill,
 ): Promise<string[]> {
+  return tryDeath(template, act, (root) => runChild(program, root, act, String(place), death));
+}
+
+/**
+ * The same for any child.
+ * @param die runs it in a folder, as {@link runChild} does
+ */
+export async function tryDeath(
+  template: KillTemplate,
+  act: string,
+  die: (root: string) => Promise<string | undefined>,
+): Promise<string[]> {
   using folder = template.copy();
   const original = portrait(folder);
-  const ended = await runChild(program, folder.root, act, String(place), death);
+  const ended = await die(folder.root);
   const found = ended === undefined ? [] : ['it did not die'];
   found.push(...missing(folder).map((path) => `lost ${path}`));
   const repository = await Repository.open({
@@ -74,7 +86,12 @@ export async function tryKill(
   if ((await lastAction(repository))?.state === 'running') found.push('the journal is open');
   found.push(...(await problems(repository)));
   if (!isSame(portrait(folder), original)) {
-    await undoAction(repository, { id: 1, ops: opsOfAct(act, repository) });
+    const standing = (await readActions(repository)).filter(
+      ({ command, undone }) => command !== 'undo' && undone !== 'yes',
+    );
+    for (const { id } of standing.toReversed()) {
+      await undoAction(repository, { id, ops: opsOfAct(act, repository) });
+    }
   }
   const after = portrait(folder);
   if (!isSame(after, original)) found.push(`undo left ${JSON.stringify([...after])}`);

@@ -6,6 +6,7 @@ import { Scope } from '../../../src/library/scan/scope.js';
 import type {
   Choice,
   ChoiceAnswer,
+  ErrorAnswer,
   GroupCard,
   GroupDetail,
   GroupPage,
@@ -94,10 +95,11 @@ export class ReviewPage implements AsyncDisposable {
   /** A request just as it is said, without the cookie where headers are named. */
   ask(path: string, { method = 'GET', headers, body }: Asking = {}): Promise<Answered> {
     const { hostname, port, host } = this.url;
+    const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     return new Promise((resolve, reject) => {
       const own = { cookie: this.#cookie, origin: this.origin };
       const request = httpRequest(
-        { hostname, port, path, method, headers: { host, ...(headers ?? own) } },
+        { hostname, port, path, method, headers: { host, ...length, ...(headers ?? own) } },
         (response) => {
           const parts: Buffer[] = [];
           response.on('data', (part: Buffer) => parts.push(part));
@@ -116,12 +118,22 @@ export class ReviewPage implements AsyncDisposable {
     });
   }
 
-  /** As the page asks. @returns status and JSON of the answer */
+  /** As the page asks, for what should be refused. */
   async call(
     method: string,
     path: string,
     value?: unknown,
-  ): Promise<{ status: number; json: unknown }> {
+  ): Promise<{ status: number; json: ErrorAnswer }> {
+    const { status, text } = await this.#say(method, path, value);
+    const json: ErrorAnswer = JSON.parse(text);
+    return { status, json };
+  }
+
+  async #say(
+    method: string,
+    path: string,
+    value: unknown,
+  ): Promise<{ status: number; text: string }> {
     const { status, body } = await this.ask(path, {
       method,
       headers: {
@@ -131,14 +143,15 @@ export class ReviewPage implements AsyncDisposable {
       },
       ...(value === undefined ? {} : { body: JSON.stringify(value) }),
     });
-    return { status, json: JSON.parse(body.toString()) };
+    return { status, text: body.toString() };
   }
 
   /** The same, where all must be well. */
   async ok<T>(method: string, path: string, value?: unknown): Promise<T> {
-    const { status, json } = await this.call(method, path, value);
-    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${JSON.stringify(json)}`);
-    return json as T;
+    const { status, text } = await this.#say(method, path, value);
+    if (status >= 300) throw new Error(`${method} ${path}: ${status} ${text}`);
+    const json: T = JSON.parse(text);
+    return json;
   }
 
   session(): Promise<ReviewSession> {
@@ -265,7 +278,9 @@ async function* read(body: ReadableStream<Uint8Array>): AsyncGenerator<ReviewEve
       for (let end = text.indexOf('\n\n'); end !== -1; end = text.indexOf('\n\n')) {
         const data = /^data: (?<json>.*)$/m.exec(text.slice(0, end))?.groups?.['json'];
         text = text.slice(end + 2);
-        if (data !== undefined) yield JSON.parse(data) as ReviewEvent;
+        if (data === undefined) continue;
+        const event: ReviewEvent = JSON.parse(data);
+        yield event;
       }
     }
   } catch (error) {

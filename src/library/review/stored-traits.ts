@@ -1,28 +1,13 @@
 import { contentRef, type ContentId } from '../../model/content-id.js';
-import type { Facts } from '../../model/facts.js';
 import type { Traits } from '../../model/traits.js';
 import { traitsVersion } from '../../picture/traits/picture-traits.js';
 import { decodeSound } from '../../storage/codec.js';
 import { traitsCodec } from '../../storage/codecs/traits.js';
 import { traitsKey } from '../../storage/keys.js';
-import { storedFacts } from '../facts/facts-store.js';
 import type { Repository } from '../repository/repository.js';
 
 /** Records that are read in one transaction. */
 const readSize = 1000;
-
-/** What files say of themselves, of those contents that somebody read it of. */
-export async function readFacts(
-  repository: Repository,
-  contents: Iterable<ContentId>,
-): Promise<Map<ContentId, Facts>> {
-  const items = [...contents].map((id) => ({ id, content: contentRef(id) }));
-  const found = new Map<ContentId, Facts>();
-  for await (const { item, known } of storedFacts(repository, items)) {
-    if (known?.kind === 'facts') found.set(item.id, known.facts);
-  }
-  return found;
-}
 
 /** Traits of pictures, of those that were measured. */
 export async function readTraits(

@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type * as Axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromium, without } from '../needs.js';
+import { Desk, household, launch } from './browser.js';
+
+/** In the page, once its source has run there. */
+declare const axe: typeof Axe;
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser;
+
+describe('every view is as WCAG 2.2 AA wants it, light and dark', () => {
+  beforeAll(async () => {
+    if (chromium.isThere) browser = await launch();
+  });
+  afterAll(() => browser?.close());
+
+  test.for([
+    ['on a desk', false],
+    ['on a phone', true],
+  ] as const)('%s', async ([, isPhone], { skip }) => {
+    skip(...without(chromium));
+    await using desk = await Desk.open(browser, await household(), { isPhone });
+    const page = await desk.tab();
+    const found: string[] = [];
+    const look = async (view: string): Promise<void> => {
+      for (const violation of await violations(page)) found.push(`${view}, ${violation}`);
+    };
+    const key = (name: string): Promise<void> => page.keyboard.press(name);
+
+    await look('groups');
+    await key('r');
+    await page.getByRole('button', { name: /Decide in/ }).waitFor();
+    await look('rules');
+    await key('Escape');
+    await key('?');
+    await look('help');
+    await key('Escape');
+    await page.getByRole('gridcell').first().focus();
+    await key('Enter');
+    await page.getByRole('option').first().waitFor();
+    // On a phone the bar is another one, and what is above and below it.
+    for (const [mode, name] of isPhone ? modes.slice(0, 1) : modes) {
+      await key(mode);
+      await look(name);
+    }
+    await key('a');
+    await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor();
+    await look('a notice');
+    await key('y');
+    await page.getByRole('button', { name: /Apply to/ }).waitFor();
+    await look('apply');
+    await page.getByRole('button', { name: /Apply to/ }).click();
+    await page.getByRole('heading', { name: /done/ }).waitFor();
+    await page.getByText('Nothing is waiting').waitFor();
+    await look('applied');
+    await key('h');
+    await page.getByRole('checkbox').first().waitFor();
+    await look('history');
+    await page.evaluate(() => {
+      location.hash = '#/groups?q=nothing+is+called+so';
+    });
+    await page.getByText('No group is like that').waitFor();
+    await look('nothing');
+    expect(found).toEqual([]);
+  });
+});
+
+const modes = [
+  ['1', 'side by side'],
+  ['2', 'swap'],
+  ['3', 'split'],
+  ['4', 'flicker'],
+  ['5', 'difference'],
+  ['6', 'all files'],
+] as const;
+
+const everyRule = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds, as `scheme, rule: elements`. In the dark only colours are others. */
+async function violations(page: Page): Promise<string[]> {
+  return [
+    ...(await violationsIn(page, 'light', everyRule)),
+    ...(await violationsIn(page, 'dark', ['color-contrast'])),
+  ];
+}
+
+async function violationsIn(
+  page: Page,
+  colorScheme: 'light' | 'dark',
+  runOnly: string[],
+): Promise<string[]> {
+  await page.emulateMedia({ colorScheme });
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(source);
+  const results = await page.evaluate(async (rules) => {
+    return axe.run({ runOnly: rules, resultTypes: ['violations'] });
+  }, runOnly);
+  return results.violations.map(({ id, nodes }) => {
+    const elements = nodes.map(({ html }) => html.slice(0, 160)).join(' | ');
+    return `${colorScheme}, ${id}: ${elements}`;
+  });
+}

@@ -1,0 +1,57 @@
+import type { Tier } from '../../src/model/look-alike.js';
+import type { Choice, GroupCard } from '../../src/model/review.js';
+
+export const tierNames: Readonly<Record<Tier, string>> = {
+  exact: 'Equal files',
+  metadata: 'Equal pictures',
+  similar: 'Look alike',
+  crop: 'Crops',
+};
+
+export const tierTexts: Readonly<Record<Tier, string>> = {
+  exact: 'the same bytes',
+  metadata: 'the same picture with other metadata',
+  similar: 'resized, re-encoded, turned, edited',
+  crop: 'one is a part of the other',
+};
+
+/** What becomes of a file, in a word or two. */
+export const choiceNames: Readonly<Record<Choice, string>> = {
+  keep: 'Stays',
+  trash: 'To trash',
+  link: 'Link',
+  distinct: 'Different',
+};
+
+/** Last part of a path. */
+export function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** All but the last part; nothing for what lies in the root. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+/** ISO 8601 as people read it, in its own time zone: `2019-05-04 12:33:10`. */
+export function dateText(iso: string): string {
+  const [, day = '', time = '', zone = ''] =
+    /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?(.*)$/.exec(iso) ?? [];
+  if (day === '') return iso;
+  return [day, time, zone === 'Z' ? 'UTC' : zone].filter((part) => part !== '').join(' ');
+}
+
+/** What is chosen in a group, for people. */
+export function chosenText({ chosen, files }: Pick<GroupCard, 'chosen' | 'files'>): string {
+  const parts = [
+    chosen.trash > 0 ? `${plural(chosen.trash, 'file')} to the trash` : undefined,
+    chosen.link > 0 ? `${plural(chosen.link, 'file')} to be linked` : undefined,
+    chosen.distinct > 0 ? 'different pictures' : undefined,
+  ].filter((part) => part !== undefined);
+  if (parts.length > 0) return parts.join(', ');
+  return chosen.keep === files ? 'all stay' : chosen.keep > 0 ? `${chosen.keep} stay` : 'undecided';
+}

@@ -1,0 +1,115 @@
+import type { GroupCard, Member, MemberCard } from '../../src/model/review.js';
+import {
+  asProposed,
+  chooseOne,
+  clearAll,
+  isRefusal,
+  keepAll,
+  keepOnly,
+  linkEqual,
+  type Changes,
+  type Choosable,
+  type Refusal,
+} from '../model/choices.js';
+import type { Command } from '../model/keys.js';
+import { chosenText } from '../model/words.js';
+import type { OpenedGroup } from './opened-group.js';
+import type { Review } from './review.js';
+
+/** Commands that choose something. */
+const deciding = ['accept', 'keep-only', 'keep-too', 'keep-all', 'trash', 'link', 'clear'] as const;
+export type Deciding = (typeof deciding)[number];
+
+/** What each of them does. */
+export function decidingCommands(
+  decide: (command: Deciding) => void,
+): Partial<Record<Command, () => void>> {
+  return Object.fromEntries(deciding.map((command) => [command, () => decide(command)]));
+}
+
+/** What a command chooses for the files of a group; `n` is the one that it is said of. */
+function changesOf(command: Deciding, members: readonly Choosable[], n: number): Changes | Refusal {
+  switch (command) {
+    case 'accept':
+      return asProposed(members);
+    case 'keep-only':
+      return keepOnly(members, n);
+    case 'keep-too':
+      return chooseOne(members, n, 'keep');
+    case 'keep-all':
+      return keepAll(members);
+    case 'trash':
+      return chooseOne(members, n, 'trash');
+    case 'link':
+      return linkEqual(members);
+    case 'clear':
+      return clearAll(members);
+    default:
+      return command satisfies never;
+  }
+}
+
+/** Whether a command says something of all files, which all must be known for. */
+function concernsAll(command: Deciding): boolean {
+  return command !== 'keep-too';
+}
+
+/**
+ * Decides about a group that is open.
+ * @returns the group as it is then; undefined where nothing came of it, which everybody was told
+ */
+export async function decideOpened(
+  review: Review,
+  opened: OpenedGroup,
+  command: Deciding,
+  n: number,
+): Promise<GroupCard | undefined> {
+  const { card } = opened;
+  if (card === undefined) return undefined;
+  try {
+    const members = known(opened, card, command) ?? (await opened.all());
+    const changes = changesOf(command, members, n);
+    if (isRefusal(changes)) return refuse(review, changes);
+    if (changes.length === 0) return card;
+    opened.apply(changes);
+    const answer = await review.choose(card, changes);
+    if (answer === undefined) opened.refresh([0, n]);
+    else opened.take(answer);
+    return answer;
+  } catch (error) {
+    review.fail(error);
+    return undefined;
+  }
+}
+
+/** All members, where they are loaded. */
+function known(opened: OpenedGroup, card: GroupCard, command: Deciding): Member[] | undefined {
+  const count = concernsAll(command) ? card.files : 0;
+  if (count > opened.members.size) return undefined;
+  const members = Array.from({ length: card.files }, (_, index) => opened.members.at(index));
+  const there = members.filter((member) => member !== undefined);
+  return there.length === card.files ? there : undefined;
+}
+
+/** Decides about a group in the list; `members` where the card has not all of them. */
+export async function decideListed(
+  review: Review,
+  card: GroupCard,
+  command: Deciding,
+  members: readonly MemberCard[] = card.members,
+): Promise<GroupCard | undefined> {
+  const changes = changesOf(command, members, 0);
+  if (isRefusal(changes)) return refuse(review, changes);
+  if (changes.length === 0) return card;
+  return review.choose(card, changes);
+}
+
+function refuse(review: Review, { refused }: Refusal): undefined {
+  review.say(refused, true);
+}
+
+/** @param more what else there is to say */
+export function tellDecision(review: Review, card: GroupCard, more = ''): void {
+  const text = chosenText(card);
+  review.say(`${text === 'undecided' ? 'Undecided again' : `Saved: ${text}`}.${more}`);
+}
