@@ -37,7 +37,7 @@ export interface DeleteResult extends LinkOutcome {
 }
 
 /**
- * Makes every exact duplicate share the bytes of its group's keeper on disk: it stays a file of its own, with
+ * Makes every exact duplicate share the bytes of its group's keeper on disk. It stays a file of its own, with
  * its times, mode, owner and attributes, and whoever changes one of the two changes only that. `undo` makes
  * it a copy that shares nothing.
  * @throws ImgdedupError REFLINK_UNSUPPORTED, REPOSITORY_BUSY, INTERRUPTED, STORE_FULL, STORE_DAMAGED
