@@ -78,6 +78,7 @@ const webOwners = { '@tanstack/virtual-core': 'hooks/use-virtual.ts' };
 /** The one file that imports a library. */
 export const owners = {
   level: 'storage/level-store.ts',
+  'fs-native-extensions': 'fs/native.ts',
   'xxhash-wasm': 'digest/xxh64.ts',
   sharp: 'picture/decode/pixels.ts',
   'libheif-js': 'picture/decode/libheif.ts',

@@ -21,6 +21,14 @@ export { folderStats } from './api/folder-stats.js';
 export { illustrateGroups, type IllustrateOptions } from './api/illustrate-groups.js';
 export { indexPhotos, type IndexOptions } from './api/index-photos.js';
 export { linkDuplicates, type LinkOptions, type LinkOutcome } from './api/link-duplicates.js';
+export {
+  deleteDuplicates,
+  reflinkDuplicates,
+  symlinkDuplicates,
+  type DeleteOptions,
+  type DeleteResult,
+  type ReplaceOptions,
+} from './api/replace-duplicates.js';
 export { listFiles, type ListOptions } from './api/list-files.js';
 export { listTrash } from './api/list-trash.js';
 export { listActions, showAction } from './api/log.js';
@@ -47,7 +55,7 @@ export type {
   ActionTotals,
   AnyStep,
   ExactStat,
-  LinkStep,
+  InPlaceStep,
   MoveStep,
   Original,
   Step,

@@ -109,10 +109,8 @@ export class ActionRun<Plan> {
     const { done, skipped } = this.#counts;
     if (id === undefined) return new ImgdedupError('INTERRUPTED', 'Interrupted. Nothing was done.');
     const what = `${done} of ${done + skipped + this.#missed} files ${participles[command]}`;
-    const remedy =
-      undoes === undefined
-        ? `Take back with: imgdedup undo ${id}`
-        : `Go on with: imgdedup undo ${undoes}`;
+    const back = command === 'delete' ? undefined : `Take back with: imgdedup undo ${id}`;
+    const remedy = undoes === undefined ? back : `Go on with: imgdedup undo ${undoes}`;
     return new ImgdedupError('INTERRUPTED', `Interrupted: ${what}.`, { remedy });
   }
 
@@ -261,6 +259,9 @@ const stages = {
   trash: 'moving',
   move: 'moving',
   undo: 'restoring',
+  reflink: 'linking',
+  symlink: 'linking',
+  delete: 'deleting',
 } as const satisfies Record<ActionCommand, Progress['stage']>;
 
 const participles = {
@@ -268,6 +269,9 @@ const participles = {
   trash: 'moved to the trash',
   move: 'moved',
   undo: 'taken back',
+  reflink: 'made to share their bytes',
+  symlink: 'made symbolic links',
+  delete: 'deleted',
 } as const satisfies Record<ActionCommand, string>;
 
 const interrupted: StepOutcome = { kind: 'skipped', reason: 'interrupted' };

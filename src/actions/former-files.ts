@@ -137,6 +137,7 @@ export class FormerFiles {
 }
 
 function addNeed(needs: SpaceNeeds, step: Step): void {
+  if (step.kind === 'delete') return;
   if (isMoveStep(step)) needs.addReturn(step);
   else needs.addCopy(step);
 }

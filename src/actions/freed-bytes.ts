@@ -16,6 +16,9 @@ export class FreedBytes {
     const size = Number(before.size);
     switch (kind) {
       case 'link':
+      case 'reflink':
+      case 'symlink':
+      case 'delete':
         // Room is free once the last name of the old file is gone.
         if (before.links === undefined || this.#count(before.ino) === before.links) {
           this.#bytes += size;
@@ -26,6 +29,8 @@ export class FreedBytes {
         if (this.#count(before.ino) === 1) this.#bytes += size;
         return;
       case 'unlink':
+      case 'unreflink':
+      case 'unsymlink':
       case 'return':
         this.#bytes += size;
         return;

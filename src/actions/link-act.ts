@@ -1,17 +1,17 @@
 import { LinkedInodes, recordOwnChanges, type OwnChanges } from './record-own-changes.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { FileOps } from '../fs/file-ops.js';
-import type { LinkStep, Step } from '../model/action.js';
-import { systemCode } from '../model/errors.js';
+import type { InPlaceStep, Step } from '../model/action.js';
 import { beside, type RelPath } from '../model/path.js';
 import type { StoreChange } from '../storage/object-store.js';
 import type { About, Act, Ready, Settled, Taken } from './act.js';
+import { KeeperSync } from './keeper-sync.js';
 import { LinkCounts } from './link-counts.js';
 import { linkFile } from './link-file.js';
 import { preflightLink, type LookedAt } from './preflight-link.js';
 import { folderAt, type Place } from './place.js';
 import type { PlannedLink } from './plan-links.js';
-import { refusalReason, tolerate, type Refused } from './refusal.js';
+import { tolerate, type Refused } from './refusal.js';
 
 const full = 'its keeper has as many links as the filesystem allows; kept as the next keeper';
 
@@ -25,13 +25,14 @@ export class LinkAct implements Act<PlannedLink> {
   /** The inodes of keepers and those that took over: what is one of them already stays so. */
   readonly #settled = new Map<RelPath, Set<bigint>>();
   readonly #linked = new LinkedInodes();
-  readonly #synced = new Set<bigint>();
+  readonly #keepers: KeeperSync;
   readonly #counts: LinkCounts;
 
   constructor(repository: Repository, ops: FileOps) {
     this.#repository = repository;
     this.#place = { base: repository.base, ops };
     this.#counts = new LinkCounts(ops);
+    this.#keepers = new KeeperSync(this.#place);
   }
 
   about(original: PlannedLink): About {
@@ -41,7 +42,7 @@ export class LinkAct implements Act<PlannedLink> {
 
   look(original: PlannedLink): Ready | Refused {
     const plan = this.#withSuccessor(original);
-    const seen = preflightLink(this.#place, plan);
+    const seen = preflightLink(this.#place, plan, 'link');
     if (seen.kind === 'refused') return seen;
     return this.#ready(plan, seen);
   }
@@ -50,7 +51,7 @@ export class LinkAct implements Act<PlannedLink> {
   rehearse(original: PlannedLink): Ready | Refused | Settled {
     if (this.#isSettled(original)) return { kind: 'settled', reason: full };
     const plan = this.#withSuccessor(original);
-    const seen = preflightLink(this.#place, plan);
+    const seen = preflightLink(this.#place, plan, 'link');
     if (seen.kind === 'refused') return seen;
     const { keeper, duplicate } = seen;
     if (this.#counts.isFull(folderAt(this.#place, plan.keeper), keeper)) {
@@ -85,9 +86,9 @@ export class LinkAct implements Act<PlannedLink> {
     const step = { ...planned, keeper: plan.keeper };
     // Looked at again: an earlier step may have given the keeper another ctime.
     if (this.#isSettled(original)) return { kind: 'settled', step, reason: full };
-    const seen = preflightLink(this.#place, plan);
+    const seen = preflightLink(this.#place, plan, 'link');
     if (seen.kind === 'refused') return { kind: 'skipped', step, reason: seen.reason };
-    const unsafe = this.#syncKeeper(plan.keeper, seen);
+    const unsafe = this.#keepers.sync(plan.keeper, seen.keeper);
     if (unsafe !== undefined) return { kind: 'skipped', step, reason: unsafe };
     const { base, ops } = this.#place;
     const names = {
@@ -141,33 +142,16 @@ export class LinkAct implements Act<PlannedLink> {
     tolerate(() => (ino = this.#place.ops.look(this.#place.base + duplicate)?.exact.ino));
     return ino !== undefined && inodes.has(ino);
   }
-
-  /**
-   * Soon the keeper holds the only copy: its bytes must be on disk, not in memory. Once each.
-   * @returns why the keeper is not safe, if the disk says so
-   */
-  #syncKeeper(keeper: RelPath, seen: LookedAt): string | undefined {
-    const { ino } = seen.keeper.exact;
-    if (this.#synced.has(ino)) return undefined;
-    try {
-      this.#place.ops.syncFile(this.#place.base + keeper);
-    } catch (error) {
-      const reason = refusalReason(error);
-      // Others only mean that this filesystem cannot, or that this user may not.
-      if (['EIO', 'ENOSPC', 'EDQUOT'].includes(systemCode(error) ?? '')) {
-        return `its keeper could not be written to disk: ${reason}`;
-      }
-    }
-    this.#synced.add(ino);
-    return undefined;
-  }
 }
 
-function sharedBy(step: Step, { keeper }: LookedAt): Pick<LinkStep, 'shared'> | undefined {
+function sharedBy(step: Step, { keeper }: LookedAt): Pick<InPlaceStep, 'shared'> | undefined {
   return step.kind === 'link' ? { shared: keeper.exact } : undefined;
 }
 
 /** The bytes are free once the last name of the old file is gone. */
-function bytesFreed({ duplicate }: LookedAt, names = duplicate.exact.links): number {
+export function bytesFreed(
+  { duplicate }: Pick<LookedAt, 'duplicate'>,
+  names = duplicate.exact.links,
+): number {
   return names === 1 ? Number(duplicate.exact.size) : 0;
 }

@@ -3,7 +3,8 @@ import { systemCode } from '../model/errors.js';
 import type { FileStat } from '../model/file-table.js';
 import type { LookedAt } from './preflight-link.js';
 import { isSameContent, isStill, statAfter } from './place.js';
-import { changedReason, keeperChangedReason, refusalReason, tolerate } from './refusal.js';
+import { keeperChangedReason, refusalReason } from './refusal.js';
+import { discardMade, replacedFile, replaceName, type Replaced } from './replace-name.js';
 
 export type LinkOutcome =
   /** `stat`: the inode that both names now share. */
@@ -21,7 +22,7 @@ export interface LinkNames {
 }
 
 /**
- * Makes the duplicate another name of the keeper. The link is made under a temporary name first;
+ * Makes the duplicate another name of the keeper, which has the same owner, mode and attributes. The link is made under a temporary name first;
  * what that name leads to is compared with the duplicate, byte by byte; both are looked at once
  * more, down to the ctime; and only then is it moved over. The duplicate's path exists at every
  * moment, and no byte of it goes that was not seen to be there twice.
@@ -32,19 +33,20 @@ export function linkFile(ops: FileOps, names: LinkNames, seen: LookedAt): LinkOu
   } catch (error) {
     return systemCode(error) === 'EMLINK' ? { kind: 'full' } : skipped(refusalReason(error));
   }
+  const replaced = replacedFile(ops, seen.duplicate, [names.duplicate, names.keeper]);
   let outcome: LinkOutcome | undefined;
   try {
-    outcome = moveOver(ops, names, seen);
+    outcome = moveOver(ops, names, seen, replaced);
   } catch (error) {
     outcome = skipped(refusalReason(error));
   } finally {
     // If even this fails, the name is another one of the keeper: ugly, and nothing is lost.
-    if (outcome?.kind !== 'done') tolerate(() => ops.remove(names.temporary));
+    if (outcome?.kind !== 'done') discardMade(ops, names.temporary, replaced);
   }
   return outcome;
 }
 
-function moveOver(ops: FileOps, names: LinkNames, seen: LookedAt): LinkOutcome {
+function moveOver(ops: FileOps, names: LinkNames, seen: LookedAt, replaced: Replaced): LinkOutcome {
   const { temporary, duplicate } = names;
   // Between look and link somebody may have put another file in the keeper's place.
   const linked = ops.look(temporary);
@@ -57,10 +59,8 @@ function moveOver(ops: FileOps, names: LinkNames, seen: LookedAt): LinkOutcome {
   if (!isStill(ops.look(temporary), linked.exact)) {
     return skipped(keeperChangedReason);
   }
-  if (!isStill(ops.look(duplicate), seen.duplicate.exact)) {
-    return skipped(changedReason);
-  }
-  ops.rename(temporary, duplicate);
+  const reason = replaceName(ops, { temporary, path: duplicate, made: linked.exact.ino }, replaced);
+  if (reason !== undefined) return skipped(reason);
   return { kind: 'done', stat: statAfter(ops, duplicate) };
 }
 

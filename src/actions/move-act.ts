@@ -23,6 +23,7 @@ import {
 import type { PlannedMove } from './plan-moves.js';
 import { changedReason, keeperChangedReason } from './refusal.js';
 import { leftByRule, refusalReason, refused, type Refused } from './refusal.js';
+import type { SymlinkedFiles } from './symlinked-files.js';
 import { TrashManifestWriter } from './trash-manifest-writer.js';
 
 /** A file and its keeper, as they are right now. */
@@ -47,14 +48,21 @@ export class MoveAct implements Act<PlannedMove> {
   /** Pictures of which something that belongs to them was left. */
   readonly #stranded = new Set<RelPath>();
   readonly #come = new Map<RelPath, ContentRef | undefined>();
+  readonly #symlinked: SymlinkedFiles;
   readonly #manifest: TrashManifestWriter;
   /** Why none of the announced steps may be taken. */
   #objection: string | undefined;
 
-  constructor(command: 'trash' | 'move', repository: Repository, ops: FileOps) {
+  constructor(
+    command: 'trash' | 'move',
+    repository: Repository,
+    ops: FileOps,
+    symlinked: SymlinkedFiles,
+  ) {
     this.command = command;
     this.#repository = repository;
     this.#place = { base: repository.base, ops };
+    this.#symlinked = symlinked;
     this.#manifest = new TrashManifestWriter(repository, ops);
   }
 
@@ -131,6 +139,8 @@ export class MoveAct implements Act<PlannedMove> {
     const { base, ops } = this.#place;
     try {
       if (plan.objection !== undefined) return leftByRule(plan.objection);
+      const objection = this.#symlinked.objectionTo(plan.path);
+      if (objection !== undefined) return objection;
       if (this.#stranded.has(plan.path) || this.#isStranded(plan)) {
         return leftByRule('a file that belongs to it was left');
       }

@@ -128,18 +128,20 @@ export type CopyOutcome =
   | { readonly kind: 'skipped'; readonly reason: string };
 
 /**
- * Makes a copy with the times, mode and owner that a file had, on disk and compared byte by byte. A
- * copy that is not as it should be is removed.
+ * Makes a copy with the times, mode, owner and attributes that a file had, on disk and compared byte by
+ * byte. A copy that is not as it should be is removed.
+ * @param copy what copies the bytes
  */
 export function copyExactly(
   ops: FileOps,
   { from, temporary }: Pick<MoveNames, 'from' | 'temporary'>,
   { seen, before }: Pick<Moved, 'seen' | 'before'>,
+  copy: FileOps['copy'] = ops.copy.bind(ops),
 ): CopyOutcome {
   let remark: string | undefined;
   try {
-    ops.copy(from, temporary);
-    remark = giveBack(ops, temporary, before);
+    copy(from, temporary);
+    remark = giveBack(ops, temporary, before, ops.attributes(from));
     ops.syncFile(temporary);
   } catch (error) {
     const reason = refusalReason(error);

@@ -1,6 +1,7 @@
 import type { Repository } from '../library/repository/repository.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { WriterLock } from '../library/repository/writer-lock.js';
+import { isMoveStep } from '../model/action.js';
 import type { Action, Step, StepOutcome } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { ObjectStore, StoreChange } from '../storage/object-store.js';
@@ -137,11 +138,12 @@ export async function recoverActions(
 
 function settle(place: Place, step: Step, original: Step | undefined): Step {
   if (step.outcome.kind !== 'planned') return step;
-  const isDone = settleStep(place, step, original);
+  const { isDone, shared } = settleStep(place, step, original);
   const outcome: StepOutcome = isDone
     ? { kind: 'done' }
     : { kind: 'skipped', reason: 'interrupted' };
-  return { ...step, outcome };
+  if (shared === undefined || isMoveStep(step)) return { ...step, outcome };
+  return { ...step, shared, outcome };
 }
 
 /** The step that another one was taking back. */

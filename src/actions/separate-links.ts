@@ -1,24 +1,32 @@
 import type { ContentHash } from '../digest/content-hash.js';
-import type { LiveFile } from '../fs/file-ops.js';
-import type { LinkStep } from '../model/action.js';
+import type { FileOps, LiveFile } from '../fs/file-ops.js';
+import type { InPlaceStep } from '../model/action.js';
 import type { RelPath } from '../model/path.js';
 import type { FormerFiles } from './former-files.js';
-import { giveOwnerAndMode } from './give-back.js';
+import { giveAllButTime } from './give-back.js';
 import { linkFile } from './link-file.js';
 import type { Place } from './place.js';
 import { tolerate } from './refusal.js';
-import { putCopy, separateFile, type SeparateOutcome } from './separate-file.js';
+import { replacedFile, replacedSymlink } from './replace-name.js';
+import { symlinkTarget } from './symlink-target.js';
+import {
+  linkTwin,
+  putCopy,
+  separateFile,
+  type Separated,
+  type SeparateOutcome,
+} from './separate-file.js';
 
 /** A copy that is made, dated and on disk, and not in its place yet. */
 interface Copy {
-  readonly step: LinkStep;
+  readonly step: InPlaceStep;
   readonly temporary: string;
   /** What could not be given to it. */
   readonly remark: string | undefined;
 }
 
 /**
- * Makes links separate files again. Copies of a batch are made first, then dated and synced
+ * Makes links, and files that share their bytes, separate files again. Copies of a batch are made first, then dated and synced
  * together, since each for itself takes as long as everything else; then each is compared and put in
  * its place. Names that were one file become one again.
  */
@@ -37,18 +45,18 @@ export class LinkSeparator {
   }
 
   /** Makes the copy that a step needs, if it does. What fails is tried again when the step is taken. */
-  copy(step: LinkStep): void {
+  copy(step: InPlaceStep): void {
     const { base, ops } = this.#place;
     const { path, before } = step;
-    const temporary = base + step.temporary;
+    const [source, temporary] = [base + sourceOf(step), base + step.temporary];
     tolerate(() => {
-      const file = ops.look(base + path);
+      const file = ops.look(source);
       if (file === undefined || file.exact.size !== before.size) return;
       if (this.#copied.has(before.ino) || this.#former.find(before, file) !== undefined) return;
       let remark: string | undefined;
       try {
-        ops.copy(base + path, temporary);
-        remark = giveOwnerAndMode(ops, temporary, before);
+        this.#copying(step)(source, temporary);
+        remark = giveAllButTime(ops, temporary, before, ops.attributes(source));
       } catch (error) {
         tolerate(() => ops.remove(temporary));
         throw error;
@@ -75,7 +83,7 @@ export class LinkSeparator {
   }
 
   /** Removes the copy that was made for a step. */
-  discard({ path }: Pick<LinkStep, 'path'>): void {
+  discard({ path }: Pick<InPlaceStep, 'path'>): void {
     const copy = this.#copies.get(path);
     if (copy === undefined) return;
     this.#copies.delete(path);
@@ -83,8 +91,8 @@ export class LinkSeparator {
     tolerate(() => this.#place.ops.remove(copy.temporary));
   }
 
-  /** @param file the link, as it is right now */
-  separate(step: LinkStep, file: LiveFile): SeparateOutcome {
+  /** @param file what holds the bytes, as it is right now */
+  separate(step: InPlaceStep, file: LiveFile): SeparateOutcome {
     const outcome = this.#join(step, file) ?? this.#make(step, file);
     if (outcome.kind === 'done' && outcome.ino !== undefined) {
       this.#former.add(step.before, step.path, outcome.ino);
@@ -93,10 +101,17 @@ export class LinkSeparator {
   }
 
   /** Links to another name of the former file; undefined where there is none, or that cannot be. */
-  #join(step: LinkStep, file: LiveFile): SeparateOutcome | undefined {
+  #join(step: InPlaceStep, file: LiveFile): SeparateOutcome | undefined {
     const { base, ops } = this.#place;
+    if (step.kind === 'unreflink' || this.#copies.has(step.path)) return undefined;
+    if (step.kind === 'unsymlink') {
+      const twin = this.#former.findAtHome(step.before);
+      if (twin === undefined) return undefined;
+      const linked = linkTwin(ops, this.#separated(step, file), step, base + twin.path);
+      return linked.kind === 'done' ? linked : undefined;
+    }
     const other = this.#former.find(step.before, file);
-    if (other === undefined || this.#copies.has(step.path)) return undefined;
+    if (other === undefined) return undefined;
     const names = {
       keeper: base + other.path,
       duplicate: base + step.path,
@@ -106,14 +121,35 @@ export class LinkSeparator {
     return outcome.kind === 'done' ? outcome : undefined;
   }
 
-  #make(step: LinkStep, file: LiveFile): SeparateOutcome {
-    const { base, ops } = this.#place;
+  #make(step: InPlaceStep, file: LiveFile): SeparateOutcome {
+    const { ops } = this.#place;
     const copy = this.#copies.get(step.path);
     this.#copies.delete(step.path);
     this.#copied.delete(step.before.ino);
-    const names = { path: base + step.path, temporary: base + step.temporary };
+    const separated = this.#separated(step, file);
     return copy === undefined
-      ? separateFile(ops, names, file, step, this.#hash)
-      : putCopy(ops, names, file, step, this.#hash, copy);
+      ? separateFile(ops, separated, step, this.#hash)
+      : putCopy(ops, separated, step, this.#hash, copy);
   }
+
+  #separated(step: InPlaceStep, seen: LiveFile): Separated {
+    const { base, ops } = this.#place;
+    const [path, temporary] = [base + step.path, base + step.temporary];
+    const source = base + sourceOf(step);
+    const replaced =
+      step.kind === 'unsymlink'
+        ? replacedSymlink(ops, symlinkTarget(step))
+        : replacedFile(ops, seen, [path, base + step.keeper]);
+    return { path, temporary, source, seen, replaced, copy: this.#copying(step) };
+  }
+
+  #copying({ kind }: InPlaceStep): FileOps['copy'] {
+    const { ops } = this.#place;
+    return (from, to) => (kind === 'unreflink' ? ops.copyApart(from, to) : ops.copy(from, to));
+  }
+}
+
+/** Where the bytes of what a step made are. */
+function sourceOf({ kind, path, keeper }: InPlaceStep): RelPath {
+  return kind === 'unsymlink' ? keeper : path;
 }

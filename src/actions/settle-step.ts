@@ -1,49 +1,176 @@
 import type { LiveFile } from '../fs/file-ops.js';
-import type { LinkStep, MoveStep, Step } from '../model/action.js';
+import type { ExactStat, InPlaceStep, MoveStep, Step } from '../model/action.js';
 import { placeAt, type PlacePath } from '../model/path.js';
 import { isOurs, isSameAge, removeFolders, type Place } from './place.js';
+import { tolerate } from './refusal.js';
+import { isOneFile } from './replace-name.js';
+import { symlinkTarget } from './symlink-target.js';
+
+/** What is found out of a step that was cut off. */
+export interface SettledStep {
+  readonly isDone: boolean;
+  /** What a reflink made. */
+  readonly shared?: Pick<ExactStat, 'ino' | 'mtimeNs'>;
+}
 
 /**
  * Finds out whether a step that was cut off was taken, and removes what it may have left.
  * @param original the step that this one was taking back
  */
-export function settleStep(place: Place, step: Step, original: Step | undefined): boolean {
+export function settleStep(place: Place, step: Step, original: Step | undefined): SettledStep {
   switch (step.kind) {
     case 'link':
-      return settleLink(place, step);
+      return { isDone: settleInPlace(place, step, linkOf(place, step)) };
+    case 'reflink': {
+      const isDone = settleInPlace(place, step, reflinkOf(place, step));
+      const made = isDone ? place.ops.look(place.base + step.path)?.exact : undefined;
+      return made === undefined ? { isDone } : { isDone, shared: made };
+    }
+    case 'symlink':
+      return { isDone: settleInPlace(place, step, symlinkOf(place, step)) };
     case 'unlink':
-      return settleUnlink(place, step);
+    case 'unreflink':
+      return { isDone: settleInPlace(place, step, separatedOf(place, step)) };
+    case 'unsymlink':
+      return { isDone: settleInPlace(place, step, unlinkedOf(place, step)) };
+    case 'delete':
+      return { isDone: settleDelete(place, step) };
     case 'move':
-      return settleMove(place, step, step.path, step.away);
+      return { isDone: settleMove(place, step, step.path, step.away) };
     case 'return': {
       const isDone = settleMove(place, step, step.away, step.path);
       const folders = original?.kind === 'move' ? original.folders : 0;
       if (isDone) removeFolders(place, step.away, folders);
-      return isDone;
+      return { isDone };
     }
     default:
       return step satisfies never;
   }
 }
 
-function settleLink({ base, ops }: Place, { path, temporary, before }: LinkStep): boolean {
-  const left = isOurs(temporary, path) ? ops.look(base + temporary) : undefined;
-  // Only a name of a file that has another one.
-  if (left !== undefined && left.exact.links > 1) ops.remove(base + temporary);
-  const now = ops.look(base + path)?.exact;
-  return now !== undefined && now.links > 1 && now.ino !== before.ino;
+/** What a step replaces, and what it makes to replace it. */
+interface Replacing {
+  /** Whether a name leads to what was to be replaced. */
+  readonly isOld: (name: string) => boolean;
+  /** Whether a name leads to what was made. */
+  readonly isMade: (name: string) => boolean;
+  /** Whether a name leads to what was being made. */
+  readonly isPart: (name: string) => boolean;
+  /** Whether what was replaced, which lies under this name, may go. */
+  readonly mayGo: (name: string) => boolean;
 }
 
-function settleUnlink({ base, ops }: Place, step: LinkStep): boolean {
-  const { path, keeper, temporary, before, shared } = step;
-  const now = ops.look(base + path)?.exact;
-  const left = isOurs(temporary, path) ? ops.look(base + temporary) : undefined;
-  // A copy in the making, perhaps half of one: what it is made of has its own name.
-  if (left !== undefined && now !== undefined && left.exact.size <= now.size) {
-    ops.remove(base + temporary);
-  }
+function linkOf(place: Place, { path, before }: InPlaceStep): Replacing {
+  const { base, ops } = place;
+  const isLink = (name: string): boolean => {
+    const file = ops.look(name)?.exact;
+    return file !== undefined && file.links > 1 && file.ino !== before.ino;
+  };
+  return {
+    isOld: (name) => ops.look(name)?.exact.ino === before.ino,
+    // Only a name of a file that has another one.
+    isMade: isLink,
+    isPart: isLink,
+    mayGo: (name) => isSame(place, name, base + path),
+  };
+}
+
+function reflinkOf(place: Place, { path, before }: InPlaceStep): Replacing {
+  const { base, ops } = place;
+  return {
+    isOld: (name) => ops.look(name)?.exact.ino === before.ino,
+    ...otherFile(place, before.ino, before),
+    mayGo: (name) => isSame(place, name, base + path),
+  };
+}
+
+function symlinkOf(place: Place, step: InPlaceStep): Replacing {
+  const { base, ops } = place;
+  const isLink = (name: string): boolean => ops.readLink(name) === symlinkTarget(step);
+  return {
+    isOld: (name) => ops.look(name)?.exact.ino === step.before.ino,
+    isMade: isLink,
+    isPart: isLink,
+    mayGo: (name) => isSame(place, name, base + step.keeper),
+  };
+}
+
+/** A link, or a file that shares its bytes, that was to become a file of its own. */
+function separatedOf(place: Place, { path, keeper, before, shared }: InPlaceStep): Replacing {
+  const { base, ops } = place;
   const ino = shared?.ino ?? ops.look(base + keeper)?.exact.ino;
-  return now !== undefined && now.ino !== ino && now.size === before.size;
+  return {
+    isOld: (name) => ops.look(name)?.exact.ino === ino,
+    ...otherFile(place, ino, before),
+    mayGo: (name) => isSame(place, name, base + path),
+  };
+}
+
+function unlinkedOf(place: Place, step: InPlaceStep): Replacing {
+  const isOld = (name: string): boolean => place.ops.readLink(name) === symlinkTarget(step);
+  return { isOld, ...otherFile(place, undefined, step.before), mayGo: isOld };
+}
+
+/** A file of the same size that is not the one of this inode; in the making it may be smaller. */
+function otherFile(
+  { ops }: Place,
+  ino: bigint | undefined,
+  { size }: Pick<InPlaceStep['before'], 'size'>,
+): Pick<Replacing, 'isMade' | 'isPart'> {
+  const other = (name: string): bigint | undefined => {
+    const file = ops.look(name)?.exact;
+    return file === undefined || file.ino === ino ? undefined : file.size;
+  };
+  return {
+    isMade: (name) => other(name) === size,
+    isPart: (name) => (other(name) ?? size + 1n) <= size,
+  };
+}
+
+/** Whether two names lead to two files that hold the same bytes. */
+function isSame({ ops }: Place, a: string, b: string): boolean {
+  const [file, other] = [ops.look(a), ops.look(b)];
+  if (file === undefined || other === undefined || isOneFile(file, other)) return false;
+  let isEqual = false;
+  tolerate(() => (isEqual = ops.compare(a, file.stat, b, other.stat)));
+  return isEqual;
+}
+
+function settleInPlace(place: Place, step: InPlaceStep, replacing: Replacing): boolean {
+  const { base, ops } = place;
+  const [path, temporary] = [base + step.path, base + step.temporary];
+  const { isOld, isMade, isPart } = replacing;
+  if (isOurs(step.temporary, step.path) && !ops.isFree(temporary)) {
+    if (isOld(temporary)) return settleExchanged(place, path, temporary, replacing);
+    if (isPart(temporary) && !ops.isFree(path)) ops.remove(temporary);
+  }
+  return !isOld(path) && isMade(path);
+}
+
+/** The two names were exchanged, and what was replaced is still there. */
+function settleExchanged(
+  { ops }: Place,
+  path: string,
+  temporary: string,
+  { isMade, mayGo }: Replacing,
+): boolean {
+  if (isMade(path) && mayGo(temporary)) {
+    ops.remove(temporary);
+    return true;
+  }
+  // What somebody else put there meanwhile stays, and so does what was replaced.
+  if (isMade(path) || ops.isFree(path)) ops.rename(temporary, path);
+  return false;
+}
+
+/** A file that was on its way out comes back: only when it is gone, it is deleted. */
+function settleDelete({ base, ops }: Place, { path, temporary, before }: InPlaceStep): boolean {
+  const [from, to] = [base + path, base + temporary];
+  const left = isOurs(temporary, path) ? ops.look(to)?.exact : undefined;
+  if (left !== undefined && left.ino === before.ino && ops.isFree(from)) ops.rename(to, from);
+  // The empty file that held the name.
+  else if (left?.size === 0n && left.ino !== before.ino) ops.remove(to);
+  return ops.isFree(from);
 }
 
 function settleMove(place: Place, step: MoveStep, from: PlacePath, to: PlacePath): boolean {

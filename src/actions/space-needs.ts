@@ -10,6 +10,8 @@ interface Need {
   readonly space: FreeSpace;
   readonly folder: string;
   bytes: number;
+  /** Of these, what no filesystem shares with what it is made of. */
+  apart: number;
 }
 
 /** The room that taking an action back takes, filesystem by filesystem. */
@@ -29,8 +31,10 @@ export class SpaceNeeds {
   }
 
   /** A link that becomes a file of its own. */
-  addCopy({ path, before, outcome }: Step): void {
-    if (outcome.kind === 'done') this.#add(path, Number(before.size));
+  addCopy({ kind, path, before, outcome }: Step): void {
+    if (outcome.kind !== 'done') return;
+    const bytes = Number(before.size);
+    this.#add(path, bytes, kind === 'reflink' ? bytes : 0);
   }
 
   /** A file that comes back; that takes room where it comes from another filesystem. */
@@ -47,8 +51,9 @@ export class SpaceNeeds {
    * @throws ImgdedupError DISK_FULL
    */
   check(what: string): void {
-    for (const { space, folder, bytes } of this.#needs.values()) {
-      if (space.mayShare || BigInt(bytes) <= space.bytes) continue;
+    for (const { space, folder, ...need } of this.#needs.values()) {
+      const bytes = space.mayShare ? need.apart : need.bytes;
+      if (BigInt(bytes) <= space.bytes) continue;
       throw new ImgdedupError(
         'DISK_FULL',
         `${what} needs ${megabytes(bytes)} on the disk that holds ${folder === '' ? 'the photos' : folder}, and ${megabytes(Number(space.bytes))} are free there. Nothing was changed.`,
@@ -57,13 +62,17 @@ export class SpaceNeeds {
     }
   }
 
-  #add(path: PlacePath, bytes: number): void {
+  #add(path: PlacePath, bytes: number, apart = 0): void {
     this.#bytes += bytes;
     const space = this.#spaceOf(path);
     if (space === undefined) return;
     const need = this.#needs.get(space.device);
-    if (need !== undefined) need.bytes += bytes;
-    else this.#needs.set(space.device, { space, folder: folderOf(path), bytes });
+    if (need === undefined) {
+      this.#needs.set(space.device, { space, folder: folderOf(path), bytes, apart });
+    } else {
+      need.bytes += bytes;
+      need.apart += apart;
+    }
   }
 
   /** Of the innermost folder above a place that is there. */

@@ -3,7 +3,7 @@ import type { Repository } from '../library/repository/repository.js';
 import { purgedMark } from '../library/trash/trash.js';
 import type { FileOps, LiveFile } from '../fs/file-ops.js';
 import { isMoveStep } from '../model/action.js';
-import type { Action, LinkStep, MoveStep, Step } from '../model/action.js';
+import type { Action, InPlaceStep, MoveStep, Step } from '../model/action.js';
 import type { ContentRef } from '../model/content-id.js';
 import { beside, isRelPath, parentOf, placeAt, type RelPath } from '../model/path.js';
 import type { StoreChange } from '../storage/object-store.js';
@@ -18,6 +18,7 @@ import { refusalReason, refused, type Refused } from './refusal.js';
 import { isContent } from './separate-file.js';
 import { LinkSeparator } from './separate-links.js';
 import type { SpaceNeeds } from './space-needs.js';
+import { symlinkTarget } from './symlink-target.js';
 import { markUndone } from './undone-steps.js';
 
 const changedSince = 'changed since it was moved';
@@ -185,13 +186,30 @@ export class UndoAct implements Act<Step> {
 
   #look(done: Step): LookedAt | Refused {
     try {
-      return isMoveStep(done) ? this.#lookAway(done) : this.#lookAtLink(done);
+      if (isMoveStep(done)) return this.#lookAway(done);
+      return done.kind === 'symlink' ? this.#lookAtSymlink(done) : this.#lookInPlace(done);
     } catch (error) {
       return refused(refusalReason(error));
     }
   }
 
-  #lookAtLink({ path, keeper, before, shared }: LinkStep): LookedAt | Refused {
+  #lookAtSymlink({ path, keeper, before }: InPlaceStep): LookedAt | Refused {
+    const { base, ops } = this.#place;
+    if (!isInRoot(this.#place, path)) return refused('its folder became a symbolic link');
+    if (!isInRoot(this.#place, keeper))
+      return refused("its keeper's folder became a symbolic link");
+    if (ops.readLink(base + path) !== symlinkTarget({ path, keeper })) {
+      return refused('changed since it was linked');
+    }
+    const file = ops.look(base + keeper);
+    if (file === undefined) return refused('its keeper vanished');
+    if (file.exact.size !== before.size) return refused('its keeper changed since it was linked');
+    ops.checkWritable(base + parentOf(path) || '.');
+    return { kind: 'ready', file, folders: 0 };
+  }
+
+  /** A hard link, or a file that shares its bytes. */
+  #lookInPlace({ kind, path, keeper, before, shared }: InPlaceStep): LookedAt | Refused {
     const { base, ops } = this.#place;
     if (!isInRoot(this.#place, path)) return refused('its folder became a symbolic link');
     const file = ops.look(base + path);
@@ -200,7 +218,9 @@ export class UndoAct implements Act<Step> {
     const { ino, mtimeNs } = shared ?? ops.look(base + keeper)?.exact ?? { ino: 0n, mtimeNs: 0n };
     const now = file.exact;
     if (now.ino !== ino || now.mtimeNs !== mtimeNs || now.size !== before.size) {
-      return refused('changed since it was linked');
+      return refused(
+        kind === 'reflink' ? 'changed since it was reflinked' : 'changed since it was linked',
+      );
     }
     ops.checkWritable(base + parentOf(path) || '.');
     return { kind: 'ready', file, folders: 0 };
@@ -228,10 +248,12 @@ export class UndoAct implements Act<Step> {
     return !ops.isFree(purgedMark(this.#repository.dataFolder, this.#action.id));
   }
 
-  #separate(step: LinkStep, { file }: LookedAt): MoveOutcome {
+  #separate(step: InPlaceStep, { file }: LookedAt): MoveOutcome {
     const { base, ops } = this.#place;
     const outcome = this.#separator.separate(step, file);
-    if (outcome.kind === 'done') {
+    if (outcome.kind === 'done' && step.kind === 'unsymlink') {
+      this.#come.set(step.path, step.content);
+    } else if (outcome.kind === 'done') {
       const left = [statAfter(ops, base + step.keeper), outcome.stat];
       this.#separated.add(step.path, file.stat, left);
     }
@@ -281,11 +303,29 @@ export class UndoAct implements Act<Step> {
   }
 }
 
+function inverseOf({ kind }: InPlaceStep): InPlaceStep['kind'] {
+  switch (kind) {
+    case 'link':
+      return 'unlink';
+    case 'reflink':
+      return 'unreflink';
+    case 'symlink':
+      return 'unsymlink';
+    case 'delete':
+    case 'unlink':
+    case 'unreflink':
+    case 'unsymlink':
+      throw new TypeError(`nothing takes it back: ${kind}`);
+    default:
+      return kind satisfies never;
+  }
+}
+
 /** What takes a step back. */
 function inverse(done: Step, name: string, folders: number): Step {
   const outcome = { kind: 'planned' } as const;
   const temporary = beside(done.path, name);
   return isMoveStep(done)
     ? { ...done, kind: 'return', temporary, folders, outcome }
-    : { ...done, kind: 'unlink', temporary, outcome };
+    : { ...done, kind: inverseOf(done), temporary, outcome };
 }

@@ -8,6 +8,7 @@ import { CompanionPlan } from '../actions/plan-companions.js';
 import type { PlannedLink } from '../actions/plan-links.js';
 import { objectionTo, type PlannedMove } from '../actions/plan-moves.js';
 import { lockToAct, type Settling } from '../actions/recover.js';
+import { SymlinkedFiles } from '../actions/symlinked-files.js';
 import { tidyTrash } from '../actions/trash/tidy.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import { decisionOf, rememberDecisions } from '../library/decisions/remember-decisions.js';
@@ -71,8 +72,8 @@ export async function applyChoices(
     decisions.length === 0
       ? 0
       : await repository.transaction((store) => rememberDecisions(store, decisions));
-  const { goal, number } = await nextGoal(repository, ops);
-  const acts = new Acts(repository, chosen, { ...options, ops, goal });
+  const { number, ...place } = await nextGoal(repository, ops);
+  const acts = new Acts(repository, chosen, { ...options, ops, ...place });
   // First what goes: linking changes the ctime of what stays.
   const trash = await acts.trash().take(inBatches(acts.moves()));
   if (trash.id === undefined) await tidyTrash(repository, ops, new Set([number]));
@@ -87,8 +88,8 @@ export async function rehearseChoices(
   options: ApplyOptions = {},
 ): Promise<AppliedChoices> {
   const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
-  const { goal } = await nextGoal(repository, ops);
-  const acts = new Acts(repository, chosen, { ...options, ops, goal });
+  const { goal, symlinked } = await nextGoal(repository, ops);
+  const acts = new Acts(repository, chosen, { ...options, ops, goal, symlinked });
   const trash = await acts.trash().rehearse(patiently(inBatches(acts.moves())));
   const link = await acts.link().rehearse(patiently(inBatches(acts.links())));
   return { trash, link, distinctPairs: chosen.pairs.length };
@@ -97,9 +98,10 @@ export async function rehearseChoices(
 async function nextGoal(
   repository: Repository,
   ops: FileOps,
-): Promise<{ readonly goal: Goal; readonly number: number }> {
+): Promise<Pick<Acting, 'goal' | 'symlinked'> & { readonly number: number }> {
   const number = await repository.transaction((store) => nextActionNumber(repository, store));
-  return { goal: trashGoal(repository, ops, number), number };
+  const symlinked = await SymlinkedFiles.load(repository, { base: repository.base, ops });
+  return { goal: trashGoal(repository, ops, number), number, symlinked };
 }
 
 /** Others get their turn between two batches. */
@@ -113,6 +115,7 @@ async function* patiently<Plan>(batches: Iterable<Batch<Plan>>): AsyncGenerator<
 interface Acting extends ApplyOptions {
   readonly ops: FileOps;
   readonly goal: Goal;
+  readonly symlinked: SymlinkedFiles;
 }
 
 /** What was chosen, as plans of the two acts. */
@@ -130,8 +133,8 @@ class Acts {
   }
 
   trash(): ActionRun<PlannedMove> {
-    const { ops } = this.#options;
-    const act = new MoveAct('trash', this.#repository, ops);
+    const { ops, symlinked } = this.#options;
+    const act = new MoveAct('trash', this.#repository, ops, symlinked);
     return new ActionRun(this.#repository, ops, act, this.#telling('trash'));
   }
 

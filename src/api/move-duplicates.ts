@@ -26,6 +26,7 @@ import {
   type TieredFile,
 } from '../actions/plan-moves.js';
 import { lockToAct, type Settling } from '../actions/recover.js';
+import { SymlinkedFiles } from '../actions/symlinked-files.js';
 import { tidyTrash } from '../actions/trash/tidy.js';
 
 export type { MoveLimits };
@@ -94,7 +95,9 @@ export async function moveDuplicates(
       yield* companions.withCompanions(planMoves(groups, destination, options));
     },
   };
-  const run = new ActionRun(repository, ops, new MoveAct(command, repository, ops), options);
+  const symlinked = await SymlinkedFiles.load(repository, { base: repository.base, ops });
+  const act = new MoveAct(command, repository, ops, symlinked);
+  const run = new ActionRun(repository, ops, act, options);
   const planned = totalsOf(plan);
   if (dryRun) {
     const rehearsed = await run.rehearse(inBatches(plan));

@@ -25,7 +25,7 @@ export interface UndoOptions extends ActionRunOptions, Settling {
  * Takes an action back: linked files become separate files with their own times, mode and owner,
  * and moved ones return. What has changed since is left alone. What was taken back already stays so.
  * @throws ImgdedupError NO_SUCH_ACTION, USAGE for an action that is an undo, REPOSITORY_BUSY,
- * INTERRUPTED, STORE_FULL, STORE_DAMAGED, DISK_FULL
+ * INTERRUPTED, STORE_FULL, STORE_DAMAGED, DISK_FULL, NO_WAY_BACK for one that deleted
  */
 export async function undoAction(
   repository: Repository,
@@ -57,16 +57,40 @@ async function chooseAction(
 ): Promise<Action | undefined> {
   if (id === undefined) {
     const actions = await readActions(repository);
-    return actions.findLast(
-      ({ command, undone, done }) => command !== 'undo' && undone !== 'yes' && done > 0,
-    );
+    const last = actions.findLast(isStanding);
+    if (last?.command === 'delete') throw noWayBack(last, actions);
+    return last;
   }
   const action = await readAction(repository, id);
   if (action === undefined) throw noSuchAction(id);
+  if (action.command === 'delete') throw noWayBack(action, await readActions(repository));
   if (action.command === 'undo') {
     throw new ImgdedupError('USAGE', `Action ${id} took back action ${action.undoes}.`, {
       remedy: 'To have that again, run its command again.',
     });
   }
   return action;
+}
+
+function isStanding({ command, undone, done }: Action): boolean {
+  return command !== 'undo' && undone !== 'yes' && done > 0;
+}
+
+/** @param actions all of them */
+function noWayBack({ id, done }: Action, actions: readonly Action[]): ImgdedupError {
+  const earlier = actions.findLast(
+    (one) => isStanding(one) && one.command !== 'delete' && one.id < id,
+  );
+  const files = done === 1 ? '1 file' : `${done} files`;
+  return new ImgdedupError(
+    'NO_WAY_BACK',
+    `Action ${id} deleted ${files} for good: there is no way back.`,
+    {
+      remedy:
+        `"imgdedup log ${id}" lists them, each with the file that holds the same bytes.` +
+        (earlier === undefined
+          ? ''
+          : ` To take back the action before: imgdedup undo ${earlier.id}`),
+    },
+  );
 }

@@ -1,9 +1,16 @@
 import { ImgdedupError } from '../model/errors.js';
 import type { Io } from './io.js';
 
-interface DupesFlags {
+interface LinkFlags {
+  readonly reflink: boolean;
+  readonly symlink: boolean;
+}
+
+interface DupesFlags extends LinkFlags {
   readonly json: boolean;
   readonly link: boolean;
+  readonly delete: boolean;
+  readonly 'for-good': boolean;
   readonly trash: boolean;
   readonly move: string | undefined;
   readonly 'dry-run': boolean;
@@ -73,6 +80,8 @@ function checkPlans(flags: DupesFlags): string | undefined {
   if (other !== undefined) return `${plan} and ${other} are two ways to decide: name one of them.`;
   if (flags.folders) return `--folders only lists: it does not go with ${plan}.`;
   if (flags.trash) return `${plan} moves to the trash by itself: leave out --trash.`;
+  const act = exactActsOf(flags).find((flag) => flag !== '--link');
+  if (act !== undefined) return `${act} does not go with ${plan}.`;
   if (flags.move !== undefined && flags.script === undefined)
     return `--move does not go with ${plan}.`;
   if (flags.format !== undefined || flags.output !== undefined) {
@@ -86,33 +95,48 @@ function checkPlans(flags: DupesFlags): string | undefined {
   return undefined;
 }
 
-/** What was asked to be done with the duplicates. */
-function actsOf({ link, trash, move }: DupesFlags): string[] {
+/** @throws ImgdedupError USAGE for two kinds of links at once */
+export function checkLinkFlags({ reflink, symlink }: LinkFlags): void {
+  if (!reflink || !symlink) return;
+  throw new ImgdedupError('USAGE', '--reflink and --symlink are two acts: name one of them.');
+}
+
+/** Acts that are for files with equal bytes only. */
+function exactActsOf(flags: DupesFlags): string[] {
   const acts: readonly [string, boolean][] = [
-    ['--link', link],
-    ['--trash', trash],
-    ['--move', move !== undefined],
+    ['--link', flags.link],
+    ['--reflink', flags.reflink],
+    ['--symlink', flags.symlink],
+    ['--delete', flags.delete],
   ];
   return acts.flatMap(([flag, isGiven]) => (isGiven ? [flag] : []));
+}
+
+/** What was asked to be done with the duplicates. */
+function actsOf(flags: DupesFlags): string[] {
+  const moves = [flags.trash ? '--trash' : '', flags.move === undefined ? '' : '--move'];
+  return [...exactActsOf(flags), ...moves.filter((flag) => flag !== '')];
 }
 
 function checkAct(flags: DupesFlags): string | undefined {
   const [act, other] = actsOf(flags);
   if (other !== undefined) return `${act} and ${other} are two acts: name one of them.`;
   if (flags.move === '') return '--move wants a folder.';
+  if (flags['for-good'] && !flags.delete) return '--for-good goes with --delete.';
   // Whether what --from names is a plan is not known yet.
   const mayAct = act !== undefined || flags.interactive || flags.from !== undefined;
   if (mayAct || flags.folders || !flags['dry-run']) return undefined;
-  return '--dry-run goes with --link, --trash or --move: without one of them nothing is changed.';
+  return '--dry-run goes with --link, --reflink, --symlink, --trash, --move or --delete: without one of them nothing is changed.';
 }
 
 /** What may go is asked only where something goes. */
 function checkLimits(flags: DupesFlags): string | undefined {
-  const { trash, move, tier, link } = flags;
+  const { trash, move, tier } = flags;
   const isPlan = plansOf(flags).length > 0 || flags.from !== undefined;
   const isMove = trash || move !== undefined || isPlan;
-  if (tier !== undefined && link) {
-    return '--tier does not go with --link, which replaces only files with equal bytes.';
+  const [act] = exactActsOf(flags);
+  if (tier !== undefined && act !== undefined) {
+    return `--tier does not go with ${act}, which ${whatItDoes(act)} only files with equal bytes.`;
   }
   if (isMove) return undefined;
   if (flags['allow-loss']) return '--allow-loss goes with --trash or --move.';
@@ -143,9 +167,10 @@ function checkFolders(flags: DupesFlags): string | undefined {
 }
 
 /** Only equal bytes are linked; and what look-alikes are is asked only where they are. */
-function checkSimilar({ similar, link, ...flags }: DupesFlags): string | undefined {
-  if (similar && link) {
-    return '--link replaces only files with equal bytes, and --similar lists others, too: leave one of them out.';
+function checkSimilar({ similar, ...flags }: DupesFlags): string | undefined {
+  const [act] = exactActsOf({ similar, ...flags });
+  if (similar && act !== undefined) {
+    return `${act} ${whatItDoes(act)} only files with equal bytes, and --similar lists others, too: leave one of them out.`;
   }
   if (similar) return undefined;
   const alone = [
@@ -195,4 +220,8 @@ function checkEphemeral(flags: DupesFlags): string | undefined {
     flags['max-age'] === undefined ? undefined : '--max-age needs a snapshot',
   ].find((reason) => reason !== undefined);
   return wrong && `${wrong}: that is in a repository, and --ephemeral has none.`;
+}
+
+function whatItDoes(act: string): string {
+  return act === '--delete' ? 'deletes' : 'replaces';
 }

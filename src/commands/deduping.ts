@@ -1,7 +1,8 @@
 import type { MoveOptions } from '../api/move-duplicates.js';
 import type { DupesOptions } from '../api/find-dupes.js';
+import type { linkDuplicates } from '../api/link-duplicates.js';
 import type { Repository } from '../library/repository/repository.js';
-import type { ActionTotals } from '../model/action.js';
+import type { ActionResult, ActionTotals } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import { partsText, renderActionResult } from '../render/render-action.js';
 import { quotePath } from '../render/quote.js';
@@ -14,6 +15,12 @@ import { findOptions, type FindFlags } from './dupes-flags.js';
 interface MoveFlags extends ActFlags {
   readonly yes: boolean;
 }
+
+interface DeleteFlags extends ActFlags {
+  readonly 'for-good': boolean;
+}
+
+type InPlaceCommand = 'link' | 'reflink' | 'symlink';
 
 /** `link`, and `dupes` with a flag that acts. */
 export abstract class DedupingCommand extends ActingCommand {
@@ -34,18 +41,41 @@ export abstract class DedupingCommand extends ActingCommand {
     };
   }
 
-  protected async link(
+  /** Does to exact duplicates what is done in their own place. */
+  protected async replace(
+    command: InPlaceCommand,
     repository: Repository,
     options: DupesOptions,
     flags: ActFlags,
   ): Promise<void> {
-    const { linkDuplicates } = await import('../api/link-duplicates.js');
     await this.act(flags, {
-      command: 'link',
-      run: (telling) => linkDuplicates(repository, { ...options, ...telling }),
+      command,
+      run: async (telling) => (await verbOf(command))(repository, { ...options, ...telling }),
       failures: (result) => result,
       otherTypes: (result) => result.otherTypes,
-      render: (result) => renderActionResult(this.output, 'link', result, flags['dry-run']),
+      render: (result) => renderActionResult(this.output, command, result, flags['dry-run']),
+    });
+  }
+
+  /** Deletes exact duplicates for good, and asks twice before that. */
+  protected async delete(
+    repository: Repository,
+    options: DupesOptions,
+    flags: DeleteFlags,
+  ): Promise<void> {
+    const { deleteDuplicates } = await import('../api/replace-duplicates.js');
+    const confirm = flags['for-good'] ? undefined : this.#twoQuestions();
+    await this.act(flags, {
+      command: 'delete',
+      run: (telling) => deleteDuplicates(repository, { ...options, ...telling, confirm }),
+      failures: (result) => result,
+      otherTypes: (result) => result.otherTypes,
+      render: async (result) => {
+        if (result.isDeclined) await this.output.line('Nothing was changed.');
+        else
+          await renderActionResult(this.output, 'delete', withoutTiers(result), flags['dry-run']);
+      },
+      json: ({ isDeclined }) => ({ declined: isDeclined }),
     });
   }
 
@@ -70,6 +100,20 @@ export abstract class DedupingCommand extends ActingCommand {
     });
   }
 
+  #twoQuestions(): (totals: ActionTotals) => Promise<boolean> {
+    return async ({ files, bytes }) => {
+      this.clearProgress();
+      const what = `${formatCount(files, 'file')} (${formatBytes(bytes)})`;
+      this.io.stderr.write(
+        'There is no way back from this; --trash moves the same files to where they can come back from, and -n shows the list.\n',
+      );
+      return (
+        (await ask(`Delete ${what} for good?`, this.io)) &&
+        ask(`Really delete ${what}, without the trash?`, this.io)
+      );
+    };
+  }
+
   #question(folder: string | undefined): (totals: ActionTotals) => Promise<boolean> {
     return async (totals) => {
       this.clearProgress();
@@ -81,6 +125,50 @@ export abstract class DedupingCommand extends ActingCommand {
       return ask(`Move ${what} to ${where}?`, this.io);
     };
   }
+}
+
+/** All of them are exact. */
+function withoutTiers({ id, done, skipped, freed }: ActionResult): ActionResult {
+  return { id, done, skipped, freed };
+}
+
+/** Which links are made. */
+export function linkKind({
+  reflink,
+  symlink,
+}: {
+  readonly reflink: boolean;
+  readonly symlink: boolean;
+}): InPlaceCommand {
+  if (reflink) return 'reflink';
+  return symlink ? 'symlink' : 'link';
+}
+
+async function verbOf(command: InPlaceCommand): Promise<typeof linkDuplicates> {
+  switch (command) {
+    case 'link':
+      return (await import('../api/link-duplicates.js')).linkDuplicates;
+    case 'reflink':
+      return (await import('../api/replace-duplicates.js')).reflinkDuplicates;
+    case 'symlink':
+      return (await import('../api/replace-duplicates.js')).symlinkDuplicates;
+    default:
+      return command satisfies never;
+  }
+}
+
+/** @throws ImgdedupError USAGE where two questions would have nobody to answer them */
+export function checkCanDelete(flags: DeleteFlags & MoveFlags, io: Io): void {
+  if (flags['for-good'] || flags['dry-run']) return;
+  if (flags.yes) {
+    throw new ImgdedupError('USAGE', '--yes does not answer for --delete, which has no way back.', {
+      remedy: 'Say --for-good in its place, or use --trash.',
+    });
+  }
+  if (canAsk(io)) return;
+  throw new ImgdedupError('USAGE', 'There is no terminal to ask on.', {
+    remedy: 'Say --for-good to delete files without a question, or --dry-run to see the plan.',
+  });
 }
 
 /** @throws ImgdedupError USAGE where a question would have nobody to answer it */

@@ -40,6 +40,19 @@ export const findFlags = {
   }),
 };
 
+/** What duplicates are made instead of hard links. */
+export const linkKindFlags = {
+  reflink: booleanFlag({
+    default: false,
+    description:
+      'Let duplicates share the bytes of their keeper on disk, and stay files of their own (btrfs, XFS).',
+  }),
+  symlink: booleanFlag({
+    default: false,
+    description: 'Put relative symbolic links to their keeper in the place of duplicates.',
+  }),
+};
+
 /** Flags of every command that acts on duplicates. */
 export const linkFlags = {
   'dry-run': booleanFlag({

@@ -24,7 +24,7 @@ import type { Scope } from '../library/scan/scope.js';
 import { canAsk } from './ask.js';
 import type { CommonFlags } from './base.js';
 import { checkCanShow, checkDupesFlags } from './check-dupes-flags.js';
-import { checkCanAsk } from './deduping.js';
+import { checkCanAsk, checkCanDelete, linkKind } from './deduping.js';
 import { PlanningCommand } from './planning.js';
 import { failedListFlag } from './failed-list-file.js';
 import { allPaths, readList } from './path-list.js';
@@ -36,6 +36,7 @@ import {
   type FindFlags,
   limitFlags,
   linkFlags,
+  linkKindFlags,
   tiersOf,
 } from './dupes-flags.js';
 import { similarFlags, similarOptions } from './similar-flags.js';
@@ -56,6 +57,9 @@ interface PlanFlags extends ListFlags, FindFlags {
   readonly 'dry-run': boolean;
   readonly yes: boolean;
   readonly link: boolean;
+  readonly reflink: boolean;
+  readonly symlink: boolean;
+  readonly delete: boolean;
   readonly trash: boolean;
   readonly move: string | undefined;
   readonly from: string | undefined;
@@ -79,17 +83,18 @@ interface Planning {
  */
 function savedPlan(list: Buffer | undefined, flags: PlanFlags): PlanGroup[] | undefined {
   const text = list?.toString('utf8') ?? '';
+  const isInPlace = flags.reflink || flags.symlink || flags.delete;
   if (isPlanText(text)) {
-    if (flags.link || flags.trash || flags.move !== undefined) {
+    if (flags.link || isInPlace || flags.trash || flags.move !== undefined) {
       throw new ImgdedupError(
         'USAGE',
-        'A plan says what is to be done: leave out --link, --trash and --move.',
+        'A plan says what is to be done: leave out every flag that acts.',
       );
     }
     return parsePlan(text);
   }
   if (isSavedJson(text)) {
-    if (flags.link === flags.trash || flags.move !== undefined) {
+    if (flags.link === flags.trash || flags.move !== undefined || isInPlace) {
       throw new ImgdedupError(
         'USAGE',
         'What is to be done with the groups? Say --trash or --link.',
@@ -100,7 +105,8 @@ function savedPlan(list: Buffer | undefined, flags: PlanFlags): PlanGroup[] | un
     const limits = { allowLoss: flags['allow-loss'], allowBursts: flags.bursts };
     return parseSavedJson(text, { act, tiers: wanted, ...limits });
   }
-  const isAct = flags.link || flags.trash || flags.move !== undefined || flags.interactive;
+  const isAct =
+    flags.link || isInPlace || flags.trash || flags.move !== undefined || flags.interactive;
   if (list === undefined || isAct || !flags['dry-run']) return undefined;
   throw new ImgdedupError('USAGE', '--dry-run goes with an act, and a list of paths is none.');
 }
@@ -114,6 +120,9 @@ function nobodyThere(): ImgdedupError {
 interface Wanted {
   readonly folders: boolean;
   readonly link: boolean;
+  readonly reflink: boolean;
+  readonly symlink: boolean;
+  readonly delete: boolean;
   readonly trash: boolean;
   readonly move: string | undefined;
 }
@@ -124,7 +133,7 @@ export class Dupes extends PlanningCommand {
   static override description =
     'Reads no more than it takes: files alone in their size not at all, the others by their first and last block before the whole. What it learns is stored, so the second look reads nothing. With --similar every picture is looked at once, and compared with those that an index nominates. ' +
     `${likenessLegend.join(' ')} Pictures of one thing in other colours are listed with --recoloured only. ` +
-    'With PATH, groups are listed that have a file there, wherever the others lie; --link, --trash and --move act only on files there, beside a keeper that may lie elsewhere. A PATH is read as a pathspec of git: "*.jpg", :(exclude)old, :/2019.';
+    'With PATH, groups are listed that have a file there, wherever the others lie; whatever acts does so only on files there, beside a keeper that may lie elsewhere. A PATH is read as a pathspec of git: "*.jpg", :(exclude)old, :/2019.';
   static override strict = false;
   static override args = {
     path: arg({
@@ -138,6 +147,7 @@ export class Dupes extends PlanningCommand {
       default: false,
       description: 'Link the duplicates; the same as "imgdedup link".',
     }),
+    ...linkKindFlags,
     trash: booleanFlag({
       default: false,
       description:
@@ -147,6 +157,15 @@ export class Dupes extends PlanningCommand {
       helpValue: 'DIR',
       description:
         'Move what --trash would to DIR, each file under its path and never over another one.',
+    }),
+    delete: booleanFlag({
+      default: false,
+      description:
+        'Delete duplicates with the same bytes for good, each compared with its keeper right before; asks twice.',
+    }),
+    'for-good': booleanFlag({
+      default: false,
+      description: 'Delete without asking; --yes does not answer for --delete.',
     }),
     ...linkFlags,
     ...limitFlags,
@@ -214,6 +233,7 @@ export class Dupes extends PlanningCommand {
     const { argv, flags } = await this.parse(Dupes);
     const depth = depthWanted(flags);
     checkDupesFlags({ ...flags, similar: depth === 'look' });
+    if (flags.delete) checkCanDelete(flags, this.io);
     const from = this.folder(flags);
     const list = flags.from === undefined ? undefined : await readList(flags.from, from, this.io);
     const saved = savedPlan(list, flags);
@@ -223,7 +243,7 @@ export class Dupes extends PlanningCommand {
     }
     const isPlanned = flags.plan !== undefined || flags.script !== undefined || flags.interactive;
     const isMove = !isPlanned && (flags.trash || flags.move !== undefined);
-    const isLink = !isPlanned && flags.link;
+    const isLink = !isPlanned && (flags.link || flags.reflink || flags.symlink);
     if (isMove || flags.interactive) checkCanAsk(flags, this.io);
     if (flags.interactive && !canAsk(this.io)) throw nobodyThere();
     checkCanShow(flags, this.io);
@@ -243,7 +263,11 @@ export class Dupes extends PlanningCommand {
         this.notice(flags, `${sentences(reason)} Until then this is what it has stored.`),
     };
     if (isLink) {
-      await this.link(repository, options, flags);
+      await this.replace(linkKind(flags), repository, options, flags);
+      return;
+    }
+    if (flags.delete) {
+      await this.delete(repository, options, flags);
       return;
     }
     if (isMove) {
@@ -419,7 +443,8 @@ export class Dupes extends PlanningCommand {
 
   /** An act settles by itself what an earlier one left, and so does looking for equal files. */
   #openIn(flags: CommonFlags & Wanted, depth: ReturnType<typeof depthWanted>): Promise<Repository> {
-    const isAct = flags.link || flags.trash || flags.move !== undefined;
+    const { link, reflink, symlink, trash, move } = flags;
+    const isAct = link || reflink || symlink || trash || flags.delete || move !== undefined;
     const isPlain = depth === 'bytes' && !flags.folders;
     return isAct || isPlain ? this.open(flags) : this.openToWrite(flags);
   }

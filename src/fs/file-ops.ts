@@ -11,16 +11,22 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmdirSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import type { ContentHash } from '../digest/content-hash.js';
 import type { ExactStat } from '../model/action.js';
 import type { FileStat } from '../model/file-table.js';
+import { systemCode } from '../model/errors.js';
 import { bytesToName, fsPath } from '../model/path.js';
+import { attributesOf, setAttributes, type Attributes } from './attributes.js';
+import { copyApart } from './copy-apart.js';
+import { exchange } from './exchange.js';
 import { digestOf, sameBytes } from './whole-file.js';
 import { freeSpace, type FreeSpace } from './free-space.js';
 import { mostLinks } from './most-links.js';
@@ -59,6 +65,17 @@ export interface FileOps {
   reserve(path: string): void;
   /** Copies all bytes to a name that must be free; shares them where the filesystem can. */
   copy(from: string, to: string): void;
+  /** The same, sharing nothing. */
+  copyApart(from: string, to: string): void;
+  /** Makes a file of a name that must be free and shares all bytes, or throws where the filesystem cannot. */
+  clone(from: string, to: string): void;
+  /** Makes a symbolic link of a name that must be free. */
+  symlink(target: string, name: string): void;
+  /** Where a symbolic link leads, as it says; undefined where there is none. */
+  readLink(path: string): string | undefined;
+  /** Extended attributes, ACLs among them; none where they cannot be read. */
+  attributes(path: string): Attributes;
+  setAttributes(path: string, attributes: Attributes): void;
   /** Adds bytes to the end of a file, which is made if it is not there; on disk when it returns. */
   append(path: string, bytes: Uint8Array): void;
   setOwner(path: string, uid: number, gid: number): void;
@@ -75,6 +92,8 @@ export interface FileOps {
   link(existing: string, name: string): void;
   /** Moves `from` over `to` in one step. */
   rename(from: string, to: string): void;
+  /** Exchanges two names in one step; false where the system cannot, and nothing was done then. */
+  exchange(a: string, b: string): boolean;
   /** Removes a name, if it is there. */
   remove(path: string): void;
   /** Makes a file's bytes last through a power cut. */
@@ -143,6 +162,25 @@ export const nodeFileOps: FileOps = {
   copy(from, to) {
     copyFileSync(fsPath(from), fsPath(to), constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
   },
+  copyApart,
+  clone(from, to) {
+    const mode = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE;
+    copyFileSync(fsPath(from), fsPath(to), mode);
+  },
+  symlink(target, name) {
+    symlinkSync(fsPath(target), fsPath(name));
+  },
+  readLink(path) {
+    try {
+      return bytesToName(readlinkSync(fsPath(path), { encoding: 'buffer' }));
+    } catch (error) {
+      // EINVAL: it is something else.
+      if (['ENOENT', 'EINVAL'].includes(systemCode(error) ?? '')) return undefined;
+      throw error;
+    }
+  },
+  attributes: attributesOf,
+  setAttributes,
   append(path, bytes) {
     const fd = openSync(fsPath(path), 'a');
     try {
@@ -172,6 +210,7 @@ export const nodeFileOps: FileOps = {
   rename(from, to) {
     renameSync(fsPath(from), fsPath(to));
   },
+  exchange,
   remove(path) {
     rmSync(fsPath(path), { force: true });
   },

@@ -3,7 +3,15 @@ import type { Tier } from './look-alike.js';
 import type { PlacePath, RelPath } from './path.js';
 
 /** What can be done to photos. Stored by position: new ones go to the end. */
-export const actionCommands = ['link', 'trash', 'move', 'undo'] as const;
+export const actionCommands = [
+  'link',
+  'trash',
+  'move',
+  'undo',
+  'reflink',
+  'symlink',
+  'delete',
+] as const;
 export type ActionCommand = (typeof actionCommands)[number];
 
 /** How much of an action was taken back. Stored by position. */
@@ -70,12 +78,18 @@ export interface AnyStep {
   readonly outcome: StepOutcome;
 }
 
-/** A duplicate that becomes a hard link to its keeper, or such a link that becomes a file again. */
-export interface LinkStep extends AnyStep {
-  readonly kind: 'link' | 'unlink';
+/**
+ * A duplicate that becomes a hard link to its keeper, shares its bytes, becomes a symbolic link to it or
+ * is deleted; or what became of it, that becomes a file again.
+ */
+export interface InPlaceStep extends AnyStep {
+  readonly kind: 'link' | 'unlink' | 'reflink' | 'unreflink' | 'symlink' | 'unsymlink' | 'delete';
   /** The name, in the file's folder, under which it is made before it is moved over. */
   readonly temporary: RelPath;
-  /** The inode that both names share; undefined in records that did not keep it. */
+  /**
+   * Of hard links the inode that both names share, of a reflink the file that was made; undefined where
+   * there is none, and in records that did not keep it.
+   */
   readonly shared: Pick<ExactStat, 'ino' | 'mtimeNs'> | undefined;
 }
 
@@ -90,7 +104,7 @@ export interface MoveStep extends AnyStep {
   readonly folders: number;
 }
 
-export type Step = LinkStep | MoveStep;
+export type Step = InPlaceStep | MoveStep;
 
 export function isMoveStep(step: Step): step is MoveStep {
   return step.kind === 'move' || step.kind === 'return';

@@ -13,6 +13,7 @@ export interface Progress {
     | 'weighing'
     | 'linking'
     | 'moving'
+    | 'deleting'
     | 'restoring'
     | 'checking'
     | 'sweeping'

@@ -27,6 +27,8 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   NO_SUCH_SNAPSHOT: exitStatus.usage,
   NO_FINGERPRINTS: exitStatus.failed,
   NO_SUCH_ACTION: exitStatus.usage,
+  NO_WAY_BACK: 1,
+  REFLINK_UNSUPPORTED: 1,
   PICTURE_UNDECODABLE: exitStatus.partly,
   CONFIG_INVALID: exitStatus.usage,
   CONFIG_UNKNOWN_KEY: exitStatus.usage,

@@ -37,6 +37,12 @@ function whatHappens(
   switch (command) {
     case 'link':
       return `link  ${name} -> ${output.path(keeper)}`;
+    case 'reflink':
+      return `reflink  ${name}  ${keeps}`;
+    case 'symlink':
+      return `symlink  ${name} -> ${output.path(keeper)}`;
+    case 'delete':
+      return `delete  ${name}  ${keeps}`;
     case 'trash':
       return `trash  ${name}  ${keeps}`;
     case 'move':
@@ -54,6 +60,27 @@ const words = {
     none: 'No duplicates to link.',
     would: 'link',
     did: 'Linked',
+    bytes: 'free',
+    freed: 'freed ',
+  },
+  reflink: {
+    none: 'No duplicates to reflink.',
+    would: 'reflink',
+    did: 'Reflinked',
+    bytes: 'free',
+    freed: 'freed ',
+  },
+  symlink: {
+    none: 'No duplicates to link.',
+    would: 'make symbolic links of',
+    did: 'Made symbolic links of',
+    bytes: 'free',
+    freed: 'freed ',
+  },
+  delete: {
+    none: 'No duplicates to delete.',
+    would: 'delete',
+    did: 'Deleted',
     bytes: 'free',
     freed: 'freed ',
   },

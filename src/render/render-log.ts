@@ -7,9 +7,10 @@ import { formatBytes, formatCount, formatTime } from './units.js';
 export async function renderLog(output: Output, actions: readonly Action[]): Promise<void> {
   if (actions.length === 0) await output.line('Nothing was done to any photo yet.');
   const width = String(actions[0]?.id ?? 0).length;
+  const column = Math.max(...actions.map(({ command }) => command.length), shortest);
   for (const action of actions) {
     await output.line(
-      `${String(action.id).padStart(width)}  ${formatTime(action.startedAt)}  ${factsOf(action)}`,
+      `${String(action.id).padStart(width)}  ${formatTime(action.startedAt)}  ${factsOf(action, column)}`,
     );
   }
 }
@@ -21,14 +22,17 @@ export async function renderActionLog(output: Output, { action, steps }: ActionL
   for await (const step of steps) await output.line(`  ${stepText(step, output)}`);
 }
 
-function factsOf(action: Action): string {
+/** Columns that the name of a command has at least. */
+const shortest = 5;
+
+function factsOf(action: Action, column = shortest): string {
   const { command, done, skipped, state } = action;
   const notes = [
     ...(state === 'done' ? [] : [state]),
     ...(action.undone === 'no' ? [] : [action.undone === 'yes' ? 'undone' : 'undone in part']),
   ];
   const parts = [
-    `${command.padEnd(5)}  ${formatCount(done, 'file')}`,
+    `${command.padEnd(column)}  ${formatCount(done, 'file')}`,
     ...(skipped === 0 ? [] : [`${skipped} left alone`]),
     bytesText(action),
   ];
@@ -38,6 +42,9 @@ function factsOf(action: Action): string {
 function bytesText({ command, freed, undoes }: Action): string {
   switch (command) {
     case 'link':
+    case 'reflink':
+    case 'symlink':
+    case 'delete':
       return `${formatBytes(freed)} freed`;
     case 'trash':
     case 'move':
@@ -78,6 +85,16 @@ function whatWasDone(step: Step, output: Output): string {
       return `link  ${path} -> ${output.path(step.keeper)}`;
     case 'unlink':
       return `back  ${path}, no link to ${output.path(step.keeper)} any more`;
+    case 'reflink':
+      return `reflink  ${path}, shares the bytes of ${output.path(step.keeper)}`;
+    case 'unreflink':
+      return `back  ${path}, shares no bytes with ${output.path(step.keeper)} any more`;
+    case 'symlink':
+      return `symlink  ${path} -> ${output.path(step.keeper)}`;
+    case 'unsymlink':
+      return `back  ${path}, no symbolic link to ${output.path(step.keeper)} any more`;
+    case 'delete':
+      return `delete  ${path}${keeps(step, output)}`;
     case 'move':
       return `move  ${path} -> ${output.path(step.away)}${keeps(step, output)}`;
     case 'return':

@@ -138,6 +138,9 @@ const way: Readonly<Record<ActionCommand, 'to' | 'from'>> = {
   trash: 'to',
   move: 'to',
   undo: 'from',
+  reflink: 'to',
+  symlink: 'to',
+  delete: 'to',
 };
 
 export async function showJson(envelope: Envelope, files: readonly ShownFile[]): Promise<void> {

@@ -121,8 +121,13 @@ function commandOf({ kind }: Step): ActionCommand {
   switch (kind) {
     case 'link':
     case 'move':
+    case 'reflink':
+    case 'symlink':
+    case 'delete':
       return kind;
     case 'unlink':
+    case 'unreflink':
+    case 'unsymlink':
     case 'return':
       return 'undo';
     default:

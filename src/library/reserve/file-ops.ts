@@ -22,6 +22,7 @@ export function opsWithReserve(ops: FileOps, reserve: Reserve): FileOps {
     reserve: (path) => withRoom(() => ops.reserve(path)),
     makeFolder: (path) => withRoom(() => ops.makeFolder(path)),
     link: (existing, name) => withRoom(() => ops.link(existing, name)),
+    symlink: (target, name) => withRoom(() => ops.symlink(target, name)),
     rename: (from, to) => withRoom(() => ops.rename(from, to)),
     append(path, bytes) {
       reserve.makeRoom(bytes.length);

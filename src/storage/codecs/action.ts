@@ -6,7 +6,7 @@ const states = ['running', 'done', 'interrupted'] as const;
 
 export const actionCodec = checksummedCodec<Action>(
   'action',
-  2,
+  3,
   (writer, action) =>
     writer
       .u32(action.id)
@@ -18,14 +18,20 @@ export const actionCodec = checksummedCodec<Action>(
       .f64(action.freed)
       .u32(action.undoes ?? 0)
       .u8(undoneStates.indexOf(action.undone)),
-  (reader) => {
-    const action = readFirst(reader);
-    const undoes = reader.u32();
-    const undone = pick(undoneStates, reader.u8());
-    return { ...action, undoes: undoes === 0 ? undefined : undoes, undone };
-  },
-  new Map([[1, readFirst]]),
+  readAction,
+  // Version 2 knew fewer commands.
+  new Map([
+    [1, readFirst],
+    [2, readAction],
+  ]),
 );
+
+function readAction(reader: ByteReader): Action {
+  const action = readFirst(reader);
+  const undoes = reader.u32();
+  const undone = pick(undoneStates, reader.u8());
+  return { ...action, undoes: undoes === 0 ? undefined : undoes, undone };
+}
 
 /** Version 1, with which all others begin. */
 function readFirst(reader: ByteReader): Action {

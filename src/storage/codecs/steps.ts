@@ -1,4 +1,4 @@
-import type { LinkStep, MoveStep, Original, Step, StepOutcome } from '../../model/action.js';
+import type { InPlaceStep, MoveStep, Original, Step, StepOutcome } from '../../model/action.js';
 import type { ContentRef } from '../../model/content-id.js';
 import { bytesToName, isPlacePath, isRelPath, nameToBytes } from '../../model/path.js';
 import type { PlacePath, RelPath } from '../../model/path.js';
@@ -6,12 +6,22 @@ import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 
 const billion = 1_000_000_000n;
-const kinds = ['link', 'unlink', 'move', 'return'] as const satisfies readonly Step['kind'][];
+const kinds = [
+  'link',
+  'unlink',
+  'move',
+  'return',
+  'reflink',
+  'unreflink',
+  'symlink',
+  'unsymlink',
+  'delete',
+] as const satisfies readonly Step['kind'][];
 
 /** A batch of an action's steps: written before they are taken, and again when it is known how they went. */
 export const stepsCodec = checksummedCodec<readonly Step[]>(
   'list of steps',
-  3,
+  4,
   (writer, steps) => {
     writer.u32(steps.length);
     for (const step of steps) writeStep(writer, step);
@@ -20,6 +30,8 @@ export const stepsCodec = checksummedCodec<readonly Step[]>(
   new Map([
     [1, (reader) => Array.from({ length: reader.u32() }, () => readFirst(reader))],
     [2, (reader) => readSteps(reader, readNarrow)],
+    // Fewer kinds.
+    [3, (reader) => readSteps(reader, readStat)],
   ]),
 );
 
@@ -57,6 +69,11 @@ function writeStep(writer: ByteWriter, step: Step): void {
   switch (step.kind) {
     case 'link':
     case 'unlink':
+    case 'reflink':
+    case 'unreflink':
+    case 'symlink':
+    case 'unsymlink':
+    case 'delete':
       writer.flag(step.shared !== undefined);
       if (step.shared !== undefined) writeTime(writer.u64(step.shared.ino), step.shared.mtimeNs);
       break;
@@ -114,7 +131,12 @@ function readStep(reader: ByteReader, stat: StatReader): Step {
   switch (kind) {
     case 'link':
     case 'unlink':
-      return readLink(reader, kind, stat);
+    case 'reflink':
+    case 'unreflink':
+    case 'symlink':
+    case 'unsymlink':
+    case 'delete':
+      return readInPlace(reader, kind, stat);
     case 'move':
     case 'return':
       return readMove(reader, kind, stat);
@@ -125,7 +147,7 @@ function readStep(reader: ByteReader, stat: StatReader): Step {
   }
 }
 
-function readLink(reader: ByteReader, kind: LinkStep['kind'], stat: StatReader): LinkStep {
+function readInPlace(reader: ByteReader, kind: InPlaceStep['kind'], stat: StatReader): InPlaceStep {
   const [path, keeper, temporary] = [readPath(reader), readPath(reader), readPath(reader)];
   const known = readKnown(reader, stat);
   const shared = reader.flag() ? { ino: reader.u64(), mtimeNs: stat.time(reader) } : undefined;
@@ -140,7 +162,7 @@ function readMove(reader: ByteReader, kind: MoveStep['kind'], stat: StatReader):
 }
 
 /** Version 1: links only. */
-function readFirst(reader: ByteReader): LinkStep {
+function readFirst(reader: ByteReader): InPlaceStep {
   const [path, keeper, temporary] = [readPath(reader), readPath(reader), readPath(reader)];
   const before = readNarrow.original(reader);
   const rest = { content: undefined, shared: undefined, outcome: readOutcome(reader) };

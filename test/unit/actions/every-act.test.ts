@@ -40,7 +40,7 @@ test('any tree is the same after any act and its undo', async () => {
   const isSameAgain = fc.asyncProperty(
     trees,
     fc.constantFrom(...plainActs),
-    async (tree, { act }) => {
+    async (tree, { name, act }) => {
       using folder = new PhotoFolder();
       for (const [path, { content, mtimeNs, mode }] of Object.entries(tree)) {
         folder.write(path, content);
@@ -51,7 +51,8 @@ test('any tree is the same after any act and its undo', async () => {
       const repository = await Repository.ephemeral(folder.root);
       const original = portrait(folder);
       const { done } = await act({ folder, repository });
-      expect(isSame(portrait(folder), original)).toBe(done === 0);
+      // What only shares its bytes looks as it did.
+      expect(isSame(portrait(folder), original)).toBe(done === 0 || name === 'reflink');
       await undoAction(repository);
       expect(Object.fromEntries(portrait(folder))).toEqual(Object.fromEntries(original));
       const { new: added, modified, deleted, moved } = await status(repository, { scope });

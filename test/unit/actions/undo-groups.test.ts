@@ -167,6 +167,12 @@ test('no copy is moved over a name before it is on disk, nor told of before its 
       for (const path of paths) synced.add(path);
       nodeFileOps.syncFiles(paths);
     },
+    exchange(made, name) {
+      if (!synced.has(made)) early.push(name);
+      const isDone = nodeFileOps.exchange(made, name);
+      if (isDone) renamed += 1;
+      return isDone;
+    },
     rename(from, to) {
       if (!synced.has(from)) early.push(to);
       renamed += 1;

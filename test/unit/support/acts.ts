@@ -1,5 +1,10 @@
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { linkDuplicates } from '../../../src/api/link-duplicates.js';
+import {
+  deleteDuplicates,
+  reflinkDuplicates,
+  symlinkDuplicates,
+} from '../../../src/api/replace-duplicates.js';
 import { moveDuplicates } from '../../../src/api/move-duplicates.js';
 import { restoreFromTrash } from '../../../src/api/restore-from-trash.js';
 import { undoAction } from '../../../src/api/undo.js';
@@ -30,6 +35,10 @@ const scope = Scope.everything;
 const away = 'away.d';
 
 const link = (run: ActRun) => linkDuplicates(run.repository, { ...run, scope });
+const symlink = (run: ActRun) => symlinkDuplicates(run.repository, { ...run, scope });
+const reflink = (run: ActRun) =>
+  reflinkDuplicates(run.repository, { ...run, ops: cloningOps(run.ops), scope });
+
 /** What is found is the same by any depth, and this one takes the least time. */
 const depth = 'bytes';
 const trash = (run: ActRun) =>
@@ -55,6 +64,20 @@ function foreignOps({ base }: Repository, ops: FileOps = nodeFileOps): FileOps {
   return withForeignFolder(ops, base + away);
 }
 
+/** As where names cannot be exchanged. */
+function renaming(act: TestedAct['act']): TestedAct['act'] {
+  return (run) => act({ ...run, ops: { ...(run.ops ?? nodeFileOps), exchange: () => false } });
+}
+
+/** As though every filesystem could share bytes: here a clone is a copy. */
+export function cloningOps(ops: FileOps = nodeFileOps): FileOps {
+  return {
+    ...ops,
+    clone: (from, to) => ops.copy(from, to),
+    freeSpace: (folder) => ({ ...ops.freeSpace(folder), mayShare: true }),
+  };
+}
+
 /** The system as an act of this name saw it: its undo must find other filesystems where they were. */
 export function opsOfAct(name: string, repository: Repository): FileOps {
   return name.endsWith('abroad') ? foreignOps(repository) : nodeFileOps;
@@ -63,6 +86,9 @@ export function opsOfAct(name: string, repository: Repository): FileOps {
 /** Every act there is, and what takes it back: a new one joins by a line here. */
 const acts = {
   link: [link, undo],
+  reflink: [reflink, undo],
+  symlink: [symlink, undo],
+  'link by rename': [renaming(link), renaming(undo)],
   trash: [trash, undo],
   move: [move, undo],
   'move abroad': [abroad(move), abroad(undo)],
@@ -84,6 +110,13 @@ export const testedActs: readonly TestedAct[] = [
   })),
   { name: 'restore', prepare: trash, act: restore },
 ];
+
+/** The one that nothing takes back. */
+export const deleteAct: TestedAct = {
+  name: 'delete',
+  prepare: nothing,
+  act: (run) => deleteDuplicates(run.repository, { ...run, scope }),
+};
 
 /** Everything that a person would miss of a tree: bytes, times and modes, and which names are one file. */
 export function portrait(folder: PhotoFolder): Map<string, string> {

@@ -1,4 +1,12 @@
-import { lstatSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import type { PhotoFolder } from './photo-folder.js';
 
 /** What somebody else may do to a photo. */
@@ -31,5 +39,6 @@ export const interferences: Record<string, (path: string) => void> = {
 export function whatIsAt(folder: PhotoFolder, path: string): string {
   const stats = lstatSync(folder.at(path), { throwIfNoEntry: false });
   if (stats === undefined) return 'nothing';
-  return `${stats.isSymbolicLink() ? 'link to ' : ''}${folder.text(path)}`;
+  if (!stats.isSymbolicLink()) return folder.text(path);
+  return `link to ${existsSync(folder.at(path)) ? folder.text(path) : 'nothing'}`;
 }

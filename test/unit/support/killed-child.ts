@@ -8,13 +8,13 @@ import { join } from 'node:path';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
 import { levelStoreSource } from '../../../src/storage/level-store.js';
-import { testedActs } from './acts.js';
+import { deleteAct, testedActs } from './acts.js';
 import { Doom } from './doom.js';
 import { wrappedOps } from './faulty-ops.js';
 import { watchedSource } from './faulty-store.js';
 
 const [root = '', name = '', place = '', death = ''] = process.argv.slice(2);
-const tested = testedActs.find((act) => act.name === name);
+const tested = [...testedActs, deleteAct].find((act) => act.name === name);
 if (tested === undefined) throw new RangeError(`no act ${name}`);
 process.chdir(root);
 
@@ -28,6 +28,9 @@ const ops: FileOps = {
     const bytes = readFileSync(from);
     writeFileSync(to, bytes.subarray(0, bytes.length / 2));
     return doom.die();
+  },
+  copyApart(from, to) {
+    return ops.copy(from, to);
   },
   append(path, bytes) {
     if (!doom.isHere('midway')) return nodeFileOps.append(path, bytes);

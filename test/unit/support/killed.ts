@@ -40,7 +40,9 @@ export function opsIn(printed: string | undefined): readonly string[] {
 export function killsOf(act: string, ops: readonly string[]): Kill[] {
   return ops.flatMap((op, place) => {
     const deaths: readonly Death[] =
-      op === 'copy' || op === 'append' ? ['before', 'midway', 'after'] : ['before', 'after'];
+      op === 'copy' || op === 'copyApart' || op === 'append'
+        ? ['before', 'midway', 'after']
+        : ['before', 'after'];
     return deaths.map((death) => ({ act, op, place, death }));
   });
 }

@@ -14,7 +14,7 @@ import { verify } from '../../../../src/api/verify.js';
 import { beginAction, writeAction, writeSteps } from '../../../../src/actions/journal.js';
 import { contentRef } from '../../../../src/model/content-id.js';
 import type { DraftedFile } from '../../../../src/model/draft.js';
-import type { LinkStep } from '../../../../src/model/action.js';
+import type { InPlaceStep } from '../../../../src/model/action.js';
 import { isRelPath, type RelPath } from '../../../../src/model/path.js';
 import type { ObjectStore } from '../../../../src/storage/object-store.js';
 import { learntCodec } from '../../../../src/storage/codecs/learnt.js';
@@ -65,7 +65,7 @@ function open(): Promise<Repository> {
 
 async function journal(repository: Repository): Promise<void> {
   const action = await beginAction(repository, { command: 'link' });
-  const step: LinkStep = {
+  const step: InPlaceStep = {
     kind: 'link',
     path: relPath('copy/two.jpg'),
     keeper: relPath('copy/one.jpg'),
