@@ -31,7 +31,11 @@ export function parseSavedJson(text: string, options: SavedOptions): PlanGroup[]
     throw new ImgdedupError('USAGE', 'The document is none of "imgdedup dupes --json".');
   }
   const groups: readonly unknown[] = document['groups'];
-  return groups.map((group) => planOf(group, options));
+  const plans = groups.map((group) => planOf(group, options));
+  // What one group keeps another must not let go.
+  const paths = plans.flatMap((plan) => plan.map(({ path }) => path));
+  if (new Set(paths).size < paths.length) throw strange();
+  return plans;
 }
 
 function parsed(text: string): unknown {

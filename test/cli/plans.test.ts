@@ -165,6 +165,17 @@ describe('--plan', () => {
   });
 });
 
+/** Two groups, each of which lets go what the other one keeps. */
+const clash = JSON.stringify({
+  schemaVersion: 1,
+  command: 'dupes',
+  groups: [0, 1].map((kept) => ({
+    tier: 'exact',
+    contentId: 'xxh64:0000000000000000',
+    files: geysers.map((path, at) => ({ path, keeper: at === kept })),
+  })),
+});
+
 describe('a saved list', () => {
   test.each([
     [[], ['--trash', '--tier', 'exact']],
@@ -194,6 +205,7 @@ describe('a saved list', () => {
     ['{"schemaVersion":1,"command":"list","listed":[]}', ['--trash']],
     ['{"schemaVersion":1,"command":"dupes","groups":[{"files":[{"path":1}]}]}', ['--trash']],
     ['{"schemaVersion":1,"command":"dup', ['--trash']],
+    [clash, ['--trash']],
     ['{"schemaVersion":1,"command":"dupes","groups":[]}', []],
     ['{"schemaVersion":1,"command":"dupes","groups":[]}', ['--move', 'x']],
   ])('%s with %j is refused', async (text, flags) => {

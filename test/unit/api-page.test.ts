@@ -76,9 +76,15 @@ const said: readonly (readonly [example: string, lines: readonly string[]])[] = 
     'illustrate-groups',
     [
       '2021/waterfall-turned.jpg a thumbnail of no known camera',
+      '2019/waterfall.jpg a thumbnail of no known camera',
+      '2021/waterfall.jpg a thumbnail of no known camera',
+      'phone backup/IMG_0117.jpg a thumbnail of no known camera',
       '2021/geyser.jpg a thumbnail of no known camera',
+      'phone backup/IMG_0204.jpg a thumbnail of no known camera',
       '2019/forest.png a thumbnail of no known camera',
+      'phone backup/forest.jpg a thumbnail of no known camera',
       '2019/heather.jpg a thumbnail of no known camera',
+      'phone backup/heather.webp a thumbnail of no known camera',
     ],
   ],
   [
