@@ -395,6 +395,8 @@ describe('plan and apply', () => {
     let page: ReviewPage | undefined;
     const ops = {
       ...nodeFileOps,
+      // As where names cannot be exchanged.
+      exchange: () => false,
       rename(from: string, to: string) {
         nodeFileOps.rename(from, to);
         void page?.stop();
