@@ -170,6 +170,8 @@ export abstract class BaseCommand {
   #wantsHints: boolean;
   /** Whether results go to a file of their own. */
   #isToFile = false;
+  /** Says which file holds the result. */
+  #tellWritten = (): void => undefined;
 
   /** @param argv what stands behind the words of the command */
   constructor(argv: readonly string[], { id, io }: Called) {
@@ -466,6 +468,7 @@ export abstract class BaseCommand {
     await this.output.flush();
     await file.publish();
     await this.output.redirect(this.io.stdout);
+    this.#tellWritten();
   }
 
   /**
@@ -478,6 +481,7 @@ export abstract class BaseCommand {
   ): Promise<ResultFile | undefined> {
     if (path === undefined) return undefined;
     const { ResultFile } = await import('../library/export/result-file.js');
+    this.#tellWritten = () => this.notice(flags, `Wrote ${escapeText(path)}.`);
     return ResultFile.at(resolve(this.folder(flags), path), flags.force ?? false);
   }
 
