@@ -47,10 +47,10 @@ async function act(...flags: readonly string[]): Promise<Planned> {
 describe('--plan', () => {
   test('says which file it is in, unless it is to be quiet', async () => {
     const told = await folder.run('dupes', '--plan', 'plan.txt');
-    expect(told).toMatchObject({ status: 0, stdout: '' });
+    expect(told).toMatchObject({ code: 0, stdout: '' });
     expect(told.stderr).toContain('Wrote plan.txt.');
     const quiet = await folder.run('dupes', '--plan', 'plan.txt', '--force', '--quiet');
-    expect(quiet).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(quiet).toMatchObject({ code: 0, stdout: '', stderr: '' });
   });
 
   test('writes what --trash would do, -n says it, --from does it, undo takes it back', async () => {
