@@ -39,6 +39,8 @@ const mostWeak = { oneHit: 3, twoHits: 16 };
 const leastCommon = 3;
 /** Most of those whose pixels are compared. */
 const mostCommon = 6;
+/** So few are all looked at, as in most libraries of some thousand pictures: a part of a collage shares few points. */
+const fewWeak = 2;
 
 /**
  * The first of those that are in the folder, and as many of those that are not.
@@ -109,7 +111,7 @@ async function chooseWeak(
   numbers: readonly number[],
   { isThere, commonPoints }: Choosing,
 ): Promise<number[]> {
-  if (numbers.length === 0) return [];
+  if (numbers.length <= fewWeak) return [...numbers];
   const common = await commonPoints(numbers);
   const likeliest = numbers
     .map((number, at) => ({ number, points: itemAt(common, at) }))

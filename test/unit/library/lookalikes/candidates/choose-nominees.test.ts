@@ -79,6 +79,12 @@ test('who was met in a point or two is looked at where more are in common', asyn
   expect(chosen).toEqual([1, 5, 4, 3]);
 });
 
+test('one or two that were met so weakly are looked at whatever they have in common', async () => {
+  const few = [nominee(7, 1), nominee(4, 2)];
+  const chosen = await chooseSharing(few, { isThere: () => true, commonPoints: () => [0, 0] });
+  expect(new Set(chosen)).toEqual(new Set([4, 7]));
+});
+
 test('of hundreds with a point in common a few are looked at: those with the most', async () => {
   const many = Array.from({ length: 400 }, (_, number) => ({
     number,
