@@ -35,6 +35,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   VOLUME_FAILING: 'test/cli/failing-disk.test.ts',
   PHOTO_CHANGED: 'test/unit/api/failing-disk.test.ts',
   SQLITE_UNAVAILABLE: 'test/unit/library/export/sqlite-file.test.ts',
+  NO_WAY_BACK: 'test/cli/replace.test.ts',
+  REFLINK_UNSUPPORTED: 'test/cli/replace.test.ts',
   PORT_TAKEN: 'test/cli/review.test.ts',
   NO_SUCH_GROUP: 'test/unit/review/review.test.ts',
   CHOICES_CHANGED: 'test/unit/review/review.test.ts',
