@@ -410,7 +410,7 @@ function noTiers(): Record<Tier, number> {
 }
 
 function isUndoable({ command, undone, done }: Pick<ReviewAction, 'command' | 'undone' | 'done'>) {
-  return command !== 'undo' && undone !== 'yes' && done > 0;
+  return command !== 'undo' && command !== 'delete' && undone !== 'yes' && done > 0;
 }
 
 function failuresOf({ unreadable, undecodable }: LookAlikesResult): readonly Failure[] {

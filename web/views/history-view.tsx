@@ -17,7 +17,15 @@ const commandNames: Readonly<Record<ActionCommand, string>> = {
   trash: 'To the trash',
   move: 'Moved',
   undo: 'Taken back',
+  reflink: 'Shared on disk',
+  symlink: 'Linked by name',
+  delete: 'Deleted for good',
 };
+
+/** What was deleted for good has no way back. */
+function canBeUndone({ command, undone, done }: ReviewAction): boolean {
+  return command !== 'undo' && command !== 'delete' && undone !== 'yes' && done > 0;
+}
 
 /** What was done, and what lies in the trash; both with the way back. */
 export function HistoryView() {
@@ -169,7 +177,7 @@ function Actions({ actions, isBusy, onUndo }: ActionsProps) {
               </td>
               <td class="number">{formatBytes(action.freed)}</td>
               <td class="number">
-                {action.command !== 'undo' && action.undone !== 'yes' && action.done > 0 && (
+                {canBeUndone(action) && (
                   <button
                     type="button"
                     class="button button-tiny"
