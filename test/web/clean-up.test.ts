@@ -80,6 +80,8 @@ describe('the review page', () => {
     const page = await desk.tab();
     const { folder } = desk;
     await page.getByRole('radio', { name: 'Crops' }).check({ force: true });
+    // A list that is made anew between the button's going down and up hears no click.
+    await expect.poll(() => page.getByRole('gridcell').count()).toBe(1);
     await page.getByRole('gridcell', { name: /whole\.jpg/ }).click();
 
     // The crop lies where it was cut from, however near or far both are looked at.
@@ -224,6 +226,7 @@ describe('the review page', () => {
     await reach(page, page.getByRole('gridcell', { name: /sent\.jpg/ }));
     await page.keyboard.press('a');
     await page.getByRole('status').filter({ hasText: '2 files to the trash' }).waitFor();
+    await waits(page, 2);
     await page.keyboard.press('y');
     await page.getByRole('button', { name: /Apply to 2 files/ }).waitFor();
     rmSync(folder.at('phone/sent.jpg'));
@@ -235,6 +238,14 @@ describe('the review page', () => {
     expect(existsSync(folder.at('phone/sent again.jpg'))).toBe(false);
   });
 });
+
+/**
+ * Until the page has heard how much is chosen by now: it plans anew when it does, and a plan of before, which
+ * somebody may be applying, counts no more.
+ */
+async function waits(page: Page, count: number): Promise<void> {
+  await page.getByRole('link', { name: new RegExp(`Apply.*${count}`) }).waitFor();
+}
 
 /** Answers come when what is returned is aborted. */
 async function holdBack(page: Page, url: string): Promise<AbortController> {
