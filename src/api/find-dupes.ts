@@ -4,6 +4,7 @@ import type { ProtectionOptions } from '../library/keep/protection.js';
 import { settlingFirst, type Settling } from '../actions/recover.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { DupesResult } from '../model/group.js';
+import type { RelPath } from '../model/path.js';
 import { scoped, type FindOptions } from './folder-options.js';
 
 export type { KeepOptions, ProtectionOptions };
@@ -11,7 +12,10 @@ export type { KeepOptions, ProtectionOptions };
 export interface DupesOptions extends FindOptions, KeepOptions {}
 
 /** What looks for duplicates settles what an act before it left. */
-export interface FindDupesOptions extends DupesOptions, Settling {}
+export interface FindDupesOptions extends DupesOptions, Settling {
+  /** A folder whose files take no part, though they are in scope: where duplicates are moved to. */
+  readonly apart?: RelPath | undefined;
+}
 
 /**
  * Finds files that hold the same bytes, reading no more than it takes; what was learnt is stored. A

@@ -9,13 +9,12 @@ import {
 } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { without, type Need } from '../needs.js';
+import { without } from '../needs.js';
 import {
+  btrfs,
   makeFolder,
   mounted,
-  mounting,
   parse,
-  succeeds,
   type ActJson,
   type ErrorJson,
   type Folder,
@@ -147,12 +146,6 @@ test.each(flags)('%s goes with no other act, tier or look-alikes', async (flag) 
     expect([code, stderr]).toEqual([2, expect.stringContaining(flag)]);
   }
 });
-
-/** A filesystem on which files can share their bytes. */
-const btrfs: Need = {
-  isThere: mounting.isThere && succeeds('mkfs.btrfs', ['--version']),
-  what: 'mkfs.btrfs and the right to mount',
-};
 
 describe('dupes --reflink', () => {
   test('says at once where files cannot share their bytes', async () => {
