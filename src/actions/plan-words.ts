@@ -1,4 +1,5 @@
 import { sameStat } from '../model/file-table.js';
+import { sharesRoom } from '../model/group.js';
 import type { LookAlikeFile, LookAlikeGroup } from '../model/look-alike.js';
 import { isExactAct, type PlanAct, type PlanFile, type PlanGroup } from '../model/plan.js';
 import { objectionTo, type MoveLimits } from './plan-moves.js';
@@ -30,6 +31,9 @@ function wordFor(
   if (sameStat(file.stat, keeper.stat)) return { word: 'skip', objection: 'linked already' };
   if (isExactAct(act) && file.tier !== 'exact') {
     return { word: 'skip', objection: 'other bytes than the keeper' };
+  }
+  if (act === 'reflink' && sharesRoom(file, keeper)) {
+    return { word: 'skip', objection: 'shares the bytes of the keeper already' };
   }
   const objection = objectionTo(file, keeper, limits);
   return objection === undefined ? { word: act } : { word: 'skip', objection };

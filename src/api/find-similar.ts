@@ -1,3 +1,4 @@
+import { ReflinkedFiles } from '../actions/reflinked-files.js';
 import type { KeepOptions } from '../library/keep/keeper.js';
 import type { LinkFilter } from '../library/lookalikes/groups/links.js';
 import { findLookAlikes, type LikenessOptions } from '../library/lookalikes/find-look-alikes.js';
@@ -27,5 +28,6 @@ export function findSimilar(
   repository: Repository,
   options: SimilarOptions = {},
 ): Promise<LookAlikesResult> {
-  return findLookAlikes(repository, scoped(options));
+  const shared = () => ReflinkedFiles.load(repository);
+  return findLookAlikes(repository, { ...scoped(options), shared });
 }

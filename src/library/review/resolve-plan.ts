@@ -141,6 +141,7 @@ async function lookAgain(
       keeper: false,
       protected: protection.protects(own),
       linkedTo: undefined,
+      sharesWith: undefined,
       contentId: now,
       tier: 'exact',
       distance: 0,

@@ -19,6 +19,7 @@ function groupOf(plan: PlanGroup) {
     keeper: at === 0,
     protected: false,
     linkedTo: undefined,
+    sharesWith: undefined,
   }));
   const sizes = { size: 10, reclaimable: 10 };
   return equalAsAlike({ tier: 'exact', contentId: id, why: 'old\nest', files, ...sizes });
