@@ -48,6 +48,18 @@ export interface CoreSettings {
   readonly pager: string;
 }
 
+/** Where files go that are brought in. */
+export interface ImportSettings {
+  /** A path template. */
+  readonly to: string;
+}
+
+/** How addresses are asked. */
+export interface DownloadSettings {
+  /** What the program calls itself. */
+  readonly userAgent: string;
+}
+
 export interface Settings {
   readonly hash: HashName;
   /** Reading threads; 0 is automatic. */
@@ -64,6 +76,8 @@ export interface Settings {
   readonly similar: SimilarSettings;
   readonly gc: GcSettings;
   readonly thumbnails: ThumbnailSettings;
+  readonly import: ImportSettings;
+  readonly download: DownloadSettings;
   readonly core: CoreSettings;
   readonly advice: boolean;
 }
@@ -91,6 +105,8 @@ export const settingKeys = [
   'gc.keep-snapshots',
   'gc.trash-age',
   'thumbnails.budget',
+  'import.to',
+  'download.user-agent',
   'core.pager',
 ] as const;
 

@@ -8,6 +8,7 @@ import {
   byteSize,
   oneLine,
   oneOf,
+  pathTemplate,
   percentage,
   timeLimit,
   trueOrFalse,
@@ -279,6 +280,25 @@ export const thumbnailBudget = define({
   get: (settings) => settings.thumbnails.budget,
 });
 
+export const importTo = define({
+  key: 'import.to',
+  default: '{taken:yyyy}/{taken:MM}/{name}',
+  unit: 'template',
+  description:
+    'Where imported files go: {taken:yyyy-MM-dd}, {camera}, {folder}, {event}, {name} and others.',
+  type: pathTemplate,
+  get: (settings) => settings.import.to,
+});
+
+export const userAgent = define({
+  key: 'download.user-agent',
+  default: 'imgdedup',
+  unit: 'text',
+  description: 'What imgdedup calls itself when it imports from addresses.',
+  type: oneLine,
+  get: (settings) => settings.download.userAgent,
+});
+
 export const pager = define({
   key: 'core.pager',
   default: '',
@@ -312,5 +332,7 @@ export const settingTable: readonly Setting[] = [
   keepSnapshots,
   trashAge,
   thumbnailBudget,
+  importTo,
+  userAgent,
   pager,
 ];

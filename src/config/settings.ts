@@ -65,6 +65,8 @@ export function parseSettings(flat: ReadonlyMap<string, unknown>): Settings {
       trashAge: read(table.trashAge),
     },
     thumbnails: { budget: read(table.thumbnailBudget) },
+    import: { to: read(table.importTo) },
+    download: { userAgent: read(table.userAgent) },
     core: { pager: read(table.pager) },
     advice: read(table.advice),
   };

@@ -16,6 +16,8 @@ export function wrappedOps(around: Around, ops: FileOps = nodeFileOps): FileOps 
     reserve: (path) => around(() => ops.reserve(path), 'reserve', path),
     copy: (from, to) => around(() => ops.copy(from, to), 'copy', from),
     copyApart: (from, to) => around(() => ops.copyApart(from, to), 'copyApart', from),
+    copyIn: (copy) => around(() => ops.copyIn(copy), 'copyIn', copy.from),
+    readBack: (path, hash) => around(() => ops.readBack(path, hash), 'readBack', path),
     clone: (from, to) => around(() => ops.clone(from, to), 'clone', from),
     symlink: (target, name) => around(() => ops.symlink(target, name), 'symlink', name),
     readLink: (path) => around(() => ops.readLink(path), 'readLink', path),
