@@ -33,9 +33,7 @@ export interface PlannedImport {
   readonly lane: ImportLane;
   /** Below the source. */
   readonly file: RelPath;
-  /** Absolute path, or an address. */
-  readonly origin: string;
-  /** Absolute path of the bytes. */
+  /** Absolute path. */
   readonly from: string;
   readonly seen: LiveFile;
   readonly path: RelPath;
@@ -121,13 +119,13 @@ export class ImportAct implements Act<PlannedImport> {
     return this.#readFrom;
   }
 
-  about({ path, origin }: PlannedImport): About {
-    return { path, keeper: path, origin };
+  about({ path, from }: PlannedImport): About {
+    return { path, keeper: path, origin: from };
   }
 
   look(plan: PlannedImport): Ready | Refused {
     const { base, ops } = this.#place;
-    const { path, origin, seen, lane } = plan;
+    const { path, from, seen, lane } = plan;
     try {
       if (this.#isFull) return refused('the disk is full');
       if (lane.stopped !== undefined) return refused(lane.stopped);
@@ -146,7 +144,7 @@ export class ImportAct implements Act<PlannedImport> {
           kind: 'import',
           path,
           keeper: path,
-          origin,
+          origin: from,
           temporary: beside(path, name),
           before: seen.exact,
           content: undefined,

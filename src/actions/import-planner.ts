@@ -114,7 +114,6 @@ export class ImportPlanner {
     return [...this.#options.places.place(folder, described)].map(({ candidate, path }) => ({
       lane,
       file: candidate.file,
-      origin: candidate.from,
       from: candidate.from,
       seen: candidate.seen,
       path,

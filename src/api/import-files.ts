@@ -245,7 +245,7 @@ class ImportRun {
   async #tellAct({ path, bytes, skipped, remark }: ActionEvent): Promise<void> {
     const plan = this.#plans.get(path);
     if (plan === undefined) return;
-    const { lane, origin, file } = plan;
+    const { lane, from: origin, file } = plan;
     if (skipped === undefined) {
       lane.session.count('copied', bytes);
       await this.#options.onEvent?.({ kind: 'copied', origin, path, bytes, remark });

@@ -3,7 +3,6 @@ export { defaultSettings } from '../config/settings.js';
 export type { KeepRule, PlainRule } from '../config/keep-rule.js';
 export type {
   CoreSettings,
-  DownloadSettings,
   ImportSettings,
   GcSettings,
   HashName,

@@ -54,12 +54,6 @@ export interface ImportSettings {
   readonly to: string;
 }
 
-/** How addresses are asked. */
-export interface DownloadSettings {
-  /** What the program calls itself. */
-  readonly userAgent: string;
-}
-
 export interface Settings {
   readonly hash: HashName;
   /** Reading threads; 0 is automatic. */
@@ -77,7 +71,6 @@ export interface Settings {
   readonly gc: GcSettings;
   readonly thumbnails: ThumbnailSettings;
   readonly import: ImportSettings;
-  readonly download: DownloadSettings;
   readonly core: CoreSettings;
   readonly advice: boolean;
 }
@@ -106,7 +99,6 @@ export const settingKeys = [
   'gc.trash-age',
   'thumbnails.budget',
   'import.to',
-  'download.user-agent',
   'core.pager',
 ] as const;
 

@@ -290,15 +290,6 @@ export const importTo = define({
   get: (settings) => settings.import.to,
 });
 
-export const userAgent = define({
-  key: 'download.user-agent',
-  default: 'imgdedup',
-  unit: 'text',
-  description: 'What imgdedup calls itself when it imports from addresses.',
-  type: oneLine,
-  get: (settings) => settings.download.userAgent,
-});
-
 export const pager = define({
   key: 'core.pager',
   default: '',
@@ -333,6 +324,5 @@ export const settingTable: readonly Setting[] = [
   trashAge,
   thumbnailBudget,
   importTo,
-  userAgent,
   pager,
 ];

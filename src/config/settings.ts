@@ -66,7 +66,6 @@ export function parseSettings(flat: ReadonlyMap<string, unknown>): Settings {
     },
     thumbnails: { budget: read(table.thumbnailBudget) },
     import: { to: read(table.importTo) },
-    download: { userAgent: read(table.userAgent) },
     core: { pager: read(table.pager) },
     advice: read(table.advice),
   };

@@ -108,7 +108,7 @@ export interface MoveStep extends AnyStep {
 /** A file from elsewhere that is copied into the photo folder; `before` is that file, and `keeper` the path itself. */
 export interface ImportStep extends AnyStep {
   readonly kind: 'import';
-  /** Where it comes from: an absolute path, or an address. */
+  /** Where it comes from: an absolute path. */
   readonly origin: string;
   /** The name, beside the path, under which the copy is made and compared. */
   readonly temporary: RelPath;

@@ -4,7 +4,7 @@ import type { PlacePath, RelPath } from './path.js';
 export type ImportEvent =
   | {
       readonly kind: 'copied';
-      /** Absolute path, or address, that it comes from. */
+      /** Absolute path that it comes from. */
       readonly origin: string;
       readonly path: RelPath;
       readonly bytes: number;

@@ -16,7 +16,7 @@ export interface Volume {
 
 /** Where the files of a session come from. */
 export interface SessionSource {
-  /** Absolute path of a folder, or an address. */
+  /** Absolute path of a folder. */
   readonly path: string;
   readonly volume: Volume;
   /** Where the folder lies in its volume; `''` for all of it. */
@@ -25,7 +25,7 @@ export interface SessionSource {
 
 /** A file that could not be brought in. */
 export interface SessionError {
-  /** Below the source; an address where that is the source. */
+  /** Below the source. */
   readonly file: string;
   readonly reason: string;
 }

@@ -1,5 +1,13 @@
-import { mkdirSync, openSync, closeSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, hostname } from 'node:os';
+import {
+  closeSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { xxh64Hex } from '../../digest/xxh64.js';
 import { isAlive, startOf } from '../../fs/process-start.js';
@@ -21,7 +29,7 @@ interface Holder {
 
 /**
  * A source that is being brought in. Nothing may change on the source itself, which may be read-only: the lock lies
- * in a folder of the user, so that whoever brings the same one into any photo folder is told.
+ * in a temporary folder of the user, so that whoever brings the same one into any photo folder is told.
  */
 export class SourceLock implements Disposable {
   readonly #file: string | undefined;
@@ -71,16 +79,16 @@ export class SourceLock implements Disposable {
   }
 }
 
-/** @returns undefined where the user has no folder for it: then nobody is told */
+/** @returns undefined where the user can have no folder for it: then nobody is told */
 function lockFile({ path, volume, folder }: SessionSource): string | undefined {
-  const state = process.env['XDG_STATE_HOME'] ?? '';
-  const parent = join(
-    state === '' ? join(homedir(), '.local', 'state') : state,
-    'imgdedup',
-    'sources',
-  );
+  const uid = process.getuid?.() ?? 0;
+  const parent = join(tmpdir(), `imgdedup-sources-${uid}`);
   try {
-    mkdirSync(parent, { recursive: true });
+    mkdirSync(parent, { recursive: true, mode: 0o700 });
+    const stats = lstatSync(parent);
+    // Anybody may make a folder of this name.
+    if (!stats.isDirectory() || (process.getuid !== undefined && stats.uid !== uid))
+      return undefined;
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     return undefined;
@@ -112,7 +120,7 @@ function write(file: string, text: string): boolean {
   }
 }
 
-/** A holder on another machine, that shares the home folder, cannot be asked: it counts as alive. */
+/** A holder on another machine cannot be asked: it counts as alive. */
 function isHeld({ host, pid, started }: Holder): boolean {
   return host !== hostname() || isAlive({ pid, started });
 }
