@@ -169,7 +169,7 @@ export class ImportAct implements Act<PlannedImport> {
     await allDone(bySource.map((own) => this.#copyAll(own, mayGoOn)));
     const made = making.filter((one) => one.copied !== undefined && one.reason === undefined);
     this.#date(made);
-    this.#sync(made);
+    await this.#sync(made);
     await this.#verify(made, mayGoOn);
     await this.#name(making);
   }
@@ -308,11 +308,12 @@ export class ImportAct implements Act<PlannedImport> {
     }
   }
 
-  #sync(making: readonly Making[]): void {
+  async #sync(making: readonly Making[]): Promise<void> {
     const { ops } = this.#place;
     const synced = making.filter(({ reason }) => reason === undefined);
     try {
-      if (synced.length > 0) ops.syncFiles(synced.map(({ temporary }) => temporary));
+      const names = synced.map(({ temporary }) => temporary);
+      if (names.length > 0) await ops.syncSideBySide(names);
     } catch (error) {
       refusalReason(error);
       for (const one of synced) this.#attempt(one, () => ops.syncFile(one.temporary));

@@ -1,4 +1,4 @@
-import { constants } from 'node:fs';
+import { constants, writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ContentHash, RunningHash } from '../digest/content-hash.js';
@@ -51,7 +51,7 @@ export async function copyIn({ from, stat, to, hash, onBytes }: CopyIn): Promise
       const part = await source.read(chunk, at);
       running.update(part);
       sample.update(part, at);
-      await writeAll(target, part);
+      writeAll(target.fd, part);
       at += part.length;
       if (onBytes?.(part.length) === false) {
         throw new ImgdedupError('INTERRUPTED', 'Interrupted.');
@@ -67,10 +67,10 @@ function digestOf(running: RunningHash): Uint8Array {
   return Uint8Array.from(running.digest());
 }
 
-async function writeAll(target: FileHandle, part: Buffer): Promise<void> {
+/** Into the memory of the system, which takes no longer than asking another thread to do it. */
+function writeAll(target: number, part: Buffer): void {
   for (let done = 0; done < part.length;) {
-    const { bytesWritten } = await target.write(part, done, part.length - done);
-    done += bytesWritten;
+    done += writeSync(target, part, done, part.length - done);
   }
 }
 

@@ -36,7 +36,7 @@ import { PhotoFile } from './photo-file.js';
 import { readBack, type ReadBack } from './read-back.js';
 import { setMtime, setMtimes, type Dated } from './set-mtime.js';
 import { fileStat } from './stat.js';
-import { syncFile, syncFiles } from './sync-files.js';
+import { syncFile, syncFiles, syncSideBySide } from './sync-files.js';
 
 /** A regular file as it is: exactly, and in the numbers that snapshots keep. */
 export interface LiveFile {
@@ -106,6 +106,8 @@ export interface FileOps {
   syncFile(path: string): void;
   /** The same for many, at once. */
   syncFiles(paths: readonly string[]): void;
+  /** The same while other work goes on. */
+  syncSideBySide(paths: readonly string[]): Promise<void>;
   /** Makes a folder's entries last through a power cut. */
   syncFolder(folder: string): void;
   /** What is free where a folder is. */
@@ -224,6 +226,7 @@ export const nodeFileOps: FileOps = {
   },
   syncFile,
   syncFiles,
+  syncSideBySide,
   syncFolder: syncFile,
   freeSpace,
   mostLinks,

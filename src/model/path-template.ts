@@ -53,7 +53,7 @@ type Piece =
 const factual: ReadonlySet<FieldName> = new Set(['taken', 'camera', 'make', 'model', 'lens']);
 
 /** What stands for a date that nobody knows. */
-export const undated = 'undated';
+const undated = 'undated';
 const usualDate = 'yyyy-MM-dd';
 
 const clock: Readonly<Record<string, (time: WallTime) => string>> = {

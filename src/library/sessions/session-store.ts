@@ -25,7 +25,7 @@ export async function readSessions(store: ObjectStore): Promise<Session[]> {
 }
 
 /** Files that a session could not bring in, in the order in which that was found out. */
-export async function readSessionErrors(store: ObjectStore, id: number): Promise<SessionError[]> {
+async function readSessionErrors(store: ObjectStore, id: number): Promise<SessionError[]> {
   const errors: SessionError[] = [];
   for await (const [, value] of store.range(errorsOfSession(id))) {
     errors.push(...(decodeSound(sessionErrorsCodec, value)?.record ?? []));

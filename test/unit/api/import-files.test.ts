@@ -191,8 +191,16 @@ test('a session says what came of it, and what failed is tried again by itself',
   const repository = await trial.repository();
   const [session] = await listSessions(repository);
   expect(session).toMatchObject({
-    ...{ id: 1, state: 'completed', scanned: 3, copied: 2, skipped: 0, failed: 1, bytes: 10 },
-    ...{ destination: trial.library.root, actions: [1], wasCutOff: false },
+    id: 1,
+    state: 'completed',
+    scanned: 3,
+    copied: 2,
+    skipped: 0,
+    failed: 1,
+    bytes: 10,
+    destination: trial.library.root,
+    actions: [1],
+    wasCutOff: false,
     source: { path: trial.card.root },
     errors: [{ file: 'b.jpg' }],
   });

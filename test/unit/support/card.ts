@@ -51,7 +51,7 @@ export class Card implements Disposable {
 }
 
 /** Where the card of a photo folder is. */
-export function cardOf(root: string): string {
+function cardOf(root: string): string {
   return `${root}.card`;
 }
 

@@ -40,6 +40,8 @@ export function wrappedOps(around: Around, ops: FileOps = nodeFileOps): FileOps 
     realFolder: (path) => around(() => ops.realFolder(path), 'realFolder', path),
     syncFile: (path) => around(() => ops.syncFile(path), 'syncFile', path),
     syncFiles: (paths) => around(() => ops.syncFiles(paths), 'syncFiles', paths[0] ?? ''),
+    syncSideBySide: (paths) =>
+      around(() => ops.syncSideBySide(paths), 'syncSideBySide', paths[0] ?? ''),
     freeSpace: (path) => around(() => ops.freeSpace(path), 'freeSpace', path),
     mostLinks: (path) => around(() => ops.mostLinks(path), 'mostLinks', path),
     syncFolder: (path) => around(() => ops.syncFolder(path), 'syncFolder', path),
@@ -54,6 +56,7 @@ const quickOps: FileOps = {
   ...nodeFileOps,
   syncFile: openOnly,
   syncFiles: (paths) => paths.forEach(openOnly),
+  syncSideBySide: (paths) => Promise.resolve(paths.forEach(openOnly)),
   syncFolder: openOnly,
   append: appendFileSync,
 };
