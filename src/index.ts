@@ -32,6 +32,8 @@ export {
 export { listFiles, type ListOptions } from './api/list-files.js';
 export { listTrash } from './api/list-trash.js';
 export { listActions, showAction } from './api/log.js';
+export { mergeMetadata } from './api/merge-metadata.js';
+export type { MergeOptions, MergeResult } from './api/merge-metadata.js';
 export { moveDuplicates } from './api/move-duplicates.js';
 export type { MoveLimits, MoveOptions, MoveResult } from './api/move-duplicates.js';
 export * from './api/repository.js';
@@ -56,6 +58,7 @@ export type {
   AnyStep,
   ExactStat,
   InPlaceStep,
+  MergeStep,
   MoveStep,
   Original,
   Step,
@@ -96,6 +99,8 @@ export type {
   Tier,
   UnsupportedFormat,
 } from './model/look-alike.js';
+export type { Insertion } from './model/insertion.js';
+export type { MergedFacts } from './model/merged-facts.js';
 export type { PlacePath, RelPath } from './model/path.js';
 export type { Affine } from './model/affine.js';
 export type { ColourChange, Orientation } from './model/relation.js';

@@ -74,7 +74,7 @@ export class ActionRun<Plan> {
         const seen = this.#act.rehearse?.(plan) ?? this.#act.look(plan);
         if (seen.kind === 'settled') continue;
         const about = this.#act.about(plan);
-        if (seen.kind === 'ready') await this.#tellDone(about, seen.bytes());
+        if (seen.kind === 'ready') await this.#tellDone(about, seen.bytes(), seen.remark);
         else await this.#tellSkipped(about, seen.reason, seen.byRule);
       }
     }
@@ -262,6 +262,7 @@ const stages = {
   reflink: 'linking',
   symlink: 'linking',
   delete: 'deleting',
+  merge: 'merging',
 } as const satisfies Record<ActionCommand, Progress['stage']>;
 
 const participles = {
@@ -272,6 +273,7 @@ const participles = {
   reflink: 'made to share their bytes',
   symlink: 'made symbolic links',
   delete: 'deleted',
+  merge: 'merged',
 } as const satisfies Record<ActionCommand, string>;
 
 const interrupted: StepOutcome = { kind: 'skipped', reason: 'interrupted' };

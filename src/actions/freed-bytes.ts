@@ -34,6 +34,9 @@ export class FreedBytes {
       case 'return':
         this.#bytes += size;
         return;
+      case 'merge':
+      case 'unmerge':
+        return;
       default:
         kind satisfies never;
     }

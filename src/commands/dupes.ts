@@ -60,6 +60,7 @@ interface PlanFlags extends ListFlags, FindFlags {
   readonly reflink: boolean;
   readonly symlink: boolean;
   readonly delete: boolean;
+  readonly 'merge-metadata': boolean;
   readonly trash: boolean;
   readonly move: string | undefined;
   readonly from: string | undefined;
@@ -84,6 +85,12 @@ interface Planning {
 function savedPlan(list: Buffer | undefined, flags: PlanFlags): PlanGroup[] | undefined {
   const text = list?.toString('utf8') ?? '';
   const isInPlace = flags.reflink || flags.symlink || flags.delete;
+  if (flags['merge-metadata'] && (isPlanText(text) || isSavedJson(text))) {
+    throw new ImgdedupError(
+      'USAGE',
+      '--merge-metadata is for groups that are looked for now: it does not go with a plan.',
+    );
+  }
   if (isPlanText(text)) {
     if (flags.link || isInPlace || flags.trash || flags.move !== undefined) {
       throw new ImgdedupError(
@@ -106,7 +113,12 @@ function savedPlan(list: Buffer | undefined, flags: PlanFlags): PlanGroup[] | un
     return parseSavedJson(text, { act, tiers: wanted, ...limits });
   }
   const isAct =
-    flags.link || isInPlace || flags.trash || flags.move !== undefined || flags.interactive;
+    flags['merge-metadata'] ||
+    flags.link ||
+    isInPlace ||
+    flags.trash ||
+    flags.move !== undefined ||
+    flags.interactive;
   if (list === undefined || isAct || !flags['dry-run']) return undefined;
   throw new ImgdedupError('USAGE', '--dry-run goes with an act, and a list of paths is none.');
 }
@@ -123,6 +135,7 @@ interface Wanted {
   readonly reflink: boolean;
   readonly symlink: boolean;
   readonly delete: boolean;
+  readonly 'merge-metadata': boolean;
   readonly trash: boolean;
   readonly move: string | undefined;
 }
@@ -162,6 +175,11 @@ export class Dupes extends PlanningCommand {
       default: false,
       description:
         'Delete duplicates with the same bytes for good, each compared with its keeper right before; asks twice.',
+    }),
+    'merge-metadata': booleanFlag({
+      default: false,
+      description:
+        'Put what a keeper lacks of date, place, rating and keywords, and its copies have, into an XMP sidecar beside it; before another act, if one is named.',
     }),
     'for-good': booleanFlag({
       default: false,
@@ -226,6 +244,7 @@ export class Dupes extends PlanningCommand {
     '<%= config.bin %> dupes --similar --interactive',
     '<%= config.bin %> dupes --similar --plan plan.txt && vi plan.txt && <%= config.bin %> dupes --from plan.txt',
     '<%= config.bin %> dupes --reference archive --trash',
+    '<%= config.bin %> dupes --similar --merge-metadata --trash',
     '<%= config.bin %> dupes --similar --move ../duplicates',
   ];
 
@@ -262,23 +281,39 @@ export class Dupes extends PlanningCommand {
       onReadOnly: (reason: ImgdedupError) =>
         this.notice(flags, `${sentences(reason)} Until then this is what it has stored.`),
     };
+    const isInPlace = isLink || flags.delete;
+    const limits = {
+      tiers: tiersOf(flags.tier),
+      allowLoss: flags['allow-loss'],
+      allowBursts: flags.bursts,
+    };
+    if (flags['merge-metadata'] && !isInPlace && !isMove) {
+      // Equal bytes say the same of themselves.
+      const merging = depth === 'bytes' && limits.tiers === undefined ? 'image-data' : depth;
+      const what = { ...options, ...similarOptions(flags), ...limits, depth: merging };
+      await this.merge(repository, what, flags);
+      return;
+    }
+    const before = flags['merge-metadata']
+      ? await this.mergeFirst(
+          repository,
+          { ...options, ...similarOptions(flags), ...limits, depth: isInPlace ? 'bytes' : depth },
+          flags,
+        )
+      : undefined;
     if (isLink) {
-      await this.replace(linkKind(flags), repository, options, flags);
+      await this.replace(linkKind(flags), repository, options, flags, before);
       return;
     }
     if (flags.delete) {
-      await this.delete(repository, options, flags);
+      await this.delete(repository, options, flags, before);
       return;
     }
     if (isMove) {
       const folder = flags.move === undefined ? undefined : resolve(from, flags.move);
-      const limits = {
-        tiers: tiersOf(flags.tier),
-        allowLoss: flags['allow-loss'],
-        allowBursts: flags.bursts,
-      };
-      const what = { ...options, ...similarOptions(flags), ...limits, depth, folder };
-      await this.move(repository, what, flags);
+      const assumed = flags['dry-run'] ? before?.merged : undefined;
+      const what = { ...options, ...similarOptions(flags), ...limits, depth, folder, assumed };
+      await this.move(repository, what, flags, before);
       return;
     }
     // Without a repository nothing can be acted on, and what goes to a program needs no advice.
@@ -444,7 +479,9 @@ export class Dupes extends PlanningCommand {
   /** An act settles by itself what an earlier one left, and so does looking for equal files. */
   #openIn(flags: CommonFlags & Wanted, depth: ReturnType<typeof depthWanted>): Promise<Repository> {
     const { link, reflink, symlink, trash, move } = flags;
-    const isAct = link || reflink || symlink || trash || flags.delete || move !== undefined;
+    const isMerge = flags['merge-metadata'];
+    const isAct =
+      isMerge || link || reflink || symlink || trash || flags.delete || move !== undefined;
     const isPlain = depth === 'bytes' && !flags.folders;
     return isAct || isPlain ? this.open(flags) : this.openToWrite(flags);
   }

@@ -14,6 +14,7 @@ export interface Progress {
     | 'linking'
     | 'moving'
     | 'deleting'
+    | 'merging'
     | 'restoring'
     | 'checking'
     | 'sweeping'

@@ -1,5 +1,6 @@
 import type { Action, ActionLog, Step } from '../model/action.js';
 import type { Output } from './output.js';
+import { mergedText } from './merged-text.js';
 import { escapeText } from './quote.js';
 import { formatBytes, formatCount, formatTime } from './units.js';
 
@@ -49,6 +50,8 @@ function bytesText({ command, freed, undoes }: Action): string {
     case 'trash':
     case 'move':
       return `${formatBytes(freed)} moved`;
+    case 'merge':
+      return 'no photo touched';
     case 'undo':
       return `of action ${undoes ?? '?'}`;
     default:
@@ -99,6 +102,10 @@ function whatWasDone(step: Step, output: Output): string {
       return `move  ${path} -> ${output.path(step.away)}${keeps(step, output)}`;
     case 'return':
       return `back  ${path}, from ${output.path(step.away)}`;
+    case 'merge':
+      return `merge  ${path}, beside ${output.path(step.keeper)}: ${mergedText(step.facts)}`;
+    case 'unmerge':
+      return `back  ${path}, without ${mergedText(step.facts)}`;
     default:
       return step satisfies never;
   }

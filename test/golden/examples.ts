@@ -159,6 +159,22 @@ export const examples: readonly Example[] = [
       folders: 3,
       outcome: { kind: 'skipped', reason: 'vanished' },
     },
+    {
+      kind: 'merge',
+      path: rel('a.jpg.xmp'),
+      keeper: rel('a.jpg'),
+      temporary: rel('.imgdedup-2-3.tmp'),
+      before: { ino: 0n, size: 0n, mtimeNs: 0n, mode: 0, uid: 0, gid: 0, links: 1 },
+      content: undefined,
+      insertions: [{ at: 0, bytes: Buffer.from('<x/>') }],
+      facts: {
+        taken: '2025-01-01T00:00:00',
+        place: { latitude: 52.5, longitude: 13.5, altitude: undefined },
+        rating: 4,
+        keywords: ['Berlin'],
+      },
+      outcome: { kind: 'done' },
+    },
   ]),
   example('trash-manifest', trashManifestCodec, {
     action: 2,

@@ -124,10 +124,12 @@ function commandOf({ kind }: Step): ActionCommand {
     case 'reflink':
     case 'symlink':
     case 'delete':
+    case 'merge':
       return kind;
     case 'unlink':
     case 'unreflink':
     case 'unsymlink':
+    case 'unmerge':
     case 'return':
       return 'undo';
     default:

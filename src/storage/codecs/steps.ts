@@ -1,5 +1,7 @@
-import type { InPlaceStep, MoveStep, Original, Step, StepOutcome } from '../../model/action.js';
+import type { InPlaceStep, MergeStep, MoveStep } from '../../model/action.js';
+import type { Original, Step, StepOutcome } from '../../model/action.js';
 import type { ContentRef } from '../../model/content-id.js';
+import type { MergedFacts } from '../../model/merged-facts.js';
 import { bytesToName, isPlacePath, isRelPath, nameToBytes } from '../../model/path.js';
 import type { PlacePath, RelPath } from '../../model/path.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
@@ -16,12 +18,14 @@ const kinds = [
   'symlink',
   'unsymlink',
   'delete',
+  'merge',
+  'unmerge',
 ] as const satisfies readonly Step['kind'][];
 
 /** A batch of an action's steps: written before they are taken, and again when it is known how they went. */
 export const stepsCodec = checksummedCodec<readonly Step[]>(
   'list of steps',
-  4,
+  5,
   (writer, steps) => {
     writer.u32(steps.length);
     for (const step of steps) writeStep(writer, step);
@@ -32,6 +36,7 @@ export const stepsCodec = checksummedCodec<readonly Step[]>(
     [2, (reader) => readSteps(reader, readNarrow)],
     // Fewer kinds.
     [3, (reader) => readSteps(reader, readStat)],
+    [4, (reader) => readSteps(reader, readStat)],
   ]),
 );
 
@@ -81,10 +86,28 @@ function writeStep(writer: ByteWriter, step: Step): void {
     case 'return':
       writer.bytes(nameToBytes(step.away)).u32(step.folders);
       break;
+    case 'merge':
+    case 'unmerge':
+      writeMerged(writer, step);
+      break;
     default:
       step satisfies never;
   }
   writeOutcome(writer, step.outcome);
+}
+
+function writeMerged(writer: ByteWriter, { insertions, facts }: MergeStep): void {
+  writer.u32(insertions.length);
+  for (const { at, bytes } of insertions) writer.u32(at).bytes(bytes);
+  writer.flag(facts.taken !== undefined);
+  if (facts.taken !== undefined) writer.text(facts.taken);
+  const { latitude, longitude, altitude } = facts.place ?? {};
+  for (const value of [latitude, longitude, altitude, facts.rating]) {
+    writer.flag(value !== undefined);
+    if (value !== undefined) writer.f64(value);
+  }
+  writer.u32(facts.keywords.length);
+  for (const keyword of facts.keywords) writer.text(keyword);
 }
 
 function writeOriginal(writer: ByteWriter, before: Original): void {
@@ -140,6 +163,9 @@ function readStep(reader: ByteReader, stat: StatReader): Step {
     case 'move':
     case 'return':
       return readMove(reader, kind, stat);
+    case 'merge':
+    case 'unmerge':
+      return readMerge(reader, kind, stat);
     case undefined:
       throw damagedRecord('list of steps', 'a kind of step is unknown');
     default:
@@ -159,6 +185,36 @@ function readMove(reader: ByteReader, kind: MoveStep['kind'], stat: StatReader):
   const known = readKnown(reader, stat);
   const [away, folders] = [readPlace(reader), reader.u32()];
   return { kind, path, keeper, temporary, ...known, away, folders, outcome: readOutcome(reader) };
+}
+
+function readMerge(reader: ByteReader, kind: MergeStep['kind'], stat: StatReader): MergeStep {
+  const [path, keeper, temporary] = [readPath(reader), readPath(reader), readPath(reader)];
+  const known = readKnown(reader, stat);
+  const insertions = readMany(reader, () => ({
+    at: reader.u32(),
+    bytes: Buffer.from(reader.bytes()),
+  }));
+  const facts = readMergedFacts(reader);
+  const outcome = readOutcome(reader);
+  return { kind, path, keeper, temporary, ...known, insertions, facts, outcome };
+}
+
+function readMergedFacts(reader: ByteReader): MergedFacts {
+  const number = (): number | undefined => (reader.flag() ? reader.f64() : undefined);
+  const taken = reader.flag() ? reader.text() : undefined;
+  const [latitude, longitude, altitude] = [number(), number(), number()];
+  const place =
+    latitude === undefined || longitude === undefined
+      ? undefined
+      : { latitude, longitude, altitude };
+  return { taken, place, rating: number(), keywords: readMany(reader, () => reader.text()) };
+}
+
+/** A count that no record could hold ends with the bytes, before room is made for it. */
+function readMany<T>(reader: ByteReader, read: () => T): T[] {
+  const items: T[] = [];
+  for (let left = reader.u32(); left > 0; left -= 1) items.push(read());
+  return items;
 }
 
 /** Version 1: links only. */
