@@ -53,7 +53,14 @@ export async function applyPlan(
   }
   const isNothing = resolved.acts.length + resolved.pairs.length === 0;
   if (isNothing || (await options.confirm?.(totalsOf(resolved))) === false) {
-    return { trash: nothing, link: nothing, distinctPairs: 0, left, isDeclined: !isNothing };
+    return {
+      merge: nothing,
+      trash: nothing,
+      link: nothing,
+      distinctPairs: 0,
+      left,
+      isDeclined: !isNothing,
+    };
   }
   return { ...(await applyChoices(repository, resolved, options)), left, isDeclined: false };
 }

@@ -90,6 +90,7 @@ export const examples: readonly Example[] = [
         chosenAt: newYear2025,
         anchor: { digest: other, ordinal: 0 },
         apart: [],
+        copies: ['date', 'keywords'],
       },
       {
         path: rel('old/caf\udce9.jpg'),
@@ -97,6 +98,7 @@ export const examples: readonly Example[] = [
         chosenAt: newYear2025 + 1000,
         anchor: { digest: other, ordinal: 0 },
         apart: [{ digest: other, ordinal: 0 }],
+        copies: [],
       },
     ],
   }),
@@ -112,6 +114,7 @@ export const examples: readonly Example[] = [
           chosenAt: newYear2025,
           anchor: { digest, ordinal: 1 },
           apart: [],
+          copies: [],
         },
       },
       { content: { digest: other, ordinal: 0 }, path: rel('b.jpg'), before: undefined },
