@@ -7,6 +7,7 @@ import { Sidecars } from '../facts/sidecars.js';
 import { damagedRecord } from '../../storage/bytes.js';
 import { removeKeys } from '../../storage/object-store.js';
 import { loadDistinct, type DistinctPairs } from '../decisions/distinct-pairs.js';
+import { nothingShared, type SharedBytes } from '../dupes/shared-bytes.js';
 import { keepingOf, type Keeping, type KeepOptions, type Standing } from '../keep/keeper.js';
 import { skippedFiles } from '../scan/other-types.js';
 import type { Repository } from '../repository/repository.js';
@@ -56,7 +57,10 @@ export interface LikenessOptions extends Partial<LinkFilter> {
   readonly isExhaustive?: boolean | undefined;
 }
 
-export interface LookAlikeOptions extends RefreshHashesOptions, KeepOptions, LikenessOptions {}
+export interface LookAlikeOptions extends RefreshHashesOptions, KeepOptions, LikenessOptions {
+  /** Files that share their bytes on disk: asked for once it is known what there is. */
+  readonly shared?: (() => Promise<SharedBytes>) | undefined;
+}
 
 /**
  * What `findSimilar` does, for those that have the right to write already or leave a folder out.
@@ -189,7 +193,20 @@ async function lookAndGroup(
   const { base } = repository;
   const sidecars = new Sidecars({ base, ops: nodeFileOps, assumed: options.assumed });
   const beside = (path: RelPath): MergedFacts => sidecars.of(path).facts;
-  const input = { tree, catalog, live, links, hashName, keeping, traits, said, listed, beside };
+  const shared = (await options.shared?.()) ?? nothingShared;
+  const input = {
+    tree,
+    catalog,
+    live,
+    links,
+    hashName,
+    keeping,
+    traits,
+    said,
+    listed,
+    shared,
+    beside,
+  };
   const settling = { ...options, filter, pictures, mayWrite };
   await repository.stage('compare', () => settleGroups(repository, input, selected, settling));
   return { input, ...makeGroups(input, selected, found.meant), unreadable };
