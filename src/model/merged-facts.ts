@@ -129,7 +129,7 @@ function agreedPlace(places: readonly GeoPlace[]): GeoPlace | undefined {
     : undefined;
 }
 
-export function isSamePlace(a: GeoPlace, b: GeoPlace): boolean {
+function isSamePlace(a: GeoPlace, b: GeoPlace): boolean {
   return (
     Math.abs(a.latitude - b.latitude) < sameDegrees &&
     Math.abs(a.longitude - b.longitude) < sameDegrees

@@ -2,7 +2,7 @@ import { parseXml, XmlCdata, XmlElement, XmlError, XmlText } from '@rgrove/parse
 import type { XmlDocument } from '@rgrove/parse-xml';
 
 /** An element that more can be put into, as the last of what it holds. */
-export interface XmpElement {
+interface XmpElement {
   /** As its tag has it, prefix and all. */
   readonly name: string;
   /** Where the tag that closes it begins; undefined where one tag is all of it. */
@@ -20,7 +20,7 @@ export interface XmpProperty {
 }
 
 /** `rdf:Bag`, `rdf:Seq` or `rdf:Alt`. */
-export interface XmpList extends XmpElement {
+interface XmpList extends XmpElement {
   readonly items: readonly string[];
 }
 
