@@ -86,6 +86,7 @@ export const owners = {
   'libheif-js': 'picture/decode/libheif.ts',
   '@imagemagick/magick-wasm': 'picture/decode/magick.ts',
   mediabunny: 'picture/facts/mediabunny.ts',
+  '@rgrove/parse-xml': 'picture/facts/xmp-document.ts',
   usearch: 'picture/index/phash/neighbours-worker.ts',
   'node-sqlite3-wasm': 'library/export/sqlite-file.ts',
   micromatch: 'library/scan/files/glob.ts',

@@ -41,6 +41,8 @@ export {
 export { listFiles, type ListOptions } from './api/list-files.js';
 export { listTrash } from './api/list-trash.js';
 export { listActions, showAction } from './api/log.js';
+export { mergeMetadata } from './api/merge-metadata.js';
+export type { MergeOptions, MergeResult } from './api/merge-metadata.js';
 export { moveDuplicates } from './api/move-duplicates.js';
 export type { MoveLimits, MoveOptions, MoveResult } from './api/move-duplicates.js';
 export * from './api/repository.js';
@@ -66,6 +68,7 @@ export type {
   ExactStat,
   ImportStep,
   InPlaceStep,
+  MergeStep,
   MoveStep,
   Original,
   Step,
@@ -106,6 +109,8 @@ export type {
   Tier,
   UnsupportedFormat,
 } from './model/look-alike.js';
+export type { Insertion } from './model/insertion.js';
+export type { MergedFacts } from './model/merged-facts.js';
 export type { PlacePath, RelPath } from './model/path.js';
 export type { Affine } from './model/affine.js';
 export type { ColourChange, Orientation } from './model/relation.js';
@@ -143,5 +148,5 @@ export type {
   TrashFate,
   TrashKept,
 } from './model/trash.js';
-export type { Checked, Problem, Remedy, VerifyResult } from './model/upkeep.js';
+export type { Checked, LostKeeper, Problem, Remedy, VerifyResult } from './model/upkeep.js';
 export type { NodeId } from './model/tree-node.js';

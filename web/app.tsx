@@ -76,7 +76,7 @@ function Page() {
   const waiting =
     session === undefined
       ? 0
-      : session.chosen.trash + session.chosen.link + session.chosen.distinct;
+      : session.chosen.trash + session.chosen.link + session.chosen.distinct + session.copies;
   return (
     <>
       <a class="skip-link" href="#main" onClick={skipToMain}>

@@ -32,6 +32,7 @@ const chapters = [
       'symlinkDuplicates',
       'deleteDuplicates',
       'moveDuplicates',
+      'mergeMetadata',
       'undoAction',
       'listActions',
       'showAction',

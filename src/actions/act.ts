@@ -1,4 +1,4 @@
-import { isMoveStep } from '../model/action.js';
+import { isMergeStep, isMoveStep } from '../model/action.js';
 import type { Action, ActionCommand, ActionEvent, Step } from '../model/action.js';
 import type { PlacePath } from '../model/path.js';
 import type { StoreChange } from '../storage/object-store.js';
@@ -9,6 +9,8 @@ export interface Ready {
   readonly kind: 'ready';
   /** Bytes that the act frees; to be asked once. */
   bytes(): number;
+  /** What cannot be had, though it is done. */
+  readonly remark?: string;
   /** @param temporary a name of its own, to be put into the folder where it is needed */
   step(temporary: string): Step;
 }
@@ -33,7 +35,7 @@ export interface Planned<Plan> {
 }
 
 /** What is told of a file, whatever came of it. */
-export type About = Pick<ActionEvent, 'path' | 'keeper' | 'place' | 'origin' | 'tier'>;
+export type About = Pick<ActionEvent, 'path' | 'keeper' | 'place' | 'origin' | 'tier' | 'facts'>;
 
 /**
  * One thing that can be done to photos, file by file. It looks and acts; {@link ActionRun} journals
@@ -90,5 +92,6 @@ export function placesOf(step: Step): PlacePath[] {
 export function aboutStep(step: Step): About {
   const about = { path: step.path, keeper: step.keeper };
   if (step.kind === 'import') return { ...about, origin: step.origin };
+  if (isMergeStep(step)) return { ...about, facts: step.facts };
   return isMoveStep(step) ? { ...about, place: step.away } : about;
 }

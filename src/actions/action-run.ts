@@ -74,7 +74,7 @@ export class ActionRun<Plan> {
         const seen = this.#act.rehearse?.(plan) ?? this.#act.look(plan);
         if (seen.kind === 'settled') continue;
         const about = this.#act.about(plan);
-        if (seen.kind === 'ready') await this.#tellDone(about, seen.bytes());
+        if (seen.kind === 'ready') await this.#tellDone(about, seen.bytes(), seen.remark);
         else await this.#tellSkipped(about, seen.reason, seen.byRule);
       }
     }
@@ -263,6 +263,7 @@ const stages = {
   symlink: 'linking',
   delete: 'deleting',
   import: 'importing',
+  merge: 'merging',
 } as const satisfies Record<ActionCommand, Progress['stage']>;
 
 const participles = {
@@ -274,6 +275,7 @@ const participles = {
   symlink: 'made symbolic links',
   delete: 'deleted',
   import: 'imported',
+  merge: 'merged',
 } as const satisfies Record<ActionCommand, string>;
 
 const interrupted: StepOutcome = { kind: 'skipped', reason: 'interrupted' };

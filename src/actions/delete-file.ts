@@ -48,7 +48,10 @@ function remove(
 }
 
 /** As long as its place is free, what lies under the temporary name is what was there. */
-function putBack(ops: FileOps, { duplicate, temporary }: LinkNames): void {
+export function putBack(
+  ops: FileOps,
+  { duplicate, temporary }: Pick<LinkNames, 'duplicate' | 'temporary'>,
+): void {
   const there = ops.look(temporary);
   if (there === undefined) return;
   if (!ops.isFree(duplicate)) {

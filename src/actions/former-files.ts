@@ -2,7 +2,7 @@ import { itemAt } from '../model/item-at.js';
 import { loadLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { LiveFile } from '../fs/file-ops.js';
-import { isMoveStep, type Original, type Step } from '../model/action.js';
+import { isMergeStep, isMoveStep, type Original, type Step } from '../model/action.js';
 import type { RelPath } from '../model/path.js';
 import { readBatches } from './journal.js';
 import { isInRoot, type Place } from './place.js';
@@ -48,7 +48,7 @@ export class FormerFiles {
     const shared = new Map<bigint, Step>();
     for await (const { steps } of readBatches(repository, action)) {
       for (const step of steps) {
-        if (step.before.links === 1) addNeed(needs, step);
+        if (step.before.links === 1 || isMergeStep(step)) addNeed(needs, step);
         else former.#note(step, shared);
       }
     }
@@ -137,7 +137,8 @@ export class FormerFiles {
 }
 
 function addNeed(needs: SpaceNeeds, step: Step): void {
-  if (step.kind === 'delete') return;
+  // A sidecar is a few kilobytes.
+  if (step.kind === 'delete' || isMergeStep(step)) return;
   if (isMoveStep(step)) needs.addReturn(step);
   else needs.addCopy(step);
 }

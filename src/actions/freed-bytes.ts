@@ -35,6 +35,9 @@ export class FreedBytes {
       case 'import':
         this.#bytes += size;
         return;
+      case 'merge':
+      case 'unmerge':
+        return;
       default:
         kind satisfies never;
     }

@@ -44,7 +44,8 @@ export interface MoveLimits {
   readonly allowBursts?: boolean | undefined;
 }
 
-const defaultTiers: ReadonlySet<Tier> = new Set(['exact', 'metadata', 'similar']);
+/** What acts are about where nobody says. */
+export const defaultTiers: ReadonlySet<Tier> = new Set(['exact', 'metadata', 'similar']);
 
 /** Where files go: each keeps its path below a folder. */
 export type Destination = (path: RelPath) => PlacePath;

@@ -1,7 +1,7 @@
 import type { Repository } from '../library/repository/repository.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { WriterLock } from '../library/repository/writer-lock.js';
-import { isMoveStep } from '../model/action.js';
+import { isMergeStep, isMoveStep } from '../model/action.js';
 import type { Action, Step, StepOutcome } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { ObjectStore, StoreChange } from '../storage/object-store.js';
@@ -18,8 +18,7 @@ import {
   writeSteps,
 } from './journal.js';
 import { FreedBytes } from './freed-bytes.js';
-import type { Place } from './place.js';
-import { settleStep } from './settle-step.js';
+import { settleStep, type SettlingPlace } from './settle-step.js';
 import { markUndone } from './undone-steps.js';
 
 /**
@@ -117,7 +116,7 @@ export async function recoverActions(
   using _room = repository.reserve.open('all');
   const last = await lastAction(repository);
   if (last?.state !== 'running') return undefined;
-  const place: Place = { base: repository.base, ops };
+  const place: SettlingPlace = { base: repository.base, ops, hash: repository.hash };
   const undone = await Undone.load(repository, last);
   const freed = new FreedBytes();
   let [done, skipped] = [0, 0];
@@ -136,13 +135,13 @@ export async function recoverActions(
   return action;
 }
 
-function settle(place: Place, step: Step, original: Step | undefined): Step {
+function settle(place: SettlingPlace, step: Step, original: Step | undefined): Step {
   if (step.outcome.kind !== 'planned') return step;
   const { isDone, shared } = settleStep(place, step, original);
   const outcome: StepOutcome = isDone
     ? { kind: 'done' }
     : { kind: 'skipped', reason: 'interrupted' };
-  if (shared === undefined || isMoveStep(step)) return { ...step, outcome };
+  if (shared === undefined || isMoveStep(step) || isMergeStep(step)) return { ...step, outcome };
   if (step.kind === 'import') return { ...step, made: shared, outcome };
   return { ...step, shared, outcome };
 }

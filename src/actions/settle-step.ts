@@ -1,9 +1,18 @@
+import type { ContentHash } from '../digest/content-hash.js';
 import type { LiveFile } from '../fs/file-ops.js';
-import type { ExactStat, ImportStep, InPlaceStep, MoveStep, Step } from '../model/action.js';
+import type {
+  ExactStat,
+  ImportStep,
+  InPlaceStep,
+  MergeStep,
+  MoveStep,
+  Step,
+} from '../model/action.js';
 import { placeAt, type PlacePath } from '../model/path.js';
 import { isNearTime, isOurs, isSameAge, removeFolders, type Place } from './place.js';
 import { tolerate } from './refusal.js';
 import { isOneFile } from './replace-name.js';
+import { formerOf, isFormer, sidecarBytes } from './sidecar-file.js';
 import { symlinkTarget } from './symlink-target.js';
 
 /** What is found out of a step that was cut off. */
@@ -13,11 +22,20 @@ export interface SettledStep {
   readonly shared?: Pick<ExactStat, 'ino' | 'mtimeNs'>;
 }
 
+export interface SettlingPlace extends Place {
+  /** What contents are known by. */
+  readonly hash: ContentHash;
+}
+
 /**
  * Finds out whether a step that was cut off was taken, and removes what it may have left.
  * @param original the step that this one was taking back
  */
-export function settleStep(place: Place, step: Step, original: Step | undefined): SettledStep {
+export function settleStep(
+  place: SettlingPlace,
+  step: Step,
+  original: Step | undefined,
+): SettledStep {
   switch (step.kind) {
     case 'link':
       return { isDone: settleInPlace(place, step, linkOf(place, step)) };
@@ -45,6 +63,10 @@ export function settleStep(place: Place, step: Step, original: Step | undefined)
     }
     case 'import':
       return settleImport(place, step);
+    case 'merge':
+      return { isDone: settleMerge(place, step) };
+    case 'unmerge':
+      return { isDone: settleUnmerge(place, step) };
     default:
       return step satisfies never;
   }
@@ -173,6 +195,77 @@ function settleDelete({ base, ops }: Place, { path, temporary, before }: InPlace
   // The empty file that held the name.
   else if (left?.size === 0n && left.ino !== before.ino) ops.remove(to);
   return ops.isFree(from);
+}
+
+/** What lies under a name of a sidecar that was being written. */
+type SidecarState = 'nothing' | 'empty' | 'former' | 'written' | 'other';
+
+function sidecarState({ ops, hash }: SettlingPlace, name: string, step: MergeStep): SidecarState {
+  if (ops.isFree(name)) return 'nothing';
+  const found = sidecarBytes(ops, name);
+  if (found === undefined) return 'other';
+  if (formerOf(found.bytes, step, hash) !== undefined) return 'written';
+  if (step.content !== undefined && isFormer(found.bytes, step, hash)) return 'former';
+  return found.bytes.length === 0 ? 'empty' : 'other';
+}
+
+function settleMerge(place: SettlingPlace, step: MergeStep): boolean {
+  const isNew = step.content === undefined;
+  const { path, temporary, at, made } = sidecarStates(place, step);
+  const { ops } = place;
+  if (made === 'nothing') {
+    // A name that was taken, and nothing came of it.
+    if (isNew && at === 'empty') ops.remove(path);
+    return at === 'written';
+  }
+  if (at === 'written') {
+    // What lies there was in its place; if it is not what was meant, it goes back.
+    if (made === (isNew ? 'empty' : 'former')) ops.remove(temporary);
+    else ops.rename(temporary, path);
+    return made === (isNew ? 'empty' : 'former');
+  }
+  if (made === 'former' && at === 'nothing') ops.rename(temporary, path);
+  // In the making: whatever there is of it.
+  else if (made !== 'former') ops.remove(temporary);
+  if (isNew && at === 'empty') ops.remove(path);
+  return false;
+}
+
+function settleUnmerge(place: SettlingPlace, step: MergeStep): boolean {
+  const isNew = step.content === undefined;
+  const { path, temporary, at, made } = sidecarStates(place, step);
+  const { ops } = place;
+  if (isNew) {
+    if (made === 'empty') ops.remove(temporary);
+    // On its way out it comes back: only when it is gone, that is done.
+    else if (made !== 'nothing' && at === 'nothing') ops.rename(temporary, path);
+    return ops.isFree(path);
+  }
+  if (made === 'nothing') return at === 'former';
+  if (at === 'former') {
+    if (made === 'written') ops.remove(temporary);
+    else ops.rename(temporary, path);
+    return made === 'written';
+  }
+  if (made === 'written' && at === 'nothing') ops.rename(temporary, path);
+  else if (made !== 'written') ops.remove(temporary);
+  return false;
+}
+
+/** Both names of a sidecar, and what lies under each; nothing of ours under another one. */
+function sidecarStates(
+  place: SettlingPlace,
+  step: MergeStep,
+): {
+  readonly path: string;
+  readonly temporary: string;
+  readonly at: SidecarState;
+  readonly made: SidecarState;
+} {
+  const [path, temporary] = [place.base + step.path, place.base + step.temporary];
+  const at = sidecarState(place, path, step);
+  const isOwn = isOurs(step.temporary, step.path);
+  return { path, temporary, at, made: isOwn ? sidecarState(place, temporary, step) : 'nothing' };
 }
 
 function settleMove(place: Place, step: MoveStep, from: PlacePath, to: PlacePath): boolean {

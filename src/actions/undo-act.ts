@@ -2,8 +2,8 @@ import { LinkedInodes, recordOwnChanges } from './record-own-changes.js';
 import type { Repository } from '../library/repository/repository.js';
 import { purgedMark } from '../library/trash/trash.js';
 import type { FileOps, LiveFile } from '../fs/file-ops.js';
-import { isInPlaceStep, isMoveStep } from '../model/action.js';
-import type { Action, InPlaceStep, MoveStep, Step } from '../model/action.js';
+import { isInPlaceStep, isMergeStep, isMoveStep } from '../model/action.js';
+import type { Action, InPlaceStep, MergeStep, MoveStep, Step } from '../model/action.js';
 import type { ContentRef } from '../model/content-id.js';
 import { beside, isRelPath, parentOf, placeAt, type RelPath } from '../model/path.js';
 import type { StoreChange } from '../storage/object-store.js';
@@ -14,8 +14,10 @@ import { FormerFiles } from './former-files.js';
 import { moveFile, type MoveOutcome } from './move-file.js';
 import { folderAt, isInRoot, isReal, isSameAge, makeFolders, missingFolders } from './place.js';
 import { removeFolders, statAfter, type Place } from './place.js';
-import { refusalReason, refused, type Refused } from './refusal.js';
+import { changedReason, refusalReason, refused, type Refused } from './refusal.js';
 import { isContent } from './separate-file.js';
+import { formerOf, removeSidecar, rewriteSidecar, sidecarBytes } from './sidecar-file.js';
+import type { SidecarOutcome } from './sidecar-file.js';
 import { LinkSeparator } from './separate-links.js';
 import type { SpaceNeeds } from './space-needs.js';
 import { symlinkTarget } from './symlink-target.js';
@@ -32,7 +34,7 @@ interface LookedAt {
 }
 
 /** An import is taken back by an act of its own. */
-type Undoable = InPlaceStep | MoveStep;
+type Undoable = InPlaceStep | MoveStep | MergeStep;
 
 /** Takes an action back, step by step; the plan is its steps that stand. */
 export class UndoAct implements Act<Undoable> {
@@ -111,7 +113,7 @@ export class UndoAct implements Act<Undoable> {
     }
     return {
       kind: 'ready',
-      bytes: () => Number(seen.file.exact.size),
+      bytes: () => bytesOf(done, seen),
       step: (name) => inverse(done, name, seen.folders),
     };
   }
@@ -136,12 +138,19 @@ export class UndoAct implements Act<Undoable> {
       this.#note(seen);
       return { kind: 'skipped', step, reason: seen.reason };
     }
-    const outcome = isMoveStep(step) ? this.#return(done, step, seen) : this.#separate(step, seen);
+    const outcome = this.#takeBack(done, step, seen);
     if (outcome.kind === 'skipped') {
       this.#note({});
       return { ...outcome, step };
     }
-    return { ...outcome, step, bytes: Number(seen.file.exact.size) };
+    return { ...outcome, step, bytes: bytesOf(done, seen) };
+  }
+
+  #takeBack(done: Undoable, step: Step, seen: LookedAt): MoveOutcome | SidecarOutcome {
+    if (isMoveStep(step)) return this.#return(done, step, seen);
+    if (isMergeStep(step)) return this.#unmerge(step, seen);
+    if (isInPlaceStep(step)) return this.#separate(step, seen);
+    throw new TypeError(`a copy is moved to the trash: ${step.kind}`);
   }
 
   folders(step: Step): string[] {
@@ -193,6 +202,7 @@ export class UndoAct implements Act<Undoable> {
   #look(done: Undoable): LookedAt | Refused {
     try {
       if (isMoveStep(done)) return this.#lookAway(done);
+      if (isMergeStep(done)) return this.#lookAtSidecar(done);
       return done.kind === 'symlink' ? this.#lookAtSymlink(done) : this.#lookInPlace(done);
     } catch (error) {
       return refused(refusalReason(error));
@@ -232,6 +242,19 @@ export class UndoAct implements Act<Undoable> {
     return { kind: 'ready', file, folders: 0 };
   }
 
+  #lookAtSidecar(done: MergeStep): LookedAt | Refused {
+    const { base, ops } = this.#place;
+    const { path } = done;
+    if (!isInRoot(this.#place, path)) return refused('its folder became a symbolic link');
+    if (ops.isFree(base + path)) return refused('vanished');
+    const found = sidecarBytes(ops, base + path);
+    if (found === undefined || formerOf(found.bytes, done, this.#repository.hash) === undefined) {
+      return refused('changed since facts were put into it');
+    }
+    ops.checkWritable(base + parentOf(path) || '.');
+    return { kind: 'ready', file: found.file, folders: 0 };
+  }
+
   #lookAway({ path, away, before }: MoveStep): LookedAt | Refused {
     const { base, ops } = this.#place;
     const file = ops.look(placeAt(base, away));
@@ -264,6 +287,30 @@ export class UndoAct implements Act<Undoable> {
       this.#separated.add(step.path, file.stat, left);
     }
     return outcome;
+  }
+
+  #unmerge(step: MergeStep, { file: seen }: LookedAt): SidecarOutcome {
+    const { base, ops } = this.#place;
+    const { hash } = this.#repository;
+    const names = { path: base + step.path, temporary: base + step.temporary };
+    const isOld = (bytes: Buffer): boolean => formerOf(bytes, step, hash) !== undefined;
+    if (step.content === undefined) {
+      const removed = removeSidecar(ops, names, { seen, isOld });
+      if (removed.kind === 'done') this.#gone.add(step.path);
+      return removed;
+    }
+    let bytes: Buffer | undefined;
+    try {
+      bytes = formerOf(ops.read(names.path, seen.stat), step, hash);
+    } catch (error) {
+      return { kind: 'skipped', reason: refusalReason(error) };
+    }
+    if (bytes === undefined) return { kind: 'skipped', reason: changedReason };
+    const { before: like } = step;
+    const { mtimeNs } = like;
+    const written = rewriteSidecar(ops, names, { seen, isOld, bytes, like, mtimeNs });
+    if (written.kind === 'done') this.#come.set(step.path, undefined);
+    return written;
   }
 
   /** A file that is another one by its inode is a copy, if its bytes are the same. */
@@ -313,6 +360,11 @@ function isUndoable(step: Step): step is Undoable {
   return step.kind !== 'import';
 }
 
+/** A sidecar counts for nothing. */
+function bytesOf(step: Step, { file }: LookedAt): number {
+  return isMergeStep(step) ? 0 : Number(file.exact.size);
+}
+
 function inverseOf({ kind }: InPlaceStep): InPlaceStep['kind'] {
   switch (kind) {
     case 'link':
@@ -335,6 +387,7 @@ function inverseOf({ kind }: InPlaceStep): InPlaceStep['kind'] {
 function inverse(done: Undoable, name: string, folders: number): Step {
   const outcome = { kind: 'planned' } as const;
   const temporary = beside(done.path, name);
+  if (isMergeStep(done)) return { ...done, kind: 'unmerge', temporary, outcome };
   return isMoveStep(done)
     ? { ...done, kind: 'return', temporary, folders, outcome }
     : { ...done, kind: inverseOf(done), temporary, outcome };

@@ -3,10 +3,13 @@ import { ActionRun, inBatches } from '../actions/action-run.js';
 import type { Batch } from '../actions/act.js';
 import { checkReflink } from '../actions/check-reflink.js';
 import { folderGoal, trashGoal, type Goal } from '../actions/destination.js';
+import { plannedMerges } from '../actions/chosen-merges.js';
 import { LinkAct } from '../actions/link-act.js';
+import { MergeAct } from '../actions/merge-act.js';
 import { MoveAct } from '../actions/move-act.js';
 import { CompanionPlan } from '../actions/plan-companions.js';
 import type { PlannedLink } from '../actions/plan-links.js';
+import type { PlannedMerge } from '../actions/plan-merges.js';
 import { objectionTo, type PlannedMove } from '../actions/plan-moves.js';
 import { lockToAct, type Settling } from '../actions/recover.js';
 import { ReflinkedFiles } from '../actions/reflinked-files.js';
@@ -18,7 +21,7 @@ import { decisionOf, rememberDecisions } from '../library/decisions/remember-dec
 import { keepingOf, type KeepOptions } from '../library/keep/keeper.js';
 import type { Repository } from '../library/repository/repository.js';
 import { opsWithReserve } from '../library/reserve/file-ops.js';
-import type { ChosenPlan } from '../library/review/plan-choices.js';
+import type { ChosenMerge, ChosenPlan } from '../library/review/plan-choices.js';
 import type { ResolvedAct } from '../library/review/resolve-plan.js';
 import { nextActionNumber } from '../library/trash/action-numbers.js';
 import type { ActionEvent, ActionResult } from '../model/action.js';
@@ -46,16 +49,20 @@ export interface ApplyOptions extends KeepOptions, Settling {
 /** What is to be done, whoever chose it. */
 export interface Chosen extends Pick<ChosenPlan, 'pairs' | 'kept'> {
   readonly acts: readonly ResolvedAct[];
+  /** None by default. */
+  readonly merges?: readonly Pick<ChosenMerge, 'keeper' | 'goes' | 'from'>[];
 }
 
 export interface ChoiceEvent extends ActionEvent {
-  readonly choice: PlanAct;
+  readonly choice: PlanAct | 'merge';
   /** The picture that it goes along with. */
   readonly with: RelPath | undefined;
 }
 
 /** What came of each act. */
 export interface AppliedChoices extends Readonly<Record<PlanAct, ActionResult>> {
+  /** Sidecars that facts were put into. */
+  readonly merge: ActionResult;
   /** Pairs that were not remembered before. */
   readonly distinctPairs: number;
 }
@@ -63,7 +70,8 @@ export interface AppliedChoices extends Readonly<Record<PlanAct, ActionResult>> 
 /** Nothing was done, and nothing was left. */
 const none = { id: undefined, done: 0, skipped: 0, freed: 0 } as const;
 
-export const noActs: Readonly<Record<PlanAct, ActionResult>> = {
+export const noActs: Readonly<Record<PlanAct | 'merge', ActionResult>> = {
+  merge: none,
   trash: none,
   move: none,
   link: none,
@@ -76,7 +84,7 @@ export const noActs: Readonly<Record<PlanAct, ActionResult>> = {
 const order = ['trash', 'move', 'delete', 'symlink', 'reflink', 'link'] as const;
 
 /**
- * Does what was chosen: remembers pictures as distinct, moves files away, replaces or deletes them. Each file is
+ * Does what was chosen: remembers pictures as distinct, puts facts into sidecars, moves files away, replaces or deletes them. Each file is
  * looked at again, and compared with the one that stays where the two are to hold the same bytes; all of it is
  * journalled. What is done in one way is an action.
  * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED, STORE_FULL, STORE_DAMAGED, FOLDER_UNREADABLE,
@@ -90,14 +98,19 @@ export async function applyChoices(
   const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
   using _room = repository.reserve.open('most');
   await using _lock = await lockToAct(repository, 'review', { ops, onSettled: options.onSettled });
-  const acts = await Acts.of(repository, chosen, { ...options, ops });
+  let acts = await Acts.of(repository, chosen, { ...options, ops });
   acts.checkReflinks(repository.dataFolder);
   const decisions = chosen.pairs.map(([a, b]) => decisionOf(a, b, Date.now()));
   const distinctPairs =
     decisions.length === 0
       ? 0
       : await repository.transaction((store) => rememberDecisions(store, decisions));
-  const results = { ...noActs };
+  // Before anything goes that says it.
+  const merges = await plannedMerges(repository, chosen.merges ?? [], { ...options, ops });
+  const merge = await mergeRun(repository, ops, options).take(inBatches(merges));
+  // That took a number.
+  if (merge.id !== undefined) acts = await Acts.of(repository, chosen, { ...options, ops });
+  const results = { ...noActs, merge };
   for (const act of order) results[act] = await acts.take(act);
   return { ...results, distinctPairs };
 }
@@ -111,9 +124,23 @@ export async function rehearseChoices(
   const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
   const acts = await Acts.of(repository, chosen, { ...options, ops });
   acts.checkReflinks(undefined);
-  const results = { ...noActs };
+  const merges = await plannedMerges(repository, chosen.merges ?? [], { ...options, ops });
+  const merge = await mergeRun(repository, ops, options).rehearse(inBatches(merges));
+  const results = { ...noActs, merge };
   for (const act of order) results[act] = await acts.rehearse(act);
   return { ...results, distinctPairs: chosen.pairs.length };
+}
+
+function mergeRun(
+  repository: Repository,
+  ops: FileOps,
+  { signal, onProgress, onEvent }: ApplyOptions,
+): ActionRun<PlannedMerge> {
+  return new ActionRun(repository, ops, new MergeAct(repository, ops), {
+    signal,
+    onProgress,
+    onEvent: (event) => onEvent?.({ ...event, choice: 'merge', with: undefined }),
+  });
 }
 
 /** Others get their turn between two batches. */

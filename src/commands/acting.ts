@@ -29,6 +29,14 @@ interface Acting<R extends ActionResult> {
   readonly otherTypes?: (result: R) => SkippedFiles;
   /** What only this act tells programs. */
   readonly json?: (result: R) => object;
+  /** What was done, or would be, before it. */
+  readonly before?: DoneBefore | undefined;
+}
+
+/** An act that came before another one of the same command, as that one tells of it. */
+export interface DoneBefore {
+  readonly left: readonly LeftAlone[];
+  readonly json: object;
 }
 
 /** Commands that change photos tell of each file as it comes, and of all in the end. */
@@ -39,7 +47,7 @@ export abstract class ActingCommand extends BaseCommand {
     const { output, envelope } = this;
     // A plan is what was asked for; what was done is a notice.
     const isTold = dryRun || !quiet;
-    const left: LeftAlone[] = [];
+    const left: LeftAlone[] = [...(acting.before?.left ?? [])];
     const leftByRule: LeftAlone[] = [];
     const onEvent = async (event: ActionEvent): Promise<void> => {
       this.clearProgress();
@@ -58,7 +66,8 @@ export abstract class ActingCommand extends BaseCommand {
     const otherTypes = acting.otherTypes?.(result);
     if (json) {
       const skipped = otherTypes && { skipped: skippedJson(otherTypes) };
-      await endActionJson(envelope, result, leftByRule, { ...skipped, ...acting.json?.(result) });
+      const more = { ...skipped, ...acting.before?.json, ...acting.json?.(result) };
+      await endActionJson(envelope, result, leftByRule, more);
     } else if (isTold) await acting.render(result);
     if (otherTypes !== undefined) await this.tellSkipped(flags, otherTypes);
   }

@@ -10,6 +10,7 @@ interface DupesFlags extends LinkFlags {
   readonly json: boolean;
   readonly link: boolean;
   readonly delete: boolean;
+  readonly 'merge-metadata': boolean;
   readonly 'for-good': boolean;
   readonly trash: boolean;
   readonly move: string | undefined;
@@ -80,6 +81,7 @@ function checkPlans(flags: DupesFlags): string | undefined {
   if (other !== undefined) return `${plan} and ${other} are two ways to decide: name one of them.`;
   if (flags.folders) return `--folders only lists: it does not go with ${plan}.`;
   if (flags.trash) return `${plan} moves to the trash by itself: leave out --trash.`;
+  if (flags['merge-metadata']) return `--merge-metadata does not go with ${plan}.`;
   if (flags.format !== undefined || flags.output !== undefined) {
     return `--format and --output are for lists: they do not go with ${plan}.`;
   }
@@ -114,6 +116,11 @@ function actsOf(flags: DupesFlags): string[] {
   return [...exactActsOf(flags), ...moves.filter((flag) => flag !== '')];
 }
 
+/** It goes before another act, or alone. */
+function mergeOf(flags: DupesFlags): string[] {
+  return flags['merge-metadata'] ? ['--merge-metadata'] : [];
+}
+
 function checkAct(flags: DupesFlags): string | undefined {
   const [act, other] = actsOf(flags);
   if (other !== undefined) return `${act} and ${other} are two acts: name one of them.`;
@@ -126,16 +133,17 @@ function checkAct(flags: DupesFlags): string | undefined {
   if (flags['for-good'] && !flags.delete && flags.from === undefined) {
     return '--for-good goes with --delete.';
   }
-  const mayAct = act !== undefined || flags.interactive || flags.from !== undefined;
+  const mayAct =
+    act !== undefined || flags['merge-metadata'] || flags.interactive || flags.from !== undefined;
   if (mayAct || flags.folders || !flags['dry-run']) return undefined;
-  return '--dry-run goes with --link, --reflink, --symlink, --trash, --move or --delete: without one of them nothing is changed.';
+  return '--dry-run goes with --link, --reflink, --symlink, --trash, --move, --delete or --merge-metadata: without one of them nothing is changed.';
 }
 
 /** What may go is asked only where something goes. */
 function checkLimits(flags: DupesFlags): string | undefined {
   const { trash, move, tier } = flags;
   const isPlan = plansOf(flags).length > 0 || flags.from !== undefined;
-  const isMove = trash || move !== undefined || isPlan;
+  const isMove = trash || move !== undefined || isPlan || flags['merge-metadata'];
   const [act] = exactActsOf(flags);
   if (tier !== undefined && act !== undefined) {
     return `--tier does not go with ${act}, which ${whatItDoes(act)} only files with equal bytes.`;
@@ -148,7 +156,7 @@ function checkLimits(flags: DupesFlags): string | undefined {
 /** `--folders` lists; nothing is kept or acted on. */
 function checkFolders(flags: DupesFlags): string | undefined {
   const { folders, keep } = flags;
-  const [act] = actsOf(flags);
+  const [act] = [...actsOf(flags), ...mergeOf(flags)];
   if (!folders) return undefined;
   if (flags.similar) {
     return '--folders compares by equal bytes: look-alikes do not go with it, so leave out --similar or --folders.';
@@ -195,9 +203,10 @@ function checkFormat({
   folders,
   ...flags
 }: DupesFlags): string | undefined {
+  const given = { ...flags, format, output, force, from, z, folders };
   // What a plan or a script is of is no act.
-  const isPlan = plansOf({ ...flags, format, output, force, from, z, folders }).length > 0;
-  const [act] = isPlan ? [] : actsOf({ ...flags, format, output, force, from, z, folders });
+  const isPlan = plansOf(given).length > 0;
+  const [act] = isPlan ? [] : [...actsOf(given), ...mergeOf(given)];
   const isPlain = format === undefined || format === 'text' || format === 'json';
   if (act !== undefined && !isPlain) return `--format ${format} lists: it does not go with ${act}.`;
   if (act !== undefined && output !== undefined)
@@ -214,7 +223,7 @@ function checkFormat({
 function checkEphemeral(flags: DupesFlags): string | undefined {
   const { ephemeral, refresh } = flags;
   // A script needs none.
-  const [act] = flags.script === undefined ? actsOf(flags) : [];
+  const [act] = flags.script === undefined ? [...actsOf(flags), ...mergeOf(flags)] : [];
   if (ephemeral === undefined) return undefined;
   const wrong = [
     act === undefined ? undefined : `${act} needs a journal`,

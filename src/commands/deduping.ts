@@ -1,14 +1,24 @@
+import type { MergeOptions } from '../api/merge-metadata.js';
 import type { MoveOptions } from '../api/move-duplicates.js';
 import type { DupesOptions } from '../api/find-dupes.js';
 import type { linkDuplicates } from '../api/link-duplicates.js';
 import type { Repository } from '../library/repository/repository.js';
-import type { ActionResult, ActionTotals } from '../model/action.js';
+import type { Action, ActionEvent, ActionResult, ActionTotals } from '../model/action.js';
+import type { LeftAlone } from '../render/render-failures.js';
+import type { MergedFacts } from '../model/merged-facts.js';
+import type { RelPath } from '../model/path.js';
 import { ImgdedupError } from '../model/errors.js';
-import { partsText, renderActionResult } from '../render/render-action.js';
+import {
+  partsText,
+  renderActionEvent,
+  renderActionResult,
+  renderMergeResult,
+} from '../render/render-action.js';
+import { eventJson } from '../render/action-json.js';
 import { quotePath } from '../render/quote.js';
 import { formatBytes, formatCount } from '../render/units.js';
 import { wrapped } from '../render/wrap.js';
-import { ActingCommand, type ActFlags } from './acting.js';
+import { ActingCommand, type ActFlags, type DoneBefore } from './acting.js';
 import { ask, canAsk } from './ask.js';
 import type { Io } from './io.js';
 import { findOptions, type FindFlags } from './dupes-flags.js';
@@ -19,6 +29,11 @@ interface MoveFlags extends ActFlags {
 
 export interface DeleteFlags extends ActFlags {
   readonly 'for-good': boolean;
+}
+
+/** What facts were put into sidecars before an act, or would be. */
+export interface MergedBefore extends DoneBefore {
+  readonly merged: ReadonlyMap<RelPath, MergedFacts>;
 }
 
 type InPlaceCommand = 'link' | 'reflink' | 'symlink';
@@ -42,15 +57,62 @@ export abstract class DedupingCommand extends ActingCommand {
     };
   }
 
+  /** Puts facts that keepers lack into their sidecars. */
+  protected async merge(
+    repository: Repository,
+    options: MergeOptions,
+    flags: ActFlags,
+  ): Promise<void> {
+    const { mergeMetadata } = await import('../api/merge-metadata.js');
+    await this.act(flags, {
+      command: 'merge',
+      run: (telling) => mergeMetadata(repository, { ...options, ...telling }),
+      failures: (result) => result,
+      otherTypes: (result) => result.otherTypes,
+      render: (result) => renderMergeResult(this.output, result, flags['dry-run']),
+    });
+  }
+
+  /** The same before another act, which tells programs of both. */
+  protected async mergeFirst(
+    repository: Repository,
+    options: MergeOptions,
+    flags: ActFlags,
+  ): Promise<MergedBefore> {
+    const { mergeMetadata } = await import('../api/merge-metadata.js');
+    const { json, quiet, 'dry-run': dryRun } = flags;
+    const { output } = this;
+    const isTold = !json && (dryRun || !quiet);
+    const left: LeftAlone[] = [];
+    const byRule: LeftAlone[] = [];
+    const files: object[] = [];
+    const onEvent = async (event: ActionEvent): Promise<void> => {
+      this.clearProgress();
+      const { path, keeper, skipped } = event;
+      if (skipped !== undefined) {
+        (event.byRule === true ? byRule : left).push({ path, keeper, reason: skipped });
+      } else if (json) files.push(eventJson(event));
+      if (isTold) await renderActionEvent(output, 'merge', event);
+    };
+    const onSettled = (action: Action): void => this.tellSettled(flags, action);
+    const telling = { dryRun, onEvent, onSettled };
+    const result = await mergeMetadata(repository, { ...options, ...telling });
+    if (isTold) await renderMergeResult(output, result, dryRun);
+    const merged = { action: result.id ?? null, files, left: byRule };
+    return { left, json: { merged }, merged: result.merged };
+  }
+
   /** Does to exact duplicates what is done in their own place. */
   protected async replace(
     command: InPlaceCommand,
     repository: Repository,
     options: DupesOptions,
     flags: ActFlags,
+    before?: DoneBefore,
   ): Promise<void> {
     await this.act(flags, {
       command,
+      before,
       run: async (telling) => (await verbOf(command))(repository, { ...options, ...telling }),
       failures: (result) => result,
       otherTypes: (result) => result.otherTypes,
@@ -63,11 +125,13 @@ export abstract class DedupingCommand extends ActingCommand {
     repository: Repository,
     options: DupesOptions,
     flags: DeleteFlags,
+    before?: DoneBefore,
   ): Promise<void> {
     const { deleteDuplicates } = await import('../api/replace-duplicates.js');
     const confirm = flags['for-good'] ? undefined : this.confirmDeletion.bind(this);
     await this.act(flags, {
       command: 'delete',
+      before,
       run: (telling) => deleteDuplicates(repository, { ...options, ...telling, confirm }),
       failures: (result) => result,
       otherTypes: (result) => result.otherTypes,
@@ -84,12 +148,14 @@ export abstract class DedupingCommand extends ActingCommand {
     repository: Repository,
     options: MoveOptions,
     flags: MoveFlags,
+    before?: DoneBefore,
   ): Promise<void> {
     const { moveDuplicates } = await import('../api/move-duplicates.js');
     const command = options.folder === undefined ? 'trash' : 'move';
     const confirm = flags.yes ? undefined : this.#question(options.folder);
     await this.act(flags, {
       command,
+      before,
       run: (telling) => moveDuplicates(repository, { ...options, ...telling, confirm }),
       failures: (result) => result,
       otherTypes: (result) => result.otherTypes,

@@ -87,6 +87,11 @@ export class Dupes extends PlanningCommand {
       description:
         'Delete duplicates with the same bytes for good, each compared with its keeper right before; asks twice.',
     }),
+    'merge-metadata': booleanFlag({
+      default: false,
+      description:
+        'Put what a keeper lacks of date, place, rating and keywords, and its copies have, into an XMP sidecar beside it; before another act, if one is named.',
+    }),
     'for-good': booleanFlag({
       default: false,
       description: 'Delete without asking, in a plan, too; --yes does not answer for --delete.',
@@ -152,6 +157,7 @@ export class Dupes extends PlanningCommand {
     '<%= config.bin %> dupes --similar --plan plan.txt && vi plan.txt && <%= config.bin %> dupes --from plan.txt',
     '<%= config.bin %> dupes --reference archive --trash',
     '<%= config.bin %> dupes --similar --move ../duplicates',
+    '<%= config.bin %> dupes --similar --merge-metadata --trash',
   ];
 
   async run(): Promise<void> {
@@ -175,7 +181,8 @@ export class Dupes extends PlanningCommand {
     await using file = await this.resultFile(flags, flags.output ?? flags.plan ?? flags.script);
     const paths = await allPaths(argv, flags, { start: from, io: this.io, list });
     // What acts settles by itself what an earlier act left, and so does looking for equal files.
-    const settles = act !== undefined || (depth === 'bytes' && !flags.folders);
+    const isMerge = flags['merge-metadata'];
+    const settles = isMerge || act !== undefined || (depth === 'bytes' && !flags.folders);
     const opened =
       flags.ephemeral === undefined
         ? await (settles ? this.open(flags) : this.openToWrite(flags))
@@ -192,27 +199,37 @@ export class Dupes extends PlanningCommand {
         this.notice(flags, `${sentences(reason)} Until then this is what it has stored.`),
     };
     const folder = flags.move === undefined ? undefined : resolve(from, flags.move);
+    const limits = {
+      tiers: tiersOf(flags.tier),
+      allowLoss: flags['allow-loss'],
+      allowBursts: flags.bursts,
+    };
+    const merging = { ...options, ...similarOptions(flags), ...limits };
+    const before =
+      isMerge && act !== undefined
+        ? await this.mergeFirst(repository, { ...merging, depth }, flags)
+        : undefined;
     switch (act) {
       case 'link':
       case 'reflink':
       case 'symlink':
-        return this.replace(act, repository, options, flags);
+        return this.replace(act, repository, options, flags, before);
       case 'delete':
-        return this.delete(repository, options, flags);
+        return this.delete(repository, options, flags, before);
       case 'trash':
       case 'move': {
-        const limits = {
-          tiers: tiersOf(flags.tier),
-          allowLoss: flags['allow-loss'],
-          allowBursts: flags.bursts,
-        };
-        const what = { ...options, ...similarOptions(flags), ...limits, depth, folder };
-        return this.move(repository, what, flags);
+        const assumed = flags['dry-run'] ? before?.merged : undefined;
+        return this.move(repository, { ...merging, depth, folder, assumed }, flags, before);
       }
       case undefined:
         break;
       default:
         return act satisfies never;
+    }
+    if (isMerge) {
+      // Equal bytes say the same of themselves.
+      const least = depth === 'bytes' && limits.tiers === undefined ? 'image-data' : depth;
+      return this.merge(repository, { ...merging, depth: least }, flags);
     }
     if (flags.folders) {
       await this.#listFolders(repository, options, { file, flags });

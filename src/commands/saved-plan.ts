@@ -7,6 +7,7 @@ import { isPlanText, parsePlan } from '../render/plan-text.js';
 import { actOf, tiersOf, type ActFlags } from './dupes-flags.js';
 
 interface SavedFlags extends ActFlags {
+  readonly 'merge-metadata': boolean;
   readonly tier: readonly string[] | undefined;
   readonly 'allow-loss': boolean;
   readonly bursts: boolean;
@@ -26,6 +27,12 @@ export function savedPlan(
 ): Plan | undefined {
   const text = list?.toString('utf8') ?? '';
   const act = actOf(flags);
+  if (flags['merge-metadata'] && (isPlanText(text) || isSavedJson(text))) {
+    throw new ImgdedupError(
+      'USAGE',
+      '--merge-metadata is for groups that are looked for now: it does not go with a plan.',
+    );
+  }
   if (isPlanText(text)) {
     if (act !== undefined) {
       throw new ImgdedupError(
@@ -48,7 +55,7 @@ export function savedPlan(
       folder: flags.move === undefined ? undefined : resolve(from, flags.move),
     };
   }
-  const isAct = act !== undefined || flags.interactive;
+  const isAct = act !== undefined || flags['merge-metadata'] || flags.interactive;
   if (list === undefined || isAct || !flags['dry-run']) return undefined;
   throw new ImgdedupError('USAGE', '--dry-run goes with an act, and a list of paths is none.');
 }

@@ -63,6 +63,8 @@ export interface FileOps {
   compare(a: string, aStat: FileStat, b: string, bStat: FileStat): boolean;
   /** Hash of all bytes of a file that must be as `stat` says. */
   digest(path: string, stat: FileStat, hash: ContentHash): Uint8Array;
+  /** All bytes of a file that must be as `stat` says: for small ones. */
+  read(path: string, stat: FileStat): Buffer;
   /** Makes an empty file of a name that must be free. */
   reserve(path: string): void;
   /** Copies all bytes to a name that must be free; shares them where the filesystem can. */
@@ -163,6 +165,13 @@ export const nodeFileOps: FileOps = {
     const digest = digestOf(photo, hash);
     photo.checkUnchanged();
     return digest;
+  },
+  read(path, stat) {
+    using photo = PhotoFile.open(fsPath(path), stat, systemDisk);
+    const bytes = Buffer.alloc(photo.size);
+    photo.read(bytes, 0);
+    photo.checkUnchanged();
+    return bytes;
   },
   reserve(path) {
     closeSync(openSync(fsPath(path), 'wx'));

@@ -1,5 +1,7 @@
 import type { ContentRef } from './content-id.js';
+import type { Insertion } from './insertion.js';
 import type { Tier } from './look-alike.js';
+import type { MergedFacts } from './merged-facts.js';
 import type { PlacePath, RelPath } from './path.js';
 
 /** What can be done to photos. Stored by position: new ones go to the end. */
@@ -12,6 +14,7 @@ export const actionCommands = [
   'symlink',
   'delete',
   'import',
+  'merge',
 ] as const;
 export type ActionCommand = (typeof actionCommands)[number];
 
@@ -118,14 +121,32 @@ export interface ImportStep extends AnyStep {
   readonly made: Pick<ExactStat, 'ino' | 'mtimeNs'> | undefined;
 }
 
-export type Step = InPlaceStep | MoveStep | ImportStep;
+/**
+ * A sidecar that facts are put into, or out of again. `path` is the sidecar, `keeper` the photo that it is
+ * about; `before` and `content` are the sidecar's, where there was one.
+ */
+export interface MergeStep extends AnyStep {
+  readonly kind: 'merge' | 'unmerge';
+  /** The name, in the sidecar's folder, under which it is made before it is moved over. */
+  readonly temporary: RelPath;
+  /** What was put into it; without these bytes it is what it was. All of it where there was none. */
+  readonly insertions: readonly Insertion[];
+  /** What these bytes say. */
+  readonly facts: MergedFacts;
+}
+
+export type Step = InPlaceStep | MoveStep | ImportStep | MergeStep;
 
 export function isMoveStep(step: Step): step is MoveStep {
   return step.kind === 'move' || step.kind === 'return';
 }
 
 export function isInPlaceStep(step: Step): step is InPlaceStep {
-  return !isMoveStep(step) && step.kind !== 'import';
+  return !isMoveStep(step) && step.kind !== 'import' && !isMergeStep(step);
+}
+
+export function isMergeStep(step: Step): step is MergeStep {
+  return step.kind === 'merge' || step.kind === 'unmerge';
 }
 
 /** What came of one file, or would come of it. */
@@ -136,6 +157,8 @@ export interface ActionEvent {
   readonly place?: PlacePath;
   /** Where an imported file comes from. */
   readonly origin?: string;
+  /** What is put into a sidecar; `keeper` is the photo that it is about then. */
+  readonly facts?: MergedFacts;
   /** Of a duplicate that is moved: how it belongs to its keeper. */
   readonly tier?: Tier;
   /** Bytes that this frees, moves out of the way, or brings back. */

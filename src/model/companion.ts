@@ -61,6 +61,36 @@ export function companionNameFor(companion: string, picture: string, other: stri
     : `${partsOf(other).stem}${companion.slice(partsOf(picture).stem.length)}`;
 }
 
+/**
+ * The XMP sidecars of a picture that are about no other one: with its whole name first, which says that for
+ * sure, then with its stem.
+ * @param names everything in the picture's folder, in any order
+ */
+export function xmpSidecarsOf(picture: string, names: readonly string[]): string[] {
+  const { stem } = partsOf(picture);
+  const whole = names.filter((name) => isXmpOf(name, picture));
+  const byStem = names.filter((name) => stem !== picture && isXmpOf(name, stem));
+  return byStem.length > 0 && hasStemAlone(picture, names) ? [...whole, ...byStem] : whole;
+}
+
+/**
+ * The name that a new XMP sidecar of a picture gets: `IMG_1.xmp` beside a raw file, as the programs that read
+ * only that name want it, and `IMG_1.jpg.xmp` beside all others.
+ */
+export function newXmpSidecarOf(picture: string, names: readonly string[]): string {
+  const { stem, extension } = partsOf(picture);
+  return `${raw.has(extension) && hasStemAlone(picture, names) ? stem : picture}.xmp`;
+}
+
+function isXmpOf(name: string, whose: string): boolean {
+  const { stem, extension } = partsOf(name);
+  return extension === 'xmp' && stem === whose;
+}
+
+function hasStemAlone(picture: string, names: readonly string[]): boolean {
+  return !names.some((other) => other !== picture && isPictureBeside(other, picture));
+}
+
 /** Whether a file is another picture under the same stem, that a sidecar may be about as well. */
 export function isPictureBeside(name: string, picture: string): boolean {
   const [other, own] = [partsOf(name), partsOf(picture)];

@@ -1,17 +1,21 @@
 import type { ContentRef } from './content-id.js';
+import type { MergedKind } from './merged-facts.js';
 import type { RelPath } from './path.js';
 import type { Choice } from './review.js';
 
 /** What somebody chose for a file, and has not applied yet. */
 export interface DraftedFile {
   readonly path: RelPath;
-  readonly choice: Choice;
+  /** Undefined where only facts of it were chosen. */
+  readonly choice: Choice | undefined;
   /** Milliseconds since 1970. */
   readonly chosenAt: number;
   /** What the keeper of the group held in which it was chosen. */
   readonly anchor: ContentRef;
   /** With `distinct`: the contents beside it, none of which it shows. */
   readonly apart: readonly ContentRef[];
+  /** What it says and the keeper is to get, in the order of the list of all. */
+  readonly copies: readonly MergedKind[];
 }
 
 /** What was chosen for files of one content, wherever they are by now. */

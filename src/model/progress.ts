@@ -16,6 +16,7 @@ export interface Progress {
     | 'deleting'
     | 'importing'
     | 'verifying'
+    | 'merging'
     | 'restoring'
     | 'checking'
     | 'sweeping'

@@ -7,6 +7,7 @@ import type { ContentId } from './content-id.js';
 import type { ErrorCode } from './errors.js';
 import type { Facts, MediaKind } from './facts.js';
 import type { Tier } from './look-alike.js';
+import type { MergedFacts, MergedKind } from './merged-facts.js';
 import type { RelPath } from './path.js';
 import type { Progress } from './progress.js';
 import type { RelationReport } from './relation-report.js';
@@ -100,6 +101,8 @@ export interface ReviewSession {
   readonly keepRules: readonly string[];
   /** Files for which something other than to keep them was chosen. */
   readonly chosen: Readonly<Record<Choice, number>>;
+  /** Facts that were chosen to be copied to keepers. */
+  readonly copies: number;
   /** Whether `POST /api/undo-choice` has something to take back. */
   readonly canUndoChoice: boolean;
   /** The newest action that can be taken back. */
@@ -181,6 +184,8 @@ export interface MemberCard {
   readonly tier: Tier;
   readonly bytes: number;
   readonly choice: Choice | undefined;
+  /** What of its facts the keeper is to get, in its sidecar. */
+  readonly copies: readonly MergedKind[];
   /** No act touches it. */
   readonly protected: boolean;
   /** Undefined for what is neither picture nor video. */
@@ -229,6 +234,10 @@ export interface ChoiceRequest {
     /** `null` takes the choice back. */
     readonly choice: Choice | null;
   }[];
+  /** What of a member's facts the keeper is to get, in place of what was chosen of it before. */
+  readonly copies?:
+    | readonly { readonly n: number; readonly kinds: readonly MergedKind[] }[]
+    | undefined;
 }
 
 /** Answers `PUT` and `DELETE /api/groups/ID/draft`. */
@@ -300,9 +309,9 @@ export interface PlanRequest {
   readonly allowLoss?: boolean | undefined;
 }
 
-/** A file of the plan. */
+/** A file of the plan. With `merge` it is a sidecar, and what stays the photo that it is about. */
 export interface PlannedFile {
-  readonly choice: Exclude<Choice, 'keep'>;
+  readonly choice: Exclude<Choice, 'keep'> | 'merge';
   readonly group: GroupId;
   readonly path: RelPath;
   /** The file that stays for it. */
@@ -315,6 +324,8 @@ export interface PlannedFile {
   readonly reason: string | undefined;
   /** What is lost with it, in words, though it can be done. */
   readonly marks: readonly string[];
+  /** What is put into a sidecar. */
+  readonly facts: MergedFacts | undefined;
 }
 
 /** Answers `POST /api/plan`: what `POST /api/apply` would do, after a look at every file. */
@@ -325,6 +336,8 @@ export interface ReviewPlan {
   readonly trash: Readonly<Record<Tier, number>>;
   readonly link: Readonly<Record<Tier, number>>;
   readonly companions: number;
+  /** Sidecars that facts would be put into. */
+  readonly merged: number;
   /** Pairs of contents that would be remembered as distinct. */
   readonly distinctPairs: number;
   readonly files: number;
@@ -416,6 +429,8 @@ export interface ReviewTrashed {
 /** Asks `POST /api/undo`: answered at once, its outcome is an event. */
 export interface UndoRequest {
   readonly actionId: number;
+  /** Others that are taken back after it, in this order: what one `POST /api/apply` did is several. */
+  readonly also?: readonly number[] | undefined;
 }
 
 /** Asks `POST /api/restore`: answered at once, its outcome is an event. */

@@ -1,4 +1,4 @@
-import { isMoveStep } from '../model/action.js';
+import { isMergeStep, isMoveStep } from '../model/action.js';
 import type {
   Action,
   ActionCommand,
@@ -7,6 +7,7 @@ import type {
   ActionResult,
   Step,
 } from '../model/action.js';
+import type { MergedFacts } from '../model/merged-facts.js';
 import type { Envelope } from './envelope.js';
 import type { LeftAlone } from './render-failures.js';
 
@@ -21,11 +22,19 @@ export async function beginActionJson(
 }
 
 /** A file that was acted on. Those that were left alone are among the failures. */
-export async function actionEventJson(
-  envelope: Envelope,
-  { path, keeper, place, tier, bytes, remark }: ActionEvent,
-): Promise<void> {
-  await envelope.item({ path, keeper, place, tier, bytes, remark });
+export async function actionEventJson(envelope: Envelope, event: ActionEvent): Promise<void> {
+  await envelope.item(eventJson(event));
+}
+
+export function eventJson(event: ActionEvent): object {
+  const { path, keeper, place, tier, facts, bytes, remark } = event;
+  return { path, keeper, place, tier, facts: facts && mergedJson(facts), bytes, remark };
+}
+
+/** What is put into a sidecar, as facts are told elsewhere. */
+function mergedJson({ taken, place, rating, keywords }: MergedFacts): object {
+  const where = place && { ...place, altitude: place.altitude ?? null };
+  return { taken: taken ?? null, place: where ?? null, rating: rating ?? null, keywords };
 }
 
 /**
@@ -93,5 +102,6 @@ export function stepJson(step: Step): object {
   const { path, keeper, outcome } = step;
   const place = isMoveStep(step) ? step.away : undefined;
   const reason = outcome.kind === 'skipped' ? outcome.reason : null;
-  return { path, keeper, place, outcome: outcome.kind, reason };
+  const facts = isMergeStep(step) ? mergedJson(step.facts) : undefined;
+  return { path, keeper, place, facts, outcome: outcome.kind, reason };
 }

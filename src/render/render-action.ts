@@ -6,7 +6,9 @@ import type {
   UndoResult,
 } from '../model/action.js';
 import { tiers } from '../model/look-alike.js';
+import { noFacts } from '../model/merged-facts.js';
 import type { Output } from './output.js';
+import { mergedText } from './merged-text.js';
 import { escapeText } from './quote.js';
 import { whole } from './wrap.js';
 import { formatBytes, formatCount, formatNumber } from './units.js';
@@ -33,7 +35,7 @@ const noteIndent = 6;
 
 function whatHappens(
   command: ActionCommand,
-  { path, keeper, place, tier }: ActionEvent,
+  { path, keeper, place, tier, facts }: ActionEvent,
   output: Output,
 ): string {
   const name = whole(output.path(path));
@@ -55,6 +57,8 @@ function whatHappens(
       return `move  ${name} ${whole(`-> ${output.path(place ?? '')}`)}  ${keeps}`;
     case 'import':
       return `import  ${name}`;
+    case 'merge':
+      return `merge  ${name}: ${mergedText(facts ?? noFacts)}  ${output.style.dim(`(beside ${output.path(keeper)})`)}`;
     case 'undo':
       return `back  ${name}`;
     default:
@@ -126,6 +130,23 @@ export async function renderActionResult(
       `${did} ${files}, ${word}${formatBytes(freed)}${leftText(skipped)}.${idText(id)}`,
     );
   }
+}
+
+export async function renderMergeResult(
+  output: Output,
+  { id, done, skipped }: ActionResult,
+  dryRun: boolean,
+): Promise<void> {
+  if (done + skipped === 0) {
+    await output.prose('No keeper lacks facts that its copies have.');
+    return;
+  }
+  const sidecars = formatCount(done, 'sidecar');
+  await output.prose(
+    dryRun
+      ? `Would put facts into ${sidecars}${leftText(skipped)}. Nothing was changed.`
+      : `Put facts into ${sidecars}${leftText(skipped)}.${idText(id)}`,
+  );
 }
 
 /** How many files there are of each tier, and with them: `2 exact, 1 metadata`. */

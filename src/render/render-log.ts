@@ -1,5 +1,6 @@
 import type { Action, ActionLog, Step } from '../model/action.js';
 import type { Output } from './output.js';
+import { mergedText } from './merged-text.js';
 import { escapeText } from './quote.js';
 import { formatBytes, formatCount, formatTime } from './units.js';
 
@@ -51,6 +52,8 @@ function bytesText({ command, freed, undoes }: Action): string {
       return `${formatBytes(freed)} moved`;
     case 'import':
       return formatBytes(freed);
+    case 'merge':
+      return 'no photo touched';
     case 'undo':
       return `of action ${undoes ?? '?'}`;
     default:
@@ -103,6 +106,10 @@ function whatWasDone(step: Step, output: Output): string {
       return `back  ${path}, from ${output.path(step.away)}`;
     case 'import':
       return `import  ${path}, from ${escapeText(step.origin)}`;
+    case 'merge':
+      return `merge  ${path}, beside ${output.path(step.keeper)}: ${mergedText(step.facts)}`;
+    case 'unmerge':
+      return `back  ${path}, without ${mergedText(step.facts)}`;
     default:
       return step satisfies never;
   }

@@ -142,6 +142,7 @@ const way: Readonly<Record<ActionCommand, 'to' | 'from'>> = {
   symlink: 'to',
   delete: 'to',
   import: 'from',
+  merge: 'to',
 };
 
 export async function showJson(envelope: Envelope, files: readonly ShownFile[]): Promise<void> {

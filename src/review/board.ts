@@ -1,6 +1,12 @@
+import { nodeFileOps } from '../fs/file-ops.js';
 import { statFile } from '../fs/stat.js';
+import { Sidecars } from '../library/facts/sidecars.js';
 import type { Repository } from '../library/repository/repository.js';
-import { changeChoices, type ChangedFile } from '../library/review/change-choices.js';
+import {
+  changeChoices,
+  type ChangedFile,
+  type WantedCopies,
+} from '../library/review/change-choices.js';
 import { DraftBook } from '../library/review/draft-book.js';
 import { GroupList, sumsOf } from '../library/review/group-list.js';
 import { resolveChoices, type Resolved } from '../library/review/resolve-choices.js';
@@ -97,15 +103,16 @@ export class Board {
     id: GroupId,
     revision: Revision,
     wanted: ReadonlyMap<number, Choice | undefined> | 'none',
+    copying: WantedCopies = new Map(),
   ): Promise<ChoiceAnswer> {
     const now = Date.now();
     await this.change(() => {
       const review = this.#find(id);
       // Whatever another process chose meanwhile counts, too.
-      if (revisionOf(review, this.choices(review)) !== revision) throw choicesChanged();
+      if (revisionOf(review, this.resolve(review)) !== revision) throw choicesChanged();
       const all = review.group.files.map((_, n) => [n, undefined] as const);
       const changes = wanted === 'none' ? new Map(all) : wanted;
-      return changeChoices(review, this.book, changes, now);
+      return changeChoices(review, this.book, changes, now, copying);
     }, now);
     return { group: this.#card(this.#find(id)), canUndoChoice: this.book.canUndo };
   }
@@ -121,9 +128,12 @@ export class Board {
   }
 
   get shown(): Shown {
+    const { base } = this.#repository;
+    const sidecars = new Sidecars({ base, ops: nodeFileOps });
     return {
       facts: this.#list.facts,
-      choicesOf: (review) => this.choices(review),
+      chosenIn: (review) => this.resolve(review),
+      besideOf: ({ path }) => sidecars.of(path).facts,
       nowOf: (file) => this.#nowOf(file),
     };
   }

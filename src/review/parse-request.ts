@@ -1,6 +1,8 @@
 /** Requests as the page sends them, checked: what comes over the network is anything. */
+import type { WantedCopies } from '../library/review/change-choices.js';
 import { ImgdedupError } from '../model/errors.js';
 import { tiers, type Tier } from '../model/look-alike.js';
+import { mergedKinds } from '../model/merged-facts.js';
 import { parseThumbnailSize, type ThumbnailSize } from '../model/thumbnail.js';
 import {
   choices,
@@ -72,10 +74,25 @@ export function parseThumbnailQuery(query: URLSearchParams): ThumbnailSize {
 }
 
 export function parseChoices(body: unknown): ChoiceRequest {
-  const fields = fieldsOf(body, ['revision', 'choices']);
+  const fields = fieldsOf(body, ['revision', 'choices', 'copies']);
   const list = fields['choices'];
+  const copies = fields['copies'] ?? [];
   if (!Array.isArray(list)) return wrong('choices');
-  return { revision: revisionIn(fields), choices: list.map(parseChoice) };
+  if (!Array.isArray(copies)) return wrong('copies');
+  return {
+    revision: revisionIn(fields),
+    choices: list.map(parseChoice),
+    copies: copies.map(parseCopy),
+  };
+}
+
+function parseCopy(value: unknown): NonNullable<ChoiceRequest['copies']>[number] {
+  const { n, kinds } = fieldsOf(value, ['n', 'kinds']);
+  if (!Array.isArray(kinds)) return wrong('kinds');
+  return {
+    n: wholeNumber(n, 0, Number.MAX_SAFE_INTEGER) ?? wrong('n'),
+    kinds: kinds.map((kind) => oneOf(kind, mergedKinds) ?? wrong('kinds')),
+  };
 }
 
 function parseChoice(value: unknown): ChoiceRequest['choices'][number] {
@@ -150,8 +167,10 @@ export function parseApplyRequest(body: unknown): ApplyRequest {
 }
 
 export function parseUndoRequest(body: unknown): UndoRequest {
-  const { actionId } = fieldsOf(body, ['actionId']);
-  return { actionId: wholeNumber(actionId, 1, 0xffff_ffff) ?? wrong('actionId') };
+  const { actionId, also = [] } = fieldsOf(body, ['actionId', 'also']);
+  if (!Array.isArray(also)) return wrong('also');
+  const asId = (value: unknown): number => wholeNumber(value, 1, 0xffff_ffff) ?? wrong('actionId');
+  return { actionId: asId(actionId), also: also.map(asId) };
 }
 
 export function parseRestoreRequest(body: unknown): RestoreRequest {
@@ -221,4 +240,9 @@ function wrong(name: string): never {
 /** For whoever chooses: `null` is a choice that is taken back. */
 export function wantedChoices(request: ChoiceRequest): Map<number, Choice | undefined> {
   return new Map(request.choices.map(({ n, choice }) => [n, choice ?? undefined]));
+}
+
+/** The same of facts. */
+export function wantedCopies({ copies = [] }: ChoiceRequest): WantedCopies {
+  return new Map(copies.map(({ n, kinds }) => [n, kinds]));
 }

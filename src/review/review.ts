@@ -15,10 +15,11 @@ import { plainRules } from '../config/keep-rule.js';
 import type { FileOps } from '../fs/file-ops.js';
 import type { Repository } from '../library/repository/repository.js';
 import { describeContents } from '../library/review/describe-contents.js';
+import type { ChangedFile } from '../library/review/change-choices.js';
 import { GroupList, sumsOf } from '../library/review/group-list.js';
 import { planChoices, type ChosenPlan } from '../library/review/plan-choices.js';
 import { countChoices, noChoices, stateOf } from '../library/review/review-cards.js';
-import { withoutFiles, type ReviewGroup } from '../library/review/review-group.js';
+import { keeperOf, withoutFiles, type ReviewGroup } from '../library/review/review-group.js';
 import type { ContentId } from '../model/content-id.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { Failure } from '../model/failure.js';
@@ -27,6 +28,7 @@ import { rootPath, type RelPath } from '../model/path.js';
 import type { OnProgress } from '../model/progress.js';
 import {
   mostPlanned,
+  type GroupId,
   type PlannedFile,
   type PlanRequest,
   type ReviewAction,
@@ -96,8 +98,10 @@ export class Review {
     await this.board.freshen();
     const states = { open: 0, partly: 0, decided: 0 };
     const chosen = { ...noChoices };
+    let copies = 0;
     for (const review of this.board.list.all()) {
       const choices = this.board.choices(review);
+      for (const one of this.board.resolve(review)) copies += one?.copies.length ?? 0;
       states[stateOf(choices)] += 1;
       const counts = countChoices(choices);
       chosen.keep += counts.keep;
@@ -119,6 +123,7 @@ export class Review {
       failures: this.#failures.slice(0, mostPlanned),
       keepRules: plainRules,
       chosen,
+      copies,
       canUndoChoice: this.board.book.canUndo,
       undoable: actions.find(isUndoable)?.id,
     };
@@ -131,10 +136,16 @@ export class Review {
     const groups = this.board.list.withContents(drafted);
     const chosen = planChoices(groups, (review) => this.board.resolve(review));
     const acts = new Map(chosen.acts.map((act) => [act.file.path, act]));
+    const merges = new Map(chosen.merges.map((merge) => [merge.keeper.path, merge]));
     const entries: PlannedFile[] = [];
     const [trash, link] = [noTiers(), noTiers()];
     let companions = 0;
     const onEvent = (event: ChoiceEvent): void => {
+      if (event.choice === 'merge') {
+        const group = merges.get(event.keeper)?.review.id;
+        if (group !== undefined) entries.push(plannedMerge(event, group));
+        return;
+      }
       const act = acts.get(event.with ?? event.path);
       if (act === undefined) return;
       const isCompanion = event.with !== undefined;
@@ -152,6 +163,7 @@ export class Review {
         with: event.with,
         reason: event.skipped,
         marks: isCompanion ? [] : act.marks,
+        facts: undefined,
       });
     };
     const options = {
@@ -172,6 +184,7 @@ export class Review {
       trash,
       link,
       companions,
+      merged: seen.merge.done,
       distinctPairs: chosen.pairs.length,
       files: seen.trash.done + seen.link.done,
       freed: seen.link.freed,
@@ -203,13 +216,15 @@ export class Review {
   }
 
   /**
-   * Begins to take an action back.
+   * Begins to take actions back, in this order.
    * @throws ImgdedupError REVIEW_BUSY
    */
-  undo(actionId: number): void {
+  undo(actionIds: readonly number[]): void {
     this.jobs.begin('undoing', () =>
       this.#act('undoing', async (telling) => {
-        await undoAction(this.#repository, { ...this.#acting(), ...telling, id: actionId });
+        for (const id of actionIds) {
+          await undoAction(this.#repository, { ...this.#acting(), ...telling, id });
+        }
       }),
     );
   }
@@ -284,10 +299,13 @@ export class Review {
   async #apply(plan: ShownPlan): Promise<void> {
     const { chosen, allowLoss } = plan;
     const done = new Set<RelPath>();
+    const merged = new Set<RelPath>();
     await this.#act('applying', async (telling) => {
       const onEvent = (event: ChoiceEvent): void => {
         telling.onEvent(event);
-        if (event.skipped === undefined) done.add(event.path);
+        if (event.skipped !== undefined) return;
+        if (event.choice === 'merge') merged.add(event.keeper);
+        else done.add(event.path);
       };
       let applied: AppliedChoices | undefined;
       try {
@@ -296,28 +314,40 @@ export class Review {
         applied = await applyChoices(this.#repository, chosen, options);
       } finally {
         // Pairs are remembered first. Where nothing is known to be done, all stays chosen.
-        if (applied !== undefined || done.size > 0) await this.#settle(chosen, done);
+        if (applied !== undefined || done.size + merged.size > 0) {
+          await this.#settle(chosen, done, merged);
+        }
       }
       return applied;
     });
   }
 
   /** What was done is no draft any more; what could not be done stays one. */
-  async #settle(chosen: ChosenPlan, done: ReadonlySet<RelPath>): Promise<void> {
+  async #settle(
+    chosen: ChosenPlan,
+    done: ReadonlySet<RelPath>,
+    merged: ReadonlySet<RelPath>,
+  ): Promise<void> {
     const acts = groupedBy(chosen.acts, ({ review }) => review);
-    const settled: [ContentId, RelPath][] = [];
+    const settled: ChangedFile[] = [];
     for (const review of this.board.list.withContents(this.board.book.contents())) {
       const own = acts.get(review) ?? [];
       const resolved = this.board.resolve(review);
       const isDistinct = resolved.some((one) => one?.choice === 'distinct');
-      if (own.length === 0 && !isDistinct) continue;
-      const isWhole = own.every(({ file }) => done.has(file.path));
+      const isMerged = merged.has(keeperOf(review).path);
+      const isAct = own.length > 0 || isDistinct;
+      if (!isAct && !isMerged) continue;
+      const isWhole = isAct && own.every(({ file }) => done.has(file.path));
       for (const [at, { contentId, path }] of review.group.files.entries()) {
         const draft = resolved[at];
         if (draft === undefined) continue;
-        if (isWhole || done.has(path) || draft.choice === 'distinct') {
-          settled.push([contentId, draft.path]);
-        }
+        const isDone = isWhole || done.has(path) || draft.choice === 'distinct';
+        const choice = isDone ? undefined : draft.choice;
+        const copies = isMerged ? [] : draft.copies;
+        if (choice === draft.choice && copies.length === draft.copies.length) continue;
+        const isOver = choice === undefined && copies.length === 0;
+        const after = isOver ? undefined : { ...draft, choice, copies };
+        settled.push({ content: contentId, path: draft.path, after });
       }
     }
     await this.board.book.settle(settled);
@@ -388,6 +418,23 @@ export class Review {
     this.#isComplete = found.isComplete;
     this.board.replace(GroupList.of(groups, facts));
   }
+}
+
+/** What would be put into a sidecar. */
+function plannedMerge(event: ChoiceEvent, group: GroupId): PlannedFile {
+  const { path, keeper, skipped: reason, remark, facts } = event;
+  return {
+    choice: 'merge',
+    group,
+    path,
+    stays: keeper,
+    tier: 'exact',
+    bytes: 0,
+    with: undefined,
+    reason,
+    marks: remark === undefined ? [] : [remark],
+    facts,
+  };
 }
 
 function without(review: ReviewGroup, gone: ReadonlySet<RelPath>): ReviewGroup | undefined {

@@ -16,6 +16,7 @@ import {
   parseThumbnailQuery,
   parseUndoRequest,
   wantedChoices,
+  wantedCopies,
 } from './parse-request.js';
 import type { Pictures } from './pictures.js';
 import type { Review } from './review.js';
@@ -75,7 +76,7 @@ const routes: readonly Route[] = [
         return orAsItIs(
           review.board,
           id,
-          review.board.choose(id, request.revision, wantedChoices(request)),
+          review.board.choose(id, request.revision, wantedChoices(request), wantedCopies(request)),
         );
       },
       DELETE: ({ review }, { body }, name) => {
@@ -142,7 +143,8 @@ const routes: readonly Route[] = [
     path: '/api/undo',
     handlers: {
       POST: ({ review }, { body }) => {
-        review.undo(parseUndoRequest(body).actionId);
+        const { actionId, also = [] } = parseUndoRequest(body);
+        review.undo([actionId, ...also]);
         return accepted;
       },
     },

@@ -79,7 +79,9 @@ export class Rules {
       chosen = sumOf(chosen, countChoices(choices));
       reclaimable += bytesThatGo(review, choices);
       if (examples.length < mostExamples) {
-        examples.push(cardOf(review, { ...board.shown, choicesOf: () => choices }));
+        const resolved = board.resolve(review);
+        const after = choices.map((choice, n) => ({ choice, copies: resolved[n]?.copies ?? [] }));
+        examples.push(cardOf(review, { ...board.shown, chosenIn: () => after }));
       }
     }
     const id = randomUUID();

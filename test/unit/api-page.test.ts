@@ -127,6 +127,7 @@ const said: readonly (readonly [example: string, lines: readonly string[]])[] = 
       'Nothing was deleted',
     ],
   ],
+  ['merge-metadata', ['0 sidecars written']],
   [
     'move-duplicates',
     [

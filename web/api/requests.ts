@@ -93,8 +93,8 @@ export function interrupt(): Promise<unknown> {
 }
 
 /** Answered at once: what comes of it is an event. */
-export function undoAction(actionId: number): Promise<unknown> {
-  return ask('POST', 'api/undo', { actionId });
+export function undoAction(actionId: number, also: readonly number[] = []): Promise<unknown> {
+  return ask('POST', 'api/undo', { actionId, also });
 }
 
 /** Answered at once: what comes of it is an event. */

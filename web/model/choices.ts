@@ -12,7 +12,7 @@ export type Changes = ChoiceRequest['choices'];
 
 /** What of a file decides what may be chosen for it. */
 export type Choosable = Pick<MemberCard, 'n' | 'contentId' | 'choice' | 'protected'> &
-  Partial<Pick<Member, 'burst' | 'linkedTo'>>;
+  Partial<Pick<Member, 'burst' | 'linkedTo' | 'copies'>>;
 
 /** Something that cannot be chosen, and why, for people. */
 export interface Refusal {
@@ -91,7 +91,9 @@ export function chooseOne(
 }
 
 export function clearAll(members: readonly Choosable[]): Changes {
-  return members.filter(({ choice }) => choice !== undefined).map(({ n }) => ({ n, choice: null }));
+  const isChosen = ({ choice, copies = [] }: Choosable): boolean =>
+    choice !== undefined || copies.length > 0;
+  return members.filter(isChosen).map(({ n }) => ({ n, choice: null }));
 }
 
 function stays({ choice }: Choosable): boolean {
@@ -106,7 +108,9 @@ export function changed<Item extends { readonly n: number; readonly choice?: Cho
   const wanted = new Map(changes.map(({ n, choice }) => [n, choice]));
   return members.map((member) => {
     const choice = wanted.get(member.n);
-    return choice === undefined ? member : { ...member, choice: choice ?? undefined };
+    if (choice === undefined) return member;
+    // What is taken back takes what was to be copied with it.
+    return choice === null ? { ...member, choice: undefined, copies: [] } : { ...member, choice };
   });
 }
 

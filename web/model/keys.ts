@@ -13,6 +13,10 @@ export type Command =
   | 'trash'
   | 'link'
   | 'clear'
+  | 'copy-date'
+  | 'copy-place'
+  | 'copy-rating'
+  | 'copy-keywords'
   | 'skip'
   | 'undo'
   | 'rules'
@@ -66,6 +70,10 @@ export const keyTable: readonly KeyRow[] = [
     'Link equal files: both names stay, on one place of the disk',
   ),
   row('Decide', 'clear', ['c'], deciding, 'Undecided again'),
+  row('Decide', 'copy-date', ['D'], inGroup, 'Copy the date to the keeper, or not'),
+  row('Decide', 'copy-place', ['P'], inGroup, 'Copy the place to the keeper, or not'),
+  row('Decide', 'copy-rating', ['R'], inGroup, 'Copy the rating to the keeper, or not'),
+  row('Decide', 'copy-keywords', ['W'], inGroup, 'Copy keywords to the keeper, or not'),
   row('Decide', 'skip', ['s'], deciding, 'Skip: go on without deciding'),
   row('Decide', 'undo', ['u'], anywhere, 'Take the last decision back'),
   row('Decide', 'rules', ['r'], ['groups'], 'Decide for all groups that are listed, by a rule'),
@@ -133,6 +141,10 @@ const names: Readonly<Record<string, string>> = {
   Escape: 'Esc',
   Delete: 'Del',
   K: 'Shift K',
+  D: 'Shift D',
+  P: 'Shift P',
+  R: 'Shift R',
+  W: 'Shift W',
 };
 
 /** As a keyboard has it printed on it. */

@@ -1,6 +1,7 @@
 import type { Member } from '../../src/model/review.js';
 import { allFacts, differingFacts, type FactRow } from '../model/facts-table.js';
 import { nameOf } from '../model/words.js';
+import { CopyFacts } from './copy-facts.js';
 import { Icon } from './icons.js';
 
 interface Props {
@@ -90,6 +91,7 @@ export function FactsPanel({ why, keeper, other, showsAll, onShowAll, onLookAgai
           <Table rows={rows} />
         )}
       </section>
+      <CopyFacts keeper={keeper} other={other} />
     </aside>
   );
 }

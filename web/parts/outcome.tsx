@@ -11,9 +11,9 @@ export function Outcome({ outcome }: { readonly outcome: ReviewOutcome }) {
   const { failures, failed, error, actions } = outcome;
   const undo = async (): Promise<void> => {
     try {
-      // One at a time, the newest first: the server does one thing at once.
-      const newest = actions.at(-1);
-      if (newest !== undefined) await undoAction(newest);
+      // The newest first, as each found what the one before had left.
+      const [newest, ...others] = actions.toSorted((a, b) => b - a);
+      if (newest !== undefined) await undoAction(newest, others);
     } catch (refused) {
       review.fail(refused);
     }

@@ -1,3 +1,4 @@
+import type { MergedKind } from '../../src/model/merged-facts.js';
 import type { GroupCard, Member, MemberCard } from '../../src/model/review.js';
 import {
   asProposed,
@@ -11,6 +12,7 @@ import {
   type Choosable,
   type Refusal,
 } from '../model/choices.js';
+import { copyable, copyCommands, kindNames, toggled } from '../model/copies.js';
 import type { Command } from '../model/keys.js';
 import { chosenText } from '../model/words.js';
 import type { OpenedGroup } from './opened-group.js';
@@ -80,6 +82,46 @@ export async function decideOpened(
     review.fail(error);
     return undefined;
   }
+}
+
+/** The commands that copy a fact to the keeper. */
+export function copyingCommands(
+  copy: (kind: MergedKind) => void,
+): Partial<Record<Command, () => void>> {
+  return {
+    [copyCommands.date]: () => copy('date'),
+    [copyCommands.place]: () => copy('place'),
+    [copyCommands.rating]: () => copy('rating'),
+    [copyCommands.keywords]: () => copy('keywords'),
+  };
+}
+
+/** Chooses that the keeper gets a fact of another file, or not any more; everybody is told. */
+export async function copyOpened(
+  review: Review,
+  opened: OpenedGroup,
+  kind: MergedKind,
+  n: number,
+): Promise<void> {
+  const { card } = opened;
+  const [keeper, other] = [opened.members.at(0), opened.members.at(n)];
+  if (card === undefined || keeper === undefined || other === undefined) return;
+  const name = kindNames[kind].toLowerCase();
+  if (!copyable(keeper, other).includes(kind) && !other.copies.includes(kind)) {
+    review.say(`The keeper lacks nothing of the ${name} of this file`, true);
+    return;
+  }
+  const kinds = toggled(other.copies, kind);
+  opened.copy(n, kinds);
+  const answer = await review.choose(card, [], [{ n, kinds }]);
+  if (answer === undefined) {
+    opened.refresh([0, n]);
+    return;
+  }
+  opened.take(answer);
+  review.say(
+    kinds.includes(kind) ? `Saved: the keeper gets the ${name}.` : `The ${name} is not copied.`,
+  );
 }
 
 /** All members, where they are loaded. */

@@ -6,7 +6,9 @@ import {
   type Member,
 } from '../../src/model/review.js';
 import { getGroup, Refused } from '../api/requests.js';
+import type { MergedKind } from '../../src/model/merged-facts.js';
 import { changed, type Changes } from '../model/choices.js';
+import { withCopies } from '../model/copies.js';
 import { Pages } from '../model/pages.js';
 import { Store } from './store.js';
 
@@ -61,6 +63,14 @@ export class OpenedGroup extends Store {
     this.members.replace(
       ({ n }) => wanted.has(n),
       (member) => changed([member], changes)[0] ?? member,
+    );
+  }
+
+  /** Shows what of a file the keeper is to get. */
+  copy(n: number, kinds: readonly MergedKind[]): void {
+    this.members.replace(
+      () => true,
+      (member) => withCopies(member, n, kinds),
     );
   }
 

@@ -1,6 +1,7 @@
 import {
   cardMembers,
   type ChoiceAnswer,
+  type ChoiceRequest,
   type GroupCard,
   type GroupId,
   type GroupSums,
@@ -23,6 +24,9 @@ import { changedCard, type Changes } from '../model/choices.js';
 import { Pages } from '../model/pages.js';
 import type { ListQuery } from '../model/route.js';
 import { Store } from './store.js';
+
+/** What of the facts of members their keeper is to get. */
+type Copies = NonNullable<ChoiceRequest['copies']>;
 
 /** Cards that are asked for at once. */
 const pageSize = 100;
@@ -147,11 +151,15 @@ export class Review extends Store {
    * Saves choices at once. The list shows them before the server has answered.
    * @returns the group as it is then; undefined where it was refused, which everybody is told
    */
-  async choose(card: GroupCard, changes: Changes): Promise<GroupCard | undefined> {
+  async choose(
+    card: GroupCard,
+    changes: Changes,
+    copies: Copies = [],
+  ): Promise<GroupCard | undefined> {
     const { id } = card;
     this.#unsent.set(id, (this.#unsent.get(id) ?? 0) + 1);
     this.#put(changedCard(card, changes));
-    const sent = this.#sending.then(() => this.#send(card, changes));
+    const sent = this.#sending.then(() => this.#send(card, changes, copies));
     this.#sending = sent;
     return sent;
   }
@@ -185,11 +193,11 @@ export class Review extends Store {
     return index === -1 ? undefined : this.list.at(index);
   }
 
-  async #send(card: GroupCard, changes: Changes): Promise<GroupCard | undefined> {
+  async #send(card: GroupCard, changes: Changes, copies: Copies): Promise<GroupCard | undefined> {
     const { id } = card;
     try {
       const revision = (this.#latest.get(id) ?? card).revision;
-      const answer = await putChoices(id, { revision, choices: changes });
+      const answer = await putChoices(id, { revision, choices: changes, copies });
       this.#take(answer);
       return answer.group;
     } catch (error) {

@@ -7,6 +7,7 @@ import { go } from '../hooks/use-route.js';
 import { useServices } from '../hooks/use-services.js';
 import { useStore } from '../hooks/use-store.js';
 import { useVirtual } from '../hooks/use-virtual.js';
+import { factsText } from '../model/copies.js';
 import { choiceNames, plural, tierNames, tierTexts } from '../model/words.js';
 import { Icon } from '../parts/icons.js';
 import { Outcome } from '../parts/outcome.js';
@@ -24,7 +25,7 @@ export function ApplyView() {
   const { session, outcome } = review;
   const job = session?.job;
   const isBusy = job !== undefined;
-  const chosen = JSON.stringify(session?.chosen);
+  const chosen = JSON.stringify([session?.chosen, session?.copies]);
 
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   // A plan is made of what is chosen and what is there: whenever either may have changed.
@@ -92,7 +93,7 @@ export function ApplyView() {
               <button
                 type="button"
                 class="button button-main button-large"
-                disabled={isAsked || (plan.files === 0 && plan.distinctPairs === 0)}
+                disabled={isAsked || plan.files + plan.merged + plan.distinctPairs === 0}
                 onClick={() => void apply()}
               >
                 <Icon name="bolt" />
@@ -122,7 +123,8 @@ export function ApplyView() {
   );
 }
 
-function applyText({ files, distinctPairs }: ReviewPlan): string {
+function applyText({ files, merged, distinctPairs }: ReviewPlan): string {
+  if (files === 0 && merged > 0) return `Write ${plural(merged, 'sidecar')}`;
   if (files === 0) return `Remember ${plural(distinctPairs, 'pair')} as different`;
   return `Apply to ${plural(files, 'file')}`;
 }
@@ -135,6 +137,9 @@ function Totals({ plan }: { readonly plan: ReviewPlan }) {
         <Figure name="Files" value={plan.files.toLocaleString('en')} />
         {plan.trashed > 0 && <Figure name="To the trash" value={formatBytes(plan.trashed)} />}
         {plan.freed > 0 && <Figure name="Freed by links" value={formatBytes(plan.freed)} />}
+        {plan.merged > 0 && (
+          <Figure name="Sidecars written" value={plan.merged.toLocaleString('en')} />
+        )}
         {plan.distinctPairs > 0 && (
           <Figure name="Pairs that differ" value={plan.distinctPairs.toLocaleString('en')} />
         )}
@@ -254,17 +259,17 @@ function PlanList({ entries, total }: { entries: readonly PlannedFile[]; total: 
 }
 
 function PlanLine({ entry }: { readonly entry: PlannedFile }) {
-  const { choice, path, stays, bytes, reason, marks } = entry;
-  const note = reason ?? (marks.length > 0 ? `${marks.join(', ')}: lost with it` : undefined);
+  const { choice, path, bytes, reason } = entry;
+  const note = reason ?? noteOf(entry);
   return (
     <>
-      <span class={`choice-word choice-${choice}`}>{choiceNames[choice]}</span>
+      <span class={`choice-word choice-${choice}`}>
+        {choice === 'merge' ? 'Sidecar' : choiceNames[choice]}
+      </span>
       <span class="plan-paths">
         <span class="path">{path}</span>
         {note === undefined ? (
-          <span class="quiet">
-            {entry.with === undefined ? `${stays} stays` : `goes with ${entry.with}`}
-          </span>
+          <span class="quiet">{whatStays(entry)}</span>
         ) : (
           <span class={reason === undefined ? 'note' : 'problem'}>
             <Icon name="warning" /> {note}
@@ -274,4 +279,15 @@ function PlanLine({ entry }: { readonly entry: PlannedFile }) {
       <span class="number quiet">{formatBytes(bytes)}</span>
     </>
   );
+}
+
+/** What is worth a warning, though it can be done. */
+function noteOf({ choice, marks }: PlannedFile): string | undefined {
+  if (marks.length === 0) return undefined;
+  return choice === 'merge' ? marks.join('; ') : `${marks.join(', ')}: lost with it`;
+}
+
+function whatStays({ stays, facts, with: picture }: PlannedFile): string {
+  if (facts !== undefined) return `${factsText(facts)} for ${stays}`;
+  return picture === undefined ? `${stays} stays` : `goes with ${picture}`;
 }

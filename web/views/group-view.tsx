@@ -17,7 +17,14 @@ import { KeyButton } from '../parts/key-button.js';
 import { memberNote, Strip } from '../parts/strip.js';
 import { Thumb } from '../parts/thumb.js';
 import { VirtualGrid } from '../parts/virtual-grid.js';
-import { decideOpened, decidingCommands, tellDecision, type Deciding } from '../state/decide.js';
+import {
+  copyingCommands,
+  copyOpened,
+  decideOpened,
+  decidingCommands,
+  tellDecision,
+  type Deciding,
+} from '../state/decide.js';
 import { OpenedGroup } from '../state/opened-group.js';
 
 interface Props {
@@ -86,6 +93,7 @@ export function GroupView({ id, at, query, onAt }: Props) {
   useCommands({
     ...Object.fromEntries(modes.map((each) => [each, () => setMode(each)])),
     ...decidingCommands((command) => void decide(command)),
+    ...copyingCommands((kind) => void copyOpened(review, opened, kind, otherN)),
     close,
     skip: toNext,
     'next-group': toNext,

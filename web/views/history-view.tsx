@@ -21,6 +21,7 @@ const commandNames: Readonly<Record<ActionCommand, string>> = {
   symlink: 'Linked by name',
   delete: 'Deleted for good',
   import: 'Imported',
+  merge: 'Facts to sidecars',
 };
 
 /** What was deleted for good has no way back. */

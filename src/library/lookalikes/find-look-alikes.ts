@@ -1,5 +1,9 @@
 import type { Failure } from '../../model/failure.js';
 import type { Depth, LookAlikesResult, Tier } from '../../model/look-alike.js';
+import type { MergedFacts } from '../../model/merged-facts.js';
+import type { RelPath } from '../../model/path.js';
+import { nodeFileOps } from '../../fs/file-ops.js';
+import { Sidecars } from '../facts/sidecars.js';
 import { damagedRecord } from '../../storage/bytes.js';
 import { removeKeys } from '../../storage/object-store.js';
 import { loadDistinct, type DistinctPairs } from '../decisions/distinct-pairs.js';
@@ -47,6 +51,8 @@ export interface LikenessOptions extends Partial<LinkFilter> {
   readonly depth?: Exclude<Depth, 'bytes'> | undefined;
   /** Tiers that are listed beside the keepers; all of them by default. */
   readonly listed?: ReadonlySet<Tier> | undefined;
+  /** @internal What sidecars of photos will say besides, once it is written. */
+  readonly assumed?: ReadonlyMap<RelPath, MergedFacts> | undefined;
   /** Compares every picture with every other instead of those that the indexes nominate. */
   readonly isExhaustive?: boolean | undefined;
 }
@@ -184,8 +190,23 @@ async function lookAndGroup(
   // Last: only now it is known which pictures stand in a group.
   const traits = await fetchTraits(repository, { ...options, ...known }, links.positions());
   const said = await fetchFacts(repository, { ...options, ...known }, links.positions());
+  const { base } = repository;
+  const sidecars = new Sidecars({ base, ops: nodeFileOps, assumed: options.assumed });
+  const beside = (path: RelPath): MergedFacts => sidecars.of(path).facts;
   const shared = (await options.shared?.()) ?? nothingShared;
-  const input = { tree, catalog, live, links, hashName, keeping, traits, said, listed, shared };
+  const input = {
+    tree,
+    catalog,
+    live,
+    links,
+    hashName,
+    keeping,
+    traits,
+    said,
+    listed,
+    shared,
+    beside,
+  };
   const settling = { ...options, filter, pictures, mayWrite };
   await repository.stage('compare', () => settleGroups(repository, input, selected, settling));
   return { input, ...makeGroups(input, selected, found.meant), unreadable };

@@ -125,10 +125,12 @@ function commandOf({ kind }: Step): ActionCommand {
     case 'symlink':
     case 'delete':
     case 'import':
+    case 'merge':
       return kind;
     case 'unlink':
     case 'unreflink':
     case 'unsymlink':
+    case 'unmerge':
     case 'return':
       return 'undo';
     default:

@@ -3,6 +3,7 @@ import type { DraftedFile } from '../../model/draft.js';
 import { ImgdedupError } from '../../model/errors.js';
 import { itemAt } from '../../model/item-at.js';
 import type { LookAlikeFile } from '../../model/look-alike.js';
+import { mergedKinds, type MergedKind } from '../../model/merged-facts.js';
 import type { RelPath } from '../../model/path.js';
 import type { Choice } from '../../model/review.js';
 import { textOf } from '../decisions/distinct-pairs.js';
@@ -25,6 +26,9 @@ export interface ChangedFile {
 /** What somebody wants for members, by number; `undefined` takes a choice back. */
 export type WantedChoices = ReadonlyMap<number, Choice | undefined>;
 
+/** Which facts of members the keeper is to get, by number, in place of those that were chosen before. */
+export type WantedCopies = ReadonlyMap<number, readonly MergedKind[]>;
+
 /** Each pair is a record once it is applied. */
 export const mostDistinctPairs = 20_000;
 
@@ -32,7 +36,8 @@ export const mostDistinctPairs = 20_000;
  * What wanted choices change in the drafts of a group, after checking that it makes sense. Choices from
  * when the group was another one, and that hold no more, are removed.
  * @param now milliseconds since 1970
- * @throws ImgdedupError USAGE for a member that there is not, PROTECTED, NOBODY_STAYS, CANNOT_LINK,
+ * @param copying a date, a place or a rating comes from one member only: the last one that was chosen for it
+ * @throws ImgdedupError USAGE for a member that there is not, or that has nobody to copy to, PROTECTED, NOBODY_STAYS, CANNOT_LINK,
  *   CANNOT_BE_DISTINCT
  */
 export function changeChoices(
@@ -40,9 +45,11 @@ export function changeChoices(
   drafts: KnownDrafts,
   wanted: WantedChoices,
   now: number,
+  copying: WantedCopies = new Map(),
 ): ChangedFile[] {
   const { files } = review.group;
-  checkMembers(files, wanted);
+  checkMembers(files, [...wanted.keys(), ...copying.keys()]);
+  checkCopies(copying);
   const before = resolveChoices(review, drafts);
   const chosen = files.map((_, at) => (wanted.has(at) ? wanted.get(at) : before[at]?.choice));
   checkProtected(files, wanted);
@@ -50,8 +57,14 @@ export function changeChoices(
   checkLinks(files, choices);
   const apart = new Apart(review, choices);
   const drafted = draftedIn(review, drafts);
+  const copies = copiesAfter(before, wanted, copying);
   return files.flatMap((file, at): ChangedFile[] => {
-    const after = draftOf(review, file, choices[at], { apart, now, before: before[at] });
+    const after = draftOf(review, file, choices[at], {
+      apart,
+      now,
+      before: before[at],
+      copies: copies[at] ?? [],
+    });
     const { contentId: content, path } = file;
     const known = drafted[at]?.path === path ? drafted[at] : undefined;
     const stale = staleOf(file, drafted[at]);
@@ -70,19 +83,20 @@ interface Drafting {
   readonly apart: Apart;
   readonly now: number;
   readonly before: Resolved;
+  readonly copies: readonly MergedKind[];
 }
 
 function draftOf(
   review: ReviewGroup,
   { path, contentId }: LookAlikeFile,
   choice: Choice | undefined,
-  { apart, now, before }: Drafting,
+  { apart, now, before, copies }: Drafting,
 ): DraftedFile | undefined {
-  if (choice === undefined) return undefined;
-  const chosenAt = before?.choice === choice ? before.chosenAt : now;
+  if (choice === undefined && copies.length === 0) return undefined;
+  const chosenAt = before !== undefined && before.choice === choice ? before.chosenAt : now;
   const anchor = contentRef(keeperOf(review).contentId);
   const others = choice === 'distinct' ? apart.from(contentId).map(contentRef) : [];
-  return { path, choice, chosenAt, anchor, apart: others };
+  return { path, choice, chosenAt, anchor, apart: others, copies };
 }
 
 function isSame(a: DraftedFile | undefined, b: DraftedFile | undefined): boolean {
@@ -90,17 +104,43 @@ function isSame(a: DraftedFile | undefined, b: DraftedFile | undefined): boolean
   return (
     a.choice === b.choice &&
     textOf(a.anchor) === textOf(b.anchor) &&
+    a.copies.join() === b.copies.join() &&
     a.apart.length === b.apart.length &&
     a.apart.every((content, at) => textOf(content) === textOf(itemAt(b.apart, at)))
   );
 }
 
-function checkMembers(files: readonly LookAlikeFile[], wanted: WantedChoices): void {
-  for (const n of wanted.keys()) {
+function checkMembers(files: readonly LookAlikeFile[], members: readonly number[]): void {
+  for (const n of members) {
     if (files[n] === undefined) {
       throw new ImgdedupError('USAGE', `The group has no member ${n}.`);
     }
   }
+}
+
+function checkCopies(copying: WantedCopies): void {
+  if ((copying.get(0) ?? []).length === 0) return;
+  throw new ImgdedupError(
+    'USAGE',
+    'The keeper has its own facts: they are copied from the others.',
+  );
+}
+
+/** What is copied of each file. A choice that is taken back takes what is copied with it. */
+function copiesAfter(
+  before: readonly Resolved[],
+  wanted: WantedChoices,
+  copying: WantedCopies,
+): (readonly MergedKind[])[] {
+  const taken: ReadonlySet<MergedKind> = new Set(
+    [...copying.values()].flat().filter((kind) => kind !== 'keywords'),
+  );
+  return before.map((one, at) => {
+    const own = copying.get(at);
+    if (own !== undefined) return mergedKinds.filter((kind) => own.includes(kind));
+    if (wanted.has(at) && wanted.get(at) === undefined) return [];
+    return (one?.copies ?? []).filter((kind) => !taken.has(kind));
+  });
 }
 
 function checkProtected(files: readonly LookAlikeFile[], wanted: WantedChoices): void {

@@ -122,12 +122,11 @@ export class DraftBook implements KnownDrafts {
 
   /**
    * Takes drafts out that were applied. What led to them cannot be taken back any more.
-   * @param files by content
+   * @param changed what is left of them, if anything
    */
-  settle(files: Iterable<readonly [ContentId, RelPath]>): Promise<void> {
+  settle(changed: readonly ChangedFile[]): Promise<void> {
     return this.#repository.transaction(async (store) => {
       await this.#refresh(store);
-      const changed = [...files].map(([content, path]) => ({ content, path, after: undefined }));
       const steps: StoreChange[] = [];
       for await (const [key] of store.range(draftStepPrefix)) steps.push({ type: 'del', key });
       const state = { ...this.#state, changes: this.#state.changes + 1 };

@@ -1,6 +1,7 @@
 import { contentRef } from '../../model/content-id.js';
 import type { DecidedContent } from '../../model/distinct.js';
 import type { LookAlikeFile, Tier } from '../../model/look-alike.js';
+import type { MergedKind } from '../../model/merged-facts.js';
 import type { RelPath } from '../../model/path.js';
 import type { Choice } from '../../model/review.js';
 import { textOf } from '../decisions/distinct-pairs.js';
@@ -19,11 +20,21 @@ export interface ChosenAct {
   readonly marks: readonly string[];
 }
 
+/** A keeper that gets facts of other files of its group. */
+export interface ChosenMerge {
+  readonly review: ReviewGroup;
+  readonly keeper: LookAlikeFile;
+  /** Whether it goes to the trash itself, so that nothing can be done. */
+  readonly goes: boolean;
+  readonly from: readonly { readonly file: LookAlikeFile; readonly kinds: readonly MergedKind[] }[];
+}
+
 /** Two contents that are to be remembered as distinct. */
 type ChosenPair = readonly [DecidedContent, DecidedContent];
 
 export interface ChosenPlan {
   readonly acts: readonly ChosenAct[];
+  readonly merges: readonly ChosenMerge[];
   readonly pairs: readonly ChosenPair[];
   /** Files that were kept, or that something goes for: nothing takes them along. */
   readonly kept: ReadonlySet<RelPath>;
@@ -35,6 +46,7 @@ export function planChoices(
   resolve: (review: ReviewGroup) => readonly Resolved[],
 ): ChosenPlan {
   const acts: ChosenAct[] = [];
+  const merges: ChosenMerge[] = [];
   const pairs: ChosenPair[] = [];
   const kept = new Set<RelPath>();
   for (const review of groups) {
@@ -49,8 +61,18 @@ export function planChoices(
       if (choices[at] === 'keep' || choices[at] === 'distinct') kept.add(path);
     }
     pairs.push(...pairsIn(review, resolved));
+    merges.push(...mergesIn(review, resolved));
   }
-  return { acts, pairs, kept };
+  return { acts, merges, pairs, kept };
+}
+
+function mergesIn(review: ReviewGroup, resolved: readonly Resolved[]): ChosenMerge[] {
+  const from = review.group.files.flatMap((file, at) => {
+    const kinds = resolved[at]?.copies ?? [];
+    return kinds.length === 0 ? [] : { file, kinds };
+  });
+  const goesAway = resolved[0]?.choice === 'trash';
+  return from.length === 0 ? [] : [{ review, keeper: keeperOf(review), goes: goesAway, from }];
 }
 
 function* actsIn(

@@ -19,7 +19,7 @@ export type Resolved = DraftedFile | undefined;
  * What holds in a group of what was chosen for its files, which may be from when the group was another one.
  * `keep` always holds. `trash` and `link` hold while a file stays that was seen beside it: one with the same
  * bytes, the keeper of that time, or one that was kept beside the same keeper. `distinct` holds while one of
- * the contents is there that it was told apart from.
+ * the contents is there that it was told apart from. Facts are copied only to the keeper that they were chosen for.
  */
 export function resolveChoices(review: ReviewGroup, drafts: KnownDrafts): readonly Resolved[] {
   const { files } = review.group;
@@ -35,12 +35,17 @@ export function resolveChoices(review: ReviewGroup, drafts: KnownDrafts): readon
     // What is another picture stays for nothing but its own copies.
     if (draft?.choice === 'distinct') continue;
     seen.add(keyOf(file.contentId));
-    if (draft !== undefined) seen.add(`beside ${textOf(draft.anchor)}`);
+    if (draft?.choice !== undefined) seen.add(`beside ${textOf(draft.anchor)}`);
   }
+  const keeper = files[0] && keyOf(files[0].contentId);
   return files.map(({ contentId }, at) => {
     const draft = drafted[at];
     if (draft === undefined) return undefined;
-    return holds(draft, contentId, { present, seen, lasting }) ? draft : undefined;
+    const isHeld = holds(draft, contentId, { present, seen, lasting });
+    const copies = at > 0 && textOf(draft.anchor) === keeper ? draft.copies : [];
+    if (isHeld && copies.length === draft.copies.length) return draft;
+    const choice = isHeld ? draft.choice : undefined;
+    return choice === undefined && copies.length === 0 ? undefined : { ...draft, choice, copies };
   });
 }
 
@@ -58,6 +63,8 @@ function holds(
   { present, seen, lasting }: Staying,
 ): boolean {
   switch (choice) {
+    case undefined:
+      return false;
     case 'keep':
       return true;
     case 'link':

@@ -11,7 +11,14 @@ import {
   type Member,
   type MemberCard,
 } from '../../model/review.js';
-import { cameraOf, keeperOf, revisionOf, type ReviewGroup } from './review-group.js';
+import { joined, type MergedFacts } from '../../model/merged-facts.js';
+import {
+  cameraOf,
+  keeperOf,
+  revisionOf,
+  type ChosenFor,
+  type ReviewGroup,
+} from './review-group.js';
 
 /** What groups are shown with. */
 export interface Shown {
@@ -19,7 +26,9 @@ export interface Shown {
   /** Whether a file is still what was looked at. */
   readonly nowOf: (file: LookAlikeFile) => Member['now'];
   /** What holds of each file, in their order. */
-  readonly choicesOf: (review: ReviewGroup) => readonly (Choice | undefined)[];
+  readonly chosenIn: (review: ReviewGroup) => readonly (ChosenFor | undefined)[];
+  /** What the sidecar of a file says. */
+  readonly besideOf: (file: LookAlikeFile) => MergedFacts;
 }
 
 export type ChoiceCounts = Readonly<Record<Choice, number>>;
@@ -38,28 +47,28 @@ export function stateOf(choices: readonly (Choice | undefined)[]): GroupState {
   return open === 0 ? 'decided' : 'partly';
 }
 
-export function cardOf(review: ReviewGroup, { facts, choicesOf }: Shown): GroupCard {
-  const choices = choicesOf(review);
+export function cardOf(review: ReviewGroup, { facts, chosenIn }: Shown): GroupCard {
+  const chosen = chosenIn(review);
   const { files } = review.group;
   const members = files
     .slice(0, cardMembers)
-    .map((file, n) => memberCard(file, n, { facts, choice: choices[n] }));
-  return { ...headOf(review, choices, facts), members };
+    .map((file, n) => memberCard(file, n, { facts, chosen: chosen[n] }));
+  return { ...headOf(review, chosen, facts), members };
 }
 
 /** @param from number of the first member, of `limit` at most */
 export function detailOf(
   review: ReviewGroup,
-  { facts, choicesOf, nowOf }: Shown,
+  { facts, chosenIn, besideOf, nowOf }: Shown,
   { generation, offset, limit }: { generation: number; offset: number; limit: number },
 ): GroupDetail {
-  const choices = choicesOf(review);
+  const chosen = chosenIn(review);
   const { files } = review.group;
   const numbers = new Map<RelPath, number>(files.map(({ path }, n) => [path, n]));
   const members = files.slice(offset, offset + limit).map((file, at): Member => {
     const n = offset + at;
     return {
-      ...memberCard(file, n, { facts, choice: choices[n] }),
+      ...memberCard(file, n, { facts, chosen: chosen[n] }),
       mtime: timeText(file.stat.mtimeMs),
       width: file.width,
       height: file.height,
@@ -73,22 +82,28 @@ export function detailOf(
       burst: file.burst,
       linkedTo: file.linkedTo === undefined ? undefined : numbers.get(file.linkedTo),
       now: nowOf(file),
-      facts: facts.get(file.contentId),
+      facts: withSidecar(facts.get(file.contentId), besideOf(file)),
     };
   });
-  return { ...headOf(review, choices, facts), generation, offset, members };
+  return { ...headOf(review, chosen, facts), generation, offset, members };
+}
+
+/** What a file says, and what is said beside it. */
+function withSidecar(facts: Facts | undefined, beside: MergedFacts): Facts | undefined {
+  return facts && { ...facts, ...joined(facts, beside) };
 }
 
 function headOf(
   review: ReviewGroup,
-  choices: readonly (Choice | undefined)[],
+  chosen: readonly (ChosenFor | undefined)[],
   facts: ReadonlyMap<ContentId, Facts>,
 ): Omit<GroupCard, 'members'> {
   const { tier, why, reclaimable, files } = review.group;
   const said = facts.get(keeperOf(review).contentId);
+  const choices = chosen.map((one) => one?.choice);
   return {
     id: review.id,
-    revision: revisionOf(review, choices),
+    revision: revisionOf(review, chosen),
     tier,
     why,
     reclaimable,
@@ -103,10 +118,10 @@ function headOf(
 
 interface Beside {
   readonly facts: ReadonlyMap<ContentId, Facts>;
-  readonly choice: Choice | undefined;
+  readonly chosen: ChosenFor | undefined;
 }
 
-function memberCard(file: LookAlikeFile, n: number, { facts, choice }: Beside): MemberCard {
+function memberCard(file: LookAlikeFile, n: number, { facts, chosen }: Beside): MemberCard {
   const { contentId, path, tier, stat } = file;
   const said = facts.get(contentId)?.kind;
   return {
@@ -115,7 +130,8 @@ function memberCard(file: LookAlikeFile, n: number, { facts, choice }: Beside): 
     path,
     tier,
     bytes: stat.size,
-    choice,
+    choice: chosen?.choice,
+    copies: chosen?.copies ?? [],
     protected: file.protected,
     kind: said ?? (file.format === undefined ? undefined : 'image'),
   };

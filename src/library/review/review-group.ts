@@ -4,6 +4,7 @@ import type { ContentId } from '../../model/content-id.js';
 import type { Facts } from '../../model/facts.js';
 import { takesRoom } from '../../model/group.js';
 import type { LookAlikeFile, LookAlikeGroup } from '../../model/look-alike.js';
+import type { MergedKind } from '../../model/merged-facts.js';
 import type { RelPath } from '../../model/path.js';
 import {
   parseGroupId,
@@ -35,12 +36,20 @@ export function reviewGroup(group: LookAlikeGroup): ReviewGroup {
   };
 }
 
-/** @param choices of its files, in their order */
+/** What is chosen for a file of a group. */
+export interface ChosenFor {
+  readonly choice: Choice | undefined;
+  /** What of it the keeper is to get. */
+  readonly copies: readonly MergedKind[];
+}
+
+/** @param chosen for its files, in their order */
 export function revisionOf(
   { stamp }: ReviewGroup,
-  choices: readonly (Choice | undefined)[],
+  chosen: readonly (ChosenFor | undefined)[],
 ): Revision {
-  return known(parseRevision(hashOf([stamp, choices.map((choice) => choice ?? '')])));
+  const texts = chosen.map((one) => [one?.choice ?? '', ...(one?.copies ?? [])].join(' '));
+  return known(parseRevision(hashOf([stamp, texts])));
 }
 
 /** 32 hexadecimal digits. */

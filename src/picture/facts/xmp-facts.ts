@@ -14,8 +14,17 @@ export interface XmpFacts {
   readonly keywords: readonly string[];
 }
 
+/** Properties by their customary names: `dc:subject`. */
+export interface NamedProperties {
+  value(name: string): string | undefined;
+  list(name: string): string[];
+}
+
 export function xmpFacts(packets: readonly Buffer[]): XmpFacts {
-  const xmp = new XmpProperties(packets);
+  return factsOfProperties(new XmpProperties(packets));
+}
+
+export function factsOfProperties(xmp: NamedProperties): XmpFacts {
   return {
     make: xmp.value('tiff:Make'),
     model: xmp.value('tiff:Model'),

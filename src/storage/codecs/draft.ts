@@ -1,5 +1,6 @@
 import type { ContentRef } from '../../model/content-id.js';
 import type { Draft, DraftedFile } from '../../model/draft.js';
+import { mergedKinds } from '../../model/merged-facts.js';
 import { bytesToName, isRelPath, nameToBytes } from '../../model/path.js';
 import { choices } from '../../model/review.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
@@ -10,7 +11,7 @@ const what = 'draft';
 /** What was chosen for files of a content. It repeats the content of its key, so that the checksum covers it. */
 export const draftCodec = checksummedCodec<Draft>(
   what,
-  1,
+  2,
   (writer, { content, files }) => {
     writeContent(writer, content);
     writer.u32(files.length);
@@ -20,27 +21,52 @@ export const draftCodec = checksummedCodec<Draft>(
     content: readContent(reader),
     files: readMany(reader, readDraftedFile),
   }),
+  new Map([
+    [
+      1,
+      (reader) => ({
+        content: readContent(reader),
+        files: readMany(reader, readFirstDraftedFile),
+      }),
+    ],
+  ]),
 );
 
+/** Stands for no choice. */
+const noChoice = 0xff;
+
 export function writeDraftedFile(writer: ByteWriter, file: DraftedFile): void {
-  writer.bytes(nameToBytes(file.path)).u8(choices.indexOf(file.choice)).f64(file.chosenAt);
+  const choice = file.choice === undefined ? noChoice : choices.indexOf(file.choice);
+  writer.bytes(nameToBytes(file.path)).u8(choice).f64(file.chosenAt);
   writeContent(writer, file.anchor);
   writer.u32(file.apart.length);
   for (const content of file.apart) writeContent(writer, content);
+  writer.u8(file.copies.reduce((bits, kind) => bits + 2 ** mergedKinds.indexOf(kind), 0));
 }
 
 /** @throws ImgdedupError STORE_DAMAGED */
 export function readDraftedFile(reader: ByteReader): DraftedFile {
+  const file = readFirstDraftedFile(reader);
+  const bits = reader.u8();
+  if (bits >= 2 ** mergedKinds.length) throw damagedRecord(what, 'it copies an unknown fact');
+  return { ...file, copies: mergedKinds.filter((_, at) => Math.floor(bits / 2 ** at) % 2 === 1) };
+}
+
+/** Version 1: no facts. @throws ImgdedupError STORE_DAMAGED */
+export function readFirstDraftedFile(reader: ByteReader): DraftedFile {
   const path = bytesToName(reader.bytes());
   if (!isRelPath(path)) throw damagedRecord(what, 'a path leads out of the root');
-  const choice = choices[reader.u8()];
-  if (choice === undefined) throw damagedRecord(what, 'it has an unknown choice');
+  const number = reader.u8();
+  const choice = choices[number];
+  if (choice === undefined && number !== noChoice)
+    throw damagedRecord(what, 'it has an unknown choice');
   return {
     path,
     choice,
     chosenAt: reader.f64(),
     anchor: readContent(reader),
     apart: readMany(reader, readContent),
+    copies: [],
   };
 }
 

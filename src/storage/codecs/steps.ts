@@ -1,12 +1,14 @@
 import type {
   ImportStep,
   InPlaceStep,
+  MergeStep,
   MoveStep,
   Original,
   Step,
   StepOutcome,
 } from '../../model/action.js';
 import type { ContentRef } from '../../model/content-id.js';
+import type { MergedFacts } from '../../model/merged-facts.js';
 import { bytesToName, isPlacePath, isRelPath, nameToBytes } from '../../model/path.js';
 import type { PlacePath, RelPath } from '../../model/path.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
@@ -24,6 +26,8 @@ const kinds = [
   'unsymlink',
   'delete',
   'import',
+  'merge',
+  'unmerge',
 ] as const satisfies readonly Step['kind'][];
 
 /** A batch of an action's steps: written before they are taken, and again when it is known how they went. */
@@ -97,10 +101,28 @@ function writeStep(writer: ByteWriter, step: Step): void {
         .flag(step.made !== undefined);
       if (step.made !== undefined) writeTime(writer.u64(step.made.ino), step.made.mtimeNs);
       break;
+    case 'merge':
+    case 'unmerge':
+      writeMerged(writer, step);
+      break;
     default:
       step satisfies never;
   }
   writeOutcome(writer, step.outcome);
+}
+
+function writeMerged(writer: ByteWriter, { insertions, facts }: MergeStep): void {
+  writer.u32(insertions.length);
+  for (const { at, bytes } of insertions) writer.u32(at).bytes(bytes);
+  writer.flag(facts.taken !== undefined);
+  if (facts.taken !== undefined) writer.text(facts.taken);
+  const { latitude, longitude, altitude } = facts.place ?? {};
+  for (const value of [latitude, longitude, altitude, facts.rating]) {
+    writer.flag(value !== undefined);
+    if (value !== undefined) writer.f64(value);
+  }
+  writer.u32(facts.keywords.length);
+  for (const keyword of facts.keywords) writer.text(keyword);
 }
 
 function writeOriginal(writer: ByteWriter, before: Original): void {
@@ -158,6 +180,9 @@ function readStep(reader: ByteReader, stat: StatReader): Step {
       return readMove(reader, kind, stat);
     case 'import':
       return readImport(reader, stat);
+    case 'merge':
+    case 'unmerge':
+      return readMerge(reader, kind, stat);
     case undefined:
       throw damagedRecord('list of steps', 'a kind of step is unknown');
     default:
@@ -186,6 +211,36 @@ function readImport(reader: ByteReader, stat: StatReader): ImportStep {
   const made = reader.flag() ? { ino: reader.u64(), mtimeNs: stat.time(reader) } : undefined;
   const outcome = readOutcome(reader);
   return { kind: 'import', path, keeper, temporary, ...known, origin, folders, made, outcome };
+}
+
+function readMerge(reader: ByteReader, kind: MergeStep['kind'], stat: StatReader): MergeStep {
+  const [path, keeper, temporary] = [readPath(reader), readPath(reader), readPath(reader)];
+  const known = readKnown(reader, stat);
+  const insertions = readMany(reader, () => ({
+    at: reader.u32(),
+    bytes: Buffer.from(reader.bytes()),
+  }));
+  const facts = readMergedFacts(reader);
+  const outcome = readOutcome(reader);
+  return { kind, path, keeper, temporary, ...known, insertions, facts, outcome };
+}
+
+function readMergedFacts(reader: ByteReader): MergedFacts {
+  const number = (): number | undefined => (reader.flag() ? reader.f64() : undefined);
+  const taken = reader.flag() ? reader.text() : undefined;
+  const [latitude, longitude, altitude] = [number(), number(), number()];
+  const place =
+    latitude === undefined || longitude === undefined
+      ? undefined
+      : { latitude, longitude, altitude };
+  return { taken, place, rating: number(), keywords: readMany(reader, () => reader.text()) };
+}
+
+/** A count that no record could hold ends with the bytes, before room is made for it. */
+function readMany<T>(reader: ByteReader, read: () => T): T[] {
+  const items: T[] = [];
+  for (let left = reader.u32(); left > 0; left -= 1) items.push(read());
+  return items;
 }
 
 /** Version 1: links only. */

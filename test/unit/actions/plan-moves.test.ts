@@ -5,6 +5,7 @@ import { keepingOf } from '../../../src/library/keep/keeper.js';
 import { Links } from '../../../src/library/lookalikes/groups/links.js';
 import { makeGroups } from '../../../src/library/lookalikes/groups/make-groups.js';
 import { contentId } from '../../../src/model/content-id.js';
+import { noFacts } from '../../../src/model/merged-facts.js';
 import { placeBelow, relPathFrom, type RelPath } from '../../../src/model/path.js';
 import { defaultSettings, parseKeepRules } from '../../../src/config/settings.js';
 import { nothingShared } from '../../../src/library/dupes/shared-bytes.js';
@@ -123,7 +124,7 @@ function planned(edges: readonly (readonly [number, number])[], { keep, ...wish 
   const rules = keep === undefined ? undefined : parseKeepRules([keep]);
   const keeping = keepingOf(defaultSettings, { ...wish, keep: rules });
   const traits = new Map();
-  const known = { traits, said: traits, shared: nothingShared };
+  const known = { traits, said: traits, shared: nothingShared, beside: () => noFacts };
   const input = { tree, catalog, live, links, hashName: 'xxh64', keeping, ...known };
   const { groups } = makeGroups(input, new Uint8Array(tree.rows).fill(1));
   const files = [...groups].map((group) => group.files);

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { companionNameFor, companionsOf } from '../../../src/model/companion.js';
+import {
+  companionNameFor,
+  companionsOf,
+  newXmpSidecarOf,
+  xmpSidecarsOf,
+} from '../../../src/model/companion.js';
 
 function found(picture: string, ...names: string[]): string[] {
   return companionsOf(picture, [picture, ...names]).map(({ name, kind }) => `${kind} ${name}`);
@@ -60,4 +65,19 @@ describe('companionNameFor', () => {
   ])('%s of %s is to %s what %s would be', (companion, picture, other, expected) => {
     expect(companionNameFor(companion, picture, other)).toBe(expected);
   });
+});
+
+test.each([
+  ['a.jpg', ['a.jpg', 'a.jpg.xmp', 'a.xmp'], ['a.jpg.xmp', 'a.xmp'], 'a.jpg.xmp'],
+  ['a.jpg', ['a.jpg', 'a.XMP', 'ab.xmp', 'a.jpg.json'], ['a.XMP'], 'a.jpg.xmp'],
+  // A raw file and its JPEG are one picture, and so may their sidecar be.
+  ['a.cr2', ['a.cr2', 'a.jpg', 'a.xmp'], ['a.xmp'], 'a.xmp'],
+  ['a.jpg', ['a.cr2', 'a.jpg', 'a.xmp'], ['a.xmp'], 'a.jpg.xmp'],
+  // Whose it is nobody knows.
+  ['a.jpg', ['a.jpg', 'a.png', 'a.xmp'], [], 'a.jpg.xmp'],
+  ['a.nef', ['a.nef', 'a.png'], [], 'a.nef.xmp'],
+  ['a', ['a', 'a.xmp'], ['a.xmp'], 'a.xmp'],
+])('XMP sidecars of %s among %j: %j, a new one %s', (picture, names, own, fresh) => {
+  expect(xmpSidecarsOf(picture, names)).toEqual(own);
+  expect(newXmpSidecarOf(picture, names)).toBe(fresh);
 });

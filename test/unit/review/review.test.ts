@@ -6,6 +6,7 @@ import { Repository } from '../../../src/library/repository/repository.js';
 import { nodeFileOps } from '../../../src/fs/file-ops.js';
 import { verify } from '../../../src/api/verify.js';
 import type { ReviewHistory, RuleAnswer, RulePreview } from '../../../src/model/review.js';
+import { giving } from '../support/acts.js';
 import { withComment } from '../support/jpeg-segments.js';
 import { settle } from '../support/photo-folder.js';
 import { picture } from '../support/pictures.js';
@@ -465,6 +466,39 @@ describe('plan and apply', () => {
     const outcome = await page.apply({ allowLoss: true });
     expect(outcome).toMatchObject({ done: 2, failed: 0 });
     expect(existsSync(page.folder.at('more/e.xmp'))).toBe(false);
+  });
+});
+
+describe('facts for the keeper', () => {
+  test('are put into its sidecar before anything goes, and are no drafts then', async () => {
+    await using page = await ReviewPage.open({ ...files, 'more/e.jpg.xmp': giving });
+    const put = async (n: number, kinds: readonly string[]) => {
+      const { id, revision } = await page.groupOf('d.jpg');
+      const wanted = { revision, choices: [], copies: [{ n, kinds }] };
+      return page.call('PUT', `/api/groups/${id}/draft`, wanted);
+    };
+    expect(await put(1, ['rating', 'keywords'])).toMatchObject({ status: 200 });
+    expect(await put(0, ['rating'])).toMatchObject({ status: 400 });
+    expect(await put(1, ['size'])).toMatchObject({ status: 400 });
+    const copies = async () => (await page.groupOf('d.jpg')).members.map((one) => one.copies);
+    expect(await copies()).toEqual([[], ['rating', 'keywords']]);
+    expect(await page.session()).toMatchObject({ copies: 2 });
+    await page.choose({ 'more/e.jpg': 'trash' });
+    expect(await page.plan({ allowLoss: true })).toMatchObject({
+      merged: 1,
+      files: 2,
+      entries: expect.arrayContaining([
+        expect.objectContaining({ choice: 'merge', stays: 'd.jpg', path: 'd.jpg.xmp' }),
+      ]),
+    });
+    const outcome = await page.apply({ allowLoss: true });
+    expect(outcome).toMatchObject({ done: 3, failed: 0, actions: [2, 1] });
+    expect(page.folder.text('d.jpg.xmp')).toContain('<rdf:li>Berlin</rdf:li>');
+    expect(await page.session()).toMatchObject({ copies: 0 });
+    const undone = await page.does(() => page.ok('POST', '/api/undo', { actionId: 2, also: [1] }));
+    expect(undone).toMatchObject({ done: 3, failed: 0 });
+    expect(existsSync(page.folder.at('d.jpg.xmp'))).toBe(false);
+    expect(existsSync(page.folder.at('more/e.jpg'))).toBe(true);
   });
 });
 

@@ -1,10 +1,11 @@
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { linkDuplicates } from '../../../src/api/link-duplicates.js';
 import {
   deleteDuplicates,
   reflinkDuplicates,
   symlinkDuplicates,
 } from '../../../src/api/replace-duplicates.js';
+import { mergeMetadata } from '../../../src/api/merge-metadata.js';
 import { moveDuplicates } from '../../../src/api/move-duplicates.js';
 import { restoreFromTrash } from '../../../src/api/restore-from-trash.js';
 import { undoAction } from '../../../src/api/undo.js';
@@ -131,6 +132,41 @@ export const importAct: TestedAct = {
     return { id, done: copied, skipped: failed, freed: bytes };
   },
 };
+
+/** A sidecar that says something of the second of the photos that tests plant, and one of the first. */
+export const giving = sidecar('<xmp:Rating>4</xmp:Rating>', 'Berlin');
+export const taking = sidecar('', 'mine');
+
+function sidecar(more: string, keyword: string): string {
+  const names =
+    'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:dc="http://purl.org/dc/elements/1.1/"';
+  return `<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:Description r:about="" ${names}>${more}<dc:subject><r:Bag><r:li>${keyword}</r:li></r:Bag></dc:subject></r:Description></r:RDF>`;
+}
+
+const merge = (run: ActRun) => mergeMetadata(run.repository, { ...run, scope, depth });
+const plantGiving = ({ folder }: ActRun): Promise<void> =>
+  Promise.resolve(writeFileSync(folder.at('b.jpg.xmp'), giving));
+const plantBoth = (run: ActRun): Promise<void> => {
+  writeFileSync(run.folder.at('a.jpg.xmp'), taking);
+  return plantGiving(run);
+};
+
+/** What puts facts into sidecars: it writes files that are no photos, and touches none. */
+export const mergeActs: readonly TestedAct[] = [
+  { name: 'merge', prepare: plantGiving, act: merge },
+  { name: 'merge into', prepare: plantBoth, act: merge },
+  { name: 'merge by rename', prepare: plantBoth, act: renaming(merge) },
+  {
+    name: 'undo of merge',
+    prepare: async (run) => (await plantGiving(run), merge(run)),
+    act: undo,
+  },
+  {
+    name: 'undo of merge into',
+    prepare: async (run) => (await plantBoth(run), merge(run)),
+    act: undo,
+  },
+];
 
 /** Everything that a person would miss of a tree: bytes, times and modes, and which names are one file. */
 export function portrait(folder: PhotoFolder): Map<string, string> {

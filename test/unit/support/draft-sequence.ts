@@ -59,7 +59,11 @@ export class DraftSequence {
       case 'settle':
         this.#naive.settle(this.#likenesses);
         await book.settle(
-          this.#likenesses.map(({ content, path }) => [contentOf(content), pathOf(path)]),
+          this.#likenesses.map(({ content, path }) => ({
+            content: contentOf(content),
+            path: pathOf(path),
+            after: undefined,
+          })),
         );
         break;
       case 'reopen':

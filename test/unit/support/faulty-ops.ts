@@ -13,6 +13,7 @@ export function wrappedOps(around: Around, ops: FileOps = nodeFileOps): FileOps 
     names: (folder) => around(() => ops.names(folder), 'names', folder),
     isFree: (path) => around(() => ops.isFree(path), 'isFree', path),
     digest: (path, stat, hash) => around(() => ops.digest(path, stat, hash), 'digest', path),
+    read: (path, stat) => around(() => ops.read(path, stat), 'read', path),
     reserve: (path) => around(() => ops.reserve(path), 'reserve', path),
     copy: (from, to) => around(() => ops.copy(from, to), 'copy', from),
     copyApart: (from, to) => around(() => ops.copyApart(from, to), 'copyApart', from),

@@ -46,6 +46,7 @@ export function member(n: number, own: Partial<Member> = {}, facts: Partial<Fact
     tier: n === 0 ? 'exact' : 'similar',
     bytes: 1_000_000,
     choice: undefined,
+    copies: [],
     protected: false,
     kind: 'image',
     mtime: '2019-05-04T12:33:10.000Z',

@@ -9,7 +9,7 @@ import {
 } from '../../../model/look-alike.js';
 import type { Facts } from '../../../model/facts.js';
 import { lossText } from '../../../model/loss.js';
-import { compareNames } from '../../../model/path.js';
+import { compareNames, type RelPath } from '../../../model/path.js';
 import type { Traits } from '../../../model/traits.js';
 import { reportOf } from '../../../model/relation-report.js';
 import type { Candidate } from '../../keep/candidate.js';
@@ -24,6 +24,10 @@ import { sameImageData } from '../../../model/relation.js';
 import type { Links } from './links.js';
 import type { LiveContents } from '../catalog/live-contents.js';
 import { haveSamePixels, lossesOf } from './losses.js';
+import { withSidecar } from '../../../picture/traits/sidecar-traits.js';
+import type { MergedFacts } from '../../../model/merged-facts.js';
+import type { Loss } from '../../../model/loss.js';
+import type { Relation } from '../../../model/relation.js';
 import type { PictureCandidates } from './picture-candidates.js';
 import type { Star } from './star-cover.js';
 
@@ -38,6 +42,8 @@ export interface GroupInput {
   readonly traits: ReadonlyMap<number, Traits>;
   /** What files say of themselves, by position in the catalog, as far as it is known. */
   readonly said: ReadonlyMap<number, Facts>;
+  /** What the sidecar of a file says. */
+  readonly beside: (path: RelPath) => MergedFacts;
   /** Tiers that are listed beside the keepers; all of them by default. */
   readonly listed?: ReadonlySet<Tier> | undefined;
   readonly shared: SharedBytes;
@@ -70,7 +76,7 @@ export class GroupMaker {
     if (own === undefined) throw new RangeError('a star without a keeper');
     const kept = keeping.exact.best(own.files);
     const rivals = others.map(({ files }) => keeping.exact.best(files));
-    const files = others.flatMap((holding) => this.#filesOf(holding, own));
+    const files = others.flatMap((holding) => this.#filesOf(holding, own, kept));
     const listed = this.#listed([...this.#keeperFiles(own, kept), ...files]);
     return groupOf(listed, keeping.alike.why(kept, rivals), shared);
   }
@@ -105,16 +111,23 @@ export class GroupMaker {
   /** Files of the keeper's bytes, itself first. */
   #keeperFiles(own: Holding, kept: Candidate): LookAlikeFile[] {
     const files = [kept, ...own.files.filter((file) => file !== kept)];
-    return this.#filesOf({ ...own, files }, own).map((file, at) => ({ ...file, keeper: at === 0 }));
+    return this.#filesOf({ ...own, files }, own, kept).map((file, at) => ({
+      ...file,
+      keeper: at === 0,
+    }));
   }
 
   /** Files of a picture, as they belong to the keeper's. */
-  #filesOf({ position, content, files }: Holding, keeper: Holding): LookAlikeFile[] {
+  #filesOf(
+    { position, content, files }: Holding,
+    keeper: Holding,
+    kept: Candidate,
+  ): LookAlikeFile[] {
     const { catalog, hashName, keeping, links, said } = this.#input;
     const link = links.between(keeper.position, position);
     const [facts, keeperFacts] = [catalog.facts(position), catalog.facts(keeper.position)];
     const [own, keepers] = [position, keeper.position].map((one) => this.#candidates.traitsOf(one));
-    const losses = link === undefined ? [] : lossesOf(link.relation, keepers, own);
+    const losses = link === undefined ? [] : this.#losses(link.relation, [keepers, own], kept);
     const isOtherPicture = link?.tier === 'similar' || link?.tier === 'crop';
     const samePixels = link?.tier === 'similar' && haveSamePixels(own, keepers);
     const shared = {
@@ -143,6 +156,17 @@ export class GroupMaker {
       stat,
       protected: keeping.protection.protects(path),
     }));
+  }
+
+  /** What a sidecar beside the keeper says is not lost. It is read only where that matters. */
+  #losses(
+    relation: Relation,
+    [keepers, own]: readonly (Traits | undefined)[],
+    { path }: Candidate,
+  ): Loss[] {
+    const losses = lossesOf(relation, keepers, own);
+    if (keepers === undefined || !losses.some(({ kind }) => kind === 'metadata')) return losses;
+    return lossesOf(relation, withSidecar(keepers, this.#input.beside(path)), own);
   }
 }
 

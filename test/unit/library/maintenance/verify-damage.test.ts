@@ -108,6 +108,7 @@ async function draft(repository: Repository): Promise<void> {
     chosenAt: 1,
     anchor: contentRef(content),
     apart: [],
+    copies: [],
   };
   const book = await DraftBook.open(repository);
   await book.change(() => [{ content, path: other.path, after }], 1);

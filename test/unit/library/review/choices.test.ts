@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { changeChoices, type ChangedFile } from '../../../../src/library/review/change-choices.js';
+import {
+  changeChoices,
+  type ChangedFile,
+  type WantedCopies,
+} from '../../../../src/library/review/change-choices.js';
 import { planChoices } from '../../../../src/library/review/plan-choices.js';
 import { resolveChoices } from '../../../../src/library/review/resolve-choices.js';
 import type { ReviewGroup } from '../../../../src/library/review/review-group.js';
 import type { ContentId } from '../../../../src/model/content-id.js';
 import type { DraftedFile } from '../../../../src/model/draft.js';
+import type { MergedKind } from '../../../../src/model/merged-facts.js';
 import type { Choice } from '../../../../src/model/review.js';
 import { codeThrownBy } from '../../storage/expect-code.js';
 import { alikeGroup, contentOf, type Likeness } from '../../support/alike-group.js';
@@ -19,6 +24,21 @@ class Drafts extends Map<ContentId, readonly DraftedFile[]> {
       ]),
     );
     for (const change of changeChoices(group, this, wanted, 1)) this.#take(change);
+  }
+
+  copy(group: ReviewGroup, kinds: WantedCopies): void {
+    for (const change of changeChoices(group, this, new Map(), 1, kinds)) this.#take(change);
+  }
+
+  /** What the keeper gets, by path. */
+  copies(group: ReviewGroup): Record<string, readonly MergedKind[]> {
+    const resolved = resolveChoices(group, this);
+    return Object.fromEntries(
+      group.group.files.flatMap(({ path }, at) => {
+        const copies = resolved[at]?.copies ?? [];
+        return copies.length === 0 ? [] : [[path, copies]];
+      }),
+    );
   }
 
   /** What holds, by path. */
@@ -191,5 +211,54 @@ describe('a group whose files are others by now', () => {
     expect(own.get(contentOf(2))?.map(({ path }) => path)).toEqual(['renamed']);
     own.choose(now, { renamed: null });
     expect(own.in(now)).toEqual({ better: 'keep' });
+  });
+});
+
+function copy(drafts: Drafts, group: ReviewGroup, n: number, kinds: readonly MergedKind[]): void {
+  drafts.copy(group, new Map([[n, kinds]]));
+}
+
+describe('facts for the keeper', () => {
+  test('are chosen with or without a choice, and go with it', () => {
+    const drafts = new Drafts();
+    copy(drafts, family, 2, ['date', 'keywords']);
+    expect(drafts.copies(family)).toEqual({ like: ['date', 'keywords'] });
+    expect(drafts.in(family)).toEqual({});
+    drafts.choose(family, { like: 'trash' });
+    expect(drafts.copies(family)).toEqual({ like: ['date', 'keywords'] });
+    drafts.choose(family, { like: null });
+    expect(drafts.copies(family)).toEqual({});
+  });
+
+  test('a date comes from one file only, keywords from any', () => {
+    const drafts = new Drafts();
+    copy(drafts, family, 2, ['date', 'keywords']);
+    copy(drafts, family, 3, ['date', 'keywords']);
+    expect(drafts.copies(family)).toEqual({ like: ['keywords'], part: ['date', 'keywords'] });
+  });
+
+  test('are for the keeper that they were chosen for', () => {
+    const drafts = new Drafts();
+    copy(drafts, family, 2, ['date']);
+    drafts.choose(family, { like: 'keep' });
+    const other = alikeGroup([{ path: 'new', content: 9 }, keeper, like]);
+    expect(drafts.copies(other)).toEqual({});
+    expect(drafts.in(other)).toEqual({ like: 'keep' });
+    expect(drafts.copies(family)).toEqual({ like: ['date'] });
+  });
+
+  test('nothing is copied of the keeper, or of a file that there is not', () => {
+    for (const n of [0, 4]) {
+      expect(codeThrownBy(() => copy(new Drafts(), family, n, ['date']))).toBe('USAGE');
+    }
+  });
+
+  test('are planned for the keeper, unless it goes', () => {
+    const drafts = new Drafts();
+    copy(drafts, family, 2, ['rating']);
+    const planned = () => planChoices([family], (one) => resolveChoices(one, drafts)).merges;
+    expect(planned()).toMatchObject([{ keeper: { path: 'keeper' }, goes: false }]);
+    drafts.choose(family, { keeper: 'trash', like: 'keep', twin: 'trash' });
+    expect(planned()).toMatchObject([{ goes: true }]);
   });
 });

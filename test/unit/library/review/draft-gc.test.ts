@@ -33,6 +33,7 @@ test('gc keeps drafts while a snapshot or a step has their content, and drops th
     chosenAt: 1,
     anchor: contentRef(content),
     apart: [],
+    copies: [],
   } as const;
   await book.change(() => [{ content, path, after }], 1);
   await collectGarbage(repository, { keepSnapshots: 1 });

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { mergedKinds } from '../../../../src/model/merged-facts.js';
 import { isRelPath, relPathFrom } from '../../../../src/model/path.js';
 import { choices } from '../../../../src/model/review.js';
 import { buffer } from '../../model/arbitraries.js';
@@ -16,8 +17,9 @@ export const content = fc.record({
 
 export const draftedFile = fc.record({
   path,
-  choice: fc.constantFrom(...choices),
+  choice: fc.constantFrom(...choices, undefined),
   chosenAt: fc.double({ min: 0, max: 1e13, noNaN: true }),
   anchor: content,
   apart: fc.array(content, { maxLength: 2 }),
+  copies: fc.subarray([...mergedKinds]),
 });

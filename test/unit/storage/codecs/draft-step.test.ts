@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { relPathFrom } from '../../../../src/model/path.js';
 import { draftStepCodec } from '../../../../src/storage/codecs/draft-step.js';
-import { checksummedCodecSuite } from './checksummed-codec-suite.js';
+import { checksummed, checksummedCodecSuite } from './checksummed-codec-suite.js';
 import { content, draftedFile, path } from './draft-arbitraries.js';
 
 checksummedCodecSuite(
@@ -13,3 +15,20 @@ checksummedCodecSuite(
     ),
   }),
 );
+
+test('version 1, which copied no facts, is still read', () => {
+  const one = { digest: Buffer.from('44bc2cf5ad770999', 'hex'), ordinal: 1 };
+  const own = relPathFrom('a.jpg', '/');
+  const before = {
+    path: own,
+    choice: 'keep',
+    chosenAt: 7,
+    anchor: one,
+    apart: [],
+    copies: [],
+  } as const;
+  const step = { at: 3, changes: [{ content: one, path: own, before }] };
+  const body = draftStepCodec.encode(step).subarray(0, -9);
+  body[0] = 1;
+  expect(draftStepCodec.decode(checksummed(body))).toEqual(step);
+});

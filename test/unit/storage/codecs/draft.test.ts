@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { relPathFrom } from '../../../../src/model/path.js';
 import { ByteWriter } from '../../../../src/storage/bytes.js';
 import { draftCodec } from '../../../../src/storage/codecs/draft.js';
 import { codeThrownBy } from '../expect-code.js';
@@ -10,6 +11,22 @@ checksummedCodecSuite(
   draftCodec,
   fc.record({ content, files: fc.array(draftedFile, { minLength: 1, maxLength: 2 }) }),
 );
+
+test('version 1, which copied no facts, is still read', () => {
+  const one = { digest: Buffer.from('44bc2cf5ad770999', 'hex'), ordinal: 1 };
+  const path = relPathFrom('a.jpg', '/');
+  const file = {
+    path,
+    choice: 'trash',
+    chosenAt: 7,
+    anchor: one,
+    apart: [one],
+    copies: [],
+  } as const;
+  const body = draftCodec.encode({ content: one, files: [file] }).subarray(0, -9);
+  body[0] = 1;
+  expect(draftCodec.decode(checksummed(body))).toEqual({ content: one, files: [file] });
+});
 
 test.each(['../a.jpg', '/etc/passwd', '', 'a//b', './a.jpg'])(
   'the path %j leads out of the root: STORE_DAMAGED',
