@@ -130,7 +130,9 @@ test('ExifTool understands all of them', ({ skip }) => {
   for (const [name, former] of read) folder.write(`${name}.xmp`, merged(former).written);
   const tags = ['DateTimeOriginal', 'DateCreated', 'GPSLatitude', 'GPSLongitude', 'GPSAltitude'];
   const options = ['-j', '-n', ...[...tags, 'Rating', 'Subject'].map((tag) => `-${tag}`)];
-  const told: unknown = JSON.parse(execFileSync('exiftool', [...options, folder.root]).toString());
+  const told: unknown = JSON.parse(
+    execFileSync('exiftool', [...options, '-q', folder.root]).toString(),
+  );
   const date = '2019:05:04 12:33:10.25+02:00';
   const all = {
     DateTimeOriginal: date,
@@ -211,7 +213,7 @@ test.each(Object.entries(unsafe))('%s is not touched', (_, former) => {
 
 test('whatever facts are put into whatever sidecar are read back', () => {
   const keyword = fc
-    .string({ unit: 'binary', minLength: 1, maxLength: 20 })
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
     .filter((text) => !/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/u.test(text) && text.trim() === text);
   const facts = fc.record({
     taken: fc.option(fc.constantFrom('2019-05-04T12:33:10', '1999-12-31T23:59:59Z'), {
@@ -237,7 +239,8 @@ test('whatever facts are put into whatever sidecar are read back', () => {
       if (edit.kind !== 'edit') throw new Error(edit.reason);
       const own = former ?? Buffer.alloc(0);
       const written = withInsertions(own, edit.insertions);
-      expect(withoutInsertions(written, edit.insertions)).toEqual(own);
+      expect(withoutInsertions(written, edit.insertions)?.equals(own)).toBe(true);
     }),
+    { numRuns: 40 },
   );
 });
