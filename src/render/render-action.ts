@@ -53,6 +53,8 @@ function whatHappens(
       return `trash  ${name}  ${keeps}`;
     case 'move':
       return `move  ${name} ${whole(`-> ${output.path(place ?? '')}`)}  ${keeps}`;
+    case 'import':
+      return `import  ${name}`;
     case 'undo':
       return `back  ${name}`;
     default:
