@@ -2,11 +2,10 @@ import type { FileOps } from '../fs/file-ops.js';
 import type { LinkNames } from './link-file.js';
 import { isSameContent, isStill } from './place.js';
 import type { LookedAt } from './preflight-link.js';
+import { skipped, type Skipped } from './replace-name.js';
 import { changedReason, keeperChangedReason, refusalReason, tolerate } from './refusal.js';
 
-export type DeleteOutcome =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'skipped'; readonly reason: string };
+export type DeleteOutcome = { readonly kind: 'done' } | Skipped;
 
 /**
  * Removes a duplicate for good. It is compared with its keeper byte by byte; then it is moved to a name
@@ -66,8 +65,4 @@ export function putBack(
   } finally {
     if (!isBack) ops.remove(duplicate);
   }
-}
-
-function skipped(reason: string): DeleteOutcome {
-  return { kind: 'skipped', reason };
 }

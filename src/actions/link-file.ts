@@ -4,12 +4,13 @@ import type { FileStat } from '../model/file-table.js';
 import type { LookedAt } from './preflight-link.js';
 import { isSameContent, isStill, statAfter } from './place.js';
 import { keeperChangedReason, refusalReason } from './refusal.js';
-import { discardMade, replacedFile, replaceName, type Replaced } from './replace-name.js';
+import { replacedFile, replaceName, skipped, takeOver } from './replace-name.js';
+import type { Replaced, Skipped } from './replace-name.js';
 
 export type LinkOutcome =
   /** `stat`: the inode that both names now share. */
   | { readonly kind: 'done'; readonly stat: FileStat | undefined }
-  | { readonly kind: 'skipped'; readonly reason: string }
+  | Skipped
   /** The keeper can take no more names. */
   | { readonly kind: 'full' };
 
@@ -34,16 +35,7 @@ export function linkFile(ops: FileOps, names: LinkNames, seen: LookedAt): LinkOu
     return systemCode(error) === 'EMLINK' ? { kind: 'full' } : skipped(refusalReason(error));
   }
   const replaced = replacedFile(ops, seen.duplicate, [names.duplicate, names.keeper]);
-  let outcome: LinkOutcome | undefined;
-  try {
-    outcome = moveOver(ops, names, seen, replaced);
-  } catch (error) {
-    outcome = skipped(refusalReason(error));
-  } finally {
-    // If even this fails, the name is another one of the keeper: ugly, and nothing is lost.
-    if (outcome?.kind !== 'done') discardMade(ops, names.temporary, replaced);
-  }
-  return outcome;
+  return takeOver(ops, names.temporary, replaced, () => moveOver(ops, names, seen, replaced));
 }
 
 function moveOver(ops: FileOps, names: LinkNames, seen: LookedAt, replaced: Replaced): LinkOutcome {
@@ -62,8 +54,4 @@ function moveOver(ops: FileOps, names: LinkNames, seen: LookedAt, replaced: Repl
   const reason = replaceName(ops, { temporary, path: duplicate, made: linked.exact.ino }, replaced);
   if (reason !== undefined) return skipped(reason);
   return { kind: 'done', stat: statAfter(ops, duplicate) };
-}
-
-function skipped(reason: string): LinkOutcome {
-  return { kind: 'skipped', reason };
 }

@@ -7,11 +7,12 @@ import type { LinkNames } from './link-file.js';
 import { isStill, statAfter } from './place.js';
 import type { LookedAt } from './preflight-link.js';
 import { keeperChangedReason, refusalReason } from './refusal.js';
-import { discardMade, replacedFile, replaceName, type Replaced } from './replace-name.js';
+import { replacedFile, replaceName, skipped, takeOver } from './replace-name.js';
+import type { Replaced, Skipped } from './replace-name.js';
 
 export type ReflinkOutcome =
   | { readonly kind: 'done'; readonly stat: FileStat | undefined; readonly made: ExactStat }
-  | { readonly kind: 'skipped'; readonly reason: string };
+  | Skipped;
 
 /** The filesystem does not share bytes between files. */
 export const cannotShare: ReadonlySet<string> = new Set([
@@ -35,15 +36,7 @@ export function reflinkFile(ops: FileOps, names: LinkNames, seen: LookedAt): Ref
     return skipped(isUnable ? 'its filesystem cannot share bytes' : refusalReason(error));
   }
   const replaced = replacedFile(ops, seen.duplicate, [names.duplicate, names.keeper]);
-  let outcome: ReflinkOutcome | undefined;
-  try {
-    outcome = moveOver(ops, names, seen, replaced);
-  } catch (error) {
-    outcome = skipped(refusalReason(error));
-  } finally {
-    if (outcome?.kind !== 'done') discardMade(ops, names.temporary, replaced);
-  }
-  return outcome;
+  return takeOver(ops, names.temporary, replaced, () => moveOver(ops, names, seen, replaced));
 }
 
 function moveOver(
@@ -66,8 +59,4 @@ function moveOver(
   const reason = replaceName(ops, { temporary, path: duplicate, made: made.exact.ino }, replaced);
   if (reason !== undefined) return skipped(reason);
   return { kind: 'done', stat: statAfter(ops, duplicate), made: made.exact };
-}
-
-function skipped(reason: string): { readonly kind: 'skipped'; readonly reason: string } {
-  return { kind: 'skipped', reason };
 }

@@ -1,6 +1,6 @@
 import type { FileOps, LiveFile } from '../fs/file-ops.js';
 import { isSameContent, isStill } from './place.js';
-import { changedReason, tolerate } from './refusal.js';
+import { changedReason, refusalReason, tolerate } from './refusal.js';
 
 /** What lies under a name and is to be replaced, as it was seen. */
 export interface Replaced {
@@ -53,6 +53,38 @@ export function replaceName(
     }
   }
   return undefined;
+}
+
+/** Left as it was. */
+export interface Skipped {
+  readonly kind: 'skipped';
+  readonly reason: string;
+}
+
+export function skipped(reason: string): Skipped {
+  return { kind: 'skipped', reason };
+}
+
+/**
+ * Takes what was made under a temporary name to where it belongs, or removes it where that is not done. If even
+ * that fails, another name with the same bytes stays: ugly, and nothing is lost.
+ * @param moveOver looks, compares, and replaces the name
+ */
+export function takeOver<Outcome extends { readonly kind: string }>(
+  ops: FileOps,
+  temporary: string,
+  replaced: Replaced,
+  moveOver: () => Outcome,
+): Outcome | Skipped {
+  let outcome: Outcome | Skipped | undefined;
+  try {
+    outcome = moveOver();
+  } catch (error) {
+    outcome = skipped(refusalReason(error));
+  } finally {
+    if (outcome?.kind !== 'done') discardMade(ops, temporary, replaced);
+  }
+  return outcome;
 }
 
 /** Removes what was made under a temporary name and not used; never what was to be replaced by it. */

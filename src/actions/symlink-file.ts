@@ -4,11 +4,10 @@ import type { LinkNames } from './link-file.js';
 import { isStill } from './place.js';
 import type { LookedAt } from './preflight-link.js';
 import { keeperChangedReason, refusalReason } from './refusal.js';
-import { discardMade, replacedFile, replaceName, type Replaced } from './replace-name.js';
+import { replacedFile, replaceName, skipped, takeOver } from './replace-name.js';
+import type { Replaced, Skipped } from './replace-name.js';
 
-export type SymlinkOutcome =
-  | { readonly kind: 'done' }
-  | { readonly kind: 'skipped'; readonly reason: string };
+export type SymlinkOutcome = { readonly kind: 'done' } | Skipped;
 
 const cannotLink: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
@@ -30,15 +29,9 @@ export function symlinkFile(
     return skipped(isUnable ? 'its filesystem has no symbolic links' : refusalReason(error));
   }
   const replaced = replacedFile(ops, seen.duplicate, [names.keeper]);
-  let outcome: SymlinkOutcome | undefined;
-  try {
-    outcome = moveOver(ops, names, seen, target, replaced);
-  } catch (error) {
-    outcome = skipped(refusalReason(error));
-  } finally {
-    if (outcome?.kind !== 'done') discardMade(ops, names.temporary, replaced);
-  }
-  return outcome;
+  return takeOver(ops, names.temporary, replaced, () =>
+    moveOver(ops, names, seen, target, replaced),
+  );
 }
 
 function moveOver(
@@ -55,8 +48,4 @@ function moveOver(
   if (!isStill(ops.look(keeper), seen.keeper.exact)) return skipped(keeperChangedReason);
   const reason = replaceName(ops, { temporary, path: duplicate, made: target }, replaced);
   return reason === undefined ? { kind: 'done' } : skipped(reason);
-}
-
-function skipped(reason: string): SymlinkOutcome {
-  return { kind: 'skipped', reason };
 }

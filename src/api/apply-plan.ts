@@ -15,7 +15,7 @@ import {
 } from './apply-choices.js';
 
 /** How many files something would be done to, and how large they are. */
-export interface ActTotals {
+interface ActTotals {
   readonly files: number;
   readonly bytes: number;
 }

@@ -46,12 +46,7 @@ export async function reflinkDuplicates(
   repository: Repository,
   options: ReplaceOptions = {},
 ): Promise<LinkOutcome> {
-  const {
-    isDeclined: _,
-    planned: _planned,
-    ...outcome
-  } = await replace(repository, 'reflink', options);
-  return outcome;
+  return outcomeOf(await replace(repository, 'reflink', options));
 }
 
 /**
@@ -63,12 +58,7 @@ export async function symlinkDuplicates(
   repository: Repository,
   options: ReplaceOptions = {},
 ): Promise<LinkOutcome> {
-  const {
-    isDeclined: _,
-    planned: _planned,
-    ...outcome
-  } = await replace(repository, 'symlink', options);
-  return outcome;
+  return outcomeOf(await replace(repository, 'symlink', options));
 }
 
 /**
@@ -81,6 +71,12 @@ export function deleteDuplicates(
   options: DeleteOptions = {},
 ): Promise<DeleteResult> {
   return replace(repository, 'delete', options);
+}
+
+/** Without what only a question has. */
+function outcomeOf(result: DeleteResult): LinkOutcome {
+  const { isDeclined: _, planned: _planned, ...outcome } = result;
+  return outcome;
 }
 
 async function replace(

@@ -8,7 +8,7 @@ import type { Scope, ScopeOptions } from '../library/scan/scope.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { Action } from '../model/action.js';
 import type { OnProgress } from '../model/progress.js';
-import { parseDuration, parseSettingText, type Settings } from '../config/settings.js';
+import { parseDuration, type Settings } from '../config/settings.js';
 import type { SkippedFiles } from '../model/skipped-files.js';
 import type { OnStage } from '../model/stage.js';
 import { exitStatus } from '../render/exit-status.js';
@@ -25,7 +25,7 @@ import { skippedLine } from '../render/render-skipped.js';
 import { passedOverLines } from '../render/render-passed-over.js';
 import { reportError, traceOf } from '../render/report-error.js';
 import { StageLog } from '../render/stage-log.js';
-import { colourChoices, styleFor, type ColourChoice, type Style } from '../render/style.js';
+import { styleFor, type Style } from '../render/style.js';
 import { formatCount, formatDuration } from '../render/units.js';
 import { asksForJson } from './asks-for-json.js';
 import { loadWrap, wrapped } from '../render/wrap.js';
@@ -33,39 +33,12 @@ import { realFolder, realRoot } from './real-folder.js';
 import { explain } from './explain.js';
 import { FailedListFile } from './failed-list-file.js';
 import { withFormat } from './format-flags.js';
-import {
-  booleanFlag,
-  textFlag,
-  type ArgTable,
-  type FlagTable,
-  type Parsed,
-  type ParsedArgs,
-  type Taken,
-} from './flags.js';
+import { commonFlags, overridesOf, type CommonFlags } from './common-flags.js';
+import type { ArgTable, FlagTable, Parsed, ParsedArgs, Taken } from './flags.js';
 import type { Io } from './io.js';
 import { parseArgs } from './parse-args.js';
 
-/** Flags of every command, as they are parsed. */
-export interface CommonFlags {
-  readonly json: boolean;
-  readonly quiet: boolean;
-  readonly directory: string;
-  readonly set: readonly string[] | undefined;
-  readonly wait: string | undefined;
-  readonly color: ColourChoice;
-  readonly 'full-paths': boolean;
-  readonly verbose: boolean;
-  readonly debug: boolean;
-  readonly pager: boolean;
-  /** Of commands that work through many files. */
-  readonly 'failed-list'?: string | undefined;
-  /** Of commands that change something. */
-  readonly 'dry-run'?: boolean;
-  /** Of commands that list. */
-  readonly format?: string | undefined;
-  readonly output?: string | undefined;
-  readonly force?: boolean;
-}
+export type { CommonFlags };
 
 /** What a class of commands says of itself, beside what it takes. */
 export interface CommandClass extends Taken {
@@ -92,67 +65,7 @@ export abstract class BaseCommand {
   static args = {};
   static flags = {};
   static examples: readonly string[] = [];
-  static baseFlags = {
-    json: booleanFlag({
-      default: false,
-      description: 'Print JSON for programs.',
-      helpGroup: 'GLOBAL',
-    }),
-    quiet: booleanFlag({
-      default: false,
-      char: 'q',
-      description: 'No progress, no notices.',
-      helpGroup: 'GLOBAL',
-    }),
-    directory: textFlag({
-      char: 'C',
-      default: '.',
-      helpValue: 'DIR',
-      description: 'Run as if started in DIR.',
-      helpGroup: 'GLOBAL',
-    }),
-    set: textFlag({
-      char: 'c',
-      multiple: true,
-      helpValue: 'KEY=VALUE',
-      description: 'Use another value for a setting, for this run only.',
-      helpGroup: 'GLOBAL',
-    }),
-    wait: textFlag({
-      helpValue: 'DURATION',
-      description: 'Wait so long for another imgdedup that is writing here: 30s, 5min, 30.',
-      helpGroup: 'GLOBAL',
-    }),
-    color: textFlag({
-      options: colourChoices,
-      default: 'auto',
-      helpValue: 'WHEN',
-      description: 'Colours: auto (on a terminal, unless NO_COLOR is set), always or never.',
-      helpGroup: 'GLOBAL',
-    }),
-    'full-paths': booleanFlag({
-      default: false,
-      description:
-        'Print absolute paths, not those from the current folder; JSON and --porcelain have paths from the root.',
-      helpGroup: 'GLOBAL',
-    }),
-    verbose: booleanFlag({
-      default: false,
-      description: 'Say on stderr what was done, stage by stage.',
-      helpGroup: 'GLOBAL',
-    }),
-    debug: booleanFlag({
-      default: false,
-      description: 'Say also how long each stage took, and where an error came from.',
-      helpGroup: 'GLOBAL',
-    }),
-    pager: booleanFlag({
-      allowNo: true,
-      default: true,
-      description: 'On a terminal, read long results with a pager (setting: core.pager).',
-      helpGroup: 'GLOBAL',
-    }),
-  };
+  static baseFlags = commonFlags;
 
   readonly #argv: readonly string[];
   /** As it is typed. */
@@ -236,18 +149,6 @@ export abstract class BaseCommand {
     throw new ImgdedupError('PATH_NOT_FOUND', `The folder ${folder} does not exist.`);
   }
 
-  /** Settings given by `-c`. */
-  protected overrides({ set = [] }: CommonFlags): Map<string, unknown> {
-    return new Map(
-      set.map((text) => {
-        const cut = text.indexOf('=');
-        if (cut === -1) throw new ImgdedupError('USAGE', `-c wants KEY=VALUE, not "${text}".`);
-        const key = text.slice(0, cut);
-        return [key, parseSettingText(key, text.slice(cut + 1))];
-      }),
-    );
-  }
-
   /** Opens the repository that the folder belongs to. */
   protected async open(flags: CommonFlags): Promise<Repository> {
     const { findRepository } = await import('../library/repository/discover.js');
@@ -258,7 +159,7 @@ export abstract class BaseCommand {
     const place = findRepository(start);
     const repository = await Repository.open(place, {
       userConfig: userConfigPath(this.io.env),
-      overrides: this.overrides(flags),
+      overrides: overridesOf(flags),
       lockWait: this.#lockWait(flags),
       onStage: this.#onStage(),
     });
@@ -360,7 +261,7 @@ export abstract class BaseCommand {
     const start = this.folder(flags);
     const options = {
       userConfig: userConfigPath(this.io.env),
-      overrides: this.overrides(flags),
+      overrides: overridesOf(flags),
       onStage: this.#onStage(),
     };
     const repository = await (flags.similar

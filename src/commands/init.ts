@@ -3,6 +3,7 @@ import { hashNames } from '../config/settings.js';
 import { hintAfterInit } from '../render/hints.js';
 import { createdJson, renderCreated } from '../render/render-created.js';
 import { BaseCommand } from './base.js';
+import { overridesOf } from './common-flags.js';
 import { arg, booleanFlag, textFlag } from './flags.js';
 
 export class Init extends BaseCommand {
@@ -39,7 +40,7 @@ export class Init extends BaseCommand {
     const { userConfigPath } = await import('../library/repository/user-config.js');
     const folder = this.folder(flags);
     const separate = flags['separate-dir'];
-    const overrides = this.overrides(flags);
+    const overrides = overridesOf(flags);
     if (flags.hash !== undefined) overrides.set('hash', flags.hash);
     const created = await createRepository(resolve(folder, args.folder ?? '.'), {
       overrides,

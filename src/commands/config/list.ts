@@ -2,6 +2,7 @@ import { defaultSettings, formatSetting, settingTable } from '../../config/setti
 import { settingsJson } from '../../render/config-json.js';
 import { quotePath } from '../../render/quote.js';
 import { BaseCommand } from '../base.js';
+import { overridesOf } from '../common-flags.js';
 import type { SettingOrigin } from '../../config/setting-origin.js';
 import { booleanFlag } from '../flags.js';
 
@@ -29,7 +30,7 @@ export class ConfigList extends BaseCommand {
     const origins = await settingOrigins({
       dataFolder,
       userConfig: userConfigPath(this.io.env),
-      overrides: this.overrides(flags),
+      overrides: overridesOf(flags),
     });
     const rows = settingTable.map(({ key, unit, description, allowed }) => ({
       key,
