@@ -143,5 +143,5 @@ export type {
   TrashFate,
   TrashKept,
 } from './model/trash.js';
-export type { Checked, Problem, Remedy, VerifyResult } from './model/upkeep.js';
+export type { Checked, LostKeeper, Problem, Remedy, VerifyResult } from './model/upkeep.js';
 export type { NodeId } from './model/tree-node.js';
