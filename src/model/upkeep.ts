@@ -10,7 +10,7 @@ import type { RelPath } from './path.js';
 export type Remedy = 'repair' | 'settle' | 'restore' | 'discard' | 'bring-back';
 
 /** Where a symbolic link that `imgdedup` made leads, and nothing is any more. */
-interface LostKeeper {
+export interface LostKeeper {
   /** Number of the action that made the link. */
   readonly action: number;
   readonly keeper: RelPath;
