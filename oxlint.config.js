@@ -10,6 +10,7 @@ export const rooms = [
   'fs/reading',
   'config',
   'storage',
+  'storage/leveldb',
   'storage/codecs',
   'picture/formats',
   'picture/formats/raw',
