@@ -30,6 +30,7 @@ export const rooms = [
   'library/reserve',
   'library/repository',
   'library/snapshot',
+  'library/remotes',
   'library/scan/files',
   'library/scan',
   'library/hashing',
@@ -56,6 +57,7 @@ export const rooms = [
   'render/report',
   'commands',
   'commands/config',
+  'commands/remote',
   'commands/trash',
 ];
 

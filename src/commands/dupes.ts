@@ -3,6 +3,7 @@ import { foldersJson } from '../render/folders-json.js';
 import type { Action } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { LookAlikeFile, Tier } from '../model/look-alike.js';
+import type { AcrossResult } from '../model/whereabouts.js';
 import type { PlanGroup } from '../model/plan.js';
 import { hintAfterDupes, hintAfterSimilar } from '../render/hints.js';
 import { dupesJson, groupJson } from '../render/json.js';
@@ -13,6 +14,8 @@ import { renderGroupsCsv, renderGroupsFdupes } from '../render/render-groups.js'
 import { renderLookAlikes } from '../render/render-look-alikes.js';
 import { isPlanText, parsePlan, renderPlan, type ToldGroup } from '../render/plan-text.js';
 import { isSavedJson, parseSavedJson } from '../render/parse-saved.js';
+import { renderAcross, renderAcrossCsv } from '../render/render-whereabouts.js';
+import { acrossGroupJson, acrossJson } from '../render/whereabouts-json.js';
 import { renderScript } from '../render/render-script.js';
 import { renderFolders } from '../render/render-folders.js';
 import { sentences } from '../render/report-error.js';
@@ -206,6 +209,11 @@ export class Dupes extends PlanningCommand {
       default: false,
       description: 'List whole folders instead: equal ones, those contained in another, and alike.',
     }),
+    across: textFlag({
+      helpValue: 'NAME',
+      description:
+        'List contents that are both here and in the remote NAME, as it was last fetched.',
+    }),
     ephemeral: textFlag({
       helpValue: 'DIR',
       description: 'Look into DIR without a repository and leave nothing behind.',
@@ -219,6 +227,7 @@ export class Dupes extends PlanningCommand {
     '<%= config.bin %> dupes --tier exact,metadata',
     '<%= config.bin %> dupes --folders',
     '<%= config.bin %> dupes --similar --format html --output report.html',
+    '<%= config.bin %> dupes --across backup',
     '<%= config.bin %> dupes --ephemeral ~/Downloads',
     'find new -name "*.jpg" -print0 | <%= config.bin %> dupes --from - -z',
     '<%= config.bin %> dupes --link --keep path:originals/**,oldest',
@@ -254,6 +263,13 @@ export class Dupes extends PlanningCommand {
       : this.openEphemeral(flags, resolve(from, flags.ephemeral)));
     const scope = await this.scope(repository, paths, { from, mustExist: true });
     await this.tellPassedOver(flags, repository, scope);
+    if (flags.across !== undefined) {
+      const { findAcross } = await import('../api/find-across.js');
+      const result = await findAcross(repository, flags.across, { scope, signal: this.signal });
+      await this.page(flags, repository.settings);
+      await this.deliver(file, () => this.#printAcross(result, flags));
+      return;
+    }
     const options = {
       ...(await this.find(repository, flags, from)),
       scope,
@@ -356,6 +372,14 @@ export class Dupes extends PlanningCommand {
       default:
         return format satisfies never;
     }
+  }
+
+  async #printAcross(result: AcrossResult, flags: ListFlags): Promise<void> {
+    if (flags.json) await acrossJson(this.envelope, result);
+    else if (flags.format === 'jsonl') {
+      await renderJsonLines(this.output, result.groups, acrossGroupJson);
+    } else if (flags.format === 'csv') await renderAcrossCsv(this.output, result);
+    else await renderAcross(this.output, result);
   }
 
   /** Does what a plan or a list says that was saved before. */

@@ -17,6 +17,7 @@ export interface Progress {
     | 'restoring'
     | 'checking'
     | 'sweeping'
+    | 'fetching'
     | 'forgetting';
   /** What is counted; files by default. */
   readonly unit?: 'files' | 'records' | 'pairs';

@@ -18,13 +18,17 @@ interface Document {
 /** Each verb with arguments that succeed in {@link prepared}, one set for each kind of document. */
 const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
   init: [[]],
-  status: [[], ['2019']],
+  'remote add': [['disk', '.other']],
+  'remote list': [[]],
+  fetch: [[], ['disk']],
+  status: [[], ['2019'], ['--backup']],
   index: [[], ['--force', '--no-similar']],
   dupes: [
     [],
     ['--similar'],
     ['--folders'],
     ['--ephemeral', '2019'],
+    ['--across', 'disk'],
     ['--link', '-n'],
     ['--trash', '-n'],
     ['--move', 'away', '-n'],
@@ -48,8 +52,9 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--list'],
     ['--forget', '2019/heather.jpg'],
   ],
+  locations: [['2019/heather.jpg'], ['2019/*.jpg', 'broken.jpg']],
   snapshots: [[]],
-  diff: [[], ['1', 'HEAD'], ['1', '--lost']],
+  diff: [[], ['1', 'HEAD'], ['1', '--lost'], ['disk']],
   verify: [[], ['--data'], ['--repair']],
   gc: [['-n'], []],
   'trash list': [[]],
@@ -62,6 +67,8 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'config unset': [['jobs'], ['keep']],
   'config list': [[]],
   reset: [['--yes']],
+  'remote rename': [['disk', 'shelf']],
+  'remote remove': [['shelf']],
 };
 
 /** Each verb with arguments that are wrong for a reason of its own, and the code. */
@@ -80,6 +87,12 @@ const failures: Readonly<Record<string, readonly [readonly string[], string]>> =
   review: [['--idle', 'long'], 'USAGE'],
   similar: [[], 'USAGE'],
   distinct: [['2019/waterfall.jpg', '2021/waterfall.jpg'], 'SAME_CONTENT'],
+  locations: [['nowhere.jpg'], 'PATH_NOT_FOUND'],
+  'remote add': [['disk', '2019'], 'NOT_A_REPOSITORY'],
+  fetch: [['nobody'], 'NO_SUCH_REMOTE'],
+  'remote list': [['--bogus'], 'USAGE'],
+  'remote rename': [['nobody', 'somebody'], 'NO_SUCH_REMOTE'],
+  'remote remove': [['nobody'], 'NO_SUCH_REMOTE'],
   snapshots: [['--bogus'], 'USAGE'],
   diff: [['9'], 'NO_SUCH_SNAPSHOT'],
   verify: [['--jobs', '1'], 'USAGE'],
@@ -104,6 +117,10 @@ async function prepared(): Promise<Folder> {
   await folder.run('index');
   await folder.ok('link', '2019', 'phone backup');
   await folder.ok('undo');
+  // Hidden: not among the photos.
+  folder.write('.other/lake.jpg', readFileSync(folder.at('2019/heather.jpg')));
+  await folder.ok('init', '.other', '--force');
+  await folder.ok('-C', '.other', 'index', '--no-similar');
   return folder;
 }
 
@@ -158,7 +175,9 @@ describe('--json', () => {
     folder.write('a.jpg', 'a');
     for (const verb of verbs.filter((name) => !['init', 'completion'].includes(name))) {
       const args = successes[verb]?.[0]?.filter((word) => !word.includes('/')) ?? [];
-      const files = ['show', 'similar', 'distinct'].includes(verb) ? ['a.jpg', 'b.jpg'] : [];
+      const files = ['show', 'similar', 'distinct', 'locations'].includes(verb)
+        ? ['a.jpg', 'b.jpg']
+        : [];
       const { code, stdout } = await folder.run(...verb.split(' '), ...args, ...files, '--json');
       const { root, error } = parse<Document>(stdout);
       expect({ verb, code, root, error: error?.code }).toEqual({

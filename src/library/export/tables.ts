@@ -8,6 +8,7 @@ import type { LookAlikeFile, LookAlikeGroup } from '../../model/look-alike.js';
 import { nameToBytes } from '../../model/path.js';
 import { pictureExtensions } from '../../model/picture-extensions.js';
 import { videoExtensions } from '../../model/video-extensions.js';
+import type { ContentLocation } from '../../model/whereabouts.js';
 import type { Value } from './sqlite-file.js';
 
 /** Of the tables; goes up when a query must be changed. */
@@ -69,6 +70,18 @@ CREATE TABLE duplicate_members (
   is_protected INTEGER NOT NULL,
   PRIMARY KEY (group_id, file_id)
 ) WITHOUT ROWID;
+CREATE TABLE file_locations (
+  id INTEGER PRIMARY KEY,
+  hash TEXT,
+  file_id INTEGER REFERENCES media_files (id),
+  remote TEXT,
+  volume_id TEXT,
+  volume_label TEXT,
+  root TEXT NOT NULL,
+  path TEXT NOT NULL,
+  file_size_bytes INTEGER NOT NULL,
+  last_seen TEXT NOT NULL
+);
 CREATE TABLE actions (
   id INTEGER PRIMARY KEY,
   command TEXT NOT NULL,
@@ -86,6 +99,7 @@ CREATE TABLE actions (
 export const indexes = `
 CREATE INDEX media_files_by_hash ON media_files (hash);
 CREATE INDEX media_files_by_date ON media_files (date_taken);
+CREATE INDEX file_locations_by_hash ON file_locations (hash);
 CREATE INDEX duplicate_members_by_file ON duplicate_members (file_id);
 `;
 
@@ -181,6 +195,32 @@ export function memberRow(group: number, file: LookAlikeFile): Row {
     relation: file.relation.text,
     is_burst: Number(file.burst),
     is_protected: Number(file.protected),
+  };
+}
+
+/** A row of `file_locations`; of a file here with its row in `media_files`. */
+export const insertLocation = `
+INSERT INTO file_locations (hash, file_id, remote, volume_id, volume_label, root, path, file_size_bytes, last_seen)
+VALUES (
+  @hash, CASE WHEN @remote IS NULL THEN (SELECT id FROM media_files WHERE path = @path) END,
+  @remote, @volume_id, @volume_label, @root, @path, @file_size_bytes, @last_seen
+)`;
+
+/** What {@link insertLocation} takes. @param size in bytes */
+export function locationRow(
+  { remote, volume, root, path, seenAt }: ContentLocation,
+  size: number,
+  contentId: ContentId | undefined,
+): Row {
+  return {
+    hash: contentId ?? null,
+    remote: remote ?? null,
+    volume_id: volume.id === '' ? null : volume.id,
+    volume_label: volume.label === '' ? null : volume.label,
+    root: textOrBytes(root),
+    path: textOrBytes(path),
+    file_size_bytes: size,
+    last_seen: isoTime(seenAt),
   };
 }
 

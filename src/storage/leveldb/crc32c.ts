@@ -7,7 +7,7 @@ const table = new Uint32Array(256).map((_, byte) => {
 });
 
 /** As a number from 0 to 2^32 − 1. */
-export function crc32c(bytes: Uint8Array): number {
+function crc32c(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = (crc >>> 8) ^ (table[(crc ^ byte) & 0xff] ?? 0);
   return (crc ^ 0xffffffff) >>> 0;
