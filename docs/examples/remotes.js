@@ -20,8 +20,8 @@ console.log(`the drive has ${files} files; ${folders} folders were read`);
 
 const { onlyHere } = await diffRemote(repository, 'disk');
 console.log(`only here: ${onlyHere.map(({ path }) => path).join(', ')}`);
-const { groups } = await findAcross(repository, 'disk');
-console.log(`on both: ${groups.length} contents`);
+const { contents } = await findAcross(repository, 'disk');
+console.log(`on both: ${contents} contents`);
 const [first] = await locateContents(repository, ['2019/heather.jpg'], { from: repository.root });
 for (const { remote = 'here', path } of first?.locations ?? []) console.log(`${remote}: ${path}`);
 const { lacking, wanted } = await backupStatus(repository);

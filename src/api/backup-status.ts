@@ -2,12 +2,17 @@ import { realpathSync } from 'node:fs';
 import { Volumes } from '../fs/volumes.js';
 import { latestOrNone } from '../library/remotes/both-trees.js';
 import { loadFetchedTree } from '../library/remotes/fetched-nodes.js';
-import { countUnread, Holdings, idOfRow } from '../library/remotes/holdings.js';
+import {
+  countUnread,
+  firstRows,
+  Holdings,
+  idOfRow,
+  unreadRow,
+} from '../library/remotes/holdings.js';
 import { readRemotes } from '../library/remotes/remote-records.js';
 import { checkInterrupted } from '../library/repository/interrupt.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { WatchOptions } from '../library/repository/watched-store.js';
-import { contentRuns } from '../library/snapshot/content-runs.js';
 import type { Tree } from '../library/snapshot/tree.js';
 import { itemAt } from '../model/item-at.js';
 import type { Remote } from '../model/remote.js';
@@ -54,8 +59,6 @@ function byVolume(remotes: readonly Remote[]): Iterable<readonly Remote[]> {
   return groups.values();
 }
 
-const unknown = 0xffff_ffff;
-
 /** On how many other volumes each content of a tree is. */
 class Copies {
   readonly #here: Holdings;
@@ -66,11 +69,8 @@ class Copies {
 
   constructor(tree: Tree) {
     this.#here = new Holdings(tree);
-    this.#firsts = new Uint32Array(tree.rows).fill(unknown);
+    this.#firsts = firstRows(tree);
     this.#copies = new Uint32Array(tree.rows);
-    for (const rows of contentRuns(tree, new Uint8Array(tree.rows).fill(1), 1)) {
-      for (const row of rows) this.#firsts[row] = rows[0] ?? row;
-    }
   }
 
   /** @param sharing remotes of one volume */
@@ -91,7 +91,7 @@ class Copies {
   summary(wanted: number, hashName: string): Omit<BackupStatus, 'wanted' | 'places'> {
     const byCopies = new Map<number, { contents: number; files: number; bytes: number }>();
     for (const [row, first] of this.#firsts.entries()) {
-      if (first === unknown) continue;
+      if (first === unreadRow) continue;
       const copies = itemAt(this.#copies, first);
       const count = byCopies.get(copies) ?? { contents: 0, files: 0, bytes: 0 };
       byCopies.set(copies, count);

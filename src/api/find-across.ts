@@ -1,11 +1,11 @@
-import { loadBoth } from '../library/remotes/both-trees.js';
-import { idOfRow } from '../library/remotes/holdings.js';
+import { loadBoth, type Both } from '../library/remotes/both-trees.js';
+import { firstRows, idOfRow, unreadRow } from '../library/remotes/holdings.js';
 import { checkInterrupted } from '../library/repository/interrupt.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { WatchOptions } from '../library/repository/watched-store.js';
 import { Scope } from '../library/scan/scope.js';
-import { contentRuns } from '../library/snapshot/content-runs.js';
 import type { Tree } from '../library/snapshot/tree.js';
+import { itemAt } from '../model/item-at.js';
 import { compareNames, type RelPath } from '../model/path.js';
 import type { AcrossGroup, AcrossResult } from '../model/whereabouts.js';
 
@@ -26,32 +26,62 @@ export async function findAcross(
   { scope = Scope.everything, signal }: AcrossOptions = {},
 ): Promise<AcrossResult> {
   const { remote, here, there } = await loadBoth(repository, name);
-  const groups: AcrossGroup[] = [];
-  const everything = new Uint8Array(here.tree.rows).fill(1);
-  for (const rows of contentRuns(here.tree, everything, 1)) {
+  const found: Shared[] = [];
+  let [files, bytes] = [0, 0];
+  for (const { first, count } of meant(here.tree, scope)) {
     checkInterrupted(signal);
-    const [first = 0] = rows;
-    const contentId = idOfRow(here.tree, first, repository.hash.name);
-    const held = there.rowsLike(here, first);
-    if (contentId === undefined || held.length === 0) continue;
-    const paths = pathsOf(here.tree, rows);
-    if (!paths.some((path) => scope.includes(path))) continue;
-    const { size } = here.tree.stat(first);
-    groups.push({ contentId, size, here: paths, there: pathsOf(there.tree, held) });
+    if (there.rowsLike(here, first).length === 0) continue;
+    const bytesHere = here.tree.stat(first).size * count;
+    found.push({ first, bytes: bytesHere });
+    files += count;
+    bytes += bytesHere;
   }
-  const files = groups.reduce((sum, group) => sum + group.here.length, 0);
-  const bytes = groups.reduce((sum, group) => sum + bytesOf(group), 0);
-  return { remote, groups: groups.toSorted(byBytes), files, bytes };
+  const sorted = found.toSorted((a, b) => b.bytes - a.bytes || a.first - b.first);
+  const hashName = repository.hash.name;
+  const groups = { [Symbol.iterator]: () => groupsOf(sorted, { here, there }, hashName) };
+  return { remote, groups, contents: sorted.length, files, bytes };
+}
+
+/** Contents with a file in a scope: the first row of each, and how many files it has. */
+function* meant(tree: Tree, scope: Scope): Generator<{ readonly first: number; count: number }> {
+  const firsts = firstRows(tree);
+  const counts = new Uint32Array(tree.rows);
+  const isMeant = new Uint8Array(tree.rows);
+  for (const [row, first] of firsts.entries()) {
+    if (first === unreadRow) continue;
+    counts[first] = itemAt(counts, first) + 1;
+    if (scope.isEverything || scope.includes(tree.path(row))) isMeant[first] = 1;
+  }
+  for (const [first, count] of counts.entries()) {
+    if (isMeant[first] === 1) yield { first, count };
+  }
+}
+
+/** A content that is in both. */
+interface Shared {
+  /** The first row here that has it. */
+  readonly first: number;
+  /** Of all its files here. */
+  readonly bytes: number;
+}
+
+function* groupsOf(
+  shared: readonly Shared[],
+  { here, there }: Pick<Both, 'here' | 'there'>,
+  hashName: string,
+): Generator<AcrossGroup> {
+  for (const { first } of shared) {
+    const contentId = idOfRow(here.tree, first, hashName);
+    if (contentId === undefined) continue;
+    yield {
+      contentId,
+      size: here.tree.stat(first).size,
+      here: pathsOf(here.tree, here.copiesOf(first)),
+      there: pathsOf(there.tree, there.rowsLike(here, first)),
+    };
+  }
 }
 
 function pathsOf(tree: Tree, rows: readonly number[]): RelPath[] {
   return rows.map((row) => tree.path(row)).toSorted(compareNames);
-}
-
-function bytesOf({ size, here }: AcrossGroup): number {
-  return size * here.length;
-}
-
-function byBytes(a: AcrossGroup, b: AcrossGroup): number {
-  return bytesOf(b) - bytesOf(a) || compareNames(a.here[0] ?? '', b.here[0] ?? '');
 }

@@ -86,8 +86,10 @@ export interface AcrossGroup {
 
 export interface AcrossResult {
   readonly remote: Remote;
-  /** By bytes here, the most first. */
-  readonly groups: readonly AcrossGroup[];
+  /** By bytes here, the most first. Made one by one as they are asked for. */
+  readonly groups: Iterable<AcrossGroup>;
+  /** How many groups there are. */
+  readonly contents: number;
   /** Files here in all groups, and their bytes. */
   readonly files: number;
   readonly bytes: number;

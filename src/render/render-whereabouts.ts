@@ -106,7 +106,7 @@ export async function renderRemoteDiffCsv(output: Output, diff: RemoteDiff): Pro
 
 export async function renderAcross(output: Output, result: AcrossResult): Promise<void> {
   const { style } = output;
-  const { remote, groups, files, bytes } = result;
+  const { remote, groups, contents, files, bytes } = result;
   for (const { contentId, size, here, there } of groups) {
     await output.line(
       `${style.heading('across')}  ${here.length} + ${there.length} × ${formatBytes(size)}  ${style.dim(contentId)}`,
@@ -116,7 +116,7 @@ export async function renderAcross(output: Output, result: AcrossResult): Promis
     await output.line();
   }
   await output.prose(
-    `${formatCount(files, 'file')} here (${formatBytes(bytes)}) ${files === 1 ? 'is' : 'are'} in ${remote.name}, too: ${formatCount(groups.length, 'content')}.`,
+    `${formatCount(files, 'file')} here (${formatBytes(bytes)}) ${files === 1 ? 'is' : 'are'} in ${remote.name}, too: ${formatCount(contents, 'content')}.`,
   );
 }
 
@@ -125,9 +125,11 @@ export async function renderAcrossCsv(
   { remote, groups }: AcrossResult,
 ): Promise<void> {
   await output.write(csvHead(['group', 'where', 'path', 'size', 'content']));
-  for (const [at, group] of groups.entries()) {
+  let number = 0;
+  for (const group of groups) {
+    number += 1;
     for (const [where, path] of placesOf(group, remote.name)) {
-      await output.write(csvLine([at + 1, where, path, group.size, group.contentId]));
+      await output.write(csvLine([number, where, path, group.size, group.contentId]));
     }
   }
 }

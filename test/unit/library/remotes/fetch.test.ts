@@ -118,7 +118,7 @@ async function expectAsNaive(
     .map((content) => ({ here: holding(here, content), there: holding(there, content) }))
     .filter((group) => group.there.length > 0);
   expect(
-    across.groups
+    [...across.groups]
       .map((group) => ({ here: [...group.here], there: [...group.there] }))
       .toSorted(byPath),
   ).toEqual(groups.toSorted(byPath));
