@@ -129,7 +129,7 @@ export type {
   TrashFate,
   TrashKept,
 } from './model/trash.js';
-export type { Checked, Problem, Remedy, VerifyResult } from './model/upkeep.js';
+export type { Checked, LostKeeper, Problem, Remedy, VerifyResult } from './model/upkeep.js';
 export type {
   AcrossGroup,
   AcrossResult,

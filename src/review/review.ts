@@ -143,7 +143,7 @@ export class Review {
         else (event.choice === 'trash' ? trash : link)[act.tier] += 1;
       }
       entries.push({
-        choice: event.choice,
+        choice: act.choice,
         group: act.review.id,
         path: event.path,
         stays: event.keeper,

@@ -1,19 +1,14 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Result } from 'axe-core';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { without } from '../needs.js';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { chromium, without } from '../needs.js';
 import { photoRepository, type Folder } from '../cli/support.js';
 import { terminal, terminals } from '../cli/terminal.js';
+import { launch } from './browser.js';
 
-// Beside the tests of the page: their types know a browser.
-const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
-const hasBrowser = executablePath !== undefined;
-if (!hasBrowser) console.log('Reports are not opened: needs chromium.');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let folder: Folder;
@@ -26,8 +21,7 @@ beforeAll(async () => {
   folder.write(`${hostile}/"'&<script>alert(2).jpg`, lake);
   await folder.ok('dupes', '--similar', '--format', 'html', '--output', 'report.html');
   report = folder.text('report.html');
-  if (executablePath === undefined) return;
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  if (chromium.isThere) browser = await launch();
 });
 afterAll(async () => {
   await browser?.close();
@@ -64,7 +58,9 @@ test('goes to a pipe, and to no terminal', async (context) => {
   expect(stdout).toContain('--output report.html');
 });
 
-describe.skipIf(!hasBrowser)('in a browser', () => {
+describe('in a browser', () => {
+  beforeEach(({ skip }) => skip(...without(chromium)));
+
   test.each(['light', 'dark'] as const)(
     'is accessible in %s, asks nobody, says nothing',
     async (colorScheme) => {
