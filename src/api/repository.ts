@@ -4,6 +4,7 @@ export type { KeepRule, PlainRule } from '../config/keep-rule.js';
 export type {
   BackupSettings,
   CoreSettings,
+  ImportSettings,
   GcSettings,
   HashName,
   ScanSettings,

@@ -54,6 +54,12 @@ export interface CoreSettings {
   readonly pager: string;
 }
 
+/** Where files go that are brought in. */
+export interface ImportSettings {
+  /** A path template. */
+  readonly to: string;
+}
+
 export interface Settings {
   readonly hash: HashName;
   /** Reading threads; 0 is automatic. */
@@ -71,6 +77,7 @@ export interface Settings {
   readonly gc: GcSettings;
   readonly backup: BackupSettings;
   readonly thumbnails: ThumbnailSettings;
+  readonly import: ImportSettings;
   readonly core: CoreSettings;
   readonly advice: boolean;
 }
@@ -99,6 +106,7 @@ export const settingKeys = [
   'gc.trash-age',
   'backup.copies',
   'thumbnails.budget',
+  'import.to',
   'core.pager',
 ] as const;
 

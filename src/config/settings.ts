@@ -66,6 +66,7 @@ export function parseSettings(flat: ReadonlyMap<string, unknown>): Settings {
     },
     backup: { copies: read(table.backupCopies) },
     thumbnails: { budget: read(table.thumbnailBudget) },
+    import: { to: read(table.importTo) },
     core: { pager: read(table.pager) },
     advice: read(table.advice),
   };

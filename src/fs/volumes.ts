@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesToName } from '../model/path.js';
 import { systemCode } from '../model/errors.js';
-import type { Volume } from '../model/remote.js';
+import type { RemoteVolume } from '../model/remote.js';
 
 /** A file system, or a part of one, in the tree of all files. */
 interface Mount {
@@ -10,12 +10,12 @@ interface Mount {
   readonly root: string;
   /** The folder that shows it, absolute. */
   readonly point: string;
-  readonly volume: Volume;
+  readonly volume: RemoteVolume;
 }
 
 /** Where a folder is, apart from where its volume is mounted. */
 export interface PlaceInVolume {
-  readonly volume: Volume;
+  readonly volume: RemoteVolume;
   /** From the root of the volume: `''` for the root itself. */
   readonly path: string;
 }

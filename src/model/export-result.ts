@@ -13,6 +13,8 @@ export interface ExportResult {
   readonly actions: number;
   /** Rows of where files are, here and in remotes. */
   readonly locations: number;
+  /** Imports. */
+  readonly sessions: number;
   /** Files of which it is not known what they say. */
   readonly undescribed: number;
 }

@@ -1,7 +1,7 @@
 import type { NodeId } from './tree-node.js';
 
 /** What a disk, stick or share is known by, wherever it is mounted. */
-export interface Volume {
+export interface RemoteVolume {
   /** Of its file system, or its address in a network; `''` where the system tells none. */
   readonly id: string;
   /** What people called it; `''` for none. */
@@ -36,7 +36,7 @@ export interface Remote {
   readonly root: string;
   /** Absolute path of its data folder where that lies outside of the photo folder, else `''`. */
   readonly dataFolder: string;
-  readonly volume: Volume;
+  readonly volume: RemoteVolume;
   /** Where in the volume the photo folder is: `''` for all of it. */
   readonly pathInVolume: string;
   readonly repository: RepositoryId;

@@ -1,6 +1,6 @@
 import type { ContentId } from './content-id.js';
 import type { RelPath } from './path.js';
-import type { Remote, Volume } from './remote.js';
+import type { Remote, RemoteVolume } from './remote.js';
 
 /** Whether a remote can be read now. */
 export type RemoteState =
@@ -34,7 +34,7 @@ export interface FetchResult {
 export interface ContentLocation {
   /** Undefined for this repository itself. */
   readonly remote: string | undefined;
-  readonly volume: Volume;
+  readonly volume: RemoteVolume;
   /** Absolute path of the photo folder where it is, or was last found. */
   readonly root: string;
   readonly path: RelPath;
@@ -113,7 +113,7 @@ export interface CopyCount {
 /** A remote as it counts for copies. */
 export interface BackupPlace {
   readonly name: string;
-  readonly volume: Volume;
+  readonly volume: RemoteVolume;
   /** Undefined where nothing was fetched. */
   readonly seenAt: number | undefined;
   /** False where it lies on the volume of the photo folder itself, or nothing was fetched. */

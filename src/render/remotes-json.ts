@@ -1,4 +1,4 @@
-import type { Remote, Volume } from '../model/remote.js';
+import type { Remote, RemoteVolume } from '../model/remote.js';
 import type { FetchResult, ListedRemote } from '../model/whereabouts.js';
 import type { Envelope } from './envelope.js';
 
@@ -66,7 +66,7 @@ export function remoteJson(remote: Remote): object {
 }
 
 /** Null for what the system does not tell. */
-export function volumeJson({ id, label }: Volume): object {
+export function volumeJson({ id, label }: RemoteVolume): object {
   return { id: id === '' ? null : id, label: label === '' ? null : label };
 }
 
