@@ -10,6 +10,7 @@ export const rooms = [
   'fs/reading',
   'config',
   'storage',
+  'storage/leveldb',
   'storage/codecs',
   'picture/formats',
   'picture/formats/raw',
@@ -29,6 +30,7 @@ export const rooms = [
   'library/reserve',
   'library/repository',
   'library/snapshot',
+  'library/remotes',
   'library/scan/files',
   'library/scan',
   'library/hashing',
@@ -57,6 +59,7 @@ export const rooms = [
   'render/report',
   'commands',
   'commands/config',
+  'commands/remote',
   'commands/trash',
 ];
 

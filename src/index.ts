@@ -1,11 +1,15 @@
 /** The library: open or create a {@link Repository}, then call one function for each verb. See docs/api.md. */
+export { backupStatus } from './api/backup-status.js';
 export { collectGarbage, type GarbageOptions } from './api/collect-garbage.js';
 export { createRepository, type Created, type CreateOptions } from './api/create-repository.js';
 export { diffSnapshots, lostContents, type DiffOptions } from './api/diff-snapshots.js';
+export { diffRemote } from './api/diff-remote.js';
 export { forgetDistinct, listDistinct, markDistinct } from './api/distinct.js';
 export type { DistinctOptions } from './api/distinct.js';
 export { emptyTrash, type EmptyOptions } from './api/empty-trash.js';
 export { exportSqlite, type ExportOptions } from './api/export-sqlite.js';
+export { fetchRemote } from './api/fetch-remote.js';
+export { findAcross, type AcrossOptions } from './api/find-across.js';
 export { findDupes } from './api/find-dupes.js';
 export type {
   DupesOptions,
@@ -43,9 +47,11 @@ export { listTrash } from './api/list-trash.js';
 export { listActions, showAction } from './api/log.js';
 export { mergeMetadata } from './api/merge-metadata.js';
 export type { MergeOptions, MergeResult } from './api/merge-metadata.js';
+export { locateContents, type LocationsOptions } from './api/locations.js';
 export { moveDuplicates } from './api/move-duplicates.js';
 export type { MoveLimits, MoveOptions, MoveResult } from './api/move-duplicates.js';
 export * from './api/repository.js';
+export { addRemote, listRemotes, removeRemote, renameRemote } from './api/remotes.js';
 export { reset } from './api/reset.js';
 export { restoreFromTrash } from './api/restore-from-trash.js';
 export type { RestoreOptions, RestoreResult } from './api/restore-from-trash.js';
@@ -115,6 +121,7 @@ export type { PlacePath, RelPath } from './model/path.js';
 export type { Affine } from './model/affine.js';
 export type { ColourChange, Orientation } from './model/relation.js';
 export type { Part, RelationReport } from './model/relation-report.js';
+export type { FetchedTree, Remote, RemoteVolume, RepositoryId } from './model/remote.js';
 export type { SkippedFiles } from './model/skipped-files.js';
 export type { OnStage, Stage, StageEnd, StageFacts } from './model/stage.js';
 export type { ImportEvent, ImportTotals, ReadFrom } from './model/import.js';
@@ -149,4 +156,19 @@ export type {
   TrashKept,
 } from './model/trash.js';
 export type { Checked, LostKeeper, Problem, Remedy, VerifyResult } from './model/upkeep.js';
+export type {
+  AcrossGroup,
+  AcrossResult,
+  BackupPlace,
+  BackupStatus,
+  ContentLocation,
+  ContentLocations,
+  CopyCount,
+  FetchResult,
+  FileOfOne,
+  LackingFile,
+  ListedRemote,
+  RemoteDiff,
+  RemoteState,
+} from './model/whereabouts.js';
 export type { NodeId } from './model/tree-node.js';

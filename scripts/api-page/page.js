@@ -38,6 +38,20 @@ const chapters = [
       'showAction',
     ],
   ],
+  [
+    'Other repositories',
+    [
+      'addRemote',
+      'listRemotes',
+      'renameRemote',
+      'removeRemote',
+      'fetchRemote',
+      'locateContents',
+      'diffRemote',
+      'findAcross',
+      'backupStatus',
+    ],
+  ],
   ['The trash', ['listTrash', 'restoreFromTrash', 'emptyTrash']],
   ['Bringing files in', ['importFiles', 'checkImport', 'listSessions']],
   ['Upkeep', ['verify', 'collectGarbage', 'reset']],
@@ -136,7 +150,11 @@ const linkTo = (name) => `[\`${name}\`](#${name.toLowerCase()})`;
 function isNamedFor(file, name) {
   const words = name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `-${letter}`).toLowerCase();
   const other = { 'ephemeral.js': 'Repository', 'distinct.js': 'markDistinct' };
-  const more = { 'errors.js': 'ImgdedupError', 'snapshots.js': 'listSnapshots' };
+  const more = {
+    'errors.js': 'ImgdedupError',
+    'remotes.js': 'addRemote',
+    'snapshots.js': 'listSnapshots',
+  };
   return file === `${words}.js` || { ...other, ...more }[file] === name;
 }
 

@@ -6,7 +6,9 @@ import {
   groupRow,
   indexes,
   insertInto,
+  insertLocation,
   insertMember,
+  locationRow,
   mediaFileRow,
   memberRow,
   schema,
@@ -17,6 +19,8 @@ import { TargetFile } from '../library/export/target-file.js';
 import { loadDescribable } from '../library/facts/describable.js';
 import { storedFacts } from '../library/facts/facts-store.js';
 import { storedLookAlikes } from '../library/lookalikes/find-look-alikes.js';
+import { eachHolder, locationOf } from '../library/remotes/holders.js';
+import { idOfRow } from '../library/remotes/holdings.js';
 import { checkInterrupted } from '../library/repository/interrupt.js';
 import type { Repository } from '../library/repository/repository.js';
 import { tellSessions } from '../library/sessions/session-store.js';
@@ -48,6 +52,7 @@ export async function exportSqlite(
   using database = SqliteFile.create(target, schema);
   const told = await insertFiles(repository, database, signal);
   const grouped = await insertGroups(repository, database, signal);
+  const locations = await insertLocations(repository, database, signal);
   const actions = await readActions(repository);
   for (const action of actions) {
     const row = actionRow(action);
@@ -57,7 +62,7 @@ export async function exportSqlite(
   checkInterrupted(signal);
   database.finish(indexes);
   await target.publish();
-  return { path, ...told, ...grouped, actions: actions.length, sessions };
+  return { path, ...told, ...grouped, actions: actions.length, sessions, locations };
 }
 
 /** @returns how many */
@@ -98,6 +103,26 @@ async function insertFiles(
   }
   for (const row of unread) insert(row, { contentId: undefined, facts: undefined });
   return { files, bytes, undescribed };
+}
+
+/** Of one place after the other: more than one tree need not be in memory. */
+async function insertLocations(
+  repository: Repository,
+  database: SqliteFile,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  let locations = 0;
+  for await (const holder of eachHolder(repository, signal)) {
+    const { tree } = holder;
+    for (const { row, local } of tree.eachRow()) {
+      if (local === 0) checkInterrupted(signal);
+      const id = idOfRow(tree, row, repository.hash.name);
+      const values = locationRow(locationOf(holder, row), tree.stat(row).size, id);
+      database.insert(insertLocation, values);
+      locations += 1;
+    }
+  }
+  return locations;
 }
 
 async function insertGroups(

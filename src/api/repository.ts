@@ -2,6 +2,7 @@
 export { defaultSettings } from '../config/settings.js';
 export type { KeepRule, PlainRule } from '../config/keep-rule.js';
 export type {
+  BackupSettings,
   CoreSettings,
   ImportSettings,
   GcSettings,

@@ -11,6 +11,7 @@ import { checkIndexes } from '../library/maintenance/check-indexes.js';
 import { checkJournal } from '../library/maintenance/check-journal.js';
 import { checkPhotos, type ReadAgain } from '../library/maintenance/check-photos.js';
 import { checkRecords } from '../library/maintenance/check-records.js';
+import { checkRemotes } from '../library/maintenance/check-remotes.js';
 import { checkThumbnails } from '../library/maintenance/check-thumbnails.js';
 import { checkTrash } from '../library/maintenance/check-trash.js';
 import { checkTrashedPhotos } from '../library/maintenance/check-trashed-photos.js';
@@ -137,6 +138,7 @@ async function checkRecordsAndIndexes(
     await checkRecords(repository, store, report);
     await checkDecisions(repository, store, report);
     await checkJournal(store, report);
+    await checkRemotes(store, report);
     return {
       tree: await checkHistory(repository, store, report),
       catalog: await checkCatalog(repository, store, report),

@@ -23,6 +23,7 @@ interface DupesFlags extends LinkFlags {
   readonly 'allow-loss': boolean;
   readonly bursts: boolean;
   readonly ephemeral: string | undefined;
+  readonly across: string | undefined;
   readonly refresh: boolean;
   readonly 'max-age': string | undefined;
   readonly similar: boolean;
@@ -43,6 +44,7 @@ interface DupesFlags extends LinkFlags {
 /** @throws ImgdedupError USAGE for flags that contradict each other */
 export function checkDupesFlags(flags: DupesFlags): void {
   const wrong =
+    checkAcross(flags) ??
     checkPlans(flags) ??
     checkAct(flags) ??
     checkLimits(flags) ??
@@ -91,6 +93,26 @@ function checkPlans(flags: DupesFlags): string | undefined {
   if (flags.ephemeral !== undefined && flags.script === undefined)
     return `${plan} needs a journal: that is in a repository, and --ephemeral has none.`;
   return undefined;
+}
+
+/** `--across` lists what was fetched: files there cannot be acted on, and nothing is compared anew. */
+function checkAcross(flags: DupesFlags): string | undefined {
+  if (flags.across === undefined) return undefined;
+  const [act] = [...actsOf(flags), ...plansOf(flags)];
+  if (act !== undefined) return `--across only lists: ${act} does not go with it.`;
+  const others: readonly [string, boolean][] = [
+    ['--similar', flags.similar],
+    ['--tier', flags.tier !== undefined],
+    ['--folders', flags.folders],
+    ['--ephemeral', flags.ephemeral !== undefined],
+    ['--keep', flags.keep !== undefined],
+    ['--protect', flags.protect !== undefined],
+    ['--reference', flags.reference !== undefined],
+  ];
+  const other = others.find(([, isGiven]) => isGiven)?.[0];
+  if (other !== undefined) return `${other} does not go with --across, which tells of equal bytes.`;
+  const isKnown = ['text', 'json', 'jsonl', 'csv', undefined].includes(flags.format);
+  return isKnown ? undefined : `--across is not printed as ${flags.format}.`;
 }
 
 /** @throws ImgdedupError USAGE for two kinds of links at once */

@@ -9,6 +9,15 @@ import { ImgdedupError } from '../model/errors.js';
 import { renderJsonLines } from '../render/json-lines.js';
 import { changesOf, renderDiffCsv, renderLostCsv } from '../render/render-tables.js';
 import { changeJson, diffJson, lostFileJson, lostJson } from '../render/upkeep-json.js';
+import { oneSidedJson, remoteDiffJson } from '../render/whereabouts-json.js';
+import {
+  renderRemoteDiff,
+  renderRemoteDiffCsv,
+  renderRemoteDiffPorcelain,
+  sidesOf,
+} from '../render/render-whereabouts.js';
+import { isRemoteName } from '../model/remote.js';
+import type { RemoteDiff } from '../model/whereabouts.js';
 import { BaseCommand } from './base.js';
 import { formatFlag, formatOf, outputFlags } from './format-flags.js';
 import { porcelainFlags } from './porcelain-flags.js';
@@ -20,11 +29,12 @@ const diffFormats = ['text', 'json', 'jsonl', 'csv'] as const;
 type DiffFormat = (typeof diffFormats)[number] | 'porcelain' | 'nul';
 
 export class Diff extends BaseCommand {
-  static override summary = 'Show what changed between two snapshots.';
+  static override summary =
+    'Show what changed between two snapshots, or differs from another repository.';
   static override description =
-    'A line a file: A added, M changed, R moved, D gone. Two names compare the first with the second, one compares it with the newest, none the newest but one with the newest. A snapshot is named by its number, HEAD, or HEAD~1 for the one before; "snapshots" lists them. By content: a new time alone is no change.';
+    'A line a file: A added, M changed, R moved, D gone. Two names compare the first with the second, one compares it with the newest, none the newest but one with the newest. A snapshot is named by its number, HEAD, or HEAD~1 for the one before; "snapshots" lists them. By content: a new time alone is no change. With the NAME of a remote: < what is only here, > what is only there, by content, wherever and whatever the files are called; of what was last fetched.';
   static override args = {
-    from: arg({ description: 'The older snapshot; HEAD~1 by default.' }),
+    from: arg({ description: 'The older snapshot, HEAD~1 by default; or a remote.' }),
     to: arg({ description: 'The newer one; HEAD by default.' }),
   };
   static override flags = {
@@ -41,6 +51,7 @@ export class Diff extends BaseCommand {
     '<%= config.bin %> diff HEAD~5',
     '<%= config.bin %> diff 3 7 --json',
     '<%= config.bin %> diff 1 --lost',
+    '<%= config.bin %> diff backup',
   ];
 
   async run(): Promise<void> {
@@ -50,6 +61,14 @@ export class Diff extends BaseCommand {
     await using file = await this.resultFile(flags);
     const repository = await this.openToLook(flags);
     const { from = 'HEAD~1', to = 'HEAD' } = args;
+    if (isRemoteName(from)) {
+      checkAlone(args.to, flags.lost);
+      const { diffRemote } = await import('../api/diff-remote.js');
+      const diff = await diffRemote(repository, from, { signal: this.signal });
+      await this.page(flags, repository.settings);
+      await this.deliver(file, () => this.#printRemote(diff, format));
+      return;
+    }
     const names = { from, to, signal: this.signal, onProgress: this.progress(flags) };
     if (flags.lost) {
       const lost = await lostContents(repository, names);
@@ -60,6 +79,24 @@ export class Diff extends BaseCommand {
     const diff = await diffSnapshots(repository, names);
     await this.page(flags, repository.settings);
     await this.deliver(file, () => this.#printDiff(diff, format));
+  }
+
+  async #printRemote(diff: RemoteDiff, format: DiffFormat): Promise<void> {
+    switch (format) {
+      case 'json':
+        return remoteDiffJson(this.envelope, diff);
+      case 'jsonl':
+        return renderJsonLines(this.output, sidesOf(diff), oneSidedJson);
+      case 'csv':
+        return renderRemoteDiffCsv(this.output, diff);
+      case 'porcelain':
+      case 'nul':
+        return renderRemoteDiffPorcelain(this.output, diff, format === 'nul');
+      case 'text':
+        return renderRemoteDiff(this.output, diff);
+      default:
+        return format satisfies never;
+    }
   }
 
   async #printLost(lost: LostContents, format: DiffFormat): Promise<void> {
@@ -97,6 +134,14 @@ export class Diff extends BaseCommand {
         return format satisfies never;
     }
   }
+}
+
+/** @throws ImgdedupError USAGE */
+function checkAlone(to: string | undefined, lost: boolean): void {
+  if (to !== undefined) {
+    throw new ImgdedupError('USAGE', 'A remote is compared with what is here: name nothing else.');
+  }
+  if (lost) throw new ImgdedupError('USAGE', '--lost is of two snapshots, not of a remote.');
 }
 
 /** JSON goes before `--porcelain`, as ever. @throws ImgdedupError USAGE */

@@ -9,6 +9,10 @@ import type { RelPath } from '../model/path.js';
 import { foldersJson } from '../render/folders-json.js';
 import { hintAfterDupes, hintAfterSimilar, type Hint } from '../render/hints.js';
 import { likenessLegend } from '../render/relation-words.js';
+import { renderAcross, renderAcrossCsv } from '../render/render-whereabouts.js';
+import { acrossGroupJson, acrossJson } from '../render/whereabouts-json.js';
+import { renderJsonLines } from '../render/json-lines.js';
+import type { AcrossResult } from '../model/whereabouts.js';
 import { renderFolders } from '../render/render-folders.js';
 import { sentences } from '../render/report-error.js';
 import { canAsk } from './ask.js';
@@ -136,6 +140,11 @@ export class Dupes extends PlanningCommand {
       default: false,
       description: 'List whole folders instead: equal ones, those contained in another, and alike.',
     }),
+    across: textFlag({
+      helpValue: 'NAME',
+      description:
+        'List contents that are both here and in the remote NAME, as it was last fetched.',
+    }),
     ephemeral: textFlag({
       helpValue: 'DIR',
       description: 'Look into DIR without a repository and leave nothing behind.',
@@ -149,6 +158,7 @@ export class Dupes extends PlanningCommand {
     '<%= config.bin %> dupes --tier exact,metadata',
     '<%= config.bin %> dupes --folders',
     '<%= config.bin %> dupes --similar --format html --output report.html',
+    '<%= config.bin %> dupes --across backup',
     '<%= config.bin %> dupes --ephemeral ~/Downloads',
     'find new -name "*.jpg" -print0 | <%= config.bin %> dupes --from - -z',
     '<%= config.bin %> dupes --link --keep path:originals/**,oldest',
@@ -190,6 +200,13 @@ export class Dupes extends PlanningCommand {
     await using repository = opened;
     const scope = await this.scope(repository, paths, { from, mustExist: true });
     await this.tellPassedOver(flags, repository, scope);
+    if (flags.across !== undefined) {
+      const { findAcross } = await import('../api/find-across.js');
+      const result = await findAcross(repository, flags.across, { scope, signal: this.signal });
+      await this.page(flags, repository.settings);
+      await this.deliver(file, () => this.#printAcross(result, flags));
+      return;
+    }
     const options = {
       ...(await this.find(repository, flags, from)),
       scope,
@@ -289,6 +306,14 @@ export class Dupes extends PlanningCommand {
     const format = formatOf(flags);
     await printDupes(repository, listing, { output, envelope, format, isNul: flags.z, rendering });
     this.clearProgress();
+  }
+
+  async #printAcross(result: AcrossResult, flags: ListFlags): Promise<void> {
+    if (flags.json) await acrossJson(this.envelope, result);
+    else if (flags.format === 'jsonl') {
+      await renderJsonLines(this.output, result.groups, acrossGroupJson);
+    } else if (flags.format === 'csv') await renderAcrossCsv(this.output, result);
+    else await renderAcross(this.output, result);
   }
 }
 

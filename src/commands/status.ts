@@ -1,11 +1,15 @@
 import { exitStatus } from '../render/exit-status.js';
 import { statusJson } from '../render/json.js';
 import { renderPorcelain, renderStatus } from '../render/render-status.js';
+import { renderBackup, renderBackupPorcelain } from '../render/render-whereabouts.js';
+import { backupJson } from '../render/whereabouts-json.js';
+import { ImgdedupError } from '../model/errors.js';
+import type { CommonFlags } from './base.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
 import { argumentPaths } from './path-list.js';
 import { porcelainFlags } from './porcelain-flags.js';
-import { arg } from './flags.js';
+import { arg, booleanFlag } from './flags.js';
 
 export class Status extends BaseCommand {
   static override summary = 'Show what changed since the last snapshot.';
@@ -20,15 +24,28 @@ export class Status extends BaseCommand {
   static override flags = {
     ...failedListFlag,
     ...porcelainFlags,
+    backup: booleanFlag({
+      default: false,
+      description:
+        'Count contents with fewer copies on other volumes than the setting backup.copies wants, as far as was fetched.',
+    }),
   };
   static override examples = [
     '<%= config.bin %> status',
     '<%= config.bin %> status 2024 --json',
+    '<%= config.bin %> status --backup',
     "<%= config.bin %> status -z | xargs -0 -n 1 printf '%s\\n'",
   ];
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Status);
+    if (flags.backup) {
+      if (argv.length > 0) {
+        throw new ImgdedupError('USAGE', '--backup counts everything: no PATH goes with it.');
+      }
+      await this.#backup(flags);
+      return;
+    }
     const { status } = await import('../api/status.js');
     const from = this.folder(flags);
     const repository = await this.openToLook(flags);
@@ -48,5 +65,18 @@ export class Status extends BaseCommand {
       await this.tellSkipped(flags, result.skipped);
     }
     if (unreadable.length > 0) this.io.exitStatus = exitStatus.partly;
+  }
+
+  async #backup(
+    flags: CommonFlags & { readonly porcelain: boolean; readonly z: boolean },
+  ): Promise<void> {
+    const { backupStatus } = await import('../api/backup-status.js');
+    const repository = await this.openToLook(flags);
+    const result = await backupStatus(repository, { signal: this.signal });
+    await this.page(flags, repository.settings);
+    if (flags.json) await backupJson(this.envelope, result);
+    else if (flags.porcelain || flags.z) {
+      await renderBackupPorcelain(this.output, result, flags.z);
+    } else await renderBackup(this.output, result);
   }
 }

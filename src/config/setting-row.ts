@@ -36,6 +36,12 @@ export interface GcSettings {
   readonly trashAge: number;
 }
 
+/** What is wanted of backups. */
+export interface BackupSettings {
+  /** On how many other volumes each content should be. */
+  readonly copies: number;
+}
+
 /** What is kept of thumbnails. */
 export interface ThumbnailSettings {
   /** Bytes at most. */
@@ -69,6 +75,7 @@ export interface Settings {
   readonly scan: ScanSettings;
   readonly similar: SimilarSettings;
   readonly gc: GcSettings;
+  readonly backup: BackupSettings;
   readonly thumbnails: ThumbnailSettings;
   readonly import: ImportSettings;
   readonly core: CoreSettings;
@@ -97,6 +104,7 @@ export const settingKeys = [
   'similar.fingerprint',
   'gc.keep-snapshots',
   'gc.trash-age',
+  'backup.copies',
   'thumbnails.budget',
   'import.to',
   'core.pager',

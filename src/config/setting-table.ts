@@ -271,6 +271,15 @@ export const trashAge = define({
   get: (settings) => settings.gc.trashAge,
 });
 
+export const backupCopies = define({
+  key: 'backup.copies',
+  default: 1,
+  unit: 'volumes',
+  description: 'On how many other volumes each content should be, for "status --backup".',
+  type: wholeNumber(100),
+  get: (settings) => settings.backup.copies,
+});
+
 export const thumbnailBudget = define({
   key: 'thumbnails.budget',
   default: 500_000_000,
@@ -322,6 +331,7 @@ export const settingTable: readonly Setting[] = [
   fingerprint,
   keepSnapshots,
   trashAge,
+  backupCopies,
   thumbnailBudget,
   importTo,
   pager,

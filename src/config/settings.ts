@@ -64,6 +64,7 @@ export function parseSettings(flat: ReadonlyMap<string, unknown>): Settings {
       keepSnapshots: read(table.keepSnapshots),
       trashAge: read(table.trashAge),
     },
+    backup: { copies: read(table.backupCopies) },
     thumbnails: { budget: read(table.thumbnailBudget) },
     import: { to: read(table.importTo) },
     core: { pager: read(table.pager) },

@@ -11,6 +11,8 @@ export interface ExportResult {
   /** Files in these groups. */
   readonly members: number;
   readonly actions: number;
+  /** Rows of where files are, here and in remotes. */
+  readonly locations: number;
   /** Imports. */
   readonly sessions: number;
   /** Files of which it is not known what they say. */

@@ -20,6 +20,7 @@ export interface Progress {
     | 'restoring'
     | 'checking'
     | 'sweeping'
+    | 'fetching'
     | 'forgetting';
   /** What is counted; files by default. */
   readonly unit?: 'files' | 'records' | 'pairs';

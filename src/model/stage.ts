@@ -14,6 +14,7 @@ export type Stage =
   | 'act'
   | 'check'
   | 'sweep'
+  | 'fetch'
   | 'store';
 
 /** What was counted in a stage, by what it is called. */

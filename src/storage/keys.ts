@@ -25,6 +25,8 @@ const prefix = {
   draft: 'w',
   draftStep: 'u',
   draftState: 'v',
+  remote: 'x',
+  fetched: 'a',
   session: 'y',
   sessionErrors: 'z',
 } as const;
@@ -52,6 +54,8 @@ export const pointIndexKey = Buffer.from(prefix.pointIndex);
 export const distinctPrefix = Buffer.from(prefix.distinct);
 export const draftPrefix = Buffer.from(prefix.draft);
 export const draftStepPrefix = Buffer.from(prefix.draftStep);
+export const remotePrefix = Buffer.from(prefix.remote);
+export const fetchedPrefix = Buffer.from(prefix.fetched);
 export const draftStateKey = Buffer.from(prefix.draftState);
 export const sessionPrefix = Buffer.from(prefix.session);
 export const sessionErrorsPrefix = Buffer.from(prefix.sessionErrors);
@@ -62,6 +66,16 @@ export function snapshotKey(sequence: number): Buffer {
 
 export function nodeKey(id: NodeId): Buffer {
   return Buffer.from(`${hexOf(prefix.node)}${id}`, 'hex');
+}
+
+/** @param name of a remote */
+export function remoteKey(name: string): Buffer {
+  return Buffer.from(`${prefix.remote}${name}`);
+}
+
+/** Of a tree node that was fetched from a remote. */
+export function fetchedKey(id: NodeId): Buffer {
+  return Buffer.from(`${hexOf(prefix.fetched)}${id}`, 'hex');
 }
 
 export function blobKey(digest: Uint8Array, ordinal: number): Buffer {
@@ -171,7 +185,7 @@ export function stepPrefix(action: number): Buffer {
 /** First letters of all keys. */
 export const letters: ReadonlySet<string> = new Set(Object.values(prefix));
 
-/** The address in a {@link nodeKey}. */
+/** The address in a {@link nodeKey} or {@link fetchedKey}. */
 export function nodeIdOf(key: Buffer): NodeId {
   return nodeIdFromBytes(key.subarray(1));
 }

@@ -23,6 +23,9 @@ export interface ObjectStore extends AsyncDisposable {
   compact(): Promise<void>;
 }
 
+/** What can be looked up without the right to change anything. */
+export type StoreReader = Pick<ObjectStore, 'get' | 'getMany'>;
+
 /** Where stores come from: opened for one transaction and closed again, so others get their turn. */
 export interface StoreSource {
   /** Makes a new, empty store. */

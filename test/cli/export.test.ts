@@ -118,14 +118,16 @@ describe('export --sqlite', () => {
   });
 
   test('answers the queries of its page', () => {
-    expect(queries).toHaveLength(2);
-    const [wasted = '', cameras = ''] = queries;
+    expect(queries).toHaveLength(3);
+    const [wasted = '', cameras = '', nowhere = ''] = queries;
     expect(rowsOf(database, wasted).length).toBeGreaterThan(0);
     expect(rowsOf(database, cameras)).toContainEqual({
       camera: 'Canon EOS 6D',
       year: '2019',
       pictures: 4,
     });
+    // No other repository is known: all that were read.
+    expect(rowsOf(database, nowhere).length).toBeGreaterThan(12);
   });
 
   test('writes over a database with --force only, over nothing else ever, and leaves no rest', async () => {

@@ -21,13 +21,17 @@ const cardFolder = join(import.meta.dirname, '../fixtures/heif');
 /** Each verb with arguments that succeed in {@link prepared}, one set for each kind of document. */
 const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
   init: [[]],
-  status: [[], ['2019']],
+  'remote add': [['disk', '.other']],
+  'remote list': [[]],
+  fetch: [[], ['disk']],
+  status: [[], ['2019'], ['--backup']],
   index: [[], ['--force', '--no-similar']],
   dupes: [
     [],
     ['--similar'],
     ['--folders'],
     ['--ephemeral', '2019'],
+    ['--across', 'disk'],
     ['--link', '-n'],
     ['--trash', '-n'],
     ['--move', 'away', '-n'],
@@ -53,8 +57,9 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--list'],
     ['--forget', '2019/heather.jpg'],
   ],
+  locations: [['2019/heather.jpg'], ['2019/*.jpg', 'broken.jpg']],
   snapshots: [[]],
-  diff: [[], ['1', 'HEAD'], ['1', '--lost']],
+  diff: [[], ['1', 'HEAD'], ['1', '--lost'], ['disk']],
   verify: [[], ['--data'], ['--repair']],
   gc: [['-n'], []],
   'trash list': [[]],
@@ -67,6 +72,8 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'config unset': [['jobs'], ['keep']],
   'config list': [[]],
   reset: [['--yes']],
+  'remote rename': [['disk', 'shelf']],
+  'remote remove': [['shelf']],
 };
 
 /** Each verb with arguments that are wrong for a reason of its own, and the code. */
@@ -87,6 +94,12 @@ const failures: Readonly<Record<string, readonly [readonly string[], string]>> =
   review: [['--idle', 'long'], 'USAGE'],
   similar: [[], 'USAGE'],
   distinct: [['2019/waterfall.jpg', '2021/waterfall.jpg'], 'SAME_CONTENT'],
+  locations: [['nowhere.jpg'], 'PATH_NOT_FOUND'],
+  'remote add': [['disk', '2019'], 'NOT_A_REPOSITORY'],
+  fetch: [['nobody'], 'NO_SUCH_REMOTE'],
+  'remote list': [['--bogus'], 'USAGE'],
+  'remote rename': [['nobody', 'somebody'], 'NO_SUCH_REMOTE'],
+  'remote remove': [['nobody'], 'NO_SUCH_REMOTE'],
   snapshots: [['--bogus'], 'USAGE'],
   diff: [['9'], 'NO_SUCH_SNAPSHOT'],
   verify: [['--jobs', '1'], 'USAGE'],
@@ -111,6 +124,10 @@ async function prepared(): Promise<Folder> {
   await folder.run('index');
   await folder.ok('link', '2019', 'phone backup');
   await folder.ok('undo');
+  // Hidden: not among the photos.
+  folder.write('.other/lake.jpg', readFileSync(folder.at('2019/heather.jpg')));
+  await folder.ok('init', '.other', '--force');
+  await folder.ok('-C', '.other', 'index', '--no-similar');
   return folder;
 }
 
@@ -165,7 +182,7 @@ describe('--json', () => {
     folder.write('a.jpg', 'a');
     for (const verb of verbs.filter((name) => !['init', 'completion'].includes(name))) {
       const args = successes[verb]?.[0]?.filter((word) => !word.includes('/')) ?? [];
-      const files = ['show', 'similar', 'distinct', 'import'].includes(verb)
+      const files = ['show', 'similar', 'distinct', 'locations', 'import'].includes(verb)
         ? ['a.jpg', 'b.jpg']
         : [];
       const { code, stdout } = await folder.run(...verb.split(' '), ...args, ...files, '--json');

@@ -32,7 +32,7 @@ export const provocations: Readonly<Record<string, Provocation>> = {
       ['reset'],
       ['undo', 'last'],
       ['log', '0'],
-      ['diff', 'yesterday'],
+      ['diff', 'HEAD~x'],
       ['distinct'],
       ['distinct', '2019/heather.jpg'],
       ['similar'],
@@ -242,8 +242,67 @@ export const provocations: Readonly<Record<string, Provocation>> = {
     commands: [['export', '--sqlite', '2019/photos.db']],
     isForbidden: true,
   },
+  NO_SUCH_REMOTE: {
+    folder: hashedPhotos,
+    commands: [
+      ['fetch', 'disk'],
+      ['remote', 'remove', 'disk'],
+      ['remote', 'rename', 'disk', 'shelf'],
+      ['diff', 'disk'],
+      ['dupes', '--across', 'disk'],
+    ],
+  },
+  REMOTE_EXISTS: {
+    folder: async () => {
+      const folder = await withRemote();
+      folder.write('.other/b.jpg', 'b');
+      await folder.ok('init', '.other', '--force');
+      return folder;
+    },
+    commands: [['remote', 'add', 'disk', '.other']],
+  },
+  REMOTE_AWAY: {
+    folder: async () => {
+      const folder = await withRemote();
+      rmSync(folder.at('.disk'), { recursive: true });
+      return folder;
+    },
+    commands: [['fetch', 'disk']],
+  },
+  REMOTE_UNREADABLE: {
+    folder: async () => {
+      const folder = await withRemote();
+      chmodSync(folder.at('.disk/.imgdedup/store'), 0);
+      return folder;
+    },
+    commands: [['fetch', 'disk']],
+    isForbidden: true,
+  },
+  NOT_FETCHED: {
+    folder: withRemote,
+    commands: [
+      ['diff', 'disk'],
+      ['dupes', '--across', 'disk'],
+    ],
+  },
   SAME_CONTENT: {
     folder: hashedPhotos,
     commands: [['distinct', '2019/waterfall.jpg', '2021/waterfall.jpg']],
   },
 };
+
+/** With another repository, hidden in it, that everybody may use. */
+async function withRemote(): Promise<Folder> {
+  const folder = copyPhotos();
+  folder.write('.disk/a.jpg', 'a');
+  chmodSync(folder.at('.disk'), 0o777);
+  for (const args of [
+    ['init'],
+    ['index', '--no-similar'],
+    ['init', '.disk', '--force'],
+    ['remote', 'add', 'disk', '.disk'],
+  ]) {
+    await run(args, { cwd: folder.path, uid: nobody });
+  }
+  return folder;
+}

@@ -132,7 +132,8 @@ describe('diff and snapshots', () => {
   test.each([
     ['7', 2, 'NO_SUCH_SNAPSHOT'],
     ['HEAD~9', 2, 'NO_SUCH_SNAPSHOT'],
-    ['yesterday', 2, 'USAGE'],
+    ['yesterday', 2, 'NO_SUCH_REMOTE'],
+    ['HEAD~x', 2, 'USAGE'],
   ] as const)('diff %s is an error', async (name, status, error) => {
     const { code, stdout } = await folder.run('diff', name, '--json');
     expect(code).toBe(status);

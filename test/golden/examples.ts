@@ -21,6 +21,7 @@ import { learntCodec } from '../../src/storage/codecs/learnt.js';
 import { metaCodec } from '../../src/storage/codecs/meta.js';
 import { pictureCodec } from '../../src/storage/codecs/picture.js';
 import { pointManifestCodec } from '../../src/storage/codecs/point-manifest.js';
+import { remoteCodec } from '../../src/storage/codecs/remote.js';
 import { relatedCodec } from '../../src/storage/codecs/related.js';
 import { relationCodec } from '../../src/storage/codecs/relation.js';
 import { snapshotCodec } from '../../src/storage/codecs/snapshot.js';
@@ -71,6 +72,22 @@ export const examples: readonly Example[] = [
       knowledge: { kind: 'sample', sample: Buffer.from('fbcea83c8a378bf1', 'hex') },
     },
   ]),
+  example('remote', remoteCodec, {
+    name: 'disk',
+    root: '/media/ada/BACKUP/photos',
+    dataFolder: '',
+    volume: { id: '1234-ABCD', label: 'BACKUP' },
+    pathInVolume: 'photos',
+    repository: { hash: 'xxh64', digestWidth: 8, createdAt: newYear2025 },
+    addedAt: newYear2025 + 1000,
+    lastSeenAt: newYear2025 + 2000,
+    fetched: {
+      root: treeNode.root,
+      sequence: 3,
+      seenAt: newYear2025 + 1000,
+      fetchedAt: newYear2025 + 2000,
+    },
+  }),
   example('related', relatedCodec, { larger: 258, smaller: 7 }),
   example('distinct', distinctCodec, {
     decidedAt: newYear2025,

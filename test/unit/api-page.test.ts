@@ -141,6 +141,18 @@ const said: readonly (readonly [example: string, lines: readonly string[]])[] = 
     'snapshots',
     ['The newest of the snapshots has 9 files', 'gone: 2021/geyser.jpg', 'lost: 2021/geyser.jpg'],
   ],
+  [
+    'remotes',
+    [
+      'the drive has 4 files; 1 folders were read',
+      'only here: 2021/frangipani.webp, 2021/waterfall-turned.jpg, phone backup/forest.jpg, phone backup/heather.webp',
+      'on both: 4 contents',
+      'here: 2019/heather.jpg',
+      'disk: heather.jpg',
+      '4 contents with fewer than 1 copies elsewhere',
+      'shelf: connected',
+    ],
+  ],
   ['import-files', ['1 copied, 0 were there', 'It is safe to format.', 'completed 9']],
   ['verify', ['0 problems true', 'some old snapshots dropped', 'All of it can be learnt anew.']],
   [

@@ -10,6 +10,7 @@ import { nameToBytes } from '../../model/path.js';
 import { pictureExtensions } from '../../model/picture-extensions.js';
 import type { Session, SessionError } from '../../model/session.js';
 import { videoExtensions } from '../../model/video-extensions.js';
+import type { ContentLocation } from '../../model/whereabouts.js';
 import type { Value } from './sqlite-file.js';
 
 /** Of the tables; goes up when a query must be changed. */
@@ -71,6 +72,18 @@ CREATE TABLE duplicate_members (
   is_protected INTEGER NOT NULL,
   PRIMARY KEY (group_id, file_id)
 ) WITHOUT ROWID;
+CREATE TABLE file_locations (
+  id INTEGER PRIMARY KEY,
+  hash TEXT,
+  file_id INTEGER REFERENCES media_files (id),
+  remote TEXT,
+  volume_id TEXT,
+  volume_label TEXT,
+  root TEXT NOT NULL,
+  path TEXT NOT NULL,
+  file_size_bytes INTEGER NOT NULL,
+  last_seen TEXT NOT NULL
+);
 CREATE TABLE actions (
   id INTEGER PRIMARY KEY,
   command TEXT NOT NULL,
@@ -112,6 +125,7 @@ CREATE TABLE backup_errors (
 export const indexes = `
 CREATE INDEX media_files_by_hash ON media_files (hash);
 CREATE INDEX media_files_by_date ON media_files (date_taken);
+CREATE INDEX file_locations_by_hash ON file_locations (hash);
 CREATE INDEX backup_errors_by_session ON backup_errors (session_id);
 CREATE INDEX duplicate_members_by_file ON duplicate_members (file_id);
 `;
@@ -208,6 +222,32 @@ export function memberRow(group: number, file: LookAlikeFile): Row {
     relation: file.relation.text,
     is_burst: Number(file.burst),
     is_protected: Number(file.protected),
+  };
+}
+
+/** A row of `file_locations`; of a file here with its row in `media_files`. */
+export const insertLocation = `
+INSERT INTO file_locations (hash, file_id, remote, volume_id, volume_label, root, path, file_size_bytes, last_seen)
+VALUES (
+  @hash, CASE WHEN @remote IS NULL THEN (SELECT id FROM media_files WHERE path = @path) END,
+  @remote, @volume_id, @volume_label, @root, @path, @file_size_bytes, @last_seen
+)`;
+
+/** What {@link insertLocation} takes. @param size in bytes */
+export function locationRow(
+  { remote, volume, root, path, seenAt }: ContentLocation,
+  size: number,
+  contentId: ContentId | undefined,
+): Row {
+  return {
+    hash: contentId ?? null,
+    remote: remote ?? null,
+    volume_id: volume.id === '' ? null : volume.id,
+    volume_label: volume.label === '' ? null : volume.label,
+    root: textOrBytes(root),
+    path: textOrBytes(path),
+    file_size_bytes: size,
+    last_seen: isoTime(seenAt),
   };
 }
 

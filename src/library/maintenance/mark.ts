@@ -18,6 +18,8 @@ import {
   snapshotPrefix,
 } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
+import { fetchedNodes } from '../remotes/fetched-nodes.js';
+import { readRemotes } from '../remotes/remote-records.js';
 import { readDecisions } from '../decisions/distinct-pairs.js';
 import type { Repository } from '../repository/repository.js';
 import { ContentTable } from './content-table.js';
@@ -28,6 +30,8 @@ export interface Marked {
   readonly snapshots: ReadonlySet<number>;
   readonly nodes: ReadonlySet<NodeId>;
   readonly contents: ContentTable;
+  /** Of what was fetched from remotes. */
+  readonly fetched: ReadonlySet<NodeId>;
 }
 
 /**
@@ -62,7 +66,8 @@ export async function mark(
     for (const { digest, ordinal } of decision.contents) contents.add(digest, ordinal);
   }
   await markDrafts(store, contents);
-  return { snapshots: new Set(kept.map(({ sequence }) => sequence)), nodes, contents };
+  const fetched = await markFetched(store);
+  return { snapshots: new Set(kept.map(({ sequence }) => sequence)), nodes, contents, fetched };
 }
 
 /** What was chosen for a content that is there names others, and so does what takes it back. */
@@ -79,6 +84,16 @@ async function markDrafts(store: ObjectStore, contents: ContentTable): Promise<v
       if (before !== undefined) addFile(before);
     }
   }
+}
+
+/** What lies below a folder that is missing is of no use: `verify` tells, and another fetch brings all of it. */
+async function markFetched(store: ObjectStore): Promise<ReadonlySet<NodeId>> {
+  const nodes = new Set<NodeId>();
+  for (const { fetched } of await readRemotes(store)) {
+    if (fetched === undefined) continue;
+    for await (const { id } of walkNodes(fetchedNodes(store), fetched.root, nodes)) nodes.add(id);
+  }
+  return nodes;
 }
 
 async function keptSnapshots(store: ObjectStore, keep: number): Promise<Snapshot[]> {

@@ -7,6 +7,7 @@ import {
   draftPrefix,
   factsPrefix,
   featuresPrefix,
+  fetchedPrefix,
   imageDataPrefix,
   nodeIdOf,
   nodePrefix,
@@ -42,7 +43,9 @@ export async function sweep(store: ObjectStore, marked: Marked, dryRun: boolean)
     sweepKind(store, prefix, isNeeded, dryRun);
   const isHeld = (key: Buffer): boolean => marked.contents.has(contentOf(key));
   const snapshots = await drop(snapshotPrefix, (key) => marked.snapshots.has(sequenceOf(key)));
-  const folders = await drop(nodePrefix, (key) => marked.nodes.has(nodeIdOf(key)));
+  const own = await drop(nodePrefix, (key) => marked.nodes.has(nodeIdOf(key)));
+  const fetched = await drop(fetchedPrefix, (key) => marked.fetched.has(nodeIdOf(key)));
+  const folders = add(own, fetched);
   const numbers = await numbersInUse(store, marked);
   const areInUse = (key: Buffer): boolean => numbersOf(key).every((number) => numbers.has(number));
   await drop(relatedPrefix, areInUse);

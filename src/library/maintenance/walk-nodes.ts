@@ -1,7 +1,7 @@
 import { ImgdedupError } from '../../model/errors.js';
 import type { NodeId, TreeNode } from '../../model/tree-node.js';
 import { nodeKey } from '../../storage/keys.js';
-import type { ObjectStore } from '../../storage/object-store.js';
+import type { StoreReader } from '../../storage/object-store.js';
 import { decodeNode } from '../snapshot/load-tree.js';
 
 /** Nodes asked for at once. */
@@ -19,7 +19,7 @@ export interface VisitedNode {
  * @param seen nodes that are passed over, with all below them; those visited are added
  */
 export async function* walkNodes(
-  store: ObjectStore,
+  store: StoreReader,
   root: NodeId,
   seen = new Set<NodeId>(),
 ): AsyncGenerator<VisitedNode> {

@@ -2,6 +2,7 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { contentHash, type ContentHash } from '../../digest/content-hash.js';
 import { readConfig } from '../../config/config-file.js';
 import { Disk, systemDisk, type DiskCalls } from '../../fs/disk.js';
+import type { VolumeSources } from '../../fs/volumes.js';
 import { ImgdedupError } from '../../model/errors.js';
 import { basePrefix, relPathFrom, type Base, type RelPath } from '../../model/path.js';
 import { inStage, type OnStage, type Stage, type StageFacts } from '../../model/stage.js';
@@ -37,10 +38,12 @@ export interface OpenOptions {
   readonly onStage?: OnStage | undefined;
   /** @internal What reads photos in place of the system, in this thread only. */
   readonly disk?: DiskCalls;
+  /** @internal Where the system says what is mounted, in place of the usual files. */
+  readonly volumes?: VolumeSources | undefined;
 }
 
 /** What a repository is made of besides its place. */
-interface Data extends Pick<Repository, 'settings' | 'hash' | 'disk' | 'isKept'> {
+interface Data extends Pick<Repository, 'settings' | 'hash' | 'disk' | 'isKept' | 'volumes'> {
   readonly source: StoreSource;
   readonly lockWait?: LockWait | undefined;
   readonly onStage?: OnStage | undefined;
@@ -62,6 +65,8 @@ export class Repository implements AsyncDisposable {
   readonly hash: ContentHash;
   /** @internal What photos are read with. */
   readonly disk: Disk;
+  /** @internal Where the system says what is mounted; undefined for the usual files. */
+  readonly volumes: VolumeSources | undefined;
   /** False for an ephemeral one, of which nothing is kept. */
   readonly isKept: boolean;
   /** @internal What acts that free space may use on a full disk. */
@@ -81,6 +86,7 @@ export class Repository implements AsyncDisposable {
     this.settings = data.settings;
     this.hash = data.hash;
     this.disk = data.disk;
+    this.volumes = data.volumes;
     this.isKept = data.isKept;
     this.reserve = new Reserve(data.isKept ? this.dataFolder : undefined);
     this.#source = storeWithReserve(data.source, this.reserve);
@@ -105,6 +111,7 @@ export class Repository implements AsyncDisposable {
       settings,
       hash,
       disk: diskOf(options),
+      volumes: options.volumes,
       isKept: true,
       source,
       isOnDisk: true,
@@ -155,7 +162,16 @@ export class Repository implements AsyncDisposable {
     await writeMeta(store, hash);
     const { onStage } = options;
     const disk = diskOf(options);
-    return new Repository(place, { ...data, settings, hash, disk, isKept: false, onStage });
+    const { volumes } = options;
+    return new Repository(place, {
+      ...data,
+      settings,
+      hash,
+      disk,
+      volumes,
+      isKept: false,
+      onStage,
+    });
   }
 
   /**

@@ -4,7 +4,7 @@ import type { NodeId, TreeNode } from '../../model/tree-node.js';
 import { damagedRecord } from '../../storage/bytes.js';
 import { treeNodeCodec } from '../../storage/codecs/tree-node.js';
 import { nodeKey } from '../../storage/keys.js';
-import type { ObjectStore } from '../../storage/object-store.js';
+import type { StoreReader } from '../../storage/object-store.js';
 import { Tree } from './tree.js';
 
 /** Nodes asked for at once. */
@@ -14,7 +14,7 @@ const chunk = 512;
  * Loads the tree below a root node, level by level.
  * @throws ImgdedupError STORE_DAMAGED where a node is missing or is not what its address says
  */
-export async function loadTree(store: ObjectStore, root: NodeId): Promise<Tree> {
+export async function loadTree(store: StoreReader, root: NodeId): Promise<Tree> {
   const nodes = new Map<NodeId, TreeNode>();
   for (let level = [root]; level.length > 0;) {
     const next: NodeId[] = [];
@@ -43,7 +43,7 @@ interface Fetched {
 }
 
 async function fetchNodes(
-  store: ObjectStore,
+  store: StoreReader,
   level: readonly NodeId[],
   from: number,
 ): Promise<Fetched> {
