@@ -4,6 +4,7 @@ import { go, useRoute } from './hooks/use-route.js';
 import { useServices } from './hooks/use-services.js';
 import { useStore } from './hooks/use-store.js';
 import { routeHash, type Route } from './model/route.js';
+import { ExtentNote } from './parts/extent-note.js';
 import { Icon } from './parts/icons.js';
 import { ProgressBar } from './parts/progress-bar.js';
 import { themes, type Theme } from './state/settings.js';
@@ -124,9 +125,13 @@ function Page() {
       {session?.isComplete === false && (
         <p class="banner">Another imgdedup is writing: this is what was known before.</p>
       )}
-      {session?.job !== undefined && route.view !== 'apply' && route.view !== 'history' && (
-        <ProgressBar job={session.job} progress={review.progress?.progress} />
-      )}
+      {session?.job !== undefined &&
+        route.view !== 'apply' &&
+        route.view !== 'history' &&
+        !(route.view === 'groups' && session.extent === 'nothing') && (
+          <ProgressBar job={session.job} progress={review.progress?.progress} />
+        )}
+      {session !== undefined && route.view === 'groups' && <ExtentNote session={session} />}
       <main id="main" tabIndex={-1}>
         <View route={route} at={at} onAt={setAt} />
       </main>

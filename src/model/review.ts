@@ -78,6 +78,16 @@ export interface Facets {
 /** What the server is busy with; one thing at a time. */
 export type ReviewJob = 'looking' | 'applying' | 'undoing' | 'restoring';
 
+/**
+ * How much the groups tell: the later, the more.
+ *
+ * - `nothing`: nobody has looked yet.
+ * - `stored`: what an earlier look found; the first one of this review is not done.
+ * - `equal`: files of equal bytes only, for the same reason.
+ * - `all`: all there is.
+ */
+export type Extent = 'nothing' | 'stored' | 'equal' | 'all';
+
 /** Answers `GET /api/session`. */
 export interface ReviewSession {
   /** Absolute path of the photo folder, for people. */
@@ -87,6 +97,8 @@ export interface ReviewSession {
   readonly generation: number;
   /** Undefined where it waits for requests. */
   readonly job: ReviewJob | undefined;
+  /** Grows while the first look goes on; groups can be decided about all the time. */
+  readonly extent: Extent;
   /** False where another process was writing: only what was stored is shown. */
   readonly isComplete: boolean;
   readonly sums: GroupSums;

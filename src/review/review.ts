@@ -6,6 +6,7 @@ import {
   type ApplyOptions,
   type ChoiceEvent,
 } from '../api/apply-choices.js';
+import { findDupes } from '../api/find-dupes.js';
 import { findSimilar, type SimilarOptions } from '../api/find-similar.js';
 import { listActions } from '../api/log.js';
 import { listTrash } from '../api/list-trash.js';
@@ -13,20 +14,25 @@ import { restoreFromTrash } from '../api/restore-from-trash.js';
 import { undoAction } from '../api/undo.js';
 import { plainRules } from '../config/keep-rule.js';
 import type { FileOps } from '../fs/file-ops.js';
+import { storedLookAlikes } from '../library/lookalikes/find-look-alikes.js';
 import type { Repository } from '../library/repository/repository.js';
-import { describeContents } from '../library/review/describe-contents.js';
+import { describeContents, storedDescriptions } from '../library/review/describe-contents.js';
 import { GroupList, sumsOf } from '../library/review/group-list.js';
 import { planChoices, type ChosenPlan } from '../library/review/plan-choices.js';
 import { countChoices, noChoices, stateOf } from '../library/review/review-cards.js';
 import { withoutFiles, type ReviewGroup } from '../library/review/review-group.js';
+import { Scope } from '../library/scan/scope.js';
 import type { ContentId } from '../model/content-id.js';
-import { ImgdedupError } from '../model/errors.js';
+import { equalAsAlike } from '../model/equal-as-alike.js';
+import { ImgdedupError, type ErrorCode } from '../model/errors.js';
+import type { Facts } from '../model/facts.js';
 import type { Failure } from '../model/failure.js';
-import type { LookAlikesResult, Tier } from '../model/look-alike.js';
+import type { LookAlikeGroup, LookAlikesResult, Tier } from '../model/look-alike.js';
 import { rootPath, type RelPath } from '../model/path.js';
 import type { OnProgress } from '../model/progress.js';
 import {
   mostPlanned,
+  type Extent,
   type PlannedFile,
   type PlanRequest,
   type ReviewAction,
@@ -47,11 +53,15 @@ import { Rules } from './rules.js';
 export interface ReviewOptions extends Omit<SimilarOptions, 'onProgress'> {
   readonly version: string;
   readonly tell: (event: ReviewEvent) => void;
-  /** Of the first look, when nobody listens to events yet. */
+  /** Of the first look, which pages are told of as well. */
   readonly onProgress?: OnProgress | undefined;
+  /** Told when the first look is over. */
+  readonly onLooked?: (() => void) | undefined;
   /** @internal What changes files, in place of the system. */
   readonly ops?: FileOps | undefined;
 }
+
+type Watching = Pick<SimilarOptions, 'signal' | 'onProgress'>;
 
 /** A plan that was shown. */
 interface ShownPlan {
@@ -72,6 +82,7 @@ export class Review {
   readonly #options: ReviewOptions;
   #failures: readonly ReviewFailure[] = [];
   #isComplete = true;
+  #extent: Extent = 'nothing';
   #plan: ShownPlan | undefined;
 
   private constructor(repository: Repository, board: Board, options: ReviewOptions) {
@@ -83,13 +94,21 @@ export class Review {
   }
 
   /**
-   * Looks, and is ready to be asked.
-   * @throws ImgdedupError as `findSimilar` does
+   * Ready to be asked, and without groups until {@link begin}.
+   * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED
    */
   static async open(repository: Repository, options: ReviewOptions): Promise<Review> {
-    const review = new Review(repository, await Board.open(repository, options.tell), options);
-    await review.#look(options);
-    return review;
+    return new Review(repository, await Board.open(repository, options.tell), options);
+  }
+
+  /**
+   * Begins the first look. Groups come as they are known, and what is chosen in them meanwhile holds.
+   * @returns what is rejected where it fails, as `findSimilar` does, and never resolved
+   */
+  begin(): Promise<never> {
+    return new Promise((_resolve, reject) => {
+      this.jobs.begin('looking', () => this.#lookFirst().catch(reject));
+    });
   }
 
   async session(): Promise<ReviewSession> {
@@ -111,6 +130,7 @@ export class Review {
       version: this.#options.version,
       generation: this.board.generation,
       job: this.jobs.current,
+      extent: this.#extent,
       isComplete: this.#isComplete,
       sums: sumsOf([...this.board.list.all()]),
       tiers: this.board.list.sums(),
@@ -378,16 +398,106 @@ export class Review {
     }
   }
 
-  async #look(watch: Pick<SimilarOptions, 'signal' | 'onProgress'>): Promise<void> {
-    const { version: _, tell: _tell, ops: _ops, ...options } = this.#options;
-    const found = await findSimilar(this.#repository, { ...options, ...watch });
+  async #lookFirst(): Promise<void> {
+    const progressOf = this.jobs.progressOf('looking');
+    const watch: Watching = {
+      signal: this.jobs.signal,
+      onProgress: (progress) => {
+        progressOf(progress);
+        this.#options.onProgress?.(progress);
+      },
+    };
+    try {
+      await this.#showStored(watch);
+      if (this.board.list.size === 0) await this.#showEqual(watch);
+      await this.#look(watch);
+    } catch (error) {
+      // A page wanted it so: what is shown by then can be decided about.
+      if (!(this.jobs.signal.aborted && isInterrupted(error))) throw error;
+    } finally {
+      this.#options.onLooked?.();
+    }
+  }
+
+  /** What an earlier look found, which takes no time. */
+  async #showStored(watch: Watching): Promise<void> {
+    const { scope = Scope.everything } = this.#options;
+    const options = { ...this.#finding, ...watch, scope };
+    try {
+      const { groups } = await storedLookAlikes(this.#repository, options);
+      const some = [...groups];
+      this.#show('stored', some, await storedDescriptions(this.#repository, contentsOf(some)));
+    } catch (error) {
+      // What cannot be read the look itself makes anew, or tells of.
+      if (!(error instanceof ImgdedupError && unstored.has(error.code))) throw error;
+    }
+  }
+
+  /** Equal files, which are found long before what looks alike. */
+  async #showEqual(watch: Watching): Promise<void> {
+    const { listed } = this.#options;
+    if (listed?.has('exact') === false) return;
+    const { groups } = await findDupes(this.#repository, { ...this.#finding, ...watch });
+    const some = [...groups].map(equalAsAlike);
+    this.#show('equal', some, await this.#describe(some, watch));
+  }
+
+  async #look(watch: Watching): Promise<void> {
+    const { onReadOnly } = this.#options;
+    const options = { ...this.#finding, ...watch, onReadOnly };
+    const found = await findSimilar(this.#repository, options);
     const groups = [...found.groups];
-    const contents = new Set(groups.flatMap(({ files }) => files.map((file) => file.contentId)));
-    const facts = await describeContents(this.#repository, contents, { ...options, ...watch });
+    const facts = await this.#describe(groups, watch);
     this.#failures = failuresOf(found);
     this.#isComplete = found.isComplete;
+    this.#show('all', groups, facts);
+  }
+
+  #describe(
+    groups: readonly LookAlikeGroup[],
+    watch: Watching,
+  ): Promise<ReadonlyMap<ContentId, Facts>> {
+    const { jobs } = this.#options;
+    return describeContents(this.#repository, contentsOf(groups), { jobs, ...watch });
+  }
+
+  #show(
+    extent: Extent,
+    groups: readonly LookAlikeGroup[],
+    facts: ReadonlyMap<ContentId, Facts>,
+  ): void {
+    this.#extent = extent;
     this.board.replace(GroupList.of(groups, facts));
   }
+
+  /** What is looked for, and how; without those who are told of it. */
+  get #finding(): SimilarOptions {
+    const {
+      version: _,
+      tell: _tell,
+      ops: _ops,
+      onProgress: _onProgress,
+      onLooked: _onLooked,
+      onReadOnly: _onReadOnly,
+      ...options
+    } = this.#options;
+    return options;
+  }
+}
+
+/** Nothing is stored that could be shown, or it cannot be read just now. */
+const unstored: ReadonlySet<ErrorCode> = new Set([
+  'NO_SNAPSHOT',
+  'REPOSITORY_BUSY',
+  'STORE_DAMAGED',
+]);
+
+function isInterrupted(error: unknown): boolean {
+  return error instanceof ImgdedupError && error.code === 'INTERRUPTED';
+}
+
+function contentsOf(groups: readonly LookAlikeGroup[]): ReadonlySet<ContentId> {
+  return new Set(groups.flatMap(({ files }) => files.map((file) => file.contentId)));
 }
 
 function without(review: ReviewGroup, gone: ReadonlySet<RelPath>): ReviewGroup | undefined {

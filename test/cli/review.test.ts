@@ -40,6 +40,12 @@ async function browser(url: string) {
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return response;
   };
+  const session = async (): Promise<ReviewSession> => {
+    const answer: ReviewSession = JSON.parse(await (await ask('/api/session')).text());
+    return answer;
+  };
+  // The page is there before the groups are.
+  while ((await session()).job !== undefined) await delay(10);
   return {
     json: async <T>(path: string, body?: object): Promise<T> => {
       const answer: T = JSON.parse(await (await ask(path, body)).text());

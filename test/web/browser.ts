@@ -1,6 +1,6 @@
 import { chromium as driver, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { chromium } from '../needs.js';
-import { ReviewPage } from '../unit/support/review-page.js';
+import { ReviewPage, type ReviewPageOptions } from '../unit/support/review-page.js';
 import { PhotoFolder } from '../unit/support/photo-folder.js';
 import { scene } from '../unit/support/scenes.js';
 
@@ -38,9 +38,9 @@ export class Desk implements AsyncDisposable {
     browser: Browser,
     folder: PhotoFolder,
     { scheme = 'light', isPhone = false }: Looking = {},
-    depth: 'image-data' | 'look' = 'look',
+    options: ReviewPageOptions = {},
   ): Promise<Desk> {
-    const review = await ReviewPage.open(folder, { depth });
+    const review = await ReviewPage.open(folder, { depth: 'look', ...options });
     const context = await browser.newContext({
       colorScheme: scheme,
       reducedMotion: 'reduce',
@@ -52,8 +52,15 @@ export class Desk implements AsyncDisposable {
     return new Desk(review, context);
   }
 
-  /** A tab with the list of groups. */
+  /** A tab with the list of groups, once there are some. */
   async tab(): Promise<Page> {
+    const page = await this.open();
+    await page.getByRole('gridcell').first().waitFor();
+    return page;
+  }
+
+  /** A tab as it is at once. */
+  async open(): Promise<Page> {
     const page = await this.context.newPage();
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
@@ -63,7 +70,6 @@ export class Desk implements AsyncDisposable {
     });
     const isFirst = this.context.pages().length === 1;
     await page.goto(isFirst ? this.#review.url.href : this.#review.origin);
-    await page.getByRole('gridcell').first().waitFor();
     return page;
   }
 

@@ -1,4 +1,5 @@
 import type { Tier } from '../../src/model/look-alike.js';
+import type { Progress } from '../../src/model/progress.js';
 import type { Choice, GroupCard } from '../../src/model/review.js';
 
 export const tierNames: Readonly<Record<Tier, string>> = {
@@ -22,6 +23,33 @@ export const choiceNames: Readonly<Record<Choice, string>> = {
   link: 'Link',
   distinct: 'Different',
 };
+
+const stageNames: Readonly<Record<Progress['stage'], string>> = {
+  scanning: 'looking through the folders',
+  sampling: 'reading the beginnings of files',
+  reading: 'reading files',
+  fingerprinting: 'looking at pictures',
+  describing: 'reading what files say of themselves',
+  illustrating: 'making small pictures',
+  indexing: 'sorting pictures by their look',
+  comparing: 'comparing pictures',
+  measuring: 'measuring pairs of pictures',
+  weighing: 'weighing which to keep',
+  linking: 'linking',
+  moving: 'moving',
+  deleting: 'deleting',
+  restoring: 'bringing back',
+  checking: 'checking',
+  sweeping: 'sweeping',
+  forgetting: 'forgetting',
+};
+
+/** What is being done just now, and how far it is. */
+export function progressText({ stage, files, totalFiles }: Progress): string {
+  const count = files.toLocaleString('en');
+  const of = totalFiles === undefined ? '' : ` of ${totalFiles.toLocaleString('en')}`;
+  return `${stageNames[stage]}, ${count}${of}`;
+}
 
 /** Last part of a path. */
 export function nameOf(path: string): string {

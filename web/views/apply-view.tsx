@@ -71,6 +71,12 @@ export function ApplyView() {
         </h1>
         {outcome !== undefined && <Outcome outcome={outcome} />}
         {job !== undefined && <ProgressBar job={job} progress={review.progress?.progress} />}
+        {job === 'looking' && session?.extent !== 'all' && (
+          <p class="quiet">
+            What is decided can be applied when the look is over, or when it is stopped: nothing
+            decided is lost.
+          </p>
+        )}
         {refused !== undefined && <p class="problem">{refused.message}</p>}
         {job === undefined && plan === undefined && refused === undefined && (
           <p class="quiet">Looking at every file …</p>

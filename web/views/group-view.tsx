@@ -28,7 +28,7 @@ interface Props {
 }
 
 /** One group: its files beside each other, what differs, and the decision. */
-export function GroupView({ id, at, query, onAt }: Props) {
+export function GroupView({ id, at: saidAt, query, onAt }: Props) {
   const { review, settings } = useServices();
   useStore(review);
   const opened = useStore(useMemo(() => new OpenedGroup(id), [id]));
@@ -39,6 +39,9 @@ export function GroupView({ id, at, query, onAt }: Props) {
   const lastOther = useRef(1);
 
   const { detail } = opened;
+  // The list may have got others before it.
+  const known = review.list.indexOf((each) => each.id === id);
+  const at = known === -1 ? saidAt : known;
   const count = detail?.files ?? 0;
   const n = Math.max(0, Math.min(current, count - 1));
   if (n > 0) lastOther.current = n;
@@ -52,6 +55,13 @@ export function GroupView({ id, at, query, onAt }: Props) {
     lastOther.current = 1;
     heading.current?.focus({ preventScroll: true });
   }, [id]);
+  // A look has found more of it: it is another group, with another name.
+  const name = detail?.id ?? id;
+  useEffect(() => {
+    if (name === id) return;
+    goInstead({ view: 'group', query, id: name, at });
+    review.say('This group has other files now');
+  }, [name, id]);
   useEffect(
     () =>
       review.onChoices((groups) => {

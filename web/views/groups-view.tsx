@@ -11,6 +11,7 @@ import { Filters, narrowing } from '../parts/filters.js';
 import { EmptyTile, GroupTile } from '../parts/group-tile.js';
 import { Icon } from '../parts/icons.js';
 import { KeyButton } from '../parts/key-button.js';
+import { Looking } from '../parts/looking.js';
 import { VirtualGrid } from '../parts/virtual-grid.js';
 import { decideListed, decidingCommands, tellDecision, type Deciding } from '../state/decide.js';
 import { allMembers } from '../state/opened-group.js';
@@ -142,10 +143,12 @@ export function GroupsView({ query, at, onAt }: Props) {
             ))}
           </fieldset>
         </div>
-        {list.total === 0 ? (
+        {session.extent === 'nothing' && session.job === 'looking' ? (
+          <Looking />
+        ) : list.total === 0 ? (
           <Nothing
             isNarrowed={narrowed > 0}
-            isLooking={session.job === 'looking'}
+            isLooking={session.extent !== 'all'}
             onClear={() => setQuery({})}
           />
         ) : (
@@ -187,6 +190,7 @@ export function GroupsView({ query, at, onAt }: Props) {
 
 interface NothingProps {
   readonly isNarrowed: boolean;
+  /** Not all was looked at. */
   readonly isLooking: boolean;
   readonly onClear: () => void;
 }
@@ -195,7 +199,7 @@ function Nothing({ isNarrowed, isLooking, onClear }: NothingProps) {
   return (
     <div class="nothing">
       <Icon name={isNarrowed ? 'filter' : 'check'} />
-      <h2>{isNarrowed ? 'No group is like that' : isLooking ? 'Looking …' : 'No duplicates'}</h2>
+      <h2>{isNarrowed ? 'No group is like that' : isLooking ? 'Nothing yet' : 'No duplicates'}</h2>
       <p>
         {isNarrowed
           ? 'The filters let no group through.'

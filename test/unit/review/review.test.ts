@@ -30,7 +30,8 @@ describe('the list', () => {
     await using page = await ReviewPage.open(files);
     const session = await page.session();
     expect(session).toMatchObject({
-      generation: 1,
+      generation: 2,
+      extent: 'all',
       isComplete: true,
       sums: { groups: 2, files: 5, reclaimable: 17 },
       tiers: { exact: { groups: 2 }, similar: { groups: 0 } },

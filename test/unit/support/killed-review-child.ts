@@ -66,6 +66,12 @@ async function browse(url: string): Promise<void> {
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return JSON.parse(text);
   };
+  const settled = async (): Promise<void> => {
+    while ((await call('GET', '/api/session')).job !== undefined) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  await settled();
   const { groups } = await call('GET', '/api/groups');
   const [{ id, revision, members }] = groups;
   const choices = members.flatMap(({ n, path }: { n: number; path: string }) => {
@@ -75,9 +81,5 @@ async function browse(url: string): Promise<void> {
   await call('PUT', `/api/groups/${id}/draft`, { revision, choices });
   const { planId } = await call('POST', '/api/plan', {});
   await call('POST', '/api/apply', { planId });
-  for (;;) {
-    const { job } = await call('GET', '/api/session');
-    if (job === undefined) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await settled();
 }
