@@ -1,3 +1,4 @@
+import { choices } from '../src/model/review.js';
 import { useEffect, useErrorBoundary, useRef, useState } from 'preact/hooks';
 import { useCommands, useKeys, tellCommand } from './hooks/use-commands.js';
 import { go, useRoute } from './hooks/use-route.js';
@@ -77,7 +78,7 @@ function Page() {
   const waiting =
     session === undefined
       ? 0
-      : session.chosen.trash + session.chosen.link + session.chosen.distinct;
+      : choices.reduce((sum, choice) => sum + (choice === 'keep' ? 0 : session.chosen[choice]), 0);
   return (
     <>
       <a class="skip-link" href="#main" onClick={skipToMain}>

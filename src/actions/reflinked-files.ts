@@ -12,6 +12,8 @@ interface Reflinked {
 
 /** Files that share their keeper's bytes since an earlier action: making them anew would win nothing. */
 export class ReflinkedFiles {
+  /** Of a repository where nobody looked. */
+  static readonly none = new ReflinkedFiles(new Map());
   readonly #made: ReadonlyMap<RelPath, Reflinked>;
 
   private constructor(made: ReadonlyMap<RelPath, Reflinked>) {
@@ -34,8 +36,16 @@ export class ReflinkedFiles {
     return new ReflinkedFiles(made);
   }
 
+  /** Where they are, or were. */
+  get paths(): ReadonlySet<RelPath> {
+    return new Set(this.#made.keys());
+  }
+
   /** Whether a file is still what an earlier action made of it, beside the same keeper. */
-  has({ duplicate, keeper }: PlannedLink, { exact }: LiveFile): boolean {
+  has(
+    { duplicate, keeper }: Pick<PlannedLink, 'duplicate' | 'keeper'>,
+    { exact }: LiveFile,
+  ): boolean {
     const made = this.#made.get(duplicate);
     return (
       made?.keeper === keeper &&

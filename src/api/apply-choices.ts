@@ -2,12 +2,15 @@ import { setImmediate } from 'node:timers/promises';
 import { ActionRun, inBatches } from '../actions/action-run.js';
 import type { Batch } from '../actions/act.js';
 import { trashGoal, type Goal } from '../actions/destination.js';
+import { canReflink } from '../actions/check-reflink.js';
 import { LinkAct } from '../actions/link-act.js';
 import { MoveAct } from '../actions/move-act.js';
 import { CompanionPlan } from '../actions/plan-companions.js';
 import type { PlannedLink } from '../actions/plan-links.js';
 import { objectionTo, type PlannedMove } from '../actions/plan-moves.js';
 import { lockToAct, type Settling } from '../actions/recover.js';
+import { ReflinkedFiles } from '../actions/reflinked-files.js';
+import { ReplaceAct } from '../actions/replace-act.js';
 import { SymlinkedFiles } from '../actions/symlinked-files.js';
 import { tidyTrash } from '../actions/trash/tidy.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
@@ -23,6 +26,7 @@ import { sameStat } from '../model/file-table.js';
 import { tiers } from '../model/look-alike.js';
 import type { RelPath } from '../model/path.js';
 import type { OnProgress } from '../model/progress.js';
+import { joinings, type Going, type Joining } from '../model/review.js';
 
 export interface ApplyOptions extends KeepOptions, Settling {
   /** Sidecars, raw files and videos go with their picture even where the one that stays has none like them. */
@@ -41,14 +45,13 @@ export interface Chosen extends Pick<ChosenPlan, 'pairs' | 'kept'> {
 }
 
 export interface ChoiceEvent extends ActionEvent {
-  readonly choice: ChosenAct['choice'];
+  readonly choice: Going;
   /** The picture that it goes along with. */
   readonly with: RelPath | undefined;
 }
 
-export interface AppliedChoices {
-  readonly trash: ActionResult;
-  readonly link: ActionResult;
+/** What was made of files, by what was chosen for them. */
+export interface AppliedChoices extends Readonly<Record<Going, ActionResult>> {
   /** Pairs that were not remembered before. */
   readonly distinctPairs: number;
 }
@@ -56,7 +59,8 @@ export interface AppliedChoices {
 /**
  * Does what was chosen: remembers pictures as distinct, moves files to the trash, links files. Each file is
  * looked at again, and compared with the one that stays where the two are to hold the same bytes; all of it is
- * journalled. What was moved, and what was linked, is an action each.
+ * journalled. What was moved, linked, made to share its bytes, and made a symbolic link is an action each. Files that
+ * cannot share their bytes where they are are left alone.
  * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED, STORE_FULL, STORE_DAMAGED, FOLDER_UNREADABLE
  */
 export async function applyChoices(
@@ -77,8 +81,21 @@ export async function applyChoices(
   // First what goes: linking changes the ctime of what stays.
   const trash = await acts.trash().take(inBatches(acts.moves()));
   if (trash.id === undefined) await tidyTrash(repository, ops, new Set([number]));
-  const link = await acts.link().take(inBatches(acts.links()));
-  return { trash, link, distinctPairs };
+  const joined = await eachJoining(async (joining) => {
+    const plans = acts.joins(joining, repository.dataFolder);
+    return (await acts.join(joining)).take(inBatches(plans));
+  });
+  return { trash, ...joined, distinctPairs };
+}
+
+/** One after the other: symbolic links last, which no act before them must meet. */
+async function eachJoining(
+  work: (joining: Joining) => Promise<ActionResult>,
+): Promise<Record<Joining, ActionResult>> {
+  const nothing: ActionResult = { id: undefined, done: 0, skipped: 0, freed: 0 };
+  const results = { link: nothing, reflink: nothing, symlink: nothing };
+  for (const joining of joinings) results[joining] = await work(joining);
+  return results;
 }
 
 /** The same look at every file, without the acts. Needs no right to write. */
@@ -91,8 +108,10 @@ export async function rehearseChoices(
   const { goal, symlinked } = await nextGoal(repository, ops);
   const acts = new Acts(repository, chosen, { ...options, ops, goal, symlinked });
   const trash = await acts.trash().rehearse(patiently(inBatches(acts.moves())));
-  const link = await acts.link().rehearse(patiently(inBatches(acts.links())));
-  return { trash, link, distinctPairs: chosen.pairs.length };
+  const joined = await eachJoining(async (joining) =>
+    (await acts.join(joining)).rehearse(patiently(inBatches(acts.joins(joining, undefined)))),
+  );
+  return { trash, ...joined, distinctPairs: chosen.pairs.length };
 }
 
 async function nextGoal(
@@ -118,7 +137,7 @@ interface Acting extends ApplyOptions {
   readonly symlinked: SymlinkedFiles;
 }
 
-/** What was chosen, as plans of the two acts. */
+/** What was chosen, as plans of the acts. */
 class Acts {
   readonly #repository: Repository;
   readonly #chosen: Chosen;
@@ -138,10 +157,23 @@ class Acts {
     return new ActionRun(this.#repository, ops, act, this.#telling('trash'));
   }
 
-  link(): ActionRun<PlannedLink> {
-    const { ops } = this.#options;
-    const act = new LinkAct(this.#repository, ops);
-    return new ActionRun(this.#repository, ops, act, this.#telling('link'));
+  async join(joining: Joining): Promise<ActionRun<PlannedLink>> {
+    const { ops, symlinked } = this.#options;
+    const repository = this.#repository;
+    const act =
+      joining === 'link'
+        ? new LinkAct(repository, ops)
+        : new ReplaceAct(joining, repository, ops, {
+            symlinked,
+            reflinked: await this.#reflinked(),
+          });
+    return new ActionRun(repository, ops, act, this.#telling(joining));
+  }
+
+  /** To read that of the journal takes time, and hardly anybody needs it. */
+  #reflinked(): Promise<ReflinkedFiles> | ReflinkedFiles {
+    const isNeeded = this.#chosen.acts.some(({ choice }) => choice === 'reflink');
+    return isNeeded ? ReflinkedFiles.load(this.#repository) : ReflinkedFiles.none;
   }
 
   *moves(): Generator<PlannedMove> {
@@ -177,21 +209,33 @@ class Acts {
     }
   }
 
-  *links(): Generator<PlannedLink> {
+  /** @param dataFolder where it is tried whether files can share their bytes; undefined where nothing may be made */
+  *joins(joining: Joining, dataFolder: string | undefined): Generator<PlannedLink> {
+    const plans = this.#joins(joining, undefined);
+    if (joining !== 'reflink') {
+      yield* plans;
+      return;
+    }
+    const { ops } = this.#options;
+    const isAble = canReflink({ base: this.#repository.base, ops }, plans, dataFolder);
+    yield* this.#joins(joining, isAble ? undefined : 'its filesystem cannot share bytes');
+  }
+
+  *#joins(joining: Joining, objection: string | undefined): Generator<PlannedLink> {
     for (const { choice, file, stays } of this.#chosen.acts) {
-      if (choice !== 'link' || sameStat(file.stat, stays.stat)) continue;
+      if (choice !== joining || sameStat(file.stat, stays.stat)) continue;
       yield {
         keeper: stays.path,
         keeperStat: stays.stat,
         duplicate: file.path,
         duplicateStat: file.stat,
         content: contentRef(file.contentId),
-        objection: file.protected ? 'protected' : undefined,
+        objection: file.protected ? 'protected' : objection,
       };
     }
   }
 
-  #telling(choice: ChosenAct['choice']) {
+  #telling(choice: Going) {
     const { signal, onProgress, onEvent } = this.#options;
     return {
       signal,

@@ -29,7 +29,7 @@ export interface ApplyPlanOptions extends ResolveOptions, ApplyOptions {
   readonly confirm?: ((totals: PlanTotals) => Promise<boolean>) | undefined;
 }
 
-export interface AppliedPlan extends AppliedChoices {
+export interface AppliedPlan extends Pick<AppliedChoices, 'trash' | 'link' | 'distinctPairs'> {
   /** What the plan wants of files that are not what they were, or for which none stays. */
   readonly left: readonly LeftOfPlan[];
   /** Somebody said no: nothing was done. */

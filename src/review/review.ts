@@ -1,26 +1,26 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
-  applyChoices,
   rehearseChoices,
-  type AppliedChoices,
   type ApplyOptions,
   type ChoiceEvent,
+  type Chosen,
 } from '../api/apply-choices.js';
 import { findDupes } from '../api/find-dupes.js';
 import { findSimilar, type SimilarOptions } from '../api/find-similar.js';
 import { listActions } from '../api/log.js';
 import { listTrash } from '../api/list-trash.js';
-import { restoreFromTrash } from '../api/restore-from-trash.js';
-import { undoAction } from '../api/undo.js';
+import { canReflink } from '../actions/check-reflink.js';
+import { ReflinkedFiles } from '../actions/reflinked-files.js';
 import { plainRules } from '../config/keep-rule.js';
-import type { FileOps } from '../fs/file-ops.js';
+import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
+import { tryLock } from '../library/hashing/refresh-hashes.js';
 import { storedLookAlikes } from '../library/lookalikes/find-look-alikes.js';
 import type { Repository } from '../library/repository/repository.js';
 import { describeContents, storedDescriptions } from '../library/review/describe-contents.js';
 import { GroupList, sumsOf } from '../library/review/group-list.js';
-import { planChoices, type ChosenPlan } from '../library/review/plan-choices.js';
+import { planChoices, type ChosenAct, type ChosenPlan } from '../library/review/plan-choices.js';
 import { countChoices, noChoices, stateOf } from '../library/review/review-cards.js';
-import { withoutFiles, type ReviewGroup } from '../library/review/review-group.js';
+import { reviewGroup, withoutFiles, type ReviewGroup } from '../library/review/review-group.js';
 import { Scope } from '../library/scan/scope.js';
 import type { ContentId } from '../model/content-id.js';
 import { equalAsAlike } from '../model/equal-as-alike.js';
@@ -31,6 +31,7 @@ import type { LookAlikeGroup, LookAlikesResult, Tier } from '../model/look-alike
 import { rootPath, type RelPath } from '../model/path.js';
 import type { OnProgress } from '../model/progress.js';
 import {
+  joinings,
   mostPlanned,
   type Extent,
   type PlannedFile,
@@ -46,22 +47,31 @@ import {
 } from '../model/review.js';
 import type { ListedTrash } from '../model/trash.js';
 import { Board } from './board.js';
+import { carryOutApart } from './carry-out-apart.js';
 import { Jobs } from './jobs.js';
+import { carryOut, type CarriedOut, type Order, type OrderEvent } from './orders.js';
 import { Rules } from './rules.js';
 
 /** What is looked for, and who is told of it. */
-export interface ReviewOptions extends Omit<SimilarOptions, 'onProgress'> {
+export interface ReviewOptions extends Omit<SimilarOptions, 'onProgress' | 'reference'> {
+  readonly reference?: Scope | undefined;
   readonly version: string;
   readonly tell: (event: ReviewEvent) => void;
   /** Of the first look, which pages are told of as well. */
   readonly onProgress?: OnProgress | undefined;
   /** Told when the first look is over. */
   readonly onLooked?: (() => void) | undefined;
-  /** @internal What changes files, in place of the system. */
+  /** @internal What changes files, in place of the system, and in this thread. */
   readonly ops?: FileOps | undefined;
 }
 
 type Watching = Pick<SimilarOptions, 'signal' | 'onProgress'>;
+
+/** Who hears of what is done to files. */
+interface ActTelling {
+  readonly onEvent: (event: OrderEvent) => void;
+  readonly onProgress: OnProgress;
+}
 
 /** A plan that was shown. */
 interface ShownPlan {
@@ -83,6 +93,7 @@ export class Review {
   #failures: readonly ReviewFailure[] = [];
   #isComplete = true;
   #extent: Extent = 'nothing';
+  #canReflink: boolean | undefined;
   #plan: ShownPlan | undefined;
 
   private constructor(repository: Repository, board: Board, options: ReviewOptions) {
@@ -137,6 +148,7 @@ export class Review {
       states,
       facets: this.board.list.facets(),
       failures: this.#failures.slice(0, mostPlanned),
+      canReflink: this.#canReflink,
       keepRules: plainRules,
       chosen,
       canUndoChoice: this.board.book.canUndo,
@@ -152,7 +164,12 @@ export class Review {
     const chosen = planChoices(groups, (review) => this.board.resolve(review));
     const acts = new Map(chosen.acts.map((act) => [act.file.path, act]));
     const entries: PlannedFile[] = [];
-    const [trash, link] = [noTiers(), noTiers()];
+    const counts = {
+      trash: noTiers(),
+      link: noTiers(),
+      reflink: noTiers(),
+      symlink: noTiers(),
+    } satisfies ReviewPlan['acts'];
     let companions = 0;
     const onEvent = (event: ChoiceEvent): void => {
       const act = acts.get(event.with ?? event.path);
@@ -160,7 +177,7 @@ export class Review {
       const isCompanion = event.with !== undefined;
       if (event.skipped === undefined) {
         if (isCompanion) companions += 1;
-        else (event.choice === 'trash' ? trash : link)[act.tier] += 1;
+        else counts[event.choice][act.tier] += 1;
       }
       entries.push({
         choice: event.choice,
@@ -174,12 +191,12 @@ export class Review {
         marks: isCompanion ? [] : act.marks,
       });
     };
+    const { ops } = this.#options;
     const options = {
-      ...this.#acting(),
+      ...(ops === undefined ? {} : { ops }),
       ...this.#protection,
       allowLoss,
       onEvent,
-      signal: undefined,
     };
     const seen = await rehearseChoices(this.#repository, chosen, options);
     const id = randomUUID();
@@ -189,12 +206,11 @@ export class Review {
     const others = entries.filter(({ reason }) => reason === undefined);
     return {
       planId: id,
-      trash,
-      link,
+      acts: counts,
       companions,
       distinctPairs: chosen.pairs.length,
-      files: seen.trash.done + seen.link.done,
-      freed: seen.link.freed,
+      files: seen.trash.done + joinings.reduce((sum, joining) => sum + seen[joining].done, 0),
+      freed: joinings.reduce((sum, joining) => sum + seen[joining].freed, 0),
       trashed: seen.trash.freed,
       refused: refused.length,
       stale: this.#countStale(drafted),
@@ -228,9 +244,7 @@ export class Review {
    */
   undo(actionId: number): void {
     this.jobs.begin('undoing', () =>
-      this.#act('undoing', async (telling) => {
-        await undoAction(this.#repository, { ...this.#acting(), ...telling, id: actionId });
-      }),
+      this.#act('undoing', (telling) => this.#carryOut({ kind: 'undo', id: actionId }, telling)),
     );
   }
 
@@ -245,18 +259,15 @@ export class Review {
       throw new ImgdedupError('PATH_NOT_FOUND', 'Some of that lies in the trash no more.');
     }
     const byAction = groupedBy(files, ({ action }) => action);
+    const order: Order = {
+      kind: 'restore',
+      files: [...byAction].map(([action, some]) => ({
+        paths: some.map(({ path }) => path),
+        action,
+      })),
+    };
     this.jobs.begin('restoring', () =>
-      this.#act('restoring', async (telling) => {
-        for (const [action, some] of byAction) {
-          const paths = some.map(({ path }) => path);
-          await restoreFromTrash(this.#repository, {
-            ...this.#acting(),
-            ...telling,
-            paths,
-            action,
-          });
-        }
-      }),
+      this.#act('restoring', (telling) => this.#carryOut(order, telling)),
     );
   }
 
@@ -291,9 +302,14 @@ export class Review {
     return count;
   }
 
-  #acting(): { readonly signal: AbortSignal; readonly ops?: FileOps } {
+  /** In a thread of its own, so that requests are answered meanwhile. */
+  #carryOut(order: Order, telling: ActTelling): Promise<CarriedOut> {
     const { ops } = this.#options;
-    return { signal: this.jobs.signal, ...(ops === undefined ? {} : { ops }) };
+    const { address } = this.#repository;
+    const watched = { ...telling, signal: this.jobs.signal };
+    return ops === undefined && address !== undefined
+      ? carryOutApart(address, order, watched)
+      : carryOut(this.#repository, order, watched, ops);
   }
 
   get #protection(): Pick<ApplyOptions, 'protect' | 'reference'> {
@@ -305,18 +321,24 @@ export class Review {
     const { chosen, allowLoss } = plan;
     const done = new Set<RelPath>();
     await this.#act('applying', async (telling) => {
-      const onEvent = (event: ChoiceEvent): void => {
+      const onEvent = (event: OrderEvent): void => {
         telling.onEvent(event);
         if (event.skipped === undefined) done.add(event.path);
       };
-      let applied: AppliedChoices | undefined;
+      const { protect, reference } = this.#options;
+      const order: Order = {
+        kind: 'apply',
+        chosen: { ...chosen, acts: chosen.acts.map(plainAct) },
+        allowLoss,
+        protect,
+        reference: reference?.source,
+      };
+      let applied: CarriedOut | undefined;
       try {
-        const acting = { ...this.#acting(), ...this.#protection };
-        const options = { ...acting, ...telling, allowLoss, onEvent };
-        applied = await applyChoices(this.#repository, chosen, options);
+        applied = await this.#carryOut(order, { ...telling, onEvent });
       } finally {
         // Pairs are remembered first. Where nothing is known to be done, all stays chosen.
-        if (applied !== undefined || done.size > 0) await this.#settle(chosen, done);
+        if (applied?.isWhole === true || done.size > 0) await this.#settle(chosen, done);
       }
       return applied;
     });
@@ -352,14 +374,11 @@ export class Review {
   /** Does something to files, tells what came of it, and looks anew. */
   async #act(
     job: ReviewOutcome['job'],
-    work: (telling: {
-      readonly onEvent: (event: ChoiceEvent | Omit<ChoiceEvent, 'choice' | 'with'>) => void;
-      readonly onProgress: OnProgress;
-    }) => Promise<{ readonly distinctPairs: number } | void>,
+    work: (telling: ActTelling) => Promise<CarriedOut>,
   ): Promise<void> {
     const failures: ReviewFailure[] = [];
     const counts = { done: 0, freed: 0, failed: 0 };
-    const onEvent = ({ path, skipped, bytes }: Omit<ChoiceEvent, 'choice' | 'with'>): void => {
+    const onEvent = ({ path, skipped, bytes }: OrderEvent): void => {
       if (skipped === undefined) {
         counts.done += 1;
         counts.freed += bytes;
@@ -373,7 +392,7 @@ export class Review {
     const last = (await listActions(this.#repository, 1))[0]?.id ?? 0;
     try {
       const result = await work({ onEvent, onProgress: this.jobs.progressOf(job) });
-      distinctPairs = result?.distinctPairs ?? 0;
+      ({ distinctPairs, error } = result);
     } catch (cause) {
       if (!(cause instanceof ImgdedupError)) throw cause;
       error = { code: cause.code, message: cause.message, remedy: cause.remedy };
@@ -426,7 +445,8 @@ export class Review {
     try {
       const { groups } = await storedLookAlikes(this.#repository, options);
       const some = [...groups];
-      this.#show('stored', some, await storedDescriptions(this.#repository, contentsOf(some)));
+      const facts = await storedDescriptions(this.#repository, contentsOf(some));
+      await this.#show('stored', some, facts);
     } catch (error) {
       // What cannot be read the look itself makes anew, or tells of.
       if (!(error instanceof ImgdedupError && unstored.has(error.code))) throw error;
@@ -439,7 +459,7 @@ export class Review {
     if (listed?.has('exact') === false) return;
     const { groups } = await findDupes(this.#repository, { ...this.#finding, ...watch });
     const some = [...groups].map(equalAsAlike);
-    this.#show('equal', some, await this.#describe(some, watch));
+    await this.#show('equal', some, await this.#describe(some, watch));
   }
 
   async #look(watch: Watching): Promise<void> {
@@ -450,7 +470,18 @@ export class Review {
     const facts = await this.#describe(groups, watch);
     this.#failures = failuresOf(found);
     this.#isComplete = found.isComplete;
-    this.#show('all', groups, facts);
+    this.#canReflink ??= await this.#tryReflink(groups);
+    await this.#show('all', groups, facts);
+  }
+
+  /** Whether files can share their bytes, tried with two of those that could; undefined where there are none. */
+  async #tryReflink(groups: readonly LookAlikeGroup[]): Promise<boolean | undefined> {
+    const pair = firstPair(groups);
+    if (pair === undefined) return undefined;
+    await using lock = await tryLock(this.#repository, {});
+    const { base, dataFolder } = this.#repository;
+    const place = { base, ops: this.#options.ops ?? nodeFileOps };
+    return canReflink(place, [pair], lock && dataFolder);
   }
 
   #describe(
@@ -461,13 +492,34 @@ export class Review {
     return describeContents(this.#repository, contentsOf(groups), { jobs, ...watch });
   }
 
-  #show(
+  async #show(
     extent: Extent,
     groups: readonly LookAlikeGroup[],
     facts: ReadonlyMap<ContentId, Facts>,
-  ): void {
+  ): Promise<void> {
+    const shared = await this.#sharing(groups);
+    const reviews = groups.map(reviewGroup).flatMap((review) => without(review, shared) ?? []);
     this.#extent = extent;
-    this.board.replace(GroupList.of(groups, facts));
+    this.board.replace(new GroupList(reviews, facts));
+  }
+
+  /** Files that share the bytes of their keeper since an earlier action: there is nothing to win. */
+  async #sharing(groups: readonly LookAlikeGroup[]): Promise<ReadonlySet<RelPath>> {
+    const reflinked = await ReflinkedFiles.load(this.#repository);
+    const { paths } = reflinked;
+    const shared = new Set<RelPath>();
+    if (paths.size === 0) return shared;
+    const { ops = nodeFileOps } = this.#options;
+    for (const { files } of groups) {
+      const [keeper] = files;
+      for (const { path } of files) {
+        if (keeper === undefined || !paths.has(path)) continue;
+        const live = ops.look(this.#repository.base + path);
+        const pair = { duplicate: path, keeper: keeper.path };
+        if (live !== undefined && reflinked.has(pair, live)) shared.add(path);
+      }
+    }
+    return shared;
   }
 
   /** What is looked for, and how; without those who are told of it. */
@@ -498,6 +550,23 @@ function isInterrupted(error: unknown): boolean {
 
 function contentsOf(groups: readonly LookAlikeGroup[]): ReadonlySet<ContentId> {
   return new Set(groups.flatMap(({ files }) => files.map((file) => file.contentId)));
+}
+
+/** What is sent to those who act: of very many files the groups would be most of it. */
+function plainAct({ choice, file, stays, tier }: ChosenAct): Chosen['acts'][number] {
+  return { choice, file, stays, tier };
+}
+
+/** Two files of the same bytes. */
+function firstPair(groups: readonly LookAlikeGroup[]) {
+  for (const { files } of groups) {
+    const [keeper] = files;
+    const twin = files.find((file) => !file.keeper && file.contentId === keeper?.contentId);
+    if (keeper !== undefined && twin !== undefined) {
+      return { keeper: keeper.path, duplicate: twin.path, objection: undefined };
+    }
+  }
+  return undefined;
 }
 
 function without(review: ReviewGroup, gone: ReadonlySet<RelPath>): ReviewGroup | undefined {

@@ -11,13 +11,15 @@ import {
 } from '../library/review/review-cards.js';
 import type { ReviewGroup } from '../library/review/review-group.js';
 import { readTraits } from '../library/review/stored-traits.js';
-import type {
-  Choice,
-  GroupCard,
-  GroupFilter,
-  ReviewRule,
-  RuleAnswer,
-  RulePreview,
+import {
+  choices as allChoices,
+  goes,
+  type Choice,
+  type GroupCard,
+  type GroupFilter,
+  type ReviewRule,
+  type RuleAnswer,
+  type RulePreview,
 } from '../model/review.js';
 import { choicesChanged, type Board } from './board.js';
 import { chooseByRule, type RuleGround, type Ruled } from './choose-by-rule.js';
@@ -146,17 +148,13 @@ export class Rules {
 function bytesThatGo({ group }: ReviewGroup, choices: readonly (Choice | undefined)[]): number {
   let bytes = 0;
   for (const [at, { linkedTo, stat }] of group.files.entries()) {
-    const isGoing = choices[at] === 'trash' || choices[at] === 'link';
-    if (isGoing && linkedTo === undefined) bytes += stat.size;
+    if (goes(choices[at]) && linkedTo === undefined) bytes += stat.size;
   }
   return bytes;
 }
 
 function sumOf(a: ChoiceCounts, b: ChoiceCounts): ChoiceCounts {
-  return {
-    keep: a.keep + b.keep,
-    trash: a.trash + b.trash,
-    link: a.link + b.link,
-    distinct: a.distinct + b.distinct,
-  };
+  const sum = { ...a };
+  for (const choice of allChoices) sum[choice] += b[choice];
+  return sum;
 }

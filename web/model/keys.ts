@@ -63,7 +63,7 @@ export const keyTable: readonly KeyRow[] = [
     'link',
     ['l'],
     deciding,
-    'Link equal files: both names stay, on one place of the disk',
+    'Link equal files, or join them as is said beside the button',
   ),
   row('Decide', 'clear', ['c'], deciding, 'Undecided again'),
   row('Decide', 'skip', ['s'], deciding, 'Skip: go on without deciding'),

@@ -13,6 +13,7 @@ import { chosenText, choiceNames, folderOf, nameOf, plural, tierNames } from '..
 import { FactsPanel } from '../parts/facts-panel.js';
 import { ChoiceMark } from '../parts/group-tile.js';
 import { Icon } from '../parts/icons.js';
+import { JoinButton } from '../parts/join-button.js';
 import { KeyButton } from '../parts/key-button.js';
 import { memberNote, Strip } from '../parts/strip.js';
 import { Thumb } from '../parts/thumb.js';
@@ -85,7 +86,8 @@ export function GroupView({ id, at: saidAt, query, onAt }: Props) {
   const close = (): void => go({ view: 'groups', query });
 
   const decide = async (command: Deciding): Promise<void> => {
-    const answer = await decideOpened(review, opened, command, n);
+    const { joining } = settings.values;
+    const answer = await decideOpened(review, opened, { command, n, joining });
     if (answer === undefined) return;
     const isDone = command !== 'clear' && (answer.state === 'decided' || command === 'link');
     const isLast = isDone && settings.values.goesOn && !(await goTo(at + 1));
@@ -294,15 +296,7 @@ function Actions({ card, focusedName, choice }: ActionsProps) {
         <KeyButton command="trash" icon="trash" kind="danger" title="This one goes to the trash">
           Trash this
         </KeyButton>
-        {canLink && (
-          <KeyButton
-            command="link"
-            icon="link"
-            title="Equal files become one on the disk, under both names"
-          >
-            Link
-          </KeyButton>
-        )}
+        {canLink && <JoinButton />}
         <KeyButton command="skip" icon="skip" kind="quiet">
           Skip
         </KeyButton>

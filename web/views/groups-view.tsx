@@ -67,7 +67,8 @@ export function GroupsView({ query, at, onAt }: Props) {
     try {
       const members =
         card.files > card.members.length ? await allMembers(card.id, card.files) : card.members;
-      const answer = await decideListed(review, card, command, members);
+      const { joining } = settings.values;
+      const answer = await decideListed(review, card, { command, n: 0, joining }, members);
       if (answer !== undefined) tellDecision(review, answer);
     } catch (error) {
       review.fail(error);

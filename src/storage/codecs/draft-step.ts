@@ -9,7 +9,7 @@ const what = 'step of drafts';
 /** How one change of drafts is taken back. */
 export const draftStepCodec = checksummedCodec<DraftStep>(
   what,
-  1,
+  2,
   (writer, { at, changes }) => {
     writer.f64(at).u32(changes.length);
     for (const { content, path, before } of changes) {
@@ -18,11 +18,14 @@ export const draftStepCodec = checksummedCodec<DraftStep>(
       if (before !== undefined) writeDraftedFile(writer, before);
     }
   },
-  (reader) => ({
-    at: reader.f64(),
-    changes: readMany(reader, readChange),
-  }),
+  readStep,
+  // Version 1 knew fewer choices.
+  new Map([[1, readStep]]),
 );
+
+function readStep(reader: ByteReader): DraftStep {
+  return { at: reader.f64(), changes: readMany(reader, readChange) };
+}
 
 function readChange(reader: ByteReader): DraftChange {
   const content = readContent(reader);

@@ -10,17 +10,20 @@ const what = 'draft';
 /** What was chosen for files of a content. It repeats the content of its key, so that the checksum covers it. */
 export const draftCodec = checksummedCodec<Draft>(
   what,
-  1,
+  2,
   (writer, { content, files }) => {
     writeContent(writer, content);
     writer.u32(files.length);
     for (const file of files) writeDraftedFile(writer, file);
   },
-  (reader) => ({
-    content: readContent(reader),
-    files: readMany(reader, readDraftedFile),
-  }),
+  readDraft,
+  // Version 1 knew fewer choices.
+  new Map([[1, readDraft]]),
 );
+
+function readDraft(reader: ByteReader): Draft {
+  return { content: readContent(reader), files: readMany(reader, readDraftedFile) };
+}
 
 export function writeDraftedFile(writer: ByteWriter, file: DraftedFile): void {
   writer.bytes(nameToBytes(file.path)).u8(choices.indexOf(file.choice)).f64(file.chosenAt);

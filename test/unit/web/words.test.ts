@@ -13,7 +13,7 @@ test('paths, numbers and dates in words', () => {
 });
 
 test('what is chosen, in words', () => {
-  const none = { keep: 0, trash: 0, link: 0, distinct: 0 };
+  const none = { keep: 0, trash: 0, link: 0, distinct: 0, reflink: 0, symlink: 0 };
   expect(chosenText({ files: 3, chosen: none })).toBe('undecided');
   expect(chosenText({ files: 3, chosen: { ...none, keep: 3 } })).toBe('all stay');
   expect(chosenText({ files: 3, chosen: { ...none, keep: 1 } })).toBe('1 stay');

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
 import { draftStepCodec } from '../../../../src/storage/codecs/draft-step.js';
-import { checksummedCodecSuite } from './checksummed-codec-suite.js';
+import { checksummed, checksummedCodecSuite } from './checksummed-codec-suite.js';
 import { content, draftedFile, path } from './draft-arbitraries.js';
 
 checksummedCodecSuite(
@@ -13,3 +14,9 @@ checksummedCodecSuite(
     ),
   }),
 );
+
+test('version 1 is still read', () => {
+  const record = { at: 5, changes: [] };
+  const body = Buffer.concat([Buffer.of(1), draftStepCodec.encode(record).subarray(1, -8)]);
+  expect(draftStepCodec.decode(checksummed(body))).toEqual(record);
+});
