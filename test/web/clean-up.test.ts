@@ -34,6 +34,13 @@ describe('the review page', () => {
     await page.getByRole('heading', { name: /sent\.jpg/ }).waitFor();
     // The second file is another picture after all; the third goes.
     await key('ArrowRight');
+    // It is held on the left, the second beside it; and gives its place back.
+    await key('w');
+    await page.getByRole('group', { name: /Comparing .*again.* with sent\.jpg/ }).waitFor();
+    await page.getByText('Neither is the keeper').waitFor();
+    await key('ArrowRight');
+    await key('w');
+    await page.getByText('Kept by proposal').waitFor();
     await key('x');
     await key('ArrowLeft');
     await key('K');

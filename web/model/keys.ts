@@ -6,6 +6,7 @@ export type Command =
   | 'previous-group'
   | 'next-file'
   | 'previous-file'
+  | 'hold'
   | 'accept'
   | 'keep-only'
   | 'keep-too'
@@ -75,6 +76,13 @@ export const keyTable: readonly KeyRow[] = [
   row('Go', 'previous-group', ['p', 'ArrowUp'], inGroup, 'Previous group'),
   row('Go', 'next-file', ['ArrowRight', '.'], inGroup, 'Next file of the group'),
   row('Go', 'previous-file', ['ArrowLeft', ','], inGroup, 'Previous file of the group'),
+  row(
+    'Compare',
+    'hold',
+    ['w'],
+    inGroup,
+    'Hold this one on the left, and compare others with it; again: the keeper',
+  ),
   row('Compare', 'side', ['1'], inGroup, 'Side by side'),
   row('Compare', 'swap', ['2'], inGroup, 'Swap in place'),
   row('Compare', 'split', ['3'], inGroup, 'Split by a slider'),

@@ -66,9 +66,10 @@ const stageNames: Readonly<Record<Progress['stage'], string>> = {
 
 /** What is being done just now, and how far it is. */
 export function progressText({ stage, files, totalFiles }: Progress): string {
-  const count = files.toLocaleString('en');
+  const name = stageNames[stage];
+  if (files === 0 && totalFiles === undefined) return name;
   const of = totalFiles === undefined ? '' : ` of ${totalFiles.toLocaleString('en')}`;
-  return `${stageNames[stage]}, ${count}${of}`;
+  return `${name}, ${files.toLocaleString('en')}${of}`;
 }
 
 /** Last part of a path. */

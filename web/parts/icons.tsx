@@ -16,6 +16,7 @@ const paths = {
   plus: 'M10 4v12M4 10h12',
   minus: 'M4 10h12',
   fit: 'M4 8V4h4M12 4h4v4M16 12v4h-4M8 16H4v-4',
+  hold: 'M3 5h14v10H3zM10 5v10M5 10h2.5',
   side: 'M3 5h14v10H3zM10 5v10',
   swap: 'M5 7h10l-3-3M15 13H5l3 3',
   split: 'M10 3v14M3 6h7M3 10h7M3 14h7',

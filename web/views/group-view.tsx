@@ -9,12 +9,14 @@ import { go, goInstead } from '../hooks/use-route.js';
 import { useServices } from '../hooks/use-services.js';
 import { useStore } from '../hooks/use-store.js';
 import type { ListQuery } from '../model/route.js';
+import { atFirst, focused as focusedOn, held, within } from '../model/sides.js';
 import { chosenText, choiceNames, folderOf, nameOf, plural, tierNames } from '../model/words.js';
 import { FactsPanel } from '../parts/facts-panel.js';
 import { ChoiceMark } from '../parts/group-tile.js';
 import { Icon } from '../parts/icons.js';
 import { JoinButton } from '../parts/join-button.js';
 import { KeyButton } from '../parts/key-button.js';
+import { PairFacts } from '../parts/pair-facts.js';
 import { memberNote, Strip } from '../parts/strip.js';
 import { Thumb } from '../parts/thumb.js';
 import { VirtualGrid } from '../parts/virtual-grid.js';
@@ -33,27 +35,28 @@ export function GroupView({ id, at: saidAt, query, onAt }: Props) {
   const { review, settings } = useServices();
   useStore(review);
   const opened = useStore(useMemo(() => new OpenedGroup(id), [id]));
-  const [current, setCurrent] = useState(1);
+  const [chosenSides, setSides] = useState(atFirst);
   const [mode, setMode] = useState<Mode>('side');
   const [showsAll, setShowsAll] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
-  const lastOther = useRef(1);
 
+  const shown = useRef(1);
   const { detail } = opened;
   // The list may have got others before it.
   const known = review.list.indexOf((each) => each.id === id);
   const at = known === -1 ? saidAt : known;
   const count = detail?.files ?? 0;
-  const n = Math.max(0, Math.min(current, count - 1));
-  if (n > 0) lastOther.current = n;
-  const otherN = n > 0 ? n : Math.min(lastOther.current, Math.max(1, count - 1));
+  const sides = within(chosenSides, count);
+  const n = sides.current;
+  const setCurrent = (to: number): void => setSides(focusedOn(sides, to, count));
   const keeper = opened.members.at(0);
-  const other = count > 1 ? opened.members.at(otherN) : undefined;
-  const focused = n === 0 ? keeper : other;
+  const left = opened.members.at(sides.left);
+  const other = count > 1 ? opened.members.at(sides.right) : undefined;
+  shown.current = sides.right;
+  const focused = n === sides.left ? left : other;
 
   useEffect(() => {
-    setCurrent(1);
-    lastOther.current = 1;
+    setSides(atFirst);
     heading.current?.focus({ preventScroll: true });
   }, [id]);
   // A look has found more of it: it is another group, with another name.
@@ -66,7 +69,7 @@ export function GroupView({ id, at: saidAt, query, onAt }: Props) {
   useEffect(
     () =>
       review.onChoices((groups) => {
-        if (groups.length === 0 || groups.includes(id)) opened.refresh([0, lastOther.current]);
+        if (groups.length === 0 || groups.includes(id)) opened.refresh([0, shown.current]);
       }),
     [review, opened, id],
   );
@@ -102,8 +105,9 @@ export function GroupView({ id, at: saidAt, query, onAt }: Props) {
     skip: toNext,
     'next-group': toNext,
     'previous-group': toPrevious,
-    'next-file': () => setCurrent(Math.max(0, Math.min(count - 1, n + 1))),
-    'previous-file': () => setCurrent(Math.max(0, n - 1)),
+    'next-file': () => setCurrent(n + 1),
+    'previous-file': () => setCurrent(n - 1),
+    hold: () => setSides(held(sides, count)),
     facts: () => setShowsAll(!showsAll),
   });
 
@@ -203,11 +207,11 @@ export function GroupView({ id, at: saidAt, query, onAt }: Props) {
                 {(index) => <FileTile opened={opened} index={index} />}
               </VirtualGrid>
             </>
-          ) : keeper === undefined || other === undefined || focused === undefined ? (
+          ) : left === undefined || other === undefined || focused === undefined ? (
             <div class="stage-frame" />
           ) : (
             <Stage
-              keeper={keeper}
+              left={left}
               other={other}
               current={focused}
               mode={mode}
@@ -215,11 +219,31 @@ export function GroupView({ id, at: saidAt, query, onAt }: Props) {
               onSelect={setCurrent}
             >
               <Modes mode={mode} onMode={setMode} />
+              {count > 2 && (
+                <KeyButton
+                  command="hold"
+                  icon="hold"
+                  kind="quiet"
+                  pressed={sides.left !== 0}
+                  title="Hold this one on the left, and compare others with it"
+                >
+                  Hold
+                </KeyButton>
+              )}
             </Stage>
           )}
-          <Strip opened={opened} count={count} current={n} onSelect={setCurrent} />
+          <Strip
+            opened={opened}
+            count={count}
+            current={n}
+            left={sides.left}
+            onSelect={setCurrent}
+          />
         </div>
-        {keeper !== undefined && other !== undefined && card !== undefined && (
+        {sides.left !== 0 && left !== undefined && other !== undefined && (
+          <PairFacts left={left} right={other} showsAll={showsAll} />
+        )}
+        {sides.left === 0 && keeper !== undefined && other !== undefined && card !== undefined && (
           <FactsPanel
             why={card.why}
             keeper={keeper}

@@ -81,6 +81,8 @@ export function GroupsView({ query, at, onAt }: Props) {
   });
 
   if (session === undefined) return null;
+  // Nobody knows a group yet.
+  const isEarly = session.extent === 'nothing' && session.job === 'looking';
   const narrowed = Object.keys(narrowing(query)).length;
   return (
     <div class={`groups ${isFiltering ? 'groups-filtering' : ''}`}>
@@ -102,8 +104,14 @@ export function GroupsView({ query, at, onAt }: Props) {
             <span>Filters{narrowed > 0 ? ` (${narrowed})` : ''}</span>
           </button>
           <p class="bar-sum">
-            <b>{list.total === undefined ? 'Loading …' : plural(count, 'group')}</b>
-            {review.sums !== undefined && list.total !== undefined && (
+            <b>
+              {isEarly
+                ? 'Looking …'
+                : list.total === undefined
+                  ? 'Loading …'
+                  : plural(count, 'group')}
+            </b>
+            {review.sums !== undefined && list.total !== undefined && !isEarly && (
               <span>
                 {` · ${plural(review.sums.files, 'file')} · ${formatBytes(review.sums.reclaimable)} to win`}
               </span>
@@ -144,7 +152,7 @@ export function GroupsView({ query, at, onAt }: Props) {
             ))}
           </fieldset>
         </div>
-        {session.extent === 'nothing' && session.job === 'looking' ? (
+        {isEarly ? (
           <Looking />
         ) : list.total === 0 ? (
           <Nothing

@@ -133,3 +133,21 @@ test('a look that fails ends the review, and says why', async () => {
   expect(told).toEqual([expect.stringContaining('is damaged')]);
   folder[Symbol.dispose]();
 });
+
+test('pictures that are asked for at once are all there', async () => {
+  const folder = folderOf({});
+  for (const n of [1, 2, 3]) {
+    const jpeg = await picture(n).jpeg().toBuffer();
+    for (const copy of ['a', 'b']) folder.write(`${n}${copy}.jpg`, jpeg);
+  }
+  const [page, go] = await held(folder);
+  await using _page = page;
+  await go();
+  await page.looked();
+  const { groups } = await page.groups();
+  const paths = groups.flatMap(({ members: [keeper] }) =>
+    keeper === undefined ? [] : `/thumb/${encodeURIComponent(keeper.contentId)}?size=160`,
+  );
+  const answers = await Promise.all(paths.map((path) => page.ask(path)));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+});
