@@ -26,12 +26,14 @@ export async function lastActionIn(store: ObjectStore): Promise<Action | undefin
 
 /** All actions, the oldest first. */
 export function readActions(repository: Repository): Promise<Action[]> {
-  return repository.transaction(async (store) => {
-    const actions: Action[] = [];
-    for await (const [, value] of store.range(actionPrefix))
-      actions.push(actionCodec.decode(value));
-    return actions;
-  });
+  return repository.transaction(actionsIn);
+}
+
+/** {@link readActions} where the store is open already. */
+export async function actionsIn(store: ObjectStore): Promise<Action[]> {
+  const actions: Action[] = [];
+  for await (const [, value] of store.range(actionPrefix)) actions.push(actionCodec.decode(value));
+  return actions;
 }
 
 /** One action, or undefined where there is none of this number. */

@@ -1,11 +1,12 @@
 import { sameStat } from '../model/file-table.js';
+import { sharesRoom } from '../model/group.js';
 import type { LookAlikeFile, LookAlikeGroup } from '../model/look-alike.js';
-import type { PlanFile, PlanGroup } from '../model/plan.js';
+import { isExactAct, type PlanAct, type PlanFile, type PlanGroup } from '../model/plan.js';
 import { objectionTo, type MoveLimits } from './plan-moves.js';
 
 export interface WordOptions extends MoveLimits {
-  /** What becomes of files with the keeper's bytes; those with others go to the trash, or are skipped beside links. */
-  readonly act: 'trash' | 'link';
+  /** What becomes of files, or of those with the keeper's bytes where it takes them: others are skipped then. */
+  readonly act: PlanAct;
   /** Files that something may become of; all of them by default. */
   readonly isMeant?: ((file: LookAlikeFile) => boolean) | undefined;
 }
@@ -28,8 +29,11 @@ function wordFor(
   if (isMeant?.(file) === false) return { word: 'skip', objection: 'not named' };
   // One inode: nothing is won, and a moved name would take the keeper with it.
   if (sameStat(file.stat, keeper.stat)) return { word: 'skip', objection: 'linked already' };
-  if (act === 'link' && file.tier !== 'exact') {
-    return { word: 'skip', objection: 'other bytes than the keeper, so no link' };
+  if (isExactAct(act) && file.tier !== 'exact') {
+    return { word: 'skip', objection: 'other bytes than the keeper' };
+  }
+  if (act === 'reflink' && sharesRoom(file, keeper)) {
+    return { word: 'skip', objection: 'shares the bytes of the keeper already' };
   }
   const objection = objectionTo(file, keeper, limits);
   return objection === undefined ? { word: act } : { word: 'skip', objection };

@@ -1,9 +1,8 @@
 import type { Repository } from '../library/repository/repository.js';
 import type { RelPath } from '../model/path.js';
-import { readActions, readBatches } from './journal.js';
+import { ownSymlinks } from './own-symlinks.js';
 import type { Place } from './place.js';
-import { leftByRule, tolerate, type Refused } from './refusal.js';
-import { symlinkTarget } from './symlink-target.js';
+import { leftByRule, type Refused } from './refusal.js';
 
 /** Files that symbolic links of earlier actions lead to: where one of them goes, the link leads nowhere. */
 export class SymlinkedFiles {
@@ -14,20 +13,9 @@ export class SymlinkedFiles {
     this.#links = links;
   }
 
-  static async load(repository: Repository, { base, ops }: Place): Promise<SymlinkedFiles> {
+  static async load(repository: Repository, place: Place): Promise<SymlinkedFiles> {
     const links = new Map<RelPath, RelPath>();
-    for (const { id, command, done, undone } of await readActions(repository)) {
-      if (command !== 'symlink' || done === 0 || undone === 'yes') continue;
-      for await (const { steps } of readBatches(repository, id)) {
-        for (const step of steps) {
-          if (step.kind !== 'symlink' || step.outcome.kind !== 'done') continue;
-          tolerate(() => {
-            const isThere = ops.readLink(base + step.path) === symlinkTarget(step);
-            if (isThere) links.set(step.keeper, step.path);
-          });
-        }
-      }
-    }
+    for await (const { step } of ownSymlinks(repository, place)) links.set(step.keeper, step.path);
     return new SymlinkedFiles(links);
   }
 

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { ActionRun, inBatches } from '../actions/action-run.js';
 import type { Batch } from '../actions/act.js';
-import { trashGoal, type Goal } from '../actions/destination.js';
-import { canReflink } from '../actions/check-reflink.js';
+import { canReflink, checkReflink } from '../actions/check-reflink.js';
+import { folderGoal, trashGoal, type Goal } from '../actions/destination.js';
 import { LinkAct } from '../actions/link-act.js';
 import { MoveAct } from '../actions/move-act.js';
 import { CompanionPlan } from '../actions/plan-companions.js';
@@ -18,19 +18,25 @@ import { decisionOf, rememberDecisions } from '../library/decisions/remember-dec
 import { keepingOf, type KeepOptions } from '../library/keep/keeper.js';
 import type { Repository } from '../library/repository/repository.js';
 import { opsWithReserve } from '../library/reserve/file-ops.js';
-import type { ChosenAct, ChosenPlan } from '../library/review/plan-choices.js';
+import type { ChosenPlan } from '../library/review/plan-choices.js';
+import type { ResolvedAct } from '../library/review/resolve-plan.js';
 import { nextActionNumber } from '../library/trash/action-numbers.js';
 import type { ActionEvent, ActionResult } from '../model/action.js';
 import { contentRef } from '../model/content-id.js';
+import { ImgdedupError } from '../model/errors.js';
 import { sameStat } from '../model/file-table.js';
 import { tiers } from '../model/look-alike.js';
-import type { RelPath } from '../model/path.js';
+import { isWithin, type RelPath } from '../model/path.js';
+import { isExactAct, type ExactAct, type PlanAct } from '../model/plan.js';
 import type { OnProgress } from '../model/progress.js';
-import { joinings, type Going, type Joining } from '../model/review.js';
 
 export interface ApplyOptions extends KeepOptions, Settling {
   /** Sidecars, raw files and videos go with their picture even where the one that stays has none like them. */
   readonly allowLoss?: boolean | undefined;
+  /** Absolute path of the folder for what is to be moved. */
+  readonly folder?: string | undefined;
+  /** Leaves files alone that cannot share their bytes, and does the rest; else nothing is done. */
+  readonly leavesReflinks?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
   /** Told of every file, as it is acted on or left alone. */
@@ -41,27 +47,42 @@ export interface ApplyOptions extends KeepOptions, Settling {
 
 /** What is to be done, whoever chose it. */
 export interface Chosen extends Pick<ChosenPlan, 'pairs' | 'kept'> {
-  readonly acts: readonly Pick<ChosenAct, 'choice' | 'file' | 'stays' | 'tier'>[];
+  readonly acts: readonly ResolvedAct[];
 }
 
 export interface ChoiceEvent extends ActionEvent {
-  readonly choice: Going;
+  readonly choice: PlanAct;
   /** The picture that it goes along with. */
   readonly with: RelPath | undefined;
 }
 
-/** What was made of files, by what was chosen for them. */
-export interface AppliedChoices extends Readonly<Record<Going, ActionResult>> {
+/** What came of each act. */
+export interface AppliedChoices extends Readonly<Record<PlanAct, ActionResult>> {
   /** Pairs that were not remembered before. */
   readonly distinctPairs: number;
 }
 
+/** Nothing was done, and nothing was left. */
+const none = { id: undefined, done: 0, skipped: 0, freed: 0 } as const;
+
+export const noActs: Readonly<Record<PlanAct, ActionResult>> = {
+  trash: none,
+  move: none,
+  link: none,
+  reflink: none,
+  symlink: none,
+  delete: none,
+};
+
+/** First what goes: linking changes the ctime of what stays. */
+const order = ['trash', 'move', 'delete', 'symlink', 'reflink', 'link'] as const;
+
 /**
- * Does what was chosen: remembers pictures as distinct, moves files to the trash, links files. Each file is
+ * Does what was chosen: remembers pictures as distinct, moves files away, replaces or deletes them. Each file is
  * looked at again, and compared with the one that stays where the two are to hold the same bytes; all of it is
- * journalled. What was moved, linked, made to share its bytes, and made a symbolic link is an action each. Files that
- * cannot share their bytes where they are are left alone.
- * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED, STORE_FULL, STORE_DAMAGED, FOLDER_UNREADABLE
+ * journalled. What is done in one way is an action.
+ * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED, STORE_FULL, STORE_DAMAGED, FOLDER_UNREADABLE,
+ *   NOT_A_FOLDER, REFLINK_UNSUPPORTED, USAGE for a move to nowhere
  */
 export async function applyChoices(
   repository: Repository,
@@ -71,31 +92,16 @@ export async function applyChoices(
   const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
   using _room = repository.reserve.open('most');
   await using _lock = await lockToAct(repository, 'review', { ops, onSettled: options.onSettled });
+  const acts = await Acts.of(repository, chosen, { ...options, ops });
+  acts.checkReflinks(repository.dataFolder);
   const decisions = chosen.pairs.map(([a, b]) => decisionOf(a, b, Date.now()));
   const distinctPairs =
     decisions.length === 0
       ? 0
       : await repository.transaction((store) => rememberDecisions(store, decisions));
-  const { number, ...place } = await nextGoal(repository, ops);
-  const acts = new Acts(repository, chosen, { ...options, ops, ...place });
-  // First what goes: linking changes the ctime of what stays.
-  const trash = await acts.trash().take(inBatches(acts.moves()));
-  if (trash.id === undefined) await tidyTrash(repository, ops, new Set([number]));
-  const joined = await eachJoining(async (joining) => {
-    const plans = acts.joins(joining, repository.dataFolder);
-    return (await acts.join(joining)).take(inBatches(plans));
-  });
-  return { trash, ...joined, distinctPairs };
-}
-
-/** One after the other: symbolic links last, which no act before them must meet. */
-async function eachJoining(
-  work: (joining: Joining) => Promise<ActionResult>,
-): Promise<Record<Joining, ActionResult>> {
-  const nothing: ActionResult = { id: undefined, done: 0, skipped: 0, freed: 0 };
-  const results = { link: nothing, reflink: nothing, symlink: nothing };
-  for (const joining of joinings) results[joining] = await work(joining);
-  return results;
+  const results = { ...noActs };
+  for (const act of order) results[act] = await acts.take(act);
+  return { ...results, distinctPairs };
 }
 
 /** The same look at every file, without the acts. Needs no right to write. */
@@ -105,22 +111,11 @@ export async function rehearseChoices(
   options: ApplyOptions = {},
 ): Promise<AppliedChoices> {
   const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
-  const { goal, symlinked } = await nextGoal(repository, ops);
-  const acts = new Acts(repository, chosen, { ...options, ops, goal, symlinked });
-  const trash = await acts.trash().rehearse(patiently(inBatches(acts.moves())));
-  const joined = await eachJoining(async (joining) =>
-    (await acts.join(joining)).rehearse(patiently(inBatches(acts.joins(joining, undefined)))),
-  );
-  return { trash, ...joined, distinctPairs: chosen.pairs.length };
-}
-
-async function nextGoal(
-  repository: Repository,
-  ops: FileOps,
-): Promise<Pick<Acting, 'goal' | 'symlinked'> & { readonly number: number }> {
-  const number = await repository.transaction((store) => nextActionNumber(repository, store));
-  const symlinked = await SymlinkedFiles.load(repository, { base: repository.base, ops });
-  return { goal: trashGoal(repository, ops, number), number, symlinked };
+  const acts = await Acts.of(repository, chosen, { ...options, ops });
+  acts.checkReflinks(undefined);
+  const results = { ...noActs };
+  for (const act of order) results[act] = await acts.rehearse(act);
+  return { ...results, distinctPairs: chosen.pairs.length };
 }
 
 /** Others get their turn between two batches. */
@@ -133,8 +128,17 @@ async function* patiently<Plan>(batches: Iterable<Batch<Plan>>): AsyncGenerator<
 
 interface Acting extends ApplyOptions {
   readonly ops: FileOps;
-  readonly goal: Goal;
+}
+
+/** What must be known before anything is done. */
+interface Known {
+  /** The number of the first action, which the trash is named by. */
+  readonly number: number;
+  readonly trash: Goal;
+  /** Undefined where nothing is to be moved. */
+  readonly folder: Goal | undefined;
   readonly symlinked: SymlinkedFiles;
+  readonly reflinked: ReflinkedFiles;
 }
 
 /** What was chosen, as plans of the acts. */
@@ -142,42 +146,87 @@ class Acts {
   readonly #repository: Repository;
   readonly #chosen: Chosen;
   readonly #options: Acting;
+  readonly #known: Known;
+  #canReflink = true;
+  readonly #wanted: ReadonlySet<PlanAct>;
   /** The pictures that companions go along with. */
   readonly #with = new Map<RelPath, RelPath>();
 
-  constructor(repository: Repository, chosen: Chosen, options: Acting) {
+  private constructor(repository: Repository, chosen: Chosen, options: Acting, known: Known) {
     this.#repository = repository;
     this.#chosen = chosen;
     this.#options = options;
+    this.#known = known;
+    this.#wanted = new Set(chosen.acts.map(({ choice }) => choice));
   }
 
-  trash(): ActionRun<PlannedMove> {
-    const { ops, symlinked } = this.#options;
-    const act = new MoveAct('trash', this.#repository, ops, symlinked);
-    return new ActionRun(this.#repository, ops, act, this.#telling('trash'));
+  static async of(repository: Repository, chosen: Chosen, options: Acting): Promise<Acts> {
+    const { ops, folder } = options;
+    const number = await repository.transaction((store) => nextActionNumber(repository, store));
+    const isMove = chosen.acts.some(({ choice }) => choice === 'move');
+    if (isMove && folder === undefined) {
+      throw new ImgdedupError('USAGE', 'No folder is named to move files to.');
+    }
+    const known = {
+      number,
+      trash: trashGoal(repository, ops, number),
+      folder: isMove && folder !== undefined ? folderGoal(repository, ops, folder) : undefined,
+      symlinked: await SymlinkedFiles.load(repository, { base: repository.base, ops }),
+      reflinked: await ReflinkedFiles.load(repository),
+    };
+    return new Acts(repository, chosen, options, known);
   }
 
-  async join(joining: Joining): Promise<ActionRun<PlannedLink>> {
-    const { ops, symlinked } = this.#options;
-    const repository = this.#repository;
-    const act =
-      joining === 'link'
-        ? new LinkAct(repository, ops)
-        : new ReplaceAct(joining, repository, ops, {
-            symlinked,
-            reflinked: await this.#reflinked(),
-          });
-    return new ActionRun(repository, ops, act, this.#telling(joining));
+  /**
+   * @param dataFolder as `checkReflink` takes it
+   * @throws ImgdedupError REFLINK_UNSUPPORTED
+   */
+  checkReflinks(dataFolder: string | undefined): void {
+    const { base } = this.#repository;
+    const { ops, leavesReflinks = false } = this.#options;
+    const plan = this.#inPlace('reflink');
+    if (leavesReflinks) this.#canReflink = canReflink({ base, ops }, plan, dataFolder);
+    else checkReflink({ base, ops }, plan, dataFolder);
   }
 
-  /** To read that of the journal takes time, and hardly anybody needs it. */
-  #reflinked(): Promise<ReflinkedFiles> | ReflinkedFiles {
-    const isNeeded = this.#chosen.acts.some(({ choice }) => choice === 'reflink');
-    return isNeeded ? ReflinkedFiles.load(this.#repository) : ReflinkedFiles.none;
+  async take(act: PlanAct): Promise<ActionResult> {
+    if (!this.#wanted.has(act)) return none;
+    if (isExactAct(act)) return this.#replacing(act).take(inBatches(this.#inPlace(act)));
+    const result = await this.#moving(act).take(inBatches(this.#moves(act)));
+    // A manifest of files that all stayed.
+    if (act === 'trash' && result.id === undefined) {
+      await tidyTrash(this.#repository, this.#options.ops, new Set([this.#known.number]));
+    }
+    return result;
   }
 
-  *moves(): Generator<PlannedMove> {
-    const { ops, goal, allowLoss = false } = this.#options;
+  async rehearse(act: PlanAct): Promise<ActionResult> {
+    if (!this.#wanted.has(act)) return none;
+    return isExactAct(act)
+      ? this.#replacing(act).rehearse(patiently(inBatches(this.#inPlace(act))))
+      : this.#moving(act).rehearse(patiently(inBatches(this.#moves(act))));
+  }
+
+  #moving(act: 'trash' | 'move'): ActionRun<PlannedMove> {
+    const { ops } = this.#options;
+    const moving = new MoveAct(act, this.#repository, ops, this.#known.symlinked);
+    return new ActionRun(this.#repository, ops, moving, this.#telling(act));
+  }
+
+  #replacing(act: ExactAct): ActionRun<PlannedLink> {
+    const { ops } = this.#options;
+    const replacing =
+      act === 'link'
+        ? new LinkAct(this.#repository, ops)
+        : new ReplaceAct(act, this.#repository, ops, this.#known);
+    return new ActionRun(this.#repository, ops, replacing, this.#telling(act));
+  }
+
+  *#moves(act: 'trash' | 'move'): Generator<PlannedMove> {
+    const { trash, folder } = this.#known;
+    const goal = act === 'trash' ? trash : folder;
+    if (goal === undefined) return;
+    const { ops, allowLoss = false } = this.#options;
     const { protection } = keepingOf(this.#repository.settings, this.#options);
     const companions = new CompanionPlan({
       base: this.#repository.base,
@@ -186,15 +235,16 @@ class Acts {
       allowLoss,
       isProtected: (path) => protection.protects(path) || this.#chosen.kept.has(path),
     });
-    for (const move of companions.withCompanions(this.#chosenMoves())) {
+    for (const move of companions.withCompanions(this.#chosenMoves(act, goal))) {
       if (move.belongsTo !== undefined) this.#with.set(move.path, move.belongsTo.path);
       yield move;
     }
   }
 
-  *#chosenMoves(): Generator<PlannedMove> {
+  *#chosenMoves(act: 'trash' | 'move', { destination, apart }: Goal): Generator<PlannedMove> {
     for (const { choice, file, stays, tier } of this.#chosen.acts) {
-      if (choice !== 'trash') continue;
+      if (choice !== act) continue;
+      const isThere = apart !== undefined && isWithin(file.path, apart);
       yield {
         path: file.path,
         stat: file.stat,
@@ -202,40 +252,34 @@ class Acts {
         keeperStat: stays.stat,
         tier,
         content: contentRef(file.contentId),
-        away: this.#options.goal.destination(file.path),
-        // Somebody looked at them: only what no look tells is held against it.
-        objection: objectionTo({ ...file, tier }, stays, everything),
+        away: destination(file.path),
+        objection: isThere
+          ? 'lies where files are moved to'
+          : // Somebody looked at them: only what no look tells is held against it.
+            objectionTo({ ...file, tier }, stays, everything),
       };
     }
   }
 
-  /** @param dataFolder where it is tried whether files can share their bytes; undefined where nothing may be made */
-  *joins(joining: Joining, dataFolder: string | undefined): Generator<PlannedLink> {
-    const plans = this.#joins(joining, undefined);
-    if (joining !== 'reflink') {
-      yield* plans;
-      return;
-    }
-    const { ops } = this.#options;
-    const isAble = canReflink({ base: this.#repository.base, ops }, plans, dataFolder);
-    yield* this.#joins(joining, isAble ? undefined : 'its filesystem cannot share bytes');
-  }
-
-  *#joins(joining: Joining, objection: string | undefined): Generator<PlannedLink> {
+  *#inPlace(act: ExactAct): Generator<PlannedLink> {
+    const isUnable = act === 'reflink' && !this.#canReflink;
+    const cannotShare = isUnable ? 'its filesystem cannot share bytes' : undefined;
     for (const { choice, file, stays } of this.#chosen.acts) {
-      if (choice !== joining || sameStat(file.stat, stays.stat)) continue;
+      if (choice !== act) continue;
+      // Linked already; that another name of the keeper is not deleted is told.
+      if (act !== 'delete' && sameStat(file.stat, stays.stat)) continue;
       yield {
         keeper: stays.path,
         keeperStat: stays.stat,
         duplicate: file.path,
         duplicateStat: file.stat,
         content: contentRef(file.contentId),
-        objection: file.protected ? 'protected' : objection,
+        objection: file.protected ? 'protected' : cannotShare,
       };
     }
   }
 
-  #telling(choice: Going) {
+  #telling(choice: PlanAct) {
     const { signal, onProgress, onEvent } = this.#options;
     return {
       signal,

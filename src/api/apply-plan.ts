@@ -5,21 +5,24 @@ import {
   type ResolvedPlan,
   type ResolveOptions,
 } from '../library/review/resolve-plan.js';
-import type { PlanGroup } from '../model/plan.js';
+import type { PlanAct, PlanGroup } from '../model/plan.js';
 import {
   applyChoices,
+  noActs,
   rehearseChoices,
   type AppliedChoices,
   type ApplyOptions,
 } from './apply-choices.js';
 
-/** What would be done, as planned: what must be left alone comes off that. */
-export interface PlanTotals {
-  readonly trash: number;
-  readonly link: number;
-  readonly distinctPairs: number;
-  /** Bytes of the files that go to the trash. */
+/** How many files something would be done to, and how large they are. */
+export interface ActTotals {
+  readonly files: number;
   readonly bytes: number;
+}
+
+/** What would be done, as planned: what must be left alone comes off that. */
+export interface PlanTotals extends Readonly<Record<PlanAct, ActTotals>> {
+  readonly distinctPairs: number;
 }
 
 export interface ApplyPlanOptions extends ResolveOptions, ApplyOptions {
@@ -29,7 +32,7 @@ export interface ApplyPlanOptions extends ResolveOptions, ApplyOptions {
   readonly confirm?: ((totals: PlanTotals) => Promise<boolean>) | undefined;
 }
 
-export interface AppliedPlan extends Pick<AppliedChoices, 'trash' | 'link' | 'distinctPairs'> {
+export interface AppliedPlan extends AppliedChoices {
   /** What the plan wants of files that are not what they were, or for which none stays. */
   readonly left: readonly LeftOfPlan[];
   /** Somebody said no: nothing was done. */
@@ -39,7 +42,8 @@ export interface AppliedPlan extends Pick<AppliedChoices, 'trash' | 'link' | 'di
 /**
  * Does what a plan says, which may be from last week: every file that it names is looked at again, read where it
  * changed, and acted on only if it holds what it held. Protected files stay, whatever the plan says.
- * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED, STORE_FULL, STORE_DAMAGED, FOLDER_UNREADABLE
+ * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED, STORE_FULL, STORE_DAMAGED, FOLDER_UNREADABLE,
+ *   NOT_A_FOLDER, REFLINK_UNSUPPORTED, USAGE for a move to nowhere
  */
 export async function applyPlan(
   repository: Repository,
@@ -53,16 +57,23 @@ export async function applyPlan(
   }
   const isNothing = resolved.acts.length + resolved.pairs.length === 0;
   if (isNothing || (await options.confirm?.(totalsOf(resolved))) === false) {
-    return { trash: nothing, link: nothing, distinctPairs: 0, left, isDeclined: !isNothing };
+    return { ...noActs, distinctPairs: 0, left, isDeclined: !isNothing };
   }
   return { ...(await applyChoices(repository, resolved, options)), left, isDeclined: false };
 }
 
-const nothing = { id: undefined, done: 0, skipped: 0, freed: 0 } as const;
-
 function totalsOf({ acts, pairs }: ResolvedPlan): PlanTotals {
-  const trashed = acts.filter(({ choice, file }) => choice === 'trash' && !file.protected);
-  const linked = acts.filter(({ choice, file }) => choice === 'link' && !file.protected);
-  const bytes = trashed.reduce((sum, { file }) => sum + file.stat.size, 0);
-  return { trash: trashed.length, link: linked.length, distinctPairs: pairs.length, bytes };
+  const total = (act: PlanAct): ActTotals => {
+    const own = acts.filter(({ choice, file }) => choice === act && !file.protected);
+    return { files: own.length, bytes: own.reduce((sum, { file }) => sum + file.stat.size, 0) };
+  };
+  return {
+    trash: total('trash'),
+    move: total('move'),
+    link: total('link'),
+    reflink: total('reflink'),
+    symlink: total('symlink'),
+    delete: total('delete'),
+    distinctPairs: pairs.length,
+  };
 }

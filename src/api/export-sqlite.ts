@@ -1,4 +1,5 @@
 import { readActions } from '../actions/journal.js';
+import { ReflinkedFiles } from '../actions/reflinked-files.js';
 import { SqliteFile } from '../library/export/sqlite-file.js';
 import {
   actionRow,
@@ -89,6 +90,7 @@ async function insertGroups(
   const { groups: found } = await storedLookAlikes(repository, {
     scope: Scope.everything,
     signal,
+    shared: () => ReflinkedFiles.load(repository),
   });
   let [groups, members] = [0, 0];
   for (const group of found) {

@@ -1,13 +1,18 @@
+import { ReflinkedFiles } from '../actions/reflinked-files.js';
 import type { KeepOptions } from '../library/keep/keeper.js';
 import type { LinkFilter } from '../library/lookalikes/groups/links.js';
 import { findLookAlikes, type LikenessOptions } from '../library/lookalikes/find-look-alikes.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { LookAlikesResult } from '../model/look-alike.js';
+import type { RelPath } from '../model/path.js';
 import { scoped, type FindOptions } from './folder-options.js';
 
 export type { LikenessOptions, LinkFilter };
 
-export interface SimilarOptions extends FindOptions, KeepOptions, LikenessOptions {}
+export interface SimilarOptions extends FindOptions, KeepOptions, LikenessOptions {
+  /** A folder whose files take no part, though they are in scope: where duplicates are moved to. */
+  readonly apart?: RelPath | undefined;
+}
 
 /**
  * Finds files that show the same picture: re-encoded, resized, recoloured, turned, mirrored, framed
@@ -23,5 +28,6 @@ export function findSimilar(
   repository: Repository,
   options: SimilarOptions = {},
 ): Promise<LookAlikesResult> {
-  return findLookAlikes(repository, scoped(options));
+  const shared = () => ReflinkedFiles.load(repository);
+  return findLookAlikes(repository, { ...scoped(options), shared });
 }

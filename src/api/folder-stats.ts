@@ -2,12 +2,16 @@ import { cameraName } from '../model/camera-name.js';
 import type { Facts } from '../model/facts.js';
 import type { FolderStats, Share } from '../model/folder-stats.js';
 import { numberInodes, type FileStat } from '../model/file-table.js';
+import { itemAt } from '../model/item-at.js';
 import { compareNames } from '../model/path.js';
+import { ReflinkedFiles } from '../actions/reflinked-files.js';
+import { numberStorages, type SharedBytes } from '../library/dupes/shared-bytes.js';
 import { loadDescribable } from '../library/facts/describable.js';
 import { storedFacts } from '../library/facts/facts-store.js';
 import { countLookAlikes } from '../library/lookalikes/groups/count-look-alikes.js';
 import { checkInterrupted } from '../library/repository/interrupt.js';
 import type { Repository } from '../library/repository/repository.js';
+import type { Tree } from '../library/snapshot/tree.js';
 import { scoped, type FolderOptions } from './folder-options.js';
 
 /**
@@ -21,8 +25,9 @@ export async function folderStats(
 ): Promise<FolderStats> {
   const { scope, signal } = scoped(options);
   const { tree, selected, items, unread } = await loadDescribable(repository, scope);
+  const shared = await ReflinkedFiles.load(repository);
   const counts = new Counts();
-  for (const row of unread) counts.add(undefined, [tree.stat(row)]);
+  for (const row of unread) counts.add(undefined, [tree.stat(row)], 1);
   let undescribed = unread.length;
   for await (const { item, known } of storedFacts(repository, items)) {
     checkInterrupted(signal);
@@ -31,10 +36,20 @@ export async function folderStats(
     counts.add(
       known?.kind === 'facts' ? known.facts : undefined,
       rows.map((row) => tree.stat(row)),
+      countStorages(tree, rows, shared),
     );
   }
   const lookAlikes = await countLookAlikes(repository, tree, selected);
   return { ...counts.result(), lookAlikes, undescribed };
+}
+
+/** How often the bytes of files of one content lie on disk. */
+function countStorages(tree: Tree, rows: readonly number[], shared: SharedBytes): number {
+  if (rows.length === 1) return 1;
+  const stats = rows.map((row) => tree.stat(row));
+  if (!stats.some((stat) => shared.concerns(stat))) return new Set(numberInodes(stats)).size;
+  const files = rows.map((row, at) => ({ path: tree.path(row), stat: itemAt(stats, at) }));
+  return new Set(numberStorages(files, shared)).size;
 }
 
 /** Files by what they have in common. */
@@ -53,14 +68,17 @@ class Counts {
   readonly #years = new Tally();
   readonly #hours = new Tally();
 
-  /** @param stats of the files that hold one content */
-  add(facts: Facts | undefined, stats: readonly FileStat[]): void {
+  /**
+   * @param stats of the files that hold one content
+   * @param storages how often it lies on disk
+   */
+  add(facts: Facts | undefined, stats: readonly FileStat[], storages: number): void {
     const files = stats.length;
     const [{ size } = { size: 0 }] = stats;
     this.#files += files;
     this.#bytes += size * files;
-    // Names of one inode take no room, and are no duplicates of each other.
-    const further = new Set(numberInodes(stats)).size - 1;
+    // Names of one inode, and files that share their bytes, take no room, and are no duplicates of each other.
+    const further = storages - 1;
     this.#duplicates += further;
     this.#reclaimable += further * size;
     if (facts === undefined) return;

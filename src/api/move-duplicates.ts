@@ -32,7 +32,7 @@ import { tidyTrash } from '../actions/trash/tidy.js';
 export type { MoveLimits };
 
 export interface MoveOptions
-  extends Omit<SimilarOptions, 'depth' | 'listed'>, MoveLimits, Settling {
+  extends Omit<SimilarOptions, 'depth' | 'listed' | 'apart'>, MoveLimits, Settling {
   /** Absolute path of the folder that takes the duplicates; the trash by default. */
   readonly folder?: string | undefined;
   /** What duplicates are found by; `image-data` by default. */

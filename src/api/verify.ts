@@ -1,3 +1,5 @@
+import { checkSymlinks } from '../actions/check-symlinks.js';
+import { nodeFileOps } from '../fs/file-ops.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { OnProgress } from '../model/progress.js';
 import type { Problem, VerifyResult } from '../model/upkeep.js';
@@ -66,6 +68,10 @@ async function look(repository: Repository, options: VerifyOptions): Promise<Ver
   try {
     await using _lock = await lockToLook(repository);
     const tree = await checkStore(repository, report, options);
+    // A journal that must be mended first cannot be asked.
+    const isWhole = report.problems.every(({ remedy }) => remedy !== 'repair');
+    const place = { base: repository.base, ops: nodeFileOps };
+    if (isWhole) await checkSymlinks(repository, place, tree, report);
     if (options.readsPhotos === true) {
       const jobs = options.jobs ?? repository.settings.jobs;
       if (tree !== undefined) {

@@ -80,10 +80,6 @@ function checkPlans(flags: DupesFlags): string | undefined {
   if (other !== undefined) return `${plan} and ${other} are two ways to decide: name one of them.`;
   if (flags.folders) return `--folders only lists: it does not go with ${plan}.`;
   if (flags.trash) return `${plan} moves to the trash by itself: leave out --trash.`;
-  const act = exactActsOf(flags).find((flag) => flag !== '--link');
-  if (act !== undefined) return `${act} does not go with ${plan}.`;
-  if (flags.move !== undefined && flags.script === undefined)
-    return `--move does not go with ${plan}.`;
   if (flags.format !== undefined || flags.output !== undefined) {
     return `--format and --output are for lists: they do not go with ${plan}.`;
   }
@@ -122,8 +118,14 @@ function checkAct(flags: DupesFlags): string | undefined {
   const [act, other] = actsOf(flags);
   if (other !== undefined) return `${act} and ${other} are two acts: name one of them.`;
   if (flags.move === '') return '--move wants a folder.';
-  if (flags['for-good'] && !flags.delete) return '--for-good goes with --delete.';
-  // Whether what --from names is a plan is not known yet.
+  const isWritten = flags.plan !== undefined || flags.script !== undefined;
+  if (flags['for-good'] && isWritten) {
+    return '--for-good answers a question, and nothing is asked here: leave it out.';
+  }
+  // Whether what --from names is a plan, which may delete, is not known yet.
+  if (flags['for-good'] && !flags.delete && flags.from === undefined) {
+    return '--for-good goes with --delete.';
+  }
   const mayAct = act !== undefined || flags.interactive || flags.from !== undefined;
   if (mayAct || flags.folders || !flags['dry-run']) return undefined;
   return '--dry-run goes with --link, --reflink, --symlink, --trash, --move or --delete: without one of them nothing is changed.';

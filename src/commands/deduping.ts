@@ -16,7 +16,7 @@ interface MoveFlags extends ActFlags {
   readonly yes: boolean;
 }
 
-interface DeleteFlags extends ActFlags {
+export interface DeleteFlags extends ActFlags {
   readonly 'for-good': boolean;
 }
 
@@ -64,7 +64,7 @@ export abstract class DedupingCommand extends ActingCommand {
     flags: DeleteFlags,
   ): Promise<void> {
     const { deleteDuplicates } = await import('../api/replace-duplicates.js');
-    const confirm = flags['for-good'] ? undefined : this.#twoQuestions();
+    const confirm = flags['for-good'] ? undefined : this.confirmDeletion.bind(this);
     await this.act(flags, {
       command: 'delete',
       run: (telling) => deleteDuplicates(repository, { ...options, ...telling, confirm }),
@@ -100,18 +100,20 @@ export abstract class DedupingCommand extends ActingCommand {
     });
   }
 
-  #twoQuestions(): (totals: ActionTotals) => Promise<boolean> {
-    return async ({ files, bytes }) => {
-      this.clearProgress();
-      const what = `${formatCount(files, 'file')} (${formatBytes(bytes)})`;
-      this.io.stderr.write(
-        'There is no way back from this; --trash moves the same files to where they can come back from, and -n shows the list.\n',
-      );
-      return (
-        (await ask(`Delete ${what} for good?`, this.io)) &&
-        ask(`Really delete ${what}, without the trash?`, this.io)
-      );
-    };
+  /** Asks twice. */
+  protected async confirmDeletion({
+    files,
+    bytes,
+  }: Pick<ActionTotals, 'files' | 'bytes'>): Promise<boolean> {
+    this.clearProgress();
+    const what = `${formatCount(files, 'file')} (${formatBytes(bytes)})`;
+    this.io.stderr.write(
+      'There is no way back from this; --trash moves the same files to where they can come back from, and -n shows the list.\n',
+    );
+    return (
+      (await ask(`Delete ${what} for good?`, this.io)) &&
+      ask(`Really delete ${what}, without the trash?`, this.io)
+    );
   }
 
   #question(folder: string | undefined): (totals: ActionTotals) => Promise<boolean> {
@@ -167,7 +169,8 @@ export function checkCanDelete(flags: DeleteFlags & MoveFlags, io: Io): void {
   }
   if (canAsk(io)) return;
   throw new ImgdedupError('USAGE', 'There is no terminal to ask on.', {
-    remedy: 'Say --for-good to delete files without a question, or --dry-run to see the plan.',
+    remedy:
+      'Say --for-good to delete files without a question, or --dry-run to see what would be done.',
   });
 }
 
@@ -175,6 +178,6 @@ export function checkCanDelete(flags: DeleteFlags & MoveFlags, io: Io): void {
 export function checkCanAsk(flags: MoveFlags, io: Io): void {
   if (flags.yes || flags['dry-run'] || canAsk(io)) return;
   throw new ImgdedupError('USAGE', 'There is no terminal to ask on.', {
-    remedy: 'Say --yes to move files without a question, or --dry-run to see the plan.',
+    remedy: 'Say --yes to move files without a question, or --dry-run to see what would be done.',
   });
 }

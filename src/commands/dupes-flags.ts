@@ -1,6 +1,7 @@
 import type { DupesOptions } from '../api/find-dupes.js';
 import { ImgdedupError } from '../model/errors.js';
 import { depthOf, tiers, type Depth, type Tier } from '../model/look-alike.js';
+import { isExactAct, type PlanAct } from '../model/plan.js';
 import { parseAge, parseKeepRules, parseProtect } from '../config/settings.js';
 import { booleanFlag, integerFlag, textFlag } from './flags.js';
 
@@ -126,21 +127,41 @@ export function tiersOf(texts: readonly string[] | undefined): ReadonlySet<Tier>
   );
 }
 
-/** What files are compared by. @throws ImgdedupError USAGE */
-export function depthWanted(flags: {
-  readonly similar: boolean;
-  readonly tier: readonly string[] | undefined;
+/** Flags that act, of which one may be given. */
+export interface ActFlags {
   readonly trash: boolean;
   readonly move: string | undefined;
-  readonly plan: string | undefined;
   readonly link: boolean;
-}): Depth {
+  readonly reflink: boolean;
+  readonly symlink: boolean;
+  readonly delete: boolean;
+}
+
+/** What is to be done with duplicates; undefined where they are only listed. */
+export function actOf(flags: ActFlags): PlanAct | undefined {
+  if (flags.move !== undefined) return 'move';
+  const others = ['trash', 'link', 'reflink', 'symlink', 'delete'] as const;
+  return others.find((act) => flags[act]);
+}
+
+/**
+ * What files are compared by. A plan proposes what `--trash` would do, unless another act is named.
+ * @throws ImgdedupError USAGE
+ */
+export function depthWanted(
+  flags: ActFlags & {
+    readonly similar: boolean;
+    readonly tier: readonly string[] | undefined;
+    readonly plan: string | undefined;
+    readonly interactive: boolean;
+  },
+): Depth {
   if (flags.similar) return 'look';
   const wanted = tiersOf(flags.tier);
   if (wanted !== undefined) return depthOf(wanted);
-  const isMove =
-    flags.trash || flags.move !== undefined || (flags.plan !== undefined && !flags.link);
-  return isMove ? 'image-data' : 'bytes';
+  const isPlan = flags.plan !== undefined || flags.interactive;
+  const act = actOf(flags) ?? (isPlan ? 'trash' : undefined);
+  return act !== undefined && !isExactAct(act) ? 'image-data' : 'bytes';
 }
 
 function maxAgeOf({ refresh, 'max-age': maxAge }: FindFlags): number | undefined {

@@ -1,6 +1,6 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import { ImgdedupError } from '../model/errors.js';
-import type { PlanFile, PlanGroup } from '../model/plan.js';
+import { isExactAct, type PlanAct, type PlanFile, type PlanGroup } from '../model/plan.js';
 import type { ToldGroup } from '../render/plan-text.js';
 import { quotePath, escapeText } from '../render/quote.js';
 import { howText, sizeText } from '../render/render-look-alikes.js';
@@ -16,7 +16,7 @@ export interface InteractiveOptions {
   /** How many groups there are. */
   readonly total: number;
   /** What becomes of files that somebody does not keep. */
-  readonly act: 'trash' | 'link';
+  readonly act: PlanAct;
 }
 
 /**
@@ -75,7 +75,7 @@ function restOf(source: Iterator<ToldGroup>, seen: readonly ToldGroup[]): PlanGr
 function describe(
   { group, plan }: ToldGroup,
   at: number,
-  { style, paths, total }: InteractiveOptions,
+  { style, paths, total, act }: InteractiveOptions,
 ): string {
   const { files, tier, why, reclaimable } = group;
   const head = `${style.heading(`${at + 1}/${total} ${tier}`)}  ${formatCount(files.length, 'file')}, ${formatBytes(reclaimable)} to win`;
@@ -85,7 +85,7 @@ function describe(
     const number = String(place + 1).padStart(width);
     const how = file.keeper ? `kept: ${escapeText(why)}` : howText(file);
     const against = objection === undefined ? '' : style.notable(`; ${escapeText(objection)}`);
-    const name = `${word.padEnd(6)} ${quotePath(paths(file.path))}`;
+    const name = `${word.padEnd(Math.max(6, act.length))} ${quotePath(paths(file.path))}`;
     const shown = word === 'keep' ? style.good(name) : name;
     return `  ${number}  ${shown}  ${style.dim(`(${sizeText(file)}) ${how}`)}${against}`;
   });
@@ -139,12 +139,12 @@ function withWords(
   }));
 }
 
-/** What is not kept goes; with links only what has the bytes of something kept. */
-function keeping(plan: PlanGroup, kept: ReadonlySet<number>, act: 'trash' | 'link'): PlanGroup {
+/** Something is done to what is not kept; where that takes equal bytes, only to what has those of something kept. */
+function keeping(plan: PlanGroup, kept: ReadonlySet<number>, act: PlanAct): PlanGroup {
   const contents = new Set(plan.filter((_, at) => kept.has(at)).map(({ contentId }) => contentId));
   return withWords(plan, ({ contentId }, at) => {
     if (kept.has(at)) return 'keep';
-    return act === 'trash' || contents.has(contentId) ? act : 'skip';
+    return !isExactAct(act) || contents.has(contentId) ? act : 'skip';
   });
 }
 
@@ -161,11 +161,21 @@ export function numbersIn(text: string, count: number): ReadonlySet<number> | un
   return places.size === 0 ? undefined : places;
 }
 
-function help(act: 'trash' | 'link', count: number): string {
-  const goes = act === 'trash' ? 'the others go to the trash' : 'the others become links to them';
+/** What becomes of the others. */
+const becomes: Readonly<Record<PlanAct, string>> = {
+  trash: 'go to the trash',
+  move: 'are moved to the folder',
+  link: 'become hard links to them',
+  reflink: 'share their bytes on disk',
+  symlink: 'become symbolic links to them',
+  delete: 'are deleted for good',
+};
+
+function help(act: PlanAct, count: number): string {
   return `y       do as it stands there
 n, all  leave them all alone
-1-${count}     keep these, as in "1 3" or "2-4", and ${goes}
+1-${count}     keep these, as in "1 3" or "2-4", and the others
+        ${becomes[act]}
 d       they are no duplicates: remember that
 a       do as it stands, here and for all groups that follow
 b       back to the group before

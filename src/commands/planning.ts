@@ -1,22 +1,116 @@
+import { resolve } from 'node:path';
 import type { ApplyPlanOptions, PlanTotals } from '../api/apply-plan.js';
 import type { ChoiceEvent } from '../api/apply-choices.js';
+import type { ResultFile } from '../library/export/result-file.js';
 import type { Repository } from '../library/repository/repository.js';
+import type { Scope } from '../library/scan/scope.js';
 import type { Action } from '../model/action.js';
-import type { PlanGroup } from '../model/plan.js';
+import { ImgdedupError } from '../model/errors.js';
+import type { LookAlikeFile } from '../model/look-alike.js';
+import { planActs, type Plan, type PlanAct, type PlanGroup } from '../model/plan.js';
+import { renderPlan, type ToldGroup } from '../render/plan-text.js';
+import { quotePath } from '../render/quote.js';
 import { renderActionEvent, renderActionResult } from '../render/render-action.js';
 import type { LeftAlone } from '../render/render-failures.js';
+import { renderScript } from '../render/render-script.js';
 import { formatBytes, formatCount } from '../render/units.js';
 import { ask } from './ask.js';
-import { DedupingCommand } from './deduping.js';
-import type { ActFlags } from './acting.js';
+import { checkCanAsk, checkCanDelete, DedupingCommand, type DeleteFlags } from './deduping.js';
+import { actOf, tiersOf, type ActFlags, type FindFlags } from './dupes-flags.js';
+import { groupsOf, type DupesListing } from './dupes-listing.js';
+
+interface ApplyFlags extends DeleteFlags {
+  readonly yes: boolean;
+}
+
+export interface PlanFlags extends ApplyFlags, FindFlags, ActFlags {
+  readonly tier: readonly string[] | undefined;
+  readonly 'allow-loss': boolean;
+  readonly bursts: boolean;
+  readonly plan: string | undefined;
+  readonly script: string | undefined;
+  readonly interactive: boolean;
+}
+
+/** How what was found becomes a plan. */
+interface Planning {
+  readonly file: ResultFile | undefined;
+  readonly options: ApplyPlanOptions & { readonly scope: Scope };
+  /** Absolute path of the folder that `--move` names. */
+  readonly folder: string | undefined;
+  readonly flags: PlanFlags;
+}
 
 /** `dupes` with a plan, wherever it came from. */
 export abstract class PlanningCommand extends DedupingCommand {
-  protected async applyPlan(
+  /** Writes a plan or a script of what was found, or asks about it. */
+  protected async plan(
+    repository: Repository,
+    listing: DupesListing,
+    { file, options, folder, flags }: Planning,
+  ): Promise<void> {
+    const { planWordsOf } = await import('../actions/plan-words.js');
+    const { root } = repository;
+    const act = actOf(flags) ?? 'trash';
+    const words = {
+      tiers: tiersOf(flags.tier),
+      allowLoss: flags['allow-loss'],
+      allowBursts: flags.bursts,
+      act,
+      isMeant: ({ path }: LookAlikeFile) => options.scope.includes(path),
+    } as const;
+    const groups = {
+      *[Symbol.iterator](): Generator<ToldGroup> {
+        for (const group of groupsOf(listing)) yield { group, plan: planWordsOf(group, words) };
+      },
+    };
+    if (flags.plan !== undefined) {
+      const name = flags.plan;
+      await this.deliver(file, () => renderPlan(this.output, groups, { root, name, folder }));
+      return;
+    }
+    if (flags.script !== undefined) {
+      const write = () => renderScript(this.output, groups, { root, act, folder });
+      await this.deliver(file, write, 0o777);
+      return;
+    }
+    const { decideAtTerminal } = await import('./interactive.js');
+    const { style, paths } = this.output;
+    const total = listing.result.summary.groups;
+    const decided = await decideAtTerminal(groups, { io: this.io, style, paths, total, act });
+    const allowLoss = flags['allow-loss'];
+    await this.#apply(repository, decided, { ...options, allowLoss, folder }, flags);
+  }
+
+  /** Does what a plan or a list says that was saved before. */
+  protected async actOnSaved(
+    { groups, folder }: Plan,
+    argv: readonly string[],
+    flags: PlanFlags,
+  ): Promise<void> {
+    if (argv.length > 0) {
+      throw new ImgdedupError('USAGE', 'A plan names its files: no PATH goes with it.');
+    }
+    const words = new Set(groups.flatMap((group) => group.map(({ word }) => word)));
+    if (words.has('delete')) checkCanDelete(flags, this.io);
+    if (words.has('trash') || words.has('move')) checkCanAsk(flags, this.io);
+    await using repository = await this.open(flags);
+    const watch = { signal: this.signal, onProgress: this.progress(flags) };
+    const { keep: _, ...found } = await this.find(repository, flags, this.folder(flags));
+    const options = {
+      ...found,
+      ...watch,
+      allowLoss: flags['allow-loss'],
+      folder: folder === undefined ? undefined : resolve(repository.root, folder),
+    };
+    await this.#apply(repository, groups, options, flags);
+  }
+
+  async #apply(
     repository: Repository,
     groups: readonly PlanGroup[],
     options: ApplyPlanOptions,
-    flags: ActFlags & { readonly yes: boolean },
+    flags: ApplyFlags,
   ): Promise<void> {
     const { json, quiet, 'dry-run': dryRun } = flags;
     const { output, envelope } = this;
@@ -44,18 +138,23 @@ export abstract class PlanningCommand extends DedupingCommand {
       dryRun,
       onEvent,
       onSettled: (action: Action) => this.tellSettled(flags, action),
-      // What only links loses nothing.
-      confirm: flags.yes ? undefined : (totals) => this.#confirm(totals),
+      confirm: (totals) => this.#confirm(totals, options.folder, flags),
     });
     for (const { path, reason } of result.left) left.push({ path, keeper: path, reason });
     await this.conclude(flags, { unreadable: [], left });
-    const { trash, link, distinctPairs, isDeclined } = result;
+    const { distinctPairs, isDeclined } = result;
+    const results = planActs.map((act) => ({ act, ...result[act] }));
+    const sum = (of: (one: (typeof results)[number]) => number) =>
+      results.reduce((all, one) => all + of(one), 0);
     if (json) {
-      const actions = [trash.id, link.id].filter((id) => id !== undefined);
+      const actions = results.flatMap(({ id }) => id ?? []).toSorted((a, b) => a - b);
       await envelope.list('left', byRule);
       await envelope.members({ actions, distinct: distinctPairs, declined: isDeclined });
-      const [files, bytes] = [trash.done + link.done, trash.freed + link.freed];
-      await envelope.end({ files, bytes, left: trash.skipped + link.skipped + result.left.length });
+      await envelope.end({
+        files: sum(({ done }) => done),
+        bytes: sum(({ freed }) => freed),
+        left: sum(({ skipped }) => skipped) + result.left.length,
+      });
       return;
     }
     if (!isTold) return;
@@ -63,28 +162,65 @@ export abstract class PlanningCommand extends DedupingCommand {
       await output.line('Nothing was changed.');
       return;
     }
-    if (trash.done + trash.skipped > 0) await renderActionResult(output, 'trash', trash, dryRun);
-    if (link.done + link.skipped > 0) await renderActionResult(output, 'link', link, dryRun);
+    for (const { act, ...one } of results) {
+      if (one.done + one.skipped > 0) await renderActionResult(output, act, one, dryRun);
+    }
     if (distinctPairs > 0) {
       const pairs = formatCount(distinctPairs, 'pair');
       await output.line(
         dryRun ? `Would remember ${pairs} as distinct.` : `Remembered ${pairs} as distinct.`,
       );
     }
-    if (trash.done + trash.skipped + link.done + link.skipped + distinctPairs === 0) {
+    if (sum(({ done, skipped }) => done + skipped) + distinctPairs === 0) {
       await output.line('Nothing to do.');
     }
   }
 
-  #confirm({ trash, link, distinctPairs, bytes }: PlanTotals): Promise<boolean> {
-    if (trash === 0) return Promise.resolve(true);
+  /** What only links loses nothing, and is not asked about. */
+  async #confirm(
+    totals: PlanTotals,
+    folder: string | undefined,
+    flags: ApplyFlags,
+  ): Promise<boolean> {
     this.clearProgress();
-    const parts = [
-      `Move ${formatCount(trash, 'file')} (${formatBytes(bytes)}) to the trash`,
-      ...(link === 0 ? [] : [`link ${formatCount(link, 'file')}`]),
-      ...(distinctPairs === 0 ? [] : [`remember ${formatCount(distinctPairs, 'pair')}`]),
-    ];
-    this.io.stderr.write('"imgdedup undo" brings them back, and -n shows the list.\n');
-    return ask(`${parts.join(', ')}?`, this.io);
+    const isMove = totals.trash.files + totals.move.files > 0;
+    if (isMove && !flags.yes) {
+      const what = totals.delete.files === 0 ? 'brings them back' : 'brings back what is moved';
+      this.io.stderr.write(`"imgdedup undo" ${what}, and -n shows the list.\n`);
+      if (!(await ask(`${questionOf(totals, folder)}?`, this.io))) return false;
+    }
+    if (totals.delete.files === 0 || flags['for-good']) return true;
+    return this.confirmDeletion(totals.delete);
+  }
+}
+
+/** All that would be done, in words. */
+function questionOf(totals: PlanTotals, folder: string | undefined): string {
+  const { distinctPairs } = totals;
+  const parts = planActs.flatMap((act) => {
+    const { files, bytes } = totals[act];
+    return files === 0 ? [] : wordsFor(act, formatCount(files, 'file'), formatBytes(bytes), folder);
+  });
+  if (distinctPairs > 0) parts.push(`remember ${formatCount(distinctPairs, 'pair')}`);
+  const text = parts.join(', ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function wordsFor(act: PlanAct, files: string, bytes: string, folder = ''): string {
+  switch (act) {
+    case 'trash':
+      return `move ${files} (${bytes}) to the trash`;
+    case 'move':
+      return `move ${files} (${bytes}) to ${quotePath(folder)}`;
+    case 'link':
+      return `link ${files}`;
+    case 'reflink':
+      return `reflink ${files}`;
+    case 'symlink':
+      return `make symbolic links of ${files}`;
+    case 'delete':
+      return `delete ${files} (${bytes}) for good`;
+    default:
+      return act satisfies never;
   }
 }

@@ -33,7 +33,7 @@ export const similarFlags = {
   }),
 };
 
-interface SimilarFlags {
+export interface SimilarFlags {
   readonly threshold: string | undefined;
   readonly crops: boolean;
   readonly rotated: boolean;

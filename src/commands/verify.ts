@@ -9,7 +9,7 @@ import { booleanFlag, integerFlag } from './flags.js';
 export class Verify extends BaseCommand {
   static override summary = 'Check everything that the repository holds.';
   static override description =
-    'Every record, every reference, the files of both indexes and the journal. Exit status 1 where something is not as it should be. --repair forgets what can be computed again, for "index" to compute; it drops no decision and nothing of the journal: what is beyond rebuildOnDamage is laid aside in .imgdedup/set-aside.';
+    'Every record, every reference, the files of both indexes, the journal, and whether symbolic links of --symlink still lead to a file. Exit status 1 where something is not as it should be. --repair forgets what can be computed again, for "index" to compute; it drops no decision and nothing of the journal: what is beyond rebuildOnDamage is laid aside in .imgdedup/set-aside.';
   static override flags = {
     ...failedListFlag,
     data: booleanFlag({
@@ -47,8 +47,8 @@ export class Verify extends BaseCommand {
       signal: this.signal,
       onProgress: this.progress(flags),
     });
-    const changed = result.problems.flatMap(({ path, why }) =>
-      path === undefined ? [] : { path, reason: why },
+    const changed = result.problems.flatMap(({ path, why, lost }) =>
+      path === undefined || lost !== undefined ? [] : { path, reason: why },
     );
     await this.conclude(flags, { unreadable: result.unreadable }, { unreadable: [], changed });
     if (flags.json) await verifyJson(this.envelope, result);

@@ -14,6 +14,27 @@ export interface GroupFile {
   readonly protected: boolean;
   /** An earlier name in the group that shares its inode: linked already, nothing to win. */
   readonly linkedTo: RelPath | undefined;
+  /**
+   * An earlier file in the group whose bytes on disk it shares, since `imgdedup` made it so and nobody changed
+   * it: a file of its own, and nothing to win.
+   */
+  readonly sharesWith: RelPath | undefined;
+}
+
+/** Whether a file takes room that no earlier one in its group takes. */
+export function takesRoom({
+  linkedTo,
+  sharesWith,
+}: Pick<GroupFile, 'linkedTo' | 'sharesWith'>): boolean {
+  return linkedTo === undefined && sharesWith === undefined;
+}
+
+/** Whether a file takes the room that an earlier one takes. */
+export function sharesRoom(
+  { linkedTo, sharesWith }: Pick<GroupFile, 'linkedTo' | 'sharesWith'>,
+  { path }: Pick<GroupFile, 'path'>,
+): boolean {
+  return linkedTo === path || sharesWith === path;
 }
 
 /** Files that hold the same bytes. */
@@ -24,7 +45,7 @@ export interface Group {
   readonly why: string;
   /** Bytes of one file. */
   readonly size: number;
-  /** Bytes that linking would free; what is protected stays. */
+  /** Bytes that linking would free; what is protected stays, and what shares its bytes takes none. */
   readonly reclaimable: number;
   /** The keeper first, the others by path. */
   readonly files: readonly GroupFile[];
@@ -34,8 +55,10 @@ export interface DupesSummary {
   readonly groups: number;
   /** Names in all groups. */
   readonly files: number;
-  /** Names that do not share the keeper's inode and are not protected. */
+  /** Names that share neither the keeper's inode nor its bytes on disk, and are not protected. */
   readonly duplicates: number;
+  /** Files that share the bytes of another one on disk: nothing to win. */
+  readonly sharing: number;
   /** Bytes. */
   readonly reclaimable: number;
 }

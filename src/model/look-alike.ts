@@ -56,7 +56,7 @@ export interface LookAlikeGroup {
   readonly tier: Tier;
   /** Why the keeper is kept, in words. */
   readonly why: string;
-  /** Bytes of all files but the keeper, what is protected and bursts, names of one inode once. */
+  /** Bytes of all files but the keeper, what is protected and bursts; names of one inode, and files that share their bytes, once. */
   readonly reclaimable: number;
   /** The keeper first, then by tier, distance and path. */
   readonly files: readonly LookAlikeFile[];
@@ -66,10 +66,12 @@ export interface LookAlikeSummary {
   readonly groups: number;
   /** Names in all groups. */
   readonly files: number;
-  /** Names that are not the keeper, nor share its inode, nor are protected or of a burst, by tier. */
+  /** Names that are not the keeper, nor share its inode or bytes, nor are protected or of a burst, by tier. */
   readonly duplicates: Readonly<Record<Tier, number>>;
   /** Names of pictures that were taken in a burst with their keeper. */
   readonly bursts: number;
+  /** Files that share the bytes of another one on disk: nothing to win. */
+  readonly sharing: number;
   /** Bytes. */
   readonly reclaimable: number;
 }

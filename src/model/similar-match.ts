@@ -6,7 +6,7 @@ import type { LookAlikeFile } from './look-alike.js';
  * `tier`, `distance` and `relation` say how this file's picture comes from that one, `marks` what it holds
  * that the other lacks, `burst` whether one camera took both within two seconds.
  */
-export type SimilarMatch = Omit<LookAlikeFile, 'keeper' | 'linkedTo' | 'isWeighed'>;
+export type SimilarMatch = Omit<LookAlikeFile, 'keeper' | 'linkedTo' | 'sharesWith' | 'isWeighed'>;
 
 /** What was found of one file asked about. */
 export interface SimilarTo {

@@ -4,9 +4,19 @@ import type { RelPath } from './path.js';
 /**
  * What helps against a problem: `repair`: `verify --repair` makes it anew, or lays it aside; `settle`:
  * any command that may write finishes what was cut off; `restore`: the photo from a backup, or
- * `index --force` where the change was meant; `discard`: the file in the trash is worth nothing any more.
+ * `index --force` where the change was meant; `discard`: the file in the trash is worth nothing any more;
+ * `bring-back`: the file that a symbolic link leads to.
  */
-export type Remedy = 'repair' | 'settle' | 'restore' | 'discard';
+export type Remedy = 'repair' | 'settle' | 'restore' | 'discard' | 'bring-back';
+
+/** Where a symbolic link that `imgdedup` made leads, and nothing is any more. */
+export interface LostKeeper {
+  /** Number of the action that made the link. */
+  readonly action: number;
+  readonly keeper: RelPath;
+  /** A file with the same bytes, as far as the newest snapshot knows one. */
+  readonly twin: RelPath | undefined;
+}
 
 /** Something in a repository, or in a photo, that is not as it should be. */
 export interface Problem {
@@ -14,8 +24,10 @@ export interface Problem {
   readonly what: string;
   readonly why: string;
   readonly remedy: Remedy;
-  /** The photo, where it is one. */
+  /** The photo, or the symbolic link, where it is one. */
   readonly path?: RelPath;
+  /** Of a symbolic link. */
+  readonly lost?: LostKeeper;
 }
 
 /** How much was looked at. */

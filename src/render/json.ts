@@ -79,13 +79,14 @@ export function groupJson({ tier, contentId, why, size, reclaimable, files }: Gr
     contentId,
     why,
     reclaimable,
-    files: files.map(({ path, stat, keeper, linkedTo, ...file }) => ({
+    files: files.map(({ path, stat, keeper, linkedTo, sharesWith, ...file }) => ({
       path,
       size,
       mtime: new Date(stat.mtimeMs).toISOString(),
       keeper,
       protected: file.protected,
       linkedTo,
+      sharesWith,
     })),
   };
 }

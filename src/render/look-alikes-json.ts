@@ -10,9 +10,12 @@ export async function lookAlikesJson(
   await envelope.list('groups', groups, lookAlikeGroupJson);
   await envelope.list('unsupported', unsupported);
   await envelope.members({ skipped: skippedJson(skipped) });
-  const { groups: count, files, duplicates: tiers, bursts, reclaimable: bytes } = summary;
+  const { groups: count, files, duplicates: tiers, bursts, sharing, reclaimable: bytes } = summary;
   const duplicates = Object.values(tiers).reduce((sum, number) => sum + number, 0);
-  await envelope.end({ files, bytes, groups: count, duplicates, tiers, bursts }, isComplete);
+  await envelope.end(
+    { files, bytes, groups: count, duplicates, tiers, bursts, sharing },
+    isComplete,
+  );
 }
 
 export async function similarJson(
@@ -31,9 +34,9 @@ export function lookAlikeGroupJson({ tier, why, reclaimable, files }: LookAlikeG
 }
 
 function fileJson(file: LookAlikeFile): object {
-  const { keeper, linkedTo, samePixels, burst, marks, isWeighed } = file;
+  const { keeper, linkedTo, sharesWith, samePixels, burst, marks, isWeighed } = file;
   const [identity, likeness] = [identityJson(file), likenessJson(file)];
-  const standing = { keeper, protected: file.protected, linkedTo };
+  const standing = { keeper, protected: file.protected, linkedTo, sharesWith };
   return { ...identity, ...standing, ...likeness, samePixels, burst, marks, weighed: isWeighed };
 }
 

@@ -2,7 +2,7 @@
 import { parseContentId } from '../model/content-id.js';
 import { ImgdedupError } from '../model/errors.js';
 import { tiers, type Tier } from '../model/look-alike.js';
-import type { PlanFile, PlanGroup } from '../model/plan.js';
+import { isExactAct, type PlanAct, type PlanFile, type PlanGroup } from '../model/plan.js';
 
 /** Whether text is a document of `--json`, printed anew by another program, too. */
 export function isSavedJson(text: string): boolean {
@@ -10,7 +10,7 @@ export function isSavedJson(text: string): boolean {
 }
 
 export interface SavedOptions {
-  readonly act: 'trash' | 'link';
+  readonly act: PlanAct;
   /** Tiers of files that may go. */
   readonly tiers: ReadonlySet<Tier>;
   readonly allowLoss: boolean;
@@ -71,10 +71,10 @@ function wordFor(
   if (file['keeper'] === true) return 'keep';
   if (file['protected'] === true || !wanted.has(tier)) return 'skip';
   if (tier === 'exact') return act;
-  if (act === 'link' || (file['burst'] === true && !allowBursts)) return 'skip';
+  if (isExactAct(act) || (file['burst'] === true && !allowBursts)) return 'skip';
   const isWeighed = file['weighed'] === true;
   const hasMarks = Array.isArray(file['marks']) && file['marks'].length > 0;
-  return !allowLoss && (hasMarks || !isWeighed) ? 'skip' : 'trash';
+  return !allowLoss && (hasMarks || !isWeighed) ? 'skip' : act;
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

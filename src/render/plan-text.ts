@@ -2,7 +2,13 @@
 import { parseContentId } from '../model/content-id.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { LookAlikeGroup } from '../model/look-alike.js';
-import { planWords, type PlanFile, type PlanGroup, type PlanWord } from '../model/plan.js';
+import {
+  planWords,
+  type Plan,
+  type PlanFile,
+  type PlanGroup,
+  type PlanWord,
+} from '../model/plan.js';
 import type { Output } from './output.js';
 import { escapeText, quotePath, unquotePath } from './quote.js';
 import { howText, sizeText } from './render-look-alikes.js';
@@ -22,13 +28,23 @@ export interface ToldGroup {
   readonly plan: PlanGroup;
 }
 
-/** @param name of the file that the plan goes to, for the commands that are shown */
+/** Where a plan is about, and where it goes. */
+interface PlanPlaces {
+  /** Absolute path of the photo folder. */
+  readonly root: string;
+  /** The file that the plan goes to, for the commands that are shown. */
+  readonly name: string;
+  /** Absolute path of the folder that files are moved to, where one is named. */
+  readonly folder: string | undefined;
+}
+
 export async function renderPlan(
   output: Output,
   groups: Iterable<ToldGroup>,
-  { root, name }: { readonly root: string; readonly name: string },
+  { root, name, folder }: PlanPlaces,
 ): Promise<void> {
   await output.write(introduction(quotePath(root), quotePath(name)));
+  if (folder !== undefined) await output.line(`\n${folderWord} ${planPath(folder)}`);
   let number = 0;
   for (const { group, plan } of groups) {
     number += 1;
@@ -68,13 +84,20 @@ function introduction(root: string, name: string): string {
 #   imgdedup dupes --from ${name} -n
 #   imgdedup dupes --from ${name}
 #
-# The first only says what would be done; "imgdedup undo" takes back what the second does.
+# The first only says what would be done; "imgdedup undo" takes back what the second does, all but "delete".
 #
 # keep, k      it stays
 # trash, t     it goes to the trash
-# link, l      it becomes a hard link to a kept file with the same bytes
+# move, m      it is moved to the folder that a line "into FOLDER" names, under its own path
 # distinct, d  it stays, and is no duplicate of the others: remembered
 # skip, s      it is left alone, as it is without its line
+#
+# Only where a file with the same bytes is kept in its group:
+#
+# link, l      it becomes a hard link to that
+# reflink, r   it shares the bytes of that on disk, and stays a file of its own (btrfs, XFS)
+# symlink      it becomes a symbolic link to that
+# delete       it is deleted for good: there is no way back, and it asks twice
 #
 # Groups are apart by empty lines. A file goes only where another one of its group is kept. Before anything is done,
 # every file is looked at again: what changed since is left alone.
@@ -82,11 +105,13 @@ function introduction(root: string, name: string): string {
 }
 
 /**
- * @throws ImgdedupError USAGE for a line that is none of a plan, or that names a file a second time
+ * @throws ImgdedupError USAGE for a line that is none of a plan, or that names a file or the folder a second
+ *   time; for files that are to be moved, where no folder is named
  */
-export function parsePlan(text: string): PlanGroup[] {
+export function parsePlan(text: string): Plan {
   const groups: PlanFile[][] = [];
   let group: PlanFile[] = [];
+  let folder: string | undefined;
   const known = new Set<string>();
   for (const [at, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '') {
@@ -95,6 +120,14 @@ export function parsePlan(text: string): PlanGroup[] {
       continue;
     }
     if (line.startsWith('#') || line.startsWith('\uFEFF#')) continue;
+    const named = folderIn(line);
+    if (named !== undefined) {
+      if (folder !== undefined) {
+        throw new ImgdedupError('USAGE', `Line ${at + 1} of the plan names a folder again.`);
+      }
+      folder = named;
+      continue;
+    }
     const file = parseLine(line);
     if (typeof file === 'string')
       throw new ImgdedupError('USAGE', `Line ${at + 1} of the plan ${file}.`);
@@ -108,7 +141,22 @@ export function parsePlan(text: string): PlanGroup[] {
     group.push(file);
   }
   if (group.length > 0) groups.push(group);
-  return groups;
+  const isMove = groups.some((files) => files.some(({ word }) => word === 'move'));
+  if (isMove && folder === undefined) {
+    throw new ImgdedupError('USAGE', 'The plan moves files, and does not say where.', {
+      remedy: `Write a line "${folderWord} FOLDER" before the groups.`,
+    });
+  }
+  return { groups, folder };
+}
+
+/** Stands before the folder that files are moved to. */
+const folderWord = 'into';
+
+/** @returns undefined for a line of another kind */
+function folderIn(line: string): string | undefined {
+  const [, rest] = /^\s*into\s+(.+?)\s*$/s.exec(line) ?? [];
+  return rest === undefined ? undefined : (unquotePath(rest) ?? rest);
 }
 
 /** @returns what is wrong with it, in words, where it is no line of a plan */
@@ -122,7 +170,17 @@ function parseLine(line: string): PlanFile | string {
   return { path: unquotePath(rest) ?? rest, contentId, word };
 }
 
-/** A word, or its first letter. */
+/** Letters for the words that are written often; what a slip must not do has none. */
+const letters: ReadonlyMap<string, PlanWord> = new Map([
+  ['k', 'keep'],
+  ['t', 'trash'],
+  ['m', 'move'],
+  ['l', 'link'],
+  ['r', 'reflink'],
+  ['d', 'distinct'],
+  ['s', 'skip'],
+]);
+
 function wordOf(text: string): PlanWord | undefined {
-  return planWords.find((word) => word === text || word[0] === text);
+  return planWords.find((word) => word === text) ?? letters.get(text);
 }

@@ -20,6 +20,7 @@ const columns = [
   'protected',
   'burst',
   'linked to',
+  'shares with',
   'content',
 ] as const;
 
@@ -56,6 +57,7 @@ function cellsOf(number: number, { why }: LookAlikeGroup, file: LookAlikeFile): 
     file.protected ? 'protected' : undefined,
     file.burst ? 'burst' : undefined,
     file.linkedTo,
+    file.sharesWith,
     file.contentId,
   ];
 }

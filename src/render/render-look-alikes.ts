@@ -7,7 +7,7 @@ import {
 } from '../model/look-alike.js';
 import type { SimilarMatch } from '../model/similar-match.js';
 import type { Output } from './output.js';
-import { headingIndent, noteIndent } from './render-dupes.js';
+import { headingIndent, noteIndent, sharingText } from './render-dupes.js';
 import { escapeText } from './quote.js';
 import { likenessText } from './relation-words.js';
 import { whole } from './wrap.js';
@@ -21,7 +21,7 @@ const noneText: Readonly<Record<LookAlikesResult['depth'], string>> = {
 export async function renderLookAlikes(output: Output, result: LookAlikesResult): Promise<void> {
   for (const group of result.groups) await renderGroup(output, group);
   for (const format of result.unsupported) await output.prose(unsupportedLine(format));
-  const { groups, files, duplicates, bursts, reclaimable } = result.summary;
+  const { groups, files, duplicates, bursts, reclaimable, sharing } = result.summary;
   if (groups === 0) {
     await output.prose(noneText[result.depth]);
     return;
@@ -31,7 +31,7 @@ export async function renderLookAlikes(output: Output, result: LookAlikesResult)
     .map((tier) => `${duplicates[tier]} ${tier}`);
   const parts = [...byTier, ...(bursts > 0 ? [`${bursts} of bursts, which are no copies`] : [])];
   await output.prose(
-    `${formatCount(groups, 'group')} of ${formatCount(files, 'file')}: ${parts.join(', ')}; ${formatBytes(reclaimable)} beside the keepers.`,
+    `${formatCount(groups, 'group')} of ${formatCount(files, 'file')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}; ${formatBytes(reclaimable)} beside the keepers${sharingText(sharing)}.`,
   );
 }
 
@@ -53,13 +53,14 @@ async function renderGroup(output: Output, group: LookAlikeGroup): Promise<void>
 
 function fileLine(file: LookAlikeFile, why: string, output: Output): string {
   const { style } = output;
-  const { path, keeper, linkedTo } = file;
+  const { path, keeper, linkedTo, sharesWith } = file;
   const notes = [
     ...(keeper ? [escapeText(why)] : []),
     ...(file.protected && !(keeper && why === 'protected') ? ['protected'] : []),
     sizeText(file),
     ...damageTexts(file),
     ...(linkedTo === undefined ? [] : [`already linked to ${whole(output.path(linkedTo))}`]),
+    ...(sharesWith === undefined ? [] : [`shares the bytes of ${whole(output.path(sharesWith))}`]),
   ];
   const [reason = '', ...rest] = notes;
   if (keeper) {

@@ -3,7 +3,7 @@ import type { Output } from './output.js';
 import { quotePath } from './quote.js';
 import { formatBytes, formatCount, formatNumber } from './units.js';
 
-const help: Readonly<Record<Remedy, string>> = {
+const help: Readonly<Record<Exclude<Remedy, 'bring-back'>, string>> = {
   repair: 'run "imgdedup verify --repair"',
   settle: 'run "imgdedup index", which settles it first',
   restore: 'restore it from a backup; if the change was meant, run "imgdedup index --force"',
@@ -17,7 +17,7 @@ export async function renderVerify(output: Output, result: VerifyResult): Promis
   for (const problem of result.repaired)
     await output.line(`repaired: ${describe(problem, output)}`);
   for (const problem of result.problems) {
-    await output.line(`${style.bad(describe(problem, output))}: ${help[problem.remedy]}`);
+    await output.prose(`${style.bad(describe(problem, output))}: ${helpFor(problem, output)}`);
   }
   if (result.copy !== undefined) {
     await output.line(`The store as it was before is kept in ${quotePath(result.copy)}.`);
@@ -30,8 +30,17 @@ export async function renderVerify(output: Output, result: VerifyResult): Promis
   await output.line((result.problems.length > 0 ? style.bad : style.good)(verdict(result)));
 }
 
-function describe({ what, why, path }: Problem, output: Output): string {
-  return `${path === undefined ? what : `${what} ${output.path(path)}`} ${why}`;
+function describe({ what, why, path, lost }: Problem, output: Output): string {
+  const gone = lost === undefined ? '' : `, since ${output.path(lost.keeper)} is gone`;
+  return `${path === undefined ? what : `${what} ${output.path(path)}`} ${why}${gone}`;
+}
+
+function helpFor({ remedy, lost }: Problem, output: Output): string {
+  if (remedy !== 'bring-back') return help[remedy];
+  if (lost?.twin !== undefined) {
+    return `its bytes are in ${output.path(lost.twin)}: move that back, or copy it there`;
+  }
+  return 'bring it back from where it was moved to ("imgdedup index", and this again, may find it), or from a backup';
 }
 
 function checkedLine({ checked, changed }: VerifyResult): string {

@@ -1,4 +1,5 @@
 import type { RepositoryAddress } from '../library/repository/repository.js';
+import { bundledEntry } from '../workers/bundled-entry.js';
 import { WorkerThread } from '../workers/worker-thread.js';
 import type { OrderMessage, OrderTold } from './order-worker.js';
 import type { CarriedOut, Order, OrderTelling } from './orders.js';
@@ -25,7 +26,7 @@ export async function carryOutApart(
   else signal.addEventListener('abort', stop);
   try {
     await using thread = new WorkerThread<OrderMessage, CarriedOut>({
-      entry: new URL('./order-worker.js', import.meta.url),
+      entry: bundledEntry('order-worker'),
       purpose: 'acts on files',
     });
     const done = await thread.ask({ address, order, port }, [port]);

@@ -70,7 +70,7 @@ async function work(
     case 'apply': {
       const { chosen, allowLoss, protect } = order;
       const reference = order.reference && Scope.again(order.reference);
-      const acting = { ...options, allowLoss, protect, reference };
+      const acting = { ...options, allowLoss, protect, reference, leavesReflinks: true };
       return (await applyChoices(repository, chosen, acting)).distinctPairs;
     }
     case 'undo':

@@ -177,10 +177,10 @@ export class Review {
       const isCompanion = event.with !== undefined;
       if (event.skipped === undefined) {
         if (isCompanion) companions += 1;
-        else counts[event.choice][act.tier] += 1;
+        else counts[act.choice][act.tier] += 1;
       }
       entries.push({
-        choice: event.choice,
+        choice: act.choice,
         group: act.review.id,
         path: event.path,
         stays: event.keeper,
@@ -196,6 +196,7 @@ export class Review {
       ...(ops === undefined ? {} : { ops }),
       ...this.#protection,
       allowLoss,
+      leavesReflinks: true,
       onEvent,
     };
     const seen = await rehearseChoices(this.#repository, chosen, options);
@@ -441,12 +442,13 @@ export class Review {
   /** What an earlier look found, which takes no time. */
   async #showStored(watch: Watching): Promise<void> {
     const { scope = Scope.everything } = this.#options;
-    const options = { ...this.#finding, ...watch, scope };
+    const shared = () => ReflinkedFiles.load(this.#repository);
+    const options = { ...this.#finding, ...watch, scope, shared };
     try {
       const { groups } = await storedLookAlikes(this.#repository, options);
       const some = [...groups];
       const facts = await storedDescriptions(this.#repository, contentsOf(some));
-      await this.#show('stored', some, facts);
+      this.#show('stored', some, facts);
     } catch (error) {
       // What cannot be read the look itself makes anew, or tells of.
       if (!(error instanceof ImgdedupError && unstored.has(error.code))) throw error;
@@ -459,7 +461,7 @@ export class Review {
     if (listed?.has('exact') === false) return;
     const { groups } = await findDupes(this.#repository, { ...this.#finding, ...watch });
     const some = [...groups].map(equalAsAlike);
-    await this.#show('equal', some, await this.#describe(some, watch));
+    this.#show('equal', some, await this.#describe(some, watch));
   }
 
   async #look(watch: Watching): Promise<void> {
@@ -471,7 +473,7 @@ export class Review {
     this.#failures = failuresOf(found);
     this.#isComplete = found.isComplete;
     this.#canReflink ??= await this.#tryReflink(groups);
-    await this.#show('all', groups, facts);
+    this.#show('all', groups, facts);
   }
 
   /** Whether files can share their bytes, tried with two of those that could; undefined where there are none. */
@@ -492,34 +494,15 @@ export class Review {
     return describeContents(this.#repository, contentsOf(groups), { jobs, ...watch });
   }
 
-  async #show(
+  #show(
     extent: Extent,
     groups: readonly LookAlikeGroup[],
     facts: ReadonlyMap<ContentId, Facts>,
-  ): Promise<void> {
-    const shared = await this.#sharing(groups);
+  ): void {
+    const shared = sharing(groups);
     const reviews = groups.map(reviewGroup).flatMap((review) => without(review, shared) ?? []);
     this.#extent = extent;
     this.board.replace(new GroupList(reviews, facts));
-  }
-
-  /** Files that share the bytes of their keeper since an earlier action: there is nothing to win. */
-  async #sharing(groups: readonly LookAlikeGroup[]): Promise<ReadonlySet<RelPath>> {
-    const reflinked = await ReflinkedFiles.load(this.#repository);
-    const { paths } = reflinked;
-    const shared = new Set<RelPath>();
-    if (paths.size === 0) return shared;
-    const { ops = nodeFileOps } = this.#options;
-    for (const { files } of groups) {
-      const [keeper] = files;
-      for (const { path } of files) {
-        if (keeper === undefined || !paths.has(path)) continue;
-        const live = ops.look(this.#repository.base + path);
-        const pair = { duplicate: path, keeper: keeper.path };
-        if (live !== undefined && reflinked.has(pair, live)) shared.add(path);
-      }
-    }
-    return shared;
   }
 
   /** What is looked for, and how; without those who are told of it. */
@@ -555,6 +538,15 @@ function contentsOf(groups: readonly LookAlikeGroup[]): ReadonlySet<ContentId> {
 /** What is sent to those who act: of very many files the groups would be most of it. */
 function plainAct({ choice, file, stays, tier }: ChosenAct): Chosen['acts'][number] {
   return { choice, file, stays, tier };
+}
+
+/** Files that share the bytes of another one since an earlier action: there is nothing to win. */
+function sharing(groups: readonly LookAlikeGroup[]): ReadonlySet<RelPath> {
+  return new Set(
+    groups.flatMap(({ files }) =>
+      files.flatMap(({ path, sharesWith }) => (sharesWith === undefined ? [] : path)),
+    ),
+  );
 }
 
 /** Two files of the same bytes. */

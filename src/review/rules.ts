@@ -10,6 +10,7 @@ import {
   type ChoiceCounts,
 } from '../library/review/review-cards.js';
 import type { ReviewGroup } from '../library/review/review-group.js';
+import { takesRoom } from '../model/group.js';
 import { readTraits } from '../library/review/stored-traits.js';
 import {
   choices as allChoices,
@@ -144,11 +145,11 @@ export class Rules {
   }
 }
 
-/** Names of one inode count once. */
+/** Names of one inode, and files that share their bytes, count once. */
 function bytesThatGo({ group }: ReviewGroup, choices: readonly (Choice | undefined)[]): number {
   let bytes = 0;
-  for (const [at, { linkedTo, stat }] of group.files.entries()) {
-    if (goes(choices[at]) && linkedTo === undefined) bytes += stat.size;
+  for (const [at, file] of group.files.entries()) {
+    if (goes(choices[at]) && takesRoom(file)) bytes += file.stat.size;
   }
   return bytes;
 }

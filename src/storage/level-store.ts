@@ -107,10 +107,13 @@ class LevelStore implements ObjectStore {
     return explained(this.#folder, () => this.#database.getMany([...keys]));
   }
 
-  async *range(prefix: Buffer): AsyncGenerator<readonly [Buffer, Buffer]> {
+  async *range(
+    prefix: Buffer,
+    end = endOfPrefix(prefix),
+  ): AsyncGenerator<readonly [Buffer, Buffer]> {
     const iterator = this.#database.iterator({
       gte: prefix,
-      lt: endOfPrefix(prefix),
+      lt: end,
       highWaterMarkBytes: rangeBytes,
     });
     try {

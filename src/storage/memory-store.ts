@@ -32,8 +32,8 @@ class MemoryStore implements ObjectStore {
     return Promise.resolve(keys.map((key) => this.#pairs.get(key.toString('latin1'))));
   }
 
-  async *range(prefix: Buffer): AsyncGenerator<readonly [Buffer, Buffer]> {
-    for (const key of this.#keysFrom(prefix)) {
+  async *range(prefix: Buffer, end?: Buffer): AsyncGenerator<readonly [Buffer, Buffer]> {
+    for (const key of this.#keysFrom(prefix, end)) {
       const value = this.#pairs.get(key);
       if (value !== undefined) yield [Buffer.from(key, 'latin1'), value];
     }
@@ -66,8 +66,8 @@ class MemoryStore implements ObjectStore {
   }
 
   /** Latin-1 strings sort as their bytes. */
-  #keysFrom(prefix: Buffer): string[] {
-    const [from, to] = [prefix.toString('latin1'), endOfPrefix(prefix).toString('latin1')];
+  #keysFrom(prefix: Buffer, end = endOfPrefix(prefix)): string[] {
+    const [from, to] = [prefix.toString('latin1'), end.toString('latin1')];
     return [...this.#pairs.keys()].filter((key) => key >= from && key < to).toSorted();
   }
 }

@@ -8,8 +8,11 @@ export interface ObjectStore extends AsyncDisposable {
   get(key: Buffer): Promise<Buffer | undefined>;
   /** Values in the order of the keys. */
   getMany(keys: readonly Buffer[]): Promise<(Buffer | undefined)[]>;
-  /** Pairs whose key begins with `prefix`, in key order. */
-  range(prefix: Buffer): AsyncIterable<readonly [key: Buffer, value: Buffer]>;
+  /**
+   * Pairs whose key begins with `prefix`, in key order.
+   * @param end in place of that: all keys from `prefix` on that come before this one
+   */
+  range(prefix: Buffer, end?: Buffer): AsyncIterable<readonly [key: Buffer, value: Buffer]>;
   /** Whether any key begins with `prefix`. */
   hasAny(prefix: Buffer): Promise<boolean>;
   /** The last key that begins with `prefix`, or undefined. */

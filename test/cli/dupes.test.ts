@@ -51,6 +51,7 @@ describe('dupes', () => {
     expect(found).toMatchObject({ schemaVersion: 1, command: 'dupes', root: folder.path });
     expect(found).toMatchObject({ complete: true, failures: [] });
     expect(found.summary).toEqual({
+      sharing: 0,
       groups: 2,
       files: 5,
       bytes: 940_338,

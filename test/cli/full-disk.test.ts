@@ -1,16 +1,19 @@
 /** Acts that free space, on a real filesystem that is full to the last byte. */
 import {
-  appendFileSync,
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   statfsSync,
   statSync,
   truncateSync,
+  writeSync,
 } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { systemCode } from '../../src/model/errors.js';
 import { without } from '../needs.js';
 import { mounting, expectWhole, makeFolder, mounted, run, type Folder } from './support.js';
 
@@ -36,14 +39,7 @@ async function smallDisk(): Promise<FullDisk> {
   return {
     folder,
     fill(left = 0) {
-      const step = Buffer.alloc(4096);
-      for (;;) {
-        try {
-          appendFileSync(folder.at('filler'), step);
-        } catch {
-          break;
-        }
-      }
+      for (const step of [1024 * 1024, 4096]) append(folder.at('filler'), Buffer.alloc(step));
       expect(freeOn(folder)).toBe(0);
       truncateSync(folder.at('filler'), statSync(folder.at('filler')).size - left);
       expect(freeOn(folder)).toBe(left);
@@ -53,6 +49,18 @@ async function smallDisk(): Promise<FullDisk> {
       folder[Symbol.dispose]();
     },
   };
+}
+
+/** As often as there is room for it. */
+function append(path: string, bytes: Buffer): void {
+  const file = openSync(path, 'a');
+  try {
+    for (let written = bytes.length; written === bytes.length;) written = writeSync(file, bytes);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOSPC') throw error;
+  } finally {
+    closeSync(file);
+  }
 }
 
 function freeOn(folder: Folder): number {

@@ -1,17 +1,8 @@
-import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, lstatSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { without } from '../needs.js';
-import { parse, photoRepository, run, Folder, succeeds } from './support.js';
+import { makeFolder, parse, photoRepository, run, type ErrorJson, type Folder } from './support.js';
 import { terminal, terminals } from './terminal.js';
 
 interface Planned {
@@ -146,7 +137,13 @@ describe('--plan', () => {
   test.each([
     [['--plan', 'p', '--script', 's']],
     [['--plan', 'p', '--trash']],
-    [['--plan', 'p', '--move', 'x']],
+    [['--plan', 'p', '--link', '--symlink']],
+    [['--plan', 'p', '--delete', '--for-good']],
+    [['--plan', 'p', '--move', '.']],
+    [['--from', 'plan.txt', '--symlink']],
+    [['--from', 'delete.txt']],
+    [['--from', 'delete.txt', '--yes']],
+    [['--from', 'nowhere.txt', '--yes']],
     [['--plan', 'p', '--format', 'csv']],
     [['--plan', 'p', '--json']],
     [['--plan', 'p', '-n']],
@@ -162,15 +159,98 @@ describe('--plan', () => {
     await plan();
     folder.write('bad.txt', '# imgdedup plan 1\nremove everything\n');
     folder.write('list.txt', '2019\n');
+    const [id = ''] = /xxh64:\w+/.exec(folder.text('plan.txt')) ?? [];
+    const kept = `# imgdedup plan 1\nk ${id} ${geysers[0]}\n`;
+    folder.write('delete.txt', `${kept}delete ${id} ${geysers[1]}\n`);
+    folder.write('nowhere.txt', `${kept}move ${id} ${geysers[1]}\n`);
     expect((await folder.run('dupes', ...flags)).code).toBe(2);
     expect(existsSync(folder.at('p'))).toBe(false);
   });
 
-  test('--link plans links', async () => {
-    expect(await plan('--link')).toMatch(/^link .* phone backup\/IMG_0204\.jpg$/m);
+  test.each([['link'], ['symlink'], ['delete'], ['move']])(
+    '--%s is planned, and done as it would be without a plan; undo takes back what can be',
+    async (word) => {
+      const before = folder.list();
+      const flags = word === 'move' ? ['--move', 'my "away" '] : [`--${word}`];
+      const wanted = parse<Planned>(await folder.ok('dupes', ...flags, '-n', '--json')).files;
+      expect(await plan(...flags)).toMatch(new RegExp(`^${word} .* ${geysers[1]}$`, 'm'));
+      change((text) => text.replaceAll(/[ \t]+$/gm, ''));
+      const done = await act('--for-good');
+      expect(new Set(done.files.map(({ act: kind }) => kind))).toEqual(new Set([word]));
+      expect(done.files.map(({ path }) => path)).toEqual(wanted.map(({ path }) => path));
+      expect(done.failures).toEqual([]);
+      expect(await folder.ok('log')).toMatch(new RegExp(`^ *1 .* ${word} `, 'm'));
+      const moved = folder.at(`my "away" /${geysers[1]}`);
+      expect(existsSync(moved)).toBe(word === 'move');
+      const isForGood = word === 'delete';
+      const { code } = await folder.run('undo');
+      expect(code).toBe(isForGood ? 1 : 0);
+      const lost = new Set(isForGood ? wanted.map(({ path }) => path) : []);
+      const back = folder.list().filter((path) => !/^(?:plan|my)/.test(path));
+      expect(back).toEqual(before.filter((path) => !lost.has(path)));
+      expect(lstatSync(folder.at(geysers[0])).nlink).toBe(1);
+    },
+  );
+
+  test('several acts at once are an action each, and what goes for nothing stays', async () => {
+    await plan();
+    change((text) => {
+      const words = ['symlink', 'move', 'trash'];
+      return `${text}\n  into  away\n`.replaceAll(/^trash/gm, () => words.pop() ?? 'trash');
+    });
     const done = await act();
-    expect(new Set(done.files.map(({ act: kind }) => kind))).toEqual(new Set(['link']));
+    expect(done.files.map(({ act: kind }) => kind)).toEqual(['trash', 'move', 'symlink']);
+    expect(done.actions).toEqual([1, 2, 3]);
+    expect(lstatSync(folder.at(geysers[1])).isSymbolicLink()).toBe(true);
+    for (const _ of done.actions) await folder.ok('undo');
+    expect(lstatSync(folder.at(geysers[1])).isFile()).toBe(true);
   });
+
+  test('nothing is done where one of its acts cannot be', async ({ skip }) => {
+    await plan('--reflink');
+    const { code, stdout } = await folder.run('dupes', '--from', 'plan.txt', '--json');
+    skip(...without({ isThere: code !== 0, what: 'a filesystem that does not share bytes' }));
+    expect(parse<ErrorJson>(stdout).error.code).toBe('REFLINK_UNSUPPORTED');
+    expect(await folder.ok('log')).toContain('Nothing was done');
+  });
+
+  test('what lies where files are moved to takes no part, and is not moved again', async () => {
+    await folder.ok('dupes', '--move', 'away', '--yes');
+    const text = await plan('--move', 'away');
+    expect(text).toContain(`\ninto ${folder.at('away')}\n`);
+    expect(text).not.toMatch(/^(?:keep|move) /m);
+    const [id = ''] = /^\w+ +(\S+) .*$/m.exec(await plan())?.slice(1) ?? [];
+    expect(id).not.toBe('');
+    change((all) => `${all.replaceAll(/^trash/gm, 'move')}\ninto away\n`);
+    const done = await act();
+    expect(done.files).toEqual([]);
+    expect(new Set(done.left.map(({ reason }) => reason))).toEqual(
+      new Set(['lies where files are moved to']),
+    );
+  });
+
+  test('deletes no other name of the file that is kept', async () => {
+    await folder.ok('link');
+    const text = await folder.ok('list', '--json');
+    const id = /"contentId": ?"([^"]+)"/.exec(text.slice(text.indexOf(geysers[0])))?.[1] ?? '';
+    const lines = [`k ${id} ${geysers[0]}`, `delete ${id} ${geysers[1]}`];
+    folder.write('plan.txt', `# imgdedup plan 1\n${lines.join('\n')}\n`);
+    const done = await act('--for-good');
+    expect(done.failures.map(({ reason }) => reason)).toEqual(['another name of its keeper']);
+    expect(existsSync(folder.at(geysers[1]))).toBe(true);
+  });
+});
+
+const oneGroup = JSON.stringify({
+  schemaVersion: 1,
+  command: 'dupes',
+  groups: [
+    {
+      tier: 'exact',
+      contentId: 'xxh64:0000000000000000',
+      files: geysers.map((path, at) => ({ path, keeper: at === 0 })),
+    },
+  ],
 });
 
 /** Two groups, each of which lets go what the other one keeps. */
@@ -189,6 +269,9 @@ describe('a saved list', () => {
     [[], ['--trash', '--tier', 'exact']],
     [['--similar'], ['--similar', '--trash']],
     [[], ['--link']],
+    [[], ['--symlink']],
+    [[], ['--delete', '--for-good']],
+    [['--similar'], ['--similar', '--move', 'away']],
   ])('of dupes %j is acted on as dupes %j would', async (list, flags) => {
     folder.write('groups.json', await folder.ok('dupes', '--json', ...list));
     const wanted = parse<Planned>(await folder.ok('dupes', ...flags, '-n', '--json'));
@@ -199,6 +282,13 @@ describe('a saved list', () => {
     expect(paths(done)).toEqual(paths(wanted));
     const twice = await folder.run('dupes', '--from', 'groups.json', ...own, '--yes', '-q');
     expect([twice.code, twice.stdout]).toEqual([0, '']);
+  });
+
+  test('without groups is nothing to do, before the first look, too', async () => {
+    using other = makeFolder();
+    await other.ok('init');
+    other.write('x.json', '{"schemaVersion":1,"command":"dupes","groups":[]}');
+    expect(await other.ok('dupes', '--from', 'x.json', '--link')).toBe('Nothing to do.\n');
   });
 
   test('comes from standard input, printed anew', async () => {
@@ -215,131 +305,11 @@ describe('a saved list', () => {
     ['{"schemaVersion":1,"command":"dup', ['--trash']],
     [clash, ['--trash']],
     ['{"schemaVersion":1,"command":"dupes","groups":[]}', []],
-    ['{"schemaVersion":1,"command":"dupes","groups":[]}', ['--move', 'x']],
+    [oneGroup, ['--delete']],
+    [oneGroup, ['--trash', '--link']],
   ])('%s with %j is refused', async (text, flags) => {
     folder.write('x.json', text);
     expect((await folder.run('dupes', '--from', 'x.json', '--yes', ...flags)).code).toBe(2);
-  });
-});
-
-/** Every byte that a name may have, in names that shells like least. */
-const hostile = [
-  Buffer.from('-rf'),
-  Buffer.from('--'),
-  Buffer.from('-n'),
-  Buffer.from('it\'s "quoted".jpg'),
-  Buffer.from('line\nbreak\n.jpg'),
-  Buffer.from('$(touch pwned) `touch pwned`;touch pwned.jpg'),
-  Buffer.from('\\n\\t%s*?[a]{b,c}~!#&|<>.jpg'),
-  Buffer.from('  spaces  '),
-  Buffer.from('='),
-  Buffer.from('('),
-  Buffer.from(Array.from({ length: 127 }, (_, at) => at + 1).filter((byte) => byte !== 47)),
-  Buffer.from(Array.from({ length: 128 }, (_, at) => at + 128)),
-];
-
-/** A folder in which each hostile name is a copy of a file. */
-async function withHostile(): Promise<Folder> {
-  const own = new Folder();
-  for (const [at, name] of hostile.entries()) {
-    const bytes = Buffer.from(`content ${at} `.repeat(20));
-    own.write(`keep/${at}.jpg`, bytes, 1);
-    const path = Buffer.concat([Buffer.from(`${own.path}/copies `), Buffer.of(47), name]);
-    mkdirSync(own.at('copies '), { recursive: true });
-    writeFileSync(path, bytes);
-  }
-  await own.ok('init');
-  return own;
-}
-
-/** Names in a folder, byte by byte. */
-function namesAt(path: string): string[] {
-  return readdirSync(path, { encoding: 'latin1' }).toSorted();
-}
-
-describe('--script', () => {
-  const shells = ['dash', 'bash', 'busybox'].filter((shell) =>
-    succeeds(shell, shell === 'busybox' ? ['true'] : ['-c', 'true']),
-  );
-
-  const all = [
-    '-c',
-    'scan.extensions=*',
-    '-c',
-    'scan.hidden=true',
-    'dupes',
-    '--keep',
-    'path:keep/**',
-  ];
-
-  test('in every shell moves files of any name, and no other file', async (context) => {
-    context.skip(...without({ isThere: shells.length > 0, what: 'a POSIX shell' }));
-    for (const shell of shells) {
-      using own = await withHostile();
-      await own.ok(...all, '--script', 'script.sh');
-      const before = namesAt(own.at('copies '));
-      const sh = (...args: readonly string[]): string =>
-        execFileSync(
-          shell,
-          [...(shell === 'busybox' ? ['sh'] : []), own.at('script.sh'), ...args],
-          {
-            cwd: own.path,
-            encoding: 'latin1',
-            stdio: ['ignore', 'pipe', 'pipe'],
-          },
-        );
-      expect(sh('-n')).toContain(`${hostile.length} files, 0 left alone`);
-      expect(namesAt(own.at('copies '))).toEqual(before);
-      expect(sh('../elsewhere/deep it')).toContain(`${hostile.length} files, 0 left alone`);
-      const moved = join(dirname(own.path), 'elsewhere/deep it/copies ');
-      expect(namesAt(moved)).toEqual(before);
-      rmSync(join(dirname(own.path), 'elsewhere'), { recursive: true });
-      expect(namesAt(own.at('copies '))).toEqual([]);
-      expect(namesAt(own.at('keep'))).toHaveLength(hostile.length);
-      expect(existsSync(own.at('pwned'))).toBe(false);
-    }
-  });
-
-  test('with --link links them; what differs by now, or is there already, is left', async () => {
-    using own = await withHostile();
-    await own.ok(...all, '--link', '--script', 'script.sh');
-    expect(lstatSync(own.at('script.sh')).mode & 0o111).toBe(0o111);
-    writeFileSync(own.at('copies /-rf'), 'changed');
-    rmSync(own.at('copies /--'));
-    const sh = (name: string, ...args: readonly string[]) => {
-      try {
-        return execFileSync('sh', [own.at(name), ...args], { encoding: 'latin1', stdio: 'pipe' });
-      } catch (error) {
-        return error instanceof Error ? error : String(error);
-      }
-    };
-    expect(sh('script.sh')).toMatchObject({ status: 3 });
-    expect(lstatSync(own.at('copies /=')).ino).toBe(lstatSync(own.at('keep/8.jpg')).ino);
-    expect(readFileSync(own.at('copies /-rf'), 'utf8')).toBe('changed');
-    expect(sh('script.sh')).toMatchObject({ status: 3 });
-    expect(readdirSync(own.at('copies ')).some((name) => name.endsWith('.tmp'))).toBe(false);
-
-    using other = await withHostile();
-    await other.ok(...all, '--script', 'script.sh', '--move', 'away');
-    other.write('away/copies /=', 'was here before');
-    const told = (() => {
-      try {
-        return execFileSync('sh', [other.at('script.sh')], { stdio: 'pipe' });
-      } catch (error) {
-        return error;
-      }
-    })();
-    expect(told).toMatchObject({ status: 3 });
-    expect(other.text('away/copies /=')).toBe('was here before');
-    expect(existsSync(other.at('copies /='))).toBe(true);
-    expect(existsSync(other.at('away/copies /('))).toBe(true);
-  });
-
-  test('has look-alikes as comments only', async () => {
-    await folder.ok('dupes', '--similar', '--script', 'script.sh');
-    const text = folder.text('script.sh');
-    expect(text).toMatch(/^# left alone: phone backup\/forest\.jpg: other bytes than its keeper$/m);
-    expect(text).not.toMatch(/^moved .*forest/m);
   });
 });
 
@@ -347,12 +317,15 @@ describe('--interactive', () => {
   // oxlint-disable-next-line no-control-regex
   const prompt = /(?:Do so \[.*\]\?|\[y\/N\]) (?:\u001B\[[\d;]*[A-Za-z])*$/;
 
-  async function answers(...keys: readonly string[]): Promise<string> {
+  async function answering(flags: string, keys: readonly string[]): Promise<string> {
     const [first = '', ...more] = keys.map((key) => `${key}\r`);
     const typing = { after: prompt, keys: first, more };
-    const { stdout } = await terminal('$IMGDEDUP dupes -i --color never', folder.path, typing);
+    const line = `$IMGDEDUP dupes -i --color never ${flags}`;
+    const { stdout } = await terminal(line, folder.path, typing);
     return stdout;
   }
+
+  const answers = (...keys: readonly string[]): Promise<string> => answering('', keys);
 
   test('does what was said, after a question', async (context) => {
     context.skip(...without(terminals));
@@ -381,6 +354,21 @@ describe('--interactive', () => {
     expect(screen).toContain(says);
     const photos = folder.list().filter((path) => /^[^.].*\.\w+$/.test(path));
     expect(photos).toHaveLength(left);
+  });
+
+  test.each([
+    ['--symlink', ['a'], 'Made symbolic links of 3 files', 12],
+    ['--delete', ['n', 'y', 'y', 'n'], 'Nothing was changed.', 12],
+    ['--delete', ['n', '?', 'y', 'y', 'y'], 'Deleted 1 file', 11],
+    ['--move ../away', ['3', 'q', 'y'], 'Moved 2 files', 10],
+  ])('%s with %j ends in %s', async (flags, keys, says, left) => {
+    if (!terminals.isThere) return;
+    const screen = await answering(flags, keys);
+    expect(screen).toContain(says);
+    expect(screen.includes('are deleted for good')).toBe(keys.includes('?'));
+    const photos = folder.list().filter((path) => /^[^.].*\.\w+$/.test(path));
+    expect(photos).toHaveLength(left);
+    rmSync(join(dirname(folder.path), 'away'), { recursive: true, force: true });
   });
 
   test('Ctrl-C changes nothing', async (context) => {

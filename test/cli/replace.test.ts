@@ -3,24 +3,29 @@ import {
   readdirSync,
   truncateSync,
   readlinkSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { without, type Need } from '../needs.js';
+import { without } from '../needs.js';
 import {
+  btrfs,
   makeFolder,
   mounted,
-  mounting,
   parse,
-  succeeds,
   type ActJson,
   type ErrorJson,
   type Folder,
 } from './support.js';
 import { terminal, terminals } from './terminal.js';
+
+interface VerifyJson {
+  readonly problems: readonly object[];
+  readonly failures: readonly object[];
+}
 
 /** Three equal pictures, the keeper first. */
 async function three(folder: Folder): Promise<void> {
@@ -81,6 +86,41 @@ describe('dupes --symlink', () => {
     expect(stdout).toContain('left  keep.jpg: a symbolic link leads to it: ');
     expect(code).toBe(0);
     expect(folder.text('keep.jpg')).toBe('same');
+  });
+
+  test('verify tells of links that lead to nothing, and where the same bytes are', async () => {
+    using folder = makeFolder();
+    await three(folder);
+    await folder.ok('dupes', '--symlink');
+    expect(await folder.ok('verify')).toContain('The repository is whole.');
+    folder.write('moved/.keep', '');
+    renameSync(folder.at('keep.jpg'), folder.at('moved/kept\n.jpg'));
+    const early = await folder.run('verify');
+    expect(early.code).toBe(1);
+    expect(early.stdout).toContain(
+      'symbolic link plain.jpg leads to nothing, since keep.jpg is gone: bring it back from where',
+    );
+    await folder.ok('index');
+    const late = await folder.run('verify');
+    expect(late.stdout).toContain(
+      String.raw`symbolic link d/other.jpg leads to nothing, since keep.jpg is gone: its bytes are in "moved/kept\n.jpg": move that back, or copy it there`,
+    );
+    const { stdout } = await folder.run('verify', '--json');
+    const { problems, failures } = parse<VerifyJson>(stdout);
+    expect(failures).toEqual([]);
+    expect(problems).toHaveLength(2);
+    expect(problems).toContainEqual({
+      what: 'symbolic link',
+      why: 'leads to nothing',
+      remedy: 'bring-back',
+      path: 'plain.jpg',
+      lost: { action: 1, keeper: 'keep.jpg', twin: 'moved/kept\n.jpg' },
+    });
+    renameSync(folder.at('moved/kept\n.jpg'), folder.at('keep.jpg'));
+    expect(await folder.ok('verify')).toContain('The repository is whole.');
+    await folder.ok('undo');
+    rmSync(folder.at('keep.jpg'));
+    expect(await folder.ok('verify')).toContain('The repository is whole.');
   });
 
   test('a link that leads elsewhere by now, or nowhere, is left by undo', async () => {
@@ -148,12 +188,6 @@ test.each(flags)('%s goes with no other act, tier or look-alikes', async (flag) 
   }
 });
 
-/** A filesystem on which files can share their bytes. */
-const btrfs: Need = {
-  isThere: mounting.isThere && succeeds('mkfs.btrfs', ['--version']),
-  what: 'mkfs.btrfs and the right to mount',
-};
-
 describe('dupes --reflink', () => {
   test('says at once where files cannot share their bytes', async () => {
     using folder = makeFolder();
@@ -185,7 +219,18 @@ describe('dupes --reflink', () => {
     expect(await folder.ok('status')).toContain('Nothing changed');
     const again = await folder.ok('link', '--reflink');
     expect(again).toContain('left  other.jpg: shares the bytes of its keeper already');
+    const listed = await folder.ok('dupes');
+    expect(listed).toContain('2 × 200.0 kB, 0 B reclaimable');
+    expect(listed).toContain('other.jpg  (shares the bytes of keep.jpg)');
+    expect(listed).toContain('0 B reclaimable; 1 file shares its bytes on disk already.');
+    expect(await folder.ok('dupes', '--json')).toContain('"sharesWith":"keep.jpg"');
+    await folder.ok('dupes', '--reflink', '--plan', 'plan.txt');
+    expect(folder.text('plan.txt')).toMatch(/^skip .* other\.jpg$/m);
     expect(await folder.ok('undo')).toContain('back  other.jpg');
     expect(statSync(folder.at('other.jpg')).mtimeMs).toBe(before.mtimeMs);
+    await folder.ok('dupes', '--reflink', '--plan', 'plan.txt', '--force');
+    const planned = await folder.ok('dupes', '--from', 'plan.txt');
+    expect(planned).toContain('Reflinked 1 file, freed 200.0 kB.');
+    expect(await folder.ok('dupes')).toContain(' 0 B reclaimable');
   });
 });

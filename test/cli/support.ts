@@ -411,6 +411,12 @@ export const mounting: Need = {
   what: 'the right to mount, as root outside of a container has it',
 };
 
+/** A filesystem on which files can share their bytes. */
+export const btrfs: Need = {
+  isThere: mounting.isThere && succeeds('mkfs.btrfs', ['--version']),
+  what: 'mkfs.btrfs and the right to mount',
+};
+
 function tryMount(): boolean {
   using folder = makeFolder();
   if (!mount(['-t', 'tmpfs', 'imgdedup-test'], folder.path)) return false;

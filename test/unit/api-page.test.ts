@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyPhotos } from '../cli/support.js';
 
 const run = promisify(execFile);
@@ -162,10 +162,25 @@ describe('examples', () => {
     expect(said.map(([example]) => `${example}.js`).toSorted()).toEqual(files.toSorted());
   });
 
-  test.each(said)('%s.js', async (example, lines) => {
-    const stdout = await node(`docs/examples/${example}.js`, folder.path);
-    // Where the repository is made in no time, its folder is looked at twice and has one snapshot more.
-    const told = stdout.replace(/^[5-9] old/m, 'some old');
-    expect(told.trimEnd().split('\n')).toEqual(lines);
+  /** What each printed: one after the other in one process, because to start and load takes most of the time. */
+  let printed: readonly string[] = [];
+  beforeAll(async () => {
+    const names = said.map(([example]) => example);
+    const script = `for (const name of ${JSON.stringify(names)}) {
+      console.log('==> ' + name);
+      await import('./docs/examples/' + name + '.js');
+    }`;
+    const stdout = await node('--input-type=module', '-e', script, '--', '', folder.path);
+    printed = stdout.split(/^==> .*\n/m).slice(1);
   });
+
+  test.each(said.map(([example, lines], at) => [example, lines, at] as const))(
+    '%s.js',
+    (_, lines, at) => {
+      const stdout = printed[at] ?? '';
+      // Where the repository is made in no time, its folder is looked at twice and has one snapshot more.
+      const told = stdout.replace(/^[5-9] old/m, 'some old');
+      expect(told.trimEnd().split('\n')).toEqual(lines);
+    },
+  );
 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRepository } from '../../src/api/create-repository.js';
 import { Repository } from '../../src/library/repository/repository.js';
 import { chromium, without } from '../needs.js';
-import { Desk, household, launch } from './browser.js';
+import { Desk, householdPhotos, launch } from './browser.js';
 
 /** In the page, once its source has run there. */
 declare const axe: typeof Axe;
@@ -26,7 +26,7 @@ describe('every view is as WCAG 2.2 AA wants it, light and dark', () => {
     ['on a phone', true],
   ] as const)('%s', async ([, isPhone], { skip }) => {
     skip(...without(chromium));
-    const folder = await household();
+    const folder = await householdPhotos();
     const { place } = await createRepository(folder.root);
     // The look waits for the right to write.
     const lock = await (await Repository.open(place)).lock('index');

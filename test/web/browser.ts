@@ -1,4 +1,7 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { chromium as driver, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { createRepository } from '../../src/api/create-repository.js';
 import { chromium } from '../needs.js';
 import { ReviewPage, type ReviewPageOptions } from '../unit/support/review-page.js';
 import { PhotoFolder } from '../unit/support/photo-folder.js';
@@ -86,8 +89,40 @@ export class Desk implements AsyncDisposable {
   }
 }
 
-/** Five groups: two equal files, three that were sent around, a crop, one that was turned, two of two pictures. */
+/**
+ * A folder of {@link householdPhotos} that the program has looked at before: to look at every picture, and to
+ * make its thumbnails, takes most of the time, and is the same each time.
+ */
 export async function household(): Promise<PhotoFolder> {
+  known ??= lookAt(await householdPhotos());
+  const folder = await householdPhotos();
+  await createRepository(folder.root);
+  rmSync(folder.at('.imgdedup/store'), { recursive: true });
+  for (const [path, bytes] of await known) folder.write(path, bytes);
+  return folder;
+}
+
+/** Files of the repository of a household that somebody looked at. */
+let known: Promise<ReadonlyMap<string, Buffer>> | undefined;
+
+async function lookAt(folder: PhotoFolder): Promise<ReadonlyMap<string, Buffer>> {
+  await using review = await ReviewPage.open(folder, { depth: 'look' });
+  const { groups } = await review.groups('limit=200');
+  for (const { contentId } of groups.flatMap(({ members }) => members)) {
+    for (const size of [160, 320, 640]) {
+      await review.ask(`/thumb/${encodeURIComponent(contentId)}?size=${size}`);
+    }
+  }
+  await review.stop();
+  const files = readdirSync(folder.at('.imgdedup'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(folder.root.length + 1))
+    .filter((path) => /^\.imgdedup\/(?:store|ann|thumbnails)\//.test(path));
+  return new Map(files.map((path) => [path, readFileSync(folder.at(path))]));
+}
+
+/** The same photos before anybody looked at them: two equal files, three that were sent around, a crop, one that was turned, two of two pictures. */
+export async function householdPhotos(): Promise<PhotoFolder> {
   const folder = new PhotoFolder();
   const put = async (
     path: string,

@@ -1,25 +1,20 @@
-import { createWriteStream, existsSync, readFileSync } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Result } from 'axe-core';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { contentId } from '../../src/model/content-id.js';
 import { equalAsAlike } from '../../src/model/equal-as-alike.js';
 import type { IllustratedGroup } from '../../src/model/illustrated-group.js';
 import { relPathFrom } from '../../src/model/path.js';
 import { Output } from '../../src/render/output.js';
 import { renderReport, type ReportHead } from '../../src/render/report/render-report.js';
-import { without } from '../needs.js';
+import { chromium, without } from '../needs.js';
 import { photoRepository, type Folder } from '../cli/support.js';
 import { terminal, terminals } from '../cli/terminal.js';
+import { launch } from './browser.js';
 
-// Beside the tests of the page: their types know a browser.
-const executablePath = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find((path) =>
-  existsSync(path),
-);
-const hasBrowser = executablePath !== undefined;
-if (!hasBrowser) console.log('Reports are not opened: needs chromium.');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let folder: Folder;
@@ -32,8 +27,7 @@ beforeAll(async () => {
   folder.write(`${hostile}/"'&<script>alert(2).jpg`, lake);
   await folder.ok('dupes', '--similar', '--format', 'html', '--output', 'report.html');
   report = folder.text('report.html');
-  if (executablePath === undefined) return;
-  browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  if (chromium.isThere) browser = await launch();
 });
 afterAll(async () => {
   await browser?.close();
@@ -70,7 +64,9 @@ test('goes to a pipe, and to no terminal', async (context) => {
   expect(stdout).toContain('--output report.html');
 });
 
-describe.skipIf(!hasBrowser)('of many groups', () => {
+describe('of many groups', () => {
+  beforeEach(({ skip }) => skip(...without(chromium)));
+
   /** More than are drawn at once. */
   const many = 130;
   let path = '';
@@ -142,6 +138,7 @@ async function* made(groups: number): AsyncGenerator<IllustratedGroup> {
       keeper: copy === 0,
       protected: false,
       linkedTo: undefined,
+      sharesWith: undefined,
     }));
     const group = { tier: 'exact', contentId: id, why: 'oldest', size: 10, reclaimable: 10, files };
     yield {
@@ -152,7 +149,9 @@ async function* made(groups: number): AsyncGenerator<IllustratedGroup> {
   }
 }
 
-describe.skipIf(!hasBrowser)('in a browser', () => {
+describe('in a browser', () => {
+  beforeEach(({ skip }) => skip(...without(chromium)));
+
   test.each(['light', 'dark'] as const)(
     'is accessible in %s, asks nobody, says nothing',
     async (colorScheme) => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { RefObject } from 'preact';
 
 type Point = readonly [number, number];
@@ -21,7 +21,8 @@ const doubleTap = 300;
 export function useGestures(element: RefObject<HTMLElement | null>, gestures: Gestures): void {
   const current = useRef(gestures);
   current.current = gestures;
-  useEffect(() => {
+  // Before anything is seen: fingers may be quick.
+  useLayoutEffect(() => {
     const node = element.current;
     return node === null ? undefined : watch(node, () => current.current);
   }, [element]);

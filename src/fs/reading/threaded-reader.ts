@@ -1,3 +1,4 @@
+import { bundledEntry } from '../../workers/bundled-entry.js';
 import { ThreadPool } from '../../workers/thread-pool.js';
 import type { PhotoReader, ReadResult, ReadTask } from './reader.js';
 import {
@@ -22,7 +23,7 @@ const batchBytes = 16 * 1024 * 1024;
  */
 export function threadedReader(hashName: string, threads: number): ThreadedReader {
   const pool = new ThreadPool<TasksMessage, FindingsMessage>(threads, {
-    entry: new URL('./reader-worker.js', import.meta.url),
+    entry: bundledEntry('reader-worker'),
     purpose: 'reads files',
     data: hashName,
   });

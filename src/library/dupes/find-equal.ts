@@ -1,12 +1,16 @@
 import type { DupesResult } from '../../model/group.js';
 import { groupExact } from './group-exact.js';
+import { nothingShared, type SharedBytes } from './shared-bytes.js';
 import { keepingOf, type KeepOptions } from '../keep/keeper.js';
 import { skippedFiles } from '../scan/other-types.js';
 import { leaveOtherContents } from '../hashing/scope-partners.js';
 import type { Repository } from '../repository/repository.js';
 import { refreshHashes, type RefreshHashesOptions } from '../hashing/refresh-hashes.js';
 
-export type EqualOptions = RefreshHashesOptions & KeepOptions;
+export interface EqualOptions extends RefreshHashesOptions, KeepOptions {
+  /** Files that share their bytes on disk: asked for once it is known what there is. */
+  readonly shared?: (() => Promise<SharedBytes>) | undefined;
+}
 
 /**
  * What `findDupes` does, for those that have the right to write already or leave a folder out.
@@ -22,5 +26,7 @@ export async function findEqual(
   const { tree, selected, meant, ...told } = await refreshHashes(repository, wanted);
   if (meant !== selected) leaveOtherContents(tree, selected, meant);
   const skipped = skippedFiles(tree, options.scope);
-  return { ...groupExact(tree, selected, repository.hash.name, keeping), skipped, ...told };
+  const shared = await options.shared?.();
+  const grouping = { hashName: repository.hash.name, keeping, shared: shared ?? nothingShared };
+  return { ...groupExact(tree, selected, grouping), skipped, ...told };
 }

@@ -1,19 +1,28 @@
 import { itemAt } from '../../model/item-at.js';
 import { contentId } from '../../model/content-id.js';
-import { numberInodes, sameStat, type FileStat } from '../../model/file-table.js';
+import { numberInodes, sameStat } from '../../model/file-table.js';
 import type { DupesSummary, Group, GroupFile } from '../../model/group.js';
 import { compareNames, type RelPath } from '../../model/path.js';
 import type { Candidate } from '../keep/candidate.js';
 import { contentRuns } from '../snapshot/content-runs.js';
 import type { Keeping } from '../keep/keeper.js';
 import type { Tree } from '../snapshot/tree.js';
+import { noteShared, numberStorages, type SharedBytes } from './shared-bytes.js';
 
 /** Rows of one content on at least two inodes. */
 interface RowGroup {
   readonly rows: readonly number[];
   readonly size: number;
   readonly duplicates: number;
+  readonly sharing: number;
   readonly reclaimable: number;
+}
+
+/** How files are told apart and shown. */
+interface Grouping {
+  readonly hashName: string;
+  readonly keeping: Keeping;
+  readonly shared: SharedBytes;
 }
 
 export interface ExactGroups {
@@ -27,45 +36,47 @@ export interface ExactGroups {
  * of files in it and files beside it.
  * @param selected rows that take part
  */
-export function groupExact(
-  tree: Tree,
-  selected: Uint8Array,
-  hashName: string,
-  keeping: Keeping,
-): ExactGroups {
-  const found = findGroups(tree, selected, keeping);
+export function groupExact(tree: Tree, selected: Uint8Array, grouping: Grouping): ExactGroups {
+  const found = findGroups(tree, selected, grouping);
   const sorted = found.toSorted((a, b) => b.reclaimable - a.reclaimable);
   const sum = (of: (group: RowGroup) => number) => found.reduce((all, one) => all + of(one), 0);
   return {
-    groups: { [Symbol.iterator]: () => present(tree, sorted, hashName, keeping) },
+    groups: { [Symbol.iterator]: () => present(tree, sorted, grouping) },
     summary: {
       groups: found.length,
       files: sum(({ rows }) => rows.length),
       duplicates: sum(({ duplicates }) => duplicates),
+      sharing: sum(({ sharing }) => sharing),
       reclaimable: sum(({ reclaimable }) => reclaimable),
     },
   };
 }
 
-function findGroups(tree: Tree, selected: Uint8Array, keeping: Keeping): RowGroup[] {
+function findGroups(tree: Tree, selected: Uint8Array, grouping: Grouping): RowGroup[] {
   const groups: RowGroup[] = [];
-  const { protection } = keeping;
+  const { shared } = grouping;
+  const { protection } = grouping.keeping;
   for (const rows of contentRuns(tree, selected)) {
-    const inodes = countInodes(rows.map((row) => tree.stat(row)));
+    const stats = rows.map((row) => tree.stat(row));
+    const inodes = new Set(numberInodes(stats)).size;
     if (inodes < 2) continue;
-    const { size } = tree.stat(itemAt(rows, 0));
+    const { size } = itemAt(stats, 0);
     // Paths cost more than all the rest, and mostly nobody needs them.
-    if (inodes === rows.length && !protection.isActive) {
-      groups.push({ rows, size, duplicates: rows.length - 1, reclaimable: size * (inodes - 1) });
+    const isPlain = inodes === rows.length && !protection.isActive;
+    if (isPlain && !stats.some((stat) => shared.concerns(stat))) {
+      const reclaimable = size * (inodes - 1);
+      groups.push({ rows, size, duplicates: rows.length - 1, sharing: 0, reclaimable });
       continue;
     }
-    const files = filesOf(candidatesOf(tree, rows), keeping);
+    const files = filesOf(candidatesOf(tree, rows), grouping);
     const duplicates = duplicatesOf(files).length;
     if (protection.hasReference) {
       const isUseful = files[0] !== undefined && protection.isInReference(files[0].path);
       if (!isUseful || duplicates === 0) continue;
     }
-    groups.push({ rows, size, duplicates, reclaimable: size * freedInodes(files) });
+    const sharing = files.filter(({ sharesWith }) => sharesWith !== undefined).length;
+    const reclaimable = size * freedStorages(files, shared);
+    groups.push({ rows, size, duplicates, sharing, reclaimable });
   }
   return groups;
 }
@@ -73,27 +84,27 @@ function findGroups(tree: Tree, selected: Uint8Array, keeping: Keeping): RowGrou
 function duplicatesOf(files: readonly GroupFile[]): GroupFile[] {
   const [keeper] = files;
   return files.filter(
-    (file) => keeper !== undefined && !sameStat(keeper.stat, file.stat) && !file.protected,
+    (file) =>
+      keeper !== undefined &&
+      !sameStat(keeper.stat, file.stat) &&
+      file.sharesWith !== keeper.path &&
+      !file.protected,
   );
 }
 
-/** An inode is free when its last name is gone. */
-function freedInodes(files: readonly GroupFile[]): number {
-  const staying = files.filter((file) => file.keeper || file.protected);
-  return countInodes(files.map(({ stat }) => stat)) - countInodes(staying.map(({ stat }) => stat));
+/** Room on disk is free when the last name is gone that leads to it, and the last file that shares it. */
+function freedStorages(files: readonly GroupFile[], shared: SharedBytes): number {
+  const storages = numberStorages(files, shared);
+  const staying = storages.filter((_, at) => files[at]?.keeper === true || files[at]?.protected);
+  return new Set(storages).size - new Set(staying).size;
 }
 
 /** Sorts groups that free equally much by path, a batch at a time: paths of all would be many. */
-function* present(
-  tree: Tree,
-  sorted: readonly RowGroup[],
-  hashName: string,
-  keeping: Keeping,
-): Generator<Group> {
+function* present(tree: Tree, sorted: readonly RowGroup[], grouping: Grouping): Generator<Group> {
   for (let from = 0; from < sorted.length;) {
     let to = from + 1;
     while (sorted[to]?.reclaimable === sorted[from]?.reclaimable && to < sorted.length) to += 1;
-    const batch = sorted.slice(from, to).map((group) => toGroup(tree, group, hashName, keeping));
+    const batch = sorted.slice(from, to).map((group) => toGroup(tree, group, grouping));
     yield* batch.toSorted((a, b) => compareNames(keeperPath(a), keeperPath(b)));
     from = to;
   }
@@ -103,7 +114,8 @@ function keeperPath({ files }: Group): RelPath | '' {
   return files[0]?.path ?? '';
 }
 
-function toGroup(tree: Tree, group: RowGroup, hashName: string, keeping: Keeping): Group {
+function toGroup(tree: Tree, group: RowGroup, grouping: Grouping): Group {
+  const { hashName, keeping } = grouping;
   const { folder, local } = tree.locate(itemAt(group.rows, 0));
   const { files } = folder.state;
   const candidates = candidatesOf(tree, group.rows);
@@ -116,7 +128,7 @@ function toGroup(tree: Tree, group: RowGroup, hashName: string, keeping: Keeping
     why: keeping.exact.why(keeper, others),
     size: group.size,
     reclaimable: group.reclaimable,
-    files: filesOf(candidates, keeping),
+    files: filesOf(candidates, grouping),
   };
 }
 
@@ -136,20 +148,17 @@ export function candidatesOf(tree: Tree, rows: readonly number[]): Candidate[] {
 }
 
 /** The keeper first, then names of its inode and of others by path. */
-function filesOf(files: readonly Candidate[], keeping: Keeping): GroupFile[] {
+function filesOf(files: readonly Candidate[], { keeping, shared }: Grouping): GroupFile[] {
   const keeper = keeping.exact.best(files);
   const inOrder = [keeper, ...files.filter((file) => file !== keeper)];
-  const inodes = numberInodes(inOrder.map(({ stat }) => stat));
-  const firstNames: RelPath[] = [];
-  return inOrder.map(({ path, stat }, at) => {
-    const linkedTo = firstNames[itemAt(inodes, at)];
-    // Inodes are numbered in this order.
-    if (linkedTo === undefined) firstNames.push(path);
-    const isProtected = keeping.protection.protects(path);
-    return { path, stat, keeper: path === keeper.path, protected: isProtected, linkedTo };
-  });
-}
-
-function countInodes(stats: readonly FileStat[]): number {
-  return new Set(numberInodes(stats)).size;
+  const isProtected = ({ path }: Candidate): boolean => keeping.protection.protects(path);
+  return noteShared(
+    inOrder.map((file) => ({
+      path: file.path,
+      stat: file.stat,
+      keeper: file === keeper,
+      protected: isProtected(file),
+    })),
+    shared,
+  );
 }

@@ -3,6 +3,7 @@ import type { Action } from '../../model/action.js';
 import { formatBytes } from '../../model/byte-count.js';
 import { cameraName } from '../../model/camera-name.js';
 import type { MediaKind } from '../../model/facts.js';
+import { takesRoom } from '../../model/group.js';
 import type { ListedFile } from '../../model/listed-file.js';
 import type { LookAlikeFile, LookAlikeGroup } from '../../model/look-alike.js';
 import { nameToBytes } from '../../model/path.js';
@@ -152,8 +153,8 @@ function kindByName(extension: string): MediaKind | null {
 
 /** A row of `duplicate_groups`. @param id 1, 2, 3 … */
 export function groupRow(id: number, { tier, why, reclaimable, files }: LookAlikeGroup): Row {
-  // Names of one inode take room once.
-  const sizes = files.map(({ stat, linkedTo }) => (linkedTo === undefined ? stat.size : 0));
+  // Names of one inode take room once, and so do files that share their bytes.
+  const sizes = files.map((file) => (takesRoom(file) ? file.stat.size : 0));
   return {
     id,
     tier,

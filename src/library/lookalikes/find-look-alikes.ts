@@ -3,6 +3,7 @@ import type { Depth, LookAlikesResult, Tier } from '../../model/look-alike.js';
 import { damagedRecord } from '../../storage/bytes.js';
 import { removeKeys } from '../../storage/object-store.js';
 import { loadDistinct, type DistinctPairs } from '../decisions/distinct-pairs.js';
+import { nothingShared, type SharedBytes } from '../dupes/shared-bytes.js';
 import { keepingOf, type Keeping, type KeepOptions, type Standing } from '../keep/keeper.js';
 import { skippedFiles } from '../scan/other-types.js';
 import type { Repository } from '../repository/repository.js';
@@ -50,7 +51,10 @@ export interface LikenessOptions extends Partial<LinkFilter> {
   readonly isExhaustive?: boolean | undefined;
 }
 
-export interface LookAlikeOptions extends RefreshHashesOptions, KeepOptions, LikenessOptions {}
+export interface LookAlikeOptions extends RefreshHashesOptions, KeepOptions, LikenessOptions {
+  /** Files that share their bytes on disk: asked for once it is known what there is. */
+  readonly shared?: (() => Promise<SharedBytes>) | undefined;
+}
 
 /**
  * What `findSimilar` does, for those that have the right to write already or leave a folder out.
@@ -180,7 +184,8 @@ async function lookAndGroup(
   // Last: only now it is known which pictures stand in a group.
   const traits = await fetchTraits(repository, { ...options, ...known }, links.positions());
   const said = await fetchFacts(repository, { ...options, ...known }, links.positions());
-  const input = { tree, catalog, live, links, hashName, keeping, traits, said, listed };
+  const shared = (await options.shared?.()) ?? nothingShared;
+  const input = { tree, catalog, live, links, hashName, keeping, traits, said, listed, shared };
   const settling = { ...options, filter, pictures, mayWrite };
   await repository.stage('compare', () => settleGroups(repository, input, selected, settling));
   return { input, ...makeGroups(input, selected, found.meant), unreadable };

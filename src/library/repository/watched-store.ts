@@ -37,8 +37,8 @@ export class WatchedStore implements ObjectStore {
     return this.#store.getMany(keys);
   }
 
-  async *range(prefix: Buffer): AsyncGenerator<readonly [Buffer, Buffer]> {
-    for await (const pair of this.#store.range(prefix)) {
+  async *range(prefix: Buffer, end?: Buffer): AsyncGenerator<readonly [Buffer, Buffer]> {
+    for await (const pair of this.#store.range(prefix, end)) {
       this.#count(1);
       yield pair;
     }

@@ -54,10 +54,10 @@ class ReservedStore implements ObjectStore {
     return this.#store.getMany(keys);
   }
 
-  async *range(prefix: Buffer): AsyncGenerator<readonly [Buffer, Buffer]> {
+  async *range(prefix: Buffer, end?: Buffer): AsyncGenerator<readonly [Buffer, Buffer]> {
     this.#ranges += 1;
     try {
-      yield* this.#store.range(prefix);
+      yield* this.#store.range(prefix, end);
     } finally {
       this.#ranges -= 1;
     }

@@ -4,7 +4,7 @@ import type { DecidedContent } from '../../model/distinct.js';
 import { systemCode } from '../../model/errors.js';
 import type { LookAlikeFile } from '../../model/look-alike.js';
 import { isRelPath, rootPath, type RelPath } from '../../model/path.js';
-import type { PlanFile, PlanGroup } from '../../model/plan.js';
+import { isExactAct, type PlanAct, type PlanFile, type PlanGroup } from '../../model/plan.js';
 import { sameImageData } from '../../model/relation.js';
 import { reportOf } from '../../model/relation-report.js';
 import { refreshHashes, type RefreshHashesOptions } from '../hashing/refresh-hashes.js';
@@ -23,8 +23,13 @@ export interface LeftOfPlan {
   readonly reason: string;
 }
 
+/** A file that something is done to, and the one that stays for it. */
+export interface ResolvedAct extends Pick<ChosenAct, 'file' | 'stays' | 'tier'> {
+  readonly choice: PlanAct;
+}
+
 export interface ResolvedPlan extends Pick<ChosenPlan, 'pairs' | 'kept'> {
-  readonly acts: readonly Pick<ChosenAct, 'choice' | 'file' | 'stays' | 'tier'>[];
+  readonly acts: readonly ResolvedAct[];
   readonly left: readonly LeftOfPlan[];
 }
 
@@ -42,7 +47,7 @@ export async function resolvePlan(
   options: ResolveOptions,
 ): Promise<ResolvedPlan> {
   const found = await lookAgain(repository, groups, options);
-  const acts: ResolvedPlan['acts'][number][] = [];
+  const acts: ResolvedAct[] = [];
   const pairs: ChosenPair[] = [];
   const kept = new Set<RelPath>();
   const left: LeftOfPlan[] = [];
@@ -64,7 +69,7 @@ export async function resolvePlan(
         continue;
       }
       const same = stays.find(({ contentId: id }) => id === file.contentId);
-      const staying = same ?? (plan.word === 'link' ? undefined : stays[0]);
+      const staying = same ?? (isExactAct(plan.word) ? undefined : stays[0]);
       if (staying === undefined) {
         left.push({ path, reason: noStaying(plan.word) });
         continue;
@@ -76,8 +81,8 @@ export async function resolvePlan(
   return { acts, pairs, kept, left };
 }
 
-function noStaying(word: 'trash' | 'link'): string {
-  return word === 'link'
+function noStaying(word: PlanAct): string {
+  return isExactAct(word)
     ? 'no file of its group with the same bytes is kept'
     : 'no file of its group is kept';
 }
@@ -114,16 +119,15 @@ async function lookAgain(
 ): Promise<(file: PlanFile) => Found> {
   const paths = groups.flatMap((group) => group.map(({ path }) => path));
   const present = paths.filter((path) => isThere(repository, path));
+  if (present.length === 0) return gone;
   const { protection } = keepingOf(repository.settings, options);
   const { tree, rows } = await readAgain(repository, present, options);
   const catalog = await repository.transaction(Catalog.load);
   return ({ path, contentId: id }) => {
-    // A path that leads out of the folder is none of a file in it.
-    const own: RelPath = isRelPath(path) ? path : rootPath;
+    const own = ownPath(path);
     const missed = (reason: string): Found => ({ file: undefined, path: own, reason });
     const row = rows.get(path);
-    if (row === undefined)
-      return missed(isRelPath(path) ? 'vanished' : `no path of a file: ${path}`);
+    if (row === undefined) return gone({ path });
     const entry = tree.entry(row);
     if (entry.knowledge.kind !== 'content') return missed('could not be read');
     const { digest, ordinal } = entry.knowledge;
@@ -137,6 +141,7 @@ async function lookAgain(
       keeper: false,
       protected: protection.protects(own),
       linkedTo: undefined,
+      sharesWith: undefined,
       contentId: now,
       tier: 'exact',
       distance: 0,
@@ -155,6 +160,16 @@ async function lookAgain(
   };
 }
 
+/** A path that leads out of the folder is none of a file in it. */
+function ownPath(path: string): RelPath {
+  return isRelPath(path) ? path : rootPath;
+}
+
+function gone({ path }: Pick<PlanFile, 'path'>): Found {
+  const reason = isRelPath(path) ? 'vanished' : `no path of a file: ${path}`;
+  return { file: undefined, path: ownPath(path), reason };
+}
+
 const unchanged = reportOf(sameImageData, undefined, undefined);
 
 function isThere({ base, disk }: Repository, path: string): path is RelPath {
@@ -167,7 +182,7 @@ function isThere({ base, disk }: Repository, path: string): path is RelPath {
   }
 }
 
-/** Contents of the files that are there. */
+/** Contents of the files that are there, at least one. */
 async function readAgain(
   repository: Repository,
   present: readonly RelPath[],
@@ -180,8 +195,7 @@ async function readAgain(
     namesOnly: true,
   });
   const { tree, meant } = await refreshHashes(repository, {
-    scope: present.length === 0 ? Scope.everything : scope,
-    maxAgeMs: present.length === 0 ? Infinity : undefined,
+    scope,
     thoroughness: 'everything',
     jobs,
     signal,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { cameraName } from '../../model/camera-name.js';
 import type { ContentId } from '../../model/content-id.js';
 import type { Facts } from '../../model/facts.js';
+import { takesRoom } from '../../model/group.js';
 import type { LookAlikeFile, LookAlikeGroup } from '../../model/look-alike.js';
 import type { RelPath } from '../../model/path.js';
 import {
@@ -69,10 +70,7 @@ export function withoutFiles(
   if (files.length < 2 || files[0]?.keeper !== true) return undefined;
   const reclaimable = files.reduce(
     (sum, file) =>
-      sum +
-      (file.keeper || file.protected || file.burst || file.linkedTo !== undefined
-        ? 0
-        : file.stat.size),
+      sum + (file.keeper || file.protected || file.burst || !takesRoom(file) ? 0 : file.stat.size),
     0,
   );
   return reviewGroup({ ...group, files, reclaimable });

@@ -1,3 +1,4 @@
+import { bundledEntry } from '../../workers/bundled-entry.js';
 import type {
   DecoderOutcome,
   FactsOutcome,
@@ -53,7 +54,7 @@ export interface DecoderPool extends AsyncDisposable {
 }
 
 /** Our program of a decoder process. */
-export const decoderEntry = new URL('./decoder-child.js', import.meta.url);
+export const decoderEntry = bundledEntry('decoder-child');
 
 export function startDecoders(options: PoolOptions): DecoderPool {
   const { processes, entry = decoderEntry } = options;

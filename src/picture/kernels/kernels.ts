@@ -99,6 +99,64 @@ interface Compiled {
     folded: Address,
     power: Address,
   ) => void;
+  readonly gatherBuckets: (
+    leftDirectory: Address,
+    leftPostings: Address,
+    leftVectors: Address,
+    rightDirectory: Address,
+    rightPostings: Address,
+    rightVectors: Address,
+    cells: number,
+    firstVector: number,
+    endVector: number,
+    bucketLimit: number,
+    room: number,
+    state: Address,
+    leftIds: Address,
+    leftBatch: Address,
+    rightIds: Address,
+    rightBatch: Address,
+    buckets: Address,
+  ) => number;
+  readonly compareBuckets: (
+    leftIds: Address,
+    leftBatch: Address,
+    rightIds: Address,
+    rightBatch: Address,
+    buckets: Address,
+    count: number,
+    isSelf: boolean,
+    leftOwners: Address,
+    leftOffsets: Address,
+    rightOwners: Address,
+    distance: number,
+    hits: Address,
+    room: number,
+  ) => number;
+  readonly tallyHits: (
+    hits: Address,
+    count: number,
+    firstQuery: number,
+    queries: number,
+    deadLeft: Address,
+    deadRight: Address,
+    isSelf: boolean,
+    mostOne: number,
+    mostTwo: number,
+    sorted: Address,
+    starts: Address,
+    cells: Address,
+    mostCells: number,
+    used: Address,
+    kept: Address,
+  ) => number;
+  readonly spreadDirectory: (
+    short: Address,
+    low: Address,
+    lowBits: number,
+    buckets: number,
+    whole: Address,
+  ) => void;
   readonly countBytes: (picture: Address, pixels: number, counts: Address) => void;
   readonly countFar: (
     blue: Address,
@@ -334,15 +392,18 @@ declare const WebAssembly: {
   readonly Instance: new (module: object) => { readonly exports: Exports };
 };
 
+let module: object | undefined;
 let started: Kernels | undefined;
 
 /** The kernels of this thread, with memory of their own. They are compiled when first asked for. */
 export function kernels(): Kernels {
-  return (started ??= start());
+  return (started ??= separateKernels());
 }
 
-function start(): Kernels {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(compiled())));
+/** Kernels with a memory that nobody else grows, and that is gone with them: for much that stays for long. */
+export function separateKernels(): Kernels {
+  module ??= new WebAssembly.Module(readFileSync(compiled()));
+  const { exports } = new WebAssembly.Instance(module);
   return { ...exports, memory: new KernelMemory(exports.memory, exports.freeFrom()) };
 }
 

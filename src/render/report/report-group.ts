@@ -64,7 +64,7 @@ ${how}${pictureNotes(first)}${names.map((file) => fileHtml(file, why, isKeeper))
 }
 
 function fileHtml(file: LookAlikeFile, why: string, hasKeeper: boolean): Html {
-  const { keeper, path, linkedTo } = file;
+  const { keeper, path, linkedTo, sharesWith } = file;
   const cut = path.lastIndexOf('/') + 1;
   const [folder, name] = [path.slice(0, cut), path.slice(cut)];
   const where = folder === '' ? none : markup`<p class="folder"><bdi>${pathText(folder)}</bdi></p>`;
@@ -75,6 +75,9 @@ function fileHtml(file: LookAlikeFile, why: string, hasKeeper: boolean): Html {
     ...(linkedTo === undefined
       ? []
       : [markup`<p class="note">Already linked to <bdi>${pathText(linkedTo)}</bdi></p>`]),
+    ...(sharesWith === undefined
+      ? []
+      : [markup`<p class="note">Shares the bytes of <bdi>${pathText(sharesWith)}</bdi></p>`]),
   ];
   return markup`<div class="file">
 <p class="name"><bdi>${pathText(name)}</bdi></p>

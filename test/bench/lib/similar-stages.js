@@ -59,8 +59,12 @@ const stages = {
         `${dist}library/lookalikes/candidates/point-store.js`
       );
       const index = await openPointIndex(repository, catalog, { mayWrite: false });
+      const { weakEnough } = await import(
+        `${dist}library/lookalikes/candidates/choose-nominees.js`
+      );
       let [nominees, most] = [0, 0];
-      for await (const nomination of index.nominateRange(0, catalog.numberEnd)) {
+      const options = { mostWeak: weakEnough };
+      for await (const nomination of index.nominateRange(0, catalog.numberEnd, options)) {
         nominees += nomination.nominees.length;
         most = Math.max(most, nomination.nominees.length);
       }

@@ -7,6 +7,7 @@ import { makeGroups } from '../../../src/library/lookalikes/groups/make-groups.j
 import { contentId } from '../../../src/model/content-id.js';
 import { placeBelow, relPathFrom, type RelPath } from '../../../src/model/path.js';
 import { defaultSettings, parseKeepRules } from '../../../src/config/settings.js';
+import { nothingShared } from '../../../src/library/dupes/shared-bytes.js';
 import { catalogOf } from '../support/catalog-of.js';
 
 function path(text: string): RelPath {
@@ -21,6 +22,7 @@ function file(name: string, more: Partial<TieredFile> = {}): TieredFile {
     keeper: false,
     protected: false,
     linkedTo: undefined,
+    sharesWith: undefined,
     tier: 'similar',
     contentId: contentId('xxh64', Buffer.alloc(8), 0),
     missing: 0,
@@ -121,7 +123,8 @@ function planned(edges: readonly (readonly [number, number])[], { keep, ...wish 
   const rules = keep === undefined ? undefined : parseKeepRules([keep]);
   const keeping = keepingOf(defaultSettings, { ...wish, keep: rules });
   const traits = new Map();
-  const input = { tree, catalog, live, links, hashName: 'xxh64', keeping, traits, said: traits };
+  const known = { traits, said: traits, shared: nothingShared };
+  const input = { tree, catalog, live, links, hashName: 'xxh64', keeping, ...known };
   const { groups } = makeGroups(input, new Uint8Array(tree.rows).fill(1));
   const files = [...groups].map((group) => group.files);
   return { files, plans: [...planMoves(files, away, { allowLoss: true })] };

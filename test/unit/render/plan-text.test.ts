@@ -19,12 +19,13 @@ function groupOf(plan: PlanGroup) {
     keeper: at === 0,
     protected: false,
     linkedTo: undefined,
+    sharesWith: undefined,
   }));
   const sizes = { size: 10, reclaimable: 10 };
   return equalAsAlike({ tier: 'exact', contentId: id, why: 'old\nest', files, ...sizes });
 }
 
-async function written(plans: readonly PlanGroup[]): Promise<string> {
+async function written(plans: readonly PlanGroup[], folder?: string): Promise<string> {
   const chunks: Buffer[] = [];
   const paper = new Writable({
     write(chunk: Buffer, _, done) {
@@ -34,7 +35,7 @@ async function written(plans: readonly PlanGroup[]): Promise<string> {
   });
   await using output = new Output(paper);
   const groups = plans.map((plan) => ({ group: groupOf(plan), plan }));
-  await renderPlan(output, groups, { root: '/photos\n', name: 'plan\n.txt' });
+  await renderPlan(output, groups, { root: '/photos\n', name: 'plan\n.txt', folder });
   await output.flush();
   return Buffer.concat(chunks).toString();
 }
@@ -50,13 +51,15 @@ test('whatever names hold, what is read is what was written, by editors that cut
     minLength: 1,
   });
   await fc.assert(
-    fc.asyncProperty(files, async (some) => {
+    fc.asyncProperty(files, names, async (some, name) => {
       const plan = some
-        .filter(([name]) => !name.includes('\0') && !name.includes('/'))
+        .filter(([path]) => !path.includes('\0') && !path.includes('/'))
         .map(([path, word]) => ({ path, contentId: id, word }));
-      const text = await written(plan.length === 0 ? [] : [plan]);
+      const groups = plan.length === 0 ? [] : [plan];
+      const folder = `/${name}`;
+      const text = await written(groups, folder);
       expect(isPlanText(text)).toBe(true);
-      expect(parsePlan(text)).toEqual(plan.length === 0 ? [] : [plan]);
+      expect(parsePlan(text)).toEqual({ groups, folder });
       const edited = text.replaceAll(/[ \t]+$/gm, '').replaceAll('\n', '\r\n');
       expect(parsePlan(edited)).toEqual(parsePlan(text));
     }),
@@ -67,17 +70,41 @@ test('whatever names hold, what is read is what was written, by editors that cut
 describe('a plan', () => {
   test('takes the first letter of a word, and groups apart by empty lines', () => {
     const text = `# imgdedup plan 1\nk ${id} a b.jpg\n  t   ${id}   c.jpg\n\n\ns ${id} d.jpg\n`;
-    expect(parsePlan(text)).toEqual([
-      [
-        { path: 'a b.jpg', contentId: id, word: 'keep' },
-        { path: 'c.jpg', contentId: id, word: 'trash' },
+    expect(parsePlan(text)).toEqual({
+      folder: undefined,
+      groups: [
+        [
+          { path: 'a b.jpg', contentId: id, word: 'keep' },
+          { path: 'c.jpg', contentId: id, word: 'trash' },
+        ],
+        [{ path: 'd.jpg', contentId: id, word: 'skip' }],
       ],
-      [{ path: 'd.jpg', contentId: id, word: 'skip' }],
-    ]);
+    });
   });
 
   test.each([
-    [`delete ${id} a.jpg`],
+    ['m', 'move'],
+    ['l', 'link'],
+    ['r', 'reflink'],
+    ['d', 'distinct'],
+  ])('%s is %s', (letter, word) => {
+    const { groups } = parsePlan(`# imgdedup plan 1\ninto x\n${letter} ${id} a.jpg\n`);
+    expect(groups).toEqual([[{ path: 'a.jpg', contentId: id, word }]]);
+  });
+
+  test('deletes for a whole word only', () => {
+    const { groups } = parsePlan(`# imgdedup plan 1\ndelete ${id} a.jpg\n`);
+    expect(groups).toEqual([[{ path: 'a.jpg', contentId: id, word: 'delete' }]]);
+  });
+
+  test.each([
+    [`remove ${id} a.jpg`],
+    [`de ${id} a.jpg`],
+    [`y ${id} a.jpg`],
+    [`constructor ${id} a.jpg`],
+    [`move ${id} a.jpg`],
+    [`into x\ninto y\nmove ${id} a.jpg`],
+    [`into\nmove ${id} a.jpg`],
     [`tr ${id} a.jpg`],
     ['trash a.jpg'],
     ['trash'],

@@ -51,7 +51,7 @@ describe('other ways to join equal files', () => {
     // What shares its bytes already is nothing to be decided about.
     expect(await page.session()).toMatchObject({ sums: { groups: 0 } });
     const { actions } = await page.ok<ReviewHistory>('GET', '/api/history');
-    expect(actions.map(({ command }) => command)).toEqual(['symlink', 'reflink']);
+    expect(actions.map(({ command }) => command)).toEqual(['reflink', 'symlink']);
     for (const actionId of outcome.actions) {
       expect(await page.does(() => page.ok('POST', '/api/undo', { actionId }))).toMatchObject({
         failed: 0,

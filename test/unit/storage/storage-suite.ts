@@ -147,6 +147,15 @@ export function storageSuite(create: () => Promise<ObjectStore>): void {
           .toSorted((a, b) => Buffer.compare(a, b));
         const found = await collect(store, prefix);
         expect(found.map(([one]) => one)).toEqual(expected);
+        const upTo = await collect(store, Buffer.from('a'), prefix);
+        expect(upTo.map(([one]) => one)).toEqual(
+          stored
+            .filter(
+              (one) =>
+                Buffer.compare(one, Buffer.from('a')) >= 0 && Buffer.compare(one, prefix) < 0,
+            )
+            .toSorted((a, b) => Buffer.compare(a, b)),
+        );
         expect(await store.lastKey(prefix)).toEqual(expected.at(-1));
       }),
       { numRuns: 100 },
@@ -170,8 +179,9 @@ async function texts(store: ObjectStore, keys: readonly string[]): Promise<(stri
 export async function collect(
   store: ObjectStore,
   prefix: Buffer,
+  end?: Buffer,
 ): Promise<(readonly [Buffer, Buffer])[]> {
   const pairs: (readonly [Buffer, Buffer])[] = [];
-  for await (const pair of store.range(prefix)) pairs.push(pair);
+  for await (const pair of store.range(prefix, end)) pairs.push(pair);
   return pairs;
 }

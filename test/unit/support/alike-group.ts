@@ -47,6 +47,7 @@ export function alikeGroup(likenesses: readonly Likeness[]): ReviewGroup {
       keeper: at === 0,
       protected: one.protected ?? false,
       linkedTo: undefined,
+      sharesWith: undefined,
       contentId: contentOf(one.content),
       tier,
       distance: 0,

@@ -10,7 +10,7 @@ export function watchedSource(
     return {
       get: (key) => store.get(key),
       getMany: (keys) => store.getMany(keys),
-      range: (prefix) => store.range(prefix),
+      range: (prefix, end) => store.range(prefix, end),
       hasAny: (prefix) => store.hasAny(prefix),
       lastKey: (prefix) => store.lastKey(prefix),
       write: (changes) => around(() => store.write(changes)),

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { createRepository } from '../../../src/api/create-repository.js';
 import type { FileOps } from '../../../src/fs/file-ops.js';
 import { Repository, type OpenOptions } from '../../../src/library/repository/repository.js';
+import { findRepository } from '../../../src/library/repository/discover.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 import type {
   Choice,
@@ -65,13 +67,16 @@ export class ReviewPage implements AsyncDisposable {
     this.ended.catch(() => undefined);
   }
 
-  /** @param files by path, what they hold */
+  /** @param files by path, what they hold; or a folder, which may be a repository already */
   static async open(
     files: Readonly<Record<string, string>> | PhotoFolder,
     options: ReviewPageOptions = {},
   ): Promise<ReviewPage> {
     const folder = files instanceof PhotoFolder ? files : folderOf(files);
-    const { place } = await createRepository(folder.root);
+    const isMade = existsSync(folder.at('.imgdedup'));
+    const place = isMade
+      ? findRepository(folder.root)
+      : (await createRepository(folder.root)).place;
     await settle();
     const page = new ReviewPage(folder, await Repository.open(place, options.opening), options);
     await page.#isListening();

@@ -32,6 +32,11 @@ export function chooseNominees(
  */
 const mostWeak = { oneHit: 3, twoHits: 16 };
 /**
+ * Most of them that {@link chooseSharing} is asked to choose from: as many are left when some are not in the folder, or
+ * cannot be related. Among 100,000 pictures each has hundreds of others.
+ */
+export const weakEnough = { oneHit: 16, twoHits: 48 };
+/**
  * Least key points in common of those that the index met in one or two only. Measured on 81 photos with 77 edits
  * each: of 5,990 copies that are related to their original 31 share one or two with it; of these 26 have three or
  * more in common. Of 31,000 pairs of strangers among 10,000 pictures 17 in 100 have.

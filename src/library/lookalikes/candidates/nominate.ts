@@ -1,4 +1,4 @@
-import type { RangeNominee } from '../../../picture/index/lsh/nominate-range.js';
+import type { RangeNominee } from '../../../picture/index/lsh/nominee-lists.js';
 import { chooseNominees, chooseSharing } from './choose-nominees.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { framesOf, hasDetail, mayRelate } from '../catalog/catalog-rules.js';

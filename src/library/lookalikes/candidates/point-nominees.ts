@@ -1,8 +1,9 @@
 import { DoubtfulIndexError } from '../../../picture/index/lsh/manifest.js';
-import type { Nomination } from '../../../picture/index/lsh/nominate-range.js';
+import type { Nomination } from '../../../picture/index/lsh/nominee-lists.js';
 import type { PointIndex } from '../../../picture/index/lsh/point-index.js';
 import type { Repository } from '../../repository/repository.js';
 import type { Catalog } from '../catalog/catalog.js';
+import { weakEnough } from './choose-nominees.js';
 import type { IndexOptions } from './index-options.js';
 import { makePointIndex, openPointIndex } from './point-store.js';
 
@@ -88,7 +89,7 @@ export class PointNominees implements AsyncDisposable {
     const end = this.#catalog.numberEnd;
     return this.#isExhaustive
       ? this.#index?.nominateExhaustively(from, end)
-      : this.#index?.nominateRange(from, end);
+      : this.#index?.nominateRange(from, end, { mostWeak: weakEnough });
   }
 
   async #step(): Promise<Nomination | undefined> {

@@ -1,5 +1,5 @@
 import { contentId, type ContentRef } from '../../../model/content-id.js';
-import type { GroupFile } from '../../../model/group.js';
+import { sharesRoom, takesRoom } from '../../../model/group.js';
 import {
   tiers,
   type LookAlikeFile,
@@ -9,11 +9,12 @@ import {
 } from '../../../model/look-alike.js';
 import type { Facts } from '../../../model/facts.js';
 import { lossText } from '../../../model/loss.js';
-import { compareNames, type RelPath } from '../../../model/path.js';
+import { compareNames } from '../../../model/path.js';
 import type { Traits } from '../../../model/traits.js';
 import { reportOf } from '../../../model/relation-report.js';
 import type { Candidate } from '../../keep/candidate.js';
 import { inodeOf } from '../../../model/file-table.js';
+import { noteShared, type SharedBytes } from '../../dupes/shared-bytes.js';
 import { isBurst } from '../../facts/burst.js';
 import type { Keeping } from '../../keep/keeper.js';
 import type { Tree } from '../../snapshot/tree.js';
@@ -39,6 +40,7 @@ export interface GroupInput {
   readonly said: ReadonlyMap<number, Facts>;
   /** Tiers that are listed beside the keepers; all of them by default. */
   readonly listed?: ReadonlySet<Tier> | undefined;
+  readonly shared: SharedBytes;
 }
 
 /** A picture, and the files that hold it. */
@@ -61,7 +63,7 @@ export class GroupMaker {
 
   /** A star with its files. @param held the files of each of its pictures, by position */
   starGroup({ keeper, members }: Star, held: ReadonlyMap<number, HeldContent>): LookAlikeGroup {
-    const { keeping } = this.#input;
+    const { keeping, shared } = this.#input;
     const [own, ...others] = [keeper, ...members].map((position) =>
       this.#holding(position, held.get(position)),
     );
@@ -70,7 +72,7 @@ export class GroupMaker {
     const rivals = others.map(({ files }) => keeping.exact.best(files));
     const files = others.flatMap((holding) => this.#filesOf(holding, own));
     const listed = this.#listed([...this.#keeperFiles(own, kept), ...files]);
-    return groupOf(listed, keeping.alike.why(kept, rivals));
+    return groupOf(listed, keeping.alike.why(kept, rivals), shared);
   }
 
   /** A group whose files all hold the same bytes. */
@@ -78,7 +80,7 @@ export class GroupMaker {
     const own = this.#holding(this.#input.catalog.find(held.content), held);
     const kept = this.#input.keeping.exact.best(own.files);
     const listed = this.#listed(this.#keeperFiles(own, kept));
-    return groupOf(listed, this.#whyAmong(own.files, kept));
+    return groupOf(listed, this.#whyAmong(own.files, kept), this.#input.shared);
   }
 
   #listed(files: readonly LookAlikeFile[]): readonly LookAlikeFile[] {
@@ -118,6 +120,7 @@ export class GroupMaker {
     const shared = {
       keeper: false,
       linkedTo: undefined,
+      sharesWith: undefined,
       contentId: contentId(hashName, content.digest, content.ordinal),
       tier: link?.tier ?? ('exact' as const),
       distance: Math.round(10 * (link?.relation.distance ?? 0)) / 10,
@@ -144,7 +147,11 @@ export class GroupMaker {
 }
 
 /** @param files the keeper first */
-function groupOf([kept, ...others]: readonly LookAlikeFile[], why: string): LookAlikeGroup {
+function groupOf(
+  [kept, ...others]: readonly LookAlikeFile[],
+  why: string,
+  shared: SharedBytes,
+): LookAlikeGroup {
   if (kept === undefined) throw new RangeError('a group without files');
   const sorted = others.toSorted(
     (a, b) =>
@@ -152,9 +159,9 @@ function groupOf([kept, ...others]: readonly LookAlikeFile[], why: string): Look
       a.distance - b.distance ||
       compareNames(a.path, b.path),
   );
-  const files = noteLinked([kept, ...sorted]);
+  const files = noteShared([kept, ...sorted], shared);
   const reclaimable = files.reduce(
-    (sum, file) => sum + (isDuplicate(file) && file.linkedTo === undefined ? file.stat.size : 0),
+    (sum, file) => sum + (isDuplicate(file) && takesRoom(file) ? file.stat.size : 0),
     0,
   );
   return { tier: sorted.at(-1)?.tier ?? 'exact', why, reclaimable, files };
@@ -164,23 +171,13 @@ function isDuplicate(file: LookAlikeFile): boolean {
   return !file.keeper && !file.protected && !file.burst;
 }
 
-/** Marks names that share an inode with an earlier one. */
-function noteLinked<T extends GroupFile>(files: readonly T[]): T[] {
-  const firstNames = new Map<string, RelPath>();
-  return files.map((file) => {
-    const inode = inodeOf(file.stat);
-    const linkedTo = firstNames.get(inode);
-    if (linkedTo === undefined) firstNames.set(inode, file.path);
-    return { ...file, linkedTo };
-  });
-}
-
 /** Sums over groups, added one by one. */
 export class SummaryBuilder {
   #groups = 0;
   #files = 0;
   #reclaimable = 0;
   #bursts = 0;
+  #sharing = 0;
   readonly #duplicates: Record<Tier, number> = { exact: 0, metadata: 0, similar: 0, crop: 0 };
 
   add({ files, reclaimable }: LookAlikeGroup): void {
@@ -190,7 +187,9 @@ export class SummaryBuilder {
     const [keeper] = files;
     for (const file of files) {
       if (file.burst) this.#bursts += 1;
-      if (!isDuplicate(file) || (keeper !== undefined && file.linkedTo === keeper.path)) continue;
+      if (file.sharesWith !== undefined) this.#sharing += 1;
+      const isKeepers = keeper !== undefined && sharesRoom(file, keeper);
+      if (!isDuplicate(file) || isKeepers) continue;
       this.#duplicates[file.tier] += 1;
     }
   }
@@ -201,6 +200,7 @@ export class SummaryBuilder {
       files: this.#files,
       duplicates: this.#duplicates,
       bursts: this.#bursts,
+      sharing: this.#sharing,
       reclaimable: this.#reclaimable,
     };
   }

@@ -4,6 +4,7 @@ import { type Base, fsPath, type RelPath } from '../../../model/path.js';
 import type { FolderStat } from '../../../model/tree-node.js';
 import { systemDisk, type Disk, type DiskCalls } from '../../../fs/disk.js';
 import { locate } from '../../../fs/location.js';
+import { bundledEntry } from '../../../workers/bundled-entry.js';
 import { WorkerThread } from '../../../workers/worker-thread.js';
 import { packItems, type StatCheckMessage } from './stat-check-message.js';
 
@@ -41,7 +42,7 @@ export async function checkFolderStats(
   const isInline = threads < 2 || half.files < worthThread / 2 || disk !== systemDisk;
   if (isInline) return checkAllStats(base, items, disk);
   await using thread = new WorkerThread<StatCheckMessage, Uint8Array>({
-    entry: new URL('./stat-check-worker.js', import.meta.url),
+    entry: bundledEntry('stat-check-worker'),
     purpose: 'looks at files',
   });
   const message = packItems(base, items.slice(half.at));

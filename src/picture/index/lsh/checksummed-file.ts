@@ -88,12 +88,11 @@ export class ChecksummedFile implements AsyncDisposable {
     return new Uint32Array(pages.buffer, skipped, count);
   }
 
-  /** Everything before the checksums. */
-  async load(): Promise<ArrayBuffer> {
-    const all = new ArrayBuffer(this.#checksumsAt);
+  /** Everything before the checksums. @param target takes so many bytes */
+  async load(target: Uint8Array): Promise<void> {
     for (let from = 0; from < this.#checksumsAt; from += chunkBytes) {
       const length = Math.min(chunkBytes, this.#checksumsAt - from);
-      const chunk = new Uint8Array(all, from, length);
+      const chunk = target.subarray(from, from + length);
       for (let done = 0; done < length;) {
         const { bytesRead } = await this.#handle
           .read(chunk, done, length - done, from + done)
@@ -103,7 +102,6 @@ export class ChecksummedFile implements AsyncDisposable {
       }
       this.#check(chunk, from / pageBytes);
     }
-    return all;
   }
 
   /** Reads every page once. @throws DoubtfulIndexError where one differs from its checksum */

@@ -1,7 +1,8 @@
+import { setImmediate } from 'node:timers/promises';
 import { findWithin, hamming256, vectorWords } from '../../fingerprint/hamming.js';
 import type { Join } from './join.js';
-import type { PointParameters } from './parameters.js';
-import { pictureVectors } from './parameters.js';
+import { countedHits, type PairHits } from './nominee-lists.js';
+import { pictureVectors, type PointParameters } from './parameters.js';
 
 /** Pictures after which signals and timers get their turn. */
 const turn = 64;
@@ -12,32 +13,34 @@ const turn = 64;
  */
 export function joinAll({ distance }: PointParameters): Join {
   const found = new Uint32Array(pictureVectors);
-  return async ({ segment, from, to }, among, pairs) => {
-    for (let query = from; query < to && !pairs.isFull; query += 1) {
-      if (segment.pictures.dead[query] === 1) continue;
-      const end = segment === among ? query : among.pictures.numbers.length;
+  return async ({ segment, from, to }, among, lists) => {
+    const own = segment.pictures();
+    const { numbers, offsets, dead } = among.pictures();
+    const vectors = among.vectors(0, among.layout.vectors);
+    for (let query = from; query < to; query += 1) {
+      if (own.dead[query] === 1) continue;
+      const asked = segment.vectorsOf(query);
+      const end = segment === among ? query : numbers.length;
       for (let nominee = 0; nominee < end; nominee += 1) {
-        if (among.pictures.dead[nominee] === 1) continue;
-        compare(query, nominee);
+        if (dead[nominee] === 1) continue;
+        const pair = compare(asked, offsets[nominee] ?? 0, offsets[nominee + 1] ?? 0);
+        if (pair.hits > 0) lists.add(query - from, numbers[nominee] ?? 0, pair);
       }
-      if (query % turn === 0) await new Promise(setImmediate);
+      if (query % turn === 0) await setImmediate();
     }
 
-    function compare(query: number, nominee: number): void {
-      const { offsets } = segment.pictures;
-      const number = among.pictures.numbers[nominee] ?? 0;
-      const first = among.pictures.offsets[nominee] ?? 0;
-      const count = (among.pictures.offsets[nominee + 1] ?? 0) - first;
-      const [start, last] = [offsets[query] ?? 0, offsets[query + 1] ?? 0];
-      for (let vector = start; vector < last; vector += 1) {
-        const [at, run] = [vector * vectorWords, first * vectorWords];
-        const hits = findWithin(segment.vectors, at, among.vectors, run, count, distance, found);
-        for (let hit = 0; hit < hits; hit += 1) {
+    function compare(asked: Uint32Array, first: number, last: number): PairHits {
+      let [hits, bits] = [0, Infinity];
+      const run = first * vectorWords;
+      for (let at = 0; at < asked.length; at += vectorWords) {
+        const near = findWithin(asked, at, vectors, run, last - first, distance, found);
+        if (near > 0) hits += 1;
+        for (let hit = 0; hit < near; hit += 1) {
           const stored = run + (found[hit] ?? 0) * vectorWords;
-          const bits = hamming256(segment.vectors, at, among.vectors, stored);
-          pairs.add(query, number, vector - start, bits);
+          bits = Math.min(bits, hamming256(asked, at, vectors, stored));
         }
       }
+      return { hits: Math.min(hits, countedHits), bits };
     }
   };
 }

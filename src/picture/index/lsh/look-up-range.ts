@@ -1,6 +1,5 @@
 import { nominateIn } from './nominate-one.js';
-import type { Nomination } from './nominate-range.js';
-import { countedHits } from './pair-set.js';
+import { countedHits, everyNominee, NomineeLists, type Nomination } from './nominee-lists.js';
 import type { PointParameters } from './parameters.js';
 import { lowerBound } from './search.js';
 import type { Segment } from './segment.js';
@@ -28,6 +27,7 @@ export async function* lookUpRange(
   from: number,
   to: number,
   parameters: PointParameters,
+  mostWeak = everyNominee,
 ): AsyncGenerator<Nomination> {
   for (const segment of segments) {
     if (segment.entry.last < from || segment.entry.first >= to) continue;
@@ -37,13 +37,11 @@ export async function* lookUpRange(
       if (dead[picture] === 1) continue;
       const number = numbers[picture] ?? 0;
       const found = nominateIn(segments, segment.vectorsOf(picture), parameters, { below: number });
-      const nominees = found
-        .map((nominee) => ({
-          number: nominee.number,
-          bits: nominee.bits,
-          hits: Math.min(nominee.hits, countedHits),
-        }))
-        .toSorted((a, b) => a.number - b.number);
+      const lists = new NomineeLists(1, mostWeak);
+      for (const nominee of found) {
+        lists.add(0, nominee.number, { ...nominee, hits: Math.min(nominee.hits, countedHits) });
+      }
+      const nominees = lists.nominees(0);
       if (nominees.length > 0) yield { number, nominees };
       // A look-up takes milliseconds: let signals and timers through.
       await new Promise(setImmediate);

@@ -4,15 +4,23 @@ import { systemCode } from '../../../model/errors.js';
 import { vectorBytes } from '../../fingerprint/hamming.js';
 import { commonPoints, vectorsOf } from './common-points.js';
 import { Change, openSegments, type Place } from './change.js';
-import { joinByTables } from './join.js';
 import { joinAll } from './join-all.js';
+import { joinByTables } from './join-tables.js';
 import { isFewPictures, lookUpRange } from './look-up-range.js';
 import { DoubtfulIndexError, ownName, segmentName, type PointManifest } from './manifest.js';
 import { nominateIn, type Nominee, type NominateOptions } from './nominate-one.js';
-import { joinRange, type Nomination, type RangeOptions } from './nominate-range.js';
+import { joinRange } from './nominate-range.js';
+import type { MostWeak, Nomination } from './nominee-lists.js';
 import { standardParameters, type PointParameters } from './parameters.js';
 import type { Segment } from './segment.js';
 import type { PointRow } from './segment-builder.js';
+
+export interface RangeOptions {
+  /** Most of the nominees that say little; all, unless said otherwise. */
+  readonly mostWeak?: MostWeak;
+  /** Near vectors that are kept at once, in twelve bytes each. */
+  readonly hitLimit?: number;
+}
 
 /**
  * Nominates pictures that may show the same: those with key points that share a bucket in one of
@@ -145,21 +153,20 @@ export class PointIndex implements AsyncDisposable {
   async *nominateRange(
     from: number,
     to: number,
-    options: RangeOptions = {},
+    { mostWeak, hitLimit }: RangeOptions = {},
   ): AsyncGenerator<Nomination> {
     const { parameters } = this.#place;
-    yield* isFewPictures(this.#segments, from, to)
-      ? lookUpRange(this.#segments, from, to, parameters)
-      : joinRange(this.#segments, from, to, joinByTables(parameters), options);
+    if (isFewPictures(this.#segments, from, to)) {
+      yield* lookUpRange(this.#segments, from, to, parameters, mostWeak);
+      return;
+    }
+    const byTables = joinByTables(this.#segments, parameters, hitLimit);
+    yield* joinRange(this.#segments, from, to, byTables, mostWeak);
   }
 
   /** The same by comparing all vectors with all: misses nothing, and takes very much longer. */
-  nominateExhaustively(
-    from: number,
-    to: number,
-    options: RangeOptions = {},
-  ): AsyncGenerator<Nomination> {
-    return joinRange(this.#segments, from, to, joinAll(this.#place.parameters), options);
+  nominateExhaustively(from: number, to: number): AsyncGenerator<Nomination> {
+    return joinRange(this.#segments, from, to, joinAll(this.#place.parameters));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { vectorBytes, vectorWords } from '../../fingerprint/hamming.js';
 import { headerOf, layoutOf, type Layout } from './layout.js';
-import { LoadedSegment } from './loaded-segment.js';
 import { DoubtfulIndexError, segmentName, type PointSegment } from './manifest.js';
 import type { PointParameters } from './parameters.js';
 import { ChecksummedFile } from './checksummed-file.js';
@@ -115,7 +114,13 @@ export class Segment implements AsyncDisposable {
   vectorsOf(picture: number): Uint32Array {
     const { offsets } = this.pictures();
     const [from, to] = [offsets[picture] ?? 0, offsets[picture + 1] ?? 0];
-    return this.#vectors(from, to);
+    return this.vectors(from, to);
+  }
+
+  /** A copy of vectors from one up to, not including, another: eight words each. */
+  vectors(from: number, to: number): Uint32Array {
+    const at = this.layout.vectorsAt + vectorBytes * from;
+    return this.#file.copyWords(at, vectorWords * (to - from));
   }
 
   /** The pictures that were not removed, in order. */
@@ -128,7 +133,7 @@ export class Segment implements AsyncDisposable {
       const [from, to] = [offsets[picture] ?? 0, offsets[picture + 1] ?? 0];
       if (to > chunkTo) {
         [chunkFrom, chunkTo] = [from, Math.min(from + chunkVectors, this.layout.vectors)];
-        const words = this.#vectors(chunkFrom, chunkTo);
+        const words = this.vectors(chunkFrom, chunkTo);
         chunk = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
       }
       const vectors = chunk.subarray(
@@ -139,9 +144,9 @@ export class Segment implements AsyncDisposable {
     }
   }
 
-  /** The whole file in memory. */
-  async load(): Promise<LoadedSegment> {
-    return new LoadedSegment(this.entry, this.layout, this.pictures(), await this.#file.load());
+  /** Reads the file as {@link Layout} says it is, without its checksums. @param target as long as that */
+  async load(target: Uint8Array): Promise<void> {
+    await this.#file.load(target);
   }
 
   /** Reads the whole file. @throws DoubtfulIndexError where a byte is not what was written */
@@ -152,11 +157,6 @@ export class Segment implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#file[Symbol.asyncDispose]();
-  }
-
-  #vectors(from: number, to: number): Uint32Array {
-    const at = this.layout.vectorsAt + vectorBytes * from;
-    return this.#file.copyWords(at, vectorWords * (to - from));
   }
 }
 

@@ -1,5 +1,6 @@
 import { bitsWidth } from '../../../model/picture.js';
 import type { AnnChecksum } from '../../../model/picture-index.js';
+import { bundledEntry } from '../../../workers/bundled-entry.js';
 import { WorkerThread } from '../../../workers/worker-thread.js';
 import { annPath, readRows, writeAnnFile } from './neighbours-file.js';
 import type { Answers, Counts, Task, TaskOf } from './neighbours-message.js';
@@ -27,7 +28,7 @@ const removedShare = 0.3;
  */
 export class Neighbours implements AsyncDisposable {
   readonly #thread = new WorkerThread<Task, Answers[keyof Answers]>({
-    entry: new URL('./neighbours-worker.js', import.meta.url),
+    entry: bundledEntry('neighbours-worker'),
     purpose: 'looks for near pictures',
   });
   #counts: Counts = { rows: 0, live: 0 };

@@ -2,6 +2,7 @@
 export { alignStatistics, alignSums } from './align-sums';
 export { addPowers, batchChanges } from './batches';
 export { blur } from './blur';
+export { compareBuckets, gatherBuckets, spreadDirectory, tallyHits } from './bucket-join';
 export { greys, sumColours } from './colours';
 export { lowFrequencies } from './cosines';
 export { countBytes, countLevels } from './count-levels';

@@ -29,6 +29,7 @@ function group(number: number, names: readonly string[], why = 'oldest'): Illust
     keeper: at === 0,
     protected: false,
     linkedTo: undefined,
+    sharesWith: undefined,
   }));
   const equal = { tier: 'exact', contentId: id, why, size: 10, reclaimable: 10, files } as const;
   return { group: equalAsAlike(equal), thumbnails: new Map(), facts: new Map() };

@@ -1,7 +1,7 @@
 import { hamming256, vectorWords } from '../../../../../src/picture/fingerprint/hamming.js';
 import type { PointManifest } from '../../../../../src/picture/index/lsh/manifest.js';
 import type { Nominee } from '../../../../../src/picture/index/lsh/nominate-one.js';
-import type { Nomination } from '../../../../../src/picture/index/lsh/nominate-range.js';
+import type { MostWeak, Nomination } from '../../../../../src/picture/index/lsh/nominee-lists.js';
 import { asWords, naiveHits, smallParameters, type Shelf } from './support.js';
 
 /** The pictures that there are, and which of them each file was written with. */
@@ -26,13 +26,23 @@ export class Model {
       .toSorted((a, b) => b.hits - a.hits || a.number - b.number);
   }
 
-  range(manifest: PointManifest, from: number, to: number): Nomination[] {
+  range(
+    manifest: PointManifest,
+    from: number,
+    to: number,
+    { oneHit, twoHits }: MostWeak,
+  ): Nomination[] {
     return [...this.alive].flatMap(([number, vectors]) => {
       if (number < from || number >= to) return [];
-      const nominees = this.hits(manifest, vectors)
+      const found = this.hits(manifest, vectors)
         .filter((hit) => hit.number < number)
         .map((hit) => ({ number: hit.number, bits: hit.bits, hits: Math.min(hit.hits, 3) }))
-        .toSorted((a, b) => a.number - b.number);
+        .toSorted((a, b) => a.bits - b.bits || a.number - b.number);
+      const nominees = [
+        ...found.filter(({ hits }) => hits === 1).slice(0, oneHit),
+        ...found.filter(({ hits }) => hits === 2).slice(0, twoHits),
+        ...found.filter(({ hits }) => hits === 3),
+      ].toSorted((a, b) => a.number - b.number);
       return nominees.length > 0 ? [{ number, nominees }] : [];
     });
   }

@@ -127,14 +127,16 @@ class Session {
       const actual = await all(this.#index.nominateExhaustively(from, to));
       return { actual, expected: this.#model.exhaustive(from, to) };
     }
-    const expected = this.#model.range(manifest, from, to);
+    const most = (): number => this.#random.pick([0, 1, 2, Infinity]) ?? 0;
+    const mostWeak = { oneHit: most(), twoHits: most() };
+    const expected = this.#model.range(manifest, from, to, mostWeak);
     if (step === 'range') {
-      const few = { budget: 5000, pairLimit: 20 };
+      const few = { hitLimit: 20, mostWeak };
       return { actual: await all(this.#index.nominateRange(from, to, few)), expected };
     }
     const place = { folder: this.#folder, parameters: smallParameters };
     const segments = await openSegments(manifest, place);
-    const actual = await all(lookUpRange(segments, from, to, smallParameters));
+    const actual = await all(lookUpRange(segments, from, to, smallParameters, mostWeak));
     for (const segment of segments) await segment[Symbol.asyncDispose]();
     return { actual, expected };
   }
@@ -197,7 +199,7 @@ test('many equal pictures are split into batches, not gathered in memory', async
   const expected = nominees
     .slice(1)
     .map(({ number }) => ({ number, nominees: nominees.slice(0, number) }));
-  expect(await all(index.nominateRange(0, 600, { pairLimit: 1000 }))).toEqual(expected);
+  expect(await all(index.nominateRange(0, 600, { hitLimit: 1000 }))).toEqual(expected);
 });
 
 test('every change gives the manifest another generation, and nothing else does', async () => {
