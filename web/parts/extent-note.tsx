@@ -22,10 +22,15 @@ export function ExtentNote({ session: { extent, job } }: { readonly session: Rev
   const { review } = useServices();
   if (extent === 'all') return null;
   if (job !== undefined) {
-    return extent === 'nothing' ? null : <p class="banner">{coming[extent]}</p>;
+    if (extent === 'nothing') return null;
+    return (
+      <p role="status" class="banner">
+        {coming[extent]}
+      </p>
+    );
   }
   return (
-    <p class="banner">
+    <p role="status" class="banner">
       {stopped[extent]}{' '}
       <button
         type="button"

@@ -260,8 +260,9 @@ export class Review extends Store {
         break;
       case 'job':
         this.progress = undefined;
-        if (this.session !== undefined) this.session = { ...this.session, job: event.job };
+        // What it has left behind is seen in the same moment as its end.
         if (this.session === undefined || event.job === undefined) void this.loadSession();
+        else this.session = { ...this.session, job: event.job };
         break;
       case 'groups':
         this.#toldGeneration = event.generation;
