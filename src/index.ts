@@ -19,6 +19,15 @@ export type { LikenessOptions, LinkFilter, SimilarOptions } from './api/find-sim
 export type { FindOptions, FolderOptions, LookOptions } from './api/folder-options.js';
 export { folderStats } from './api/folder-stats.js';
 export { illustrateGroups, type IllustrateOptions } from './api/illustrate-groups.js';
+export { checkImport, type ImportCheckOptions } from './api/check-import.js';
+export { importFiles } from './api/import-files.js';
+export type {
+  DeletableTotals,
+  ImportOptions,
+  ImportResult,
+  ImportSource,
+} from './api/import-files.js';
+export { listSessions } from './api/sessions.js';
 export { indexPhotos, type IndexOptions } from './api/index-photos.js';
 export { linkDuplicates, type LinkOptions, type LinkOutcome } from './api/link-duplicates.js';
 export {
@@ -55,6 +64,7 @@ export type {
   ActionTotals,
   AnyStep,
   ExactStat,
+  ImportStep,
   InPlaceStep,
   MoveStep,
   Original,
@@ -102,7 +112,18 @@ export type { ColourChange, Orientation } from './model/relation.js';
 export type { Part, RelationReport } from './model/relation-report.js';
 export type { SkippedFiles } from './model/skipped-files.js';
 export type { OnStage, Stage, StageEnd, StageFacts } from './model/stage.js';
-export type { OnProgress, Progress } from './model/progress.js';
+export type { ImportEvent, ImportTotals, ReadFrom } from './model/import.js';
+export type { ImportCheck } from './model/import-check.js';
+export type {
+  Session,
+  SessionCommand,
+  SessionError,
+  SessionSource,
+  SessionState,
+  ToldSession,
+  Volume,
+} from './model/session.js';
+export type { DiskProgress, OnProgress, Progress } from './model/progress.js';
 export type { SimilarMatch, SimilarResult, SimilarTo } from './model/similar-match.js';
 export type { Snapshot } from './model/snapshot.js';
 export type {

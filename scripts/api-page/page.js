@@ -38,6 +38,7 @@ const chapters = [
     ],
   ],
   ['The trash', ['listTrash', 'restoreFromTrash', 'emptyTrash']],
+  ['Bringing files in', ['importFiles', 'checkImport', 'listSessions']],
   ['Upkeep', ['verify', 'collectGarbage', 'reset']],
   ['Hashes', ['contentHash']],
 ];

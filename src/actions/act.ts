@@ -33,7 +33,7 @@ export interface Planned<Plan> {
 }
 
 /** What is told of a file, whatever came of it. */
-export type About = Pick<ActionEvent, 'path' | 'keeper' | 'place' | 'tier'>;
+export type About = Pick<ActionEvent, 'path' | 'keeper' | 'place' | 'origin' | 'tier'>;
 
 /**
  * One thing that can be done to photos, file by file. It looks and acts; {@link ActionRun} journals
@@ -89,5 +89,6 @@ export function placesOf(step: Step): PlacePath[] {
 /** What tells a file in a list of what was done. */
 export function aboutStep(step: Step): About {
   const about = { path: step.path, keeper: step.keeper };
+  if (step.kind === 'import') return { ...about, origin: step.origin };
   return isMoveStep(step) ? { ...about, place: step.away } : about;
 }

@@ -262,6 +262,7 @@ const stages = {
   reflink: 'linking',
   symlink: 'linking',
   delete: 'deleting',
+  import: 'importing',
 } as const satisfies Record<ActionCommand, Progress['stage']>;
 
 const participles = {
@@ -272,6 +273,7 @@ const participles = {
   reflink: 'made to share their bytes',
   symlink: 'made symbolic links',
   delete: 'deleted',
+  import: 'imported',
 } as const satisfies Record<ActionCommand, string>;
 
 const interrupted: StepOutcome = { kind: 'skipped', reason: 'interrupted' };

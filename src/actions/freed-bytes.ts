@@ -32,6 +32,7 @@ export class FreedBytes {
       case 'unreflink':
       case 'unsymlink':
       case 'return':
+      case 'import':
         this.#bytes += size;
         return;
       default:

@@ -9,7 +9,7 @@ import { changedReason, keeperChangedReason } from './refusal.js';
 import { leftByRule, refusalReason, refused, type Refused } from './refusal.js';
 
 /** What is done to a duplicate in its own place. */
-export type InPlaceAct = Exclude<ActionCommand, 'trash' | 'move' | 'undo'>;
+export type InPlaceAct = Exclude<ActionCommand, 'trash' | 'move' | 'undo' | 'import'>;
 
 /** A duplicate and its keeper, as they are right now. */
 export interface LookedAt {

@@ -143,6 +143,7 @@ function settle(place: Place, step: Step, original: Step | undefined): Step {
     ? { kind: 'done' }
     : { kind: 'skipped', reason: 'interrupted' };
   if (shared === undefined || isMoveStep(step)) return { ...step, outcome };
+  if (step.kind === 'import') return { ...step, made: shared, outcome };
   return { ...step, shared, outcome };
 }
 

@@ -1,6 +1,6 @@
 import type { FileOps } from '../fs/file-ops.js';
 import type { Repository } from '../library/repository/repository.js';
-import { isMoveStep, type InPlaceStep, type Step } from '../model/action.js';
+import { isInPlaceStep, type InPlaceStep, type Step } from '../model/action.js';
 import { beside, type RelPath } from '../model/path.js';
 import type { StoreChange } from '../storage/object-store.js';
 import type { About, Act, Ready, Taken } from './act.js';
@@ -92,7 +92,7 @@ export class ReplaceAct implements Act<PlannedLink> {
   }
 
   take(plan: PlannedLink, step: Step): Taken {
-    if (isMoveStep(step)) throw new TypeError(`nothing is moved in place: ${step.kind}`);
+    if (!isInPlaceStep(step)) throw new TypeError(`nothing is moved in place: ${step.kind}`);
     const seen = this.#look(plan);
     if (seen.kind === 'refused') return { kind: 'skipped', step, reason: seen.reason };
     const unsafe = this.#keepers.sync(plan.keeper, seen.keeper);

@@ -1,7 +1,7 @@
 import type { LiveFile } from '../fs/file-ops.js';
-import type { ExactStat, InPlaceStep, MoveStep, Step } from '../model/action.js';
+import type { ExactStat, ImportStep, InPlaceStep, MoveStep, Step } from '../model/action.js';
 import { placeAt, type PlacePath } from '../model/path.js';
-import { isOurs, isSameAge, removeFolders, type Place } from './place.js';
+import { isNearTime, isOurs, isSameAge, removeFolders, type Place } from './place.js';
 import { tolerate } from './refusal.js';
 import { isOneFile } from './replace-name.js';
 import { symlinkTarget } from './symlink-target.js';
@@ -9,7 +9,7 @@ import { symlinkTarget } from './symlink-target.js';
 /** What is found out of a step that was cut off. */
 export interface SettledStep {
   readonly isDone: boolean;
-  /** What a reflink made. */
+  /** What a reflink or an import made. */
   readonly shared?: Pick<ExactStat, 'ino' | 'mtimeNs'>;
 }
 
@@ -43,6 +43,8 @@ export function settleStep(place: Place, step: Step, original: Step | undefined)
       if (isDone) removeFolders(place, step.away, folders);
       return { isDone };
     }
+    case 'import':
+      return settleImport(place, step);
     default:
       return step satisfies never;
   }
@@ -188,6 +190,24 @@ function settleMove(place: Place, step: MoveStep, from: PlacePath, to: PlacePath
   if (there !== undefined && isLeftover(place, source, left, goal, there)) ops.remove(goal);
   removeFolders(place, to, step.folders);
   return false;
+}
+
+/** The file itself is elsewhere, and stays there: whatever is left half made goes. */
+function settleImport(place: Place, step: ImportStep): SettledStep {
+  const { base, ops } = place;
+  const { path, temporary, before, folders } = step;
+  const there = ops.look(base + path)?.exact;
+  const left = isOurs(temporary, path) ? ops.look(base + temporary)?.exact : undefined;
+  const isPlaced = left !== undefined && there?.ino === left.ino && there.dev === left.dev;
+  if (left !== undefined) ops.remove(base + temporary);
+  if (isPlaced) return { isDone: true, shared: there };
+  const isCopy =
+    left === undefined && there?.size === before.size && isNearTime(there.mtimeNs, before.mtimeNs);
+  if (isCopy) return { isDone: true, shared: there };
+  // Where there are no hard links an empty file takes the name first.
+  if (left !== undefined && there?.size === 0n && there.links === 1) ops.remove(base + path);
+  removeFolders(place, path, folders);
+  return { isDone: false };
 }
 
 /** The empty file that held the name, or a copy whose original is still in its place. */

@@ -2,7 +2,7 @@ import { LinkedInodes, recordOwnChanges } from './record-own-changes.js';
 import type { Repository } from '../library/repository/repository.js';
 import { purgedMark } from '../library/trash/trash.js';
 import type { FileOps, LiveFile } from '../fs/file-ops.js';
-import { isMoveStep } from '../model/action.js';
+import { isInPlaceStep, isMoveStep } from '../model/action.js';
 import type { Action, InPlaceStep, MoveStep, Step } from '../model/action.js';
 import type { ContentRef } from '../model/content-id.js';
 import { beside, isRelPath, parentOf, placeAt, type RelPath } from '../model/path.js';
@@ -31,8 +31,11 @@ interface LookedAt {
   readonly folders: number;
 }
 
+/** An import is taken back by an act of its own. */
+type Undoable = InPlaceStep | MoveStep;
+
 /** Takes an action back, step by step; the plan is its steps that stand. */
-export class UndoAct implements Act<Step> {
+export class UndoAct implements Act<Undoable> {
   readonly command = 'undo';
   readonly undoes: number;
   readonly #repository: Repository;
@@ -84,21 +87,23 @@ export class UndoAct implements Act<Step> {
   }
 
   /** The steps that stand, the last one first: folders are empty when their first file goes back. */
-  async *batches(): AsyncGenerator<Batch<Step>> {
+  async *batches(): AsyncGenerator<Batch<Undoable>> {
     const { id } = this.#action;
     for await (const batch of readBatches(this.#repository, id, 'last to first')) {
       this.#batch = batch;
-      const standing = batch.steps.filter(({ outcome }) => outcome.kind === 'done');
+      const standing = batch.steps
+        .filter(isUndoable)
+        .filter(({ outcome }) => outcome.kind === 'done');
       const plans = standing.filter((step) => this.#isMeant?.(step) !== false).toReversed();
       if (plans.length > 0) yield { number: batch.number, plans };
     }
   }
 
-  about(step: Step): About {
+  about(step: Undoable): About {
     return aboutStep(step);
   }
 
-  look(done: Step): Ready | Refused {
+  look(done: Undoable): Ready | Refused {
     const seen = this.#look(done);
     if (seen.kind === 'refused') {
       this.#note(seen);
@@ -114,7 +119,7 @@ export class UndoAct implements Act<Step> {
   async prepare(steps: readonly Step[], mayGoOn: () => Promise<boolean>): Promise<void> {
     for (const step of steps) {
       if (!(await mayGoOn())) return;
-      if (!isMoveStep(step)) this.#separator.copy(step);
+      if (isInPlaceStep(step)) this.#separator.copy(step);
     }
     this.#separator.finishCopies();
   }
@@ -123,7 +128,8 @@ export class UndoAct implements Act<Step> {
     this.#separator.discard(step);
   }
 
-  take(done: Step, step: Step): Taken {
+  take(done: Undoable, step: Step): Taken {
+    if (!isUndoable(step)) throw new TypeError(`an undo takes no ${step.kind}`);
     const seen = this.#look(done);
     if (seen.kind === 'refused') {
       this.#separator.discard(step);
@@ -184,7 +190,7 @@ export class UndoAct implements Act<Step> {
     await recordOwnChanges(this.#repository, own, end);
   }
 
-  #look(done: Step): LookedAt | Refused {
+  #look(done: Undoable): LookedAt | Refused {
     try {
       if (isMoveStep(done)) return this.#lookAway(done);
       return done.kind === 'symlink' ? this.#lookAtSymlink(done) : this.#lookInPlace(done);
@@ -273,7 +279,7 @@ export class UndoAct implements Act<Step> {
     return twin === undefined ? undefined : this.#place.base + twin.path;
   }
 
-  #return(done: Step, step: MoveStep, { file }: LookedAt): MoveOutcome {
+  #return(done: Undoable, step: MoveStep, { file }: LookedAt): MoveOutcome {
     const { base, ops } = this.#place;
     const names = {
       from: placeAt(base, step.away),
@@ -303,6 +309,10 @@ export class UndoAct implements Act<Step> {
   }
 }
 
+function isUndoable(step: Step): step is Undoable {
+  return step.kind !== 'import';
+}
+
 function inverseOf({ kind }: InPlaceStep): InPlaceStep['kind'] {
   switch (kind) {
     case 'link':
@@ -322,7 +332,7 @@ function inverseOf({ kind }: InPlaceStep): InPlaceStep['kind'] {
 }
 
 /** What takes a step back. */
-function inverse(done: Step, name: string, folders: number): Step {
+function inverse(done: Undoable, name: string, folders: number): Step {
   const outcome = { kind: 'planned' } as const;
   const temporary = beside(done.path, name);
   return isMoveStep(done)

@@ -10,6 +10,8 @@ import {
   mediaFileRow,
   memberRow,
   schema,
+  sessionErrorRow,
+  sessionRow,
 } from '../library/export/tables.js';
 import { TargetFile } from '../library/export/target-file.js';
 import { loadDescribable } from '../library/facts/describable.js';
@@ -17,6 +19,7 @@ import { storedFacts } from '../library/facts/facts-store.js';
 import { storedLookAlikes } from '../library/lookalikes/find-look-alikes.js';
 import { checkInterrupted } from '../library/repository/interrupt.js';
 import type { Repository } from '../library/repository/repository.js';
+import { tellSessions } from '../library/sessions/session-store.js';
 import type { WatchOptions } from '../library/repository/watched-store.js';
 import { Scope } from '../library/scan/scope.js';
 import { contentId } from '../model/content-id.js';
@@ -50,10 +53,25 @@ export async function exportSqlite(
     const row = actionRow(action);
     database.insert(insertInto('actions', row), row);
   }
+  const sessions = await insertSessions(repository, database);
   checkInterrupted(signal);
   database.finish(indexes);
   await target.publish();
-  return { path, ...told, ...grouped, actions: actions.length };
+  return { path, ...told, ...grouped, actions: actions.length, sessions };
+}
+
+/** @returns how many */
+async function insertSessions(repository: Repository, database: SqliteFile): Promise<number> {
+  const sessions = await tellSessions(repository);
+  for (const session of sessions) {
+    const row = sessionRow(session);
+    database.insert(insertInto('backup_sessions', row), row);
+    for (const error of session.errors) {
+      const values = sessionErrorRow(session.id, error);
+      database.insert(insertInto('backup_errors', values), values);
+    }
+  }
+  return sessions.length;
 }
 
 async function insertFiles(

@@ -3,6 +3,7 @@ export { defaultSettings } from '../config/settings.js';
 export type { KeepRule, PlainRule } from '../config/keep-rule.js';
 export type {
   CoreSettings,
+  ImportSettings,
   GcSettings,
   HashName,
   ScanSettings,

@@ -9,6 +9,9 @@ import { noSuchAction } from './log.js';
 import { lockToAct, type Settling } from '../actions/recover.js';
 import { tidyTrash } from '../actions/trash/tidy.js';
 import { UndoAct } from '../actions/undo-act.js';
+import { UnimportAct } from '../actions/unimport-act.js';
+import { trashGoal } from '../actions/destination.js';
+import { nextActionNumber } from '../library/trash/action-numbers.js';
 
 export type { ActionRunOptions };
 
@@ -23,7 +26,7 @@ export interface UndoOptions extends ActionRunOptions, Settling {
 
 /**
  * Takes an action back: linked files become separate files with their own times, mode and owner,
- * and moved ones return. What has changed since is left alone. What was taken back already stays so.
+ * moved ones return, and imported ones go to the trash. What has changed since is left alone. What was taken back already stays so.
  * @throws ImgdedupError NO_SUCH_ACTION, USAGE for an action that is an undo, REPOSITORY_BUSY,
  * INTERRUPTED, STORE_FULL, STORE_DAMAGED, DISK_FULL, NO_WAY_BACK for one that deleted
  */
@@ -37,6 +40,7 @@ export async function undoAction(
   const action = await chooseAction(repository, options.id);
   if (action === undefined)
     return { id: undefined, action, done: 0, skipped: 0, freed: 0, needs: 0, lost: 0 };
+  if (action.command === 'import') return undoImport(repository, ops, action, options);
   const act = await UndoAct.of(repository, ops, action);
   if (options.dryRun !== true) act.needs.check(`Taking back action ${action.id}`);
   const run = new ActionRun(repository, ops, act, options);
@@ -48,6 +52,26 @@ export async function undoAction(
   }
   if (options.dryRun !== true) await tidyTrash(repository, ops, new Set([action.id]));
   return { ...result, action, needs: act.needs.bytes, lost: act.lost };
+}
+
+/** What was imported goes to the trash: where it came from it may be gone by now. */
+async function undoImport(
+  repository: Repository,
+  ops: FileOps,
+  action: Action,
+  options: UndoOptions,
+): Promise<UndoResult> {
+  const { dryRun = false } = options;
+  const next = await repository.transaction((store) => nextActionNumber(repository, store));
+  const act = new UnimportAct(repository, ops, action, trashGoal(repository, ops, next));
+  const run = new ActionRun(repository, ops, act, options);
+  const result = await (dryRun ? run.rehearse(act.batches()) : run.take(act.batches()));
+  if (!dryRun && result.id === undefined) {
+    await writeAction(repository, act.afterNothing);
+    // A manifest of files that all stayed.
+    await tidyTrash(repository, ops, new Set([next]));
+  }
+  return { ...result, action, needs: 0, lost: 0 };
 }
 
 /** The last action that did something and was not taken back, or the one that was named. */

@@ -7,6 +7,7 @@ import { ImgdedupError } from '../model/errors.js';
 import { partsText, renderActionResult } from '../render/render-action.js';
 import { quotePath } from '../render/quote.js';
 import { formatBytes, formatCount } from '../render/units.js';
+import { wrapped } from '../render/wrap.js';
 import { ActingCommand, type ActFlags } from './acting.js';
 import { ask, canAsk } from './ask.js';
 import type { Io } from './io.js';
@@ -105,10 +106,9 @@ export abstract class DedupingCommand extends ActingCommand {
     files,
     bytes,
   }: Pick<ActionTotals, 'files' | 'bytes'>): Promise<boolean> {
-    this.clearProgress();
     const what = `${formatCount(files, 'file')} (${formatBytes(bytes)})`;
-    this.io.stderr.write(
-      'There is no way back from this; --trash moves the same files to where they can come back from, and -n shows the list.\n',
+    this.tellFirst(
+      'There is no way back from this; --trash moves the same files to where they can come back from, and -n shows the list.',
     );
     return (
       (await ask(`Delete ${what} for good?`, this.io)) &&
@@ -116,13 +116,18 @@ export abstract class DedupingCommand extends ActingCommand {
     );
   }
 
+  /** What somebody should know who is asked something next. */
+  protected tellFirst(text: string): void {
+    this.clearProgress();
+    this.io.stderr.write(`${wrapped(text, this.io.stderr)}\n`);
+  }
+
   #question(folder: string | undefined): (totals: ActionTotals) => Promise<boolean> {
     return async (totals) => {
-      this.clearProgress();
       const where = folder === undefined ? 'the trash' : quotePath(folder);
       const what = `${formatCount(totals.files, 'file')} (${formatBytes(totals.bytes)})`;
-      this.io.stderr.write(
-        `${partsText(totals)}; "imgdedup undo" brings them back, and -n shows the list.\n`,
+      this.tellFirst(
+        `${partsText(totals)}; "imgdedup undo" brings them back, and -n shows the list.`,
       );
       return ask(`Move ${what} to ${where}?`, this.io);
     };

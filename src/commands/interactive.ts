@@ -5,6 +5,7 @@ import type { ToldGroup } from '../render/plan-text.js';
 import { quotePath, escapeText } from '../render/quote.js';
 import { howText, sizeText } from '../render/render-look-alikes.js';
 import type { Style } from '../render/style.js';
+import { whole, wrappedItem } from '../render/wrap.js';
 import { formatBytes, formatCount } from '../render/units.js';
 import type { Io } from './io.js';
 
@@ -75,7 +76,7 @@ function restOf(source: Iterator<ToldGroup>, seen: readonly ToldGroup[]): PlanGr
 function describe(
   { group, plan }: ToldGroup,
   at: number,
-  { style, paths, total, act }: InteractiveOptions,
+  { style, paths, total, act, io }: InteractiveOptions,
 ): string {
   const { files, tier, why, reclaimable } = group;
   const head = `${style.heading(`${at + 1}/${total} ${tier}`)}  ${formatCount(files.length, 'file')}, ${formatBytes(reclaimable)} to win`;
@@ -85,9 +86,12 @@ function describe(
     const number = String(place + 1).padStart(width);
     const how = file.keeper ? `kept: ${escapeText(why)}` : howText(file);
     const against = objection === undefined ? '' : style.notable(`; ${escapeText(objection)}`);
-    const name = `${word.padEnd(Math.max(6, act.length))} ${quotePath(paths(file.path))}`;
+    const name = whole(
+      `${number}  ${word.padEnd(Math.max(6, act.length))} ${quotePath(paths(file.path))}`,
+    );
     const shown = word === 'keep' ? style.good(name) : name;
-    return `  ${number}  ${shown}  ${style.dim(`(${sizeText(file)}) ${how}`)}${against}`;
+    const line = `  ${shown}  ${style.dim(`(${sizeText(file)}) ${how}`)}${against}`;
+    return wrappedItem(line, 4 + width + 2, io.stderr);
   });
   return `\n${[head, ...lines].join('\n')}\n`;
 }

@@ -76,9 +76,8 @@ export async function readList(
     }
     const code = systemCode(error);
     if (code === undefined) throw error;
-    throw new ImgdedupError('PATH_NOT_FOUND', `The list "${from}" cannot be read (${code}).`, {
-      cause: error,
-    });
+    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
+    throw new ImgdedupError('PATH_NOT_FOUND', `The list "${from}" ${why}.`, { cause: error });
   }
 }
 

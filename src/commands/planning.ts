@@ -182,11 +182,10 @@ export abstract class PlanningCommand extends DedupingCommand {
     folder: string | undefined,
     flags: ApplyFlags,
   ): Promise<boolean> {
-    this.clearProgress();
     const isMove = totals.trash.files + totals.move.files > 0;
     if (isMove && !flags.yes) {
       const what = totals.delete.files === 0 ? 'brings them back' : 'brings back what is moved';
-      this.io.stderr.write(`"imgdedup undo" ${what}, and -n shows the list.\n`);
+      this.tellFirst(`"imgdedup undo" ${what}, and -n shows the list.`);
       if (!(await ask(`${questionOf(totals, folder)}?`, this.io))) return false;
     }
     if (totals.delete.files === 0 || flags['for-good']) return true;

@@ -48,6 +48,12 @@ export interface CoreSettings {
   readonly pager: string;
 }
 
+/** Where files go that are brought in. */
+export interface ImportSettings {
+  /** A path template. */
+  readonly to: string;
+}
+
 export interface Settings {
   readonly hash: HashName;
   /** Reading threads; 0 is automatic. */
@@ -64,6 +70,7 @@ export interface Settings {
   readonly similar: SimilarSettings;
   readonly gc: GcSettings;
   readonly thumbnails: ThumbnailSettings;
+  readonly import: ImportSettings;
   readonly core: CoreSettings;
   readonly advice: boolean;
 }
@@ -91,6 +98,7 @@ export const settingKeys = [
   'gc.keep-snapshots',
   'gc.trash-age',
   'thumbnails.budget',
+  'import.to',
   'core.pager',
 ] as const;
 

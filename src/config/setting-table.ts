@@ -8,6 +8,7 @@ import {
   byteSize,
   oneLine,
   oneOf,
+  pathTemplate,
   percentage,
   timeLimit,
   trueOrFalse,
@@ -279,6 +280,16 @@ export const thumbnailBudget = define({
   get: (settings) => settings.thumbnails.budget,
 });
 
+export const importTo = define({
+  key: 'import.to',
+  default: '{taken:yyyy}/{taken:MM}/{name}',
+  unit: 'template',
+  description:
+    'Where imported files go: {taken:yyyy-MM-dd}, {camera}, {folder}, {event}, {name} and others.',
+  type: pathTemplate,
+  get: (settings) => settings.import.to,
+});
+
 export const pager = define({
   key: 'core.pager',
   default: '',
@@ -312,5 +323,6 @@ export const settingTable: readonly Setting[] = [
   keepSnapshots,
   trashAge,
   thumbnailBudget,
+  importTo,
   pager,
 ];

@@ -1,5 +1,7 @@
 /** How the values of settings are read and written: names, numbers, sizes, ages, lists. */
 
+import { parsePathTemplate } from '../model/path-template.js';
+
 /** A value as it stands in a configuration file. */
 export type RawValue = string | number | boolean | readonly string[];
 
@@ -47,6 +49,16 @@ export const oneLine: ValueType<string> = {
   parse: (raw) => (typeof raw === 'string' && !/[\r\n\0]/.test(raw) ? raw : undefined),
   fromText: (text) => text.trim(),
   format: (value) => value,
+};
+
+/** Where files go, by what is known of them. */
+export const pathTemplate: ValueType<string> = {
+  ...oneLine,
+  allowed: 'a template such as {taken:yyyy}/{taken:MM}/{name}',
+  parse(raw) {
+    const text = oneLine.parse(raw);
+    return text !== undefined && typeof parsePathTemplate(text) !== 'string' ? text : undefined;
+  },
 };
 
 /** A whole number from 0 to `max`. */

@@ -65,6 +65,7 @@ export function parseSettings(flat: ReadonlyMap<string, unknown>): Settings {
       trashAge: read(table.trashAge),
     },
     thumbnails: { budget: read(table.thumbnailBudget) },
+    import: { to: read(table.importTo) },
     core: { pager: read(table.pager) },
     advice: read(table.advice),
   };

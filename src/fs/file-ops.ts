@@ -26,15 +26,17 @@ import { systemCode } from '../model/errors.js';
 import { bytesToName, fsPath } from '../model/path.js';
 import { attributesOf, setAttributes, type Attributes } from './attributes.js';
 import { copyApart } from './copy-apart.js';
+import { copyIn, type CopiedIn, type CopyIn } from './copy-in.js';
 import { exchange } from './exchange.js';
 import { digestOf, sameBytes } from './whole-file.js';
 import { freeSpace, type FreeSpace } from './free-space.js';
 import { mostLinks } from './most-links.js';
 import { systemDisk } from './disk.js';
 import { PhotoFile } from './photo-file.js';
+import { readBack, type ReadBack } from './read-back.js';
 import { setMtime, setMtimes, type Dated } from './set-mtime.js';
 import { fileStat } from './stat.js';
-import { syncFile, syncFiles } from './sync-files.js';
+import { syncFile, syncFiles, syncSideBySide } from './sync-files.js';
 
 /** A regular file as it is: exactly, and in the numbers that snapshots keep. */
 export interface LiveFile {
@@ -67,6 +69,10 @@ export interface FileOps {
   copy(from: string, to: string): void;
   /** The same, sharing nothing. */
   copyApart(from: string, to: string): void;
+  /** Copies a file from elsewhere, and hashes it on the way. */
+  copyIn(copy: CopyIn): Promise<CopiedIn>;
+  /** Hash of all bytes of a file that was synced, from the disk where that can be. */
+  readBack(path: string, hash: ContentHash): Promise<ReadBack>;
   /** Makes a file of a name that must be free and shares all bytes, or throws where the filesystem cannot. */
   clone(from: string, to: string): void;
   /** Makes a symbolic link of a name that must be free. */
@@ -100,6 +106,8 @@ export interface FileOps {
   syncFile(path: string): void;
   /** The same for many, at once. */
   syncFiles(paths: readonly string[]): void;
+  /** The same while other work goes on. */
+  syncSideBySide(paths: readonly string[]): Promise<void>;
   /** Makes a folder's entries last through a power cut. */
   syncFolder(folder: string): void;
   /** What is free where a folder is. */
@@ -163,6 +171,8 @@ export const nodeFileOps: FileOps = {
     copyFileSync(fsPath(from), fsPath(to), constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
   },
   copyApart,
+  copyIn,
+  readBack,
   clone(from, to) {
     const mode = constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE_FORCE;
     copyFileSync(fsPath(from), fsPath(to), mode);
@@ -216,6 +226,7 @@ export const nodeFileOps: FileOps = {
   },
   syncFile,
   syncFiles,
+  syncSideBySide,
   syncFolder: syncFile,
   freeSpace,
   mostLinks,

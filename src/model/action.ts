@@ -11,6 +11,7 @@ export const actionCommands = [
   'reflink',
   'symlink',
   'delete',
+  'import',
 ] as const;
 export type ActionCommand = (typeof actionCommands)[number];
 
@@ -104,10 +105,27 @@ export interface MoveStep extends AnyStep {
   readonly folders: number;
 }
 
-export type Step = InPlaceStep | MoveStep;
+/** A file from elsewhere that is copied into the photo folder; `before` is that file, and `keeper` the path itself. */
+export interface ImportStep extends AnyStep {
+  readonly kind: 'import';
+  /** Where it comes from: an absolute path. */
+  readonly origin: string;
+  /** The name, beside the path, under which the copy is made and compared. */
+  readonly temporary: RelPath;
+  /** How many folders above the path had to be made, counted from the innermost. */
+  readonly folders: number;
+  /** The file that was made; undefined while it was not. */
+  readonly made: Pick<ExactStat, 'ino' | 'mtimeNs'> | undefined;
+}
+
+export type Step = InPlaceStep | MoveStep | ImportStep;
 
 export function isMoveStep(step: Step): step is MoveStep {
   return step.kind === 'move' || step.kind === 'return';
+}
+
+export function isInPlaceStep(step: Step): step is InPlaceStep {
+  return !isMoveStep(step) && step.kind !== 'import';
 }
 
 /** What came of one file, or would come of it. */
@@ -116,6 +134,8 @@ export interface ActionEvent {
   readonly keeper: RelPath;
   /** Where the file goes, or where it comes back from. */
   readonly place?: PlacePath;
+  /** Where an imported file comes from. */
+  readonly origin?: string;
   /** Of a duplicate that is moved: how it belongs to its keeper. */
   readonly tier?: Tier;
   /** Bytes that this frees, moves out of the way, or brings back. */

@@ -5,7 +5,8 @@
  * (`IMG_1.jpg.supplemental-metadata.json`, cut to 51 characters), DCF cameras (THM, WAV).
  */
 
-import { rawExtensions } from './picture-extensions.js';
+import { pictureExtensions, rawExtensions } from './picture-extensions.js';
+import { videoExtensions } from './video-extensions.js';
 
 /** `raw` beside a developed picture, `picture` beside a raw one or a video, the `video` of a Live Photo. */
 type CompanionKind = 'raw' | 'picture' | 'video' | 'sidecar';
@@ -16,6 +17,8 @@ export interface Companion {
 }
 
 const raw: ReadonlySet<string> = new Set(rawExtensions);
+const pictures: ReadonlySet<string> = new Set(pictureExtensions);
+const films: ReadonlySet<string> = new Set(videoExtensions);
 /** What cameras and phones write beside a raw file. */
 const developedExtensions = new Set(['jpg', 'jpeg', 'heic', 'heif', 'hif']);
 /** Of the films that lie beside their picture; others with its name are files of their own. */
@@ -25,6 +28,19 @@ const sidecarExtensions = new Set(
 );
 /** Only with the whole name before it: beside `IMG_1.jpg` an `IMG_1.txt` is just another file. */
 const wholeNameOnly = new Set(['json', 'xml', 'txt']);
+
+/** Whether a name is that of a sidecar: by itself, or with the name of a picture before it (`IMG_1.jpg.json`). */
+export function isSidecarName(name: string): boolean {
+  const { stem, extension } = partsOf(name);
+  if (!sidecarExtensions.has(extension)) return false;
+  return !wholeNameOnly.has(extension) || isMediaName(stem);
+}
+
+/** Takeout writes `IMG_1.jpg.supplemental-metadata.json`. */
+function isMediaName(name: string): boolean {
+  const [, ...parts] = name.toLowerCase().split('.');
+  return parts.some((part) => pictures.has(part) || films.has(part));
+}
 
 /** @param names everything in the picture's folder, in any order */
 export function companionsOf(picture: string, names: Iterable<string>): Companion[] {

@@ -11,6 +11,8 @@ export interface ExportResult {
   /** Files in these groups. */
   readonly members: number;
   readonly actions: number;
+  /** Imports. */
+  readonly sessions: number;
   /** Files of which it is not known what they say. */
   readonly undescribed: number;
 }

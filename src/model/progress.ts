@@ -14,6 +14,8 @@ export interface Progress {
     | 'linking'
     | 'moving'
     | 'deleting'
+    | 'importing'
+    | 'verifying'
     | 'restoring'
     | 'checking'
     | 'sweeping'
@@ -24,6 +26,15 @@ export interface Progress {
   readonly totalFiles: number | undefined;
   readonly bytes: number;
   readonly totalBytes: number | undefined;
+  /** How far each disk is, where there are several. */
+  readonly disks?: readonly DiskProgress[];
+}
+
+/** How far a run is on one disk. */
+export interface DiskProgress {
+  readonly name: string;
+  readonly files: number;
+  readonly bytes: number;
 }
 
 export type OnProgress = (progress: Progress) => void;

@@ -8,8 +8,11 @@ export type CsvValue = string | number | boolean | undefined;
 /** In front of the first line. */
 const byteOrderMark = '\uFEFF';
 
-/** What spreadsheets calculate: a file name must not be able to ask them to. */
-const formula = /^[=+\-@\t\r]/;
+/** What spreadsheets calculate, some of them also the wide forms: a file name must not be able to ask them to. */
+const formula = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
+
+/** LibreOffice offers to cut at semicolons and tabs, too, unless they stand in quotes, and Excel does so in many countries. */
+const special = /[",;\t\r\n]|^ | $/;
 
 export function csvHead(columns: readonly string[]): string {
   return byteOrderMark + csvLine(columns);
@@ -23,5 +26,5 @@ export function csvLine(values: readonly CsvValue[]): string {
 function cell(value: CsvValue): string {
   if (typeof value !== 'string') return String(value ?? '');
   const text = (formula.test(value) ? `'${value}` : value).toWellFormed();
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return special.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

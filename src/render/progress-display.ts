@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { clockMs } from '../model/clock.js';
 import type { Progress } from '../model/progress.js';
+import { escapeText } from './quote.js';
 import type { Readers } from './wrap.js';
 import { formatBytes, formatDuration, formatNumber } from './units.js';
 
@@ -74,7 +75,11 @@ function describe(progress: Progress, ms: number): string {
     const left = secondsLeft(progress, seconds);
     if (left !== undefined) parts.push(`${formatDuration(left)} left`);
   }
-  return parts.join(', ');
+  const each = progress.disks?.map(
+    ({ name, files: done, bytes: read }) =>
+      `${escapeText(name)} ${formatNumber(done)} ${unit}, ${formatBytes(read)}`,
+  );
+  return [parts.join(', '), ...(each ?? [])].join('; ');
 }
 
 /** By bytes where they are counted, else by files. */

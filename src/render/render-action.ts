@@ -8,6 +8,7 @@ import type {
 import { tiers } from '../model/look-alike.js';
 import type { Output } from './output.js';
 import { escapeText } from './quote.js';
+import { whole } from './wrap.js';
 import { formatBytes, formatCount, formatNumber } from './units.js';
 
 /** One line for each file. */
@@ -19,34 +20,41 @@ export async function renderActionEvent(
   const { style } = output;
   const { path, skipped, remark } = event;
   if (skipped !== undefined) {
-    await output.line(style.notable(`left  ${output.path(path)}: ${escapeText(skipped)}`));
+    const name = whole(output.path(path));
+    await output.item(style.notable(`left  ${name}: ${escapeText(skipped)}`), noteIndent);
     return;
   }
   const note = remark === undefined ? '' : style.notable(`  (${escapeText(remark)})`);
-  await output.line(`${whatHappens(command, event, output)}${note}`);
+  await output.item(`${whatHappens(command, event, output)}${note}`, noteIndent);
 }
+
+/** Where what a line has no room for goes on. */
+const noteIndent = 6;
 
 function whatHappens(
   command: ActionCommand,
   { path, keeper, place, tier }: ActionEvent,
   output: Output,
 ): string {
-  const name = output.path(path);
+  const name = whole(output.path(path));
+  const to = whole(`-> ${output.path(keeper)}`);
   const how = tier === undefined || tier === 'exact' ? '' : `${tier}; `;
-  const keeps = output.style.dim(`(${how}keeps ${output.path(keeper)})`);
+  const keeps = output.style.dim(`(${how}keeps ${whole(output.path(keeper))})`);
   switch (command) {
     case 'link':
-      return `link  ${name} -> ${output.path(keeper)}`;
+      return `link  ${name} ${to}`;
     case 'reflink':
       return `reflink  ${name}  ${keeps}`;
     case 'symlink':
-      return `symlink  ${name} -> ${output.path(keeper)}`;
+      return `symlink  ${name} ${to}`;
     case 'delete':
       return `delete  ${name}  ${keeps}`;
     case 'trash':
       return `trash  ${name}  ${keeps}`;
     case 'move':
-      return `move  ${name} -> ${output.path(place ?? '')}  ${keeps}`;
+      return `move  ${name} ${whole(`-> ${output.path(place ?? '')}`)}  ${keeps}`;
+    case 'import':
+      return `import  ${name}`;
     case 'undo':
       return `back  ${name}`;
     default:

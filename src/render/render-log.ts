@@ -49,6 +49,8 @@ function bytesText({ command, freed, undoes }: Action): string {
     case 'trash':
     case 'move':
       return `${formatBytes(freed)} moved`;
+    case 'import':
+      return formatBytes(freed);
     case 'undo':
       return `of action ${undoes ?? '?'}`;
     default:
@@ -99,6 +101,8 @@ function whatWasDone(step: Step, output: Output): string {
       return `move  ${path} -> ${output.path(step.away)}${keeps(step, output)}`;
     case 'return':
       return `back  ${path}, from ${output.path(step.away)}`;
+    case 'import':
+      return `import  ${path}, from ${escapeText(step.origin)}`;
     default:
       return step satisfies never;
   }

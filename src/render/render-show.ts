@@ -141,6 +141,7 @@ const way: Readonly<Record<ActionCommand, 'to' | 'from'>> = {
   reflink: 'to',
   symlink: 'to',
   delete: 'to',
+  import: 'from',
 };
 
 export async function showJson(envelope: Envelope, files: readonly ShownFile[]): Promise<void> {

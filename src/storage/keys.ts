@@ -25,6 +25,8 @@ const prefix = {
   draft: 'w',
   draftStep: 'u',
   draftState: 'v',
+  session: 'y',
+  sessionErrors: 'z',
 } as const;
 
 export const metaKey = Buffer.from(prefix.meta);
@@ -51,6 +53,8 @@ export const distinctPrefix = Buffer.from(prefix.distinct);
 export const draftPrefix = Buffer.from(prefix.draft);
 export const draftStepPrefix = Buffer.from(prefix.draftStep);
 export const draftStateKey = Buffer.from(prefix.draftState);
+export const sessionPrefix = Buffer.from(prefix.session);
+export const sessionErrorsPrefix = Buffer.from(prefix.sessionErrors);
 
 export function snapshotKey(sequence: number): Buffer {
   return numbered(prefix.snapshot, sequence);
@@ -145,6 +149,19 @@ export function actionKey(id: number): Buffer {
 
 export function stepKey(action: number, chunk: number): Buffer {
   return Buffer.concat([stepPrefix(action), bigEndian(chunk)]);
+}
+
+export function sessionKey(id: number): Buffer {
+  return numbered(prefix.session, id);
+}
+
+/** @param batch counts from 0 */
+export function sessionErrorsKey(session: number, batch: number): Buffer {
+  return Buffer.concat([errorsOfSession(session), bigEndian(batch)]);
+}
+
+export function errorsOfSession(session: number): Buffer {
+  return numbered(prefix.sessionErrors, session);
 }
 
 export function stepPrefix(action: number): Buffer {

@@ -15,6 +15,9 @@ interface Document {
   readonly error?: { readonly code: string; readonly message: string };
 }
 
+/** In the place of a card: the photo folder has none of it. */
+const cardFolder = join(import.meta.dirname, '../fixtures/heif');
+
 /** Each verb with arguments that succeed in {@link prepared}, one set for each kind of document. */
 const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
   init: [[]],
@@ -32,6 +35,8 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--trash', '--yes', '2019', '2021'],
   ],
   link: [['-n'], []],
+  import: [[cardFolder, '-n'], [cardFolder], [cardFolder], [cardFolder, '--check']],
+  sessions: [[], ['1']],
   undo: [['-n'], []],
   log: [[], ['1'], ['2'], ['-n', '1']],
   show: [['2019/heather.jpg'], ['2019/heather.jpg', 'broken.jpg', '2021/new.jpg']],
@@ -71,6 +76,8 @@ const failures: Readonly<Record<string, readonly [readonly string[], string]>> =
   index: [['..'], 'PATH_OUTSIDE_ROOT'],
   dupes: [['--trash', '--link'], 'USAGE'],
   link: [['-c', 'keep=nothing'], 'CONFIG_INVALID'],
+  import: [['nowhere'], 'PATH_NOT_FOUND'],
+  sessions: [['9'], 'NO_SUCH_SESSION'],
   undo: [['9'], 'NO_SUCH_ACTION'],
   log: [['9'], 'NO_SUCH_ACTION'],
   show: [['nowhere.jpg'], 'PATH_NOT_FOUND'],
@@ -158,7 +165,9 @@ describe('--json', () => {
     folder.write('a.jpg', 'a');
     for (const verb of verbs.filter((name) => !['init', 'completion'].includes(name))) {
       const args = successes[verb]?.[0]?.filter((word) => !word.includes('/')) ?? [];
-      const files = ['show', 'similar', 'distinct'].includes(verb) ? ['a.jpg', 'b.jpg'] : [];
+      const files = ['show', 'similar', 'distinct', 'import'].includes(verb)
+        ? ['a.jpg', 'b.jpg']
+        : [];
       const { code, stdout } = await folder.run(...verb.split(' '), ...args, ...files, '--json');
       const { root, error } = parse<Document>(stdout);
       expect({ verb, code, root, error: error?.code }).toEqual({

@@ -140,6 +140,7 @@ export const provocations: Readonly<Record<string, Provocation>> = {
     },
     commands: [['similar', '2019/heather.jpg']],
   },
+  NO_SUCH_SESSION: { folder: hashedPhotos, commands: [['sessions', '7']] },
   NO_SUCH_ACTION: {
     folder: hashedPhotos,
     commands: [

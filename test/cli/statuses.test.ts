@@ -32,6 +32,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   STORE_FULL: 'test/cli/errors.test.ts',
   DATA_MISSING: 'test/cli/read-only.test.ts',
   DISK_FULL: 'test/unit/actions/undo-groups.test.ts',
+  SOURCE_BUSY: 'test/unit/api/import-files.test.ts',
   VOLUME_FAILING: 'test/cli/failing-disk.test.ts',
   PHOTO_CHANGED: 'test/unit/api/failing-disk.test.ts',
   SQLITE_UNAVAILABLE: 'test/unit/library/export/sqlite-file.test.ts',

@@ -24,6 +24,8 @@ import { pointManifestCodec } from '../../src/storage/codecs/point-manifest.js';
 import { relatedCodec } from '../../src/storage/codecs/related.js';
 import { relationCodec } from '../../src/storage/codecs/relation.js';
 import { snapshotCodec } from '../../src/storage/codecs/snapshot.js';
+import { sessionCodec } from '../../src/storage/codecs/session.js';
+import { sessionErrorsCodec } from '../../src/storage/codecs/session-errors.js';
 import { stepsCodec } from '../../src/storage/codecs/steps.js';
 import { traitsCodec } from '../../src/storage/codecs/traits.js';
 import { trashManifestCodec } from '../../src/storage/codecs/trash-manifest.js';
@@ -159,6 +161,54 @@ export const examples: readonly Example[] = [
       folders: 3,
       outcome: { kind: 'skipped', reason: 'vanished' },
     },
+    {
+      kind: 'import',
+      path: rel('2025/01/IMG_1.JPG'),
+      keeper: rel('2025/01/IMG_1.JPG'),
+      temporary: rel('2025/01/.imgdedup-2-3.tmp'),
+      before: {
+        ino: 77n,
+        size: 2_560_000n,
+        mtimeNs: 1_735_689_600_000_000_000n,
+        mode: 0o100755,
+        uid: 1000,
+        gid: 1000,
+        links: 1,
+      },
+      content: { digest, ordinal: 0 },
+      origin: '/media/CARD/DCIM/IMG_1.JPG',
+      folders: 1,
+      made: { ino: 4715n, mtimeNs: 1_735_689_600_000_000_000n },
+      outcome: { kind: 'done' },
+    },
+  ]),
+  example('session', sessionCodec, {
+    id: 3,
+    command: 'import',
+    source: {
+      path: '/media/CARD/DCIM',
+      volume: { id: '9C33-6BBD', label: 'CARD' },
+      folder: 'DCIM',
+    },
+    destination: '/photos',
+    startedAt: newYear2025,
+    endedAt: newYear2025 + 90_000,
+    seconds: 90.5,
+    state: 'completed',
+    scanned: 120,
+    copied: 100,
+    skipped: 18,
+    failed: 2,
+    bytes: 2_560_000_000,
+    actions: [7, 9],
+    pid: 4711,
+    host: 'studio',
+    started: '123456',
+    message: undefined,
+  }),
+  example('session-errors', sessionErrorsCodec, [
+    { file: 'DCIM/100CANON/IMG_1.JPG', reason: 'input/output error' },
+    { file: 'DCIM/caf\udce9.jpg', reason: 'vanished' },
   ]),
   example('trash-manifest', trashManifestCodec, {
     action: 2,

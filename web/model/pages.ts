@@ -45,8 +45,12 @@ export class Pages<Item> {
   /** The item at a place, once it is there. */
   async get(index: number): Promise<Item | undefined> {
     const number = Math.floor(index / this.size);
-    if (!this.#pages.has(number) || this.#stale.has(number)) await this.#load(number);
-    return this.#pages.get(number)?.[index % this.size];
+    for (;;) {
+      const generation = this.#generation;
+      if (!this.#pages.has(number) || this.#stale.has(number)) await this.#load(number);
+      // What was asked for before a refresh brings nothing: whoever clicked meanwhile would have clicked in vain.
+      if (generation === this.#generation) return this.#pages.get(number)?.[index % this.size];
+    }
   }
 
   /** The place of a loaded item; -1 where it is not loaded. */

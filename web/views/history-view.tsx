@@ -20,6 +20,7 @@ const commandNames: Readonly<Record<ActionCommand, string>> = {
   reflink: 'Shared on disk',
   symlink: 'Linked by name',
   delete: 'Deleted for good',
+  import: 'Imported',
 };
 
 /** What was deleted for good has no way back. */

@@ -8,6 +8,7 @@ import type { ListedFile } from '../../model/listed-file.js';
 import type { LookAlikeFile, LookAlikeGroup } from '../../model/look-alike.js';
 import { nameToBytes } from '../../model/path.js';
 import { pictureExtensions } from '../../model/picture-extensions.js';
+import type { Session, SessionError } from '../../model/session.js';
 import { videoExtensions } from '../../model/video-extensions.js';
 import type { Value } from './sqlite-file.js';
 
@@ -81,12 +82,37 @@ CREATE TABLE actions (
   undoes INTEGER REFERENCES actions (id),
   undone TEXT NOT NULL
 );
+CREATE TABLE backup_sessions (
+  id INTEGER PRIMARY KEY,
+  command TEXT NOT NULL CHECK (command IN ('import', 'backup')),
+  source_path TEXT NOT NULL,
+  source_volume TEXT,
+  source_label TEXT,
+  destination_path TEXT NOT NULL,
+  files_scanned INTEGER NOT NULL,
+  files_copied INTEGER NOT NULL,
+  files_skipped INTEGER NOT NULL,
+  files_failed INTEGER NOT NULL,
+  bytes_copied INTEGER NOT NULL,
+  started_at TEXT NOT NULL,
+  completed_at TEXT,
+  duration_seconds REAL NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('running', 'completed', 'failed', 'cancelled')),
+  error_message TEXT
+);
+CREATE TABLE backup_errors (
+  id INTEGER PRIMARY KEY,
+  session_id INTEGER NOT NULL REFERENCES backup_sessions (id),
+  file_path TEXT NOT NULL,
+  error_message TEXT NOT NULL
+);
 `;
 
 /** What is made last, since rows go in faster without. */
 export const indexes = `
 CREATE INDEX media_files_by_hash ON media_files (hash);
 CREATE INDEX media_files_by_date ON media_files (date_taken);
+CREATE INDEX backup_errors_by_session ON backup_errors (session_id);
 CREATE INDEX duplicate_members_by_file ON duplicate_members (file_id);
 `;
 
@@ -198,6 +224,34 @@ export function actionRow(action: Action): Row {
     undoes: action.undoes ?? null,
     undone: action.undone,
   };
+}
+
+/** A row of `backup_sessions`. */
+export function sessionRow(session: Session): Row {
+  const { id, command, source, destination, startedAt, endedAt, seconds, state } = session;
+  return {
+    id,
+    command,
+    source_path: textOrBytes(source.path),
+    source_volume: source.volume.id ?? null,
+    source_label: source.volume.label ?? null,
+    destination_path: textOrBytes(destination),
+    files_scanned: session.scanned,
+    files_copied: session.copied,
+    files_skipped: session.skipped,
+    files_failed: session.failed,
+    bytes_copied: session.bytes,
+    started_at: isoTime(startedAt),
+    completed_at: endedAt === undefined ? null : isoTime(endedAt),
+    duration_seconds: seconds,
+    status: state,
+    error_message: session.message ?? null,
+  };
+}
+
+/** A row of `backup_errors`, which counts by itself. */
+export function sessionErrorRow(session: number, { file, reason }: SessionError): Row {
+  return { session_id: session, file_path: textOrBytes(file), error_message: reason };
 }
 
 /** What is no UTF-8 is no text: its bytes are. */

@@ -124,6 +124,7 @@ function commandOf({ kind }: Step): ActionCommand {
     case 'reflink':
     case 'symlink':
     case 'delete':
+    case 'import':
       return kind;
     case 'unlink':
     case 'unreflink':

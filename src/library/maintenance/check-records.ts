@@ -8,6 +8,8 @@ import { factsCodec } from '../../storage/codecs/facts.js';
 import { headCodec } from '../../storage/codecs/head.js';
 import { imageDataCodec } from '../../storage/codecs/image-data.js';
 import { learntCodec } from '../../storage/codecs/learnt.js';
+import { sessionCodec } from '../../storage/codecs/session.js';
+import { sessionErrorsCodec } from '../../storage/codecs/session-errors.js';
 import { snapshotCodec } from '../../storage/codecs/snapshot.js';
 import { traitsCodec } from '../../storage/codecs/traits.js';
 import { treeNodeCodec } from '../../storage/codecs/tree-node.js';
@@ -24,6 +26,8 @@ import {
   nodeIdOf,
   nodePrefix,
   sequenceOf,
+  sessionErrorsPrefix,
+  sessionPrefix,
   snapshotPrefix,
   factsPrefix,
   traitsPrefix,
@@ -139,6 +143,21 @@ export async function checkRecords(
     codec: draftStateCodec,
     name: () => 'state of drafts',
     keyLength: 1,
+    report: forget,
+  });
+  await check({
+    prefix: sessionPrefix,
+    codec: sessionCodec,
+    name: (key) => `session ${sequenceOf(key)}`,
+    keyLength: numbered,
+    fits: (key, { id }) => id === sequenceOf(key),
+    report: forget,
+  });
+  await check({
+    prefix: sessionErrorsPrefix,
+    codec: sessionErrorsCodec,
+    name: (key) => `errors ${sequenceOf(key)} of session ${key.readUInt32BE(1)}`,
+    keyLength: numbered + numberBytes,
     report: forget,
   });
   await checkLetters(store, report);

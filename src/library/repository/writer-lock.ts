@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { isAlive as isProcessAlive, startOf } from '../../fs/process-start.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
 import type { ObjectStore, StoreSource } from '../../storage/object-store.js';
 import { waitForOthers, type LockWait } from './lock-wait.js';
@@ -140,37 +141,7 @@ function isHolder(value: unknown): value is Holder {
 
 /** A holder on another machine cannot be asked: it counts as alive. */
 function isAlive({ pid, host, started }: Holder): boolean {
-  if (host !== hostname()) return true;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (systemCode(error) === 'ESRCH') return false;
-    if (systemCode(error) !== 'EPERM') throw error;
-  }
-  const now = processFields(pid);
-  if (now === undefined) return true;
-  // Killed, and nobody has asked how it ended: in a container that may stay so for ever.
-  const isDead = now[0] === 'Z' || now[0] === 'X';
-  return !isDead && (!started || now[19] === started);
-}
-
-/** When a process was started, in ticks since the system was. */
-function startOf(pid: number): string | undefined {
-  return processFields(pid)?.[19];
-}
-
-/**
- * `/proc/PID/stat` from the third field on: 0 is the state, 19 the start. Undefined where the system
- * has no such file.
- */
-function processFields(pid: number): readonly string[] | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-    return undefined;
-  }
+  return host !== hostname() || isProcessAlive({ pid, started });
 }
 
 function describe({ pid, host, command, since }: Holder): string {

@@ -6,7 +6,7 @@ const states = ['running', 'done', 'interrupted'] as const;
 
 export const actionCodec = checksummedCodec<Action>(
   'action',
-  3,
+  4,
   (writer, action) =>
     writer
       .u32(action.id)
@@ -19,10 +19,11 @@ export const actionCodec = checksummedCodec<Action>(
       .u32(action.undoes ?? 0)
       .u8(undoneStates.indexOf(action.undone)),
   readAction,
-  // Version 2 knew fewer commands.
+  // Versions 2 and 3 knew fewer commands.
   new Map([
     [1, readFirst],
     [2, readAction],
+    [3, readAction],
   ]),
 );
 

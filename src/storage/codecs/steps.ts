@@ -1,4 +1,11 @@
-import type { InPlaceStep, MoveStep, Original, Step, StepOutcome } from '../../model/action.js';
+import type {
+  ImportStep,
+  InPlaceStep,
+  MoveStep,
+  Original,
+  Step,
+  StepOutcome,
+} from '../../model/action.js';
 import type { ContentRef } from '../../model/content-id.js';
 import { bytesToName, isPlacePath, isRelPath, nameToBytes } from '../../model/path.js';
 import type { PlacePath, RelPath } from '../../model/path.js';
@@ -16,12 +23,13 @@ const kinds = [
   'symlink',
   'unsymlink',
   'delete',
+  'import',
 ] as const satisfies readonly Step['kind'][];
 
 /** A batch of an action's steps: written before they are taken, and again when it is known how they went. */
 export const stepsCodec = checksummedCodec<readonly Step[]>(
   'list of steps',
-  4,
+  5,
   (writer, steps) => {
     writer.u32(steps.length);
     for (const step of steps) writeStep(writer, step);
@@ -32,6 +40,7 @@ export const stepsCodec = checksummedCodec<readonly Step[]>(
     [2, (reader) => readSteps(reader, readNarrow)],
     // Fewer kinds.
     [3, (reader) => readSteps(reader, readStat)],
+    [4, (reader) => readSteps(reader, readStat)],
   ]),
 );
 
@@ -80,6 +89,13 @@ function writeStep(writer: ByteWriter, step: Step): void {
     case 'move':
     case 'return':
       writer.bytes(nameToBytes(step.away)).u32(step.folders);
+      break;
+    case 'import':
+      writer
+        .bytes(nameToBytes(step.origin))
+        .u32(step.folders)
+        .flag(step.made !== undefined);
+      if (step.made !== undefined) writeTime(writer.u64(step.made.ino), step.made.mtimeNs);
       break;
     default:
       step satisfies never;
@@ -140,6 +156,8 @@ function readStep(reader: ByteReader, stat: StatReader): Step {
     case 'move':
     case 'return':
       return readMove(reader, kind, stat);
+    case 'import':
+      return readImport(reader, stat);
     case undefined:
       throw damagedRecord('list of steps', 'a kind of step is unknown');
     default:
@@ -159,6 +177,15 @@ function readMove(reader: ByteReader, kind: MoveStep['kind'], stat: StatReader):
   const known = readKnown(reader, stat);
   const [away, folders] = [readPlace(reader), reader.u32()];
   return { kind, path, keeper, temporary, ...known, away, folders, outcome: readOutcome(reader) };
+}
+
+function readImport(reader: ByteReader, stat: StatReader): ImportStep {
+  const [path, keeper, temporary] = [readPath(reader), readPath(reader), readPath(reader)];
+  const known = readKnown(reader, stat);
+  const [origin, folders] = [bytesToName(reader.bytes()), reader.u32()];
+  const made = reader.flag() ? { ino: reader.u64(), mtimeNs: stat.time(reader) } : undefined;
+  const outcome = readOutcome(reader);
+  return { kind: 'import', path, keeper, temporary, ...known, origin, folders, made, outcome };
 }
 
 /** Version 1: links only. */

@@ -5,8 +5,8 @@ import { bundled } from '../support/bundled.js';
 import { KillTemplate, tryKill } from '../support/kill-trial.js';
 import { chosen, killsOf, opsIn, runChild, tryAll, type Kill } from '../support/killed.js';
 
-/** Some ten seconds on two quiet cores. */
-const count = 60;
+/** Some seven seconds on two quiet cores. */
+const count = 40;
 
 test('killed at any operation, an act loses nothing and is taken back', async () => {
   const program = await bundled('killed-child');

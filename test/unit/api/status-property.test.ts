@@ -4,8 +4,8 @@ import { isSoak } from '../support/soak.js';
 import { Sequence } from '../support/status-sequence.js';
 
 /** A quarter of a soak, the same in every run. */
-const inMemory = isSoak ? 1800 : 450;
-const inLevelDb = isSoak ? 240 : 60;
+const inMemory = isSoak ? 1800 : 300;
+const inLevelDb = isSoak ? 240 : 45;
 /** Sequences at a time: one changes its folder while others wait for the clock. */
 const lanes = 12;
 

@@ -12,6 +12,7 @@ import type { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
 import type { ActionEvent, ActionResult } from '../../../src/model/action.js';
+import { importCard } from './card.js';
 import { withForeignFolder } from './faulty-ops.js';
 import type { PhotoFolder } from './photo-folder.js';
 
@@ -116,6 +117,19 @@ export const deleteAct: TestedAct = {
   name: 'delete',
   prepare: nothing,
   act: (run) => deleteDuplicates(run.repository, { ...run, scope }),
+};
+
+/** The one that needs a card beside the folder. */
+export const importAct: TestedAct = {
+  name: 'import',
+  prepare: nothing,
+  act: async ({ repository, ops }) => {
+    const { id, copied, failed, bytes } = await importCard({
+      repository,
+      ...(ops === undefined ? {} : { ops }),
+    });
+    return { id, done: copied, skipped: failed, freed: bytes };
+  },
 };
 
 /** Everything that a person would miss of a tree: bytes, times and modes, and which names are one file. */

@@ -16,6 +16,8 @@ export function wrappedOps(around: Around, ops: FileOps = nodeFileOps): FileOps 
     reserve: (path) => around(() => ops.reserve(path), 'reserve', path),
     copy: (from, to) => around(() => ops.copy(from, to), 'copy', from),
     copyApart: (from, to) => around(() => ops.copyApart(from, to), 'copyApart', from),
+    copyIn: (copy) => around(() => ops.copyIn(copy), 'copyIn', copy.from),
+    readBack: (path, hash) => around(() => ops.readBack(path, hash), 'readBack', path),
     clone: (from, to) => around(() => ops.clone(from, to), 'clone', from),
     symlink: (target, name) => around(() => ops.symlink(target, name), 'symlink', name),
     readLink: (path) => around(() => ops.readLink(path), 'readLink', path),
@@ -38,6 +40,8 @@ export function wrappedOps(around: Around, ops: FileOps = nodeFileOps): FileOps 
     realFolder: (path) => around(() => ops.realFolder(path), 'realFolder', path),
     syncFile: (path) => around(() => ops.syncFile(path), 'syncFile', path),
     syncFiles: (paths) => around(() => ops.syncFiles(paths), 'syncFiles', paths[0] ?? ''),
+    syncSideBySide: (paths) =>
+      around(() => ops.syncSideBySide(paths), 'syncSideBySide', paths[0] ?? ''),
     freeSpace: (path) => around(() => ops.freeSpace(path), 'freeSpace', path),
     mostLinks: (path) => around(() => ops.mostLinks(path), 'mostLinks', path),
     syncFolder: (path) => around(() => ops.syncFolder(path), 'syncFolder', path),
@@ -52,6 +56,7 @@ const quickOps: FileOps = {
   ...nodeFileOps,
   syncFile: openOnly,
   syncFiles: (paths) => paths.forEach(openOnly),
+  syncSideBySide: (paths) => Promise.resolve(paths.forEach(openOnly)),
   syncFolder: openOnly,
   append: appendFileSync,
 };

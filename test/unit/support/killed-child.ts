@@ -8,13 +8,13 @@ import { join } from 'node:path';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
 import { levelStoreSource } from '../../../src/storage/level-store.js';
-import { deleteAct, testedActs } from './acts.js';
+import { deleteAct, importAct, testedActs } from './acts.js';
 import { Doom } from './doom.js';
 import { wrappedOps } from './faulty-ops.js';
 import { watchedSource } from './faulty-store.js';
 
 const [root = '', name = '', place = '', death = ''] = process.argv.slice(2);
-const tested = [...testedActs, deleteAct].find((act) => act.name === name);
+const tested = [...testedActs, deleteAct, importAct].find((act) => act.name === name);
 if (tested === undefined) throw new RangeError(`no act ${name}`);
 process.chdir(root);
 

@@ -47,9 +47,12 @@ export function killsOf(act: string, ops: readonly string[]): Kill[] {
   });
 }
 
+/** Of each act, at least. */
+const ofEachAct = 2;
+
 /**
- * As many as there is time for, the same in every run, and among them every kind of operation; all of
- * them in a soak.
+ * As many as there is time for, the same in every run, and among them every kind of operation, and
+ * some of every act; all of them in a soak.
  */
 export function chosen(kills: readonly Kill[], count: number): readonly Kill[] {
   if (isSoak) return kills;
@@ -58,12 +61,21 @@ export function chosen(kills: readonly Kill[], count: number): readonly Kill[] {
     .map((kill) => ({ kill, at: random.next() }))
     .toSorted((a, b) => a.at - b.at)
     .map(({ kill }) => kill);
-  const kinds = new Map<string, Kill>();
+  const [kinds, acts] = [new Set<string>(), new Map<string, number>()];
+  const needed: Kill[] = [];
+  const need = (kill: Kill): void => {
+    needed.push(kill);
+    acts.set(kill.act, (acts.get(kill.act) ?? 0) + 1);
+  };
   for (const kill of shuffled) {
-    const { op, death } = kill;
-    kinds.set(`${op}${death === 'midway' ? death : ''}`, kill);
+    const kind = `${kill.op}${kill.death === 'midway' ? kill.death : ''}`;
+    if (!kinds.has(kind)) need(kill);
+    kinds.add(kind);
   }
-  return [...new Set([...kinds.values(), ...shuffled])].slice(0, Math.max(kinds.size, count));
+  for (const kill of shuffled) {
+    if (!needed.includes(kill) && (acts.get(kill.act) ?? 0) < ofEachAct) need(kill);
+  }
+  return [...new Set([...needed, ...shuffled])].slice(0, Math.max(needed.length, count));
 }
 
 /**

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { settlingMs } from '../../../src/model/racy.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 
 /** A real folder, gone when disposed. */
@@ -56,7 +57,7 @@ export class PhotoFolder implements Disposable {
   }
 }
 
-/** Waits until timestamps of now prove something. */
+/** Waits until timestamps of now prove something: see `isSettled`; many tests do, one after the other. */
 export function settle(): Promise<void> {
-  return delay(70);
+  return delay(settlingMs);
 }

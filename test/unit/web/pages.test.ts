@@ -96,3 +96,24 @@ test('what failed is not asked for again and again, until it is fetched anew', a
   pages.refresh([0]);
   expect(asked).toHaveBeenCalledTimes(2);
 });
+
+test('who waits for an item while all is fetched anew gets the new one', async () => {
+  const waiting: (() => void)[] = [];
+  let text = 'old';
+  const pages = new Pages<string>(
+    10,
+    () => {
+      const items = [text];
+      return new Promise((resolve) => waiting.push(() => resolve({ total: 1, items })));
+    },
+    () => undefined,
+  );
+  const waited = pages.get(0);
+  text = 'new';
+  pages.refresh([0]);
+  const [early, late] = waiting;
+  early?.();
+  await new Promise((resolve) => setTimeout(resolve));
+  late?.();
+  expect(await waited).toBe('new');
+});

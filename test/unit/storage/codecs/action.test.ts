@@ -44,6 +44,12 @@ test.each([
   expect(codeThrownBy(() => actionCodec.decode(checksummed(body)))).toBe('STORE_DAMAGED');
 });
 
+test.each([2, 3])('version %i is still read', (version) => {
+  const body = Buffer.from(actionCodec.encode({ ...action, undoes: 5 }).subarray(0, -8));
+  body[0] = version;
+  expect(actionCodec.decode(checksummed(body))).toEqual({ ...action, undoes: 5 });
+});
+
 test('version 1 is still read', () => {
   const body = Buffer.concat([
     Buffer.of(1),

@@ -8,6 +8,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createRules, type FolderRules } from '../../../../../src/library/scan/files/rules.js';
 import { defaultSettings } from '../../../../../src/config/settings.js';
+import { isSoak } from '../../../support/soak.js';
 
 const run = promisify(execFile);
 const environment = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' };
@@ -99,6 +100,6 @@ test('the same files are taken, however ignore files are nested', async () => {
       expect(ours.toSorted()).toEqual((await takenByGit()).toSorted());
       for (const { path } of paths) await rm(path);
     }),
-    { numRuns: 300 },
+    { numRuns: isSoak ? 300 : 150 },
   );
 });

@@ -1,0 +1,240 @@
+import type { Repository } from '../library/repository/repository.js';
+import type { FileOps, LiveFile } from '../fs/file-ops.js';
+import { sameContent } from '../fs/same-content.js';
+import { holderOf } from '../library/import/held-content.js';
+import type { HeldFile } from '../library/import/held-files.js';
+import { sampleAt, type HeldFiles } from '../library/import/held-files.js';
+import { sourceFiles, type SourceChunk } from '../library/import/source-files.js';
+import { isSidecarName } from '../model/companion.js';
+import { systemCode } from '../model/errors.js';
+import type { Facts } from '../model/facts.js';
+import { failureReason } from '../model/failure.js';
+import type { ImportEvent } from '../model/import.js';
+import { basePrefix, fsPath, isRelPath, joinPath, parentOf, type RelPath } from '../model/path.js';
+import type { DecoderPool } from '../picture/decoder/decoder-pool.js';
+import { isDiskFault } from '../model/passing-errors.js';
+import type { Batch } from './act.js';
+import type { PlannedImport } from './import-act.js';
+import type { ImportLane } from './import-lane.js';
+import type { Candidate, ImportPlaces } from './import-places.js';
+
+export interface ImportPlannerOptions {
+  readonly ops: FileOps;
+  readonly lanes: readonly ImportLane[];
+  readonly held: HeldFiles;
+  readonly places: ImportPlaces;
+  /** What reads pictures' facts; undefined where nobody asks for them. */
+  readonly decoders: Pick<DecoderPool, 'describe'> | undefined;
+  /** What is only planned is held by its source. */
+  readonly dryRun: boolean;
+  /** Whether to stop. */
+  readonly isAborted: () => boolean;
+  readonly onEvent: (
+    event: Exclude<ImportEvent, { kind: 'copied' }>,
+    lane: ImportLane,
+    file: RelPath,
+  ) => Promise<void>;
+  readonly onOther: (path: RelPath) => void;
+  /** A file of a source whose bytes the photo folder holds outside of its trash. */
+  readonly onHeld: (from: string, seen: LiveFile, held: HeldFile) => void;
+}
+
+/** A file of a source, as it is right now. */
+interface Met extends Candidate {
+  readonly file: RelPath;
+  readonly from: string;
+  readonly seen: LiveFile;
+  readonly sample: Buffer | undefined;
+}
+
+/** Files that are planned together. */
+const batchFiles = 400;
+
+/**
+ * Plans an import batch by batch, and looks at files only when their turn comes: skips those whose bytes the
+ * photo folder holds, compared one by one, reads what the others say of themselves, and decides where they go.
+ * Equal files of one batch wait until the first of them is there.
+ */
+export class ImportPlanner {
+  readonly #repository: Repository;
+  readonly #options: ImportPlannerOptions;
+  /** Equal to a file of the same batch. */
+  #waiting: { readonly lane: ImportLane; readonly chunk: SourceChunk }[] = [];
+  /** Files of this batch, by size. */
+  readonly #pending = new Map<number, Met[]>();
+
+  constructor(repository: Repository, options: ImportPlannerOptions) {
+    this.#repository = repository;
+    this.#options = options;
+  }
+
+  /** What is planned is done, or refused, before the next batch is asked for. */
+  async *batches(): AsyncGenerator<Batch<PlannedImport>> {
+    const { lanes, isAborted, places } = this.#options;
+    const most = Math.max(1, Math.floor(batchFiles / Math.max(lanes.length, 1)));
+    const walks = new Map(lanes.map((lane) => [lane, this.#walk(lane, most)]));
+    while ((walks.size > 0 || this.#waiting.length > 0) && !isAborted()) {
+      const chunks = this.#waiting;
+      this.#waiting = [];
+      for (const [lane, walk] of walks) {
+        const next = lane.stopped === undefined ? walk.next() : { done: true as const };
+        if (next.done === true) walks.delete(lane);
+        else chunks.push({ lane, chunk: next.value });
+      }
+      const plans: PlannedImport[] = [];
+      for (const { lane, chunk } of chunks) plans.push(...(await this.#plan(lane, chunk)));
+      if (plans.length > 0 && !isAborted()) yield { plans };
+      if (this.#options.dryRun) this.#holdPlanned();
+      places.forgetGiven();
+      this.#pending.clear();
+    }
+  }
+
+  *#walk(lane: ImportLane, most: number): Generator<SourceChunk> {
+    yield* sourceFiles(lane.source, {
+      disk: this.#repository.disk,
+      extensions: this.#repository.settings.scan.extensions,
+      most,
+      onFailure: (folder, error) => {
+        if (folder === '') lane.stop(failureReason(error));
+        lane.session.fail(folder, `the folder cannot be listed: ${failureReason(error)}`);
+      },
+      onOther: this.#options.onOther,
+    });
+  }
+
+  async #plan(lane: ImportLane, { folder, names }: SourceChunk): Promise<PlannedImport[]> {
+    const met: Met[] = [];
+    for (const name of names) {
+      if (this.#options.isAborted() || lane.stopped !== undefined) break;
+      const one = await this.#meet(lane, folder, name);
+      if (one !== undefined) met.push(one);
+    }
+    const described = await this.#describe(met);
+    return [...this.#options.places.place(folder, described)].map(({ candidate, path }) => ({
+      lane,
+      file: candidate.file,
+      from: candidate.from,
+      seen: candidate.seen,
+      path,
+      facts: candidate.facts,
+    }));
+  }
+
+  /** @returns undefined where nothing more is to be done with a file */
+  async #meet(lane: ImportLane, folder: RelPath, name: string): Promise<Met | undefined> {
+    const file = joinPath(folder, name);
+    const from = basePrefix(lane.source.folder) + file;
+    try {
+      const seen = this.#options.ops.look(from);
+      if (seen === undefined) {
+        await this.#vanished(lane, from, file);
+        return undefined;
+      }
+      const met = await this.#compare(lane, { file, name, from, seen });
+      lane.succeeded();
+      return met;
+    } catch (error) {
+      const reason = failureReason(error);
+      if (isDiskFault(error)) lane.failed(reason);
+      lane.session.count('scanned');
+      await this.#options.onEvent({ kind: 'failed', origin: from, reason }, lane, file);
+      return undefined;
+    }
+  }
+
+  async #vanished(lane: ImportLane, from: string, file: RelPath): Promise<void> {
+    // A card that was pulled out.
+    if (!this.#isThere(lane.source.folder)) lane.stop('it is not there any more');
+    lane.session.count('scanned');
+    await this.#options.onEvent({ kind: 'failed', origin: from, reason: 'vanished' }, lane, file);
+  }
+
+  #isThere(folder: string): boolean {
+    try {
+      return !this.#options.ops.isFree(folder);
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      return false;
+    }
+  }
+
+  async #compare(
+    lane: ImportLane,
+    one: Pick<Met, 'file' | 'name' | 'from' | 'seen'>,
+  ): Promise<Met | undefined> {
+    const { held, isAborted, onEvent, onHeld } = this.#options;
+    const { from, seen, file, name } = one;
+    const { size, mtimeMs } = seen.stat;
+    const isAlone = !held.hasSize(size) && !this.#pending.has(size);
+    const sample = isAlone ? undefined : sampleAt(from, seen.stat, this.#repository);
+    const known = sample === undefined ? undefined : await this.#heldLike(one, sample);
+    if (isAborted()) return undefined;
+    if (known === undefined && sample !== undefined && (await this.#isPending(one, sample))) {
+      this.#waiting.push({ lane, chunk: { folder: parentOf(file), names: [name] } });
+      return undefined;
+    }
+    if (known?.isTrashed === false) onHeld(from, seen, known);
+    lane.session.count('scanned');
+    if (known !== undefined) {
+      const { place, isTrashed } = known;
+      await onEvent({ kind: 'known', origin: from, place, isTrashed, bytes: size }, lane, file);
+      // What belongs to it goes to it, but not into the trash.
+      if (isTrashed || !isRelPath(place)) return undefined;
+      return { ...one, mtimeMs, facts: undefined, held: place, sample };
+    }
+    const met: Met = { ...one, mtimeMs, facts: undefined, held: undefined, sample };
+    const pending = this.#pending.get(size);
+    if (pending === undefined) this.#pending.set(size, [met]);
+    else pending.push(met);
+    return met;
+  }
+
+  /** A file of the photo folder that holds the same bytes: all of them are compared. */
+  async #heldLike(
+    { from, seen }: Pick<Met, 'from' | 'seen'>,
+    sample: Buffer,
+  ): Promise<HeldFile | undefined> {
+    const { held, isAborted } = this.#options;
+    const candidates = await held.candidates(seen.stat.size, sample);
+    return holderOf({ path: from, stat: seen.stat }, candidates, {
+      verify: true,
+      hash: this.#repository.hash,
+      mayGoOn: () => !isAborted(),
+    });
+  }
+
+  /** Whether an equal file is on its way already. */
+  async #isPending({ from, seen }: Pick<Met, 'from' | 'seen'>, sample: Buffer): Promise<boolean> {
+    for (const other of this.#pending.get(seen.stat.size) ?? []) {
+      const theirs = other.sample ?? sampleAt(other.from, other.seen.stat, this.#repository);
+      if (!theirs.equals(sample)) continue;
+      const pair = { path: other.from, stat: other.seen.stat };
+      const mayGoOn = (): boolean => !this.#options.isAborted();
+      if (await sameContent({ path: from, stat: seen.stat }, pair, mayGoOn)) return true;
+    }
+    return false;
+  }
+
+  /** What those say of themselves that are to come. */
+  async #describe(met: readonly Met[]): Promise<Met[]> {
+    const wanted = met
+      .filter(({ held, name }) => held === undefined && !isSidecarName(name))
+      .map((one) => ({ one, path: fsPath(one.from) }));
+    const { decoders } = this.#options;
+    if (wanted.length === 0 || decoders === undefined) return [...met];
+    const facts = new Map<Met, Facts | undefined>();
+    for await (const { task, outcome } of decoders.describe(wanted)) {
+      // What cannot be read is told when it is copied.
+      if (outcome.kind === 'facts') facts.set(task.one, outcome.facts);
+      if (this.#options.isAborted()) break;
+    }
+    return met.map((one) => (facts.has(one) ? { ...one, facts: facts.get(one) } : one));
+  }
+
+  #holdPlanned(): void {
+    for (const [size, files] of this.#pending) {
+      for (const { from, sample } of files) this.#options.held.addElsewhere(from, size, sample);
+    }
+  }
+}

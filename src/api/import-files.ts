@@ -1,0 +1,390 @@
+import { basename } from 'node:path';
+import { ActionRun } from '../actions/action-run.js';
+import type { Batch } from '../actions/act.js';
+import { DeletableFiles } from '../actions/deletable-files.js';
+import { ImportAct, type PlannedImport } from '../actions/import-act.js';
+import { ImportLane } from '../actions/import-lane.js';
+import { ImportPlaces } from '../actions/import-places.js';
+import { ImportPlanner } from '../actions/import-planner.js';
+import { readBatches } from '../actions/journal.js';
+import { lockToAct, type Settling } from '../actions/recover.js';
+import { SourceLock } from '../library/sessions/source-lock.js';
+import { nodeFileOps, type FileOps, type LiveFile } from '../fs/file-ops.js';
+import { checkSource } from '../library/import/check-source.js';
+import { HeldFiles, type HeldFile } from '../library/import/held-files.js';
+import { takeStock } from '../library/import/stock.js';
+import { countSource, type ImportSource } from '../library/import/source-files.js';
+import { OtherTypeCounter } from '../library/import/other-type-counter.js';
+import { photoDecoders } from '../library/lookalikes/catalog/fingerprint-photos.js';
+import type { Repository } from '../library/repository/repository.js';
+import { opsWithReserve } from '../library/reserve/file-ops.js';
+import { SessionLog } from '../library/sessions/session-log.js';
+import { lastErrors } from '../library/sessions/session-store.js';
+import type { ActionEvent } from '../model/action.js';
+import { clockMs } from '../model/clock.js';
+import { ImgdedupError, systemCode } from '../model/errors.js';
+import type { ImportEvent, ImportTotals, ReadFrom } from '../model/import.js';
+import { isRelPath, type RelPath } from '../model/path.js';
+import { parsePathTemplate, type PathTemplate } from '../model/path-template.js';
+import type { OnProgress } from '../model/progress.js';
+import type { Session, SessionCommand, SessionSource } from '../model/session.js';
+import type { SkippedFiles } from '../model/skipped-files.js';
+
+export type { ImportSource };
+
+export interface ImportOptions extends Settling {
+  /** Side by side, each with a session of its own. */
+  readonly sources: readonly ImportSource[];
+  /** Where files go, as the setting `import.to` says it; that by default. */
+  readonly to?: string | undefined;
+  /** What `{event}` stands for; the folder that people named, by default. */
+  readonly event?: string | undefined;
+  /** What the sessions are of; `import` by default. */
+  readonly command?: SessionCommand | undefined;
+  /** Only files that could not be brought in by the last session of each source. */
+  readonly retry?: boolean | undefined;
+  /** Once all is verified, remove from the sources what the photo folder holds; never what only its trash does. */
+  readonly deleteSource?: boolean | undefined;
+  /** Asked once, before anything is removed from a source. */
+  readonly confirm?: ((totals: DeletableTotals) => Promise<boolean>) | undefined;
+  /** Only say what would be done. */
+  readonly dryRun?: boolean | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+  /** Told of every file. */
+  readonly onEvent?: ((event: ImportEvent) => void | Promise<void>) | undefined;
+  /** @internal What changes files, in place of the system. */
+  readonly ops?: FileOps;
+}
+
+/** What may be removed from sources. */
+export interface DeletableTotals {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export interface ImportResult extends ImportTotals {
+  /** Files that were removed from sources. */
+  readonly deleted: number;
+  /** The journal's number; undefined where nothing was done. */
+  readonly id: number | undefined;
+  /** In the order of sources; as they would be where nothing was done. */
+  readonly sessions: readonly Session[];
+  /** Files that were not looked at because of their type. */
+  readonly otherTypes: SkippedFiles;
+  /** How long it took. */
+  readonly seconds: number;
+  /** How much of that was reading copies back. */
+  readonly verifySeconds: number;
+  /** Where they were read from; `cache` where some could not be read past it, undefined where there were none. */
+  readonly readFrom: ReadFrom | undefined;
+}
+
+/**
+ * Copies pictures, raw files, videos and what belongs to them from elsewhere into the photo folder, skipping
+ * every content that is there already, or in its trash. Each file is read once, and has its name only
+ * when its copy is on disk, was read back and compared. Sources stay as they are.
+ * @throws ImgdedupError USAGE, PATH_NOT_FOUND, NOT_A_FOLDER, SOURCE_BUSY, REPOSITORY_BUSY, INTERRUPTED,
+ *   VOLUME_FAILING, DISK_FULL, STORE_FULL, STORE_DAMAGED
+ */
+export async function importFiles(
+  repository: Repository,
+  options: ImportOptions,
+): Promise<ImportResult> {
+  const template = templateOf(options.to ?? repository.settings.import.to);
+  const sources = options.sources.map((source) => checkSource(repository, source));
+  using _sources = SourceLock.takeAll(
+    repository,
+    sources.map(({ place }) => place),
+  );
+  const command = options.command ?? 'import';
+  const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
+  using _room = repository.reserve.open('most');
+  await using _lock = await lockToAct(repository, command, { ops, onSettled: options.onSettled });
+  const lanes: ImportLane[] = [];
+  for (const { source: whole, place } of sources) {
+    const source = options.retry === true ? await failedOf(repository, whole, place) : whole;
+    const session = await (options.dryRun === true
+      ? SessionLog.rehearse(repository, command, place)
+      : SessionLog.begin(repository, command, place));
+    lanes.push(new ImportLane(source, session));
+  }
+  const run = new ImportRun(repository, ops, { ...options, template, lanes });
+  return run.run();
+}
+
+/** Just the files that could not be brought in by the last session of a source. */
+async function failedOf(
+  repository: Repository,
+  source: ImportSource,
+  place: SessionSource,
+): Promise<ImportSource> {
+  const errors = await lastErrors(repository, place);
+  return { ...source, only: errors.map(({ file }) => file).filter(isRelPath) };
+}
+
+/** @throws ImgdedupError USAGE */
+function templateOf(text: string): PathTemplate {
+  const template = parsePathTemplate(text);
+  if (typeof template !== 'string') return template;
+  throw new ImgdedupError('USAGE', `"${text}" says not where files go: ${template}.`, {
+    remedy: 'Write for example --to "{taken:yyyy}/{taken:MM}/{name}".',
+  });
+}
+
+interface RunOptions extends ImportOptions {
+  readonly template: PathTemplate;
+  readonly lanes: readonly ImportLane[];
+}
+
+/** One import on its way. */
+class ImportRun {
+  readonly #repository: Repository;
+  readonly #ops: FileOps;
+  readonly #options: RunOptions;
+  /** Plans of the batch, by path. */
+  #plans: ReadonlyMap<RelPath, PlannedImport> = new Map();
+  /** What earlier runs of these sessions copied. */
+  readonly #earlier = new Set<string>();
+  readonly #others = new OtherTypeCounter();
+  readonly #deletable: DeletableFiles | undefined;
+  readonly #began = clockMs();
+  #inTrash = 0;
+  #bytesRead = 0;
+  #totals: { readonly files: number; readonly bytes: number } | undefined;
+
+  constructor(repository: Repository, ops: FileOps, options: RunOptions) {
+    this.#repository = repository;
+    this.#ops = ops;
+    this.#options = options;
+    this.#deletable = options.deleteSource === true ? new DeletableFiles(ops) : undefined;
+  }
+
+  async run(): Promise<ImportResult> {
+    try {
+      return await this.#run();
+    } catch (error) {
+      const isStopped = error instanceof ImgdedupError && error.code === 'INTERRUPTED';
+      const message = error instanceof Error ? error.message : String(error);
+      await this.#end(isStopped ? 'cancelled' : 'failed', isStopped ? undefined : message);
+      throw error;
+    }
+  }
+
+  async #run(): Promise<ImportResult> {
+    const { lanes, dryRun = false, signal, template, event, onProgress } = this.#options;
+    const repository = this.#repository;
+    const tree = await takeStock(repository, { signal, onProgress });
+    this.#totals = onProgress && countSources(lanes, repository);
+    const held = await HeldFiles.load(repository, tree);
+    await this.#loadEarlier();
+    const isAborted = (): boolean => signal?.aborted === true;
+    const places = new ImportPlaces({
+      template,
+      event,
+      nowMs: Date.now(),
+      isFree: (path) => this.#isFree(path),
+    });
+    const { jobs } = repository.settings;
+    await using decoders = template.needsFacts ? photoDecoders(jobs) : undefined;
+    const planner = new ImportPlanner(repository, {
+      ops: this.#ops,
+      lanes,
+      held,
+      places,
+      decoders,
+      dryRun,
+      isAborted,
+      onEvent: (one, lane, file) => this.#tell(one, lane, file),
+      onOther: (path) => this.#others.add(path),
+      onHeld: (from, seen, file) => this.#note(from, seen, file),
+    });
+    const act = new ImportAct(repository, this.#ops, lanes, {
+      isAborted,
+      onBytes: (bytes) => this.#progress(bytes),
+      onPlaced: ({ path, from, seen }, made, { sample }) => {
+        held.add(path, made.stat.size, sample);
+        this.#deletable?.add({ from, seen }, { path: repository.base + path, seen: made });
+      },
+    });
+    const run = new ActionRun(repository, this.#ops, act, {
+      signal,
+      onEvent: (one) => this.#tellAct(one),
+    });
+    const batches = this.#watched(planner.batches(), act);
+    const { id } = await (dryRun ? run.rehearse(batches) : run.take(batches));
+    if (act.isFull) throw diskFull(repository.root);
+    await this.#end('completed');
+    this.#checkLanes();
+    const deleted = await this.#deleteSources();
+    return { ...this.#result(id, act), deleted };
+  }
+
+  /** What cannot be found out is told by the act, which looks again. */
+  #isFree(path: RelPath): boolean {
+    try {
+      return this.#ops.isFree(this.#repository.base + path);
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      return true;
+    }
+  }
+
+  /** Names of those that are acted on next; nothing more where the disk is full. */
+  async *#watched(
+    batches: AsyncIterable<Batch<PlannedImport>>,
+    act: ImportAct,
+  ): AsyncGenerator<Batch<PlannedImport>> {
+    for await (const batch of batches) {
+      this.#plans = new Map(batch.plans.map((plan) => [plan.path, plan]));
+      yield batch;
+      if (act.isFull) return;
+    }
+  }
+
+  async #tellAct({ path, bytes, skipped, remark }: ActionEvent): Promise<void> {
+    const plan = this.#plans.get(path);
+    if (plan === undefined) return;
+    const { lane, from: origin, file } = plan;
+    if (skipped === undefined) {
+      lane.session.count('copied', bytes);
+      await this.#options.onEvent?.({ kind: 'copied', origin, path, bytes, remark });
+    } else {
+      await this.#tell({ kind: 'failed', origin, reason: skipped }, lane, file);
+    }
+    this.#progress(0);
+  }
+
+  async #tell(
+    event: Exclude<ImportEvent, { kind: 'copied' }>,
+    lane: ImportLane,
+    file: RelPath,
+  ): Promise<void> {
+    if (event.kind === 'failed') lane.session.fail(file, event.reason);
+    else if (this.#earlier.has(event.place)) lane.session.count('copied', event.bytes);
+    else lane.session.count('skipped');
+    if (event.kind === 'known' && event.isTrashed) this.#inTrash += 1;
+    await this.#options.onEvent?.(event);
+    this.#progress(0);
+  }
+
+  #note(from: string, seen: LiveFile, { path }: HeldFile): void {
+    if (this.#deletable === undefined) return;
+    const there = this.#ops.look(path);
+    if (there !== undefined) this.#deletable.add({ from, seen }, { path, seen: there });
+  }
+
+  /** Only where all went well: a card that was given up is kept as it is. */
+  async #deleteSources(): Promise<number> {
+    const { confirm, dryRun = false, signal } = this.#options;
+    const files = this.#deletable;
+    if (files === undefined || files.totals.files === 0 || dryRun) return 0;
+    if ((await confirm?.(files.totals)) === false) return 0;
+    return files.remove(
+      (from, reason) => this.#options.onEvent?.({ kind: 'failed', origin: from, reason }),
+      signal,
+    );
+  }
+
+  /** What was copied before a session was cut off was no one's before. */
+  async #loadEarlier(): Promise<void> {
+    for (const { session } of this.#options.lanes) {
+      for (const action of session.session.actions) {
+        for await (const { steps } of readBatches(this.#repository, action)) {
+          for (const { path, outcome } of steps)
+            if (outcome.kind === 'done') this.#earlier.add(path);
+        }
+      }
+    }
+  }
+
+  #progress(bytes: number): void {
+    const { onProgress, lanes } = this.#options;
+    this.#bytesRead += bytes;
+    if (onProgress === undefined) return;
+    const sessions = lanes.map(({ session }) => session.session);
+    const files = sum(sessions, ({ copied, skipped, failed }) => copied + skipped + failed);
+    const disks = lanes.map(({ source, session: { session } }) => ({
+      name: session.source.volume.label ?? basename(source.folder),
+      files: session.copied + session.skipped + session.failed,
+      bytes: session.bytes,
+    }));
+    onProgress({
+      stage: 'importing',
+      files,
+      totalFiles: this.#totals?.files,
+      bytes: this.#bytesRead,
+      totalBytes: this.#totals?.bytes,
+      ...(disks.length > 1 ? { disks } : {}),
+    });
+  }
+
+  async #end(state: Exclude<Session['state'], 'running'>, message?: string): Promise<void> {
+    const { lanes, dryRun } = this.#options;
+    if (dryRun === true) return;
+    const changes = lanes.flatMap(({ session, stopped }) =>
+      stopped === undefined || state !== 'completed'
+        ? session.end(state, message)
+        : session.end('failed', stopped),
+    );
+    await this.#repository.transaction((store) => store.write(changes));
+  }
+
+  /** @throws ImgdedupError VOLUME_FAILING where a source gave nothing any more */
+  #checkLanes(): void {
+    const stopped = this.#options.lanes.filter((lane) => lane.stopped !== undefined);
+    const [first] = stopped;
+    if (first === undefined) return;
+    const others = this.#options.lanes.length - stopped.length;
+    const rest = others === 0 ? '' : ' The other sources were brought in to their end.';
+    throw new ImgdedupError(
+      'VOLUME_FAILING',
+      `${first.source.folder} was given up: ${first.stopped}. What was copied before is complete.${rest}`,
+      {
+        remedy:
+          'Check the card, its reader and the cable, and run the same command again: it continues.',
+      },
+    );
+  }
+
+  #result(id: number | undefined, act: ImportAct): Omit<ImportResult, 'deleted'> {
+    const sessions = this.#options.lanes.map(({ session }) => session.session);
+    const { readFrom } = act;
+    return {
+      id,
+      sessions,
+      scanned: sum(sessions, ({ scanned }) => scanned),
+      copied: sum(sessions, ({ copied }) => copied),
+      known: sum(sessions, ({ skipped }) => skipped),
+      inTrash: this.#inTrash,
+      failed: sum(sessions, ({ failed }) => failed),
+      bytes: sum(sessions, ({ bytes }) => bytes),
+      otherTypes: this.#others.counts,
+      seconds: (clockMs() - this.#began) / 1000,
+      verifySeconds: act.verifyMs / 1000,
+      readFrom: readFrom.has('cache') ? 'cache' : readFrom.has('disk') ? 'disk' : undefined,
+    };
+  }
+}
+
+/** So that it can be said how much is left. */
+function countSources(
+  lanes: readonly ImportLane[],
+  { disk, settings }: Repository,
+): { readonly files: number; readonly bytes: number } {
+  const { extensions } = settings.scan;
+  const counts = lanes.map(({ source }) => countSource(source, { disk, extensions }));
+  return { files: sum(counts, ({ files }) => files), bytes: sum(counts, ({ bytes }) => bytes) };
+}
+
+function sum<T>(items: readonly T[], of: (item: T) => number): number {
+  return items.reduce((total, item) => total + of(item), 0);
+}
+
+function diskFull(root: string): ImgdedupError {
+  return new ImgdedupError(
+    'DISK_FULL',
+    `The disk that holds ${root} is full. What was copied before is complete.`,
+    { remedy: 'Free some space and run the same command again: it continues.' },
+  );
+}

@@ -1,0 +1,161 @@
+import { resolve } from 'node:path';
+import type { DeletableTotals } from '../api/import-files.js';
+import { ImgdedupError } from '../model/errors.js';
+import type { ImportEvent } from '../model/import.js';
+import type { Failure } from '../model/failure.js';
+import { exitStatus } from '../render/exit-status.js';
+import {
+  importCheckJson,
+  importEventJson,
+  importJson,
+  renderImport,
+  renderImportCheck,
+  renderImportEvent,
+} from '../render/render-import.js';
+import { formatBytes, formatCount } from '../render/units.js';
+import { ask, canAsk } from './ask.js';
+import { BaseCommand, type CommonFlags } from './base.js';
+import { failedListFlag } from './failed-list-file.js';
+import { arg, booleanFlag, textFlag } from './flags.js';
+import { argumentPaths } from './path-list.js';
+
+/** What decides how an import is made. */
+interface ImportFlags extends CommonFlags {
+  readonly to: string | undefined;
+  readonly event: string | undefined;
+  readonly retry: boolean;
+  readonly 'delete-source': boolean;
+  readonly yes: boolean;
+  readonly 'dry-run': boolean;
+}
+
+export class Import extends BaseCommand {
+  static override summary =
+    'Copy pictures, raw files and videos from a card into the photo folder.';
+  static override description =
+    'Every content that is there already, or in the trash, is skipped, whatever its name. A file is read once, and gets its name when its copy is on disk, was read back and compared. The source stays as it is. Where files go is said by --to (docs/import.md); what belongs together stays together, and no file is ever written over. Interrupted, the same command continues. "imgdedup undo" moves what was copied to the trash.';
+  static override strict = false;
+  static override args = {
+    source: arg({
+      description: 'Folders that cards, phones or drives are mounted on.',
+      required: true,
+    }),
+  };
+  static override flags = {
+    to: textFlag({
+      helpValue: 'TEMPLATE',
+      description:
+        'Where files go: "{taken:yyyy}/{taken:MM}/{camera}/{name}" (setting: import.to).',
+    }),
+    event: textFlag({ helpValue: 'TEXT', description: 'What {event} stands for.' }),
+    check: booleanFlag({
+      default: false,
+      description:
+        'Only say whether every file is in the photo folder: is it safe to format this card?',
+    }),
+    verify: booleanFlag({
+      default: false,
+      dependsOn: ['check'],
+      description: 'With --check: read the copies in the photo folder again.',
+    }),
+    retry: booleanFlag({
+      default: false,
+      description: 'Only files that could not be brought in by the last import of this source.',
+    }),
+    'delete-source': booleanFlag({
+      default: false,
+      description:
+        'Once all is verified, remove from the source what the photo folder holds. Asks before.',
+    }),
+    yes: booleanFlag({ default: false, char: 'y', description: 'Do not ask.' }),
+    'dry-run': booleanFlag({
+      default: false,
+      char: 'n',
+      description: 'Print the plan; change nothing.',
+    }),
+    ...failedListFlag,
+  };
+  static override examples = [
+    '<%= config.bin %> import /media/CARD',
+    '<%= config.bin %> import /media/CARD --to "{taken:yyyy}/{taken:MM-dd} {event}/{name}" --event "Anna\'s wedding"',
+    '<%= config.bin %> import /media/CARD1 /media/CARD2 --dry-run',
+    '<%= config.bin %> import --check /media/CARD --verify',
+  ];
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Import);
+    const from = this.folder(flags);
+    const sources = argumentPaths(argv, from).map((path) => resolve(from, path));
+    if (flags.check) await this.#check(flags, sources);
+    else await this.#import(flags, sources);
+  }
+
+  async #check(
+    flags: CommonFlags & { readonly verify: boolean },
+    sources: readonly string[],
+  ): Promise<void> {
+    const repository = await this.openToLook(flags);
+    const { checkImport } = await import('../api/check-import.js');
+    const { verify } = flags;
+    const onProgress = this.progress(flags);
+    const result = await checkImport(repository, {
+      sources,
+      verify,
+      signal: this.signal,
+      onProgress,
+    });
+    await this.conclude(flags, { unreadable: result.unreadable });
+    if (!result.isSafe) this.io.exitStatus = exitStatus.partly;
+    if (flags.json) await importCheckJson(this.envelope, result);
+    else await renderImportCheck(this.output, result);
+    await this.tellSkipped(flags, result.otherTypes);
+  }
+
+  async #import(flags: ImportFlags, sources: readonly string[]): Promise<void> {
+    const { json, quiet, yes, verbose, retry, to, event, 'dry-run': dryRun } = flags;
+    const deleteSource = flags['delete-source'];
+    if (deleteSource && !yes && !dryRun && !canAsk(this.io)) {
+      throw new ImgdedupError('USAGE', 'There is no terminal to ask on.', {
+        remedy: 'Say --yes to remove files from the source without a question.',
+      });
+    }
+    const repository = await this.open(flags);
+    const isTold = dryRun || !quiet;
+    const failed: Failure<string>[] = [];
+    const onEvent = async (told: ImportEvent): Promise<void> => {
+      if (told.kind === 'failed') failed.push({ path: told.origin, reason: told.reason });
+      if (!json && !isTold) return;
+      this.clearProgress();
+      if (json) await importEventJson(this.envelope, told);
+      else await renderImportEvent(this.output, told, verbose || dryRun);
+    };
+    if (json) {
+      await this.envelope.members({ dryRun });
+      await this.envelope.begin('imported');
+    }
+    const { importFiles } = await import('../api/import-files.js');
+    const result = await importFiles(repository, {
+      sources: sources.map((folder) => ({ folder })),
+      to,
+      event,
+      retry,
+      deleteSource,
+      dryRun,
+      signal: this.signal,
+      onProgress: this.progress(flags),
+      onEvent,
+      onSettled: (action) => this.tellSettled(flags, action),
+      confirm: yes ? undefined : (totals) => this.#confirm(totals),
+    });
+    await this.conclude(flags, { unreadable: failed });
+    if (json) await importJson(this.envelope, result);
+    else if (isTold) await renderImport(this.output, result, dryRun);
+    await this.tellSkipped(flags, result.otherTypes);
+  }
+
+  #confirm({ files, bytes }: DeletableTotals): Promise<boolean> {
+    this.clearProgress();
+    const what = `${formatCount(files, 'file')}, ${formatBytes(bytes)},`;
+    return ask(`Remove ${what} from the source for good? Their copies were verified.`, this.io);
+  }
+}

@@ -1,0 +1,58 @@
+import { realpathSync, statSync } from 'node:fs';
+import { relative } from 'node:path';
+import { volumeAt } from '../../fs/volume.js';
+import { ImgdedupError, systemCode } from '../../model/errors.js';
+import { bytesToName, fsPath } from '../../model/path.js';
+import type { SessionSource } from '../../model/session.js';
+import type { Repository } from '../repository/repository.js';
+import type { ImportSource } from './source-files.js';
+
+interface CheckedSource {
+  readonly source: ImportSource;
+  readonly place: SessionSource;
+}
+
+/**
+ * A source as it really is, and what is told of it.
+ * @throws ImgdedupError USAGE, PATH_NOT_FOUND, NOT_A_FOLDER, FOLDER_UNREADABLE
+ */
+export function checkSource({ root }: Repository, source: ImportSource): CheckedSource {
+  const real = realSource(source.folder);
+  const photos = bytesToName(realpathSync.native(root, { encoding: 'buffer' }));
+  if (isInside(real, photos) || isInside(photos, real)) {
+    throw new ImgdedupError('USAGE', `${source.folder} and the photo folder lie in each other.`, {
+      remedy: 'Name a folder of another place: what is in the photo folder is there already.',
+    });
+  }
+  const { top, id, label } = volumeAt(real);
+  const place = { path: real, volume: { id, label }, folder: relative(top, real) };
+  return { source: { ...source, folder: real }, place };
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
+}
+
+/** @throws ImgdedupError PATH_NOT_FOUND, NOT_A_FOLDER, FOLDER_UNREADABLE */
+function realSource(folder: string): string {
+  try {
+    const stats = statSync(fsPath(folder), { throwIfNoEntry: false });
+    if (stats === undefined) {
+      throw new ImgdedupError('PATH_NOT_FOUND', `${folder} does not exist.`, {
+        remedy: 'Name the folder that the card is mounted on.',
+      });
+    }
+    if (!stats.isDirectory()) {
+      throw new ImgdedupError('NOT_A_FOLDER', `${folder} is not a folder.`, {
+        remedy: 'Name the folder that it lies in.',
+      });
+    }
+    return bytesToName(realpathSync.native(fsPath(folder), { encoding: 'buffer' }));
+  } catch (cause) {
+    if (cause instanceof ImgdedupError || systemCode(cause) === undefined) throw cause;
+    throw new ImgdedupError('FOLDER_UNREADABLE', `${folder} cannot be looked at.`, {
+      remedy: 'Give yourself permission to enter it, or mount its disk.',
+      cause,
+    });
+  }
+}

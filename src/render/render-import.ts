@@ -1,0 +1,140 @@
+import type { ImportEvent, ImportTotals } from '../model/import.js';
+import type { ImportCheck } from '../model/import-check.js';
+import type { SkippedFiles } from '../model/skipped-files.js';
+import type { Envelope } from './envelope.js';
+import type { Output } from './output.js';
+import { escapeText } from './quote.js';
+import { sessionJson } from './render-sessions.js';
+import { skippedJson } from './render-skipped.js';
+import { formatBytes, formatCount, formatDuration, formatNumber } from './units.js';
+
+/** What came of an import, as far as it is rendered. */
+interface Imported extends ImportTotals {
+  readonly id: number | undefined;
+  readonly deleted: number;
+  readonly sessions: readonly Parameters<typeof sessionJson>[0][];
+  readonly otherTypes: SkippedFiles;
+  readonly seconds: number;
+  readonly verifySeconds: number;
+  readonly readFrom: 'disk' | 'cache' | undefined;
+}
+
+/** A line for each file that is brought in, or cannot be; and for those that are there already, where that is wanted. */
+export async function renderImportEvent(
+  output: Output,
+  event: ImportEvent,
+  tellsKnown: boolean,
+): Promise<void> {
+  const { style } = output;
+  const origin = output.path(event.origin);
+  switch (event.kind) {
+    case 'copied': {
+      const note =
+        event.remark === undefined ? '' : style.notable(`  (${escapeText(event.remark)})`);
+      await output.line(`import  ${output.path(event.path)}  ${style.dim(`(${origin})`)}${note}`);
+      return;
+    }
+    case 'known':
+      if (!tellsKnown) return;
+      await output.line(style.dim(`there  ${output.path(event.place)}  (${origin})`));
+      return;
+    case 'failed':
+      await output.line(style.notable(`left  ${origin}: ${escapeText(event.reason)}`));
+      return;
+    default:
+      event satisfies never;
+  }
+}
+
+export async function renderImport(
+  output: Output,
+  result: Imported,
+  dryRun: boolean,
+): Promise<void> {
+  const { copied, bytes, id } = result;
+  const files = formatCount(copied, 'file');
+  if (dryRun) {
+    await output.prose(
+      `Would import ${files}, ${formatBytes(bytes)}${restText(result)}. Nothing was changed.`,
+    );
+    return;
+  }
+  const action = id === undefined ? '' : ` Action ${id}.`;
+  await output.prose(
+    `Imported ${files}, ${formatBytes(bytes)}${restText(result)}.${paceText(result)}${action}`,
+  );
+  if (result.deleted > 0) {
+    await output.prose(`Removed ${formatCount(result.deleted, 'file')} from the source.`);
+  }
+}
+
+function restText({ known, inTrash, failed }: ImportTotals): string {
+  const trashed = inTrash === 0 ? '' : `, ${formatNumber(inTrash)} of them in the trash`;
+  const there =
+    known === 0 ? '' : `; ${formatCount(known, 'file was', 'files were')} there already${trashed}`;
+  return failed === 0 ? there : `${there}; ${formatCount(failed, 'file')} left`;
+}
+
+/** How fast, and how it was made sure. */
+function paceText({ copied, bytes, seconds, verifySeconds, readFrom }: Imported): string {
+  if (copied === 0) return '';
+  const copying = Math.max(seconds - verifySeconds, 0.001);
+  const pace = `${(bytes / copying / 1e6).toFixed(1)} MB/s`;
+  const way =
+    readFrom === 'disk'
+      ? 'read back from the disk'
+      : 'read back, as far as the system allows: from its memory';
+  return ` ${pace}; all copies were ${way} and compared (${formatDuration(verifySeconds)}).`;
+}
+
+export async function importEventJson(envelope: Envelope, event: ImportEvent): Promise<void> {
+  const { kind, origin, ...rest } = event;
+  await envelope.item({ origin, outcome: kind, ...rest });
+}
+
+export async function importJson(envelope: Envelope, result: Imported): Promise<void> {
+  const { id, sessions, otherTypes, verifySeconds, readFrom, seconds, deleted, ...totals } = result;
+  const { copied, bytes, ...counts } = totals;
+  await envelope.members({
+    action: id ?? null,
+    sessions: sessions.map((session) => sessionJson(session)),
+    seconds,
+    verify: { seconds: verifySeconds, from: readFrom ?? null },
+    deleted,
+    skipped: skippedJson(otherTypes),
+  });
+  await envelope.end({ files: copied, bytes, ...counts });
+}
+
+export async function renderImportCheck(
+  output: Output,
+  { files, held, missing, unreadable, bytes, isSafe }: ImportCheck,
+): Promise<void> {
+  const { style } = output;
+  for (const { path, reason } of missing) {
+    await output.line(`${style.notable('missing')}  ${output.path(path)}  (${reason})`);
+  }
+  if (isSafe) {
+    await output.prose(
+      files === 0
+        ? 'There is no picture or video on it.'
+        : `All ${formatCount(files, 'file')}, ${formatBytes(bytes)}, are in the photo folder: it is safe to format.`,
+    );
+    return;
+  }
+  const unread =
+    unreadable.length === 0 ? '' : `, and ${formatNumber(unreadable.length)} could not be read`;
+  await output.prose(
+    `Not safe to format: ${formatNumber(missing.length)} of ${formatCount(files, 'file')} are not in the photo folder${unread}; ${formatNumber(held)} are.`,
+  );
+}
+
+export async function importCheckJson(
+  envelope: Envelope,
+  { files, held, missing, bytes, otherTypes, isSafe }: ImportCheck,
+): Promise<void> {
+  await envelope.members({ safe: isSafe });
+  await envelope.list('missing', missing);
+  await envelope.members({ skipped: skippedJson(otherTypes) });
+  await envelope.end({ files, bytes, held, missing: missing.length });
+}
