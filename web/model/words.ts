@@ -62,6 +62,8 @@ const stageNames: Readonly<Record<Progress['stage'], string>> = {
   checking: 'checking',
   sweeping: 'sweeping',
   forgetting: 'forgetting',
+  importing: 'importing',
+  verifying: 'reading back',
 };
 
 /** What is being done just now, and how far it is. */
