@@ -13,6 +13,9 @@ const workers = {
 
 const workerFiles = Object.values(workers);
 
+/** A thread that does what a command does, and loads what that loads. */
+const actors = { 'order-worker': 'dist/review/order-worker.js' };
+
 /** What the commands that are run most load one after another; it goes into one file. */
 const often = [
   'dist/main.js',
@@ -40,6 +43,7 @@ export default defineConfig({
     main: 'dist/main.js',
     framework: 'dist/commands/framework.js',
     ...workers,
+    ...actors,
   },
   platform: 'node',
   external: ['sharp', 'usearch'],

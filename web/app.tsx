@@ -1,9 +1,11 @@
+import { choices } from '../src/model/review.js';
 import { useEffect, useErrorBoundary, useRef, useState } from 'preact/hooks';
 import { useCommands, useKeys, tellCommand } from './hooks/use-commands.js';
 import { go, useRoute } from './hooks/use-route.js';
 import { useServices } from './hooks/use-services.js';
 import { useStore } from './hooks/use-store.js';
 import { routeHash, type Route } from './model/route.js';
+import { ExtentNote } from './parts/extent-note.js';
 import { Icon } from './parts/icons.js';
 import { ProgressBar } from './parts/progress-bar.js';
 import { themes, type Theme } from './state/settings.js';
@@ -76,7 +78,10 @@ function Page() {
   const waiting =
     session === undefined
       ? 0
-      : session.chosen.trash + session.chosen.link + session.chosen.distinct + session.copies;
+      : choices.reduce(
+          (sum, choice) => sum + (choice === 'keep' ? 0 : session.chosen[choice]),
+          session.copies,
+        );
   return (
     <>
       <a class="skip-link" href="#main" onClick={skipToMain}>
@@ -124,9 +129,13 @@ function Page() {
       {session?.isComplete === false && (
         <p class="banner">Another imgdedup is writing: this is what was known before.</p>
       )}
-      {session?.job !== undefined && route.view !== 'apply' && route.view !== 'history' && (
-        <ProgressBar job={session.job} progress={review.progress?.progress} />
-      )}
+      {session?.job !== undefined &&
+        route.view !== 'apply' &&
+        route.view !== 'history' &&
+        !(route.view === 'groups' && session.extent === 'nothing') && (
+          <ProgressBar job={session.job} progress={review.progress?.progress} />
+        )}
+      {session !== undefined && route.view === 'groups' && <ExtentNote session={session} />}
       <main id="main" tabIndex={-1}>
         <View route={route} at={at} onAt={setAt} />
       </main>

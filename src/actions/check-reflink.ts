@@ -7,6 +7,23 @@ import { tolerate } from './refusal.js';
 
 const probeName = 'reflink-probe.tmp';
 
+type Pair = Pick<PlannedLink, 'duplicate' | 'keeper' | 'objection'>;
+
+/** The same as {@link checkReflink}, for whoever goes on without it. */
+export function canReflink(
+  place: Place,
+  plan: Iterable<Pair>,
+  dataFolder: string | undefined,
+): boolean {
+  try {
+    checkReflink(place, plan, dataFolder);
+    return true;
+  } catch (error) {
+    if (error instanceof ImgdedupError && error.code === 'REFLINK_UNSUPPORTED') return false;
+    throw error;
+  }
+}
+
 /**
  * Whether files can share their bytes where the photos are, tried with the first pair: what fails for it
  * alone is told when its turn comes.
@@ -15,7 +32,7 @@ const probeName = 'reflink-probe.tmp';
  */
 export function checkReflink(
   place: Place,
-  plan: Iterable<PlannedLink>,
+  plan: Iterable<Pair>,
   dataFolder: string | undefined,
 ): void {
   const { base, ops } = place;

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { ActionRun, inBatches } from '../actions/action-run.js';
 import type { Batch } from '../actions/act.js';
-import { checkReflink } from '../actions/check-reflink.js';
+import { canReflink, checkReflink } from '../actions/check-reflink.js';
 import { folderGoal, trashGoal, type Goal } from '../actions/destination.js';
 import { plannedMerges } from '../actions/chosen-merges.js';
 import { LinkAct } from '../actions/link-act.js';
@@ -38,6 +38,8 @@ export interface ApplyOptions extends KeepOptions, Settling {
   readonly allowLoss?: boolean | undefined;
   /** Absolute path of the folder for what is to be moved. */
   readonly folder?: string | undefined;
+  /** Leaves files alone that cannot share their bytes, and does the rest; else nothing is done. */
+  readonly leavesReflinks?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
   /** Told of every file, as it is acted on or left alone. */
@@ -172,6 +174,7 @@ class Acts {
   readonly #chosen: Chosen;
   readonly #options: Acting;
   readonly #known: Known;
+  #canReflink = true;
   readonly #wanted: ReadonlySet<PlanAct>;
   /** The pictures that companions go along with. */
   readonly #with = new Map<RelPath, RelPath>();
@@ -207,7 +210,10 @@ class Acts {
    */
   checkReflinks(dataFolder: string | undefined): void {
     const { base } = this.#repository;
-    checkReflink({ base, ops: this.#options.ops }, this.#inPlace('reflink'), dataFolder);
+    const { ops, leavesReflinks = false } = this.#options;
+    const plan = this.#inPlace('reflink');
+    if (leavesReflinks) this.#canReflink = canReflink({ base, ops }, plan, dataFolder);
+    else checkReflink({ base, ops }, plan, dataFolder);
   }
 
   async take(act: PlanAct): Promise<ActionResult> {
@@ -283,6 +289,8 @@ class Acts {
   }
 
   *#inPlace(act: ExactAct): Generator<PlannedLink> {
+    const isUnable = act === 'reflink' && !this.#canReflink;
+    const cannotShare = isUnable ? 'its filesystem cannot share bytes' : undefined;
     for (const { choice, file, stays } of this.#chosen.acts) {
       if (choice !== act) continue;
       // Linked already; that another name of the keeper is not deleted is told.
@@ -293,7 +301,7 @@ class Acts {
         duplicate: file.path,
         duplicateStat: file.stat,
         content: contentRef(file.contentId),
-        objection: file.protected ? 'protected' : undefined,
+        objection: file.protected ? 'protected' : cannotShare,
       };
     }
   }

@@ -85,6 +85,7 @@ export class Review extends BaseCommand {
       idleMs,
       stop: this.signal,
       onProgress: this.progress(flags),
+      onLooked: () => this.clearProgress(),
       onReadOnly: (reason: ImgdedupError) =>
         this.notice(flags, `${sentences(reason)} Until then this is what it has stored.`),
       onAddress: (url) => {

@@ -19,11 +19,29 @@ import type { RelationReport } from './relation-report.js';
  * - `trash`: it goes to the trash.
  * - `link`: it becomes a hard link to a file of the same bytes that stays.
  * - `distinct`: it stays, and its picture is none of the others in the group: remembered by content.
+ * - `reflink`: it stays a file of its own, and shares its bytes on disk with a file of the same bytes that stays.
+ * - `symlink`: it becomes a symbolic link to a file of the same bytes that stays.
  *
  * Stored by position: new ones go to the end.
  */
-export const choices = ['keep', 'trash', 'link', 'distinct'] as const;
+export const choices = ['keep', 'trash', 'link', 'distinct', 'reflink', 'symlink'] as const;
 export type Choice = (typeof choices)[number];
+
+/** What can be made of a file that has the bytes of one that stays, in its own place. */
+export const joinings = ['link', 'reflink', 'symlink'] as const;
+export type Joining = (typeof joinings)[number];
+
+/** What changes a file. */
+export type Going = 'trash' | Joining;
+
+export function isJoining(choice: Choice | undefined): choice is Joining {
+  return joinings.some((joining) => joining === choice);
+}
+
+/** Whether a file does not stay as it is: another one stays for it. */
+export function goes(choice: Choice | undefined): choice is Going {
+  return choice === 'trash' || isJoining(choice);
+}
 
 /** Names a group by the contents of its files, so that it outlives sessions: 32 hexadecimal digits. */
 export type GroupId = string & { readonly __brand: 'GroupId' };
@@ -79,6 +97,16 @@ export interface Facets {
 /** What the server is busy with; one thing at a time. */
 export type ReviewJob = 'looking' | 'applying' | 'undoing' | 'restoring';
 
+/**
+ * How much the groups tell: the later, the more.
+ *
+ * - `nothing`: nobody has looked yet.
+ * - `stored`: what an earlier look found; the first one of this review is not done.
+ * - `equal`: files of equal bytes only, for the same reason.
+ * - `all`: all there is.
+ */
+export type Extent = 'nothing' | 'stored' | 'equal' | 'all';
+
 /** Answers `GET /api/session`. */
 export interface ReviewSession {
   /** Absolute path of the photo folder, for people. */
@@ -88,6 +116,8 @@ export interface ReviewSession {
   readonly generation: number;
   /** Undefined where it waits for requests. */
   readonly job: ReviewJob | undefined;
+  /** Grows while the first look goes on; groups can be decided about all the time. */
+  readonly extent: Extent;
   /** False where another process was writing: only what was stored is shown. */
   readonly isComplete: boolean;
   readonly sums: GroupSums;
@@ -97,6 +127,8 @@ export interface ReviewSession {
   readonly facets: Facets;
   /** Files that could not be read or looked at. */
   readonly failures: readonly ReviewFailure[];
+  /** Whether files can share their bytes where the photos are; undefined while nobody knows. */
+  readonly canReflink: boolean | undefined;
   /** Names that `keep` of a {@link ReviewRule} may have, beside `path:GLOB` and `-path:GLOB`. */
   readonly keepRules: readonly string[];
   /** Files for which something other than to keep them was chosen. */
@@ -263,8 +295,8 @@ export type ReviewRule =
   | {
       readonly kind: 'keep-one';
       readonly keep?: string | undefined;
-      /** `link` concerns only files that have the bytes of the one that is kept. */
-      readonly others: 'trash' | 'link';
+      /** All but `trash` concern only files that have the bytes of the one that is kept. */
+      readonly others: Going;
       readonly allowLoss?: boolean | undefined;
       readonly bursts?: boolean | undefined;
       /** Tiers of files that may go; all but crops by default. */
@@ -333,15 +365,14 @@ export interface ReviewPlan {
   /** To be given to `POST /api/apply`. Holds as long as neither choices nor groups change. */
   readonly planId: string;
   /** Files that would be done, by what and by tier. */
-  readonly trash: Readonly<Record<Tier, number>>;
-  readonly link: Readonly<Record<Tier, number>>;
+  readonly acts: Readonly<Record<Going, Readonly<Record<Tier, number>>>>;
   readonly companions: number;
   /** Sidecars that facts would be put into. */
   readonly merged: number;
   /** Pairs of contents that would be remembered as distinct. */
   readonly distinctPairs: number;
   readonly files: number;
-  /** Bytes that linking frees, and that go to the trash. */
+  /** Bytes that links and sharing free, and that go to the trash. */
   readonly freed: number;
   readonly trashed: number;
   /** How many cannot be done. */

@@ -37,6 +37,8 @@ const freshMs = 1000;
 const mostAnswered = 50;
 /** Groups that are named where choices changed. */
 const mostNamed = 200;
+/** Names of groups that are no more, by which a page may still ask. */
+const mostFormer = 100_000;
 
 /** The groups of a look, and what is chosen in them, as it is shown and changed. */
 export class Board {
@@ -46,6 +48,8 @@ export class Board {
   readonly #tell: (event: ReviewEvent) => void;
   #list = GroupList.of([], new Map());
   #generation = 0;
+  /** What was in groups that are others by now, by the name of each. */
+  readonly #former = new Map<GroupId, readonly ContentId[]>();
   /** What holds in groups, as far as somebody asked, and of which drafts. */
   readonly #resolved = new Map<ReviewGroup, readonly Resolved[]>();
   #resolvedOf = -1;
@@ -91,7 +95,7 @@ export class Board {
 
   /** The group as it is now, for whoever saw an older one; undefined where there is none. */
   cardOf(id: GroupId): GroupCard | undefined {
-    const review = this.#list.find(id);
+    const review = this.#found(id);
     return review && this.#card(review);
   }
 
@@ -146,11 +150,22 @@ export class Board {
   }
 
   #find(id: GroupId): ReviewGroup {
-    const review = this.#list.find(id);
+    const review = this.#found(id);
     if (review !== undefined) return review;
     throw new ImgdedupError('NO_SUCH_GROUP', 'There is no such group any more.', {
       remedy: 'Load the groups again.',
     });
+  }
+
+  /** The group of a name, or the one that its files are in by now: a look has found more of them. */
+  #found(id: GroupId): ReviewGroup | undefined {
+    const review = this.#list.find(id);
+    if (review !== undefined) return review;
+    for (const content of this.#former.get(id) ?? []) {
+      const [other] = this.#list.withContents([content]);
+      if (other !== undefined) return other;
+    }
+    return undefined;
   }
 
   #card(review: ReviewGroup): GroupCard {
@@ -224,7 +239,15 @@ export class Board {
 
   /** Shows other groups from now on. */
   replace(groups: GroupList | readonly ReviewGroup[]): void {
-    this.#list = groups instanceof GroupList ? groups : new GroupList(groups, this.#list.facts);
+    const before = this.#list;
+    this.#list = groups instanceof GroupList ? groups : new GroupList(groups, before.facts);
+    for (const { id, contents } of before.all()) {
+      if (this.#list.find(id) === undefined) this.#former.set(id, contents);
+    }
+    for (const id of this.#former.keys()) {
+      if (this.#former.size <= mostFormer) break;
+      this.#former.delete(id);
+    }
     this.#generation += 1;
     this.#resolved.clear();
     this.#tell({ kind: 'groups', generation: this.#generation });

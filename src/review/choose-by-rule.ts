@@ -9,7 +9,7 @@ import type { Facts } from '../model/facts.js';
 import { inodeOf, sameStat } from '../model/file-table.js';
 import { itemAt } from '../model/item-at.js';
 import type { LookAlikeFile, Tier } from '../model/look-alike.js';
-import type { Choice, ReviewRule } from '../model/review.js';
+import { isJoining, type Choice, type ReviewRule } from '../model/review.js';
 import type { Traits } from '../model/traits.js';
 
 /** What a rule makes of a group. */
@@ -106,7 +106,7 @@ function objectionBetween(
 ): string | undefined {
   if (file.protected) return 'protected';
   const tier = tierBetween(file, kept);
-  if (others === 'link' && tier !== 'exact') return 'other bytes: only equal ones are linked';
+  if (isJoining(others) && tier !== 'exact') return 'other bytes: only equal ones are linked';
   const wanted = tiers === undefined ? usualTiers : new Set(tiers);
   if (!wanted.has(tier)) return `belongs to the tier ${tier}`;
   if (tier === 'exact') return undefined;

@@ -7,6 +7,7 @@ import { parseThumbnailSize, type ThumbnailSize } from '../model/thumbnail.js';
 import {
   choices,
   groupOrders,
+  joinings,
   mostCards,
   mostMembers,
   parseRevision,
@@ -134,7 +135,7 @@ function parseRule(value: unknown): ReviewRule {
       return {
         kind,
         keep: optional(fields['keep'], 'keep', asText),
-        others: oneOf(fields['others'], ['trash', 'link'] as const) ?? wrong('others'),
+        others: oneOf(fields['others'], ['trash', ...joinings] as const) ?? wrong('others'),
         allowLoss: optional(fields['allowLoss'], 'allowLoss', asFlag),
         bursts: optional(fields['bursts'], 'bursts', asFlag),
         tiers: optional(fields['tiers'], 'tiers', asTiers),

@@ -40,6 +40,8 @@ export class Pictures implements AsyncDisposable {
   readonly #thumbnails: Thumbnails;
   /** Of the groups that {@link #thumbnails} knows the files of. */
   #generation: number;
+  /** All who ask meanwhile wait for the same. */
+  #refreshing = Promise.resolve();
 
   private constructor(repository: Repository, board: Board, thumbnails: Thumbnails) {
     this.#repository = repository;
@@ -91,11 +93,13 @@ export class Pictures implements AsyncDisposable {
     await this.#thumbnails[Symbol.asyncDispose]();
   }
 
-  async #refresh(): Promise<void> {
+  #refresh(): Promise<void> {
     const { generation } = this.#board;
-    if (generation === this.#generation) return;
-    this.#generation = generation;
-    await this.#thumbnails.refresh();
+    if (generation !== this.#generation) {
+      this.#generation = generation;
+      this.#refreshing = this.#refreshing.then(() => this.#thumbnails.refresh());
+    }
+    return this.#refreshing;
   }
 
   /** @returns undefined for a format that browsers do not show, and for a file that is not what it was */

@@ -1,33 +1,50 @@
 import { createHash, randomUUID } from 'node:crypto';
 import {
-  applyChoices,
   rehearseChoices,
-  type AppliedChoices,
   type ApplyOptions,
   type ChoiceEvent,
+  type Chosen,
 } from '../api/apply-choices.js';
+import { findDupes } from '../api/find-dupes.js';
 import { findSimilar, type SimilarOptions } from '../api/find-similar.js';
 import { listActions } from '../api/log.js';
 import { listTrash } from '../api/list-trash.js';
-import { restoreFromTrash } from '../api/restore-from-trash.js';
-import { undoAction } from '../api/undo.js';
+import { canReflink } from '../actions/check-reflink.js';
+import { ReflinkedFiles } from '../actions/reflinked-files.js';
 import { plainRules } from '../config/keep-rule.js';
-import type { FileOps } from '../fs/file-ops.js';
+import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
+import { tryLock } from '../library/hashing/refresh-hashes.js';
+import { storedLookAlikes } from '../library/lookalikes/find-look-alikes.js';
 import type { Repository } from '../library/repository/repository.js';
-import { describeContents } from '../library/review/describe-contents.js';
 import type { ChangedFile } from '../library/review/change-choices.js';
+import { describeContents, storedDescriptions } from '../library/review/describe-contents.js';
 import { GroupList, sumsOf } from '../library/review/group-list.js';
-import { planChoices, type ChosenPlan } from '../library/review/plan-choices.js';
+import {
+  planChoices,
+  type ChosenAct,
+  type ChosenMerge,
+  type ChosenPlan,
+} from '../library/review/plan-choices.js';
 import { countChoices, noChoices, stateOf } from '../library/review/review-cards.js';
-import { keeperOf, withoutFiles, type ReviewGroup } from '../library/review/review-group.js';
+import {
+  keeperOf,
+  reviewGroup,
+  withoutFiles,
+  type ReviewGroup,
+} from '../library/review/review-group.js';
+import { Scope } from '../library/scan/scope.js';
 import type { ContentId } from '../model/content-id.js';
-import { ImgdedupError } from '../model/errors.js';
+import { equalAsAlike } from '../model/equal-as-alike.js';
+import { ImgdedupError, type ErrorCode } from '../model/errors.js';
+import type { Facts } from '../model/facts.js';
 import type { Failure } from '../model/failure.js';
-import type { LookAlikesResult, Tier } from '../model/look-alike.js';
+import type { LookAlikeGroup, LookAlikesResult, Tier } from '../model/look-alike.js';
 import { rootPath, type RelPath } from '../model/path.js';
 import type { OnProgress } from '../model/progress.js';
 import {
+  joinings,
   mostPlanned,
+  type Extent,
   type GroupId,
   type PlannedFile,
   type PlanRequest,
@@ -42,17 +59,30 @@ import {
 } from '../model/review.js';
 import type { ListedTrash } from '../model/trash.js';
 import { Board } from './board.js';
+import { carryOutApart } from './carry-out-apart.js';
 import { Jobs } from './jobs.js';
+import { carryOut, type CarriedOut, type Order, type OrderEvent } from './orders.js';
 import { Rules } from './rules.js';
 
 /** What is looked for, and who is told of it. */
-export interface ReviewOptions extends Omit<SimilarOptions, 'onProgress'> {
+export interface ReviewOptions extends Omit<SimilarOptions, 'onProgress' | 'reference'> {
+  readonly reference?: Scope | undefined;
   readonly version: string;
   readonly tell: (event: ReviewEvent) => void;
-  /** Of the first look, when nobody listens to events yet. */
+  /** Of the first look, which pages are told of as well. */
   readonly onProgress?: OnProgress | undefined;
-  /** @internal What changes files, in place of the system. */
+  /** Told when the first look is over. */
+  readonly onLooked?: (() => void) | undefined;
+  /** @internal What changes files, in place of the system, and in this thread. */
   readonly ops?: FileOps | undefined;
+}
+
+type Watching = Pick<SimilarOptions, 'signal' | 'onProgress'>;
+
+/** Who hears of what is done to files. */
+interface ActTelling {
+  readonly onEvent: (event: OrderEvent) => void;
+  readonly onProgress: OnProgress;
 }
 
 /** A plan that was shown. */
@@ -74,6 +104,8 @@ export class Review {
   readonly #options: ReviewOptions;
   #failures: readonly ReviewFailure[] = [];
   #isComplete = true;
+  #extent: Extent = 'nothing';
+  #canReflink: boolean | undefined;
   #plan: ShownPlan | undefined;
 
   private constructor(repository: Repository, board: Board, options: ReviewOptions) {
@@ -85,13 +117,21 @@ export class Review {
   }
 
   /**
-   * Looks, and is ready to be asked.
-   * @throws ImgdedupError as `findSimilar` does
+   * Ready to be asked, and without groups until {@link begin}.
+   * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED
    */
   static async open(repository: Repository, options: ReviewOptions): Promise<Review> {
-    const review = new Review(repository, await Board.open(repository, options.tell), options);
-    await review.#look(options);
-    return review;
+    return new Review(repository, await Board.open(repository, options.tell), options);
+  }
+
+  /**
+   * Begins the first look. Groups come as they are known, and what is chosen in them meanwhile holds.
+   * @returns what is rejected where it fails, as `findSimilar` does, and never resolved
+   */
+  begin(): Promise<never> {
+    return new Promise((_resolve, reject) => {
+      this.jobs.begin('looking', () => this.#lookFirst().catch(reject));
+    });
   }
 
   async session(): Promise<ReviewSession> {
@@ -115,12 +155,14 @@ export class Review {
       version: this.#options.version,
       generation: this.board.generation,
       job: this.jobs.current,
+      extent: this.#extent,
       isComplete: this.#isComplete,
       sums: sumsOf([...this.board.list.all()]),
       tiers: this.board.list.sums(),
       states,
       facets: this.board.list.facets(),
       failures: this.#failures.slice(0, mostPlanned),
+      canReflink: this.#canReflink,
       keepRules: plainRules,
       chosen,
       copies,
@@ -138,7 +180,12 @@ export class Review {
     const acts = new Map(chosen.acts.map((act) => [act.file.path, act]));
     const merges = new Map(chosen.merges.map((merge) => [merge.keeper.path, merge]));
     const entries: PlannedFile[] = [];
-    const [trash, link] = [noTiers(), noTiers()];
+    const counts = {
+      trash: noTiers(),
+      link: noTiers(),
+      reflink: noTiers(),
+      symlink: noTiers(),
+    } satisfies ReviewPlan['acts'];
     let companions = 0;
     const onEvent = (event: ChoiceEvent): void => {
       if (event.choice === 'merge') {
@@ -151,7 +198,7 @@ export class Review {
       const isCompanion = event.with !== undefined;
       if (event.skipped === undefined) {
         if (isCompanion) companions += 1;
-        else (event.choice === 'trash' ? trash : link)[act.tier] += 1;
+        else counts[act.choice][act.tier] += 1;
       }
       entries.push({
         choice: act.choice,
@@ -166,12 +213,13 @@ export class Review {
         facts: undefined,
       });
     };
+    const { ops } = this.#options;
     const options = {
-      ...this.#acting(),
+      ...(ops === undefined ? {} : { ops }),
       ...this.#protection,
       allowLoss,
+      leavesReflinks: true,
       onEvent,
-      signal: undefined,
     };
     const seen = await rehearseChoices(this.#repository, chosen, options);
     const id = randomUUID();
@@ -181,13 +229,12 @@ export class Review {
     const others = entries.filter(({ reason }) => reason === undefined);
     return {
       planId: id,
-      trash,
-      link,
+      acts: counts,
       companions,
       merged: seen.merge.done,
       distinctPairs: chosen.pairs.length,
-      files: seen.trash.done + seen.link.done,
-      freed: seen.link.freed,
+      files: seen.trash.done + joinings.reduce((sum, joining) => sum + seen[joining].done, 0),
+      freed: joinings.reduce((sum, joining) => sum + seen[joining].freed, 0),
       trashed: seen.trash.freed,
       refused: refused.length,
       stale: this.#countStale(drafted),
@@ -221,11 +268,7 @@ export class Review {
    */
   undo(actionIds: readonly number[]): void {
     this.jobs.begin('undoing', () =>
-      this.#act('undoing', async (telling) => {
-        for (const id of actionIds) {
-          await undoAction(this.#repository, { ...this.#acting(), ...telling, id });
-        }
-      }),
+      this.#act('undoing', (telling) => this.#carryOut({ kind: 'undo', ids: actionIds }, telling)),
     );
   }
 
@@ -240,18 +283,15 @@ export class Review {
       throw new ImgdedupError('PATH_NOT_FOUND', 'Some of that lies in the trash no more.');
     }
     const byAction = groupedBy(files, ({ action }) => action);
+    const order: Order = {
+      kind: 'restore',
+      files: [...byAction].map(([action, some]) => ({
+        paths: some.map(({ path }) => path),
+        action,
+      })),
+    };
     this.jobs.begin('restoring', () =>
-      this.#act('restoring', async (telling) => {
-        for (const [action, some] of byAction) {
-          const paths = some.map(({ path }) => path);
-          await restoreFromTrash(this.#repository, {
-            ...this.#acting(),
-            ...telling,
-            paths,
-            action,
-          });
-        }
-      }),
+      this.#act('restoring', (telling) => this.#carryOut(order, telling)),
     );
   }
 
@@ -286,9 +326,14 @@ export class Review {
     return count;
   }
 
-  #acting(): { readonly signal: AbortSignal; readonly ops?: FileOps } {
+  /** In a thread of its own, so that requests are answered meanwhile. */
+  #carryOut(order: Order, telling: ActTelling): Promise<CarriedOut> {
     const { ops } = this.#options;
-    return { signal: this.jobs.signal, ...(ops === undefined ? {} : { ops }) };
+    const { address } = this.#repository;
+    const watched = { ...telling, signal: this.jobs.signal };
+    return ops === undefined && address !== undefined
+      ? carryOutApart(address, order, watched)
+      : carryOut(this.#repository, order, watched, ops);
   }
 
   get #protection(): Pick<ApplyOptions, 'protect' | 'reference'> {
@@ -301,20 +346,30 @@ export class Review {
     const done = new Set<RelPath>();
     const merged = new Set<RelPath>();
     await this.#act('applying', async (telling) => {
-      const onEvent = (event: ChoiceEvent): void => {
+      const onEvent = (event: OrderEvent): void => {
         telling.onEvent(event);
         if (event.skipped !== undefined) return;
         if (event.choice === 'merge') merged.add(event.keeper);
         else done.add(event.path);
       };
-      let applied: AppliedChoices | undefined;
+      const { protect, reference } = this.#options;
+      const order: Order = {
+        kind: 'apply',
+        chosen: {
+          ...chosen,
+          acts: chosen.acts.map(plainAct),
+          merges: chosen.merges.map(plainMerge),
+        },
+        allowLoss,
+        protect,
+        reference: reference?.source,
+      };
+      let applied: CarriedOut | undefined;
       try {
-        const acting = { ...this.#acting(), ...this.#protection };
-        const options = { ...acting, ...telling, allowLoss, onEvent };
-        applied = await applyChoices(this.#repository, chosen, options);
+        applied = await this.#carryOut(order, { ...telling, onEvent });
       } finally {
         // Pairs are remembered first. Where nothing is known to be done, all stays chosen.
-        if (applied !== undefined || done.size + merged.size > 0) {
+        if (applied?.isWhole === true || done.size + merged.size > 0) {
           await this.#settle(chosen, done, merged);
         }
       }
@@ -362,14 +417,11 @@ export class Review {
   /** Does something to files, tells what came of it, and looks anew. */
   async #act(
     job: ReviewOutcome['job'],
-    work: (telling: {
-      readonly onEvent: (event: ChoiceEvent | Omit<ChoiceEvent, 'choice' | 'with'>) => void;
-      readonly onProgress: OnProgress;
-    }) => Promise<{ readonly distinctPairs: number } | void>,
+    work: (telling: ActTelling) => Promise<CarriedOut>,
   ): Promise<void> {
     const failures: ReviewFailure[] = [];
     const counts = { done: 0, freed: 0, failed: 0 };
-    const onEvent = ({ path, skipped, bytes }: Omit<ChoiceEvent, 'choice' | 'with'>): void => {
+    const onEvent = ({ path, skipped, bytes }: OrderEvent): void => {
       if (skipped === undefined) {
         counts.done += 1;
         counts.freed += bytes;
@@ -383,7 +435,7 @@ export class Review {
     const last = (await listActions(this.#repository, 1))[0]?.id ?? 0;
     try {
       const result = await work({ onEvent, onProgress: this.jobs.progressOf(job) });
-      distinctPairs = result?.distinctPairs ?? 0;
+      ({ distinctPairs, error } = result);
     } catch (cause) {
       if (!(cause instanceof ImgdedupError)) throw cause;
       error = { code: cause.code, message: cause.message, remedy: cause.remedy };
@@ -408,16 +460,151 @@ export class Review {
     }
   }
 
-  async #look(watch: Pick<SimilarOptions, 'signal' | 'onProgress'>): Promise<void> {
-    const { version: _, tell: _tell, ops: _ops, ...options } = this.#options;
-    const found = await findSimilar(this.#repository, { ...options, ...watch });
+  async #lookFirst(): Promise<void> {
+    const progressOf = this.jobs.progressOf('looking');
+    const watch: Watching = {
+      signal: this.jobs.signal,
+      onProgress: (progress) => {
+        progressOf(progress);
+        this.#options.onProgress?.(progress);
+      },
+    };
+    try {
+      await this.#showStored(watch);
+      if (this.board.list.size === 0) await this.#showEqual(watch);
+      await this.#look(watch);
+    } catch (error) {
+      // A page wanted it so: what is shown by then can be decided about.
+      if (!(this.jobs.signal.aborted && isInterrupted(error))) throw error;
+    } finally {
+      this.#options.onLooked?.();
+    }
+  }
+
+  /** What an earlier look found, which takes no time. */
+  async #showStored(watch: Watching): Promise<void> {
+    const { scope = Scope.everything } = this.#options;
+    const shared = () => ReflinkedFiles.load(this.#repository);
+    const options = { ...this.#finding, ...watch, scope, shared };
+    try {
+      const { groups } = await storedLookAlikes(this.#repository, options);
+      const some = [...groups];
+      const facts = await storedDescriptions(this.#repository, contentsOf(some));
+      this.#show('stored', some, facts);
+    } catch (error) {
+      // What cannot be read the look itself makes anew, or tells of.
+      if (!(error instanceof ImgdedupError && unstored.has(error.code))) throw error;
+    }
+  }
+
+  /** Equal files, which are found long before what looks alike. */
+  async #showEqual(watch: Watching): Promise<void> {
+    const { listed } = this.#options;
+    if (listed?.has('exact') === false) return;
+    const { groups } = await findDupes(this.#repository, { ...this.#finding, ...watch });
+    const some = [...groups].map(equalAsAlike);
+    this.#show('equal', some, await this.#describe(some, watch));
+  }
+
+  async #look(watch: Watching): Promise<void> {
+    const { onReadOnly } = this.#options;
+    const options = { ...this.#finding, ...watch, onReadOnly };
+    const found = await findSimilar(this.#repository, options);
     const groups = [...found.groups];
-    const contents = new Set(groups.flatMap(({ files }) => files.map((file) => file.contentId)));
-    const facts = await describeContents(this.#repository, contents, { ...options, ...watch });
+    const facts = await this.#describe(groups, watch);
     this.#failures = failuresOf(found);
     this.#isComplete = found.isComplete;
-    this.board.replace(GroupList.of(groups, facts));
+    this.#canReflink ??= await this.#tryReflink(groups);
+    this.#show('all', groups, facts);
   }
+
+  /** Whether files can share their bytes, tried with two of those that could; undefined where there are none. */
+  async #tryReflink(groups: readonly LookAlikeGroup[]): Promise<boolean | undefined> {
+    const pair = firstPair(groups);
+    if (pair === undefined) return undefined;
+    await using lock = await tryLock(this.#repository, {});
+    const { base, dataFolder } = this.#repository;
+    const place = { base, ops: this.#options.ops ?? nodeFileOps };
+    return canReflink(place, [pair], lock && dataFolder);
+  }
+
+  #describe(
+    groups: readonly LookAlikeGroup[],
+    watch: Watching,
+  ): Promise<ReadonlyMap<ContentId, Facts>> {
+    const { jobs } = this.#options;
+    return describeContents(this.#repository, contentsOf(groups), { jobs, ...watch });
+  }
+
+  #show(
+    extent: Extent,
+    groups: readonly LookAlikeGroup[],
+    facts: ReadonlyMap<ContentId, Facts>,
+  ): void {
+    const shared = sharing(groups);
+    const reviews = groups.map(reviewGroup).flatMap((review) => without(review, shared) ?? []);
+    this.#extent = extent;
+    this.board.replace(new GroupList(reviews, facts));
+  }
+
+  /** What is looked for, and how; without those who are told of it. */
+  get #finding(): SimilarOptions {
+    const {
+      version: _,
+      tell: _tell,
+      ops: _ops,
+      onProgress: _onProgress,
+      onLooked: _onLooked,
+      onReadOnly: _onReadOnly,
+      ...options
+    } = this.#options;
+    return options;
+  }
+}
+
+/** Nothing is stored that could be shown, or it cannot be read just now. */
+const unstored: ReadonlySet<ErrorCode> = new Set([
+  'NO_SNAPSHOT',
+  'REPOSITORY_BUSY',
+  'STORE_DAMAGED',
+]);
+
+function isInterrupted(error: unknown): boolean {
+  return error instanceof ImgdedupError && error.code === 'INTERRUPTED';
+}
+
+function contentsOf(groups: readonly LookAlikeGroup[]): ReadonlySet<ContentId> {
+  return new Set(groups.flatMap(({ files }) => files.map((file) => file.contentId)));
+}
+
+/** What is sent to those who act: of very many files the groups would be most of it. */
+function plainAct({ choice, file, stays, tier }: ChosenAct): Chosen['acts'][number] {
+  return { choice, file, stays, tier };
+}
+
+function plainMerge({ keeper, goes, from }: ChosenMerge): NonNullable<Chosen['merges']>[number] {
+  return { keeper, goes, from };
+}
+
+/** Files that share the bytes of another one since an earlier action: there is nothing to win. */
+function sharing(groups: readonly LookAlikeGroup[]): ReadonlySet<RelPath> {
+  return new Set(
+    groups.flatMap(({ files }) =>
+      files.flatMap(({ path, sharesWith }) => (sharesWith === undefined ? [] : path)),
+    ),
+  );
+}
+
+/** Two files of the same bytes. */
+function firstPair(groups: readonly LookAlikeGroup[]) {
+  for (const { files } of groups) {
+    const [keeper] = files;
+    const twin = files.find((file) => !file.keeper && file.contentId === keeper?.contentId);
+    if (keeper !== undefined && twin !== undefined) {
+      return { keeper: keeper.path, duplicate: twin.path, objection: undefined };
+    }
+  }
+  return undefined;
 }
 
 /** What would be put into a sidecar. */

@@ -12,13 +12,15 @@ import {
 import type { ReviewGroup } from '../library/review/review-group.js';
 import { takesRoom } from '../model/group.js';
 import { readTraits } from '../library/review/stored-traits.js';
-import type {
-  Choice,
-  GroupCard,
-  GroupFilter,
-  ReviewRule,
-  RuleAnswer,
-  RulePreview,
+import {
+  choices as allChoices,
+  goes,
+  type Choice,
+  type GroupCard,
+  type GroupFilter,
+  type ReviewRule,
+  type RuleAnswer,
+  type RulePreview,
 } from '../model/review.js';
 import { choicesChanged, type Board } from './board.js';
 import { chooseByRule, type RuleGround, type Ruled } from './choose-by-rule.js';
@@ -149,17 +151,13 @@ export class Rules {
 function bytesThatGo({ group }: ReviewGroup, choices: readonly (Choice | undefined)[]): number {
   let bytes = 0;
   for (const [at, file] of group.files.entries()) {
-    const isGoing = choices[at] === 'trash' || choices[at] === 'link';
-    if (isGoing && takesRoom(file)) bytes += file.stat.size;
+    if (goes(choices[at]) && takesRoom(file)) bytes += file.stat.size;
   }
   return bytes;
 }
 
 function sumOf(a: ChoiceCounts, b: ChoiceCounts): ChoiceCounts {
-  return {
-    keep: a.keep + b.keep,
-    trash: a.trash + b.trash,
-    link: a.link + b.link,
-    distinct: a.distinct + b.distinct,
-  };
+  const sum = { ...a };
+  for (const choice of allChoices) sum[choice] += b[choice];
+  return sum;
 }

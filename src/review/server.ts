@@ -40,7 +40,8 @@ const idleMsByDefault = 30 * 60 * 1000;
 const sleepyMsByDefault = 12 * 60 * 60 * 1000;
 
 /**
- * Looks, and serves the review page on 127.0.0.1 until it is told to stop or nobody needs it any more.
+ * Serves the review page on 127.0.0.1 until it is told to stop or nobody needs it any more. It is there at
+ * once; the first look goes on meanwhile, and if that fails, the review ends.
  * @throws ImgdedupError PORT_TAKEN, and as `findSimilar` does
  */
 export async function serveReview(repository: Repository, options: ServeOptions): Promise<Ending> {
@@ -48,7 +49,6 @@ export async function serveReview(repository: Repository, options: ServeOptions)
   using events = new EventStreams();
   const review = await Review.open(repository, {
     ...options,
-    signal: options.stop,
     tell: (event) => events.tell(event),
   });
   await using pictures = await Pictures.open(repository, review.board);
@@ -69,10 +69,14 @@ export async function serveReview(repository: Repository, options: ServeOptions)
   server.keepAliveTimeout = 75_000;
   await listen(server, options.port);
   desk.open(portOf(server));
+  let reason = 'The review has ended.';
   try {
-    return await desk.untilTheEnd();
+    return await Promise.race([review.begin(), desk.untilTheEnd()]);
+  } catch (error) {
+    if (error instanceof ImgdedupError) reason = error.message;
+    throw error;
   } finally {
-    events.tell({ kind: 'end', reason: 'The review has ended.' });
+    events.tell({ kind: 'end', reason });
     await review.jobs.end();
     events[Symbol.dispose]();
     await close(server);
@@ -101,7 +105,8 @@ class Desk {
 
   /** @returns `interrupted` where something was being done: that ends between two files */
   #ending(): Ending {
-    return this.#served.review.jobs.current === undefined ? 'stopped' : 'interrupted';
+    const { current } = this.#served.review.jobs;
+    return current === undefined || current === 'looking' ? 'stopped' : 'interrupted';
   }
 
   /** Resolves when somebody stops the server, or when nobody uses it any more. */

@@ -4,7 +4,8 @@ export type Entry =
   | 'stat-check-worker'
   | 'relate-worker'
   | 'decoder-child'
-  | 'neighbours-worker';
+  | 'neighbours-worker'
+  | 'order-worker';
 
 /**
  * What a thread or a process runs, as the build bundled it, for the library as for the command: its modules

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -40,6 +40,12 @@ async function browser(url: string) {
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return response;
   };
+  const session = async (): Promise<ReviewSession> => {
+    const answer: ReviewSession = JSON.parse(await (await ask('/api/session')).text());
+    return answer;
+  };
+  // The page is there before the groups are.
+  while ((await session()).job !== undefined) await delay(10);
   return {
     json: async <T>(path: string, body?: object): Promise<T> => {
       const answer: T = JSON.parse(await (await ask(path, body)).text());
@@ -86,6 +92,42 @@ describe('imgdedup review', () => {
     await folder.ok('undo');
     expect(folder.list()).toEqual(before);
     await folder.ok('verify', '--data');
+  });
+
+  test('answers while two files are compared, however long that takes', async () => {
+    using folder = await hashedPhotos();
+    const [hold, held, hook] = ['hold', 'held', 'hook.mjs'].map((name) => folder.at(name));
+    // Whoever reads a file is held up as long as there is a file of that name.
+    folder.write(
+      'hook.mjs',
+      `import fs from 'node:fs';
+      import { syncBuiltinESMExports } from 'node:module';
+      const { readSync } = fs;
+      fs.readSync = (...args) => {
+        while (fs.existsSync(${JSON.stringify(hold)})) {
+          fs.writeFileSync(${JSON.stringify(held)}, '');
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 10);
+        }
+        return readSync(...args);
+      };
+      syncBuiltinESMExports();`,
+    );
+    const running = review(folder, ['--no-open'], { NODE_OPTIONS: `--import ${hook}` });
+    const page = await browser(await address(running));
+    const rule = { kind: 'keep-one', others: 'link' };
+    const { previewId } = await page.json<RulePreview>('/api/rules', { filter: {}, rule });
+    await page.json('/api/rules', { confirm: previewId });
+    const { planId } = await page.json<ReviewPlan>('/api/plan', {});
+    folder.write('hold', '');
+    await page.json('/api/apply', { planId });
+    while (!existsSync(String(held))) await delay(10);
+    expect((await page.json<ReviewSession>('/api/session')).job).toBe('applying');
+    expect((await page.json<GroupPage>('/api/groups')).total).toBe(2);
+    rmSync(String(hold));
+    while ((await page.json<ReviewSession>('/api/session')).job !== undefined) await delay(10);
+    expect((await page.json<GroupPage>('/api/groups')).total).toBe(0);
+    running.child.kill('SIGINT');
+    expect((await running.ended).code).toBe(0);
   });
 
   test('shows pictures: small ones, and all of one, by content', async () => {

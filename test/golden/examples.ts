@@ -105,7 +105,7 @@ export const examples: readonly Example[] = [
     files: [
       {
         path: rel('a.jpg'),
-        choice: 'trash',
+        choice: 'symlink',
         chosenAt: newYear2025,
         anchor: { digest: other, ordinal: 0 },
         apart: [],
@@ -129,7 +129,7 @@ export const examples: readonly Example[] = [
         path: rel('a.jpg'),
         before: {
           path: rel('a.jpg'),
-          choice: 'keep',
+          choice: 'reflink',
           chosenAt: newYear2025,
           anchor: { digest, ordinal: 1 },
           apart: [],

@@ -1,7 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createRepository } from '../../src/api/create-repository.js';
+import { Repository } from '../../src/library/repository/repository.js';
 import { chromium, without } from '../needs.js';
-import { Desk, household, launch } from './browser.js';
+import { Desk, householdPhotos, launch } from './browser.js';
 import { violations } from './violations.js';
 
 let browser: Browser;
@@ -17,14 +19,24 @@ describe('every view is as WCAG 2.2 AA wants it, light and dark', () => {
     ['on a phone', true],
   ] as const)('%s', async ([, isPhone], { skip }) => {
     skip(...without(chromium));
-    await using desk = await Desk.open(browser, await household(), { isPhone });
-    const page = await desk.tab();
+    const folder = await householdPhotos();
+    const { place } = await createRepository(folder.root);
+    // The look waits for the right to write.
+    const lock = await (await Repository.open(place)).lock('index');
+    const waiting = { atOnce: true, opening: { lockWait: { ms: 1e9 } } };
+    await using desk = await Desk.open(browser, folder, { isPhone }, waiting);
+    const page = await desk.open();
     const found: string[] = [];
     const look = async (view: string): Promise<void> => {
       for (const violation of await violations(page)) found.push(`${view}, ${violation}`);
     };
     const key = (name: string): Promise<void> => page.keyboard.press(name);
 
+    await page.getByRole('heading', { name: 'Looking for duplicates' }).waitFor();
+    await look('looking');
+    await lock[Symbol.asyncDispose]();
+    await page.getByRole('gridcell', { name: /sent\.jpg/ }).waitFor();
+    await page.getByRole('progressbar').waitFor({ state: 'detached' });
     await look('groups');
     await key('r');
     await page.getByRole('button', { name: /Decide in/ }).waitFor();
@@ -41,6 +53,10 @@ describe('every view is as WCAG 2.2 AA wants it, light and dark', () => {
       await key(mode);
       await look(name);
     }
+    await key('ArrowRight');
+    await key('w');
+    await page.getByText('Neither is the keeper').waitFor();
+    await look('two that are no keepers');
     await key('a');
     await page.getByRole('status').filter({ hasText: 'Saved' }).waitFor();
     await look('a notice');
@@ -59,6 +75,12 @@ describe('every view is as WCAG 2.2 AA wants it, light and dark', () => {
     });
     await page.getByText('No group is like that').waitFor();
     await look('nothing');
+    await page.evaluate(() => {
+      location.hash = '#/groups?q=equal';
+    });
+    await page.getByRole('gridcell', { name: /equal/ }).click();
+    await page.getByLabel('How equal files are joined').waitFor();
+    await look('equal files');
     expect(found).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { chromium as driver, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { createRepository } from '../../src/api/create-repository.js';
 import { chromium } from '../needs.js';
-import { ReviewPage } from '../unit/support/review-page.js';
+import { ReviewPage, type ReviewPageOptions } from '../unit/support/review-page.js';
 import { PhotoFolder } from '../unit/support/photo-folder.js';
 import { scene } from '../unit/support/scenes.js';
 
@@ -41,9 +41,9 @@ export class Desk implements AsyncDisposable {
     browser: Browser,
     folder: PhotoFolder,
     { scheme = 'light', isPhone = false }: Looking = {},
-    depth: 'image-data' | 'look' = 'look',
+    options: ReviewPageOptions = {},
   ): Promise<Desk> {
-    const review = await ReviewPage.open(folder, { depth });
+    const review = await ReviewPage.open(folder, { depth: 'look', ...options });
     const context = await browser.newContext({
       colorScheme: scheme,
       reducedMotion: 'reduce',
@@ -55,8 +55,15 @@ export class Desk implements AsyncDisposable {
     return new Desk(review, context);
   }
 
-  /** A tab with the list of groups. */
+  /** A tab with the list of groups, once there are some. */
   async tab(): Promise<Page> {
+    const page = await this.open();
+    await page.getByRole('gridcell').first().waitFor();
+    return page;
+  }
+
+  /** A tab as it is at once. */
+  async open(): Promise<Page> {
     const page = await this.context.newPage();
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
@@ -66,7 +73,6 @@ export class Desk implements AsyncDisposable {
     });
     const isFirst = this.context.pages().length === 1;
     await page.goto(isFirst ? this.#review.url.href : this.#review.origin);
-    await page.getByRole('gridcell').first().waitFor();
     return page;
   }
 
@@ -115,8 +121,8 @@ async function lookAt(folder: PhotoFolder): Promise<ReadonlyMap<string, Buffer>>
   return new Map(files.map((path) => [path, readFileSync(folder.at(path))]));
 }
 
-/** Five groups: two equal files, three that were sent around, a crop, one that was turned, two of two pictures. */
-async function householdPhotos(): Promise<PhotoFolder> {
+/** The same photos before anybody looked at them: two equal files, three that were sent around, a crop, one that was turned, two of two pictures. */
+export async function householdPhotos(): Promise<PhotoFolder> {
   const folder = new PhotoFolder();
   const put = async (
     path: string,

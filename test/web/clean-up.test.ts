@@ -2,12 +2,16 @@ import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { errors, type Browser, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createRepository } from '../../src/api/create-repository.js';
+import { Repository } from '../../src/library/repository/repository.js';
 import { chromium, without } from '../needs.js';
 import { PhotoFolder } from '../unit/support/photo-folder.js';
 import { scene } from '../unit/support/scenes.js';
-import { Desk, household, launch } from './browser.js';
+import { Desk, household, householdPhotos, launch } from './browser.js';
 
 let browser: Browser;
+
+const waiting = { atOnce: true, opening: { lockWait: { ms: 1e9 } } };
 
 describe('the review page', () => {
   beforeAll(async () => {
@@ -30,6 +34,13 @@ describe('the review page', () => {
     await page.getByRole('heading', { name: /sent\.jpg/ }).waitFor();
     // The second file is another picture after all; the third goes.
     await key('ArrowRight');
+    // It is held on the left, the second beside it; and gives its place back.
+    await key('w');
+    await page.getByRole('group', { name: /Comparing .*again.* with sent\.jpg/ }).waitFor();
+    await page.getByText('Neither is the keeper').waitFor();
+    await key('ArrowRight');
+    await key('w');
+    await page.getByText('Kept by proposal').waitFor();
     await key('x');
     await key('ArrowLeft');
     await key('K');
@@ -72,6 +83,30 @@ describe('the review page', () => {
     await page.getByRole('heading', { name: /Taken back/ }).waitFor();
     await key('h');
     await page.getByRole('heading', { name: 'History' }).waitFor();
+  });
+
+  test('the page is there before the groups are, and what is decided meanwhile stays', async ({
+    skip,
+  }) => {
+    skip(...without(chromium));
+    const folder = await householdPhotos();
+    const { place } = await createRepository(folder.root);
+    // The look waits for the right to write.
+    const lock = await (await Repository.open(place)).lock('index');
+    await using desk = await Desk.open(browser, folder, {}, waiting);
+    const page = await desk.open();
+    await page.getByRole('heading', { name: 'Looking for duplicates' }).waitFor();
+    await lock[Symbol.asyncDispose]();
+    const cell = page.getByRole('gridcell', { name: /equal\.jpg/ });
+    await cell.waitFor();
+    await reach(page, cell);
+    await page.keyboard.press('l');
+    await page.getByRole('gridcell', { name: /equal\.jpg.*1 file to be linked/ }).waitFor();
+    // What looks alike has come without a reload.
+    await page.getByRole('gridcell', { name: /sent\.jpg/ }).waitFor();
+    await page.getByText('Equal files so far').waitFor({ state: 'detached' });
+    const decided = page.getByRole('gridcell', { name: /equal\.jpg.*1 file to be linked/ });
+    await expect.poll(() => decided.count()).toBe(1);
   });
 
   test('a clean-up by pointer', async ({ skip }) => {
@@ -172,7 +207,7 @@ describe('the review page', () => {
     await quick.getByRole('status').filter({ hasText: '1 file to the trash' }).waitFor();
     await reach(slow, slow.getByRole('gridcell', { name: /turned\.jpg|upright\.jpg/ }));
     await slow.keyboard.press('b');
-    await slow.getByRole('status').filter({ hasText: 'Another window decided' }).waitFor();
+    await slow.getByRole('status').filter({ hasText: 'is not what it was' }).waitFor();
     const told = slow.getByRole('gridcell', { name: /(?:turned|upright)\.jpg/ });
     await expect.poll(() => told.textContent()).toMatch('1 file to the trash');
   });
@@ -185,7 +220,7 @@ describe('the review page', () => {
     const name = '<img src=x onerror=alert(1)> "&\' {}.jpg';
     folder.write(name, await scene(1), 1_500_000_000);
     folder.write(`copies/${name}`, await scene(1), 1_500_000_001);
-    await using desk = await Desk.open(browser, folder, {}, 'image-data');
+    await using desk = await Desk.open(browser, folder, {}, { depth: 'image-data' });
     const page = await desk.tab();
     const cell = page.getByRole('gridcell');
     expect(await cell.textContent()).toContain(name);
@@ -203,7 +238,7 @@ describe('the review page', () => {
 
   test('another look finds what came meanwhile', async ({ skip }) => {
     skip(...without(chromium));
-    await using desk = await Desk.open(browser, await household(), {}, 'image-data');
+    await using desk = await Desk.open(browser, await household(), {}, { depth: 'image-data' });
     const page = await desk.tab();
     await page.getByText('1 group', { exact: true }).waitFor();
     desk.folder.write('new/one.jpg', await scene(9), 1_500_000_000);

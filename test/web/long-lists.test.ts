@@ -22,7 +22,7 @@ describe('long lists', () => {
     skip,
   }) => {
     skip(...without(chromium));
-    await using desk = await Desk.open(browser, await manyPairs(), {}, 'image-data');
+    await using desk = await Desk.open(browser, await manyPairs(), {}, { depth: 'image-data' });
     const page = await desk.tab();
     await page.getByText(`${(groups + 1).toLocaleString('en')} groups`).waitFor();
 

@@ -1,9 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { createWriteStream, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Result } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { contentId } from '../../src/model/content-id.js';
+import { equalAsAlike } from '../../src/model/equal-as-alike.js';
+import type { IllustratedGroup } from '../../src/model/illustrated-group.js';
+import { relPathFrom } from '../../src/model/path.js';
+import { Output } from '../../src/render/output.js';
+import { renderReport, type ReportHead } from '../../src/render/report/render-report.js';
 import { chromium, without } from '../needs.js';
 import { photoRepository, type Folder } from '../cli/support.js';
 import { terminal, terminals } from '../cli/terminal.js';
@@ -57,6 +63,91 @@ test('goes to a pipe, and to no terminal', async (context) => {
   const { stdout } = await terminal('$IMGDEDUP dupes --format html', folder.path);
   expect(stdout).toContain('--output report.html');
 });
+
+describe('of many groups', () => {
+  beforeEach(({ skip }) => skip(...without(chromium)));
+
+  /** More than are drawn at once. */
+  const many = 130;
+  let path = '';
+  beforeAll(async () => {
+    path = folder.at('many.html');
+    const stream = createWriteStream(path);
+    await using output = new Output(stream);
+    await renderReport(output, headOf(many), made(many));
+    await output.flush();
+    await new Promise<void>((resolve) => stream.end(resolve));
+  });
+
+  async function show(options: Parameters<Browser['newPage']>[0] = {}, hash = ''): Promise<Page> {
+    if (browser === undefined) throw new Error('no browser');
+    const page = await browser.newPage({ viewport: { width: 1280, height: 900 }, ...options });
+    page.on('pageerror', (error) => expect.unreachable(error.message));
+    await page.goto(`file://${path}${hash}`);
+    return page;
+  }
+
+  test('without a script all of them can be read', async () => {
+    const page = await show({ javaScriptEnabled: false });
+    expect(await page.locator('.group').count()).toBe(many);
+    await page.close();
+  });
+
+  test('those that are looked for are drawn, wherever they are', async () => {
+    const page = await show();
+    await page.keyboard.press('G');
+    expect(await page.evaluate('document.activeElement.id')).toBe(`g${many}`);
+    await page.keyboard.press('/');
+    await page.keyboard.type('img_77-');
+    await page.getByText(`1 of ${many} groups`).waitFor();
+    await page.getByText('IMG_77-1.jpg').first().waitFor();
+    expect(await page.locator('.group:visible').count()).toBe(1);
+    await page.locator('[name=clear]').click();
+    await page.locator('[name=folder]').selectOption('Odd');
+    await page.getByText(`${many / 2} of ${many} groups`).waitFor();
+    await page.close();
+    const linked = await show({}, '#g100');
+    await linked.locator('#g100').waitFor();
+    await linked.close();
+  });
+
+  test('all are drawn in the end, and before they are printed', async () => {
+    const page = await show();
+    await expect.poll(() => page.locator('.group').count()).toBe(many);
+    await page.close();
+    const printed = await show();
+    await printed.evaluate("dispatchEvent(new Event('beforeprint'))");
+    expect(await printed.locator('.group').count()).toBe(many);
+    await printed.close();
+  });
+});
+
+function headOf(groups: number): ReportHead {
+  const duplicates = { exact: groups, metadata: 0, similar: 0, crop: 0 };
+  const counts = { groups, files: 2 * groups, reclaimable: 10 * groups, duplicates };
+  return { root: '/photos', madeAt: 0, isComplete: true, unreadable: 0, ...counts };
+}
+
+async function* made(groups: number): AsyncGenerator<IllustratedGroup> {
+  for (let number = 1; number <= groups; number += 1) {
+    const id = contentId('xxh64', Buffer.alloc(8, number), 0);
+    const stat = { size: 10, mtimeMs: 0, ctimeMs: 0, birthtimeMs: 0 };
+    const files = [0, 1].map((copy) => ({
+      path: relPathFrom(`${number % 2 === 1 ? 'Odd' : 'Even'}/IMG_${number}-${copy}.jpg`, '/'),
+      stat: { ...stat, ino: 2 * number + copy },
+      keeper: copy === 0,
+      protected: false,
+      linkedTo: undefined,
+      sharesWith: undefined,
+    }));
+    const group = { tier: 'exact', contentId: id, why: 'oldest', size: 10, reclaimable: 10, files };
+    yield {
+      group: equalAsAlike({ ...group, tier: 'exact' }),
+      thumbnails: new Map(),
+      facts: new Map(),
+    };
+  }
+}
 
 describe('in a browser', () => {
   beforeEach(({ skip }) => skip(...without(chromium)));

@@ -22,13 +22,13 @@ const mostPixels = 1_500_000;
 /** How two pictures differ, pixel by pixel, where both are. */
 export function DifferenceMap({ scene, view, pane, gain, onMeasured }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const keeper = useLargest(scene.keeper, view);
+  const left = useLargest(scene.left, view);
   const other = useLargest(scene.other, view);
   useEffect(() => {
     const node = canvas.current;
     if (
       node === null ||
-      keeper === undefined ||
+      left === undefined ||
       other === undefined ||
       pane.width * pane.height === 0
     )
@@ -40,7 +40,7 @@ export function DifferenceMap({ scene, view, pane, gain, onMeasured }: Props) {
       const context = node.getContext('2d', { willReadFrequently: true });
       if (context === null) return;
       const pixels = [
-        drawn(context, scene.keeper, keeper, view, ratio),
+        drawn(context, scene.left, left, view, ratio),
         drawn(context, scene.other, other, view, ratio),
       ] as const;
       const out = context.createImageData(node.width, node.height);
@@ -48,7 +48,7 @@ export function DifferenceMap({ scene, view, pane, gain, onMeasured }: Props) {
       context.putImageData(out, 0, 0);
     });
     return () => cancelAnimationFrame(frame);
-  }, [scene, view, pane, gain, keeper, other, onMeasured]);
+  }, [scene, view, pane, gain, left, other, onMeasured]);
   return (
     <canvas
       ref={canvas}

@@ -20,11 +20,11 @@ import { Icon } from '../parts/icons.js';
 import { DifferenceMap } from './difference-map.js';
 import { Layer } from './layer.js';
 import type { Mode } from './modes.js';
-import { sceneOf, type Laid, type Scene } from './scene.js';
+import { isWhole, sceneOf, type Laid, type Scene } from './scene.js';
 import { useGestures } from './use-gestures.js';
 
 interface Props {
-  readonly keeper: Member;
+  readonly left: Member;
   readonly other: Member;
   /** Which of both has the focus. */
   readonly current: Member;
@@ -41,10 +41,10 @@ const flickerPause = 600;
 const zoomStep = 1.4;
 
 /** Two pictures, laid over each other or side by side, seen through one viewport. */
-export function Stage({ keeper, other, current, mode, group, onSelect, children }: Props) {
+export function Stage({ left, other, current, mode, group, onSelect, children }: Props) {
   const stage = useRef<HTMLDivElement>(null);
   const extent = useExtent(stage);
-  const scene = useMemo(() => sceneOf(keeper, other), [keeper, other]);
+  const scene = useMemo(() => sceneOf(left, other), [left, other]);
   const isColumn = mode === 'side' && stacks(scene.content, extent);
   const pane = paneOf(extent, mode, isColumn);
   const fit = useMemo(() => fitted(scene.content, pane), [scene, pane.width, pane.height]);
@@ -69,7 +69,7 @@ export function Stage({ keeper, other, current, mode, group, onSelect, children 
     const timer = setInterval(() => setFlipped((was) => !was), flickerPause);
     return () => clearInterval(timer);
   }, [mode, isStopped]);
-  useEffect(() => setFlipped(false), [mode, keeper.n, other.n]);
+  useEffect(() => setFlipped(false), [mode, left.n, other.n]);
 
   const flip = (): void => {
     if (mode === 'swap') setFlipped(!isFlipped);
@@ -96,6 +96,7 @@ export function Stage({ keeper, other, current, mode, group, onSelect, children 
   useShiftArrows((right, down) => look(moved(view, right, down)));
 
   const isOther = isFlipped;
+  const leftName = left.n === 0 ? 'Keeper' : 'Left';
   return (
     <div class="stage-frame">
       <div class="stage-bar">
@@ -118,7 +119,7 @@ export function Stage({ keeper, other, current, mode, group, onSelect, children 
         {mode === 'swap' && (
           <button type="button" class="button button-quiet" aria-pressed={isFlipped} onClick={flip}>
             <Icon name="swap" />
-            <span>{isFlipped ? 'Show the keeper' : 'Show the other'}</span>
+            <span>{isFlipped ? `Show the ${leftName.toLowerCase()}` : 'Show the other'}</span>
             <kbd class="button-key">Space</kbd>
           </button>
         )}
@@ -146,17 +147,17 @@ export function Stage({ keeper, other, current, mode, group, onSelect, children 
         ref={stage}
         class={`stage stage-${mode} ${isColumn ? 'stage-column' : ''}`}
         role="group"
-        aria-label={`Comparing ${nameOf(keeper.path)} with ${nameOf(other.path)}`}
+        aria-label={`Comparing ${nameOf(left.path)} with ${nameOf(other.path)}`}
       >
         {mode === 'side' && (
           <>
             <Pane
-              laid={scene.keeper}
-              isCurrent={current.n === keeper.n}
+              laid={scene.left}
+              isCurrent={current.n === left.n}
               onSelect={onSelect}
-              who="Keeper"
+              who={leftName}
             >
-              <Layer laid={scene.keeper} view={view} />
+              <Layer laid={scene.left} view={view} />
               <Outline scene={scene} view={view} pane={pane} />
             </Pane>
             <Pane
@@ -170,15 +171,15 @@ export function Stage({ keeper, other, current, mode, group, onSelect, children 
           </>
         )}
         {(mode === 'swap' || mode === 'flicker') && (
-          <Pane laid={isOther ? scene.other : scene.keeper} who={isOther ? 'Other' : 'Keeper'}>
-            <Layer laid={scene.keeper} view={view} isHidden={isOther} />
+          <Pane laid={isOther ? scene.other : scene.left} who={isOther ? 'Other' : leftName}>
+            <Layer laid={scene.left} view={view} isHidden={isOther} />
             <Layer laid={scene.other} view={view} isHidden={!isOther} />
           </Pane>
         )}
         {mode === 'split' && (
           <>
-            <Pane laid={scene.keeper} who="Keeper">
-              <Layer laid={scene.keeper} view={view} />
+            <Pane laid={scene.left} who={leftName}>
+              <Layer laid={scene.left} view={view} />
               <div class="split-over" style={{ clipPath: `inset(0 0 0 ${share}%)` }}>
                 <Layer laid={scene.other} view={view} />
               </div>
@@ -218,7 +219,7 @@ export function Stage({ keeper, other, current, mode, group, onSelect, children 
 
 interface PaneProps {
   readonly laid: Laid;
-  readonly who: 'Keeper' | 'Other';
+  readonly who: 'Keeper' | 'Left' | 'Other';
   readonly isCurrent?: boolean;
   readonly onSelect?: (n: number) => void;
   readonly children: ComponentChildren;
@@ -235,7 +236,7 @@ function Pane({ laid, who, isCurrent, onSelect, children }: PaneProps) {
 
 interface LabelProps {
   readonly laid: Laid;
-  readonly who: 'Keeper' | 'Other';
+  readonly who: 'Keeper' | 'Left' | 'Other';
   readonly isRight?: boolean;
   readonly onSelect?: (n: number) => void;
 }
@@ -256,10 +257,9 @@ function PaneLabel({ laid, who, isRight, onSelect }: LabelProps) {
   );
 }
 
-/** Where the other picture lies in the keeper's, if it is not all of it. */
+/** Where the other picture lies in the left one, if it is not all of it. */
 function Outline({ scene, view, pane }: { scene: Scene; view: Viewport; pane: Extent }) {
-  const { kind } = scene.other.member.relation.part;
-  if (kind === 'whole') return null;
+  if (isWhole(scene)) return null;
   const { onto, extent } = scene.other;
   const corners = [
     [0, 0],

@@ -1,10 +1,13 @@
-import type {
-  Choice,
-  ChoiceRequest,
-  GroupCard,
-  GroupState,
-  Member,
-  MemberCard,
+import {
+  goes,
+  isJoining,
+  type Choice,
+  type ChoiceRequest,
+  type GroupCard,
+  type GroupState,
+  type Joining,
+  type Member,
+  type MemberCard,
 } from '../../src/model/review.js';
 
 /** What is to be changed in a group, for `PUT …/draft`. */
@@ -46,8 +49,8 @@ export function keepAll(members: readonly Choosable[]): Changes {
   }));
 }
 
-/** Every file that has the same bytes as one that stays becomes a link to it; the others stay as they are. */
-export function linkEqual(members: readonly Choosable[]): Changes | Refusal {
+/** Every file that has the same bytes as one that stays is joined with it; the others stay as they are. */
+export function joinEqual(members: readonly Choosable[], joining: Joining): Changes | Refusal {
   const staying = new Map<string, number>();
   const changes = new Map<number, Choice>();
   for (const { n, contentId, protected: isProtected } of members) {
@@ -55,7 +58,7 @@ export function linkEqual(members: readonly Choosable[]): Changes | Refusal {
     if (first === undefined) {
       staying.set(contentId, n);
     } else if (!isProtected) {
-      changes.set(n, 'link');
+      changes.set(n, joining);
       changes.set(first, 'keep');
     }
   }
@@ -71,11 +74,11 @@ export function chooseOne(
 ): Changes | Refusal {
   const member = members.find((each) => each.n === n);
   if (member === undefined) return { refused: 'This file is no longer in the group' };
-  if (choice === 'trash' || choice === 'link') {
+  if (choice !== null && goes(choice)) {
     if (member.protected) return { refused: 'This file is protected: it stays' };
     const others = members.filter((each) => each.n !== n && stays(each));
     if (others.length === 0) return { refused: 'At least one file of a group stays' };
-    if (choice === 'link' && !others.some((each) => each.contentId === member.contentId))
+    if (isJoining(choice) && !others.some((each) => each.contentId === member.contentId))
       return {
         refused: 'Only files of equal bytes can be linked: none of those that stay is equal',
       };
@@ -97,7 +100,7 @@ export function clearAll(members: readonly Choosable[]): Changes {
 }
 
 function stays({ choice }: Choosable): boolean {
-  return choice !== 'trash' && choice !== 'link';
+  return !goes(choice);
 }
 
 /** Members with the changes made, before the server has answered. */
@@ -118,7 +121,7 @@ export function changed<Item extends { readonly n: number; readonly choice?: Cho
 export function changedCard(card: GroupCard, changes: Changes): GroupCard {
   const members = changed(card.members, changes);
   if (members.length < card.files) return { ...card, members };
-  const chosen: Record<Choice, number> = { keep: 0, trash: 0, link: 0, distinct: 0 };
+  const chosen = { keep: 0, trash: 0, link: 0, distinct: 0, reflink: 0, symlink: 0 };
   for (const { choice } of members) if (choice !== undefined) chosen[choice] += 1;
   const count = members.filter(({ choice }) => choice !== undefined).length;
   return { ...card, members, chosen, state: stateOf(count, members.length) };

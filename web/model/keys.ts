@@ -6,6 +6,7 @@ export type Command =
   | 'previous-group'
   | 'next-file'
   | 'previous-file'
+  | 'hold'
   | 'accept'
   | 'keep-only'
   | 'keep-too'
@@ -67,7 +68,7 @@ export const keyTable: readonly KeyRow[] = [
     'link',
     ['l'],
     deciding,
-    'Link equal files: both names stay, on one place of the disk',
+    'Link equal files, or join them as is said beside the button',
   ),
   row('Decide', 'clear', ['c'], deciding, 'Undecided again'),
   row('Decide', 'copy-date', ['D'], inGroup, 'Copy the date to the keeper, or not'),
@@ -83,6 +84,13 @@ export const keyTable: readonly KeyRow[] = [
   row('Go', 'previous-group', ['p', 'ArrowUp'], inGroup, 'Previous group'),
   row('Go', 'next-file', ['ArrowRight', '.'], inGroup, 'Next file of the group'),
   row('Go', 'previous-file', ['ArrowLeft', ','], inGroup, 'Previous file of the group'),
+  row(
+    'Compare',
+    'hold',
+    ['w'],
+    inGroup,
+    'Hold this one on the left, and compare others with it; again: the keeper',
+  ),
   row('Compare', 'side', ['1'], inGroup, 'Side by side'),
   row('Compare', 'swap', ['2'], inGroup, 'Swap in place'),
   row('Compare', 'split', ['3'], inGroup, 'Split by a slider'),

@@ -1,5 +1,6 @@
 import type { Tier } from '../../src/model/look-alike.js';
-import type { Choice, GroupCard } from '../../src/model/review.js';
+import type { Progress } from '../../src/model/progress.js';
+import type { Choice, GroupCard, Joining } from '../../src/model/review.js';
 
 export const tierNames: Readonly<Record<Tier, string>> = {
   exact: 'Equal files',
@@ -21,7 +22,59 @@ export const choiceNames: Readonly<Record<Choice, string>> = {
   trash: 'To trash',
   link: 'Link',
   distinct: 'Different',
+  reflink: 'Share',
+  symlink: 'Symlink',
 };
+
+/** What equal files can become, as a button says it. */
+export const joiningNames: Readonly<Record<Joining, string>> = {
+  link: 'Link',
+  reflink: 'Share on disk',
+  symlink: 'Symlink',
+};
+
+/** And what that means. */
+export const joiningTexts: Readonly<Record<Joining, string>> = {
+  link: 'Equal files become one on the disk, under all names',
+  reflink: 'Equal files stay files of their own, and share their bytes on the disk',
+  symlink: 'Equal files become symbolic links to the one that stays',
+};
+
+/** What cannot be done here is said in these words. */
+export const noReflink =
+  'The file system here does not let files share their bytes: Btrfs does, and XFS made for it';
+
+const stageNames: Readonly<Record<Progress['stage'], string>> = {
+  scanning: 'looking through the folders',
+  sampling: 'reading the beginnings of files',
+  reading: 'reading files',
+  fingerprinting: 'looking at pictures',
+  describing: 'reading what files say of themselves',
+  illustrating: 'making small pictures',
+  indexing: 'sorting pictures by their look',
+  comparing: 'comparing pictures',
+  measuring: 'measuring pairs of pictures',
+  weighing: 'weighing which to keep',
+  linking: 'linking',
+  moving: 'moving',
+  deleting: 'deleting',
+  restoring: 'bringing back',
+  checking: 'checking',
+  sweeping: 'sweeping',
+  forgetting: 'forgetting',
+  importing: 'importing',
+  merging: 'writing sidecars',
+  fetching: 'fetching',
+  verifying: 'reading back',
+};
+
+/** What is being done just now, and how far it is. */
+export function progressText({ stage, files, totalFiles }: Progress): string {
+  const name = stageNames[stage];
+  if (files === 0 && totalFiles === undefined) return name;
+  const of = totalFiles === undefined ? '' : ` of ${totalFiles.toLocaleString('en')}`;
+  return `${name}, ${files.toLocaleString('en')}${of}`;
+}
 
 /** Last part of a path. */
 export function nameOf(path: string): string {
@@ -50,6 +103,8 @@ export function chosenText({ chosen, files }: Pick<GroupCard, 'chosen' | 'files'
   const parts = [
     chosen.trash > 0 ? `${plural(chosen.trash, 'file')} to the trash` : undefined,
     chosen.link > 0 ? `${plural(chosen.link, 'file')} to be linked` : undefined,
+    chosen.reflink > 0 ? `${plural(chosen.reflink, 'file')} to share bytes` : undefined,
+    chosen.symlink > 0 ? `${plural(chosen.symlink, 'file')} to be symlinked` : undefined,
     chosen.distinct > 0 ? 'different pictures' : undefined,
   ].filter((part) => part !== undefined);
   if (parts.length > 0) return parts.join(', ');

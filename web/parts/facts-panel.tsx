@@ -88,7 +88,7 @@ export function FactsPanel({ why, keeper, other, showsAll, onShowAll, onLookAgai
         {rows.length === 0 ? (
           <p>Nothing: they say the same of themselves.</p>
         ) : (
-          <Table rows={rows} />
+          <FactsTable rows={rows} names={['Keeper', 'Other']} />
         )}
       </section>
       <CopyFacts keeper={keeper} other={other} />
@@ -96,14 +96,23 @@ export function FactsPanel({ why, keeper, other, showsAll, onShowAll, onLookAgai
   );
 }
 
-function Table({ rows }: { readonly rows: readonly FactRow[] }) {
+interface TableProps {
+  readonly rows: readonly FactRow[];
+  /** Of the files, in their order. */
+  readonly names: readonly string[];
+}
+
+export function FactsTable({ rows, names }: TableProps) {
   return (
     <table class="facts-table">
       <thead>
         <tr>
           <td />
-          <th scope="col">Keeper</th>
-          <th scope="col">Other</th>
+          {names.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
@@ -111,7 +120,7 @@ function Table({ rows }: { readonly rows: readonly FactRow[] }) {
           <tr key={label}>
             <th scope="row">{label}</th>
             {values.map((value, index) => (
-              <Value key={sides[index]} value={value} isMost={most === index} />
+              <Value key={names[index]} value={value} isMost={most === index} />
             ))}
           </tr>
         ))}
@@ -119,8 +128,6 @@ function Table({ rows }: { readonly rows: readonly FactRow[] }) {
     </table>
   );
 }
-
-const sides = ['keeper', 'other'];
 
 interface ValueProps {
   readonly value: string | undefined;

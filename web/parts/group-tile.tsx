@@ -67,6 +67,8 @@ const choiceIcons: Readonly<Record<Choice, IconName>> = {
   trash: 'trash',
   link: 'link',
   distinct: 'apart',
+  reflink: 'share',
+  symlink: 'symlink',
 };
 
 export function ChoiceMark({ member }: { readonly member: Pick<MemberCard, 'choice'> }) {

@@ -2,6 +2,7 @@ import type { Progress } from '../../src/model/progress.js';
 import type { ReviewJob } from '../../src/model/review.js';
 import { interrupt } from '../api/requests.js';
 import { useServices } from '../hooks/use-services.js';
+import { progressText } from '../model/words.js';
 
 const jobNames: Readonly<Record<ReviewJob, string>> = {
   looking: 'Looking for duplicates',
@@ -28,8 +29,7 @@ export function ProgressBar({ job, progress }: Props) {
       <label>
         <span>
           {jobNames[job]}
-          {progress !== undefined && ` · ${progress.stage} ${progress.files.toLocaleString('en')}`}
-          {known && ` of ${total.toLocaleString('en')}`}
+          {progress !== undefined && ` · ${progressText(progress)}`}
         </span>
         {known ? <progress value={progress.files} max={total} /> : <progress />}
       </label>

@@ -10,6 +10,8 @@ interface Props {
   readonly opened: OpenedGroup;
   readonly count: number;
   readonly current: number;
+  /** The one that the others are compared with. */
+  readonly left: number;
   readonly onSelect: (n: number) => void;
 }
 
@@ -17,7 +19,7 @@ interface Props {
 const size = 92;
 
 /** All files of the group in a row, the keeper first. */
-export function Strip({ opened, count, current, onSelect }: Props) {
+export function Strip({ opened, count, current, left, onSelect }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const virtual = useVirtual(scroller, {
     count,
@@ -59,6 +61,7 @@ export function Strip({ opened, count, current, onSelect }: Props) {
                   <Thumb member={member} size={160} alt={nameOf(member.path)} />
                   <ChoiceMark member={member} />
                   {index === 0 && <span class="strip-keeper">Keeper</span>}
+                  {index === left && left !== 0 && <span class="strip-keeper">Left</span>}
                   <span class="unseen">{memberNote(member)}</span>
                 </>
               )}

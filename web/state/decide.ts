@@ -1,20 +1,20 @@
 import type { MergedKind } from '../../src/model/merged-facts.js';
-import type { GroupCard, Member, MemberCard } from '../../src/model/review.js';
+import type { GroupCard, Joining, Member, MemberCard } from '../../src/model/review.js';
 import {
   asProposed,
   chooseOne,
   clearAll,
   isRefusal,
+  joinEqual,
   keepAll,
   keepOnly,
-  linkEqual,
   type Changes,
   type Choosable,
   type Refusal,
 } from '../model/choices.js';
 import { copyable, copyCommands, kindNames, toggled } from '../model/copies.js';
 import type { Command } from '../model/keys.js';
-import { chosenText } from '../model/words.js';
+import { chosenText, noReflink } from '../model/words.js';
 import type { OpenedGroup } from './opened-group.js';
 import type { Review } from './review.js';
 
@@ -29,8 +29,21 @@ export function decidingCommands(
   return Object.fromEntries(deciding.map((command) => [command, () => decide(command)]));
 }
 
-/** What a command chooses for the files of a group; `n` is the one that it is said of. */
-function changesOf(command: Deciding, members: readonly Choosable[], n: number): Changes | Refusal {
+/** What is said of which file. */
+export interface Decision {
+  readonly command: Deciding;
+  /** The one that it is said of; the keeper where a group is decided from afar. */
+  readonly n: number;
+  /** What `link` makes of equal files. */
+  readonly joining: Joining;
+}
+
+/** What a command chooses for the files of a group. */
+function changesOf(
+  { command, n, joining }: Decision,
+  members: readonly Choosable[],
+  canReflink: boolean | undefined,
+): Changes | Refusal {
   switch (command) {
     case 'accept':
       return asProposed(members);
@@ -43,7 +56,8 @@ function changesOf(command: Deciding, members: readonly Choosable[], n: number):
     case 'trash':
       return chooseOne(members, n, 'trash');
     case 'link':
-      return linkEqual(members);
+      if (joining === 'reflink' && canReflink === false) return { refused: noReflink };
+      return joinEqual(members, joining);
     case 'clear':
       return clearAll(members);
     default:
@@ -63,14 +77,14 @@ function concernsAll(command: Deciding): boolean {
 export async function decideOpened(
   review: Review,
   opened: OpenedGroup,
-  command: Deciding,
-  n: number,
+  decision: Decision,
 ): Promise<GroupCard | undefined> {
   const { card } = opened;
+  const { command, n } = decision;
   if (card === undefined) return undefined;
   try {
     const members = known(opened, card, command) ?? (await opened.all());
-    const changes = changesOf(command, members, n);
+    const changes = changesOf(decision, members, review.session?.canReflink);
     if (isRefusal(changes)) return refuse(review, changes);
     if (changes.length === 0) return card;
     opened.apply(changes);
@@ -137,10 +151,10 @@ function known(opened: OpenedGroup, card: GroupCard, command: Deciding): Member[
 export async function decideListed(
   review: Review,
   card: GroupCard,
-  command: Deciding,
+  decision: Decision,
   members: readonly MemberCard[] = card.members,
 ): Promise<GroupCard | undefined> {
-  const changes = changesOf(command, members, 0);
+  const changes = changesOf(decision, members, review.session?.canReflink);
   if (isRefusal(changes)) return refuse(review, changes);
   if (changes.length === 0) return card;
   return review.choose(card, changes);

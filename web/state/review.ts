@@ -60,6 +60,8 @@ export class Review extends Store {
   #inSight: readonly number[] = [];
   #notices = 0;
   #listError: unknown;
+  /** Of the groups, as events told it last: it may be told before the session is there. */
+  #toldGeneration = 0;
   /** Asked for since the last one was fetched. */
   #sessionsWanted = 0;
   /** Choices are sent one after another, so that each says the revision that the one before has made. */
@@ -96,6 +98,8 @@ export class Review extends Store {
       await this.#fetchSession();
     } while (asked !== this.#sessionsWanted);
     this.#sessionsWanted = 0;
+    if (this.session !== undefined && this.session.generation < this.#toldGeneration)
+      this.#refetch();
     this.changed();
   }
 
@@ -204,7 +208,7 @@ export class Review extends Store {
       if (error instanceof Refused && error.code === 'CHOICES_CHANGED') {
         if (error.group !== undefined) this.#latest.set(id, error.group);
         this.#put(error.group ?? card);
-        this.say('Another window decided about this group meanwhile: look again', true);
+        this.say('This group is not what it was: look again, and decide', true);
       } else {
         this.#put(card);
         this.fail(error);
@@ -264,10 +268,12 @@ export class Review extends Store {
         break;
       case 'job':
         this.progress = undefined;
-        if (this.session !== undefined) this.session = { ...this.session, job: event.job };
-        if (event.job === undefined) void this.loadSession();
+        // What it has left behind is seen in the same moment as its end.
+        if (this.session === undefined || event.job === undefined) void this.loadSession();
+        else this.session = { ...this.session, job: event.job };
         break;
       case 'groups':
+        this.#toldGeneration = event.generation;
         // Said on connecting, too.
         if (this.session !== undefined && event.generation !== this.session.generation)
           this.#refetch();
@@ -310,7 +316,7 @@ export class Review extends Store {
       if (card.revision !== known.revision && !this.#unsent.has(id)) this.#put(card);
     } catch (error) {
       // One that is gone leaves the list when that is fetched anew.
-      if (!(error instanceof Refused && error.code === 'NOT_FOUND')) this.fail(error);
+      if (!(error instanceof Refused && error.code === 'NO_SUCH_GROUP')) this.fail(error);
     }
   }
 

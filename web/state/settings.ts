@@ -1,3 +1,4 @@
+import { joinings, type Joining } from '../../src/model/review.js';
 import { Store } from './store.js';
 
 export const themes = ['system', 'light', 'dark'] as const;
@@ -13,6 +14,8 @@ export interface SettingValues {
   /** Whether the next group comes once one is decided. */
   readonly goesOn: boolean;
   readonly cellWidth: number;
+  /** What equal files become where somebody says to link them. */
+  readonly joining: Joining;
 }
 
 const defaults: SettingValues = {
@@ -20,6 +23,7 @@ const defaults: SettingValues = {
   singleKeys: true,
   goesOn: true,
   cellWidth: 240,
+  joining: 'link',
 };
 
 const place = 'imgdedup-review';
@@ -48,7 +52,9 @@ function stored(): Partial<SettingValues> {
   const theme = 'theme' in kept ? themes.find((each) => each === kept.theme) : undefined;
   const cellWidth =
     'cellWidth' in kept ? cellWidths.find((each) => each === kept.cellWidth) : undefined;
+  const joining = 'joining' in kept ? joinings.find((each) => each === kept.joining) : undefined;
   return {
+    ...(joining === undefined ? {} : { joining }),
     ...(theme === undefined ? {} : { theme }),
     ...(cellWidth === undefined ? {} : { cellWidth }),
     ...('singleKeys' in kept ? { singleKeys: kept.singleKeys !== false } : {}),

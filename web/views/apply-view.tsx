@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatBytes } from '../../src/model/byte-count.js';
 import { tiers } from '../../src/model/look-alike.js';
-import type { PlannedFile, ReviewPlan } from '../../src/model/review.js';
+import { joinings, type Going, type PlannedFile, type ReviewPlan } from '../../src/model/review.js';
 import { applyPlan, makePlan, Refused } from '../api/requests.js';
 import { go } from '../hooks/use-route.js';
 import { useServices } from '../hooks/use-services.js';
@@ -72,6 +72,12 @@ export function ApplyView() {
         </h1>
         {outcome !== undefined && <Outcome outcome={outcome} />}
         {job !== undefined && <ProgressBar job={job} progress={review.progress?.progress} />}
+        {job === 'looking' && session?.extent !== 'all' && (
+          <p class="quiet">
+            What is decided can be applied when the look is over, or when it is stopped: nothing
+            decided is lost.
+          </p>
+        )}
         {refused !== undefined && <p class="problem">{refused.message}</p>}
         {job === undefined && plan === undefined && refused === undefined && (
           <p class="quiet">Looking at every file …</p>
@@ -129,14 +135,25 @@ function applyText({ files, merged, distinctPairs }: ReviewPlan): string {
   return `Apply to ${plural(files, 'file')}`;
 }
 
+const goings: readonly Going[] = ['trash', ...joinings];
+
+const goingTexts: Readonly<Record<Going, string>> = {
+  trash: 'To the trash',
+  link: 'To be linked',
+  reflink: 'To share bytes',
+  symlink: 'To be symlinked',
+};
+
 function Totals({ plan }: { readonly plan: ReviewPlan }) {
-  const rows = tiers.filter((tier) => plan.trash[tier] + plan.link[tier] > 0);
+  const { acts } = plan;
+  const rows = tiers.filter((tier) => goings.some((going) => acts[going][tier] > 0));
+  const columns = goings.filter((going) => tiers.some((tier) => acts[going][tier] > 0));
   return (
     <div class="totals">
       <dl class="figures">
         <Figure name="Files" value={plan.files.toLocaleString('en')} />
         {plan.trashed > 0 && <Figure name="To the trash" value={formatBytes(plan.trashed)} />}
-        {plan.freed > 0 && <Figure name="Freed by links" value={formatBytes(plan.freed)} />}
+        {plan.freed > 0 && <Figure name="Freed on the disk" value={formatBytes(plan.freed)} />}
         {plan.merged > 0 && (
           <Figure name="Sidecars written" value={plan.merged.toLocaleString('en')} />
         )}
@@ -153,12 +170,11 @@ function Totals({ plan }: { readonly plan: ReviewPlan }) {
           <thead>
             <tr>
               <th scope="col">Likeness</th>
-              <th scope="col" class="number">
-                To the trash
-              </th>
-              <th scope="col" class="number">
-                To be linked
-              </th>
+              {columns.map((going) => (
+                <th key={going} scope="col" class="number">
+                  {goingTexts[going]}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
@@ -168,8 +184,11 @@ function Totals({ plan }: { readonly plan: ReviewPlan }) {
                   <span class={`tier tier-${tier}`}>{tierNames[tier]}</span>{' '}
                   <small>{tierTexts[tier]}</small>
                 </th>
-                <td class="number">{plan.trash[tier].toLocaleString('en')}</td>
-                <td class="number">{plan.link[tier].toLocaleString('en')}</td>
+                {columns.map((going) => (
+                  <td key={going} class="number">
+                    {acts[going][tier].toLocaleString('en')}
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>

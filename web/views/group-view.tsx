@@ -9,11 +9,14 @@ import { go, goInstead } from '../hooks/use-route.js';
 import { useServices } from '../hooks/use-services.js';
 import { useStore } from '../hooks/use-store.js';
 import type { ListQuery } from '../model/route.js';
+import { atFirst, focused as focusedOn, held, within } from '../model/sides.js';
 import { chosenText, choiceNames, folderOf, nameOf, plural, tierNames } from '../model/words.js';
 import { FactsPanel } from '../parts/facts-panel.js';
 import { ChoiceMark } from '../parts/group-tile.js';
 import { Icon } from '../parts/icons.js';
+import { JoinButton } from '../parts/join-button.js';
 import { KeyButton } from '../parts/key-button.js';
+import { PairFacts } from '../parts/pair-facts.js';
 import { memberNote, Strip } from '../parts/strip.js';
 import { Thumb } from '../parts/thumb.js';
 import { VirtualGrid } from '../parts/virtual-grid.js';
@@ -35,34 +38,45 @@ interface Props {
 }
 
 /** One group: its files beside each other, what differs, and the decision. */
-export function GroupView({ id, at, query, onAt }: Props) {
+export function GroupView({ id, at: saidAt, query, onAt }: Props) {
   const { review, settings } = useServices();
   useStore(review);
   const opened = useStore(useMemo(() => new OpenedGroup(id), [id]));
-  const [current, setCurrent] = useState(1);
+  const [chosenSides, setSides] = useState(atFirst);
   const [mode, setMode] = useState<Mode>('side');
   const [showsAll, setShowsAll] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
-  const lastOther = useRef(1);
 
+  const shown = useRef(1);
   const { detail } = opened;
+  // The list may have got others before it.
+  const known = review.list.indexOf((each) => each.id === id);
+  const at = known === -1 ? saidAt : known;
   const count = detail?.files ?? 0;
-  const n = Math.max(0, Math.min(current, count - 1));
-  if (n > 0) lastOther.current = n;
-  const otherN = n > 0 ? n : Math.min(lastOther.current, Math.max(1, count - 1));
+  const sides = within(chosenSides, count);
+  const n = sides.current;
+  const setCurrent = (to: number): void => setSides(focusedOn(sides, to, count));
   const keeper = opened.members.at(0);
-  const other = count > 1 ? opened.members.at(otherN) : undefined;
-  const focused = n === 0 ? keeper : other;
+  const left = opened.members.at(sides.left);
+  const other = count > 1 ? opened.members.at(sides.right) : undefined;
+  shown.current = sides.right;
+  const focused = n === sides.left ? left : other;
 
   useEffect(() => {
-    setCurrent(1);
-    lastOther.current = 1;
+    setSides(atFirst);
     heading.current?.focus({ preventScroll: true });
   }, [id]);
+  // A look has found more of it: it is another group, with another name.
+  const name = detail?.id ?? id;
+  useEffect(() => {
+    if (name === id) return;
+    goInstead({ view: 'group', query, id: name, at });
+    review.say('This group has other files now');
+  }, [name, id]);
   useEffect(
     () =>
       review.onChoices((groups) => {
-        if (groups.length === 0 || groups.includes(id)) opened.refresh([0, lastOther.current]);
+        if (groups.length === 0 || groups.includes(id)) opened.refresh([0, shown.current]);
       }),
     [review, opened, id],
   );
@@ -82,7 +96,8 @@ export function GroupView({ id, at, query, onAt }: Props) {
   const close = (): void => go({ view: 'groups', query });
 
   const decide = async (command: Deciding): Promise<void> => {
-    const answer = await decideOpened(review, opened, command, n);
+    const { joining } = settings.values;
+    const answer = await decideOpened(review, opened, { command, n, joining });
     if (answer === undefined) return;
     const isDone = command !== 'clear' && (answer.state === 'decided' || command === 'link');
     const isLast = isDone && settings.values.goesOn && !(await goTo(at + 1));
@@ -93,13 +108,17 @@ export function GroupView({ id, at, query, onAt }: Props) {
   useCommands({
     ...Object.fromEntries(modes.map((each) => [each, () => setMode(each)])),
     ...decidingCommands((command) => void decide(command)),
-    ...copyingCommands((kind) => void copyOpened(review, opened, kind, otherN)),
+    // Of a pair without the keeper nothing is shown that could be copied to it.
+    ...copyingCommands((kind) => {
+      if (sides.left === 0) void copyOpened(review, opened, kind, sides.right);
+    }),
     close,
     skip: toNext,
     'next-group': toNext,
     'previous-group': toPrevious,
-    'next-file': () => setCurrent(Math.max(0, Math.min(count - 1, n + 1))),
-    'previous-file': () => setCurrent(Math.max(0, n - 1)),
+    'next-file': () => setCurrent(n + 1),
+    'previous-file': () => setCurrent(n - 1),
+    hold: () => setSides(held(sides, count)),
     facts: () => setShowsAll(!showsAll),
   });
 
@@ -199,11 +218,11 @@ export function GroupView({ id, at, query, onAt }: Props) {
                 {(index) => <FileTile opened={opened} index={index} />}
               </VirtualGrid>
             </>
-          ) : keeper === undefined || other === undefined || focused === undefined ? (
+          ) : left === undefined || other === undefined || focused === undefined ? (
             <div class="stage-frame" />
           ) : (
             <Stage
-              keeper={keeper}
+              left={left}
               other={other}
               current={focused}
               mode={mode}
@@ -211,11 +230,31 @@ export function GroupView({ id, at, query, onAt }: Props) {
               onSelect={setCurrent}
             >
               <Modes mode={mode} onMode={setMode} />
+              {count > 2 && (
+                <KeyButton
+                  command="hold"
+                  icon="hold"
+                  kind="quiet"
+                  pressed={sides.left !== 0}
+                  title="Hold this one on the left, and compare others with it"
+                >
+                  Hold
+                </KeyButton>
+              )}
             </Stage>
           )}
-          <Strip opened={opened} count={count} current={n} onSelect={setCurrent} />
+          <Strip
+            opened={opened}
+            count={count}
+            current={n}
+            left={sides.left}
+            onSelect={setCurrent}
+          />
         </div>
-        {keeper !== undefined && other !== undefined && card !== undefined && (
+        {sides.left !== 0 && left !== undefined && other !== undefined && (
+          <PairFacts left={left} right={other} showsAll={showsAll} />
+        )}
+        {sides.left === 0 && keeper !== undefined && other !== undefined && card !== undefined && (
           <FactsPanel
             why={card.why}
             keeper={keeper}
@@ -292,15 +331,7 @@ function Actions({ card, focusedName, choice }: ActionsProps) {
         <KeyButton command="trash" icon="trash" kind="danger" title="This one goes to the trash">
           Trash this
         </KeyButton>
-        {canLink && (
-          <KeyButton
-            command="link"
-            icon="link"
-            title="Equal files become one on the disk, under both names"
-          >
-            Link
-          </KeyButton>
-        )}
+        {canLink && <JoinButton />}
         <KeyButton command="skip" icon="skip" kind="quiet">
           Skip
         </KeyButton>

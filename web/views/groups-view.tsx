@@ -11,6 +11,7 @@ import { Filters, narrowing } from '../parts/filters.js';
 import { EmptyTile, GroupTile } from '../parts/group-tile.js';
 import { Icon } from '../parts/icons.js';
 import { KeyButton } from '../parts/key-button.js';
+import { Looking } from '../parts/looking.js';
 import { VirtualGrid } from '../parts/virtual-grid.js';
 import { decideListed, decidingCommands, tellDecision, type Deciding } from '../state/decide.js';
 import { allMembers } from '../state/opened-group.js';
@@ -66,7 +67,8 @@ export function GroupsView({ query, at, onAt }: Props) {
     try {
       const members =
         card.files > card.members.length ? await allMembers(card.id, card.files) : card.members;
-      const answer = await decideListed(review, card, command, members);
+      const { joining } = settings.values;
+      const answer = await decideListed(review, card, { command, n: 0, joining }, members);
       if (answer !== undefined) tellDecision(review, answer);
     } catch (error) {
       review.fail(error);
@@ -79,6 +81,8 @@ export function GroupsView({ query, at, onAt }: Props) {
   });
 
   if (session === undefined) return null;
+  // Nobody knows a group yet.
+  const isEarly = session.extent === 'nothing' && session.job === 'looking';
   const narrowed = Object.keys(narrowing(query)).length;
   return (
     <div class={`groups ${isFiltering ? 'groups-filtering' : ''}`}>
@@ -100,8 +104,14 @@ export function GroupsView({ query, at, onAt }: Props) {
             <span>Filters{narrowed > 0 ? ` (${narrowed})` : ''}</span>
           </button>
           <p class="bar-sum">
-            <b>{list.total === undefined ? 'Loading …' : plural(count, 'group')}</b>
-            {review.sums !== undefined && list.total !== undefined && (
+            <b>
+              {isEarly
+                ? 'Looking …'
+                : list.total === undefined
+                  ? 'Loading …'
+                  : plural(count, 'group')}
+            </b>
+            {review.sums !== undefined && list.total !== undefined && !isEarly && (
               <span>
                 {` · ${plural(review.sums.files, 'file')} · ${formatBytes(review.sums.reclaimable)} to win`}
               </span>
@@ -142,10 +152,12 @@ export function GroupsView({ query, at, onAt }: Props) {
             ))}
           </fieldset>
         </div>
-        {list.total === 0 ? (
+        {isEarly ? (
+          <Looking />
+        ) : list.total === 0 ? (
           <Nothing
             isNarrowed={narrowed > 0}
-            isLooking={session.job === 'looking'}
+            isLooking={session.extent !== 'all'}
             onClear={() => setQuery({})}
           />
         ) : (
@@ -187,6 +199,7 @@ export function GroupsView({ query, at, onAt }: Props) {
 
 interface NothingProps {
   readonly isNarrowed: boolean;
+  /** Not all was looked at. */
   readonly isLooking: boolean;
   readonly onClear: () => void;
 }
@@ -195,7 +208,7 @@ function Nothing({ isNarrowed, isLooking, onClear }: NothingProps) {
   return (
     <div class="nothing">
       <Icon name={isNarrowed ? 'filter' : 'check'} />
-      <h2>{isNarrowed ? 'No group is like that' : isLooking ? 'Looking …' : 'No duplicates'}</h2>
+      <h2>{isNarrowed ? 'No group is like that' : isLooking ? 'Nothing yet' : 'No duplicates'}</h2>
       <p>
         {isNarrowed
           ? 'The filters let no group through.'

@@ -1,11 +1,17 @@
 import { useEffect, useState } from 'preact/hooks';
 import { formatBytes } from '../../src/model/byte-count.js';
 import { tiers, type Tier } from '../../src/model/look-alike.js';
-import type { ReviewRule, RulePreview } from '../../src/model/review.js';
+import {
+  choices,
+  goes,
+  type Going,
+  type ReviewRule,
+  type RulePreview,
+} from '../../src/model/review.js';
 import { confirmRule, previewRule } from '../api/requests.js';
 import { useServices } from '../hooks/use-services.js';
 import type { ListQuery } from '../model/route.js';
-import { plural, tierNames } from '../model/words.js';
+import { noReflink, plural, tierNames } from '../model/words.js';
 import { narrowing } from '../parts/filters.js';
 import { Dialog } from '../parts/dialog.js';
 import { GroupTile } from '../parts/group-tile.js';
@@ -16,11 +22,13 @@ interface Props {
   readonly onDone: () => void;
 }
 
-type Kind = 'trash' | 'link' | 'keep-all' | 'distinct' | 'clear';
+type Kind = Going | 'keep-all' | 'distinct' | 'clear';
 
 const kinds: readonly (readonly [Kind, string, string])[] = [
   ['trash', 'Keep one, the others go to the trash', 'Of each group, the one that the rule names.'],
   ['link', 'Keep one, link equal files to it', 'All names stay, on one place of the disk.'],
+  ['reflink', 'Keep one, equal files share its bytes', 'All stay files of their own.'],
+  ['symlink', 'Keep one, symbolic links to it', 'In the place of equal files.'],
   ['keep-all', 'Keep all', 'Nothing is done with these groups this time.'],
   ['distinct', 'They are different pictures', 'All stay, and are not proposed again.'],
   ['clear', 'Undecided again', 'Takes back what was decided in these groups.'],
@@ -70,7 +78,8 @@ export function RulesDialog({ query, onClose, onDone }: Props) {
     }
   };
 
-  const keepsOne = kind === 'trash' || kind === 'link';
+  const keepsOne = isGoing(kind);
+  const cannotShare = review.session?.canReflink === false;
   return (
     <Dialog title="Decide by a rule" onClose={onClose} wide>
       <div class="rules">
@@ -83,11 +92,12 @@ export function RulesDialog({ query, onClose, onDone }: Props) {
                   type="radio"
                   name="rule"
                   checked={kind === each}
+                  disabled={each === 'reflink' && cannotShare}
                   onChange={() => setKind(each)}
                 />
                 <span>
                   <b>{name}</b>
-                  <small>{text}</small>
+                  <small>{each === 'reflink' && cannotShare ? `${noReflink}.` : text}</small>
                 </span>
               </label>
             ))}
@@ -174,6 +184,8 @@ function Preview({ preview }: { readonly preview: RulePreview }) {
   const lines = [
     chosen.trash > 0 ? `${plural(chosen.trash, 'file')} to the trash` : undefined,
     chosen.link > 0 ? `${plural(chosen.link, 'file')} to be linked` : undefined,
+    chosen.reflink > 0 ? `${plural(chosen.reflink, 'file')} to share bytes` : undefined,
+    chosen.symlink > 0 ? `${plural(chosen.symlink, 'file')} to be symlinked` : undefined,
     chosen.keep > 0 ? `${plural(chosen.keep, 'file')} to stay` : undefined,
     chosen.distinct > 0 ? `${plural(chosen.distinct, 'file')} remembered as different` : undefined,
   ].filter((line) => line !== undefined);
@@ -204,6 +216,10 @@ function Preview({ preview }: { readonly preview: RulePreview }) {
   );
 }
 
+function isGoing(kind: Kind): kind is Going {
+  return choices.some((choice) => choice === kind && goes(choice));
+}
+
 interface Options {
   readonly keep: string;
   readonly allowed: readonly Tier[];
@@ -212,7 +228,7 @@ interface Options {
 }
 
 function ruleOf(kind: Kind, { keep, allowed, allowLoss, overwrite }: Options): ReviewRule {
-  if (kind !== 'trash' && kind !== 'link') return { kind };
+  if (!isGoing(kind)) return { kind };
   return {
     kind: 'keep-one',
     others: kind,

@@ -42,12 +42,21 @@ export interface OpenOptions {
   readonly volumes?: VolumeSources | undefined;
 }
 
+/** Where a repository is and how it was opened, as plain data: another thread opens the same one with it. */
+export interface RepositoryAddress extends RepositoryPlace {
+  readonly settings: Settings;
+  /** How long to wait for others who write, in milliseconds. */
+  readonly waitMs: number | undefined;
+}
+
 /** What a repository is made of besides its place. */
 interface Data extends Pick<Repository, 'settings' | 'hash' | 'disk' | 'isKept' | 'volumes'> {
   readonly source: StoreSource;
   readonly lockWait?: LockWait | undefined;
   readonly onStage?: OnStage | undefined;
   readonly isOnDisk: boolean;
+  /** Whether a part of it is the caller's own. */
+  readonly isOfCaller?: boolean;
   /** What is to be removed in the end. */
   readonly remains?: Disposable;
 }
@@ -74,6 +83,7 @@ export class Repository implements AsyncDisposable {
   readonly #source: StoreSource;
   readonly #onStage: OnStage | undefined;
   readonly #isOnDisk: boolean;
+  readonly #isOfCaller: boolean;
   /** @internal How long {@link lock} waits. */
   readonly lockWait: LockWait | 'none';
   readonly #remains: Disposable | undefined;
@@ -91,6 +101,7 @@ export class Repository implements AsyncDisposable {
     this.reserve = new Reserve(data.isKept ? this.dataFolder : undefined);
     this.#source = storeWithReserve(data.source, this.reserve);
     this.#isOnDisk = data.isOnDisk;
+    this.#isOfCaller = data.isOfCaller ?? false;
     this.lockWait = data.lockWait ?? 'none';
     this.#onStage = data.onStage;
     this.#remains = data.remains;
@@ -115,9 +126,35 @@ export class Repository implements AsyncDisposable {
       isKept: true,
       source,
       isOnDisk: true,
+      isOfCaller: [options.source, options.hash, options.disk].some((own) => own !== undefined),
       lockWait,
       onStage,
     });
+  }
+
+  /**
+   * @internal
+   * The same one as in another thread.
+   * @param signal ends the waiting for others who write
+   */
+  static at({ settings, waitMs, ...place }: RepositoryAddress, signal: AbortSignal): Repository {
+    return new Repository(place, {
+      settings,
+      hash: builtInHash(settings.hash),
+      disk: systemDisk,
+      volumes: undefined,
+      isKept: true,
+      source: levelStoreSource(join(place.dataFolder, 'store')),
+      isOnDisk: true,
+      lockWait: waitMs === undefined ? undefined : { ms: waitMs, signal },
+    });
+  }
+
+  /** @internal For {@link at}; undefined where that cannot be told another thread. */
+  get address(): RepositoryAddress | undefined {
+    if (this.#isOfCaller || !this.isKept || !this.#isOnDisk) return undefined;
+    const { root, dataFolder, settings, lockWait } = this;
+    return { root, dataFolder, settings, waitMs: lockWait === 'none' ? undefined : lockWait.ms };
   }
 
   /**

@@ -5,15 +5,9 @@ import { itemAt } from '../../model/item-at.js';
 import type { LookAlikeFile } from '../../model/look-alike.js';
 import { mergedKinds, type MergedKind } from '../../model/merged-facts.js';
 import type { RelPath } from '../../model/path.js';
-import type { Choice } from '../../model/review.js';
+import { goes, isJoining, type Choice } from '../../model/review.js';
 import { textOf } from '../decisions/distinct-pairs.js';
-import {
-  draftedIn,
-  goes,
-  resolveChoices,
-  type KnownDrafts,
-  type Resolved,
-} from './resolve-choices.js';
+import { draftedIn, resolveChoices, type KnownDrafts, type Resolved } from './resolve-choices.js';
 import { keeperOf, type ReviewGroup } from './review-group.js';
 
 /** What is now chosen for a file; undefined where nothing is any more. */
@@ -193,14 +187,14 @@ function stayingContents(
   return new Set(files.flatMap(({ contentId }, at) => (goes(choices[at]) ? [] : contentId)));
 }
 
-/** Only equal bytes are linked, and to what stays. */
+/** Only equal bytes are linked or shared, and with what stays. */
 function checkLinks(
   files: readonly LookAlikeFile[],
   choices: readonly (Choice | undefined)[],
 ): void {
   const staying = stayingContents(files, choices);
   for (const [at, { contentId, path }] of files.entries()) {
-    if (choices[at] !== 'link' || staying.has(contentId)) continue;
+    if (!isJoining(choices[at]) || staying.has(contentId)) continue;
     throw new ImgdedupError(
       'CANNOT_LINK',
       (show) => `No file with the bytes of "${show(path)}" stays, and only equal bytes are linked.`,

@@ -16,8 +16,18 @@ export interface DescribeOptions {
   readonly onProgress?: OnProgress | undefined;
 }
 
+/** What is stored of what files of some contents say of themselves. */
+export async function storedDescriptions(
+  repository: Repository,
+  contents: Iterable<ContentId>,
+): Promise<ReadonlyMap<ContentId, Facts>> {
+  const found = new Map<ContentId, Facts>();
+  await readInto(found, repository, contents);
+  return found;
+}
+
 /**
- * What files of some contents say of themselves. What nobody read before is read now and stored; where another
+ * The same of all of them. What nobody read before is read now and stored; where another
  * process is writing, only what is stored is told.
  * @throws ImgdedupError INTERRUPTED, STORE_FULL, DECODER_UNAVAILABLE
  */

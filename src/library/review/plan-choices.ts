@@ -3,15 +3,15 @@ import type { DecidedContent } from '../../model/distinct.js';
 import type { LookAlikeFile, Tier } from '../../model/look-alike.js';
 import type { MergedKind } from '../../model/merged-facts.js';
 import type { RelPath } from '../../model/path.js';
-import type { Choice } from '../../model/review.js';
+import { goes, type Choice, type Going } from '../../model/review.js';
 import { textOf } from '../decisions/distinct-pairs.js';
 import type { Resolved } from './resolve-choices.js';
-import { goes, Stays, tierBetween } from './resolve-choices.js';
+import { Stays, tierBetween } from './resolve-choices.js';
 import { keeperOf, type ReviewGroup } from './review-group.js';
 
 /** A file that goes, and the one that stays for it. */
 export interface ChosenAct {
-  readonly choice: 'trash' | 'link';
+  readonly choice: Going;
   readonly review: ReviewGroup;
   readonly file: LookAlikeFile;
   readonly stays: LookAlikeFile;

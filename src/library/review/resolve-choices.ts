@@ -3,7 +3,7 @@ import type { DraftedFile } from '../../model/draft.js';
 import { itemAt } from '../../model/item-at.js';
 import { tiers, type LookAlikeFile, type Tier } from '../../model/look-alike.js';
 import type { RelPath } from '../../model/path.js';
-import type { Choice } from '../../model/review.js';
+import { goes, type Choice } from '../../model/review.js';
 import { textOf } from '../decisions/distinct-pairs.js';
 import type { ReviewGroup } from './review-group.js';
 
@@ -17,7 +17,7 @@ export type Resolved = DraftedFile | undefined;
 
 /**
  * What holds in a group of what was chosen for its files, which may be from when the group was another one.
- * `keep` always holds. `trash` and `link` hold while a file stays that was seen beside it: one with the same
+ * `keep` always holds. What makes a file go holds while a file stays that was seen beside it: one with the same
  * bytes, the keeper of that time, or one that was kept beside the same keeper. `distinct` holds while one of
  * the contents is there that it was told apart from. Facts are copied only to the keeper that they were chosen for.
  */
@@ -68,6 +68,8 @@ function holds(
     case 'keep':
       return true;
     case 'link':
+    case 'reflink':
+    case 'symlink':
       return lasting.has(content);
     case 'trash':
       return (
@@ -78,10 +80,6 @@ function holds(
     default:
       return choice satisfies never;
   }
-}
-
-export function goes(choice: Choice | undefined): choice is 'trash' | 'link' {
-  return choice === 'trash' || choice === 'link';
 }
 
 /**

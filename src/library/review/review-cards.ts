@@ -33,7 +33,14 @@ export interface Shown {
 
 export type ChoiceCounts = Readonly<Record<Choice, number>>;
 
-export const noChoices: ChoiceCounts = { keep: 0, trash: 0, link: 0, distinct: 0 };
+export const noChoices: ChoiceCounts = {
+  keep: 0,
+  trash: 0,
+  link: 0,
+  distinct: 0,
+  reflink: 0,
+  symlink: 0,
+};
 
 export function countChoices(choices: Iterable<Choice | undefined>): ChoiceCounts {
   const counts = { ...noChoices };

@@ -53,18 +53,33 @@ export interface ScopeOptions {
   readonly namesOnly?: boolean;
 }
 
+/** What a scope was made of: plain data, which another thread can make it of again. */
+export interface ScopeSource {
+  readonly root: string;
+  readonly paths: readonly string[];
+  readonly options: ScopeOptions;
+}
+
 type Start = Required<Pick<ScopeOptions, 'from' | 'mustExist'>>;
 
 /** The part of the tree that a verb is about. */
 export class Scope {
   /** All of the folder. */
-  static readonly everything = new Scope([all], []);
+  static readonly everything = new Scope([all], [], { root: '', paths: [], options: {} });
   readonly #specs: readonly Spec[];
   readonly #excluded: readonly Spec[];
+  /** @internal */
+  readonly source: ScopeSource;
 
-  private constructor(specs: readonly Spec[], excluded: readonly Spec[]) {
+  private constructor(specs: readonly Spec[], excluded: readonly Spec[], source: ScopeSource) {
     this.#specs = specs;
     this.#excluded = excluded;
+    this.source = source;
+  }
+
+  /** @internal The same as another one was, whatever became of the files meanwhile. */
+  static again({ root, paths, options }: ScopeSource): Scope {
+    return Scope.resolve(root, paths, { ...options, mustExist: false });
   }
 
   /**
@@ -83,7 +98,8 @@ export class Scope {
     });
     const meant = specs.filter(({ isExcluded }) => !isExcluded).map(({ spec }) => spec);
     const excluded = specs.filter(({ isExcluded }) => isExcluded).map(({ spec }) => spec);
-    return new Scope(meant.length === 0 ? [all] : meant, excluded);
+    const source = { root, paths, options };
+    return new Scope(meant.length === 0 ? [all] : meant, excluded, source);
   }
 
   /** Whether a file is meant. */

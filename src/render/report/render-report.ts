@@ -1,6 +1,7 @@
 import { tiers, type Tier } from '../../model/look-alike.js';
 import type { IllustratedGroup } from '../../model/illustrated-group.js';
 import type { Output } from '../output.js';
+import { quotePath } from '../quote.js';
 import { formatBytes, formatCount, formatNumber, formatTime } from '../units.js';
 import { markup, pathText, text, trusted, type Html } from './html.js';
 import { groupHtml } from './report-group.js';
@@ -32,23 +33,45 @@ export async function renderReport(
 ): Promise<void> {
   await output.line(beginning(head));
   let number = 0;
-  for await (const group of groups) {
-    if (number % partSize === 0)
-      await output.write(number === 0 ? partBegins : partEnds + partBegins);
+  const index: IndexEntry[] = [];
+  const endPart = async (): Promise<void> => {
+    await output.write(number > partSize ? '</noscript>' : '');
+    await output.line(indexHtml(index.splice(0)));
+    await output.write('</div>\n');
+  };
+  for await (const illustrated of groups) {
+    if (number % partSize === 0) {
+      if (number > 0) await endPart();
+      await output.write(number === 0 ? partBegins : `${partBegins}<noscript>\n`);
+    }
     number += 1;
-    await output.line(groupHtml(number, group));
+    index.push(entryOf(illustrated));
+    await output.line(groupHtml(number, illustrated));
   }
-  if (number > 0) await output.write(partEnds);
+  if (number > 0) await endPart();
   await output.line(ending(number));
 }
 
 /**
- * Groups that a browser lays out, or passes over, together: to ask each of ten thousand whether it is on the screen takes
- * too long.
+ * Groups that are drawn together. With a script, a browser reads what stands in `noscript` as one text, which takes no time:
+ * the script makes elements of it when they are to be seen, or when there is nothing else to do. Without one they are
+ * there. The first part is there at once.
  */
 const partSize = 40;
 const partBegins = '<div class="part">\n';
-const partEnds = '</div>\n';
+
+/** What a group is found by before it is drawn: its tier, its bytes to win, the paths of its files. */
+type IndexEntry = readonly [tier: Tier, reclaimable: number, paths: readonly string[]];
+
+function entryOf({ group: { tier, reclaimable, files } }: IllustratedGroup): IndexEntry {
+  return [tier, reclaimable, files.map(({ path }) => quotePath(path))];
+}
+
+/** Data, which no browser runs. Nothing in it ends the element. */
+function indexHtml(index: readonly IndexEntry[]): Html {
+  const json = JSON.stringify(index).replaceAll('<', String.raw`\u003c`);
+  return markup`<script type="application/json">${trusted(json)}</script>`;
+}
 
 /** Nothing may be loaded, sent or run but what stands in the file. */
 function policy(): Html {

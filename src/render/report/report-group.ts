@@ -20,7 +20,7 @@ export function groupHtml(number: number, { group, thumbnails, facts }: Illustra
     });
   });
   const table = tableHtml(number, contents, facts);
-  return markup`<article class="group" id="g${number}" tabindex="-1" aria-labelledby="h${number}" data-tier="${text(tier)}" data-bytes="${reclaimable}">
+  return markup`<article class="group" id="g${number}" tabindex="-1" aria-labelledby="h${number}">
 <header><h2 id="h${number}"><a href="#g${number}">Group ${number}</a></h2>
 <span class="tier">${text(tier)}</span>
 <span>${text(formatCount(files.length, 'file'))}</span>

@@ -1,12 +1,10 @@
 /**
- * The one script of the report; its hash stands in the report's policy. It hides and shows what is there, and adds
+ * The one script of the report; its hash stands in the report's policy. It draws, hides and shows what is there, and adds
  * nothing: without it everything can be read.
  */
 export const reportScript = `
 'use strict';
 (() => {
-  const groups = [...document.querySelectorAll('.group')];
-  const parts = document.querySelectorAll('.part');
   const bar = document.querySelector('.bar');
   const words = bar.querySelector('input');
   const tier = bar.querySelector('[name=tier]');
@@ -17,22 +15,66 @@ export const reportScript = `
   const help = document.querySelector('dialog');
   bar.hidden = false;
 
-  const texts = new Map();
-  const pathsOf = (group) => {
-    let known = texts.get(group);
-    if (known === undefined) {
-      known = [...group.querySelectorAll('.file')].map((file) => {
-        const part = (name) => file.querySelector(name)?.textContent ?? '';
-        return (part('.folder') + part('.name')).toLowerCase();
-      });
-      texts.set(group, known);
+  // Of a group that is not drawn, about as much as it has.
+  const remOfGroup = 25;
+  const parts = [...document.querySelectorAll('.part')].map((element) => {
+    const data = element.querySelector('script');
+    const noscript = element.querySelector('noscript');
+    const part = { element, source: noscript?.textContent, groups: [] };
+    part.groups = JSON.parse(data.textContent).map(([tier, bytes, paths], at) =>
+      ({ part, at, tier, bytes, paths: paths.map((path) => path.toLowerCase()), isShown: true, names: paths }));
+    data.remove();
+    noscript?.remove();
+    element.classList.toggle('undrawn', part.source !== undefined);
+    return part;
+  });
+  const groups = parts.flatMap((part) => part.groups);
+
+  const size = (part) => {
+    const left = part.groups.filter((group) => group.isShown).length;
+    const height = left * remOfGroup + 'rem';
+    const isDrawn = part.source === undefined;
+    part.element.hidden = left === 0;
+    part.element.style.height = isDrawn ? '' : height;
+    part.element.style.containIntrinsicHeight = isDrawn ? 'auto ' + height : '';
+    if (isDrawn) part.groups.forEach(({ isShown, at }) => {
+      const element = part.element.children[at];
+      if (element.hidden === isShown) element.hidden = !isShown;
+    });
+  };
+  const draw = (part) => {
+    if (part.source === undefined) return;
+    const template = document.createElement('template');
+    template.innerHTML = part.source;
+    part.source = undefined;
+    part.element.classList.remove('undrawn');
+    part.element.replaceChildren(...template.content.querySelectorAll('.group'));
+    size(part);
+    observer.unobserve(part.element);
+  };
+  const elementOf = (group) => {
+    draw(group.part);
+    return group.part.element.children[group.at];
+  };
+  const observer = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (isIntersecting) draw(parts.find(({ element }) => element === target));
     }
-    return known;
+  }, { rootMargin: '1500px' });
+  for (const { element, source } of parts) if (source !== undefined) observer.observe(element);
+  // All of it in the end, for whoever searches the page, or has it read aloud.
+  const whenIdle = window.requestIdleCallback ?? ((work) => setTimeout(() => work({ timeRemaining: () => 10 }), 100));
+  let drawn = 0;
+  const drawNext = (deadline) => {
+    while (drawn < parts.length && parts[drawn].source === undefined) drawn += 1;
+    if (drawn === parts.length) return;
+    if (deadline.timeRemaining() > 8) draw(parts[drawn]);
+    whenIdle(drawNext);
   };
 
   const folders = new Map();
-  for (const group of groups) {
-    for (const first of new Set(pathsOf(group).map((path) => path.split('/')).filter((parts) => parts.length > 1).map((parts) => parts[0]))) {
+  for (const { names } of groups) {
+    for (const first of new Set(names.map((path) => path.split('/')).filter((names) => names.length > 1).map(([name]) => name))) {
       folders.set(first, (folders.get(first) ?? 0) + 1);
     }
   }
@@ -44,27 +86,18 @@ export const reportScript = `
   }
 
   let shown = groups;
-  const isShown = (group) => {
-    if (tier.value !== '' && group.dataset.tier !== tier.value) return false;
-    if (Number(group.dataset.bytes) < Number(least.value)) return false;
-    const paths = pathsOf(group);
+  const isWanted = (group, wanted) => {
+    if (tier.value !== '' && group.tier !== tier.value) return false;
+    if (group.bytes < Number(least.value)) return false;
     const prefix = folder.value;
-    if (prefix !== '' && !paths.some((path) => path.startsWith(prefix + '/'))) return false;
-    const wanted = words.value.toLowerCase().split(' ').filter((word) => word !== '');
-    return wanted.every((word) => paths.some((path) => path.includes(word)));
+    if (prefix !== '' && !group.names.some((name) => name.startsWith(prefix + '/'))) return false;
+    return wanted.every((word) => group.paths.some((path) => path.includes(word)));
   };
   const filter = () => {
-    shown = groups.filter((group) => {
-      const is = isShown(group);
-      if (group.hidden === is) group.hidden = !is;
-      return is;
-    });
-    for (const part of parts) {
-      const left = part.querySelectorAll('.group:not([hidden])').length;
-      part.hidden = left === 0;
-      // Of one that is passed over, about as much as it has.
-      part.style.containIntrinsicHeight = 'auto ' + left * 25 + 'rem';
-    }
+    const wanted = words.value.toLowerCase().split(' ').filter((word) => word !== '');
+    for (const group of groups) group.isShown = isWanted(group, wanted);
+    shown = groups.filter((group) => group.isShown);
+    parts.forEach(size);
     const all = groups.length.toLocaleString('en');
     count.textContent = shown.length === groups.length ? all + ' groups' : shown.length.toLocaleString('en') + ' of ' + all + ' groups';
     none.hidden = shown.length > 0;
@@ -83,16 +116,17 @@ export const reportScript = `
 
   const current = () => {
     const own = document.activeElement?.closest('.group');
-    return own === null || own === undefined ? -1 : shown.indexOf(own);
+    return own === null || own === undefined ? -1 : shown.findIndex(({ part, at }) => part.element.children[at] === own);
   };
   const go = (at) => {
     const group = shown[Math.max(0, Math.min(shown.length - 1, at))];
     if (group === undefined) return;
-    group.focus({ preventScroll: true });
-    group.scrollIntoView({ block: 'start' });
+    const element = elementOf(group);
+    element.focus({ preventScroll: true });
+    element.scrollIntoView({ block: 'start' });
   };
   const open = (group) => {
-    const details = group?.querySelector('details');
+    const details = group && elementOf(group).querySelector('details');
     if (details) details.open = !details.open;
   };
   const keys = {
@@ -119,14 +153,24 @@ export const reportScript = `
 
   let opened = [];
   addEventListener('beforeprint', () => {
+    parts.forEach(draw);
     if (shown.length > 500) return;
-    opened = shown.map((group) => group.querySelector('details')).filter((details) => !details.open);
+    opened = shown.map((group) => elementOf(group).querySelector('details')).filter((details) => !details.open);
     for (const details of opened) details.open = true;
   });
   addEventListener('afterprint', () => {
     for (const details of opened) details.open = false;
     opened = [];
   });
+  const follow = () => {
+    const [, number] = /^#g([0-9]+)$/.exec(location.hash) ?? [];
+    const group = groups[Number(number) - 1];
+    if (group !== undefined) elementOf(group).scrollIntoView({ block: 'start' });
+  };
+  addEventListener('hashchange', follow);
+
   filter();
+  follow();
+  whenIdle(drawNext);
 })();
 `;

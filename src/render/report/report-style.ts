@@ -24,6 +24,7 @@ h1{margin:0;font-size:1.6rem;line-height:1.2;letter-spacing:-.01em;overflow-wrap
 main{padding:1rem clamp(1rem,4vw,3rem) 4rem}
 .group{margin:0 0 1.1rem;padding:.9rem 1rem 1rem;background:var(--card);border:1px solid var(--line);border-radius:.7rem;}
 .part{content-visibility:auto;contain-intrinsic-height:auto 1000rem}
+.part.undrawn{content-visibility:visible}
 .part[hidden],.group[hidden]{display:none}
 .group:focus{outline:3px solid var(--focus);outline-offset:2px}
 .group>header{display:flex;flex-wrap:wrap;align-items:baseline;gap:.3rem .9rem;margin-bottom:.7rem}

@@ -31,7 +31,8 @@ describe('the list', () => {
     await using page = await ReviewPage.open(files);
     const session = await page.session();
     expect(session).toMatchObject({
-      generation: 1,
+      generation: 2,
+      extent: 'all',
       isComplete: true,
       sums: { groups: 2, files: 5, reclaimable: 17 },
       tiers: { exact: { groups: 2 }, similar: { groups: 0 } },
@@ -240,8 +241,7 @@ describe('plan and apply', () => {
     await page.choose({ 'more/e.jpg': 'trash' });
     const plan = await page.plan();
     expect(plan).toMatchObject({
-      trash: { exact: 2 },
-      link: { exact: 1 },
+      acts: { trash: { exact: 2 }, link: { exact: 1 } },
       files: 3,
       freed: 4,
       trashed: 13,
@@ -417,7 +417,10 @@ describe('plan and apply', () => {
     // What was not done is chosen still.
     await using again = await ReviewPage.open(folder);
     expect(Object.keys(await again.chosen()).length).toBeGreaterThan(0);
-    expect(await again.plan()).toMatchObject({ refused: 0, link: { exact: 40 - linked.length } });
+    expect(await again.plan()).toMatchObject({
+      refused: 0,
+      acts: { link: { exact: 40 - linked.length } },
+    });
   });
 
   test('what is distinct is remembered, and no group any more', async () => {

@@ -2,7 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { changeChoices } from '../../../src/library/review/change-choices.js';
 import { DraftBook } from '../../../src/library/review/draft-book.js';
 import { planChoices } from '../../../src/library/review/plan-choices.js';
-import { goes, resolveChoices } from '../../../src/library/review/resolve-choices.js';
+import { resolveChoices } from '../../../src/library/review/resolve-choices.js';
+import { goes } from '../../../src/model/review.js';
 import type { ReviewGroup } from '../../../src/library/review/review-group.js';
 import type { Repository } from '../../../src/library/repository/repository.js';
 import { ImgdedupError } from '../../../src/model/errors.js';
@@ -110,7 +111,7 @@ export class DraftSequence {
       const isThere = !goes(holding[this.#group.group.files.indexOf(stays)]);
       if (!isThere) tell(`${stays.path} does not stay for ${file.path}`);
       if ((tier === 'exact') !== isSame) tell(`${file.path} is not ${tier}`);
-      if (choice === 'link' && !isSame) tell(`${file.path} is linked to other bytes`);
+      if (choice !== 'trash' && !isSame) tell(`${file.path} is linked to other bytes`);
     }
   }
 }

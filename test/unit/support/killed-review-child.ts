@@ -1,6 +1,6 @@
 /**
  * A process that serves a review, which a page chooses in and applies, and that dies by SIGKILL at a place in
- * it, or tells which places there are. Its arguments: the folder, the place from 0 and how to die there.
+ * it, or tells which places there are. Its arguments: the folder, what is chosen, the place from 0 and how to die there.
  */
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,11 +9,16 @@ import { Scope } from '../../../src/library/scan/scope.js';
 import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
 import { serveReview } from '../../../src/review/server.js';
 import { levelStoreSource } from '../../../src/storage/level-store.js';
+import { cloningOps } from './acts.js';
 import { Doom } from './doom.js';
 import { wrappedOps } from './faulty-ops.js';
 import { watchedSource } from './faulty-store.js';
 
-const [root = '', place = '', death = ''] = process.argv.slice(2);
+const ways: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  links: { 'b.jpg': 'link', 'd/e/c.jpg': 'trash' },
+  joined: { 'b.jpg': 'reflink', 'd/e/c.jpg': 'symlink', 'd/e/c too.jpg': 'symlink' },
+};
+const [root = '', way = '', place = '', death = ''] = process.argv.slice(2);
 process.chdir(root);
 const doom = new Doom(Number(place), death);
 const ops: FileOps = {
@@ -39,7 +44,7 @@ const ended = serveReview(repository, {
   version: '0',
   port: 0,
   stop: end.signal,
-  ops: wrappedOps((call, op) => doom.around(op, call), ops),
+  ops: wrappedOps((call, op) => doom.around(op, call), cloningOps(ops)),
   onAddress: (url) => tell(url),
   onFault: (error) => {
     throw error;
@@ -50,7 +55,7 @@ end.abort();
 await ended;
 process.stdout.write(JSON.stringify(doom.made));
 
-/** What a person does: of the equal photos one becomes a link, and one goes. */
+/** What a person does with equal photos. */
 async function browse(url: string): Promise<void> {
   const { origin } = new URL(url);
   const entered = await fetch(url);
@@ -66,18 +71,20 @@ async function browse(url: string): Promise<void> {
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return JSON.parse(text);
   };
+  const settled = async (): Promise<void> => {
+    while ((await call('GET', '/api/session')).job !== undefined) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+  await settled();
   const { groups } = await call('GET', '/api/groups');
   const [{ id, revision, members }] = groups;
   const choices = members.flatMap(({ n, path }: { n: number; path: string }) => {
-    if (path === 'b.jpg') return { n, choice: 'link' };
-    return path === 'd/e/c.jpg' ? { n, choice: 'trash' } : [];
+    const choice = ways[way]?.[path];
+    return choice === undefined ? [] : { n, choice };
   });
   await call('PUT', `/api/groups/${id}/draft`, { revision, choices });
   const { planId } = await call('POST', '/api/plan', {});
   await call('POST', '/api/apply', { planId });
-  for (;;) {
-    const { job } = await call('GET', '/api/session');
-    if (job === undefined) return;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await settled();
 }

@@ -12,7 +12,9 @@ interface Fact {
 
 export type Choices = readonly (Choice | undefined)[];
 
-const goes = (choice: Choice | undefined): boolean => choice === 'trash' || choice === 'link';
+const wantsTwin = (choice: Choice | undefined): boolean =>
+  choice === 'link' || choice === 'reflink' || choice === 'symlink';
+const goes = (choice: Choice | undefined): boolean => choice === 'trash' || wantsTwin(choice);
 
 export class NaiveDrafts {
   facts: readonly Fact[] = [];
@@ -31,7 +33,7 @@ export class NaiveDrafts {
         const one = raw[n];
         if (n === at || goes(one?.choice)) return false;
         if (other.content === file.content) return true;
-        if (fact.choice === 'link' || one?.choice === 'distinct') return false;
+        if (wantsTwin(fact.choice) || one?.choice === 'distinct') return false;
         return other.content === fact.anchor || one?.anchor === fact.anchor;
       });
       return isSeen ? fact.choice : undefined;
@@ -60,7 +62,7 @@ export class NaiveDrafts {
       if (open === -1) return 'NOBODY_STAYS';
       choices[open] = 'keep';
     }
-    if (going.some((at) => choices[at] === 'link' && !hasTwin(at))) return 'CANNOT_LINK';
+    if (going.some((at) => wantsTwin(choices[at]) && !hasTwin(at))) return 'CANNOT_LINK';
     const contents = [...new Set(files.map(({ content }) => content))];
     if (choices.includes('distinct') && contents.length === 1) return 'CANNOT_BE_DISTINCT';
     const old = files.flatMap((file) => this.#factOf(file, files) ?? []);

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { createRepository } from '../../../src/api/create-repository.js';
 import type { FileOps } from '../../../src/fs/file-ops.js';
+import { Repository, type OpenOptions } from '../../../src/library/repository/repository.js';
 import { findRepository } from '../../../src/library/repository/discover.js';
-import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 import type {
   Choice,
@@ -32,7 +32,13 @@ interface Asking {
   readonly body?: string | Buffer;
 }
 
-type Options = Partial<ServeOptions> & { readonly ops?: FileOps };
+export interface ReviewPageOptions extends Partial<ServeOptions> {
+  readonly ops?: FileOps;
+  /** Does not wait for the first look. */
+  readonly atOnce?: boolean;
+  /** How the repository is opened. */
+  readonly opening?: OpenOptions;
+}
 
 /** A review of a folder, and a browser that was let in. It compares bytes and metadata only: that takes no time. */
 export class ReviewPage implements AsyncDisposable {
@@ -44,7 +50,7 @@ export class ReviewPage implements AsyncDisposable {
   readonly addresses: string[] = [];
   #cookie = '';
 
-  private constructor(folder: PhotoFolder, repository: Repository, options: Options) {
+  private constructor(folder: PhotoFolder, repository: Repository, options: ReviewPageOptions) {
     this.folder = folder;
     this.ended = serveReview(repository, {
       depth: 'image-data',
@@ -64,7 +70,7 @@ export class ReviewPage implements AsyncDisposable {
   /** @param files by path, what they hold; or a folder, which may be a repository already */
   static async open(
     files: Readonly<Record<string, string>> | PhotoFolder,
-    options: Options = {},
+    options: ReviewPageOptions = {},
   ): Promise<ReviewPage> {
     const folder = files instanceof PhotoFolder ? files : folderOf(files);
     const isMade = existsSync(folder.at('.imgdedup'));
@@ -72,9 +78,10 @@ export class ReviewPage implements AsyncDisposable {
       ? findRepository(folder.root)
       : (await createRepository(folder.root)).place;
     await settle();
-    const page = new ReviewPage(folder, await Repository.open(place), options);
+    const page = new ReviewPage(folder, await Repository.open(place, options.opening), options);
     await page.#isListening();
     await page.enter();
+    if (options.atOnce !== true) await page.looked();
     return page;
   }
 
@@ -95,6 +102,13 @@ export class ReviewPage implements AsyncDisposable {
     const { pathname, search } = this.url;
     const { headers } = await this.ask(pathname + search, { headers: {} });
     this.#cookie = String(headers['set-cookie']).split(';')[0] ?? '';
+  }
+
+  /** Waits until nothing is going on any more. */
+  async looked(): Promise<void> {
+    while ((await this.session()).job !== undefined) {
+      await Promise.race([this.#end(), new Promise((resolve) => setTimeout(resolve, 5))]);
+    }
   }
 
   /** A request just as it is said, without the cookie where headers are named. */
@@ -255,13 +269,13 @@ export class ReviewPage implements AsyncDisposable {
 
   async #isListening(): Promise<void> {
     while (this.addresses.length === 0) {
-      await Promise.race([
-        this.ended.then(() => {
-          throw new Error('the server ended');
-        }),
-        new Promise((resolve) => setTimeout(resolve, 5)),
-      ]);
+      await Promise.race([this.#end(), new Promise((resolve) => setTimeout(resolve, 5))]);
     }
+  }
+
+  async #end(): Promise<never> {
+    await this.ended;
+    throw new Error('the server ended');
   }
 }
 

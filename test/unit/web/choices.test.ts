@@ -10,7 +10,7 @@ import {
   isRefusal,
   keepAll,
   keepOnly,
-  linkEqual,
+  joinEqual,
   type Changes,
 } from '../../../web/model/choices.js';
 import { cardOf, content, member } from './members.js';
@@ -44,13 +44,13 @@ describe('what is chosen', () => {
       member(4, { contentId: equal }),
       member(5),
     ];
-    expect(linkEqual(members)).toEqual([
+    expect(joinEqual(members, 'link')).toEqual([
       { n: 0, choice: 'keep' },
       { n: 1, choice: 'keep' },
       { n: 2, choice: 'link' },
       { n: 4, choice: 'link' },
     ]);
-    expect(linkEqual([member(0), member(1)])).toHaveProperty('refused');
+    expect(joinEqual([member(0), member(1)], 'link')).toHaveProperty('refused');
   });
 
   test('never takes the last one that stays', () => {
@@ -104,7 +104,7 @@ describe('what is chosen', () => {
               : command === 'all'
                 ? keepAll(members)
                 : command === 'equal'
-                  ? linkEqual(members)
+                  ? joinEqual(members, 'link')
                   : chooseOne(members, n, command);
           if (!isRefusal(changes)) members = changed(members, changes);
         }
@@ -122,7 +122,14 @@ describe('a card', () => {
   test('shows choices before the server has answered', () => {
     const decided = changedCard(card, asProposed(card.members));
     expect(decided.state).toBe('decided');
-    expect(decided.chosen).toEqual({ keep: 1, trash: 1, link: 0, distinct: 0 });
+    expect(decided.chosen).toEqual({
+      keep: 1,
+      trash: 1,
+      link: 0,
+      distinct: 0,
+      reflink: 0,
+      symlink: 0,
+    });
     expect(changedCard(decided, [{ n: 1, choice: null }]).state).toBe('partly');
     expect(changedCard(decided, clearAll(decided.members)).state).toBe('open');
   });

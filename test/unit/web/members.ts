@@ -90,7 +90,7 @@ export function cardOf(members: readonly Member[]): GroupCard {
     files: members.length,
     contents: new Set(members.map((each) => each.contentId)).size,
     state: 'open',
-    chosen: { keep: 0, trash: 0, link: 0, distinct: 0 },
+    chosen: { keep: 0, trash: 0, link: 0, distinct: 0, reflink: 0, symlink: 0 },
     camera: undefined,
     taken: undefined,
     members,

@@ -8,6 +8,7 @@ const entries: readonly Entry[] = [
   'relate-worker',
   'decoder-child',
   'neighbours-worker',
+  'order-worker',
 ];
 
 test.each(entries)('the library starts the %s of the program, which is there', (name) => {

@@ -1,0 +1,28 @@
+/** A thread that does what a review is told to do to files: comparing two of them waits for nothing. */
+import type { MessagePort } from 'node:worker_threads';
+import { Repository, type RepositoryAddress } from '../library/repository/repository.js';
+import { answerRequests } from '../workers/answer-requests.js';
+import type { Progress } from '../model/progress.js';
+import { carryOut, type CarriedOut, type Order, type OrderEvent } from './orders.js';
+
+export interface OrderMessage {
+  readonly address: RepositoryAddress;
+  readonly order: Order;
+  /** Takes anything for a wish to end, and gives {@link OrderTold}. */
+  readonly port: MessagePort;
+}
+
+export type OrderTold =
+  | { readonly kind: 'event'; readonly event: OrderEvent }
+  | { readonly kind: 'progress'; readonly progress: Progress };
+
+answerRequests(({ address, order, port }: OrderMessage): Promise<CarriedOut> => {
+  const stop = new AbortController();
+  port.on('message', () => stop.abort());
+  const tell = (told: OrderTold): void => port.postMessage(told);
+  return carryOut(Repository.at(address, stop.signal), order, {
+    signal: stop.signal,
+    onEvent: (event) => tell({ kind: 'event', event }),
+    onProgress: (progress) => tell({ kind: 'progress', progress }),
+  });
+});
