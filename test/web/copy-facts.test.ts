@@ -33,7 +33,7 @@ async function rated(): Promise<PhotoFolder> {
 
 test('rating and keywords of a copy go to the keeper, and come back', async ({ skip }) => {
   skip(...without(chromium));
-  await using desk = await Desk.open(browser, await rated(), {}, 'image-data');
+  await using desk = await Desk.open(browser, await rated(), {}, { depth: 'image-data' });
   const page = await desk.tab();
   const { folder } = desk;
   const key = (name: string): Promise<void> => page.keyboard.press(name);
