@@ -18,6 +18,7 @@ export const commands = {
   distinct: async () => (await import('./commands/distinct.js')).Distinct,
   locations: async () => (await import('./commands/locations.js')).Locations,
   fetch: async () => (await import('./commands/fetch.js')).Fetch,
+  backup: async () => (await import('./commands/backup.js')).Backup,
   'remote:add': async () => (await import('./commands/remote/add.js')).RemoteAdd,
   'remote:list': async () => (await import('./commands/remote/list.js')).RemoteList,
   'remote:remove': async () => (await import('./commands/remote/remove.js')).RemoteRemove,

@@ -1,4 +1,5 @@
 /** The library: open or create a {@link Repository}, then call one function for each verb. See docs/api.md. */
+export { backUp, type BackUpOptions, type BackUpResult } from './api/back-up.js';
 export { backupStatus } from './api/backup-status.js';
 export { collectGarbage, type GarbageOptions } from './api/collect-garbage.js';
 export { createRepository, type Created, type CreateOptions } from './api/create-repository.js';
@@ -125,6 +126,7 @@ export type { FetchedTree, Remote, RemoteVolume, RepositoryId } from './model/re
 export type { SkippedFiles } from './model/skipped-files.js';
 export type { OnStage, Stage, StageEnd, StageFacts } from './model/stage.js';
 export type { ImportEvent, ImportTotals, ReadFrom } from './model/import.js';
+export type { BackupEvent } from './model/backup.js';
 export type { ImportCheck } from './model/import-check.js';
 export type {
   Session,

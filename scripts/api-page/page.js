@@ -50,6 +50,7 @@ const chapters = [
       'diffRemote',
       'findAcross',
       'backupStatus',
+      'backUp',
     ],
   ],
   ['The trash', ['listTrash', 'restoreFromTrash', 'emptyTrash']],

@@ -1,13 +1,11 @@
 import { seenAt } from '../library/remotes/both-trees.js';
 import { checkSameHash, fetchTree } from '../library/remotes/fetch-tree.js';
 import { fetchedNodes } from '../library/remotes/fetched-nodes.js';
-import { locateRemote } from '../library/remotes/locate-remote.js';
+import { connectedRemote } from '../library/remotes/locate-remote.js';
 import { putRemote, readRemote } from '../library/remotes/remote-records.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { WatchOptions } from '../library/repository/watched-store.js';
 import { decodeNode } from '../library/snapshot/load-tree.js';
-import { ImgdedupError } from '../model/errors.js';
-import type { Remote } from '../model/remote.js';
 import type { FetchResult } from '../model/whereabouts.js';
 import { nodeKey } from '../storage/keys.js';
 import { foundAgain } from './remotes.js';
@@ -26,8 +24,7 @@ export async function fetchRemote(
 ): Promise<FetchResult> {
   await using _lock = await repository.lock('fetch');
   const known = await repository.transaction((store) => readRemote(store, name));
-  await using found = await locateRemote(known, repository.volumes);
-  if (found === undefined) throw away(known);
+  await using found = await connectedRemote(known, repository.volumes);
   const there = found.store;
   checkSameHash(repository, there);
   const { root, sequence, ...times } = await there.snapshot();
@@ -54,17 +51,4 @@ export async function fetchRemote(
     isUnchanged: before === root,
     isComplete: totals.buzhash !== undefined,
   };
-}
-
-function away({ name, root, volume, lastSeenAt }: Remote): ImgdedupError {
-  const called = volume.label || volume.id;
-  const which = called === '' ? '' : ` (volume ${called})`;
-  const when = new Date(lastSeenAt).toISOString().slice(0, 16).replace('T', ' ');
-  return new ImgdedupError(
-    'REMOTE_AWAY',
-    `"${name}"${which} is not connected; it was last seen ${when} UTC at ${root}.`,
-    {
-      remedy: `Connect it. If it was moved on its volume, say where it is: "imgdedup remote add ${name} DIR".`,
-    },
-  );
 }

@@ -23,7 +23,8 @@ const films: ReadonlySet<string> = new Set(videoExtensions);
 const developedExtensions = new Set(['jpg', 'jpeg', 'heic', 'heif', 'hif']);
 /** Of the films that lie beside their picture; others with its name are files of their own. */
 const liveVideoExtensions = new Set(['mov', 'mp4']);
-const sidecarExtensions = new Set(
+/** Of all sidecars; other files have them as well: {@link isSidecarName} tells. */
+export const sidecarExtensions: ReadonlySet<string> = new Set(
   'xmp aae thm wav pp3 dop nksc mie exv cos on1 arp json xml txt'.split(' '),
 );
 /** Only with the whole name before it: beside `IMG_1.jpg` an `IMG_1.txt` is just another file. */

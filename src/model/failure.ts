@@ -10,6 +10,7 @@ export interface Failure<Path extends string = RelPath> {
 const reasons: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
+  EROFS: 'mounted read-only',
   ENOENT: 'vanished',
   ENOTDIR: 'vanished',
   ELOOP: 'became a symbolic link',

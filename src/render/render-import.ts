@@ -9,7 +9,7 @@ import { skippedJson } from './render-skipped.js';
 import { formatBytes, formatCount, formatDuration, formatNumber } from './units.js';
 
 /** What came of an import, as far as it is rendered. */
-interface Imported extends ImportTotals {
+export interface Imported extends ImportTotals {
   readonly id: number | undefined;
   readonly deleted: number;
   readonly sessions: readonly Parameters<typeof sessionJson>[0][];
@@ -68,7 +68,7 @@ export async function renderImport(
   }
 }
 
-function restText({ known, inTrash, failed }: ImportTotals): string {
+export function restText({ known, inTrash, failed }: ImportTotals): string {
   const trashed = inTrash === 0 ? '' : `, ${formatNumber(inTrash)} of them in the trash`;
   const there =
     known === 0 ? '' : `; ${formatCount(known, 'file was', 'files were')} there already${trashed}`;
@@ -76,7 +76,13 @@ function restText({ known, inTrash, failed }: ImportTotals): string {
 }
 
 /** How fast, and how it was made sure. */
-function paceText({ copied, bytes, seconds, verifySeconds, readFrom }: Imported): string {
+export function paceText({
+  copied,
+  bytes,
+  seconds,
+  verifySeconds,
+  readFrom,
+}: Omit<Imported, 'deleted'>): string {
   if (copied === 0) return '';
   const copying = Math.max(seconds - verifySeconds, 0.001);
   const pace = `${(bytes / copying / 1e6).toFixed(1)} MB/s`;

@@ -58,6 +58,7 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--forget', '2019/heather.jpg'],
   ],
   locations: [['2019/heather.jpg'], ['2019/*.jpg', 'broken.jpg']],
+  backup: [['shelf', '-n'], ['shelf'], ['shelf', '--verify']],
   snapshots: [[]],
   diff: [[], ['1', 'HEAD'], ['1', '--lost'], ['disk']],
   verify: [[], ['--data'], ['--repair']],
@@ -72,8 +73,8 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'config unset': [['jobs'], ['keep']],
   'config list': [[]],
   reset: [['--yes']],
-  'remote rename': [['disk', 'shelf']],
-  'remote remove': [['shelf']],
+  'remote rename': [['disk', 'drawer']],
+  'remote remove': [['drawer']],
 };
 
 /** Each verb with arguments that are wrong for a reason of its own, and the code. */
@@ -97,6 +98,7 @@ const failures: Readonly<Record<string, readonly [readonly string[], string]>> =
   locations: [['nowhere.jpg'], 'PATH_NOT_FOUND'],
   'remote add': [['disk', '2019'], 'NOT_A_REPOSITORY'],
   fetch: [['nobody'], 'NO_SUCH_REMOTE'],
+  backup: [['nobody'], 'NO_SUCH_REMOTE'],
   'remote list': [['--bogus'], 'USAGE'],
   'remote rename': [['nobody', 'somebody'], 'NO_SUCH_REMOTE'],
   'remote remove': [['nobody'], 'NO_SUCH_REMOTE'],
@@ -116,8 +118,8 @@ const failures: Readonly<Record<string, readonly [readonly string[], string]>> =
   'config list': [['-c', 'jobs=many'], 'CONFIG_INVALID'],
 };
 
-/** With something for every command to tell. */
-async function prepared(): Promise<Folder> {
+/** With something for every command to tell. @param shelf another repository */
+async function prepared(shelf: Folder): Promise<Folder> {
   const folder = await indexedPhotos();
   folder.write('2021/new.jpg', 'no picture');
   folder.write('broken.jpg', readFileSync(folder.at('2019/mountain.jpg')).subarray(0, 200));
@@ -128,6 +130,9 @@ async function prepared(): Promise<Folder> {
   folder.write('.other/lake.jpg', readFileSync(folder.at('2019/heather.jpg')));
   await folder.ok('init', '.other', '--force');
   await folder.ok('-C', '.other', 'index', '--no-similar');
+  await shelf.ok('init');
+  await shelf.ok('index');
+  await folder.ok('remote', 'add', 'shelf', shelf.path);
   return folder;
 }
 
@@ -142,10 +147,13 @@ test('every command, and only they, has its schema, and is in these tables', () 
 
 describe('--json of a command', () => {
   let folder: Folder;
+  const shelf = makeFolder();
   beforeAll(async () => {
-    folder = await prepared();
+    folder = await prepared(shelf);
   });
-  afterAll(() => folder[Symbol.dispose]());
+  afterAll(() => {
+    for (const one of [folder, shelf]) one[Symbol.dispose]();
+  });
 
   test.each(Object.entries(successes))('%s is one document of one shape', async (verb, all) => {
     for (const args of all) {

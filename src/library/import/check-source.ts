@@ -1,6 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
-import { relative } from 'node:path';
-import { volumeAt } from '../../fs/volume.js';
+import { Volumes } from '../../fs/volumes.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
 import { bytesToName, fsPath } from '../../model/path.js';
 import type { SessionSource } from '../../model/session.js';
@@ -16,7 +15,7 @@ interface CheckedSource {
  * A source as it really is, and what is told of it.
  * @throws ImgdedupError USAGE, PATH_NOT_FOUND, NOT_A_FOLDER, FOLDER_UNREADABLE
  */
-export function checkSource({ root }: Repository, source: ImportSource): CheckedSource {
+export function checkSource({ root, volumes }: Repository, source: ImportSource): CheckedSource {
   const real = realSource(source.folder);
   const photos = bytesToName(realpathSync.native(root, { encoding: 'buffer' }));
   if (isInside(real, photos) || isInside(photos, real)) {
@@ -24,12 +23,14 @@ export function checkSource({ root }: Repository, source: ImportSource): Checked
       remedy: 'Name a folder of another place: what is in the photo folder is there already.',
     });
   }
-  const { top, id, label } = volumeAt(real);
-  const place = { path: real, volume: { id, label }, folder: relative(top, real) };
+  const { volume, path: folder } = Volumes.read(volumes).placeOf(real);
+  const told = { id: volume.id || undefined, label: volume.label || undefined };
+  const place = { path: real, volume: told, folder };
   return { source: { ...source, folder: real }, place };
 }
 
-function isInside(path: string, folder: string): boolean {
+/** Both absolute, by the way without links. */
+export function isInside(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
 

@@ -123,7 +123,8 @@ function* chunksOf(
   if (chunk.length > 0) yield { folder, names: chunk };
 }
 
-function familyOf(name: string): string {
+/** What the names of files that belong together have in common. */
+export function familyOf(name: string): string {
   const dot = name.indexOf('.', 1);
   return dot < 0 ? name : name.slice(0, dot);
 }

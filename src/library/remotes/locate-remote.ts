@@ -43,6 +43,32 @@ export async function locateRemote(
   return undefined;
 }
 
+/**
+ * The same, where it has to be connected.
+ * @throws ImgdedupError REMOTE_AWAY, REMOTE_UNREADABLE, STORE_DAMAGED, FORMAT_UNSUPPORTED
+ */
+export async function connectedRemote(
+  remote: Remote,
+  sources?: VolumeSources,
+): Promise<FoundRemote> {
+  const connected = await locateRemote(remote, sources);
+  if (connected === undefined) throw away(remote);
+  return connected;
+}
+
+function away({ name, root, volume, lastSeenAt }: Remote): ImgdedupError {
+  const called = volume.label || volume.id;
+  const which = called === '' ? '' : ` (volume ${called})`;
+  const when = new Date(lastSeenAt).toISOString().slice(0, 16).replace('T', ' ');
+  return new ImgdedupError(
+    'REMOTE_AWAY',
+    `"${name}"${which} is not connected; it was last seen ${when} UTC at ${root}.`,
+    {
+      remedy: `Connect it. If it was moved on its volume, say where it is: "imgdedup remote add ${name} DIR".`,
+    },
+  );
+}
+
 /** @param path absolute, of a photo folder or a data folder @throws ImgdedupError as {@link locateRemote}; NOT_A_REPOSITORY */
 export async function openRemoteAt(path: string, sources?: VolumeSources): Promise<FoundRemote> {
   const place = repositoryAt(path);

@@ -1,3 +1,4 @@
+import type { ScanSettings } from '../../config/settings.js';
 import { createRules } from './files/rules.js';
 import type { Change } from '../../model/change.js';
 import type { OnProgress } from '../../model/progress.js';
@@ -13,20 +14,26 @@ export interface RunOptions {
   readonly onProgress?: OnProgress | undefined;
 }
 
+/** What a look at the folder can be told. */
+interface ScanOptions extends RunOptions {
+  /** What is taken, where that is something else than what the repository's settings say. */
+  readonly scan?: ScanSettings;
+}
+
 /** Looks at the folder as the repository's settings say, and compares it with a stored tree. */
 export function scanFolder(
   repository: Repository,
   old: Tree | undefined,
-  { scope, signal, onProgress }: RunOptions,
+  { scope, signal, onProgress, scan = repository.settings.scan }: ScanOptions,
   onChange?: (change: Change) => void,
 ): Promise<Walked> {
-  const { base, disk, hash, settings, innerDataFolder: dataFolder } = repository;
+  const { base, disk, hash, innerDataFolder: dataFolder } = repository;
   const look = () =>
     walkFolder({
       base,
       disk,
       old,
-      rules: createRules(settings.scan),
+      rules: createRules(scan),
       scope,
       hash,
       dataFolder,
