@@ -57,7 +57,7 @@ export interface DupesSummary {
   readonly files: number;
   /** Names that share neither the keeper's inode nor its bytes on disk, and are not protected. */
   readonly duplicates: number;
-  /** Files that share the bytes of another one on disk: nothing to win. */
+  /** Files that share the bytes of another one on disk; nothing to win. */
   readonly sharing: number;
   /** Bytes. */
   readonly reclaimable: number;

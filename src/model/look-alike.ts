@@ -70,7 +70,7 @@ export interface LookAlikeSummary {
   readonly duplicates: Readonly<Record<Tier, number>>;
   /** Names of pictures that were taken in a burst with their keeper. */
   readonly bursts: number;
-  /** Files that share the bytes of another one on disk: nothing to win. */
+  /** Files that share the bytes of another one on disk; nothing to win. */
   readonly sharing: number;
   /** Bytes. */
   readonly reclaimable: number;

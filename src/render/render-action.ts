@@ -60,7 +60,8 @@ function whatHappens(
     case 'merge':
       return `merge  ${name}: ${mergedText(facts ?? noFacts)}  ${output.style.dim(`(beside ${output.path(keeper)})`)}`;
     case 'undo':
-      return `back  ${name}`;
+      // What was imported is its own keeper, and goes.
+      return `${keeper === path ? 'trash' : 'back'}  ${name}`;
     default:
       return command satisfies never;
   }

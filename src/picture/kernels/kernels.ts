@@ -397,11 +397,30 @@ let started: Kernels | undefined;
 
 /** The kernels of this thread, with memory of their own. They are compiled when first asked for. */
 export function kernels(): Kernels {
-  return (started ??= separateKernels());
+  return (started ??= start());
 }
 
-/** Kernels with a memory that nobody else grows, and that is gone with them: for much that stays for long. */
-export function separateKernels(): Kernels {
+/** Borrowed kernels whose memory has grown larger are not kept. */
+const mostKept = 128 * 1024 * 1024;
+/** Of those who gave them back. */
+const idle: Kernels[] = [];
+
+/**
+ * Kernels with a memory that nobody else grows or takes of, for much that stays for long. Given back they serve the next
+ * one: V8 sets ten gigabytes of addresses aside for each memory, and collects garbage as hard as it can when it runs out.
+ */
+export class BorrowedKernels implements Disposable {
+  readonly kernels: Kernels = idle.pop() ?? start();
+  readonly #bottom = this.kernels.memory.take(0);
+
+  [Symbol.dispose](): void {
+    const { memory } = this.kernels;
+    memory.release(this.#bottom);
+    if (memory.bytes.length <= mostKept) idle.push(this.kernels);
+  }
+}
+
+function start(): Kernels {
   module ??= new WebAssembly.Module(readFileSync(compiled()));
   const { exports } = new WebAssembly.Instance(module);
   return { ...exports, memory: new KernelMemory(exports.memory, exports.freeFrom()) };

@@ -1,5 +1,5 @@
 import { vectorBytes } from '../../fingerprint/hamming.js';
-import { separateKernels, type Kernels } from '../../kernels/kernels.js';
+import { BorrowedKernels, type Kernels } from '../../kernels/kernels.js';
 import type { Queries } from './join.js';
 import type { MostWeak } from './nominee-lists.js';
 import { pictureVectors, type PointParameters } from './parameters.js';
@@ -7,6 +7,8 @@ import type { Segment } from './segment.js';
 
 /** Vectors on one side that are compared in one go: 128 KB, so both sides stay in the cache. */
 const batchVectors = 4096;
+/** Hits of one join: some hundred thousand pairs of pictures among 100,000. */
+const defaultHitLimit = 2 ** 21;
 /** Stands for a number without limit. */
 const unlimited = 2 ** 32 - 1;
 /** Words of a pair and of a hit. */
@@ -33,9 +35,10 @@ interface Table {
 }
 
 /** Two segments, and room for what kernels make of them: some 240 MB for segments of the usual size. */
-export class JoinMemory {
+export class JoinMemory implements Disposable {
   readonly #parameters: PointParameters;
-  readonly #kernels: Kernels = separateKernels();
+  readonly #borrowed = new BorrowedKernels();
+  readonly #kernels: Kernels = this.#borrowed.kernels;
   readonly #left: Slot;
   readonly #right: Slot;
   /** Vectors of one batch. The right side of a bucket is never divided. */
@@ -47,9 +50,13 @@ export class JoinMemory {
 
   /**
    * @param segments that will be joined
-   * @param hitLimit hits of several pictures that are kept at once, in 12 bytes each
+   * @param hitLimit hits of several pictures that are kept at once, in 12 bytes each; pictures that have more are split
    */
-  constructor(segments: readonly Segment[], parameters: PointParameters, hitLimit: number) {
+  constructor(
+    segments: readonly Segment[],
+    parameters: PointParameters,
+    hitLimit = defaultHitLimit,
+  ) {
     const { memory } = this.#kernels;
     const { tables, bits, bucketLimit } = parameters;
     const most = (of: (segment: Segment) => number): number => Math.max(0, ...segments.map(of));
@@ -87,6 +94,12 @@ export class JoinMemory {
       used: memory.takeWords(pictures),
       kept: memory.takeWords(pictures),
     };
+    const cells = this.#rooms.cells >> 2;
+    memory.words.fill(0, cells, cells + 2 * this.#cellCount);
+  }
+
+  [Symbol.dispose](): void {
+    this.#borrowed[Symbol.dispose]();
   }
 
   /**

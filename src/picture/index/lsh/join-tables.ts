@@ -1,32 +1,21 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Join, Queries } from './join.js';
-import { JoinMemory } from './join-memory.js';
+import type { JoinMemory } from './join-memory.js';
 import type { NomineeLists } from './nominee-lists.js';
-import type { PointParameters } from './parameters.js';
 import type { Segment } from './segment.js';
 
 /** How a pair is noted in its second word. */
 const [bitsAt, hitsAt] = [17, 23];
 const [nomineeMask, bitsMask] = [0x1ffff, 0x3f];
 
-/** Hits of one join: some hundred thousand pairs of pictures among 100,000. */
-const defaultHitLimit = 2 ** 21;
-
 /**
  * Joins by tables. A table of the queries and one of the segment are both sorted by bucket, so they
  * are gone through side by side instead of looking up one vector after the other.
  *
- * @param segments that will be joined
- * @param hitLimit hits that are kept at once; queries that have more are split
+ * @param memory for the segments that will be joined
  */
-export function joinByTables(
-  segments: readonly Segment[],
-  parameters: PointParameters,
-  hitLimit = defaultHitLimit,
-): Join {
-  let memory: JoinMemory | undefined;
+export function joinByTables(memory: JoinMemory): Join {
   return async (queries, among, lists) => {
-    memory ??= new JoinMemory(segments, parameters, hitLimit);
     await memory.load(queries.segment, among);
     let length = queries.to - queries.from;
     for (let from = queries.from; from < queries.to;) {

@@ -5,6 +5,7 @@ import { vectorBytes } from '../../fingerprint/hamming.js';
 import { commonPoints, vectorsOf } from './common-points.js';
 import { Change, openSegments, type Place } from './change.js';
 import { joinAll } from './join-all.js';
+import { JoinMemory } from './join-memory.js';
 import { joinByTables } from './join-tables.js';
 import { isFewPictures, lookUpRange } from './look-up-range.js';
 import { DoubtfulIndexError, ownName, segmentName, type PointManifest } from './manifest.js';
@@ -160,8 +161,8 @@ export class PointIndex implements AsyncDisposable {
       yield* lookUpRange(this.#segments, from, to, parameters, mostWeak);
       return;
     }
-    const byTables = joinByTables(this.#segments, parameters, hitLimit);
-    yield* joinRange(this.#segments, from, to, byTables, mostWeak);
+    using memory = new JoinMemory(this.#segments, parameters, hitLimit);
+    yield* joinRange(this.#segments, from, to, joinByTables(memory), mostWeak);
   }
 
   /** The same by comparing all vectors with all: misses nothing, and takes very much longer. */

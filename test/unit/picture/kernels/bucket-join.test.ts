@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { hamming256, vectorWords } from '../../../../src/picture/fingerprint/hamming.js';
-import { separateKernels } from '../../../../src/picture/kernels/kernels.js';
+import { kernels as kernelsOfThread } from '../../../../src/picture/kernels/kernels.js';
 
-const kernels = separateKernels();
+const kernels = kernelsOfThread();
 const { memory } = kernels;
 
 const nominee = (noted: number): number => noted & 0x1ffff;
