@@ -246,6 +246,7 @@ export const provocations: Readonly<Record<string, Provocation>> = {
     folder: hashedPhotos,
     commands: [
       ['fetch', 'disk'],
+      ['backup', 'disk'],
       ['remote', 'remove', 'disk'],
       ['remote', 'rename', 'disk', 'shelf'],
       ['diff', 'disk'],
@@ -267,7 +268,10 @@ export const provocations: Readonly<Record<string, Provocation>> = {
       rmSync(folder.at('.disk'), { recursive: true });
       return folder;
     },
-    commands: [['fetch', 'disk']],
+    commands: [
+      ['fetch', 'disk'],
+      ['backup', 'disk'],
+    ],
   },
   REMOTE_UNREADABLE: {
     folder: async () => {
