@@ -153,7 +153,7 @@ const said: readonly (readonly [example: string, lines: readonly string[]])[] = 
       'shelf: connected',
     ],
   ],
-  ['back-up', ['9 of 12 files copied, 3 were there', '0 contents without a copy elsewhere']],
+  ['back-up', ['8 of 9 files copied, 1 were there', '0 contents without a copy elsewhere']],
   ['import-files', ['1 copied, 0 were there', 'It is safe to format.', 'completed 9']],
   ['verify', ['0 problems true', 'some old snapshots dropped', 'All of it can be learnt anew.']],
   [
