@@ -55,7 +55,9 @@ export async function renderBackup(
   const what = `${formatCount(copied, 'file')}, ${formatBytes(bytes)}`;
   const all = formatCount(files, 'file');
   if (copied === 0 && failed === 0 && inTrash === 0) {
-    await output.prose(`"${name}" holds ${files === 0 ? 'nothing less' : `all ${all}`} already.`);
+    await output.prose(
+      files === 0 ? 'No file is here that could be copied.' : `"${name}" holds all ${all} already.`,
+    );
   } else if (dryRun) {
     await output.prose(
       `Would copy ${what} of ${all} to "${name}"${restText(result)}. No file was changed.`,
