@@ -324,6 +324,7 @@ function writePairs(
   kept: usize,
 ): u32 {
   let end = from;
+  if (most == 0) return end;
   let count: u32 = 0;
   for (let at: u32 = 0; at < nominees; at += 1) {
     const cell = cells + load<u32>(used + (at << 2)) * cellBytes;

@@ -211,8 +211,9 @@ test('hits are counted for each pair, and of those with few the nearest are kept
         memory.takeWords(queries + 1),
         zeros(2 * 128),
         128,
-        memory.takeWords(64),
-        memory.takeWords(64),
+        put(new Uint32Array(64).fill(2 ** 32 - 1)),
+        // What was left in memory counts for nothing.
+        put(new Uint32Array(64).fill(2 ** 32 - 1)),
       );
       const told = Array.from({ length: count }, (_, pair) => {
         const place = (at >> 2) + 2 * pair;
