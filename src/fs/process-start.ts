@@ -8,6 +8,11 @@ export interface NotedProcess {
   readonly started?: string | undefined;
 }
 
+/** Whether something that was read back can be the number of a process. */
+export function isProcessId(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) > 0 && Number(value) < 2 ** 31;
+}
+
 /** Whether a process of this machine still runs. */
 export function isAlive({ pid, started }: NotedProcess): boolean {
   try {

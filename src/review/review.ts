@@ -42,6 +42,7 @@ import type { LookAlikeGroup, LookAlikesResult, Tier } from '../model/look-alike
 import { rootPath, type RelPath } from '../model/path.js';
 import type { OnProgress } from '../model/progress.js';
 import {
+  choices,
   joinings,
   mostPlanned,
   type Extent,
@@ -140,14 +141,11 @@ export class Review {
     const chosen = { ...noChoices };
     let copies = 0;
     for (const review of this.board.list.all()) {
-      const choices = this.board.choices(review);
+      const own = this.board.choices(review);
       for (const one of this.board.resolve(review)) copies += one?.copies.length ?? 0;
-      states[stateOf(choices)] += 1;
-      const counts = countChoices(choices);
-      chosen.keep += counts.keep;
-      chosen.trash += counts.trash;
-      chosen.link += counts.link;
-      chosen.distinct += counts.distinct;
+      states[stateOf(own)] += 1;
+      const counts = countChoices(own);
+      for (const choice of choices) chosen[choice] += counts[choice];
     }
     const actions = await listActions(this.#repository);
     return {

@@ -108,6 +108,18 @@ describe('trash restore', () => {
     await expectWhole(folder);
   });
 
+  test('of the whole folder brings back all', async () => {
+    using folder = await photoRepository();
+    const before = photosOf(folder);
+    await folder.ok('dupes', '--trash', '--yes');
+    expect(await folder.ok('trash', 'restore', '.')).toContain('Brought back 3 files. Action 2.');
+    expect(photosOf(folder)).toEqual(before);
+    const empty = await folder.run('trash', 'restore', '.');
+    expect(empty).toMatchObject({ code: 2 });
+    expect(empty.stderr).toContain('"." is not in the trash.');
+    await expectWhole(folder);
+  });
+
   test('never goes over another file, and names what is not there', async () => {
     using folder = await withTrash();
     folder.write('2021/waterfall.jpg', 'another');

@@ -1,11 +1,10 @@
-import { ImgdedupError } from '../../model/errors.js';
 import { renderRestored } from '../../render/render-action.js';
 import { actionId } from '../action-id.js';
 import { ActingCommand } from '../acting.js';
 import { failedListFlag } from '../failed-list-file.js';
 import { argumentPaths } from '../path-list.js';
 import { arg, booleanFlag, textFlag } from '../flags.js';
-import { named, trashedPaths } from './paths.js';
+import { named } from './paths.js';
 
 export class TrashRestore extends ActingCommand {
   static override summary = 'Bring files back from the trash to where they were.';
@@ -33,6 +32,7 @@ export class TrashRestore extends ActingCommand {
   static override examples = [
     '<%= config.bin %> trash restore 2019/waterfall.jpg',
     '<%= config.bin %> trash restore 2019 --dry-run',
+    '<%= config.bin %> trash restore . --action 7',
   ];
 
   async run(): Promise<void> {
@@ -40,14 +40,7 @@ export class TrashRestore extends ActingCommand {
     const from = this.folder(flags);
     const action = flags.action === undefined ? undefined : actionId(flags.action);
     const repository = await this.open(flags);
-    const paths = trashedPaths(
-      await this.scope(repository, argumentPaths(argv, from), named(from)),
-    );
-    if (paths.length === 0) {
-      throw new ImgdedupError('USAGE', 'No file is named.', {
-        remedy: 'Name the files to bring back; "imgdedup undo" takes back a whole action.',
-      });
-    }
+    const { paths } = await this.scope(repository, argumentPaths(argv, from), named(from));
     const { restoreFromTrash } = await import('../../api/restore-from-trash.js');
     const { signal } = this;
     const onProgress = this.progress(flags);

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { isAlive as isProcessAlive, startOf } from '../../fs/process-start.js';
+import { isAlive as isProcessAlive, isProcessId, startOf } from '../../fs/process-start.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
 import type { ObjectStore, StoreSource } from '../../storage/object-store.js';
 import { waitForOthers, type LockWait } from './lock-wait.js';
@@ -131,9 +131,7 @@ function isHolder(value: unknown): value is Holder {
     typeof value === 'object' &&
     value !== null &&
     'pid' in value &&
-    Number.isSafeInteger(value.pid) &&
-    Number(value.pid) > 0 &&
-    Number(value.pid) < 2 ** 31 &&
+    isProcessId(value.pid) &&
     'host' in value &&
     typeof value.host === 'string'
   );

@@ -10,7 +10,7 @@ import {
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { xxh64Hex } from '../../digest/xxh64.js';
-import { isAlive, startOf } from '../../fs/process-start.js';
+import { isAlive, isProcessId, startOf } from '../../fs/process-start.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
 import { nameToBytes } from '../../model/path.js';
 import type { SessionSource } from '../../model/session.js';
@@ -153,9 +153,7 @@ function isHolder(value: unknown): value is Holder {
     typeof value === 'object' &&
     value !== null &&
     'pid' in value &&
-    Number.isSafeInteger(value.pid) &&
-    Number(value.pid) > 0 &&
-    Number(value.pid) < 2 ** 31 &&
+    isProcessId(value.pid) &&
     texts.every((key) => typeof Reflect.get(value, key) === 'string')
   );
 }

@@ -68,7 +68,10 @@ describe('other ways to join equal files', () => {
     await first.choose({ 'copies/b.jpg': 'link' });
     await first.stop();
     await using page = await ReviewPage.open(folder, { ops: cannot });
-    expect((await page.session()).canReflink).toBe(false);
+    expect(await page.session()).toMatchObject({
+      canReflink: false,
+      chosen: { link: 1, reflink: 1, symlink: 0 },
+    });
     const outcome = await page.apply();
     expect(outcome).toMatchObject({
       done: 1,
