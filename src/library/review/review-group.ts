@@ -69,12 +69,14 @@ export function keeperOf({ group }: ReviewGroup): LookAlikeFile {
   return keeper;
 }
 
-/** The group without some of its files; undefined where nothing is left to decide about. */
+/** The group without files that are gone, which need not be in it; undefined where nothing is left to decide about. */
 export function withoutFiles(
-  { group }: ReviewGroup,
+  review: ReviewGroup,
   gone: ReadonlySet<RelPath>,
 ): ReviewGroup | undefined {
+  const { group } = review;
   const files = group.files.filter(({ path }) => !gone.has(path));
+  if (files.length === group.files.length) return review;
   // What is left was compared with the keeper, not with each other.
   if (files.length < 2 || files[0]?.keeper !== true) return undefined;
   const reclaimable = files.reduce(

@@ -6,6 +6,7 @@ import { Repository } from '../../../src/library/repository/repository.js';
 import { nodeFileOps } from '../../../src/fs/file-ops.js';
 import { verify } from '../../../src/api/verify.js';
 import type { ReviewHistory, RuleAnswer, RulePreview } from '../../../src/model/review.js';
+import { watchedOps } from '../support/faulty-ops.js';
 import { giving } from '../support/acts.js';
 import { withComment } from '../support/jpeg-segments.js';
 import { settle } from '../support/photo-folder.js';
@@ -318,6 +319,22 @@ describe('plan and apply', () => {
     expect(outcome).toMatchObject({ done: 0, failed: 2, actions: [] });
     expect(page.folder.text('copies/b.jpg')).toBe('SAME');
     expect(page.folder.text('more/e.jpg')).toBe('two of it');
+  });
+
+  test('what is chosen while a plan is being made is not applied by it', async () => {
+    let choosing: Promise<unknown> | undefined;
+    let onLook: (() => void) | undefined;
+    const ops = watchedOps(() => onLook?.());
+    await using page = await ReviewPage.open(files, { ops });
+    await page.choose({ 'copies/b.jpg': 'trash' });
+    onLook = () => {
+      choosing ??= page.choose({ 'copies/b.jpg': 'keep' });
+    };
+    const { planId } = await page.plan();
+    await choosing;
+    const { json } = await page.call('POST', '/api/apply', { planId });
+    expect(json.error.code).toBe('PLAN_CHANGED');
+    expect(page.folder.text('copies/b.jpg')).toBe('same');
   });
 
   test('a plan counts once, and only while nothing was chosen since', async () => {
