@@ -251,6 +251,30 @@ describe('the review page', () => {
     expect(await page.getByRole('gridcell').count()).toBe(1);
   });
 
+  test('a key means the group that somebody went to, wherever another look has put it', async ({
+    skip,
+  }) => {
+    skip(...without(chromium));
+    await using desk = await Desk.open(browser, await household(), {}, { depth: 'image-data' });
+    const page = await desk.tab();
+    await page.keyboard.press('Home');
+    // More to win, so it comes first.
+    const larger = Buffer.concat([await scene(9), Buffer.alloc(1_000_000)]);
+    desk.folder.write('new/one.jpg', larger, 1_500_000_000);
+    desk.folder.write('new/two.jpg', larger, 1_500_000_001);
+    await page.evaluate(() =>
+      fetch('api/look', {
+        method: 'POST',
+        body: '{}',
+        headers: { 'content-type': 'application/json' },
+      }),
+    );
+    await page.getByRole('gridcell', { name: /one\.jpg/ }).waitFor();
+    await page.keyboard.press('l');
+    await page.getByRole('gridcell', { name: /equal\.jpg.*1 file to be linked/ }).waitFor();
+    await expect.poll(() => focused(page)).toMatch(/equal\.jpg/);
+  });
+
   test('a file that vanishes before it is applied is told, and the others are done', async ({
     skip,
   }) => {

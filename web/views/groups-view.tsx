@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { formatBytes } from '../../src/model/byte-count.js';
 import { groupOrders, type GroupOrder } from '../../src/model/review.js';
 import { useCommands } from '../hooks/use-commands.js';
+import { useHeldGroup } from '../hooks/use-held-group.js';
 import { go, goInstead } from '../hooks/use-route.js';
 import { useServices } from '../hooks/use-services.js';
 import { useStore } from '../hooks/use-store.js';
@@ -42,23 +43,24 @@ export function GroupsView({ query, at, onAt }: Props) {
   const [isRuling, setRuling] = useState(false);
   const filterButton = useRef<HTMLButtonElement>(null);
   const count = list.total ?? 0;
-  const current = Math.min(at, Math.max(0, count - 1));
+  const held = useHeldGroup(list, Math.min(at, Math.max(0, count - 1)), onAt);
+  const current = held.at;
 
   useEffect(() => {
     if (list.total === undefined) list.at(0);
   }, [list]);
   const setQuery = (next: ListQuery): void => {
-    onAt(0);
+    held.letGo();
     goInstead({ view: 'groups', query: next });
   };
   const open = async (index: number): Promise<void> => {
     const card = await list.get(index);
     if (card === undefined) return;
-    onAt(index);
+    held.hold(index);
     go({ view: 'group', query, id: card.id, at: index });
   };
   const see = useCallback((indexes: readonly number[]) => review.see(indexes), [review]);
-  const move = (to: number): void => onAt(Math.max(0, Math.min(count - 1, to)));
+  const move = (to: number): void => held.hold(Math.max(0, Math.min(count - 1, to)));
 
   const decide = async (command: Deciding): Promise<void> => {
     const card = list.at(current);
@@ -170,7 +172,7 @@ export function GroupsView({ query, at, onAt }: Props) {
             gap={14}
             padding={16}
             at={current}
-            onMove={onAt}
+            onMove={held.hold}
             onOpen={(index) => void open(index)}
             onRange={see}
             takesFocus={document.activeElement === document.body}
