@@ -82,6 +82,8 @@ interface ImportActOptions {
 /** Copies of one source that are made at a time: reading waits less for writing. */
 const copiesAtOnce = 2;
 const copyDiffers = 'its copy differs';
+/** Of filesystems that keep no modes, such as FAT and exFAT. */
+const noModes: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 /**
  * Brings files in. Each is read once, hashed on the way into a file beside its goal, which is then on disk, read
@@ -280,8 +282,12 @@ export class ImportAct implements Act<PlannedImport> {
         remark = 'its extended attributes could not be kept there';
       }
     }
-    // Nobody runs a photo as somebody else.
-    ops.setMode(temporary, seen.exact.mode & 0o777);
+    try {
+      // Nobody runs a photo as somebody else.
+      ops.setMode(temporary, seen.exact.mode & 0o777);
+    } catch (error) {
+      if (!noModes.has(systemCode(error) ?? '')) throw error;
+    }
     return remark;
   }
 

@@ -52,6 +52,8 @@ interface Met extends Candidate {
   readonly look: LookOutcome | undefined;
 }
 
+/** Why nothing more comes of a card that was pulled out. */
+const pulledOut = 'it is not there any more';
 /** Files that are planned together. */
 const batchFiles = 400;
 
@@ -101,7 +103,8 @@ export class ImportPlanner {
       extensions: this.#repository.settings.scan.extensions,
       most,
       onFailure: (folder, error) => {
-        if (folder === '') lane.stop(failureReason(error));
+        if (!this.#isThere(lane.source.folder)) lane.stop(pulledOut);
+        else if (folder === '') lane.stop(failureReason(error));
         lane.session.fail(folder, `the folder cannot be listed: ${failureReason(error)}`);
       },
       onOther: this.#options.onOther,
@@ -154,8 +157,7 @@ export class ImportPlanner {
   }
 
   async #vanished(lane: ImportLane, from: string, file: RelPath): Promise<void> {
-    // A card that was pulled out.
-    if (!this.#isThere(lane.source.folder)) lane.stop('it is not there any more');
+    if (!this.#isThere(lane.source.folder)) lane.stop(pulledOut);
     lane.session.count('scanned');
     await this.#options.onEvent({ kind: 'failed', origin: from, reason: 'vanished' }, lane, file);
   }
