@@ -44,7 +44,7 @@ export async function findImportedLookAlikes(
   options: ImportedLookAlikesOptions,
 ): Promise<ImportedLookAlikes> {
   await using _lock = await repository.lock('import');
-  return rebuildOnDamage(repository, () => lookAtImported(repository, options));
+  return await rebuildOnDamage(repository, () => lookAtImported(repository, options));
 }
 
 async function lookAtImported(

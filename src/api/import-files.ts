@@ -120,7 +120,7 @@ export async function importFiles(
     lanes.push(new ImportLane(source, session));
   }
   const run = new ImportRun(repository, ops, { ...options, template, lanes });
-  return run.run();
+  return await run.run();
 }
 
 /** Just the files that could not be brought in by the last session of a source. */
