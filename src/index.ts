@@ -28,9 +28,11 @@ export { checkImport, type ImportCheckOptions } from './api/check-import.js';
 export { importFiles } from './api/import-files.js';
 export type {
   DeletableTotals,
+  DownloadOptions,
   ImportOptions,
   ImportResult,
   ImportSource,
+  UrlSource,
 } from './api/import-files.js';
 export { listSessions } from './api/sessions.js';
 export { indexPhotos, type IndexOptions } from './api/index-photos.js';

@@ -4,7 +4,7 @@ import type { PlacePath, RelPath } from './path.js';
 export type ImportEvent =
   | {
       readonly kind: 'copied';
-      /** Absolute path that it comes from. */
+      /** Absolute path that it comes from, or its address. */
       readonly origin: string;
       readonly path: RelPath;
       readonly bytes: number;
@@ -18,6 +18,15 @@ export type ImportEvent =
       readonly place: PlacePath;
       readonly isTrashed: boolean;
       readonly bytes: number;
+    }
+  | {
+      /** A server has it: what becomes of it is known when it is here. Of a dry run. */
+      readonly kind: 'found';
+      readonly origin: string;
+      /** What it would be called. */
+      readonly name: string;
+      /** Undefined where the server does not say. */
+      readonly bytes: number | undefined;
     }
   | { readonly kind: 'failed'; readonly origin: string; readonly reason: string };
 

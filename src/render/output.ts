@@ -2,6 +2,7 @@ import { systemCode } from '../model/errors.js';
 import type { Writable } from 'node:stream';
 import { nameToBytes } from '../model/path.js';
 import { unchanged } from './path-style.js';
+import { isShownAddress } from '../model/web-address.js';
 import { quotePath } from './quote.js';
 import { plain } from './style.js';
 import { wrapped, wrappedItem, type Readers } from './wrap.js';
@@ -63,9 +64,9 @@ export class Output implements AsyncDisposable {
     await this.write(`${text}\n`);
   }
 
-  /** A path for people, harmless on a terminal. @param path relative to the root, or absolute */
+  /** A path for people, harmless on a terminal. @param path relative to the root, or absolute; or an address */
   path(path: string): string {
-    return quotePath(this.paths(path));
+    return quotePath(isShownAddress(path) ? path : this.paths(path));
   }
 
   async flush(): Promise<void> {

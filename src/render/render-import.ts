@@ -12,6 +12,8 @@ import { formatBytes, formatCount, formatDuration, formatNumber } from './units.
 export interface Imported extends ImportTotals {
   readonly id: number | undefined;
   readonly deleted: number;
+  readonly found: number;
+  readonly foundBytes: number;
   readonly sessions: readonly Parameters<typeof sessionJson>[0][];
   readonly otherTypes: SkippedFiles;
   readonly seconds: number;
@@ -38,6 +40,11 @@ export async function renderImportEvent(
       if (!tellsKnown) return;
       await output.line(style.dim(`there  ${output.path(event.place)}  (${origin})`));
       return;
+    case 'found': {
+      const size = event.bytes === undefined ? 'of unknown size' : formatBytes(event.bytes);
+      await output.line(`fetch  ${escapeText(event.name)}, ${size}  ${style.dim(`(${origin})`)}`);
+      return;
+    }
     case 'failed':
       await output.line(style.notable(`left  ${origin}: ${escapeText(event.reason)}`));
       return;
@@ -51,9 +58,13 @@ export async function renderImport(
   result: Imported,
   dryRun: boolean,
 ): Promise<void> {
-  const { copied, bytes, id } = result;
+  const { copied, bytes, id, found, foundBytes } = result;
   const files = formatCount(copied, 'file');
   if (dryRun) {
+    if (found > 0) {
+      const what = `${formatCount(found, 'file')}, ${formatBytes(foundBytes)} as far as servers say,`;
+      await output.prose(`Would fetch ${what} and import what of it is new.`);
+    }
     await output.prose(
       `Would import ${files}, ${formatBytes(bytes)}${restText(result)}. Nothing was changed.`,
     );
@@ -82,7 +93,7 @@ export function paceText({
   seconds,
   verifySeconds,
   readFrom,
-}: Omit<Imported, 'deleted'>): string {
+}: Omit<Imported, 'deleted' | 'found' | 'foundBytes'>): string {
   if (copied === 0) return '';
   const copying = Math.max(seconds - verifySeconds, 0.001);
   const pace = `${(bytes / copying / 1e6).toFixed(1)} MB/s`;
@@ -95,11 +106,13 @@ export function paceText({
 
 export async function importEventJson(envelope: Envelope, event: ImportEvent): Promise<void> {
   const { kind, origin, ...rest } = event;
-  await envelope.item({ origin, outcome: kind, ...rest });
+  if (event.kind !== 'found') return envelope.item({ origin, outcome: kind, ...rest });
+  return envelope.item({ origin, outcome: kind, name: event.name, bytes: event.bytes ?? null });
 }
 
 export async function importJson(envelope: Envelope, result: Imported): Promise<void> {
-  const { id, sessions, otherTypes, verifySeconds, readFrom, seconds, deleted, ...totals } = result;
+  const { id, sessions, otherTypes, verifySeconds, readFrom, seconds, deleted, ...more } = result;
+  const { found, foundBytes, ...totals } = more;
   const { copied, bytes, ...counts } = totals;
   await envelope.members({
     action: id ?? null,
@@ -107,6 +120,7 @@ export async function importJson(envelope: Envelope, result: Imported): Promise<
     seconds,
     verify: { seconds: verifySeconds, from: readFrom ?? null },
     deleted,
+    found: { files: found, bytes: foundBytes },
     skipped: skippedJson(otherTypes),
   });
   await envelope.end({ files: copied, bytes, ...counts });
