@@ -137,7 +137,12 @@ export class Import extends BaseCommand {
     await this.conclude(flags, { unreadable: result.unreadable });
     if (!result.isSafe) this.io.exitStatus = exitStatus.partly;
     if (flags.json) await importCheckJson(this.envelope, result);
-    else await renderImportCheck(this.output, result);
+    else
+      await renderImportCheck(
+        this.output,
+        result,
+        sources.some((source) => 'folder' in source),
+      );
     await this.tellSkipped(flags, result.otherTypes);
   }
 

@@ -2,7 +2,6 @@ import { systemCode } from '../model/errors.js';
 import type { Writable } from 'node:stream';
 import { nameToBytes } from '../model/path.js';
 import { unchanged } from './path-style.js';
-import { isShownAddress } from '../model/web-address.js';
 import { quotePath } from './quote.js';
 import { plain } from './style.js';
 import { wrapped, wrappedItem, type Readers } from './wrap.js';
@@ -66,7 +65,7 @@ export class Output implements AsyncDisposable {
 
   /** A path for people, harmless on a terminal. @param path relative to the root, or absolute; or an address */
   path(path: string): string {
-    return quotePath(isShownAddress(path) ? path : this.paths(path));
+    return quotePath(this.paths(path));
   }
 
   async flush(): Promise<void> {

@@ -126,9 +126,11 @@ export async function importJson(envelope: Envelope, result: Imported): Promise<
   await envelope.end({ files: copied, bytes, ...counts });
 }
 
+/** @param isCard whether anything of it can be formatted */
 export async function renderImportCheck(
   output: Output,
   { files, held, missing, unreadable, bytes, isSafe }: ImportCheck,
+  isCard: boolean,
 ): Promise<void> {
   const { style } = output;
   for (const { path, reason } of missing) {
@@ -138,14 +140,14 @@ export async function renderImportCheck(
     await output.prose(
       files === 0
         ? 'There is no picture or video on it.'
-        : `All ${formatCount(files, 'file')}, ${formatBytes(bytes)}, are in the photo folder: it is safe to format.`,
+        : `All ${formatCount(files, 'file')}, ${formatBytes(bytes)}, are in the photo folder${isCard ? ': it is safe to format' : ''}.`,
     );
     return;
   }
   const unread =
     unreadable.length === 0 ? '' : `, and ${formatNumber(unreadable.length)} could not be read`;
   await output.prose(
-    `Not safe to format: ${formatNumber(missing.length)} of ${formatCount(files, 'file')} are not in the photo folder${unread}; ${formatNumber(held)} are.`,
+    `${isCard ? 'Not safe to format: ' : ''}${formatNumber(missing.length)} of ${formatCount(files, 'file')} are not in the photo folder${unread}; ${formatNumber(held)} are.`,
   );
 }
 
