@@ -1,5 +1,6 @@
 /** Files that come from servers. */
 import { existsSync, lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { checkImport } from '../../../src/api/check-import.js';
@@ -12,6 +13,7 @@ import { nodeFileOps } from '../../../src/fs/file-ops.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import type { ImportEvent } from '../../../src/model/import.js';
 import { systemError } from '../support/faulty-ops.js';
+import { openssl, without } from '../../needs.js';
 import { PhotoFolder } from '../support/photo-folder.js';
 import {
   cutAfter,
@@ -209,6 +211,46 @@ test('redirects are followed as far as that makes sense, without what another se
   expect(trial.files()).toEqual(['web/1.jpg', 'web/away.jpg']);
   expect(server.of('/away.jpg')[0]?.headers.authorization).toBeDefined();
   expect(other.asked.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+});
+
+/** Trusted by nobody: of a key that is made for it. */
+function makeIdentity(): { readonly key: string; readonly cert: string } {
+  const options = '-x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2';
+  const subject = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const pem = execFileSync(
+    'openssl',
+    ['req', ...options.split(' '), ...subject, '-keyout', '-', '-out', '-'],
+    { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+  );
+  const [key = '', cert = ''] = pem.match(/-----BEGIN[^-]+-----.*?-----END[^-]+-----/gs) ?? [];
+  return { key, cert };
+}
+
+test('who shows no certificate that is trusted is not listened to, and https leads not to http', async ({
+  skip,
+}) => {
+  skip(...without(openssl));
+  await using trial = await Trial.begin({ 'download.retries': 0 });
+  await using secure = await WebServer.start(makeIdentity());
+  trial.server.on('/1.jpg', file(jpegOf('one')));
+  secure.on('/down.jpg', redirect(trial.server.url('/1.jpg')));
+  secure.on('/2.jpg', file(jpegOf('two')));
+  expect(await trial.run([secure.url('/2.jpg')])).toMatchObject({ failed: 1 });
+  expect(trial.reasons).toEqual(['its certificate is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT)']);
+  const name = 'NODE_TLS_REJECT_UNAUTHORIZED';
+  const before = process.env[name];
+  process.env[name] = '0';
+  try {
+    const urls = [secure.url('/2.jpg'), secure.url('/down.jpg')];
+    expect(await trial.run(urls)).toMatchObject({ copied: 1, failed: 1 });
+    expect(trial.reasons).toEqual([`redirected from https to http: ${trial.server.url('/1.jpg')}`]);
+    expect(trial.server.asked).toEqual([]);
+    const download = { patience: quick, allowHttp: true };
+    expect(await trial.run(urls, { download })).toMatchObject({ copied: 1, known: 1, failed: 0 });
+  } finally {
+    if (before === undefined) delete process.env[name];
+    else process.env[name] = before;
+  }
 });
 
 const big = jpegOf('big', 3_000_000);

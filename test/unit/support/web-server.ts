@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 
 /** What a path of the test's own server answers. */
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -10,6 +11,12 @@ export interface Asked {
   readonly headers: IncomingMessage['headers'];
 }
 
+/** What a secure server shows, in PEM. */
+export interface Identity {
+  readonly key: string;
+  readonly cert: string;
+}
+
 /** A server of the test's own on loopback, gone when disposed. */
 export class WebServer implements AsyncDisposable {
   readonly asked: Asked[] = [];
@@ -18,15 +25,20 @@ export class WebServer implements AsyncDisposable {
   /** Most connections that were open at one time. */
   mostConnections = 0;
 
-  private constructor() {
+  readonly #scheme: 'http' | 'https';
+
+  private constructor(identity: Identity | undefined) {
     let open = 0;
-    this.#server = createServer((request, response) => {
+    this.#scheme = identity === undefined ? 'http' : 'https';
+    const serve = (request: IncomingMessage, response: ServerResponse): void => {
       const { method = '', url = '', headers } = request;
       this.asked.push({ method, url, headers });
       const answer = this.#answers.get(url) ?? this.#answers.get(url.replace(/\?.*$/, ''));
       if (answer !== undefined) return answer(request, response);
       response.writeHead(404).end('<html>not here</html>');
-    });
+    };
+    this.#server =
+      identity === undefined ? createServer(serve) : createSecureServer(identity, serve);
     this.#server.on('connection', (socket) => {
       open += 1;
       this.mostConnections = Math.max(this.mostConnections, open);
@@ -34,8 +46,9 @@ export class WebServer implements AsyncDisposable {
     });
   }
 
-  static async start(): Promise<WebServer> {
-    const server = new WebServer();
+  /** @param identity makes it a secure one */
+  static async start(identity?: Identity): Promise<WebServer> {
+    const server = new WebServer(identity);
     await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve));
     return server;
   }
@@ -44,7 +57,7 @@ export class WebServer implements AsyncDisposable {
   url(path: string, user = ''): string {
     const address = this.#server.address();
     if (address === null || typeof address === 'string') throw new TypeError('it does not listen');
-    return `http://${user}127.0.0.1:${address.port}${path}`;
+    return `${this.#scheme}://${user}127.0.0.1:${address.port}${path}`;
   }
 
   on(path: string, answer: Answer): this {
