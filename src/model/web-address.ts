@@ -49,7 +49,7 @@ export function parseAddress(text: string): WebAddress | string {
 export function coveredAddress(text: string): string {
   return text
     .slice(0, 200)
-    .replace(/\/\/[^/?#]*@/, `//${cover}@`)
+    .replace(/\/\/.*@/s, `//${cover}@`)
     .replace(/\?.*$/s, `?${cover}`);
 }
 
