@@ -47,6 +47,7 @@ export const rooms = [
   'library/thumbnails',
   'library/review',
   'library/sessions',
+  'library/download',
   'library/export',
   'library/trash',
   'library/import',

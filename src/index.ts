@@ -33,9 +33,11 @@ export type {
 export { importFiles } from './api/import-files.js';
 export type {
   DeletableTotals,
+  DownloadOptions,
   ImportOptions,
   ImportResult,
   ImportSource,
+  UrlSource,
 } from './api/import-files.js';
 export { listSessions } from './api/sessions.js';
 export { indexPhotos, type IndexOptions } from './api/index-photos.js';

@@ -29,6 +29,12 @@ function browserAt(paths: readonly string[]): Need & { readonly path: string } {
   return { isThere: path !== '', what: 'Chromium (apt-get install chromium)', path };
 }
 
+/** Makes certificates for servers of the tests. */
+export const openssl: Need = {
+  isThere: spawnSync('openssl', ['version']).status === 0,
+  what: 'openssl',
+};
+
 /** Whoever the tests ask what else reads of a file. */
 export const exiftool: Need = {
   isThere: spawnSync('exiftool', ['-ver']).status === 0,

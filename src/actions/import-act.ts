@@ -3,6 +3,7 @@ import { factsChange } from '../library/facts/facts-store.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { CopiedIn } from '../fs/copy-in.js';
 import type { FileOps, LiveFile } from '../fs/file-ops.js';
+import type { SourceFile } from '../library/import/feed.js';
 import type { Action, ImportStep, Step } from '../model/action.js';
 import { clockMs } from '../model/clock.js';
 import type { ContentRef } from '../model/content-id.js';
@@ -32,10 +33,8 @@ import { changedReason, refusalReason, refused, tolerate, type Refused } from '.
 /** A file of a source, and the name that it is to have. */
 export interface PlannedImport {
   readonly lane: ImportLane;
-  /** Below the source. */
-  readonly file: RelPath;
-  /** Absolute path. */
-  readonly from: string;
+  /** Where its bytes are, and what it is called. */
+  readonly source: SourceFile;
   readonly seen: LiveFile;
   readonly path: RelPath;
   /** What it says of itself; undefined where nobody read it, or where it is no picture. */
@@ -130,13 +129,13 @@ export class ImportAct implements Act<PlannedImport> {
     return this.#readFrom;
   }
 
-  about({ path, from }: PlannedImport): About {
-    return { path, keeper: path, origin: from };
+  about({ path, source }: PlannedImport): About {
+    return { path, keeper: path, origin: source.origin };
   }
 
   look(plan: PlannedImport): Ready | Refused {
     const { base, ops } = this.#place;
-    const { path, from, seen, lane } = plan;
+    const { path, source, seen, lane } = plan;
     try {
       if (this.#isFull) return refused('the disk is full');
       if (lane.stopped !== undefined) return refused(lane.stopped);
@@ -155,7 +154,7 @@ export class ImportAct implements Act<PlannedImport> {
           kind: 'import',
           path,
           keeper: path,
-          origin: from,
+          origin: source.origin,
           temporary: beside(path, name),
           before: seen.exact,
           content: undefined,
@@ -245,7 +244,8 @@ export class ImportAct implements Act<PlannedImport> {
   async #copy(one: Making): Promise<void> {
     const { plan, temporary } = one;
     const { ops } = this.#place;
-    const { lane, seen, from } = plan;
+    const { lane, seen, source } = plan;
+    const { from, digest } = source;
     if (lane.stopped !== undefined || this.#isFull) {
       one.reason = lane.stopped ?? 'the disk is full';
       return;
@@ -263,6 +263,10 @@ export class ImportAct implements Act<PlannedImport> {
         },
       });
       lane.succeeded();
+      if (digest !== undefined && Buffer.compare(digest, one.copied.digest) !== 0) {
+        one.reason = 'what was fetched does not read as it came';
+        return;
+      }
       one.remark = this.#dress(plan, temporary);
     } catch (error) {
       this.#fail(one, error);
@@ -270,8 +274,9 @@ export class ImportAct implements Act<PlannedImport> {
   }
 
   /** @returns what could not be given to the copy */
-  #dress({ from, seen }: PlannedImport, temporary: string): string | undefined {
+  #dress({ source, seen }: PlannedImport, temporary: string): string | undefined {
     const { ops } = this.#place;
+    const { from } = source;
     let remark: string | undefined;
     const attributes = ops.attributes(from);
     if (attributes.size > 0) {
@@ -297,7 +302,8 @@ export class ImportAct implements Act<PlannedImport> {
       one.reason = 'interrupted';
       return;
     }
-    const isSource = error instanceof Error && 'path' in error && error.path === one.plan.from;
+    const isSource =
+      error instanceof Error && 'path' in error && error.path === one.plan.source.from;
     one.reason =
       isSource && (code === 'EACCES' || code === 'EPERM')
         ? 'there is no permission to read it'
@@ -423,7 +429,7 @@ export class ImportAct implements Act<PlannedImport> {
     const { base, ops } = this.#place;
     const temporary = base + step.temporary;
     try {
-      if (!isStill(ops.look(plan.from), plan.seen.exact)) return changedReason;
+      if (!isStill(ops.look(plan.source.from), plan.seen.exact)) return changedReason;
       const missing = missingFolders(this.#place, plan.path).length;
       if (!isReal(this.#place, plan.path, missing)) return 'a folder on its way is a symbolic link';
       if (!isStill(ops.look(temporary), file.exact)) return copyDiffers;

@@ -1,16 +1,16 @@
 import { mostFailuresInRow } from '../library/hashing/volume-watch.js';
-import type { ImportSource } from '../library/import/source-files.js';
+import type { ImportFeed } from '../library/import/feed.js';
 import type { SessionLog } from '../library/sessions/session-log.js';
 
 /** One source of several that are brought in side by side: what it is, and whether it still gives anything. */
 export class ImportLane {
-  readonly source: ImportSource;
+  readonly feed: ImportFeed;
   readonly session: SessionLog;
   #failures = 0;
   #stopped: string | undefined;
 
-  constructor(source: ImportSource, session: SessionLog) {
-    this.source = source;
+  constructor(feed: ImportFeed, session: SessionLog) {
+    this.feed = feed;
     this.session = session;
   }
 

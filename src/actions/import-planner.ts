@@ -4,13 +4,13 @@ import { sameContent } from '../fs/same-content.js';
 import { holderOf } from '../library/import/held-content.js';
 import type { HeldFile } from '../library/import/held-files.js';
 import { sampleAt, type HeldFiles } from '../library/import/held-files.js';
-import { sourceFiles, type SourceChunk } from '../library/import/source-files.js';
+import type { FeedChunk, SourceFile } from '../library/import/feed.js';
 import { isSidecarName } from '../model/companion.js';
-import { ImgdedupError, systemCode } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors.js';
 import type { Facts } from '../model/facts.js';
 import { failureReason } from '../model/failure.js';
 import type { ImportEvent } from '../model/import.js';
-import { basePrefix, fsPath, isRelPath, joinPath, parentOf, type RelPath } from '../model/path.js';
+import { fsPath, isRelPath, type RelPath } from '../model/path.js';
 import type { CopiesThere } from '../library/lookalikes/query/copies-there.js';
 import type { LookOutcome } from '../picture/decoder/decoder-message.js';
 import type { DecoderPool } from '../picture/decoder/decoder-pool.js';
@@ -35,7 +35,7 @@ export interface ImportPlannerOptions {
   readonly onEvent: (
     event: Exclude<ImportEvent, { kind: 'copied' }>,
     lane: ImportLane,
-    file: RelPath,
+    file: string,
   ) => Promise<void>;
   readonly onOther: (path: RelPath) => void;
   /** A file of a source whose bytes the photo folder holds outside of its trash. */
@@ -44,8 +44,7 @@ export interface ImportPlannerOptions {
 
 /** A file of a source, as it is right now. */
 interface Met extends Candidate {
-  readonly file: RelPath;
-  readonly from: string;
+  readonly source: SourceFile;
   readonly seen: LiveFile;
   readonly sample: Buffer | undefined;
   /** What was seen of it, where somebody looked. */
@@ -66,7 +65,7 @@ export class ImportPlanner {
   readonly #repository: Repository;
   readonly #options: ImportPlannerOptions;
   /** Equal to a file of the same batch. */
-  #waiting: { readonly lane: ImportLane; readonly chunk: SourceChunk }[] = [];
+  #waiting: { readonly lane: ImportLane; readonly chunk: FeedChunk }[] = [];
   /** Files of this batch, by size. */
   readonly #pending = new Map<number, Met[]>();
 
@@ -79,14 +78,14 @@ export class ImportPlanner {
   async *batches(): AsyncGenerator<Batch<PlannedImport>> {
     const { lanes, places } = this.#options;
     const most = Math.max(1, Math.floor(batchFiles / Math.max(lanes.length, 1)));
-    const walks = new Map(lanes.map((lane) => [lane, this.#walk(lane, most)]));
-    while ((walks.size > 0 || this.#waiting.length > 0) && !this.#isAborted) {
+    const feeds = new Map(lanes.map((lane) => [lane, this.#feed(lane, most)]));
+    while ((feeds.size > 0 || this.#waiting.length > 0) && !this.#isAborted) {
       const chunks = this.#waiting;
       this.#waiting = [];
-      for (const [lane, walk] of walks) {
-        const next = lane.stopped === undefined ? walk.next() : { done: true as const };
-        if (next.done === true) walks.delete(lane);
-        else chunks.push({ lane, chunk: next.value });
+      for (const [lane, feed] of feeds) {
+        const next = lane.stopped === undefined ? await feed.next() : { done: true as const };
+        if (next.done === true) feeds.delete(lane);
+        else chunks.push(...next.value.map((chunk) => ({ lane, chunk })));
       }
       const plans: PlannedImport[] = [];
       for (const { lane, chunk } of chunks) plans.push(...(await this.#plan(lane, chunk)));
@@ -97,32 +96,35 @@ export class ImportPlanner {
     }
   }
 
-  *#walk(lane: ImportLane, most: number): Generator<SourceChunk> {
-    yield* sourceFiles(lane.source, {
+  #feed(lane: ImportLane, most: number): AsyncGenerator<readonly FeedChunk[]> {
+    return lane.feed.chunks({
       disk: this.#repository.disk,
       extensions: this.#repository.settings.scan.extensions,
       most,
       onFailure: (folder, error) => {
-        if (!this.#isThere(lane.source.folder)) lane.stop(pulledOut);
+        if (!lane.feed.isThere()) lane.stop(pulledOut);
         else if (folder === '') lane.stop(failureReason(error));
         lane.session.fail(folder, `the folder cannot be listed: ${failureReason(error)}`);
       },
       onOther: this.#options.onOther,
+      onEvent: async (event, file) => {
+        lane.session.count('scanned');
+        await this.#options.onEvent(event, lane, file);
+      },
     });
   }
 
-  async #plan(lane: ImportLane, { folder, names }: SourceChunk): Promise<PlannedImport[]> {
+  async #plan(lane: ImportLane, { folder, files }: FeedChunk): Promise<PlannedImport[]> {
     const met: Met[] = [];
-    for (const name of names) {
+    for (const source of files) {
       if (this.#isAborted || lane.stopped !== undefined) break;
-      const one = await this.#meet(lane, folder, name);
+      const one = await this.#meet(lane, folder, source);
       if (one !== undefined) met.push(one);
     }
     const described = await this.#describe(await this.#withoutCopies(lane, met));
     return [...this.#options.places.place(folder, described)].map(({ candidate, path }) => ({
       lane,
-      file: candidate.file,
-      from: candidate.from,
+      source: candidate.source,
       seen: candidate.seen,
       path,
       facts: candidate.facts,
@@ -135,68 +137,63 @@ export class ImportPlanner {
   }
 
   /** @returns undefined where nothing more is to be done with a file */
-  async #meet(lane: ImportLane, folder: RelPath, name: string): Promise<Met | undefined> {
-    const file = joinPath(folder, name);
-    const from = basePrefix(lane.source.folder) + file;
+  async #meet(lane: ImportLane, folder: RelPath, source: SourceFile): Promise<Met | undefined> {
     try {
-      const seen = this.#options.ops.look(from);
+      const seen = this.#options.ops.look(source.from);
       if (seen === undefined) {
-        await this.#vanished(lane, from, file);
+        await this.#vanished(lane, source);
         return undefined;
       }
-      const met = await this.#compare(lane, { file, name, from, seen });
+      const met = await this.#compare(lane, folder, { source, seen });
       lane.succeeded();
       return met;
     } catch (error) {
       const reason = failureReason(error);
       if (isDiskFault(error)) lane.failed(reason);
       lane.session.count('scanned');
-      await this.#options.onEvent({ kind: 'failed', origin: from, reason }, lane, file);
+      const { origin, file } = source;
+      await this.#options.onEvent({ kind: 'failed', origin, reason }, lane, file);
       return undefined;
     }
   }
 
-  async #vanished(lane: ImportLane, from: string, file: RelPath): Promise<void> {
-    if (!this.#isThere(lane.source.folder)) lane.stop(pulledOut);
+  async #vanished(lane: ImportLane, { origin, file }: SourceFile): Promise<void> {
+    if (!lane.feed.isThere()) lane.stop(pulledOut);
     lane.session.count('scanned');
-    await this.#options.onEvent({ kind: 'failed', origin: from, reason: 'vanished' }, lane, file);
-  }
-
-  #isThere(folder: string): boolean {
-    try {
-      return !this.#options.ops.isFree(folder);
-    } catch (error) {
-      if (systemCode(error) === undefined) throw error;
-      return false;
-    }
+    await this.#options.onEvent({ kind: 'failed', origin, reason: 'vanished' }, lane, file);
   }
 
   async #compare(
     lane: ImportLane,
-    one: Pick<Met, 'file' | 'name' | 'from' | 'seen'>,
+    folder: RelPath,
+    one: Pick<Met, 'source' | 'seen'>,
   ): Promise<Met | undefined> {
     const { held, onEvent, onHeld } = this.#options;
-    const { from, seen, file, name } = one;
-    const { size, mtimeMs } = seen.stat;
+    const { source, seen } = one;
+    const { from, origin, file, name } = source;
+    const { size } = seen.stat;
+    const mtimeMs = source.mtimeMs ?? seen.stat.mtimeMs;
     const isAlone = !held.hasSize(size) && !this.#pending.has(size);
     const sample = isAlone ? undefined : sampleAt(from, seen.stat, this.#repository);
     const known = sample === undefined ? undefined : await this.#heldLike(one, sample);
     if (this.#isAborted) return undefined;
     if (known === undefined && sample !== undefined && (await this.#isPending(one, sample))) {
-      this.#waiting.push({ lane, chunk: { folder: parentOf(file), names: [name] } });
+      this.#waiting.push({ lane, chunk: { folder, files: [source] } });
       return undefined;
     }
     if (known?.isTrashed === false) onHeld(from, seen, known);
     lane.session.count('scanned');
     if (known !== undefined) {
       const { place, isTrashed } = known;
-      await onEvent({ kind: 'known', origin: from, place, isTrashed, bytes: size }, lane, file);
+      await onEvent({ kind: 'known', origin, place, isTrashed, bytes: size }, lane, file);
+      lane.feed.settle(from, isTrashed ? undefined : place, size);
       // What belongs to it goes to it, but not into the trash.
       if (isTrashed || !isRelPath(place)) return undefined;
-      return { ...one, mtimeMs, facts: undefined, held: place, sample, look: undefined };
+      return { ...one, name, mtimeMs, facts: undefined, held: place, sample, look: undefined };
     }
     const met: Met = {
       ...one,
+      name,
       mtimeMs,
       facts: undefined,
       held: undefined,
@@ -211,12 +208,12 @@ export class ImportPlanner {
 
   /** A file of the photo folder that holds the same bytes: all of them are compared. */
   async #heldLike(
-    { from, seen }: Pick<Met, 'from' | 'seen'>,
+    { source, seen }: Pick<Met, 'source' | 'seen'>,
     sample: Buffer,
   ): Promise<HeldFile | undefined> {
     const { held } = this.#options;
     const candidates = await held.candidates(seen.stat.size, sample);
-    return holderOf({ path: from, stat: seen.stat }, candidates, {
+    return holderOf({ path: source.from, stat: seen.stat }, candidates, {
       verify: true,
       hash: this.#repository.hash,
       mayGoOn: () => !this.#isAborted,
@@ -224,13 +221,16 @@ export class ImportPlanner {
   }
 
   /** Whether an equal file is on its way already. */
-  async #isPending({ from, seen }: Pick<Met, 'from' | 'seen'>, sample: Buffer): Promise<boolean> {
+  async #isPending(
+    { source, seen }: Pick<Met, 'source' | 'seen'>,
+    sample: Buffer,
+  ): Promise<boolean> {
     for (const other of this.#pending.get(seen.stat.size) ?? []) {
-      const theirs = other.sample ?? sampleAt(other.from, other.seen.stat, this.#repository);
+      const theirs = other.sample ?? sampleAt(other.source.from, other.seen.stat, this.#repository);
       if (!theirs.equals(sample)) continue;
-      const pair = { path: other.from, stat: other.seen.stat };
+      const pair = { path: other.source.from, stat: other.seen.stat };
       const mayGoOn = (): boolean => !this.#isAborted;
-      if (await sameContent({ path: from, stat: seen.stat }, pair, mayGoOn)) return true;
+      if (await sameContent({ path: source.from, stat: seen.stat }, pair, mayGoOn)) return true;
     }
     return false;
   }
@@ -244,16 +244,18 @@ export class ImportPlanner {
     if (copies === undefined || this.#isAborted) return met;
     const asked = lonersOf(met)
       .filter(({ held, name }) => held === undefined && !isSidecarName(name))
-      .map(({ from, seen }) => ({ path: from, stat: seen.stat }));
+      .map(({ source, seen }) => ({ path: source.from, stat: seen.stat }));
     const judged = await unlessStopped(() => copies.judge(asked, { signal }));
     const rest: Met[] = [];
     for (const one of judged === undefined ? [] : met) {
-      const { outcome, copy } = judged?.get(one.from) ?? {};
+      const { outcome, copy } = judged?.get(one.source.from) ?? {};
       if (copy === undefined) rest.push({ ...one, look: outcome, facts: outcome?.said });
       else {
         const { path: place, ...how } = copy;
-        const left = { kind: 'similar', origin: one.from, place, ...how } as const;
-        await onEvent({ ...left, bytes: one.seen.stat.size }, lane, one.file);
+        const { from, origin, file } = one.source;
+        const { size } = one.seen.stat;
+        await onEvent({ kind: 'similar', origin, place, ...how, bytes: size }, lane, file);
+        lane.feed.settle(from, undefined, size);
       }
     }
     return rest;
@@ -263,7 +265,7 @@ export class ImportPlanner {
   async #describe(met: readonly Met[]): Promise<Met[]> {
     const wanted = met
       .filter(({ held, name, look }) => held === undefined && !isSidecarName(name) && !look)
-      .map((one) => ({ one, path: fsPath(one.from) }));
+      .map((one) => ({ one, path: fsPath(one.source.from) }));
     const { decoders } = this.#options;
     if (wanted.length === 0 || decoders === undefined) return [...met];
     const facts = new Map<Met, Facts | undefined>();
@@ -277,7 +279,9 @@ export class ImportPlanner {
 
   #holdPlanned(): void {
     for (const [size, files] of this.#pending) {
-      for (const { from, sample } of files) this.#options.held.addElsewhere(from, size, sample);
+      for (const { source, sample } of files) {
+        this.#options.held.addElsewhere(source.from, size, sample);
+      }
     }
   }
 }

@@ -92,7 +92,8 @@ export async function backUp(
       command: 'backup',
       dryRun,
       onSettled,
-      onEvent: (event) => options.onEvent?.(eventOf(event, folder)),
+      onEvent: (event) =>
+        event.kind === 'found' ? undefined : options.onEvent?.(eventOf(event, folder)),
       ...(ops && { ops }),
     }),
   );
@@ -192,7 +193,7 @@ async function inside<T>({ name, place }: There, work: () => Promise<T>): Promis
   }
 }
 
-function eventOf(event: ImportEvent, folder: string): BackupEvent {
+function eventOf(event: Exclude<ImportEvent, { kind: 'found' }>, folder: string): BackupEvent {
   if (event.kind === 'similar') throw new TypeError('a backup copies whatever it looks like');
   const { origin, ...rest } = event;
   return { ...rest, file: pathBelow(folder, origin) };

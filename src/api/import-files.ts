@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { ActionRun } from '../actions/action-run.js';
 import type { Batch } from '../actions/act.js';
 import { DeletableFiles } from '../actions/deletable-files.js';
@@ -10,10 +9,13 @@ import { readBatches } from '../actions/journal.js';
 import { lockToAct, type Settling } from '../actions/recover.js';
 import { SourceLock } from '../library/sessions/source-lock.js';
 import { nodeFileOps, type FileOps, type LiveFile } from '../fs/file-ops.js';
-import { checkSource } from '../library/import/check-source.js';
+import { checkAddresses, type UrlSource } from '../library/import/address-list.js';
+import { checkSource, type CheckedSource } from '../library/import/check-source.js';
+import { fetchingFrom, type DownloadOptions } from '../library/import/fetching.js';
+import { FolderFeed } from '../library/import/folder-feed.js';
 import { HeldFiles, type HeldFile } from '../library/import/held-files.js';
 import { takeStock } from '../library/import/stock.js';
-import { countSource, type ImportSource } from '../library/import/source-files.js';
+import type { ImportSource } from '../library/import/source-files.js';
 import { OtherTypeCounter } from '../library/import/other-type-counter.js';
 import { photoDecoders } from '../library/lookalikes/catalog/fingerprint-photos.js';
 import { PictureWriter } from '../library/lookalikes/catalog/picture-writer.js';
@@ -33,12 +35,13 @@ import type { OnProgress } from '../model/progress.js';
 import type { Session, SessionCommand, SessionSource } from '../model/session.js';
 import type { SkippedFiles } from '../model/skipped-files.js';
 import type { LookOutcome } from '../picture/decoder/decoder-message.js';
+import type { WebAddress } from '../model/web-address.js';
 
-export type { ImportSource };
+export type { DownloadOptions, ImportSource, UrlSource };
 
 export interface ImportOptions extends Settling {
   /** Side by side, each with a session of its own. */
-  readonly sources: readonly ImportSource[];
+  readonly sources: readonly (ImportSource | UrlSource)[];
   /** Where files go, as the setting `import.to` says it; that by default. */
   readonly to?: string | undefined;
   /** What `{event}` stands for; the folder that people named, by default. */
@@ -56,8 +59,10 @@ export interface ImportOptions extends Settling {
    * rule that says which file is kept (`docs/keeping.md`). All others come.
    */
   readonly skipSimilar?: boolean | undefined;
-  /** Only say what would be done. */
+  /** Only say what would be done. Of addresses: ask what there is. */
   readonly dryRun?: boolean | undefined;
+  /** How servers are talked to, where not as settings say. */
+  readonly download?: DownloadOptions | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
   /** Told of every file. */
@@ -75,6 +80,10 @@ export interface DeletableTotals {
 export interface ImportResult extends ImportTotals {
   /** Files that were removed from sources. */
   readonly deleted: number;
+  /** Files that servers have, and that a dry run does not fetch. */
+  readonly found: number;
+  /** Their bytes, as far as servers say. */
+  readonly foundBytes: number;
   /** The journal's number; undefined where nothing was done. */
   readonly id: number | undefined;
   /** In the order of sources; as they would be where nothing was done. */
@@ -102,24 +111,46 @@ export async function importFiles(
   options: ImportOptions,
 ): Promise<ImportResult> {
   const template = templateOf(options.to ?? repository.settings.import.to);
-  const sources = options.sources.map((source) => checkSource(repository, source));
+  const folders: CheckedSource[] = [];
+  const addresses: WebAddress[] = [];
+  for (const source of options.sources) {
+    if ('urls' in source) addresses.push(...checkAddresses(source));
+    else folders.push(checkSource(repository, source));
+  }
+  if (addresses.length > 0 && options.deleteSource === true) {
+    throw new ImgdedupError('USAGE', 'Nothing is removed from a server.');
+  }
   using _sources = SourceLock.takeAll(
     repository,
-    sources.map(({ place }) => place),
+    folders.map(({ place }) => place),
   );
   const command = options.command ?? 'import';
-  const ops = opsWithReserve(options.ops ?? nodeFileOps, repository.reserve);
+  const plain = options.ops ?? nodeFileOps;
+  const ops = opsWithReserve(plain, repository.reserve);
   using _room = repository.reserve.open('most');
   await using _lock = await lockToAct(repository, command, { ops, onSettled: options.onSettled });
-  const lanes: ImportLane[] = [];
-  for (const { source: whole, place } of sources) {
-    const source = options.retry === true ? await failedOf(repository, whole, place) : whole;
-    const session = await (options.dryRun === true
+  const begin = (place: SessionSource): Promise<SessionLog> =>
+    options.dryRun === true
       ? SessionLog.rehearse(repository, command, place)
-      : SessionLog.begin(repository, command, place));
-    lanes.push(new ImportLane(source, session));
+      : SessionLog.begin(repository, command, place);
+  const lanes: ImportLane[] = [];
+  for (const { source: whole, place } of folders) {
+    const source = options.retry === true ? await failedOf(repository, whole, place) : whole;
+    const feed = new FolderFeed(source, ops, place.volume.label);
+    lanes.push(new ImportLane(feed, await begin(place)));
   }
-  const run = new ImportRun(repository, ops, { ...options, template, lanes });
+  let run: ImportRun | undefined;
+  using fetching =
+    addresses.length === 0
+      ? undefined
+      : await fetchingFrom(repository, addresses, {
+          ...options,
+          ops: plain,
+          onBytes: (bytes) => run?.progress(bytes),
+        });
+  if (fetching !== undefined)
+    lanes.push(new ImportLane(fetching.feed, await begin(fetching.place)));
+  run = new ImportRun(repository, ops, { ...options, template, lanes });
   return await run.run();
 }
 
@@ -163,8 +194,10 @@ class ImportRun {
   #looks: { readonly content: ContentRef; readonly look: LookOutcome }[] = [];
   #inTrash = 0;
   #similar = 0;
+  #found = 0;
+  #foundBytes = 0;
   #bytesRead = 0;
-  #totals: { readonly files: number; readonly bytes: number } | undefined;
+  #totals: { readonly files: number; readonly bytes: number | undefined } | undefined;
 
   constructor(repository: Repository, ops: FileOps, options: RunOptions) {
     this.#repository = repository;
@@ -178,6 +211,7 @@ class ImportRun {
       return await this.#run();
     } catch (error) {
       const isStopped = error instanceof ImgdedupError && error.code === 'INTERRUPTED';
+      if (isStopped) for (const { feed } of this.#options.lanes) feed.end(false);
       const message = error instanceof Error ? error.message : String(error);
       await this.#end(isStopped ? 'cancelled' : 'failed', isStopped ? undefined : message);
       throw error;
@@ -220,11 +254,14 @@ class ImportRun {
     });
     const act = new ImportAct(repository, this.#ops, lanes, {
       isAborted,
-      onBytes: (bytes) => this.#progress(bytes),
-      onPlaced: ({ path, from, seen, look }, made, { content, copied }) => {
+      onBytes: (bytes) => this.progress(bytes),
+      onPlaced: ({ path, source, seen, look }, made, { content, copied }) => {
         held.add(path, made.stat.size, copied.sample);
         if (look !== undefined) this.#looks.push({ content, look });
-        this.#deletable?.add({ from, seen }, { path: repository.base + path, seen: made });
+        this.#deletable?.add(
+          { from: source.from, seen },
+          { path: repository.base + path, seen: made },
+        );
       },
     });
     const run = new ActionRun(repository, this.#ops, act, {
@@ -234,6 +271,9 @@ class ImportRun {
     const batches = this.#watched(planner.batches(), act);
     const { id } = await (dryRun ? run.rehearse(batches) : run.take(batches));
     if (act.isFull) throw diskFull(repository.root);
+    for (const { feed, session, stopped } of lanes) {
+      feed.end(stopped === undefined && session.session.failed === 0);
+    }
     await this.#end('completed');
     this.#checkLanes();
     const deleted = await this.#deleteSources();
@@ -279,28 +319,45 @@ class ImportRun {
   async #tellAct({ path, bytes, skipped, remark }: ActionEvent): Promise<void> {
     const plan = this.#plans.get(path);
     if (plan === undefined) return;
-    const { lane, from: origin, file } = plan;
+    const { lane, source } = plan;
+    const { origin, file, from } = source;
     if (skipped === undefined) {
       lane.session.count('copied', bytes);
+      lane.feed.settle(from, path, bytes);
       await this.#options.onEvent?.({ kind: 'copied', origin, path, bytes, remark });
     } else {
       await this.#tell({ kind: 'failed', origin, reason: skipped }, lane, file);
     }
-    this.#progress(0);
+    this.progress(0);
   }
 
   async #tell(
     event: Exclude<ImportEvent, { kind: 'copied' }>,
     lane: ImportLane,
-    file: RelPath,
+    file: string,
   ): Promise<void> {
-    if (event.kind === 'failed') lane.session.fail(file, event.reason);
-    else if (this.#earlier.has(event.place)) lane.session.count('copied', event.bytes);
-    else lane.session.count('skipped');
-    if (event.kind === 'known' && event.isTrashed) this.#inTrash += 1;
-    if (event.kind === 'similar') this.#similar += 1;
+    switch (event.kind) {
+      case 'failed':
+        lane.session.fail(file, event.reason);
+        break;
+      case 'found':
+        this.#found += 1;
+        this.#foundBytes += event.bytes ?? 0;
+        break;
+      case 'known':
+        if (this.#earlier.has(event.place)) lane.session.count('copied', event.bytes);
+        else lane.session.count('skipped');
+        if (event.isTrashed) this.#inTrash += 1;
+        break;
+      case 'similar':
+        lane.session.count('skipped');
+        this.#similar += 1;
+        break;
+      default:
+        event satisfies never;
+    }
     await this.#options.onEvent?.(event);
-    this.#progress(0);
+    this.progress(0);
   }
 
   #note(from: string, seen: LiveFile, { path }: HeldFile): void {
@@ -333,14 +390,15 @@ class ImportRun {
     }
   }
 
-  #progress(bytes: number): void {
+  /** @param bytes that were read, or came */
+  progress(bytes: number): void {
     const { onProgress, lanes } = this.#options;
     this.#bytesRead += bytes;
     if (onProgress === undefined) return;
     const sessions = lanes.map(({ session }) => session.session);
     const files = sum(sessions, ({ copied, skipped, failed }) => copied + skipped + failed);
-    const disks = lanes.map(({ source, session: { session } }) => ({
-      name: session.source.volume.label ?? basename(source.folder),
+    const disks = lanes.map(({ feed, session: { session } }) => ({
+      name: feed.name,
       files: session.copied + session.skipped + session.failed,
       bytes: session.bytes,
     }));
@@ -374,7 +432,7 @@ class ImportRun {
     const rest = others === 0 ? '' : ' The other sources were brought in to their end.';
     throw new ImgdedupError(
       'VOLUME_FAILING',
-      `${first.source.folder} was given up: ${first.stopped}. What was copied before is complete.${rest}`,
+      `${first.feed.place} was given up: ${first.stopped}. What was copied before is complete.${rest}`,
       {
         remedy:
           'Check the card, its reader and the cable, and run the same command again: it continues.',
@@ -394,6 +452,8 @@ class ImportRun {
       similar: this.#similar,
       inTrash: this.#inTrash,
       failed: sum(sessions, ({ failed }) => failed),
+      found: this.#found,
+      foundBytes: this.#foundBytes,
       bytes: sum(sessions, ({ bytes }) => bytes),
       otherTypes: this.#others.counts,
       seconds: (clockMs() - this.#began) / 1000,
@@ -426,10 +486,14 @@ async function openCopies(
 function countSources(
   lanes: readonly ImportLane[],
   { disk, settings }: Repository,
-): { readonly files: number; readonly bytes: number } {
+): { readonly files: number; readonly bytes: number | undefined } {
   const { extensions } = settings.scan;
-  const counts = lanes.map(({ source }) => countSource(source, { disk, extensions }));
-  return { files: sum(counts, ({ files }) => files), bytes: sum(counts, ({ bytes }) => bytes) };
+  const counts = lanes.map(({ feed }) => feed.count({ disk, extensions }));
+  const isKnown = counts.every(({ bytes }) => bytes !== undefined);
+  return {
+    files: sum(counts, ({ files }) => files),
+    bytes: isKnown ? sum(counts, ({ bytes }) => bytes ?? 0) : undefined,
+  };
 }
 
 function sum<T>(items: readonly T[], of: (item: T) => number): number {

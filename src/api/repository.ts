@@ -4,6 +4,7 @@ export type { KeepRule, PlainRule } from '../config/keep-rule.js';
 export type {
   BackupSettings,
   CoreSettings,
+  DownloadSettings,
   ImportSettings,
   GcSettings,
   HashName,

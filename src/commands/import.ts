@@ -1,10 +1,17 @@
 import { resolve } from 'node:path';
 import type { ImportedLookAlikes } from '../api/find-imported-look-alikes.js';
-import type { DeletableTotals, ImportResult } from '../api/import-files.js';
+import type {
+  DeletableTotals,
+  ImportOptions,
+  ImportResult,
+  ImportSource,
+  UrlSource,
+} from '../api/import-files.js';
 import type { Repository } from '../library/repository/repository.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { ImportEvent } from '../model/import.js';
 import type { Failure } from '../model/failure.js';
+import { isAddress } from '../model/web-address.js';
 import { exitStatus } from '../render/exit-status.js';
 import {
   importCheckJson,
@@ -22,7 +29,7 @@ import { ask, canAsk } from './ask.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 import { failedListFlag } from './failed-list-file.js';
 import { arg, booleanFlag, textFlag } from './flags.js';
-import { argumentPaths } from './path-list.js';
+import { allPaths, fromFlags } from './path-list.js';
 
 /** What decides how an import is made. */
 interface ImportFlags extends CommonFlags {
@@ -34,21 +41,26 @@ interface ImportFlags extends CommonFlags {
   readonly skip: 'similar' | undefined;
   readonly similar: boolean;
   readonly 'dry-run': boolean;
+  readonly 'user-agent': string | undefined;
+  readonly 'allow-http': boolean;
 }
+
+type Sources = readonly (ImportSource | UrlSource)[];
 
 export class Import extends BaseCommand {
   static override summary =
-    'Copy pictures, raw files and videos from a card into the photo folder.';
+    'Copy pictures, raw files and videos from a card, or from servers, into the photo folder.';
   static override description =
-    'Every content that is there already, or in the trash, is skipped, whatever its name. A file is read once, and gets its name when its copy is on disk, was read back and compared. The source stays as it is. Where files go is said by --to (docs/import.md); what belongs together stays together, and no file is ever written over. Interrupted, the same command continues. "imgdedup undo" moves what was copied to the trash.';
+    'Every content that is there already, or in the trash, is skipped, whatever its name. A file is read once, and gets its name when its copy is on disk, was read back and compared. The source stays as it is. Where files go is said by --to (docs/import.md); what belongs together stays together, and no file is ever written over. Addresses (https://…) are fetched first, with patience, and what is no picture by its bytes is refused. Interrupted, the same command continues, also in the midst of a file. "imgdedup undo" moves what was copied to the trash.';
   static override strict = false;
   static override args = {
     source: arg({
-      description: 'Folders that cards, phones or drives are mounted on.',
-      required: true,
+      description:
+        'Folders that cards, phones or drives are mounted on, and addresses of files (https://…).',
     }),
   };
   static override flags = {
+    ...fromFlags,
     to: textFlag({
       helpValue: 'TEMPLATE',
       description:
@@ -86,6 +98,14 @@ export class Import extends BaseCommand {
       description:
         'Once all is verified, remove from the source what the photo folder holds. Asks before.',
     }),
+    'user-agent': textFlag({
+      helpValue: 'TEXT',
+      description: 'What servers are told of who fetches (setting: download.user-agent).',
+    }),
+    'allow-http': booleanFlag({
+      default: false,
+      description: 'Follow servers that lead from https to http.',
+    }),
     yes: booleanFlag({ default: false, char: 'y', description: 'Do not ask.' }),
     'dry-run': booleanFlag({
       default: false,
@@ -99,38 +119,54 @@ export class Import extends BaseCommand {
     '<%= config.bin %> import /media/CARD --to "{taken:yyyy}/{taken:MM-dd} {event}/{name}" --event "Anna\'s wedding"',
     '<%= config.bin %> import /media/CARD1 /media/CARD2 --dry-run',
     '<%= config.bin %> import --check /media/CARD --verify',
+    '<%= config.bin %> import https://example.org/photos/1.jpg --to "web/{name}"',
+    '<%= config.bin %> import --from addresses.txt --user-agent "our archive (mail@example.org)"',
   ];
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Import);
     const from = this.folder(flags);
-    const sources = argumentPaths(argv, from).map((path) => resolve(from, path));
+    const paths = await allPaths(argv, flags, { start: from, io: this.io });
+    if (paths.length === 0) {
+      throw new ImgdedupError('USAGE', 'Nothing says where files come from.', {
+        remedy: 'Name the folder that a card is mounted on, or an address.',
+      });
+    }
+    const urls = paths.filter(isAddress);
+    const folders = paths.filter((path) => !isAddress(path));
+    const sources = [
+      ...folders.map((path) => ({ folder: resolve(from, path) })),
+      ...(urls.length === 0 ? [] : [{ urls }]),
+    ];
     if (flags.check) await this.#check(flags, sources);
     else await this.#import(flags, sources);
   }
 
-  async #check(
-    flags: CommonFlags & { readonly verify: boolean },
-    sources: readonly string[],
-  ): Promise<void> {
+  async #check(flags: ImportFlags & { readonly verify: boolean }, sources: Sources): Promise<void> {
     const repository = await this.openToLook(flags);
     const { checkImport } = await import('../api/check-import.js');
     const { verify } = flags;
     const onProgress = this.progress(flags);
     const result = await checkImport(repository, {
-      sources,
+      sources: sources.map((source) => ('urls' in source ? source : source.folder)),
       verify,
+      download: downloadOf(flags),
       signal: this.signal,
       onProgress,
     });
     await this.conclude(flags, { unreadable: result.unreadable });
     if (!result.isSafe) this.io.exitStatus = exitStatus.partly;
     if (flags.json) await importCheckJson(this.envelope, result);
-    else await renderImportCheck(this.output, result);
+    else
+      await renderImportCheck(
+        this.output,
+        result,
+        sources.some((source) => 'folder' in source),
+      );
     await this.tellSkipped(flags, result.otherTypes);
   }
 
-  async #import(flags: ImportFlags, sources: readonly string[]): Promise<void> {
+  async #import(flags: ImportFlags, sources: Sources): Promise<void> {
     const { json, quiet, yes, verbose, retry, to, event, skip, 'dry-run': dryRun } = flags;
     const deleteSource = flags['delete-source'];
     if (deleteSource && !yes && !dryRun && !canAsk(this.io)) {
@@ -155,7 +191,8 @@ export class Import extends BaseCommand {
     }
     const { importFiles } = await import('../api/import-files.js');
     const result = await importFiles(repository, {
-      sources: sources.map((folder) => ({ folder })),
+      sources,
+      download: downloadOf(flags),
       to,
       event,
       retry,
@@ -227,4 +264,8 @@ export class Import extends BaseCommand {
     const what = `${formatCount(files, 'file')}, ${formatBytes(bytes)},`;
     return ask(`Remove ${what} from the source for good? Their copies were verified.`, this.io);
   }
+}
+
+function downloadOf(flags: ImportFlags): ImportOptions['download'] {
+  return { userAgent: flags['user-agent'], allowHttp: flags['allow-http'] };
 }

@@ -70,7 +70,7 @@ export class Review extends BaseCommand {
     const listed = tiersOf(flags.tier);
     const depth = listed === undefined ? 'look' : depthOf(listed);
     const { serveReview } = await import('../review/server.js');
-    const { programVersion } = await import('../review/program-version.js');
+    const { programVersion } = await import('../config/program-version.js');
     if (flags.json) await this.envelope.begin('addresses');
     let isFirst = true;
     const ending = await serveReview(repository, {

@@ -48,6 +48,18 @@ export interface ThumbnailSettings {
   readonly budget: number;
 }
 
+/** How files are fetched. */
+export interface DownloadSettings {
+  /** What servers are told of who asks; `''` is name and version of the program. */
+  readonly userAgent: string;
+  /** Bytes of one file at most; 0 is no limit. */
+  readonly maxSize: number;
+  /** How long a server may be silent, in milliseconds; 0 is no limit. */
+  readonly timeoutMs: number;
+  /** Attempts after the first that bring nothing. */
+  readonly retries: number;
+}
+
 /** How results are shown. */
 export interface CoreSettings {
   /** Command that results are read with on a terminal; `''` leaves it to the environment. */
@@ -78,6 +90,7 @@ export interface Settings {
   readonly backup: BackupSettings;
   readonly thumbnails: ThumbnailSettings;
   readonly import: ImportSettings;
+  readonly download: DownloadSettings;
   readonly core: CoreSettings;
   readonly advice: boolean;
 }
@@ -107,6 +120,10 @@ export const settingKeys = [
   'backup.copies',
   'thumbnails.budget',
   'import.to',
+  'download.user-agent',
+  'download.max-size',
+  'download.timeout',
+  'download.retries',
   'core.pager',
 ] as const;
 

@@ -6,6 +6,7 @@ import { define, hashNames, type Setting } from './setting-row.js';
 import {
   age,
   byteSize,
+  headerText,
   oneLine,
   oneOf,
   pathTemplate,
@@ -299,6 +300,44 @@ export const importTo = define({
   get: (settings) => settings.import.to,
 });
 
+export const userAgent = define({
+  key: 'download.user-agent',
+  default: '',
+  unit: 'text',
+  description:
+    'What servers are told of who fetches from them. Empty: the name and version of this program.',
+  type: headerText,
+  get: (settings) => settings.download.userAgent,
+});
+
+export const downloadMaxSize = define({
+  key: 'download.max-size',
+  default: 10_000_000_000,
+  unit: 'bytes',
+  description: 'Larger files are not fetched; 0 is no limit.',
+  type: byteSize,
+  get: (settings) => settings.download.maxSize,
+});
+
+export const downloadTimeout = define({
+  key: 'download.timeout',
+  default: '30s',
+  unit: 'age',
+  description:
+    'How long a server may be silent, or take to connect, before it is asked again; 0s is no limit.',
+  type: age,
+  get: (settings) => settings.download.timeoutMs,
+});
+
+export const downloadRetries = define({
+  key: 'download.retries',
+  default: 5,
+  unit: 'attempts',
+  description: 'How often a server that gave nothing is asked again, after growing pauses.',
+  type: wholeNumber(100),
+  get: (settings) => settings.download.retries,
+});
+
 export const pager = define({
   key: 'core.pager',
   default: '',
@@ -334,5 +373,9 @@ export const settingTable: readonly Setting[] = [
   backupCopies,
   thumbnailBudget,
   importTo,
+  userAgent,
+  downloadMaxSize,
+  downloadTimeout,
+  downloadRetries,
   pager,
 ];

@@ -51,6 +51,13 @@ export const oneLine: ValueType<string> = {
   format: (value) => value,
 };
 
+/** Text that can be sent as a header of HTTP: ASCII that is printed. */
+export const headerText: ValueType<string> = {
+  ...oneLine,
+  allowed: 'printable ASCII on one line',
+  parse: (raw) => (typeof raw === 'string' && /^[ -~]*$/.test(raw) ? raw : undefined),
+};
+
 /** Where files go, by what is known of them. */
 export const pathTemplate: ValueType<string> = {
   ...oneLine,

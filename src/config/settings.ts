@@ -67,6 +67,12 @@ export function parseSettings(flat: ReadonlyMap<string, unknown>): Settings {
     backup: { copies: read(table.backupCopies) },
     thumbnails: { budget: read(table.thumbnailBudget) },
     import: { to: read(table.importTo) },
+    download: {
+      userAgent: read(table.userAgent),
+      maxSize: read(table.downloadMaxSize),
+      timeoutMs: read(table.downloadTimeout),
+      retries: read(table.downloadRetries),
+    },
     core: { pager: read(table.pager) },
     advice: read(table.advice),
   };

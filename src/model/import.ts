@@ -7,7 +7,7 @@ import type { SimilarMatch } from './similar-match.js';
 export type ImportEvent =
   | {
       readonly kind: 'copied';
-      /** Absolute path that it comes from. */
+      /** Absolute path that it comes from, or its address. */
       readonly origin: string;
       readonly path: RelPath;
       readonly bytes: number;
@@ -33,6 +33,15 @@ export type ImportEvent =
       /** How the photo folder's picture comes from this one. */
       readonly relation: RelationReport;
       readonly bytes: number;
+    }
+  | {
+      /** A server has it: what becomes of it is known when it is here. Of a dry run. */
+      readonly kind: 'found';
+      readonly origin: string;
+      /** What it would be called. */
+      readonly name: string;
+      /** Undefined where the server does not say. */
+      readonly bytes: number | undefined;
     }
   | { readonly kind: 'failed'; readonly origin: string; readonly reason: string };
 

@@ -16,7 +16,7 @@ export interface Volume {
 
 /** Where the files of a session come from. */
 export interface SessionSource {
-  /** Absolute path of a folder. */
+  /** Absolute path of a folder; of addresses the one there is, or how many there are, and of where. */
   readonly path: string;
   readonly volume: Volume;
   /** Where the folder lies in its volume; `''` for all of it. */
@@ -25,7 +25,7 @@ export interface SessionSource {
 
 /** A file that could not be brought in. */
 export interface SessionError {
-  /** Below the source. */
+  /** Below the source, or its address. */
   readonly file: string;
   readonly reason: string;
 }

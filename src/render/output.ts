@@ -63,7 +63,7 @@ export class Output implements AsyncDisposable {
     await this.write(`${text}\n`);
   }
 
-  /** A path for people, harmless on a terminal. @param path relative to the root, or absolute */
+  /** A path for people, harmless on a terminal. @param path relative to the root, or absolute; or an address */
   path(path: string): string {
     return quotePath(this.paths(path));
   }

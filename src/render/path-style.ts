@@ -1,8 +1,9 @@
 import { isAbsolute, posix, relative, sep } from 'node:path';
+import { isShownAddress } from '../model/web-address.js';
 
 /**
  * How a path is shown to people, who may give it back as an argument. Takes a path relative to the
- * root (`''` is the root), or an absolute one.
+ * root (`''` is the root), an absolute one, or an address, which stays.
  */
 export type PathStyle = (path: string) => string;
 
@@ -11,7 +12,7 @@ export const unchanged: PathStyle = (path) => path || '.';
 
 /** For `--full-paths`. @param root absolute */
 export function absolutePaths(root: string): PathStyle {
-  return (path) => (isAbsolute(path) ? path : posix.join(root, path));
+  return (path) => (isWhole(path) ? path : posix.join(root, path));
 }
 
 /**
@@ -24,12 +25,16 @@ export function pathsFrom(start: string, root: string): PathStyle {
   if (way === '') return fromRoot;
   if (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way)) {
     const folder = `/${way}`;
-    return (path) => (isAbsolute(path) ? path : noFlag(posix.relative(folder, `/${path}`) || '.'));
+    return (path) => (isWhole(path) ? path : noFlag(posix.relative(folder, `/${path}`) || '.'));
   }
   // Nothing in common but `/`: a way up to there and down again helps nobody.
   if (start.split(sep)[1] !== root.split(sep)[1]) return absolutePaths(root);
   return (path) =>
-    isAbsolute(path) ? path : noFlag(posix.relative(start, posix.join(root, path)) || '.');
+    isWhole(path) ? path : noFlag(posix.relative(start, posix.join(root, path)) || '.');
+}
+
+function isWhole(path: string): boolean {
+  return isAbsolute(path) || isShownAddress(path);
 }
 
 const fromRoot: PathStyle = (path) => noFlag(path || '.');

@@ -15,6 +15,8 @@ import { formatBytes, formatCount, formatDuration, formatNumber } from './units.
 export interface Imported extends ImportTotals {
   readonly id: number | undefined;
   readonly deleted: number;
+  readonly found: number;
+  readonly foundBytes: number;
   readonly sessions: readonly Parameters<typeof sessionJson>[0][];
   readonly otherTypes: SkippedFiles;
   readonly seconds: number;
@@ -54,6 +56,11 @@ export async function renderImportEvent(
         6,
       );
       return;
+    case 'found': {
+      const size = event.bytes === undefined ? 'of unknown size' : formatBytes(event.bytes);
+      await output.line(`fetch  ${escapeText(event.name)}, ${size}  ${style.dim(`(${origin})`)}`);
+      return;
+    }
     case 'failed':
       await output.line(style.notable(`left  ${origin}: ${escapeText(event.reason)}`));
       return;
@@ -67,9 +74,13 @@ export async function renderImport(
   result: Imported,
   dryRun: boolean,
 ): Promise<void> {
-  const { copied, bytes, id } = result;
+  const { copied, bytes, id, found, foundBytes } = result;
   const files = formatCount(copied, 'file');
   if (dryRun) {
+    if (found > 0) {
+      const what = `${formatCount(found, 'file')}, ${formatBytes(foundBytes)} as far as servers say,`;
+      await output.prose(`Would fetch ${what} and import what of it is new.`);
+    }
     await output.prose(
       `Would import ${files}, ${formatBytes(bytes)}${restText(result)}. Nothing was changed.`,
     );
@@ -167,7 +178,7 @@ export function paceText({
   seconds,
   verifySeconds,
   readFrom,
-}: Omit<Imported, 'deleted'>): string {
+}: Omit<Imported, 'deleted' | 'found' | 'foundBytes'>): string {
   if (copied === 0) return '';
   const copying = Math.max(seconds - verifySeconds, 0.001);
   const pace = `${(bytes / copying / 1e6).toFixed(1)} MB/s`;
@@ -180,7 +191,8 @@ export function paceText({
 
 export async function importEventJson(envelope: Envelope, event: ImportEvent): Promise<void> {
   const { kind, origin, ...rest } = event;
-  await envelope.item({ origin, outcome: kind, ...rest });
+  if (event.kind !== 'found') return envelope.item({ origin, outcome: kind, ...rest });
+  return envelope.item({ origin, outcome: kind, name: event.name, bytes: event.bytes ?? null });
 }
 
 /** @param looked what came of comparing; undefined where nobody asked for it */
@@ -189,7 +201,8 @@ export async function importJson(
   result: Imported,
   looked: ImportedLookAlikes | undefined,
 ): Promise<void> {
-  const { id, sessions, otherTypes, verifySeconds, readFrom, seconds, deleted, ...totals } = result;
+  const { id, sessions, otherTypes, verifySeconds, readFrom, seconds, deleted, ...more } = result;
+  const { found, foundBytes, ...totals } = more;
   const { copied, bytes, ...counts } = totals;
   await envelope.members({
     action: id ?? null,
@@ -197,15 +210,18 @@ export async function importJson(
     seconds,
     verify: { seconds: verifySeconds, from: readFrom ?? null },
     deleted,
+    found: { files: found, bytes: foundBytes },
     skipped: skippedJson(otherTypes),
     lookAlikes: looked ?? null,
   });
   await envelope.end({ files: copied, bytes, ...counts });
 }
 
+/** @param isCard whether anything of it can be formatted */
 export async function renderImportCheck(
   output: Output,
   { files, held, missing, unreadable, bytes, isSafe }: ImportCheck,
+  isCard: boolean,
 ): Promise<void> {
   const { style } = output;
   for (const { path, reason } of missing) {
@@ -215,14 +231,14 @@ export async function renderImportCheck(
     await output.prose(
       files === 0
         ? 'There is no picture or video on it.'
-        : `All ${formatCount(files, 'file')}, ${formatBytes(bytes)}, are in the photo folder: it is safe to format.`,
+        : `All ${formatCount(files, 'file')}, ${formatBytes(bytes)}, are in the photo folder${isCard ? ': it is safe to format' : ''}.`,
     );
     return;
   }
   const unread =
     unreadable.length === 0 ? '' : `, and ${formatNumber(unreadable.length)} could not be read`;
   await output.prose(
-    `Not safe to format: ${formatNumber(missing.length)} of ${formatCount(files, 'file')} are not in the photo folder${unread}; ${formatNumber(held)} are.`,
+    `${isCard ? 'Not safe to format: ' : ''}${formatNumber(missing.length)} of ${formatCount(files, 'file')} are not in the photo folder${unread}; ${formatNumber(held)} are.`,
   );
 }
 

@@ -6,7 +6,8 @@ import type { SessionSource } from '../../model/session.js';
 import type { Repository } from '../repository/repository.js';
 import type { ImportSource } from './source-files.js';
 
-interface CheckedSource {
+/** A folder that files are brought in from. */
+export interface CheckedSource {
   readonly source: ImportSource;
   readonly place: SessionSource;
 }
