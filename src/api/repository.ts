@@ -6,7 +6,6 @@ export type {
   CoreSettings,
   ImportSettings,
   GcSettings,
-  HashName,
   ScanSettings,
   Settings,
   SimilarSettings,

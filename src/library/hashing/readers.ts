@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { contentHash } from '../../digest/content-hash.js';
+import { recipeOf } from '../../digest/content-hash.js';
 import { systemDisk } from '../../fs/disk.js';
 import { inlineReader, type PhotoReader } from '../../fs/reading/reader.js';
 import { threadedReader, type ThreadedReader } from '../../fs/reading/threaded-reader.js';
@@ -23,14 +23,14 @@ export class Readers implements AsyncDisposable {
   #threads: ThreadedReader | undefined;
 
   /** @param jobs number of threads; 0 decides by the machine and the work */
-  constructor(repository: Repository, jobs: number) {
+  constructor(repository: Pick<Repository, 'hash' | 'disk'>, jobs: number) {
     const { hash, disk } = repository;
     const count = jobs === 0 ? Math.min(availableParallelism(), automaticLimit) : jobs;
     // What is the caller's own cannot be sent to a thread.
-    const isBuiltIn = contentHash(hash.name) === hash && disk === systemDisk;
-    const canThread = count > 1 && isBuiltIn;
+    const recipe = disk === systemDisk ? recipeOf(hash) : undefined;
     this.#inline = inlineReader(hash, disk);
-    this.#startThreads = canThread ? () => threadedReader(hash.name, count) : undefined;
+    this.#startThreads =
+      count > 1 && recipe !== undefined ? () => threadedReader(recipe, count) : undefined;
     this.#always = jobs > 1;
   }
 
