@@ -57,7 +57,10 @@ export async function rehash(
     ...result,
     seconds: Math.round(clockMs() - began) / 1000,
   });
-  if (hashes.from === hashes.to) return done({ ...nothing, isDone: true });
+  if (hashes.from === hashes.to) {
+    if (!dryRun) await tidy(repository);
+    return done({ ...nothing, isDone: true });
+  }
   await using _lock = await (dryRun
     ? repository.lock('rehash')
     : lockToAct(repository, 'rehash', options));
@@ -109,6 +112,13 @@ const nothing = {
   unreadable: [],
   changed: [],
 } as const;
+
+/** Removes what a run left that was cut off once it had changed over. */
+async function tidy(repository: Repository): Promise<void> {
+  await using _lock = await repository.lock('rehash');
+  const removed = await clearSpareSide(repository, undefined);
+  if (removed > 0) await repository.transaction((store) => store.compact());
+}
 
 async function builtIn(name: string): Promise<ContentHash> {
   const hash = await contentHash(name);

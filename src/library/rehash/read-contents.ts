@@ -241,7 +241,7 @@ function nextOf(others: ContentRows | undefined, tree: Tree, row: number): reado
   return next === undefined ? [] : [next];
 }
 
-export function contentAt(tree: Tree, row: number): ContentRef {
+function contentAt(tree: Tree, row: number): ContentRef {
   const { folder, local } = tree.locate(row);
   const { files } = folder.state;
   return { digest: files.digest(local), ordinal: files.ordinal(local) };
