@@ -13,7 +13,7 @@ export async function renderRehash(output: Output, result: RehashResult): Promis
   }
   if (from === to) return output.line(`Contents are named by ${to} already.`);
   const before =
-    readBefore === 0 ? '' : `; ${formatCount(readBefore, 'content')} were read by a run before`;
+    readBefore === 0 ? '' : `; ${formatCount(readBefore, 'content')} known from a run before`;
   const work = `${formatCount(contents, 'content')} (${formatBytes(bytes)})`;
   if (!result.isDone) {
     await output.line(`Would read ${work}${before}.`);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeConfigValue } from '../../config/config-file.js';
+import { parseHashName } from '../../digest/hash-name.js';
 import { syncFolder } from '../../fs/sync-folder.js';
 import { temporaryName } from '../../model/path.js';
 import { decodeSound } from '../../storage/codec.js';
@@ -41,21 +42,20 @@ export async function hashOfStore(
 }
 
 /**
- * Has the configuration name the hash that holds, whichever of the two that is.
- * @param hashName undefined for a hash that no configuration can name
- * @throws ImgdedupError CONFIG_INVALID, STORE_FULL, STORE_UNWRITABLE
+ * Has the configuration name the hash that the store names, whichever that is: whoever has the repository open may
+ * know the other one.
+ * @throws ImgdedupError CONFIG_INVALID, REPOSITORY_BUSY, STORE_DAMAGED, STORE_FULL, STORE_UNWRITABLE
  */
-export async function endChangeover(
-  dataFolder: string,
-  hashName: string | undefined,
-): Promise<void> {
-  if (!existsSync(join(dataFolder, fileName))) return;
-  if (hashName !== undefined) {
-    await writeConfigValue(join(dataFolder, 'config.toml'), 'hash', hashName);
+export async function endChangeover(dataFolder: string, source: StoreSource): Promise<void> {
+  const name = await hashOfStore(dataFolder, source);
+  if (name === undefined) return;
+  // A hash of somebody's own is none that a configuration can name.
+  if (parseHashName(name) !== undefined) {
+    await writeConfigValue(join(dataFolder, 'config.toml'), 'hash', name);
   }
   // Of a run that was cut off while it wrote that.
-  for (const name of await readdir(dataFolder)) {
-    if (temporaryName.test(name)) await rm(join(dataFolder, name), { force: true });
+  for (const file of await readdir(dataFolder)) {
+    if (temporaryName.test(file)) await rm(join(dataFolder, file), { force: true });
   }
   await rm(join(dataFolder, fileName), { force: true });
 }

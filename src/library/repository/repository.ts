@@ -316,7 +316,7 @@ export class Repository implements AsyncDisposable {
     this.#hash = hash;
     const name = recipeOf(hash)?.[0];
     if (name !== undefined) this.#settings = { ...this.#settings, hash: name };
-    await endChangeover(this.dataFolder, name);
+    await endChangeover(this.dataFolder, this.#source);
   }
 
   /** @internal Does a part of a run, and tells of it whoever opened the repository. */
@@ -370,9 +370,14 @@ export class Repository implements AsyncDisposable {
           await first(records);
         }),
     });
+    try {
+      // One that was cut off may have left it to the next writer.
+      await endChangeover(this.dataFolder, this.#source);
+    } catch (error) {
+      await lock[Symbol.asyncDispose]();
+      throw error;
+    }
     this.#locks += 1;
-    // One that was cut off may have left it to the next writer.
-    await endChangeover(this.dataFolder, recipeOf(this.hash)?.[0]);
     return {
       [Symbol.asyncDispose]: async () => {
         this.#locks -= 1;

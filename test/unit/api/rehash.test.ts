@@ -139,6 +139,22 @@ test('whoever has the repository open meanwhile is told, and looks at nothing el
   expect(await codeOf(findDupes(other, { scope }))).toBe('HASH_MISMATCH');
 });
 
+test('whoever opened it before, and comes to write first after it was cut off, tidies for the new hash', async () => {
+  using folder = await folderOfPhotos();
+  const other = await open(folder);
+  const before = folder.text('.imgdedup/config.toml');
+  await rehash(await open(folder), { to: 'sha256' });
+  // As a process leaves it that dies before the configuration names the new hash.
+  folder.write('.imgdedup/config.toml', before);
+  folder.write('.imgdedup/changeover', '');
+  expect((await open(folder)).hash.name).toBe('sha256');
+  expect(await codeOf(indexPhotos(other, { scope }))).toBe('HASH_MISMATCH');
+  expect(folder.list()).not.toContain('.imgdedup/changeover');
+  const after = await open(folder);
+  expect(after.settings.hash).toBe('sha256');
+  await expectWhole(after);
+});
+
 test('what a run that was cut off left on the other side is removed by gc', async () => {
   using folder = await folderOfPhotos();
   const stop = new AbortController();
