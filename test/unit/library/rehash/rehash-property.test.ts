@@ -122,7 +122,7 @@ class Twin implements Disposable {
   }
 }
 
-const seeds = Array.from({ length: isSoak ? 60 : 6 }, (_, at) => at + 1);
+const seeds = Array.from({ length: isSoak ? 60 : 4 }, (_, at) => at + 1);
 
 describe('a repository whose hash was changed is what it would be without', () => {
   test.each(seeds)('sequence %i', async (seed) => {
