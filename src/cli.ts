@@ -27,6 +27,7 @@ export const commands = {
   diff: async () => (await import('./commands/diff.js')).Diff,
   verify: async () => (await import('./commands/verify.js')).Verify,
   gc: async () => (await import('./commands/gc.js')).Gc,
+  rehash: async () => (await import('./commands/rehash.js')).Rehash,
   reset: async () => (await import('./commands/reset.js')).Reset,
   'trash:list': async () => (await import('./commands/trash/list.js')).TrashList,
   'trash:size': async () => (await import('./commands/trash/size.js')).TrashSize,

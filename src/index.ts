@@ -60,6 +60,8 @@ export { moveDuplicates } from './api/move-duplicates.js';
 export type { MoveLimits, MoveOptions, MoveResult } from './api/move-duplicates.js';
 export * from './api/repository.js';
 export { addRemote, listRemotes, removeRemote, renameRemote } from './api/remotes.js';
+export { rehash, type RehashOptions } from './api/rehash.js';
+export type { RehashResult } from './model/rehash.js';
 export { reset } from './api/reset.js';
 export { restoreFromTrash } from './api/restore-from-trash.js';
 export type { RestoreOptions, RestoreResult } from './api/restore-from-trash.js';

@@ -4,7 +4,7 @@ import { contentHash, findDupes, Repository } from 'imgdedup';
 const [folder = '.'] = process.argv.slice(2);
 const repository = await Repository.ephemeral(folder, {
   // A program may bring a hash of its own: this is one of those that are there.
-  hash: contentHash('xxh64'),
+  hash: await contentHash('xxh64'),
   overrides: new Map([['scan.hidden', true]]),
 });
 const { summary } = await findDupes(repository);

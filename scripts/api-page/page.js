@@ -55,7 +55,7 @@ const chapters = [
   ],
   ['The trash', ['listTrash', 'restoreFromTrash', 'emptyTrash']],
   ['Bringing files in', ['importFiles', 'findImportedLookAlikes', 'checkImport', 'listSessions']],
-  ['Upkeep', ['verify', 'collectGarbage', 'reset']],
+  ['Upkeep', ['verify', 'collectGarbage', 'rehash', 'reset']],
   ['Hashes', ['contentHash']],
 ];
 

@@ -50,7 +50,7 @@ function flagsOf(flags) {
       char: flag.char,
       takesValue: flag.type === 'option',
       value: flag.helpValue ?? name.toUpperCase(),
-      options: flag.options ?? [],
+      options: flag.options ?? flag.suggestions ?? [],
       isNegatable: flag.allowNo === true,
       description: flag.description ?? flag.summary ?? '',
       isGlobal: flag.helpGroup === 'GLOBAL',

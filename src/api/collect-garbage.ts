@@ -3,6 +3,7 @@ import { Catalog } from '../library/lookalikes/catalog/catalog.js';
 import { updateIndexes } from '../library/lookalikes/update-indexes.js';
 import { bytesBelow } from '../library/maintenance/bytes-below.js';
 import { sweepIndexFiles } from '../library/maintenance/index-files.js';
+import { clearSpareSide } from '../library/rehash/clear-side.js';
 import { mark } from '../library/maintenance/mark.js';
 import { sweepThumbnails } from '../library/maintenance/sweep-thumbnails.js';
 import { sweep } from '../library/maintenance/sweep.js';
@@ -41,6 +42,8 @@ export async function collectGarbage(
   using _room = repository.reserve.open('all');
   await using _lock = await (dryRun ? repository.lock('gc') : lockToAct(repository, 'gc', options));
   const before = await bytesBelow(repository.dataFolder);
+  // What a change of the hash left, or began.
+  const spare = dryRun ? 0 : await clearSpareSide(repository, signal);
   const markAndSweep = () =>
     repository.transaction(async (whole) => {
       const store = new WatchedStore(whole, 'sweeping', options);
@@ -63,7 +66,7 @@ export async function collectGarbage(
     (sum, { count }) => sum + count,
     trash.dropped.length,
   );
-  if (dryRun || dropped === 0) return { ...swept, trash, freed: undefined };
+  if (dryRun || dropped + spare === 0) return { ...swept, trash, freed: undefined };
   if (swept.pictures.count > 0) await dropFromIndexes(repository);
   await sweepIndexFiles(repository);
   await repository.transaction((store) => store.compact());

@@ -11,7 +11,7 @@ import { pairRenames } from '../library/scan/renames.js';
 import type { Repository } from '../library/repository/repository.js';
 import { findSnapshot } from './snapshots.js';
 import { findInTrash } from '../library/trash/find.js';
-import { ContentTable } from '../library/maintenance/content-table.js';
+import { ContentTable } from '../library/snapshot/content-table.js';
 import { walkNodes } from '../library/maintenance/walk-nodes.js';
 import { WatchedStore, type WatchOptions } from '../library/repository/watched-store.js';
 

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { eachHolder, locationOf, type Holder } from '../library/remotes/holders.js';
 import { Holdings, idOfRow } from '../library/remotes/holdings.js';
+import { currentNames, isIdBy } from '../library/repository/aliases.js';
 import { pathInRoot } from '../library/repository/argument-path.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { WatchOptions } from '../library/repository/watched-store.js';
-import { contentRef, hashOf, parseContentId, type ContentId } from '../model/content-id.js';
+import { contentRef, parseContentId, type ContentId } from '../model/content-id.js';
 import { ImgdedupError } from '../model/errors.js';
 import { compareNames, type RelPath } from '../model/path.js';
 import { shortName } from '../model/short-name.js';
@@ -30,7 +31,11 @@ export async function locateContents(
   for await (const holder of eachHolder(repository, signal)) {
     holders.push({ ...holder, holdings: new Holdings(holder.tree) });
   }
-  return names.map((name) => locate(repository, holders, name, from));
+  const current = await currentNames(repository, names);
+  return current.map((name, at) => ({
+    ...locate(repository, holders, name, from),
+    asked: names[at] ?? name,
+  }));
 }
 
 /** Files here, or in one remote, by their contents. */
@@ -92,7 +97,7 @@ function locateContent(
   id: ContentId,
 ): ContentLocations {
   const { digest, ordinal } = contentRef(id);
-  const fits = hashOf(id) === hash.name && digest.length === hash.width;
+  const fits = isIdBy(hash, id);
   const locations = holders.flatMap((holder) => {
     if (!fits) return [];
     const { holdings, remote } = holder;

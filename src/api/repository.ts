@@ -7,7 +7,6 @@ export type {
   DownloadSettings,
   ImportSettings,
   GcSettings,
-  HashName,
   ScanSettings,
   Settings,
   SimilarSettings,

@@ -19,7 +19,7 @@ import {
 import { removeKeys, type ObjectStore, type StoreChange } from '../storage/object-store.js';
 import { readDecisions } from '../library/decisions/distinct-pairs.js';
 import type { Repository } from '../library/repository/repository.js';
-import { ContentTable } from '../library/maintenance/content-table.js';
+import { ContentTable } from '../library/snapshot/content-table.js';
 import { sweepIndexFiles } from '../library/maintenance/index-files.js';
 import { WatchedStore, type WatchOptions } from '../library/repository/watched-store.js';
 

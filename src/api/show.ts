@@ -9,6 +9,7 @@ import { haveSamePixels } from '../library/lookalikes/groups/losses.js';
 import { storedTraits } from '../library/lookalikes/catalog/traits.js';
 import { factsOfPictures } from '../library/lookalikes/catalog/gather-facts.js';
 import { isBurst } from '../library/facts/burst.js';
+import { currentNames } from '../library/repository/aliases.js';
 import { pathInRoot } from '../library/repository/argument-path.js';
 import { checkInterrupted } from '../library/repository/interrupt.js';
 import type { Repository } from '../library/repository/repository.js';
@@ -42,7 +43,8 @@ export async function showFiles(
   { from = '.', signal }: ShowOptions = {},
 ): Promise<ShownFile[]> {
   const known = await loadKnown(repository);
-  const rows = names.map((name) => rowOf(repository, known, name, from));
+  const current = await currentNames(repository, names);
+  const rows = current.map((name) => rowOf(repository, known, name, from));
   const shown: ShownFile[] = [];
   for (const row of rows) {
     checkInterrupted(signal);

@@ -30,6 +30,8 @@ interface TextFlag extends CommonOfFlags {
   readonly helpValue?: string;
   /** All values there are. */
   readonly options?: readonly string[];
+  /** Values that completion offers, where there are others, too. */
+  readonly suggestions?: readonly string[];
   readonly default?: string;
   /** Whether it may be given several times, with one value each. */
   readonly multiple?: boolean;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import { hashNames } from '../config/settings.js';
+import { builtInNames } from '../digest/hash-name.js';
+import { hashFlag } from './hash-flag.js';
 import { hintAfterInit } from '../render/hints.js';
 import { createdJson, renderCreated } from '../render/render-created.js';
 import { BaseCommand } from './base.js';
@@ -24,8 +25,10 @@ export class Init extends BaseCommand {
       description: 'Make one even inside another repository.',
     }),
     hash: textFlag({
-      options: hashNames,
-      description: 'Name contents by this hash; it cannot be changed later.',
+      helpValue: 'NAME',
+      description:
+        'Name contents by this hash; shake256 and blake3 also with a length in bytes, such as blake3:64. "rehash" changes it later.',
+      suggestions: builtInNames,
     }),
   };
   static override examples = [
@@ -41,7 +44,7 @@ export class Init extends BaseCommand {
     const folder = this.folder(flags);
     const separate = flags['separate-dir'];
     const overrides = overridesOf(flags);
-    if (flags.hash !== undefined) overrides.set('hash', flags.hash);
+    if (flags.hash !== undefined) overrides.set('hash', hashFlag(flags.hash));
     const created = await createRepository(resolve(folder, args.folder ?? '.'), {
       overrides,
       userConfig: userConfigPath(this.io.env),

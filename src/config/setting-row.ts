@@ -3,9 +3,6 @@ import { ImgdedupError } from '../model/errors.js';
 import type { KeepRule } from './keep-rule.js';
 import type { RawValue, TimeLimit, ValueType } from './setting-values.js';
 
-export const hashNames = ['xxh64', 'sha256', 'blake2b512', 'shake256'] as const;
-export type HashName = (typeof hashNames)[number];
-
 /** Which files a scan takes. Sizes in bytes; `maxSize` 0 is no limit. */
 export interface ScanSettings {
   /** Lower case, without the dot; `['*']` is every file. */
@@ -73,7 +70,8 @@ export interface ImportSettings {
 }
 
 export interface Settings {
-  readonly hash: HashName;
+  /** Name of a built-in hash, with its length in bytes where that is not the usual one. */
+  readonly hash: string;
   /** Reading threads; 0 is automatic. */
   readonly jobs: number;
   /** Decide before the rules that hold where nothing is set. */

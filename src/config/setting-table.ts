@@ -2,13 +2,13 @@
 import { keepRules } from './keep-rule.js';
 import { isGlob, listOf } from './setting-lists.js';
 import { pictureExtensions } from '../model/picture-extensions.js';
-import { define, hashNames, type Setting } from './setting-row.js';
+import { define, type Setting } from './setting-row.js';
 import {
   age,
   byteSize,
   headerText,
   oneLine,
-  oneOf,
+  nameOfHash,
   pathTemplate,
   percentage,
   timeLimit,
@@ -84,8 +84,9 @@ export const hash = define({
   key: 'hash',
   default: 'xxh64',
   unit: 'name',
-  description: 'Hash that names contents. Read when a repository is made, which keeps it.',
-  type: oneOf(hashNames),
+  description:
+    'Hash that names contents. Read when a repository is made, which keeps it until rehash.',
+  type: nameOfHash,
   get: (settings) => settings.hash,
 });
 

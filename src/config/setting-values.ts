@@ -1,5 +1,6 @@
 /** How the values of settings are read and written: names, numbers, sizes, ages, lists. */
 
+import { allowedHashNames, formatHashName, parseHashName } from '../digest/hash-name.js';
 import { parsePathTemplate } from '../model/path-template.js';
 
 /** A value as it stands in a configuration file. */
@@ -23,15 +24,16 @@ export interface ValueType<T> {
   format(value: T): string;
 }
 
-/** One of a few names. */
-export function oneOf<const T extends string>(names: readonly T[]): ValueType<T> {
-  return {
-    allowed: names.join(', '),
-    parse: (raw) => names.find((name) => name === raw),
-    fromText: (text) => text.trim(),
-    format: (value) => value,
-  };
-}
+/** A built-in hash, with a length in bytes where it can have several. */
+export const nameOfHash: ValueType<string> = {
+  allowed: allowedHashNames,
+  parse(raw) {
+    const name = typeof raw === 'string' ? parseHashName(raw) : undefined;
+    return name && formatHashName(name);
+  },
+  fromText: (text) => text.trim(),
+  format: (value) => value,
+};
 
 export const trueOrFalse: ValueType<boolean> = {
   allowed: 'true, false',

@@ -15,7 +15,6 @@ import type { RawValue } from './setting-values.js';
 
 export { alikeRules, exactRules, formatRule, parseKeepRules, type KeepRule } from './keep-rule.js';
 export {
-  hashNames,
   settingKeys,
   type ScanSettings,
   type Setting,

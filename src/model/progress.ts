@@ -21,7 +21,8 @@ export interface Progress {
     | 'checking'
     | 'sweeping'
     | 'fetching'
-    | 'forgetting';
+    | 'forgetting'
+    | 'renaming';
   /** What is counted; files by default. */
   readonly unit?: 'files' | 'records' | 'pairs';
   readonly files: number;

@@ -1,4 +1,5 @@
 import type { GarbageResult } from '../model/garbage.js';
+import type { RehashResult } from '../model/rehash.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type {
   DiffFile,
@@ -31,6 +32,14 @@ export async function garbageJson(
   await envelope.members({ dryRun, dropped, trash: purgeMember(trash) });
   const bytes = Object.values(dropped).reduce((sum, kind) => sum + kind.bytes, 0);
   await envelope.end({ files: null, bytes, freed: freed ?? null });
+}
+
+export async function rehashJson(envelope: Envelope, result: RehashResult): Promise<void> {
+  const { from, to, isDone, contents, bytes, readBefore, standIns, records, seconds } = result;
+  await envelope.members({ from, to, done: isDone });
+  await envelope.list('changed', result.changed);
+  const counts = { readBefore, standIns, records, changed: result.changed.length };
+  await envelope.end({ files: contents, bytes, ...counts, seconds });
 }
 
 /** @param forgotten how many records */

@@ -16,11 +16,11 @@ export type OrderTold =
   | { readonly kind: 'event'; readonly event: OrderEvent }
   | { readonly kind: 'progress'; readonly progress: Progress };
 
-answerRequests(({ address, order, port }: OrderMessage): Promise<CarriedOut> => {
+answerRequests(async ({ address, order, port }: OrderMessage): Promise<CarriedOut> => {
   const stop = new AbortController();
   port.on('message', () => stop.abort());
   const tell = (told: OrderTold): void => port.postMessage(told);
-  return carryOut(Repository.at(address, stop.signal), order, {
+  return carryOut(await Repository.at(address, stop.signal), order, {
     signal: stop.signal,
     onEvent: (event) => tell({ kind: 'event', event }),
     onProgress: (progress) => tell({ kind: 'progress', progress }),

@@ -1,7 +1,9 @@
-import type { ContentRef } from '../model/content-id.js';
+import type { ContentId, ContentRef } from '../model/content-id.js';
 import { nodeIdFromBytes, type NodeId } from '../model/tree-node.js';
 
 /** Every key in the store begins with one of these letters. */
+export type KeyLetter = (typeof prefix)[keyof typeof prefix];
+
 const prefix = {
   meta: 'm',
   head: 'h',
@@ -29,6 +31,7 @@ const prefix = {
   fetched: 'a',
   session: 'y',
   sessionErrors: 'z',
+  alias: 'A',
 } as const;
 
 export const metaKey = Buffer.from(prefix.meta);
@@ -59,6 +62,7 @@ export const fetchedPrefix = Buffer.from(prefix.fetched);
 export const draftStateKey = Buffer.from(prefix.draftState);
 export const sessionPrefix = Buffer.from(prefix.session);
 export const sessionErrorsPrefix = Buffer.from(prefix.sessionErrors);
+export const aliasPrefix = Buffer.from(prefix.alias);
 
 export function snapshotKey(sequence: number): Buffer {
   return numbered(prefix.snapshot, sequence);
@@ -71,6 +75,11 @@ export function nodeKey(id: NodeId): Buffer {
 /** @param name of a remote */
 export function remoteKey(name: string): Buffer {
   return Buffer.from(`${prefix.remote}${name}`);
+}
+
+/** @param id that a content has, or had */
+export function aliasKey(id: ContentId): Buffer {
+  return Buffer.from(`${prefix.alias}${id}`);
 }
 
 /** Of a tree node that was fetched from a remote. */

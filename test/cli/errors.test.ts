@@ -238,7 +238,7 @@ describe('an unknown version', () => {
     for (const verb of ['status', 'link']) {
       const { code, stdout, stderr } = await folder.run(verb);
       expect([code, stdout]).toEqual([1, '']);
-      expect(stderr).toMatch(/version 9; .* version 1\. .*\[FORMAT_UNSUPPORTED\]/);
+      expect(stderr).toMatch(/version 9; .* version 2\. .*\[FORMAT_UNSUPPORTED\]/);
     }
   });
 });

@@ -6,6 +6,7 @@ import { FileTable, type FileEntry } from '../../src/model/file-table.js';
 import { joinPath, relPathFrom, rootPath } from '../../src/model/path.js';
 import type { Codec } from '../../src/storage/codec.js';
 import { actionCodec } from '../../src/storage/codecs/action.js';
+import { aliasCodec } from '../../src/storage/codecs/alias.js';
 import { annChecksumCodec } from '../../src/storage/codecs/ann-checksum.js';
 import { blobRecordCodec } from '../../src/storage/codecs/blob-record.js';
 import { distinctCodec } from '../../src/storage/codecs/distinct.js';
@@ -50,7 +51,12 @@ export interface Example {
 }
 
 export const examples: readonly Example[] = [
-  example('meta', metaCodec, { hash: 'xxh64', digestWidth: 8, createdAt: newYear2025 }),
+  example('meta', metaCodec, { hash: 'xxh64', digestWidth: 8, createdAt: newYear2025, side: 0 }),
+  example('alias', aliasCodec, {
+    id: contentId('xxh64', Buffer.from('44bc2cf5ad770999', 'hex'), 1),
+    now: contentId('blake3', Buffer.from('6437b3ac38465133ffb63b75273a8db5', 'hex'), 0),
+    kind: 'read',
+  }),
   example('head', headCodec, 3),
   example('snapshot', snapshotCodec, {
     sequence: 3,

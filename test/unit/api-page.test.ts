@@ -155,6 +155,14 @@ const said: readonly (readonly [example: string, lines: readonly string[]])[] = 
   ],
   ['back-up', ['8 of 9 files copied, 1 were there', '0 contents without a copy elsewhere']],
   ['import-files', ['1 copied, 0 were there', 'It is safe to format.', 'completed 9']],
+  [
+    'rehash',
+    [
+      '10 contents to read, 1615825 bytes',
+      'true 1 contents are nowhere any more, 0 files rotted',
+      'Contents are named by sha256.',
+    ],
+  ],
   ['verify', ['0 problems true', 'some old snapshots dropped', 'All of it can be learnt anew.']],
   [
     'errors',

@@ -62,6 +62,7 @@ const stageNames: Readonly<Record<Progress['stage'], string>> = {
   checking: 'checking',
   sweeping: 'sweeping',
   forgetting: 'forgetting',
+  renaming: 'writing records anew',
   importing: 'importing',
   merging: 'writing sidecars',
   fetching: 'fetching',

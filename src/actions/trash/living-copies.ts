@@ -1,6 +1,7 @@
 import { systemDisk } from '../../fs/disk.js';
 import { scanFolder, type RunOptions } from '../../library/scan/scan.js';
 import { loadLatestSnapshot } from '../../library/snapshot/latest-snapshot.js';
+import { isIdBy } from '../../library/repository/aliases.js';
 import type { Repository } from '../../library/repository/repository.js';
 import { Scope } from '../../library/scan/scope.js';
 import type { FileOps, LiveFile } from '../../fs/file-ops.js';
@@ -91,8 +92,10 @@ export class LivingCopies {
     const { base, ops } = this.#place;
     const own = placeAt(base, file.place);
     if (file.keeper !== undefined) yield file.keeper;
-    const known = file.contentId === undefined ? undefined : contentRef(file.contentId).digest;
-    const digest = known ?? ops.digest(own, seen.stat, this.#repository.hash);
+    const { hash } = this.#repository;
+    const { contentId: id } = file;
+    const known = id !== undefined && isIdBy(hash, id) ? contentRef(id).digest : undefined;
+    const digest = known ?? ops.digest(own, seen.stat, hash);
     yield* this.#byDigest.get(hex(digest)) ?? [];
     const unread = this.#bySize.get(seen.stat.size) ?? [];
     if (unread.length === 0) return;

@@ -19,13 +19,13 @@ const batchBytes = 16 * 1024 * 1024;
 
 /**
  * Reads in `threads` threads of their own.
- * @param hashName a built-in hash; threads cannot be handed a function
+ * @param recipe of the hash; threads cannot be handed a function
  */
-export function threadedReader(hashName: string, threads: number): ThreadedReader {
+export function threadedReader(recipe: readonly string[], threads: number): ThreadedReader {
   const pool = new ThreadPool<TasksMessage, FindingsMessage>(threads, {
     entry: bundledEntry('reader-worker'),
     purpose: 'reads files',
-    data: hashName,
+    data: recipe.join(' '),
   });
   return {
     async *run<T extends ReadTask>(tasks: Iterable<T>) {

@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os';
-import { contentHash } from '../../digest/content-hash.js';
-import { systemDisk } from '../../fs/disk.js';
+import { recipeOf, type ContentHash } from '../../digest/content-hash.js';
+import { systemDisk, type Disk } from '../../fs/disk.js';
 import { inlineReader, type PhotoReader } from '../../fs/reading/reader.js';
 import { threadedReader, type ThreadedReader } from '../../fs/reading/threaded-reader.js';
-import type { Repository } from '../repository/repository.js';
 
 /** What reading costs in this thread, in milliseconds: opening a file, and its bytes. */
 const [fileMs, byteMs] = [0.01, 0.5e-6];
@@ -14,6 +13,12 @@ const promisingFiles = 5000;
 /** More do not read faster, and a spinning disk would suffer. */
 const automaticLimit = 4;
 
+/** What photos are read with, and what for. */
+interface Reading {
+  readonly hash: ContentHash;
+  readonly disk: Disk;
+}
+
 /** The readers of a run: in this thread for little work, in threads of their own for much. */
 export class Readers implements AsyncDisposable {
   readonly #inline: PhotoReader;
@@ -23,14 +28,14 @@ export class Readers implements AsyncDisposable {
   #threads: ThreadedReader | undefined;
 
   /** @param jobs number of threads; 0 decides by the machine and the work */
-  constructor(repository: Repository, jobs: number) {
-    const { hash, disk } = repository;
+  constructor(reading: Reading, jobs: number) {
+    const { hash, disk } = reading;
     const count = jobs === 0 ? Math.min(availableParallelism(), automaticLimit) : jobs;
     // What is the caller's own cannot be sent to a thread.
-    const isBuiltIn = contentHash(hash.name) === hash && disk === systemDisk;
-    const canThread = count > 1 && isBuiltIn;
+    const recipe = disk === systemDisk ? recipeOf(hash) : undefined;
     this.#inline = inlineReader(hash, disk);
-    this.#startThreads = canThread ? () => threadedReader(hash.name, count) : undefined;
+    this.#startThreads =
+      count > 1 && recipe !== undefined ? () => threadedReader(recipe, count) : undefined;
     this.#always = jobs > 1;
   }
 

@@ -12,7 +12,7 @@ import { loadTree } from '../snapshot/load-tree.js';
 import type { Repository } from '../repository/repository.js';
 import type { Tree } from '../snapshot/tree.js';
 import { damagedWhy, misplacedWhy, nameOf } from './check-records.js';
-import { ContentTable } from './content-table.js';
+import { ContentTable } from '../snapshot/content-table.js';
 import type { Report } from './report.js';
 import { walkNodes } from './walk-nodes.js';
 

@@ -1,6 +1,7 @@
 import { nodeId } from '../../digest/node-id.js';
 import { contentId } from '../../model/content-id.js';
 import { decodeSound, type Codec } from '../../storage/codec.js';
+import { aliasCodec } from '../../storage/codecs/alias.js';
 import { draftCodec } from '../../storage/codecs/draft.js';
 import { draftStateCodec } from '../../storage/codecs/draft-state.js';
 import { draftStepCodec } from '../../storage/codecs/draft-step.js';
@@ -14,6 +15,8 @@ import { snapshotCodec } from '../../storage/codecs/snapshot.js';
 import { traitsCodec } from '../../storage/codecs/traits.js';
 import { treeNodeCodec } from '../../storage/codecs/tree-node.js';
 import {
+  aliasKey,
+  aliasPrefix,
   contentOf,
   draftKey,
   draftPrefix,
@@ -33,6 +36,7 @@ import {
   traitsPrefix,
 } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
+import { isIdBy } from '../repository/aliases.js';
 import type { Repository } from '../repository/repository.js';
 import type { Report } from './report.js';
 
@@ -43,7 +47,8 @@ interface Kind<T> {
   /** What to call the record of a key. */
   readonly name: (key: Buffer) => string;
   /** Bytes of its keys. */
-  readonly keyLength: number;
+  /** Undefined where it may be any. */
+  readonly keyLength: number | undefined;
   /** Whether a record belongs under a key. */
   readonly fits?: (key: Buffer, record: T) => boolean;
   /** Whether bytes are those that a key stands for, where it says so. */
@@ -160,6 +165,15 @@ export async function checkRecords(
     keyLength: numbered + numberBytes,
     report: forget,
   });
+  await check({
+    prefix: aliasPrefix,
+    codec: aliasCodec,
+    name: (key) => `alias ${key.toString('utf8', 1)}`,
+    keyLength: undefined,
+    fits: (key, { id, now }) =>
+      aliasKey(id).equals(key) && (isIdBy(repository.hash, now) || isIdBy(repository.hash, id)),
+    report: forget,
+  });
   await checkLetters(store, report);
 }
 
@@ -172,7 +186,7 @@ export function nameOf(hashName: string, key: Buffer): string {
 async function checkKind<T>(store: ObjectStore, report: Report, kind: Kind<T>): Promise<void> {
   for await (const [key, value] of store.range(kind.prefix)) {
     report.checked.records += 1;
-    if (key.length !== kind.keyLength) {
+    if (kind.keyLength !== undefined && key.length !== kind.keyLength) {
       kind.report(`record ${key.toString('hex')}`, misplacedWhy, key);
       continue;
     }
@@ -192,7 +206,8 @@ async function checkKind<T>(store: ObjectStore, report: Report, kind: Kind<T>): 
 async function checkLetters(store: ObjectStore, report: Report): Promise<void> {
   const ours = [...letters].map((letter) => letter.charCodeAt(0)).toSorted((a, b) => a - b);
   const firsts = [0, ...ours.map((letter) => letter + 1)];
-  const ends = [...ours, 0xff];
+  // What begins with larger ones lies on the other side of the store.
+  const ends = [...ours, 0x80];
   for (const [at, first] of firsts.entries()) {
     const end = ends[at];
     if (end === undefined || first === end) continue;

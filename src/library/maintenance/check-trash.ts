@@ -1,15 +1,16 @@
 import { nodeFileOps } from '../../fs/file-ops.js';
 import type { Action, MoveStep, Original } from '../../model/action.js';
-import { contentId, contentRef, hashOf } from '../../model/content-id.js';
+import { contentId, contentRef, type ContentId, type ContentRef } from '../../model/content-id.js';
 import { beside, compareNames, type PlacePath, type RelPath } from '../../model/path.js';
 import type { TrashRecord } from '../../model/trash.js';
 import { actionCodec } from '../../storage/codecs/action.js';
 import { stepsCodec } from '../../storage/codecs/steps.js';
 import { actionKey, stepKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
+import { isIdBy } from '../repository/aliases.js';
 import type { Repository } from '../repository/repository.js';
 import { nextActionNumber } from '../trash/action-numbers.js';
-import { trashedActions, type TrashedAction } from '../trash/contents.js';
+import { idsNow, trashedActions, type TrashedAction } from '../trash/contents.js';
 import { readTrashJournal, type TrashJournal } from '../trash/journalled.js';
 import { placeInTrash, trashOfAction, trashPlace } from '../trash/trash.js';
 import type { Report } from './report.js';
@@ -23,6 +24,8 @@ interface Checking {
   readonly trash: PlacePath;
   readonly journal: TrashJournal;
   readonly trashed: TrashedAction;
+  /** What contents are called now that the manifest names. */
+  readonly current: (id: ContentId) => ContentId;
 }
 
 /**
@@ -39,7 +42,8 @@ export async function checkTrash(repository: Repository, report: Report): Promis
       next: await nextActionNumber(repository, store),
     }));
     report.checked.trashed += trashed.files.length;
-    const checking = { repository, trash: place, journal: known.journal, trashed };
+    const current = await idsNow(repository, trashed);
+    const checking = { repository, trash: place, journal: known.journal, trashed, current };
     // A number that the journal gave to another action, after it was lost and begun anew, is taken.
     const isTaken = known.journal.actions.has(trashed.folder);
     const isAdopted = checkKnown(checking, report, isTaken ? known.next : trashed.folder);
@@ -115,11 +119,16 @@ function isSame(a: Original, b: Original): boolean {
 
 /** The journal as it was, as far as the trash tells. */
 function adoption(checking: Checking, id: number, paths: readonly RelPath[]): StoreChange[] {
-  const { repository, trash, trashed } = checking;
+  const { repository, trash, trashed, current } = checking;
   const records = paths.flatMap((path) => describe(repository, trashed, path) ?? []);
   const steps = records
     .toSorted((a, b) => compareNames(a.path, b.path))
-    .map((record) => stepOf(record, placeInTrash(trash, trashed.folder, record.path), repository));
+    .map((record) => {
+      const now = record.contentId && current(record.contentId);
+      const isKnown = now !== undefined && isIdBy(repository.hash, now);
+      const content = isKnown ? contentRef(now) : undefined;
+      return stepOf(record, placeInTrash(trash, trashed.folder, record.path), content);
+    });
   const action: Action = {
     id,
     command: 'trash',
@@ -142,8 +151,11 @@ function adoption(checking: Checking, id: number, paths: readonly RelPath[]): St
   return changes;
 }
 
-function stepOf(record: TrashRecord, away: PlacePath, { hash }: Repository): MoveStep {
-  const { path, keeper, before, contentId: id } = record;
+function stepOf(
+  { path, keeper, before }: TrashRecord,
+  away: PlacePath,
+  content: ContentRef | undefined,
+): MoveStep {
   return {
     kind: 'move',
     path,
@@ -151,7 +163,7 @@ function stepOf(record: TrashRecord, away: PlacePath, { hash }: Repository): Mov
     keeper: keeper ?? path,
     temporary: beside(away, '.imgdedup-adopted.tmp'),
     before,
-    content: id !== undefined && hashOf(id) === hash.name ? contentRef(id) : undefined,
+    content,
     away,
     folders: 0,
     outcome: { kind: 'done' },

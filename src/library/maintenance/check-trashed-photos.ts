@@ -1,10 +1,11 @@
 import { nodeFileOps } from '../../fs/file-ops.js';
-import { contentRef, hashOf } from '../../model/content-id.js';
+import { contentRef } from '../../model/content-id.js';
 import { systemCode } from '../../model/errors.js';
 import { failureReason, type Failure } from '../../model/failure.js';
 import { placeAt } from '../../model/path.js';
 import type { TrashedFile } from '../../model/trash.js';
 import { checkInterrupted } from '../repository/interrupt.js';
+import { isIdBy } from '../repository/aliases.js';
 import type { Repository } from '../repository/repository.js';
 import { readTrash } from '../trash/contents.js';
 import type { ReadAgainOptions } from './check-photos.js';
@@ -43,7 +44,7 @@ export async function checkTrashedPhotos(
 
 function isDamaged({ base, hash }: Repository, report: Report, file: TrashedFile): boolean {
   const { contentId, place } = file;
-  if (contentId === undefined || hashOf(contentId) !== hash.name) return false;
+  if (contentId === undefined || !isIdBy(hash, contentId)) return false;
   const path = placeAt(base, place);
   const seen = nodeFileOps.look(path);
   if (seen === undefined) return false;

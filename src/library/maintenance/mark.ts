@@ -8,21 +8,24 @@ import { draftCodec } from '../../storage/codecs/draft.js';
 import { draftStepCodec } from '../../storage/codecs/draft-step.js';
 import { headCodec } from '../../storage/codecs/head.js';
 import { learntCodec } from '../../storage/codecs/learnt.js';
+import { stepsCodec } from '../../storage/codecs/steps.js';
 import { snapshotCodec } from '../../storage/codecs/snapshot.js';
 import {
+  aliasPrefix,
   contentOf,
   draftPrefix,
   draftStepPrefix,
   headKey,
   learntPrefix,
   snapshotPrefix,
+  stepsPrefix,
 } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import { fetchedNodes } from '../remotes/fetched-nodes.js';
 import { readRemotes } from '../remotes/remote-records.js';
 import { readDecisions } from '../decisions/distinct-pairs.js';
 import type { Repository } from '../repository/repository.js';
-import { ContentTable } from './content-table.js';
+import { ContentTable } from '../snapshot/content-table.js';
 import { walkNodes } from './walk-nodes.js';
 
 /** What something refers to. */
@@ -30,6 +33,8 @@ export interface Marked {
   readonly snapshots: ReadonlySet<number>;
   readonly nodes: ReadonlySet<NodeId>;
   readonly contents: ContentTable;
+  /** Contents that the journal speaks of, where any content has another name: they are found by that. */
+  readonly journalled: ContentTable;
   /** Of what was fetched from remotes. */
   readonly fetched: ReadonlySet<NodeId>;
 }
@@ -67,7 +72,20 @@ export async function mark(
   }
   await markDrafts(store, contents);
   const fetched = await markFetched(store);
-  return { snapshots: new Set(kept.map(({ sequence }) => sequence)), nodes, contents, fetched };
+  const journalled = await markJournalled(store, hash.width);
+  const snapshots = new Set(kept.map(({ sequence }) => sequence));
+  return { snapshots, nodes, contents, journalled, fetched };
+}
+
+async function markJournalled(store: ObjectStore, digestWidth: number): Promise<ContentTable> {
+  const contents = new ContentTable(digestWidth);
+  if (!(await store.hasAny(aliasPrefix))) return contents;
+  for await (const [, value] of store.range(stepsPrefix)) {
+    for (const { content } of decodeSound(stepsCodec, value)?.record ?? []) {
+      if (content !== undefined) contents.add(content.digest, content.ordinal);
+    }
+  }
+  return contents;
 }
 
 /** What was chosen for a content that is there names others, and so does what takes it back. */

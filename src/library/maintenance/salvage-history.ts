@@ -11,7 +11,7 @@ import { saveLatestSnapshot } from '../snapshot/latest-snapshot.js';
 import type { Repository } from '../repository/repository.js';
 import { Tree } from '../snapshot/tree.js';
 import { addContents, readSnapshots } from './check-history.js';
-import { ContentTable } from './content-table.js';
+import { ContentTable } from '../snapshot/content-table.js';
 import { walkNodes } from './walk-nodes.js';
 
 /**

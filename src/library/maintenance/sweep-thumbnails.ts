@@ -6,7 +6,7 @@ import type { Repository } from '../repository/repository.js';
 import { parseThumbnailName, versionFolder } from '../thumbnails/thumbnail-file.js';
 import { keptFiles } from '../thumbnails/thumbnail-files.js';
 import { bytesBelow } from './bytes-below.js';
-import type { ContentTable } from './content-table.js';
+import type { ContentTable } from '../snapshot/content-table.js';
 
 /** Somebody may be writing a younger file just now. */
 const unfinishedMs = 3_600_000;

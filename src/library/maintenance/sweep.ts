@@ -1,7 +1,10 @@
+import { contentRef } from '../../model/content-id.js';
 import type { GarbageCount } from '../../model/garbage.js';
 import { decodeSound } from '../../storage/codec.js';
+import { aliasCodec } from '../../storage/codecs/alias.js';
 import { pictureCodec } from '../../storage/codecs/picture.js';
 import {
+  aliasPrefix,
   blobPrefix,
   contentOf,
   draftPrefix,
@@ -31,6 +34,8 @@ export interface Swept {
   readonly relations: GarbageCount;
 }
 
+type IsNeeded = (key: Buffer, value: Buffer) => boolean;
+
 /** Records that are removed in one batch. */
 const batchSize = 2000;
 
@@ -39,8 +44,7 @@ const batchSize = 2000;
  * a crash in between leaves records that nobody needs, and never a reference to nothing.
  */
 export async function sweep(store: ObjectStore, marked: Marked, dryRun: boolean): Promise<Swept> {
-  const drop = (prefix: Buffer, isNeeded: (key: Buffer) => boolean) =>
-    sweepKind(store, prefix, isNeeded, dryRun);
+  const drop = (prefix: Buffer, isNeeded: IsNeeded) => sweepKind(store, prefix, isNeeded, dryRun);
   const isHeld = (key: Buffer): boolean => marked.contents.has(contentOf(key));
   const snapshots = await drop(snapshotPrefix, (key) => marked.snapshots.has(sequenceOf(key)));
   const own = await drop(nodePrefix, (key) => marked.nodes.has(nodeIdOf(key)));
@@ -56,7 +60,8 @@ export async function sweep(store: ObjectStore, marked: Marked, dryRun: boolean)
   const traits = await drop(traitsPrefix, isHeld);
   const facts = await drop(factsPrefix, isHeld);
   await drop(draftPrefix, isHeld);
-  const contents = await drop(blobPrefix, isHeld);
+  const aliases = await drop(aliasPrefix, (_, value) => isAliasNeeded(value, marked));
+  const contents = add(await drop(blobPrefix, isHeld), aliases);
   const looks = [pictures, features, imageData, traits, facts].reduce(add);
   return { snapshots, folders, contents, pictures: looks, relations };
 }
@@ -68,13 +73,13 @@ function add(a: GarbageCount, b: GarbageCount): GarbageCount {
 async function sweepKind(
   store: ObjectStore,
   prefix: Buffer,
-  isNeeded: (key: Buffer) => boolean,
+  isNeeded: IsNeeded,
   dryRun: boolean,
 ): Promise<GarbageCount> {
   const total = { count: 0, bytes: 0 };
   let batch: StoreChange[] = [];
   for await (const [key, value] of store.range(prefix)) {
-    if (isNeeded(key)) continue;
+    if (isNeeded(key, value)) continue;
     total.count += 1;
     total.bytes += key.length + value.length;
     if (dryRun || batch.push({ type: 'del', key }) < batchSize) continue;
@@ -83,6 +88,14 @@ async function sweepKind(
   }
   if (batch.length > 0) await store.write(batch);
   return total;
+}
+
+/** Either name of a content may be the one that is in use: of an alias, or while the hash is being changed. */
+function isAliasNeeded(value: Buffer, { contents, journalled }: Marked): boolean {
+  const alias = decodeSound(aliasCodec, value)?.record;
+  if (alias === undefined) return true;
+  const names = [alias.now, alias.id].map(contentRef);
+  return names.some((name) => contents.has(name) || journalled.has(name));
 }
 
 /** Numbers of pictures whose content is held. */

@@ -5,7 +5,9 @@ import type { NodeId, TreeNode } from '../../model/tree-node.js';
 import { damagedRecord } from '../../storage/bytes.js';
 import { treeNodeCodec } from '../../storage/codecs/tree-node.js';
 import { fetchedKey, nodeKey } from '../../storage/keys.js';
+import { formatHashName } from '../../digest/hash-name.js';
 import { checkInterrupted } from '../repository/interrupt.js';
+import { nameOfMeta } from '../repository/repository-meta.js';
 import type { Repository } from '../repository/repository.js';
 import { decodeNode } from '../snapshot/load-tree.js';
 import type { RemoteStore } from './remote-store.js';
@@ -138,7 +140,9 @@ export function checkSameHash({ hash }: Repository, { id, place }: RemoteStore):
   if (id.hash === hash.name && id.digestWidth === hash.width) return;
   throw new ImgdedupError(
     'HASH_MISMATCH',
-    `${place.root} names contents by ${id.hash}, this repository by ${hash.name}: they cannot be compared.`,
-    { remedy: 'Make one of them anew with the hash of the other: "imgdedup init --hash NAME".' },
+    `${place.root} names contents by ${nameOfMeta(id)}, this repository by ${formatHashName(hash)}: they cannot be compared.`,
+    {
+      remedy: `Change one of them over: "imgdedup -C ${place.root} rehash --to ${formatHashName(hash)}", or "imgdedup rehash --to ${nameOfMeta(id)}" here.`,
+    },
   );
 }

@@ -118,8 +118,9 @@ const nothingThere: ReadonlySet<string> = new Set([
   'ESTALE',
 ]);
 
+/** The hash may be another by now. */
 function isSame(a: RepositoryId, b: RepositoryId): boolean {
-  return a.createdAt === b.createdAt && a.hash === b.hash && a.digestWidth === b.digestWidth;
+  return a.createdAt === b.createdAt;
 }
 
 /** The data folder as a remote records it: `''` where it lies in the photo folder. */

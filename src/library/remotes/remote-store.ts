@@ -4,25 +4,30 @@ import type { RepositoryId } from '../../model/remote.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { damagedRecord } from '../../storage/bytes.js';
 import { headCodec } from '../../storage/codecs/head.js';
-import { metaCodec } from '../../storage/codecs/meta.js';
+import { metaCodec, type Meta } from '../../storage/codecs/meta.js';
 import { snapshotCodec } from '../../storage/codecs/snapshot.js';
 import { headKey, metaKey, nodePrefix, snapshotKey, snapshotPrefix } from '../../storage/keys.js';
 import { LevelView } from '../../storage/leveldb/level-view.js';
 import type { StoreReader } from '../../storage/object-store.js';
+import { keyOnSide, readSide, storeSides } from '../../storage/store-side.js';
 import type { RepositoryPlace } from '../repository/discover.js';
 
-const prefixes = [metaKey, headKey, snapshotPrefix, nodePrefix];
+const prefixes = [metaKey, headKey, snapshotPrefix, nodePrefix].flatMap((prefix) =>
+  storeSides.map((side) => keyOnSide(prefix, side)),
+);
 
 /** The store of another repository, which is read and never written, whoever else has it open. */
 export class RemoteStore implements AsyncDisposable {
   readonly place: RepositoryPlace;
   readonly id: RepositoryId;
   readonly #view: LevelView;
+  readonly #records: StoreReader;
 
-  private constructor(place: RepositoryPlace, id: RepositoryId, view: LevelView) {
+  private constructor(place: RepositoryPlace, { side, ...id }: Meta, view: LevelView) {
     this.place = place;
     this.id = id;
     this.#view = view;
+    this.#records = readSide(view, side);
   }
 
   /** @throws ImgdedupError REMOTE_UNREADABLE, STORE_DAMAGED, FORMAT_UNSUPPORTED */
@@ -58,7 +63,7 @@ export class RemoteStore implements AsyncDisposable {
    * @throws ImgdedupError REMOTE_UNREADABLE, STORE_DAMAGED, FORMAT_UNSUPPORTED
    */
   read<T>(work: (view: StoreReader) => Promise<T>): Promise<T> {
-    return orExplain(this.place, () => work(this.#view));
+    return orExplain(this.place, () => work(this.#records));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -66,7 +71,7 @@ export class RemoteStore implements AsyncDisposable {
   }
 }
 
-async function readMeta(view: StoreReader): Promise<RepositoryId> {
+async function readMeta(view: StoreReader): Promise<Meta> {
   const bytes = await view.get(metaKey);
   if (bytes === undefined) throw damagedRecord('meta record', 'it is missing');
   return metaCodec.decode(bytes);

@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { contentHash, type ContentHash } from '../../digest/content-hash.js';
+import { contentHash, recipeOf, type ContentHash } from '../../digest/content-hash.js';
 import { readConfig } from '../../config/config-file.js';
 import { Disk, systemDisk, type DiskCalls } from '../../fs/disk.js';
 import type { VolumeSources } from '../../fs/volumes.js';
@@ -7,16 +7,17 @@ import { ImgdedupError } from '../../model/errors.js';
 import { basePrefix, relPathFrom, type Base, type RelPath } from '../../model/path.js';
 import { inStage, type OnStage, type Stage, type StageFacts } from '../../model/stage.js';
 import { parseSettings, type Settings } from '../../config/settings.js';
-import { decodeSound } from '../../storage/codec.js';
-import { metaCodec } from '../../storage/codecs/meta.js';
+import { metaCodec, type Meta } from '../../storage/codecs/meta.js';
 import { metaKey } from '../../storage/keys.js';
 import { levelStoreSource } from '../../storage/level-store.js';
 import { memoryStoreSource } from '../../storage/memory-store.js';
 import type { ObjectStore, StoreSource } from '../../storage/object-store.js';
+import { otherSide, storeSide } from '../../storage/store-side.js';
+import { announceChangeover, endChangeover, hashOfStore } from './changeover.js';
 import { repositoryName, type RepositoryPlace } from './discover.js';
 import { makeEphemeralFolder } from './ephemeral-folder.js';
 import type { LockWait } from './lock-wait.js';
-import { writeMeta } from './repository-meta.js';
+import { checkedSide, restoreMeta, writeMeta } from './repository-meta.js';
 import { Reserve } from '../reserve/reserve.js';
 import { storeWithReserve } from '../reserve/store.js';
 import { checkFolder } from './root-errors.js';
@@ -49,6 +50,17 @@ export interface RepositoryAddress extends RepositoryPlace {
   readonly waitMs: number | undefined;
 }
 
+/** Both sides of a store. */
+export interface BothSides {
+  readonly meta: Meta;
+  /** The side in use. */
+  readonly records: ObjectStore;
+  /** The other one. */
+  readonly spare: ObjectStore;
+  /** The store with both. */
+  readonly store: ObjectStore;
+}
+
 /** What a repository is made of besides its place. */
 interface Data extends Pick<Repository, 'settings' | 'hash' | 'disk' | 'isKept' | 'volumes'> {
   readonly source: StoreSource;
@@ -70,8 +82,6 @@ export class Repository implements AsyncDisposable {
   readonly root: string;
   /** Absolute path of what is known of them. */
   readonly dataFolder: string;
-  readonly settings: Settings;
-  readonly hash: ContentHash;
   /** @internal What photos are read with. */
   readonly disk: Disk;
   /** @internal Where the system says what is mounted; undefined for the usual files. */
@@ -87,14 +97,16 @@ export class Repository implements AsyncDisposable {
   /** @internal How long {@link lock} waits. */
   readonly lockWait: LockWait | 'none';
   readonly #remains: Disposable | undefined;
+  #settings: Settings;
+  #hash: ContentHash;
   /** How often the right to write is held. */
   #locks = 0;
 
   private constructor(place: RepositoryPlace, data: Data) {
     this.root = resolve(place.root);
     this.dataFolder = resolve(place.dataFolder);
-    this.settings = data.settings;
-    this.hash = data.hash;
+    this.#settings = data.settings;
+    this.#hash = data.hash;
     this.disk = data.disk;
     this.volumes = data.volumes;
     this.isKept = data.isKept;
@@ -114,9 +126,13 @@ export class Repository implements AsyncDisposable {
   static async open(place: RepositoryPlace, options: OpenOptions = {}): Promise<Repository> {
     const config = await readConfig(join(place.dataFolder, 'config.toml'));
     const user = await readUserSettings(options.userConfig);
-    const settings = parseSettings(new Map([...user, ...config, ...(options.overrides ?? [])]));
     const source = options.source ?? levelStoreSource(join(place.dataFolder, 'store'));
-    const hash = options.hash ?? builtInHash(settings.hash);
+    const changed =
+      options.hash === undefined ? await hashOfStore(place.dataFolder, source) : undefined;
+    const stored =
+      changed === undefined ? config : new Map([...config, ['hash', changed] as const]);
+    const settings = parseSettings(new Map([...user, ...stored, ...(options.overrides ?? [])]));
+    const hash = options.hash ?? (await builtInHash(settings.hash));
     const { lockWait, onStage } = options;
     return new Repository(place, {
       settings,
@@ -137,10 +153,13 @@ export class Repository implements AsyncDisposable {
    * The same one as in another thread.
    * @param signal ends the waiting for others who write
    */
-  static at({ settings, waitMs, ...place }: RepositoryAddress, signal: AbortSignal): Repository {
+  static async at(
+    { settings, waitMs, ...place }: RepositoryAddress,
+    signal: AbortSignal,
+  ): Promise<Repository> {
     return new Repository(place, {
       settings,
-      hash: builtInHash(settings.hash),
+      hash: await builtInHash(settings.hash),
       disk: systemDisk,
       volumes: undefined,
       isKept: true,
@@ -194,7 +213,7 @@ export class Repository implements AsyncDisposable {
   ): Promise<Repository> {
     const user = await readUserSettings(options.userConfig);
     const settings = parseSettings(new Map([...user, ...(options.overrides ?? [])]));
-    const hash = options.hash ?? builtInHash(settings.hash);
+    const hash = options.hash ?? (await builtInHash(settings.hash));
     await using store = await data.source.create();
     await writeMeta(store, hash);
     const { onStage } = options;
@@ -209,6 +228,15 @@ export class Repository implements AsyncDisposable {
       isKept: false,
       onStage,
     });
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  /** Names contents. Another one after `rehash`. */
+  get hash(): ContentHash {
+    return this.#hash;
   }
 
   /**
@@ -250,9 +278,45 @@ export class Repository implements AsyncDisposable {
     return inStage(this.#onStage, 'store', async () => {
       // Whoever has the right to write must see what is there, and never an older copy of it.
       await using store = await (this.#locks > 0 ? this.#source.open() : this.#source.look());
-      await this.#checkMeta(store);
-      return await work(store);
+      const { records } = await checkedSide(store, this.hash, this.dataFolder);
+      return await work(records);
     });
+  }
+
+  /**
+   * @internal
+   * The same with both sides of the store, to write all records anew on the one that is not in use. Only for
+   * whoever has the right to write.
+   */
+  async onBothSides<T>(work: (sides: BothSides) => Promise<T>): Promise<T> {
+    return inStage(this.#onStage, 'store', async () => {
+      await using store = await this.#source.open();
+      const { meta, records } = await checkedSide(store, this.hash, this.dataFolder);
+      const spare = storeSide(store, otherSide(meta.side));
+      return await work({ meta, records, spare, store });
+    });
+  }
+
+  /**
+   * @internal
+   * Has the other side of the store hold the repository from now on, named by another hash, in one step.
+   */
+  async changeOver(hash: ContentHash): Promise<void> {
+    if (this.isKept) await announceChangeover(this.dataFolder);
+    const { name: hashName, width: digestWidth } = hash;
+    await this.onBothSides(({ meta, store }) => {
+      const value = metaCodec.encode({
+        ...meta,
+        hash: hashName,
+        digestWidth,
+        side: otherSide(meta.side),
+      });
+      return store.write([{ type: 'put', key: metaKey, value }]);
+    });
+    this.#hash = hash;
+    const name = recipeOf(hash)?.[0];
+    if (name !== undefined) this.#settings = { ...this.#settings, hash: name };
+    await endChangeover(this.dataFolder, this.#source);
   }
 
   /** @internal Does a part of a run, and tells of it whoever opened the repository. */
@@ -272,10 +336,8 @@ export class Repository implements AsyncDisposable {
     const isUsable = !isUnreadable && (await this.#canRead());
     const copy = isUsable ? undefined : await this.#source.salvage();
     await using store = await this.#source.open();
-    if (decodeSound(metaCodec, await store.get(metaKey)) === undefined) {
-      await writeMeta(store, this.hash);
-    }
-    await this.#checkMeta(store);
+    await restoreMeta(store, this.hash);
+    await checkedSide(store, this.hash, this.dataFolder);
     return copy;
   }
 
@@ -304,10 +366,17 @@ export class Repository implements AsyncDisposable {
       first:
         first &&
         (async (store) => {
-          await this.#checkMeta(store);
-          await first(store);
+          const { records } = await checkedSide(store, this.hash, this.dataFolder);
+          await first(records);
         }),
     });
+    try {
+      // One that was cut off may have left it to the next writer.
+      await endChangeover(this.dataFolder, this.#source);
+    } catch (error) {
+      await lock[Symbol.asyncDispose]();
+      throw error;
+    }
     this.#locks += 1;
     return {
       [Symbol.asyncDispose]: async () => {
@@ -333,34 +402,14 @@ export class Repository implements AsyncDisposable {
       throw error;
     }
   }
-
-  async #checkMeta(store: ObjectStore): Promise<void> {
-    const bytes = await store.get(metaKey);
-    if (bytes === undefined) {
-      throw new ImgdedupError(
-        'STORE_DAMAGED',
-        `The store in ${this.dataFolder} has lost its first record. Photos are not affected.`,
-        { remedy: 'Run "imgdedup verify --repair".' },
-      );
-    }
-    const meta = metaCodec.decode(bytes);
-    if (meta.hash === this.hash.name && meta.digestWidth === this.hash.width) return;
-    throw new ImgdedupError(
-      'HASH_MISMATCH',
-      `This repository was made with the hash ${meta.hash}, not ${this.hash.name}, and keeps it.`,
-      {
-        remedy: `Run "imgdedup config set hash ${meta.hash}". To change the hash, make the repository anew.`,
-      },
-    );
-  }
 }
 
 function diskOf({ disk }: OpenOptions): Disk {
   return disk === undefined ? systemDisk : new Disk(disk);
 }
 
-function builtInHash(name: string): ContentHash {
-  const hash = contentHash(name);
+async function builtInHash(name: string): Promise<ContentHash> {
+  const hash = await contentHash(name);
   if (hash === undefined) throw new RangeError(`settings let through the hash ${name}`);
   return hash;
 }

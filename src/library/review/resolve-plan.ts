@@ -7,6 +7,7 @@ import { isRelPath, rootPath, type RelPath } from '../../model/path.js';
 import { isExactAct, type PlanAct, type PlanFile, type PlanGroup } from '../../model/plan.js';
 import { sameImageData } from '../../model/relation.js';
 import { reportOf } from '../../model/relation-report.js';
+import { currentIds } from '../repository/aliases.js';
 import { refreshHashes, type RefreshHashesOptions } from '../hashing/refresh-hashes.js';
 import { keepingOf, type KeepOptions } from '../keep/keeper.js';
 import { Catalog } from '../lookalikes/catalog/catalog.js';
@@ -123,6 +124,10 @@ async function lookAgain(
   const { protection } = keepingOf(repository.settings, options);
   const { tree, rows } = await readAgain(repository, present, options);
   const catalog = await repository.transaction(Catalog.load);
+  const planned = groups.flatMap((group) => group.map((file) => file.contentId));
+  const current = await repository.transaction((store) =>
+    currentIds(store, repository.hash, planned),
+  );
   return ({ path, contentId: id }) => {
     const own = ownPath(path);
     const missed = (reason: string): Found => ({ file: undefined, path: own, reason });
@@ -132,7 +137,7 @@ async function lookAgain(
     if (entry.knowledge.kind !== 'content') return missed('could not be read');
     const { digest, ordinal } = entry.knowledge;
     const now = contentId(repository.hash.name, digest, ordinal);
-    if (now !== id) return missed('changed since the plan was made');
+    if (now !== current(id)) return missed('changed since the plan was made');
     const facts = catalog.facts(catalog.find({ digest, ordinal }));
     const missing = facts?.missing ?? 0;
     const file = {

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { namesIn } from '../../fs/names-in.js';
 import { systemCode } from '../../model/errors.js';
-import { contentId } from '../../model/content-id.js';
+import { contentId, type ContentId } from '../../model/content-id.js';
 import {
   bytesToName,
   compareNames,
@@ -13,6 +13,7 @@ import {
   type RelPath,
 } from '../../model/path.js';
 import type { TrashedFile, TrashRecord } from '../../model/trash.js';
+import { currentIds, isIdBy } from '../repository/aliases.js';
 import type { Repository } from '../repository/repository.js';
 import { placeInTrash, trashFolder, trashName, trashOfAction, trashPlace } from './trash.js';
 import { readTrashJournal, type JournalledMove, type TrashJournal } from './journalled.js';
@@ -61,15 +62,27 @@ export async function readTrash(repository: Repository): Promise<TrashedFile[]> 
     // Most repositories have no trash, and need no journal for it.
     const place = (trash ??= trashPlace(repository));
     journal ??= await repository.transaction((store) => readTrashJournal(store, place));
+    const current = await idsNow(repository, action);
     for (const path of action.files) {
       const at = placeInTrash(place, action.folder, path);
       const size = sizeOf(`${trashOfAction(dataFolder, action.folder)}/${path}`);
       if (size === undefined) continue;
       const known = { ...action, path, place: at, size, journalled: journal.moves.get(at) };
-      found.push(describe(known, repository.hash.name));
+      found.push(describe(known, repository.hash.name, current));
     }
   }
   return found;
+}
+
+/** Manifests name contents by the hash of their time. The store is opened only where that is another one. */
+export function idsNow(
+  repository: Repository,
+  { manifest }: Pick<TrashedAction, 'manifest'>,
+): Promise<(id: ContentId) => ContentId> {
+  const { hash } = repository;
+  const ids = [...manifest.values()].flatMap((record) => record.contentId ?? []);
+  if (ids.every((id) => isIdBy(hash, id))) return Promise.resolve((id) => id);
+  return repository.transaction((store) => currentIds(store, hash, ids));
 }
 
 interface Known extends TrashedAction {
@@ -79,7 +92,11 @@ interface Known extends TrashedAction {
   readonly journalled: JournalledMove | undefined;
 }
 
-function describe(known: Known, hashName: string): TrashedFile {
+function describe(
+  known: Known,
+  hashName: string,
+  current: (id: ContentId) => ContentId,
+): TrashedFile {
   const { folder, path, place, size, journalled, manifest, changedAt } = known;
   const record = manifest.get(path);
   const content = journalled?.step.content;
@@ -96,7 +113,7 @@ function describe(known: Known, hashName: string): TrashedFile {
     tier: record?.tier,
     contentId:
       content === undefined
-        ? record?.contentId
+        ? record?.contentId && current(record.contentId)
         : contentId(hashName, content.digest, content.ordinal),
   };
 }

@@ -5,7 +5,7 @@ import { DistinctPairs, loadDistinct } from '../../../src/library/decisions/dist
 import { indexPhotos } from '../../../src/api/index-photos.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
-import { contentHash } from '../../../src/digest/content-hash.js';
+import { xxh64Bytes } from '../../../src/digest/xxh64.js';
 import { ImgdedupError } from '../../../src/model/errors.js';
 import { sentences } from '../../../src/render/report-error.js';
 import { distinctCodec } from '../../../src/storage/codecs/distinct.js';
@@ -15,7 +15,7 @@ import { countingHash } from '../support/hashes.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';
 
 function ref(text: string, ordinal = 0) {
-  const digest = contentHash('xxh64')?.digest(Buffer.from(text)) ?? Buffer.alloc(0);
+  const digest = xxh64Bytes(Buffer.from(text));
   return { digest, ordinal };
 }
 

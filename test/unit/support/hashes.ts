@@ -1,12 +1,12 @@
 import { contentHash, type ContentHash } from '../../../src/digest/content-hash.js';
 
-function builtIn(name: string): ContentHash {
-  const hash = contentHash(name);
+export async function builtIn(name: string): Promise<ContentHash> {
+  const hash = await contentHash(name);
   if (hash === undefined) throw new RangeError(name);
   return hash;
 }
 
-const xxh64 = builtIn('xxh64');
+const xxh64 = await builtIn('xxh64');
 
 /** xxHash64 cut to 8 bits: collisions are everywhere. */
 export const tiny8: ContentHash = {

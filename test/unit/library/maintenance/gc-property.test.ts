@@ -4,7 +4,6 @@ import { expect, test } from 'vitest';
 import { loadTree } from '../../../../src/library/snapshot/load-tree.js';
 import { mark } from '../../../../src/library/maintenance/mark.js';
 import { sweep } from '../../../../src/library/maintenance/sweep.js';
-import { contentHash } from '../../../../src/digest/content-hash.js';
 import type { Snapshot } from '../../../../src/model/snapshot.js';
 import { pictureCodec } from '../../../../src/storage/codecs/picture.js';
 import { relationCodec } from '../../../../src/storage/codecs/relation.js';
@@ -18,10 +17,11 @@ import {
 import { memoryStoreSource } from '../../../../src/storage/memory-store.js';
 import type { ObjectStore } from '../../../../src/storage/object-store.js';
 import { sameImageData } from '../../../../src/model/relation.js';
+import { builtIn } from '../../support/hashes.js';
 import { digestOf, nodeKeysOf, takeSnapshot } from '../../support/snapshot-store.js';
 import type { SketchedFile } from '../../support/tree-of.js';
 
-const hash = contentHash('xxh64');
+const hash = await builtIn('xxh64');
 const contents = 12;
 
 const files: fc.Arbitrary<SketchedFile[]> = fc

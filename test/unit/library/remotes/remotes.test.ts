@@ -257,7 +257,7 @@ describe('a remote that is', () => {
     await addRemote(repository, 'disk', other.root);
     {
       await using store = await levelStoreSource(other.folder.at('.imgdedup/store')).open();
-      const bytes = metaCodec.encode({ hash: 'xxh64', digestWidth: 8, createdAt: 1 });
+      const bytes = metaCodec.encode({ hash: 'xxh64', digestWidth: 8, createdAt: 1, side: 0 });
       await store.write([
         {
           type: 'put',

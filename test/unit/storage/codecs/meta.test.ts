@@ -8,5 +8,6 @@ checksummedCodecSuite(
     hash: fc.oneof(fc.constantFrom('xxh64', 'sha256'), fc.string({ unit: 'grapheme' })),
     digestWidth: fc.nat({ max: 0xffff }),
     createdAt: fc.double(),
+    side: fc.constantFrom(0, 1),
   }),
 );

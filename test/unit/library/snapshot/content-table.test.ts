@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { digestOf } from '../../support/snapshot-store.js';
-import { ContentTable } from '../../../../src/library/maintenance/content-table.js';
+import { ContentTable } from '../../../../src/library/snapshot/content-table.js';
 
 const content = fc.record({
   // Few first bytes, so that many want the same place.
