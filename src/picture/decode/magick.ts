@@ -67,6 +67,7 @@ interface Pixels {
 const [grey, srgb, linearGrey] = [3, 23, 33] as const;
 
 const packageName = '@imagemagick/magick-wasm';
+const notInstalled = `needs the package ${packageName}, which is not installed`;
 
 /** Larger files are not copied into ImageMagick's memory. */
 const mostBytes = 256 * 1024 * 1024;
@@ -163,6 +164,21 @@ function giveUp(): void {
   loading = undefined;
 }
 
+/** Whether a picture could not be decoded for want of a package that is there now. @param reason as it was told */
+export function hasComeSince(reason: string): boolean {
+  return reason === notInstalled && isInstalled();
+}
+
+function isInstalled(): boolean {
+  try {
+    createRequire(import.meta.url).resolve(packageName);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'MODULE_NOT_FOUND') return false;
+    throw error;
+  }
+}
+
 /**
  * @param require that finds the package
  * @throws DecodeError where it is not installed
@@ -174,7 +190,7 @@ export async function startMagick(require: NodeJS.Require): Promise<Magick> {
   } catch (error) {
     if (systemCode(error) !== 'MODULE_NOT_FOUND') throw error;
     loading = undefined;
-    throw new DecodeError(`needs the package ${packageName}, which is not installed`);
+    throw new DecodeError(notInstalled);
   }
   const magick: Magick = require(path);
   // A module of its own for each start: once it is given up, its memory is free to go.
