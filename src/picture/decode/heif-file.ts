@@ -14,7 +14,7 @@ const mostBytes = 256 * 1024 * 1024;
 const mostMemory = 700 * 1024 * 1024;
 
 /** Of a picture that is decoded tile by tile: its pixels, three bytes each, are all that is held at once. */
-const mostTiledPixels = 200_000_000;
+const mostTiledPixels = 120_000_000;
 
 /** Pictures of a collection, smaller versions of one and parts of a grid that are looked at. */
 const [mostPictures, mostThumbnails, mostTiles] = [10_000, 8, 65_536] as const;

@@ -380,6 +380,17 @@ describe('other formats', () => {
     expect(found.height).toBeGreaterThan(found.width ?? 0);
   });
 
+  test('crw: what other raw files have in Exif', async () => {
+    expect(facts(makers.crw(await rawParts()))).toMatchObject({
+      make: 'Canon',
+      taken: '2003-11-10T17:39:26',
+      iso: 100,
+      aperture: expect.closeTo(3.56, 2),
+      exposure: 1 / 64,
+      focalLength: 24,
+    });
+  });
+
   test.each([...silent])('%s: by the JPEG in it', async (name) => {
     const parts = await rawParts({ orientation: 1 });
     const inside = jpeg(
