@@ -88,6 +88,7 @@ function missingIn(found: FilmFacts, other: FilmFacts): FilmFacts {
     height,
     codec: found.codec ?? other.codec,
     make: found.make ?? other.make,
+    model: found.model ?? other.model,
     taken: found.taken ?? other.taken,
   };
 }

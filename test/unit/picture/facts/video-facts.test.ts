@@ -230,6 +230,11 @@ describe('transport streams of cameras', () => {
     },
   );
 
+  test('model, of which Sony writes four letters in a place', async () => {
+    const film = cameraFilm({ sony: ['HDR-', 'SR12', 'E'] });
+    expect(await facts(film)).toMatchObject({ make: 'Sony', model: 'HDR-SR12E' });
+  });
+
   test('the height is that of the picture, of one field or two', async () => {
     expect(await facts(cameraFilm({ isInterlaced: false }))).toMatchObject({ height: 1080 });
   });
