@@ -37,12 +37,13 @@ export class ExtendedXmp {
   /** The packet that one of these names, put together; undefined where there is none. */
   packetOf(packets: readonly Buffer[]): Buffer | undefined {
     if (this.#pieces.length === 0) return undefined;
-    const wanted = packets.flatMap((packet) => {
-      const { name } = names.exec(packet.toString('latin1'))?.groups ?? {};
-      return name === undefined ? [] : [name.toUpperCase()];
-    });
+    const wanted = new Set(
+      packets.map((packet) =>
+        names.exec(packet.toString('latin1'))?.groups?.['name']?.toUpperCase(),
+      ),
+    );
     const own = this.#pieces
-      .filter(({ name, at }) => wanted.includes(name) && at < mostBytes)
+      .filter(({ name, at }) => wanted.has(name) && at < mostBytes)
       .toSorted((a, b) => a.at - b.at);
     const parts = own.map(({ at, from, to }) =>
       this.#file.read(from, Math.min(to - from, mostBytes - at)),

@@ -194,7 +194,7 @@ function extension(name: string, whole: string, from: number, to: number): Buffe
 
 describe('extended XMP', () => {
   const name = '04B9E48040A30A6308713BD1E4223B41';
-  const main = segment(0xe1, xmpMark + xmp(`xmpNote:HasExtendedXMP="${name}" xmp:Rating="2"`));
+  const packet = segment(0xe1, xmpMark + xmp(`xmpNote:HasExtendedXMP="${name}" xmp:Rating="2"`));
   const whole = xmp(
     `tiff:Make="Nokia" note="${'-'.repeat(3000)}" xmp:Rating="5"`,
     '<dc:subject><rdf:Bag><rdf:li>far away</rdf:li></rdf:Bag></dc:subject>',
@@ -202,13 +202,13 @@ describe('extended XMP', () => {
 
   test('is put together, and says what the first packet does not', () => {
     const pieces = [extension(name, whole, 1500, 9999), extension(name, whole, 0, 1500)];
-    const found = facts(jpeg(main, ...pieces, frame));
+    const found = facts(jpeg(packet, ...pieces, frame));
     expect(found).toMatchObject({ make: 'Nokia', rating: 2, keywords: ['far away'] });
   });
 
   test('of another packet does not count', () => {
     const other = name.replace('0', '1');
-    expect(facts(jpeg(main, extension(other, whole, 0, 9999), frame)).make).toBeUndefined();
+    expect(facts(jpeg(packet, extension(other, whole, 0, 9999), frame)).make).toBeUndefined();
     const alone = jpeg(segment(0xe1, xmpMark + xmp('')), extension(name, whole, 0, 9999), frame);
     expect(facts(alone).make).toBeUndefined();
   });
@@ -216,7 +216,7 @@ describe('extended XMP', () => {
   test('that claims to begin behind all that is read is left', () => {
     const far = extension(name, whole, 0, 9999);
     far.writeUInt32BE(0xffff_ffff, far.indexOf(name) + name.length + 4);
-    expect(facts(jpeg(main, far, frame))).toMatchObject({ rating: 2, keywords: [] });
+    expect(facts(jpeg(packet, far, frame))).toMatchObject({ rating: 2, keywords: [] });
   });
 });
 

@@ -172,14 +172,14 @@ test('nothing else is in a group', () => {
   ]);
 });
 
-describe('what could not be decoded is looked at again', () => {
-  async function failures() {
-    const records = await recordsOf(await folder.open(), picturePrefix);
-    return records
-      .map(({ key, value }) => ({ key, record: pictureCodec.decode(value) }))
-      .filter(({ record }) => record.outcome.kind !== 'picture');
-  }
+async function failures() {
+  const records = await recordsOf(await folder.open(), picturePrefix);
+  return records
+    .map(({ key, value }) => ({ key, record: pictureCodec.decode(value) }))
+    .filter(({ record }) => record.outcome.kind !== 'picture');
+}
 
+describe('what could not be decoded is looked at again', () => {
   test('by other decoders, once', async () => {
     await changeState(await folder.open(), { decoderVersion: 9999 });
     const anew = await folder.find();
@@ -191,9 +191,7 @@ describe('what could not be decoded is looked at again', () => {
 
   test('once the package is there that it needs', async () => {
     const repository = await folder.open();
-    const [failure] = (await failures()).filter(
-      ({ record }) => record.outcome.kind === 'undecodable',
-    );
+    const failure = (await failures()).find(({ record }) => record.outcome.kind === 'undecodable');
     if (failure === undefined) throw new RangeError('none failed');
     const reason = 'needs the package @imagemagick/magick-wasm, which is not installed';
     const outcome = { kind: 'undecodable', format: 'jxl', reason } as const;
