@@ -195,15 +195,19 @@ interface Compiled {
     radius: number,
     found: Address,
   ) => number;
-  readonly selfSums: (
-    picture: number,
+  readonly repeats: (
+    picture: Address,
     width: number,
     height: number,
+    shortest: number,
     right: number,
     down: number,
     stride: number,
-    sums: number,
-  ) => void;
+    leastSampled: number,
+    leastVariance: number,
+    leastCorrelation: number,
+    room: Address,
+  ) => number;
   readonly blur: (
     source: Address,
     target: Address,

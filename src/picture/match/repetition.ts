@@ -13,6 +13,8 @@ const [leastSampled, sampledRows] = [0.85, 8];
 /** Shortest shift, in pixels, that is no blur, and the longest, as a share of each side. */
 const shortest = 3;
 const longest = 0.45;
+/** Of what lies before a pixel in its row, and of its squares. */
+const bytesOfSums = 16;
 /** Least share of the picture's variance in a part that says anything. */
 const leastShare = 0.4;
 
@@ -33,16 +35,26 @@ const asked = new WeakMap<GreyPlane, boolean>();
 
 function isRepeating(picture: GreyPlane): boolean {
   const plane = highPass(fitted(picture), lowPassSigma);
+  const { width, height } = plane;
   const least = leastShare * Math.max(1, varianceOf(plane));
-  const [right, down] = [plane.width * longest, plane.height * longest];
-  for (let dy = 0; dy <= down; dy += 1) {
-    for (let dx = dy === 0 ? shortest : -Math.floor(right); dx <= right; dx += 1) {
-      if (Math.hypot(dx, dy) < shortest) continue;
-      if (selfCorrelation(plane, dx, dy, 0, sampledRows) < leastSampled) continue;
-      if (selfCorrelation(plane, dx, dy, least, 1) >= leastCorrelation) return true;
-    }
-  }
-  return false;
+  const [right, down] = [width, height].map((length) => Math.floor(length * longest));
+  let answer = 0;
+  inKernels([plane], [], (memory, [address = 0]) => {
+    answer = kernels().repeats(
+      address,
+      width,
+      height,
+      shortest,
+      right ?? 0,
+      down ?? 0,
+      sampledRows,
+      leastSampled,
+      least,
+      leastCorrelation,
+      memory.take((width + 1) * height * bytesOfSums),
+    );
+  });
+  return answer !== 0;
 }
 
 function fitted(plane: GreyPlane): GreyPlane {
@@ -53,31 +65,7 @@ function fitted(plane: GreyPlane): GreyPlane {
 
 function varianceOf({ data }: GreyPlane): number {
   // Its mean is nearly nothing: light was taken out.
-  return data.reduce((sum, level) => sum + level * level, 0) / data.length;
-}
-
-/**
- * Of the plane with itself, `dx` to the right and `dy` down, where both are.
- * @param leastVariance below which nothing is there to correlate
- * @param stride of the rows that are looked at
- */
-function selfCorrelation(
-  plane: GreyPlane,
-  dx: number,
-  dy: number,
-  leastVariance: number,
-  stride: number,
-): number {
-  const sums = new Float64Array(6);
-  inKernels([plane], [], (memory, [picture = 0]) => {
-    const room = memory.take(sums.byteLength);
-    kernels().selfSums(picture, plane.width, plane.height, dx, dy, stride, room);
-    sums.set(memory.doubles.subarray(room >> 3, (room >> 3) + sums.length));
-  });
-  const [count = 0, a = 0, b = 0, aa = 0, bb = 0, ab = 0] = sums;
-  const [varianceA, varianceB] = [aa / count - (a / count) ** 2, bb / count - (b / count) ** 2];
-  if (Math.min(varianceA, varianceB) < leastVariance) return 0;
-  // Rows in which nothing is there agree.
-  if (varianceA <= 0 || varianceB <= 0) return 1;
-  return (ab / count - (a / count) * (b / count)) / Math.sqrt(varianceA * varianceB);
+  let sum = 0;
+  for (const level of data) sum += level * level;
+  return sum / data.length;
 }

@@ -17,7 +17,7 @@ export { describeTurned, mainDirections } from './oriented';
 export { halve, resize, subtract } from './planes';
 export { fromResiduals, residuals } from './residuals';
 export { scale } from './scale';
-export { selfSums } from './self-sums';
+export { repeats } from './repeats';
 export { sumCells } from './sum-cells';
 export { alongHue, countFar, tintsByTone } from './tints';
 export { scanTurned } from './turned-scan';

@@ -6,7 +6,7 @@ import { kernels } from '../../../../src/picture/kernels/kernels.js';
 import { highPass, lowPass } from '../../../../src/picture/match/low-pass.js';
 import { noise } from '../../support/planes.js';
 import { countLevels } from './twins/count-levels.js';
-import { selfSums } from './twins/self-sums.js';
+import { repeats } from './twins/repeats.js';
 import { withoutLight } from './twins/without-light.js';
 
 const { memory } = kernels();
@@ -76,31 +76,54 @@ test('levels are counted as by the plain twin, rounded and held', () => {
   fc.assert(agrees, { numRuns: 100 });
 });
 
-test('sums of a picture and itself, shifted, are those of the plain twin', () => {
-  const share = fc.double({ min: 0, max: 0.99, noNaN: true });
-  const shift = fc.record({ right: share, down: share, isLeft: fc.boolean() });
-  const stride = fc.integer({ min: 1, max: 9 });
-  const agrees = fc.property(anySize, shift, stride, ({ seed, width, height }, shares, rows) => {
+test('whether a picture repeats itself is what the plain twin says', () => {
+  const answers = { yes: 0, no: 0 };
+  const period = fc.record({
+    right: fc.integer({ min: 2, max: 14 }),
+    down: fc.integer({ min: 0, max: 6 }),
+  });
+  const sought = fc.record({
+    shortest: fc.integer({ min: 1, max: 4 }),
+    stride: fc.integer({ min: 1, max: 9 }),
+    leastSampled: fc.double({ min: 0.5, max: 0.9, noNaN: true }),
+    leastVariance: fc.double({ min: 0, max: 2000, noNaN: true }),
+    leastCorrelation: fc.double({ min: 0.9, max: 0.99, noNaN: true }),
+  });
+  const agrees = fc.property(anySize, period, sought, ({ seed, width, height }, tile, how) => {
     const plane = noise(seed, width, height);
-    for (const [at, level] of plane.data.entries()) plane.data[at] = level - 128;
-    const right = Math.floor(shares.right * width) * (shares.isLeft ? -1 : 1);
-    const down = Math.floor(shares.down * height);
-    const picture = memory.put(plane.data);
-    const behind = memory.put(new Float32Array(4).fill(NaN));
-    memory.floats.fill(NaN, (picture >> 2) + width * height, behind >> 2);
-    const sums = memory.take(6 * 8);
-    kernels().selfSums(picture, width, height, right, down, rows, sums);
-    const twin = selfSums(plane, right, down, rows);
-    const [count = 0] = twin;
-    expect(memory.doubles[sums >> 3]).toBe(count);
-    for (const [at, sum] of twin.entries()) {
-      const apart = Math.abs((memory.doubles[(sums >> 3) + at] ?? NaN) - sum);
-      // A millionth of the largest that each pixel may add.
-      expect(apart).toBeLessThanOrEqual(1e-6 * count * (at < 3 ? 128 : 128 ** 2));
+    const soft = noise(seed + 1, width, height);
+    // A tile, over and over, under some noise.
+    for (let at = 0; at < width * height; at += 1) {
+      const [x, y] = [at % width, Math.floor(at / width)];
+      const within = (x + tile.down * y) % tile.right;
+      plane.data[at] = (plane.data[within] ?? 0) - 128 + ((soft.data[at] ?? 0) - 128) / 8;
     }
+    const limits = { right: Math.floor(width * 0.45), down: Math.floor(height * 0.45) };
+    const whole = { ...how, ...limits };
+    const picture = memory.put(plane.data);
+    const behind = memory.put(new Float32Array(8).fill(NaN));
+    memory.floats.fill(NaN, (picture >> 2) + width * height, behind >> 2);
+    const answer = kernels().repeats(
+      picture,
+      width,
+      height,
+      whole.shortest,
+      whole.right,
+      whole.down,
+      whole.stride,
+      whole.leastSampled,
+      whole.leastVariance,
+      whole.leastCorrelation,
+      memory.take((width + 1) * height * 16),
+    );
     memory.release(picture);
+    const twin = repeats(plane, whole, 1e-4);
+    if (twin === undefined) return;
+    expect(answer !== 0).toBe(twin);
+    answers[twin ? 'yes' : 'no'] += 1;
   });
   fc.assert(agrees, { numRuns: 150 });
+  expect(Math.min(answers.yes, answers.no)).toBeGreaterThan(10);
 });
 
 test('what is left without light is what the plain twin leaves', () => {

@@ -120,7 +120,8 @@ describe('a graph', () => {
     const told = (await checked(withGraph)).problems.map(({ what }) => what);
     expect(told).toContain('ann/phash-1.usearch');
     await updateIndexes(repository, catalog, { force: true, mostScanned: withGraph });
-    expect(graphs()).toEqual(['phash-2.usearch']);
+    // Where it takes long, it is saved on the way, under a name of its own each time.
+    expect(graphs()).toEqual([expect.stringMatching(/^phash-[2-9]\.usearch$/)]);
     expect(await near(withGraph)).toEqual(whole);
     expect(await checked(withGraph)).toMatchObject({ problems: [], behind: 0 });
   });
