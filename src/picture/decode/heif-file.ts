@@ -59,7 +59,7 @@ export interface HeifTile {
 }
 
 /** Pixels of a picture. */
-export interface DecodedHeif {
+interface DecodedHeif {
   readonly raster: Raster;
   /** Share of its tiles that could not be decoded, and are black. */
   readonly lost: number;
