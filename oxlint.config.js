@@ -163,6 +163,8 @@ export default {
     'import/no-default-export': 'error',
     'typescript/no-explicit-any': 'error',
     'typescript/no-floating-promises': 'error',
+    // What is released at the end of a function must not be so before its promise is kept.
+    'typescript/return-await': ['error', 'error-handling-correctness-only'],
     'typescript/switch-exhaustiveness-check': 'error',
     'typescript/no-non-null-assertion': 'error',
     'no-await-in-loop': 'off',

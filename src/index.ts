@@ -25,6 +25,11 @@ export type { FindOptions, FolderOptions, LookOptions } from './api/folder-optio
 export { folderStats } from './api/folder-stats.js';
 export { illustrateGroups, type IllustrateOptions } from './api/illustrate-groups.js';
 export { checkImport, type ImportCheckOptions } from './api/check-import.js';
+export { findImportedLookAlikes } from './api/find-imported-look-alikes.js';
+export type {
+  ImportedLookAlikes,
+  ImportedLookAlikesOptions,
+} from './api/find-imported-look-alikes.js';
 export { importFiles } from './api/import-files.js';
 export type {
   DeletableTotals,
@@ -125,7 +130,7 @@ export type { Part, RelationReport } from './model/relation-report.js';
 export type { FetchedTree, Remote, RemoteVolume, RepositoryId } from './model/remote.js';
 export type { SkippedFiles } from './model/skipped-files.js';
 export type { OnStage, Stage, StageEnd, StageFacts } from './model/stage.js';
-export type { ImportEvent, ImportTotals, ReadFrom } from './model/import.js';
+export type { ImportedLookAlike, ImportEvent, ImportTotals, ReadFrom } from './model/import.js';
 export type { BackupEvent } from './model/backup.js';
 export type { ImportCheck } from './model/import-check.js';
 export type {

@@ -2,7 +2,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkImport, findRepository, importFiles, listSessions, Repository } from 'imgdedup';
+import {
+  checkImport,
+  findImportedLookAlikes,
+  findRepository,
+  importFiles,
+  listSessions,
+  Repository,
+} from 'imgdedup';
 
 const [folder = '.'] = process.argv.slice(2);
 const repository = await Repository.open(findRepository(folder));
@@ -11,7 +18,7 @@ const repository = await Repository.open(findRepository(folder));
 const card = await mkdtemp(join(tmpdir(), 'card-'));
 await writeFile(join(card, 'IMG_20190504_123310.jpg'), 'a picture');
 
-const { copied, known } = await importFiles(repository, {
+const { copied, known, sessions } = await importFiles(repository, {
   sources: [{ folder: card }],
   to: '{taken:yyyy}/{taken:MM}/{name}',
   onEvent(event) {
@@ -19,6 +26,13 @@ const { copied, known } = await importFiles(repository, {
   },
 });
 console.log(`${copied} copied, ${known} were there`);
+
+await findImportedLookAlikes(repository, {
+  actions: sessions.flatMap(({ actions }) => actions),
+  onFound({ path, like }) {
+    console.log(`${path} looks like ${like.path}: ${like.relation.text}`);
+  },
+});
 
 const { isSafe, missing } = await checkImport(repository, { sources: [card], verify: true });
 console.log(isSafe ? 'It is safe to format.' : `${missing.length} files are missing.`);

@@ -54,7 +54,7 @@ const chapters = [
     ],
   ],
   ['The trash', ['listTrash', 'restoreFromTrash', 'emptyTrash']],
-  ['Bringing files in', ['importFiles', 'checkImport', 'listSessions']],
+  ['Bringing files in', ['importFiles', 'findImportedLookAlikes', 'checkImport', 'listSessions']],
   ['Upkeep', ['verify', 'collectGarbage', 'reset']],
   ['Hashes', ['contentHash']],
 ];

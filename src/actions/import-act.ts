@@ -10,6 +10,7 @@ import { systemCode } from '../model/errors.js';
 import type { Facts } from '../model/facts.js';
 import type { ReadFrom } from '../model/import.js';
 import { isDiskFault } from '../model/passing-errors.js';
+import type { LookOutcome } from '../picture/decoder/decoder-message.js';
 import { beside, type RelPath } from '../model/path.js';
 import type { StoreChange } from '../storage/object-store.js';
 import type { About, Act, Planned, Ready, Taken } from './act.js';
@@ -39,6 +40,8 @@ export interface PlannedImport {
   readonly path: RelPath;
   /** What it says of itself; undefined where nobody read it, or where it is no picture. */
   readonly facts: Facts | undefined;
+  /** What was seen of it, where somebody looked. */
+  readonly look: LookOutcome | undefined;
 }
 
 /** A copy under its temporary name. */
@@ -62,17 +65,25 @@ interface Making {
   remark: string | undefined;
 }
 
+/** What came with a file. */
+interface Came {
+  readonly copied: CopiedIn;
+  readonly content: ContentRef;
+}
+
 interface ImportActOptions {
   /** Told of bytes as they are read. */
   readonly onBytes: (bytes: number) => void;
   /** Told of each file that has its name. */
-  readonly onPlaced: (plan: PlannedImport, made: LiveFile, copied: CopiedIn) => void;
+  readonly onPlaced: (plan: PlannedImport, made: LiveFile, came: Came) => void;
   readonly isAborted: () => boolean;
 }
 
 /** Copies of one source that are made at a time: reading waits less for writing. */
 const copiesAtOnce = 2;
 const copyDiffers = 'its copy differs';
+/** Of filesystems that keep no modes, such as FAT and exFAT. */
+const noModes: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
 
 /**
  * Brings files in. Each is read once, hashed on the way into a file beside its goal, which is then on disk, read
@@ -192,7 +203,7 @@ export class ImportAct implements Act<PlannedImport> {
     }
     const { content, file, remark } = copy;
     this.#come.set(plan.path, content);
-    this.#options.onPlaced(plan, file, copy.copied);
+    this.#options.onPlaced(plan, file, copy);
     const made = { ino: file.exact.ino, mtimeNs: file.exact.mtimeNs };
     const bytes = Number(file.exact.size);
     const done = { kind: 'done', step: { ...step, content, made }, bytes } as const;
@@ -271,8 +282,12 @@ export class ImportAct implements Act<PlannedImport> {
         remark = 'its extended attributes could not be kept there';
       }
     }
-    // Nobody runs a photo as somebody else.
-    ops.setMode(temporary, seen.exact.mode & 0o777);
+    try {
+      // Nobody runs a photo as somebody else.
+      ops.setMode(temporary, seen.exact.mode & 0o777);
+    } catch (error) {
+      if (!noModes.has(systemCode(error) ?? '')) throw error;
+    }
     return remark;
   }
 

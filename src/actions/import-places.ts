@@ -180,6 +180,11 @@ function nameBeside(name: string, lead: string, other: string): string {
   return isNamedLike ? companionNameFor(name, lead, other) : name;
 }
 
+/** Files that no other belongs to, and that belong to no other. */
+export function lonersOf<C extends Candidate>(files: readonly C[]): C[] {
+  return unitsOf(files).flatMap(({ lead, others }) => (others.length === 0 ? [lead] : []));
+}
+
 /** Developed pictures come before raw ones, and films after both: a sidecar is about all of them. */
 function unitsOf<C extends Candidate>(files: readonly C[]): Unit<C>[] {
   const left = new Map(files.map((file) => [file.name, file]));

@@ -6,17 +6,19 @@ import type { HeldFile } from '../library/import/held-files.js';
 import { sampleAt, type HeldFiles } from '../library/import/held-files.js';
 import { sourceFiles, type SourceChunk } from '../library/import/source-files.js';
 import { isSidecarName } from '../model/companion.js';
-import { systemCode } from '../model/errors.js';
+import { ImgdedupError, systemCode } from '../model/errors.js';
 import type { Facts } from '../model/facts.js';
 import { failureReason } from '../model/failure.js';
 import type { ImportEvent } from '../model/import.js';
 import { basePrefix, fsPath, isRelPath, joinPath, parentOf, type RelPath } from '../model/path.js';
+import type { CopiesThere } from '../library/lookalikes/query/copies-there.js';
+import type { LookOutcome } from '../picture/decoder/decoder-message.js';
 import type { DecoderPool } from '../picture/decoder/decoder-pool.js';
 import { isDiskFault } from '../model/passing-errors.js';
 import type { Batch } from './act.js';
 import type { PlannedImport } from './import-act.js';
 import type { ImportLane } from './import-lane.js';
-import type { Candidate, ImportPlaces } from './import-places.js';
+import { lonersOf, type Candidate, type ImportPlaces } from './import-places.js';
 
 export interface ImportPlannerOptions {
   readonly ops: FileOps;
@@ -25,10 +27,11 @@ export interface ImportPlannerOptions {
   readonly places: ImportPlaces;
   /** What reads pictures' facts; undefined where nobody asks for them. */
   readonly decoders: Pick<DecoderPool, 'describe'> | undefined;
+  /** What says whether a picture need not be copied; undefined where all are. */
+  readonly copies: CopiesThere | undefined;
   /** What is only planned is held by its source. */
   readonly dryRun: boolean;
-  /** Whether to stop. */
-  readonly isAborted: () => boolean;
+  readonly signal: AbortSignal | undefined;
   readonly onEvent: (
     event: Exclude<ImportEvent, { kind: 'copied' }>,
     lane: ImportLane,
@@ -45,8 +48,12 @@ interface Met extends Candidate {
   readonly from: string;
   readonly seen: LiveFile;
   readonly sample: Buffer | undefined;
+  /** What was seen of it, where somebody looked. */
+  readonly look: LookOutcome | undefined;
 }
 
+/** Why nothing more comes of a card that was pulled out. */
+const pulledOut = 'it is not there any more';
 /** Files that are planned together. */
 const batchFiles = 400;
 
@@ -70,10 +77,10 @@ export class ImportPlanner {
 
   /** What is planned is done, or refused, before the next batch is asked for. */
   async *batches(): AsyncGenerator<Batch<PlannedImport>> {
-    const { lanes, isAborted, places } = this.#options;
+    const { lanes, places } = this.#options;
     const most = Math.max(1, Math.floor(batchFiles / Math.max(lanes.length, 1)));
     const walks = new Map(lanes.map((lane) => [lane, this.#walk(lane, most)]));
-    while ((walks.size > 0 || this.#waiting.length > 0) && !isAborted()) {
+    while ((walks.size > 0 || this.#waiting.length > 0) && !this.#isAborted) {
       const chunks = this.#waiting;
       this.#waiting = [];
       for (const [lane, walk] of walks) {
@@ -83,7 +90,7 @@ export class ImportPlanner {
       }
       const plans: PlannedImport[] = [];
       for (const { lane, chunk } of chunks) plans.push(...(await this.#plan(lane, chunk)));
-      if (plans.length > 0 && !isAborted()) yield { plans };
+      if (plans.length > 0 && !this.#isAborted) yield { plans };
       if (this.#options.dryRun) this.#holdPlanned();
       places.forgetGiven();
       this.#pending.clear();
@@ -96,7 +103,8 @@ export class ImportPlanner {
       extensions: this.#repository.settings.scan.extensions,
       most,
       onFailure: (folder, error) => {
-        if (folder === '') lane.stop(failureReason(error));
+        if (!this.#isThere(lane.source.folder)) lane.stop(pulledOut);
+        else if (folder === '') lane.stop(failureReason(error));
         lane.session.fail(folder, `the folder cannot be listed: ${failureReason(error)}`);
       },
       onOther: this.#options.onOther,
@@ -106,11 +114,11 @@ export class ImportPlanner {
   async #plan(lane: ImportLane, { folder, names }: SourceChunk): Promise<PlannedImport[]> {
     const met: Met[] = [];
     for (const name of names) {
-      if (this.#options.isAborted() || lane.stopped !== undefined) break;
+      if (this.#isAborted || lane.stopped !== undefined) break;
       const one = await this.#meet(lane, folder, name);
       if (one !== undefined) met.push(one);
     }
-    const described = await this.#describe(met);
+    const described = await this.#describe(await this.#withoutCopies(lane, met));
     return [...this.#options.places.place(folder, described)].map(({ candidate, path }) => ({
       lane,
       file: candidate.file,
@@ -118,7 +126,12 @@ export class ImportPlanner {
       seen: candidate.seen,
       path,
       facts: candidate.facts,
+      look: candidate.look,
     }));
+  }
+
+  get #isAborted(): boolean {
+    return this.#options.signal?.aborted === true;
   }
 
   /** @returns undefined where nothing more is to be done with a file */
@@ -144,8 +157,7 @@ export class ImportPlanner {
   }
 
   async #vanished(lane: ImportLane, from: string, file: RelPath): Promise<void> {
-    // A card that was pulled out.
-    if (!this.#isThere(lane.source.folder)) lane.stop('it is not there any more');
+    if (!this.#isThere(lane.source.folder)) lane.stop(pulledOut);
     lane.session.count('scanned');
     await this.#options.onEvent({ kind: 'failed', origin: from, reason: 'vanished' }, lane, file);
   }
@@ -163,13 +175,13 @@ export class ImportPlanner {
     lane: ImportLane,
     one: Pick<Met, 'file' | 'name' | 'from' | 'seen'>,
   ): Promise<Met | undefined> {
-    const { held, isAborted, onEvent, onHeld } = this.#options;
+    const { held, onEvent, onHeld } = this.#options;
     const { from, seen, file, name } = one;
     const { size, mtimeMs } = seen.stat;
     const isAlone = !held.hasSize(size) && !this.#pending.has(size);
     const sample = isAlone ? undefined : sampleAt(from, seen.stat, this.#repository);
     const known = sample === undefined ? undefined : await this.#heldLike(one, sample);
-    if (isAborted()) return undefined;
+    if (this.#isAborted) return undefined;
     if (known === undefined && sample !== undefined && (await this.#isPending(one, sample))) {
       this.#waiting.push({ lane, chunk: { folder: parentOf(file), names: [name] } });
       return undefined;
@@ -181,9 +193,16 @@ export class ImportPlanner {
       await onEvent({ kind: 'known', origin: from, place, isTrashed, bytes: size }, lane, file);
       // What belongs to it goes to it, but not into the trash.
       if (isTrashed || !isRelPath(place)) return undefined;
-      return { ...one, mtimeMs, facts: undefined, held: place, sample };
+      return { ...one, mtimeMs, facts: undefined, held: place, sample, look: undefined };
     }
-    const met: Met = { ...one, mtimeMs, facts: undefined, held: undefined, sample };
+    const met: Met = {
+      ...one,
+      mtimeMs,
+      facts: undefined,
+      held: undefined,
+      sample,
+      look: undefined,
+    };
     const pending = this.#pending.get(size);
     if (pending === undefined) this.#pending.set(size, [met]);
     else pending.push(met);
@@ -195,12 +214,12 @@ export class ImportPlanner {
     { from, seen }: Pick<Met, 'from' | 'seen'>,
     sample: Buffer,
   ): Promise<HeldFile | undefined> {
-    const { held, isAborted } = this.#options;
+    const { held } = this.#options;
     const candidates = await held.candidates(seen.stat.size, sample);
     return holderOf({ path: from, stat: seen.stat }, candidates, {
       verify: true,
       hash: this.#repository.hash,
-      mayGoOn: () => !isAborted(),
+      mayGoOn: () => !this.#isAborted,
     });
   }
 
@@ -210,16 +229,40 @@ export class ImportPlanner {
       const theirs = other.sample ?? sampleAt(other.from, other.seen.stat, this.#repository);
       if (!theirs.equals(sample)) continue;
       const pair = { path: other.from, stat: other.seen.stat };
-      const mayGoOn = (): boolean => !this.#options.isAborted();
+      const mayGoOn = (): boolean => !this.#isAborted;
       if (await sameContent({ path: from, stat: seen.stat }, pair, mayGoOn)) return true;
     }
     return false;
   }
 
-  /** What those say of themselves that are to come. */
+  /**
+   * Leaves out pictures that the photo folder has, at least as good. What belongs to others comes with them, whatever it
+   * looks like.
+   */
+  async #withoutCopies(lane: ImportLane, met: readonly Met[]): Promise<readonly Met[]> {
+    const { copies, signal, onEvent } = this.#options;
+    if (copies === undefined || this.#isAborted) return met;
+    const asked = lonersOf(met)
+      .filter(({ held, name }) => held === undefined && !isSidecarName(name))
+      .map(({ from, seen }) => ({ path: from, stat: seen.stat }));
+    const judged = await unlessStopped(() => copies.judge(asked, { signal }));
+    const rest: Met[] = [];
+    for (const one of judged === undefined ? [] : met) {
+      const { outcome, copy } = judged?.get(one.from) ?? {};
+      if (copy === undefined) rest.push({ ...one, look: outcome, facts: outcome?.said });
+      else {
+        const { path: place, ...how } = copy;
+        const left = { kind: 'similar', origin: one.from, place, ...how } as const;
+        await onEvent({ ...left, bytes: one.seen.stat.size }, lane, one.file);
+      }
+    }
+    return rest;
+  }
+
+  /** What those say of themselves that are to come, as far as that was not read with the look at them. */
   async #describe(met: readonly Met[]): Promise<Met[]> {
     const wanted = met
-      .filter(({ held, name }) => held === undefined && !isSidecarName(name))
+      .filter(({ held, name, look }) => held === undefined && !isSidecarName(name) && !look)
       .map((one) => ({ one, path: fsPath(one.from) }));
     const { decoders } = this.#options;
     if (wanted.length === 0 || decoders === undefined) return [...met];
@@ -227,7 +270,7 @@ export class ImportPlanner {
     for await (const { task, outcome } of decoders.describe(wanted)) {
       // What cannot be read is told when it is copied.
       if (outcome.kind === 'facts') facts.set(task.one, outcome.facts);
-      if (this.#options.isAborted()) break;
+      if (this.#isAborted) break;
     }
     return met.map((one) => (facts.has(one) ? { ...one, facts: facts.get(one) } : one));
   }
@@ -236,5 +279,15 @@ export class ImportPlanner {
     for (const [size, files] of this.#pending) {
       for (const { from, sample } of files) this.#options.held.addElsewhere(from, size, sample);
     }
+  }
+}
+
+/** @returns undefined where it was stopped: whoever asked ends by itself */
+async function unlessStopped<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ImgdedupError && error.code === 'INTERRUPTED') return undefined;
+    throw error;
   }
 }

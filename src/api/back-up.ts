@@ -193,6 +193,7 @@ async function inside<T>({ name, place }: There, work: () => Promise<T>): Promis
 }
 
 function eventOf(event: ImportEvent, folder: string): BackupEvent {
+  if (event.kind === 'similar') throw new TypeError('a backup copies whatever it looks like');
   const { origin, ...rest } = event;
   return { ...rest, file: pathBelow(folder, origin) };
 }

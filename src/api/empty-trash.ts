@@ -45,7 +45,7 @@ export async function emptyTrash(
   const isIn = ({ path }: TrashedFile): boolean =>
     paths.length === 0 || paths.some((folder) => isWithin(path, folder));
   const exactly = new Set(paths);
-  return purgeTrash(repository, {
+  return await purgeTrash(repository, {
     ...options,
     dryRun,
     isMeant: (file) => isIn(file) && (age === undefined || now - file.movedAt >= age),

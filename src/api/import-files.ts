@@ -16,12 +16,15 @@ import { takeStock } from '../library/import/stock.js';
 import { countSource, type ImportSource } from '../library/import/source-files.js';
 import { OtherTypeCounter } from '../library/import/other-type-counter.js';
 import { photoDecoders } from '../library/lookalikes/catalog/fingerprint-photos.js';
+import { PictureWriter } from '../library/lookalikes/catalog/picture-writer.js';
+import { CopiesThere } from '../library/lookalikes/query/copies-there.js';
 import type { Repository } from '../library/repository/repository.js';
 import { opsWithReserve } from '../library/reserve/file-ops.js';
 import { SessionLog } from '../library/sessions/session-log.js';
 import { lastErrors } from '../library/sessions/session-store.js';
 import type { ActionEvent } from '../model/action.js';
 import { clockMs } from '../model/clock.js';
+import type { ContentRef } from '../model/content-id.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import type { ImportEvent, ImportTotals, ReadFrom } from '../model/import.js';
 import { isRelPath, type RelPath } from '../model/path.js';
@@ -29,6 +32,7 @@ import { parsePathTemplate, type PathTemplate } from '../model/path-template.js'
 import type { OnProgress } from '../model/progress.js';
 import type { Session, SessionCommand, SessionSource } from '../model/session.js';
 import type { SkippedFiles } from '../model/skipped-files.js';
+import type { LookOutcome } from '../picture/decoder/decoder-message.js';
 
 export type { ImportSource };
 
@@ -47,6 +51,11 @@ export interface ImportOptions extends Settling {
   readonly deleteSource?: boolean | undefined;
   /** Asked once, before anything is removed from a source. */
   readonly confirm?: ((totals: DeletableTotals) => Promise<boolean>) | undefined;
+  /**
+   * Leave pictures where they are that the photo folder has already, re-encoded or scaled, at least as good by every
+   * rule that says which file is kept (`docs/keeping.md`). All others come.
+   */
+  readonly skipSimilar?: boolean | undefined;
   /** Only say what would be done. */
   readonly dryRun?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -85,7 +94,8 @@ export interface ImportResult extends ImportTotals {
  * every content that is there already, or in its trash. Each file is read once, and has its name only
  * when its copy is on disk, was read back and compared. Sources stay as they are.
  * @throws ImgdedupError USAGE, PATH_NOT_FOUND, NOT_A_FOLDER, SOURCE_BUSY, REPOSITORY_BUSY, INTERRUPTED,
- *   VOLUME_FAILING, DISK_FULL, STORE_FULL, STORE_DAMAGED
+ *   VOLUME_FAILING, DISK_FULL, STORE_FULL, STORE_DAMAGED; NO_FINGERPRINTS, DECODER_UNAVAILABLE where
+ *   similar ones are to be left
  */
 export async function importFiles(
   repository: Repository,
@@ -110,7 +120,7 @@ export async function importFiles(
     lanes.push(new ImportLane(source, session));
   }
   const run = new ImportRun(repository, ops, { ...options, template, lanes });
-  return run.run();
+  return await run.run();
 }
 
 /** Just the files that could not be brought in by the last session of a source. */
@@ -149,7 +159,10 @@ class ImportRun {
   readonly #others = new OtherTypeCounter();
   readonly #deletable: DeletableFiles | undefined;
   readonly #began = clockMs();
+  /** Looks at files that were copied since the last batch, to be stored. */
+  #looks: { readonly content: ContentRef; readonly look: LookOutcome }[] = [];
   #inTrash = 0;
+  #similar = 0;
   #bytesRead = 0;
   #totals: { readonly files: number; readonly bytes: number } | undefined;
 
@@ -185,16 +198,22 @@ class ImportRun {
       nowMs: Date.now(),
       isFree: (path) => this.#isFree(path),
     });
+    const { skipSimilar = false } = this.#options;
     const { jobs } = repository.settings;
-    await using decoders = template.needsFacts ? photoDecoders(jobs) : undefined;
+    await using decoders = template.needsFacts || skipSimilar ? photoDecoders(jobs) : undefined;
+    await using copies =
+      skipSimilar && decoders !== undefined
+        ? await openCopies(repository, { tree, decoders, signal })
+        : undefined;
     const planner = new ImportPlanner(repository, {
       ops: this.#ops,
       lanes,
       held,
       places,
-      decoders,
+      decoders: template.needsFacts ? decoders : undefined,
+      copies,
       dryRun,
-      isAborted,
+      signal,
       onEvent: (one, lane, file) => this.#tell(one, lane, file),
       onOther: (path) => this.#others.add(path),
       onHeld: (from, seen, file) => this.#note(from, seen, file),
@@ -202,8 +221,9 @@ class ImportRun {
     const act = new ImportAct(repository, this.#ops, lanes, {
       isAborted,
       onBytes: (bytes) => this.#progress(bytes),
-      onPlaced: ({ path, from, seen }, made, { sample }) => {
-        held.add(path, made.stat.size, sample);
+      onPlaced: ({ path, from, seen, look }, made, { content, copied }) => {
+        held.add(path, made.stat.size, copied.sample);
+        if (look !== undefined) this.#looks.push({ content, look });
         this.#deletable?.add({ from, seen }, { path: repository.base + path, seen: made });
       },
     });
@@ -238,8 +258,22 @@ class ImportRun {
     for await (const batch of batches) {
       this.#plans = new Map(batch.plans.map((plan) => [plan.path, plan]));
       yield batch;
+      await this.#storeLooks();
       if (act.isFull) return;
     }
+  }
+
+  /** So that the next "index" need not look again. */
+  async #storeLooks(): Promise<void> {
+    const looks = this.#looks;
+    this.#looks = [];
+    const wantsPoints = this.#repository.settings.similar.points;
+    const writer = new PictureWriter(this.#repository);
+    for (const [turn, { content, look }] of looks.entries()) {
+      if (look.kind === 'unreadable') continue;
+      await writer.add({ turn, content, wantsPoints, wantsFacts: true }, look);
+    }
+    await writer.flush();
   }
 
   async #tellAct({ path, bytes, skipped, remark }: ActionEvent): Promise<void> {
@@ -264,6 +298,7 @@ class ImportRun {
     else if (this.#earlier.has(event.place)) lane.session.count('copied', event.bytes);
     else lane.session.count('skipped');
     if (event.kind === 'known' && event.isTrashed) this.#inTrash += 1;
+    if (event.kind === 'similar') this.#similar += 1;
     await this.#options.onEvent?.(event);
     this.#progress(0);
   }
@@ -355,7 +390,8 @@ class ImportRun {
       sessions,
       scanned: sum(sessions, ({ scanned }) => scanned),
       copied: sum(sessions, ({ copied }) => copied),
-      known: sum(sessions, ({ skipped }) => skipped),
+      known: sum(sessions, ({ skipped }) => skipped) - this.#similar,
+      similar: this.#similar,
       inTrash: this.#inTrash,
       failed: sum(sessions, ({ failed }) => failed),
       bytes: sum(sessions, ({ bytes }) => bytes),
@@ -365,6 +401,25 @@ class ImportRun {
       readFrom: readFrom.has('cache') ? 'cache' : readFrom.has('disk') ? 'disk' : undefined,
     };
   }
+}
+
+/**
+ * In an empty photo folder there is nothing to be like.
+ * @throws ImgdedupError NO_FINGERPRINTS, REPOSITORY_BUSY, STORE_DAMAGED, INTERRUPTED
+ */
+async function openCopies(
+  repository: Repository,
+  options: Parameters<typeof CopiesThere.open>[1],
+): Promise<CopiesThere | undefined> {
+  const copies = await CopiesThere.open(repository, options);
+  if (copies === undefined && options.tree.rows > 0) {
+    throw new ImgdedupError(
+      'NO_FINGERPRINTS',
+      'Nobody looked at the pictures of this repository yet: what is similar to them cannot be told.',
+      { remedy: 'Run "imgdedup index" first, or import without --skip similar.' },
+    );
+  }
+  return copies;
 }
 
 /** So that it can be said how much is left. */

@@ -52,7 +52,7 @@ function locate(
 
 /** @throws ImgdedupError PATH_NOT_FOUND, PATH_OUTSIDE_ROOT */
 function locateFile(
-  { root, hash }: Repository,
+  { root, hash, settings }: Repository,
   holders: readonly IndexedHolder[],
   asked: string,
   from: string,
@@ -62,7 +62,9 @@ function locateFile(
   const row = here === undefined ? -1 : rowAt(here.holdings, path);
   if (here === undefined || row === -1) {
     throw new ImgdedupError('PATH_NOT_FOUND', `The newest snapshot has no "${shortName(asked)}".`, {
-      remedy: 'Run "imgdedup index" if the folder has changed since.',
+      remedy: isLookedAt(path, settings.scan.extensions)
+        ? 'Run "imgdedup index" if the folder has changed since.'
+        : 'Files of its type are not looked at (setting scan.extensions): "imgdedup backup" copies them all the same.',
     });
   }
   const { tree } = here.holdings;
@@ -76,6 +78,11 @@ function locateFile(
   );
   const copies = here.holdings.copiesOf(row);
   return { asked, contentId, size, locations: [...byPath(here, copies), ...elsewhere] };
+}
+
+function isLookedAt(path: RelPath, extensions: readonly string[]): boolean {
+  const extension = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
+  return extensions.includes('*') || extensions.includes(extension);
 }
 
 /** @throws ImgdedupError PATH_NOT_FOUND */

@@ -38,7 +38,7 @@ export async function addRemote(
   checkSameHash(repository, found.store);
   checkIsAnother(repository, found);
   await using _lock = await repository.lock('remote add');
-  return repository.transaction(async (store) => {
+  return await repository.transaction(async (store) => {
     const there = (await readRemotes(store)).find((remote) => remote.name === name);
     if (there !== undefined && there.repository.createdAt !== found.store.id.createdAt) {
       throw alreadyThere(name);
@@ -124,7 +124,7 @@ export function remoteNames(repository: Repository): Promise<string[]> {
  */
 export async function removeRemote(repository: Repository, name: string): Promise<Remote> {
   await using _lock = await repository.lock('remote remove');
-  return repository.transaction(async (store) => {
+  return await repository.transaction(async (store) => {
     const remote = await readRemote(store, name);
     // Its folders are garbage now: `gc` drops them.
     await store.write([{ type: 'del', key: remoteKey(name) }]);
@@ -143,7 +143,7 @@ export async function renameRemote(
 ): Promise<Remote> {
   checkName(newName);
   await using _lock = await repository.lock('remote rename');
-  return repository.transaction(async (store) => {
+  return await repository.transaction(async (store) => {
     const remote = { ...(await readRemote(store, name)), name: newName };
     if (newName === name) return remote;
     if ((await store.get(remoteKey(newName))) !== undefined) throw alreadyThere(newName);

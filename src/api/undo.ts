@@ -40,7 +40,7 @@ export async function undoAction(
   const action = await chooseAction(repository, options.id);
   if (action === undefined)
     return { id: undefined, action, done: 0, skipped: 0, freed: 0, needs: 0, lost: 0 };
-  if (action.command === 'import') return undoImport(repository, ops, action, options);
+  if (action.command === 'import') return await undoImport(repository, ops, action, options);
   const act = await UndoAct.of(repository, ops, action);
   if (options.dryRun !== true) act.needs.check(`Taking back action ${action.id}`);
   const run = new ActionRun(repository, ops, act, options);

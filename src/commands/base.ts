@@ -149,8 +149,11 @@ export abstract class BaseCommand {
     throw new ImgdedupError('PATH_NOT_FOUND', `The folder ${folder} does not exist.`);
   }
 
-  /** Opens the repository that the folder belongs to. */
-  protected async open(flags: CommonFlags): Promise<Repository> {
+  /**
+   * Opens the repository that the folder belongs to.
+   * @param waits whether to wait for others that are writing, however long, where nobody says `--wait`
+   */
+  protected async open(flags: CommonFlags, { waits = false } = {}): Promise<Repository> {
     const { findRepository } = await import('../library/repository/discover.js');
     const { Repository } = await import('../library/repository/repository.js');
     const { userConfigPath } = await import('../library/repository/user-config.js');
@@ -160,7 +163,7 @@ export abstract class BaseCommand {
     const repository = await Repository.open(place, {
       userConfig: userConfigPath(this.io.env),
       overrides: overridesOf(flags),
-      lockWait: this.#lockWait(flags),
+      lockWait: this.#lockWait(flags, waits),
       onStage: this.#onStage(),
     });
     this.#heed(repository.settings);
@@ -201,9 +204,13 @@ export abstract class BaseCommand {
     return log && ((end) => log.note(end));
   }
 
-  #lockWait(flags: CommonFlags): LockWait | undefined {
+  #lockWait(flags: CommonFlags, waits: boolean): LockWait | undefined {
     const { wait } = flags;
-    if (wait === undefined) return undefined;
+    if (wait === undefined) {
+      const onWait = (holder: string): void =>
+        this.notice(flags, escapeText(`Waiting until ${holder} ends; --wait 0 does not wait.`));
+      return waits ? { ms: Infinity, signal: this.signal, onWait } : undefined;
+    }
     const ms = parseDuration(wait);
     if (ms === undefined) {
       throw new ImgdedupError(

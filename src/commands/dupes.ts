@@ -230,13 +230,13 @@ export class Dupes extends PlanningCommand {
       case 'link':
       case 'reflink':
       case 'symlink':
-        return this.replace(act, repository, options, flags, before);
+        return await this.replace(act, repository, options, flags, before);
       case 'delete':
-        return this.delete(repository, options, flags, before);
+        return await this.delete(repository, options, flags, before);
       case 'trash':
       case 'move': {
         const assumed = flags['dry-run'] ? before?.merged : undefined;
-        return this.move(repository, { ...merging, depth, folder, assumed }, flags, before);
+        return await this.move(repository, { ...merging, depth, folder, assumed }, flags, before);
       }
       case undefined:
         break;
@@ -246,7 +246,7 @@ export class Dupes extends PlanningCommand {
     if (isMerge) {
       // Equal bytes say the same of themselves.
       const least = depth === 'bytes' && limits.tiers === undefined ? 'image-data' : depth;
-      return this.merge(repository, { ...merging, depth: least }, flags);
+      return await this.merge(repository, { ...merging, depth: least }, flags);
     }
     if (flags.folders) {
       await this.#listFolders(repository, options, { file, flags });

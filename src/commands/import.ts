@@ -1,15 +1,20 @@
 import { resolve } from 'node:path';
-import type { DeletableTotals } from '../api/import-files.js';
+import type { ImportedLookAlikes } from '../api/find-imported-look-alikes.js';
+import type { DeletableTotals, ImportResult } from '../api/import-files.js';
+import type { Repository } from '../library/repository/repository.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { ImportEvent } from '../model/import.js';
 import type { Failure } from '../model/failure.js';
 import { exitStatus } from '../render/exit-status.js';
 import {
   importCheckJson,
+  importedLookAlikeJson,
   importEventJson,
   importJson,
   renderImport,
   renderImportCheck,
+  renderImportedLookAlike,
+  renderImportedLookAlikes,
   renderImportEvent,
 } from '../render/render-import.js';
 import { formatBytes, formatCount } from '../render/units.js';
@@ -26,6 +31,8 @@ interface ImportFlags extends CommonFlags {
   readonly retry: boolean;
   readonly 'delete-source': boolean;
   readonly yes: boolean;
+  readonly skip: 'similar' | undefined;
+  readonly similar: boolean;
   readonly 'dry-run': boolean;
 }
 
@@ -57,6 +64,18 @@ export class Import extends BaseCommand {
       default: false,
       dependsOn: ['check'],
       description: 'With --check: read the copies in the photo folder again.',
+    }),
+    skip: textFlag({
+      options: ['similar'],
+      helpValue: 'WHAT',
+      description:
+        'similar: leave pictures that are there already, re-encoded or scaled, as good or better.',
+    }),
+    similar: booleanFlag({
+      default: true,
+      allowNo: true,
+      description:
+        'When all is copied, look at the new pictures and tell which look like ones that were there.',
     }),
     retry: booleanFlag({
       default: false,
@@ -112,14 +131,15 @@ export class Import extends BaseCommand {
   }
 
   async #import(flags: ImportFlags, sources: readonly string[]): Promise<void> {
-    const { json, quiet, yes, verbose, retry, to, event, 'dry-run': dryRun } = flags;
+    const { json, quiet, yes, verbose, retry, to, event, skip, 'dry-run': dryRun } = flags;
     const deleteSource = flags['delete-source'];
     if (deleteSource && !yes && !dryRun && !canAsk(this.io)) {
       throw new ImgdedupError('USAGE', 'There is no terminal to ask on.', {
         remedy: 'Say --yes to remove files from the source without a question.',
       });
     }
-    const repository = await this.open(flags);
+    // Whoever brings a second card in meanwhile wants it in, too.
+    const repository = await this.open(flags, { waits: true });
     const isTold = dryRun || !quiet;
     const failed: Failure<string>[] = [];
     const onEvent = async (told: ImportEvent): Promise<void> => {
@@ -140,6 +160,7 @@ export class Import extends BaseCommand {
       event,
       retry,
       deleteSource,
+      skipSimilar: skip === 'similar',
       dryRun,
       signal: this.signal,
       onProgress: this.progress(flags),
@@ -147,10 +168,58 @@ export class Import extends BaseCommand {
       onSettled: (action) => this.tellSettled(flags, action),
       confirm: yes ? undefined : (totals) => this.#confirm(totals),
     });
+    this.clearProgress();
+    if (!json && isTold) await renderImport(this.output, result, dryRun);
+    const looks = flags.similar && !dryRun && (json || !quiet) && result.copied > 0;
+    const looked = looks ? await this.#lookAlikes(flags, repository, result) : undefined;
     await this.conclude(flags, { unreadable: failed });
-    if (json) await importJson(this.envelope, result);
-    else if (isTold) await renderImport(this.output, result, dryRun);
+    if (json) await importJson(this.envelope, result, looked);
+    else if (looked !== undefined) await renderImportedLookAlikes(this.output, looked);
     await this.tellSkipped(flags, result.otherTypes);
+  }
+
+  /** All is copied and told: whoever stops this loses nothing. */
+  async #lookAlikes(
+    flags: ImportFlags,
+    repository: Repository,
+    { sessions }: Pick<ImportResult, 'sessions'>,
+  ): Promise<ImportedLookAlikes | undefined> {
+    if (flags.json) await this.envelope.begin('similar');
+    try {
+      return await this.#findLookAlikes(flags, repository, sessions);
+    } catch (error) {
+      if (!(error instanceof ImgdedupError)) throw error;
+      const { code, message, remedy } = error;
+      if (code === 'INTERRUPTED') {
+        throw new ImgdedupError(
+          code,
+          'Interrupted while new pictures were looked at. All that is told above is copied and verified.',
+          { remedy: '"imgdedup index" goes on with it, --no-similar leaves it out.', cause: error },
+        );
+      }
+      if (code !== 'REPOSITORY_BUSY') throw error;
+      this.notice(flags, `New pictures were not compared with those that were there. ${message}`);
+      if (remedy !== undefined) this.notice(flags, remedy);
+      return undefined;
+    }
+  }
+
+  async #findLookAlikes(
+    flags: ImportFlags,
+    repository: Repository,
+    sessions: ImportResult['sessions'],
+  ): Promise<ImportedLookAlikes> {
+    const { findImportedLookAlikes } = await import('../api/find-imported-look-alikes.js');
+    return findImportedLookAlikes(repository, {
+      actions: [...new Set(sessions.flatMap(({ actions }) => actions))],
+      signal: this.signal,
+      onProgress: this.progress(flags),
+      onFound: async (found) => {
+        this.clearProgress();
+        if (flags.json) await importedLookAlikeJson(this.envelope, found);
+        else await renderImportedLookAlike(this.output, found);
+      },
+    });
   }
 
   #confirm({ files, bytes }: DeletableTotals): Promise<boolean> {

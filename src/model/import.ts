@@ -1,4 +1,7 @@
+import type { Tier } from './look-alike.js';
 import type { PlacePath, RelPath } from './path.js';
+import type { RelationReport } from './relation-report.js';
+import type { SimilarMatch } from './similar-match.js';
 
 /** What came of one file of a source, or would come of it. */
 export type ImportEvent =
@@ -19,7 +22,33 @@ export type ImportEvent =
       readonly isTrashed: boolean;
       readonly bytes: number;
     }
+  | {
+      /** It was left where it is: the photo folder has the same picture, at least as good. */
+      readonly kind: 'similar';
+      readonly origin: string;
+      readonly place: RelPath;
+      readonly tier: Tier;
+      /** By how much they differ, in percent. */
+      readonly distance: number;
+      /** How the photo folder's picture comes from this one. */
+      readonly relation: RelationReport;
+      readonly bytes: number;
+    }
   | { readonly kind: 'failed'; readonly origin: string; readonly reason: string };
+
+/** A picture that was brought in and looks like one that was there before. */
+export interface ImportedLookAlike {
+  readonly path: RelPath;
+  /** Absolute path that it comes from. */
+  readonly origin: string;
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+  readonly bytes: number;
+  /** What it looks like, the most alike of all: how that comes from this one. */
+  readonly like: SimilarMatch;
+  /** How many others it looks like. */
+  readonly others: number;
+}
 
 /** Where bytes that were read again came from: the disk itself, or the memory that the system keeps of it. */
 export type ReadFrom = 'disk' | 'cache';
@@ -33,6 +62,8 @@ export interface ImportTotals {
   readonly known: number;
   /** Of these, such as only the trash holds. */
   readonly inTrash: number;
+  /** Files that were left because the photo folder has the same pictures, at least as good. */
+  readonly similar: number;
   readonly failed: number;
   /** Bytes that were copied. */
   readonly bytes: number;

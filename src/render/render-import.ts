@@ -1,11 +1,14 @@
-import type { ImportEvent, ImportTotals } from '../model/import.js';
+import type { ImportedLookAlike, ImportEvent, ImportTotals } from '../model/import.js';
 import type { ImportCheck } from '../model/import-check.js';
 import type { SkippedFiles } from '../model/skipped-files.js';
 import type { Envelope } from './envelope.js';
 import type { Output } from './output.js';
+import { likenessText } from './relation-words.js';
+import { howText } from './render-look-alikes.js';
 import { escapeText } from './quote.js';
 import { sessionJson } from './render-sessions.js';
 import { skippedJson } from './render-skipped.js';
+import { whole } from './wrap.js';
 import { formatBytes, formatCount, formatDuration, formatNumber } from './units.js';
 
 /** What came of an import, as far as it is rendered. */
@@ -17,6 +20,13 @@ export interface Imported extends ImportTotals {
   readonly seconds: number;
   readonly verifySeconds: number;
   readonly readFrom: 'disk' | 'cache' | undefined;
+}
+
+/** What came of looking at new pictures, as far as it is rendered. */
+interface ImportedLookAlikes {
+  readonly compared: number;
+  readonly alike: number;
+  readonly unseen: number;
 }
 
 /** A line for each file that is brought in, or cannot be; and for those that are there already, where that is wanted. */
@@ -37,6 +47,12 @@ export async function renderImportEvent(
     case 'known':
       if (!tellsKnown) return;
       await output.line(style.dim(`there  ${output.path(event.place)}  (${origin})`));
+      return;
+    case 'similar':
+      await output.item(
+        `${style.notable('left')}${whole(`  ${origin}`)}  the photo folder has it: ${whole(output.path(event.place))}, ${style.dim(likenessText(event))}`,
+        6,
+      );
       return;
     case 'failed':
       await output.line(style.notable(`left  ${origin}: ${escapeText(event.reason)}`));
@@ -68,11 +84,80 @@ export async function renderImport(
   }
 }
 
-export function restText({ known, inTrash, failed }: ImportTotals): string {
+/** A line for each picture that looks like one that was there. */
+export async function renderImportedLookAlike(
+  output: Output,
+  { path, like, others, ...own }: ImportedLookAlike,
+): Promise<void> {
+  const { style } = output;
+  const [size, otherSize] = [own, { ...like, bytes: like.stat.size }].map(pixelsText);
+  const more = others === 0 ? '' : `, and ${formatCount(others, 'other')}`;
+  await output.item(
+    `${style.heading(like.tier.padEnd(tierWidth))}${whole(`  ${output.path(path)}`)}  ${style.dim(`(${size})`)}  looks like ${whole(output.path(like.path))}  ${style.dim(`(${otherSize})`)}: ${howText(like)}${more}`,
+    tierWidth + 4,
+  );
+}
+
+const tierWidth = 'metadata'.length;
+
+function pixelsText({
+  width,
+  height,
+  bytes,
+}: Omit<ImportedLookAlike, 'path' | 'origin' | 'like' | 'others'>): string {
+  return width === undefined ? formatBytes(bytes) : `${width} × ${height}, ${formatBytes(bytes)}`;
+}
+
+/** What came of comparing; nothing where there is nothing to say. */
+export async function renderImportedLookAlikes(
+  output: Output,
+  { compared, alike, unseen }: ImportedLookAlikes,
+): Promise<void> {
+  if (compared > 0) {
+    const pictures = formatCount(compared, 'new picture');
+    await output.prose(
+      alike === 0
+        ? compared === 1
+          ? 'The new picture looks like none that was there.'
+          : `None of ${pictures} looks like one that was there.`
+        : `${formatNumber(alike)} of ${pictures} ${alike === 1 ? 'looks like one' : 'look like ones'} that ${alike === 1 ? 'was' : 'were'} there. "imgdedup dupes --similar" groups them all.`,
+    );
+  }
+  if (unseen > 0) {
+    await output.prose(
+      `${compared > 0 ? '' : 'Whether the new pictures look like ones that were there is not known: '}${formatCount(unseen, 'picture')} of the photo folder ${unseen === 1 ? 'was' : 'were'} never looked at. Run "imgdedup index".`,
+    );
+  }
+}
+
+/** As a member of the document, which is open already. */
+export async function importedLookAlikeJson(
+  envelope: Envelope,
+  { like, width, height, ...own }: ImportedLookAlike,
+): Promise<void> {
+  const { path, tier, distance, relation, contentId, stat } = like;
+  const size = width === undefined ? {} : { width, height };
+  const theirs = like.width === undefined ? {} : { width: like.width, height: like.height };
+  await envelope.item({
+    ...own,
+    ...size,
+    like: { path, bytes: stat.size, contentId, ...theirs },
+    tier,
+    distance,
+    relation,
+  });
+}
+
+export function restText({ known, inTrash, similar, failed }: ImportTotals): string {
   const trashed = inTrash === 0 ? '' : `, ${formatNumber(inTrash)} of them in the trash`;
   const there =
     known === 0 ? '' : `; ${formatCount(known, 'file was', 'files were')} there already${trashed}`;
-  return failed === 0 ? there : `${there}; ${formatCount(failed, 'file')} left`;
+  const alike =
+    similar === 0
+      ? ''
+      : `; ${formatCount(similar, 'picture was', 'pictures were')} left, since the photo folder has ${similar === 1 ? 'it' : 'them'}, as good or better`;
+  const left = failed === 0 ? '' : `; ${formatCount(failed, 'file')} could not be brought in`;
+  return there + alike + left;
 }
 
 /** How fast, and how it was made sure. */
@@ -98,7 +183,12 @@ export async function importEventJson(envelope: Envelope, event: ImportEvent): P
   await envelope.item({ origin, outcome: kind, ...rest });
 }
 
-export async function importJson(envelope: Envelope, result: Imported): Promise<void> {
+/** @param looked what came of comparing; undefined where nobody asked for it */
+export async function importJson(
+  envelope: Envelope,
+  result: Imported,
+  looked: ImportedLookAlikes | undefined,
+): Promise<void> {
   const { id, sessions, otherTypes, verifySeconds, readFrom, seconds, deleted, ...totals } = result;
   const { copied, bytes, ...counts } = totals;
   await envelope.members({
@@ -108,6 +198,7 @@ export async function importJson(envelope: Envelope, result: Imported): Promise<
     verify: { seconds: verifySeconds, from: readFrom ?? null },
     deleted,
     skipped: skippedJson(otherTypes),
+    lookAlikes: looked ?? null,
   });
   await envelope.end({ files: copied, bytes, ...counts });
 }

@@ -160,11 +160,14 @@ export async function renderBackup(output: Output, status: BackupStatus): Promis
     await output.line(copies < wanted ? style.bad(line) : style.good(line));
   }
   const wants = formatCount(wanted, 'copy', 'copies');
-  await output.prose(
-    lacking.contents === 0
-      ? `Every content that was read has ${wants} elsewhere.`
-      : `${formatCount(lacking.contents, 'content')} (${formatCount(lacking.files, 'file')}, ${formatBytes(lacking.bytes)}) with fewer than ${wants} elsewhere.`,
-  );
+  if (counts.length === 0) {
+    if (unread === 0) await output.prose('No picture is here that could have a copy.');
+  } else
+    await output.prose(
+      lacking.contents === 0
+        ? `Every content that was read has ${wants} elsewhere.`
+        : `${formatCount(lacking.contents, 'content')} (${formatCount(lacking.files, 'file')}, ${formatBytes(lacking.bytes)}) with fewer than ${wants} elsewhere.`,
+    );
   if (unread === 0) return;
   await output.prose(`${formatCount(unread, 'file')} never read in full: run "imgdedup index".`);
 }

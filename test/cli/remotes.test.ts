@@ -212,6 +212,19 @@ test('a drive that is mounted read-only is read all the same', async ({ skip }) 
   expect(await folder.ok('fetch')).toContain('disk: 9 files');
 });
 
+test('an empty folder lacks no copies, and has none; a film is told to be none of what is looked at', async () => {
+  using folder = makeFolder();
+  folder.write('film.mov', 'a film');
+  await folder.ok('init');
+  await folder.ok('index');
+  const text = await folder.ok('status', '--backup');
+  expect(text).toContain('No picture is here that could have a copy.');
+  expect(text).not.toContain('Every content');
+  expect((await folder.run('locations', 'film.mov')).stderr).toContain(
+    'Files of its type are not looked at (setting scan.extensions)',
+  );
+});
+
 test('without a remote every command says how to have one', async () => {
   using folder = await hashedPhotos();
   expect(await folder.ok('remote', 'list')).toContain('imgdedup remote add NAME DIR');

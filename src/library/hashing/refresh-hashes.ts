@@ -107,7 +107,7 @@ async function readAndStore(
   };
   await using own =
     options.lock === undefined ? await tryLock(repository, options, load) : undefined;
-  if ((options.lock ?? own) === undefined) return storedHashes(repository, options);
+  if ((options.lock ?? own) === undefined) return await storedHashes(repository, options);
   await prepared?.();
   const start = loaded[0] ?? options.start ?? (await startRun(repository));
   const { settings } = repository;

@@ -46,9 +46,9 @@ export class HeldFiles {
   readonly #tree: Tree;
   readonly #rows: RowIndex;
   /** Videos and sidecars that the snapshot has not, the trash, and what came since; by size. */
-  readonly #others = new Map<number, Sampled[]>();
+  readonly #others = new Map<number, FilesOfSize>();
   /** Of files of the snapshot, by size, as far as they were asked for. */
-  readonly #known = new Map<number, Sampled[]>();
+  readonly #known = new Map<number, FilesOfSize>();
   #samples = 0;
 
   private constructor(repository: Repository, tree: Tree) {
@@ -73,11 +73,9 @@ export class HeldFiles {
   /** Files of the same size and sample: they may be equal. Those in the trash come last. */
   async candidates(size: number, sample: Buffer): Promise<HeldFile[]> {
     const wanted = textOf(sample);
-    const found: Sampled[] = [];
-    for (const file of [...(await this.#ofSnapshot(size)), ...(this.#others.get(size) ?? [])]) {
-      file.sample ??= this.#read(file, size);
-      if (file.sample === wanted) found.push(file);
-    }
+    const read = (file: HeldFile): string => this.#read(file, size);
+    const of = [await this.#ofSnapshot(size), this.#others.get(size)];
+    const found = of.flatMap((files) => files?.like(wanted, read) ?? []);
     return found.toSorted((a, b) => Number(a.isTrashed) - Number(b.isTrashed));
   }
 
@@ -93,21 +91,22 @@ export class HeldFiles {
     this.#push(size, { place: path, path, isTrashed: false, digest: undefined, sample: text });
   }
 
-  async #ofSnapshot(size: number): Promise<readonly Sampled[]> {
+  async #ofSnapshot(size: number): Promise<FilesOfSize | undefined> {
     const known = this.#known.get(size);
     if (known !== undefined) return known;
     const rows = this.#rows.rows(size);
-    if (rows.length === 0) return [];
+    if (rows.length === 0) return undefined;
     const samples = await this.#samplesOf(rows);
-    const files = rows.map((row, at) => ({
-      ...this.#sampled(this.#tree.path(row), samples[at]),
-      digest: this.#digest(row),
-    }));
+    const files = new FilesOfSize();
+    for (const [at, row] of rows.entries()) {
+      const file = this.#sampled(this.#tree.path(row), samples[at]);
+      files.add({ ...file, digest: this.#digest(row) });
+    }
     if (this.#samples > mostSamples) {
       this.#known.clear();
       this.#samples = 0;
     }
-    this.#samples += files.length;
+    this.#samples += rows.length;
     this.#known.set(size, files);
     return files;
   }
@@ -199,9 +198,37 @@ export class HeldFiles {
   }
 
   #push(size: number, file: Sampled): void {
-    const files = this.#others.get(size);
-    if (files === undefined) this.#others.set(size, [file]);
-    else files.push(file);
+    const files = this.#others.get(size) ?? new FilesOfSize();
+    this.#others.set(size, files);
+    files.add(file);
+  }
+}
+
+/** Most files that are gone through one by one. */
+const few = 8;
+
+/** Files of one size. Uncompressed raw files of a camera are of one size all: many are found by their samples. */
+class FilesOfSize {
+  readonly #files: Sampled[] = [];
+  #bySample: Map<string, Sampled[]> | undefined;
+
+  add(file: Sampled): void {
+    this.#files.push(file);
+  }
+
+  /** @param read the sample of a file that nobody read yet */
+  like(sample: string, read: (file: HeldFile) => string): readonly Sampled[] {
+    if (this.#bySample === undefined && this.#files.length <= few) {
+      return this.#files.filter((file) => (file.sample ??= read(file)) === sample);
+    }
+    this.#bySample ??= new Map();
+    for (const file of this.#files.splice(0)) {
+      file.sample ??= read(file);
+      const same = this.#bySample.get(file.sample);
+      if (same === undefined) this.#bySample.set(file.sample, [file]);
+      else same.push(file);
+    }
+    return this.#bySample.get(sample) ?? [];
   }
 }
 

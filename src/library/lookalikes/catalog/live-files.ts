@@ -1,6 +1,6 @@
 import type { RelPath } from '../../../model/path.js';
-import { parentOf } from '../../../model/path.js';
 import { textOf } from '../../decisions/distinct-pairs.js';
+import { RowsByPath } from '../../snapshot/rows-by-path.js';
 import type { Tree } from '../../snapshot/tree.js';
 import { heldContents, type HeldContent } from './contents.js';
 import type { Catalog } from './catalog.js';
@@ -14,7 +14,7 @@ export class LiveFiles {
   readonly #catalog: Catalog;
   /** By position in the catalog. */
   readonly #rows: readonly (readonly number[] | undefined)[];
-  readonly #folders: ReadonlyMap<RelPath, number>;
+  readonly #paths: RowsByPath;
 
   /** @param selected rows that take part */
   constructor(tree: Tree, selected: Uint8Array, catalog: Catalog) {
@@ -30,7 +30,7 @@ export class LiveFiles {
     this.#selected = selected;
     this.#catalog = catalog;
     this.#rows = rowsOf;
-    this.#folders = new Map(tree.folders.map(({ path }, position) => [path, position]));
+    this.#paths = new RowsByPath(tree);
   }
 
   /** Files that hold a picture, in path order. */
@@ -45,11 +45,7 @@ export class LiveFiles {
 
   /** @returns -1 where there is no such file */
   rowAt(path: RelPath): number {
-    const position = this.#folders.get(parentOf(path));
-    const folder = position === undefined ? undefined : this.tree.folders[position];
-    if (position === undefined || folder === undefined) return -1;
-    const local = folder.state.files.names().indexOf(path.slice(path.lastIndexOf('/') + 1));
-    return local === -1 ? -1 : this.tree.firstRow(position) + local;
+    return this.#paths.rowAt(path);
   }
 
   /** What the file of a row holds, if it takes part and somebody looked at it. */

@@ -1,6 +1,11 @@
 import type { Traits } from '../../../model/traits.js';
 import { qualityOf, type PictureOf } from '../../keep/candidate.js';
-import type { Links } from './links.js';
+import type { Link } from './links.js';
+
+/** Who shows the same as a picture. */
+interface DetailLinks {
+  readonly of: (position: number) => Iterable<readonly [number, Pick<Link, 'tier'>]>;
+}
 
 type Weighed = Pick<PictureOf, 'facts' | 'madeFrom'> & { readonly traits: Traits };
 
@@ -22,7 +27,7 @@ const ofScaling = 1.2;
  * @param weighed what is known of a picture, undefined where its traits are not
  */
 export function credibleDetail(
-  links: Pick<Links, 'of'>,
+  links: DetailLinks,
   weighed: (position: number) => Weighed | undefined,
 ): (position: number) => number | undefined {
   return (position) => {

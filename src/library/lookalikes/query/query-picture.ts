@@ -25,6 +25,7 @@ export type QueryPicture =
   | (AllFrames & { readonly kind: 'stored'; readonly facts: PictureFacts; readonly number: number })
   | { readonly kind: 'unseen'; readonly reason: string };
 
+type SeenPicture = Extract<QueryPicture, { kind: 'picture' }>;
 type Unseen = Exclude<LastingOutcome, { kind: 'picture' }>;
 
 /** Looks at files: by what is stored of their contents, else in a process that decodes them. */
@@ -58,10 +59,7 @@ export class QueryPictures implements AsyncDisposable {
       throw unreadable('changed while it was being looked at');
     }
     if (outcome.kind !== 'picture') return { kind: 'unseen', reason: reasonOf(outcome) };
-    const { facts, fingerprint, frames } = outcome;
-    // Rounded as a stored one is, so that the answer stays the same once it is stored.
-    const features = featuresCodec.decode(featuresCodec.encode(fingerprint));
-    return { kind: 'picture', facts, frames, picture: { ...fingerprint, ...features, facts } };
+    return seenPicture(outcome);
   }
 
   /**
@@ -117,6 +115,17 @@ export class QueryPictures implements AsyncDisposable {
     }
     throw new RangeError('a decoder without an answer');
   }
+}
+
+/** A picture that is in no store, as it is compared. */
+export function seenPicture({
+  facts,
+  fingerprint,
+  frames,
+}: Extract<PictureOutcome, { kind: 'picture' }>): SeenPicture {
+  // Rounded as a stored one is, so that the answer stays the same once it is stored.
+  const features = featuresCodec.decode(featuresCodec.encode(fingerprint));
+  return { kind: 'picture', facts, frames, picture: { ...fingerprint, ...features, facts } };
 }
 
 function recall(catalog: Catalog, position: number): QueryPicture {

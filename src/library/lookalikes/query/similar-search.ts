@@ -2,6 +2,7 @@ import { contentId } from '../../../model/content-id.js';
 import { ImgdedupError } from '../../../model/errors.js';
 import { tiers } from '../../../model/look-alike.js';
 import { compareNames } from '../../../model/path.js';
+import type { PictureFacts } from '../../../model/picture.js';
 import { reportOf } from '../../../model/relation-report.js';
 import { createSelection } from '../../scan/selection.js';
 import type { SimilarMatch, SimilarTo } from '../../../model/similar-match.js';
@@ -12,6 +13,8 @@ import { Protection } from '../../keep/protection.js';
 import type { Repository } from '../../repository/repository.js';
 import type { WatchOptions } from '../../repository/watched-store.js';
 import { Scope } from '../../scan/scope.js';
+import type { Tree } from '../../snapshot/tree.js';
+import type { ObjectStore } from '../../../storage/object-store.js';
 import { compareQuery, type Known, type Query } from './compare-query.js';
 import type { HeldContent } from '../catalog/contents.js';
 import { Catalog } from '../catalog/catalog.js';
@@ -20,7 +23,7 @@ import { sameImageData } from '../../../model/relation.js';
 import type { LinkFilter } from '../groups/links.js';
 import { LiveFiles } from '../catalog/live-files.js';
 import { contentOfFile, findQueryFile, rowOfFile, type QueryFile } from './query-file.js';
-import { marksBeside, type FoundPicture } from './query-marks.js';
+import { burstsBeside, marksBeside, type FoundPicture } from './query-marks.js';
 import { QueryPictures } from './query-picture.js';
 import { SimilarIndexes } from './similar-indexes.js';
 
@@ -46,17 +49,48 @@ export async function openSimilar(
   const stored = await repository.transaction(async (store) => {
     const latest = await loadLatestSnapshot(store);
     if (latest === undefined) throw noSnapshot();
-    // Zero, too, where another version of this program took the fingerprints.
-    const { nextNumber, compared } = await loadCatalogState(store);
-    if (nextNumber === 0) throw noFingerprints();
-    const catalog = await Catalog.load(store);
-    return { tree: latest.tree, catalog, compared, distinct: await loadDistinct(store) };
+    return loadPictures(store, latest.tree);
   });
-  const { tree, catalog, compared, distinct } = stored;
+  return new SimilarSearch(await openIndexes(repository, stored, watch));
+}
+
+/**
+ * @internal
+ * What it takes to search in a snapshot that was read already: rows are its rows. To be disposed of, or given to a
+ * search.
+ * @throws ImgdedupError NO_FINGERPRINTS, REPOSITORY_BUSY, STORE_DAMAGED, INTERRUPTED
+ */
+export async function openKnown(
+  repository: Repository,
+  tree: Tree,
+  watch: WatchOptions,
+): Promise<Known> {
+  const stored = await repository.transaction((store) => loadPictures(store, tree));
+  return openIndexes(repository, stored, watch);
+}
+
+interface StoredPictures extends Pick<Known, 'catalog' | 'compared' | 'distinct'> {
+  readonly tree: Tree;
+}
+
+/** @throws ImgdedupError NO_FINGERPRINTS */
+async function loadPictures(store: ObjectStore, tree: Tree): Promise<StoredPictures> {
+  // Zero, too, where another version of this program took the fingerprints.
+  const { nextNumber, compared } = await loadCatalogState(store);
+  if (nextNumber === 0) throw noFingerprints();
+  const catalog = await Catalog.load(store);
+  return { tree, catalog, compared, distinct: await loadDistinct(store) };
+}
+
+async function openIndexes(
+  repository: Repository,
+  { tree, catalog, compared, distinct }: StoredPictures,
+  watch: WatchOptions,
+): Promise<Known> {
   const selection = createSelection(repository.settings.scan, Date.now());
   const live = new LiveFiles(tree, selectRows(tree, Scope.everything, selection), catalog);
   const indexes = await SimilarIndexes.open(repository, catalog, watch);
-  return new SimilarSearch({ repository, catalog, live, distinct, indexes, compared });
+  return { repository, catalog, live, distinct, indexes, compared };
 }
 
 /** Query by example. Made by {@link openSimilar}; to be disposed of. */
@@ -83,6 +117,18 @@ export class SimilarSearch implements AsyncDisposable {
     return this.#known.indexes.missing + this.#known.live.unseen;
   }
 
+  /** @internal Contents of the snapshot that nobody looked at yet. */
+  get unseen(): number {
+    return this.#known.live.unseen;
+  }
+
+  /** @internal What is known of the picture of a row, where somebody looked at it. */
+  factsOf(row: number): PictureFacts | undefined {
+    const { catalog, live } = this.#known;
+    const held = live.heldAt(row);
+    return held === undefined ? undefined : catalog.facts(catalog.find(held.content));
+  }
+
   /**
    * Files of the snapshot that show the same picture as this file, which need not be among them. A
    * file whose pixels cannot be had is compared by its bytes.
@@ -107,6 +153,43 @@ export class SimilarSearch implements AsyncDisposable {
       .toSorted(byLikeness)
       .slice(0, options.limit ?? defaultLimit);
     return { path, matches: await this.#marked(matches, { file, own: position }, options) };
+  }
+
+  /**
+   * @internal
+   * Files that show the same picture as the file of a row, as far as they are wanted, the most alike first; none of
+   * its burst. Nothing is read for this: it is about the snapshot, and says not what one holds that the other lacks.
+   * @throws ImgdedupError DECODER_UNAVAILABLE, INTERRUPTED
+   */
+  async ofRow(
+    row: number,
+    isWanted: (other: number) => boolean,
+    options: SimilarToOptions = {},
+  ): Promise<readonly SimilarMatch[]> {
+    const { repository, catalog, live } = this.#known;
+    const held = live.heldAt(row);
+    if (held === undefined) return [];
+    const own = catalog.find(held.content);
+    const path = repository.base + live.tree.path(row);
+    const file = { name: path, path, stat: live.tree.stat(row) };
+    const look = await this.#pictures.look(file, own, options.signal);
+    if (look.kind === 'unseen') return [];
+    const query = { look, file, content: held.content };
+    const alike = await this.#lookAlikes(query, row, options, isWanted);
+    const pictures = new Map(alike.map((one) => [one.found.position, one.found]));
+    const bursts = await burstsBeside(
+      this.#known,
+      this.#pictures,
+      { file, own },
+      [...pictures.values()],
+      options,
+    );
+    return alike
+      .map(({ found, ...match }) => ({ position: found.position, match }))
+      .filter(({ position }) => !bursts.has(position))
+      .map(({ match }) => match)
+      .toSorted(byLikeness)
+      .slice(0, options.limit ?? defaultLimit);
   }
 
   /** Whatever is not listed need not be looked at for that. */
@@ -137,6 +220,7 @@ export class SimilarSearch implements AsyncDisposable {
     query: Query,
     ownRow: number,
     options: SimilarToOptions,
+    isWanted: (row: number) => boolean = () => true,
   ): Promise<(SimilarMatch & { readonly found: FoundPicture })[]> {
     const { repository, catalog, live } = this.#known;
     const filter = {
@@ -153,7 +237,8 @@ export class SimilarSearch implements AsyncDisposable {
         distance: Math.round(10 * relation.distance) / 10,
         relation: reportOf(relation, query.look.facts, facts),
       };
-      const held = { content: catalog.content(position), rows: live.rows(position) };
+      const rows = live.rows(position).filter(isWanted);
+      const held = { content: catalog.content(position), rows };
       const found = { position, relation };
       return this.#files(held, ownRow).map((file) => ({ ...file, ...how, found }));
     });
