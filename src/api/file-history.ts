@@ -1,7 +1,7 @@
 import { readActions, readBatches } from '../actions/journal.js';
 import type { Repository } from '../library/repository/repository.js';
 import { lineageOf, type LineageStep } from '../library/snapshot/lineage.js';
-import { isMoveStep, type Step } from '../model/action.js';
+import { isMergeStep, isMoveStep, type Step } from '../model/action.js';
 import { contentId, type ContentId, type ContentRef } from '../model/content-id.js';
 import type { RelPath } from '../model/path.js';
 import type { HistoryEntry } from '../model/shown-file.js';
@@ -10,7 +10,7 @@ import { listSnapshotRecords } from './snapshots.js';
 /**
  * What became of a file, the oldest first: by snapshots, wherever its content was before, and by what actions
  * did to it, or to others of its group.
- * @param path of a file of the newest snapshot
+ * @param path of a file of the newest snapshot, or of one that is gone
  * @throws ImgdedupError STORE_DAMAGED, REPOSITORY_BUSY
  */
 export async function historyOf(repository: Repository, path: RelPath): Promise<HistoryEntry[]> {
@@ -42,6 +42,11 @@ class Own {
     return this.#paths.has(path) && (content === undefined || this.#contents.has(this.id(content)));
   }
 
+  /** Whether facts were put into, or taken out of, a sidecar of it. */
+  isDescribed(step: Step): boolean {
+    return isMergeStep(step) && this.#paths.has(step.keeper);
+  }
+
   isKeeper({ path, keeper, outcome }: Step): boolean {
     const isTaken = outcome.kind === 'done' || outcome.kind === 'undone';
     return isTaken && this.#paths.has(keeper) && !this.#paths.has(path);
@@ -67,14 +72,25 @@ async function actsOn(repository: Repository, own: Own): Promise<HistoryEntry[]>
     let others = 0;
     for await (const { steps } of readBatches(repository, id)) {
       for (const step of steps) {
-        if (own.isSubject(step)) {
-          const { path, keeper, outcome } = step;
-          const place = isMoveStep(step) ? step.away : undefined;
-          entries.push({ kind: 'action', ...act, path, keeper, place, outcome: outcome.kind });
+        if (own.isSubject(step) || own.isDescribed(step)) {
+          entries.push({ kind: 'action', ...act, ...taken(step) });
         } else if (own.isKeeper(step)) others += 1;
       }
     }
     if (others > 0) entries.push({ kind: 'kept', ...act, files: others });
   }
   return entries;
+}
+
+function taken(step: Step) {
+  const { path, keeper, outcome } = step;
+  const isAboutPhoto = isMergeStep(step) && path !== keeper;
+  return {
+    path: isAboutPhoto ? keeper : path,
+    keeper,
+    place: isMoveStep(step) ? step.away : undefined,
+    origin: step.kind === 'import' ? step.origin : undefined,
+    sidecar: isAboutPhoto ? path : undefined,
+    outcome: outcome.kind,
+  };
 }

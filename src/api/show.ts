@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { fileStat } from '../fs/stat.js';
 import { storedFacts } from '../library/facts/facts-store.js';
 import { loadDistinct } from '../library/decisions/distinct-pairs.js';
 import { Catalog } from '../library/lookalikes/catalog/catalog.js';
@@ -16,13 +17,22 @@ import type { Repository } from '../library/repository/repository.js';
 import type { WatchOptions } from '../library/repository/watched-store.js';
 import { loadLatestSnapshot } from '../library/snapshot/latest-snapshot.js';
 import type { Tree } from '../library/snapshot/tree.js';
-import { contentId, parseContentId, type ContentId, type ContentRef } from '../model/content-id.js';
+import { readTrash } from '../library/trash/contents.js';
+import {
+  contentId,
+  contentRef,
+  parseContentId,
+  type ContentId,
+  type ContentRef,
+} from '../model/content-id.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { Facts } from '../model/facts.js';
-import { compareNames, type RelPath } from '../model/path.js';
+import type { FileStat } from '../model/file-table.js';
+import { compareNames, fsPath, placeAt, type RelPath } from '../model/path.js';
 import { reportOf } from '../model/relation-report.js';
 import { shortName } from '../model/short-name.js';
 import type { ShownFile, ShownLookAlike, ShownPicture } from '../model/shown-file.js';
+import type { TrashedFile } from '../model/trash.js';
 import { historyOf } from './file-history.js';
 
 export interface ShowOptions extends WatchOptions {
@@ -32,7 +42,8 @@ export interface ShowOptions extends WatchOptions {
 
 /**
  * All that is known of files: what they say of themselves, their copies and look-alikes as far as they were
- * compared, what became of them. Told of the newest snapshot: neither the folder nor the files are looked at.
+ * compared, what became of them. Told of the newest snapshot: neither the folder nor the files are looked at. What
+ * the snapshot has not is looked for in the trash.
  * @param names of files, or ids of contents, of which the first file is shown
  * @throws ImgdedupError NO_SNAPSHOT, PATH_NOT_FOUND, PATH_OUTSIDE_ROOT, INTERRUPTED, REPOSITORY_BUSY,
  *   STORE_DAMAGED
@@ -43,14 +54,50 @@ export async function showFiles(
   { from = '.', signal }: ShowOptions = {},
 ): Promise<ShownFile[]> {
   const known = await loadKnown(repository);
-  const current = await currentNames(repository, names);
-  const rows = current.map((name) => rowOf(repository, known, name, from));
+  const trash = new Trash(repository);
+  const subjects: Subject[] = [];
+  for (const name of await currentNames(repository, names))
+    subjects.push(await subjectOf(repository, known, trash, { name, from }));
   const shown: ShownFile[] = [];
-  for (const row of rows) {
+  for (const subject of subjects) {
     checkInterrupted(signal);
-    shown.push(await show(repository, known, row));
+    shown.push(await show(repository, known, subject));
   }
   return shown;
+}
+
+/** What is shown. */
+interface Subject {
+  readonly path: RelPath;
+  readonly stat: FileStat;
+  readonly content: ContentRef | undefined;
+  readonly trashed: TrashedFile | undefined;
+}
+
+/** Is read when the first name is found nowhere else. */
+class Trash {
+  readonly #repository: Repository;
+  #files: readonly TrashedFile[] | undefined;
+
+  constructor(repository: Repository) {
+    this.#repository = repository;
+  }
+
+  /** What was moved there last of those that are meant. @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED */
+  async last(isMeant: (file: TrashedFile) => boolean): Promise<Subject | undefined> {
+    this.#files ??= (await readTrash(this.#repository)).toSorted((a, b) => b.movedAt - a.movedAt);
+    const trashed = this.#files.find(isMeant);
+    const stat = trashed === undefined ? undefined : this.#stat(trashed);
+    if (trashed === undefined || stat === undefined) return undefined;
+    const { path, contentId: id } = trashed;
+    return { path, stat, content: id === undefined ? undefined : contentRef(id), trashed };
+  }
+
+  #stat({ place }: TrashedFile): FileStat | undefined {
+    const { base, disk } = this.#repository;
+    const stats = disk.look(fsPath(placeAt(base, place)));
+    return stats === undefined ? undefined : fileStat(stats);
+  }
 }
 
 interface Known {
@@ -86,21 +133,31 @@ function loadKnown(repository: Repository): Promise<Known> {
   });
 }
 
-/** @throws ImgdedupError PATH_NOT_FOUND, PATH_OUTSIDE_ROOT */
-function rowOf({ root, hash }: Repository, known: Known, name: string, from: string): number {
+/** @throws ImgdedupError PATH_NOT_FOUND, PATH_OUTSIDE_ROOT, REPOSITORY_BUSY, STORE_DAMAGED */
+async function subjectOf(
+  { root, hash }: Repository,
+  { live, tree }: Known,
+  trash: Trash,
+  { name, from }: { readonly name: string; readonly from: string },
+): Promise<Subject> {
   const id = parseContentId(name);
-  const row =
-    id === undefined
-      ? known.live.rowAt(pathInRoot(root, resolve(from, name), name))
-      : rowOfContent(known.tree, id, hash.name);
-  if (row !== -1) return row;
-  const what = id === undefined ? `has no "${shortName(name)}"` : `holds no ${id}`;
-  throw new ImgdedupError('PATH_NOT_FOUND', `The newest snapshot ${what}.`, {
+  const path = id === undefined ? pathInRoot(root, resolve(from, name), name) : undefined;
+  const row = path === undefined ? rowOfContent(tree, id, hash.name) : live.rowAt(path);
+  if (row !== -1) {
+    const content = contentAt(tree, row);
+    return { path: tree.path(row), stat: tree.stat(row), content, trashed: undefined };
+  }
+  const trashed = await trash.last((file) =>
+    path === undefined ? file.contentId === id : file.path === path || file.place === path,
+  );
+  if (trashed !== undefined) return trashed;
+  const what = id === undefined ? `has "${shortName(name)}"` : `holds ${id}`;
+  throw new ImgdedupError('PATH_NOT_FOUND', `Neither the newest snapshot nor the trash ${what}.`, {
     remedy: 'Run "imgdedup index" if the folder has changed since.',
   });
 }
 
-function rowOfContent(tree: Tree, id: ContentId, hashName: string): number {
+function rowOfContent(tree: Tree, id: ContentId | undefined, hashName: string): number {
   for (const { row, files, local } of tree.eachRow()) {
     if (files.kind(local) !== 'content') continue;
     if (contentId(hashName, files.digest(local), files.ordinal(local)) === id) return row;
@@ -108,17 +165,16 @@ function rowOfContent(tree: Tree, id: ContentId, hashName: string): number {
   return -1;
 }
 
-async function show(repository: Repository, known: Known, row: number): Promise<ShownFile> {
-  const { tree } = known;
-  const path = tree.path(row);
-  const content = contentAt(tree, row);
+async function show(repository: Repository, known: Known, subject: Subject): Promise<ShownFile> {
+  const { path, stat, content, trashed } = subject;
   return {
     path,
-    stat: tree.stat(row),
+    trashed,
+    stat,
     contentId: content === undefined ? undefined : idOf(repository, content),
     facts: content === undefined ? undefined : await factsOf(repository, content),
     picture: content === undefined ? { kind: 'none' } : pictureOf(known.catalog, content),
-    copies: content === undefined ? [] : copiesOf(tree, row, content),
+    copies: content === undefined ? [] : copiesOf(known.tree, path, content),
     lookAlikes: content === undefined ? [] : await lookAlikesOf(repository, known, content),
     history: await historyOf(repository, path),
   };
@@ -149,14 +205,13 @@ function pictureOf(catalog: Catalog, content: ContentRef): ShownPicture {
   return catalog.failed(position) ?? { kind: 'none' };
 }
 
-function copiesOf(tree: Tree, own: number, { digest, ordinal }: ContentRef): RelPath[] {
+function copiesOf(tree: Tree, own: RelPath, { digest, ordinal }: ContentRef): RelPath[] {
   const paths: RelPath[] = [];
   for (const { row, files, local } of tree.eachRow()) {
-    if (row === own || files.kind(local) !== 'content' || files.ordinal(local) !== ordinal)
-      continue;
+    if (files.kind(local) !== 'content' || files.ordinal(local) !== ordinal) continue;
     if (Buffer.compare(files.digest(local), digest) === 0) paths.push(tree.path(row));
   }
-  return paths.toSorted(compareNames);
+  return paths.filter((path) => path !== own).toSorted(compareNames);
 }
 
 /** Of those that are only predicted to be, nothing is measured that could be told. */

@@ -24,6 +24,8 @@ export interface CatalogState {
   readonly fingerprintVersion: number;
   /** Which way of comparing the relations come from; never mixed. */
   readonly comparisonVersion: number;
+  /** Which decoders had their try at what could not be decoded, or was taken for no picture. */
+  readonly decoderVersion: number;
   /** The next picture's number. */
   readonly nextNumber: number;
   /** All pictures with smaller numbers were compared with each other. */

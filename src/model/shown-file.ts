@@ -6,6 +6,7 @@ import type { Tier } from './look-alike.js';
 import type { PlacePath, RelPath } from './path.js';
 import type { PictureFacts } from './picture.js';
 import type { RelationReport } from './relation-report.js';
+import type { TrashedFile } from './trash.js';
 
 /** What is known of how a file looks. */
 export type ShownPicture =
@@ -54,6 +55,10 @@ export type HistoryEntry =
       readonly keeper: RelPath;
       /** Where it was moved to, or came back from. */
       readonly place: PlacePath | undefined;
+      /** Where it was imported from: an absolute path. */
+      readonly origin: string | undefined;
+      /** The file beside it that facts were put into, or taken out of. */
+      readonly sidecar: RelPath | undefined;
       readonly outcome: 'done' | 'skipped' | 'undone' | 'planned';
     }
   /** What an action did to others, for which this one was kept. */
@@ -68,7 +73,10 @@ export type HistoryEntry =
 
 /** All that is known of one file. */
 export interface ShownFile {
+  /** Of what lies in the trash, where it was. */
   readonly path: RelPath;
+  /** Where it lies in the trash, and since when; undefined of a file of the newest snapshot. */
+  readonly trashed: TrashedFile | undefined;
   readonly stat: FileStat;
   /** Undefined where its content was not read in full. */
   readonly contentId: ContentId | undefined;

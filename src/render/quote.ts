@@ -47,3 +47,9 @@ function octal(character: string): string {
     .map((byte) => `\\${byte.toString(8).padStart(3, '0')}`)
     .join('');
 }
+
+/** One word of a command, whatever bytes it has: nothing is special between apostrophes but the next one. */
+export function shellWord(text: string): string {
+  if (nameToBytes(text).includes(0)) throw new RangeError('no name holds a zero byte');
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,10 +1,9 @@
 /** The plan for files of equal bytes as a shell script, for those who rather read what they run. */
 import { posix } from 'node:path';
-import { nameToBytes } from '../model/path.js';
 import type { PlanAct } from '../model/plan.js';
 import type { Output } from './output.js';
 import type { ToldGroup } from './plan-text.js';
-import { escapeText, quotePath } from './quote.js';
+import { escapeText, quotePath, shellWord } from './quote.js';
 
 export interface ScriptOptions {
   /** Absolute path of the photo folder. */
@@ -48,12 +47,6 @@ export async function renderScript(
 /** Where a symbolic link in the place of a file leads, so that it leads to its keeper. */
 function targetFrom(path: string, keeper: string): string {
   return posix.relative(posix.dirname(`/${path}`), `/${keeper}`);
-}
-
-/** One word of a command, whatever bytes it has: nothing is special between apostrophes but the next one. */
-function shellWord(text: string): string {
-  if (nameToBytes(text).includes(0)) throw new RangeError('no name holds a zero byte');
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 /** What a script of one act is made of. */

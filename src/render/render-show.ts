@@ -6,8 +6,9 @@ import type { HistoryEntry, ShownFile, ShownLookAlike, ShownPicture } from '../m
 import type { Envelope } from './envelope.js';
 import { exposureText, factsJson, pixelText, placeText, videoText } from './facts-text.js';
 import type { Output } from './output.js';
-import { escapeText } from './quote.js';
+import { escapeText, shellWord } from './quote.js';
 import { likenessText } from './relation-words.js';
+import { trashedJson } from './trash-json.js';
 import { formatBytes, formatTime } from './units.js';
 import { whole } from './wrap.js';
 
@@ -18,7 +19,7 @@ export async function renderShow(output: Output, files: readonly ShownFile[]): P
   for (const [at, file] of files.entries()) {
     if (at > 0) await output.line();
     await output.line(output.style.heading(output.path(file.path)));
-    for (const [label, text] of linesOf(file)) {
+    for (const [label, text] of [...trashLines(file, output), ...linesOf(file)]) {
       await output.line(`  ${label.padEnd(labelWidth)}${escapeText(text)}`);
     }
     await list(
@@ -44,6 +45,25 @@ async function list(output: Output, heading: string, lines: readonly string[]): 
   await output.line(`  ${heading}`);
   for (const line of lines) await output.line(`    ${line}`);
 }
+
+/** That it lies in the trash, since when, and how it comes back. */
+function trashLines({ path, trashed }: ShownFile, output: Output): [label: string, text: string][] {
+  if (trashed === undefined) return [];
+  const { action, movedAt, keeper, tier, place } = trashed;
+  const by = action === undefined ? '' : `, by action ${action}`;
+  const kept = keeper === undefined ? '' : `, ${output.path(keeper)} was kept`;
+  const alike = keeper === undefined || tier === undefined ? '' : ` (${tier})`;
+  const word = output.paths(path);
+  const restore = `imgdedup trash restore ${harmless.test(word) ? word : shellWord(word)}`;
+  return [
+    ['In trash', `since ${formatTime(movedAt)}${by}${kept}${alike}`],
+    ['Lies at', output.path(place)],
+    ['Get back', action === undefined ? `imgdedup verify --repair, then ${restore}` : restore],
+  ];
+}
+
+/** A word that no shell takes for anything else. */
+const harmless = /^[\w./][\w./+-]*$/;
 
 function linesOf({ stat, contentId, facts, picture }: ShownFile): [label: string, text: string][] {
   const lines: [string, string][] = [
@@ -119,9 +139,14 @@ function historyLine(entry: HistoryEntry, own: RelPath, output: Output): string 
       return `${time}  snapshot ${snapshot}:${named(path)} ${change}${moved}`;
     }
     case 'action': {
-      const { action, command, path, keeper, place, outcome } = entry;
-      const where = place === undefined ? '' : `, ${way[command]} ${output.path(place)}`;
+      const { action, command, path, keeper, place, origin, sidecar, outcome } = entry;
+      const [moved, facts] = [place ?? origin, sidecar];
+      const where = moved === undefined ? '' : `, ${way[command]} ${output.path(moved)}`;
       const kept = keeper === path ? '' : `, ${output.path(keeper)} was kept`;
+      if (facts !== undefined) {
+        const how = command === 'undo' ? 'taken out of' : 'put into';
+        return `${time}  action ${action}: ${command}${named(path)} (${outcome}), facts ${how} ${output.path(facts)}`;
+      }
       return `${time}  action ${action}: ${command}${named(path)} (${outcome})${where}${kept}`;
     }
     case 'kept': {
@@ -152,9 +177,10 @@ export async function showJson(envelope: Envelope, files: readonly ShownFile[]):
 }
 
 function shownJson(file: ShownFile): object {
-  const { path, stat, contentId, facts, picture, copies, lookAlikes, history } = file;
+  const { path, trashed, stat, contentId, facts, picture, copies, lookAlikes, history } = file;
   return {
     path,
+    trashed: trashed === undefined ? null : trashedJson(trashed),
     size: stat.size,
     mtime: new Date(stat.mtimeMs).toISOString(),
     contentId: contentId ?? null,

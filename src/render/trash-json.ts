@@ -58,18 +58,25 @@ function codeOf({ kind }: TrashKept): string {
 }
 
 function listed({ livingCopy, ...file }: ListedTrash): object {
-  const { folder, action, path, place, size, movedAt, keeper, tier, contentId } = file;
+  const { path, size, contentId } = file;
   return {
     path,
+    ...trashedJson(file),
+    size,
+    contentId: contentId ?? null,
+    livingCopy: livingCopy ?? null,
+  };
+}
+
+/** Where it lies, and how it came there. */
+export function trashedJson({ place, folder, action, movedAt, tier, keeper }: TrashedFile): object {
+  return {
     place,
     folder,
     action: action ?? null,
-    size,
     movedAt: timeOf(movedAt),
     tier: tier ?? null,
     keeper: keeper ?? null,
-    contentId: contentId ?? null,
-    livingCopy: livingCopy ?? null,
   };
 }
 

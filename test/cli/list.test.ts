@@ -76,6 +76,8 @@ describe('list', () => {
 
   test.each([
     [['--taken', 'soon'], 'USAGE'],
+    [['--taken', '2021..2019'], 'USAGE'],
+    [['--type', 'foo'], 'USAGE'],
     [['--near', '1,2'], 'USAGE'],
     [['--format', 'csv', '--json'], 'USAGE'],
     [['nowhere'], 'PATH_NOT_FOUND'],

@@ -103,8 +103,14 @@ describe('--merge-metadata', () => {
       /merge {2}keep\/a\.jpg\.xmp, beside keep\/a\.jpg: date 2019-05-04T12:33:10, place/,
     );
     await folder.ok('log', '1', '--json').then((text) => parse(text));
+    const history = / action 1: merge \(done\), facts put into keep\/a\.jpg\.xmp\n/;
+    expect(await folder.ok('show', 'keep/a.jpg')).toMatch(history);
+    await folder.ok('show', 'keep/a.jpg', '--json').then((text) => parse(text));
     expect(await folder.ok('undo')).toMatch(/^Took back action 1 \(merge\): 1 file\./m);
     expect(folder.list()).toEqual(before);
+    expect(await folder.ok('show', 'keep/a.jpg')).toMatch(
+      / action 2: undo \(done\), facts taken out of keep\/a\.jpg\.xmp\n/,
+    );
     await expectWhole(folder);
   });
 

@@ -185,3 +185,69 @@ describe('history follows the content', () => {
     );
   });
 });
+
+test('a file in the trash: that it lies there, since when, and how it comes back', async () => {
+  using folder = makeFolder();
+  await folder.ok('init');
+  folder.write('a.jpg', 'the same');
+  folder.write("sub/it's a copy.jpg", 'the same');
+  folder.write('sub/it.jpg', 'the same');
+  await folder.ok('index');
+  await folder.ok('dupes', '--trash', '--yes');
+  const text = await folder.ok('show', "sub/it's a copy.jpg");
+  expect(text).toMatch(
+    /^sub\/it's a copy\.jpg\n +In trash +since 20.*, by action 1, a\.jpg was kept/,
+  );
+  expect(text).toMatch(/ Lies at +\.imgdedup\/trash\/1\/sub\/it's a copy\.jpg\n/);
+  expect(text).toContain(String.raw`Get back    imgdedup trash restore 'sub/it'\''s a copy.jpg'`);
+  expect(text).toMatch(/Copies\n +a\.jpg\n/);
+  expect(text).toMatch(
+    / snapshot 1: new\n.* action 1: trash \(done\), to \.imgdedup\/trash\/1\/sub/,
+  );
+  expect(text).toMatch(/ snapshot \d: gone\n/);
+  const sub = ['show', '-C', folder.at('sub')];
+  expect(await folder.ok(...sub, 'it.jpg')).toMatch(/Get back +imgdedup trash restore it\.jpg\n/);
+  const { shown } = parse<{ shown: object[] }>(
+    await folder.ok('show', 'sub/it.jpg', '.imgdedup/trash/1/sub/it.jpg', 'a.jpg', '--json'),
+  );
+  const trashed = { place: '.imgdedup/trash/1/sub/it.jpg', action: 1, keeper: 'a.jpg' };
+  const copies = ['a.jpg'];
+  expect(shown).toMatchObject([
+    { path: 'sub/it.jpg', trashed, copies, size: 8, contentId: expect.stringMatching(/^xxh64:/) },
+    { path: 'sub/it.jpg', trashed },
+    { path: 'a.jpg', trashed: null, copies: [] },
+  ]);
+  const { stderr } = await folder.run('show', 'b.jpg');
+  expect(stderr).toMatch(/Neither the newest snapshot nor the trash has "b\.jpg"\./);
+  await folder.ok('trash', 'restore', 'sub/it.jpg');
+  expect(await folder.ok('show', 'sub/it.jpg')).not.toMatch(/trash restore/);
+});
+
+test('a content that lies in the trash alone is found by its id', async () => {
+  using folder = makeFolder();
+  await folder.ok('init');
+  folder.write('a.jpg', 'the same');
+  folder.write('b.jpg', 'the same');
+  await folder.ok('index');
+  await folder.ok('dupes', '--trash', '--yes');
+  folder.write(folder.has('a.jpg') ? 'a.jpg' : 'b.jpg', 'other now');
+  await folder.ok('index');
+  const [{ contentId } = { contentId: '' }] = parse<{ trashed: { contentId: string }[] }>(
+    await folder.ok('trash', 'list', '--json'),
+  ).trashed;
+  const { shown } = parse<ShownJson>(await folder.ok('show', contentId, '--json'));
+  expect(shown).toMatchObject([{ contentId, trashed: { action: 1 }, copies: [] }]);
+});
+
+test('history tells where a file was imported from, and of its sidecar', async () => {
+  using card = makeFolder();
+  card.write('DCIM/one.jpg', 'one');
+  using folder = makeFolder();
+  await folder.ok('init');
+  await folder.ok('import', card.at('DCIM'), '--to', '{name}');
+  const text = await folder.ok('show', 'one.jpg');
+  expect(text).toMatch(/ action 1: import \(done\), from \/.*DCIM\/one\.jpg\n/);
+  const { shown } = parse<ShownJson>(await folder.ok('show', 'one.jpg', '--json'));
+  const [first] = shown[0]?.history ?? [];
+  expect(first).toMatchObject({ command: 'import', origin: card.at('DCIM/one.jpg') });
+});

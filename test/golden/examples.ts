@@ -313,6 +313,7 @@ export const examples: readonly Example[] = [
   example('catalog-state', catalogStateCodec, {
     fingerprintVersion: 1,
     comparisonVersion: 1,
+    decoderVersion: 1,
     nextNumber: 8,
     compared: 7,
     indexed: 8,

@@ -2,6 +2,8 @@ import { cameraName } from '../../model/camera-name.js';
 import { ImgdedupError } from '../../model/errors.js';
 import type { FactKind, Facts, GeoPlace, Shape } from '../../model/facts.js';
 import type { FactsFilter } from '../../model/facts-filter.js';
+import { decoders } from '../../picture/formats/formats.js';
+import { videoFormats } from '../../picture/formats/video-formats.js';
 
 export type IsWanted = (facts: Facts) => boolean;
 
@@ -29,12 +31,7 @@ export function compileFilter(filter: FactsFilter): IsWanted | undefined {
     given(near, compileNear),
     given(minMegapixels, compileMegapixels),
     given(minDuration, compileDuration),
-    given(
-      types,
-      (names): IsWanted =>
-        ({ format }) =>
-          names.includes(format),
-    ),
+    given(types, compileTypes),
     given(
       shape,
       (wanted): IsWanted =>
@@ -74,6 +71,25 @@ function compileText(glob: string): (text: string | undefined) => boolean {
   return (text) => text !== undefined && pattern.test(text.normalize('NFC'));
 }
 
+const formats: readonly string[] = [...Object.keys(decoders), ...videoFormats].toSorted();
+/** Extensions that are called otherwise than their format. */
+const otherNames: ReadonlyMap<string, string> = new Map([
+  ['jpg', 'jpeg'],
+  ['tif', 'tiff'],
+  ['heif', 'heic'],
+  ['mpg', 'mpeg'],
+  ['mts', 'ts'],
+]);
+
+function compileTypes(names: readonly string[]): IsWanted {
+  const wanted = names.map((name) => otherNames.get(name.toLowerCase()) ?? name.toLowerCase());
+  const unknown = wanted.find((name) => !formats.includes(name));
+  if (unknown !== undefined) {
+    throw usage(`--type knows no format "${unknown}", only ${formats.join(', ')}.`);
+  }
+  return ({ format }) => wanted.includes(format);
+}
+
 const moment = /^\d{4}(?:-\d\d(?:-\d\d(?:T\d\d:\d\d(?::\d\d)?)?)?)?$/;
 
 /** Dates compare as texts, each to the length of the end that is named: a month holds all its days. */
@@ -82,6 +98,10 @@ function compileTaken(range: string): IsWanted {
   const isSound = [from, to].every((end) => end === '' || moment.test(end));
   if (more.length > 0 || !isSound || from + to === '') {
     throw usage(`--taken wants FROM..TO, such as 2019-05..2019-07 or 2020.., not "${range}".`);
+  }
+  const common = Math.min(from.length, to.length);
+  if (from.slice(0, common) > to.slice(0, common)) {
+    throw usage(`--taken ends before it begins: "${range}".`);
   }
   return ({ taken }) =>
     taken !== undefined &&

@@ -21,7 +21,7 @@ export interface LineageStep {
 /**
  * What became of a file, the newest first: from its path back to where the same content was before, and what
  * that file was before it was changed.
- * @param snapshots the newest first; the file is in the first of them
+ * @param snapshots the newest first; where the first of them has no such file, the last one that had it counts
  * @throws ImgdedupError STORE_DAMAGED
  */
 export async function lineageOf(
@@ -31,9 +31,7 @@ export async function lineageOf(
 ): Promise<LineageStep[]> {
   const [newest, ...older] = snapshots;
   if (newest === undefined) return [];
-  const at = await fileInSnapshot(store, newest, path);
-  if (at.kind === 'nothing') return [];
-  const walk = new Walk(store, { path, content: at.content });
+  const walk = new Walk(store, path, await fileInSnapshot(store, newest, path));
   let later = newest;
   for (const snapshot of older) {
     await walk.step(snapshot, later);
@@ -49,13 +47,14 @@ class Walk {
   #path: RelPath;
   #content: ContentRef | undefined;
   /** Whether the later snapshot had it. */
-  #isThere = true;
+  #isThere: boolean;
   #places: ContentPlaces | undefined;
 
-  constructor(store: ObjectStore, { path, content }: Pick<LineageStep, 'path' | 'content'>) {
+  constructor(store: ObjectStore, path: RelPath, at: AtPath) {
     this.#store = store;
     this.#path = path;
-    this.#content = content;
+    this.#isThere = at.kind === 'file';
+    this.#content = at.kind === 'file' ? at.content : undefined;
   }
 
   async step(snapshot: Snapshot, later: Snapshot): Promise<void> {

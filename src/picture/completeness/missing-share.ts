@@ -3,6 +3,8 @@ import { ByteSource, type Content } from '../formats/byte-source.js';
 import type { PictureFormat } from '../formats/formats.js';
 import { missingOfGif } from './gif.js';
 import { missingOfHeif } from './heif.js';
+import { missingOfIcons } from './ico.js';
+import { jp2Extent } from './jp2.js';
 import { hasHole } from './hole.js';
 import { codedDataFrom, missingOfJpeg } from './jpeg.js';
 import { missingPixelBytes } from './pixel-bytes.js';
@@ -75,12 +77,14 @@ async function missingByFormat(
 
 /**
  * The same where no decoder complained: of a JPEG or HEIC with a hole of zeros in it none does, nor of plain pixels
- * of which the last ones are not there.
+ * of which the last ones are not there, nor of what a decoder is given in a form that it takes.
  * @returns 0 for what is whole; that costs next to nothing
  */
 export function silentlyMissing(content: Content, format: PictureFormat): number {
   using file = new ByteSource(content);
   if (format === 'heic') return missingOfHeif(file);
+  if (format === 'jp2') return jp2Extent(file)?.missing ?? 0;
+  if (format === 'ico') return missingOfIcons(file);
   if (format !== 'jpeg') return missingPixelBytes(file, format);
   if (file.size > mostBytes) return 0;
   const bytes = file.read(0, file.size);

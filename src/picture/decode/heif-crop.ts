@@ -9,7 +9,7 @@ export interface Crop {
   readonly height: number;
 }
 
-interface Size {
+export interface Size {
   readonly width: number;
   readonly height: number;
 }
@@ -30,7 +30,7 @@ export function refusedCrop(item: HeifItem): { clap: HeifProperty; crop: Crop } 
   if (crop === undefined) return undefined;
   const allowed = (crop.width + codingMargin) * (crop.height + codingMargin);
   if (allowed >= size.width * size.height) return undefined;
-  return { clap, crop: displayed(crop, size, item) };
+  return { clap, crop: displayedPart(crop, size, item) };
 }
 
 /** Where the bytes of a `clap` lie that libheif is to read as one that crops nothing, and those. */
@@ -65,8 +65,8 @@ function cropOf(body: Buffer, size: Size): Crop | undefined {
   return width > 0 && height > 0 && isInside ? { left, top, width, height } : undefined;
 }
 
-/** Where a crop lies once the picture is turned and mirrored as its properties say, in their order. */
-function displayed(crop: Crop, size: Size, { properties }: HeifItem): Crop {
+/** Where a part lies once the picture is turned and mirrored as its properties say, in their order. */
+export function displayedPart(crop: Crop, size: Size, { properties }: HeifItem): Crop {
   let [now, whole] = [crop, size];
   for (const { type, body } of properties) {
     const value = body[0] ?? 0;

@@ -1,6 +1,8 @@
+import type { GreyImage } from '../../model/picture.js';
 import { ByteSource, type Content } from '../formats/byte-source.js';
-import { cut, harmlessClaps, refusedCrop, type Crop } from './heif-crop.js';
-import { HeifItems } from '../formats/heif-items.js';
+import { cut, displayedPart, harmlessClaps, refusedCrop, type Crop } from './heif-crop.js';
+import { greyOfRgb } from '../fingerprint/rgb-grey.js';
+import { HeifItems, type HeifItem } from '../formats/heif-items.js';
 import { DecodeError, pixelLimit } from './decode-error.js';
 import { withLibheif, type Libheif } from './libheif.js';
 import { hasAlpha, type Raster } from './raster.js';
@@ -10,6 +12,9 @@ const mostBytes = 256 * 1024 * 1024;
 
 /** Memory that one file may take there besides its bytes; its pixels take 5 to 6 bytes each. */
 const mostMemory = 700 * 1024 * 1024;
+
+/** Of a picture that is decoded tile by tile: its pixels, three bytes each, are all that is held at once. */
+const mostTiledPixels = 120_000_000;
 
 /** Pictures of a collection, smaller versions of one and parts of a grid that are looked at. */
 const [mostPictures, mostThumbnails, mostTiles] = [10_000, 8, 65_536] as const;
@@ -30,9 +35,10 @@ const tilingAt = {
 const tilingVersion = 1;
 
 /** Of `heif_colorspace`, `heif_chroma` and `heif_channel`. */
-const rgb = 1;
+const [ycc, rgb] = [0, 1] as const;
 const interleaved = { 3: 10, 4: 11 } as const;
-const interleavedChannel = 10;
+const halvedChroma = 1;
+const [lightChannel, interleavedChannel] = [0, 10] as const;
 
 /** Places in `heif_decoding_options`: bytes that are 0 or 1. */
 const optionAt = { ignoreTransformations: 1, convertHdrTo8Bit: 20 } as const;
@@ -52,6 +58,23 @@ export interface HeifTile {
   readonly height: number;
 }
 
+/** Pixels of a picture. */
+interface DecodedHeif {
+  readonly raster: Raster;
+  /** Share of its tiles that could not be decoded, and are black. */
+  readonly lost: number;
+}
+
+/** How a picture is cut into tiles of one size, as it is stored. The last ones may reach beyond it. */
+interface Tiling {
+  readonly columns: number;
+  readonly rows: number;
+  readonly tileWidth: number;
+  readonly tileHeight: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** A picture of a HEIF file. */
 export interface HeifPicture {
   /** Of the item in the file's directory; undefined of a frame. */
@@ -60,10 +83,10 @@ export interface HeifPicture {
   readonly width: number;
   readonly height: number;
   readonly hasAlpha: boolean;
-  /** As it is displayed. @throws DecodeError */
-  decode(): Raster;
-  /** As it is stored. @throws DecodeError */
-  decodeStored(): Raster;
+  /** As it is displayed. @throws DecodeError where nothing of it can be decoded */
+  decode(): DecodedHeif;
+  /** Its luminance, as it is coded and stored: half of the time that its colours take. @throws DecodeError */
+  storedLight(): GreyImage;
   /** The embedded smaller versions. @throws DecodeError */
   thumbnails(): HeifPicture[];
   /**
@@ -72,8 +95,8 @@ export interface HeifPicture {
    * @throws DecodeError
    */
   tiles(): HeifTile[];
-  /** As it is stored. @throws DecodeError */
-  decodeTile(tile: HeifTile): Raster;
+  /** The same of a part. @throws DecodeError */
+  lightOf(tile: HeifTile): GreyImage;
 }
 
 /** What a HEIF file holds; see {@link withHeif}. */
@@ -177,42 +200,83 @@ class Calls extends Releases {
     return this.wordAt(this.#out);
   }
 
-  /** The pixels that a function gives. */
-  raster({ withAlpha, profile, isStored = false }: Manner, decode: Decoding): Raster {
+  /** The pixels that a function gives, as they are displayed. */
+  raster({ withAlpha, profile }: Manner, decode: Decoding): Raster {
     const channels = withAlpha ? 4 : 3;
-    this.libheif.HEAPU8[this.#options + optionAt.ignoreTransformations] = Number(isStored);
+    this.libheif.HEAPU8[this.#options + optionAt.ignoreTransformations] = 0;
     const image = this.got((error, out) =>
       decode(error, out, rgb, interleaved[channels], this.#options),
     );
+    return this.#withPlane(image, interleavedChannel, (plane) => {
+      const { width, height } = plane;
+      return { width, height, channels, data: packed(plane, channels), profile };
+    });
+  }
+
+  /**
+   * Copies a part of what a function gives, as it is displayed, into a larger picture of red, green and blue.
+   * @param at where in that one
+   */
+  paint(onto: Raster, at: Pick<Crop, 'left' | 'top'>, part: Crop, decode: Decoding): void {
+    this.libheif.HEAPU8[this.#options + optionAt.ignoreTransformations] = 0;
+    const image = this.got((error, out) => decode(error, out, rgb, interleaved[3], this.#options));
+    this.#withPlane(image, interleavedChannel, ({ width, height, stride, bytes }) => {
+      const line = 3 * Math.min(part.width, width - part.left);
+      const rows = Math.min(part.height, height - part.top);
+      for (let row = 0; row < rows; row += 1) {
+        const from = (part.top + row) * stride + 3 * part.left;
+        const to = 3 * ((at.top + row) * onto.width + at.left);
+        onto.data.set(bytes.subarray(from, from + line), to);
+      }
+    });
+  }
+
+  /** Their luminance, not turned, mirrored or cropped. */
+  light(decode: Decoding): GreyImage {
+    this.libheif.HEAPU8[this.#options + optionAt.ignoreTransformations] = 1;
+    const image = this.got((error, out) => decode(error, out, ycc, halvedChroma, this.#options));
+    return this.#withPlane(image, lightChannel, (plane) => {
+      return { width: plane.width, height: plane.height, data: packed(plane, 1) };
+    });
+  }
+
+  /** @param image released once `use` is done with one of its planes */
+  #withPlane<T>(image: number, channel: number, use: (plane: Plane) => T): T {
     try {
       const width = this.libheif._heif_image_get_primary_width(image);
       const height = this.libheif._heif_image_get_primary_height(image);
-      const plane = this.libheif._heif_image_get_plane_readonly(
-        image,
-        interleavedChannel,
-        this.#out,
-      );
+      const plane = this.libheif._heif_image_get_plane_readonly(image, channel, this.#out);
       if (plane === 0 || width < 1 || height < 1) throw new DecodeError(undecodable);
-      const [stride, line] = [this.wordAt(this.#out), width * channels];
-      if (stride === line) {
-        return { width, height, channels, data: this.bytesAt(plane, line * height), profile };
-      }
-      const data = Buffer.allocUnsafeSlow(line * height);
-      for (let row = 0; row < height; row += 1) {
-        data.set(this.#view(plane + row * stride, line), row * line);
-      }
-      return { width, height, channels, data, profile };
+      const stride = this.wordAt(this.#out);
+      return use({ width, height, stride, bytes: this.#view(plane, stride * height) });
     } finally {
       this.libheif._heif_image_release(image);
     }
   }
 }
 
+/** Pixels in libheif's memory. */
+interface Plane {
+  readonly width: number;
+  readonly height: number;
+  /** Bytes from one row to the next. */
+  readonly stride: number;
+  readonly bytes: Buffer;
+}
+
+/** A copy, row after row without a gap. @param channels bytes of a pixel */
+function packed({ width, height, stride, bytes }: Plane, channels: number): Buffer {
+  const line = width * channels;
+  const data = Buffer.allocUnsafeSlow(line * height);
+  for (let row = 0; row < height; row += 1) {
+    data.set(bytes.subarray(row * stride, row * stride + line), row * line);
+  }
+  return data;
+}
+
 interface Manner {
   readonly withAlpha: boolean;
   readonly profile?: Buffer | undefined;
-  /** Not turned, mirrored or cropped. */
-  readonly isStored?: boolean;
 }
 
 type Decoding = (
@@ -239,6 +303,18 @@ function reasonFor(code: number, detail: number): DecodeError {
   );
 }
 
+/** What has a smaller share of its bytes shows nothing that it were worth to make up the others for. */
+const leastShare = 0.05;
+
+/**
+ * How long a file would be that is not cut off: libheif refuses one that lacks something, and takes zeros in its place.
+ */
+function wholeLength(file: ByteSource, items: HeifItems | undefined): number {
+  let end = file.size;
+  for (const { extents = [] } of items ?? []) for (const { to } of extents) end = Math.max(end, to);
+  return end <= Math.min(mostBytes, file.size / leastShare) ? end : file.size;
+}
+
 class OpenHeif implements HeifFile, Disposable {
   readonly #calls: Calls;
   readonly #context: number;
@@ -249,12 +325,14 @@ class OpenHeif implements HeifFile, Disposable {
     const calls = new Calls(libheif);
     this.#calls = calls;
     try {
-      const bytes = calls.allocate(file.size);
-      let length = 0;
+      const length = wholeLength(file, this.items);
+      const bytes = calls.allocate(length);
+      let end = bytes;
       for (const piece of file.pieces()) {
-        libheif.HEAPU8.set(piece, bytes + length);
-        length += piece.length;
+        libheif.HEAPU8.set(piece, end);
+        end += piece.length;
       }
+      libheif.HEAPU8.fill(0, end, bytes + length);
       for (const clap of this.items === undefined ? [] : harmlessClaps(this.items)) {
         libheif.HEAPU8.set(clap.body, bytes + clap.at);
       }
@@ -263,7 +341,7 @@ class OpenHeif implements HeifFile, Disposable {
       );
       this.#context = context;
       const limits = libheif._heif_context_get_security_limits(context);
-      calls.setLongWord(limits + limitAt.imagePixels, pixelLimit('heic', false));
+      calls.setLongWord(limits + limitAt.imagePixels, mostTiledPixels);
       calls.setLongWord(limits + limitAt.memoryBlock, mostMemory);
       calls.setLongWord(limits + limitAt.totalMemory, mostMemory);
       calls.check((error) =>
@@ -362,22 +440,61 @@ class Picture implements HeifPicture {
     return this.#calls.bytesAt(profile, length);
   }
 
-  decode(): Raster {
-    const raster = this.#decode(false);
-    return this.#crop === undefined ? raster : cut(raster, this.#crop);
+  decode(): DecodedHeif {
+    const item = this.#items?.item(this.id);
+    const isCropped = item?.properties.some(({ type }) => type === 'clap') === true;
+    if (item?.type === 'grid' && !isCropped && !this.hasAlpha) {
+      const tiling = this.#tiling();
+      if (tiling.columns * tiling.rows > 1) return this.#inTiles(item, tiling);
+    }
+    const manner = { withAlpha: this.hasAlpha, profile: this.#profile };
+    const raster = this.#calls.raster(manner, this.#decoding());
+    return { raster: this.#crop === undefined ? raster : cut(raster, this.#crop), lost: 0 };
   }
 
-  decodeStored(): Raster {
-    return this.#decode(true);
+  /** One after the other: all at once libheif needs five times their memory, and gives none where one is broken. */
+  #inTiles(item: HeifItem, tiling: Tiling): DecodedHeif {
+    const { columns, rows, tileWidth, tileHeight } = tiling;
+    const { width, height } = this;
+    const pixels = width * height;
+    if (pixels > mostTiledPixels) throw DecodeError.tooLarge(pixels, mostTiledPixels);
+    const data = Buffer.alloc(3 * pixels);
+    const raster: Raster = { width, height, channels: 3, data, profile: this.#profile };
+    const failures: DecodeError[] = [];
+    for (let nth = 0; nth < columns * rows; nth += 1) {
+      const [column, row] = [nth % columns, Math.floor(nth / columns)];
+      const [left, top] = [column * tileWidth, row * tileHeight];
+      const own = {
+        width: Math.min(tileWidth, tiling.width - left),
+        height: Math.min(tileHeight, tiling.height - top),
+      };
+      if (own.width < 1 || own.height < 1) continue;
+      const at = displayedPart({ left, top, ...own }, tiling, item);
+      const tile = { width: tileWidth, height: tileHeight };
+      const part = displayedPart({ left: 0, top: 0, ...own }, tile, item);
+      const grid = { width: columns, height: rows };
+      const cell = displayedPart({ left: column, top: row, width: 1, height: 1 }, grid, item);
+      try {
+        this.#calls.paint(raster, at, part, this.#tileDecoding(cell.left, cell.top));
+      } catch (error) {
+        if (!(error instanceof DecodeError) || error.needsMemory) throw error;
+        failures.push(error);
+      }
+    }
+    const [failure] = failures;
+    if (failure !== undefined && failures.length === columns * rows) throw failure;
+    return { raster, lost: failures.length / (columns * rows) };
   }
 
-  #decode(isStored: boolean): Raster {
+  storedLight(): GreyImage {
+    return this.#calls.light(this.#decoding());
+  }
+
+  /** @throws DecodeError where it is too large */
+  #decoding(): Decoding {
     const [pixels, limit] = [this.#codedWidth * this.#codedHeight, pixelLimit('heic', false)];
     if (pixels > limit) throw DecodeError.tooLarge(pixels, limit);
-    const manner = { withAlpha: this.hasAlpha, profile: this.#profile, isStored };
-    return this.#calls.raster(manner, (error, ...rest) =>
-      this.#calls.libheif._heif_decode_image(error, this.#handle, ...rest),
-    );
+    return (error, ...rest) => this.#calls.libheif._heif_decode_image(error, this.#handle, ...rest);
   }
 
   thumbnails(): HeifPicture[] {
@@ -402,6 +519,19 @@ class Picture implements HeifPicture {
   }
 
   tiles(): HeifTile[] {
+    const { columns, rows, tileWidth: width, tileHeight: height, ...whole } = this.#tiling();
+    const count = columns * rows < 2 ? 0 : columns * rows;
+    const all = Array.from({ length: count }, (_, nth): HeifTile => {
+      const [column, row] = [nth % columns, Math.floor(nth / columns)];
+      return { column, row, left: column * width, top: row * height, width, height };
+    });
+    return all.filter(
+      ({ left, top }) => left + width <= whole.width && top + height <= whole.height,
+    );
+  }
+
+  /** @throws DecodeError */
+  #tiling(): Tiling {
     const { libheif } = this.#calls;
     const tiling = this.#calls.allocate(tilingBytes);
     this.#calls.setWord(tiling, tilingVersion);
@@ -410,26 +540,30 @@ class Picture implements HeifPicture {
     );
     const read = (at: number): number => this.#calls.wordAt(tiling + at);
     const [columns, rows] = [read(tilingAt.columns), read(tilingAt.rows)];
-    const [width, height] = [read(tilingAt.width), read(tilingAt.height)];
-    const [right, bottom] = [read(tilingAt.pictureWidth), read(tilingAt.pictureHeight)];
-    const count = columns * rows < 2 ? 0 : Math.min(mostTiles, columns * rows);
-    const all = Array.from({ length: count }, (_, nth): HeifTile => {
-      const [column, row] = [nth % columns, Math.floor(nth / columns)];
-      return { column, row, left: column * width, top: row * height, width, height };
-    });
-    return all.filter(({ left, top }) => left + width <= right && top + height <= bottom);
+    if (columns * rows > mostTiles) throw new DecodeError('has more tiles than are decoded');
+    return {
+      columns,
+      rows,
+      tileWidth: read(tilingAt.width),
+      tileHeight: read(tilingAt.height),
+      width: read(tilingAt.pictureWidth),
+      height: read(tilingAt.pictureHeight),
+    };
   }
 
-  decodeTile({ column, row }: HeifTile): Raster {
-    return this.#calls.raster({ withAlpha: false, isStored: true }, (error, ...rest) =>
+  #tileDecoding(column: number, row: number): Decoding {
+    return (error, ...rest) =>
       this.#calls.libheif._heif_image_handle_decode_image_tile(
         error,
         this.#handle,
         ...rest,
         column,
         row,
-      ),
-    );
+      );
+  }
+
+  lightOf({ column, row }: HeifTile): GreyImage {
+    return this.#calls.light(this.#tileDecoding(column, row));
   }
 }
 
@@ -454,12 +588,12 @@ class Frame implements HeifPicture {
     return hasAlpha(this.#raster);
   }
 
-  decode(): Raster {
-    return this.#raster;
+  decode(): DecodedHeif {
+    return { raster: this.#raster, lost: 0 };
   }
 
-  decodeStored(): Raster {
-    return this.#raster;
+  storedLight(): GreyImage {
+    return greyOfRgb(this.#raster);
   }
 
   thumbnails(): HeifPicture[] {
@@ -470,7 +604,7 @@ class Frame implements HeifPicture {
     return [];
   }
 
-  decodeTile(): Raster {
-    return this.#raster;
+  lightOf(): GreyImage {
+    return this.storedLight();
   }
 }

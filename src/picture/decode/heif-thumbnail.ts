@@ -1,3 +1,4 @@
+import type { GreyImage } from '../../model/picture.js';
 import type { HeifItems } from '../formats/heif-items.js';
 import { fittedTo } from '../fingerprint/scale.js';
 import type { HeifFile, HeifPicture, HeifTile } from './heif-file.js';
@@ -37,14 +38,13 @@ export function servingThumbnail(
     .toSorted((a, b) => a.width - b.width);
   const tiles = smallest === undefined ? [] : someTiles(picture);
   if (smallest === undefined || tiles.length === 0) return undefined;
-  const displayed = smallest.decode();
-  const stored = turning === '' ? displayed : smallest.decodeStored();
-  const isSwapped = stored.width !== displayed.width;
+  const stored = smallest.storedLight();
+  const isSwapped = stored.width !== smallest.width;
   const scale = stored.width / (isSwapped ? picture.height : picture.width);
   const isAlike = tiles.every(
-    (tile) => distance(picture.decodeTile(tile), tile, stored, scale) <= mostApart,
+    (tile) => distance(picture.lightOf(tile), tile, stored, scale) <= mostApart,
   );
-  return isAlike ? displayed : undefined;
+  return isAlike ? smallest.decode().raster : undefined;
 }
 
 /** Whether one could be the other scaled, its sides rounded up or down. */
@@ -77,7 +77,7 @@ function someTiles(picture: HeifPicture): HeifTile[] {
 }
 
 /** @param scale pixels of the thumbnail for each of the picture */
-function distance(pixels: Raster, tile: HeifTile, thumbnail: Raster, scale: number): number {
+function distance(pixels: GreyImage, tile: HeifTile, thumbnail: GreyImage, scale: number): number {
   const pixelsAcross = Math.min(tile.width, tile.height) * scale;
   const cells = Math.max(1, Math.min(mostCells, Math.floor(pixelsAcross / leastPixels)));
   let sum = 0;
@@ -102,7 +102,7 @@ function distance(pixels: Raster, tile: HeifTile, thumbnail: Raster, scale: numb
 
 /** Of a part of a picture, by the area of each pixel that lies in it. */
 function meanLight(
-  { data, width: across, height: down, channels }: Raster,
+  { data, width: across, height: down }: GreyImage,
   left: number,
   top: number,
   width: number,
@@ -114,10 +114,7 @@ function meanLight(
     const high = Math.min(y + 1, bottom) - Math.max(y, top);
     for (let x = Math.floor(left); x < right; x += 1) {
       const share = high * (Math.min(x + 1, right) - Math.max(x, left));
-      const at = (y * across + x) * channels;
-      const light =
-        0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0);
-      sum += share * light;
+      sum += share * (data[y * across + x] ?? 0);
       area += share;
     }
   }

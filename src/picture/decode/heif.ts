@@ -13,8 +13,11 @@ export function decodeHeif(content: Content, side?: number): Decoded {
     const picture = heif.primary();
     const { width, height } = picture;
     const thumbnail = side === undefined ? undefined : servingThumbnail(heif, picture, side);
-    if (thumbnail !== undefined) return { raster: thumbnail, width, height, isWhole: false };
-    return wholeOf(picture.decode());
+    if (thumbnail !== undefined) {
+      return { raster: thumbnail, width, height, isWhole: false, lost: 0 };
+    }
+    const { raster, lost } = picture.decode();
+    return wholeOf(raster, lost);
   });
 }
 
@@ -25,5 +28,5 @@ export function countHeifPictures(content: Content): number {
 
 /** One of them by its place. @throws DecodeError, and the system error */
 export function decodeHeifPicture(content: Content, place: number): Raster {
-  return withHeif(content, (heif) => heif.picture(place).decode());
+  return withHeif(content, (heif) => heif.picture(place).decode().raster);
 }

@@ -5,6 +5,8 @@ import { systemCode } from '../../model/errors.js';
 import { ByteSource, type Content } from '../formats/byte-source.js';
 import type { PictureFormat } from '../formats/formats.js';
 import { endsEarly } from '../completeness/ends-early.js';
+import { wholeIcons } from '../completeness/ico.js';
+import { endOfCodestream, jp2Extent } from '../completeness/jp2.js';
 import { pixelBytes } from '../completeness/pixel-bytes.js';
 import { DecodeError, outOfMemory } from './decode-error.js';
 import { wholeOf, type Decoded, type Raster } from './raster.js';
@@ -67,6 +69,7 @@ interface Pixels {
 const [grey, srgb, linearGrey] = [3, 23, 33] as const;
 
 const packageName = '@imagemagick/magick-wasm';
+const notInstalled = `needs the package ${packageName}, which is not installed`;
 
 /** Larger files are not copied into ImageMagick's memory. */
 const mostBytes = 256 * 1024 * 1024;
@@ -140,12 +143,25 @@ async function withMagick<T>(
 /** What has a smaller share of its bytes shows nothing that it were worth to make up the others for. */
 const leastShare = 0.05;
 
-/** As ImageMagick takes it. Pixels that the file lacks are taken to be black: it gives none where one is missing. */
+/**
+ * As ImageMagick takes it: it gives nothing where something is missing. Pixels that the file lacks are taken to be
+ * black, what it lacks of a JPEG 2000 not to differ from what is coarser, and pictures of an icon that break off are none.
+ */
 function mendedBytes(bytes: Buffer, format: PictureFormat): Buffer {
-  const { to = 0 } = pixelBytes(new ByteSource(bytes), format) ?? {};
+  const file = new ByteSource(bytes);
+  if (format === 'ico') return wholeIcons(file) ?? bytes;
+  const to = endOf(file, format);
   const isShort = to > bytes.length && to <= Math.min(mostBytes, bytes.length / leastShare);
-  const whole = isShort ? Buffer.concat([bytes, Buffer.alloc(to - bytes.length)]) : bytes;
+  if (!isShort) return format === 'bmp' ? withOwnLength(bytes) : bytes;
+  const whole = Buffer.concat([bytes, Buffer.alloc(to - bytes.length)]);
+  // Zeros are packets with nothing in them.
+  if (format === 'jp2') return Buffer.concat([whole, endOfCodestream]);
   return format === 'bmp' ? withOwnLength(whole) : whole;
+}
+
+/** Where the file would end, if it is known. */
+function endOf(file: ByteSource, format: PictureFormat): number {
+  return (format === 'jp2' ? jp2Extent(file)?.end : pixelBytes(file, format)?.to) ?? 0;
 }
 
 const [lengthAt, lengthBytes] = [2, 4] as const;
@@ -163,6 +179,21 @@ function giveUp(): void {
   loading = undefined;
 }
 
+/** Whether a picture could not be decoded for want of a package that is there now. @param reason as it was told */
+export function hasComeSince(reason: string): boolean {
+  return reason === notInstalled && isInstalled();
+}
+
+function isInstalled(): boolean {
+  try {
+    createRequire(import.meta.url).resolve(packageName);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'MODULE_NOT_FOUND') return false;
+    throw error;
+  }
+}
+
 /**
  * @param require that finds the package
  * @throws DecodeError where it is not installed
@@ -174,7 +205,7 @@ export async function startMagick(require: NodeJS.Require): Promise<Magick> {
   } catch (error) {
     if (systemCode(error) !== 'MODULE_NOT_FOUND') throw error;
     loading = undefined;
-    throw new DecodeError(`needs the package ${packageName}, which is not installed`);
+    throw new DecodeError(notInstalled);
   }
   const magick: Magick = require(path);
   // A module of its own for each start: once it is given up, its memory is free to go.

@@ -89,7 +89,7 @@ async function readRaster(content: Content, format: PictureFormat, side: number)
 async function pictureOf(
   content: Content,
   format: PictureFormat,
-  { raster, width, height, isWhole }: Decoded,
+  { raster, width, height, isWhole, lost }: Decoded,
   side: number,
 ): Promise<Picture> {
   const seen = await look(openRaster(raster), raster, side);
@@ -99,7 +99,7 @@ async function pictureOf(
     height,
     orientation: 1,
     frames: 1,
-    missing: silentlyMissing(content, format),
+    missing: Math.max(lost, silentlyMissing(content, format)),
   };
   const greyAt = async (other: number): Promise<GreyImage> => {
     if (isWhole || other <= Math.max(raster.width, raster.height)) return seen.greyAt(other);

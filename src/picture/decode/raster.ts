@@ -22,8 +22,10 @@ export interface Decoded {
   readonly height: number;
   /** Whether all pixels of the picture are here, and not those of its thumbnail. */
   readonly isWhole: boolean;
+  /** Share of the picture that could not be decoded, and is black here. */
+  readonly lost: number;
 }
 
-export function wholeOf(raster: Raster): Decoded {
-  return { raster, width: raster.width, height: raster.height, isWhole: true };
+export function wholeOf(raster: Raster, lost = 0): Decoded {
+  return { raster, width: raster.width, height: raster.height, isWhole: true, lost };
 }

@@ -2,7 +2,7 @@ import type { PictureFacts } from '../../model/picture.js';
 import type { ByteSource } from '../formats/byte-source.js';
 import { withOrientation } from '../formats/raw/oriented-jpeg.js';
 import { largestPreview, missingOfRaw, pictureSize, readRawFile } from '../formats/raw/raw-file.js';
-import type { Size } from '../formats/raw/raw-contents.js';
+import type { Place, Size } from '../formats/raw/raw-contents.js';
 import { DecodeError } from './decode-error.js';
 
 /** No camera writes as many into a preview. */
@@ -33,11 +33,17 @@ export function rawPreview(file: ByteSource): RawPreview {
   if (preview.to - preview.from > mostBytes) throw new DecodeError('holds too large a preview');
   const size = pictureSize(contents, preview);
   return {
-    jpeg: withOrientation(file.read(preview.from, preview.to - preview.from), contents.orientation),
+    jpeg: withOrientation(jpegAt(file, preview), contents.orientation),
     size,
     times: (size.width * size.height) / (preview.width * preview.height),
     missing: missingOfRaw(file, contents),
   };
+}
+
+/** Its first byte is what it must be. */
+function jpegAt(file: ByteSource, { from, to }: Place): Buffer {
+  const jpeg = file.read(from, to - from);
+  return jpeg[0] === 0xff ? jpeg : Buffer.concat([Buffer.of(0xff), jpeg.subarray(1)]);
 }
 
 /** @param facts of its preview, as it is displayed */

@@ -6,6 +6,7 @@ import type { ByteSource } from '../formats/byte-source.js';
 import { isoDate } from './date.js';
 import type { FilmFacts } from './film-facts.js';
 import { frameSize } from './h264-size.js';
+import { textOf } from './text.js';
 
 /** The first picture, or the second of some cameras, has it. */
 const mostBytes = 2 * 1024 * 1024;
@@ -19,7 +20,7 @@ const cameraMark = Buffer.concat([
   Buffer.from('17ee8c60f84d11d98cd60800200c9a66', 'hex'),
   Buffer.from('MDPM', 'latin1'),
 ]);
-const field = { dateFirst: 0x18, dateRest: 0x19, maker: 0xe0 } as const;
+const field = { dateFirst: 0x18, dateRest: 0x19, maker: 0xe0, model: [0xe4, 0xe5, 0xe6] } as const;
 const fieldBytes = 5;
 
 const makers: ReadonlyMap<number, string> = new Map([
@@ -111,10 +112,19 @@ function cameraFacts(information: Buffer): FilmFacts {
     if (tag === undefined || at + fieldBytes > information.length) break;
     fields.set(tag, information.subarray(at + 1, at + fieldBytes));
   }
+  const make = makers.get(fields.get(field.maker)?.readUInt16BE(0) ?? -1);
   return {
     taken: dateOf(fields.get(field.dateFirst), fields.get(field.dateRest)),
-    make: makers.get(fields.get(field.maker)?.readUInt16BE(0) ?? -1),
+    make,
+    model: make === sony ? modelIn(fields) : undefined,
   };
+}
+
+/** The only one who writes a name there: four letters in each field. */
+const sony = 'Sony';
+
+function modelIn(fields: ReadonlyMap<number, Buffer>): string | undefined {
+  return textOf(Buffer.concat(field.model.flatMap((tag) => fields.get(tag) ?? [])));
 }
 
 const [isWest, isSummer, halfHour] = [0x20, 0x40, 0x01] as const;

@@ -7,6 +7,7 @@ import { rawTiff } from '../formats/raw/tiff-raw.js';
 import { TiffFile } from '../formats/tiff-file.js';
 import { readJp2Blocks, readJxlBlocks } from './box-blocks.js';
 import { readPngBlocks, readWebpBlocks } from './chunk-blocks.js';
+import { crwFacts } from './crw-facts.js';
 import { bmpSize, gifSize, icoSize, pnmSize, psdSize } from './header-size.js';
 import { readHeifBlocks } from './heif-blocks.js';
 import { readJpegBlocks } from './jpeg-blocks.js';
@@ -105,6 +106,7 @@ function readRawBlocks(file: ByteSource, blocks: MetadataBlocks): void {
   const preview = contents === undefined ? undefined : largestPreview(file, contents);
   readTiffBlocks(rawTiff(file), blocks);
   readCr3Blocks(file, blocks);
+  blocks.crw = crwFacts(file);
   if (preview !== undefined) readJpegBlocks(file, blocks, preview.from);
   blocks.size =
     contents === undefined || preview === undefined

@@ -3,13 +3,14 @@ import type { ByteSource } from '../formats/byte-source.js';
 import type { PictureFormat } from '../formats/formats.js';
 import { blocksOf } from './blocks-of.js';
 import { completed } from './date.js';
-import { exifFacts } from './exif-facts.js';
+import type { CrwFacts } from './crw-facts.js';
+import { exifFacts, type ExifFacts } from './exif-facts.js';
 import { iptcFacts } from './iptc-facts.js';
 import type { MetadataBlocks } from './metadata-blocks.js';
 import { xmpFacts } from './xmp-facts.js';
 
 /** Changes whenever the same file gives other facts: stored ones are then read anew. */
-export const factsVersion = 3;
+export const factsVersion = 4;
 
 /** Nobody has given more; somebody may have written more to keep us busy. */
 const mostKeywords = 1000;
@@ -24,7 +25,8 @@ export function factsOf(file: ByteSource, format: PictureFormat): Facts {
 
 /** Exif first, then XMP, then IPTC. */
 export function factsIn(blocks: MetadataBlocks, format: PictureFormat): Facts {
-  const { orientation: ofExif, ...exif } = exifFacts(blocks);
+  const { orientation: ofExif, ...said } = exifFacts(blocks);
+  const exif = withMissing(said, blocks.crw);
   const xmp = xmpFacts(blocks.xmp);
   const iptc = iptcFacts(blocks.iptc);
   const orientation = blocks.orientation ?? ofExif;
@@ -50,6 +52,21 @@ export function factsIn(blocks: MetadataBlocks, format: PictureFormat): Facts {
     ),
     duration: undefined,
     codec: undefined,
+  };
+}
+
+/** Exif, and what something else says in its place. */
+function withMissing(exif: Omit<ExifFacts, 'orientation'>, other: CrwFacts): typeof exif {
+  return {
+    ...exif,
+    make: exif.make ?? other.make,
+    model: exif.model ?? other.model,
+    software: exif.software ?? other.software,
+    taken: exif.taken ?? other.taken,
+    iso: exif.iso ?? other.iso,
+    exposure: exif.exposure ?? other.exposure,
+    aperture: exif.aperture ?? other.aperture,
+    focalLength: exif.focalLength ?? other.focalLength,
   };
 }
 

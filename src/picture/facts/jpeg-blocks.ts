@@ -1,4 +1,5 @@
 import type { ByteSource } from '../formats/byte-source.js';
+import { extendedXmp, ExtendedXmp } from './extended-xmp.js';
 import { addTiff, type MetadataBlocks } from './metadata-blocks.js';
 import { readResources } from './photoshop-resources.js';
 
@@ -14,6 +15,18 @@ const mostSegments = 1000;
 
 /** @param from where the JPEG begins in the file */
 export function readJpegBlocks(file: ByteSource, blocks: MetadataBlocks, from = 0): void {
+  const extended = new ExtendedXmp(file);
+  readSegments(file, blocks, extended, from);
+  const packet = extended.packetOf(blocks.xmp);
+  if (packet !== undefined) blocks.xmp.push(packet);
+}
+
+function readSegments(
+  file: ByteSource,
+  blocks: MetadataBlocks,
+  extended: ExtendedXmp,
+  from: number,
+): void {
   let at = from + 2;
   for (let count = 0; count < mostSegments; count += 1) {
     const head = file.read(at, 44);
@@ -35,6 +48,8 @@ export function readJpegBlocks(file: ByteSource, blocks: MetadataBlocks, from = 
       addTiff(blocks.exif, file.read(start + exif.length, end - start - exif.length));
     } else if (marker === app1 && mark.startsWith(xmp)) {
       blocks.xmp.push(file.read(start + xmp.length, end - start - xmp.length));
+    } else if (marker === app1 && mark.startsWith(extendedXmp)) {
+      extended.add(start + extendedXmp.length, end);
     } else if (marker === app2 && mark.startsWith(profile)) {
       blocks.hasProfile = true;
     } else if (marker === app13 && mark.startsWith(photoshop)) {

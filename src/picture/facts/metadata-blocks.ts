@@ -1,5 +1,6 @@
 import type { ByteSource } from '../formats/byte-source.js';
 import { TiffFile } from '../formats/tiff-file.js';
+import type { CrwFacts } from './crw-facts.js';
 
 /** A directory of Exif and the file or block that its places count in. */
 export interface ExifBlock {
@@ -21,6 +22,8 @@ export interface MetadataBlocks {
   readonly iptc: Buffer[];
   /** Keywords of a PNG with their texts. */
   readonly text: Map<string, string>;
+  /** What a CRW says, in records of its own. */
+  crw: CrwFacts;
   /** Width and height as they are stored. */
   size: { readonly width: number; readonly height: number } | undefined;
   /** 1 to 8, where the container says and Exif does not count. */
@@ -37,6 +40,7 @@ export function noBlocks(): MetadataBlocks {
     xmp: [],
     iptc: [],
     text: new Map(),
+    crw: {},
     size: undefined,
     orientation: undefined,
     hasProfile: false,

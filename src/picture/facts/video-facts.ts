@@ -5,11 +5,13 @@ import { asfFacts } from './asf-header.js';
 import { avchdFacts } from './avchd.js';
 import { aviFacts } from './avi-header.js';
 import { type FilmFacts } from './film-facts.js';
+import { flashFacts } from './flash-header.js';
 import { tagFacts } from './film-tags.js';
 import { hasLyingCounts } from './lying-counts.js';
 import { matroskaDate } from './matroska-date.js';
 import { lookAtFilm } from './mediabunny.js';
 import { movieHeader } from './movie-header.js';
+import { mpegFacts } from './mpeg-program.js';
 import { movieTrack } from './movie-track.js';
 
 /**
@@ -66,8 +68,9 @@ async function filmFacts(file: ByteSource, format: VideoFormat): Promise<FilmFac
     case 'wmv':
       return asfFacts(file);
     case 'mpeg':
+      return mpegFacts(file);
     case 'flv':
-      return {};
+      return flashFacts(file);
     default:
       return format satisfies never;
   }
@@ -88,6 +91,7 @@ function missingIn(found: FilmFacts, other: FilmFacts): FilmFacts {
     height,
     codec: found.codec ?? other.codec,
     make: found.make ?? other.make,
+    model: found.model ?? other.model,
     taken: found.taken ?? other.taken,
   };
 }

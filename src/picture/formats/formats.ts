@@ -29,6 +29,9 @@ export const decoders = {
 
 export type PictureFormat = keyof typeof decoders;
 
+/** Changes whenever something is decoded that was not before: what could not be is looked at again then. */
+export const decoderVersion = 1;
+
 /** Whether there is something to open pictures of a format with. @param format as it was stored */
 export function hasDecoder(format: string): boolean {
   return Object.entries(decoders).some(([name, by]) => name === format && by !== undefined);

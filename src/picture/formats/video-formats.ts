@@ -1,15 +1,18 @@
 /** Containers of films. */
-export type VideoFormat =
-  | 'mp4'
-  | 'mov'
-  | '3gp'
-  | 'mkv'
-  | 'webm'
-  | 'ts'
-  | 'avi'
-  | 'mpeg'
-  | 'wmv'
-  | 'flv';
+export const videoFormats = [
+  'mp4',
+  'mov',
+  '3gp',
+  'mkv',
+  'webm',
+  'ts',
+  'avi',
+  'mpeg',
+  'wmv',
+  'flv',
+] as const;
+
+export type VideoFormat = (typeof videoFormats)[number];
 
 /** What the outermost boxes of a film without `ftyp` can be: QuickTime before 2001, and cameras long after. */
 const oldBoxes = new Set(['moov', 'mdat', 'wide', 'pnot']);

@@ -256,6 +256,8 @@ export interface CameraFilmOptions {
   readonly isInterlaced?: boolean;
   /** Zone, then century to second, two digits in a byte. */
   readonly date?: string;
+  /** Instead of Canon; its model in pieces of four letters. */
+  readonly sony?: readonly [string, string, string];
 }
 
 /** Packets of one picture of 1920 x 1080 in H.264, with what a camera says of itself. */
@@ -263,6 +265,7 @@ export function cameraFilm({
   ahead = 4,
   isInterlaced = true,
   date = '02 20 19 05 04 12 33 10',
+  sony,
 }: CameraFilmOptions = {}): Buffer {
   const moment = Buffer.from(date.replaceAll(' ', ''), 'hex');
   const fields = [
@@ -270,10 +273,14 @@ export function cameraFilm({
     moment.subarray(0, 4),
     Buffer.from([0x19]),
     moment.subarray(4, 8),
-    Buffer.from('e010110000', 'hex'),
+    Buffer.from(sony === undefined ? 'e010110000' : 'e001080000', 'hex'),
+    ...(sony ?? []).flatMap((word, nth) => [
+      Buffer.of(0xe4 + nth),
+      Buffer.from(word.padEnd(4, '\0')),
+    ]),
   ];
   const mark = Buffer.from('17ee8c60f84d11d98cd60800200c9a66', 'hex');
-  const said = Buffer.concat([mark, Buffer.from('MDPM'), u8(3), ...fields]);
+  const said = Buffer.concat([mark, Buffer.from('MDPM'), u8(3 + (sony?.length ?? 0)), ...fields]);
   const start = Buffer.of(0, 0, 1);
   const stream = Buffer.concat([
     Buffer.from('000001e00000808005210001000100', 'hex'),

@@ -1,7 +1,9 @@
 import type { CatalogState } from '../../../model/picture-record.js';
 import { comparisonVersion } from '../../../picture/match/relate.js';
+import { decoderVersion } from '../../../picture/formats/formats.js';
 import { fingerprintVersion } from '../../../picture/fingerprint/fingerprint.js';
 import { catalogStateCodec } from '../../../storage/codecs/catalog-state.js';
+import { pictureCodec } from '../../../storage/codecs/picture.js';
 import { decodeSound } from '../../../storage/codec.js';
 import {
   featuresPrefix,
@@ -18,6 +20,7 @@ import { removeKeys, type ObjectStore, type StoreChange } from '../../../storage
 const fresh: CatalogState = {
   fingerprintVersion,
   comparisonVersion,
+  decoderVersion,
   nextNumber: 0,
   compared: 0,
   indexed: 0,
@@ -35,7 +38,7 @@ export async function loadCatalogState(store: ObjectStore): Promise<CatalogState
 
 /**
  * Removes what another version of this program made: fingerprints of two versions, or relations
- * found in two ways, are never mixed. Where the state is lost nobody knows who made what, or which
+ * found in two ways, are never mixed, and what could not be decoded is looked at again. Where the state is lost nobody knows who made what, or which
  * numbers were given.
  */
 export async function dropOutdated(store: ObjectStore): Promise<void> {
@@ -56,6 +59,20 @@ export async function dropOutdated(store: ObjectStore): Promise<void> {
     for (const prefix of [relationPrefix, relatedPrefix]) await removeAll(store, prefix);
     await store.write([stateChange({ ...state, comparisonVersion, compared: 0 })]);
   }
+  await dropFailures(store);
+}
+
+/** What other decoders could not open is as if nobody had looked at it. */
+async function dropFailures(store: ObjectStore): Promise<void> {
+  const state = decodeSound(catalogStateCodec, await store.get(catalogKey))?.record;
+  if (state === undefined || state.decoderVersion === decoderVersion) return;
+  const failures: Buffer[] = [];
+  for await (const [key, value] of store.range(picturePrefix)) {
+    const outcome = decodeSound(pictureCodec, value)?.record.outcome;
+    if (outcome !== undefined && outcome.kind !== 'picture') failures.push(key);
+  }
+  await removeKeys(store, failures);
+  await store.write([stateChange({ ...state, decoderVersion })]);
 }
 
 /**

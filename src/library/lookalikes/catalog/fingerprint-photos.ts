@@ -14,6 +14,7 @@ import {
   type DecoderPool,
   type DecodeTask,
 } from '../../../picture/decoder/decoder-pool.js';
+import { hasComeSince } from '../../../picture/decode/magick.js';
 import { hasDecoder } from '../../../picture/formats/formats.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
@@ -191,7 +192,7 @@ function isMissing(options: DecodeOptions, content: ContentRef): boolean {
   const { catalog, wantsPoints, wanted = 'new' } = options;
   const position = catalog.find(content);
   const failed = position === -1 ? undefined : catalog.failed(position);
-  if (failed?.kind === 'undecodable') return wanted !== 'new';
+  if (failed?.kind === 'undecodable') return wanted !== 'new' || hasComeSince(failed.reason);
   if (wanted === 'failed') return false;
   if (position === -1) return true;
   // Looked at by a version that had no decoder for it.

@@ -12,8 +12,9 @@ const mostSegments = 200;
  * @returns undefined where there is none, or one that is no picture for a screen
  */
 export function jpegFrame(file: ByteSource, { from, to }: Place): Size | undefined {
-  const start = file.read(from, 2);
-  if (start[0] !== 0xff || start[1] !== soi) return undefined;
+  const start = file.read(from, 3);
+  // Minolta writes something else in place of its first byte.
+  if (start[1] !== soi || start[2] !== 0xff) return undefined;
   let at = from + 2;
   for (let count = 0; count < mostSegments && at < to; count += 1) {
     const head = file.read(at, 10);

@@ -29,6 +29,17 @@ export function orientationOf(number: number | undefined): number | undefined {
   return number !== undefined && number >= 1 && number <= 8 ? number : undefined;
 }
 
+const turned: ReadonlyMap<number, number> = new Map([
+  [90, 6],
+  [180, 3],
+  [270, 8],
+]);
+
+/** Degrees by which a picture is to be turned to the right, as Exif says it; undefined where it lies as it is. */
+export function turnedBy(degrees: number): number | undefined {
+  return turned.get(degrees);
+}
+
 /** @returns undefined for a side of nothing */
 export function sizeOf(width = 0, height = 0): Size | undefined {
   return width > 0 && height > 0 ? { width, height } : undefined;

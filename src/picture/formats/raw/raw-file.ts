@@ -1,17 +1,21 @@
 import type { ByteSource } from '../byte-source.js';
 import { readCr3 } from './canon-cr3.js';
+import { readCrw } from './canon-crw.js';
 import { readRaf } from './fuji-raf.js';
 import { jpegFrame } from './jpeg-frame.js';
+import { readMrw } from './minolta-mrw.js';
 import type { Place, RawContents, Size } from './raw-contents.js';
 import { readX3f } from './sigma-x3f.js';
 import { readTiffRaw } from './tiff-raw.js';
 
 /** What a raw file holds; undefined where its container is unknown or broken. */
 export function readRawFile(file: ByteSource): RawContents | undefined {
-  const mark = file.read(0, 8).toString('latin1');
+  const mark = file.read(0, 14).toString('latin1');
   if (mark.startsWith('FUJIFILM')) return readRaf(file);
   if (mark.startsWith('FOVb')) return readX3f(file);
-  return mark.slice(4) === 'ftyp' ? readCr3(file) : readTiffRaw(file);
+  if (mark.startsWith('\0MRM')) return readMrw(file);
+  if (mark.endsWith('HEAPCCDR')) return readCrw(file);
+  return mark.slice(4, 8) === 'ftyp' ? readCr3(file) : readTiffRaw(file);
 }
 
 /** A JPEG in a raw file that a screen can show. */

@@ -1,5 +1,5 @@
 import type { ByteSource } from '../byte-source.js';
-import { sizeOf, type Place, type RawContents } from './raw-contents.js';
+import { sizeOf, turnedBy, type Place, type RawContents } from './raw-contents.js';
 
 /** Of the header before version 4 and since; the last three numbers of 32 bits are what is read. */
 const [headBytes, olderAt, newerAt, newerVersion] = [52, 28, 40, 4 << 16] as const;
@@ -9,13 +9,6 @@ const [directoryHeadBytes, entryBytes, mostEntries] = [12, 12, 1000] as const;
 const imageHeadBytes = 28;
 /** Of an image's format: a JPEG. */
 const jpegFormat = 18;
-
-/** Degrees by which it is to be turned to the right, as Exif says it. */
-const turned: ReadonlyMap<number, number> = new Map([
-  [90, 6],
-  [180, 3],
-  [270, 8],
-]);
 
 /**
  * What an X3F holds (Foveon's X3F file format, 2.2): sections, of which a directory at the end says
@@ -36,7 +29,7 @@ export function readX3f(file: ByteSource): RawContents | undefined {
   const at = head.readUInt32LE(4) < newerVersion ? olderAt : newerAt;
   return {
     jpegs: images.filter(isJpeg).map(({ from, to }) => ({ from: from + imageHeadBytes, to })),
-    orientation: turned.get(head.readUInt32LE(at + 8)),
+    orientation: turnedBy(head.readUInt32LE(at + 8)),
     size: sizeOf(head.readUInt32LE(at), head.readUInt32LE(at + 4)),
     sensor: images.filter((image) => !isJpeg(image)),
     development: () => [head.subarray(at, at + 12)],

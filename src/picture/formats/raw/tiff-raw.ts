@@ -4,6 +4,7 @@ import { developmentOf } from './development.js';
 import { directories } from './directories.js';
 import { jpegFrame } from './jpeg-frame.js';
 import { makerNoteJpegs } from './maker-notes.js';
+import { exifOfMrw } from './minolta-mrw.js';
 import { orientationOf, sizeOf, type Place, type RawContents, type Size } from './raw-contents.js';
 
 const tag = {
@@ -64,9 +65,10 @@ export function readTiffRaw(file: ByteSource): RawContents | undefined {
   };
 }
 
-/** A raw file's directories, whatever its mark is. */
+/** A raw file's directories, whatever its mark is, and wherever they are in it. */
 export function rawTiff(file: ByteSource): TiffFile | undefined {
   const mark = file.read(0, 4).toString('latin1');
+  if (mark === '\0MRM') return exifOfMrw(file);
   if (ownMarks.test(mark)) return TiffFile.headless(file, mark.startsWith('II'));
   return TiffFile.of(file);
 }

@@ -91,6 +91,36 @@ describe('what ImageMagick decodes', () => {
   });
 });
 
+describe('what breaks off', () => {
+  it.each(['JP2', 'J2K'])('of a %s is shown more coarsely, or not everywhere', async (coder) => {
+    const whole = await magickWritten(png, coder);
+    const all = await greyOf(whole);
+    let before = 1;
+    for (const share of [0.4, 0.7, 0.95]) {
+      const cut = whole.subarray(0, share * whole.length);
+      const { facts, grey } = await readPicture(cut, 'jp2', 64);
+      expect(facts).toMatchObject(size);
+      expect(facts.missing).toBeCloseTo(1 - share, 1);
+      expect(facts.missing).toBeLessThan(before);
+      before = facts.missing;
+      expect(difference(grey, all)).toBeLessThan(share > 0.9 ? 4 : 16);
+    }
+  });
+
+  it('of an icon are its pictures that are not there as a whole', async () => {
+    const sizes = await Promise.all(
+      [64, 16, 96].map((side) => sharp(png).resize(side, side, { fit: 'fill' }).png().toBuffer()),
+    );
+    const whole = iconOf(sizes);
+    const { facts, grey } = await readPicture(whole.subarray(0, whole.length - 100), 'ico', 64);
+    expect([facts.width, facts.height]).toEqual([64, 64]);
+    expect(facts.missing).toBeGreaterThan(0);
+    expect(difference(grey, await greyOf(sizes[0] ?? png))).toBeLessThan(1);
+    const { facts: complete } = await readPicture(whole, 'ico', 64);
+    expect(complete).toMatchObject({ width: 96, missing: 0 });
+  });
+});
+
 describe('what it cannot decode', () => {
   it.each(['JXL', 'JP2', 'PSD', 'BMP'])('a %s that breaks off early is refused', async (coder) => {
     const written = await magickWritten(png, coder);

@@ -183,6 +183,43 @@ function zoned(moment: string): Buffer {
   return segment(0xe1, xmpMark + xmp(`exif:DateTimeOriginal="${moment}+01:00"`));
 }
 
+/** Packets that do not fit into one segment come in several, in any order. */
+function extension(name: string, whole: string, from: number, to: number): Buffer {
+  const head = Buffer.alloc(8);
+  head.writeUInt32BE(whole.length);
+  head.writeUInt32BE(from, 4);
+  const mark = Buffer.from(`http://ns.adobe.com/xmp/extension/\0${name}`, 'latin1');
+  return segment(0xe1, Buffer.concat([mark, head, Buffer.from(whole.slice(from, to))]));
+}
+
+describe('extended XMP', () => {
+  const name = '04B9E48040A30A6308713BD1E4223B41';
+  const packet = segment(0xe1, xmpMark + xmp(`xmpNote:HasExtendedXMP="${name}" xmp:Rating="2"`));
+  const whole = xmp(
+    `tiff:Make="Nokia" note="${'-'.repeat(3000)}" xmp:Rating="5"`,
+    '<dc:subject><rdf:Bag><rdf:li>far away</rdf:li></rdf:Bag></dc:subject>',
+  );
+
+  test('is put together, and says what the first packet does not', () => {
+    const pieces = [extension(name, whole, 1500, 9999), extension(name, whole, 0, 1500)];
+    const found = facts(jpeg(packet, ...pieces, frame));
+    expect(found).toMatchObject({ make: 'Nokia', rating: 2, keywords: ['far away'] });
+  });
+
+  test('of another packet does not count', () => {
+    const other = name.replace('0', '1');
+    expect(facts(jpeg(packet, extension(other, whole, 0, 9999), frame)).make).toBeUndefined();
+    const alone = jpeg(segment(0xe1, xmpMark + xmp('')), extension(name, whole, 0, 9999), frame);
+    expect(facts(alone).make).toBeUndefined();
+  });
+
+  test('that claims to begin behind all that is read is left', () => {
+    const far = extension(name, whole, 0, 9999);
+    far.writeUInt32BE(0xffff_ffff, far.indexOf(name) + name.length + 4);
+    expect(facts(jpeg(packet, far, frame))).toMatchObject({ rating: 2, keywords: [] });
+  });
+});
+
 describe('XMP and IPTC', () => {
   test('say what Exif does not', () => {
     const attributes =
@@ -378,6 +415,17 @@ describe('other formats', () => {
       model: expect.stringMatching(/ 1$/),
     });
     expect(found.height).toBeGreaterThan(found.width ?? 0);
+  });
+
+  test('crw: what other raw files have in Exif', async () => {
+    expect(facts(makers.crw(await rawParts()))).toMatchObject({
+      make: 'Canon',
+      taken: '2003-11-10T17:39:26',
+      iso: 100,
+      aperture: expect.closeTo(3.56, 2),
+      exposure: 1 / 64,
+      focalLength: 24,
+    });
   });
 
   test.each([...silent])('%s: by the JPEG in it', async (name) => {

@@ -230,6 +230,11 @@ describe('transport streams of cameras', () => {
     },
   );
 
+  test('model, of which Sony writes four letters in a place', async () => {
+    const film = cameraFilm({ sony: ['HDR-', 'SR12', 'E'] });
+    expect(await facts(film)).toMatchObject({ make: 'Sony', model: 'HDR-SR12E' });
+  });
+
   test('the height is that of the picture, of one field or two', async () => {
     expect(await facts(cameraFilm({ isInterlaced: false }))).toMatchObject({ height: 1080 });
   });
@@ -353,5 +358,112 @@ describe('films that lie', () => {
       },
     });
     await expect(videoFactsOf(broken, 'mov')).rejects.toThrow('EIO');
+  });
+});
+
+/** A pack whose clock says so many seconds, and nothing else. */
+function pack(seconds: number, isSecond: boolean): Buffer {
+  const ticks = BigInt(Math.round(seconds * 90_000));
+  const bits = (from: bigint, count: bigint): number =>
+    Number((ticks >> from) & ((1n << count) - 1n));
+  const [high, middle, low] = [bits(30n, 3n), bits(15n, 15n), bits(0n, 15n)];
+  const own = Buffer.alloc(isSecond ? 10 : 8);
+  if (isSecond) {
+    own[0] = 0x44 | (high << 3) | (middle >> 13);
+    own[1] = middle >> 5;
+    own[2] = ((middle & 31) << 3) | 4 | (low >> 13);
+    own[3] = low >> 5;
+    own[4] = ((low & 31) << 3) | 4;
+  } else {
+    own[0] = 0x21 | (high << 1);
+    own[1] = middle >> 7;
+    own[2] = ((middle & 127) << 1) | 1;
+    own[3] = low >> 7;
+    own[4] = ((low & 127) << 1) | 1;
+  }
+  return Buffer.concat([Buffer.of(0, 0, 1, 0xba), own]);
+}
+
+describe('MPEG program streams', () => {
+  const sides = Buffer.from('2d0240330fffe0a0', 'hex');
+  const sequence = Buffer.concat([Buffer.of(0, 0, 1, 0xb3), sides]);
+  const extension = Buffer.from('000001b5148a00010000', 'hex');
+
+  test.each([
+    [true, 'mpeg2video'],
+    [false, 'mpeg1video'],
+  ] as const)('size, coding, and length by the clock (MPEG-2: %s)', async (isSecond, codec) => {
+    const film = Buffer.concat([
+      pack(70_000.5, isSecond),
+      sequence,
+      isSecond ? extension : Buffer.of(0, 0, 1, 0xb8),
+      Buffer.alloc(400_000, 0x55),
+      pack(70_083.25, isSecond),
+      Buffer.alloc(1000, 0x55),
+    ]);
+    expect(await facts(film)).toMatchObject({
+      format: 'mpeg',
+      width: 720,
+      height: 576,
+      codec,
+      duration: expect.closeTo(82.75, 3),
+    });
+  });
+
+  test('a clock that was set anew tells no length', async () => {
+    const film = Buffer.concat([pack(50_000, true), Buffer.alloc(100, 0x55), pack(1, true)]);
+    expect((await facts(film)).duration).toBeUndefined();
+  });
+});
+
+const u16 = (number: number): Buffer => Buffer.of(number >> 8, number & 255);
+const named = (name: string): Buffer => Buffer.concat([u16(name.length), Buffer.from(name)]);
+
+function flash(...values: readonly (readonly [name: string, value: number | string])[]): Buffer {
+  const body = Buffer.concat([
+    Buffer.of(2),
+    named('onMetaData'),
+    Buffer.of(8, 0, 0, 0, values.length),
+    ...values.map(([name, value]) => {
+      if (typeof value === 'string')
+        return Buffer.concat([named(name), Buffer.of(2), named(value)]);
+      const number = Buffer.alloc(9);
+      number.writeDoubleBE(value, 1);
+      return Buffer.concat([named(name), number]);
+    }),
+    Buffer.of(0, 0, 9),
+  ]);
+  const tag = Buffer.of(18, 0, body.length >> 8, body.length & 255, 0, 0, 0, 0, 0, 0, 0);
+  return Buffer.concat([Buffer.from('FLV\x01\x05\0\0\0\x09\0\0\0\0', 'latin1'), tag, body]);
+}
+
+describe('Flash', () => {
+  test('size, length and coding by its first tag', async () => {
+    const film = flash(
+      ['creator', 'somebody'],
+      ['duration', 12.5],
+      ['width', 480],
+      ['height', 360],
+    );
+    expect(await facts(film)).toMatchObject({
+      format: 'flv',
+      width: 480,
+      height: 360,
+      duration: 12.5,
+    });
+    expect(await facts(flash(['videocodecid', 7]))).toMatchObject({ codec: 'avc' });
+  });
+
+  test.each([Number.NaN, -1, Number.POSITIVE_INFINITY, 0])('no length of %s', async (duration) => {
+    const film = flash(['duration', duration], ['width', 4.5], ['height', 360]);
+    expect(await facts(film)).toMatchObject({ duration: undefined, width: undefined });
+  });
+
+  test('of what is cut off what can be read', async () => {
+    const film = flash(['duration', 12.5], ['width', 480]);
+    for (let length = 9; length < film.length; length += 7) {
+      const { format } = await facts(film.subarray(0, length));
+      expect(format).toBe('flv');
+    }
   });
 });

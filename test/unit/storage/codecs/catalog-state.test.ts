@@ -11,15 +11,31 @@ checksummedCodecSuite(
   fc.record({
     fingerprintVersion: u16,
     comparisonVersion: u16,
+    decoderVersion: u16,
     nextNumber: u32,
     compared: u32,
     indexed: u32,
   }),
 );
 
+const state = {
+  fingerprintVersion: 2,
+  comparisonVersion: 1,
+  decoderVersion: 3,
+  nextNumber: 9,
+  compared: 8,
+  indexed: 9,
+};
+
 test('version 1 is still read: both indexes are looked over then', () => {
-  const state = { fingerprintVersion: 2, comparisonVersion: 1, nextNumber: 9, compared: 8 };
-  const bytes = catalogStateCodec.encode({ ...state, indexed: 9 });
+  const bytes = catalogStateCodec.encode(state);
   const body = Buffer.concat([Buffer.of(1), bytes.subarray(1, 13)]);
-  expect(catalogStateCodec.decode(checksummed(body))).toEqual({ ...state, indexed: 0 });
+  const read = catalogStateCodec.decode(checksummed(body));
+  expect(read).toEqual({ ...state, indexed: 0, decoderVersion: 0 });
+});
+
+test('version 2 is still read: what could not be decoded is looked at again then', () => {
+  const bytes = catalogStateCodec.encode(state);
+  const body = Buffer.concat([Buffer.of(2), bytes.subarray(1, 17)]);
+  expect(catalogStateCodec.decode(checksummed(body))).toEqual({ ...state, decoderVersion: 0 });
 });

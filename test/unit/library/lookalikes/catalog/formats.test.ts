@@ -1,7 +1,10 @@
 import sharp, { type Metadata, type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { pictureCodec } from '../../../../../src/storage/codecs/picture.js';
+import { picturePrefix } from '../../../../../src/storage/keys.js';
 import { withComment, withOrientation } from '../../../support/jpeg-segments.js';
 import { picture } from '../../../support/pictures.js';
+import { changeState, recordsOf, write } from '../../../support/picture-store.js';
 import { named, SimilarFolder, type Found } from '../../../support/similar-folder.js';
 
 const folder = new SimilarFolder();
@@ -167,4 +170,35 @@ test('nothing else is in a group', () => {
     'noted',
     'twins',
   ]);
+});
+
+async function failures() {
+  const records = await recordsOf(await folder.open(), picturePrefix);
+  return records
+    .map(({ key, value }) => ({ key, record: pictureCodec.decode(value) }))
+    .filter(({ record }) => record.outcome.kind !== 'picture');
+}
+
+describe('what could not be decoded is looked at again', () => {
+  test('by other decoders, once', async () => {
+    await changeState(await folder.open(), { decoderVersion: 9999 });
+    const anew = await folder.find();
+    expect(anew.work.fingerprinted).toBe((await failures()).length);
+    expect(anew.result.undecodable).toEqual(found.result.undecodable);
+    expect(named(anew)).toEqual(named(found));
+    expect((await folder.find()).work.fingerprinted).toBe(0);
+  });
+
+  test('once the package is there that it needs', async () => {
+    const repository = await folder.open();
+    const failure = (await failures()).find(({ record }) => record.outcome.kind === 'undecodable');
+    if (failure === undefined) throw new RangeError('none failed');
+    const reason = 'needs the package @imagemagick/magick-wasm, which is not installed';
+    const outcome = { kind: 'undecodable', format: 'jxl', reason } as const;
+    const value = pictureCodec.encode({ ...failure.record, outcome });
+    await write(repository, [{ type: 'put', key: failure.key, value }]);
+    const anew = await folder.find();
+    expect(anew.work.fingerprinted).toBe(1);
+    expect(anew.result.undecodable).toEqual(found.result.undecodable);
+  });
 });

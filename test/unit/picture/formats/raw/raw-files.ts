@@ -337,6 +337,98 @@ function x3f({ jpeg, small, sensor, orientation }: Parts): Buffer {
   return Buffer.concat([head, ...sections.map(({ block }) => block), directory, end]);
 }
 
+/** Minolta until 2006: blocks, of which one is a TIFF; the JPEG, behind all of it, lacks its first byte. */
+function mrw(parts: Parts): Buffer {
+  const block = (name: string, content: Buffer): Buffer =>
+    Buffer.concat([Buffer.from(`\0${name}`, 'latin1'), u32(content.length), content]);
+  const size = Buffer.alloc(24);
+  size.write('27200001', 'latin1');
+  // As many rows of the sensor as there are, of 12 bits a pixel.
+  const rows = Math.floor(parts.sensor.length / (1.5 * width));
+  for (const [nth, side] of [rows, width, height, width].entries()) {
+    size.writeUInt16BE(side, 8 + 2 * nth);
+  }
+  const jpeg = Buffer.concat([Buffer.of(0), parts.jpeg.subarray(1)]);
+  // Of the maker: a directory without a mark or header; its places are those of the block.
+  const exif = placed(Buffer.alloc(30, 0x5a), (at) => {
+    const directory = Buffer.alloc(30, 0x5a);
+    if (at > 0) {
+      directory.fill(0);
+      directory.writeUInt16BE(2, 0);
+      for (const [nth, [own, value]] of [
+        [0x88, at + 34],
+        [0x89, jpeg.length],
+      ].entries()) {
+        directory.writeUInt16BE(own ?? 0, 2 + 12 * nth);
+        directory.writeUInt16BE(4, 4 + 12 * nth);
+        directory.writeUInt32BE(1, 6 + 12 * nth);
+        directory.writeUInt32BE(value ?? 0, 10 + 12 * nth);
+      }
+    }
+    const first = { ...sides, ...camera('Minolta', parts), [tag.exif]: notes(directory) };
+    return writeTiff([first], { little: false });
+  });
+  const end = exif.lastIndexOf(Buffer.from('008800040000', 'hex'));
+  const at = end - 2 + 34;
+  const whole = Buffer.concat([
+    exif.subarray(0, at),
+    Buffer.alloc(Math.max(0, at - exif.length)),
+    jpeg,
+  ]);
+  const blocks = Buffer.concat([block('PRD', size), block('TTW', whole)]);
+  return Buffer.concat([Buffer.from('\0MRM', 'latin1'), u32(blocks.length), blocks, parts.sensor]);
+}
+
+/** Canon before 2004: heaps of records, each with a directory behind it. */
+function crw(parts: Parts): Buffer {
+  const picture = Buffer.alloc(28);
+  picture.writeUInt32LE(width, 0);
+  picture.writeUInt32LE(height, 4);
+  picture.writeInt32LE(degrees[parts.orientation] ?? 0, 12);
+  const time = Buffer.alloc(12);
+  time.writeUInt32LE(1_068_485_966, 0);
+  const shot = Buffer.alloc(68);
+  for (const [place, value] of [
+    [0, 68],
+    [2, 160],
+    [21, 116],
+    [22, 192],
+  ] as const) {
+    shot.writeInt16LE(value, 2 * place);
+  }
+  const properties = heap([
+    [0x102a, shot],
+    [0x1029, Buffer.of(2, 0, 24, 0)],
+    [0x080a, Buffer.from('Canon\0Canon 1\0', 'latin1')],
+    [0x1810, picture],
+    [0x180e, time],
+  ]);
+  const root = heap([
+    [0x2005, parts.sensor],
+    [0x2008, parts.small],
+    [0x2007, parts.jpeg],
+    [0x300a, properties],
+  ]);
+  const head = Buffer.alloc(26);
+  head.write('II\x1a\0\0\0HEAPCCDR', 'latin1');
+  return Buffer.concat([head, root]);
+}
+
+function heap(records: readonly (readonly [tag: number, value: Buffer])[]): Buffer {
+  const table = Buffer.alloc(2 + 10 * records.length);
+  table.writeUInt16LE(records.length);
+  let at = 0;
+  for (const [nth, [own, value]] of records.entries()) {
+    table.writeUInt16LE(own, 2 + 10 * nth);
+    table.writeUInt32LE(value.length, 4 + 10 * nth);
+    table.writeUInt32LE(at, 8 + 10 * nth);
+    at += value.length;
+  }
+  const end = Buffer.alloc(4);
+  end.writeUInt32LE(at);
+  return Buffer.concat([...records.map(([, value]) => value), table, end]);
+}
+
 /** A file that says where a block in it is: written, looked where the block came to lie, written again. */
 function placed(block: Buffer, write: (at: number) => Buffer): Buffer {
   return write(write(0).lastIndexOf(block));
@@ -358,4 +450,6 @@ export const makers = {
   cr3,
   raf,
   x3f,
+  crw,
+  mrw,
 } as const;
