@@ -26,8 +26,8 @@ const often = [
   'dist/library/repository/user-config.js',
   'dist/library/scan/scope.js',
   'dist/library/scan/passed-over.js',
-  'dist/actions/unfinished.js',
-  'dist/actions/recover.js',
+  'dist/actions/journal/unfinished.js',
+  'dist/actions/journal/recover.js',
   'dist/api/status.js',
   'dist/api/find-dupes.js',
 ];

@@ -1,9 +1,9 @@
 import { commands } from './cli.js';
 import type { CommandClass } from './commands/base.js';
-import type { Io } from './commands/io.js';
-import { verbFirst } from './commands/argv.js';
+import type { Io } from './commands/terminal/io.js';
+import { verbFirst } from './commands/flags/argv.js';
 
-export { processIo } from './commands/io.js';
+export { processIo } from './commands/terminal/io.js';
 
 /**
  * Runs one command. Commands report their own errors; what comes up here went wrong before one was

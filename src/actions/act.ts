@@ -2,7 +2,7 @@ import { isMergeStep, isMoveStep } from '../model/action.js';
 import type { Action, ActionCommand, ActionEvent, Step } from '../model/action.js';
 import type { PlacePath } from '../model/path.js';
 import type { StoreChange } from '../storage/object-store.js';
-import type { Refused } from './refusal.js';
+import type { Refused } from './plans/refusal.js';
 
 /** A file that can be acted on, as it is right now. */
 export interface Ready {

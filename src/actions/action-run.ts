@@ -14,8 +14,8 @@ import type {
 import { ImgdedupError } from '../model/errors.js';
 import type { OnProgress, Progress } from '../model/progress.js';
 import { aboutStep, type About, type Act, type Batch, type Taken } from './act.js';
-import { actionPut, beginAction, forgetAction, stepsPut, writeSteps } from './journal.js';
-import { tolerate } from './refusal.js';
+import { actionPut, beginAction, forgetAction, stepsPut, writeSteps } from './journal/journal.js';
+import { tolerate } from './plans/refusal.js';
 
 export interface ActionRunOptions {
   readonly signal?: AbortSignal | undefined;

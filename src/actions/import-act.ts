@@ -25,10 +25,10 @@ import {
   missingFolders,
   removeFolders,
   type Place,
-} from './place.js';
-import { placeNew } from './place-new.js';
-import { LinkedInodes, recordOwnChanges } from './record-own-changes.js';
-import { changedReason, refusalReason, refused, tolerate, type Refused } from './refusal.js';
+} from './files/place.js';
+import { placeNew } from './files/place-new.js';
+import { LinkedInodes, recordOwnChanges } from './journal/record-own-changes.js';
+import { changedReason, refusalReason, refused, tolerate, type Refused } from './plans/refusal.js';
 
 /** A file of a source, and the name that it is to have. */
 export interface PlannedImport {

@@ -18,7 +18,7 @@ import { isDiskFault } from '../model/passing-errors.js';
 import type { Batch } from './act.js';
 import type { PlannedImport } from './import-act.js';
 import type { ImportLane } from './import-lane.js';
-import { lonersOf, type Candidate, type ImportPlaces } from './import-places.js';
+import { lonersOf, type Candidate, type ImportPlaces } from './plans/import-places.js';
 
 export interface ImportPlannerOptions {
   readonly ops: FileOps;

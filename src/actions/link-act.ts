@@ -1,17 +1,17 @@
-import { LinkedInodes, recordOwnChanges, type OwnChanges } from './record-own-changes.js';
+import { LinkedInodes, recordOwnChanges, type OwnChanges } from './journal/record-own-changes.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { FileOps } from '../fs/file-ops.js';
 import type { InPlaceStep, Step } from '../model/action.js';
 import { beside, type RelPath } from '../model/path.js';
 import type { StoreChange } from '../storage/object-store.js';
 import type { About, Act, Ready, Settled, Taken } from './act.js';
-import { KeeperSync } from './keeper-sync.js';
-import { LinkCounts } from './link-counts.js';
-import { linkFile } from './link-file.js';
-import { preflightLink, type LookedAt } from './preflight-link.js';
-import { folderAt, type Place } from './place.js';
-import type { PlannedLink } from './plan-links.js';
-import { tolerate, type Refused } from './refusal.js';
+import { KeeperSync } from './files/keeper-sync.js';
+import { LinkCounts } from './files/link-counts.js';
+import { linkFile } from './files/link-file.js';
+import { preflightLink, type LookedAt } from './files/preflight-link.js';
+import { folderAt, type Place } from './files/place.js';
+import type { PlannedLink } from './plans/plan-links.js';
+import { tolerate, type Refused } from './plans/refusal.js';
 
 const full = 'its keeper has as many links as the filesystem allows; kept as the next keeper';
 

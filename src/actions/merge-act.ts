@@ -4,15 +4,15 @@ import { isMergeStep, type Original, type Step } from '../model/action.js';
 import { sameInode } from '../model/file-table.js';
 import { withInsertions, type Insertion } from '../model/insertion.js';
 import { beside, parentOf, type RelPath } from '../model/path.js';
-import { mergeIntoSidecar } from '../picture/facts/merge-sidecar.js';
-import { mostSidecarBytes, saysAll } from '../picture/facts/sidecar-facts.js';
+import { mergeIntoSidecar } from '../picture/facts/xmp/merge-sidecar.js';
+import { mostSidecarBytes, saysAll } from '../picture/facts/xmp/sidecar-facts.js';
 import type { StoreChange } from '../storage/object-store.js';
 import type { About, Act, Ready, Taken } from './act.js';
-import { folderAt, isInRoot, type Place } from './place.js';
-import type { PlannedMerge } from './plan-merges.js';
-import { LinkedInodes, recordOwnChanges } from './record-own-changes.js';
-import { changedReason, refusalReason, refused, type Refused } from './refusal.js';
-import { rewriteSidecar } from './sidecar-file.js';
+import { folderAt, isInRoot, type Place } from './files/place.js';
+import type { PlannedMerge } from './plans/plan-merges.js';
+import { LinkedInodes, recordOwnChanges } from './journal/record-own-changes.js';
+import { changedReason, refusalReason, refused, type Refused } from './plans/refusal.js';
+import { rewriteSidecar } from './files/sidecar-file.js';
 
 /** A photo and its sidecar as they are right now, and what comes into the sidecar. */
 interface LookedAt {

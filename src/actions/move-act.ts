@@ -1,4 +1,4 @@
-import { LinkedInodes, recordOwnChanges } from './record-own-changes.js';
+import { LinkedInodes, recordOwnChanges } from './journal/record-own-changes.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { FileOps, LiveFile } from '../fs/file-ops.js';
 import type { Action, MoveStep, Step } from '../model/action.js';
@@ -9,7 +9,7 @@ import type { RelPath } from '../model/path.js';
 import { placesOf } from './act.js';
 import type { StoreChange } from '../storage/object-store.js';
 import type { About, Act, Planned, Ready, Taken } from './act.js';
-import { moveFile, type MoveOutcome } from './move-file.js';
+import { moveFile, type MoveOutcome } from './files/move-file.js';
 import {
   folderAt,
   isInRoot,
@@ -19,12 +19,12 @@ import {
   missingFolders,
   removeFolders,
   type Place,
-} from './place.js';
-import type { PlannedMove } from './plan-moves.js';
-import { changedReason, keeperChangedReason } from './refusal.js';
-import { leftByRule, refusalReason, refused, type Refused } from './refusal.js';
-import type { SymlinkedFiles } from './symlinked-files.js';
-import { TrashManifestWriter } from './trash-manifest-writer.js';
+} from './files/place.js';
+import type { PlannedMove } from './plans/plan-moves.js';
+import { changedReason, keeperChangedReason } from './plans/refusal.js';
+import { leftByRule, refusalReason, refused, type Refused } from './plans/refusal.js';
+import type { SymlinkedFiles } from './journal/symlinked-files.js';
+import { TrashManifestWriter } from './files/trash-manifest-writer.js';
 
 /** A file and its keeper, as they are right now. */
 interface LookedAt {

@@ -4,20 +4,20 @@ import { isInPlaceStep, type InPlaceStep, type Step } from '../model/action.js';
 import { beside, type RelPath } from '../model/path.js';
 import type { StoreChange } from '../storage/object-store.js';
 import type { About, Act, Ready, Taken } from './act.js';
-import { deleteFile } from './delete-file.js';
-import { KeeperSync } from './keeper-sync.js';
+import { deleteFile } from './files/delete-file.js';
+import { KeeperSync } from './files/keeper-sync.js';
 import { bytesFreed } from './link-act.js';
-import type { LinkNames } from './link-file.js';
-import { folderAt, type Place } from './place.js';
-import type { PlannedLink } from './plan-links.js';
-import { preflightLink, type InPlaceAct, type LookedAt } from './preflight-link.js';
-import { LinkedInodes, recordOwnChanges } from './record-own-changes.js';
-import { reflinkFile } from './reflink-file.js';
-import type { ReflinkedFiles } from './reflinked-files.js';
-import { leftByRule, type Refused } from './refusal.js';
-import { symlinkFile } from './symlink-file.js';
-import { symlinkTarget } from './symlink-target.js';
-import type { SymlinkedFiles } from './symlinked-files.js';
+import type { LinkNames } from './files/link-file.js';
+import { folderAt, type Place } from './files/place.js';
+import type { PlannedLink } from './plans/plan-links.js';
+import { preflightLink, type InPlaceAct, type LookedAt } from './files/preflight-link.js';
+import { LinkedInodes, recordOwnChanges } from './journal/record-own-changes.js';
+import { reflinkFile } from './files/reflink-file.js';
+import type { ReflinkedFiles } from './journal/reflinked-files.js';
+import { leftByRule, type Refused } from './plans/refusal.js';
+import { symlinkFile } from './files/symlink-file.js';
+import { symlinkTarget } from './files/symlink-target.js';
+import type { SymlinkedFiles } from './journal/symlinked-files.js';
 
 type Outcome =
   | { readonly kind: 'done'; readonly step: InPlaceStep }

@@ -1,4 +1,4 @@
-import { LinkedInodes, recordOwnChanges } from './record-own-changes.js';
+import { LinkedInodes, recordOwnChanges } from './journal/record-own-changes.js';
 import type { Repository } from '../library/repository/repository.js';
 import { purgedMark } from '../library/trash/trash.js';
 import type { FileOps, LiveFile } from '../fs/file-ops.js';
@@ -9,19 +9,26 @@ import { beside, isRelPath, parentOf, placeAt, type RelPath } from '../model/pat
 import type { StoreChange } from '../storage/object-store.js';
 import { aboutStep, placesOf } from './act.js';
 import type { About, Act, Ready, Batch, Taken } from './act.js';
-import { actionPut, readBatches, stepsPut, type JournalBatch } from './journal.js';
-import { FormerFiles } from './former-files.js';
-import { moveFile, type MoveOutcome } from './move-file.js';
-import { folderAt, isInRoot, isReal, isSameAge, makeFolders, missingFolders } from './place.js';
-import { removeFolders, statAfter, type Place } from './place.js';
-import { changedReason, refusalReason, refused, type Refused } from './refusal.js';
-import { isContent } from './separate-file.js';
-import { formerOf, removeSidecar, rewriteSidecar, sidecarBytes } from './sidecar-file.js';
-import type { SidecarOutcome } from './sidecar-file.js';
-import { LinkSeparator } from './separate-links.js';
-import type { SpaceNeeds } from './space-needs.js';
-import { symlinkTarget } from './symlink-target.js';
-import { markUndone } from './undone-steps.js';
+import { actionPut, readBatches, stepsPut, type JournalBatch } from './journal/journal.js';
+import { FormerFiles } from './journal/former-files.js';
+import { moveFile, type MoveOutcome } from './files/move-file.js';
+import {
+  folderAt,
+  isInRoot,
+  isReal,
+  isSameAge,
+  makeFolders,
+  missingFolders,
+} from './files/place.js';
+import { removeFolders, statAfter, type Place } from './files/place.js';
+import { changedReason, refusalReason, refused, type Refused } from './plans/refusal.js';
+import { isContent } from './files/separate-file.js';
+import { formerOf, removeSidecar, rewriteSidecar, sidecarBytes } from './files/sidecar-file.js';
+import type { SidecarOutcome } from './files/sidecar-file.js';
+import { LinkSeparator } from './journal/separate-links.js';
+import type { SpaceNeeds } from './files/space-needs.js';
+import { symlinkTarget } from './files/symlink-target.js';
+import { markUndone } from './journal/undone-steps.js';
 
 const changedSince = 'changed since it was moved';
 

@@ -6,8 +6,8 @@ import { beside, placeAt, type RelPath } from '../model/path.js';
 import type { StoreChange } from '../storage/object-store.js';
 import { placesOf } from './act.js';
 import type { About, Act, Batch, Planned, Ready, Taken } from './act.js';
-import { actionPut, readBatches, stepsPut, type JournalBatch } from './journal.js';
-import { moveFile } from './move-file.js';
+import { actionPut, readBatches, stepsPut, type JournalBatch } from './journal/journal.js';
+import { moveFile } from './files/move-file.js';
 import {
   folderAt,
   isInRoot,
@@ -16,12 +16,12 @@ import {
   missingFolders,
   removeFolders,
   type Place,
-} from './place.js';
-import type { Destination } from './plan-moves.js';
-import { LinkedInodes, recordOwnChanges } from './record-own-changes.js';
-import { refusalReason, refused, type Refused } from './refusal.js';
-import { TrashManifestWriter } from './trash-manifest-writer.js';
-import { markUndone } from './undone-steps.js';
+} from './files/place.js';
+import type { Destination } from './plans/plan-moves.js';
+import { LinkedInodes, recordOwnChanges } from './journal/record-own-changes.js';
+import { refusalReason, refused, type Refused } from './plans/refusal.js';
+import { TrashManifestWriter } from './files/trash-manifest-writer.js';
+import { markUndone } from './journal/undone-steps.js';
 
 /**
  * Takes an import back: what it made goes to the trash, as far as it is what it was then. The plan is

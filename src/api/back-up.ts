@@ -1,5 +1,5 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
-import { settleActions, type Settling } from '../actions/recover.js';
+import { settleActions, type Settling } from '../actions/journal/recover.js';
 import type { FileOps } from '../fs/file-ops.js';
 import { isInside } from '../library/import/check-source.js';
 import { lackingFiles, type LackingFiles } from '../library/import/lacking-files.js';

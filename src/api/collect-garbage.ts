@@ -13,7 +13,7 @@ import type { GarbageResult } from '../model/garbage.js';
 import type { PurgeTotals } from '../model/trash.js';
 import { neighboursKey, pointIndexKey } from '../storage/keys.js';
 import { removeKeys } from '../storage/object-store.js';
-import { lockToAct, type Settling } from '../actions/recover.js';
+import { lockToAct, type Settling } from '../actions/journal/recover.js';
 import { purgeTrash } from '../actions/trash/purge.js';
 
 export interface GarbageOptions extends WatchOptions, Settling {

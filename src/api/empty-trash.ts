@@ -4,7 +4,7 @@ import type { FileOps } from '../fs/file-ops.js';
 import { isWithin, type RelPath } from '../model/path.js';
 import type { OnProgress } from '../model/progress.js';
 import type { PurgeResult, PurgeTotals, TrashedFile } from '../model/trash.js';
-import { lockToAct, type Settling } from '../actions/recover.js';
+import { lockToAct, type Settling } from '../actions/journal/recover.js';
 import { notInTrash } from '../actions/trash/not-in-trash.js';
 import { purgeTrash } from '../actions/trash/purge.js';
 

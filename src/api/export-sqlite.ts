@@ -1,5 +1,5 @@
-import { readActions } from '../actions/journal.js';
-import { ReflinkedFiles } from '../actions/reflinked-files.js';
+import { readActions } from '../actions/journal/journal.js';
+import { ReflinkedFiles } from '../actions/journal/reflinked-files.js';
 import { SqliteFile } from '../library/export/sqlite-file.js';
 import {
   actionRow,

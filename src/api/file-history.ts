@@ -1,4 +1,4 @@
-import { readActions, readBatches } from '../actions/journal.js';
+import { readActions, readBatches } from '../actions/journal/journal.js';
 import type { Repository } from '../library/repository/repository.js';
 import { lineageOf, type LineageStep } from '../library/snapshot/lineage.js';
 import { isMergeStep, isMoveStep, type Step } from '../model/action.js';

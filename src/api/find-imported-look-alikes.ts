@@ -1,4 +1,4 @@
-import { readBatches } from '../actions/journal.js';
+import { readBatches } from '../actions/journal/journal.js';
 import {
   fingerprintPhotos,
   photoDecoders,

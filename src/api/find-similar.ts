@@ -1,4 +1,4 @@
-import { ReflinkedFiles } from '../actions/reflinked-files.js';
+import { ReflinkedFiles } from '../actions/journal/reflinked-files.js';
 import type { KeepOptions } from '../library/keep/keeper.js';
 import type { LinkFilter } from '../library/lookalikes/groups/links.js';
 import { findLookAlikes, type LikenessOptions } from '../library/lookalikes/find-look-alikes.js';

@@ -4,7 +4,7 @@ import type { FolderStats, Share } from '../model/folder-stats.js';
 import { numberInodes, type FileStat } from '../model/file-table.js';
 import { itemAt } from '../model/item-at.js';
 import { compareNames } from '../model/path.js';
-import { ReflinkedFiles } from '../actions/reflinked-files.js';
+import { ReflinkedFiles } from '../actions/journal/reflinked-files.js';
 import { numberStorages, type SharedBytes } from '../library/dupes/shared-bytes.js';
 import { loadDescribable } from '../library/facts/describable.js';
 import { storedFacts } from '../library/facts/facts-store.js';

@@ -1,12 +1,12 @@
 import { ActionRun } from '../actions/action-run.js';
 import type { Batch } from '../actions/act.js';
-import { DeletableFiles } from '../actions/deletable-files.js';
+import { DeletableFiles } from '../actions/files/deletable-files.js';
 import { ImportAct, type PlannedImport } from '../actions/import-act.js';
 import { ImportLane } from '../actions/import-lane.js';
-import { ImportPlaces } from '../actions/import-places.js';
+import { ImportPlaces } from '../actions/plans/import-places.js';
 import { ImportPlanner } from '../actions/import-planner.js';
-import { readBatches } from '../actions/journal.js';
-import { lockToAct, type Settling } from '../actions/recover.js';
+import { readBatches } from '../actions/journal/journal.js';
+import { lockToAct, type Settling } from '../actions/journal/recover.js';
 import { SourceLock } from '../library/sessions/source-lock.js';
 import { nodeFileOps, type FileOps, type LiveFile } from '../fs/file-ops.js';
 import { checkAddresses, type UrlSource } from '../library/import/address-list.js';

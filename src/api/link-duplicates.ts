@@ -9,10 +9,10 @@ import type { ActionEvent, ActionResult } from '../model/action.js';
 import type { Failure } from '../model/failure.js';
 import type { SkippedFiles } from '../model/skipped-files.js';
 import { ActionRun, inBatches } from '../actions/action-run.js';
-import { actedOn } from '../actions/acted-on.js';
+import { actedOn } from '../actions/journal/acted-on.js';
 import { LinkAct } from '../actions/link-act.js';
-import { planLinks } from '../actions/plan-links.js';
-import { lockToAct, type Settling } from '../actions/recover.js';
+import { planLinks } from '../actions/plans/plan-links.js';
+import { lockToAct, type Settling } from '../actions/journal/recover.js';
 
 export interface LinkOptions extends DupesOptions, Settling {
   /** Only say what would be done. */

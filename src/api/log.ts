@@ -1,7 +1,7 @@
 import type { Repository } from '../library/repository/repository.js';
 import type { Action, ActionLog, Step } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
-import { readAction, readActions, readBatches } from '../actions/journal.js';
+import { readAction, readActions, readBatches } from '../actions/journal/journal.js';
 
 /**
  * What was done to photos, the newest first.

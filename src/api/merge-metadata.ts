@@ -1,10 +1,10 @@
 import { ActionRun } from '../actions/action-run.js';
 import type { Batch } from '../actions/act.js';
-import { actedOn } from '../actions/acted-on.js';
+import { actedOn } from '../actions/journal/acted-on.js';
 import { MergeAct } from '../actions/merge-act.js';
-import { donorsOf, MergePlan, type PlannedMerge } from '../actions/plan-merges.js';
-import type { MoveLimits } from '../actions/plan-moves.js';
-import { lockToAct, type Settling } from '../actions/recover.js';
+import { donorsOf, MergePlan, type PlannedMerge } from '../actions/plans/plan-merges.js';
+import type { MoveLimits } from '../actions/plans/plan-moves.js';
+import { lockToAct, type Settling } from '../actions/journal/recover.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import { findEqual } from '../library/dupes/find-equal.js';
 import { Sidecars } from '../library/facts/sidecars.js';

@@ -15,18 +15,18 @@ import type { Failure } from '../model/failure.js';
 import type { SkippedFiles } from '../model/skipped-files.js';
 import type { Depth, Tier } from '../model/look-alike.js';
 import { ActionRun, inBatches } from '../actions/action-run.js';
-import { actedOn } from '../actions/acted-on.js';
-import { folderGoal, trashGoal } from '../actions/destination.js';
+import { actedOn } from '../actions/journal/acted-on.js';
+import { folderGoal, trashGoal } from '../actions/plans/destination.js';
 import { MoveAct } from '../actions/move-act.js';
-import { CompanionPlan } from '../actions/plan-companions.js';
+import { CompanionPlan } from '../actions/plans/plan-companions.js';
 import {
   planMoves,
   type MoveLimits,
   type PlannedMove,
   type TieredFile,
-} from '../actions/plan-moves.js';
-import { lockToAct, type Settling } from '../actions/recover.js';
-import { SymlinkedFiles } from '../actions/symlinked-files.js';
+} from '../actions/plans/plan-moves.js';
+import { lockToAct, type Settling } from '../actions/journal/recover.js';
+import { SymlinkedFiles } from '../actions/journal/symlinked-files.js';
 import { tidyTrash } from '../actions/trash/tidy.js';
 
 export type { MoveLimits };

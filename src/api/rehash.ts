@@ -2,8 +2,8 @@ import {
   journalledContents,
   readJournalled,
   type ElsewhereHolder,
-} from '../actions/journalled-contents.js';
-import { lockToAct, type Settling } from '../actions/recover.js';
+} from '../actions/journal/journalled-contents.js';
+import { lockToAct, type Settling } from '../actions/journal/recover.js';
 import { contentHash, type ContentHash } from '../digest/content-hash.js';
 import { allowedHashNames, formatHashName } from '../digest/hash-name.js';
 import { loadStart } from '../library/hashing/run.js';

@@ -6,13 +6,13 @@ import { opsWithReserve } from '../library/reserve/file-ops.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { ActionEvent, ActionTotals } from '../model/action.js';
 import { ActionRun, inBatches } from '../actions/action-run.js';
-import { actedOn } from '../actions/acted-on.js';
-import { checkReflink } from '../actions/check-reflink.js';
-import { planLinks, type PlannedLink } from '../actions/plan-links.js';
-import { lockToAct, type Settling } from '../actions/recover.js';
-import { ReflinkedFiles } from '../actions/reflinked-files.js';
+import { actedOn } from '../actions/journal/acted-on.js';
+import { checkReflink } from '../actions/files/check-reflink.js';
+import { planLinks, type PlannedLink } from '../actions/plans/plan-links.js';
+import { lockToAct, type Settling } from '../actions/journal/recover.js';
+import { ReflinkedFiles } from '../actions/journal/reflinked-files.js';
 import { ReplaceAct } from '../actions/replace-act.js';
-import { SymlinkedFiles } from '../actions/symlinked-files.js';
+import { SymlinkedFiles } from '../actions/journal/symlinked-files.js';
 import type { LinkOutcome } from './link-duplicates.js';
 
 export interface ReplaceOptions extends DupesOptions, Settling {

@@ -1,1 +1,1 @@
-export { settleActions, type Settling } from '../actions/recover.js';
+export { settleActions, type Settling } from '../actions/journal/recover.js';

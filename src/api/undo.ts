@@ -4,13 +4,13 @@ import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import type { Action, UndoResult } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import { ActionRun, type ActionRunOptions } from '../actions/action-run.js';
-import { readAction, readActions, writeAction } from '../actions/journal.js';
+import { readAction, readActions, writeAction } from '../actions/journal/journal.js';
 import { noSuchAction } from './log.js';
-import { lockToAct, type Settling } from '../actions/recover.js';
+import { lockToAct, type Settling } from '../actions/journal/recover.js';
 import { tidyTrash } from '../actions/trash/tidy.js';
 import { UndoAct } from '../actions/undo-act.js';
 import { UnimportAct } from '../actions/unimport-act.js';
-import { trashGoal } from '../actions/destination.js';
+import { trashGoal } from '../actions/plans/destination.js';
 import { nextActionNumber } from '../library/trash/action-numbers.js';
 
 export type { ActionRunOptions };

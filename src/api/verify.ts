@@ -1,4 +1,4 @@
-import { checkSymlinks } from '../actions/check-symlinks.js';
+import { checkSymlinks } from '../actions/journal/check-symlinks.js';
 import { nodeFileOps } from '../fs/file-ops.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { OnProgress } from '../model/progress.js';

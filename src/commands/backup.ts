@@ -6,10 +6,10 @@ import {
   backupJson,
   renderBackup,
   renderBackupEvent,
-} from '../render/render-backup.js';
+} from '../render/text/render-backup.js';
 import { BaseCommand } from './base.js';
-import { failedListFlag } from './failed-list-file.js';
-import { arg, booleanFlag } from './flags.js';
+import { failedListFlag } from './flags/failed-list-file.js';
+import { arg, booleanFlag } from './flags/flags.js';
 
 export class Backup extends BaseCommand {
   static override summary = 'Copy what is only here into another repository.';

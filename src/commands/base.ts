@@ -21,22 +21,22 @@ import { absolutePaths, pathsFrom, unchanged } from '../render/path-style.js';
 import { ProgressDisplay } from '../render/progress-display.js';
 import { escapeText } from '../render/quote.js';
 import { renderFailures, type Failures } from '../render/render-failures.js';
-import { skippedLine } from '../render/render-skipped.js';
-import { passedOverLines } from '../render/render-passed-over.js';
+import { skippedLine } from '../render/text/render-skipped.js';
+import { passedOverLines } from '../render/text/render-passed-over.js';
 import { reportError, traceOf } from '../render/report-error.js';
 import { StageLog } from '../render/stage-log.js';
 import { styleFor, type Style } from '../render/style.js';
 import { formatCount, formatDuration } from '../render/units.js';
-import { asksForJson } from './asks-for-json.js';
+import { asksForJson } from './flags/asks-for-json.js';
 import { loadWrap, wrapped } from '../render/wrap.js';
-import { realFolder, realRoot } from './real-folder.js';
+import { realFolder, realRoot } from './flags/real-folder.js';
 import { explain } from './explain.js';
-import { FailedListFile } from './failed-list-file.js';
-import { withFormat } from './format-flags.js';
-import { commonFlags, overridesOf, type CommonFlags } from './common-flags.js';
-import type { ArgTable, FlagTable, Parsed, ParsedArgs, Taken } from './flags.js';
-import type { Io } from './io.js';
-import { parseArgs } from './parse-args.js';
+import { FailedListFile } from './flags/failed-list-file.js';
+import { withFormat } from './flags/format-flags.js';
+import { commonFlags, overridesOf, type CommonFlags } from './flags/common-flags.js';
+import type { ArgTable, FlagTable, Parsed, ParsedArgs, Taken } from './flags/flags.js';
+import type { Io } from './terminal/io.js';
+import { parseArgs } from './flags/parse-args.js';
 
 export type { CommonFlags };
 
@@ -226,7 +226,7 @@ export abstract class BaseCommand {
   /** The same for a command that only looks: says what a process that was killed left unfinished. */
   protected async openToLook(flags: CommonFlags): Promise<Repository> {
     const repository = await this.open(flags);
-    const { unfinishedAction } = await import('../actions/unfinished.js');
+    const { unfinishedAction } = await import('../actions/journal/unfinished.js');
     const action = await unfinishedAction(repository);
     if (action !== undefined) {
       const { id, command, undoes } = action;
@@ -241,7 +241,7 @@ export abstract class BaseCommand {
 
   /** The same for a command that may write, and does not act: what an earlier, cut-off action left is settled first. */
   protected async openToWrite(flags: CommonFlags): Promise<Repository> {
-    const { settleActions } = await import('../actions/recover.js');
+    const { settleActions } = await import('../actions/journal/recover.js');
     const repository = await this.open(flags);
     const settled = await settleActions(repository);
     if (settled !== undefined) this.tellSettled(flags, settled);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { completionJson } from '../render/completion-json.js';
+import { completionJson } from '../render/json/completion-json.js';
 import { BaseCommand } from './base.js';
-import { arg } from './flags.js';
+import { arg } from './flags/flags.js';
 
 const shells = ['bash', 'zsh', 'fish'] as const;
 

@@ -13,15 +13,15 @@ import {
   renderActionEvent,
   renderActionResult,
   renderMergeResult,
-} from '../render/render-action.js';
-import { eventJson } from '../render/action-json.js';
+} from '../render/text/render-action.js';
+import { eventJson } from '../render/json/action-json.js';
 import { quotePath } from '../render/quote.js';
 import { formatBytes, formatCount } from '../render/units.js';
 import { wrapped } from '../render/wrap.js';
 import { ActingCommand, type ActFlags, type DoneBefore } from './acting.js';
-import { ask, canAsk } from './ask.js';
-import type { Io } from './io.js';
-import { findOptions, type FindFlags } from './dupes-flags.js';
+import { ask, canAsk } from './terminal/ask.js';
+import type { Io } from './terminal/io.js';
+import { findOptions, type FindFlags } from './flags/dupes-flags.js';
 
 interface MoveFlags extends ActFlags {
   readonly yes: boolean;

@@ -3,25 +3,25 @@ import {
   renderDiffPorcelain,
   renderLost,
   renderLostPorcelain,
-} from '../render/render-diff.js';
+} from '../render/text/render-diff.js';
 import type { LostContents, SnapshotDiff } from '../model/snapshot-diff.js';
 import { ImgdedupError } from '../model/errors.js';
 import { renderJsonLines } from '../render/json-lines.js';
-import { changesOf, renderDiffCsv, renderLostCsv } from '../render/render-tables.js';
-import { changeJson, diffJson, lostFileJson, lostJson } from '../render/upkeep-json.js';
-import { oneSidedJson, remoteDiffJson } from '../render/whereabouts-json.js';
+import { changesOf, renderDiffCsv, renderLostCsv } from '../render/text/render-tables.js';
+import { changeJson, diffJson, lostFileJson, lostJson } from '../render/json/upkeep-json.js';
+import { oneSidedJson, remoteDiffJson } from '../render/json/whereabouts-json.js';
 import {
   renderRemoteDiff,
   renderRemoteDiffCsv,
   renderRemoteDiffPorcelain,
   sidesOf,
-} from '../render/render-whereabouts.js';
+} from '../render/text/render-whereabouts.js';
 import { isRemoteName } from '../model/remote.js';
 import type { RemoteDiff } from '../model/whereabouts.js';
 import { BaseCommand } from './base.js';
-import { formatFlag, formatOf, outputFlags } from './format-flags.js';
-import { porcelainFlags } from './porcelain-flags.js';
-import { arg, booleanFlag } from './flags.js';
+import { formatFlag, formatOf, outputFlags } from './flags/format-flags.js';
+import { porcelainFlags } from './flags/porcelain-flags.js';
+import { arg, booleanFlag } from './flags/flags.js';
 
 const diffFormats = ['text', 'json', 'jsonl', 'csv'] as const;
 

@@ -1,9 +1,9 @@
 import { ImgdedupError } from '../model/errors.js';
-import { distinctJson, distinctListJson } from '../render/json.js';
-import { renderDistinct, renderDistinctList } from '../render/render-distinct.js';
+import { distinctJson, distinctListJson } from '../render/json/json.js';
+import { renderDistinct, renderDistinctList } from '../render/text/render-distinct.js';
 import { BaseCommand } from './base.js';
-import { argumentPaths } from './path-list.js';
-import { arg, booleanFlag } from './flags.js';
+import { argumentPaths } from './flags/path-list.js';
+import { arg, booleanFlag } from './flags/flags.js';
 
 export class Distinct extends BaseCommand {
   static override summary = 'Remember that pictures are not duplicates of each other.';

@@ -6,18 +6,18 @@ import type { Action } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { Depth } from '../model/look-alike.js';
 import type { RelPath } from '../model/path.js';
-import { foldersJson } from '../render/folders-json.js';
+import { foldersJson } from '../render/json/folders-json.js';
 import { hintAfterDupes, hintAfterSimilar, type Hint } from '../render/hints.js';
 import { likenessLegend } from '../render/relation-words.js';
-import { renderAcross, renderAcrossCsv } from '../render/render-whereabouts.js';
-import { acrossGroupJson, acrossJson } from '../render/whereabouts-json.js';
+import { renderAcross, renderAcrossCsv } from '../render/text/render-whereabouts.js';
+import { acrossGroupJson, acrossJson } from '../render/json/whereabouts-json.js';
 import { renderJsonLines } from '../render/json-lines.js';
 import type { AcrossResult } from '../model/whereabouts.js';
-import { renderFolders } from '../render/render-folders.js';
+import { renderFolders } from '../render/text/render-folders.js';
 import { sentences } from '../render/report-error.js';
-import { canAsk } from './ask.js';
+import { canAsk } from './terminal/ask.js';
 import type { CommonFlags } from './base.js';
-import { checkCanShow, checkDupesFlags } from './check-dupes-flags.js';
+import { checkCanShow, checkDupesFlags } from './dupes/check-dupes-flags.js';
 import { checkCanAsk, checkCanDelete } from './deduping.js';
 import {
   actOf,
@@ -27,16 +27,16 @@ import {
   linkFlags,
   linkKindFlags,
   tiersOf,
-} from './dupes-flags.js';
-import type { DupesListing } from './dupes-listing.js';
-import { failedListFlag } from './failed-list-file.js';
-import { arg, booleanFlag, textFlag } from './flags.js';
-import { formatFlag, formatOf, outputFlags } from './format-flags.js';
-import { allPaths, readList } from './path-list.js';
+} from './flags/dupes-flags.js';
+import type { DupesListing } from './dupes/dupes-listing.js';
+import { failedListFlag } from './flags/failed-list-file.js';
+import { arg, booleanFlag, textFlag } from './flags/flags.js';
+import { formatFlag, formatOf, outputFlags } from './flags/format-flags.js';
+import { allPaths, readList } from './flags/path-list.js';
 import { PlanningCommand } from './planning.js';
-import { dupesFormats, printDupes } from './print-dupes.js';
-import { savedPlan } from './saved-plan.js';
-import { similarFlags, similarOptions, type SimilarFlags } from './similar-flags.js';
+import { dupesFormats, printDupes } from './dupes/print-dupes.js';
+import { savedPlan } from './dupes/saved-plan.js';
+import { similarFlags, similarOptions, type SimilarFlags } from './flags/similar-flags.js';
 
 /** What look-alikes are found by. */
 interface AlikeFlags extends CommonFlags, SimilarFlags {
@@ -319,7 +319,7 @@ export class Dupes extends PlanningCommand {
 
 /** The folder that duplicates go to, where it lies in the root: what is in it takes no part. */
 async function apartFrom(repository: Repository, folder: string): Promise<RelPath | undefined> {
-  const { folderGoal } = await import('../actions/destination.js');
+  const { folderGoal } = await import('../actions/plans/destination.js');
   const { nodeFileOps } = await import('../fs/file-ops.js');
   return folderGoal(repository, nodeFileOps, folder).apart;
 }

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { ImgdedupError } from '../model/errors.js';
-import { exportJson, renderExport } from '../render/render-export.js';
+import { exportJson, renderExport } from '../render/text/render-export.js';
 import { formatCount } from '../render/units.js';
 import { BaseCommand } from './base.js';
-import { booleanFlag, textFlag } from './flags.js';
+import { booleanFlag, textFlag } from './flags/flags.js';
 
 export class Export extends BaseCommand {
   static override summary = 'Write what is known into a database for other programs.';

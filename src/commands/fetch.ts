@@ -1,10 +1,10 @@
 import { ImgdedupError } from '../model/errors.js';
 import type { FetchResult } from '../model/whereabouts.js';
 import { fetchedJson } from '../render/remotes-json.js';
-import { renderFetched } from '../render/render-remotes.js';
+import { renderFetched } from '../render/text/render-remotes.js';
 import { sentences } from '../render/report-error.js';
 import { BaseCommand } from './base.js';
-import { arg } from './flags.js';
+import { arg } from './flags/flags.js';
 
 export class Fetch extends BaseCommand {
   static override summary = 'Learn what other repositories hold.';

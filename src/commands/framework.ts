@@ -18,10 +18,10 @@ import { exitStatus } from '../render/exit-status.js';
 import { Output } from '../render/output.js';
 import { reportError } from '../render/report-error.js';
 import { usageText } from '../render/usage-text.js';
-import { asksForJson } from './asks-for-json.js';
+import { asksForJson } from './flags/asks-for-json.js';
 import type { CommandClass } from './base.js';
-import type { Arg, ArgTable, Flag, FlagTable, ParsedArgs, Taken } from './flags.js';
-import type { Io } from './io.js';
+import type { Arg, ArgTable, Flag, FlagTable, ParsedArgs, Taken } from './flags/flags.js';
+import type { Io } from './terminal/io.js';
 
 /**
  * Parses any command line, and finds the words for what is wrong with it.

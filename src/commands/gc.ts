@@ -1,10 +1,10 @@
 import type { PurgeTotals } from '../model/trash.js';
-import { renderGarbage } from '../render/render-garbage.js';
-import { purgeQuestion } from '../render/render-trash.js';
-import { garbageJson } from '../render/upkeep-json.js';
-import { ask, canAsk } from './ask.js';
+import { renderGarbage } from '../render/text/render-garbage.js';
+import { purgeQuestion } from '../render/text/render-trash.js';
+import { garbageJson } from '../render/json/upkeep-json.js';
+import { ask, canAsk } from './terminal/ask.js';
 import { BaseCommand } from './base.js';
-import { booleanFlag, integerFlag } from './flags.js';
+import { booleanFlag, integerFlag } from './flags/flags.js';
 
 export class Gc extends BaseCommand {
   static override summary = 'Drop what the repository does not need any more.';

@@ -23,13 +23,13 @@ import {
   renderImportedLookAlike,
   renderImportedLookAlikes,
   renderImportEvent,
-} from '../render/render-import.js';
+} from '../render/text/render-import.js';
 import { formatBytes, formatCount } from '../render/units.js';
-import { ask, canAsk } from './ask.js';
+import { ask, canAsk } from './terminal/ask.js';
 import { BaseCommand, type CommonFlags } from './base.js';
-import { failedListFlag } from './failed-list-file.js';
-import { arg, booleanFlag, textFlag } from './flags.js';
-import { allPaths, fromFlags } from './path-list.js';
+import { failedListFlag } from './flags/failed-list-file.js';
+import { arg, booleanFlag, textFlag } from './flags/flags.js';
+import { allPaths, fromFlags } from './flags/path-list.js';
 
 /** What decides how an import is made. */
 interface ImportFlags extends CommonFlags {

@@ -1,10 +1,10 @@
-import { indexJson } from '../render/json.js';
+import { indexJson } from '../render/json/json.js';
 import { hintAfterIndex } from '../render/hints.js';
-import { renderIndex } from '../render/render-index.js';
+import { renderIndex } from '../render/text/render-index.js';
 import { BaseCommand } from './base.js';
-import { failedListFlag } from './failed-list-file.js';
-import { allPaths, fromFlags } from './path-list.js';
-import { arg, booleanFlag, integerFlag } from './flags.js';
+import { failedListFlag } from './flags/failed-list-file.js';
+import { allPaths, fromFlags } from './flags/path-list.js';
+import { arg, booleanFlag, integerFlag } from './flags/flags.js';
 
 export class Index extends BaseCommand {
   static override summary =

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { builtInNames } from '../digest/hash-name.js';
-import { hashFlag } from './hash-flag.js';
+import { hashFlag } from './flags/hash-flag.js';
 import { hintAfterInit } from '../render/hints.js';
-import { createdJson, renderCreated } from '../render/render-created.js';
+import { createdJson, renderCreated } from '../render/text/render-created.js';
 import { BaseCommand } from './base.js';
-import { overridesOf } from './common-flags.js';
-import { arg, booleanFlag, textFlag } from './flags.js';
+import { overridesOf } from './flags/common-flags.js';
+import { arg, booleanFlag, textFlag } from './flags/flags.js';
 
 export class Init extends BaseCommand {
   static override summary = 'Make a repository in a photo folder.';

@@ -1,9 +1,9 @@
-import { checkLinkFlags } from './check-dupes-flags.js';
+import { checkLinkFlags } from './dupes/check-dupes-flags.js';
 import { DedupingCommand, linkKind } from './deduping.js';
-import { failedListFlag } from './failed-list-file.js';
-import { allPaths, fromFlags } from './path-list.js';
-import { findFlags, linkFlags, linkKindFlags } from './dupes-flags.js';
-import { arg } from './flags.js';
+import { failedListFlag } from './flags/failed-list-file.js';
+import { allPaths, fromFlags } from './flags/path-list.js';
+import { findFlags, linkFlags, linkKindFlags } from './flags/dupes-flags.js';
+import { arg } from './flags/flags.js';
 
 export class Link extends DedupingCommand {
   static override summary =

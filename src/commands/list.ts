@@ -7,13 +7,13 @@ import {
   renderList,
   renderListCsv,
   renderListPaths,
-} from '../render/render-list.js';
+} from '../render/text/render-list.js';
 import { renderJsonLines } from '../render/json-lines.js';
 import { formatCount } from '../render/units.js';
 import { BaseCommand } from './base.js';
-import { arg, booleanFlag, integerFlag, textFlag } from './flags.js';
-import { formatFlag, outputFlags } from './format-flags.js';
-import { argumentPaths } from './path-list.js';
+import { arg, booleanFlag, integerFlag, textFlag } from './flags/flags.js';
+import { formatFlag, outputFlags } from './flags/format-flags.js';
+import { argumentPaths } from './flags/path-list.js';
 
 export class List extends BaseCommand {
   static override summary = 'List files by what they say of themselves.';

@@ -1,10 +1,10 @@
 import { ImgdedupError } from '../model/errors.js';
-import { renderLocations, renderLocationsPorcelain } from '../render/render-whereabouts.js';
-import { locationsJson } from '../render/whereabouts-json.js';
+import { renderLocations, renderLocationsPorcelain } from '../render/text/render-whereabouts.js';
+import { locationsJson } from '../render/json/whereabouts-json.js';
 import { BaseCommand } from './base.js';
-import { arg } from './flags.js';
-import { argumentPaths } from './path-list.js';
-import { porcelainFlags } from './porcelain-flags.js';
+import { arg } from './flags/flags.js';
+import { argumentPaths } from './flags/path-list.js';
+import { porcelainFlags } from './flags/porcelain-flags.js';
 
 export class Locations extends BaseCommand {
   static override summary = 'Tell every volume and path that holds a content.';

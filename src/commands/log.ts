@@ -1,12 +1,12 @@
 import type { Action, ActionLog } from '../model/action.js';
-import { actionJson, actionLogJson, logJson, stepJson } from '../render/action-json.js';
+import { actionJson, actionLogJson, logJson, stepJson } from '../render/json/action-json.js';
 import { renderJsonLines } from '../render/json-lines.js';
-import { renderActionLog, renderLog } from '../render/render-log.js';
-import { renderActionLogCsv, renderLogCsv } from '../render/render-tables.js';
-import { actionId } from './action-id.js';
+import { renderActionLog, renderLog } from '../render/text/render-log.js';
+import { renderActionLogCsv, renderLogCsv } from '../render/text/render-tables.js';
+import { actionId } from './flags/action-id.js';
 import { BaseCommand } from './base.js';
-import { formatFlag, formatOf, outputFlags } from './format-flags.js';
-import { arg, integerFlag } from './flags.js';
+import { formatFlag, formatOf, outputFlags } from './flags/format-flags.js';
+import { arg, integerFlag } from './flags/flags.js';
 
 const logFormats = ['text', 'json', 'jsonl', 'csv'] as const;
 type LogFormat = (typeof logFormats)[number];

@@ -8,16 +8,16 @@ import type { Action } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { LookAlikeFile } from '../model/look-alike.js';
 import { planActs, type Plan, type PlanAct, type PlanGroup } from '../model/plan.js';
-import { renderPlan, type ToldGroup } from '../render/plan-text.js';
+import { renderPlan, type ToldGroup } from '../render/text/plan-text.js';
 import { quotePath } from '../render/quote.js';
-import { renderActionEvent, renderActionResult } from '../render/render-action.js';
+import { renderActionEvent, renderActionResult } from '../render/text/render-action.js';
 import type { LeftAlone } from '../render/render-failures.js';
-import { renderScript } from '../render/render-script.js';
+import { renderScript } from '../render/text/render-script.js';
 import { formatBytes, formatCount } from '../render/units.js';
-import { ask } from './ask.js';
+import { ask } from './terminal/ask.js';
 import { checkCanAsk, checkCanDelete, DedupingCommand, type DeleteFlags } from './deduping.js';
-import { actOf, tiersOf, type ActFlags, type FindFlags } from './dupes-flags.js';
-import { groupsOf, type DupesListing } from './dupes-listing.js';
+import { actOf, tiersOf, type ActFlags, type FindFlags } from './flags/dupes-flags.js';
+import { groupsOf, type DupesListing } from './dupes/dupes-listing.js';
 
 interface ApplyFlags extends DeleteFlags {
   readonly yes: boolean;
@@ -49,7 +49,7 @@ export abstract class PlanningCommand extends DedupingCommand {
     listing: DupesListing,
     { file, options, folder, flags }: Planning,
   ): Promise<void> {
-    const { planWordsOf } = await import('../actions/plan-words.js');
+    const { planWordsOf } = await import('../actions/plans/plan-words.js');
     const { root } = repository;
     const act = actOf(flags) ?? 'trash';
     const words = {
@@ -74,7 +74,7 @@ export abstract class PlanningCommand extends DedupingCommand {
       await this.deliver(file, write, 0o777);
       return;
     }
-    const { decideAtTerminal } = await import('./interactive.js');
+    const { decideAtTerminal } = await import('./dupes/interactive.js');
     const { style, paths } = this.output;
     const total = listing.result.summary.groups;
     const decided = await decideAtTerminal(groups, { io: this.io, style, paths, total, act });

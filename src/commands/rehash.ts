@@ -1,12 +1,12 @@
 import { builtInNames } from '../digest/hash-name.js';
 import { ImgdedupError } from '../model/errors.js';
-import { renderRehash } from '../render/render-rehash.js';
-import { rehashJson } from '../render/upkeep-json.js';
+import { renderRehash } from '../render/text/render-rehash.js';
+import { rehashJson } from '../render/json/upkeep-json.js';
 import { exitStatus } from '../render/exit-status.js';
 import { BaseCommand } from './base.js';
-import { failedListFlag } from './failed-list-file.js';
-import { booleanFlag, integerFlag, textFlag } from './flags.js';
-import { hashFlag } from './hash-flag.js';
+import { failedListFlag } from './flags/failed-list-file.js';
+import { booleanFlag, integerFlag, textFlag } from './flags/flags.js';
+import { hashFlag } from './flags/hash-flag.js';
 
 export class Rehash extends BaseCommand {
   static override summary = 'Name contents by another hash.';

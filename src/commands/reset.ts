@@ -1,9 +1,9 @@
 import { ImgdedupError } from '../model/errors.js';
 import { formatCount } from '../render/units.js';
-import { resetJson } from '../render/upkeep-json.js';
-import { ask, canAsk } from './ask.js';
+import { resetJson } from '../render/json/upkeep-json.js';
+import { ask, canAsk } from './terminal/ask.js';
 import { BaseCommand } from './base.js';
-import { booleanFlag } from './flags.js';
+import { booleanFlag } from './flags/flags.js';
 
 export class Reset extends BaseCommand {
   static override summary = 'Forget everything that can be computed again.';

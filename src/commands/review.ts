@@ -6,11 +6,11 @@ import { exitStatus } from '../render/exit-status.js';
 import { sentences, traceOf } from '../render/report-error.js';
 import { likenessLegend } from '../render/relation-words.js';
 import { BaseCommand } from './base.js';
-import { findFlags, findOptions, tierFlag, tiersOf } from './dupes-flags.js';
-import { arg, booleanFlag, integerFlag, textFlag } from './flags.js';
-import { openBrowser } from './open-browser.js';
-import { allPaths, fromFlags } from './path-list.js';
-import { similarFlags, similarOptions } from './similar-flags.js';
+import { findFlags, findOptions, tierFlag, tiersOf } from './flags/dupes-flags.js';
+import { arg, booleanFlag, integerFlag, textFlag } from './flags/flags.js';
+import { openBrowser } from './terminal/open-browser.js';
+import { allPaths, fromFlags } from './flags/path-list.js';
+import { similarFlags, similarOptions } from './flags/similar-flags.js';
 
 const { similar: _, ...likenessFlags } = similarFlags;
 

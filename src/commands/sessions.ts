@@ -5,11 +5,11 @@ import {
   renderSessionsCsv,
   sessionJson,
   sessionsJson,
-} from '../render/render-sessions.js';
+} from '../render/text/render-sessions.js';
 import { BaseCommand } from './base.js';
-import { arg } from './flags.js';
-import { formatFlag, outputFlags } from './format-flags.js';
-import { sessionId } from './session-id.js';
+import { arg } from './flags/flags.js';
+import { formatFlag, outputFlags } from './flags/format-flags.js';
+import { sessionId } from './flags/session-id.js';
 
 export class Sessions extends BaseCommand {
   static override summary = 'List imports: from where, when, how much, and what failed.';

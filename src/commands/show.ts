@@ -1,8 +1,8 @@
 import { ImgdedupError } from '../model/errors.js';
-import { renderShow, showJson } from '../render/render-show.js';
+import { renderShow, showJson } from '../render/text/render-show.js';
 import { BaseCommand } from './base.js';
-import { arg } from './flags.js';
-import { allPaths, fromFlags } from './path-list.js';
+import { arg } from './flags/flags.js';
+import { allPaths, fromFlags } from './flags/path-list.js';
 
 export class Show extends BaseCommand {
   static override summary = 'Tell all that is known of a file.';

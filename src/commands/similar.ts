@@ -1,16 +1,16 @@
 import { ImgdedupError } from '../model/errors.js';
 import type { SimilarResult } from '../model/similar-match.js';
 import { renderJsonLines } from '../render/json-lines.js';
-import { queryJson, similarJson } from '../render/look-alikes-json.js';
-import { renderSimilar } from '../render/render-similar.js';
-import { renderSimilarCsv } from '../render/render-tables.js';
+import { queryJson, similarJson } from '../render/json/look-alikes-json.js';
+import { renderSimilar } from '../render/text/render-similar.js';
+import { renderSimilarCsv } from '../render/text/render-tables.js';
 import { formatCount } from '../render/units.js';
 import { BaseCommand } from './base.js';
-import { failedListFlag } from './failed-list-file.js';
-import { allPaths, fromFlags } from './path-list.js';
-import { formatFlag, formatOf, outputFlags } from './format-flags.js';
-import { filterOptions, similarFlags } from './similar-flags.js';
-import { arg, integerFlag } from './flags.js';
+import { failedListFlag } from './flags/failed-list-file.js';
+import { allPaths, fromFlags } from './flags/path-list.js';
+import { formatFlag, formatOf, outputFlags } from './flags/format-flags.js';
+import { filterOptions, similarFlags } from './flags/similar-flags.js';
+import { arg, integerFlag } from './flags/flags.js';
 
 const similarFormats = ['text', 'json', 'jsonl', 'csv'] as const;
 

@@ -1,5 +1,5 @@
-import { renderSnapshots } from '../render/render-diff.js';
-import { snapshotsJson } from '../render/upkeep-json.js';
+import { renderSnapshots } from '../render/text/render-diff.js';
+import { snapshotsJson } from '../render/json/upkeep-json.js';
 import { BaseCommand } from './base.js';
 
 export class Snapshots extends BaseCommand {

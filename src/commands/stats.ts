@@ -1,8 +1,8 @@
-import { renderStats, statsJson } from '../render/render-stats.js';
+import { renderStats, statsJson } from '../render/text/render-stats.js';
 import { formatCount } from '../render/units.js';
 import { BaseCommand } from './base.js';
-import { arg } from './flags.js';
-import { argumentPaths } from './path-list.js';
+import { arg } from './flags/flags.js';
+import { argumentPaths } from './flags/path-list.js';
 
 export class Stats extends BaseCommand {
   static override summary = 'Count formats, cameras, lenses, years, hours and duplicates.';

@@ -1,15 +1,15 @@
 import { exitStatus } from '../render/exit-status.js';
-import { statusJson } from '../render/json.js';
-import { renderPorcelain, renderStatus } from '../render/render-status.js';
-import { renderBackup, renderBackupPorcelain } from '../render/render-whereabouts.js';
-import { backupJson } from '../render/whereabouts-json.js';
+import { statusJson } from '../render/json/json.js';
+import { renderPorcelain, renderStatus } from '../render/text/render-status.js';
+import { renderBackup, renderBackupPorcelain } from '../render/text/render-whereabouts.js';
+import { backupJson } from '../render/json/whereabouts-json.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { CommonFlags } from './base.js';
 import { BaseCommand } from './base.js';
-import { failedListFlag } from './failed-list-file.js';
-import { argumentPaths } from './path-list.js';
-import { porcelainFlags } from './porcelain-flags.js';
-import { arg, booleanFlag } from './flags.js';
+import { failedListFlag } from './flags/failed-list-file.js';
+import { argumentPaths } from './flags/path-list.js';
+import { porcelainFlags } from './flags/porcelain-flags.js';
+import { arg, booleanFlag } from './flags/flags.js';
 
 export class Status extends BaseCommand {
   static override summary = 'Show what changed since the last snapshot.';

@@ -1,8 +1,8 @@
-import { renderUndo } from '../render/render-action.js';
+import { renderUndo } from '../render/text/render-action.js';
 import { ActingCommand } from './acting.js';
-import { failedListFlag } from './failed-list-file.js';
-import { actionId } from './action-id.js';
-import { arg, booleanFlag } from './flags.js';
+import { failedListFlag } from './flags/failed-list-file.js';
+import { actionId } from './flags/action-id.js';
+import { arg, booleanFlag } from './flags/flags.js';
 
 export class Undo extends ActingCommand {
   static override summary = 'Take back the last action, or a named one.';

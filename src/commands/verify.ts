@@ -1,10 +1,10 @@
 import { ImgdedupError } from '../model/errors.js';
 import { exitStatus } from '../render/exit-status.js';
-import { renderVerify } from '../render/render-verify.js';
-import { verifyJson } from '../render/upkeep-json.js';
+import { renderVerify } from '../render/text/render-verify.js';
+import { verifyJson } from '../render/json/upkeep-json.js';
 import { BaseCommand } from './base.js';
-import { failedListFlag } from './failed-list-file.js';
-import { booleanFlag, integerFlag } from './flags.js';
+import { failedListFlag } from './flags/failed-list-file.js';
+import { booleanFlag, integerFlag } from './flags/flags.js';
 
 export class Verify extends BaseCommand {
   static override summary = 'Check everything that the repository holds.';

@@ -1,4 +1,4 @@
-import { objectionTo } from '../actions/plan-moves.js';
+import { objectionTo } from '../actions/plans/plan-moves.js';
 import type { Candidate, PictureOf } from '../library/keep/candidate.js';
 import type { Keeping } from '../library/keep/keeper.js';
 import { mostDistinctPairs, type WantedChoices } from '../library/review/change-choices.js';

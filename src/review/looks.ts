@@ -1,5 +1,5 @@
-import { canReflink } from '../actions/check-reflink.js';
-import { ReflinkedFiles } from '../actions/reflinked-files.js';
+import { canReflink } from '../actions/files/check-reflink.js';
+import { ReflinkedFiles } from '../actions/journal/reflinked-files.js';
 import { findDupes } from '../api/find-dupes.js';
 import { findSimilar, type SimilarOptions } from '../api/find-similar.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';

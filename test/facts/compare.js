@@ -12,11 +12,11 @@ const { factsOf } = await import(built('picture/facts/facts-of'));
 const { headLength, sniffFormat } = await import(built('picture/formats/formats'));
 /** @type {typeof import('../../src/picture/formats/byte-source.js')} */
 const { ByteSource } = await import(built('picture/formats/byte-source'));
-/** @type {typeof import('../../src/picture/facts/date.js')} */
-const { isoDate } = await import(built('picture/facts/date'));
+/** @type {typeof import('../../src/picture/facts/values/date.js')} */
+const { isoDate } = await import(built('picture/facts/values/date'));
 
-/** @type {typeof import('../../src/picture/facts/video-facts.js')} */
-const { videoFactsOf } = await import(built('picture/facts/video-facts'));
+/** @type {typeof import('../../src/picture/facts/films/video-facts.js')} */
+const { videoFactsOf } = await import(built('picture/facts/films/video-facts'));
 /** @type {typeof import('../../src/picture/formats/video-formats.js')} */
 const { sniffVideo } = await import(built('picture/formats/video-formats'));
 

@@ -10,8 +10,8 @@ import { sampleFile } from '../../fs/reading/sample.js';
 import { contentRef } from '../../model/content-id.js';
 import { fsPath, isWithin, joinPath, placeAt, type RelPath } from '../../model/path.js';
 import type { TrashedFile } from '../../model/trash.js';
-import { isInRoot, type Place } from '../place.js';
-import { refusalReason } from '../refusal.js';
+import { isInRoot, type Place } from '../files/place.js';
+import { refusalReason } from '../plans/refusal.js';
 
 /** A file in the photo folder that holds the same bytes as one in the trash: all were compared. */
 export interface LivingCopy {

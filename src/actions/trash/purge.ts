@@ -14,8 +14,8 @@ import type {
   TrashFate,
   TrashKept,
 } from '../../model/trash.js';
-import { isInRoot, isStill } from '../place.js';
-import { changedReason, refusalReason } from '../refusal.js';
+import { isInRoot, isStill } from '../files/place.js';
+import { changedReason, refusalReason } from '../plans/refusal.js';
 import { LivingCopies, type LivingCopy } from './living-copies.js';
 import { tidyTrash } from './tidy.js';
 

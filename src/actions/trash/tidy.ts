@@ -5,7 +5,7 @@ import { systemCode } from '../../model/errors.js';
 import { fsPath, bytesToName } from '../../model/path.js';
 import type { Repository } from '../../library/repository/repository.js';
 import { trashFolder, trashManifest, trashName, trashOfAction } from '../../library/trash/trash.js';
-import { tolerate } from '../refusal.js';
+import { tolerate } from '../plans/refusal.js';
 
 /**
  * Removes folders of the trash that are empty, and manifests of which nothing is left. What cannot be

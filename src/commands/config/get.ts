@@ -1,7 +1,7 @@
 import { formatSetting } from '../../config/settings.js';
-import { settingJson } from '../../render/config-json.js';
+import { settingJson } from '../../render/json/config-json.js';
 import { BaseCommand } from '../base.js';
-import { arg } from '../flags.js';
+import { arg } from '../flags/flags.js';
 
 export class ConfigGet extends BaseCommand {
   static override summary = 'Print the value of a setting.';

@@ -1,10 +1,10 @@
 import { defaultSettings, formatSetting, settingTable } from '../../config/settings.js';
-import { settingsJson } from '../../render/config-json.js';
+import { settingsJson } from '../../render/json/config-json.js';
 import { quotePath } from '../../render/quote.js';
 import { BaseCommand } from '../base.js';
-import { overridesOf } from '../common-flags.js';
+import { overridesOf } from '../flags/common-flags.js';
 import type { SettingOrigin } from '../../config/setting-origin.js';
-import { booleanFlag } from '../flags.js';
+import { booleanFlag } from '../flags/flags.js';
 
 export class ConfigList extends BaseCommand {
   static override summary = 'Print every setting, its value and what it means.';

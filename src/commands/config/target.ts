@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { findRepository, type RepositoryPlace } from '../../library/repository/discover.js';
 import { Repository } from '../../library/repository/repository.js';
 import { userConfigPath } from '../../library/repository/user-config.js';
-import { booleanFlag } from '../flags.js';
+import { booleanFlag } from '../flags/flags.js';
 
 /** Flag of commands that change a configuration file. */
 export const globalFlag = {

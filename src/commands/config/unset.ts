@@ -1,8 +1,8 @@
 import { defaultSettings, formatSetting } from '../../config/settings.js';
-import { unsetJson } from '../../render/config-json.js';
+import { unsetJson } from '../../render/json/config-json.js';
 import { quotePath } from '../../render/quote.js';
 import { BaseCommand } from '../base.js';
-import { arg } from '../flags.js';
+import { arg } from '../flags/flags.js';
 import { globalFlag } from './target.js';
 
 export class ConfigUnset extends BaseCommand {

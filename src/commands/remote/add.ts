@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { remoteChangeJson } from '../../render/remotes-json.js';
-import { renderRemoteChange } from '../../render/render-remotes.js';
+import { renderRemoteChange } from '../../render/text/render-remotes.js';
 import { BaseCommand } from '../base.js';
-import { arg } from '../flags.js';
+import { arg } from '../flags/flags.js';
 
 export class RemoteAdd extends BaseCommand {
   static override summary = 'Remember another repository, such as a backup drive.';

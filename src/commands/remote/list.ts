@@ -1,7 +1,7 @@
 import { remotesJson } from '../../render/remotes-json.js';
-import { renderRemotes, renderRemotesPorcelain } from '../../render/render-remotes.js';
+import { renderRemotes, renderRemotesPorcelain } from '../../render/text/render-remotes.js';
 import { BaseCommand } from '../base.js';
-import { porcelainFlags } from '../porcelain-flags.js';
+import { porcelainFlags } from '../flags/porcelain-flags.js';
 
 export class RemoteList extends BaseCommand {
   static override summary = 'List the repositories that this one knows of.';

@@ -1,7 +1,7 @@
 import { remoteChangeJson } from '../../render/remotes-json.js';
-import { renderRemoteChange } from '../../render/render-remotes.js';
+import { renderRemoteChange } from '../../render/text/render-remotes.js';
 import { BaseCommand } from '../base.js';
-import { arg } from '../flags.js';
+import { arg } from '../flags/flags.js';
 
 export class RemoteRename extends BaseCommand {
   static override summary = 'Call another repository differently.';

@@ -1,12 +1,12 @@
 import { ImgdedupError } from '../../model/errors.js';
 import { parseAge } from '../../config/settings.js';
 import type { PurgeResult, PurgeTotals } from '../../model/trash.js';
-import { purgeQuestion, renderPurge } from '../../render/render-trash.js';
+import { purgeQuestion, renderPurge } from '../../render/text/render-trash.js';
 import { purgeJson } from '../../render/trash-json.js';
-import { ask, canAsk } from '../ask.js';
+import { ask, canAsk } from '../terminal/ask.js';
 import { BaseCommand, type CommonFlags } from '../base.js';
-import { argumentPaths } from '../path-list.js';
-import { arg, booleanFlag, textFlag } from '../flags.js';
+import { argumentPaths } from '../flags/path-list.js';
+import { arg, booleanFlag, textFlag } from '../flags/flags.js';
 import { named, trashedPaths } from './paths.js';
 
 export class TrashEmpty extends BaseCommand {

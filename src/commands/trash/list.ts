@@ -1,7 +1,7 @@
-import { renderTrashList, renderTrashPaths } from '../../render/render-trash.js';
+import { renderTrashList, renderTrashPaths } from '../../render/text/render-trash.js';
 import { trashListJson } from '../../render/trash-json.js';
 import { BaseCommand } from '../base.js';
-import { booleanFlag } from '../flags.js';
+import { booleanFlag } from '../flags/flags.js';
 
 export class TrashList extends BaseCommand {
   static override summary = 'List what lies in the trash.';

@@ -1,9 +1,9 @@
-import { renderRestored } from '../../render/render-action.js';
-import { actionId } from '../action-id.js';
+import { renderRestored } from '../../render/text/render-action.js';
+import { actionId } from '../flags/action-id.js';
 import { ActingCommand } from '../acting.js';
-import { failedListFlag } from '../failed-list-file.js';
-import { argumentPaths } from '../path-list.js';
-import { arg, booleanFlag, textFlag } from '../flags.js';
+import { failedListFlag } from '../flags/failed-list-file.js';
+import { argumentPaths } from '../flags/path-list.js';
+import { arg, booleanFlag, textFlag } from '../flags/flags.js';
 import { named } from './paths.js';
 
 export class TrashRestore extends ActingCommand {

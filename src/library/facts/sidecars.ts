@@ -3,7 +3,7 @@ import { newXmpSidecarOf, xmpSidecarsOf } from '../../model/companion.js';
 import { systemCode } from '../../model/errors.js';
 import { joined, noFacts, type MergedFacts } from '../../model/merged-facts.js';
 import { beside, parentOf, type Base, type RelPath } from '../../model/path.js';
-import { mostSidecarBytes, readSidecar } from '../../picture/facts/sidecar-facts.js';
+import { mostSidecarBytes, readSidecar } from '../../picture/facts/xmp/sidecar-facts.js';
 
 /** Folders whose names are kept at hand. */
 const mostFolders = 64;

@@ -5,7 +5,7 @@ import { fingerprint, fingerprintSide } from '../fingerprint/fingerprint.js';
 import type { PictureFormat } from '../formats/formats.js';
 import type { VideoFormat } from '../formats/video-formats.js';
 import { factsOf } from '../facts/facts-of.js';
-import { videoFactsOf } from '../facts/video-facts.js';
+import { videoFactsOf } from '../facts/films/video-facts.js';
 import { lookAtFrames } from '../frames/look-at-frames.js';
 import { openPicture, type NoPicture, type OpenOptions } from '../decode/open-picture.js';
 import type { Said } from './decoder-message.js';

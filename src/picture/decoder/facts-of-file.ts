@@ -2,7 +2,7 @@ import type { FactsOutcome } from './decoder-message.js';
 import { openPicture } from '../decode/open-picture.js';
 import type { PictureFile, ReadBuffer } from '../decode/picture-file.js';
 import { factsOf } from '../facts/facts-of.js';
-import { videoFactsOf } from '../facts/video-facts.js';
+import { videoFactsOf } from '../facts/films/video-facts.js';
 import type { PictureFormat } from '../formats/formats.js';
 import type { VideoFormat } from '../formats/video-formats.js';
 import type { Facts } from '../../model/facts.js';

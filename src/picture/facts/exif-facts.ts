@@ -1,9 +1,9 @@
 import type { Facts, GeoPlace } from '../../model/facts.js';
 import { TiffFile } from '../formats/tiff-file.js';
-import { isoMoment } from './date.js';
+import { isoMoment } from './values/date.js';
 import { below, Fields, fieldsAt, windowsText, type Field } from './exif-fields.js';
-import type { MetadataBlocks } from './metadata-blocks.js';
-import { cleaned, textOf } from './text.js';
+import type { MetadataBlocks } from './blocks/metadata-blocks.js';
+import { cleaned, textOf } from './values/text.js';
 
 /** Exif 3.0, 4.6; `rating` and those of Windows as Microsoft has them. */
 const tag = {

@@ -1,7 +1,7 @@
 /** Entries of directories of Exif, whichever block they are in. */
 import type { TiffEntry, TiffFile } from '../formats/tiff-file.js';
-import type { ExifBlock } from './metadata-blocks.js';
-import { textOf } from './text.js';
+import type { ExifBlock } from './blocks/metadata-blocks.js';
+import { textOf } from './values/text.js';
 
 /** An entry, and the file or block that its places count in. */
 export interface Field extends TiffEntry {

@@ -1,13 +1,13 @@
 import type { Facts } from '../../model/facts.js';
 import type { ByteSource } from '../formats/byte-source.js';
 import type { PictureFormat } from '../formats/formats.js';
-import { blocksOf } from './blocks-of.js';
-import { completed } from './date.js';
-import type { CrwFacts } from './crw-facts.js';
+import { blocksOf } from './blocks/blocks-of.js';
+import { completed } from './values/date.js';
+import type { CrwFacts } from './blocks/crw-facts.js';
 import { exifFacts, type ExifFacts } from './exif-facts.js';
 import { iptcFacts } from './iptc-facts.js';
-import type { MetadataBlocks } from './metadata-blocks.js';
-import { xmpFacts } from './xmp-facts.js';
+import type { MetadataBlocks } from './blocks/metadata-blocks.js';
+import { xmpFacts } from './xmp/xmp-facts.js';
 
 /** Changes whenever the same file gives other facts: stored ones are then read anew. */
 export const factsVersion = 4;

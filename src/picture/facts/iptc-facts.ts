@@ -1,5 +1,5 @@
-import { isoDate } from './date.js';
-import { textOf } from './text.js';
+import { isoDate } from './values/date.js';
+import { textOf } from './values/text.js';
 
 /** What IPTC says (IIM 4.2, chapters 5 and 6). */
 export interface IptcFacts {

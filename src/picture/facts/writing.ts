@@ -1,8 +1,8 @@
 import { Fields, fieldsAt, windowsText } from './exif-fields.js';
 import { iptcRecords } from './iptc-facts.js';
-import type { MetadataBlocks } from './metadata-blocks.js';
-import { cleaned, longestWriting, textOf } from './text.js';
-import { XmpProperties } from './xmp-properties.js';
+import type { MetadataBlocks } from './blocks/metadata-blocks.js';
+import { cleaned, longestWriting, textOf } from './values/text.js';
+import { XmpProperties } from './xmp/xmp-properties.js';
 
 /** What people and programs wrote into a picture file, beyond its facts: each text once. */
 export interface Writing {

@@ -1,4 +1,4 @@
-import { blocksOf } from '../facts/blocks-of.js';
+import { blocksOf } from '../facts/blocks/blocks-of.js';
 import { factsIn } from '../facts/facts-of.js';
 import { writingIn, type Writing } from '../facts/writing.js';
 import type { Facts } from '../../model/facts.js';

@@ -2,7 +2,7 @@ import { cameraName } from '../../model/camera-name.js';
 import type { Facts } from '../../model/facts.js';
 import type { LookAlikeFile } from '../../model/look-alike.js';
 import { exposureText, placeText, rounded } from '../facts-text.js';
-import { damageTexts, howText } from '../render-look-alikes.js';
+import { damageTexts, howText } from '../text/render-look-alikes.js';
 import { formatBytes } from '../units.js';
 
 /** What is told of a file under each heading; undefined where it is not known. */

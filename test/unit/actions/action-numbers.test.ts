@@ -1,9 +1,9 @@
 /** A number is given to one action only, whatever became of that. */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { beginAction, forgetAction, readActions } from '../../../src/actions/journal.js';
+import { beginAction, forgetAction, readActions } from '../../../src/actions/journal/journal.js';
 import { moveDuplicates } from '../../../src/api/move-duplicates.js';
-import { recoverActions } from '../../../src/actions/recover.js';
+import { recoverActions } from '../../../src/actions/journal/recover.js';
 import { createRepository } from '../../../src/api/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';

@@ -1,8 +1,8 @@
 /** What is deleted is deleted for good: nothing else may go, whatever happens on the way. */
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { lastAction, readBatch } from '../../../src/actions/journal.js';
-import { recoverActions, settleActions } from '../../../src/actions/recover.js';
+import { lastAction, readBatch } from '../../../src/actions/journal/journal.js';
+import { recoverActions, settleActions } from '../../../src/actions/journal/recover.js';
 import { deleteDuplicates, symlinkDuplicates } from '../../../src/api/replace-duplicates.js';
 import { undoAction } from '../../../src/api/undo.js';
 import { verify } from '../../../src/api/verify.js';

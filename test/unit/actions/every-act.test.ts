@@ -2,8 +2,8 @@
 import { chmodSync, utimesSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lastAction } from '../../../src/actions/journal.js';
-import { recoverActions } from '../../../src/actions/recover.js';
+import { lastAction } from '../../../src/actions/journal/journal.js';
+import { recoverActions } from '../../../src/actions/journal/recover.js';
 import { undoAction } from '../../../src/api/undo.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';

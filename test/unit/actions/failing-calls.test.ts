@@ -1,6 +1,6 @@
 /** What holds for whatever is done to photos, where any single operation fails. */
 import { describe, expect, test } from 'vitest';
-import { lastAction } from '../../../src/actions/journal.js';
+import { lastAction } from '../../../src/actions/journal/journal.js';
 import { ImgdedupError } from '../../../src/model/errors.js';
 import type { ActionEvent } from '../../../src/model/action.js';
 import { leftovers, portrait, testedActs, type TestedAct } from '../support/acts.js';

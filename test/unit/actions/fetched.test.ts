@@ -1,8 +1,8 @@
 /** What is fetched is there as a whole or not at all, whatever happens on the way, and the same command goes on. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { lastAction, readActions } from '../../../src/actions/journal.js';
-import { recoverActions, settleActions } from '../../../src/actions/recover.js';
+import { lastAction, readActions } from '../../../src/actions/journal/journal.js';
+import { recoverActions, settleActions } from '../../../src/actions/journal/recover.js';
 import { createRepository } from '../../../src/api/create-repository.js';
 import { undoAction } from '../../../src/api/undo.js';
 import { verify } from '../../../src/api/verify.js';

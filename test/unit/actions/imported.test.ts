@@ -1,8 +1,8 @@
 /** What is brought in is there as a whole or not at all, whatever happens on the way, and its source stays as it is. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { lastAction, readActions } from '../../../src/actions/journal.js';
-import { recoverActions, settleActions } from '../../../src/actions/recover.js';
+import { lastAction, readActions } from '../../../src/actions/journal/journal.js';
+import { recoverActions, settleActions } from '../../../src/actions/journal/recover.js';
 import { undoAction } from '../../../src/api/undo.js';
 import { verify } from '../../../src/api/verify.js';
 import { ImgdedupError } from '../../../src/model/errors.js';

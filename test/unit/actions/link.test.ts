@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { without } from '../../needs.js';
-import { lastAction, readBatch } from '../../../src/actions/journal.js';
+import { lastAction, readBatch } from '../../../src/actions/journal/journal.js';
 import { linkDuplicates, type LinkOptions } from '../../../src/api/link-duplicates.js';
-import { recoverActions } from '../../../src/actions/recover.js';
+import { recoverActions } from '../../../src/actions/journal/recover.js';
 import { undoAction } from '../../../src/api/undo.js';
 import { findDupes } from '../../../src/api/find-dupes.js';
 import { indexPhotos } from '../../../src/api/index-photos.js';

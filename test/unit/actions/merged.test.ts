@@ -1,14 +1,14 @@
 /** A sidecar is what it was or what was meant, whatever happens on the way; photos are not touched. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { lastAction } from '../../../src/actions/journal.js';
-import { recoverActions, settleActions } from '../../../src/actions/recover.js';
+import { lastAction } from '../../../src/actions/journal/journal.js';
+import { recoverActions, settleActions } from '../../../src/actions/journal/recover.js';
 import { undoAction } from '../../../src/api/undo.js';
 import { verify } from '../../../src/api/verify.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import type { ActionEvent } from '../../../src/model/action.js';
 import { withInsertions } from '../../../src/model/insertion.js';
-import { mergeIntoSidecar } from '../../../src/picture/facts/merge-sidecar.js';
+import { mergeIntoSidecar } from '../../../src/picture/facts/xmp/merge-sidecar.js';
 import { giving, leftovers, mergeActs, portrait, taking, type TestedAct } from '../support/acts.js';
 import { bundled } from '../support/bundled.js';
 import { systemError, watchedOps, type OpName } from '../support/faulty-ops.js';

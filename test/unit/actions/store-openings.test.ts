@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { beginAction } from '../../../src/actions/journal.js';
+import { beginAction } from '../../../src/actions/journal/journal.js';
 import { createRepository } from '../../../src/api/create-repository.js';
 import { findDupes } from '../../../src/api/find-dupes.js';
 import { linkDuplicates } from '../../../src/api/link-duplicates.js';

@@ -1,7 +1,7 @@
 /** What is only here goes into another repository, and no more is read than differs. */
 import { existsSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readActions } from '../../../src/actions/journal.js';
+import { readActions } from '../../../src/actions/journal/journal.js';
 import { backUp, type BackUpOptions } from '../../../src/api/back-up.js';
 import { createRepository } from '../../../src/api/create-repository.js';
 import { addRemote } from '../../../src/api/remotes.js';

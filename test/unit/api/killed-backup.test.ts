@@ -1,7 +1,7 @@
 /** A backup in a process that dies by SIGKILL at every single operation, and one that is killed at any time. */
 import { expect, test } from 'vitest';
-import { lastAction, readActions } from '../../../src/actions/journal.js';
-import { settleActions } from '../../../src/actions/recover.js';
+import { lastAction, readActions } from '../../../src/actions/journal/journal.js';
+import { settleActions } from '../../../src/actions/journal/recover.js';
 import { backUp } from '../../../src/api/back-up.js';
 import { createRepository } from '../../../src/api/create-repository.js';
 import { addRemote } from '../../../src/api/remotes.js';

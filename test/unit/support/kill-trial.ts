@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, linkSync, rmSync } from 'node:fs';
-import { lastAction, readActions } from '../../../src/actions/journal.js';
-import { settleActions } from '../../../src/actions/recover.js';
+import { lastAction, readActions } from '../../../src/actions/journal/journal.js';
+import { settleActions } from '../../../src/actions/journal/recover.js';
 import { undoAction } from '../../../src/api/undo.js';
 import { createRepository } from '../../../src/api/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';

@@ -11,7 +11,7 @@ import { DraftBook } from '../../../../src/library/review/draft-book.js';
 import { Repository } from '../../../../src/library/repository/repository.js';
 import { Scope } from '../../../../src/library/scan/scope.js';
 import { verify } from '../../../../src/api/verify.js';
-import { beginAction, writeAction, writeSteps } from '../../../../src/actions/journal.js';
+import { beginAction, writeAction, writeSteps } from '../../../../src/actions/journal/journal.js';
 import { contentRef } from '../../../../src/model/content-id.js';
 import type { DraftedFile } from '../../../../src/model/draft.js';
 import type { InPlaceStep } from '../../../../src/model/action.js';

@@ -1,6 +1,6 @@
 /** Two folders that are treated alike, but that the hash of one is changed in between: they must stay alike. */
 import { describe, expect, test } from 'vitest';
-import { readActions } from '../../../../src/actions/journal.js';
+import { readActions } from '../../../../src/actions/journal/journal.js';
 import { collectGarbage } from '../../../../src/api/collect-garbage.js';
 import { createRepository } from '../../../../src/api/create-repository.js';
 import { diffSnapshots } from '../../../../src/api/diff-snapshots.js';

@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Repository } from '../../../../../src/library/repository/repository.js';
-import { planMoves } from '../../../../../src/actions/plan-moves.js';
+import { planMoves } from '../../../../../src/actions/plans/plan-moves.js';
 import { reset } from '../../../../../src/api/reset.js';
 import { mark } from '../../../../../src/library/maintenance/mark.js';
 import { sweep } from '../../../../../src/library/maintenance/sweep.js';

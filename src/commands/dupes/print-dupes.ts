@@ -1,0 +1,83 @@
+import type { IllustrateOptions } from '../../api/illustrate-groups.js';
+import type { Repository } from '../../library/repository/repository.js';
+import type { Envelope } from '../../render/envelope.js';
+import { dupesJson, groupJson } from '../../render/json/json.js';
+import { renderJsonLines } from '../../render/json-lines.js';
+import { lookAlikeGroupJson, lookAlikesJson } from '../../render/json/look-alikes-json.js';
+import type { Output } from '../../render/output.js';
+import { renderDupes } from '../../render/text/render-dupes.js';
+import { renderGroupsCsv, renderGroupsFdupes } from '../../render/text/render-groups.js';
+import { renderLookAlikes } from '../../render/text/render-look-alikes.js';
+import { duplicatesOf, groupsOf, type DupesListing } from './dupes-listing.js';
+
+/** What `dupes --format` knows. */
+export const dupesFormats = ['text', 'json', 'jsonl', 'csv', 'fdupes', 'html'] as const;
+
+/** Beyond so many files a report has smaller thumbnails: it is mailed, and opened in a browser. */
+const mostLarge = 2000;
+
+/** Where a listing goes, and how. */
+export interface DupesPaper {
+  readonly output: Output;
+  readonly envelope: Envelope;
+  readonly format: (typeof dupesFormats)[number];
+  /** With `fdupes`: names end with NUL. */
+  readonly isNul: boolean;
+  /** With `html`: how pictures are rendered. */
+  readonly rendering: Omit<IllustrateOptions, 'size'>;
+}
+
+/** @throws ImgdedupError INTERRUPTED */
+export async function printDupes(
+  repository: Repository,
+  listing: DupesListing,
+  { output, envelope, format, isNul, rendering }: DupesPaper,
+): Promise<void> {
+  switch (format) {
+    case 'text':
+      if (listing.kind === 'equal') await renderDupes(output, listing.result);
+      else await renderLookAlikes(output, listing.result);
+      return;
+    case 'json':
+      if (listing.kind === 'equal') await dupesJson(envelope, listing.result);
+      else await lookAlikesJson(envelope, listing.result);
+      return;
+    case 'jsonl':
+      if (listing.kind === 'equal') {
+        await renderJsonLines(output, listing.result.groups, groupJson);
+      } else await renderJsonLines(output, listing.result.groups, lookAlikeGroupJson);
+      return;
+    case 'csv':
+      return renderGroupsCsv(output, groupsOf(listing));
+    case 'fdupes':
+      return renderGroupsFdupes(output, groupsOf(listing), isNul);
+    case 'html':
+      return printReport(repository, listing, output, rendering);
+    default:
+      return format satisfies never;
+  }
+}
+
+async function printReport(
+  repository: Repository,
+  listing: DupesListing,
+  output: Output,
+  rendering: DupesPaper['rendering'],
+): Promise<void> {
+  const { illustrateGroups } = await import('../../api/illustrate-groups.js');
+  const { renderReport } = await import('../../render/report/render-report.js');
+  const { summary, isComplete, unreadable } = listing.result;
+  const size = summary.files > mostLarge ? 160 : 320;
+  const head = {
+    root: repository.root,
+    madeAt: Date.now(),
+    groups: summary.groups,
+    files: summary.files,
+    reclaimable: summary.reclaimable,
+    duplicates: duplicatesOf(listing),
+    isComplete,
+    unreadable: unreadable.length,
+  };
+  const groups = illustrateGroups(repository, groupsOf(listing), { ...rendering, size });
+  await renderReport(output, head, groups);
+}
