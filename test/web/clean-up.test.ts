@@ -251,6 +251,22 @@ describe('the review page', () => {
     expect(await page.getByRole('gridcell').count()).toBe(1);
   });
 
+  test('answers that are quicker than the first painting are shown', async ({ skip }) => {
+    skip(...without(chromium));
+    await using desk = await Desk.open(browser, await household(), {}, { depth: 'image-data' });
+    const page = await desk.tab();
+    await page.evaluate(() => {
+      const soon = window.setTimeout.bind(window);
+      window.requestAnimationFrame = () => 0;
+      Object.assign(window, {
+        setTimeout: (work: () => void, ms = 0) => soon(work, ms > 0 && ms < 100 ? 1500 : ms),
+      });
+    });
+    await page.keyboard.press('Enter');
+    const title = page.getByRole('heading', { level: 1, name: /equal\.jpg/ });
+    await expect.poll(() => title.count(), { timeout: 20_000 }).toBe(1);
+  });
+
   test('a key means the group that somebody went to, wherever another look has put it', async ({
     skip,
   }) => {
