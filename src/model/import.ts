@@ -2,6 +2,8 @@ import type { Tier } from './look-alike.js';
 import type { PlacePath, RelPath } from './path.js';
 import type { RelationReport } from './relation-report.js';
 import type { SimilarMatch } from './similar-match.js';
+import type { Session } from './session.js';
+import type { SkippedFiles } from './skipped-files.js';
 
 /** What came of one file of a source, or would come of it. */
 export type ImportEvent =
@@ -76,4 +78,31 @@ export interface ImportTotals {
   readonly failed: number;
   /** Bytes that were copied. */
   readonly bytes: number;
+}
+
+/** What may be removed from sources. */
+export interface DeletableTotals {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+export interface ImportResult extends ImportTotals {
+  /** Files that were removed from sources. */
+  readonly deleted: number;
+  /** Files that servers have, and that a dry run does not fetch. */
+  readonly found: number;
+  /** Their bytes, as far as servers say. */
+  readonly foundBytes: number;
+  /** The journal's number; undefined where nothing was done. */
+  readonly id: number | undefined;
+  /** In the order of sources; as they would be where nothing was done. */
+  readonly sessions: readonly Session[];
+  /** Files that were not looked at because of their type. */
+  readonly otherTypes: SkippedFiles;
+  /** How long it took. */
+  readonly seconds: number;
+  /** How much of that was reading copies back. */
+  readonly verifySeconds: number;
+  /** Where they were read from; `cache` where some could not be read past it, undefined where there were none. */
+  readonly readFrom: ReadFrom | undefined;
 }
