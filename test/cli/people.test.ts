@@ -180,7 +180,7 @@ describe('--verbose and --debug', () => {
       expect(debug.stderr).toMatch(new RegExp(`^ *\\d+\\.\\d ms {2}${stage}`, 'm'));
     }
     expect(debug.stderr).toMatch(/^total act +\d+\.\d ms {2}\d+ % {2}1 ×$/m);
-    expect(debug.stderr).toMatch(/^total run +\d+\.\d ms {2}peak memory \d+\.\d MB\n$/m);
+    expect(debug.stderr).toMatch(/^total run +\d+\.\d ms {2}peak memory \d+\.\d [MG]B\n$/m);
     expect(() => parse(debug.stdout)).not.toThrow();
     // An error says where it came from, and is told once.
     const failing = await folder.run('undo', '7', '--debug').catch(String);
