@@ -1,6 +1,6 @@
-import type { Disk } from '../../fs/disk.js';
 import type { ImportEvent } from '../../model/import.js';
 import type { PlacePath, RelPath } from '../../model/path.js';
+import type { WalkOptions } from './source-files.js';
 
 /** A file that is to be brought in, where its bytes lie. */
 export interface SourceFile {
@@ -24,16 +24,7 @@ export interface FeedChunk {
   readonly files: readonly SourceFile[];
 }
 
-export interface FeedOptions {
-  readonly disk: Disk;
-  /** Extensions, in lower case, of pictures; `*` is every file. */
-  readonly extensions: readonly string[];
-  /** Most files that are handed out at a time, as long as they do not belong together. */
-  readonly most: number;
-  /** A folder cannot be listed. */
-  readonly onFailure: (folder: RelPath, error: unknown) => void;
-  /** Files whose type is none of those that are brought in. */
-  readonly onOther: (path: RelPath) => void;
+export interface FeedOptions extends WalkOptions {
   /** What becomes of a file that is not handed out. */
   readonly onEvent: (
     event: Exclude<ImportEvent, { kind: 'copied' }>,
