@@ -16,7 +16,7 @@ import type { LookOutcome } from '../picture/decoder/decoder-message.js';
 import type { DecoderPool } from '../picture/decoder/decoder-pool.js';
 import { isDiskFault } from '../model/passing-errors.js';
 import type { Batch } from './act.js';
-import type { PlannedImport } from './import-act.js';
+import type { PlannedImport } from './import-copies.js';
 import type { ImportLane } from './import-lane.js';
 import { lonersOf, type Candidate, type ImportPlaces } from './plans/import-places.js';
 

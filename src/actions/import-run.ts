@@ -1,7 +1,8 @@
 import { ActionRun } from './action-run.js';
 import type { Batch } from './act.js';
 import { DeletableFiles } from './files/deletable-files.js';
-import { ImportAct, type PlannedImport } from './import-act.js';
+import { ImportAct } from './import-act.js';
+import type { PlannedImport } from './import-copies.js';
 import { ImportLane } from './import-lane.js';
 import { ImportPlaces } from './plans/import-places.js';
 import { ImportPlanner } from './import-planner.js';

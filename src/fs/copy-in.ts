@@ -1,13 +1,16 @@
-import { constants, writeSync } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { setTimeout as delay } from 'node:timers/promises';
-import type { ContentHash, RunningHash } from '../digest/content-hash.js';
+import type { ContentHash } from '../digest/content-hash.js';
 import { xxh64Bytes } from '../digest/xxh64.js';
-import { ImgdedupError, systemCode } from '../model/errors.js';
-import { sameStat, type FileStat } from '../model/file-table.js';
+import { ImgdedupError } from '../model/errors.js';
+import type { FileStat } from '../model/file-table.js';
 import { mayPass } from '../model/passing-errors.js';
 import { fsPath } from '../model/path.js';
 import { withChunk } from './direct-memory.js';
+import { Disk } from './disk.js';
+import { PhotoFile } from './photo-file.js';
+import { date } from './set-mtime.js';
+import { SteadyFile } from './steady-file.js';
 
 /** A file to be copied from elsewhere. */
 export interface CopyIn {
@@ -17,6 +20,8 @@ export interface CopyIn {
   /** A name that must be free. */
   readonly to: string;
   readonly hash: ContentHash;
+  /** When the copy is to have been modified, in nanoseconds since 1970. */
+  readonly mtimeNs: bigint;
   /** Told of bytes that were read since the last time; false stops it. */
   readonly onBytes?: ((bytes: number) => boolean) | undefined;
 }
@@ -26,141 +31,138 @@ export interface CopiedIn {
   readonly digest: Uint8Array;
   /** As `sampleFile` makes it. */
   readonly sample: Buffer;
+  /** Whether the copy has its time to the nanosecond; Node itself hands on microseconds. */
+  readonly isDated: boolean;
 }
 
-/** Before each further attempt at what may pass by itself, in milliseconds. */
-const pausesMs = [100, 400, 1600] as const;
+/** Up to here asking other threads to read and to write takes longer than doing it. */
+const mostAtOnce = 128 * 1024;
 const sampleBlock = 4096;
-
-/** Never follow a link that took the file's place, never hang on a pipe; leave its access time alone. */
-const readOnly = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-const unseen = process.platform === 'linux' ? readOnly | 0o1000000 : readOnly;
 
 /**
  * Copies a file, and hashes it while it is read: once. What reading cannot get at first is tried again
  * after growing pauses.
  * @throws ImgdedupError PHOTO_CHANGED; INTERRUPTED where `onBytes` stopped it; the system error
  */
-export async function copyIn({ from, stat, to, hash, onBytes }: CopyIn): Promise<CopiedIn> {
+export function copyIn(copy: CopyIn): Promise<CopiedIn> {
+  return copy.stat.size <= mostAtOnce ? copyAtOnce(copy) : copyInPieces(copy);
+}
+
+async function copyAtOnce(copy: CopyIn): Promise<CopiedIn> {
+  const { from, stat, to, hash, mtimeNs, onBytes } = copy;
+  const bytes = readAtOnce(from, stat) ?? (await readPatiently(from, stat));
+  const target = openSync(fsPath(to), 'wx', 0o600);
+  let isDated: boolean;
+  try {
+    for (let done = 0; done < bytes.length;) done += writeSync(target, bytes, done);
+    isDated = date(target, mtimeNs);
+  } finally {
+    closeSync(target);
+  }
+  tell(onBytes, bytes.length);
+  const sample = new RunningSample(bytes.length);
+  sample.update(bytes, 0);
+  return { digest: kept(hash.digest(bytes)), sample: sample.digest(), isDated };
+}
+
+/** What may pass is left to those who can wait for it without stopping everything. */
+class DiskOnce extends Disk {
+  override again(error: unknown): never {
+    throw error;
+  }
+}
+
+const diskOnce = new DiskOnce();
+
+/** @returns undefined where it may be had with some patience */
+function readAtOnce(from: string, stat: FileStat): Buffer | undefined {
+  try {
+    using source = PhotoFile.open(fsPath(from), stat, diskOnce);
+    const bytes = Buffer.allocUnsafe(stat.size);
+    source.read(bytes, 0);
+    source.checkUnchanged();
+    return bytes;
+  } catch (error) {
+    if (!mayPass(error)) throw error;
+    return undefined;
+  }
+}
+
+async function readPatiently(from: string, stat: FileStat): Promise<Buffer> {
+  await using source = await SteadyFile.open(from, stat);
+  const bytes = Buffer.allocUnsafe(stat.size);
+  for (let at = 0; at < stat.size;) {
+    at += (await source.read(bytes.subarray(at), at)).length;
+  }
+  await source.checkUnchanged();
+  return bytes;
+}
+
+/** Other threads fetch a piece and write one, while this one hashes. */
+async function copyInPieces(copy: CopyIn): Promise<CopiedIn> {
+  const { from, stat, to, hash, mtimeNs, onBytes } = copy;
   await using source = await SteadyFile.open(from, stat);
   await using target = await open(fsPath(to), 'wx', 0o600);
   const running = hash.start();
   const sample = new RunningSample(stat.size);
-  await withChunk(async (chunk) => {
-    for (let at = 0; at < stat.size;) {
-      const part = await source.read(chunk, at);
-      running.update(part);
-      sample.update(part, at);
-      writeAll(target.fd, part);
-      at += part.length;
-      if (onBytes?.(part.length) === false) {
-        throw new ImgdedupError('INTERRUPTED', 'Interrupted.');
+  await withChunk((one) =>
+    withChunk(async (other) => {
+      let [filling, spare] = [one, other];
+      let coming = piece(source, filling, 0);
+      try {
+        for (let at = 0; at < stat.size;) {
+          const part = await coming;
+          const next = at + part.length;
+          [filling, spare] = [spare, filling];
+          if (next < stat.size) coming = piece(source, filling, next);
+          await meanwhile(writeAll(target, part), () => {
+            running.update(part);
+            sample.update(part, at);
+          });
+          at = next;
+          tell(onBytes, part.length);
+        }
+      } finally {
+        // Nobody takes the memory, or closes the file, while a piece is still on its way.
+        await Promise.allSettled([coming]);
       }
-    }
-  });
+    }),
+  );
   await source.checkUnchanged();
-  return { digest: digestOf(running), sample: sample.digest() };
+  const isDated = date(target.fd, mtimeNs);
+  return { digest: kept(running.digest()), sample: sample.digest(), isDated };
 }
 
 /** Of what will be used again as long as the next one runs. */
-function digestOf(running: RunningHash): Uint8Array {
-  return Uint8Array.from(running.digest());
+function kept(digest: Uint8Array): Uint8Array {
+  return Uint8Array.from(digest);
 }
 
-/** Into the memory of the system, which takes no longer than asking another thread to do it. */
-function writeAll(target: number, part: Buffer): void {
-  for (let done = 0; done < part.length;) {
-    done += writeSync(target, part, done, part.length - done);
-  }
+/** A piece on its way: whether it failed is seen when its turn comes. */
+function piece(source: SteadyFile, chunk: Buffer, at: number): Promise<Buffer> {
+  const coming = source.read(chunk, at);
+  coming.catch(() => undefined);
+  return coming;
 }
 
-/** A file that must be and stay what a stat says, opened anew where its handle was forgotten. */
-export class SteadyFile implements AsyncDisposable {
-  readonly #path: string;
-  readonly #stat: FileStat;
-  #handle: FileHandle | undefined;
-
-  private constructor(path: string, stat: FileStat) {
-    this.#path = path;
-    this.#stat = stat;
-  }
-
-  /** @throws ImgdedupError PHOTO_CHANGED; the system error */
-  static async open(path: string, stat: FileStat): Promise<SteadyFile> {
-    const file = new SteadyFile(path, stat);
-    try {
-      await file.#again(() => file.#open());
-      return file;
-    } catch (error) {
-      await file[Symbol.asyncDispose]();
-      throw error;
-    }
-  }
-
-  /**
-   * @param chunk to be filled, as far as the file goes
-   * @param at from where, in bytes
-   * @returns the part that was filled; one byte at least
-   */
-  read(chunk: Buffer, at: number): Promise<Buffer> {
-    const length = Math.min(chunk.length, this.#stat.size - at);
-    return this.#again(async () => {
-      const handle = this.#handle ?? (await this.#open());
-      const { bytesRead } = await handle.read(chunk, 0, length, at);
-      if (bytesRead === 0) throw changed();
-      return chunk.subarray(0, bytesRead);
-    });
-  }
-
-  /** @throws ImgdedupError PHOTO_CHANGED; the system error */
-  async checkUnchanged(): Promise<void> {
-    const stats = await (this.#handle ?? (await this.#open())).stat();
-    if (!stats.isFile() || !sameStat(stats, this.#stat)) throw changed();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const handle = this.#handle;
-    this.#handle = undefined;
-    try {
-      await handle?.close();
-    } catch (error) {
-      // Nothing was written. What there was to say, reading it has said.
-      if (systemCode(error) === undefined) throw error;
-    }
-  }
-
-  async #open(): Promise<FileHandle> {
-    this.#handle = await openUnseen(this.#path);
-    await this.checkUnchanged();
-    return this.#handle;
-  }
-
-  async #again<T>(attempt: () => Promise<T>): Promise<T> {
-    for (const pause of pausesMs) {
-      try {
-        return await attempt();
-      } catch (error) {
-        if (!mayPass(error)) throw error;
-        await this[Symbol.asyncDispose]();
-        await delay(pause);
-      }
-    }
-    return attempt();
-  }
-}
-
-async function openUnseen(path: string): Promise<FileHandle> {
+/** Does something while something else is at work, which has ended in any case when this does. */
+async function meanwhile(atWork: Promise<void>, work: () => void): Promise<void> {
   try {
-    return await open(fsPath(path), unseen);
-  } catch (error) {
-    // Only the owner may leave no trace.
-    if (systemCode(error) !== 'EPERM' || unseen === readOnly) throw error;
-    return open(fsPath(path), readOnly);
+    work();
+  } finally {
+    await atWork;
   }
 }
 
-function changed(): ImgdedupError {
-  return new ImgdedupError('PHOTO_CHANGED', 'changed while it was being looked at');
+async function writeAll(target: FileHandle, part: Buffer): Promise<void> {
+  for (let done = 0; done < part.length;) {
+    done += (await target.write(part, done)).bytesWritten;
+  }
+}
+
+/** @throws ImgdedupError INTERRUPTED */
+function tell(onBytes: CopyIn['onBytes'], bytes: number): void {
+  if (onBytes?.(bytes) === false) throw new ImgdedupError('INTERRUPTED', 'Interrupted.');
 }
 
 /** First and last block of what comes piece by piece. */

@@ -34,8 +34,8 @@ import { mostLinks } from './most-links.js';
 import { systemDisk } from './disk.js';
 import { PhotoFile } from './photo-file.js';
 import { readBack, type ReadBack } from './read-back.js';
-import { setMtime, setMtimes, type Dated } from './set-mtime.js';
-import { fileStat } from './stat.js';
+import { setMtime, setMtimes, setMtimesAside, type Dated } from './set-mtime.js';
+import { exactFileStat } from './stat.js';
 import { syncFile, syncFiles, syncSideBySide } from './sync-files.js';
 
 /** A regular file as it is: exactly, and in the numbers that snapshots keep. */
@@ -71,7 +71,7 @@ export interface FileOps {
   copy(from: string, to: string): void;
   /** The same, sharing nothing. */
   copyApart(from: string, to: string): void;
-  /** Copies a file from elsewhere, and hashes it on the way. */
+  /** Copies a file from elsewhere, hashes it on the way, and dates it. */
   copyIn(copy: CopyIn): Promise<CopiedIn>;
   /** Hash of all bytes of a file that was synced, from the disk where that can be. */
   readBack(path: string, hash: ContentHash): Promise<ReadBack>;
@@ -92,6 +92,8 @@ export interface FileOps {
   setMtime(path: string, mtimeNs: bigint): void;
   /** The same for many, at once. */
   setMtimes(files: readonly Dated[]): void;
+  /** The same while other work goes on. */
+  setMtimesAside(files: readonly Dated[]): Promise<void>;
   /** Makes one folder; that above it must be there. */
   makeFolder(path: string): void;
   /** Removes an empty folder. */
@@ -121,8 +123,7 @@ export interface FileOps {
 export const nodeFileOps: FileOps = {
   look(path) {
     const exact = lstatSync(fsPath(path), { bigint: true, throwIfNoEntry: false });
-    const stats = lstatSync(fsPath(path), { throwIfNoEntry: false });
-    if (exact?.isFile() !== true || stats?.isFile() !== true) return undefined;
+    if (exact?.isFile() !== true) return undefined;
     const { dev, ino, size, mtimeNs, ctimeNs, mode, uid, gid, nlink } = exact;
     return {
       exact: {
@@ -136,7 +137,7 @@ export const nodeFileOps: FileOps = {
         gid: Number(gid),
         links: Number(nlink),
       },
-      stat: fileStat(stats),
+      stat: exactFileStat(exact),
     };
   },
   names(folder) {
@@ -217,6 +218,7 @@ export const nodeFileOps: FileOps = {
   },
   setMtime,
   setMtimes,
+  setMtimesAside,
   makeFolder(path) {
     mkdirSync(fsPath(path));
   },

@@ -1,6 +1,6 @@
 import type { FileStat } from '../model/file-table.js';
-import { SteadyFile } from './copy-in.js';
 import { withChunk } from './direct-memory.js';
+import { SteadyFile } from './steady-file.js';
 
 /** A file, and what it must be. */
 export interface Seen {

@@ -8,6 +8,7 @@ import {
   openSync,
   rmSync,
   symlinkSync,
+  unlinkSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,24 +48,69 @@ export function setMtime(path: string, mtimeNs: bigint): void {
 
 /** {@link setMtime} for many: starting a process for each takes longer than all the rest of an undo. */
 export function setMtimes(files: readonly Dated[]): void {
-  for (let from = 0; from < files.length; from += mostFiles) {
-    setTogether(files.slice(from, from + mostFiles));
+  for (const some of together(files)) {
+    using opened = new OpenedFiles(some);
+    const left = opened.left();
+    if (left.length >= fewestTogether) {
+      using models = Models.make(left);
+      for (const command of models?.commands ?? []) run(command);
+    }
+    for (const command of touches(opened.left())) run(command);
   }
 }
 
-function setTogether(files: readonly Dated[]): void {
-  const opened: Opened[] = [];
-  try {
-    for (const { path, mtimeNs } of files) {
-      const fd = openSync(fsPath(path), constants.O_RDONLY | constants.O_NOFOLLOW);
-      opened.push({ fd, mtimeNs });
-      if (mtimeNs >= 0n) futimesSync(fd, Date.now() / 1000, Number(mtimeNs / 1000n) / 1e6);
+/** The same while other work goes on. */
+export async function setMtimesAside(files: readonly Dated[]): Promise<void> {
+  for (const some of together(files)) {
+    using opened = new OpenedFiles(some);
+    const left = opened.left();
+    if (left.length >= fewestTogether) {
+      using models = Models.make(left);
+      for (const command of models?.commands ?? []) await runAside(command);
     }
-    const left = opened.filter((file) => !isSet(file));
-    if (left.length >= fewestTogether) takeOverAll(left);
-    touchAll(left.filter((file) => !isSet(file)));
-  } finally {
-    for (const { fd } of opened) closeSync(fd);
+    for (const command of touches(opened.left())) await runAside(command);
+  }
+}
+
+function* together(files: readonly Dated[]): Generator<readonly Dated[]> {
+  for (let from = 0; from < files.length; from += mostFiles) {
+    yield files.slice(from, from + mostFiles);
+  }
+}
+
+/**
+ * Sets the modification time of an open file, as near as Node gets: microseconds, none before 1970.
+ * @returns whether it is the very time
+ */
+export function date(fd: number, mtimeNs: bigint): boolean {
+  if (mtimeNs >= 0n) futimesSync(fd, Date.now() / 1000, Number(mtimeNs / 1000n) / 1e6);
+  return isSet({ fd, mtimeNs });
+}
+
+/** Files with times that are as near as Node gets. */
+class OpenedFiles implements Disposable {
+  readonly #files: Opened[] = [];
+
+  constructor(files: readonly Dated[]) {
+    try {
+      for (const { path, mtimeNs } of files) {
+        const fd = openSync(fsPath(path), constants.O_RDONLY | constants.O_NOFOLLOW);
+        this.#files.push({ fd, mtimeNs });
+        date(fd, mtimeNs);
+      }
+    } catch (error) {
+      this[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** Those that do not have their time yet. */
+  left(): Opened[] {
+    return this.#files.filter((file) => !isSet(file));
+  }
+
+  [Symbol.dispose](): void {
+    for (const { fd } of this.#files.splice(0)) closeSync(fd);
   }
 }
 
@@ -76,23 +122,74 @@ function isSet({ fd, mtimeNs }: Opened): boolean {
  * All in two processes: `tar` makes empty files with these times in a temporary folder, and GNU `cp`
  * gives their times, and nothing else of them, to our files. Where either cannot, nothing happens.
  */
-function takeOverAll(files: readonly Opened[]): void {
-  let folder: string | undefined;
+class Models implements Disposable {
+  readonly #folder: string;
+  readonly #files: readonly Opened[];
+
+  private constructor(folder: string, files: readonly Opened[]) {
+    this.#folder = folder;
+    this.#files = files;
+  }
+
+  /** @returns undefined where there is no room for it */
+  static make(files: readonly Opened[]): Models | undefined {
+    let models: Models | undefined;
+    try {
+      models = new Models(makeFolder(), files);
+      mkdirSync(models.#models);
+      mkdirSync(models.#targets);
+      // By file descriptor: whatever takes a file's name meanwhile is left alone.
+      for (const at of files.keys())
+        symlinkSync(`/dev/fd/${at + 3}`, join(models.#targets, `${at}`));
+      return models;
+    } catch (error) {
+      models?.[Symbol.dispose]();
+      if (systemCode(error) === undefined) throw error;
+      return undefined;
+    }
+  }
+
+  get #models(): string {
+    return join(this.#folder, 'models');
+  }
+
+  get #targets(): string {
+    return join(this.#folder, 'targets');
+  }
+
+  get commands(): readonly Command[] {
+    const options = ['-r', '--attributes-only', '--preserve=timestamps', '-T'];
+    return [
+      {
+        tool: 'tar',
+        args: ['-x', '-C', this.#models, '-f', '-'],
+        input: datedArchive(this.#files.map(({ mtimeNs }) => mtimeNs)),
+        files: [],
+      },
+      {
+        tool: 'cp',
+        args: [...options, this.#models, this.#targets],
+        input: '',
+        files: this.#files,
+      },
+    ];
+  }
+
+  [Symbol.dispose](): void {
+    // One by one takes a tenth of what looking for them takes.
+    for (const at of this.#files.keys()) {
+      for (const folder of [this.#models, this.#targets]) removeQuietly(join(folder, `${at}`));
+    }
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** What is left is removed with its folder. */
+function removeQuietly(path: string): void {
   try {
-    folder = makeFolder();
-    const [models, targets] = [join(folder, 'models'), join(folder, 'targets')];
-    mkdirSync(models);
-    mkdirSync(targets);
-    // By file descriptor: whatever takes a file's name meanwhile is left alone.
-    for (const at of files.keys()) symlinkSync(`/dev/fd/${at + 3}`, join(targets, String(at)));
-    const archive = datedArchive(files.map(({ mtimeNs }) => mtimeNs));
-    run('tar', ['-x', '-C', models, '-f', '-'], archive, []);
-    const copy = ['-r', '--attributes-only', '--preserve=timestamps', '-T', models, targets];
-    run('cp', copy, '', files);
+    unlinkSync(path);
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
-  } finally {
-    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -108,12 +205,12 @@ function makeFolder(): string {
 }
 
 /** By file descriptor: a name could hold bytes that are no argument. */
-function touchAll(files: readonly Opened[]): void {
+function touches(files: readonly Opened[]): readonly Command[] {
   const [first] = files;
-  if (first === undefined) return;
+  if (first === undefined) return [];
   if (files.length === 1) {
-    run('touch', ['-c', '-m', '-d', `@${secondsText(first.mtimeNs)}`, '/dev/fd/3'], '', files);
-    return;
+    const args = ['-c', '-m', '-d', `@${secondsText(first.mtimeNs)}`, '/dev/fd/3'];
+    return [{ tool: 'touch', args, input: '', files }];
   }
   const lines = files.map(
     ({ mtimeNs }, at) => `touch -c -m -d '@${secondsText(mtimeNs)}' /dev/fd/${at + 3}`,
@@ -122,20 +219,42 @@ function touchAll(files: readonly Opened[]): void {
     lines.filter((_line, at) => at % lanes === lane),
   ).filter((script) => script.length > 0);
   const input = scripts.map((script) => `{ ${script.join('; ')}; } &\n`).join('');
-  run('sh', [], `${input}wait\n`, files);
+  return [{ tool: 'sh', args: [], input: `${input}wait\n`, files }];
 }
 
-/** The files are open from descriptor 3 on. A tool that is not there, or fails, does nothing. */
-function run(
-  tool: string,
-  args: readonly string[],
-  input: string | Buffer,
-  files: readonly Opened[],
-): void {
+/** A tool of the system, and what it is given. The files are open from descriptor 3 on. */
+interface Command {
+  readonly tool: string;
+  readonly args: readonly string[];
+  readonly input: string | Buffer;
+  readonly files: readonly Opened[];
+}
+
+/** A tool that is not there, or fails, does nothing. */
+function run({ tool, args, input, files }: Command): void {
   const { spawnSync } = process.getBuiltinModule('node:child_process');
   const { error } = spawnSync(tool, args, {
     input,
     stdio: ['pipe', 'ignore', 'ignore', ...files.map(({ fd }) => fd)],
   });
   if (error !== undefined && systemCode(error) === undefined) throw error;
+}
+
+/** {@link run}, while other work goes on. */
+function runAside({ tool, args, input, files }: Command): Promise<void> {
+  const { spawn } = process.getBuiltinModule('node:child_process');
+  return new Promise((resolve, reject) => {
+    const settle = (error: unknown): void => {
+      if (systemCode(error) === undefined) reject(error);
+      else resolve();
+    };
+    const child = spawn(tool, args, {
+      stdio: ['pipe', 'ignore', 'ignore', ...files.map(({ fd }) => fd)],
+    });
+    child.once('error', settle);
+    child.once('close', () => resolve());
+    // One that ends early takes no more.
+    child.stdin?.once('error', settle);
+    child.stdin?.end(input);
+  });
 }

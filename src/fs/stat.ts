@@ -1,4 +1,4 @@
-import type { Stats } from 'node:fs';
+import type { BigIntStats, Stats } from 'node:fs';
 import type { FileStat } from '../model/file-table.js';
 import type { Base, RelPath } from '../model/path.js';
 import type { FolderStat } from '../model/tree-node.js';
@@ -20,4 +20,23 @@ export function statFolder(base: Base, path: RelPath, disk: Disk): FolderStat | 
 
 export function fileStat({ ino, size, mtimeMs, ctimeMs, birthtimeMs }: Stats): FileStat {
   return { ino, size, mtimeMs, ctimeMs, birthtimeMs };
+}
+
+/** The same numbers that {@link fileStat} has of a file. */
+export function exactFileStat(stats: BigIntStats): FileStat {
+  return {
+    ino: Number(stats.ino),
+    size: Number(stats.size),
+    mtimeMs: milliseconds(stats.mtimeNs),
+    ctimeMs: milliseconds(stats.ctimeNs),
+    birthtimeMs: milliseconds(stats.birthtimeNs),
+  };
+}
+
+const second = 1_000_000_000n;
+
+/** As Node makes them of seconds and nanoseconds, which are not negative. */
+function milliseconds(ns: bigint): number {
+  const rest = ((ns % second) + second) % second;
+  return Number((ns - rest) / second) * 1000 + Number(rest) / 1_000_000;
 }

@@ -1,7 +1,7 @@
 import type { ContentHash } from '../../digest/content-hash.js';
-import { SteadyFile } from '../../fs/copy-in.js';
 import { withChunk } from '../../fs/direct-memory.js';
 import { sameContent, type Seen } from '../../fs/same-content.js';
+import { SteadyFile } from '../../fs/steady-file.js';
 import { systemCode } from '../../model/errors.js';
 import { lookAt, type HeldFile } from './held-files.js';
 

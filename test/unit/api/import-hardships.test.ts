@@ -169,8 +169,12 @@ test('a clock that is set back in the midst of it loses nothing, and ends no ses
 /** A disk as FAT is: times in steps of two seconds, no hard links, no modes, no extended attributes. */
 const fat: FileOps = {
   ...nodeFileOps,
-  setMtimes: (files) =>
-    nodeFileOps.setMtimes(
+  copyIn: async ({ mtimeNs, ...copy }) => {
+    const kept = mtimeNs - (mtimeNs % 2_000_000_000n);
+    return { ...(await nodeFileOps.copyIn({ ...copy, mtimeNs: kept })), isDated: kept === mtimeNs };
+  },
+  setMtimesAside: (files) =>
+    nodeFileOps.setMtimesAside(
       files.map(({ path, mtimeNs }) => ({ path, mtimeNs: mtimeNs - (mtimeNs % 2_000_000_000n) })),
     ),
   link: () => {

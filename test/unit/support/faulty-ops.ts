@@ -31,6 +31,8 @@ export function wrappedOps(around: Around, ops: FileOps = nodeFileOps): FileOps 
     setMode: (path, mode) => around(() => ops.setMode(path, mode), 'setMode', path),
     setMtime: (path, mtimeNs) => around(() => ops.setMtime(path, mtimeNs), 'setMtime', path),
     setMtimes: (files) => around(() => ops.setMtimes(files), 'setMtimes', files[0]?.path ?? ''),
+    setMtimesAside: (files) =>
+      around(() => ops.setMtimesAside(files), 'setMtimesAside', files[0]?.path ?? ''),
     makeFolder: (path) => around(() => ops.makeFolder(path), 'makeFolder', path),
     removeFolder: (path) => around(() => ops.removeFolder(path), 'removeFolder', path),
     checkWritable: (path) => around(() => ops.checkWritable(path), 'checkWritable', path),
