@@ -61,6 +61,8 @@ export interface Act<Plan> {
    * @param mayGoOn to be asked now and then
    */
   prepare?(steps: readonly Step[], mayGoOn: () => Promise<boolean>): Promise<void>;
+  /** Bytes of the files that are prepared together. */
+  readonly partBytes?: number;
   /** Removes what was prepared for a step that will not be taken. */
   discard?(step: Step): void;
   /** Looks again, and acts. The step is in the journal. */

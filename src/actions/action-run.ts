@@ -40,8 +40,8 @@ interface Planned<Plan> extends Looked<Plan> {
 
 /** Steps that are journalled, and then taken, together. */
 const batchSteps = 500;
-/** Bytes of the files that are prepared together. */
-const partBytes = 64 * 1024 * 1024;
+/** Bytes of the files that are prepared together, where an act does not say it. */
+const usualPartBytes = 64 * 1024 * 1024;
 /** How long signals may wait, in milliseconds. */
 const breathMs = 30;
 
@@ -128,7 +128,7 @@ export class ActionRun<Plan> {
     if (steps.length > 0) this.#batches += 1;
     this.#announce(planned);
     const settled: Step[] = [];
-    for (const part of inParts(planned)) {
+    for (const part of inParts(planned, act.partBytes ?? usualPartBytes)) {
       await act.prepare?.(stepsOf(part), () => this.#mayGoOn());
       for (const { plan, seen, step } of part) {
         if (!(await this.#mayGoOn())) {
@@ -287,6 +287,7 @@ function stepsOf(planned: readonly { readonly step: Step | undefined }[]): Step[
 /** Cuts a batch where preparing all of it would take long, and much room. */
 function* inParts<One extends { readonly step: Step | undefined }>(
   planned: readonly One[],
+  partBytes: number,
 ): Generator<readonly One[]> {
   let part: One[] = [];
   let bytes = 0;

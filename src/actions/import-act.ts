@@ -1,10 +1,12 @@
-import { ContentRegistry } from '../library/hashing/content-registry.js';
+import { ContentRegistry, type ContentClass } from '../library/hashing/content-registry.js';
 import { factsChange } from '../library/facts/facts-store.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { CopiedIn } from '../fs/copy-in.js';
 import type { FileOps, LiveFile } from '../fs/file-ops.js';
 import type { Action, ImportStep, Step } from '../model/action.js';
+import { clockMs } from '../model/clock.js';
 import type { ContentRef } from '../model/content-id.js';
+import { itemAt } from '../model/item-at.js';
 import { systemCode } from '../model/errors.js';
 import type { ReadFrom } from '../model/import.js';
 import { beside, type RelPath } from '../model/path.js';
@@ -14,6 +16,7 @@ import {
   copyDiffers,
   ImportCopies,
   isWell,
+  mostTogether,
   type Making,
   type PlannedImport,
   type Well,
@@ -57,12 +60,17 @@ interface ImportActOptions {
   readonly isAborted: () => boolean;
 }
 
+const linkOnTheWay = 'a folder on its way is a symbolic link';
+/** How long what was seen of a folder is good for a plan, in milliseconds: it is looked at again before the act. */
+const momentMs = 20;
+
 /**
  * Brings files in. Each is read once, hashed on the way into a file beside its goal, which is then on disk, read
  * back from there and compared before it gets its name.
  */
 export class ImportAct implements Act<PlannedImport> {
   readonly command = 'import';
+  readonly partBytes = mostTogether;
   readonly #repository: Repository;
   readonly #place: Place;
   readonly #options: ImportActOptions;
@@ -70,6 +78,7 @@ export class ImportAct implements Act<PlannedImport> {
   readonly #making: ImportCopies;
   /** Plans of the batch, by path. */
   #plans: ReadonlyMap<RelPath, PlannedImport> = new Map();
+  #lookedAt: { readonly folder: string; readonly missing: number; readonly at: number } | undefined;
   readonly #copies = new Map<RelPath, Copy>();
   readonly #come = new Map<RelPath, ContentRef | undefined>();
 
@@ -111,13 +120,10 @@ export class ImportAct implements Act<PlannedImport> {
     try {
       if (this.isFull) return refused('the disk is full');
       if (lane.stopped !== undefined) return refused(lane.stopped);
-      const missing = missingFolders(this.#place, path).length;
-      if (!isReal(this.#place, path, missing)) {
-        return refused('a folder on its way is a symbolic link');
-      }
-      if (missing === 0) {
-        if (!ops.isFree(base + path)) return refused('a file of its name is there already');
-        ops.checkWritable(folderAt(this.#place, path));
+      const missing = this.#missing(path);
+      if (missing === undefined) return refused(linkOnTheWay);
+      if (missing === 0 && !ops.isFree(base + path)) {
+        return refused('a file of its name is there already');
       }
       return {
         kind: 'ready',
@@ -138,6 +144,22 @@ export class ImportAct implements Act<PlannedImport> {
     } catch (error) {
       return refused(refusalReason(error));
     }
+  }
+
+  /**
+   * Files of one folder are looked at one after another, and their folder once in a moment.
+   * @returns folders above it that are not there; undefined where one is a symbolic link
+   * @throws the system error where its folder cannot be written to
+   */
+  #missing(path: RelPath): number | undefined {
+    const folder = folderAt(this.#place, path);
+    const last = this.#lookedAt;
+    if (last?.folder === folder && clockMs() - last.at < momentMs) return last.missing;
+    const missing = missingFolders(this.#place, path).length;
+    if (!isReal(this.#place, path, missing)) return undefined;
+    if (missing === 0) this.#place.ops.checkWritable(folder);
+    this.#lookedAt = { folder, missing, at: clockMs() };
+    return missing;
   }
 
   announce(action: Action, planned: readonly Planned<PlannedImport>[]): void {
@@ -204,8 +226,10 @@ export class ImportAct implements Act<PlannedImport> {
       await this.#repository.transaction(async (store) => {
         const registry = new ContentRegistry(store);
         const facts: StoreChange[] = [];
-        for (const one of whole) {
-          const content = await this.#contentOf(registry, one);
+        const contents = whole.map(classOf);
+        await registry.prefetch(contents);
+        for (const [at, one] of whole.entries()) {
+          const content = await contentOf(registry, itemAt(contents, at));
           if (one.plan.facts !== undefined) facts.push(factsChange(content, one.plan.facts));
           await this.#making.attempt(one, () => this.#keep(one, content));
         }
@@ -216,17 +240,6 @@ export class ImportAct implements Act<PlannedImport> {
     for (const { plan, reason } of making) {
       if (reason !== undefined) this.#copies.set(plan.path, { kind: 'failed', reason });
     }
-  }
-
-  async #contentOf(
-    registry: ContentRegistry,
-    { plan, copied: { digest, sample } }: Well,
-  ): Promise<ContentRef> {
-    const size = Number(plan.seen.exact.size);
-    const [named] = await registry.name([
-      { rows: [], digest, size, sample, knownOrdinal: undefined },
-    ]);
-    return { digest, ordinal: named?.ordinal ?? 0 };
   }
 
   #keep(one: Well, content: ContentRef): void {
@@ -247,9 +260,10 @@ export class ImportAct implements Act<PlannedImport> {
     const { base, ops } = this.#place;
     const temporary = base + step.temporary;
     try {
-      if (!isStill(ops.look(plan.source.from), plan.seen.exact)) return changedReason;
-      const missing = missingFolders(this.#place, plan.path).length;
-      if (!isReal(this.#place, plan.path, missing)) return 'a folder on its way is a symbolic link';
+      const now = ops.look(plan.source.from);
+      if (now === undefined && plan.lane.stopWhereGone()) return plan.lane.stopped;
+      if (!isStill(now, plan.seen.exact)) return changedReason;
+      if (!isReal(this.#place, plan.path, 0)) return linkOnTheWay;
       if (!isStill(ops.look(temporary), file.exact)) return copyDiffers;
       placeNew(ops, temporary, base + plan.path);
       return undefined;
@@ -258,4 +272,14 @@ export class ImportAct implements Act<PlannedImport> {
       return isTaken ? 'a file of its name is there already' : refusalReason(error);
     }
   }
+}
+
+function classOf({ plan, copied: { digest, sample } }: Well): ContentClass {
+  const size = Number(plan.seen.exact.size);
+  return { rows: [], digest, size, sample, knownOrdinal: undefined };
+}
+
+async function contentOf(registry: ContentRegistry, one: ContentClass): Promise<ContentRef> {
+  const [named] = await registry.name([one]);
+  return { digest: one.digest, ordinal: named?.ordinal ?? 0 };
 }

@@ -9,7 +9,7 @@ import { systemCode } from '../model/errors.js';
 import type { Facts } from '../model/facts.js';
 import type { ReadFrom } from '../model/import.js';
 import { isDiskFault } from '../model/passing-errors.js';
-import type { RelPath } from '../model/path.js';
+import { parentOf, type RelPath } from '../model/path.js';
 import type { LookOutcome } from '../picture/decoder/decoder-message.js';
 import { makeFolders, type Place } from './files/place.js';
 import { allDone, BackgroundGroups, BackgroundTasks } from './background-work.js';
@@ -46,6 +46,8 @@ interface ImportCopiesOptions {
   readonly isAborted: () => boolean;
 }
 
+/** Bytes of copies that are made, and then read back, together. */
+export const mostTogether = 256 * 1024 * 1024;
 /** Copies of one source that are made at a time, and read back: reading waits less for writing. */
 const copiesAtOnce = 2;
 /** Copies of one source that are written out to the disk while others are made. */
@@ -53,7 +55,7 @@ const syncsAtOnce = 2;
 /** From here on a copy is written out as soon as it is made: the disk has something to do meanwhile. */
 const largeBytes = 1024 * 1024;
 /** Smaller copies that are dated and written out together, while the next are made. */
-const groupFiles = 128;
+const groupFiles = 250;
 export const copyDiffers = 'its copy differs';
 /** Of filesystems that keep no modes, such as FAT and exFAT. */
 const noModes: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
@@ -67,6 +69,8 @@ export class ImportCopies {
   readonly #repository: Repository;
   readonly #lanes: readonly ImportLane[];
   readonly #options: ImportCopiesOptions;
+  /** Folders that are there. */
+  readonly #made = new Set<string>();
   #isFull = false;
   #verifyMs = 0;
   readonly #readFrom = new Set<ReadFrom>();
@@ -100,6 +104,7 @@ export class ImportCopies {
 
   /** Those without a reason against them are whole then, and on disk. */
   async make(making: readonly Making[], mayGoOn: () => Promise<boolean>): Promise<void> {
+    this.#made.clear();
     const finisher = new BackgroundGroups<Well>(groupFiles, (group) => this.#finish(group));
     const bySource = this.#lanes.map((lane) => making.filter(({ plan }) => plan.lane === lane));
     try {
@@ -149,7 +154,7 @@ export class ImportCopies {
       return;
     }
     try {
-      makeFolders(this.#place, plan.path);
+      this.#makeFolders(plan.path);
       one.copied = await ops.copyIn({
         from,
         stat: seen.stat,
@@ -170,6 +175,14 @@ export class ImportCopies {
     } catch (error) {
       this.#fail(one, error);
     }
+  }
+
+  /** Whoever removes one meanwhile costs what was to come into it. */
+  #makeFolders(path: RelPath): void {
+    const folder = parentOf(path);
+    if (this.#made.has(folder)) return;
+    makeFolders(this.#place, path);
+    this.#made.add(folder);
   }
 
   /** @returns what could not be given to the copy */
@@ -207,6 +220,7 @@ export class ImportCopies {
       isSource && (code === 'EACCES' || code === 'EPERM')
         ? 'there is no permission to read it'
         : refusalReason(error);
+    if (isSource && code === 'ENOENT') one.plan.lane.stopWhereGone();
     if (code === 'ENOSPC' || code === 'EDQUOT') this.#isFull = true;
     else if (isDiskFault(error)) one.plan.lane.failed(one.reason);
   }

@@ -32,6 +32,13 @@ export class ImportLane {
     }
   }
 
+  /** Nothing more comes of a card that was pulled out. @returns whether that is so */
+  stopWhereGone(): boolean {
+    const isGone = !this.feed.isThere();
+    if (isGone) this.stop('it is not there any more');
+    return isGone;
+  }
+
   stop(why: string): void {
     this.#stopped ??= why;
   }

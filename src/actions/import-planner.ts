@@ -10,13 +10,14 @@ import { ImgdedupError } from '../model/errors.js';
 import type { Facts } from '../model/facts.js';
 import { failureReason } from '../model/failure.js';
 import type { ImportEvent } from '../model/import.js';
+import { itemAt } from '../model/item-at.js';
 import { fsPath, isRelPath, type RelPath } from '../model/path.js';
 import type { CopiesThere } from '../library/lookalikes/query/copies-there.js';
 import type { LookOutcome } from '../picture/decoder/decoder-message.js';
 import type { DecoderPool } from '../picture/decoder/decoder-pool.js';
 import { isDiskFault } from '../model/passing-errors.js';
 import type { Batch } from './act.js';
-import type { PlannedImport } from './import-copies.js';
+import { mostTogether, type PlannedImport } from './import-copies.js';
 import type { ImportLane } from './import-lane.js';
 import { lonersOf, type Candidate, type ImportPlaces } from './plans/import-places.js';
 
@@ -51,10 +52,19 @@ interface Met extends Candidate {
   readonly look: LookOutcome | undefined;
 }
 
-/** Why nothing more comes of a card that was pulled out. */
-const pulledOut = 'it is not there any more';
-/** Files that are planned together. */
-const batchFiles = 400;
+/** Files of one folder, and whose they are. */
+interface Asked {
+  readonly lane: ImportLane;
+  readonly chunk: FeedChunk;
+}
+
+/** Sources that may have more. */
+type Feeds = Map<ImportLane, AsyncGenerator<readonly FeedChunk[]>>;
+
+/** Files that are asked for at a time. */
+const askedFiles = 400;
+/** Small ones are planned together up to here: what is written down of them takes as long for a few as for many. */
+const batchFiles = 2000;
 
 /**
  * Plans an import batch by batch, and looks at files only when their turn comes: skips those whose bytes the
@@ -65,9 +75,9 @@ export class ImportPlanner {
   readonly #repository: Repository;
   readonly #options: ImportPlannerOptions;
   /** Equal to a file of the same batch. */
-  #waiting: { readonly lane: ImportLane; readonly chunk: FeedChunk }[] = [];
+  #waiting: Asked[] = [];
   /** Files of this batch, by size. */
-  readonly #pending = new Map<number, Met[]>();
+  readonly #pending = new Map<number, PendingFiles>();
 
   constructor(repository: Repository, options: ImportPlannerOptions) {
     this.#repository = repository;
@@ -77,23 +87,40 @@ export class ImportPlanner {
   /** What is planned is done, or refused, before the next batch is asked for. */
   async *batches(): AsyncGenerator<Batch<PlannedImport>> {
     const { lanes, places } = this.#options;
-    const most = Math.max(1, Math.floor(batchFiles / Math.max(lanes.length, 1)));
+    const most = Math.max(1, Math.floor(askedFiles / Math.max(lanes.length, 1)));
     const feeds = new Map(lanes.map((lane) => [lane, this.#feed(lane, most)]));
     while ((feeds.size > 0 || this.#waiting.length > 0) && !this.#isAborted) {
-      const chunks = this.#waiting;
-      this.#waiting = [];
-      for (const [lane, feed] of feeds) {
-        const next = lane.stopped === undefined ? await feed.next() : { done: true as const };
-        if (next.done === true) feeds.delete(lane);
-        else chunks.push(...next.value.map((chunk) => ({ lane, chunk })));
-      }
       const plans: PlannedImport[] = [];
-      for (const { lane, chunk } of chunks) plans.push(...(await this.#plan(lane, chunk)));
+      do {
+        for (const { lane, chunk } of await this.#next(feeds)) {
+          plans.push(...(await this.#plan(lane, chunk)));
+        }
+      } while (this.#wantsMore(plans, feeds));
       if (plans.length > 0 && !this.#isAborted) yield { plans };
       if (this.#options.dryRun) this.#holdPlanned();
       places.forgetGiven();
       this.#pending.clear();
     }
+  }
+
+  /** What is next of each source, behind what waited. */
+  async #next(feeds: Feeds): Promise<Asked[]> {
+    const chunks = this.#waiting;
+    this.#waiting = [];
+    for (const [lane, feed] of feeds) {
+      const next = lane.stopped === undefined ? await feed.next() : { done: true as const };
+      if (next.done === true) feeds.delete(lane);
+      else chunks.push(...next.value.map((chunk) => ({ lane, chunk })));
+    }
+    return chunks;
+  }
+
+  /** What waits can be settled only when the batch is done with. */
+  #wantsMore(plans: readonly PlannedImport[], feeds: Feeds): boolean {
+    if (this.#isAborted || this.#waiting.length > 0 || feeds.size === 0) return false;
+    if (![...feeds.keys()].every(({ feed }) => feed.mayGather)) return false;
+    const bytes = plans.reduce((sum, { seen }) => sum + seen.stat.size, 0);
+    return plans.length + askedFiles <= batchFiles && bytes < mostTogether / 2;
   }
 
   #feed(lane: ImportLane, most: number): AsyncGenerator<readonly FeedChunk[]> {
@@ -102,8 +129,7 @@ export class ImportPlanner {
       extensions: this.#repository.settings.scan.extensions,
       most,
       onFailure: (folder, error) => {
-        if (!lane.feed.isThere()) lane.stop(pulledOut);
-        else if (folder === '') lane.stop(failureReason(error));
+        if (!lane.stopWhereGone() && folder === '') lane.stop(failureReason(error));
         lane.session.fail(folder, `the folder cannot be listed: ${failureReason(error)}`);
       },
       onOther: this.#options.onOther,
@@ -158,7 +184,7 @@ export class ImportPlanner {
   }
 
   async #vanished(lane: ImportLane, { origin, file }: SourceFile): Promise<void> {
-    if (!lane.feed.isThere()) lane.stop(pulledOut);
+    lane.stopWhereGone();
     lane.session.count('scanned');
     await this.#options.onEvent({ kind: 'failed', origin, reason: 'vanished' }, lane, file);
   }
@@ -200,9 +226,9 @@ export class ImportPlanner {
       sample,
       look: undefined,
     };
-    const pending = this.#pending.get(size);
-    if (pending === undefined) this.#pending.set(size, [met]);
-    else pending.push(met);
+    const pending = this.#pending.get(size) ?? new PendingFiles();
+    this.#pending.set(size, pending);
+    pending.add(met);
     return met;
   }
 
@@ -225,9 +251,9 @@ export class ImportPlanner {
     { source, seen }: Pick<Met, 'source' | 'seen'>,
     sample: Buffer,
   ): Promise<boolean> {
-    for (const other of this.#pending.get(seen.stat.size) ?? []) {
-      const theirs = other.sample ?? sampleAt(other.source.from, other.seen.stat, this.#repository);
-      if (!theirs.equals(sample)) continue;
+    const read = (other: Met): Buffer =>
+      sampleAt(other.source.from, other.seen.stat, this.#repository);
+    for (const other of this.#pending.get(seen.stat.size)?.like(sample, read) ?? []) {
       const pair = { path: other.source.from, stat: other.seen.stat };
       const mayGoOn = (): boolean => !this.#isAborted;
       if (await sameContent({ path: source.from, stat: seen.stat }, pair, mayGoOn)) return true;
@@ -279,10 +305,32 @@ export class ImportPlanner {
 
   #holdPlanned(): void {
     for (const [size, files] of this.#pending) {
-      for (const { source, sample } of files) {
+      for (const { source, sample } of files.all) {
         this.#options.held.addElsewhere(source.from, size, sample);
       }
     }
+  }
+}
+
+/** Files of one size that are on their way. Of the first the sample is read when another one comes. */
+class PendingFiles {
+  readonly all: Met[] = [];
+  readonly #bySample = new Map<string, Met[]>();
+  #sampled = 0;
+
+  add(met: Met): void {
+    this.all.push(met);
+  }
+
+  like(sample: Buffer, read: (met: Met) => Buffer): readonly Met[] {
+    for (; this.#sampled < this.all.length; this.#sampled += 1) {
+      const met = itemAt(this.all, this.#sampled);
+      const text = (met.sample ?? read(met)).toString('latin1');
+      const same = this.#bySample.get(text);
+      if (same === undefined) this.#bySample.set(text, [met]);
+      else same.push(met);
+    }
+    return this.#bySample.get(sample.toString('latin1')) ?? [];
   }
 }
 

@@ -15,8 +15,8 @@ import {
   realpathSync,
   renameSync,
   rmdirSync,
-  rmSync,
   symlinkSync,
+  unlinkSync,
   writeFileSync,
 } from 'node:fs';
 import type { ContentHash } from '../digest/content-hash.js';
@@ -233,7 +233,11 @@ export const nodeFileOps: FileOps = {
   },
   exchange,
   remove(path) {
-    rmSync(fsPath(path), { force: true });
+    try {
+      unlinkSync(fsPath(path));
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+    }
   },
   syncFile,
   syncFiles,

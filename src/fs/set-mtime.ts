@@ -18,7 +18,7 @@ import { datedArchive, secondsText } from './dated-archive.js';
 
 /** Files that one process is given, open: a process may have some thousand. */
 const mostFiles = 500;
-/** Below this, two processes and a temporary folder take longer than a process for each file. */
+/** Below this, three processes and a temporary folder take longer than a process for each file. */
 const fewestTogether = 8;
 /** Processes at once, where each file needs one. */
 const lanes = 4;
@@ -53,7 +53,7 @@ export function setMtimes(files: readonly Dated[]): void {
     const left = opened.left();
     if (left.length >= fewestTogether) {
       using models = Models.make(left);
-      for (const command of models?.commands ?? []) run(command);
+      if (models !== undefined) run(models.command);
     }
     for (const command of touches(opened.left())) run(command);
   }
@@ -66,7 +66,7 @@ export async function setMtimesAside(files: readonly Dated[]): Promise<void> {
     const left = opened.left();
     if (left.length >= fewestTogether) {
       using models = Models.make(left);
-      for (const command of models?.commands ?? []) await runAside(command);
+      if (models !== undefined) await runAside(models.command);
     }
     for (const command of touches(opened.left())) await runAside(command);
   }
@@ -83,8 +83,16 @@ function* together(files: readonly Dated[]): Generator<readonly Dated[]> {
  * @returns whether it is the very time
  */
 export function date(fd: number, mtimeNs: bigint): boolean {
-  if (mtimeNs >= 0n) futimesSync(fd, Date.now() / 1000, Number(mtimeNs / 1000n) / 1e6);
-  return isSet({ fd, mtimeNs });
+  const file = { fd, mtimeNs };
+  if (mtimeNs < 0n) return isSet(file);
+  const microseconds = Number(mtimeNs / 1000n);
+  // What comes behind a whole one is cut off: half a one more, and rounding takes none away.
+  for (const more of [0.5, 0]) {
+    futimesSync(fd, Date.now() / 1000, (microseconds + more) / 1e6);
+    if (isSet(file)) return true;
+    if (mtimeNs % 1000n !== 0n) break;
+  }
+  return false;
 }
 
 /** Files with times that are as near as Node gets. */
@@ -119,7 +127,7 @@ function isSet({ fd, mtimeNs }: Opened): boolean {
 }
 
 /**
- * All in two processes: `tar` makes empty files with these times in a temporary folder, and GNU `cp`
+ * All in a few processes: `tar` makes empty files with these times in a temporary folder, and GNU `cp`
  * gives their times, and nothing else of them, to our files. Where either cannot, nothing happens.
  */
 class Models implements Disposable {
@@ -157,22 +165,13 @@ class Models implements Disposable {
     return join(this.#folder, 'targets');
   }
 
-  get commands(): readonly Command[] {
-    const options = ['-r', '--attributes-only', '--preserve=timestamps', '-T'];
-    return [
-      {
-        tool: 'tar',
-        args: ['-x', '-C', this.#models, '-f', '-'],
-        input: datedArchive(this.#files.map(({ mtimeNs }) => mtimeNs)),
-        files: [],
-      },
-      {
-        tool: 'cp',
-        args: [...options, this.#models, this.#targets],
-        input: '',
-        files: this.#files,
-      },
-    ];
+  get command(): Command {
+    return {
+      tool: 'sh',
+      args: ['-c', takeOver, 'sh', this.#models, this.#targets],
+      input: datedArchive(this.#files.map(({ mtimeNs }) => mtimeNs)),
+      files: this.#files,
+    };
   }
 
   [Symbol.dispose](): void {
@@ -192,6 +191,10 @@ function removeQuietly(path: string): void {
     if (systemCode(error) === undefined) throw error;
   }
 }
+
+/** One process of ours: starting one takes us as long as both of its own take. */
+const takeOver =
+  'tar -x -C "$1" -f - && cp -r --attributes-only --preserve=timestamps -T "$1" "$2"';
 
 /** Thousands of empty files are made in it: in memory, where Linux has a folder for that. */
 function makeFolder(): string {

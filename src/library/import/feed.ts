@@ -43,7 +43,9 @@ export interface ImportFeed {
     readonly files: number;
     readonly bytes: number | undefined;
   };
-  /** What was handed out is dealt with, or put back, before the next is asked for. */
+  /** Whether more may be asked for before what was handed out is dealt with. */
+  readonly mayGather: boolean;
+  /** What was handed out is dealt with, or put back, before the next is asked for, where that must be. */
   chunks(options: FeedOptions): AsyncGenerator<readonly FeedChunk[]>;
   /** Whether there is still something to take from. */
   isThere(): boolean;

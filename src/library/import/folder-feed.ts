@@ -7,6 +7,7 @@ import { countSource, sourceFiles, type ImportSource } from './source-files.js';
 
 /** Files of a folder, which stays as it is. */
 export class FolderFeed implements ImportFeed {
+  readonly mayGather = true;
   readonly name: string;
   readonly place: string;
   readonly #source: ImportSource;

@@ -45,6 +45,7 @@ const longEnoughMs = 60_000;
 
 /** Files of addresses: fetches some, hands them out, and forgets those that have a place. */
 export class UrlFeed implements ImportFeed {
+  readonly mayGather = false;
   readonly name: string;
   readonly place: string;
   readonly #options: UrlFeedOptions;

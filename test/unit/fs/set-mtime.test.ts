@@ -1,8 +1,16 @@
-import { existsSync, lstatSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { setMtime, setMtimes } from '../../../src/fs/set-mtime.js';
+import { date, setMtime, setMtimes, setMtimesAside } from '../../../src/fs/set-mtime.js';
 import { PhotoFolder } from '../support/photo-folder.js';
 
 const times = [
@@ -39,27 +47,51 @@ function toolsOnly(names: readonly string[]): string {
 }
 
 test.each([
-  [['tar', 'cp'], 0n],
+  [['sh', 'tar', 'cp'], 0n],
   [['sh', 'touch'], 0n],
   [['sh', 'tar'], 1999n],
   [[], 1999n],
-])('many at once, with the tools %j', (tools, mostOff) => {
+])('many at once, with the tools %j', async (tools, mostOff) => {
   using folder = new PhotoFolder();
   const near = Array.from({ length: 550 }, (_, at) => 1_735_689_600_123_000_000n + BigInt(at));
-  const files = [...near, ...(mostOff === 0n ? times : [])].map((mtimeNs, at) => {
-    folder.write(`${at}.jpg`, 'photo');
-    return { path: folder.at(`${at}.jpg`), mtimeNs };
-  });
+  const wanted = [...near, ...(mostOff === 0n ? times : [])];
+  const make = (name: string) =>
+    wanted.map((mtimeNs, at) => {
+      folder.write(`${at}.${name}`, 'photo');
+      return { path: folder.at(`${at}.${name}`), mtimeNs };
+    });
+  const [files, others] = [make('jpg'), make('aside.jpg')];
   const path = toolsOnly(tools);
   vi.stubEnv('PATH', path);
   try {
     setMtimes(files);
+    await setMtimesAside(others);
   } finally {
     vi.unstubAllEnvs();
     rmSync(path, { recursive: true });
   }
-  const off = files.map((file) => lstatSync(file.path, { bigint: true }).mtimeNs - file.mtimeNs);
+  const off = [...files, ...others].map(
+    (file) => lstatSync(file.path, { bigint: true }).mtimeNs - file.mtimeNs,
+  );
   // Without tools as near as Node gets: microseconds.
   expect(off.every((ns) => ns <= 0n && ns >= -mostOff)).toBe(true);
-  expect(files.every((_file, at) => folder.text(`${at}.jpg`) === 'photo')).toBe(true);
+  for (const kind of ['jpg', 'aside.jpg']) {
+    expect(wanted.every((_time, at) => folder.text(`${at}.${kind}`) === 'photo')).toBe(true);
+  }
+});
+
+test('whole microseconds need no tool', () => {
+  using folder = new PhotoFolder();
+  folder.write('a.jpg', 'photo');
+  const fd = openSync(folder.at('a.jpg'), 'r');
+  try {
+    for (let at = 0n; at < 2000n; at += 1n) {
+      const mtimeNs = (1_735_689_600_000_000n + at * 10_000_000_001n) * 1000n;
+      expect(date(fd, mtimeNs)).toBe(true);
+    }
+    expect(date(fd, 1_735_689_600_123_456_789n)).toBe(false);
+    expect(date(fd, -1n)).toBe(false);
+  } finally {
+    closeSync(fd);
+  }
 });
