@@ -146,7 +146,7 @@ export class Catalog {
     const starts = new Uint32Array(2 ** 16 + 1);
     for (let position = 0; position < this.count; position += 1) {
       const at = position * width;
-      const start = itemAt(contents, at) * 256 + itemAt(contents, at + 1);
+      const start = (contents[at] ?? 0) * 256 + (contents[at + 1] ?? 0);
       starts[start + 1] = position + 1;
     }
     // Where nothing begins so, the next ones begin where those before ended.
