@@ -44,6 +44,7 @@ export const rooms = [
   'library/dupes/folders',
   'library/facts',
   'library/lookalikes/catalog',
+  'library/lookalikes/columns',
   'library/lookalikes/candidates',
   'library/lookalikes/groups',
   'library/lookalikes/query',

@@ -8,6 +8,7 @@ import {
   learntPrefix,
   neighboursKey,
   nodePrefix,
+  pictureColumnsKey,
   picturePrefix,
   pointIndexKey,
   relatedPrefix,
@@ -40,7 +41,13 @@ export async function reset(repository: Repository, options: WatchOptions = {}):
     const decided = await decidedContents(repository, store);
     // Snapshots with HEAD, and indexes, in one batch: a crash leaves nothing that refers to nothing.
     const first: Buffer[] = [];
-    for (const prefix of [headKey, neighboursKey, pointIndexKey, snapshotPrefix]) {
+    for (const prefix of [
+      headKey,
+      neighboursKey,
+      pointIndexKey,
+      pictureColumnsKey,
+      snapshotPrefix,
+    ]) {
       for await (const [key] of store.range(prefix)) first.push(key);
     }
     await store.write(first.map((key): StoreChange => ({ type: 'del', key })));

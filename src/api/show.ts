@@ -129,7 +129,7 @@ function loadKnown(repository: Repository): Promise<Known> {
       distinct,
       filter,
     );
-    return { tree, catalog, live: new LiveFiles(tree, everything, catalog), links };
+    return { tree, catalog, live: LiveFiles.from(tree, everything, catalog), links };
   });
 }
 

@@ -48,14 +48,18 @@ interface Size {
 export function shareInside(m: Affine, first: Size, second: Size): number {
   const grid = 32;
   const [stepX, stepY] = [first.width / grid, first.height / grid];
+  const isInside = (column: number, row: number): boolean => {
+    const [x, y] = [(column + 0.5) * stepX, (row + 0.5) * stepY];
+    const [u, v] = [m.a * x + m.b * y + m.e, m.c * x + m.d * y + m.f];
+    return u >= 0 && v >= 0 && u <= second.width && v <= second.height;
+  };
+  // Coordinates grow or fall along a row, however they are rounded: what lies between two inside is inside.
   let inside = 0;
   for (let row = 0; row < grid; row += 1) {
-    const y = (row + 0.5) * stepY;
-    for (let column = 0; column < grid; column += 1) {
-      const x = (column + 0.5) * stepX;
-      const [u, v] = [m.a * x + m.b * y + m.e, m.c * x + m.d * y + m.f];
-      if (u >= 0 && v >= 0 && u <= second.width && v <= second.height) inside += 1;
-    }
+    let [from, to] = [0, grid];
+    while (from < to && !isInside(from, row)) from += 1;
+    while (from < to && !isInside(to - 1, row)) to -= 1;
+    inside += to - from;
   }
   return inside / (grid * grid);
 }

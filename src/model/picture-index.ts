@@ -1,3 +1,5 @@
+import type { NodeId } from './tree-node.js';
+
 /** Proof of a saved graph of neighbours. */
 export interface AnnChecksum {
   /** Which of the files that were saved one after another: u32. */
@@ -35,4 +37,20 @@ export interface PointManifest {
   readonly generation: number;
   /** By picture number; their ranges do not overlap. */
   readonly segments: readonly PointSegment[];
+}
+
+/** Proof of the file that holds all pictures and the newest snapshot in columns, and what it was made of. */
+export interface PictureColumns {
+  /** Which of the files that were saved one after another: u32. */
+  readonly generation: number;
+  /** Bytes. */
+  readonly length: number;
+  /** xxHash64 of all bytes. */
+  readonly checksum: bigint;
+  /** The next picture's number when it was made. */
+  readonly nextNumber: number;
+  /** Root of the snapshot whose files are in it. */
+  readonly root: NodeId;
+  /** Limits of size and age that said which files take part, as text. */
+  readonly limits: string;
 }

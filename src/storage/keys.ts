@@ -32,6 +32,7 @@ const prefix = {
   session: 'y',
   sessionErrors: 'z',
   alias: 'A',
+  columns: 'C',
 } as const;
 
 export const metaKey = Buffer.from(prefix.meta);
@@ -54,6 +55,8 @@ export const factsPrefix = Buffer.from(prefix.facts);
 export const neighboursKey = Buffer.from(prefix.neighbours);
 /** List of the files that hold the index of key points. */
 export const pointIndexKey = Buffer.from(prefix.pointIndex);
+/** Checksum of the file that holds all pictures in columns. */
+export const pictureColumnsKey = Buffer.from(prefix.columns);
 export const distinctPrefix = Buffer.from(prefix.distinct);
 export const draftPrefix = Buffer.from(prefix.draft);
 export const draftStepPrefix = Buffer.from(prefix.draftStep);

@@ -88,7 +88,9 @@ async function ask(neighbours, present, when) {
   figures[`graph${when}, µs/picture`] = perItem(asked, sample);
   /** @type {Neighbour[][]} */
   let exact = [];
-  const scan = new PhashScan(present);
+  const rising = present.toSorted((a, b) => a.key - b.key);
+  const scannedKeys = Uint32Array.from(rising, ({ key }) => key);
+  const scan = new PhashScan(scannedKeys, Buffer.concat(rising.map(({ phash }) => phash)));
   const compared = await timed(async () => {
     exact = scan.withinTurned(queries, radius);
     return Promise.resolve();

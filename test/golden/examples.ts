@@ -21,6 +21,8 @@ import { imageDataCodec } from '../../src/storage/codecs/image-data.js';
 import { learntCodec } from '../../src/storage/codecs/learnt.js';
 import { metaCodec } from '../../src/storage/codecs/meta.js';
 import { pictureCodec } from '../../src/storage/codecs/picture.js';
+import { nodeIdFromBytes } from '../../src/model/tree-node.js';
+import { pictureColumnsCodec } from '../../src/storage/codecs/picture-columns.js';
 import { pointManifestCodec } from '../../src/storage/codecs/point-manifest.js';
 import { remoteCodec } from '../../src/storage/codecs/remote.js';
 import { relatedCodec } from '../../src/storage/codecs/related.js';
@@ -378,6 +380,14 @@ export const examples: readonly Example[] = [
     length: 4096,
     checksum: 0x44bc2cf5ad770999n,
     entries: 7,
+  }),
+  example('picture-columns', pictureColumnsCodec, {
+    generation: 3,
+    length: 4096,
+    checksum: 0x44bc2cf5ad770999n,
+    nextNumber: 7,
+    root: nodeIdFromBytes(Buffer.from('00112233445566778899aabbccddeeff', 'hex')),
+    limits: '[1,0]',
   }),
   example('point-manifest', pointManifestCodec, {
     generation: 2,

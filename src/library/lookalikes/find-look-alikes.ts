@@ -14,6 +14,7 @@ import type { Repository } from '../repository/repository.js';
 import type { WriterLock } from '../repository/writer-lock.js';
 import { mergeFailures } from '../hashing/run.js';
 import { Catalog } from './catalog/catalog.js';
+import { savePictureColumns } from './columns/picture-columns.js';
 import type { GroupInput } from './groups/group-similar.js';
 import { findFamilies } from './groups/image-data-families.js';
 import { linkSameImageData } from './groups/image-data.js';
@@ -174,6 +175,7 @@ async function lookAndGroup(
   const { tree, selected, mayWrite, keeping } = found;
   const { catalog, unreadable } = await look(repository, options, found);
   await options.decoders.rest();
+  if (mayWrite && isByLook(options)) await savePictureColumns(repository, catalog);
   const live = LiveContents.from(tree, selected, catalog);
   const known = { tree, catalog, live, mayWrite };
   const distinct = await repository.transaction(loadDistinct);

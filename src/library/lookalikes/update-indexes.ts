@@ -3,6 +3,7 @@ import type { Repository } from '../repository/repository.js';
 import { loadCatalogState, stateChange } from './catalog/catalog-state.js';
 import type { Catalog } from './catalog/catalog.js';
 import { NeighbourIndex, wantsGraph, type NeighbourOptions } from './candidates/neighbour-index.js';
+import { savePictureColumns } from './columns/picture-columns.js';
 import { openPointIndex } from './candidates/point-store.js';
 
 export interface UpdateOptions extends Omit<NeighbourOptions, 'mayWrite'> {
@@ -11,8 +12,8 @@ export interface UpdateOptions extends Omit<NeighbourOptions, 'mayWrite'> {
 }
 
 /**
- * Brings both indexes of look-alikes to where the catalog is, unless they are there already. Needs the
- * right to write.
+ * Brings both indexes of look-alikes and the columns of pictures to where the catalog is, unless they are there
+ * already. Needs the right to write, held since the catalog was loaded.
  * @throws ImgdedupError INTERRUPTED
  */
 export async function updateIndexes(
@@ -21,6 +22,7 @@ export async function updateIndexes(
   { force = false, ...options }: UpdateOptions = {},
 ): Promise<void> {
   if (catalog.count === 0) return;
+  await savePictureColumns(repository, catalog);
   if (!force && (await areUpToDate(repository, catalog, options))) return;
   const opening = { ...options, mayWrite: true };
   await (await NeighbourIndex.open(repository, catalog, opening))[Symbol.asyncDispose]();

@@ -7,17 +7,25 @@ import { decodeSound } from '../../storage/codec.js';
 import { annChecksumCodec } from '../../storage/codecs/ann-checksum.js';
 import { featuresCodec } from '../../storage/codecs/features.js';
 import { pointManifestCodec } from '../../storage/codecs/point-manifest.js';
-import { featuresKey, neighboursKey, pointIndexKey } from '../../storage/keys.js';
+import { pictureColumnsCodec } from '../../storage/codecs/picture-columns.js';
+import {
+  featuresKey,
+  neighboursKey,
+  pictureColumnsKey,
+  pointIndexKey,
+} from '../../storage/keys.js';
 import type { Repository } from '../repository/repository.js';
 import type { Catalog } from '../lookalikes/catalog/catalog.js';
 import { hasDetail } from '../lookalikes/catalog/catalog-rules.js';
 import { wantsGraph } from '../lookalikes/candidates/neighbour-index.js';
 import { PhashFamilies } from '../lookalikes/candidates/phash-families.js';
+import { encodeColumns } from '../lookalikes/columns/columns-code.js';
+import { columnsName, readColumns } from '../lookalikes/columns/columns-file.js';
 import { damagedWhy } from './check-records.js';
 import type { Report } from './report.js';
 
 /**
- * Both indexes of look-alikes: their records, their files byte for byte, and who is in them.
+ * Both indexes of look-alikes and the columns of pictures: their records, their files byte for byte, and who is in them.
  * @param mostScanned pictures up to which there is no graph; tests want one of few
  */
 export async function checkIndexes(
@@ -28,6 +36,32 @@ export async function checkIndexes(
 ): Promise<void> {
   await checkGraph(repository, catalog, report, mostScanned);
   await checkPoints(repository, catalog, report);
+  await checkColumns(repository, catalog, report);
+}
+
+/** The file of columns, and whether it says of pictures what the store says. */
+async function checkColumns(
+  repository: Repository,
+  catalog: Catalog | undefined,
+  report: Report,
+): Promise<void> {
+  const bytes = await repository.transaction((store) => store.get(pictureColumnsKey));
+  if (bytes === undefined) return;
+  report.checked.records += 1;
+  report.checked.indexFiles += 1;
+  const record = decodeSound(pictureColumnsCodec, bytes)?.record;
+  if (record === undefined) {
+    report.forget('checksum of the picture columns', damagedWhy, pictureColumnsKey);
+    return;
+  }
+  const what = `ann/${columnsName(record.generation)}`;
+  const content = readColumns(repository.indexFolder, record);
+  if (content === undefined) report.forget(what, 'is missing or damaged', pictureColumnsKey);
+  if (content === undefined || catalog === undefined) return;
+  const same = encodeColumns(content).equals(
+    encodeColumns({ ...content, catalog: catalog.columns }),
+  );
+  if (!same) report.forget(what, 'says of pictures what the store does not', pictureColumnsKey);
 }
 
 async function checkGraph(

@@ -55,6 +55,8 @@ const rules: Readonly<globalThis.Record<KeyLetter, Rule>> = {
   y: 'same',
   z: 'same',
   A: 'apart',
+  // Made anew: its file names contents.
+  C: 'apart',
 };
 
 /** Records that are written together, and their bytes. */

@@ -5,6 +5,7 @@ import { decodeSound } from '../../storage/codec.js';
 import { metaCodec, type Meta } from '../../storage/codecs/meta.js';
 import { blobPrefix, headKey, metaKey } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
+import { ForgetfulStore } from './forgetful-store.js';
 import { storeSide, storeSides, type StoreSide } from '../../storage/store-side.js';
 
 /** The first record of a store: the hash that names its contents. */
@@ -55,7 +56,7 @@ export async function checkedSide(
   }
   const meta = metaCodec.decode(bytes);
   if (meta.hash === hash.name && meta.digestWidth === hash.width) {
-    return { meta, records: storeSide(store, meta.side) };
+    return { meta, records: new ForgetfulStore(storeSide(store, meta.side)) };
   }
   const [there, here] = [nameOfMeta(meta), formatHashName(hash)];
   throw new ImgdedupError(

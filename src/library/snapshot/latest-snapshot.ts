@@ -16,13 +16,19 @@ export interface LatestSnapshot {
 
 /** @returns undefined where no snapshot was taken yet */
 export async function loadLatestSnapshot(store: ObjectStore): Promise<LatestSnapshot | undefined> {
+  const snapshot = await loadSnapshotRecord(store);
+  if (snapshot === undefined) return undefined;
+  return { snapshot, tree: await loadTree(store, snapshot.root) };
+}
+
+/** The newest snapshot without its tree; undefined where none was taken yet. */
+export async function loadSnapshotRecord(store: ObjectStore): Promise<Snapshot | undefined> {
   const head = await store.get(headKey);
   if (head === undefined) return undefined;
   const sequence = headCodec.decode(head);
   const bytes = await store.get(snapshotKey(sequence));
   if (bytes === undefined) throw damagedRecord('snapshot', `number ${sequence} is missing`);
-  const snapshot = snapshotCodec.decode(bytes);
-  return { snapshot, tree: await loadTree(store, snapshot.root) };
+  return snapshotCodec.decode(bytes);
 }
 
 /**

@@ -15,7 +15,16 @@ const chunk = 512;
  * @throws ImgdedupError STORE_DAMAGED where a node is missing or is not what its address says
  */
 export async function loadTree(store: StoreReader, root: NodeId): Promise<Tree> {
+  return (await loadRecords(store, root)).tree;
+}
+
+/** The same, with the records of its nodes. */
+export async function loadRecords(
+  store: StoreReader,
+  root: NodeId,
+): Promise<{ readonly tree: Tree; readonly records: ReadonlyMap<NodeId, Buffer> }> {
   const nodes = new Map<NodeId, TreeNode>();
+  const records = new Map<NodeId, Buffer>();
   for (let level = [root]; level.length > 0;) {
     const next: NodeId[] = [];
     let fetched = fetchNodes(store, level, 0);
@@ -26,15 +35,17 @@ export async function loadTree(store: StoreReader, root: NodeId): Promise<Tree> 
       // Should decoding throw, nobody waits for this any more.
       fetched.catch(() => undefined);
       for (const [at, id] of ids.entries()) {
-        const node = decodeNode(id, values[at]);
+        const record = values[at];
+        const node = decodeNode(id, record);
         nodes.set(id, node);
+        if (record !== undefined) records.set(id, record);
         for (const folder of node.folders) if (!nodes.has(folder.id)) next.push(folder.id);
       }
     }
     await fetched;
     level = next;
   }
-  return assemble(nodes, root);
+  return { tree: assembleTree(nodes, root), records };
 }
 
 interface Fetched {
@@ -59,7 +70,7 @@ export function decodeNode(id: NodeId, bytes: Buffer | undefined): TreeNode {
 }
 
 /** Parents before children, names in order; a stack of its own, for folders nested thousands deep. */
-function assemble(nodes: ReadonlyMap<NodeId, TreeNode>, root: NodeId): Tree {
+export function assembleTree(nodes: ReadonlyMap<NodeId, TreeNode>, root: NodeId): Tree {
   const tree = new Tree();
   const stack: { id: NodeId; name: string; path: RelPath; parent: number }[] = [
     { id: root, name: '', path: rootPath, parent: -1 },

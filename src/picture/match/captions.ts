@@ -243,25 +243,33 @@ function medianOf(counts: Uint32Array, pixels: number): number {
 
 /** By weights that fall with the difference, so that captions have little say. */
 function fitOf({ first, second, mask }: Overlap): Fit {
+  const most = Math.ceil(mask.data.length / fitStride);
+  const [firsts, seconds] = [new Float32Array(most), new Float32Array(most)];
+  let pixels = 0;
+  for (let at = 0; at < mask.data.length; at += fitStride) {
+    if (mask.data[at] === 0) continue;
+    firsts[pixels] = first.data[at] ?? 0;
+    seconds[pixels] = second.data[at] ?? 0;
+    pixels += 1;
+  }
+  const counts = new Uint32Array(medianSteps * 64);
   let [gain, spread] = [1, 20];
   for (let round = 0; round < rounds; round += 1) {
-    let [energy, other, pixels] = [1, 1, 0];
-    for (let at = 0; at < mask.data.length; at += fitStride) {
-      if (mask.data[at] === 0) continue;
-      const a = first.data[at] ?? 0;
-      const b = second.data[at] ?? 0;
-      const weight = 1 / (1 + ((a - gain * b) / spread) ** 2);
+    let [energy, other] = [1, 1];
+    for (let at = 0; at < pixels; at += 1) {
+      const a = firsts[at] ?? 0;
+      const b = seconds[at] ?? 0;
+      const off = (a - gain * b) / spread;
+      const weight = 1 / (1 + off * off);
       energy += weight * a * a;
       other += weight * b * b;
     }
     gain = Math.sqrt(energy / other);
-    const counts = new Uint32Array(medianSteps * 64);
-    for (let at = 0; at < mask.data.length; at += fitStride) {
-      if (mask.data[at] === 0) continue;
-      const difference = Math.abs((first.data[at] ?? 0) - gain * (second.data[at] ?? 0));
+    counts.fill(0);
+    for (let at = 0; at < pixels; at += 1) {
+      const difference = Math.abs((firsts[at] ?? 0) - gain * (seconds[at] ?? 0));
       const step = Math.min(counts.length - 1, Math.floor(difference * medianSteps));
       counts[step] = (counts[step] ?? 0) + 1;
-      pixels += 1;
     }
     spread = Math.max(4, 1.5 * medianOf(counts, pixels));
   }

@@ -387,11 +387,15 @@ function bestOf<T>(
   restOfOne: (item: T) => number,
 ): { kept: T[]; rest: number } {
   const rests = new Float64Array(items.length);
-  for (const [at, item] of items.entries()) rests[at] = restOfOne(item);
+  let count = 0;
+  for (const item of items) {
+    rests[count] = restOfOne(item);
+    count += 1;
+  }
   const sorted = rests.toSorted().subarray(0, Math.ceil(items.length * (1 - outliers)));
   const most = sorted.at(-1) ?? 0;
   let sum = 0;
-  for (const rest of sorted) sum += rest * rest;
+  for (let at = 0; at < sorted.length; at += 1) sum += (sorted[at] ?? 0) * (sorted[at] ?? 0);
   return {
     kept: items.filter((_, at) => (rests[at] ?? 0) <= most),
     rest: Math.sqrt(sum / Math.max(1, sorted.length)),

@@ -34,20 +34,21 @@ export function placePicture(
   matches: readonly PointMatch[],
 ): Placement | undefined {
   const proposals = matches.toSorted((a, b) => a.distance - b.distance).slice(0, mostProposals);
+  const points = matched(first, second, matches);
   let [most, chosen]: [number, Affine | undefined] = [0, undefined];
   for (const match of proposals) {
     const map = proposal(first, second, match);
-    const count = countAgreeing(first, second, matches, map);
+    const count = countAgreeing(points, map);
     if (count > most) [most, chosen] = [count, map];
   }
   let best: Placement | undefined = chosen && {
     map: chosen,
-    inliers: agreeing(first, second, matches, chosen),
+    inliers: agreeing(points, chosen),
   };
   for (let round = 0; round < 3 && best !== undefined; round += 1) {
     if (best.inliers.length < leastInliers) return undefined;
     const map = fitSimilarity(first, second, best.inliers);
-    const inliers = agreeing(first, second, matches, map);
+    const inliers = agreeing(points, map);
     if (inliers.length < best.inliers.length) break;
     best = { map, inliers };
   }
@@ -70,46 +71,70 @@ function proposal(first: Points, second: Points, match: PointMatch): Affine {
   };
 }
 
-function agreeing(
-  first: Points,
-  second: Points,
-  matches: readonly PointMatch[],
-  map: Affine,
-): PointMatch[] {
-  const scale = Math.sqrt(Math.abs(areaScale(map)));
-  return matches.filter((match) => agrees(first, second, match, map, scale));
+/** Pairs of matched points in columns: each is asked about for each proposal. */
+interface Matched {
+  readonly matches: readonly PointMatch[];
+  /** Place in the first picture and in the second, how much larger it is there, and by how much it is turned. */
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly u: Float64Array;
+  readonly v: Float64Array;
+  readonly scale: Float64Array;
+  /** Only of oriented points. */
+  readonly turn: Float64Array | undefined;
 }
 
-function countAgreeing(
-  first: Points,
-  second: Points,
-  matches: readonly PointMatch[],
-  map: Affine,
-): number {
+function matched(first: Points, second: Points, matches: readonly PointMatch[]): Matched {
+  const column = (of: (match: PointMatch) => number): Float64Array =>
+    Float64Array.from(matches, (match) => of(match));
+  const [turn, otherTurn] = [first.turn, second.turn];
+  const areOriented = turn !== undefined && otherTurn !== undefined;
+  return {
+    matches,
+    x: column((match) => first.x[match.first] ?? 0),
+    y: column((match) => first.y[match.first] ?? 0),
+    u: column((match) => second.x[match.second] ?? 0),
+    v: column((match) => second.y[match.second] ?? 0),
+    scale: column((match) => (second.scale[match.second] ?? 1) / (first.scale[match.first] ?? 1)),
+    turn: areOriented
+      ? column((match) => (otherTurn[match.second] ?? 0) - (turn[match.first] ?? 0))
+      : undefined,
+  };
+}
+
+function agreeing(points: Matched, map: Affine): PointMatch[] {
   const scale = Math.sqrt(Math.abs(areaScale(map)));
+  const turn = Math.atan2(map.c, map.a);
+  return points.matches.filter((_, at) => agrees(points, at, map, scale, turn));
+}
+
+function countAgreeing(points: Matched, map: Affine): number {
+  const scale = Math.sqrt(Math.abs(areaScale(map)));
+  const turn = Math.atan2(map.c, map.a);
   let count = 0;
-  for (const match of matches) if (agrees(first, second, match, map, scale)) count += 1;
+  for (let at = 0; at < points.x.length; at += 1) {
+    if (agrees(points, at, map, scale, turn)) count += 1;
+  }
   return count;
 }
 
-/** @param scale of the map */
+/** @param scale of the map, and its `turn` */
 function agrees(
-  first: Points,
-  second: Points,
-  { first: i, second: j }: PointMatch,
+  points: Matched,
+  at: number,
   { a, b, c, d, e, f }: Affine,
   scale: number,
+  turn: number,
 ): boolean {
   // Seen in whichever picture shows the scene smaller, and never wider than that.
   const reach = tolerance * Math.max(1, scale);
-  const [x, y] = [first.x[i] ?? 0, first.y[i] ?? 0];
-  if (Math.abs(a * x + b * y + e - (second.x[j] ?? 0)) > reach) return false;
-  if (Math.abs(c * x + d * y + f - (second.y[j] ?? 0)) > reach) return false;
-  const sizes = (second.scale[j] ?? 1) / (first.scale[i] ?? 1) / scale;
+  const [x, y] = [points.x[at] ?? 0, points.y[at] ?? 0];
+  if (Math.abs(a * x + b * y + e - (points.u[at] ?? 0)) > reach) return false;
+  if (Math.abs(c * x + d * y + f - (points.v[at] ?? 0)) > reach) return false;
+  const sizes = (points.scale[at] ?? 1) / scale;
   if (sizes >= scaleTolerance || sizes <= 1 / scaleTolerance) return false;
-  if (first.turn === undefined || second.turn === undefined) return true;
-  const turn = (second.turn[j] ?? 0) - (first.turn[i] ?? 0) - Math.atan2(c, a);
-  return Math.cos(turn) >= leastCosine;
+  if (points.turn === undefined) return true;
+  return Math.cos((points.turn[at] ?? 0) - turn) >= leastCosine;
 }
 
 const leastCosine = Math.cos(turnTolerance);

@@ -4,12 +4,14 @@ import type {
   Neighbours,
   TurnedQuery,
 } from '../../../picture/index/phash/neighbours.js';
-import { PhashScan, type KeyedPhash } from '../../../picture/index/phash/phash-scan.js';
+import { PhashScan } from '../../../picture/index/phash/phash-scan.js';
+import { bitsWidth } from '../../../model/picture.js';
 import { phashRadius } from '../../../picture/match/place-pair.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
 import type { Catalog } from '../catalog/catalog.js';
 import type { IndexOptions } from './index-options.js';
+import { hasDetail } from '../catalog/catalog-rules.js';
 import { dropGraph, openGraph } from './phash-graph.js';
 import { PhashFamilies } from './phash-families.js';
 
@@ -39,22 +41,21 @@ export function wantsGraph({ count }: Catalog, mostScanned = scanned): boolean {
 /** Pairs that are compared between two looks at whatever else there is to do: some 5 ms. */
 const comparedAtOnce = 1_000_000;
 
+interface Graph {
+  readonly neighbours: Neighbours;
+  /** Of whose members one is in the graph. */
+  readonly families: PhashFamilies;
+}
+
 /** Finds near pHashes: by comparing with all, or in a graph that is kept in step with the store. */
 export class NeighbourIndex implements AsyncDisposable {
   readonly #catalog: Catalog;
-  readonly #families: PhashFamilies;
-  readonly #graph: Neighbours | undefined;
+  readonly #graph: Graph | undefined;
   readonly #signal: AbortSignal | undefined;
   #scan: PhashScan | undefined;
 
-  private constructor(
-    catalog: Catalog,
-    families: PhashFamilies,
-    graph: Neighbours | undefined,
-    signal: AbortSignal | undefined,
-  ) {
+  private constructor(catalog: Catalog, graph: Graph | undefined, signal: AbortSignal | undefined) {
     this.#catalog = catalog;
-    this.#families = families;
     this.#graph = graph;
     this.#signal = signal;
   }
@@ -65,11 +66,13 @@ export class NeighbourIndex implements AsyncDisposable {
     catalog: Catalog,
     options: NeighbourOptions,
   ): Promise<NeighbourIndex> {
+    if (!wantsGraph(catalog, options.mostScanned)) {
+      if (options.mayWrite) await dropGraph(repository);
+      return new NeighbourIndex(catalog, undefined, options.signal);
+    }
     const families = new PhashFamilies(catalog);
-    const isAsked = wantsGraph(catalog, options.mostScanned);
-    if (!isAsked && options.mayWrite) await dropGraph(repository);
-    const graph = isAsked ? await openGraph(repository, catalog, families, options) : undefined;
-    return new NeighbourIndex(catalog, families, graph, options.signal);
+    const neighbours = await openGraph(repository, catalog, families, options);
+    return new NeighbourIndex(catalog, { neighbours, families }, options.signal);
   }
 
   /**
@@ -78,19 +81,18 @@ export class NeighbourIndex implements AsyncDisposable {
    * @throws ImgdedupError INTERRUPTED
    */
   async near(queries: readonly TurnedQuery[], exactly: boolean): Promise<Nominee[][]> {
-    const found =
-      exactly || this.#graph === undefined
-        ? await this.#compareAll(queries)
-        : await this.#graph.withinTurned(queries, phashRadius);
-    return found.map((heads) => this.#withFamilies(heads));
+    if (exactly || this.#graph === undefined) return this.#compareAll(queries);
+    const { neighbours, families } = this.#graph;
+    const found = await neighbours.withinTurned(queries, phashRadius);
+    return found.map((heads) => this.#withFamilies(heads, families));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#graph?.[Symbol.asyncDispose]();
+    await this.#graph?.neighbours[Symbol.asyncDispose]();
   }
 
-  async #compareAll(queries: readonly TurnedQuery[]): Promise<Neighbour[][]> {
-    const scan = (this.#scan ??= new PhashScan(this.#heads()));
+  async #compareAll(queries: readonly TurnedQuery[]): Promise<Nominee[][]> {
+    const scan = (this.#scan ??= scanOf(this.#catalog));
     const atOnce = Math.max(1, Math.floor(comparedAtOnce / Math.max(1, scan.count)));
     const found: Neighbour[][] = [];
     for (let from = 0; from < queries.length; from += atOnce) {
@@ -98,25 +100,33 @@ export class NeighbourIndex implements AsyncDisposable {
       checkInterrupted(this.#signal);
       found.push(...scan.withinTurned(queries.slice(from, from + atOnce), phashRadius));
     }
-    return found;
+    return found.map((near) => near.map(({ key, distance }) => ({ number: key, bits: distance })));
   }
 
-  *#heads(): Generator<KeyedPhash> {
-    const catalog = this.#catalog;
-    for (const position of this.#families.heads()) {
-      yield { key: catalog.number(position), phash: catalog.phash(position) };
-    }
-  }
-
-  #withFamilies(heads: readonly Neighbour[]): Nominee[] {
+  #withFamilies(heads: readonly Neighbour[], families: PhashFamilies): Nominee[] {
     const nominees: Nominee[] = [];
     for (const { key, distance } of heads) {
       const head = this.#catalog.positionOf(key);
       if (head === -1) continue;
-      for (const position of this.#families.members(head)) {
+      for (const position of families.members(head)) {
         nominees.push({ number: this.#catalog.number(position), bits: distance });
       }
     }
     return nominees.toSorted((a, b) => a.bits - b.bits || a.number - b.number);
   }
+}
+
+/** All pictures with enough to see. */
+function scanOf(catalog: Catalog): PhashScan {
+  const keys = new Uint32Array(catalog.count);
+  const phashes = new Uint8Array(catalog.count * bitsWidth);
+  let count = 0;
+  for (let number = 0; number < catalog.numberEnd; number += 1) {
+    const position = catalog.positionOf(number);
+    if (position === -1 || !hasDetail(catalog, position)) continue;
+    keys[count] = number;
+    phashes.set(catalog.phash(position), count * bitsWidth);
+    count += 1;
+  }
+  return new PhashScan(keys.subarray(0, count), phashes.subarray(0, count * bitsWidth));
 }

@@ -1,42 +1,29 @@
 import { itemAt } from '../../../model/item-at.js';
 import type { ContentRef } from '../../../model/content-id.js';
 import { bitsWidth, type FramePrints, type PictureFacts } from '../../../model/picture.js';
-import type { PictureRecord } from '../../../model/picture-record.js';
 import { pictureCodec } from '../../../storage/codecs/picture.js';
 import { decodeSound } from '../../../storage/codec.js';
 import { contentKey, contentOf, picturePrefix } from '../../../storage/keys.js';
 import type { ObjectStore } from '../../../storage/object-store.js';
+import { CatalogRows, type CatalogColumns, type Failed } from './catalog-columns.js';
 
-type Failed = Extract<PictureRecord['outcome'], { kind: 'undecodable' | 'unsupported' }>;
+/** Contents that are looked up before an index of them is made. */
+const searchesWithout = 256;
 
 /** Everything the store knows of pictures but their features, in the order of their contents. */
 export class Catalog {
-  /** One more than the largest number. */
-  readonly numberEnd: number;
-  readonly #contents: Buffer;
-  readonly #width: number;
-  readonly #numbers: Uint32Array;
-  readonly #phashes: Uint8Array;
-  readonly #quality: Float32Array;
-  readonly #facts: readonly (PictureFacts | undefined)[];
-  readonly #hasPoints: Uint8Array;
-  readonly #frames: ReadonlyMap<number, FramePrints>;
-  readonly #failed: ReadonlyMap<number, Failed>;
-  #positions: Int32Array | undefined;
+  readonly columns: CatalogColumns;
   /** Position of the first content that begins with these two bytes, or with later ones. */
   #starts: Uint32Array | undefined;
+  #searches = 0;
 
-  private constructor(rows: Rows) {
-    this.#contents = Buffer.concat(rows.contents);
-    this.#width = rows.contents[0]?.length ?? 1;
-    this.#numbers = Uint32Array.from(rows.numbers);
-    this.numberEnd = this.#numbers.reduce((end, number) => Math.max(end, number + 1), 0);
-    this.#phashes = Buffer.concat(rows.phashes);
-    this.#quality = Float32Array.from(rows.quality);
-    this.#facts = rows.facts;
-    this.#hasPoints = Uint8Array.from(rows.hasPoints);
-    this.#frames = rows.frames;
-    this.#failed = rows.failed;
+  constructor(columns: CatalogColumns) {
+    this.columns = columns;
+  }
+
+  /** One more than the largest number. */
+  get numberEnd(): number {
+    return this.columns.positions.length;
   }
 
   /**
@@ -44,25 +31,23 @@ export class Catalog {
    * @throws ImgdedupError STORE_DAMAGED, FORMAT_UNSUPPORTED
    */
   static async load(this: void, store: ObjectStore): Promise<Catalog> {
-    const rows = new Rows();
+    const rows = new CatalogRows();
     for await (const [key, value] of store.range(picturePrefix)) {
       const sound = decodeSound(pictureCodec, value);
       if (sound !== undefined) rows.add(contentOf(key), sound.record);
     }
-    return new Catalog(rows);
+    return new Catalog(rows.columns());
   }
 
   /** Number of contents that were looked at. */
   get count(): number {
-    return this.#numbers.length;
+    return this.columns.numbers.length;
   }
 
   /** @returns -1 where the content was not looked at */
   find(content: ContentRef): number {
     const wanted = contentKey(content);
-    this.#starts ??= this.#indexContents();
-    const start = wanted.readUInt16BE();
-    let [from, to] = [itemAt(this.#starts, start), itemAt(this.#starts, start + 1)];
+    let [from, to] = this.#searched(wanted);
     while (from < to) {
       const middle = (from + to) >>> 1;
       const order = this.#compare(wanted, middle);
@@ -71,6 +56,18 @@ export class Catalog {
       else to = middle;
     }
     return -1;
+  }
+
+  /** Where a content can only be. */
+  #searched(wanted: Buffer): readonly [from: number, to: number] {
+    // Who asks for a few need not wait for that.
+    if (this.#searches < searchesWithout) {
+      this.#searches += 1;
+      return [0, this.count];
+    }
+    this.#starts ??= this.#indexContents();
+    const start = wanted.readUInt16BE();
+    return [itemAt(this.#starts, start), itemAt(this.#starts, start + 1)];
   }
 
   content(position: number): ContentRef {
@@ -82,57 +79,74 @@ export class Catalog {
   }
 
   number(position: number): number {
-    return itemAt(this.#numbers, position);
+    return itemAt(this.columns.numbers, position);
   }
 
   /** @returns -1 for a number that no picture has (any more) */
   positionOf(number: number): number {
-    this.#positions ??= this.#indexNumbers();
-    return this.#positions[number] ?? -1;
+    return this.columns.positions[number] ?? -1;
   }
 
   /** Undefined for what is no picture, or could not be decoded. */
   facts(position: number): PictureFacts | undefined {
-    return this.#facts[position];
+    const { facts, factsAt } = this.columns;
+    return facts[(factsAt[position] ?? 0) - 1];
   }
 
   /** Undefined for a picture of one frame. */
   frames(position: number): FramePrints | undefined {
-    return this.#frames.get(position);
+    return this.columns.frames.get(position);
   }
 
   failed(position: number): Failed | undefined {
-    return this.#failed.get(position);
+    return this.columns.failed.get(position);
   }
 
   hasPoints(position: number): boolean {
-    return this.#hasPoints[position] === 1;
+    return this.columns.hasPoints[position] === 1;
   }
 
   /** A view of its bits. */
   phash(position: number): Uint8Array {
-    return this.#phashes.subarray(position * bitsWidth, (position + 1) * bitsWidth);
+    return this.columns.phashes.subarray(position * bitsWidth, (position + 1) * bitsWidth);
+  }
+
+  /** Positions of the pictures of this format, size and pHash. */
+  *lookingEqual({ format, width, height }: PictureFacts, phash: Uint8Array): Generator<number> {
+    const { facts, factsAt, phashes } = this.columns;
+    const isAsked = Uint8Array.from([undefined, ...facts], (one) =>
+      Number(one?.format === format && one.width === width && one.height === height),
+    );
+    for (let position = 0; position < this.count; position += 1) {
+      if (isAsked[factsAt[position] ?? 0] !== 1) continue;
+      if (phashes[position * bitsWidth] !== phash[0]) continue;
+      if (Buffer.compare(this.phash(position), phash) === 0) yield position;
+    }
   }
 
   /** Root mean square of the frequencies behind the pHash, in grey levels. */
   quality(position: number): number {
-    return itemAt(this.#quality, position);
+    return itemAt(this.columns.quality, position);
   }
 
   /** Without a view of the bytes: it is done a million times. */
   #compare(wanted: Buffer, position: number): number {
-    const start = position * this.#width;
-    return wanted.compare(this.#contents, start, start + this.#width);
+    const { contents, width } = this.columns;
+    const start = position * width;
+    return wanted.compare(contents, start, start + width);
   }
 
   #contentBytes(position: number): Buffer {
-    return this.#contents.subarray(position * this.#width, (position + 1) * this.#width);
+    const { contents, width } = this.columns;
+    return contents.subarray(position * width, (position + 1) * width);
   }
 
   #indexContents(): Uint32Array {
+    const { contents, width } = this.columns;
     const starts = new Uint32Array(2 ** 16 + 1);
     for (let position = 0; position < this.count; position += 1) {
-      const start = this.#contents.readUInt16BE(position * this.#width);
+      const at = position * width;
+      const start = (contents[at] ?? 0) * 256 + (contents[at + 1] ?? 0);
       starts[start + 1] = position + 1;
     }
     // Where nothing begins so, the next ones begin where those before ended.
@@ -140,51 +154,5 @@ export class Catalog {
       starts[at] = Math.max(itemAt(starts, at), itemAt(starts, at - 1));
     }
     return starts;
-  }
-
-  #indexNumbers(): Int32Array {
-    const positions = new Int32Array(this.numberEnd).fill(-1);
-    for (const [position, number] of this.#numbers.entries()) positions[number] = position;
-    return positions;
-  }
-}
-
-const noHash = Buffer.alloc(bitsWidth);
-
-/** Collects records until their number is known. */
-class Rows {
-  readonly contents: Buffer[] = [];
-  readonly numbers: number[] = [];
-  readonly phashes: Uint8Array[] = [];
-  readonly quality: number[] = [];
-  readonly facts: (PictureFacts | undefined)[] = [];
-  readonly hasPoints: number[] = [];
-  readonly frames = new Map<number, FramePrints>();
-  readonly failed = new Map<number, Failed>();
-  readonly #shared = new Map<string, PictureFacts>();
-
-  add(content: ContentRef, { number, hasPoints, outcome }: PictureRecord): void {
-    const isPicture = outcome.kind === 'picture';
-    if (outcome.kind === 'undecodable' || outcome.kind === 'unsupported') {
-      this.failed.set(this.numbers.length, outcome);
-    }
-    if (isPicture && outcome.frames !== undefined) {
-      this.frames.set(this.numbers.length, outcome.frames);
-    }
-    this.contents.push(contentKey(content));
-    this.numbers.push(number);
-    this.phashes.push(isPicture ? outcome.phash : noHash);
-    this.quality.push(isPicture ? outcome.quality : 0);
-    this.facts.push(isPicture ? this.#share(outcome.facts) : undefined);
-    this.hasPoints.push(hasPoints ? 1 : 0);
-  }
-
-  /** Most pictures of a folder come from a few cameras: one object for all of one size. */
-  #share(facts: PictureFacts): PictureFacts {
-    const key = Object.values(facts).join('/');
-    const known = this.#shared.get(key);
-    if (known !== undefined) return known;
-    this.#shared.set(key, facts);
-    return facts;
   }
 }

@@ -253,12 +253,7 @@ async function relationsOf(
 
 /** Equal image data has equal pixels, and so the same pHash, size and format. */
 function* lookingEqual(known: Known, query: Query, { phash }: StoredPicture): Generator<number> {
-  const { catalog } = known;
-  const { format, width, height } = query.look.facts;
-  for (let position = 0; position < catalog.count; position += 1) {
-    const facts = catalog.facts(position);
-    if (facts?.format !== format || facts.width !== width || facts.height !== height) continue;
-    if (Buffer.compare(catalog.phash(position), phash) !== 0) continue;
+  for (const position of known.catalog.lookingEqual(query.look.facts, phash)) {
     if (isWanted(known, query, position) && !isDistinct(known, query, position)) yield position;
   }
 }

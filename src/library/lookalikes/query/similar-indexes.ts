@@ -1,6 +1,7 @@
+import type { PointManifest } from '../../../model/picture-index.js';
 import { pointVectors } from '../../../picture/fingerprint/oriented.js';
 import { DoubtfulIndexError } from '../../../picture/index/lsh/manifest.js';
-import type { PointIndex } from '../../../picture/index/lsh/point-index.js';
+import { PointIndex } from '../../../picture/index/lsh/point-index.js';
 import type { StoredPicture } from '../../../picture/match/relate-message.js';
 import type { Repository } from '../../repository/repository.js';
 import type { WatchOptions } from '../../repository/watched-store.js';
@@ -8,7 +9,6 @@ import type { Catalog } from '../catalog/catalog.js';
 import { hasDetail, isDetailed } from '../catalog/catalog-rules.js';
 import type { Sharing } from '../candidates/choose-nominees.js';
 import { NeighbourIndex } from '../candidates/neighbour-index.js';
-import { openPointIndex } from '../candidates/point-store.js';
 
 /** Numbers of pictures that may show the same as another. */
 export interface Nominated {
@@ -35,14 +35,17 @@ export class SimilarIndexes implements AsyncDisposable {
     this.#points = points;
   }
 
-  /** @throws ImgdedupError INTERRUPTED */
+  /**
+   * @param options with the stored list of point files
+   * @throws ImgdedupError INTERRUPTED
+   */
   static async open(
     repository: Repository,
     catalog: Catalog,
-    options: WatchOptions,
+    options: WatchOptions & { readonly manifest: PointManifest | undefined },
   ): Promise<SimilarIndexes> {
     const looking = { ...options, mayWrite: false };
-    const points = await openPointIndex(repository, catalog, looking);
+    const points = await PointIndex.open(repository.indexFolder, options.manifest);
     const neighbours = await NeighbourIndex.open(repository, catalog, looking);
     return new SimilarIndexes(catalog, neighbours, points);
   }

@@ -19,6 +19,11 @@ import { compareQuery, type Known, type Query } from './compare-query.js';
 import type { HeldContent } from '../catalog/contents.js';
 import { Catalog } from '../catalog/catalog.js';
 import { loadCatalogState } from '../catalog/catalog-state.js';
+import type { PointManifest } from '../../../model/picture-index.js';
+import { decodeSound } from '../../../storage/codec.js';
+import { pointManifestCodec } from '../../../storage/codecs/point-manifest.js';
+import { pointIndexKey } from '../../../storage/keys.js';
+import { readPictureColumns } from '../columns/picture-columns.js';
 import { sameImageData } from '../../../model/relation.js';
 import type { LinkFilter } from '../groups/links.js';
 import { LiveFiles } from '../catalog/live-files.js';
@@ -47,6 +52,8 @@ export async function openSimilar(
   watch: WatchOptions = {},
 ): Promise<SimilarSearch> {
   const stored = await repository.transaction(async (store) => {
+    const pictures = await readPictureColumns(repository, store);
+    if (pictures !== undefined) return { ...(await loadRest(store)), ...pictures };
     const latest = await loadLatestSnapshot(store);
     if (latest === undefined) throw noSnapshot();
     return loadPictures(store, latest.tree);
@@ -71,25 +78,36 @@ export async function openKnown(
 
 interface StoredPictures extends Pick<Known, 'catalog' | 'compared' | 'distinct'> {
   readonly tree: Tree;
+  /** Undefined where that is still to be found out. */
+  readonly live?: LiveFiles;
+  readonly manifest: PointManifest | undefined;
 }
 
 /** @throws ImgdedupError NO_FINGERPRINTS */
 async function loadPictures(store: ObjectStore, tree: Tree): Promise<StoredPictures> {
+  const rest = await loadRest(store);
+  return { ...rest, tree, catalog: await Catalog.load(store) };
+}
+
+/** What is in no column. @throws ImgdedupError NO_FINGERPRINTS */
+async function loadRest(
+  store: ObjectStore,
+): Promise<Pick<StoredPictures, 'compared' | 'distinct' | 'manifest'>> {
   // Zero, too, where another version of this program took the fingerprints.
   const { nextNumber, compared } = await loadCatalogState(store);
   if (nextNumber === 0) throw noFingerprints();
-  const catalog = await Catalog.load(store);
-  return { tree, catalog, compared, distinct: await loadDistinct(store) };
+  const manifest = decodeSound(pointManifestCodec, await store.get(pointIndexKey))?.record;
+  return { compared, distinct: await loadDistinct(store), manifest };
 }
 
 async function openIndexes(
   repository: Repository,
-  { tree, catalog, compared, distinct }: StoredPictures,
+  { tree, catalog, compared, distinct, manifest, live: read }: StoredPictures,
   watch: WatchOptions,
 ): Promise<Known> {
   const selection = createSelection(repository.settings.scan, Date.now());
-  const live = new LiveFiles(tree, selectRows(tree, Scope.everything, selection), catalog);
-  const indexes = await SimilarIndexes.open(repository, catalog, watch);
+  const live = read ?? LiveFiles.from(tree, selectRows(tree, Scope.everything, selection), catalog);
+  const indexes = await SimilarIndexes.open(repository, catalog, { ...watch, manifest });
   return { repository, catalog, live, distinct, indexes, compared };
 }
 

@@ -3,26 +3,25 @@ import { itemAt } from '../../../model/item-at.js';
 import { inOrder, type Neighbour, type TurnedQuery } from './phash-rows.js';
 import { scanTurned, type Scanned } from './turned-scan.js';
 
-/** A pHash and the key of what it belongs to. */
-export interface KeyedPhash {
-  readonly key: number;
-  /** {@link bitsWidth} bytes. */
-  readonly phash: Uint8Array;
-}
-
 /** Finds near pHashes by comparing with every one. All in memory: there is no file that could be lost. */
 export class PhashScan {
   /** Rising. */
   readonly #keys: Uint32Array;
   readonly #scanned: Scanned;
 
-  /** @param entries with different keys, in any order */
-  constructor(entries: Iterable<KeyedPhash>) {
-    const inOrderOfKeys = [...entries].toSorted((a, b) => a.key - b.key);
-    const bytes = new Uint8Array(inOrderOfKeys.length * bitsWidth);
-    for (const [row, { phash }] of inOrderOfKeys.entries()) bytes.set(phash, row * bitsWidth);
-    this.#keys = Uint32Array.from(inOrderOfKeys, ({ key }) => key);
-    this.#scanned = { words: new Uint32Array(bytes.buffer), count: inOrderOfKeys.length };
+  /**
+   * @param keys rising
+   * @param phashes {@link bitsWidth} bytes for each, from a multiple of four bytes on
+   */
+  constructor(keys: Uint32Array, phashes: Uint8Array) {
+    if (phashes.length !== keys.length * bitsWidth)
+      throw new RangeError('not a pHash for each key');
+    this.#keys = keys;
+    const { buffer, byteOffset, byteLength } = phashes;
+    this.#scanned = {
+      words: new Uint32Array(buffer, byteOffset, byteLength / 4),
+      count: keys.length,
+    };
   }
 
   /** Entries. */

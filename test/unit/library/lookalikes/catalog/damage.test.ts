@@ -68,7 +68,7 @@ describe('the file of key points', () => {
   const points = join(folder.data, 'ann/1.points');
 
   test('is there', () => {
-    expect(readdirSync(join(folder.data, 'ann'))).toEqual(['1.points']);
+    expect(readdirSync(join(folder.data, 'ann'))).toEqual(['1.points', 'pictures-1.columns']);
   });
 
   test.each([
@@ -87,7 +87,7 @@ describe('the file of key points', () => {
     rmSync(join(folder.data, 'ann'), { recursive: true });
     await forgetComparisons(repository);
     expect(told(await folder.find())).toEqual(whole);
-    expect(readdirSync(join(folder.data, 'ann'))).toHaveLength(1);
+    expect(readdirSync(join(folder.data, 'ann'))).toHaveLength(2);
   });
 });
 

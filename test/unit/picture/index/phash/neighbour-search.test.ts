@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { turned, type RowGraph } from '../../../../../src/picture/index/phash/neighbour-search.js';
 import { phashVariants } from '../../../../../src/picture/fingerprint/phash.js';
-import { PhashScan } from '../../../../../src/picture/index/phash/phash-scan.js';
+import { scanOf } from '../../../support/scan-of.js';
 import { PhashRows } from '../../../../../src/picture/index/phash/phash-rows.js';
 import {
   flipped,
@@ -64,7 +64,7 @@ test('in all symmetries at once, by comparing with all or by the graph, as by co
     const expected = naiveWithin(older, query, radius);
     const task = { queries: query, below: Float64Array.of(below), radius };
     expect(turned(graphOf(entries), rows, task)).toEqual([expected]);
-    const scan = new PhashScan(left.toReversed());
+    const scan = scanOf(left.toReversed());
     expect(
       scan.withinTurned(
         [

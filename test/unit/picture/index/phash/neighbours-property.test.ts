@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Neighbours } from '../../../../../src/picture/index/phash/neighbours.js';
-import { PhashScan } from '../../../../../src/picture/index/phash/phash-scan.js';
+import { scanOf } from '../../../support/scan-of.js';
 import { PhotoFolder } from '../../../support/photo-folder.js';
 import { type Entry, flipped, naiveWithin, randomPhash } from '../../../support/phashes.js';
 import { Random } from '../../../support/random.js';
@@ -111,7 +111,7 @@ class Run implements AsyncDisposable {
   async #ask(query: Uint8Array): Promise<void> {
     const near = naiveWithin(this.#oracle.values(), query, radius);
     this.answers.push(await this.#neighbours.withinTurned([{ phash: query }], radius));
-    const scan = new PhashScan(this.#oracle.values());
+    const scan = scanOf(this.#oracle.values());
     this.answers.push(scan.withinTurned([{ phash: query }], radius));
     this.expected.push([near], [near]);
   }

@@ -5,7 +5,7 @@ import {
   type AnnChecksum,
   type Neighbour,
 } from '../../../../../src/picture/index/phash/neighbours.js';
-import { PhashScan } from '../../../../../src/picture/index/phash/phash-scan.js';
+import { scanOf } from '../../../support/scan-of.js';
 import { PhotoFolder } from '../../../support/photo-folder.js';
 import {
   flipped,
@@ -21,7 +21,7 @@ const radius = 40;
 /** Compares with every entry. */
 function byScan(entries: readonly Entry[], phashes: readonly Uint8Array[]) {
   const queries = phashes.map((phash) => ({ phash }));
-  return new PhashScan(entries).withinTurned(queries, radius);
+  return scanOf(entries).withinTurned(queries, radius);
 }
 
 function byGraph(neighbours: Neighbours, phashes: readonly Uint8Array[]) {
