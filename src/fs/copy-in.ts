@@ -48,21 +48,23 @@ export function copyIn(copy: CopyIn): Promise<CopiedIn> {
   return copy.stat.size <= mostAtOnce ? copyAtOnce(copy) : copyInPieces(copy);
 }
 
-async function copyAtOnce(copy: CopyIn): Promise<CopiedIn> {
-  const { from, stat, to, hash, mtimeNs, onBytes } = copy;
-  const bytes = readAtOnce(from, stat) ?? (await readPatiently(from, stat));
-  const target = openSync(fsPath(to), 'wx', 0o600);
-  let isDated: boolean;
-  try {
-    for (let done = 0; done < bytes.length;) done += writeSync(target, bytes, done);
-    isDated = date(target, mtimeNs);
-  } finally {
-    closeSync(target);
-  }
-  tell(onBytes, bytes.length);
-  const sample = new RunningSample(bytes.length);
-  sample.update(bytes, 0);
-  return { digest: kept(hash.digest(bytes)), sample: sample.digest(), isDated };
+function copyAtOnce({ from, stat, to, hash, mtimeNs, onBytes }: CopyIn): Promise<CopiedIn> {
+  return withChunk(async (chunk) => {
+    const bytes = chunk.subarray(0, stat.size);
+    if (!readAtOnce(from, stat, bytes)) await readPatiently(from, stat, bytes);
+    const target = openSync(fsPath(to), 'wx', 0o600);
+    let isDated: boolean;
+    try {
+      for (let done = 0; done < bytes.length;) done += writeSync(target, bytes, done);
+      isDated = date(target, mtimeNs);
+    } finally {
+      closeSync(target);
+    }
+    tell(onBytes, bytes.length);
+    const sample = new RunningSample(bytes.length);
+    sample.update(bytes, 0);
+    return { digest: kept(hash.digest(bytes)), sample: sample.digest(), isDated };
+  });
 }
 
 /** What may pass is left to those who can wait for it without stopping everything. */
@@ -74,28 +76,25 @@ class DiskOnce extends Disk {
 
 const diskOnce = new DiskOnce();
 
-/** @returns undefined where it may be had with some patience */
-function readAtOnce(from: string, stat: FileStat): Buffer | undefined {
+/** @returns false where it may be had with some patience */
+function readAtOnce(from: string, stat: FileStat, bytes: Buffer): boolean {
   try {
     using source = PhotoFile.open(fsPath(from), stat, diskOnce);
-    const bytes = Buffer.allocUnsafe(stat.size);
     source.read(bytes, 0);
     source.checkUnchanged();
-    return bytes;
+    return true;
   } catch (error) {
     if (!mayPass(error)) throw error;
-    return undefined;
+    return false;
   }
 }
 
-async function readPatiently(from: string, stat: FileStat): Promise<Buffer> {
+async function readPatiently(from: string, stat: FileStat, bytes: Buffer): Promise<void> {
   await using source = await SteadyFile.open(from, stat);
-  const bytes = Buffer.allocUnsafe(stat.size);
   for (let at = 0; at < stat.size;) {
     at += (await source.read(bytes.subarray(at), at)).length;
   }
   await source.checkUnchanged();
-  return bytes;
 }
 
 /** Other threads fetch a piece and write one, while this one hashes. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   allDone,
@@ -58,11 +58,12 @@ test('groups hold all that came, in order, one group at a time', async () => {
   );
 });
 
+async function failing(): Promise<void> {
+  await delay(1);
+  throw new RangeError('for the test');
+}
+
 test('what fails meanwhile is told at the end, when nothing is at work', async () => {
-  const failing = async (): Promise<void> => {
-    await delay(1);
-    throw new RangeError('for the test');
-  };
   const groups = new BackgroundGroups<number>(1, failing);
   groups.add(1);
   await delay(5);

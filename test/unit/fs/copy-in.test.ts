@@ -77,12 +77,14 @@ test.each([1000, 3 * mebibyte])(
   },
 );
 
+function handles(): number {
+  return existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd').length : 0;
+}
+
 test('a file that gets shorter, or longer, while it is read is told, and no handle stays open', async () => {
   using folder = new PhotoFolder();
   const from = folder.at('from.jpg');
   const hash = await sha256();
-  const handles = (): number =>
-    existsSync('/proc/self/fd') ? readdirSync('/proc/self/fd').length : 0;
   const before = handles();
   for (const [at, length] of [2 * mebibyte, 6 * mebibyte].entries()) {
     writeFileSync(from, bytesOf(5 * mebibyte));
