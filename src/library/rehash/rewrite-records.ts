@@ -57,6 +57,8 @@ const rules: Readonly<globalThis.Record<KeyLetter, Rule>> = {
   A: 'apart',
   // Made anew: its file names contents.
   C: 'apart',
+  // Files that were put are named by their hash: a repository that has some is refused.
+  P: 'apart',
 };
 
 /** Records that are written together, and their bytes. */
