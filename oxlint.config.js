@@ -63,6 +63,7 @@ export const rooms = [
   'actions/trash',
   'actions',
   'api',
+  'http',
   'review',
   'render',
   'render/text',
