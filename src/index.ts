@@ -147,6 +147,14 @@ export type {
   Volume,
 } from './model/session.js';
 export type { DiskProgress, OnProgress, Progress } from './model/progress.js';
+export type {
+  PutEntry,
+  PutListOptions,
+  PutOptions,
+  PutOutcome,
+  PutResult,
+  PutStats,
+} from './model/put.js';
 export type { SimilarMatch, SimilarResult, SimilarTo } from './model/similar-match.js';
 export type { Snapshot } from './model/snapshot.js';
 export type {

@@ -32,6 +32,7 @@ const prefix = {
   session: 'y',
   sessionErrors: 'z',
   alias: 'A',
+  put: 'P',
 } as const;
 
 export const metaKey = Buffer.from(prefix.meta);
@@ -63,6 +64,7 @@ export const draftStateKey = Buffer.from(prefix.draftState);
 export const sessionPrefix = Buffer.from(prefix.session);
 export const sessionErrorsPrefix = Buffer.from(prefix.sessionErrors);
 export const aliasPrefix = Buffer.from(prefix.alias);
+export const putPrefix = Buffer.from(prefix.put);
 
 export function snapshotKey(sequence: number): Buffer {
   return numbered(prefix.snapshot, sequence);
@@ -80,6 +82,11 @@ export function remoteKey(name: string): Buffer {
 /** @param id that a content has, or had */
 export function aliasKey(id: ContentId): Buffer {
   return Buffer.from(`${prefix.alias}${id}`);
+}
+
+/** Of a path that was put. @param path as bytes */
+export function putKey(path: Uint8Array): Buffer {
+  return Buffer.concat([putPrefix, path]);
 }
 
 /** Of a tree node that was fetched from a remote. */

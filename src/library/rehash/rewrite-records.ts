@@ -55,6 +55,8 @@ const rules: Readonly<globalThis.Record<KeyLetter, Rule>> = {
   y: 'same',
   z: 'same',
   A: 'apart',
+  // Files that were put are named by their hash: a repository that has some is refused.
+  P: 'apart',
 };
 
 /** Records that are written together, and their bytes. */

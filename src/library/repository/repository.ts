@@ -2,9 +2,11 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { contentHash, recipeOf, type ContentHash } from '../../digest/content-hash.js';
 import { readConfig } from '../../config/config-file.js';
 import { Disk, systemDisk, type DiskCalls } from '../../fs/disk.js';
+import type { PutOps } from '../../fs/put-ops.js';
 import type { VolumeSources } from '../../fs/volumes.js';
 import { ImgdedupError } from '../../model/errors.js';
 import { basePrefix, relPathFrom, type Base, type RelPath } from '../../model/path.js';
+import type { PutEntry, PutListOptions, PutOptions, PutResult, PutStats } from '../../model/put.js';
 import { inStage, type OnStage, type Stage, type StageFacts } from '../../model/stage.js';
 import { parseSettings, type Settings } from '../../config/settings.js';
 import { metaCodec, type Meta } from '../../storage/codecs/meta.js';
@@ -18,6 +20,7 @@ import { repositoryName, type RepositoryPlace } from './discover.js';
 import { makeEphemeralFolder } from './ephemeral-folder.js';
 import type { LockWait } from './lock-wait.js';
 import { checkedSide, restoreMeta, writeMeta } from './repository-meta.js';
+import type { Putter } from '../put/putter.js';
 import { Reserve } from '../reserve/reserve.js';
 import { storeWithReserve } from '../reserve/store.js';
 import { checkFolder } from './root-errors.js';
@@ -41,6 +44,8 @@ export interface OpenOptions {
   readonly disk?: DiskCalls;
   /** @internal Where the system says what is mounted, in place of the usual files. */
   readonly volumes?: VolumeSources | undefined;
+  /** @internal What files are put with, in place of the system. */
+  readonly putOps?: PutOps | undefined;
 }
 
 /** Where a repository is and how it was opened, as plain data: another thread opens the same one with it. */
@@ -66,6 +71,7 @@ interface Data extends Pick<Repository, 'settings' | 'hash' | 'disk' | 'isKept' 
   readonly source: StoreSource;
   readonly lockWait?: LockWait | undefined;
   readonly onStage?: OnStage | undefined;
+  readonly putOps?: PutOps | undefined;
   readonly isOnDisk: boolean;
   /** Whether a part of it is the caller's own. */
   readonly isOfCaller?: boolean;
@@ -75,7 +81,8 @@ interface Data extends Pick<Repository, 'settings' | 'hash' | 'disk' | 'isKept' 
 
 /**
  * A photo folder and what is known of it. One that is open keeps no file open: each verb opens the store
- * and closes it. Disposing of one removes what an ephemeral one has on disk, and does nothing else.
+ * and closes it. Files are put into it, and found again, by methods; whoever puts some must dispose of it,
+ * or `flush`. Otherwise disposing of one removes what an ephemeral one has on disk, and does nothing else.
  */
 export class Repository implements AsyncDisposable {
   /** Absolute path of the folder with the photos. */
@@ -97,6 +104,8 @@ export class Repository implements AsyncDisposable {
   /** @internal How long {@link lock} waits. */
   readonly lockWait: LockWait | 'none';
   readonly #remains: Disposable | undefined;
+  readonly #putOps: PutOps | undefined;
+  #putter: Promise<Putter> | undefined;
   #settings: Settings;
   #hash: ContentHash;
   /** How often the right to write is held. */
@@ -117,6 +126,7 @@ export class Repository implements AsyncDisposable {
     this.lockWait = data.lockWait ?? 'none';
     this.#onStage = data.onStage;
     this.#remains = data.remains;
+    this.#putOps = data.putOps;
   }
 
   /**
@@ -145,6 +155,7 @@ export class Repository implements AsyncDisposable {
       isOfCaller: [options.source, options.hash, options.disk].some((own) => own !== undefined),
       lockWait,
       onStage,
+      putOps: options.putOps,
     });
   }
 
@@ -228,6 +239,60 @@ export class Repository implements AsyncDisposable {
       isKept: false,
       onStage,
     });
+  }
+
+  /**
+   * Puts a file there: as another name of equal bytes that the repository holds, or else of new ones. The path has the old
+   * bytes or the new ones at every moment. Folders that are not there are made. Any number of threads and processes may put
+   * files at once, each with a `Repository` of its own.
+   * @param path relative to the root, with `/` between names
+   * @param bytes the whole file, not to be changed before this has ended
+   * @throws ImgdedupError PATH_OUTSIDE_ROOT, PATH_INVALID; PUT_FOREIGN, PROTECTED for what may not be replaced; DISK_FULL,
+   *   PUT_UNWRITABLE, CANNOT_LINK
+   */
+  async put(path: string, bytes: Uint8Array, options: PutOptions = {}): Promise<PutResult> {
+    return (await this.#putting()).put(path, bytes, options);
+  }
+
+  /**
+   * Removes a file that was put, and not what its other names have.
+   * @returns false where nothing was
+   * @throws ImgdedupError as {@link put}; PUT_FOREIGN for a file that was not put
+   */
+  async remove(path: string): Promise<boolean> {
+    return (await this.#putting()).remove(path);
+  }
+
+  /**
+   * Gives a path that was put another label.
+   * @param state undefined for none
+   * @returns false where nothing that was put is there
+   */
+  async setState(path: string, state: string | undefined): Promise<boolean> {
+    return (await this.#putting()).setState(path, state);
+  }
+
+  /** What is known of a path that was put; undefined where it is gone, or holds something else. */
+  async find(path: string): Promise<PutEntry | undefined> {
+    return (await this.#putting()).find(path);
+  }
+
+  /** Paths that were put, in the order of their bytes. */
+  async *list(options: PutListOptions = {}): AsyncIterable<PutEntry> {
+    yield* (await this.#putting()).list(options);
+  }
+
+  /** Counts what was put: looks at every file of it. */
+  async stats(): Promise<PutStats> {
+    return (await this.#putting()).stats();
+  }
+
+  /**
+   * Takes what is known of puts into the store, which happens now and then anyway. While another command writes, it stays
+   * in a log, where everybody finds it.
+   */
+  async flush(): Promise<void> {
+    if (this.#putter !== undefined) await (await this.#putter).flush();
   }
 
   get settings(): Settings {
@@ -314,6 +379,7 @@ export class Repository implements AsyncDisposable {
       return store.write([{ type: 'put', key: metaKey, value }]);
     });
     this.#hash = hash;
+    this.#putter = undefined;
     const name = recipeOf(hash)?.[0];
     if (name !== undefined) this.#settings = { ...this.#settings, hash: name };
     await endChangeover(this.dataFolder, this.#source);
@@ -387,9 +453,32 @@ export class Repository implements AsyncDisposable {
     };
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
+    const putter = this.#putter;
+    this.#putter = undefined;
+    if (putter !== undefined) await (await putter).end();
     this.#remains?.[Symbol.dispose]();
-    return Promise.resolve();
+  }
+
+  #putting(): Promise<Putter> {
+    this.#putter ??= this.#openPutter();
+    return this.#putter;
+  }
+
+  async #openPutter(): Promise<Putter> {
+    if (!this.isKept) throw new TypeError('nothing is put into a repository that is not kept');
+    // Few programs put files.
+    const { Putter } = await import('../put/putter.js');
+    const { base, dataFolder, hash, settings } = this;
+    const place = {
+      base,
+      dataFolder,
+      hash,
+      protect: settings.protect,
+      transaction: this.transaction.bind(this),
+      lock: (ms: number) => this.lock('put', ms === 0 ? 'none' : { ms }),
+    };
+    return new Putter(place, this.#putOps);
   }
 
   async #canRead(): Promise<boolean> {

@@ -1,0 +1,86 @@
+import { formatHashName } from '../../digest/hash-name.js';
+import type { PutOps } from '../../fs/put-ops.js';
+import { ImgdedupError, systemCode } from '../../model/errors.js';
+import { nameToBytes, type RelPath } from '../../model/path.js';
+import type { PutLogEntry, PutRecord } from '../../model/put.js';
+import { putCodec } from '../../storage/codecs/put.js';
+import { putKey } from '../../storage/keys.js';
+import type { ObjectStore, StoreChange } from '../../storage/object-store.js';
+import { newest } from './newest.js';
+import { readLines } from './put-log.js';
+import type { PutPlace } from './put-place.js';
+
+/** Paths that are settled in one transaction. */
+const batchSize = 2000;
+
+/**
+ * Takes logs into the store, for whoever has the right to write. Of each path that they name the newest record is
+ * kept that tells of the file which is there. Doing it twice comes to the same.
+ * @throws ImgdedupError HASH_MISMATCH; STORE_FULL and what else the store throws
+ */
+export async function foldLogs(
+  place: PutPlace,
+  ops: PutOps,
+  paths: readonly string[],
+): Promise<void> {
+  for (const path of paths) {
+    const entries = readLog(ops, path);
+    checkHash(place, entries[0], path);
+    const byPath = new Map<RelPath, PutRecord | undefined>();
+    for (const entry of entries) noteEntry(byPath, entry);
+    const noted = [...byPath];
+    for (let from = 0; from < noted.length; from += batchSize) {
+      const batch = noted.slice(from, from + batchSize);
+      await place.transaction((store) => foldBatch(place, ops, store, batch));
+    }
+    ops.remove(path);
+  }
+}
+
+function readLog(ops: PutOps, path: string): readonly PutLogEntry[] {
+  try {
+    return readLines(ops.readFrom(path, 0)).entries;
+  } catch (error) {
+    // Another one has taken it in.
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function checkHash({ hash }: PutPlace, first: PutLogEntry | undefined, path: string): void {
+  if (first?.kind !== 'begun' || first.writer.hash === formatHashName(hash)) return;
+  throw new ImgdedupError(
+    'HASH_MISMATCH',
+    `${path} names contents by ${first.writer.hash}, and the repository by ${formatHashName(hash)}.`,
+    { remedy: 'Remove it: what it tells of is in the folder.' },
+  );
+}
+
+function noteEntry(byPath: Map<RelPath, PutRecord | undefined>, entry: PutLogEntry): void {
+  if (entry.kind === 'put') byPath.set(entry.record.path, entry.record);
+  // What is there decides: a removal only says that it must be looked at.
+  if (entry.kind === 'removed' && !byPath.has(entry.path)) byPath.set(entry.path, undefined);
+}
+
+async function foldBatch(
+  place: PutPlace,
+  ops: PutOps,
+  store: ObjectStore,
+  batch: readonly (readonly [RelPath, PutRecord | undefined])[],
+): Promise<void> {
+  const keys = batch.map(([path]) => putKey(nameToBytes(path)));
+  const stored = await store.getMany(keys);
+  const changes: StoreChange[] = [];
+  for (const [at, [, logged]] of batch.entries()) {
+    const [key, value] = [keys[at], stored[at]];
+    if (key === undefined) continue;
+    const records = [
+      ...(logged === undefined ? [] : [logged]),
+      ...(value === undefined ? [] : [putCodec.decode(value)]),
+    ];
+    const record = newest(place, ops, records);
+    if (record !== undefined) changes.push({ type: 'put', key, value: putCodec.encode(record) });
+    else if (value !== undefined) changes.push({ type: 'del', key });
+  }
+  if (changes.length > 0) await store.write(changes);
+}

@@ -1,0 +1,199 @@
+import type { Looked, PutOps } from '../../fs/put-ops.js';
+import type { ContentHash } from '../../digest/content-hash.js';
+import { systemCode } from '../../model/errors.js';
+
+/** One content, and which of the files that hold it. */
+export interface MasterName {
+  /** As hex. */
+  readonly digest: string;
+  /** Which of the contents with this digest. */
+  readonly ordinal: number;
+  /** Counts the files that hold it, since a file takes so many names only. */
+  readonly generation: number;
+}
+
+/** What trying to link to a content came to. */
+export type LinkedMaster =
+  | { readonly kind: 'linked'; readonly ordinal: number; readonly file: Looked }
+  /** No master holds these bytes: this one is to be made. */
+  | { readonly kind: 'lacking'; readonly name: MasterName };
+
+/** How often a name that comes and goes is tried. */
+const mostTries = 100;
+/** Links of files elsewhere are followed no more than this. */
+const droppedSuffix = '.drop';
+/** What says that a name or the file behind it has just gone. */
+const isGone = (error: unknown): boolean => ['ENOENT', 'ESTALE'].includes(systemCode(error) ?? '');
+
+/**
+ * Hard links to the files that hold each content, called by its digest: whoever puts the same bytes links to that.
+ * `link` and `rename` are atomic, so a master is there as a whole or not at all, and one of those who make it at once is
+ * first.
+ */
+export class Masters {
+  readonly #ops: PutOps;
+  readonly #folder: string;
+  readonly #hash: ContentHash;
+  /** The last generation of contents that have several. */
+  readonly #generations = new Map<string, number>();
+
+  constructor(ops: PutOps, folder: string, hash: ContentHash) {
+    this.#ops = ops;
+    this.#folder = folder;
+    this.#hash = hash;
+  }
+
+  path({ digest, ordinal, generation }: MasterName): string {
+    return `${this.#folder}/${digest.slice(0, 2)}/${digest}.${ordinal}.${generation}`;
+  }
+
+  /**
+   * Makes `temporary`, a name that must be free, another one of the file that holds these bytes. All of them are
+   * compared.
+   * @param taken ordinals of other contents with this digest
+   */
+  link(
+    digest: string,
+    bytes: Uint8Array,
+    temporary: string,
+    taken: ReadonlySet<number> = new Set(),
+  ): LinkedMaster {
+    for (let ordinal = 0, tries = 0; ; tries += 1) {
+      if (taken.has(ordinal)) {
+        ordinal += 1;
+        continue;
+      }
+      const generation = this.#generations.get(`${digest}.${ordinal}`) ?? 0;
+      const name = { digest, ordinal, generation };
+      const linked = this.#tryLink(name, temporary);
+      if (linked === 'missing') return { kind: 'lacking', name };
+      if (linked === 'full') {
+        this.#generations.set(`${digest}.${ordinal}`, generation + 1);
+      } else if (linked === 'linked') {
+        const file = this.#ops.holding(temporary, bytes);
+        if (file !== undefined) return { kind: 'linked', ordinal, file };
+        // Another content with this hash, or one that somebody wrote into.
+        if (this.#isWhole(temporary, digest)) ordinal += 1;
+        else this.#ops.remove(this.path(name));
+        this.#ops.remove(temporary);
+      }
+      if (tries > mostTries) throw new Error(`${this.path(name)} does not come to rest`);
+    }
+  }
+
+  /**
+   * Makes a file that was written a master.
+   * @returns false where somebody was first
+   */
+  make(name: MasterName, file: string): boolean {
+    const path = this.path(name);
+    try {
+      this.#ops.link(file, path);
+      return true;
+    } catch (error) {
+      if (systemCode(error) === 'EEXIST') return false;
+      if (!isGone(error)) throw error;
+    }
+    this.#makeFolder(name);
+    try {
+      this.#ops.link(file, path);
+      return true;
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw error;
+      return false;
+    }
+  }
+
+  /** Which master a file is; undefined where it is none. */
+  nameOf(digest: string, { dev, ino }: Looked): MasterName | undefined {
+    for (let ordinal = 0; ; ordinal += 1) {
+      for (let generation = 0; ; generation += 1) {
+        const name = { digest, ordinal, generation };
+        const there = this.#ops.look(this.path(name));
+        if (there?.ino === ino && there.dev === dev) return name;
+        if (there !== undefined) continue;
+        if (generation === 0) return undefined;
+        break;
+      }
+    }
+  }
+
+  /**
+   * Lets a master go that no path leads to any more. It gets a name first under which whoever puts these bytes just now
+   * finds it, and is looked at again there.
+   * @returns bytes that are free now
+   */
+  drop(name: MasterName): number {
+    const path = this.path(name);
+    const seen = this.#ops.look(path);
+    if (seen === undefined || seen.nlink > 1n || this.#hasSuccessor(name)) return 0;
+    const dropped = path + droppedSuffix;
+    try {
+      this.#ops.rename(path, dropped);
+    } catch (error) {
+      if (isGone(error)) return 0;
+      throw error;
+    }
+    return this.#settle(name);
+  }
+
+  /** Ends what a process that was killed began: {@link drop}. @returns bytes that are free now */
+  settle(name: MasterName): number {
+    return this.#ops.look(this.path(name) + droppedSuffix) === undefined ? 0 : this.#settle(name);
+  }
+
+  #settle(name: MasterName): number {
+    const dropped = this.path(name) + droppedSuffix;
+    const seen = this.#ops.look(dropped);
+    if (seen === undefined) return 0;
+    // Somebody has linked to it meanwhile: it stays, under its own name or the next that is free.
+    for (let generation = name.generation; seen.nlink > 1n; generation += 1) {
+      const own = { ...name, generation };
+      if (this.make(own, dropped) || this.#ops.look(this.path(own))?.ino === seen.ino) break;
+    }
+    this.#ops.remove(dropped);
+    return seen.nlink > 1n ? 0 : Number(seen.size);
+  }
+
+  #tryLink(name: MasterName, temporary: string): 'linked' | 'missing' | 'full' | 'again' {
+    const path = this.path(name);
+    const dropped = path + droppedSuffix;
+    try {
+      if (this.#ops.look(path) !== undefined) {
+        this.#ops.link(path, temporary);
+        return 'linked';
+      }
+      if (this.#ops.look(dropped) === undefined) return 'missing';
+      this.#ops.link(dropped, temporary);
+      this.make(name, temporary);
+      return 'linked';
+    } catch (error) {
+      if (systemCode(error) === 'EMLINK') return 'full';
+      if (isGone(error)) return 'again';
+      throw error;
+    }
+  }
+
+  /** Those before the last one stay, so that counting up finds all. */
+  #hasSuccessor({ digest, ordinal, generation }: MasterName): boolean {
+    const next = [
+      { digest, ordinal, generation: generation + 1 },
+      { digest, ordinal: ordinal + 1, generation: 0 },
+    ];
+    return next.some((name) => this.#ops.look(this.path(name)) !== undefined);
+  }
+
+  #isWhole(path: string, digest: string): boolean {
+    return Buffer.from(this.#ops.digest(path, this.#hash)).toString('hex') === digest;
+  }
+
+  #makeFolder({ digest }: MasterName): void {
+    for (const folder of [this.#folder, `${this.#folder}/${digest.slice(0, 2)}`]) {
+      try {
+        this.#ops.makeFolder(folder);
+      } catch (error) {
+        if (systemCode(error) !== 'EEXIST') throw error;
+      }
+    }
+  }
+}

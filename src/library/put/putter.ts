@@ -1,0 +1,163 @@
+import { rmSync } from 'node:fs';
+import { setImmediate as breath } from 'node:timers/promises';
+import { nodePutOps, type PutOps } from '../../fs/put-ops.js';
+import { clockMs } from '../../model/clock.js';
+import { contentId } from '../../model/content-id.js';
+import { ImgdedupError, systemCode } from '../../model/errors.js';
+import { rootPath, type RelPath } from '../../model/path.js';
+import type {
+  PutEntry,
+  PutListOptions,
+  PutOptions,
+  PutRecord,
+  PutResult,
+  PutStats,
+} from '../../model/put.js';
+import { explained } from './put-errors.js';
+import { PutFiles } from './put-files.js';
+import { putStats } from './put-stats.js';
+import type { PutPlace } from './put-place.js';
+import { PutRecords } from './put-records.js';
+import { writerName } from './writer-name.js';
+
+/** Lines of the log before it is taken into the store, and how many more where that could not be. */
+const [mostUnfolded, patience] = [20_000, 5000];
+/** Other work of this thread gets its turn after so many milliseconds. */
+const turnMs = 15;
+/** How long who flushes waits for others who write. */
+const flushWaitMs = 10_000;
+
+/** Puts files into a repository, and knows which were put. Calls are carried out in their order. */
+export class Putter {
+  readonly #place: PutPlace;
+  readonly #ops: PutOps;
+  readonly #writer = writerName();
+  readonly #records: PutRecords;
+  readonly #files: PutFiles;
+  readonly #temporary: string;
+  #last: Promise<unknown> = Promise.resolve();
+  #isReady = false;
+  #began = clockMs();
+  #foldAt = mostUnfolded;
+
+  constructor(place: PutPlace, ops: PutOps = nodePutOps) {
+    this.#place = place;
+    this.#ops = ops;
+    const logs = `${place.dataFolder}/puts`;
+    this.#temporary = `${logs}/${this.#writer}.tmp`;
+    this.#records = new PutRecords(place, ops, logs, this.#writer);
+    this.#files = new PutFiles(place, ops, this.#records, this.#temporary);
+  }
+
+  put(path: string, bytes: Uint8Array, options: PutOptions): Promise<PutResult> {
+    return this.#writing(path, async (checked) => {
+      const { state, timeMs = Date.now(), replace = 'own', sync = false } = options;
+      const replacesAny = replace === 'any';
+      const order = { path: checked, bytes, state, timeMs, replacesAny, syncs: sync };
+      const { content, outcome } = await this.#files.put(order);
+      const id = contentId(this.#place.hash.name, content.digest, content.ordinal);
+      return { path: checked, content: id, size: bytes.length, outcome };
+    });
+  }
+
+  remove(path: string): Promise<boolean> {
+    return this.#writing(path, (checked) => this.#files.remove(checked));
+  }
+
+  setState(path: string, state: string | undefined): Promise<boolean> {
+    return this.#writing(path, async (checked) => {
+      const record = await this.#records.current(checked);
+      if (record === undefined) return false;
+      this.#records.put({ ...record, state });
+      return true;
+    });
+  }
+
+  find(path: string): Promise<PutEntry | undefined> {
+    return this.#inTurn(async () => {
+      const record = await this.#records.current(this.#files.check(path));
+      return record && this.#entry(record);
+    });
+  }
+
+  async *list({ state, under }: PutListOptions): AsyncGenerator<PutEntry> {
+    const below = under === undefined || under === '' ? rootPath : this.#files.check(under);
+    for await (const record of this.#records.all(below)) {
+      if (state === undefined || record.state === state) yield this.#entry(record);
+    }
+  }
+
+  stats(): Promise<PutStats> {
+    return putStats(this.#place, this.#ops, this.#records.all(rootPath));
+  }
+
+  /** Takes what was written down into the store; where others write for longer, they find it in the log. */
+  flush(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#files[Symbol.dispose]();
+      await this.#fold(flushWaitMs);
+    });
+  }
+
+  /** The same, for the last time. */
+  async end(): Promise<void> {
+    await this.flush();
+    this.#records.end();
+    if (this.#isReady) rmSync(this.#temporary, { recursive: true, force: true });
+    this.#isReady = false;
+  }
+
+  #entry({ path, content, size, state, timeMs }: PutRecord): PutEntry {
+    const id = contentId(this.#place.hash.name, content.digest, content.ordinal);
+    return { path, content: id, size, state, timeMs };
+  }
+
+  #writing<T>(path: string, work: (path: RelPath) => Promise<T>): Promise<T> {
+    return this.#inTurn(async () => {
+      const checked = this.#files.check(path);
+      try {
+        this.#makeReady();
+        return await work(checked);
+      } catch (error) {
+        throw explained(error, checked);
+      } finally {
+        if (this.#records.unfolded >= this.#foldAt) await this.#fold(0);
+      }
+    });
+  }
+
+  /** One after the other: the last of two calls for a path is the one that counts. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(async () => {
+      if (clockMs() - this.#began > turnMs) {
+        await breath();
+        this.#began = clockMs();
+      }
+      return work();
+    });
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+
+  async #fold(waitMs: number): Promise<void> {
+    try {
+      await this.#records.fold(waitMs);
+      this.#foldAt = mostUnfolded;
+    } catch (error) {
+      if (!(error instanceof ImgdedupError) || error.code !== 'REPOSITORY_BUSY') throw error;
+      this.#foldAt = this.#records.unfolded + patience;
+    }
+  }
+
+  #makeReady(): void {
+    if (this.#isReady) return;
+    for (const folder of [`${this.#place.dataFolder}/puts`, this.#temporary]) {
+      try {
+        this.#ops.makeFolder(folder);
+      } catch (error) {
+        if (systemCode(error) !== 'EEXIST') throw error;
+      }
+    }
+    this.#isReady = true;
+  }
+}
