@@ -70,6 +70,7 @@ export const rooms = [
   'render/text',
   'render/json',
   'render/report',
+  'server',
   'commands/terminal',
   'commands/flags',
   'commands/dupes',
@@ -113,6 +114,7 @@ export const owners = {
   ignore: 'library/scan/files/ignore-file.ts',
   '@decimalturn/toml-patch': 'config/config-file.ts',
   'wrap-ansi': 'render/wrap.ts',
+  'prom-client': 'server/metrics.ts',
   '@oclif/core': 'commands/framework.ts',
 };
 

@@ -51,6 +51,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   USAGE: 400,
   CONFIG_INVALID: 400,
   PATH_OUTSIDE_ROOT: 400,
+  PATH_INVALID: 400,
   PATH_NOT_FOUND: 404,
   NO_SUCH_GROUP: 404,
   NO_SUCH_ACTION: 404,
@@ -61,6 +62,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   REPOSITORY_BUSY: 409,
   NO_SNAPSHOT: 409,
   NO_FINGERPRINTS: 409,
+  PUT_FOREIGN: 409,
   PROTECTED: 422,
   NOBODY_STAYS: 422,
   CANNOT_LINK: 422,
@@ -73,6 +75,18 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
 
 /** @param more beside the error, for whoever asked */
 export function errorAnswer({ code, message, remedy }: ImgdedupError, more: object = {}): Answer {
-  const error: RequestError = { code, message, remedy };
-  return jsonAnswer({ error, ...more }, statusByCode[code] ?? 500);
+  return jsonAnswer({ error: { code, message, remedy }, ...more }, statusOf(code));
+}
+
+/** What went wrong elsewhere. */
+export function requestErrorAnswer(error: RequestError): Answer {
+  return jsonAnswer({ error }, statusOf(error.code));
+}
+
+function statusOf(code: RequestError['code']): number {
+  return isRefusal(code) ? statuses[code] : (statusByCode[code] ?? 500);
+}
+
+function isRefusal(code: RequestError['code']): code is RefusalCode {
+  return Object.hasOwn(statuses, code);
 }

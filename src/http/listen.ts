@@ -1,5 +1,5 @@
-import type { Server } from 'node:http';
-import type { ListenOptions } from 'node:net';
+import type { Server as HttpServer } from 'node:http';
+import type { ListenOptions, Server } from 'node:net';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 
 /** This machine and nobody else. */
@@ -43,7 +43,7 @@ export function listen(server: Server, where: ListenOptions): Promise<void> {
  * Takes no more connections, and ends those that are there.
  * @param graceMs answers on their way get so long, and whoever does not read them no more
  */
-export async function close(server: Server, graceMs = 500): Promise<void> {
+export async function close(server: HttpServer, graceMs = 500): Promise<void> {
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     setTimeout(() => server.closeAllConnections(), graceMs).unref();

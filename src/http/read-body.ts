@@ -38,7 +38,7 @@ export async function readBytes(
 }
 
 /** The parts of a request as they come. Whoever stops reading can still answer. */
-export function partsOf(request: Readable): AsyncIterable<Buffer> {
+function partsOf(request: Readable): AsyncIterable<Buffer> {
   return request.iterator({ destroyOnReturn: false });
 }
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import type { Answer } from './answer.js';
 
 /** How an answer is sent. */
@@ -10,7 +10,10 @@ export interface SendOptions {
   readonly headers: Answer['headers'];
 }
 
-/** Sends an answer to its end. */
+/**
+ * Sends an answer to its end.
+ * @throws the error of a connection that ended before
+ */
 export async function send(
   response: ServerResponse,
   { status, headers, body }: Answer,
@@ -22,11 +25,13 @@ export async function send(
   response.writeHead(status, { ...always, ...headers, ...(isEmpty ? {} : length) });
   if (isWhole) {
     response.end(isHead ? undefined : body);
+    await finished(response, { readable: false });
     return;
   }
   if (isHead) {
     body.destroy();
     response.end();
+    await finished(response, { readable: false });
     return;
   }
   response.flushHeaders();
