@@ -37,13 +37,15 @@ export const putFile: Operation = {
       schema: { type: 'boolean' },
     },
   ],
-  body: { kind: 'bytes', types: undefined },
+  // None is an empty file.
+  body: { kind: 'bytes', types: undefined, isRequired: false },
   lane: 'changes',
   answers: {
     200: {
       description: 'It is there.',
       schema: refTo('PutResult'),
       headers: { ETag: 'The content, in quotes.' },
+      links: ['getFile', 'setState', 'deleteFile'],
     },
     400: badPath,
     409: foreign,
@@ -84,7 +86,7 @@ export const deleteFile: Operation = {
   description: 'Other paths with the same bytes stay.',
   lane: 'changes',
   answers: {
-    204: { description: 'It is gone.' },
+    204: { description: 'It is gone.', links: ['getFile', 'putFile'] },
     400: badPath,
     404: notPut,
     409: foreign,

@@ -88,10 +88,14 @@ function bodyObject(body: NonNullable<Operation['body']>): object {
   }
   const types = body.types ?? ['application/octet-stream'];
   // Bytes as they are need no schema in OpenAPI 3.1.
-  return { required: true, content: Object.fromEntries(types.map((type) => [type, {}])) };
+  return {
+    required: body.isRequired,
+    content: Object.fromEntries(types.map((type) => [type, {}])),
+  };
 }
 
-function answerObject({ description, type, schema, headers = {} }: ToldAnswer): object {
+function answerObject(answer: ToldAnswer): object {
+  const { description, type, schema, headers = {}, links = [] } = answer;
   const media = type ?? (schema === undefined ? undefined : 'application/json');
   const told = Object.entries(headers).map(([name, text]) => [
     name,
@@ -103,5 +107,12 @@ function answerObject({ description, type, schema, headers = {} }: ToldAnswer): 
     ...(media === undefined
       ? {}
       : { content: { [media]: schema === undefined ? {} : { schema } } }),
+    ...(links.length === 0
+      ? {}
+      : { links: Object.fromEntries(links.map((id) => [id, linkTo(id)])) }),
   };
+}
+
+function linkTo(operationId: string): object {
+  return { operationId, parameters: { path: '$request.path.path' } };
 }

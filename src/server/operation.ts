@@ -27,7 +27,11 @@ export interface Asked {
 type TakenBody =
   | { readonly kind: 'json'; readonly schema: JsonSchema }
   /** @param types media types, or undefined for any */
-  | { readonly kind: 'bytes'; readonly types: readonly string[] | undefined };
+  | {
+      readonly kind: 'bytes';
+      readonly types: readonly string[] | undefined;
+      readonly isRequired: boolean;
+    };
 
 /** What an operation answers with one status. */
 export interface ToldAnswer {
@@ -36,6 +40,8 @@ export interface ToldAnswer {
   readonly type?: string;
   readonly schema?: JsonSchema;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Ids of operations that take the same path next. */
+  readonly links?: readonly string[];
 }
 
 /** What one method does at one address: for the server, and for the OpenAPI document. */

@@ -76,7 +76,7 @@ export const askSimilar: Operation = {
     },
     threshold,
   ],
-  body: { kind: 'bytes', types: ['image/*', 'application/octet-stream'] },
+  body: { kind: 'bytes', types: ['image/*', 'application/octet-stream'], isRequired: true },
   lane: 'questions',
   answers: {
     200: { description: 'What looks like it.', schema: refTo('Document') },

@@ -68,7 +68,9 @@ describe('too much at once', () => {
     await using served = await ServedFolder.open({ maxQueue: 2 });
     const asked = [1, 2, 3, 4, 5].map(() => served.ask('/groups?refresh=true'));
     expect((await served.put('a', 'x')).status).toBe(200);
-    const statuses = (await Promise.all(asked)).map(({ status }) => status).toSorted((a, b) => a - b);
+    const statuses = (await Promise.all(asked))
+      .map(({ status }) => status)
+      .toSorted((a, b) => a - b);
     expect(statuses).toEqual([200, 200, 429, 429, 429]);
   });
 });
