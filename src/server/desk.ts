@@ -119,14 +119,10 @@ export class Desk {
   ): Promise<void> {
     const began = clockMs();
     this.#underWay += 1;
-    // Whoever is gone needs no answer.
-    const gone = new AbortController();
-    response.once('close', () => gone.abort());
-    const signal = AbortSignal.any([gone.signal, this.#stop.signal]);
     const admission = new Admission(this.bytes.share());
     let route = 'none';
     try {
-      const handled = await this.#handle({ request, response, expects, signal, admission });
+      const handled = await this.#handle({ request, response, expects, admission });
       ({ route } = handled);
       const isHead = request.method === 'HEAD';
       const more = this.isEnding ? { connection: 'close' } : {};
@@ -182,7 +178,7 @@ export class Desk {
     queryText: string,
     asking: Asking,
   ): Promise<Answer> {
-    const { request, signal, admission } = asking;
+    const { request, admission } = asking;
     const served = this.#served;
     const { lane, body: taken } = operation;
     if (served === undefined || (this.isEnding && lane !== undefined)) return stopping;
@@ -196,6 +192,7 @@ export class Desk {
     // A question that takes minutes is no connection on which nothing happens.
     if (lane === 'questions') request.socket.setTimeout(0);
     await admission.turn();
+    const signal = lane === 'questions' ? this.#untilGone(asking.response) : this.#stop.signal;
     const asked = { path, query, headers: request.headers, signal, ...body.value };
     try {
       return await operation.answer(served, asked);
@@ -206,6 +203,14 @@ export class Desk {
       // Whoever reads slowly keeps nobody from working; of questions, streams are the work.
       if (lane !== 'questions') admission.leave();
     }
+  }
+
+  /** Whoever is gone needs no answer. For what takes long: it takes a while itself. */
+  #untilGone(response: ServerResponse): AbortSignal {
+    const gone = new AbortController();
+    if (response.destroyed) gone.abort();
+    else response.once('close', () => gone.abort());
+    return AbortSignal.any([gone.signal, this.#stop.signal]);
   }
 
   async #read(
@@ -252,7 +257,6 @@ interface Asking {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly expects: boolean;
-  readonly signal: AbortSignal;
   readonly admission: Admission;
 }
 

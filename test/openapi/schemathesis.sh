@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Holds a running `imgdedup serve` to its OpenAPI document, by requests that schemathesis makes up: right ones, wrong
 # ones, and sequences. It goes into a virtual environment of its own, from PyPI. Needs a build.
+# SCHEMATHESIS_VENV names an environment that is there already.
 # Usage: test/openapi/schemathesis.sh [EXAMPLES]   (of each operation; 10 by default)
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
