@@ -1,16 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { refusal, type Answer } from './answer.js';
 
-/** Sent with every answer: nobody frames it, guesses its type, or reads it from another site. */
-export const sealingHeaders: Readonly<Record<string, string>> = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-};
-
 /** What changes nothing. */
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 

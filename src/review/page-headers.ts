@@ -1,8 +1,5 @@
-import { sealingHeaders } from '../http/guard.js';
-
 /** Sent with every answer: the page gets its parts from here and from nowhere else, and nobody frames it. */
 export const pageHeaders: Readonly<Record<string, string>> = {
-  ...sealingHeaders,
   'content-security-policy': [
     "default-src 'none'",
     "script-src 'self'",
@@ -13,4 +10,10 @@ export const pageHeaders: Readonly<Record<string, string>> = {
     "form-action 'none'",
     "frame-ancestors 'none'",
   ].join('; '),
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
 };
