@@ -65,11 +65,13 @@ export const rooms = [
   'actions/trash',
   'actions',
   'api',
+  'http',
   'review',
   'render',
   'render/text',
   'render/json',
   'render/report',
+  'server',
   'commands/terminal',
   'commands/flags',
   'commands/dupes',
@@ -113,6 +115,7 @@ export const owners = {
   ignore: 'library/scan/files/ignore-file.ts',
   '@decimalturn/toml-patch': 'config/config-file.ts',
   'wrap-ansi': 'render/wrap.ts',
+  'prom-client': 'server/metrics.ts',
   '@oclif/core': 'commands/framework.ts',
 };
 

@@ -13,8 +13,11 @@ const workers = {
 
 const workerFiles = Object.values(workers);
 
-/** A thread that does what a command does, and loads what that loads. */
-const actors = { 'order-worker': 'dist/review/order-worker.js' };
+/** Threads that do what a command does, and load what that loads. */
+const actors = {
+  'order-worker': 'dist/review/order-worker.js',
+  'question-worker': 'dist/server/question-worker.js',
+};
 
 /** What the commands that are run most load one after another; it goes into one file. */
 const often = [

@@ -14,6 +14,7 @@ export const commands = {
   stats: async () => (await import('./commands/stats.js')).Stats,
   export: async () => (await import('./commands/export.js')).Export,
   review: async () => (await import('./commands/review.js')).Review,
+  serve: async () => (await import('./commands/serve.js')).Serve,
   similar: async () => (await import('./commands/similar.js')).Similar,
   distinct: async () => (await import('./commands/distinct.js')).Distinct,
   locations: async () => (await import('./commands/locations.js')).Locations,

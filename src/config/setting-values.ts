@@ -117,7 +117,7 @@ export const byteSize: ValueType<number> = {
   format: String,
 };
 
-function parseSize(text: string): number | undefined {
+export function parseSize(text: string): number | undefined {
   const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text);
   const unit = sizeUnits.get(match?.[2]?.toLowerCase() || 'b');
   if (unit === undefined) return undefined;

@@ -22,7 +22,13 @@ export {
   type Settings,
 } from './setting-row.js';
 export { settingTable } from './setting-table.js';
-export { parseAge, parseDuration, parsePercent, type RawValue } from './setting-values.js';
+export {
+  parseAge,
+  parseDuration,
+  parsePercent,
+  parseSize,
+  type RawValue,
+} from './setting-values.js';
 
 /** What holds where nothing is set. */
 export const defaultSettings: Settings = parseSettings(new Map());

@@ -4,12 +4,12 @@
  */
 import type { ActionCommand } from './action.js';
 import type { ContentId } from './content-id.js';
-import type { ErrorCode } from './errors.js';
 import type { Facts, MediaKind } from './facts.js';
 import type { Tier } from './look-alike.js';
 import type { MergedFacts, MergedKind } from './merged-facts.js';
 import type { RelPath } from './path.js';
 import type { Progress } from './progress.js';
+import type { RequestError } from './refusal.js';
 import type { RelationReport } from './relation-report.js';
 
 /**
@@ -405,7 +405,7 @@ export interface ReviewOutcome {
   /** The first of them; at most {@link mostPlanned}. */
   readonly failures: readonly ReviewFailure[];
   /** Why it ended early: interrupted, a full disk … */
-  readonly error: ReviewError | undefined;
+  readonly error: RequestError | undefined;
 }
 
 /** One event of `GET /api/events`, as JSON in `data`. */
@@ -469,27 +469,9 @@ export interface RestoreRequest {
   readonly refs: readonly string[];
 }
 
-/**
- * Why the server refuses a request before it looks at what is meant; `docs/review.md` has a row for each.
- * Besides, any code of an error of this library.
- */
-export type RefusalCode =
-  | 'FORBIDDEN'
-  | 'NOT_FOUND'
-  | 'METHOD_NOT_ALLOWED'
-  | 'TOO_LARGE'
-  | 'UNSUPPORTED_TYPE'
-  | 'INTERNAL';
-
-export interface ReviewError {
-  readonly code: ErrorCode | RefusalCode;
-  readonly message: string;
-  readonly remedy?: string | undefined;
-}
-
 /** The body of every answer with a status of 400 and more. */
 export interface ErrorAnswer {
-  readonly error: ReviewError;
+  readonly error: RequestError;
   /** With `CHOICES_CHANGED`: the group as it is. */
   readonly group?: GroupCard | undefined;
 }

@@ -1,7 +1,4 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
-
-/** Bytes of a token: as many as nobody guesses. */
-const tokenBytes = 32;
+import { isSame, newToken } from '../http/secret.js';
 
 /**
  * Who is let in: whoever brings the token of the address that was told, once, gets a cookie for it. Then there
@@ -37,14 +34,4 @@ export class Entrance {
       return name === this.#name && isSame(value, this.#secret);
     });
   }
-}
-
-function newToken(): string {
-  return randomBytes(tokenBytes).toString('base64url');
-}
-
-/** Takes as long whatever the text is. */
-function isSame(text: string, secret: string): boolean {
-  const [own, other] = [Buffer.from(text), Buffer.from(secret)];
-  return own.length === other.length && timingSafeEqual(own, other);
 }

@@ -6,7 +6,7 @@ import type { Repository } from '../library/repository/repository.js';
 import { Scope, type ScopeSource } from '../library/scan/scope.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { OnProgress } from '../model/progress.js';
-import type { ReviewError } from '../model/review.js';
+import type { RequestError } from '../model/refusal.js';
 
 /** Something that is to be done to files. Plain data: another thread may do it. */
 export type Order =
@@ -38,7 +38,7 @@ export interface CarriedOut {
   /** Whether it came to its end. */
   readonly isWhole: boolean;
   /** Why it ended early. */
-  readonly error: ReviewError | undefined;
+  readonly error: RequestError | undefined;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { locate } from '../fs/location.js';
 import { fileStat } from '../fs/stat.js';
+import type { Answer } from '../http/answer.js';
 import type { Repository } from '../library/repository/repository.js';
 import { Thumbnails } from '../library/thumbnails/thumbnails.js';
 import type { ContentId } from '../model/content-id.js';
@@ -9,7 +10,6 @@ import { sameStat } from '../model/file-table.js';
 import type { LookAlikeFile } from '../model/look-alike.js';
 import type { ThumbnailSize } from '../model/thumbnail.js';
 import { sniffFormat, type PictureFormat } from '../picture/formats/formats.js';
-import type { Answer } from './answer.js';
 import type { Board } from './board.js';
 
 /** Formats that every browser shows, by what they are called. SVG is no picture here: it may hold programs. */

@@ -1,8 +1,9 @@
+import { errorAnswer, jsonAnswer, refusal, type Answer } from '../http/answer.js';
+import { matchRoute, type Routed } from '../http/match-route.js';
 import { parseContentId } from '../model/content-id.js';
 import { ImgdedupError } from '../model/errors.js';
 import { parseGroupId, type GroupId } from '../model/review.js';
 import type { Board } from './board.js';
-import { errorAnswer, jsonAnswer, refusal, type Answer } from './answer.js';
 import type { EventStreams } from './event-streams.js';
 import {
   parseApplyRequest,
@@ -37,17 +38,11 @@ export interface Served {
 
 type Handler = (served: Served, asked: Asked, name: string) => Promise<Answer> | Answer;
 
-/** What is done by method, for a path; `*` in it stands for one name, without its percents. */
-interface Route {
-  readonly path: string;
-  readonly handlers: Readonly<Record<string, Handler>>;
-}
-
 const accepted = jsonAnswer({}, 202);
 /** What browsers ask for by themselves, and take no harm from not getting. */
 const noIcon: Answer = { status: 204, headers: {}, body: '' };
 
-const routes: readonly Route[] = [
+const routes: readonly Routed<Handler>[] = [
   { path: '/favicon.ico', handlers: { GET: () => noIcon } },
   {
     path: '/api/session',
@@ -192,28 +187,10 @@ const routes: readonly Route[] = [
  * @throws ImgdedupError
  */
 export async function answerOf(path: string, served: Served, asked: Asked): Promise<Answer> {
-  const parts = path.split('/');
-  for (const { path: pattern, handlers } of routes) {
-    const name = matched(pattern.split('/'), parts);
-    if (name === undefined) continue;
-    const method = asked.method === 'HEAD' ? 'GET' : asked.method;
-    const handler = handlers[method];
-    if (handler !== undefined) return await handler(served, asked, name);
-    const allow = { allow: Object.keys(handlers).join(', ') };
-    return refusal('METHOD_NOT_ALLOWED', `This address does not take ${method}.`, allow);
-  }
-  return refusal('NOT_FOUND', 'There is nothing at this address.');
-}
-
-/** @returns what `*` stands for, `''` where there is none; undefined where the path is another one */
-function matched(pattern: readonly string[], parts: readonly string[]): string | undefined {
-  if (pattern.length !== parts.length) return undefined;
-  let name = '';
-  for (const [at, part] of pattern.entries()) {
-    if (part === '*') name = decoded(parts[at] ?? '');
-    else if (part !== parts[at]) return undefined;
-  }
-  return name;
+  const match = matchRoute(routes, asked.method, path);
+  return match.kind === 'refused'
+    ? match.answer
+    : match.handler(served, asked, decoded(match.name));
 }
 
 /** What is wrongly encoded is the name of nothing. */
@@ -250,6 +227,6 @@ async function orAsItIs(board: Board, id: GroupId, answer: Promise<unknown>): Pr
     return jsonAnswer(await answer);
   } catch (error) {
     if (!(error instanceof ImgdedupError) || error.code !== 'CHOICES_CHANGED') throw error;
-    return errorAnswer(error, board.cardOf(id));
+    return errorAnswer(error, { group: board.cardOf(id) });
   }
 }

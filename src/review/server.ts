@@ -1,20 +1,22 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { errorAnswer, refusal, uncached, type Answer } from '../http/answer.js';
+import { guardAnswer } from '../http/guard.js';
+import { close, listenOnPort, loopback } from '../http/listen.js';
+import { readJson } from '../http/read-body.js';
+import { send } from '../http/send.js';
 import { clockMs } from '../model/clock.js';
-import { ImgdedupError, systemCode } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors.js';
 import type { Repository } from '../library/repository/repository.js';
-import { errorAnswer, htmlAnswer, refusal, type Answer } from './answer.js';
 import { Entrance } from './entrance.js';
 import { EventStreams } from './event-streams.js';
-import { guardAnswer, safeHeaders } from './guard.js';
+import { pageHeaders } from './page-headers.js';
 import { Pictures } from './pictures.js';
-import { readBody } from './read-body.js';
 import { Review, type ReviewOptions } from './review.js';
 import { answerOf, type Asked, type Served } from './routes.js';
 import { WebFiles } from './web-files.js';
 
-/** This machine and nobody else. */
-const address = '127.0.0.1';
+/** Bytes of a request at most: as many as it takes to choose for every file of a large group. */
+const mostBytes = 1024 * 1024;
 
 export interface ServeOptions extends Omit<ReviewOptions, 'tell'> {
   /** 0 takes one that is free. */
@@ -67,8 +69,7 @@ export async function serveReview(repository: Repository, options: ServeOptions)
   server.timeout = 120_000;
   // A page that sends when the connection is just being closed would see an error.
   server.keepAliveTimeout = 75_000;
-  await listen(server, options.port);
-  desk.open(portOf(server));
+  desk.open(await listenOnPort(server, options.port));
   let reason = 'The review has ended.';
   try {
     return await Promise.race([review.begin(), desk.untilTheEnd()]);
@@ -98,7 +99,7 @@ class Desk {
   }
 
   open(port: number): void {
-    this.#host = `${address}:${port}`;
+    this.#host = `${loopback}:${port}`;
     this.#entrance = new Entrance(port);
     this.#tellAddress();
   }
@@ -133,21 +134,26 @@ class Desk {
   async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#lastMs = clockMs();
     try {
-      await send(response, await this.#answer(request), request.method === 'HEAD');
+      const isHead = request.method === 'HEAD';
+      await send(response, await this.#answer(request), { isHead, headers: pageHeaders });
     } catch (error) {
       // Whoever asked is gone, or stopped reading.
       if (request.destroyed || response.destroyed) return;
       // A bug in one answer must not cut off what else is being done.
       this.#options.onFault(error);
       if (response.headersSent) response.destroy();
-      else await send(response, fault, false);
+      else await send(response, fault, { isHead: false, headers: pageHeaders });
     }
   }
 
   async #answer(request: IncomingMessage): Promise<Answer> {
     const { method = '', url = '', headers } = request;
     const mayComeFromElsewhere = url.startsWith('/enter?');
-    const refused = guardAnswer(request, { host: this.#host, mayComeFromElsewhere });
+    const refused = guardAnswer(request, {
+      hosts: [this.#host],
+      pages: 'own',
+      mayComeFromElsewhere,
+    });
     if (refused !== undefined) return refused;
     const { pathname, searchParams: query } = new URL(url, `http://${this.#host}`);
     if (pathname === '/enter') return this.#enter(query.get('token') ?? '');
@@ -155,7 +161,7 @@ class Desk {
     const ifNoneMatch = headers['if-none-match'];
     const file = this.#files.answer(pathname, ifNoneMatch);
     if (file !== undefined && (method === 'GET' || method === 'HEAD')) return file;
-    const body = await readBody(request);
+    const body = await readJson(request, mostBytes);
     if (body.kind === 'refused') return body.answer;
     const asked: Asked = { method, query, body: body.value, ifNoneMatch };
     try {
@@ -170,7 +176,12 @@ class Desk {
     const cookie = this.#entrance.exchange(token);
     if (cookie === undefined) return notLetIn;
     this.#tellAddress();
-    return htmlAnswer(welcome, { 'set-cookie': cookie });
+    const type = { 'content-type': 'text/html; charset=utf-8' };
+    return {
+      status: 200,
+      headers: { ...uncached, ...type, 'set-cookie': cookie },
+      body: welcome,
+    };
   }
 
   #tellAddress(): void {
@@ -188,60 +199,3 @@ const notLetIn = refusal(
   'FORBIDDEN',
   'Open the address that imgdedup has told last: each lets one browser in.',
 );
-
-async function send(response: ServerResponse, answer: Answer, isHead: boolean): Promise<void> {
-  const { status, headers, body } = answer;
-  const length =
-    typeof body === 'string' || Buffer.isBuffer(body)
-      ? { 'content-length': String(Buffer.byteLength(body)) }
-      : {};
-  const isEmpty = status === 204 || status === 304;
-  response.writeHead(status, { ...safeHeaders, ...headers, ...(isEmpty ? {} : length) });
-  if (typeof body === 'string' || Buffer.isBuffer(body)) {
-    response.end(isHead ? undefined : body);
-    return;
-  }
-  if (isHead) {
-    body.destroy();
-    response.end();
-    return;
-  }
-  response.flushHeaders();
-  await pipeline(body, response);
-}
-
-/** @throws ImgdedupError PORT_TAKEN */
-async function listen(server: Server, port: number): Promise<void> {
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ host: address, port, exclusive: true }, () => {
-        server.off('error', reject);
-        resolve();
-      });
-    });
-  } catch (cause) {
-    const code = systemCode(cause);
-    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
-    const why = code === 'EACCES' ? 'may not be used' : 'is used by another program';
-    throw new ImgdedupError('PORT_TAKEN', `Port ${port} ${why}.`, {
-      remedy: 'Name another port, or leave --port out.',
-      cause,
-    });
-  }
-}
-
-function portOf(server: Server): number {
-  const at = server.address();
-  if (at === null || typeof at === 'string') throw new TypeError('a server without a port');
-  return at.port;
-}
-
-async function close(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    // Answers on their way get a moment, and whoever does not read them none.
-    setTimeout(() => server.closeAllConnections(), 500).unref();
-    server.closeIdleConnections();
-  });
-}

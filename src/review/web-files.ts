@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Answer } from '../http/answer.js';
 import { systemCode } from '../model/errors.js';
-import type { Answer } from './answer.js';
 
 /** A file of the page as it is sent. */
 interface WebFile {

@@ -231,6 +231,27 @@ export const provocations: Readonly<Record<string, Provocation>> = {
       ['export', '--sqlite', '2019', '--force'],
     ],
   },
+  SOCKET_TAKEN: {
+    folder: photoRepository,
+    commands: [
+      ['serve', '--socket', '2019/waterfall.jpg'],
+      ['serve', '--socket', '2019'],
+    ],
+  },
+  SOCKET_UNUSABLE: {
+    folder: photoRepository,
+    commands: [
+      ['serve', '--socket', 'nowhere/serve.sock'],
+      ['serve', '--socket', 'x'.repeat(120)],
+    ],
+  },
+  TOKEN_UNUSABLE: {
+    folder: photoRepository,
+    commands: [
+      ['serve', '--port', '0', '--token-file', '2019/waterfall.jpg'],
+      ['serve', '--port', '0', '--token-file', 'nowhere/token'],
+    ],
+  },
   EXPORT_UNWRITABLE: {
     folder: async () => {
       const folder = copyPhotos();

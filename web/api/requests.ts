@@ -1,4 +1,5 @@
 import type { ContentId } from '../../src/model/content-id.js';
+import type { RequestError } from '../../src/model/refusal.js';
 import type {
   ChoiceAnswer,
   ChoiceRequest,
@@ -8,7 +9,6 @@ import type {
   GroupId,
   GroupPage,
   GroupQuery,
-  ReviewError,
   ReviewHistory,
   ReviewPlan,
   ReviewSession,
@@ -21,7 +21,7 @@ import type { ThumbnailSize } from '../../src/model/thumbnail.js';
 import { queryParameters } from '../model/route.js';
 
 /** As the server says it, or with a code of the page's own. */
-type Reason = Omit<ReviewError, 'code'> & { readonly code: string };
+type Reason = Omit<RequestError, 'code'> & { readonly code: string };
 
 /** The server said no, or did not answer (`OFFLINE`). */
 export class Refused extends Error {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import { ImgdedupError, type ErrorCode } from '../model/errors.js';
-import type { ErrorAnswer, GroupCard, RefusalCode } from '../model/review.js';
+import type { ErrorCode, ImgdedupError } from '../model/errors.js';
+import type { RefusalCode, RequestError } from '../model/refusal.js';
 
 /** What is sent back. */
 export interface Answer {
@@ -10,8 +10,8 @@ export interface Answer {
   readonly body: string | Buffer | Readable;
 }
 
-/** Nothing of what people see may stay in caches: choices change. */
-const uncached = { 'cache-control': 'no-store' };
+/** Nothing of what people see may stay in caches: it changes. */
+export const uncached = { 'cache-control': 'no-store' };
 
 export function jsonAnswer(value: unknown, status = 200): Answer {
   return {
@@ -21,18 +21,18 @@ export function jsonAnswer(value: unknown, status = 200): Answer {
   };
 }
 
-export function htmlAnswer(body: string | Buffer, headers: Answer['headers'] = {}): Answer {
-  const type = { 'content-type': 'text/html; charset=utf-8' };
-  return { status: 200, headers: { ...uncached, ...type, ...headers }, body };
-}
-
 const statuses: Readonly<Record<RefusalCode, number>> = {
+  BAD_REQUEST: 400,
+  UNAUTHORIZED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
   METHOD_NOT_ALLOWED: 405,
   TOO_LARGE: 413,
   UNSUPPORTED_TYPE: 415,
+  NO_SUCH_RANGE: 416,
+  TOO_BUSY: 429,
   INTERNAL: 500,
+  STOPPING: 503,
 };
 
 /** A request that is refused before anybody looks at what it is about. */
@@ -41,8 +41,8 @@ export function refusal(
   message: string,
   headers: Answer['headers'] = {},
 ): Answer {
-  const body: ErrorAnswer = { error: { code, message } };
-  const answer = jsonAnswer(body, statuses[code]);
+  const error: RequestError = { code, message };
+  const answer = jsonAnswer({ error }, statuses[code]);
   return { ...answer, headers: { ...answer.headers, ...headers } };
 }
 
@@ -50,6 +50,8 @@ export function refusal(
 const statusByCode: Partial<Record<ErrorCode, number>> = {
   USAGE: 400,
   CONFIG_INVALID: 400,
+  PATH_OUTSIDE_ROOT: 400,
+  PATH_INVALID: 400,
   PATH_NOT_FOUND: 404,
   NO_SUCH_GROUP: 404,
   NO_SUCH_ACTION: 404,
@@ -58,18 +60,33 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   PLAN_CHANGED: 409,
   REVIEW_BUSY: 409,
   REPOSITORY_BUSY: 409,
+  NO_SNAPSHOT: 409,
+  NO_FINGERPRINTS: 409,
+  PUT_FOREIGN: 409,
   PROTECTED: 422,
   NOBODY_STAYS: 422,
   CANNOT_LINK: 422,
   CANNOT_BE_DISTINCT: 422,
   PICTURE_UNDECODABLE: 415,
+  INTERRUPTED: 503,
   STORE_FULL: 507,
   DISK_FULL: 507,
 };
 
-/** @param group as it is, for whoever wanted to change an older one */
-export function errorAnswer(error: ImgdedupError, group?: GroupCard): Answer {
-  const { code, message, remedy } = error;
-  const body: ErrorAnswer = { error: { code, message, remedy }, group };
-  return jsonAnswer(body, statusByCode[code] ?? 500);
+/** @param more beside the error, for whoever asked */
+export function errorAnswer({ code, message, remedy }: ImgdedupError, more: object = {}): Answer {
+  return jsonAnswer({ error: { code, message, remedy }, ...more }, statusOf(code));
+}
+
+/** What went wrong elsewhere. */
+export function requestErrorAnswer(error: RequestError): Answer {
+  return jsonAnswer({ error }, statusOf(error.code));
+}
+
+function statusOf(code: RequestError['code']): number {
+  return isRefusal(code) ? statuses[code] : (statusByCode[code] ?? 500);
+}
+
+function isRefusal(code: RequestError['code']): code is RefusalCode {
+  return Object.hasOwn(statuses, code);
 }

@@ -1,0 +1,126 @@
+import { resolve } from 'node:path';
+import { parseDuration, parseSize } from '../config/settings.js';
+import { ImgdedupError } from '../model/errors.js';
+import { traceOf } from '../render/report-error.js';
+import type { ServerAddress, ServerPlace } from '../server/server.js';
+import { BaseCommand, type CommonFlags } from './base.js';
+import { integerFlag, textFlag } from './flags/flags.js';
+
+export class Serve extends BaseCommand {
+  static override summary =
+    'Serve the repository over HTTP: put files as they are rendered, ask what is there.';
+  static override description =
+    'Listens on a Unix socket that only you can open, or with --port on 127.0.0.1 for whoever brings the token that is printed. PUT /files/PATH puts a file: bytes that are held already become a hard link. docs/serve.md lists the requests, /openapi.json is the OpenAPI document. Ctrl-C or SIGTERM ends it: what is under way is done first.';
+  static override flags = {
+    socket: textFlag({
+      helpValue: 'PATH',
+      exclusive: ['port'],
+      description: 'The socket to listen on; .imgdedup/serve.sock by default.',
+    }),
+    port: integerFlag({
+      min: 0,
+      max: 65_535,
+      helpValue: 'N',
+      description: 'Listen on this port of 127.0.0.1 instead; 0 takes one that is free.',
+    }),
+    'token-file': textFlag({
+      helpValue: 'FILE',
+      dependsOn: ['port'],
+      description:
+        'The token is in FILE, which only you can read; made where it is not there. By default a new one is printed.',
+    }),
+    'max-body': textFlag({
+      default: '64MiB',
+      helpValue: 'SIZE',
+      description: 'Most bytes of a file that is sent; four of these are in memory at most.',
+    }),
+    'max-queue': integerFlag({
+      min: 1,
+      max: 100_000,
+      default: 256,
+      helpValue: 'N',
+      description: 'Most requests under way at once; the others are told to come again (429).',
+    }),
+    idle: textFlag({
+      helpValue: 'DURATION',
+      description: 'End when nobody has asked for anything for so long: 30s, 2h; never by default.',
+    }),
+  };
+  static override examples = [
+    '<%= config.bin %> serve',
+    '<%= config.bin %> serve --socket /run/user/1000/tiles.sock',
+    '<%= config.bin %> serve --port 8080 --token-file ~/.imgdedup-token',
+  ];
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Serve);
+    const maxBody = sizeOf(flags['max-body']);
+    const idleMs = idleOf(flags.idle);
+    const place = placeOf(flags, this.folder(flags));
+    await using repository = await this.openToWrite(flags);
+    const { runServer } = await import('../server/server.js');
+    const { programVersion } = await import('../config/program-version.js');
+    const ending = await runServer(repository, {
+      place,
+      idleMs,
+      version: programVersion(),
+      maxBody,
+      maxQueue: flags['max-queue'],
+      stop: this.signal,
+      onAddress: (address) => void this.#tellAddress(flags, address),
+      onFault: (error) => this.io.stderr.write(traceOf(error)),
+    });
+    if (flags.json) await this.envelope.end({ files: null, bytes: null, ending });
+    else this.notice(flags, endingTexts[ending]);
+  }
+
+  /** Scripts read the address as the first line, and the token as the second. */
+  async #tellAddress(flags: CommonFlags, address: ServerAddress): Promise<void> {
+    if (flags.json) {
+      await this.envelope.begin('addresses');
+      await this.envelope.item(address);
+    } else {
+      await this.output.line(address.kind === 'socket' ? `unix:${address.path}` : address.url);
+      if (address.kind === 'port' && address.token !== undefined) {
+        await this.output.line(address.token);
+      }
+    }
+    await this.output.flush();
+    this.notice(flags, 'Ctrl-C ends the server.');
+  }
+}
+
+interface PlaceFlags {
+  readonly socket: string | undefined;
+  readonly port: number | undefined;
+  readonly 'token-file': string | undefined;
+}
+
+function placeOf({ socket, port, 'token-file': file }: PlaceFlags, from: string): ServerPlace {
+  return port === undefined
+    ? { kind: 'socket', path: socket === undefined ? undefined : resolve(from, socket) }
+    : { kind: 'port', port, tokenFile: file === undefined ? undefined : resolve(from, file) };
+}
+
+/** @throws ImgdedupError USAGE */
+function sizeOf(text: string): number {
+  const bytes = parseSize(text);
+  if (bytes !== undefined && bytes > 0) return bytes;
+  throw new ImgdedupError('USAGE', `--max-body wants a size such as 64MiB or 1GB, not "${text}".`);
+}
+
+/** @throws ImgdedupError USAGE */
+function idleOf(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const ms = parseDuration(text);
+  if (ms !== undefined) return ms;
+  throw new ImgdedupError(
+    'USAGE',
+    `--idle wants a duration such as 30s, 5min or 1h, or a number of seconds, not "${text}".`,
+  );
+}
+
+const endingTexts = {
+  stopped: 'The server has ended; what it took is recorded.',
+  idle: 'The server has ended: nobody used it any more. What it took is recorded.',
+} as const;

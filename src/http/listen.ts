@@ -1,0 +1,52 @@
+import type { Server as HttpServer } from 'node:http';
+import type { ListenOptions, Server } from 'node:net';
+import { ImgdedupError, systemCode } from '../model/errors.js';
+
+/** This machine and nobody else. */
+export const loopback = '127.0.0.1';
+
+/**
+ * Listens on a port of this machine, for this machine.
+ * @param port 0 takes one that is free
+ * @returns the port
+ * @throws ImgdedupError PORT_TAKEN
+ */
+export async function listenOnPort(server: Server, port: number): Promise<number> {
+  try {
+    await listen(server, { host: loopback, port, exclusive: true });
+  } catch (cause) {
+    const code = systemCode(cause);
+    if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
+    const why = code === 'EACCES' ? 'may not be used' : 'is used by another program';
+    throw new ImgdedupError('PORT_TAKEN', `Port ${port} ${why}.`, {
+      remedy: 'Name another port, or leave --port out.',
+      cause,
+    });
+  }
+  const at = server.address();
+  if (at === null || typeof at === 'string') throw new TypeError('a server without a port');
+  return at.port;
+}
+
+/** Resolves when it listens. */
+export function listen(server: Server, where: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(where, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/**
+ * Takes no more connections, and ends those that are there.
+ * @param graceMs answers on their way get so long, and whoever does not read them no more
+ */
+export async function close(server: HttpServer, graceMs = 500): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    setTimeout(() => server.closeAllConnections(), graceMs).unref();
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,99 @@
+/** What the server counts, for Prometheus. */
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { LaneName } from './operation.js';
+
+/** What is asked when somebody looks. */
+export interface MetricSources {
+  readonly bytesInFlight: () => number;
+  readonly waiting: (lane: LaneName) => number;
+  readonly inside: (lane: LaneName) => number;
+}
+
+const laneNames: readonly LaneName[] = ['changes', 'reads', 'questions'];
+
+/** Seconds: a small file, a large one, a question that takes a while. */
+const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
+
+/** A request that was answered, or given up. */
+export interface AnsweredRequest {
+  /** As in the OpenAPI document; `none` for an address that is not there. */
+  readonly route: string;
+  readonly method: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+
+/** Counters of one server. */
+export class Metrics {
+  readonly #registry = new Registry();
+  readonly #requests: Counter<'route' | 'method' | 'status'>;
+  readonly #seconds: Histogram<'route' | 'method'>;
+  readonly #puts: Counter<'outcome'>;
+  readonly #putBytes: Counter<'outcome'>;
+
+  constructor({ bytesInFlight, waiting, inside }: MetricSources) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    this.#requests = new Counter({
+      name: 'imgdedup_http_requests_total',
+      help: 'Requests that were answered.',
+      labelNames: ['route', 'method', 'status'],
+      registers,
+    });
+    this.#seconds = new Histogram({
+      name: 'imgdedup_http_request_duration_seconds',
+      help: 'From the head of a request to the end of its answer.',
+      labelNames: ['route', 'method'],
+      buckets,
+      registers,
+    });
+    this.#puts = new Counter({
+      name: 'imgdedup_puts_total',
+      help: 'Files that were put, by what became of them.',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#putBytes = new Counter({
+      name: 'imgdedup_put_bytes_total',
+      help: 'Bytes of files that were put, by what became of them.',
+      labelNames: ['outcome'],
+      registers,
+    });
+    const gauge = (name: string, help: string, value: (lane: LaneName) => number): Gauge<'lane'> =>
+      new Gauge({
+        name,
+        help,
+        labelNames: ['lane'],
+        registers,
+        collect() {
+          for (const lane of laneNames) this.set({ lane }, value(lane));
+        },
+      });
+    gauge('imgdedup_http_queue', 'Requests that wait for their turn.', waiting);
+    gauge('imgdedup_http_in_flight', 'Requests that were let in.', inside);
+    // Its own kind of gauge: no lane has bytes of its own.
+    void new Gauge({
+      name: 'imgdedup_http_bytes_in_flight',
+      help: 'Bytes of request bodies in memory.',
+      registers,
+      collect() {
+        this.set(bytesInFlight());
+      },
+    });
+  }
+
+  answered({ route, method, status, seconds }: AnsweredRequest): void {
+    this.#requests.inc({ route, method, status: String(status) });
+    this.#seconds.observe({ route, method }, seconds);
+  }
+
+  put(outcome: string, bytes: number): void {
+    this.#puts.inc({ outcome });
+    this.#putBytes.inc({ outcome }, bytes);
+  }
+
+  /** As Prometheus reads it. */
+  async text(): Promise<{ readonly type: string; readonly text: string }> {
+    return { type: this.#registry.contentType, text: await this.#registry.metrics() };
+  }
+}

@@ -1,0 +1,55 @@
+import { jsonAnswer, uncached } from '../http/answer.js';
+import type { Routed } from '../http/match-route.js';
+import { deleteFile, getFile, getStats, listFiles, patchFile, putFile } from './file-operations.js';
+import type { Operation } from './operation.js';
+import { askSimilar, getGroups } from './question-operations.js';
+import { refTo } from './schemas.js';
+
+const getHealth: Operation = {
+  id: 'getHealth',
+  summary: 'Whether the server works.',
+  answers: {
+    200: { description: 'It is ready.', schema: refTo('Health') },
+    503: { description: 'It ends, or its folder is away.', schema: refTo('Health') },
+  },
+  answer({ readiness }) {
+    const { ready, reason } = readiness();
+    return jsonAnswer({ ready, reason }, ready ? 200 : 503);
+  },
+};
+
+const getMetrics: Operation = {
+  id: 'getMetrics',
+  summary: 'Counters, for Prometheus.',
+  answers: { 200: { description: 'In its text format.', type: 'text/plain' } },
+  async answer({ metrics }) {
+    const { type, text } = await metrics.text();
+    return { status: 200, headers: { ...uncached, 'content-type': type }, body: text };
+  },
+};
+
+const getDocument: Operation = {
+  id: 'getOpenApi',
+  summary: 'This document.',
+  answers: { 200: { description: 'OpenAPI 3.1.', schema: { type: 'object' } } },
+  answer: ({ document }) => ({
+    status: 200,
+    headers: { ...uncached, 'content-type': 'application/json; charset=utf-8' },
+    body: document,
+  }),
+};
+
+/** All that the server answers. The OpenAPI document is made from it. */
+export const routes: readonly Routed<Operation>[] = [
+  {
+    path: '/files/**',
+    handlers: { GET: getFile, PUT: putFile, PATCH: patchFile, DELETE: deleteFile },
+  },
+  { path: '/files', handlers: { GET: listFiles } },
+  { path: '/groups', handlers: { GET: getGroups } },
+  { path: '/similar', handlers: { POST: askSimilar } },
+  { path: '/stats', handlers: { GET: getStats } },
+  { path: '/healthz', handlers: { GET: getHealth } },
+  { path: '/metrics', handlers: { GET: getMetrics } },
+  { path: '/openapi.json', handlers: { GET: getDocument } },
+];

@@ -1,0 +1,209 @@
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { close, listenOnPort, loopback } from '../http/listen.js';
+import { listenOnSocket } from '../http/listen-on-socket.js';
+import { newToken } from '../http/secret.js';
+import type { Repository } from '../library/repository/repository.js';
+import { Desk, type DeskLimits } from './desk.js';
+import { Metrics } from './metrics.js';
+import { openApiDocument } from './openapi.js';
+import { Questions } from './questions.js';
+import type { Readiness } from './served.js';
+import { tokenOfFile } from './token-file.js';
+
+/** Where a server is reached, and how whoever asks gets in. */
+export type ServerPlace =
+  /** @param path absolute; in the data folder by default */
+  | { readonly kind: 'socket'; readonly path: string | undefined }
+  /**
+   * Of this machine, for this machine.
+   * @param port 0 takes one that is free
+   * @param tokenFile absolute path of a file with the token, which is made where it is not there; without it the token
+   *   is a new one, and told
+   */
+  | { readonly kind: 'port'; readonly port: number; readonly tokenFile: string | undefined };
+
+/** Where a server is. */
+export type ServerAddress =
+  | { readonly kind: 'socket'; readonly path: string }
+  | {
+      readonly kind: 'port';
+      readonly url: string;
+      /** Undefined where it is in the file that was named. */
+      readonly token: string | undefined;
+    };
+
+export interface RunServerOptions {
+  readonly place: ServerPlace;
+  readonly version: string;
+  /** Bytes of a request at most. */
+  readonly maxBody: number;
+  /** Requests of each kind that are let in at once: the others are told to come again. */
+  readonly maxQueue: number;
+  /** Milliseconds without a request after which it ends by itself; never by default. */
+  readonly idleMs?: number | undefined;
+  /** Ends the server: what is under way is done, and nothing else is taken. */
+  readonly stop: AbortSignal;
+  /** Told where it is when it takes requests. */
+  readonly onAddress: (address: ServerAddress) => void;
+  /** Told of what should not happen, and was answered with a status of 500. */
+  readonly onFault: (error: unknown) => void;
+  /** How long the head of a request may take, in milliseconds; all of it six times as long. */
+  readonly patienceMs?: number;
+}
+
+/** Why a server ended. */
+export type ServerEnding = 'stopped' | 'idle';
+
+/** Name of the socket in the data folder. */
+const socketName = 'serve.sock';
+/** How a request names a server on a socket. */
+const socketHost = 'localhost';
+/** Largest bodies that are in memory at once. */
+const bodiesAtOnce = 4;
+/** Questions wait for each other: a few of them. */
+const mostQuestions = 8;
+
+/**
+ * Serves a repository until it is told to stop; then what is under way is done, and what is to be recorded is.
+ * @throws ImgdedupError PORT_TAKEN, SOCKET_TAKEN, SOCKET_UNUSABLE, TOKEN_UNUSABLE, as `find` does
+ */
+export async function runServer(
+  repository: Repository,
+  options: RunServerOptions,
+): Promise<ServerEnding> {
+  const { address } = repository;
+  if (address === undefined) throw new TypeError('a repository that only this thread knows');
+  const { place, version, patienceMs = 10_000 } = options;
+  // What lives as long as the server is opened here; a monitor of the folder, of `serve --watch`, would be the next.
+  using questions = new Questions(address);
+  const token = place.kind === 'port' ? tokenOf(place.tokenFile) : undefined;
+  const hosts: string[] = [];
+  const desk = new Desk({ limits: limitsOf(options), hosts, token, onFault: options.onFault });
+  const metrics = new Metrics({
+    bytesInFlight: () => desk.bytes.taken,
+    waiting: (lane) => desk.lane(lane).waiting,
+    inside: (lane) => desk.lane(lane).inside,
+  });
+  // Whatever keeps files from being put is told before anybody asks.
+  await repository.find('-');
+  const server = serverOf(desk, patienceMs);
+  const document = JSON.stringify(openApiDocument(version));
+  const readiness = (): Readiness => readinessOf(repository, desk);
+  desk.open({ repository, questions, metrics, readiness, document });
+  const ending = await untilTheEnd(server, repository, { place, token, hosts }, options, desk);
+  const closed = close(server, 2 * patienceMs);
+  await desk.end();
+  // What was answered is sent: nobody needs a connection any more.
+  server.closeAllConnections();
+  await closed;
+  await repository.flush();
+  return ending;
+}
+
+/** Takes requests, until somebody stops the server or nobody needs it any more. */
+async function untilTheEnd(
+  server: Server,
+  repository: Repository,
+  where: Where,
+  options: RunServerOptions,
+  desk: Desk,
+): Promise<ServerEnding> {
+  // Its name is gone before it is closed: until then no other one takes it.
+  using _listening = await listenAt(server, repository, where, options);
+  return await new Promise((resolve) => {
+    const { stop, idleMs = Infinity } = options;
+    const end = (ending: ServerEnding): void => {
+      clearInterval(watch);
+      stop.removeEventListener('abort', onStop);
+      resolve(ending);
+    };
+    const onStop = (): void => end('stopped');
+    const look = (): void => {
+      if (desk.idleMs >= idleMs) end('idle');
+    };
+    const watch = setInterval(look, Math.min(idleMs / 4, 10_000));
+    if (stop.aborted) onStop();
+    else stop.addEventListener('abort', onStop);
+  });
+}
+
+interface Where {
+  readonly place: ServerPlace;
+  readonly token: string | undefined;
+  readonly hosts: string[];
+}
+
+function tokenOf(file: string | undefined): string {
+  return file === undefined ? newToken() : tokenOfFile(file);
+}
+
+function limitsOf({ maxBody, maxQueue }: RunServerOptions): DeskLimits {
+  const atOnce = 2 * availableParallelism();
+  return {
+    maxBody,
+    maxBytes: bodiesAtOnce * maxBody,
+    lanes: {
+      changes: { atOnce, most: maxQueue },
+      reads: { atOnce, most: maxQueue },
+      questions: { atOnce: 1, most: Math.min(mostQuestions, maxQueue) },
+    },
+  };
+}
+
+function serverOf(desk: Desk, patienceMs: number): Server {
+  const server = createServer({
+    // Whoever sends slowly, much or nothing does not keep others waiting.
+    maxHeaderSize: 16 * 1024,
+    headersTimeout: patienceMs,
+    requestTimeout: 6 * patienceMs,
+    connectionsCheckingInterval: patienceMs / 2,
+    // Of two lengths neither is believed.
+    insecureHTTPParser: false,
+  });
+  server.on('request', (request, response) => void desk.receive(request, response));
+  server.on('checkContinue', (request, response) => void desk.receive(request, response, true));
+  server.maxConnections = 1000;
+  // Without a byte in either direction.
+  server.timeout = 12 * patienceMs;
+  server.keepAliveTimeout = 6 * patienceMs;
+  return server;
+}
+
+/** @returns what is to be disposed of before the server is closed */
+async function listenAt(
+  server: Server,
+  { dataFolder }: Repository,
+  { place, token, hosts }: Where,
+  { onAddress }: RunServerOptions,
+): Promise<Disposable> {
+  switch (place.kind) {
+    case 'socket': {
+      const { path = join(dataFolder, socketName) } = place;
+      hosts.push(socketHost);
+      const listening = await listenOnSocket(server, path);
+      onAddress({ kind: 'socket', path });
+      return listening;
+    }
+    case 'port': {
+      const port = await listenOnPort(server, place.port);
+      hosts.push(`${loopback}:${port}`, `localhost:${port}`);
+      const told = place.tokenFile === undefined ? token : undefined;
+      onAddress({ kind: 'port', url: `http://${loopback}:${port}`, token: told });
+      return { [Symbol.dispose]: () => undefined };
+    }
+    default:
+      return place satisfies never;
+  }
+}
+
+function readinessOf({ root, dataFolder }: Repository, desk: Desk): Readiness {
+  const reason = desk.isEnding
+    ? 'It ends.'
+    : existsSync(root) && existsSync(dataFolder)
+      ? undefined
+      : 'The folder is away.';
+  return { ready: reason === undefined, reason };
+}

@@ -1,0 +1,165 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { request } from 'node:http';
+import { describe, expect, test } from 'vitest';
+import {
+  expectWhole,
+  groupPaths,
+  hashedPhotos,
+  indexedPhotos,
+  makeFolder,
+  parse,
+  start,
+  type DupesJson,
+  type Folder,
+  type Running,
+} from './support.js';
+
+/** The first lines that a server prints, once it takes requests. */
+function lines({ child }: Running, count: number): Promise<readonly string[]> {
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      const all = printed.split('\n').slice(0, -1);
+      if (all.length >= count) resolve(all);
+    });
+    child.on('close', () => reject(new Error(`no address: ${printed}`)));
+  });
+}
+
+function serve(folder: Folder, ...args: readonly string[]): Running {
+  return start(['serve', ...args], { cwd: folder.path });
+}
+
+interface Asking {
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Buffer;
+}
+
+function ask(socketPath: string, path: string, { body, ...asking }: Asking = {}) {
+  return new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const sent = request({ socketPath, path, agent: false, ...asking }, (response) => {
+      let text = '';
+      response.on('data', (part: Buffer) => (text += part.toString()));
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
+    });
+    sent.on('error', reject).end(body);
+  });
+}
+
+describe('imgdedup serve', () => {
+  test('tells where it is, takes files, and ends by SIGTERM with status 0', async () => {
+    using folder = await hashedPhotos();
+    const running = serve(folder);
+    const [address] = await lines(running, 1);
+    const socket = folder.at('.imgdedup/serve.sock');
+    expect(address).toBe(`unix:${socket}`);
+    expect(statSync(socket).mode & 0o777).toBe(0o600);
+    const tiles = Array.from({ length: 40 }, (_, number) => `tiles/${number}.png`);
+    const put = await Promise.all(
+      tiles.map((path, number) =>
+        ask(socket, `/files/${path}`, { method: 'PUT', body: `tile ${number % 4}` }),
+      ),
+    );
+    expect(new Set(put.map(({ status }) => status))).toEqual(new Set([200]));
+    running.child.kill('SIGTERM');
+    const { code, stderr } = await running.ended;
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringContaining('The server has ended; what it took is recorded.'),
+    });
+    expect(existsSync(socket)).toBe(false);
+    expect(new Set(tiles.map((path) => folder.ino(path))).size).toBe(4);
+    await expectWhole(folder);
+  });
+
+  test('two at one socket: SOCKET_TAKEN; that of a killed one is taken over', async () => {
+    using folder = await hashedPhotos();
+    const first = serve(folder);
+    await lines(first, 1);
+    const { code, stderr } = await folder.run('serve');
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringContaining('[SOCKET_TAKEN]'),
+    });
+    const socket = folder.at('.imgdedup/serve.sock');
+    await ask(socket, '/files/a', { method: 'PUT', body: 'a' });
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(existsSync(socket)).toBe(true);
+    const second = serve(folder);
+    await lines(second, 1);
+    expect((await ask(socket, '/files/a')).text).toBe('a');
+    second.child.kill('SIGINT');
+    expect((await second.ended).code).toBe(0);
+    await expectWhole(folder);
+  });
+
+  test('on a port: prints a token, or keeps it in a file', async () => {
+    using folder = await hashedPhotos();
+    const running = serve(folder, '--port', '0');
+    const [url = '', token = ''] = await lines(running, 2);
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect((await fetch(`${url}/stats`)).status).toBe(401);
+    const headers = { authorization: `Bearer ${token}` };
+    expect((await fetch(`${url}/stats`, { headers })).status).toBe(200);
+    running.child.kill('SIGTERM');
+    expect((await running.ended).stdout).toBe(`${url}\n${token}\n`);
+    const quiet = serve(folder, '--port', '0', '--token-file', 'token', '--json', '--idle', '1');
+    const { code, stdout } = await quiet.ended;
+    expect(code).toBe(0);
+    expect(parse(stdout)).toMatchObject({
+      addresses: [{ kind: 'port', url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/) }],
+      summary: { ending: 'idle' },
+    });
+    expect(stdout).not.toContain(folder.text('token').trim());
+    await expectWhole(folder);
+  });
+
+  test('answers as the commands do: /groups and /similar', async () => {
+    using folder = await indexedPhotos();
+    const running = serve(folder);
+    await lines(running, 1);
+    const socket = folder.at('.imgdedup/serve.sock');
+    const { text } = await ask(socket, '/groups');
+    const dupes = await folder.ok('dupes', '--no-refresh', '--json');
+    expect(parse<DupesJson>(text)).toEqual(parse<DupesJson>(dupes));
+    const some = parse<DupesJson>((await ask(socket, '/groups?under=2021&tier=exact')).text);
+    expect(groupPaths(some)).toHaveLength(2);
+    const alike = parse<DupesJson>((await ask(socket, '/groups?similar=true&threshold=10')).text);
+    const said = await folder.ok(
+      'dupes',
+      '--similar',
+      '--threshold',
+      '10',
+      '--no-refresh',
+      '--json',
+    );
+    expect(alike.groups).toEqual(parse<DupesJson>(said).groups);
+    const picture = {
+      method: 'POST',
+      headers: { 'content-type': 'image/jpeg' },
+      body: readFileSync(folder.at('2019/waterfall.jpg')),
+    };
+    const found = await ask(socket, '/similar?limit=2', picture);
+    expect(parse(found.text)).toMatchObject({
+      command: 'similar',
+      queries: [{ path: 'picture', matches: [{ tier: 'exact' }, { tier: 'exact' }] }],
+      summary: { files: 2 },
+    });
+    const none = await ask(socket, '/similar', { ...picture, body: 'no picture' });
+    expect(none).toMatchObject({
+      status: 415,
+      text: expect.stringContaining('PICTURE_UNDECODABLE'),
+    });
+    running.child.kill('SIGTERM');
+    await running.ended;
+    await expectWhole(folder);
+  });
+
+  test('outside of a repository: NOT_A_REPOSITORY', async () => {
+    using folder = makeFolder();
+    expect((await folder.run('serve')).code).toBe(4);
+  });
+});
