@@ -15,6 +15,7 @@ export const commands = {
   export: async () => (await import('./commands/export.js')).Export,
   review: async () => (await import('./commands/review.js')).Review,
   similar: async () => (await import('./commands/similar.js')).Similar,
+  watch: async () => (await import('./commands/watch.js')).Watch,
   distinct: async () => (await import('./commands/distinct.js')).Distinct,
   locations: async () => (await import('./commands/locations.js')).Locations,
   fetch: async () => (await import('./commands/fetch.js')).Fetch,

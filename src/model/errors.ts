@@ -49,6 +49,8 @@ export const errorCodes = [
   'PROTECTED',
   'PLAN_CHANGED',
   'REVIEW_BUSY',
+  'CANNOT_WATCH',
+  'WATCHER_BUSY',
   'PORT_TAKEN',
   'DECODER_UNAVAILABLE',
   'WORKER_ENDED',

@@ -60,6 +60,8 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   PROTECTED: exitStatus.failed,
   PLAN_CHANGED: exitStatus.failed,
   REVIEW_BUSY: exitStatus.busy,
+  CANNOT_WATCH: exitStatus.failed,
+  WATCHER_BUSY: exitStatus.busy,
   PORT_TAKEN: exitStatus.failed,
   DECODER_UNAVAILABLE: exitStatus.failed,
   WORKER_ENDED: exitStatus.failed,

@@ -51,6 +51,7 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--sqlite', 'photos.db', '--force'],
   ],
   review: [['--no-open', '--idle', '1']],
+  watch: [['--systemd'], ['--stop']],
   similar: [['2019/heather.jpg', '2021/frangipani.webp']],
   distinct: [
     ['2019/heather.jpg', '2019/mountain.jpg'],
@@ -98,6 +99,7 @@ const failures: Readonly<Record<string, readonly [readonly string[], string]>> =
   stats: [['nowhere'], 'PATH_NOT_FOUND'],
   export: [['--sqlite', '2019'], 'FILE_EXISTS'],
   review: [['--idle', 'long'], 'USAGE'],
+  watch: [['--stop', '--status'], 'USAGE'],
   similar: [[], 'USAGE'],
   distinct: [['2019/waterfall.jpg', '2021/waterfall.jpg'], 'SAME_CONTENT'],
   locations: [['nowhere.jpg'], 'PATH_NOT_FOUND'],
