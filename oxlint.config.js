@@ -31,6 +31,7 @@ export const rooms = [
   'picture/index/phash',
   'picture/index/lsh',
   'picture/match',
+  'watch',
   'library/reserve',
   'library/snapshot',
   'library/scan/files',

@@ -16,6 +16,7 @@ export const commands = {
   review: async () => (await import('./commands/review.js')).Review,
   serve: async () => (await import('./commands/serve.js')).Serve,
   similar: async () => (await import('./commands/similar.js')).Similar,
+  watch: async () => (await import('./commands/watch.js')).Watch,
   distinct: async () => (await import('./commands/distinct.js')).Distinct,
   locations: async () => (await import('./commands/locations.js')).Locations,
   fetch: async () => (await import('./commands/fetch.js')).Fetch,

@@ -73,6 +73,9 @@ export { listSnapshots } from './api/snapshots.js';
 export { status } from './api/status.js';
 export { undoAction, type ActionRunOptions, type UndoOptions } from './api/undo.js';
 export { verify, type VerifyOptions } from './api/verify.js';
+export { stopWatcher, watchFolder, watcherState } from './api/watch-folder.js';
+export type { FolderWatcher, WatchFolderOptions } from './api/watch-folder.js';
+export type { WatcherState } from './model/watcher-state.js';
 export type {
   Action,
   ActionCommand,

@@ -101,13 +101,14 @@ async function takeSnapshot(repository: Repository, options: Asked): Promise<Tak
   const start = await startRun(repository);
   await using readers = new Readers(repository, jobs);
   const changes: Change[] = [];
-  const { tree, failures } = await scanFolder(
+  const look = await scanFolder(
     repository,
     start.latest?.tree,
     options,
     // Without an older snapshot nothing can have moved: no list of all files is kept.
     start.latest === undefined ? undefined : (change) => changes.push(change),
   );
+  const { tree, failures } = look;
   start.findings.applyTo(tree);
   const isSelected = createSelection(repository.settings.scan, start.now);
   checkMatched(options.scope, tree);
@@ -120,6 +121,7 @@ async function takeSnapshot(repository: Repository, options: Asked): Promise<Tak
     readers,
     thoroughness: 'everything',
     refreshed: options.scope.isEverything,
+    look,
   });
   const result = {
     files: selected.reduce((sum, one) => sum + one, 0),

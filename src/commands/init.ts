@@ -3,7 +3,8 @@ import { builtInNames } from '../digest/hash-name.js';
 import { hashFlag } from './flags/hash-flag.js';
 import { hintAfterInit } from '../render/hints.js';
 import { createdJson, renderCreated } from '../render/text/render-created.js';
-import { BaseCommand } from './base.js';
+import type { RepositoryPlace } from '../library/repository/discover.js';
+import { BaseCommand, type CommonFlags } from './base.js';
 import { overridesOf } from './flags/common-flags.js';
 import { arg, booleanFlag, textFlag } from './flags/flags.js';
 
@@ -24,6 +25,10 @@ export class Init extends BaseCommand {
       default: false,
       description: 'Make one even inside another repository.',
     }),
+    watch: booleanFlag({
+      default: false,
+      description: 'Start a watcher apart from this terminal, too: see "imgdedup watch".',
+    }),
     hash: textFlag({
       helpValue: 'NAME',
       description:
@@ -34,6 +39,7 @@ export class Init extends BaseCommand {
   static override examples = [
     '<%= config.bin %> init',
     '<%= config.bin %> init ~/Pictures',
+    '<%= config.bin %> init ~/Pictures --watch',
     '<%= config.bin %> init /mnt/nas/photos --separate-dir ~/imgdedup-data',
   ];
 
@@ -54,6 +60,15 @@ export class Init extends BaseCommand {
     this.envelope.root = created.place.root;
     if (flags.json) await createdJson(this.envelope, created);
     else if (!flags.quiet) await this.output.write(renderCreated(created));
+    if (flags.watch) await this.#watch(flags, created.place);
     await this.hint(flags, hintAfterInit(created.isNew));
+  }
+
+  async #watch(flags: CommonFlags, place: RepositoryPlace): Promise<void> {
+    const { Repository } = await import('../library/repository/repository.js');
+    const { startWatcherApart } = await import('./terminal/start-watcher.js');
+    await using repository = await Repository.open(place);
+    const { pid } = await startWatcherApart(repository, this.signal);
+    this.notice(flags, `Process ${pid} watches the folder; "imgdedup watch --stop" ends it.`);
   }
 }

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesToName } from '../model/path.js';
 import { systemCode } from '../model/errors.js';
 import type { RemoteVolume } from '../model/remote.js';
+import { below, mountList, mountLines, parseMount } from './mounts.js';
 
 /** A file system, or a part of one, in the tree of all files. */
 interface Mount {
@@ -30,7 +31,7 @@ export interface VolumeSources {
 
 /** Of Linux. Other systems have none of these, and volumes there are known by their paths. */
 const ofSystem: VolumeSources = {
-  mounts: '/proc/self/mountinfo',
+  mounts: mountList,
   ids: '/dev/disk/by-uuid',
   labels: '/dev/disk/by-label',
 };
@@ -45,7 +46,7 @@ export class Volumes {
 
   static read(sources: VolumeSources = ofSystem): Volumes {
     const [ids, labels] = [devicesIn(sources.ids), devicesIn(sources.labels)];
-    const lines = readIfThere(sources.mounts).split('\n');
+    const lines = mountLines(sources.mounts);
     return new Volumes(lines.flatMap((line) => mountOf(line, ids, labels) ?? []));
   }
 
@@ -71,47 +72,28 @@ export class Volumes {
   }
 }
 
-/** What is left of a path below a folder, without the slash before it; undefined where it lies elsewhere. */
-function below(folder: string, path: string): string | undefined {
-  const start = folder === '/' ? '/' : `${folder}/`;
-  const full = path === '/' ? '/' : path.replace(/\/$/, '');
-  if (full === folder) return '';
-  return full.startsWith(start) ? full.slice(start.length) : undefined;
-}
-
 function joined(folder: string, inner: string): string {
   if (inner === '') return folder;
   return folder === '/' ? `/${inner}` : `${folder}/${inner}`;
 }
 
-/** A line of the kernel's list: number, parent, device, root, point, options, notes, a dash, type, source. */
+/** A line of the kernel's list, with what is known of the device. */
 function mountOf(
   line: string,
   ids: ReadonlyMap<string, string>,
   labels: ReadonlyMap<string, string>,
 ): Mount | undefined {
-  const words = line.split(' ');
-  const dash = words.indexOf('-', 6);
-  const [root, point, type, source] = [words[3], words[4], words[dash + 1], words[dash + 2]];
-  if (dash === -1 || root === undefined || point === undefined) return undefined;
-  if (type === undefined || source === undefined) return undefined;
-  const device = unescaped(source);
-  const real = realDevice(device);
-  const id = ids.get(real) ?? (isAddress(type, device) ? `${type}:${device}` : '');
-  const volume = { id, label: labels.get(real) ?? '' };
-  return { root: unescaped(root), point: unescaped(point), volume };
+  const mount = parseMount(line);
+  if (mount === undefined) return undefined;
+  const { root, point, type, source } = mount;
+  const real = realDevice(source);
+  const id = ids.get(real) ?? (isAddress(type, source) ? `${type}:${source}` : '');
+  return { root, point, volume: { id, label: labels.get(real) ?? '' } };
 }
 
 /** Of a share in a network: host and path stay the same wherever it is mounted. */
 function isAddress(type: string, source: string): boolean {
   return /^(?:nfs|cifs|smb|fuse\.sshfs|ceph|9p|afs)/.test(type) && /^\/\/|:/.test(source);
-}
-
-/** Blanks, tabs, line breaks and backslashes are octal numbers there. */
-function unescaped(text: string): string {
-  return text.replace(/\\([0-7]{3})/g, (_, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 8)),
-  );
 }
 
 /** Names of links by the device that they lead to. */
@@ -145,14 +127,5 @@ function namesIn(folder: string): string[] {
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     return [];
-  }
-}
-
-function readIfThere(path: string): string {
-  try {
-    return bytesToName(readFileSync(path));
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-    return '';
   }
 }

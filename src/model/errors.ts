@@ -53,6 +53,8 @@ export const errorCodes = [
   'PROTECTED',
   'PLAN_CHANGED',
   'REVIEW_BUSY',
+  'CANNOT_WATCH',
+  'WATCHER_BUSY',
   'PORT_TAKEN',
   'SOCKET_TAKEN',
   'SOCKET_UNUSABLE',

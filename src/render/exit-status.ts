@@ -64,6 +64,8 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   PROTECTED: exitStatus.failed,
   PLAN_CHANGED: exitStatus.failed,
   REVIEW_BUSY: exitStatus.busy,
+  CANNOT_WATCH: exitStatus.failed,
+  WATCHER_BUSY: exitStatus.busy,
   PORT_TAKEN: exitStatus.failed,
   SOCKET_TAKEN: exitStatus.failed,
   SOCKET_UNUSABLE: exitStatus.failed,

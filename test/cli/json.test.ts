@@ -55,6 +55,7 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--idle', '1'],
     ['--port', '0', '--idle', '1'],
   ],
+  watch: [['--systemd'], ['--stop']],
   similar: [['2019/heather.jpg', '2021/frangipani.webp']],
   distinct: [
     ['2019/heather.jpg', '2019/mountain.jpg'],
@@ -103,6 +104,7 @@ const failures: Readonly<Record<string, readonly [readonly string[], string]>> =
   export: [['--sqlite', '2019'], 'FILE_EXISTS'],
   review: [['--idle', 'long'], 'USAGE'],
   serve: [['--max-body', 'much'], 'USAGE'],
+  watch: [['--stop', '--status'], 'USAGE'],
   similar: [[], 'USAGE'],
   distinct: [['2019/waterfall.jpg', '2021/waterfall.jpg'], 'SAME_CONTENT'],
   locations: [['nowhere.jpg'], 'PATH_NOT_FOUND'],

@@ -43,6 +43,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   CHOICES_CHANGED: 'test/unit/review/review.test.ts',
   PLAN_CHANGED: 'test/unit/review/review.test.ts',
   REVIEW_BUSY: 'test/unit/review/review.test.ts',
+  CANNOT_WATCH: 'test/unit/watch/monitor.test.ts',
+  WATCHER_BUSY: 'test/cli/watch.test.ts',
   NOBODY_STAYS: 'test/unit/library/review/choices.test.ts',
   PATH_INVALID: 'test/unit/library/put/put.test.ts',
   PUT_FOREIGN: 'test/unit/library/put/put.test.ts',

@@ -164,6 +164,7 @@ const said: readonly (readonly [example: string, lines: readonly string[]])[] = 
     ],
   ],
   ['verify', ['0 problems true', 'some old snapshots dropped', 'All of it can be learnt anew.']],
+  ['watch-folder', ['0 times all over again', 'true', 'undefined']],
   [
     'errors',
     [

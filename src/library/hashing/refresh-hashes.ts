@@ -113,7 +113,7 @@ async function readAndStore(
   const { settings } = repository;
   await using readers = new Readers(repository, options.jobs ?? settings.jobs);
   const trusted = trustedTree(start, options);
-  const { tree, failures } =
+  const look =
     trusted === undefined
       ? await scanFolder(repository, start.latest?.tree, {
           ...options,
@@ -124,7 +124,8 @@ async function readAndStore(
             options.onProgress?.(progress);
           },
         })
-      : { tree: trusted, failures: [] };
+      : { tree: trusted, failures: [], watcher: undefined };
+  const { tree, failures } = look;
   start.findings.applyTo(tree);
   const { selected, meant } = selectBoth(repository, tree, options, start.now);
   const run = await finishRun(repository, start, tree, {
@@ -134,7 +135,10 @@ async function readAndStore(
     readers,
     thoroughness: options.thoroughness ?? 'candidates',
     refreshed: trusted === undefined && reach(options).isEverything,
+    look,
   });
+  // Whoever differs from all others by first and last block was not read: what it was is no proof either.
+  if (options.thoroughness !== 'everything') forgetCarried(tree);
   const unreadable = mergeFailures(failures, run.failures);
   return { tree, selected, meant, unreadable, isComplete: true };
 }
@@ -185,7 +189,7 @@ function selectBoth(
   return { selected, meant };
 }
 
-/** A carried content id is not good enough to call a file a duplicate, and nothing proves it here. */
+/** A carried content id that nothing has proven is not good enough to call a file a duplicate. */
 function forgetCarried(tree: Tree): void {
   const carried = new Map<number, Knowledge>();
   for (const { row, files, local } of tree.eachRow()) {

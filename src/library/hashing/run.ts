@@ -9,7 +9,8 @@ import {
 } from '../snapshot/latest-snapshot.js';
 import { hashFiles, type HashedFiles } from './hash-files.js';
 import type { Thoroughness } from './hash-plan.js';
-import type { RunOptions } from '../scan/scan.js';
+import type { RunOptions, Scanned } from '../scan/scan.js';
+import { tellWatcher, unsettledFolders } from './watcher-finding.js';
 import { RunCheckpoint } from './hash-checkpoint.js';
 import type { Readers } from './readers.js';
 import type { Repository } from '../repository/repository.js';
@@ -47,6 +48,8 @@ export interface FinishOptions extends RunOptions {
   readonly readers: Readers;
   /** Whether the whole folder was looked at just now. */
   readonly refreshed: boolean;
+  /** What a watcher said just before the look, and what could not be looked at. */
+  readonly look?: Pick<Scanned, 'watcher' | 'failures'> | undefined;
 }
 
 export interface Finished extends HashedFiles {
@@ -83,14 +86,19 @@ export async function finishRun(
       const done = (await Findings.keys(store)).map((key) => ({ type: 'del', key }) as const);
       const before = start.latest?.snapshot;
       const checkedAt = options.refreshed ? start.now : (before?.checkedAt ?? 0);
-      await saveLatestSnapshot(store, tree, {
+      return saveLatestSnapshot(store, tree, {
         before,
         takenAt: start.now,
         checkedAt,
         also: done,
       });
     });
-  await repository.stage('commit', commit);
+  const { root } = await repository.stage('commit', commit);
+  const { look } = options;
+  if (options.refreshed && look?.watcher !== undefined) {
+    const folders = unsettledFolders(tree, look.failures);
+    await tellWatcher(repository, look.watcher, { tree, id: root, folders });
+  }
   if (outcome instanceof ImgdedupError) throw outcome;
   return { ...outcome, collisions: checkpoint.collisions };
 }

@@ -24,6 +24,8 @@ export interface WalkInput {
   readonly disk: Disk;
   /** The tree as it was stored, if any. */
   readonly old: Tree | undefined;
+  /** Folders of it that may have changed, where somebody vouches for the others. */
+  readonly doubtful?: ReadonlySet<RelPath> | undefined;
   readonly rules: FolderRules;
   readonly scope: Scope;
   readonly hash: ContentHash;
@@ -39,6 +41,8 @@ export interface WalkInput {
 export interface Walked {
   readonly tree: Tree;
   readonly failures: readonly Failure[];
+  /** Folders that are not, or may not be, as the old tree has them, in no order. */
+  readonly changed: readonly RelPath[];
 }
 
 /**
@@ -52,11 +56,23 @@ export async function walkFolder(input: WalkInput): Promise<Walked> {
 }
 
 /** For each folder of the old tree: 1 where nothing changed in it. */
-async function screen({ base, disk, old, scope, threads }: WalkInput): Promise<Uint8Array> {
+async function screen({
+  base,
+  disk,
+  old,
+  doubtful,
+  scope,
+  threads,
+}: WalkInput): Promise<Uint8Array> {
   if (old === undefined) return new Uint8Array();
+  const verdicts = new Uint8Array(old.folders.length);
   const positions = [...old.folders.keys()].filter((position) => {
     const folder = old.folders[position];
     if (folder?.state.settled !== true) return false;
+    if (doubtful?.has(folder.path) === false) {
+      verdicts[position] = 1;
+      return false;
+    }
     return scope.isEverything || isSeen(scope.relation(folder.path));
   });
   const items = positions.flatMap((position) => {
@@ -66,7 +82,6 @@ async function screen({ base, disk, old, scope, threads }: WalkInput): Promise<U
     return [{ path, stat: state.stat, ...state.files.columns }];
   });
   const screened = await checkFolderStats(base, items, threads, disk);
-  const verdicts = new Uint8Array(old.folders.length);
   for (const [at, position] of positions.entries()) verdicts[position] = itemAt(screened, at);
   return verdicts;
 }
@@ -91,6 +106,7 @@ class FolderWalk {
   readonly #children: readonly number[][];
   readonly #tree = new Tree();
   readonly #failures: Failure[] = [];
+  readonly #changed: RelPath[] = [];
   /** A stack of our own, for folders nested thousands deep. */
   readonly #waiting: Visit[] = [];
 
@@ -127,6 +143,7 @@ class FolderWalk {
     return {
       tree: this.#tree,
       failures: this.#failures.toSorted((a, b) => compareNames(a.path, b.path)),
+      changed: this.#changed,
     };
   }
 
@@ -138,6 +155,7 @@ class FolderWalk {
     } catch (error) {
       if (visit.path === rootPath) throw rootIsClosed(this.#input.base, error);
       this.#failures.push({ path: visit.path, reason: failureReason(error) });
+      this.#changed.push(visit.path);
       if (visit.before !== undefined) this.#keep(visit);
       // A place is kept for it: the folder above will not be listed again just for this.
       else this.#addFolder(visit, this.#unlistedState(visit));
@@ -169,6 +187,7 @@ class FolderWalk {
     const known = this.#knownFolders(visit.before);
     const before = this.#before(visit, known);
     const unchanged = this.#unchanged(visit, before);
+    if (unchanged === undefined) this.#changed.push(visit.path);
     const isMeant = this.#meaning(relation);
     const { state, folders, rules } =
       unchanged ?? this.#examiner.examine(visit.path, stat, now, visit.rules, before, isMeant);

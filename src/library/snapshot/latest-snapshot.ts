@@ -3,7 +3,12 @@ import { damagedRecord } from '../../storage/bytes.js';
 import { headCodec } from '../../storage/codecs/head.js';
 import { snapshotCodec } from '../../storage/codecs/snapshot.js';
 import { headKey, snapshotKey } from '../../storage/keys.js';
-import { writeInBatches, type ObjectStore, type StoreChange } from '../../storage/object-store.js';
+import {
+  writeInBatches,
+  type ObjectStore,
+  type StoreChange,
+  type StoreReader,
+} from '../../storage/object-store.js';
 import { encodeTree } from './commit-tree.js';
 import { loadTree } from './load-tree.js';
 import type { Tree } from './tree.js';
@@ -16,13 +21,12 @@ export interface LatestSnapshot {
 
 /** @returns undefined where no snapshot was taken yet */
 export async function loadLatestSnapshot(store: ObjectStore): Promise<LatestSnapshot | undefined> {
-  const snapshot = await loadSnapshotRecord(store);
-  if (snapshot === undefined) return undefined;
-  return { snapshot, tree: await loadTree(store, snapshot.root) };
+  const snapshot = await newestSnapshot(store);
+  return snapshot && { snapshot, tree: await loadTree(store, snapshot.root) };
 }
 
 /** The newest snapshot without its tree; undefined where none was taken yet. */
-export async function loadSnapshotRecord(store: ObjectStore): Promise<Snapshot | undefined> {
+export async function newestSnapshot(store: StoreReader): Promise<Snapshot | undefined> {
   const head = await store.get(headKey);
   if (head === undefined) return undefined;
   const sequence = headCodec.decode(head);

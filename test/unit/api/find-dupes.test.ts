@@ -79,6 +79,19 @@ describe('reads no more than it must', () => {
     expect(hash.count).toBe(1);
   });
 
+  test('what was moved and rewritten in secret is no duplicate of what it was', async () => {
+    using folder = new PhotoFolder();
+    for (const name of ['a.jpg', 'b.jpg']) folder.write(name, 'same', 1_500_000_000);
+    await settle();
+    const repository = await Repository.ephemeral(folder.root);
+    await indexPhotos(repository, { scope });
+    renameSync(folder.at('b.jpg'), folder.at('c.jpg'));
+    folder.write('c.jpg', 'else', 1_500_000_000);
+    await settle();
+    const { groups } = await findDupes(repository, { scope });
+    expect([...groups]).toEqual([]);
+  });
+
   test('names of one inode are one file', async () => {
     using folder = new PhotoFolder();
     folder.write('a.jpg', 'same');

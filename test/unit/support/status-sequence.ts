@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { findDupes } from '../../../src/api/find-dupes.js';
+import { watchFolder, type FolderWatcher } from '../../../src/api/watch-folder.js';
 import { indexPhotos } from '../../../src/api/index-photos.js';
 import { createRepository } from '../../../src/api/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';
@@ -7,6 +9,7 @@ import { Scope } from '../../../src/library/scan/scope.js';
 import { status } from '../../../src/api/status.js';
 import type { StatusResult } from '../../../src/model/status.js';
 import { scanDisk, takenFiles, type Disk, type NameRules, type SeenFile } from './disk.js';
+import { faultyDisk } from './faulty-disk.js';
 import { groupPaths, naiveGroups } from './naive-groups.js';
 import { settle, type PhotoFolder } from './photo-folder.js';
 import { Changer } from './random-changes.js';
@@ -23,6 +26,9 @@ const otherRules: readonly [NameRules, ...NameRules[]] = [
   { extensions: ['jpg', 'png', 'txt'], hidden: true },
 ];
 
+/** Where what is known is kept, and whether a watcher says what need not be looked at. */
+export type Where = 'in memory' | 'on LevelDB' | 'watched';
+
 /** One folder, changed and looked at in turn. */
 export class Sequence {
   readonly #folder: PhotoFolder;
@@ -30,6 +36,7 @@ export class Sequence {
   readonly #changer: Changer;
   readonly #kept: boolean;
   #repository: Repository;
+  #watcher: FolderWatcher | undefined;
   #rules = defaultRules;
   #before: ReadonlyMap<string, SeenFile> = new Map();
   /** Inodes of which `modified` may be wrong. */
@@ -46,13 +53,29 @@ export class Sequence {
     this.#kept = repository.isKept;
   }
 
-  static async start(folder: PhotoFolder, seed: number, kept: boolean): Promise<Sequence> {
-    if (!kept) {
+  static async start(folder: PhotoFolder, seed: number, where: Where): Promise<Sequence> {
+    if (where === 'in memory') {
       const repository = await Repository.ephemeral(folder.root, { overrides });
       return new Sequence(folder, new Random(seed), repository);
     }
     const { place } = await createRepository(folder.root);
-    return new Sequence(folder, new Random(seed), await Repository.open(place, { overrides }));
+    const repository = await Repository.open(place, { overrides });
+    const sequence = new Sequence(folder, new Random(seed), repository);
+    if (where === 'watched') await sequence.#watch();
+    return sequence;
+  }
+
+  async #watch(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      watchFolder(this.#repository, { onReady: () => resolve() }).then(
+        (watcher) => (this.#watcher = watcher),
+        reject,
+      );
+    });
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#watcher?.[Symbol.asyncDispose]();
   }
 
   async run(): Promise<void> {
@@ -69,16 +92,21 @@ export class Sequence {
     for (let count = this.#random.int(1, 6); count > 0; count -= 1) {
       const done = this.#changer.change(this.#disk());
       if (done !== undefined) this.log.push(done);
+      // A second name that is gone again before anybody could look at it is seen by no watcher.
+      if (this.#watcher !== undefined) await heard();
     }
     if (!this.#kept || !this.#random.chance(0.2)) return;
     this.#rules = this.#random.pick(otherRules);
-    const others = new Map<string, unknown>([
+    this.#repository = await Repository.open(this.#repository, { overrides: this.#overrides() });
+    this.log.push(`settings ${JSON.stringify(this.#rules)}`);
+  }
+
+  #overrides(): Map<string, unknown> {
+    return new Map<string, unknown>([
       ...overrides,
       ['scan.extensions', this.#rules.extensions],
       ['scan.hidden', this.#rules.hidden],
     ]);
-    this.#repository = await Repository.open(this.#repository, { overrides: others });
-    this.log.push(`settings ${JSON.stringify(this.#rules)}`);
   }
 
   async #snapshot(): Promise<void> {
@@ -129,6 +157,13 @@ export class Sequence {
     this.#object(answer, disk);
     // Looking changed nothing: not the answer, not the newest snapshot.
     this.#same('second answer', await this.#status(), answer);
+    if (this.#watcher === undefined) return;
+    // A disk of somebody's own is one that no watcher knows of.
+    await using unwatched = await Repository.open(this.#repository, {
+      overrides: this.#overrides(),
+      disk: faultyDisk(() => undefined),
+    });
+    this.#same('answer without the watcher', answer, await status(unwatched, { scope }));
   }
 
   #excuse(now: ReadonlyMap<string, SeenFile>): void {
@@ -161,4 +196,10 @@ export class Sequence {
   #naive(): string[][] {
     return naiveGroups(this.#folder.root, takenFiles(this.#disk()).keys());
   }
+}
+
+/** Events are read between two turns. */
+async function heard(): Promise<void> {
+  await setImmediate();
+  await setImmediate();
 }

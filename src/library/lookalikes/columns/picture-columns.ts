@@ -10,7 +10,7 @@ import { selectRows } from '../../hashing/hash-plan.js';
 import type { Repository } from '../../repository/repository.js';
 import { Scope } from '../../scan/scope.js';
 import { createSelection } from '../../scan/selection.js';
-import { loadSnapshotRecord } from '../../snapshot/latest-snapshot.js';
+import { newestSnapshot } from '../../snapshot/latest-snapshot.js';
 import { assembleTree, loadRecords } from '../../snapshot/load-tree.js';
 import type { Tree } from '../../snapshot/tree.js';
 import { loadCatalogState } from '../catalog/catalog-state.js';
@@ -67,7 +67,7 @@ async function save(repository: Repository, catalog: Catalog, limits: string): P
   const made = await repository.transaction(async (store) => {
     const current = await currentRecord(repository, store);
     if (current !== undefined && readColumns(repository.indexFolder, current)) return undefined;
-    const snapshot = await loadSnapshotRecord(store);
+    const snapshot = await newestSnapshot(store);
     if (snapshot === undefined) return undefined;
     const { root } = snapshot;
     const { nextNumber } = await loadCatalogState(store);
@@ -96,7 +96,7 @@ async function currentRecord(
 ): Promise<PictureColumns | undefined> {
   const record = decodeSound(pictureColumnsCodec, await store.get(pictureColumnsKey))?.record;
   if (record === undefined || record.limits !== limitsText(settings.scan)) return undefined;
-  const [snapshot, state] = [await loadSnapshotRecord(store), await loadCatalogState(store)];
+  const [snapshot, state] = [await newestSnapshot(store), await loadCatalogState(store)];
   const isCurrent = record.root === snapshot?.root && record.nextNumber === state.nextNumber;
   return isCurrent ? record : undefined;
 }

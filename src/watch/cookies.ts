@@ -1,0 +1,52 @@
+import { mkdirSync, rmSync, watch, writeFileSync, type FSWatcher } from 'node:fs';
+import { join } from 'node:path';
+
+/** Longer than any queue takes to be read. */
+const patienceMs = 1000;
+
+/**
+ * Proves that what happened so far was heard: events come in order, so whoever hears of a file that was
+ * made just now has heard of everything before. After git's file-system monitor.
+ */
+export class Cookies implements Disposable {
+  readonly #folder: string;
+  readonly #watcher: FSWatcher;
+  readonly #waiting = new Map<string, () => void>();
+  #made = 0;
+
+  /** @param folder for the files; made here, and gone in the end */
+  constructor(folder: string, onError: (error: Error) => void) {
+    this.#folder = folder;
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { mode: 0o700 });
+    this.#watcher = watch(folder, (_, name) => this.#waiting.get(name ?? '')?.());
+    this.#watcher.on('error', onError);
+  }
+
+  /** @returns whether it was heard of in time */
+  async pass(): Promise<boolean> {
+    this.#made += 1;
+    const name = `${process.pid}-${this.#made}`;
+    const heard = new Promise<boolean>((resolve) => {
+      const timer = setTimeout(() => resolve(false), patienceMs);
+      this.#waiting.set(name, () => {
+        clearTimeout(timer);
+        resolve(true);
+      });
+    });
+    const path = join(this.#folder, name);
+    try {
+      writeFileSync(path, '');
+      return await heard;
+    } finally {
+      this.#waiting.delete(name);
+      rmSync(path, { force: true });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#watcher.close();
+    for (const heard of this.#waiting.values()) heard();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}

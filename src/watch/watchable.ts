@@ -1,0 +1,68 @@
+import { realpathSync } from 'node:fs';
+import { below, mountLines, parseMount, type MountLine } from '../fs/mounts.js';
+import { ImgdedupError } from '../model/errors.js';
+import { bytesToName, fsPath } from '../model/path.js';
+import { inotifyLimit } from './overflow-guard.js';
+
+/**
+ * File systems that others change without this machine's kernel hearing of it. Those that run as programs may be
+ * anything, but for the two that only show a disk.
+ */
+const foreign =
+  /^(?:nfs|cifs$|smb|ncpfs$|afs$|ceph$|coda$|9p$|virtiofs$|vboxsf$|vmhgfs$|prl_fs$|drvfs$|lustre$|beegfs$|gpfs$|gfs2$|ocfs2$|glusterfs$|fuse(?:\.|$)(?!exfat|ntfs-3g))/;
+
+/** What of the tree of all files is mounted at a folder, or below it. */
+export interface MountsOfRoot {
+  /** The same text as long as nothing is mounted or unmounted there. */
+  readonly text: string;
+}
+
+/**
+ * @param root absolute
+ * @param list of all mounts, as the kernel shows it
+ * @throws ImgdedupError CANNOT_WATCH where changes may go unheard
+ */
+export function mountsOfRoot(root: string, list: string): MountsOfRoot {
+  const real = bytesToName(realpathSync(fsPath(root), { encoding: 'buffer' }));
+  const mounts = mountLines(list).flatMap((line) => parseMount(line) ?? []);
+  const around = mounts.filter(({ point }) => below(point, real) !== undefined);
+  // The deepest one; of two at one point the later one hides the other.
+  const own = around.toSorted((a, b) => a.point.length - b.point.length).at(-1);
+  const inside = mounts.filter(({ point }) => point !== real && below(real, point) !== undefined);
+  for (const mount of own === undefined ? inside : [own, ...inside]) checkType(root, mount);
+  const devices = [own, ...inside].flatMap((mount) => mount?.device ?? []);
+  const twice = devices.find((device, at) => devices.indexOf(device) !== at);
+  if (twice !== undefined) {
+    throw cannotWatch(
+      `Below ${root} one file system is shown at several places: what is changed in one of them is not heard of in the other.`,
+      'Unmount one of them, or do without a watcher.',
+    );
+  }
+  return { text: JSON.stringify([own, inside]) };
+}
+
+function checkType(root: string, { type, point }: MountLine): void {
+  if (!foreign.test(type)) return;
+  const where = below(point, root) === undefined ? `${point}, below ${root},` : root;
+  throw cannotWatch(
+    `${where} is on ${type}: changes that other machines or programs make there are not heard of.`,
+    'Do without a watcher: every command looks at the folder itself then.',
+  );
+}
+
+/** @param folders that there are */
+export function tooManyFolders(folders: number, cause: unknown): ImgdedupError {
+  const most = inotifyLimit('max_user_watches');
+  const allowed =
+    most === undefined ? '' : ` The system allows ${most} for each user, all programs together.`;
+  const wanted = Math.ceil((folders * 1.5 + 8192) / 8192) * 8192;
+  return cannotWatch(
+    `A watch for each of ${folders} folders is more than there is left.${allowed}`,
+    `Have an administrator run "sysctl fs.inotify.max_user_watches=${wanted}"; to keep it, put fs.inotify.max_user_watches=${wanted} into a file in /etc/sysctl.d.`,
+    cause,
+  );
+}
+
+export function cannotWatch(message: string, remedy: string, cause?: unknown): ImgdedupError {
+  return new ImgdedupError('CANNOT_WATCH', message, { remedy, cause });
+}
