@@ -51,6 +51,7 @@ export const errorCodes = [
   'REVIEW_BUSY',
   'PORT_TAKEN',
   'DECODER_UNAVAILABLE',
+  'PLUGIN_UNAVAILABLE',
   'WORKER_ENDED',
   'INTERRUPTED',
 ] as const;

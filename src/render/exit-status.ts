@@ -62,6 +62,7 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   REVIEW_BUSY: exitStatus.busy,
   PORT_TAKEN: exitStatus.failed,
   DECODER_UNAVAILABLE: exitStatus.failed,
+  PLUGIN_UNAVAILABLE: exitStatus.failed,
   WORKER_ENDED: exitStatus.failed,
   INTERRUPTED: exitStatus.interrupted,
 };

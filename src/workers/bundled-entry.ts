@@ -5,7 +5,8 @@ export type Entry =
   | 'relate-worker'
   | 'decoder-child'
   | 'neighbours-worker'
-  | 'order-worker';
+  | 'order-worker'
+  | 'plugin-worker';
 
 /**
  * What a thread or a process runs, as the build bundled it, for the library as for the command: its modules

@@ -172,6 +172,7 @@ const said: readonly (readonly [example: string, lines: readonly string[]])[] = 
     ],
   ],
   ['ephemeral', ['1 groups']],
+  ['plugins', ["[ 'hash example.fnv', 'keep rule example.rated' ]", 'Plugins: 1']],
 ];
 
 describe('examples', () => {
