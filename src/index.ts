@@ -143,6 +143,8 @@ export { listPlugins, type ListPluginsOptions } from './api/list-plugins.js';
 export type {
   HashMaker,
   ListedPlugin,
+  OutputFormat,
+  PartName,
   Plugin,
   PluginKeepRule,
   PluginManifest,

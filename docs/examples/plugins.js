@@ -12,8 +12,10 @@ for (const { manifest, problem } of await listPlugins({ overrides })) {
   );
 }
 
-await using repository = await Repository.open(findRepository(folder), {
+const repository = await Repository.open(findRepository(folder), {
   overrides,
   onPluginTrouble: ({ plugin, message }) => console.error(`The plugin ${plugin} ${message}.`),
 });
 console.log(`Plugins: ${repository.settings.plugins.length}`);
+// Ends the threads of plugins.
+await repository[Symbol.asyncDispose]();

@@ -1,4 +1,5 @@
 import { fnv } from './fnv.js';
+import { markdown } from './markdown.js';
 import { rated } from './rated.js';
 
 /** @satisfies {import('imgdedup').Plugin} */
@@ -7,6 +8,7 @@ const plugin = {
   version: 1,
   hashes: [fnv],
   keepRules: [rated],
+  outputs: [markdown],
 };
 
 export default plugin;

@@ -25,6 +25,19 @@ export interface PluginKeepRule {
   readonly rank: Rank;
 }
 
+/**
+ * How a list is written, one document after the other: the built-in formats of records, and those of plugins, whose
+ * documents are those of `--format jsonl`.
+ */
+export interface OutputFormat<D = unknown> {
+  readonly name: string;
+  /** What stands before all. */
+  head?(): string;
+  record(document: D): string;
+  /** What stands behind all. */
+  tail?(): string;
+}
+
 /** The default export of a plugin's module. */
 export interface Plugin {
   /** Lower-case letters, digits and single hyphens. All that it adds is called `NAME.PART`. */
@@ -33,6 +46,7 @@ export interface Plugin {
   readonly version: number;
   readonly hashes?: readonly HashMaker[];
   readonly keepRules?: readonly PluginKeepRule[];
+  readonly outputs?: readonly OutputFormat[];
 }
 
 /** Something that a plugin adds; its name without that of the plugin. */
@@ -41,7 +55,7 @@ export interface PluginPart {
   readonly name: string;
 }
 
-export type PluginPartKind = 'hash' | 'keep rule';
+export type PluginPartKind = 'hash' | 'keep rule' | 'output';
 
 /** What a plugin said that it is. */
 export interface PluginManifest {
@@ -82,6 +96,9 @@ export interface ListedPlugin extends PluginSource {
   readonly manifest: PluginManifest | undefined;
 }
 
+/** `PLUGIN.PART` */
+export type PartName = `${string}.${string}`;
+
 const word = '[a-z0-9]+(?:-[a-z0-9]+)*';
 const namePattern = new RegExp(`^(?=.{1,40}$)${word}$`);
 const partPattern = new RegExp(`^(?=.{1,40}\\.)${word}\\.(?=.{1,40}$)${word}$`);
@@ -92,6 +109,6 @@ export function isPluginName(text: string): boolean {
 }
 
 /** Whether it is the name of something that a plugin adds, `NAME.PART`: nothing built in has a dot. */
-export function isPartName(text: string): boolean {
+export function isPartName(text: string): text is PartName {
   return partPattern.test(text);
 }

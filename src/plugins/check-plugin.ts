@@ -1,5 +1,6 @@
 import {
   isPluginName,
+  type OutputFormat,
   type HashMaker,
   type Plugin,
   type PluginKeepRule,
@@ -44,14 +45,30 @@ export function pluginOf(module: unknown): Plugin {
     version,
     hashes: listIn(exported, 'hashes', hashIn),
     keepRules: listIn(exported, 'keepRules', keepRuleIn),
+    outputs: listIn(exported, 'outputs', outputIn),
   };
 }
 
-const knownKeys: ReadonlySet<string> = new Set(['name', 'version', 'hashes', 'keepRules']);
+const knownKeys: ReadonlySet<string> = new Set([
+  'name',
+  'version',
+  'hashes',
+  'keepRules',
+  'outputs',
+]);
 
 /** What it adds, as plain data. */
-export function manifestOf({ name, version, hashes = [], keepRules = [] }: Plugin): PluginManifest {
-  return { name, version, parts: [...partsOf('hash', hashes), ...partsOf('keep rule', keepRules)] };
+export function manifestOf(plugin: Plugin): PluginManifest {
+  const { name, version, hashes = [], keepRules = [], outputs = [] } = plugin;
+  return {
+    name,
+    version,
+    parts: [
+      ...partsOf('hash', hashes),
+      ...partsOf('keep rule', keepRules),
+      ...partsOf('output', outputs),
+    ],
+  };
 }
 
 function partsOf(kind: PluginPartKind, list: readonly { readonly name: string }[]): PluginPart[] {
@@ -78,6 +95,24 @@ function keepRuleIn(part: Fields, name: string): PluginKeepRule {
       throw new PluginFault('gave no number');
     },
   };
+}
+
+function outputIn(part: Fields, name: string): OutputFormat {
+  const { head = () => '', record, tail = () => '' } = part;
+  if (!isFunction(head) || !isFunction(record) || !isFunction(tail)) {
+    throw new PluginFault(`has an output ${name} of which record, head or tail is no function`);
+  }
+  return {
+    name,
+    head: () => checkedText(head.call(part)),
+    record: (document) => checkedText(record.call(part, document)),
+    tail: () => checkedText(tail.call(part)),
+  };
+}
+
+function checkedText(text: unknown): string {
+  if (typeof text === 'string') return text;
+  throw new PluginFault('gave no text');
 }
 
 function checkedRunning(running: unknown): RunningHash {

@@ -19,13 +19,20 @@ export type PluginRequest =
   | { readonly kind: 'manifest' }
   /** Whether a hash does what hashes do. */
   | { readonly kind: 'try-hash'; readonly name: string }
-  | { readonly kind: 'rank'; readonly name: string; readonly file: Candidate };
+  | { readonly kind: 'rank'; readonly name: string; readonly file: Candidate }
+  | { readonly kind: 'head'; readonly name: string }
+  | { readonly kind: 'tail'; readonly name: string }
+  /** A document as JSON. */
+  | { readonly kind: 'record'; readonly name: string; readonly json: string };
 
 /** What comes of each. */
 export interface PluginAnswers {
   readonly manifest: PluginManifest;
   readonly 'try-hash': undefined;
   readonly rank: number;
+  readonly head: string;
+  readonly record: string;
+  readonly tail: string;
 }
 
 /** What the thread says. */

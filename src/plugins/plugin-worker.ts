@@ -44,6 +44,11 @@ function fulfil(plugin: Plugin, request: PluginRequest): PluginAnswers[keyof Plu
       return tryHash(contentHashOf(plugin, request.name));
     case 'rank':
       return partOf(plugin.keepRules, request.name).rank(request.file);
+    case 'head':
+    case 'tail':
+      return partOf(plugin.outputs, request.name)[request.kind]?.() ?? '';
+    case 'record':
+      return partOf(plugin.outputs, request.name).record(JSON.parse(request.json));
     default:
       return request satisfies never;
   }

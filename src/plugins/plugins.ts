@@ -3,6 +3,8 @@ import type { Rank } from '../model/candidate.js';
 import type { ContentHash } from '../digest/content-hash.js';
 import type {
   ListedPlugin,
+  OutputFormat,
+  PartName,
   PluginManifest,
   PluginOrigin,
   PluginPartKind,
@@ -12,7 +14,7 @@ import type {
 import { PluginFault } from './check-plugin.js';
 import { locatePlugin } from './locate-plugin.js';
 import { loadContentHash, unavailable } from './plugin-hash.js';
-import { pluginLimits, PluginThread, type PluginLimits } from './plugin-thread.js';
+import { pluginLimits, PluginThread, type Answered, type PluginLimits } from './plugin-thread.js';
 
 export type OnPluginTrouble = (trouble: PluginTrouble) => void;
 
@@ -117,6 +119,32 @@ export class Plugins implements Disposable {
       get isBroken() {
         return isBroken;
       },
+    };
+  }
+
+  /**
+   * A format of a plugin. Its functions throw PLUGIN_UNAVAILABLE where the plugin's go wrong: half a result is none.
+   * @param name `PLUGIN.OUTPUT`
+   * @throws ImgdedupError PLUGIN_UNAVAILABLE
+   */
+  output(name: PartName): OutputFormat {
+    const [plugin, part] = splitName(name);
+    const fail = (reason: string) =>
+      unavailable(`The plugin ${plugin} cannot write ${name}: it ${reason}.`);
+    const active = this.#find(plugin);
+    if (active === undefined) throw fail('is not active');
+    if (!hasPart(active, 'output', part)) throw fail('has no such output');
+    const textOf = (answered: Answered<string>): string => {
+      if ('fault' in answered) throw fail(answered.fault);
+      return answered.answer;
+    };
+    const { thread } = active;
+    return {
+      name,
+      head: () => textOf(thread.ask({ kind: 'head', name: part })),
+      record: (document) =>
+        textOf(thread.ask({ kind: 'record', name: part, json: JSON.stringify(document) })),
+      tail: () => textOf(thread.ask({ kind: 'tail', name: part })),
     };
   }
 

@@ -26,10 +26,18 @@ test('is installed from its package, and adds what docs/plugins.md says', async 
   expect(stdout.split('\n').slice(1, -1)).toEqual([
     '    hash example.fnv',
     '    keep rule example.rated',
+    '    output example.markdown',
   ]);
   expect(await as('init', '--hash', 'example.fnv')).toMatchObject({ code: 0 });
   const dupes = await as('dupes', '--keep', 'example.rated,-path:2019/**,shortest-path');
   expect(dupes.stdout).toContain('example.fnv:');
   expect(dupes.stdout).toContain('keep  2021/waterfall.jpg  (shortest path)');
+  const table = await as('dupes', '--format', 'example.markdown');
+  expect(table.stdout.split('\n').slice(0, 4)).toEqual([
+    '| keep | file | bytes |',
+    '| --- | --- | --: |',
+    expect.stringMatching(/^\| keep \| 2019\/waterfall.jpg \| \d+ \|$/),
+    expect.stringMatching(/^\|  \| 2021\/waterfall.jpg \| \d+ \|$/),
+  ]);
   expect(await as('verify', '--data')).toMatchObject({ code: 0 });
 });

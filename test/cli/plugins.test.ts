@@ -204,3 +204,42 @@ describe('a keep rule of a plugin', () => {
     expect(await as('verify', '--data')).toMatchObject({ code: 0 });
   });
 });
+
+describe('an output of a plugin', () => {
+  const outputs = `outputs: [
+    { name: 'names', head: () => 'names:\\n', tail: () => 'end\\n',
+      record: (d) => (d.files ?? [d]).map((f) => f.path + '\\n').join('') },
+    { name: 'bad', record: (d) => (d.files.length > 2 ? 5 : '') },
+  ]`;
+
+  test('gets the documents that jsonl has, of dupes and list', async () => {
+    const { folder, home, as } = withPlugin(moduleOf('example', outputs));
+    using _folder = folder;
+    using _home = home;
+    await as('init');
+    const names = ['2019/waterfall.jpg', '2021/waterfall.jpg', 'phone backup/IMG_0117.jpg'];
+    const dupes = await as('dupes', '--format', 'example.names');
+    expect(dupes.stdout.split('\n').slice(0, 4)).toEqual(['names:', ...names]);
+    expect(dupes.stdout.endsWith('\nend\n')).toBe(true);
+    expect((await as('list', 'phone backup/IMG_0117.jpg', '--format=example.names')).stdout).toBe(
+      'names:\nphone backup/IMG_0117.jpg\nend\n',
+    );
+    // Unusual, so that the framework reads it.
+    expect((await as('list', '--forma', 'example.names')).code).toBe(2);
+    expect((await as('list', '--format', 'names')).code).toBe(2);
+    expect(await as('dupes', '--format', 'example.names', '--trash')).toMatchObject({ code: 2 });
+  });
+
+  test('that is missing or broken is refused by name, and leaves no half of a file', async () => {
+    const { folder, home, as } = withPlugin(moduleOf('example', outputs));
+    using _folder = folder;
+    using _home = home;
+    await as('init');
+    for (const format of ['example.bad', 'example.none', 'other.names']) {
+      const { code, stderr } = await as('dupes', '--format', format, '--output', 'out.txt');
+      expect([code, stderr]).toEqual([1, expect.stringContaining(`cannot write ${format}: it `)]);
+      expect(folder.has('out.txt')).toBe(false);
+    }
+    expect(await as('dupes')).toMatchObject({ code: 0 });
+  });
+});

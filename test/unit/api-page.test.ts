@@ -172,7 +172,17 @@ const said: readonly (readonly [example: string, lines: readonly string[]])[] = 
     ],
   ],
   ['ephemeral', ['1 groups']],
-  ['plugins', ["[ 'hash example.fnv', 'keep rule example.rated' ]", 'Plugins: 1']],
+  [
+    'plugins',
+    [
+      '[',
+      "  'hash example.fnv',",
+      "  'keep rule example.rated',",
+      "  'output example.markdown'",
+      ']',
+      'Plugins: 1',
+    ],
+  ],
 ];
 
 describe('examples', () => {
