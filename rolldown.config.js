@@ -9,6 +9,7 @@ const workers = {
   'relate-worker': 'dist/picture/match/relate-worker.js',
   'decoder-child': 'dist/picture/decoder/decoder-child.js',
   'neighbours-worker': 'dist/picture/index/phash/neighbours-worker.js',
+  'plugin-worker': 'dist/plugins/plugin-worker.js',
 };
 
 const workerFiles = Object.values(workers);

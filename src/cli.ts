@@ -39,5 +39,6 @@ export const commands = {
   'config:set': async () => (await import('./commands/config/set.js')).ConfigSet,
   'config:unset': async () => (await import('./commands/config/unset.js')).ConfigUnset,
   'config:list': async () => (await import('./commands/config/list.js')).ConfigList,
+  plugins: async () => (await import('./commands/plugins.js')).Plugins,
   completion: async () => (await import('./commands/completion.js')).Completion,
 };

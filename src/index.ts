@@ -133,6 +133,30 @@ export type { MergedFacts } from './model/merged-facts.js';
 export type { PlacePath, RelPath } from './model/path.js';
 export type { Affine } from './model/affine.js';
 export type { ColourChange, Orientation } from './model/relation.js';
+export type { Candidate, PictureOf, Rank } from './model/candidate.js';
+export type {
+  Colouring,
+  Extra,
+  ExtraKind,
+  MetadataKind,
+  MetadataValue,
+  Traits,
+} from './model/traits.js';
+export { listPlugins, type ListPluginsOptions } from './api/list-plugins.js';
+export type {
+  HashMaker,
+  ListedPlugin,
+  OutputFormat,
+  PartName,
+  Plugin,
+  PluginKeepRule,
+  PluginManifest,
+  PluginOrigin,
+  PluginPart,
+  PluginPartKind,
+  PluginSource,
+  PluginTrouble,
+} from './model/plugin.js';
 export type { Part, RelationReport } from './model/relation-report.js';
 export type { FetchedTree, Remote, RemoteVolume, RepositoryId } from './model/remote.js';
 export type { SkippedFiles } from './model/skipped-files.js';

@@ -58,6 +58,7 @@ const chapters = [
   ['Bringing files in', ['importFiles', 'findImportedLookAlikes', 'checkImport', 'listSessions']],
   ['Upkeep', ['verify', 'collectGarbage', 'rehash', 'reset']],
   ['Hashes', ['contentHash']],
+  ['Plugins', ['listPlugins']],
 ];
 
 const opening = `<!-- Made by "npm run docs" from src/api, src/model and docs/examples: change those. -->

@@ -25,11 +25,12 @@ import { ContentRows } from '../library/snapshot/content-rows.js';
 import { Tree } from '../library/snapshot/tree.js';
 import { clockMs } from '../model/clock.js';
 import { ImgdedupError } from '../model/errors.js';
+import { isPartName } from '../model/plugin.js';
 import type { RehashResult } from '../model/rehash.js';
 import { contentKey } from '../storage/keys.js';
 
 export interface RehashOptions extends WatchOptions, Settling {
-  /** Name of a built-in hash, such as `sha256` or `blake3:64`, or a hash of your own. */
+  /** Name of a hash, such as `sha256`, `blake3:64` or one that a plugin adds, or a hash of your own. */
   readonly to: string | ContentHash;
   /** Only say how much there is to read. */
   readonly dryRun?: boolean;
@@ -43,7 +44,7 @@ export interface RehashOptions extends WatchOptions, Settling {
  * and the repository changes over in one step: whatever happens before, it is the one that it was. Features,
  * relations, decisions, drafts, journal and snapshots stay what they are, and old ids lead to the new ones. Cut off,
  * the same call reads nothing twice. No photo is changed.
- * @throws ImgdedupError USAGE for a hash that there is not, INTERRUPTED, REPOSITORY_BUSY, VOLUME_FAILING, STORE_FULL,
+ * @throws ImgdedupError USAGE for a hash that there is not, PLUGIN_UNAVAILABLE, INTERRUPTED, REPOSITORY_BUSY, VOLUME_FAILING, STORE_FULL,
  *   STORE_UNWRITABLE, STORE_DAMAGED
  */
 export async function rehash(
@@ -51,7 +52,7 @@ export async function rehash(
   { to: wanted, dryRun = false, jobs = repository.settings.jobs, ...options }: RehashOptions,
 ): Promise<RehashResult> {
   const began = clockMs();
-  const to = typeof wanted === 'string' ? await builtIn(wanted) : wanted;
+  const to = typeof wanted === 'string' ? await hashCalled(repository, wanted) : wanted;
   const from = repository.hash;
   const hashes = { from: formatHashName(from), to: formatHashName(to) };
   const done = (result: Omit<RehashResult, 'from' | 'to' | 'seconds'>): RehashResult => ({
@@ -139,7 +140,8 @@ async function refusePuts(repository: Repository): Promise<void> {
   );
 }
 
-async function builtIn(name: string): Promise<ContentHash> {
+async function hashCalled({ plugins }: Repository, name: string): Promise<ContentHash> {
+  if (isPartName(name)) return plugins.hash(name);
   const hash = await contentHash(name);
   if (hash !== undefined) return hash;
   throw new ImgdedupError('USAGE', `There is no hash ${JSON.stringify(name)}.`, {

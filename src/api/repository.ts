@@ -16,6 +16,8 @@ export type { TimeLimit } from '../config/setting-values.js';
 export { contentHash, type ContentHash, type RunningHash } from '../digest/content-hash.js';
 export { findRepository, type RepositoryPlace } from '../library/repository/discover.js';
 export type { LockWait } from '../library/repository/lock-wait.js';
+export type { PluginNaming } from '../library/repository/plugins-of.js';
+export type { OnPluginTrouble } from '../plugins/plugins.js';
 export { Repository, type OpenOptions } from '../library/repository/repository.js';
 export type { WatchOptions } from '../library/repository/watched-store.js';
 export { Scope, type ScopeOptions } from '../library/scan/scope.js';

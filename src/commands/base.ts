@@ -11,6 +11,7 @@ import type { OnProgress } from '../model/progress.js';
 import { parseDuration, type Settings } from '../config/settings.js';
 import type { SkippedFiles } from '../model/skipped-files.js';
 import type { OnStage } from '../model/stage.js';
+import type { OnPluginTrouble } from '../plugins/plugins.js';
 import { exitStatus } from '../render/exit-status.js';
 import { Envelope } from '../render/envelope.js';
 import { failuresJson } from '../render/failures-json.js';
@@ -162,9 +163,10 @@ export abstract class BaseCommand {
     const place = findRepository(start);
     const repository = await Repository.open(place, {
       userConfig: userConfigPath(this.io.env),
-      overrides: overridesOf(flags),
+      overrides: overridesOf(flags, start),
       lockWait: this.#lockWait(flags, waits),
       onStage: this.#onStage(),
+      onPluginTrouble: this.pluginTrouble(flags),
     });
     this.#heed(repository.settings);
     this.envelope.root = repository.root;
@@ -268,8 +270,9 @@ export abstract class BaseCommand {
     const start = this.folder(flags);
     const options = {
       userConfig: userConfigPath(this.io.env),
-      overrides: overridesOf(flags),
+      overrides: overridesOf(flags, start),
       onStage: this.#onStage(),
+      onPluginTrouble: this.pluginTrouble(flags),
     };
     const repository = await (flags.similar
       ? Repository.ephemeralOnDisk(folder, options)
@@ -321,6 +324,12 @@ export abstract class BaseCommand {
   protected notice({ quiet }: CommonFlags, text: string): void {
     this.#progress?.clear();
     if (!quiet) this.io.stderr.write(`${wrapped(text, this.io.stderr)}\n`);
+  }
+
+  /** Tells which plugin is done without, and why. */
+  protected pluginTrouble(flags: CommonFlags): OnPluginTrouble {
+    return ({ plugin, message }) =>
+      this.notice(flags, escapeText(`The plugin ${plugin} ${message}.`));
   }
 
   /** How many files of other types were skipped, on stderr, after all results. */

@@ -6,6 +6,7 @@ import type { Action } from '../model/action.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { Depth } from '../model/look-alike.js';
 import type { RelPath } from '../model/path.js';
+import { isPartName, type PartName } from '../model/plugin.js';
 import { foldersJson } from '../render/json/folders-json.js';
 import { hintAfterDupes, hintAfterSimilar, type Hint } from '../render/hints.js';
 import { likenessLegend } from '../render/relation-words.js';
@@ -31,7 +32,7 @@ import {
 import type { DupesListing } from './dupes/dupes-listing.js';
 import { failedListFlag } from './flags/failed-list-file.js';
 import { arg, booleanFlag, textFlag } from './flags/flags.js';
-import { formatFlag, formatOf, outputFlags } from './flags/format-flags.js';
+import { formatOf, formatOrPluginFlag, outputFlags, pluginOutput } from './flags/format-flags.js';
 import { allPaths, readList } from './flags/path-list.js';
 import { PlanningCommand } from './planning.js';
 import { dupesFormats, printDupes } from './dupes/print-dupes.js';
@@ -44,7 +45,7 @@ interface AlikeFlags extends CommonFlags, SimilarFlags {
 }
 
 interface ListFlags extends CommonFlags {
-  readonly format: (typeof dupesFormats)[number] | undefined;
+  readonly format: (typeof dupesFormats)[number] | PartName | undefined;
   readonly z: boolean;
   readonly jobs: number | undefined;
 }
@@ -130,7 +131,7 @@ export class Dupes extends PlanningCommand {
       description:
         'The paths of --from end with NUL, and none is quoted; so do those of --format fdupes.',
     }),
-    ...formatFlag(
+    ...formatOrPluginFlag(
       dupesFormats,
       'csv for spreadsheets, fdupes as that prints it, jsonl a group a line, html a report with thumbnails.',
     ),
@@ -198,6 +199,8 @@ export class Dupes extends PlanningCommand {
         ? await (settles ? this.open(flags) : this.openToWrite(flags))
         : await this.openEphemeral(flags, resolve(from, flags.ephemeral));
     await using repository = opened;
+    // Before anything takes long.
+    pluginOutput(repository, flags.format);
     const scope = await this.scope(repository, paths, { from, mustExist: true });
     await this.tellPassedOver(flags, repository, scope);
     if (flags.across !== undefined) {
@@ -303,7 +306,8 @@ export class Dupes extends PlanningCommand {
   async #print(repository: Repository, listing: DupesListing, flags: ListFlags): Promise<void> {
     const { output, envelope } = this;
     const rendering = { signal: this.signal, onProgress: this.progress(flags), jobs: flags.jobs };
-    const format = formatOf(flags);
+    const wanted = formatOf(flags);
+    const format = isPartName(wanted) ? repository.plugins.output(wanted) : wanted;
     await printDupes(repository, listing, { output, envelope, format, isNul: flags.z, rendering });
     this.clearProgress();
   }

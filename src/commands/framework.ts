@@ -12,6 +12,7 @@ import {
 } from '@oclif/core';
 import { fileURLToPath } from 'node:url';
 import { ImgdedupError } from '../model/errors.js';
+import { isPartName } from '../model/plugin.js';
 import { nearest } from '../model/nearest.js';
 import { Envelope } from '../render/envelope.js';
 import { exitStatus } from '../render/exit-status.js';
@@ -33,7 +34,7 @@ export async function parseByFramework(
   { flags, args, strict }: Taken,
   help: string,
 ): Promise<ParsedArgs> {
-  const input = { flags: flagsOf(flags), args: argsOf(args), strict };
+  const input = { flags: flagsOf(flags, line), args: argsOf(args), strict };
   try {
     const parsed = await Parser.parse([...line], input);
     return { flags: parsed.flags, args: parsed.args, argv: parsed.argv.map(String) };
@@ -111,12 +112,17 @@ function commandOf(id: string, declared: CommandClass): Command.Class {
   };
 }
 
-/** The framework writes into what it is given: it gets copies. */
-function flagsOf(flags: FlagTable): Interfaces.FlagInput {
-  return Object.fromEntries(Object.entries(flags).map(([name, flag]) => [name, flagOf(flag)]));
+/**
+ * The framework writes into what it is given: it gets copies.
+ * @param line words that may be names of what plugins add
+ */
+function flagsOf(flags: FlagTable, line: readonly string[] = []): Interfaces.FlagInput {
+  return Object.fromEntries(
+    Object.entries(flags).map(([name, flag]) => [name, flagOf(flag, line)]),
+  );
 }
 
-function flagOf(flag: Flag): Interfaces.FlagInput[string] {
+function flagOf(flag: Flag, line: readonly string[]): Interfaces.FlagInput[string] {
   const { description, char, helpGroup, dependsOn, exclusive } = flag;
   const common = {
     description,
@@ -139,8 +145,12 @@ function flagOf(flag: Flag): Interfaces.FlagInput[string] {
       return Flags.integer(preset === undefined ? one : { ...one, default: preset });
     }
     case 'text': {
-      const { options, multiple, default: preset } = flag;
-      const one = { ...valued, ...(options === undefined ? {} : { options: [...options] }) };
+      const { options, takesParts, multiple, default: preset } = flag;
+      const parts = takesParts === true ? line.map(valueIn).filter(isPartName) : [];
+      const one = {
+        ...valued,
+        ...(options === undefined ? {} : { options: [...options, ...parts] }),
+      };
       if (multiple === true) {
         return Flags.string({ ...one, multiple: true, multipleNonGreedy: true });
       }
@@ -149,6 +159,11 @@ function flagOf(flag: Flag): Interfaces.FlagInput[string] {
     default:
       return flag satisfies never;
   }
+}
+
+/** Of `--format=NAME`, too. */
+function valueIn(word: string): string {
+  return word.slice(word.indexOf('=') + 1);
 }
 
 function argsOf(args: ArgTable): Interfaces.ArgInput {

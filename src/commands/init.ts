@@ -49,11 +49,12 @@ export class Init extends BaseCommand {
     const { userConfigPath } = await import('../library/repository/user-config.js');
     const folder = this.folder(flags);
     const separate = flags['separate-dir'];
-    const overrides = overridesOf(flags);
+    const overrides = overridesOf(flags, folder);
     if (flags.hash !== undefined) overrides.set('hash', hashFlag(flags.hash));
     const created = await createRepository(resolve(folder, args.folder ?? '.'), {
       overrides,
       userConfig: userConfigPath(this.io.env),
+      onPluginTrouble: this.pluginTrouble(flags),
       force: flags.force,
       separateDir: separate === undefined ? undefined : resolve(folder, separate),
     });

@@ -4,15 +4,17 @@ import { sortKeys, type ListResult } from '../model/listed-file.js';
 import {
   listedJson,
   listJson,
+  listCsv,
   renderList,
-  renderListCsv,
   renderListPaths,
 } from '../render/text/render-list.js';
+import type { OutputFormat } from '../model/plugin.js';
 import { renderJsonLines } from '../render/json-lines.js';
+import { renderRecords } from '../render/records.js';
 import { formatCount } from '../render/units.js';
 import { BaseCommand } from './base.js';
 import { arg, booleanFlag, integerFlag, textFlag } from './flags/flags.js';
-import { formatFlag, outputFlags } from './flags/format-flags.js';
+import { formatOrPluginFlag, outputFlags, pluginOutput } from './flags/format-flags.js';
 import { argumentPaths } from './flags/path-list.js';
 
 export class List extends BaseCommand {
@@ -62,7 +64,7 @@ export class List extends BaseCommand {
       description: 'Order; files that do not say it come last.',
     }),
     reverse: booleanFlag({ default: false, description: 'The other way round.' }),
-    ...formatFlag(
+    ...formatOrPluginFlag(
       ['text', 'csv', 'json', 'jsonl'],
       'csv and json have every fact; jsonl is one document a line.',
     ),
@@ -87,6 +89,7 @@ export class List extends BaseCommand {
     const from = this.folder(flags);
     await using file = await this.resultFile(flags);
     const repository = await this.openToLook(flags);
+    const plugin = pluginOutput(repository, flags.format);
     const paths = argumentPaths(argv, from);
     const scope = await this.scope(repository, paths, { from, mustExist: true });
     const { listFiles } = await import('../api/list-files.js');
@@ -114,7 +117,7 @@ export class List extends BaseCommand {
       this.notice(flags, `Of ${files} it is not known what they say. Run "imgdedup index".`);
     }
     await this.page(flags, repository.settings);
-    await this.deliver(file, () => this.#print(result, flags));
+    await this.deliver(file, () => this.#print(result, flags, plugin));
   }
 
   async #print(
@@ -124,12 +127,14 @@ export class List extends BaseCommand {
       format,
       z,
     }: { readonly json: boolean; readonly format: string | undefined; readonly z: boolean },
+    plugin: OutputFormat | undefined,
   ): Promise<void> {
     if (json) await listJson(this.envelope, result);
     else if (z) await renderListPaths(this.output, result);
-    else if (format === 'csv') await renderListCsv(this.output, result);
-    else if (format === 'jsonl') await renderJsonLines(this.output, result.files, listedJson);
-    else await renderList(this.output, result);
+    else if (format === 'csv') await renderRecords(this.output, listCsv, result.files);
+    else if (format === 'jsonl' || plugin !== undefined) {
+      await renderJsonLines(this.output, result.files, listedJson, plugin);
+    } else await renderList(this.output, result);
   }
 }
 

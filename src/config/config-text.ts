@@ -12,6 +12,7 @@ export function defaultConfigText(): string {
   const parts = [introduction];
   let table = '';
   for (const setting of settingTable) {
+    if (setting.isPersonal) continue;
     const place = placeOf(setting.key);
     if (place.table !== table) parts.push(`[${place.table}]\n`);
     table = place.table;

@@ -1,4 +1,5 @@
 import { ImgdedupError } from '../model/errors.js';
+import { isPartName } from '../model/plugin.js';
 import { formatList, isGlob, listFromText, splitList, stringsOf } from './setting-lists.js';
 import type { ValueType } from './setting-values.js';
 
@@ -26,7 +27,9 @@ export type PlainRule = (typeof plainRules)[number];
  */
 export type KeepRule =
   | { readonly kind: PlainRule }
-  | { readonly kind: 'path' | '-path'; readonly glob: string };
+  | { readonly kind: 'path' | '-path'; readonly glob: string }
+  /** `PLUGIN.RULE` */
+  | { readonly kind: 'plugin'; readonly name: string };
 
 /** What decides between files of equal bytes where the user's rules leave it open. */
 export const exactRules: readonly KeepRule[] = rulesOf('name', 'oldest', 'shortest-path');
@@ -45,7 +48,7 @@ export const alikeRules: readonly KeepRule[] = rulesOf(
   'oldest',
 );
 
-const known = `path:GLOB, -path:GLOB, ${plainRules.join(', ')}`;
+const known = `path:GLOB, -path:GLOB, PLUGIN.RULE, ${plainRules.join(', ')}`;
 const allowed = `some of ${known}, separated by commas`;
 
 /** An ordered list of rules: a later one decides where the earlier ones see no difference. */
@@ -77,12 +80,35 @@ export function parseKeepRules(texts: readonly string[]): KeepRule[] {
 
 /** As it is written. */
 export function formatRule(rule: KeepRule): string {
-  return 'glob' in rule ? `${rule.kind}:${rule.glob}` : rule.kind;
+  switch (rule.kind) {
+    case 'path':
+    case '-path':
+      return `${rule.kind}:${rule.glob}`;
+    case 'plugin':
+      return rule.name;
+    case 'whole':
+    case 'original':
+    case 'colour':
+    case 'resolution':
+    case 'format':
+    case 'quality':
+    case 'metadata':
+    case 'size':
+    case 'oldest':
+    case 'newest':
+    case 'name':
+    case 'shortest-path':
+    case 'most-linked':
+      return rule.kind;
+    default:
+      return rule satisfies never;
+  }
 }
 
 function parseRule(text: string): KeepRule | undefined {
   const kind = plainRules.find((name) => name === text);
   if (kind !== undefined) return { kind };
+  if (isPartName(text)) return { kind: 'plugin', name: text };
   for (const named of ['path', '-path'] as const) {
     if (!text.startsWith(`${named}:`)) continue;
     const glob = text.slice(named.length + 1).trim();

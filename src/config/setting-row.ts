@@ -91,6 +91,8 @@ export interface Settings {
   readonly download: DownloadSettings;
   readonly core: CoreSettings;
   readonly advice: boolean;
+  /** Modules of plugins, as they were named. */
+  readonly plugins: readonly string[];
 }
 
 export const settingKeys = [
@@ -101,6 +103,7 @@ export const settingKeys = [
   'keep-copy-names',
   'protect',
   'advice',
+  'plugins',
   'scan.extensions',
   'scan.videos',
   'scan.include',
@@ -135,6 +138,8 @@ export interface Setting {
   readonly description: string;
   /** For people: completes "Allowed: …". */
   readonly allowed: string;
+  /** Whether a repository, which may have come from anybody, cannot set it. */
+  readonly isPersonal: boolean;
   /** @throws ImgdedupError CONFIG_INVALID */
   parse(raw: unknown): unknown;
   fromText(text: string): RawValue;
@@ -148,6 +153,7 @@ export interface TypedSetting<T> extends Setting {
 interface Definition<T> extends Pick<Setting, 'key' | 'default' | 'unit' | 'description'> {
   readonly type: ValueType<T>;
   get(settings: Settings): T;
+  readonly isPersonal?: true;
 }
 
 /** A row whose `parse` names key, value and what is allowed when it refuses. */
@@ -159,6 +165,7 @@ export function define<T>(definition: Definition<T>): TypedSetting<T> {
     unit,
     description,
     allowed: type.allowed,
+    isPersonal: definition.isPersonal ?? false,
     parse(raw) {
       const value = type.parse(raw);
       if (value !== undefined) return value;

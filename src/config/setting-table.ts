@@ -49,6 +49,11 @@ const nameGlobs = listOf('a list of globs without "/", not starting with "!"', (
   isGlob(glob) && !glob.includes('/') ? glob : undefined,
 );
 
+const modules = listOf(
+  'a list of paths that are absolute or begin with ./ or ../, and of names of packages',
+  (item) => (item === '' || item.includes('\0') ? undefined : item),
+);
+
 /** What file managers, editors, messengers and screenshots call their files. */
 const copyNames = [
   '*[(][0-9][)].*',
@@ -348,6 +353,17 @@ export const pager = define({
   get: (settings) => settings.core.pager,
 });
 
+export const plugins = define({
+  key: 'plugins',
+  default: [],
+  unit: 'list of modules',
+  description:
+    'Modules that add hashes and more: paths, or names of packages. Only your own configuration names them.',
+  type: modules,
+  isPersonal: true,
+  get: (settings) => settings.plugins,
+});
+
 /** Every setting, in the order of `config list` and the configuration file. */
 export const settingTable: readonly Setting[] = [
   hash,
@@ -357,6 +373,7 @@ export const settingTable: readonly Setting[] = [
   keepCopyNames,
   protect,
   advice,
+  plugins,
   extensions,
   videos,
   include,

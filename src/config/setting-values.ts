@@ -1,6 +1,6 @@
 /** How the values of settings are read and written: names, numbers, sizes, ages, lists. */
 
-import { allowedHashNames, formatHashName, parseHashName } from '../digest/hash-name.js';
+import { allowedHashNames, hashNameIn } from '../digest/hash-name.js';
 import { parsePathTemplate } from '../model/path-template.js';
 
 /** A value as it stands in a configuration file. */
@@ -24,12 +24,11 @@ export interface ValueType<T> {
   format(value: T): string;
 }
 
-/** A built-in hash, with a length in bytes where it can have several. */
+/** A built-in hash, with a length in bytes where it can have several, or a plugin's. */
 export const nameOfHash: ValueType<string> = {
   allowed: allowedHashNames,
   parse(raw) {
-    const name = typeof raw === 'string' ? parseHashName(raw) : undefined;
-    return name && formatHashName(name);
+    return typeof raw === 'string' ? hashNameIn(raw) : undefined;
   },
   fromText: (text) => text.trim(),
   format: (value) => value,

@@ -80,6 +80,7 @@ export function parseSettings(flat: ReadonlyMap<string, unknown>): Settings {
     },
     core: { pager: read(table.pager) },
     advice: read(table.advice),
+    plugins: read(table.plugins),
   };
 }
 
@@ -112,6 +113,11 @@ export function parseSettingText(key: string, text: string): RawValue {
  */
 export function formatSetting(key: string, settings: Settings): string {
   return findSetting(key).format(settings);
+}
+
+/** Whether a repository cannot set it. */
+export function isPersonal(key: string): boolean {
+  return table.settingTable.some((setting) => setting.key === key && setting.isPersonal);
 }
 
 export function isSettingKey(key: string): key is SettingKey {

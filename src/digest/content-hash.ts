@@ -1,24 +1,16 @@
+import type { HashMaker, RunningHash } from '../model/plugin.js';
 import { formatHashName, parseHashName, type HashName } from './hash-name.js';
 import { startXxh64, xxh64Bytes } from './xxh64.js';
 
-/** A running hash: any number of `update`s, then one `digest`. */
-export interface RunningHash {
-  update(bytes: Uint8Array): void;
-  digest(): Uint8Array;
-}
+export type { RunningHash } from '../model/plugin.js';
 
 /**
  * The hash that names contents. A repository is made with one and keeps it until `rehash`. Equal digests
  * only nominate: bytes decide, so a weak hash costs time, never a picture.
  */
-export interface ContentHash {
-  /** Stands before the colon of a content id, and in `meta`. */
-  readonly name: string;
-  /** Length of a digest in bytes. */
-  readonly width: number;
+export interface ContentHash extends HashMaker {
   /** Digest of bytes that are all in memory. */
   digest(bytes: Uint8Array): Uint8Array;
-  start(): RunningHash;
 }
 
 /** By name, each made once. */
@@ -60,15 +52,29 @@ export function pairedHash(first: ContentHash, second: ContentHash): ContentHash
 /** Fits a core's cache, so that the second hash finds what the first has fetched. */
 const sliceBytes = 256 * 1024;
 
-/** @returns undefined for a hash that is not made of built-in ones */
+/** What {@link hashFromRecipe} makes the same hash of; undefined for a caller's own. */
 export function recipeOf(hash: ContentHash): readonly string[] | undefined {
   return recipes.get(hash);
 }
 
-/** Reverses {@link recipeOf}. @throws RangeError */
-export async function hashFromRecipe(recipe: readonly string[]): Promise<ContentHash> {
-  const [first, second] = await Promise.all(recipe.map((name) => contentHash(name)));
-  if (first === undefined) throw new RangeError(`no built-in hash ${recipe.join(' ')}`);
+/** A hash that other threads can make of a recipe, too. */
+export function withRecipe(hash: ContentHash, recipe: readonly string[]): ContentHash {
+  recipes.set(hash, recipe);
+  return hash;
+}
+
+/**
+ * Reverses {@link recipeOf}.
+ * @param makeOther of an item that names no built-in hash
+ * @throws RangeError
+ */
+export async function hashFromRecipe(
+  recipe: readonly string[],
+  makeOther?: (item: string) => Promise<ContentHash | undefined>,
+): Promise<ContentHash> {
+  const hashes = recipe.map(async (item) => (await contentHash(item)) ?? makeOther?.(item));
+  const [first, second] = await Promise.all(hashes);
+  if (first === undefined) throw new RangeError(`no hash ${recipe.join(' ')}`);
   return second === undefined ? first : pairedHash(first, second);
 }
 
@@ -100,7 +106,8 @@ function opensslHash(name: string, outputLength?: number): () => RunningHash {
   };
 }
 
-function fromStart(name: string, width: number, start: () => RunningHash): ContentHash {
+/** @param start begins a hash whose digests have that width */
+export function fromStart(name: string, width: number, start: () => RunningHash): ContentHash {
   const digest = (bytes: Uint8Array): Uint8Array => {
     const hash = start();
     hash.update(bytes);

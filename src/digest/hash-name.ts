@@ -1,3 +1,5 @@
+import { isPartName } from '../model/plugin.js';
+
 /** Which of the built-in hashes, and how long its digests are. */
 export interface HashName {
   /** Stands before the colon of a content id, and in `meta`. */
@@ -18,7 +20,7 @@ const choosable: ReadonlySet<BuiltInName> = new Set<BuiltInName>(['shake256', 'b
 const [fewestBytes, mostBytes] = [8, 255];
 
 /** What {@link parseHashName} takes, for people. */
-export const allowedHashNames = `xxh64, sha256, blake2b512, shake256, blake3; the last two also with a length from ${fewestBytes} to ${mostBytes} bytes, such as blake3:64`;
+export const allowedHashNames = `xxh64, sha256, blake2b512, shake256, blake3; the last two also with a length from ${fewestBytes} to ${mostBytes} bytes, such as blake3:64; or PLUGIN.HASH`;
 
 /** @returns undefined where it names no built-in hash */
 export function parseHashName(text: string): HashName | undefined {
@@ -32,8 +34,16 @@ export function parseHashName(text: string): HashName | undefined {
 
 /** In one way only: a length that the hash has anyway is left out. Reverses {@link parseHashName}. */
 export function formatHashName({ name, width }: { readonly name: string; readonly width: number }) {
-  const isUsual = isBuiltInName(name) && widths[name] === width;
+  // A plugin's has one length.
+  const isUsual = isPartName(name) || (isBuiltInName(name) && widths[name] === width);
   return isUsual ? name : `${name}:${width}`;
+}
+
+/** A built-in hash, or one that a plugin may have, in the one way that settings have it; undefined for others. */
+export function hashNameIn(text: string): string | undefined {
+  if (isPartName(text)) return text;
+  const name = parseHashName(text);
+  return name && formatHashName(name);
 }
 
 function isBuiltInName(word: string): word is BuiltInName {

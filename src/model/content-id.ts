@@ -23,7 +23,7 @@ export function contentRef(id: ContentId): ContentRef {
 
 /** @returns undefined for text that names no content */
 export function parseContentId(text: string): ContentId | undefined {
-  return /^[0-9a-z]+:(?:[0-9a-f]{2})+(?:#[1-9]\d{0,9})?$/.test(text)
+  return /^[0-9a-z.-]+:(?:[0-9a-f]{2})+(?:#[1-9]\d{0,9})?$/.test(text)
     ? (text as ContentId)
     : undefined;
 }

@@ -60,6 +60,7 @@ export const errorCodes = [
   'SOCKET_UNUSABLE',
   'TOKEN_UNUSABLE',
   'DECODER_UNAVAILABLE',
+  'PLUGIN_UNAVAILABLE',
   'WORKER_ENDED',
   'INTERRUPTED',
 ] as const;

@@ -71,6 +71,7 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   SOCKET_UNUSABLE: exitStatus.failed,
   TOKEN_UNUSABLE: exitStatus.failed,
   DECODER_UNAVAILABLE: exitStatus.failed,
+  PLUGIN_UNAVAILABLE: exitStatus.failed,
   WORKER_ENDED: exitStatus.failed,
   INTERRUPTED: exitStatus.interrupted,
 };

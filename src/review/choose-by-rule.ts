@@ -1,5 +1,5 @@
 import { objectionTo } from '../actions/plans/plan-moves.js';
-import type { Candidate, PictureOf } from '../library/keep/candidate.js';
+import type { Candidate, PictureOf } from '../model/candidate.js';
 import type { Keeping } from '../library/keep/keeper.js';
 import { mostDistinctPairs, type WantedChoices } from '../library/review/change-choices.js';
 import { tierBetween } from '../library/review/resolve-choices.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { parseKeepRules } from '../config/settings.js';
 import { keepingOf, type KeepOptions } from '../library/keep/keeper.js';
+import { rankOf } from '../library/keep/plugin-rank.js';
 import type { Repository } from '../library/repository/repository.js';
 import { changeChoices, type ChangedFile } from '../library/review/change-choices.js';
 import {
@@ -140,7 +141,12 @@ export class Rules {
     const rules = keep === undefined ? {} : { keep: parseKeepRules([keep]) };
     const contents = keep === undefined ? [] : groups.flatMap(({ contents: some }) => some);
     return {
-      keeping: keepingOf(this.#repository.settings, { ...this.#options, ...rules }),
+      keeping: keepingOf(
+        this.#repository.settings,
+        { ...this.#options, ...rules },
+        // What comes of it is shown before anything is done.
+        rankOf(this.#repository, undefined),
+      ),
       facts: this.#board.list.facts,
       traits: await readTraits(this.#repository, [...new Set(contents)]),
     };

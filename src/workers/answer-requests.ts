@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { ImgdedupError } from '../model/errors.js';
 import type { Reply } from './worker-thread.js';
 
 /**
@@ -18,7 +19,10 @@ export function answerRequests<Request, Answer>(
     try {
       return { answer: await answer(request) };
     } catch (error) {
-      return { error: error instanceof Error ? error : new Error(String(error)) };
+      if (!(error instanceof Error)) return { error: new Error(String(error)) };
+      // Of an error that is handed over only the words arrive.
+      if (!(error instanceof ImgdedupError)) return { error };
+      return { error, told: { code: error.code, remedy: error.remedy } };
     }
   }
 }

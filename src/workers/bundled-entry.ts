@@ -6,7 +6,8 @@ export type Entry =
   | 'decoder-child'
   | 'neighbours-worker'
   | 'order-worker'
-  | 'question-worker';
+  | 'question-worker'
+  | 'plugin-worker';
 
 /**
  * What a thread or a process runs, as the build bundled it, for the library as for the command: its modules

@@ -2,7 +2,9 @@ import type { TransferListItem, Worker } from 'node:worker_threads';
 import { ImgdedupError } from '../model/errors.js';
 
 /** What a thread says to each request: see `answerRequests`. */
-export type Reply<Answer> = { readonly answer: Answer } | { readonly error: Error };
+export type Reply<Answer> =
+  | { readonly answer: Answer }
+  | { readonly error: Error; readonly told?: Pick<ImgdedupError, 'code' | 'remedy'> };
 
 export interface ThreadProgram {
   /** Calls `answerRequests`. */
@@ -43,7 +45,7 @@ export class WorkerThread<Request, Answer> implements AsyncDisposable {
     this.#worker = new threads.Worker(entry, { workerData: data });
     this.#worker.on('message', (reply: Reply<never>) => {
       const asker = this.#line.shift();
-      if ('error' in reply) asker?.reject(reply.error);
+      if ('error' in reply) asker?.reject(errorOf(reply));
       else asker?.resolve(reply.answer);
     });
     this.#worker.on('messageerror', (error) => end(error.message, error));
@@ -79,4 +81,10 @@ export class WorkerThread<Request, Answer> implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#worker.terminate();
   }
+}
+
+/** As the thread threw it. */
+function errorOf({ error, told }: Extract<Reply<never>, { readonly error: Error }>): Error {
+  if (told === undefined) return error;
+  return new ImgdedupError(told.code, error.message, { remedy: told.remedy, cause: error });
 }

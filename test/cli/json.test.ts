@@ -72,6 +72,7 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'trash size': [[]],
   'trash restore': [['2021', '-n'], ['2021']],
   'trash empty': [['-n'], ['--yes']],
+  plugins: [[]],
   completion: [['bash']],
   'config get': [['keep']],
   'config set': [['jobs', '1']],
@@ -124,6 +125,7 @@ const failures: Readonly<Record<string, readonly [readonly string[], string]>> =
   'trash size': [['--bogus'], 'USAGE'],
   'trash restore': [['nowhere.jpg'], 'PATH_NOT_FOUND'],
   'trash empty': [[], 'USAGE'],
+  plugins: [['-c', 'plugin=x'], 'CONFIG_UNKNOWN_KEY'],
   completion: [['csh'], 'USAGE'],
   'config get': [['nothing'], 'CONFIG_UNKNOWN_KEY'],
   'config set': [['jobs', 'many'], 'CONFIG_INVALID'],
@@ -201,7 +203,7 @@ describe('--json', () => {
   test('of every command outside of a repository says so', async () => {
     using folder = makeFolder();
     folder.write('a.jpg', 'a');
-    for (const verb of verbs.filter((name) => !['init', 'completion'].includes(name))) {
+    for (const verb of verbs.filter((name) => !['init', 'plugins', 'completion'].includes(name))) {
       const args = successes[verb]?.[0]?.filter((word) => !word.includes('/')) ?? [];
       const files = ['show', 'similar', 'distinct', 'locations', 'import'].includes(verb)
         ? ['a.jpg', 'b.jpg']

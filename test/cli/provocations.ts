@@ -42,6 +42,14 @@ export const provocations: Readonly<Record<string, Provocation>> = {
       ['index', '--failed-list', '2019'],
     ],
   },
+  PLUGIN_UNAVAILABLE: {
+    folder: hashedPhotos,
+    commands: [
+      ['rehash', '--to', 'nobody.hash'],
+      ['status', '-c', 'hash=nobody.hash'],
+      ['config', 'set', 'hash', 'nobody.hash'],
+    ],
+  },
   NOT_A_REPOSITORY: {
     folder: photos,
     commands: [['status'], ['index'], ['dupes'], ['link'], ['undo'], ['log'], ['verify'], ['gc']],

@@ -184,6 +184,17 @@ const said: readonly (readonly [example: string, lines: readonly string[]])[] = 
       '3 tiles of 2 contents: 2 share, 13 bytes saved',
     ],
   ],
+  [
+    'plugins',
+    [
+      '[',
+      "  'hash example.fnv',",
+      "  'keep rule example.rated',",
+      "  'output example.markdown'",
+      ']',
+      'Plugins: 1',
+    ],
+  ],
 ];
 
 describe('examples', () => {

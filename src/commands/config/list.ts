@@ -30,7 +30,7 @@ export class ConfigList extends BaseCommand {
     const origins = await settingOrigins({
       dataFolder,
       userConfig: userConfigPath(this.io.env),
-      overrides: overridesOf(flags),
+      overrides: overridesOf(flags, this.folder(flags)),
     });
     const rows = settingTable.map(({ key, unit, description, allowed }) => ({
       key,

@@ -1,6 +1,7 @@
 import { formatSetting, parseSettings, parseSettingText } from '../../config/settings.js';
 import { settingJson } from '../../render/json/config-json.js';
 import { BaseCommand } from '../base.js';
+import { absoluteModules } from '../flags/common-flags.js';
 import { arg } from '../flags/flags.js';
 import { globalFlag } from './target.js';
 
@@ -24,10 +25,12 @@ export class ConfigSet extends BaseCommand {
     const { args, flags } = await this.parse(ConfigSet);
     const { key } = args;
     const { writeConfigValue } = await import('../../config/config-file.js');
-    const { checkHash, configTarget } = await import('./target.js');
-    const value = parseSettingText(key, args.value);
+    const { checkHash, checkPersonal, configTarget } = await import('./target.js');
+    const typed = parseSettingText(key, args.value);
+    const value = key === 'plugins' ? absoluteModules(typed, this.folder(flags)) : typed;
     const target = await configTarget(flags.global, this.folder(flags), this.io.env);
     this.envelope.root = target.place?.root ?? null;
+    checkPersonal(target, key);
     if (key === 'hash') await checkHash(target, value);
     await writeConfigValue(target.path, key, value);
     const shown = formatSetting(key, parseSettings(new Map([[key, value]])));

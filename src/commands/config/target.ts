@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { findRepository, type RepositoryPlace } from '../../library/repository/discover.js';
+import { ImgdedupError } from '../../model/errors.js';
+import { isPersonal } from '../../config/settings.js';
 import { Repository } from '../../library/repository/repository.js';
 import { userConfigPath } from '../../library/repository/user-config.js';
 import { booleanFlag } from '../flags/flags.js';
@@ -18,6 +20,8 @@ export interface ConfigTarget {
   readonly path: string;
   /** Undefined for the person's own configuration. */
   readonly place: RepositoryPlace | undefined;
+  /** Path of the person's own. */
+  readonly userConfig: string;
 }
 
 /**
@@ -30,21 +34,36 @@ export async function configTarget(
   folder: string,
   env: NodeJS.ProcessEnv,
 ): Promise<ConfigTarget> {
+  const userConfig = userConfigPath(env);
   if (!isGlobal) {
     const place = findRepository(folder);
-    return { path: join(place.dataFolder, 'config.toml'), place };
+    return { path: join(place.dataFolder, 'config.toml'), place, userConfig };
   }
-  const path = userConfigPath(env);
-  await mkdir(dirname(path), { recursive: true });
-  return { path, place: undefined };
+  await mkdir(dirname(userConfig), { recursive: true });
+  return { path: userConfig, place: undefined, userConfig };
+}
+
+/**
+ * What a repository cannot set is not written there.
+ * @throws ImgdedupError CONFIG_INVALID
+ */
+export function checkPersonal({ place }: ConfigTarget, key: string): void {
+  if (place === undefined || !isPersonal(key)) return;
+  throw new ImgdedupError('CONFIG_INVALID', `A repository cannot set ${key}.`, {
+    remedy: `Set it in your own configuration: "imgdedup config set --global ${key} VALUE".`,
+  });
 }
 
 /**
  * Every content id begins with the hash's name: in a repository it can only be set to what it is.
- * @throws ImgdedupError HASH_MISMATCH
+ * @throws ImgdedupError HASH_MISMATCH, PLUGIN_UNAVAILABLE
  */
-export async function checkHash({ place }: ConfigTarget, value: unknown): Promise<void> {
+export async function checkHash(
+  { place, userConfig }: ConfigTarget,
+  value: unknown,
+): Promise<void> {
   if (place === undefined) return;
-  const repository = await Repository.open(place, { overrides: new Map([['hash', value]]) });
+  const overrides = new Map([['hash', value]]);
+  const repository = await Repository.open(place, { overrides, userConfig });
   await repository.transaction(() => Promise.resolve());
 }

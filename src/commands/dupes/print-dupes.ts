@@ -2,11 +2,13 @@ import type { IllustrateOptions } from '../../api/illustrate-groups.js';
 import type { Repository } from '../../library/repository/repository.js';
 import type { Envelope } from '../../render/envelope.js';
 import { dupesJson, groupJson } from '../../render/json/json.js';
-import { renderJsonLines } from '../../render/json-lines.js';
+import type { OutputFormat } from '../../model/plugin.js';
+import { jsonLines, renderJsonLines } from '../../render/json-lines.js';
+import { renderRecords } from '../../render/records.js';
 import { lookAlikeGroupJson, lookAlikesJson } from '../../render/json/look-alikes-json.js';
 import type { Output } from '../../render/output.js';
 import { renderDupes } from '../../render/text/render-dupes.js';
-import { renderGroupsCsv, renderGroupsFdupes } from '../../render/text/render-groups.js';
+import { groupsCsv, groupsFdupes } from '../../render/text/render-groups.js';
 import { renderLookAlikes } from '../../render/text/render-look-alikes.js';
 import { duplicatesOf, groupsOf, type DupesListing } from './dupes-listing.js';
 
@@ -20,7 +22,7 @@ const mostLarge = 2000;
 export interface DupesPaper {
   readonly output: Output;
   readonly envelope: Envelope;
-  readonly format: (typeof dupesFormats)[number];
+  readonly format: (typeof dupesFormats)[number] | OutputFormat;
   /** With `fdupes`: names end with NUL. */
   readonly isNul: boolean;
   /** With `html`: how pictures are rendered. */
@@ -33,6 +35,7 @@ export async function printDupes(
   listing: DupesListing,
   { output, envelope, format, isNul, rendering }: DupesPaper,
 ): Promise<void> {
+  if (typeof format === 'object') return printDocuments(output, listing, format);
   switch (format) {
     case 'text':
       if (listing.kind === 'equal') await renderDupes(output, listing.result);
@@ -43,19 +46,27 @@ export async function printDupes(
       else await lookAlikesJson(envelope, listing.result);
       return;
     case 'jsonl':
-      if (listing.kind === 'equal') {
-        await renderJsonLines(output, listing.result.groups, groupJson);
-      } else await renderJsonLines(output, listing.result.groups, lookAlikeGroupJson);
-      return;
+      return printDocuments(output, listing, jsonLines);
     case 'csv':
-      return renderGroupsCsv(output, groupsOf(listing));
+      return renderRecords(output, groupsCsv(), groupsOf(listing));
     case 'fdupes':
-      return renderGroupsFdupes(output, groupsOf(listing), isNul);
+      return renderRecords(output, groupsFdupes(output, isNul), groupsOf(listing));
     case 'html':
       return printReport(repository, listing, output, rendering);
     default:
       return format satisfies never;
   }
+}
+
+/** A group is what it is in the document of `--json`. */
+function printDocuments(
+  output: Output,
+  listing: DupesListing,
+  format: OutputFormat,
+): Promise<void> {
+  return listing.kind === 'equal'
+    ? renderJsonLines(output, listing.result.groups, groupJson, format)
+    : renderJsonLines(output, listing.result.groups, lookAlikeGroupJson, format);
 }
 
 async function printReport(

@@ -1,4 +1,5 @@
-import { parseSettingText } from '../../config/settings.js';
+import { resolve } from 'node:path';
+import { parseSettingText, type RawValue } from '../../config/settings.js';
 import { ImgdedupError } from '../../model/errors.js';
 import { colourChoices, type ColourChoice } from '../../render/style.js';
 import { booleanFlag, textFlag } from './flags.js';
@@ -90,15 +91,23 @@ export const commonFlags = {
 
 /**
  * Settings given by `-c`.
+ * @param from absolute path of the folder that paths in them start from
  * @throws ImgdedupError USAGE, CONFIG_INVALID
  */
-export function overridesOf({ set = [] }: CommonFlags): Map<string, unknown> {
+export function overridesOf({ set = [] }: CommonFlags, from: string): Map<string, unknown> {
   return new Map(
     set.map((text) => {
       const cut = text.indexOf('=');
       if (cut === -1) throw new ImgdedupError('USAGE', `-c wants KEY=VALUE, not "${text}".`);
       const key = text.slice(0, cut);
-      return [key, parseSettingText(key, text.slice(cut + 1))];
+      const value = parseSettingText(key, text.slice(cut + 1));
+      return [key, key === 'plugins' ? absoluteModules(value, from) : value];
     }),
   );
+}
+
+/** Paths of modules by where the command was started; a package is none. */
+export function absoluteModules(value: RawValue, from: string): RawValue {
+  if (typeof value !== 'object') return value;
+  return value.map((item) => (/^\.{1,2}\//.test(item) ? resolve(from, item) : item));
 }

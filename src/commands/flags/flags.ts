@@ -4,6 +4,8 @@
  * made from.
  */
 
+import type { PartName } from '../../model/plugin.js';
+
 /** Letters that are short for a flag somewhere. */
 type Letter = 'C' | 'c' | 'f' | 'i' | 'l' | 'n' | 'q' | 'y' | 'z';
 
@@ -30,6 +32,8 @@ interface TextFlag extends CommonOfFlags {
   readonly helpValue?: string;
   /** All values there are. */
   readonly options?: readonly string[];
+  /** Whether it takes names of what plugins add, too. */
+  readonly takesParts?: boolean;
   /** Values that completion offers, where there are others, too. */
   readonly suggestions?: readonly string[];
   readonly default?: string;
@@ -97,7 +101,7 @@ type TypeOf<F extends Flag> = F extends BooleanFlag
   : F extends IntegerFlag
     ? number
     : F extends { readonly options: readonly (infer Option)[] }
-      ? Option
+      ? Option | (F extends { readonly takesParts: true } ? PartName : never)
       : string;
 
 export type FlagValues<F extends FlagTable> = { readonly [Name in keyof F]: ValueOf<F[Name]> };

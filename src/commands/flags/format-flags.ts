@@ -1,4 +1,6 @@
 import { ImgdedupError } from '../../model/errors.js';
+import { isPartName, type OutputFormat } from '../../model/plugin.js';
+import type { Repository } from '../../library/repository/repository.js';
 import type { ParsedArgs } from './flags.js';
 import { booleanFlag, textFlag } from './flags.js';
 
@@ -13,6 +15,15 @@ export const outputFlags = {
     description: 'Replace a file that is there already, unless it is a picture or a video.',
   }),
 };
+
+/** The same, also in formats of plugins. */
+export function formatOrPluginFlag<const F extends readonly string[]>(
+  options: F,
+  description: string,
+) {
+  const helpValue = `${options.join('|')}|PLUGIN.OUTPUT`;
+  return { format: textFlag({ options, takesParts: true, helpValue, description }) };
+}
 
 /** How results of commands are printed that list. */
 export function formatFlag<const F extends readonly string[]>(options: F, description: string) {
@@ -41,4 +52,15 @@ export function formatOf<F extends string>({
   readonly format: F | undefined;
 }): F | 'json' | 'text' {
   return json ? 'json' : (format ?? 'text');
+}
+
+/**
+ * The format of a plugin that is asked for, if it is one.
+ * @throws ImgdedupError PLUGIN_UNAVAILABLE
+ */
+export function pluginOutput(
+  { plugins }: Pick<Repository, 'plugins'>,
+  format: string | undefined,
+): OutputFormat | undefined {
+  return format !== undefined && isPartName(format) ? plugins.output(format) : undefined;
 }

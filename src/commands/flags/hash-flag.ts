@@ -1,10 +1,10 @@
-import { allowedHashNames, formatHashName, parseHashName } from '../../digest/hash-name.js';
+import { allowedHashNames, hashNameIn } from '../../digest/hash-name.js';
 import { ImgdedupError } from '../../model/errors.js';
 
 /** The name of a hash that was typed, in the one way that settings have it. @throws ImgdedupError USAGE */
 export function hashFlag(text: string): string {
-  const name = parseHashName(text);
-  if (name !== undefined) return formatHashName(name);
+  const name = hashNameIn(text);
+  if (name !== undefined) return name;
   throw new ImgdedupError('USAGE', `There is no hash ${JSON.stringify(text)}.`, {
     remedy: `Allowed: ${allowedHashNames}.`,
   });

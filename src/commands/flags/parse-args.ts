@@ -1,3 +1,4 @@
+import { isPartName } from '../../model/plugin.js';
 import type { Flag, FlagTable, ParsedArgs, Taken } from './flags.js';
 
 /**
@@ -146,6 +147,10 @@ function valueOf(flag: Flag, texts: readonly (string | boolean)[]): unknown {
   }
 }
 
-function isAllowed({ options }: Extract<Flag, { kind: 'text' }>, text: string | boolean): boolean {
+function isAllowed(
+  { options, takesParts }: Extract<Flag, { kind: 'text' }>,
+  text: string | boolean,
+): boolean {
+  if (takesParts === true && typeof text === 'string' && isPartName(text)) return true;
   return options === undefined || options.some((option) => option === text);
 }

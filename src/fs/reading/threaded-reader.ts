@@ -25,7 +25,7 @@ export function threadedReader(recipe: readonly string[], threads: number): Thre
   const pool = new ThreadPool<TasksMessage, FindingsMessage>(threads, {
     entry: bundledEntry('reader-worker'),
     purpose: 'reads files',
-    data: recipe.join(' '),
+    data: recipe,
   });
   return {
     async *run<T extends ReadTask>(tasks: Iterable<T>) {

@@ -2,6 +2,7 @@ import type { DupesResult } from '../../model/group.js';
 import { groupExact } from './group-exact.js';
 import { nothingShared, type SharedBytes } from './shared-bytes.js';
 import { keepingOf, type KeepOptions } from '../keep/keeper.js';
+import { rankOf } from '../keep/plugin-rank.js';
 import { skippedFiles } from '../scan/other-types.js';
 import { leaveOtherContents } from '../hashing/scope-partners.js';
 import type { Repository } from '../repository/repository.js';
@@ -14,13 +15,13 @@ export interface EqualOptions extends RefreshHashesOptions, KeepOptions {
 
 /**
  * What `findDupes` does, for those that have the right to write already or leave a folder out.
- * @throws ImgdedupError CONFIG_INVALID, NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED
+ * @throws ImgdedupError CONFIG_INVALID, PLUGIN_UNAVAILABLE for an act, NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED
  */
 export async function findEqual(
   repository: Repository,
   options: EqualOptions,
 ): Promise<DupesResult> {
-  const keeping = keepingOf(repository.settings, options);
+  const keeping = keepingOf(repository.settings, options, rankOf(repository, options.lock));
   const thoroughness = 'candidates';
   const wanted = { ...options, wantsPartners: true, thoroughness } as const;
   const { tree, selected, meant, ...told } = await refreshHashes(repository, wanted);

@@ -3,7 +3,7 @@ import { contentId } from '../../model/content-id.js';
 import { numberInodes, sameStat } from '../../model/file-table.js';
 import type { DupesSummary, Group, GroupFile } from '../../model/group.js';
 import { compareNames, type RelPath } from '../../model/path.js';
-import type { Candidate } from '../keep/candidate.js';
+import type { Candidate } from '../../model/candidate.js';
 import { contentRuns } from '../snapshot/content-runs.js';
 import type { Keeping } from '../keep/keeper.js';
 import type { Tree } from '../snapshot/tree.js';

@@ -1,31 +1,8 @@
 import { cameraName } from '../../model/camera-name.js';
-import type { Facts } from '../../model/facts.js';
-import type { FileStat } from '../../model/file-table.js';
-import type { RelPath } from '../../model/path.js';
+import type { Candidate, PictureOf } from '../../model/candidate.js';
 import type { PictureFacts } from '../../model/picture.js';
 import { metadataKinds, type MetadataKind, type Traits } from '../../model/traits.js';
 import { factsSay } from '../../picture/traits/metadata-kinds.js';
-
-/** A file that may be kept, and what keep rules can look at. */
-export interface Candidate {
-  readonly path: RelPath;
-  readonly stat: FileStat;
-  /** How many names of its group share its inode. */
-  readonly names: number;
-  readonly picture?: PictureOf | undefined;
-}
-
-/** What a file shows, where that is known. */
-export interface PictureOf {
-  readonly facts: PictureFacts;
-  readonly traits: Traits | undefined;
-  /** What its file says of itself: goes before the same in its traits. */
-  readonly said: Facts | undefined;
-  /** How much of the scene it shows, as a share of what the fullest of its kin shows. */
-  readonly extent: number;
-  /** Of a lossless picture: quality of a JPEG with the same pixels, so that it was made from it. */
-  readonly madeFrom: number | undefined;
-}
 
 /** Share of the picture that is missing, 0 to 1. */
 export function missingOf(facts: PictureFacts): number {

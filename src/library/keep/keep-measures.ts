@@ -1,14 +1,7 @@
+import type { Candidate, Rank } from '../../model/candidate.js';
 import { compileGlob, compileNames } from '../scan/files/glob.js';
 import type { KeepRule, Settings } from '../../config/settings.js';
-import {
-  dateOf,
-  detailOf,
-  metadataOf,
-  missingOf,
-  originality,
-  qualityOf,
-  type Candidate,
-} from './candidate.js';
+import { dateOf, detailOf, metadataOf, missingOf, originality, qualityOf } from './candidate.js';
 import type { Protection } from './protection.js';
 
 /** Why a file is rather kept: a rule, or that no act may touch it. */
@@ -17,8 +10,13 @@ export type Ground = KeepRule | { readonly kind: 'reference' | 'protected' };
 /** A number for every file; the smallest is kept. Numbers make an order that is always transitive. */
 export interface Measure {
   readonly ground: Ground;
-  readonly value: (candidate: Candidate) => number;
+  readonly value: Rank;
+  /** Whether it says nothing any more. */
+  readonly isLeftOut?: (() => boolean) | undefined;
 }
+
+/** How a rule of a plugin is asked. */
+export type RankOfPlugin = (name: string) => Omit<Measure, 'ground'>;
 
 type Lists = Pick<Settings, 'keepFormats' | 'keepCopyNames'>;
 
@@ -37,11 +35,14 @@ export function protectionMeasures(protection: Protection): Measure[] {
 }
 
 /** @throws ImgdedupError CONFIG_INVALID for a glob that is none */
-export function measuresOf(rule: KeepRule, lists: Lists): Measure[] {
-  return valuesOf(rule, lists).map((value) => ({ ground: rule, value }));
+export function measuresOf(rule: KeepRule, lists: Lists, rankOf: RankOfPlugin): Measure[] {
+  if (rule.kind === 'plugin') return [{ ground: rule, ...rankOf(rule.name) }];
+  return ranksOf(rule, lists).map((value) => ({ ground: rule, value }));
 }
 
-function valuesOf(rule: KeepRule, lists: Lists): Measure['value'][] {
+type BuiltInRule = Exclude<KeepRule, { readonly kind: 'plugin' }>;
+
+function ranksOf(rule: BuiltInRule, lists: Lists): Rank[] {
   switch (rule.kind) {
     case 'path':
     case '-path': {

@@ -1,3 +1,4 @@
+import type { Candidate, PictureOf } from '../../model/candidate.js';
 import { formatBytes } from '../../model/byte-count.js';
 import { extraNames } from '../../model/loss.js';
 import { formatRule } from '../../config/settings.js';
@@ -8,8 +9,6 @@ import {
   missingOf,
   originality,
   originOf,
-  type Candidate,
-  type PictureOf,
 } from './candidate.js';
 import type { Ground } from './keep-measures.js';
 
@@ -29,6 +28,7 @@ export function reasonText(ground: Ground, contest: Contest): string {
     case 'protected':
       return 'protected';
     case 'path':
+    case 'plugin':
       return formatRule(ground);
     case '-path':
       return `not ${formatRule(ground).slice(1)}`;

@@ -1,7 +1,13 @@
 import { compareNames, type RelPath } from '../../model/path.js';
 import { alikeRules, exactRules, type KeepRule, type Settings } from '../../config/settings.js';
-import type { Candidate } from './candidate.js';
-import { measuresOf, protectionMeasures, type Ground, type Measure } from './keep-measures.js';
+import type { Candidate } from '../../model/candidate.js';
+import {
+  measuresOf,
+  protectionMeasures,
+  type Ground,
+  type Measure,
+  type RankOfPlugin,
+} from './keep-measures.js';
 import { reasonText } from './keep-reason.js';
 import { Protection, type ProtectionOptions } from './protection.js';
 
@@ -21,16 +27,21 @@ export interface Keeping {
 
 /**
  * The user's rules, then the default ones, which differ by tier.
- * @throws ImgdedupError CONFIG_INVALID for a glob that is none
+ * @param rankOf where files are ranked; without it what plugins say is not asked
+ * @throws ImgdedupError CONFIG_INVALID for a glob that is none; what `rankOf` throws
  */
-export function keepingOf(settings: Settings, options: KeepOptions): Keeping {
+export function keepingOf(
+  settings: Settings,
+  options: KeepOptions,
+  rankOf: RankOfPlugin = () => ({ value: () => 0 }),
+): Keeping {
   const globs = [...settings.protect, ...(options.protect ?? [])];
   const protection = new Protection(globs, options.reference);
   const rules = options.keep ?? settings.keep;
   const orderOf = (defaults: readonly KeepRule[]) =>
     new KeepOrder([
       ...protectionMeasures(protection),
-      ...[...rules, ...defaults].flatMap((rule) => measuresOf(rule, settings)),
+      ...[...rules, ...defaults].flatMap((rule) => measuresOf(rule, settings, rankOf)),
     ]);
   return { exact: orderOf(exactRules), alike: orderOf(alikeRules), protection };
 }
@@ -52,6 +63,7 @@ const decisive: ReadonlySet<Ground['kind']> = new Set([
   'protected',
   'path',
   '-path',
+  'plugin',
   'whole',
   'original',
   'colour',
@@ -126,7 +138,9 @@ class KeepOrder {
 
   /** Where the first measure is that tells them apart; -1 where none does. */
   #differenceAt(a: Standing, b: Standing): number {
-    return this.#measures.findIndex((_, at) => this.#value(a, at) !== this.#value(b, at));
+    return this.#measures.findIndex(
+      ({ isLeftOut }, at) => this.#value(a, at) !== this.#value(b, at) && isLeftOut?.() !== true,
+    );
   }
 
   #value({ values, candidate }: Standing, at: number): number {

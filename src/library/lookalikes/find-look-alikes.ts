@@ -8,6 +8,7 @@ import { damagedRecord } from '../../storage/bytes.js';
 import { removeKeys } from '../../storage/object-store.js';
 import { loadDistinct, type DistinctPairs } from '../decisions/distinct-pairs.js';
 import { nothingShared, type SharedBytes } from '../dupes/shared-bytes.js';
+import { rankOf } from '../keep/plugin-rank.js';
 import { keepingOf, type Keeping, type KeepOptions, type Standing } from '../keep/keeper.js';
 import { skippedFiles } from '../scan/other-types.js';
 import type { Repository } from '../repository/repository.js';
@@ -97,7 +98,7 @@ async function findWith(
   options: LookAlikeOptions,
   lock: WriterLock | undefined,
 ): Promise<LookAlikesResult> {
-  const keeping = keepingOf(repository.settings, options);
+  const keeping = keepingOf(repository.settings, options, rankOf(repository, options.lock));
   const mayWrite = lock !== undefined;
   const told = mayWrite
     ? await refreshHashes(repository, {

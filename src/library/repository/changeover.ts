@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeConfigValue } from '../../config/config-file.js';
-import { parseHashName } from '../../digest/hash-name.js';
+import { hashNameIn } from '../../digest/hash-name.js';
 import { syncFolder } from '../../fs/sync-folder.js';
 import { temporaryName } from '../../model/path.js';
 import { decodeSound } from '../../storage/codec.js';
@@ -50,7 +50,7 @@ export async function endChangeover(dataFolder: string, source: StoreSource): Pr
   const name = await hashOfStore(dataFolder, source);
   if (name === undefined) return;
   // A hash of somebody's own is none that a configuration can name.
-  if (parseHashName(name) !== undefined) {
+  if (hashNameIn(name) !== undefined) {
     await writeConfigValue(join(dataFolder, 'config.toml'), 'hash', name);
   }
   // Of a run that was cut off while it wrote that.

@@ -1,6 +1,9 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { contentHash, recipeOf, type ContentHash } from '../../digest/content-hash.js';
 import { readConfig } from '../../config/config-file.js';
+import { formatHashName } from '../../digest/hash-name.js';
+import { isPartName, type PluginSource } from '../../model/plugin.js';
+import { Plugins, type OnPluginTrouble } from '../../plugins/plugins.js';
 import { Disk, systemDisk, type DiskCalls } from '../../fs/disk.js';
 import type { PutOps } from '../../fs/put-ops.js';
 import type { VolumeSources } from '../../fs/volumes.js';
@@ -25,6 +28,8 @@ import type { Putter } from '../put/putter.js';
 import { Reserve } from '../reserve/reserve.js';
 import { storeWithReserve } from '../reserve/store.js';
 import { checkFolder } from './root-errors.js';
+import { pluginsOf } from './plugins-of.js';
+import { withoutPersonal } from './repository-config.js';
 import { readUserSettings } from './user-config.js';
 import { acquireWriterLock, type WriterLock } from './writer-lock.js';
 
@@ -41,6 +46,8 @@ export interface OpenOptions {
   readonly lockWait?: LockWait | undefined;
   /** Told how long each part of the work took. */
   readonly onStage?: OnStage | undefined;
+  /** Told once of each plugin that cannot be used, or can no longer. */
+  readonly onPluginTrouble?: OnPluginTrouble | undefined;
   /** @internal What reads photos in place of the system, in this thread only. */
   readonly disk?: DiskCalls;
   /** @internal Where the system says what is mounted, in place of the usual files. */
@@ -52,6 +59,7 @@ export interface OpenOptions {
 /** Where a repository is and how it was opened, as plain data: another thread opens the same one with it. */
 export interface RepositoryAddress extends RepositoryPlace {
   readonly settings: Settings;
+  readonly plugins: readonly PluginSource[];
   /** How long to wait for others who write, in milliseconds. */
   readonly waitMs: number | undefined;
 }
@@ -68,7 +76,10 @@ export interface BothSides {
 }
 
 /** What a repository is made of besides its place. */
-interface Data extends Pick<Repository, 'settings' | 'hash' | 'disk' | 'isKept' | 'volumes'> {
+interface Data extends Pick<
+  Repository,
+  'settings' | 'hash' | 'disk' | 'isKept' | 'volumes' | 'plugins'
+> {
   readonly source: StoreSource;
   readonly lockWait?: LockWait | undefined;
   readonly onStage?: OnStage | undefined;
@@ -94,6 +105,8 @@ export class Repository implements AsyncDisposable {
   readonly disk: Disk;
   /** @internal Where the system says what is mounted; undefined for the usual files. */
   readonly volumes: VolumeSources | undefined;
+  /** @internal What modules of others add. */
+  readonly plugins: Plugins;
   /** False for an ephemeral one, of which nothing is kept. */
   readonly isKept: boolean;
   /** @internal What acts that free space may use on a full disk. */
@@ -119,6 +132,7 @@ export class Repository implements AsyncDisposable {
     this.#hash = data.hash;
     this.disk = data.disk;
     this.volumes = data.volumes;
+    this.plugins = data.plugins;
     this.isKept = data.isKept;
     this.reserve = new Reserve(data.isKept ? this.dataFolder : undefined);
     this.#source = storeWithReserve(data.source, this.reserve);
@@ -132,7 +146,7 @@ export class Repository implements AsyncDisposable {
 
   /**
    * @param place from `findRepository` or `createRepository`
-   * @throws ImgdedupError CONFIG_INVALID, CONFIG_UNKNOWN_KEY
+   * @throws ImgdedupError CONFIG_INVALID, CONFIG_UNKNOWN_KEY, PLUGIN_UNAVAILABLE
    */
   static async open(place: RepositoryPlace, options: OpenOptions = {}): Promise<Repository> {
     const config = await readConfig(join(place.dataFolder, 'config.toml'));
@@ -140,14 +154,17 @@ export class Repository implements AsyncDisposable {
     const source = options.source ?? levelStoreSource(join(place.dataFolder, 'store'));
     const changed =
       options.hash === undefined ? await hashOfStore(place.dataFolder, source) : undefined;
+    const allowed = withoutPersonal(config);
     const stored =
-      changed === undefined ? config : new Map([...config, ['hash', changed] as const]);
+      changed === undefined ? allowed : new Map([...allowed, ['hash', changed] as const]);
     const settings = parseSettings(new Map([...user, ...stored, ...(options.overrides ?? [])]));
-    const hash = options.hash ?? (await builtInHash(settings.hash));
+    const plugins = pluginsOf(settings, config, place.dataFolder, options);
+    const hash = options.hash ?? (await hashNamed(settings.hash, plugins));
     const { lockWait, onStage } = options;
     return new Repository(place, {
       settings,
       hash,
+      plugins,
       disk: diskOf(options),
       volumes: options.volumes,
       isKept: true,
@@ -166,12 +183,14 @@ export class Repository implements AsyncDisposable {
    * @param signal ends the waiting for others who write
    */
   static async at(
-    { settings, waitMs, ...place }: RepositoryAddress,
+    { settings, waitMs, plugins: sources, ...place }: RepositoryAddress,
     signal: AbortSignal,
   ): Promise<Repository> {
+    const plugins = new Plugins(sources);
     return new Repository(place, {
       settings,
-      hash: await builtInHash(settings.hash),
+      hash: await hashNamed(settings.hash, plugins),
+      plugins,
       disk: systemDisk,
       volumes: undefined,
       isKept: true,
@@ -185,7 +204,14 @@ export class Repository implements AsyncDisposable {
   get address(): RepositoryAddress | undefined {
     if (this.#isOfCaller || !this.isKept || !this.#isOnDisk) return undefined;
     const { root, dataFolder, settings, lockWait } = this;
-    return { root, dataFolder, settings, waitMs: lockWait === 'none' ? undefined : lockWait.ms };
+    const plugins = this.plugins.sources;
+    return {
+      root,
+      dataFolder,
+      settings,
+      plugins,
+      waitMs: lockWait === 'none' ? undefined : lockWait.ms,
+    };
   }
 
   /**
@@ -225,7 +251,8 @@ export class Repository implements AsyncDisposable {
   ): Promise<Repository> {
     const user = await readUserSettings(options.userConfig);
     const settings = parseSettings(new Map([...user, ...(options.overrides ?? [])]));
-    const hash = options.hash ?? (await builtInHash(settings.hash));
+    const plugins = pluginsOf(settings, new Map(), place.dataFolder, options);
+    const hash = options.hash ?? (await hashNamed(settings.hash, plugins));
     await using store = await data.source.create();
     await writeMeta(store, hash);
     const { onStage } = options;
@@ -235,6 +262,7 @@ export class Repository implements AsyncDisposable {
       ...data,
       settings,
       hash,
+      plugins,
       disk,
       volumes,
       isKept: false,
@@ -394,8 +422,10 @@ export class Repository implements AsyncDisposable {
     });
     this.#hash = hash;
     this.#putter = undefined;
-    const name = recipeOf(hash)?.[0];
-    if (name !== undefined) this.#settings = { ...this.#settings, hash: name };
+    // Any but a caller's own.
+    if (recipeOf(hash) !== undefined) {
+      this.#settings = { ...this.#settings, hash: formatHashName(hash) };
+    }
     await endChangeover(this.dataFolder, this.#source);
   }
 
@@ -471,6 +501,7 @@ export class Repository implements AsyncDisposable {
     const putter = this.#putter;
     this.#putter = undefined;
     if (putter !== undefined) await (await putter).flush();
+    this.plugins[Symbol.dispose]();
     this.#remains?.[Symbol.dispose]();
   }
 
@@ -502,8 +533,8 @@ function diskOf({ disk }: OpenOptions): Disk {
   return disk === undefined ? systemDisk : new Disk(disk);
 }
 
-async function builtInHash(name: string): Promise<ContentHash> {
-  const hash = await contentHash(name);
+async function hashNamed(name: string, plugins: Plugins): Promise<ContentHash> {
+  const hash = isPartName(name) ? await plugins.hash(name) : await contentHash(name);
   if (hash === undefined) throw new RangeError(`settings let through the hash ${name}`);
   return hash;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { readConfig } from '../../config/config-file.js';
 import type { SettingOrigin } from '../../config/setting-origin.js';
+import { withoutPersonal } from './repository-config.js';
 import { readUserSettings } from './user-config.js';
 
 interface Sources {
@@ -23,7 +24,7 @@ export async function settingOrigins({
   const own = join(dataFolder, 'config.toml');
   return new Map([
     ...from((await readUserSettings(userConfig)).keys(), { kind: 'user', file: userConfig }),
-    ...from((await readConfig(own)).keys(), { kind: 'repository', file: own }),
+    ...from(withoutPersonal(await readConfig(own)).keys(), { kind: 'repository', file: own }),
     ...from(overrides.keys(), { kind: 'command line' }),
   ]);
 }

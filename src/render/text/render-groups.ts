@@ -1,4 +1,5 @@
 import type { LookAlikeFile, LookAlikeGroup } from '../../model/look-alike.js';
+import type { OutputFormat } from '../../model/plugin.js';
 import { csvHead, csvLine, type CsvValue } from '../csv.js';
 import type { Output } from '../output.js';
 
@@ -25,16 +26,16 @@ const columns = [
 ] as const;
 
 /** A line for each file, for spreadsheets; groups are numbered. Paths are from the root. */
-export async function renderGroupsCsv(
-  output: Output,
-  groups: Iterable<LookAlikeGroup>,
-): Promise<void> {
-  await output.write(csvHead(columns));
+export function groupsCsv(): OutputFormat<LookAlikeGroup> {
   let number = 0;
-  for (const group of groups) {
-    number += 1;
-    for (const file of group.files) await output.write(csvLine(cellsOf(number, group, file)));
-  }
+  return {
+    name: 'csv',
+    head: () => csvHead(columns),
+    record(group) {
+      number += 1;
+      return group.files.map((file) => csvLine(cellsOf(number, group, file))).join('');
+    },
+  };
 }
 
 function cellsOf(number: number, { why }: LookAlikeGroup, file: LookAlikeFile): CsvValue[] {
@@ -67,16 +68,15 @@ function cellsOf(number: number, { why }: LookAlikeGroup, file: LookAlikeFile): 
  * they hold.
  * @param nul ends lines in place of a line break, which a name may hold
  */
-export async function renderGroupsFdupes(
-  output: Output,
-  groups: Iterable<LookAlikeGroup>,
+export function groupsFdupes(
+  { paths }: Pick<Output, 'paths'>,
   nul: boolean,
-): Promise<void> {
+): OutputFormat<LookAlikeGroup> {
   const end = nul ? '\0' : '\n';
-  for (const { files } of groups) {
-    for (const { path } of files) await output.write(`${plainPath(output.paths(path))}${end}`);
-    await output.write(end);
-  }
+  return {
+    name: 'fdupes',
+    record: ({ files }) => files.map(({ path }) => plainPath(paths(path)) + end).join('') + end,
+  };
 }
 
 /** A name that begins with a dash is an option to whatever it is handed to. */

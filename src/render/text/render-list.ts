@@ -1,3 +1,4 @@
+import type { OutputFormat } from '../../model/plugin.js';
 import { cameraName } from '../../model/camera-name.js';
 import type { ListedFile, ListResult } from '../../model/listed-file.js';
 import type { Envelope } from '../envelope.js';
@@ -66,13 +67,14 @@ const columns = [
 ] as const;
 
 /** For spreadsheets; what is not known is empty. */
-export async function renderListCsv(output: Output, { files }: ListResult): Promise<void> {
-  await output.write(csvHead(columns));
-  for (const file of files) {
+export const listCsv: OutputFormat<ListedFile> = {
+  name: 'csv',
+  head: () => csvHead(columns),
+  record(file) {
     const cells = flat(file);
-    await output.write(csvLine(columns.map((name) => cells[name])));
-  }
-}
+    return csvLine(columns.map((name) => cells[name]));
+  },
+};
 
 function flat(file: ListedFile): Partial<Record<string, string | number | undefined>> {
   const { path, stat, contentId, facts } = file;

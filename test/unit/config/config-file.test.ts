@@ -86,10 +86,12 @@ describe('readConfig', () => {
 });
 
 describe('defaultConfigText', () => {
-  test('shows every setting with its description, unit and allowed values', () => {
+  const ofRepositories = settingTable.filter(({ isPersonal }) => !isPersonal);
+
+  test('shows every setting of repositories with its description, unit and allowed values', () => {
     const text = defaultConfigText();
     const words = text.replaceAll('\n# ', ' ');
-    for (const { key, description, unit, allowed } of settingTable) {
+    for (const { key, description, unit, allowed } of ofRepositories) {
       expect(text).toMatch(new RegExp(`^# ${key.split('.').at(-1) ?? ''} = `, 'm'));
       expect(words).toContain(`${description} Unit: ${unit}. Allowed: ${allowed}.`);
     }
@@ -99,7 +101,7 @@ describe('defaultConfigText', () => {
   test('sets every setting to its default once its comments are taken away', async () => {
     const text = defaultConfigText().replaceAll(/^# ((?:\S+ = | {2}"|\]).*)$/gm, '$1');
     const flat = await readConfig(await configFile(text));
-    expect([...flat.keys()]).toEqual(settingKeys);
+    expect([...flat.keys()]).toEqual(ofRepositories.map(({ key }) => key));
     expect(parseSettings(flat)).toEqual(defaultSettings);
   });
 });

@@ -1,5 +1,6 @@
 import type { Traits } from '../../../model/traits.js';
-import { qualityOf, type PictureOf } from '../../keep/candidate.js';
+import type { PictureOf } from '../../../model/candidate.js';
+import { qualityOf } from '../../keep/candidate.js';
 import type { Link } from './links.js';
 
 /** Who shows the same as a picture. */

@@ -12,7 +12,7 @@ import { lossText } from '../../../model/loss.js';
 import { compareNames, type RelPath } from '../../../model/path.js';
 import type { Traits } from '../../../model/traits.js';
 import { reportOf } from '../../../model/relation-report.js';
-import type { Candidate } from '../../keep/candidate.js';
+import type { Candidate } from '../../../model/candidate.js';
 import { inodeOf } from '../../../model/file-table.js';
 import { noteShared, type SharedBytes } from '../../dupes/shared-bytes.js';
 import { isBurst } from '../../facts/burst.js';

@@ -1,13 +1,8 @@
+import type { Candidate, PictureOf } from '../../../model/candidate.js';
 import type { Facts } from '../../../model/facts.js';
 import type { PictureFacts } from '../../../model/picture.js';
 import type { Traits } from '../../../model/traits.js';
-import {
-  losslessFormats,
-  originality,
-  qualityOf,
-  type Candidate,
-  type PictureOf,
-} from '../../keep/candidate.js';
+import { losslessFormats, originality, qualityOf } from '../../keep/candidate.js';
 import { candidatesOf } from '../../dupes/group-exact.js';
 import type { Tree } from '../../snapshot/tree.js';
 import { credibleDetail } from './credible-detail.js';

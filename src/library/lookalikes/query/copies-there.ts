@@ -8,7 +8,7 @@ import { reportOf, type RelationReport } from '../../../model/relation-report.js
 import type { Traits } from '../../../model/traits.js';
 import type { LookOutcome } from '../../../picture/decoder/decoder-message.js';
 import type { DecoderPool } from '../../../picture/decoder/decoder-pool.js';
-import type { Candidate, PictureOf } from '../../keep/candidate.js';
+import type { Candidate, PictureOf } from '../../../model/candidate.js';
 import { measuresOf, type Measure } from '../../keep/keep-measures.js';
 import { isBurst } from '../../facts/burst.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
@@ -83,6 +83,8 @@ const ofPictures: ReadonlySet<KeepRule['kind']> = new Set<KeepRule['kind']>([
   'metadata',
   'format',
 ]);
+/** There is none among those rules. */
+const noPlugin = () => ({ value: () => 0 });
 const rules = alikeRules.filter(({ kind }) => ofPictures.has(kind));
 
 /**
@@ -97,7 +99,7 @@ export class CopiesThere implements AsyncDisposable {
   private constructor(known: Known, decoders: DecoderPool) {
     this.#known = known;
     this.#decoders = decoders;
-    this.#measures = rules.flatMap((rule) => measuresOf(rule, known.repository.settings));
+    this.#measures = rules.flatMap((rule) => measuresOf(rule, known.repository.settings, noPlugin));
   }
 
   /**

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { noFacts } from '../../support/facts.js';
-import type { Candidate, PictureOf } from '../../../../src/library/keep/candidate.js';
+import type { Candidate, PictureOf } from '../../../../src/model/candidate.js';
 import { keepingOf, type KeepOptions } from '../../../../src/library/keep/keeper.js';
 import type { RelPath } from '../../../../src/model/path.js';
 import { isWithin, relPathFrom } from '../../../../src/model/path.js';

@@ -1,0 +1,14 @@
+import { fnv } from './fnv.js';
+import { markdown } from './markdown.js';
+import { rated } from './rated.js';
+
+/** @satisfies {import('imgdedup').Plugin} */
+const plugin = {
+  name: 'example',
+  version: 1,
+  hashes: [fnv],
+  keepRules: [rated],
+  outputs: [markdown],
+};
+
+export default plugin;
