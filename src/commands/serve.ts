@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import { parseDuration, parseSize } from '../config/settings.js';
 import { ImgdedupError } from '../model/errors.js';
+import type { Repository } from '../library/repository/repository.js';
 import { traceOf } from '../render/report-error.js';
+import { resyncLine, watchingLine } from '../render/text/render-watch.js';
 import type { ServerAddress, ServerPlace } from '../server/server.js';
 import { BaseCommand, type CommonFlags } from './base.js';
-import { integerFlag, textFlag } from './flags/flags.js';
+import { booleanFlag, integerFlag, textFlag } from './flags/flags.js';
 
 export class Serve extends BaseCommand {
   static override summary =
@@ -41,6 +43,11 @@ export class Serve extends BaseCommand {
       helpValue: 'N',
       description: 'Most requests under way at once; the others are told to come again (429).',
     }),
+    watch: booleanFlag({
+      default: false,
+      description:
+        'Watch the folder, too, as "imgdedup watch" does: other commands need not look at what did not change.',
+    }),
     idle: textFlag({
       helpValue: 'DURATION',
       description: 'End when nobody has asked for anything for so long: 30s, 2h; never by default.',
@@ -49,6 +56,7 @@ export class Serve extends BaseCommand {
   static override examples = [
     '<%= config.bin %> serve',
     '<%= config.bin %> serve --socket /run/user/1000/tiles.sock',
+    '<%= config.bin %> serve --watch',
     '<%= config.bin %> serve --port 8080 --token-file ~/.imgdedup-token',
   ];
 
@@ -58,6 +66,7 @@ export class Serve extends BaseCommand {
     const idleMs = idleOf(flags.idle);
     const place = placeOf(flags, this.folder(flags));
     await using repository = await this.openToWrite(flags);
+    await using _watcher = flags.watch ? await this.#watch(flags, repository) : undefined;
     const { runServer } = await import('../server/server.js');
     const { programVersion } = await import('../config/program-version.js');
     const ending = await runServer(repository, {
@@ -72,6 +81,22 @@ export class Serve extends BaseCommand {
     });
     if (flags.json) await this.envelope.end({ files: null, bytes: null, ending });
     else this.notice(flags, endingTexts[ending]);
+  }
+
+  /** Where it can no longer watch, it goes on to serve. */
+  async #watch(flags: CommonFlags, repository: Repository): Promise<AsyncDisposable> {
+    const { watchFolder } = await import('../api/watch-folder.js');
+    const watcher = await watchFolder(repository, {
+      onReady: (state) => this.notice(flags, watchingLine(state)),
+      onResync: (reason) => this.notice(flags, resyncLine(reason)),
+    });
+    watcher.ended.catch((error: unknown) => this.#tellUnwatched(flags, error));
+    return watcher;
+  }
+
+  #tellUnwatched(flags: CommonFlags, error: unknown): void {
+    if (!(error instanceof ImgdedupError)) throw error;
+    this.notice(flags, `Nobody watches the folder any more. ${error.message}`);
   }
 
   /** Scripts read the address as the first line, and the token as the second. */

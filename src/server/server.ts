@@ -77,7 +77,6 @@ export async function runServer(
   const { address } = repository;
   if (address === undefined) throw new TypeError('a repository that only this thread knows');
   const { place, version, patienceMs = 10_000 } = options;
-  // What lives as long as the server is opened here; a monitor of the folder, of `serve --watch`, would be the next.
   using questions = new Questions(address);
   const token = place.kind === 'port' ? tokenOf(place.tokenFile) : undefined;
   const hosts: string[] = [];

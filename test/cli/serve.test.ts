@@ -96,6 +96,25 @@ describe('imgdedup serve', () => {
     await expectWhole(folder);
   });
 
+  test('--watch: what others put is heard, and status asks it', async () => {
+    using folder = await hashedPhotos();
+    const running = serve(folder, '--watch');
+    await lines(running, 1);
+    const { stdout: watched } = await folder.run('watch', '--status', '--json');
+    expect(parse(watched)).toMatchObject({ watcher: { pid: running.child.pid } });
+    await folder.run('status');
+    const socket = folder.at('.imgdedup/serve.sock');
+    await ask(socket, '/files/new/tile.png', { method: 'PUT', body: 'tile' });
+    const { stdout } = await folder.run('status', '--json');
+    expect(parse(stdout)).toMatchObject({ new: ['new/tile.png'] });
+    const second = await folder.run('serve', '--watch', '--socket', folder.at('other.sock'));
+    expect(second).toMatchObject({ code: 5, stderr: expect.stringContaining('[WATCHER_BUSY]') });
+    running.child.kill('SIGTERM');
+    expect((await running.ended).code).toBe(0);
+    expect((await folder.run('watch', '--status')).code).toBe(1);
+    await expectWhole(folder);
+  });
+
   test('on a port: prints a token, or keeps it in a file', async () => {
     using folder = await hashedPhotos();
     const running = serve(folder, '--port', '0');
