@@ -182,12 +182,12 @@ async function planted(repository, catalog) {
 async function similar() {
   const { openSimilar } = await import(`${dist}api/similar-to.js`);
   const repository = await openLibrary(library);
-  const began = performance.now();
+  const asked = performance.now();
   const search = await openSimilar(repository);
   const opened = performance.now();
   const { matches } = await search.find(fileIn(library, Number(argument)));
   const found = performance.now();
-  return { 'open ms': opened - began, 'find ms': found - opened, matches: matches.length };
+  return { 'open ms': opened - asked, 'find ms': found - opened, matches: matches.length };
 }
 
 /** @param {string} path */
