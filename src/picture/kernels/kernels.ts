@@ -405,7 +405,7 @@ export function kernels(): Kernels {
 }
 
 /** Borrowed kernels whose memory has grown larger are not kept. */
-const mostKept = 128 * 1024 * 1024;
+const mostKept = 64 * 1024 * 1024;
 /** Of those who gave them back. */
 const idle: Kernels[] = [];
 

@@ -55,6 +55,11 @@ export function removeFiles({ tree }, count) {
   for (let file = 7; file < count; file += 100) unlinkSync(pathOf(tree, file));
 }
 
+/** @param {Library} library @param {number} file */
+export function fileIn({ tree }, file) {
+  return pathOf(tree, file);
+}
+
 /** @param {string} tree @param {number} file */
 function pathOf(tree, file) {
   const folder = String(Math.floor(file / filesInFolder)).padStart(5, '0');

@@ -9,6 +9,7 @@ import { readCorpus } from './picture-source.js';
 import {
   addFingerprints,
   createLibrary,
+  fileIn,
   libraryIn,
   openLibrary,
   readClusters,
@@ -78,6 +79,7 @@ const stages = {
     const { summary, undecodable } = await findSimilar(repository, { scope: Scope.everything });
     return { groups: summary.groups, files: summary.files, undecodable: undecodable.length };
   },
+  similar,
   planted: () => withCatalog(planted),
   async disk() {
     return {
@@ -171,6 +173,21 @@ async function planted(repository, catalog) {
     }
   });
   return { pairs, found, strangers };
+}
+
+/**
+ * What one `similar FILE` takes once its program is loaded, of a picture that was compared: the argument is the number
+ * of its file. One that looks like no other is to be asked for: traits of made-up pictures cannot be had.
+ */
+async function similar() {
+  const { openSimilar } = await import(`${dist}api/similar-to.js`);
+  const repository = await openLibrary(library);
+  const asked = performance.now();
+  const search = await openSimilar(repository);
+  const opened = performance.now();
+  const { matches } = await search.find(fileIn(library, Number(argument)));
+  const found = performance.now();
+  return { 'open ms': opened - asked, 'find ms': found - opened, matches: matches.length };
 }
 
 /** @param {string} path */

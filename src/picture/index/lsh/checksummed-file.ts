@@ -8,6 +8,11 @@ import { fileChecksum, pageChecksum } from './checksummed-writer.js';
 /** Bytes read at once when a file is loaded. */
 const chunkBytes = 8192 * pageBytes;
 
+/** Room that so many bytes take with the pages that they lie in. */
+export function loadRoom(length: number): number {
+  return length + 2 * pageBytes;
+}
+
 /** What a file should be. */
 export interface Expected {
   readonly bytes: number;
@@ -88,20 +93,20 @@ export class ChecksummedFile implements AsyncDisposable {
     return new Uint32Array(pages.buffer, skipped, count);
   }
 
-  /** Everything before the checksums. @param target takes so many bytes */
-  async load(target: Uint8Array): Promise<void> {
-    for (let from = 0; from < this.#checksumsAt; from += chunkBytes) {
-      const length = Math.min(chunkBytes, this.#checksumsAt - from);
-      const chunk = target.subarray(from, from + length);
-      for (let done = 0; done < length;) {
-        const { bytesRead } = await this.#handle
-          .read(chunk, done, length - done, from + done)
-          .catch((error: unknown) => Promise.reject(doubtful('a file cannot be read', error)));
-        if (bytesRead === 0) throw new DoubtfulIndexError('a file ends too early');
-        done += bytesRead;
-      }
-      this.#check(chunk, from / pageBytes);
+  /**
+   * The whole pages that hold so many bytes.
+   * @param target room for {@link loadRoom} bytes
+   * @returns where in it they begin
+   */
+  load(target: Uint8Array, offset: number, length: number): number {
+    const start = Math.floor(offset / pageBytes) * pageBytes;
+    const end = Math.min(roundUp(offset + length, pageBytes), this.#checksumsAt);
+    for (let from = start; from < end; from += chunkBytes) {
+      const bytes = target.subarray(from - start, Math.min(end, from + chunkBytes) - start);
+      readFully(this.#handle, bytes, from);
+      this.#check(bytes, from / pageBytes);
     }
+    return offset - start;
   }
 
   /** Reads every page once. @throws DoubtfulIndexError where one differs from its checksum */

@@ -1,6 +1,8 @@
 import { vectorBytes } from '../../fingerprint/hamming.js';
 import { BorrowedKernels, type Kernels } from '../../kernels/kernels.js';
+import { loadRoom } from './checksummed-file.js';
 import type { Queries } from './join.js';
+import type { Layout } from './layout.js';
 import type { MostWeak } from './nominee-lists.js';
 import { pictureVectors, type PointParameters } from './parameters.js';
 import type { Segment } from './segment.js';
@@ -14,10 +16,17 @@ const unlimited = 2 ** 32 - 1;
 /** Words of a pair and of a hit. */
 const pairWords = 2;
 
-/** A segment in the memory of kernels: its file as it lies, and what else they ask of its pictures. */
+/** A segment in the memory of kernels: parts of its file as they lie, and what else they ask of its pictures. */
 interface Slot {
   segment: Segment | undefined;
-  readonly file: number;
+  /** Room for its vectors, and where they begin in it. */
+  readonly vectors: number;
+  vectorsFrom: number;
+  /** Room for one of its tables, as they are joined one after the other: all six take as much as the vectors. */
+  readonly table: number;
+  /** Which table is there, and where that begins. */
+  loaded: number | undefined;
+  tableFrom: number;
   /** Place of the picture that each vector belongs to. */
   readonly owners: number;
   /** First vector of each picture. */
@@ -34,7 +43,7 @@ interface Table {
   readonly vectors: number;
 }
 
-/** Two segments, and room for what kernels make of them: some 240 MB for segments of the usual size. */
+/** Two segments, and room for what kernels make of them: some 130 MB for segments of the usual size. */
 export class JoinMemory implements Disposable {
   readonly #parameters: PointParameters;
   readonly #borrowed = new BorrowedKernels();
@@ -60,7 +69,7 @@ export class JoinMemory implements Disposable {
     const { memory } = this.#kernels;
     const { tables, bits, bucketLimit } = parameters;
     const most = (of: (segment: Segment) => number): number => Math.max(0, ...segments.map(of));
-    const bytes = most(({ layout }) => layout.checksumsAt);
+    const tableBytes = most(({ layout }) => tableEnd(layout, 0) - tableStart(layout, 0));
     const vectors = most(({ layout }) => layout.vectors);
     const pictures = most(({ layout }) => layout.pictures);
     this.#parameters = parameters;
@@ -71,7 +80,11 @@ export class JoinMemory implements Disposable {
     this.#cellCount = 2 ** Math.ceil(Math.log2(2 * pictures + 64));
     const slot = (): Slot => ({
       segment: undefined,
-      file: memory.take(bytes),
+      vectors: memory.take(loadRoom(vectors * vectorBytes)),
+      vectorsFrom: 0,
+      table: memory.take(loadRoom(tableBytes)),
+      loaded: undefined,
+      tableFrom: 0,
       owners: memory.takeWords(vectors),
       offsets: memory.takeWords(pictures + 1),
       dead: memory.take(pictures),
@@ -106,9 +119,9 @@ export class JoinMemory implements Disposable {
    * Makes these the two segments. What is there already is not read again.
    * @throws DoubtfulIndexError where a file is damaged
    */
-  async load(left: Segment, right: Segment): Promise<void> {
-    await this.#load(this.#left, left);
-    if (right !== left) await this.#load(this.#right, right);
+  load(left: Segment, right: Segment): void {
+    this.#load(this.#left, left);
+    if (right !== left) this.#load(this.#right, right);
   }
 
   /**
@@ -225,12 +238,14 @@ export class JoinMemory implements Disposable {
     return count;
   }
 
-  async #load(slot: Slot, segment: Segment): Promise<void> {
+  #load(slot: Slot, segment: Segment): void {
     if (slot.segment === segment) return;
-    slot.segment = undefined;
+    [slot.segment, slot.loaded] = [undefined, undefined];
     const { bytes, words } = this.#kernels.memory;
     const { offsets, dead } = segment.pictures();
-    await segment.load(bytes.subarray(slot.file, slot.file + segment.layout.checksumsAt));
+    const { vectorsAt, vectors } = segment.layout;
+    const end = vectorsAt + vectors * vectorBytes;
+    slot.vectorsFrom = segment.load(bytes.subarray(slot.vectors), vectorsAt, end);
     words.set(offsets, slot.offsets >> 2);
     bytes.set(dead, slot.dead);
     const owners = words.subarray(slot.owners >> 2);
@@ -240,17 +255,37 @@ export class JoinMemory implements Disposable {
     slot.segment = segment;
   }
 
-  #tableOf({ segment, file, directory: whole }: Slot, table: number): Table {
+  /** @throws DoubtfulIndexError where a file is damaged */
+  #tableOf(slot: Slot, table: number): Table {
+    const { segment, directory: whole } = slot;
     if (segment === undefined) throw new RangeError('no segment was loaded');
-    const { tables, vectorsAt, lowBits } = segment.layout;
-    const { directoryAt, postingsAt, lowAt } = tables[table] ?? noTable();
+    const { layout } = segment;
+    const start = tableStart(layout, table);
+    if (slot.loaded !== table) {
+      slot.loaded = undefined;
+      const room = this.#kernels.memory.bytes.subarray(slot.table);
+      slot.tableFrom = segment.load(room, start, tableEnd(layout, table));
+      slot.loaded = table;
+    }
+    const { directoryAt, postingsAt, lowAt } = layout.tables[table] ?? noTable();
+    const file = slot.table + slot.tableFrom - start;
     const directory = file + directoryAt;
-    const entries = { postings: file + postingsAt, vectors: file + vectorsAt };
-    if (lowBits === 0) return { directory, ...entries };
+    const entries = { postings: file + postingsAt, vectors: slot.vectors + slot.vectorsFrom };
+    if (layout.lowBits === 0) return { directory, ...entries };
     const { bits } = this.#parameters;
-    this.#kernels.spreadDirectory(directory, file + lowAt, lowBits, 2 ** bits, whole);
+    this.#kernels.spreadDirectory(directory, file + lowAt, layout.lowBits, 2 ** bits, whole);
     return { directory: whole, ...entries };
   }
+}
+
+/** Where a table begins in its file. */
+function tableStart({ tables }: Layout, table: number): number {
+  return (tables[table] ?? noTable()).directoryAt;
+}
+
+/** Where it ends: where the next begins, or the checksums. */
+function tableEnd({ tables, checksumsAt }: Layout, table: number): number {
+  return tables[table + 1]?.directoryAt ?? checksumsAt;
 }
 
 function noTable(): never {

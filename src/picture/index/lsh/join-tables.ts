@@ -16,7 +16,7 @@ const [nomineeMask, bitsMask] = [0x1ffff, 0x3f];
  */
 export function joinByTables(memory: JoinMemory): Join {
   return async (queries, among, lists) => {
-    await memory.load(queries.segment, among);
+    memory.load(queries.segment, among);
     let length = queries.to - queries.from;
     for (let from = queries.from; from < queries.to;) {
       const some = { ...queries, from, to: Math.min(queries.to, from + length) };

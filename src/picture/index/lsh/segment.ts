@@ -144,9 +144,13 @@ export class Segment implements AsyncDisposable {
     }
   }
 
-  /** Reads the file as {@link Layout} says it is, without its checksums. @param target as long as that */
-  async load(target: Uint8Array): Promise<void> {
-    await this.#file.load(target);
+  /**
+   * Reads what lies between two places in the file.
+   * @param target as long as `loadRoom` says
+   * @returns where in it that begins
+   */
+  load(target: Uint8Array, from: number, to: number): number {
+    return this.#file.load(target, from, to - from);
   }
 
   /** Reads the whole file. @throws DoubtfulIndexError where a byte is not what was written */
