@@ -129,15 +129,15 @@ function verb({ name, kind, comment, text, named }, { declarations, examples, sh
   const options = named.filter((type) => type.endsWith('Options') && !shown.has(type));
   for (const type of options) shown.add(type);
   const types = named.filter((type) => !options.includes(type));
-  const main = used.find(({ file }) => isNamedFor(file, name));
+  const main = used.filter(({ file }) => isNamedFor(file, name));
   const [other] = used;
   return [
     `### ${name}`,
     code('ts', [text, ...options.map((type) => declarations.get(type).text)].join('\n\n')),
     prose(comment),
     types.length === 0 ? '' : `Types: ${types.map(linkTo).join(', ')}.`,
-    main && `[${main.file}](examples/${main.file}):\n\n${code('js', main.text)}`,
-    main === undefined && other !== undefined
+    ...main.map((one) => `[${one.file}](examples/${one.file}):\n\n${code('js', one.text)}`),
+    main.length === 0 && other !== undefined
       ? `An example is in [${other.file}](examples/${other.file}).`
       : '',
   ]
@@ -153,6 +153,7 @@ function isNamedFor(file, name) {
   const other = { 'ephemeral.js': 'Repository', 'distinct.js': 'markDistinct' };
   const more = {
     'errors.js': 'ImgdedupError',
+    'put.js': 'Repository',
     'remotes.js': 'addRemote',
     'snapshots.js': 'listSnapshots',
   };

@@ -5,6 +5,7 @@ import { bytesBelow } from '../library/maintenance/bytes-below.js';
 import { sweepIndexFiles } from '../library/maintenance/index-files.js';
 import { clearSpareSide } from '../library/rehash/clear-side.js';
 import { mark } from '../library/maintenance/mark.js';
+import { sweepPuts } from '../library/maintenance/sweep-puts.js';
 import { sweepThumbnails } from '../library/maintenance/sweep-thumbnails.js';
 import { sweep } from '../library/maintenance/sweep.js';
 import { WatchedStore, type WatchOptions } from '../library/repository/watched-store.js';
@@ -51,7 +52,8 @@ export async function collectGarbage(
       const records = await sweep(store, marked, dryRun);
       return { ...records, thumbnails: await sweepThumbnails(repository, marked.contents, dryRun) };
     });
-  const swept = await repository.stage('sweep', markAndSweep);
+  const puts = await sweepPuts(repository, dryRun);
+  const swept = { ...(await repository.stage('sweep', markAndSweep)), ...puts };
   const now = Date.now();
   const trash = await purgeTrash(repository, {
     isMeant: ({ movedAt }) => now - movedAt >= gc.trashAge,

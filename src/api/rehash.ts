@@ -6,8 +6,10 @@ import {
 import { lockToAct, type Settling } from '../actions/journal/recover.js';
 import { contentHash, type ContentHash } from '../digest/content-hash.js';
 import { allowedHashNames, formatHashName } from '../digest/hash-name.js';
+import { nodePutOps } from '../fs/put-ops.js';
 import { loadStart } from '../library/hashing/run.js';
 import { clearSpareSide } from '../library/rehash/clear-side.js';
+import { hasPuts } from '../library/put/has-puts.js';
 import { NewNames } from '../library/rehash/new-names.js';
 import { ContentReading, unreadTotals, type Totals } from '../library/rehash/read-contents.js';
 import { renameThumbnails } from '../library/rehash/rename-thumbnails.js';
@@ -64,6 +66,7 @@ export async function rehash(
   await using _lock = await (dryRun
     ? repository.lock('rehash')
     : lockToAct(repository, 'rehash', options));
+  await refusePuts(repository);
   const { tree, names } = await load(repository, from, to);
   const elsewhere = await journalledContents(repository, names);
   const inTree = unreadTotals(tree, names);
@@ -118,6 +121,22 @@ async function tidy(repository: Repository): Promise<void> {
   await using _lock = await repository.lock('rehash');
   const removed = await clearSpareSide(repository, undefined);
   if (removed > 0) await repository.transaction((store) => store.compact());
+}
+
+/**
+ * What was put is linked to by its hash, by programs that may be at it just now.
+ * @throws ImgdedupError HAS_PUTS
+ */
+async function refusePuts(repository: Repository): Promise<void> {
+  if (!(await hasPuts(repository.putPlace, nodePutOps))) return;
+  throw new ImgdedupError(
+    'HAS_PUTS',
+    'Programs have put files into this repository: they are called by its hash.',
+    {
+      remedy:
+        'Keep the hash; or remove what was put, run "imgdedup gc", and put it again afterwards.',
+    },
+  );
 }
 
 async function builtIn(name: string): Promise<ContentHash> {

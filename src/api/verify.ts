@@ -10,6 +10,7 @@ import { checkHistory } from '../library/maintenance/check-history.js';
 import { checkIndexes } from '../library/maintenance/check-indexes.js';
 import { checkJournal } from '../library/maintenance/check-journal.js';
 import { checkPhotos, type ReadAgain } from '../library/maintenance/check-photos.js';
+import { checkPuts } from '../library/maintenance/check-puts.js';
 import { checkRecords } from '../library/maintenance/check-records.js';
 import { checkRemotes } from '../library/maintenance/check-remotes.js';
 import { checkThumbnails } from '../library/maintenance/check-thumbnails.js';
@@ -147,6 +148,7 @@ async function checkRecordsAndIndexes(
   await checkIndexes(repository, catalog, report);
   await checkThumbnails(repository, report);
   await checkTrash(repository, report);
+  await checkPuts(repository, report, options);
   return tree;
 }
 

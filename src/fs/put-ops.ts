@@ -12,7 +12,7 @@ import {
   readSync,
   renameSync,
   rmdirSync,
-  rmSync,
+  unlinkSync,
   writeSync,
   type BigIntStats,
 } from 'node:fs';
@@ -147,7 +147,13 @@ export const nodePutOps: PutOps = {
   link: (existing, name) => linkSync(fsPath(existing), fsPath(name)),
   rename: (from, to) => renameSync(fsPath(from), fsPath(to)),
   exchange,
-  remove: (path) => rmSync(fsPath(path), { force: true }),
+  remove(path) {
+    try {
+      unlinkSync(fsPath(path));
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') throw error;
+    }
+  },
   openLog: (path) => openSync(fsPath(path), 'wx'),
   append(fd, bytes, length) {
     try {

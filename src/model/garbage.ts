@@ -12,6 +12,10 @@ export interface GarbageResult {
   readonly relations: GarbageCount;
   /** Thumbnails of what is gone, or of another version of the program. */
   readonly thumbnails: GarbageCount;
+  /** Records of paths that were put and are gone, or hold something else. */
+  readonly puts: GarbageCount;
+  /** Contents that were put, and that no path leads to any more. */
+  readonly masters: GarbageCount;
   /** Files in the trash that were old enough. */
   readonly trash: PurgeResult;
   /** Bytes by which the repository became smaller on disk; undefined where nothing was dropped. */

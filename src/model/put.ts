@@ -76,7 +76,7 @@ export interface PutRecord {
 }
 
 /** A process that puts files, or a thread of one. */
-export interface PutWriter {
+interface PutWriter {
   readonly host: string;
   readonly pid: number;
   /** When the process was started, in the system's own ticks; empty where it does not say. */

@@ -22,6 +22,8 @@ import { learntCodec } from '../../src/storage/codecs/learnt.js';
 import { metaCodec } from '../../src/storage/codecs/meta.js';
 import { pictureCodec } from '../../src/storage/codecs/picture.js';
 import { pointManifestCodec } from '../../src/storage/codecs/point-manifest.js';
+import { putCodec } from '../../src/storage/codecs/put.js';
+import { putLogCodec } from '../../src/storage/codecs/put-log.js';
 import { remoteCodec } from '../../src/storage/codecs/remote.js';
 import { relatedCodec } from '../../src/storage/codecs/related.js';
 import { relationCodec } from '../../src/storage/codecs/relation.js';
@@ -93,6 +95,19 @@ export const examples: readonly Example[] = [
       seenAt: newYear2025 + 1000,
       fetchedAt: newYear2025 + 2000,
     },
+  }),
+  example('put', putCodec, {
+    path: rel('13/2/caf\udce9.png'),
+    content: { digest, ordinal: 1 },
+    size: 20_480,
+    inode: 0x0001_0000_0000_0000_0000_0000_0000_1267n,
+    recordedMs: newYear2025 + 1000.5,
+    timeMs: newYear2025,
+    state: 'incomplete',
+  }),
+  example('put-log', putLogCodec, {
+    kind: 'begun',
+    writer: { host: 'mill', pid: 4711, started: '123456', hash: 'xxh64' },
   }),
   example('related', relatedCodec, { larger: 258, smaller: 7 }),
   example('distinct', distinctCodec, {

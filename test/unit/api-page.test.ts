@@ -172,6 +172,17 @@ const said: readonly (readonly [example: string, lines: readonly string[]])[] = 
     ],
   ],
   ['ephemeral', ['1 groups']],
+  [
+    'put',
+    [
+      'map/0/0.png written (13 bytes)',
+      'map/0/1.png linked (13 bytes)',
+      'map/0/1.png unchanged (13 bytes)',
+      'map/1/0.png of 2025-01-01T00:00:00.000Z is to be rendered again',
+      'undefined',
+      '3 tiles of 2 contents: 2 share, 13 bytes saved',
+    ],
+  ],
 ];
 
 describe('examples', () => {

@@ -1,5 +1,6 @@
 import { nodeId } from '../../digest/node-id.js';
 import { contentId } from '../../model/content-id.js';
+import { bytesToName, nameToBytes } from '../../model/path.js';
 import { decodeSound, type Codec } from '../../storage/codec.js';
 import { aliasCodec } from '../../storage/codecs/alias.js';
 import { draftCodec } from '../../storage/codecs/draft.js';
@@ -9,6 +10,7 @@ import { factsCodec } from '../../storage/codecs/facts.js';
 import { headCodec } from '../../storage/codecs/head.js';
 import { imageDataCodec } from '../../storage/codecs/image-data.js';
 import { learntCodec } from '../../storage/codecs/learnt.js';
+import { putCodec } from '../../storage/codecs/put.js';
 import { sessionCodec } from '../../storage/codecs/session.js';
 import { sessionErrorsCodec } from '../../storage/codecs/session-errors.js';
 import { snapshotCodec } from '../../storage/codecs/snapshot.js';
@@ -28,6 +30,8 @@ import {
   letters,
   nodeIdOf,
   nodePrefix,
+  putKey,
+  putPrefix,
   sequenceOf,
   sessionErrorsPrefix,
   sessionPrefix,
@@ -172,6 +176,14 @@ export async function checkRecords(
     keyLength: undefined,
     fits: (key, { id, now }) =>
       aliasKey(id).equals(key) && (isIdBy(repository.hash, now) || isIdBy(repository.hash, id)),
+    report: forget,
+  });
+  await check({
+    prefix: putPrefix,
+    codec: putCodec,
+    name: (key) => `put ${bytesToName(key.subarray(1))}`,
+    keyLength: undefined,
+    fits: (key, { path }) => putKey(nameToBytes(path)).equals(key),
     report: forget,
   });
   await checkLetters(store, report);

@@ -1,5 +1,5 @@
-import { mkdir, open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { writeInBatches, type ObjectStore } from '../../storage/object-store.js';
 import type { Repository } from '../repository/repository.js';
 import { dropOutdated } from '../lookalikes/catalog/catalog-state.js';
@@ -21,6 +21,7 @@ export async function repair(repository: Repository, report: Report): Promise<vo
     await writeManifest(repository.dataFolder, action, records);
   }
   for (const path of report.files) await rm(path, { force: true });
+  for (const path of report.strays) await moveAside(repository, path);
   if (report.hasBrokenHistory) await salvageHistory(repository);
 }
 
@@ -40,4 +41,12 @@ async function layAside(
     await file.sync();
   }
   await store.write([{ type: 'del', key }]);
+}
+
+/** Under a name that tells where it lay. */
+async function moveAside({ dataFolder }: Repository, path: string): Promise<void> {
+  const folder = join(dataFolder, 'set-aside');
+  await mkdir(folder, { recursive: true });
+  const name = [dirname(path), path].map((part) => basename(part)).join('-');
+  await rename(path, join(folder, `${name}-${Date.now()}`));
 }

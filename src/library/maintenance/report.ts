@@ -13,6 +13,8 @@ export class Report {
   readonly manifests = new Map<number, readonly TrashRecord[]>();
   /** Files of caches that are removed: they are made anew when they are wanted. */
   readonly files: string[] = [];
+  /** Files that are moved to where what cannot be used is kept. */
+  readonly strays: string[] = [];
   /** Whether snapshots refer to what is not there. */
   hasBrokenHistory = false;
   /** Whether nobody knows any more which numbers pictures were given. */
@@ -58,6 +60,12 @@ export class Report {
   removeFile(what: string, why: string, path: string): void {
     this.problems.push({ what, why, remedy: 'repair' });
     this.files.push(path);
+  }
+
+  /** A file in the data folder that nobody knows, and that may be dear to somebody. */
+  moveAside(what: string, why: string, path: string): void {
+    this.problems.push({ what, why, remedy: 'repair' });
+    this.strays.push(path);
   }
 
   /** Something that snapshots need. @param keys what is of no use to any */

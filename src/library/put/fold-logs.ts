@@ -6,6 +6,7 @@ import type { PutLogEntry, PutRecord } from '../../model/put.js';
 import { putCodec } from '../../storage/codecs/put.js';
 import { putKey } from '../../storage/keys.js';
 import type { ObjectStore, StoreChange } from '../../storage/object-store.js';
+import { LoggedPuts } from './logged-puts.js';
 import { newest } from './newest.js';
 import { readLines } from './put-log.js';
 import type { PutPlace } from './put-place.js';
@@ -26,9 +27,9 @@ export async function foldLogs(
   for (const path of paths) {
     const entries = readLog(ops, path);
     checkHash(place, entries[0], path);
-    const byPath = new Map<RelPath, PutRecord | undefined>();
-    for (const entry of entries) noteEntry(byPath, entry);
-    const noted = [...byPath];
+    const logged = new LoggedPuts();
+    for (const entry of entries) noteEntry(logged, entry);
+    const noted = [...logged.entries()];
     for (let from = 0; from < noted.length; from += batchSize) {
       const batch = noted.slice(from, from + batchSize);
       await place.transaction((store) => foldBatch(place, ops, store, batch));
@@ -56,17 +57,17 @@ function checkHash({ hash }: PutPlace, first: PutLogEntry | undefined, path: str
   );
 }
 
-function noteEntry(byPath: Map<RelPath, PutRecord | undefined>, entry: PutLogEntry): void {
-  if (entry.kind === 'put') byPath.set(entry.record.path, entry.record);
+function noteEntry(logged: LoggedPuts, entry: PutLogEntry): void {
+  if (entry.kind === 'put') logged.add(entry.record);
   // What is there decides: a removal only says that it must be looked at.
-  if (entry.kind === 'removed' && !byPath.has(entry.path)) byPath.set(entry.path, undefined);
+  if (entry.kind === 'removed') logged.touch(entry.path);
 }
 
 async function foldBatch(
   place: PutPlace,
   ops: PutOps,
   store: ObjectStore,
-  batch: readonly (readonly [RelPath, PutRecord | undefined])[],
+  batch: readonly (readonly [RelPath, readonly PutRecord[]])[],
 ): Promise<void> {
   const keys = batch.map(([path]) => putKey(nameToBytes(path)));
   const stored = await store.getMany(keys);
@@ -74,10 +75,7 @@ async function foldBatch(
   for (const [at, [, logged]] of batch.entries()) {
     const [key, value] = [keys[at], stored[at]];
     if (key === undefined) continue;
-    const records = [
-      ...(logged === undefined ? [] : [logged]),
-      ...(value === undefined ? [] : [putCodec.decode(value)]),
-    ];
+    const records = [...logged, ...(value === undefined ? [] : [putCodec.decode(value)])];
     const record = newest(place, ops, records);
     if (record !== undefined) changes.push({ type: 'put', key, value: putCodec.encode(record) });
     else if (value !== undefined) changes.push({ type: 'del', key });

@@ -20,7 +20,7 @@ export type LinkedMaster =
 
 /** How often a name that comes and goes is tried. */
 const mostTries = 100;
-/** Links of files elsewhere are followed no more than this. */
+/** Of a master that is about to go. */
 const droppedSuffix = '.drop';
 /** What says that a name or the file behind it has just gone. */
 const isGone = (error: unknown): boolean => ['ENOENT', 'ESTALE'].includes(systemCode(error) ?? '');
@@ -188,9 +188,17 @@ export class Masters {
   }
 
   #makeFolder({ digest }: MasterName): void {
-    for (const folder of [this.#folder, `${this.#folder}/${digest.slice(0, 2)}`]) {
+    const folder = `${this.#folder}/${digest.slice(0, 2)}`;
+    try {
+      this.#ops.makeFolder(folder);
+      return;
+    } catch (error) {
+      if (systemCode(error) === 'EEXIST') return;
+      if (!isGone(error)) throw error;
+    }
+    for (const path of [this.#folder, folder]) {
       try {
-        this.#ops.makeFolder(folder);
+        this.#ops.makeFolder(path);
       } catch (error) {
         if (systemCode(error) !== 'EEXIST') throw error;
       }

@@ -2,6 +2,7 @@ import type { PutOps } from '../../fs/put-ops.js';
 import { systemCode } from '../../model/errors.js';
 import type { RelPath } from '../../model/path.js';
 import type { PutRecord } from '../../model/put.js';
+import { LoggedPuts } from './logged-puts.js';
 import { readLines } from './put-log.js';
 import { isWriterAlive, writerOf } from './writer-name.js';
 
@@ -32,8 +33,7 @@ export function findLogs(ops: PutOps, folder: string, except: string): FoundLog[
 /** What is read of a log, from where the last look ended. */
 interface Followed {
   length: number;
-  /** The newest of each path. */
-  readonly records: Map<RelPath, PutRecord>;
+  readonly records: LoggedPuts;
 }
 
 /** What other writers did, as far as it is not in the store yet. Look here first, and in the store then. */
@@ -54,7 +54,7 @@ export class OtherLogs {
   refresh(): void {
     const now = new Map<string, Followed>();
     for (const { path } of findLogs(this.#ops, this.#folder, this.#own)) {
-      const followed = this.#followed.get(path) ?? { length: 0, records: new Map() };
+      const followed = this.#followed.get(path) ?? { length: 0, records: new LoggedPuts() };
       if (this.#follow(path, followed)) now.set(path, followed);
     }
     this.#followed = now;
@@ -62,11 +62,11 @@ export class OtherLogs {
 
   /** Records of a path, in any order. */
   of(path: RelPath): PutRecord[] {
-    return [...this.#followed.values()].flatMap(({ records }) => records.get(path) ?? []);
+    return [...this.#followed.values()].flatMap(({ records }) => records.of(path));
   }
 
   paths(): Iterable<RelPath> {
-    return [...this.#followed.values()].flatMap(({ records }) => [...records.keys()]);
+    return [...this.#followed.values()].flatMap(({ records }) => [...records.paths()]);
   }
 
   #follow(path: string, followed: Followed): boolean {
@@ -81,7 +81,7 @@ export class OtherLogs {
     const { entries, length } = readLines(bytes);
     followed.length += length;
     for (const entry of entries) {
-      if (entry.kind === 'put') followed.records.set(entry.record.path, entry.record);
+      if (entry.kind === 'put') followed.records.add(entry.record);
     }
     return true;
   }

@@ -62,7 +62,7 @@ export class ParentFolders implements Disposable {
     const above = this.#enter(parentOf(folder), makes);
     if (above === undefined) return undefined;
     const parent = this.#ops.pathOf(above, this.#plain(parentOf(folder)));
-    const path = `${parent}/${folder.slice(folder.lastIndexOf('/') + 1)}`;
+    const path = `${parent}/${nameOf(folder)}`;
     try {
       return this.#ops.openFolder(path);
     } catch (error) {
@@ -109,4 +109,9 @@ export class ParentFolders implements Disposable {
     this.#open.delete(folder);
     if (fd !== undefined) this.#ops.close(fd);
   }
+}
+
+/** The last name of a path. */
+export function nameOf(path: RelPath): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

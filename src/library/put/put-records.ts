@@ -1,6 +1,5 @@
 import { formatHashName } from '../../digest/hash-name.js';
 import type { PutOps } from '../../fs/put-ops.js';
-import { systemCode } from '../../model/errors.js';
 import { compareNames, isWithin, nameToBytes, type RelPath } from '../../model/path.js';
 import type { PutLogEntry, PutRecord } from '../../model/put.js';
 import { putCodec } from '../../storage/codecs/put.js';
@@ -8,6 +7,7 @@ import { putKey, putPrefix } from '../../storage/keys.js';
 import { endOfPrefix, type ObjectStore } from '../../storage/object-store.js';
 import { foldLogs } from './fold-logs.js';
 import { KnownPuts } from './known-puts.js';
+import { LoggedPuts } from './logged-puts.js';
 import { newest } from './newest.js';
 import { doneSuffix, findLogs, logSuffix, OtherLogs } from './other-logs.js';
 import { PutLog } from './put-log.js';
@@ -29,7 +29,7 @@ export class PutRecords {
   readonly #writer: string;
   readonly #others: OtherLogs;
   /** What this writer's log says of paths. */
-  readonly #own = new Map<RelPath, PutRecord>();
+  readonly #own = new LoggedPuts();
   #log: PutLog | undefined;
   #logs = 0;
   #lastMs = 0;
@@ -59,7 +59,7 @@ export class PutRecords {
   put(record: Omit<PutRecord, 'recordedMs'>): void {
     const complete = { ...record, recordedMs: this.#now() };
     this.#append({ kind: 'put', record: complete });
-    this.#own.set(record.path, complete);
+    this.#own.add(complete);
   }
 
   /** Writes down that a path is being removed. */
@@ -70,11 +70,10 @@ export class PutRecords {
   /** What is known of a path, whether the file is there or not: all records, in any order. */
   async of(path: RelPath): Promise<PutRecord[]> {
     this.#others.refresh();
-    const own = this.#own.get(path);
     const key = putKey(nameToBytes(path));
     const stored = await this.#place.transaction((store) => store.get(key));
     return [
-      ...(own === undefined ? [] : [own]),
+      ...this.#own.of(path),
       ...this.#others.of(path),
       ...(stored === undefined ? [] : [putCodec.decode(stored)]),
     ];
@@ -87,8 +86,7 @@ export class PutRecords {
   async knows(path: RelPath, digest: string): Promise<boolean> {
     const isIt = ({ content }: PutRecord): boolean =>
       Buffer.from(content.digest).toString('hex') === digest;
-    const own = this.#own.get(path);
-    if (own !== undefined && isIt(own)) return true;
+    if (this.#own.of(path).some(isIt)) return true;
     this.#asked += 1;
     // Asking the store takes as long as writing a hundred files: who asks often remembers all.
     if (this.#asked > mostAsked) this.#known ??= await KnownPuts.load(this.#place);
@@ -107,7 +105,7 @@ export class PutRecords {
    */
   async *all(under: RelPath): AsyncGenerator<PutRecord> {
     this.#others.refresh();
-    const extra = new Set([...this.#own.keys(), ...this.#others.paths()]);
+    const extra = new Set([...this.#own.paths(), ...this.#others.paths()]);
     const unfolded = [...extra].filter((path) => isWithin(path, under)).toSorted(compareNames);
     const key = Buffer.concat([putPrefix, nameToBytes(under)]);
     let at = 0;
@@ -138,14 +136,18 @@ export class PutRecords {
     if (paths.length === 0) return;
     await using _lock = await this.#place.lock(waitMs);
     await foldLogs(this.#place, this.#ops, paths);
-    if (this.#log === undefined || !paths.includes(this.#log.path)) return;
-    this.#log.close();
-    this.#log = undefined;
-    for (const record of this.#own.values()) this.#known?.add(record);
+    // An empty one was not taken in.
+    if (this.#log !== undefined && paths.includes(this.#log.path)) {
+      this.#log.close();
+      this.#log = undefined;
+    }
+    for (const [, records] of this.#own.entries()) {
+      for (const record of records) this.#known?.add(record);
+    }
     this.#own.clear();
   }
 
-  /** Nothing is written any more. What is not in the store is left to whoever comes next. */
+  /** What is not in the store is left to whoever comes next. */
   end(): void {
     const log = this.#log;
     this.#log = undefined;
@@ -174,9 +176,7 @@ export class PutRecords {
   }
 
   *#unfolded(path: RelPath, stored: readonly PutRecord[]): Generator<PutRecord> {
-    const own = this.#own.get(path);
-    const records = [...stored, ...this.#others.of(path), ...(own === undefined ? [] : [own])];
-    const record = this.#newest(records);
+    const record = this.#newest([...stored, ...this.#others.of(path), ...this.#own.of(path)]);
     if (record !== undefined) yield record;
   }
 
@@ -208,14 +208,4 @@ async function readPage(store: ObjectStore, from: Buffer, end: Buffer): Promise<
     if (page.length === pageSize) break;
   }
   return page;
-}
-
-/** Whether nothing was ever put, or nothing of it is left. */
-export function hasLogs(ops: PutOps, folder: string): boolean {
-  try {
-    return findLogs(ops, folder, '').length > 0;
-  } catch (error) {
-    if (systemCode(error) === 'ENOTDIR') return false;
-    throw error;
-  }
 }

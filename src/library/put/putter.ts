@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs';
 import { setImmediate as breath } from 'node:timers/promises';
 import { nodePutOps, type PutOps } from '../../fs/put-ops.js';
 import { clockMs } from '../../model/clock.js';
@@ -18,6 +17,7 @@ import { PutFiles } from './put-files.js';
 import { putStats } from './put-stats.js';
 import type { PutPlace } from './put-place.js';
 import { PutRecords } from './put-records.js';
+import { clearFolder } from './temporaries.js';
 import { writerName } from './writer-name.js';
 
 /** Lines of the log before it is taken into the store, and how many more where that could not be. */
@@ -91,20 +91,19 @@ export class Putter {
     return putStats(this.#place, this.#ops, this.#records.all(rootPath));
   }
 
-  /** Takes what was written down into the store; where others write for longer, they find it in the log. */
+  /**
+   * Takes what was written down into the store; where others write for longer, it stays in the log. Leaves nothing behind
+   * that another one must clear.
+   */
   flush(): Promise<void> {
     return this.#inTurn(async () => {
       this.#files[Symbol.dispose]();
       await this.#fold(flushWaitMs);
+      this.#records.end();
+      // What came between and is somebody's stays for `verify` to tell of.
+      if (this.#isReady) clearFolder(this.#ops, this.#temporary);
+      this.#isReady = false;
     });
-  }
-
-  /** The same, for the last time. */
-  async end(): Promise<void> {
-    await this.flush();
-    this.#records.end();
-    if (this.#isReady) rmSync(this.#temporary, { recursive: true, force: true });
-    this.#isReady = false;
   }
 
   #entry({ path, content, size, state, timeMs }: PutRecord): PutEntry {

@@ -20,6 +20,7 @@ import { repositoryName, type RepositoryPlace } from './discover.js';
 import { makeEphemeralFolder } from './ephemeral-folder.js';
 import type { LockWait } from './lock-wait.js';
 import { checkedSide, restoreMeta, writeMeta } from './repository-meta.js';
+import type { PutPlace } from '../put/put-place.js';
 import type { Putter } from '../put/putter.js';
 import { Reserve } from '../reserve/reserve.js';
 import { storeWithReserve } from '../reserve/store.js';
@@ -327,6 +328,19 @@ export class Repository implements AsyncDisposable {
     return basePrefix(this.root);
   }
 
+  /** @internal For whoever puts files, or looks after what was put. */
+  get putPlace(): PutPlace {
+    const { base, dataFolder, hash, settings } = this;
+    return {
+      base,
+      dataFolder,
+      hash,
+      protect: settings.protect,
+      transaction: this.transaction.bind(this),
+      lock: (ms) => this.lock('put', ms === 0 ? 'none' : { ms }),
+    };
+  }
+
   /** @internal The data folder as a path below the root, if it lies there. */
   get innerDataFolder(): RelPath | undefined {
     const inner = relative(this.root, this.dataFolder);
@@ -456,7 +470,7 @@ export class Repository implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const putter = this.#putter;
     this.#putter = undefined;
-    if (putter !== undefined) await (await putter).end();
+    if (putter !== undefined) await (await putter).flush();
     this.#remains?.[Symbol.dispose]();
   }
 
@@ -469,16 +483,7 @@ export class Repository implements AsyncDisposable {
     if (!this.isKept) throw new TypeError('nothing is put into a repository that is not kept');
     // Few programs put files.
     const { Putter } = await import('../put/putter.js');
-    const { base, dataFolder, hash, settings } = this;
-    const place = {
-      base,
-      dataFolder,
-      hash,
-      protect: settings.protect,
-      transaction: this.transaction.bind(this),
-      lock: (ms: number) => this.lock('put', ms === 0 ? 'none' : { ms }),
-    };
-    return new Putter(place, this.#putOps);
+    return new Putter(this.putPlace, this.#putOps);
   }
 
   async #canRead(): Promise<boolean> {

@@ -10,6 +10,8 @@ const kinds = [
   ['pictures', 'picture record', 'picture records'],
   ['relations', 'relation', 'relations'],
   ['thumbnails', 'thumbnail', 'thumbnails'],
+  ['puts', 'record of a put', 'records of puts'],
+  ['masters', 'content without a path', 'contents without a path'],
 ] as const;
 
 /** A line for each kind of which something was dropped. */

@@ -1,0 +1,36 @@
+import type { RelPath } from '../../model/path.js';
+import type { PutRecord } from '../../model/put.js';
+
+/**
+ * What a log says of paths. Of each path all files that it may be are kept: the last one was perhaps never put in its
+ * place.
+ */
+export class LoggedPuts {
+  readonly #records = new Map<RelPath, readonly PutRecord[]>();
+
+  add(record: PutRecord): void {
+    const others = this.of(record.path).filter(({ inode }) => inode !== record.inode);
+    this.#records.set(record.path, [...others, record]);
+  }
+
+  /** That something was done to a path, whatever it was. */
+  touch(path: RelPath): void {
+    this.#records.set(path, this.of(path));
+  }
+
+  of(path: RelPath): readonly PutRecord[] {
+    return this.#records.get(path) ?? [];
+  }
+
+  paths(): Iterable<RelPath> {
+    return this.#records.keys();
+  }
+
+  entries(): Iterable<readonly [path: RelPath, records: readonly PutRecord[]]> {
+    return this.#records.entries();
+  }
+
+  clear(): void {
+    this.#records.clear();
+  }
+}

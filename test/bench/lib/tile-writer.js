@@ -1,0 +1,70 @@
+// @ts-check
+/**
+ * Writes its share of tiles, as a thread or as a process: plainly, or by `put`. It reads them first and waits to be told
+ * to begin.
+ */
+import { closeSync, mkdirSync, openSync, readSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { findRepository, Repository } from '../../../dist/index.js';
+
+/**
+ * @typedef {object} Share
+ * @property {'plain' | 'put'} way
+ * @property {string} root
+ * @property {string} pack file with the bytes of all tiles
+ * @property {{ path: string, from: number, length: number }[]} tiles
+ */
+
+/** @type {Share} */
+const { way, root, pack, tiles } = isMainThread ? await firstMessage() : workerData;
+const loaded = load();
+/** @param {object} message */
+const tell = (message) =>
+  parentPort === null ? process.send?.(message) : parentPort.postMessage(message);
+tell({ isReady: true });
+await firstMessage();
+tell({ outcomes: way === 'plain' ? writePlainly() : await put() });
+if (isMainThread) process.disconnect();
+
+/** @returns {Promise<any>} */
+function firstMessage() {
+  return new Promise((resolve) => {
+    if (parentPort === null) process.once('message', resolve);
+    else parentPort.once('message', resolve);
+  });
+}
+
+function load() {
+  const fd = openSync(pack, 'r');
+  const all = tiles.map(({ path, from, length }) => {
+    const bytes = Buffer.allocUnsafeSlow(length);
+    readSync(fd, bytes, 0, length, from);
+    return { path, bytes };
+  });
+  closeSync(fd);
+  return all;
+}
+
+function writePlainly() {
+  const made = new Set();
+  for (const { path, bytes } of loaded) {
+    const to = join(root, path);
+    const folder = dirname(to);
+    if (!made.has(folder)) mkdirSync(folder, { recursive: true });
+    made.add(folder);
+    writeFileSync(to, bytes);
+  }
+  return { written: loaded.length, linked: 0, unchanged: 0 };
+}
+
+async function put() {
+  const outcomes = { written: 0, linked: 0, unchanged: 0 };
+  const repository = await Repository.open(findRepository(root));
+  for (const { path, bytes } of loaded) {
+    const { outcome } = await repository.put(path, bytes);
+    outcomes[outcome] += 1;
+  }
+  await repository.flush();
+  return outcomes;
+}

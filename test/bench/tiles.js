@@ -1,0 +1,216 @@
+// @ts-check
+import { execFileSync, fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  closeSync,
+  readdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { createRepository, findRepository, Repository } from '../../dist/index.js';
+import { readOptions } from './lib/options.js';
+import { factsText, machineFacts, save } from './lib/report.js';
+import { makeTiles } from './lib/tile-pictures.js';
+
+const { json, numbers } = readOptions({
+  usage: `Usage: node test/bench/tiles.js [flags]
+
+Puts tiles that sharp made of pictures with repeated areas, from threads and from processes, and in turn writes the same
+plainly and has rdfind link the equal ones; compares speed, space and what share an inode in the end. Then a second
+render of which a tenth is changed. Needs "npm run build" and rdfind.`,
+  numbers: {
+    tiles: { value: 100_000, help: 'tiles' },
+    threads: { value: 8, help: 'threads' },
+    processes: { value: 4, help: 'processes' },
+    turns: { value: 3, help: 'times each; the fastest counts' },
+  },
+});
+
+const writer = new URL('lib/tile-writer.js', import.meta.url);
+const place = mkdtempSync(join(process.env['BENCH_DIR'] ?? tmpdir(), 'imgdedup-tiles-'));
+const pack = join(place, 'pack');
+/** @typedef {{ path: string, from: number, length: number }} Tile */
+
+try {
+  const tiles = await makePack();
+  /** @type {Record<string, number | string>} */
+  const figures = {};
+  const ways = /** @type {const} */ (['threads', 'processes']);
+  for (const kind of ways) await compare(kind, tiles, figures);
+  for (const [name, value] of Object.entries(figures)) console.log(`${name}: ${value}`);
+  const facts = { tiles: tiles.length, ...machineFacts() };
+  console.log(factsText(facts));
+  if (json !== undefined) save({ facts, figures }, json);
+} finally {
+  rmSync(place, { recursive: true, force: true });
+}
+
+/** @returns {Promise<Tile[]>} */
+async function makePack() {
+  const source = join(place, 'source');
+  const made = await makeTiles(source, numbers.tiles);
+  rmSync(source, { recursive: true });
+  const fd = openSync(pack, 'w');
+  let at = 0;
+  const tiles = made.map(({ path, bytes }) => {
+    writeSync(fd, bytes);
+    at += bytes.length;
+    return { path, from: at - bytes.length, length: bytes.length };
+  });
+  closeSync(fd);
+  spawnSync('sync');
+  return tiles;
+}
+
+/**
+ * @param {'threads' | 'processes'} kind
+ * @param {Tile[]} tiles
+ * @param {Record<string, number | string>} figures
+ */
+async function compare(kind, tiles, figures) {
+  let [plain, put, later] = [Infinity, Infinity, Infinity];
+  for (let turn = 0; turn < numbers.turns; turn += 1) {
+    const [one, other] = [join(place, 'plain'), join(place, 'put')];
+    mkdirSync(one);
+    mkdirSync(other);
+    plain = Math.min(plain, (await render(kind, 'plain', one, tiles)).seconds);
+    await createRepository(other);
+    const first = await render(kind, 'put', other, tiles);
+    put = Math.min(put, first.seconds);
+    if (turn === numbers.turns - 1) {
+      figures[`${kind}: linked, share`] = rounded(first.outcomes.linked / tiles.length);
+      figures[`${kind}: plain, MB on disk`] = megabytes(one);
+      figures[`${kind}: put, MB on disk, records included`] = megabytes(other);
+      figures[`${kind}: rdfind afterwards, s`] = rdfind(one);
+      figures[`${kind}: rdfind, MB on disk`] = megabytes(one);
+      figures[`${kind}: same end state`] = String(partition(one) === partition(other));
+      await secondRender(kind, other, tiles, figures);
+      figures[`${kind}: stats`] = await stats(other);
+    } else {
+      later = Math.min(later, (await render(kind, 'put', other, tiles)).seconds);
+    }
+    rmSync(one, { recursive: true });
+    rmSync(other, { recursive: true });
+    spawnSync('sync');
+  }
+  figures[`${kind}: plain, tiles/s`] = Math.round(tiles.length / plain);
+  figures[`${kind}: put, tiles/s`] = Math.round(tiles.length / put);
+  figures[`${kind}: put again unchanged, tiles/s`] = Math.round(tiles.length / later);
+  figures[`${kind}: put / plain, speed`] = rounded(plain / put);
+}
+
+/**
+ * @param {'threads' | 'processes'} kind
+ * @param {'plain' | 'put'} way
+ * @param {string} root
+ * @param {Tile[]} tiles
+ */
+async function render(kind, way, root, tiles) {
+  const count = numbers[kind];
+  const size = Math.ceil(tiles.length / count);
+  const writers = Array.from({ length: count }, (_, at) => {
+    const share = { way, root, pack, tiles: tiles.slice(at * size, (at + 1) * size) };
+    if (kind === 'threads') return new Worker(writer, { workerData: share });
+    const child = fork(writer, { serialization: 'advanced' });
+    child.send(share);
+    return child;
+  });
+  await Promise.all(writers.map((one) => once(one, 'message')));
+  const began = performance.now();
+  const done = writers.map((one) => once(one, 'message'));
+  for (const one of writers) {
+    if (one instanceof Worker) one.postMessage('go');
+    else one.send('go');
+  }
+  const outcomes = { written: 0, linked: 0, unchanged: 0 };
+  for (const [message] of await Promise.all(done)) {
+    for (const name of /** @type {const} */ (['written', 'linked', 'unchanged'])) {
+      outcomes[name] += message.outcomes[name];
+    }
+  }
+  return { seconds: (performance.now() - began) / 1000, outcomes };
+}
+
+/**
+ * Every tenth tile is another one of the same render, or one that was not there.
+ * @param {'threads' | 'processes'} kind
+ * @param {string} root
+ * @param {Tile[]} tiles
+ * @param {Record<string, number | string>} figures
+ */
+async function secondRender(kind, root, tiles, figures) {
+  const changed = tiles.map((tile, at) => {
+    if (at % 10 !== 0 || tile.length < 3) return tile;
+    // Without its last byte it is a content that was not there.
+    return { ...tile, length: tile.length - 1 };
+  });
+  const before = new Map(tiles.map(({ path }) => [path, lstatSync(join(root, path))]));
+  const { seconds, outcomes } = await render(kind, 'put', root, changed);
+  let [inodes, times] = [0, 0];
+  for (const [path, old] of before) {
+    const now = lstatSync(join(root, path));
+    if (now.ino !== old.ino) inodes += 1;
+    if (now.mtimeMs !== old.mtimeMs) times += 1;
+  }
+  const meant = changed.filter((tile, at) => tile !== tiles[at]).length;
+  figures[`${kind}: second render, tiles/s`] = Math.round(tiles.length / seconds);
+  figures[`${kind}: second render, changed / inodes / mtimes / not unchanged`] =
+    `${meant} / ${inodes} / ${times} / ${outcomes.written + outcomes.linked}`;
+}
+
+/** @param {string} folder */
+function rdfind(folder) {
+  const began = performance.now();
+  const results = join(place, 'rdfind.txt');
+  execFileSync('rdfind', [
+    '-makehardlinks',
+    'true',
+    '-ignoreempty',
+    'false',
+    '-outputname',
+    results,
+    folder,
+  ]);
+  return rounded((performance.now() - began) / 1000);
+}
+
+/**
+ * Which paths share an inode.
+ * @param {string} folder
+ */
+function partition(folder) {
+  /** @type {Map<number, string[]>} */
+  const byInode = new Map();
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted();
+  for (const name of names) {
+    const found = lstatSync(join(folder, name));
+    if (!found.isFile() || name.startsWith('.imgdedup')) continue;
+    byInode.set(found.ino, [...(byInode.get(found.ino) ?? []), name]);
+  }
+  return JSON.stringify([...byInode.values()]);
+}
+
+/** @param {string} folder */
+function megabytes(folder) {
+  return Math.round(Number(execFileSync('du', ['-sk', folder]).toString().split('\t')[0]) / 1000);
+}
+
+/** @param {string} root */
+async function stats(root) {
+  const repository = await Repository.open(findRepository(root));
+  const found = await repository.stats();
+  await repository.flush();
+  return JSON.stringify(found);
+}
+
+/** @param {number} value */
+function rounded(value) {
+  return Math.round(value * 1000) / 1000;
+}
