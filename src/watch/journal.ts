@@ -15,6 +15,8 @@ export class ChangeJournal {
   /** The journal is complete from here on. */
   #from = 0;
   #finding: Finding | undefined;
+  /** Folders of the tree that was found; undefined where any may be one. */
+  #known: ReadonlySet<RelPath> | undefined;
   readonly #last = new Map<RelPath, number>();
 
   get now(): Moment {
@@ -43,7 +45,9 @@ export class ChangeJournal {
     if (token !== this.#token || sequence < this.#from || sequence > this.#sequence) return false;
     if (finding.folders.length > mostFolders) return false;
     for (const [folder, last] of this.#last) if (last <= sequence) this.#last.delete(folder);
-    this.#finding = finding;
+    const { known, ...rest } = finding;
+    this.#finding = rest;
+    this.#known = known && new Set(known);
     this.#from = sequence;
     return true;
   }
@@ -52,7 +56,10 @@ export class ChangeJournal {
   changes(doubtful: Iterable<RelPath>): Changes {
     const finding = this.#finding;
     if (finding === undefined) return this.now;
-    const folders = new Set([...finding.folders, ...this.#last.keys(), ...doubtful]);
+    const seen = [...this.#last.keys(), ...doubtful].filter(
+      (folder) => this.#known?.has(folder) !== false,
+    );
+    const folders = new Set([...finding.folders, ...seen]);
     if (folders.size > mostFolders) return this.now;
     const { tree, summary } = finding;
     return {
@@ -64,6 +71,7 @@ export class ChangeJournal {
   #forget(): void {
     this.#last.clear();
     this.#finding = undefined;
+    this.#known = undefined;
     this.#from = this.#sequence;
   }
 }

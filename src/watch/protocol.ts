@@ -30,6 +30,11 @@ export interface Finding {
   readonly folders: readonly RelPath[];
   /** Only where there are no such folders. */
   readonly summary?: Summary | undefined;
+  /**
+   * All folders of the tree, beside a summary. What happens in others, such as hidden ones, changes nothing: whoever
+   * comes to look at one that the tree lacks looks at all of it.
+   */
+  readonly known?: readonly RelPath[] | undefined;
 }
 
 /** A moment in the life of a watcher. */
@@ -106,12 +111,19 @@ function isRootInode(value: unknown): value is RootInode {
 
 function isFinding(value: unknown): value is Finding {
   if (!isRecord(value)) return false;
-  const { tree, folders, summary } = value;
+  const { tree, folders, summary, known } = value;
   return (
     typeof tree === 'string' &&
-    Array.isArray(folders) &&
-    folders.every((path) => typeof path === 'string' && (path === '' || isRelPath(path))) &&
+    isPathList(folders) &&
+    (known === undefined || isPathList(known)) &&
     (summary === undefined || isSummary(summary))
+  );
+}
+
+function isPathList(value: unknown): value is RelPath[] {
+  return (
+    Array.isArray(value) &&
+    value.every((path) => typeof path === 'string' && (path === '' || isRelPath(path)))
   );
 }
 

@@ -47,6 +47,12 @@ describe('imgdedup watch', () => {
     expect(await looks(folder)).toBe(true);
     expect(await looks(folder)).toBe(false);
     expect(await folder.ok('status')).toBe(plain);
+    // What is not looked at cannot change the answer.
+    folder.write('.hidden/deep/x.jpg', 'x');
+    await settle();
+    await folder.ok('index', '--no-similar');
+    folder.write('.hidden/deep/y.jpg', 'y');
+    expect(await looks(folder)).toBe(false);
     const document = parse<StatusJson>(await folder.ok('status', '--json'));
     appendFileSync(folder.at('2019/heather.jpg'), 'more');
     expect(await modified(folder)).toEqual(['2019/heather.jpg']);

@@ -30,7 +30,8 @@ export async function tellWatcher(
   if (watcher === undefined) return;
   const { tellFinding } = await import('../../watch/ask.js');
   const summary = folders.length === 0 ? summaryOf(repository, tree) : undefined;
-  await tellFinding(repository.dataFolder, { tree: id, folders, summary }, watcher);
+  const known = summary && tree.folders.map(({ path }) => path);
+  await tellFinding(repository.dataFolder, { tree: id, folders, summary, known }, watcher);
 }
 
 /** Folders of a tree that must be looked at again whatever happens: a change could hide in their youth. */
