@@ -105,20 +105,25 @@ export class PutRecords {
    */
   async *all(under: RelPath): AsyncGenerator<PutRecord> {
     this.#others.refresh();
+    // As they are now: while pages are read, logs may be taken into the store.
     const extra = new Set([...this.#own.paths(), ...this.#others.paths()]);
-    const unfolded = [...extra].filter((path) => isWithin(path, under)).toSorted(compareNames);
+    const unfolded = [...extra]
+      .filter((path) => isWithin(path, under))
+      .toSorted(compareNames)
+      .map((path) => ({ path, records: [...this.#own.of(path), ...this.#others.of(path)] }));
     const key = Buffer.concat([putPrefix, nameToBytes(under)]);
     let at = 0;
     for await (const [path, stored] of this.#stored(key, under)) {
       for (; at < unfolded.length; at += 1) {
         const next = unfolded[at];
-        if (next === undefined || compareNames(next, path) >= 0) break;
-        yield* this.#unfolded(next, []);
+        if (next === undefined || compareNames(next.path, path) >= 0) break;
+        yield* this.#holding(next.records);
       }
-      if (unfolded[at] === path) at += 1;
-      yield* this.#unfolded(path, [stored]);
+      const same = unfolded[at]?.path === path ? unfolded[at] : undefined;
+      if (same !== undefined) at += 1;
+      yield* this.#holding([stored, ...(same?.records ?? [])]);
     }
-    for (const path of unfolded.slice(at)) yield* this.#unfolded(path, []);
+    for (const { records } of unfolded.slice(at)) yield* this.#holding(records);
   }
 
   /**
@@ -175,8 +180,8 @@ export class PutRecords {
     return this.#lastMs;
   }
 
-  *#unfolded(path: RelPath, stored: readonly PutRecord[]): Generator<PutRecord> {
-    const record = this.#newest([...stored, ...this.#others.of(path), ...this.#own.of(path)]);
+  *#holding(records: readonly PutRecord[]): Generator<PutRecord> {
+    const record = this.#newest(records);
     if (record !== undefined) yield record;
   }
 

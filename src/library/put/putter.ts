@@ -143,8 +143,8 @@ export class Putter {
       await this.#records.fold(waitMs);
       this.#foldAt = mostUnfolded;
     } catch (error) {
-      if (!(error instanceof ImgdedupError) || error.code !== 'REPOSITORY_BUSY') throw error;
       this.#foldAt = this.#records.unfolded + patience;
+      if (!(error instanceof ImgdedupError) || error.code !== 'REPOSITORY_BUSY') throw error;
     }
   }
 

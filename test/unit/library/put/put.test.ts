@@ -206,6 +206,18 @@ test('equal photos that the newest snapshot knows are linked to', async () => {
   expect((await verify(repository)).problems).toEqual([]);
 });
 
+test('a list is whole although it is taken into the store meanwhile', async () => {
+  using folder = await fresh();
+  await using repository = await open(folder);
+  for (let at = 0; at < 10; at += 1) await repository.put(`${at}.png`, bytes(`${at % 3}`));
+  const listed: string[] = [];
+  for await (const { path } of repository.list()) {
+    listed.push(path);
+    await repository.flush();
+  }
+  expect(listed).toHaveLength(10);
+});
+
 test('durable puts, and empty files', async () => {
   using folder = await fresh();
   await using repository = await open(folder);
