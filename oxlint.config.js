@@ -190,7 +190,10 @@ export default {
     'no-underscore-dangle': 'off',
   },
   overrides: [
-    { files: ['*.config.{js,ts}', 'docs/plugin-example/index.js'], rules: { 'import/no-default-export': 'off' } },
+    {
+      files: ['*.config.{js,ts}', 'docs/plugin-example/index.js'],
+      rules: { 'import/no-default-export': 'off' },
+    },
     // Where the branded types are made.
     { files: ['src/model/**'], rules: { 'typescript/no-unsafe-type-assertion': 'off' } },
     ...rooms.map((room) => ({ files: [`src/${room}/*.ts`], rules: restrictions(room) })),
