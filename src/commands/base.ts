@@ -79,6 +79,8 @@ export abstract class BaseCommand {
   #errorStyle: Style;
   #log: StageLog | undefined;
   #isDebug = false;
+  /** What was told of plugins. */
+  readonly #troubles = new Set<string>();
   #failedList: FailedListFile | undefined;
   #pager: Pager | undefined;
   #wantsHints: boolean;
@@ -328,8 +330,12 @@ export abstract class BaseCommand {
 
   /** Tells which plugin is done without, and why. */
   protected pluginTrouble(flags: CommonFlags): OnPluginTrouble {
-    return ({ plugin, message }) =>
-      this.notice(flags, escapeText(`The plugin ${plugin} ${message}.`));
+    return ({ plugin, message }) => {
+      const text = escapeText(`The plugin ${plugin} ${message}.`);
+      // A command may open a repository more than once.
+      if (!this.#troubles.has(text)) this.notice(flags, text);
+      this.#troubles.add(text);
+    };
   }
 
   /** How many files of other types were skipped, on stderr, after all results. */

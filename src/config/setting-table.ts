@@ -350,6 +350,8 @@ export const pager = define({
   unit: 'command',
   description: 'What long results are read with on a terminal; cat is none. Empty: PAGER, or less.',
   type: oneLine,
+  // It is a program that is run.
+  isPersonal: true,
   get: (settings) => settings.core.pager,
 });
 

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { without } from '../needs.js';
-import { copyPhotos, indexedPhotos, run, type Folder } from './support.js';
+import { copyPhotos, indexedPhotos, makeFolder, run, type Folder } from './support.js';
 import { terminal, terminals } from './terminal.js';
 
 describe('on a terminal', () => {
@@ -20,11 +20,22 @@ describe('on a terminal', () => {
   });
 
   test('one of our own goes before the setting, and the setting before PAGER', async () => {
-    await folder.ok('config', 'set', 'core.pager', 'sed s/^/set:/');
-    expect(await shown(`PAGER='sed s/^/env:/' $IMGDEDUP snapshots`)).toMatch(/^set:/m);
-    expect(await shown(`IMGDEDUP_PAGER='sed s/^/own:/' $IMGDEDUP snapshots`)).toMatch(/^own:/m);
-    expect(await shown(`$IMGDEDUP snapshots -c core.pager=cat`)).not.toMatch(/set:/);
-    await folder.ok('config', 'set', 'core.pager', '');
+    using home = makeFolder();
+    home.write('imgdedup/config.toml', '[core]\npager = "sed s/^/set:/"\n');
+    const as = `XDG_CONFIG_HOME='${home.path}'`;
+    expect(await shown(`${as} PAGER='sed s/^/env:/' $IMGDEDUP snapshots`)).toMatch(/^set:/m);
+    const own = `${as} IMGDEDUP_PAGER='sed s/^/own:/' $IMGDEDUP snapshots`;
+    expect(await shown(own)).toMatch(/^own:/m);
+    expect(await shown(`${as} $IMGDEDUP snapshots -c core.pager=cat`)).not.toMatch(/set:/);
+  });
+
+  test('a repository, which may have come from anybody, has none run', async () => {
+    const before = folder.text('.imgdedup/config.toml');
+    folder.write('.imgdedup/config.toml', '[core]\npager = "touch ran; cat"\n');
+    expect(await shown(`PAGER='sed s/^/env:/' $IMGDEDUP snapshots`)).toMatch(/^env:/m);
+    expect(folder.has('ran')).toBe(false);
+    expect(await folder.run('config', 'set', 'core.pager', 'less')).toMatchObject({ code: 2 });
+    folder.write('.imgdedup/config.toml', before);
   });
 
   test('not for pipes, programs, acts, or who wants none', async () => {
