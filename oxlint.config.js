@@ -59,6 +59,7 @@ export const rooms = [
   'library/export',
   'library/trash',
   'library/rehash',
+  'library/arrivals',
   'library/import',
   'library/maintenance',
   'actions/plans',

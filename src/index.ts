@@ -40,6 +40,9 @@ export type {
   UrlSource,
 } from './api/import-files.js';
 export { listSessions } from './api/sessions.js';
+export { indexArrivals, type IndexArrivalsOptions } from './api/index-arrivals.js';
+export type { QuietHours } from './model/quiet-hours.js';
+export type { IndexWatchEvent, IndexWatchResult } from './model/index-watch.js';
 export { indexPhotos, type IndexOptions } from './api/index-photos.js';
 export { linkDuplicates, type LinkOptions, type LinkOutcome } from './api/link-duplicates.js';
 export {

@@ -10,7 +10,7 @@ const chapters = [
     ['createRepository', 'findRepository', 'Repository', 'Scope', 'settleActions', 'ImgdedupError'],
   ],
   ['Looking', ['status', 'indexPhotos', 'listSnapshots', 'diffSnapshots', 'lostContents']],
-  ['Being told what changes', ['watchFolder', 'watcherState', 'stopWatcher']],
+  ['Being told what changes', ['watchFolder', 'watcherState', 'stopWatcher', 'indexArrivals']],
   ['What files say', ['showFiles', 'listFiles', 'folderStats', 'exportSqlite']],
   [
     'Finding',

@@ -11,6 +11,7 @@ export type {
   Settings,
   SimilarSettings,
   ThumbnailSettings,
+  WatchSettings,
 } from '../config/setting-row.js';
 export type { TimeLimit } from '../config/setting-values.js';
 export { contentHash, type ContentHash, type RunningHash } from '../digest/content-hash.js';

@@ -1,7 +1,9 @@
 import { indexJson } from '../render/json/json.js';
 import { hintAfterIndex } from '../render/hints.js';
 import { renderIndex } from '../render/text/render-index.js';
-import { BaseCommand } from './base.js';
+import type { IndexArrivalsOptions } from '../api/index-arrivals.js';
+import type { Repository } from '../library/repository/repository.js';
+import { BaseCommand, type CommonFlags } from './base.js';
 import { failedListFlag } from './flags/failed-list-file.js';
 import { allPaths, fromFlags } from './flags/path-list.js';
 import { arg, booleanFlag, integerFlag } from './flags/flags.js';
@@ -18,6 +20,12 @@ export class Index extends BaseCommand {
   static override flags = {
     ...fromFlags,
     ...failedListFlag,
+    watch: booleanFlag({
+      default: false,
+      description:
+        'Go on: index what arrives once it was still for two seconds, until Ctrl-C (settings: watch.*).',
+      exclusive: ['force', 'retry', 'failed-list'],
+    }),
     force: booleanFlag({ default: false, description: 'Read every file again.' }),
     similar: booleanFlag({
       allowNo: true,
@@ -48,28 +56,31 @@ export class Index extends BaseCommand {
     '<%= config.bin %> index --no-similar',
     '<%= config.bin %> index --no-facts',
     '<%= config.bin %> index --retry',
+    '<%= config.bin %> index --watch -c watch.quiet-hours=22:00-06:00',
   ];
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Index);
-    const { indexPhotos } = await import('../api/index-photos.js');
     const from = this.folder(flags);
     const paths = await allPaths(argv, flags, { start: from, io: this.io });
     const repository = await this.openToWrite(flags);
     const scope = await this.scope(repository, paths, { from, mustExist: true });
     await this.tellPassedOver(flags, repository, scope);
     const { facts, force, jobs, retry, similar } = flags;
-    const onProgress = this.progress(flags);
-    const result = await indexPhotos(repository, {
+    const options = {
       scope,
-      force,
       jobs,
-      retry,
       wantsFacts: facts,
       wantsFingerprints: similar ?? repository.settings.similar.fingerprint,
       signal: this.signal,
-      onProgress,
-    });
+      onProgress: this.progress(flags),
+    };
+    if (flags.watch) {
+      await this.#watch(flags, repository, options);
+      return;
+    }
+    const { indexPhotos } = await import('../api/index-photos.js');
+    const result = await indexPhotos(repository, { ...options, force, retry });
     const undecodable = result.undecodable.filter(({ isNew }) => isNew);
     const known = result.undecodable.filter(({ isNew }) => !isNew);
     const { unreadable } = result;
@@ -79,5 +90,37 @@ export class Index extends BaseCommand {
     else if (!flags.quiet) await renderIndex(this.output, result);
     await this.tellSkipped(flags, result.skipped);
     await this.hint(flags, hintAfterIndex(result));
+  }
+
+  /** Tells what happens as it happens: whoever watches looks at a log. */
+  async #watch(
+    flags: CommonFlags,
+    repository: Repository,
+    options: IndexArrivalsOptions,
+  ): Promise<void> {
+    const { indexArrivals } = await import('../api/index-arrivals.js');
+    const { indexEventJson } = await import('../render/json/index-watch-json.js');
+    const { indexEventLines } = await import('../render/text/render-index-watch.js');
+    if (flags.json) await this.envelope.begin('events');
+    let told = Promise.resolve();
+    const { quiet } = repository.settings.watch;
+    const { paths } = this.output;
+    const result = await indexArrivals(repository, {
+      ...options,
+      onEvent: (event) => {
+        if (flags.json) told = this.#item(told, indexEventJson(event));
+        else for (const line of indexEventLines(event, { quiet, paths })) this.notice(flags, line);
+      },
+    });
+    this.clearProgress();
+    await told;
+    if (flags.json) await this.envelope.end({ ...result });
+    else this.notice(flags, 'Indexing has ended: what arrives from now on is not heard.');
+  }
+
+  async #item(before: Promise<void>, event: object): Promise<void> {
+    await before;
+    await this.envelope.item(event);
+    await this.output.flush();
   }
 }

@@ -34,18 +34,25 @@ export class Watch extends BaseCommand {
       description: 'Print a unit file for "systemctl --user".',
       exclusive: others.filter((name) => name !== 'systemd'),
     }),
+    index: booleanFlag({
+      default: false,
+      description:
+        'With --systemd: a unit that also indexes what arrives, as "index --watch" does.',
+      dependsOn: ['systemd'],
+    }),
   };
   static override examples = [
     '<%= config.bin %> watch',
     '<%= config.bin %> watch --background',
     '<%= config.bin %> watch --status',
     '<%= config.bin %> watch --systemd > ~/.config/systemd/user/imgdedup.service',
+    '<%= config.bin %> watch --systemd --index > ~/.config/systemd/user/imgdedup.service',
   ];
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Watch);
     const repository = await this.open(flags);
-    if (flags.systemd) await this.#printUnit(flags, repository);
+    if (flags.systemd) await this.#printUnit(flags, repository, flags.index);
     else if (flags.status) await this.#tellState(flags, repository);
     else if (flags.stop) await this.#stop(flags, repository);
     else if (flags.background) await this.#startApart(flags, repository);
@@ -106,8 +113,12 @@ export class Watch extends BaseCommand {
     } else if (!flags.quiet) await this.output.write(stateLines(state));
   }
 
-  async #printUnit(flags: CommonFlags, { root, dataFolder }: Repository): Promise<void> {
-    const unit = unitFile({ program: thisProgram(), root, dataFolder });
+  async #printUnit(
+    flags: CommonFlags,
+    { root, dataFolder }: Repository,
+    indexes: boolean,
+  ): Promise<void> {
+    const unit = unitFile({ program: thisProgram(), root, dataFolder, indexes });
     if (flags.json) {
       await this.envelope.members({ unit });
       await this.envelope.end({ files: null, bytes: null });

@@ -1,5 +1,6 @@
 /** The shape of the settings, and of one row of the table that describes them. */
 import { ImgdedupError } from '../model/errors.js';
+import type { QuietHours } from '../model/quiet-hours.js';
 import type { KeepRule } from './keep-rule.js';
 import type { RawValue, TimeLimit, ValueType } from './setting-values.js';
 
@@ -57,6 +58,18 @@ export interface DownloadSettings {
   readonly retries: number;
 }
 
+/** When `index --watch` indexes what arrives. */
+export interface WatchSettings {
+  /** Most files of a batch. */
+  readonly batchFiles: number;
+  /** Longest that files which are still wait for others, in milliseconds. */
+  readonly batchMs: number;
+  /** Hours in which nothing is indexed. */
+  readonly quiet: QuietHours | 'none';
+  /** Percent of the time, and of the cores. */
+  readonly cpuShare: number;
+}
+
 /** How results are shown. */
 export interface CoreSettings {
   /** Command that results are read with on a terminal; `''` leaves it to the environment. */
@@ -89,6 +102,7 @@ export interface Settings {
   readonly thumbnails: ThumbnailSettings;
   readonly import: ImportSettings;
   readonly download: DownloadSettings;
+  readonly watch: WatchSettings;
   readonly core: CoreSettings;
   readonly advice: boolean;
   /** Modules of plugins, as they were named. */
@@ -125,6 +139,10 @@ export const settingKeys = [
   'download.max-size',
   'download.timeout',
   'download.retries',
+  'watch.batch-files',
+  'watch.batch-time',
+  'watch.quiet-hours',
+  'watch.cpu-share',
   'core.pager',
 ] as const;
 

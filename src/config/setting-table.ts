@@ -11,6 +11,9 @@ import {
   nameOfHash,
   pathTemplate,
   percentage,
+  positiveNumber,
+  positivePercentage,
+  quietHours,
   timeLimit,
   trueOrFalse,
   wholeNumber,
@@ -344,6 +347,44 @@ export const downloadRetries = define({
   get: (settings) => settings.download.retries,
 });
 
+export const watchBatchFiles = define({
+  key: 'watch.batch-files',
+  default: 1000,
+  unit: 'files',
+  description: 'Most files that "index --watch" takes at a time.',
+  type: positiveNumber(10_000),
+  get: (settings) => settings.watch.batchFiles,
+});
+
+export const watchBatchTime = define({
+  key: 'watch.batch-time',
+  default: '1min',
+  unit: 'age',
+  description:
+    'How long, at most, files that are complete wait for others that are not, with "index --watch".',
+  type: age,
+  get: (settings) => settings.watch.batchMs,
+});
+
+export const watchQuietHours = define({
+  key: 'watch.quiet-hours',
+  default: '',
+  unit: 'hours, local time',
+  description: 'Hours in which "index --watch" indexes nothing, such as 22:00-06:00. Empty: none.',
+  type: quietHours,
+  get: (settings) => settings.watch.quiet,
+});
+
+export const watchCpuShare = define({
+  key: 'watch.cpu-share',
+  default: 50,
+  unit: 'percent',
+  description:
+    'Share of the time and of the cores that "index --watch" takes; after each batch it rests.',
+  type: positivePercentage,
+  get: (settings) => settings.watch.cpuShare,
+});
+
 export const pager = define({
   key: 'core.pager',
   default: '',
@@ -397,5 +438,9 @@ export const settingTable: readonly Setting[] = [
   downloadMaxSize,
   downloadTimeout,
   downloadRetries,
+  watchBatchFiles,
+  watchBatchTime,
+  watchQuietHours,
+  watchCpuShare,
   pager,
 ];

@@ -2,6 +2,7 @@
 
 import { allowedHashNames, hashNameIn } from '../digest/hash-name.js';
 import { parsePathTemplate } from '../model/path-template.js';
+import { formatQuietHours, parseQuietHours, type QuietHours } from '../model/quiet-hours.js';
 
 /** A value as it stands in a configuration file. */
 export type RawValue = string | number | boolean | readonly string[];
@@ -79,6 +80,16 @@ export function wholeNumber(max: number): ValueType<number> {
   };
 }
 
+/** A whole number from 1 to `max`. */
+export function positiveNumber(max: number): ValueType<number> {
+  const type = wholeNumber(max);
+  return {
+    ...type,
+    allowed: `a whole number from 1 to ${max}`,
+    parse: (raw) => type.parse(raw) || undefined,
+  };
+}
+
 /** A share in percent, with or without the sign. */
 export const percentage: ValueType<number> = {
   allowed: 'a percentage from 0 to 100',
@@ -88,6 +99,27 @@ export const percentage: ValueType<number> = {
     return parsePercent(word) ?? word;
   },
   format: String,
+};
+
+/** The same, and not nothing. */
+export const positivePercentage: ValueType<number> = {
+  ...percentage,
+  allowed: 'a percentage from 1 to 100',
+  parse(raw) {
+    const value = percentage.parse(raw);
+    return value !== undefined && value >= 1 ? value : undefined;
+  },
+};
+
+/** Hours of the day, or nothing. */
+export const quietHours: ValueType<QuietHours | 'none'> = {
+  allowed: 'empty (none), or hours such as 22:00-06:00',
+  parse(raw) {
+    if (typeof raw !== 'string') return undefined;
+    return raw.trim() === '' ? 'none' : parseQuietHours(raw);
+  },
+  fromText: (text) => text.trim(),
+  format: (value) => (value === 'none' ? '' : formatQuietHours(value)),
 };
 
 /** The number in `30`, `2.5` or `30%`, or undefined if it is no percentage. */

@@ -78,6 +78,12 @@ export function parseSettings(flat: ReadonlyMap<string, unknown>): Settings {
       timeoutMs: read(table.downloadTimeout),
       retries: read(table.downloadRetries),
     },
+    watch: {
+      batchFiles: read(table.watchBatchFiles),
+      batchMs: read(table.watchBatchTime),
+      quiet: read(table.watchQuietHours),
+      cpuShare: read(table.watchCpuShare),
+    },
     core: { pager: read(table.pager) },
     advice: read(table.advice),
     plugins: read(table.plugins),

@@ -168,6 +168,8 @@ describe('imgdedup watch', () => {
     using folder = await hashedPhotos();
     const unit = await folder.ok('watch', '--systemd');
     expect(unit).toContain(`"watch" "-C" "${folder.path}"`);
+    const indexing = await folder.ok('watch', '--systemd', '--index');
+    expect(indexing).toContain(`"index" "--watch" "-C" "${folder.path}"`);
     expect(unit).toMatch(/^\[Unit\]\n[\s\S]*\n\[Service\]\n[\s\S]*\n\[Install\]\n/);
   });
 });

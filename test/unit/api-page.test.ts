@@ -164,7 +164,7 @@ const said: readonly (readonly [example: string, lines: readonly string[]])[] = 
     ],
   ],
   ['verify', ['0 problems true', 'some old snapshots dropped', 'All of it can be learnt anew.']],
-  ['watch-folder', ['0 times all over again', 'true', 'undefined']],
+  ['watch-folder', ['0 times all over again', 'true', 'undefined', '1 run, 10 files']],
   [
     'errors',
     [

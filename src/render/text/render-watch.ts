@@ -31,13 +31,16 @@ interface UnitParts {
   readonly program: readonly string[];
   readonly root: string;
   readonly dataFolder: string;
+  /** Whether what arrives is indexed, too. */
+  readonly indexes: boolean;
 }
 
 /** A unit file for `systemd --user`. */
-export function unitFile({ program, root, dataFolder }: UnitParts): string {
-  const command = [...program, 'watch', '-C', root].map(quoteForSystemd).join(' ');
+export function unitFile({ program, root, dataFolder, indexes }: UnitParts): string {
+  const verb = indexes ? ['index', '--watch'] : ['watch'];
+  const command = [...program, ...verb, '-C', root].map(quoteForSystemd).join(' ');
   return `[Unit]
-Description=imgdedup watches ${withoutSpecifiers(root)}
+Description=imgdedup ${indexes ? 'indexes' : 'watches'} ${withoutSpecifiers(root)}
 ConditionPathIsDirectory=${withoutSpecifiers(dataFolder)}
 
 [Service]
