@@ -19,6 +19,8 @@ export interface NotedRun {
   readonly command: string;
   /** Milliseconds since 1970. */
   readonly since: number;
+  /** When its stage began, in milliseconds since 1970. */
+  readonly stageSince: number;
   /** When it was so far, in milliseconds since 1970. */
   readonly at: number;
   readonly progress: RunProgress;

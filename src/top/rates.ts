@@ -8,7 +8,9 @@ import type { WatcherState } from '../model/watcher-state.js';
  */
 export function ratesOf(before: readonly Activity[], now: Activity): Rates {
   return {
-    runs: now.runs.map((run) => first(before, ({ runs }) => runRates(runs, run))),
+    runs: now.runs.map(
+      (run) => first(before, ({ runs }) => runRates(runs, run)) ?? stageRates(run),
+    ),
     server: first(before, ({ at, server }) => serverRates(server, now.server, now.at - at)),
     watcher: first(before, ({ at, watcher }) => watcherRates(watcher, now.watcher, now.at - at)),
   };
@@ -41,6 +43,19 @@ function runRates(earlier: readonly NotedRun[], run: NotedRun): RunRates | undef
   const bytes = perSecond(same.progress.bytes, run.progress.bytes);
   return files === undefined || bytes === undefined ? undefined : { files, bytes };
 }
+
+/** Where it told no more than once: those since its stage began. */
+function stageRates({
+  at,
+  stageSince,
+  progress: { files, bytes },
+}: NotedRun): RunRates | undefined {
+  const seconds = (at - stageSince) / 1000;
+  return seconds < leastSeconds ? undefined : { files: files / seconds, bytes: bytes / seconds };
+}
+
+/** A stage has no pace before. */
+const leastSeconds = 0.5;
 
 function serverRates(
   earlier: ServerState | undefined,

@@ -20,6 +20,8 @@ export class PublishedRun implements AsyncDisposable {
   readonly #command: string;
   readonly #since = Date.now();
   readonly #pauseMs: number;
+  #stage: Progress['stage'] | undefined;
+  #stageSince = 0;
   #last = clockMs();
   #writing: Promise<void> | undefined;
   #state: 'silent' | 'begun' | 'ended' = 'silent';
@@ -32,6 +34,10 @@ export class PublishedRun implements AsyncDisposable {
   }
 
   readonly tell = (progress: Progress): void => {
+    if (progress.stage !== this.#stage) {
+      this.#stage = progress.stage;
+      this.#stageSince = Date.now();
+    }
     if (this.#state === 'ended' || this.#writing !== undefined) return;
     const now = clockMs();
     if (now - this.#last < this.#pauseMs) return;
@@ -54,6 +60,7 @@ export class PublishedRun implements AsyncDisposable {
       started: startOf(process.pid) ?? '',
       command: this.#command,
       since: this.#since,
+      stageSince: this.#stageSince,
       at: Date.now(),
       progress: { stage, unit, files, totalFiles, bytes, totalBytes },
     });

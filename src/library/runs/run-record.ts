@@ -23,16 +23,17 @@ export function encodeRun(record: RunRecord): string {
 export function decodeRun(text: string): RunRecord | undefined {
   const value = parse(text);
   if (!isRecord(value) || value['v'] !== version) return undefined;
-  const { pid, host, started, command, since, at, progress } = value;
+  const { pid, host, started, command, since, stageSince, at, progress } = value;
   if (!isProcessId(pid) || !isCount(since) || !isCount(at) || !isProgress(progress)) {
     return undefined;
   }
+  if (!isCount(stageSince)) return undefined;
   if (typeof host !== 'string' || typeof started !== 'string' || typeof command !== 'string') {
     return undefined;
   }
   const { stage, unit, files, totalFiles, bytes, totalBytes } = progress;
   const told = { stage, unit, files, totalFiles, bytes, totalBytes };
-  return { pid, host, started, command, since, at, progress: told };
+  return { pid, host, started, command, since, stageSince, at, progress: told };
 }
 
 function parse(text: string): unknown {

@@ -24,6 +24,7 @@ function run(at: number, files: number, bytes: number, more: Partial<NotedRun> =
     host: 'here',
     command: 'index',
     since: 0,
+    stageSince: at,
     at,
     progress,
     memory: undefined,
@@ -86,6 +87,13 @@ test('where nothing came there is no rate of hits', () => {
   const before = [moment(1000, { server: server(10, 5, 5) })];
   const { server: rates } = ratesOf(before, moment(2000, { server: server(10, 5, 5) }));
   expect(rates).toEqual({ requests: 0, files: 0, bytes: 0, hits: undefined });
+});
+
+test('of a run that told once, the pace is that of its stage', () => {
+  const now = moment(9000, { runs: [run(5000, 8, 6e6, { stageSince: 1000 })] });
+  expect(ratesOf([], now).runs).toEqual([{ files: 2, bytes: 1.5e6 }]);
+  const young = moment(9000, { runs: [run(5000, 8, 6e6, { stageSince: 4600 })] });
+  expect(ratesOf([], young).runs).toEqual([undefined]);
 });
 
 test("a run's pace is by the times that it told, in the same stage", () => {

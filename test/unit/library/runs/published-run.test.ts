@@ -20,6 +20,7 @@ const record = {
   started: startOf(process.pid) ?? '',
   command: 'trash empty',
   since: 5,
+  stageSince: 5,
   at: 6,
   progress,
 };

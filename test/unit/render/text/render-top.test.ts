@@ -21,6 +21,7 @@ const activity: Activity = {
       host: 'here',
       command: 'index',
       since,
+      stageSince: since,
       at,
       progress: {
         stage: 'reading',
@@ -37,6 +38,7 @@ const activity: Activity = {
       host: 'there',
       command: 'dupes',
       since,
+      stageSince: since,
       at,
       progress: {
         stage: 'comparing',
