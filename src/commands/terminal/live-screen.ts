@@ -28,6 +28,7 @@ export class LiveScreen implements Disposable {
   readonly #io: Io;
   readonly #options: LiveScreenOptions;
   #isShown = false;
+  #isDisposed = false;
 
   constructor(io: Io, options: LiveScreenOptions) {
     this.#io = io;
@@ -49,6 +50,7 @@ export class LiveScreen implements Disposable {
 
   [Symbol.dispose](): void {
     const { stdin, stdout } = this.#io;
+    this.#isDisposed = true;
     process.off('exit', this.#hide);
     process.off('SIGCONT', this.#onContinue);
     stdout.off('resize', this.#options.onChange);
@@ -78,10 +80,13 @@ export class LiveScreen implements Disposable {
     else if (text.includes(pauseKey)) {
       this.#hide();
       process.kill(process.pid, 'SIGTSTP');
+      // Where no shell could continue it, the system has not stopped it.
+      setImmediate(this.#onContinue);
     }
   };
 
   readonly #onContinue = (): void => {
+    if (this.#isDisposed) return;
     this.#show();
     this.#options.onChange();
   };
