@@ -162,7 +162,7 @@ describe('dupes --keep', () => {
     const wrong = await folder.run('dupes', '--keep', 'biggest');
     expect(wrong.code).toBe(2);
     expect(wrong.stderr).toMatch(
-      /biggest.*path:GLOB, -path:GLOB, whole, .*oldest, newest, .*most-linked/,
+      /biggest.*path:GLOB, -path:GLOB, PLUGIN.RULE, whole, .*oldest, newest, .*most-linked/,
     );
   });
 });

@@ -240,7 +240,10 @@ test.each([
   [['--protect', 'x', '--folders'], /--protect .* --folders/],
   [['--reference', '.', '--folders'], /--reference .* --folders/],
   [['--reference', 'nowhere'], /"nowhere" does not exist/],
-  [['--keep', 'path:'], /Allowed: some of path:GLOB, -path:GLOB, whole, original, colour/],
+  [
+    ['--keep', 'path:'],
+    /Allowed: some of path:GLOB, -path:GLOB, PLUGIN.RULE, whole, original, colour/,
+  ],
 ])('dupes %j is refused', async (args, message) => {
   using folder = makeFolder();
   await folder.ok('init');

@@ -110,26 +110,29 @@ export class Preparation {
     try {
       const folder = parents.enter(parentOf(path), false);
       if (folder === undefined) return undefined;
-      const there = ops.look(folder + nameOf(path));
+      const source = folder + nameOf(path);
+      const there = ops.look(source);
       if (there?.isFile() !== true || Number(there.ino) !== stat.ino) return undefined;
       if (Number(there.size) !== stat.size) return undefined;
       if (Number(there.mtimeNs / 1_000_000n) !== Math.floor(stat.mtimeMs)) return undefined;
-      ops.link(folder + nameOf(path), temporary);
+      // Before it is linked: a link that is taken back leaves the photo another ctime, so that it counts as changed.
+      if (!this.#isLikeWritten(there, source)) return undefined;
+      ops.link(source, temporary);
     } catch (error) {
       // It went, may not be linked, or has all the names that it can have.
       if (systemCode(error) === undefined) throw error;
       return undefined;
     }
     const file = ops.holding(temporary, bytes);
-    if (file !== undefined && this.#isLikeWritten(file, temporary)) return file;
+    if (file !== undefined) return file;
     ops.remove(temporary);
-    return file === undefined ? 'other' : undefined;
+    return 'other';
   }
 
   /** Owner, mode and attributes of a link are those of the file: they must be what a new one would have. */
-  #isLikeWritten(file: Looked, temporary: string): boolean {
+  #isLikeWritten(file: Looked, path: string): boolean {
     const { ops, nextTemporary } = this.#means;
-    if (ops.attributes(temporary).size > 0) return false;
+    if (ops.attributes(path).size > 0) return false;
     const probe = nextTemporary('new');
     const { uid, gid, mode } = ops.write(probe, new Uint8Array());
     ops.remove(probe);

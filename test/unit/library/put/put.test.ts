@@ -1,4 +1,12 @@
-import { linkSync, lstatSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { expect, test } from 'vitest';
 import { createRepository } from '../../../../src/api/create-repository.js';
 import { indexPhotos } from '../../../../src/api/index-photos.js';
@@ -204,6 +212,23 @@ test('equal photos that the newest snapshot knows are linked to', async () => {
   );
   await repository.flush();
   expect((await verify(repository)).problems).toEqual([]);
+});
+
+test('a photo that a new file would not be like is left alone, to its ctime', async () => {
+  using folder = await fresh();
+  for (const path of ['d/photo.jpg', 'd/twin.jpg']) {
+    folder.write(path, 'dear', 1_500_000_000);
+    chmodSync(folder.at(path), 0o400);
+  }
+  await using repository = await open(folder);
+  await indexPhotos(repository, { force: true });
+  const times = (): readonly bigint[] =>
+    ['d/photo.jpg', 'd/twin.jpg'].map(
+      (path) => lstatSync(folder.at(path), { bigint: true }).ctimeNs,
+    );
+  const before = times();
+  expect((await repository.put('tile.jpg', bytes('dear'))).outcome).toBe('written');
+  expect(times()).toEqual(before);
 });
 
 test('a list is whole although it is taken into the store meanwhile', async () => {
