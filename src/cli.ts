@@ -17,6 +17,7 @@ export const commands = {
   serve: async () => (await import('./commands/serve.js')).Serve,
   similar: async () => (await import('./commands/similar.js')).Similar,
   watch: async () => (await import('./commands/watch.js')).Watch,
+  top: async () => (await import('./commands/top.js')).Top,
   distinct: async () => (await import('./commands/distinct.js')).Distinct,
   locations: async () => (await import('./commands/locations.js')).Locations,
   fetch: async () => (await import('./commands/fetch.js')).Fetch,

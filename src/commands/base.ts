@@ -5,6 +5,7 @@ import type { ResultFile } from '../library/export/result-file.js';
 import type { LockWait } from '../library/repository/lock-wait.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { Scope, ScopeOptions } from '../library/scan/scope.js';
+import { PublishedRun } from '../library/runs/published-run.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { Action } from '../model/action.js';
 import type { OnProgress } from '../model/progress.js';
@@ -76,6 +77,8 @@ export abstract class BaseCommand {
   /** The document that `--json` asks for. */
   protected readonly envelope: Envelope;
   #progress: ProgressDisplay | undefined;
+  /** Tells other processes how far this one is. */
+  #published: PublishedRun | undefined;
   #errorStyle: Style;
   #log: StageLog | undefined;
   #isDebug = false;
@@ -172,6 +175,7 @@ export abstract class BaseCommand {
     });
     this.#heed(repository.settings);
     this.envelope.root = repository.root;
+    this.#published ??= new PublishedRun(place.dataFolder, this.#name);
     return this.#showPaths(repository, flags, start);
   }
 
@@ -310,12 +314,16 @@ export abstract class BaseCommand {
     for (const line of passedOverLines(passedOver(repository, scope))) this.notice(flags, line);
   }
 
-  /** Shows how far a run is, unless told to be quiet. */
+  /** Shows how far a run is, unless told to be quiet, and tells it other processes. */
   protected progress({ quiet }: CommonFlags): OnProgress | undefined {
-    if (quiet) return undefined;
+    const published = this.#published;
+    if (quiet) return published?.tell;
     const display = new ProgressDisplay(this.io.stderr);
     this.#progress = display;
-    return (progress) => display.show(progress);
+    return (progress) => {
+      display.show(progress);
+      published?.tell(progress);
+    };
   }
 
   protected clearProgress(): void {
@@ -460,6 +468,7 @@ export abstract class BaseCommand {
   async #end(): Promise<void> {
     this.#progress?.clear();
     await this.#endOutput();
+    await this.#published?.[Symbol.asyncDispose]();
     this.#log?.end(1000 * process.uptime(), 1024 * process.resourceUsage().maxRSS);
   }
 }

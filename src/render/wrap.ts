@@ -4,6 +4,7 @@ import type WrapAnsi from 'wrap-ansi';
 export interface Readers {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
 }
 
 /** Stands for a space at which no line is broken. No character: nobody has it in a name. */

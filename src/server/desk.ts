@@ -63,6 +63,8 @@ const stopping = refusal('STOPPING', 'The server ends.', { connection: 'close' }
 interface Handled {
   /** For counters. */
   readonly route: string;
+  /** Whether somebody only looked how the server is. */
+  readonly isLook: boolean;
   readonly answer: Answer;
 }
 
@@ -125,9 +127,10 @@ export class Desk {
     this.#underWay += 1;
     const admission = new Admission(this.bytes.share());
     let route = 'none';
+    let isLook = false;
     try {
       const handled = await this.#handle({ request, response, expects, admission });
-      ({ route } = handled);
+      ({ route, isLook } = handled);
       const isHead = request.method === 'HEAD';
       const more = this.isEnding ? { connection: 'close' } : {};
       await send(response, handled.answer, { isHead, headers: { ...headers, ...more } });
@@ -142,7 +145,7 @@ export class Desk {
         seconds: (clockMs() - began) / 1000,
       });
       this.#underWay -= 1;
-      this.#lastMs = clockMs();
+      if (!isLook) this.#lastMs = clockMs();
       if (this.#underWay === 0) this.#onQuiet();
     }
   }
@@ -164,16 +167,16 @@ export class Desk {
     const { hosts, token } = this.#options;
     const { method = '', url = '' } = request;
     const refused = guardAnswer(request, { hosts, pages: 'none' });
-    if (refused !== undefined) return { route: 'none', answer: refused };
+    if (refused !== undefined) return { route: 'none', isLook: false, answer: refused };
     if (token !== undefined && !isLetIn(request.headers.authorization, token)) {
-      return { route: 'none', answer: notLetIn };
+      return { route: 'none', isLook: false, answer: notLetIn };
     }
     const [path = '', ...rest] = url.split('?');
     const match = matchRoute(routes, method, path);
-    if (match.kind === 'refused') return { route: 'none', answer: match.answer };
+    if (match.kind === 'refused') return { route: 'none', isLook: false, answer: match.answer };
     const route = addressOf(match.path);
     const answer = await this.#answer(match.handler, match.name, rest.join('?'), asking);
-    return { route, answer };
+    return { route, isLook: match.handler.isLook === true, answer };
   }
 
   async #answer(

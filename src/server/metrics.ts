@@ -1,5 +1,6 @@
 /** What the server counts, for Prometheus. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { PutCounts, ServerState } from '../model/server-state.js';
 import type { LaneName } from './operation.js';
 
 /** What is asked when somebody looks. */
@@ -23,15 +24,22 @@ export interface AnsweredRequest {
   readonly seconds: number;
 }
 
+/** Asking for the state is no use of the server: it counts with the others for Prometheus only. */
+export const stateRoute = '/state';
+
 /** Counters of one server. */
 export class Metrics {
+  readonly #sources: MetricSources;
+  readonly #since = Date.now();
   readonly #registry = new Registry();
   readonly #requests: Counter<'route' | 'method' | 'status'>;
   readonly #seconds: Histogram<'route' | 'method'>;
   readonly #puts: Counter<'outcome'>;
   readonly #putBytes: Counter<'outcome'>;
 
-  constructor({ bytesInFlight, waiting, inside }: MetricSources) {
+  constructor(sources: MetricSources) {
+    this.#sources = sources;
+    const { bytesInFlight, waiting, inside } = sources;
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
     this.#requests = new Counter({
@@ -96,4 +104,41 @@ export class Metrics {
   async text(): Promise<{ readonly type: string; readonly text: string }> {
     return { type: this.#registry.contentType, text: await this.#registry.metrics() };
   }
+
+  /** For people, by `imgdedup top`. */
+  async state(): Promise<ServerState> {
+    const { bytesInFlight, waiting, inside } = this.#sources;
+    const { values } = await this.#requests.get();
+    const countOf = (isMeant: (status: number) => boolean): number =>
+      values
+        .filter(({ labels: { route, status } }) => route !== stateRoute && isMeant(Number(status)))
+        .reduce((sum, { value }) => sum + value, 0);
+    return {
+      pid: process.pid,
+      since: this.#since,
+      requests: countOf(() => true),
+      refused: countOf((status) => status === 429),
+      failed: countOf((status) => status >= 500),
+      puts: await byOutcome(this.#puts),
+      putBytes: await byOutcome(this.#putBytes),
+      bytesInFlight: bytesInFlight(),
+      inFlight: inLanes(inside),
+      waiting: inLanes(waiting),
+    };
+  }
+}
+
+async function byOutcome(counter: Counter<'outcome'>): Promise<PutCounts> {
+  const { values } = await counter.get();
+  const countOf = (outcome: keyof PutCounts): number =>
+    values.find(({ labels }) => labels.outcome === outcome)?.value ?? 0;
+  return {
+    written: countOf('written'),
+    linked: countOf('linked'),
+    unchanged: countOf('unchanged'),
+  };
+}
+
+function inLanes(count: (lane: LaneName) => number): number {
+  return laneNames.reduce((sum, lane) => sum + count(lane), 0);
 }

@@ -54,5 +54,7 @@ export interface Operation {
   readonly answers: Readonly<Record<number, ToldAnswer>>;
   /** Undefined for what is answered at once, however much there is to do. */
   readonly lane?: LaneName;
+  /** Whoever only looks how the server is does not need it: it ends by itself all the same. */
+  readonly isLook?: true;
   readonly answer: (served: Served, asked: Asked) => Promise<Answer> | Answer;
 }

@@ -1,6 +1,7 @@
 import { jsonAnswer, uncached } from '../http/answer.js';
 import type { Routed } from '../http/match-route.js';
 import { deleteFile, getFile, getStats, listFiles, patchFile, putFile } from './file-operations.js';
+import { stateRoute } from './metrics.js';
 import type { Operation } from './operation.js';
 import { askSimilar, getGroups } from './question-operations.js';
 import { refTo } from './schemas.js';
@@ -28,6 +29,14 @@ const getMetrics: Operation = {
   },
 };
 
+const getState: Operation = {
+  id: 'getState',
+  summary: 'The main counters, for people.',
+  answers: { 200: { description: 'Since the server began.', schema: refTo('ServerState') } },
+  isLook: true,
+  answer: async ({ metrics }) => jsonAnswer(await metrics.state()),
+};
+
 const getDocument: Operation = {
   id: 'getOpenApi',
   summary: 'This document.',
@@ -51,5 +60,6 @@ export const routes: readonly Routed<Operation>[] = [
   { path: '/stats', handlers: { GET: getStats } },
   { path: '/healthz', handlers: { GET: getHealth } },
   { path: '/metrics', handlers: { GET: getMetrics } },
+  { path: stateRoute, handlers: { GET: getState } },
   { path: '/openapi.json', handlers: { GET: getDocument } },
 ];

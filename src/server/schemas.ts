@@ -20,6 +20,7 @@ export const stateSchema = {
 export const timeSchema = { type: 'number', minimum: 0, maximum: 8.64e15 } as const;
 
 const count = { type: 'integer', minimum: 0 };
+const puts = object({ written: count, linked: count, unchanged: count });
 const contentSchema = {
   type: 'string',
   description: 'Names the bytes: equal for equal bytes, and another one for others.',
@@ -80,6 +81,18 @@ export const components: Readonly<Record<string, JsonSchema>> = {
     ['lastUpdateMs'],
   ),
   Health: object({ ready: { type: 'boolean' }, reason: { type: 'string' } }, ['reason']),
+  ServerState: object({
+    pid: count,
+    since: { type: 'integer', description: 'Milliseconds since 1970.' },
+    requests: { ...count, description: 'That were answered, those for this state apart.' },
+    refused: { ...count, description: 'Of those, the ones that were told to come again (429).' },
+    failed: { ...count, description: 'Of those, the ones with a status of 500 and more.' },
+    puts: { ...puts, description: 'Files that were put, by outcome.' },
+    putBytes: { ...puts, description: 'The bytes of those.' },
+    bytesInFlight: { ...count, description: 'Bytes of request bodies in memory.' },
+    inFlight: { ...count, description: 'Requests that were let in.' },
+    waiting: { ...count, description: 'Of those, the ones that wait for their turn.' },
+  }),
   Document: {
     ...object({
       schemaVersion: count,

@@ -58,7 +58,7 @@ export interface RunServerOptions {
 export type ServerEnding = 'stopped' | 'idle';
 
 /** Name of the socket in the data folder. */
-const socketName = 'serve.sock';
+export const socketName = 'serve.sock';
 /** How a request names a server on a socket. */
 const socketHost = 'localhost';
 /** Largest bodies that are in memory at once. */

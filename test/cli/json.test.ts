@@ -56,6 +56,7 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['--port', '0', '--idle', '1'],
   ],
   watch: [['--systemd'], ['--stop']],
+  top: [[], ['--once']],
   similar: [['2019/heather.jpg', '2021/frangipani.webp']],
   distinct: [
     ['2019/heather.jpg', '2019/mountain.jpg'],
@@ -106,6 +107,7 @@ const failures: Readonly<Record<string, readonly [readonly string[], string]>> =
   review: [['--idle', 'long'], 'USAGE'],
   serve: [['--max-body', 'much'], 'USAGE'],
   watch: [['--stop', '--status'], 'USAGE'],
+  top: [['--bogus'], 'USAGE'],
   similar: [[], 'USAGE'],
   distinct: [['2019/waterfall.jpg', '2021/waterfall.jpg'], 'SAME_CONTENT'],
   locations: [['nowhere.jpg'], 'PATH_NOT_FOUND'],

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import {
   expectWhole,
@@ -133,6 +134,25 @@ describe('imgdedup serve', () => {
       summary: { ending: 'idle' },
     });
     expect(stdout).not.toContain(folder.text('token').trim());
+    await expectWhole(folder);
+  });
+
+  test('whoever only looks how it is does not keep it from ending', async () => {
+    using folder = await hashedPhotos();
+    const running = serve(folder, '--idle', '1');
+    await lines(running, 1);
+    const socket = folder.at('.imgdedup/serve.sock');
+    let looks = 0;
+    while (existsSync(socket)) {
+      // It may end while it is asked.
+      looks += await ask(socket, '/state').then(
+        ({ status }) => Number(status === 200),
+        () => 0,
+      );
+      await delay(50);
+    }
+    expect((await running.ended).code).toBe(0);
+    expect(looks).toBeGreaterThan(5);
     await expectWhole(folder);
   });
 

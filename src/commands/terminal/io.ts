@@ -6,7 +6,11 @@ export type Screen = Writable & Readers;
 
 /** All that a run of the program has of the world around it, so that several fit into one process. */
 export interface Io {
-  readonly stdin: Readable & { readonly isTTY?: boolean };
+  readonly stdin: Readable & {
+    readonly isTTY?: boolean;
+    /** Of a terminal: whether keys come one by one, and none means anything to the system. */
+    setRawMode?(isRaw: boolean): unknown;
+  };
   readonly stdout: Screen;
   readonly stderr: Screen;
   /** Absolute path of the folder that the program was started in. */

@@ -2,17 +2,13 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isAlive as isProcessAlive, isProcessId, startOf } from '../../fs/process-start.js';
+import type { Writer } from '../../model/activity.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
 import type { ObjectStore, StoreSource } from '../../storage/object-store.js';
 import { waitForOthers, type LockWait } from './lock-wait.js';
 
 /** Who may write. */
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  readonly command: string;
-  /** ISO 8601. */
-  readonly since: string;
+interface Holder extends Writer {
   /** When the process was started, in the system's own ticks: a pid can be used again. */
   readonly started?: string;
 }
@@ -86,6 +82,16 @@ async function takeLock(
 /** Who may write to the repository right now, in words; undefined where nobody has that right. */
 export function writerOf(dataFolder: string): string | undefined {
   return holderOf(join(dataFolder, fileName));
+}
+
+/** The same, for whoever shows it. */
+export function readWriter(dataFolder: string): Writer | undefined {
+  const holder = readHolder(join(dataFolder, fileName));
+  if (holder === undefined || !isAlive(holder)) return undefined;
+  // Of the rest nobody has looked whether it is there.
+  const told: Pick<Holder, 'pid' | 'host'> & Partial<Holder> = holder;
+  const { pid, host, command = '?', since = '?' } = told;
+  return { pid, host, command, since };
 }
 
 /** Who is at work. Looks at the file only: opening the store to ask would disturb them. */

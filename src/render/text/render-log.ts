@@ -11,7 +11,7 @@ export async function renderLog(output: Output, actions: readonly Action[]): Pro
   const column = Math.max(...actions.map(({ command }) => command.length), shortest);
   for (const action of actions) {
     await output.line(
-      `${String(action.id).padStart(width)}  ${formatTime(action.startedAt)}  ${factsOf(action, column)}`,
+      `${String(action.id).padStart(width)}  ${formatTime(action.startedAt)}  ${actionFacts(action, column)}`,
     );
   }
 }
@@ -19,14 +19,15 @@ export async function renderLog(output: Output, actions: readonly Action[]): Pro
 /** An action and every file of it. */
 export async function renderActionLog(output: Output, { action, steps }: ActionLog): Promise<void> {
   const heading = output.style.heading(`Action ${action.id} of ${formatTime(action.startedAt)}`);
-  await output.line(`${heading}: ${factsOf(action)}`);
+  await output.line(`${heading}: ${actionFacts(action)}`);
   for await (const step of steps) await output.line(`  ${stepText(step, output)}`);
 }
 
 /** Columns that the name of a command has at least. */
 const shortest = 5;
 
-function factsOf(action: Action, column = shortest): string {
+/** @param column columns that the name of the command has at least */
+export function actionFacts(action: Action, column = shortest): string {
   const { command, done, skipped, state } = action;
   const notes = [
     ...(state === 'done' ? [] : [state]),

@@ -44,6 +44,7 @@ const everything = [
   ['GET', '/stats'],
   ['GET', '/healthz'],
   ['GET', '/metrics'],
+  ['GET', '/state'],
   ['GET', '/openapi.json'],
   ['GET', '/nothing'],
 ] as const;

@@ -266,6 +266,23 @@ test('/stats counts, and /metrics tells', async () => {
   expect(text).toContain('process_resident_memory_bytes');
 });
 
+test('/state counts all requests but those for it', async () => {
+  interface State {
+    readonly requests: number;
+    readonly inFlight: number;
+    readonly puts: { readonly linked: number };
+  }
+  const before = await served.json<State>('/state');
+  await put(`${at}/state-a`, `${at} z`);
+  await put(`${at}/state-b`, `${at} z`);
+  expect((await served.ask('/healthz')).status).toBe(200);
+  await served.json<State>('/state');
+  const after = await served.json<State>('/state');
+  expect(after.requests - before.requests).toBe(3);
+  expect(after.puts.linked - before.puts.linked).toBe(1);
+  expect(after.inFlight).toBe(0);
+});
+
 test('names of any bytes go there and back', async () => {
   const { status } = await served.put(`${at}/%ff%fe%20%2520`, 'odd');
   expect(status).toBe(200);

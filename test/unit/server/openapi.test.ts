@@ -91,6 +91,7 @@ const provoked: Readonly<Record<string, Readonly<Record<number, readonly [string
   getStats: { 200: ['/stats'] },
   getHealth: { 200: ['/healthz'] },
   getMetrics: { 200: ['/metrics'] },
+  getState: { 200: ['/state'] },
   getOpenApi: { 200: ['/openapi.json'] },
 };
 

@@ -1,0 +1,66 @@
+/** What a run tells other processes of itself: a small file of JSON in the data folder, which is true for a moment only. */
+import { join } from 'node:path';
+import { isProcessId } from '../../fs/process-start.js';
+import type { NotedRun, RunProgress } from '../../model/activity.js';
+
+/** A run, and when its process was started, in the system's own ticks: a pid can be used again. */
+export interface RunRecord extends NotedRun {
+  readonly started: string;
+}
+
+/** Whoever says another number is not understood: the run is not shown. */
+const version = 1;
+
+export function runsFolder(dataFolder: string): string {
+  return join(dataFolder, 'runs');
+}
+
+export function encodeRun(record: RunRecord): string {
+  return `${JSON.stringify({ v: version, ...record })}\n`;
+}
+
+/** @returns undefined where the text is none of this version */
+export function decodeRun(text: string): RunRecord | undefined {
+  const value = parse(text);
+  if (!isRecord(value) || value['v'] !== version) return undefined;
+  const { pid, host, started, command, since, stageSince, at, progress } = value;
+  if (!isProcessId(pid) || !isCount(since) || !isCount(at) || !isProgress(progress)) {
+    return undefined;
+  }
+  if (!isCount(stageSince)) return undefined;
+  if (typeof host !== 'string' || typeof started !== 'string' || typeof command !== 'string') {
+    return undefined;
+  }
+  const { stage, unit, files, totalFiles, bytes, totalBytes } = progress;
+  const told = { stage, unit, files, totalFiles, bytes, totalBytes };
+  return { pid, host, started, command, since, stageSince, at, progress: told };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function isProgress(value: unknown): value is RunProgress {
+  if (!isRecord(value)) return false;
+  const { stage, unit, files, totalFiles, bytes, totalBytes } = value;
+  return (
+    typeof stage === 'string' &&
+    typeof unit === 'string' &&
+    isCount(files) &&
+    isCount(bytes) &&
+    [totalFiles, totalBytes].every((total) => total === undefined || isCount(total))
+  );
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
