@@ -8,6 +8,7 @@ import { clockMs } from '../model/clock.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { IndexResult } from '../model/index-result.js';
 import type { IndexWatchEvent, IndexWatchResult } from '../model/index-watch.js';
+import type { Snapshot } from '../model/snapshot.js';
 import { minuteOfDay } from '../model/quiet-hours.js';
 import { indexPhotos, type IndexOptions } from './index-photos.js';
 import { settleActions } from './settle-actions.js';
@@ -59,6 +60,8 @@ class ArrivalsRun implements AsyncDisposable {
   #heard: string | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #looksAgainAt = Number.NEGATIVE_INFINITY;
+  /** The one that was there at the last look; undefined after a batch, whose own is seen at the next. */
+  #snapshot: Snapshot['sequence'] | undefined;
   #toldWait: string | undefined;
   #hasIndexed = false;
   #result: IndexWatchResult = { batches: 0, files: 0, hashed: 0, bytes: 0 };
@@ -138,7 +141,10 @@ class ArrivalsRun implements AsyncDisposable {
     const began = clockMs();
     try {
       const found = await status(this.#repository, { scope, signal });
-      this.#schedule.see(now(), sightArrivals(this.#repository, found));
+      const sequence = found.snapshot?.sequence;
+      const isForeign = this.#snapshot !== undefined && this.#snapshot !== sequence;
+      this.#snapshot = sequence;
+      this.#schedule.see(now(), { ...sightArrivals(this.#repository, found), isForeign });
       this.#heard = heard;
       this.#lookedAt = clockMs();
     } catch (error) {
@@ -172,6 +178,7 @@ class ArrivalsRun implements AsyncDisposable {
     const arrived = this.#hasIndexed ? batch.files : undefined;
     this.#hasIndexed = true;
     this.#heard = undefined;
+    this.#snapshot = undefined;
     this.#toldWait = undefined;
     const { batches, hashed, bytes } = this.#result;
     this.#result = {

@@ -66,6 +66,11 @@ describe('imgdedup index --watch', () => {
     await running.says(/^12 files: 0 files hashed/m);
     folder.write('one.jpg', 'one');
     await running.says(/^1 change noted: 1 file hashed/m);
+    // What another command noted is looked at all the same, once it is still.
+    await setTimeout(2000);
+    folder.write('early.jpg', 'early');
+    await folder.ok('index', '--no-similar', '--no-facts');
+    await running.says(/^Another command was quicker: 0 files hashed/m);
     await end(watcher);
     await running.says(/Watching 4 folders/);
     await folder.ok('watch', '--stop');

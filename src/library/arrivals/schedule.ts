@@ -18,6 +18,8 @@ export interface Look {
   readonly folders: ReadonlyMap<RelPath, string>;
   /** Whether there was more than is told here. */
   readonly isCut: boolean;
+  /** Whether somebody else took the snapshot, who may not have looked at pictures. */
+  readonly isForeign: boolean;
 }
 
 /** When is indexed. Times in milliseconds. */
@@ -79,6 +81,7 @@ export class ArrivalSchedule {
   #items = new Map<RelPath, Item>();
   #folders = new Map<RelPath, { readonly mark: string; readonly since: number }>();
   #isCut = false;
+  #isForeign = false;
   /** Until the first batch, which is everything. */
   #isFirst = true;
   #restsUntil = Number.NEGATIVE_INFINITY;
@@ -90,11 +93,12 @@ export class ArrivalSchedule {
   }
 
   /** Takes what is seen now, in place of what was. */
-  see({ ms }: Now, { sightings, folders, isCut }: Look): void {
+  see({ ms }: Now, { sightings, folders, isCut, isForeign }: Look): void {
     const [items, before] = [this.#items, this.#folders];
     this.#items = new Map();
     this.#folders = new Map();
     this.#isCut = isCut;
+    this.#isForeign ||= isForeign;
     for (const [folder, mark] of folders) {
       const known = before.get(folder);
       this.#folders.set(folder, known?.mark === mark ? known : { mark, since: ms });
@@ -119,6 +123,7 @@ export class ArrivalSchedule {
   /** A batch was indexed, which took so long until now. */
   done({ ms }: Now, batch: Batch, tookMs: number): void {
     this.#isFirst = false;
+    if (batch.kind === 'everything') this.#isForeign = false;
     this.#pauseMs = firstPauseMs;
     this.#restsUntil = ms + Math.min(longestRestMs, tookMs * (1 / this.#rules.share - 1));
     const paths = new Set(batch.kind === 'paths' ? batch.paths : this.#items.keys());
@@ -141,7 +146,9 @@ export class ArrivalSchedule {
     if (this.#isFirst) return { kind: 'everything', files: 0 };
     const { batchFiles, batchMs } = this.#rules;
     const waiting = this.#waiting;
-    if (waiting.length === 0) return 'nothing';
+    if (waiting.length === 0) {
+      return this.#isForeign ? { kind: 'everything', files: 0 } : 'nothing';
+    }
     const ripe = waiting
       .map((item) => ({ item, at: this.#ripeAt(item) }))
       .filter(({ at }) => at <= ms)

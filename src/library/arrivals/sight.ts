@@ -9,7 +9,10 @@ import type { Look, Sighting } from './schedule.js';
 const mostSightings = 50_000;
 
 /** Looks at each file that is not as the snapshot has it, and at the folders that they are in. */
-export function sightArrivals(repository: Repository, status: StatusResult): Look {
+export function sightArrivals(
+  repository: Repository,
+  status: StatusResult,
+): Omit<Look, 'isForeign'> {
   const sightings: Sighting[] = [];
   const folders = new Map<RelPath, string>();
   const see = (path: RelPath, movedFrom?: RelPath): boolean => {

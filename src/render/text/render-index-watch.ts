@@ -33,7 +33,11 @@ export function indexEventLines(
 function batchLine(arrived: number | undefined, result: IndexResult): string {
   const { files, hashed, bytes, seconds, fingerprinted, fingerprintSeconds, moved } = result;
   const what =
-    arrived === undefined ? formatCount(files, 'file') : `${formatCount(arrived, 'change')} noted`;
+    arrived === undefined
+      ? formatCount(files, 'file')
+      : arrived === 0
+        ? 'Another command was quicker'
+        : `${formatCount(arrived, 'change')} noted`;
   const took = formatDuration(seconds + fingerprintSeconds);
   const looked = fingerprinted === 0 ? '' : `, ${formatCount(fingerprinted, 'picture')} looked at`;
   const renamed = moved === 0 ? '' : `, ${formatCount(moved, 'file')} under a new name`;

@@ -31,6 +31,7 @@ function look(
     sightings,
     folders: new Map(around.map((folder) => [folder, folders[folder] ?? 'as it was'])),
     isCut: false,
+    isForeign: false,
   };
 }
 
@@ -122,6 +123,16 @@ describe('ArrivalSchedule', () => {
     expect(schedule.next(at(9000))).toEqual(waits('nothing', 0));
     schedule.see(at(9000), look({ 'a.jpg': '2' }));
     expect(schedule.next(at(11_000))).toMatchObject({ kind: 'index' });
+  });
+
+  test('looks at all after somebody else took a snapshot, once nothing is moving', () => {
+    const schedule = begun();
+    schedule.see(at(0), { ...look({ 'a.jpg': '1' }), isForeign: true });
+    expect(schedule.next(at(1000))).toEqual(waits('moving', 1));
+    schedule.see(at(1000), look({}));
+    expect(schedule.next(at(1000))).toEqual({ kind: 'index', batch: everything });
+    schedule.done(at(1000), everything, 0);
+    expect(schedule.next(at(1000))).toEqual(waits('nothing', 0));
   });
 
   test('never says everything where it was told of a part', () => {
