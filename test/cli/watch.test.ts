@@ -68,6 +68,22 @@ describe('imgdedup watch', () => {
     await expectWhole(folder);
   });
 
+  test('what was young when it was stored, and is not any more, need not be looked at twice', async () => {
+    using folder = makeFolder();
+    folder.write('a/1.jpg', 'one');
+    await folder.ok('init');
+    await folder.ok('index', '--no-similar', '--force');
+    const running = await watcher(folder);
+    await settle();
+    expect(await looks(folder)).toBe(true);
+    expect(await looks(folder)).toBe(false);
+    folder.write('a/2.jpg', 'two');
+    expect(parse<StatusJson>(await folder.ok('status', '--json')).new).toEqual(['a/2.jpg']);
+    expect(await looks(folder)).toBe(true);
+    await end(running);
+    await expectWhole(folder);
+  });
+
   test('what dupes links is heard under all its names', async () => {
     using folder = await hashedPhotos();
     const running = await watcher(folder);

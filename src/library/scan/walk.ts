@@ -8,7 +8,7 @@ import { statFolder } from '../../fs/stat.js';
 import { clockMs } from '../../model/clock.js';
 import type { Change } from '../../model/change.js';
 import { failureReason, type Failure } from '../../model/failure.js';
-import { FileTable } from '../../model/file-table.js';
+import { fileFlags, FileTable } from '../../model/file-table.js';
 import { type Base, compareNames, joinPath, rootPath, type RelPath } from '../../model/path.js';
 import { noOtherTypes } from '../../model/tree-node.js';
 import { HashReuse } from './reuse-hashes.js';
@@ -107,6 +107,8 @@ class FolderWalk {
   readonly #tree = new Tree();
   readonly #failures: Failure[] = [];
   readonly #changed: RelPath[] = [];
+  /** Changes and failures that were reported. */
+  #reports = 0;
   /** A stack of our own, for folders nested thousands deep. */
   readonly #waiting: Visit[] = [];
 
@@ -117,8 +119,14 @@ class FolderWalk {
     const { base, disk, hash } = input;
     const hashReuse = new HashReuse({ base, disk }, input.old, hash);
     this.#examiner = new DirectoryScanner({ base, disk }, hashReuse, hash.width, {
-      change: (change) => input.onChange?.(change),
-      failure: (failure) => void this.#failures.push(failure),
+      change: (change) => {
+        this.#reports += 1;
+        input.onChange?.(change);
+      },
+      failure: (failure) => {
+        this.#reports += 1;
+        this.#failures.push(failure);
+      },
     });
   }
 
@@ -187,10 +195,14 @@ class FolderWalk {
     const known = this.#knownFolders(visit.before);
     const before = this.#before(visit, known);
     const unchanged = this.#unchanged(visit, before);
-    if (unchanged === undefined) this.#changed.push(visit.path);
     const isMeant = this.#meaning(relation);
-    const { state, folders, rules } =
+    const reports = this.#reports;
+    const looked =
       unchanged ?? this.#examiner.examine(visit.path, stat, now, visit.rules, before, isMeant);
+    if (unchanged === undefined && (this.#reports > reports || !isAsStored(looked, before))) {
+      this.#changed.push(visit.path);
+    }
+    const { state, folders, rules } = looked;
     // Where a file right here is meant, so may be another further down.
     const onTheWay = new Set(this.#input.scope.namesOnTheWay(visit.path));
     const found = new Set(
@@ -327,4 +339,15 @@ class FolderWalk {
       stack.push(...(this.#children[next] ?? []));
     }
   }
+}
+
+/**
+ * Whether a folder in which no change was found is old enough that none could hide, and has the subfolders that it had. It was
+ * looked at because it was young when it was stored.
+ */
+function isAsStored({ state, folders }: ScannedDirectory, before: Before | undefined): boolean {
+  if (before === undefined || !state.settled || state.rules !== before.state.rules) return false;
+  if (state.files.columns.flags.some((flags) => (flags & fileFlags.unsettled) !== 0)) return false;
+  const known = new Set(before.folders);
+  return folders.length === known.size && folders.every((name) => known.has(name));
 }
