@@ -161,6 +161,7 @@ export class ImportCopies {
         to: temporary,
         hash: this.#repository.hash,
         mtimeNs: seen.exact.mtimeNs,
+        isAlone: this.#lanes.length === 1,
         onBytes: (bytes) => {
           this.#options.onBytes(bytes);
           return !this.#options.isAborted();

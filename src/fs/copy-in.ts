@@ -22,6 +22,8 @@ export interface CopyIn {
   readonly hash: ContentHash;
   /** When the copy is to have been modified, in nanoseconds since 1970. */
   readonly mtimeNs: bigint;
+  /** Whether nothing is copied from other sources meanwhile, which would wait for this thread. */
+  readonly isAlone?: boolean | undefined;
   /** Told of bytes that were read since the last time; false stops it. */
   readonly onBytes?: ((bytes: number) => boolean) | undefined;
 }
@@ -35,8 +37,11 @@ export interface CopiedIn {
   readonly isDated: boolean;
 }
 
-/** Up to here asking other threads to read and to write takes longer than doing it. */
-const mostAtOnce = 128 * 1024;
+/**
+ * Up to so many bytes asking other threads to read and to write takes longer than doing it: where nothing else is copied
+ * meanwhile, and where other sources wait.
+ */
+const mostAtOnce = { alone: 1024 * 1024, besideOthers: 128 * 1024 } as const;
 const sampleBlock = 4096;
 
 /**
@@ -45,7 +50,8 @@ const sampleBlock = 4096;
  * @throws ImgdedupError PHOTO_CHANGED; INTERRUPTED where `onBytes` stopped it; the system error
  */
 export function copyIn(copy: CopyIn): Promise<CopiedIn> {
-  return copy.stat.size <= mostAtOnce ? copyAtOnce(copy) : copyInPieces(copy);
+  const most = mostAtOnce[copy.isAlone === true ? 'alone' : 'besideOthers'];
+  return copy.stat.size <= most ? copyAtOnce(copy) : copyInPieces(copy);
 }
 
 function copyAtOnce({ from, stat, to, hash, mtimeNs, onBytes }: CopyIn): Promise<CopiedIn> {

@@ -37,32 +37,44 @@ function seen(path: string) {
   return file.stat;
 }
 
-test.each(sizes)('%d bytes come as they are, with their hash, sample and time', async (size) => {
-  using folder = new PhotoFolder();
-  const [from, to] = [folder.at('from.jpg'), folder.at('to.jpg')];
-  const bytes = bytesOf(size);
-  writeFileSync(from, bytes);
-  const stat = seen(from);
-  let told = 0;
-  const { digest, sample, isDated } = await copyIn({
-    from,
-    stat,
-    to,
-    hash: await sha256(),
-    mtimeNs: 1_500_000_000_123_456_000n,
-    onBytes: (count) => {
-      told += count;
-      return true;
-    },
-  });
-  expect(readFileSync(to).equals(bytes)).toBe(true);
-  expect(Buffer.from(digest).equals(createHash('sha256').update(bytes).digest())).toBe(true);
-  using photo = PhotoFile.open(from, stat, systemDisk);
-  expect(sample.equals(sampleFile(photo))).toBe(true);
-  expect([told, isDated]).toEqual([size, true]);
-  const { mtimeNs, mode } = lstatSync(to, { bigint: true });
-  expect([mtimeNs, mode & 0o777n]).toEqual([1_500_000_000_123_456_000n, 0o600n]);
-});
+test.each(
+  sizes.flatMap(
+    (size) =>
+      [
+        [size, true],
+        [size, false],
+      ] as const,
+  ),
+)(
+  '%d bytes come as they are, with their hash, sample and time; alone: %s',
+  async (size, isAlone) => {
+    using folder = new PhotoFolder();
+    const [from, to] = [folder.at('from.jpg'), folder.at('to.jpg')];
+    const bytes = bytesOf(size);
+    writeFileSync(from, bytes);
+    const stat = seen(from);
+    let told = 0;
+    const { digest, sample, isDated } = await copyIn({
+      from,
+      stat,
+      to,
+      hash: await sha256(),
+      mtimeNs: 1_500_000_000_123_456_000n,
+      isAlone,
+      onBytes: (count) => {
+        told += count;
+        return true;
+      },
+    });
+    expect(readFileSync(to).equals(bytes)).toBe(true);
+    expect(Buffer.from(digest).equals(createHash('sha256').update(bytes).digest())).toBe(true);
+    using photo = PhotoFile.open(from, stat, systemDisk);
+    expect(sample.equals(sampleFile(photo))).toBe(true);
+    expect([told, isDated]).toEqual([size, true]);
+    const { mtimeNs, mode } = lstatSync(to, { bigint: true });
+    expect([mtimeNs, mode & 0o777n]).toEqual([1_500_000_000_123_456_000n, 0o600n]);
+  },
+);
 
 test.each([1000, 3 * mebibyte])(
   'a name that is taken stays, with %d bytes to come',
