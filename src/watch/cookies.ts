@@ -1,5 +1,6 @@
-import { mkdirSync, rmSync, watch, writeFileSync, type FSWatcher } from 'node:fs';
+import { lstatSync, mkdirSync, rmSync, watch, writeFileSync, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
+import { systemCode } from '../model/errors.js';
 
 /** Longer than any queue takes to be read. */
 const patienceMs = 1000;
@@ -10,6 +11,7 @@ const patienceMs = 1000;
  */
 export class Cookies implements Disposable {
   readonly #folder: string;
+  readonly #ino: number;
   readonly #watcher: FSWatcher;
   readonly #waiting = new Map<string, () => void>();
   #made = 0;
@@ -19,6 +21,7 @@ export class Cookies implements Disposable {
     this.#folder = folder;
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { mode: 0o700 });
+    this.#ino = lstatSync(folder).ino;
     this.#watcher = watch(folder, (_, name) => this.#waiting.get(name ?? '')?.());
     this.#watcher.on('error', onError);
   }
@@ -38,6 +41,10 @@ export class Cookies implements Disposable {
     try {
       writeFileSync(path, '');
       return await heard;
+    } catch (error) {
+      // Somebody took the folder away, or another watcher's is in its place.
+      if (systemCode(error) === undefined) throw error;
+      return false;
     } finally {
       this.#waiting.delete(name);
       rmSync(path, { force: true });
@@ -47,6 +54,7 @@ export class Cookies implements Disposable {
   [Symbol.dispose](): void {
     this.#watcher.close();
     for (const heard of this.#waiting.values()) heard();
-    rmSync(this.#folder, { recursive: true, force: true });
+    const there = lstatSync(this.#folder, { throwIfNoEntry: false });
+    if (there?.ino === this.#ino) rmSync(this.#folder, { recursive: true, force: true });
   }
 }
