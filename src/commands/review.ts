@@ -1,4 +1,3 @@
-import { parseDuration } from '../config/settings.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { Repository } from '../library/repository/repository.js';
 import { depthOf } from '../model/look-alike.js';
@@ -8,6 +7,7 @@ import { likenessLegend } from '../render/relation-words.js';
 import { BaseCommand } from './base.js';
 import { findFlags, findOptions, tierFlag, tiersOf } from './flags/dupes-flags.js';
 import { arg, booleanFlag, integerFlag, textFlag } from './flags/flags.js';
+import { idleOf } from './flags/idle.js';
 import { openBrowser } from './terminal/open-browser.js';
 import { allPaths, fromFlags } from './flags/path-list.js';
 import { similarFlags, similarOptions } from './flags/similar-flags.js';
@@ -123,16 +123,6 @@ export class Review extends BaseCommand {
     await this.output.flush();
     if (isFirst && !flags.json && !flags.quiet) this.io.stderr.write('Ctrl-C ends the review.\n');
   }
-}
-
-/** @throws ImgdedupError USAGE */
-function idleOf(text: string): number {
-  const ms = parseDuration(text);
-  if (ms !== undefined) return ms;
-  throw new ImgdedupError(
-    'USAGE',
-    `--idle wants a duration such as 30s, 5min or 1h, or a number of seconds, not "${text}".`,
-  );
 }
 
 const endingTexts = {

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseDuration, parseSize } from '../config/settings.js';
+import { parseSize } from '../config/settings.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { Repository } from '../library/repository/repository.js';
 import { traceOf } from '../render/report-error.js';
@@ -7,6 +7,7 @@ import { resyncLine, watchingLine } from '../render/text/render-watch.js';
 import type { ServerAddress, ServerPlace } from '../server/server.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 import { booleanFlag, integerFlag, textFlag } from './flags/flags.js';
+import { idleOf } from './flags/idle.js';
 
 export class Serve extends BaseCommand {
   static override summary =
@@ -63,7 +64,7 @@ export class Serve extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Serve);
     const maxBody = sizeOf(flags['max-body']);
-    const idleMs = idleOf(flags.idle);
+    const idleMs = flags.idle === undefined ? undefined : idleOf(flags.idle);
     const place = placeOf(flags, this.folder(flags));
     await using repository = await this.openToWrite(flags);
     await using _watcher = flags.watch ? await this.#watch(flags, repository) : undefined;
@@ -132,17 +133,6 @@ function sizeOf(text: string): number {
   const bytes = parseSize(text);
   if (bytes !== undefined && bytes > 0) return bytes;
   throw new ImgdedupError('USAGE', `--max-body wants a size such as 64MiB or 1GB, not "${text}".`);
-}
-
-/** @throws ImgdedupError USAGE */
-function idleOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const ms = parseDuration(text);
-  if (ms !== undefined) return ms;
-  throw new ImgdedupError(
-    'USAGE',
-    `--idle wants a duration such as 30s, 5min or 1h, or a number of seconds, not "${text}".`,
-  );
 }
 
 const endingTexts = {
