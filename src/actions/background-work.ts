@@ -25,22 +25,31 @@ export class BackgroundTasks<One> {
   }
 }
 
+/** When a group is worth while to begin with, before the end. */
+export interface GroupSize<One> {
+  readonly least: number;
+  /** What one counts. */
+  readonly weigh: (one: One) => number;
+}
+
 /** What is worked on in groups, one group at a time, while the next one gathers. */
 export class BackgroundGroups<One> {
-  readonly #fewest: number;
+  readonly #size: GroupSize<One>;
   readonly #work: (group: readonly One[]) => Promise<void>;
   #waiting: One[] = [];
+  /** What those that wait count. */
+  #weight = 0;
   #working: Promise<void> | undefined;
 
-  /** @param fewest that are worth while to begin with, before the end */
-  constructor(fewest: number, work: (group: readonly One[]) => Promise<void>) {
-    this.#fewest = fewest;
+  constructor(size: GroupSize<One>, work: (group: readonly One[]) => Promise<void>) {
+    this.#size = size;
     this.#work = work;
   }
 
   add(one: One): void {
     this.#waiting.push(one);
-    if (this.#working !== undefined || this.#waiting.length < this.#fewest) return;
+    this.#weight += this.#size.weigh(one);
+    if (this.#working !== undefined || this.#weight < this.#size.least) return;
     this.#working = this.#begin().then(() => void (this.#working = undefined));
     // What it fails with stays there for whoever waits.
     this.#working.catch(() => undefined);
@@ -60,6 +69,7 @@ export class BackgroundGroups<One> {
   #begin(): Promise<void> {
     const group = this.#waiting;
     this.#waiting = [];
+    this.#weight = 0;
     return this.#work(group);
   }
 }

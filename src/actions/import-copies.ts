@@ -12,7 +12,7 @@ import { isDiskFault } from '../model/passing-errors.js';
 import { parentOf, type RelPath } from '../model/path.js';
 import type { LookOutcome } from '../picture/decoder/decoder-message.js';
 import { makeFolders, type Place } from './files/place.js';
-import { allDone, BackgroundGroups, BackgroundTasks } from './background-work.js';
+import { allDone, BackgroundGroups, BackgroundTasks, type GroupSize } from './background-work.js';
 import type { ImportLane } from './import-lane.js';
 import { refusalReason } from './plans/refusal.js';
 
@@ -54,8 +54,11 @@ const copiesAtOnce = 2;
 const syncsAtOnce = 2;
 /** From here on a copy is written out as soon as it is made: the disk has something to do meanwhile. */
 const largeBytes = 1024 * 1024;
-/** Smaller copies that are dated and written out together, while the next are made. */
-const groupFiles = 250;
+/** Smaller copies that are dated and written out together, while the next are made: 250 tiny ones, or 32 MB. */
+const groups: GroupSize<Well> = {
+  least: 32 * 1024 * 1024,
+  weigh: ({ plan }) => plan.seen.stat.size + 128 * 1024,
+};
 export const copyDiffers = 'its copy differs';
 /** Of filesystems that keep no modes, such as FAT and exFAT. */
 const noModes: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
@@ -105,7 +108,7 @@ export class ImportCopies {
   /** Those without a reason against them are whole then, and on disk. */
   async make(making: readonly Making[], mayGoOn: () => Promise<boolean>): Promise<void> {
     this.#made.clear();
-    const finisher = new BackgroundGroups<Well>(groupFiles, (group) => this.#finish(group));
+    const finisher = new BackgroundGroups<Well>(groups, (group) => this.#finish(group));
     const bySource = this.#lanes.map((lane) => making.filter(({ plan }) => plan.lane === lane));
     try {
       await allDone(bySource.map((own) => this.#copyAll(own, finisher, mayGoOn)));

@@ -5,6 +5,7 @@ import {
   allDone,
   BackgroundGroups,
   BackgroundTasks,
+  type GroupSize,
 } from '../../../src/actions/background-work.js';
 
 test('never more tasks at a time than may be, and all of them', async () => {
@@ -31,6 +32,26 @@ test('never more tasks at a time than may be, and all of them', async () => {
   );
 });
 
+function ofAtLeast(least: number): GroupSize<number> {
+  return { least, weigh: () => 1 };
+}
+
+test('a group begins when what it holds weighs enough', async () => {
+  const begun: (readonly number[])[] = [];
+  const groups = new BackgroundGroups<number>({ least: 10, weigh: (one) => one }, async (group) => {
+    begun.push(group);
+  });
+  for (const one of [4, 5]) groups.add(one);
+  expect(begun).toEqual([]);
+  groups.add(1);
+  expect(begun).toEqual([[4, 5, 1]]);
+  await groups.idle();
+  groups.add(9);
+  expect(begun).toHaveLength(1);
+  await groups.end();
+  expect(begun).toEqual([[4, 5, 1], [9]]);
+});
+
 test('groups hold all that came, in order, one group at a time', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -39,7 +60,7 @@ test('groups hold all that came, in order, one group at a time', async () => {
       async (fewest, pauses) => {
         const seen: number[] = [];
         let isWorking = false;
-        const groups = new BackgroundGroups<number>(fewest, async (group) => {
+        const groups = new BackgroundGroups<number>(ofAtLeast(fewest), async (group) => {
           expect(isWorking).toBe(false);
           isWorking = true;
           await delay(1);
@@ -64,7 +85,7 @@ async function failing(): Promise<void> {
 }
 
 test('what fails meanwhile is told at the end, when nothing is at work', async () => {
-  const groups = new BackgroundGroups<number>(1, failing);
+  const groups = new BackgroundGroups<number>(ofAtLeast(1), failing);
   groups.add(1);
   await delay(5);
   groups.add(2);
