@@ -9,7 +9,7 @@ import { beside, isRelPath, parentOf, placeAt, type RelPath } from '../model/pat
 import type { StoreChange } from '../storage/object-store.js';
 import { aboutStep, placesOf } from './act.js';
 import type { About, Act, Ready, Batch, Taken } from './act.js';
-import { actionPut, readBatches, stepsPut, type JournalBatch } from './journal/journal.js';
+import { UndoneAction } from './journal/undone-action.js';
 import { FormerFiles } from './journal/former-files.js';
 import { moveFile, type MoveOutcome } from './files/move-file.js';
 import {
@@ -28,7 +28,6 @@ import type { SidecarOutcome } from './files/sidecar-file.js';
 import { LinkSeparator } from './journal/separate-links.js';
 import type { SpaceNeeds } from './files/space-needs.js';
 import { symlinkTarget } from './files/symlink-target.js';
-import { markUndone } from './journal/undone-steps.js';
 
 const changedSince = 'changed since it was moved';
 
@@ -49,15 +48,10 @@ export class UndoAct implements Act<Undoable> {
   readonly undoes: number;
   readonly #repository: Repository;
   readonly #place: Place;
-  readonly #action: Action;
-  /** The batch of the action that is being taken back, as the journal has it. */
-  #batch: JournalBatch = { number: 0, steps: [] };
+  readonly #undone: UndoneAction;
   readonly #separated = new LinkedInodes();
   readonly #gone = new Set<RelPath>();
   readonly #come = new Map<RelPath, ContentRef | undefined>();
-
-  /** Files that were left alone, and may still be taken back later. */
-  #standing = 0;
   #lost = 0;
   readonly #former: FormerFiles;
   readonly #separator: LinkSeparator;
@@ -75,7 +69,7 @@ export class UndoAct implements Act<Undoable> {
   ) {
     this.#repository = repository;
     this.#place = place;
-    this.#action = action;
+    this.#undone = new UndoneAction(action, isMeant !== undefined);
     this.undoes = action.id;
     this.#former = former;
     this.#separator = new LinkSeparator(place, repository.hash, former);
@@ -95,16 +89,12 @@ export class UndoAct implements Act<Undoable> {
     return new UndoAct(repository, place, action, read, isMeant);
   }
 
-  /** The steps that stand, the last one first: folders are empty when their first file goes back. */
+  /** The steps that stand, the last one first. */
   async *batches(): AsyncGenerator<Batch<Undoable>> {
-    const { id } = this.#action;
-    for await (const batch of readBatches(this.#repository, id, 'last to first')) {
-      this.#batch = batch;
-      const standing = batch.steps
-        .filter(isUndoable)
-        .filter(({ outcome }) => outcome.kind === 'done');
+    for await (const { number, steps } of this.#undone.batches(this.#repository)) {
+      const standing = steps.filter(isUndoable).filter(({ outcome }) => outcome.kind === 'done');
       const plans = standing.filter((step) => this.#isMeant?.(step) !== false).toReversed();
-      if (plans.length > 0) yield { number: batch.number, plans };
+      if (plans.length > 0) yield { number, plans };
     }
   }
 
@@ -165,35 +155,26 @@ export class UndoAct implements Act<Undoable> {
   }
 
   begin(): StoreChange[] {
-    return [actionPut({ ...this.#action, undone: 'partly' })];
+    return this.#undone.begin();
   }
 
-  /** A step is marked in the same batch that says it was taken back. */
   settle(number: number, steps: readonly Step[]): StoreChange[] {
-    const marked = markUndone(this.#batch.steps, steps);
-    return marked === undefined ? [] : [stepsPut(this.#action.id, number, marked)];
+    return this.#undone.settle(number, steps);
   }
 
   end(isWhole: boolean, done: number): StoreChange[] {
-    return [actionPut(this.#after(isWhole, done))];
-  }
-
-  /** The action that was taken back, once that is over. */
-  #after(isWhole: boolean, done: number): Action {
-    const isAll = isWhole && this.#isMeant === undefined;
-    if (isAll && this.#standing === 0) return { ...this.#action, undone: 'yes' };
-    return done === 0 ? this.#action : { ...this.#action, undone: 'partly' };
+    return this.#undone.end(isWhole, done);
   }
 
   /** Where no step could even be tried, so that no undo was begun: what becomes of the action. */
   get afterNothing(): Action {
-    return this.#after(true, 0);
+    return this.#undone.afterNothing;
   }
 
   /** A file that was left alone. */
   #note({ isFinal }: Pick<Refused, 'isFinal'>): void {
     if (isFinal === true) this.#lost += 1;
-    else this.#standing += 1;
+    else this.#undone.leave();
   }
 
   /** Files that are gone for good. */
@@ -281,7 +262,7 @@ export class UndoAct implements Act<Undoable> {
 
   #isPurged(): boolean {
     const { ops } = this.#place;
-    return !ops.isFree(purgedMark(this.#repository.dataFolder, this.#action.id));
+    return !ops.isFree(purgedMark(this.#repository.dataFolder, this.#undone.id));
   }
 
   #separate(step: InPlaceStep, { file }: LookedAt): MoveOutcome {

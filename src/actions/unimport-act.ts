@@ -6,7 +6,7 @@ import { beside, placeAt, type RelPath } from '../model/path.js';
 import type { StoreChange } from '../storage/object-store.js';
 import { placesOf } from './act.js';
 import type { About, Act, Batch, Planned, Ready, Taken } from './act.js';
-import { actionPut, readBatches, stepsPut, type JournalBatch } from './journal/journal.js';
+import { UndoneAction } from './journal/undone-action.js';
 import { moveFile } from './files/move-file.js';
 import {
   folderAt,
@@ -21,7 +21,6 @@ import type { Destination } from './plans/plan-moves.js';
 import { LinkedInodes, recordOwnChanges } from './journal/record-own-changes.js';
 import { refusalReason, refused, type Refused } from './plans/refusal.js';
 import { TrashManifestWriter } from './files/trash-manifest-writer.js';
-import { markUndone } from './journal/undone-steps.js';
 
 /**
  * Takes an import back: what it made goes to the trash, as far as it is what it was then. The plan is
@@ -32,13 +31,10 @@ export class UnimportAct implements Act<ImportStep> {
   readonly undoes: number;
   readonly #repository: Repository;
   readonly #place: Place;
-  readonly #action: Action;
+  readonly #undone: UndoneAction;
   readonly #destination: Destination;
   readonly #manifest: TrashManifestWriter;
-  /** The batch of the action that is being taken back, as the journal has it. */
-  #batch: JournalBatch = { number: 0, steps: [] };
   readonly #gone = new Set<RelPath>();
-  #standing = 0;
   /** Why none of the announced steps may be taken. */
   #objection: string | undefined;
 
@@ -50,18 +46,16 @@ export class UnimportAct implements Act<ImportStep> {
   ) {
     this.#repository = repository;
     this.#place = { base: repository.base, ops };
-    this.#action = action;
+    this.#undone = new UndoneAction(action);
     this.undoes = action.id;
     this.#destination = destination;
     this.#manifest = new TrashManifestWriter(repository, ops);
   }
 
-  /** The last one first: folders are empty when their first file goes. */
   async *batches(): AsyncGenerator<Batch<ImportStep>> {
-    for await (const batch of readBatches(this.#repository, this.undoes, 'last to first')) {
-      this.#batch = batch;
-      const plans = batch.steps.filter(isStanding).toReversed();
-      if (plans.length > 0) yield { number: batch.number, plans };
+    for await (const { number, steps } of this.#undone.batches(this.#repository)) {
+      const plans = steps.filter(isStanding).toReversed();
+      if (plans.length > 0) yield { number, plans };
     }
   }
 
@@ -72,7 +66,7 @@ export class UnimportAct implements Act<ImportStep> {
   look(done: ImportStep): Ready | Refused {
     const seen = this.#look(done);
     if (seen.kind === 'refused') {
-      this.#standing += 1;
+      this.#undone.leave();
       return seen;
     }
     const { path, content } = done;
@@ -108,7 +102,7 @@ export class UnimportAct implements Act<ImportStep> {
       this.#gone.add(done.path);
       return { kind: 'done', step, bytes: Number(step.before.size) };
     }
-    this.#standing += 1;
+    this.#undone.leave();
     removeFolders(this.#place, step.away, step.folders);
     return { kind: 'skipped', step, reason };
   }
@@ -118,33 +112,26 @@ export class UnimportAct implements Act<ImportStep> {
   }
 
   begin(): StoreChange[] {
-    return [actionPut({ ...this.#action, undone: 'partly' })];
+    return this.#undone.begin();
   }
 
-  /** A step is marked in the same batch that says it was taken back. */
   settle(number: number, steps: readonly Step[]): StoreChange[] {
-    const marked = markUndone(this.#batch.steps, steps);
-    return marked === undefined ? [] : [stepsPut(this.#action.id, number, marked)];
+    return this.#undone.settle(number, steps);
   }
 
   end(isWhole: boolean, done: number): StoreChange[] {
-    return [actionPut(this.#after(isWhole, done))];
+    return this.#undone.end(isWhole, done);
   }
 
   /** Where no step could even be tried, so that no undo was begun: what becomes of the action. */
   get afterNothing(): Action {
-    return this.#after(true, 0);
+    return this.#undone.afterNothing;
   }
 
   async record(end: readonly StoreChange[]): Promise<void> {
     const come = new Map<RelPath, ContentRef | undefined>();
     const own = { linked: new LinkedInodes(), gone: this.#gone, come };
     await recordOwnChanges(this.#repository, own, end);
-  }
-
-  #after(isWhole: boolean, done: number): Action {
-    if (isWhole && this.#standing === 0) return { ...this.#action, undone: 'yes' };
-    return done === 0 ? this.#action : { ...this.#action, undone: 'partly' };
   }
 
   #look({ path, before, made }: ImportStep): Refused | { kind: 'ready'; file: LiveFile } {
