@@ -4,7 +4,7 @@ import { defaultConfigText, readConfig, writeConfigValue } from '../config/confi
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { defaultSettings } from '../config/settings.js';
 import { headKey, metaKey } from '../storage/keys.js';
-import { levelStoreSource } from '../storage/level-store.js';
+import { repositoryStore } from '../library/repository/claimed-store.js';
 import {
   enclosingRepository,
   pointerText,
@@ -101,7 +101,7 @@ async function makeData(place: RepositoryPlace, options: CreateOptions): Promise
   if (hash !== defaultSettings.hash) {
     await writeConfigValue(join(dataFolder, 'config.toml'), 'hash', hash);
   }
-  await using store = await levelStoreSource(join(dataFolder, 'store')).create();
+  await using store = await repositoryStore(dataFolder).create();
   await writeMeta(store, repository.hash);
 }
 
@@ -119,7 +119,7 @@ async function withUserHash(
 /** An `init` that was cut off may have left a store without its first record. */
 async function completeData(place: RepositoryPlace, options: CreateOptions): Promise<void> {
   const { hash } = await Repository.open(place, options);
-  await using store = await levelStoreSource(join(place.dataFolder, 'store')).open();
+  await using store = await repositoryStore(place.dataFolder).open();
   const isEmpty =
     (await store.get(metaKey)) === undefined && (await store.get(headKey)) === undefined;
   if (isEmpty) await writeMeta(store, hash);

@@ -47,6 +47,12 @@ export function parseMount(line: string): MountLine | undefined {
   };
 }
 
+/** Where a path lies: the deepest mount around it; of two at one point the later one hides the other. */
+export function mountOf(path: string, mounts: readonly MountLine[]): MountLine | undefined {
+  const around = mounts.filter(({ point }) => below(point, path) !== undefined);
+  return around.toSorted((a, b) => a.point.length - b.point.length).at(-1);
+}
+
 /** What is left of a path below a folder, without the slash before it; undefined where it lies elsewhere. */
 export function below(folder: string, path: string): string | undefined {
   const start = folder === '/' ? '/' : `${folder}/`;

@@ -32,6 +32,7 @@ export const errorCodes = [
   'STORE_DAMAGED',
   'STORE_FULL',
   'STORE_UNWRITABLE',
+  'STORE_STALE',
   'DISK_FULL',
   'FILE_EXISTS',
   'PUT_FOREIGN',

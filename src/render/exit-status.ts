@@ -44,6 +44,7 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   STORE_DAMAGED: exitStatus.failed,
   STORE_FULL: exitStatus.failed,
   STORE_UNWRITABLE: exitStatus.failed,
+  STORE_STALE: exitStatus.busy,
   DISK_FULL: exitStatus.failed,
   FILE_EXISTS: exitStatus.usage,
   PUT_FOREIGN: exitStatus.failed,

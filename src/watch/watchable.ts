@@ -1,15 +1,9 @@
 import { realpathSync } from 'node:fs';
-import { below, mountLines, parseMount, type MountLine } from '../fs/mounts.js';
+import { below, mountLines, mountOf, parseMount, type MountLine } from '../fs/mounts.js';
+import { isSharedType } from '../fs/shared-filesystem.js';
 import { ImgdedupError } from '../model/errors.js';
 import { bytesToName, fsPath } from '../model/path.js';
 import { inotifyLimit } from './overflow-guard.js';
-
-/**
- * File systems that others change without this machine's kernel hearing of it. Those that run as programs may be
- * anything, but for the two that only show a disk.
- */
-const foreign =
-  /^(?:nfs|cifs$|smb|ncpfs$|afs$|ceph$|coda$|9p$|virtiofs$|vboxsf$|vmhgfs$|prl_fs$|drvfs$|lustre$|beegfs$|gpfs$|gfs2$|ocfs2$|glusterfs$|fuse(?:\.|$)(?!exfat|ntfs-3g))/;
 
 /** What of the tree of all files is mounted at a folder, or below it. */
 export interface MountsOfRoot {
@@ -25,9 +19,7 @@ export interface MountsOfRoot {
 export function mountsOfRoot(root: string, list: string): MountsOfRoot {
   const real = bytesToName(realpathSync(fsPath(root), { encoding: 'buffer' }));
   const mounts = mountLines(list).flatMap((line) => parseMount(line) ?? []);
-  const around = mounts.filter(({ point }) => below(point, real) !== undefined);
-  // The deepest one; of two at one point the later one hides the other.
-  const own = around.toSorted((a, b) => a.point.length - b.point.length).at(-1);
+  const own = mountOf(real, mounts);
   const inside = mounts.filter(({ point }) => point !== real && below(real, point) !== undefined);
   for (const mount of own === undefined ? inside : [own, ...inside]) checkType(root, mount);
   const devices = [own, ...inside].flatMap((mount) => mount?.device ?? []);
@@ -42,7 +34,7 @@ export function mountsOfRoot(root: string, list: string): MountsOfRoot {
 }
 
 function checkType(root: string, { type, point }: MountLine): void {
-  if (!foreign.test(type)) return;
+  if (!isSharedType(type)) return;
   const where = below(point, root) === undefined ? `${point}, below ${root},` : root;
   throw cannotWatch(
     `${where} is on ${type}: changes that other machines or programs make there are not heard of.`,

@@ -1,4 +1,5 @@
-import { truncateSync } from 'node:fs';
+import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import {
@@ -207,5 +208,22 @@ describe('while an index is at work', () => {
       expect(code).toBe(2);
       expect(stderr).toContain('[USAGE]');
     }
+  });
+});
+
+describe('a repository that was used over a network', () => {
+  test('waits for other machines, and says what to remove where one is gone', async () => {
+    using folder = makeFolder();
+    folder.write('a.jpg', 'one', 1e9);
+    await folder.ok('init');
+    mkdirSync(join(folder.path, '.imgdedup/claims'));
+    writeFileSync(join(folder.path, '.imgdedup/claims/held,attic,77,5,0123456789ab'), '');
+    const { code, stderr } = await run(['index'], { cwd: folder.path });
+    expect(code).toBe(5);
+    expect(stderr).toContain('Process 77 on attic has the store of this repository open');
+    expect(stderr).toMatch(/remove the folder \S+\/\.imgdedup\/claims\./u);
+    rmSync(join(folder.path, '.imgdedup/claims'), { recursive: true });
+    await folder.ok('index');
+    await expectWhole(folder);
   });
 });

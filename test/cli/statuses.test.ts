@@ -34,6 +34,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   DISK_FULL: 'test/unit/actions/undo-groups.test.ts',
   SOURCE_BUSY: 'test/unit/api/import-files.test.ts',
   VOLUME_FAILING: 'test/cli/failing-disk.test.ts',
+  // After 70 s.
+  STORE_STALE: 'test/unit/library/repository/store-claim.test.ts',
   PHOTO_CHANGED: 'test/unit/api/failing-disk.test.ts',
   SQLITE_UNAVAILABLE: 'test/unit/library/export/sqlite-file.test.ts',
   NO_WAY_BACK: 'test/cli/replace.test.ts',

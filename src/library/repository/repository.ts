@@ -14,10 +14,10 @@ import { inStage, type OnStage, type Stage, type StageFacts } from '../../model/
 import { parseSettings, type Settings } from '../../config/settings.js';
 import { metaCodec, type Meta } from '../../storage/codecs/meta.js';
 import { metaKey } from '../../storage/keys.js';
-import { levelStoreSource } from '../../storage/level-store.js';
 import { memoryStoreSource } from '../../storage/memory-store.js';
 import type { ObjectStore, StoreSource } from '../../storage/object-store.js';
 import { otherSide, storeSide } from '../../storage/store-side.js';
+import { repositoryStore } from './claimed-store.js';
 import { announceChangeover, endChangeover, hashOfStore } from './changeover.js';
 import { repositoryName, type RepositoryPlace } from './discover.js';
 import { makeEphemeralFolder } from './ephemeral-folder.js';
@@ -151,7 +151,7 @@ export class Repository implements AsyncDisposable {
   static async open(place: RepositoryPlace, options: OpenOptions = {}): Promise<Repository> {
     const config = await readConfig(join(place.dataFolder, 'config.toml'));
     const user = await readUserSettings(options.userConfig);
-    const source = options.source ?? levelStoreSource(join(place.dataFolder, 'store'));
+    const source = options.source ?? repositoryStore(place.dataFolder);
     const changed =
       options.hash === undefined ? await hashOfStore(place.dataFolder, source) : undefined;
     const allowed = withoutPersonal(config);
@@ -194,7 +194,7 @@ export class Repository implements AsyncDisposable {
       disk: systemDisk,
       volumes: undefined,
       isKept: true,
-      source: levelStoreSource(join(place.dataFolder, 'store')),
+      source: repositoryStore(place.dataFolder),
       isOnDisk: true,
       lockWait: waitMs === undefined ? undefined : { ms: waitMs, signal },
     });
@@ -235,7 +235,7 @@ export class Repository implements AsyncDisposable {
     checkFolder(root);
     const remains = makeEphemeralFolder(root);
     const place = { root, dataFolder: remains.path };
-    const source = levelStoreSource(join(remains.path, 'store'));
+    const source = repositoryStore(remains.path);
     try {
       return await Repository.#makeEphemeral(place, options, { source, isOnDisk: true, remains });
     } catch (error) {

@@ -1,10 +1,13 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive as isProcessAlive, isProcessId, startOf } from '../../fs/process-start.js';
 import type { Writer } from '../../model/activity.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
 import type { ObjectStore, StoreSource } from '../../storage/object-store.js';
+import { claimWhereShared } from './claimed-store.js';
+import type { StoreClaim } from './store-claim.js';
 import { waitForOthers, type LockWait } from './lock-wait.js';
 
 /** Who may write. */
@@ -26,6 +29,7 @@ interface LockOptions {
 export type WriterLock = AsyncDisposable;
 
 const fileName = 'lock';
+const [mostTries, retryMs] = [8, 300];
 
 /**
  * Takes the right to write, which lasts for a whole run while the store itself is opened for
@@ -61,11 +65,16 @@ async function takeLock(
   const other = readHolder(file);
   if (other !== undefined && isAlive(other)) throw busy(other, file);
   const text = `${JSON.stringify(holder)}\n`;
-  for (;;) {
+  for (let tries = 1; ; tries += 1) {
     try {
       writeFileSync(file, text);
       break;
     } catch (error) {
+      // SSHFS still sees the one that another machine removed, for a second.
+      if (systemCode(error) === 'ENOENT' && tries < mostTries && existsSync(dirname(file))) {
+        await delay(retryMs);
+        continue;
+      }
       const isFull = ['ENOSPC', 'EDQUOT'].includes(systemCode(error) ?? '');
       if (!isFull || !makeRoom()) throw unwritable(file, error);
     }
@@ -76,7 +85,7 @@ async function takeLock(
     release(file, text);
     throw error;
   }
-  return { [Symbol.asyncDispose]: () => Promise.resolve(release(file, text)) };
+  return { [Symbol.asyncDispose]: () => giveBack(file, text) };
 }
 
 /** Who may write to the repository right now, in words; undefined where nobody has that right. */
@@ -98,6 +107,22 @@ export function readWriter(dataFolder: string): Writer | undefined {
 function holderOf(file: string): string | undefined {
   const holder = readHolder(file);
   return holder === undefined || !isAlive(holder) ? undefined : describe(holder);
+}
+
+/** Where other machines have the store, too, they are told in the same way of whatever opens it. */
+async function giveBack(file: string, text: string): Promise<void> {
+  let claim: StoreClaim | undefined;
+  try {
+    claim = await claimWhereShared(dirname(file));
+  } catch (error) {
+    // What was to be done is done: they find out by waiting.
+    if (!(error instanceof ImgdedupError)) throw error;
+  }
+  try {
+    release(file, text);
+  } finally {
+    claim?.release();
+  }
 }
 
 /** Removes the lock file, unless somebody else's has taken its place. */
