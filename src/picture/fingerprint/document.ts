@@ -20,13 +20,16 @@ export type Kind = 'document' | 'plain-ground' | 'scene';
 
 /** @param mask 0 where pixels do not count */
 export function kindOfPair(first: GreyPlane, second: GreyPlane, mask: GreyPlane): Kind {
-  const both = [first, second].map((plane) => ({
-    plane,
-    paper: paperOf(countLevels(plane, mask)),
-  }));
-  const [less = 0, more = 0] = both.map(({ paper }) => paper.share).toSorted((a, b) => a - b);
+  const paper = paperOf(countLevels(first, mask));
+  // Most pairs are scenes, and told by one of both.
+  if (paper.share < overlaidShare) return 'scene';
+  const otherPaper = paperOf(countLevels(second, mask));
+  const less = Math.min(paper.share, otherPaper.share);
+  const more = Math.max(paper.share, otherPaper.share);
   if (more < documentShare || less < overlaidShare) return 'scene';
-  const isThin = both.some(({ plane, paper }) => solidIn(plane, mask, paper.isPaper) < solidShare);
+  const isThin =
+    solidIn(first, mask, paper.isPaper) < solidShare ||
+    solidIn(second, mask, otherPaper.isPaper) < solidShare;
   return isThin ? 'document' : 'plain-ground';
 }
 
@@ -51,8 +54,7 @@ interface Levels {
 function countLevels(plane: GreyPlane, mask: GreyPlane): Levels {
   const counts = new Uint32Array(256 + 2);
   inKernels([plane, mask], [], (memory, [picture = 0, counting = 0]) => {
-    const room = memory.takeWords(256);
-    memory.words.fill(0, room >> 2, (room >> 2) + 256);
+    const room = memory.takeWords(4 * 260);
     kernels().countLevels(picture, counting, plane.data.length, room);
     counts.set(memory.words.subarray(room >> 2, (room >> 2) + 256), 1);
   });

@@ -157,6 +157,15 @@ interface Compiled {
     buckets: number,
     whole: Address,
   ) => void;
+  readonly countDiffering: (
+    first: Address,
+    second: Address,
+    mask: Address,
+    pixels: number,
+    gain: number,
+    limit: number,
+    result: Address,
+  ) => void;
   readonly countBytes: (picture: Address, pixels: number, counts: Address) => void;
   readonly countFar: (
     blue: Address,
@@ -252,6 +261,18 @@ interface Compiled {
     least: number,
     found: Address,
   ) => number;
+  readonly fitContrast: (
+    first: Address,
+    second: Address,
+    mask: Address,
+    pixels: number,
+    stride: number,
+    rounds: number,
+    least: number,
+    share: number,
+    room: Address,
+    result: Address,
+  ) => void;
   readonly fromResiduals: (
     source: Address,
     width: number,
@@ -290,6 +311,7 @@ interface Compiled {
     scratch: Address,
     into: Address,
   ) => number;
+  readonly multiply: (first: Address, second: Address, target: Address, count: number) => void;
   readonly placeExtrema: (
     below: Address,
     here: Address,
@@ -351,6 +373,15 @@ interface Compiled {
     sums: Address,
   ) => void;
   readonly subtract: (first: Address, second: Address, target: Address, count: number) => void;
+  readonly textureWindows: (
+    firsts: Address,
+    seconds: Address,
+    common: Address,
+    width: number,
+    height: number,
+    radius: number,
+    counts: Address,
+  ) => void;
   readonly tintsByTone: (
     sums: Address,
     count: number,

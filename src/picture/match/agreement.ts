@@ -85,8 +85,14 @@ function blocksFrom({ sums, area }: Grid): Block[] {
 
 /** Correlations of the blocks in which either picture shows something, the least first. */
 export function correlations(blocks: readonly Block[], leastTexture: number): Float32Array {
-  const textured = blocks.filter((block) => shows(block, leastTexture));
-  return Float32Array.from(textured, ({ correlation }) => correlation).toSorted();
+  const found = new Float32Array(blocks.length);
+  let count = 0;
+  for (const block of blocks) {
+    if (!shows(block, leastTexture)) continue;
+    found[count] = block.correlation;
+    count += 1;
+  }
+  return found.subarray(0, count).toSorted();
 }
 
 /** Whether either picture shows something in a block. @param least standard deviation */

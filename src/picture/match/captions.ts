@@ -1,3 +1,5 @@
+import { inKernels } from '../fingerprint/planes.js';
+import { kernels } from '../kernels/kernels.js';
 import { detailOf, type Overlap } from './overlap.js';
 
 /** Grey levels by which a pixel of the one must differ from the other, at least. */
@@ -19,9 +21,11 @@ const mostAgreement = 0.6;
  * @param detail the overlap without slow light
  */
 export function haveOtherCaptions(overlap: Overlap, detail: Overlap): boolean {
-  const differing = differencesOf(overlap, detail);
+  const fit = fitOf(detail);
+  if (fit.share < leastShare) return false;
+  const differing = differencesOf(overlap, detail, fit);
   const { share, own, agreement, count } = differing;
-  if (share < leastShare || agreement > mostAgreement) return false;
+  if (agreement > mostAgreement) return false;
   const solid = solidPixels(differing.differs, overlap.mask.width, overlap.mask.height);
   const { contrast, rarity } = strokesOfBoth(overlap, differing, solid);
   const shift = shiftOf(overlap, differing);
@@ -69,16 +73,18 @@ interface Differences {
   readonly gain: number;
 }
 
-function differencesOf({ mask }: Overlap, detail: Overlap): Differences {
+function differencesOf(
+  { mask }: Overlap,
+  detail: Overlap,
+  { gain, limit, share }: Fit,
+): Differences {
   const [first, second] = [detail.first.data, detail.second.data];
-  const { gain, limit } = fitOf(detail);
   const differs = new Uint8Array(mask.data.length);
   const isOfFirst = new Uint8Array(mask.data.length);
-  let [pixels, count, own, common] = [0, 0, 0, 0];
+  let [count, own, common] = [0, 0, 0];
   let [energy, otherEnergy] = [1, 1];
   for (let at = 0; at < differs.length; at += 1) {
     if (mask.data[at] === 0) continue;
-    pixels += 1;
     const a = first[at] ?? 0;
     const b = (second[at] ?? 0) * gain;
     if (Math.abs(a - b) <= limit) continue;
@@ -96,7 +102,7 @@ function differencesOf({ mask }: Overlap, detail: Overlap): Differences {
     differs,
     isOfFirst,
     count,
-    share: count / Math.max(1, pixels),
+    share,
     own: Math.min(own, count - own) / Math.max(1, count),
     agreement: common / Math.sqrt(energy * otherEnergy),
     gain,
@@ -135,8 +141,8 @@ function areOfOneStyle(
 const surelyFew = 0.6;
 
 /** Whether so little differs that there is no room for words, however one lies over the other. */
-export function leaveNoRoomForWords(overlap: Overlap, detail: Overlap): boolean {
-  return differencesOf(overlap, detail).share < surelyFew * leastShare;
+export function leaveNoRoomForWords(detail: Overlap): boolean {
+  return fitOf(detail).share < surelyFew * leastShare;
 }
 
 /** Blur, in pixels, of which letters stand out. */
@@ -222,58 +228,48 @@ interface Fit {
   readonly gain: number;
   /** Differences beyond it are more than noise. */
   readonly limit: number;
+  /** Share of the pixels that both have that differ by more. */
+  readonly share: number;
 }
 
 const rounds = 4;
 /** Every so many pixels are enough for it. */
 const fitStride = 5;
 
-/** Steps of a level that a median is told by. */
-const medianSteps = 16;
-
-/** In levels. */
-function medianOf(counts: Uint32Array, pixels: number): number {
-  let [step, left] = [0, pixels >> 1];
-  while (step < counts.length - 1 && left >= (counts[step] ?? 0)) {
-    left -= counts[step] ?? 0;
-    step += 1;
-  }
-  return (step + 0.5) / medianSteps;
-}
+/** Differences of noise in any case, in grey levels, and as a multiple of their median. */
+const [leastNoise, ofMedian] = [4, 1.5];
 
 /** By weights that fall with the difference, so that captions have little say. */
-function fitOf({ first, second, mask }: Overlap): Fit {
-  const most = Math.ceil(mask.data.length / fitStride);
-  const [firsts, seconds] = [new Float32Array(most), new Float32Array(most)];
-  let pixels = 0;
-  for (let at = 0; at < mask.data.length; at += fitStride) {
-    if (mask.data[at] === 0) continue;
-    firsts[pixels] = first.data[at] ?? 0;
-    seconds[pixels] = second.data[at] ?? 0;
-    pixels += 1;
-  }
-  const counts = new Uint32Array(medianSteps * 64);
-  let [gain, spread] = [1, 20];
-  for (let round = 0; round < rounds; round += 1) {
-    let [energy, other] = [1, 1];
-    for (let at = 0; at < pixels; at += 1) {
-      const a = firsts[at] ?? 0;
-      const b = seconds[at] ?? 0;
-      const off = (a - gain * b) / spread;
-      const weight = 1 / (1 + off * off);
-      energy += weight * a * a;
-      other += weight * b * b;
-    }
-    gain = Math.sqrt(energy / other);
-    counts.fill(0);
-    for (let at = 0; at < pixels; at += 1) {
-      const difference = Math.abs((firsts[at] ?? 0) - gain * (seconds[at] ?? 0));
-      const step = Math.min(counts.length - 1, Math.floor(difference * medianSteps));
-      counts[step] = (counts[step] ?? 0) + 1;
-    }
-    spread = Math.max(4, 1.5 * medianOf(counts, pixels));
-  }
-  return { gain, limit: Math.max(leastDifference, (overNoise / 1.5) * spread) };
+function fitOf({ first, second, mask, isFull }: Overlap): Fit {
+  const { countDiffering, fitContrast } = kernels();
+  const { length } = mask.data;
+  let fit: Fit = { gain: 1, limit: leastDifference, share: 0 };
+  inKernels(
+    isFull ? [first, second] : [first, second, mask],
+    [],
+    (memory, [one = 0, other = 0, counting = 0]) => {
+      const result = memory.take(16);
+      const room = memory.take(8 * (Math.ceil(length / fitStride) + 1) + 8192);
+      fitContrast(
+        one,
+        other,
+        counting,
+        length,
+        fitStride,
+        rounds,
+        leastNoise,
+        ofMedian,
+        room,
+        result,
+      );
+      const [gain = 1, spread = 0] = memory.doubles.subarray(result >> 3);
+      const limit = Math.max(leastDifference, (overNoise / ofMedian) * spread);
+      countDiffering(one, other, counting, length, gain, limit, result);
+      const [pixels = 0, differing = 0] = memory.words.subarray(result >> 2);
+      fit = { gain, limit, share: differing / Math.max(1, pixels) };
+    },
+  );
+  return fit;
 }
 
 /** 1 where a pixel lies among its like. */

@@ -1,8 +1,10 @@
 import { apply, type Affine } from '../../model/affine.js';
+import { itemAt } from '../../model/item-at.js';
 import type { ChromaImage } from '../../model/picture.js';
 import type { ColourChange } from '../../model/relation.js';
 import { chromaSize, colourless } from '../fingerprint/chroma.js';
 import { resized, type GreyPlane } from '../fingerprint/grey-plane.js';
+import { kernels } from '../kernels/kernels.js';
 
 /** What of a picture says which colours it has. */
 export interface Coloured {
@@ -129,7 +131,18 @@ interface Tints {
   readonly light: Float32Array;
 }
 
-function tintsOf({ chroma, grey }: Coloured): Tints {
+/** Of pictures, which are compared with one after another. */
+const knownTints = new WeakMap<GreyPlane, Tints>();
+
+function tintsOf(coloured: Coloured): Tints {
+  const known = knownTints.get(coloured.grey);
+  if (known !== undefined) return known;
+  const tints = tintsFrom(coloured);
+  knownTints.set(coloured.grey, tints);
+  return tints;
+}
+
+function tintsFrom({ chroma, grey }: Coloured): Tints {
   const { width, height } = chroma ?? chromaSize(grey.width, grey.height);
   const light = resized(grey, width, height).data;
   const [blueness, redness] = [levelsOf(chroma?.blueness, light), levelsOf(chroma?.redness, light)];
@@ -386,20 +399,27 @@ function bestOf<T>(
   items: readonly T[],
   restOfOne: (item: T) => number,
 ): { kept: T[]; rest: number } {
-  const rests = new Float64Array(items.length);
-  let count = 0;
-  for (const item of items) {
-    rests[count] = restOfOne(item);
-    count += 1;
-  }
-  const sorted = rests.toSorted().subarray(0, Math.ceil(items.length * (1 - outliers)));
-  const most = sorted.at(-1) ?? 0;
+  const rests = new Float32Array(items.length);
+  for (let at = 0; at < items.length; at += 1) rests[at] = restOfOne(itemAt(items, at));
+  const count = Math.ceil(items.length * (1 - outliers));
+  const most = count === 0 ? 0 : valueAtRank(rests, count - 1);
+  const kept: T[] = [];
   let sum = 0;
-  for (let at = 0; at < sorted.length; at += 1) sum += (sorted[at] ?? 0) * (sorted[at] ?? 0);
-  return {
-    kept: items.filter((_, at) => (rests[at] ?? 0) <= most),
-    rest: Math.sqrt(sum / Math.max(1, sorted.length)),
-  };
+  for (let at = 0; at < items.length; at += 1) {
+    const rest = rests[at] ?? 0;
+    if (rest > most) continue;
+    kept.push(itemAt(items, at));
+    sum += rest * rest;
+  }
+  return { kept, rest: Math.sqrt(sum / Math.max(1, kept.length)) };
+}
+
+function valueAtRank(values: Float32Array, place: number): number {
+  const { memory, valueAtRank: find } = kernels();
+  const copies = memory.put(values);
+  const value = find(copies, values.length, place);
+  memory.release(copies);
+  return value;
 }
 
 function restOf({ first, second }: Place, { factor, tint }: ColourFit): number {

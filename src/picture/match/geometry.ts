@@ -38,8 +38,9 @@ export function placePicture(
   let [most, chosen]: [number, Affine | undefined] = [0, undefined];
   for (const match of proposals) {
     const map = proposal(first, second, match);
-    const count = countAgreeing(points, map);
+    const count = countAgreeing(points, map, most);
     if (count > most) [most, chosen] = [count, map];
+    if (most === matches.length) break;
   }
   let best: Placement | undefined = chosen && {
     map: chosen,
@@ -108,11 +109,12 @@ function agreeing(points: Matched, map: Affine): PointMatch[] {
   return points.matches.filter((_, at) => agrees(points, at, map, scale, turn));
 }
 
-function countAgreeing(points: Matched, map: Affine): number {
+/** @param most ends where no more than so many can be reached */
+function countAgreeing(points: Matched, map: Affine, most: number): number {
   const scale = Math.sqrt(Math.abs(areaScale(map)));
   const turn = Math.atan2(map.c, map.a);
-  let count = 0;
-  for (let at = 0; at < points.x.length; at += 1) {
+  let [count, left] = [0, points.x.length];
+  for (let at = 0; at < points.x.length && count + left > most; at += 1, left -= 1) {
     if (agrees(points, at, map, scale, turn)) count += 1;
   }
   return count;

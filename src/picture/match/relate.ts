@@ -194,7 +194,7 @@ function isSurelySame(measures: MeasuredPair): boolean {
   if (classifyPair(measures) !== 'same' || isOtherThing(measures)) return false;
   const { fine, overlap, detail } = measures;
   if (fine.every(agreesClosely)) return true;
-  return leaveNoRoomForWords(overlap, detail) && !agreeInMarkOnly(fine, [overlap]);
+  return leaveNoRoomForWords(detail) && !agreeInMarkOnly(fine, [overlap]);
 }
 
 function isSurelySamePrint(

@@ -45,38 +45,55 @@ export function alignStatistics(
   const right = <f64>secondWidth - hair;
   const bottom = <f64>secondHeight - hair;
   const steps = f32x4(0, 1, 2, 3);
+  const all = f32x4.eq(zero, zero);
+  // Said once, not for each pixel: no compiler takes them out of the loops.
+  const as = f32x4.splat(<f32>a);
+  const cs = f32x4.splat(<f32>c);
+  const widths = i32x4.splat(secondWidth);
+  const meanAs = f32x4.splat(meanA);
+  const meanBs = f32x4.splat(meanB);
+  const gains = f32x4.splat(gain);
+  const limits = f32x4.splat(limit);
+  const isWeighed = limit < Infinity;
   for (let y = 0; y < firstHeight; y += stride) {
     const rowU = b * (<f64>y + 0.5) + e;
     const rowV = d * (<f64>y + 0.5) + f;
     const run = runInside(a, c, rowU, rowV, 0, firstWidth, hair, hair, right, bottom);
     const to = <i32>(run >> 32);
+    const us = f32x4.splat(<f32>rowU);
+    const vs = f32x4.splat(<f32>rowV);
     for (let x = <i32>run; x < to; x += 4) {
-      const xs = f32x4.add(f32x4.splat(<f32>x + 0.5), steps);
-      let counted = f32x4.lt(xs, f32x4.splat(<f32>to));
-      // Places behind the run are read where its first pixel is.
-      const held = v128.bitselect(xs, f32x4.splat(<f32>x + 0.5), counted);
-      const u = f32x4.add(f32x4.mul(f32x4.splat(<f32>a), held), f32x4.splat(<f32>rowU));
-      const v = f32x4.add(f32x4.mul(f32x4.splat(<f32>c), held), f32x4.splat(<f32>rowV));
-      const tops = i32x4.mul(i32x4.trunc_sat_f32x4_s(v), i32x4.splat(secondWidth));
+      let held = f32x4.add(f32x4.splat(<f32>x + 0.5), steps);
+      const isWhole = x + 4 <= to;
+      let counted = all;
+      if (!isWhole) {
+        counted = f32x4.lt(held, f32x4.splat(<f32>to));
+        // Places behind the run are read where its first pixel is.
+        held = v128.bitselect(held, f32x4.splat(<f32>x + 0.5), counted);
+      }
+      const u = f32x4.add(f32x4.mul(as, held), us);
+      const v = f32x4.add(f32x4.mul(cs, held), vs);
+      const tops = i32x4.mul(i32x4.trunc_sat_f32x4_s(v), widths);
       const at = i32x4.shl(i32x4.add(tops, i32x4.trunc_sat_f32x4_s(u)), 2);
       let q = v128.load32_zero(second + i32x4.extract_lane(at, 0));
       q = v128.load32_lane(second + i32x4.extract_lane(at, 1), q, 1);
       q = v128.load32_lane(second + i32x4.extract_lane(at, 2), q, 2);
       q = v128.load32_lane(second + i32x4.extract_lane(at, 3), q, 3);
       const offset = (y * firstWidth + x) << 2;
-      const p = pixelsOf(first + offset, x, to);
+      const p = isWhole ? v128.load(first + offset) : pixelsOf(first + offset, x, to);
       if (mask !== 0) {
-        counted = v128.and(counted, f32x4.ne(pixelsOf(mask + offset, x, to), zero));
+        const own = isWhole ? v128.load(mask + offset) : pixelsOf(mask + offset, x, to);
+        counted = v128.and(counted, f32x4.ne(own, zero));
       }
-      const rest = f32x4.sub(
-        f32x4.sub(p, f32x4.splat(meanA)),
-        f32x4.mul(f32x4.sub(q, f32x4.splat(meanB)), f32x4.splat(gain)),
-      );
-      const doubt = f32x4.add(one, f32x4.div(f32x4.mul(rest, rest), f32x4.splat(limit)));
-      const weight = v128.and(f32x4.div(one, doubt), counted);
+      let weight = v128.and(one, counted);
+      count = f32x4.add(count, weight);
+      if (isWeighed) {
+        const rest = f32x4.sub(f32x4.sub(p, meanAs), f32x4.mul(f32x4.sub(q, meanBs), gains));
+        const doubt = f32x4.add(one, f32x4.div(f32x4.mul(rest, rest), limits));
+        weight = v128.and(f32x4.div(one, doubt), counted);
+      }
       const wp = f32x4.mul(weight, p);
       const wq = f32x4.mul(weight, q);
-      count = f32x4.add(count, v128.and(one, counted));
       weights = f32x4.add(weights, weight);
       ones = f32x4.add(ones, wp);
       others = f32x4.add(others, wq);
@@ -137,7 +154,16 @@ export function alignSums(
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
   const steps = f32x4(0, 1, 2, 3);
-  const middle = <f32>firstWidth / 2;
+  const middles = f32x4.splat(<f32>firstWidth / 2);
+  const all = f32x4.eq(zero, zero);
+  const as = f32x4.splat(<f32>a);
+  const cs = f32x4.splat(<f32>c);
+  const widths = i32x4.splat(secondWidth);
+  const meanAs = f32x4.splat(meanA);
+  const meanBs = f32x4.splat(meanB);
+  const slope = f32x4.splat(gain);
+  const limits = f32x4.splat(limit);
+  const isWeighed = limit < Infinity;
   for (let y = 0; y < firstHeight; y += stride) {
     const rowU = b * (<f64>y + 0.5) + e;
     const rowV = d * (<f64>y + 0.5) + f;
@@ -145,6 +171,8 @@ export function alignSums(
     const to = <i32>(run >> 32);
     let x = <i32>run;
     if (x >= to) continue;
+    const us = f32x4.splat(<f32>(rowU - 0.5));
+    const vs = f32x4.splat(<f32>(rowV - 0.5));
     // Along a row only x changes: its sums are put into the equations once.
     let counts = zero;
     let errors = zero;
@@ -162,17 +190,21 @@ export function alignSums(
     let ry0 = zero;
     let ry1 = zero;
     for (; x < to; x += 4) {
-      const xs = f32x4.add(f32x4.splat(<f32>x + 0.5), steps);
-      let counted = f32x4.lt(xs, f32x4.splat(<f32>to));
-      // Places behind the run are read where its first pixel is.
-      const held = v128.bitselect(xs, f32x4.splat(<f32>x + 0.5), counted);
-      const u = f32x4.add(f32x4.mul(f32x4.splat(<f32>a), held), f32x4.splat(<f32>(rowU - 0.5)));
-      const v = f32x4.add(f32x4.mul(f32x4.splat(<f32>c), held), f32x4.splat(<f32>(rowV - 0.5)));
+      let held = f32x4.add(f32x4.splat(<f32>x + 0.5), steps);
+      const isWhole = x + 4 <= to;
+      let counted = all;
+      if (!isWhole) {
+        counted = f32x4.lt(held, f32x4.splat(<f32>to));
+        // Places behind the run are read where its first pixel is.
+        held = v128.bitselect(held, f32x4.splat(<f32>x + 0.5), counted);
+      }
+      const u = f32x4.add(f32x4.mul(as, held), us);
+      const v = f32x4.add(f32x4.mul(cs, held), vs);
       const lefts = i32x4.trunc_sat_f32x4_s(u);
       const tops = i32x4.trunc_sat_f32x4_s(v);
       const p = f32x4.sub(u, f32x4.convert_i32x4_s(lefts));
       const q = f32x4.sub(v, f32x4.convert_i32x4_s(tops));
-      const at = i32x4.add(i32x4.mul(tops, i32x4.splat(secondWidth)), lefts);
+      const at = i32x4.add(i32x4.mul(tops, widths), lefts);
       const at0 = second + (i32x4.extract_lane(at, 0) << 2);
       const at1 = second + (i32x4.extract_lane(at, 1) << 2);
       const at2 = second + (i32x4.extract_lane(at, 2) << 2);
@@ -191,25 +223,25 @@ export function alignSums(
       const below = f32x4.add(s10, f32x4.mul(acrossBelow, p));
       const down = f32x4.sub(below, above);
       const value = f32x4.add(above, f32x4.mul(down, q));
-      const slope = f32x4.splat(gain);
       const across = f32x4.add(acrossAbove, f32x4.mul(f32x4.sub(acrossBelow, acrossAbove), q));
       const gx = f32x4.mul(across, slope);
       const gy = f32x4.mul(down, slope);
       const offset = (y * firstWidth + x) << 2;
-      const own = pixelsOf(first + offset, x, to);
+      const own = isWhole ? v128.load(first + offset) : pixelsOf(first + offset, x, to);
       if (mask !== 0) {
-        counted = v128.and(counted, f32x4.ne(pixelsOf(mask + offset, x, to), zero));
+        const say = isWhole ? v128.load(mask + offset) : pixelsOf(mask + offset, x, to);
+        counted = v128.and(counted, f32x4.ne(say, zero));
       }
-      const rest = f32x4.sub(
-        f32x4.sub(own, f32x4.splat(meanA)),
-        f32x4.mul(f32x4.sub(value, f32x4.splat(meanB)), slope),
-      );
+      const rest = f32x4.sub(f32x4.sub(own, meanAs), f32x4.mul(f32x4.sub(value, meanBs), slope));
       const squared = f32x4.mul(rest, rest);
-      const doubt = f32x4.add(one, f32x4.div(squared, f32x4.splat(limit)));
-      const weight = v128.and(f32x4.div(one, doubt), counted);
+      let weight = v128.and(one, counted);
+      if (isWeighed) {
+        const doubt = f32x4.add(one, f32x4.div(squared, limits));
+        weight = v128.and(f32x4.div(one, doubt), counted);
+      }
       counts = f32x4.add(counts, v128.and(one, counted));
       errors = f32x4.add(errors, f32x4.mul(squared, weight));
-      const cx = f32x4.sub(held, f32x4.splat(middle));
+      const cx = f32x4.sub(held, middles);
       const wx = f32x4.mul(weight, gx);
       const wy = f32x4.mul(weight, gy);
       const xx = f32x4.mul(wx, gx);

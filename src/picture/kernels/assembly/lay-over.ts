@@ -97,16 +97,21 @@ function sampleRow(
   line: usize,
 ): void {
   const pitch = width << 2;
+  const us = f32x4.splat(rowU);
+  const vs = f32x4.splat(rowV);
+  const as = f32x4.splat(a);
+  const cs = f32x4.splat(c);
+  const widths = i32x4.splat(width);
   let x = from;
   for (; x + 4 <= to; x += 4) {
     const xs = f32x4.add(f32x4.splat(<f32>x), f32x4(0, 1, 2, 3));
-    const u = f32x4.add(f32x4.splat(rowU), f32x4.mul(f32x4.splat(a), xs));
-    const v = f32x4.add(f32x4.splat(rowV), f32x4.mul(f32x4.splat(c), xs));
+    const u = f32x4.add(us, f32x4.mul(as, xs));
+    const v = f32x4.add(vs, f32x4.mul(cs, xs));
     const lefts = i32x4.trunc_sat_f32x4_s(u);
     const tops = i32x4.trunc_sat_f32x4_s(v);
     const p = f32x4.sub(u, f32x4.convert_i32x4_s(lefts));
     const q = f32x4.sub(v, f32x4.convert_i32x4_s(tops));
-    const at = i32x4.add(i32x4.mul(tops, i32x4.splat(width)), lefts);
+    const at = i32x4.add(i32x4.mul(tops, widths), lefts);
     const at0 = source + (i32x4.extract_lane(at, 0) << 2);
     const at1 = source + (i32x4.extract_lane(at, 1) << 2);
     const at2 = source + (i32x4.extract_lane(at, 2) << 2);

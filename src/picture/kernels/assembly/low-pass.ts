@@ -46,18 +46,61 @@ function averageFourRows(source: usize, target: usize, width: i32, radius: i32):
   for (let k = 0; k < radius; k += 1) {
     sum = f32x4.add(sum, k < width ? columnOf(source + (k << 2), pitch) : far);
   }
-  for (let x = 0; x < width; x += 1) {
-    const at = source + (x << 2);
-    const entering = x + radius < width ? columnOf(at + (radius << 2), pitch) : far;
-    const leaving = x > radius ? columnOf(at - ((radius + 1) << 2), pitch) : edge;
-    sum = f32x4.add(sum, f32x4.sub(entering, leaving));
-    const mean = f32x4.mul(sum, scale);
-    const to = target + (x << 2);
-    v128.store32_lane(to, mean, 0);
-    v128.store32_lane(to + pitch, mean, 1);
-    v128.store32_lane(to + 2 * pitch, mean, 2);
-    v128.store32_lane(to + 3 * pitch, mean, 3);
+  let x = 0;
+  for (; x <= radius && x < width; x += 1) {
+    sum = f32x4.add(sum, f32x4.sub(enteringAt(source, x, radius, width, far), edge));
+    storeColumn(target + (x << 2), pitch, f32x4.mul(sum, scale));
   }
+  // Four columns at a time, turned into rows and back: to read them one by one takes twice as long.
+  for (; x + radius + 4 <= width; x += 4) {
+    const entering = source + ((x + radius) << 2);
+    const e0 = v128.load(entering);
+    const e1 = v128.load(entering + pitch);
+    const e2 = v128.load(entering + 2 * pitch);
+    const e3 = v128.load(entering + 3 * pitch);
+    const leaving = source + ((x - radius - 1) << 2);
+    const c0 = f32x4.sub(e0, v128.load(leaving));
+    const c1 = f32x4.sub(e1, v128.load(leaving + pitch));
+    const c2 = f32x4.sub(e2, v128.load(leaving + 2 * pitch));
+    const c3 = f32x4.sub(e3, v128.load(leaving + 3 * pitch));
+    const low01 = v128.shuffle<f32>(c0, c1, 0, 4, 1, 5);
+    const high01 = v128.shuffle<f32>(c0, c1, 2, 6, 3, 7);
+    const low23 = v128.shuffle<f32>(c2, c3, 0, 4, 1, 5);
+    const high23 = v128.shuffle<f32>(c2, c3, 2, 6, 3, 7);
+    const s0 = f32x4.add(sum, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+    const s1 = f32x4.add(s0, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
+    const s2 = f32x4.add(s1, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
+    sum = f32x4.add(s2, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
+    const m0 = f32x4.mul(s0, scale);
+    const m1 = f32x4.mul(s1, scale);
+    const m2 = f32x4.mul(s2, scale);
+    const m3 = f32x4.mul(sum, scale);
+    const left01 = v128.shuffle<f32>(m0, m1, 0, 4, 1, 5);
+    const left23 = v128.shuffle<f32>(m2, m3, 0, 4, 1, 5);
+    const right01 = v128.shuffle<f32>(m0, m1, 2, 6, 3, 7);
+    const right23 = v128.shuffle<f32>(m2, m3, 2, 6, 3, 7);
+    const to = target + (x << 2);
+    v128.store(to, v128.shuffle<f32>(left01, left23, 0, 1, 4, 5));
+    v128.store(to + pitch, v128.shuffle<f32>(left01, left23, 2, 3, 6, 7));
+    v128.store(to + 2 * pitch, v128.shuffle<f32>(right01, right23, 0, 1, 4, 5));
+    v128.store(to + 3 * pitch, v128.shuffle<f32>(right01, right23, 2, 3, 6, 7));
+  }
+  for (; x < width; x += 1) {
+    const leaving = columnOf(source + ((x - radius - 1) << 2), pitch);
+    sum = f32x4.add(sum, f32x4.sub(enteringAt(source, x, radius, width, far), leaving));
+    storeColumn(target + (x << 2), pitch, f32x4.mul(sum, scale));
+  }
+}
+
+function enteringAt(source: usize, x: i32, radius: i32, width: i32, far: v128): v128 {
+  return x + radius < width ? columnOf(source + ((x + radius) << 2), width << 2) : far;
+}
+
+function storeColumn(to: usize, pitch: i32, column: v128): void {
+  v128.store32_lane(to, column, 0);
+  v128.store32_lane(to + pitch, column, 1);
+  v128.store32_lane(to + 2 * pitch, column, 2);
+  v128.store32_lane(to + 3 * pitch, column, 3);
 }
 
 /** One pixel of each of four rows. */

@@ -18,12 +18,14 @@ export function nearestVectors(
 ): void {
   for (let i = 0; i < firstCount; i += 1) {
     const own = first + i * vectorBytes;
-    const low = v128.load(own);
-    const high = v128.load(own, 16);
+    const a = load<u64>(own);
+    const b = load<u64>(own, 8);
+    const c = load<u64>(own, 16);
+    const d = load<u64>(own, 24);
     const row = rows + i * 12;
     for (let j = 0; j < secondCount; j += 1) {
       const other = second + j * vectorBytes;
-      const distance = differingBits(low, high, other);
+      const distance = differingBits(a, b, c, d, other);
       if (distance > limit) continue;
       offer(row, j, distance);
       offer(columns + j * 12, i, distance);
@@ -47,10 +49,12 @@ export function vectorsWithin(
   let found = 0;
   for (let i = 0; i < firstCount; i += 1) {
     const own = first + i * vectorBytes;
-    const low = v128.load(own);
-    const high = v128.load(own, 16);
+    const a = load<u64>(own);
+    const b = load<u64>(own, 8);
+    const c = load<u64>(own, 16);
+    const d = load<u64>(own, 24);
     for (let j = 0; j < secondCount; j += 1) {
-      if (differingBits(low, high, second + j * vectorBytes) > limit) continue;
+      if (differingBits(a, b, c, d, second + j * vectorBytes) > limit) continue;
       store<i32>(pairs + (found << 3), i);
       store<i32>(pairs + (found << 3), j, 4);
       found += 1;
@@ -59,14 +63,14 @@ export function vectorsWithin(
   return found;
 }
 
-function differingBits(low: v128, high: v128, other: usize): i32 {
-  const ones = i8x16.add(
-    i8x16.popcnt(v128.xor(low, v128.load(other))),
-    i8x16.popcnt(v128.xor(high, v128.load(other, 16))),
+/** Processors count the bits of a word in one step, those of a SIMD vector in a dozen. */
+function differingBits(a: u64, b: u64, c: u64, d: u64, other: usize): i32 {
+  return <i32>(
+    (popcnt(a ^ load<u64>(other)) +
+      popcnt(b ^ load<u64>(other, 8)) +
+      popcnt(c ^ load<u64>(other, 16)) +
+      popcnt(d ^ load<u64>(other, 24)))
   );
-  const sums = i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(ones));
-  const halves = i32x4.add(sums, v128.shuffle<i32>(sums, sums, 2, 3, 0, 1));
-  return i32x4.extract_lane(halves, 0) + i32x4.extract_lane(halves, 1);
 }
 
 function offer(nearest: usize, partner: i32, distance: i32): void {

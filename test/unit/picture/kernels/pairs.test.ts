@@ -66,11 +66,11 @@ test('levels are counted as by the plain twin, rounded and held', () => {
     const mask = isMasked ? anyMask(seed + 1, width, height) : undefined;
     const picture = memory.put(plane.data);
     const counting = mask === undefined ? 0 : memory.put(mask.data);
-    const counts = memory.takeWords(256);
-    memory.words.fill(7, counts >> 2, (counts >> 2) + 256);
+    const counts = memory.takeWords(4 * 260);
+    memory.words.fill(7, counts >> 2, (counts >> 2) + 4 * 260);
     kernels().countLevels(picture, counting, width * height, counts);
     const found = memory.words.slice(counts >> 2, (counts >> 2) + 256);
-    expect(found).toEqual(countLevels(plane, mask).map((count) => 7 + count));
+    expect(found).toEqual(countLevels(plane, mask));
     memory.release(picture);
   });
   fc.assert(agrees, { numRuns: 100 });
