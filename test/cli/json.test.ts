@@ -57,6 +57,8 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   watch: [['--systemd'], ['--stop']],
   top: [[], ['--once']],
+  // Needs a queue: `queue.test.ts` reads its document.
+  worker: [],
   similar: [['2019/heather.jpg', '2021/frangipani.webp']],
   distinct: [
     ['2019/heather.jpg', '2019/mountain.jpg'],
@@ -108,6 +110,7 @@ const failures: Readonly<Record<string, readonly [readonly string[], string]>> =
   serve: [['--max-body', 'much'], 'USAGE'],
   watch: [['--stop', '--status'], 'USAGE'],
   top: [['--bogus'], 'USAGE'],
+  worker: [['http://nas.local'], 'USAGE'],
   similar: [[], 'USAGE'],
   distinct: [['2019/waterfall.jpg', '2021/waterfall.jpg'], 'SAME_CONTENT'],
   locations: [['nowhere.jpg'], 'PATH_NOT_FOUND'],
