@@ -80,6 +80,7 @@ export class HandOut {
   readonly #options: HandOutOptions;
   readonly #told = new Set<string>();
   #room = fewestOut;
+  #counted = -Infinity;
 
   constructor(options: HandOutOptions) {
     this.#options = options;
@@ -195,7 +196,10 @@ export class HandOut {
     return encodeJob({ maker, hash, wantsPoints, wantsFacts, items });
   }
 
+  /** How many jobs may be out, by the workers that there are; they are counted now and then. */
   async #roomNow(jobsOut: number): Promise<number> {
+    if (clockMs() - this.#counted < checkMs) return this.#room;
+    this.#counted = clockMs();
     const workers = await this.#options.queue.workers();
     if (workers === 0 && jobsOut > 0) this.#tell({ kind: 'no-worker' });
     return Math.min(mostOut, Math.max(fewestOut, 2 * workers + 4));

@@ -58,7 +58,7 @@ const longestRefusalMs = 30_000;
  * @throws ImgdedupError USAGE, PATH_NOT_FOUND, DECODER_UNAVAILABLE, QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED
  */
 export async function runWorker(options: WorkerOptions): Promise<WorkerTally> {
-  const { stop, lockMs = usualLockMs, onReady, onTrouble } = options;
+  const { lockMs = usualLockMs, onReady, onTrouble } = options;
   const address = parseQueueAddress(options.url);
   const base = baseOf(options.root);
   await using connections = await Connections.open(address);
@@ -70,7 +70,7 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerTally> {
   const trouble = ({ message }: Error): void => onTrouble?.({ kind: 'failed', message });
   const worker = await connections.worker((job) => bench.work(job), lockMs, trouble);
   onReady?.();
-  const failure = await Promise.race([bench.failed, given(stop)]);
+  const failure = await Promise.race([bench.failed, bench.stopped]);
   // Takes no other job. What is told to nobody, because the server is away, is not waited for: it is done again.
   void worker.close();
   await settled(bench.atWork, connections);
@@ -98,6 +98,8 @@ class Bench {
   readonly tally: WorkerTally = { jobs: 0, pictures: 0, notThere: 0, refused: 0 };
   /** What no other job would go better with. */
   readonly failed: Promise<ImgdedupError>;
+  /** Kept when the worker is told to end. */
+  readonly stopped: Promise<undefined>;
   /** Settles when nothing is at work. */
   atWork: Promise<unknown> = Promise.resolve();
   readonly #options: WorkerOptions;
@@ -111,6 +113,7 @@ class Bench {
     this.#options = options;
     this.#tools = tools;
     this.#maker = makerOf(options.version);
+    this.stopped = given(options.stop);
     this.failed = new Promise((resolve) => {
       this.#fail = resolve;
     });
@@ -172,7 +175,7 @@ class Bench {
   async #refuse(reason: string): Promise<JobNote> {
     this.tally.refused += 1;
     this.#options.onTrouble?.({ kind: 'refused', reason });
-    await Promise.race([pause(this.#refusalMs), given(this.#options.stop)]);
+    await Promise.race([pause(this.#refusalMs), this.stopped]);
     this.#refusalMs = Math.min(longestRefusalMs, 2 * this.#refusalMs + 1000);
     return { kind: 'refused', worker: this.#name, reason };
   }
