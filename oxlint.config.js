@@ -32,6 +32,8 @@ export const rooms = [
   'picture/index/phash',
   'picture/index/lsh',
   'picture/match',
+  'queue',
+  'queue/worker',
   'watch',
   'library/reserve',
   'library/snapshot',
@@ -91,6 +93,8 @@ const sees = {
   // A worker elsewhere will run it alone: it knows no store and no repository.
   picture: ['model', 'digest', 'fs', 'workers', 'plugins', 'picture'],
   storage: ['model', 'digest', 'storage'],
+  // Its worker, too: it makes records, and has no store to put them into.
+  queue: ['model', 'digest', 'workers', 'fs', 'storage', 'picture', 'queue'],
   render: ['model', 'config', 'render'],
 };
 
@@ -121,6 +125,8 @@ export const owners = {
   '@decimalturn/toml-patch': 'config/config-file.ts',
   'wrap-ansi': 'render/wrap.ts',
   'prom-client': 'server/metrics.ts',
+  bullmq: 'queue/bullmq.ts',
+  ioredis: 'queue/bullmq.ts',
   '@oclif/core': 'commands/framework.ts',
 };
 

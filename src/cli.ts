@@ -15,6 +15,7 @@ export const commands = {
   export: async () => (await import('./commands/export.js')).Export,
   review: async () => (await import('./commands/review.js')).Review,
   serve: async () => (await import('./commands/serve.js')).Serve,
+  worker: async () => (await import('./commands/worker.js')).Worker,
   similar: async () => (await import('./commands/similar.js')).Similar,
   watch: async () => (await import('./commands/watch.js')).Watch,
   top: async () => (await import('./commands/top.js')).Top,

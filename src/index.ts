@@ -221,3 +221,4 @@ export type {
   RemoteState,
 } from './model/whereabouts.js';
 export type { NodeId } from './model/tree-node.js';
+export type { QueueNotice, QueueOptions } from './model/queue.js';

@@ -40,3 +40,9 @@ export const exiftool: Need = {
   isThere: spawnSync('exiftool', ['-ver']).status === 0,
   what: 'exiftool',
 };
+
+/** The server of the queues that tests use. */
+export const redisServer: Need = {
+  isThere: spawnSync('redis-server', ['--version']).status === 0,
+  what: 'redis-server (apt-get install redis-server)',
+};

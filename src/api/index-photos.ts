@@ -23,6 +23,10 @@ import {
 } from '../library/lookalikes/catalog/fingerprint-photos.js';
 import { gatherFacts } from '../library/lookalikes/catalog/gather-facts.js';
 import type { DecoderPool } from '../picture/decoder/decoder-pool.js';
+import type { QueueOptions } from '../model/queue.js';
+import type { HandOut } from '../queue/hand-out.js';
+import type { OpenQueue } from '../queue/open-queue.js';
+import { programVersion } from '../config/program-version.js';
 import type { Tree } from '../library/snapshot/tree.js';
 import { scoped, type FolderOptions } from './folder-options.js';
 
@@ -37,24 +41,29 @@ export interface IndexOptions extends FolderOptions {
   readonly wantsFacts?: boolean | undefined;
   /** Look again at pictures that could not be decoded, though their content did not change. */
   readonly retry?: boolean | undefined;
+  /** Hands pictures that are to be looked at out to workers elsewhere (`imgdedup worker`) instead of decoding them here. */
+  readonly queue?: QueueOptions | undefined;
 }
 
 /**
  * Takes a snapshot of the folder, hashes what is new in it, and looks at new pictures.
  * @throws ImgdedupError INTERRUPTED, REPOSITORY_BUSY, STORE_FULL, STORE_DAMAGED,
- *   DECODER_UNAVAILABLE
+ *   DECODER_UNAVAILABLE, QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED; USAGE for the address of a queue
  */
 export async function indexPhotos(
   repository: Repository,
   options: IndexOptions = {},
 ): Promise<IndexResult> {
   const asked = { ...scoped(options), jobs: options.jobs ?? repository.settings.jobs };
+  // At first: who mistyped its address need not wait for the snapshot.
+  await using queue = await openQueue(options.queue);
   await using _lock = await repository.lock('index');
   const { result, ...taken } = await takeSnapshot(repository, asked);
   const wanted = wantedPictures(options);
   if (wanted === undefined && options.wantsFacts !== true) return { ...result, ...noPictures };
   await using decoders = photoDecoders(asked.jobs);
-  const looking = { ...asked, ...taken, decoders };
+  const handOut = queue && handOutTo(repository, queue, { ...asked, decoders });
+  const looking = { ...asked, ...taken, decoders, handOut };
   const seen =
     wanted === undefined
       ? { ...noPictures, unreadable: [] }
@@ -66,6 +75,22 @@ export async function indexPhotos(
     ...pictures,
     unreadable: mergeFailures(result.unreadable, pictures.unreadable),
   };
+}
+
+/** Without a queue nothing of it is loaded. */
+async function openQueue(options: QueueOptions | undefined): Promise<OpenQueue | undefined> {
+  if (options === undefined) return undefined;
+  const { openQueue: open } = await import('../queue/open-queue.js');
+  return open(options);
+}
+
+function handOutTo(
+  repository: Repository,
+  queue: OpenQueue,
+  { decoders, signal }: Asked & { readonly decoders: DecoderPool },
+): HandOut {
+  const { name } = repository.hash;
+  return queue.handOut({ hash: name, version: programVersion(), local: decoders, signal });
 }
 
 function wantedPictures({ wantsFingerprints, retry }: IndexOptions): Wanted | undefined {
@@ -139,6 +164,7 @@ async function takeSnapshot(repository: Repository, options: Asked): Promise<Tak
 
 interface Looking extends Asked, Omit<Taken, 'result'> {
   readonly decoders: DecoderPool;
+  readonly handOut: HandOut | undefined;
 }
 
 /** Pictures and their indexes, so that look-alikes are found sooner; comparing is left to whoever wants to know. */

@@ -1,12 +1,22 @@
 import { indexJson } from '../render/json/json.js';
 import { hintAfterIndex } from '../render/hints.js';
+import { escapeText } from '../render/quote.js';
+import { queueNoticeText } from '../render/text/render-queue.js';
 import { renderIndex } from '../render/text/render-index.js';
 import type { IndexArrivalsOptions } from '../api/index-arrivals.js';
+import { ImgdedupError } from '../model/errors.js';
+import type { QueueNotice, QueueOptions } from '../model/queue.js';
 import type { Repository } from '../library/repository/repository.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 import { failedListFlag } from './flags/failed-list-file.js';
 import { allPaths, fromFlags } from './flags/path-list.js';
-import { arg, booleanFlag, integerFlag } from './flags/flags.js';
+import { withPassword } from './flags/queue-password.js';
+import { arg, booleanFlag, integerFlag, textFlag } from './flags/flags.js';
+
+interface QueueFlags {
+  readonly queue: string | undefined;
+  readonly 'job-size': number | undefined;
+}
 
 export class Index extends BaseCommand {
   static override summary =
@@ -43,6 +53,19 @@ export class Index extends BaseCommand {
       description:
         'Look again at pictures that could not be decoded, though they did not change; with --no-similar at no others.',
     }),
+    queue: textFlag({
+      helpValue: 'URL',
+      exclusive: ['watch'],
+      description:
+        'Hand pictures out to "imgdedup worker" on this and other machines, through Redis at redis://HOST, instead of decoding them here (docs/workers.md).',
+    }),
+    'job-size': integerFlag({
+      min: 1,
+      max: 200,
+      helpValue: 'N',
+      dependsOn: ['queue'],
+      description: 'Most pictures of a job; 200 by default. Fewer spread better over many workers.',
+    }),
     jobs: integerFlag({
       min: 1,
       max: 64,
@@ -56,6 +79,7 @@ export class Index extends BaseCommand {
     '<%= config.bin %> index --no-similar',
     '<%= config.bin %> index --no-facts',
     '<%= config.bin %> index --retry',
+    '<%= config.bin %> index --queue redis://nas.local',
     '<%= config.bin %> index --watch -c watch.quiet-hours=22:00-06:00',
   ];
 
@@ -79,8 +103,9 @@ export class Index extends BaseCommand {
       await this.#watch(flags, repository, options);
       return;
     }
+    const queue = this.#queue(flags, options.wantsFingerprints || retry);
     const { indexPhotos } = await import('../api/index-photos.js');
-    const result = await indexPhotos(repository, { ...options, force, retry });
+    const result = await indexPhotos(repository, { ...options, force, retry, queue });
     const undecodable = result.undecodable.filter(({ isNew }) => isNew);
     const known = result.undecodable.filter(({ isNew }) => !isNew);
     const { unreadable } = result;
@@ -90,6 +115,21 @@ export class Index extends BaseCommand {
     else if (!flags.quiet) await renderIndex(this.output, result);
     await this.tellSkipped(flags, result.skipped);
     await this.hint(flags, hintAfterIndex(result));
+  }
+
+  /** @throws ImgdedupError USAGE */
+  #queue(flags: CommonFlags & QueueFlags, looksAtPictures: boolean): QueueOptions | undefined {
+    const { queue, 'job-size': jobSize } = flags;
+    if (queue === undefined) return undefined;
+    if (!looksAtPictures) {
+      throw new ImgdedupError('USAGE', 'No pictures are looked at that could be handed out.', {
+        remedy: 'Say --similar, or leave out --queue.',
+      });
+    }
+    const url = withPassword(queue, this.io.env);
+    const onNotice = (notice: QueueNotice): void =>
+      this.notice(flags, escapeText(queueNoticeText(notice)));
+    return { url, jobSize, onNotice };
   }
 
   /** Tells what happens as it happens: whoever watches looks at a log. */

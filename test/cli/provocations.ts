@@ -40,6 +40,17 @@ export const provocations: Readonly<Record<string, Provocation>> = {
       ['status', '-c', 'jobs'],
       ['index', '--wait', 'long'],
       ['index', '--failed-list', '2019'],
+      ['index', '--queue', 'http://nas.local'],
+      ['index', '--queue', 'redis://nas.local', '--no-similar'],
+      ['worker', 'redis://nas.local/photos'],
+    ],
+  },
+  QUEUE_UNREACHABLE: {
+    folder: hashedPhotos,
+    // Where nothing listens.
+    commands: [
+      ['index', '--queue', 'redis://127.0.0.1:1'],
+      ['worker', 'redis://127.0.0.1:1'],
     ],
   },
   PLUGIN_UNAVAILABLE: {

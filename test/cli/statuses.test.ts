@@ -56,6 +56,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   CANNOT_BE_DISTINCT: 'test/unit/library/review/choices.test.ts',
   PROTECTED: 'test/unit/library/review/choices.test.ts',
   WORKER_ENDED: 'test/cli/ended-workers.test.ts',
+  QUEUE_UNAVAILABLE: 'test/unit/queue/bullmq.test.ts',
+  QUEUE_DENIED: 'test/cli/queue.test.ts',
   DECODER_UNAVAILABLE: 'test/unit/picture/decoder/decoder-pool.test.ts',
   INTERRUPTED: 'test/cli/statuses.test.ts',
   PICTURE_UNDECODABLE: 'test/cli/statuses.test.ts',

@@ -5,7 +5,7 @@ import type { Thumbnail, ThumbnailSize } from '../../model/thumbnail.js';
 import { startRenderers, type RenderPool } from '../../picture/decoder/render-pool.js';
 import type { RenderOutcome } from '../../picture/decoder/decoder-message.js';
 import { workerCount } from '../../workers/worker-count.js';
-import { decodingLimits } from '../lookalikes/catalog/fingerprint-photos.js';
+import { decodingLimits } from '../../picture/decoder/decoding-limits.js';
 import { isUnchanged } from '../lookalikes/catalog/traits.js';
 import type { Repository } from '../repository/repository.js';
 import { ContentRows } from '../snapshot/content-rows.js';

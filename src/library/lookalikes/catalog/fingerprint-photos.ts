@@ -9,13 +9,11 @@ import { isDiskFault } from '../../../model/passing-errors.js';
 import type { LastingOutcome, PictureOutcome } from '../../../model/picture.js';
 import type { OnProgress } from '../../../model/progress.js';
 import type { LookOutcome } from '../../../picture/decoder/decoder-message.js';
-import {
-  startDecoders,
-  type DecoderPool,
-  type DecodeTask,
-} from '../../../picture/decoder/decoder-pool.js';
+import { startDecoders, type DecoderPool } from '../../../picture/decoder/decoder-pool.js';
+import { decodingLimits } from '../../../picture/decoder/decoding-limits.js';
 import { hasComeSince } from '../../../picture/decode/magick.js';
 import { hasDecoder } from '../../../picture/formats/formats.js';
+import type { HandOut, QueuedTask } from '../../../queue/hand-out.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
 import type { Tree } from '../../snapshot/tree.js';
@@ -31,6 +29,8 @@ export interface FingerprintOptions {
   /** Rows that take part. */
   readonly selected: Uint8Array;
   readonly decoders: DecoderPool;
+  /** Hands them out to workers elsewhere; without it `decoders` look at them. */
+  readonly handOut?: HandOut | undefined;
   /** Which contents are looked at; those that nobody looked at yet by default. */
   readonly wanted?: Wanted | undefined;
   /** Whether what files say of themselves is read in the same look; not by default. */
@@ -59,16 +59,12 @@ export interface Fingerprinted {
 
 type UndecodableOutcome = Extract<LastingOutcome, { kind: 'undecodable' }>;
 
-interface Task extends DecodeTask, PictureTask {
+interface Task extends QueuedTask, PictureTask {
   readonly wantsFacts: boolean;
   readonly row: number;
-  readonly relPath: RelPath;
   /** What made it fail when it was looked at before. */
   readonly before: UndecodableOutcome | undefined;
 }
-
-/** What decoding one picture may take. */
-export const decodingLimits = { deadlineMs: 30_000, memoryBytes: 1024 * 1024 * 1024 } as const;
 
 /**
  * Processes for a command that looks at pictures; none starts before there is a picture for it.
@@ -82,7 +78,8 @@ export function photoDecoders(jobs: number): DecoderPool {
  * Looks at every content that was not looked at yet, as this version of the program and the settings
  * want it: one decode each, in processes of their own. What was found is stored every two seconds.
  * What failed is remembered and left alone, unless it is {@link Wanted} again. Needs the right to write.
- * @throws ImgdedupError INTERRUPTED, VOLUME_FAILING, STORE_FULL, STORE_DAMAGED, DECODER_UNAVAILABLE
+ * @throws ImgdedupError INTERRUPTED, VOLUME_FAILING, STORE_FULL, STORE_DAMAGED, DECODER_UNAVAILABLE,
+ *   QUEUE_UNREACHABLE
  */
 export async function fingerprintPhotos(
   repository: Repository,
@@ -113,7 +110,7 @@ async function decodeMissing(
   repository: Repository,
   options: DecodeOptions,
 ): Promise<Omit<Fingerprinted, 'catalog'>> {
-  const { tree, decoders, signal, onProgress } = options;
+  const { tree, decoders, handOut, signal, onProgress } = options;
   const total = countMissing(options);
   const undecodable = new Set<RelPath>();
   const unreadable: Failure[] = [];
@@ -123,7 +120,9 @@ async function decodeMissing(
   const volumes = new VolumeWatch(repository.base);
   let stopped: ImgdedupError | undefined;
   let done = 0;
-  for await (const { task, outcome } of decoders.decode(missing(repository, options))) {
+  const tasks = missing(repository, options);
+  const looks = handOut === undefined ? decoders.decode(tasks) : handOut.decode(tasks);
+  for await (const { task, outcome } of looks) {
     done += 1;
     if (task.before !== undefined) again.retried += 1;
     const settled = ofHashedContent(repository, tree, task, outcome);
@@ -215,7 +214,10 @@ function* missing(
     const failed = catalog.failed(catalog.find(content));
     const before = failed?.kind === 'undecodable' ? failed : undefined;
     const path = locate(base, relPath);
-    yield { turn, content, row, relPath, path, wantsPoints, wantsFacts, before };
+    const { size, mtimeMs } = tree.stat(row);
+    const { digest } = content;
+    const file = { relPath, path, size, mtimeMs, digest };
+    yield { turn, content, row, ...file, wantsPoints, wantsFacts, before };
     turn += 1;
   }
 }

@@ -9,7 +9,7 @@ import { startDecoders, type DecoderPool } from '../../../picture/decoder/decode
 import type { StoredPicture } from '../../../picture/match/relate-message.js';
 import { featuresCodec } from '../../../storage/codecs/features.js';
 import { unlessInterrupted } from '../../repository/interrupt.js';
-import { decodingLimits } from '../catalog/fingerprint-photos.js';
+import { decodingLimits } from '../../../picture/decoder/decoding-limits.js';
 import type { Catalog } from '../catalog/catalog.js';
 import type { AllFrames } from '../catalog/catalog-rules.js';
 import { unreadable, type QueryFile } from './query-file.js';

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import type { WorkerTally, WorkerTrouble } from '../queue/worker/run-worker.js';
+import { escapeText } from '../render/quote.js';
+import { formatCount } from '../render/units.js';
+import { BaseCommand, type CommonFlags } from './base.js';
+import { arg, integerFlag, textFlag } from './flags/flags.js';
+import { withPassword } from './flags/queue-password.js';
+
+export class Worker extends BaseCommand {
+  static override summary = 'Look at pictures for "imgdedup index --queue" on another machine.';
+  static override description =
+    'Takes jobs from Redis until Ctrl-C or SIGTERM: what was begun is finished and answered first. Needs no repository: it reads photos below --root, which must be the folder that is indexed, as this machine sees it, and writes nothing. A password may be in IMGDEDUP_QUEUE_PASSWORD instead of the address (docs/workers.md).';
+  static override args = {
+    queue: arg({
+      required: true,
+      description: 'Where jobs are: redis://[:PASSWORD@]HOST[:PORT], or rediss:// through TLS.',
+    }),
+  };
+  static override flags = {
+    root: textFlag({
+      helpValue: 'DIR',
+      description: 'The photo folder as this machine sees it; where it was started by default.',
+    }),
+    jobs: integerFlag({
+      min: 1,
+      max: 64,
+      description: 'Number of decoding processes; as many as there are processors by default.',
+    }),
+  };
+  static override examples = [
+    '<%= config.bin %> worker redis://nas.local --root /mnt/photos',
+    '<%= config.bin %> worker rediss://:secret@nas.local:6380 --root /mnt/photos --jobs 4',
+  ];
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Worker);
+    const { runWorker } = await import('../queue/worker/run-worker.js');
+    const { programVersion } = await import('../config/program-version.js');
+    const from = this.folder(flags);
+    const tally = await runWorker({
+      url: withPassword(args.queue, this.io.env),
+      root: resolve(from, flags.root ?? '.'),
+      jobs: flags.jobs ?? 0,
+      version: programVersion(),
+      stop: this.signal,
+      onReady: () => this.notice(flags, 'Waiting for jobs. Ctrl-C ends the worker.'),
+      onTrouble: this.#trouble(flags),
+    });
+    if (flags.json) await this.envelope.end({ files: tally.pictures, bytes: null, ...rest(tally) });
+    else this.notice(flags, tallyText(tally));
+  }
+
+  /** Each once: a server that is away says the same at every attempt. */
+  #trouble(flags: CommonFlags): (trouble: WorkerTrouble) => void {
+    const told = new Set<string>();
+    return (trouble) => {
+      const text = troubleText(trouble);
+      if (!told.has(text)) this.notice(flags, escapeText(text));
+      told.add(text);
+    };
+  }
+}
+
+function rest({ jobs, notThere, refused }: WorkerTally): Omit<WorkerTally, 'pictures'> {
+  return { jobs, notThere, refused };
+}
+
+function troubleText(trouble: WorkerTrouble): string {
+  return trouble.kind === 'refused'
+    ? `A job was refused: ${trouble.reason}.`
+    : `Trouble with the queue; the worker goes on: ${trouble.message}`;
+}
+
+function tallyText({ jobs, pictures, notThere, refused }: WorkerTally): string {
+  const others = [
+    ...(notThere === 0 ? [] : [`${formatCount(notThere, 'file')} not there`]),
+    ...(refused === 0 ? [] : [`${formatCount(refused, 'job')} refused`]),
+  ];
+  const did = `${formatCount(pictures, 'picture')} in ${formatCount(jobs, 'job')}`;
+  return `The worker has ended: ${[did, ...others].join(', ')}.`;
+}

@@ -1,0 +1,19 @@
+/** What people are told of a queue while it is used. */
+export type QueueNotice =
+  /** Jobs wait, and nobody takes them. */
+  | { readonly kind: 'no-worker' }
+  /** It does nothing for this program; what nobody else does is looked at here. */
+  | { readonly kind: 'refused'; readonly worker: string; readonly reason: string }
+  /** It did not find files below its root as they are here; they are looked at here. */
+  | { readonly kind: 'not-there'; readonly worker: string; readonly reason: string }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'found-again' };
+
+/** Where jobs are handed out. */
+export interface QueueOptions {
+  /** `redis://[[USER]:PASSWORD@]HOST[:PORT][/NUMBER]`, or `rediss://…` through TLS. */
+  readonly url: string;
+  /** Most pictures of a job, 1 to 200; 200 by default. Small jobs spread better, large ones cost less. */
+  readonly jobSize?: number | undefined;
+  readonly onNotice?: ((notice: QueueNotice) => void) | undefined;
+}

@@ -1,0 +1,302 @@
+/** The only file that imports `bullmq` and `ioredis`, optional packages that are loaded when a queue is used. */
+import { createRequire } from 'node:module';
+import { ImgdedupError, systemCode } from '../model/errors.js';
+import { shownAddress, type QueueAddress } from './queue-address.js';
+
+/** What is used of `bullmq`. */
+interface Library {
+  readonly Queue: new (name: string, options: { readonly connection: Client }) => BullQueue;
+  readonly QueueEvents: new (name: string, options: { readonly connection: Client }) => BullEvents;
+  readonly Worker: new (
+    name: string,
+    work: (job: BullJob) => Promise<unknown>,
+    options: WorkerOptions,
+  ) => BullWorker;
+}
+
+interface Closing {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  waitUntilReady(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export interface BullQueue extends Closing {
+  add(name: string, data: object, options: JobOptions): Promise<unknown>;
+  getJob(id: string): Promise<BullJob | undefined>;
+  getJobState(id: string): Promise<string>;
+  getWorkersCount(): Promise<number>;
+  /** @throws where a worker holds it */
+  remove(id: string): Promise<number>;
+}
+
+interface JobOptions {
+  readonly jobId: string;
+  readonly delay: number;
+  readonly attempts: number;
+  readonly backoff: { readonly type: 'exponential'; readonly delay: number };
+  readonly removeOnComplete: { readonly age: number };
+  readonly removeOnFail: { readonly age: number };
+}
+
+export interface BullJob {
+  readonly id?: string | undefined;
+  readonly data: unknown;
+  readonly returnvalue: unknown;
+  readonly failedReason?: string | undefined;
+  readonly progress: unknown;
+  updateProgress(progress: object): Promise<void>;
+}
+
+interface BullEvents extends Closing {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'completed' | 'failed', listener: (told: { readonly jobId: string }) => void): unknown;
+}
+
+interface WorkerOptions {
+  readonly connection: Client;
+  readonly concurrency: number;
+  readonly lockDuration: number;
+  readonly stalledInterval: number;
+  readonly maxStalledCount: number;
+}
+
+type BullWorker = Closing;
+
+/** What is used of `ioredis`. */
+export interface Client {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'close' | 'ready', listener: () => void): unknown;
+  connect(): Promise<void>;
+  ping(): Promise<unknown>;
+  set(key: string, value: Buffer, unit: 'EX', seconds: number): Promise<unknown>;
+  strlen(key: string): Promise<number>;
+  getBuffer(key: string): Promise<Buffer | null>;
+  del(key: string): Promise<number>;
+  duplicate(options?: object): Client;
+  disconnect(): void;
+}
+
+interface ClientOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly db: number;
+  readonly username?: string;
+  readonly password?: string;
+  readonly tls?: { readonly servername?: string };
+  readonly lazyConnect?: boolean;
+  readonly connectTimeout: number;
+  readonly keepAlive: number;
+  readonly maxRetriesPerRequest: null;
+  /** How long to wait before another attempt, in milliseconds; null gives up. */
+  readonly retryStrategy: (attempts: number) => number | null;
+}
+
+interface Loaded extends Library {
+  readonly Redis: new (options: ClientOptions) => Client;
+}
+
+/** Of all that is ours in a database of the server. */
+const queueName = 'imgdedup-look';
+
+const connectMs = 10_000;
+/** Between two attempts to connect, in milliseconds: they grow to this. */
+const longestPauseMs = 10_000;
+/** Whoever is to be told of the end of a connection that is broken is not waited for longer. */
+const closeMs = 5000;
+
+/** What all that speaks to one server has in common. */
+export class Connections implements AsyncDisposable {
+  readonly client: Client;
+  readonly #library: Loaded;
+  readonly #address: QueueAddress;
+  readonly #opened: Closing[] = [];
+  readonly #clients: Client[] = [];
+  #isClosing = false;
+  #isThere = true;
+
+  private constructor(library: Loaded, address: QueueAddress) {
+    this.#library = library;
+    this.#address = address;
+    this.client = this.#connect();
+    this.client.on('close', () => (this.#isThere = false));
+    this.client.on('ready', () => (this.#isThere = true));
+  }
+
+  /** Whether the server answers, as far as is known. */
+  get isThere(): boolean {
+    return this.#isThere;
+  }
+
+  /** @throws ImgdedupError QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED */
+  static async open(address: QueueAddress): Promise<Connections> {
+    const library = load(createRequire(import.meta.url));
+    await probe(library, address);
+    return new Connections(library, address);
+  }
+
+  async queue(): Promise<BullQueue> {
+    return this.#open(new this.#library.Queue(queueName, { connection: this.client }));
+  }
+
+  /** @param onEnd told the name of each job that has come to its end, by whatever way */
+  async events(onEnd: (job: string) => void): Promise<void> {
+    const events = new this.#library.QueueEvents(queueName, { connection: this.#connect() });
+    for (const event of ['completed', 'failed'] as const) {
+      events.on(event, ({ jobId }) => onEnd(jobId));
+    }
+    await this.#open(events);
+  }
+
+  /**
+   * Takes jobs, one after the other, until it is closed.
+   * @param lockMs a job that nobody said he is still at for so long is taken from him
+   * @param onTrouble told what went wrong with the queue; it goes on
+   */
+  async worker(
+    work: (job: BullJob) => Promise<unknown>,
+    lockMs: number,
+    onTrouble: (error: Error) => void,
+  ): Promise<BullWorker> {
+    const worker = new this.#library.Worker(queueName, work, {
+      connection: this.#connect(),
+      concurrency: 1,
+      lockDuration: lockMs,
+      stalledInterval: lockMs / 2,
+      // Whoever handed the job out decides what becomes of its parts.
+      maxStalledCount: 0,
+    });
+    worker.on('error', onTrouble);
+    return this.#open(worker);
+  }
+
+  async #open<T extends Closing>(opened: T): Promise<T> {
+    opened.on('error', ignore);
+    this.#opened.push(opened);
+    await opened.waitUntilReady();
+    return opened;
+  }
+
+  #connect(): Client {
+    const retryStrategy = (attempts: number): number | null =>
+      this.#isClosing ? null : Math.min(100 * 2 ** attempts, longestPauseMs);
+    return this.#known(new this.#library.Redis({ ...optionsOf(this.#address), retryStrategy }));
+  }
+
+  /** Those that BullMQ makes after one of ours are ours to end, too. */
+  #known(client: Client): Client {
+    // A connection that breaks is made again; whoever asks waits meanwhile.
+    client.on('error', ignore);
+    this.#clients.push(client);
+    const duplicate = client.duplicate.bind(client);
+    client.duplicate = (options) => this.#known(duplicate(options));
+    return client;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosing = true;
+    const closed = Promise.allSettled(this.#opened.map((one) => one.close()));
+    if (this.#isThere) await soon(closed);
+    // One that waits to be made anew never says that it has ended, and BullMQ waits for that (its issue 4656);
+    // an attempt that fails does.
+    else await soon(Promise.allSettled(this.#clients.map((client) => client.connect())));
+    for (const client of this.#clients) client.disconnect();
+    await soon(closed);
+  }
+}
+
+/** The key of an answer that only whoever holds the job can name. */
+export function answerKey(job: string, turn: string): string {
+  return `${queueName}:answer:${job}:${turn}`;
+}
+
+/**
+ * @param require that finds the packages
+ * @throws ImgdedupError QUEUE_UNAVAILABLE
+ */
+export function load(require: NodeJS.Require): Loaded {
+  try {
+    const library: Library = require('bullmq');
+    const { Redis }: Pick<Loaded, 'Redis'> = require('ioredis');
+    const { Queue, QueueEvents, Worker } = library;
+    return { Queue, QueueEvents, Worker, Redis };
+  } catch (error) {
+    if (systemCode(error) !== 'MODULE_NOT_FOUND') throw error;
+    throw new ImgdedupError(
+      'QUEUE_UNAVAILABLE',
+      'The packages that speak to a queue are missing.',
+      {
+        cause: error,
+        remedy: 'Install them beside imgdedup: npm install bullmq@6 ioredis@6.',
+      },
+    );
+  }
+}
+
+/** One attempt, which says what is wrong. */
+async function probe({ Redis }: Loaded, address: QueueAddress): Promise<void> {
+  const client = new Redis({ ...optionsOf(address), lazyConnect: true, retryStrategy: () => null });
+  let first: Error | undefined;
+  // Of a connection that fails, only its event says why.
+  client.on('error', (error) => (first ??= error));
+  try {
+    await client.connect();
+    await client.ping();
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw refusal(address, first ?? error);
+  } finally {
+    client.disconnect();
+  }
+}
+
+function refusal(address: QueueAddress, error: Error): ImgdedupError {
+  const where = shownAddress(address);
+  if (/^(?:NOAUTH|WRONGPASS|NOPERM|ERR (?:AUTH|invalid password|DB index))/i.test(error.message)) {
+    return new ImgdedupError(
+      'QUEUE_DENIED',
+      `The queue at ${where} lets nobody in: ${error.message}.`,
+      {
+        cause: error,
+        remedy:
+          'Put the password into the address, redis://:PASSWORD@HOST, or into IMGDEDUP_QUEUE_PASSWORD.',
+      },
+    );
+  }
+  return new ImgdedupError(
+    'QUEUE_UNREACHABLE',
+    `The queue at ${where} cannot be reached: ${error.message.replace(/\.$/, '')}.`,
+    {
+      cause: error,
+      remedy: 'Start Redis or Valkey there, or correct the address; rediss:// is for TLS.',
+    },
+  );
+}
+
+function optionsOf(address: QueueAddress): Omit<ClientOptions, 'retryStrategy'> {
+  const { host, port, db, username, password, isEncrypted } = address;
+  return {
+    host,
+    port,
+    db,
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(isEncrypted ? { tls: { servername: host } } : {}),
+    connectTimeout: connectMs,
+    keepAlive: 10_000,
+    maxRetriesPerRequest: null,
+  };
+}
+
+/** Waits for what may never come, but not for long. */
+async function soon(promise: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, closeMs);
+  });
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
+}
+
+function ignore(): void {
+  // Told elsewhere, or over when the connection is there again.
+}

@@ -1,0 +1,107 @@
+/** A job as it lies in the queue: plain data, and nothing in it that anybody would execute. */
+import { createHash } from 'node:crypto';
+import { parseHashName } from '../digest/hash-name.js';
+import { isRelPath, type RelPath } from '../model/path.js';
+
+/** Pictures that are to be looked at. */
+export interface LookJob {
+  /** Of the program that wants them: another one's worker refuses. */
+  readonly maker: string;
+  /** The hash that names contents. */
+  readonly hash: string;
+  readonly wantsPoints: boolean;
+  readonly wantsFacts: boolean;
+  readonly items: readonly JobItem[];
+}
+
+/** A file, and what it must be. */
+export interface JobItem {
+  /** From the root, which each machine has its own path to. */
+  readonly path: RelPath;
+  readonly size: number;
+  /** Whole milliseconds: of parts of them, not every file server knows. */
+  readonly mtimeMs: number;
+  /** Of its bytes, in hexadecimal digits. */
+  readonly digest: string;
+}
+
+/** The most items of a job. */
+export const mostItems = 200;
+
+/** How jobs are written. */
+const format = 1;
+
+/** As the queue keeps it. Paths that are not UTF-8 keep their bytes: JSON escapes what stands for them. */
+export type JobData = ReturnType<typeof encodeJob>;
+
+export function encodeJob({ maker, hash, wantsPoints, wantsFacts, items }: LookJob) {
+  return {
+    format,
+    maker,
+    hash,
+    wantsPoints,
+    wantsFacts,
+    items: items.map(({ path, size, mtimeMs, digest }) => [path, size, mtimeMs, digest] as const),
+  };
+}
+
+/** The same job has the same name: that of all that is in it. */
+export function jobName(data: JobData): string {
+  // With a letter: what is digits only, the queue would count itself.
+  return `look-${createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, 40)}`;
+}
+
+export type DecodedJob =
+  | { readonly kind: 'job'; readonly job: LookJob }
+  /** For another program than this one. */
+  | { readonly kind: 'foreign'; readonly maker: string }
+  | { readonly kind: 'damaged' };
+
+/**
+ * Reverses {@link encodeJob}, whoever wrote the data.
+ * @param maker of the program that asks
+ */
+export function decodeJob(data: unknown, maker: string): DecodedJob {
+  const { format: found, maker: wanted, ...rest } = membersOf(data);
+  if (typeof wanted !== 'string' || wanted.length > 200) return { kind: 'damaged' };
+  if (found !== format || wanted !== maker) return { kind: 'foreign', maker: wanted };
+  const { hash, wantsPoints, wantsFacts, items: rows } = rest;
+  const isSound =
+    typeof hash === 'string' &&
+    typeof wantsPoints === 'boolean' &&
+    typeof wantsFacts === 'boolean' &&
+    Array.isArray(rows) &&
+    rows.length > 0 &&
+    rows.length <= mostItems;
+  if (!isSound) return { kind: 'damaged' };
+  const width = parseHashName(hash)?.width;
+  const items = rows.flatMap((row: unknown) => itemOf(row, width) ?? []);
+  if (items.length < rows.length) return { kind: 'damaged' };
+  return { kind: 'job', job: { maker, hash, wantsPoints, wantsFacts, items } };
+}
+
+function membersOf(data: unknown): Partial<Record<string, unknown>> {
+  return typeof data === 'object' && data !== null ? { ...data } : {};
+}
+
+/** @param width of a digest in bytes, where the hash is known */
+function itemOf(row: unknown, width: number | undefined): JobItem | undefined {
+  if (!Array.isArray(row) || row.length !== 4) return undefined;
+  const [path, size, mtimeMs, digest]: unknown[] = row;
+  const isSound =
+    typeof path === 'string' &&
+    path.length <= 4096 &&
+    !path.includes('\0') &&
+    isRelPath(path) &&
+    isWhole(size) &&
+    size >= 0 &&
+    isWhole(mtimeMs) &&
+    typeof digest === 'string' &&
+    /^(?:[0-9a-f]{2})+$/.test(digest) &&
+    (width === undefined || digest.length === 2 * width);
+  return isSound ? { path, size, mtimeMs, digest } : undefined;
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}

@@ -1,0 +1,165 @@
+import { ImgdedupError } from '../model/errors.js';
+import { answerCodec, mostAnswerBytes, type JobAnswer } from './answer-code.js';
+import { Connections, type BullJob, type BullQueue } from './bullmq.js';
+import { jobName, type JobData } from './job-code.js';
+import type { QueueAddress } from './queue-address.js';
+
+/** What has become of a job. */
+export type JobState =
+  /** It waits, or a worker is at it. */
+  | { readonly kind: 'open' }
+  | { readonly kind: 'answered'; readonly worker: string; readonly answer: JobAnswer }
+  | { readonly kind: 'refused'; readonly worker: string; readonly reason: string }
+  /** Its worker was not heard of any more. @property at items that it was at, by their number */
+  | { readonly kind: 'stalled'; readonly at: readonly number[] }
+  | { readonly kind: 'failed' }
+  /** The server forgot it, or what it was answered. */
+  | { readonly kind: 'gone' };
+
+/** What a worker leaves with a job that it has done. */
+export type JobNote =
+  | { readonly kind: 'answered'; readonly worker: string; readonly key: string }
+  | { readonly kind: 'refused'; readonly worker: string; readonly reason: string };
+
+/** Answers that nobody takes are kept so long, in seconds. */
+export const keptSeconds = 24 * 60 * 60;
+
+/** A worker that fails at a job for reasons of its own is not the last one to try, after growing pauses. */
+const attempts = 4;
+const firstPauseMs = 1000;
+
+/** The side of a queue that hands jobs out. */
+export class JobQueue implements AsyncDisposable {
+  readonly #connections: Connections;
+  readonly #queue: BullQueue;
+  readonly #ended = new Set<string>();
+  #wake = (): void => undefined;
+
+  private constructor(connections: Connections, queue: BullQueue) {
+    this.#connections = connections;
+    this.#queue = queue;
+  }
+
+  /** @throws ImgdedupError QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED */
+  static async open(address: QueueAddress): Promise<JobQueue> {
+    const connections = await Connections.open(address);
+    const jobs = new JobQueue(connections, await connections.queue());
+    await connections.events((job) => {
+      jobs.#ended.add(job);
+      jobs.#wake();
+    });
+    return jobs;
+  }
+
+  /** @param onChange told whether there is a connection, whenever that changes */
+  watch(onChange: (isThere: boolean) => void): void {
+    this.#connections.client.on('close', () => onChange(false));
+    this.#connections.client.on('ready', () => onChange(true));
+  }
+
+  /**
+   * Adds a job. One that is there already stays as it is.
+   * @returns its name
+   */
+  async add(data: JobData, delayMs = 0): Promise<string> {
+    const jobId = jobName(data);
+    await this.#queue.add('look', data, {
+      jobId,
+      delay: delayMs,
+      attempts,
+      backoff: { type: 'exponential', delay: firstPauseMs },
+      removeOnComplete: { age: keptSeconds },
+      removeOnFail: { age: keptSeconds },
+    });
+    return jobId;
+  }
+
+  /** Whether anybody takes jobs, and how many do. */
+  workers(): Promise<number> {
+    return this.#queue.getWorkersCount();
+  }
+
+  /** Jobs that came to their end since it was asked last; waits for one for so long. */
+  async ended(ms: number, signal: AbortSignal | undefined): Promise<readonly string[]> {
+    if (this.#ended.size === 0 && signal?.aborted !== true) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, ms);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+        signal?.addEventListener('abort', this.#wake, { once: true });
+      });
+      signal?.removeEventListener('abort', this.#wake);
+    }
+    const ended = [...this.#ended];
+    this.#ended.clear();
+    return ended;
+  }
+
+  async state(name: string): Promise<JobState> {
+    const state = await this.#queue.getJobState(name);
+    if (state === 'unknown') return { kind: 'gone' };
+    if (state !== 'completed' && state !== 'failed') return { kind: 'open' };
+    const job = await this.#queue.getJob(name);
+    if (job === undefined) return { kind: 'gone' };
+    return state === 'completed' ? this.#told(name, noteOf(job.returnvalue)) : failureOf(job);
+  }
+
+  /** Forgets a job that has come to its end, and its answer. */
+  async forget(name: string): Promise<void> {
+    const note = noteOf((await this.#queue.getJob(name))?.returnvalue);
+    await this.#queue.remove(name);
+    if (note?.kind === 'answered') await this.#connections.client.del(note.key);
+  }
+
+  async #told(name: string, note: JobNote | undefined): Promise<JobState> {
+    if (note === undefined) return { kind: 'failed' };
+    if (note.kind === 'refused') return note;
+    const { worker, key } = note;
+    const { client } = this.#connections;
+    // A key of something else is nobody's answer.
+    if (!key.includes(`:${name}:`)) return { kind: 'failed' };
+    if ((await client.strlen(key)) > mostAnswerBytes) return { kind: 'failed' };
+    const bytes = await client.getBuffer(key);
+    if (bytes === null) return { kind: 'gone' };
+    const answer = soundAnswer(bytes);
+    return answer === undefined ? { kind: 'failed' } : { kind: 'answered', worker, answer };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#connections[Symbol.asyncDispose]();
+  }
+}
+
+function soundAnswer(bytes: Buffer): JobAnswer | undefined {
+  try {
+    return answerCodec.decode(bytes);
+  } catch (error) {
+    const code = error instanceof ImgdedupError ? error.code : undefined;
+    if (code !== 'STORE_DAMAGED' && code !== 'FORMAT_UNSUPPORTED') throw error;
+    return undefined;
+  }
+}
+
+/** As BullMQ says it. */
+const stalledReason = /stalled more than allowable limit/;
+
+function failureOf({ failedReason = '', progress }: BullJob): JobState {
+  if (!stalledReason.test(failedReason)) return { kind: 'failed' };
+  const at = membersOf(progress)['at'];
+  return { kind: 'stalled', at: Array.isArray(at) ? at.filter(Number.isSafeInteger) : [] };
+}
+
+/** What anybody may have written there, as far as it is a note. */
+function noteOf(value: unknown): JobNote | undefined {
+  const { kind, worker, key, reason } = membersOf(value);
+  if (typeof worker !== 'string') return undefined;
+  if (kind === 'answered' && typeof key === 'string') return { kind, worker, key };
+  if (kind === 'refused' && typeof reason === 'string') return { kind, worker, reason };
+  return undefined;
+}
+
+function membersOf(value: unknown): Partial<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

@@ -1,0 +1,33 @@
+import type { QueueOptions } from '../model/queue.js';
+import { HandOut, type HandOutOptions } from './hand-out.js';
+import { JobQueue } from './job-queue.js';
+import { makerOf } from './maker.js';
+import { parseQueueAddress, shownAddress } from './queue-address.js';
+
+interface Side extends Pick<HandOutOptions, 'hash' | 'local' | 'signal'> {
+  /** Of the program. */
+  readonly version: string;
+}
+
+/** A queue that jobs are handed out to. To be disposed of. */
+export interface OpenQueue extends AsyncDisposable {
+  handOut(side: Side): HandOut;
+}
+
+/** @throws ImgdedupError USAGE, QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED */
+export async function openQueue({ url, jobSize, onNotice }: QueueOptions): Promise<OpenQueue> {
+  const address = parseQueueAddress(url);
+  const queue = await JobQueue.open(address);
+  return {
+    handOut: ({ version, ...side }) =>
+      new HandOut({
+        ...side,
+        queue,
+        where: shownAddress(address),
+        maker: makerOf(version),
+        jobSize,
+        onNotice: onNotice ?? (() => undefined),
+      }),
+    [Symbol.asyncDispose]: () => queue[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { contentHash } from '../../digest/content-hash.js';
+import { ImgdedupError } from '../../model/errors.js';
+import { basePrefix, type Base } from '../../model/path.js';
+import { decodingLimits } from '../../picture/decoder/decoding-limits.js';
+import { startDecoders, type DecoderPool } from '../../picture/decoder/decoder-pool.js';
+import { workerCount } from '../../workers/worker-count.js';
+import { answerCodec, type JobAnswer } from '../answer-code.js';
+import { answerKey, Connections, type BullJob } from '../bullmq.js';
+import { decodeJob, type LookJob } from '../job-code.js';
+import { doJob } from './do-job.js';
+import { keptSeconds, type JobNote } from '../job-queue.js';
+import { makerOf } from '../maker.js';
+import { parseQueueAddress } from '../queue-address.js';
+
+export interface WorkerOptions {
+  readonly url: string;
+  /** The folder that paths of jobs start from. */
+  readonly root: string;
+  /** Decoding processes at most; 0 decides by the machine. */
+  readonly jobs: number;
+  /** Of the program. */
+  readonly version: string;
+  /** A worker that was not heard of for so long has lost its job, in milliseconds; 20 s by default. */
+  readonly lockMs?: number;
+  /** Ends it: pictures that were begun are finished, and answered. */
+  readonly stop: AbortSignal;
+  readonly onReady?: () => void;
+  readonly onTrouble?: (trouble: WorkerTrouble) => void;
+}
+
+export type WorkerTrouble =
+  /** The job of another version of the program. */
+  | { readonly kind: 'refused'; readonly reason: string }
+  /** What went wrong with the queue or with a job; the worker goes on. */
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** What a worker did. */
+export interface WorkerTally {
+  jobs: number;
+  pictures: number;
+  /** Files that were not below its root as jobs said. */
+  notThere: number;
+  refused: number;
+}
+
+const usualLockMs = 20_000;
+/** How long a server that is away is waited for once the worker is told to stop, in milliseconds. */
+const afterStopMs = 3000;
+const checkMs = 200;
+/** A worker that refuses leaves others the time to come first. */
+const longestRefusalMs = 30_000;
+
+/**
+ * Takes jobs and does them until it is told to stop.
+ * @throws ImgdedupError USAGE, PATH_NOT_FOUND, DECODER_UNAVAILABLE, QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED
+ */
+export async function runWorker(options: WorkerOptions): Promise<WorkerTally> {
+  const { lockMs = usualLockMs, onReady, onTrouble } = options;
+  const address = parseQueueAddress(options.url);
+  const base = baseOf(options.root);
+  await using connections = await Connections.open(address);
+  await using decoders = startDecoders({
+    processes: workerCount(options.jobs),
+    ...decodingLimits,
+  });
+  const bench = new Bench(options, { base, connections, decoders });
+  const trouble = ({ message }: Error): void => onTrouble?.({ kind: 'failed', message });
+  const worker = await connections.worker((job) => bench.work(job), lockMs, trouble);
+  onReady?.();
+  const failure = await Promise.race([bench.failed, bench.stopped]);
+  // Takes no other job. What is told to nobody, because the server is away, is not waited for: it is done again.
+  void worker.close();
+  await settled(bench.atWork, connections);
+  if (failure !== undefined) throw failure;
+  return bench.tally;
+}
+
+/** Waits for work to be over, or for a server that is away to be so for long. */
+async function settled(work: Promise<unknown>, connections: Connections): Promise<void> {
+  const over = work.then(() => true);
+  for (let awayMs = 0; awayMs < afterStopMs;) {
+    if (await Promise.race([over, pause(checkMs).then(() => false)])) return;
+    awayMs = connections.isThere ? 0 : awayMs + checkMs;
+  }
+}
+
+interface Tools {
+  readonly base: Base;
+  readonly connections: Connections;
+  readonly decoders: DecoderPool;
+}
+
+/** Does one job after the other. */
+class Bench {
+  readonly tally: WorkerTally = { jobs: 0, pictures: 0, notThere: 0, refused: 0 };
+  /** What no other job would go better with. */
+  readonly failed: Promise<ImgdedupError>;
+  /** Kept when the worker is told to end. */
+  readonly stopped: Promise<undefined>;
+  /** Settles when nothing is at work. */
+  atWork: Promise<unknown> = Promise.resolve();
+  readonly #options: WorkerOptions;
+  readonly #tools: Tools;
+  readonly #name = `${hostname()}:${process.pid}`;
+  readonly #maker: string;
+  #fail: (error: ImgdedupError) => void = () => undefined;
+  #refusalMs = 0;
+
+  constructor(options: WorkerOptions, tools: Tools) {
+    this.#options = options;
+    this.#tools = tools;
+    this.#maker = makerOf(options.version);
+    this.stopped = given(options.stop);
+    this.failed = new Promise((resolve) => {
+      this.#fail = resolve;
+    });
+  }
+
+  work(job: BullJob): Promise<JobNote> {
+    const work = this.#work(job);
+    this.atWork = work.catch(() => undefined);
+    return work;
+  }
+
+  async #work(job: BullJob): Promise<JobNote> {
+    const decoded = decodeJob(job.data, this.#maker);
+    switch (decoded.kind) {
+      case 'job':
+        return this.#look(job, decoded.job);
+      case 'foreign':
+        return this.#refuse(`it is of version ${this.#maker}, the job of ${decoded.maker}`);
+      case 'damaged':
+        return this.#refuse('the job makes no sense');
+      default:
+        return decoded satisfies never;
+    }
+  }
+
+  async #look(job: BullJob, wanted: LookJob): Promise<JobNote> {
+    const hash = await contentHash(wanted.hash);
+    if (hash === undefined) return this.#refuse(`it has no hash ${wanted.hash}`);
+    this.#refusalMs = 0;
+    const { base, connections, decoders } = this.#tools;
+    const signal = this.#options.stop;
+    const onBegin = (at: readonly number[]): Promise<void> => job.updateProgress({ at });
+    const answer = await this.#orFail(doJob(wanted, { base, hash, decoders, signal, onBegin }));
+    const key = answerKey(job.id ?? '', randomUUID());
+    const bytes = answerCodec.encode(answer);
+    await connections.client.set(key, bytes, 'EX', keptSeconds);
+    this.#count(answer);
+    return { kind: 'answered', worker: this.#name, key };
+  }
+
+  /** Without decoders it is of no use for any job. */
+  async #orFail(work: Promise<JobAnswer>): Promise<JobAnswer> {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof ImgdedupError) this.#fail(error);
+      throw error;
+    }
+  }
+
+  #count({ items }: JobAnswer): void {
+    this.tally.jobs += 1;
+    for (const { kind } of items) {
+      if (kind === 'looked') this.tally.pictures += 1;
+      if (kind === 'not-there') this.tally.notThere += 1;
+    }
+  }
+
+  async #refuse(reason: string): Promise<JobNote> {
+    this.tally.refused += 1;
+    this.#options.onTrouble?.({ kind: 'refused', reason });
+    await Promise.race([pause(this.#refusalMs), this.stopped]);
+    this.#refusalMs = Math.min(longestRefusalMs, 2 * this.#refusalMs + 1000);
+    return { kind: 'refused', worker: this.#name, reason };
+  }
+}
+
+/** @throws ImgdedupError PATH_NOT_FOUND */
+function baseOf(root: string): Base {
+  try {
+    return basePrefix(realpathSync(root));
+  } catch (error) {
+    throw new ImgdedupError('PATH_NOT_FOUND', `The folder ${root} does not exist.`, {
+      cause: error,
+    });
+  }
+}
+
+function given(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}

@@ -1,0 +1,214 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { pictureCodec } from '../../src/storage/codecs/picture.js';
+import { factsPrefix, featuresPrefix, picturePrefix } from '../../src/storage/keys.js';
+import { levelStoreSource } from '../../src/storage/level-store.js';
+import { openssl, redisServer, without } from '../needs.js';
+import { Redis } from '../unit/support/redis.js';
+import {
+  copyPhotos,
+  expectWhole,
+  makeFolder,
+  parse,
+  start,
+  type ErrorJson,
+  type Folder,
+  type IndexJson,
+  type Running,
+} from './support.js';
+
+interface WorkerJson {
+  readonly summary: Readonly<Record<'files' | 'jobs' | 'notThere' | 'refused', number>>;
+}
+
+/** Sample photos, one that is cut off after its header, and a text with the name of a picture. */
+async function photos(): Promise<Folder> {
+  const folder = copyPhotos();
+  folder.write('broken.jpg', readFileSync(folder.at('2019/mountain.jpg')).subarray(0, 200), 1e9);
+  folder.write('letter.jpg', 'no picture', 1e9);
+  await folder.ok('init');
+  return folder;
+}
+
+async function worker(redis: Redis, root: string, ...args: readonly string[]): Promise<Running> {
+  const running = start(['worker', redis.url, '--root', root, '--jobs', '1', ...args]);
+  await running.says(/Waiting for jobs/);
+  return running;
+}
+
+async function ended({ child, ended: end }: Running): Promise<string> {
+  child.kill('SIGTERM');
+  const { code, stdout, stderr } = await end;
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  return stdout;
+}
+
+/** All that was found out of pictures, by its key; without their numbers, which go by who was first. */
+async function records(folder: Folder): Promise<Map<string, string>> {
+  await using store = await levelStoreSource(folder.at('.imgdedup/store')).open();
+  const found = new Map<string, string>();
+  for (const prefix of [picturePrefix, featuresPrefix, factsPrefix]) {
+    for await (const [key, value] of store.range(prefix)) {
+      const isPicture = prefix === picturePrefix;
+      const same = isPicture
+        ? pictureCodec.encode({ ...pictureCodec.decode(value), number: 0 })
+        : value;
+      found.set(Buffer.from(key).toString('hex'), Buffer.from(same).toString('hex'));
+    }
+  }
+  return found;
+}
+
+describe.skipIf(!redisServer.isThere)('a queue', () => {
+  test('of two workers makes the records that a run alone makes, bit for bit', async () => {
+    await using redis = await Redis.start();
+    using alone = await photos();
+    using folder = await photos();
+    const [expected] = await Promise.all([alone.run('index'), folder.ok('index', '--no-similar')]);
+    expect(expected.code).toBe(3);
+    const workers = await Promise.all([
+      worker(redis, folder.path, '--json'),
+      worker(redis, folder.path, '--json'),
+    ]);
+    const args = ['index', '--queue', redis.url, '--job-size', '3', '--json'];
+    const { code, stdout } = await folder.run(...args);
+    const document = parse<IndexJson>(stdout);
+    expect(code).toBe(3);
+    expect(document.failures.map(({ path }) => path)).toEqual(['broken.jpg']);
+    const tallies = await Promise.all(workers.map(ended));
+    const sums = tallies.map((text) => parse<WorkerJson>(text).summary);
+    const looked = sums.reduce((sum, { files }) => sum + files, 0);
+    expect(looked).toBe(document.summary.fingerprinted);
+    expect(sums.reduce((sum, { jobs }) => sum + jobs, 0)).toBeGreaterThan(2);
+    const made = await records(folder);
+    expect(made.size).toBeGreaterThan(20);
+    expect(made).toEqual(await records(alone));
+    // Nothing of it stays there.
+    expect(await redis.ask('--scan', '--pattern', '*look-*')).toBe('');
+    await expectWhole(folder);
+  });
+
+  test('with a password lets in who has it, and nobody is told', async () => {
+    await using redis = await Redis.start({ password: 'sesame%&' });
+    using folder = await photos();
+    const open = `redis://localhost:${redis.port}`;
+    for (const url of [open, `redis://:wrong@localhost:${redis.port}`]) {
+      for (const command of [
+        ['index', '--queue', url],
+        ['worker', url],
+      ]) {
+        const { code, stdout } = await folder.run(...command, '--json');
+        const { error } = parse<ErrorJson>(stdout);
+        expect({ code, error: error.code }).toEqual({ code: 1, error: 'QUEUE_DENIED' });
+        expect(error.message).not.toContain('wrong');
+      }
+    }
+    const env = { IMGDEDUP_QUEUE_PASSWORD: 'sesame%&' };
+    const running = start(['worker', open], { cwd: folder.path, env });
+    await running.says(/Waiting for jobs/);
+    const run = await start(['index', '--queue', open], { cwd: folder.path, env }).ended;
+    expect(run.code).toBe(3);
+    await ended(running);
+    expect(run.stderr).not.toContain('sesame');
+  });
+
+  test.skipIf(!openssl.isThere)('is spoken to through TLS', async () => {
+    using keys = makeFolder();
+    const [key, cert] = [keys.at('key.pem'), keys.at('cert.pem')];
+    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+    const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+    spawnSync('openssl', [...made, '-keyout', key, '-out', cert, ...subject]);
+    await using redis = await Redis.start({ identity: { key, cert } });
+    using folder = await photos();
+    // Nobody vouches for it.
+    const doubted = await folder.run('index', '--queue', redis.url, '--json');
+    expect(parse<ErrorJson>(doubted.stdout).error.code).toBe('QUEUE_UNREACHABLE');
+    const options = { cwd: folder.path, env: { NODE_EXTRA_CA_CERTS: cert } };
+    const running = start(['worker', redis.url], options);
+    await running.says(/Waiting for jobs/);
+    expect((await start(['index', '--queue', redis.url], options).ended).code).toBe(3);
+    await ended(running);
+  });
+
+  test('what a worker does not find as it is here is looked at here', async () => {
+    await using redis = await Redis.start();
+    using folder = await photos();
+    using other = copyPhotos();
+    const [changed, touched] = [other.at('2019/heather.jpg'), other.at('2019/mountain.jpg')];
+    const bytes = readFileSync(changed);
+    writeFileSync(changed, bytes.fill(0, bytes.length - 9));
+    const old = new Date('2020-01-01T00:00:00.25Z');
+    utimesSync(changed, old, old);
+    utimesSync(touched, 1e9, 1e9);
+    const running = await worker(redis, other.path, '--json');
+    const { code, stderr } = await folder.run('index', '--queue', redis.url);
+    expect(code).toBe(3);
+    expect(stderr).toMatch(/The worker \S+:\d+ lacks files that are here/);
+    const { notThere } = parse<WorkerJson>(await ended(running)).summary;
+    // These two, and the two that only the folder has.
+    expect(notThere).toBe(4);
+    using alone = await photos();
+    await alone.run('index');
+    expect(await records(folder)).toEqual(await records(alone));
+  });
+
+  test('a run that is killed goes on with what was answered meanwhile', async () => {
+    await using redis = await Redis.start();
+    using folder = await photos();
+    const args = ['index', '--queue', redis.url];
+    const killed = start(args, { cwd: folder.path });
+    await killed.says(/Nobody takes the jobs/);
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    const running = await worker(redis, folder.path);
+    await expect.poll(() => redis.ask('LLEN', 'bull:imgdedup-look:wait')).toBe('0');
+    await expect.poll(() => redis.ask('LLEN', 'bull:imgdedup-look:active')).toBe('0');
+    running.child.kill('SIGTERM');
+    const { stderr } = await running.ended;
+    expect(stderr).toMatch(/The worker has ended: 11 pictures in 1 job/);
+    // Nobody is there who would look at anything.
+    const { code, stdout } = await folder.run(...args, '--json');
+    expect(code).toBe(3);
+    expect(parse<IndexJson>(stdout).summary.fingerprinted).toBe(11);
+    await expectWhole(folder);
+  });
+
+  test.each([true, false])(
+    'survives a server that begins again, its data kept: %s',
+    async (keeps) => {
+      await using redis = await Redis.start();
+      using folder = await photos();
+      const args = ['index', '--queue', redis.url, '--job-size', '4'];
+      const run = start(args, { cwd: folder.path });
+      await run.says(/Nobody takes the jobs/);
+      await redis.end(keeps);
+      const late = await folder.run('worker', redis.url, '--json');
+      expect(parse<ErrorJson>(late.stdout).error.code).toBe('QUEUE_UNREACHABLE');
+      await redis.begin();
+      const running = await worker(redis, folder.path);
+      expect((await run.ended).code).toBe(3);
+      await ended(running);
+      await expectWhole(folder);
+    },
+  );
+
+  test('a run that waits ends by Ctrl-C, and a worker whose server is gone by SIGTERM', async () => {
+    await using redis = await Redis.start();
+    using folder = await photos();
+    const run = start(['index', '--queue', redis.url], { cwd: folder.path });
+    await run.says(/Nobody takes the jobs/);
+    run.child.kill('SIGINT');
+    expect((await run.ended).code).toBe(130);
+    using nowhere = makeFolder();
+    const running = await worker(redis, nowhere.path);
+    await redis.end(false);
+    await running.says(/Trouble with the queue/);
+    await ended(running);
+  });
+});
+
+test('needs a server', ({ skip }) => {
+  skip(...without(redisServer));
+  expect(spawnSync('redis-cli', ['--version']).status).toBe(0);
+});
