@@ -22,6 +22,7 @@ Needs "npm run build", python3 and rdfind.`,
   numbers: {
     tiles: { value: 100_000, help: 'tiles' },
     threads: { value: 4, help: 'threads of the Python program' },
+    fill: { value: 1, help: '0 leaves memory as it is before each run' },
     turns: { value: 3, help: 'turns, of which the fastest counts' },
   },
 });
@@ -105,7 +106,7 @@ async function takeTurn(turn, count) {
  * @returns {Run}
  */
 function run(way, where, below, server) {
-  settle(join(place, 'filler'));
+  settle(join(place, 'filler'), numbers.fill > 0);
   const before = cpuOf(server);
   const given = Object.entries({
     pack: join(place, 'pack'),

@@ -22,6 +22,7 @@ render of which a tenth is changed. From Python: bench:serve. Needs "npm run bui
     tiles: { value: 100_000, help: 'tiles' },
     threads: { value: 8, help: 'threads' },
     processes: { value: 4, help: 'processes' },
+    fill: { value: 1, help: '0 leaves memory as it is before each run' },
     turns: { value: 3, help: 'times each; the fastest counts' },
   },
 });
@@ -59,7 +60,7 @@ async function compare(kind, tiles, figures) {
     await createRepository(other);
     /** @param {'plain' | 'put'} way */
     const measured = async (way) => {
-      settle(filler);
+      settle(filler, numbers.fill > 0);
       const peak = new PeakUse(place);
       const run = await render(kind, way, way === 'plain' ? one : other, tiles);
       return { ...run, peak: peak.end() };
