@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { jsonAnswer, refusal, uncached, type Answer } from '../http/answer.js';
 import type { PutEntry } from '../model/put.js';
 import type { Asked, Operation } from './operation.js';
-import { isOfSchema } from './parameters.js';
+import { isOfSchema, type Parameter } from './parameters.js';
 import { pathSchema, refTo, refused, stateSchema, timeSchema } from './schemas.js';
 import { fileAnswer } from './stored-file.js';
 
@@ -12,6 +12,21 @@ const foreign = refused(
   'What lies there was not put, or a folder lies there, or a file where the path has a folder.',
 );
 const state = 'A label of the path, such as incomplete.';
+
+/** Of one file, or of many. */
+export const putParameters: readonly Parameter[] = [
+  {
+    name: 'replace',
+    description:
+      'own, by default: replaces only what was put, and is still what was put; any: whatever file lies there.',
+    schema: { type: 'string', enum: ['own', 'any'] },
+  },
+  {
+    name: 'sync',
+    description: 'Whether all of it is on the disk before the answer.',
+    schema: { type: 'boolean' },
+  },
+];
 
 export const putFile: Operation = {
   id: 'putFile',
@@ -25,17 +40,7 @@ export const putFile: Operation = {
       description: "The path's own time, in milliseconds since 1970; now by default.",
       schema: timeSchema,
     },
-    {
-      name: 'replace',
-      description:
-        'own, by default: replaces only what was put, and is still what was put; any: whatever file lies there.',
-      schema: { type: 'string', enum: ['own', 'any'] },
-    },
-    {
-      name: 'sync',
-      description: 'Whether all of it is on the disk before the answer.',
-      schema: { type: 'boolean' },
-    },
+    ...putParameters,
   ],
   // None is an empty file.
   body: { kind: 'bytes', types: undefined, isRequired: false },
@@ -54,7 +59,7 @@ export const putFile: Operation = {
     507: refused('The disk is full.'),
   },
   async answer({ repository, metrics }, { path, query, bytes, headers }) {
-    const objection = objectionTo(headers);
+    const objection = objectionToHeaders(headers);
     if (objection !== undefined) return objection;
     const result = await repository.put(path, bytes, {
       state: query.text('state'),
@@ -69,7 +74,7 @@ export const putFile: Operation = {
 };
 
 /** What would be wrong to ignore, and is not done. */
-function objectionTo(headers: Asked['headers']): Answer | undefined {
+export function objectionToHeaders(headers: Asked['headers']): Answer | undefined {
   const { 'content-encoding': encoding } = headers;
   if (encoding !== undefined && encoding !== 'identity') {
     return refusal('UNSUPPORTED_TYPE', 'The bytes of a file are taken as they are.');
@@ -92,7 +97,7 @@ export const deleteFile: Operation = {
     409: foreign,
   },
   answer: async ({ repository }, { path, headers }) =>
-    objectionTo(headers) ?? ((await repository.remove(path)) ? nothing : nothingPut),
+    objectionToHeaders(headers) ?? ((await repository.remove(path)) ? nothing : nothingPut),
 };
 
 const nothing: Answer = { status: 204, headers: uncached, body: '' };

@@ -3,6 +3,7 @@ import type { Routed } from '../http/match-route.js';
 import { deleteFile, getFile, getStats, listFiles, patchFile, putFile } from './file-operations.js';
 import { stateRoute } from './metrics.js';
 import type { Operation } from './operation.js';
+import { putFiles } from './put-files-operation.js';
 import { askSimilar, getGroups } from './question-operations.js';
 import { refTo } from './schemas.js';
 
@@ -54,7 +55,7 @@ export const routes: readonly Routed<Operation>[] = [
     path: '/files/**',
     handlers: { GET: getFile, PUT: putFile, PATCH: patchFile, DELETE: deleteFile },
   },
-  { path: '/files', handlers: { GET: listFiles } },
+  { path: '/files', handlers: { GET: listFiles, POST: putFiles } },
   { path: '/groups', handlers: { GET: getGroups } },
   { path: '/similar', handlers: { POST: askSimilar } },
   { path: '/stats', handlers: { GET: getStats } },

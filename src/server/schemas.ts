@@ -31,18 +31,18 @@ function object(properties: Readonly<Record<string, unknown>>, optional: readonl
   return { type: 'object', properties, required };
 }
 
+const errorSchema = object(
+  {
+    code: { type: 'string', description: 'A code of docs/errors.md, or of docs/serve.md.' },
+    message: { type: 'string' },
+    remedy: { type: 'string' },
+  },
+  ['remedy'],
+);
+
 /** What `components` of the document holds, by name. */
 export const components: Readonly<Record<string, JsonSchema>> = {
-  Error: object({
-    error: object(
-      {
-        code: { type: 'string', description: 'A code of docs/errors.md, or of docs/serve.md.' },
-        message: { type: 'string' },
-        remedy: { type: 'string' },
-      },
-      ['remedy'],
-    ),
-  }),
+  Error: object({ error: errorSchema }),
   PutResult: object({
     path: { type: 'string' },
     content: contentSchema,
@@ -51,6 +51,17 @@ export const components: Readonly<Record<string, JsonSchema>> = {
       enum: ['written', 'linked', 'unchanged'],
       description:
         'written: the bytes are new here; linked: another path has them, and both share an inode; unchanged: the path had them.',
+    },
+  }),
+  PutRefusal: object({ path: { type: 'string' }, error: errorSchema }),
+  PutResults: object({
+    results: {
+      type: 'array',
+      items: {
+        anyOf: ['PutResult', 'PutRefusal'].map((name) => ({
+          $ref: `#/components/schemas/${name}`,
+        })),
+      },
     },
   }),
   PutEntry: object(

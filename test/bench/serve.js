@@ -2,101 +2,138 @@
 // How fast tiles are put from Python through `imgdedup serve`, beside writing them plainly from Python.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { megabytesOf, partition, rdfind } from './lib/end-state.js';
 import { readOptions } from './lib/options.js';
 import { factsText, machineFacts, save } from './lib/report.js';
+import { settle } from './lib/settle.js';
+import { makePack } from './lib/tile-pack.js';
 
 const { json, numbers } = readOptions({
   usage: `Usage: node test/bench/serve.js [flags]
 
-Puts tiles from threads of a Python program through the socket of "imgdedup serve", and writes as many plainly
-(a sibling, and a rename), in turns: only the ratio says something on a machine that does other things, too.
-Needs "npm run build" and python3.`,
+Puts tiles that sharp made of pictures with repeated areas from threads of a Python program through the socket of
+"imgdedup serve", by the client of docs/examples/python, and writes the same plainly, in turns; has rdfind link what was
+written plainly, and compares what shares an inode. A request for each tile is measured, too.
+Needs "npm run build", python3 and rdfind.`,
   numbers: {
-    files: { value: 5000, help: 'tiles' },
-    bytes: { value: 10_000, help: 'bytes of each' },
+    tiles: { value: 100_000, help: 'tiles' },
     threads: { value: 4, help: 'threads of the Python program' },
-    same: { value: 30, help: 'percent of them that are one of 16' },
+    fill: { value: 1, help: '0 leaves memory as it is before each run' },
     turns: { value: 3, help: 'turns, of which the fastest counts' },
   },
 });
 
 const program = fileURLToPath(new URL('../../bin/imgdedup.js', import.meta.url));
 const client = fileURLToPath(new URL('lib/put-tiles.py', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'imgdedup-bench-serve-'));
+const place = mkdtempSync(join(process.env['BENCH_DIR'] ?? tmpdir(), 'imgdedup-bench-serve-'));
 
-/** @typedef {{ seconds: number, cpu: number }} Run */
-/** @type {{ plain: Run[], put: Run[], again: Run[] }} */
-const runs = { plain: [], put: [], again: [] };
-spawnSync(process.execPath, [program, 'init', folder]);
-const server = spawn(process.execPath, [program, 'serve'], {
-  cwd: folder,
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
+/** @typedef {{ seconds: number, cpu: number, outcomes: Record<string, number> }} Run */
+/** @typedef {'plain' | 'batches' | 'each'} Way */
+/** @type {Record<Way | 'again', Run[]>} */
+const runs = { plain: [], batches: [], each: [], again: [] };
+/** @type {Record<string, string | number>} */
+const figures = {};
 try {
-  await once(server.stdout, 'data');
-  const socket = join(folder, '.imgdedup/serve.sock');
-  for (let turn = 0; turn < numbers.turns; turn += 1) {
-    runs.plain.push(run(turn, 'plain', join(folder, `plain-${turn}`)));
-    runs.put.push(run(turn, 'put', socket, `put-${turn}`));
-    runs.again.push(run(turn, 'put', socket, `put-${turn}`));
+  const { tiles } = await makePack(place, numbers.tiles);
+  for (let turn = 0; turn < numbers.turns; turn += 1) await takeTurn(turn, tiles.length);
+  const perSecond = (/** @type {Run[]} */ all) => Math.round(tiles.length / least(all, 'seconds'));
+  const usEach = (/** @type {Run[]} */ all) => Math.round((1e6 * least(all, 'cpu')) / tiles.length);
+  for (const [name, all] of Object.entries(runs)) {
+    const ratio = least(runs.plain, 'seconds') / least(all, 'seconds');
+    figures[`${name}: tiles/s`] = perSecond(all);
+    figures[`${name}: beside plain`] = Number(ratio.toFixed(2));
+    figures[`${name}: µs of CPU a tile, both ends`] = usEach(all);
   }
+  const facts = { tiles: tiles.length, ...machineFacts() };
+  console.log(`${factsText(facts)}\n`);
+  for (const [name, value] of Object.entries(figures)) console.log(`${name}: ${value}`);
+  save({ facts, numbers, figures }, json);
 } finally {
-  server.kill('SIGTERM');
-  await once(server, 'exit');
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(place, { recursive: true, force: true });
+}
+
+/**
+ * @param {number} turn
+ * @param {number} count
+ */
+async function takeTurn(turn, count) {
+  const [plain, folder] = [join(place, 'plain'), join(place, 'served')];
+  mkdirSync(plain);
+  mkdirSync(folder);
+  spawnSync(process.execPath, [program, 'init', folder]);
+  const server = spawn(process.execPath, [program, 'serve'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    await once(server.stdout, 'data');
+    const socket = join(folder, '.imgdedup/serve.sock');
+    // Who comes second finds another disk: each is first every other time.
+    const isPlainFirst = turn % 2 === 0;
+    if (isPlainFirst) runs.plain.push(run('plain', plain, 'map'));
+    const put = run('batches', socket, 'map', server.pid);
+    runs.batches.push(put);
+    if (!isPlainFirst) runs.plain.push(run('plain', plain, 'map'));
+    runs.again.push(run('batches', socket, 'map', server.pid));
+    runs.each.push(run('each', socket, 'each', server.pid));
+    if (turn === numbers.turns - 1) {
+      figures['linked, share'] = Number(((put.outcomes['linked'] ?? 0) / count).toFixed(3));
+      figures['plain, MB on disk'] = megabytesOf(join(plain, 'map'));
+      figures['put, MB on disk'] = megabytesOf(join(folder, 'map'));
+      figures['rdfind afterwards, s'] = Number(rdfind(plain, join(place, 'rdfind')).toFixed(2));
+      const [one, other] = [plain, folder].map((root) => partition(join(root, 'map')));
+      figures['same end state'] = String(one === other);
+    }
+  } finally {
+    server.kill('SIGTERM');
+    await once(server, 'exit');
+    rmSync(plain, { recursive: true });
+    rmSync(folder, { recursive: true });
+    spawnSync('sync');
+  }
 }
 
 /**
  * Processor time is that of the Python program and of the server.
- * @param {number} seed
- * @param {string[]} places
+ * @param {Way} way
+ * @param {string} where
+ * @param {string} below
+ * @param {number} [server]
  * @returns {Run}
  */
-function run(seed, ...places) {
-  const given = ['files', 'bytes', 'threads', 'same'].flatMap((name) => [
-    `--${name}`,
-    String(Reflect.get(numbers, name)),
-  ]);
-  const before = cpuOfServer();
-  const { stdout, stderr, status } = spawnSync(
-    'python3',
-    [client, ...places, ...given, '--seed', String(seed)],
-    { encoding: 'utf8' },
-  );
+function run(way, where, below, server) {
+  settle(join(place, 'filler'), numbers.fill > 0);
+  const before = cpuOf(server);
+  const given = Object.entries({
+    pack: join(place, 'pack'),
+    list: join(place, 'tiles.json'),
+    below,
+    threads: String(numbers.threads),
+  }).flatMap(([name, value]) => [`--${name}`, value]);
+  const { stdout, stderr, status } = spawnSync('python3', [client, way, where, ...given], {
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(stderr);
-  const [seconds = 0, cpu = 0] = stdout.split(' ').map(Number);
-  return { seconds, cpu: cpu + cpuOfServer() - before };
+  /** @type {Run} */
+  const took = JSON.parse(stdout);
+  return { ...took, cpu: took.cpu + cpuOf(server) - before };
 }
 
-/** Seconds, which the system counts in hundredths. */
-function cpuOfServer() {
-  const fields = readFileSync(`/proc/${server.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+/**
+ * Seconds, which the system counts in hundredths.
+ * @param {number | undefined} pid
+ */
+function cpuOf(pid) {
+  if (pid === undefined) return 0;
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
 /** @param {readonly Run[]} all @param {'seconds' | 'cpu'} what */
-const least = (all, what) => Math.min(...all.map((one) => one[what]));
-/** @param {readonly Run[]} all */
-const perSecond = (all) => Math.round(numbers.files / least(all, 'seconds'));
-/** @param {readonly Run[]} all */
-const msEach = (all) => Number(((1000 * least(all, 'cpu')) / numbers.files).toFixed(2));
-/** @param {readonly Run[]} all */
-const besides = (all) => Number((least(runs.plain, 'seconds') / least(all, 'seconds')).toFixed(2));
-const figures = {
-  'written plainly, tiles/s': perSecond(runs.plain),
-  'put, tiles/s': perSecond(runs.put),
-  'put again, tiles/s': perSecond(runs.again),
-  'put beside plainly': besides(runs.put),
-  'put again beside plainly': besides(runs.again),
-  'written plainly, ms of CPU each': msEach(runs.plain),
-  'put, ms of CPU each, both ends': msEach(runs.put),
-  'put again, ms of CPU each, both ends': msEach(runs.again),
-};
-const facts = machineFacts();
-console.log(`${factsText(facts)}\n`);
-for (const [name, value] of Object.entries(figures)) console.log(`${name}: ${value}`);
-save({ facts, numbers, figures }, json);
+function least(all, what) {
+  return Math.min(...all.map((one) => one[what]));
+}

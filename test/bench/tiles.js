@@ -1,45 +1,39 @@
 // @ts-check
-import { execFileSync, fork, spawnSync } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  openSync,
-  closeSync,
-  readdirSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { createRepository, findRepository, Repository } from '../../dist/index.js';
+import { megabytesOf, partition, PeakUse, rdfind } from './lib/end-state.js';
 import { readOptions } from './lib/options.js';
 import { factsText, machineFacts, save } from './lib/report.js';
-import { makeTiles } from './lib/tile-pictures.js';
+import { settle } from './lib/settle.js';
+import { makePack } from './lib/tile-pack.js';
 
 const { json, numbers } = readOptions({
   usage: `Usage: node test/bench/tiles.js [flags]
 
 Puts tiles that sharp made of pictures with repeated areas, from threads and from processes, and in turn writes the same
 plainly and has rdfind link the equal ones; compares speed, space and what share an inode in the end. Then a second
-render of which a tenth is changed. Needs "npm run build" and rdfind.`,
+render of which a tenth is changed. From Python: bench:serve. Needs "npm run build" and rdfind.`,
   numbers: {
     tiles: { value: 100_000, help: 'tiles' },
     threads: { value: 8, help: 'threads' },
     processes: { value: 4, help: 'processes' },
+    fill: { value: 1, help: '0 leaves memory as it is before each run' },
     turns: { value: 3, help: 'times each; the fastest counts' },
   },
 });
 
 const writer = new URL('lib/tile-writer.js', import.meta.url);
 const place = mkdtempSync(join(process.env['BENCH_DIR'] ?? tmpdir(), 'imgdedup-tiles-'));
-const pack = join(place, 'pack');
-/** @typedef {{ path: string, from: number, length: number }} Tile */
+const filler = join(place, 'filler');
+/** @typedef {import('./lib/tile-pack.js').PackedTile} Tile */
 
 try {
-  const tiles = await makePack();
+  const { tiles } = await makePack(place, numbers.tiles);
   /** @type {Record<string, number | string>} */
   const figures = {};
   const ways = /** @type {const} */ (['threads', 'processes']);
@@ -50,23 +44,6 @@ try {
   if (json !== undefined) save({ facts, figures }, json);
 } finally {
   rmSync(place, { recursive: true, force: true });
-}
-
-/** @returns {Promise<Tile[]>} */
-async function makePack() {
-  const source = join(place, 'source');
-  const made = await makeTiles(source, numbers.tiles);
-  rmSync(source, { recursive: true });
-  const fd = openSync(pack, 'w');
-  let at = 0;
-  const tiles = made.map(({ path, bytes }) => {
-    writeSync(fd, bytes);
-    at += bytes.length;
-    return { path, from: at - bytes.length, length: bytes.length };
-  });
-  closeSync(fd);
-  spawnSync('sync');
-  return tiles;
 }
 
 /**
@@ -80,16 +57,28 @@ async function compare(kind, tiles, figures) {
     const [one, other] = [join(place, 'plain'), join(place, 'put')];
     mkdirSync(one);
     mkdirSync(other);
-    plain = Math.min(plain, (await render(kind, 'plain', one, tiles)).seconds);
     await createRepository(other);
-    const first = await render(kind, 'put', other, tiles);
+    /** @param {'plain' | 'put'} way */
+    const measured = async (way) => {
+      settle(filler, numbers.fill > 0);
+      const peak = new PeakUse(place);
+      const run = await render(kind, way, way === 'plain' ? one : other, tiles);
+      return { ...run, peak: peak.end() };
+    };
+    // Who comes second finds another disk: each is first every other time.
+    const isPlainFirst = turn % 2 === 0;
+    const before = isPlainFirst ? await measured('plain') : undefined;
+    const first = await measured('put');
+    const plainly = before ?? (await measured('plain'));
+    plain = Math.min(plain, plainly.seconds);
     put = Math.min(put, first.seconds);
     if (turn === numbers.turns - 1) {
       figures[`${kind}: linked, share`] = rounded(first.outcomes.linked / tiles.length);
-      figures[`${kind}: plain, MB on disk`] = megabytes(one);
-      figures[`${kind}: put, MB on disk, records included`] = megabytes(other);
-      figures[`${kind}: rdfind afterwards, s`] = rdfind(one);
-      figures[`${kind}: rdfind, MB on disk`] = megabytes(one);
+      figures[`${kind}: plain, MB on disk, at the most`] = `${megabytesOf(one)}, ${plainly.peak}`;
+      figures[`${kind}: put, MB on disk with records, at the most`] =
+        `${megabytesOf(other)}, ${first.peak}`;
+      figures[`${kind}: rdfind afterwards, s`] = rounded(rdfind(one, join(place, 'rdfind.txt')));
+      figures[`${kind}: rdfind, MB on disk`] = megabytesOf(one);
       figures[`${kind}: same end state`] = String(partition(one) === partition(other));
       await secondRender(kind, other, tiles, figures);
       figures[`${kind}: stats`] = await stats(other);
@@ -116,7 +105,12 @@ async function render(kind, way, root, tiles) {
   const count = numbers[kind];
   const size = Math.ceil(tiles.length / count);
   const writers = Array.from({ length: count }, (_, at) => {
-    const share = { way, root, pack, tiles: tiles.slice(at * size, (at + 1) * size) };
+    const share = {
+      way,
+      root,
+      pack: join(place, 'pack'),
+      tiles: tiles.slice(at * size, (at + 1) * size),
+    };
     if (kind === 'threads') return new Worker(writer, { workerData: share });
     const child = fork(writer, { serialization: 'advanced' });
     child.send(share);
@@ -163,43 +157,6 @@ async function secondRender(kind, root, tiles, figures) {
   figures[`${kind}: second render, tiles/s`] = Math.round(tiles.length / seconds);
   figures[`${kind}: second render, changed / inodes / mtimes / not unchanged`] =
     `${meant} / ${inodes} / ${times} / ${outcomes.written + outcomes.linked}`;
-}
-
-/** @param {string} folder */
-function rdfind(folder) {
-  const began = performance.now();
-  const results = join(place, 'rdfind.txt');
-  execFileSync('rdfind', [
-    '-makehardlinks',
-    'true',
-    '-ignoreempty',
-    'false',
-    '-outputname',
-    results,
-    folder,
-  ]);
-  return rounded((performance.now() - began) / 1000);
-}
-
-/**
- * Which paths share an inode.
- * @param {string} folder
- */
-function partition(folder) {
-  /** @type {Map<number, string[]>} */
-  const byInode = new Map();
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).toSorted();
-  for (const name of names) {
-    const found = lstatSync(join(folder, name));
-    if (!found.isFile() || name.startsWith('.imgdedup')) continue;
-    byInode.set(found.ino, [...(byInode.get(found.ino) ?? []), name]);
-  }
-  return JSON.stringify([...byInode.values()]);
-}
-
-/** @param {string} folder */
-function megabytes(folder) {
-  return Math.round(Number(execFileSync('du', ['-sk', folder]).toString().split('\t')[0]) / 1000);
 }
 
 /** @param {string} root */

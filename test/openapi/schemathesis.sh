@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Holds a running `imgdedup serve` to its OpenAPI document, by requests that schemathesis makes up: right ones, wrong
-# ones, and sequences. It goes into a virtual environment of its own, from PyPI. Needs a build.
+# ones, and sequences. It goes into a virtual environment of its own, from PyPI, in node_modules/.cache. Needs a build.
 # SCHEMATHESIS_VENV names an environment that is there already.
 # Usage: test/openapi/schemathesis.sh [EXAMPLES]   (of each operation; 10 by default)
 set -euo pipefail
@@ -19,8 +19,14 @@ temp=$(mktemp -d)
 server=
 trap '[[ -z $server ]] || kill "$server" 2>/dev/null; rm -rf "$temp"' EXIT
 
-if [[ -n ${SCHEMATHESIS_VENV:-} ]]; then ln -s "$SCHEMATHESIS_VENV" "$temp/venv"; else python3 -m venv "$temp/venv"; fi
-[[ -n ${SCHEMATHESIS_VENV:-} ]] || "$temp/venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version"
+# Installed once, until the version is another one.
+venv=${SCHEMATHESIS_VENV:-$PWD/node_modules/.cache/schemathesis-$version}
+if [[ -z ${SCHEMATHESIS_VENV:-} && ! -e $venv/installed ]]; then
+  rm -rf "$venv"
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install --quiet --disable-pip-version-check "schemathesis==$version"
+  touch "$venv/installed"
+fi
 
 # With photos, so that there are groups, and something that was not put.
 cp -r test/fixtures/photos "$temp/folder"
@@ -35,7 +41,7 @@ until [[ -s $temp/address ]]; do
 done
 url=$(<"$temp/address")
 
-"$temp/venv/bin/schemathesis" --config-file "$here/schemathesis.toml" run "$url/openapi.json" \
+"$venv/bin/schemathesis" --config-file "$here/schemathesis.toml" run "$url/openapi.json" \
   --url "$url" --header "Authorization: Bearer $(<"$temp/token")" \
   --max-examples "$examples" --seed 1 --request-timeout 20 \
   --suppress-health-check all

@@ -4,84 +4,20 @@
     imgdedup init && imgdedup serve &
     python3 render_tiles.py .imgdedup/serve.sock map --levels 6 --threads 8
 
-Equal tiles, such as all of the sea, share one inode from the moment they are put. Needs the standard library only.
+Equal tiles, such as all of the sea, share one inode from the moment they are put. Needs the standard library, and
+`imgdedup_client.py` beside it.
 """
 
 import argparse
-import http.client
 import json
-import socket
 import struct
 import sys
-import threading
-import time
 import zlib
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from urllib.parse import quote, urlencode
+
+from imgdedup_client import Client
 
 TILE = 32  # Pixels of a side.
-
-
-class UnixConnection(http.client.HTTPConnection):
-    """HTTP over a Unix socket. Only the one who started the server can open it."""
-
-    def __init__(self, path):
-        super().__init__("localhost", timeout=60)
-        self.path = path
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(self.timeout)
-        self.sock.connect(self.path)
-
-
-class Server:
-    """A server of `imgdedup serve`. Each thread that uses it has a connection of its own, which it keeps."""
-
-    def __init__(self, socket_path):
-        self.socket_path = socket_path
-        self.local = threading.local()
-
-    def ask(self, method, address, body=None, headers=None):
-        """Asks until there is an answer but "too much at once"; returns it with its status."""
-        while True:
-            answer = self._once(method, address, body, headers or {})
-            if answer is None:
-                continue
-            status, retry_after, data = answer
-            if status != 429:
-                return status, data
-            time.sleep(float(retry_after or 1))
-
-    def _once(self, method, address, body, headers):
-        connection = getattr(self.local, "connection", None)
-        is_new = connection is None
-        if is_new:
-            connection = self.local.connection = UnixConnection(self.socket_path)
-        try:
-            connection.request(method, address, body, headers)
-            response = connection.getresponse()
-            data = response.read()
-        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-            # The server closes connections that nobody used for a while. To put twice does no harm.
-            connection.close()
-            self.local.connection = None
-            if is_new:
-                raise
-            return None
-        if response.will_close:
-            self.local.connection = None
-        return response.status, response.getheader("Retry-After"), data
-
-    def put(self, path, data, **options):
-        """Puts bytes at a path; returns what became of them: written, linked or unchanged."""
-        query = "?" + urlencode(options) if options else ""
-        status, answer = self.ask("PUT", "/files/" + quote(path) + query, data)
-        result = json.loads(answer)
-        if status != 200:
-            raise RuntimeError("{}: {}".format(path, result["error"]["message"]))
-        return result["outcome"]
 
 
 def png(pixels, side):
@@ -115,19 +51,18 @@ def main():
     parser.add_argument("--levels", type=int, default=5)
     parser.add_argument("--threads", type=int, default=4)
     options = parser.parse_args()
-    server = Server(options.socket)
-
-    def put_tile(tile):
-        level, x, y = tile
-        path = "{}/{}/{}_{}.png".format(options.folder, level, x, y)
-        return server.put(path, render(level, x, y))
-
     tiles = [
         (level, x, y) for level in range(options.levels) for x in range(1 << level) for y in range(1 << level)
     ]
-    with ThreadPoolExecutor(options.threads) as pool:
-        outcomes = Counter(pool.map(put_tile, tiles))
-    json.dump(dict(outcomes), sys.stdout)
+    with Client(options.socket) as client, ThreadPoolExecutor(options.threads) as pool:
+
+        def put_tile(tile):
+            level, x, y = tile
+            client.put("{}/{}/{}_{}.png".format(options.folder, level, x, y), render(level, x, y))
+
+        for _ in pool.map(put_tile, tiles):
+            pass
+    json.dump(dict(client.outcomes), sys.stdout)
     print()
 
 

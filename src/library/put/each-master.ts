@@ -32,8 +32,11 @@ export function* eachMaster(ops: PutOps, dataFolder: string): Generator<FoundMas
   }
 }
 
-function lastFirst({ name: a }: FoundMaster, { name: b }: FoundMaster): number {
+/** Of two names of one, that comes first which is about to go: the other one may be the last then. */
+function lastFirst(one: FoundMaster, other: FoundMaster): number {
+  const [{ name: a }, { name: b }] = [one, other];
   if (a === undefined || b === undefined) return Number(b === undefined) - Number(a === undefined);
   if (a.digest !== b.digest) return a.digest < b.digest ? -1 : 1;
-  return b.ordinal - a.ordinal || b.generation - a.generation;
+  const isGoing = Number(other.isDropped) - Number(one.isDropped);
+  return b.ordinal - a.ordinal || b.generation - a.generation || isGoing;
 }

@@ -11,8 +11,10 @@ import { newest } from './newest.js';
 import { readLines } from './put-log.js';
 import type { PutPlace } from './put-place.js';
 
-/** Paths that are settled in one transaction. */
-const batchSize = 2000;
+/** Paths that are written at once. */
+const batchSize = 10_000;
+/** Lines after which others have the store for a moment: opening it takes as long as some hundred of them. */
+const mostLines = 20_000;
 
 /**
  * Takes logs into the store, for whoever has the right to write. Of each path that they name the newest record is
@@ -24,18 +26,35 @@ export async function foldLogs(
   ops: PutOps,
   paths: readonly string[],
 ): Promise<void> {
-  for (const path of paths) {
-    const entries = readLog(ops, path);
-    checkHash(place, entries[0], path);
-    const logged = new LoggedPuts();
-    for (const entry of entries) noteEntry(logged, entry);
-    const noted = [...logged.entries()];
-    for (let from = 0; from < noted.length; from += batchSize) {
-      const batch = noted.slice(from, from + batchSize);
-      await place.transaction((store) => foldBatch(place, ops, store, batch));
-    }
-    ops.remove(path);
+  const left = [...paths];
+  while (left.length > 0) {
+    await place.transaction(async (store) => {
+      for (let lines = 0; lines < mostLines;) {
+        const path = left.shift();
+        if (path === undefined) return;
+        lines += await foldLog(place, ops, store, path);
+      }
+    });
   }
+}
+
+/** @returns its lines */
+async function foldLog(
+  place: PutPlace,
+  ops: PutOps,
+  store: ObjectStore,
+  path: string,
+): Promise<number> {
+  const entries = readLog(ops, path);
+  checkHash(place, entries[0], path);
+  const logged = new LoggedPuts();
+  for (const entry of entries) noteEntry(logged, entry);
+  const noted = [...logged.entries()];
+  for (let from = 0; from < noted.length; from += batchSize) {
+    await foldBatch(place, ops, store, noted.slice(from, from + batchSize));
+  }
+  ops.remove(path);
+  return entries.length;
 }
 
 function readLog(ops: PutOps, path: string): readonly PutLogEntry[] {

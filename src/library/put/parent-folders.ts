@@ -1,10 +1,17 @@
-import type { PutOps } from '../../fs/put-ops.js';
+import type { Looked, PutOps } from '../../fs/put-ops.js';
 import { systemCode } from '../../model/errors.js';
 import { parentOf, rootPath, type Base, type RelPath } from '../../model/path.js';
 import { invalid, outside } from './put-path.js';
 
 /** Folders that are open at once. */
 const mostOpen = 64;
+
+/** What is open stays the same folder, whatever becomes of its name. */
+interface OpenFolder {
+  readonly fd: number;
+  readonly dev: bigint;
+  readonly ino: bigint;
+}
 
 /**
  * The folders that files are put into. Each is opened from the one above it, without following a symbolic link, and
@@ -14,7 +21,7 @@ export class ParentFolders implements Disposable {
   readonly #ops: PutOps;
   readonly #base: Base;
   /** The one that was asked for last comes last. */
-  readonly #open = new Map<RelPath, number>();
+  readonly #open = new Map<RelPath, OpenFolder>();
 
   constructor(ops: PutOps, base: Base) {
     this.#ops = ops;
@@ -42,13 +49,14 @@ export class ParentFolders implements Disposable {
       if (this.#isStill(folder, known)) {
         this.#open.delete(folder);
         this.#open.set(folder, known);
-        return known;
+        return known.fd;
       }
       this.#close(folder);
     }
     const fd = folder === '' ? this.#openRoot() : this.#openBelow(folder, makes);
     if (fd === undefined) return undefined;
-    this.#open.set(folder, fd);
+    const { dev, ino } = this.#folder(fd);
+    this.#open.set(folder, { fd, dev, ino });
     const [oldest] = this.#open.keys();
     if (this.#open.size > mostOpen && oldest !== undefined) this.#close(oldest);
     return fd;
@@ -86,11 +94,18 @@ export class ParentFolders implements Disposable {
     }
   }
 
-  #isStill(folder: RelPath, fd: number): boolean {
+  #isStill(folder: RelPath, { dev, ino }: OpenFolder): boolean {
     const now = this.#ops.look(`${this.#plain(folder)}${folder === '' ? '/.' : ''}`);
-    if (now === undefined || !now.isDirectory()) return false;
-    const { dev, ino } = this.#ops.folder(fd);
-    return now.ino === ino && now.dev === dev;
+    return now?.isDirectory() === true && now.ino === ino && now.dev === dev;
+  }
+
+  #folder(fd: number): Looked {
+    try {
+      return this.#ops.folder(fd);
+    } catch (error) {
+      this.#ops.close(fd);
+      throw error;
+    }
   }
 
   /** What is in the way of a folder. */
@@ -105,9 +120,9 @@ export class ParentFolders implements Disposable {
   }
 
   #close(folder: RelPath): void {
-    const fd = this.#open.get(folder);
+    const known = this.#open.get(folder);
     this.#open.delete(folder);
-    if (fd !== undefined) this.#ops.close(fd);
+    if (known !== undefined) this.#ops.close(known.fd);
   }
 }
 

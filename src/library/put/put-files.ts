@@ -126,17 +126,21 @@ export class PutFiles implements Disposable {
     const present =
       file === undefined ? undefined : await this.#present(path, target, file, order.replacesAny);
     if (present === 'changed') return undefined;
-    const temporary = this.#nextTemporary(file === undefined ? 'new' : 'over');
+    let temporary = this.#nextTemporary('new');
     const prepared = await this.#preparation.prepare(digest, bytes, temporary);
     let isPlaced = false;
     try {
       if (order.syncs) await this.#ops.sync(temporary);
       const content = { digest, ordinal: prepared.ordinal };
       this.#record(order, content, prepared.file);
-      isPlaced =
-        present === undefined
-          ? placeNew(this.#ops, temporary, target)
-          : placeOver(this.#ops, temporary, target, present.file);
+      if (present === undefined) isPlaced = placeNew(this.#ops, temporary, target);
+      else {
+        // By now a master's: under this name lies what must not be removed without a look.
+        const over = this.#nextTemporary('over');
+        this.#ops.rename(temporary, over);
+        temporary = over;
+        isPlaced = placeOver(this.#ops, temporary, target, present.file);
+      }
       if (!isPlaced) return undefined;
       if (order.syncs) await this.#syncAround(path, folder);
       if (present !== undefined) this.#drop(present);

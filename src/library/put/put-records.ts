@@ -1,5 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { formatHashName } from '../../digest/hash-name.js';
 import type { PutOps } from '../../fs/put-ops.js';
+import { clockMs } from '../../model/clock.js';
+import { ImgdedupError } from '../../model/errors.js';
 import { compareNames, isWithin, nameToBytes, type RelPath } from '../../model/path.js';
 import type { PutLogEntry, PutRecord } from '../../model/put.js';
 import { putCodec } from '../../storage/codecs/put.js';
@@ -9,7 +12,7 @@ import { foldLogs } from './fold-logs.js';
 import { KnownPuts } from './known-puts.js';
 import { LoggedPuts } from './logged-puts.js';
 import { newest } from './newest.js';
-import { doneSuffix, findLogs, logSuffix, OtherLogs } from './other-logs.js';
+import { doneSuffix, findLogs, logSuffix, OtherLogs, type FoundLog } from './other-logs.js';
 import { PutLog } from './put-log.js';
 import type { PutPlace } from './put-place.js';
 
@@ -17,6 +20,8 @@ import type { PutPlace } from './put-place.js';
 const pageSize = 1000;
 /** Questions that are answered by the store, before all is remembered. */
 const mostAsked = 16;
+/** Between two looks whether others still write. */
+const pauseMs = 30;
 
 /**
  * What is known of paths that were put: in the store, in this writer's log, in those of others. Since one process at a
@@ -127,25 +132,49 @@ export class PutRecords {
   }
 
   /**
-   * Takes this writer's log, and those of writers that are gone, into the store.
+   * Takes this writer's log, and those of writers that are done or gone, into the store: or somebody else does, while this
+   * one waits.
    * @param waitMs for others who write
    * @throws ImgdedupError REPOSITORY_BUSY: everything stays in the log, where everybody finds it
    */
   async fold(waitMs: number): Promise<void> {
-    const over = findLogs(this.#ops, this.#folder, this.#writer).filter(({ isOver }) => isOver);
-    const left = findLogs(this.#ops, this.#folder, '').filter(
-      ({ writer, path }) => writer === this.#writer && path !== this.#log?.path,
+    const deadline = clockMs() + waitMs;
+    for (let logs = this.#toFold(); logs.length > 0; logs = this.#toFold()) {
+      try {
+        await using _lock = await this.#place.lock(0);
+        // Who had the right until now may have taken some of them.
+        await this.#foldAll(this.#toFold());
+        return;
+      } catch (error) {
+        if (!isBusy(error) || clockMs() >= deadline) throw error;
+        if (!logs.some(({ writer }) => writer === this.#writer)) throw error;
+      }
+      await delay(pauseMs * (0.75 + Math.random() / 2));
+    }
+    this.#isFolded();
+  }
+
+  /** Logs that get no more lines, and the one that gets this writer's. */
+  #toFold(): FoundLog[] {
+    return findLogs(this.#ops, this.#folder, '').filter(
+      ({ writer, path, isOver }) =>
+        isOver || (writer === this.#writer && (path !== this.#log?.path || this.#log.entries > 0)),
     );
-    const paths = [...left, ...over].map(({ path }) => path);
-    if (this.#log !== undefined && this.#log.entries > 0) paths.push(this.#log.path);
-    if (paths.length === 0) return;
-    await using _lock = await this.#place.lock(waitMs);
+  }
+
+  async #foldAll(logs: readonly FoundLog[]): Promise<void> {
+    const paths = logs.map(({ path }) => path);
     await foldLogs(this.#place, this.#ops, paths);
     // An empty one was not taken in.
     if (this.#log !== undefined && paths.includes(this.#log.path)) {
       this.#log.close();
       this.#log = undefined;
     }
+    this.#isFolded();
+  }
+
+  /** What this writer noted is in the store. */
+  #isFolded(): void {
     for (const [, records] of this.#own.entries()) {
       for (const record of records) this.#known?.add(record);
     }
@@ -213,4 +242,8 @@ async function readPage(store: ObjectStore, from: Buffer, end: Buffer): Promise<
     if (page.length === pageSize) break;
   }
   return page;
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof ImgdedupError && error.code === 'REPOSITORY_BUSY';
 }

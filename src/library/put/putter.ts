@@ -98,8 +98,9 @@ export class Putter {
   flush(): Promise<void> {
     return this.#inTurn(async () => {
       this.#files[Symbol.dispose]();
-      await this.#fold(flushWaitMs);
+      // Whoever has the right to write takes it in with its own then: of many that end at once one does it for all.
       this.#records.end();
+      await this.#fold(flushWaitMs);
       // What came between and is somebody's stays for `verify` to tell of.
       if (this.#isReady) clearFolder(this.#ops, this.#temporary);
       this.#isReady = false;

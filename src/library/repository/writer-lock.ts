@@ -61,6 +61,9 @@ async function takeLock(
     since: new Date().toISOString(),
     started: startOf(process.pid) ?? '',
   };
+  // The store is not opened in vain: whoever has the right may be at work in it.
+  const before = readHolder(file);
+  if (before !== undefined && isAlive(before)) throw busy(before, file);
   await using store = await source.open();
   const other = readHolder(file);
   if (other !== undefined && isAlive(other)) throw busy(other, file);

@@ -1,59 +1,72 @@
-"""Writes tiles from a few threads: plainly, or through a server. Prints the seconds that took, without making
-them, and those of the processor.
+"""Writes a pack of tiles from a few threads: plainly, through a server by the client of docs/examples, or with a request
+for each. Prints the seconds that took, without making or reading them, those of the processor, and what became of them.
 
-    put-tiles.py plain FOLDER | put-tiles.py put SOCKET FOLDER     --files N --bytes N --threads N --same PERCENT
+    put-tiles.py plain FOLDER | batches SOCKET | each SOCKET     --pack FILE --list FILE --below FOLDER --threads N
 """
 
 import argparse
+import json
 import os
-import random
 import sys
+import threading
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "../../../docs/examples/python"))
-from render_tiles import Server  # noqa: E402
+from imgdedup_client import Client, Connection  # noqa: E402
 
 parser = argparse.ArgumentParser()
-parser.add_argument("how", choices=["plain", "put"])
-parser.add_argument("places", nargs="+")
-for name in ("files", "bytes", "threads", "same", "seed"):
-    parser.add_argument("--" + name, type=int, required=True)
+parser.add_argument("how", choices=["plain", "batches", "each"])
+parser.add_argument("place")
+for name in ("pack", "list", "below"):
+    parser.add_argument("--" + name, required=True)
+parser.add_argument("--threads", type=int, required=True)
 options = parser.parse_args()
 
-made = random.Random(options.seed)
-common = [made.randbytes(options.bytes) for _ in range(16)]
-tiles = [
-    (
-        "{}/{}_{}.png".format(at // 1000, at % 1000, at),
-        made.choice(common) if made.randrange(100) < options.same else made.randbytes(options.bytes),
-    )
-    for at in range(options.files)
-]
-folder = options.places[-1]
+with open(options.pack, "rb") as file:
+    pack = file.read()
+with open(options.list, encoding="utf-8") as file:
+    tiles = [
+        (options.below + "/" + tile["path"], pack[tile["from"] : tile["from"] + tile["length"]])
+        for tile in json.load(file)
+    ]
+made = set()
+local = threading.local()
+outcomes = Counter()
 
 
 def write(tile):
     path, data = tile
-    full = os.path.join(folder, path)
-    with open(full + ".new", "wb") as file:
+    full = os.path.join(options.place, path)
+    folder = os.path.dirname(full)
+    if folder not in made:
+        os.makedirs(folder, exist_ok=True)
+        made.add(folder)
+    with open(full, "wb") as file:
         file.write(data)
-    os.rename(full + ".new", full)
 
 
-if options.how == "plain":
-    for number in range(0, options.files, 1000):
-        os.makedirs(os.path.join(folder, str(number // 1000)), exist_ok=True)
-    work = write
-else:
-    server = Server(options.places[0])
+def ask(tile):
+    if not hasattr(local, "connection"):
+        local.connection = Connection(options.place)
+    status, answer = local.connection.ask("PUT", "/files/" + tile[0], tile[1])
+    if status != 200:
+        raise RuntimeError(answer.decode())
 
-    def work(tile):
-        server.put(folder + "/" + tile[0], tile[1])
+
+def run(work):
+    with ThreadPoolExecutor(options.threads) as pool:
+        for _ in pool.map(work, tiles, chunksize=16):
+            pass
 
 
 began, worked = time.monotonic(), time.process_time()
-with ThreadPoolExecutor(options.threads) as pool:
-    for _ in pool.map(work, tiles, chunksize=16):
-        pass
-print(time.monotonic() - began, time.process_time() - worked)
+if options.how == "batches":
+    with Client(options.place) as client:
+        run(lambda tile: client.put(*tile))
+    outcomes = client.outcomes
+else:
+    run(write if options.how == "plain" else ask)
+took = {"seconds": time.monotonic() - began, "cpu": time.process_time() - worked, "outcomes": outcomes}
+print(json.dumps(took))

@@ -34,6 +34,7 @@ afterAll(async () => {
 
 const everything = [
   ['GET', '/files'],
+  ['POST', '/files'],
   ['GET', '/files/a'],
   ['HEAD', '/files/a'],
   ['PUT', '/files/a'],
@@ -348,7 +349,7 @@ describe('who sends slowly', () => {
 describe('what an address does not take', () => {
   test.each([
     ['/files/a', 'GET, HEAD, PUT, PATCH, DELETE', ['POST', 'OPTIONS', 'TRACE', 'PROPFIND']],
-    ['/files', 'GET, HEAD', ['PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE']],
+    ['/files', 'GET, HEAD, POST', ['PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE']],
     ['/similar', 'POST', ['GET', 'HEAD', 'PUT']],
   ])('%s: 405, with %s', async (path, allow, methods) => {
     for (const method of methods) {

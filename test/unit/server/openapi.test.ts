@@ -42,6 +42,7 @@ test('the saved one is that of the server: "npm run docs" makes it', () => {
 });
 
 const json = { 'content-type': 'application/json' };
+const frames = { 'content-type': 'application/octet-stream' };
 const picture = { 'content-type': 'image/png' };
 const name300 = 'x'.repeat(300);
 
@@ -74,6 +75,12 @@ const provoked: Readonly<Record<string, Readonly<Record<number, readonly [string
     404: ['/files/nothing', { method: 'PATCH', headers: json, body: '{"state":"done"}' }],
     413: ['/files/put', { method: 'PATCH', headers: json, body: ' '.repeat(20_000) }],
     415: ['/files/put', { method: 'PATCH', body: '{"state":"done"}' }],
+  },
+  putFiles: {
+    200: ['/files', { method: 'POST', headers: frames, body: '{"path":"b","size":1}\nb' }],
+    400: ['/files', { method: 'POST', headers: frames, body: 'b' }],
+    413: ['/files', { method: 'POST', headers: frames, body: 'b'.repeat(1001) }],
+    415: ['/files', { method: 'POST', body: '{"path":"b","size":1}\nb' }],
   },
   listFiles: { 200: ['/files?state=done'], 400: ['/files?under=..'] },
   getGroups: {
