@@ -32,6 +32,8 @@ export const errorCodes = [
   'STORE_DAMAGED',
   'STORE_FULL',
   'STORE_UNWRITABLE',
+  'STORE_UNREACHABLE',
+  'STORE_NOT_ALLOWED',
   'DISK_FULL',
   'FILE_EXISTS',
   'PUT_FOREIGN',

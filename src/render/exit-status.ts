@@ -44,6 +44,8 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   STORE_DAMAGED: exitStatus.failed,
   STORE_FULL: exitStatus.failed,
   STORE_UNWRITABLE: exitStatus.failed,
+  STORE_UNREACHABLE: exitStatus.failed,
+  STORE_NOT_ALLOWED: exitStatus.failed,
   DISK_FULL: exitStatus.failed,
   FILE_EXISTS: exitStatus.usage,
   PUT_FOREIGN: exitStatus.failed,
