@@ -25,7 +25,7 @@ const env = { ...process.env, XDG_CONFIG_HOME: join(temporary, 'config'), IMGDED
 function timed(cwd, ...args) {
   const began = performance.now();
   const { status, stderr } = spawnSync(process.execPath, [program, ...args], { cwd, env });
-  if (status !== 0) throw new Error(`${args.join(' ')}: ${stderr}`);
+  if (status !== 0) throw new Error(`${args.join(' ')}: ${stderr.toString()}`);
   return performance.now() - began;
 }
 

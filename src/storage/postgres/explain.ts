@@ -67,10 +67,10 @@ export function unreachable(server: string, reason: string, cause: unknown): Img
   );
 }
 
-/** Five letters and digits; what the system says of a socket is longer, or has others. */
+/** What the server said has a severity, too; what the system says of a socket has a code alone, such as EPIPE. */
 function sqlStateOf(error: Error): string | undefined {
-  const code: unknown = 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  if (!('severity' in error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
 }
 
 function reasonOf(error: Error): string {
