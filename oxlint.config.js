@@ -12,6 +12,7 @@ export const rooms = [
   'config',
   'storage',
   'storage/leveldb',
+  'storage/postgres',
   'storage/codecs',
   'picture/formats',
   'picture/formats/raw',
@@ -110,6 +111,7 @@ const webOwners = { '@tanstack/virtual-core': 'hooks/use-virtual.ts' };
 /** The one file that imports a library. */
 export const owners = {
   level: 'storage/level-store.ts',
+  pg: 'storage/postgres/connections.ts',
   'fs-native-extensions': 'fs/native.ts',
   'xxhash-wasm': 'digest/xxh64.ts',
   'hash-wasm': 'digest/blake3.ts',

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 
 /** Something of the machine that some tests cannot do without. */
@@ -46,3 +46,17 @@ export const redisServer: Need = {
   isThere: spawnSync('redis-server', ['--version']).status === 0,
   what: 'redis-server (apt-get install redis-server)',
 };
+
+/** Server of databases, of which tests start their own. */
+export const postgres: Need & { readonly path: string } = postgresAt();
+
+function postgresAt(): Need & { readonly path: string } {
+  const versions = '/usr/lib/postgresql';
+  const folders = existsSync(versions)
+    ? readdirSync(versions, { withFileTypes: true })
+        .toSorted((a, b) => Number(b.name) - Number(a.name))
+        .map(({ name }) => `${versions}/${name}/bin`)
+    : [];
+  const path = folders.find((each) => existsSync(`${each}/initdb`)) ?? '';
+  return { isThere: path !== '', what: 'PostgreSQL (apt-get install postgresql)', path };
+}

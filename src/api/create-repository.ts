@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { defaultConfigText, readConfig, writeConfigValue } from '../config/config-file.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
-import { defaultSettings } from '../config/settings.js';
+import { defaultSettings, parseSettings } from '../config/settings.js';
 import { headKey, metaKey } from '../storage/keys.js';
-import { repositoryStore } from '../library/repository/claimed-store.js';
+import type { StoreSource } from '../storage/object-store.js';
+import { formatServer, parseServer } from '../storage/postgres/store-address.js';
 import {
   enclosingRepository,
   pointerText,
@@ -16,6 +17,13 @@ import type { RepositoryPlace } from '../library/repository/discover.js';
 import { Repository, type OpenOptions } from '../library/repository/repository.js';
 import { writeMeta } from '../library/repository/repository-meta.js';
 import { checkFolder } from '../library/repository/root-errors.js';
+import {
+  hasLevelStore,
+  newStore,
+  readStorePlace,
+  sourceOf,
+  writeStorePlace,
+} from '../library/repository/store-place.js';
 import { readUserConfig } from '../library/repository/user-config.js';
 
 const ignoreFileName = '.gitignore';
@@ -23,6 +31,11 @@ const ignoreFileName = '.gitignore';
 export interface CreateOptions extends OpenOptions {
   /** Absolute path of a folder for the data, if not inside the root. */
   readonly separateDir?: string | undefined;
+  /**
+   * `postgres://USER@HOST/DATABASE`, where the records are kept in place of LevelDB. It is added to `store.servers` of
+   * the person's own configuration, if there is one: nothing else allows connecting there.
+   */
+  readonly store?: string | undefined;
   /** Also inside another repository, whose files are then known to both. */
   readonly force?: boolean;
 }
@@ -33,29 +46,34 @@ export interface Created {
   readonly isNew: boolean;
   /** False where the root is read-only, so that no pointer to the data could be left in it. */
   readonly hasPointer: boolean;
+  /** True where the person's own configuration got the server of `store`. */
+  readonly isAllowedAnew: boolean;
 }
 
 /**
  * Makes a repository, or finds the one that is there.
  * @param root absolute path of an existing folder
- * @throws ImgdedupError NOT_A_FOLDER, PATH_NOT_FOUND, REPOSITORY_EXISTS, STORE_UNWRITABLE
+ * @throws ImgdedupError NOT_A_FOLDER, PATH_NOT_FOUND, REPOSITORY_EXISTS, STORE_UNWRITABLE, STORE_UNREACHABLE,
+ *   STORE_NOT_ALLOWED; USAGE for an address that cannot be used
  */
-export async function createRepository(
-  root: string,
-  options: CreateOptions = {},
-): Promise<Created> {
+export async function createRepository(root: string, given: CreateOptions = {}): Promise<Created> {
   checkFolder(root);
+  const server = given.store === undefined ? undefined : formatServer(parseServer(given.store));
+  const options = server === undefined ? given : allowing(server, given);
+  if (server !== undefined && options.separateDir !== undefined) throw notBoth();
   const dataFolder = options.separateDir ?? join(root, repositoryName);
   const there = repositoryAt(root) ?? repositoryAt(dataFolder);
   if (there !== undefined) checkSame(there, { root, dataFolder }, options);
   else if (options.force !== true) checkNotInside(root);
   const place = there ?? { root, dataFolder };
-  const isNew = !existsSync(join(place.dataFolder, 'store', 'CURRENT'));
-  if (isNew) await makeData(place, options);
+  if (server !== undefined) checkServer(place, server);
+  const isAllowedAnew = server !== undefined && (await allowServer(server, options));
+  const isNew = !hasLevelStore(place.dataFolder) && readStorePlace(place.dataFolder) === undefined;
+  if (isNew) await makeData(place, options, server);
   else await completeData(place, options);
   (await Repository.open(place, options)).reserve.fill();
   const hasPointer = options.separateDir === undefined || leavePointer(place);
-  return { place, isNew, hasPointer };
+  return { place, isNew, hasPointer, isAllowedAnew };
 }
 
 function checkSame(there: RepositoryPlace, wanted: RepositoryPlace, options: CreateOptions): void {
@@ -80,7 +98,48 @@ function checkNotInside(root: string): void {
   );
 }
 
-async function makeData(place: RepositoryPlace, options: CreateOptions): Promise<void> {
+/** @throws ImgdedupError REPOSITORY_EXISTS where records are somewhere else */
+function checkServer({ root, dataFolder }: RepositoryPlace, server: string): void {
+  const there = readStorePlace(dataFolder)?.server;
+  if (there === server || (there === undefined && !hasLevelStore(dataFolder))) return;
+  throw new ImgdedupError(
+    'REPOSITORY_EXISTS',
+    `${root} already keeps its records in ${there ?? join(dataFolder, 'store')}.`,
+    { remedy: 'Use it as it is. What is known is not moved from one store to another.' },
+  );
+}
+
+/** Who names a server allows it for this run, */
+function allowing(server: string, options: CreateOptions): CreateOptions {
+  return {
+    ...options,
+    overrides: new Map([...(options.overrides ?? []), ['store.servers', [server]]]),
+  };
+}
+
+/** and for later ones. @returns false where it was allowed before, or nothing is kept of that */
+async function allowServer(server: string, { userConfig }: CreateOptions): Promise<boolean> {
+  if (userConfig === undefined) return false;
+  const { servers } = parseSettings(await readUserConfig(userConfig)).store;
+  if (servers.includes(server)) return false;
+  mkdirSync(dirname(userConfig), { recursive: true });
+  await writeConfigValue(userConfig, 'store.servers', [...servers, server]);
+  return true;
+}
+
+function notBoth(): ImgdedupError {
+  return new ImgdedupError(
+    'USAGE',
+    'Records on a server are for several machines, and so must the rest of the data be: --separate-dir cannot be said with --store.',
+    { remedy: 'Say one of them.' },
+  );
+}
+
+async function makeData(
+  place: RepositoryPlace,
+  options: CreateOptions,
+  server: string | undefined,
+): Promise<void> {
   const { root, dataFolder } = place;
   try {
     mkdirSync(dataFolder, { recursive: true });
@@ -89,6 +148,7 @@ async function makeData(place: RepositoryPlace, options: CreateOptions): Promise
     // Where photos are kept with git, what is known of them is not: it can be made anew.
     const ignore = join(dataFolder, ignoreFileName);
     if (!existsSync(ignore)) writeFileSync(ignore, '*\n');
+    if (server !== undefined) writeStorePlace(dataFolder, newStore(server));
     if (options.separateDir !== undefined)
       writeFileSync(join(dataFolder, rootFileName), `${root}\n`);
   } catch (error) {
@@ -101,7 +161,7 @@ async function makeData(place: RepositoryPlace, options: CreateOptions): Promise
   if (hash !== defaultSettings.hash) {
     await writeConfigValue(join(dataFolder, 'config.toml'), 'hash', hash);
   }
-  await using store = await repositoryStore(dataFolder).create();
+  await using store = await (await sourceOf(dataFolder, readStorePlace(dataFolder))).create();
   await writeMeta(store, repository.hash);
 }
 
@@ -119,10 +179,25 @@ async function withUserHash(
 /** An `init` that was cut off may have left a store without its first record. */
 async function completeData(place: RepositoryPlace, options: CreateOptions): Promise<void> {
   const { hash } = await Repository.open(place, options);
-  await using store = await repositoryStore(place.dataFolder).open();
+  const at = readStorePlace(place.dataFolder);
+  const source = await sourceOf(place.dataFolder, at);
+  await using store = await (at !== undefined && (await isLacking(source))
+    ? source.create()
+    : source.open());
   const isEmpty =
     (await store.get(metaKey)) === undefined && (await store.get(headKey)) === undefined;
   if (isEmpty) await writeMeta(store, hash);
+}
+
+/** Whether an `init` that was cut off, or somebody who lost a database, left only the word where records are. */
+async function isLacking(source: StoreSource): Promise<boolean> {
+  try {
+    await (await source.look())[Symbol.asyncDispose]();
+    return false;
+  } catch (error) {
+    if (error instanceof ImgdedupError && error.code === 'STORE_DAMAGED') return true;
+    throw error;
+  }
 }
 
 /** @returns false where the root cannot be written, as on read-only media */

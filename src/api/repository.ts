@@ -10,6 +10,7 @@ export type {
   ScanSettings,
   Settings,
   SimilarSettings,
+  StoreSettings,
   ThumbnailSettings,
   WatchSettings,
 } from '../config/setting-row.js';

@@ -20,6 +20,11 @@ export class Init extends BaseCommand {
       helpValue: 'DIR',
       description: 'Keep the data in DIR, for photos on read-only or network media.',
     }),
+    store: textFlag({
+      helpValue: 'URL',
+      description:
+        'Keep the records in a database, for several machines: postgres://USER@HOST/DATABASE, without a password.',
+    }),
     force: booleanFlag({
       char: 'f',
       default: false,
@@ -41,6 +46,7 @@ export class Init extends BaseCommand {
     '<%= config.bin %> init ~/Pictures',
     '<%= config.bin %> init ~/Pictures --watch',
     '<%= config.bin %> init /mnt/nas/photos --separate-dir ~/imgdedup-data',
+    '<%= config.bin %> init /mnt/nas/photos --store postgres://anna@nas.local/photos',
   ];
 
   async run(): Promise<void> {
@@ -56,19 +62,27 @@ export class Init extends BaseCommand {
       userConfig: userConfigPath(this.io.env),
       onPluginTrouble: this.pluginTrouble(flags),
       force: flags.force,
+      store: flags.store,
       separateDir: separate === undefined ? undefined : resolve(folder, separate),
     });
     this.envelope.root = created.place.root;
     if (flags.json) await createdJson(this.envelope, created);
     else if (!flags.quiet) await this.output.write(renderCreated(created));
+    if (created.isAllowedAnew) {
+      const file = userConfigPath(this.io.env);
+      this.notice(flags, `${file} allows connecting there from now on (store.servers).`);
+    }
     if (flags.watch) await this.#watch(flags, created.place);
     await this.hint(flags, hintAfterInit(created.isNew));
   }
 
   async #watch(flags: CommonFlags, place: RepositoryPlace): Promise<void> {
     const { Repository } = await import('../library/repository/repository.js');
+    const { userConfigPath } = await import('../library/repository/user-config.js');
     const { startWatcherApart } = await import('./terminal/start-watcher.js');
-    await using repository = await Repository.open(place);
+    await using repository = await Repository.open(place, {
+      userConfig: userConfigPath(this.io.env),
+    });
     const { pid } = await startWatcherApart(repository, this.signal);
     this.notice(flags, `Process ${pid} watches the folder; "imgdedup watch --stop" ends it.`);
   }

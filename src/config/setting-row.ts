@@ -76,6 +76,12 @@ export interface CoreSettings {
   readonly pager: string;
 }
 
+/** Where records may be kept besides LevelDB. */
+export interface StoreSettings {
+  /** Addresses of databases that are connected to. */
+  readonly servers: readonly string[];
+}
+
 /** Where files go that are brought in. */
 export interface ImportSettings {
   /** A path template. */
@@ -105,6 +111,8 @@ export interface Settings {
   readonly watch: WatchSettings;
   readonly core: CoreSettings;
   readonly advice: boolean;
+  /** Where stores may be, as `formatServer` writes it. */
+  readonly store: StoreSettings;
   /** Modules of plugins, as they were named. */
   readonly plugins: readonly string[];
 }
@@ -144,6 +152,7 @@ export const settingKeys = [
   'watch.quiet-hours',
   'watch.cpu-share',
   'core.pager',
+  'store.servers',
 ] as const;
 
 export type SettingKey = (typeof settingKeys)[number];

@@ -57,6 +57,11 @@ const modules = listOf(
   (item) => (item === '' || item.includes('\0') ? undefined : item),
 );
 
+/** Compared with addresses as they are written down. */
+const servers = listOf('a list of postgres://USER@HOST:PORT/DATABASE', (item) =>
+  /^postgres:\/\/[^\s:@]+@\S+\/\S+$/.test(item) ? item : undefined,
+);
+
 /** What file managers, editors, messengers and screenshots call their files. */
 const copyNames = [
   '*[(][0-9][)].*',
@@ -407,6 +412,18 @@ export const plugins = define({
   get: (settings) => settings.plugins,
 });
 
+export const storeServers = define({
+  key: 'store.servers',
+  default: [],
+  unit: 'list of addresses',
+  description:
+    'Databases that repositories may keep their records in. Only your own configuration names them.',
+  type: servers,
+  // Whoever made a folder must not have whoever looks into it connect somewhere.
+  isPersonal: true,
+  get: (settings) => settings.store.servers,
+});
+
 /** Every setting, in the order of `config list` and the configuration file. */
 export const settingTable: readonly Setting[] = [
   hash,
@@ -443,4 +460,5 @@ export const settingTable: readonly Setting[] = [
   watchQuietHours,
   watchCpuShare,
   pager,
+  storeServers,
 ];

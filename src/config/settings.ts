@@ -87,6 +87,7 @@ export function parseSettings(flat: ReadonlyMap<string, unknown>): Settings {
     core: { pager: read(table.pager) },
     advice: read(table.advice),
     plugins: read(table.plugins),
+    store: { servers: read(table.storeServers) },
   };
 }
 

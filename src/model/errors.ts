@@ -33,6 +33,8 @@ export const errorCodes = [
   'STORE_FULL',
   'STORE_UNWRITABLE',
   'STORE_STALE',
+  'STORE_UNREACHABLE',
+  'STORE_NOT_ALLOWED',
   'DISK_FULL',
   'FILE_EXISTS',
   'PUT_FOREIGN',

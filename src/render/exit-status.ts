@@ -45,6 +45,8 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   STORE_FULL: exitStatus.failed,
   STORE_UNWRITABLE: exitStatus.failed,
   STORE_STALE: exitStatus.busy,
+  STORE_UNREACHABLE: exitStatus.failed,
+  STORE_NOT_ALLOWED: exitStatus.failed,
   DISK_FULL: exitStatus.failed,
   FILE_EXISTS: exitStatus.usage,
   PUT_FOREIGN: exitStatus.failed,

@@ -1,3 +1,5 @@
+import type { Writer } from '../model/activity.js';
+
 /** One change of a batch. */
 export type StoreChange =
   | { readonly type: 'put'; readonly key: Buffer; readonly value: Buffer }
@@ -26,11 +28,28 @@ export interface ObjectStore extends AsyncDisposable {
 /** What can be looked up without the right to change anything. */
 export type StoreReader = Pick<ObjectStore, 'get' | 'getMany'>;
 
+/** The right to write, given back when disposed. */
+export type WriterLock = AsyncDisposable;
+
+/** The right to write as a store gives it that several machines share. */
+export interface SharedWriterLock {
+  /**
+   * Takes it for a whole run. What is opened meanwhile writes as long as it holds, and not a moment longer.
+   * @returns undefined where somebody else has it
+   * @throws ImgdedupError STORE_UNREACHABLE
+   */
+  tryTake(writer: Writer): Promise<WriterLock | undefined>;
+  /** Who has it: undefined where nobody has, `'unknown'` where it has just been taken. */
+  holder(): Promise<Writer | 'unknown' | undefined>;
+}
+
 /** Where stores come from: opened for one transaction and closed again, so others get their turn. */
 export interface StoreSource {
+  /** Where the store itself says who may write; a file beside it does by default. */
+  readonly writerLock?: SharedWriterLock;
   /** Makes a new, empty store. */
   create(): Promise<ObjectStore>;
-  /** @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED, STORE_FULL, STORE_UNWRITABLE */
+  /** @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED, STORE_FULL, STORE_UNWRITABLE, STORE_UNREACHABLE */
   open(): Promise<ObjectStore>;
   /**
    * The same, to be looked into: in a copy, where the disk has no room for what opening writes.

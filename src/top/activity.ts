@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { watcherState } from '../api/watch-folder.js';
 import { memoryOf } from '../fs/process-memory.js';
 import type { Repository } from '../library/repository/repository.js';
-import { readWriter } from '../library/repository/writer-lock.js';
 import { readRuns } from '../library/runs/read-runs.js';
 import type { Action } from '../model/action.js';
 import type { Activity, WithMemory } from '../model/activity.js';
@@ -24,7 +23,7 @@ export async function lookAround(
   const { dataFolder } = repository;
   const [server, watcher] = await Promise.all([askServer(socket), watcherState(repository)]);
   const at = Date.now();
-  const writer = readWriter(dataFolder);
+  const writer = await repository.writer();
   return {
     at,
     writer: writer && withMemory(writer, writer.host),

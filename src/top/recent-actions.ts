@@ -40,7 +40,8 @@ export class RecentActions {
     if (clockMs() - this.#readAt < pauseMs) return;
     this.#readAt = clockMs();
     // Whoever opens a store makes new files in it.
-    if (this.#actions !== undefined && this.#storeTime === this.#mark) return;
+    const isSame = this.#mark !== undefined && this.#storeTime === this.#mark;
+    if (this.#actions !== undefined && isSame) return;
     try {
       this.#actions = await listActions(this.#repository, most);
       this.#mark = this.#storeTime;
@@ -52,7 +53,7 @@ export class RecentActions {
     }
   }
 
-  /** When files came or went in the store, in milliseconds since 1970. */
+  /** When files came or went in the store, in milliseconds since 1970; undefined where it has none. */
   get #storeTime(): number | undefined {
     const store = join(this.#repository.dataFolder, 'store');
     return statSync(store, { throwIfNoEntry: false })?.mtimeMs;

@@ -31,6 +31,8 @@ function readText(path: string): string {
 const elsewhere: Readonly<Record<string, string>> = {
   STORE_FULL: 'test/cli/errors.test.ts',
   DATA_MISSING: 'test/cli/read-only.test.ts',
+  STORE_UNREACHABLE: 'test/cli/postgres.test.ts',
+  STORE_NOT_ALLOWED: 'test/cli/postgres.test.ts',
   DISK_FULL: 'test/unit/actions/undo-groups.test.ts',
   SOURCE_BUSY: 'test/unit/api/import-files.test.ts',
   VOLUME_FAILING: 'test/cli/failing-disk.test.ts',

@@ -1,5 +1,4 @@
 import type { Repository } from '../../library/repository/repository.js';
-import { writerOf } from '../../library/repository/writer-lock.js';
 import type { Action } from '../../model/action.js';
 import { ImgdedupError } from '../../model/errors.js';
 import { lastAction } from './journal.js';
@@ -15,8 +14,7 @@ const toldByOthers: ReadonlySet<string> = new Set([
 export async function unfinishedAction(repository: Repository): Promise<Action | undefined> {
   try {
     const last = await lastAction(repository);
-    if (last?.state !== 'running' || writerOf(repository.dataFolder) !== undefined)
-      return undefined;
+    if (last?.state !== 'running' || (await repository.writer()) !== undefined) return undefined;
     // It may have come to its end between the two looks.
     const still = await lastAction(repository);
     return still?.id === last.id && still.state === 'running' ? still : undefined;

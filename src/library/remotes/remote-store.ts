@@ -11,6 +11,7 @@ import { LevelView } from '../../storage/leveldb/level-view.js';
 import type { StoreReader } from '../../storage/object-store.js';
 import { keyOnSide, readSide, storeSides } from '../../storage/store-side.js';
 import type { RepositoryPlace } from '../repository/discover.js';
+import { readStorePlace } from '../repository/store-place.js';
 
 const prefixes = [metaKey, headKey, snapshotPrefix, nodePrefix].flatMap((prefix) =>
   storeSides.map((side) => keyOnSide(prefix, side)),
@@ -33,6 +34,7 @@ export class RemoteStore implements AsyncDisposable {
   /** @throws ImgdedupError REMOTE_UNREADABLE, STORE_DAMAGED, FORMAT_UNSUPPORTED */
   static open(place: RepositoryPlace): Promise<RemoteStore> {
     return orExplain(place, async () => {
+      if (readStorePlace(place.dataFolder) !== undefined) throw onServer(place);
       const view = await LevelView.open(join(place.dataFolder, 'store'), prefixes);
       try {
         return new RemoteStore(place, await readMeta(view), view);
@@ -75,6 +77,15 @@ async function readMeta(view: StoreReader): Promise<Meta> {
   const bytes = await view.get(metaKey);
   if (bytes === undefined) throw damagedRecord('meta record', 'it is missing');
   return metaCodec.decode(bytes);
+}
+
+/** A backup drive that is plugged in must not have us connect anywhere. */
+function onServer({ root }: RepositoryPlace): ImgdedupError {
+  return new ImgdedupError(
+    'REMOTE_UNREADABLE',
+    `${root} keeps its records in a database, and remotes are read from their own files only.`,
+    { remedy: 'Let it know this repository as a remote, the other way round.' },
+  );
 }
 
 function noSnapshot({ root }: RepositoryPlace): ImgdedupError {

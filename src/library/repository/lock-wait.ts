@@ -23,7 +23,7 @@ const [firstPauseMs, lastPauseMs] = [20, 250];
 export async function waitForOthers<T>(
   { ms, signal, onWait }: LockWait,
   take: () => Promise<T>,
-  holder: () => string | undefined,
+  holder: () => string | undefined | Promise<string | undefined>,
 ): Promise<T> {
   const began = clockMs();
   let pauseMs = firstPauseMs;
@@ -35,13 +35,13 @@ export async function waitForOthers<T>(
       if (!isBusy(error)) throw error;
       if (clockMs() - began >= ms) throw waitedInVain(ms, error);
     }
-    if (!isTold) onWait?.(holder() ?? 'a process that keeps the store open');
+    if (!isTold) onWait?.((await holder()) ?? 'a process that keeps the store open');
     isTold = true;
     do {
       const left = began + ms - clockMs();
       await sleep(Math.max(0, Math.min(pauseMs, left)), signal);
       pauseMs = Math.min(lastPauseMs, pauseMs * 1.5);
-    } while (holder() !== undefined && clockMs() - began < ms);
+    } while ((await holder()) !== undefined && clockMs() - began < ms);
   }
 }
 

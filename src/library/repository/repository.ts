@@ -7,6 +7,7 @@ import { Plugins, type OnPluginTrouble } from '../../plugins/plugins.js';
 import { Disk, systemDisk, type DiskCalls } from '../../fs/disk.js';
 import type { PutOps } from '../../fs/put-ops.js';
 import type { VolumeSources } from '../../fs/volumes.js';
+import type { Writer } from '../../model/activity.js';
 import { ImgdedupError } from '../../model/errors.js';
 import { basePrefix, relPathFrom, type Base, type RelPath } from '../../model/path.js';
 import type { PutEntry, PutListOptions, PutOptions, PutResult, PutStats } from '../../model/put.js';
@@ -14,8 +15,9 @@ import { inStage, type OnStage, type Stage, type StageFacts } from '../../model/
 import { parseSettings, type Settings } from '../../config/settings.js';
 import { metaCodec, type Meta } from '../../storage/codecs/meta.js';
 import { metaKey } from '../../storage/keys.js';
+import type { StoreAddress } from '../../storage/postgres/store-address.js';
 import { memoryStoreSource } from '../../storage/memory-store.js';
-import type { ObjectStore, StoreSource } from '../../storage/object-store.js';
+import type { ObjectStore, StoreSource, WriterLock } from '../../storage/object-store.js';
 import { otherSide, storeSide } from '../../storage/store-side.js';
 import { repositoryStore } from './claimed-store.js';
 import { announceChangeover, endChangeover, hashOfStore } from './changeover.js';
@@ -31,7 +33,8 @@ import { checkFolder } from './root-errors.js';
 import { pluginsOf } from './plugins-of.js';
 import { withoutPersonal } from './repository-config.js';
 import { readUserSettings } from './user-config.js';
-import { acquireWriterLock, type WriterLock } from './writer-lock.js';
+import { allowedStore, sourceOf } from './store-place.js';
+import { acquireWriterLock, readWriter } from './writer-lock.js';
 
 export interface OpenOptions {
   /** Path of a person's own configuration, which goes behind that of the repository; none by default. */
@@ -60,6 +63,8 @@ export interface OpenOptions {
 export interface RepositoryAddress extends RepositoryPlace {
   readonly settings: Settings;
   readonly plugins: readonly PluginSource[];
+  /** Where the records are, if not in LevelDB. */
+  readonly store: StoreAddress | undefined;
   /** How long to wait for others who write, in milliseconds. */
   readonly waitMs: number | undefined;
 }
@@ -81,6 +86,8 @@ interface Data extends Pick<
   'settings' | 'hash' | 'disk' | 'isKept' | 'volumes' | 'plugins'
 > {
   readonly source: StoreSource;
+  /** Where that is, if it is not LevelDB. */
+  readonly store?: StoreAddress | undefined;
   readonly lockWait?: LockWait | undefined;
   readonly onStage?: OnStage | undefined;
   readonly putOps?: PutOps | undefined;
@@ -112,6 +119,7 @@ export class Repository implements AsyncDisposable {
   /** @internal What acts that free space may use on a full disk. */
   readonly reserve: Reserve;
   readonly #source: StoreSource;
+  readonly #store: StoreAddress | undefined;
   readonly #onStage: OnStage | undefined;
   readonly #isOnDisk: boolean;
   readonly #isOfCaller: boolean;
@@ -135,7 +143,10 @@ export class Repository implements AsyncDisposable {
     this.plugins = data.plugins;
     this.isKept = data.isKept;
     this.reserve = new Reserve(data.isKept ? this.dataFolder : undefined);
-    this.#source = storeWithReserve(data.source, this.reserve);
+    // Room that is made here is of no use to a server.
+    const isOnServer = data.store !== undefined;
+    this.#source = isOnServer ? data.source : storeWithReserve(data.source, this.reserve);
+    this.#store = data.store;
     this.#isOnDisk = data.isOnDisk;
     this.#isOfCaller = data.isOfCaller ?? false;
     this.lockWait = data.lockWait ?? 'none';
@@ -146,12 +157,14 @@ export class Repository implements AsyncDisposable {
 
   /**
    * @param place from `findRepository` or `createRepository`
-   * @throws ImgdedupError CONFIG_INVALID, CONFIG_UNKNOWN_KEY, PLUGIN_UNAVAILABLE
+   * @throws ImgdedupError CONFIG_INVALID, CONFIG_UNKNOWN_KEY, PLUGIN_UNAVAILABLE, STORE_NOT_ALLOWED
    */
   static async open(place: RepositoryPlace, options: OpenOptions = {}): Promise<Repository> {
     const config = await readConfig(join(place.dataFolder, 'config.toml'));
     const user = await readUserSettings(options.userConfig);
-    const source = options.source ?? repositoryStore(place.dataFolder);
+    const personal = new Map([...user, ...(options.overrides ?? [])]);
+    const store = options.source === undefined ? allowedStore(place, personal) : undefined;
+    const source = options.source ?? (await sourceOf(place.dataFolder, store));
     const changed =
       options.hash === undefined ? await hashOfStore(place.dataFolder, source) : undefined;
     const allowed = withoutPersonal(config);
@@ -169,6 +182,7 @@ export class Repository implements AsyncDisposable {
       volumes: options.volumes,
       isKept: true,
       source,
+      store,
       isOnDisk: true,
       isOfCaller: [options.source, options.hash, options.disk].some((own) => own !== undefined),
       lockWait,
@@ -183,7 +197,7 @@ export class Repository implements AsyncDisposable {
    * @param signal ends the waiting for others who write
    */
   static async at(
-    { settings, waitMs, plugins: sources, ...place }: RepositoryAddress,
+    { settings, waitMs, plugins: sources, store, ...place }: RepositoryAddress,
     signal: AbortSignal,
   ): Promise<Repository> {
     const plugins = new Plugins(sources);
@@ -194,7 +208,8 @@ export class Repository implements AsyncDisposable {
       disk: systemDisk,
       volumes: undefined,
       isKept: true,
-      source: repositoryStore(place.dataFolder),
+      source: await sourceOf(place.dataFolder, store),
+      store,
       isOnDisk: true,
       lockWait: waitMs === undefined ? undefined : { ms: waitMs, signal },
     });
@@ -210,6 +225,7 @@ export class Repository implements AsyncDisposable {
       dataFolder,
       settings,
       plugins,
+      store: this.#store,
       waitMs: lockWait === 'none' ? undefined : lockWait.ms,
     };
   }
@@ -429,6 +445,14 @@ export class Repository implements AsyncDisposable {
     await endChangeover(this.dataFolder, this.#source);
   }
 
+  /** @internal Who has the right to write right now; undefined where nobody has. */
+  async writer(): Promise<Writer | undefined> {
+    const shared = this.#source.writerLock;
+    if (shared === undefined) return readWriter(this.dataFolder);
+    const holder = await shared.holder();
+    return holder === 'unknown' ? { pid: 0, host: '?', command: '?', since: '?' } : holder;
+  }
+
   /** @internal Does a part of a run, and tells of it whoever opened the repository. */
   stage<T>(stage: Stage, work: () => Promise<T>, facts?: (result: T) => StageFacts): Promise<T> {
     return inStage(this.#onStage, stage, work, facts);
@@ -512,6 +536,7 @@ export class Repository implements AsyncDisposable {
 
   async #openPutter(): Promise<Putter> {
     if (!this.isKept) throw new TypeError('nothing is put into a repository that is not kept');
+    if (this.#store !== undefined) throw noPuts(this.root);
     // Few programs put files.
     const { Putter } = await import('../put/putter.js');
     return new Putter(this.putPlace, this.#putOps);
@@ -537,4 +562,13 @@ async function hashNamed(name: string, plugins: Plugins): Promise<ContentHash> {
   const hash = isPartName(name) ? await plugins.hash(name) : await contentHash(name);
   if (hash === undefined) throw new RangeError(`settings let through the hash ${name}`);
   return hash;
+}
+
+/** Who puts waits for nobody, and writes logs by the rules of one machine; paths are keys, and some too long for an index. */
+function noPuts(root: string): ImgdedupError {
+  return new ImgdedupError(
+    'PUT_UNWRITABLE',
+    `${root} keeps its records on PostgreSQL, and nothing is put into such a repository.`,
+    { remedy: 'Write the file as any other, and run "imgdedup index".' },
+  );
 }

@@ -5,9 +5,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { isAlive as isProcessAlive, isProcessId, startOf } from '../../fs/process-start.js';
 import type { Writer } from '../../model/activity.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
-import type { ObjectStore, StoreSource } from '../../storage/object-store.js';
 import { claimWhereShared } from './claimed-store.js';
 import type { StoreClaim } from './store-claim.js';
+import type {
+  ObjectStore,
+  SharedWriterLock,
+  StoreSource,
+  WriterLock,
+} from '../../storage/object-store.js';
 import { waitForOthers, type LockWait } from './lock-wait.js';
 
 /** Who may write. */
@@ -15,6 +20,8 @@ interface Holder extends Writer {
   /** When the process was started, in the system's own ticks: a pid can be used again. */
   readonly started?: string;
 }
+
+export type { WriterLock } from '../../storage/object-store.js';
 
 interface LockOptions {
   /** How long to wait for another process; not at all by default. */
@@ -24,9 +31,6 @@ interface LockOptions {
   /** What is looked up in the store while it is open anyway, once the right is there. */
   readonly first?: ((store: ObjectStore) => Promise<void>) | undefined;
 }
-
-/** The right to write, given back when disposed. */
-export type WriterLock = AsyncDisposable;
 
 const fileName = 'lock';
 const [mostTries, retryMs] = [8, 300];
@@ -43,9 +47,43 @@ export async function acquireWriterLock(
   command: string,
   { lockWait, ...options }: LockOptions = {},
 ): Promise<WriterLock> {
+  const { writerLock: shared } = source;
+  if (shared !== undefined) {
+    const take = () => takeShared(shared, source, command, options);
+    if (lockWait === undefined) return take();
+    return waitForOthers(lockWait, take, async () => wordsFor(await shared.holder()));
+  }
   const file = join(dataFolder, fileName);
   const take = () => takeLock(file, source, command, options);
   return lockWait === undefined ? take() : waitForOthers(lockWait, take, () => holderOf(file));
+}
+
+async function takeShared(
+  shared: SharedWriterLock,
+  source: StoreSource,
+  command: string,
+  { first }: Omit<LockOptions, 'lockWait'>,
+): Promise<WriterLock> {
+  const since = new Date().toISOString();
+  const lock = await shared.tryTake({ pid: process.pid, host: hostname(), command, since });
+  if (lock === undefined) {
+    const who = wordsFor(await shared.holder()) ?? 'another process';
+    throw busyWith(who, 'Wait until it ends.');
+  }
+  if (first === undefined) return lock;
+  try {
+    await using store = await source.open();
+    await first(store);
+    return lock;
+  } catch (error) {
+    await lock[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+function wordsFor(holder: Writer | 'unknown' | undefined): string | undefined {
+  if (holder === undefined) return undefined;
+  return holder === 'unknown' ? 'another process' : describe(holder);
 }
 
 async function takeLock(
@@ -91,12 +129,7 @@ async function takeLock(
   return { [Symbol.asyncDispose]: () => giveBack(file, text) };
 }
 
-/** Who may write to the repository right now, in words; undefined where nobody has that right. */
-export function writerOf(dataFolder: string): string | undefined {
-  return holderOf(join(dataFolder, fileName));
-}
-
-/** The same, for whoever shows it. */
+/** Who may write to the repository right now, as the file says; undefined where nobody has that right. */
 export function readWriter(dataFolder: string): Writer | undefined {
   const holder = readHolder(join(dataFolder, fileName));
   if (holder === undefined || !isAlive(holder)) return undefined;
@@ -176,16 +209,18 @@ function isAlive({ pid, host, started }: Holder): boolean {
   return host !== hostname() || isProcessAlive({ pid, started });
 }
 
-function describe({ pid, host, command, since }: Holder): string {
+function describe({ pid, host, command, since }: Writer): string {
   return `process ${pid} on ${host} ("imgdedup ${command}", since ${since})`;
 }
 
 function busy(holder: Holder, file: string): ImgdedupError {
   const { host } = holder;
-  const who = describe(holder).replace(/^p/, 'P');
   const elsewhere =
     host === hostname() ? '' : ` If nothing runs on ${host} any more, remove ${file}.`;
-  return new ImgdedupError('REPOSITORY_BUSY', `${who} is working on this repository.`, {
-    remedy: `Wait until it ends.${elsewhere}`,
-  });
+  return busyWith(describe(holder), `Wait until it ends.${elsewhere}`);
+}
+
+function busyWith(holder: string, remedy: string): ImgdedupError {
+  const who = holder.replace(/^[pa]/, (letter) => letter.toUpperCase());
+  return new ImgdedupError('REPOSITORY_BUSY', `${who} is working on this repository.`, { remedy });
 }

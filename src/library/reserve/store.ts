@@ -7,6 +7,7 @@ export function storeWithReserve(source: StoreSource, reserve: Reserve): StoreSo
   const open = async (): Promise<ObjectStore> =>
     new ReservedStore(source, reserve, await openWith(source, reserve));
   return {
+    ...(source.writerLock === undefined ? {} : { writerLock: source.writerLock }),
     create: () => source.create(),
     open,
     async look() {

@@ -19,6 +19,7 @@ export function watchedSource(
     };
   };
   return {
+    ...(source.writerLock === undefined ? {} : { writerLock: source.writerLock }),
     create: () => watched(source.create()),
     open: () => watched(source.open()),
     look: () => watched(source.look()),

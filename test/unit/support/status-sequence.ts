@@ -27,7 +27,7 @@ const otherRules: readonly [NameRules, ...NameRules[]] = [
 ];
 
 /** Where what is known is kept, and whether a watcher says what need not be looked at. */
-export type Where = 'in memory' | 'on LevelDB' | 'watched';
+export type Where = 'in memory' | 'on LevelDB' | 'watched' | { readonly server: string };
 
 /** One folder, changed and looked at in turn. */
 export class Sequence {
@@ -45,7 +45,15 @@ export class Sequence {
   readonly log: string[] = [];
   readonly wrong: string[] = [];
 
-  private constructor(folder: PhotoFolder, random: Random, repository: Repository) {
+  readonly #allowed: readonly string[];
+
+  private constructor(
+    folder: PhotoFolder,
+    random: Random,
+    repository: Repository,
+    allowed: readonly string[] = [],
+  ) {
+    this.#allowed = allowed;
     this.#folder = folder;
     this.#random = random;
     this.#changer = new Changer(folder.root, random);
@@ -58,9 +66,12 @@ export class Sequence {
       const repository = await Repository.ephemeral(folder.root, { overrides });
       return new Sequence(folder, new Random(seed), repository);
     }
-    const { place } = await createRepository(folder.root);
-    const repository = await Repository.open(place, { overrides });
-    const sequence = new Sequence(folder, new Random(seed), repository);
+    const allowed = typeof where === 'string' ? [] : [where.server];
+    const [store] = allowed;
+    const { place } = await createRepository(folder.root, { store });
+    const opened = new Map([...overrides, ['store.servers', allowed] as const]);
+    const repository = await Repository.open(place, { overrides: opened });
+    const sequence = new Sequence(folder, new Random(seed), repository, allowed);
     if (where === 'watched') await sequence.#watch();
     return sequence;
   }
@@ -104,6 +115,7 @@ export class Sequence {
   #overrides(): Map<string, unknown> {
     return new Map<string, unknown>([
       ...overrides,
+      ['store.servers', this.#allowed],
       ['scan.extensions', this.#rules.extensions],
       ['scan.hidden', this.#rules.hidden],
     ]);
