@@ -9,6 +9,7 @@ import { useStore } from '../hooks/use-store.js';
 import { useVirtual } from '../hooks/use-virtual.js';
 import { factsText } from '../model/copies.js';
 import { choiceNames, plural, tierNames, tierTexts } from '../model/words.js';
+import { Figure } from '../parts/figure.js';
 import { Icon } from '../parts/icons.js';
 import { Outcome } from '../parts/outcome.js';
 import { ProgressBar } from '../parts/progress-bar.js';
@@ -205,21 +206,6 @@ function Totals({ plan }: { readonly plan: ReviewPlan }) {
           any more: nothing is done with {plan.stale === 1 ? 'it' : 'them'}.
         </p>
       )}
-    </div>
-  );
-}
-
-interface FigureProps {
-  readonly name: string;
-  readonly value: string;
-  readonly isBad?: boolean;
-}
-
-function Figure({ name, value, isBad }: FigureProps) {
-  return (
-    <div class={isBad === true ? 'figure figure-bad' : 'figure'}>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
     </div>
   );
 }

@@ -10,7 +10,7 @@ export interface FoundMaster {
   readonly path: string;
 }
 
-/** All masters, those of one content after each other, the last first. */
+/** All masters, those of one content after each other, the last first; of one that was about to go, what is left of that first. */
 export function* eachMaster(ops: PutOps, dataFolder: string): Generator<FoundMaster> {
   const folder = `${dataFolder}/masters`;
   for (const part of ops.names(folder).toSorted()) {
@@ -32,8 +32,13 @@ export function* eachMaster(ops: PutOps, dataFolder: string): Generator<FoundMas
   }
 }
 
-function lastFirst({ name: a }: FoundMaster, { name: b }: FoundMaster): number {
+function lastFirst(one: FoundMaster, other: FoundMaster): number {
+  const [a, b] = [one.name, other.name];
   if (a === undefined || b === undefined) return Number(b === undefined) - Number(a === undefined);
   if (a.digest !== b.digest) return a.digest < b.digest ? -1 : 1;
-  return b.ordinal - a.ordinal || b.generation - a.generation;
+  return (
+    b.ordinal - a.ordinal ||
+    b.generation - a.generation ||
+    Number(other.isDropped) - Number(one.isDropped)
+  );
 }
