@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatBytes } from '../../src/model/byte-count.js';
 import { tiers } from '../../src/model/look-alike.js';
 import { joinings, type Going, type PlannedFile, type ReviewPlan } from '../../src/model/review.js';
-import { applyPlan, makePlan, Refused } from '../api/requests.js';
+import { makePlan, Refused } from '../api/requests.js';
 import { go } from '../hooks/use-route.js';
 import { useServices } from '../hooks/use-services.js';
 import { useStore } from '../hooks/use-store.js';
@@ -13,6 +13,7 @@ import { Figure } from '../parts/figure.js';
 import { Icon } from '../parts/icons.js';
 import { Outcome } from '../parts/outcome.js';
 import { ProgressBar } from '../parts/progress-bar.js';
+import { applyAsSeen } from '../state/apply-as-seen.js';
 
 /** What is decided, looked at once more; and the button that does it. */
 export function ApplyView() {
@@ -55,11 +56,13 @@ export function ApplyView() {
     setAsked(true);
     try {
       review.clearOutcome();
-      await applyPlan(plan.planId);
+      await applyAsSeen(plan, async () => {
+        const made = await makePlan(allowLoss);
+        setPlan(made);
+        return made;
+      });
     } catch (error) {
       review.fail(error);
-      if (error instanceof Refused && error.code === 'PLAN_CHANGED')
-        setPlan(await makePlan(allowLoss));
     }
     setAsked(false);
   };
