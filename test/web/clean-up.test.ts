@@ -302,11 +302,11 @@ describe('the review page', () => {
     await using desk = await Desk.open(browser, folder, {}, { depth: 'image-data' });
     const page = await desk.tab();
     const other = await desk.tab();
-    let before = (): Promise<unknown> => Promise.resolve();
+    let before: (() => Promise<unknown>) | undefined;
     let asked = 0;
     await page.route('**/api/apply', async (route) => {
       asked += 1;
-      if (asked === 1) await before();
+      if (asked === 1) await before?.();
       await route.continue();
     });
     await reach(page, page.getByRole('gridcell', { name: /equal\.jpg/ }));
