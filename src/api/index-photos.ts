@@ -37,6 +37,8 @@ export interface IndexOptions extends FolderOptions {
   readonly wantsFacts?: boolean | undefined;
   /** Look again at pictures that could not be decoded, though their content did not change. */
   readonly retry?: boolean | undefined;
+  /** Told which snapshot is the newest one, as soon as it is stored; pictures are looked at afterwards. */
+  readonly onSnapshot?: ((sequence: number) => void) | undefined;
 }
 
 /**
@@ -123,6 +125,7 @@ async function takeSnapshot(repository: Repository, options: Asked): Promise<Tak
     refreshed: options.scope.isEverything,
     look,
   });
+  options.onSnapshot?.(run.snapshot.sequence);
   const result = {
     files: selected.reduce((sum, one) => sum + one, 0),
     hashed: run.filesRead,
