@@ -17,7 +17,7 @@ import { ChangeJournal } from './journal.js';
 import { OverflowGuard } from './overflow-guard.js';
 import type { Changes, Finding, Moment, RootInode } from './protocol.js';
 import { isSameInode, rootInode } from './root-inode.js';
-import { mountsOfRoot, rootGone } from './watchable.js';
+import { limitOf, mountsOfRoot, rootGone } from './watchable.js';
 import { systemWatch, type WatchOne } from './watch-one.js';
 import { lookAt, vanished, WatchedFolders, type Noticed } from './watched-folders.js';
 
@@ -100,10 +100,18 @@ export class Monitor implements AsyncDisposable {
     this.#root = rootInode(place.root);
     this.#mounts = mountsOfRoot(place.root, options.mounts ?? mountList).text;
     this.#ending = withResolvers();
+    const own = options.watchOne ?? systemWatch;
+    const watchOne: WatchOne = (path, listener) => {
+      try {
+        return own(path, listener);
+      } catch (error) {
+        throw limitOf(error, () => this.#folders.count());
+      }
+    };
     this.#folders = new WatchedFolders({
       root: place.root,
       base: this.#base,
-      watchOne: options.watchOne ?? systemWatch,
+      watchOne,
       isLeftOut: (folder) => folder === place.innerDataFolder,
       isReady: () => this.#isReady,
       isEnded: () => this.#isEnded,
@@ -116,7 +124,9 @@ export class Monitor implements AsyncDisposable {
       onClose: () => this.#guard.count(),
     });
     this.#exposed = new ExposedFolders(this.#folders);
-    this.#cookies = new Cookies(join(place.dataFolder, 'watch'), (error) => this.#end(error));
+    this.#cookies = new Cookies(join(place.dataFolder, 'watch'), watchOne, (error) =>
+      this.#end(error),
+    );
   }
 
   /**

@@ -8,7 +8,7 @@ export interface FolderWatch {
 interface FolderListener {
   /** @param kind `rename` or `change` */
   readonly onEvent: (kind: string, name: Buffer | null) => void;
-  readonly onError: () => void;
+  readonly onError: (error: Error) => void;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { below, mountLines, parseMount, type MountLine } from '../fs/mounts.js';
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError, systemCode } from '../model/errors.js';
 import { bytesToName, fsPath } from '../model/path.js';
 import { inotifyLimit } from './overflow-guard.js';
 
@@ -50,8 +50,20 @@ function checkType(root: string, { type, point }: MountLine): void {
   );
 }
 
+/** What it means that a watch cannot be had; the error as it is where it is no limit of the system. */
+export function limitOf(error: unknown, countFolders: () => number): unknown {
+  switch (systemCode(error)) {
+    case 'ENOSPC':
+      return tooManyFolders(countFolders(), error);
+    case 'EMFILE':
+      return noInstance(error);
+    default:
+      return error;
+  }
+}
+
 /** @param folders that there are */
-export function tooManyFolders(folders: number, cause: unknown): ImgdedupError {
+function tooManyFolders(folders: number, cause: unknown): ImgdedupError {
   const most = inotifyLimit('max_user_watches');
   const allowed =
     most === undefined ? '' : ` The system allows ${most} for each user, all programs together.`;
@@ -70,7 +82,7 @@ export function watchesWanted(folders: number, most: number | undefined): number
   return Math.ceil(all / 8192) * 8192;
 }
 
-export function noInstance(cause: unknown): ImgdedupError {
+function noInstance(cause: unknown): ImgdedupError {
   const most = inotifyLimit('max_user_instances');
   const wanted = (most ?? 128) * 2;
   return cannotWatch(

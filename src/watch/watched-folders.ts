@@ -4,7 +4,7 @@ import { systemCode } from '../model/errors.js';
 import { joinPath, rootPath, type Base, type RelPath } from '../model/path.js';
 import { Breath } from './breath.js';
 import { changedLinks, isSameSight, lookAtFolder, type FolderSight } from './folder-sight.js';
-import { noInstance, rootGone, tooManyFolders } from './watchable.js';
+import { rootGone } from './watchable.js';
 import type { FolderWatch, WatchOne } from './watch-one.js';
 
 /** A watched folder. */
@@ -28,6 +28,7 @@ export interface Noticed {
 export interface FoldersOwner {
   readonly root: string;
   readonly base: Base;
+  /** Throws ImgdedupError where no more can be watched. */
   readonly watchOne: WatchOne;
   /** Folders of which nothing is watched. */
   readonly isLeftOut: (folder: RelPath) => boolean;
@@ -275,14 +276,12 @@ export class WatchedFolders {
       const code = systemCode(error) ?? '';
       if (vanished.has(code)) return 'gone';
       if (code === 'EACCES' || code === 'EPERM') return 'closed';
-      if (code === 'ENOSPC') throw tooManyFolders(this.#count(), error);
-      if (code === 'EMFILE') throw noInstance(error);
       throw error;
     }
   }
 
   /** Those that are watched and those that wait for it, as far as they are known: a lower bound. */
-  #count(): number {
+  count(): number {
     let folders = 0;
     const waiting = [rootPath];
     for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
