@@ -52,14 +52,9 @@ function checkType(root: string, { type, point }: MountLine): void {
 
 /** What it means that a watch cannot be had; the error as it is where it is no limit of the system. */
 export function limitOf(error: unknown, countFolders: () => number): unknown {
-  switch (systemCode(error)) {
-    case 'ENOSPC':
-      return tooManyFolders(countFolders(), error);
-    case 'EMFILE':
-      return noInstance(error);
-    default:
-      return error;
-  }
+  const code = systemCode(error);
+  if (code === 'ENOSPC') return tooManyFolders(countFolders(), error);
+  return code === 'EMFILE' ? noInstance(error) : error;
 }
 
 /** @param folders that there are */
