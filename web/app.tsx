@@ -9,6 +9,7 @@ import { ExtentNote } from './parts/extent-note.js';
 import { Icon } from './parts/icons.js';
 import { ProgressBar } from './parts/progress-bar.js';
 import { themes, type Theme } from './state/settings.js';
+import { ActivityView } from './views/activity-view.js';
 import { ApplyView } from './views/apply-view.js';
 import { GroupView } from './views/group-view.js';
 import { GroupsView } from './views/groups-view.js';
@@ -64,6 +65,7 @@ function Page() {
     groups: () => go({ view: 'groups', query }),
     apply: () => go({ view: 'apply' }),
     history: () => go({ view: 'history' }),
+    activity: () => go({ view: 'activity' }),
     undo: () => void undo(),
   });
 
@@ -106,6 +108,7 @@ function Page() {
             count={waiting}
           />
           <ViewLink route={{ view: 'history' }} current={route} name="History" icon="clock" />
+          <ViewLink route={{ view: 'activity' }} current={route} name="Activity" icon="pulse" />
         </nav>
         <div class="top-end">
           <ThemeButton />
@@ -161,6 +164,8 @@ function View({ route, at, onAt }: ViewProps) {
       return <ApplyView />;
     case 'history':
       return <HistoryView />;
+    case 'activity':
+      return <ActivityView />;
     default:
       return route satisfies never;
   }
@@ -170,7 +175,7 @@ interface LinkProps {
   readonly route: Route;
   readonly current: Route;
   readonly name: string;
-  readonly icon: 'grid' | 'bolt' | 'clock';
+  readonly icon: 'grid' | 'bolt' | 'clock' | 'pulse';
   readonly count?: number;
 }
 
@@ -276,6 +281,8 @@ function titleOf({ view }: Route): string {
       return 'Apply';
     case 'history':
       return 'History';
+    case 'activity':
+      return 'Activity';
     default:
       return view satisfies never;
   }

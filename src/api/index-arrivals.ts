@@ -24,7 +24,7 @@ const unaskedMs = 10 * 60_000;
 /** A look takes no more than a fifth of the time. */
 const pausePerLook = 4;
 
-export interface IndexArrivalsOptions extends Omit<IndexOptions, 'force' | 'retry'> {
+export interface IndexArrivalsOptions extends Omit<IndexOptions, 'force' | 'retry' | 'onSnapshot'> {
   /** Told of what happens. */
   readonly onEvent?: ((event: IndexWatchEvent) => void) | undefined;
 }
@@ -60,7 +60,7 @@ class ArrivalsRun implements AsyncDisposable {
   #heard: string | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #looksAgainAt = Number.NEGATIVE_INFINITY;
-  /** The one that was there at the last look; undefined after a batch, whose own is seen at the next. */
+  /** The one that was there at the last look, or that the last batch took. */
   #snapshot: Snapshot['sequence'] | undefined;
   #toldWait: string | undefined;
   #hasIndexed = false;
@@ -167,7 +167,12 @@ class ArrivalsRun implements AsyncDisposable {
     let result: IndexResult;
     try {
       await settleActions(this.#repository);
-      result = await indexPhotos(this.#repository, { ...this.#options, ...this.#part(batch) });
+      result = await indexPhotos(this.#repository, {
+        ...this.#options,
+        ...this.#part(batch),
+        // Another one, however soon it comes, is somebody else's.
+        onSnapshot: (sequence) => (this.#snapshot = sequence),
+      });
     } catch (error) {
       if (!isCode(error, 'REPOSITORY_BUSY')) throw error;
       this.#schedule.postpone(now());
@@ -178,7 +183,6 @@ class ArrivalsRun implements AsyncDisposable {
     const arrived = this.#hasIndexed ? batch.files : undefined;
     this.#hasIndexed = true;
     this.#heard = undefined;
-    this.#snapshot = undefined;
     this.#toldWait = undefined;
     const { batches, hashed, bytes } = this.#result;
     this.#result = {

@@ -43,6 +43,8 @@ export interface IndexOptions extends FolderOptions {
   readonly retry?: boolean | undefined;
   /** Hands pictures that are to be looked at out to workers elsewhere (`imgdedup worker`) instead of decoding them here. */
   readonly queue?: QueueOptions | undefined;
+  /** Told which snapshot is the newest one, as soon as it is stored; pictures are looked at afterwards. */
+  readonly onSnapshot?: ((sequence: number) => void) | undefined;
 }
 
 /**
@@ -148,6 +150,7 @@ async function takeSnapshot(repository: Repository, options: Asked): Promise<Tak
     refreshed: options.scope.isEverything,
     look,
   });
+  options.onSnapshot?.(run.snapshot.sequence);
   const result = {
     files: selected.reduce((sum, one) => sum + one, 0),
     hashed: run.filesRead,

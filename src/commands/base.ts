@@ -326,6 +326,11 @@ export abstract class BaseCommand {
     };
   }
 
+  /** Tells other processes how far this one is, where {@link progress} does not. */
+  protected get published(): PublishedRun | undefined {
+    return this.#published;
+  }
+
   protected clearProgress(): void {
     this.#progress?.clear();
   }

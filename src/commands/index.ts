@@ -148,6 +148,7 @@ export class Index extends BaseCommand {
     const result = await indexArrivals(repository, {
       ...options,
       onEvent: (event) => {
+        if (event.event === 'batch') this.published?.rest();
         if (flags.json) told = this.#item(told, indexEventJson(event));
         else for (const line of indexEventLines(event, { quiet, paths })) this.notice(flags, line);
       },

@@ -88,6 +88,10 @@ export class Review extends BaseCommand {
       onLooked: () => this.clearProgress(),
       onReadOnly: (reason: ImgdedupError) =>
         this.notice(flags, `${sentences(reason)} Until then this is what it has stored.`),
+      onEvent: (event) => {
+        if (event.kind === 'progress') this.published?.tell(event.progress);
+        if (event.kind === 'job' && event.job === undefined) this.published?.rest();
+      },
       onAddress: (url) => {
         void this.#tellAddress(flags, url, isFirst);
         if (isFirst && flags.open) {

@@ -1,17 +1,15 @@
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Repository } from '../library/repository/repository.js';
-import type { Activity } from '../model/activity.js';
 import { topJson } from '../render/json/top-json.js';
 import { endlessPage, topLines, type TopPage } from '../render/text/render-top.js';
+import type { RecentActivity } from '../top/recent-activity.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 import { booleanFlag, textFlag } from './flags/flags.js';
 import { LiveScreen } from './terminal/live-screen.js';
 
 /** How often the page is drawn. */
 const pauseMs = 1000;
-/** Rates are those of the last few seconds. */
-const moments = 5;
 /** Between the two looks of `--once`; runs tell how far they are once a second. */
 const onceMs = 1500;
 
@@ -48,31 +46,22 @@ export class Top extends BaseCommand {
     repository: Repository,
     socket: string | undefined,
   ): Promise<void> {
-    const { lookAround } = await import('../top/activity.js');
-    const { RecentActions } = await import('../top/recent-actions.js');
-    const { ratesOf } = await import('../top/rates.js');
-    const recent = new RecentActions(repository);
-    const before = await lookAround(repository, undefined, socket);
-    const reading = recent.refresh();
+    const recent = await this.#recent(repository, socket);
+    await recent.look();
+    const reading = recent.actionsRead();
     await this.#pause(onceMs);
     await reading;
-    const activity = await lookAround(repository, recent.newest, socket);
-    const rates = ratesOf([before], activity);
-    if (flags.json) await topJson(this.envelope, activity, rates);
+    const view = await recent.look();
+    if (flags.json) await topJson(this.envelope, view.activity, view.rates);
     else if (!flags.quiet) {
       const { style } = this.output;
-      const view = { root: repository.root, activity, rates };
       for (const line of topLines(view, { ...endlessPage, style })) await this.output.line(line);
     }
   }
 
   async #show(repository: Repository, socket: string | undefined): Promise<void> {
-    const { lookAround } = await import('../top/activity.js');
-    const { RecentActions } = await import('../top/recent-actions.js');
-    const { ratesOf } = await import('../top/rates.js');
+    const recent = await this.#recent(repository, socket);
     const quit = new AbortController();
-    const recent = new RecentActions(repository);
-    const before: Activity[] = [];
     let draw: (() => void) | undefined;
     using screen = new LiveScreen(this.io, {
       onChange: () => draw?.(),
@@ -80,17 +69,16 @@ export class Top extends BaseCommand {
     });
     const ended = AbortSignal.any([quit.signal, this.signal]);
     while (!ended.aborted) {
-      // Whoever has the store open for long does not keep the page from being drawn.
-      const reading = recent.refresh();
-      if (before.length === 0) await Promise.race([reading, this.#pause(pauseMs / 4)]);
-      const activity = await lookAround(repository, recent.newest, socket);
-      const view = { root: repository.root, activity, rates: ratesOf(before, activity) };
+      const view = await recent.look();
       draw = () => screen.draw(topLines(view, this.#page));
       draw();
-      before.push(activity);
-      if (before.length > moments) before.shift();
       await this.#pause(pauseMs, ended);
     }
+  }
+
+  async #recent(repository: Repository, socket: string | undefined): Promise<RecentActivity> {
+    const { RecentActivity } = await import('../top/recent-activity.js');
+    return new RecentActivity(repository, socket);
   }
 
   get #page(): TopPage {

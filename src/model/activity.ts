@@ -75,3 +75,26 @@ export interface ServerRates {
   /** Share of files whose bytes were there already, 0 to 1; undefined where none came. */
   readonly hits: number | undefined;
 }
+
+/** What goes on in a repository, and how fast, as people are shown it. */
+export interface ActivityView {
+  /** Absolute path of the photo folder. */
+  readonly root: string;
+  readonly activity: Activity;
+  readonly rates: Rates;
+}
+
+/** How long a run may still take, in seconds: by bytes where they are counted, else by files; undefined where nobody knows. */
+export function secondsLeft(
+  { files, totalFiles, bytes, totalBytes }: RunProgress,
+  rates: RunRates | undefined,
+): number | undefined {
+  if (rates === undefined) return undefined;
+  const left =
+    totalBytes !== undefined && rates.bytes > 0
+      ? (totalBytes - bytes) / rates.bytes
+      : totalFiles !== undefined && rates.files > 0
+        ? (totalFiles - files) / rates.files
+        : undefined;
+  return left === undefined || left < 0 ? undefined : left;
+}

@@ -364,6 +364,8 @@ export interface PlannedFile {
 export interface ReviewPlan {
   /** To be given to `POST /api/apply`. Holds as long as neither choices nor groups change. */
   readonly planId: string;
+  /** Of all that would be done and all that would not, and why: equal where that is the same. */
+  readonly digest: string;
   /** Files that would be done, by what and by tier. */
   readonly acts: Readonly<Record<Going, Readonly<Record<Tier, number>>>>;
   readonly companions: number;

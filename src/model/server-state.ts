@@ -1,3 +1,9 @@
+/** Name of the socket of a server, in the data folder. */
+export const serverSocketName = 'serve.sock';
+
+/** Asking for the state is no use of the server: it counts with the others for Prometheus only. */
+export const stateRoute = '/state';
+
 /** A server as it tells people of itself. */
 export interface ServerState {
   readonly pid: number;
@@ -31,4 +37,10 @@ export interface PutCounts {
 /** Whatever became of them. */
 export function putTotal({ written, linked, unchanged }: PutCounts): number {
   return written + linked + unchanged;
+}
+
+/** Share of files whose bytes were there already, 0 to 1; undefined where none came. */
+export function hitShare(puts: PutCounts): number | undefined {
+  const total = putTotal(puts);
+  return total === 0 ? undefined : (total - puts.written) / total;
 }

@@ -1,5 +1,6 @@
 import { rehearseChoices, type ApplyOptions, type ChoiceEvent } from '../api/apply-choices.js';
 import type { Repository } from '../library/repository/repository.js';
+import { xxh64Hex } from '../digest/xxh64.js';
 import { planChoices, type ChosenPlan } from '../library/review/plan-choices.js';
 import type { Tier } from '../model/look-alike.js';
 import {
@@ -67,6 +68,7 @@ export async function rehearsePlan(
   const refused = entries.filter(({ reason }) => reason !== undefined);
   const others = entries.filter(({ reason }) => reason === undefined);
   const plan = {
+    digest: xxh64Hex(Buffer.from(JSON.stringify([entries, chosen.pairs]), 'utf8')),
     acts: counts,
     companions,
     merged: seen.merge.done,

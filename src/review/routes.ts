@@ -4,6 +4,7 @@ import { parseContentId } from '../model/content-id.js';
 import { ImgdedupError } from '../model/errors.js';
 import { parseGroupId, type GroupId } from '../model/review.js';
 import type { Board } from './board.js';
+import type { RecentActivity } from '../top/recent-activity.js';
 import type { EventStreams } from './event-streams.js';
 import {
   parseApplyRequest,
@@ -32,11 +33,15 @@ export interface Asked {
 
 export interface Served {
   readonly review: Review;
+  readonly activity: RecentActivity;
   readonly pictures: Pictures;
   readonly events: EventStreams;
 }
 
 type Handler = (served: Served, asked: Asked, name: string) => Promise<Answer> | Answer;
+
+/** A page that shows it asks every second: that is no use of the review. */
+export const activityRoute = '/api/activity';
 
 const accepted = jsonAnswer({}, 202);
 /** What browsers ask for by themselves, and take no harm from not getting. */
@@ -133,6 +138,10 @@ const routes: readonly Routed<Handler>[] = [
   {
     path: '/api/history',
     handlers: { GET: async ({ review }) => jsonAnswer(await review.history()) },
+  },
+  {
+    path: activityRoute,
+    handlers: { GET: async ({ activity }) => jsonAnswer(await activity.look()) },
   },
   {
     path: '/api/undo',

@@ -7,12 +7,14 @@ import { send } from '../http/send.js';
 import { clockMs } from '../model/clock.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { Repository } from '../library/repository/repository.js';
+import type { ReviewEvent } from '../model/review.js';
+import { RecentActivity } from '../top/recent-activity.js';
 import { Entrance } from './entrance.js';
 import { EventStreams } from './event-streams.js';
 import { pageHeaders } from './page-headers.js';
 import { Pictures } from './pictures.js';
 import { Review, type ReviewOptions } from './review.js';
-import { answerOf, type Asked, type Served } from './routes.js';
+import { activityRoute, answerOf, type Asked, type Served } from './routes.js';
 import { WebFiles } from './web-files.js';
 
 /** Bytes of a request at most: as many as it takes to choose for every file of a large group. */
@@ -25,6 +27,8 @@ export interface ServeOptions extends Omit<ReviewOptions, 'tell'> {
   readonly stop: AbortSignal;
   /** Told of the address that lets somebody in, which counts once: then of the next. */
   readonly onAddress: (url: string) => void;
+  /** Told what pages are told. */
+  readonly onEvent?: (event: ReviewEvent) => void;
   /** Told of what should not happen, and was answered with a status of 500. */
   readonly onFault: (error: unknown) => void;
   /** Milliseconds without a request and without a page that listens, after which it ends by itself. */
@@ -51,10 +55,14 @@ export async function serveReview(repository: Repository, options: ServeOptions)
   using events = new EventStreams();
   const review = await Review.open(repository, {
     ...options,
-    tell: (event) => events.tell(event),
+    tell: (event) => {
+      events.tell(event);
+      options.onEvent?.(event);
+    },
   });
   await using pictures = await Pictures.open(repository, review.board);
-  const desk = new Desk({ review, pictures, events }, options);
+  const activity = new RecentActivity(repository);
+  const desk = new Desk({ review, activity, pictures, events }, options);
   const server = createServer(
     // Whoever sends slowly, much or nothing does not keep others waiting.
     {
@@ -132,7 +140,7 @@ class Desk {
   }
 
   async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.#lastMs = clockMs();
+    if (request.url !== activityRoute) this.#lastMs = clockMs();
     try {
       const isHead = request.method === 'HEAD';
       await send(response, await this.#answer(request), { isHead, headers: pageHeaders });

@@ -1,6 +1,6 @@
 /** What the server counts, for Prometheus. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { PutCounts, ServerState } from '../model/server-state.js';
+import { stateRoute, type PutCounts, type ServerState } from '../model/server-state.js';
 import type { LaneName } from './operation.js';
 
 /** What is asked when somebody looks. */
@@ -23,9 +23,6 @@ export interface AnsweredRequest {
   readonly status: number;
   readonly seconds: number;
 }
-
-/** Asking for the state is no use of the server: it counts with the others for Prometheus only. */
-export const stateRoute = '/state';
 
 /** Counters of one server. */
 export class Metrics {

@@ -6,6 +6,7 @@ import { close, listenOnPort, loopback } from '../http/listen.js';
 import { listenOnSocket } from '../http/listen-on-socket.js';
 import { newToken } from '../http/secret.js';
 import type { Repository } from '../library/repository/repository.js';
+import { serverSocketName } from '../model/server-state.js';
 import { Desk, type DeskLimits } from './desk.js';
 import { Metrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
@@ -57,8 +58,6 @@ export interface RunServerOptions {
 /** Why a server ended. */
 export type ServerEnding = 'stopped' | 'idle';
 
-/** Name of the socket in the data folder. */
-export const socketName = 'serve.sock';
 /** How a request names a server on a socket. */
 const socketHost = 'localhost';
 /** Largest bodies that are in memory at once. */
@@ -180,7 +179,7 @@ async function listenAt(
 ): Promise<Disposable> {
   switch (place.kind) {
     case 'socket': {
-      const { path = join(dataFolder, socketName) } = place;
+      const { path = join(dataFolder, serverSocketName) } = place;
       hosts.push(socketHost);
       const listening = await listenOnSocket(server, path);
       onAddress({ kind: 'socket', path });

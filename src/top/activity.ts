@@ -6,7 +6,7 @@ import type { Repository } from '../library/repository/repository.js';
 import { readRuns } from '../library/runs/read-runs.js';
 import type { Action } from '../model/action.js';
 import type { Activity, WithMemory } from '../model/activity.js';
-import { socketName } from '../server/server.js';
+import { serverSocketName } from '../model/server-state.js';
 import { askServer } from './ask-server.js';
 
 /**
@@ -18,7 +18,7 @@ import { askServer } from './ask-server.js';
 export async function lookAround(
   repository: Repository,
   actions: readonly Action[] | undefined,
-  socket = join(repository.dataFolder, socketName),
+  socket = join(repository.dataFolder, serverSocketName),
 ): Promise<Activity> {
   const { dataFolder } = repository;
   const [server, watcher] = await Promise.all([askServer(socket), watcherState(repository)]);

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
-import { stateRoute } from '../server/metrics.js';
-import type { PutCounts, ServerState } from '../model/server-state.js';
+import { isCount, isRecord, parseJson } from '../model/json.js';
+import { stateRoute, type PutCounts, type ServerState } from '../model/server-state.js';
 
 /** It answers at once, however much there is to do. */
 const patienceMs = 2000;
@@ -45,7 +45,7 @@ function fetchText(socketPath: string): Promise<string | undefined> {
 
 /** @returns undefined where that is no state, of an older server for instance */
 export function parseServerState(text: string): ServerState | undefined {
-  const value = parse(text);
+  const value = parseJson(text);
   if (!isRecord(value)) return undefined;
   const { pid, since, requests, refused, failed, bytesInFlight, inFlight, waiting } = value;
   const { puts, putBytes } = value;
@@ -56,25 +56,8 @@ export function parseServerState(text: string): ServerState | undefined {
   return { pid, since, ...counts, puts, putBytes };
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
 function isPutCounts(value: unknown): value is PutCounts {
   return (
     isRecord(value) && ['written', 'linked', 'unchanged'].every((name) => isCount(value[name]))
   );
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,6 +1,7 @@
-import { lstatSync, mkdirSync, rmSync, watch, writeFileSync, type FSWatcher } from 'node:fs';
+import { lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemCode } from '../model/errors.js';
+import type { FolderWatch, WatchOne } from './watch-one.js';
 
 /** Longer than any queue takes to be read. */
 const patienceMs = 1000;
@@ -12,18 +13,28 @@ const patienceMs = 1000;
 export class Cookies implements Disposable {
   readonly #folder: string;
   readonly #ino: number;
-  readonly #watcher: FSWatcher;
+  readonly #watcher: FolderWatch;
   readonly #waiting = new Map<string, () => void>();
   #made = 0;
 
-  /** @param folder for the files; made here, and gone in the end */
-  constructor(folder: string, onError: (error: Error) => void) {
+  /**
+   * @param folder for the files; made here, and gone in the end
+   * @throws what `watchOne` throws; then the folder is gone, too
+   */
+  constructor(folder: string, watchOne: WatchOne, onError: (error: Error) => void) {
     this.#folder = folder;
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { mode: 0o700 });
     this.#ino = lstatSync(folder).ino;
-    this.#watcher = watch(folder, (_, name) => this.#waiting.get(name ?? '')?.());
-    this.#watcher.on('error', onError);
+    try {
+      this.#watcher = watchOne(folder, {
+        onEvent: (_, name) => this.#waiting.get(name?.toString() ?? '')?.(),
+        onError,
+      });
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   /** @returns whether it was heard of in time */

@@ -32,7 +32,9 @@ function queueLength(): number {
 }
 
 /** A limit of the kernel; undefined where there is no such file. */
-export function inotifyLimit(name: 'max_queued_events' | 'max_user_watches'): number | undefined {
+export function inotifyLimit(
+  name: 'max_queued_events' | 'max_user_watches' | 'max_user_instances',
+): number | undefined {
   try {
     const value = Number(readFileSync(`/proc/sys/fs/inotify/${name}`, 'utf8'));
     return Number.isSafeInteger(value) && value > 0 ? value : undefined;

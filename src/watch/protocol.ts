@@ -1,4 +1,5 @@
 /** What is said through the socket of a watcher: one line of JSON each way. */
+import { isCount, isRecord, parseJson } from '../model/json.js';
 import { isRelPath, type RelPath } from '../model/path.js';
 import type { SkippedFiles } from '../model/skipped-files.js';
 import type { StatusResult } from '../model/status.js';
@@ -69,13 +70,8 @@ export function encodeLine(message: Request | object): string {
 
 /** @returns undefined where the line is none of this protocol's */
 export function decodeLine(line: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return isRecord(value) && value['v'] === protocolVersion ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const value = parseJson(line);
+  return isRecord(value) && value['v'] === protocolVersion ? value : undefined;
 }
 
 export function parseRequest(value: Record<string, unknown>): Request | undefined {
@@ -150,12 +146,4 @@ function isSkipped(value: unknown): value is SkippedFiles {
         Array.isArray(pair) && pair.length === 2 && typeof pair[0] === 'string' && isCount(pair[1]),
     )
   );
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

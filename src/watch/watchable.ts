@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { below, mountLines, mountOf, parseMount, type MountLine } from '../fs/mounts.js';
 import { isSharedType } from '../fs/shared-filesystem.js';
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError, systemCode } from '../model/errors.js';
 import { bytesToName, fsPath } from '../model/path.js';
 import { inotifyLimit } from './overflow-guard.js';
 
@@ -42,19 +42,54 @@ function checkType(root: string, { type, point }: MountLine): void {
   );
 }
 
+/** What it means that a watch cannot be had; the error as it is where it is no limit of the system. */
+export function limitOf(error: unknown, countFolders: () => number): unknown {
+  const code = systemCode(error);
+  if (code === 'ENOSPC') return tooManyFolders(countFolders(), error);
+  return code === 'EMFILE' ? noInstance(error) : error;
+}
+
 /** @param folders that there are */
-export function tooManyFolders(folders: number, cause: unknown): ImgdedupError {
+function tooManyFolders(folders: number, cause: unknown): ImgdedupError {
   const most = inotifyLimit('max_user_watches');
   const allowed =
     most === undefined ? '' : ` The system allows ${most} for each user, all programs together.`;
-  const wanted = Math.ceil((folders * 1.5 + 8192) / 8192) * 8192;
+  const wanted = watchesWanted(folders, most);
   return cannotWatch(
     `A watch for each of ${folders} folders is more than there is left.${allowed}`,
-    `Have an administrator run "sysctl fs.inotify.max_user_watches=${wanted}"; to keep it, put fs.inotify.max_user_watches=${wanted} into a file in /etc/sysctl.d.`,
+    `Have an administrator run "sysctl fs.inotify.max_user_watches=${wanted}"; to keep it, put fs.inotify.max_user_watches=${wanted} into a file in /etc/sysctl.d. ${doWithout}`,
     cause,
   );
 }
 
-export function cannotWatch(message: string, remedy: string, cause?: unknown): ImgdedupError {
+/** So many that there are some left when folders come. @param most that are allowed now: others may have them */
+export function watchesWanted(folders: number, most: number | undefined): number {
+  const own = folders * 1.5 + 8192;
+  const all = most === undefined || most < own ? own : most + own;
+  return Math.ceil(all / 8192) * 8192;
+}
+
+function noInstance(cause: unknown): ImgdedupError {
+  const most = inotifyLimit('max_user_instances');
+  const wanted = (most ?? 128) * 2;
+  return cannotWatch(
+    most === undefined
+      ? 'The system lets this user watch nothing more: too many programs do.'
+      : `The system lets ${most} programs of a user watch something, and so many do.`,
+    `End one of them, or have an administrator run "sysctl fs.inotify.max_user_instances=${wanted}". ${doWithout}`,
+    cause,
+  );
+}
+
+const doWithout = 'Every command works without a watcher, and looks at the folder itself.';
+
+export function rootGone(root: string): ImgdedupError {
+  return cannotWatch(
+    `The photo folder ${root} is not there any more.`,
+    'If it is on another disk, connect that first, and start the watcher again.',
+  );
+}
+
+function cannotWatch(message: string, remedy: string, cause?: unknown): ImgdedupError {
   return new ImgdedupError('CANNOT_WATCH', message, { remedy, cause });
 }

@@ -149,8 +149,8 @@ describe('the review page', () => {
 
     await page.getByRole('link', { name: /Apply/ }).click();
     const apply = page.getByRole('button', { name: /Apply to 1 file/ });
-    // Once in a while nothing came of one click, on a busy machine.
-    await tap(apply, page.getByRole('heading', { name: /1 file done/ }), () => apply.click());
+    await apply.click();
+    await page.getByRole('heading', { name: /1 file done/ }).waitFor();
     expect(existsSync(folder.at('2020/whole.jpg'))).toBe(false);
 
     await page.getByRole('link', { name: 'History' }).click();
@@ -292,6 +292,52 @@ describe('the review page', () => {
     await expect.poll(() => focused(page)).toMatch(/equal\.jpg/);
   });
 
+  test('a plan that was made anew meanwhile is applied where it does the same, else it is asked about', async ({
+    skip,
+  }) => {
+    skip(...without(chromium));
+    const folder = await household();
+    folder.write('new/one.jpg', await scene(9), 1_500_000_000);
+    folder.write('new/two.jpg', await scene(9), 1_500_000_001);
+    await using desk = await Desk.open(browser, folder, {}, { depth: 'image-data' });
+    const page = await desk.tab();
+    const other = await desk.tab();
+    let before: (() => Promise<unknown>) | undefined;
+    let asked = 0;
+    await page.route('**/api/apply', async (route) => {
+      asked += 1;
+      if (asked === 1) await before?.();
+      await route.continue();
+    });
+    await reach(page, page.getByRole('gridcell', { name: /equal\.jpg/ }));
+    await page.keyboard.press('l');
+    await waits(page, 1);
+    await page.keyboard.press('y');
+    const apply = page.getByRole('button', { name: /Apply to/ });
+    await apply.filter({ hasText: '1 file' }).waitFor();
+
+    // More is chosen between the click and its coming.
+    before = async () => {
+      await reach(other, other.getByRole('gridcell', { name: /one\.jpg/ }));
+      await other.keyboard.press('l');
+      await waits(other, 2);
+    };
+    await apply.click();
+    await page.getByRole('status').filter({ hasText: 'The plan is not what it was' }).waitFor();
+    await apply.filter({ hasText: '2 files' }).waitFor();
+    expect(folder.ino('2019/equal.jpg')).not.toBe(folder.ino('backup/equal.jpg'));
+    expect(asked).toBe(1);
+
+    // Another page looks at the same plan.
+    asked = 0;
+    before = () => other.evaluate(planAnew);
+    await apply.click();
+    await page.getByRole('heading', { name: /2 files done/ }).waitFor();
+    expect(asked).toBe(2);
+    expect(folder.ino('2019/equal.jpg')).toBe(folder.ino('backup/equal.jpg'));
+    expect(folder.ino('new/one.jpg')).toBe(folder.ino('new/two.jpg'));
+  });
+
   test('a file that vanishes before it is applied is told, and the others are done', async ({
     skip,
   }) => {
@@ -321,6 +367,13 @@ describe('the review page', () => {
  */
 async function waits(page: Page, count: number): Promise<void> {
   await page.getByRole('link', { name: new RegExp(`Apply.*${count}`) }).waitFor();
+}
+
+/** In the browser. */
+async function planAnew(): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await fetch('api/plan', { method: 'POST', headers, body: '{}' });
+  if (!answer.ok) throw new Error(await answer.text());
 }
 
 /** Answers come when what is returned is aborted. */
@@ -356,13 +409,9 @@ const tapPatience = 10_000;
  * Taps until something is seen, as people do: where the machine is so busy that half a second goes by between a
  * finger's coming down and going up, the browser takes it for a long press.
  */
-async function tap(
-  control: Locator,
-  seen: Locator,
-  press: () => Promise<void> = () => control.tap(),
-): Promise<void> {
+async function tap(control: Locator, seen: Locator): Promise<void> {
   for (let attempt = 0; attempt < 5; attempt += 1) {
-    await press();
+    await control.tap();
     const isSeen = await seen.waitFor({ timeout: tapPatience }).then(
       () => true,
       (error: unknown) => {

@@ -1,3 +1,4 @@
+import type { ActivityView } from '../../src/model/activity.js';
 import type { ContentId } from '../../src/model/content-id.js';
 import type { RequestError } from '../../src/model/refusal.js';
 import type {
@@ -80,6 +81,13 @@ export function applyPlan(planId: string): Promise<unknown> {
 
 export function getHistory(): Promise<ReviewHistory> {
   return ask('GET', 'api/history');
+}
+
+export async function getActivity(): Promise<ActivityView> {
+  const seen = await ask<ActivityView>('GET', 'api/activity');
+  // In lists JSON has null for what is undefined.
+  const runs = seen.rates.runs.map((run) => run ?? undefined);
+  return { ...seen, rates: { ...seen.rates, runs } };
 }
 
 /** Looks at the photos anew. Answered at once: that it ends is an event. */

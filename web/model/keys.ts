@@ -25,6 +25,7 @@ export type Command =
   | 'groups'
   | 'apply'
   | 'history'
+  | 'activity'
   | 'help'
   | 'side'
   | 'swap'
@@ -107,6 +108,7 @@ export const keyTable: readonly KeyRow[] = [
   row('Elsewhere', 'groups', ['g'], anywhere, 'Groups'),
   row('Elsewhere', 'apply', ['y'], anywhere, 'What is decided, and apply it'),
   row('Elsewhere', 'history', ['h'], anywhere, 'History and trash'),
+  row('Elsewhere', 'activity', ['t'], anywhere, 'Activity: runs, server, watcher'),
   row('Elsewhere', 'help', ['?'], anywhere, 'This help'),
 ];
 

@@ -20,7 +20,8 @@ export type Route =
       readonly at: number;
     }
   | { readonly view: 'apply' }
-  | { readonly view: 'history' };
+  | { readonly view: 'history' }
+  | { readonly view: 'activity' };
 
 const states = ['open', 'decided'] as const;
 const texts = ['folder', 'camera', 'year', 'q'] as const;
@@ -31,7 +32,7 @@ export function parseRoute(hash: string): Route {
   const [view, name = ''] = path.split('/');
   const parameters = new URLSearchParams(search);
   const query = parseQuery(parameters);
-  if (view === 'apply' || view === 'history') return { view };
+  if (view === 'apply' || view === 'history' || view === 'activity') return { view };
   const id = parseGroupId(name);
   if (view === 'group' && id !== undefined)
     return { view, query, id, at: whole(parameters.get('at')) ?? 0 };
@@ -42,6 +43,7 @@ export function routeHash(route: Route): string {
   switch (route.view) {
     case 'apply':
     case 'history':
+    case 'activity':
       return `#/${route.view}`;
     case 'groups':
       return `#/groups${searchOf(queryParameters(route.query))}`;

@@ -1,3 +1,4 @@
+import type { ActionCommand } from '../../src/model/action.js';
 import type { Tier } from '../../src/model/look-alike.js';
 import type { Progress } from '../../src/model/progress.js';
 import type { Choice, GroupCard, Joining } from '../../src/model/review.js';
@@ -44,6 +45,19 @@ export const joiningTexts: Readonly<Record<Joining, string>> = {
 export const noReflink =
   'The file system here does not let files share their bytes: Btrfs does, and XFS made for it';
 
+/** What was done to files. */
+export const actionNames: Readonly<Record<ActionCommand, string>> = {
+  link: 'Linked',
+  trash: 'To the trash',
+  move: 'Moved',
+  undo: 'Taken back',
+  reflink: 'Shared on disk',
+  symlink: 'Linked by name',
+  delete: 'Deleted for good',
+  import: 'Imported',
+  merge: 'Facts to sidecars',
+};
+
 const stageNames: Readonly<Record<Progress['stage'], string>> = {
   scanning: 'looking through the folders',
   sampling: 'reading the beginnings of files',
@@ -68,6 +82,11 @@ const stageNames: Readonly<Record<Progress['stage'], string>> = {
   fetching: 'fetching',
   verifying: 'reading back',
 };
+
+/** What is being done; what another version calls it is shown as it is. */
+export function stageName(stage: string): string {
+  return new Map<string, string>(Object.entries(stageNames)).get(stage) ?? stage;
+}
 
 /** What is being done just now, and how far it is. */
 export function progressText({ stage, files, totalFiles }: Progress): string {

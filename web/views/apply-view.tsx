@@ -2,16 +2,18 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatBytes } from '../../src/model/byte-count.js';
 import { tiers } from '../../src/model/look-alike.js';
 import { joinings, type Going, type PlannedFile, type ReviewPlan } from '../../src/model/review.js';
-import { applyPlan, makePlan, Refused } from '../api/requests.js';
+import { makePlan, Refused } from '../api/requests.js';
 import { go } from '../hooks/use-route.js';
 import { useServices } from '../hooks/use-services.js';
 import { useStore } from '../hooks/use-store.js';
 import { useVirtual } from '../hooks/use-virtual.js';
 import { factsText } from '../model/copies.js';
 import { choiceNames, plural, tierNames, tierTexts } from '../model/words.js';
+import { Figure } from '../parts/figure.js';
 import { Icon } from '../parts/icons.js';
 import { Outcome } from '../parts/outcome.js';
 import { ProgressBar } from '../parts/progress-bar.js';
+import { applyAsSeen } from '../state/apply-as-seen.js';
 
 /** What is decided, looked at once more; and the button that does it. */
 export function ApplyView() {
@@ -54,11 +56,13 @@ export function ApplyView() {
     setAsked(true);
     try {
       review.clearOutcome();
-      await applyPlan(plan.planId);
+      await applyAsSeen(plan, async () => {
+        const made = await makePlan(allowLoss);
+        setPlan(made);
+        return made;
+      });
     } catch (error) {
       review.fail(error);
-      if (error instanceof Refused && error.code === 'PLAN_CHANGED')
-        setPlan(await makePlan(allowLoss));
     }
     setAsked(false);
   };
@@ -205,21 +209,6 @@ function Totals({ plan }: { readonly plan: ReviewPlan }) {
           any more: nothing is done with {plan.stale === 1 ? 'it' : 'them'}.
         </p>
       )}
-    </div>
-  );
-}
-
-interface FigureProps {
-  readonly name: string;
-  readonly value: string;
-  readonly isBad?: boolean;
-}
-
-function Figure({ name, value, isBad }: FigureProps) {
-  return (
-    <div class={isBad === true ? 'figure figure-bad' : 'figure'}>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
     </div>
   );
 }

@@ -1,28 +1,15 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { formatBytes } from '../../src/model/byte-count.js';
-import type { ActionCommand } from '../../src/model/action.js';
 import type { ReviewAction, ReviewHistory, ReviewTrashed } from '../../src/model/review.js';
 import { getHistory, restore, undoAction } from '../api/requests.js';
 import { useServices } from '../hooks/use-services.js';
 import { useStore } from '../hooks/use-store.js';
 import { useVirtual } from '../hooks/use-virtual.js';
-import { dateText, plural } from '../model/words.js';
+import { actionNames, dateText, plural } from '../model/words.js';
 import { Icon } from '../parts/icons.js';
 import { Outcome } from '../parts/outcome.js';
 import { ProgressBar } from '../parts/progress-bar.js';
 import { Thumb } from '../parts/thumb.js';
-
-const commandNames: Readonly<Record<ActionCommand, string>> = {
-  link: 'Linked',
-  trash: 'To the trash',
-  move: 'Moved',
-  undo: 'Taken back',
-  reflink: 'Shared on disk',
-  symlink: 'Linked by name',
-  delete: 'Deleted for good',
-  import: 'Imported',
-  merge: 'Facts to sidecars',
-};
 
 /** What was deleted for good has no way back. */
 function canBeUndone({ command, undone, done }: ReviewAction): boolean {
@@ -160,7 +147,7 @@ function Actions({ actions, isBusy, onUndo }: ActionsProps) {
             <tr key={action.id} class={action.undone === 'yes' ? 'is-undone' : ''}>
               <td class="number">{action.id}</td>
               <td>
-                {commandNames[action.command]}
+                {actionNames[action.command]}
                 {action.undoes !== undefined && ` action ${action.undoes}`}
                 {action.state !== 'done' && <span class="note"> {action.state}</span>}
                 {action.undone !== 'no' && (

@@ -1,5 +1,6 @@
 import { xxh64Hex } from '../../digest/xxh64.js';
 import type { FileOps, LiveFile } from '../../fs/file-ops.js';
+import { isRecord, parseJson } from '../../model/json.js';
 import { isPlacePath, type PlacePath } from '../../model/path.js';
 import type { WebAddress } from '../../model/web-address.js';
 
@@ -206,17 +207,4 @@ function parseState(value: unknown): Fetching | undefined {
     lastModified: typeof lastModified === 'string' ? lastModified : undefined,
     address: typeof address === 'string' ? address : '',
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -15,6 +15,7 @@ import { RunCheckpoint } from './hash-checkpoint.js';
 import type { Readers } from './readers.js';
 import type { Repository } from '../repository/repository.js';
 import type { Tree } from '../snapshot/tree.js';
+import type { Snapshot } from '../../model/snapshot.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 
 /** What the store knows when a run begins. */
@@ -53,6 +54,8 @@ export interface FinishOptions extends RunOptions {
 }
 
 export interface Finished extends HashedFiles {
+  /** The newest one now. */
+  readonly snapshot: Snapshot;
   readonly collisions: number;
 }
 
@@ -93,14 +96,14 @@ export async function finishRun(
         also: done,
       });
     });
-  const { root } = await repository.stage('commit', commit);
+  const snapshot = await repository.stage('commit', commit);
   const { look } = options;
   if (options.refreshed && look?.watcher !== undefined) {
     const folders = unsettledFolders(tree, look.failures);
-    await tellWatcher(repository, look.watcher, { tree, id: root, folders });
+    await tellWatcher(repository, look.watcher, { tree, id: snapshot.root, folders });
   }
   if (outcome instanceof ImgdedupError) throw outcome;
-  return { ...outcome, collisions: checkpoint.collisions };
+  return { ...outcome, snapshot, collisions: checkpoint.collisions };
 }
 
 function stopsInOrder({ code }: ImgdedupError): boolean {

@@ -2,7 +2,6 @@ import { nodePutOps } from '../../fs/put-ops.js';
 import type { GarbageCount } from '../../model/garbage.js';
 import { putCodec } from '../../storage/codecs/put.js';
 import { putPrefix } from '../../storage/keys.js';
-import type { StoreChange } from '../../storage/object-store.js';
 import { eachMaster } from '../put/each-master.js';
 import { foldLogs } from '../put/fold-logs.js';
 import { Masters } from '../put/masters.js';
@@ -10,6 +9,7 @@ import { newest } from '../put/newest.js';
 import { findLogs } from '../put/other-logs.js';
 import { leftTemporaries } from '../put/temporaries.js';
 import type { Repository } from '../repository/repository.js';
+import { sweepKind, type IsNeeded } from './sweep-kind.js';
 
 /** What was dropped of what was put. */
 export interface SweptPuts {
@@ -18,8 +18,6 @@ export interface SweptPuts {
   /** Files that hold a content that was put, and that no path leads to. */
   readonly masters: GarbageCount;
 }
-
-const batchSize = 2000;
 
 /**
  * Takes logs of writers that are gone into the store, and removes what they left, records of what is not there any more,
@@ -62,22 +60,8 @@ function sweepMasters({ putPlace: place }: Repository, dryRun: boolean): Garbage
   return total;
 }
 
-async function sweepRecords(
-  { putPlace: place }: Repository,
-  dryRun: boolean,
-): Promise<GarbageCount> {
-  return place.transaction(async (store) => {
-    const total = { count: 0, bytes: 0 };
-    let batch: StoreChange[] = [];
-    for await (const [key, value] of store.range(putPrefix)) {
-      if (newest(place, nodePutOps, [putCodec.decode(value)]) !== undefined) continue;
-      total.count += 1;
-      total.bytes += key.length + value.length;
-      if (dryRun || batch.push({ type: 'del', key }) < batchSize) continue;
-      await store.write(batch);
-      batch = [];
-    }
-    if (batch.length > 0) await store.write(batch);
-    return total;
-  });
+function sweepRecords({ putPlace: place }: Repository, dryRun: boolean): Promise<GarbageCount> {
+  const isNeeded: IsNeeded = (_, value) =>
+    newest(place, nodePutOps, [putCodec.decode(value)]) !== undefined;
+  return place.transaction((store) => sweepKind(store, putPrefix, { isNeeded, dryRun }));
 }

@@ -22,8 +22,9 @@ import {
   snapshotPrefix,
   traitsPrefix,
 } from '../../storage/keys.js';
-import type { ObjectStore, StoreChange } from '../../storage/object-store.js';
+import type { ObjectStore } from '../../storage/object-store.js';
 import type { Marked } from './mark.js';
+import { sweepKind, type IsNeeded } from './sweep-kind.js';
 
 /** What was swept, by kind. */
 export interface Swept {
@@ -34,17 +35,13 @@ export interface Swept {
   readonly relations: GarbageCount;
 }
 
-type IsNeeded = (key: Buffer, value: Buffer) => boolean;
-
-/** Records that are removed in one batch. */
-const batchSize = 2000;
-
 /**
  * Removes every record that nothing refers to. Whatever refers goes before what it refers to, so that
  * a crash in between leaves records that nobody needs, and never a reference to nothing.
  */
 export async function sweep(store: ObjectStore, marked: Marked, dryRun: boolean): Promise<Swept> {
-  const drop = (prefix: Buffer, isNeeded: IsNeeded) => sweepKind(store, prefix, isNeeded, dryRun);
+  const drop = (prefix: Buffer, isNeeded: IsNeeded) =>
+    sweepKind(store, prefix, { isNeeded, dryRun });
   const isHeld = (key: Buffer): boolean => marked.contents.has(contentOf(key));
   const snapshots = await drop(snapshotPrefix, (key) => marked.snapshots.has(sequenceOf(key)));
   const own = await drop(nodePrefix, (key) => marked.nodes.has(nodeIdOf(key)));
@@ -68,26 +65,6 @@ export async function sweep(store: ObjectStore, marked: Marked, dryRun: boolean)
 
 function add(a: GarbageCount, b: GarbageCount): GarbageCount {
   return { count: a.count + b.count, bytes: a.bytes + b.bytes };
-}
-
-async function sweepKind(
-  store: ObjectStore,
-  prefix: Buffer,
-  isNeeded: IsNeeded,
-  dryRun: boolean,
-): Promise<GarbageCount> {
-  const total = { count: 0, bytes: 0 };
-  let batch: StoreChange[] = [];
-  for await (const [key, value] of store.range(prefix)) {
-    if (isNeeded(key, value)) continue;
-    total.count += 1;
-    total.bytes += key.length + value.length;
-    if (dryRun || batch.push({ type: 'del', key }) < batchSize) continue;
-    await store.write(batch);
-    batch = [];
-  }
-  if (batch.length > 0) await store.write(batch);
-  return total;
 }
 
 /** Either name of a content may be the one that is in use: of an alias, or while the hash is being changed. */

@@ -10,7 +10,7 @@ export interface FoundMaster {
   readonly path: string;
 }
 
-/** All masters, those of one content after each other, the last first. */
+/** All masters, those of one content after each other, the last first; of one that was about to go, what is left of that first. */
 export function* eachMaster(ops: PutOps, dataFolder: string): Generator<FoundMaster> {
   const folder = `${dataFolder}/masters`;
   for (const part of ops.names(folder).toSorted()) {

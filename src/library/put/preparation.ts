@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Looked, PutOps } from '../../fs/put-ops.js';
 import { systemCode } from '../../model/errors.js';
 import { parentOf, type RelPath } from '../../model/path.js';
@@ -5,6 +6,7 @@ import { HeldContents, type HeldFile } from './held-contents.js';
 import type { LinkedMaster, Masters } from './masters.js';
 import { nameOf, type ParentFolders } from './parent-folders.js';
 import type { PutPlace } from './put-place.js';
+import { isInTheMaking } from './temporaries.js';
 
 /** A file under a temporary name, with the bytes that are put. */
 export interface Prepared {
@@ -68,11 +70,19 @@ export class Preparation {
     bytes: Uint8Array,
     temporary: string,
   ): Prepared | undefined {
-    const { ops, masters } = this.#means;
-    const file = ops.write(temporary, bytes);
-    if (masters.make(name, temporary)) return { ordinal: name.ordinal, file, outcome: 'written' };
-    ops.remove(temporary);
-    return undefined;
+    const { ops, masters, nextTemporary } = this.#means;
+    // Whoever finds it after a crash must not take it for somebody's that was there before.
+    const made = isInTheMaking(basename(temporary)) ? temporary : nextTemporary('new');
+    let isMade = false;
+    try {
+      const file = ops.write(made, bytes);
+      if (!masters.make(name, made)) return undefined;
+      if (made !== temporary) ops.rename(made, temporary);
+      isMade = true;
+      return { ordinal: name.ordinal, file, outcome: 'written' };
+    } finally {
+      if (!isMade) ops.remove(made);
+    }
   }
 
   /** @returns also the ordinals of other contents with this digest */

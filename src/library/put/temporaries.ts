@@ -32,6 +32,11 @@ export function clearFolder(ops: PutOps, folder: string): string[] {
   return kept;
 }
 
+/** Whether a name in a writer's folder is that of a new file, which was nobody's before. */
+export function isInTheMaking(name: string): boolean {
+  return name.startsWith('new-');
+}
+
 function keptFiles(ops: PutOps, folder: string): string[] {
   const kept = ops.names(folder).filter((name) => !isLeftover(ops, folder, name));
   return kept.map((name) => `${folder}/${name}`);
@@ -39,7 +44,7 @@ function keptFiles(ops: PutOps, folder: string): string[] {
 
 function isLeftover(ops: PutOps, folder: string, name: string): boolean {
   const file = ops.look(`${folder}/${name}`);
-  return file === undefined || (file.isFile() && (name.startsWith('new-') || file.nlink > 1n));
+  return file === undefined || (file.isFile() && (isInTheMaking(name) || file.nlink > 1n));
 }
 
 function removeFolder(ops: PutOps, folder: string): void {

@@ -24,6 +24,7 @@ export class PublishedRun implements AsyncDisposable {
   #stageSince = 0;
   #last = clockMs();
   #writing: Promise<void> | undefined;
+  #turns = 0;
   #state: 'silent' | 'begun' | 'ended' = 'silent';
 
   /** @param command as it is typed */
@@ -42,9 +43,14 @@ export class PublishedRun implements AsyncDisposable {
     const now = clockMs();
     if (now - this.#last < this.#pauseMs) return;
     this.#last = now;
-    this.#writing = this.#write(progress).finally(() => {
-      this.#writing = undefined;
-    });
+    this.#begin(() => this.#write(progress));
+  };
+
+  /** The work is done, and the process goes on: what it told is removed, until it tells of other work. */
+  readonly rest = (): void => {
+    this.#stage = undefined;
+    this.#last = clockMs();
+    if (this.#state === 'begun' || this.#writing !== undefined) this.#begin(() => this.#remove());
   };
 
   /** Nothing of it is left. */
@@ -77,15 +83,35 @@ export class PublishedRun implements AsyncDisposable {
     if (!isPossible) await this.#end();
   }
 
+  /** One thing after the other, in the background. */
+  #begin(work: () => Promise<void>): void {
+    this.#turns += 1;
+    this.#writing = this.#after(this.#writing, work, this.#turns);
+  }
+
+  async #after(
+    before: Promise<void> | undefined,
+    work: () => Promise<void>,
+    turn: number,
+  ): Promise<void> {
+    await before;
+    await work();
+    if (turn === this.#turns) this.#writing = undefined;
+  }
+
   async #end(): Promise<void> {
-    if (this.#state === 'begun') {
-      for (const kind of ['tmp', 'json'] as const) {
-        await unlessImpossible(() => rm(this.#file(kind), { force: true }));
-      }
-      // Others may be at work.
-      await unlessImpossible(() => rmdir(this.#folder));
-    }
+    await this.#remove();
     this.#state = 'ended';
+  }
+
+  async #remove(): Promise<void> {
+    if (this.#state !== 'begun') return;
+    this.#state = 'silent';
+    for (const kind of ['tmp', 'json'] as const) {
+      await unlessImpossible(() => rm(this.#file(kind), { force: true }));
+    }
+    // Others may be at work.
+    await unlessImpossible(() => rmdir(this.#folder));
   }
 
   #file(kind: 'json' | 'tmp'): string {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { isProcessId } from '../../fs/process-start.js';
 import type { NotedRun, RunProgress } from '../../model/activity.js';
+import { isCount, isRecord, parseJson } from '../../model/json.js';
 
 /** A run, and when its process was started, in the system's own ticks: a pid can be used again. */
 export interface RunRecord extends NotedRun {
@@ -21,7 +22,7 @@ export function encodeRun(record: RunRecord): string {
 
 /** @returns undefined where the text is none of this version */
 export function decodeRun(text: string): RunRecord | undefined {
-  const value = parse(text);
+  const value = parseJson(text);
   if (!isRecord(value) || value['v'] !== version) return undefined;
   const { pid, host, started, command, since, stageSince, at, progress } = value;
   if (!isProcessId(pid) || !isCount(since) || !isCount(at) || !isProgress(progress)) {
@@ -36,15 +37,6 @@ export function decodeRun(text: string): RunRecord | undefined {
   return { pid, host, started, command, since, stageSince, at, progress: told };
 }
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
 function isProgress(value: unknown): value is RunProgress {
   if (!isRecord(value)) return false;
   const { stage, unit, files, totalFiles, bytes, totalBytes } = value;
@@ -55,12 +47,4 @@ function isProgress(value: unknown): value is RunProgress {
     isCount(bytes) &&
     [totalFiles, totalBytes].every((total) => total === undefined || isCount(total))
   );
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

@@ -1,5 +1,6 @@
 import { itemAt } from '../../model/item-at.js';
 import { setImmediate } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { ContentHash } from '../../digest/content-hash.js';
 import type { FolderRules } from './files/rules.js';
 import { checkFolderStats } from './files/stat-check.js';
@@ -342,12 +343,15 @@ class FolderWalk {
 }
 
 /**
- * Whether a folder in which no change was found is old enough that none could hide, and has the subfolders that it had. It was
- * looked at because it was young when it was stored.
+ * Whether a folder in which no change was found is old enough that none could hide, and has the subfolders, links and files of
+ * other types that it had. It was looked at because it was young when it was stored, or because something else came or went.
  */
 function isAsStored({ state, folders }: ScannedDirectory, before: Before | undefined): boolean {
   if (before === undefined || !state.settled || state.rules !== before.state.rules) return false;
   if (state.files.columns.flags.some((flags) => (flags & fileFlags.unsettled) !== 0)) return false;
+  const { symlinks, hasIgnoreFile, otherTypes } = before.state;
+  if (state.symlinks !== symlinks || state.hasIgnoreFile !== hasIgnoreFile) return false;
+  if (!isDeepStrictEqual(state.otherTypes, otherTypes)) return false;
   const known = new Set(before.folders);
   return folders.length === known.size && folders.every((name) => known.has(name));
 }

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { xxh64Hex } from '../../digest/xxh64.js';
 import { isAlive, isProcessId, startOf } from '../../fs/process-start.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
+import { parseJson } from '../../model/json.js';
 import { nameToBytes } from '../../model/path.js';
 import type { SessionSource } from '../../model/session.js';
 import type { Repository } from '../repository/repository.js';
@@ -138,13 +139,8 @@ function readText(file: string): string | undefined {
 function readHolder(file: string): Holder | undefined {
   const text = readText(file);
   if (text === undefined) return undefined;
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isHolder(parsed) ? parsed : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+  const parsed = parseJson(text);
+  return isHolder(parsed) ? parsed : undefined;
 }
 
 function isHolder(value: unknown): value is Holder {

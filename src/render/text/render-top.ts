@@ -1,26 +1,21 @@
-import type {
-  Activity,
-  NotedRun,
-  Rates,
-  RunRates,
-  ServerRates,
-  WithMemory,
-  Writer,
+import {
+  secondsLeft,
+  type Activity,
+  type ActivityView,
+  type NotedRun,
+  type Rates,
+  type RunRates,
+  type ServerRates,
+  type WithMemory,
+  type Writer,
 } from '../../model/activity.js';
-import { putTotal, type ServerState } from '../../model/server-state.js';
+import { formatByteRate, formatPercent, formatRate } from '../../model/number-text.js';
+import { hitShare, putTotal, type ServerState } from '../../model/server-state.js';
 import type { WatcherState } from '../../model/watcher-state.js';
 import { escapeText } from '../quote.js';
 import { plain, type Style } from '../style.js';
 import { formatBytes, formatCount, formatDuration, formatNumber, formatTime } from '../units.js';
 import { actionFacts } from './render-log.js';
-
-/** What is shown. */
-export interface TopView {
-  /** Absolute path of the photo folder. */
-  readonly root: string;
-  readonly activity: Activity;
-  readonly rates: Rates;
-}
 
 /** Where it is shown. */
 export interface TopPage {
@@ -53,7 +48,7 @@ interface Line {
  * What goes on, in lines that fit on the page: what is longer is continued below or cut, what is too much at the end is left
  * out.
  */
-export function topLines({ root, activity, rates }: TopView, page: TopPage): string[] {
+export function topLines({ root, activity, rates }: ActivityView, page: TopPage): string[] {
   const { columns, rows, footer } = page;
   const lines: Line[] = [
     { label: 'imgdedup', text: `${escapeText(root)}  ${formatTime(activity.at)}` },
@@ -123,24 +118,16 @@ function runFacts(run: WithMemory<NotedRun>, rates: RunRates | undefined): strin
     `process ${pid}`,
     `${escapeText(stage)}: ${formatNumber(files)}${ofFiles} ${unitText}`,
     ...(bytes === 0 && totalBytes === undefined ? [] : [`${formatBytes(bytes)}${ofBytes}`]),
-    ...(rates === undefined ? [] : [`${rateText(rates.files)} ${unitText}/s`]),
-    ...(rates === undefined || bytes === 0 ? [] : [megabytes(rates.bytes)]),
+    ...(rates === undefined ? [] : [`${formatRate(rates.files)} ${unitText}/s`]),
+    ...(rates === undefined || bytes === 0 ? [] : [formatByteRate(rates.bytes)]),
     ...leftFacts(run, rates),
     ...memoryFacts(memory),
   ];
 }
 
-/** By bytes where they are counted, else by files. */
 function leftFacts({ progress }: NotedRun, rates: RunRates | undefined): string[] {
-  const { files, totalFiles, bytes, totalBytes } = progress;
-  if (rates === undefined) return [];
-  const left =
-    totalBytes !== undefined && rates.bytes > 0
-      ? (totalBytes - bytes) / rates.bytes
-      : totalFiles !== undefined && rates.files > 0
-        ? (totalFiles - files) / rates.files
-        : undefined;
-  return left === undefined || left < 0 ? [] : [`${formatDuration(left)} left`];
+  const left = secondsLeft(progress, rates);
+  return left === undefined ? [] : [`${formatDuration(left)} left`];
 }
 
 function serverFacts(
@@ -149,23 +136,23 @@ function serverFacts(
 ): string[] {
   if (server === undefined) return ['none on a socket'];
   const { pid, requests, waiting, inFlight, bytesInFlight, refused, failed, puts } = server;
-  const total = putTotal(puts);
-  const hits = rates?.hits === undefined ? [] : [`hits ${percent(rates.hits)}`];
+  const allHits = hitShare(puts);
+  const hits = rates?.hits === undefined ? [] : [`hits ${formatPercent(rates.hits)}`];
   const paces =
     rates === undefined
       ? []
-      : [`${rateText(rates.requests)} requests/s`, `${rateText(rates.files)} files/s`];
+      : [`${formatRate(rates.requests)} requests/s`, `${formatRate(rates.files)} files/s`];
   return [
     `process ${pid}`,
     ...paces,
-    ...(rates === undefined ? [] : [megabytes(rates.bytes)]),
+    ...(rates === undefined ? [] : [formatByteRate(rates.bytes)]),
     ...hits,
     `queue ${formatNumber(waiting)} of ${formatNumber(inFlight)}`,
     `${formatBytes(bytesInFlight)} in flight`,
     `${formatCount(refused, 'refusal')} (429)`,
     formatCount(failed, 'error'),
-    `in all ${formatCount(requests, 'request')}, ${formatCount(total, 'put')}`,
-    ...(total === 0 ? [] : [`hits ${percent((total - puts.written) / total)} in all`]),
+    `in all ${formatCount(requests, 'request')}, ${formatCount(putTotal(puts), 'put')}`,
+    ...(allHits === undefined ? [] : [`hits ${formatPercent(allHits)} in all`]),
     ...memoryFacts(server.memory),
   ];
 }
@@ -181,7 +168,7 @@ function watcherFacts(
     ...(isReady ? [] : ['not ready yet']),
     formatCount(folders, 'folder'),
     formatCount(files, 'file'),
-    ...(rates === undefined ? [] : [`${rateText(rates.events)} events/s`]),
+    ...(rates === undefined ? [] : [`${formatRate(rates.events)} events/s`]),
     formatCount(events, 'event'),
     formatCount(resyncs, 'resync'),
     ...memoryFacts(memory),
@@ -202,19 +189,4 @@ function actionLines({ actions }: Activity): Line[] {
 
 function memoryFacts(memory: number | undefined): string[] {
   return memory === undefined ? [] : [`${formatBytes(memory)} memory`];
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB/s`;
-}
-
-/** Small ones to a tenth, so that what goes on is not told to stand still. */
-function rateText(perSecond: number): string {
-  return perSecond > 0 && perSecond < 10
-    ? perSecond.toFixed(1)
-    : formatNumber(Math.round(perSecond));
-}
-
-function percent(share: number): string {
-  return `${Math.round(100 * share)} %`;
 }

@@ -9,11 +9,15 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { ImgdedupError } from '../../../src/model/errors.js';
 import { relPathFrom } from '../../../src/model/path.js';
 import { nodeIdFromBytes } from '../../../src/model/tree-node.js';
 import { Monitor, type MonitorOptions } from '../../../src/watch/monitor.js';
+import { systemWatch, type FolderWatch, type WatchOne } from '../../../src/watch/watch-one.js';
+import { watchesWanted } from '../../../src/watch/watchable.js';
+import { systemError } from '../support/faulty-ops.js';
 import { PhotoFolder } from '../support/photo-folder.js';
 
 const tree = nodeIdFromBytes(Buffer.alloc(16));
@@ -183,6 +187,106 @@ test('a folder that may not be listed counts as changed', async () => {
   await watched.changed();
   await watched.look();
   expect(await watched.changed()).toEqual([]);
+});
+
+test('a second name in a new folder is seen, though both go again at once', async () => {
+  await using watched = await Watched.start(plantTwo);
+  const { folder } = watched;
+  mkdirSync(folder.at('b/new/deep'), { recursive: true });
+  linkSync(folder.at('a/x.jpg'), folder.at('b/new/deep/x.jpg'));
+  // Events are read, and what they tell of is watched.
+  await setImmediate();
+  await setImmediate();
+  rmSync(folder.at('b/new'), { recursive: true });
+  expect(await watched.changed()).toContain('a');
+});
+
+/** Watches as the system does, and fails from a call on. */
+function failingFrom(call: number, code: string): { watchOne: WatchOne; open: Set<FolderWatch> } {
+  let calls = 0;
+  const open = new Set<FolderWatch>();
+  const watchOne: WatchOne = (path, listener) => {
+    calls += 1;
+    if (calls >= call) throw systemError(code);
+    const watch = systemWatch(path, listener);
+    const counted = {
+      close: () => {
+        open.delete(counted);
+        watch.close();
+      },
+    };
+    open.add(counted);
+    return counted;
+  };
+  return { watchOne, open };
+}
+
+/** How a monitor of two folders and their root, and one more below, fails. */
+async function failure(call: number, code: string): Promise<unknown> {
+  using folder = new PhotoFolder();
+  plantTwo(folder);
+  mkdirSync(folder.at('.imgdedup'));
+  const { watchOne, open } = failingFrom(call, code);
+  const place = {
+    root: folder.root,
+    dataFolder: folder.at('.imgdedup'),
+    innerDataFolder: relPathFrom('.imgdedup', '/'),
+  };
+  let error: unknown;
+  try {
+    await using monitor = Monitor.start(place, { watchOne });
+    await monitor.ended;
+  } catch (reason) {
+    error = reason;
+  }
+  // None is left to the others, which may need them.
+  expect(open.size).toBe(0);
+  expect(folder.list()).toEqual(['a', 'a/x.jpg', 'b', 'b/c', 'b/c/y.jpg', '.imgdedup'].toSorted());
+  return error;
+}
+
+test.each([1, 2, 3, 4, 5])(
+  'too few watches, by those from number %d on: it ends, and says how many there must be',
+  async (call) => {
+    const error = await failure(call, 'ENOSPC');
+    expect(error).toMatchObject({ code: 'CANNOT_WATCH' });
+    if (!(error instanceof ImgdedupError)) throw new Error('none');
+    // The root, a, b and b/c, besides the watcher's own: those that it had not come to are counted, too.
+    expect(error.message).toMatch(/^A watch for each of 4 folders is more than there is left\./);
+    const remedy = String(error.remedy);
+    const [, wanted] = /"sysctl fs\.inotify\.max_user_watches=(\d+)"/.exec(remedy) ?? [];
+    expect(Number(wanted)).toBeGreaterThanOrEqual(8192);
+    expect(remedy).toMatch(/Every command works without a watcher/);
+  },
+);
+
+test('watches that run out for a folder that comes later end it, too', async () => {
+  const { watchOne, open } = failingFrom(6, 'ENOSPC');
+  await using watched = await Watched.start(plantTwo, { watchOne });
+  mkdirSync(watched.folder.at('a/new'));
+  await expect(watched.monitor.ended).rejects.toMatchObject({
+    code: 'CANNOT_WATCH',
+    message: expect.stringContaining('5 folders'),
+  });
+  expect(open.size).toBe(0);
+  expect(await watched.changed()).toBeUndefined();
+});
+
+test('too many programs that watch: it says which limit that is', async () => {
+  expect(await failure(1, 'EMFILE')).toMatchObject({
+    code: 'CANNOT_WATCH',
+    remedy: expect.stringMatching(/max_user_instances=\d+.*works without a watcher/),
+  });
+});
+
+test.each([
+  [4, undefined, 16_384],
+  [4, 8192, 16_384],
+  // Others have all of them.
+  [4, 65_536, 81_920],
+  [100_000, 65_536, 163_840],
+])('for %d folders, where %s are allowed, %d are wanted', (folders, most, wanted) => {
+  expect(watchesWanted(folders, most)).toBe(wanted);
 });
 
 test('a flood of events ends the token, and then everything is watched again', async () => {

@@ -11,6 +11,7 @@ const routes: readonly string[] = [
   `#/group/${id}?tier=exact&at=17`,
   '#/apply',
   '#/history',
+  '#/activity',
 ];
 
 test.each(routes)('%s is what it says', (hash) => {

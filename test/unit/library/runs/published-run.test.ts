@@ -47,6 +47,20 @@ test('a run tells how far it is, the newest only, and leaves nothing', async () 
   expect(readdirSync(folder.path)).toEqual([]);
 });
 
+test('a process that rests tells nothing, until it works again', async () => {
+  using folder = makeFolder();
+  await using run = new PublishedRun(folder.path, 'review', 1);
+  await toldBy(run, folder, 1);
+  const before = readRuns(folder.path, Date.now())[0]?.stageSince ?? 0;
+  run.tell(far(2));
+  run.rest();
+  run.rest();
+  await expect.poll(() => readdirSync(folder.path)).toEqual([]);
+  await toldBy(run, folder, 3);
+  expect(readRuns(folder.path, Date.now())[0]?.stageSince).toBeGreaterThan(before);
+  run.rest();
+});
+
 test('a short run tells nothing, a long one not more often than it may', async () => {
   using folder = makeFolder();
   await using run = new PublishedRun(folder.path, 'index', 60_000);
