@@ -7,18 +7,17 @@ import {
   mkdtempSync,
   openSync,
   readdirSync,
-  readFileSync,
   rmSync,
-  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRepository, findRepository, importFiles, Repository } from '../../dist/index.js';
 import { readOptions } from './lib/options.js';
 import { seededRandom } from './lib/random.js';
 import { factsText, machineFacts, save } from './lib/report.js';
+import { settle } from './lib/settle.js';
 
 const { json, numbers } = readOptions({
   usage: `Usage: node test/bench/import.js [flags]
@@ -32,25 +31,19 @@ Most memory is told, too: with --files 100000 --bytes 10000 it is the soak of a 
     bytes: { value: 4_000_000, help: 'bytes of each' },
     step: { value: 10, help: 'milliseconds in steps of which the card keeps times' },
     turns: { value: 4, help: 'times each' },
-    fill: {
-      value: Math.ceil(totalmem() / 1e9),
-      help: 'gigabytes that are read before each copy, so that memory is full of cache; 0 for none',
-    },
+    fill: { value: 1, help: '0 leaves memory as it is before each copy' },
   },
 });
 
 const place = mkdtempSync(join(process.env['BENCH_DIR'] ?? tmpdir(), 'imgdedup-bench-'));
 const card = join(place, 'card');
 const filler = join(place, 'filler');
-/** Megabytes of it that were read. */
-let filled = 0;
 const random = seededRandom(7);
 /** @type {Record<'import' | 'cp' | 'verify', number[]>} */
 const seconds = { import: [], cp: [], verify: [] };
 
 try {
   makeCard();
-  writeFileSync(filler, '');
   for (let turn = 0; turn < numbers.turns; turn += 1) {
     // Who comes second finds another disk cache: each is first every other time.
     if (turn % 2 === 0) seconds.cp.push(copyBySystem(join(place, 'cp')));
@@ -103,7 +96,7 @@ function taken(at) {
 /** @param {string} to */
 function copyBySystem(to) {
   mkdirSync(to);
-  settle();
+  settleWithCard();
   const began = performance.now();
   execFileSync('cp', ['-r', '--preserve=mode,timestamps', card, to]);
   for (const entry of readdirSync(to, { recursive: true, withFileTypes: true })) {
@@ -116,26 +109,10 @@ function copyBySystem(to) {
   return took;
 }
 
-/**
- * As on a computer that was on for a while: memory is full of what was read, nothing waits to be written. A virtual machine
- * gives free memory back to its host, seconds after it became free, and touching that again costs several times the copying.
- */
-function settle() {
-  if (numbers.fill > 0) {
-    // Always further on in the same file of nothing: what was read last time is there still.
-    const megabytes = filled === 0 ? numbers.fill * 1000 : Math.ceil(freeMegabytes() * 1.2);
-    truncateSync(filler, (filled + megabytes) * 1e6);
-    const how = ['bs=1MB', `skip=${filled}`, 'of=/dev/null', 'status=none'];
-    execFileSync('dd', [`if=${filler}`, ...how]);
-    filled += megabytes;
-    execFileSync('sh', ['-c', 'cat "$0"/DCIM/*/* > /dev/null', card]);
-  }
-  execFileSync('sync');
-}
-
-/** Where nothing is kept: what Node says counts what could be dropped, too. */
-function freeMegabytes() {
-  return Number(/MemFree:\s+(\d+)/v.exec(readFileSync('/proc/meminfo', 'utf8'))?.[1]) / 1000;
+/** The card is read already: how quick it is is nobody's merit. */
+function settleWithCard() {
+  settle(filler, numbers.fill > 0);
+  if (numbers.fill > 0) execFileSync('sh', ['-c', 'cat "$0"/DCIM/*/* > /dev/null', card]);
 }
 
 /**
@@ -152,7 +129,7 @@ async function bringIn(root) {
   mkdirSync(root);
   await createRepository(root);
   const repository = await Repository.open(findRepository(root));
-  settle();
+  settleWithCard();
   const result = await importFiles(repository, {
     sources: [{ folder: card }],
     to: '{folder}/{name}',
