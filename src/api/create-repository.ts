@@ -46,6 +46,8 @@ export interface Created {
   readonly isNew: boolean;
   /** False where the root is read-only, so that no pointer to the data could be left in it. */
   readonly hasPointer: boolean;
+  /** The database that holds the records; undefined for LevelDB. */
+  readonly store: string | undefined;
   /** True where the person's own configuration got the server of `store`. */
   readonly isAllowedAnew: boolean;
 }
@@ -73,7 +75,8 @@ export async function createRepository(root: string, given: CreateOptions = {}):
   else await completeData(place, options);
   (await Repository.open(place, options)).reserve.fill();
   const hasPointer = options.separateDir === undefined || leavePointer(place);
-  return { place, isNew, hasPointer, isAllowedAnew };
+  const store = readStorePlace(place.dataFolder)?.server;
+  return { place, isNew, hasPointer, store, isAllowedAnew };
 }
 
 function checkSame(there: RepositoryPlace, wanted: RepositoryPlace, options: CreateOptions): void {

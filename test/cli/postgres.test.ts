@@ -77,6 +77,7 @@ describe('a repository whose records are in a database', () => {
     const again = await run(['init', '--store', at], { cwd: folder.path, env });
     expect(again.code).toBe(0);
     expect(again.stderr).toContain('store.servers');
+    expect(again.stdout).toContain(`Its records are in ${at}\n`);
     expect((await run(['status'], { cwd: folder.path, env })).code).toBe(0);
     const once = ['status', '-c', `store.servers=${at}`];
     expect((await run(once, { cwd: folder.path })).code).toBe(0);

@@ -5,17 +5,20 @@ interface Created {
   readonly place: { readonly root: string; readonly dataFolder: string };
   readonly isNew: boolean;
   readonly hasPointer: boolean;
+  readonly store: string | undefined;
 }
 
 /** What `init` says. */
-export function renderCreated({ place: { root, dataFolder }, isNew, hasPointer }: Created): string {
+export function renderCreated({ place, isNew, hasPointer, store }: Created): string {
+  const { root, dataFolder } = place;
   const made = isNew
     ? 'Made an empty imgdedup repository in'
     : 'There is an imgdedup repository in';
   const pointer = hasPointer
     ? ''
     : `${quotePath(root)} is read-only, so nothing there tells of it: use "imgdedup -C ${quotePath(dataFolder)} …".\n`;
-  return `${made} ${quotePath(dataFolder)}\n${pointer}`;
+  const records = store === undefined ? '' : `Its records are in ${store}\n`;
+  return `${made} ${quotePath(dataFolder)}\n${records}${pointer}`;
 }
 
 export async function createdJson(
