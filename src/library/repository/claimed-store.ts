@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sharedFilesystem } from '../../fs/shared-filesystem.js';
+import { ForwardingStore } from '../../storage/forwarding-store.js';
 import { levelStoreSource } from '../../storage/level-store.js';
-import type { ObjectStore, StoreChange, StoreSource } from '../../storage/object-store.js';
+import type { ObjectStore, StoreSource } from '../../storage/object-store.js';
 import {
   claimsFolder,
   claimStore,
@@ -64,46 +65,17 @@ export async function claimWhereShared(
   return isShared ? claimStore(dataFolder, waits) : undefined;
 }
 
-class ClaimedStore implements ObjectStore {
-  readonly #store: ObjectStore;
+class ClaimedStore extends ForwardingStore {
   readonly #claim: StoreClaim;
 
   constructor(store: ObjectStore, claim: StoreClaim) {
-    this.#store = store;
+    super(store);
     this.#claim = claim;
   }
 
-  get(key: Buffer): Promise<Buffer | undefined> {
-    return this.#store.get(key);
-  }
-
-  getMany(keys: readonly Buffer[]): Promise<(Buffer | undefined)[]> {
-    return this.#store.getMany(keys);
-  }
-
-  range(prefix: Buffer, end?: Buffer): AsyncIterable<readonly [Buffer, Buffer]> {
-    return this.#store.range(prefix, end);
-  }
-
-  hasAny(prefix: Buffer): Promise<boolean> {
-    return this.#store.hasAny(prefix);
-  }
-
-  lastKey(prefix: Buffer): Promise<Buffer | undefined> {
-    return this.#store.lastKey(prefix);
-  }
-
-  write(changes: readonly StoreChange[]): Promise<void> {
-    return this.#store.write(changes);
-  }
-
-  compact(): Promise<void> {
-    return this.#store.compact();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
+  override async [Symbol.asyncDispose](): Promise<void> {
     try {
-      await this.#store[Symbol.asyncDispose]();
+      await super[Symbol.asyncDispose]();
     } finally {
       this.#claim.release();
     }

@@ -1,5 +1,6 @@
 import type { OnProgress, Progress } from '../../model/progress.js';
-import type { ObjectStore, StoreChange } from '../../storage/object-store.js';
+import { ForwardingStore } from '../../storage/forwarding-store.js';
+import type { ObjectStore } from '../../storage/object-store.js';
 import { checkInterrupted } from './interrupt.js';
 
 export interface WatchOptions {
@@ -14,54 +15,33 @@ const strideRecords = 256;
  * A store that tells how many records were read from it, and stops where the signal says so: for work
  * that goes through all records in one transaction, whoever does it.
  */
-export class WatchedStore implements ObjectStore {
-  readonly #store: ObjectStore;
+export class WatchedStore extends ForwardingStore {
   readonly #stage: Progress['stage'];
   readonly #options: WatchOptions;
   #records = 0;
   #told = 0;
 
   constructor(store: ObjectStore, stage: Progress['stage'], options: WatchOptions) {
-    this.#store = store;
+    super(store);
     this.#stage = stage;
     this.#options = options;
   }
 
-  get(key: Buffer): Promise<Buffer | undefined> {
+  override get(key: Buffer): Promise<Buffer | undefined> {
     this.#count(1);
-    return this.#store.get(key);
+    return super.get(key);
   }
 
-  getMany(keys: readonly Buffer[]): Promise<(Buffer | undefined)[]> {
+  override getMany(keys: readonly Buffer[]): Promise<(Buffer | undefined)[]> {
     this.#count(keys.length);
-    return this.#store.getMany(keys);
+    return super.getMany(keys);
   }
 
-  async *range(prefix: Buffer, end?: Buffer): AsyncGenerator<readonly [Buffer, Buffer]> {
-    for await (const pair of this.#store.range(prefix, end)) {
+  override async *range(prefix: Buffer, end?: Buffer): AsyncGenerator<readonly [Buffer, Buffer]> {
+    for await (const pair of super.range(prefix, end)) {
       this.#count(1);
       yield pair;
     }
-  }
-
-  hasAny(prefix: Buffer): Promise<boolean> {
-    return this.#store.hasAny(prefix);
-  }
-
-  lastKey(prefix: Buffer): Promise<Buffer | undefined> {
-    return this.#store.lastKey(prefix);
-  }
-
-  write(changes: readonly StoreChange[]): Promise<void> {
-    return this.#store.write(changes);
-  }
-
-  compact(): Promise<void> {
-    return this.#store.compact();
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#store[Symbol.asyncDispose]();
   }
 
   #count(records: number): void {
