@@ -107,7 +107,8 @@ export class LinkTable {
   find(first: number, second: number): number | undefined {
     const isShorter = this.degree(first) <= this.degree(second);
     const [from, to] = isShorter ? [first, second] : [second, first];
-    for (const side of this.sides(from)) {
+    // No generator: this is asked for every pair of a family.
+    for (let side = this.#heads[from] ?? none; side !== none; side = this.#nextOf(side)) {
       if (this.partner(side) === to) return isShorter ? side : side ^ 1;
     }
     return undefined;
@@ -131,8 +132,9 @@ export class LinkTable {
   }
 
   /** @param side of the picture that the new relation is seen from */
-  replace(side: number, { relation, ...rest }: Link): void {
-    this.#write(side, { ...rest, relation: side % 2 === 0 ? relation : reversed(relation) });
+  replace(side: number, { tier, source, relation }: Link): void {
+    const seen = side % 2 === 0 ? relation : reversed(relation);
+    this.#write(side, { tier, source, relation: seen });
   }
 
   /** Takes a link away. Its place stays empty. @param side either of its sides */

@@ -183,26 +183,38 @@ export class Links {
   /** Who shows the same as a picture, and how it comes from it. What was added last may come first. */
   *of(position: number): Generator<readonly [partner: number, link: Link]> {
     for (const side of this.#table.sides(position)) {
-      yield [this.#table.partner(side), linkAt(this.#table, side)];
+      yield [this.#table.partner(side), new StoredLink(this.#table, side)];
     }
   }
 
   /** How the second comes from the first. */
   between(first: number, second: number): Link | undefined {
     const side = this.#table.find(first, second);
-    return side === undefined ? undefined : linkAt(this.#table, side);
+    return side === undefined ? undefined : new StoredLink(this.#table, side);
   }
 }
 
-/** Most who ask for the tier do not ask for the relation. */
-function linkAt(table: LinkTable, side: number): Link {
-  return {
-    tier: table.tier(side),
-    source: table.source(side),
-    get relation() {
-      return table.relation(side);
-    },
-  };
+/** A link in the table. Most who ask for the tier do not ask for the relation. */
+class StoredLink implements Link {
+  readonly #table: LinkTable;
+  readonly #side: number;
+
+  constructor(table: LinkTable, side: number) {
+    this.#table = table;
+    this.#side = side;
+  }
+
+  get tier(): Link['tier'] {
+    return this.#table.tier(this.#side);
+  }
+
+  get source(): RelationSource {
+    return this.#table.source(this.#side);
+  }
+
+  get relation(): Relation {
+    return this.#table.relation(this.#side);
+  }
 }
 
 /** @returns undefined where the filter leaves it out */
