@@ -122,6 +122,16 @@ test('a server that does not go on is left alone for a while', async () => {
   expect(asked).toEqual([]);
 });
 
+test('what is being fetched is given up when the worker is told to end', async () => {
+  using folder = new PhotoFolder();
+  const source = new SignedServer({ url, folder: folder.root });
+  const stop = new AbortController();
+  const finding = source.find({ ...wantedFile(bytes, 'slow.jpg'), signal: stop.signal });
+  setTimeout(() => stop.abort(), 100);
+  expect(told(await finding)).toMatch(/the worker ends/);
+  expect(folder.list()).toEqual([]);
+});
+
 test.each(['nas', 'ftp://nas', 'http://nas/x', 'http://me@nas', 'http://nas?x', 'redis://nas'])(
   'no server: %s',
   (address) => {
