@@ -34,6 +34,7 @@ export const rooms = [
   'picture/index/lsh',
   'picture/match',
   'queue',
+  'queue/worker/sources',
   'queue/worker',
   'watch',
   'library/reserve',
@@ -129,6 +130,7 @@ export const owners = {
   'prom-client': 'server/metrics.ts',
   bullmq: 'queue/bullmq.ts',
   ioredis: 'queue/bullmq.ts',
+  '@aws-sdk/client-s3': 'queue/worker/sources/s3.ts',
   '@oclif/core': 'commands/framework.ts',
 };
 

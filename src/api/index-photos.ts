@@ -13,6 +13,7 @@ import { scanFolder } from '../library/scan/scan.js';
 import { pairRenames } from '../library/scan/renames.js';
 import { Readers } from '../library/hashing/readers.js';
 import type { Repository } from '../library/repository/repository.js';
+import { signingKey } from '../library/repository/signing-key.js';
 import type { Scope } from '../library/scan/scope.js';
 import { skippedFiles } from '../library/scan/other-types.js';
 import { finishRun, mergeFailures, startRun } from '../library/hashing/run.js';
@@ -50,7 +51,8 @@ export interface IndexOptions extends FolderOptions {
 /**
  * Takes a snapshot of the folder, hashes what is new in it, and looks at new pictures.
  * @throws ImgdedupError INTERRUPTED, REPOSITORY_BUSY, STORE_FULL, STORE_DAMAGED,
- *   DECODER_UNAVAILABLE, QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED; USAGE for the address of a queue
+ *   DECODER_UNAVAILABLE, QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED; USAGE for the address of a queue;
+ *   TOKEN_UNUSABLE for the key that signs pictures
  */
 export async function indexPhotos(
   repository: Repository,
@@ -58,7 +60,7 @@ export async function indexPhotos(
 ): Promise<IndexResult> {
   const asked = { ...scoped(options), jobs: options.jobs ?? repository.settings.jobs };
   // At first: who mistyped its address need not wait for the snapshot.
-  await using queue = await openQueue(options.queue);
+  await using queue = await openQueue(repository, options.queue);
   await using _lock = await repository.lock('index');
   const { result, ...taken } = await takeSnapshot(repository, asked);
   const wanted = wantedPictures(options);
@@ -80,10 +82,13 @@ export async function indexPhotos(
 }
 
 /** Without a queue nothing of it is loaded. */
-async function openQueue(options: QueueOptions | undefined): Promise<OpenQueue | undefined> {
+async function openQueue(
+  { dataFolder }: Repository,
+  options: QueueOptions | undefined,
+): Promise<OpenQueue | undefined> {
   if (options === undefined) return undefined;
   const { openQueue: open } = await import('../queue/open-queue.js');
-  return open(options);
+  return open(options, options.signs === true ? signingKey(dataFolder) : undefined);
 }
 
 function handOutTo(

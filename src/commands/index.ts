@@ -16,6 +16,7 @@ import { arg, booleanFlag, integerFlag, textFlag } from './flags/flags.js';
 interface QueueFlags {
   readonly queue: string | undefined;
   readonly 'job-size': number | undefined;
+  readonly sign: boolean;
 }
 
 export class Index extends BaseCommand {
@@ -66,6 +67,12 @@ export class Index extends BaseCommand {
       dependsOn: ['queue'],
       description: 'Most pictures of a job; 200 by default. Fewer spread better over many workers.',
     }),
+    sign: booleanFlag({
+      default: false,
+      dependsOn: ['queue'],
+      description:
+        'Let workers without the folder fetch the pictures of their jobs, and no others, from "imgdedup serve --workers-at", for a day.',
+    }),
     jobs: integerFlag({
       min: 1,
       max: 64,
@@ -80,6 +87,7 @@ export class Index extends BaseCommand {
     '<%= config.bin %> index --no-facts',
     '<%= config.bin %> index --retry',
     '<%= config.bin %> index --queue redis://nas.local',
+    '<%= config.bin %> index --queue rediss://nas.local --sign',
     '<%= config.bin %> index --watch -c watch.quiet-hours=22:00-06:00',
   ];
 
@@ -119,7 +127,7 @@ export class Index extends BaseCommand {
 
   /** @throws ImgdedupError USAGE */
   #queue(flags: CommonFlags & QueueFlags, looksAtPictures: boolean): QueueOptions | undefined {
-    const { queue, 'job-size': jobSize } = flags;
+    const { queue, 'job-size': jobSize, sign } = flags;
     if (queue === undefined) return undefined;
     if (!looksAtPictures) {
       throw new ImgdedupError('USAGE', 'No pictures are looked at that could be handed out.', {
@@ -129,7 +137,7 @@ export class Index extends BaseCommand {
     const url = withPassword(queue, this.io.env);
     const onNotice = (notice: QueueNotice): void =>
       this.notice(flags, escapeText(queueNoticeText(notice)));
-    return { url, jobSize, onNotice };
+    return { url, jobSize, onNotice, signs: sign };
   }
 
   /** Tells what happens as it happens: whoever watches looks at a log. */

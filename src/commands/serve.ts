@@ -8,6 +8,7 @@ import type { ServerAddress, ServerPlace } from '../server/server.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 import { booleanFlag, integerFlag, textFlag } from './flags/flags.js';
 import { idleOf } from './flags/idle.js';
+import { workersPlace } from './flags/workers-at.js';
 
 export class Serve extends BaseCommand {
   static override summary =
@@ -31,6 +32,21 @@ export class Serve extends BaseCommand {
       dependsOn: ['port'],
       description:
         'The token is in FILE, which only you can read; made where it is not there. By default a new one is printed.',
+    }),
+    'workers-at': textFlag({
+      helpValue: 'HOST:PORT',
+      description:
+        'Give pictures to "imgdedup worker --from" there, too, one by one and only with a signature of "index --sign" (docs/workers.md).',
+    }),
+    'tls-cert': textFlag({
+      helpValue: 'FILE',
+      dependsOn: ['tls-key'],
+      description: 'Speak TLS with workers: the certificate of that host, as PEM.',
+    }),
+    'tls-key': textFlag({
+      helpValue: 'FILE',
+      dependsOn: ['tls-cert'],
+      description: 'The private key of the certificate, as PEM.',
     }),
     'max-body': textFlag({
       default: '64MiB',
@@ -59,6 +75,7 @@ export class Serve extends BaseCommand {
     '<%= config.bin %> serve --socket /run/user/1000/tiles.sock',
     '<%= config.bin %> serve --watch',
     '<%= config.bin %> serve --port 8080 --token-file ~/.imgdedup-token',
+    '<%= config.bin %> serve --workers-at 0.0.0.0:8443 --tls-cert nas.pem --tls-key nas.key',
   ];
 
   async run(): Promise<void> {
@@ -66,12 +83,14 @@ export class Serve extends BaseCommand {
     const maxBody = sizeOf(flags['max-body']);
     const idleMs = flags.idle === undefined ? undefined : idleOf(flags.idle);
     const place = placeOf(flags, this.folder(flags));
+    const workers = workersPlace(flags, this.folder(flags));
     await using repository = await this.openToWrite(flags);
     await using _watcher = flags.watch ? await this.#watch(flags, repository) : undefined;
     const { runServer } = await import('../server/server.js');
     const { programVersion } = await import('../config/program-version.js');
     const ending = await runServer(repository, {
       place,
+      workers,
       idleMs,
       version: programVersion(),
       maxBody,
@@ -100,7 +119,7 @@ export class Serve extends BaseCommand {
     this.notice(flags, `Nobody watches the folder any more. ${error.message}`);
   }
 
-  /** Scripts read the address as the first line, and the token as the second. */
+  /** Scripts read the address as the first line, then the token, then what is for workers. */
   async #tellAddress(flags: CommonFlags, address: ServerAddress): Promise<void> {
     if (flags.json) {
       await this.envelope.begin('addresses');
@@ -110,6 +129,7 @@ export class Serve extends BaseCommand {
       if (address.kind === 'port' && address.token !== undefined) {
         await this.output.line(address.token);
       }
+      if (address.workersUrl !== undefined) await this.output.line(address.workersUrl);
     }
     await this.output.flush();
     this.notice(flags, 'Ctrl-C ends the server.');

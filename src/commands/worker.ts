@@ -9,7 +9,7 @@ import { withPassword } from './flags/queue-password.js';
 export class Worker extends BaseCommand {
   static override summary = 'Look at pictures for "imgdedup index --queue" on another machine.';
   static override description =
-    'Takes jobs from Redis until Ctrl-C or SIGTERM: what was begun is finished and answered first. Needs no repository: it reads photos below --root, which must be the folder that is indexed, as this machine sees it, and writes nothing. A password may be in IMGDEDUP_QUEUE_PASSWORD instead of the address (docs/workers.md).';
+    'Takes jobs from Redis until Ctrl-C or SIGTERM: what was begun is finished and answered first. Needs no repository: it reads photos below --root, the folder that is indexed as this machine sees it, or fetches them with --s3 or --from, and writes to no folder but the temporary one. A password may be in IMGDEDUP_QUEUE_PASSWORD instead of the address (docs/workers.md).';
   static override args = {
     queue: arg({
       required: true,
@@ -21,6 +21,21 @@ export class Worker extends BaseCommand {
       helpValue: 'DIR',
       description: 'The photo folder as this machine sees it; where it was started by default.',
     }),
+    from: textFlag({
+      helpValue: 'URL',
+      description:
+        'Fetch what is not there from "imgdedup serve --workers-at" at https://HOST:PORT, where "index --sign" lets workers.',
+    }),
+    s3: textFlag({
+      helpValue: 'URL',
+      description:
+        'Fetch what is not there from storage that speaks S3, s3://BUCKET/PREFIX, before --from; credentials as for other programs of AWS.',
+    }),
+    's3-endpoint': textFlag({
+      helpValue: 'URL',
+      dependsOn: ['s3'],
+      description: 'Server of that storage, where it is not Amazon: https://HOST:PORT.',
+    }),
     jobs: integerFlag({
       min: 1,
       max: 64,
@@ -30,6 +45,8 @@ export class Worker extends BaseCommand {
   static override examples = [
     '<%= config.bin %> worker redis://nas.local --root /mnt/photos',
     '<%= config.bin %> worker rediss://:secret@nas.local:6380 --root /mnt/photos --jobs 4',
+    '<%= config.bin %> worker rediss://:secret@nas.local --from https://nas.local:8443',
+    '<%= config.bin %> worker redis://nas.local --s3 s3://photos/originals --s3-endpoint https://nas.local:9000',
   ];
 
   async run(): Promise<void> {
@@ -40,6 +57,8 @@ export class Worker extends BaseCommand {
     const tally = await runWorker({
       url: withPassword(args.queue, this.io.env),
       root: resolve(from, flags.root ?? '.'),
+      from: flags.from,
+      s3: flags.s3 === undefined ? undefined : { url: flags.s3, endpoint: flags['s3-endpoint'] },
       jobs: flags.jobs ?? 0,
       version: programVersion(),
       stop: this.signal,
@@ -61,8 +80,8 @@ export class Worker extends BaseCommand {
   }
 }
 
-function rest({ jobs, notThere, refused }: WorkerTally): Omit<WorkerTally, 'pictures'> {
-  return { jobs, notThere, refused };
+function rest({ pictures: _told, ...others }: WorkerTally): Omit<WorkerTally, 'pictures'> {
+  return others;
 }
 
 function troubleText(trouble: WorkerTrouble): string {
@@ -71,8 +90,9 @@ function troubleText(trouble: WorkerTrouble): string {
     : `Trouble with the queue; the worker goes on: ${trouble.message}`;
 }
 
-function tallyText({ jobs, pictures, notThere, refused }: WorkerTally): string {
+function tallyText({ jobs, pictures, notThere, fetched, refused }: WorkerTally): string {
   const others = [
+    ...(fetched === 0 ? [] : [`${formatCount(fetched, 'file')} fetched`]),
     ...(notThere === 0 ? [] : [`${formatCount(notThere, 'file')} not there`]),
     ...(refused === 0 ? [] : [`${formatCount(refused, 'job')} refused`]),
   ];

@@ -5,17 +5,26 @@ import { ImgdedupError, systemCode } from '../model/errors.js';
 /** This machine and nobody else. */
 export const loopback = '127.0.0.1';
 
+const elsewhere: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN']);
+
 /**
- * Listens on a port of this machine, for this machine.
+ * Listens on a port of this machine, for this machine unless another address of it is named.
  * @param port 0 takes one that is free
  * @returns the port
- * @throws ImgdedupError PORT_TAKEN
+ * @throws ImgdedupError PORT_TAKEN; USAGE where the address is not one of this machine
  */
-export async function listenOnPort(server: Server, port: number): Promise<number> {
+export async function listenOnPort(
+  server: Server,
+  port: number,
+  host: string = loopback,
+): Promise<number> {
   try {
-    await listen(server, { host: loopback, port, exclusive: true });
+    await listen(server, { host, port, exclusive: true });
   } catch (cause) {
     const code = systemCode(cause);
+    if (elsewhere.has(code ?? '')) {
+      throw new ImgdedupError('USAGE', `${host} is no address of this machine.`, { cause });
+    }
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw cause;
     const why = code === 'EACCES' ? 'may not be used' : 'is used by another program';
     throw new ImgdedupError('PORT_TAKEN', `Port ${port} ${why}.`, {

@@ -15,5 +15,10 @@ export interface QueueOptions {
   readonly url: string;
   /** Most pictures of a job, 1 to 200; 200 by default. Small jobs spread better, large ones cost less. */
   readonly jobSize?: number | undefined;
+  /**
+   * Signs the pictures of a job, so that workers without the folder may fetch them from `imgdedup serve`, for a day; not
+   * by default.
+   */
+  readonly signs?: boolean | undefined;
   readonly onNotice?: ((notice: QueueNotice) => void) | undefined;
 }

@@ -21,7 +21,7 @@ interface Closing {
 }
 
 export interface BullQueue extends Closing {
-  add(name: string, data: object, options: JobOptions): Promise<unknown>;
+  add(name: string, data: object, options: JobOptions): Promise<BullJob>;
   getJob(id: string): Promise<BullJob | undefined>;
   getJobState(id: string): Promise<string>;
   getWorkersCount(): Promise<number>;
@@ -45,6 +45,8 @@ export interface BullJob {
   readonly failedReason?: string | undefined;
   readonly progress: unknown;
   updateProgress(progress: object): Promise<void>;
+  /** @throws where it is not there any more */
+  updateData(data: object): Promise<void>;
 }
 
 interface BullEvents extends Closing {

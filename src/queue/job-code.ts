@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { parseHashName } from '../digest/hash-name.js';
 import { isRelPath, type RelPath } from '../model/path.js';
+import { signaturePattern } from './signed-picture.js';
 
 /** Pictures that are to be looked at. */
 export interface LookJob {
@@ -12,6 +13,16 @@ export interface LookJob {
   readonly wantsPoints: boolean;
   readonly wantsFacts: boolean;
   readonly items: readonly JobItem[];
+  /** Lets a worker that lacks the files fetch them from `imgdedup serve`. */
+  readonly signed?: JobSignatures | undefined;
+}
+
+/** What a worker shows to get the bytes of the files of a job. */
+export interface JobSignatures {
+  /** Seconds since 1970. */
+  readonly expires: number;
+  /** One for each item. */
+  readonly signatures: readonly string[];
 }
 
 /** A file, and what it must be. */
@@ -65,7 +76,7 @@ export function decodeJob(data: unknown, maker: string): DecodedJob {
   const { format: found, maker: wanted, ...rest } = membersOf(data);
   if (typeof wanted !== 'string' || wanted.length > 200) return { kind: 'damaged' };
   if (found !== format || wanted !== maker) return { kind: 'foreign', maker: wanted };
-  const { hash, wantsPoints, wantsFacts, items: rows } = rest;
+  const { hash, wantsPoints, wantsFacts, items: rows, signed: told } = rest;
   const isSound =
     typeof hash === 'string' &&
     typeof wantsPoints === 'boolean' &&
@@ -77,7 +88,19 @@ export function decodeJob(data: unknown, maker: string): DecodedJob {
   const width = parseHashName(hash)?.width;
   const items = rows.flatMap((row: unknown) => itemOf(row, width) ?? []);
   if (items.length < rows.length) return { kind: 'damaged' };
-  return { kind: 'job', job: { maker, hash, wantsPoints, wantsFacts, items } };
+  const signed = told === undefined ? undefined : signaturesOf(told, items.length);
+  if (signed === undefined && told !== undefined) return { kind: 'damaged' };
+  return { kind: 'job', job: { maker, hash, wantsPoints, wantsFacts, items, signed } };
+}
+
+function signaturesOf(told: unknown, count: number): JobSignatures | undefined {
+  const { expires, signatures: some } = membersOf(told);
+  if (!isWhole(expires) || expires < 0 || !Array.isArray(some)) return undefined;
+  const signatures = some.filter(
+    (one): one is string => typeof one === 'string' && signaturePattern.test(one),
+  );
+  const isSound = signatures.length === count && some.length === count;
+  return isSound ? { expires, signatures } : undefined;
 }
 
 function membersOf(data: unknown): Partial<Record<string, unknown>> {

@@ -1,7 +1,7 @@
 import { ImgdedupError } from '../model/errors.js';
 import { answerCodec, mostAnswerBytes, type JobAnswer } from './answer-code.js';
 import { Connections, type BullJob, type BullQueue } from './bullmq.js';
-import { jobName, type JobData } from './job-code.js';
+import { jobName, type JobData, type JobSignatures } from './job-code.js';
 import type { QueueAddress } from './queue-address.js';
 
 /** What has become of a job. */
@@ -28,22 +28,30 @@ export const keptSeconds = 24 * 60 * 60;
 const attempts = 4;
 const firstPauseMs = 1000;
 
+/** Signs the files of a job. */
+export type Signer = (data: JobData) => JobSignatures;
+
 /** The side of a queue that hands jobs out. */
 export class JobQueue implements AsyncDisposable {
   readonly #connections: Connections;
   readonly #queue: BullQueue;
+  readonly #sign: Signer | undefined;
   readonly #ended = new Set<string>();
   #wake = (): void => undefined;
 
-  private constructor(connections: Connections, queue: BullQueue) {
+  private constructor(connections: Connections, queue: BullQueue, sign: Signer | undefined) {
     this.#connections = connections;
     this.#queue = queue;
+    this.#sign = sign;
   }
 
-  /** @throws ImgdedupError QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED */
-  static async open(address: QueueAddress): Promise<JobQueue> {
+  /**
+   * @param sign lets workers fetch the files of jobs; without it they need them themselves
+   * @throws ImgdedupError QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED
+   */
+  static async open(address: QueueAddress, sign?: Signer): Promise<JobQueue> {
     const connections = await Connections.open(address);
-    const jobs = new JobQueue(connections, await connections.queue());
+    const jobs = new JobQueue(connections, await connections.queue(), sign);
     await connections.events((job) => {
       jobs.#ended.add(job);
       jobs.#wake();
@@ -58,12 +66,14 @@ export class JobQueue implements AsyncDisposable {
   }
 
   /**
-   * Adds a job. One that is there already stays as it is.
+   * Adds a job. One that is there already stays as it is, but for signatures, which expire.
    * @returns its name
    */
   async add(data: JobData, delayMs = 0): Promise<string> {
     const jobId = jobName(data);
-    await this.#queue.add('look', data, {
+    const signed = this.#sign?.(data);
+    const told = signed === undefined ? data : { ...data, signed };
+    const job = await this.#queue.add('look', told, {
       jobId,
       delay: delayMs,
       attempts,
@@ -71,6 +81,7 @@ export class JobQueue implements AsyncDisposable {
       removeOnComplete: { age: keptSeconds },
       removeOnFail: { age: keptSeconds },
     });
+    if (signed !== undefined) await renew(job, told);
     return jobId;
   }
 
@@ -129,6 +140,18 @@ export class JobQueue implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#connections[Symbol.asyncDispose]();
+  }
+}
+
+/** As BullMQ says that a job is not there. */
+const notThere = -1;
+
+/** One that was forgotten meanwhile is handed out again by whoever looks after it. */
+async function renew(job: BullJob, data: object): Promise<void> {
+  try {
+    await job.updateData(data);
+  } catch (error) {
+    if (membersOf(error)['code'] !== notThere) throw error;
   }
 }
 

@@ -2,6 +2,7 @@ import type { QueueOptions } from '../model/queue.js';
 import { HandOut, type HandOutOptions } from './hand-out.js';
 import { JobQueue } from './job-queue.js';
 import { makerOf } from './maker.js';
+import { signerWith } from './sign-jobs.js';
 import { parseQueueAddress, shownAddress } from './queue-address.js';
 
 interface Side extends Pick<HandOutOptions, 'hash' | 'local' | 'signal'> {
@@ -14,10 +15,16 @@ export interface OpenQueue extends AsyncDisposable {
   handOut(side: Side): HandOut;
 }
 
-/** @throws ImgdedupError USAGE, QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED */
-export async function openQueue({ url, jobSize, onNotice }: QueueOptions): Promise<OpenQueue> {
+/**
+ * @param key of the repository, where workers may fetch pictures with signatures of it
+ * @throws ImgdedupError USAGE, QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED
+ */
+export async function openQueue(
+  { url, jobSize, onNotice }: QueueOptions,
+  key?: Uint8Array,
+): Promise<OpenQueue> {
   const address = parseQueueAddress(url);
-  const queue = await JobQueue.open(address);
+  const queue = await JobQueue.open(address, key && signerWith(key));
   return {
     handOut: ({ version, ...side }) =>
       new HandOut({

@@ -77,6 +77,7 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   QUEUE_UNAVAILABLE: 1,
   QUEUE_UNREACHABLE: 1,
   QUEUE_DENIED: 1,
+  STORAGE_UNAVAILABLE: 1,
   PLUGIN_UNAVAILABLE: exitStatus.failed,
   WORKER_ENDED: exitStatus.failed,
   INTERRUPTED: exitStatus.interrupted,

@@ -39,7 +39,7 @@ export interface DeskOptions {
  * Sent with every answer: nothing here is a page, and what was put by somebody runs nowhere. As few as it takes: reading
  * them is a good part of what a put costs a program.
  */
-const headers = {
+export const headers = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
   'cross-origin-resource-policy': 'same-origin',
   'x-content-type-options': 'nosniff',

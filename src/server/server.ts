@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { close, listenOnPort, loopback } from '../http/listen.js';
@@ -10,9 +10,12 @@ import { serverSocketName } from '../model/server-state.js';
 import { Desk, type DeskLimits } from './desk.js';
 import { Metrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
+import { patientServer } from './patient-server.js';
+import { PictureDesk } from './picture-desk.js';
 import { Questions } from './questions.js';
 import type { Readiness } from './served.js';
 import { tokenOfFile } from './token-file.js';
+import { listenForWorkers, type WorkersPlace } from './workers-place.js';
 
 /** Where a server is reached, and how whoever asks gets in. */
 export type ServerPlace =
@@ -27,7 +30,12 @@ export type ServerPlace =
   | { readonly kind: 'port'; readonly port: number; readonly tokenFile: string | undefined };
 
 /** Where a server is. */
-export type ServerAddress =
+export type ServerAddress = OwnAddress & {
+  /** Where workers are given pictures. */
+  readonly workersUrl?: string;
+};
+
+type OwnAddress =
   | { readonly kind: 'socket'; readonly path: string }
   | {
       readonly kind: 'port';
@@ -38,6 +46,8 @@ export type ServerAddress =
 
 export interface RunServerOptions {
   readonly place: ServerPlace;
+  /** Where workers that lack the folder are given pictures with signatures; nowhere by default. */
+  readonly workers?: WorkersPlace | undefined;
   readonly version: string;
   /** Bytes of a request at most. */
   readonly maxBody: number;
@@ -67,7 +77,7 @@ const mostQuestions = 8;
 
 /**
  * Serves a repository until it is told to stop; then what is under way is done, and what is to be recorded is.
- * @throws ImgdedupError PORT_TAKEN, SOCKET_TAKEN, SOCKET_UNUSABLE, TOKEN_UNUSABLE, as `find` does
+ * @throws ImgdedupError PORT_TAKEN, SOCKET_TAKEN, SOCKET_UNUSABLE, TOKEN_UNUSABLE, USAGE, as `find` does
  */
 export async function runServer(
   repository: Repository,
@@ -87,11 +97,18 @@ export async function runServer(
   });
   // Whatever keeps files from being put is told before anybody asks.
   await repository.find('-');
+  const { workers } = options;
+  await using pictures = workers && new PictureDesk(repository, { ...options, metrics });
   const server = serverOf(desk, patienceMs);
   const document = JSON.stringify(openApiDocument(version));
   const readiness = (): Readiness => readinessOf(repository, desk);
   desk.open({ repository, questions, metrics, readiness, document });
-  const ending = await untilTheEnd(server, repository, { place, token, hosts }, options, desk);
+  await using door = workers && pictures && (await listenForWorkers(pictures, workers, patienceMs));
+  const idleMs = (): number => Math.min(desk.idleMs, pictures?.idleMs ?? Infinity);
+  const onAddress = (own: OwnAddress): void =>
+    options.onAddress(door === undefined ? own : { ...own, workersUrl: door.url });
+  const where = { place, token, hosts, idleMs, onAddress };
+  const ending = await untilTheEnd(server, repository, where, options);
   const closed = close(server, 2 * patienceMs);
   await desk.end();
   // What was answered is sent: nobody needs a connection any more.
@@ -107,10 +124,9 @@ async function untilTheEnd(
   repository: Repository,
   where: Where,
   options: RunServerOptions,
-  desk: Desk,
 ): Promise<ServerEnding> {
   // Its name is gone before it is closed: until then no other one takes it.
-  using _listening = await listenAt(server, repository, where, options);
+  using _listening = await listenAt(server, repository, where);
   return await new Promise((resolve) => {
     const { stop, idleMs = Infinity } = options;
     const end = (ending: ServerEnding): void => {
@@ -120,7 +136,7 @@ async function untilTheEnd(
     };
     const onStop = (): void => end('stopped');
     const look = (): void => {
-      if (desk.idleMs >= idleMs) end('idle');
+      if (where.idleMs() >= idleMs) end('idle');
     };
     const watch = setInterval(look, Math.min(idleMs / 4, 10_000));
     if (stop.aborted) onStop();
@@ -132,6 +148,9 @@ interface Where {
   readonly place: ServerPlace;
   readonly token: string | undefined;
   readonly hosts: string[];
+  /** How long nobody has asked for anything, in milliseconds. */
+  readonly idleMs: () => number;
+  readonly onAddress: (address: OwnAddress) => void;
 }
 
 function tokenOf(file: string | undefined): string {
@@ -152,21 +171,11 @@ function limitsOf({ maxBody, maxQueue }: RunServerOptions): DeskLimits {
 }
 
 function serverOf(desk: Desk, patienceMs: number): Server {
-  const server = createServer({
-    // Whoever sends slowly, much or nothing does not keep others waiting.
-    maxHeaderSize: 16 * 1024,
-    headersTimeout: patienceMs,
-    requestTimeout: 6 * patienceMs,
-    connectionsCheckingInterval: patienceMs / 2,
-    // Of two lengths neither is believed.
-    insecureHTTPParser: false,
-  });
-  server.on('request', (request, response) => void desk.receive(request, response));
+  const server = patientServer(
+    (request, response) => void desk.receive(request, response),
+    patienceMs,
+  );
   server.on('checkContinue', (request, response) => void desk.receive(request, response, true));
-  server.maxConnections = 1000;
-  // Without a byte in either direction.
-  server.timeout = 12 * patienceMs;
-  server.keepAliveTimeout = 6 * patienceMs;
   return server;
 }
 
@@ -174,8 +183,7 @@ function serverOf(desk: Desk, patienceMs: number): Server {
 async function listenAt(
   server: Server,
   { dataFolder }: Repository,
-  { place, token, hosts }: Where,
-  { onAddress }: RunServerOptions,
+  { place, token, hosts, onAddress }: Where,
 ): Promise<Disposable> {
   switch (place.kind) {
     case 'socket': {

@@ -29,9 +29,10 @@ const types: Partial<Record<PictureFormat, string>> = {
 };
 const anyType = 'application/octet-stream';
 
-interface OpenFile {
+export interface OpenFile {
   readonly fd: number;
   readonly size: number;
+  readonly mtimeMs: number;
 }
 
 /**
@@ -90,8 +91,11 @@ function typeOf(fd: number): string {
   return (format && types[format]) ?? anyType;
 }
 
-/** @returns undefined where no regular file is reached by this path without a symbolic link */
-function openFile(root: string, path: string): OpenFile | undefined {
+/**
+ * Opens a file to be read.
+ * @returns undefined where no regular file is reached by this path without a symbolic link
+ */
+export function openFile(root: string, path: string): OpenFile | undefined {
   let fd: number | undefined;
   try {
     // What waits for a writer is no file, and must not be waited for.
@@ -99,7 +103,7 @@ function openFile(root: string, path: string): OpenFile | undefined {
     fd = openSync(fsPath(`${root}/${path}`), flags);
     const stats = fstatSync(fd);
     if (!stats.isFile() || placeOf(fd) !== `${realName(root)}/${path}`) return undefined;
-    const file = { fd, size: stats.size };
+    const file = { fd, size: stats.size, mtimeMs: stats.mtimeMs };
     fd = undefined;
     return file;
   } catch (error) {

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { pictureCodec } from '../../src/storage/codecs/picture.js';
 import { factsPrefix, featuresPrefix, picturePrefix } from '../../src/storage/keys.js';
 import { levelStoreSource } from '../../src/storage/level-store.js';
 import { openssl, redisServer, without } from '../needs.js';
 import { Redis } from '../unit/support/redis.js';
+import { s3Credentials, S3Server } from '../unit/support/s3-server.js';
 import {
   copyPhotos,
   expectWhole,
@@ -19,7 +20,7 @@ import {
 } from './support.js';
 
 interface WorkerJson {
-  readonly summary: Readonly<Record<'files' | 'jobs' | 'notThere' | 'refused', number>>;
+  readonly summary: Readonly<Record<'files' | 'jobs' | 'notThere' | 'fetched' | 'refused', number>>;
 }
 
 /** Sample photos, one that is cut off after its header, and a text with the name of a picture. */
@@ -35,6 +36,15 @@ async function worker(redis: Redis, root: string, ...args: readonly string[]): P
   const running = start(['worker', redis.url, '--root', root, '--jobs', '1', ...args]);
   await running.says(/Waiting for jobs/);
   return running;
+}
+
+/** A key and a certificate of this machine that nobody vouches for. */
+function identity(folder: Folder): { readonly key: string; readonly cert: string } {
+  const [key, cert] = [folder.at('key.pem'), folder.at('cert.pem')];
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  spawnSync('openssl', [...made, '-keyout', key, '-out', cert, ...subject]);
+  return { key, cert };
 }
 
 async function ended({ child, ended: end }: Running): Promise<string> {
@@ -115,11 +125,9 @@ describe.skipIf(!redisServer.isThere)('a queue', () => {
 
   test.skipIf(!openssl.isThere)('is spoken to through TLS', async () => {
     using keys = makeFolder();
-    const [key, cert] = [keys.at('key.pem'), keys.at('cert.pem')];
-    const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-    const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-    spawnSync('openssl', [...made, '-keyout', key, '-out', cert, ...subject]);
-    await using redis = await Redis.start({ identity: { key, cert } });
+    const own = identity(keys);
+    const { cert } = own;
+    await using redis = await Redis.start({ identity: own });
     using folder = await photos();
     // Nobody vouches for it.
     const doubted = await folder.run('index', '--queue', redis.url, '--json');
@@ -151,6 +159,68 @@ describe.skipIf(!redisServer.isThere)('a queue', () => {
     using alone = await photos();
     await alone.run('index');
     expect(await records(folder)).toEqual(await records(alone));
+  });
+
+  test.skipIf(!openssl.isThere)(
+    'a worker without the folder fetches from S3, and the rest from the server, with signatures only',
+    async () => {
+      await using redis = await Redis.start();
+      await using storage = await S3Server.start();
+      using folder = await photos();
+      using alone = await photos();
+      using nowhere = makeFolder();
+      using keys = makeFolder();
+      using temporary = makeFolder();
+      const { key, cert } = identity(keys);
+      const inStorage = '2019/heather.jpg';
+      await storage.keep({
+        [`originals/${inStorage}`]: readFileSync(folder.at(inStorage)),
+        'originals/2019/mountain.jpg': Buffer.from('another picture'),
+      });
+      const tls = ['--tls-cert', cert, '--tls-key', key];
+      const server = start(['serve', '--workers-at', 'localhost:0', ...tls], { cwd: folder.path });
+      let printed = '';
+      server.child.stdout.on('data', (text: Buffer) => (printed += text.toString()));
+      const door = /^https:\/\/localhost:\d+$/m;
+      await expect.poll(() => printed).toMatch(door);
+      const from = door.exec(printed)?.[0] ?? '';
+      const s3 = ['--s3', `${storage.url}/originals`, '--s3-endpoint', storage.endpoint];
+      const env = { NODE_EXTRA_CA_CERTS: cert, TMPDIR: temporary.path, ...s3Credentials };
+      const args = ['worker', redis.url, '--from', from, ...s3, '--json'];
+      const running = start(args, { cwd: nowhere.path, env });
+      await running.says(/Waiting for jobs/);
+      const sign = ['--queue', redis.url, '--sign', '--json'];
+      const { code, stdout, stderr } = await folder.run('index', ...sign);
+      expect(code).toBe(3);
+      // It lacked nothing.
+      expect(stderr).not.toContain('lacks files');
+      const { fingerprinted } = parse<IndexJson>(stdout).summary;
+      expect(statSync(folder.at('.imgdedup/signing-key')).mode & 0o777).toBe(0o600);
+      const { files, fetched, notThere } = parse<WorkerJson>(await ended(running)).summary;
+      expect({ files, fetched, notThere }).toEqual({
+        files: fingerprinted,
+        fetched: fingerprinted,
+        notThere: 0,
+      });
+      expect(readdirSync(temporary.path)).toEqual([]);
+      expect(readdirSync(nowhere.path)).toEqual([]);
+      await ended(server);
+      await alone.run('index');
+      expect(await records(folder)).toEqual(await records(alone));
+      await expectWhole(folder);
+    },
+  );
+
+  test('a worker without the folder is no obstacle where nothing is signed', async () => {
+    await using redis = await Redis.start();
+    using folder = await photos();
+    using nowhere = makeFolder();
+    const running = await worker(redis, nowhere.path, '--from', 'http://127.0.0.1:1', '--json');
+    const { code, stderr } = await folder.run('index', '--queue', redis.url);
+    expect(code).toBe(3);
+    expect(stderr).toContain('its job has no signature');
+    const { files, notThere } = parse<WorkerJson>(await ended(running)).summary;
+    expect({ files, notThere }).toEqual({ files: 0, notThere: 11 });
   });
 
   test('a run that is killed goes on with what was answered meanwhile', async () => {

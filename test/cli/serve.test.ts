@@ -11,6 +11,7 @@ import {
   parse,
   start,
   type DupesJson,
+  type ErrorJson,
   type Folder,
   type Running,
 } from './support.js';
@@ -50,6 +51,27 @@ function ask(socketPath: string, path: string, { body, ...asking }: Asking = {})
 }
 
 describe('imgdedup serve', () => {
+  test('refuses a door for workers that there cannot be', async () => {
+    using folder = await hashedPhotos();
+    const noPem = ['--tls-cert', '2019/heather.jpg', '--tls-key', '2019/heather.jpg'];
+    const nowhere = ['--tls-cert', 'nowhere.pem', '--tls-key', 'nowhere.pem'];
+    const refused = [
+      ['--workers-at', 'nas'],
+      ['--workers-at', '127.0.0.1:70000'],
+      // Kept for documents: nobody has it.
+      ['--workers-at', '203.0.113.1:0'],
+      ['--workers-at', '127.0.0.1:0', ...noPem],
+      ['--workers-at', '127.0.0.1:0', ...nowhere],
+      noPem,
+    ];
+    for (const args of refused) {
+      const { code, stdout } = await folder.run('serve', ...args, '--json');
+      const { error } = parse<ErrorJson>(stdout);
+      expect({ args, code, error: error.code }).toEqual({ args, code: 2, error: 'USAGE' });
+    }
+    expect(existsSync(folder.at('.imgdedup/serve.sock'))).toBe(false);
+  });
+
   test('tells where it is, takes files, and ends by SIGTERM with status 0', async () => {
     using folder = await hashedPhotos();
     const running = serve(folder);

@@ -60,6 +60,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   WORKER_ENDED: 'test/cli/ended-workers.test.ts',
   QUEUE_UNAVAILABLE: 'test/unit/queue/bullmq.test.ts',
   QUEUE_DENIED: 'test/cli/queue.test.ts',
+  STORAGE_UNAVAILABLE: 'test/unit/queue/worker/sources/s3.test.ts',
   DECODER_UNAVAILABLE: 'test/unit/picture/decoder/decoder-pool.test.ts',
   INTERRUPTED: 'test/cli/statuses.test.ts',
   PICTURE_UNDECODABLE: 'test/cli/statuses.test.ts',

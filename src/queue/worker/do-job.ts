@@ -1,14 +1,14 @@
 import type { ContentHash } from '../../digest/content-hash.js';
 import { itemAt } from '../../model/item-at.js';
-import type { Base } from '../../model/path.js';
 import type { DecoderPool, DecodeTask } from '../../picture/decoder/decoder-pool.js';
 import type { ItemAnswer, JobAnswer } from '../answer-code.js';
-import type { JobItem, LookJob } from '../job-code.js';
-import { findJobFile, isStillThere } from './job-file.js';
+import type { LookJob } from '../job-code.js';
+import { findSomewhere, type FoundSomewhere } from './sources/first-source.js';
+import type { FileSource } from './sources/source.js';
 
 export interface DoJobOptions {
-  /** Of the root as it really is. */
-  readonly base: Base;
+  /** Where files are looked for, the first of them first. */
+  readonly sources: readonly FileSource[];
   readonly hash: ContentHash;
   readonly decoders: Pick<DecoderPool, 'decode'>;
   /** Once it is given no other picture is begun. */
@@ -17,39 +17,62 @@ export interface DoJobOptions {
   readonly onBegin: (at: readonly number[]) => Promise<void>;
 }
 
+/** What was answered, and how many files of it were fetched. */
+export interface JobDone {
+  readonly answer: JobAnswer;
+  readonly fetched: number;
+}
+
 interface Task extends DecodeTask {
   readonly at: number;
-  readonly item: JobItem;
+  readonly found: FoundSomewhere;
 }
 
 /**
- * Looks at the pictures of a job. Nothing outside of the root is read, and nothing is written.
+ * Looks at the pictures of a job. Of the folder nothing outside of the root is read, and nothing is written; what was
+ * fetched is gone in the end.
  * @throws ImgdedupError DECODER_UNAVAILABLE
  */
-export async function doJob(job: LookJob, options: DoJobOptions): Promise<JobAnswer> {
-  const { items, wantsPoints, wantsFacts } = job;
-  const { base, hash, decoders, signal, onBegin } = options;
+export async function doJob(job: LookJob, options: DoJobOptions): Promise<JobDone> {
+  const { items, wantsPoints, wantsFacts, signed } = job;
+  const { sources, hash, decoders, signal, onBegin } = options;
   const answers: ItemAnswer[] = items.map(() => ({ kind: 'left' }));
-  const atWork = new Set<number>();
+  const atWork = new Map<number, FoundSomewhere>();
+  let fetched = 0;
   async function* tasks(): AsyncGenerator<Task> {
     for (const [at, item] of items.entries()) {
       if (signal.aborted) return;
-      const found = await findJobFile(base, item, hash);
+      const ticket = signed && {
+        expires: signed.expires,
+        signature: itemAt(signed.signatures, at),
+      };
+      const found = await findSomewhere(sources, { item, hash, ticket, signal });
       if (found.kind === 'not-there') {
+        // Cut off, not asked to the end.
+        if (signal.aborted) return;
         answers[at] = found;
         continue;
       }
-      await onBegin([...atWork.add(at)]);
-      yield { at, item, path: found.path, wantsPoints, wantsFacts };
+      atWork.set(at, found);
+      if (found.from !== 'folder') fetched += 1;
+      await onBegin([...atWork.keys()]);
+      yield { at, found, path: found.path, wantsPoints, wantsFacts };
     }
   }
-  for await (const { task, outcome } of decoders.decode(tasks())) {
-    const { at, item, path } = task;
-    atWork.delete(at);
-    if (outcome.kind === 'unreadable') answers[at] = { kind: 'not-there', reason: outcome.reason };
-    else if (!(await isStillThere(path, item))) {
-      answers[at] = { kind: 'not-there', reason: 'changed while it was being looked at' };
-    } else answers[at] = { kind: 'looked', outcome };
+  try {
+    for await (const { task, outcome } of decoders.decode(tasks())) {
+      const { at, found } = task;
+      if (outcome.kind === 'unreadable') {
+        answers[at] = { kind: 'not-there', reason: outcome.reason };
+      } else if (!(await found.isStillThere())) {
+        answers[at] = { kind: 'not-there', reason: 'changed while it was being looked at' };
+      } else answers[at] = { kind: 'looked', outcome };
+      atWork.delete(at);
+      await found.release();
+    }
+  } finally {
+    for (const { release } of atWork.values()) await release();
   }
-  return { wantsPoints, items: items.map((_, at) => itemAt(answers, at)) };
+  const answer = { wantsPoints, items: items.map((_, at) => itemAt(answers, at)) };
+  return { answer, fetched };
 }

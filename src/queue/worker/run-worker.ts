@@ -1,24 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { contentHash } from '../../digest/content-hash.js';
 import { ImgdedupError } from '../../model/errors.js';
-import { basePrefix, type Base } from '../../model/path.js';
 import { decodingLimits } from '../../picture/decoder/decoding-limits.js';
 import { startDecoders, type DecoderPool } from '../../picture/decoder/decoder-pool.js';
 import { workerCount } from '../../workers/worker-count.js';
 import { answerCodec, type JobAnswer } from '../answer-code.js';
 import { answerKey, Connections, type BullJob } from '../bullmq.js';
 import { decodeJob, type LookJob } from '../job-code.js';
-import { doJob } from './do-job.js';
+import { doJob, type JobDone } from './do-job.js';
+import { openSources, type SourcesOptions } from './sources/open-sources.js';
+import type { FileSource } from './sources/source.js';
 import { keptSeconds, type JobNote } from '../job-queue.js';
 import { makerOf } from '../maker.js';
 import { parseQueueAddress } from '../queue-address.js';
 
-export interface WorkerOptions {
+export interface WorkerOptions extends SourcesOptions {
   readonly url: string;
-  /** The folder that paths of jobs start from. */
-  readonly root: string;
   /** Decoding processes at most; 0 decides by the machine. */
   readonly jobs: number;
   /** Of the program. */
@@ -41,8 +39,10 @@ export type WorkerTrouble =
 export interface WorkerTally {
   jobs: number;
   pictures: number;
-  /** Files that were not below its root as jobs said. */
+  /** Files that were nowhere as jobs said. */
   notThere: number;
+  /** Files that were fetched, because they were not below its root. */
+  fetched: number;
   refused: number;
 }
 
@@ -55,18 +55,19 @@ const longestRefusalMs = 30_000;
 
 /**
  * Takes jobs and does them until it is told to stop.
- * @throws ImgdedupError USAGE, PATH_NOT_FOUND, DECODER_UNAVAILABLE, QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED
+ * @throws ImgdedupError USAGE, PATH_NOT_FOUND, STORE_UNWRITABLE where nothing can be kept that is fetched, STORAGE_UNAVAILABLE,
+ *   DECODER_UNAVAILABLE, QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED
  */
 export async function runWorker(options: WorkerOptions): Promise<WorkerTally> {
   const { lockMs = usualLockMs, onReady, onTrouble } = options;
   const address = parseQueueAddress(options.url);
-  const base = baseOf(options.root);
+  using places = openSources(options);
   await using connections = await Connections.open(address);
   await using decoders = startDecoders({
     processes: workerCount(options.jobs),
     ...decodingLimits,
   });
-  const bench = new Bench(options, { base, connections, decoders });
+  const bench = new Bench(options, { sources: places.sources, connections, decoders });
   const trouble = ({ message }: Error): void => onTrouble?.({ kind: 'failed', message });
   const worker = await connections.worker((job) => bench.work(job), lockMs, trouble);
   onReady?.();
@@ -88,14 +89,14 @@ async function settled(work: Promise<unknown>, connections: Connections): Promis
 }
 
 interface Tools {
-  readonly base: Base;
+  readonly sources: readonly FileSource[];
   readonly connections: Connections;
   readonly decoders: DecoderPool;
 }
 
 /** Does one job after the other. */
 class Bench {
-  readonly tally: WorkerTally = { jobs: 0, pictures: 0, notThere: 0, refused: 0 };
+  readonly tally: WorkerTally = { jobs: 0, pictures: 0, notThere: 0, fetched: 0, refused: 0 };
   /** What no other job would go better with. */
   readonly failed: Promise<ImgdedupError>;
   /** Kept when the worker is told to end. */
@@ -143,19 +144,21 @@ class Bench {
     const hash = await contentHash(wanted.hash);
     if (hash === undefined) return this.#refuse(`it has no hash ${wanted.hash}`);
     this.#refusalMs = 0;
-    const { base, connections, decoders } = this.#tools;
+    const { sources, connections, decoders } = this.#tools;
     const signal = this.#options.stop;
     const onBegin = (at: readonly number[]): Promise<void> => job.updateProgress({ at });
-    const answer = await this.#orFail(doJob(wanted, { base, hash, decoders, signal, onBegin }));
+    const doing = doJob(wanted, { sources, hash, decoders, signal, onBegin });
+    const { answer, fetched } = await this.#orFail(doing);
     const key = answerKey(job.id ?? '', randomUUID());
     const bytes = answerCodec.encode(answer);
     await connections.client.set(key, bytes, 'EX', keptSeconds);
     this.#count(answer);
+    this.tally.fetched += fetched;
     return { kind: 'answered', worker: this.#name, key };
   }
 
   /** Without decoders it is of no use for any job. */
-  async #orFail(work: Promise<JobAnswer>): Promise<JobAnswer> {
+  async #orFail(work: Promise<JobDone>): Promise<JobDone> {
     try {
       return await work;
     } catch (error) {
@@ -178,17 +181,6 @@ class Bench {
     await Promise.race([pause(this.#refusalMs), this.stopped]);
     this.#refusalMs = Math.min(longestRefusalMs, 2 * this.#refusalMs + 1000);
     return { kind: 'refused', worker: this.#name, reason };
-  }
-}
-
-/** @throws ImgdedupError PATH_NOT_FOUND */
-function baseOf(root: string): Base {
-  try {
-    return basePrefix(realpathSync(root));
-  } catch (error) {
-    throw new ImgdedupError('PATH_NOT_FOUND', `The folder ${root} does not exist.`, {
-      cause: error,
-    });
   }
 }
 

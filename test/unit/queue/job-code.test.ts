@@ -27,6 +27,12 @@ test('a job is written as docs/workers.md says, and read again', () => {
   expect(decodeJob(JSON.parse(golden), maker)).toEqual({ kind: 'job', job });
 });
 
+test('signatures go with a job, one for each item', () => {
+  const signed = { expires: 1_900_000_000, signatures: ['s'.repeat(43)] };
+  const read = decodeJob({ ...encodeJob(job), signed }, maker);
+  expect(read).toEqual({ kind: 'job', job: { ...job, signed } });
+});
+
 test('what differs has another name', () => {
   const name = jobName(encodeJob(job));
   expect(jobName(encodeJob({ ...job, wantsFacts: true }))).not.toBe(name);
@@ -53,6 +59,15 @@ const senseless: readonly object[] = [
     items: [[path, ...row.slice(1)]],
   })),
   ...[-1, 0.5, 2 ** 60, '5'].map((size) => ({ items: [[row[0], size, ...row.slice(2)]] })),
+  ...[
+    5,
+    {},
+    { expires: 5, signatures: [] },
+    { expires: 5, signatures: ['s'.repeat(43), 's'.repeat(43)] },
+    { expires: -1, signatures: ['s'.repeat(43)] },
+    { expires: 5, signatures: [`${'s'.repeat(42)}@`] },
+    { expires: 5, signatures: ['@evil.example/', 's'] },
+  ].map((signed) => ({ signed })),
   ...['', 'xyz', '0123', '../x'].map((digest) => ({ items: [[...row.slice(0, 3), digest]] })),
 ];
 test.each(senseless)('that makes no sense is damaged: %o', (change) => {

@@ -1,15 +1,14 @@
 import { constants } from 'node:fs';
 import { open, realpath, type FileHandle } from 'node:fs/promises';
-import type { ContentHash } from '../../digest/content-hash.js';
-import { locate } from '../../fs/location.js';
-import { failureReason } from '../../model/failure.js';
-import { bytesToName, type Base } from '../../model/path.js';
-import type { JobItem } from '../job-code.js';
+import type { ContentHash } from '../../../digest/content-hash.js';
+import { locate } from '../../../fs/location.js';
+import { failureReason } from '../../../model/failure.js';
+import { bytesToName, type Base } from '../../../model/path.js';
+import type { JobItem } from '../../job-code.js';
+import { notThere, type NotThere } from './source.js';
 
 /** Where a file of a job lies here, or why it is not there as the job says. */
-export type Found =
-  | { readonly kind: 'found'; readonly path: string | Buffer }
-  | { readonly kind: 'not-there'; readonly reason: string };
+type Located = { readonly kind: 'found'; readonly path: string | Buffer } | NotThere;
 
 const chunkBytes = 1024 * 1024;
 
@@ -18,7 +17,7 @@ const chunkBytes = 1024 * 1024;
  * is meant.
  * @param base of the root as it really is, without links on its way
  */
-export async function findJobFile(base: Base, item: JobItem, hash: ContentHash): Promise<Found> {
+export async function findJobFile(base: Base, item: JobItem, hash: ContentHash): Promise<Located> {
   try {
     const path = locate(base, item.path);
     if (!(await isBelow(base, path))) return notThere('a link leads out of the root');
@@ -49,10 +48,6 @@ export async function isStillThere(path: string | Buffer, item: JobItem): Promis
     failureReason(error);
     return false;
   }
-}
-
-function notThere(reason: string): Found {
-  return { kind: 'not-there', reason };
 }
 
 async function isBelow(base: Base, path: string | Buffer): Promise<boolean> {

@@ -1,10 +1,10 @@
 import { mkdirSync, realpathSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { basePrefix, relPathFrom } from '../../../../src/model/path.js';
-import type { JobItem } from '../../../../src/queue/job-code.js';
-import { findJobFile, isStillThere } from '../../../../src/queue/worker/job-file.js';
-import { builtIn } from '../../support/hashes.js';
-import { PhotoFolder } from '../../support/photo-folder.js';
+import { basePrefix, relPathFrom } from '../../../../../src/model/path.js';
+import type { JobItem } from '../../../../../src/queue/job-code.js';
+import { findJobFile, isStillThere } from '../../../../../src/queue/worker/sources/job-file.js';
+import { builtIn } from '../../../support/hashes.js';
+import { PhotoFolder } from '../../../support/photo-folder.js';
 
 const hash = await builtIn('xxh64');
 const bytes = Buffer.alloc(3_000_000, 'photo');
