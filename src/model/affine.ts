@@ -49,8 +49,11 @@ export function shareInside(m: Affine, first: Size, second: Size): number {
   const grid = 32;
   const [stepX, stepY] = [first.width / grid, first.height / grid];
   const isInside = (column: number, row: number): boolean => {
-    const [x, y] = [(column + 0.5) * stepX, (row + 0.5) * stepY];
-    const [u, v] = [m.a * x + m.b * y + m.e, m.c * x + m.d * y + m.f];
+    // No pairs: those took two thirds of the time.
+    const x = (column + 0.5) * stepX;
+    const y = (row + 0.5) * stepY;
+    const u = m.a * x + m.b * y + m.e;
+    const v = m.c * x + m.d * y + m.f;
     return u >= 0 && v >= 0 && u <= second.width && v <= second.height;
   };
   // Coordinates grow or fall along a row, however they are rounded: what lies between two inside is inside.

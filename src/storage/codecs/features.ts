@@ -80,13 +80,25 @@ function writePoints(writer: ByteWriter, { count, x, y, scale, descriptors }: Ke
 
 function readPoints(reader: ByteReader): KeyPoints {
   const count = reader.u16();
-  const column = (read: () => number) => Float32Array.from({ length: count }, read);
   return {
     count,
-    x: column(() => reader.u16() / placeSteps),
-    y: column(() => reader.u16() / placeSteps),
-    scale: column(() => 2 ** (reader.u8() / scaleSteps)),
+    x: readPlaces(reader, count),
+    y: readPlaces(reader, count),
+    scale: readScales(reader, count),
     descriptors: reader.raw(count * bitsWidth),
     oriented: noOrientedPoints,
   };
+}
+
+/** With `Float32Array.from` and a function a whole record took twice as long. */
+function readPlaces(reader: ByteReader, count: number): Float32Array {
+  const places = new Float32Array(count);
+  for (let at = 0; at < count; at += 1) places[at] = reader.u16() / placeSteps;
+  return places;
+}
+
+function readScales(reader: ByteReader, count: number): Float32Array {
+  const scales = new Float32Array(count);
+  for (let at = 0; at < count; at += 1) scales[at] = 2 ** (reader.u8() / scaleSteps);
+  return scales;
 }
