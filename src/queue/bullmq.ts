@@ -25,6 +25,7 @@ export interface BullQueue extends Closing {
   getJob(id: string): Promise<BullJob | undefined>;
   getJobState(id: string): Promise<string>;
   getWorkersCount(): Promise<number>;
+  getJobCounts(...states: string[]): Promise<Readonly<Record<string, number>>>;
   /** @throws where a worker holds it */
   remove(id: string): Promise<number>;
 }
@@ -72,6 +73,8 @@ export interface Client {
   strlen(key: string): Promise<number>;
   getBuffer(key: string): Promise<Buffer | null>;
   del(key: string): Promise<number>;
+  hincrby(key: string, field: string, by: number): Promise<unknown>;
+  hgetall(key: string): Promise<Readonly<Record<string, string>>>;
   duplicate(options?: object): Client;
   disconnect(): void;
 }
@@ -97,6 +100,9 @@ interface Loaded extends Library {
 
 /** Of all that is ours in a database of the server. */
 const queueName = 'imgdedup-look';
+
+/** Where workers add what they did: `work-counts.ts`. */
+export const countsKey = `${queueName}:counts`;
 
 const connectMs = 10_000;
 /** Between two attempts to connect, in milliseconds: they grow to this. */

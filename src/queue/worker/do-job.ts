@@ -1,9 +1,11 @@
 import type { ContentHash } from '../../digest/content-hash.js';
+import { clockMs } from '../../model/clock.js';
 import { itemAt } from '../../model/item-at.js';
 import type { Base } from '../../model/path.js';
 import type { DecoderPool, DecodeTask } from '../../picture/decoder/decoder-pool.js';
 import type { ItemAnswer, JobAnswer } from '../answer-code.js';
 import type { JobItem, LookJob } from '../job-code.js';
+import type { CountedLook } from '../work-counts.js';
 import { findJobFile, isStillThere } from './job-file.js';
 
 export interface DoJobOptions {
@@ -15,11 +17,14 @@ export interface DoJobOptions {
   readonly signal: AbortSignal;
   /** Told the numbers of the items that are at work, before another one is begun. */
   readonly onBegin: (at: readonly number[]) => Promise<void>;
+  /** Told of each picture that was looked at. */
+  readonly onLook: (look: CountedLook) => void;
 }
 
 interface Task extends DecodeTask {
   readonly at: number;
   readonly item: JobItem;
+  readonly beganMs: number;
 }
 
 /**
@@ -28,7 +33,7 @@ interface Task extends DecodeTask {
  */
 export async function doJob(job: LookJob, options: DoJobOptions): Promise<JobAnswer> {
   const { items, wantsPoints, wantsFacts } = job;
-  const { base, hash, decoders, signal, onBegin } = options;
+  const { base, hash, decoders, signal, onBegin, onLook } = options;
   const answers: ItemAnswer[] = items.map(() => ({ kind: 'left' }));
   const atWork = new Set<number>();
   async function* tasks(): AsyncGenerator<Task> {
@@ -40,11 +45,12 @@ export async function doJob(job: LookJob, options: DoJobOptions): Promise<JobAns
         continue;
       }
       await onBegin([...atWork.add(at)]);
-      yield { at, item, path: found.path, wantsPoints, wantsFacts };
+      yield { at, item, beganMs: clockMs(), path: found.path, wantsPoints, wantsFacts };
     }
   }
   for await (const { task, outcome } of decoders.decode(tasks())) {
-    const { at, item, path } = task;
+    const { at, item, path, beganMs } = task;
+    onLook({ outcome, bytes: item.size, ms: clockMs() - beganMs });
     atWork.delete(at);
     if (outcome.kind === 'unreadable') answers[at] = { kind: 'not-there', reason: outcome.reason };
     else if (!(await isStillThere(path, item))) {

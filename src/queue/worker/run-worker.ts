@@ -2,18 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { contentHash } from '../../digest/content-hash.js';
+import { clockMs } from '../../model/clock.js';
 import { ImgdedupError } from '../../model/errors.js';
 import { basePrefix, type Base } from '../../model/path.js';
 import { decodingLimits } from '../../picture/decoder/decoding-limits.js';
 import { startDecoders, type DecoderPool } from '../../picture/decoder/decoder-pool.js';
 import { workerCount } from '../../workers/worker-count.js';
 import { answerCodec, type JobAnswer } from '../answer-code.js';
-import { answerKey, Connections, type BullJob } from '../bullmq.js';
+import { answerKey, Connections, countsKey, type BullJob } from '../bullmq.js';
 import { decodeJob, type LookJob } from '../job-code.js';
 import { doJob } from './do-job.js';
 import { keptSeconds, type JobNote } from '../job-queue.js';
 import { makerOf } from '../maker.js';
 import { parseQueueAddress } from '../queue-address.js';
+import {
+  countsOf,
+  countsOfRefusal,
+  type CountedLook,
+  type Counts,
+  type WorkCounts,
+} from '../work-counts.js';
 
 export interface WorkerOptions {
   readonly url: string;
@@ -27,6 +35,8 @@ export interface WorkerOptions {
   readonly lockMs?: number;
   /** Ends it: pictures that were begun are finished, and answered. */
   readonly stop: AbortSignal;
+  /** What it did is added there. */
+  readonly counts?: WorkCounts;
   readonly onReady?: () => void;
   readonly onTrouble?: (trouble: WorkerTrouble) => void;
 }
@@ -146,11 +156,16 @@ class Bench {
     const { base, connections, decoders } = this.#tools;
     const signal = this.#options.stop;
     const onBegin = (at: readonly number[]): Promise<void> => job.updateProgress({ at });
-    const answer = await this.#orFail(doJob(wanted, { base, hash, decoders, signal, onBegin }));
+    const [beganMs, looks] = [clockMs(), new Array<CountedLook>()];
+    const onLook = (look: CountedLook): void => void looks.push(look);
+    const options = { base, hash, decoders, signal, onBegin, onLook };
+    const answer = await this.#orFail(doJob(wanted, options));
     const key = answerKey(job.id ?? '', randomUUID());
     const bytes = answerCodec.encode(answer);
     await connections.client.set(key, bytes, 'EX', keptSeconds);
     this.#count(answer);
+    const ms = clockMs() - beganMs;
+    await this.#tell(countsOf({ kind: 'look', ms, looks, items: answer.items }));
     return { kind: 'answered', worker: this.#name, key };
   }
 
@@ -172,8 +187,16 @@ class Bench {
     }
   }
 
+  /** Adds what was done to what this worker did, and to what all did. */
+  async #tell(counts: Counts): Promise<void> {
+    this.#options.counts?.addAll(counts);
+    const { client } = this.#tools.connections;
+    await Promise.all([...counts].map(([key, by]) => client.hincrby(countsKey, key, by)));
+  }
+
   async #refuse(reason: string): Promise<JobNote> {
     this.tally.refused += 1;
+    await this.#tell(countsOfRefusal());
     this.#options.onTrouble?.({ kind: 'refused', reason });
     await Promise.race([pause(this.#refusalMs), this.stopped]);
     this.#refusalMs = Math.min(longestRefusalMs, 2 * this.#refusalMs + 1000);
