@@ -129,6 +129,8 @@ export const owners = {
   'prom-client': 'server/metrics.ts',
   bullmq: 'queue/bullmq.ts',
   ioredis: 'queue/bullmq.ts',
+  '@opentelemetry/sdk-node': 'queue/tracing.ts',
+  'bullmq-otel': 'queue/tracing.ts',
   '@oclif/core': 'commands/framework.ts',
 };
 

@@ -6,6 +6,7 @@ import { formatCount } from '../render/units.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 import { arg, integerFlag, textFlag } from './flags/flags.js';
 import { withPassword } from './flags/queue-password.js';
+import { tracingOf } from './flags/tracing.js';
 
 export class Worker extends BaseCommand {
   static override summary = 'Look at pictures for "imgdedup index --queue" on another machine.';
@@ -48,6 +49,11 @@ export class Worker extends BaseCommand {
     const from = this.folder(flags);
     const counts = new WorkCounts();
     await using _server = await this.#metrics(flags, counts);
+    await using _tracing = await tracingOf({
+      env: this.io.env,
+      isFollower: true,
+      onMissing: (text) => this.notice(flags, text),
+    });
     const tally = await runWorker({
       url: withPassword(args.queue, this.io.env),
       root: resolve(from, flags.root ?? '.'),

@@ -2,10 +2,14 @@
 import { createRequire } from 'node:module';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { shownAddress, type QueueAddress } from './queue-address.js';
+import { queueTelemetry } from './tracing.js';
 
 /** What is used of `bullmq`. */
 interface Library {
-  readonly Queue: new (name: string, options: { readonly connection: Client }) => BullQueue;
+  readonly Queue: new (
+    name: string,
+    options: { readonly connection: Client; readonly telemetry?: object },
+  ) => BullQueue;
   readonly QueueEvents: new (name: string, options: { readonly connection: Client }) => BullEvents;
   readonly Worker: new (
     name: string,
@@ -59,6 +63,7 @@ interface WorkerOptions {
   readonly lockDuration: number;
   readonly stalledInterval: number;
   readonly maxStalledCount: number;
+  readonly telemetry?: object;
 }
 
 type BullWorker = Closing;
@@ -141,7 +146,8 @@ export class Connections implements AsyncDisposable {
   }
 
   async queue(): Promise<BullQueue> {
-    return this.#open(new this.#library.Queue(queueName, { connection: this.client }));
+    const options = { connection: this.client, ...traced() };
+    return this.#open(new this.#library.Queue(queueName, options));
   }
 
   /** @param onEnd told the name of each job that has come to its end, by whatever way */
@@ -170,6 +176,7 @@ export class Connections implements AsyncDisposable {
       stalledInterval: lockMs / 2,
       // Whoever handed the job out decides what becomes of its parts.
       maxStalledCount: 0,
+      ...traced(),
     });
     worker.on('error', onTrouble);
     return this.#open(worker);
@@ -236,6 +243,11 @@ export function load(require: NodeJS.Require): Loaded {
       },
     );
   }
+}
+
+function traced(): { readonly telemetry?: object } {
+  const telemetry = queueTelemetry();
+  return telemetry === undefined ? {} : { telemetry };
 }
 
 /** One attempt, which says what is wrong. */
