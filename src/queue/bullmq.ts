@@ -29,7 +29,8 @@ export interface BullQueue extends Closing {
   getJob(id: string): Promise<BullJob | undefined>;
   getJobState(id: string): Promise<string>;
   getWorkersCount(): Promise<number>;
-  getJobCounts(...states: string[]): Promise<Readonly<Record<string, number>>>;
+  /** By state. */
+  getJobCounts(): Promise<Readonly<Partial<Record<string, number>>>>;
   /** @throws where a worker holds it */
   remove(id: string): Promise<number>;
 }

@@ -53,13 +53,14 @@ export class QueueWatch implements AsyncDisposable {
 
   async #look(): Promise<QueueSight> {
     const [told, workers, fields] = await Promise.all([
-      this.#queue.getJobCounts(...jobStates),
+      this.#queue.getJobCounts(),
       this.#queue.getWorkersCount(),
       this.#connections.client.hgetall(countsKey),
     ]);
-    const countIn = (state: JobPlace): number => told[state] ?? 0;
+    const countIn = (state: string): number => told[state] ?? 0;
     const depth = {
-      waiting: countIn('waiting'),
+      // Those with a priority wait in a line of their own.
+      waiting: countIn('waiting') + countIn('prioritized'),
       active: countIn('active'),
       delayed: countIn('delayed'),
       failed: countIn('failed'),
