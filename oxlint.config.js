@@ -131,6 +131,8 @@ export const owners = {
   bullmq: 'queue/bullmq.ts',
   ioredis: 'queue/bullmq.ts',
   '@aws-sdk/client-s3': 'queue/worker/sources/s3.ts',
+  '@opentelemetry/sdk-node': 'queue/tracing.ts',
+  'bullmq-otel': 'queue/tracing.ts',
   '@oclif/core': 'commands/framework.ts',
 };
 

@@ -62,7 +62,8 @@ export default defineConfig({
   output: {
     dir: 'dist/program',
     format: 'cjs',
-    minify: true,
+    // Functions keep their names: profiles and traces of errors are to be read.
+    minify: { compress: true, mangle: { keepNames: { function: true, class: true } } },
     entryFileNames: '[name].js',
     // Beside the entries: worker files are named relative to the chunk that starts them.
     chunkFileNames: ({ name }) => (known.has(name) ? '[name].js' : '[name]-[hash].js'),

@@ -34,6 +34,7 @@ import { loadWrap, wrapped } from '../render/wrap.js';
 import { realFolder, realRoot } from './flags/real-folder.js';
 import { explain } from './explain.js';
 import { FailedListFile } from './flags/failed-list-file.js';
+import type { ProfiledRun } from './flags/profiled-run.js';
 import { withFormat } from './flags/format-flags.js';
 import { commonFlags, overridesOf, type CommonFlags } from './flags/common-flags.js';
 import type { ArgTable, FlagTable, Parsed, ParsedArgs, Taken } from './flags/flags.js';
@@ -86,6 +87,7 @@ export abstract class BaseCommand {
   readonly #troubles = new Set<string>();
   #failedList: FailedListFile | undefined;
   #pager: Pager | undefined;
+  #profile: ProfiledRun | undefined;
   #wantsHints: boolean;
   /** Whether results go to a file of their own. */
   #isToFile = false;
@@ -117,6 +119,7 @@ export abstract class BaseCommand {
       await this.#tellError(error);
     } finally {
       await this.#end();
+      await this.#endProfile();
     }
   }
 
@@ -130,9 +133,20 @@ export abstract class BaseCommand {
   protected async parse({ strict, args, flags }: Taken): Promise<ParsedArgs> {
     const taken = { strict, args, flags: { ...BaseCommand.baseFlags, ...flags } };
     const usual = parseArgs(this.#argv, taken);
-    if (usual !== undefined) return withFormat(usual);
+    if (usual !== undefined) return this.#parsed(usual);
     const { parseByFramework } = await import('./framework.js');
-    return withFormat(await parseByFramework(this.#argv, taken, this.#help));
+    return this.#parsed(await parseByFramework(this.#argv, taken, this.#help));
+  }
+
+  /** What is to be profiled is from here on. */
+  async #parsed(parsed: ParsedArgs): Promise<ParsedArgs> {
+    const { profile, directory } = parsed.flags;
+    if (typeof profile === 'string') {
+      const { ProfiledRun } = await import('./flags/profiled-run.js');
+      const folder = resolve(this.io.cwd, String(directory), profile);
+      this.#profile = new ProfiledRun(folder, this.#name.replace(' ', '-'));
+    }
+    return withFormat(parsed);
   }
 
   /** The command line that shows how the command is used. */
@@ -468,6 +482,17 @@ export abstract class BaseCommand {
     await this.output.flush();
     await this.#pager?.[Symbol.asyncDispose]();
     this.#pager = undefined;
+  }
+
+  async #endProfile(): Promise<void> {
+    try {
+      this.#profile?.end();
+    } catch (error) {
+      if (!(error instanceof ImgdedupError)) throw error;
+      const { code, ...told } = explain(error, this.output.paths);
+      reportError(this.io.stderr, code, told, this.#errorStyle);
+      this.io.exitStatus = exitStatus.failed;
+    }
   }
 
   async #end(): Promise<void> {

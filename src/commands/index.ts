@@ -5,12 +5,14 @@ import { queueNoticeText } from '../render/text/render-queue.js';
 import { renderIndex } from '../render/text/render-index.js';
 import type { IndexArrivalsOptions } from '../api/index-arrivals.js';
 import { ImgdedupError } from '../model/errors.js';
+import type { IndexResult } from '../model/index-result.js';
 import type { QueueNotice, QueueOptions } from '../model/queue.js';
 import type { Repository } from '../library/repository/repository.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 import { failedListFlag } from './flags/failed-list-file.js';
 import { allPaths, fromFlags } from './flags/path-list.js';
 import { withPassword } from './flags/queue-password.js';
+import { tracingOf } from './flags/tracing.js';
 import { arg, booleanFlag, integerFlag, textFlag } from './flags/flags.js';
 
 interface QueueFlags {
@@ -113,7 +115,14 @@ export class Index extends BaseCommand {
     }
     const queue = this.#queue(flags, options.wantsFingerprints || retry);
     const { indexPhotos } = await import('../api/index-photos.js');
-    const result = await indexPhotos(repository, { ...options, force, retry, queue });
+    await using tracing = await tracingOf({
+      env: this.io.env,
+      isFollower: false,
+      onMissing: (text) => this.notice(flags, text),
+    });
+    const work = (): Promise<IndexResult> =>
+      indexPhotos(repository, { ...options, force, retry, queue });
+    const result = await (tracing === undefined ? work() : tracing.within('imgdedup index', work));
     const undecodable = result.undecodable.filter(({ isNew }) => isNew);
     const known = result.undecodable.filter(({ isNew }) => !isNew);
     const { unreadable } = result;

@@ -4,11 +4,13 @@ import { ImgdedupError } from '../model/errors.js';
 import type { Repository } from '../library/repository/repository.js';
 import { traceOf } from '../render/report-error.js';
 import { resyncLine, watchingLine } from '../render/text/render-watch.js';
+import type { MoreMetrics } from '../server/metrics.js';
 import type { ServerAddress, ServerPlace } from '../server/server.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 import { booleanFlag, integerFlag, textFlag } from './flags/flags.js';
 import { idleOf } from './flags/idle.js';
 import { workersPlace } from './flags/workers-at.js';
+import { withPassword } from './flags/queue-password.js';
 
 export class Serve extends BaseCommand {
   static override summary =
@@ -65,6 +67,11 @@ export class Serve extends BaseCommand {
       description:
         'Watch the folder, too, as "imgdedup watch" does: other commands need not look at what did not change.',
     }),
+    queue: textFlag({
+      helpValue: 'URL',
+      description:
+        'Tell at /metrics of the queue at redis://HOST, too: what waits there, and what workers did (docs/workers.md).',
+    }),
     idle: textFlag({
       helpValue: 'DURATION',
       description: 'End when nobody has asked for anything for so long: 30s, 2h; never by default.',
@@ -86,6 +93,7 @@ export class Serve extends BaseCommand {
     const workers = workersPlace(flags, this.folder(flags));
     await using repository = await this.openToWrite(flags);
     await using _watcher = flags.watch ? await this.#watch(flags, repository) : undefined;
+    await using queue = await this.#queue(flags);
     const { runServer } = await import('../server/server.js');
     const { programVersion } = await import('../config/program-version.js');
     const ending = await runServer(repository, {
@@ -96,11 +104,25 @@ export class Serve extends BaseCommand {
       maxBody,
       maxQueue: flags['max-queue'],
       stop: this.signal,
+      more: queue?.metrics,
       onAddress: (address) => void this.#tellAddress(flags, address),
       onFault: (error) => this.io.stderr.write(traceOf(error)),
     });
     if (flags.json) await this.envelope.end({ files: null, bytes: null, ending });
     else this.notice(flags, endingTexts[ending]);
+  }
+
+  async #queue({
+    queue,
+  }: {
+    readonly queue: string | undefined;
+  }): Promise<(AsyncDisposable & { readonly metrics: MoreMetrics }) | undefined> {
+    if (queue === undefined) return undefined;
+    const { QueueWatch } = await import('../queue/queue-watch.js');
+    const { queueMetrics } = await import('../server/queue-metrics.js');
+    const watch = await QueueWatch.open(withPassword(queue, this.io.env));
+    const metrics = queueMetrics(watch);
+    return { metrics, [Symbol.asyncDispose]: () => watch[Symbol.asyncDispose]() };
   }
 
   /** Where it can no longer watch, it goes on to serve. */

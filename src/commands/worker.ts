@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import type { WorkerTally, WorkerTrouble } from '../queue/worker/run-worker.js';
+import type { WorkCounts } from '../queue/work-counts.js';
 import { escapeText } from '../render/quote.js';
 import { formatCount } from '../render/units.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 import { arg, integerFlag, textFlag } from './flags/flags.js';
 import { withPassword } from './flags/queue-password.js';
+import { tracingOf } from './flags/tracing.js';
 
 export class Worker extends BaseCommand {
   static override summary = 'Look at pictures for "imgdedup index --queue" on another machine.';
@@ -36,6 +38,13 @@ export class Worker extends BaseCommand {
       dependsOn: ['s3'],
       description: 'Server of that storage, where it is not Amazon: https://HOST:PORT.',
     }),
+    metrics: integerFlag({
+      min: 0,
+      max: 65_535,
+      helpValue: 'PORT',
+      description:
+        'Tell Prometheus what this worker does, at http://127.0.0.1:PORT/metrics; 0 takes one that is free.',
+    }),
     jobs: integerFlag({
       min: 1,
       max: 64,
@@ -53,7 +62,15 @@ export class Worker extends BaseCommand {
     const { args, flags } = await this.parse(Worker);
     const { runWorker } = await import('../queue/worker/run-worker.js');
     const { programVersion } = await import('../config/program-version.js');
+    const { WorkCounts } = await import('../queue/work-counts.js');
     const from = this.folder(flags);
+    const counts = new WorkCounts();
+    await using _server = await this.#metrics(flags, counts);
+    await using _tracing = await tracingOf({
+      env: this.io.env,
+      isFollower: true,
+      onMissing: (text) => this.notice(flags, text),
+    });
     const tally = await runWorker({
       url: withPassword(args.queue, this.io.env),
       root: resolve(from, flags.root ?? '.'),
@@ -62,11 +79,23 @@ export class Worker extends BaseCommand {
       jobs: flags.jobs ?? 0,
       version: programVersion(),
       stop: this.signal,
+      counts,
       onReady: () => this.notice(flags, 'Waiting for jobs. Ctrl-C ends the worker.'),
       onTrouble: this.#trouble(flags),
     });
     if (flags.json) await this.envelope.end({ files: tally.pictures, bytes: null, ...rest(tally) });
     else this.notice(flags, tallyText(tally));
+  }
+
+  async #metrics(
+    flags: CommonFlags & { readonly metrics: number | undefined },
+    counts: WorkCounts,
+  ): Promise<AsyncDisposable | undefined> {
+    if (flags.metrics === undefined) return undefined;
+    const { serveWorkerMetrics } = await import('../server/worker-metrics-server.js');
+    const server = await serveWorkerMetrics(flags.metrics, () => counts.all);
+    this.notice(flags, `Numbers for Prometheus: ${server.url}`);
+    return server;
   }
 
   /** Each once: a server that is away says the same at every attempt. */

@@ -1,5 +1,6 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { bundledEntry } from '../workers/bundled-entry.js';
+import { profileArgs } from '../workers/profile.js';
 import { loadMs } from './load-plugin.js';
 import type { PluginAnswers, PluginRequest, ThreadData } from './plugin-message.js';
 
@@ -39,7 +40,9 @@ export class PluginThread implements Disposable {
     const { port1, port2 } = new MessageChannel();
     const signal = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
     const data: ThreadData = { path, signal, port: port2 };
+    const profiled = profileArgs('plugin-worker');
     this.#worker = new Thread(bundledEntry('plugin-worker'), {
+      ...(profiled.length === 0 ? {} : { execArgv: [...profiled] }),
       workerData: data,
       transferList: [port2],
       // What it prints is not part of a result.

@@ -2,10 +2,14 @@
 import { createRequire } from 'node:module';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { shownAddress, type QueueAddress } from './queue-address.js';
+import { queueTelemetry } from './tracing.js';
 
 /** What is used of `bullmq`. */
 interface Library {
-  readonly Queue: new (name: string, options: { readonly connection: Client }) => BullQueue;
+  readonly Queue: new (
+    name: string,
+    options: { readonly connection: Client; readonly telemetry?: object },
+  ) => BullQueue;
   readonly QueueEvents: new (name: string, options: { readonly connection: Client }) => BullEvents;
   readonly Worker: new (
     name: string,
@@ -25,6 +29,8 @@ export interface BullQueue extends Closing {
   getJob(id: string): Promise<BullJob | undefined>;
   getJobState(id: string): Promise<string>;
   getWorkersCount(): Promise<number>;
+  /** By state. */
+  getJobCounts(): Promise<Readonly<Partial<Record<string, number>>>>;
   /** @throws where a worker holds it */
   remove(id: string): Promise<number>;
 }
@@ -60,6 +66,7 @@ interface WorkerOptions {
   readonly lockDuration: number;
   readonly stalledInterval: number;
   readonly maxStalledCount: number;
+  readonly telemetry?: object;
 }
 
 type BullWorker = Closing;
@@ -74,6 +81,8 @@ export interface Client {
   strlen(key: string): Promise<number>;
   getBuffer(key: string): Promise<Buffer | null>;
   del(key: string): Promise<number>;
+  hincrby(key: string, field: string, by: number): Promise<unknown>;
+  hgetall(key: string): Promise<Readonly<Record<string, string>>>;
   duplicate(options?: object): Client;
   disconnect(): void;
 }
@@ -99,6 +108,9 @@ interface Loaded extends Library {
 
 /** Of all that is ours in a database of the server. */
 const queueName = 'imgdedup-look';
+
+/** Where workers add what they did: `work-counts.ts`. */
+export const countsKey = `${queueName}:counts`;
 
 const connectMs = 10_000;
 /** Between two attempts to connect, in milliseconds: they grow to this. */
@@ -137,7 +149,8 @@ export class Connections implements AsyncDisposable {
   }
 
   async queue(): Promise<BullQueue> {
-    return this.#open(new this.#library.Queue(queueName, { connection: this.client }));
+    const options = { connection: this.client, ...traced() };
+    return this.#open(new this.#library.Queue(queueName, options));
   }
 
   /** @param onEnd told the name of each job that has come to its end, by whatever way */
@@ -166,6 +179,7 @@ export class Connections implements AsyncDisposable {
       stalledInterval: lockMs / 2,
       // Whoever handed the job out decides what becomes of its parts.
       maxStalledCount: 0,
+      ...traced(),
     });
     worker.on('error', onTrouble);
     return this.#open(worker);
@@ -232,6 +246,11 @@ export function load(require: NodeJS.Require): Loaded {
       },
     );
   }
+}
+
+function traced(): { readonly telemetry?: object } {
+  const telemetry = queueTelemetry();
+  return telemetry === undefined ? {} : { telemetry };
 }
 
 /** One attempt, which says what is wrong. */

@@ -10,6 +10,75 @@ export interface MetricSources {
   readonly inside: (lane: LaneName) => number;
 }
 
+/** Numbers of one name. */
+export interface MetricFamily {
+  readonly kind: 'counter' | 'gauge';
+  readonly name: string;
+  readonly help: string;
+  /** Those that samples may have. */
+  readonly labels: readonly string[];
+  /** Asked when somebody looks. */
+  readonly samples: () => readonly Sample[];
+}
+
+export interface Sample {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** Numbers from elsewhere. */
+export interface MoreMetrics {
+  readonly families: readonly MetricFamily[];
+  /** Called before they are asked for samples. */
+  readonly refresh: () => Promise<void>;
+}
+
+/** What Prometheus reads. */
+export interface MetricText {
+  readonly type: string;
+  readonly text: string;
+}
+
+/** Numbers of a process and of what is told besides. */
+export class MetricsText {
+  readonly registry = new Registry();
+  readonly #more: MoreMetrics | undefined;
+
+  constructor(more?: MoreMetrics) {
+    this.#more = more;
+    collectDefaultMetrics({ register: this.registry });
+    for (const family of more?.families ?? []) enrol(family, this.registry);
+  }
+
+  async text(): Promise<MetricText> {
+    await this.#more?.refresh();
+    return { type: this.registry.contentType, text: await this.registry.metrics() };
+  }
+}
+
+function enrol({ kind, name, help, labels, samples }: MetricFamily, registry: Registry): void {
+  const common = { name, help, labelNames: [...labels], registers: [registry] };
+  if (kind === 'gauge') {
+    void new Gauge({
+      ...common,
+      collect() {
+        this.reset();
+        // Without labels it would be 0 where there is nothing to be told.
+        this.remove({});
+        for (const { labels: those, value } of samples()) this.set(those, value);
+      },
+    });
+    return;
+  }
+  void new Counter({
+    ...common,
+    collect() {
+      this.reset();
+      for (const { labels: those, value } of samples()) this.inc(those, value);
+    },
+  });
+}
+
 const laneNames: readonly LaneName[] = ['changes', 'reads', 'questions'];
 
 /** Seconds: a small file, a large one, a question that takes a while. */
@@ -28,17 +97,17 @@ export interface AnsweredRequest {
 export class Metrics {
   readonly #sources: MetricSources;
   readonly #since = Date.now();
-  readonly #registry = new Registry();
+  readonly #text: MetricsText;
   readonly #requests: Counter<'route' | 'method' | 'status'>;
   readonly #seconds: Histogram<'route' | 'method'>;
   readonly #puts: Counter<'outcome'>;
   readonly #putBytes: Counter<'outcome'>;
 
-  constructor(sources: MetricSources) {
+  constructor(sources: MetricSources, more?: MoreMetrics) {
     this.#sources = sources;
+    this.#text = new MetricsText(more);
     const { bytesInFlight, waiting, inside } = sources;
-    const registers = [this.#registry];
-    collectDefaultMetrics({ register: this.#registry });
+    const registers = [this.#text.registry];
     this.#requests = new Counter({
       name: 'imgdedup_http_requests_total',
       help: 'Requests that were answered.',
@@ -98,8 +167,8 @@ export class Metrics {
   }
 
   /** As Prometheus reads it. */
-  async text(): Promise<{ readonly type: string; readonly text: string }> {
-    return { type: this.#registry.contentType, text: await this.#registry.metrics() };
+  text(): Promise<MetricText> {
+    return this.#text.text();
   }
 
   /** For people, by `imgdedup top`. */

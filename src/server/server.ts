@@ -8,7 +8,8 @@ import { newToken } from '../http/secret.js';
 import type { Repository } from '../library/repository/repository.js';
 import { serverSocketName } from '../model/server-state.js';
 import { Desk, type DeskLimits } from './desk.js';
-import { Metrics } from './metrics.js';
+import { Metrics, type MoreMetrics } from './metrics.js';
+import type { LaneName } from './operation.js';
 import { openApiDocument } from './openapi.js';
 import { patientServer } from './patient-server.js';
 import { PictureDesk } from './picture-desk.js';
@@ -61,6 +62,8 @@ export interface RunServerOptions {
   readonly onAddress: (address: ServerAddress) => void;
   /** Told of what should not happen, and was answered with a status of 500. */
   readonly onFault: (error: unknown) => void;
+  /** Told at /metrics, too. */
+  readonly more?: MoreMetrics | undefined;
   /** How long the head of a request may take, in milliseconds; all of it six times as long. */
   readonly patienceMs?: number;
 }
@@ -90,11 +93,12 @@ export async function runServer(
   const token = place.kind === 'port' ? tokenOf(place.tokenFile) : undefined;
   const hosts: string[] = [];
   const desk = new Desk({ limits: limitsOf(options), hosts, token, onFault: options.onFault });
-  const metrics = new Metrics({
+  const sources = {
     bytesInFlight: () => desk.bytes.taken,
-    waiting: (lane) => desk.lane(lane).waiting,
-    inside: (lane) => desk.lane(lane).inside,
-  });
+    waiting: (lane: LaneName) => desk.lane(lane).waiting,
+    inside: (lane: LaneName) => desk.lane(lane).inside,
+  };
+  const metrics = new Metrics(sources, options.more);
   // Whatever keeps files from being put is told before anybody asks.
   await repository.find('-');
   const { workers } = options;

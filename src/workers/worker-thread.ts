@@ -1,5 +1,7 @@
 import type { TransferListItem, Worker } from 'node:worker_threads';
+import { basename } from 'node:path';
 import { ImgdedupError } from '../model/errors.js';
+import { profileArgs } from './profile.js';
 
 /** What a thread says to each request: see `answerRequests`. */
 export type Reply<Answer> =
@@ -42,7 +44,11 @@ export class WorkerThread<Request, Answer> implements AsyncDisposable {
     };
     // Most runs start no thread, and need not load what does it.
     const threads = process.getBuiltinModule('node:worker_threads');
-    this.#worker = new threads.Worker(entry, { workerData: data });
+    const profiled = profileArgs(basename(entry.pathname, '.js'));
+    this.#worker = new threads.Worker(entry, {
+      workerData: data,
+      ...(profiled.length === 0 ? {} : { execArgv: [...profiled] }),
+    });
     this.#worker.on('message', (reply: Reply<never>) => {
       const asker = this.#line.shift();
       if ('error' in reply) asker?.reject(errorOf(reply));

@@ -15,6 +15,7 @@ export interface CommonFlags {
   readonly 'full-paths': boolean;
   readonly verbose: boolean;
   readonly debug: boolean;
+  readonly profile: string | undefined;
   readonly pager: boolean;
   /** Of commands that work through many files. */
   readonly 'failed-list'?: string | undefined;
@@ -79,6 +80,11 @@ export const commonFlags = {
   debug: booleanFlag({
     default: false,
     description: 'Say also how long each stage took, and where an error came from.',
+    helpGroup: 'GLOBAL',
+  }),
+  profile: textFlag({
+    helpValue: 'DIR',
+    description: 'Write a .cpuprofile of each process and thread into DIR.',
     helpGroup: 'GLOBAL',
   }),
   pager: booleanFlag({

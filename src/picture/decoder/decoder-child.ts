@@ -1,3 +1,4 @@
+import { isProfiled } from '../../workers/profile.js';
 import type { DecodeRequest, DecoderMessage, DecoderOutcome } from './decoder-message.js';
 import { decodeAndDescribe, decodePhoto } from './decode-photo.js';
 import type { NoPicture } from '../decode/open-picture.js';
@@ -16,8 +17,11 @@ import { traitsOfFile } from './traits-of-file.js';
 // Ctrl-C goes to every process of the terminal. The parent finishes what it is doing and stops us.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
-// The parent is gone, however it went. A clean exit would wait for a decoder that hangs.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+// The parent is gone, however it went. A clean exit would wait for a decoder that hangs; a profile is written at no other.
+process.on('disconnect', () => {
+  if (isProfiled()) process.exit();
+  else process.kill(process.pid, 'SIGKILL');
+});
 
 const idle: ReadBuffer[] = [];
 

@@ -1,5 +1,7 @@
 import { fork, type ChildProcess, type ForkOptions } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { isProfiled, profileArgs } from '../../workers/profile.js';
 import type { DecodeRequest, DecoderMessage } from './decoder-message.js';
 
 export interface ProcessOptions {
@@ -67,12 +69,24 @@ export class DecoderProcess {
     this.#child.kill('SIGKILL');
   }
 
-  /** Kills it, and waits until it is gone. */
+  /** Kills it, and waits until it is gone. One that writes a profile gets the time to. */
   async stop(): Promise<void> {
+    if (isProfiled() && this.#child.connected) {
+      // Whoever is disconnected from here never closes, for Node.
+      const gone = once(this.#child, 'exit');
+      this.#child.disconnect();
+      const timer = setTimeout(() => this.kill(), profileMs);
+      await gone;
+      clearTimeout(timer);
+      return;
+    }
     this.kill();
     await this.#ended;
   }
 }
+
+/** How long a process may take to write a profile, in milliseconds. */
+const profileMs = 5000;
 
 /** So that the process can have memory freed that it has given up: WebAssembly's, V8 lets lie for long. */
 const flags = ['--expose-gc'];
@@ -84,6 +98,7 @@ const prlimit = ['/usr/bin/prlimit', '/bin/prlimit'].find((path) => existsSync(p
  * in the process, instead of taking memory from everybody else.
  */
 function limitedTo(memoryBytes: number): ForkOptions {
-  if (prlimit === undefined) return { execArgv: flags };
-  return { execPath: prlimit, execArgv: [`--data=${memoryBytes}`, process.execPath, ...flags] };
+  const args = [...flags, ...profileArgs('decoder-child')];
+  if (prlimit === undefined) return { execArgv: args };
+  return { execPath: prlimit, execArgv: [`--data=${memoryBytes}`, process.execPath, ...args] };
 }

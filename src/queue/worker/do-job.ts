@@ -1,8 +1,10 @@
 import type { ContentHash } from '../../digest/content-hash.js';
+import { clockMs } from '../../model/clock.js';
 import { itemAt } from '../../model/item-at.js';
 import type { DecoderPool, DecodeTask } from '../../picture/decoder/decoder-pool.js';
 import type { ItemAnswer, JobAnswer } from '../answer-code.js';
 import type { LookJob } from '../job-code.js';
+import type { CountedLook } from '../work-counts.js';
 import { findSomewhere, type FoundSomewhere } from './sources/first-source.js';
 import type { FileSource } from './sources/source.js';
 
@@ -15,6 +17,8 @@ export interface DoJobOptions {
   readonly signal: AbortSignal;
   /** Told the numbers of the items that are at work, before another one is begun. */
   readonly onBegin: (at: readonly number[]) => Promise<void>;
+  /** Told of each picture that was looked at. */
+  readonly onLook: (look: CountedLook) => void;
 }
 
 /** What was answered, and how many files of it were fetched. */
@@ -26,6 +30,7 @@ export interface JobDone {
 interface Task extends DecodeTask {
   readonly at: number;
   readonly found: FoundSomewhere;
+  readonly beganMs: number;
 }
 
 /**
@@ -35,7 +40,7 @@ interface Task extends DecodeTask {
  */
 export async function doJob(job: LookJob, options: DoJobOptions): Promise<JobDone> {
   const { items, wantsPoints, wantsFacts, signed } = job;
-  const { sources, hash, decoders, signal, onBegin } = options;
+  const { sources, hash, decoders, signal, onBegin, onLook } = options;
   const answers: ItemAnswer[] = items.map(() => ({ kind: 'left' }));
   const atWork = new Map<number, FoundSomewhere>();
   let fetched = 0;
@@ -56,12 +61,13 @@ export async function doJob(job: LookJob, options: DoJobOptions): Promise<JobDon
       atWork.set(at, found);
       if (found.from !== 'folder') fetched += 1;
       await onBegin([...atWork.keys()]);
-      yield { at, found, path: found.path, wantsPoints, wantsFacts };
+      yield { at, found, beganMs: clockMs(), path: found.path, wantsPoints, wantsFacts };
     }
   }
   try {
     for await (const { task, outcome } of decoders.decode(tasks())) {
-      const { at, found } = task;
+      const { at, found, beganMs } = task;
+      onLook({ outcome, bytes: itemAt(items, at).size, ms: clockMs() - beganMs });
       if (outcome.kind === 'unreadable') {
         answers[at] = { kind: 'not-there', reason: outcome.reason };
       } else if (!(await found.isStillThere())) {

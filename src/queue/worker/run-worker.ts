@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { contentHash } from '../../digest/content-hash.js';
+import { clockMs } from '../../model/clock.js';
 import { ImgdedupError } from '../../model/errors.js';
 import { decodingLimits } from '../../picture/decoder/decoding-limits.js';
 import { startDecoders, type DecoderPool } from '../../picture/decoder/decoder-pool.js';
 import { workerCount } from '../../workers/worker-count.js';
 import { answerCodec, type JobAnswer } from '../answer-code.js';
-import { answerKey, Connections, type BullJob } from '../bullmq.js';
+import { answerKey, Connections, countsKey, type BullJob } from '../bullmq.js';
 import { decodeJob, type LookJob } from '../job-code.js';
 import { doJob, type JobDone } from './do-job.js';
 import { openSources, type SourcesOptions } from './sources/open-sources.js';
@@ -14,6 +15,13 @@ import type { FileSource } from './sources/source.js';
 import { keptSeconds, type JobNote } from '../job-queue.js';
 import { makerOf } from '../maker.js';
 import { parseQueueAddress } from '../queue-address.js';
+import {
+  countsOf,
+  countsOfRefusal,
+  type CountedLook,
+  type Counts,
+  type WorkCounts,
+} from '../work-counts.js';
 
 export interface WorkerOptions extends SourcesOptions {
   readonly url: string;
@@ -25,6 +33,8 @@ export interface WorkerOptions extends SourcesOptions {
   readonly lockMs?: number;
   /** Ends it: pictures that were begun are finished, and answered. */
   readonly stop: AbortSignal;
+  /** What it did is added there. */
+  readonly counts?: WorkCounts;
   readonly onReady?: () => void;
   readonly onTrouble?: (trouble: WorkerTrouble) => void;
 }
@@ -147,13 +157,17 @@ class Bench {
     const { sources, connections, decoders } = this.#tools;
     const signal = this.#options.stop;
     const onBegin = (at: readonly number[]): Promise<void> => job.updateProgress({ at });
-    const doing = doJob(wanted, { sources, hash, decoders, signal, onBegin });
+    const [beganMs, looks] = [clockMs(), new Array<CountedLook>()];
+    const onLook = (look: CountedLook): void => void looks.push(look);
+    const doing = doJob(wanted, { sources, hash, decoders, signal, onBegin, onLook });
     const { answer, fetched } = await this.#orFail(doing);
     const key = answerKey(job.id ?? '', randomUUID());
     const bytes = answerCodec.encode(answer);
     await connections.client.set(key, bytes, 'EX', keptSeconds);
     this.#count(answer);
     this.tally.fetched += fetched;
+    const ms = clockMs() - beganMs;
+    await this.#tell(countsOf({ kind: 'look', ms, looks, items: answer.items }));
     return { kind: 'answered', worker: this.#name, key };
   }
 
@@ -175,8 +189,16 @@ class Bench {
     }
   }
 
+  /** Adds what was done to what this worker did, and to what all did. */
+  async #tell(counts: Counts): Promise<void> {
+    this.#options.counts?.addAll(counts);
+    const { client } = this.#tools.connections;
+    await Promise.all([...counts].map(([key, by]) => client.hincrby(countsKey, key, by)));
+  }
+
   async #refuse(reason: string): Promise<JobNote> {
     this.tally.refused += 1;
+    await this.#tell(countsOfRefusal());
     this.#options.onTrouble?.({ kind: 'refused', reason });
     await Promise.race([pause(this.#refusalMs), this.stopped]);
     this.#refusalMs = Math.min(longestRefusalMs, 2 * this.#refusalMs + 1000);

@@ -42,6 +42,7 @@ function options(sources: readonly FileSource[], breaksAt?: string): DoJobOption
     hash,
     signal: new AbortController().signal,
     onBegin: () => Promise.resolve(),
+    onLook: () => undefined,
     decoders: {
       async *decode(tasks) {
         for await (const task of tasks) {

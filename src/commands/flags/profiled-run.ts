@@ -1,0 +1,32 @@
+import { unwritable } from '../../library/export/unwritable.js';
+import { failureReason } from '../../model/failure.js';
+import { Profile } from '../../workers/profile.js';
+
+/** The profile of one run, as `--profile` asks for it. */
+export class ProfiledRun {
+  readonly #folder: string;
+  readonly #profile: Profile;
+
+  /**
+   * @param folder absolute
+   * @param command a part of the file's name
+   * @throws ImgdedupError EXPORT_UNWRITABLE
+   */
+  constructor(folder: string, command: string) {
+    this.#folder = folder;
+    this.#profile = told(folder, () => new Profile(folder, command));
+  }
+
+  /** @throws ImgdedupError EXPORT_UNWRITABLE */
+  end(): void {
+    told(this.#folder, () => this.#profile[Symbol.dispose]());
+  }
+}
+
+function told<T>(folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw unwritable(folder, failureReason(error), error);
+  }
+}

@@ -1,0 +1,75 @@
+import { Connections, countsKey, type BullQueue } from './bullmq.js';
+import { parseQueueAddress } from './queue-address.js';
+import { soundCounts, type Counts } from './work-counts.js';
+
+/** Where jobs are, as people are told. */
+export const jobStates = ['waiting', 'active', 'delayed', 'failed', 'completed'] as const;
+type JobPlace = (typeof jobStates)[number];
+
+/** How a queue is at a moment. */
+export interface QueueSight {
+  readonly depth: Readonly<Record<JobPlace, number>>;
+  /** Those that are connected. */
+  readonly workers: number;
+  /** Of all workers, since the server holds them. */
+  readonly counts: Counts;
+}
+
+/** A server that does not answer so long is away, in milliseconds. */
+const patienceMs = 2000;
+
+/** Looks at a queue, and changes nothing in it. */
+export class QueueWatch implements AsyncDisposable {
+  readonly #connections: Connections;
+  readonly #queue: BullQueue;
+
+  private constructor(connections: Connections, queue: BullQueue) {
+    this.#connections = connections;
+    this.#queue = queue;
+  }
+
+  /** @throws ImgdedupError USAGE, QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED */
+  static async open(url: string): Promise<QueueWatch> {
+    const connections = await Connections.open(parseQueueAddress(url));
+    return new QueueWatch(connections, await connections.queue());
+  }
+
+  /** @returns undefined while the server is away */
+  async look(): Promise<QueueSight | undefined> {
+    if (!this.#connections.isThere) return undefined;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), patienceMs);
+    });
+    const sight = this.#look();
+    // What comes too late, or not at all, is not waited for.
+    sight.catch(() => undefined);
+    try {
+      return await Promise.race([sight, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #look(): Promise<QueueSight> {
+    const [told, workers, fields] = await Promise.all([
+      this.#queue.getJobCounts(),
+      this.#queue.getWorkersCount(),
+      this.#connections.client.hgetall(countsKey),
+    ]);
+    const countIn = (state: string): number => told[state] ?? 0;
+    const depth = {
+      // Those with a priority wait in a line of their own.
+      waiting: countIn('waiting') + countIn('prioritized'),
+      active: countIn('active'),
+      delayed: countIn('delayed'),
+      failed: countIn('failed'),
+      completed: countIn('completed'),
+    };
+    return { depth, workers, counts: soundCounts(fields) };
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#connections[Symbol.asyncDispose]();
+  }
+}
