@@ -3,6 +3,7 @@ import type { WorkerTally, WorkerTrouble } from '../queue/worker/run-worker.js';
 import { escapeText } from '../render/quote.js';
 import { formatCount } from '../render/units.js';
 import { BaseCommand, type CommonFlags } from './base.js';
+import { overridesOf } from './flags/common-flags.js';
 import { arg, integerFlag, textFlag } from './flags/flags.js';
 import { withPassword } from './flags/queue-password.js';
 
@@ -36,12 +37,20 @@ export class Worker extends BaseCommand {
     const { args, flags } = await this.parse(Worker);
     const { runWorker } = await import('../queue/worker/run-worker.js');
     const { programVersion } = await import('../config/program-version.js');
+    const { listPlugins } = await import('../api/list-plugins.js');
+    const { userConfigPath } = await import('../library/repository/user-config.js');
     const from = this.folder(flags);
+    const plugins = await listPlugins({
+      userConfig: userConfigPath(this.io.env),
+      overrides: overridesOf(flags, from),
+      onPluginTrouble: this.pluginTrouble(flags),
+    });
     const tally = await runWorker({
       url: withPassword(args.queue, this.io.env),
       root: resolve(from, flags.root ?? '.'),
       jobs: flags.jobs ?? 0,
       version: programVersion(),
+      plugins,
       stop: this.signal,
       onReady: () => this.notice(flags, 'Waiting for jobs. Ctrl-C ends the worker.'),
       onTrouble: this.#trouble(flags),
@@ -66,9 +75,16 @@ function rest({ jobs, notThere, refused }: WorkerTally): Omit<WorkerTally, 'pict
 }
 
 function troubleText(trouble: WorkerTrouble): string {
-  return trouble.kind === 'refused'
-    ? `A job was refused: ${trouble.reason}.`
-    : `Trouble with the queue; the worker goes on: ${trouble.message}`;
+  switch (trouble.kind) {
+    case 'refused':
+      return `A job was refused: ${trouble.reason}.`;
+    case 'failed':
+      return `Trouble with the queue; the worker goes on: ${trouble.message}`;
+    case 'plugin':
+      return `The plugin ${trouble.plugin} ${trouble.lack}: it ${trouble.reason}.`;
+    default:
+      return trouble satisfies never;
+  }
 }
 
 function tallyText({ jobs, pictures, notThere, refused }: WorkerTally): string {
