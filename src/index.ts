@@ -147,10 +147,14 @@ export type {
 } from './model/traits.js';
 export { listPlugins, type ListPluginsOptions } from './api/list-plugins.js';
 export type {
+  AddedFacts,
+  DecodingLimits,
+  FactReader,
   HashMaker,
   ListedPlugin,
   OutputFormat,
   PartName,
+  PictureDecoder,
   Plugin,
   PluginKeepRule,
   PluginManifest,
@@ -159,6 +163,7 @@ export type {
   PluginPartKind,
   PluginSource,
   PluginTrouble,
+  Raster,
 } from './model/plugin.js';
 export type { Part, RelationReport } from './model/relation-report.js';
 export type { FetchedTree, Remote, RemoteVolume, RepositoryId } from './model/remote.js';

@@ -1,3 +1,5 @@
+import { comments } from './comments.js';
+import { farbfeld } from './farbfeld.js';
 import { fnv } from './fnv.js';
 import { markdown } from './markdown.js';
 import { rated } from './rated.js';
@@ -9,6 +11,8 @@ const plugin = {
   hashes: [fnv],
   keepRules: [rated],
   outputs: [markdown],
+  decoders: [farbfeld],
+  factReaders: [comments],
 };
 
 export default plugin;

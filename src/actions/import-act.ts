@@ -230,7 +230,7 @@ export class ImportAct implements Act<PlannedImport> {
         await registry.prefetch(contents);
         for (const [at, one] of whole.entries()) {
           const content = await contentOf(registry, itemAt(contents, at));
-          if (one.plan.facts !== undefined) facts.push(factsChange(content, one.plan.facts));
+          if (one.plan.facts !== undefined) facts.push(factsChange(content, one.plan));
           await this.#making.attempt(one, () => this.#keep(one, content));
         }
         const changes = [...registry.changes(), ...facts];

@@ -6,7 +6,7 @@ import type { SourceFile } from '../library/import/feed.js';
 import type { ImportStep } from '../model/action.js';
 import { clockMs } from '../model/clock.js';
 import { systemCode } from '../model/errors.js';
-import type { Facts } from '../model/facts.js';
+import type { AskedPart, Facts } from '../model/facts.js';
 import type { ReadFrom } from '../model/import.js';
 import { isDiskFault } from '../model/passing-errors.js';
 import { parentOf, type RelPath } from '../model/path.js';
@@ -25,6 +25,8 @@ export interface PlannedImport {
   readonly path: RelPath;
   /** What it says of itself; undefined where nobody read it, or where it is no picture. */
   readonly facts: Facts | undefined;
+  /** Parts of plugins that had their say in that. */
+  readonly asked: readonly AskedPart[];
   /** What was seen of it, where somebody looked. */
   readonly look: LookOutcome | undefined;
 }

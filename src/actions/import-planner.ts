@@ -7,7 +7,7 @@ import { sampleAt, type HeldFiles } from '../library/import/held-files.js';
 import type { FeedChunk, SourceFile } from '../library/import/feed.js';
 import { isSidecarName } from '../model/companion.js';
 import { ImgdedupError } from '../model/errors.js';
-import type { Facts } from '../model/facts.js';
+import type { AskedPart, ReadFacts } from '../model/facts.js';
 import { failureReason } from '../model/failure.js';
 import type { ImportEvent } from '../model/import.js';
 import { itemAt } from '../model/item-at.js';
@@ -48,9 +48,14 @@ interface Met extends Candidate {
   readonly source: SourceFile;
   readonly seen: LiveFile;
   readonly sample: Buffer | undefined;
+  /** Parts of plugins that had their say in its facts. */
+  readonly asked: readonly AskedPart[];
   /** What was seen of it, where somebody looked. */
   readonly look: LookOutcome | undefined;
 }
+
+const unread: ReadFacts = { facts: undefined, asked: [] };
+const unseen = { ...unread, look: undefined };
 
 /** Files of one folder, and whose they are. */
 interface Asked {
@@ -154,6 +159,7 @@ export class ImportPlanner {
       seen: candidate.seen,
       path,
       facts: candidate.facts,
+      asked: candidate.asked,
       look: candidate.look,
     }));
   }
@@ -215,17 +221,9 @@ export class ImportPlanner {
       lane.feed.settle(from, isTrashed ? undefined : place, size);
       // What belongs to it goes to it, but not into the trash.
       if (isTrashed || !isRelPath(place)) return undefined;
-      return { ...one, name, mtimeMs, facts: undefined, held: place, sample, look: undefined };
+      return { ...one, ...unseen, name, mtimeMs, held: place, sample };
     }
-    const met: Met = {
-      ...one,
-      name,
-      mtimeMs,
-      facts: undefined,
-      held: undefined,
-      sample,
-      look: undefined,
-    };
+    const met: Met = { ...one, ...unseen, name, mtimeMs, held: undefined, sample };
     const pending = this.#pending.get(size) ?? new PendingFiles();
     this.#pending.set(size, pending);
     pending.add(met);
@@ -275,7 +273,8 @@ export class ImportPlanner {
     const rest: Met[] = [];
     for (const one of judged === undefined ? [] : met) {
       const { outcome, copy } = judged?.get(one.source.from) ?? {};
-      if (copy === undefined) rest.push({ ...one, look: outcome, facts: outcome?.said });
+      const said = outcome?.said ?? unread;
+      if (copy === undefined) rest.push({ ...one, ...said, look: outcome });
       else {
         const { path: place, ...how } = copy;
         const { from, origin, file } = one.source;
@@ -294,13 +293,16 @@ export class ImportPlanner {
       .map((one) => ({ one, path: fsPath(one.source.from) }));
     const { decoders } = this.#options;
     if (wanted.length === 0 || decoders === undefined) return [...met];
-    const facts = new Map<Met, Facts | undefined>();
+    const read = new Map<Met, ReadFacts>();
     for await (const { task, outcome } of decoders.describe(wanted)) {
       // What cannot be read is told when it is copied.
-      if (outcome.kind === 'facts') facts.set(task.one, outcome.facts);
+      if (outcome.kind === 'facts') read.set(task.one, outcome);
       if (this.#isAborted) break;
     }
-    return met.map((one) => (facts.has(one) ? { ...one, facts: facts.get(one) } : one));
+    return met.map((one) => {
+      const { facts, asked } = read.get(one) ?? one;
+      return { ...one, facts, asked };
+    });
   }
 
   #holdPlanned(): void {

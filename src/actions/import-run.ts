@@ -101,7 +101,8 @@ export class ImportRun {
     });
     const { skipSimilar = false } = this.#options;
     const { jobs } = repository.settings;
-    await using decoders = template.needsFacts || skipSimilar ? photoDecoders(jobs) : undefined;
+    await using decoders =
+      template.needsFacts || skipSimilar ? photoDecoders(repository, jobs) : undefined;
     await using copies =
       skipSimilar && decoders !== undefined
         ? await openCopies(repository, { tree, decoders, signal })

@@ -62,7 +62,7 @@ async function lookAtImported(
     return { compared: 0, alike: 0, unseen: before };
   }
   {
-    await using decoders = photoDecoders(repository.settings.jobs);
+    await using decoders = photoDecoders(repository, repository.settings.jobs);
     const looking = { tree, selected: imported, decoders, wantsFacts: true, signal, onProgress };
     await fingerprintPhotos(repository, looking);
   }

@@ -84,7 +84,7 @@ async function readFacts(
   }
   try {
     await using _lock = await repository.lock('dupes');
-    await using decoders = photoDecoders(jobs);
+    await using decoders = photoDecoders(repository, jobs);
     await gatherFacts(repository, { tree, selected, decoders, signal, onProgress });
   } catch (error) {
     if (!(error instanceof ImgdedupError) || !mayOnlyLook.has(error.code)) throw error;

@@ -65,7 +65,7 @@ export async function indexPhotos(
   const { result, ...taken } = await takeSnapshot(repository, asked);
   const wanted = wantedPictures(options);
   if (wanted === undefined && options.wantsFacts !== true) return { ...result, ...noPictures };
-  await using decoders = photoDecoders(asked.jobs);
+  await using decoders = photoDecoders(repository, asked.jobs);
   const handOut = queue && handOutTo(repository, queue, { ...asked, decoders });
   const looking = { ...asked, ...taken, decoders, handOut };
   const seen =
@@ -96,8 +96,14 @@ function handOutTo(
   queue: OpenQueue,
   { decoders, signal }: Asked & { readonly decoders: DecoderPool },
 ): HandOut {
-  const { name } = repository.hash;
-  return queue.handOut({ hash: name, version: programVersion(), local: decoders, signal });
+  const { hash, plugins } = repository;
+  return queue.handOut({
+    hash: hash.name,
+    version: programVersion(),
+    plugins: plugins.pictures,
+    local: decoders,
+    signal,
+  });
 }
 
 function wantedPictures({ wantsFingerprints, retry }: IndexOptions): Wanted | undefined {

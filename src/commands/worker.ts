@@ -4,6 +4,7 @@ import type { WorkCounts } from '../queue/work-counts.js';
 import { escapeText } from '../render/quote.js';
 import { formatCount } from '../render/units.js';
 import { BaseCommand, type CommonFlags } from './base.js';
+import { overridesOf } from './flags/common-flags.js';
 import { arg, integerFlag, textFlag } from './flags/flags.js';
 import { withPassword } from './flags/queue-password.js';
 import { tracingOf } from './flags/tracing.js';
@@ -63,6 +64,8 @@ export class Worker extends BaseCommand {
     const { runWorker } = await import('../queue/worker/run-worker.js');
     const { programVersion } = await import('../config/program-version.js');
     const { WorkCounts } = await import('../queue/work-counts.js');
+    const { listPlugins } = await import('../api/list-plugins.js');
+    const { userConfigPath } = await import('../library/repository/user-config.js');
     const from = this.folder(flags);
     const counts = new WorkCounts();
     await using _server = await this.#metrics(flags, counts);
@@ -71,6 +74,11 @@ export class Worker extends BaseCommand {
       isFollower: true,
       onMissing: (text) => this.notice(flags, text),
     });
+    const plugins = await listPlugins({
+      userConfig: userConfigPath(this.io.env),
+      overrides: overridesOf(flags, from),
+      onPluginTrouble: this.pluginTrouble(flags),
+    });
     const tally = await runWorker({
       url: withPassword(args.queue, this.io.env),
       root: resolve(from, flags.root ?? '.'),
@@ -78,6 +86,7 @@ export class Worker extends BaseCommand {
       s3: flags.s3 === undefined ? undefined : { url: flags.s3, endpoint: flags['s3-endpoint'] },
       jobs: flags.jobs ?? 0,
       version: programVersion(),
+      plugins,
       stop: this.signal,
       counts,
       onReady: () => this.notice(flags, 'Waiting for jobs. Ctrl-C ends the worker.'),
@@ -114,9 +123,16 @@ function rest({ pictures: _told, ...others }: WorkerTally): Omit<WorkerTally, 'p
 }
 
 function troubleText(trouble: WorkerTrouble): string {
-  return trouble.kind === 'refused'
-    ? `A job was refused: ${trouble.reason}.`
-    : `Trouble with the queue; the worker goes on: ${trouble.message}`;
+  switch (trouble.kind) {
+    case 'refused':
+      return `A job was refused: ${trouble.reason}.`;
+    case 'failed':
+      return `Trouble with the queue; the worker goes on: ${trouble.message}`;
+    case 'plugin':
+      return `The plugin ${trouble.plugin} ${trouble.lack}: it ${trouble.reason}.`;
+    default:
+      return trouble satisfies never;
+  }
 }
 
 function tallyText({ jobs, pictures, notThere, fetched, refused }: WorkerTally): string {

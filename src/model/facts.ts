@@ -1,3 +1,5 @@
+import type { PartVersion } from './plugin-part.js';
+
 /** Where a picture was taken: degrees, WGS 84 as far as anybody says; altitude in metres above the sea. */
 export interface GeoPlace {
   readonly latitude: number;
@@ -48,12 +50,24 @@ export interface Facts {
   readonly codec: string | undefined;
 }
 
-/** What is stored of one content. */
-export interface FactsRecord {
-  /** Of the way in which facts are read: another one's are read anew. */
-  readonly version: number;
+/** A part of a plugin that a file was shown to. */
+export interface AskedPart extends PartVersion {
+  /** Whether some of the facts come from it. */
+  readonly gave: boolean;
+}
+
+/** What was read of one file. */
+export interface ReadFacts {
   /** Undefined for what is neither picture nor video. */
   readonly facts: Facts | undefined;
+  /** Parts of plugins that had their say. */
+  readonly asked: readonly AskedPart[];
+}
+
+/** What is stored of one content. */
+export interface FactsRecord extends ReadFacts {
+  /** Of the way in which facts are read: another one's are read anew. */
+  readonly version: number;
 }
 
 /** What a file can say, or leave out. */

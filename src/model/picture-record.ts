@@ -1,4 +1,5 @@
 import type { FramePrints, LastingOutcome, PictureFacts } from './picture.js';
+import type { PartVersion } from './plugin-part.js';
 
 /** What the store keeps of a picture for comparing it with all others; its features are kept apart. */
 export interface PictureRecord {
@@ -18,6 +19,12 @@ export interface PictureRecord {
     | Exclude<LastingOutcome, { kind: 'picture' }>;
 }
 
+/** A decoder of a plugin that had its try. */
+export interface DecoderNote extends PartVersion {
+  /** Whether it had it at all that could not be decoded, or was taken for no picture; else at others before. */
+  readonly isActive: boolean;
+}
+
 /** Where the store stands with pictures that look alike. */
 export interface CatalogState {
   /** Which way of taking fingerprints the records come from; never mixed. */
@@ -26,6 +33,8 @@ export interface CatalogState {
   readonly comparisonVersion: number;
   /** Which decoders had their try at what could not be decoded, or was taken for no picture. */
   readonly decoderVersion: number;
+  /** Which of plugins had, in the order of their names. */
+  readonly decoders: readonly DecoderNote[];
   /** The next picture's number. */
   readonly nextNumber: number;
   /** All pictures with smaller numbers were compared with each other. */

@@ -1,6 +1,10 @@
 /** What plugins are and add. `docs/plugins.md` is for whoever writes one. */
 
 import type { Rank } from './candidate.js';
+import type { Facts } from './facts.js';
+import type { PartName, PartVersion } from './plugin-part.js';
+
+export type { PartName } from './plugin-part.js';
 
 /** A running hash: any number of `update`s, then one `digest`. */
 export interface RunningHash {
@@ -38,6 +42,59 @@ export interface OutputFormat<D = unknown> {
   tail?(): string;
 }
 
+/** All pixels of a picture as it is displayed: what decoders give, those of plugins and built-in ones. */
+export interface Raster {
+  readonly width: number;
+  readonly height: number;
+  /** Grey or red, green, blue; an even number has transparency last. */
+  readonly channels: 1 | 2 | 3 | 4;
+  /** One byte for each channel of each pixel, row by row. */
+  readonly data: Uint8Array;
+  /** The ICC profile that the levels are to be seen through; sRGB without one. */
+  readonly profile?: Uint8Array | undefined;
+}
+
+/** What a decoder of a plugin has to keep to. */
+export interface DecodingLimits {
+  /** Pixels of a picture at most. */
+  readonly pixels: number;
+}
+
+/** A decoder of a plugin, for files that no built-in one takes. */
+export interface PictureDecoder {
+  /** Behind the plugin's name and a dot the name of the format. */
+  readonly name: string;
+  /** Whether a file is one of its pictures. @param head its first 64 KiB, or all of a smaller file */
+  matches(head: Uint8Array): boolean;
+  /** @param bytes of the file, a copy */
+  decode(bytes: Uint8Array, limits: DecodingLimits): Raster | Promise<Raster>;
+}
+
+/** What a reader of facts may add to what else is known of a file. */
+export type AddedFacts = Partial<
+  Omit<Facts, 'kind' | 'format' | 'orientation' | 'duration' | 'codec' | 'place'> & {
+    readonly place:
+      | {
+          readonly latitude: number;
+          readonly longitude: number;
+          readonly altitude?: number | undefined;
+        }
+      | undefined;
+  }
+>;
+
+/** A reader of a plugin: what pictures and videos say of themselves where nothing built-in looks. */
+export interface FactReader {
+  readonly name: string;
+  /** Whether it has something to say of a file. @param head its first 64 KiB, or all of a smaller file */
+  matches(head: Uint8Array): boolean;
+  /**
+   * Fills in what is not known otherwise; keywords are added.
+   * @param bytes of the file, a copy; of one above 256 MiB its first 64 KiB
+   */
+  facts(bytes: Uint8Array): AddedFacts | Promise<AddedFacts>;
+}
+
 /** The default export of a plugin's module. */
 export interface Plugin {
   /** Lower-case letters, digits and single hyphens. All that it adds is called `NAME.PART`. */
@@ -47,6 +104,8 @@ export interface Plugin {
   readonly hashes?: readonly HashMaker[];
   readonly keepRules?: readonly PluginKeepRule[];
   readonly outputs?: readonly OutputFormat[];
+  readonly decoders?: readonly PictureDecoder[];
+  readonly factReaders?: readonly FactReader[];
 }
 
 /** Something that a plugin adds; its name without that of the plugin. */
@@ -55,7 +114,7 @@ export interface PluginPart {
   readonly name: string;
 }
 
-export type PluginPartKind = 'hash' | 'keep rule' | 'output';
+export type PluginPartKind = 'hash' | 'keep rule' | 'output' | 'decoder' | 'fact reader';
 
 /** What a plugin said that it is. */
 export interface PluginManifest {
@@ -90,14 +149,38 @@ export interface PluginTrouble {
   readonly message: string;
 }
 
+/** What went wrong with a part that is asked for many files, told once for each lack. */
+export interface PartTrouble {
+  /** The name of the plugin. */
+  readonly plugin: string;
+  /** What is not done, as words behind that. */
+  readonly lack: string;
+  /** Why, as words behind `it`. */
+  readonly reason: string;
+}
+
 /** A plugin as `imgdedup plugins` lists it. */
 export interface ListedPlugin extends PluginSource {
   /** Undefined where it is not active; `problem` says why. */
   readonly manifest: PluginManifest | undefined;
 }
 
-/** `PLUGIN.PART` */
-export type PartName = `${string}.${string}`;
+/** A plugin that adds decoders or readers of facts, as decoding processes are told of it. */
+export interface PictureModule {
+  /** Absolute path of its module. */
+  readonly path: string;
+  readonly name: string;
+  readonly version: number;
+}
+
+/** All plugins that have to do with pictures. */
+export interface PicturePlugins {
+  readonly modules: readonly PictureModule[];
+  readonly decoders: readonly PartVersion[];
+  readonly factReaders: readonly PartVersion[];
+}
+
+export const noPicturePlugins: PicturePlugins = { modules: [], decoders: [], factReaders: [] };
 
 const word = '[a-z0-9]+(?:-[a-z0-9]+)*';
 const namePattern = new RegExp(`^(?=.{1,40}$)${word}$`);

@@ -1,6 +1,9 @@
 import {
   isPluginName,
+  type DecodingLimits,
+  type FactReader,
   type OutputFormat,
+  type PictureDecoder,
   type HashMaker,
   type Plugin,
   type PluginKeepRule,
@@ -9,17 +12,14 @@ import {
   type PluginPartKind,
   type RunningHash,
 } from '../model/plugin.js';
+import { checkedFacts } from './check-facts.js';
+import { checkedRaster } from './check-pixels.js';
+import { isFields, isFunction, isWhole, type Fields } from './check-values.js';
+import { PluginFault } from './plugin-fault.js';
 
 /** Digests of plugins, in bytes: fewer would be weaker than the default hash, more say nothing more. */
 const [leastWidth, mostWidth] = [8, 255] as const;
 const mostVersion = 65_535;
-
-/** Why a module is no plugin, as words behind its name. */
-export class PluginFault extends Error {
-  override readonly name = 'PluginFault';
-}
-
-type Fields = Readonly<Record<string, unknown>>;
 
 /**
  * The plugin that a module exports, all of its parts looked at.
@@ -46,6 +46,8 @@ export function pluginOf(module: unknown): Plugin {
     hashes: listIn(exported, 'hashes', hashIn),
     keepRules: listIn(exported, 'keepRules', keepRuleIn),
     outputs: listIn(exported, 'outputs', outputIn),
+    decoders: listIn(exported, 'decoders', decoderIn),
+    factReaders: listIn(exported, 'factReaders', factReaderIn),
   };
 }
 
@@ -55,11 +57,14 @@ const knownKeys: ReadonlySet<string> = new Set([
   'hashes',
   'keepRules',
   'outputs',
+  'decoders',
+  'factReaders',
 ]);
 
 /** What it adds, as plain data. */
 export function manifestOf(plugin: Plugin): PluginManifest {
   const { name, version, hashes = [], keepRules = [], outputs = [] } = plugin;
+  const { decoders = [], factReaders = [] } = plugin;
   return {
     name,
     version,
@@ -67,6 +72,8 @@ export function manifestOf(plugin: Plugin): PluginManifest {
       ...partsOf('hash', hashes),
       ...partsOf('keep rule', keepRules),
       ...partsOf('output', outputs),
+      ...partsOf('decoder', decoders),
+      ...partsOf('fact reader', factReaders),
     ],
   };
 }
@@ -110,6 +117,36 @@ function outputIn(part: Fields, name: string): OutputFormat {
   };
 }
 
+function decoderIn(part: Fields, name: string): PictureDecoder {
+  const { matches, decode } = part;
+  if (!isFunction(matches) || !isFunction(decode)) {
+    throw new PluginFault(`has a decoder ${name} without functions matches and decode`);
+  }
+  return {
+    name,
+    matches: (head) => checkedMatch(matches.call(part, head)),
+    decode: async (bytes: Uint8Array, limits: DecodingLimits) =>
+      checkedRaster(await decode.call(part, bytes, limits)),
+  };
+}
+
+function factReaderIn(part: Fields, name: string): FactReader {
+  const { matches, facts } = part;
+  if (!isFunction(matches) || !isFunction(facts)) {
+    throw new PluginFault(`has a fact reader ${name} without functions matches and facts`);
+  }
+  return {
+    name,
+    matches: (head) => checkedMatch(matches.call(part, head)),
+    facts: async (bytes) => checkedFacts(await facts.call(part, bytes)),
+  };
+}
+
+function checkedMatch(answer: unknown): boolean {
+  if (typeof answer === 'boolean') return answer;
+  throw new PluginFault('gave neither true nor false');
+}
+
 function checkedText(text: unknown): string {
   if (typeof text === 'string') return text;
   throw new PluginFault('gave no text');
@@ -142,16 +179,4 @@ function listIn<T>(plugin: Fields, key: string, read: (part: Fields, name: strin
     names.add(name);
     return read(part, name);
   });
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null;
-}
-
-function isFunction(value: unknown): value is (...args: readonly unknown[]) => unknown {
-  return typeof value === 'function';
-}
-
-function isWhole(value: unknown, least: number, most: number): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= least && Number(value) <= most;
 }

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Plugin } from '../model/plugin.js';
-import { PluginFault, pluginOf } from './check-plugin.js';
+import { pluginOf } from './check-plugin.js';
+import { PluginFault } from './plugin-fault.js';
 import { importModule } from './import-module.js';
 
 /** How long a module may take to load, in milliseconds. */
@@ -44,5 +45,7 @@ export function wordsOf(error: unknown): string {
   } catch {
     // A message that throws when it is asked for says nothing.
   }
-  return words.split('\n')[0]?.slice(0, 300) ?? '';
+  const [first = ''] = words.split('\n');
+  // They may hold what a photo holds, and come to a terminal, or into a record.
+  return first.slice(0, 300).replaceAll(/\p{Cc}/gu, ' ');
 }

@@ -1,7 +1,7 @@
 import { fromStart, withRecipe, type ContentHash } from '../digest/content-hash.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { Plugin } from '../model/plugin.js';
-import { PluginFault } from './check-plugin.js';
+import { PluginFault } from './plugin-fault.js';
 import { loadPlugin, wordsOf } from './load-plugin.js';
 
 /** @param words behind the plugin's name */

@@ -1,7 +1,8 @@
 /** The thread of one plugin: what hangs or ends it ends nothing else. */
 import { workerData } from 'node:worker_threads';
 import type { Plugin } from '../model/plugin.js';
-import { manifestOf, PluginFault } from './check-plugin.js';
+import { manifestOf } from './check-plugin.js';
+import { PluginFault } from './plugin-fault.js';
 import { contentHashOf, tryHash } from './plugin-hash.js';
 import { loadPlugin, wordsOf } from './load-plugin.js';
 import { ended } from './plugin-message.js';

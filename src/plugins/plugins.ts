@@ -1,17 +1,20 @@
 import { dirname } from 'node:path';
 import type { Rank } from '../model/candidate.js';
+import { picturePlugins } from '../model/picture-plugins.js';
 import type { ContentHash } from '../digest/content-hash.js';
 import type {
   ListedPlugin,
   OutputFormat,
   PartName,
+  PartTrouble,
+  PicturePlugins,
   PluginManifest,
   PluginOrigin,
   PluginPartKind,
   PluginSource,
   PluginTrouble,
 } from '../model/plugin.js';
-import { PluginFault } from './check-plugin.js';
+import { PluginFault } from './plugin-fault.js';
 import { locatePlugin } from './locate-plugin.js';
 import { loadContentHash, unavailable } from './plugin-hash.js';
 import { pluginLimits, PluginThread, type Answered, type PluginLimits } from './plugin-thread.js';
@@ -45,6 +48,7 @@ export class Plugins implements Disposable {
   readonly #limits: PluginLimits;
   readonly #told = new Set<string>();
   #listed: readonly ListedPlugin[] | undefined;
+  #pictures: PicturePlugins | undefined;
   /** By the name of the plugin. */
   readonly #active = new Map<string, Active>();
 
@@ -147,6 +151,19 @@ export class Plugins implements Disposable {
       tail: () => textOf(thread.ask({ kind: 'tail', name: part })),
     };
   }
+
+  /** What decoding processes are told; all plugins are loaded for it, where there are any. */
+  get pictures(): PicturePlugins {
+    this.#pictures ??= picturePlugins(this.list());
+    return this.#pictures;
+  }
+
+  /** Tells what a part did in a decoding process. */
+  readonly tellOfPart = ({ plugin, lack, reason }: PartTrouble): void => {
+    const key = `${plugin} ${lack}`;
+    if (!this.#told.has(key)) this.#tell(plugin, `${lack}: it ${reason}`);
+    this.#told.add(key);
+  };
 
   /** Nothing of a plugin runs any longer. */
   [Symbol.dispose](): void {

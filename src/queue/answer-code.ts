@@ -70,7 +70,7 @@ function writeLook(
   hasPoints: boolean,
 ): void {
   writer.flag(said !== undefined);
-  if (said !== undefined) writer.bytes(factsCodec.encode({ version: factsVersion, facts: said }));
+  if (said !== undefined) writer.bytes(factsCodec.encode({ version: factsVersion, ...said }));
   // Pictures get their numbers where they are stored.
   const number = 0;
   if (outcome.kind !== 'picture') {
@@ -111,9 +111,9 @@ function readLook(reader: ByteReader, wantsPoints: boolean): LastingLook {
 }
 
 function readFacts(reader: ByteReader): LastingLook['said'] {
-  const { version, facts } = factsCodec.decode(reader.bytes());
+  const { version, ...read } = factsCodec.decode(reader.bytes());
   if (version !== factsVersion) throw damaged('its facts are of another version');
-  return facts;
+  return read;
 }
 
 function damaged(why: string): Error {

@@ -1,3 +1,4 @@
+import type { PicturePlugins } from '../model/plugin.js';
 import type { QueueOptions } from '../model/queue.js';
 import { HandOut, type HandOutOptions } from './hand-out.js';
 import { JobQueue } from './job-queue.js';
@@ -8,6 +9,8 @@ import { parseQueueAddress, shownAddress } from './queue-address.js';
 interface Side extends Pick<HandOutOptions, 'hash' | 'local' | 'signal'> {
   /** Of the program. */
   readonly version: string;
+  /** Those that take part here. */
+  readonly plugins: PicturePlugins;
 }
 
 /** A queue that jobs are handed out to. To be disposed of. */
@@ -26,12 +29,12 @@ export async function openQueue(
   const address = parseQueueAddress(url);
   const queue = await JobQueue.open(address, key && signerWith(key));
   return {
-    handOut: ({ version, ...side }) =>
+    handOut: ({ version, plugins, ...side }) =>
       new HandOut({
         ...side,
         queue,
         where: shownAddress(address),
-        maker: makerOf(version),
+        maker: makerOf(version, plugins),
         jobSize,
         onNotice: onNotice ?? (() => undefined),
       }),

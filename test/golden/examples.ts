@@ -331,6 +331,7 @@ export const examples: readonly Example[] = [
     fingerprintVersion: 1,
     comparisonVersion: 1,
     decoderVersion: 1,
+    decoders: [{ name: 'example.farbfeld', version: 2, isActive: true }],
     nextNumber: 8,
     compared: 7,
     indexed: 8,
@@ -351,6 +352,7 @@ export const examples: readonly Example[] = [
   }),
   example('facts', factsCodec, {
     version: 2,
+    asked: [{ name: 'example.stars', version: 1, gave: true }],
     facts: {
       kind: 'image',
       format: 'jpeg',

@@ -1,11 +1,12 @@
 import type { ContentRef } from '../../model/content-id.js';
-import type { Facts } from '../../model/facts.js';
+import type { Facts, ReadFacts } from '../../model/facts.js';
 import { factsVersion } from '../../picture/facts/facts-of.js';
 import { decodeSound } from '../../storage/codec.js';
 import { factsCodec } from '../../storage/codecs/facts.js';
 import { factsKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';
 import type { Repository } from '../repository/repository.js';
+import { isCurrent } from './current-facts.js';
 
 /** Records that are read in one transaction. */
 const readSize = 1000;
@@ -24,9 +25,11 @@ export async function* storedFacts<T extends { readonly content: ContentRef }>(
   for (const some of batches(items)) {
     const keys = some.map(({ content }) => factsKey(content));
     const values = await repository.transaction((store) => store.getMany(keys));
+    const plugins = repository.plugins.pictures;
     for (const [at, item] of some.entries()) {
       const record = decodeSound(factsCodec, values[at])?.record;
-      yield { item, known: record?.version === factsVersion ? asKnown(record.facts) : undefined };
+      const isKnown = record !== undefined && isCurrent(record, plugins);
+      yield { item, known: isKnown ? asKnown(record.facts) : undefined };
     }
   }
 }
@@ -46,7 +49,7 @@ function* batches<T>(items: Iterable<T>): Generator<T[]> {
 }
 
 /** What is written down of a content. */
-export function factsChange(content: ContentRef, facts: Facts | undefined): StoreChange {
-  const value = factsCodec.encode({ version: factsVersion, facts });
+export function factsChange(content: ContentRef, { facts, asked }: ReadFacts): StoreChange {
+  const value = factsCodec.encode({ version: factsVersion, asked, facts });
   return { type: 'put', key: factsKey(content), value };
 }

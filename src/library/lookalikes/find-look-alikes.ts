@@ -109,7 +109,7 @@ async function findWith(
       })
     : await storedHashes(repository, { ...options, wantsPartners: true });
   const jobs = options.jobs ?? repository.settings.jobs;
-  await using decoders = photoDecoders(jobs);
+  await using decoders = photoDecoders(repository, jobs);
   await using comparers = new Comparers(workerCount(jobs));
   const wanted = { ...options, jobs, decoders, comparers };
   const find = () => lookAndGroup(repository, wanted, { ...told, mayWrite, keeping });

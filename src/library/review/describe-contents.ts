@@ -48,7 +48,7 @@ export async function describeContents(
     const [row] = rows.rows(contentRef(content));
     if (row !== undefined) selected[row] = 1;
   }
-  await using decoders = photoDecoders(options.jobs ?? repository.settings.jobs);
+  await using decoders = photoDecoders(repository, options.jobs ?? repository.settings.jobs);
   await gatherFacts(repository, { ...options, tree, selected, decoders });
   await readInto(found, repository, missing);
   return found;

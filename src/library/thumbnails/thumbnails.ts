@@ -6,6 +6,7 @@ import { startRenderers, type RenderPool } from '../../picture/decoder/render-po
 import type { RenderOutcome } from '../../picture/decoder/decoder-message.js';
 import { workerCount } from '../../workers/worker-count.js';
 import { decodingLimits } from '../../picture/decoder/decoding-limits.js';
+import { pluginsFor } from '../lookalikes/catalog/decoding-plugins.js';
 import { isUnchanged } from '../lookalikes/catalog/traits.js';
 import type { Repository } from '../repository/repository.js';
 import { ContentRows } from '../snapshot/content-rows.js';
@@ -43,11 +44,15 @@ export class Thumbnails implements AsyncDisposable {
   private constructor(repository: Repository, tree: Tree, jobs: number) {
     this.#repository = repository;
     this.#contents = new ContentRows(tree);
-    const { thumbnailFolder, settings } = repository;
+    const { thumbnailFolder, settings, plugins } = repository;
     if (thumbnailFolder !== undefined) {
       this.#cache = new ThumbnailCache(thumbnailFolder, settings.thumbnails.budget);
     }
-    this.#renderers = startRenderers({ processes: workerCount(jobs), ...decodingLimits });
+    this.#renderers = startRenderers({
+      processes: workerCount(jobs),
+      ...decodingLimits,
+      ...pluginsFor(plugins),
+    });
   }
 
   /** @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED */

@@ -31,6 +31,9 @@ export function pixelLimit(format: PictureFormat, isProgressive: boolean): numbe
   return 500 * megapixel;
 }
 
+/** Of a picture that a plugin decodes: it is in memory three times, four bytes a pixel at most. */
+export const foreignPixelLimit = 60 * megapixel;
+
 // libvips and libheif; libjpeg; zlib and others; C++; V8.
 const memoryWords = new RegExp(
   [

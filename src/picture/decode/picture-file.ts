@@ -95,9 +95,14 @@ export class PictureFile implements Disposable {
     });
   }
 
+  /** Whether {@link bytes} are all of them. */
+  get isOfMemorySize(): boolean {
+    return this.#size <= wholeLength;
+  }
+
   /** All its bytes, or those of its head where there are more than fit. Valid as long as content. */
   bytes(): Buffer {
-    if (this.#size <= this.head.length || this.#size > wholeLength) return this.head;
+    if (this.#size <= this.head.length || !this.isOfMemorySize) return this.head;
     return this.#read(this.#buffer.grow(this.#size), this.head.length, this.#size);
   }
 

@@ -114,7 +114,7 @@ export function openRaster(raster: Raster): Opened {
   const { width, height, channels, data, profile } = raster;
   const isTransparent = hasAlpha(raster);
   const limitInputPixels = false;
-  if (profile === undefined || isNearlySrgb(profile)) {
+  if (profile === undefined || isNearlySrgb(Buffer.from(profile))) {
     const raw = { width, height, channels };
     return { open: () => loadSharp()(data, { raw, limitInputPixels }), hasAlpha: isTransparent };
   }

@@ -14,7 +14,7 @@ export function rasterAsTiff({ width, height, channels, data, profile }: Raster)
   const icc = profile ?? Buffer.alloc(0);
   const isLong = bits.length > 4;
   const entriesAt = headerBytes + 2;
-  const count = hasAlpha({ channels }) ? 12 : 11;
+  const count = 10 + (hasAlpha({ channels }) ? 1 : 0) + (profile === undefined ? 0 : 1);
   const bitsAt = entriesAt + count * entryBytes + 4;
   const iccAt = bitsAt + bits.length;
   const dataAt = iccAt + icc.length + (icc.length & 1);
@@ -32,7 +32,7 @@ export function rasterAsTiff({ width, height, channels, data, profile }: Raster)
     // All channels of a pixel together; transparency that colours were not multiplied with.
     [284, 3, 1, 1],
     ...(hasAlpha({ channels }) ? ([[338, 3, 1, 2]] as const) : []),
-    [34675, 7, icc.length, iccAt],
+    ...(profile === undefined ? [] : ([[34675, 7, icc.length, iccAt]] as const)),
   ];
   const head = Buffer.alloc(dataAt);
   head.write('II*\0', 'latin1');

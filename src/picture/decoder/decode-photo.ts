@@ -1,19 +1,17 @@
-import { systemDisk } from '../../fs/disk.js';
-import type { Facts } from '../../model/facts.js';
 import type { PictureOutcome } from '../../model/picture.js';
 import { fingerprint, fingerprintSide } from '../fingerprint/fingerprint.js';
 import type { PictureFormat } from '../formats/formats.js';
-import type { VideoFormat } from '../formats/video-formats.js';
-import { factsOf } from '../facts/facts-of.js';
-import { videoFactsOf } from '../facts/films/video-facts.js';
 import { lookAtFrames } from '../frames/look-at-frames.js';
-import { openPicture, type NoPicture, type OpenOptions } from '../decode/open-picture.js';
-import type { Said } from './decoder-message.js';
 import {
-  type PictureFile,
-  type PictureFileCalls,
-  type ReadBuffer,
-} from '../decode/picture-file.js';
+  openPicture,
+  type NoPicture,
+  type OpenOptions,
+  type PictureWork,
+} from '../decode/open-picture.js';
+import type { Said } from './decoder-message.js';
+import { Describer } from './describe-file.js';
+import type { PluginTurn } from './plugin-turn.js';
+import type { PictureFileCalls, ReadBuffer } from '../decode/picture-file.js';
 import type { ByteSource, Content } from '../formats/byte-source.js';
 import { readPicture } from '../decode/pixels.js';
 import { factsOfRaw, rawPreview } from '../decode/raw-preview.js';
@@ -25,6 +23,12 @@ const largeThumbnailSide = 640;
 
 export type Look = PictureOutcome | NoPicture;
 
+export interface PhotoOptions {
+  readonly calls?: PictureFileCalls | undefined;
+  /** Plugins, where there are any. */
+  readonly turn?: PluginTurn | undefined;
+}
+
 /**
  * All that is to be known of how one file looks.
  * @param buffer lent for as long as it takes
@@ -33,9 +37,9 @@ export function decodePhoto(
   path: string | Buffer,
   wantsPoints: boolean,
   buffer: ReadBuffer,
-  calls: PictureFileCalls = systemDisk.calls,
+  { calls, turn }: PhotoOptions = {},
 ): Promise<Look> {
-  return lookAt(path, wantsPoints, buffer, { calls });
+  return lookAt(path, wantsPoints, buffer, { calls, foreign: foreignBy(turn) });
 }
 
 /** The same, and in the same look what the file says of itself. */
@@ -43,16 +47,21 @@ export async function decodeAndDescribe(
   path: string | Buffer,
   wantsPoints: boolean,
   buffer: ReadBuffer,
+  turn?: PluginTurn,
 ): Promise<Look & Said> {
-  let said: Facts | undefined;
-  const glance = (file: PictureFile, format: PictureFormat): void => {
-    said = factsOf(file.source(), format);
+  const describer = new Describer(turn);
+  const { describe } = describer;
+  const outcome = await lookAt(path, wantsPoints, buffer, { describe, foreign: foreignBy(turn) });
+  if (outcome.kind === 'unreadable') return outcome;
+  return {
+    ...outcome,
+    said: describer.read(outcome.kind === 'picture' ? outcome.facts : undefined),
   };
-  const watch = async (file: PictureFile, format: VideoFormat): Promise<void> => {
-    said = await videoFactsOf(file.source(), format);
-  };
-  const outcome = await lookAt(path, wantsPoints, buffer, { glance, watch });
-  return said === undefined ? outcome : { ...outcome, said: withSize(said, outcome) };
+}
+
+/** Who is asked for a decoder where no built-in one takes a picture. */
+export function foreignBy(turn: PluginTurn | undefined): OpenOptions['foreign'] {
+  return turn && ((file) => turn.decoderOf(file));
 }
 
 function lookAt(
@@ -61,22 +70,17 @@ function lookAt(
   buffer: ReadBuffer,
   options: OpenOptions,
 ): Promise<Look> {
-  const look = async (file: PictureFile, format: PictureFormat): Promise<PictureOutcome> => {
+  const look: PictureWork<PictureOutcome> = async (file, format, foreign) => {
     const outcome =
       format === 'raw'
         ? await decodeRaw(file.source(), wantsPoints)
         : await decode(file.content(), format, wantsPoints);
-    if (outcome.kind === 'picture' && outcome.facts.missing > 0) file.checkReadable();
-    return outcome;
+    if (outcome.kind !== 'picture') return outcome;
+    if (outcome.facts.missing > 0) file.checkReadable();
+    if (foreign === undefined) return outcome;
+    return { ...outcome, facts: { ...outcome.facts, format: foreign.format } };
   };
   return openPicture(path, buffer, look, options);
-}
-
-/** A size that no header was found to say is that of what was decoded. */
-function withSize(said: Facts, outcome: PictureOutcome | NoPicture): Facts {
-  if (said.width !== undefined || outcome.kind !== 'picture') return said;
-  const { width, height } = outcome.facts;
-  return { ...said, width, height };
 }
 
 /** By its preview, which stands for it. */

@@ -1,6 +1,9 @@
 import { isProfiled } from '../../workers/profile.js';
 import type { DecodeRequest, DecoderMessage, DecoderOutcome } from './decoder-message.js';
-import { decodeAndDescribe, decodePhoto } from './decode-photo.js';
+import { decodeAndDescribe, decodePhoto, foreignBy } from './decode-photo.js';
+import type { PartTrouble } from '../../model/plugin.js';
+import { loadPictureParts } from '../../plugins/load-parts.js';
+import { PluginTurn, type WorkingPart } from './plugin-turn.js';
 import type { NoPicture } from '../decode/open-picture.js';
 import { ReadBuffer } from '../decode/picture-file.js';
 import { loadSharp } from '../decode/pixels.js';
@@ -31,7 +34,7 @@ const mostKept = 400 * 1024 * 1024;
 async function answer(request: DecodeRequest): Promise<void> {
   const { id } = request;
   const buffer = idle.pop() ?? new ReadBuffer();
-  const outcome = await fulfil(request, buffer);
+  const outcome = await fulfil(request, buffer, await turnOf(request));
   idle.push(buffer);
   // What large pictures left behind would be in the way of the next one.
   if (process.memoryUsage.rss() > mostKept) globalThis.gc?.();
@@ -45,21 +48,40 @@ async function answer(request: DecodeRequest): Promise<void> {
 function fulfil(
   { path, wish }: DecodeRequest,
   buffer: ReadBuffer,
+  turn: PluginTurn | undefined,
 ): Promise<DecoderOutcome | NoPicture> {
   switch (wish.kind) {
     case 'look':
       return wish.wantsFacts
-        ? decodeAndDescribe(path, wish.wantsPoints, buffer)
-        : decodePhoto(path, wish.wantsPoints, buffer);
+        ? decodeAndDescribe(path, wish.wantsPoints, buffer, turn)
+        : decodePhoto(path, wish.wantsPoints, buffer, { turn });
     case 'traits':
-      return traitsOfFile(path, buffer);
+      return traitsOfFile(path, buffer, foreignBy(turn));
     case 'facts':
-      return factsOfFile(path, buffer);
+      return factsOfFile(path, buffer, turn);
     case 'render':
-      return renderFile(path, wish.side, buffer);
+      return renderFile(path, wish.side, buffer, foreignBy(turn));
     default:
       return wish satisfies never;
   }
+}
+
+async function turnOf({ id, plugins }: DecodeRequest): Promise<PluginTurn | undefined> {
+  if (plugins === undefined) return undefined;
+  const parts = await loadPictureParts(plugins.modules, sayTrouble);
+  const at = (part: WorkingPart | undefined): Promise<void> => sent({ kind: 'at', id, part });
+  return new PluginTurn(parts, { at, trouble: sayTrouble }, plugins.skip);
+}
+
+function sayTrouble(trouble: PartTrouble): void {
+  say({ kind: 'plugin-trouble', trouble });
+}
+
+/** What has been written the parent reads, whatever becomes of this process. */
+function sent(message: DecoderMessage): Promise<void> {
+  return new Promise((resolve) => {
+    process.send?.(message, () => resolve());
+  });
 }
 
 function say(message: DecoderMessage): void {

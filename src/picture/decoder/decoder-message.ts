@@ -1,7 +1,9 @@
 import type { PictureOutcome } from '../../model/picture.js';
-import type { Facts } from '../../model/facts.js';
+import type { ReadFacts } from '../../model/facts.js';
+import type { PictureModule, PartTrouble } from '../../model/plugin.js';
 import type { Traits } from '../../model/traits.js';
 import type { Rendering } from '../decode/render-picture.js';
+import type { WorkingPart } from './plugin-turn.js';
 
 /** What is wanted of a picture. */
 export type Wish =
@@ -17,6 +19,15 @@ export interface DecodeRequest {
   /** Absolute, or relative to the working folder at the time the process was started. */
   readonly path: string | Buffer;
   readonly wish: Wish;
+  /** Undefined where there is none that has to do with pictures. */
+  readonly plugins?: RequestPlugins | undefined;
+}
+
+/** Plugins that take part. */
+interface RequestPlugins {
+  readonly modules: readonly PictureModule[];
+  /** Readers of facts that are not asked: they ended a process over this file. */
+  readonly skip: readonly string[];
 }
 
 /** What measuring the traits of one content brought. */
@@ -32,14 +43,14 @@ export type RenderOutcome =
 /** What looking at one content brought, with what its file says where that was wanted. */
 export type LookOutcome = PictureOutcome & Said;
 
-/** What a file says of itself; undefined where nobody asked, or where it is no picture. */
+/** What a file says of itself; undefined where nobody asked, or where a process ended over it. */
 export interface Said {
-  readonly said?: Facts | undefined;
+  readonly said?: ReadFacts | undefined;
 }
 
 /** What reading the facts of one content brought. */
 export type FactsOutcome =
-  | { readonly kind: 'facts'; readonly facts: Facts | undefined }
+  | (ReadFacts & { readonly kind: 'facts' })
   | Extract<PictureOutcome, { readonly kind: 'unreadable' }>;
 
 /** What comes of any wish. */
@@ -50,4 +61,8 @@ export type DecoderMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'outcome'; readonly id: number; readonly outcome: DecoderOutcome }
   /** The memory did not suffice, for this picture and whatever else was being decoded. */
-  | { readonly kind: 'needs-memory'; readonly id: number; readonly format: string };
+  | { readonly kind: 'needs-memory'; readonly id: number; readonly format: string }
+  /** Which part of a plugin is at work from now on, if one is. */
+  | { readonly kind: 'at'; readonly id: number; readonly part: WorkingPart | undefined }
+  /** Something of a plugin is left out. */
+  | { readonly kind: 'plugin-trouble'; readonly trouble: PartTrouble };

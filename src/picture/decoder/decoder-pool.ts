@@ -1,3 +1,4 @@
+import type { PicturePlugins, PartTrouble } from '../../model/plugin.js';
 import { bundledEntry } from '../../workers/bundled-entry.js';
 import type {
   DecoderOutcome,
@@ -24,6 +25,9 @@ export interface PoolOptions {
   readonly memoryBytes: number;
   /** The program of the processes, where it is not ours. */
   readonly entry?: URL;
+  /** Plugins that take part; none by default. */
+  readonly plugins?: PicturePlugins | undefined;
+  readonly onPluginTrouble?: ((trouble: PartTrouble) => void) | undefined;
 }
 
 interface Decoded<T, O = DecoderOutcome> {
@@ -59,6 +63,8 @@ export const decoderEntry = bundledEntry('decoder-child');
 export function startDecoders(options: PoolOptions): DecoderPool {
   const { processes, entry = decoderEntry } = options;
   const decoders = Array.from({ length: processes }, () => new Decoder({ ...options, entry }));
+  const { decoders: foreign = [], factReaders = [] } = options.plugins ?? {};
+  const all = [...foreign, ...factReaders].map((part) => ({ ...part, gave: false }));
   let isAtWork = false;
   async function* work<T extends PathTask>(
     tasks: AsyncIterable<T> | Iterable<T>,
@@ -104,7 +110,7 @@ export function startDecoders(options: PoolOptions): DecoderPool {
             break;
           case 'undecodable':
             // A process that died of it: nothing is to be had of this file.
-            yield { task, outcome: { kind: 'facts', facts: undefined } };
+            yield { task, outcome: { kind: 'facts', facts: undefined, asked: all } };
             break;
           case 'picture':
           case 'traits':

@@ -1,4 +1,7 @@
 import { ImgdedupError } from '../../model/errors.js';
+import type { PartName } from '../../model/plugin-part.js';
+import type { PicturePlugins, PartTrouble } from '../../model/plugin.js';
+import type { WorkingPart } from './plugin-turn.js';
 import type { DecodeRequest, DecoderMessage, DecoderOutcome, Wish } from './decoder-message.js';
 import { DecoderProcess, type Ending, type ProcessOptions } from './decoder-process.js';
 import { formatOfFile } from '../decode/picture-file.js';
@@ -12,6 +15,9 @@ export interface PathTask {
 export interface DecoderOptions extends ProcessOptions {
   /** How long one picture may take, in milliseconds. */
   readonly deadlineMs: number;
+  /** Plugins that take part; none by default. */
+  readonly plugins?: PicturePlugins | undefined;
+  readonly onPluginTrouble?: ((trouble: PartTrouble) => void) | undefined;
 }
 
 /** Pictures at work at once in one process: one in the decoder, one in the fingerprint. */
@@ -22,13 +28,15 @@ const startMs = 60_000;
 const startAttempts = 3;
 
 interface Job {
-  readonly request: DecodeRequest;
+  request: DecodeRequest;
   readonly settle: (outcome: DecoderOutcome) => void;
   readonly fail: (error: Error) => void;
   /** Another job was in the process at the same time. */
   hadCompany: boolean;
   /** It failed in company, so that nobody knows whose fault it was. */
   mustBeAlone: boolean;
+  /** The part of a plugin that is at work on it. */
+  at: WorkingPart | undefined;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -69,9 +77,11 @@ export class Decoder {
   /** @throws ImgdedupError DECODER_UNAVAILABLE where no process can be had */
   decode({ path }: PathTask, wish: Wish): Promise<DecoderOutcome> {
     return new Promise((settle, fail) => {
-      const request = { id: this.#ids, path, wish };
+      const { modules = [] } = this.#options.plugins ?? {};
+      const plugins = modules.length === 0 ? undefined : { modules, skip: [] };
+      const request = { id: this.#ids, path, wish, plugins };
       this.#ids += 1;
-      const state = { hadCompany: false, mustBeAlone: false, timer: undefined };
+      const state = { hadCompany: false, mustBeAlone: false, at: undefined, timer: undefined };
       this.#waiting.push({ request, settle, fail, ...state });
       this.#begin();
     });
@@ -101,6 +111,7 @@ export class Decoder {
       this.#waiting.shift();
       for (const other of others) other.hadCompany = true;
       job.hadCompany = others.length > 0;
+      job.at = undefined;
       this.#atWork.set(job.request.id, job);
       this.#process ??= this.#start();
       this.#process.ask(job.request);
@@ -131,8 +142,16 @@ export class Decoder {
       for (const job of this.#atWork.values()) this.#watch(job);
       return;
     }
+    if (message.kind === 'plugin-trouble') {
+      this.#options.onPluginTrouble?.(message.trouble);
+      return;
+    }
     const job = this.#atWork.get(message.id);
     if (job === undefined) return;
+    if (message.kind === 'at') {
+      job.at = message.part;
+      return;
+    }
     this.#take(job);
     if (message.kind === 'outcome') job.settle(message.outcome);
     else if (job.hadCompany) this.#retryAlone([job]);
@@ -191,14 +210,31 @@ export class Decoder {
   }
 
   #blame(job: Job, ending: Ending): void {
-    const format = formatOfFile(job.request.path);
-    job.settle(undecodable(format, this.#reason(job, ending)));
+    const { at } = job;
+    const reason = this.#reason(job, ending);
+    if (at === undefined) {
+      const who = reason.startsWith('crashed') ? 'the decoder ' : '';
+      job.settle(undecodable(formatOfFile(job.request.path), `${who}${reason}`));
+    } else if (at.kind === 'decoder') {
+      job.settle(undecodable(at.name, `the plugin decoder ${at.name} ${reason}`));
+    } else this.#retryWithout(job, at.name, reason);
   }
 
+  /** As words behind the name of who is to blame. */
   #reason(job: Job, { code, signal, lastWords }: Ending): string {
     if (job === this.#overdue) return `took longer than ${this.#options.deadlineMs / 1000} s`;
     if (saysOutOfMemory(lastWords)) return this.#tooMuchMemory();
-    return `the decoder crashed (${signal ?? `exit status ${code}`})`;
+    return `crashed (${signal ?? `exit status ${code}`})`;
+  }
+
+  /** Facts without what that reader adds are better than none. */
+  #retryWithout(job: Job, reader: PartName, reason: string): void {
+    const [plugin = ''] = reader.split('.');
+    const lack = `does not read the facts of all files by ${reader}`;
+    this.#options.onPluginTrouble?.({ plugin, lack, reason });
+    const { modules = [], skip = [] } = job.request.plugins ?? {};
+    job.request = { ...job.request, plugins: { modules, skip: [...skip, reader] } };
+    this.#retryAlone([job]);
   }
 
   #tooMuchMemory(): string {

@@ -13,7 +13,7 @@ import { xmpFacts } from './xmp/xmp-facts.js';
 export const factsVersion = 4;
 
 /** Nobody has given more; somebody may have written more to keep us busy. */
-const mostKeywords = 1000;
+export const mostKeywords = 1000;
 
 /**
  * What a picture file says of itself, without decoding it. Of a broken file it is what can be read.

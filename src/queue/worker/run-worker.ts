@@ -3,6 +3,8 @@ import { hostname } from 'node:os';
 import { contentHash } from '../../digest/content-hash.js';
 import { clockMs } from '../../model/clock.js';
 import { ImgdedupError } from '../../model/errors.js';
+import { picturePlugins } from '../../model/picture-plugins.js';
+import type { ListedPlugin, PartTrouble, PicturePlugins } from '../../model/plugin.js';
 import { decodingLimits } from '../../picture/decoder/decoding-limits.js';
 import { startDecoders, type DecoderPool } from '../../picture/decoder/decoder-pool.js';
 import { workerCount } from '../../workers/worker-count.js';
@@ -35,6 +37,8 @@ export interface WorkerOptions extends SourcesOptions {
   readonly stop: AbortSignal;
   /** What it did is added there. */
   readonly counts?: WorkCounts;
+  /** Those that a person configured here; none by default. */
+  readonly plugins?: readonly ListedPlugin[];
   readonly onReady?: () => void;
   readonly onTrouble?: (trouble: WorkerTrouble) => void;
 }
@@ -43,7 +47,8 @@ export type WorkerTrouble =
   /** The job of another version of the program. */
   | { readonly kind: 'refused'; readonly reason: string }
   /** What went wrong with the queue or with a job; the worker goes on. */
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly message: string }
+  | ({ readonly kind: 'plugin' } & PartTrouble);
 
 /** What a worker did. */
 export interface WorkerTally {
@@ -72,12 +77,15 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerTally> {
   const { lockMs = usualLockMs, onReady, onTrouble } = options;
   const address = parseQueueAddress(options.url);
   using places = openSources(options);
+  const plugins = picturePlugins(options.plugins ?? []);
   await using connections = await Connections.open(address);
   await using decoders = startDecoders({
     processes: workerCount(options.jobs),
     ...decodingLimits,
+    plugins,
+    onPluginTrouble: (of) => onTrouble?.({ kind: 'plugin', ...of }),
   });
-  const bench = new Bench(options, { sources: places.sources, connections, decoders });
+  const bench = new Bench(options, { sources: places.sources, connections, decoders, plugins });
   const trouble = ({ message }: Error): void => onTrouble?.({ kind: 'failed', message });
   const worker = await connections.worker((job) => bench.work(job), lockMs, trouble);
   onReady?.();
@@ -102,6 +110,7 @@ interface Tools {
   readonly sources: readonly FileSource[];
   readonly connections: Connections;
   readonly decoders: DecoderPool;
+  readonly plugins: PicturePlugins;
 }
 
 /** Does one job after the other. */
@@ -123,7 +132,7 @@ class Bench {
   constructor(options: WorkerOptions, tools: Tools) {
     this.#options = options;
     this.#tools = tools;
-    this.#maker = makerOf(options.version);
+    this.#maker = makerOf(options.version, tools.plugins);
     this.stopped = given(options.stop);
     this.failed = new Promise((resolve) => {
       this.#fail = resolve;

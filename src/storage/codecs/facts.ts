@@ -1,22 +1,52 @@
-import { mediaKinds, type Facts, type FactsRecord, type GeoPlace } from '../../model/facts.js';
+import {
+  mediaKinds,
+  type AskedPart,
+  type Facts,
+  type FactsRecord,
+  type GeoPlace,
+} from '../../model/facts.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
+import { readPart, writePart } from '../part-version.js';
+
+const what = 'set of facts';
 
 /** What a file says of itself. */
 export const factsCodec = checksummedCodec<FactsRecord>(
-  'set of facts',
-  2,
-  (writer, { version, facts }) => {
-    writer.u16(version).flag(facts !== undefined);
+  what,
+  3,
+  (writer, { version, asked, facts }) => {
+    writer.u16(version).u16(asked.length);
+    for (const part of asked) writePart(writer, part, part.gave);
+    writer.flag(facts !== undefined);
     if (facts !== undefined) writeFacts(writer, facts);
   },
-  (reader) => readRecord(reader, readFacts),
-  // Before there were videos.
-  new Map([[1, (reader) => readRecord(reader, readImageFacts)]]),
+  (reader) => {
+    const version = reader.u16();
+    const asked = readAsked(reader);
+    return { version, asked, facts: readSome(reader, readFacts) };
+  },
+  new Map([
+    // Before there were videos.
+    [1, (reader) => readOlder(reader, readImageFacts)],
+    // Before plugins were asked.
+    [2, (reader) => readOlder(reader, readFacts)],
+  ]),
 );
 
-function readRecord(reader: ByteReader, read: (reader: ByteReader) => Facts): FactsRecord {
-  return { version: reader.u16(), facts: reader.flag() ? read(reader) : undefined };
+function readOlder(reader: ByteReader, read: (reader: ByteReader) => Facts): FactsRecord {
+  return { version: reader.u16(), asked: [], facts: readSome(reader, read) };
+}
+
+function readSome(reader: ByteReader, read: (reader: ByteReader) => Facts): Facts | undefined {
+  return reader.flag() ? read(reader) : undefined;
+}
+
+function readAsked(reader: ByteReader): AskedPart[] {
+  return Array.from({ length: reader.u16() }, () => {
+    const { part, flag } = readPart(reader, what);
+    return { ...part, gave: flag };
+  });
 }
 
 function writeFacts(writer: ByteWriter, facts: Facts): void {
@@ -61,7 +91,7 @@ function writeNumber(writer: ByteWriter, value: number | undefined): void {
 function readFacts(reader: ByteReader): Facts {
   const facts = readImageFacts(reader);
   const kind = mediaKinds[reader.u8()];
-  if (kind === undefined) throw damagedRecord('set of facts', 'it is of an unknown kind');
+  if (kind === undefined) throw damagedRecord(what, 'it is of an unknown kind');
   const duration = reader.flag() ? reader.f64() : undefined;
   const codec = reader.flag() ? reader.text() : undefined;
   return { ...facts, kind, duration, codec };

@@ -21,6 +21,7 @@ import { VolumeWatch } from '../../hashing/volume-watch.js';
 import { heldContents } from './contents.js';
 import { Catalog } from './catalog.js';
 import { dropOutdated } from './catalog-state.js';
+import { pluginsFor } from './decoding-plugins.js';
 import { workerCount } from '../../../workers/worker-count.js';
 import { PictureWriter, type PictureTask } from './picture-writer.js';
 
@@ -70,8 +71,8 @@ interface Task extends QueuedTask, PictureTask {
  * Processes for a command that looks at pictures; none starts before there is a picture for it.
  * @param jobs at most; 0 decides by the machine
  */
-export function photoDecoders(jobs: number): DecoderPool {
-  return startDecoders({ processes: workerCount(jobs), ...decodingLimits });
+export function photoDecoders({ plugins }: Pick<Repository, 'plugins'>, jobs: number): DecoderPool {
+  return startDecoders({ processes: workerCount(jobs), ...decodingLimits, ...pluginsFor(plugins) });
 }
 
 /**
@@ -85,8 +86,9 @@ export async function fingerprintPhotos(
   repository: Repository,
   options: FingerprintOptions,
 ): Promise<Fingerprinted> {
+  const plugins = repository.plugins.pictures;
   const before = await repository.transaction(async (store) => {
-    await dropOutdated(store);
+    await dropOutdated(store, plugins.decoders);
     return Catalog.load(store);
   });
   const wantsPoints = repository.settings.similar.points;

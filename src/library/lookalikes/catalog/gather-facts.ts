@@ -56,7 +56,7 @@ export async function gatherFacts(
   for await (const { task, outcome } of decoders.describe(tasks(repository, tree, missing))) {
     done += 1;
     if (outcome.kind === 'facts' && isUnchanged(repository, tree, task.row)) {
-      changes.push(factsChange(task.content, outcome.facts));
+      changes.push(factsChange(task.content, outcome));
     }
     if (clockMs() - written >= pauseMs) await flush();
     onProgress?.({

@@ -59,13 +59,8 @@ export class PictureWriter {
   }
 }
 
-/** What is no picture says nothing. */
-function factsOf(
-  { content, wantsFacts }: PictureTask,
-  outcome: LastingOutcome & Said,
-): StoreChange[] {
-  if (outcome.said === undefined && outcome.kind !== 'not-a-picture') return [];
-  return wantsFacts ? [factsChange(content, outcome.said)] : [];
+function factsOf({ content, wantsFacts }: PictureTask, { said }: Said): StoreChange[] {
+  return wantsFacts && said !== undefined ? [factsChange(content, said)] : [];
 }
 
 function recordsOf(

@@ -112,8 +112,9 @@ export class CopiesThere implements AsyncDisposable {
     repository: Repository,
     { tree, decoders, ...watch }: OpenOptions,
   ): Promise<CopiesThere | undefined> {
+    const { decoders: foreign } = repository.plugins.pictures;
     const { nextNumber } = await repository.transaction(async (store) => {
-      await dropOutdated(store);
+      await dropOutdated(store, foreign);
       return loadCatalogState(store);
     });
     if (nextNumber === 0) return undefined;
@@ -186,14 +187,14 @@ export class CopiesThere implements AsyncDisposable {
     const said =
       (await factsOfPictures(repository, catalog, [position])).get(position) ??
       (await this.#said(there));
-    if (areOfTwoMoments(outcome.said, said)) return undefined;
+    if (areOfTwoMoments(outcome.said?.facts, said)) return undefined;
     const own = await this.#traits(fsPath(file.path));
     const theirs =
       (await storedTraits(repository, catalog, [position])).get(position) ??
       (await this.#traits(there));
     if (own === undefined || theirs === undefined) return undefined;
     const [asked, held] = credited(
-      { facts: outcome.facts, said: outcome.said, traits: own },
+      { facts: outcome.facts, said: outcome.said?.facts, traits: own },
       { facts, said, traits: theirs },
     );
     if (lossesOf(reversed(relation), held.traits, asked.traits).length > 0) return undefined;

@@ -6,10 +6,12 @@ import { fsPath } from '../../../model/path.js';
 import type { LastingOutcome, PictureFacts, PictureOutcome } from '../../../model/picture.js';
 import type { Traits } from '../../../model/traits.js';
 import { startDecoders, type DecoderPool } from '../../../picture/decoder/decoder-pool.js';
+import type { Plugins } from '../../../plugins/plugins.js';
 import type { StoredPicture } from '../../../picture/match/relate-message.js';
 import { featuresCodec } from '../../../storage/codecs/features.js';
 import { unlessInterrupted } from '../../repository/interrupt.js';
 import { decodingLimits } from '../../../picture/decoder/decoding-limits.js';
+import { pluginsFor } from '../catalog/decoding-plugins.js';
 import type { Catalog } from '../catalog/catalog.js';
 import type { AllFrames } from '../catalog/catalog-rules.js';
 import { unreadable, type QueryFile } from './query-file.js';
@@ -31,12 +33,14 @@ type Unseen = Exclude<LastingOutcome, { kind: 'picture' }>;
 /** Looks at files: by what is stored of their contents, else in a process that decodes them. */
 export class QueryPictures implements AsyncDisposable {
   readonly #catalog: Catalog;
+  readonly #plugins: Plugins;
   #decoders: DecoderPool | undefined;
   /** The pool decodes for one at a time. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(catalog: Catalog) {
+  constructor(catalog: Catalog, plugins: Plugins) {
     this.#catalog = catalog;
+    this.#plugins = plugins;
   }
 
   /**
@@ -103,7 +107,11 @@ export class QueryPictures implements AsyncDisposable {
   }
 
   get #pool(): DecoderPool {
-    this.#decoders ??= startDecoders({ processes: 1, ...decodingLimits });
+    this.#decoders ??= startDecoders({
+      processes: 1,
+      ...decodingLimits,
+      ...pluginsFor(this.#plugins),
+    });
     return this.#decoders;
   }
 

@@ -123,7 +123,7 @@ export class SimilarSearch implements AsyncDisposable {
    */
   constructor(known: Known) {
     this.#known = known;
-    this.#pictures = new QueryPictures(known.catalog);
+    this.#pictures = new QueryPictures(known.catalog, known.repository.plugins);
     this.#protection = new Protection(known.repository.settings.protect);
   }
 

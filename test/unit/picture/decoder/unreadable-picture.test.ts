@@ -26,7 +26,7 @@ function failing(code: string, fails: (read: number, position: number) => boolea
 }
 
 async function look(path: string, calls: PictureFileCalls): Promise<unknown> {
-  const { kind, ...rest } = await decodePhoto(path, false, new ReadBuffer(), calls);
+  const { kind, ...rest } = await decodePhoto(path, false, new ReadBuffer(), { calls });
   return 'reason' in rest ? rest : kind;
 }
 

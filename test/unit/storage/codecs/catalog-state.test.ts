@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { catalogStateCodec } from '../../../../src/storage/codecs/catalog-state.js';
+import { partVersion } from '../part-versions.js';
 import { checksummed, checksummedCodecSuite } from './checksummed-codec-suite.js';
 
 const u16 = fc.nat({ max: 0xffff });
@@ -12,6 +13,7 @@ checksummedCodecSuite(
     fingerprintVersion: u16,
     comparisonVersion: u16,
     decoderVersion: u16,
+    decoders: fc.array(fc.record({ ...partVersion, isActive: fc.boolean() }), { maxLength: 3 }),
     nextNumber: u32,
     compared: u32,
     indexed: u32,
@@ -22,6 +24,7 @@ const state = {
   fingerprintVersion: 2,
   comparisonVersion: 1,
   decoderVersion: 3,
+  decoders: [],
   nextNumber: 9,
   compared: 8,
   indexed: 9,
@@ -38,4 +41,10 @@ test('version 2 is still read: what could not be decoded is looked at again then
   const bytes = catalogStateCodec.encode(state);
   const body = Buffer.concat([Buffer.of(2), bytes.subarray(1, 17)]);
   expect(catalogStateCodec.decode(checksummed(body))).toEqual({ ...state, decoderVersion: 0 });
+});
+
+test('version 3 is still read: no decoder of a plugin had its try', () => {
+  const bytes = catalogStateCodec.encode(state);
+  const body = Buffer.concat([Buffer.of(3), bytes.subarray(1, 19)]);
+  expect(catalogStateCodec.decode(checksummed(body))).toEqual(state);
 });

@@ -95,7 +95,7 @@ describe('index reads facts', () => {
     await indexPhotos(repository, { wantsFacts: true });
     for (const value of [
       Buffer.from('x'),
-      factsCodec.encode({ version: 9999, facts: undefined }),
+      factsCodec.encode({ version: 9999, asked: [], facts: undefined }),
     ]) {
       await repository.transaction(async (store) => {
         for await (const [key] of store.range(factsPrefix))
