@@ -26,6 +26,7 @@ import type { DecoderPool } from '../picture/decoder/decoder-pool.js';
 import type { QueueOptions } from '../model/queue.js';
 import type { HandOut } from '../queue/hand-out.js';
 import type { OpenQueue } from '../queue/open-queue.js';
+import { openQueue } from './open-queue.js';
 import { programVersion } from '../config/program-version.js';
 import type { Tree } from '../library/snapshot/tree.js';
 import { scoped, type FolderOptions } from './folder-options.js';
@@ -77,13 +78,6 @@ export async function indexPhotos(
     ...pictures,
     unreadable: mergeFailures(result.unreadable, pictures.unreadable),
   };
-}
-
-/** Without a queue nothing of it is loaded. */
-async function openQueue(options: QueueOptions | undefined): Promise<OpenQueue | undefined> {
-  if (options === undefined) return undefined;
-  const { openQueue: open } = await import('../queue/open-queue.js');
-  return open(options);
 }
 
 function handOutTo(

@@ -7,9 +7,10 @@ import { arg, integerFlag, textFlag } from './flags/flags.js';
 import { withPassword } from './flags/queue-password.js';
 
 export class Worker extends BaseCommand {
-  static override summary = 'Look at pictures for "imgdedup index --queue" on another machine.';
+  static override summary =
+    'Look at pictures, and compare them, for runs with --queue on another machine.';
   static override description =
-    'Takes jobs from Redis until Ctrl-C or SIGTERM: what was begun is finished and answered first. Needs no repository: it reads photos below --root, which must be the folder that is indexed, as this machine sees it, and writes nothing. A password may be in IMGDEDUP_QUEUE_PASSWORD instead of the address (docs/workers.md).';
+    'Takes jobs from Redis until Ctrl-C or SIGTERM: what was begun is finished and answered first. Needs no repository: it reads photos below --root, which must be the folder that is indexed, as this machine sees it, and writes nothing; to compare pictures it needs no photos. A password may be in IMGDEDUP_QUEUE_PASSWORD instead of the address (docs/workers.md).';
   static override args = {
     queue: arg({
       required: true,
@@ -61,8 +62,8 @@ export class Worker extends BaseCommand {
   }
 }
 
-function rest({ jobs, notThere, refused }: WorkerTally): Omit<WorkerTally, 'pictures'> {
-  return { jobs, notThere, refused };
+function rest({ jobs, pairs, notThere, refused }: WorkerTally): Omit<WorkerTally, 'pictures'> {
+  return { jobs, pairs, notThere, refused };
 }
 
 function troubleText(trouble: WorkerTrouble): string {
@@ -71,8 +72,9 @@ function troubleText(trouble: WorkerTrouble): string {
     : `Trouble with the queue; the worker goes on: ${trouble.message}`;
 }
 
-function tallyText({ jobs, pictures, notThere, refused }: WorkerTally): string {
+function tallyText({ jobs, pictures, pairs, notThere, refused }: WorkerTally): string {
   const others = [
+    ...(pairs === 0 ? [] : [`${formatCount(pairs, 'pair')} compared`]),
     ...(notThere === 0 ? [] : [`${formatCount(notThere, 'file')} not there`]),
     ...(refused === 0 ? [] : [`${formatCount(refused, 'job')} refused`]),
   ];

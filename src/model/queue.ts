@@ -13,7 +13,9 @@ export type QueueNotice =
 export interface QueueOptions {
   /** `redis://[[USER]:PASSWORD@]HOST[:PORT][/NUMBER]`, or `rediss://…` through TLS. */
   readonly url: string;
-  /** Most pictures of a job, 1 to 200; 200 by default. Small jobs spread better, large ones cost less. */
+  /** Most pictures, or pairs of them, of a job, 1 to 200; 200 by default. Small jobs spread better, large ones cost less. */
   readonly jobSize?: number | undefined;
+  /** Whether nobody waits for this run: jobs of those that somebody waits for go first. Not by default. */
+  readonly isBackground?: boolean | undefined;
   readonly onNotice?: ((notice: QueueNotice) => void) | undefined;
 }

@@ -32,6 +32,8 @@ export interface BullQueue extends Closing {
 interface JobOptions {
   readonly jobId: string;
   readonly delay: number;
+  /** Jobs without one come first, then those with a lower one. */
+  readonly priority?: number;
   readonly attempts: number;
   readonly backoff: { readonly type: 'exponential'; readonly delay: number };
   readonly removeOnComplete: { readonly age: number };
@@ -40,6 +42,7 @@ interface JobOptions {
 
 export interface BullJob {
   readonly id?: string | undefined;
+  readonly name: string;
   readonly data: unknown;
   readonly returnvalue: unknown;
   readonly failedReason?: string | undefined;
@@ -207,6 +210,11 @@ export class Connections implements AsyncDisposable {
 /** The key of an answer that only whoever holds the job can name. */
 export function answerKey(job: string, turn: string): string {
   return `${queueName}:answer:${job}:${turn}`;
+}
+
+/** The key of what belongs to a job and is too long for it. */
+export function payloadKey(job: string): string {
+  return `${queueName}:payload:${job}`;
 }
 
 /**

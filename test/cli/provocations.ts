@@ -42,6 +42,8 @@ export const provocations: Readonly<Record<string, Provocation>> = {
       ['index', '--failed-list', '2019'],
       ['index', '--queue', 'http://nas.local'],
       ['index', '--queue', 'redis://nas.local', '--no-similar'],
+      ['dupes', '--queue', 'redis://nas.local'],
+      ['dupes', '--similar', '--trash', '--queue', 'redis://nas.local'],
       ['worker', 'redis://nas.local/photos'],
     ],
   },

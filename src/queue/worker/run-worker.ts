@@ -8,12 +8,16 @@ import { decodingLimits } from '../../picture/decoder/decoding-limits.js';
 import { startDecoders, type DecoderPool } from '../../picture/decoder/decoder-pool.js';
 import { workerCount } from '../../workers/worker-count.js';
 import { answerCodec, type JobAnswer } from '../answer-code.js';
-import { answerKey, Connections, type BullJob } from '../bullmq.js';
-import { decodeJob, type LookJob } from '../job-code.js';
+import { answerKey, Connections, payloadKey, type BullJob } from '../bullmq.js';
+import { decodeJob, jobKinds, type DecodedJob, type LookJob } from '../job-code.js';
 import { doJob } from './do-job.js';
 import { keptSeconds, type JobNote } from '../job-queue.js';
 import { makerOf } from '../maker.js';
 import { parseQueueAddress } from '../queue-address.js';
+import { relateAnswerCodec } from '../relate-answer-code.js';
+import { decodeRelateJob, digestOf, mostShardBytes, shardCodec } from '../relate-job-code.js';
+import type { RelateJob } from '../relate-job-code.js';
+import { PairBench } from './pair-bench.js';
 
 export interface WorkerOptions {
   readonly url: string;
@@ -41,6 +45,8 @@ export type WorkerTrouble =
 export interface WorkerTally {
   jobs: number;
   pictures: number;
+  /** Pairs of pictures that were laid over each other. */
+  pairs: number;
   /** Files that were not below its root as jobs said. */
   notThere: number;
   refused: number;
@@ -66,7 +72,8 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerTally> {
     processes: workerCount(options.jobs),
     ...decodingLimits,
   });
-  const bench = new Bench(options, { base, connections, decoders });
+  await using pairs = new PairBench(workerCount(options.jobs));
+  const bench = new Bench(options, { base, connections, decoders, pairs });
   const trouble = ({ message }: Error): void => onTrouble?.({ kind: 'failed', message });
   const worker = await connections.worker((job) => bench.work(job), lockMs, trouble);
   onReady?.();
@@ -91,11 +98,12 @@ interface Tools {
   readonly base: Base;
   readonly connections: Connections;
   readonly decoders: DecoderPool;
+  readonly pairs: PairBench;
 }
 
 /** Does one job after the other. */
 class Bench {
-  readonly tally: WorkerTally = { jobs: 0, pictures: 0, notThere: 0, refused: 0 };
+  readonly tally: WorkerTally = { jobs: 0, pictures: 0, pairs: 0, notThere: 0, refused: 0 };
   /** What no other job would go better with. */
   readonly failed: Promise<ImgdedupError>;
   /** Kept when the worker is told to end. */
@@ -126,10 +134,25 @@ class Bench {
   }
 
   async #work(job: BullJob): Promise<JobNote> {
-    const decoded = decodeJob(job.data, this.#maker);
+    const kind = jobKinds.find((one) => one === job.name);
+    switch (kind) {
+      case 'look':
+        return this.#doSound(decodeJob(job.data, this.#maker), (wanted) => this.#look(job, wanted));
+      case 'relate':
+        return this.#doSound(decodeRelateJob(job.data, this.#maker), (wanted) =>
+          this.#relate(job, wanted),
+        );
+      case undefined:
+        return this.#refuse('it does not know such jobs');
+      default:
+        return kind satisfies never;
+    }
+  }
+
+  #doSound<T>(decoded: DecodedJob<T>, work: (job: T) => Promise<JobNote>): Promise<JobNote> {
     switch (decoded.kind) {
       case 'job':
-        return this.#look(job, decoded.job);
+        return work(decoded.job);
       case 'foreign':
         return this.#refuse(`it is of version ${this.#maker}, the job of ${decoded.maker}`);
       case 'damaged':
@@ -139,18 +162,37 @@ class Bench {
     }
   }
 
+  async #relate(job: BullJob, { sha256 }: RelateJob): Promise<JobNote> {
+    const { connections, pairs } = this.#tools;
+    const key = payloadKey(job.id ?? '');
+    const isShort = (await connections.client.strlen(key)) <= mostShardBytes;
+    const payload = isShort ? await connections.client.getBuffer(key) : null;
+    // Whoever wants it adds it anew.
+    if (payload === null || digestOf(payload) !== sha256) {
+      return this.#refuse('the pictures of a job are not with it');
+    }
+    this.#refusalMs = 0;
+    const answer = await pairs.compare(shardCodec.decode(payload));
+    this.tally.jobs += 1;
+    this.tally.pairs += answer.length;
+    return this.#answer(job, relateAnswerCodec.encode(answer));
+  }
+
   async #look(job: BullJob, wanted: LookJob): Promise<JobNote> {
     const hash = await contentHash(wanted.hash);
     if (hash === undefined) return this.#refuse(`it has no hash ${wanted.hash}`);
     this.#refusalMs = 0;
-    const { base, connections, decoders } = this.#tools;
+    const { base, decoders } = this.#tools;
     const signal = this.#options.stop;
     const onBegin = (at: readonly number[]): Promise<void> => job.updateProgress({ at });
     const answer = await this.#orFail(doJob(wanted, { base, hash, decoders, signal, onBegin }));
-    const key = answerKey(job.id ?? '', randomUUID());
-    const bytes = answerCodec.encode(answer);
-    await connections.client.set(key, bytes, 'EX', keptSeconds);
     this.#count(answer);
+    return this.#answer(job, answerCodec.encode(answer));
+  }
+
+  async #answer(job: BullJob, bytes: Buffer): Promise<JobNote> {
+    const key = answerKey(job.id ?? '', randomUUID());
+    await this.#tools.connections.client.set(key, bytes, 'EX', keptSeconds);
     return { kind: 'answered', worker: this.#name, key };
   }
 
