@@ -1,5 +1,8 @@
 import { resolve } from 'node:path';
 import type { WorkerTally, WorkerTrouble } from '../queue/worker/run-worker.js';
+import { ImgdedupError } from '../model/errors.js';
+import { parseQuietHours, type QuietHours } from '../model/quiet-hours.js';
+import type { Volume } from '../queue/worker/volume-readers.js';
 import { escapeText } from '../render/quote.js';
 import { formatCount } from '../render/units.js';
 import { BaseCommand, type CommonFlags } from './base.js';
@@ -22,6 +25,22 @@ export class Worker extends BaseCommand {
       helpValue: 'DIR',
       description: 'The photo folder as this machine sees it; where it was started by default.',
     }),
+    'quiet-hours': textFlag({
+      helpValue: 'HH:MM-HH:MM',
+      description: 'Take no jobs in these hours, by the clock on the wall: 08:00-18:00.',
+    }),
+    volume: textFlag({
+      helpValue: 'NAME',
+      description:
+        'What the photos lie on: workers that say the same name read from it one file at a time between them.',
+    }),
+    readers: integerFlag({
+      min: 1,
+      max: 64,
+      helpValue: 'N',
+      dependsOn: ['volume'],
+      description: 'Files of the volume that are read at a time instead of one.',
+    }),
     jobs: integerFlag({
       min: 1,
       max: 64,
@@ -30,6 +49,7 @@ export class Worker extends BaseCommand {
   };
   static override examples = [
     '<%= config.bin %> worker redis://nas.local --root /mnt/photos',
+    '<%= config.bin %> worker redis://nas.local --root /mnt/photos --volume nas --quiet-hours 08:00-18:00',
     '<%= config.bin %> worker rediss://:secret@nas.local:6380 --root /mnt/photos --jobs 4',
   ];
 
@@ -42,6 +62,8 @@ export class Worker extends BaseCommand {
       url: withPassword(args.queue, this.io.env),
       root: resolve(from, flags.root ?? '.'),
       jobs: flags.jobs ?? 0,
+      quietHours: hoursOf(flags['quiet-hours']),
+      volume: volumeOf(flags),
       version: programVersion(),
       stop: this.signal,
       onReady: () => this.notice(flags, 'Waiting for jobs. Ctrl-C ends the worker.'),
@@ -56,10 +78,35 @@ export class Worker extends BaseCommand {
     const told = new Set<string>();
     return (trouble) => {
       const text = troubleText(trouble);
+      if (trouble.kind === 'rests' || trouble.kind === 'goes-on') {
+        this.notice(flags, escapeText(text));
+        return;
+      }
       if (!told.has(text)) this.notice(flags, escapeText(text));
       told.add(text);
     };
   }
+}
+
+/** @throws ImgdedupError USAGE */
+function hoursOf(text: string | undefined): QuietHours | undefined {
+  if (text === undefined) return undefined;
+  const hours = parseQuietHours(text);
+  if (hours !== undefined) return hours;
+  throw new ImgdedupError('USAGE', `--quiet-hours wants hours such as 08:00-18:00, not "${text}".`);
+}
+
+/** @throws ImgdedupError USAGE */
+function volumeOf({
+  volume,
+  readers = 1,
+}: {
+  readonly volume: string | undefined;
+  readonly readers: number | undefined;
+}): Volume | undefined {
+  if (volume === undefined) return undefined;
+  if (volume !== '' && volume.length <= 100) return { name: volume, readers };
+  throw new ImgdedupError('USAGE', '--volume wants a name of 1 to 100 characters.');
 }
 
 function rest({ jobs, pairs, notThere, refused }: WorkerTally): Omit<WorkerTally, 'pictures'> {
@@ -67,9 +114,18 @@ function rest({ jobs, pairs, notThere, refused }: WorkerTally): Omit<WorkerTally
 }
 
 function troubleText(trouble: WorkerTrouble): string {
-  return trouble.kind === 'refused'
-    ? `A job was refused: ${trouble.reason}.`
-    : `Trouble with the queue; the worker goes on: ${trouble.message}`;
+  switch (trouble.kind) {
+    case 'refused':
+      return `A job was refused: ${trouble.reason}.`;
+    case 'failed':
+      return `Trouble with the queue; the worker goes on: ${trouble.message}`;
+    case 'rests':
+      return `The worker takes no jobs for now: ${trouble.reason}.`;
+    case 'goes-on':
+      return 'The worker takes jobs again.';
+    default:
+      return trouble satisfies never;
+  }
 }
 
 function tallyText({ jobs, pictures, pairs, notThere, refused }: WorkerTally): string {

@@ -2,12 +2,31 @@
 export type QueueNotice =
   /** Jobs wait, and nobody takes them. */
   | { readonly kind: 'no-worker' }
+  /** Somebody paused it for all workers. */
+  | { readonly kind: 'paused' }
   /** It does nothing for this program; what nobody else does is looked at here. */
   | { readonly kind: 'refused'; readonly worker: string; readonly reason: string }
   /** It did not find files below its root as they are here; they are looked at here. */
   | { readonly kind: 'not-there'; readonly worker: string; readonly reason: string }
   | { readonly kind: 'lost' }
   | { readonly kind: 'found-again' };
+
+/** What is in a queue. Numbers of jobs, but for `workers`. */
+export interface QueueStatus {
+  /** Whether workers begin nothing until somebody resumes it. */
+  readonly isPaused: boolean;
+  readonly workers: number;
+  /** Of runs that somebody waits for. */
+  readonly waiting: number;
+  /** Of runs that nobody waits for: they come after the others. */
+  readonly background: number;
+  /** Tried again after a pause. */
+  readonly delayed: number;
+  /** At work. */
+  readonly active: number;
+  /** Done, or failed, and not taken yet by the run that wants them. */
+  readonly ended: number;
+}
 
 /** Where jobs are handed out. */
 export interface QueueOptions {

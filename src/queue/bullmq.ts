@@ -25,6 +25,12 @@ export interface BullQueue extends Closing {
   getJob(id: string): Promise<BullJob | undefined>;
   getJobState(id: string): Promise<string>;
   getWorkersCount(): Promise<number>;
+  /** By state. */
+  getJobCounts(): Promise<Readonly<Partial<Record<string, number>>>>;
+  /** For all workers. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  isPaused(): Promise<boolean>;
   /** @throws where a worker holds it */
   remove(id: string): Promise<number>;
 }
@@ -63,7 +69,11 @@ interface WorkerOptions {
   readonly maxStalledCount: number;
 }
 
-type BullWorker = Closing;
+export interface BullWorker extends Closing {
+  /** Fetches no other job. @param doesNotWait for the one that is at work */
+  pause(doesNotWait: boolean): Promise<void>;
+  resume(): Promise<void>;
+}
 
 /** What is used of `ioredis`. */
 export interface Client {
@@ -72,6 +82,14 @@ export interface Client {
   connect(): Promise<void>;
   ping(): Promise<unknown>;
   set(key: string, value: Buffer, unit: 'EX', seconds: number): Promise<unknown>;
+  set(
+    key: string,
+    value: string,
+    unit: 'PX',
+    milliseconds: number,
+    when: 'NX',
+  ): Promise<'OK' | null>;
+  eval(script: string, keys: number, ...keysAndArguments: readonly string[]): Promise<unknown>;
   strlen(key: string): Promise<number>;
   getBuffer(key: string): Promise<Buffer | null>;
   del(key: string): Promise<number>;
@@ -215,6 +233,11 @@ export function answerKey(job: string, turn: string): string {
 /** The key of what belongs to a job and is too long for it. */
 export function payloadKey(job: string): string {
   return `${queueName}:payload:${job}`;
+}
+
+/** The key of a place to read from a volume. */
+export function readerKey(volume: string, place: number): string {
+  return `${queueName}:reader:${volume}:${place}`;
 }
 
 /**

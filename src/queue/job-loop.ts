@@ -157,7 +157,8 @@ export class JobLoop {
     if (clockMs() - this.#counted < checkMs) return this.#room;
     this.#counted = clockMs();
     const workers = await this.#options.queue.workers();
-    if (workers === 0 && jobsOut > 0) this.tell({ kind: 'no-worker' });
+    if (jobsOut > 0 && (await this.#options.queue.isPaused())) this.tell({ kind: 'paused' });
+    else if (workers === 0 && jobsOut > 0) this.tell({ kind: 'no-worker' });
     return Math.min(mostOut, Math.max(fewestOut, 2 * workers + 4));
   }
 }

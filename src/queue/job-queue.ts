@@ -103,6 +103,11 @@ export class JobQueue implements AsyncDisposable {
     return this.#queue.getWorkersCount();
   }
 
+  /** Whether somebody paused it for all workers. */
+  isPaused(): Promise<boolean> {
+    return this.#queue.isPaused();
+  }
+
   /** Jobs that came to their end since it was asked last; waits for one for so long. */
   async ended(ms: number, signal: AbortSignal | undefined): Promise<readonly string[]> {
     if (this.#ended.size === 0 && signal?.aborted !== true) {

@@ -30,6 +30,12 @@ interface WorkerJson {
   readonly summary: Readonly<Record<'files' | 'jobs' | 'pairs' | 'notThere' | 'refused', number>>;
 }
 
+interface QueueJson {
+  readonly summary: Readonly<Record<'workers' | 'waiting' | 'background', number>> & {
+    readonly isPaused: boolean;
+  };
+}
+
 /** Sample photos, one that is cut off after its header, and a text with the name of a picture. */
 async function photos(): Promise<Folder> {
   const folder = copyPhotos();
@@ -215,6 +221,22 @@ describe.skipIf(!redisServer.isThere)('a queue', () => {
     await running.says(/Trouble with the queue/);
     await ended(running);
   });
+});
+
+test.skipIf(!redisServer.isThere)('a queue is looked at, paused and resumed', async () => {
+  await using redis = await Redis.start();
+  using folder = await photos();
+  const control = async (verb: string): Promise<QueueJson['summary']> =>
+    parse<QueueJson>(await folder.ok('queue', verb, redis.url, '--json')).summary;
+  expect(await control('pause')).toMatchObject({ isPaused: true, workers: 0, waiting: 0 });
+  const run = start(['index', '--queue', redis.url, '--no-background'], { cwd: folder.path });
+  await run.says(/The queue is paused/);
+  expect(await control('status')).toMatchObject({ isPaused: true, waiting: 1, background: 0 });
+  const text = await folder.ok('queue', 'status', redis.url);
+  expect(text).toBe('The queue is paused, with 0 workers.\n1 job: waiting\n');
+  expect(await control('resume')).toMatchObject({ isPaused: false, waiting: 1 });
+  run.child.kill('SIGINT');
+  expect((await run.ended).code).toBe(130);
 });
 
 /** How pictures come from each other, by their numbers: all that is stored of it. */

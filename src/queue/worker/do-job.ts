@@ -5,6 +5,7 @@ import type { DecoderPool, DecodeTask } from '../../picture/decoder/decoder-pool
 import type { ItemAnswer, JobAnswer } from '../answer-code.js';
 import type { JobItem, LookJob } from '../job-code.js';
 import { findJobFile, isStillThere } from './job-file.js';
+import type { ReadLimit } from './volume-readers.js';
 
 export interface DoJobOptions {
   /** Of the root as it really is. */
@@ -12,7 +13,8 @@ export interface DoJobOptions {
   readonly hash: ContentHash;
   readonly decoders: Pick<DecoderPool, 'decode'>;
   /** Once it is given no other picture is begun. */
-  readonly signal: AbortSignal;
+  readonly signal: Pick<AbortSignal, 'aborted'>;
+  readonly limit: ReadLimit;
   /** Told the numbers of the items that are at work, before another one is begun. */
   readonly onBegin: (at: readonly number[]) => Promise<void>;
 }
@@ -28,13 +30,16 @@ interface Task extends DecodeTask {
  */
 export async function doJob(job: LookJob, options: DoJobOptions): Promise<JobAnswer> {
   const { items, wantsPoints, wantsFacts } = job;
-  const { base, hash, decoders, signal, onBegin } = options;
+  const { base, hash, decoders, signal, limit, onBegin } = options;
   const answers: ItemAnswer[] = items.map(() => ({ kind: 'left' }));
   const atWork = new Set<number>();
   async function* tasks(): AsyncGenerator<Task> {
     for (const [at, item] of items.entries()) {
       if (signal.aborted) return;
-      const found = await findJobFile(base, item, hash);
+      // Afterwards it is in memory, and whoever decodes it needs no place.
+      const look = (): ReturnType<typeof findJobFile> => findJobFile(base, item, hash);
+      const found = await limit.read(look, () => signal.aborted);
+      if (found === undefined) return;
       if (found.kind === 'not-there') {
         answers[at] = found;
         continue;

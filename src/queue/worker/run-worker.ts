@@ -4,11 +4,12 @@ import { hostname } from 'node:os';
 import { contentHash } from '../../digest/content-hash.js';
 import { ImgdedupError } from '../../model/errors.js';
 import { basePrefix, type Base } from '../../model/path.js';
+import type { QuietHours } from '../../model/quiet-hours.js';
 import { decodingLimits } from '../../picture/decoder/decoding-limits.js';
 import { startDecoders, type DecoderPool } from '../../picture/decoder/decoder-pool.js';
 import { workerCount } from '../../workers/worker-count.js';
 import { answerCodec, type JobAnswer } from '../answer-code.js';
-import { answerKey, Connections, payloadKey, type BullJob } from '../bullmq.js';
+import { answerKey, Connections, payloadKey, type BullJob, type BullWorker } from '../bullmq.js';
 import { decodeJob, jobKinds, type DecodedJob, type LookJob } from '../job-code.js';
 import { doJob } from './do-job.js';
 import { keptSeconds, type JobNote } from '../job-queue.js';
@@ -17,7 +18,10 @@ import { parseQueueAddress } from '../queue-address.js';
 import { relateAnswerCodec } from '../relate-answer-code.js';
 import { decodeRelateJob, digestOf, mostShardBytes, shardCodec } from '../relate-job-code.js';
 import type { RelateJob } from '../relate-job-code.js';
+import type { BreakerRules } from './circuit-breaker.js';
 import { PairBench } from './pair-bench.js';
+import { unlimited, VolumeReaders, type ReadLimit, type Volume } from './volume-readers.js';
+import { WorkGate, type GateChange } from './work-gate.js';
 
 export interface WorkerOptions {
   readonly url: string;
@@ -29,6 +33,12 @@ export interface WorkerOptions {
   readonly version: string;
   /** A worker that was not heard of for so long has lost its job, in milliseconds; 20 s by default. */
   readonly lockMs?: number;
+  /** When it takes no jobs, by the clock on the wall. */
+  readonly quietHours?: QuietHours | undefined;
+  /** What it reads from, where workers are not to read from it all at once. */
+  readonly volume?: Volume | undefined;
+  /** Failed jobs in a row, and the pauses after them: 3, a minute, half an hour. */
+  readonly breaker?: BreakerRules;
   /** Ends it: pictures that were begun are finished, and answered. */
   readonly stop: AbortSignal;
   readonly onReady?: () => void;
@@ -39,7 +49,8 @@ export type WorkerTrouble =
   /** The job of another version of the program. */
   | { readonly kind: 'refused'; readonly reason: string }
   /** What went wrong with the queue or with a job; the worker goes on. */
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly message: string }
+  | GateChange;
 
 /** What a worker did. */
 export interface WorkerTally {
@@ -56,6 +67,11 @@ const usualLockMs = 20_000;
 /** How long a server that is away is waited for once the worker is told to stop, in milliseconds. */
 const afterStopMs = 3000;
 const checkMs = 200;
+const usualBreaker: BreakerRules = {
+  most: 3,
+  firstPauseMs: 60_000,
+  longestPauseMs: 30 * 60_000,
+};
 /** A worker that refuses leaves others the time to come first. */
 const longestRefusalMs = 30_000;
 
@@ -73,9 +89,21 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerTally> {
     ...decodingLimits,
   });
   await using pairs = new PairBench(workerCount(options.jobs));
-  const bench = new Bench(options, { base, connections, decoders, pairs });
+  const { volume, quietHours = 'none', breaker = usualBreaker } = options;
+  let taking: BullWorker | undefined;
+  using gate = new WorkGate({
+    quietHours,
+    breaker,
+    worker: () => taking,
+    onChange: (change) => onTrouble?.(change),
+  });
+  gate.check();
+  const limit = volume === undefined ? unlimited : new VolumeReaders(connections.client, volume);
+  const bench = new Bench(options, { base, connections, decoders, pairs, gate, limit });
   const trouble = ({ message }: Error): void => onTrouble?.({ kind: 'failed', message });
   const worker = await connections.worker((job) => bench.work(job), lockMs, trouble);
+  taking = worker;
+  if (!gate.isOpen) await worker.pause(true);
   onReady?.();
   const failure = await Promise.race([bench.failed, bench.stopped]);
   // Takes no other job. What is told to nobody, because the server is away, is not waited for: it is done again.
@@ -99,6 +127,8 @@ interface Tools {
   readonly connections: Connections;
   readonly decoders: DecoderPool;
   readonly pairs: PairBench;
+  readonly gate: WorkGate;
+  readonly limit: ReadLimit;
 }
 
 /** Does one job after the other. */
@@ -134,6 +164,18 @@ class Bench {
   }
 
   async #work(job: BullJob): Promise<JobNote> {
+    const { gate } = this.#tools;
+    // Fetched at the last moment: others are to have it.
+    if (!gate.isOpen) return { kind: 'left', worker: this.#name };
+    try {
+      return await this.#do(job);
+    } catch (error) {
+      gate.failed(`jobs fail here: ${error instanceof Error ? error.message : String(error)}`);
+      throw error;
+    }
+  }
+
+  #do(job: BullJob): Promise<JobNote> {
     const kind = jobKinds.find((one) => one === job.name);
     switch (kind) {
       case 'look':
@@ -173,6 +215,7 @@ class Bench {
     }
     this.#refusalMs = 0;
     const answer = await pairs.compare(shardCodec.decode(payload));
+    this.#tools.gate.succeeded();
     this.tally.jobs += 1;
     this.tally.pairs += answer.length;
     return this.#answer(job, relateAnswerCodec.encode(answer));
@@ -182,11 +225,21 @@ class Bench {
     const hash = await contentHash(wanted.hash);
     if (hash === undefined) return this.#refuse(`it has no hash ${wanted.hash}`);
     this.#refusalMs = 0;
-    const { base, decoders } = this.#tools;
-    const signal = this.#options.stop;
+    const { base, decoders, gate, limit } = this.#tools;
+    const { stop } = this.#options;
+    const signal = {
+      get aborted() {
+        return stop.aborted || !gate.isOpen;
+      },
+    };
     const onBegin = (at: readonly number[]): Promise<void> => job.updateProgress({ at });
-    const answer = await this.#orFail(doJob(wanted, { base, hash, decoders, signal, onBegin }));
+    const answer = await this.#orFail(
+      doJob(wanted, { base, hash, decoders, signal, limit, onBegin }),
+    );
     this.#count(answer);
+    if (answer.items.every(({ kind }) => kind === 'not-there')) {
+      gate.failed(`the files of jobs are not below ${this.#options.root}`);
+    } else gate.succeeded();
     return this.#answer(job, answerCodec.encode(answer));
   }
 
