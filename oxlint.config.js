@@ -86,6 +86,7 @@ export const rooms = [
   'commands/dupes',
   'commands',
   'commands/config',
+  'commands/queue',
   'commands/remote',
   'commands/trash',
 ];

@@ -20,7 +20,12 @@ export type {
 } from './api/find-dupes.js';
 export { findFolders } from './api/find-folders.js';
 export { findSimilar } from './api/find-similar.js';
-export type { LikenessOptions, LinkFilter, SimilarOptions } from './api/find-similar.js';
+export type {
+  FindSimilarOptions,
+  LikenessOptions,
+  LinkFilter,
+  SimilarOptions,
+} from './api/find-similar.js';
 export type { FindOptions, FolderOptions, LookOptions } from './api/folder-options.js';
 export { folderStats } from './api/folder-stats.js';
 export { illustrateGroups, type IllustrateOptions } from './api/illustrate-groups.js';

@@ -5,6 +5,8 @@ import { findLookAlikes, type LikenessOptions } from '../library/lookalikes/find
 import type { Repository } from '../library/repository/repository.js';
 import type { LookAlikesResult } from '../model/look-alike.js';
 import type { RelPath } from '../model/path.js';
+import type { QueueOptions } from '../model/queue.js';
+import { openQueue } from './open-queue.js';
 import { scoped, type FindOptions } from './folder-options.js';
 
 export type { LikenessOptions, LinkFilter };
@@ -12,6 +14,11 @@ export type { LikenessOptions, LinkFilter };
 export interface SimilarOptions extends FindOptions, KeepOptions, LikenessOptions {
   /** A folder whose files take no part, though they are in scope: where duplicates are moved to. */
   readonly apart?: RelPath | undefined;
+}
+
+export interface FindSimilarOptions extends SimilarOptions {
+  /** Hands pictures, and pairs of them, out to workers elsewhere (`imgdedup worker`) instead of doing all of it here. */
+  readonly queue?: QueueOptions | undefined;
 }
 
 /**
@@ -22,12 +29,15 @@ export interface SimilarOptions extends FindOptions, KeepOptions, LikenessOption
  *
  * As deep as `image-data` only files that differ in their metadata are found. Pictures that are like
  * no other in that are not decoded, so nothing is said of those that cannot be.
- * @throws ImgdedupError CONFIG_INVALID, NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED
+ * @throws ImgdedupError CONFIG_INVALID, NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED,
+ *   QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED; USAGE for the address of a queue
  */
-export function findSimilar(
+export async function findSimilar(
   repository: Repository,
-  options: SimilarOptions = {},
+  options: FindSimilarOptions = {},
 ): Promise<LookAlikesResult> {
   const shared = () => ReflinkedFiles.load(repository);
-  return findLookAlikes(repository, { ...scoped(options), shared });
+  // At first: who mistyped its address need not wait for anything.
+  await using queue = await openQueue(repository, options.queue);
+  return await findLookAlikes(repository, { ...scoped(options), shared, queue });
 }

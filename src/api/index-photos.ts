@@ -13,7 +13,6 @@ import { scanFolder } from '../library/scan/scan.js';
 import { pairRenames } from '../library/scan/renames.js';
 import { Readers } from '../library/hashing/readers.js';
 import type { Repository } from '../library/repository/repository.js';
-import { signingKey } from '../library/repository/signing-key.js';
 import type { Scope } from '../library/scan/scope.js';
 import { skippedFiles } from '../library/scan/other-types.js';
 import { finishRun, mergeFailures, startRun } from '../library/hashing/run.js';
@@ -27,6 +26,7 @@ import type { DecoderPool } from '../picture/decoder/decoder-pool.js';
 import type { QueueOptions } from '../model/queue.js';
 import type { HandOut } from '../queue/hand-out.js';
 import type { OpenQueue } from '../queue/open-queue.js';
+import { openQueue } from './open-queue.js';
 import { programVersion } from '../config/program-version.js';
 import type { Tree } from '../library/snapshot/tree.js';
 import { scoped, type FolderOptions } from './folder-options.js';
@@ -79,16 +79,6 @@ export async function indexPhotos(
     ...pictures,
     unreadable: mergeFailures(result.unreadable, pictures.unreadable),
   };
-}
-
-/** Without a queue nothing of it is loaded. */
-async function openQueue(
-  { dataFolder }: Repository,
-  options: QueueOptions | undefined,
-): Promise<OpenQueue | undefined> {
-  if (options === undefined) return undefined;
-  const { openQueue: open } = await import('../queue/open-queue.js');
-  return open(options, options.signs === true ? signingKey(dataFolder) : undefined);
 }
 
 function handOutTo(

@@ -37,10 +37,11 @@ import { allPaths, readList } from './flags/path-list.js';
 import { PlanningCommand } from './planning.js';
 import { dupesFormats, printDupes } from './dupes/print-dupes.js';
 import { savedPlan } from './dupes/saved-plan.js';
+import { queueFlags, queueOptions, type QueueFlags } from './flags/queue-flags.js';
 import { similarFlags, similarOptions, type SimilarFlags } from './flags/similar-flags.js';
 
 /** What look-alikes are found by. */
-interface AlikeFlags extends CommonFlags, SimilarFlags {
+interface AlikeFlags extends CommonFlags, SimilarFlags, QueueFlags {
   readonly tier: readonly string[] | undefined;
 }
 
@@ -137,6 +138,7 @@ export class Dupes extends PlanningCommand {
     ),
     ...outputFlags,
     ...failedListFlag,
+    ...queueFlags,
     folders: booleanFlag({
       default: false,
       description: 'List whole folders instead: equal ones, those contained in another, and alike.',
@@ -156,6 +158,7 @@ export class Dupes extends PlanningCommand {
     '<%= config.bin %> dupes 2023 2024 --json',
     '<%= config.bin %> dupes --similar',
     '<%= config.bin %> dupes --similar --threshold 10 --no-crops',
+    '<%= config.bin %> dupes --similar --queue redis://nas.local',
     '<%= config.bin %> dupes --tier exact,metadata',
     '<%= config.bin %> dupes --folders',
     '<%= config.bin %> dupes --similar --format html --output report.html',
@@ -283,7 +286,14 @@ export class Dupes extends PlanningCommand {
       return { kind: 'equal', result: await findDupes(repository, { ...options, onSettled }) };
     }
     const { findSimilar } = await import('../api/find-similar.js');
-    const what = { ...options, ...similarOptions(flags), depth, listed: tiersOf(flags.tier) };
+    const queue = queueOptions(flags, this.io, (text) => this.notice(flags, text));
+    const what = {
+      ...options,
+      ...similarOptions(flags),
+      depth,
+      listed: tiersOf(flags.tier),
+      queue,
+    };
     return { kind: 'alike', result: await findSimilar(repository, what) };
   }
 

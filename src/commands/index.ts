@@ -1,23 +1,19 @@
 import { indexJson } from '../render/json/json.js';
 import { hintAfterIndex } from '../render/hints.js';
-import { escapeText } from '../render/quote.js';
-import { queueNoticeText } from '../render/text/render-queue.js';
 import { renderIndex } from '../render/text/render-index.js';
 import type { IndexArrivalsOptions } from '../api/index-arrivals.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { IndexResult } from '../model/index-result.js';
-import type { QueueNotice, QueueOptions } from '../model/queue.js';
+import type { QueueOptions } from '../model/queue.js';
 import type { Repository } from '../library/repository/repository.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 import { failedListFlag } from './flags/failed-list-file.js';
 import { allPaths, fromFlags } from './flags/path-list.js';
-import { withPassword } from './flags/queue-password.js';
+import { queueFlags, queueOptions, type QueueFlags } from './flags/queue-flags.js';
 import { tracingOf } from './flags/tracing.js';
-import { arg, booleanFlag, integerFlag, textFlag } from './flags/flags.js';
+import { arg, booleanFlag, integerFlag } from './flags/flags.js';
 
-interface QueueFlags {
-  readonly queue: string | undefined;
-  readonly 'job-size': number | undefined;
+interface SigningFlags extends QueueFlags {
   readonly sign: boolean;
 }
 
@@ -37,7 +33,7 @@ export class Index extends BaseCommand {
       default: false,
       description:
         'Go on: index what arrives once it was still for two seconds, until Ctrl-C (settings: watch.*).',
-      exclusive: ['force', 'retry', 'failed-list'],
+      exclusive: ['force', 'retry', 'failed-list', 'queue'],
     }),
     force: booleanFlag({ default: false, description: 'Read every file again.' }),
     similar: booleanFlag({
@@ -56,19 +52,7 @@ export class Index extends BaseCommand {
       description:
         'Look again at pictures that could not be decoded, though they did not change; with --no-similar at no others.',
     }),
-    queue: textFlag({
-      helpValue: 'URL',
-      exclusive: ['watch'],
-      description:
-        'Hand pictures out to "imgdedup worker" on this and other machines, through Redis at redis://HOST, instead of decoding them here (docs/workers.md).',
-    }),
-    'job-size': integerFlag({
-      min: 1,
-      max: 200,
-      helpValue: 'N',
-      dependsOn: ['queue'],
-      description: 'Most pictures of a job; 200 by default. Fewer spread better over many workers.',
-    }),
+    ...queueFlags,
     sign: booleanFlag({
       default: false,
       dependsOn: ['queue'],
@@ -135,18 +119,14 @@ export class Index extends BaseCommand {
   }
 
   /** @throws ImgdedupError USAGE */
-  #queue(flags: CommonFlags & QueueFlags, looksAtPictures: boolean): QueueOptions | undefined {
-    const { queue, 'job-size': jobSize, sign } = flags;
-    if (queue === undefined) return undefined;
-    if (!looksAtPictures) {
+  #queue(flags: CommonFlags & SigningFlags, looksAtPictures: boolean): QueueOptions | undefined {
+    const options = queueOptions(flags, this.io, (text) => this.notice(flags, text));
+    if (options !== undefined && !looksAtPictures) {
       throw new ImgdedupError('USAGE', 'No pictures are looked at that could be handed out.', {
         remedy: 'Say --similar, or leave out --queue.',
       });
     }
-    const url = withPassword(queue, this.io.env);
-    const onNotice = (notice: QueueNotice): void =>
-      this.notice(flags, escapeText(queueNoticeText(notice)));
-    return { url, jobSize, onNotice, signs: sign };
+    return options && { ...options, signs: flags.sign };
   }
 
   /** Tells what happens as it happens: whoever watches looks at a log. */

@@ -1,6 +1,9 @@
 import { resolve } from 'node:path';
 import type { WorkerTally, WorkerTrouble } from '../queue/worker/run-worker.js';
 import type { WorkCounts } from '../queue/work-counts.js';
+import { ImgdedupError } from '../model/errors.js';
+import { parseQuietHours, type QuietHours } from '../model/quiet-hours.js';
+import type { Volume } from '../queue/worker/volume-readers.js';
 import { escapeText } from '../render/quote.js';
 import { formatCount } from '../render/units.js';
 import { BaseCommand, type CommonFlags } from './base.js';
@@ -10,9 +13,10 @@ import { withPassword } from './flags/queue-password.js';
 import { tracingOf } from './flags/tracing.js';
 
 export class Worker extends BaseCommand {
-  static override summary = 'Look at pictures for "imgdedup index --queue" on another machine.';
+  static override summary =
+    'Look at pictures, and compare them, for runs with --queue on another machine.';
   static override description =
-    'Takes jobs from Redis until Ctrl-C or SIGTERM: what was begun is finished and answered first. Needs no repository: it reads photos below --root, the folder that is indexed as this machine sees it, or fetches them with --s3 or --from, and writes to no folder but the temporary one. A password may be in IMGDEDUP_QUEUE_PASSWORD instead of the address (docs/workers.md).';
+    'Takes jobs from Redis until Ctrl-C or SIGTERM: what was begun is finished and answered first. Needs no repository: it reads photos below --root, the folder that is indexed as this machine sees it, or fetches them with --s3 or --from, and writes to no folder but the temporary one; to compare pictures it needs no photos. A password may be in IMGDEDUP_QUEUE_PASSWORD instead of the address (docs/workers.md).';
   static override args = {
     queue: arg({
       required: true,
@@ -46,6 +50,22 @@ export class Worker extends BaseCommand {
       description:
         'Tell Prometheus what this worker does, at http://127.0.0.1:PORT/metrics; 0 takes one that is free.',
     }),
+    'quiet-hours': textFlag({
+      helpValue: 'HH:MM-HH:MM',
+      description: 'Take no jobs in these hours, by the clock on the wall: 08:00-18:00.',
+    }),
+    volume: textFlag({
+      helpValue: 'NAME',
+      description:
+        'What the photos lie on: workers that say the same name read from it one file at a time between them.',
+    }),
+    readers: integerFlag({
+      min: 1,
+      max: 64,
+      helpValue: 'N',
+      dependsOn: ['volume'],
+      description: 'Files of the volume that are read at a time instead of one.',
+    }),
     jobs: integerFlag({
       min: 1,
       max: 64,
@@ -54,6 +74,7 @@ export class Worker extends BaseCommand {
   };
   static override examples = [
     '<%= config.bin %> worker redis://nas.local --root /mnt/photos',
+    '<%= config.bin %> worker redis://nas.local --root /mnt/photos --volume nas --quiet-hours 08:00-18:00',
     '<%= config.bin %> worker rediss://:secret@nas.local:6380 --root /mnt/photos --jobs 4',
     '<%= config.bin %> worker rediss://:secret@nas.local --from https://nas.local:8443',
     '<%= config.bin %> worker redis://nas.local --s3 s3://photos/originals --s3-endpoint https://nas.local:9000',
@@ -85,6 +106,8 @@ export class Worker extends BaseCommand {
       from: flags.from,
       s3: flags.s3 === undefined ? undefined : { url: flags.s3, endpoint: flags['s3-endpoint'] },
       jobs: flags.jobs ?? 0,
+      quietHours: hoursOf(flags['quiet-hours']),
+      volume: volumeOf(flags),
       version: programVersion(),
       plugins,
       stop: this.signal,
@@ -112,10 +135,35 @@ export class Worker extends BaseCommand {
     const told = new Set<string>();
     return (trouble) => {
       const text = troubleText(trouble);
+      if (trouble.kind === 'rests' || trouble.kind === 'goes-on') {
+        this.notice(flags, escapeText(text));
+        return;
+      }
       if (!told.has(text)) this.notice(flags, escapeText(text));
       told.add(text);
     };
   }
+}
+
+/** @throws ImgdedupError USAGE */
+function hoursOf(text: string | undefined): QuietHours | undefined {
+  if (text === undefined) return undefined;
+  const hours = parseQuietHours(text);
+  if (hours !== undefined) return hours;
+  throw new ImgdedupError('USAGE', `--quiet-hours wants hours such as 08:00-18:00, not "${text}".`);
+}
+
+/** @throws ImgdedupError USAGE */
+function volumeOf({
+  volume,
+  readers = 1,
+}: {
+  readonly volume: string | undefined;
+  readonly readers: number | undefined;
+}): Volume | undefined {
+  if (volume === undefined) return undefined;
+  if (volume !== '' && volume.length <= 100) return { name: volume, readers };
+  throw new ImgdedupError('USAGE', '--volume wants a name of 1 to 100 characters.');
 }
 
 function rest({ pictures: _told, ...others }: WorkerTally): Omit<WorkerTally, 'pictures'> {
@@ -130,14 +178,19 @@ function troubleText(trouble: WorkerTrouble): string {
       return `Trouble with the queue; the worker goes on: ${trouble.message}`;
     case 'plugin':
       return `The plugin ${trouble.plugin} ${trouble.lack}: it ${trouble.reason}.`;
+    case 'rests':
+      return `The worker takes no jobs for now: ${trouble.reason}.`;
+    case 'goes-on':
+      return 'The worker takes jobs again.';
     default:
       return trouble satisfies never;
   }
 }
 
-function tallyText({ jobs, pictures, notThere, fetched, refused }: WorkerTally): string {
+function tallyText({ jobs, pictures, pairs, notThere, fetched, refused }: WorkerTally): string {
   const others = [
     ...(fetched === 0 ? [] : [`${formatCount(fetched, 'file')} fetched`]),
+    ...(pairs === 0 ? [] : [`${formatCount(pairs, 'pair')} compared`]),
     ...(notThere === 0 ? [] : [`${formatCount(notThere, 'file')} not there`]),
     ...(refused === 0 ? [] : [`${formatCount(refused, 'job')} refused`]),
   ];

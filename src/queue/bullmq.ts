@@ -31,6 +31,10 @@ export interface BullQueue extends Closing {
   getWorkersCount(): Promise<number>;
   /** By state. */
   getJobCounts(): Promise<Readonly<Partial<Record<string, number>>>>;
+  /** For all workers. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  isPaused(): Promise<boolean>;
   /** @throws where a worker holds it */
   remove(id: string): Promise<number>;
 }
@@ -38,6 +42,8 @@ export interface BullQueue extends Closing {
 interface JobOptions {
   readonly jobId: string;
   readonly delay: number;
+  /** Jobs without one come first, then those with a lower one. */
+  readonly priority?: number;
   readonly attempts: number;
   readonly backoff: { readonly type: 'exponential'; readonly delay: number };
   readonly removeOnComplete: { readonly age: number };
@@ -46,6 +52,7 @@ interface JobOptions {
 
 export interface BullJob {
   readonly id?: string | undefined;
+  readonly name: string;
   readonly data: unknown;
   readonly returnvalue: unknown;
   readonly failedReason?: string | undefined;
@@ -69,7 +76,11 @@ interface WorkerOptions {
   readonly telemetry?: object;
 }
 
-type BullWorker = Closing;
+export interface BullWorker extends Closing {
+  /** Fetches no other job. @param doesNotWait for the one that is at work */
+  pause(doesNotWait: boolean): Promise<void>;
+  resume(): Promise<void>;
+}
 
 /** What is used of `ioredis`. */
 export interface Client {
@@ -78,6 +89,14 @@ export interface Client {
   connect(): Promise<void>;
   ping(): Promise<unknown>;
   set(key: string, value: Buffer, unit: 'EX', seconds: number): Promise<unknown>;
+  set(
+    key: string,
+    value: string,
+    unit: 'PX',
+    milliseconds: number,
+    when: 'NX',
+  ): Promise<'OK' | null>;
+  eval(script: string, keys: number, ...keysAndArguments: readonly string[]): Promise<unknown>;
   strlen(key: string): Promise<number>;
   getBuffer(key: string): Promise<Buffer | null>;
   del(key: string): Promise<number>;
@@ -223,6 +242,16 @@ export class Connections implements AsyncDisposable {
 /** The key of an answer that only whoever holds the job can name. */
 export function answerKey(job: string, turn: string): string {
   return `${queueName}:answer:${job}:${turn}`;
+}
+
+/** The key of what belongs to a job and is too long for it. */
+export function payloadKey(job: string): string {
+  return `${queueName}:payload:${job}`;
+}
+
+/** The key of a place to read from a volume. */
+export function readerKey(volume: string, place: number): string {
+  return `${queueName}:reader:${volume}:${place}`;
 }
 
 /**

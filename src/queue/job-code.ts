@@ -43,8 +43,6 @@ export const mostItems = 200;
 const format = 1;
 
 /** As the queue keeps it. Paths that are not UTF-8 keep their bytes: JSON escapes what stands for them. */
-export type JobData = ReturnType<typeof encodeJob>;
-
 export function encodeJob({ maker, hash, wantsPoints, wantsFacts, items }: LookJob) {
   return {
     format,
@@ -56,14 +54,18 @@ export function encodeJob({ maker, hash, wantsPoints, wantsFacts, items }: LookJ
   };
 }
 
+/** What is wanted of a worker: to look at pictures, or to lay some over others. */
+export const jobKinds = ['look', 'relate'] as const;
+export type JobKind = (typeof jobKinds)[number];
+
 /** The same job has the same name: that of all that is in it. */
-export function jobName(data: JobData): string {
+export function jobName(kind: JobKind, data: object): string {
   // With a letter: what is digits only, the queue would count itself.
-  return `look-${createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, 40)}`;
+  return `${kind}-${createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, 40)}`;
 }
 
-export type DecodedJob =
-  | { readonly kind: 'job'; readonly job: LookJob }
+export type DecodedJob<T> =
+  | { readonly kind: 'job'; readonly job: T }
   /** For another program than this one. */
   | { readonly kind: 'foreign'; readonly maker: string }
   | { readonly kind: 'damaged' };
@@ -72,7 +74,7 @@ export type DecodedJob =
  * Reverses {@link encodeJob}, whoever wrote the data.
  * @param maker of the program that asks
  */
-export function decodeJob(data: unknown, maker: string): DecodedJob {
+export function decodeJob(data: unknown, maker: string): DecodedJob<LookJob> {
   const { format: found, maker: wanted, ...rest } = membersOf(data);
   if (typeof wanted !== 'string' || wanted.length > 200) return { kind: 'damaged' };
   if (found !== format || wanted !== maker) return { kind: 'foreign', maker: wanted };

@@ -68,6 +68,8 @@ export class LostConnection {
   #greet(): void {
     if (this.#isTold) this.#onNotice({ kind: 'found-again' });
     this.#isTold = false;
+    // Nobody asked for anything while it was away for long: nobody has to give up.
+    if (!(this.#end instanceof Stopped)) this.#end = undefined;
   }
 
   #giveUp(error: Error): void {

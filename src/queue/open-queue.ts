@@ -1,43 +1,44 @@
 import type { PicturePlugins } from '../model/plugin.js';
 import type { QueueOptions } from '../model/queue.js';
 import { HandOut, type HandOutOptions } from './hand-out.js';
+import { HandOutPairs, type HandOutPairsOptions } from './hand-out-pairs.js';
+import type { JobLoopOptions } from './job-loop.js';
 import { JobQueue } from './job-queue.js';
 import { makerOf } from './maker.js';
 import { signerWith } from './sign-jobs.js';
 import { parseQueueAddress, shownAddress } from './queue-address.js';
 
-interface Side extends Pick<HandOutOptions, 'hash' | 'local' | 'signal'> {
-  /** Of the program. */
-  readonly version: string;
-  /** Those that take part here. */
-  readonly plugins: PicturePlugins;
-}
+/** @property version of the program */
+type Side<Options extends JobLoopOptions> = Omit<
+  Options,
+  'maker' | 'jobSize' | 'queue' | 'where' | 'isBackground' | 'onNotice' | 'sign'
+> & { readonly version: string };
+
+/** @property plugins those that take part here */
+type LookSide = Side<HandOutOptions> & { readonly plugins: PicturePlugins };
 
 /** A queue that jobs are handed out to. To be disposed of. */
 export interface OpenQueue extends AsyncDisposable {
-  handOut(side: Side): HandOut;
+  handOut(side: LookSide): HandOut;
+  handOutPairs(side: Side<HandOutPairsOptions>): HandOutPairs;
 }
 
 /**
  * @param key of the repository, where workers may fetch pictures with signatures of it
  * @throws ImgdedupError USAGE, QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED
  */
-export async function openQueue(
-  { url, jobSize, onNotice }: QueueOptions,
-  key?: Uint8Array,
-): Promise<OpenQueue> {
+export async function openQueue(options: QueueOptions, key?: Uint8Array): Promise<OpenQueue> {
+  const { url, jobSize, isBackground = false, onNotice = () => undefined } = options;
   const address = parseQueueAddress(url);
-  const queue = await JobQueue.open(address, key && signerWith(key));
+  const queue = await JobQueue.open(address);
+  const where = shownAddress(address);
+  const sign = key && signerWith(key);
+  const common = { queue, where, jobSize, isBackground, onNotice };
   return {
     handOut: ({ version, plugins, ...side }) =>
-      new HandOut({
-        ...side,
-        queue,
-        where: shownAddress(address),
-        maker: makerOf(version, plugins),
-        jobSize,
-        onNotice: onNotice ?? (() => undefined),
-      }),
+      new HandOut({ ...side, ...common, sign, maker: makerOf(version, plugins) }),
+    handOutPairs: ({ version, ...side }) =>
+      new HandOutPairs({ ...side, ...common, maker: makerOf(version) }),
     [Symbol.asyncDispose]: () => queue[Symbol.asyncDispose](),
   };
 }

@@ -1,15 +1,17 @@
-import type { JobData } from './job-code.js';
-import type { Signer } from './job-queue.js';
+import type { JobItem, JobSignatures } from './job-code.js';
 import { sign } from './signed-picture.js';
 
 /** Pictures may be fetched so long after their job was handed out, in seconds: as long as answers are kept. */
 const validSeconds = 24 * 60 * 60;
 
+/** Signs the files of a job, of which contents have the hash. */
+export type Signer = (hash: string, items: readonly JobItem[]) => JobSignatures;
+
 /** Signs the files of jobs with the key of a repository. */
 export function signerWith(key: Uint8Array): Signer {
-  return ({ hash, items }: JobData) => {
+  return (hash, items) => {
     const expires = Math.floor(Date.now() / 1000) + validSeconds;
-    const signatures = items.map(([path, size, mtimeMs, digest]) =>
+    const signatures = items.map(({ path, size, mtimeMs, digest }) =>
       sign(key, { path, hash, digest, size, mtimeMs, expires }),
     );
     return { expires, signatures };

@@ -1,6 +1,7 @@
 /** What workers count of their work, for whoever watches it; sums of it go on in the queue's server. */
 import type { LookOutcome } from '../picture/decoder/decoder-message.js';
 import type { ItemAnswer } from './answer-code.js';
+import type { JobKind } from './job-code.js';
 
 /** What is counted, of each label: of a kind of jobs, a format, a reason. */
 export const countNames = [
@@ -25,7 +26,7 @@ export interface CountedLook {
 }
 
 export interface CountedJob {
-  readonly kind: 'look';
+  readonly kind: JobKind;
   readonly ms: number;
   readonly looks: readonly CountedLook[];
   readonly items: readonly ItemAnswer[];

@@ -59,6 +59,9 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
   top: [[], ['--once']],
   // Needs a queue: `queue.test.ts` reads its document.
   worker: [],
+  'queue status': [],
+  'queue pause': [],
+  'queue resume': [],
   similar: [['2019/heather.jpg', '2021/frangipani.webp']],
   distinct: [
     ['2019/heather.jpg', '2019/mountain.jpg'],
@@ -111,6 +114,9 @@ const failures: Readonly<Record<string, readonly [readonly string[], string]>> =
   watch: [['--stop', '--status'], 'USAGE'],
   top: [['--bogus'], 'USAGE'],
   worker: [['http://nas.local'], 'USAGE'],
+  'queue status': [['http://nas.local'], 'USAGE'],
+  'queue pause': [['http://nas.local'], 'USAGE'],
+  'queue resume': [['http://nas.local'], 'USAGE'],
   similar: [[], 'USAGE'],
   distinct: [['2019/waterfall.jpg', '2021/waterfall.jpg'], 'SAME_CONTENT'],
   locations: [['nowhere.jpg'], 'PATH_NOT_FOUND'],
@@ -208,7 +214,8 @@ describe('--json', () => {
   test('of every command outside of a repository says so', async () => {
     using folder = makeFolder();
     folder.write('a.jpg', 'a');
-    const homeless = new Set(['init', 'plugins', 'completion', 'worker']);
+    const queues = ['worker', 'queue status', 'queue pause', 'queue resume'];
+    const homeless = new Set(['init', 'plugins', 'completion'].concat(queues));
     for (const verb of verbs.filter((name) => !homeless.has(name))) {
       const args = successes[verb]?.[0]?.filter((word) => !word.includes('/')) ?? [];
       const files = ['show', 'similar', 'distinct', 'locations', 'import'].includes(verb)

@@ -42,7 +42,11 @@ export const provocations: Readonly<Record<string, Provocation>> = {
       ['index', '--failed-list', '2019'],
       ['index', '--queue', 'http://nas.local'],
       ['index', '--queue', 'redis://nas.local', '--no-similar'],
+      ['dupes', '--queue', 'redis://nas.local'],
+      ['dupes', '--similar', '--trash', '--queue', 'redis://nas.local'],
       ['worker', 'redis://nas.local/photos'],
+      ['worker', 'redis://nas.local', '--quiet-hours', 'at night'],
+      ['worker', 'redis://nas.local', '--volume', ''],
     ],
   },
   QUEUE_UNREACHABLE: {
@@ -51,6 +55,7 @@ export const provocations: Readonly<Record<string, Provocation>> = {
     commands: [
       ['index', '--queue', 'redis://127.0.0.1:1'],
       ['worker', 'redis://127.0.0.1:1'],
+      ['queue', 'status', 'redis://127.0.0.1:1'],
     ],
   },
   PLUGIN_UNAVAILABLE: {

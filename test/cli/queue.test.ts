@@ -1,12 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { pictureCodec } from '../../src/storage/codecs/picture.js';
-import { factsPrefix, featuresPrefix, picturePrefix } from '../../src/storage/keys.js';
+import {
+  factsPrefix,
+  featuresPrefix,
+  picturePrefix,
+  relatedPrefix,
+  relationPrefix,
+} from '../../src/storage/keys.js';
 import { levelStoreSource } from '../../src/storage/level-store.js';
 import { openssl, redisServer, without } from '../needs.js';
 import { Redis } from '../unit/support/redis.js';
 import { s3Credentials, S3Server } from '../unit/support/s3-server.js';
+import { scene } from '../unit/support/scenes.js';
 import {
   copyPhotos,
   expectWhole,
@@ -16,11 +23,20 @@ import {
   type ErrorJson,
   type Folder,
   type IndexJson,
+  type LookAlikesJson,
   type Running,
 } from './support.js';
 
 interface WorkerJson {
-  readonly summary: Readonly<Record<'files' | 'jobs' | 'notThere' | 'fetched' | 'refused', number>>;
+  readonly summary: Readonly<
+    Record<'files' | 'jobs' | 'pairs' | 'notThere' | 'fetched' | 'refused', number>
+  >;
+}
+
+interface QueueJson {
+  readonly summary: Readonly<Record<'workers' | 'waiting' | 'background', number>> & {
+    readonly isPaused: boolean;
+  };
 }
 
 /** Sample photos, one that is cut off after its header, and a text with the name of a picture. */
@@ -232,7 +248,8 @@ describe.skipIf(!redisServer.isThere)('a queue', () => {
     killed.child.kill('SIGKILL');
     await killed.ended;
     const running = await worker(redis, folder.path);
-    await expect.poll(() => redis.ask('LLEN', 'bull:imgdedup-look:wait')).toBe('0');
+    // No terminal: nobody waits for it.
+    await expect.poll(() => redis.ask('ZCARD', 'bull:imgdedup-look:prioritized')).toBe('0');
     await expect.poll(() => redis.ask('LLEN', 'bull:imgdedup-look:active')).toBe('0');
     running.child.kill('SIGTERM');
     const { stderr } = await running.ended;
@@ -275,6 +292,86 @@ describe.skipIf(!redisServer.isThere)('a queue', () => {
     await redis.end(false);
     await running.says(/Trouble with the queue/);
     await ended(running);
+  });
+});
+
+test.skipIf(!redisServer.isThere)('a queue is looked at, paused and resumed', async () => {
+  await using redis = await Redis.start();
+  using folder = await photos();
+  const control = async (verb: string): Promise<QueueJson['summary']> =>
+    parse<QueueJson>(await folder.ok('queue', verb, redis.url, '--json')).summary;
+  expect(await control('pause')).toMatchObject({ isPaused: true, workers: 0, waiting: 0 });
+  const run = start(['index', '--queue', redis.url, '--no-background'], { cwd: folder.path });
+  await run.says(/The queue is paused/);
+  expect(await control('status')).toMatchObject({ isPaused: true, waiting: 1, background: 0 });
+  const text = await folder.ok('queue', 'status', redis.url);
+  expect(text).toBe('The queue is paused, with 0 workers.\n1 job: waiting\n');
+  expect(await control('resume')).toMatchObject({ isPaused: false, waiting: 1 });
+  run.child.kill('SIGINT');
+  expect((await run.ended).code).toBe(130);
+});
+
+/** How pictures come from each other, by their numbers: all that is stored of it. */
+async function relations(folder: Folder): Promise<Map<string, string>> {
+  await using store = await levelStoreSource(folder.at('.imgdedup/store')).open();
+  const found = new Map<string, string>();
+  for (const prefix of [relationPrefix, relatedPrefix]) {
+    for await (const [key, value] of store.range(prefix)) {
+      found.set(Buffer.from(key).toString('hex'), Buffer.from(value).toString('hex'));
+    }
+  }
+  return found;
+}
+
+/** Two families of scenes, which were looked at. */
+async function families(): Promise<Folder> {
+  const folder = makeFolder();
+  for (const seed of [1, 2]) {
+    folder.write(`${seed}.jpg`, await scene(seed), 1e9);
+    folder.write(`${seed}-small.jpg`, await scene(seed, { size: 400 }), 1e9);
+    folder.write(`${seed}-turned.jpg`, await scene(seed, { turn: 90 }), 1e9);
+    folder.write(`${seed}-part.jpg`, await scene(seed, { crop: 0.6 }), 1e9);
+  }
+  await folder.ok('init');
+  await folder.ok('index');
+  return folder;
+}
+
+function copyOf(folder: Folder): Folder {
+  const copy = makeFolder();
+  cpSync(folder.path, copy.path, { recursive: true, preserveTimestamps: true });
+  return copy;
+}
+
+describe.skipIf(!redisServer.isThere)('dupes --similar with a queue', () => {
+  test('finds what a run alone finds, bit for bit, also after it was stopped and killed', async () => {
+    await using redis = await Redis.start();
+    using folder = await families();
+    using alone = copyOf(folder);
+    const find = ['dupes', '--similar', '--json'];
+    const expected = parse<LookAlikesJson>(await alone.ok(...find, '--jobs', '1'));
+    expect(expected.summary).toMatchObject({ groups: 2, files: 8 });
+    const args = [...find, '--queue', redis.url, '--job-size', '1'];
+    for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+      const run = start(args, { cwd: folder.path });
+      await run.says(/Nobody takes the jobs/);
+      run.child.kill(signal);
+      expect((await run.ended).code).toBe(signal === 'SIGINT' ? 130 : null);
+      // Nobody compared them: they are not taken for compared.
+      expect((await relations(folder)).size).toBe(0);
+    }
+    // It has no photos, and needs none.
+    using nowhere = makeFolder();
+    const running = await worker(redis, nowhere.path, '--json');
+    const found = parse<LookAlikesJson>(await folder.ok(...args));
+    const { summary } = parse<WorkerJson>(await ended(running));
+    expect(summary.pairs).toBeGreaterThan(5);
+    expect(summary).toMatchObject({ files: 0, notThere: 0, refused: 0 });
+    expect(found.groups).toEqual(expected.groups);
+    expect((await relations(folder)).size).toBeGreaterThan(8);
+    expect(await relations(folder)).toEqual(await relations(alone));
+    expect(await redis.ask('--scan', '--pattern', '*relate-*')).toBe('');
+    await expectWhole(folder);
   });
 });
 

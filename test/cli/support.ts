@@ -68,7 +68,8 @@ const ownVariables = /^(?:IMGDEDUP_\w+|XDG_CONFIG_HOME|NO_COLOR)$/;
 function needsProcess(args: readonly string[], { uid, env = {} }: RunOptions): boolean {
   const isHelp = args.some((arg) => ['help', '--help', '-h', '--version'].includes(arg));
   const isTopic =
-    args.length === 0 || (args.length === 1 && /^(?:config|remote|trash)$/.test(args[0] ?? ''));
+    args.length === 0 ||
+    (args.length === 1 && /^(?:config|queue|remote|trash)$/.test(args[0] ?? ''));
   return (
     isHelp ||
     isTopic ||

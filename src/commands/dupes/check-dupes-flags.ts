@@ -31,6 +31,7 @@ interface DupesFlags extends LinkFlags {
   readonly crops: boolean;
   readonly rotated: boolean;
   readonly exhaustive: boolean;
+  readonly queue: string | undefined;
   readonly from: string | undefined;
   readonly z: boolean;
   readonly format: string | undefined;
@@ -50,6 +51,7 @@ export function checkDupesFlags(flags: DupesFlags): void {
     checkLimits(flags) ??
     checkFolders(flags) ??
     checkSimilar(flags) ??
+    checkQueue(flags) ??
     checkEphemeral(flags) ??
     checkFormat(flags);
   if (wrong !== undefined) throw new ImgdedupError('USAGE', wrong);
@@ -210,9 +212,17 @@ function checkSimilar({ similar, ...flags }: DupesFlags): string | undefined {
     flags.crops ? undefined : '--no-crops',
     flags.rotated ? undefined : '--no-rotated',
     flags.exhaustive ? '--exhaustive' : undefined,
+    flags.queue === undefined ? undefined : '--queue',
     flags.bursts ? '--bursts' : undefined,
   ].find((flag) => flag !== undefined);
   return alone && `${alone} goes with --similar: without it nothing is compared by its look.`;
+}
+
+/** What was compared is stored, so whatever acts needs nobody any more. */
+function checkQueue(flags: DupesFlags): string | undefined {
+  const [act] = plansOf(flags).length > 0 ? [] : [...actsOf(flags), ...mergeOf(flags)];
+  if (flags.queue === undefined || act === undefined) return undefined;
+  return `--queue finds: list what there is with it first, and leave it out with ${act}.`;
 }
 
 /** Lists are formatted; an act tells what it does. */

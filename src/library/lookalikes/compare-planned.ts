@@ -19,7 +19,7 @@ export interface Comparing {
  * Measures pairs of a plan, and predicts what follows from them.
  * @param from pictures with smaller numbers were compared with each other
  * @returns what is to be stored of it
- * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED
+ * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED, QUEUE_UNREACHABLE
  */
 export async function comparePlanned(
   { repository, measuring, onTurn }: Comparing,

@@ -42,7 +42,10 @@ import {
   untilFull,
   type RefreshHashesOptions,
 } from '../hashing/refresh-hashes.js';
-import { Comparers } from '../../picture/match/comparers.js';
+import { programVersion } from '../../config/program-version.js';
+import { Comparers, type Comparer } from '../../picture/match/comparers.js';
+import type { HandOut } from '../../queue/hand-out.js';
+import type { OpenQueue } from '../../queue/open-queue.js';
 import { workerCount } from '../../workers/worker-count.js';
 import type { DecoderPool } from '../../picture/decoder/decoder-pool.js';
 import type { Tree } from '../snapshot/tree.js';
@@ -62,11 +65,13 @@ export interface LikenessOptions extends Partial<LinkFilter> {
 export interface LookAlikeOptions extends RefreshHashesOptions, KeepOptions, LikenessOptions {
   /** Files that share their bytes on disk: asked for once it is known what there is. */
   readonly shared?: (() => Promise<SharedBytes>) | undefined;
+  /** Workers elsewhere look at pictures and compare them. */
+  readonly queue?: OpenQueue | undefined;
 }
 
 /**
  * What `findSimilar` does, for those that have the right to write already or leave a folder out.
- * @throws ImgdedupError CONFIG_INVALID, NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED
+ * @throws ImgdedupError CONFIG_INVALID, NO_SNAPSHOT, INTERRUPTED, STORE_FULL, STORE_DAMAGED, QUEUE_UNREACHABLE
  */
 export async function findLookAlikes(
   repository: Repository,
@@ -111,7 +116,8 @@ async function findWith(
   const jobs = options.jobs ?? repository.settings.jobs;
   await using decoders = photoDecoders(repository, jobs);
   await using comparers = new Comparers(workerCount(jobs));
-  const wanted = { ...options, jobs, decoders, comparers };
+  const here = { decoders, comparers };
+  const wanted = { ...options, jobs, ...here, ...elsewhere(repository, options, here) };
   const find = () => lookAndGroup(repository, wanted, { ...told, mayWrite, keeping });
   const found = await (mayWrite ? rebuildOnDamage(repository, find) : find());
   const { input, groups, summary, unreadable } = found;
@@ -148,6 +154,30 @@ function withoutPixels(
   };
 }
 
+interface Here {
+  readonly decoders: DecoderPool;
+  readonly comparers: Comparers;
+}
+
+/** Who looks and compares instead, where there is a queue. */
+function elsewhere(
+  { hash, plugins }: Repository,
+  { queue, signal }: LookAlikeOptions,
+  { decoders, comparers }: Here,
+): Pick<Wanted, 'handOut'> & Partial<Pick<Wanted, 'comparers'>> {
+  if (queue === undefined) return {};
+  const side = { version: programVersion(), signal };
+  return {
+    handOut: queue.handOut({
+      ...side,
+      hash: hash.name,
+      plugins: plugins.pictures,
+      local: decoders,
+    }),
+    comparers: queue.handOutPairs({ ...side, local: comparers }),
+  };
+}
+
 interface Found {
   readonly tree: Tree;
   readonly selected: Uint8Array;
@@ -164,7 +194,8 @@ interface Grouped extends Pick<LookAlikesResult, 'groups' | 'summary'> {
 interface Wanted extends LookAlikeOptions {
   readonly jobs: number;
   readonly decoders: DecoderPool;
-  readonly comparers: Comparers;
+  readonly handOut?: HandOut | undefined;
+  readonly comparers: Comparer;
 }
 
 /** Groups by everything that is known of likeness, after finding out what was not. */

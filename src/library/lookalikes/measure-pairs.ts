@@ -1,7 +1,7 @@
 import { itemAt } from '../../model/item-at.js';
 import type { Relation } from '../../model/relation.js';
 import type { RelateRequest, StoredPicture } from '../../picture/match/relate-message.js';
-import type { Comparers } from '../../picture/match/comparers.js';
+import type { Comparer } from '../../picture/match/comparers.js';
 import { checkInterrupted } from '../repository/interrupt.js';
 import type { PictureCache } from './catalog/picture-cache.js';
 
@@ -10,7 +10,7 @@ const fetchSize = 1000;
 
 export interface Measuring {
   readonly pictures: PictureCache;
-  readonly comparers: Comparers;
+  readonly comparers: Comparer;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -25,7 +25,7 @@ export interface Measured {
 /**
  * Lays pictures over others; answers come in any order.
  * @param pairs others for each picture, by numbers
- * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED
+ * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED, QUEUE_UNREACHABLE
  */
 export async function* measurePairs(
   { pictures, comparers, signal }: Measuring,
@@ -39,6 +39,8 @@ export async function* measurePairs(
     }
     if (signal?.aborted === true) checkInterrupted(signal);
   }
+  // Whoever hands pairs out ends early then: what is missing was not compared.
+  checkInterrupted(signal);
 }
 
 /** One picture and some of those that it is compared with. */

@@ -1,5 +1,5 @@
 import { comparing, type OnProgress } from '../../model/progress.js';
-import type { Comparers } from '../../picture/match/comparers.js';
+import type { Comparer } from '../../picture/match/comparers.js';
 import type { Repository } from '../repository/repository.js';
 import type { Catalog } from './catalog/catalog.js';
 import { dropOutdated, loadCatalogState, stateChange } from './catalog/catalog-state.js';
@@ -18,7 +18,7 @@ export interface RelateOptions {
   readonly catalog: Catalog;
   readonly live: LiveContents;
   readonly pictures: PictureCache;
-  readonly comparers: Comparers;
+  readonly comparers: Comparer;
   /** Compares with everything instead of following the indexes. */
   readonly isExhaustive: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -37,7 +37,7 @@ const nominatedAtOnce = 128;
  * Compares every picture that was not compared yet with all that were, and stores how they lie in
  * each other: measured, or predicted where that will do until groups are made. Needs the right to
  * write.
- * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED
+ * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED, QUEUE_UNREACHABLE
  */
 export async function relatePhotos(repository: Repository, options: RelateOptions): Promise<void> {
   const { catalog, live, pictures, comparers, isExhaustive, signal, onProgress } = options;

@@ -1,5 +1,5 @@
 import type { OnProgress } from '../../model/progress.js';
-import type { Comparers } from '../../picture/match/comparers.js';
+import type { Comparer } from '../../picture/match/comparers.js';
 import type { StoreChange } from '../../storage/object-store.js';
 import type { Repository } from '../repository/repository.js';
 import { heldContents, type HeldContent } from './catalog/contents.js';
@@ -15,7 +15,7 @@ import { relationChanges, relationRemovals } from './relation-change.js';
 export interface SettleOptions {
   readonly filter: LinkFilter;
   readonly pictures: PictureCache;
-  readonly comparers: Comparers;
+  readonly comparers: Comparer;
   /** Whether what was measured may be stored; else it serves this once. */
   readonly mayWrite: boolean;
   readonly signal?: AbortSignal | undefined;
@@ -29,7 +29,7 @@ const storedAtOnce = 500;
  * Measures those pairs that were only predicted and that groups depend on, until there are none: every file
  * in a group is laid over its keeper, and measuring the other predicted ones would move no star.
  * @param selected rows that take part
- * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED
+ * @throws ImgdedupError INTERRUPTED, WORKER_ENDED, STORE_DAMAGED, QUEUE_UNREACHABLE
  */
 export async function settleGroups(
   repository: Repository,

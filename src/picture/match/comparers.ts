@@ -13,6 +13,9 @@ const batchesEach = 3;
 /** Pairs that are compared here before threads are started, each of which takes 0.1 s to begin. */
 const mostHere = 16;
 
+/** What compares pictures, here or elsewhere. */
+export type Comparer = Pick<Comparers, 'batchOf' | 'run'>;
+
 /**
  * Compares pictures: here as long as there are few, then in threads. A thread warms up over some hundred pairs
  * and keeps pictures that it has decoded, so a run should need one of these.

@@ -6,7 +6,8 @@ import type { ItemAnswer, JobAnswer } from '../answer-code.js';
 import type { LookJob } from '../job-code.js';
 import type { CountedLook } from '../work-counts.js';
 import { findSomewhere, type FoundSomewhere } from './sources/first-source.js';
-import type { FileSource } from './sources/source.js';
+import type { FileSource, NotThere } from './sources/source.js';
+import type { ReadLimit } from './volume-readers.js';
 
 export interface DoJobOptions {
   /** Where files are looked for, the first of them first. */
@@ -15,6 +16,9 @@ export interface DoJobOptions {
   readonly decoders: Pick<DecoderPool, 'decode'>;
   /** Once it is given no other picture is begun. */
   readonly signal: AbortSignal;
+  /** Nor once it says so. */
+  readonly isResting: () => boolean;
+  readonly limit: ReadLimit;
   /** Told the numbers of the items that are at work, before another one is begun. */
   readonly onBegin: (at: readonly number[]) => Promise<void>;
   /** Told of each picture that was looked at. */
@@ -40,21 +44,26 @@ interface Task extends DecodeTask {
  */
 export async function doJob(job: LookJob, options: DoJobOptions): Promise<JobDone> {
   const { items, wantsPoints, wantsFacts, signed } = job;
-  const { sources, hash, decoders, signal, onBegin, onLook } = options;
+  const { sources, hash, decoders, signal, isResting, limit, onBegin, onLook } = options;
   const answers: ItemAnswer[] = items.map(() => ({ kind: 'left' }));
   const atWork = new Map<number, FoundSomewhere>();
   let fetched = 0;
+  const isOver = (): boolean => signal.aborted || isResting();
   async function* tasks(): AsyncGenerator<Task> {
     for (const [at, item] of items.entries()) {
-      if (signal.aborted) return;
+      if (isOver()) return;
       const ticket = signed && {
         expires: signed.expires,
         signature: itemAt(signed.signatures, at),
       };
-      const found = await findSomewhere(sources, { item, hash, ticket, signal });
+      // Afterwards it is in memory, and whoever decodes it needs no place.
+      const look = (): Promise<FoundSomewhere | NotThere> =>
+        findSomewhere(sources, { item, hash, ticket, signal });
+      const found = await limit.read(look, isOver);
+      if (found === undefined) return;
       if (found.kind === 'not-there') {
         // Cut off, not asked to the end.
-        if (signal.aborted) return;
+        if (isOver()) return;
         answers[at] = found;
         continue;
       }

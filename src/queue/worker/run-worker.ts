@@ -5,12 +5,20 @@ import { clockMs } from '../../model/clock.js';
 import { ImgdedupError } from '../../model/errors.js';
 import { picturePlugins } from '../../model/picture-plugins.js';
 import type { ListedPlugin, PartTrouble, PicturePlugins } from '../../model/plugin.js';
+import type { QuietHours } from '../../model/quiet-hours.js';
 import { decodingLimits } from '../../picture/decoder/decoding-limits.js';
 import { startDecoders, type DecoderPool } from '../../picture/decoder/decoder-pool.js';
 import { workerCount } from '../../workers/worker-count.js';
 import { answerCodec, type JobAnswer } from '../answer-code.js';
-import { answerKey, Connections, countsKey, type BullJob } from '../bullmq.js';
-import { decodeJob, type LookJob } from '../job-code.js';
+import {
+  answerKey,
+  Connections,
+  countsKey,
+  payloadKey,
+  type BullJob,
+  type BullWorker,
+} from '../bullmq.js';
+import { decodeJob, jobKinds, type DecodedJob, type LookJob } from '../job-code.js';
 import { doJob, type JobDone } from './do-job.js';
 import { openSources, type SourcesOptions } from './sources/open-sources.js';
 import type { FileSource } from './sources/source.js';
@@ -24,6 +32,13 @@ import {
   type Counts,
   type WorkCounts,
 } from '../work-counts.js';
+import { relateAnswerCodec } from '../relate-answer-code.js';
+import { decodeRelateJob, digestOf, mostShardBytes, shardCodec } from '../relate-job-code.js';
+import type { RelateJob } from '../relate-job-code.js';
+import type { BreakerRules } from './circuit-breaker.js';
+import { PairBench } from './pair-bench.js';
+import { unlimited, VolumeReaders, type ReadLimit, type Volume } from './volume-readers.js';
+import { WorkGate, type GateChange } from './work-gate.js';
 
 export interface WorkerOptions extends SourcesOptions {
   readonly url: string;
@@ -33,6 +48,12 @@ export interface WorkerOptions extends SourcesOptions {
   readonly version: string;
   /** A worker that was not heard of for so long has lost its job, in milliseconds; 20 s by default. */
   readonly lockMs?: number;
+  /** When it takes no jobs, by the clock on the wall. */
+  readonly quietHours?: QuietHours | undefined;
+  /** What it reads from, where workers are not to read from it all at once. */
+  readonly volume?: Volume | undefined;
+  /** Failed jobs in a row, and the pauses after them: 3, a minute, half an hour. */
+  readonly breaker?: BreakerRules;
   /** Ends it: pictures that were begun are finished, and answered. */
   readonly stop: AbortSignal;
   /** What it did is added there. */
@@ -48,12 +69,15 @@ export type WorkerTrouble =
   | { readonly kind: 'refused'; readonly reason: string }
   /** What went wrong with the queue or with a job; the worker goes on. */
   | { readonly kind: 'failed'; readonly message: string }
-  | ({ readonly kind: 'plugin' } & PartTrouble);
+  | ({ readonly kind: 'plugin' } & PartTrouble)
+  | GateChange;
 
 /** What a worker did. */
 export interface WorkerTally {
   jobs: number;
   pictures: number;
+  /** Pairs of pictures that were laid over each other. */
+  pairs: number;
   /** Files that were nowhere as jobs said. */
   notThere: number;
   /** Files that were fetched, because they were not below its root. */
@@ -65,6 +89,11 @@ const usualLockMs = 20_000;
 /** How long a server that is away is waited for once the worker is told to stop, in milliseconds. */
 const afterStopMs = 3000;
 const checkMs = 200;
+const usualBreaker: BreakerRules = {
+  most: 3,
+  firstPauseMs: 60_000,
+  longestPauseMs: 30 * 60_000,
+};
 /** A worker that refuses leaves others the time to come first. */
 const longestRefusalMs = 30_000;
 
@@ -85,9 +114,23 @@ export async function runWorker(options: WorkerOptions): Promise<WorkerTally> {
     plugins,
     onPluginTrouble: (of) => onTrouble?.({ kind: 'plugin', ...of }),
   });
-  const bench = new Bench(options, { sources: places.sources, connections, decoders, plugins });
+  await using pairs = new PairBench(workerCount(options.jobs));
+  const { volume, quietHours = 'none', breaker = usualBreaker } = options;
+  let taking: BullWorker | undefined;
+  using gate = new WorkGate({
+    quietHours,
+    breaker,
+    worker: () => taking,
+    onChange: (change) => onTrouble?.(change),
+  });
+  gate.check();
+  const limit = volume === undefined ? unlimited : new VolumeReaders(connections.client, volume);
+  const { sources } = places;
+  const bench = new Bench(options, { sources, connections, decoders, plugins, pairs, gate, limit });
   const trouble = ({ message }: Error): void => onTrouble?.({ kind: 'failed', message });
   const worker = await connections.worker((job) => bench.work(job), lockMs, trouble);
+  taking = worker;
+  if (!gate.isOpen) await worker.pause(true);
   onReady?.();
   const failure = await Promise.race([bench.failed, bench.stopped]);
   // Takes no other job. What is told to nobody, because the server is away, is not waited for: it is done again.
@@ -111,11 +154,21 @@ interface Tools {
   readonly connections: Connections;
   readonly decoders: DecoderPool;
   readonly plugins: PicturePlugins;
+  readonly pairs: PairBench;
+  readonly gate: WorkGate;
+  readonly limit: ReadLimit;
 }
 
 /** Does one job after the other. */
 class Bench {
-  readonly tally: WorkerTally = { jobs: 0, pictures: 0, notThere: 0, fetched: 0, refused: 0 };
+  readonly tally: WorkerTally = {
+    jobs: 0,
+    pictures: 0,
+    pairs: 0,
+    notThere: 0,
+    fetched: 0,
+    refused: 0,
+  };
   /** What no other job would go better with. */
   readonly failed: Promise<ImgdedupError>;
   /** Kept when the worker is told to end. */
@@ -125,7 +178,9 @@ class Bench {
   readonly #options: WorkerOptions;
   readonly #tools: Tools;
   readonly #name = `${hostname()}:${process.pid}`;
+  /** Of looks, and of comparisons, which plugins have no part in. */
   readonly #maker: string;
+  readonly #comparer: string;
   #fail: (error: ImgdedupError) => void = () => undefined;
   #refusalMs = 0;
 
@@ -133,6 +188,7 @@ class Bench {
     this.#options = options;
     this.#tools = tools;
     this.#maker = makerOf(options.version, tools.plugins);
+    this.#comparer = makerOf(options.version);
     this.stopped = given(options.stop);
     this.failed = new Promise((resolve) => {
       this.#fail = resolve;
@@ -146,10 +202,37 @@ class Bench {
   }
 
   async #work(job: BullJob): Promise<JobNote> {
-    const decoded = decodeJob(job.data, this.#maker);
+    const { gate } = this.#tools;
+    // Fetched at the last moment: others are to have it.
+    if (!gate.isOpen) return { kind: 'left', worker: this.#name };
+    try {
+      return await this.#do(job);
+    } catch (error) {
+      gate.failed(`jobs fail here: ${error instanceof Error ? error.message : String(error)}`);
+      throw error;
+    }
+  }
+
+  #do(job: BullJob): Promise<JobNote> {
+    const kind = jobKinds.find((one) => one === job.name);
+    switch (kind) {
+      case 'look':
+        return this.#doSound(decodeJob(job.data, this.#maker), (wanted) => this.#look(job, wanted));
+      case 'relate':
+        return this.#doSound(decodeRelateJob(job.data, this.#comparer), (wanted) =>
+          this.#relate(job, wanted),
+        );
+      case undefined:
+        return this.#refuse('it does not know such jobs');
+      default:
+        return kind satisfies never;
+    }
+  }
+
+  #doSound<T>(decoded: DecodedJob<T>, work: (job: T) => Promise<JobNote>): Promise<JobNote> {
     switch (decoded.kind) {
       case 'job':
-        return this.#look(job, decoded.job);
+        return work(decoded.job);
       case 'foreign':
         return this.#refuse(`it is of version ${this.#maker}, the job of ${decoded.maker}`);
       case 'damaged':
@@ -159,24 +242,62 @@ class Bench {
     }
   }
 
+  async #relate(job: BullJob, { sha256 }: RelateJob): Promise<JobNote> {
+    const { connections, pairs } = this.#tools;
+    const key = payloadKey(job.id ?? '');
+    const isShort = (await connections.client.strlen(key)) <= mostShardBytes;
+    const payload = isShort ? await connections.client.getBuffer(key) : null;
+    // Whoever wants it adds it anew.
+    if (payload === null || digestOf(payload) !== sha256) {
+      return this.#refuse('the pictures of a job are not with it');
+    }
+    this.#refusalMs = 0;
+    const beganMs = clockMs();
+    const answer = await pairs.compare(shardCodec.decode(payload));
+    const ms = clockMs() - beganMs;
+    await this.#tell(countsOf({ kind: 'relate', ms, looks: [], items: [] }));
+    this.#tools.gate.succeeded();
+    this.tally.jobs += 1;
+    this.tally.pairs += answer.length;
+    return this.#answer(job, relateAnswerCodec.encode(answer));
+  }
+
   async #look(job: BullJob, wanted: LookJob): Promise<JobNote> {
     const hash = await contentHash(wanted.hash);
     if (hash === undefined) return this.#refuse(`it has no hash ${wanted.hash}`);
     this.#refusalMs = 0;
-    const { sources, connections, decoders } = this.#tools;
+    const { sources, decoders, gate, limit } = this.#tools;
     const signal = this.#options.stop;
+    const isResting = (): boolean => !gate.isOpen;
     const onBegin = (at: readonly number[]): Promise<void> => job.updateProgress({ at });
     const [beganMs, looks] = [clockMs(), new Array<CountedLook>()];
     const onLook = (look: CountedLook): void => void looks.push(look);
-    const doing = doJob(wanted, { sources, hash, decoders, signal, onBegin, onLook });
+    const doing = doJob(wanted, {
+      sources,
+      hash,
+      decoders,
+      signal,
+      isResting,
+      limit,
+      onBegin,
+      onLook,
+    });
     const { answer, fetched } = await this.#orFail(doing);
-    const key = answerKey(job.id ?? '', randomUUID());
-    const bytes = answerCodec.encode(answer);
-    await connections.client.set(key, bytes, 'EX', keptSeconds);
     this.#count(answer);
     this.tally.fetched += fetched;
     const ms = clockMs() - beganMs;
     await this.#tell(countsOf({ kind: 'look', ms, looks, items: answer.items }));
+    if (answer.items.every(({ kind }) => kind === 'not-there')) {
+      gate.failed(
+        `the files of jobs are not below ${this.#options.root}, nor anywhere else that it asks`,
+      );
+    } else gate.succeeded();
+    return this.#answer(job, answerCodec.encode(answer));
+  }
+
+  async #answer(job: BullJob, bytes: Buffer): Promise<JobNote> {
+    const key = answerKey(job.id ?? '', randomUUID());
+    await this.#tools.connections.client.set(key, bytes, 'EX', keptSeconds);
     return { kind: 'answered', worker: this.#name, key };
   }
 

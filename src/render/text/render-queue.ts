@@ -1,10 +1,14 @@
-import type { QueueNotice } from '../../model/queue.js';
+import type { QueueNotice, QueueStatus } from '../../model/queue.js';
+import type { Output } from '../output.js';
+import { formatCount } from '../units.js';
 
 /** What people are told of a queue. */
 export function queueNoticeText(notice: QueueNotice): string {
   switch (notice.kind) {
     case 'no-worker':
       return 'Nobody takes the jobs. Start "imgdedup worker" with the same address, here or on another machine; this run waits.';
+    case 'paused':
+      return 'The queue is paused; this run waits until somebody says "imgdedup queue resume" with the same address.';
     case 'refused':
       return `The worker ${notice.worker} refuses jobs: ${notice.reason}. What nobody else takes is looked at here.`;
     case 'not-there':
@@ -16,4 +20,23 @@ export function queueNoticeText(notice: QueueNotice): string {
     default:
       return notice satisfies never;
   }
+}
+
+export async function renderQueueStatus(
+  output: Output,
+  { isPaused, workers, waiting, background, delayed, active, ended }: QueueStatus,
+): Promise<void> {
+  await output.line(
+    `${isPaused ? 'The queue is paused' : 'The queue goes on'}, with ${formatCount(workers, 'worker')}.`,
+  );
+  const counts = [
+    [waiting, 'waiting'],
+    [background, 'waiting in the background'],
+    [delayed, 'to be tried again after a pause'],
+    [active, 'at work'],
+    [ended, 'ended, not taken yet'],
+  ] as const;
+  const shown = counts.filter(([count]) => count > 0);
+  if (shown.length === 0) await output.line('No jobs are in it.');
+  for (const [count, what] of shown) await output.line(`${formatCount(count, 'job')}: ${what}`);
 }

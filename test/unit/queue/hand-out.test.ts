@@ -66,6 +66,7 @@ describe.skipIf(!redisServer.isThere)('jobs that are handed out', () => {
     const hand = new HandOut({
       queue,
       where: redis.url,
+      isBackground: false,
       maker,
       hash: 'xxh64',
       jobSize,
@@ -119,7 +120,14 @@ describe.skipIf(!redisServer.isThere)('jobs that are handed out', () => {
   test('are looked at elsewhere', async () => {
     const { done, tally } = await withWorker({ version }, () => handOut());
     expect(done).toEqual({ outcomes: all({ ...nothing, said: undefined }), notices: [] });
-    expect(tally).toEqual({ jobs: 1, pictures: 5, notThere: 0, fetched: 0, refused: 0 });
+    expect(tally).toEqual({
+      jobs: 1,
+      pictures: 5,
+      pairs: 0,
+      notThere: 0,
+      fetched: 0,
+      refused: 0,
+    });
   });
 
   test('and refused by a worker of another version, are looked at here', async () => {

@@ -23,7 +23,7 @@ const golden = String.raw`{"format":1,"maker":"1.2.3+8.4.1","hash":"xxh64","want
 test('a job is written as docs/workers.md says, and read again', () => {
   const data = encodeJob(job);
   expect(JSON.stringify(data)).toBe(golden);
-  expect(jobName(data)).toBe('look-1717a397e4d1440d0e3f8cb2f2a94c063e3b229e');
+  expect(jobName('look', data)).toBe('look-1717a397e4d1440d0e3f8cb2f2a94c063e3b229e');
   expect(decodeJob(JSON.parse(golden), maker)).toEqual({ kind: 'job', job });
 });
 
@@ -34,9 +34,9 @@ test('signatures go with a job, one for each item', () => {
 });
 
 test('what differs has another name', () => {
-  const name = jobName(encodeJob(job));
-  expect(jobName(encodeJob({ ...job, wantsFacts: true }))).not.toBe(name);
-  expect(jobName(encodeJob({ ...job, maker: '1.2.3+9.4.1' }))).not.toBe(name);
+  const name = jobName('look', encodeJob(job));
+  expect(jobName('look', encodeJob({ ...job, wantsFacts: true }))).not.toBe(name);
+  expect(jobName('look', encodeJob({ ...job, maker: '1.2.3+9.4.1' }))).not.toBe(name);
 });
 
 test.each([{ format: 2 }, { maker: '1.2.4+8.4.1' }])(

@@ -3,6 +3,7 @@ import { relPathFrom } from '../../../../src/model/path.js';
 import type { LookJob } from '../../../../src/queue/job-code.js';
 import { doJob, type DoJobOptions } from '../../../../src/queue/worker/do-job.js';
 import { notThere, type FileSource } from '../../../../src/queue/worker/sources/source.js';
+import { unlimited } from '../../../../src/queue/worker/volume-readers.js';
 import { builtIn } from '../../support/hashes.js';
 
 const hash = await builtIn('xxh64');
@@ -43,6 +44,8 @@ function options(sources: readonly FileSource[], breaksAt?: string): DoJobOption
     signal: new AbortController().signal,
     onBegin: () => Promise.resolve(),
     onLook: () => undefined,
+    isResting: () => false,
+    limit: unlimited,
     decoders: {
       async *decode(tasks) {
         for await (const task of tasks) {
