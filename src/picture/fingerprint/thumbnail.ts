@@ -23,10 +23,14 @@ export function turnedThumbnail(thumbnail: Thumbnail, index: number): Thumbnail 
   if (index === 0) return thumbnail;
   const { small, large } = thumbnail;
   const turned = turnedPlane(small, index);
+  if (large === small) return { small: turned, large: turned };
+  let whole: GreyPlane | undefined;
   return {
-    ...thumbnail,
     small: turned,
-    large: large === small ? turned : turnedPlane(large, index),
+    // Most who ask read the small one only, and a document's large one is 25 times as large.
+    get large() {
+      return (whole ??= turnedPlane(large, index));
+    },
   };
 }
 

@@ -67,10 +67,16 @@ export function looks(
   const { small } = turnedThumbnail(first.thumbnail, placement.symmetry);
   const laid = overlay(placement.map, [sketch, small], [second.sketch, second.thumbnail.small]);
   let start: Fit | undefined;
+  let asItLies: MeasuredPair | undefined;
   const atStart = (): Fit => (start ??= lookAt(laid));
+  const still = (): MeasuredPair => (asItLies ??= measured(atStart()));
+  const near = (): MeasuredPair => {
+    const fit = fittedFrom(atStart());
+    return fit === start ? still() : measured(fit);
+  };
   return {
-    still: () => measured(atStart()),
-    near: () => measured(fittedFrom(atStart())),
+    still,
+    near,
     afar: () => measured(fittedFromAfar(laid)),
   };
 
