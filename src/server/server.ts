@@ -6,12 +6,13 @@ import { close, listenOnPort, loopback } from '../http/listen.js';
 import { listenOnSocket } from '../http/listen-on-socket.js';
 import { newToken } from '../http/secret.js';
 import type { Repository } from '../library/repository/repository.js';
-import { serverSocketName } from '../model/server-state.js';
+import { serverSocketName, stateSocketName } from '../model/server-state.js';
 import { Desk, type DeskLimits } from './desk.js';
 import { Metrics } from './metrics.js';
 import { openApiDocument } from './openapi.js';
 import { Questions } from './questions.js';
 import type { Readiness } from './served.js';
+import { tellState } from './state-socket.js';
 import { tokenOfFile } from './token-file.js';
 
 /** Where a server is reached, and how whoever asks gets in. */
@@ -91,6 +92,14 @@ export async function runServer(
   const document = JSON.stringify(openApiDocument(version));
   const readiness = (): Readiness => readinessOf(repository, desk);
   desk.open({ repository, questions, metrics, readiness, document });
+  await using _told =
+    place.kind === 'port'
+      ? await tellState(
+          join(repository.dataFolder, stateSocketName),
+          () => metrics.state(),
+          options.onFault,
+        )
+      : undefined;
   const ending = await untilTheEnd(server, repository, { place, token, hosts }, options, desk);
   const closed = close(server, 2 * patienceMs);
   await desk.end();
