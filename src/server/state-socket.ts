@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { close } from '../http/listen.js';
 import { listenOnSocket } from '../http/listen-on-socket.js';
 import { ImgdedupError } from '../model/errors.js';
@@ -25,16 +25,7 @@ export async function tellState(
       response.writeHead(404).end();
       return;
     }
-    state().then(
-      (told) => {
-        response.setHeader('content-type', 'application/json');
-        response.end(JSON.stringify(told));
-      },
-      (error: unknown) => {
-        onFault(error);
-        response.writeHead(500).end();
-      },
-    );
+    void answer(response, state, onFault);
   });
   try {
     const listening = await listenOnSocket(server, path);
@@ -47,5 +38,20 @@ export async function tellState(
   } catch (error) {
     if (!(error instanceof ImgdedupError)) throw error;
     return { [Symbol.asyncDispose]: () => Promise.resolve() };
+  }
+}
+
+async function answer(
+  response: ServerResponse,
+  state: () => Promise<ServerState>,
+  onFault: (error: unknown) => void,
+): Promise<void> {
+  try {
+    const text = JSON.stringify(await state());
+    response.setHeader('content-type', 'application/json');
+    response.end(text);
+  } catch (error) {
+    onFault(error);
+    response.writeHead(500).end();
   }
 }

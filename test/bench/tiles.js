@@ -20,8 +20,8 @@ plainly and has rdfind link the equal ones; compares speed, space and what share
 render of which a tenth is changed. From Python: bench:serve. Needs "npm run build" and rdfind.`,
   numbers: {
     tiles: { value: 100_000, help: 'tiles' },
-    threads: { value: 8, help: 'threads' },
-    processes: { value: 4, help: 'processes' },
+    threads: { value: 8, help: 'threads; 0 leaves them out' },
+    processes: { value: 4, help: 'processes; 0 leaves them out' },
     fill: { value: 1, help: '0 leaves memory as it is before each run' },
     turns: { value: 3, help: 'times each; the fastest counts' },
   },
@@ -35,10 +35,18 @@ const { pack, tiles } = tilePack(data, numbers.tiles);
 
 try {
   /** @type {Record<string, number | string>} */
-  const figures = {};
+  const figures = new Proxy(
+    {},
+    {
+      // As they come: the whole takes long.
+      set(target, name, value) {
+        console.log(`${String(name)}: ${value}`);
+        return Reflect.set(target, name, value);
+      },
+    },
+  );
   const ways = /** @type {const} */ (['threads', 'processes']);
-  for (const kind of ways) await compare(kind, figures);
-  for (const [name, value] of Object.entries(figures)) console.log(`${name}: ${value}`);
+  for (const kind of ways) if (numbers[kind] > 0) await compare(kind, figures);
   const facts = { tiles: tiles.length, ...machineFacts() };
   console.log(factsText(facts));
   if (json !== undefined) save({ facts, figures }, json);
@@ -72,6 +80,10 @@ async function compare(kind, figures) {
     plain = Math.min(plain, plainly.seconds);
     put = Math.min(put, first.seconds);
     if (turn === numbers.turns - 1) {
+      figures[`${kind}: plain, tiles/s`] = Math.round(tiles.length / plain);
+      figures[`${kind}: put, tiles/s`] = Math.round(tiles.length / put);
+      figures[`${kind}: put again unchanged, tiles/s`] = Math.round(tiles.length / later);
+      figures[`${kind}: put / plain, speed`] = rounded(plain / put);
       figures[`${kind}: plain, µs of CPU a tile, of it the system's`] = eachOf(plainly.cpu);
       figures[`${kind}: put, µs of CPU a tile, of it the system's`] = eachOf(first.cpu);
       figures[`${kind}: linked, share`] = rounded(first.outcomes.linked / tiles.length);
@@ -90,10 +102,6 @@ async function compare(kind, figures) {
     rmSync(other, { recursive: true });
     spawnSync('sync');
   }
-  figures[`${kind}: plain, tiles/s`] = Math.round(tiles.length / plain);
-  figures[`${kind}: put, tiles/s`] = Math.round(tiles.length / put);
-  figures[`${kind}: put again unchanged, tiles/s`] = Math.round(tiles.length / later);
-  figures[`${kind}: put / plain, speed`] = rounded(plain / put);
 }
 
 /**

@@ -27,8 +27,8 @@ const [mostUnfolded, patience] = [20_000, 5000];
 const turnMs = 15;
 /** How long who flushes waits for others who write. */
 const flushWaitMs = 10_000;
-/** How long who must ask the store waits for others who have it open. */
-const askWaitMs = 60_000;
+/** How long who must ask the store waits for others who have it open: a render of hours rather waits than fails. */
+const askWaitMs = 300_000;
 
 /** Puts files into a repository, and knows which were put. Calls are carried out in their order. */
 export class Putter {
