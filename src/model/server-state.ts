@@ -1,6 +1,9 @@
 /** Name of the socket of a server, in the data folder. */
 export const serverSocketName = 'serve.sock';
 
+/** Name of the socket on which a server on a port tells its state, and nothing else, in the data folder. */
+export const stateSocketName = 'serve-state.sock';
+
 /** Asking for the state is no use of the server: it counts with the others for Prometheus only. */
 export const stateRoute = '/state';
 

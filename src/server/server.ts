@@ -6,7 +6,7 @@ import { close, listenOnPort, loopback } from '../http/listen.js';
 import { listenOnSocket } from '../http/listen-on-socket.js';
 import { newToken } from '../http/secret.js';
 import type { Repository } from '../library/repository/repository.js';
-import { serverSocketName } from '../model/server-state.js';
+import { serverSocketName, stateSocketName } from '../model/server-state.js';
 import { Desk, type DeskLimits } from './desk.js';
 import { Metrics, type MoreMetrics } from './metrics.js';
 import type { LaneName } from './operation.js';
@@ -15,6 +15,7 @@ import { patientServer } from './patient-server.js';
 import { PictureDesk } from './picture-desk.js';
 import { Questions } from './questions.js';
 import type { Readiness } from './served.js';
+import { tellState } from './state-socket.js';
 import { tokenOfFile } from './token-file.js';
 import { listenForWorkers, type WorkersPlace } from './workers-place.js';
 
@@ -112,6 +113,14 @@ export async function runServer(
   const onAddress = (own: OwnAddress): void =>
     options.onAddress(door === undefined ? own : { ...own, workersUrl: door.url });
   const where = { place, token, hosts, idleMs, onAddress };
+  await using _told =
+    place.kind === 'port'
+      ? await tellState(
+          join(repository.dataFolder, stateSocketName),
+          () => metrics.state(),
+          options.onFault,
+        )
+      : undefined;
   const ending = await untilTheEnd(server, repository, where, options);
   const closed = close(server, 2 * patienceMs);
   await desk.end();

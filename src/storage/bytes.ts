@@ -1,13 +1,18 @@
 import { ImgdedupError } from '../model/errors.js';
 
-/** Writes fields one after another. Numbers are little-endian. */
+/**
+ * Writes fields one after another. Numbers are little-endian. Through a view: Node's own `write…` of a buffer are many calls
+ * each, which in a new thread take longer than what they do.
+ */
 export class ByteWriter {
   #buffer = Buffer.allocUnsafe(256);
+  #view = viewOf(this.#buffer);
   #length = 0;
 
   u8(value: number): this {
+    checkRange(value, 0xff);
     const at = this.#grow(1);
-    this.#buffer.writeUInt8(value, at);
+    this.#buffer[at] = value;
     return this;
   }
 
@@ -16,26 +21,29 @@ export class ByteWriter {
   }
 
   u16(value: number): this {
+    checkRange(value, 0xffff);
     const at = this.#grow(2);
-    this.#buffer.writeUInt16LE(value, at);
+    this.#view.setUint16(at, value, true);
     return this;
   }
 
   u32(value: number): this {
+    checkRange(value, 0xffff_ffff);
     const at = this.#grow(4);
-    this.#buffer.writeUInt32LE(value, at);
+    this.#view.setUint32(at, value, true);
     return this;
   }
 
   u64(value: bigint): this {
+    if (value < 0n || value > 0xffff_ffff_ffff_ffffn) throw outOfRange(value);
     const at = this.#grow(8);
-    this.#buffer.writeBigUInt64LE(value, at);
+    this.#view.setBigUint64(at, value, true);
     return this;
   }
 
   f64(value: number): this {
     const at = this.#grow(8);
-    this.#buffer.writeDoubleLE(value, at);
+    this.#view.setFloat64(at, value, true);
     return this;
   }
 
@@ -72,9 +80,23 @@ export class ByteWriter {
       const larger = Buffer.allocUnsafe(Math.max(this.#length, this.#buffer.length * 2));
       larger.set(this.#buffer);
       this.#buffer = larger;
+      this.#view = viewOf(larger);
     }
     return at;
   }
+}
+
+function viewOf({ buffer, byteOffset, length }: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
+}
+
+/** A field that cannot hold a number must not be written with another one. */
+function checkRange(value: number, most: number): void {
+  if (!(value >= 0 && value <= most)) throw outOfRange(value);
+}
+
+function outOfRange(value: number | bigint): RangeError {
+  return new RangeError(`${value} does not fit into its field`);
 }
 
 /** Reads what {@link ByteWriter} wrote; reading past the end is `STORE_DAMAGED`. */

@@ -10,9 +10,9 @@ import { megabytesOf, partition, rdfind } from './lib/end-state.js';
 import { readOptions } from './lib/options.js';
 import { factsText, machineFacts, save } from './lib/report.js';
 import { settle } from './lib/settle.js';
-import { makePack } from './lib/tile-pack.js';
+import { tilePack } from './lib/tile-pack.js';
 
-const { json, numbers } = readOptions({
+const { data, json, numbers } = readOptions({
   usage: `Usage: node test/bench/serve.js [flags]
 
 Puts tiles that sharp made of pictures with repeated areas from threads of a Python program through the socket of
@@ -31,6 +31,8 @@ const program = fileURLToPath(new URL('../../bin/imgdedup.js', import.meta.url))
 const client = fileURLToPath(new URL('lib/put-tiles.py', import.meta.url));
 const place = mkdtempSync(join(process.env['BENCH_DIR'] ?? tmpdir(), 'imgdedup-bench-serve-'));
 
+const { pack, list, tiles } = tilePack(data, numbers.tiles);
+
 /** @typedef {{ seconds: number, cpu: number, outcomes: Record<string, number> }} Run */
 /** @typedef {'plain' | 'batches' | 'each'} Way */
 /** @type {Record<Way | 'again', Run[]>} */
@@ -38,7 +40,6 @@ const runs = { plain: [], batches: [], each: [], again: [] };
 /** @type {Record<string, string | number>} */
 const figures = {};
 try {
-  const { tiles } = await makePack(place, numbers.tiles);
   for (let turn = 0; turn < numbers.turns; turn += 1) await takeTurn(turn, tiles.length);
   const perSecond = (/** @type {Run[]} */ all) => Math.round(tiles.length / least(all, 'seconds'));
   const usEach = (/** @type {Run[]} */ all) => Math.round((1e6 * least(all, 'cpu')) / tiles.length);
@@ -109,8 +110,8 @@ function run(way, where, below, server) {
   settle(join(place, 'filler'), numbers.fill > 0);
   const before = cpuOf(server);
   const given = Object.entries({
-    pack: join(place, 'pack'),
-    list: join(place, 'tiles.json'),
+    pack,
+    list,
     below,
     threads: String(numbers.threads),
   }).flatMap(([name, value]) => [`--${name}`, value]);

@@ -10,9 +10,9 @@ import { megabytesOf, partition, PeakUse, rdfind } from './lib/end-state.js';
 import { readOptions } from './lib/options.js';
 import { factsText, machineFacts, save } from './lib/report.js';
 import { settle } from './lib/settle.js';
-import { makePack } from './lib/tile-pack.js';
+import { tilePack } from './lib/tile-pack.js';
 
-const { json, numbers } = readOptions({
+const { data, json, numbers } = readOptions({
   usage: `Usage: node test/bench/tiles.js [flags]
 
 Puts tiles that sharp made of pictures with repeated areas, from threads and from processes, and in turn writes the same
@@ -20,8 +20,8 @@ plainly and has rdfind link the equal ones; compares speed, space and what share
 render of which a tenth is changed. From Python: bench:serve. Needs "npm run build" and rdfind.`,
   numbers: {
     tiles: { value: 100_000, help: 'tiles' },
-    threads: { value: 8, help: 'threads' },
-    processes: { value: 4, help: 'processes' },
+    threads: { value: 8, help: 'threads; 0 leaves them out' },
+    processes: { value: 4, help: 'processes; 0 leaves them out' },
     fill: { value: 1, help: '0 leaves memory as it is before each run' },
     turns: { value: 3, help: 'times each; the fastest counts' },
   },
@@ -31,14 +31,22 @@ const writer = new URL('lib/tile-writer.js', import.meta.url);
 const place = mkdtempSync(join(process.env['BENCH_DIR'] ?? tmpdir(), 'imgdedup-tiles-'));
 const filler = join(place, 'filler');
 /** @typedef {import('./lib/tile-pack.js').PackedTile} Tile */
+const { pack, tiles } = tilePack(data, numbers.tiles);
 
 try {
-  const { tiles } = await makePack(place, numbers.tiles);
   /** @type {Record<string, number | string>} */
-  const figures = {};
+  const figures = new Proxy(
+    {},
+    {
+      // As they come: the whole takes long.
+      set(target, name, value) {
+        console.log(`${String(name)}: ${value}`);
+        return Reflect.set(target, name, value);
+      },
+    },
+  );
   const ways = /** @type {const} */ (['threads', 'processes']);
-  for (const kind of ways) await compare(kind, tiles, figures);
-  for (const [name, value] of Object.entries(figures)) console.log(`${name}: ${value}`);
+  for (const kind of ways) if (numbers[kind] > 0) await compare(kind, figures);
   const facts = { tiles: tiles.length, ...machineFacts() };
   console.log(factsText(facts));
   if (json !== undefined) save({ facts, figures }, json);
@@ -48,10 +56,9 @@ try {
 
 /**
  * @param {'threads' | 'processes'} kind
- * @param {Tile[]} tiles
  * @param {Record<string, number | string>} figures
  */
-async function compare(kind, tiles, figures) {
+async function compare(kind, figures) {
   let [plain, put, later] = [Infinity, Infinity, Infinity];
   for (let turn = 0; turn < numbers.turns; turn += 1) {
     const [one, other] = [join(place, 'plain'), join(place, 'put')];
@@ -73,6 +80,12 @@ async function compare(kind, tiles, figures) {
     plain = Math.min(plain, plainly.seconds);
     put = Math.min(put, first.seconds);
     if (turn === numbers.turns - 1) {
+      figures[`${kind}: plain, tiles/s`] = Math.round(tiles.length / plain);
+      figures[`${kind}: put, tiles/s`] = Math.round(tiles.length / put);
+      figures[`${kind}: put again unchanged, tiles/s`] = Math.round(tiles.length / later);
+      figures[`${kind}: put / plain, speed`] = rounded(plain / put);
+      figures[`${kind}: plain, µs of CPU a tile, of it the system's`] = eachOf(plainly.cpu);
+      figures[`${kind}: put, µs of CPU a tile, of it the system's`] = eachOf(first.cpu);
       figures[`${kind}: linked, share`] = rounded(first.outcomes.linked / tiles.length);
       figures[`${kind}: plain, MB on disk, at the most`] = `${megabytesOf(one)}, ${plainly.peak}`;
       figures[`${kind}: put, MB on disk with records, at the most`] =
@@ -80,7 +93,7 @@ async function compare(kind, tiles, figures) {
       figures[`${kind}: rdfind afterwards, s`] = rounded(rdfind(one, join(place, 'rdfind.txt')));
       figures[`${kind}: rdfind, MB on disk`] = megabytesOf(one);
       figures[`${kind}: same end state`] = String(partition(one) === partition(other));
-      await secondRender(kind, other, tiles, figures);
+      await secondRender(kind, other, figures);
       figures[`${kind}: stats`] = await stats(other);
     } else {
       later = Math.min(later, (await render(kind, 'put', other, tiles)).seconds);
@@ -89,27 +102,23 @@ async function compare(kind, tiles, figures) {
     rmSync(other, { recursive: true });
     spawnSync('sync');
   }
-  figures[`${kind}: plain, tiles/s`] = Math.round(tiles.length / plain);
-  figures[`${kind}: put, tiles/s`] = Math.round(tiles.length / put);
-  figures[`${kind}: put again unchanged, tiles/s`] = Math.round(tiles.length / later);
-  figures[`${kind}: put / plain, speed`] = rounded(plain / put);
 }
 
 /**
  * @param {'threads' | 'processes'} kind
  * @param {'plain' | 'put'} way
  * @param {string} root
- * @param {Tile[]} tiles
+ * @param {Tile[]} rendered
  */
-async function render(kind, way, root, tiles) {
+async function render(kind, way, root, rendered) {
   const count = numbers[kind];
-  const size = Math.ceil(tiles.length / count);
+  const size = Math.ceil(rendered.length / count);
   const writers = Array.from({ length: count }, (_, at) => {
     const share = {
       way,
       root,
-      pack: join(place, 'pack'),
-      tiles: tiles.slice(at * size, (at + 1) * size),
+      pack,
+      tiles: rendered.slice(at * size, (at + 1) * size),
     };
     if (kind === 'threads') return new Worker(writer, { workerData: share });
     const child = fork(writer, { serialization: 'advanced' });
@@ -118,28 +127,47 @@ async function render(kind, way, root, tiles) {
   });
   await Promise.all(writers.map((one) => once(one, 'message')));
   const began = performance.now();
+  const before = process.cpuUsage();
   const done = writers.map((one) => once(one, 'message'));
   for (const one of writers) {
     if (one instanceof Worker) one.postMessage('go');
     else one.send('go');
   }
   const outcomes = { written: 0, linked: 0, unchanged: 0 };
+  const cpu = { user: 0, system: 0 };
   for (const [message] of await Promise.all(done)) {
+    if (kind === 'processes') add(cpu, message.cpu);
     for (const name of /** @type {const} */ (['written', 'linked', 'unchanged'])) {
       outcomes[name] += message.outcomes[name];
     }
   }
-  return { seconds: (performance.now() - began) / 1000, outcomes };
+  const seconds = (performance.now() - began) / 1000;
+  // Of threads, the process tells.
+  if (kind === 'threads') add(cpu, process.cpuUsage(before));
+  return { seconds, cpu, outcomes };
+}
+
+/**
+ * @param {NodeJS.CpuUsage} sum
+ * @param {NodeJS.CpuUsage} one
+ */
+function add(sum, one) {
+  sum.user += one.user;
+  sum.system += one.system;
+}
+
+/** @param {NodeJS.CpuUsage} cpu microseconds */
+function eachOf({ user, system }) {
+  return `${Math.round((user + system) / tiles.length)}, ${Math.round(system / tiles.length)}`;
 }
 
 /**
  * Every tenth tile is another one of the same render, or one that was not there.
  * @param {'threads' | 'processes'} kind
  * @param {string} root
- * @param {Tile[]} tiles
  * @param {Record<string, number | string>} figures
  */
-async function secondRender(kind, root, tiles, figures) {
+async function secondRender(kind, root, figures) {
   const changed = tiles.map((tile, at) => {
     if (at % 10 !== 0 || tile.length < 3) return tile;
     // Without its last byte it is a content that was not there.

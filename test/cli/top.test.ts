@@ -1,4 +1,5 @@
-import { existsSync, readdirSync, truncateSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, truncateSync } from 'node:fs';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -71,6 +72,28 @@ describe('imgdedup top', () => {
       child.kill('SIGTERM');
       expect((await ended).code).toBe(0);
     }
+    await expectWhole(folder);
+  });
+
+  test('a server on a port is seen without its token, and answers nothing else there', async () => {
+    using folder = await hashedPhotos();
+    const serving = start(['serve', '--port', '0'], { cwd: folder.path });
+    await serving.says(/Ctrl-C/);
+    const socket = folder.at('.imgdedup/serve-state.sock');
+    expect(statSync(socket).mode & 0o777).toBe(0o600);
+    const { server } = parse<TopJson>(await folder.ok('top', '--json'));
+    expect(server).toMatchObject({ pid: serving.child.pid, requests: 0 });
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const asking = request({ socketPath: socket, path: '/stats' }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      });
+      asking.on('error', reject).end();
+    });
+    expect(status).toBe(404);
+    serving.child.kill('SIGTERM');
+    expect((await serving.ended).code).toBe(0);
+    expect(existsSync(socket)).toBe(false);
     await expectWhole(folder);
   });
 

@@ -9,7 +9,8 @@ export class LoggedPuts {
   readonly #records = new Map<RelPath, readonly PutRecord[]>();
 
   add(record: PutRecord): void {
-    const others = this.of(record.path).filter(({ inode }) => inode !== record.inode);
+    const known = this.#records.get(record.path);
+    const others = known?.filter(({ inode }) => inode !== record.inode) ?? [];
     this.#records.set(record.path, [...others, record]);
   }
 

@@ -63,7 +63,7 @@ export class Masters {
         ordinal += 1;
         continue;
       }
-      const generation = this.#generations.get(`${digest}.${ordinal}`) ?? 0;
+      const generation = this.#generation(digest, ordinal);
       const name = { digest, ordinal, generation };
       const linked = this.#tryLink(name, temporary);
       if (linked === 'missing') return { kind: 'lacking', name };
@@ -153,6 +153,11 @@ export class Masters {
     }
     this.#ops.remove(dropped);
     return seen.nlink > 1n ? 0 : Number(seen.size);
+  }
+
+  #generation(digest: string, ordinal: number): number {
+    if (this.#generations.size === 0) return 0;
+    return this.#generations.get(`${digest}.${ordinal}`) ?? 0;
   }
 
   #tryLink(name: MasterName, temporary: string): 'linked' | 'missing' | 'full' | 'again' {

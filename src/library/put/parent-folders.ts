@@ -22,6 +22,7 @@ export class ParentFolders implements Disposable {
   readonly #base: Base;
   /** The one that was asked for last comes last. */
   readonly #open = new Map<RelPath, OpenFolder>();
+  #last: RelPath | undefined;
 
   constructor(ops: PutOps, base: Base) {
     this.#ops = ops;
@@ -47,8 +48,11 @@ export class ParentFolders implements Disposable {
     const known = this.#open.get(folder);
     if (known !== undefined) {
       if (this.#isStill(folder, known)) {
-        this.#open.delete(folder);
-        this.#open.set(folder, known);
+        if (folder !== this.#last) {
+          this.#open.delete(folder);
+          this.#open.set(folder, known);
+          this.#last = folder;
+        }
         return known.fd;
       }
       this.#close(folder);
@@ -57,6 +61,7 @@ export class ParentFolders implements Disposable {
     if (fd === undefined) return undefined;
     const { dev, ino } = this.#folder(fd);
     this.#open.set(folder, { fd, dev, ino });
+    this.#last = folder;
     const [oldest] = this.#open.keys();
     if (this.#open.size > mostOpen && oldest !== undefined) this.#close(oldest);
     return fd;

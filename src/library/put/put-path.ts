@@ -7,6 +7,10 @@ import { shortName } from '../../model/short-name.js';
 const [longestName, longestPath] = [255, 4095];
 /** In any folder: it may be the data of this repository, or of another one. */
 const dataName = '.imgdedup';
+/** As most paths are, so that nothing more needs to be looked at: short names of letters and digits, none with a dot in front. */
+const usual = /^(?:[\w-][\w.-]{0,99}\/){0,9}[\w-][\w.-]{0,99}$/;
+/** No usual path is longer, in bytes. */
+const longestUsual = 1009;
 
 /**
  * A path that a file may be put to, as far as its text tells.
@@ -15,6 +19,7 @@ const dataName = '.imgdedup';
  * @throws ImgdedupError PATH_OUTSIDE_ROOT, PATH_INVALID
  */
 export function checkPutPath(text: string, base: number): RelPath {
+  if (isUsual(text) && base + longestUsual <= longestPath) return text;
   if (isAbsolute(text) || text.split('/').includes('..')) throw outside(text);
   if (text === '') throw invalid(text, 'is empty');
   if (!isRelPath(text)) throw invalid(text, 'holds an empty name, or "."');
@@ -32,6 +37,10 @@ export function checkPutPath(text: string, base: number): RelPath {
     throw invalid(text, 'is for what imgdedup itself keeps');
   }
   return text;
+}
+
+function isUsual(text: string): text is RelPath {
+  return usual.test(text);
 }
 
 /** @param text of a path that leads elsewhere */

@@ -12,6 +12,7 @@ import type {
   PutResult,
   PutStats,
 } from '../../model/put.js';
+import { patientPlace } from './patient-place.js';
 import { explained } from './put-errors.js';
 import { PutFiles } from './put-files.js';
 import { putStats } from './put-stats.js';
@@ -26,6 +27,8 @@ const [mostUnfolded, patience] = [20_000, 5000];
 const turnMs = 15;
 /** How long who flushes waits for others who write. */
 const flushWaitMs = 10_000;
+/** How long who must ask the store waits for others who have it open: a render of hours rather waits than fails. */
+const askWaitMs = 300_000;
 
 /** Puts files into a repository, and knows which were put. Calls are carried out in their order. */
 export class Putter {
@@ -41,12 +44,12 @@ export class Putter {
   #foldAt = mostUnfolded;
 
   constructor(place: PutPlace, ops: PutOps = nodePutOps) {
-    this.#place = place;
+    this.#place = patientPlace(place, askWaitMs);
     this.#ops = ops;
     const logs = `${place.dataFolder}/puts`;
     this.#temporary = `${logs}/${this.#writer}.tmp`;
-    this.#records = new PutRecords(place, ops, logs, this.#writer);
-    this.#files = new PutFiles(place, ops, this.#records, this.#temporary);
+    this.#records = new PutRecords(this.#place, ops, logs, this.#writer);
+    this.#files = new PutFiles(this.#place, ops, this.#records, this.#temporary);
   }
 
   put(path: string, bytes: Uint8Array, options: PutOptions): Promise<PutResult> {

@@ -1,32 +1,26 @@
 // @ts-check
-import { spawnSync } from 'node:child_process';
-import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeTiles } from './tile-pictures.js';
+import { fileURLToPath } from 'node:url';
+import { dataSet } from './data-set.js';
 
 /** @typedef {{ path: string, from: number, length: number }} PackedTile a tile, and where in the pack its bytes are */
 
+const maker = fileURLToPath(new URL('make-tile-pack.js', import.meta.url));
+
 /**
- * Has sharp make tiles, once for all ways of writing them.
- * @param {string} folder
+ * Tiles, made once for all ways of writing them, and for later runs.
+ * @param {string} dataFolder of all data sets
  * @param {number} count
- * @returns {Promise<{ pack: string, list: string, tiles: PackedTile[] }>} `list` is a file of JSON with the same
+ * @returns {{ pack: string, list: string, tiles: PackedTile[] }} `list` is a file of JSON with the same
  */
-export async function makePack(folder, count) {
-  const source = join(folder, 'source');
-  const pack = join(folder, 'pack');
-  const list = join(folder, 'tiles.json');
-  const made = await makeTiles(source, count);
-  rmSync(source, { recursive: true });
-  const fd = openSync(pack, 'w');
-  let at = 0;
-  const tiles = made.map(({ path, bytes }) => {
-    writeSync(fd, bytes);
-    at += bytes.length;
-    return { path, from: at - bytes.length, length: bytes.length };
+export function tilePack(dataFolder, count) {
+  const parameters = { kind: 'tiles', version: 1, count };
+  const { tree } = dataSet(dataFolder, `tiles-${count}`, parameters, (folder) => {
+    execFileSync(process.execPath, [maker, folder, String(count)], { stdio: 'inherit' });
+    return { tiles: count };
   });
-  closeSync(fd);
-  writeFileSync(list, JSON.stringify(tiles));
-  spawnSync('sync');
-  return { pack: pack, list: list, tiles };
+  const list = join(tree, 'tiles.json');
+  return { pack: join(tree, 'pack'), list, tiles: JSON.parse(readFileSync(list, 'utf8')) };
 }

@@ -24,7 +24,9 @@ const tell = (message) =>
   parentPort === null ? process.send?.(message) : parentPort.postMessage(message);
 tell({ isReady: true });
 await firstMessage();
-tell({ outcomes: way === 'plain' ? writePlainly() : await put() });
+const before = process.cpuUsage();
+const done = way === 'plain' ? writePlainly() : await put();
+tell({ outcomes: done, cpu: process.cpuUsage(before) });
 if (isMainThread) process.disconnect();
 
 /** @returns {Promise<any>} */

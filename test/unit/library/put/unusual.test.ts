@@ -8,8 +8,10 @@ import { rehash } from '../../../../src/api/rehash.js';
 import type { OpenOptions } from '../../../../src/api/repository.js';
 import { verify } from '../../../../src/api/verify.js';
 import { nodePutOps, type PutOps } from '../../../../src/fs/put-ops.js';
+import { patientPlace } from '../../../../src/library/put/patient-place.js';
 import { writeMeta } from '../../../../src/library/repository/repository-meta.js';
 import { Repository } from '../../../../src/library/repository/repository.js';
+import { ImgdedupError, systemCode } from '../../../../src/model/errors.js';
 import { levelStoreSource } from '../../../../src/storage/level-store.js';
 import { systemError } from '../../support/faulty-ops.js';
 import { tiny8 } from '../../support/hashes.js';
@@ -121,6 +123,36 @@ test.each([
   };
   await using repository = await open(folder, { putOps: { ...nodePutOps, write } });
   await expect(repository.put('1.png', bytes('x'))).rejects.toMatchObject({ code: told });
+});
+
+test.each([
+  ['waits longer for others than opening it does', 3, 'asked'],
+  ['is told in the end that others have it', Infinity, 'REPOSITORY_BUSY'],
+])('who must ask the store %s', async (_name, times, comes) => {
+  using folder = await fresh();
+  await using repository = await open(folder);
+  const { putPlace } = repository;
+  let left = times;
+  const transaction: typeof putPlace.transaction = (work) => {
+    left -= 1;
+    if (left >= 0) return Promise.reject(new ImgdedupError('REPOSITORY_BUSY', 'Others have it.'));
+    return putPlace.transaction(work);
+  };
+  const place = patientPlace({ ...putPlace, transaction }, 500);
+  const asked = place.transaction(() => Promise.resolve('asked'));
+  expect(await asked.catch((error: unknown) => systemCode(error))).toBe(comes);
+});
+
+test('what fails while the store is open is not done twice', async () => {
+  using folder = await fresh();
+  await using repository = await open(folder);
+  let times = 0;
+  const asked = patientPlace(repository.putPlace, 500).transaction(() => {
+    times += 1;
+    return Promise.reject(new ImgdedupError('REPOSITORY_BUSY', 'Something else is.'));
+  });
+  await expect(asked).rejects.toMatchObject({ code: 'REPOSITORY_BUSY' });
+  expect(times).toBe(1);
 });
 
 test('a repository that files were put into keeps its hash', async () => {
