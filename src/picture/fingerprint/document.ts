@@ -61,10 +61,6 @@ function countLevels(plane: GreyPlane, mask: GreyPlane): Levels {
   return { counts, pixels: counts.reduce((sum, count) => sum + count, 0) };
 }
 
-function levelOf(grey: number): number {
-  return Math.max(0, Math.min(255, Math.round(grey)));
-}
-
 interface Paper {
   readonly share: number;
   /** 1 for a grey level that counts as paper. */
@@ -89,31 +85,15 @@ function paperOf({ counts, pixels }: Levels): Paper {
 }
 
 /** Of the pixels that are no paper, the share with no paper around them either. */
-function solidIn({ width, height, data }: GreyPlane, mask: GreyPlane, isPaper: Uint8Array): number {
-  const paper = data.map((grey, at) => (mask.data[at] === 0 ? 0 : (isPaper[levelOf(grey)] ?? 0)));
+function solidIn(plane: GreyPlane, mask: GreyPlane, isPaper: Uint8Array): number {
+  const { width, height } = plane;
   let [inked, solid] = [0, 0];
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      const at = y * width + x;
-      if (mask.data[at] === 0 || paper[at] === 1) continue;
-      inked += 1;
-      if (!hasPaperAround(paper, width, height, x, y)) solid += 1;
-    }
-  }
+  inKernels([plane, mask], [], (memory, [picture = 0, counting = 0]) => {
+    const levels = memory.putBytes(isPaper);
+    const kinds = memory.take(width * height + 4);
+    const counts = memory.takeWords(2);
+    kernels().countInk(picture, counting, levels, width, height, kinds, counts);
+    [inked = 0, solid = 0] = memory.words.subarray(counts >> 2, (counts >> 2) + 2);
+  });
   return inked === 0 ? 0 : solid / inked;
-}
-
-function hasPaperAround(
-  paper: Float32Array,
-  width: number,
-  height: number,
-  x: number,
-  y: number,
-): boolean {
-  for (let v = Math.max(0, y - 1); v <= Math.min(height - 1, y + 1); v += 1) {
-    for (let u = Math.max(0, x - 1); u <= Math.min(width - 1, x + 1); u += 1) {
-      if (paper[v * width + u] === 1) return true;
-    }
-  }
-  return false;
 }

@@ -179,6 +179,15 @@ interface Compiled {
     mostAcross: number,
   ) => number;
   readonly countLevels: (picture: number, mask: number, pixels: number, counts: number) => void;
+  readonly countInk: (
+    picture: Address,
+    mask: Address,
+    isPaper: Address,
+    width: number,
+    height: number,
+    kinds: Address,
+    counts: Address,
+  ) => void;
   readonly nearestVectors: (
     first: number,
     firstCount: number,

@@ -10,6 +10,7 @@ export { countBytes, countLevels } from './count-levels';
 export { describe } from './descriptor';
 export { extrema, placeExtrema } from './extrema';
 export { gridSums } from './grid-sums';
+export { countInk } from './ink';
 export { commonRuns, layOver } from './lay-over';
 export { lights } from './lights';
 export { boxMeans, withoutLight } from './low-pass';

@@ -49,7 +49,10 @@ export function residuals(
   }
 }
 
-/** The picture of which {@link residuals} are left. */
+/**
+ * The picture of which {@link residuals} are left. Each level waits for the one to its left, so two rows are made at a time, the
+ * lower one two columns behind, where all that it looks at is there: processors do both beside each other.
+ */
 export function fromResiduals(
   source: usize,
   width: i32,
@@ -57,27 +60,83 @@ export function fromResiduals(
   least: i32,
   target: usize,
 ): void {
-  for (let y = 0; y < height; y += 1) {
-    const row = y * width;
-    let left = beforeRow(target + row, width, y);
-    let corner = left;
-    let upper = left;
-    for (let x = 0; x < width; x += 1) {
-      const at = row + x;
-      if (y === 0) {
-        upper = left;
-        corner = left;
-      }
-      const next = y === 0 || x === width - 1 ? upper : <i32>load<u8>(target + at - width, 1);
-      const near = nearness(left, upper, corner, next, least);
-      const folded = <i32>load<u8>(source + at);
-      const steps = (folded >> 1) ^ -(folded & 1);
-      left = level(prediction(left, upper, corner) + steps * (2 * near + 1), near);
-      corner = upper;
-      upper = next;
-      store<u8>(target + at, left);
+  let y = 0;
+  // The first row has none above it, and rows of three levels leave no room for two columns.
+  const single = width < 4 ? height : min(height, 1 + ((height - 1) & 1));
+  for (; y < single; y += 1) rowFromResiduals(source, width, y, least, target);
+  for (; y < height; y += 2) twoRowsFromResiduals(source, width, y, least, target);
+}
+
+function rowFromResiduals(source: usize, width: i32, y: i32, least: i32, target: usize): void {
+  const row = y * width;
+  let left = beforeRow(target + row, width, y);
+  let corner = left;
+  let upper = left;
+  for (let x = 0; x < width; x += 1) {
+    const at = row + x;
+    if (y === 0) {
+      upper = left;
+      corner = left;
     }
+    const next = y === 0 || x === width - 1 ? upper : <i32>load<u8>(target + at - width, 1);
+    left = restored(source + at, left, upper, corner, next, least);
+    corner = upper;
+    upper = next;
+    store<u8>(target + at, left);
   }
+}
+
+/** @param y not the first; of four levels at least */
+function twoRowsFromResiduals(source: usize, width: i32, y: i32, least: i32, target: usize): void {
+  const last = width - 1;
+  let from = source + y * width;
+  let to = target + y * width;
+  // Of the upper row, a; of the lower one, b.
+  let aLeft = <i32>load<u8>(to - width);
+  let aCorner = aLeft;
+  let aUpper = aLeft;
+  for (let x = 0; x < 2; x += 1) {
+    const next = <i32>load<u8>(to + x - width, 1);
+    aLeft = restored(from + x, aLeft, aUpper, aCorner, next, least);
+    aCorner = aUpper;
+    aUpper = next;
+    store<u8>(to + x, aLeft);
+  }
+  let bLeft = <i32>load<u8>(to);
+  let bCorner = bLeft;
+  let bUpper = bLeft;
+  const below = to + width - 2;
+  const fromBelow = from + width - 2;
+  for (let x = 2; x < last; x += 1) {
+    const aNext = <i32>load<u8>(to + x - width, 1);
+    const bNext = <i32>load<u8>(to + x - 1);
+    aLeft = restored(from + x, aLeft, aUpper, aCorner, aNext, least);
+    bLeft = restored(fromBelow + x, bLeft, bUpper, bCorner, bNext, least);
+    aCorner = aUpper;
+    aUpper = aNext;
+    bCorner = bUpper;
+    bUpper = bNext;
+    store<u8>(to + x, aLeft);
+    store<u8>(below + x, bLeft);
+  }
+  // What has none to its upper right takes the one above it.
+  aLeft = restored(from + last, aLeft, aUpper, aCorner, aUpper, least);
+  store<u8>(to + last, aLeft);
+  for (let x = last; x < last + 3; x += 1) {
+    const next = x === last + 2 ? bUpper : <i32>load<u8>(to + x - 1);
+    bLeft = restored(fromBelow + x, bLeft, bUpper, bCorner, next, least);
+    bCorner = bUpper;
+    bUpper = next;
+    store<u8>(below + x, bLeft);
+  }
+}
+
+/** @param from where what is left of the level lies */
+function restored(from: usize, left: i32, upper: i32, corner: i32, next: i32, least: i32): i32 {
+  const near = nearness(left, upper, corner, next, least);
+  const folded = <i32>load<u8>(from);
+  const steps = (folded >> 1) ^ -(folded & 1);
+  return level(prediction(left, upper, corner) + steps * (2 * near + 1), near);
 }
 
 /** What stands for the level before the first of a row: the one above that, or a middle one. */

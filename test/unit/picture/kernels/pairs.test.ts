@@ -6,6 +6,7 @@ import { kernels } from '../../../../src/picture/kernels/kernels.js';
 import { highPass, lowPass } from '../../../../src/picture/match/low-pass.js';
 import { noise } from '../../support/planes.js';
 import { countLevels } from './twins/count-levels.js';
+import { countInk } from './twins/ink.js';
 import { repeats } from './twins/repeats.js';
 import { withoutLight } from './twins/without-light.js';
 
@@ -74,6 +75,28 @@ test('levels are counted as by the plain twin, rounded and held', () => {
     memory.release(picture);
   });
   fc.assert(agrees, { numRuns: 100 });
+});
+
+test('ink, and what of it has no paper around it, is counted as by the plain twin', () => {
+  const agrees = fc.property(anySize, ({ seed, width, height }) => {
+    const plane = noise(seed, width, height);
+    // Quarters, some beyond black and white; one of four is paper or, so that some ink is solid, one of 32.
+    for (const [at, level] of plane.data.entries()) plane.data[at] = 1.25 * level - 30;
+    const every = seed % 2 === 0 ? 4 : 32;
+    const isPaper = Uint8Array.from({ length: 256 }, (_, level) => (level % every === 0 ? 1 : 0));
+    const mask = anyMask(seed + 1, width, height);
+    const picture = memory.put(plane.data);
+    const counting = memory.put(mask.data);
+    const levels = memory.putBytes(isPaper);
+    const kinds = memory.take(width * height + 4);
+    const counts = memory.takeWords(2);
+    memory.bytes.fill(3, kinds, kinds + width * height + 4);
+    kernels().countInk(picture, counting, levels, width, height, kinds, counts);
+    const [inked, solid] = memory.words.subarray(counts >> 2);
+    memory.release(picture);
+    expect({ inked, solid }).toEqual(countInk(plane, mask, isPaper));
+  });
+  fc.assert(agrees, { numRuns: 200 });
 });
 
 test('whether a picture repeats itself is what the plain twin says', () => {
