@@ -134,6 +134,7 @@ export const owners = {
   '@aws-sdk/client-s3': 'queue/worker/sources/s3.ts',
   '@opentelemetry/sdk-node': 'queue/tracing.ts',
   'bullmq-otel': 'queue/tracing.ts',
+  '@bull-board/api': 'queue/job-board.ts',
   '@oclif/core': 'commands/framework.ts',
 };
 

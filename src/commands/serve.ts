@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseSize } from '../config/settings.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { Repository } from '../library/repository/repository.js';
+import type { WatchedBoard } from '../queue/queue-watch.js';
 import { traceOf } from '../render/report-error.js';
 import { resyncLine, watchingLine } from '../render/text/render-watch.js';
 import type { MoreMetrics } from '../server/metrics.js';
@@ -70,7 +71,7 @@ export class Serve extends BaseCommand {
     queue: textFlag({
       helpValue: 'URL',
       description:
-        'Tell at /metrics of the queue at redis://HOST, too: what waits there, and what workers did (docs/workers.md).',
+        'Tell at /metrics of the queue at redis://HOST, too: what waits there, and what workers did; with --port also as a page, at /queue (docs/workers.md).',
     }),
     idle: textFlag({
       helpValue: 'DURATION',
@@ -94,6 +95,10 @@ export class Serve extends BaseCommand {
     await using repository = await this.openToWrite(flags);
     await using _watcher = flags.watch ? await this.#watch(flags, repository) : undefined;
     await using queue = await this.#queue(flags);
+    const board = place.kind === 'port' ? queue?.board() : undefined;
+    if (queue !== undefined && place.kind === 'port' && board === undefined) {
+      this.notice(flags, noPage);
+    }
     const { runServer } = await import('../server/server.js');
     const { programVersion } = await import('../config/program-version.js');
     const ending = await runServer(repository, {
@@ -105,6 +110,10 @@ export class Serve extends BaseCommand {
       maxQueue: flags['max-queue'],
       stop: this.signal,
       more: queue?.metrics,
+      queuePage: board && {
+        board,
+        onAddress: (url) => this.notice(flags, `The queue, for one browser: ${url}`),
+      },
       onAddress: (address) => void this.#tellAddress(flags, address),
       onFault: (error) => this.io.stderr.write(traceOf(error)),
     });
@@ -116,13 +125,17 @@ export class Serve extends BaseCommand {
     queue,
   }: {
     readonly queue: string | undefined;
-  }): Promise<(AsyncDisposable & { readonly metrics: MoreMetrics }) | undefined> {
+  }): Promise<WatchedQueue | undefined> {
     if (queue === undefined) return undefined;
     const { QueueWatch } = await import('../queue/queue-watch.js');
     const { queueMetrics } = await import('../server/queue-metrics.js');
     const watch = await QueueWatch.open(withPassword(queue, this.io.env));
     const metrics = queueMetrics(watch);
-    return { metrics, [Symbol.asyncDispose]: () => watch[Symbol.asyncDispose]() };
+    return {
+      metrics,
+      board: () => watch.board(),
+      [Symbol.asyncDispose]: () => watch[Symbol.asyncDispose](),
+    };
   }
 
   /** Where it can no longer watch, it goes on to serve. */
@@ -157,6 +170,14 @@ export class Serve extends BaseCommand {
     this.notice(flags, 'Ctrl-C ends the server.');
   }
 }
+
+interface WatchedQueue extends AsyncDisposable {
+  readonly metrics: MoreMetrics;
+  readonly board: () => WatchedBoard | undefined;
+}
+
+const noPage =
+  'There is no page of the queue: install what makes it beside imgdedup, npm install @bull-board/api@9.';
 
 interface PlaceFlags {
   readonly socket: string | undefined;

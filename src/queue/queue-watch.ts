@@ -1,4 +1,5 @@
 import { Connections, countsKey, type BullQueue } from './bullmq.js';
+import { JobBoard, type BoardAnswer } from './job-board.js';
 import { parseQueueAddress } from './queue-address.js';
 import { soundCounts, type Counts } from './work-counts.js';
 
@@ -18,6 +19,14 @@ export interface QueueSight {
 /** A server that does not answer so long is away, in milliseconds. */
 const patienceMs = 2000;
 
+/** A page of the jobs in a queue, for whoever serves it: see {@link JobBoard}. */
+export interface WatchedBoard extends Pick<JobBoard, 'files' | 'page'> {
+  /** @returns undefined while the server is away; a status of 404 where there is nothing to be asked */
+  readonly ask: (path: string, query: URLSearchParams) => Promise<BoardAnswer | undefined>;
+}
+
+const notAsked: BoardAnswer = { status: 404, body: {} };
+
 /** Looks at a queue, and changes nothing in it. */
 export class QueueWatch implements AsyncDisposable {
   readonly #connections: Connections;
@@ -35,17 +44,33 @@ export class QueueWatch implements AsyncDisposable {
   }
 
   /** @returns undefined while the server is away */
-  async look(): Promise<QueueSight | undefined> {
+  look(): Promise<QueueSight | undefined> {
+    return this.#patiently(() => this.#look());
+  }
+
+  /** A page of its jobs. @returns undefined where what makes one is not installed */
+  board(): WatchedBoard | undefined {
+    const board = JobBoard.load(this.#queue);
+    if (board === undefined) return undefined;
+    return {
+      files: board.files,
+      page: (path, basePath) => board.page(path, basePath),
+      ask: (path, query) => this.#patiently(async () => (await board.ask(path, query)) ?? notAsked),
+    };
+  }
+
+  /** @returns undefined while the server is away */
+  async #patiently<T>(work: () => Promise<T>): Promise<T | undefined> {
     if (!this.#connections.isThere) return undefined;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => resolve(undefined), patienceMs);
     });
-    const sight = this.#look();
+    const working = work();
     // What comes too late, or not at all, is not waited for.
-    sight.catch(() => undefined);
+    working.catch(() => undefined);
     try {
-      return await Promise.race([sight, late]);
+      return await Promise.race([working, late]);
     } finally {
       clearTimeout(timer);
     }

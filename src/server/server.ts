@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { close, listenOnPort, loopback } from '../http/listen.js';
@@ -14,6 +14,7 @@ import { openApiDocument } from './openapi.js';
 import { patientServer } from './patient-server.js';
 import { PictureDesk } from './picture-desk.js';
 import { Questions } from './questions.js';
+import { QueuePage, type QueuePageOptions } from './queue-page.js';
 import type { Readiness } from './served.js';
 import { tellState } from './state-socket.js';
 import { tokenOfFile } from './token-file.js';
@@ -65,12 +66,16 @@ export interface RunServerOptions {
   readonly onFault: (error: unknown) => void;
   /** Told at /metrics, too. */
   readonly more?: MoreMetrics | undefined;
+  /** A page of the queue, on a port only. */
+  readonly queuePage?: QueuePageOptions | undefined;
   /** How long the head of a request may take, in milliseconds; all of it six times as long. */
   readonly patienceMs?: number;
 }
 
 /** Why a server ended. */
 export type ServerEnding = 'stopped' | 'idle';
+
+const defaultPatienceMs = 10_000;
 
 /** How a request names a server on a socket. */
 const socketHost = 'localhost';
@@ -89,7 +94,7 @@ export async function runServer(
 ): Promise<ServerEnding> {
   const { address } = repository;
   if (address === undefined) throw new TypeError('a repository that only this thread knows');
-  const { place, version, patienceMs = 10_000 } = options;
+  const { place, version, patienceMs = defaultPatienceMs } = options;
   using questions = new Questions(address);
   const token = place.kind === 'port' ? tokenOf(place.tokenFile) : undefined;
   const hosts: string[] = [];
@@ -104,7 +109,8 @@ export async function runServer(
   await repository.find('-');
   const { workers } = options;
   await using pictures = workers && new PictureDesk(repository, { ...options, metrics });
-  const server = serverOf(desk, patienceMs);
+  const page = options.queuePage && new QueuePage(options.queuePage);
+  const server = serverOf(desk, page, options);
   const document = JSON.stringify(openApiDocument(version));
   const readiness = (): Readiness => readinessOf(repository, desk);
   desk.open({ repository, questions, metrics, readiness, document });
@@ -112,7 +118,7 @@ export async function runServer(
   const idleMs = (): number => Math.min(desk.idleMs, pictures?.idleMs ?? Infinity);
   const onAddress = (own: OwnAddress): void =>
     options.onAddress(door === undefined ? own : { ...own, workersUrl: door.url });
-  const where = { place, token, hosts, idleMs, onAddress };
+  const where = { place, token, hosts, page, idleMs, onAddress };
   await using _told =
     place.kind === 'port'
       ? await tellState(
@@ -161,6 +167,7 @@ interface Where {
   readonly place: ServerPlace;
   readonly token: string | undefined;
   readonly hosts: string[];
+  readonly page: QueuePage | undefined;
   /** How long nobody has asked for anything, in milliseconds. */
   readonly idleMs: () => number;
   readonly onAddress: (address: OwnAddress) => void;
@@ -183,12 +190,17 @@ function limitsOf({ maxBody, maxQueue }: RunServerOptions): DeskLimits {
   };
 }
 
-function serverOf(desk: Desk, patienceMs: number): Server {
-  const server = patientServer(
-    (request, response) => void desk.receive(request, response),
-    patienceMs,
-  );
-  server.on('checkContinue', (request, response) => void desk.receive(request, response, true));
+function serverOf(
+  desk: Desk,
+  page: QueuePage | undefined,
+  { patienceMs = defaultPatienceMs, onFault }: RunServerOptions,
+): Server {
+  const receive = (request: IncomingMessage, response: ServerResponse, expects = false): void => {
+    if (page?.isMeant(request) === true) void page.receive(request, response, onFault);
+    else void desk.receive(request, response, expects);
+  };
+  const server = patientServer((request, response) => receive(request, response), patienceMs);
+  server.on('checkContinue', (request, response) => receive(request, response, true));
   return server;
 }
 
@@ -196,7 +208,7 @@ function serverOf(desk: Desk, patienceMs: number): Server {
 async function listenAt(
   server: Server,
   { dataFolder }: Repository,
-  { place, token, hosts, onAddress }: Where,
+  { place, token, hosts, page, onAddress }: Where,
 ): Promise<Disposable> {
   switch (place.kind) {
     case 'socket': {
@@ -211,6 +223,7 @@ async function listenAt(
       hosts.push(`${loopback}:${port}`, `localhost:${port}`);
       const told = place.tokenFile === undefined ? token : undefined;
       onAddress({ kind: 'port', url: `http://${loopback}:${port}`, token: told });
+      page?.open(port);
       return { [Symbol.dispose]: () => undefined };
     }
     default:
