@@ -96,7 +96,7 @@ describe.skipIf(!redisServer.isThere)('schedules of a queue', () => {
   const queued = (): readonly string[] => ['--queue', redis.url];
   const list = async (from = folder): Promise<readonly ScheduleJson[]> =>
     parse<{ readonly schedules: readonly ScheduleJson[] }>(
-      await from.ok('schedule', 'list', ...queued(), '--json'),
+      await from.ok('-C', from.path, 'schedule', 'list', ...queued(), '--json'),
     ).schedules;
 
   test('are added, replaced, listed by when they are due, and removed', async () => {
