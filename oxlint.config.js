@@ -88,6 +88,7 @@ export const rooms = [
   'commands/config',
   'commands/queue',
   'commands/remote',
+  'commands/schedule',
   'commands/trash',
 ];
 

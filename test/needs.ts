@@ -60,3 +60,9 @@ function postgresAt(): Need & { readonly path: string } {
   const path = folders.find((each) => existsSync(`${each}/initdb`)) ?? '';
   return { isThere: path !== '', what: 'PostgreSQL (apt-get install postgresql)', path };
 }
+
+/** Says when timers of systemd come. */
+export const systemdAnalyze: Need = {
+  isThere: spawnSync('systemd-analyze', ['calendar', '*-*-*']).status === 0,
+  what: 'systemd-analyze (apt-get install systemd)',
+};

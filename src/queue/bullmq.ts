@@ -37,6 +37,32 @@ export interface BullQueue extends Closing {
   isPaused(): Promise<boolean>;
   /** @throws where a worker holds it */
   remove(id: string): Promise<number>;
+  /** Makes a job whenever it is due, the next one as soon as one is taken; in place of the one of that name. */
+  upsertJobScheduler(
+    id: string,
+    when: { readonly pattern: string; readonly tz: string },
+    template: SchedulerTemplate,
+  ): Promise<BullJob>;
+  getJobSchedulers(): Promise<readonly BullScheduler[]>;
+  getJobScheduler(id: string): Promise<BullScheduler | undefined>;
+  /** @returns whether it was there */
+  removeJobScheduler(id: string): Promise<boolean>;
+}
+
+interface SchedulerTemplate {
+  readonly name: string;
+  readonly data: object;
+  readonly opts: { readonly removeOnComplete: true; readonly removeOnFail: true };
+}
+
+/** As it is kept there. */
+export interface BullScheduler {
+  readonly key: string;
+  readonly pattern?: string;
+  readonly tz?: string;
+  /** Milliseconds since 1970. */
+  readonly next?: number;
+  readonly template?: { readonly data?: unknown };
 }
 
 interface JobOptions {
@@ -167,9 +193,10 @@ export class Connections implements AsyncDisposable {
     return new Connections(library, address);
   }
 
-  async queue(): Promise<BullQueue> {
+  /** @param name of one that is not for pictures */
+  async queue(name = queueName): Promise<BullQueue> {
     const options = { connection: this.client, ...traced() };
-    return this.#open(new this.#library.Queue(queueName, options));
+    return this.#open(new this.#library.Queue(name, options));
   }
 
   /** @param onEnd told the name of each job that has come to its end, by whatever way */
@@ -185,13 +212,15 @@ export class Connections implements AsyncDisposable {
    * Takes jobs, one after the other, until it is closed.
    * @param lockMs a job that nobody said he is still at for so long is taken from him
    * @param onTrouble told what went wrong with the queue; it goes on
+   * @param name of a queue that is not for pictures
    */
   async worker(
     work: (job: BullJob) => Promise<unknown>,
     lockMs: number,
     onTrouble: (error: Error) => void,
+    name = queueName,
   ): Promise<BullWorker> {
-    const worker = new this.#library.Worker(queueName, work, {
+    const worker = new this.#library.Worker(name, work, {
       connection: this.#connect(),
       concurrency: 1,
       lockDuration: lockMs,
@@ -237,6 +266,11 @@ export class Connections implements AsyncDisposable {
     for (const client of this.#clients) client.disconnect();
     await soon(closed);
   }
+}
+
+/** Where what one repository is to do by itself lies: only whoever has it takes it from there. */
+export function scheduleQueueName(repository: string): string {
+  return `imgdedup-schedule-${repository}`;
 }
 
 /** The key of an answer that only whoever holds the job can name. */

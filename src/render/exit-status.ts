@@ -36,6 +36,7 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   CONFIG_INVALID: exitStatus.usage,
   CONFIG_UNKNOWN_KEY: exitStatus.usage,
   HASH_MISMATCH: exitStatus.failed,
+  NO_SUCH_SCHEDULE: exitStatus.usage,
   NO_SUCH_REMOTE: exitStatus.usage,
   REMOTE_EXISTS: exitStatus.usage,
   REMOTE_AWAY: exitStatus.failed,

@@ -62,6 +62,11 @@ const successes: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'queue status': [],
   'queue pause': [],
   'queue resume': [],
+  'schedule add': [['0 3 * * *', 'index']],
+  // So do these: `schedule.test.ts`.
+  'schedule list': [],
+  'schedule remove': [],
+  'schedule run': [],
   similar: [['2019/heather.jpg', '2021/frangipani.webp']],
   distinct: [
     ['2019/heather.jpg', '2019/mountain.jpg'],
@@ -117,6 +122,10 @@ const failures: Readonly<Record<string, readonly [readonly string[], string]>> =
   'queue status': [['http://nas.local'], 'USAGE'],
   'queue pause': [['http://nas.local'], 'USAGE'],
   'queue resume': [['http://nas.local'], 'USAGE'],
+  'schedule add': [['0 3 * *', 'index'], 'USAGE'],
+  'schedule list': [[], 'USAGE'],
+  'schedule remove': [['index'], 'USAGE'],
+  'schedule run': [['--queue', 'http://nas.local'], 'USAGE'],
   similar: [[], 'USAGE'],
   distinct: [['2019/waterfall.jpg', '2021/waterfall.jpg'], 'SAME_CONTENT'],
   locations: [['nowhere.jpg'], 'PATH_NOT_FOUND'],
@@ -215,7 +224,9 @@ describe('--json', () => {
     using folder = makeFolder();
     folder.write('a.jpg', 'a');
     const queues = ['worker', 'queue status', 'queue pause', 'queue resume'];
-    const homeless = new Set(['init', 'plugins', 'completion'].concat(queues));
+    // Without a queue they get nowhere.
+    const scheduled = ['schedule list', 'schedule remove', 'schedule run'];
+    const homeless = new Set(['init', 'plugins', 'completion'].concat(queues, scheduled));
     for (const verb of verbs.filter((name) => !homeless.has(name))) {
       const args = successes[verb]?.[0]?.filter((word) => !word.includes('/')) ?? [];
       const files = ['show', 'similar', 'distinct', 'locations', 'import'].includes(verb)

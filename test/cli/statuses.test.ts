@@ -59,6 +59,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   PROTECTED: 'test/unit/library/review/choices.test.ts',
   WORKER_ENDED: 'test/cli/ended-workers.test.ts',
   QUEUE_UNAVAILABLE: 'test/unit/queue/bullmq.test.ts',
+  NO_SUCH_SCHEDULE: 'test/cli/schedule.test.ts',
   QUEUE_DENIED: 'test/cli/queue.test.ts',
   STORAGE_UNAVAILABLE: 'test/unit/queue/worker/sources/s3.test.ts',
   DECODER_UNAVAILABLE: 'test/unit/picture/decoder/decoder-pool.test.ts',

@@ -69,7 +69,7 @@ function needsProcess(args: readonly string[], { uid, env = {} }: RunOptions): b
   const isHelp = args.some((arg) => ['help', '--help', '-h', '--version'].includes(arg));
   const isTopic =
     args.length === 0 ||
-    (args.length === 1 && /^(?:config|queue|remote|trash)$/.test(args[0] ?? ''));
+    (args.length === 1 && /^(?:config|queue|remote|schedule|trash)$/.test(args[0] ?? ''));
   return (
     isHelp ||
     isTopic ||

@@ -1,5 +1,5 @@
 const withValue = new Set(['-C', '-c']);
-const topics = new Set(['config', 'remote', 'trash']);
+const topics = new Set(['config', 'queue', 'remote', 'schedule', 'trash']);
 const plain = new Set(['--json', '--quiet', '-q', '--full-paths']);
 
 /**

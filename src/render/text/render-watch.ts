@@ -1,5 +1,6 @@
 import type { WatcherState } from '../../model/watcher-state.js';
 import { formatCount, formatTime } from '../units.js';
+import { quoteForSystemd, withoutSpecifiers } from './systemd.js';
 
 /** That everything is watched by now. */
 export function watchingLine({ folders, files }: WatcherState): string {
@@ -53,19 +54,4 @@ Nice=10
 [Install]
 WantedBy=default.target
 `;
-}
-
-/** `%` begins a specifier everywhere, `$` a variable in commands. */
-function quoteForSystemd(word: string): string {
-  const escaped = withoutSpecifiers(word)
-    .replaceAll('"', String.raw`\"`)
-    .replaceAll('$', '$$$$');
-  return `"${escaped}"`;
-}
-
-function withoutSpecifiers(text: string): string {
-  return text
-    .replaceAll('\\', '\\\\')
-    .replaceAll('%', '%%')
-    .replaceAll('\n', String.raw`\n`);
 }
