@@ -111,7 +111,10 @@ export class Fleet {
         return [];
       }
       child.kill('SIGTERM');
-      const [status] = await Promise.race([ended, pause(30_000, ['nothing within 30 s'])]);
+      const [status] = await Promise.race([
+        ended,
+        pause(30_000, ['nothing within 30 s'], { ref: false }),
+      ]);
       if (status === 0) return [JSON.parse(printed.stdout).summary];
       noteFault(`worker ${at} ended with ${String(status)}: ${printed.stderr}`);
       return [];
