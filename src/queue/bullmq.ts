@@ -142,10 +142,15 @@ interface ClientOptions {
   readonly lazyConnect?: boolean;
   readonly connectTimeout: number;
   readonly keepAlive: number;
+  /** A connection on which somebody waits for an answer and nothing comes for so long is made anew, in milliseconds. */
+  readonly socketTimeout: number;
   readonly maxRetriesPerRequest: null;
   /** How long to wait before another attempt, in milliseconds; null gives up. */
   readonly retryStrategy: (attempts: number) => number | null;
 }
+
+/** What goes for all connections to a server. */
+type ServerOptions = Omit<ClientOptions, 'retryStrategy'>;
 
 interface Loaded extends Library {
   readonly Redis: new (options: ClientOptions) => Client;
@@ -158,6 +163,11 @@ const queueName = 'imgdedup-look';
 export const countsKey = `${queueName}:counts`;
 
 const connectMs = 10_000;
+/**
+ * A machine that lost its network or its power ends no connection, and of what was sent to it the system only gives up
+ * after a quarter of an hour. No question takes longer than BullMQ waits for jobs: 10 s.
+ */
+const usualSilenceMs = 30_000;
 /** Between two attempts to connect, in milliseconds: they grow to this. */
 const longestPauseMs = 10_000;
 /** Whoever is to be told of the end of a connection that is broken is not waited for longer. */
@@ -167,15 +177,15 @@ const closeMs = 5000;
 export class Connections implements AsyncDisposable {
   readonly client: Client;
   readonly #library: Loaded;
-  readonly #address: QueueAddress;
+  readonly #options: ServerOptions;
   readonly #opened: Closing[] = [];
   readonly #clients: Client[] = [];
   #isClosing = false;
   #isThere = true;
 
-  private constructor(library: Loaded, address: QueueAddress) {
+  private constructor(library: Loaded, options: ServerOptions) {
     this.#library = library;
-    this.#address = address;
+    this.#options = options;
     this.client = this.#connect();
     this.client.on('close', () => (this.#isThere = false));
     this.client.on('ready', () => (this.#isThere = true));
@@ -186,11 +196,15 @@ export class Connections implements AsyncDisposable {
     return this.#isThere;
   }
 
-  /** @throws ImgdedupError QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED */
-  static async open(address: QueueAddress): Promise<Connections> {
+  /**
+   * @param silenceMs a server that owes an answer and says nothing for so long is taken for gone
+   * @throws ImgdedupError QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED
+   */
+  static async open(address: QueueAddress, silenceMs = usualSilenceMs): Promise<Connections> {
     const library = load(createRequire(import.meta.url));
-    await probe(library, address);
-    return new Connections(library, address);
+    const options = optionsOf(address, silenceMs);
+    await probe(library, address, options);
+    return new Connections(library, options);
   }
 
   /** @param name of one that is not for pictures */
@@ -243,7 +257,7 @@ export class Connections implements AsyncDisposable {
   #connect(): Client {
     const retryStrategy = (attempts: number): number | null =>
       this.#isClosing ? null : Math.min(100 * 2 ** attempts, longestPauseMs);
-    return this.#known(new this.#library.Redis({ ...optionsOf(this.#address), retryStrategy }));
+    return this.#known(new this.#library.Redis({ ...this.#options, retryStrategy }));
   }
 
   /** Those that BullMQ makes after one of ours are ours to end, too. */
@@ -317,8 +331,12 @@ function traced(): { readonly telemetry?: object } {
 }
 
 /** One attempt, which says what is wrong. */
-async function probe({ Redis }: Loaded, address: QueueAddress): Promise<void> {
-  const client = new Redis({ ...optionsOf(address), lazyConnect: true, retryStrategy: () => null });
+async function probe(
+  { Redis }: Loaded,
+  address: QueueAddress,
+  options: ServerOptions,
+): Promise<void> {
+  const client = new Redis({ ...options, lazyConnect: true, retryStrategy: () => null });
   let first: Error | undefined;
   // Of a connection that fails, only its event says why.
   client.on('error', (error) => (first ??= error));
@@ -356,7 +374,7 @@ function refusal(address: QueueAddress, error: Error): ImgdedupError {
   );
 }
 
-function optionsOf(address: QueueAddress): Omit<ClientOptions, 'retryStrategy'> {
+function optionsOf(address: QueueAddress, silenceMs: number): ServerOptions {
   const { host, port, db, username, password, isEncrypted } = address;
   return {
     host,
@@ -367,6 +385,7 @@ function optionsOf(address: QueueAddress): Omit<ClientOptions, 'retryStrategy'> 
     ...(isEncrypted ? { tls: { servername: host } } : {}),
     connectTimeout: connectMs,
     keepAlive: 10_000,
+    socketTimeout: silenceMs,
     maxRetriesPerRequest: null,
   };
 }
