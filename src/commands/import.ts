@@ -73,7 +73,6 @@ export class Import extends BaseCommand {
         'Only say whether every file is in the photo folder: is it safe to format this card?',
     }),
     verify: booleanFlag({
-      default: false,
       dependsOn: ['check'],
       description: 'With --check: read the copies in the photo folder again.',
     }),
@@ -142,10 +141,13 @@ export class Import extends BaseCommand {
     else await this.#import(flags, sources);
   }
 
-  async #check(flags: ImportFlags & { readonly verify: boolean }, sources: Sources): Promise<void> {
+  async #check(
+    flags: ImportFlags & { readonly verify: boolean | undefined },
+    sources: Sources,
+  ): Promise<void> {
     const repository = await this.openToLook(flags);
     const { checkImport } = await import('../api/check-import.js');
-    const { verify } = flags;
+    const { verify = false } = flags;
     const onProgress = this.progress(flags);
     const result = await checkImport(repository, {
       sources: sources.map((source) => ('urls' in source ? source : source.folder)),

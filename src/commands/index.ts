@@ -14,7 +14,7 @@ import { tracingOf } from './flags/tracing.js';
 import { arg, booleanFlag, integerFlag } from './flags/flags.js';
 
 interface SigningFlags extends QueueFlags {
-  readonly sign: boolean;
+  readonly sign: boolean | undefined;
 }
 
 export class Index extends BaseCommand {
@@ -54,7 +54,6 @@ export class Index extends BaseCommand {
     }),
     ...queueFlags,
     sign: booleanFlag({
-      default: false,
       dependsOn: ['queue'],
       description:
         'Let workers without the folder fetch the pictures of their jobs, and no others, from "imgdedup serve --workers-at", for a day.',

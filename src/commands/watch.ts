@@ -35,7 +35,6 @@ export class Watch extends BaseCommand {
       exclusive: others.filter((name) => name !== 'systemd'),
     }),
     index: booleanFlag({
-      default: false,
       description:
         'With --systemd: a unit that also indexes what arrives, as "index --watch" does.',
       dependsOn: ['systemd'],
@@ -52,7 +51,7 @@ export class Watch extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Watch);
     const repository = await this.open(flags);
-    if (flags.systemd) await this.#printUnit(flags, repository, flags.index);
+    if (flags.systemd) await this.#printUnit(flags, repository, flags.index === true);
     else if (flags.status) await this.#tellState(flags, repository);
     else if (flags.stop) await this.#stop(flags, repository);
     else if (flags.background) await this.#startApart(flags, repository);

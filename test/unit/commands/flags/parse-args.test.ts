@@ -101,3 +101,12 @@ describe('what is usual is read without the framework', () => {
     expect(parsed).toEqual(await byFramework(line, taken));
   });
 });
+
+test('no flag that wants another has a default: the framework would want the other one always', () => {
+  const wrong = tables.flatMap(([id, { flags }]) =>
+    Object.entries<Flag>(flags).flatMap(([name, { dependsOn, default: value }]) =>
+      dependsOn !== undefined && value !== undefined ? [`${id} --${name}`] : [],
+    ),
+  );
+  expect(wrong).toEqual([]);
+});
