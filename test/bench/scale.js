@@ -13,11 +13,11 @@ that were measured (docs/scale.md says where). Prints the tables of docs/scale.m
   numbers: {
     pictures: { value: 10_000_000, help: 'pictures' },
     bytes: { value: 4_000_000, help: 'bytes of a picture in the mean' },
-    look: { value: 42_000, help: 'µs CPU of a worker a picture' },
-    job: { value: 10_000, help: 'µs CPU of a worker a job, beside its pictures' },
-    store: { value: 700, help: 'µs CPU of the process that writes, a picture' },
-    'store-job': { value: 3_000, help: 'µs CPU of the process that writes, a job' },
-    answer: { value: 14_000, help: 'bytes of an answer a picture' },
+    look: { value: 64_000, help: 'µs CPU of a worker a picture' },
+    job: { value: 6_000, help: 'µs CPU of a worker a job, beside its pictures' },
+    store: { value: 260, help: 'µs CPU of the process that writes, a picture' },
+    'store-job': { value: 3_600, help: 'µs CPU of the process that writes, a job' },
+    answer: { value: 16_700, help: 'bytes of an answer a picture' },
     'job-bytes': { value: 120, help: 'bytes of a job a picture' },
     'job-pictures': { value: 125, help: 'pictures of a job in the mean' },
     cores: { value: 4, help: 'cores of a worker' },
@@ -39,8 +39,8 @@ const costs = {
   answerBytes: numbers.answer,
 };
 const gigabit = 117e6;
-const links = [1, 2.5, 10, 25];
-const counts = [1, 2, 4, 8, 16, 32, 64, 100];
+const links = [1, 10, 100];
+const counts = [1, 2, 4, 8, 16, 32, 100];
 
 const all = links.map((gigabits) => ({
   gigabits,

@@ -71,7 +71,7 @@ describe('every view is as WCAG 2.2 AA wants it, light and dark', () => {
     await page.getByRole('checkbox').first().waitFor();
     await look('history');
     await key('t');
-    await page.getByText('To the trash').waitFor();
+    await page.getByText(/^To the trash /).waitFor();
     await look('activity');
     await page.evaluate(() => {
       location.hash = '#/groups?q=nothing+is+called+so';
