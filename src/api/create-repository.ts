@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolders } from '../fs/make-folders.js';
 import { defaultConfigText, readConfig, writeConfigValue } from '../config/config-file.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { defaultSettings, parseSettings } from '../config/settings.js';
@@ -125,7 +126,7 @@ async function allowServer(server: string, { userConfig }: CreateOptions): Promi
   if (userConfig === undefined) return false;
   const { servers } = parseSettings(await readUserConfig(userConfig)).store;
   if (servers.includes(server)) return false;
-  mkdirSync(dirname(userConfig), { recursive: true });
+  makeFolders(dirname(userConfig));
   await writeConfigValue(userConfig, 'store.servers', [...servers, server]);
   return true;
 }
@@ -145,7 +146,7 @@ async function makeData(
 ): Promise<void> {
   const { root, dataFolder } = place;
   try {
-    mkdirSync(dataFolder, { recursive: true });
+    makeFolders(dataFolder);
     const config = join(dataFolder, 'config.toml');
     if (!existsSync(config)) writeFileSync(config, defaultConfigText());
     // Where photos are kept with git, what is known of them is not: it can be made anew.
@@ -214,8 +215,11 @@ function leavePointer({ root, dataFolder }: RepositoryPlace): boolean {
   }
 }
 
+/** Why a folder cannot be made, or written into. */
+const refusals = new Set(['EROFS', 'EACCES', 'EPERM', 'ENOENT']);
+
 function unwritable(folder: string, cause: unknown): unknown {
-  if (!['EROFS', 'EACCES', 'EPERM'].includes(systemCode(cause) ?? '')) return cause;
+  if (!refusals.has(systemCode(cause) ?? '')) return cause;
   return new ImgdedupError('STORE_UNWRITABLE', `${folder} cannot be written.`, {
     remedy: 'On read-only media keep the data elsewhere: "imgdedup init --separate-dir DIR".',
     cause,

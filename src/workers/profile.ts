@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Session, Profiler } from 'node:inspector';
 
@@ -37,12 +37,11 @@ export class Profile implements Disposable {
   readonly #end = (): void => this[Symbol.dispose]();
 
   /**
-   * @param into absolute path of a folder, which is made where it is not there
+   * @param into absolute path of a folder
    * @param name a part of the file's name
    * @throws what the file system throws
    */
   constructor(into: string, name: string) {
-    mkdirSync(into, { recursive: true });
     this.#path = join(into, `${name}-${process.pid}.cpuprofile`);
     // What it takes is there before anything is done.
     writeFileSync(this.#path, '');

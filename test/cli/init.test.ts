@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync } from 'node:fs';
+import { platform } from 'node:process';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { without } from '../needs.js';
 import {
@@ -138,6 +139,14 @@ describe('init --separate-dir', () => {
     const all = ['-c', 'scan.extensions=*', '-c', 'scan.hidden=true'];
     const seen = parse<StatusJson>(await folder.ok('status', '--json', ...all));
     expect(seen.summary['files']).toBe(12);
+  });
+
+  test.skipIf(platform !== 'linux')('where no folder can be made, is told', async () => {
+    using folder = makeFolder();
+    const { code, stderr } = await folder.run('init', '--separate-dir', '/proc/absent/data');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/data cannot be written.*\[STORE_UNWRITABLE\]/s);
+    expect(folder.list()).toEqual([]);
   });
 
   test('a pointer to nowhere, or that is no pointer, is a clear error', async () => {

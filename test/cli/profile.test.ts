@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { get } from 'node:http';
+import { platform } from 'node:process';
 import { expect, test } from 'vitest';
 import { copyPhotos, expectWhole, hashedPhotos, start, type Folder } from './support.js';
 
@@ -34,6 +35,14 @@ test('a profile that cannot be written is told before any work', async () => {
   expect(code).toBe(1);
   expect(stderr).toContain('taken cannot be written');
   expect(await folder.ok('snapshots')).toContain('No snapshot yet');
+});
+
+test.skipIf(platform !== 'linux')('nor does it hang where no folder can be made', async () => {
+  using folder = copyPhotos();
+  await folder.ok('init');
+  const { code, stderr } = await folder.run('index', '--profile', '/proc/absent/a');
+  expect(code).toBe(1);
+  expect(stderr).toContain('/proc/absent/a cannot be written');
 });
 
 function statusOf(socketPath: string, path: string): Promise<number | undefined> {

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolders } from '../../fs/make-folders.js';
 import { findRepository, type RepositoryPlace } from '../../library/repository/discover.js';
 import { ImgdedupError } from '../../model/errors.js';
 import { isPersonal } from '../../config/settings.js';
@@ -39,7 +39,7 @@ export async function configTarget(
     const place = findRepository(folder);
     return { path: join(place.dataFolder, 'config.toml'), place, userConfig };
   }
-  await mkdir(dirname(userConfig), { recursive: true });
+  makeFolders(dirname(userConfig));
   return { path: userConfig, place: undefined, userConfig };
 }
 

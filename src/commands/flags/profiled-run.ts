@@ -1,3 +1,4 @@
+import { makeFolders } from '../../fs/make-folders.js';
 import { unwritable } from '../../library/export/unwritable.js';
 import { failureReason } from '../../model/failure.js';
 import { Profile } from '../../workers/profile.js';
@@ -8,13 +9,16 @@ export class ProfiledRun {
   readonly #profile: Profile;
 
   /**
-   * @param folder absolute
+   * @param folder absolute; made where it is not there
    * @param command a part of the file's name
    * @throws ImgdedupError EXPORT_UNWRITABLE
    */
   constructor(folder: string, command: string) {
     this.#folder = folder;
-    this.#profile = told(folder, () => new Profile(folder, command));
+    this.#profile = told(folder, () => {
+      makeFolders(folder);
+      return new Profile(folder, command);
+    });
   }
 
   /** @throws ImgdedupError EXPORT_UNWRITABLE */

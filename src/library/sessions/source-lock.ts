@@ -1,15 +1,8 @@
-import {
-  closeSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { closeSync, lstatSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { xxh64Hex } from '../../digest/xxh64.js';
+import { makeFolders } from '../../fs/make-folders.js';
 import { isAlive, isProcessId, startOf } from '../../fs/process-start.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
 import { parseJson } from '../../model/json.js';
@@ -85,7 +78,7 @@ function lockFile({ path, volume, folder }: SessionSource): string | undefined {
   const uid = process.getuid?.() ?? 0;
   const parent = join(tmpdir(), `imgdedup-sources-${uid}`);
   try {
-    mkdirSync(parent, { recursive: true, mode: 0o700 });
+    makeFolders(parent, 0o700);
     const stats = lstatSync(parent);
     // Anybody may make a folder of this name.
     if (!stats.isDirectory() || (process.getuid !== undefined && stats.uid !== uid))
