@@ -21,6 +21,8 @@ export interface PictureOf {
   readonly said: Facts | undefined;
   /** How much of the scene it shows, as a share of what the fullest of its kin shows. */
   readonly extent: number;
+  /** Whether it is another of them in a plain frame, or between bars. */
+  readonly isFramed: boolean;
   /** Of a lossless picture: quality of a JPEG with the same pixels, so that it was made from it. */
   readonly madeFrom: number | undefined;
 }

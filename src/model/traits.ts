@@ -37,6 +37,16 @@ export interface Extra {
 export const colourings = ['colour', 'toned', 'grey'] as const;
 export type Colouring = (typeof colourings)[number];
 
+/** Pixels from each side of a picture as displayed. */
+export interface Margins {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export const noMargins: Margins = { left: 0, top: 0, right: 0, bottom: 0 };
+
 export interface Traits {
   /** Maker and model as EXIF has them, without the maker's name said twice: `Sony ILCE-7M3`. */
   readonly camera: string | undefined;
@@ -56,6 +66,8 @@ export interface Traits {
    * was scaled up.
    */
   readonly detail: number;
+  /** How far one plain colour reaches into it: a frame, bars, or a thing on white. */
+  readonly margins: Margins;
   /** Of a JPEG, 1 to 100, by its quantisation tables; undefined for other formats. */
   readonly quality: number | undefined;
   readonly extras: readonly Extra[];

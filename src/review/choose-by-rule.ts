@@ -1,6 +1,7 @@
 import { objectionTo } from '../actions/plans/plan-moves.js';
 import type { Candidate, PictureOf } from '../model/candidate.js';
 import type { Keeping } from '../library/keep/keeper.js';
+import { isFrameAround } from '../library/lookalikes/groups/frames.js';
 import { mostDistinctPairs, type WantedChoices } from '../library/review/change-choices.js';
 import { tierBetween } from '../library/review/resolve-choices.js';
 import { keeperOf, type ReviewGroup } from '../library/review/review-group.js';
@@ -120,17 +121,33 @@ function bestOf(review: ReviewGroup, ground: RuleGround): LookAlikeFile {
   const { files } = review.group;
   const names = new Map<string, number>();
   for (const { stat } of files) names.set(inodeOf(stat), (names.get(inodeOf(stat)) ?? 0) + 1);
-  const extents = files.map(extentOf);
+  const framed = files.map((file) => isFramed(file, ground));
+  const extents = files.map((file, at) => (framed[at] === true ? 1 : extentOf(file)));
   const fullest = Math.max(...extents);
   const candidates = files.map((file, at): Candidate & { readonly file: LookAlikeFile } => ({
     file,
     path: file.path,
     stat: file.stat,
     names: names.get(inodeOf(file.stat)) ?? 1,
-    picture: pictureOf(file, itemAt(extents, at) / fullest, ground),
+    picture: pictureOf(
+      file,
+      { extent: itemAt(extents, at) / fullest, isFramed: itemAt(framed, at) },
+      ground,
+    ),
   }));
   const order = review.contents.length === 1 ? ground.keeping.exact : ground.keeping.alike;
   return order.best(candidates).file;
+}
+
+/** Whether it is the keeper in a plain frame. */
+function isFramed(
+  { contentId, width, height, relation: { part, map } }: LookAlikeFile,
+  { traits }: RuleGround,
+): boolean {
+  const margins = traits.get(contentId)?.margins;
+  if (part.kind !== 'frame' || margins === undefined) return false;
+  if (width === undefined || height === undefined) return false;
+  return isFrameAround(map, { facts: { width, height }, margins });
 }
 
 /** How much of the scene it shows, as a multiple of what the keeper does. */
@@ -149,7 +166,7 @@ function extentOf({ relation: { part } }: LookAlikeFile): number {
 
 function pictureOf(
   { contentId, format, width, height, missing }: LookAlikeFile,
-  extent: number,
+  shown: Pick<PictureOf, 'extent' | 'isFramed'>,
   { facts, traits }: RuleGround,
 ): PictureOf | undefined {
   if (format === undefined || width === undefined || height === undefined) return undefined;
@@ -157,7 +174,7 @@ function pictureOf(
     facts: { format, width, height, orientation: 1, frames: 1, missing },
     traits: traits.get(contentId),
     said: facts.get(contentId),
-    extent,
+    ...shown,
     madeFrom: undefined,
   };
 }

@@ -60,6 +60,22 @@ describe('dupes --similar', () => {
     ]);
   });
 
+  test('keeps a picture rather than the same in a frame, whether or not a camera says it is its own', async () => {
+    using folder = makeFolder();
+    folder.write('z.jpg', await scene(1));
+    const around = { top: 30, bottom: 30, left: 30, right: 30, background: 'white' };
+    const framed = loadSharp()(await scene(1))
+      .extend(around)
+      .jpeg({ quality: 95 });
+    folder.write('a.jpg', await framed.toBuffer());
+    await folder.ok('init');
+    const { groups } = parse<LookAlikesJson>(await folder.ok('dupes', '--similar', '--json'));
+    expect(groups.map(({ why, files }) => [files[0]?.path, why])).toEqual([
+      ['z.jpg', 'whole, the other is framed'],
+    ]);
+    await expectWhole(folder);
+  });
+
   test('heeds the setting as it heeds the flag, and the flag before it', async () => {
     using folder = await alike();
     await folder.ok('config', 'set', 'keep', 'path:small/**');

@@ -65,7 +65,11 @@ function ranksOf(rule: BuiltInRule, lists: Lists): Rank[] {
     case 'size':
       return [({ stat }) => -stat.size];
     case 'whole':
-      return [lackOf, ({ picture }) => (picture === undefined ? 0 : missingOf(picture.facts))];
+      return [
+        lackOf,
+        isFramed,
+        ({ picture }) => (picture === undefined ? 0 : missingOf(picture.facts)),
+      ];
     case 'original':
       return [({ picture }) => -originality(picture)];
     case 'colour':
@@ -89,6 +93,10 @@ function ranksOf(rule: BuiltInRule, lists: Lists): Rank[] {
     default:
       return rule satisfies never;
   }
+}
+
+function isFramed({ picture }: Candidate): number {
+  return Number(picture?.isFramed === true);
 }
 
 /** How much of the scene is not to be seen: cut away, or missing from the file. */

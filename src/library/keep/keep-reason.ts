@@ -66,9 +66,7 @@ function pictureReason(kind: PictureRule, { winner, next, nextIs }: Contest): st
   if (own === undefined || other === undefined) return kind;
   switch (kind) {
     case 'whole':
-      return missingOf(other.facts) > missingOf(own.facts)
-        ? `whole, ${nextIs} damaged`
-        : `whole, ${nextIs} cut`;
+      return `whole, ${nextIs} ${lackText(own, other)}`;
     case 'original':
       return `original: ${originText(own)}`;
     case 'colour':
@@ -86,6 +84,12 @@ function pictureReason(kind: PictureRule, { winner, next, nextIs }: Contest): st
     default:
       return kind satisfies never;
   }
+}
+
+/** What the other is, where it shows less, or more than the scene. */
+function lackText(own: PictureOf, other: PictureOf): string {
+  if (missingOf(other.facts) > missingOf(own.facts)) return 'damaged';
+  return other.isFramed && !own.isFramed ? 'framed' : 'cut';
 }
 
 /** `Sony ILCE-7M3, 2019`, and the editor where that is why another one is more of an original. */

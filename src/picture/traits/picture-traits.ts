@@ -1,5 +1,5 @@
 import { cameraName } from '../../model/camera-name.js';
-import type { Traits } from '../../model/traits.js';
+import { noMargins, type Traits } from '../../model/traits.js';
 import type { PictureFormat } from '../formats/formats.js';
 import type { RawPreview } from '../decode/raw-preview.js';
 import { ByteSource, type Content } from '../formats/byte-source.js';
@@ -15,10 +15,11 @@ import { jpegQuality } from './jpeg-quality.js';
 import { metadataKindsOf } from './metadata-kinds.js';
 import { metadataValuesOf } from './metadata-values.js';
 import { forEachBand } from './picture-bands.js';
+import { plainMargins } from './plain-margins.js';
 import { saidBy, type Said } from './said.js';
 
 /** Changes whenever the same file gives other traits: stored ones are then computed anew. */
-export const traitsVersion = 5;
+export const traitsVersion = 6;
 
 /**
  * What decides whether a picture is kept, read off its file and its pixels.
@@ -37,6 +38,7 @@ export async function pictureTraits(
   return {
     ...saidTraits(said),
     ...coloursAndDetail(pixels),
+    margins: plainMargins(pixels),
     quality: jpeg === undefined ? undefined : jpegQuality(jpeg),
     extras: extrasOf(bytes, format, jpeg),
     pixels: hashDisplayed(pixels),
@@ -70,6 +72,8 @@ export async function rawTraits({ jpeg, times }: RawPreview, file: ByteSource): 
     ...saidTraits(said),
     colour,
     detail: detail * times,
+    // Of a preview: a camera frames nothing.
+    margins: noMargins,
     quality: undefined,
     extras: [],
     pixels: undefined,

@@ -2,6 +2,8 @@ import {
   colourings,
   extraKinds,
   metadataKinds,
+  noMargins,
+  type Margins,
   type Traits,
   type TraitsRecord,
 } from '../../model/traits.js';
@@ -14,21 +16,22 @@ const digestWidth = 8;
 /** What decides whether one picture is kept rather than another. */
 export const traitsCodec = checksummedCodec<TraitsRecord>(
   'set of traits',
-  3,
+  4,
   (writer, { version, traits }) => {
     writer.u16(version).flag(traits !== undefined);
     if (traits !== undefined) writeTraits(writer, traits);
   },
-  (reader) => readRecord(reader, 3),
+  (reader) => readRecord(reader, 4),
   new Map([
     [1, (reader: ByteReader) => readRecord(reader, 1)],
     [2, (reader: ByteReader) => readRecord(reader, 2)],
+    [3, (reader: ByteReader) => readRecord(reader, 3)],
   ]),
 );
 
 function writeTraits(writer: ByteWriter, traits: Traits): void {
   const { camera, taken, editor, metadata, values } = traits;
-  const { colour, detail, quality, extras, pixels } = traits;
+  const { colour, detail, margins, quality, extras, pixels } = traits;
   for (const text of [camera, taken, editor]) {
     writer.flag(text !== undefined);
     if (text !== undefined) writer.text(text);
@@ -48,13 +51,15 @@ function writeTraits(writer: ByteWriter, traits: Traits): void {
   }
   writer.flag(pixels !== undefined);
   if (pixels !== undefined) writer.raw(pixels);
+  const { left, top, right, bottom } = margins;
+  writer.u32(left).u32(top).u32(right).u32(bottom);
 }
 
 /**
- * Version 1 told what lies behind a picture apart by its length only, and neither it nor version 2
- * knew what metadata says.
+ * Version 1 told what lies behind a picture apart by its length only, neither it nor version 2
+ * knew what metadata says, and none before 4 the margins.
  */
-type Layout = 1 | 2 | 3;
+type Layout = 1 | 2 | 3 | 4;
 
 function readRecord(reader: ByteReader, layout: Layout): TraitsRecord {
   const version = reader.u16();
@@ -65,7 +70,7 @@ function readTraits(reader: ByteReader, layout: Layout): Traits {
   const text = (): string | undefined => (reader.flag() ? reader.text() : undefined);
   const [camera, taken, editor] = [text(), text(), text()];
   const metadata = Array.from({ length: reader.u8() }, () => nameAt(metadataKinds, reader.u8()));
-  const values = Array.from({ length: layout === 3 ? reader.u16() : 0 }, () => ({
+  const values = Array.from({ length: layout >= 3 ? reader.u16() : 0 }, () => ({
     kind: nameAt(metadataKinds, reader.u8()),
     digest: reader.raw(digestWidth),
   }));
@@ -78,6 +83,7 @@ function readTraits(reader: ByteReader, layout: Layout): Traits {
     digest: layout === 1 ? new Uint8Array() : reader.raw(digestWidth),
   }));
   const pixels = reader.flag() ? reader.raw(pixelsWidth) : undefined;
+  const margins = layout === 4 ? readMargins(reader) : noMargins;
   return {
     camera,
     taken,
@@ -86,10 +92,17 @@ function readTraits(reader: ByteReader, layout: Layout): Traits {
     values,
     colour,
     detail,
+    margins,
     quality: quality === 0 ? undefined : quality,
     extras,
     pixels,
   };
+}
+
+function readMargins(reader: ByteReader): Margins {
+  const [left, top] = [reader.u32(), reader.u32()];
+  const [right, bottom] = [reader.u32(), reader.u32()];
+  return { left, top, right, bottom };
 }
 
 function nameAt<T>(names: readonly T[], place: number): T {

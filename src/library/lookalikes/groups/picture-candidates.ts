@@ -7,6 +7,7 @@ import { candidatesOf } from '../../dupes/group-exact.js';
 import type { Tree } from '../../snapshot/tree.js';
 import { credibleDetail } from './credible-detail.js';
 import { extentsOf } from './extents.js';
+import { framesOf, type PerhapsFramed } from './frames.js';
 import type { Catalog } from '../catalog/catalog.js';
 import type { Links } from './links.js';
 
@@ -24,6 +25,7 @@ interface Input {
 export class PictureCandidates {
   readonly #input: Input;
   readonly #extentOf: (position: number) => number;
+  readonly #insideOf: (position: number) => readonly number[];
   readonly #detailOf: (position: number) => number | undefined;
   /** By position, as they are asked for. */
   readonly #traits = new Map<number, Traits>();
@@ -36,6 +38,7 @@ export class PictureCandidates {
     const isOriginal = (position: number): boolean =>
       originality({ traits: traits.get(position), said: said.get(position) }) === 3;
     this.#extentOf = extentsOf(links, isOriginal);
+    this.#insideOf = framesOf(links, (position) => this.#perhapsFramed(position));
     this.#detailOf = credibleDetail(links, (position) => this.#weighed(position));
     for (const [position, own] of traits) {
       const facts = catalog.facts(position);
@@ -69,7 +72,17 @@ export class PictureCandidates {
     const madeFrom = this.#madeFrom(facts, this.#input.traits.get(position));
     const traits = this.traitsOf(position);
     const said = this.#input.said.get(position);
-    return { facts, traits, said, extent: this.#extentOf(position), madeFrom };
+    const inside = this.#insideOf(position);
+    // A frame shows nothing of the scene.
+    const shown = inside.length > 0 ? inside : [position];
+    const extent = Math.max(...shown.map(this.#extentOf));
+    return { facts, traits, said, extent, isFramed: inside.length > 0, madeFrom };
+  }
+
+  #perhapsFramed(position: number): PerhapsFramed | undefined {
+    const facts = this.#input.catalog.facts(position);
+    const margins = this.#input.traits.get(position)?.margins;
+    return facts === undefined || margins === undefined ? undefined : { facts, margins };
   }
 
   #weighed(position: number) {

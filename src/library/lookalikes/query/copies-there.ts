@@ -230,17 +230,19 @@ export class CopiesThere implements AsyncDisposable {
 type Weighed = Pick<PictureOf, 'facts' | 'said'> & { readonly traits: Traits };
 type Credited = PictureOf & { readonly traits: Traits };
 
+/** What is told by other pictures of the scene. */
+const alone = { extent: 1, isFramed: false, madeFrom: undefined };
+
 /** Two whole pictures of one scene, with no more detail than each can be credited with beside the other. */
 function credited(first: Weighed, second: Weighed): [Credited, Credited] {
-  const pair = [first, second].map((one) => ({ ...one, extent: 1, madeFrom: undefined }));
+  const pair = [first, second].map((one) => ({ ...one, ...alone }));
   const detailOf = credibleDetail(
     { of: (position) => [[1 - position, { tier: 'similar' }]] },
     (position) => pair[position],
   );
   const credit = (one: Weighed, position: number): Credited => ({
     ...one,
-    extent: 1,
-    madeFrom: undefined,
+    ...alone,
     traits: { ...one.traits, detail: detailOf(position) ?? one.traits.detail },
   });
   return [credit(first, 0), credit(second, 1)];

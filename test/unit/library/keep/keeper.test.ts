@@ -7,7 +7,7 @@ import type { RelPath } from '../../../../src/model/path.js';
 import { isWithin, relPathFrom } from '../../../../src/model/path.js';
 import { defaultSettings, parseKeepRules } from '../../../../src/config/settings.js';
 import type { Facts } from '../../../../src/model/facts.js';
-import type { Traits } from '../../../../src/model/traits.js';
+import { noMargins, type Traits } from '../../../../src/model/traits.js';
 
 const plain: Traits = {
   camera: undefined,
@@ -17,6 +17,7 @@ const plain: Traits = {
   values: [],
   colour: 'colour',
   detail: 240_000,
+  margins: noMargins,
   quality: 80,
   extras: [],
   pixels: undefined,
@@ -40,6 +41,7 @@ interface Sketch {
   readonly format?: string;
   readonly missing?: number;
   readonly extent?: number;
+  readonly isFramed?: boolean;
   readonly madeFrom?: number;
   readonly width?: number;
   readonly traits?: Partial<Traits> | 'unknown';
@@ -57,12 +59,13 @@ function candidate(name: string, sketch: Sketch = {}): Candidate {
   const stat = { ino: 1, size, ...times };
   const { format = 'jpeg', missing = 0 } = sketch;
   const facts = { format, width, height: 400, orientation: 1, frames: 1, missing };
-  const { extent = 1, madeFrom, traits = {} } = sketch;
+  const { extent = 1, isFramed = false, madeFrom, traits = {} } = sketch;
   const picture: PictureOf = {
     facts,
     traits: traits === 'unknown' ? undefined : { ...plain, ...traits },
     said: sketch.said === undefined ? undefined : { ...silent, ...sketch.said },
     extent,
+    isFramed,
     madeFrom,
   };
   return {
@@ -124,6 +127,11 @@ describe('the default rules keep the original against', () => {
       'a part of it, enlarged',
       { width: 1200, extent: 0.5, traits: camera },
       'whole, the other is cut',
+    ],
+    [
+      'one in a frame',
+      { width: 1200, isFramed: true, size: 9000, traits: { ...camera, quality: 99 } },
+      'whole, the other is framed',
     ],
     ['one that is cut off', { missing: 0.4, traits: camera }, 'whole, the other is damaged'],
     [
@@ -333,6 +341,7 @@ describe('the order', () => {
     format: fc.constantFrom('jpeg', 'png', 'ico'),
     missing: fc.constantFrom(0, 0.3, 1),
     extent: fc.constantFrom(1, 0.97, 0.5, 0.49),
+    isFramed: fc.boolean(),
     traits: fc.oneof(traits, fc.constant('unknown' as const)),
   });
   const names = ['a.jpg', 'a (1).jpg', 'b/a.jpg', 'b/c.jpg', 'keep/a.jpg', 'keep/b.jpg'] as const;

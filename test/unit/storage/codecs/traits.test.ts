@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { colourings, extraKinds, metadataKinds } from '../../../../src/model/traits.js';
+import { colourings, extraKinds, metadataKinds, noMargins } from '../../../../src/model/traits.js';
 import { traitsCodec } from '../../../../src/storage/codecs/traits.js';
 import { checksummed, checksummedCodecSuite } from './checksummed-codec-suite.js';
 
@@ -8,6 +8,8 @@ const text = fc.option(fc.string({ maxLength: 20 }), { nil: undefined });
 
 const bytesOf = (count: number): fc.Arbitrary<Buffer> =>
   fc.uint8Array({ minLength: count, maxLength: count }).map((bytes) => Buffer.from(bytes));
+
+const pixels = fc.nat({ max: 0xffff_ffff });
 
 checksummedCodecSuite(
   traitsCodec,
@@ -25,6 +27,7 @@ checksummedCodecSuite(
         ),
         colour: fc.constantFrom(...colourings),
         detail: fc.nat({ max: 0xffff_ffff }),
+        margins: fc.record({ left: pixels, top: pixels, right: pixels, bottom: pixels }),
         quality: fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }),
         extras: fc.array(
           fc.record({
@@ -55,4 +58,11 @@ test('version 2 is still read: what metadata says is not known', () => {
   expect(version).toBe(2);
   expect(traits).toMatchObject({ metadata: ['date'], values: [] });
   expect(traits?.extras.map(({ digest }) => digest.length)).toEqual([8]);
+});
+
+test('version 3 is still read: no margins are known', () => {
+  const body = '030500 01 000000 00 0000 02 00040000 5d 0000 00'.replaceAll(' ', '');
+  const { version, traits } = traitsCodec.decode(checksummed(Buffer.from(body, 'hex')));
+  expect(version).toBe(5);
+  expect(traits).toMatchObject({ detail: 1024, quality: 93, margins: noMargins });
 });

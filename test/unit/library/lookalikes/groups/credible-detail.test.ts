@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { credibleDetail } from '../../../../../src/library/lookalikes/groups/credible-detail.js';
 import { Links, type Link } from '../../../../../src/library/lookalikes/groups/links.js';
 import { sameImageData } from '../../../../../src/model/relation.js';
-import type { Traits } from '../../../../../src/model/traits.js';
+import { noMargins, type Traits } from '../../../../../src/model/traits.js';
 
 interface Sketch {
   readonly detail: number;
@@ -22,6 +22,7 @@ function weighed({ detail, quality, scale = 1, format = 'jpeg', missing = 0 }: S
     values: [],
     colour: 'colour',
     detail,
+    margins: noMargins,
     quality: format === 'jpeg' ? quality : undefined,
     extras: [],
     pixels: undefined,

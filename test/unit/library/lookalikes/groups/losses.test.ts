@@ -3,7 +3,7 @@ import { lossesOf } from '../../../../../src/library/lookalikes/groups/losses.js
 import { sameImageData } from '../../../../../src/model/relation.js';
 import { lossText } from '../../../../../src/model/loss.js';
 import type { Relation } from '../../../../../src/model/relation.js';
-import type { Traits } from '../../../../../src/model/traits.js';
+import { noMargins, type Traits } from '../../../../../src/model/traits.js';
 
 const plain: Traits = {
   camera: undefined,
@@ -13,6 +13,7 @@ const plain: Traits = {
   values: [],
   colour: 'colour',
   detail: 1e6,
+  margins: noMargins,
   quality: 90,
   extras: [],
   pixels: undefined,
