@@ -19,33 +19,6 @@ const farBits = Math.ceil(mostBits / ratio);
 
 /** Pairs of key points that are each other's nearest. */
 export function matchPoints(first: Described, second: Described): PointMatch[] {
-  const [rows, columns] = nearest(first, second);
-  const matches: PointMatch[] = [];
-  for (let at = 0; at < first.count; at += 1) {
-    const best = bitsToNearest(rows, at);
-    if (best > mostBits) continue;
-    const partner = nearestTo(rows, at);
-    if (nearestTo(columns, partner) !== at) continue;
-    const next = Math.min(bitsToNext(rows, at), bitsToNext(columns, partner));
-    if (best > surelyBits && best > ratio * next) continue;
-    matches.push({ first: at, second: partner, distance: best });
-  }
-  return matches;
-}
-
-/** Three words for each point: its nearest partner, the bits in which that and the next-nearest differ. */
-type Nearest = Uint32Array;
-
-const [wordsOfNearest, noBits] = [3, 256];
-
-const nearestTo = (all: Nearest, point: number): number => all[wordsOfNearest * point] ?? 0;
-const bitsToNearest = (all: Nearest, point: number): number =>
-  all[wordsOfNearest * point + 1] ?? noBits;
-const bitsToNext = (all: Nearest, point: number): number =>
-  all[wordsOfNearest * point + 2] ?? noBits;
-
-/** The nearest two of the other picture for each point: both ways in one go. */
-function nearest(first: Described, second: Described): [rows: Nearest, columns: Nearest] {
   const { nearestVectors, memory } = kernels();
   const [from, to] = [wordsOfNearest * first.count, wordsOfNearest * second.count];
   const one = memory.takeWords(first.words.length);
@@ -58,7 +31,29 @@ function nearest(first: Described, second: Described): [rows: Nearest, columns: 
   memory.words.fill(noBits, columns >> 2, (columns >> 2) + to);
   nearestVectors(one, first.count, other, second.count, farBits, rows, columns);
   memory.release(one);
-  const found = (address: number, words: number): Nearest =>
-    memory.words.slice(address >> 2, (address >> 2) + words);
-  return [found(rows, from), found(columns, to)];
+  // Read where they lie: nothing takes memory meanwhile.
+  return mutual(memory.words, rows >> 2, columns >> 2, first.count);
+}
+
+/** Three words for each point: its nearest partner, the bits in which that and the next-nearest differ. */
+const [wordsOfNearest, noBits] = [3, 256];
+
+/**
+ * @param rows where those of the first picture's points begin
+ * @param columns the same of the second
+ */
+function mutual(words: Uint32Array, rows: number, columns: number, count: number): PointMatch[] {
+  const matches: PointMatch[] = [];
+  for (let at = 0; at < count; at += 1) {
+    const row = rows + wordsOfNearest * at;
+    const best = words[row + 1] ?? noBits;
+    if (best > mostBits) continue;
+    const partner = words[row] ?? 0;
+    const column = columns + wordsOfNearest * partner;
+    if (words[column] !== at) continue;
+    const next = Math.min(words[row + 2] ?? noBits, words[column + 2] ?? noBits);
+    if (best > surelyBits && best > ratio * next) continue;
+    matches.push({ first: at, second: partner, distance: best });
+  }
+  return matches;
 }

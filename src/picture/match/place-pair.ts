@@ -43,11 +43,14 @@ const mostTurns = 2;
  */
 export function* placements(first: Sketch, second: Sketch): Generator<Placement> {
   const tried: Affine[] = [];
-  for (const placement of uprightPlacements(first, second)) {
+  let isAsked: boolean | undefined;
+  const isPerhapsMirrored = (): boolean => (isAsked ??= haveSomeMirrored(first, second));
+  for (const placement of uprightPlacements(first, second, isPerhapsMirrored)) {
     tried.push(mapOfFirst(first, placement));
     yield placement;
   }
   for (const symmetry of [0, mirror]) {
+    if (symmetry !== 0 && !isPerhapsMirrored()) continue;
     const placed = placedByOriented(first, second, symmetry);
     if (placed === undefined) continue;
     const { map, inliers, where } = placed;
@@ -76,7 +79,6 @@ function placedByOriented(
   second: Sketch,
   symmetry: number,
 ): PlacedByPoints | undefined {
-  if (symmetry !== 0 && !isPerhapsMirrored(first, second)) return undefined;
   const { oriented } = turnedSketch(first, symmetry);
   const matches = matchPoints(oriented, second.oriented);
   if (matches.length < leastOriented) return undefined;
@@ -88,12 +90,13 @@ function placedByOriented(
 /** Of the strongest, which are asked first whether a picture may be turned or mirrored: hardly any is. */
 const [askedFirst, leastMatches] = [48, 2];
 
-/** Whether some of the strongest key points are in both, whichever way either is turned. */
-function isPerhapsTurned(first: Sketch, second: Sketch): boolean {
-  return haveSomeMatches(strongest(first.oriented), second) || isPerhapsMirrored(first, second);
+/** Whether some of the strongest key points are in both, whichever way either is turned, */
+function haveSomeUpright(first: Sketch, second: Sketch): boolean {
+  return haveSomeMatches(strongest(first.oriented), second);
 }
 
-function isPerhapsMirrored(first: Sketch, second: Sketch): boolean {
+/** and where one is mirrored. */
+function haveSomeMirrored(first: Sketch, second: Sketch): boolean {
   return haveSomeMatches(mirroredForms(strongest(first.oriented)), second);
 }
 
@@ -122,7 +125,11 @@ function mapOfFirst(first: Sketch, { symmetry, map }: Pick<Placement, 'symmetry'
   return composed({ a, b, c, d, e, f }, map);
 }
 
-function* uprightPlacements(first: Sketch, second: Sketch): Generator<Placement> {
+function* uprightPlacements(
+  first: Sketch,
+  second: Sketch,
+  isPerhapsMirrored: () => boolean,
+): Generator<Placement> {
   const known = new Map<number, PlacedByPoints | undefined>();
   const placed = (symmetry: number): PlacedByPoints | undefined => {
     if (!known.has(symmetry)) known.set(symmetry, placedByPoints(first, second, symmetry));
@@ -148,7 +155,8 @@ function* uprightPlacements(first: Sketch, second: Sketch): Generator<Placement>
     };
     wholes.set(symmetry, inliers);
   }
-  for (const symmetry of pointSymmetries(first, second)) {
+  const isPerhapsTurned = haveSomeUpright(first, second) || isPerhapsMirrored();
+  for (const symmetry of isPerhapsTurned ? pointSymmetries(first, second) : [0]) {
     const whole = wholes.get(symmetry);
     if (whole !== undefined && whole() > 0) continue;
     const byPoints = placed(symmetry);
@@ -220,7 +228,8 @@ function wholeMap(first: Framed, second: Framed): Affine {
 }
 
 function wholeSymmetries(first: Sketch, second: Sketch): number[] {
-  const other = wordsOf(second.phash);
+  const [other] = variantsOf(second);
+  if (other === undefined) return [];
   return variantsOf(first)
     .map((words, symmetry) => ({ symmetry, distance: hamming256(words, 0, other, 0) }))
     .filter(({ distance }) => distance <= phashRadius)
@@ -244,7 +253,6 @@ function wordsOf(bits: Uint8Array): Uint32Array {
 }
 
 function pointSymmetries(first: Sketch, second: Sketch): number[] {
-  if (!isPerhapsTurned(first, second)) return [0];
   const votes = canonicalVotes(first.points, second.points);
   const turns = [...votes.keys()]
     .filter((symmetry) => symmetry > 0 && (votes[symmetry] ?? 0) >= leastInliers)
