@@ -9,7 +9,15 @@ export function formatNumber(value: number): string {
 export function formatDuration(seconds: number): string {
   if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
-  const whole = Math.round(seconds);
+  return wholeSeconds(Math.round(seconds));
+}
+
+/** `12 s left`: nobody knows it to a tenth. */
+export function formatTimeLeft(seconds: number): string {
+  return `${wholeSeconds(Math.max(1, Math.ceil(seconds)))} left`;
+}
+
+function wholeSeconds(whole: number): string {
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;

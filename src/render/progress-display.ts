@@ -3,7 +3,7 @@ import { clockMs } from '../model/clock.js';
 import type { Progress } from '../model/progress.js';
 import { escapeText } from './quote.js';
 import type { Readers } from './wrap.js';
-import { formatBytes, formatDuration, formatNumber } from './units.js';
+import { formatBytes, formatTimeLeft, formatNumber } from './units.js';
 
 /** Runs shorter than this show nothing. */
 const quietMs = 1000;
@@ -73,7 +73,7 @@ function describe(progress: Progress, ms: number): string {
     parts.push(`${formatNumber(Math.round(files / seconds))} ${unit}/s`);
     if (bytes > 0) parts.push(`${(bytes / seconds / 1e6).toFixed(1)} MB/s`);
     const left = secondsLeft(progress, seconds);
-    if (left !== undefined) parts.push(`${formatDuration(left)} left`);
+    if (left !== undefined) parts.push(formatTimeLeft(left));
   }
   const each = progress.disks?.map(
     ({ name, files: done, bytes: read }) =>

@@ -7,7 +7,7 @@ import {
 import { formatBytes } from '../../src/model/byte-count.js';
 import {
   formatByteRate,
-  formatDuration,
+  formatTimeLeft,
   formatNumber,
   formatRate,
 } from '../../src/model/number-text.js';
@@ -30,7 +30,7 @@ export function runFacts(run: WithMemory<NotedRun>, rates: RunRates | undefined)
     ...(bytes === 0 && totalBytes === undefined ? [] : [`${formatBytes(bytes)}${of}`]),
     ...(rates === undefined ? [] : [`${formatRate(rates.files)} ${unit}/s`]),
     ...(rates === undefined || bytes === 0 ? [] : [formatByteRate(rates.bytes)]),
-    ...(left === undefined ? [] : [`${formatDuration(left)} left`]),
+    ...(left === undefined ? [] : [formatTimeLeft(left)]),
     ...memoryFacts(memory),
   ];
 }

@@ -14,7 +14,7 @@ import { hitShare, putTotal, type ServerState } from '../../model/server-state.j
 import type { WatcherState } from '../../model/watcher-state.js';
 import { escapeText } from '../quote.js';
 import { plain, type Style } from '../style.js';
-import { formatBytes, formatCount, formatDuration, formatNumber, formatTime } from '../units.js';
+import { formatBytes, formatCount, formatTimeLeft, formatNumber, formatTime } from '../units.js';
 import { actionFacts } from './render-log.js';
 
 /** Where it is shown. */
@@ -127,7 +127,7 @@ function runFacts(run: WithMemory<NotedRun>, rates: RunRates | undefined): strin
 
 function leftFacts({ progress }: NotedRun, rates: RunRates | undefined): string[] {
   const left = secondsLeft(progress, rates);
-  return left === undefined ? [] : [`${formatDuration(left)} left`];
+  return left === undefined ? [] : [formatTimeLeft(left)];
 }
 
 function serverFacts(
