@@ -1,4 +1,6 @@
-import { Connections, countsKey, type BullQueue } from './bullmq.js';
+import { Connections } from './connections.js';
+import { countsKey } from './queue-keys.js';
+import type { BullQueue } from './bullmq.js';
 import { JobBoard, type BoardAnswer } from './job-board.js';
 import { parseQueueAddress } from './queue-address.js';
 import { soundCounts, type Counts } from './work-counts.js';

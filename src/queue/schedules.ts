@@ -1,7 +1,9 @@
 import { formatCron, parseCron } from '../model/cron.js';
 import { ImgdedupError } from '../model/errors.js';
 import { parseScheduledTask, type Schedule, type ScheduledTask } from '../model/schedule.js';
-import { Connections, scheduleQueueName, type BullQueue, type BullScheduler } from './bullmq.js';
+import { Connections } from './connections.js';
+import { scheduleQueueName } from './queue-keys.js';
+import type { BullQueue, BullScheduler } from './bullmq.js';
 import { parseQueueAddress } from './queue-address.js';
 
 /** Where schedules of one repository are. */

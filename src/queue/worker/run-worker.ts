@@ -10,14 +10,9 @@ import { decodingLimits } from '../../picture/decoder/decoding-limits.js';
 import { startDecoders, type DecoderPool } from '../../picture/decoder/decoder-pool.js';
 import { workerCount } from '../../workers/worker-count.js';
 import { answerCodec, type JobAnswer } from '../answer-code.js';
-import {
-  answerKey,
-  Connections,
-  countsKey,
-  payloadKey,
-  type BullJob,
-  type BullWorker,
-} from '../bullmq.js';
+import { answerKey, countsKey, payloadKey } from '../queue-keys.js';
+import { Connections } from '../connections.js';
+import type { BullJob, BullWorker } from '../bullmq.js';
 import { decodeJob, jobKinds, type DecodedJob, type LookJob } from '../job-code.js';
 import { doJob, type JobDone } from './do-job.js';
 import { openSources, type SourcesOptions } from './sources/open-sources.js';
