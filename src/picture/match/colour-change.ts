@@ -14,7 +14,7 @@ import {
   paletteOf,
   type Palette,
 } from './palette.js';
-import { placesOf, swapped, tintsOf, type Coloured, type Place } from './tints.js';
+import { placesOf, swapped, tintsOf, type Coloured, type Place, type Tint } from './tints.js';
 import { outliers } from './trimmed.js';
 import { isBalanced } from './white-balance.js';
 
@@ -115,9 +115,8 @@ function isTurned(places: readonly Place[], other: Palette): boolean {
  * and what has one is not, as of the black one of bags that come in many colours.
  */
 function wasPainted(places: readonly Place[]): boolean {
-  const chromaOf = ({ first }: Place): number => Math.hypot(first.blueness, first.redness);
-  const plain = places.filter((place) => chromaOf(place) < 5);
-  const painted = places.filter((place) => chromaOf(place) >= 12);
+  const plain = places.filter((place) => chromaOf(place.first) < 5);
+  const painted = places.filter((place) => chromaOf(place.first) >= 12);
   if (plain.length < leastPlain * places.length || painted.length < outliers * places.length) {
     return false;
   }
@@ -128,4 +127,8 @@ function wasPainted(places: readonly Place[]): boolean {
     0,
   );
   return (255 * Math.abs(off)) / painted.length > mostDarker;
+}
+
+function chromaOf({ blueness, redness }: Tint): number {
+  return Math.hypot(blueness, redness);
 }
