@@ -13,6 +13,7 @@ import { probe, serverOptions } from './probe-server.js';
 import type { QueueAddress } from './queue-address.js';
 import { queueName } from './queue-keys.js';
 import { queueTelemetry } from './tracing.js';
+import { waitAtMost } from './wait-at-most.js';
 
 /**
  * A machine that lost its network or its power ends no connection, and of what was sent to it the system only gives up
@@ -75,7 +76,7 @@ export class Connections implements AsyncDisposable {
 
   /**
    * Takes jobs, one after the other, until it is closed.
-   * @param lockMs a job that nobody said he is still at for so long is taken from him
+   * @param lockMs a worker that was not heard of for so long has lost its job
    * @param onTrouble told what went wrong with the queue; it goes on
    * @param name of a queue that is not for pictures
    */
@@ -124,28 +125,21 @@ export class Connections implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosing = true;
     const closed = Promise.allSettled(this.#opened.map((one) => one.close()));
-    if (this.#isThere) await soon(closed);
+    if (this.#isThere) await waitAtMost(closeMs, closed);
     // One that waits to be made anew never says that it has ended, and BullMQ waits for that (its issue 4656);
     // an attempt that fails does.
-    else await soon(Promise.allSettled(this.#clients.map((client) => client.connect())));
+    else {
+      const ended = Promise.allSettled(this.#clients.map((client) => client.connect()));
+      await waitAtMost(closeMs, ended);
+    }
     for (const client of this.#clients) client.disconnect();
-    await soon(closed);
+    await waitAtMost(closeMs, closed);
   }
 }
 
 function traced(): { readonly telemetry?: object } {
   const telemetry = queueTelemetry();
   return telemetry === undefined ? {} : { telemetry };
-}
-
-/** Waits for what may never come, but not for long. */
-async function soon(promise: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, closeMs);
-  });
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
 }
 
 function ignore(): void {

@@ -1,6 +1,7 @@
 import { formatCron, parseCron } from '../model/cron.js';
 import { ImgdedupError } from '../model/errors.js';
 import { parseScheduledTask, type Schedule, type ScheduledTask } from '../model/schedule.js';
+import { aborted } from './aborted.js';
 import { Connections } from './connections.js';
 import { scheduleQueueName } from './queue-keys.js';
 import type { BullQueue, BullScheduler } from './bullmq.js';
@@ -132,11 +133,4 @@ function scheduleOf({ key, pattern, tz, next, template }: BullScheduler): Schedu
     next: next ?? null,
     task: parseScheduledTask(template?.data) ?? null,
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -116,8 +116,8 @@ describe.skipIf(!redisServer.isThere)('schedules of a queue', () => {
     const added = await folder.ok('schedule', 'add', '0 4 * * *', 'index', ...queued());
     expect(added).toMatch(/^"index" is scheduled; it is due at /);
     const lines = (await folder.ok('schedule', 'list', ...queued())).trimEnd().split('\n');
-    const names = lines.map((line) => / {2}(.*) \(/.exec(line)?.[1]);
-    expect(names.toSorted()).toEqual(['index', 'often: index', 'verify: verify --data']);
+    const names = lines.map((line) => / {2}(.*) \(/.exec(line)?.[1] ?? '');
+    expect(new Set(names)).toEqual(new Set(['index', 'often: index', 'verify: verify --data']));
     const all = await list();
     expect(new Map(all.map(({ name, when, task }) => [name, { when, task }]))).toEqual(
       new Map([
