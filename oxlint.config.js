@@ -252,7 +252,7 @@ export default {
         'jsx-a11y/label-has-associated-control': ['error', { depth: 4 }],
       },
     },
-    // What the server sends is what `src/model/review.ts` says: both come in one package.
+    // What the server sends is what `src/model/review-*.ts` say: both come in one package.
     { files: ['web/api/**'], rules: { 'typescript/no-unsafe-type-assertion': 'off' } },
     ...webRooms.map((room) => ({
       files: [`web/${room}/*.{ts,tsx}`],

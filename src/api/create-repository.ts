@@ -15,7 +15,8 @@ import {
   rootFileName,
 } from '../library/repository/discover.js';
 import type { RepositoryPlace } from '../library/repository/discover.js';
-import { Repository, type OpenOptions } from '../library/repository/repository.js';
+import { Repository } from '../library/repository/repository.js';
+import type { OpenOptions } from '../library/repository/open-options.js';
 import { writeMeta } from '../library/repository/repository-meta.js';
 import { checkFolder } from '../library/repository/root-errors.js';
 import {

@@ -20,7 +20,8 @@ export { findRepository, type RepositoryPlace } from '../library/repository/disc
 export type { LockWait } from '../library/repository/lock-wait.js';
 export type { PluginNaming } from '../library/repository/plugins-of.js';
 export type { OnPluginTrouble } from '../plugins/plugins.js';
-export { Repository, type OpenOptions } from '../library/repository/repository.js';
+export { Repository } from '../library/repository/repository.js';
+export type { OpenOptions } from '../library/repository/open-options.js';
 export type { WatchOptions } from '../library/repository/watched-store.js';
 export { Scope, type ScopeOptions } from '../library/scan/scope.js';
 export { errorCodes, ImgdedupError, type ErrorCode } from '../model/errors.js';

@@ -1,45 +1,26 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { parseDuration } from '../config/settings.js';
 import { checkInterrupted } from '../library/repository/interrupt.js';
-import type { ResultFile } from '../library/export/result-file.js';
 import type { LockWait } from '../library/repository/lock-wait.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { Scope, ScopeOptions } from '../library/scan/scope.js';
-import { PublishedRun } from '../library/runs/published-run.js';
-import { ImgdedupError } from '../model/errors.js';
 import type { Action } from '../model/action.js';
-import type { OnProgress } from '../model/progress.js';
-import { parseDuration, type Settings } from '../config/settings.js';
-import type { SkippedFiles } from '../model/skipped-files.js';
-import type { OnStage } from '../model/stage.js';
-import type { OnPluginTrouble } from '../plugins/plugins.js';
-import { exitStatus } from '../render/exit-status.js';
-import { Envelope } from '../render/envelope.js';
-import { failuresJson } from '../render/failures-json.js';
-import { noMoreHints, type Hint } from '../render/hints.js';
-import { Output } from '../render/output.js';
-import { Pager, pagerCommand } from '../render/pager.js';
-import { absolutePaths, pathsFrom, unchanged } from '../render/path-style.js';
-import { ProgressDisplay } from '../render/progress-display.js';
+import { ImgdedupError } from '../model/errors.js';
+import { absolutePaths, pathsFrom } from '../render/path-style.js';
 import { escapeText } from '../render/quote.js';
-import { renderFailures, type Failures } from '../render/render-failures.js';
-import { skippedLine } from '../render/text/render-skipped.js';
 import { passedOverLines } from '../render/text/render-passed-over.js';
-import { reportError, traceOf } from '../render/report-error.js';
-import { StageLog } from '../render/stage-log.js';
-import { styleFor, type Style } from '../render/style.js';
 import { formatCount, formatDuration } from '../render/units.js';
+import { loadWrap } from '../render/wrap.js';
+import { CommandOutput } from './command-output.js';
 import { asksForJson } from './flags/asks-for-json.js';
-import { loadWrap, wrapped } from '../render/wrap.js';
-import { realFolder, realRoot } from './flags/real-folder.js';
-import { explain } from './explain.js';
-import { FailedListFile } from './flags/failed-list-file.js';
-import type { ProfiledRun } from './flags/profiled-run.js';
-import { withFormat } from './flags/format-flags.js';
 import { commonFlags, overridesOf, type CommonFlags } from './flags/common-flags.js';
 import type { ArgTable, FlagTable, Parsed, ParsedArgs, Taken } from './flags/flags.js';
-import type { Io } from './terminal/io.js';
+import { withFormat } from './flags/format-flags.js';
 import { parseArgs } from './flags/parse-args.js';
+import type { ProfiledRun } from './flags/profiled-run.js';
+import { realFolder, realRoot } from './flags/real-folder.js';
+import type { Io } from './terminal/io.js';
 
 export type { CommonFlags };
 
@@ -60,8 +41,8 @@ interface Called {
   readonly io: Io;
 }
 
-/** What all commands share: finding the repository, output, progress, errors, exit status. */
-export abstract class BaseCommand {
+/** What all commands share, besides what they say: flags, and finding and opening the repository. */
+export abstract class BaseCommand extends CommandOutput {
   static summary = '';
   static description = '';
   static strict = true;
@@ -73,36 +54,14 @@ export abstract class BaseCommand {
   readonly #argv: readonly string[];
   /** As it is typed. */
   readonly #name: string;
-  protected readonly io: Io;
-  protected readonly output: Output;
-  /** The document that `--json` asks for. */
-  protected readonly envelope: Envelope;
-  #progress: ProgressDisplay | undefined;
-  /** Tells other processes how far this one is. */
-  #published: PublishedRun | undefined;
-  #errorStyle: Style;
-  #log: StageLog | undefined;
-  #isDebug = false;
-  /** What was told of plugins. */
-  readonly #troubles = new Set<string>();
-  #failedList: FailedListFile | undefined;
-  #pager: Pager | undefined;
   #profile: ProfiledRun | undefined;
-  #wantsHints: boolean;
-  /** Whether results go to a file of their own. */
-  #isToFile = false;
-  /** Says which file holds the result. */
-  #tellWritten = (): void => undefined;
 
   /** @param argv what stands behind the words of the command */
   constructor(argv: readonly string[], { id, io }: Called) {
+    const name = id.replace(':', ' ');
+    super(name, io);
     this.#argv = argv;
-    this.#name = id.replace(':', ' ');
-    this.io = io;
-    this.output = new Output(io.stdout, (reason, code) => this.#lose(reason, code));
-    this.envelope = new Envelope(this.output, this.#name);
-    this.#errorStyle = styleFor('auto', io.stderr, io.env);
-    this.#wantsHints = io.env['IMGDEDUP_ADVICE'] !== '0';
+    this.#name = name;
   }
 
   /** Parses its arguments, does its work, shows the result. */
@@ -116,9 +75,9 @@ export abstract class BaseCommand {
       await this.run();
     } catch (error) {
       if (!(error instanceof Error)) throw error;
-      await this.#tellError(error);
+      await this.tellError(error, asksForJson(this.#argv));
     } finally {
-      await this.#end();
+      await this.end();
       await this.#endProfile();
     }
   }
@@ -154,12 +113,8 @@ export abstract class BaseCommand {
     return `imgdedup ${this.#name} --help`;
   }
 
-  protected get signal(): AbortSignal {
-    return this.io.stop;
-  }
-
-  /** Where paths on the command line start from. */
-  protected folder({ directory }: CommonFlags): string {
+  /** @throws ImgdedupError PATH_NOT_FOUND */
+  protected override folder({ directory }: CommonFlags): string {
     const folder = resolve(this.io.cwd, directory);
     // A mistyped -C must not fall back to a repository above it.
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) {
@@ -177,19 +132,19 @@ export abstract class BaseCommand {
     const { findRepository } = await import('../library/repository/discover.js');
     const { Repository } = await import('../library/repository/repository.js');
     const { userConfigPath } = await import('../library/repository/user-config.js');
-    this.#begin(flags);
+    this.begin(flags);
     const start = this.folder(flags);
     const place = findRepository(start);
     const repository = await Repository.open(place, {
       userConfig: userConfigPath(this.io.env),
       overrides: overridesOf(flags, start),
       lockWait: this.#lockWait(flags, waits),
-      onStage: this.#onStage(),
+      onStage: this.onStage,
       onPluginTrouble: this.pluginTrouble(flags),
     });
-    this.#heed(repository.settings);
+    this.heed(repository.settings);
     this.envelope.root = repository.root;
-    this.#published ??= new PublishedRun(place.dataFolder, this.#name);
+    this.publish(place.dataFolder);
     return this.#showPaths(repository, flags, start);
   }
 
@@ -199,31 +154,6 @@ export abstract class BaseCommand {
     const root = realRoot(repository);
     this.output.paths = flags['full-paths'] ? absolutePaths(root) : pathsFrom(start, root);
     return repository;
-  }
-
-  #heed({ advice }: Settings): void {
-    this.#wantsHints &&= advice;
-  }
-
-  /** What flags say about all that follows. */
-  #begin(flags: CommonFlags): void {
-    const { color, verbose, debug, 'failed-list': failedList } = flags;
-    this.output.style = styleFor(color, this.io.stdout, this.io.env);
-    this.#errorStyle = styleFor(color, this.io.stderr, this.io.env);
-    this.#isDebug = debug;
-    if (failedList !== undefined) {
-      this.#failedList = FailedListFile.at(resolve(this.folder(flags), failedList));
-    }
-    if (!verbose && !debug) return;
-    this.#log = new StageLog(debug ? 'debug' : 'verbose', (line) => {
-      this.#progress?.clear();
-      this.io.stderr.write(`${line}\n`);
-    });
-  }
-
-  #onStage(): OnStage | undefined {
-    const log = this.#log;
-    return log && ((end) => log.note(end));
   }
 
   #lockWait(flags: CommonFlags, waits: boolean): LockWait | undefined {
@@ -286,18 +216,18 @@ export abstract class BaseCommand {
   ): Promise<Repository> {
     const { Repository } = await import('../library/repository/repository.js');
     const { userConfigPath } = await import('../library/repository/user-config.js');
-    this.#begin(flags);
+    this.begin(flags);
     const start = this.folder(flags);
     const options = {
       userConfig: userConfigPath(this.io.env),
       overrides: overridesOf(flags, start),
-      onStage: this.#onStage(),
+      onStage: this.onStage,
       onPluginTrouble: this.pluginTrouble(flags),
     };
     const repository = await (flags.similar
       ? Repository.ephemeralOnDisk(folder, options)
       : Repository.ephemeral(folder, options));
-    this.#heed(repository.settings);
+    this.heed(repository.settings);
     this.envelope.root = repository.root;
     try {
       return this.#showPaths(repository, flags, start);
@@ -328,177 +258,12 @@ export abstract class BaseCommand {
     for (const line of passedOverLines(passedOver(repository, scope))) this.notice(flags, line);
   }
 
-  /** Shows how far a run is, unless told to be quiet, and tells it other processes. */
-  protected progress({ quiet }: CommonFlags): OnProgress | undefined {
-    const published = this.#published;
-    if (quiet) return published?.tell;
-    const display = new ProgressDisplay(this.io.stderr);
-    this.#progress = display;
-    return (progress) => {
-      display.show(progress);
-      published?.tell(progress);
-    };
-  }
-
-  /** Tells other processes how far this one is, where {@link progress} does not. */
-  protected get published(): PublishedRun | undefined {
-    return this.#published;
-  }
-
-  protected clearProgress(): void {
-    this.#progress?.clear();
-  }
-
-  /** A remark on stderr. */
-  protected notice({ quiet }: CommonFlags, text: string): void {
-    this.#progress?.clear();
-    if (!quiet) this.io.stderr.write(`${wrapped(text, this.io.stderr)}\n`);
-  }
-
-  /** Tells which plugin is done without, and why. */
-  protected pluginTrouble(flags: CommonFlags): OnPluginTrouble {
-    return ({ plugin, message }) => {
-      const text = escapeText(`The plugin ${plugin} ${message}.`);
-      // A command may open a repository more than once.
-      if (!this.#troubles.has(text)) this.notice(flags, text);
-      this.#troubles.add(text);
-    };
-  }
-
-  /** How many files of other types were skipped, on stderr, after all results. */
-  protected async tellSkipped(flags: CommonFlags, skipped: SkippedFiles): Promise<void> {
-    const line = skippedLine(skipped);
-    if (line === undefined || flags.json) return;
-    await this.#endOutput();
-    this.notice(flags, line);
-  }
-
-  /** What to do next, on stderr, after all results. Scripts and those who know are spared. */
-  protected async hint(flags: CommonFlags, hint: Hint): Promise<void> {
-    if (hint.length === 0 || flags.json || !this.#wantsHints) return;
-    await this.#endOutput();
-    for (const line of [...hint, noMoreHints]) {
-      this.notice(flags, this.#errorStyle.dim(wrapped(`hint: ${line}`, this.io.stderr)));
-    }
-  }
-
-  /** From now on results go to a pager, where they go to a terminal. For commands that only list. */
-  protected async page(
-    { json, pager, output, format }: CommonFlags,
-    { core }: Settings,
-  ): Promise<void> {
-    this.#progress?.clear();
-    const isText = format === undefined || format === 'text';
-    if (json || !isText || !pager || output !== undefined || !this.io.stdout.isTTY) return;
-    const command = pagerCommand(core.pager, this.io.env);
-    if (command === undefined) return;
-    this.#pager = await Pager.start(command, this.io.env);
-    if (this.#pager !== undefined) await this.output.redirect(this.#pager.input);
-  }
-
-  /**
-   * Writes a result: to stdout, or to the file that `--output` names, which gets its name in the end. What fails half-way
-   * leaves nothing there.
-   * @param file from {@link resultFile}
-   * @param mode of a new file, before the umask
-   */
-  protected async deliver(
-    file: ResultFile | undefined,
-    write: () => Promise<void>,
-    mode?: number,
-  ): Promise<void> {
-    if (file === undefined) {
-      await write();
-      return;
-    }
-    this.#isToFile = true;
-    this.output.style = styleFor('never', this.io.stdout, this.io.env);
-    await this.output.redirect(file.open(mode));
-    await write();
-    await this.output.flush();
-    await file.publish();
-    await this.output.redirect(this.io.stdout);
-    this.#tellWritten();
-  }
-
-  /**
-   * Where `--output` goes; undefined without. To be disposed of.
-   * @throws ImgdedupError PATH_NOT_FOUND, FILE_EXISTS, EXPORT_UNWRITABLE
-   */
-  protected async resultFile(
-    flags: CommonFlags,
-    path = flags.output,
-  ): Promise<ResultFile | undefined> {
-    if (path === undefined) return undefined;
-    const { ResultFile } = await import('../library/export/result-file.js');
-    this.#tellWritten = () => this.notice(flags, `Wrote ${escapeText(path)}.`);
-    return ResultFile.at(resolve(this.folder(flags), path), flags.force ?? false);
-  }
-
-  /**
-   * Ends a run that did its work: status 3 where some files could not be handled.
-   * @param elsewhere failures that are told elsewhere, or were by an earlier run: not here, but they
-   *   are in the list and in JSON
-   */
-  protected async conclude(
-    flags: CommonFlags,
-    failures: Failures,
-    elsewhere: Failures = { unreadable: [] },
-  ): Promise<void> {
-    this.#progress?.clear();
-    if (!flags.json) {
-      const { paths } = this.output;
-      const style = this.#errorStyle;
-      const isLeftNamed = !flags.quiet || flags['dry-run'] === true;
-      this.io.stderr.write(renderFailures(failures, { style, paths, isLeftNamed }));
-    }
-    if (failuresJson(failures).length > 0) this.io.exitStatus = exitStatus.partly;
-    this.envelope.failures = failuresJson(failures, elsewhere);
-    await this.#failedList?.write(this.envelope.failures);
-  }
-
-  /** Nobody reads the results any more, which is not their fault where a disk is full. */
-  #lose(reason: string, code: string): void {
-    reportError(this.io.stderr, code, { message: `The output cannot be written: ${reason}` });
-    this.io.exitStatus = exitStatus.failed;
-  }
-
-  async #tellError(error: Error): Promise<void> {
-    this.#progress?.clear();
-    await this.output.flush();
-    if (this.#isDebug) this.io.stderr.write(traceOf(error));
-    // One document, even if it ends badly.
-    const isJson = asksForJson(this.#argv) && !this.envelope.hasEnded && !this.#isToFile;
-    // As everything in it, the error names paths from the root.
-    const show = isJson ? unchanged : this.output.paths;
-    const { code, status, ...told } = explain(error, show);
-    if (isJson) await this.envelope.fail(code, told);
-    else reportError(this.io.stderr, code, told, this.#errorStyle);
-    this.io.exitStatus = status;
-  }
-
-  /** All results are out, and read. */
-  async #endOutput(): Promise<void> {
-    await this.output.flush();
-    await this.#pager?.[Symbol.asyncDispose]();
-    this.#pager = undefined;
-  }
-
   async #endProfile(): Promise<void> {
     try {
       this.#profile?.end();
     } catch (error) {
       if (!(error instanceof ImgdedupError)) throw error;
-      const { code, ...told } = explain(error, this.output.paths);
-      reportError(this.io.stderr, code, told, this.#errorStyle);
-      this.io.exitStatus = exitStatus.failed;
+      this.tellFailure(error);
     }
-  }
-
-  async #end(): Promise<void> {
-    this.#progress?.clear();
-    await this.#endOutput();
-    await this.#published?.[Symbol.asyncDispose]();
-    this.#log?.end(1000 * process.uptime(), 1024 * process.resourceUsage().maxRSS);
   }
 }

@@ -9,7 +9,7 @@ import { booleanFlag, integerFlag } from './flags/flags.js';
 export class Verify extends BaseCommand {
   static override summary = 'Check everything that the repository holds.';
   static override description =
-    'Every record, every reference, the files of both indexes, the journal, and whether symbolic links of --symlink still lead to a file. Exit status 1 where something is not as it should be. --repair forgets what can be computed again, for "index" to compute; it drops no decision and nothing of the journal: what is beyond rebuildOnDamage is laid aside in .imgdedup/set-aside.';
+    'Every record, every reference, the files of both indexes, the journal, and whether symbolic links of --symlink still lead to a file. Exit status 1 where something is not as it should be. --repair forgets what can be computed again, for "index" to compute; it drops no decision and nothing of the journal: what is beyond mending is laid aside in .imgdedup/set-aside.';
   static override flags = {
     ...failedListFlag,
     data: booleanFlag({

@@ -1,7 +1,7 @@
 import type { ContentRef } from './content-id.js';
 import type { MergedKind } from './merged-facts.js';
 import type { RelPath } from './path.js';
-import type { Choice } from './review.js';
+import type { Choice } from './choice.js';
 
 /** What somebody chose for a file, and has not applied yet. */
 export interface DraftedFile {

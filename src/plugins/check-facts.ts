@@ -15,17 +15,13 @@ const moment = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)
  */
 export function checkedFacts(given: unknown): AddedFacts {
   const fields = fieldsOf(given, 'gave no facts');
-  const unknown = Object.keys(fields).find((key) => !known.has(key));
-  if (unknown !== undefined) {
-    throw new PluginFault(`gave ${JSON.stringify(unknown)}, which is no fact that can be added`);
-  }
   const read = <T>(key: keyof AddedFacts, check: Check<T>): T | undefined => {
     const value = fields[key];
     if (value === undefined || value === null) return undefined;
     if (check(value)) return value;
     throw new PluginFault(`gave a ${key} that it cannot be`);
   };
-  return {
+  const facts: AddedFacts = {
     width: read('width', isSide),
     height: read('height', isSide),
     make: read('make', isText),
@@ -43,26 +39,12 @@ export function checkedFacts(given: unknown): AddedFacts {
     keywords: read('keywords', isTexts) ?? [],
     contentIdentifier: read('contentIdentifier', isText),
   };
+  const unknown = Object.keys(fields).find((key) => !Object.hasOwn(facts, key));
+  if (unknown !== undefined) {
+    throw new PluginFault(`gave ${JSON.stringify(unknown)}, which is no fact that can be added`);
+  }
+  return facts;
 }
-
-const known: ReadonlySet<string> = new Set([
-  'width',
-  'height',
-  'make',
-  'model',
-  'lens',
-  'software',
-  'taken',
-  'iso',
-  'aperture',
-  'exposure',
-  'focalLength',
-  'focalLength35',
-  'place',
-  'rating',
-  'keywords',
-  'contentIdentifier',
-] satisfies (keyof AddedFacts)[]);
 
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '' && value.length <= mostText;

@@ -7,13 +7,38 @@ import type { PluginOrigin, PluginSource } from '../model/plugin.js';
 /** A name that a package can have: nothing in it leads out of the folder of packages. */
 const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;
 
+/** Modules as they were named. */
+export interface NamedModules {
+  readonly specifiers: readonly string[];
+  readonly origin: PluginOrigin;
+}
+
+/**
+ * Where the modules are. What a repository's own configuration names is not looked for: it may have come with the
+ * photos, from anybody.
+ * @param userConfig path of the person's own configuration, if there is one
+ */
+export function locatePlugins(
+  named: readonly NamedModules[],
+  userConfig: string | undefined,
+): PluginSource[] {
+  const ownFolder = userConfig === undefined ? undefined : dirname(userConfig);
+  return named.flatMap(({ specifiers, origin }) =>
+    specifiers.map((specifier): PluginSource =>
+      origin.kind === 'repository'
+        ? { specifier, origin, path: undefined, problem: 'is named by the repository alone' }
+        : locatePlugin(specifier, origin, ownFolder),
+    ),
+  );
+}
+
 /**
  * Where the module is that a person's own configuration, or the caller of this run, named. Paths start from the
  * folder of that configuration, and packages lie in `node_modules` there, or beside this program. No other place is
  * looked at: neither the photo folder nor the folder that a command was started in, nor any above one of these.
  * @param ownFolder where the person's own configuration is, if there is one
  */
-export function locatePlugin(
+function locatePlugin(
   specifier: string,
   origin: Exclude<PluginOrigin, { kind: 'repository' }>,
   ownFolder: string | undefined,

@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import type { Rank } from '../model/candidate.js';
 import { picturePlugins } from '../model/picture-plugins.js';
 import type { ContentHash } from '../digest/content-hash.js';
@@ -9,13 +8,11 @@ import type {
   PartTrouble,
   PicturePlugins,
   PluginManifest,
-  PluginOrigin,
   PluginPartKind,
   PluginSource,
   PluginTrouble,
 } from '../model/plugin.js';
 import { PluginFault } from './plugin-fault.js';
-import { locatePlugin } from './locate-plugin.js';
 import { loadContentHash, unavailable } from './plugin-hash.js';
 import { pluginLimits, PluginThread, type Answered, type PluginLimits } from './plugin-thread.js';
 
@@ -218,31 +215,6 @@ export class Plugins implements Disposable {
     this.#told.add(key);
     this.#onTrouble?.({ plugin, message });
   }
-}
-
-/** Modules as they were named. */
-export interface NamedModules {
-  readonly specifiers: readonly string[];
-  readonly origin: PluginOrigin;
-}
-
-/**
- * Where the modules are. What a repository's own configuration names is not looked for: it may have come with the
- * photos, from anybody.
- * @param userConfig path of the person's own configuration, if there is one
- */
-export function locatePlugins(
-  named: readonly NamedModules[],
-  userConfig: string | undefined,
-): PluginSource[] {
-  const ownFolder = userConfig === undefined ? undefined : dirname(userConfig);
-  return named.flatMap(({ specifiers, origin }) =>
-    specifiers.map((specifier): PluginSource =>
-      origin.kind === 'repository'
-        ? { specifier, origin, path: undefined, problem: 'is named by the repository alone' }
-        : locatePlugin(specifier, origin, ownFolder),
-    ),
-  );
 }
 
 function hasPart({ manifest }: Active, kind: PluginPartKind, name: string): boolean {

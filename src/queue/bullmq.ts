@@ -1,11 +1,8 @@
 /** The only file that imports `bullmq` and `ioredis`, optional packages that are loaded when a queue is used. */
-import { createRequire } from 'node:module';
 import { ImgdedupError, systemCode } from '../model/errors.js';
-import { shownAddress, type QueueAddress } from './queue-address.js';
-import { queueTelemetry } from './tracing.js';
 
 /** What is used of `bullmq`. */
-interface Library {
+interface BullLibrary {
   readonly Queue: new (
     name: string,
     options: { readonly connection: Client; readonly telemetry?: object },
@@ -18,7 +15,7 @@ interface Library {
   ) => BullWorker;
 }
 
-interface Closing {
+export interface Closing {
   on(event: 'error', listener: (error: Error) => void): unknown;
   waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
@@ -150,166 +147,21 @@ interface ClientOptions {
 }
 
 /** What goes for all connections to a server. */
-type ServerOptions = Omit<ClientOptions, 'retryStrategy'>;
+export type ServerOptions = Omit<ClientOptions, 'retryStrategy'>;
 
-interface Loaded extends Library {
+/** Both packages. */
+export interface QueueLibrary extends BullLibrary {
   readonly Redis: new (options: ClientOptions) => Client;
-}
-
-/** Of all that is ours in a database of the server. */
-const queueName = 'imgdedup-look';
-
-/** Where workers add what they did: `work-counts.ts`. */
-export const countsKey = `${queueName}:counts`;
-
-const connectMs = 10_000;
-/**
- * A machine that lost its network or its power ends no connection, and of what was sent to it the system only gives up
- * after a quarter of an hour. No question takes longer than BullMQ waits for jobs: 10 s.
- */
-const usualSilenceMs = 30_000;
-/** Between two attempts to connect, in milliseconds: they grow to this. */
-const longestPauseMs = 10_000;
-/** Whoever is to be told of the end of a connection that is broken is not waited for longer. */
-const closeMs = 5000;
-
-/** What all that speaks to one server has in common. */
-export class Connections implements AsyncDisposable {
-  readonly client: Client;
-  readonly #library: Loaded;
-  readonly #options: ServerOptions;
-  readonly #opened: Closing[] = [];
-  readonly #clients: Client[] = [];
-  #isClosing = false;
-  #isThere = true;
-
-  private constructor(library: Loaded, options: ServerOptions) {
-    this.#library = library;
-    this.#options = options;
-    this.client = this.#connect();
-    this.client.on('close', () => (this.#isThere = false));
-    this.client.on('ready', () => (this.#isThere = true));
-  }
-
-  /** Whether the server answers, as far as is known. */
-  get isThere(): boolean {
-    return this.#isThere;
-  }
-
-  /**
-   * @param silenceMs a server that owes an answer and says nothing for so long is taken for gone
-   * @throws ImgdedupError QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED
-   */
-  static async open(address: QueueAddress, silenceMs = usualSilenceMs): Promise<Connections> {
-    const library = load(createRequire(import.meta.url));
-    const options = optionsOf(address, silenceMs);
-    await probe(library, address, options);
-    return new Connections(library, options);
-  }
-
-  /** @param name of one that is not for pictures */
-  async queue(name = queueName): Promise<BullQueue> {
-    const options = { connection: this.client, ...traced() };
-    return this.#open(new this.#library.Queue(name, options));
-  }
-
-  /** @param onEnd told the name of each job that has come to its end, by whatever way */
-  async events(onEnd: (job: string) => void): Promise<void> {
-    const events = new this.#library.QueueEvents(queueName, { connection: this.#connect() });
-    for (const event of ['completed', 'failed'] as const) {
-      events.on(event, ({ jobId }) => onEnd(jobId));
-    }
-    await this.#open(events);
-  }
-
-  /**
-   * Takes jobs, one after the other, until it is closed.
-   * @param lockMs a job that nobody said he is still at for so long is taken from him
-   * @param onTrouble told what went wrong with the queue; it goes on
-   * @param name of a queue that is not for pictures
-   */
-  async worker(
-    work: (job: BullJob) => Promise<unknown>,
-    lockMs: number,
-    onTrouble: (error: Error) => void,
-    name = queueName,
-  ): Promise<BullWorker> {
-    const worker = new this.#library.Worker(name, work, {
-      connection: this.#connect(),
-      concurrency: 1,
-      lockDuration: lockMs,
-      stalledInterval: lockMs / 2,
-      // Whoever handed the job out decides what becomes of its parts.
-      maxStalledCount: 0,
-      ...traced(),
-    });
-    worker.on('error', onTrouble);
-    return this.#open(worker);
-  }
-
-  async #open<T extends Closing>(opened: T): Promise<T> {
-    opened.on('error', ignore);
-    this.#opened.push(opened);
-    await opened.waitUntilReady();
-    return opened;
-  }
-
-  #connect(): Client {
-    const retryStrategy = (attempts: number): number | null =>
-      this.#isClosing ? null : Math.min(100 * 2 ** attempts, longestPauseMs);
-    return this.#known(new this.#library.Redis({ ...this.#options, retryStrategy }));
-  }
-
-  /** Those that BullMQ makes after one of ours are ours to end, too. */
-  #known(client: Client): Client {
-    // A connection that breaks is made again; whoever asks waits meanwhile.
-    client.on('error', ignore);
-    this.#clients.push(client);
-    const duplicate = client.duplicate.bind(client);
-    client.duplicate = (options) => this.#known(duplicate(options));
-    return client;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosing = true;
-    const closed = Promise.allSettled(this.#opened.map((one) => one.close()));
-    if (this.#isThere) await soon(closed);
-    // One that waits to be made anew never says that it has ended, and BullMQ waits for that (its issue 4656);
-    // an attempt that fails does.
-    else await soon(Promise.allSettled(this.#clients.map((client) => client.connect())));
-    for (const client of this.#clients) client.disconnect();
-    await soon(closed);
-  }
-}
-
-/** Where what one repository is to do by itself lies: only whoever has it takes it from there. */
-export function scheduleQueueName(repository: string): string {
-  return `imgdedup-schedule-${repository}`;
-}
-
-/** The key of an answer that only whoever holds the job can name. */
-export function answerKey(job: string, turn: string): string {
-  return `${queueName}:answer:${job}:${turn}`;
-}
-
-/** The key of what belongs to a job and is too long for it. */
-export function payloadKey(job: string): string {
-  return `${queueName}:payload:${job}`;
-}
-
-/** The key of a place to read from a volume. */
-export function readerKey(volume: string, place: number): string {
-  return `${queueName}:reader:${volume}:${place}`;
 }
 
 /**
  * @param require that finds the packages
  * @throws ImgdedupError QUEUE_UNAVAILABLE
  */
-export function load(require: NodeJS.Require): Loaded {
+export function load(require: NodeJS.Require): QueueLibrary {
   try {
-    const library: Library = require('bullmq');
-    const { Redis }: Pick<Loaded, 'Redis'> = require('ioredis');
+    const library: Omit<QueueLibrary, 'Redis'> = require('bullmq');
+    const { Redis }: Pick<QueueLibrary, 'Redis'> = require('ioredis');
     const { Queue, QueueEvents, Worker } = library;
     return { Queue, QueueEvents, Worker, Redis };
   } catch (error) {
@@ -323,83 +175,4 @@ export function load(require: NodeJS.Require): Loaded {
       },
     );
   }
-}
-
-function traced(): { readonly telemetry?: object } {
-  const telemetry = queueTelemetry();
-  return telemetry === undefined ? {} : { telemetry };
-}
-
-/** One attempt, which says what is wrong. */
-async function probe(
-  { Redis }: Loaded,
-  address: QueueAddress,
-  options: ServerOptions,
-): Promise<void> {
-  const client = new Redis({ ...options, lazyConnect: true, retryStrategy: () => null });
-  let first: Error | undefined;
-  // Of a connection that fails, only its event says why.
-  client.on('error', (error) => (first ??= error));
-  try {
-    await client.connect();
-    await client.ping();
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw refusal(address, first ?? error);
-  } finally {
-    client.disconnect();
-  }
-}
-
-function refusal(address: QueueAddress, error: Error): ImgdedupError {
-  const where = shownAddress(address);
-  if (/^(?:NOAUTH|WRONGPASS|NOPERM|ERR (?:AUTH|invalid password|DB index))/i.test(error.message)) {
-    return new ImgdedupError(
-      'QUEUE_DENIED',
-      `The queue at ${where} lets nobody in: ${error.message}.`,
-      {
-        cause: error,
-        remedy:
-          'Put the password into the address, redis://:PASSWORD@HOST, or into IMGDEDUP_QUEUE_PASSWORD.',
-      },
-    );
-  }
-  return new ImgdedupError(
-    'QUEUE_UNREACHABLE',
-    `The queue at ${where} cannot be reached: ${error.message.replace(/\.$/, '')}.`,
-    {
-      cause: error,
-      remedy: 'Start Redis or Valkey there, or correct the address; rediss:// is for TLS.',
-    },
-  );
-}
-
-function optionsOf(address: QueueAddress, silenceMs: number): ServerOptions {
-  const { host, port, db, username, password, isEncrypted } = address;
-  return {
-    host,
-    port,
-    db,
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
-    ...(isEncrypted ? { tls: { servername: host } } : {}),
-    connectTimeout: connectMs,
-    keepAlive: 10_000,
-    socketTimeout: silenceMs,
-    maxRetriesPerRequest: null,
-  };
-}
-
-/** Waits for what may never come, but not for long. */
-async function soon(promise: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, closeMs);
-  });
-  await Promise.race([promise, late]);
-  clearTimeout(timer);
-}
-
-function ignore(): void {
-  // Told elsewhere, or over when the connection is there again.
 }

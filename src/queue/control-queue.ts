@@ -1,5 +1,6 @@
 import type { QueueStatus } from '../model/queue.js';
-import { Connections, type BullQueue } from './bullmq.js';
+import { Connections } from './connections.js';
+import type { BullQueue } from './bullmq.js';
 import { parseQueueAddress } from './queue-address.js';
 
 /**

@@ -1,7 +1,9 @@
 import { ImgdedupError } from '../model/errors.js';
 import type { Codec } from '../storage/codec.js';
 import { mostAnswerBytes } from './answer-code.js';
-import { Connections, payloadKey, type BullJob, type BullQueue } from './bullmq.js';
+import { Connections } from './connections.js';
+import { payloadKey } from './queue-keys.js';
+import type { BullJob, BullQueue } from './bullmq.js';
 import { jobName, type JobKind, type JobSignatures } from './job-code.js';
 import type { QueueAddress } from './queue-address.js';
 

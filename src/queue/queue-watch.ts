@@ -1,6 +1,9 @@
-import { Connections, countsKey, type BullQueue } from './bullmq.js';
+import { Connections } from './connections.js';
+import { countsKey } from './queue-keys.js';
+import type { BullQueue } from './bullmq.js';
 import { JobBoard, type BoardAnswer } from './job-board.js';
 import { parseQueueAddress } from './queue-address.js';
+import { waitAtMost } from './wait-at-most.js';
 import { soundCounts, type Counts } from './work-counts.js';
 
 /** Where jobs are, as people are told. */
@@ -62,18 +65,7 @@ export class QueueWatch implements AsyncDisposable {
   /** @returns undefined while the server is away */
   async #patiently<T>(work: () => Promise<T>): Promise<T | undefined> {
     if (!this.#connections.isThere) return undefined;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), patienceMs);
-    });
-    const working = work();
-    // What comes too late, or not at all, is not waited for.
-    working.catch(() => undefined);
-    try {
-      return await Promise.race([working, late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return await waitAtMost(patienceMs, work());
   }
 
   async #look(): Promise<QueueSight> {

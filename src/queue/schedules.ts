@@ -1,7 +1,10 @@
 import { formatCron, parseCron } from '../model/cron.js';
 import { ImgdedupError } from '../model/errors.js';
 import { parseScheduledTask, type Schedule, type ScheduledTask } from '../model/schedule.js';
-import { Connections, scheduleQueueName, type BullQueue, type BullScheduler } from './bullmq.js';
+import { aborted } from './aborted.js';
+import { Connections } from './connections.js';
+import { scheduleQueueName } from './queue-keys.js';
+import type { BullQueue, BullScheduler } from './bullmq.js';
 import { parseQueueAddress } from './queue-address.js';
 
 /** Where schedules of one repository are. */
@@ -130,11 +133,4 @@ function scheduleOf({ key, pattern, tz, next, template }: BullScheduler): Schedu
     next: next ?? null,
     task: parseScheduledTask(template?.data) ?? null,
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

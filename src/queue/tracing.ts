@@ -1,6 +1,7 @@
 /** The only file that imports OpenTelemetry, packages that are loaded where the environment says where traces go. */
 import { createRequire } from 'node:module';
 import { ImgdedupError, systemCode } from '../model/errors.js';
+import { waitAtMost } from './wait-at-most.js';
 
 /** What is used of `@opentelemetry/sdk-node`. */
 interface Library {
@@ -116,13 +117,11 @@ export class Tracing implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     telemetry = undefined;
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, endMs);
-    });
     // Traces that nobody takes are no reason for a run to fail.
-    await Promise.race([this.#sdk.shutdown().catch(() => undefined), late]);
-    clearTimeout(timer);
+    await waitAtMost(
+      endMs,
+      this.#sdk.shutdown().catch(() => undefined),
+    );
   }
 }
 

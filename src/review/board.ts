@@ -17,19 +17,18 @@ import type { ContentId } from '../model/content-id.js';
 import { ImgdedupError } from '../model/errors.js';
 import { sameStat } from '../model/file-table.js';
 import type { LookAlikeFile } from '../model/look-alike.js';
+import type { Choice } from '../model/choice.js';
+import type { ChoiceAnswer, UndoChoiceAnswer } from '../model/review-choices.js';
 import type {
-  Choice,
-  ChoiceAnswer,
   GroupCard,
   GroupDetail,
   GroupFilter,
   GroupId,
   GroupPage,
   GroupQuery,
-  ReviewEvent,
   Revision,
-  UndoChoiceAnswer,
-} from '../model/review.js';
+} from '../model/review-group.js';
+import type { ReviewEvent } from '../model/review-events.js';
 
 /** How long drafts are taken for those in the store, in milliseconds: another process may change them. */
 const freshMs = 1000;

@@ -1,4 +1,4 @@
-import type { RepositoryAddress } from '../library/repository/repository.js';
+import type { RepositoryAddress } from '../library/repository/open-options.js';
 import { bundledEntry } from '../workers/bundled-entry.js';
 import { WorkerThread } from '../workers/worker-thread.js';
 import type { OrderMessage, OrderTold } from './order-worker.js';

@@ -10,7 +10,8 @@ import type { Facts } from '../model/facts.js';
 import { inodeOf, sameStat } from '../model/file-table.js';
 import { itemAt } from '../model/item-at.js';
 import type { LookAlikeFile, Tier } from '../model/look-alike.js';
-import { isJoining, type Choice, type ReviewRule } from '../model/review.js';
+import { isJoining, type Choice } from '../model/choice.js';
+import type { ReviewRule } from '../model/review-choices.js';
 import type { Traits } from '../model/traits.js';
 
 /** What a rule makes of a group. */

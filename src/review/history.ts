@@ -2,12 +2,8 @@ import { createHash } from 'node:crypto';
 import { listActions } from '../api/log.js';
 import { listTrash } from '../api/list-trash.js';
 import type { Repository } from '../library/repository/repository.js';
-import {
-  mostPlanned,
-  type ReviewAction,
-  type ReviewHistory,
-  type ReviewTrashed,
-} from '../model/review.js';
+import { mostPlanned } from '../model/review-plan.js';
+import type { ReviewAction, ReviewHistory, ReviewTrashed } from '../model/review-history.js';
 import type { ListedTrash } from '../model/trash.js';
 
 /** What was done to photos, and what lies in the trash, the newest first. */

@@ -16,7 +16,7 @@ import { ImgdedupError, type ErrorCode } from '../model/errors.js';
 import type { Facts } from '../model/facts.js';
 import type { LookAlikeGroup } from '../model/look-alike.js';
 import { rootPath, type RelPath } from '../model/path.js';
-import type { Extent, ReviewFailure } from '../model/review.js';
+import type { Extent, ReviewFailure } from '../model/review-session.js';
 import type { Board } from './board.js';
 
 /** What is looked for. */

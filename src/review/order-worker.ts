@@ -1,6 +1,7 @@
 /** A thread that does what a review is told to do to files: comparing two of them waits for nothing. */
 import type { MessagePort } from 'node:worker_threads';
-import { Repository, type RepositoryAddress } from '../library/repository/repository.js';
+import { Repository } from '../library/repository/repository.js';
+import type { RepositoryAddress } from '../library/repository/open-options.js';
 import { answerRequests } from '../workers/answer-requests.js';
 import type { Progress } from '../model/progress.js';
 import { carryOut, type CarriedOut, type Order, type OrderEvent } from './orders.js';

@@ -4,25 +4,19 @@ import { ImgdedupError } from '../model/errors.js';
 import { tiers, type Tier } from '../model/look-alike.js';
 import { mergedKinds } from '../model/merged-facts.js';
 import { parseThumbnailSize, type ThumbnailSize } from '../model/thumbnail.js';
+import { choices, joinings, type Choice } from '../model/choice.js';
 import {
-  choices,
   groupOrders,
-  joinings,
   mostCards,
   mostMembers,
   parseRevision,
-  type ApplyRequest,
-  type Choice,
-  type ChoiceRequest,
   type GroupFilter,
   type GroupQuery,
-  type PlanRequest,
-  type RestoreRequest,
   type Revision,
-  type ReviewRule,
-  type RuleRequest,
-  type UndoRequest,
-} from '../model/review.js';
+} from '../model/review-group.js';
+import type { ApplyRequest, PlanRequest } from '../model/review-plan.js';
+import type { ChoiceRequest, ReviewRule, RuleRequest } from '../model/review-choices.js';
+import type { RestoreRequest, UndoRequest } from '../model/review-history.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

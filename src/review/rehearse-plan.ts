@@ -3,13 +3,9 @@ import type { Repository } from '../library/repository/repository.js';
 import { xxh64Hex } from '../digest/xxh64.js';
 import { planChoices, type ChosenPlan } from '../library/review/plan-choices.js';
 import type { Tier } from '../model/look-alike.js';
-import {
-  joinings,
-  mostPlanned,
-  type GroupId,
-  type PlannedFile,
-  type ReviewPlan,
-} from '../model/review.js';
+import { joinings } from '../model/choice.js';
+import { mostPlanned, type PlannedFile, type ReviewPlan } from '../model/review-plan.js';
+import type { GroupId } from '../model/review-group.js';
 import type { Board } from './board.js';
 
 /** What was chosen, and what would come of it. */

@@ -12,18 +12,11 @@ import { keeperOf, withoutFiles } from '../library/review/review-group.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { RelPath } from '../model/path.js';
 import type { OnProgress, Progress } from '../model/progress.js';
-import {
-  choices,
-  mostPlanned,
-  type PlanRequest,
-  type ReviewAction,
-  type ReviewEvent,
-  type ReviewFailure,
-  type ReviewHistory,
-  type ReviewOutcome,
-  type ReviewPlan,
-  type ReviewSession,
-} from '../model/review.js';
+import { choices } from '../model/choice.js';
+import { mostPlanned, type PlanRequest, type ReviewPlan } from '../model/review-plan.js';
+import type { ReviewAction, ReviewHistory } from '../model/review-history.js';
+import type { ReviewEvent, ReviewOutcome } from '../model/review-events.js';
+import type { ReviewFailure, ReviewSession } from '../model/review-session.js';
 import { Board } from './board.js';
 import { carryOutApart } from './carry-out-apart.js';
 import { refOf, reviewHistory } from './history.js';

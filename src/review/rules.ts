@@ -13,16 +13,9 @@ import {
 import type { ReviewGroup } from '../library/review/review-group.js';
 import { takesRoom } from '../model/group.js';
 import { readTraits } from '../library/review/stored-traits.js';
-import {
-  choices as allChoices,
-  goes,
-  type Choice,
-  type GroupCard,
-  type GroupFilter,
-  type ReviewRule,
-  type RuleAnswer,
-  type RulePreview,
-} from '../model/review.js';
+import { choices as allChoices, goes, type Choice } from '../model/choice.js';
+import type { GroupCard, GroupFilter } from '../model/review-group.js';
+import type { ReviewRule, RuleAnswer, RulePreview } from '../model/review-choices.js';
 import { choicesChanged, type Board } from './board.js';
 import { chooseByRule, type RuleGround, type Ruled } from './choose-by-rule.js';
 

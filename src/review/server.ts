@@ -7,7 +7,7 @@ import { send } from '../http/send.js';
 import { clockMs } from '../model/clock.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { Repository } from '../library/repository/repository.js';
-import type { ReviewEvent } from '../model/review.js';
+import type { ReviewEvent } from '../model/review-events.js';
 import { RecentActivity } from '../top/recent-activity.js';
 import { Entrance } from './entrance.js';
 import { EventStreams } from './event-streams.js';

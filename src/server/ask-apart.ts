@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { RepositoryAddress } from '../library/repository/repository.js';
+import type { RepositoryAddress } from '../library/repository/open-options.js';
 import type { RequestError } from '../model/refusal.js';
 import { bundledEntry } from '../workers/bundled-entry.js';
 import { WorkerThread } from '../workers/worker-thread.js';

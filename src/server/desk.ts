@@ -8,12 +8,14 @@ import { isSame } from '../http/secret.js';
 import { send } from '../http/send.js';
 import { clockMs } from '../model/clock.js';
 import { ImgdedupError } from '../model/errors.js';
+import { answerFault } from './answer-fault.js';
 import { ByteBudget } from './byte-budget.js';
 import { Lane, type LaneLimits, type Place } from './lane.js';
 import { addressOf } from './openapi.js';
 import type { Asked, LaneName, Operation } from './operation.js';
 import { parseQuery } from './parameters.js';
 import { routes } from './routes.js';
+import { RequestsUnderWay } from './requests-under-way.js';
 import type { Served } from './served.js';
 
 /** How much is taken on at once. */
@@ -50,7 +52,6 @@ const mostJson = 16 * 1024;
 /** Bytes of a refused body that are read all the same, so that the connection can be used again. */
 const mostDrained = 1024 * 1024;
 
-const fault = refusal('INTERNAL', 'The request could not be answered: that is a bug.');
 const notLetIn = refusal('UNAUTHORIZED', 'Send the token that the server told: Bearer TOKEN.', {
   'www-authenticate': 'Bearer realm="imgdedup"',
 });
@@ -75,9 +76,7 @@ export class Desk {
   readonly #options: DeskOptions;
   readonly #stop = new AbortController();
   #served: Served | undefined;
-  #underWay = 0;
-  #onQuiet = (): void => undefined;
-  #lastMs = clockMs();
+  readonly #underWay = new RequestsUnderWay();
 
   constructor(options: DeskOptions) {
     const { maxBytes, lanes } = options.limits;
@@ -101,7 +100,7 @@ export class Desk {
 
   /** How long nobody has asked for anything, in milliseconds. */
   get idleMs(): number {
-    return this.#underWay > 0 ? 0 : clockMs() - this.#lastMs;
+    return this.#underWay.idleMs;
   }
 
   get isEnding(): boolean {
@@ -111,10 +110,7 @@ export class Desk {
   /** Takes nothing more, and resolves when what is under way was answered; questions are given up. */
   async end(): Promise<void> {
     this.#stop.abort();
-    if (this.#underWay === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#onQuiet = resolve;
-    });
+    await this.#underWay.none();
   }
 
   /** @param expects whether the body comes only after a word from here */
@@ -124,7 +120,7 @@ export class Desk {
     expects = false,
   ): Promise<void> {
     const began = clockMs();
-    this.#underWay += 1;
+    this.#underWay.begin();
     const admission = new Admission(this.bytes.share());
     let route = 'none';
     let isLook = false;
@@ -135,7 +131,8 @@ export class Desk {
       const more = this.isEnding ? { connection: 'close' } : {};
       await send(response, handled.answer, { isHead, headers: { ...headers, ...more } });
     } catch (error) {
-      await this.#tellFault(error, request, response);
+      const { onFault } = this.#options;
+      await answerFault(error, request, response, { onFault, headers });
     } finally {
       admission[Symbol.dispose]();
       this.#served?.metrics.answered({
@@ -144,22 +141,8 @@ export class Desk {
         status: response.headersSent ? response.statusCode : 499,
         seconds: (clockMs() - began) / 1000,
       });
-      this.#underWay -= 1;
-      if (!isLook) this.#lastMs = clockMs();
-      if (this.#underWay === 0) this.#onQuiet();
+      this.#underWay.end(!isLook);
     }
-  }
-
-  async #tellFault(
-    error: unknown,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
-    // Whoever asked is gone, or stopped reading.
-    if (request.destroyed || response.destroyed) return;
-    this.#options.onFault(error);
-    if (response.headersSent) response.destroy();
-    else await send(response, fault, { isHead: false, headers });
   }
 
   async #handle(asking: Asking): Promise<Handled> {

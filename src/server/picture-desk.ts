@@ -6,9 +6,11 @@ import type { Repository } from '../library/repository/repository.js';
 import { signingKey } from '../library/repository/signing-key.js';
 import { clockMs } from '../model/clock.js';
 import { isSigned, parsePictureAddress, type SignedPicture } from '../queue/signed-picture.js';
+import { answerFault } from './answer-fault.js';
 import { headers } from './desk.js';
 import { Lane, type Place } from './lane.js';
 import type { Metrics } from './metrics.js';
+import { RequestsUnderWay } from './requests-under-way.js';
 import { signedFileAnswer } from './signed-file.js';
 
 export interface PictureDeskOptions {
@@ -25,7 +27,6 @@ const notSigned = refusal('FORBIDDEN', 'There is no signature for that, or it ha
 const tooBusy = refusal('TOO_BUSY', 'There is more to do than is taken on at once.', {
   'retry-after': '1',
 });
-const fault = refusal('INTERNAL', 'The request could not be answered: that is a bug.');
 const stopping = refusal('STOPPING', 'The server ends.', { connection: 'close' });
 
 /**
@@ -38,9 +39,7 @@ export class PictureDesk implements AsyncDisposable {
   readonly #key: Buffer;
   readonly #lane: Lane;
   #isEnding = false;
-  #underWay = 0;
-  #onQuiet = (): void => undefined;
-  #lastMs = clockMs();
+  readonly #underWay = new RequestsUnderWay();
 
   /** @throws ImgdedupError TOKEN_UNUSABLE */
   constructor(repository: Repository, options: PictureDeskOptions) {
@@ -52,12 +51,12 @@ export class PictureDesk implements AsyncDisposable {
 
   /** How long nobody has asked for anything, in milliseconds. */
   get idleMs(): number {
-    return this.#underWay > 0 ? 0 : clockMs() - this.#lastMs;
+    return this.#underWay.idleMs;
   }
 
   async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const began = clockMs();
-    this.#underWay += 1;
+    this.#underWay.begin();
     const picture = this.#pictureOf(request);
     // Only with a signature: nobody else keeps those who have one waiting.
     const place = picture && this.#lane.enter();
@@ -67,7 +66,8 @@ export class PictureDesk implements AsyncDisposable {
       place?.leave();
       await send(response, answer, { isHead: request.method === 'HEAD', headers });
     } catch (error) {
-      await this.#tellFault(error, request, response);
+      const { onFault } = this.#options;
+      await answerFault(error, request, response, { onFault, headers });
     } finally {
       place?.[Symbol.dispose]();
       this.#options.metrics.answered({
@@ -76,9 +76,7 @@ export class PictureDesk implements AsyncDisposable {
         status: response.headersSent ? response.statusCode : 499,
         seconds: (clockMs() - began) / 1000,
       });
-      this.#underWay -= 1;
-      this.#lastMs = clockMs();
-      if (this.#underWay === 0) this.#onQuiet();
+      this.#underWay.end();
     }
   }
 
@@ -101,24 +99,9 @@ export class PictureDesk implements AsyncDisposable {
     return isSigned(this.#key, picture, signature) && isInTime ? picture : undefined;
   }
 
-  async #tellFault(
-    error: unknown,
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
-    // Whoever asked is gone, or stopped reading.
-    if (request.destroyed || response.destroyed) return;
-    this.#options.onFault(error);
-    if (response.headersSent) response.destroy();
-    else await send(response, fault, { isHead: false, headers });
-  }
-
   /** Takes nothing more, and resolves when what is under way was answered. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isEnding = true;
-    if (this.#underWay === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#onQuiet = resolve;
-    });
+    await this.#underWay.none();
   }
 }

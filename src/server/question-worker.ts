@@ -1,7 +1,8 @@
 /** A thread that answers one question, and makes no more of the answer than is taken. */
 import { Writable } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
-import { Repository, type RepositoryAddress } from '../library/repository/repository.js';
+import { Repository } from '../library/repository/repository.js';
+import type { RepositoryAddress } from '../library/repository/open-options.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { RequestError } from '../model/refusal.js';
 import { Output } from '../render/output.js';

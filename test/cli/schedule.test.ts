@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Repository } from '../../src/library/repository/repository.js';
 import { findRepository } from '../../src/library/repository/discover.js';
 import { schedulePlace } from '../../src/api/schedules.js';
-import { Connections, scheduleQueueName } from '../../src/queue/bullmq.js';
+import { Connections } from '../../src/queue/connections.js';
+import { scheduleQueueName } from '../../src/queue/queue-keys.js';
 import { parseQueueAddress } from '../../src/queue/queue-address.js';
 import { redisServer, systemdAnalyze, without } from '../needs.js';
 import { Redis } from '../unit/support/redis.js';
@@ -101,9 +102,22 @@ describe.skipIf(!redisServer.isThere)('schedules of a queue', () => {
 
   test('are added, replaced, listed by when they are due, and removed', async () => {
     await folder.ok('schedule', 'add', '0 3 1 1 *', 'verify', '--data', ...queued());
-    await folder.ok('schedule', 'add', '0 3 * * *', 'index', '--retry', ...queued());
+    const retrying = await folder.ok(
+      'schedule',
+      'add',
+      '0 3 * * *',
+      'index',
+      '--retry',
+      ...queued(),
+    );
+    expect(retrying).toMatch(/^"index" is scheduled: index --retry; it is due at /);
     await folder.ok('schedule', 'add', '*/30 * * * *', 'index', '--name', 'often', ...queued());
-    await folder.ok('schedule', 'add', '0 4 * * *', 'index', ...queued());
+    // A name that says it all is not said twice.
+    const added = await folder.ok('schedule', 'add', '0 4 * * *', 'index', ...queued());
+    expect(added).toMatch(/^"index" is scheduled; it is due at /);
+    const lines = (await folder.ok('schedule', 'list', ...queued())).trimEnd().split('\n');
+    const names = lines.map((line) => / {2}(.*) \(/.exec(line)?.[1] ?? '');
+    expect(new Set(names)).toEqual(new Set(['index', 'often: index', 'verify: verify --data']));
     const all = await list();
     expect(new Map(all.map(({ name, when, task }) => [name, { when, task }]))).toEqual(
       new Map([

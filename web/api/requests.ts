@@ -4,20 +4,22 @@ import type { RequestError } from '../../src/model/refusal.js';
 import type {
   ChoiceAnswer,
   ChoiceRequest,
-  ErrorAnswer,
+  RuleAnswer,
+  RulePreview,
+  RuleRequest,
+  UndoChoiceAnswer,
+} from '../../src/model/review-choices.js';
+import type { ErrorAnswer } from '../../src/model/review-events.js';
+import type {
   GroupCard,
   GroupDetail,
   GroupId,
   GroupPage,
   GroupQuery,
-  ReviewHistory,
-  ReviewPlan,
-  ReviewSession,
-  RuleAnswer,
-  RulePreview,
-  RuleRequest,
-  UndoChoiceAnswer,
-} from '../../src/model/review.js';
+} from '../../src/model/review-group.js';
+import type { ReviewHistory } from '../../src/model/review-history.js';
+import type { ReviewPlan } from '../../src/model/review-plan.js';
+import type { ReviewSession } from '../../src/model/review-session.js';
 import type { ThumbnailSize } from '../../src/model/thumbnail.js';
 import { queryParameters } from '../model/route.js';
 

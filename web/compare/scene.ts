@@ -1,5 +1,5 @@
 import { composed, inverted, type Affine } from '../../src/model/affine.js';
-import type { Member } from '../../src/model/review.js';
+import type { Member } from '../../src/model/review-group.js';
 import {
   boundsOf,
   identity,

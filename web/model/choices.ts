@@ -1,14 +1,6 @@
-import {
-  goes,
-  isJoining,
-  type Choice,
-  type ChoiceRequest,
-  type GroupCard,
-  type GroupState,
-  type Joining,
-  type Member,
-  type MemberCard,
-} from '../../src/model/review.js';
+import { goes, isJoining, type Choice, type Joining } from '../../src/model/choice.js';
+import type { ChoiceRequest } from '../../src/model/review-choices.js';
+import type { GroupCard, GroupState, Member, MemberCard } from '../../src/model/review-group.js';
 
 /** What is to be changed in a group, for `PUT …/draft`. */
 export type Changes = ChoiceRequest['choices'];

@@ -5,7 +5,7 @@ import {
   type MergedFacts,
   type MergedKind,
 } from '../../src/model/merged-facts.js';
-import type { Member } from '../../src/model/review.js';
+import type { Member } from '../../src/model/review-group.js';
 import type { Command } from './keys.js';
 
 /** What the keeper of a group can get of another file, for its sidecar. */

@@ -4,7 +4,7 @@ import {
   parseGroupId,
   type GroupId,
   type GroupQuery,
-} from '../../src/model/review.js';
+} from '../../src/model/review-group.js';
 
 /** The part of a query that a page's address holds. */
 export type ListQuery = Omit<GroupQuery, 'offset' | 'limit'>;

@@ -1,5 +1,6 @@
 import { formatBytes } from '../../src/model/byte-count.js';
-import type { Choice, GroupCard, MemberCard } from '../../src/model/review.js';
+import type { Choice } from '../../src/model/choice.js';
+import type { GroupCard, MemberCard } from '../../src/model/review-group.js';
 import { chosenText, folderOf, nameOf, plural, tierNames } from '../model/words.js';
 import { Icon, type IconName } from './icons.js';
 import { Thumb } from './thumb.js';

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { MemberCard } from '../../src/model/review.js';
+import type { MemberCard } from '../../src/model/review-group.js';
 import type { ThumbnailSize } from '../../src/model/thumbnail.js';
 import { thumbnailUrl } from '../api/requests.js';
 import { nameOf } from '../model/words.js';

@@ -1,5 +1,6 @@
 import type { MergedKind } from '../../src/model/merged-facts.js';
-import type { GroupCard, Joining, Member, MemberCard } from '../../src/model/review.js';
+import type { GroupCard, Member, MemberCard } from '../../src/model/review-group.js';
+import type { Joining } from '../../src/model/choice.js';
 import {
   asProposed,
   chooseOne,

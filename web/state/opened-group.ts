@@ -4,7 +4,7 @@ import {
   type GroupDetail,
   type GroupId,
   type Member,
-} from '../../src/model/review.js';
+} from '../../src/model/review-group.js';
 import { getGroup, Refused } from '../api/requests.js';
 import type { MergedKind } from '../../src/model/merged-facts.js';
 import { changed, type Changes } from '../model/choices.js';

@@ -1,15 +1,12 @@
 import {
   cardMembers,
-  type ChoiceAnswer,
-  type ChoiceRequest,
   type GroupCard,
   type GroupId,
   type GroupSums,
-  type ReviewEvent,
-  type ReviewJob,
-  type ReviewOutcome,
-  type ReviewSession,
-} from '../../src/model/review.js';
+} from '../../src/model/review-group.js';
+import type { ChoiceAnswer, ChoiceRequest } from '../../src/model/review-choices.js';
+import type { ReviewEvent, ReviewOutcome } from '../../src/model/review-events.js';
+import type { ReviewJob, ReviewSession } from '../../src/model/review-session.js';
 import type { Progress } from '../../src/model/progress.js';
 import { listen, type Connection } from '../api/events.js';
 import {

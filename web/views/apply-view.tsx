@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { formatBytes } from '../../src/model/byte-count.js';
 import { tiers } from '../../src/model/look-alike.js';
-import { joinings, type Going, type PlannedFile, type ReviewPlan } from '../../src/model/review.js';
+import { joinings, type Going } from '../../src/model/choice.js';
+import type { PlannedFile, ReviewPlan } from '../../src/model/review-plan.js';
 import { makePlan, Refused } from '../api/requests.js';
 import { go } from '../hooks/use-route.js';
 import { useServices } from '../hooks/use-services.js';

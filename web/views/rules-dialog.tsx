@@ -1,13 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { formatBytes } from '../../src/model/byte-count.js';
 import { tiers, type Tier } from '../../src/model/look-alike.js';
-import {
-  choices,
-  goes,
-  type Going,
-  type ReviewRule,
-  type RulePreview,
-} from '../../src/model/review.js';
+import { choices, goes, type Going } from '../../src/model/choice.js';
+import type { ReviewRule, RulePreview } from '../../src/model/review-choices.js';
 import { confirmRule, previewRule } from '../api/requests.js';
 import { useServices } from '../hooks/use-services.js';
 import type { ListQuery } from '../model/route.js';

@@ -43,8 +43,15 @@ export class ScheduleAdd extends BaseCommand {
       description:
         'What it is called, in place of the command; another one of that name is replaced.',
     }),
-    retry: booleanFlag({ default: false, description: 'As for "index".' }),
-    data: booleanFlag({ default: false, description: 'As for "verify".' }),
+    retry: booleanFlag({
+      default: false,
+      description: 'With "index": look again at pictures that could not be decoded.',
+    }),
+    data: booleanFlag({
+      default: false,
+      description:
+        'With "verify": read the photos again and name those that changed while size and time did not.',
+    }),
   };
   static override examples = [
     '<%= config.bin %> schedule add "0 3 * * *" index',

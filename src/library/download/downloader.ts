@@ -1,35 +1,24 @@
-import { STATUS_CODES } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ContentHash, RunningHash } from '../../digest/content-hash.js';
-import { formatBytes } from '../../model/byte-count.js';
-import { nameInAddress, nameInDisposition } from '../../model/download-name.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
 import { failureReason } from '../../model/failure.js';
 import type { WebAddress } from '../../model/web-address.js';
 import { headLength } from '../../picture/formats/formats.js';
 import { checkInterrupted } from '../repository/interrupt.js';
+import { conditionsOf, isOfUse, isRest, rangeOf, validatorsOf } from './conditional-request.js';
 import { judge } from './file-type.js';
 import { HostLine } from './host-line.js';
-import { retryAfterMs } from './retry-after.js';
-import type { Staged, Staging, Validators } from './staging.js';
+import { pause, pauseMs, type Patience } from './patience.js';
+import type { Staged, Staging } from './staging.js';
+import {
+  isTooLarge,
+  lengthOf,
+  namesOf,
+  refusal,
+  tooLarge,
+  type Answer,
+  type Missed,
+} from './web-answer.js';
 import { final, troubleOf, type Trouble, type WebClient } from './web-client.js';
-
-/** How often servers are asked again, and how long that may take. Times in milliseconds. */
-export interface Patience {
-  /** Attempts after the first that bring nothing. */
-  readonly retries: number;
-  /** Before the second attempt; each further one waits twice as long. */
-  readonly firstPauseMs: number;
-  readonly longestPauseMs: number;
-  /** Longest time that a server may ask for with `Retry-After`. */
-  readonly longestWaitMs: number;
-}
-
-export const usualPatience: Omit<Patience, 'retries'> = {
-  firstPauseMs: 1000,
-  longestPauseMs: 60_000,
-  longestWaitMs: 5 * 60_000,
-};
 
 export interface DownloaderOptions {
   readonly client: WebClient;
@@ -62,25 +51,12 @@ interface Described {
   readonly bytes: number | undefined;
 }
 
-type Answer = Extract<Awaited<ReturnType<WebClient['ask']>>, { kind: 'answer' }>;
-
-/** An attempt that brought nothing, or not all. */
-interface Missed extends Trouble {
-  /** What the server asks for. */
-  readonly waitMs?: number | undefined;
-  /** Bytes that are here now. */
-  readonly here?: number;
-  /** Nothing is wrong with the server: ask at once. */
-  readonly isOwn?: boolean;
-}
-
 /** What is written, and on disk, at once; or after so many milliseconds. */
 const blockBytes = 4 * 1024 * 1024;
 const blockMs = 2000;
 /** So much more than ever is progress: the next attempt is a first one again. */
 const progressBytes = 64 * 1024;
-/** They say that the same question may get another answer. */
-const passingStatus: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+
 /** A server that does not answer to HEAD: Not Implemented, and what those say that sign addresses for GET only. */
 const noHead: ReadonlySet<number> = new Set([400, 403, 404, 405, 501]);
 
@@ -306,110 +282,4 @@ function kept<T>(work: () => T): { readonly kind: 'kept'; readonly value: T } | 
     }
     return final(`it cannot be kept here: ${failureReason(error)}`);
   }
-}
-
-/** @throws ImgdedupError INTERRUPTED */
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  checkInterrupted(signal);
-  try {
-    if (ms > 0) await delay(ms, undefined, signal && { signal });
-  } catch (error) {
-    checkInterrupted(signal);
-    throw error;
-  }
-}
-
-function pauseMs(turn: number, { firstPauseMs, longestPauseMs }: Patience): number {
-  const pauseOfTurn = Math.min(firstPauseMs * 2 ** Math.max(turn - 1, 0), longestPauseMs);
-  // Not all who were turned away come back at the same moment.
-  return pauseOfTurn * (0.75 + Math.random() / 2);
-}
-
-/** Whether the server can be asked if what is here is still the same, or still belongs to the rest. */
-function isOfUse(staged: Staged): boolean {
-  const { size, total, etag, lastModified } = staged;
-  if (size === 0 || (total !== undefined && size > total)) return false;
-  return isWholeHere(staged)
-    ? (etag ?? lastModified) !== undefined
-    : strongOf(staged) !== undefined;
-}
-
-function isWholeHere({ size, total }: Staged): boolean {
-  return size === total;
-}
-
-/** What `If-Range` takes (RFC 9110, 13.1.5). */
-function strongOf({ etag, lastModified }: Validators): string | undefined {
-  return etag === undefined || etag.startsWith('W/') ? lastModified : etag;
-}
-
-function conditionsOf(staged: Staged): Record<string, string> {
-  const { etag, lastModified, size } = staged;
-  if (!isWholeHere(staged)) {
-    const strong = strongOf(staged);
-    return strong === undefined ? {} : { Range: `bytes=${size}-`, 'If-Range': strong };
-  }
-  return {
-    ...(etag === undefined ? {} : { 'If-None-Match': etag }),
-    ...(lastModified === undefined ? {} : { 'If-Modified-Since': lastModified }),
-  };
-}
-
-interface SentRange {
-  readonly from: number;
-  readonly total: number | undefined;
-}
-
-function rangeOf({ headers }: Answer): SentRange | undefined {
-  const match = /^bytes (\d+)-\d+\/(\d+|\*)$/i.exec(headers['content-range']?.trim() ?? '');
-  if (match === null) return undefined;
-  const [, from, total] = match;
-  return { from: Number(from), total: total === '*' ? undefined : Number(total) };
-}
-
-/** Whether a part that was sent continues what is here. Not every server looks at `If-Range`. */
-function isRest(answer: Answer, staged: Staged): boolean {
-  const range = rangeOf(answer);
-  const { etag } = answer.headers;
-  if (range?.from !== staged.size || answer.isCompressed) return false;
-  const isSameTotal = [range.total, undefined].includes(staged.total) || range.total === undefined;
-  return isSameTotal && (etag === undefined || staged.etag === undefined || etag === staged.etag);
-}
-
-function lengthOf({ headers, isCompressed }: Answer): number | undefined {
-  const text = headers['content-length'] ?? '';
-  return !isCompressed && /^\d+$/.test(text) ? Number(text) : undefined;
-}
-
-/** Those of compressed bytes say nothing of others. */
-function validatorsOf({ headers, isCompressed }: Answer): Validators {
-  if (isCompressed) return { etag: undefined, lastModified: headers['last-modified'] };
-  return { etag: headers.etag, lastModified: headers['last-modified'] };
-}
-
-function namesOf(address: WebAddress, { headers, address: last }: Answer): string[] {
-  return [
-    nameInDisposition(headers['content-disposition']),
-    nameInAddress(address.href),
-    nameInAddress(last.href),
-  ];
-}
-
-function isTooLarge(bytes: number, maxSize: number): boolean {
-  return maxSize > 0 && bytes > maxSize;
-}
-
-function tooLarge(bytes: number | undefined, maxSize: number): Trouble {
-  const what = bytes === undefined ? '' : ` (${formatBytes(bytes)})`;
-  return final(`it is larger than ${formatBytes(maxSize)}${what}`);
-}
-
-function refusal({ status, message, headers }: Answer): Missed {
-  const words = (message || (STATUS_CODES[status] ?? '')).slice(0, 80);
-  return {
-    kind: 'trouble',
-    reason: `the server says ${status}${words === '' ? '' : ` ${words}`}`,
-    mayPass: passingStatus.has(status),
-    waitMs: retryAfterMs(headers['retry-after'], Date.now()),
-  };
 }

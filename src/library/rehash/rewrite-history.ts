@@ -7,7 +7,8 @@ import { writeInBatches, type ObjectStore, type StoreChange } from '../../storag
 import { fetchedNodes } from '../remotes/fetched-nodes.js';
 import { putRemote, readRemotes } from '../remotes/remote-records.js';
 import { checkInterrupted } from '../repository/interrupt.js';
-import type { BothSides, Repository } from '../repository/repository.js';
+import type { BothSides } from '../repository/store-access.js';
+import type { Repository } from '../repository/repository.js';
 import type { WatchOptions } from '../repository/watched-store.js';
 import type { NewNames } from './new-names.js';
 import { TreeRewriter } from './rewrite-trees.js';

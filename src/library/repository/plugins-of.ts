@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Settings } from '../../config/settings.js';
 import type { PluginOrigin } from '../../model/plugin.js';
-import { locatePlugins, Plugins, type OnPluginTrouble } from '../../plugins/plugins.js';
+import { locatePlugins } from '../../plugins/locate-plugin.js';
+import { Plugins, type OnPluginTrouble } from '../../plugins/plugins.js';
 
 export interface PluginNaming {
   /** Path of a person's own configuration. */

@@ -1,10 +1,8 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { contentHash, recipeOf, type ContentHash } from '../../digest/content-hash.js';
-import { readConfig } from '../../config/config-file.js';
+import type { Settings } from '../../config/settings.js';
+import { recipeOf, type ContentHash } from '../../digest/content-hash.js';
 import { formatHashName } from '../../digest/hash-name.js';
-import { isPartName, type PluginSource } from '../../model/plugin.js';
-import { Plugins, type OnPluginTrouble } from '../../plugins/plugins.js';
-import { Disk, systemDisk, type DiskCalls } from '../../fs/disk.js';
+import type { Disk } from '../../fs/disk.js';
 import type { PutOps } from '../../fs/put-ops.js';
 import type { VolumeSources } from '../../fs/volumes.js';
 import type { Writer } from '../../model/activity.js';
@@ -12,91 +10,22 @@ import { ImgdedupError } from '../../model/errors.js';
 import { basePrefix, relPathFrom, type Base, type RelPath } from '../../model/path.js';
 import type { PutEntry, PutListOptions, PutOptions, PutResult, PutStats } from '../../model/put.js';
 import { inStage, type OnStage, type Stage, type StageFacts } from '../../model/stage.js';
-import { parseSettings, type Settings } from '../../config/settings.js';
-import { metaCodec, type Meta } from '../../storage/codecs/meta.js';
-import { metaKey } from '../../storage/keys.js';
-import type { StoreAddress } from '../../storage/postgres/store-address.js';
+import type { Plugins } from '../../plugins/plugins.js';
 import { memoryStoreSource } from '../../storage/memory-store.js';
-import type { ObjectStore, StoreSource, WriterLock } from '../../storage/object-store.js';
-import { otherSide, storeSide } from '../../storage/store-side.js';
-import { repositoryStore } from './claimed-store.js';
-import { announceChangeover, endChangeover, hashOfStore } from './changeover.js';
-import { repositoryName, type RepositoryPlace } from './discover.js';
-import { makeEphemeralFolder } from './ephemeral-folder.js';
-import type { LockWait } from './lock-wait.js';
-import { checkedSide, restoreMeta, writeMeta } from './repository-meta.js';
+import type { ObjectStore, WriterLock } from '../../storage/object-store.js';
+import type { StoreAddress } from '../../storage/postgres/store-address.js';
 import type { PutPlace } from '../put/put-place.js';
 import type { Putter } from '../put/putter.js';
 import { Reserve } from '../reserve/reserve.js';
 import { storeWithReserve } from '../reserve/store.js';
+import { repositoryStore } from './claimed-store.js';
+import { repositoryName, type RepositoryPlace } from './discover.js';
+import { makeEphemeralFolder } from './ephemeral-folder.js';
+import type { LockWait } from './lock-wait.js';
+import type { OpenOptions, RepositoryAddress } from './open-options.js';
+import { ephemeralParts, partsAt, storedParts, type RepositoryParts } from './repository-parts.js';
 import { checkFolder } from './root-errors.js';
-import { pluginsOf } from './plugins-of.js';
-import { withoutPersonal } from './repository-config.js';
-import { readUserSettings } from './user-config.js';
-import { allowedStore, sourceOf } from './store-place.js';
-import { acquireWriterLock, readWriter } from './writer-lock.js';
-
-export interface OpenOptions {
-  /** Path of a person's own configuration, which goes behind that of the repository; none by default. */
-  readonly userConfig?: string | undefined;
-  /** Settings that go before those of `config.toml`, as flat keys. */
-  readonly overrides?: ReadonlyMap<string, unknown>;
-  /** A hash of your own in place of the built-in one of that name. */
-  readonly hash?: ContentHash | undefined;
-  /** @internal Where the records are, in place of LevelDB in the data folder. */
-  readonly source?: StoreSource;
-  /** For whoever wants the right to write while another process has it; by default it is refused. */
-  readonly lockWait?: LockWait | undefined;
-  /** Told how long each part of the work took. */
-  readonly onStage?: OnStage | undefined;
-  /** Told once of each plugin that cannot be used, or can no longer. */
-  readonly onPluginTrouble?: OnPluginTrouble | undefined;
-  /** @internal What reads photos in place of the system, in this thread only. */
-  readonly disk?: DiskCalls;
-  /** @internal Where the system says what is mounted, in place of the usual files. */
-  readonly volumes?: VolumeSources | undefined;
-  /** @internal What files are put with, in place of the system. */
-  readonly putOps?: PutOps | undefined;
-}
-
-/** Where a repository is and how it was opened, as plain data: another thread opens the same one with it. */
-export interface RepositoryAddress extends RepositoryPlace {
-  readonly settings: Settings;
-  readonly plugins: readonly PluginSource[];
-  /** Where the records are, if not in LevelDB. */
-  readonly store: StoreAddress | undefined;
-  /** How long to wait for others who write, in milliseconds. */
-  readonly waitMs: number | undefined;
-}
-
-/** Both sides of a store. */
-export interface BothSides {
-  readonly meta: Meta;
-  /** The side in use. */
-  readonly records: ObjectStore;
-  /** The other one. */
-  readonly spare: ObjectStore;
-  /** The store with both. */
-  readonly store: ObjectStore;
-}
-
-/** What a repository is made of besides its place. */
-interface Data extends Pick<
-  Repository,
-  'settings' | 'hash' | 'disk' | 'isKept' | 'volumes' | 'plugins'
-> {
-  readonly source: StoreSource;
-  /** Where that is, if it is not LevelDB. */
-  readonly store?: StoreAddress | undefined;
-  readonly lockWait?: LockWait | undefined;
-  readonly onStage?: OnStage | undefined;
-  readonly putOps?: PutOps | undefined;
-  readonly isOnDisk: boolean;
-  /** Whether a part of it is the caller's own. */
-  readonly isOfCaller?: boolean;
-  /** What is to be removed in the end. */
-  readonly remains?: Disposable;
-}
+import { StoreAccess, type BothSides } from './store-access.js';
 
 /**
  * A photo folder and what is known of it. One that is open keeps no file open: each verb opens the store
@@ -118,8 +47,8 @@ export class Repository implements AsyncDisposable {
   readonly isKept: boolean;
   /** @internal What acts that free space may use on a full disk. */
   readonly reserve: Reserve;
-  readonly #source: StoreSource;
-  readonly #store: StoreAddress | undefined;
+  readonly #store: StoreAccess;
+  readonly #storeAddress: StoreAddress | undefined;
   readonly #onStage: OnStage | undefined;
   readonly #isOnDisk: boolean;
   readonly #isOfCaller: boolean;
@@ -129,30 +58,36 @@ export class Repository implements AsyncDisposable {
   readonly #putOps: PutOps | undefined;
   #putter: Promise<Putter> | undefined;
   #settings: Settings;
-  #hash: ContentHash;
-  /** How often the right to write is held. */
-  #locks = 0;
 
-  private constructor(place: RepositoryPlace, data: Data) {
+  private constructor(place: RepositoryPlace, parts: RepositoryParts) {
+    const { hash, source, isKept, onStage } = parts;
     this.root = resolve(place.root);
     this.dataFolder = resolve(place.dataFolder);
-    this.#settings = data.settings;
-    this.#hash = data.hash;
-    this.disk = data.disk;
-    this.volumes = data.volumes;
-    this.plugins = data.plugins;
-    this.isKept = data.isKept;
-    this.reserve = new Reserve(data.isKept ? this.dataFolder : undefined);
+    this.#settings = parts.settings;
+    this.disk = parts.disk;
+    this.volumes = parts.volumes;
+    this.plugins = parts.plugins;
+    this.isKept = isKept;
+    const { dataFolder } = this;
+    const reserve = new Reserve(isKept ? dataFolder : undefined);
+    this.reserve = reserve;
     // Room that is made here is of no use to a server.
-    const isOnServer = data.store !== undefined;
-    this.#source = isOnServer ? data.source : storeWithReserve(data.source, this.reserve);
-    this.#store = data.store;
-    this.#isOnDisk = data.isOnDisk;
-    this.#isOfCaller = data.isOfCaller ?? false;
-    this.lockWait = data.lockWait ?? 'none';
-    this.#onStage = data.onStage;
-    this.#remains = data.remains;
-    this.#putOps = data.putOps;
+    const isOnServer = parts.store !== undefined;
+    this.#store = new StoreAccess({
+      source: isOnServer ? source : storeWithReserve(source, reserve),
+      dataFolder,
+      hash,
+      isKept,
+      reserve,
+      onStage,
+    });
+    this.#storeAddress = parts.store;
+    this.#isOnDisk = parts.isOnDisk;
+    this.#isOfCaller = parts.isOfCaller ?? false;
+    this.lockWait = parts.lockWait ?? 'none';
+    this.#onStage = onStage;
+    this.#remains = parts.remains;
+    this.#putOps = parts.putOps;
   }
 
   /**
@@ -160,35 +95,7 @@ export class Repository implements AsyncDisposable {
    * @throws ImgdedupError CONFIG_INVALID, CONFIG_UNKNOWN_KEY, PLUGIN_UNAVAILABLE, STORE_NOT_ALLOWED
    */
   static async open(place: RepositoryPlace, options: OpenOptions = {}): Promise<Repository> {
-    const config = await readConfig(join(place.dataFolder, 'config.toml'));
-    const user = await readUserSettings(options.userConfig);
-    const personal = new Map([...user, ...(options.overrides ?? [])]);
-    const store = options.source === undefined ? allowedStore(place, personal) : undefined;
-    const source = options.source ?? (await sourceOf(place.dataFolder, store));
-    const changed =
-      options.hash === undefined ? await hashOfStore(place.dataFolder, source) : undefined;
-    const allowed = withoutPersonal(config);
-    const stored =
-      changed === undefined ? allowed : new Map([...allowed, ['hash', changed] as const]);
-    const settings = parseSettings(new Map([...user, ...stored, ...(options.overrides ?? [])]));
-    const plugins = pluginsOf(settings, config, place.dataFolder, options);
-    const hash = options.hash ?? (await hashNamed(settings.hash, plugins));
-    const { lockWait, onStage } = options;
-    return new Repository(place, {
-      settings,
-      hash,
-      plugins,
-      disk: diskOf(options),
-      volumes: options.volumes,
-      isKept: true,
-      source,
-      store,
-      isOnDisk: true,
-      isOfCaller: [options.source, options.hash, options.disk].some((own) => own !== undefined),
-      lockWait,
-      onStage,
-      putOps: options.putOps,
-    });
+    return new Repository(place, await storedParts(place, options));
   }
 
   /**
@@ -196,23 +103,8 @@ export class Repository implements AsyncDisposable {
    * The same one as in another thread.
    * @param signal ends the waiting for others who write
    */
-  static async at(
-    { settings, waitMs, plugins: sources, store, ...place }: RepositoryAddress,
-    signal: AbortSignal,
-  ): Promise<Repository> {
-    const plugins = new Plugins(sources);
-    return new Repository(place, {
-      settings,
-      hash: await hashNamed(settings.hash, plugins),
-      plugins,
-      disk: systemDisk,
-      volumes: undefined,
-      isKept: true,
-      source: await sourceOf(place.dataFolder, store),
-      store,
-      isOnDisk: true,
-      lockWait: waitMs === undefined ? undefined : { ms: waitMs, signal },
-    });
+  static async at(address: RepositoryAddress, signal: AbortSignal): Promise<Repository> {
+    return new Repository(address, await partsAt(address, signal));
   }
 
   /** @internal For {@link at}; undefined where that cannot be told another thread. */
@@ -225,7 +117,7 @@ export class Repository implements AsyncDisposable {
       dataFolder,
       settings,
       plugins,
-      store: this.#store,
+      store: this.#storeAddress,
       waitMs: lockWait === 'none' ? undefined : lockWait.ms,
     };
   }
@@ -239,7 +131,8 @@ export class Repository implements AsyncDisposable {
     const source = memoryStoreSource();
     // The folder may be a repository of its own: its data is not looked at.
     const place = { root, dataFolder: join(root, repositoryName) };
-    return Repository.#makeEphemeral(place, options, { source, isOnDisk: false });
+    const parts = await ephemeralParts(place, options, { source, isOnDisk: false });
+    return new Repository(place, parts);
   }
 
   /**
@@ -253,37 +146,12 @@ export class Repository implements AsyncDisposable {
     const place = { root, dataFolder: remains.path };
     const source = repositoryStore(remains.path);
     try {
-      return await Repository.#makeEphemeral(place, options, { source, isOnDisk: true, remains });
+      const made = { source, isOnDisk: true, remains };
+      return new Repository(place, await ephemeralParts(place, options, made));
     } catch (error) {
       remains[Symbol.dispose]();
       throw error;
     }
-  }
-
-  static async #makeEphemeral(
-    place: RepositoryPlace,
-    options: OpenOptions,
-    data: Pick<Data, 'source' | 'isOnDisk' | 'remains'>,
-  ): Promise<Repository> {
-    const user = await readUserSettings(options.userConfig);
-    const settings = parseSettings(new Map([...user, ...(options.overrides ?? [])]));
-    const plugins = pluginsOf(settings, new Map(), place.dataFolder, options);
-    const hash = options.hash ?? (await hashNamed(settings.hash, plugins));
-    await using store = await data.source.create();
-    await writeMeta(store, hash);
-    const { onStage } = options;
-    const disk = diskOf(options);
-    const { volumes } = options;
-    return new Repository(place, {
-      ...data,
-      settings,
-      hash,
-      plugins,
-      disk,
-      volumes,
-      isKept: false,
-      onStage,
-    });
   }
 
   /**
@@ -346,7 +214,7 @@ export class Repository implements AsyncDisposable {
 
   /** Names contents. Another one after `rehash`. */
   get hash(): ContentHash {
-    return this.#hash;
+    return this.#store.hash;
   }
 
   /**
@@ -397,13 +265,8 @@ export class Repository implements AsyncDisposable {
    * Opens the store, works on it, closes it: others get their turn.
    * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED, HASH_MISMATCH, FORMAT_UNSUPPORTED
    */
-  async transaction<T>(work: (store: ObjectStore) => Promise<T>): Promise<T> {
-    return inStage(this.#onStage, 'store', async () => {
-      // Whoever has the right to write must see what is there, and never an older copy of it.
-      await using store = await (this.#locks > 0 ? this.#source.open() : this.#source.look());
-      const { records } = await checkedSide(store, this.hash, this.dataFolder);
-      return await work(records);
-    });
+  transaction<T>(work: (store: ObjectStore) => Promise<T>): Promise<T> {
+    return this.#store.transaction(work);
   }
 
   /**
@@ -411,13 +274,8 @@ export class Repository implements AsyncDisposable {
    * The same with both sides of the store, to write all records anew on the one that is not in use. Only for
    * whoever has the right to write.
    */
-  async onBothSides<T>(work: (sides: BothSides) => Promise<T>): Promise<T> {
-    return inStage(this.#onStage, 'store', async () => {
-      await using store = await this.#source.open();
-      const { meta, records } = await checkedSide(store, this.hash, this.dataFolder);
-      const spare = storeSide(store, otherSide(meta.side));
-      return await work({ meta, records, spare, store });
-    });
+  onBothSides<T>(work: (sides: BothSides) => Promise<T>): Promise<T> {
+    return this.#store.onBothSides(work);
   }
 
   /**
@@ -425,32 +283,18 @@ export class Repository implements AsyncDisposable {
    * Has the other side of the store hold the repository from now on, named by another hash, in one step.
    */
   async changeOver(hash: ContentHash): Promise<void> {
-    if (this.isKept) await announceChangeover(this.dataFolder);
-    const { name: hashName, width: digestWidth } = hash;
-    await this.onBothSides(({ meta, store }) => {
-      const value = metaCodec.encode({
-        ...meta,
-        hash: hashName,
-        digestWidth,
-        side: otherSide(meta.side),
-      });
-      return store.write([{ type: 'put', key: metaKey, value }]);
-    });
-    this.#hash = hash;
+    await this.#store.changeOver(hash);
     this.#putter = undefined;
     // Any but a caller's own.
     if (recipeOf(hash) !== undefined) {
       this.#settings = { ...this.#settings, hash: formatHashName(hash) };
     }
-    await endChangeover(this.dataFolder, this.#source);
+    await this.#store.endChangeover();
   }
 
   /** @internal Who has the right to write right now; undefined where nobody has. */
-  async writer(): Promise<Writer | undefined> {
-    const shared = this.#source.writerLock;
-    if (shared === undefined) return readWriter(this.dataFolder);
-    const holder = await shared.holder();
-    return holder === 'unknown' ? { pid: 0, host: '?', command: '?', since: '?' } : holder;
+  writer(): Promise<Writer | undefined> {
+    return this.#store.writer();
   }
 
   /** @internal Does a part of a run, and tells of it whoever opened the repository. */
@@ -466,13 +310,8 @@ export class Repository implements AsyncDisposable {
    * @returns where a copy of the files as they were is; undefined where at most that record was mended
    * @throws ImgdedupError REPOSITORY_BUSY, STORE_DAMAGED, HASH_MISMATCH
    */
-  async salvage(isUnreadable = false): Promise<string | undefined> {
-    const isUsable = !isUnreadable && (await this.#canRead());
-    const copy = isUsable ? undefined : await this.#source.salvage();
-    await using store = await this.#source.open();
-    await restoreMeta(store, this.hash);
-    await checkedSide(store, this.hash, this.dataFolder);
-    return copy;
+  salvage(isUnreadable = false): Promise<string | undefined> {
+    return this.#store.salvage(isUnreadable);
   }
 
   /**
@@ -483,42 +322,12 @@ export class Repository implements AsyncDisposable {
    * @param first the first transaction with that right, for which the store is open already
    * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED while waiting; what `first` throws
    */
-  async lock(
+  lock(
     command: string,
     lockWait: LockWait | 'none' = this.lockWait,
     first?: (store: ObjectStore) => Promise<void>,
   ): Promise<WriterLock> {
-    // What is in this process's memory nobody else can want.
-    if (!this.isKept) {
-      if (first !== undefined) await this.transaction(first);
-      return { [Symbol.asyncDispose]: () => Promise.resolve() };
-    }
-    const waits = lockWait === 'none' ? undefined : lockWait;
-    const lock = await acquireWriterLock(this.dataFolder, this.#source, command, {
-      lockWait: waits,
-      makeRoom: () => this.reserve.release(),
-      first:
-        first &&
-        (async (store) => {
-          const { records } = await checkedSide(store, this.hash, this.dataFolder);
-          await first(records);
-        }),
-    });
-    try {
-      // One that was cut off may have left it to the next writer.
-      await endChangeover(this.dataFolder, this.#source);
-    } catch (error) {
-      await lock[Symbol.asyncDispose]();
-      throw error;
-    }
-    this.#locks += 1;
-    return {
-      [Symbol.asyncDispose]: async () => {
-        this.#locks -= 1;
-        this.reserve.fill();
-        await lock[Symbol.asyncDispose]();
-      },
-    };
+    return this.#store.lock(command, lockWait, first);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -536,32 +345,11 @@ export class Repository implements AsyncDisposable {
 
   async #openPutter(): Promise<Putter> {
     if (!this.isKept) throw new TypeError('nothing is put into a repository that is not kept');
-    if (this.#store !== undefined) throw noPuts(this.root);
+    if (this.#storeAddress !== undefined) throw noPuts(this.root);
     // Few programs put files.
     const { Putter } = await import('../put/putter.js');
     return new Putter(this.putPlace, this.#putOps);
   }
-
-  async #canRead(): Promise<boolean> {
-    try {
-      await using store = await this.#source.open();
-      await store.get(metaKey);
-      return true;
-    } catch (error) {
-      if (error instanceof ImgdedupError && error.code === 'STORE_DAMAGED') return false;
-      throw error;
-    }
-  }
-}
-
-function diskOf({ disk }: OpenOptions): Disk {
-  return disk === undefined ? systemDisk : new Disk(disk);
-}
-
-async function hashNamed(name: string, plugins: Plugins): Promise<ContentHash> {
-  const hash = isPartName(name) ? await plugins.hash(name) : await contentHash(name);
-  if (hash === undefined) throw new RangeError(`settings let through the hash ${name}`);
-  return hash;
 }
 
 /** Who puts waits for nobody, and writes logs by the rules of one machine; paths are keys, and some too long for an index. */

@@ -5,7 +5,7 @@ import { itemAt } from '../../model/item-at.js';
 import type { LookAlikeFile } from '../../model/look-alike.js';
 import { mergedKinds, type MergedKind } from '../../model/merged-facts.js';
 import type { RelPath } from '../../model/path.js';
-import { goes, isJoining, type Choice } from '../../model/review.js';
+import { goes, isJoining, type Choice } from '../../model/choice.js';
 import { textOf } from '../decisions/distinct-pairs.js';
 import { draftedIn, resolveChoices, type KnownDrafts, type Resolved } from './resolve-choices.js';
 import { keeperOf, type ReviewGroup } from './review-group.js';

@@ -3,15 +3,14 @@ import type { Facts } from '../../model/facts.js';
 import type { LookAlikeGroup, Tier } from '../../model/look-alike.js';
 import { compareNames } from '../../model/path.js';
 import type { RelPath } from '../../model/path.js';
+import type { Facets, FacetValue } from '../../model/review-session.js';
 import type {
-  Facets,
-  FacetValue,
   GroupFilter,
   GroupId,
   GroupOrder,
   GroupState,
   GroupSums,
-} from '../../model/review.js';
+} from '../../model/review-group.js';
 import { cameraOf, firstFolder, keeperOf, reviewGroup, type ReviewGroup } from './review-group.js';
 
 /** What a group is filtered and sorted by. */

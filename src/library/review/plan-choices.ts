@@ -3,7 +3,7 @@ import type { DecidedContent } from '../../model/distinct.js';
 import type { LookAlikeFile, Tier } from '../../model/look-alike.js';
 import type { MergedKind } from '../../model/merged-facts.js';
 import type { RelPath } from '../../model/path.js';
-import { goes, type Choice, type Going } from '../../model/review.js';
+import { goes, type Choice, type Going } from '../../model/choice.js';
 import { textOf } from '../decisions/distinct-pairs.js';
 import type { Resolved } from './resolve-choices.js';
 import { Stays, tierBetween } from './resolve-choices.js';

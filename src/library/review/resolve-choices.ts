@@ -3,7 +3,7 @@ import type { DraftedFile } from '../../model/draft.js';
 import { itemAt } from '../../model/item-at.js';
 import { tiers, type LookAlikeFile, type Tier } from '../../model/look-alike.js';
 import type { RelPath } from '../../model/path.js';
-import { goes, type Choice } from '../../model/review.js';
+import { goes, type Choice } from '../../model/choice.js';
 import { textOf } from '../decisions/distinct-pairs.js';
 import type { ReviewGroup } from './review-group.js';
 

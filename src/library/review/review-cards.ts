@@ -4,13 +4,13 @@ import type { LookAlikeFile } from '../../model/look-alike.js';
 import type { RelPath } from '../../model/path.js';
 import {
   cardMembers,
-  type Choice,
   type GroupCard,
   type GroupDetail,
   type GroupState,
   type Member,
   type MemberCard,
-} from '../../model/review.js';
+} from '../../model/review-group.js';
+import type { Choice } from '../../model/choice.js';
 import { joined, type MergedFacts } from '../../model/merged-facts.js';
 import {
   cameraOf,

@@ -9,10 +9,10 @@ import type { RelPath } from '../../model/path.js';
 import {
   parseGroupId,
   parseRevision,
-  type Choice,
   type GroupId,
   type Revision,
-} from '../../model/review.js';
+} from '../../model/review-group.js';
+import type { Choice } from '../../model/choice.js';
 
 /** A group with what is asked of it again and again. */
 export interface ReviewGroup {

@@ -1,7 +1,8 @@
 import type { GreyImage } from '../../model/picture.js';
 import type { HeifItems } from '../formats/heif-items.js';
 import { fittedTo } from '../fingerprint/scale.js';
-import type { HeifFile, HeifPicture, HeifTile } from './heif-file.js';
+import type { HeifFile } from './heif-file.js';
+import type { HeifPicture, HeifTile } from './heif-picture.js';
 import type { Raster } from './raster.js';
 
 /** Where tiles are compared, as shares of the width and height. */

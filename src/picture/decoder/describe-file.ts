@@ -1,7 +1,7 @@
 import type { Facts, ReadFacts } from '../../model/facts.js';
 import type { Seen } from '../decode/open-picture.js';
 import type { PictureFile } from '../decode/picture-file.js';
-import { bareFacts } from '../facts/added-facts.js';
+import { bareFacts } from '../facts/bare-facts.js';
 import { factsOf } from '../facts/facts-of.js';
 import { videoFactsOf } from '../facts/films/video-facts.js';
 import type { PluginTurn } from './plugin-turn.js';

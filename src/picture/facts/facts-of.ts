@@ -3,8 +3,8 @@ import type { ByteSource } from '../formats/byte-source.js';
 import type { PictureFormat } from '../formats/formats.js';
 import { blocksOf } from './blocks/blocks-of.js';
 import { completed } from './values/date.js';
-import type { CrwFacts } from './blocks/crw-facts.js';
-import { exifFacts, type ExifFacts } from './exif-facts.js';
+import { exifFacts } from './exif-facts.js';
+import { fillMissing } from './fill-missing.js';
 import { iptcFacts } from './iptc-facts.js';
 import type { MetadataBlocks } from './blocks/metadata-blocks.js';
 import { xmpFacts } from './xmp/xmp-facts.js';
@@ -26,7 +26,16 @@ export function factsOf(file: ByteSource, format: PictureFormat): Facts {
 /** Exif first, then XMP, then IPTC. */
 export function factsIn(blocks: MetadataBlocks, format: PictureFormat): Facts {
   const { orientation: ofExif, ...said } = exifFacts(blocks);
-  const exif = withMissing(said, blocks.crw);
+  const exif = fillMissing(said, blocks.crw, [
+    'make',
+    'model',
+    'software',
+    'taken',
+    'iso',
+    'exposure',
+    'aperture',
+    'focalLength',
+  ]);
   const xmp = xmpFacts(blocks.xmp);
   const iptc = iptcFacts(blocks.iptc);
   const orientation = blocks.orientation ?? ofExif;
@@ -52,21 +61,6 @@ export function factsIn(blocks: MetadataBlocks, format: PictureFormat): Facts {
     ),
     duration: undefined,
     codec: undefined,
-  };
-}
-
-/** Exif, and what something else says in its place. */
-function withMissing(exif: Omit<ExifFacts, 'orientation'>, other: CrwFacts): typeof exif {
-  return {
-    ...exif,
-    make: exif.make ?? other.make,
-    model: exif.model ?? other.model,
-    software: exif.software ?? other.software,
-    taken: exif.taken ?? other.taken,
-    iso: exif.iso ?? other.iso,
-    exposure: exif.exposure ?? other.exposure,
-    aperture: exif.aperture ?? other.aperture,
-    focalLength: exif.focalLength ?? other.focalLength,
   };
 }
 

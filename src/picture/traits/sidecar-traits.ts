@@ -1,6 +1,6 @@
-import type { Facts } from '../../model/facts.js';
 import type { MergedFacts } from '../../model/merged-facts.js';
 import { metadataKinds, type Traits } from '../../model/traits.js';
+import { bareFacts } from '../facts/bare-facts.js';
 import { metadataKindsOf } from './metadata-kinds.js';
 import { metadataValuesOf } from './metadata-values.js';
 import type { Said } from './said.js';
@@ -8,7 +8,7 @@ import type { Said } from './said.js';
 /** Traits of a picture whose sidecar says something, too. */
 export function withSidecar(traits: Traits, facts: MergedFacts): Traits {
   const said: Said = {
-    facts: { ...silent, ...facts },
+    facts: { ...bareFacts('image', ''), ...facts },
     writing: { captions: [], copyrights: [], cities: [], programs: [] },
     hasProfile: false,
   };
@@ -21,27 +21,3 @@ export function withSidecar(traits: Traits, facts: MergedFacts): Traits {
     values: [...traits.values, ...metadataValuesOf(said)],
   };
 }
-
-const silent: Facts = {
-  kind: 'image',
-  format: '',
-  width: undefined,
-  height: undefined,
-  orientation: undefined,
-  make: undefined,
-  model: undefined,
-  lens: undefined,
-  software: undefined,
-  taken: undefined,
-  iso: undefined,
-  aperture: undefined,
-  exposure: undefined,
-  focalLength: undefined,
-  focalLength35: undefined,
-  place: undefined,
-  rating: undefined,
-  keywords: [],
-  contentIdentifier: undefined,
-  duration: undefined,
-  codec: undefined,
-};

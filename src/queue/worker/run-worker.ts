@@ -9,15 +9,11 @@ import type { QuietHours } from '../../model/quiet-hours.js';
 import { decodingLimits } from '../../picture/decoder/decoding-limits.js';
 import { startDecoders, type DecoderPool } from '../../picture/decoder/decoder-pool.js';
 import { workerCount } from '../../workers/worker-count.js';
+import { aborted } from '../aborted.js';
 import { answerCodec, type JobAnswer } from '../answer-code.js';
-import {
-  answerKey,
-  Connections,
-  countsKey,
-  payloadKey,
-  type BullJob,
-  type BullWorker,
-} from '../bullmq.js';
+import { answerKey, countsKey, payloadKey } from '../queue-keys.js';
+import { Connections } from '../connections.js';
+import type { BullJob, BullWorker } from '../bullmq.js';
 import { decodeJob, jobKinds, type DecodedJob, type LookJob } from '../job-code.js';
 import { doJob, type JobDone } from './do-job.js';
 import { openSources, type SourcesOptions } from './sources/open-sources.js';
@@ -189,7 +185,7 @@ class Bench {
     this.#tools = tools;
     this.#maker = makerOf(options.version, tools.plugins);
     this.#comparer = makerOf(options.version);
-    this.stopped = given(options.stop);
+    this.stopped = aborted(options.stop);
     this.failed = new Promise((resolve) => {
       this.#fail = resolve;
     });
@@ -334,13 +330,6 @@ class Bench {
     this.#refusalMs = Math.min(longestRefusalMs, 2 * this.#refusalMs + 1000);
     return { kind: 'refused', worker: this.#name, reason };
   }
-}
-
-function given(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
 }
 
 function pause(ms: number): Promise<void> {

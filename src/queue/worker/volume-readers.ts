@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readerKey, type Client } from '../bullmq.js';
+import { readerKey } from '../queue-keys.js';
+import type { Client } from '../bullmq.js';
 
 /** Who reads a file waits for a place where there are few. */
 export interface ReadLimit {

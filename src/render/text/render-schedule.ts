@@ -64,7 +64,7 @@ export async function renderScheduleChange(
   else {
     const due = next === null ? '' : `; it is due at ${formatTime(next)}`;
     await output.prose(
-      `"${shown}" is scheduled: ${taskText(task)}${due}. "imgdedup schedule run" does it.`,
+      `"${shown}" is scheduled${whatElse(name, task)}${due}. "imgdedup schedule run" does it.`,
     );
   }
 }
@@ -79,9 +79,15 @@ export async function renderSchedules(
     const due = next === null ? 'never' : formatTime(next);
     const zone = timeZone === null ? '' : ` ${timeZone}`;
     await output.line(
-      `${due}  ${escapeText(name)}: ${taskText(task)} (${escapeText(when + zone)})`,
+      `${due}  ${escapeText(name)}${whatElse(name, task)} (${escapeText(when + zone)})`,
     );
   }
+}
+
+/** What is done, where the name does not say it by itself. */
+function whatElse(name: string, task: ScheduledTask | null): string {
+  const what = taskText(task);
+  return what === name ? '' : `: ${what}`;
 }
 
 /** What is done, in the words of the command line. */

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AddedFacts } from '../../../src/model/plugin.js';
-import { bareFacts, withAdded } from '../../../src/picture/facts/added-facts.js';
+import { bareFacts } from '../../../src/picture/facts/bare-facts.js';
+import { withAdded } from '../../../src/picture/facts/added-facts.js';
 import { checkedFacts } from '../../../src/plugins/check-facts.js';
 
 const text = fc.string({ minLength: 1, maxLength: 20 });

@@ -10,7 +10,9 @@ import type {
   StoredPicture,
 } from '../../../src/picture/match/relate-message.js';
 import { relateStored } from '../../../src/picture/match/relate-stored.js';
-import { answerKey, Connections, payloadKey, type BullJob } from '../../../src/queue/bullmq.js';
+import { answerKey, payloadKey } from '../../../src/queue/queue-keys.js';
+import { Connections } from '../../../src/queue/connections.js';
+import type { BullJob } from '../../../src/queue/bullmq.js';
 import { HandOutPairs } from '../../../src/queue/hand-out-pairs.js';
 import { JobQueue } from '../../../src/queue/job-queue.js';
 import { makerOf } from '../../../src/queue/maker.js';

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { QueueNotice } from '../../../src/model/queue.js';
 import { relPathFrom } from '../../../src/model/path.js';
 import { answerCodec } from '../../../src/queue/answer-code.js';
-import { answerKey, Connections, type BullJob, type Client } from '../../../src/queue/bullmq.js';
+import { answerKey } from '../../../src/queue/queue-keys.js';
+import { Connections } from '../../../src/queue/connections.js';
+import type { BullJob, Client } from '../../../src/queue/bullmq.js';
 import { HandOut, type QueuedTask } from '../../../src/queue/hand-out.js';
 import { decodeJob } from '../../../src/queue/job-code.js';
 import { JobQueue } from '../../../src/queue/job-queue.js';

@@ -2,7 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { locatePlugins, Plugins } from '../../../src/plugins/plugins.js';
+import { locatePlugins } from '../../../src/plugins/locate-plugin.js';
+import { Plugins } from '../../../src/plugins/plugins.js';
 import type { PluginLimits } from '../../../src/plugins/plugin-thread.js';
 import type { PluginTrouble } from '../../../src/model/plugin.js';
 

@@ -6,7 +6,7 @@ import {
   parseRevision,
   type GroupCard,
   type Member,
-} from '../../../src/model/review.js';
+} from '../../../src/model/review-group.js';
 
 const silent: Facts = {
   kind: 'image',

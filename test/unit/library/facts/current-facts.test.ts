@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { isCurrent } from '../../../../src/library/facts/current-facts.js';
 import type { AskedPart, FactsRecord } from '../../../../src/model/facts.js';
 import type { PartVersion } from '../../../../src/model/plugin-part.js';
-import { bareFacts, withAdded } from '../../../../src/picture/facts/added-facts.js';
+import { bareFacts } from '../../../../src/picture/facts/bare-facts.js';
+import { withAdded } from '../../../../src/picture/facts/added-facts.js';
 import { factsVersion } from '../../../../src/picture/facts/facts-of.js';
 
 interface Parts {

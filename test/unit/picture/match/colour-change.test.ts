@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ColourChange } from '../../../../src/model/relation.js';
 import { chromaOfRgb } from '../../../../src/picture/fingerprint/chroma.js';
-import { colourChange, type Coloured } from '../../../../src/picture/match/colour-change.js';
+import { colourChange } from '../../../../src/picture/match/colour-change.js';
+import type { Coloured } from '../../../../src/picture/match/tints.js';
 import { planeOf } from '../../../../src/picture/fingerprint/grey-plane.js';
 import { greyOfRgb } from '../../../../src/picture/fingerprint/rgb-grey.js';
 

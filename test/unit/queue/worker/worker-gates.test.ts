@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { relPathFrom } from '../../../../src/model/path.js';
 import { minuteOfDay } from '../../../../src/model/quiet-hours.js';
 import type { QueueNotice } from '../../../../src/model/queue.js';
-import { Connections } from '../../../../src/queue/bullmq.js';
+import { Connections } from '../../../../src/queue/connections.js';
 import { pauseQueue, queueStatus, resumeQueue } from '../../../../src/queue/control-queue.js';
 import { HandOut, type QueuedTask } from '../../../../src/queue/hand-out.js';
 import { JobQueue } from '../../../../src/queue/job-queue.js';
