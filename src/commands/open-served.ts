@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { ServedAddress } from '../client/address.js';
+import type { Connection } from '../client/connection.js';
 import type { ServedRepository } from '../client/served-repository.js';
 import { parseSettings, type Settings } from '../config/settings.js';
 import type { Io } from './terminal/io.js';
@@ -7,6 +8,7 @@ import type { Io } from './terminal/io.js';
 /** A repository elsewhere, and what is set on this side. */
 export interface OpenedServed {
   readonly served: ServedRepository;
+  readonly connection: Connection;
   /** Of the person who asks; the server has its own. */
   readonly settings: Settings;
 }
@@ -30,5 +32,5 @@ export async function openServed(
   const token = tokenFor(address, dirname(configuration), env);
   const connection = new Connection(address, { token, signal });
   const served = new ServedRepository(connection, { version: programVersion(), onRoot });
-  return { served, settings: parseSettings(await readUserSettings(configuration)) };
+  return { served, connection, settings: parseSettings(await readUserSettings(configuration)) };
 }

@@ -44,13 +44,19 @@ export class Serve extends BaseCommand {
     'readers-at': textFlag({
       helpValue: 'HOST:PORT',
       description:
-        'Let people elsewhere look in there, with "imgdedup -C imgdedup://HOST:PORT/" and a token (docs/remote.md): over TLS, or at 127.0.0.1 for the end of an SSH tunnel.',
+        'Let people elsewhere look in there, with "imgdedup -C imgdedup://HOST:PORT/" and a token (docs/elsewhere.md): over TLS, or at 127.0.0.1 for the end of an SSH tunnel.',
     }),
     'readers-token-file': textFlag({
       helpValue: 'FILE',
       dependsOn: ['readers-at'],
       description:
         'The token of those who may look is in FILE, as with --token-file. By default a new one is printed.',
+    }),
+    'reviewers-token-file': textFlag({
+      helpValue: 'FILE',
+      dependsOn: ['readers-at'],
+      description:
+        'Let those decide, too, with "imgdedup -C imgdedup://HOST:PORT/ review", who bring the token in FILE, as with --token-file. By default nobody may.',
     }),
     'tls-cert': textFlag({
       helpValue: 'FILE',

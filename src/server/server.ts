@@ -129,7 +129,8 @@ export async function runServer(
   desk.open(served);
   await using door = workers && pictures && (await listenForWorkers(pictures, workers, patienceMs));
   const { readers } = options;
-  const opening = { limits, version, patienceMs, onFault };
+  const { maxQueue } = options;
+  const opening = { limits, address, maxQueue, version, patienceMs, onFault };
   await using readersDoor = readers && (await ReadersDoor.open(served, readers, opening));
   const idleMs = (): number =>
     Math.min(desk.idleMs, pictures?.idleMs ?? Infinity, readersDoor?.idleMs ?? Infinity);

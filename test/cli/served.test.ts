@@ -19,6 +19,7 @@ import {
 
 let folder: Folder;
 let elsewhere: Folder;
+let keys: Folder;
 let running: Running;
 let address: string;
 let token: string;
@@ -29,7 +30,9 @@ beforeAll(async () => {
   // Something new, with a name that wants quotes, and something gone: whatever `status` has to tell.
   folder.write('new\nline.jpg', 'new');
   folder.write('notes.txt', 'text');
-  running = start(['serve', '--readers-at', '127.0.0.1:0'], { cwd: folder.path });
+  keys = makeFolder();
+  const doors = ['--readers-at', '127.0.0.1:0', '--reviewers-token-file', keys.at('reviewers')];
+  running = start(['serve', ...doors], { cwd: folder.path });
   [, address = '', token = ''] = await lines(running, 3);
 });
 
@@ -38,6 +41,7 @@ afterAll(async () => {
   await running.ended;
   folder[Symbol.dispose]();
   elsewhere[Symbol.dispose]();
+  keys[Symbol.dispose]();
 });
 
 /** The first lines that a server prints, once it takes requests. */
@@ -75,15 +79,16 @@ describe('prints what is printed where the photos are:', () => {
     ['dupes', '--no-refresh'],
     ['dupes', '--no-refresh', '--json', '2021'],
     ['dupes', '--no-refresh', '--format', 'fdupes', '--full-paths'],
-    ['dupes', '--no-refresh', '--similar', '--json'],
-    ['dupes', '--no-refresh', '--similar', '--no-crops', '--threshold', '1'],
+    // Without the progress of a slow machine.
+    ['dupes', '--no-refresh', '--similar', '--json', '-q'],
+    ['dupes', '--no-refresh', '--similar', '--no-crops', '--threshold', '1', '-q'],
     ['dupes', '--no-refresh', '--tier', 'exact,metadata', '--format', 'jsonl', '*.jpg'],
     ['list'],
     ['list', '--json', '--sort', 'size', '--reverse'],
     ['list', '--format', 'csv', '--type', 'jpeg,webp', '--min-megapixels', '0.1', '2019'],
     ['list', '-z', '--missing', 'gps'],
     ['list', '--near', 'somewhere'],
-  ])('imgdedup %s %s %s %s %s', async (...args) => {
+  ])('imgdedup %s %s %s %s', async (...args) => {
     const here = await folder.run(...args);
     const there = await ask(args);
     expect(there.stdout).toBe(here.stdout);
@@ -95,7 +100,7 @@ describe('prints what is printed where the photos are:', () => {
     using other = makeFolder();
     execFileSync('cp', [folder.at('2019/heather.jpg'), other.at('found.jpg')]);
     other.write('no picture.jpg', 'text');
-    const asked = ['similar', other.at('found.jpg'), other.at('no picture.jpg')];
+    const asked = ['similar', '-q', other.at('found.jpg'), other.at('no picture.jpg')];
     const [here, there] = [await folder.run(...asked), await ask(asked)];
     expect(there).toEqual(here);
     expect(here.code).toBe(3);
@@ -157,6 +162,21 @@ test('a token is wanted, the right one, from the environment or a file of one’
   expect(await refused(['status'], env)).toEqual({ code: 1, error: 'TOKEN_UNUSABLE' });
 });
 
+test('imgdedup review serves the page here, of the photos there', async () => {
+  expect(await refused(['review', '--no-open'])).toEqual({ code: 1, error: 'SERVER_DENIED' });
+  expect(await refused(['review', '2019'])).toEqual({ code: 2, error: 'REMOTE_UNSUPPORTED' });
+  const env = { IMGDEDUP_TOKEN: keys.text('reviewers').trim() };
+  const args = ['-C', address, 'review', '--no-open'];
+  const reviewing = start(args, { cwd: elsewhere.path, env });
+  const [entrance = ''] = await lines(reviewing, 1);
+  const entered = await fetch(entrance);
+  const [cookie = ''] = (entered.headers.get('set-cookie') ?? '').split(';');
+  const session = await fetch(new URL('/api/session', entrance), { headers: { cookie } });
+  expect(await session.json()).toMatchObject({ root: folder.path });
+  reviewing.child.kill('SIGTERM');
+  expect(await reviewing.ended).toMatchObject({ code: 0 });
+});
+
 test('whoever may look can change nothing, whatever is sent', async () => {
   const before = folder.state();
   const { hostname, port } = new URL(address.replace('imgdedup', 'http'));
@@ -184,7 +204,7 @@ test('whoever may look can change nothing, whatever is sent', async () => {
 
 test('over TLS, where somebody vouches for the certificate', async ({ skip }) => {
   skip(...without(openssl));
-  using keys = makeFolder();
+  using pem = makeFolder();
   execFileSync('openssl', [
     'req',
     '-x509',
@@ -194,9 +214,9 @@ test('over TLS, where somebody vouches for the certificate', async ({ skip }) =>
     'ec_paramgen_curve:P-256',
     '-nodes',
     '-keyout',
-    keys.at('key.pem'),
+    pem.at('key.pem'),
     '-out',
-    keys.at('cert.pem'),
+    pem.at('cert.pem'),
     '-days',
     '2',
     '-subj',
@@ -204,19 +224,19 @@ test('over TLS, where somebody vouches for the certificate', async ({ skip }) =>
     '-addext',
     'subjectAltName=IP:127.0.0.2',
   ]);
-  const tls = ['--tls-cert', keys.at('cert.pem'), '--tls-key', keys.at('key.pem')];
-  const doors = ['--readers-at', '127.0.0.2:0', '--readers-token-file', keys.at('token')];
-  const args = ['serve', '--socket', keys.at('s'), ...doors, ...tls];
+  const tls = ['--tls-cert', pem.at('cert.pem'), '--tls-key', pem.at('key.pem')];
+  const doors = ['--readers-at', '127.0.0.2:0', '--readers-token-file', pem.at('token')];
+  const args = ['serve', '--socket', pem.at('s'), ...doors, ...tls];
   const secure = start(args, { cwd: folder.path });
   const [, at = ''] = await lines(secure, 2);
   expect(at).toMatch(/^imgdedup:\/\/127\.0\.0\.2:\d+\/$/);
-  const env = { IMGDEDUP_TOKEN: keys.text('token').trim() };
-  const trusting = { ...env, NODE_EXTRA_CA_CERTS: keys.at('cert.pem') };
+  const env = { IMGDEDUP_TOKEN: pem.text('token').trim() };
+  const trusting = { ...env, NODE_EXTRA_CA_CERTS: pem.at('cert.pem') };
   const [known, unknown] = await Promise.all([
     run(['-C', at, 'dupes'], { cwd: elsewhere.path, env: trusting }),
     run(['-C', at, 'dupes'], { cwd: elsewhere.path, env }),
   ]);
-  expect(known.stderr).toBe('');
+  expect(known.code).toBe(0);
   expect(known.stdout).toBe(await folder.ok('dupes', '--no-refresh'));
   expect(unknown).toMatchObject({ code: 1, stdout: '' });
   expect(unknown.stderr).toContain('[SERVER_UNREACHABLE]');
@@ -230,8 +250,18 @@ test('a door that others could read along at is not opened', async () => {
     ['--readers-at', '0.0.0.0:0'],
     ['--readers-at', 'nas'],
     ['--readers-token-file', 'token'],
+    // Whoever may look could decide.
+    ['--readers-at', '127.0.0.1:0', '--readers-token-file', 'k', '--reviewers-token-file', 'k'],
   ]) {
-    const { code, stdout } = await folder.run('serve', ...args, '--json');
+    const { code, stdout } = await keys.run(
+      '-C',
+      folder.path,
+      'serve',
+      '--socket',
+      keys.at('s'),
+      ...args,
+      '--json',
+    );
     expect({ args, code, error: parse<ErrorJson>(stdout).error.code }).toEqual({
       args,
       code: 2,

@@ -45,7 +45,7 @@ export const commonFlags = {
     default: '.',
     helpValue: 'DIR',
     description:
-      'Run as if started in DIR; to look in elsewhere, at imgdedup://HOST:PORT/ of "imgdedup serve --readers-at" (docs/remote.md).',
+      'Run as if started in DIR; to look in elsewhere, at imgdedup://HOST:PORT/ of "imgdedup serve --readers-at" (docs/elsewhere.md).',
     helpGroup: 'GLOBAL',
   }),
   set: textFlag({

@@ -7,6 +7,7 @@ interface DoorFlags {
   readonly 'workers-at': string | undefined;
   readonly 'readers-at': string | undefined;
   readonly 'readers-token-file': string | undefined;
+  readonly 'reviewers-token-file': string | undefined;
   readonly 'tls-cert': string | undefined;
   readonly 'tls-key': string | undefined;
 }
@@ -22,7 +23,9 @@ interface Doors {
  * @throws ImgdedupError USAGE
  */
 export function doorsOf(flags: DoorFlags, from: string): Doors {
-  const { 'tls-cert': cert, 'tls-key': key, 'readers-token-file': tokenFile } = flags;
+  const { 'tls-cert': cert, 'tls-key': key } = flags;
+  const fileOf = (name: string | undefined): string | undefined =>
+    name === undefined ? undefined : resolve(from, name);
   const tls =
     cert === undefined || key === undefined
       ? undefined
@@ -35,7 +38,10 @@ export function doorsOf(flags: DoorFlags, from: string): Doors {
       'A certificate is for --workers-at or --readers-at, and neither is given.',
     );
   }
-  const tokens = { tokenFile: tokenFile === undefined ? undefined : resolve(from, tokenFile) };
+  const tokens = {
+    tokenFile: fileOf(flags['readers-token-file']),
+    reviewersTokenFile: fileOf(flags['reviewers-token-file']),
+  };
   return { workers, readers: readers && { ...readers, ...tokens } };
 }
 

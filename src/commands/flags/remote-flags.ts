@@ -27,6 +27,7 @@ const remoteCommands: Readonly<Record<string, readonly string[]>> = {
     'reverse',
     'z',
   ],
+  review: ['open', 'port', 'idle'],
 };
 
 /** Flags that are about this end only. */
@@ -77,6 +78,6 @@ function unsupported(what: string): ImgdedupError {
   const names = Object.keys(remoteCommands);
   const others = `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
   return new ImgdedupError('REMOTE_UNSUPPORTED', 'That works where the photos are only.', {
-    remedy: `${what} At an imgdedup:// address ${others} work (docs/remote.md).`,
+    remedy: `${what} At an imgdedup:// address ${others} work (docs/elsewhere.md).`,
   });
 }
