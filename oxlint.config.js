@@ -80,6 +80,7 @@ export const rooms = [
   'render/text',
   'render/json',
   'render/report',
+  'client',
   'server',
   'commands/terminal',
   'commands/flags',

@@ -14,6 +14,9 @@ import { formatCount, formatDuration } from '../render/units.js';
 import { loadWrap } from '../render/wrap.js';
 import { CommandOutput } from './command-output.js';
 import { asksForJson } from './flags/asks-for-json.js';
+import { checkRemote } from './flags/remote-flags.js';
+import { parseServedAddress, type ServedAddress } from '../client/address.js';
+import type { OpenedServed } from './open-served.js';
 import { commonFlags, overridesOf, type CommonFlags } from './flags/common-flags.js';
 import type { ArgTable, FlagTable, Parsed, ParsedArgs, Taken } from './flags/flags.js';
 import { withFormat } from './flags/format-flags.js';
@@ -52,6 +55,8 @@ export abstract class BaseCommand extends CommandOutput {
   static baseFlags = commonFlags;
 
   readonly #argv: readonly string[];
+  /** Where the repository is, if it is served elsewhere. */
+  #address: ServedAddress | undefined;
   /** As it is typed. */
   readonly #name: string;
   #profile: ProfiledRun | undefined;
@@ -92,17 +97,20 @@ export abstract class BaseCommand extends CommandOutput {
   protected async parse({ strict, args, flags }: Taken): Promise<ParsedArgs> {
     const taken = { strict, args, flags: { ...BaseCommand.baseFlags, ...flags } };
     const usual = parseArgs(this.#argv, taken);
-    if (usual !== undefined) return this.#parsed(usual);
+    if (usual !== undefined) return this.#parsed(usual, taken);
     const { parseByFramework } = await import('./framework.js');
-    return this.#parsed(await parseByFramework(this.#argv, taken, this.#help));
+    return this.#parsed(await parseByFramework(this.#argv, taken, this.#help), taken);
   }
 
   /** What is to be profiled is from here on. */
-  async #parsed(parsed: ParsedArgs): Promise<ParsedArgs> {
+  async #parsed(parsed: ParsedArgs, { flags }: Taken): Promise<ParsedArgs> {
     const { profile, directory } = parsed.flags;
+    this.#address = parseServedAddress(String(directory));
+    if (this.#address !== undefined) checkRemote(this.#name, flags, parsed.flags);
     if (typeof profile === 'string') {
       const { ProfiledRun } = await import('./flags/profiled-run.js');
-      const folder = resolve(this.io.cwd, String(directory), profile);
+      const from = this.#address === undefined ? String(directory) : '.';
+      const folder = resolve(this.io.cwd, from, profile);
       this.#profile = new ProfiledRun(folder, this.#name.replace(' ', '-'));
     }
     return withFormat(parsed);
@@ -115,7 +123,8 @@ export abstract class BaseCommand extends CommandOutput {
 
   /** @throws ImgdedupError PATH_NOT_FOUND */
   protected override folder({ directory }: CommonFlags): string {
-    const folder = resolve(this.io.cwd, directory);
+    // What is served elsewhere is no folder of this machine.
+    const folder = resolve(this.io.cwd, this.#address === undefined ? directory : '.');
     // A mistyped -C must not fall back to a repository above it.
     if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) {
       // As if started there: a process knows its folder by the way without links.
@@ -129,6 +138,8 @@ export abstract class BaseCommand extends CommandOutput {
    * @param waits whether to wait for others that are writing, however long, where nobody says `--wait`
    */
   protected async open(flags: CommonFlags, { waits = false } = {}): Promise<Repository> {
+    // Whoever acts here for a repository elsewhere acts on the wrong photos.
+    if (this.#address !== undefined) throw new TypeError('a repository elsewhere is not opened');
     const { findRepository } = await import('../library/repository/discover.js');
     const { Repository } = await import('../library/repository/repository.js');
     const { userConfigPath } = await import('../library/repository/user-config.js');
@@ -146,6 +157,23 @@ export abstract class BaseCommand extends CommandOutput {
     this.envelope.root = repository.root;
     this.publish(place.dataFolder);
     return this.#showPaths(repository, flags, start);
+  }
+
+  /**
+   * The repository elsewhere that `-C` names; undefined where it names a folder.
+   * @throws ImgdedupError SERVER_DENIED, TOKEN_UNUSABLE, CONFIG_INVALID, CONFIG_UNKNOWN_KEY
+   */
+  protected async openServed(flags: CommonFlags): Promise<OpenedServed | undefined> {
+    if (this.#address === undefined) return undefined;
+    const { openServed } = await import('./open-served.js');
+    this.begin(flags);
+    const opened = await openServed(this.#address, this.io, (root) => {
+      this.envelope.root = root;
+      // As if started there.
+      this.output.paths = flags['full-paths'] ? absolutePaths(root) : pathsFrom(root, root);
+    });
+    this.heed(opened.settings);
+    return opened;
   }
 
   /** Paths are shown from where the command was started. */

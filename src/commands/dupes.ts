@@ -33,12 +33,19 @@ import type { DupesListing } from './dupes/dupes-listing.js';
 import { failedListFlag } from './flags/failed-list-file.js';
 import { arg, booleanFlag, textFlag } from './flags/flags.js';
 import { formatOf, formatOrPluginFlag, outputFlags, pluginOutput } from './flags/format-flags.js';
-import { allPaths, readList } from './flags/path-list.js';
+import { allPaths, argumentPaths, readList } from './flags/path-list.js';
+import { remotePaths } from './flags/remote-paths.js';
 import { PlanningCommand } from './planning.js';
-import { dupesFormats, printDupes } from './dupes/print-dupes.js';
+import { dupesFormats, printDupes, printReport } from './dupes/print-dupes.js';
 import { savedPlan } from './dupes/saved-plan.js';
 import { queueFlags, queueOptions, type QueueFlags } from './flags/queue-flags.js';
-import { similarFlags, similarOptions, type SimilarFlags } from './flags/similar-flags.js';
+import {
+  filterOptions,
+  similarFlags,
+  similarOptions,
+  type SimilarFlags,
+} from './flags/similar-flags.js';
+import type { OpenedServed } from './open-served.js';
 
 /** What look-alikes are found by. */
 interface AlikeFlags extends CommonFlags, SimilarFlags, QueueFlags {
@@ -49,6 +56,13 @@ interface ListFlags extends CommonFlags {
   readonly format: (typeof dupesFormats)[number] | PartName | undefined;
   readonly z: boolean;
   readonly jobs: number | undefined;
+}
+
+/** As much as works at an address. */
+interface ServedFlags extends ListFlags, SimilarFlags {
+  readonly depth: Depth;
+  readonly similar: boolean;
+  readonly tier: readonly string[] | undefined;
 }
 
 function nobodyThere(): ImgdedupError {
@@ -178,6 +192,11 @@ export class Dupes extends PlanningCommand {
     const { argv, flags } = await this.parse(Dupes);
     const depth = depthWanted(flags);
     checkDupesFlags({ ...flags, similar: depth === 'look' });
+    const elsewhere = await this.openServed(flags);
+    if (elsewhere !== undefined) {
+      await this.#listServed(elsewhere, argv, { ...flags, depth });
+      return;
+    }
     const from = this.folder(flags);
     const list = flags.from === undefined ? undefined : await readList(flags.from, from, this.io);
     const saved = savedPlan(list, flags, from);
@@ -315,11 +334,39 @@ export class Dupes extends PlanningCommand {
 
   async #print(repository: Repository, listing: DupesListing, flags: ListFlags): Promise<void> {
     const { output, envelope } = this;
-    const rendering = { signal: this.signal, onProgress: this.progress(flags), jobs: flags.jobs };
     const wanted = formatOf(flags);
     const format = isPartName(wanted) ? repository.plugins.output(wanted) : wanted;
-    await printDupes(repository, listing, { output, envelope, format, isNul: flags.z, rendering });
+    if (format === 'html') {
+      const rendering = { signal: this.signal, onProgress: this.progress(flags), jobs: flags.jobs };
+      await printReport(repository, listing, output, rendering);
+    } else await printDupes(listing, { output, envelope, format, isNul: flags.z });
     this.clearProgress();
+  }
+
+  /** The groups of a repository elsewhere. */
+  async #listServed(
+    { served, settings }: OpenedServed,
+    argv: readonly unknown[],
+    flags: ServedFlags,
+  ): Promise<void> {
+    const { output, envelope } = this;
+    await using file = await this.resultFile(flags);
+    const paths = remotePaths(argumentPaths(argv, this.folder(flags)));
+    const { depth } = flags;
+    const [isSimilar, tiers] = [depth === 'look' && flags.similar, tiersOf(flags.tier)];
+    const asked = { ...filterOptions(flags), paths, isSimilar, tiers };
+    const listing: DupesListing =
+      depth === 'bytes'
+        ? { kind: 'equal', result: await served.equal(paths) }
+        : { kind: 'alike', result: await served.alike(asked, depth) };
+    await this.conclude(flags, listing.result);
+    await this.page(flags, settings);
+    const format = formatOf(flags);
+    if (format === 'html' || isPartName(format))
+      throw new TypeError(`${format} is made over there`);
+    const paper = { output, envelope, format, isNul: flags.z };
+    await this.deliver(file, () => printDupes(listing, paper));
+    await this.tellSkipped(flags, listing.result.skipped);
   }
 
   async #printAcross(result: AcrossResult, flags: ListFlags): Promise<void> {

@@ -12,10 +12,14 @@ import type { OutputFormat } from '../model/plugin.js';
 import { renderJsonLines } from '../render/json-lines.js';
 import { renderRecords } from '../render/records.js';
 import { formatCount } from '../render/units.js';
-import { BaseCommand } from './base.js';
+import type { QueryValues } from '../client/served-repository.js';
+import type { Settings } from '../config/settings.js';
+import type { ResultFile } from '../library/export/result-file.js';
+import { BaseCommand, type CommonFlags } from './base.js';
 import { arg, booleanFlag, integerFlag, textFlag } from './flags/flags.js';
 import { formatOrPluginFlag, outputFlags, pluginOutput } from './flags/format-flags.js';
 import { argumentPaths } from './flags/path-list.js';
+import { remotePaths } from './flags/remote-paths.js';
 
 export class List extends BaseCommand {
   static override summary = 'List files by what they say of themselves.';
@@ -88,9 +92,16 @@ export class List extends BaseCommand {
     const { argv, flags } = await this.parse(List);
     const from = this.folder(flags);
     await using file = await this.resultFile(flags);
+    const paths = argumentPaths(argv, from);
+    const elsewhere = await this.openServed(flags);
+    if (elsewhere !== undefined) {
+      const { served, settings } = elsewhere;
+      const result = await served.list(remotePaths(paths), filterQuery(flags));
+      await this.#tell(result, settings, { flags, file, plugin: undefined });
+      return;
+    }
     const repository = await this.openToLook(flags);
     const plugin = pluginOutput(repository, flags.format);
-    const paths = argumentPaths(argv, from);
     const scope = await this.scope(repository, paths, { from, mustExist: true });
     const { listFiles } = await import('../api/list-files.js');
     const options: ListOptions = {
@@ -112,11 +123,19 @@ export class List extends BaseCommand {
       isReversed: flags.reverse,
     };
     const result = await listFiles(repository, options);
+    await this.#tell(result, repository.settings, { flags, file, plugin });
+  }
+
+  async #tell(
+    result: ListResult,
+    settings: Settings,
+    { flags, file, plugin }: Paper,
+  ): Promise<void> {
     if (result.undescribed > 0) {
       const files = formatCount(result.undescribed, 'file');
       this.notice(flags, `Of ${files} it is not known what they say. Run "imgdedup index".`);
     }
-    await this.page(flags, repository.settings);
+    await this.page(flags, settings);
     await this.deliver(file, () => this.#print(result, flags, plugin));
   }
 
@@ -136,6 +155,52 @@ export class List extends BaseCommand {
       await renderJsonLines(this.output, result.files, listedJson, plugin);
     } else await renderList(this.output, result);
   }
+}
+
+/** Where a list goes, and how. */
+interface Paper {
+  readonly flags: CommonFlags & { readonly format: string | undefined; readonly z: boolean };
+  readonly file: ResultFile | undefined;
+  readonly plugin: OutputFormat | undefined;
+}
+
+interface FilterFlags {
+  readonly camera: string | undefined;
+  readonly lens: string | undefined;
+  readonly keyword: string | undefined;
+  readonly taken: string | undefined;
+  readonly near: string | undefined;
+  readonly 'min-megapixels': string | undefined;
+  readonly 'min-duration': string | undefined;
+  readonly type: readonly string[] | undefined;
+  readonly orientation: string | undefined;
+  readonly rating: number | undefined;
+  readonly has: readonly string[] | undefined;
+  readonly missing: readonly string[] | undefined;
+  readonly sort: string;
+  readonly reverse: boolean;
+}
+
+/** The same, as a server is asked. */
+function filterQuery(flags: FilterFlags): QueryValues {
+  const { camera, lens, keyword, taken, near, orientation, rating, sort, reverse } = flags;
+  const { type, has, missing } = flags;
+  return {
+    camera,
+    lens,
+    keyword,
+    taken,
+    near,
+    orientation,
+    rating,
+    sort,
+    reverse,
+    has,
+    missing,
+    'min-megapixels': flags['min-megapixels'],
+    'min-duration': flags['min-duration'],
+    type: type?.flatMap((names) => names.split(',')),
+  };
 }
 
 function kindsOf(names: readonly string[] | undefined): FactKind[] | undefined {

@@ -4,13 +4,14 @@ import { depthOf } from '../model/look-alike.js';
 import { exitStatus } from '../render/exit-status.js';
 import { sentences, traceOf } from '../render/report-error.js';
 import { likenessLegend } from '../render/relation-words.js';
-import { BaseCommand } from './base.js';
+import { BaseCommand, type CommonFlags } from './base.js';
 import { findFlags, findOptions, tierFlag, tiersOf } from './flags/dupes-flags.js';
 import { arg, booleanFlag, integerFlag, textFlag } from './flags/flags.js';
 import { idleOf } from './flags/idle.js';
 import { openBrowser } from './terminal/open-browser.js';
 import { allPaths, fromFlags } from './flags/path-list.js';
 import { similarFlags, similarOptions } from './flags/similar-flags.js';
+import type { OpenedServed } from './open-served.js';
 
 const { similar: _, ...likenessFlags } = similarFlags;
 
@@ -62,6 +63,11 @@ export class Review extends BaseCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Review);
     const idleMs = idleOf(flags.idle);
+    const elsewhere = await this.openServed(flags);
+    if (elsewhere !== undefined) {
+      await this.#serveElsewhere(elsewhere, argv, { ...flags, idleMs });
+      return;
+    }
     const from = this.folder(flags);
     const paths = await allPaths(argv, flags, { start: from, io: this.io });
     const repository = await this.openToWrite(flags);
@@ -72,7 +78,6 @@ export class Review extends BaseCommand {
     const { serveReview } = await import('../review/server.js');
     const { programVersion } = await import('../config/program-version.js');
     if (flags.json) await this.envelope.begin('addresses');
-    let isFirst = true;
     const ending = await serveReview(repository, {
       ...findOptions(flags),
       ...similarOptions(flags),
@@ -92,20 +97,58 @@ export class Review extends BaseCommand {
         if (event.kind === 'progress') this.published?.tell(event.progress);
         if (event.kind === 'job' && event.job === undefined) this.published?.rest();
       },
-      onAddress: (url) => {
-        void this.#tellAddress(flags, url, isFirst);
-        if (isFirst && flags.open) {
-          openBrowser(url, this.io, (reason) =>
-            this.notice(flags, `The browser was not opened: ${reason}. Open the address yourself.`),
-          );
-        }
-        isFirst = false;
-      },
-      onFault: (error) => {
-        this.clearProgress();
-        this.io.stderr.write(traceOf(error));
-      },
+      onAddress: this.#addressTeller(flags),
+      onFault: (error) => this.#tellFault(error),
     });
+    await this.#tellEnding(flags, ending);
+  }
+
+  /** The page of this program, for photos elsewhere. */
+  async #serveElsewhere(
+    { connection }: OpenedServed,
+    argv: readonly unknown[],
+    flags: PageFlags & { readonly port: number; readonly idleMs: number },
+  ): Promise<void> {
+    if (argv.length > 0) {
+      throw new ImgdedupError('REMOTE_UNSUPPORTED', 'A review elsewhere is of everything.', {
+        remedy: 'Leave out the PATH; the page filters.',
+      });
+    }
+    const { reviewElsewhere } = await import('../client/review-elsewhere.js');
+    const { programVersion } = await import('../config/program-version.js');
+    const { port, idleMs } = flags;
+    if (flags.json) await this.envelope.begin('addresses');
+    const ending = await reviewElsewhere(connection, {
+      version: programVersion(),
+      port,
+      idleMs,
+      stop: this.signal,
+      onAddress: this.#addressTeller(flags),
+      onFault: (error) => this.#tellFault(error),
+    });
+    await this.#tellEnding(flags, ending);
+  }
+
+  #tellFault(error: unknown): void {
+    this.clearProgress();
+    this.io.stderr.write(traceOf(error));
+  }
+
+  /** Tells addresses, and opens the first one in the browser. */
+  #addressTeller(flags: PageFlags): (url: string) => void {
+    let isFirst = true;
+    return (url) => {
+      void this.#tellAddress(flags, url, isFirst);
+      if (isFirst && flags.open) {
+        openBrowser(url, this.io, (reason) =>
+          this.notice(flags, `The browser was not opened: ${reason}. Open the address yourself.`),
+        );
+      }
+      isFirst = false;
+    };
+  }
+
+  async #tellEnding(flags: CommonFlags, ending: keyof typeof endingTexts): Promise<void> {
     if (flags.json) await this.envelope.end({ files: null, bytes: null, ending });
     else this.notice(flags, endingTexts[ending]);
     if (ending === 'interrupted') this.io.exitStatus = exitStatus.interrupted;
@@ -127,6 +170,10 @@ export class Review extends BaseCommand {
     await this.output.flush();
     if (isFirst && !flags.json && !flags.quiet) this.io.stderr.write('Ctrl-C ends the review.\n');
   }
+}
+
+interface PageFlags extends CommonFlags {
+  readonly open: boolean;
 }
 
 const endingTexts = {

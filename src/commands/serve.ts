@@ -10,7 +10,7 @@ import type { ServerAddress, ServerPlace } from '../server/server.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 import { booleanFlag, integerFlag, textFlag } from './flags/flags.js';
 import { idleOf } from './flags/idle.js';
-import { workersPlace } from './flags/workers-at.js';
+import { doorsOf } from './flags/doors.js';
 import { withPassword } from './flags/queue-password.js';
 
 export class Serve extends BaseCommand {
@@ -41,10 +41,27 @@ export class Serve extends BaseCommand {
       description:
         'Give pictures to "imgdedup worker --from" there, too, one by one and only with a signature of "index --sign" (docs/workers.md).',
     }),
+    'readers-at': textFlag({
+      helpValue: 'HOST:PORT',
+      description:
+        'Let people elsewhere look in there, with "imgdedup -C imgdedup://HOST:PORT/" and a token (docs/elsewhere.md): over TLS, or at 127.0.0.1 for the end of an SSH tunnel.',
+    }),
+    'readers-token-file': textFlag({
+      helpValue: 'FILE',
+      dependsOn: ['readers-at'],
+      description:
+        'The token of those who may look is in FILE, as with --token-file. By default a new one is printed.',
+    }),
+    'reviewers-token-file': textFlag({
+      helpValue: 'FILE',
+      dependsOn: ['readers-at'],
+      description:
+        'Let those decide, too, with "imgdedup -C imgdedup://HOST:PORT/ review", who bring the token in FILE, as with --token-file. By default nobody may.',
+    }),
     'tls-cert': textFlag({
       helpValue: 'FILE',
       dependsOn: ['tls-key'],
-      description: 'Speak TLS with workers: the certificate of that host, as PEM.',
+      description: 'Speak TLS with workers and readers: the certificate of that host, as PEM.',
     }),
     'tls-key': textFlag({
       helpValue: 'FILE',
@@ -84,6 +101,7 @@ export class Serve extends BaseCommand {
     '<%= config.bin %> serve --watch',
     '<%= config.bin %> serve --port 8080 --token-file ~/.imgdedup-token',
     '<%= config.bin %> serve --workers-at 0.0.0.0:8443 --tls-cert nas.pem --tls-key nas.key',
+    '<%= config.bin %> serve --readers-at 0.0.0.0:8444 --tls-cert nas.pem --tls-key nas.key',
   ];
 
   async run(): Promise<void> {
@@ -91,7 +109,7 @@ export class Serve extends BaseCommand {
     const maxBody = sizeOf(flags['max-body']);
     const idleMs = flags.idle === undefined ? undefined : idleOf(flags.idle);
     const place = placeOf(flags, this.folder(flags));
-    const workers = workersPlace(flags, this.folder(flags));
+    const { workers, readers } = doorsOf(flags, this.folder(flags));
     await using repository = await this.openToWrite(flags);
     await using _watcher = flags.watch ? await this.#watch(flags, repository) : undefined;
     await using queue = await this.#queue(flags);
@@ -104,6 +122,7 @@ export class Serve extends BaseCommand {
     const ending = await runServer(repository, {
       place,
       workers,
+      readers,
       idleMs,
       version: programVersion(),
       maxBody,
@@ -154,7 +173,7 @@ export class Serve extends BaseCommand {
     this.notice(flags, `Nobody watches the folder any more. ${error.message}`);
   }
 
-  /** Scripts read the address as the first line, then the token, then what is for workers. */
+  /** Scripts read the address as the first line, then the token, then what is for workers, then for readers. */
   async #tellAddress(flags: CommonFlags, address: ServerAddress): Promise<void> {
     if (flags.json) {
       await this.envelope.begin('addresses');
@@ -164,7 +183,10 @@ export class Serve extends BaseCommand {
       if (address.kind === 'port' && address.token !== undefined) {
         await this.output.line(address.token);
       }
-      if (address.workersUrl !== undefined) await this.output.line(address.workersUrl);
+      const { workersUrl, readersUrl, readersToken } = address;
+      for (const line of [workersUrl, readersUrl, readersToken]) {
+        if (line !== undefined) await this.output.line(line);
+      }
     }
     await this.output.flush();
     this.notice(flags, 'Ctrl-C ends the server.');

@@ -5,7 +5,9 @@ import { queryJson, similarJson } from '../render/json/look-alikes-json.js';
 import { renderSimilar } from '../render/text/render-similar.js';
 import { renderSimilarCsv } from '../render/text/render-tables.js';
 import { formatCount } from '../render/units.js';
-import { BaseCommand } from './base.js';
+import type { Settings } from '../config/settings.js';
+import type { ResultFile } from '../library/export/result-file.js';
+import { BaseCommand, type CommonFlags } from './base.js';
 import { failedListFlag } from './flags/failed-list-file.js';
 import { allPaths, fromFlags } from './flags/path-list.js';
 import { formatFlag, formatOf, outputFlags } from './flags/format-flags.js';
@@ -52,6 +54,14 @@ export class Similar extends BaseCommand {
       throw new ImgdedupError('USAGE', 'No picture is named.', {
         remedy: 'Name the pictures to look for.',
       });
+    const elsewhere = await this.openServed(flags);
+    if (elsewhere !== undefined) {
+      const { similarElsewhere } = await import('../client/similar-elsewhere.js');
+      const asked = { ...filterOptions(flags), limit: flags.limit, from };
+      const result = await similarElsewhere(elsewhere.served, paths, asked);
+      await this.#tell(result, elsewhere.settings, { flags, file });
+      return;
+    }
     const { similarTo } = await import('../api/similar-to.js');
     const repository = await this.openToLook(flags);
     const { expandPaths, filesOfSnapshot } = await import('../api/expand-paths.js');
@@ -60,9 +70,17 @@ export class Similar extends BaseCommand {
     const watch = { signal: this.signal, onProgress: this.progress(flags) };
     const options = { ...filterOptions(flags), ...watch, limit, from };
     const result = await similarTo(repository, files, options);
+    await this.#tell(result, repository.settings, { flags, file });
+  }
+
+  async #tell(
+    result: SimilarResult,
+    settings: Settings,
+    { flags, file }: { readonly flags: SimilarPaper; readonly file: ResultFile | undefined },
+  ): Promise<void> {
     if (result.notIndexed > 0) this.notice(flags, notIndexedText(result.notIndexed));
     await this.conclude(flags, { ...result, areGiven: true });
-    await this.page(flags, repository.settings);
+    await this.page(flags, settings);
     await this.deliver(file, () => this.#print(result, formatOf(flags)));
   }
 
@@ -80,6 +98,10 @@ export class Similar extends BaseCommand {
         return format satisfies never;
     }
   }
+}
+
+interface SimilarPaper extends CommonFlags {
+  readonly format: (typeof similarFormats)[number] | undefined;
 }
 
 function notIndexedText(count: number): string {

@@ -4,11 +4,13 @@ import { renderPorcelain, renderStatus } from '../render/text/render-status.js';
 import { renderBackup, renderBackupPorcelain } from '../render/text/render-whereabouts.js';
 import { backupJson } from '../render/json/whereabouts-json.js';
 import { ImgdedupError } from '../model/errors.js';
+import type { ToldStatus } from '../model/status.js';
 import type { CommonFlags } from './base.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './flags/failed-list-file.js';
 import { argumentPaths } from './flags/path-list.js';
 import { porcelainFlags } from './flags/porcelain-flags.js';
+import { remotePaths } from './flags/remote-paths.js';
 import { arg, booleanFlag } from './flags/flags.js';
 
 export class Status extends BaseCommand {
@@ -46,16 +48,7 @@ export class Status extends BaseCommand {
       await this.#backup(flags);
       return;
     }
-    const { status } = await import('../api/status.js');
-    const from = this.folder(flags);
-    const repository = await this.openToLook(flags);
-    const scope = await this.scope(repository, argumentPaths(argv, from), {
-      from,
-      mustExist: false,
-    });
-    await this.tellPassedOver(flags, repository, scope);
-    const { signal } = this;
-    const result = await status(repository, { scope, signal, onProgress: this.progress(flags) });
+    const result = await this.#look(argv, flags);
     const { unreadable } = result;
     await this.conclude(flags, { unreadable: [] }, { unreadable });
     if (flags.json) await statusJson(this.envelope, result);
@@ -65,6 +58,19 @@ export class Status extends BaseCommand {
       await this.tellSkipped(flags, result.skipped);
     }
     if (unreadable.length > 0) this.io.exitStatus = exitStatus.partly;
+  }
+
+  async #look(argv: readonly unknown[], flags: CommonFlags): Promise<ToldStatus> {
+    const from = this.folder(flags);
+    const paths = argumentPaths(argv, from);
+    const elsewhere = await this.openServed(flags);
+    if (elsewhere !== undefined) return elsewhere.served.status(remotePaths(paths));
+    const { status } = await import('../api/status.js');
+    const repository = await this.openToLook(flags);
+    const scope = await this.scope(repository, paths, { from, mustExist: false });
+    await this.tellPassedOver(flags, repository, scope);
+    const { signal } = this;
+    return status(repository, { scope, signal, onProgress: this.progress(flags) });
   }
 
   async #backup(

@@ -6,8 +6,11 @@ const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
 /** Which requests can be meant for this server. */
 export interface GuardOptions {
-  /** Names and ports that it is reached at: `127.0.0.1:5000`. */
-  readonly hosts: readonly string[];
+  /**
+   * Names and ports that it is reached at: `127.0.0.1:5000`; undefined for any. A server that lets in nobody without
+   * a token in a header need not care: a rebound domain cannot send it.
+   */
+  readonly hosts: readonly string[] | undefined;
   /** Whether it has pages, which are all that may ask it; otherwise programs ask it, and no page may. */
   readonly pages: 'own' | 'none';
   /** Whether the request may come from a link anywhere: one with a token may. */
@@ -24,7 +27,7 @@ type Head = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 export function guardAnswer(head: Head, options: GuardOptions): Answer | undefined {
   const { url = '', headers } = head;
   const { host = '' } = headers;
-  if (!options.hosts.includes(host)) {
+  if (options.hosts?.includes(host) === false) {
     return refusal('FORBIDDEN', 'The request names another host.');
   }
   if (!url.startsWith('/') || url.startsWith('//')) {

@@ -5,6 +5,11 @@ import { ImgdedupError, systemCode } from '../model/errors.js';
 /** This machine and nobody else. */
 export const loopback = '127.0.0.1';
 
+/** Whether an address is this machine and nobody else: what is sent there needs no TLS. Other names are not looked up. */
+export function isLoopback(host: string): boolean {
+  return ['127.0.0.1', '::1', 'localhost'].includes(host.toLowerCase());
+}
+
 const elsewhere: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN']);
 
 /**

@@ -29,3 +29,8 @@ export interface StatusResult {
     readonly symlinks: number;
   };
 }
+
+/** As much of it as is told of. */
+export type ToldStatus = Omit<StatusResult, 'snapshot'> & {
+  readonly snapshot: Pick<Snapshot, 'takenAt'> | undefined;
+};

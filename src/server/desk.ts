@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errorAnswer, refusal, type Answer } from '../http/answer.js';
 import { decodeText } from '../http/decode-text.js';
 import { guardAnswer } from '../http/guard.js';
-import { matchRoute } from '../http/match-route.js';
+import { matchRoute, type Routed } from '../http/match-route.js';
 import { declaredLength, readBytes, readJson, tooLarge, type Body } from '../http/read-body.js';
-import { isSame } from '../http/secret.js';
+import { isLetIn, notLetIn } from '../http/bearer.js';
 import { send } from '../http/send.js';
 import { clockMs } from '../model/clock.js';
 import { ImgdedupError } from '../model/errors.js';
@@ -14,7 +14,6 @@ import { Lane, type LaneLimits, type Place } from './lane.js';
 import { addressOf } from './openapi.js';
 import type { Asked, LaneName, Operation } from './operation.js';
 import { parseQuery } from './parameters.js';
-import { routes } from './routes.js';
 import { RequestsUnderWay } from './requests-under-way.js';
 import type { Served } from './served.js';
 
@@ -29,10 +28,14 @@ export interface DeskLimits {
 
 export interface DeskOptions {
   readonly limits: DeskLimits;
-  /** What requests may call the server. */
-  readonly hosts: readonly string[];
-  /** What each request must bring; undefined where whoever gets here is let in. */
-  readonly token: string | undefined;
+  /** What can be asked for. */
+  readonly routes: readonly Routed<Operation>[];
+  /** What requests may call the server; undefined for any name, which wants tokens. */
+  readonly hosts: readonly string[] | undefined;
+  /** Of which each request must bring one; undefined where whoever gets here is let in. */
+  readonly tokens: readonly string[] | undefined;
+  /** Sent with every answer, beside {@link headers}. */
+  readonly more?: Answer['headers'];
   /** Told of what should not happen, and was answered with a status of 500. */
   readonly onFault: (error: unknown) => void;
 }
@@ -52,9 +55,6 @@ const mostJson = 16 * 1024;
 /** Bytes of a refused body that are read all the same, so that the connection can be used again. */
 const mostDrained = 1024 * 1024;
 
-const notLetIn = refusal('UNAUTHORIZED', 'Send the token that the server told: Bearer TOKEN.', {
-  'www-authenticate': 'Bearer realm="imgdedup"',
-});
 const tooBusy = refusal('TOO_BUSY', 'There is more to do than is taken on at once.', {
   'retry-after': '1',
 });
@@ -128,7 +128,7 @@ export class Desk {
       const handled = await this.#handle({ request, response, expects, admission });
       ({ route, isLook } = handled);
       const isHead = request.method === 'HEAD';
-      const more = this.isEnding ? { connection: 'close' } : {};
+      const more = { ...this.#options.more, ...(this.isEnding ? { connection: 'close' } : {}) };
       await send(response, handled.answer, { isHead, headers: { ...headers, ...more } });
     } catch (error) {
       const { onFault } = this.#options;
@@ -147,11 +147,11 @@ export class Desk {
 
   async #handle(asking: Asking): Promise<Handled> {
     const { request } = asking;
-    const { hosts, token } = this.#options;
+    const { routes, hosts, tokens } = this.#options;
     const { method = '', url = '' } = request;
     const refused = guardAnswer(request, { hosts, pages: 'none' });
     if (refused !== undefined) return { route: 'none', isLook: false, answer: refused };
-    if (token !== undefined && !isLetIn(request.headers.authorization, token)) {
+    if (tokens !== undefined && !isLetIn(request.headers.authorization, tokens)) {
       return { route: 'none', isLook: false, answer: notLetIn };
     }
     const [path = '', ...rest] = url.split('?');
@@ -283,11 +283,6 @@ class Admission implements Disposable {
     this.#place?.[Symbol.dispose]();
     this.#share[Symbol.dispose]();
   }
-}
-
-function isLetIn(authorization: string | undefined, token: string): boolean {
-  const [, given = ''] = /^Bearer +(\S+) *$/i.exec(authorization ?? '') ?? [];
-  return isSame(given, token);
 }
 
 /** Whether a body is of a kind that is taken. */

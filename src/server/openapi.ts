@@ -1,4 +1,5 @@
 import type { Operation, ToldAnswer } from './operation.js';
+import type { Parameter } from './parameters.js';
 import { routes } from './routes.js';
 import { components, pathSchema, refused } from './schemas.js';
 
@@ -72,14 +73,17 @@ function operationObject(operation: Operation): object {
     operationId: id,
     summary,
     ...(description === undefined ? {} : { description }),
-    ...(parameters.length === 0
-      ? {}
-      : { parameters: parameters.map((one) => ({ ...one, in: 'query', required: false })) }),
+    ...(parameters.length === 0 ? {} : { parameters: parameters.map(parameterObject) }),
     ...(body === undefined ? {} : { requestBody: bodyObject(body) }),
     responses: Object.fromEntries(
       Object.entries(answers).map(([status, answer]) => [status, answerObject(answer)]),
     ),
   };
+}
+
+function parameterObject({ isRepeated, schema, ...parameter }: Parameter): object {
+  const own = isRepeated === true ? { type: 'array', items: schema } : schema;
+  return { ...parameter, schema: own, in: 'query', required: false };
 }
 
 function bodyObject(body: NonNullable<Operation['body']>): object {

@@ -17,9 +17,11 @@ export interface Parameter {
   readonly name: string;
   readonly description: string;
   readonly schema: ValueSchema;
+  /** Whether it may be given several times; only of texts. */
+  readonly isRepeated?: true;
 }
 
-export type Value = string | number | boolean;
+export type Value = string | number | boolean | readonly string[];
 
 /** The values of a query, each of the kind that its parameter says. */
 export class Query {
@@ -34,14 +36,19 @@ export class Query {
     return typeof value === 'string' ? value : undefined;
   }
 
+  /** All that is given of one that may be repeated; empty where it is not given. */
+  texts(name: string): readonly string[] {
+    const value = this.#values.get(name);
+    return typeof value === 'object' ? value : [];
+  }
+
   number(name: string): number | undefined {
     const value = this.#values.get(name);
     return typeof value === 'number' ? value : undefined;
   }
 
-  /** False where it is not given. */
-  flag(name: string): boolean {
-    return this.#values.get(name) === true;
+  flag(name: string, preset = false): boolean {
+    return (this.#values.get(name) ?? preset) === true;
   }
 }
 
@@ -60,12 +67,19 @@ export function parseQuery(text: string, parameters: readonly Parameter[]): Quer
     );
     const parameter = parameters.find((one) => one.name === name);
     if (parameter === undefined) return 'The query has a parameter that is not known here.';
-    if (values.has(parameter.name)) return `The query has two of ${parameter.name}.`;
+    const before = values.get(parameter.name);
+    if (before !== undefined && parameter.isRepeated !== true) {
+      return `The query has two of ${parameter.name}.`;
+    }
     const value = given === undefined ? undefined : valueOf(given, parameter.schema);
     if (value === undefined) {
       return `The query's ${parameter.name} must be ${inWords(parameter.schema)}.`;
     }
-    values.set(parameter.name, value);
+    const texts = typeof before === 'object' ? before : [];
+    values.set(
+      parameter.name,
+      parameter.isRepeated === true && typeof value === 'string' ? [...texts, value] : value,
+    );
   }
   return new Query(values);
 }

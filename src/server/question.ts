@@ -1,38 +1,59 @@
 import { findDupes } from '../api/find-dupes.js';
 import { findSimilar } from '../api/find-similar.js';
+import type { FolderOptions } from '../api/folder-options.js';
+import { listFiles, type ListOptions } from '../api/list-files.js';
 import { similarTo } from '../api/similar-to.js';
+import { status } from '../api/status.js';
 import type { Repository } from '../library/repository/repository.js';
 import { Scope } from '../library/scan/scope.js';
 import { ImgdedupError } from '../model/errors.js';
-import { depthOf, tiers, type Tier } from '../model/look-alike.js';
+import { depthOf, type Tier } from '../model/look-alike.js';
 import { Envelope } from '../render/envelope.js';
 import { failuresJson } from '../render/failures-json.js';
-import { dupesJson } from '../render/json/json.js';
+import { dupesJson, statusJson } from '../render/json/json.js';
 import { lookAlikesJson, similarJson } from '../render/json/look-alikes-json.js';
 import type { Output } from '../render/output.js';
+import { listJson } from '../render/text/render-list.js';
 
 /** What is asked. Plain data: another thread answers it. */
 export type Question =
   | GroupsQuestion
   | ({ readonly kind: 'similar' } & SimilarQuestion)
+  | ({ readonly kind: 'status' } & Where)
+  | ({ readonly kind: 'list' } & ListQuestion)
   | { readonly kind: 'stats' };
 
-interface GroupsQuestion {
-  readonly kind: 'groups';
-  readonly isSimilar: boolean;
-  /** The loosest that counts. */
-  readonly tier: Tier | undefined;
+/** Which part of the folder. */
+interface Where {
+  /** From the root; none means everything. */
+  readonly paths: readonly string[];
+  /** They are names; otherwise pathspecs. */
+  readonly namesOnly?: boolean;
+}
+
+/** What counts as the same picture. */
+export interface LikenessLimits {
   /** Percent. */
   readonly threshold: number | undefined;
-  /** A path below the root. */
-  readonly under: string | undefined;
+  readonly wantsCrops: boolean;
+  readonly wantsRotated: boolean;
+  readonly wantsRecoloured: boolean;
+}
+
+interface GroupsQuestion extends Where, LikenessLimits {
+  readonly kind: 'groups';
+  readonly isSimilar: boolean;
+  /** Undefined for all that are looked for. */
+  readonly tiers: readonly Tier[] | undefined;
   readonly isRefreshed: boolean;
 }
 
-export interface SimilarLimits {
+interface ListQuestion extends Where {
+  readonly filter: Omit<ListOptions, keyof FolderOptions>;
+}
+
+export interface SimilarLimits extends LikenessLimits {
   readonly limit: number | undefined;
-  /** Percent. */
-  readonly threshold: number | undefined;
 }
 
 interface SimilarQuestion extends SimilarLimits {
@@ -51,13 +72,17 @@ const sentName = 'picture';
 export async function answerQuestion(
   repository: Repository,
   question: Question,
-  { output, signal }: { readonly output: Output; readonly signal: AbortSignal },
+  { output, signal }: Answering,
 ): Promise<void> {
   switch (question.kind) {
     case 'groups':
       return tellGroups(repository, question, { output, signal });
     case 'similar':
       return tellSimilar(repository, question, { output, signal });
+    case 'status':
+      return tellStatus(repository, question, { output, signal });
+    case 'list':
+      return tellList(repository, question, { output, signal });
     case 'stats':
       return output.line(JSON.stringify(await repository.stats()));
     default:
@@ -65,17 +90,23 @@ export async function answerQuestion(
   }
 }
 
+/** Where an answer goes, and who may end it. */
+interface Answering {
+  readonly output: Output;
+  readonly signal: AbortSignal;
+}
+
 async function tellGroups(
   repository: Repository,
   question: GroupsQuestion,
-  { output, signal }: { readonly output: Output; readonly signal: AbortSignal },
+  { output, signal }: Answering,
 ): Promise<void> {
-  const { isSimilar, tier, under, isRefreshed, threshold } = question;
-  const paths = under === undefined ? [] : [under];
-  const scope = Scope.resolve(repository.root, paths, { namesOnly: true });
-  const listed = tier === undefined ? undefined : new Set(tiers.slice(0, tiers.indexOf(tier) + 1));
+  const { isSimilar, isRefreshed, threshold } = question;
+  const { wantsCrops, wantsRotated, wantsRecoloured } = question;
+  const listed = question.tiers && new Set(question.tiers);
   const depth = isSimilar ? 'look' : listed === undefined ? 'bytes' : depthOf(listed);
-  const options = { scope, signal, ...(isRefreshed ? {} : { maxAgeMs: Infinity }) };
+  const maxAge = isRefreshed ? {} : { maxAgeMs: Infinity };
+  const options = { scope: scopeOf(repository, question), signal, ...maxAge };
   const envelope = envelopeOf('dupes', repository, output);
   if (depth === 'bytes') {
     const result = await findDupes(repository, options);
@@ -87,6 +118,9 @@ async function tellGroups(
     ...options,
     depth,
     listed,
+    wantsCrops,
+    wantsRotated,
+    wantsRecoloured,
     ...(threshold === undefined ? {} : { threshold }),
   });
   envelope.failures = failuresJson(result);
@@ -95,15 +129,42 @@ async function tellGroups(
 
 async function tellSimilar(
   repository: Repository,
-  { path, limit, threshold }: SimilarQuestion,
-  { output, signal }: { readonly output: Output; readonly signal: AbortSignal },
+  { path, threshold, ...limits }: SimilarQuestion,
+  { output, signal }: Answering,
 ): Promise<void> {
-  const options = { limit, signal, ...(threshold === undefined ? {} : { threshold }) };
+  const options = { ...limits, signal, ...(threshold === undefined ? {} : { threshold }) };
   const result = await similarTo(repository, [path], options);
   const [failure] = [...result.undecodable, ...result.unreadable];
   if (failure !== undefined) throw new ImgdedupError('PICTURE_UNDECODABLE', failure.reason);
   const queries = result.queries.map((query) => ({ ...query, path: sentName }));
   await similarJson(envelopeOf('similar', repository, output), { ...result, queries });
+}
+
+async function tellStatus(
+  repository: Repository,
+  where: Where,
+  { output, signal }: Answering,
+): Promise<void> {
+  // A path of the snapshot that is gone is what the answer is about.
+  const scope = scopeOf(repository, where, { mustExist: false });
+  const result = await status(repository, { scope, signal });
+  const envelope = envelopeOf('status', repository, output);
+  envelope.failures = failuresJson({ unreadable: result.unreadable });
+  await statusJson(envelope, result);
+}
+
+async function tellList(
+  repository: Repository,
+  { filter, ...where }: ListQuestion,
+  { output, signal }: Answering,
+): Promise<void> {
+  const scope = scopeOf(repository, where);
+  const result = await listFiles(repository, { ...filter, scope, signal });
+  await listJson(envelopeOf('list', repository, output), result);
+}
+
+function scopeOf({ root }: Repository, { paths, namesOnly = false }: Where, options = {}): Scope {
+  return Scope.resolve(root, paths, { ...options, namesOnly });
 }
 
 function envelopeOf(command: string, { root }: Repository, output: Output): Envelope {

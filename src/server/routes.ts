@@ -4,7 +4,7 @@ import { deleteFile, getFile, getStats, listFiles, patchFile, putFile } from './
 import { stateRoute } from '../model/server-state.js';
 import type { Operation } from './operation.js';
 import { putFiles } from './put-files-operation.js';
-import { askSimilar, getGroups } from './question-operations.js';
+import { askSimilar, getGroups, getList, getStatus } from './question-operations.js';
 import { refTo } from './schemas.js';
 
 const getHealth: Operation = {
@@ -49,6 +49,14 @@ const getDocument: Operation = {
   }),
 };
 
+/** What can be asked for without changing anything, of the whole folder: for people elsewhere, too. */
+export const readerRoutes: readonly Routed<Operation>[] = [
+  { path: '/status', handlers: { GET: getStatus } },
+  { path: '/list', handlers: { GET: getList } },
+  { path: '/groups', handlers: { GET: getGroups } },
+  { path: '/similar', handlers: { POST: askSimilar } },
+];
+
 /** All that the server answers. The OpenAPI document is made from it. */
 export const routes: readonly Routed<Operation>[] = [
   {
@@ -56,8 +64,7 @@ export const routes: readonly Routed<Operation>[] = [
     handlers: { GET: getFile, PUT: putFile, PATCH: patchFile, DELETE: deleteFile },
   },
   { path: '/files', handlers: { GET: listFiles, POST: putFiles } },
-  { path: '/groups', handlers: { GET: getGroups } },
-  { path: '/similar', handlers: { POST: askSimilar } },
+  ...readerRoutes,
   { path: '/stats', handlers: { GET: getStats } },
   { path: '/healthz', handlers: { GET: getHealth } },
   { path: '/metrics', handlers: { GET: getMetrics } },

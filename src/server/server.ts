@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { close, listenOnPort, loopback } from '../http/listen.js';
 import { listenOnSocket } from '../http/listen-on-socket.js';
 import { newToken } from '../http/secret.js';
+import { tokenOfFile } from '../http/token-file.js';
 import type { Repository } from '../library/repository/repository.js';
 import { serverSocketName, stateSocketName } from '../model/server-state.js';
 import { Desk, type DeskLimits } from './desk.js';
+import type { DoorPlace } from './door.js';
 import { Metrics, type MoreMetrics } from './metrics.js';
 import type { LaneName } from './operation.js';
 import { openApiDocument } from './openapi.js';
@@ -15,10 +17,11 @@ import { patientServer } from './patient-server.js';
 import { PictureDesk } from './picture-desk.js';
 import { Questions } from './questions.js';
 import { QueuePage, type QueuePageOptions } from './queue-page.js';
-import type { Readiness } from './served.js';
+import { ReadersDoor, type ReadersPlace } from './readers-door.js';
+import { routes } from './routes.js';
+import type { Readiness, Served } from './served.js';
 import { tellState } from './state-socket.js';
-import { tokenOfFile } from './token-file.js';
-import { listenForWorkers, type WorkersPlace } from './workers-place.js';
+import { listenForWorkers } from './workers-place.js';
 
 /** Where a server is reached, and how whoever asks gets in. */
 export type ServerPlace =
@@ -36,6 +39,10 @@ export type ServerPlace =
 export type ServerAddress = OwnAddress & {
   /** Where workers are given pictures. */
   readonly workersUrl?: string;
+  /** Where people elsewhere may look in: `imgdedup://HOST:PORT/`. */
+  readonly readersUrl?: string;
+  /** What they bring. Undefined where it is in the file that was named. */
+  readonly readersToken?: string;
 };
 
 type OwnAddress =
@@ -50,7 +57,9 @@ type OwnAddress =
 export interface RunServerOptions {
   readonly place: ServerPlace;
   /** Where workers that lack the folder are given pictures with signatures; nowhere by default. */
-  readonly workers?: WorkersPlace | undefined;
+  readonly workers?: DoorPlace | undefined;
+  /** Where people elsewhere may look in; nowhere by default. */
+  readonly readers?: ReadersPlace | undefined;
   readonly version: string;
   /** Bytes of a request at most. */
   readonly maxBody: number;
@@ -98,7 +107,10 @@ export async function runServer(
   using questions = new Questions(address);
   const token = place.kind === 'port' ? tokenOf(place.tokenFile) : undefined;
   const hosts: string[] = [];
-  const desk = new Desk({ limits: limitsOf(options), hosts, token, onFault: options.onFault });
+  const { onFault } = options;
+  const limits = limitsOf(options);
+  const tokens = token === undefined ? undefined : [token];
+  const desk = new Desk({ routes, limits, hosts, tokens, onFault });
   const sources = {
     bytesInFlight: () => desk.bytes.taken,
     waiting: (lane: LaneName) => desk.lane(lane).waiting,
@@ -113,11 +125,17 @@ export async function runServer(
   const server = serverOf(desk, page, options);
   const document = JSON.stringify(openApiDocument(version));
   const readiness = (): Readiness => readinessOf(repository, desk);
-  desk.open({ repository, questions, metrics, readiness, document });
+  const served: Served = { repository, questions, metrics, readiness, document };
+  desk.open(served);
   await using door = workers && pictures && (await listenForWorkers(pictures, workers, patienceMs));
-  const idleMs = (): number => Math.min(desk.idleMs, pictures?.idleMs ?? Infinity);
+  const { readers } = options;
+  const { maxQueue } = options;
+  const opening = { limits, address, maxQueue, version, patienceMs, onFault };
+  await using readersDoor = readers && (await ReadersDoor.open(served, readers, opening));
+  const idleMs = (): number =>
+    Math.min(desk.idleMs, pictures?.idleMs ?? Infinity, readersDoor?.idleMs ?? Infinity);
   const onAddress = (own: OwnAddress): void =>
-    options.onAddress(door === undefined ? own : { ...own, workersUrl: door.url });
+    options.onAddress({ ...own, ...addressesOf(door, readersDoor) });
   const where = { place, token, hosts, page, idleMs, onAddress };
   await using _told =
     place.kind === 'port'
@@ -135,6 +153,18 @@ export async function runServer(
   await closed;
   await repository.flush();
   return ending;
+}
+
+/** Of the doors that are open, beside the first. */
+function addressesOf(
+  workers: { readonly url: string } | undefined,
+  readers: ReadersDoor | undefined,
+): Pick<ServerAddress, 'workersUrl' | 'readersUrl' | 'readersToken'> {
+  return {
+    ...(workers === undefined ? {} : { workersUrl: workers.url }),
+    ...(readers === undefined ? {} : { readersUrl: readers.url }),
+    ...(readers?.token === undefined ? {} : { readersToken: readers.token }),
+  };
 }
 
 /** Takes requests, until somebody stops the server or nobody needs it any more. */

@@ -94,6 +94,21 @@ export const provocations: Readonly<Record<string, Provocation>> = {
     folder: photoRepository,
     commands: [['init', '--separate-dir', 'elsewhere']],
   },
+  REMOTE_UNSUPPORTED: {
+    folder: photoRepository,
+    commands: [
+      ['index', '-C', 'imgdedup://nas.local/'],
+      ['dupes', '-C', 'imgdedup://nas.local/', '--link'],
+      ['undo', '-C', 'imgdedup://nas.local/'],
+    ],
+  },
+  SERVER_DENIED: {
+    folder: photoRepository,
+    commands: [
+      ['status', '-C', 'imgdedup://nas.local/'],
+      ['dupes', '-C', 'imgdedup://127.0.0.1:1/'],
+    ],
+  },
   PATH_OUTSIDE_ROOT: {
     folder: photoRepository,
     commands: [

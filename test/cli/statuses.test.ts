@@ -29,6 +29,8 @@ function readText(path: string): string {
 
 /** Codes that need a failing machine, or a race: the test that provokes each. */
 const elsewhere: Readonly<Record<string, string>> = {
+  SERVER_UNREACHABLE: 'test/cli/served.test.ts',
+  SERVER_INCOMPATIBLE: 'test/unit/client/served-repository.test.ts',
   STORE_FULL: 'test/cli/errors.test.ts',
   DATA_MISSING: 'test/cli/read-only.test.ts',
   STORE_UNREACHABLE: 'test/cli/postgres.test.ts',

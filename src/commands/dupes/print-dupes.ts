@@ -22,18 +22,15 @@ const mostLarge = 2000;
 export interface DupesPaper {
   readonly output: Output;
   readonly envelope: Envelope;
-  readonly format: (typeof dupesFormats)[number] | OutputFormat;
+  readonly format: Exclude<(typeof dupesFormats)[number], 'html'> | OutputFormat;
   /** With `fdupes`: names end with NUL. */
   readonly isNul: boolean;
-  /** With `html`: how pictures are rendered. */
-  readonly rendering: Omit<IllustrateOptions, 'size'>;
 }
 
-/** @throws ImgdedupError INTERRUPTED */
+/** Prints groups in any format but HTML, which wants the pictures. */
 export async function printDupes(
-  repository: Repository,
   listing: DupesListing,
-  { output, envelope, format, isNul, rendering }: DupesPaper,
+  { output, envelope, format, isNul }: DupesPaper,
 ): Promise<void> {
   if (typeof format === 'object') return printDocuments(output, listing, format);
   switch (format) {
@@ -51,8 +48,6 @@ export async function printDupes(
       return renderRecords(output, groupsCsv(), groupsOf(listing));
     case 'fdupes':
       return renderRecords(output, groupsFdupes(output, isNul), groupsOf(listing));
-    case 'html':
-      return printReport(repository, listing, output, rendering);
     default:
       return format satisfies never;
   }
@@ -69,11 +64,16 @@ function printDocuments(
     : renderJsonLines(output, listing.result.groups, lookAlikeGroupJson, format);
 }
 
-async function printReport(
+/**
+ * Prints groups as a page with thumbnails.
+ * @param rendering how pictures are rendered
+ * @throws ImgdedupError INTERRUPTED
+ */
+export async function printReport(
   repository: Repository,
   listing: DupesListing,
   output: Output,
-  rendering: DupesPaper['rendering'],
+  rendering: Omit<IllustrateOptions, 'size'>,
 ): Promise<void> {
   const { illustrateGroups } = await import('../../api/illustrate-groups.js');
   const { renderReport } = await import('../../render/report/render-report.js');

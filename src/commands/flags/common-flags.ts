@@ -44,7 +44,8 @@ export const commonFlags = {
     char: 'C',
     default: '.',
     helpValue: 'DIR',
-    description: 'Run as if started in DIR.',
+    description:
+      'Run as if started in DIR; to look in elsewhere, at imgdedup://HOST:PORT/ of "imgdedup serve --readers-at" (docs/elsewhere.md).',
     helpGroup: 'GLOBAL',
   }),
   set: textFlag({

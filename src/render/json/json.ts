@@ -1,11 +1,14 @@
 import type { DistinctPair, DistinctResult } from '../../model/distinct.js';
 import type { DupesResult, Group } from '../../model/group.js';
 import type { IndexResult } from '../../model/index-result.js';
-import type { StatusResult } from '../../model/status.js';
+import type { ToldStatus } from '../../model/status.js';
 import type { Envelope } from '../envelope.js';
 import { skippedJson } from '../text/render-skipped.js';
 
-export async function statusJson(envelope: Envelope, result: StatusResult): Promise<void> {
+export async function statusJson(envelope: Envelope, result: ToldStatus): Promise<void> {
+  const { snapshot } = result;
+  const taken = snapshot === undefined ? null : new Date(snapshot.takenAt).toISOString();
+  await envelope.members({ snapshot: taken });
   for (const kind of ['new', 'modified', 'deleted', 'moved'] as const) {
     await envelope.list<unknown>(kind, result[kind]);
   }

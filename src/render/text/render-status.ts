@@ -1,4 +1,4 @@
-import type { StatusResult } from '../../model/status.js';
+import type { ToldStatus } from '../../model/status.js';
 import type { Output } from '../output.js';
 import { escapeText, quotePath } from '../quote.js';
 import { summary } from '../render-failures.js';
@@ -7,7 +7,7 @@ import { formatBytes, formatCount, formatTime } from '../units.js';
 /** Before anything was indexed everything is new; nobody wants to read the names of it all. */
 const shownNew = 20;
 
-export async function renderStatus(output: Output, result: StatusResult): Promise<void> {
+export async function renderStatus(output: Output, result: ToldStatus): Promise<void> {
   const { counts, snapshot } = result;
   await output.line(
     snapshot === undefined
@@ -58,7 +58,7 @@ export async function renderStatus(output: Output, result: StatusResult): Promis
  */
 export async function renderPorcelain(
   output: Output,
-  result: StatusResult,
+  result: ToldStatus,
   nul: boolean,
 ): Promise<void> {
   const record = (letter: string, paths: readonly string[]): Promise<void> =>

@@ -95,6 +95,16 @@ const provoked: Readonly<Record<string, Readonly<Record<number, readonly [string
     413: ['/similar', { method: 'POST', headers: picture, body: 'x'.repeat(1001) }],
     415: ['/similar', { method: 'POST', body: 'x' }],
   },
+  getStatus: {
+    200: ['/status'],
+    400: ['/status?path=..'],
+    404: ['/status?path=nothing'],
+  },
+  getList: {
+    400: ['/list?near=x'],
+    404: ['/list?path=nothing'],
+    409: ['/list'],
+  },
   getStats: { 200: ['/stats'] },
   getHealth: { 200: ['/healthz'] },
   getMetrics: { 200: ['/metrics'] },
@@ -108,6 +118,9 @@ const elsewhere = new Set([
   'askSimilar 200',
   'getGroups 503',
   'askSimilar 503',
+  'getStatus 503',
+  'getList 200',
+  'getList 503',
   'getStats 503',
   'getHealth 503',
 ]);

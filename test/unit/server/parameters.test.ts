@@ -9,6 +9,7 @@ const parameters: readonly Parameter[] = [
   { name: 'kind', description: '', schema: { type: 'string', enum: ['a', 'b'] } },
   { name: 'sync', description: '', schema: { type: 'boolean' } },
   { name: 'count', description: '', schema: { type: 'integer', minimum: 1, maximum: 9 } },
+  { name: 'name', description: '', schema: { type: 'string', maxLength: 3 }, isRepeated: true },
   { name: 'part', description: '', schema: { type: 'number', minimum: 0, maximum: 100 } },
 ];
 
@@ -22,6 +23,14 @@ describe('parseQuery', () => {
     expect(query.number('count')).toBe(3);
     expect(query.number('part')).toBe(2.5);
     expect(query.text('count')).toBeUndefined();
+  });
+
+  test('reads what may be repeated', () => {
+    const query = parseQuery('name=a&state=b&name=%2C&name=a', parameters);
+    if (typeof query === 'string') throw new Error(query);
+    expect(query.texts('name')).toEqual(['a', ',', 'a']);
+    expect([query.texts('state'), query.text('name')]).toEqual([[], undefined]);
+    expect(parseQuery('name=a&name=long', parameters)).toContain('name');
   });
 
   test('nothing is nothing', () => {

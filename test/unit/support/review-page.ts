@@ -31,6 +31,8 @@ export interface ReviewPageOptions extends Partial<ServeOptions> {
   readonly ops?: FileOps;
   /** Does not wait for the first look. */
   readonly atOnce?: boolean;
+  /** Serves the page, in place of the review itself. */
+  readonly serve?: typeof serveReview;
   /** How the repository is opened. */
   readonly opening?: OpenOptions;
 }
@@ -45,9 +47,13 @@ export class ReviewPage implements AsyncDisposable {
   readonly addresses: string[] = [];
   #cookie = '';
 
-  private constructor(folder: PhotoFolder, repository: Repository, options: ReviewPageOptions) {
+  private constructor(
+    folder: PhotoFolder,
+    repository: Repository,
+    { serve = serveReview, ...options }: ReviewPageOptions,
+  ) {
     this.folder = folder;
-    this.ended = serveReview(repository, {
+    this.ended = serve(repository, {
       depth: 'image-data',
       scope: Scope.everything,
       jobs: 1,

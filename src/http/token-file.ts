@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { newToken } from '../http/secret.js';
+import { newToken } from './secret.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { failureReason } from '../model/failure.js';
 
@@ -11,11 +11,8 @@ const fewest = 32;
  * @throws ImgdedupError TOKEN_UNUSABLE
  */
 export function tokenOfFile(path: string): string {
-  try {
-    return readToken(path);
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw unusable(path, error);
-  }
+  const known = tokenIn(path);
+  if (known !== undefined) return known;
   const token = newToken();
   try {
     writeFileSync(path, `${token}\n`, { mode: 0o600, flag: 'wx' });
@@ -25,17 +22,31 @@ export function tokenOfFile(path: string): string {
   return token;
 }
 
+/**
+ * The token in a file that only its owner can read.
+ * @returns undefined where there is no such file
+ * @throws ImgdedupError TOKEN_UNUSABLE
+ */
+export function tokenIn(path: string): string | undefined {
+  try {
+    return readToken(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw unusable(path, error);
+  }
+}
+
 function readToken(path: string): string {
   const fd = openSync(path, constants.O_RDONLY);
   try {
     const { mode, uid } = fstatSync(fd);
     if ((mode & 0o077) !== 0 || uid !== process.getuid?.()) {
       throw new ImgdedupError('TOKEN_UNUSABLE', `Others can read or write the token in ${path}.`, {
-        remedy: 'Make a new one: remove the file, and start again.',
+        remedy: `Take a new one, and keep it to yourself: chmod 600 ${path}.`,
       });
     }
     const token = readFileSync(fd, 'utf8').trim();
-    if (/^[\w.~+/-]+=*$/.test(token) && token.length >= fewest) return token;
+    if (isToken(token)) return token;
     throw new ImgdedupError('TOKEN_UNUSABLE', `What ${path} holds is no token.`, {
       remedy: `A token is ${fewest} characters or more, of those of Base64, on one line.`,
     });
@@ -44,13 +55,18 @@ function readToken(path: string): string {
   }
 }
 
+/** Whether a text can be one: nothing in it ends a header. */
+export function isToken(text: string): boolean {
+  return /^[\w.~+/-]+=*$/.test(text) && text.length >= fewest;
+}
+
 function unusable(path: string, error: unknown): unknown {
   if (error instanceof ImgdedupError || !(error instanceof Error)) return error;
   return new ImgdedupError(
     'TOKEN_UNUSABLE',
     `The token in ${path} cannot be used: ${failureReason(error)}.`,
     {
-      remedy: 'Name another file, or leave --token-file out.',
+      remedy: 'Name another file, or leave it out.',
       cause: error,
     },
   );
