@@ -1,7 +1,9 @@
 import type { Answer } from '../http/answer.js';
 import { close, listenOnPort } from '../http/listen.js';
+import { ImgdedupError } from '../model/errors.js';
 import { parseJson, isRecord } from '../model/json.js';
 import { reviewRoute } from '../model/served-review.js';
+import { versionHeader } from '../model/served-version.js';
 import { PageDesk } from '../review/page-desk.js';
 import type { Asked as PageAsked } from '../review/routes.js';
 import type { Connection } from './connection.js';
@@ -77,11 +79,22 @@ async function checkVersion(
   version: string,
 ): Promise<void> {
   const reply = await connection.send({ method: 'GET', path: `${reviewRoute}/api/session` });
+  if (reply.status === 404 && versionHeader in reply.headers) {
+    reply.body.destroy();
+    throw nobodyReviews(connection);
+  }
   await replies.check(reply);
   const session = parseJson((await replies.all(reply, mostSession)).toString());
   const theirs = isRecord(session) ? session['version'] : undefined;
   if (theirs === version) return;
   throw replies.incompatible(reply, 'its page is of another version');
+}
+
+function nobodyReviews({ address }: Connection): ImgdedupError {
+  return new ImgdedupError('SERVER_DENIED', `${address.authority} lets nobody review.`, {
+    remedy:
+      'Over there, start "imgdedup serve --readers-at" with --reviewers-token-file FILE, and use the token in that file.',
+  });
 }
 
 /** What a page is told, of what a server says: nothing that runs. */

@@ -133,6 +133,21 @@ test('begins with the right token and version only', async () => {
   await expect(later).rejects.toMatchObject({ code: 'SERVER_INCOMPATIBLE' });
 });
 
+test('says so where nobody may review', async () => {
+  const readersOnly = createServer((_, response) => {
+    response.writeHead(404, { 'imgdedup-version': '0', 'content-type': 'application/json' });
+    response.end('{"error":{"code":"NOT_FOUND","message":"There is nothing at this address."}}');
+  });
+  const port = await listenOnPort(readersOnly, 0);
+  const connection = connectionWith('x'.repeat(43), `imgdedup://127.0.0.1:${port}/`);
+  await expect(reviewElsewhere(connection, options)).rejects.toMatchObject({
+    code: 'SERVER_DENIED',
+    remedy: expect.stringContaining('--reviewers-token-file'),
+  });
+  readersOnly.close();
+  readersOnly.closeAllConnections();
+});
+
 test('nothing that runs is passed on to the browser', async () => {
   const answers: Record<string, [number, Record<string, string>, string]> = {
     session: [200, { 'content-type': 'application/json' }, '{"version":"0"}'],
