@@ -5,8 +5,12 @@ import { defaultConfigText, readConfig, writeConfigValue } from '../config/confi
 import { ImgdedupError, systemCode } from '../model/errors.js';
 import { defaultSettings, parseSettings } from '../config/settings.js';
 import { headKey, metaKey } from '../storage/keys.js';
-import type { StoreSource } from '../storage/object-store.js';
-import { formatServer, parseServer } from '../storage/postgres/store-address.js';
+import type { ObjectStore, StoreSource } from '../storage/object-store.js';
+import {
+  formatServer,
+  isReadableOnTheWay,
+  parseServer,
+} from '../storage/postgres/store-address.js';
 import {
   enclosingRepository,
   pointerText,
@@ -23,6 +27,7 @@ import {
   hasLevelStore,
   newStore,
   readStorePlace,
+  removeStorePlace,
   sourceOf,
   writeStorePlace,
 } from '../library/repository/store-place.js';
@@ -52,6 +57,8 @@ export interface Created {
   readonly store: string | undefined;
   /** True where the person's own configuration got the server of `store`. */
   readonly isAllowedAnew: boolean;
+  /** True where records go to `store` as they are, so that others on the way could read them. */
+  readonly isReadableOnTheWay: boolean;
 }
 
 /**
@@ -71,14 +78,15 @@ export async function createRepository(root: string, given: CreateOptions = {}):
   else if (options.force !== true) checkNotInside(root);
   const place = there ?? { root, dataFolder };
   if (server !== undefined) checkServer(place, server);
-  const isAllowedAnew = server !== undefined && (await allowServer(server, options));
   const isNew = !hasLevelStore(place.dataFolder) && readStorePlace(place.dataFolder) === undefined;
   if (isNew) await makeData(place, options, server);
   else await completeData(place, options);
   (await Repository.open(place, options)).reserve.fill();
+  const isAllowedAnew = server !== undefined && (await allowServer(server, options));
   const hasPointer = options.separateDir === undefined || leavePointer(place);
   const store = readStorePlace(place.dataFolder)?.server;
-  return { place, isNew, hasPointer, store, isAllowedAnew };
+  const isReadable = store !== undefined && isReadableOnTheWay(parseServer(store));
+  return { place, isNew, hasPointer, store, isAllowedAnew, isReadableOnTheWay: isReadable };
 }
 
 function checkSame(there: RepositoryPlace, wanted: RepositoryPlace, options: CreateOptions): void {
@@ -166,8 +174,19 @@ async function makeData(
   if (hash !== defaultSettings.hash) {
     await writeConfigValue(join(dataFolder, 'config.toml'), 'hash', hash);
   }
-  await using store = await (await sourceOf(dataFolder, readStorePlace(dataFolder))).create();
+  await using store = await createStore(dataFolder);
   await writeMeta(store, repository.hash);
+}
+
+async function createStore(dataFolder: string): Promise<ObjectStore> {
+  const at = readStorePlace(dataFolder);
+  try {
+    return await (await sourceOf(dataFolder, at)).create();
+  } catch (error) {
+    // A mistyped address is no place for records: the next `init` may name another.
+    if (at !== undefined) removeStorePlace(dataFolder);
+    throw error;
+  }
 }
 
 /** A person's own configuration may name the hash of new repositories. */

@@ -72,6 +72,12 @@ export class Init extends BaseCommand {
       const file = userConfigPath(this.io.env);
       this.notice(flags, `${file} allows connecting there from now on (store.servers).`);
     }
+    if (created.isReadableOnTheWay && (created.isNew || created.isAllowedAnew)) {
+      this.notice(
+        flags,
+        'Names, places and dates of photos go there unencrypted: "?sslmode=verify-full" behind the address keeps others from reading and changing them.',
+      );
+    }
     if (flags.watch) await this.#watch(flags, created.place);
     await this.hint(flags, hintAfterInit(created.isNew));
   }

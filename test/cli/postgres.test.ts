@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readStorePlace } from '../../src/library/repository/store-place.js';
+import { openssl } from '../needs.js';
 import { postgresForTests, type PostgresServer } from '../unit/support/postgres.js';
 import { settle } from '../unit/support/photo-folder.js';
 import { copyPhotos, Folder, makeFolder, run, type Outcome } from './support.js';
@@ -12,7 +14,11 @@ class SharedFolder extends Folder {
   readonly person = makeFolder();
 
   override run(...args: readonly string[]): Promise<Outcome> {
-    return run(args, { cwd: this.path, env: { XDG_CONFIG_HOME: this.person.path } });
+    return this.runWith({}, ...args);
+  }
+
+  runWith(env: NodeJS.ProcessEnv, ...args: readonly string[]): Promise<Outcome> {
+    return run(args, { cwd: this.path, env: { XDG_CONFIG_HOME: this.person.path, ...env } });
   }
 
   override [Symbol.dispose](): void {
@@ -27,6 +33,22 @@ async function sharedPhotos(at: PostgresServer = server()): Promise<SharedFolder
   await folder.ok('init', '--store', at.server);
   await settle();
   return folder;
+}
+
+/** A key and a certificate of 127.0.0.1 that nobody vouches for but who is told to. */
+function identity(folder: Folder, name: string): { readonly key: string; readonly cert: string } {
+  const [key, cert] = [folder.at(`${name}.key`), folder.at(`${name}.pem`)];
+  const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1'];
+  const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  spawnSync('openssl', [...made, '-keyout', key, '-out', cert, ...subject]);
+  return { key, cert };
+}
+
+async function isUnreachable(init: Promise<Outcome>, reason: RegExp): Promise<void> {
+  const { code, stderr } = await init;
+  expect(code).toBe(1);
+  expect(stderr).toMatch(reason);
+  expect(stderr).toContain('[STORE_UNREACHABLE]');
 }
 
 describe('a repository whose records are in a database', () => {
@@ -99,6 +121,53 @@ describe('a repository whose records are in a database', () => {
     expect(existsSync(folder.at('.imgdedup'))).toBe(false);
     await folder.ok('init');
     expect(await refused('--store', server().server)).toContain('[REPOSITORY_EXISTS]');
+  });
+
+  test.skipIf(!openssl.isThere)(
+    'is spoken to through TLS, with whoever proves to be it',
+    async () => {
+      using keys = makeFolder();
+      const [own, other] = [identity(keys, 'own'), identity(keys, 'other')];
+      await server().offerTls(own);
+      const address = server().server.replace('anna', 'berta');
+      using folder = new SharedFolder();
+      copyPhotos(folder);
+      const trusting = (cert: string, ...args: readonly string[]): Promise<Outcome> =>
+        folder.runWith({ NODE_EXTRA_CA_CERTS: cert }, ...args);
+      const verified = `${address}?sslmode=verify-full`;
+      const asOther = verified.replace('127.0.0.1', 'localhost');
+      await isUnreachable(folder.run('init', '--store', verified), /self-signed certificate/);
+      await isUnreachable(
+        trusting(other.cert, 'init', '--store', verified),
+        /self-signed certificate/,
+      );
+      // Vouched for, and of another name.
+      await isUnreachable(trusting(own.cert, 'init', '--store', asOther), /altnames/);
+      await isUnreachable(
+        folder.run('init', '--store', address),
+        /no encryption.*sslmode=verify-full/s,
+      );
+      expect(existsSync(folder.person.at('imgdedup/config.toml'))).toBe(false);
+      // What was in vain neither keeps another address from being tried, nor allows anything.
+      expect(await trusting(own.cert, 'init', '--store', verified)).toMatchObject({ code: 0 });
+      expect(await trusting(own.cert, 'index', '--no-similar')).toMatchObject({ code: 0 });
+      // Who trusts nobody may still be kept from being listened to.
+      using unverified = new SharedFolder();
+      await unverified.ok('init', '--store', `${address}?sslmode=require`);
+      await unverified.ok('verify');
+    },
+  );
+
+  test('init says where records could be read on the way', async () => {
+    using folder = new SharedFolder();
+    const init = async (at: string): Promise<string> =>
+      (await folder.run('init', '--store', at)).stderr;
+    expect(await init(server().server)).not.toContain('unencrypted');
+    rmSync(folder.at('.imgdedup'), { recursive: true });
+    // Linux takes this for itself; we take it for any other machine.
+    const away = server().server.replace('127.0.0.1', '0.0.0.0');
+    expect(await init(away)).toContain('go there unencrypted');
+    expect(await init(away)).not.toContain('unencrypted');
   });
 
   test('where nobody answers says so, and changes nothing', async () => {

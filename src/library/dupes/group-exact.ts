@@ -2,7 +2,7 @@ import { itemAt } from '../../model/item-at.js';
 import { contentId } from '../../model/content-id.js';
 import { numberInodes, sameStat } from '../../model/file-table.js';
 import type { DupesSummary, Group, GroupFile } from '../../model/group.js';
-import { compareNames, type RelPath } from '../../model/path.js';
+import { compareNames } from '../../model/path.js';
 import type { Candidate } from '../../model/candidate.js';
 import { contentRuns } from '../snapshot/content-runs.js';
 import type { Keeping } from '../keep/keeper.js';
@@ -99,19 +99,23 @@ function freedStorages(files: readonly GroupFile[], shared: SharedBytes): number
   return new Set(storages).size - new Set(staying).size;
 }
 
-/** Sorts groups that free equally much by path, a batch at a time: paths of all would be many. */
+/** Sorts groups that free equally much by path, a batch at a time: paths of all would be many, and their files more. */
 function* present(tree: Tree, sorted: readonly RowGroup[], grouping: Grouping): Generator<Group> {
   for (let from = 0; from < sorted.length;) {
     let to = from + 1;
     while (sorted[to]?.reclaimable === sorted[from]?.reclaimable && to < sorted.length) to += 1;
-    const batch = sorted.slice(from, to).map((group) => toGroup(tree, group, grouping));
-    yield* batch.toSorted((a, b) => compareNames(keeperPath(a), keeperPath(b)));
+    const batch = sorted.slice(from, to);
+    const inOrder = batch.length === 1 ? batch : byKeeper(tree, batch, grouping);
+    for (const group of inOrder) yield toGroup(tree, group, grouping);
     from = to;
   }
 }
 
-function keeperPath({ files }: Group): RelPath | '' {
-  return files[0]?.path ?? '';
+function byKeeper(tree: Tree, groups: readonly RowGroup[], { keeping }: Grouping): RowGroup[] {
+  return groups
+    .map((group) => ({ group, path: keeping.exact.best(candidatesOf(tree, group.rows)).path }))
+    .toSorted((a, b) => compareNames(a.path, b.path))
+    .map(({ group }) => group);
 }
 
 function toGroup(tree: Tree, group: RowGroup, grouping: Grouping): Group {

@@ -1,4 +1,3 @@
-import { clockMs } from '../../model/clock.js';
 import type { Knowledge } from '../../model/file-table.js';
 import { blobRecordCodec } from '../../storage/codecs/blob-record.js';
 import { learntCodec, type Learnt } from '../../storage/codecs/learnt.js';
@@ -7,22 +6,23 @@ import { writeInBatches, type ObjectStore } from '../../storage/object-store.js'
 import { ContentRegistry, type ContentClass } from './content-registry.js';
 import type { HashCheckpoint } from './hash-files.js';
 import { Samples } from './samples.js';
+import { CheckpointClock } from '../repository/checkpoint-clock.js';
 import type { Repository } from '../repository/repository.js';
 import type { Tree } from '../snapshot/tree.js';
 
-/** An interrupted run loses no more work than this. */
-const pauseMs = 2000;
+/** Records that are read in one go. */
+const readSize = 1000;
 
 type Known = Exclude<Knowledge, { kind: 'none' }>;
 type KnownRow = readonly [row: number, knowledge: Known];
 
-/** Keeps what a run learns: in memory, every two seconds in the store, and at last in the tree. */
+/** Keeps what a run learns: in memory, every few seconds in the store, and at last in the tree. */
 export class RunCheckpoint implements HashCheckpoint {
   readonly samples: Samples;
   readonly #repository: Repository;
   readonly #tree: Tree;
   #classes: (readonly ContentClass[])[] = [];
-  #written = clockMs();
+  readonly #clock = new CheckpointClock();
   /** Contents that turned out to share their hash with another. */
   collisions = 0;
 
@@ -34,15 +34,22 @@ export class RunCheckpoint implements HashCheckpoint {
 
   async fetchSamples(rows: readonly number[]): Promise<void> {
     if (rows.length === 0) return;
-    const keys = rows.map((row) => {
-      const { folder, local } = this.#tree.locate(row);
-      return blobKey(folder.state.files.digest(local), folder.state.files.ordinal(local));
+    await this.#repository.transaction(async (store) => {
+      // They may be all files that there are.
+      for (let from = 0; from < rows.length; from += readSize) {
+        const some = rows.slice(from, from + readSize);
+        const values = await store.getMany(some.map((row) => this.#blobKey(row)));
+        for (const [at, row] of some.entries()) {
+          const value = values[at];
+          if (value !== undefined) this.samples.know(row, blobRecordCodec.decode(value).sample);
+        }
+      }
     });
-    const values = await this.#repository.transaction((store) => store.getMany(keys));
-    for (const [at, row] of rows.entries()) {
-      const value = values[at];
-      if (value !== undefined) this.samples.know(row, blobRecordCodec.decode(value).sample);
-    }
+  }
+
+  #blobKey(row: number): Buffer {
+    const { folder, local } = this.#tree.locate(row);
+    return blobKey(folder.state.files.digest(local), folder.state.files.ordinal(local));
   }
 
   contents(classes: readonly ContentClass[]): void {
@@ -50,7 +57,7 @@ export class RunCheckpoint implements HashCheckpoint {
   }
 
   async pause(): Promise<void> {
-    if (clockMs() - this.#written < pauseMs) return;
+    if (!this.#clock.isDue) return;
     await this.#repository.transaction(async (store) => {
       const contents = await this.#nameContents(store);
       const learnt = [...this.samples.news(), ...contents];
@@ -59,7 +66,7 @@ export class RunCheckpoint implements HashCheckpoint {
       const key = learntKey(last === undefined ? 0 : sequenceOf(last) + 1);
       await store.write([{ type: 'put', key, value: learntCodec.encode(this.#records(learnt)) }]);
     });
-    this.#written = clockMs();
+    this.#clock.wrote();
   }
 
   /** Names the contents that were found, stores their records, and writes everything into the tree. */

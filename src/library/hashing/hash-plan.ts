@@ -2,6 +2,7 @@ import { itemAt } from '../../model/item-at.js';
 import { sameStat } from '../../model/file-table.js';
 import { joinPath, type Base } from '../../model/path.js';
 import type { PhotoRef } from '../../fs/reading/classify-contents.js';
+import { inodeKey } from '../snapshot/inodes.js';
 import { RowIndex } from '../snapshot/row-index.js';
 import { isSeen, type Scope } from '../scan/scope.js';
 import type { Tree } from '../snapshot/tree.js';
@@ -121,7 +122,7 @@ export function planHashing(
   return { runs, unknown, wanted, others };
 }
 
-/** So few inodes are compared with each other; of more there is a list. */
+/** So few inodes are compared with each other; more are sorted. */
 const fewInodes = 8;
 
 /** The first name of each inode. @param tell is told of each other name */
@@ -130,22 +131,32 @@ function firstNames(
   rows: readonly number[],
   tell: (first: number, other: number) => void,
 ): readonly number[] {
-  const numbers = rows.map((row) => inodeNumber(tree, row));
-  if (rows.length <= fewInodes && areDifferent(numbers)) return rows;
-  const found = new Map<number, number>();
-  const first: number[] = [];
-  for (const [at, row] of rows.entries()) {
-    const ino = itemAt(numbers, at);
-    const same = found.get(ino);
-    if (same !== undefined && sameStat(tree.stat(same), tree.stat(row))) {
-      tell(same, row);
-      continue;
-    }
-    // The same number on another filesystem, or one that was used again, is another inode.
-    if (same === undefined) found.set(ino, row);
-    first.push(row);
+  if (rows.length <= fewInodes && areDifferent(rows.map((row) => inodeNumber(tree, row)))) {
+    return rows;
   }
-  return first;
+  const told = new Set<number>();
+  const numbers = RowIndex.from(rows.length, inodeKeys(tree, rows));
+  for (const nominated of numbers.runs()) {
+    const found = new Map<number, number>();
+    for (const row of nominated) {
+      const ino = inodeNumber(tree, row);
+      const same = found.get(ino);
+      // The same number on another filesystem, or one that was used again, is another inode.
+      if (same === undefined) found.set(ino, row);
+      else if (sameStat(tree.stat(same), tree.stat(row))) {
+        tell(same, row);
+        told.add(row);
+      }
+    }
+  }
+  return told.size === 0 ? rows : rows.filter((row) => !told.has(row));
+}
+
+function* inodeKeys(
+  tree: Tree,
+  rows: readonly number[],
+): Generator<readonly [key: number, row: number]> {
+  for (const row of rows) yield [inodeKey(inodeNumber(tree, row)), row];
 }
 
 function areDifferent(numbers: readonly number[]): boolean {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSettings } from '../../config/settings.js';
 import { ImgdedupError, systemCode } from '../../model/errors.js';
@@ -36,6 +36,11 @@ export function newStore(server: string): StoreAddress {
 export function writeStorePlace(dataFolder: string, { server, schema }: StoreAddress): void {
   const text = JSON.stringify({ version, server, schema }, undefined, 2);
   writeFileSync(join(dataFolder, fileName), `${text}\n`, { flag: 'wx', flush: true });
+}
+
+/** Has a repository whose records could not be put there look for another place. */
+export function removeStorePlace(dataFolder: string): void {
+  rmSync(join(dataFolder, fileName), { force: true });
 }
 
 /**

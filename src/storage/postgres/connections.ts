@@ -36,6 +36,9 @@ const sessionOptions = [
   'idle_in_transaction_session_timeout=0',
   'synchronous_commit=on',
   'bytea_output=hex',
+  // By key, always: plans are kept, and made while the table is small.
+  'enable_seqscan=off',
+  'enable_sort=off',
   'jit=off',
   'tcp_keepalives_idle=30',
   'tcp_keepalives_interval=10',

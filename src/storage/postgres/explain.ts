@@ -25,7 +25,11 @@ const meanings: readonly (readonly [sqlState: string, code: ErrorCode, remedy: s
     'STORE_DAMAGED',
     'Bring the schema back from a backup of the database, such as one by pg_dump.',
   ],
-  ['28', 'STORE_UNREACHABLE', 'Check user and password: ~/.pgpass (mode 600) or PGPASSWORD.'],
+  [
+    '28',
+    'STORE_UNREACHABLE',
+    'Check user and password: ~/.pgpass (mode 600) or PGPASSWORD. Where the server wants encryption, the address ends in ?sslmode=verify-full.',
+  ],
   ['3D000', 'STORE_UNREACHABLE', 'Make the database first: createdb.'],
   ['53300', 'STORE_UNREACHABLE', 'The server has too many connections: wait, or allow it more.'],
 ];

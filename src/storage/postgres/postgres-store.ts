@@ -33,7 +33,7 @@ const change: Statement = {
 };
 
 /** Asked for in one go. */
-const [pagePairs, pageBytes, mostKeys] = [4000, 1024 * 1024, 4000];
+const [pagePairs, pageBytes, mostKeys] = [4000, 1024 * 1024, 1000];
 /** Sent in one statement; PostgreSQL takes a gigabyte at most. */
 const [statementRecords, statementBytes] = [20_000, 16 * 1024 * 1024];
 
@@ -220,15 +220,18 @@ async function* pages(
   prefix: Buffer,
   end: Buffer,
 ): AsyncGenerator<readonly [Buffer, Buffer]> {
+  let most = pagePairs;
   for (let from = prefix; ;) {
-    const rows = await connection().ask(getPage, [from, end, pagePairs, pageBytes]);
+    const rows = await connection().ask(getPage, [from, end, most, pageBytes]);
     let [last, bytes] = [from, 0];
     for (const [key, value] of rows) {
       if (!key || !value) continue;
       [last, bytes] = [key, bytes + value.length];
       yield [key, value];
     }
-    if (rows.length < pagePairs && bytes < pageBytes) return;
+    if (rows.length < most && bytes < pageBytes) return;
+    // The server goes through so many, whatever their bytes: of large ones, not many more than it sends.
+    most = Math.min(pagePairs, bytes < pageBytes ? 2 * most : 2 * rows.length);
     // The first key after it.
     from = Buffer.concat([last, Buffer.of(0)]);
   }

@@ -1,4 +1,5 @@
 /** Where a store on PostgreSQL is, as it is typed and kept: `postgres://USER@HOST:PORT/DATABASE`. */
+import { isIPv4 } from 'node:net';
 import { ImgdedupError } from '../../model/errors.js';
 
 /** How the way to the server is kept from others' eyes, in libpq's words. */
@@ -71,6 +72,15 @@ export function formatServer({ user, host, port, database, sslMode }: ServerAddr
   const behind = options.size === 0 ? '' : `?${options.toString()}`;
   const [who, where] = [encodeURIComponent(user), encodeURIComponent(database)];
   return `postgres://${who}@${isSocket ? noHost : name}:${port}/${where}${behind}`;
+}
+
+/** Whether what is sent there can be read by others on the way: neither encrypted, nor kept on this machine. */
+export function isReadableOnTheWay({ host, sslMode }: ServerAddress): boolean {
+  return sslMode === 'disable' && !host.startsWith('/') && !isThisMachine(host);
+}
+
+function isThisMachine(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
 function decoded(text: string): string {

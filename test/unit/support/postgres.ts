@@ -1,7 +1,15 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +86,28 @@ export class PostgresServer {
     } finally {
       await client.end();
     }
+  }
+
+  /**
+   * From now on connections may be encrypted, and those of the user `berta` must be.
+   * @param files in PEM; the certificate is of 127.0.0.1
+   */
+  async offerTls(files: { readonly key: string; readonly cert: string }): Promise<void> {
+    for (const [name, from] of [
+      ['server.key', files.key],
+      ['server.crt', files.cert],
+    ] as const) {
+      const file = join(this.#folder, name);
+      copyFileSync(from, file);
+      chmodSync(file, 0o600);
+      if (user === nobody) chownSync(file, nobody.uid, nobody.gid);
+    }
+    const rules = join(this.#folder, 'pg_hba.conf');
+    writeFileSync(rules, `hostnossl all berta all reject\n${readFileSync(rules, 'utf8')}`);
+    await this.sql('CREATE ROLE berta LOGIN SUPERUSER');
+    await this.sql('ALTER SYSTEM SET ssl = on');
+    await this.sql('SELECT pg_reload_conf()');
+    while ((await this.sql('SHOW ssl'))[0]?.[0] !== 'on') await delay(10);
   }
 
   /** Ends every connection of the program. */

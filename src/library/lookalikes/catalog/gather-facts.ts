@@ -1,16 +1,17 @@
 import { locate } from '../../../fs/location.js';
-import { clockMs } from '../../../model/clock.js';
+import { itemAt } from '../../../model/item-at.js';
 import type { ContentRef } from '../../../model/content-id.js';
 import type { Facts } from '../../../model/facts.js';
 import type { OnProgress } from '../../../model/progress.js';
 import type { DecoderPool, PathTask } from '../../../picture/decoder/decoder-pool.js';
-import type { StoreChange } from '../../../storage/object-store.js';
+import { writeInBatches, type StoreChange } from '../../../storage/object-store.js';
 import { factsChange, storedFacts } from '../../facts/facts-store.js';
+import { CheckpointClock } from '../../repository/checkpoint-clock.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';
 import type { Tree } from '../../snapshot/tree.js';
 import type { Catalog } from './catalog.js';
-import { heldContents, type HeldContent } from './contents.js';
+import { heldContents } from './contents.js';
 import type { LiveContents } from './live-contents.js';
 import { isUnchanged } from './traits.js';
 
@@ -22,9 +23,6 @@ export interface GatherOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
-
-/** An interrupted run loses no more work than this. */
-const pauseMs = 2000;
 
 interface Task extends PathTask {
   readonly content: ContentRef;
@@ -41,28 +39,26 @@ export async function gatherFacts(
   repository: Repository,
   { tree, selected, decoders, signal, onProgress }: GatherOptions,
 ): Promise<number> {
-  const missing: HeldContent[] = [];
-  for await (const { item, known } of storedFacts(repository, heldContents(tree, selected))) {
-    if (known === undefined) missing.push(item);
-  }
+  const missing = await findMissing(repository, tree, selected);
   let changes: StoreChange[] = [];
-  let written = clockMs();
+  const clock = new CheckpointClock();
   const flush = async (): Promise<void> => {
-    if (changes.length > 0) await repository.transaction((store) => store.write(changes));
+    const found = changes.values();
+    if (changes.length > 0) await repository.transaction((store) => writeInBatches(store, found));
     changes = [];
-    written = clockMs();
+    clock.wrote();
   };
   let done = 0;
-  for await (const { task, outcome } of decoders.describe(tasks(repository, tree, missing))) {
+  for await (const { task, outcome } of decoders.describe(tasks(repository, tree, missing.rows))) {
     done += 1;
     if (outcome.kind === 'facts' && isUnchanged(repository, tree, task.row)) {
       changes.push(factsChange(task.content, outcome));
     }
-    if (clockMs() - written >= pauseMs) await flush();
+    if (clock.isDue) await flush();
     onProgress?.({
       stage: 'describing',
       files: done,
-      totalFiles: missing.length,
+      totalFiles: missing.contents,
       bytes: 0,
       totalBytes: undefined,
     });
@@ -126,13 +122,29 @@ export async function fetchFacts(
   return found;
 }
 
+/** Contents of which nothing is stored: one byte a file, because at first all of them are. */
+async function findMissing(
+  repository: Repository,
+  tree: Tree,
+  selected: Uint8Array,
+): Promise<{ readonly contents: number; readonly rows: Uint8Array }> {
+  const rows = new Uint8Array(tree.rows);
+  let contents = 0;
+  for await (const { item, known } of storedFacts(repository, heldContents(tree, selected))) {
+    if (known !== undefined) continue;
+    rows[itemAt(item.rows, 0)] = 1;
+    contents += 1;
+  }
+  return { contents, rows };
+}
+
 /** Paths are put together only when their turn comes. */
 function* tasks(
   { base }: Repository,
   tree: Tree,
-  missing: readonly HeldContent[],
+  missing: Uint8Array,
 ): Generator<Task, void, undefined> {
-  for (const { content, rows } of missing) {
+  for (const { content, rows } of heldContents(tree, missing)) {
     const [row = 0] = rows;
     yield { content, row, path: locate(base, tree.path(row)) };
   }

@@ -20,6 +20,10 @@ describe('the other side', () => {
   storageSuite(async () => storeSide(await create(), 1));
 });
 
+function nthKey(at: number): Buffer {
+  return Buffer.from(`k${String(at).padStart(4, '0')}`);
+}
+
 describe('what is read while something is written', () => {
   test('a range goes on as if nothing were written, as often as that happens', async () => {
     await using store = await create();
@@ -67,6 +71,51 @@ describe('what is read while something is written', () => {
       found.map(() => true),
     );
     expect(found).toHaveLength(6);
+  });
+
+  test('pages of small records follow those of large ones, and none is left out', async () => {
+    await using store = await create();
+    const sizes = Array.from({ length: 6000 }, (_, at) => {
+      if (at < 40) return 60_000;
+      return at % 1500 === 0 ? 1_500_000 : 1;
+    });
+    await store.write(
+      sizes.map((size, at) => ({ type: 'put', key: nthKey(at), value: Buffer.alloc(size, 1) })),
+    );
+    const found = await collect(store, Buffer.from('k'));
+    expect(found.map(([, value]) => value.length)).toEqual(sizes);
+    expect(found.every(([one], at) => one.equals(nthKey(at)))).toBe(true);
+    const some = Array.from({ length: 2500 }, (_, at) => nthKey((at * 7) % 6100));
+    const values = await store.getMany(some);
+    expect(values.map((value) => value?.length)).toEqual(
+      some.map((_, at) => sizes[(at * 7) % 6100]),
+    );
+  });
+
+  test('records are found by their keys, even where the table was small when that was planned', async () => {
+    const address = server().newAddress();
+    const source = postgresStoreSource(address);
+    const scans = async (): Promise<readonly number[]> => {
+      const [[whole, byKey] = []] = await server().sql(
+        `SELECT seq_scan, idx_scan FROM pg_stat_user_tables WHERE relname = 'records' AND schemaname = '${address.schema}'`,
+      );
+      return [Number(whole), Number(byKey)];
+    };
+    const store = await source.create();
+    await store.write(Array.from({ length: 60 }, (_, at) => put(`a${at}`, 'x')));
+    await server().sql(`ANALYZE ${address.schema}.records`);
+    for (let turn = 0; turn < 7; turn += 1) {
+      await store.getMany([Buffer.from('a1'), Buffer.from('a2')]);
+      expect(await collect(store, Buffer.from('a'))).toHaveLength(60);
+      await store.lastKey(Buffer.from('a'));
+      await store.write([{ type: 'del', key: Buffer.from('b') }, put('a1', 'y')]);
+    }
+    await store[Symbol.asyncDispose]();
+    // What a connection counted is told when it ends.
+    await server().endConnections();
+    await expect.poll(async () => (await scans())[1]).toBeGreaterThan(20);
+    // One is the making of the index.
+    expect((await scans())[0]).toBe(1);
   });
 
   test('a batch of many statements is written as a whole', async () => {
