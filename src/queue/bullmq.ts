@@ -130,6 +130,14 @@ export interface Client {
   hgetall(key: string): Promise<Readonly<Record<string, string>>>;
   duplicate(options?: object): Client;
   disconnect(): void;
+  /** `reconnecting` while it waits before another attempt. */
+  readonly status: string;
+  /** Questions that had no answer when a connection broke: they are asked again through the next one, once that is ready. */
+  readonly prevCommandQueue?: Unanswered | null;
+}
+
+interface Unanswered {
+  shift(): { readonly command: { reject(error: Error): void } } | undefined;
 }
 
 interface ClientOptions {
@@ -273,11 +281,10 @@ export class Connections implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosing = true;
     const closed = Promise.allSettled(this.#opened.map((one) => one.close()));
+    const waiting = this.#clients.filter(({ status }) => status === 'reconnecting');
+    await soon(Promise.allSettled(waiting.map(endWaiting)));
     if (this.#isThere) await soon(closed);
-    // One that waits to be made anew never says that it has ended, and BullMQ waits for that (its issue 4656);
-    // an attempt that fails does.
-    else await soon(Promise.allSettled(this.#clients.map((client) => client.connect())));
-    for (const client of this.#clients) client.disconnect();
+    for (const client of this.#clients) end(client);
     await soon(closed);
   }
 }
@@ -388,6 +395,27 @@ function optionsOf(address: QueueAddress, silenceMs: number): ServerOptions {
     socketTimeout: silenceMs,
     maxRetriesPerRequest: null,
   };
+}
+
+/**
+ * One that waits to be made anew never says that it has ended, and BullMQ waits for that (its issue 4656) though the
+ * others are there again. Another attempt says so, when it fails or when it is ended.
+ */
+async function endWaiting(client: Client): Promise<void> {
+  await client.connect().catch(ignore);
+  end(client);
+}
+
+/**
+ * Ends a connection, and tells whoever waits for an answer. ioredis 6.0.0 forgets those who asked through an earlier one where
+ * none is ready since (its pull request 2197): BullMQ would wait for ever, and keep the process.
+ */
+function end(client: Client): void {
+  client.disconnect();
+  const asked = client.prevCommandQueue;
+  for (let one = asked?.shift(); one !== undefined; one = asked?.shift()) {
+    one.command.reject(new Error('The connection was ended.'));
+  }
 }
 
 /** Waits for what may never come, but not for long. */
