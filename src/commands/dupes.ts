@@ -38,6 +38,7 @@ import { PlanningCommand } from './planning.js';
 import { dupesFormats, printDupes } from './dupes/print-dupes.js';
 import { savedPlan } from './dupes/saved-plan.js';
 import { queueFlags, queueOptions, type QueueFlags } from './flags/queue-flags.js';
+import type { QueueOptions } from '../model/queue.js';
 import { similarFlags, similarOptions, type SimilarFlags } from './flags/similar-flags.js';
 
 /** What look-alikes are found by. */
@@ -45,7 +46,7 @@ interface AlikeFlags extends CommonFlags, SimilarFlags, QueueFlags {
   readonly tier: readonly string[] | undefined;
 }
 
-interface ListFlags extends CommonFlags {
+interface ListFlags extends CommonFlags, QueueFlags {
   readonly format: (typeof dupesFormats)[number] | PartName | undefined;
   readonly z: boolean;
   readonly jobs: number | undefined;
@@ -286,7 +287,7 @@ export class Dupes extends PlanningCommand {
       return { kind: 'equal', result: await findDupes(repository, { ...options, onSettled }) };
     }
     const { findSimilar } = await import('../api/find-similar.js');
-    const queue = queueOptions(flags, this.io, (text) => this.notice(flags, text));
+    const queue = this.#queue(flags);
     const what = {
       ...options,
       ...similarOptions(flags),
@@ -295,6 +296,10 @@ export class Dupes extends PlanningCommand {
       queue,
     };
     return { kind: 'alike', result: await findSimilar(repository, what) };
+  }
+
+  #queue(flags: CommonFlags & QueueFlags): QueueOptions | undefined {
+    return queueOptions(flags, this.io, (text) => this.notice(flags, text));
   }
 
   async #listFolders(
@@ -315,7 +320,9 @@ export class Dupes extends PlanningCommand {
 
   async #print(repository: Repository, listing: DupesListing, flags: ListFlags): Promise<void> {
     const { output, envelope } = this;
-    const rendering = { signal: this.signal, onProgress: this.progress(flags), jobs: flags.jobs };
+    const { jobs } = flags;
+    const queue = this.#queue(flags);
+    const rendering = { signal: this.signal, onProgress: this.progress(flags), jobs, queue };
     const wanted = formatOf(flags);
     const format = isPartName(wanted) ? repository.plugins.output(wanted) : wanted;
     await printDupes(repository, listing, { output, envelope, format, isNul: flags.z, rendering });

@@ -9,6 +9,7 @@ import { ImgdedupError } from '../model/errors.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { ReviewEvent } from '../model/review.js';
 import { RecentActivity } from '../top/recent-activity.js';
+import { Ahead } from './ahead.js';
 import { Entrance } from './entrance.js';
 import { EventStreams } from './event-streams.js';
 import { pageHeaders } from './page-headers.js';
@@ -53,14 +54,19 @@ const sleepyMsByDefault = 12 * 60 * 60 * 1000;
 export async function serveReview(repository: Repository, options: ServeOptions): Promise<Ending> {
   const { patienceMs = 10_000 } = options;
   using events = new EventStreams();
+  let ahead: Ahead | undefined;
   const review = await Review.open(repository, {
     ...options,
     tell: (event) => {
       events.tell(event);
       options.onEvent?.(event);
+      if (event.kind === 'groups') ahead?.begin();
     },
   });
   await using pictures = await Pictures.open(repository, review.board);
+  await using making =
+    options.queue && new Ahead(repository, review.board, pictures, options.queue);
+  ahead = making;
   const activity = new RecentActivity(repository);
   const desk = new Desk({ review, activity, pictures, events }, options);
   const server = createServer(
@@ -80,7 +86,8 @@ export async function serveReview(repository: Repository, options: ServeOptions)
   desk.open(await listenOnPort(server, options.port));
   let reason = 'The review has ended.';
   try {
-    return await Promise.race([review.begin(), desk.untilTheEnd()]);
+    const broken = making === undefined ? [] : [making.failed];
+    return await Promise.race([review.begin(), desk.untilTheEnd(), ...broken]);
   } catch (error) {
     if (error instanceof ImgdedupError) reason = error.message;
     throw error;
