@@ -16,7 +16,7 @@ export interface RenderAnswer {
 
 export type LastingRendering = Exclude<RenderOutcome, { readonly kind: 'unreadable' }>;
 
-/** A picture of noise, 640 pixels wide, takes a tenth of it. */
+/** A picture of noise, 640 pixels wide, takes less than a tenth of it. */
 const mostThumbnailBytes = 4 * 1024 * 1024;
 
 export const renderAnswerCodec = checksummedCodec<RenderAnswer>(

@@ -4,7 +4,7 @@ import type { HandOutThumbnails } from '../../queue/hand-out-thumbnails.js';
 import { checkInterrupted } from '../repository/interrupt.js';
 import type { LackingThumbnail, Thumbnails } from './thumbnails.js';
 
-/** Bytes of a thumbnail, more than most have: photos of the corpus take 5, 15 and 40 kB. */
+/** Bytes of a thumbnail, more than most have: 60 photos of cameras took 4, 11 and 34 kB on average. */
 const usualBytes: Readonly<Record<ThumbnailSize, number>> = {
   160: 10_000,
   320: 25_000,
