@@ -148,6 +148,7 @@ export type {
   ExtraKind,
   MetadataKind,
   MetadataValue,
+  Margins,
   Traits,
 } from './model/traits.js';
 export { listPlugins, type ListPluginsOptions } from './api/list-plugins.js';

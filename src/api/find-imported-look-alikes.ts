@@ -14,10 +14,15 @@ import { RowsByPath } from '../library/snapshot/rows-by-path.js';
 import type { Tree } from '../library/snapshot/tree.js';
 import type { ImportedLookAlike } from '../model/import.js';
 import type { RelPath } from '../model/path.js';
+import type { QueueOptions } from '../model/queue.js';
+import type { OpenQueue } from '../queue/open-queue.js';
+import { handOutLooks, openQueue } from './open-queue.js';
 
 export interface ImportedLookAlikesOptions extends WatchOptions {
   /** Numbers of imports in the journal, as their sessions have them. */
   readonly actions: readonly number[];
+  /** Hands new pictures out to workers elsewhere (`imgdedup worker`) instead of decoding them here. */
+  readonly queue?: QueueOptions | undefined;
   /** Told of each picture that was brought in and looks like one that was there, in the order that they came in. */
   readonly onFound?: ((found: ImportedLookAlike) => void | Promise<void>) | undefined;
 }
@@ -37,19 +42,22 @@ export interface ImportedLookAlikes {
  * resized, recoloured, turned, or crops. Each new one is decoded once, which is stored, as `indexPhotos` does it;
  * nothing that was there before is looked at, nor are new pictures compared with each other. Frames of one burst are
  * no copies, and are not told.
- * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED, VOLUME_FAILING, STORE_FULL, STORE_DAMAGED, DECODER_UNAVAILABLE
+ * @throws ImgdedupError REPOSITORY_BUSY, INTERRUPTED, VOLUME_FAILING, STORE_FULL, STORE_DAMAGED, DECODER_UNAVAILABLE,
+ *   QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED; USAGE for the address of a queue
  */
 export async function findImportedLookAlikes(
   repository: Repository,
   options: ImportedLookAlikesOptions,
 ): Promise<ImportedLookAlikes> {
+  await using queue = await openQueue(repository, options.queue);
   await using _lock = await repository.lock('import');
-  return await rebuildOnDamage(repository, () => lookAtImported(repository, options));
+  return await rebuildOnDamage(repository, () => lookAtImported(repository, options, queue));
 }
 
 async function lookAtImported(
   repository: Repository,
   { actions, signal, onProgress, onFound }: ImportedLookAlikesOptions,
+  queue: OpenQueue | undefined,
 ): Promise<ImportedLookAlikes> {
   const { tree, nextNumber } = await repository.transaction(async (store) => ({
     tree: (await loadLatestSnapshot(store))?.tree,
@@ -63,8 +71,9 @@ async function lookAtImported(
   }
   {
     await using decoders = photoDecoders(repository, repository.settings.jobs);
-    const looking = { tree, selected: imported, decoders, wantsFacts: true, signal, onProgress };
-    await fingerprintPhotos(repository, looking);
+    const handOut = queue && handOutLooks(repository, queue, { decoders, signal });
+    const what = { tree, selected: imported, wantsFacts: true };
+    await fingerprintPhotos(repository, { ...what, decoders, handOut, signal, onProgress });
   }
   await using search = new SimilarSearch(await openKnown(repository, tree, { signal, onProgress }));
   const total = imported.reduce((sum, one) => sum + one, 0);

@@ -4,6 +4,11 @@ import { storedFacts } from '../library/facts/facts-store.js';
 import { checkInterrupted } from '../library/repository/interrupt.js';
 import type { Repository } from '../library/repository/repository.js';
 import { ContentRows } from '../library/snapshot/content-rows.js';
+import {
+  makeAhead,
+  mostMadeAhead,
+  type MakeAheadOptions,
+} from '../library/thumbnails/make-ahead.js';
 import { latestTree, Thumbnails } from '../library/thumbnails/thumbnails.js';
 import { contentRef, type ContentId } from '../model/content-id.js';
 import { ImgdedupError } from '../model/errors.js';
@@ -11,13 +16,17 @@ import type { Facts } from '../model/facts.js';
 import type { IllustratedGroup } from '../model/illustrated-group.js';
 import type { LookAlikeGroup } from '../model/look-alike.js';
 import type { OnProgress } from '../model/progress.js';
+import type { QueueOptions } from '../model/queue.js';
 import type { Thumbnail, ThumbnailSize } from '../model/thumbnail.js';
+import { handOutThumbnails, openQueue } from './open-queue.js';
 
 export interface IllustrateOptions {
   /** Longer side of thumbnails in pixels; 320 by default. */
   readonly size?: ThumbnailSize | undefined;
   /** Decoding processes; 0 decides by itself; the setting by default. */
   readonly jobs?: number | undefined;
+  /** Hands thumbnails out to workers elsewhere (`imgdedup worker`); what none of them makes is made here. */
+  readonly queue?: QueueOptions | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: OnProgress | undefined;
 }
@@ -30,20 +39,30 @@ const batchSize = 32;
  * from the repository, or are made and kept there; facts that nobody read yet are read, and stored unless another
  * process is writing. Takes memory for some groups only.
  * @param groups from {@link findSimilar}, read twice
- * @throws ImgdedupError INTERRUPTED, REPOSITORY_BUSY, STORE_FULL, STORE_DAMAGED, DECODER_UNAVAILABLE
+ * @throws ImgdedupError INTERRUPTED, REPOSITORY_BUSY, STORE_FULL, STORE_DAMAGED, DECODER_UNAVAILABLE,
+ *   QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED; USAGE for the address of a queue
  */
 export async function* illustrateGroups(
   repository: Repository,
   groups: Iterable<LookAlikeGroup>,
   options: IllustrateOptions = {},
 ): AsyncGenerator<IllustratedGroup, void, undefined> {
-  const { size = 320, signal, onProgress } = options;
+  const { size = 320, signal } = options;
   const jobs = options.jobs ?? repository.settings.jobs;
+  // At first: who mistyped its address need not wait for anything.
+  await using queue = await openQueue(repository, options.queue);
   const tree = await latestTree(repository);
   const total = await readFacts(repository, new ContentRows(tree), groups, { ...options, jobs });
   await using thumbnails = await Thumbnails.open(repository, { jobs, tree });
-  let done = 0;
-  for (const some of batches(groups)) {
+  const progress = new Illustrating(total, options.onProgress);
+  const ahead = queue && {
+    handOut: handOutThumbnails(repository, queue, { signal }),
+    size,
+    signal,
+  };
+  const ready =
+    ahead === undefined ? groups : madeAhead(repository, groups, { thumbnails, progress, ahead });
+  for await (const some of batches(ready, batchSize)) {
     const contents = [...new Set(some.flatMap(contentsOf))];
     const facts = new Map<ContentId, Facts>();
     const pictures = new Map<ContentId, Thumbnail>();
@@ -57,11 +76,59 @@ export async function* illustrateGroups(
       await Promise.all(
         few.map(async (id) => void pictures.set(id, await thumbnails.thumbnail(id, size))),
       );
-      done += few.length;
-      const counts = { files: done, totalFiles: total, bytes: 0, totalBytes: undefined };
-      onProgress?.({ stage: 'illustrating', ...counts });
+      progress.done(few.length);
     }
     for (const group of some) yield { group, thumbnails: pictures, facts };
+  }
+}
+
+/** How far it is: what workers make counts before it is shown. */
+class Illustrating {
+  readonly #total: number;
+  readonly #onProgress: OnProgress | undefined;
+  #done = 0;
+  #told = 0;
+
+  /** @param total contents */
+  constructor(total: number, onProgress: OnProgress | undefined) {
+    this.#total = total;
+    this.#onProgress = onProgress;
+  }
+
+  done(contents: number): void {
+    this.#done += contents;
+    this.ahead(0);
+  }
+
+  /** @param contents whose thumbnails are there, beyond those that are done */
+  ahead(contents: number): void {
+    if (this.#done + contents <= this.#told) return;
+    this.#told = this.#done + contents;
+    const counts = { totalFiles: this.#total, bytes: 0, totalBytes: undefined };
+    this.#onProgress?.({ stage: 'illustrating', files: this.#told, ...counts });
+  }
+}
+
+interface MakingAhead {
+  readonly thumbnails: Thumbnails;
+  readonly progress: Illustrating;
+  readonly ahead: Pick<MakeAheadOptions, 'size' | 'handOut' | 'signal'>;
+}
+
+/** The same groups, each when workers have made the thumbnails of it and of as many after it as there is room for. */
+async function* madeAhead(
+  { settings }: Repository,
+  groups: Iterable<LookAlikeGroup>,
+  { thumbnails, progress, ahead }: MakingAhead,
+): AsyncGenerator<LookAlikeGroup> {
+  const most = mostMadeAhead(settings.thumbnails.budget, ahead.size);
+  for await (const some of batches(groups, most)) {
+    const contents = [...new Set(some.flatMap(contentsOf))];
+    await makeAhead(thumbnails, contents.slice(0, most), {
+      ...ahead,
+      onMade: (made) => progress.ahead(made),
+    });
+    yield* some;
   }
 }
 
@@ -102,14 +169,17 @@ function contentsOf({ files }: LookAlikeGroup): ContentId[] {
   return [...new Set(files.map(({ contentId }) => contentId))];
 }
 
-/** Groups with enough contents to be worth a look into the store. */
-function* batches(groups: Iterable<LookAlikeGroup>): Generator<readonly LookAlikeGroup[]> {
+/** Groups that have so many contents together, or more. */
+async function* batches(
+  groups: Iterable<LookAlikeGroup> | AsyncIterable<LookAlikeGroup>,
+  size: number,
+): AsyncGenerator<readonly LookAlikeGroup[]> {
   let batch: LookAlikeGroup[] = [];
   let contents = 0;
-  for (const group of groups) {
+  for await (const group of groups) {
     batch.push(group);
     contents += contentsOf(group).length;
-    if (contents < batchSize) continue;
+    if (contents < size) continue;
     yield batch;
     [batch, contents] = [[], 0];
   }

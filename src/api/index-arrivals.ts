@@ -10,6 +10,8 @@ import type { IndexResult } from '../model/index-result.js';
 import type { IndexWatchEvent, IndexWatchResult } from '../model/index-watch.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { minuteOfDay } from '../model/quiet-hours.js';
+import type { QueueOptions } from '../model/queue.js';
+import { ArrivalsQueue } from './arrivals-queue.js';
 import { indexPhotos, type IndexOptions } from './index-photos.js';
 import { settleActions } from './settle-actions.js';
 import { status } from './status.js';
@@ -24,6 +26,7 @@ const unaskedMs = 10 * 60_000;
 /** A look takes no more than a fifth of the time. */
 const pausePerLook = 4;
 
+/** With a queue the first batch waits for it, as `indexPhotos` does. Later ones are done here where nobody takes jobs. */
 export interface IndexArrivalsOptions extends Omit<IndexOptions, 'force' | 'retry' | 'onSnapshot'> {
   /** Told of what happens. */
   readonly onEvent?: ((event: IndexWatchEvent) => void) | undefined;
@@ -33,7 +36,8 @@ export interface IndexArrivalsOptions extends Omit<IndexOptions, 'force' | 'retr
  * Indexes the folder, and then whatever arrives in it, changes or goes, once it was still for two seconds, until the
  * signal is given, or somebody stops its watcher. Listens to the watcher of the repository, or is one where there is none. The
  * right to write is held for each batch only. The settings `watch.*` say when.
- * @throws ImgdedupError CANNOT_WATCH, STORE_FULL, STORE_DAMAGED, DECODER_UNAVAILABLE
+ * @throws ImgdedupError CANNOT_WATCH, STORE_FULL, STORE_DAMAGED, DECODER_UNAVAILABLE; of the first batch also
+ *   QUEUE_UNAVAILABLE, QUEUE_UNREACHABLE, QUEUE_DENIED, and USAGE for the address of a queue
  */
 export async function indexArrivals(
   repository: Repository,
@@ -53,6 +57,7 @@ class ArrivalsRun implements AsyncDisposable {
   readonly #repository: Repository;
   readonly #options: IndexArrivalsOptions;
   readonly #schedule: ArrivalSchedule;
+  readonly #queue: ArrivalsQueue | undefined;
   #own: FolderWatcher | undefined;
   #ownEnd: 'running' | 'ended' | { readonly error: unknown } = 'running';
   #isTold = false;
@@ -72,6 +77,7 @@ class ArrivalsRun implements AsyncDisposable {
     const { batchFiles, batchMs, cpuShare, quiet } = repository.settings.watch;
     const share = cpuShare / 100;
     this.#schedule = new ArrivalSchedule({ stillMs, batchFiles, batchMs, share, quiet });
+    this.#queue = options.queue && new ArrivalsQueue(options.queue);
   }
 
   get result(): IndexWatchResult {
@@ -167,12 +173,7 @@ class ArrivalsRun implements AsyncDisposable {
     let result: IndexResult;
     try {
       await settleActions(this.#repository);
-      result = await indexPhotos(this.#repository, {
-        ...this.#options,
-        ...this.#part(batch),
-        // Another one, however soon it comes, is somebody else's.
-        onSnapshot: (sequence) => (this.#snapshot = sequence),
-      });
+      result = await this.#indexPart(this.#part(batch));
     } catch (error) {
       if (!isCode(error, 'REPOSITORY_BUSY')) throw error;
       this.#schedule.postpone(now());
@@ -192,6 +193,22 @@ class ArrivalsRun implements AsyncDisposable {
       bytes: bytes + result.bytes,
     };
     this.#tell({ event: 'batch', arrived, result });
+  }
+
+  /** By workers elsewhere where there are any. */
+  #indexPart(part: Pick<IndexOptions, 'scope' | 'jobs'>): Promise<IndexResult> {
+    const { queue: _, ...options } = this.#options;
+    const index = (queue: QueueOptions | undefined): Promise<IndexResult> =>
+      indexPhotos(this.#repository, {
+        ...options,
+        ...part,
+        queue,
+        // Another one, however soon it comes, is somebody else's.
+        onSnapshot: (sequence) => (this.#snapshot = sequence),
+      });
+    const queue = this.#queue;
+    if (queue === undefined) return index(undefined);
+    return this.#hasIndexed ? queue.orHere(index) : index(queue.options);
   }
 
   /** What of the folder is indexed, and with how many threads. */

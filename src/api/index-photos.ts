@@ -25,9 +25,7 @@ import { gatherFacts } from '../library/lookalikes/catalog/gather-facts.js';
 import type { DecoderPool } from '../picture/decoder/decoder-pool.js';
 import type { QueueOptions } from '../model/queue.js';
 import type { HandOut } from '../queue/hand-out.js';
-import type { OpenQueue } from '../queue/open-queue.js';
-import { openQueue } from './open-queue.js';
-import { programVersion } from '../config/program-version.js';
+import { handOutLooks, openQueue } from './open-queue.js';
 import type { Tree } from '../library/snapshot/tree.js';
 import { scoped, type FolderOptions } from './folder-options.js';
 
@@ -66,7 +64,7 @@ export async function indexPhotos(
   const wanted = wantedPictures(options);
   if (wanted === undefined && options.wantsFacts !== true) return { ...result, ...noPictures };
   await using decoders = photoDecoders(repository, asked.jobs);
-  const handOut = queue && handOutTo(repository, queue, { ...asked, decoders });
+  const handOut = queue && handOutLooks(repository, queue, { decoders, signal: options.signal });
   const looking = { ...asked, ...taken, decoders, handOut };
   const seen =
     wanted === undefined
@@ -79,21 +77,6 @@ export async function indexPhotos(
     ...pictures,
     unreadable: mergeFailures(result.unreadable, pictures.unreadable),
   };
-}
-
-function handOutTo(
-  repository: Repository,
-  queue: OpenQueue,
-  { decoders, signal }: Asked & { readonly decoders: DecoderPool },
-): HandOut {
-  const { hash, plugins } = repository;
-  return queue.handOut({
-    hash: hash.name,
-    version: programVersion(),
-    plugins: plugins.pictures,
-    local: decoders,
-    signal,
-  });
 }
 
 function wantedPictures({ wantsFingerprints, retry }: IndexOptions): Wanted | undefined {

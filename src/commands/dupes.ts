@@ -46,13 +46,14 @@ import {
   type SimilarFlags,
 } from './flags/similar-flags.js';
 import type { OpenedServed } from './open-served.js';
+import type { QueueOptions } from '../model/queue.js';
 
 /** What look-alikes are found by. */
 interface AlikeFlags extends CommonFlags, SimilarFlags, QueueFlags {
   readonly tier: readonly string[] | undefined;
 }
 
-interface ListFlags extends CommonFlags {
+interface ListFlags extends CommonFlags, QueueFlags {
   readonly format: (typeof dupesFormats)[number] | PartName | undefined;
   readonly z: boolean;
   readonly jobs: number | undefined;
@@ -305,7 +306,7 @@ export class Dupes extends PlanningCommand {
       return { kind: 'equal', result: await findDupes(repository, { ...options, onSettled }) };
     }
     const { findSimilar } = await import('../api/find-similar.js');
-    const queue = queueOptions(flags, this.io, (text) => this.notice(flags, text));
+    const queue = this.#queue(flags);
     const what = {
       ...options,
       ...similarOptions(flags),
@@ -314,6 +315,10 @@ export class Dupes extends PlanningCommand {
       queue,
     };
     return { kind: 'alike', result: await findSimilar(repository, what) };
+  }
+
+  #queue(flags: CommonFlags & QueueFlags): QueueOptions | undefined {
+    return queueOptions(flags, this.io, (text) => this.notice(flags, text));
   }
 
   async #listFolders(
@@ -337,7 +342,9 @@ export class Dupes extends PlanningCommand {
     const wanted = formatOf(flags);
     const format = isPartName(wanted) ? repository.plugins.output(wanted) : wanted;
     if (format === 'html') {
-      const rendering = { signal: this.signal, onProgress: this.progress(flags), jobs: flags.jobs };
+      const { jobs } = flags;
+      const queue = this.#queue(flags);
+      const rendering = { signal: this.signal, onProgress: this.progress(flags), jobs, queue };
       await printReport(repository, listing, output, rendering);
     } else await printDupes(listing, { output, envelope, format, isNul: flags.z });
     this.clearProgress();

@@ -11,6 +11,7 @@ import type { Repository } from '../library/repository/repository.js';
 import { ImgdedupError } from '../model/errors.js';
 import type { ImportEvent } from '../model/import.js';
 import type { Failure } from '../model/failure.js';
+import type { QueueOptions } from '../model/queue.js';
 import { isAddress } from '../model/web-address.js';
 import { exitStatus } from '../render/exit-status.js';
 import {
@@ -30,9 +31,10 @@ import { BaseCommand, type CommonFlags } from './base.js';
 import { failedListFlag } from './flags/failed-list-file.js';
 import { arg, booleanFlag, textFlag } from './flags/flags.js';
 import { allPaths, fromFlags } from './flags/path-list.js';
+import { queueFlags, queueOptions, type QueueFlags } from './flags/queue-flags.js';
 
 /** What decides how an import is made. */
-interface ImportFlags extends CommonFlags {
+interface ImportFlags extends CommonFlags, QueueFlags {
   readonly to: string | undefined;
   readonly event: string | undefined;
   readonly retry: boolean;
@@ -112,12 +114,14 @@ export class Import extends BaseCommand {
       description: 'Print the plan; change nothing.',
     }),
     ...failedListFlag,
+    ...queueFlags,
   };
   static override examples = [
     '<%= config.bin %> import /media/CARD',
     '<%= config.bin %> import /media/CARD --to "{taken:yyyy}/{taken:MM-dd} {event}/{name}" --event "Anna\'s wedding"',
     '<%= config.bin %> import /media/CARD1 /media/CARD2 --dry-run',
     '<%= config.bin %> import --check /media/CARD --verify',
+    '<%= config.bin %> import /media/CARD --queue redis://nas.local',
     '<%= config.bin %> import https://example.org/photos/1.jpg --to "web/{name}"',
     '<%= config.bin %> import --from addresses.txt --user-agent "our archive (mail@example.org)"',
   ];
@@ -137,8 +141,23 @@ export class Import extends BaseCommand {
       ...folders.map((path) => ({ folder: resolve(from, path) })),
       ...(urls.length === 0 ? [] : [{ urls }]),
     ];
+    await this.#checkQueue(flags);
     if (flags.check) await this.#check(flags, sources);
     else await this.#import(flags, sources);
+  }
+
+  /** At first: who mistyped its address need not wait until all is copied. */
+  async #checkQueue(flags: ImportFlags & { readonly check: boolean }): Promise<void> {
+    const wrong = queueObjection(flags);
+    if (wrong !== undefined) throw new ImgdedupError('USAGE', wrong);
+    const queue = this.#queue(flags);
+    if (queue === undefined) return;
+    const { queueStatus } = await import('../queue/control-queue.js');
+    await queueStatus(queue.url);
+  }
+
+  #queue(flags: ImportFlags): QueueOptions | undefined {
+    return queueOptions(flags, this.io, (text) => this.notice(flags, text));
   }
 
   async #check(
@@ -236,7 +255,7 @@ export class Import extends BaseCommand {
           { remedy: '"imgdedup index" goes on with it, --no-similar leaves it out.', cause: error },
         );
       }
-      if (code !== 'REPOSITORY_BUSY') throw error;
+      if (code !== 'REPOSITORY_BUSY' && code !== 'QUEUE_UNREACHABLE') throw error;
       this.notice(flags, `New pictures were not compared with those that were there. ${message}`);
       if (remedy !== undefined) this.notice(flags, remedy);
       return undefined;
@@ -251,6 +270,7 @@ export class Import extends BaseCommand {
     const { findImportedLookAlikes } = await import('../api/find-imported-look-alikes.js');
     return findImportedLookAlikes(repository, {
       actions: [...new Set(sessions.flatMap(({ actions }) => actions))],
+      queue: this.#queue(flags),
       signal: this.signal,
       onProgress: this.progress(flags),
       onFound: async (found) => {
@@ -266,6 +286,25 @@ export class Import extends BaseCommand {
     const what = `${formatCount(files, 'file')}, ${formatBytes(bytes)},`;
     return ask(`Remove ${what} from the source for good? Their copies were verified.`, this.io);
   }
+}
+
+/** Copying is done here: only pictures that are looked at afterwards can be handed out. */
+function queueObjection({
+  queue,
+  check,
+  similar,
+  quiet,
+  json,
+  'dry-run': dryRun,
+}: ImportFlags & { readonly check: boolean }): string | undefined {
+  if (queue === undefined) return undefined;
+  if (check)
+    return '--check only asks whether files are there: nothing is handed out with --queue.';
+  if (dryRun) return '--dry-run looks at no pictures that could be handed out with --queue.';
+  if (quiet && !json)
+    return '--quiet tells nothing of pictures that could be handed out with --queue.';
+  if (similar) return undefined;
+  return 'With --no-similar no pictures are looked at that could be handed out with --queue.';
 }
 
 function downloadOf(flags: ImportFlags): ImportOptions['download'] {

@@ -13,10 +13,6 @@ import { queueFlags, queueOptions, type QueueFlags } from './flags/queue-flags.j
 import { tracingOf } from './flags/tracing.js';
 import { arg, booleanFlag, integerFlag } from './flags/flags.js';
 
-interface SigningFlags extends QueueFlags {
-  readonly sign: boolean | undefined;
-}
-
 export class Index extends BaseCommand {
   static override summary =
     'Take a snapshot of the folder, hash what is new and look at new pictures.';
@@ -33,7 +29,7 @@ export class Index extends BaseCommand {
       default: false,
       description:
         'Go on: index what arrives once it was still for two seconds, until Ctrl-C (settings: watch.*).',
-      exclusive: ['force', 'retry', 'failed-list', 'queue'],
+      exclusive: ['force', 'retry', 'failed-list'],
     }),
     force: booleanFlag({ default: false, description: 'Read every file again.' }),
     similar: booleanFlag({
@@ -53,11 +49,6 @@ export class Index extends BaseCommand {
         'Look again at pictures that could not be decoded, though they did not change; with --no-similar at no others.',
     }),
     ...queueFlags,
-    sign: booleanFlag({
-      dependsOn: ['queue'],
-      description:
-        'Let workers without the folder fetch the pictures of their jobs, and no others, from "imgdedup serve --workers-at", for a day.',
-    }),
     jobs: integerFlag({
       min: 1,
       max: 64,
@@ -74,6 +65,7 @@ export class Index extends BaseCommand {
     '<%= config.bin %> index --queue redis://nas.local',
     '<%= config.bin %> index --queue rediss://nas.local --sign',
     '<%= config.bin %> index --watch -c watch.quiet-hours=22:00-06:00',
+    '<%= config.bin %> index --watch --queue redis://nas.local',
   ];
 
   async run(): Promise<void> {
@@ -92,11 +84,11 @@ export class Index extends BaseCommand {
       signal: this.signal,
       onProgress: this.progress(flags),
     };
+    const queue = this.#queue(flags, options.wantsFingerprints || retry);
     if (flags.watch) {
-      await this.#watch(flags, repository, options);
+      await this.#watch(flags, repository, { ...options, queue });
       return;
     }
-    const queue = this.#queue(flags, options.wantsFingerprints || retry);
     const { indexPhotos } = await import('../api/index-photos.js');
     await using tracing = await tracingOf({
       env: this.io.env,
@@ -118,14 +110,14 @@ export class Index extends BaseCommand {
   }
 
   /** @throws ImgdedupError USAGE */
-  #queue(flags: CommonFlags & SigningFlags, looksAtPictures: boolean): QueueOptions | undefined {
+  #queue(flags: CommonFlags & QueueFlags, looksAtPictures: boolean): QueueOptions | undefined {
     const options = queueOptions(flags, this.io, (text) => this.notice(flags, text));
     if (options !== undefined && !looksAtPictures) {
       throw new ImgdedupError('USAGE', 'No pictures are looked at that could be handed out.', {
         remedy: 'Say --similar, or leave out --queue.',
       });
     }
-    return options && { ...options, signs: flags.sign };
+    return options;
   }
 
   /** Tells what happens as it happens: whoever watches looks at a log. */

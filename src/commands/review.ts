@@ -10,6 +10,7 @@ import { arg, booleanFlag, integerFlag, textFlag } from './flags/flags.js';
 import { idleOf } from './flags/idle.js';
 import { openBrowser } from './terminal/open-browser.js';
 import { allPaths, fromFlags } from './flags/path-list.js';
+import { queueFlags, queueOptions } from './flags/queue-flags.js';
 import { similarFlags, similarOptions } from './flags/similar-flags.js';
 import type { OpenedServed } from './open-served.js';
 
@@ -52,12 +53,14 @@ export class Review extends BaseCommand {
     ),
     ...likenessFlags,
     ...fromFlags,
+    ...queueFlags,
   };
   static override examples = [
     '<%= config.bin %> review',
     '<%= config.bin %> review 2023 --tier exact,metadata',
     '<%= config.bin %> review --no-open --port 8080',
     '<%= config.bin %> review --reference archive',
+    '<%= config.bin %> review --queue redis://nas.local',
   ];
 
   async run(): Promise<void> {
@@ -84,6 +87,7 @@ export class Review extends BaseCommand {
       depth: depth === 'bytes' ? 'image-data' : depth,
       listed,
       scope,
+      queue: queueOptions(flags, this.io, (text) => this.notice(flags, text)),
       reference: flags.reference && (await this.#reference(repository, flags.reference, from)),
       version: programVersion(),
       port: flags.port,

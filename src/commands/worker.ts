@@ -187,10 +187,12 @@ function troubleText(trouble: WorkerTrouble): string {
   }
 }
 
-function tallyText({ jobs, pictures, pairs, notThere, fetched, refused }: WorkerTally): string {
+function tallyText(tally: WorkerTally): string {
+  const { jobs, pictures, pairs, thumbnails, notThere, fetched, refused } = tally;
   const others = [
     ...(fetched === 0 ? [] : [`${formatCount(fetched, 'file')} fetched`]),
     ...(pairs === 0 ? [] : [`${formatCount(pairs, 'pair')} compared`]),
+    ...(thumbnails === 0 ? [] : [`${formatCount(thumbnails, 'thumbnail')} made`]),
     ...(notThere === 0 ? [] : [`${formatCount(notThere, 'file')} not there`]),
     ...(refused === 0 ? [] : [`${formatCount(refused, 'job')} refused`]),
   ];

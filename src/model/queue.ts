@@ -8,6 +8,8 @@ export type QueueNotice =
   | { readonly kind: 'refused'; readonly worker: string; readonly reason: string }
   /** It did not find files below its root as they are here; they are looked at here. */
   | { readonly kind: 'not-there'; readonly worker: string; readonly reason: string }
+  /** What it would be asked for is done here: it cannot be had, nobody takes jobs from it, or it is paused. */
+  | { readonly kind: 'done-here'; readonly reason: 'away' | 'no-worker' | 'paused' }
   | { readonly kind: 'lost' }
   | { readonly kind: 'found-again' };
 

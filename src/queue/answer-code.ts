@@ -6,26 +6,16 @@ import { checksummedCodec } from '../storage/codec.js';
 import { factsCodec } from '../storage/codecs/facts.js';
 import { featuresCodec } from '../storage/codecs/features.js';
 import { pictureCodec } from '../storage/codecs/picture.js';
-import { mostItems } from './job-code.js';
+import { readItems, writeItems, type ItemAnswer } from './item-answers.js';
 
-/** What became of one item of a job. */
-export type ItemAnswer =
-  | { readonly kind: 'looked'; readonly outcome: LastingLook }
-  /** The file is not there as the job says, or could not be read: nothing is known of the content. */
-  | { readonly kind: 'not-there'; readonly reason: string }
-  /** The worker was told to end before its turn came. */
-  | { readonly kind: 'left' };
-
-type LastingLook = Exclude<LookOutcome, { readonly kind: 'unreadable' }>;
+export type LastingLook = Exclude<LookOutcome, { readonly kind: 'unreadable' }>;
 
 export interface JobAnswer {
   /** Whether key points were looked for. */
   readonly wantsPoints: boolean;
   /** In the order of the job's items. */
-  readonly items: readonly ItemAnswer[];
+  readonly items: readonly ItemAnswer<LastingLook>[];
 }
-
-const kinds = ['looked', 'not-there', 'left'] as const;
 
 /** The most bytes of an answer: those of pictures with as many frames as are kept are a fraction of it. */
 export const mostAnswerBytes = 256 * 1024 * 1024;
@@ -35,34 +25,14 @@ export const answerCodec = checksummedCodec<JobAnswer>(
   'answer of a worker',
   1,
   (writer, { wantsPoints, items }) => {
-    writer.flag(wantsPoints).u16(items.length);
-    for (const item of items) writeItem(writer, item, wantsPoints);
+    writer.flag(wantsPoints);
+    writeItems(writer, items, (outcome) => writeLook(writer, outcome, wantsPoints));
   },
   (reader) => {
-    const [wantsPoints, count] = [reader.flag(), reader.u16()];
-    if (count > mostItems) throw damaged('it has too many items');
-    return {
-      wantsPoints,
-      items: Array.from({ length: count }, () => readItem(reader, wantsPoints)),
-    };
+    const wantsPoints = reader.flag();
+    return { wantsPoints, items: readItems(reader, () => readLook(reader, wantsPoints)) };
   },
 );
-
-function writeItem(writer: ByteWriter, item: ItemAnswer, hasPoints: boolean): void {
-  writer.u8(kinds.indexOf(item.kind));
-  switch (item.kind) {
-    case 'looked':
-      writeLook(writer, item.outcome, hasPoints);
-      return;
-    case 'not-there':
-      writer.text(item.reason);
-      return;
-    case 'left':
-      return;
-    default:
-      item satisfies never;
-  }
-}
 
 function writeLook(
   writer: ByteWriter,
@@ -82,22 +52,6 @@ function writeLook(
   const stored = { kind, facts, phash, quality, frames };
   writer.bytes(pictureCodec.encode({ number, hasPoints, outcome: stored }));
   writer.bytes(featuresCodec.encode({ points, thumbnail, chroma }));
-}
-
-function readItem(reader: ByteReader, wantsPoints: boolean): ItemAnswer {
-  const kind = kinds[reader.u8()];
-  switch (kind) {
-    case 'looked':
-      return { kind, outcome: readLook(reader, wantsPoints) };
-    case 'not-there':
-      return { kind, reason: reader.text() };
-    case 'left':
-      return { kind };
-    case undefined:
-      throw damaged('an item is of an unknown kind');
-    default:
-      return kind satisfies never;
-  }
 }
 
 function readLook(reader: ByteReader, wantsPoints: boolean): LastingLook {

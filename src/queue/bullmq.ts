@@ -127,6 +127,14 @@ export interface Client {
   hgetall(key: string): Promise<Readonly<Record<string, string>>>;
   duplicate(options?: object): Client;
   disconnect(): void;
+  /** `reconnecting` while it waits before another attempt. */
+  readonly status: string;
+  /** Questions that had no answer when a connection broke: they are asked again through the next one, once that is ready. */
+  readonly prevCommandQueue?: Unanswered | null;
+}
+
+interface Unanswered {
+  shift(): { readonly command: { reject(error: Error): void } } | undefined;
 }
 
 interface ClientOptions {

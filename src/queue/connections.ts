@@ -125,15 +125,32 @@ export class Connections implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosing = true;
     const closed = Promise.allSettled(this.#opened.map((one) => one.close()));
+    const waiting = this.#clients.filter(({ status }) => status === 'reconnecting');
+    await waitAtMost(closeMs, Promise.allSettled(waiting.map(endWaiting)));
     if (this.#isThere) await waitAtMost(closeMs, closed);
-    // One that waits to be made anew never says that it has ended, and BullMQ waits for that (its issue 4656);
-    // an attempt that fails does.
-    else {
-      const ended = Promise.allSettled(this.#clients.map((client) => client.connect()));
-      await waitAtMost(closeMs, ended);
-    }
-    for (const client of this.#clients) client.disconnect();
+    for (const client of this.#clients) end(client);
     await waitAtMost(closeMs, closed);
+  }
+}
+
+/**
+ * One that waits to be made anew never says that it has ended, and BullMQ waits for that (its issue 4656) though the
+ * others are there again. Another attempt says so, when it fails or when it is ended.
+ */
+async function endWaiting(client: Client): Promise<void> {
+  await client.connect().catch(ignore);
+  end(client);
+}
+
+/**
+ * Ends a connection, and tells whoever waits for an answer. ioredis 6.0.0 forgets those who asked through an earlier one where
+ * none is ready since (its pull request 2197): BullMQ would wait for ever, and keep the process.
+ */
+function end(client: Client): void {
+  client.disconnect();
+  const asked = client.prevCommandQueue;
+  for (let one = asked?.shift(); one !== undefined; one = asked?.shift()) {
+    one.command.reject(new Error('The connection was ended.'));
   }
 }
 

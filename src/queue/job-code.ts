@@ -4,17 +4,21 @@ import { parseHashName } from '../digest/hash-name.js';
 import { isRelPath, type RelPath } from '../model/path.js';
 import { signaturePattern } from './signed-picture.js';
 
-/** Pictures that are to be looked at. */
-export interface LookJob {
+/** The files of a job. */
+export interface JobFiles {
   /** Of the program that wants them: another one's worker refuses. */
   readonly maker: string;
   /** The hash that names contents. */
   readonly hash: string;
-  readonly wantsPoints: boolean;
-  readonly wantsFacts: boolean;
   readonly items: readonly JobItem[];
   /** Lets a worker that lacks the files fetch them from `imgdedup serve`. */
   readonly signed?: JobSignatures | undefined;
+}
+
+/** Pictures that are to be looked at. */
+export interface LookJob extends JobFiles {
+  readonly wantsPoints: boolean;
+  readonly wantsFacts: boolean;
 }
 
 /** What a worker shows to get the bytes of the files of a job. */
@@ -44,18 +48,16 @@ const format = 1;
 
 /** As the queue keeps it. Paths that are not UTF-8 keep their bytes: JSON escapes what stands for them. */
 export function encodeJob({ maker, hash, wantsPoints, wantsFacts, items }: LookJob) {
-  return {
-    format,
-    maker,
-    hash,
-    wantsPoints,
-    wantsFacts,
-    items: items.map(({ path, size, mtimeMs, digest }) => [path, size, mtimeMs, digest] as const),
-  };
+  return { format, maker, hash, wantsPoints, wantsFacts, items: items.map(rowOf) };
 }
 
-/** What is wanted of a worker: to look at pictures, or to lay some over others. */
-export const jobKinds = ['look', 'relate'] as const;
+/** An item as it is written. */
+export function rowOf({ path, size, mtimeMs, digest }: JobItem) {
+  return [path, size, mtimeMs, digest] as const;
+}
+
+/** What is wanted of a worker: to look at pictures, to lay some over others, or to render them for the eye. */
+export const jobKinds = ['look', 'relate', 'render'] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 /** The same job has the same name: that of all that is in it. */
@@ -75,24 +77,37 @@ export type DecodedJob<T> =
  * @param maker of the program that asks
  */
 export function decodeJob(data: unknown, maker: string): DecodedJob<LookJob> {
-  const { format: found, maker: wanted, ...rest } = membersOf(data);
-  if (typeof wanted !== 'string' || wanted.length > 200) return { kind: 'damaged' };
-  if (found !== format || wanted !== maker) return { kind: 'foreign', maker: wanted };
-  const { hash, wantsPoints, wantsFacts, items: rows, signed: told } = rest;
+  const decoded = decodeFiles(data, format, maker);
+  if (decoded.kind !== 'job') return decoded;
+  const { wantsPoints, wantsFacts } = membersOf(data);
+  if (typeof wantsPoints !== 'boolean' || typeof wantsFacts !== 'boolean') return damaged;
+  return { kind: 'job', job: { ...decoded.job, wantsPoints, wantsFacts } };
+}
+
+const damaged = { kind: 'damaged' } as const;
+
+/**
+ * What each job has that is about files.
+ * @param wantedFormat of such jobs
+ * @param maker of the program that asks
+ */
+export function decodeFiles(
+  data: unknown,
+  wantedFormat: number,
+  maker: string,
+): DecodedJob<JobFiles> {
+  const { format: found, maker: wanted, hash, items: rows, signed: told } = membersOf(data);
+  if (typeof wanted !== 'string' || wanted.length > 200) return damaged;
+  if (found !== wantedFormat || wanted !== maker) return { kind: 'foreign', maker: wanted };
   const isSound =
-    typeof hash === 'string' &&
-    typeof wantsPoints === 'boolean' &&
-    typeof wantsFacts === 'boolean' &&
-    Array.isArray(rows) &&
-    rows.length > 0 &&
-    rows.length <= mostItems;
-  if (!isSound) return { kind: 'damaged' };
+    typeof hash === 'string' && Array.isArray(rows) && rows.length > 0 && rows.length <= mostItems;
+  if (!isSound) return damaged;
   const width = parseHashName(hash)?.width;
   const items = rows.flatMap((row: unknown) => itemOf(row, width) ?? []);
-  if (items.length < rows.length) return { kind: 'damaged' };
+  if (items.length < rows.length) return damaged;
   const signed = told === undefined ? undefined : signaturesOf(told, items.length);
-  if (signed === undefined && told !== undefined) return { kind: 'damaged' };
-  return { kind: 'job', job: { maker, hash, wantsPoints, wantsFacts, items, signed } };
+  if (signed === undefined && told !== undefined) return damaged;
+  return { kind: 'job', job: { maker, hash, items, signed } };
 }
 
 function signaturesOf(told: unknown, count: number): JobSignatures | undefined {
@@ -105,7 +120,8 @@ function signaturesOf(told: unknown, count: number): JobSignatures | undefined {
   return isSound ? { expires, signatures } : undefined;
 }
 
-function membersOf(data: unknown): Partial<Record<string, unknown>> {
+/** Of anything, its members. */
+export function membersOf(data: unknown): Partial<Record<string, unknown>> {
   return typeof data === 'object' && data !== null ? { ...data } : {};
 }
 

@@ -58,6 +58,8 @@ export class JobQueue implements AsyncDisposable {
   readonly #queue: BullQueue;
   readonly #ended = new Set<string>();
   #wake = (): void => undefined;
+  /** That it is closed then is no loss. */
+  #isOver = false;
 
   private constructor(connections: Connections, queue: BullQueue) {
     this.#connections = connections;
@@ -77,8 +79,11 @@ export class JobQueue implements AsyncDisposable {
 
   /** @param onChange told whether there is a connection, whenever that changes */
   watch(onChange: (isThere: boolean) => void): void {
-    this.#connections.client.on('close', () => onChange(false));
-    this.#connections.client.on('ready', () => onChange(true));
+    const tell = (isThere: boolean): void => {
+      if (!this.#isOver) onChange(isThere);
+    };
+    this.#connections.client.on('close', () => tell(false));
+    this.#connections.client.on('ready', () => tell(true));
   }
 
   /**
@@ -171,6 +176,7 @@ export class JobQueue implements AsyncDisposable {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
+    this.#isOver = true;
     return this.#connections[Symbol.asyncDispose]();
   }
 }

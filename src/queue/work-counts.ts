@@ -1,6 +1,6 @@
 /** What workers count of their work, for whoever watches it; sums of it go on in the queue's server. */
 import type { LookOutcome } from '../picture/decoder/decoder-message.js';
-import type { ItemAnswer } from './answer-code.js';
+import type { ItemAnswer } from './item-answers.js';
 import type { JobKind } from './job-code.js';
 
 /** What is counted, of each label: of a kind of jobs, a format, a reason. */
@@ -29,7 +29,7 @@ export interface CountedJob {
   readonly kind: JobKind;
   readonly ms: number;
   readonly looks: readonly CountedLook[];
-  readonly items: readonly ItemAnswer[];
+  readonly items: readonly ItemAnswer<unknown>[];
 }
 
 /** Others than these are not told: whoever can write to the server could make any number of them. */

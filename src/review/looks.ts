@@ -1,7 +1,7 @@
 import { canReflink } from '../actions/files/check-reflink.js';
 import { ReflinkedFiles } from '../actions/journal/reflinked-files.js';
 import { findDupes } from '../api/find-dupes.js';
-import { findSimilar, type SimilarOptions } from '../api/find-similar.js';
+import { findSimilar, type FindSimilarOptions, type SimilarOptions } from '../api/find-similar.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import { tryLock } from '../library/hashing/refresh-hashes.js';
 import { storedLookAlikes } from '../library/lookalikes/find-look-alikes.js';
@@ -20,7 +20,10 @@ import type { Extent, ReviewFailure } from '../model/review-session.js';
 import type { Board } from './board.js';
 
 /** What is looked for. */
-export interface LookOptions extends Omit<SimilarOptions, 'onProgress' | 'signal' | 'reference'> {
+export interface LookOptions extends Omit<
+  FindSimilarOptions,
+  'onProgress' | 'signal' | 'reference'
+> {
   readonly reference?: Scope | undefined;
   /** @internal What changes files, in place of the system. */
   readonly ops?: FileOps | undefined;
@@ -94,8 +97,8 @@ export class Looks {
   }
 
   async #look(watch: Watching): Promise<void> {
-    const { onReadOnly } = this.#options;
-    const options = { ...this.#finding, ...watch, onReadOnly };
+    const { onReadOnly, queue } = this.#options;
+    const options = { ...this.#finding, ...watch, onReadOnly, queue };
     const found = await findSimilar(this.#repository, options);
     const groups = [...found.groups];
     const facts = await this.#describe(groups, watch);
@@ -136,7 +139,7 @@ export class Looks {
 
   /** What is looked for, and how; without who is told of it. */
   get #finding(): SimilarOptions {
-    const { ops: _ops, onReadOnly: _onReadOnly, ...options } = this.#options;
+    const { ops: _ops, onReadOnly: _onReadOnly, queue: _queue, ...options } = this.#options;
     return options;
   }
 }

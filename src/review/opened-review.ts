@@ -1,6 +1,7 @@
 import type { Repository } from '../library/repository/repository.js';
 import type { ReviewEvent } from '../model/review-events.js';
 import { RecentActivity } from '../top/recent-activity.js';
+import { Ahead } from './ahead.js';
 import { EventStreams } from './event-streams.js';
 import { Pictures } from './pictures.js';
 import { Review, type ReviewOptions } from './review.js';
@@ -14,9 +15,16 @@ export interface OpenReviewOptions extends Omit<ReviewOptions, 'tell'> {
 /** A review, and all that requests are answered from. */
 export class OpenedReview implements AsyncDisposable {
   readonly served: Served;
+  readonly #ahead: Ahead | undefined;
 
-  private constructor(served: Served) {
+  private constructor(served: Served, ahead: Ahead | undefined) {
     this.served = served;
+    this.#ahead = ahead;
+  }
+
+  /** Rejected by what should not happen while others make thumbnails, and never resolved; undefined where nobody is asked. */
+  get failed(): Promise<never> | undefined {
+    return this.#ahead?.failed;
   }
 
   /**
@@ -28,17 +36,20 @@ export class OpenedReview implements AsyncDisposable {
     { onEvent, ...options }: OpenReviewOptions,
   ): Promise<OpenedReview> {
     const events = new EventStreams();
+    let ahead: Ahead | undefined;
     try {
       const review = await Review.open(repository, {
         ...options,
         tell: (event) => {
           events.tell(event);
           onEvent?.(event);
+          if (event.kind === 'groups') ahead?.begin();
         },
       });
       const pictures = await Pictures.open(repository, review.board);
+      ahead = options.queue && new Ahead(repository, review.board, pictures, options.queue);
       const activity = new RecentActivity(repository);
-      return new OpenedReview({ review, activity, pictures, events });
+      return new OpenedReview({ review, activity, pictures, events }, ahead);
     } catch (error) {
       events[Symbol.dispose]();
       throw error;
@@ -56,6 +67,7 @@ export class OpenedReview implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const { events, pictures } = this.served;
     events[Symbol.dispose]();
+    await this.#ahead?.[Symbol.asyncDispose]();
     await pictures[Symbol.asyncDispose]();
   }
 }

@@ -3,6 +3,7 @@ import { locate } from '../fs/location.js';
 import { fileStat } from '../fs/stat.js';
 import type { Answer } from '../http/answer.js';
 import type { Repository } from '../library/repository/repository.js';
+import { makeAhead, type MakeAheadOptions } from '../library/thumbnails/make-ahead.js';
 import { Thumbnails } from '../library/thumbnails/thumbnails.js';
 import type { ContentId } from '../model/content-id.js';
 import { ImgdedupError, systemCode } from '../model/errors.js';
@@ -87,6 +88,15 @@ export class Pictures implements AsyncDisposable {
     const made = await this.#thumbnails.render(content, fullSide);
     if (made.kind === 'rendered') return lasting(etag, 'image/webp', made.webp);
     throw without(made);
+  }
+
+  /**
+   * Has workers elsewhere make the thumbnails of contents that are on the board.
+   * @throws ImgdedupError INTERRUPTED, QUEUE_UNREACHABLE, REPOSITORY_BUSY, STORE_DAMAGED
+   */
+  async makeAhead(contents: Iterable<ContentId>, options: MakeAheadOptions): Promise<void> {
+    await this.#refresh();
+    await makeAhead(this.#thumbnails, contents, options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -46,7 +46,9 @@ export async function serveReview(repository: Repository, options: ServeOptions)
   desk.open(await listenOnPort(server, options.port));
   let reason = 'The review has ended.';
   try {
-    return await Promise.race([served.review.begin(), untilTheEnd(served, desk, options)]);
+    const broken = opened.failed === undefined ? [] : [opened.failed];
+    const ended = untilTheEnd(served, desk, options);
+    return await Promise.race([served.review.begin(), ended, ...broken]);
   } catch (error) {
     if (error instanceof ImgdedupError) reason = error.message;
     throw error;

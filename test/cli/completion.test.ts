@@ -31,7 +31,7 @@ describe('completion in bash', () => {
   });
 
   test('offers the flags of a command, and the values of a flag', async () => {
-    expect(await offered('dupes', '--si')).toEqual(['--similar']);
+    expect(await offered('dupes', '--sim')).toEqual(['--similar']);
     expect(await offered('dupes', '--no-cr')).toEqual(['--no-crops']);
     expect(await offered('init', '--hash', 'sha')).toEqual(['sha256', 'shake256']);
   });

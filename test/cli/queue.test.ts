@@ -1,19 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { pictureCodec } from '../../src/storage/codecs/picture.js';
-import {
-  factsPrefix,
-  featuresPrefix,
-  picturePrefix,
-  relatedPrefix,
-  relationPrefix,
-} from '../../src/storage/keys.js';
+import { relatedPrefix, relationPrefix } from '../../src/storage/keys.js';
 import { levelStoreSource } from '../../src/storage/level-store.js';
 import { openssl, redisServer, without } from '../needs.js';
 import { Redis } from '../unit/support/redis.js';
 import { s3Credentials, S3Server } from '../unit/support/s3-server.js';
-import { scene } from '../unit/support/scenes.js';
+import { copyOf, ended, families, records, worker, type WorkerJson } from './queue-support.js';
 import {
   copyPhotos,
   expectWhole,
@@ -24,14 +17,7 @@ import {
   type Folder,
   type IndexJson,
   type LookAlikesJson,
-  type Running,
 } from './support.js';
-
-interface WorkerJson {
-  readonly summary: Readonly<
-    Record<'files' | 'jobs' | 'pairs' | 'notThere' | 'fetched' | 'refused', number>
-  >;
-}
 
 interface QueueJson {
   readonly summary: Readonly<Record<'workers' | 'waiting' | 'background', number>> & {
@@ -48,12 +34,6 @@ async function photos(): Promise<Folder> {
   return folder;
 }
 
-async function worker(redis: Redis, root: string, ...args: readonly string[]): Promise<Running> {
-  const running = start(['worker', redis.url, '--root', root, '--jobs', '1', ...args]);
-  await running.says(/Waiting for jobs/);
-  return running;
-}
-
 /** A key and a certificate of this machine that nobody vouches for. */
 function identity(folder: Folder): { readonly key: string; readonly cert: string } {
   const [key, cert] = [folder.at('key.pem'), folder.at('cert.pem')];
@@ -61,29 +41,6 @@ function identity(folder: Folder): { readonly key: string; readonly cert: string
   const made = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
   spawnSync('openssl', [...made, '-keyout', key, '-out', cert, ...subject]);
   return { key, cert };
-}
-
-async function ended({ child, ended: end }: Running): Promise<string> {
-  child.kill('SIGTERM');
-  const { code, stdout, stderr } = await end;
-  expect({ code, stderr }).toMatchObject({ code: 0 });
-  return stdout;
-}
-
-/** All that was found out of pictures, by its key; without their numbers, which go by who was first. */
-async function records(folder: Folder): Promise<Map<string, string>> {
-  await using store = await levelStoreSource(folder.at('.imgdedup/store')).open();
-  const found = new Map<string, string>();
-  for (const prefix of [picturePrefix, featuresPrefix, factsPrefix]) {
-    for await (const [key, value] of store.range(prefix)) {
-      const isPicture = prefix === picturePrefix;
-      const same = isPicture
-        ? pictureCodec.encode({ ...pictureCodec.decode(value), number: 0 })
-        : value;
-      found.set(Buffer.from(key).toString('hex'), Buffer.from(same).toString('hex'));
-    }
-  }
-  return found;
 }
 
 describe.skipIf(!redisServer.isThere)('a queue', () => {
@@ -321,26 +278,6 @@ async function relations(folder: Folder): Promise<Map<string, string>> {
     }
   }
   return found;
-}
-
-/** Two families of scenes, which were looked at. */
-async function families(): Promise<Folder> {
-  const folder = makeFolder();
-  for (const seed of [1, 2]) {
-    folder.write(`${seed}.jpg`, await scene(seed), 1e9);
-    folder.write(`${seed}-small.jpg`, await scene(seed, { size: 400 }), 1e9);
-    folder.write(`${seed}-turned.jpg`, await scene(seed, { turn: 90 }), 1e9);
-    folder.write(`${seed}-part.jpg`, await scene(seed, { crop: 0.6 }), 1e9);
-  }
-  await folder.ok('init');
-  await folder.ok('index');
-  return folder;
-}
-
-function copyOf(folder: Folder): Folder {
-  const copy = makeFolder();
-  cpSync(folder.path, copy.path, { recursive: true, preserveTimestamps: true });
-  return copy;
 }
 
 describe.skipIf(!redisServer.isThere)('dupes --similar with a queue', () => {

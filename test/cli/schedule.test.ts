@@ -9,7 +9,9 @@ import { scheduleQueueName } from '../../src/queue/queue-keys.js';
 import { parseQueueAddress } from '../../src/queue/queue-address.js';
 import { redisServer, systemdAnalyze, without } from '../needs.js';
 import { Redis } from '../unit/support/redis.js';
+import { ended as endedWorker, worker as workerOf, type WorkerJson } from './queue-support.js';
 import {
+  copyPhotos,
   expectWhole,
   makeFolder,
   parse,
@@ -75,8 +77,8 @@ describe.skipIf(!redisServer.isThere)('schedules of a queue', () => {
   });
 
   /** Due every second, which nobody can ask for by a command. */
-  async function everySecond(name: string, data: object): Promise<void> {
-    await using repository = await Repository.open(findRepository(folder.path));
+  async function everySecond(name: string, data: object, of = folder): Promise<void> {
+    await using repository = await Repository.open(findRepository(of.path));
     const place = await schedulePlace(repository, redis.url);
     await using connections = await Connections.open(parseQueueAddress(redis.url));
     const queue = await connections.queue(scheduleQueueName(place.repository));
@@ -87,8 +89,8 @@ describe.skipIf(!redisServer.isThere)('schedules of a queue', () => {
     );
   }
 
-  async function taking(from: Folder): Promise<Running> {
-    const args = ['schedule', 'run', '--queue', redis.url, '--json'];
+  async function taking(from: Folder, ...more: readonly string[]): Promise<Running> {
+    const args = ['schedule', 'run', '--queue', redis.url, '--json', ...more];
     const running = start(args, { cwd: from.path });
     await running.says(/Waiting for what is due/);
     return running;
@@ -139,6 +141,21 @@ describe.skipIf(!redisServer.isThere)('schedules of a queue', () => {
       code: 2,
       error: 'NO_SUCH_SCHEDULE',
     });
+  });
+
+  test('hand pictures out to workers, if that is said', async () => {
+    using photos = copyPhotos();
+    await photos.ok('init');
+    const worker = await workerOf(redis, photos.path, '--json');
+    await everySecond('index', { command: 'index', retry: false }, photos);
+    const running = await taking(photos, '--hand-out');
+    await running.says(/Done: index/);
+    running.child.kill('SIGTERM');
+    expect((await running.ended).code).toBe(0);
+    const { files } = parse<WorkerJson>(await endedWorker(worker)).summary;
+    // All of them; nothing was left that the next run would look at.
+    expect(files).toBe(9);
+    await expectWhole(photos);
   });
 
   test('are done where the repository is, whatever fails, until they are stopped', async () => {

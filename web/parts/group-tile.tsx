@@ -1,16 +1,14 @@
 import { formatBytes } from '../../src/model/byte-count.js';
 import type { Choice } from '../../src/model/choice.js';
 import type { GroupCard, MemberCard } from '../../src/model/review-group.js';
+import { tilePictures, tileSize } from '../../src/model/thumbnail.js';
 import { chosenText, folderOf, nameOf, plural, tierNames } from '../model/words.js';
 import { Icon, type IconName } from './icons.js';
 import { Thumb } from './thumb.js';
 
-/** Pictures of a group that its tile has room for. */
-const shown = 4;
-
 /** A group in the list: what it shows, how much there is to win, what was decided. */
 export function GroupTile({ card }: { readonly card: GroupCard }) {
-  const members = card.members.slice(0, shown);
+  const members = card.members.slice(0, tilePictures);
   const more = card.files - members.length;
   const keeper = members[0]?.path ?? '';
   return (
@@ -18,9 +16,9 @@ export function GroupTile({ card }: { readonly card: GroupCard }) {
       <div class={`mosaic mosaic-${members.length}`}>
         {members.map((member, index) => (
           <div key={member.n} class={`mosaic-part ${member.choice === 'trash' ? 'is-trash' : ''}`}>
-            <Thumb member={member} size={index === 0 || members.length < 3 ? 320 : 160} />
+            <Thumb member={member} size={tileSize(index, members.length)} />
             <ChoiceMark member={member} />
-            {index === shown - 1 && more > 0 && (
+            {index === tilePictures - 1 && more > 0 && (
               <span class="mosaic-more" aria-hidden="true">
                 +{more.toLocaleString('en')}
               </span>

@@ -212,7 +212,8 @@ function checkSimilar({ similar, ...flags }: DupesFlags): string | undefined {
     flags.crops ? undefined : '--no-crops',
     flags.rotated ? undefined : '--no-rotated',
     flags.exhaustive ? '--exhaustive' : undefined,
-    flags.queue === undefined ? undefined : '--queue',
+    // A report has thumbnails, which workers make.
+    flags.queue === undefined || flags.format === 'html' ? undefined : '--queue',
     flags.bursts ? '--bursts' : undefined,
   ].find((flag) => flag !== undefined);
   return alone && `${alone} goes with --similar: without it nothing is compared by its look.`;

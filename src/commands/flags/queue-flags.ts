@@ -10,7 +10,7 @@ export const queueFlags = {
   queue: textFlag({
     helpValue: 'URL',
     description:
-      'Hand pictures, and pairs to be compared, out to "imgdedup worker" on this and other machines, through Redis at redis://HOST, instead of doing it here (docs/workers.md).',
+      'Hand pictures, pairs to be compared and thumbnails out to "imgdedup worker" on this and other machines, through Redis at redis://HOST, instead of doing it here (docs/workers.md).',
   }),
   'job-size': integerFlag({
     min: 1,
@@ -19,6 +19,11 @@ export const queueFlags = {
     dependsOn: ['queue'],
     description:
       'Most pictures, or pairs, of a job; 200 by default. Fewer spread better over many workers.',
+  }),
+  sign: booleanFlag({
+    dependsOn: ['queue'],
+    description:
+      'Let workers without the folder fetch the pictures of their jobs, and no others, from "imgdedup serve --workers-at", for a day.',
   }),
   background: booleanFlag({
     allowNo: true,
@@ -31,12 +36,13 @@ export const queueFlags = {
 export interface QueueFlags {
   readonly queue: string | undefined;
   readonly 'job-size': number | undefined;
+  readonly sign: boolean | undefined;
   readonly background: boolean | undefined;
 }
 
 /** @param onNotice told what people are to know of the queue */
 export function queueOptions(
-  { queue, 'job-size': jobSize, background }: QueueFlags,
+  { queue, 'job-size': jobSize, sign, background }: QueueFlags,
   { env, stderr }: Io,
   onNotice: (text: string) => void,
 ): QueueOptions | undefined {
@@ -44,6 +50,7 @@ export function queueOptions(
   return {
     url: withPassword(queue, env),
     jobSize,
+    signs: sign,
     isBackground: background ?? stderr.isTTY !== true,
     onNotice: (notice: QueueNotice) => onNotice(escapeText(queueNoticeText(notice))),
   };

@@ -1,7 +1,8 @@
 import { open } from 'node:fs/promises';
 import { systemCode } from '../../model/errors.js';
 import type { Repository } from '../repository/repository.js';
-import { isWholeWebp, parseThumbnailName, webpHeadBytes } from '../thumbnails/thumbnail-file.js';
+import { isWholeWebp, webpHeadBytes } from '../../picture/formats/whole-webp.js';
+import { parseThumbnailName } from '../thumbnails/thumbnail-file.js';
 import { keptFiles } from '../thumbnails/thumbnail-files.js';
 import type { Report } from './report.js';
 

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { ContentRef } from '../../model/content-id.js';
 import { systemCode } from '../../model/errors.js';
 import type { ThumbnailSize } from '../../model/thumbnail.js';
+import { isWholeWebp } from '../../picture/formats/whole-webp.js';
 import { keptFiles, type KeptFile } from './thumbnail-files.js';
-import { isWholeWebp, thumbnailName, versionFolder } from './thumbnail-file.js';
+import { thumbnailName, versionFolder } from './thumbnail-file.js';
 
 /** That a thumbnail was used is written down once in so many milliseconds. */
 const usedStepMs = 3_600_000;

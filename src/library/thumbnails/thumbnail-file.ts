@@ -1,16 +1,11 @@
 import { join } from 'node:path';
 import type { ContentRef } from '../../model/content-id.js';
+import { renderingVersion } from '../../picture/decode/render-picture.js';
 import { parseThumbnailSize, type ThumbnailSize } from '../../model/thumbnail.js';
 
-/**
- * How thumbnails are made: those of another version are not looked at, and go with the next `gc`. Raise it whenever
- * the same picture would look otherwise.
- */
-const thumbnailVersion = 1;
-
-/** Folder of the version in use. */
+/** Folder of the version in use: those of another one are not looked at, and go with the next `gc`. */
 export function versionFolder(folder: string): string {
-  return join(folder, String(thumbnailVersion));
+  return join(folder, String(renderingVersion));
 }
 
 /** Folder, then file: `3f` and `3f0a…-0-320.webp`. */
@@ -31,20 +26,4 @@ export function parseThumbnailName(
   const size = parseThumbnailSize(pixels);
   if (size === undefined) return undefined;
   return { content: { digest: Buffer.from(hex, 'hex'), ordinal: Number(ordinal) }, size };
-}
-
-/** So many bytes say how long a file is. */
-export const webpHeadBytes = 12;
-
-/**
- * Whether a file of WebP is as long as it says: writing one may have been cut off.
- * @param head its first {@link webpHeadBytes}, or more
- */
-export function isWholeWebp(head: Buffer, length: number): boolean {
-  return (
-    head.length >= webpHeadBytes &&
-    head.toString('latin1', 0, 4) === 'RIFF' &&
-    head.toString('latin1', 8, webpHeadBytes) === 'WEBP' &&
-    head.readUInt32LE(4) + 8 === length
-  );
 }

@@ -3,7 +3,7 @@ import { contentId, contentRef, type ContentId, type ContentRef } from '../../mo
 import type { RelPath } from '../../model/path.js';
 import type { Thumbnail, ThumbnailSize } from '../../model/thumbnail.js';
 import { startRenderers, type RenderPool } from '../../picture/decoder/render-pool.js';
-import type { RenderOutcome } from '../../picture/decoder/decoder-message.js';
+import type { LastingRendering } from '../../queue/render-answer-code.js';
 import { workerCount } from '../../workers/worker-count.js';
 import { decodingLimits } from '../../picture/decoder/decoding-limits.js';
 import { pluginsFor } from '../lookalikes/catalog/decoding-plugins.js';
@@ -25,6 +25,17 @@ export interface ThumbnailOptions {
 export type Rendered =
   | { readonly kind: 'rendered'; readonly webp: Buffer }
   | Exclude<Thumbnail, { readonly kind: 'thumbnail' }>;
+
+/** A file whose content has no thumbnail yet. */
+export interface LackingThumbnail {
+  readonly content: ContentId;
+  readonly relPath: RelPath;
+  readonly size: number;
+  readonly mtimeMs: number;
+  readonly digest: Uint8Array;
+  /** Whether the file is still what it was when it was hashed. */
+  readonly isUnchanged: () => boolean;
+}
 
 /**
  * Pictures of contents, for the eye. Small ones are kept in the repository ({@link ThumbnailCache}); what is not
@@ -128,14 +139,44 @@ export class Thumbnails implements AsyncDisposable {
     return { kind: 'gone', reason: trouble };
   }
 
+  /**
+   * The file that a thumbnail would be made of, for somebody elsewhere to make it; undefined where one is kept
+   * already, where nothing is kept at all, and where there is nothing to make it of.
+   */
+  async lacking(content: ContentId, size: ThumbnailSize): Promise<LackingThumbnail | undefined> {
+    const ref = contentRef(content);
+    const cache = this.#cache;
+    if (cache === undefined || this.#blank.has(content)) return undefined;
+    if ((await cache.get(ref, size)) !== undefined) return undefined;
+    const contents = this.#contents;
+    const { tree } = contents;
+    for (const row of contents.rows(ref)) {
+      if (!isUnchanged(this.#repository, tree, row)) continue;
+      const { size: bytes, mtimeMs } = tree.stat(row);
+      const file = { relPath: tree.path(row), size: bytes, mtimeMs, digest: ref.digest };
+      return { ...file, content, isUnchanged: () => isUnchanged(this.#repository, tree, row) };
+    }
+    return undefined;
+  }
+
+  /** Keeps what somebody else made of a file that was lacking a thumbnail, if it still is what it was. */
+  async keep(
+    { content, isUnchanged: isSame }: LackingThumbnail,
+    size: ThumbnailSize,
+    made: LastingRendering,
+  ): Promise<void> {
+    if (!isSame()) return;
+    if (made.kind === 'rendered') {
+      await this.#cache?.put(contentRef(content), size, made.rendering.webp);
+    } else this.#blank.set(content, reasonOf(made));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#renderers[Symbol.asyncDispose]();
   }
 }
 
-function reasonOf(
-  outcome: Exclude<RenderOutcome, { readonly kind: 'rendered' | 'unreadable' }>,
-): string {
+function reasonOf(outcome: Exclude<LastingRendering, { readonly kind: 'rendered' }>): string {
   switch (outcome.kind) {
     case 'undecodable':
       return outcome.reason;

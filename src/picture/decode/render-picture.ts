@@ -4,6 +4,9 @@ import { decodeRaster, decodeRefused } from './decode-raster.js';
 import { reasonOf } from './decode-error.js';
 import { loadSharp, openRaster, readHead, type Pipeline } from './pixels.js';
 
+/** How pictures are rendered. Raise it whenever the same picture would look otherwise. */
+export const renderingVersion = 1;
+
 /** A picture for the eye, as a browser shows it. */
 export interface Rendering {
   readonly width: number;

@@ -4,6 +4,7 @@ import type {
   DecoderOutcome,
   FactsOutcome,
   LookOutcome,
+  RenderOutcome,
   TraitsOutcome,
   Wish,
 } from './decoder-message.js';
@@ -53,6 +54,11 @@ export interface DecoderPool extends AsyncDisposable {
   describe<T extends PathTask>(
     tasks: AsyncIterable<T> | Iterable<T>,
   ): AsyncGenerator<Decoded<T, FactsOutcome>>;
+  /** What files show, in the same way. @param side of the longer side in pixels */
+  render<T extends PathTask>(
+    tasks: AsyncIterable<T> | Iterable<T>,
+    side: number,
+  ): AsyncGenerator<Decoded<T, RenderOutcome>>;
   /** Between two runs: ends all processes but one, which take memory; that one is there at once. */
   rest(): Promise<void>;
 }
@@ -123,6 +129,11 @@ export function startDecoders(options: PoolOptions): DecoderPool {
         }
       }
     },
+    async *render(tasks, side) {
+      for await (const { task, outcome } of work(tasks, () => ({ kind: 'render', side }))) {
+        yield { task, outcome: asRendering(outcome) };
+      }
+    },
     async rest() {
       const others = decoders.filter(({ isRunning }) => isRunning).slice(1);
       await Promise.all(others.map((decoder) => decoder.stop()));
@@ -131,6 +142,24 @@ export function startDecoders(options: PoolOptions): DecoderPool {
       await Promise.all(decoders.map((decoder) => decoder.stop()));
     },
   };
+}
+
+/** @throws TypeError for an answer to another question */
+export function asRendering(outcome: DecoderOutcome): RenderOutcome {
+  switch (outcome.kind) {
+    case 'rendered':
+    case 'unreadable':
+    case 'undecodable':
+    case 'unsupported':
+    case 'not-a-picture':
+      return outcome;
+    case 'picture':
+    case 'traits':
+    case 'facts':
+      throw new TypeError(`${outcome.kind} for a rendering`);
+    default:
+      return outcome satisfies never;
+  }
 }
 
 type Event<T> =

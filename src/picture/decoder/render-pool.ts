@@ -1,6 +1,6 @@
 import type { RenderOutcome } from './decoder-message.js';
 import { Decoder } from './decoder.js';
-import { decoderEntry, freest, type PoolOptions } from './decoder-pool.js';
+import { asRendering, decoderEntry, freest, type PoolOptions } from './decoder-pool.js';
 
 /** Renders pictures in processes of their own, each when it is asked for. */
 export interface RenderPool extends AsyncDisposable {
@@ -30,21 +30,7 @@ export function startRenderers(options: PoolOptions): RenderPool {
       clearTimeout(idle);
       atWork += 1;
       try {
-        const outcome = await freest(decoders).decode({ path }, { kind: 'render', side });
-        switch (outcome.kind) {
-          case 'rendered':
-          case 'unreadable':
-          case 'undecodable':
-          case 'unsupported':
-          case 'not-a-picture':
-            return outcome;
-          case 'picture':
-          case 'traits':
-          case 'facts':
-            throw new TypeError(`${outcome.kind} for a rendering`);
-          default:
-            return outcome satisfies never;
-        }
+        return asRendering(await freest(decoders).decode({ path }, { kind: 'render', side }));
       } finally {
         atWork -= 1;
         if (atWork === 0) {

@@ -13,6 +13,8 @@ export function queueNoticeText(notice: QueueNotice): string {
       return `The worker ${notice.worker} refuses jobs: ${notice.reason}. What nobody else takes is looked at here.`;
     case 'not-there':
       return `The worker ${notice.worker} lacks files that are here (${notice.reason}); they are looked at here. Its --root must be the same folder, or it must be able to fetch them (docs/workers.md).`;
+    case 'done-here':
+      return `${doneHere[notice.reason]}; this machine does it meanwhile.`;
     case 'lost':
       return 'The queue is away; this run waits for it, for five minutes.';
     case 'found-again':
@@ -21,6 +23,12 @@ export function queueNoticeText(notice: QueueNotice): string {
       return notice satisfies never;
   }
 }
+
+const doneHere = {
+  away: 'The queue cannot be had',
+  'no-worker': 'Nobody takes jobs from the queue',
+  paused: 'The queue is paused',
+} as const;
 
 export async function renderQueueStatus(
   output: Output,

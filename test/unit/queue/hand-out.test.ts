@@ -126,6 +126,7 @@ describe.skipIf(!redisServer.isThere)('jobs that are handed out', () => {
       jobs: 1,
       pictures: 5,
       pairs: 0,
+      thumbnails: 0,
       notThere: 0,
       fetched: 0,
       refused: 0,

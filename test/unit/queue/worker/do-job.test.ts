@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { relPathFrom } from '../../../../src/model/path.js';
-import type { LookJob } from '../../../../src/queue/job-code.js';
+import type { JobFiles } from '../../../../src/queue/job-code.js';
 import { doJob, type DoJobOptions } from '../../../../src/queue/worker/do-job.js';
 import { notThere, type FileSource } from '../../../../src/queue/worker/sources/source.js';
 import { unlimited } from '../../../../src/queue/worker/volume-readers.js';
@@ -9,7 +9,7 @@ import { builtIn } from '../../support/hashes.js';
 const hash = await builtIn('xxh64');
 const item = { size: 5, mtimeMs: 0, digest: '0123456789abcdef' };
 const items = ['a', 'b', 'c'].map((name) => ({ path: relPathFrom(`${name}.jpg`, '/'), ...item }));
-const job: LookJob = { maker: '1', hash: 'xxh64', wantsPoints: false, wantsFacts: false, items };
+const job: JobFiles = { maker: '1', hash: 'xxh64', items };
 
 /** Files that are there as long as somebody has them. */
 class Shelf implements FileSource {
@@ -36,31 +36,32 @@ class Shelf implements FileSource {
   }
 }
 
+interface Outcome {
+  readonly kind: 'not-a-picture';
+}
+
 /** Finds no picture in anything, or breaks down at a file. */
-function options(sources: readonly FileSource[], breaksAt?: string): DoJobOptions {
+function options(sources: readonly FileSource[], breaksAt?: string): DoJobOptions<Outcome> {
   return {
     sources,
     hash,
     signal: new AbortController().signal,
     onBegin: () => Promise.resolve(),
-    onLook: () => undefined,
     isResting: () => false,
     limit: unlimited,
-    decoders: {
-      async *decode(tasks) {
-        for await (const task of tasks) {
-          if (task.path === breaksAt) throw new RangeError('broken');
-          yield { task, outcome: { kind: 'not-a-picture' } };
-        }
-      },
+    async *work(tasks) {
+      for await (const task of tasks) {
+        if (task.path === breaksAt) throw new RangeError('broken');
+        yield { task, outcome: { kind: 'not-a-picture' } };
+      }
     },
   };
 }
 
 test('the first source that has a file gives it, and gets it back', async () => {
   const [first, second] = [new Shelf(['a.jpg', 'b.jpg']), new Shelf(['b.jpg'])];
-  const { answer, fetched } = await doJob(job, options([first, second]));
-  expect(answer.items).toEqual([
+  const { items: answers, fetched } = await doJob(job, options([first, second]));
+  expect(answers).toEqual([
     { kind: 'looked', outcome: { kind: 'not-a-picture' } },
     { kind: 'not-there', reason: 'lacks it; lacks it' },
     { kind: 'not-there', reason: 'changed while it was being looked at' },
@@ -82,6 +83,6 @@ test('a file that was being fetched when the worker is told to end is left to ot
     asked += 1;
   });
   let asked = 0;
-  const { answer } = await doJob(job, { ...options([shelf]), signal: stop.signal });
-  expect(answer.items.map(({ kind }) => kind)).toEqual(['looked', 'left', 'left']);
+  const { items: answers } = await doJob(job, { ...options([shelf]), signal: stop.signal });
+  expect(answers.map(({ kind }) => kind)).toEqual(['looked', 'left', 'left']);
 });
