@@ -5,16 +5,7 @@ import { mediaKinds, type Facts } from '../model/facts.js';
 import type { FileStat } from '../model/file-table.js';
 import type { DupesResult, Group } from '../model/group.js';
 import type { ListedFile, ListResult } from '../model/listed-file.js';
-import {
-  tiers,
-  type LookAlikeFile,
-  type LookAlikeGroup,
-  type LookAlikesResult,
-} from '../model/look-alike.js';
 import { isRelPath, rootPath, type RelPath } from '../model/path.js';
-import type { Part, RelationReport } from '../model/relation-report.js';
-import { colourChanges } from '../model/relation.js';
-import type { SimilarMatch } from '../model/similar-match.js';
 import type { SkippedFiles } from '../model/skipped-files.js';
 import type { ToldStatus } from '../model/status.js';
 import {
@@ -44,8 +35,11 @@ export interface Document {
   readonly undecodable: readonly Failure[];
 }
 
-const path: Shape<RelPath> = parsed((value) => (isRelPath(value) ? value : undefined), 'path');
-const content = parsed(parseContentId, 'name of a content');
+const path: Shape<RelPath> = parsed(
+  (value) => (isRelPath(value) ? value : undefined),
+  'path',
+);
+export const content = parsed(parseContentId, 'name of a content');
 /** Of failures, the root may be one of them. */
 const place = parsed(
   (value) => (value === '' ? rootPath : isRelPath(value) ? value : undefined),
@@ -75,11 +69,11 @@ export function readDocument(value: unknown): Document {
   };
 }
 
-function member<T>({ members }: Document, name: string, shape: Shape<T>): T {
+export function member<T>({ members }: Document, name: string, shape: Shape<T>): T {
   return shape(members[name], name);
 }
 
-const skipped: Shape<SkippedFiles> = record({ files: count, byExtension: entries(count) });
+export const skipped: Shape<SkippedFiles> = record({ files: count, byExtension: entries(count) });
 
 export function readStatus(document: Document): ToldStatus {
   const taken = member(document, 'snapshot', maybe(time));
@@ -113,12 +107,12 @@ export function readStatus(document: Document): ToldStatus {
 }
 
 /** What documents tell of a file; nothing that is printed asks for the rest. */
-function statOf(size: number, mtimeMs: number): FileStat {
+export function statOf(size: number, mtimeMs: number): FileStat {
   return { ino: 0, size, mtimeMs, ctimeMs: 0, birthtimeMs: 0 };
 }
 
-const identity = { path, size: count, mtime: time };
-const standing = {
+export const identity = { path, size: count, mtime: time };
+export const standing = {
   keeper: flag,
   protected: flag,
   linkedTo: maybe(path),
@@ -155,118 +149,6 @@ export function readGroups(document: Document): DupesResult {
     unreadable,
     skipped: member(document, 'skipped', skipped),
   };
-}
-
-const affine = record({ a: number, b: number, c: number, d: number, e: number, f: number });
-
-const cut = record({ kind: oneOf(['crop', 'frame']), share: number, left: number, top: number });
-
-const part: Shape<Part> = (value, name) => {
-  const { kind } = membersOf(value, name);
-  return kind === 'whole' ? { kind } : cut(value, name);
-};
-
-/** In the order of the document, which is that of what it was made of. */
-const relation: Shape<RelationReport> = record({
-  text: words,
-  mirror: flag,
-  rotate: oneOf([0, 90, 180, 270]),
-  turn: number,
-  part,
-  colour: oneOf(colourChanges),
-  scale: (value, name) => maybe(number)(value, name) ?? null,
-  map: affine,
-});
-
-const match = {
-  ...identity,
-  protected: flag,
-  contentId: content,
-  tier: oneOf(tiers),
-  distance: number,
-  relation,
-  width: maybe(count),
-  height: maybe(count),
-  format: maybe(words),
-  damaged: maybe(flag),
-  missing: maybe(count),
-  samePixels: flag,
-  burst: flag,
-  marks: list(words),
-};
-
-const matchShape = record(match);
-const fileShape = record({ ...match, ...standing, weighed: flag });
-
-function matchOf({
-  size,
-  mtime,
-  damaged,
-  missing,
-  ...rest
-}: ReturnType<typeof matchShape>): SimilarMatch {
-  return {
-    ...rest,
-    stat: statOf(size, mtime),
-    damaged: damaged ?? false,
-    missing: missing ?? 0,
-  };
-}
-
-function fileOf(file: ReturnType<typeof fileShape>): LookAlikeFile {
-  const { keeper, linkedTo, sharesWith, weighed, ...rest } = file;
-  return { ...matchOf(rest), keeper, linkedTo, sharesWith, isWeighed: weighed };
-}
-
-const alikeShape = record({
-  tier: oneOf(tiers),
-  why: words,
-  reclaimable: count,
-  files: list(fileShape),
-});
-
-export function readLookAlikes(
-  document: Document,
-  depth: LookAlikesResult['depth'],
-): LookAlikesResult {
-  const groups = member(document, 'groups', list(alikeShape)).map(
-    ({ files, ...group }): LookAlikeGroup => ({ ...group, files: files.map(fileOf) }),
-  );
-  const byTier = record({ exact: count, metadata: count, similar: count, crop: count });
-  const summary = record({
-    groups: count,
-    files: count,
-    tiers: byTier,
-    bursts: count,
-    sharing: count,
-    bytes: count,
-  });
-  const { tiers: duplicates, bytes, ...counts } = member(document, 'summary', summary);
-  const { isComplete, unreadable, undecodable } = document;
-  return {
-    depth,
-    isComplete,
-    groups,
-    summary: { ...counts, duplicates, reclaimable: bytes },
-    unreadable,
-    undecodable,
-    unsupported: member(document, 'unsupported', list(record({ format: words, files: count }))),
-    skipped: member(document, 'skipped', skipped),
-  };
-}
-
-/** What was found of the one picture that was sent. */
-export function readMatches(document: Document): {
-  readonly matches: readonly SimilarMatch[];
-  readonly notIndexed: number;
-} {
-  const queries = member(
-    document,
-    'queries',
-    list(record({ path: text, matches: list(matchShape) })),
-  );
-  const { notIndexed } = member(document, 'summary', record({ notIndexed: count }));
-  return { matches: queries.flatMap(({ matches }) => matches.map(matchOf)), notIndexed };
 }
 
 const geoPlace = record({ latitude: number, longitude: number, altitude: maybe(number) });

@@ -6,15 +6,8 @@ import type { SimilarMatch } from '../model/similar-match.js';
 import type { ToldStatus } from '../model/status.js';
 import { nameToBytes } from '../model/path.js';
 import type { Asked, Connection } from './connection.js';
-import {
-  readDocument,
-  readGroups,
-  readList,
-  readLookAlikes,
-  readMatches,
-  readStatus,
-  type Document,
-} from './documents.js';
+import { readDocument, readGroups, readList, readStatus, type Document } from './documents.js';
+import { readLookAlikes, readMatches } from './look-alike-documents.js';
 import { Replies } from './replies.js';
 import { UnexpectedAnswer } from './shape.js';
 

@@ -168,6 +168,7 @@ test('imgdedup review serves the page here, of the photos there', async () => {
   const env = { IMGDEDUP_TOKEN: keys.text('reviewers').trim() };
   const args = ['-C', address, 'review', '--no-open'];
   const reviewing = start(args, { cwd: elsewhere.path, env });
+  using _ended = { [Symbol.dispose]: () => reviewing.child.kill() };
   const [entrance = ''] = await lines(reviewing, 1);
   const entered = await fetch(entrance);
   const [cookie = ''] = (entered.headers.get('set-cookie') ?? '').split(';');
@@ -228,6 +229,7 @@ test('over TLS, where somebody vouches for the certificate', async ({ skip }) =>
   const doors = ['--readers-at', '127.0.0.2:0', '--readers-token-file', pem.at('token')];
   const args = ['serve', '--socket', pem.at('s'), ...doors, ...tls];
   const secure = start(args, { cwd: folder.path });
+  using _ended = { [Symbol.dispose]: () => secure.child.kill() };
   const [, at = ''] = await lines(secure, 2);
   expect(at).toMatch(/^imgdedup:\/\/127\.0\.0\.2:\d+\/$/);
   const env = { IMGDEDUP_TOKEN: pem.text('token').trim() };
