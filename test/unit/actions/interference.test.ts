@@ -6,7 +6,7 @@ import { leftovers, testedActs, type TestedAct } from '../support/acts.js';
 import { watchedOps, type OpName } from '../support/faulty-ops.js';
 import { interferences, whatIsAt } from '../support/interference.js';
 import { PhotoFolder } from '../support/photo-folder.js';
-import { isSoak } from '../support/soak.js';
+import { isSoak, placesOf, sampled } from '../support/soak.js';
 import {
   opsOf,
   paths,
@@ -39,14 +39,17 @@ describe.each(testedActs)('$name', (tested) => {
         const isShared = isThere && namesOf(target, folder).length > 1;
         lookouts.push({ isThere, isShared });
       });
-      const tried = usual.flatMap((op, at) => {
+      const places = placesOf(usual).filter(({ at }) => {
         const { isThere = false, isShared = false } = lookouts[at] ?? {};
         // Where it is gone from its place, or where by now it is its own keeper.
-        if (!isThere || (isShared && (isAct(usual[at + 1]) || isExchanged(usual, at)))) return [];
-        if (isInstant(usual, at, victim)) return [];
-        // In turn, so that every operation has its interference and CI its time; all of all in a soak.
-        const those = isSoak ? names : names.filter((_, turn) => turn === at % names.length);
-        return those.map((name) => ({ tested, name, victim, op, at }));
+        if (!isThere || (isShared && (isAct(usual[at + 1]) || isExchanged(usual, at))))
+          return false;
+        return !isInstant(usual, at, victim);
+      });
+      // In turn, so that every kind of operation has its interference and CI its time; all of all in a soak.
+      const tried = sampled(places, ({ op }) => op, 4).flatMap((place, turn) => {
+        const those = names.filter((_, each) => isSoak || each === turn % names.length);
+        return those.map((name) => ({ ...place, tested, name, victim }));
       });
       const wrong = await Promise.all(tried.map(meddle));
       console.log(`${tried.length} interferences in ${tested.name} with ${victim}`);
