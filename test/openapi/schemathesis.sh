@@ -50,7 +50,7 @@ url=$(<"$temp/address")
 
 "$venv/bin/schemathesis" --config-file "$here/schemathesis.toml" run "$url/openapi.json" \
   --url "$url" --header "Authorization: Bearer $(<"$temp/token")" \
-  --max-examples "$examples" --seed 1 --request-timeout 20 \
+  --max-examples "$examples" --seed 1 --request-timeout 90 \
   --suppress-health-check all
 
 kill -TERM "$server"

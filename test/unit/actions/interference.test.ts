@@ -47,8 +47,8 @@ describe.each(testedActs)('$name', (tested) => {
         return !isInstant(usual, at, victim);
       });
       // In turn, so that every kind of operation has its interference and CI its time; all of all in a soak.
-      const tried = sampled(places, ({ op }) => op, 4).flatMap((place, turn) => {
-        const those = names.filter((_, each) => isSoak || each === turn % names.length);
+      const tried = sampled(places, ({ op }) => op, 4).flatMap((place) => {
+        const those = names.filter((_, turn) => isSoak || turn === place.at % names.length);
         return those.map((name) => ({ ...place, tested, name, victim }));
       });
       const wrong = await Promise.all(tried.map(meddle));
