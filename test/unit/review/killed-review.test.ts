@@ -5,6 +5,7 @@ import { bundled } from '../support/bundled.js';
 import { KillTemplate, tryDeath } from '../support/kill-trial.js';
 import { chosen, killsOf, opsIn, runChild, tryAll, type Kill } from '../support/killed.js';
 import type { PhotoFolder } from '../support/photo-folder.js';
+import { isSoak } from '../support/soak.js';
 
 /** Some two seconds on two quiet cores. */
 const count = 12;
@@ -13,7 +14,8 @@ const ways = { links: isLinked, joined: isJoined };
 
 test('killed in the midst of Apply, it loses nothing, and all is taken back', async () => {
   const program = await bundled('killed-review-child');
-  using template = await KillTemplate.make();
+  // A decoder for each look takes a third of the time: soaks start them.
+  using template = await KillTemplate.make({ knowsTexts: !isSoak });
   const all: Kill[] = [];
   for (const [way, isDone] of Object.entries(ways)) {
     using whole = template.copy();

@@ -283,7 +283,7 @@ export class ReviewPage implements AsyncDisposable {
 }
 
 /** As after a look that asked them: they say nothing of themselves, and a process to ask takes most of the time. */
-async function knowTexts(repository: Repository, texts: readonly string[]): Promise<void> {
+export async function knowTexts(repository: Repository, texts: readonly string[]): Promise<void> {
   const changes = [...new Set(texts)].map((text) =>
     factsChange(
       { digest: repository.hash.digest(Buffer.from(text)), ordinal: 0 },
