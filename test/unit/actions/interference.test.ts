@@ -1,5 +1,6 @@
 /** What holds for whatever is done to photos while somebody else works in the same folder. */
 import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ActionEvent } from '../../../src/model/action.js';
 import { leftovers, testedActs, type TestedAct } from '../support/acts.js';
@@ -72,6 +73,12 @@ function namesOf(target: string, folder: PhotoFolder): string[] {
   return photosIn(folder).filter((path) => inoOf(path) === ino);
 }
 
+/** Temporary names of the file at a path: what was exchanged and is still looked at, and may be put back. */
+function asideOf(target: string, folder: PhotoFolder): string[] {
+  const ino = statSync(folder.at(target)).ino;
+  return folder.list().filter((path) => path.endsWith('.tmp') && folder.ino(path) === ino);
+}
+
 function isAct(op: OpName | undefined): boolean {
   return op === 'rename' || op === 'remove';
 }
@@ -104,10 +111,13 @@ async function meddle({ tested, name, victim, op, at }: Meddling): Promise<strin
   const ops = watchedOps(() => {
     made += 1;
     if (made !== at + 1) return;
-    const shared = namesOf(target, folder);
     const isUntouched = (path: string): boolean =>
       start.includes(path) && folder.ino(path) === inodes.get(path);
     const pending = photosIn(folder).filter(isUntouched);
+    const exchanged = asideOf(target, folder).flatMap((aside) =>
+      photosIn(folder).filter((path) => dirname(path) === dirname(aside) && !isUntouched(path)),
+    );
+    const shared = [...namesOf(target, folder), ...exchanged];
     interferences[name]?.(folder.at(target));
     meddled = { pending, shared, found: whatIsAt(folder, target) };
   });
