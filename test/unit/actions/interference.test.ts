@@ -1,12 +1,13 @@
 /** What holds for whatever is done to photos while somebody else works in the same folder. */
 import { statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ActionEvent } from '../../../src/model/action.js';
 import { leftovers, testedActs, type TestedAct } from '../support/acts.js';
 import { watchedOps, type OpName } from '../support/faulty-ops.js';
 import { interferences, whatIsAt } from '../support/interference.js';
 import { PhotoFolder } from '../support/photo-folder.js';
-import { isSoak } from '../support/soak.js';
+import { isSoak, placesOf, sampled } from '../support/soak.js';
 import {
   opsOf,
   paths,
@@ -39,14 +40,17 @@ describe.each(testedActs)('$name', (tested) => {
         const isShared = isThere && namesOf(target, folder).length > 1;
         lookouts.push({ isThere, isShared });
       });
-      const tried = usual.flatMap((op, at) => {
+      const places = placesOf(usual).filter(({ at }) => {
         const { isThere = false, isShared = false } = lookouts[at] ?? {};
         // Where it is gone from its place, or where by now it is its own keeper.
-        if (!isThere || (isShared && (isAct(usual[at + 1]) || isExchanged(usual, at)))) return [];
-        if (isInstant(usual, at, victim)) return [];
-        // In turn, so that every operation has its interference and CI its time; all of all in a soak.
-        const those = isSoak ? names : names.filter((_, turn) => turn === at % names.length);
-        return those.map((name) => ({ tested, name, victim, op, at }));
+        if (!isThere || (isShared && (isAct(usual[at + 1]) || isExchanged(usual, at))))
+          return false;
+        return !isInstant(usual, at, victim);
+      });
+      // In turn, so that every kind of operation has its interference and CI its time; all of all in a soak.
+      const tried = sampled(places, ({ op }) => op, 4).flatMap((place) => {
+        const those = names.filter((_, turn) => isSoak || turn === place.at % names.length);
+        return those.map((name) => ({ ...place, tested, name, victim }));
       });
       const wrong = await Promise.all(tried.map(meddle));
       console.log(`${tried.length} interferences in ${tested.name} with ${victim}`);
@@ -67,6 +71,12 @@ function namesOf(target: string, folder: PhotoFolder): string[] {
   const inoOf = (path: string) => statSync(folder.at(path), { throwIfNoEntry: false })?.ino;
   const ino = inoOf(target);
   return photosIn(folder).filter((path) => inoOf(path) === ino);
+}
+
+/** Temporary names of the file at a path: what was exchanged and is still looked at, and may be put back. */
+function asideOf(target: string, folder: PhotoFolder): string[] {
+  const ino = statSync(folder.at(target)).ino;
+  return folder.list().filter((path) => path.endsWith('.tmp') && folder.ino(path) === ino);
 }
 
 function isAct(op: OpName | undefined): boolean {
@@ -101,10 +111,13 @@ async function meddle({ tested, name, victim, op, at }: Meddling): Promise<strin
   const ops = watchedOps(() => {
     made += 1;
     if (made !== at + 1) return;
-    const shared = namesOf(target, folder);
     const isUntouched = (path: string): boolean =>
       start.includes(path) && folder.ino(path) === inodes.get(path);
     const pending = photosIn(folder).filter(isUntouched);
+    const exchanged = asideOf(target, folder).flatMap((aside) =>
+      photosIn(folder).filter((path) => dirname(path) === dirname(aside) && !isUntouched(path)),
+    );
+    const shared = [...namesOf(target, folder), ...exchanged];
     interferences[name]?.(folder.at(target));
     meddled = { pending, shared, found: whatIsAt(folder, target) };
   });

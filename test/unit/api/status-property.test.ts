@@ -3,10 +3,10 @@ import { PhotoFolder } from '../support/photo-folder.js';
 import { isSoak } from '../support/soak.js';
 import { Sequence, type Where } from '../support/status-sequence.js';
 
-/** A quarter of a soak, the same in every run. */
-const inMemory = isSoak ? 1800 : 300;
-const inLevelDb = isSoak ? 240 : 45;
-const watched = isSoak ? 480 : 45;
+/** A part of a soak, the same in every run. */
+const inMemory = isSoak ? 1800 : 100;
+const inLevelDb = isSoak ? 240 : 20;
+const watched = isSoak ? 480 : 20;
 /** Sequences at a time: one changes its folder while others wait for the clock. */
 const lanes = 12;
 

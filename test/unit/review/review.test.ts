@@ -1,6 +1,6 @@
 import { existsSync, linkSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadDistinct } from '../../../src/library/decisions/distinct-pairs.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { nodeFileOps } from '../../../src/fs/file-ops.js';
@@ -54,26 +54,33 @@ describe('the list', () => {
     ]);
   });
 
-  test.each([
-    ['folder=copies', ['a.jpg']],
-    ['folder=more', ['d.jpg']],
-    ['folder=', ['d.jpg', 'a.jpg']],
-    ['folder=nowhere', []],
-    ['q=DEEP', ['a.jpg']],
-    ['q=copies+b', ['a.jpg']],
-    ['q=copies+x', []],
-    ['min=9', ['d.jpg']],
-    ['tier=similar', []],
-    ['sort=files', ['a.jpg', 'd.jpg']],
-    ['sort=path', ['a.jpg', 'd.jpg']],
-    ['sort=date', ['d.jpg', 'a.jpg']],
-    ['state=decided', []],
-    ['offset=1', ['a.jpg']],
-    ['limit=1', ['d.jpg']],
-  ])('?%s', async (query, keepers) => {
-    await using page = await ReviewPage.open(files);
-    const { groups } = await page.groups(query);
-    expect(groups.map(({ members: [keeper] }) => keeper?.path)).toEqual(keepers);
+  describe('asked for', () => {
+    let page: ReviewPage;
+    beforeAll(async () => {
+      page = await ReviewPage.open(files);
+    });
+    afterAll(() => page[Symbol.asyncDispose]());
+
+    test.each([
+      ['folder=copies', ['a.jpg']],
+      ['folder=more', ['d.jpg']],
+      ['folder=', ['d.jpg', 'a.jpg']],
+      ['folder=nowhere', []],
+      ['q=DEEP', ['a.jpg']],
+      ['q=copies+b', ['a.jpg']],
+      ['q=copies+x', []],
+      ['min=9', ['d.jpg']],
+      ['tier=similar', []],
+      ['sort=files', ['a.jpg', 'd.jpg']],
+      ['sort=path', ['a.jpg', 'd.jpg']],
+      ['sort=date', ['d.jpg', 'a.jpg']],
+      ['state=decided', []],
+      ['offset=1', ['a.jpg']],
+      ['limit=1', ['d.jpg']],
+    ])('?%s', async (query, keepers) => {
+      const { groups } = await page.groups(query);
+      expect(groups.map(({ members: [keeper] }) => keeper?.path)).toEqual(keepers);
+    });
   });
 
   test('knows cameras and years, though nobody read what the files say before', async () => {

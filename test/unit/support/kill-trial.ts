@@ -10,6 +10,7 @@ import { setMtime } from '../../../src/fs/set-mtime.js';
 import { leftovers, opsOfAct, portrait } from './acts.js';
 import { runChild, type Kill } from './killed.js';
 import { PhotoFolder } from './photo-folder.js';
+import { knowTexts } from './review-page.js';
 
 /** Equal photos, two of them names of one file, and one that is like no other. */
 const photos = {
@@ -24,11 +25,15 @@ const photos = {
 export class KillTemplate implements Disposable {
   readonly #folder = new PhotoFolder();
 
-  /** Photos with times to the nanosecond, a mode and, where possible, an owner of their own. */
-  static async make(): Promise<KillTemplate> {
+  /**
+   * Photos with times to the nanosecond, a mode and, where possible, an owner of their own.
+   * @param knowsTexts as after a look that asked what they say of themselves: no decoder is started for that
+   */
+  static async make({ knowsTexts = false } = {}): Promise<KillTemplate> {
     const template = new KillTemplate();
     const folder = template.#folder;
-    await createRepository(folder.root);
+    const { place } = await createRepository(folder.root);
+    if (knowsTexts) await knowTexts(await Repository.open(place), Object.values(photos));
     for (const [path, bytes] of Object.entries(photos)) folder.write(path, bytes);
     rmSync(folder.at('d/e/c too.jpg'));
     linkSync(folder.at('d/e/c.jpg'), folder.at('d/e/c too.jpg'));

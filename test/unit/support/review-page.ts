@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { createRepository } from '../../../src/api/create-repository.js';
 import type { FileOps } from '../../../src/fs/file-ops.js';
+import { factsChange } from '../../../src/library/facts/facts-store.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import type { OpenOptions } from '../../../src/library/repository/open-options.js';
 import { findRepository } from '../../../src/library/repository/discover.js';
@@ -79,7 +80,9 @@ export class ReviewPage implements AsyncDisposable {
       ? findRepository(folder.root)
       : (await createRepository(folder.root)).place;
     await settle();
-    const page = new ReviewPage(folder, await Repository.open(place, options.opening), options);
+    const repository = await Repository.open(place, options.opening);
+    if (!(files instanceof PhotoFolder)) await knowTexts(repository, Object.values(files));
+    const page = new ReviewPage(folder, repository, options);
     await page.#isListening();
     await page.enter();
     if (options.atOnce !== true) await page.looked();
@@ -278,6 +281,17 @@ export class ReviewPage implements AsyncDisposable {
     await this.ended;
     throw new Error('the server ended');
   }
+}
+
+/** As after a look that asked them: they say nothing of themselves, and a process to ask takes most of the time. */
+export async function knowTexts(repository: Repository, texts: readonly string[]): Promise<void> {
+  const changes = [...new Set(texts)].map((text) =>
+    factsChange(
+      { digest: repository.hash.digest(Buffer.from(text)), ordinal: 0 },
+      { facts: undefined, asked: [] },
+    ),
+  );
+  await repository.transaction((store) => store.write(changes));
 }
 
 /** Names by age: the oldest of equal files is kept. */

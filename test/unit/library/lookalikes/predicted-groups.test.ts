@@ -82,6 +82,6 @@ test('whatever copies come, in whatever order, groups are those of measuring eve
       const predicted = keepersOf(await folder.find());
       expect(predicted).toEqual(keepersOf(await folder.find({ isExhaustive: true })));
     }),
-    { numRuns: isSoak ? 60 : 3 },
+    { numRuns: isSoak ? 60 : 2 },
   );
 }, 600_000);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const soak = fileURLToPath(new URL('../../../soak/damage.js', import.meta.url));
-const sample = 12;
+const sample = 6;
 
 /** Some of the damages of `npm run soak:damage`, in a process that a native library may end. */
 test(`${sample} damages leave a right answer or one that helps, and a repository that can be mended`, () => {

@@ -24,6 +24,7 @@ import { withComment } from '../../support/jpeg-segments.js';
 import { settle } from '../../support/photo-folder.js';
 import { picture } from '../../support/pictures.js';
 import { withFlippedBit } from '../../support/picture-store.js';
+import { isSoak, sampled } from '../../support/soak.js';
 import { SimilarFolder } from '../../support/similar-folder.js';
 
 const folder = new SimilarFolder();
@@ -166,8 +167,9 @@ describe('verify', () => {
     expect(result.behind).toBe(0);
   });
 
-  test('names every record with a flipped bit, and mends it', async () => {
-    for (const { key, value } of records) {
+  test('names any record with a flipped bit, and mends it', async () => {
+    const tried = sampled(records, ({ key }) => letterOf(key), 3);
+    for (const { key, value } of tried) {
       const what = `${letterOf(key)} ${key.toString('hex')}`;
       const repository = await damaged((store) =>
         store.write([{ type: 'put', key, value: withFlippedBit(value, 0.6) }]),
@@ -207,7 +209,7 @@ describe('verify', () => {
         expect((await verify(repository)).problems).not.toEqual([]);
         await expectMended(repository);
       }),
-      { numRuns: 20 },
+      { numRuns: isSoak ? 20 : 8 },
     );
   }, 180_000);
 });

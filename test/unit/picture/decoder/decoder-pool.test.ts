@@ -17,6 +17,7 @@ import {
 import { loadSharp } from '../../../../src/picture/decode/pixels.js';
 import { decodeThumbnail } from '../../../../src/picture/fingerprint/thumbnail-code.js';
 import { codeRejectedBy } from '../../storage/expect-code.js';
+import { isSoak } from '../../support/soak.js';
 
 const misbehaving = new URL('../../support/misbehaving-decoder.js', import.meta.url);
 const built = new URL('../../../../dist/picture/decoder/decoder-child.js', import.meta.url);
@@ -135,7 +136,7 @@ describe('a decoder that goes wrong', () => {
         const numbered = acts.map((name, at) => `${name}${at}`);
         expect(await outcomes(pool, numbered)).toEqual(acts.map((name) => reasons[name]));
       }),
-      { numRuns: 6 },
+      { numRuns: isSoak ? 30 : 3 },
     );
   });
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const soak = fileURLToPath(new URL('../../../soak/hostile.js', import.meta.url));
-const [count, rawCount] = [200, 100];
+const [count, rawCount] = [80, 50];
 
 interface Figures {
   readonly files: number;

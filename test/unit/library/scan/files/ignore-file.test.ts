@@ -100,6 +100,6 @@ test('the same files are taken, however ignore files are nested', async () => {
       expect(ours.toSorted()).toEqual((await takenByGit()).toSorted());
       for (const { path } of paths) await rm(path);
     }),
-    { numRuns: isSoak ? 300 : 150 },
+    { numRuns: isSoak ? 300 : 60 },
   );
 });

@@ -14,6 +14,7 @@ import {
   type FilmOptions,
 } from '../../../support/films.js';
 import { Random } from '../../../support/random.js';
+import { isSoak } from '../../../support/soak.js';
 
 async function facts(file: Buffer): Promise<Facts> {
   const format = sniffVideo(file);
@@ -307,10 +308,11 @@ describe('films that lie', () => {
   ];
 
   test('cut anywhere, they are something or other', async () => {
+    const step = isSoak ? 7 : 23;
     for (const film of films) {
       const lengths = Array.from(
-        { length: Math.floor((film.length - 12) / 7) },
-        (_, at) => 12 + 7 * at,
+        { length: Math.floor((film.length - 12) / step) },
+        (_, at) => 12 + step * at,
       );
       expect(await kindsOf(lengths.map((length) => film.subarray(0, length)))).toEqual(
         new Set(['video']),
@@ -321,7 +323,7 @@ describe('films that lie', () => {
   test('changed anywhere, too: among them a segment that is longer than its file, which has no end', async () => {
     const random = new Random(20_261_129);
     for (const film of films) {
-      const changed = Array.from({ length: 150 }, () => {
+      const changed = Array.from({ length: isSoak ? 150 : 50 }, () => {
         const copy = Buffer.from(film);
         copy[random.int(12, film.length - 1)] = random.int(0, 255);
         return copy;
