@@ -32,8 +32,8 @@ const often = [
   'dist/library/scan/passed-over.js',
   'dist/actions/journal/unfinished.js',
   'dist/actions/journal/recover.js',
-  'dist/api/status.js',
-  'dist/api/find-dupes.js',
+  'dist/api/files/status.js',
+  'dist/api/find/find-dupes.js',
 ];
 
 /** Files that `bin/load-program.js` knows by name. */

@@ -1,41 +1,45 @@
 /** The library: open or create a {@link Repository}, then call one function for each verb. See docs/api.md. */
-export { backUp, type BackUpOptions, type BackUpResult } from './api/back-up.js';
-export { backupStatus } from './api/backup-status.js';
-export { collectGarbage, type GarbageOptions } from './api/collect-garbage.js';
-export { createRepository, type Created, type CreateOptions } from './api/create-repository.js';
-export { diffSnapshots, lostContents, type DiffOptions } from './api/diff-snapshots.js';
-export { diffRemote } from './api/diff-remote.js';
-export { forgetDistinct, listDistinct, markDistinct } from './api/distinct.js';
-export type { DistinctOptions } from './api/distinct.js';
-export { emptyTrash, type EmptyOptions } from './api/empty-trash.js';
-export { exportSqlite, type ExportOptions } from './api/export-sqlite.js';
-export { fetchRemote } from './api/fetch-remote.js';
-export { findAcross, type AcrossOptions } from './api/find-across.js';
-export { findDupes } from './api/find-dupes.js';
+export { backUp, type BackUpOptions, type BackUpResult } from './api/remotes/back-up.js';
+export { backupStatus } from './api/remotes/backup-status.js';
+export { collectGarbage, type GarbageOptions } from './api/maintenance/collect-garbage.js';
+export {
+  createRepository,
+  type Created,
+  type CreateOptions,
+} from './api/repository/create-repository.js';
+export { diffSnapshots, lostContents, type DiffOptions } from './api/history/diff-snapshots.js';
+export { diffRemote } from './api/remotes/diff-remote.js';
+export { forgetDistinct, listDistinct, markDistinct } from './api/find/distinct.js';
+export type { DistinctOptions } from './api/find/distinct.js';
+export { emptyTrash, type EmptyOptions } from './api/actions/empty-trash.js';
+export { exportSqlite, type ExportOptions } from './api/files/export-sqlite.js';
+export { fetchRemote } from './api/remotes/fetch-remote.js';
+export { findAcross, type AcrossOptions } from './api/remotes/find-across.js';
+export { findDupes } from './api/find/find-dupes.js';
 export type {
   DupesOptions,
   FindDupesOptions,
   KeepOptions,
   ProtectionOptions,
-} from './api/find-dupes.js';
-export { findFolders } from './api/find-folders.js';
-export { findSimilar } from './api/find-similar.js';
+} from './api/find/find-dupes.js';
+export { findFolders } from './api/find/find-folders.js';
+export { findSimilar } from './api/find/find-similar.js';
 export type {
   FindSimilarOptions,
   LikenessOptions,
   LinkFilter,
   SimilarOptions,
-} from './api/find-similar.js';
-export type { FindOptions, FolderOptions, LookOptions } from './api/folder-options.js';
-export { folderStats } from './api/folder-stats.js';
-export { illustrateGroups, type IllustrateOptions } from './api/illustrate-groups.js';
-export { checkImport, type ImportCheckOptions } from './api/check-import.js';
-export { findImportedLookAlikes } from './api/find-imported-look-alikes.js';
+} from './api/find/find-similar.js';
+export type { FindOptions, FolderOptions, LookOptions } from './api/files/folder-options.js';
+export { folderStats } from './api/files/folder-stats.js';
+export { illustrateGroups, type IllustrateOptions } from './api/find/illustrate-groups.js';
+export { checkImport, type ImportCheckOptions } from './api/import/check-import.js';
+export { findImportedLookAlikes } from './api/import/find-imported-look-alikes.js';
 export type {
   ImportedLookAlikes,
   ImportedLookAlikesOptions,
-} from './api/find-imported-look-alikes.js';
-export { importFiles } from './api/import-files.js';
+} from './api/import/find-imported-look-alikes.js';
+export { importFiles } from './api/import/import-files.js';
 export type {
   DeletableTotals,
   DownloadOptions,
@@ -43,13 +47,17 @@ export type {
   ImportResult,
   ImportSource,
   UrlSource,
-} from './api/import-files.js';
-export { listSessions } from './api/sessions.js';
-export { indexArrivals, type IndexArrivalsOptions } from './api/index-arrivals.js';
-export type { QuietHours } from './model/quiet-hours.js';
-export type { IndexWatchEvent, IndexWatchResult } from './model/index-watch.js';
-export { indexPhotos, type IndexOptions } from './api/index-photos.js';
-export { linkDuplicates, type LinkOptions, type LinkOutcome } from './api/link-duplicates.js';
+} from './api/import/import-files.js';
+export { listSessions } from './api/import/sessions.js';
+export { indexArrivals, type IndexArrivalsOptions } from './api/indexing/index-arrivals.js';
+export type { QuietHours } from './model/time/quiet-hours.js';
+export type { IndexWatchEvent, IndexWatchResult } from './model/runs/index-watch.js';
+export { indexPhotos, type IndexOptions } from './api/indexing/index-photos.js';
+export {
+  linkDuplicates,
+  type LinkOptions,
+  type LinkOutcome,
+} from './api/actions/link-duplicates.js';
 export {
   deleteDuplicates,
   reflinkDuplicates,
@@ -57,33 +65,33 @@ export {
   type DeleteOptions,
   type DeleteResult,
   type ReplaceOptions,
-} from './api/replace-duplicates.js';
-export { listFiles, type ListOptions } from './api/list-files.js';
-export { listTrash } from './api/list-trash.js';
-export { listActions, showAction } from './api/log.js';
-export { mergeMetadata } from './api/merge-metadata.js';
-export type { MergeOptions, MergeResult } from './api/merge-metadata.js';
-export { locateContents, type LocationsOptions } from './api/locations.js';
-export { moveDuplicates } from './api/move-duplicates.js';
-export type { MoveLimits, MoveOptions, MoveResult } from './api/move-duplicates.js';
-export * from './api/repository.js';
-export { addRemote, listRemotes, removeRemote, renameRemote } from './api/remotes.js';
-export { rehash, type RehashOptions } from './api/rehash.js';
-export type { RehashResult } from './model/rehash.js';
-export { reset } from './api/reset.js';
-export { restoreFromTrash } from './api/restore-from-trash.js';
-export type { RestoreOptions, RestoreResult } from './api/restore-from-trash.js';
-export { settleActions, type Settling } from './api/settle-actions.js';
-export { showFiles, type ShowOptions } from './api/show.js';
-export { openSimilar, similarTo, SimilarSearch } from './api/similar-to.js';
-export type { SimilarToOptions } from './api/similar-to.js';
-export { listSnapshots } from './api/snapshots.js';
-export { status } from './api/status.js';
-export { undoAction, type ActionRunOptions, type UndoOptions } from './api/undo.js';
-export { verify, type VerifyOptions } from './api/verify.js';
-export { stopWatcher, watchFolder, watcherState } from './api/watch-folder.js';
-export type { FolderWatcher, WatchFolderOptions } from './api/watch-folder.js';
-export type { WatcherState } from './model/watcher-state.js';
+} from './api/actions/replace-duplicates.js';
+export { listFiles, type ListOptions } from './api/files/list-files.js';
+export { listTrash } from './api/actions/list-trash.js';
+export { listActions, showAction } from './api/actions/log.js';
+export { mergeMetadata } from './api/actions/merge-metadata.js';
+export type { MergeOptions, MergeResult } from './api/actions/merge-metadata.js';
+export { locateContents, type LocationsOptions } from './api/repository/locations.js';
+export { moveDuplicates } from './api/actions/move-duplicates.js';
+export type { MoveLimits, MoveOptions, MoveResult } from './api/actions/move-duplicates.js';
+export * from './api/repository/repository.js';
+export { addRemote, listRemotes, removeRemote, renameRemote } from './api/remotes/remotes.js';
+export { rehash, type RehashOptions } from './api/maintenance/rehash.js';
+export type { RehashResult } from './model/maintenance/rehash.js';
+export { reset } from './api/maintenance/reset.js';
+export { restoreFromTrash } from './api/actions/restore-from-trash.js';
+export type { RestoreOptions, RestoreResult } from './api/actions/restore-from-trash.js';
+export { settleActions, type Settling } from './api/repository/settle-actions.js';
+export { showFiles, type ShowOptions } from './api/files/show.js';
+export { openSimilar, similarTo, SimilarSearch } from './api/find/similar-to.js';
+export type { SimilarToOptions } from './api/find/similar-to.js';
+export { listSnapshots } from './api/history/snapshots.js';
+export { status } from './api/files/status.js';
+export { undoAction, type ActionRunOptions, type UndoOptions } from './api/actions/undo.js';
+export { verify, type VerifyOptions } from './api/maintenance/verify.js';
+export { stopWatcher, watchFolder, watcherState } from './api/indexing/watch-folder.js';
+export type { FolderWatcher, WatchFolderOptions } from './api/indexing/watch-folder.js';
+export type { WatcherState } from './model/runs/watcher-state.js';
 export type {
   Action,
   ActionCommand,
@@ -100,16 +108,16 @@ export type {
   Original,
   Step,
   StepOutcome,
-} from './model/action.js';
-export type { UndoResult } from './model/action.js';
-export type { Move } from './model/change.js';
-export type { ContentId, ContentRef } from './model/content-id.js';
-export type { DistinctFile, DistinctPair, DistinctResult } from './model/distinct.js';
-export type { ForgottenDistinct, MarkedDistinct } from './model/distinct.js';
-export type { Failure } from './model/failure.js';
-export type { ExportResult } from './model/export-result.js';
-export type { Facts, FactKind, GeoPlace, MediaKind, Shape } from './model/facts.js';
-export type { FileStat } from './model/file-table.js';
+} from './model/actions/action.js';
+export type { UndoResult } from './model/actions/action.js';
+export type { Move } from './model/snapshot/change.js';
+export type { ContentId, ContentRef } from './model/contents/content-id.js';
+export type { DistinctFile, DistinctPair, DistinctResult } from './model/groups/distinct.js';
+export type { ForgottenDistinct, MarkedDistinct } from './model/groups/distinct.js';
+export type { Failure } from './model/errors/failure.js';
+export type { ExportResult } from './model/maintenance/export-result.js';
+export type { Facts, FactKind, GeoPlace, MediaKind, Shape } from './model/facts/facts.js';
+export type { FileStat } from './model/snapshot/file-table.js';
 export type {
   EqualFolders,
   FolderCopy,
@@ -117,16 +125,25 @@ export type {
   FolderShare,
   FoldersResult,
   FoldersSummary,
-} from './model/folder-group.js';
-export type { FolderStats, Share } from './model/folder-stats.js';
-export type { ListedFile, ListResult, SortKey } from './model/listed-file.js';
-export type { FactsFilter } from './model/facts-filter.js';
-export type { PictureFacts } from './model/picture.js';
-export type { HistoryEntry, ShownFile, ShownLookAlike, ShownPicture } from './model/shown-file.js';
-export type { DupesResult, DupesSummary, Group, GroupFile } from './model/group.js';
-export type { GarbageCount, GarbageResult } from './model/garbage.js';
-export type { IllustratedGroup } from './model/illustrated-group.js';
-export type { IndexResult, PicturesIndexed, UndecodablePicture } from './model/index-result.js';
+} from './model/groups/folder-group.js';
+export type { FolderStats, Share } from './model/snapshot/folder-stats.js';
+export type { ListedFile, ListResult, SortKey } from './model/snapshot/listed-file.js';
+export type { FactsFilter } from './model/facts/facts-filter.js';
+export type { PictureFacts } from './model/pictures/picture.js';
+export type {
+  HistoryEntry,
+  ShownFile,
+  ShownLookAlike,
+  ShownPicture,
+} from './model/review/shown-file.js';
+export type { DupesResult, DupesSummary, Group, GroupFile } from './model/groups/group.js';
+export type { GarbageCount, GarbageResult } from './model/maintenance/garbage.js';
+export type { IllustratedGroup } from './model/groups/illustrated-group.js';
+export type {
+  IndexResult,
+  PicturesIndexed,
+  UndecodablePicture,
+} from './model/runs/index-result.js';
 export type {
   Depth,
   LookAlikeFile,
@@ -135,13 +152,13 @@ export type {
   LookAlikeSummary,
   Tier,
   UnsupportedFormat,
-} from './model/look-alike.js';
-export type { Insertion } from './model/insertion.js';
-export type { MergedFacts } from './model/merged-facts.js';
-export type { PlacePath, RelPath } from './model/path.js';
-export type { Affine } from './model/affine.js';
-export type { ColourChange, Orientation } from './model/relation.js';
-export type { Candidate, PictureOf, Rank } from './model/candidate.js';
+} from './model/groups/look-alike.js';
+export type { Insertion } from './model/contents/insertion.js';
+export type { MergedFacts } from './model/facts/merged-facts.js';
+export type { PlacePath, RelPath } from './model/paths/path.js';
+export type { Affine } from './model/pictures/affine.js';
+export type { ColourChange, Orientation } from './model/pictures/relation.js';
+export type { Candidate, PictureOf, Rank } from './model/pictures/candidate.js';
 export type {
   Colouring,
   Extra,
@@ -150,8 +167,8 @@ export type {
   MetadataValue,
   Margins,
   Traits,
-} from './model/traits.js';
-export { listPlugins, type ListPluginsOptions } from './api/list-plugins.js';
+} from './model/pictures/traits.js';
+export { listPlugins, type ListPluginsOptions } from './api/repository/list-plugins.js';
 export type {
   AddedFacts,
   DecodingLimits,
@@ -170,14 +187,19 @@ export type {
   PluginSource,
   PluginTrouble,
   Raster,
-} from './model/plugin.js';
-export type { Part, RelationReport } from './model/relation-report.js';
-export type { FetchedTree, Remote, RemoteVolume, RepositoryId } from './model/remote.js';
-export type { SkippedFiles } from './model/skipped-files.js';
-export type { OnStage, Stage, StageEnd, StageFacts } from './model/stage.js';
-export type { ImportedLookAlike, ImportEvent, ImportTotals, ReadFrom } from './model/import.js';
-export type { BackupEvent } from './model/backup.js';
-export type { ImportCheck } from './model/import-check.js';
+} from './model/plugins/plugin.js';
+export type { Part, RelationReport } from './model/pictures/relation-report.js';
+export type { FetchedTree, Remote, RemoteVolume, RepositoryId } from './model/remotes/remote.js';
+export type { SkippedFiles } from './model/errors/skipped-files.js';
+export type { OnStage, Stage, StageEnd, StageFacts } from './model/runs/stage.js';
+export type {
+  ImportedLookAlike,
+  ImportEvent,
+  ImportTotals,
+  ReadFrom,
+} from './model/import/import.js';
+export type { BackupEvent } from './model/remotes/backup.js';
+export type { ImportCheck } from './model/import/import-check.js';
 export type {
   Session,
   SessionCommand,
@@ -186,8 +208,8 @@ export type {
   SessionState,
   ToldSession,
   Volume,
-} from './model/session.js';
-export type { DiskProgress, OnProgress, Progress } from './model/progress.js';
+} from './model/import/session.js';
+export type { DiskProgress, OnProgress, Progress } from './model/runs/progress.js';
 export type {
   PutEntry,
   PutListOptions,
@@ -195,18 +217,18 @@ export type {
   PutOutcome,
   PutResult,
   PutStats,
-} from './model/put.js';
-export type { SimilarMatch, SimilarResult, SimilarTo } from './model/similar-match.js';
-export type { Snapshot } from './model/snapshot.js';
+} from './model/contents/put.js';
+export type { SimilarMatch, SimilarResult, SimilarTo } from './model/groups/similar-match.js';
+export type { Snapshot } from './model/snapshot/snapshot.js';
 export type {
   DiffFile,
   LostContents,
   LostFile,
   SnapshotDiff,
   SnapshotSummary,
-} from './model/snapshot-diff.js';
-export type { StatusResult } from './model/status.js';
-export type { Thumbnail, ThumbnailSize } from './model/thumbnail.js';
+} from './model/snapshot/snapshot-diff.js';
+export type { StatusResult } from './model/snapshot/status.js';
+export type { Thumbnail, ThumbnailSize } from './model/pictures/thumbnail.js';
 export type {
   ListedTrash,
   PurgeResult,
@@ -214,8 +236,14 @@ export type {
   TrashedFile,
   TrashFate,
   TrashKept,
-} from './model/trash.js';
-export type { Checked, LostKeeper, Problem, Remedy, VerifyResult } from './model/upkeep.js';
+} from './model/actions/trash.js';
+export type {
+  Checked,
+  LostKeeper,
+  Problem,
+  Remedy,
+  VerifyResult,
+} from './model/maintenance/upkeep.js';
 export type {
   AcrossGroup,
   AcrossResult,
@@ -230,6 +258,6 @@ export type {
   ListedRemote,
   RemoteDiff,
   RemoteState,
-} from './model/whereabouts.js';
-export type { NodeId } from './model/tree-node.js';
-export type { QueueNotice, QueueOptions } from './model/queue.js';
+} from './model/remotes/whereabouts.js';
+export type { NodeId } from './model/snapshot/tree-node.js';
+export type { QueueNotice, QueueOptions } from './model/runs/queue.js';

@@ -1,4 +1,4 @@
-import { choices } from '../src/model/choice.js';
+import { choices } from '../src/model/review/choice.js';
 import { useEffect, useErrorBoundary, useRef, useState } from 'preact/hooks';
 import { useCommands, useKeys, tellCommand } from './hooks/use-commands.js';
 import { go, useRoute } from './hooks/use-route.js';

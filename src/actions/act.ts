@@ -1,6 +1,6 @@
-import { isMergeStep, isMoveStep } from '../model/action.js';
-import type { Action, ActionCommand, ActionEvent, Step } from '../model/action.js';
-import type { PlacePath } from '../model/path.js';
+import { isMergeStep, isMoveStep } from '../model/actions/action.js';
+import type { Action, ActionCommand, ActionEvent, Step } from '../model/actions/action.js';
+import type { PlacePath } from '../model/paths/path.js';
 import type { StoreChange } from '../storage/object-store.js';
 import type { Refused } from './plans/refusal.js';
 

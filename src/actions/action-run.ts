@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { checkInterrupted } from '../library/repository/interrupt.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { FileOps } from '../fs/file-ops.js';
-import { clockMs } from '../model/clock.js';
+import { clockMs } from '../model/time/clock.js';
 import type {
   Action,
   ActionCommand,
@@ -10,9 +10,9 @@ import type {
   ActionResult,
   Step,
   StepOutcome,
-} from '../model/action.js';
-import { ImgdedupError } from '../model/errors.js';
-import type { OnProgress, Progress } from '../model/progress.js';
+} from '../model/actions/action.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import type { OnProgress, Progress } from '../model/runs/progress.js';
 import { aboutStep, type About, type Act, type Batch, type Taken } from './act.js';
 import { actionPut, beginAction, forgetAction, stepsPut, writeSteps } from './journal/journal.js';
 import { tolerate } from './plans/refusal.js';

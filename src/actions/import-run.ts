@@ -15,15 +15,15 @@ import { photoDecoders } from '../library/lookalikes/catalog/fingerprint-photos.
 import { PictureWriter } from '../library/lookalikes/catalog/picture-writer.js';
 import { CopiesThere } from '../library/lookalikes/query/copies-there.js';
 import type { Repository } from '../library/repository/repository.js';
-import type { ActionEvent } from '../model/action.js';
-import { clockMs } from '../model/clock.js';
-import type { ContentRef } from '../model/content-id.js';
-import { ImgdedupError, systemCode } from '../model/errors.js';
-import type { DeletableTotals, ImportEvent, ImportResult } from '../model/import.js';
-import type { RelPath } from '../model/path.js';
-import type { PathTemplate } from '../model/path-template.js';
-import type { OnProgress } from '../model/progress.js';
-import type { Session } from '../model/session.js';
+import type { ActionEvent } from '../model/actions/action.js';
+import { clockMs } from '../model/time/clock.js';
+import type { ContentRef } from '../model/contents/content-id.js';
+import { ImgdedupError, systemCode } from '../model/errors/errors.js';
+import type { DeletableTotals, ImportEvent, ImportResult } from '../model/import/import.js';
+import type { RelPath } from '../model/paths/path.js';
+import type { PathTemplate } from '../model/paths/path-template.js';
+import type { OnProgress } from '../model/runs/progress.js';
+import type { Session } from '../model/import/session.js';
 import type { LookOutcome } from '../picture/decoder/decoder-message.js';
 
 /** How files are brought in, and who is told. */

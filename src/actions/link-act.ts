@@ -1,8 +1,8 @@
 import { LinkedInodes, recordOwnChanges, type OwnChanges } from './journal/record-own-changes.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { FileOps } from '../fs/file-ops.js';
-import type { InPlaceStep, Step } from '../model/action.js';
-import { beside, type RelPath } from '../model/path.js';
+import type { InPlaceStep, Step } from '../model/actions/action.js';
+import { beside, type RelPath } from '../model/paths/path.js';
 import type { StoreChange } from '../storage/object-store.js';
 import type { About, Act, Ready, Settled, Taken } from './act.js';
 import { KeeperSync } from './files/keeper-sync.js';

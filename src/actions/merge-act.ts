@@ -1,9 +1,9 @@
 import type { FileOps, LiveFile } from '../fs/file-ops.js';
 import type { Repository } from '../library/repository/repository.js';
-import { isMergeStep, type Original, type Step } from '../model/action.js';
-import { sameInode } from '../model/file-table.js';
-import { withInsertions, type Insertion } from '../model/insertion.js';
-import { beside, parentOf, type RelPath } from '../model/path.js';
+import { isMergeStep, type Original, type Step } from '../model/actions/action.js';
+import { sameInode } from '../model/snapshot/file-table.js';
+import { withInsertions, type Insertion } from '../model/contents/insertion.js';
+import { beside, parentOf, type RelPath } from '../model/paths/path.js';
 import { mergeIntoSidecar } from '../picture/facts/xmp/merge-sidecar.js';
 import { mostSidecarBytes, saysAll } from '../picture/facts/xmp/sidecar-facts.js';
 import type { StoreChange } from '../storage/object-store.js';

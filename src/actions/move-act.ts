@@ -1,11 +1,11 @@
 import { LinkedInodes, recordOwnChanges } from './journal/record-own-changes.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { FileOps, LiveFile } from '../fs/file-ops.js';
-import type { Action, MoveStep, Step } from '../model/action.js';
-import type { ContentRef } from '../model/content-id.js';
-import { sameInode, sameStat, type FileStat } from '../model/file-table.js';
-import { beside, isRelPath, placeAt } from '../model/path.js';
-import type { RelPath } from '../model/path.js';
+import type { Action, MoveStep, Step } from '../model/actions/action.js';
+import type { ContentRef } from '../model/contents/content-id.js';
+import { sameInode, sameStat, type FileStat } from '../model/snapshot/file-table.js';
+import { beside, isRelPath, placeAt } from '../model/paths/path.js';
+import type { RelPath } from '../model/paths/path.js';
 import { placesOf } from './act.js';
 import type { StoreChange } from '../storage/object-store.js';
 import type { About, Act, Planned, Ready, Taken } from './act.js';

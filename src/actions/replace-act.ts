@@ -1,7 +1,7 @@
 import type { FileOps } from '../fs/file-ops.js';
 import type { Repository } from '../library/repository/repository.js';
-import { isInPlaceStep, type InPlaceStep, type Step } from '../model/action.js';
-import { beside, type RelPath } from '../model/path.js';
+import { isInPlaceStep, type InPlaceStep, type Step } from '../model/actions/action.js';
+import { beside, type RelPath } from '../model/paths/path.js';
 import type { StoreChange } from '../storage/object-store.js';
 import type { About, Act, Ready, Taken } from './act.js';
 import { deleteFile } from './files/delete-file.js';

@@ -2,10 +2,10 @@ import { LinkedInodes, recordOwnChanges } from './journal/record-own-changes.js'
 import type { Repository } from '../library/repository/repository.js';
 import { purgedMark } from '../library/trash/trash.js';
 import type { FileOps, LiveFile } from '../fs/file-ops.js';
-import { isInPlaceStep, isMergeStep, isMoveStep } from '../model/action.js';
-import type { Action, InPlaceStep, MergeStep, MoveStep, Step } from '../model/action.js';
-import type { ContentRef } from '../model/content-id.js';
-import { beside, isRelPath, parentOf, placeAt, type RelPath } from '../model/path.js';
+import { isInPlaceStep, isMergeStep, isMoveStep } from '../model/actions/action.js';
+import type { Action, InPlaceStep, MergeStep, MoveStep, Step } from '../model/actions/action.js';
+import type { ContentRef } from '../model/contents/content-id.js';
+import { beside, isRelPath, parentOf, placeAt, type RelPath } from '../model/paths/path.js';
 import type { StoreChange } from '../storage/object-store.js';
 import { aboutStep, placesOf } from './act.js';
 import type { About, Act, Ready, Batch, Taken } from './act.js';

@@ -1,8 +1,8 @@
 import type { Repository } from '../library/repository/repository.js';
 import type { FileOps, LiveFile } from '../fs/file-ops.js';
-import type { Action, ImportStep, MoveStep, Step } from '../model/action.js';
-import type { ContentRef } from '../model/content-id.js';
-import { beside, placeAt, type RelPath } from '../model/path.js';
+import type { Action, ImportStep, MoveStep, Step } from '../model/actions/action.js';
+import type { ContentRef } from '../model/contents/content-id.js';
+import { beside, placeAt, type RelPath } from '../model/paths/path.js';
 import type { StoreChange } from '../storage/object-store.js';
 import { placesOf } from './act.js';
 import type { About, Act, Batch, Planned, Ready, Taken } from './act.js';

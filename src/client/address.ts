@@ -1,5 +1,5 @@
 import { isLoopback } from '../http/listen.js';
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 
 /** Where a repository is served to people elsewhere. */
 export interface ServedAddress {

@@ -2,7 +2,7 @@ import { request as requestHttp, type IncomingHttpHeaders, type IncomingMessage 
 import { request as requestHttps } from 'node:https';
 import { troubleOf } from '../library/download/web-client.js';
 import { checkInterrupted } from '../library/repository/interrupt.js';
-import { ImgdedupError, systemCode } from '../model/errors.js';
+import { ImgdedupError, systemCode } from '../model/errors/errors.js';
 import type { ServedAddress } from './address.js';
 
 /** What a server is asked. */

@@ -1,13 +1,13 @@
 /** The documents of `--json` as servers send them, read back into what they were made of. */
-import { parseContentId } from '../model/content-id.js';
-import type { Failure } from '../model/failure.js';
-import { mediaKinds, type Facts } from '../model/facts.js';
-import type { FileStat } from '../model/file-table.js';
-import type { DupesResult, Group } from '../model/group.js';
-import type { ListedFile, ListResult } from '../model/listed-file.js';
-import { isRelPath, rootPath, type RelPath } from '../model/path.js';
-import type { SkippedFiles } from '../model/skipped-files.js';
-import type { ToldStatus } from '../model/status.js';
+import { parseContentId } from '../model/contents/content-id.js';
+import type { Failure } from '../model/errors/failure.js';
+import { mediaKinds, type Facts } from '../model/facts/facts.js';
+import type { FileStat } from '../model/snapshot/file-table.js';
+import type { DupesResult, Group } from '../model/groups/group.js';
+import type { ListedFile, ListResult } from '../model/snapshot/listed-file.js';
+import { isRelPath, rootPath, type RelPath } from '../model/paths/path.js';
+import type { SkippedFiles } from '../model/errors/skipped-files.js';
+import type { ToldStatus } from '../model/snapshot/status.js';
 import {
   count,
   entries,
@@ -35,10 +35,7 @@ export interface Document {
   readonly undecodable: readonly Failure[];
 }
 
-const path: Shape<RelPath> = parsed(
-  (value) => (isRelPath(value) ? value : undefined),
-  'path',
-);
+const path: Shape<RelPath> = parsed((value) => (isRelPath(value) ? value : undefined), 'path');
 export const content = parsed(parseContentId, 'name of a content');
 /** Of failures, the root may be one of them. */
 const place = parsed(

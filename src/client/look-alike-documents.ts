@@ -4,10 +4,10 @@ import {
   type LookAlikeFile,
   type LookAlikeGroup,
   type LookAlikesResult,
-} from '../model/look-alike.js';
-import type { Part, RelationReport } from '../model/relation-report.js';
-import { colourChanges } from '../model/relation.js';
-import type { SimilarMatch } from '../model/similar-match.js';
+} from '../model/groups/look-alike.js';
+import type { Part, RelationReport } from '../model/pictures/relation-report.js';
+import { colourChanges } from '../model/pictures/relation.js';
+import type { SimilarMatch } from '../model/groups/similar-match.js';
 import {
   content,
   identity,

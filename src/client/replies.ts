@@ -1,6 +1,6 @@
-import { errorCodes, ImgdedupError, type ErrorCode } from '../model/errors.js';
-import { isRecord, parseJson } from '../model/json.js';
-import { versionHeader } from '../model/served-version.js';
+import { errorCodes, ImgdedupError, type ErrorCode } from '../model/errors/errors.js';
+import { isRecord, parseJson } from '../model/text/json.js';
+import { versionHeader } from '../model/runs/served-version.js';
 import type { Connection, Reply } from './connection.js';
 
 /** Bytes of a refusal, and characters of what it says. */

@@ -1,9 +1,9 @@
 import type { Answer } from '../http/answer.js';
 import { close, listenOnPort } from '../http/listen.js';
-import { ImgdedupError } from '../model/errors.js';
-import { parseJson, isRecord } from '../model/json.js';
-import { reviewRoute } from '../model/served-review.js';
-import { versionHeader } from '../model/served-version.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import { parseJson, isRecord } from '../model/text/json.js';
+import { reviewRoute } from '../model/review/served-review.js';
+import { versionHeader } from '../model/runs/served-version.js';
 import { PageDesk } from '../review/page-desk.js';
 import type { Asked as PageAsked } from '../review/routes.js';
 import type { Connection } from './connection.js';

@@ -1,10 +1,10 @@
-import type { DupesResult } from '../model/group.js';
-import { isRecord, parseJson } from '../model/json.js';
-import type { ListResult } from '../model/listed-file.js';
-import type { LookAlikesResult, Tier } from '../model/look-alike.js';
-import type { SimilarMatch } from '../model/similar-match.js';
-import type { ToldStatus } from '../model/status.js';
-import { nameToBytes } from '../model/path.js';
+import type { DupesResult } from '../model/groups/group.js';
+import { isRecord, parseJson } from '../model/text/json.js';
+import type { ListResult } from '../model/snapshot/listed-file.js';
+import type { LookAlikesResult, Tier } from '../model/groups/look-alike.js';
+import type { SimilarMatch } from '../model/groups/similar-match.js';
+import type { ToldStatus } from '../model/snapshot/status.js';
+import { nameToBytes } from '../model/paths/path.js';
 import type { Asked, Connection } from './connection.js';
 import { readDocument, readGroups, readList, readStatus, type Document } from './documents.js';
 import { readLookAlikes, readMatches } from './look-alike-documents.js';

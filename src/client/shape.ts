@@ -1,5 +1,5 @@
 /** What is read of answers of servers: whatever is not of the shape that was agreed on is refused. */
-import { isRecord } from '../model/json.js';
+import { isRecord } from '../model/text/json.js';
 import { escapeText } from '../render/quote.js';
 
 /** A value of an answer is not what it should be. */

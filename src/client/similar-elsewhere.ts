@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { FailedQueries } from '../library/lookalikes/query/failed-queries.js';
 import { findQueryFile, unreadable } from '../library/lookalikes/query/query-file.js';
-import { systemCode } from '../model/errors.js';
-import { failureReason } from '../model/failure.js';
-import { fsPath } from '../model/path.js';
-import type { SimilarResult, SimilarTo } from '../model/similar-match.js';
+import { systemCode } from '../model/errors/errors.js';
+import { failureReason } from '../model/errors/failure.js';
+import { fsPath } from '../model/paths/path.js';
+import type { SimilarResult, SimilarTo } from '../model/groups/similar-match.js';
 import type { Likeness, ServedRepository } from './served-repository.js';
 
 /** Bytes of a picture that is sent at most: it is in memory here, and over there. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isToken, tokenIn } from '../http/token-file.js';
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 import type { ServedAddress } from './address.js';
 
 /**

@@ -1,10 +1,10 @@
-import type { Action, ActionCommand, ActionEvent, ActionResult } from '../model/action.js';
+import type { Action, ActionCommand, ActionEvent, ActionResult } from '../model/actions/action.js';
 import { actionEventJson, beginActionJson, endActionJson } from '../render/json/action-json.js';
-import type { SkippedFiles } from '../model/skipped-files.js';
+import type { SkippedFiles } from '../model/errors/skipped-files.js';
 import { failuresJson } from '../render/failures-json.js';
 import type { Failures, LeftAlone } from '../render/render-failures.js';
-import { renderActionEvent } from '../render/text/render-action.js';
-import { skippedJson } from '../render/text/render-skipped.js';
+import { renderActionEvent } from '../render/text/actions/render-action.js';
+import { skippedJson } from '../render/text/files/render-skipped.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 
 /** Flags of every command that acts. */

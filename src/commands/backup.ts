@@ -1,12 +1,12 @@
 import { userConfigPath } from '../library/repository/user-config.js';
-import type { BackupEvent } from '../model/backup.js';
-import type { Failure } from '../model/failure.js';
+import type { BackupEvent } from '../model/remotes/backup.js';
+import type { Failure } from '../model/errors/failure.js';
 import {
   backupEventJson,
   backupJson,
   renderBackup,
   renderBackupEvent,
-} from '../render/text/render-backup.js';
+} from '../render/text/remotes/render-backup.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './flags/failed-list-file.js';
 import { arg, booleanFlag } from './flags/flags.js';
@@ -53,7 +53,7 @@ export class Backup extends BaseCommand {
       await this.envelope.members({ dryRun });
       await this.envelope.begin('backedUp');
     }
-    const { backUp } = await import('../api/back-up.js');
+    const { backUp } = await import('../api/remotes/back-up.js');
     const result = await backUp(repository, args.name, {
       verify,
       dryRun,

@@ -1,19 +1,19 @@
-import type { MergeOptions } from '../api/merge-metadata.js';
-import type { MoveOptions } from '../api/move-duplicates.js';
-import type { DupesOptions } from '../api/find-dupes.js';
-import type { linkDuplicates } from '../api/link-duplicates.js';
+import type { MergeOptions } from '../api/actions/merge-metadata.js';
+import type { MoveOptions } from '../api/actions/move-duplicates.js';
+import type { DupesOptions } from '../api/find/find-dupes.js';
+import type { linkDuplicates } from '../api/actions/link-duplicates.js';
 import type { Repository } from '../library/repository/repository.js';
-import type { Action, ActionEvent, ActionResult, ActionTotals } from '../model/action.js';
+import type { Action, ActionEvent, ActionResult, ActionTotals } from '../model/actions/action.js';
 import type { LeftAlone } from '../render/render-failures.js';
-import type { MergedFacts } from '../model/merged-facts.js';
-import type { RelPath } from '../model/path.js';
-import { ImgdedupError } from '../model/errors.js';
+import type { MergedFacts } from '../model/facts/merged-facts.js';
+import type { RelPath } from '../model/paths/path.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 import {
   partsText,
   renderActionEvent,
   renderActionResult,
   renderMergeResult,
-} from '../render/text/render-action.js';
+} from '../render/text/actions/render-action.js';
 import { eventJson } from '../render/json/action-json.js';
 import { quotePath } from '../render/quote.js';
 import { formatBytes, formatCount } from '../render/units.js';
@@ -63,7 +63,7 @@ export abstract class DedupingCommand extends ActingCommand {
     options: MergeOptions,
     flags: ActFlags,
   ): Promise<void> {
-    const { mergeMetadata } = await import('../api/merge-metadata.js');
+    const { mergeMetadata } = await import('../api/actions/merge-metadata.js');
     await this.act(flags, {
       command: 'merge',
       run: (telling) => mergeMetadata(repository, { ...options, ...telling }),
@@ -79,7 +79,7 @@ export abstract class DedupingCommand extends ActingCommand {
     options: MergeOptions,
     flags: ActFlags,
   ): Promise<MergedBefore> {
-    const { mergeMetadata } = await import('../api/merge-metadata.js');
+    const { mergeMetadata } = await import('../api/actions/merge-metadata.js');
     const { json, quiet, 'dry-run': dryRun } = flags;
     const { output } = this;
     const isTold = !json && (dryRun || !quiet);
@@ -127,7 +127,7 @@ export abstract class DedupingCommand extends ActingCommand {
     flags: DeleteFlags,
     before?: DoneBefore,
   ): Promise<void> {
-    const { deleteDuplicates } = await import('../api/replace-duplicates.js');
+    const { deleteDuplicates } = await import('../api/actions/replace-duplicates.js');
     const confirm = flags['for-good'] ? undefined : this.confirmDeletion.bind(this);
     await this.act(flags, {
       command: 'delete',
@@ -150,7 +150,7 @@ export abstract class DedupingCommand extends ActingCommand {
     flags: MoveFlags,
     before?: DoneBefore,
   ): Promise<void> {
-    const { moveDuplicates } = await import('../api/move-duplicates.js');
+    const { moveDuplicates } = await import('../api/actions/move-duplicates.js');
     const command = options.folder === undefined ? 'trash' : 'move';
     const confirm = flags.yes ? undefined : this.#question(options.folder);
     await this.act(flags, {
@@ -220,11 +220,11 @@ export function linkKind({
 async function verbOf(command: InPlaceCommand): Promise<typeof linkDuplicates> {
   switch (command) {
     case 'link':
-      return (await import('../api/link-duplicates.js')).linkDuplicates;
+      return (await import('../api/actions/link-duplicates.js')).linkDuplicates;
     case 'reflink':
-      return (await import('../api/replace-duplicates.js')).reflinkDuplicates;
+      return (await import('../api/actions/replace-duplicates.js')).reflinkDuplicates;
     case 'symlink':
-      return (await import('../api/replace-duplicates.js')).symlinkDuplicates;
+      return (await import('../api/actions/replace-duplicates.js')).symlinkDuplicates;
     default:
       return command satisfies never;
   }

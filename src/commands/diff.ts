@@ -3,11 +3,11 @@ import {
   renderDiffPorcelain,
   renderLost,
   renderLostPorcelain,
-} from '../render/text/render-diff.js';
-import type { LostContents, SnapshotDiff } from '../model/snapshot-diff.js';
-import { ImgdedupError } from '../model/errors.js';
+} from '../render/text/files/render-diff.js';
+import type { LostContents, SnapshotDiff } from '../model/snapshot/snapshot-diff.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 import { renderJsonLines } from '../render/json-lines.js';
-import { changesOf, renderDiffCsv, renderLostCsv } from '../render/text/render-tables.js';
+import { changesOf, renderDiffCsv, renderLostCsv } from '../render/text/files/render-tables.js';
 import { changeJson, diffJson, lostFileJson, lostJson } from '../render/json/upkeep-json.js';
 import { oneSidedJson, remoteDiffJson } from '../render/json/whereabouts-json.js';
 import {
@@ -15,9 +15,9 @@ import {
   renderRemoteDiffCsv,
   renderRemoteDiffPorcelain,
   sidesOf,
-} from '../render/text/render-whereabouts.js';
-import { isRemoteName } from '../model/remote.js';
-import type { RemoteDiff } from '../model/whereabouts.js';
+} from '../render/text/remotes/render-whereabouts.js';
+import { isRemoteName } from '../model/remotes/remote.js';
+import type { RemoteDiff } from '../model/remotes/whereabouts.js';
 import { BaseCommand } from './base.js';
 import { formatFlag, formatOf, outputFlags } from './flags/format-flags.js';
 import { porcelainFlags } from './flags/porcelain-flags.js';
@@ -56,14 +56,14 @@ export class Diff extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Diff);
-    const { diffSnapshots, lostContents } = await import('../api/diff-snapshots.js');
+    const { diffSnapshots, lostContents } = await import('../api/history/diff-snapshots.js');
     const format = wantedFormat(flags);
     await using file = await this.resultFile(flags);
     const repository = await this.openToLook(flags);
     const { from = 'HEAD~1', to = 'HEAD' } = args;
     if (isRemoteName(from)) {
       checkAlone(args.to, flags.lost);
-      const { diffRemote } = await import('../api/diff-remote.js');
+      const { diffRemote } = await import('../api/remotes/diff-remote.js');
       const diff = await diffRemote(repository, from, { signal: this.signal });
       await this.page(flags, repository.settings);
       await this.deliver(file, () => this.#printRemote(diff, format));

@@ -1,6 +1,6 @@
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 import { distinctJson, distinctListJson } from '../render/json/json.js';
-import { renderDistinct, renderDistinctList } from '../render/text/render-distinct.js';
+import { renderDistinct, renderDistinctList } from '../render/text/groups/render-distinct.js';
 import { BaseCommand } from './base.js';
 import { argumentPaths } from './flags/path-list.js';
 import { arg, booleanFlag } from './flags/flags.js';
@@ -33,7 +33,7 @@ export class Distinct extends BaseCommand {
     const { argv, flags } = await this.parse(Distinct);
     const { list, forget, json, quiet } = flags;
     if (list === argv.length > 0) throw new ImgdedupError('USAGE', usage(list, forget));
-    const { forgetDistinct, listDistinct, markDistinct } = await import('../api/distinct.js');
+    const { forgetDistinct, listDistinct, markDistinct } = await import('../api/find/distinct.js');
     if (list) {
       const pairs = await listDistinct(await this.openToLook(flags));
       if (json) await distinctListJson(this.envelope, pairs);
@@ -43,7 +43,7 @@ export class Distinct extends BaseCommand {
     const from = this.folder(flags);
     const repository = await this.openToWrite(flags);
     const run = { signal: this.signal, onProgress: this.progress(flags) };
-    const { expandPaths, filesDecided, filesNow } = await import('../api/expand-paths.js');
+    const { expandPaths, filesDecided, filesNow } = await import('../api/find/expand-paths.js');
     const filesIn = (forget ? filesDecided : filesNow)(repository, run);
     const names = await expandPaths(repository, argumentPaths(argv, from), from, filesIn);
     const scope = await this.scope(repository, names, {

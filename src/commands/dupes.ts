@@ -1,20 +1,20 @@
 import { resolve } from 'node:path';
-import type { FindDupesOptions } from '../api/find-dupes.js';
+import type { FindDupesOptions } from '../api/find/find-dupes.js';
 import type { ResultFile } from '../library/export/result-file.js';
 import type { Repository } from '../library/repository/repository.js';
-import type { Action } from '../model/action.js';
-import { ImgdedupError } from '../model/errors.js';
-import type { Depth } from '../model/look-alike.js';
-import type { RelPath } from '../model/path.js';
-import { isPartName, type PartName } from '../model/plugin.js';
+import type { Action } from '../model/actions/action.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import type { Depth } from '../model/groups/look-alike.js';
+import type { RelPath } from '../model/paths/path.js';
+import { isPartName, type PartName } from '../model/plugins/plugin.js';
 import { foldersJson } from '../render/json/folders-json.js';
 import { hintAfterDupes, hintAfterSimilar, type Hint } from '../render/hints.js';
 import { likenessLegend } from '../render/relation-words.js';
-import { renderAcross, renderAcrossCsv } from '../render/text/render-whereabouts.js';
+import { renderAcross, renderAcrossCsv } from '../render/text/remotes/render-whereabouts.js';
 import { acrossGroupJson, acrossJson } from '../render/json/whereabouts-json.js';
 import { renderJsonLines } from '../render/json-lines.js';
-import type { AcrossResult } from '../model/whereabouts.js';
-import { renderFolders } from '../render/text/render-folders.js';
+import type { AcrossResult } from '../model/remotes/whereabouts.js';
+import { renderFolders } from '../render/text/groups/render-folders.js';
 import { sentences } from '../render/report-error.js';
 import { canAsk } from './terminal/ask.js';
 import type { CommonFlags } from './base.js';
@@ -46,7 +46,7 @@ import {
   type SimilarFlags,
 } from './flags/similar-flags.js';
 import type { OpenedServed } from './open-served.js';
-import type { QueueOptions } from '../model/queue.js';
+import type { QueueOptions } from '../model/runs/queue.js';
 
 /** What look-alikes are found by. */
 interface AlikeFlags extends CommonFlags, SimilarFlags, QueueFlags {
@@ -227,7 +227,7 @@ export class Dupes extends PlanningCommand {
     const scope = await this.scope(repository, paths, { from, mustExist: true });
     await this.tellPassedOver(flags, repository, scope);
     if (flags.across !== undefined) {
-      const { findAcross } = await import('../api/find-across.js');
+      const { findAcross } = await import('../api/remotes/find-across.js');
       const result = await findAcross(repository, flags.across, { scope, signal: this.signal });
       await this.page(flags, repository.settings);
       await this.deliver(file, () => this.#printAcross(result, flags));
@@ -301,11 +301,11 @@ export class Dupes extends PlanningCommand {
     flags: AlikeFlags,
   ): Promise<DupesListing> {
     if (depth === 'bytes') {
-      const { findDupes } = await import('../api/find-dupes.js');
+      const { findDupes } = await import('../api/find/find-dupes.js');
       const onSettled = (action: Action) => this.tellSettled(flags, action);
       return { kind: 'equal', result: await findDupes(repository, { ...options, onSettled }) };
     }
-    const { findSimilar } = await import('../api/find-similar.js');
+    const { findSimilar } = await import('../api/find/find-similar.js');
     const queue = this.#queue(flags);
     const what = {
       ...options,
@@ -326,7 +326,7 @@ export class Dupes extends PlanningCommand {
     options: FindDupesOptions,
     { file, flags }: { readonly file: ResultFile | undefined; readonly flags: CommonFlags },
   ): Promise<void> {
-    const { findFolders } = await import('../api/find-folders.js');
+    const { findFolders } = await import('../api/find/find-folders.js');
     const result = await findFolders(repository, options);
     await this.conclude(flags, result);
     await this.page(flags, repository.settings);

@@ -1,5 +1,5 @@
-import { ImgdedupError, systemCode } from '../model/errors.js';
-import { shortName } from '../model/short-name.js';
+import { ImgdedupError, systemCode } from '../model/errors/errors.js';
+import { shortName } from '../model/text/short-name.js';
 import { exitStatus, statusOfCode } from '../render/exit-status.js';
 import type { PathStyle } from '../render/path-style.js';
 import type { ToldError } from '../render/report-error.js';

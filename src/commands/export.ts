@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { ImgdedupError } from '../model/errors.js';
-import { exportJson, renderExport } from '../render/text/render-export.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import { exportJson, renderExport } from '../render/text/files/render-export.js';
 import { formatCount } from '../render/units.js';
 import { BaseCommand } from './base.js';
 import { booleanFlag, textFlag } from './flags/flags.js';
@@ -30,7 +30,7 @@ export class Export extends BaseCommand {
     }
     const path = resolve(this.folder(flags), flags.sqlite);
     const repository = await this.openToLook(flags);
-    const { exportSqlite } = await import('../api/export-sqlite.js');
+    const { exportSqlite } = await import('../api/files/export-sqlite.js');
     const options = { force: flags.force, signal: this.signal };
     const result = await exportSqlite(repository, path, options);
     if (result.undescribed > 0) {

@@ -1,7 +1,7 @@
-import { ImgdedupError } from '../model/errors.js';
-import type { FetchResult } from '../model/whereabouts.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import type { FetchResult } from '../model/remotes/whereabouts.js';
 import { fetchedJson } from '../render/remotes-json.js';
-import { renderFetched } from '../render/text/render-remotes.js';
+import { renderFetched } from '../render/text/remotes/render-remotes.js';
 import { sentences } from '../render/report-error.js';
 import { BaseCommand } from './base.js';
 import { arg } from './flags/flags.js';
@@ -24,8 +24,8 @@ export class Fetch extends BaseCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Fetch);
-    const { fetchRemote } = await import('../api/fetch-remote.js');
-    const { remoteNames } = await import('../api/remotes.js');
+    const { fetchRemote } = await import('../api/remotes/fetch-remote.js');
+    const { remoteNames } = await import('../api/remotes/remotes.js');
     const repository = await this.openToWrite(flags);
     const names = argv.length > 0 ? argv : await remoteNames(repository);
     const results: FetchResult[] = [];

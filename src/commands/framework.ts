@@ -11,9 +11,9 @@ import {
   type Interfaces,
 } from '@oclif/core';
 import { fileURLToPath } from 'node:url';
-import { ImgdedupError } from '../model/errors.js';
-import { isPartName } from '../model/plugin.js';
-import { nearest } from '../model/nearest.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import { isPartName } from '../model/plugins/plugin.js';
+import { nearest } from '../model/text/nearest.js';
 import { Envelope } from '../render/envelope.js';
 import { exitStatus } from '../render/exit-status.js';
 import { Output } from '../render/output.js';

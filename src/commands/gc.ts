@@ -1,6 +1,6 @@
-import type { PurgeTotals } from '../model/trash.js';
-import { renderGarbage } from '../render/text/render-garbage.js';
-import { purgeQuestion } from '../render/text/render-trash.js';
+import type { PurgeTotals } from '../model/actions/trash.js';
+import { renderGarbage } from '../render/text/maintenance/render-garbage.js';
+import { purgeQuestion } from '../render/text/actions/render-trash.js';
 import { garbageJson } from '../render/json/upkeep-json.js';
 import { ask, canAsk } from './terminal/ask.js';
 import { BaseCommand } from './base.js';
@@ -35,7 +35,7 @@ export class Gc extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Gc);
-    const { collectGarbage } = await import('../api/collect-garbage.js');
+    const { collectGarbage } = await import('../api/maintenance/collect-garbage.js');
     const dryRun = flags['dry-run'];
     const repository = await (dryRun ? this.openToLook(flags) : this.open(flags));
     const keepSnapshots = flags['keep-snapshots'];

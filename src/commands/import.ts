@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
-import type { ImportedLookAlikes } from '../api/find-imported-look-alikes.js';
+import type { ImportedLookAlikes } from '../api/import/find-imported-look-alikes.js';
 import type {
   DeletableTotals,
   ImportOptions,
   ImportResult,
   ImportSource,
   UrlSource,
-} from '../api/import-files.js';
+} from '../api/import/import-files.js';
 import type { Repository } from '../library/repository/repository.js';
-import { ImgdedupError } from '../model/errors.js';
-import type { ImportEvent } from '../model/import.js';
-import type { Failure } from '../model/failure.js';
-import type { QueueOptions } from '../model/queue.js';
-import { isAddress } from '../model/web-address.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import type { ImportEvent } from '../model/import/import.js';
+import type { Failure } from '../model/errors/failure.js';
+import type { QueueOptions } from '../model/runs/queue.js';
+import { isAddress } from '../model/paths/web-address.js';
 import { exitStatus } from '../render/exit-status.js';
 import {
   importCheckJson,
@@ -24,7 +24,7 @@ import {
   renderImportedLookAlike,
   renderImportedLookAlikes,
   renderImportEvent,
-} from '../render/text/render-import.js';
+} from '../render/text/import/render-import.js';
 import { formatBytes, formatCount } from '../render/units.js';
 import { ask, canAsk } from './terminal/ask.js';
 import { BaseCommand, type CommonFlags } from './base.js';
@@ -165,7 +165,7 @@ export class Import extends BaseCommand {
     sources: Sources,
   ): Promise<void> {
     const repository = await this.openToLook(flags);
-    const { checkImport } = await import('../api/check-import.js');
+    const { checkImport } = await import('../api/import/check-import.js');
     const { verify = false } = flags;
     const onProgress = this.progress(flags);
     const result = await checkImport(repository, {
@@ -210,7 +210,7 @@ export class Import extends BaseCommand {
       await this.envelope.members({ dryRun });
       await this.envelope.begin('imported');
     }
-    const { importFiles } = await import('../api/import-files.js');
+    const { importFiles } = await import('../api/import/import-files.js');
     const result = await importFiles(repository, {
       sources,
       download: downloadOf(flags),
@@ -267,7 +267,7 @@ export class Import extends BaseCommand {
     repository: Repository,
     sessions: ImportResult['sessions'],
   ): Promise<ImportedLookAlikes> {
-    const { findImportedLookAlikes } = await import('../api/find-imported-look-alikes.js');
+    const { findImportedLookAlikes } = await import('../api/import/find-imported-look-alikes.js');
     return findImportedLookAlikes(repository, {
       actions: [...new Set(sessions.flatMap(({ actions }) => actions))],
       queue: this.#queue(flags),

@@ -1,10 +1,10 @@
 import { indexJson } from '../render/json/json.js';
 import { hintAfterIndex } from '../render/hints.js';
-import { renderIndex } from '../render/text/render-index.js';
-import type { IndexArrivalsOptions } from '../api/index-arrivals.js';
-import { ImgdedupError } from '../model/errors.js';
-import type { IndexResult } from '../model/index-result.js';
-import type { QueueOptions } from '../model/queue.js';
+import { renderIndex } from '../render/text/running/render-index.js';
+import type { IndexArrivalsOptions } from '../api/indexing/index-arrivals.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import type { IndexResult } from '../model/runs/index-result.js';
+import type { QueueOptions } from '../model/runs/queue.js';
 import type { Repository } from '../library/repository/repository.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 import { failedListFlag } from './flags/failed-list-file.js';
@@ -89,7 +89,7 @@ export class Index extends BaseCommand {
       await this.#watch(flags, repository, { ...options, queue });
       return;
     }
-    const { indexPhotos } = await import('../api/index-photos.js');
+    const { indexPhotos } = await import('../api/indexing/index-photos.js');
     await using tracing = await tracingOf({
       env: this.io.env,
       isFollower: false,
@@ -126,9 +126,9 @@ export class Index extends BaseCommand {
     repository: Repository,
     options: IndexArrivalsOptions,
   ): Promise<void> {
-    const { indexArrivals } = await import('../api/index-arrivals.js');
+    const { indexArrivals } = await import('../api/indexing/index-arrivals.js');
     const { indexEventJson } = await import('../render/json/index-watch-json.js');
-    const { indexEventLines } = await import('../render/text/render-index-watch.js');
+    const { indexEventLines } = await import('../render/text/running/render-index-watch.js');
     if (flags.json) await this.envelope.begin('events');
     let told = Promise.resolve();
     const { quiet } = repository.settings.watch;

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { builtInNames } from '../digest/hash-name.js';
 import { hashFlag } from './flags/hash-flag.js';
 import { hintAfterInit } from '../render/hints.js';
-import { createdJson, renderCreated } from '../render/text/render-created.js';
+import { createdJson, renderCreated } from '../render/text/maintenance/render-created.js';
 import type { RepositoryPlace } from '../library/repository/discover.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 import { overridesOf } from './flags/common-flags.js';
@@ -51,7 +51,7 @@ export class Init extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Init);
-    const { createRepository } = await import('../api/create-repository.js');
+    const { createRepository } = await import('../api/repository/create-repository.js');
     const { userConfigPath } = await import('../library/repository/user-config.js');
     const folder = this.folder(flags);
     const separate = flags['separate-dir'];

@@ -1,14 +1,14 @@
-import type { ListOptions } from '../api/list-files.js';
-import { factKinds, shapes, type FactKind } from '../model/facts.js';
-import { sortKeys, type ListResult } from '../model/listed-file.js';
+import type { ListOptions } from '../api/files/list-files.js';
+import { factKinds, shapes, type FactKind } from '../model/facts/facts.js';
+import { sortKeys, type ListResult } from '../model/snapshot/listed-file.js';
 import {
   listedJson,
   listJson,
   listCsv,
   renderList,
   renderListPaths,
-} from '../render/text/render-list.js';
-import type { OutputFormat } from '../model/plugin.js';
+} from '../render/text/files/render-list.js';
+import type { OutputFormat } from '../model/plugins/plugin.js';
 import { renderJsonLines } from '../render/json-lines.js';
 import { renderRecords } from '../render/records.js';
 import { formatCount } from '../render/units.js';
@@ -103,7 +103,7 @@ export class List extends BaseCommand {
     const repository = await this.openToLook(flags);
     const plugin = pluginOutput(repository, flags.format);
     const scope = await this.scope(repository, paths, { from, mustExist: true });
-    const { listFiles } = await import('../api/list-files.js');
+    const { listFiles } = await import('../api/files/list-files.js');
     const options: ListOptions = {
       scope,
       signal: this.signal,

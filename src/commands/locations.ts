@@ -1,5 +1,8 @@
-import { ImgdedupError } from '../model/errors.js';
-import { renderLocations, renderLocationsPorcelain } from '../render/text/render-whereabouts.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import {
+  renderLocations,
+  renderLocationsPorcelain,
+} from '../render/text/remotes/render-whereabouts.js';
 import { locationsJson } from '../render/json/whereabouts-json.js';
 import { BaseCommand } from './base.js';
 import { arg } from './flags/flags.js';
@@ -32,10 +35,10 @@ export class Locations extends BaseCommand {
       });
     }
     const repository = await this.openToLook(flags);
-    const { expandPaths, filesOfSnapshot } = await import('../api/expand-paths.js');
+    const { expandPaths, filesOfSnapshot } = await import('../api/find/expand-paths.js');
     const given = argumentPaths(argv, from);
     const names = await expandPaths(repository, given, from, filesOfSnapshot(repository));
-    const { locateContents } = await import('../api/locations.js');
+    const { locateContents } = await import('../api/repository/locations.js');
     const all = await locateContents(repository, names, { from, signal: this.signal });
     await this.page(flags, repository.settings);
     if (flags.json) await locationsJson(this.envelope, all);

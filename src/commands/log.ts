@@ -1,8 +1,8 @@
-import type { Action, ActionLog } from '../model/action.js';
+import type { Action, ActionLog } from '../model/actions/action.js';
 import { actionJson, actionLogJson, logJson, stepJson } from '../render/json/action-json.js';
 import { renderJsonLines } from '../render/json-lines.js';
-import { renderActionLog, renderLog } from '../render/text/render-log.js';
-import { renderActionLogCsv, renderLogCsv } from '../render/text/render-tables.js';
+import { renderActionLog, renderLog } from '../render/text/actions/render-log.js';
+import { renderActionLogCsv, renderLogCsv } from '../render/text/files/render-tables.js';
 import { actionId } from './flags/action-id.js';
 import { BaseCommand } from './base.js';
 import { formatFlag, formatOf, outputFlags } from './flags/format-flags.js';
@@ -35,7 +35,7 @@ export class Log extends BaseCommand {
     await using file = await this.resultFile(flags);
     const repository = await this.openToLook(flags);
     await this.page(flags, repository.settings);
-    const { listActions, showAction } = await import('../api/log.js');
+    const { listActions, showAction } = await import('../api/actions/log.js');
     if (id === undefined) {
       const actions = await listActions(repository, flags.number);
       await this.deliver(file, () => this.#printActions(actions, formatOf(flags)));

@@ -1,18 +1,18 @@
 import { resolve } from 'node:path';
-import type { ApplyPlanOptions, PlanTotals } from '../api/apply-plan.js';
-import type { ChoiceEvent } from '../api/apply-choices.js';
+import type { ApplyPlanOptions, PlanTotals } from '../api/actions/apply-plan.js';
+import type { ChoiceEvent } from '../api/actions/apply-choices.js';
 import type { ResultFile } from '../library/export/result-file.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { Scope } from '../library/scan/scope.js';
-import type { Action } from '../model/action.js';
-import { ImgdedupError } from '../model/errors.js';
-import type { LookAlikeFile } from '../model/look-alike.js';
-import { planActs, type Plan, type PlanAct, type PlanGroup } from '../model/plan.js';
-import { renderPlan, type ToldGroup } from '../render/text/plan-text.js';
+import type { Action } from '../model/actions/action.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import type { LookAlikeFile } from '../model/groups/look-alike.js';
+import { planActs, type Plan, type PlanAct, type PlanGroup } from '../model/groups/plan.js';
+import { renderPlan, type ToldGroup } from '../render/text/groups/plan-text.js';
 import { quotePath } from '../render/quote.js';
-import { renderActionEvent, renderActionResult } from '../render/text/render-action.js';
+import { renderActionEvent, renderActionResult } from '../render/text/actions/render-action.js';
 import type { LeftAlone } from '../render/render-failures.js';
-import { renderScript } from '../render/text/render-script.js';
+import { renderScript } from '../render/text/groups/render-script.js';
 import { formatBytes, formatCount } from '../render/units.js';
 import { ask } from './terminal/ask.js';
 import { checkCanAsk, checkCanDelete, DedupingCommand, type DeleteFlags } from './deduping.js';
@@ -114,7 +114,7 @@ export abstract class PlanningCommand extends DedupingCommand {
   ): Promise<void> {
     const { json, quiet, 'dry-run': dryRun } = flags;
     const { output, envelope } = this;
-    const { applyPlan } = await import('../api/apply-plan.js');
+    const { applyPlan } = await import('../api/actions/apply-plan.js');
     const isTold = dryRun || !quiet;
     const left: LeftAlone[] = [];
     const byRule: LeftAlone[] = [];

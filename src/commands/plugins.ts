@@ -1,6 +1,6 @@
 import { enclosingRepository, repositoryAt } from '../library/repository/discover.js';
 import { pluginsJson } from '../render/json/plugins-json.js';
-import { renderPlugins } from '../render/text/render-plugins.js';
+import { renderPlugins } from '../render/text/maintenance/render-plugins.js';
 import { BaseCommand } from './base.js';
 import { overridesOf } from './flags/common-flags.js';
 
@@ -15,7 +15,7 @@ export class Plugins extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Plugins);
-    const { listPlugins } = await import('../api/list-plugins.js');
+    const { listPlugins } = await import('../api/repository/list-plugins.js');
     const { userConfigPath } = await import('../library/repository/user-config.js');
     const folder = this.folder(flags);
     const place = repositoryAt(folder) ?? enclosingRepository(folder);

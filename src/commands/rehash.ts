@@ -1,6 +1,6 @@
 import { builtInNames } from '../digest/hash-name.js';
-import { ImgdedupError } from '../model/errors.js';
-import { renderRehash } from '../render/text/render-rehash.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import { renderRehash } from '../render/text/maintenance/render-rehash.js';
 import { rehashJson } from '../render/json/upkeep-json.js';
 import { exitStatus } from '../render/exit-status.js';
 import { BaseCommand } from './base.js';
@@ -44,7 +44,7 @@ export class Rehash extends BaseCommand {
       });
     }
     const to = hashFlag(flags.to);
-    const { rehash } = await import('../api/rehash.js');
+    const { rehash } = await import('../api/maintenance/rehash.js');
     const dryRun = flags['dry-run'];
     const repository = await (dryRun ? this.openToLook(flags) : this.open(flags));
     const result = await rehash(repository, {

@@ -1,4 +1,4 @@
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 import { formatCount } from '../render/units.js';
 import { resetJson } from '../render/json/upkeep-json.js';
 import { ask, canAsk } from './terminal/ask.js';
@@ -16,7 +16,7 @@ export class Reset extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Reset);
-    const { reset } = await import('../api/reset.js');
+    const { reset } = await import('../api/maintenance/reset.js');
     const repository = await this.openToWrite(flags);
     if (!flags.yes && !(await this.#isConfirmed())) return;
     const onProgress = this.progress(flags);

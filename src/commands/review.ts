@@ -1,6 +1,6 @@
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 import type { Repository } from '../library/repository/repository.js';
-import { depthOf } from '../model/look-alike.js';
+import { depthOf } from '../model/groups/look-alike.js';
 import { exitStatus } from '../render/exit-status.js';
 import { sentences, traceOf } from '../render/report-error.js';
 import { likenessLegend } from '../render/relation-words.js';

@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { parseSize } from '../config/settings.js';
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { WatchedBoard } from '../queue/queue-watch.js';
 import { traceOf } from '../render/report-error.js';
-import { resyncLine, watchingLine } from '../render/text/render-watch.js';
+import { resyncLine, watchingLine } from '../render/text/running/render-watch.js';
 import type { MoreMetrics } from '../server/metrics.js';
 import type { ServerAddress, ServerPlace } from '../server/server.js';
 import { BaseCommand, type CommonFlags } from './base.js';
@@ -159,7 +159,7 @@ export class Serve extends BaseCommand {
 
   /** Where it can no longer watch, it goes on to serve. */
   async #watch(flags: CommonFlags, repository: Repository): Promise<AsyncDisposable> {
-    const { watchFolder } = await import('../api/watch-folder.js');
+    const { watchFolder } = await import('../api/indexing/watch-folder.js');
     const watcher = await watchFolder(repository, {
       onReady: (state) => this.notice(flags, watchingLine(state)),
       onResync: (reason) => this.notice(flags, resyncLine(reason)),

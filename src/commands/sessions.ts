@@ -5,7 +5,7 @@ import {
   renderSessionsCsv,
   sessionJson,
   sessionsJson,
-} from '../render/text/render-sessions.js';
+} from '../render/text/import/render-sessions.js';
 import { BaseCommand } from './base.js';
 import { arg } from './flags/flags.js';
 import { formatFlag, outputFlags } from './flags/format-flags.js';
@@ -36,7 +36,7 @@ export class Sessions extends BaseCommand {
     const id = args.id === undefined ? undefined : sessionId(args.id);
     await using file = await this.resultFile(flags);
     const repository = await this.openToLook(flags);
-    const { listSessions } = await import('../api/sessions.js');
+    const { listSessions } = await import('../api/import/sessions.js');
     const sessions = await listSessions(repository, id);
     await this.page(flags, repository.settings);
     await this.deliver(file, async () => {

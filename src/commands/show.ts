@@ -1,5 +1,5 @@
-import { ImgdedupError } from '../model/errors.js';
-import { renderShow, showJson } from '../render/text/render-show.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import { renderShow, showJson } from '../render/text/files/render-show.js';
 import { BaseCommand } from './base.js';
 import { arg } from './flags/flags.js';
 import { allPaths, fromFlags } from './flags/path-list.js';
@@ -27,9 +27,9 @@ export class Show extends BaseCommand {
       throw new ImgdedupError('USAGE', 'No file is named.', { remedy: 'Name the files to show.' });
     }
     const repository = await this.openToLook(flags);
-    const { expandPaths, filesOfSnapshot } = await import('../api/expand-paths.js');
+    const { expandPaths, filesOfSnapshot } = await import('../api/find/expand-paths.js');
     const names = await expandPaths(repository, given, from, filesOfSnapshot(repository));
-    const { showFiles } = await import('../api/show.js');
+    const { showFiles } = await import('../api/files/show.js');
     const files = await showFiles(repository, names, { from, signal: this.signal });
     await this.page(flags, repository.settings);
     if (flags.json) await showJson(this.envelope, files);

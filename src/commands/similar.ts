@@ -1,9 +1,9 @@
-import { ImgdedupError } from '../model/errors.js';
-import type { SimilarResult } from '../model/similar-match.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import type { SimilarResult } from '../model/groups/similar-match.js';
 import { renderJsonLines } from '../render/json-lines.js';
 import { queryJson, similarJson } from '../render/json/look-alikes-json.js';
-import { renderSimilar } from '../render/text/render-similar.js';
-import { renderSimilarCsv } from '../render/text/render-tables.js';
+import { renderSimilar } from '../render/text/groups/render-similar.js';
+import { renderSimilarCsv } from '../render/text/files/render-tables.js';
 import { formatCount } from '../render/units.js';
 import type { Settings } from '../config/settings.js';
 import type { ResultFile } from '../library/export/result-file.js';
@@ -62,9 +62,9 @@ export class Similar extends BaseCommand {
       await this.#tell(result, elsewhere.settings, { flags, file });
       return;
     }
-    const { similarTo } = await import('../api/similar-to.js');
+    const { similarTo } = await import('../api/find/similar-to.js');
     const repository = await this.openToLook(flags);
-    const { expandPaths, filesOfSnapshot } = await import('../api/expand-paths.js');
+    const { expandPaths, filesOfSnapshot } = await import('../api/find/expand-paths.js');
     const files = await expandPaths(repository, paths, from, filesOfSnapshot(repository));
     const { limit } = flags;
     const watch = { signal: this.signal, onProgress: this.progress(flags) };

@@ -1,4 +1,4 @@
-import { renderSnapshots } from '../render/text/render-diff.js';
+import { renderSnapshots } from '../render/text/files/render-diff.js';
 import { snapshotsJson } from '../render/json/upkeep-json.js';
 import { BaseCommand } from './base.js';
 
@@ -10,7 +10,7 @@ export class Snapshots extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(Snapshots);
-    const { listSnapshots } = await import('../api/snapshots.js');
+    const { listSnapshots } = await import('../api/history/snapshots.js');
     const repository = await this.openToLook(flags);
     const snapshots = await listSnapshots(repository);
     await this.page(flags, repository.settings);

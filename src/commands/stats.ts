@@ -1,4 +1,4 @@
-import { renderStats, statsJson } from '../render/text/render-stats.js';
+import { renderStats, statsJson } from '../render/text/files/render-stats.js';
 import { formatCount } from '../render/units.js';
 import { BaseCommand } from './base.js';
 import { arg } from './flags/flags.js';
@@ -25,7 +25,7 @@ export class Stats extends BaseCommand {
     const repository = await this.openToLook(flags);
     const paths = argumentPaths(argv, from);
     const scope = await this.scope(repository, paths, { from, mustExist: true });
-    const { folderStats } = await import('../api/folder-stats.js');
+    const { folderStats } = await import('../api/files/folder-stats.js');
     const stats = await folderStats(repository, { scope, signal: this.signal });
     if (stats.undescribed > 0) {
       const files = formatCount(stats.undescribed, 'file');

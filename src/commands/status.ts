@@ -1,10 +1,10 @@
 import { exitStatus } from '../render/exit-status.js';
 import { statusJson } from '../render/json/json.js';
-import { renderPorcelain, renderStatus } from '../render/text/render-status.js';
-import { renderBackup, renderBackupPorcelain } from '../render/text/render-whereabouts.js';
+import { renderPorcelain, renderStatus } from '../render/text/files/render-status.js';
+import { renderBackup, renderBackupPorcelain } from '../render/text/remotes/render-whereabouts.js';
 import { backupJson } from '../render/json/whereabouts-json.js';
-import { ImgdedupError } from '../model/errors.js';
-import type { ToldStatus } from '../model/status.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import type { ToldStatus } from '../model/snapshot/status.js';
 import type { CommonFlags } from './base.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './flags/failed-list-file.js';
@@ -65,7 +65,7 @@ export class Status extends BaseCommand {
     const paths = argumentPaths(argv, from);
     const elsewhere = await this.openServed(flags);
     if (elsewhere !== undefined) return elsewhere.served.status(remotePaths(paths));
-    const { status } = await import('../api/status.js');
+    const { status } = await import('../api/files/status.js');
     const repository = await this.openToLook(flags);
     const scope = await this.scope(repository, paths, { from, mustExist: false });
     await this.tellPassedOver(flags, repository, scope);
@@ -76,7 +76,7 @@ export class Status extends BaseCommand {
   async #backup(
     flags: CommonFlags & { readonly porcelain: boolean; readonly z: boolean },
   ): Promise<void> {
-    const { backupStatus } = await import('../api/backup-status.js');
+    const { backupStatus } = await import('../api/remotes/backup-status.js');
     const repository = await this.openToLook(flags);
     const result = await backupStatus(repository, { signal: this.signal });
     await this.page(flags, repository.settings);

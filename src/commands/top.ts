@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Repository } from '../library/repository/repository.js';
 import { topJson } from '../render/json/top-json.js';
-import { endlessPage, topLines, type TopPage } from '../render/text/render-top.js';
+import { endlessPage, topLines, type TopPage } from '../render/text/running/render-top.js';
 import type { RecentActivity } from '../top/recent-activity.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 import { booleanFlag, textFlag } from './flags/flags.js';

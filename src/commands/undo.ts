@@ -1,4 +1,4 @@
-import { renderUndo } from '../render/text/render-action.js';
+import { renderUndo } from '../render/text/actions/render-action.js';
 import { ActingCommand } from './acting.js';
 import { failedListFlag } from './flags/failed-list-file.js';
 import { actionId } from './flags/action-id.js';
@@ -30,7 +30,7 @@ export class Undo extends ActingCommand {
     const id = args.id === undefined ? undefined : actionId(args.id);
     const repository = await this.open(flags);
     const onProgress = this.progress(flags);
-    const { undoAction } = await import('../api/undo.js');
+    const { undoAction } = await import('../api/actions/undo.js');
     await this.act(flags, {
       command: 'undo',
       run: (telling) => undoAction(repository, { id, signal: this.signal, onProgress, ...telling }),

@@ -1,6 +1,6 @@
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 import { exitStatus } from '../render/exit-status.js';
-import { renderVerify } from '../render/text/render-verify.js';
+import { renderVerify } from '../render/text/maintenance/render-verify.js';
 import { verifyJson } from '../render/json/upkeep-json.js';
 import { BaseCommand } from './base.js';
 import { failedListFlag } from './flags/failed-list-file.js';
@@ -39,7 +39,7 @@ export class Verify extends BaseCommand {
         remedy: 'Say --data, too.',
       });
     }
-    const { verify } = await import('../api/verify.js');
+    const { verify } = await import('../api/maintenance/verify.js');
     const result = await verify(await this.openToLook(flags), {
       readsPhotos: flags.data,
       repairs: flags.repair,

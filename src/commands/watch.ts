@@ -1,7 +1,12 @@
 import { join } from 'node:path';
 import type { Repository } from '../library/repository/repository.js';
 import { exitStatus } from '../render/exit-status.js';
-import { resyncLine, stateLines, unitFile, watchingLine } from '../render/text/render-watch.js';
+import {
+  resyncLine,
+  stateLines,
+  unitFile,
+  watchingLine,
+} from '../render/text/running/render-watch.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 import { booleanFlag } from './flags/flags.js';
 import { startWatcherApart } from './terminal/start-watcher.js';
@@ -59,7 +64,7 @@ export class Watch extends BaseCommand {
   }
 
   async #watch(flags: CommonFlags, repository: Repository): Promise<void> {
-    const { watchFolder } = await import('../api/watch-folder.js');
+    const { watchFolder } = await import('../api/indexing/watch-folder.js');
     if (flags.json) await this.envelope.begin('events');
     let told = Promise.resolve();
     const tell = (line: string, event: object): void => {
@@ -84,7 +89,7 @@ export class Watch extends BaseCommand {
   }
 
   async #tellState(flags: CommonFlags, repository: Repository): Promise<void> {
-    const { watcherState } = await import('../api/watch-folder.js');
+    const { watcherState } = await import('../api/indexing/watch-folder.js');
     const state = await watcherState(repository);
     if (flags.json) {
       await this.envelope.members({ watcher: state ?? null });
@@ -94,7 +99,7 @@ export class Watch extends BaseCommand {
   }
 
   async #stop(flags: CommonFlags, repository: Repository): Promise<void> {
-    const { stopWatcher } = await import('../api/watch-folder.js');
+    const { stopWatcher } = await import('../api/indexing/watch-folder.js');
     const stopped = await stopWatcher(repository);
     if (flags.json) {
       await this.envelope.members({ stopped });

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { WorkerTally, WorkerTrouble } from '../queue/worker/run-worker.js';
 import type { WorkCounts } from '../queue/work-counts.js';
-import { ImgdedupError } from '../model/errors.js';
-import { parseQuietHours, type QuietHours } from '../model/quiet-hours.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import { parseQuietHours, type QuietHours } from '../model/time/quiet-hours.js';
 import type { Volume } from '../queue/worker/volume-readers.js';
 import { escapeText } from '../render/quote.js';
 import { formatCount } from '../render/units.js';
@@ -85,7 +85,7 @@ export class Worker extends BaseCommand {
     const { runWorker } = await import('../queue/worker/run-worker.js');
     const { programVersion } = await import('../config/program-version.js');
     const { WorkCounts } = await import('../queue/work-counts.js');
-    const { listPlugins } = await import('../api/list-plugins.js');
+    const { listPlugins } = await import('../api/repository/list-plugins.js');
     const { userConfigPath } = await import('../library/repository/user-config.js');
     const from = this.folder(flags);
     const counts = new WorkCounts();

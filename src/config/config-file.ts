@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { ImgdedupError, systemCode, type ErrorDetails } from '../model/errors.js';
+import { ImgdedupError, systemCode, type ErrorDetails } from '../model/errors/errors.js';
 import type { RawValue } from './settings.js';
 import { replaceShownDefault, withShownDefault } from './config-text.js';
 import { replaceText } from '../fs/replace-text.js';

@@ -1,5 +1,5 @@
-import { ImgdedupError } from '../model/errors.js';
-import { isPartName } from '../model/plugin.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import { isPartName } from '../model/plugins/plugin.js';
 import { formatList, isGlob, listFromText, splitList, stringsOf } from './setting-lists.js';
 import type { ValueType } from './setting-values.js';
 

@@ -1,6 +1,6 @@
 /** The shape of the settings, and of one row of the table that describes them. */
-import { ImgdedupError } from '../model/errors.js';
-import type { QuietHours } from '../model/quiet-hours.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import type { QuietHours } from '../model/time/quiet-hours.js';
 import type { KeepRule } from './keep-rule.js';
 import type { RawValue, TimeLimit, ValueType } from './setting-values.js';
 

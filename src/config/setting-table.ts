@@ -1,7 +1,7 @@
 /** The table of settings: what can be set, to what, and what it is when nobody set it. */
 import { keepRules } from './keep-rule.js';
 import { isGlob, listOf } from './setting-lists.js';
-import { pictureExtensions } from '../model/picture-extensions.js';
+import { pictureExtensions } from '../model/paths/picture-extensions.js';
 import { define, type Setting } from './setting-row.js';
 import {
   age,

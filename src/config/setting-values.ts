@@ -1,8 +1,8 @@
 /** How the values of settings are read and written: names, numbers, sizes, ages, lists. */
 
 import { allowedHashNames, hashNameIn } from '../digest/hash-name.js';
-import { parsePathTemplate } from '../model/path-template.js';
-import { formatQuietHours, parseQuietHours, type QuietHours } from '../model/quiet-hours.js';
+import { parsePathTemplate } from '../model/paths/path-template.js';
+import { formatQuietHours, parseQuietHours, type QuietHours } from '../model/time/quiet-hours.js';
 
 /** A value as it stands in a configuration file. */
 export type RawValue = string | number | boolean | readonly string[];

@@ -1,6 +1,6 @@
 /** Settings of a repository: their shape, their defaults, and reading them from flat, dotted keys. */
-import { ImgdedupError } from '../model/errors.js';
-import { nearest } from '../model/nearest.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import { nearest } from '../model/text/nearest.js';
 import {
   display,
   settingKeys,

@@ -1,8 +1,8 @@
-import type { HashMaker, RunningHash } from '../model/plugin.js';
+import type { HashMaker, RunningHash } from '../model/plugins/plugin.js';
 import { formatHashName, parseHashName, type HashName } from './hash-name.js';
 import { startXxh64, xxh64Bytes } from './xxh64.js';
 
-export type { RunningHash } from '../model/plugin.js';
+export type { RunningHash } from '../model/plugins/plugin.js';
 
 /**
  * The hash that names contents. A repository is made with one and keeps it until `rehash`. Equal digests

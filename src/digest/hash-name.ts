@@ -1,4 +1,4 @@
-import { isPartName } from '../model/plugin.js';
+import { isPartName } from '../model/plugins/plugin.js';
 
 /** Which of the built-in hashes, and how long its digests are. */
 export interface HashName {

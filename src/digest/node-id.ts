@@ -1,4 +1,4 @@
-import { nodeIdFromBytes, type NodeId } from '../model/tree-node.js';
+import { nodeIdFromBytes, type NodeId } from '../model/snapshot/tree-node.js';
 import { xxh64 } from './xxh64.js';
 
 /** The address of a stored tree node: 128 bits, xxHash64 of its bytes under two seeds. */

@@ -1,6 +1,6 @@
 import { closeSync, constants, openSync } from 'node:fs';
-import { systemCode } from '../model/errors.js';
-import { fsPath } from '../model/path.js';
+import { systemCode } from '../model/errors/errors.js';
+import { fsPath } from '../model/paths/path.js';
 import { nativeCalls } from './native.js';
 
 /**

@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
-import { fsPath } from '../model/path.js';
+import { fsPath } from '../model/paths/path.js';
 
 const chunkBytes = 1024 * 1024;
 

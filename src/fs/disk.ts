@@ -9,9 +9,9 @@ import {
   type Dirent,
   type Stats,
 } from 'node:fs';
-import { systemCode } from '../model/errors.js';
-import type { Base } from '../model/path.js';
-import { isDiskFault, mayPass, retryPausesMs } from '../model/passing-errors.js';
+import { systemCode } from '../model/errors/errors.js';
+import type { Base } from '../model/paths/path.js';
+import { isDiskFault, mayPass, retryPausesMs } from '../model/errors/passing-errors.js';
 
 /** All that looking at photos asks of the system, so that a test can let any of it fail. */
 export interface DiskCalls {

@@ -1,4 +1,4 @@
-import { systemCode } from '../model/errors.js';
+import { systemCode } from '../model/errors/errors.js';
 import { nativeCalls } from './native.js';
 
 /** The longest path that the system takes, in bytes. */

@@ -20,17 +20,17 @@ import {
   writeFileSync,
 } from 'node:fs';
 import type { ContentHash } from '../digest/content-hash.js';
-import type { ExactStat } from '../model/action.js';
-import type { FileStat } from '../model/file-table.js';
-import { systemCode } from '../model/errors.js';
-import { bytesToName, fsPath } from '../model/path.js';
+import type { ExactStat } from '../model/actions/action.js';
+import type { FileStat } from '../model/snapshot/file-table.js';
+import { systemCode } from '../model/errors/errors.js';
+import { bytesToName, fsPath } from '../model/paths/path.js';
 import { attributesOf, setAttributes, type Attributes } from './attributes.js';
 import { copyApart } from './copy-apart.js';
 import { copyIn, type CopiedIn, type CopyIn } from './copy-in.js';
 import { exchange } from './exchange.js';
 import { digestOf, sameBytes } from './whole-file.js';
-import { freeSpace, type FreeSpace } from './free-space.js';
-import { mostLinks } from './most-links.js';
+import { freeSpace, type FreeSpace } from './volumes/free-space.js';
+import { mostLinks } from './volumes/most-links.js';
 import { systemDisk } from './disk.js';
 import { PhotoFile } from './photo-file.js';
 import { readBack, type ReadBack } from './read-back.js';

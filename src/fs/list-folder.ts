@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { type Base, bytesToName, inByteOrder, type RelPath } from '../model/path.js';
+import { type Base, bytesToName, inByteOrder, type RelPath } from '../model/paths/path.js';
 import type { Disk } from './disk.js';
 import { locate } from './location.js';
 

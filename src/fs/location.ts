@@ -1,4 +1,4 @@
-import { fsPath, type Base, type RelPath } from '../model/path.js';
+import { fsPath, type Base, type RelPath } from '../model/paths/path.js';
 
 /** A path below `base` in the form `node:fs` takes. */
 export function locate(base: Base, path: RelPath): string | Buffer {

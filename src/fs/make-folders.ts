@@ -1,6 +1,6 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { systemCode } from '../model/errors.js';
+import { systemCode } from '../model/errors/errors.js';
 
 /**
  * Makes a folder, and those above it that are not there. Not by `recursive` of Node: where the system finds nothing

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { systemCode } from '../model/errors.js';
+import { systemCode } from '../model/errors/errors.js';
 
 /** What lies in a folder of our own; nothing where there is no such folder. */
 export async function namesIn(folder: string): Promise<string[]> {

@@ -1,6 +1,6 @@
 /** The only file that imports `fs-native-extensions`, an optional package: what Node has no call for. */
 import { createRequire } from 'node:module';
-import { systemCode } from '../model/errors.js';
+import { systemCode } from '../model/errors/errors.js';
 
 /** What is used of it. Errors carry the system's codes. */
 interface Library {

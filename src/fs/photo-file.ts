@@ -1,5 +1,5 @@
-import { ImgdedupError, systemCode } from '../model/errors.js';
-import { sameStat, type FileStat } from '../model/file-table.js';
+import { ImgdedupError, systemCode } from '../model/errors/errors.js';
+import { sameStat, type FileStat } from '../model/snapshot/file-table.js';
 import type { Disk } from './disk.js';
 
 /** A photo opened for reading, which must be and stay the file that a stat described. */

@@ -18,8 +18,8 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { ContentHash } from '../digest/content-hash.js';
-import { systemCode } from '../model/errors.js';
-import { bytesToName, fsPath } from '../model/path.js';
+import { systemCode } from '../model/errors/errors.js';
+import { bytesToName, fsPath } from '../model/paths/path.js';
 import { attributesOf, type Attributes } from './attributes.js';
 import { exchange } from './exchange.js';
 

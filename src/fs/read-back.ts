@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { ContentHash } from '../digest/content-hash.js';
-import { systemCode } from '../model/errors.js';
-import type { ReadFrom } from '../model/import.js';
-import { fsPath } from '../model/path.js';
+import { systemCode } from '../model/errors/errors.js';
+import type { ReadFrom } from '../model/import/import.js';
+import { fsPath } from '../model/paths/path.js';
 import { withChunk } from './direct-memory.js';
 
 export interface ReadBack {

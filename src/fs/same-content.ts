@@ -1,4 +1,4 @@
-import type { FileStat } from '../model/file-table.js';
+import type { FileStat } from '../model/snapshot/file-table.js';
 import { withChunk } from './direct-memory.js';
 import { SteadyFile } from './steady-file.js';
 

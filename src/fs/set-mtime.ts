@@ -12,8 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemCode } from '../model/errors.js';
-import { fsPath } from '../model/path.js';
+import { systemCode } from '../model/errors/errors.js';
+import { fsPath } from '../model/paths/path.js';
 import { datedArchive, secondsText } from './dated-archive.js';
 
 /** Files that one process is given, open: a process may have some thousand. */

@@ -1,7 +1,7 @@
 import type { BigIntStats, Stats } from 'node:fs';
-import type { FileStat } from '../model/file-table.js';
-import type { Base, RelPath } from '../model/path.js';
-import type { FolderStat } from '../model/tree-node.js';
+import type { FileStat } from '../model/snapshot/file-table.js';
+import type { Base, RelPath } from '../model/paths/path.js';
+import type { FolderStat } from '../model/snapshot/tree-node.js';
 import type { Disk } from './disk.js';
 import { locate } from './location.js';
 

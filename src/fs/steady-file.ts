@@ -1,10 +1,10 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ImgdedupError, systemCode } from '../model/errors.js';
-import { sameStat, type FileStat } from '../model/file-table.js';
-import { mayPass } from '../model/passing-errors.js';
-import { fsPath } from '../model/path.js';
+import { ImgdedupError, systemCode } from '../model/errors/errors.js';
+import { sameStat, type FileStat } from '../model/snapshot/file-table.js';
+import { mayPass } from '../model/errors/passing-errors.js';
+import { fsPath } from '../model/paths/path.js';
 
 /** Before each further attempt at what may pass by itself, in milliseconds. */
 const pausesMs = [100, 400, 1600] as const;

@@ -1,7 +1,7 @@
 import { closeSync, constants, fsyncSync, lstatSync, openSync, statfsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { release } from 'node:os';
-import { fsPath } from '../model/path.js';
+import { fsPath } from '../model/paths/path.js';
 
 /** From here on, writing out a whole filesystem once is quicker than each file for itself. */
 const fewestTogether = 16;

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { systemCode } from '../model/errors.js';
+import { systemCode } from '../model/errors/errors.js';
 
 /** A folder that may be entered and not read, and every one on Windows, which opens no folders for this. */
 const cannotBeOpened: ReadonlySet<string> = new Set(['EACCES', 'EPERM', 'EISDIR']);

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { ErrorCode, ImgdedupError } from '../model/errors.js';
-import type { RefusalCode, RequestError } from '../model/refusal.js';
+import type { ErrorCode, ImgdedupError } from '../model/errors/errors.js';
+import type { RefusalCode, RequestError } from '../model/errors/refusal.js';
 
 /** What is sent back. */
 export interface Answer {

@@ -1,4 +1,4 @@
-import { bytesToName } from '../model/path.js';
+import { bytesToName } from '../model/paths/path.js';
 
 /**
  * What a part of a URL stands for, as a name or path: decoded once, and bytes that are not UTF-8 stay what they are.

@@ -4,8 +4,8 @@ import type { Server } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ImgdedupError, systemCode } from '../model/errors.js';
-import { failureReason } from '../model/failure.js';
+import { ImgdedupError, systemCode } from '../model/errors/errors.js';
+import { failureReason } from '../model/errors/failure.js';
 import { listen } from './listen.js';
 
 /** Bytes of a socket's path that the system takes: `sun_path` with its NUL. */

@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import type { ListenOptions, Server } from 'node:net';
-import { ImgdedupError, systemCode } from '../model/errors.js';
+import { ImgdedupError, systemCode } from '../model/errors/errors.js';
 
 /** This machine and nobody else. */
 export const loopback = '127.0.0.1';

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { newToken } from './secret.js';
-import { ImgdedupError, systemCode } from '../model/errors.js';
-import { failureReason } from '../model/failure.js';
+import { ImgdedupError, systemCode } from '../model/errors/errors.js';
+import { failureReason } from '../model/errors/failure.js';
 
 /** Characters that a token has at least. */
 const fewest = 32;

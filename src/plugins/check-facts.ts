@@ -1,4 +1,4 @@
-import type { AddedFacts } from '../model/plugin.js';
+import type { AddedFacts } from '../model/plugins/plugin.js';
 import { fieldsOf, isFields, isWhole } from './check-values.js';
 import { PluginFault } from './plugin-fault.js';
 

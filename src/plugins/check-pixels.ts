@@ -1,4 +1,4 @@
-import type { Raster } from '../model/plugin.js';
+import type { Raster } from '../model/plugins/plugin.js';
 import { fieldsOf, isWhole } from './check-values.js';
 import { PluginFault } from './plugin-fault.js';
 

@@ -11,7 +11,7 @@ import {
   type PluginPart,
   type PluginPartKind,
   type RunningHash,
-} from '../model/plugin.js';
+} from '../model/plugins/plugin.js';
 import { checkedFacts } from './check-facts.js';
 import { checkedRaster } from './check-pixels.js';
 import { isFields, isFunction, isWhole, type Fields } from './check-values.js';

@@ -1,11 +1,11 @@
-import type { PartVersion } from '../model/plugin-part.js';
+import type { PartVersion } from '../model/facts/plugin-part.js';
 import type {
   FactReader,
   PartTrouble,
   PictureDecoder,
   PictureModule,
   Plugin,
-} from '../model/plugin.js';
+} from '../model/plugins/plugin.js';
 import { loadPlugin } from './load-plugin.js';
 import { PluginFault } from './plugin-fault.js';
 

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Plugin } from '../model/plugin.js';
+import type { Plugin } from '../model/plugins/plugin.js';
 import { pluginOf } from './check-plugin.js';
 import { PluginFault } from './plugin-fault.js';
 import { importModule } from './import-module.js';

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { systemCode } from '../model/errors.js';
-import type { PluginOrigin, PluginSource } from '../model/plugin.js';
+import { systemCode } from '../model/errors/errors.js';
+import type { PluginOrigin, PluginSource } from '../model/plugins/plugin.js';
 
 /** A name that a package can have: nothing in it leads out of the folder of packages. */
 const packageName = /^(?:@[a-z0-9~-][a-z0-9._~-]*\/)?[a-z0-9~-][a-z0-9._~-]*$/;

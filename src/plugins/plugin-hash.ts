@@ -1,6 +1,6 @@
 import { fromStart, withRecipe, type ContentHash } from '../digest/content-hash.js';
-import { ImgdedupError } from '../model/errors.js';
-import type { Plugin } from '../model/plugin.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import type { Plugin } from '../model/plugins/plugin.js';
 import { PluginFault } from './plugin-fault.js';
 import { loadPlugin, wordsOf } from './load-plugin.js';
 

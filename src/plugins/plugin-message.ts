@@ -1,5 +1,5 @@
-import type { Candidate } from '../model/candidate.js';
-import type { PluginManifest } from '../model/plugin.js';
+import type { Candidate } from '../model/pictures/candidate.js';
+import type { PluginManifest } from '../model/plugins/plugin.js';
 
 /** In place of a number of answers: there will be no more. */
 export const ended = -1;

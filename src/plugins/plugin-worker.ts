@@ -1,6 +1,6 @@
 /** The thread of one plugin: what hangs or ends it ends nothing else. */
 import { workerData } from 'node:worker_threads';
-import type { Plugin } from '../model/plugin.js';
+import type { Plugin } from '../model/plugins/plugin.js';
 import { manifestOf } from './check-plugin.js';
 import { PluginFault } from './plugin-fault.js';
 import { contentHashOf, tryHash } from './plugin-hash.js';

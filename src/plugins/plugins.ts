@@ -1,5 +1,5 @@
-import type { Rank } from '../model/candidate.js';
-import { picturePlugins } from '../model/picture-plugins.js';
+import type { Rank } from '../model/pictures/candidate.js';
+import { picturePlugins } from '../model/plugins/picture-plugins.js';
 import type { ContentHash } from '../digest/content-hash.js';
 import type {
   ListedPlugin,
@@ -11,7 +11,7 @@ import type {
   PluginPartKind,
   PluginSource,
   PluginTrouble,
-} from '../model/plugin.js';
+} from '../model/plugins/plugin.js';
 import { PluginFault } from './plugin-fault.js';
 import { loadContentHash, unavailable } from './plugin-hash.js';
 import { pluginLimits, PluginThread, type Answered, type PluginLimits } from './plugin-thread.js';

@@ -1,5 +1,5 @@
 /** The only file that imports `bullmq` and `ioredis`, optional packages that are loaded when a queue is used. */
-import { ImgdedupError, systemCode } from '../model/errors.js';
+import { ImgdedupError, systemCode } from '../model/errors/errors.js';
 
 /** What is used of `bullmq`. */
 interface BullLibrary {

@@ -1,4 +1,4 @@
-import type { QueueStatus } from '../model/queue.js';
+import type { QueueStatus } from '../model/runs/queue.js';
 import { Connections } from './connections.js';
 import type { BullQueue } from './bullmq.js';
 import { parseQueueAddress } from './queue-address.js';

@@ -1,6 +1,6 @@
 /** What jobs about files have in common, whatever is done with the files. */
-import { itemAt } from '../model/item-at.js';
-import type { RelPath } from '../model/path.js';
+import { itemAt } from '../model/snapshot/item-at.js';
+import type { RelPath } from '../model/paths/path.js';
 import type { ItemAnswer } from './item-answers.js';
 import type { JobItem } from './job-code.js';
 import { firstTry, mostDeaths, type JobLoop, type Part, type Taken } from './job-loop.js';

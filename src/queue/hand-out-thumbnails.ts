@@ -1,4 +1,4 @@
-import type { ThumbnailSize } from '../model/thumbnail.js';
+import type { ThumbnailSize } from '../model/pictures/thumbnail.js';
 import { cutJobs } from './cut-jobs.js';
 import {
   afterDeath,

@@ -1,4 +1,4 @@
-import { itemAt } from '../model/item-at.js';
+import { itemAt } from '../model/snapshot/item-at.js';
 import { formatOfFile } from '../picture/decode/picture-file.js';
 import type { LookOutcome } from '../picture/decoder/decoder-message.js';
 import type { DecoderPool, DecodeTask } from '../picture/decoder/decoder-pool.js';

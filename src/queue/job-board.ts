@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { systemCode } from '../model/errors.js';
+import { systemCode } from '../model/errors/errors.js';
 import type { BullQueue } from './bullmq.js';
 
 /** What is used of `@bull-board/api`. */

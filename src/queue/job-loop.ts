@@ -1,5 +1,5 @@
-import { clockMs } from '../model/clock.js';
-import type { QueueNotice } from '../model/queue.js';
+import { clockMs } from '../model/time/clock.js';
+import type { QueueNotice } from '../model/runs/queue.js';
 import type { Codec } from '../storage/codec.js';
 import type { JobQueue, JobState, NewJob } from './job-queue.js';
 import { LostConnection } from './lost-connection.js';

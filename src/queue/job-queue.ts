@@ -1,4 +1,4 @@
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 import type { Codec } from '../storage/codec.js';
 import { mostAnswerBytes } from './answer-code.js';
 import { Connections } from './connections.js';

@@ -1,5 +1,5 @@
-import { ImgdedupError } from '../model/errors.js';
-import type { QueueNotice } from '../model/queue.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import type { QueueNotice } from '../model/runs/queue.js';
 import type { JobQueue } from './job-queue.js';
 
 /** A server that was away for so long is not waited for any more, in milliseconds. */

@@ -1,4 +1,4 @@
-import { noPicturePlugins, type PicturePlugins } from '../model/plugin.js';
+import { noPicturePlugins, type PicturePlugins } from '../model/plugins/plugin.js';
 import { renderingVersion } from '../picture/decode/render-picture.js';
 import { fingerprintVersion } from '../picture/fingerprint/fingerprint.js';
 import { factsVersion } from '../picture/facts/facts-of.js';

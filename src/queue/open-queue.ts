@@ -1,5 +1,5 @@
-import type { PicturePlugins } from '../model/plugin.js';
-import type { QueueNotice, QueueOptions } from '../model/queue.js';
+import type { PicturePlugins } from '../model/plugins/plugin.js';
+import type { QueueNotice, QueueOptions } from '../model/runs/queue.js';
 import { HandOut, type HandOutFilesOptions, type HandOutOptions } from './hand-out.js';
 import { HandOutThumbnails } from './hand-out-thumbnails.js';
 import { HandOutPairs, type HandOutPairsOptions } from './hand-out-pairs.js';

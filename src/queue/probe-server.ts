@@ -1,4 +1,4 @@
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 import type { QueueLibrary, ServerOptions } from './bullmq.js';
 import { shownAddress, type QueueAddress } from './queue-address.js';
 

@@ -1,4 +1,4 @@
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 
 /** Where a server of queues is, and who asks it. */
 export interface QueueAddress {

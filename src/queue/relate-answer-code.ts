@@ -1,6 +1,6 @@
 /** What a worker answers about pairs, as bytes: of each the record that would be stored. */
 import type { RelateAnswer } from '../picture/match/relate-message.js';
-import type { Relation } from '../model/relation.js';
+import type { Relation } from '../model/pictures/relation.js';
 import { damagedRecord, type ByteReader } from '../storage/bytes.js';
 import { checksummedCodec } from '../storage/codec.js';
 import { relationCodec } from '../storage/codecs/relation.js';

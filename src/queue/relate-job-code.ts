@@ -1,7 +1,7 @@
 /** Pairs that are to be laid over each other, as they lie in the queue: a short job, and the pictures as bytes beside it. */
 import { createHash } from 'node:crypto';
-import { itemAt } from '../model/item-at.js';
-import { bitsWidth } from '../model/picture.js';
+import { itemAt } from '../model/snapshot/item-at.js';
+import { bitsWidth } from '../model/pictures/picture.js';
 import type { RelateRequest, StoredPicture } from '../picture/match/relate-message.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../storage/bytes.js';
 import { checksummedCodec } from '../storage/codec.js';

@@ -1,5 +1,5 @@
 /** What a worker answers that made thumbnails, as bytes: the files that are kept of them. */
-import { parseThumbnailSize, type ThumbnailSize } from '../model/thumbnail.js';
+import { parseThumbnailSize, type ThumbnailSize } from '../model/pictures/thumbnail.js';
 import type { Rendering } from '../picture/decode/render-picture.js';
 import type { RenderOutcome } from '../picture/decoder/decoder-message.js';
 import { isWholeWebp } from '../picture/formats/whole-webp.js';

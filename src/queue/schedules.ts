@@ -1,6 +1,6 @@
-import { formatCron, parseCron } from '../model/cron.js';
-import { ImgdedupError } from '../model/errors.js';
-import { parseScheduledTask, type Schedule, type ScheduledTask } from '../model/schedule.js';
+import { formatCron, parseCron } from '../model/time/cron.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import { parseScheduledTask, type Schedule, type ScheduledTask } from '../model/time/schedule.js';
 import { aborted } from './aborted.js';
 import { Connections } from './connections.js';
 import { scheduleQueueName } from './queue-keys.js';

@@ -1,6 +1,6 @@
 /** The only file that imports OpenTelemetry, packages that are loaded where the environment says where traces go. */
 import { createRequire } from 'node:module';
-import { ImgdedupError, systemCode } from '../model/errors.js';
+import { ImgdedupError, systemCode } from '../model/errors/errors.js';
 import { waitAtMost } from './wait-at-most.js';
 
 /** What is used of `@opentelemetry/sdk-node`. */

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../model/errors.js';
+import type { ErrorCode } from '../model/errors/errors.js';
 
 /** What the program tells its caller; see `docs/errors.md`. */
 export const exitStatus = {

@@ -1,5 +1,5 @@
-import { cameraName } from '../model/camera-name.js';
-import type { Facts, GeoPlace } from '../model/facts.js';
+import { cameraName } from '../model/text/camera-name.js';
+import type { Facts, GeoPlace } from '../model/facts/facts.js';
 
 /** `1/250 s`, `2.5 s`. */
 function exposureTimeText(seconds: number): string {

@@ -1,4 +1,4 @@
-import type { Failure } from '../model/failure.js';
+import type { Failure } from '../model/errors/failure.js';
 import { quotePath } from './quote.js';
 
 /**

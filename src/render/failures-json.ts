@@ -1,4 +1,4 @@
-import type { Failure } from '../model/failure.js';
+import type { Failure } from '../model/errors/failure.js';
 import type { Failures } from './render-failures.js';
 
 /** An entry of `failures`, the same in every document. */

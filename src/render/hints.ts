@@ -1,6 +1,6 @@
-import type { DupesSummary } from '../model/group.js';
-import type { IndexResult } from '../model/index-result.js';
-import type { LookAlikesResult } from '../model/look-alike.js';
+import type { DupesSummary } from '../model/groups/group.js';
+import type { IndexResult } from '../model/runs/index-result.js';
+import type { LookAlikesResult } from '../model/groups/look-alike.js';
 import { likenessLegend } from './relation-words.js';
 
 /** What a person may want to know or do next, in lines; none where nothing suggests itself. */

@@ -1,4 +1,4 @@
-import type { OutputFormat } from '../model/plugin.js';
+import type { OutputFormat } from '../model/plugins/plugin.js';
 import type { Output } from './output.js';
 import { renderRecords } from './records.js';
 

@@ -1,4 +1,4 @@
-import type { MergedFacts } from '../model/merged-facts.js';
+import type { MergedFacts } from '../model/facts/merged-facts.js';
 import { placeText } from './facts-text.js';
 import { escapeText } from './quote.js';
 

@@ -1,6 +1,6 @@
-import { systemCode } from '../model/errors.js';
+import { systemCode } from '../model/errors/errors.js';
 import type { Writable } from 'node:stream';
-import { nameToBytes } from '../model/path.js';
+import { nameToBytes } from '../model/paths/path.js';
 import { unchanged } from './path-style.js';
 import { quotePath } from './quote.js';
 import { plain } from './style.js';

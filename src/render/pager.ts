@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { systemCode } from '../model/errors.js';
+import { systemCode } from '../model/errors/errors.js';
 
 const needsShell = /[|&;<>()$`\\"'*?[\]#~=%]/;
 

@@ -1,8 +1,8 @@
 /** Groups that `dupes --json` printed, as a plan. */
-import { parseContentId } from '../model/content-id.js';
-import { ImgdedupError } from '../model/errors.js';
-import { tiers, type Tier } from '../model/look-alike.js';
-import { isExactAct, type PlanAct, type PlanFile, type PlanGroup } from '../model/plan.js';
+import { parseContentId } from '../model/contents/content-id.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import { tiers, type Tier } from '../model/groups/look-alike.js';
+import { isExactAct, type PlanAct, type PlanFile, type PlanGroup } from '../model/groups/plan.js';
 
 /** Whether text is a document of `--json`, printed anew by another program, too. */
 export function isSavedJson(text: string): boolean {

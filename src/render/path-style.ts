@@ -1,5 +1,5 @@
 import { isAbsolute, posix, relative, sep } from 'node:path';
-import { isShownAddress } from '../model/web-address.js';
+import { isShownAddress } from '../model/paths/web-address.js';
 
 /**
  * How a path is shown to people, who may give it back as an argument. Takes a path relative to the

@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
-import { clockMs } from '../model/clock.js';
-import type { Progress } from '../model/progress.js';
+import { clockMs } from '../model/time/clock.js';
+import type { Progress } from '../model/runs/progress.js';
 import { escapeText } from './quote.js';
 import type { Readers } from './wrap.js';
 import { formatBytes, formatTimeLeft, formatNumber } from './units.js';

@@ -1,4 +1,4 @@
-import { bytesToName, nameToBytes } from '../model/path.js';
+import { bytesToName, nameToBytes } from '../model/paths/path.js';
 
 /**
  * Controls, quotes, line separators, and marks that reorder or hide text: a file name must not be

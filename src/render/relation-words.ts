@@ -1,4 +1,4 @@
-import type { SimilarMatch } from '../model/similar-match.js';
+import type { SimilarMatch } from '../model/groups/similar-match.js';
 
 /**
  * What happened to a picture and how much it differs, for people: `same, half the size, re-encoded;

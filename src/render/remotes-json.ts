@@ -1,5 +1,5 @@
-import type { Remote, RemoteVolume } from '../model/remote.js';
-import type { FetchResult, ListedRemote } from '../model/whereabouts.js';
+import type { Remote, RemoteVolume } from '../model/remotes/remote.js';
+import type { FetchResult, ListedRemote } from '../model/remotes/whereabouts.js';
 import type { Envelope } from './envelope.js';
 
 export async function remoteChangeJson(

@@ -1,4 +1,4 @@
-import type { Failure } from '../model/failure.js';
+import type { Failure } from '../model/errors/failure.js';
 import { unchanged, type PathStyle } from './path-style.js';
 import { escapeText, quotePath } from './quote.js';
 import { plain, type Style } from './style.js';

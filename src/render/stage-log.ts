@@ -1,4 +1,4 @@
-import type { StageEnd, StageFacts } from '../model/stage.js';
+import type { StageEnd, StageFacts } from '../model/runs/stage.js';
 import { formatBytes, formatNumber } from './units.js';
 
 /** How much is told on stderr: nothing, what was done, or also how long each part of it took. */

@@ -1,11 +1,11 @@
-import { byFolder } from '../model/trash.js';
+import { byFolder } from '../model/actions/trash.js';
 import type {
   ListedTrash,
   PurgeResult,
   TrashedFile,
   TrashFate,
   TrashKept,
-} from '../model/trash.js';
+} from '../model/actions/trash.js';
 import type { Envelope } from './envelope.js';
 
 export async function trashListJson(

@@ -1,7 +1,7 @@
-import { formatNumber } from '../model/number-text.js';
+import { formatNumber } from '../model/text/number-text.js';
 
-export { formatBytes } from '../model/byte-count.js';
-export { formatDuration, formatTimeLeft } from '../model/number-text.js';
+export { formatBytes } from '../model/text/byte-count.js';
+export { formatDuration, formatTimeLeft } from '../model/text/number-text.js';
 export { formatNumber };
 
 /** `1,234 files`, `1 file`. */

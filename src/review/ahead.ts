@@ -1,11 +1,11 @@
-import { handOutThumbnails, openQueue } from '../api/open-queue.js';
+import { handOutThumbnails, openQueue } from '../api/repository/open-queue.js';
 import { mostMadeAhead } from '../library/thumbnails/make-ahead.js';
 import type { Repository } from '../library/repository/repository.js';
 import type { ReviewGroup } from '../library/review/review-group.js';
-import type { ContentId } from '../model/content-id.js';
-import { ImgdedupError, type ErrorCode } from '../model/errors.js';
-import type { QueueNotice, QueueOptions } from '../model/queue.js';
-import { tilePictures, tileSize, type ThumbnailSize } from '../model/thumbnail.js';
+import type { ContentId } from '../model/contents/content-id.js';
+import { ImgdedupError, type ErrorCode } from '../model/errors/errors.js';
+import type { QueueNotice, QueueOptions } from '../model/runs/queue.js';
+import { tilePictures, tileSize, type ThumbnailSize } from '../model/pictures/thumbnail.js';
 import type { Board } from './board.js';
 import type { Pictures } from './pictures.js';
 

@@ -12,13 +12,13 @@ import { GroupList, sumsOf } from '../library/review/group-list.js';
 import { resolveChoices, type Resolved } from '../library/review/resolve-choices.js';
 import { cardOf, detailOf, stateOf, type Shown } from '../library/review/review-cards.js';
 import { revisionOf, type ReviewGroup } from '../library/review/review-group.js';
-import { clockMs } from '../model/clock.js';
-import type { ContentId } from '../model/content-id.js';
-import { ImgdedupError } from '../model/errors.js';
-import { sameStat } from '../model/file-table.js';
-import type { LookAlikeFile } from '../model/look-alike.js';
-import type { Choice } from '../model/choice.js';
-import type { ChoiceAnswer, UndoChoiceAnswer } from '../model/review-choices.js';
+import { clockMs } from '../model/time/clock.js';
+import type { ContentId } from '../model/contents/content-id.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import { sameStat } from '../model/snapshot/file-table.js';
+import type { LookAlikeFile } from '../model/groups/look-alike.js';
+import type { Choice } from '../model/review/choice.js';
+import type { ChoiceAnswer, UndoChoiceAnswer } from '../model/review/review-choices.js';
 import type {
   GroupCard,
   GroupDetail,
@@ -27,8 +27,8 @@ import type {
   GroupPage,
   GroupQuery,
   Revision,
-} from '../model/review-group.js';
-import type { ReviewEvent } from '../model/review-events.js';
+} from '../model/review/review-group.js';
+import type { ReviewEvent } from '../model/review/review-events.js';
 
 /** How long drafts are taken for those in the store, in milliseconds: another process may change them. */
 const freshMs = 1000;

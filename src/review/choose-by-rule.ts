@@ -1,18 +1,18 @@
 import { objectionTo } from '../actions/plans/plan-moves.js';
-import type { Candidate, PictureOf } from '../model/candidate.js';
+import type { Candidate, PictureOf } from '../model/pictures/candidate.js';
 import type { Keeping } from '../library/keep/keeper.js';
 import { isFrameAround } from '../library/lookalikes/groups/frames.js';
 import { mostDistinctPairs, type WantedChoices } from '../library/review/change-choices.js';
 import { tierBetween } from '../library/review/resolve-choices.js';
 import { keeperOf, type ReviewGroup } from '../library/review/review-group.js';
-import type { ContentId } from '../model/content-id.js';
-import type { Facts } from '../model/facts.js';
-import { inodeOf, sameStat } from '../model/file-table.js';
-import { itemAt } from '../model/item-at.js';
-import type { LookAlikeFile, Tier } from '../model/look-alike.js';
-import { isJoining, type Choice } from '../model/choice.js';
-import type { ReviewRule } from '../model/review-choices.js';
-import type { Traits } from '../model/traits.js';
+import type { ContentId } from '../model/contents/content-id.js';
+import type { Facts } from '../model/facts/facts.js';
+import { inodeOf, sameStat } from '../model/snapshot/file-table.js';
+import { itemAt } from '../model/snapshot/item-at.js';
+import type { LookAlikeFile, Tier } from '../model/groups/look-alike.js';
+import { isJoining, type Choice } from '../model/review/choice.js';
+import type { ReviewRule } from '../model/review/review-choices.js';
+import type { Traits } from '../model/pictures/traits.js';
 
 /** What a rule makes of a group. */
 export interface Ruled {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { Answer } from '../http/answer.js';
-import type { ReviewEvent } from '../model/review-events.js';
+import type { ReviewEvent } from '../model/review/review-events.js';
 
 /** Pages that may listen at once. */
 const mostStreams = 32;

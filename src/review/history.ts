@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { listActions } from '../api/log.js';
-import { listTrash } from '../api/list-trash.js';
+import { listActions } from '../api/actions/log.js';
+import { listTrash } from '../api/actions/list-trash.js';
 import type { Repository } from '../library/repository/repository.js';
-import { mostPlanned } from '../model/review-plan.js';
-import type { ReviewAction, ReviewHistory, ReviewTrashed } from '../model/review-history.js';
-import type { ListedTrash } from '../model/trash.js';
+import { mostPlanned } from '../model/review/review-plan.js';
+import type { ReviewAction, ReviewHistory, ReviewTrashed } from '../model/review/review-history.js';
+import type { ListedTrash } from '../model/actions/trash.js';
 
 /** What was done to photos, and what lies in the trash, the newest first. */
 export async function reviewHistory(repository: Repository): Promise<ReviewHistory> {

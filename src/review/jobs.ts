@@ -1,8 +1,8 @@
-import { clockMs } from '../model/clock.js';
-import { ImgdedupError } from '../model/errors.js';
-import type { OnProgress } from '../model/progress.js';
-import type { ReviewEvent } from '../model/review-events.js';
-import type { ReviewJob } from '../model/review-session.js';
+import { clockMs } from '../model/time/clock.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import type { OnProgress } from '../model/runs/progress.js';
+import type { ReviewEvent } from '../model/review/review-events.js';
+import type { ReviewJob } from '../model/review/review-session.js';
 
 /** Milliseconds between two words about progress. */
 const pauseMs = 100;

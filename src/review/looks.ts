@@ -1,7 +1,11 @@
 import { canReflink } from '../actions/files/check-reflink.js';
 import { ReflinkedFiles } from '../actions/journal/reflinked-files.js';
-import { findDupes } from '../api/find-dupes.js';
-import { findSimilar, type FindSimilarOptions, type SimilarOptions } from '../api/find-similar.js';
+import { findDupes } from '../api/find/find-dupes.js';
+import {
+  findSimilar,
+  type FindSimilarOptions,
+  type SimilarOptions,
+} from '../api/find/find-similar.js';
 import { nodeFileOps, type FileOps } from '../fs/file-ops.js';
 import { tryLock } from '../library/hashing/refresh-hashes.js';
 import { storedLookAlikes } from '../library/lookalikes/find-look-alikes.js';
@@ -10,13 +14,13 @@ import { describeContents, storedDescriptions } from '../library/review/describe
 import { GroupList } from '../library/review/group-list.js';
 import { reviewGroup, withoutFiles } from '../library/review/review-group.js';
 import { Scope } from '../library/scan/scope.js';
-import type { ContentId } from '../model/content-id.js';
-import { equalAsAlike } from '../model/equal-as-alike.js';
-import { ImgdedupError, type ErrorCode } from '../model/errors.js';
-import type { Facts } from '../model/facts.js';
-import type { LookAlikeGroup } from '../model/look-alike.js';
-import { rootPath, type RelPath } from '../model/path.js';
-import type { Extent, ReviewFailure } from '../model/review-session.js';
+import type { ContentId } from '../model/contents/content-id.js';
+import { equalAsAlike } from '../model/groups/equal-as-alike.js';
+import { ImgdedupError, type ErrorCode } from '../model/errors/errors.js';
+import type { Facts } from '../model/facts/facts.js';
+import type { LookAlikeGroup } from '../model/groups/look-alike.js';
+import { rootPath, type RelPath } from '../model/paths/path.js';
+import type { Extent, ReviewFailure } from '../model/review/review-session.js';
 import type { Board } from './board.js';
 
 /** What is looked for. */

@@ -1,5 +1,5 @@
 import type { Repository } from '../library/repository/repository.js';
-import type { ReviewEvent } from '../model/review-events.js';
+import type { ReviewEvent } from '../model/review/review-events.js';
 import { RecentActivity } from '../top/recent-activity.js';
 import { Ahead } from './ahead.js';
 import { EventStreams } from './event-streams.js';

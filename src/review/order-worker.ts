@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { Repository } from '../library/repository/repository.js';
 import type { RepositoryAddress } from '../library/repository/open-options.js';
 import { answerRequests } from '../workers/answer-requests.js';
-import type { Progress } from '../model/progress.js';
+import type { Progress } from '../model/runs/progress.js';
 import { carryOut, type CarriedOut, type Order, type OrderEvent } from './orders.js';
 
 export interface OrderMessage {

@@ -1,12 +1,12 @@
-import { applyChoices, type Chosen, type ChoiceEvent } from '../api/apply-choices.js';
-import { restoreFromTrash, type RestoreOptions } from '../api/restore-from-trash.js';
-import { undoAction } from '../api/undo.js';
+import { applyChoices, type Chosen, type ChoiceEvent } from '../api/actions/apply-choices.js';
+import { restoreFromTrash, type RestoreOptions } from '../api/actions/restore-from-trash.js';
+import { undoAction } from '../api/actions/undo.js';
 import type { FileOps } from '../fs/file-ops.js';
 import type { Repository } from '../library/repository/repository.js';
 import { Scope, type ScopeSource } from '../library/scan/scope.js';
-import { ImgdedupError } from '../model/errors.js';
-import type { OnProgress } from '../model/progress.js';
-import type { RequestError } from '../model/refusal.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import type { OnProgress } from '../model/runs/progress.js';
+import type { RequestError } from '../model/errors/refusal.js';
 
 /** Something that is to be done to files. Plain data: another thread may do it. */
 export type Order =

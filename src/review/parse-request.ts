@@ -1,10 +1,10 @@
 /** Requests as the page sends them, checked: what comes over the network is anything. */
 import type { WantedCopies } from '../library/review/change-choices.js';
-import { ImgdedupError } from '../model/errors.js';
-import { tiers, type Tier } from '../model/look-alike.js';
-import { mergedKinds } from '../model/merged-facts.js';
-import { parseThumbnailSize, type ThumbnailSize } from '../model/thumbnail.js';
-import { choices, joinings, type Choice } from '../model/choice.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import { tiers, type Tier } from '../model/groups/look-alike.js';
+import { mergedKinds } from '../model/facts/merged-facts.js';
+import { parseThumbnailSize, type ThumbnailSize } from '../model/pictures/thumbnail.js';
+import { choices, joinings, type Choice } from '../model/review/choice.js';
 import {
   groupOrders,
   mostCards,
@@ -13,10 +13,10 @@ import {
   type GroupFilter,
   type GroupQuery,
   type Revision,
-} from '../model/review-group.js';
-import type { ApplyRequest, PlanRequest } from '../model/review-plan.js';
-import type { ChoiceRequest, ReviewRule, RuleRequest } from '../model/review-choices.js';
-import type { RestoreRequest, UndoRequest } from '../model/review-history.js';
+} from '../model/review/review-group.js';
+import type { ApplyRequest, PlanRequest } from '../model/review/review-plan.js';
+import type { ChoiceRequest, ReviewRule, RuleRequest } from '../model/review/review-choices.js';
+import type { RestoreRequest, UndoRequest } from '../model/review/review-history.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 

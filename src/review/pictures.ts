@@ -5,11 +5,11 @@ import type { Answer } from '../http/answer.js';
 import type { Repository } from '../library/repository/repository.js';
 import { makeAhead, type MakeAheadOptions } from '../library/thumbnails/make-ahead.js';
 import { Thumbnails } from '../library/thumbnails/thumbnails.js';
-import type { ContentId } from '../model/content-id.js';
-import { ImgdedupError, systemCode } from '../model/errors.js';
-import { sameStat } from '../model/file-table.js';
-import type { LookAlikeFile } from '../model/look-alike.js';
-import type { ThumbnailSize } from '../model/thumbnail.js';
+import type { ContentId } from '../model/contents/content-id.js';
+import { ImgdedupError, systemCode } from '../model/errors/errors.js';
+import { sameStat } from '../model/snapshot/file-table.js';
+import type { LookAlikeFile } from '../model/groups/look-alike.js';
+import type { ThumbnailSize } from '../model/pictures/thumbnail.js';
 import { sniffFormat, type PictureFormat } from '../picture/formats/formats.js';
 import type { Board } from './board.js';
 

@@ -1,11 +1,15 @@
-import { rehearseChoices, type ApplyOptions, type ChoiceEvent } from '../api/apply-choices.js';
+import {
+  rehearseChoices,
+  type ApplyOptions,
+  type ChoiceEvent,
+} from '../api/actions/apply-choices.js';
 import type { Repository } from '../library/repository/repository.js';
 import { xxh64Hex } from '../digest/xxh64.js';
 import { planChoices, type ChosenPlan } from '../library/review/plan-choices.js';
-import type { Tier } from '../model/look-alike.js';
-import { joinings } from '../model/choice.js';
-import { mostPlanned, type PlannedFile, type ReviewPlan } from '../model/review-plan.js';
-import type { GroupId } from '../model/review-group.js';
+import type { Tier } from '../model/groups/look-alike.js';
+import { joinings } from '../model/review/choice.js';
+import { mostPlanned, type PlannedFile, type ReviewPlan } from '../model/review/review-plan.js';
+import type { GroupId } from '../model/review/review-group.js';
 import type { Board } from './board.js';
 
 /** What was chosen, and what would come of it. */

@@ -1,8 +1,8 @@
 import { errorAnswer, jsonAnswer, refusal, type Answer } from '../http/answer.js';
 import { matchRoute, type Routed } from '../http/match-route.js';
-import { parseContentId } from '../model/content-id.js';
-import { ImgdedupError } from '../model/errors.js';
-import { parseGroupId, type GroupId } from '../model/review-group.js';
+import { parseContentId } from '../model/contents/content-id.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import { parseGroupId, type GroupId } from '../model/review/review-group.js';
 import type { Board } from './board.js';
 import type { RecentActivity } from '../top/recent-activity.js';
 import type { EventStreams } from './event-streams.js';

@@ -11,11 +11,11 @@ import {
   type ChoiceCounts,
 } from '../library/review/review-cards.js';
 import type { ReviewGroup } from '../library/review/review-group.js';
-import { takesRoom } from '../model/group.js';
+import { takesRoom } from '../model/groups/group.js';
 import { readTraits } from '../library/review/stored-traits.js';
-import { choices as allChoices, goes, type Choice } from '../model/choice.js';
-import type { GroupCard, GroupFilter } from '../model/review-group.js';
-import type { ReviewRule, RuleAnswer, RulePreview } from '../model/review-choices.js';
+import { choices as allChoices, goes, type Choice } from '../model/review/choice.js';
+import type { GroupCard, GroupFilter } from '../model/review/review-group.js';
+import type { ReviewRule, RuleAnswer, RulePreview } from '../model/review/review-choices.js';
 import { choicesChanged, type Board } from './board.js';
 import { chooseByRule, type RuleGround, type Ruled } from './choose-by-rule.js';
 

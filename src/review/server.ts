@@ -1,5 +1,5 @@
 import { close, listenOnPort } from '../http/listen.js';
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 import type { Repository } from '../library/repository/repository.js';
 import { OpenedReview, type OpenReviewOptions } from './opened-review.js';
 import { PageDesk } from './page-desk.js';

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { RepositoryAddress } from '../library/repository/open-options.js';
-import type { RequestError } from '../model/refusal.js';
+import type { RequestError } from '../model/errors/refusal.js';
 import { bundledEntry } from '../workers/bundled-entry.js';
 import { WorkerThread } from '../workers/worker-thread.js';
 import type { Question } from './question.js';

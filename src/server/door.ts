@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { RequestListener, Server } from 'node:http';
 import { isIPv6 } from 'node:net';
 import { listenOnPort } from '../http/listen.js';
-import { ImgdedupError, systemCode } from '../model/errors.js';
-import { failureReason } from '../model/failure.js';
+import { ImgdedupError, systemCode } from '../model/errors/errors.js';
+import { failureReason } from '../model/errors/failure.js';
 import { patientServer, type TlsIdentity } from './patient-server.js';
 
 /** An address of its own that a server answers at, beside its first one. */

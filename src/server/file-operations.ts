@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { jsonAnswer, refusal, uncached, type Answer } from '../http/answer.js';
-import type { PutEntry } from '../model/put.js';
+import type { PutEntry } from '../model/contents/put.js';
 import type { Asked, Operation } from './operation.js';
 import { isOfSchema, type Parameter } from './parameters.js';
 import { pathSchema, refTo, refused, stateSchema, timeSchema } from './schemas.js';

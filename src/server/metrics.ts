@@ -1,6 +1,6 @@
 /** What the server counts, for Prometheus. */
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { stateRoute, type PutCounts, type ServerState } from '../model/server-state.js';
+import { stateRoute, type PutCounts, type ServerState } from '../model/runs/server-state.js';
 import type { LaneName } from './operation.js';
 
 /** What is asked when somebody looks. */

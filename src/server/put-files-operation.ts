@@ -1,6 +1,6 @@
 import { jsonAnswer, refusal } from '../http/answer.js';
-import { ImgdedupError } from '../model/errors.js';
-import type { PutOptions, PutResult } from '../model/put.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import type { PutOptions, PutResult } from '../model/contents/put.js';
 import { objectionToHeaders, putParameters } from './file-operations.js';
 import { framesType, mostFrames, readFrames, type FileFrame } from './file-frames.js';
 import type { Operation } from './operation.js';

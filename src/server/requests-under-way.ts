@@ -1,4 +1,4 @@
-import { clockMs } from '../model/clock.js';
+import { clockMs } from '../model/time/clock.js';
 
 /** Counts the requests that are being answered. */
 export class RequestsUnderWay {

@@ -1,7 +1,7 @@
 import { jsonAnswer, uncached } from '../http/answer.js';
 import type { Routed } from '../http/match-route.js';
 import { deleteFile, getFile, getStats, listFiles, patchFile, putFile } from './file-operations.js';
-import { stateRoute } from '../model/server-state.js';
+import { stateRoute } from '../model/runs/server-state.js';
 import type { Operation } from './operation.js';
 import { putFiles } from './put-files-operation.js';
 import { askSimilar, getGroups, getList, getStatus } from './question-operations.js';

@@ -7,7 +7,7 @@ import { listenOnSocket } from '../http/listen-on-socket.js';
 import { newToken } from '../http/secret.js';
 import { tokenOfFile } from '../http/token-file.js';
 import type { Repository } from '../library/repository/repository.js';
-import { serverSocketName, stateSocketName } from '../model/server-state.js';
+import { serverSocketName, stateSocketName } from '../model/runs/server-state.js';
 import { Desk, type DeskLimits } from './desk.js';
 import type { DoorPlace } from './door.js';
 import { Metrics, type MoreMetrics } from './metrics.js';

@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { close } from '../http/listen.js';
 import { listenOnSocket } from '../http/listen-on-socket.js';
-import { ImgdedupError } from '../model/errors.js';
-import { stateRoute, type ServerState } from '../model/server-state.js';
+import { ImgdedupError } from '../model/errors/errors.js';
+import { stateRoute, type ServerState } from '../model/runs/server-state.js';
 
 /** Whoever asks is there or gone at once. */
 const patienceMs = 2000;

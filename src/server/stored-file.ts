@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { refusal, type Answer } from '../http/answer.js';
-import { systemCode } from '../model/errors.js';
-import { bytesToName, fsPath } from '../model/path.js';
-import type { PutEntry } from '../model/put.js';
+import { systemCode } from '../model/errors/errors.js';
+import { bytesToName, fsPath } from '../model/paths/path.js';
+import type { PutEntry } from '../model/contents/put.js';
 import { headLength, sniffFormat, type PictureFormat } from '../picture/formats/formats.js';
 import { parseRange } from './range.js';
 

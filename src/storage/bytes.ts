@@ -1,4 +1,4 @@
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 
 /**
  * Writes fields one after another. Numbers are little-endian. Through a view: Node's own `write…` of a buffer are many calls

@@ -1,5 +1,5 @@
 import { xxh64 } from '../digest/xxh64.js';
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 import { ByteReader, ByteWriter, damagedRecord } from './bytes.js';
 
 /** How one kind of record becomes bytes and comes back. */

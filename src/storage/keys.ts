@@ -1,5 +1,5 @@
-import type { ContentId, ContentRef } from '../model/content-id.js';
-import { nodeIdFromBytes, type NodeId } from '../model/tree-node.js';
+import type { ContentId, ContentRef } from '../model/contents/content-id.js';
+import { nodeIdFromBytes, type NodeId } from '../model/snapshot/tree-node.js';
 
 /** Every key in the store begins with one of these letters. */
 export type KeyLetter = (typeof prefix)[keyof typeof prefix];

@@ -3,7 +3,7 @@ import { cp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Level } from 'level';
-import { ImgdedupError, systemCode, type ErrorCode } from '../model/errors.js';
+import { ImgdedupError, systemCode, type ErrorCode } from '../model/errors/errors.js';
 import {
   endOfPrefix,
   type ObjectStore,

@@ -1,4 +1,4 @@
-import type { Writer } from '../model/activity.js';
+import type { Writer } from '../model/runs/activity.js';
 
 /** One change of a batch. */
 export type StoreChange =

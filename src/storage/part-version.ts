@@ -1,5 +1,5 @@
-import { isPartName } from '../model/plugin.js';
-import type { PartVersion } from '../model/plugin-part.js';
+import { isPartName } from '../model/plugins/plugin.js';
+import type { PartVersion } from '../model/facts/plugin-part.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from './bytes.js';
 
 /** A part of a plugin with its version, and one more thing that is so or not. */

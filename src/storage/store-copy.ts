@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { constants, copyFile, mkdtemp, readdir, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { systemCode } from '../model/errors.js';
+import { systemCode } from '../model/errors/errors.js';
 
 /** How often it is tried again where a writer comes in between. */
 const mostTries = 20;

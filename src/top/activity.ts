@@ -1,12 +1,12 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { watcherState } from '../api/watch-folder.js';
-import { memoryOf } from '../fs/process-memory.js';
+import { watcherState } from '../api/indexing/watch-folder.js';
+import { memoryOf } from '../fs/processes/process-memory.js';
 import type { Repository } from '../library/repository/repository.js';
 import { readRuns } from '../library/runs/read-runs.js';
-import type { Action } from '../model/action.js';
-import type { Activity, WithMemory } from '../model/activity.js';
-import { serverSocketName, stateSocketName, type ServerState } from '../model/server-state.js';
+import type { Action } from '../model/actions/action.js';
+import type { Activity, WithMemory } from '../model/runs/activity.js';
+import { serverSocketName, stateSocketName, type ServerState } from '../model/runs/server-state.js';
 import { askServer } from './ask-server.js';
 
 /**

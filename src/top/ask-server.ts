@@ -1,6 +1,6 @@
 import { request } from 'node:http';
-import { isCount, isRecord, parseJson } from '../model/json.js';
-import { stateRoute, type PutCounts, type ServerState } from '../model/server-state.js';
+import { isCount, isRecord, parseJson } from '../model/text/json.js';
+import { stateRoute, type PutCounts, type ServerState } from '../model/runs/server-state.js';
 
 /** It answers at once, however much there is to do. */
 const patienceMs = 2000;

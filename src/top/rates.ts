@@ -1,6 +1,6 @@
-import type { Activity, NotedRun, Rates, RunRates, ServerRates } from '../model/activity.js';
-import { putTotal, type ServerState } from '../model/server-state.js';
-import type { WatcherState } from '../model/watcher-state.js';
+import type { Activity, NotedRun, Rates, RunRates, ServerRates } from '../model/runs/activity.js';
+import { putTotal, type ServerState } from '../model/runs/server-state.js';
+import type { WatcherState } from '../model/runs/watcher-state.js';
 
 /**
  * What happens in a second: from the earliest moment at which a counter can be compared with how it is now.

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { listActions } from '../api/log.js';
+import { listActions } from '../api/actions/log.js';
 import type { Repository } from '../library/repository/repository.js';
-import type { Action } from '../model/action.js';
-import { clockMs } from '../model/clock.js';
-import { ImgdedupError } from '../model/errors.js';
+import type { Action } from '../model/actions/action.js';
+import { clockMs } from '../model/time/clock.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 
 /** As many as are shown. */
 const most = 10;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Repository } from '../library/repository/repository.js';
-import type { Activity, ActivityView } from '../model/activity.js';
-import { clockMs } from '../model/clock.js';
+import type { Activity, ActivityView } from '../model/runs/activity.js';
+import { clockMs } from '../model/time/clock.js';
 import { lookAround } from './activity.js';
 import { ratesOf } from './rates.js';
 import { RecentActions } from './recent-actions.js';

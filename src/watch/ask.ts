@@ -1,7 +1,7 @@
 /** What others ask a watcher. Whatever is odd about the answer, there is none: who asked looks for themselves. */
 import { connect } from 'node:net';
-import { systemCode } from '../model/errors.js';
-import type { WatcherState } from '../model/watcher-state.js';
+import { systemCode } from '../model/errors/errors.js';
+import type { WatcherState } from '../model/runs/watcher-state.js';
 import {
   decodeLine,
   encodeLine,

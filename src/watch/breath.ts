@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { clockMs } from '../model/clock.js';
+import { clockMs } from '../model/time/clock.js';
 
 const breathMs = 20;
 

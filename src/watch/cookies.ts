@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { systemCode } from '../model/errors.js';
+import { systemCode } from '../model/errors/errors.js';
 import type { FolderWatch, WatchOne } from './watch-one.js';
 
 /** Longer than any queue takes to be read. */

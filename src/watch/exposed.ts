@@ -1,4 +1,4 @@
-import type { RelPath } from '../model/path.js';
+import type { RelPath } from '../model/paths/path.js';
 import type { WatchedFolders } from './watched-folders.js';
 
 /** Folders with files that have names outside of the root, through which nobody hears them change. */

@@ -1,8 +1,8 @@
 import { lstatSync, readdirSync, type Dirent } from 'node:fs';
 import { locate } from '../fs/location.js';
-import { systemCode } from '../model/errors.js';
-import { itemAt } from '../model/item-at.js';
-import { bytesToName, fsPath, type Base, type RelPath } from '../model/path.js';
+import { systemCode } from '../model/errors/errors.js';
+import { itemAt } from '../model/snapshot/item-at.js';
+import { bytesToName, fsPath, type Base, type RelPath } from '../model/paths/path.js';
 
 /** A folder as a watcher saw it last: 20 bytes a file. */
 export interface FolderSight {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { RelPath } from '../model/path.js';
+import type { RelPath } from '../model/paths/path.js';
 import type { Changes, Finding, Moment } from './protocol.js';
 
 /** Folders that are told one by one: looking at everything is hardly slower beyond. */

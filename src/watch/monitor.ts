@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import { mountList } from '../fs/mounts.js';
-import { systemCode } from '../model/errors.js';
+import { mountList } from '../fs/volumes/mounts.js';
+import { systemCode } from '../model/errors/errors.js';
 import {
   basePrefix,
   bytesToName,
@@ -9,8 +9,8 @@ import {
   rootPath,
   type Base,
   type RelPath,
-} from '../model/path.js';
-import type { WatcherState } from '../model/watcher-state.js';
+} from '../model/paths/path.js';
+import type { WatcherState } from '../model/runs/watcher-state.js';
 import { Cookies } from './cookies.js';
 import { ExposedFolders } from './exposed.js';
 import { ChangeJournal } from './journal.js';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { systemCode } from '../model/errors.js';
+import { systemCode } from '../model/errors/errors.js';
 
 /** Of Linux, where nobody can say. */
 const usualQueue = 16_384;

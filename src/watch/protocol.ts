@@ -1,10 +1,10 @@
 /** What is said through the socket of a watcher: one line of JSON each way. */
-import { isCount, isRecord, parseJson } from '../model/json.js';
-import { isRelPath, type RelPath } from '../model/path.js';
-import type { SkippedFiles } from '../model/skipped-files.js';
-import type { StatusResult } from '../model/status.js';
-import type { NodeId } from '../model/tree-node.js';
-import type { WatcherState } from '../model/watcher-state.js';
+import { isCount, isRecord, parseJson } from '../model/text/json.js';
+import { isRelPath, type RelPath } from '../model/paths/path.js';
+import type { SkippedFiles } from '../model/errors/skipped-files.js';
+import type { StatusResult } from '../model/snapshot/status.js';
+import type { NodeId } from '../model/snapshot/tree-node.js';
+import type { WatcherState } from '../model/runs/watcher-state.js';
 
 /** Whoever says another number is not understood: everything is looked at then. */
 const protocolVersion = 1;

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { fsPath } from '../model/path.js';
+import { fsPath } from '../model/paths/path.js';
 import type { RootInode } from './protocol.js';
 
 /** @throws the system error where there is none */

@@ -1,6 +1,6 @@
 import { closeSync, constants, lstatSync, openSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { systemCode } from '../model/errors.js';
+import { systemCode } from '../model/errors/errors.js';
 
 /** In the data folder. */
 const socketName = 'watch.sock';

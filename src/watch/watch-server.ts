@@ -1,7 +1,7 @@
 import { chmodSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
-import { ImgdedupError, systemCode } from '../model/errors.js';
+import { ImgdedupError, systemCode } from '../model/errors/errors.js';
 import { askState } from './ask.js';
 import type { Monitor } from './monitor.js';
 import { decodeLine, encodeLine, parseRequest, type Request } from './protocol.js';

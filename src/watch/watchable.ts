@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
-import { below, mountLines, mountOf, parseMount, type MountLine } from '../fs/mounts.js';
-import { isSharedType } from '../fs/shared-filesystem.js';
-import { ImgdedupError, systemCode } from '../model/errors.js';
-import { bytesToName, fsPath } from '../model/path.js';
+import { below, mountLines, mountOf, parseMount, type MountLine } from '../fs/volumes/mounts.js';
+import { isSharedType } from '../fs/volumes/shared-filesystem.js';
+import { ImgdedupError, systemCode } from '../model/errors/errors.js';
+import { bytesToName, fsPath } from '../model/paths/path.js';
 import { inotifyLimit } from './overflow-guard.js';
 
 /** What of the tree of all files is mounted at a folder, or below it. */

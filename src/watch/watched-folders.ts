@@ -1,7 +1,7 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { locate } from '../fs/location.js';
-import { systemCode } from '../model/errors.js';
-import { joinPath, rootPath, type Base, type RelPath } from '../model/path.js';
+import { systemCode } from '../model/errors/errors.js';
+import { joinPath, rootPath, type Base, type RelPath } from '../model/paths/path.js';
 import { Breath } from './breath.js';
 import { changedLinks, isSameSight, lookAtFolder, type FolderSight } from './folder-sight.js';
 import { rootGone } from './watchable.js';

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 import type { Reply } from './worker-thread.js';
 
 /**

@@ -1,6 +1,6 @@
 import type { TransferListItem, Worker } from 'node:worker_threads';
 import { basename } from 'node:path';
-import { ImgdedupError } from '../model/errors.js';
+import { ImgdedupError } from '../model/errors/errors.js';
 import { profileArgs } from './profile.js';
 
 /** What a thread says to each request: see `answerRequests`. */

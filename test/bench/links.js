@@ -87,7 +87,7 @@ function store() {
 /**
  * @param {number} first
  * @param {number} second
- * @returns {import('../../dist/model/relation.js').Relation}
+ * @returns {import('../../dist/model/pictures/relation.js').Relation}
  */
 function relation(first, second) {
   return {
@@ -107,7 +107,7 @@ function catalog() {
 /** @param {number} position */
 function weighed(position) {
   const facts = { format: 'jpeg', width: 600, height: 400, orientation: 1, frames: 1, missing: 0 };
-  /** @type {import('../../dist/model/traits.js').Traits} */
+  /** @type {import('../../dist/model/pictures/traits.js').Traits} */
   const traits = {
     camera: undefined,
     taken: undefined,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import sharp from 'sharp';
-import { equalAsAlike } from '../../dist/model/equal-as-alike.js';
+import { equalAsAlike } from '../../dist/model/groups/equal-as-alike.js';
 import { Output } from '../../dist/render/output.js';
 import { renderReport } from '../../dist/render/report/render-report.js';
 import { readOptions } from './lib/options.js';

@@ -13,7 +13,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { systemCode } from '../../src/model/errors.js';
+import { systemCode } from '../../src/model/errors/errors.js';
 import { without } from '../needs.js';
 import { isSoak } from '../unit/support/soak.js';
 import { mounting, expectWhole, makeFolder, mounted, run, type Folder } from './support.js';

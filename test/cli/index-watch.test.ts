@@ -1,8 +1,8 @@
 import { appendFileSync, rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { Repository } from '../../src/api/repository.js';
-import { formatQuietHours, minuteOfDay } from '../../src/model/quiet-hours.js';
+import { Repository } from '../../src/api/repository/repository.js';
+import { formatQuietHours, minuteOfDay } from '../../src/model/time/quiet-hours.js';
 import {
   expectWhole,
   hashedPhotos,

@@ -2,10 +2,10 @@ import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import type { GroupPage } from '../../src/model/review-group.js';
-import type { ReviewPlan } from '../../src/model/review-plan.js';
-import type { ReviewSession } from '../../src/model/review-session.js';
-import type { RulePreview } from '../../src/model/review-choices.js';
+import type { GroupPage } from '../../src/model/review/review-group.js';
+import type { ReviewPlan } from '../../src/model/review/review-plan.js';
+import type { ReviewSession } from '../../src/model/review/review-session.js';
+import type { RulePreview } from '../../src/model/review/review-choices.js';
 import { copyPhotos, hashedPhotos, parse, start, type Folder, type Running } from './support.js';
 
 /** The address that a review prints, once it is there. */

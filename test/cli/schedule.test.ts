@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Repository } from '../../src/library/repository/repository.js';
 import { findRepository } from '../../src/library/repository/discover.js';
-import { schedulePlace } from '../../src/api/schedules.js';
+import { schedulePlace } from '../../src/api/maintenance/schedules.js';
 import { Connections } from '../../src/queue/connections.js';
 import { scheduleQueueName } from '../../src/queue/queue-keys.js';
 import { parseQueueAddress } from '../../src/queue/queue-address.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { without } from '../needs.js';
-import { errorCodes } from '../../src/model/errors.js';
+import { errorCodes } from '../../src/model/errors/errors.js';
 import { provocations } from './provocations.js';
 import {
   indexedPhotos,
@@ -36,7 +36,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   STORE_UNREACHABLE: 'test/cli/postgres.test.ts',
   STORE_NOT_ALLOWED: 'test/cli/postgres.test.ts',
   DISK_FULL: 'test/unit/actions/undo-groups.test.ts',
-  SOURCE_BUSY: 'test/unit/api/import-files.test.ts',
+  SOURCE_BUSY: 'test/unit/api/import/import-files.test.ts',
   VOLUME_FAILING: 'test/cli/failing-disk.test.ts',
   // After 70 s.
   STORE_STALE: 'test/unit/library/repository/store-claim.test.ts',

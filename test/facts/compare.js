@@ -20,7 +20,7 @@ const { videoFactsOf } = await import(built('picture/facts/films/video-facts'));
 /** @type {typeof import('../../src/picture/formats/video-formats.js')} */
 const { sniffVideo } = await import(built('picture/formats/video-formats'));
 
-/** @typedef {import('../../src/model/facts.js').Facts} Facts */
+/** @typedef {import('../../src/model/facts/facts.js').Facts} Facts */
 /** @typedef {Record<string, any>} Said */
 
 const { values, positionals } = parseArgs({

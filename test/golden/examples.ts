@@ -1,9 +1,9 @@
 /** One example of every record. Their bytes are in the `.hex` files beside, and in `docs/format`. */
 import { encodeTree } from '../../src/library/snapshot/commit-tree.js';
 import { Tree, type FolderState } from '../../src/library/snapshot/tree.js';
-import { contentId } from '../../src/model/content-id.js';
-import { FileTable, type FileEntry } from '../../src/model/file-table.js';
-import { joinPath, relPathFrom, rootPath } from '../../src/model/path.js';
+import { contentId } from '../../src/model/contents/content-id.js';
+import { FileTable, type FileEntry } from '../../src/model/snapshot/file-table.js';
+import { joinPath, relPathFrom, rootPath } from '../../src/model/paths/path.js';
 import type { Codec } from '../../src/storage/codec.js';
 import { actionCodec } from '../../src/storage/codecs/action.js';
 import { aliasCodec } from '../../src/storage/codecs/alias.js';
@@ -21,7 +21,7 @@ import { imageDataCodec } from '../../src/storage/codecs/image-data.js';
 import { learntCodec } from '../../src/storage/codecs/learnt.js';
 import { metaCodec } from '../../src/storage/codecs/meta.js';
 import { pictureCodec } from '../../src/storage/codecs/picture.js';
-import { nodeIdFromBytes } from '../../src/model/tree-node.js';
+import { nodeIdFromBytes } from '../../src/model/snapshot/tree-node.js';
 import { pictureColumnsCodec } from '../../src/storage/codecs/picture-columns.js';
 import { pointManifestCodec } from '../../src/storage/codecs/point-manifest.js';
 import { putCodec } from '../../src/storage/codecs/put.js';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { rooms } from '../../oxlint.config.js';
-import { errorCodes } from '../../src/model/errors.js';
+import { errorCodes } from '../../src/model/errors/errors.js';
 import { statusOfCode } from '../../src/render/exit-status.js';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,10 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { watchFolder } from '../../src/api/watch-folder.js';
+import { watchFolder } from '../../src/api/indexing/watch-folder.js';
 import { findRepository } from '../../src/library/repository/discover.js';
 import { Repository } from '../../src/library/repository/repository.js';
 import { PublishedRun } from '../../src/library/runs/published-run.js';
-import type { Progress } from '../../src/model/progress.js';
+import type { Progress } from '../../src/model/runs/progress.js';
 import { runServer } from '../../src/server/server.js';
 import { chromium, without } from '../needs.js';
 import { folderOf } from '../unit/support/review-page.js';

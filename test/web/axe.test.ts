@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRepository } from '../../src/api/create-repository.js';
+import { createRepository } from '../../src/api/repository/create-repository.js';
 import { Repository } from '../../src/library/repository/repository.js';
 import { chromium, without } from '../needs.js';
 import { Desk, householdPhotos, launch } from './browser.js';

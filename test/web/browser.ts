@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium as driver, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { createRepository } from '../../src/api/create-repository.js';
+import { createRepository } from '../../src/api/repository/create-repository.js';
 import { chromium } from '../needs.js';
 import { ReviewPage, type ReviewPageOptions } from '../unit/support/review-page.js';
 import { PhotoFolder } from '../unit/support/photo-folder.js';

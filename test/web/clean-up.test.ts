@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, rmSync } from 'node:fs';
 import { errors, type Browser, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRepository } from '../../src/api/create-repository.js';
+import { createRepository } from '../../src/api/repository/create-repository.js';
 import { Repository } from '../../src/library/repository/repository.js';
 import { chromium, without } from '../needs.js';
 import { PhotoFolder } from '../unit/support/photo-folder.js';

@@ -1,4 +1,4 @@
-import type { ReviewEvent } from '../../src/model/review-events.js';
+import type { ReviewEvent } from '../../src/model/review/review-events.js';
 
 export type Connection = 'open' | 'lost';
 

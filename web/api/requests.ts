@@ -1,6 +1,6 @@
-import type { ActivityView } from '../../src/model/activity.js';
-import type { ContentId } from '../../src/model/content-id.js';
-import type { RequestError } from '../../src/model/refusal.js';
+import type { ActivityView } from '../../src/model/runs/activity.js';
+import type { ContentId } from '../../src/model/contents/content-id.js';
+import type { RequestError } from '../../src/model/errors/refusal.js';
 import type {
   ChoiceAnswer,
   ChoiceRequest,
@@ -8,19 +8,19 @@ import type {
   RulePreview,
   RuleRequest,
   UndoChoiceAnswer,
-} from '../../src/model/review-choices.js';
-import type { ErrorAnswer } from '../../src/model/review-events.js';
+} from '../../src/model/review/review-choices.js';
+import type { ErrorAnswer } from '../../src/model/review/review-events.js';
 import type {
   GroupCard,
   GroupDetail,
   GroupId,
   GroupPage,
   GroupQuery,
-} from '../../src/model/review-group.js';
-import type { ReviewHistory } from '../../src/model/review-history.js';
-import type { ReviewPlan } from '../../src/model/review-plan.js';
-import type { ReviewSession } from '../../src/model/review-session.js';
-import type { ThumbnailSize } from '../../src/model/thumbnail.js';
+} from '../../src/model/review/review-group.js';
+import type { ReviewHistory } from '../../src/model/review/review-history.js';
+import type { ReviewPlan } from '../../src/model/review/review-plan.js';
+import type { ReviewSession } from '../../src/model/review/review-session.js';
+import type { ThumbnailSize } from '../../src/model/pictures/thumbnail.js';
 import { queryParameters } from '../model/route.js';
 
 /** As the server says it, or with a code of the page's own. */

@@ -1,4 +1,4 @@
-import { composed } from '../../src/model/affine.js';
+import { composed } from '../../src/model/pictures/affine.js';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { pictureUrl, thumbnailUrl } from '../api/requests.js';
 import { useImage } from '../hooks/use-image.js';

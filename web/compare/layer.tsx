@@ -1,4 +1,4 @@
-import { composed, type Affine } from '../../src/model/affine.js';
+import { composed, type Affine } from '../../src/model/pictures/affine.js';
 import { useEffect, useState } from 'preact/hooks';
 import { pictureUrl, thumbnailUrl } from '../api/requests.js';
 import { cssMatrix, lengthScale } from '../model/overlay.js';

@@ -1,5 +1,5 @@
-import { composed, inverted, type Affine } from '../../src/model/affine.js';
-import type { Member } from '../../src/model/review-group.js';
+import { composed, inverted, type Affine } from '../../src/model/pictures/affine.js';
+import type { Member } from '../../src/model/review/review-group.js';
 import {
   boundsOf,
   identity,

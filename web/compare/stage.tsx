@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { apply } from '../../src/model/affine.js';
+import { apply } from '../../src/model/pictures/affine.js';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Member } from '../../src/model/review-group.js';
+import type { Member } from '../../src/model/review/review-group.js';
 import { useCommands } from '../hooks/use-commands.js';
 import { useExtent } from '../hooks/use-extent.js';
 import type { Measured } from '../model/difference.js';

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { GroupCard, GroupId } from '../../src/model/review-group.js';
+import type { GroupCard, GroupId } from '../../src/model/review/review-group.js';
 import type { Pages } from '../model/pages.js';
 
 /** The group that somebody has gone to. */

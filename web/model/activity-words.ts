@@ -3,14 +3,14 @@ import {
   type NotedRun,
   type RunRates,
   type WithMemory,
-} from '../../src/model/activity.js';
-import { formatBytes } from '../../src/model/byte-count.js';
+} from '../../src/model/runs/activity.js';
+import { formatBytes } from '../../src/model/text/byte-count.js';
 import {
   formatByteRate,
   formatTimeLeft,
   formatNumber,
   formatRate,
-} from '../../src/model/number-text.js';
+} from '../../src/model/text/number-text.js';
 import { stageName } from './words.js';
 
 /** What a run is doing, and how far it is: `reading files, 3 of 10 files`. */

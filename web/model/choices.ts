@@ -1,6 +1,11 @@
-import { goes, isJoining, type Choice, type Joining } from '../../src/model/choice.js';
-import type { ChoiceRequest } from '../../src/model/review-choices.js';
-import type { GroupCard, GroupState, Member, MemberCard } from '../../src/model/review-group.js';
+import { goes, isJoining, type Choice, type Joining } from '../../src/model/review/choice.js';
+import type { ChoiceRequest } from '../../src/model/review/review-choices.js';
+import type {
+  GroupCard,
+  GroupState,
+  Member,
+  MemberCard,
+} from '../../src/model/review/review-group.js';
 
 /** What is to be changed in a group, for `PUT …/draft`. */
 export type Changes = ChoiceRequest['choices'];

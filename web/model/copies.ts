@@ -4,8 +4,8 @@ import {
   noFacts,
   type MergedFacts,
   type MergedKind,
-} from '../../src/model/merged-facts.js';
-import type { Member } from '../../src/model/review-group.js';
+} from '../../src/model/facts/merged-facts.js';
+import type { Member } from '../../src/model/review/review-group.js';
 import type { Command } from './keys.js';
 
 /** What the keeper of a group can get of another file, for its sidecar. */

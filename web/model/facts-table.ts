@@ -1,6 +1,6 @@
-import { formatBytes } from '../../src/model/byte-count.js';
-import type { Facts, GeoPlace } from '../../src/model/facts.js';
-import type { Member } from '../../src/model/review-group.js';
+import { formatBytes } from '../../src/model/text/byte-count.js';
+import type { Facts, GeoPlace } from '../../src/model/facts/facts.js';
+import type { Member } from '../../src/model/review/review-group.js';
 import { dateText, folderOf, nameOf } from './words.js';
 
 export interface FactRow {

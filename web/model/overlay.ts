@@ -1,4 +1,4 @@
-import { apply, inverted, rescaled, type Affine } from '../../src/model/affine.js';
+import { apply, inverted, rescaled, type Affine } from '../../src/model/pictures/affine.js';
 
 export interface Extent {
   readonly width: number;

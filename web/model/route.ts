@@ -1,10 +1,10 @@
-import { tiers } from '../../src/model/look-alike.js';
+import { tiers } from '../../src/model/groups/look-alike.js';
 import {
   groupOrders,
   parseGroupId,
   type GroupId,
   type GroupQuery,
-} from '../../src/model/review-group.js';
+} from '../../src/model/review/review-group.js';
 
 /** The part of a query that a page's address holds. */
 export type ListQuery = Omit<GroupQuery, 'offset' | 'limit'>;

@@ -1,8 +1,8 @@
-import type { ActionCommand } from '../../src/model/action.js';
-import type { Tier } from '../../src/model/look-alike.js';
-import type { Progress } from '../../src/model/progress.js';
-import type { Choice, Joining } from '../../src/model/choice.js';
-import type { GroupCard } from '../../src/model/review-group.js';
+import type { ActionCommand } from '../../src/model/actions/action.js';
+import type { Tier } from '../../src/model/groups/look-alike.js';
+import type { Progress } from '../../src/model/runs/progress.js';
+import type { Choice, Joining } from '../../src/model/review/choice.js';
+import type { GroupCard } from '../../src/model/review/review-group.js';
 
 export const tierNames: Readonly<Record<Tier, string>> = {
   exact: 'Equal files',

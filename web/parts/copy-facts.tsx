@@ -1,4 +1,4 @@
-import type { Member } from '../../src/model/review-group.js';
+import type { Member } from '../../src/model/review/review-group.js';
 import { copyable, copyCommands, kindNames } from '../model/copies.js';
 import { KeyButton } from './key-button.js';
 

@@ -1,4 +1,4 @@
-import type { Extent, ReviewSession } from '../../src/model/review-session.js';
+import type { Extent, ReviewSession } from '../../src/model/review/review-session.js';
 import { lookAgain } from '../api/requests.js';
 import { useServices } from '../hooks/use-services.js';
 

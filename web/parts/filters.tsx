@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { formatBytes } from '../../src/model/byte-count.js';
-import { tiers } from '../../src/model/look-alike.js';
-import type { FacetValue, ReviewSession } from '../../src/model/review-session.js';
+import { formatBytes } from '../../src/model/text/byte-count.js';
+import { tiers } from '../../src/model/groups/look-alike.js';
+import type { FacetValue, ReviewSession } from '../../src/model/review/review-session.js';
 import { useCommands } from '../hooks/use-commands.js';
 import { shownKey, type Command } from '../model/keys.js';
 import type { ListQuery } from '../model/route.js';

@@ -1,7 +1,7 @@
-import { formatBytes } from '../../src/model/byte-count.js';
-import type { Choice } from '../../src/model/choice.js';
-import type { GroupCard, MemberCard } from '../../src/model/review-group.js';
-import { tilePictures, tileSize } from '../../src/model/thumbnail.js';
+import { formatBytes } from '../../src/model/text/byte-count.js';
+import type { Choice } from '../../src/model/review/choice.js';
+import type { GroupCard, MemberCard } from '../../src/model/review/review-group.js';
+import { tilePictures, tileSize } from '../../src/model/pictures/thumbnail.js';
 import { chosenText, folderOf, nameOf, plural, tierNames } from '../model/words.js';
 import { Icon, type IconName } from './icons.js';
 import { Thumb } from './thumb.js';

@@ -1,4 +1,4 @@
-import { joinings } from '../../src/model/choice.js';
+import { joinings } from '../../src/model/review/choice.js';
 import { useServices } from '../hooks/use-services.js';
 import { useStore } from '../hooks/use-store.js';
 import { joiningNames, joiningTexts, noReflink } from '../model/words.js';

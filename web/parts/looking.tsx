@@ -1,4 +1,4 @@
-import type { Progress } from '../../src/model/progress.js';
+import type { Progress } from '../../src/model/runs/progress.js';
 import { interrupt } from '../api/requests.js';
 import { useServices } from '../hooks/use-services.js';
 import { useStore } from '../hooks/use-store.js';

@@ -1,5 +1,5 @@
-import { formatBytes } from '../../src/model/byte-count.js';
-import type { ReviewOutcome } from '../../src/model/review-events.js';
+import { formatBytes } from '../../src/model/text/byte-count.js';
+import type { ReviewOutcome } from '../../src/model/review/review-events.js';
 import { undoAction } from '../api/requests.js';
 import { useServices } from '../hooks/use-services.js';
 import { plural } from '../model/words.js';

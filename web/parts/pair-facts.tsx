@@ -1,4 +1,4 @@
-import type { Member } from '../../src/model/review-group.js';
+import type { Member } from '../../src/model/review/review-group.js';
 import { allFacts, differingFacts } from '../model/facts-table.js';
 import { nameOf } from '../model/words.js';
 import { FactsTable } from './facts-panel.js';

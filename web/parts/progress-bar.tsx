@@ -1,5 +1,5 @@
-import type { Progress } from '../../src/model/progress.js';
-import type { ReviewJob } from '../../src/model/review-session.js';
+import type { Progress } from '../../src/model/runs/progress.js';
+import type { ReviewJob } from '../../src/model/review/review-session.js';
 import { interrupt } from '../api/requests.js';
 import { useServices } from '../hooks/use-services.js';
 import { progressText } from '../model/words.js';

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Member } from '../../src/model/review-group.js';
+import type { Member } from '../../src/model/review/review-group.js';
 import { useVirtual } from '../hooks/use-virtual.js';
 import { choiceNames, nameOf } from '../model/words.js';
 import type { OpenedGroup } from '../state/opened-group.js';

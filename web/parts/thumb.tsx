@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
-import type { MemberCard } from '../../src/model/review-group.js';
-import type { ThumbnailSize } from '../../src/model/thumbnail.js';
+import type { MemberCard } from '../../src/model/review/review-group.js';
+import type { ThumbnailSize } from '../../src/model/pictures/thumbnail.js';
 import { thumbnailUrl } from '../api/requests.js';
 import { nameOf } from '../model/words.js';
 import { Icon } from './icons.js';

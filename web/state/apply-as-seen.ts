@@ -1,4 +1,4 @@
-import type { ReviewPlan } from '../../src/model/review-plan.js';
+import type { ReviewPlan } from '../../src/model/review/review-plan.js';
 import { applyPlan, Refused } from '../api/requests.js';
 
 /** How often a plan is made anew that others make anew meanwhile. */

@@ -1,6 +1,6 @@
-import type { MergedKind } from '../../src/model/merged-facts.js';
-import type { GroupCard, Member, MemberCard } from '../../src/model/review-group.js';
-import type { Joining } from '../../src/model/choice.js';
+import type { MergedKind } from '../../src/model/facts/merged-facts.js';
+import type { GroupCard, Member, MemberCard } from '../../src/model/review/review-group.js';
+import type { Joining } from '../../src/model/review/choice.js';
 import {
   asProposed,
   chooseOne,

@@ -4,9 +4,9 @@ import {
   type GroupDetail,
   type GroupId,
   type Member,
-} from '../../src/model/review-group.js';
+} from '../../src/model/review/review-group.js';
 import { getGroup, Refused } from '../api/requests.js';
-import type { MergedKind } from '../../src/model/merged-facts.js';
+import type { MergedKind } from '../../src/model/facts/merged-facts.js';
 import { changed, type Changes } from '../model/choices.js';
 import { withCopies } from '../model/copies.js';
 import { Pages } from '../model/pages.js';

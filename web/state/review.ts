@@ -3,11 +3,11 @@ import {
   type GroupCard,
   type GroupId,
   type GroupSums,
-} from '../../src/model/review-group.js';
-import type { ChoiceAnswer, ChoiceRequest } from '../../src/model/review-choices.js';
-import type { ReviewEvent, ReviewOutcome } from '../../src/model/review-events.js';
-import type { ReviewJob, ReviewSession } from '../../src/model/review-session.js';
-import type { Progress } from '../../src/model/progress.js';
+} from '../../src/model/review/review-group.js';
+import type { ChoiceAnswer, ChoiceRequest } from '../../src/model/review/review-choices.js';
+import type { ReviewEvent, ReviewOutcome } from '../../src/model/review/review-events.js';
+import type { ReviewJob, ReviewSession } from '../../src/model/review/review-session.js';
+import type { Progress } from '../../src/model/runs/progress.js';
 import { listen, type Connection } from '../api/events.js';
 import {
   getGroup,

@@ -1,4 +1,4 @@
-import { joinings, type Joining } from '../../src/model/choice.js';
+import { joinings, type Joining } from '../../src/model/review/choice.js';
 import { Store } from './store.js';
 
 export const themes = ['system', 'light', 'dark'] as const;

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { Action } from '../../src/model/action.js';
+import type { Action } from '../../src/model/actions/action.js';
 import type {
   Activity,
   ActivityView as Seen,
@@ -9,16 +9,16 @@ import type {
   ServerRates,
   WithMemory,
   Writer,
-} from '../../src/model/activity.js';
-import { formatBytes } from '../../src/model/byte-count.js';
+} from '../../src/model/runs/activity.js';
+import { formatBytes } from '../../src/model/text/byte-count.js';
 import {
   formatByteRate,
   formatNumber,
   formatPercent,
   formatRate,
-} from '../../src/model/number-text.js';
-import { hitShare, putTotal, type ServerState } from '../../src/model/server-state.js';
-import type { WatcherState } from '../../src/model/watcher-state.js';
+} from '../../src/model/text/number-text.js';
+import { hitShare, putTotal, type ServerState } from '../../src/model/runs/server-state.js';
+import type { WatcherState } from '../../src/model/runs/watcher-state.js';
 import { getActivity, Refused } from '../api/requests.js';
 import { useEvery } from '../hooks/use-every.js';
 import { memoryFacts, runFacts, runShare, runText } from '../model/activity-words.js';

@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { formatBytes } from '../../src/model/byte-count.js';
-import { tiers } from '../../src/model/look-alike.js';
-import { joinings, type Going } from '../../src/model/choice.js';
-import type { PlannedFile, ReviewPlan } from '../../src/model/review-plan.js';
+import { formatBytes } from '../../src/model/text/byte-count.js';
+import { tiers } from '../../src/model/groups/look-alike.js';
+import { joinings, type Going } from '../../src/model/review/choice.js';
+import type { PlannedFile, ReviewPlan } from '../../src/model/review/review-plan.js';
 import { makePlan, Refused } from '../api/requests.js';
 import { go } from '../hooks/use-route.js';
 import { useServices } from '../hooks/use-services.js';

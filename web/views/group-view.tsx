@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { formatBytes } from '../../src/model/byte-count.js';
-import type { GroupCard, GroupId } from '../../src/model/review-group.js';
+import { formatBytes } from '../../src/model/text/byte-count.js';
+import type { GroupCard, GroupId } from '../../src/model/review/review-group.js';
 import { modeIcons, modeNames, modes, type Mode } from '../compare/modes.js';
 import { Stage } from '../compare/stage.js';
 import { lookAgain } from '../api/requests.js';

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { formatBytes } from '../../src/model/byte-count.js';
-import { groupOrders, type GroupOrder } from '../../src/model/review-group.js';
+import { formatBytes } from '../../src/model/text/byte-count.js';
+import { groupOrders, type GroupOrder } from '../../src/model/review/review-group.js';
 import { useCommands } from '../hooks/use-commands.js';
 import { useHeldGroup } from '../hooks/use-held-group.js';
 import { go, goInstead } from '../hooks/use-route.js';

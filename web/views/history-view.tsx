@@ -1,6 +1,10 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { formatBytes } from '../../src/model/byte-count.js';
-import type { ReviewAction, ReviewHistory, ReviewTrashed } from '../../src/model/review-history.js';
+import { formatBytes } from '../../src/model/text/byte-count.js';
+import type {
+  ReviewAction,
+  ReviewHistory,
+  ReviewTrashed,
+} from '../../src/model/review/review-history.js';
 import { getHistory, restore, undoAction } from '../api/requests.js';
 import { useServices } from '../hooks/use-services.js';
 import { useStore } from '../hooks/use-store.js';

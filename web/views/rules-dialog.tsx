@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import { formatBytes } from '../../src/model/byte-count.js';
-import { tiers, type Tier } from '../../src/model/look-alike.js';
-import { choices, goes, type Going } from '../../src/model/choice.js';
-import type { ReviewRule, RulePreview } from '../../src/model/review-choices.js';
+import { formatBytes } from '../../src/model/text/byte-count.js';
+import { tiers, type Tier } from '../../src/model/groups/look-alike.js';
+import { choices, goes, type Going } from '../../src/model/review/choice.js';
+import type { ReviewRule, RulePreview } from '../../src/model/review/review-choices.js';
 import { confirmRule, previewRule } from '../api/requests.js';
 import { useServices } from '../hooks/use-services.js';
 import type { ListQuery } from '../model/route.js';

@@ -1,5 +1,5 @@
 import type { FileOps } from '../../fs/file-ops.js';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
 import { folderAt, isInRoot, type Place } from './place.js';
 import type { PlannedLink } from '../plans/plan-links.js';
 import { cannotShare } from './reflink-file.js';

@@ -1,7 +1,7 @@
 import type { Attributes } from '../../fs/attributes.js';
 import type { FileOps } from '../../fs/file-ops.js';
-import type { Original } from '../../model/action.js';
-import { systemCode } from '../../model/errors.js';
+import type { Original } from '../../model/actions/action.js';
+import { systemCode } from '../../model/errors/errors.js';
 
 /**
  * Gives a file the owner, attributes, mode and time of another. Only root may give files away.

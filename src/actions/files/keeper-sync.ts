@@ -1,6 +1,6 @@
 import type { LiveFile } from '../../fs/file-ops.js';
-import { systemCode } from '../../model/errors.js';
-import type { RelPath } from '../../model/path.js';
+import { systemCode } from '../../model/errors/errors.js';
+import type { RelPath } from '../../model/paths/path.js';
 import type { Place } from './place.js';
 import { refusalReason } from '../plans/refusal.js';
 

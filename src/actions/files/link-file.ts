@@ -1,6 +1,6 @@
 import type { FileOps } from '../../fs/file-ops.js';
-import { systemCode } from '../../model/errors.js';
-import type { FileStat } from '../../model/file-table.js';
+import { systemCode } from '../../model/errors/errors.js';
+import type { FileStat } from '../../model/snapshot/file-table.js';
 import type { LookedAt } from './preflight-link.js';
 import { isSameContent, isStill, statAfter } from './place.js';
 import { keeperChangedReason, refusalReason } from '../plans/refusal.js';

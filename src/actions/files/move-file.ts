@@ -1,7 +1,7 @@
 import type { FileOps, LiveFile } from '../../fs/file-ops.js';
-import type { Original } from '../../model/action.js';
-import { systemCode } from '../../model/errors.js';
-import type { FileStat } from '../../model/file-table.js';
+import type { Original } from '../../model/actions/action.js';
+import { systemCode } from '../../model/errors/errors.js';
+import type { FileStat } from '../../model/snapshot/file-table.js';
 import { giveBack } from './give-back.js';
 import { isNearTime, isSameContent, isStill, statAfter } from './place.js';
 import { changedReason, refusalReason, tolerate } from '../plans/refusal.js';

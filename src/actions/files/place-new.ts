@@ -1,5 +1,5 @@
 import type { FileOps } from '../../fs/file-ops.js';
-import { systemCode } from '../../model/errors.js';
+import { systemCode } from '../../model/errors/errors.js';
 import { tolerate } from '../plans/refusal.js';
 
 /** Of filesystems that have no hard links, such as FAT, exFAT and many shares. */

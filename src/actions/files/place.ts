@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { FileOps, LiveFile } from '../../fs/file-ops.js';
-import type { ExactStat, Original } from '../../model/action.js';
-import type { FileStat } from '../../model/file-table.js';
-import { folderOf, parentOf, placeAt, temporaryName } from '../../model/path.js';
-import type { Base, PlacePath, RelPath } from '../../model/path.js';
+import type { ExactStat, Original } from '../../model/actions/action.js';
+import type { FileStat } from '../../model/snapshot/file-table.js';
+import { folderOf, parentOf, placeAt, temporaryName } from '../../model/paths/path.js';
+import type { Base, PlacePath, RelPath } from '../../model/paths/path.js';
 import { tolerate } from '../plans/refusal.js';
 
 /** FAT keeps modification times in steps of two seconds. */

@@ -1,8 +1,8 @@
 import { isAcl, otherAttributes } from '../../fs/attributes.js';
 import type { LiveFile } from '../../fs/file-ops.js';
-import type { ActionCommand } from '../../model/action.js';
-import { sameInode } from '../../model/file-table.js';
-import { parentOf } from '../../model/path.js';
+import type { ActionCommand } from '../../model/actions/action.js';
+import { sameInode } from '../../model/snapshot/file-table.js';
+import { parentOf } from '../../model/paths/path.js';
 import { isInRoot, type Place } from './place.js';
 import type { PlannedLink } from '../plans/plan-links.js';
 import { changedReason, keeperChangedReason } from '../plans/refusal.js';

@@ -1,7 +1,7 @@
 import type { FileOps } from '../../fs/file-ops.js';
-import type { ExactStat } from '../../model/action.js';
-import { systemCode } from '../../model/errors.js';
-import type { FileStat } from '../../model/file-table.js';
+import type { ExactStat } from '../../model/actions/action.js';
+import { systemCode } from '../../model/errors/errors.js';
+import type { FileStat } from '../../model/snapshot/file-table.js';
 import { giveBack } from './give-back.js';
 import type { LinkNames } from './link-file.js';
 import { isStill, statAfter } from './place.js';

@@ -1,6 +1,6 @@
 import type { ContentHash } from '../../digest/content-hash.js';
 import type { FileOps, LiveFile } from '../../fs/file-ops.js';
-import type { InPlaceStep } from '../../model/action.js';
+import type { InPlaceStep } from '../../model/actions/action.js';
 import {
   checkCopy,
   copyExactly,

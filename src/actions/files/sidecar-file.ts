@@ -1,7 +1,7 @@
 import type { ContentHash } from '../../digest/content-hash.js';
 import type { FileOps, LiveFile } from '../../fs/file-ops.js';
-import type { MergeStep, Original } from '../../model/action.js';
-import { withoutInsertions } from '../../model/insertion.js';
+import type { MergeStep, Original } from '../../model/actions/action.js';
+import { withoutInsertions } from '../../model/contents/insertion.js';
 import { mostSidecarBytes } from '../../picture/facts/xmp/sidecar-facts.js';
 import { putBack } from './delete-file.js';
 import { giveAllButTime } from './give-back.js';

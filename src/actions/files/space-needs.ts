@@ -1,7 +1,7 @@
-import type { FreeSpace } from '../../fs/free-space.js';
-import type { MoveStep, Step } from '../../model/action.js';
-import { ImgdedupError } from '../../model/errors.js';
-import { folderOf, type PlacePath } from '../../model/path.js';
+import type { FreeSpace } from '../../fs/volumes/free-space.js';
+import type { MoveStep, Step } from '../../model/actions/action.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import { folderOf, type PlacePath } from '../../model/paths/path.js';
 import { folderAt, type Place } from './place.js';
 import { tolerate } from '../plans/refusal.js';
 

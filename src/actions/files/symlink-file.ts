@@ -1,5 +1,5 @@
 import type { FileOps } from '../../fs/file-ops.js';
-import { systemCode } from '../../model/errors.js';
+import { systemCode } from '../../model/errors/errors.js';
 import type { LinkNames } from './link-file.js';
 import { isStill } from './place.js';
 import type { LookedAt } from './preflight-link.js';

@@ -2,11 +2,11 @@ import type { Repository } from '../../library/repository/repository.js';
 import { manifestLines } from '../../library/trash/manifest.js';
 import { trashFolder, trashManifest } from '../../library/trash/trash.js';
 import type { FileOps } from '../../fs/file-ops.js';
-import type { Action, Step } from '../../model/action.js';
-import { contentId } from '../../model/content-id.js';
-import { systemCode } from '../../model/errors.js';
-import type { Tier } from '../../model/look-alike.js';
-import type { TrashRecord } from '../../model/trash.js';
+import type { Action, Step } from '../../model/actions/action.js';
+import { contentId } from '../../model/contents/content-id.js';
+import { systemCode } from '../../model/errors/errors.js';
+import type { Tier } from '../../model/groups/look-alike.js';
+import type { TrashRecord } from '../../model/actions/trash.js';
 import { refusalReason, tolerate } from '../plans/refusal.js';
 
 /** A step that moves a file to the trash, and how sure it is that it is a duplicate. */

@@ -1,5 +1,5 @@
 import type { Scope } from '../../library/scan/scope.js';
-import type { GroupFile } from '../../model/group.js';
+import type { GroupFile } from '../../model/groups/group.js';
 
 /**
  * Groups with the files that may be acted on: those in scope, each beside its keeper, which may lie

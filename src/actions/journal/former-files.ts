@@ -1,9 +1,9 @@
-import { itemAt } from '../../model/item-at.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
 import { loadLatestSnapshot } from '../../library/snapshot/latest-snapshot.js';
 import type { Repository } from '../../library/repository/repository.js';
 import type { LiveFile } from '../../fs/file-ops.js';
-import { isMergeStep, isMoveStep, type Original, type Step } from '../../model/action.js';
-import type { RelPath } from '../../model/path.js';
+import { isMergeStep, isMoveStep, type Original, type Step } from '../../model/actions/action.js';
+import type { RelPath } from '../../model/paths/path.js';
 import { readBatches } from './journal.js';
 import { isInRoot, type Place } from '../files/place.js';
 import { tolerate } from '../plans/refusal.js';

@@ -1,4 +1,4 @@
-import type { Step } from '../../model/action.js';
+import type { Step } from '../../model/actions/action.js';
 
 /** Sums up what steps freed, moved out of the way or brought back, as an act that tells of it does. */
 export class FreedBytes {

@@ -1,6 +1,6 @@
 import type { Repository } from '../../library/repository/repository.js';
 import { nextActionNumber, rememberActionNumber } from '../../library/trash/action-numbers.js';
-import type { Action, Step } from '../../model/action.js';
+import type { Action, Step } from '../../model/actions/action.js';
 import { actionCodec } from '../../storage/codecs/action.js';
 import { stepsCodec } from '../../storage/codecs/steps.js';
 import { actionKey, actionPrefix, sequenceOf, stepKey, stepPrefix } from '../../storage/keys.js';

@@ -10,16 +10,16 @@ import {
   isMoveStep,
   type MergeStep,
   type Step,
-} from '../../model/action.js';
-import { contentRef, type ContentRef } from '../../model/content-id.js';
-import { systemCode } from '../../model/errors.js';
-import { failureReason } from '../../model/failure.js';
-import { placeAt, type RelPath } from '../../model/path.js';
+} from '../../model/actions/action.js';
+import { contentRef, type ContentRef } from '../../model/contents/content-id.js';
+import { systemCode } from '../../model/errors/errors.js';
+import { failureReason } from '../../model/errors/failure.js';
+import { placeAt, type RelPath } from '../../model/paths/path.js';
 import { isIdBy } from '../../library/repository/aliases.js';
 import { contentKey } from '../../storage/keys.js';
 import { readActions, readBatches } from './journal.js';
 import { sidecarBytes } from '../files/sidecar-file.js';
-import { withoutInsertions } from '../../model/insertion.js';
+import { withoutInsertions } from '../../model/contents/insertion.js';
 
 /** Where a content may be read that the folder, as the newest snapshot knows it, does not hold. */
 export interface ElsewhereHolder {

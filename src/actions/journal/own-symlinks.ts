@@ -1,5 +1,5 @@
 import type { Repository } from '../../library/repository/repository.js';
-import type { InPlaceStep } from '../../model/action.js';
+import type { InPlaceStep } from '../../model/actions/action.js';
 import { readActions, readBatches } from './journal.js';
 import type { Place } from '../files/place.js';
 import { tolerate } from '../plans/refusal.js';

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { statFile } from '../../fs/stat.js';
-import type { ContentRef } from '../../model/content-id.js';
-import { FileTable, sameStat } from '../../model/file-table.js';
-import type { FileStat, Knowledge, Restat } from '../../model/file-table.js';
-import { joinPath, parentOf, type RelPath } from '../../model/path.js';
-import { isSettled, settlingMs } from '../../model/racy.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
+import { FileTable, sameStat } from '../../model/snapshot/file-table.js';
+import type { FileStat, Knowledge, Restat } from '../../model/snapshot/file-table.js';
+import { joinPath, parentOf, type RelPath } from '../../model/paths/path.js';
+import { isSettled, settlingMs } from '../../model/time/racy.js';
 import { blobKey } from '../../storage/keys.js';
 import type { ObjectStore, StoreChange } from '../../storage/object-store.js';
 import { loadLatestSnapshot, saveLatestSnapshot } from '../../library/snapshot/latest-snapshot.js';

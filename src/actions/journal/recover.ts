@@ -1,9 +1,9 @@
 import type { Repository } from '../../library/repository/repository.js';
 import { nodeFileOps, type FileOps } from '../../fs/file-ops.js';
 import type { WriterLock } from '../../library/repository/writer-lock.js';
-import { isMergeStep, isMoveStep } from '../../model/action.js';
-import type { Action, Step, StepOutcome } from '../../model/action.js';
-import { ImgdedupError } from '../../model/errors.js';
+import { isMergeStep, isMoveStep } from '../../model/actions/action.js';
+import type { Action, Step, StepOutcome } from '../../model/actions/action.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import type { ObjectStore, StoreChange } from '../../storage/object-store.js';
 import {
   actionPut,

@@ -1,9 +1,9 @@
 import type { SharedBytes, SharedSource } from '../../library/dupes/shared-bytes.js';
 import type { Repository } from '../../library/repository/repository.js';
 import type { LiveFile } from '../../fs/file-ops.js';
-import type { Action, ExactStat } from '../../model/action.js';
-import type { FileStat } from '../../model/file-table.js';
-import type { RelPath } from '../../model/path.js';
+import type { Action, ExactStat } from '../../model/actions/action.js';
+import type { FileStat } from '../../model/snapshot/file-table.js';
+import type { RelPath } from '../../model/paths/path.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import { actionsIn, readActions, readBatches } from './journal.js';
 import type { PlannedLink } from '../plans/plan-links.js';

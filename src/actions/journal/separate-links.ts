@@ -1,7 +1,7 @@
 import type { ContentHash } from '../../digest/content-hash.js';
 import type { FileOps, LiveFile } from '../../fs/file-ops.js';
-import type { InPlaceStep } from '../../model/action.js';
-import type { RelPath } from '../../model/path.js';
+import type { InPlaceStep } from '../../model/actions/action.js';
+import type { RelPath } from '../../model/paths/path.js';
 import type { FormerFiles } from './former-files.js';
 import { giveAllButTime } from '../files/give-back.js';
 import { linkFile } from '../files/link-file.js';

@@ -7,8 +7,8 @@ import type {
   MergeStep,
   MoveStep,
   Step,
-} from '../../model/action.js';
-import { placeAt, type PlacePath } from '../../model/path.js';
+} from '../../model/actions/action.js';
+import { placeAt, type PlacePath } from '../../model/paths/path.js';
 import { isNearTime, isOurs, isSameAge, removeFolders, type Place } from '../files/place.js';
 import { tolerate } from '../plans/refusal.js';
 import { isOneFile } from '../files/replace-name.js';

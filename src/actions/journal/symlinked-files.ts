@@ -1,5 +1,5 @@
 import type { Repository } from '../../library/repository/repository.js';
-import type { RelPath } from '../../model/path.js';
+import type { RelPath } from '../../model/paths/path.js';
 import { ownSymlinks } from './own-symlinks.js';
 import type { Place } from '../files/place.js';
 import { leftByRule, type Refused } from '../plans/refusal.js';

@@ -1,5 +1,5 @@
 import type { Repository } from '../../library/repository/repository.js';
-import type { Action, Step } from '../../model/action.js';
+import type { Action, Step } from '../../model/actions/action.js';
 import type { StoreChange } from '../../storage/object-store.js';
 import { actionPut, readBatches, stepsPut, type JournalBatch } from './journal.js';
 import { markUndone } from './undone-steps.js';

@@ -1,5 +1,5 @@
-import type { Step } from '../../model/action.js';
-import type { RelPath } from '../../model/path.js';
+import type { Step } from '../../model/actions/action.js';
+import type { RelPath } from '../../model/paths/path.js';
 
 /**
  * Marks the steps of an action that an undo took back; each path has one step in an action.

@@ -1,6 +1,6 @@
 import type { Repository } from '../../library/repository/repository.js';
-import type { Action } from '../../model/action.js';
-import { ImgdedupError } from '../../model/errors.js';
+import type { Action } from '../../model/actions/action.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import { lastAction } from './journal.js';
 
 /** What the command itself will tell of, or mend. */

@@ -4,8 +4,8 @@ import { keepingOf, type KeepOptions } from '../../library/keep/keeper.js';
 import type { Repository } from '../../library/repository/repository.js';
 import { describeContents } from '../../library/review/describe-contents.js';
 import type { ChosenMerge } from '../../library/review/plan-choices.js';
-import type { LookAlikeFile } from '../../model/look-alike.js';
-import { joined, noFacts, onlyKinds, type MergedFacts } from '../../model/merged-facts.js';
+import type { LookAlikeFile } from '../../model/groups/look-alike.js';
+import { joined, noFacts, onlyKinds, type MergedFacts } from '../../model/facts/merged-facts.js';
 import { MergePlan, type PlannedMerge } from './plan-merges.js';
 import { refused } from './refusal.js';
 

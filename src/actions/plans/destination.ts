@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Repository } from '../../library/repository/repository.js';
 import { trashOfAction } from '../../library/trash/trash.js';
 import type { FileOps } from '../../fs/file-ops.js';
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import {
   fsPath,
   isPlacePath,
@@ -11,8 +11,8 @@ import {
   isWithin,
   placeBelow,
   relPathFrom,
-} from '../../model/path.js';
-import type { PlacePath, RelPath } from '../../model/path.js';
+} from '../../model/paths/path.js';
+import type { PlacePath, RelPath } from '../../model/paths/path.js';
 import type { Destination } from './plan-moves.js';
 import { refusalReason } from './refusal.js';
 

@@ -1,10 +1,10 @@
-import { cameraName } from '../../model/camera-name.js';
-import { companionNameFor, companionsOf, isSidecarName } from '../../model/companion.js';
-import type { Facts } from '../../model/facts.js';
-import { beside, joinPath, parentOf, type RelPath } from '../../model/path.js';
-import type { PathTemplate } from '../../model/path-template.js';
-import { rawExtensions } from '../../model/picture-extensions.js';
-import { videoExtensions } from '../../model/video-extensions.js';
+import { cameraName } from '../../model/text/camera-name.js';
+import { companionNameFor, companionsOf, isSidecarName } from '../../model/paths/companion.js';
+import type { Facts } from '../../model/facts/facts.js';
+import { beside, joinPath, parentOf, type RelPath } from '../../model/paths/path.js';
+import type { PathTemplate } from '../../model/paths/path-template.js';
+import { rawExtensions } from '../../model/paths/picture-extensions.js';
+import { videoExtensions } from '../../model/paths/video-extensions.js';
 import { eventIn } from '../../library/import/card-folder.js';
 import { momentOf } from '../../library/import/moment.js';
 

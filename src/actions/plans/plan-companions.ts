@@ -1,6 +1,6 @@
 import type { FileOps, LiveFile } from '../../fs/file-ops.js';
-import { companionNameFor, companionsOf, isPictureBeside } from '../../model/companion.js';
-import { beside, parentOf, type Base, type RelPath } from '../../model/path.js';
+import { companionNameFor, companionsOf, isPictureBeside } from '../../model/paths/companion.js';
+import { beside, parentOf, type Base, type RelPath } from '../../model/paths/path.js';
 import type { Destination, PlannedMove } from './plan-moves.js';
 import { refusalReason } from './refusal.js';
 

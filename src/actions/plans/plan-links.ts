@@ -1,7 +1,7 @@
-import { contentRef, type ContentRef } from '../../model/content-id.js';
-import { sameStat, type FileStat } from '../../model/file-table.js';
-import type { Group } from '../../model/group.js';
-import type { RelPath } from '../../model/path.js';
+import { contentRef, type ContentRef } from '../../model/contents/content-id.js';
+import { sameStat, type FileStat } from '../../model/snapshot/file-table.js';
+import type { Group } from '../../model/groups/group.js';
+import type { RelPath } from '../../model/paths/path.js';
 
 /** A duplicate that is to become a link to its keeper, both as they were seen. */
 export interface PlannedLink {

@@ -1,7 +1,12 @@
-import type { FileStat } from '../../model/file-table.js';
-import type { LookAlikeFile, LookAlikeGroup } from '../../model/look-alike.js';
-import { kindsOf, lackingOf, type MergedFacts, type MergedKind } from '../../model/merged-facts.js';
-import type { RelPath } from '../../model/path.js';
+import type { FileStat } from '../../model/snapshot/file-table.js';
+import type { LookAlikeFile, LookAlikeGroup } from '../../model/groups/look-alike.js';
+import {
+  kindsOf,
+  lackingOf,
+  type MergedFacts,
+  type MergedKind,
+} from '../../model/facts/merged-facts.js';
+import type { RelPath } from '../../model/paths/path.js';
 import { mergeIntoSidecar } from '../../picture/facts/xmp/merge-sidecar.js';
 import type { PhotoSidecar } from '../../library/facts/sidecars.js';
 import { defaultTiers, type MoveLimits } from './plan-moves.js';

@@ -1,8 +1,8 @@
-import { contentRef, type ContentId, type ContentRef } from '../../model/content-id.js';
-import { sameStat, type FileStat } from '../../model/file-table.js';
-import type { GroupFile } from '../../model/group.js';
-import { tiers, type Tier } from '../../model/look-alike.js';
-import type { PlacePath, RelPath } from '../../model/path.js';
+import { contentRef, type ContentId, type ContentRef } from '../../model/contents/content-id.js';
+import { sameStat, type FileStat } from '../../model/snapshot/file-table.js';
+import type { GroupFile } from '../../model/groups/group.js';
+import { tiers, type Tier } from '../../model/groups/look-alike.js';
+import type { PlacePath, RelPath } from '../../model/paths/path.js';
 
 /** A duplicate that is to be moved away, and the keeper that stays, both as they were seen. */
 export interface PlannedMove {

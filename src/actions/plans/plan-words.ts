@@ -1,7 +1,12 @@
-import { sameStat } from '../../model/file-table.js';
-import { sharesRoom } from '../../model/group.js';
-import type { LookAlikeFile, LookAlikeGroup } from '../../model/look-alike.js';
-import { isExactAct, type PlanAct, type PlanFile, type PlanGroup } from '../../model/plan.js';
+import { sameStat } from '../../model/snapshot/file-table.js';
+import { sharesRoom } from '../../model/groups/group.js';
+import type { LookAlikeFile, LookAlikeGroup } from '../../model/groups/look-alike.js';
+import {
+  isExactAct,
+  type PlanAct,
+  type PlanFile,
+  type PlanGroup,
+} from '../../model/groups/plan.js';
 import { objectionTo, type MoveLimits } from './plan-moves.js';
 
 export interface WordOptions extends MoveLimits {

@@ -1,4 +1,4 @@
-import { systemCode } from '../../model/errors.js';
+import { systemCode } from '../../model/errors/errors.js';
 
 /** Why a file is left alone. */
 export interface Refused {

@@ -7,9 +7,9 @@ import { Scope } from '../../library/scan/scope.js';
 import type { FileOps, LiveFile } from '../../fs/file-ops.js';
 import { PhotoFile } from '../../fs/photo-file.js';
 import { sampleFile } from '../../fs/reading/sample.js';
-import { contentRef } from '../../model/content-id.js';
-import { fsPath, isWithin, joinPath, placeAt, type RelPath } from '../../model/path.js';
-import type { TrashedFile } from '../../model/trash.js';
+import { contentRef } from '../../model/contents/content-id.js';
+import { fsPath, isWithin, joinPath, placeAt, type RelPath } from '../../model/paths/path.js';
+import type { TrashedFile } from '../../model/actions/trash.js';
 import { isInRoot, type Place } from '../files/place.js';
 import { refusalReason } from '../plans/refusal.js';
 

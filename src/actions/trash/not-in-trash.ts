@@ -1,5 +1,5 @@
-import { ImgdedupError } from '../../model/errors.js';
-import type { RelPath } from '../../model/path.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { RelPath } from '../../model/paths/path.js';
 
 export function notInTrash(path: RelPath, action?: number): ImgdedupError {
   const where = action === undefined ? 'in the trash' : `in the trash of action ${action}`;

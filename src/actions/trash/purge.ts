@@ -5,15 +5,15 @@ import { opsWithReserve } from '../../library/reserve/file-ops.js';
 import { readTrash } from '../../library/trash/contents.js';
 import { purgedMark } from '../../library/trash/trash.js';
 import { nodeFileOps, type FileOps, type LiveFile } from '../../fs/file-ops.js';
-import { placeAt } from '../../model/path.js';
-import type { OnProgress } from '../../model/progress.js';
+import { placeAt } from '../../model/paths/path.js';
+import type { OnProgress } from '../../model/runs/progress.js';
 import type {
   PurgeResult,
   PurgeTotals,
   TrashedFile,
   TrashFate,
   TrashKept,
-} from '../../model/trash.js';
+} from '../../model/actions/trash.js';
 import { isInRoot, isStill } from '../files/place.js';
 import { changedReason, refusalReason } from '../plans/refusal.js';
 import { LivingCopies, type LivingCopy } from './living-copies.js';

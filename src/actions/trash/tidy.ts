@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { namesIn } from '../../fs/names-in.js';
 import type { FileOps } from '../../fs/file-ops.js';
-import { systemCode } from '../../model/errors.js';
-import { fsPath, bytesToName } from '../../model/path.js';
+import { systemCode } from '../../model/errors/errors.js';
+import { fsPath, bytesToName } from '../../model/paths/path.js';
 import type { Repository } from '../../library/repository/repository.js';
 import { trashFolder, trashManifest, trashName, trashOfAction } from '../../library/trash/trash.js';
 import { tolerate } from '../plans/refusal.js';

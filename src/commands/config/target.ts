@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { makeFolders } from '../../fs/make-folders.js';
 import { findRepository, type RepositoryPlace } from '../../library/repository/discover.js';
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import { isPersonal } from '../../config/settings.js';
 import { Repository } from '../../library/repository/repository.js';
 import { userConfigPath } from '../../library/repository/user-config.js';

@@ -1,4 +1,4 @@
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import type { Io } from '../terminal/io.js';
 
 interface LinkFlags {

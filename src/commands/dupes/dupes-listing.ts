@@ -1,6 +1,6 @@
-import type { DupesResult } from '../../model/group.js';
-import { equalAsAlike } from '../../model/equal-as-alike.js';
-import type { LookAlikeGroup, LookAlikesResult, Tier } from '../../model/look-alike.js';
+import type { DupesResult } from '../../model/groups/group.js';
+import { equalAsAlike } from '../../model/groups/equal-as-alike.js';
+import type { LookAlikeGroup, LookAlikesResult, Tier } from '../../model/groups/look-alike.js';
 
 /** What `dupes` found, by whatever files were compared. */
 export type DupesListing =

@@ -1,9 +1,14 @@
 import { createInterface, type Interface } from 'node:readline/promises';
-import { ImgdedupError } from '../../model/errors.js';
-import { isExactAct, type PlanAct, type PlanFile, type PlanGroup } from '../../model/plan.js';
-import type { ToldGroup } from '../../render/text/plan-text.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import {
+  isExactAct,
+  type PlanAct,
+  type PlanFile,
+  type PlanGroup,
+} from '../../model/groups/plan.js';
+import type { ToldGroup } from '../../render/text/groups/plan-text.js';
 import { quotePath, escapeText } from '../../render/quote.js';
-import { howText, sizeText } from '../../render/text/render-look-alikes.js';
+import { howText, sizeText } from '../../render/text/groups/render-look-alikes.js';
 import type { Style } from '../../render/style.js';
 import { whole, wrappedItem } from '../../render/wrap.js';
 import { formatBytes, formatCount } from '../../render/units.js';

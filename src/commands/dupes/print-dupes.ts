@@ -1,15 +1,15 @@
-import type { IllustrateOptions } from '../../api/illustrate-groups.js';
+import type { IllustrateOptions } from '../../api/find/illustrate-groups.js';
 import type { Repository } from '../../library/repository/repository.js';
 import type { Envelope } from '../../render/envelope.js';
 import { dupesJson, groupJson } from '../../render/json/json.js';
-import type { OutputFormat } from '../../model/plugin.js';
+import type { OutputFormat } from '../../model/plugins/plugin.js';
 import { jsonLines, renderJsonLines } from '../../render/json-lines.js';
 import { renderRecords } from '../../render/records.js';
 import { lookAlikeGroupJson, lookAlikesJson } from '../../render/json/look-alikes-json.js';
 import type { Output } from '../../render/output.js';
-import { renderDupes } from '../../render/text/render-dupes.js';
-import { groupsCsv, groupsFdupes } from '../../render/text/render-groups.js';
-import { renderLookAlikes } from '../../render/text/render-look-alikes.js';
+import { renderDupes } from '../../render/text/groups/render-dupes.js';
+import { groupsCsv, groupsFdupes } from '../../render/text/groups/render-groups.js';
+import { renderLookAlikes } from '../../render/text/groups/render-look-alikes.js';
 import { duplicatesOf, groupsOf, type DupesListing } from './dupes-listing.js';
 
 /** What `dupes --format` knows. */
@@ -75,7 +75,7 @@ export async function printReport(
   output: Output,
   rendering: Omit<IllustrateOptions, 'size'>,
 ): Promise<void> {
-  const { illustrateGroups } = await import('../../api/illustrate-groups.js');
+  const { illustrateGroups } = await import('../../api/find/illustrate-groups.js');
   const { renderReport } = await import('../../render/report/render-report.js');
   const { summary, isComplete, unreadable } = listing.result;
   const size = summary.files > mostLarge ? 160 : 320;

@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { ImgdedupError } from '../../model/errors.js';
-import type { Tier } from '../../model/look-alike.js';
-import type { Plan } from '../../model/plan.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { Tier } from '../../model/groups/look-alike.js';
+import type { Plan } from '../../model/groups/plan.js';
 import { isSavedJson, parseSavedJson } from '../../render/parse-saved.js';
-import { isPlanText, parsePlan } from '../../render/text/plan-text.js';
+import { isPlanText, parsePlan } from '../../render/text/groups/plan-text.js';
 import { actOf, tiersOf, type ActFlags } from '../flags/dupes-flags.js';
 
 interface SavedFlags extends ActFlags {

@@ -1,4 +1,4 @@
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 
 /** @throws ImgdedupError USAGE */
 export function actionId(text: string): number {

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseSettingText, type RawValue } from '../../config/settings.js';
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import { colourChoices, type ColourChoice } from '../../render/style.js';
 import { booleanFlag, textFlag } from './flags.js';
 

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import type { DoorPlace } from '../../server/door.js';
 import type { ReadersPlace } from '../../server/readers-door.js';
 

@@ -1,7 +1,7 @@
-import type { DupesOptions } from '../../api/find-dupes.js';
-import { ImgdedupError } from '../../model/errors.js';
-import { depthOf, tiers, type Depth, type Tier } from '../../model/look-alike.js';
-import { isExactAct, type PlanAct } from '../../model/plan.js';
+import type { DupesOptions } from '../../api/find/find-dupes.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import { depthOf, tiers, type Depth, type Tier } from '../../model/groups/look-alike.js';
+import { isExactAct, type PlanAct } from '../../model/groups/plan.js';
 import { parseAge, parseKeepRules, parseProtect } from '../../config/settings.js';
 import { booleanFlag, integerFlag, textFlag } from './flags.js';
 

@@ -2,9 +2,9 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { replaceText } from '../../fs/replace-text.js';
-import { ImgdedupError } from '../../model/errors.js';
-import type { Failure } from '../../model/failure.js';
-import { nameToBytes } from '../../model/path.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { Failure } from '../../model/errors/failure.js';
+import { nameToBytes } from '../../model/paths/path.js';
 import { failedList, isFailedList } from '../../render/failed-list.js';
 import { textFlag } from './flags.js';
 

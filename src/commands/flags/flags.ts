@@ -4,7 +4,7 @@
  * made from.
  */
 
-import type { PartName } from '../../model/plugin.js';
+import type { PartName } from '../../model/plugins/plugin.js';
 
 /** Letters that are short for a flag somewhere. */
 type Letter = 'C' | 'c' | 'f' | 'i' | 'l' | 'n' | 'q' | 'y' | 'z';

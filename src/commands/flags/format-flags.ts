@@ -1,5 +1,5 @@
-import { ImgdedupError } from '../../model/errors.js';
-import { isPartName, type OutputFormat } from '../../model/plugin.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import { isPartName, type OutputFormat } from '../../model/plugins/plugin.js';
 import type { Repository } from '../../library/repository/repository.js';
 import type { ParsedArgs } from './flags.js';
 import { booleanFlag, textFlag } from './flags.js';

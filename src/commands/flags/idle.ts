@@ -1,5 +1,5 @@
 import { parseDuration } from '../../config/settings.js';
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 
 /**
  * How long a server waits for somebody, in milliseconds.

@@ -1,4 +1,4 @@
-import { isPartName } from '../../model/plugin.js';
+import { isPartName } from '../../model/plugins/plugin.js';
 import type { Flag, FlagTable, ParsedArgs, Taken } from './flags.js';
 
 /**

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
-import { bytesToName } from '../../model/path.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
+import { bytesToName } from '../../model/paths/path.js';
 import type { Io } from '../terminal/io.js';
 import { booleanFlag, textFlag } from './flags.js';
 import { unquotePath } from '../../render/quote.js';

@@ -1,6 +1,6 @@
 import { makeFolders } from '../../fs/make-folders.js';
 import { unwritable } from '../../library/export/unwritable.js';
-import { failureReason } from '../../model/failure.js';
+import { failureReason } from '../../model/errors/failure.js';
 import { Profile } from '../../workers/profile.js';
 
 /** The profile of one run, as `--profile` asks for it. */

@@ -1,6 +1,6 @@
-import type { QueueNotice, QueueOptions } from '../../model/queue.js';
+import type { QueueNotice, QueueOptions } from '../../model/runs/queue.js';
 import { escapeText } from '../../render/quote.js';
-import { queueNoticeText } from '../../render/text/render-queue.js';
+import { queueNoticeText } from '../../render/text/running/render-queue.js';
 import type { Io } from '../terminal/io.js';
 import { booleanFlag, integerFlag, textFlag } from './flags.js';
 import { withPassword } from './queue-password.js';

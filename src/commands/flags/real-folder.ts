@@ -1,6 +1,6 @@
 import { accessSync, constants, realpathSync } from 'node:fs';
 import type { Repository } from '../../library/repository/repository.js';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
 
 /** As if started there: a process knows its folder by the way without links. */
 export function realFolder(path: string): string {

@@ -1,5 +1,5 @@
-import { ImgdedupError } from '../../model/errors.js';
-import { isPartName } from '../../model/plugin.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import { isPartName } from '../../model/plugins/plugin.js';
 import type { FlagTable, ParsedArgs } from './flags.js';
 
 const likeness = ['threshold', 'crops', 'rotated', 'recoloured'];

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { ImgdedupError } from '../../model/errors.js';
-import { shortName } from '../../model/short-name.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import { shortName } from '../../model/text/short-name.js';
 
 /**
  * Paths on the command line as a server reads them, which start from the root over there.

@@ -1,5 +1,5 @@
-import type { SimilarOptions } from '../../api/find-similar.js';
-import { ImgdedupError } from '../../model/errors.js';
+import type { SimilarOptions } from '../../api/find/find-similar.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import { parsePercent } from '../../config/settings.js';
 import { booleanFlag, textFlag } from './flags.js';
 

@@ -1,5 +1,5 @@
-import type { QueueStatus } from '../../model/queue.js';
-import { renderQueueStatus } from '../../render/text/render-queue.js';
+import type { QueueStatus } from '../../model/runs/queue.js';
+import { renderQueueStatus } from '../../render/text/running/render-queue.js';
 import { BaseCommand, type CommonFlags } from '../base.js';
 import { arg } from '../flags/flags.js';
 

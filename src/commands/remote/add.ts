@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { remoteChangeJson } from '../../render/remotes-json.js';
-import { renderRemoteChange } from '../../render/text/render-remotes.js';
+import { renderRemoteChange } from '../../render/text/remotes/render-remotes.js';
 import { BaseCommand } from '../base.js';
 import { arg } from '../flags/flags.js';
 
@@ -20,7 +20,7 @@ export class RemoteAdd extends BaseCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RemoteAdd);
     const folder = resolve(this.folder(flags), args.folder);
-    const { addRemote } = await import('../../api/remotes.js');
+    const { addRemote } = await import('../../api/remotes/remotes.js');
     const repository = await this.openToWrite(flags);
     const remote = await addRemote(repository, args.name, folder);
     if (flags.json) await remoteChangeJson(this.envelope, remote);

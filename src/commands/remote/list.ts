@@ -1,5 +1,5 @@
 import { remotesJson } from '../../render/remotes-json.js';
-import { renderRemotes, renderRemotesPorcelain } from '../../render/text/render-remotes.js';
+import { renderRemotes, renderRemotesPorcelain } from '../../render/text/remotes/render-remotes.js';
 import { BaseCommand } from '../base.js';
 import { porcelainFlags } from '../flags/porcelain-flags.js';
 
@@ -15,7 +15,7 @@ export class RemoteList extends BaseCommand {
 
   async run(): Promise<void> {
     const { flags } = await this.parse(RemoteList);
-    const { listRemotes } = await import('../../api/remotes.js');
+    const { listRemotes } = await import('../../api/remotes/remotes.js');
     const repository = await this.openToLook(flags);
     const remotes = await listRemotes(repository);
     await this.page(flags, repository.settings);

@@ -1,5 +1,5 @@
 import { remoteChangeJson } from '../../render/remotes-json.js';
-import { renderRemoteChange } from '../../render/text/render-remotes.js';
+import { renderRemoteChange } from '../../render/text/remotes/render-remotes.js';
 import { BaseCommand } from '../base.js';
 import { arg } from '../flags/flags.js';
 
@@ -13,7 +13,7 @@ export class RemoteRemove extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RemoteRemove);
-    const { removeRemote } = await import('../../api/remotes.js');
+    const { removeRemote } = await import('../../api/remotes/remotes.js');
     const repository = await this.openToWrite(flags);
     const remote = await removeRemote(repository, args.name);
     if (flags.json) await remoteChangeJson(this.envelope, remote);

@@ -1,5 +1,5 @@
 import { remoteChangeJson } from '../../render/remotes-json.js';
-import { renderRemoteChange } from '../../render/text/render-remotes.js';
+import { renderRemoteChange } from '../../render/text/remotes/render-remotes.js';
 import { BaseCommand } from '../base.js';
 import { arg } from '../flags/flags.js';
 
@@ -14,7 +14,7 @@ export class RemoteRename extends BaseCommand {
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(RemoteRename);
-    const { renameRemote } = await import('../../api/remotes.js');
+    const { renameRemote } = await import('../../api/remotes/remotes.js');
     const repository = await this.openToWrite(flags);
     const remote = await renameRemote(repository, args.name, args.new);
     if (flags.json) await remoteChangeJson(this.envelope, remote, args.name);

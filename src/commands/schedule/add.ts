@@ -1,15 +1,19 @@
 import { basename } from 'node:path';
 import type { Repository } from '../../library/repository/repository.js';
-import { parseCron } from '../../model/cron.js';
-import { ImgdedupError } from '../../model/errors.js';
+import { parseCron } from '../../model/time/cron.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import {
   isScheduleName,
   scheduledCommands,
   scheduledTask,
   type ScheduledTask,
-} from '../../model/schedule.js';
+} from '../../model/time/schedule.js';
 import { scheduleJson } from '../../render/json/schedule-json.js';
-import { renderScheduleChange, timerText, timerUnits } from '../../render/text/render-schedule.js';
+import {
+  renderScheduleChange,
+  timerText,
+  timerUnits,
+} from '../../render/text/running/render-schedule.js';
 import { BaseCommand, type CommonFlags } from '../base.js';
 import { arg, booleanFlag, textFlag } from '../flags/flags.js';
 import { thisProgram } from '../terminal/start-apart.js';

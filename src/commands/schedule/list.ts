@@ -1,5 +1,5 @@
 import { schedulesJson } from '../../render/json/schedule-json.js';
-import { renderSchedules } from '../../render/text/render-schedule.js';
+import { renderSchedules } from '../../render/text/running/render-schedule.js';
 import { BaseCommand } from '../base.js';
 import { placeOf, queueOf, scheduleQueueFlag } from './place.js';
 

@@ -1,6 +1,6 @@
 import type { Repository } from '../../library/repository/repository.js';
 import type { SchedulePlace } from '../../queue/schedules.js';
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import type { Io } from '../terminal/io.js';
 import { textFlag } from '../flags/flags.js';
 import { withPassword } from '../flags/queue-password.js';
@@ -26,6 +26,6 @@ export async function placeOf(
   queue: string,
   { env }: Io,
 ): Promise<SchedulePlace> {
-  const { schedulePlace } = await import('../../api/schedules.js');
+  const { schedulePlace } = await import('../../api/maintenance/schedules.js');
   return schedulePlace(repository, withPassword(queue, env));
 }

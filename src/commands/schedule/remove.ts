@@ -1,5 +1,5 @@
 import { scheduleJson } from '../../render/json/schedule-json.js';
-import { renderScheduleChange } from '../../render/text/render-schedule.js';
+import { renderScheduleChange } from '../../render/text/running/render-schedule.js';
 import { BaseCommand } from '../base.js';
 import { arg } from '../flags/flags.js';
 import { placeOf, queueOf, scheduleQueueFlag } from './place.js';

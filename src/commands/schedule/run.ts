@@ -1,8 +1,8 @@
-import type { QueueOptions } from '../../model/queue.js';
-import type { ScheduledTask } from '../../model/schedule.js';
+import type { QueueOptions } from '../../model/runs/queue.js';
+import type { ScheduledTask } from '../../model/time/schedule.js';
 import { escapeText } from '../../render/quote.js';
-import { queueNoticeText } from '../../render/text/render-queue.js';
-import { taskText } from '../../render/text/render-schedule.js';
+import { queueNoticeText } from '../../render/text/running/render-queue.js';
+import { taskText } from '../../render/text/running/render-schedule.js';
 import { formatCount } from '../../render/units.js';
 import { BaseCommand, type CommonFlags } from '../base.js';
 import { explain } from '../explain.js';
@@ -62,7 +62,7 @@ export class ScheduleRun extends BaseCommand {
     task: ScheduledTask,
     queue: QueueOptions | undefined,
   ): Promise<boolean> {
-    const { runScheduled } = await import('../../api/schedules.js');
+    const { runScheduled } = await import('../../api/maintenance/schedules.js');
     const name = taskText(task);
     this.notice(flags, `Begins: ${name}.`);
     try {

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import type { Io } from './io.js';
 
 /** Whether somebody is there to answer. */

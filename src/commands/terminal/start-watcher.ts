@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Repository } from '../../library/repository/repository.js';
 import { checkInterrupted } from '../../library/repository/interrupt.js';
-import { ImgdedupError } from '../../model/errors.js';
-import type { WatcherState } from '../../model/watcher-state.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { WatcherState } from '../../model/runs/watcher-state.js';
 import { startApart } from './start-apart.js';
 
 const lookMs = 50;
@@ -19,7 +19,7 @@ export async function startWatcherApart(
   repository: Repository,
   signal: AbortSignal,
 ): Promise<WatcherState> {
-  const { watcherState } = await import('../../api/watch-folder.js');
+  const { watcherState } = await import('../../api/indexing/watch-folder.js');
   const there = await watcherState(repository);
   if (there !== undefined) return there;
   const log = join(repository.dataFolder, 'watch.log');

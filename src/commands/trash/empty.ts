@@ -1,7 +1,7 @@
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import { parseAge } from '../../config/settings.js';
-import type { PurgeResult, PurgeTotals } from '../../model/trash.js';
-import { purgeQuestion, renderPurge } from '../../render/text/render-trash.js';
+import type { PurgeResult, PurgeTotals } from '../../model/actions/trash.js';
+import { purgeQuestion, renderPurge } from '../../render/text/actions/render-trash.js';
 import { purgeJson } from '../../render/trash-json.js';
 import { ask, canAsk } from '../terminal/ask.js';
 import { BaseCommand, type CommonFlags } from '../base.js';
@@ -53,7 +53,7 @@ export class TrashEmpty extends BaseCommand {
     }
     const from = this.folder(flags);
     const repository = await this.open(flags);
-    const { emptyTrash } = await import('../../api/empty-trash.js');
+    const { emptyTrash } = await import('../../api/actions/empty-trash.js');
     const result = await emptyTrash(repository, {
       paths: trashedPaths(await this.scope(repository, argumentPaths(argv, from), named(from))),
       age,

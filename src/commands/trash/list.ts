@@ -1,4 +1,4 @@
-import { renderTrashList, renderTrashPaths } from '../../render/text/render-trash.js';
+import { renderTrashList, renderTrashPaths } from '../../render/text/actions/render-trash.js';
 import { trashListJson } from '../../render/trash-json.js';
 import { BaseCommand } from '../base.js';
 import { booleanFlag } from '../flags/flags.js';
@@ -22,7 +22,7 @@ export class TrashList extends BaseCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(TrashList);
     const repository = await this.open(flags);
-    const { listTrash } = await import('../../api/list-trash.js');
+    const { listTrash } = await import('../../api/actions/list-trash.js');
     const files = await listTrash(repository);
     await this.page(flags, repository.settings);
     if (flags.json) await trashListJson(this.envelope, files);

@@ -1,5 +1,5 @@
 import type { Scope, ScopeOptions } from '../../library/scan/scope.js';
-import { rootPath, type RelPath } from '../../model/path.js';
+import { rootPath, type RelPath } from '../../model/paths/path.js';
 
 /** What was named, as it was called in the photo folder; none where everything is meant. */
 export function trashedPaths(scope: Scope): readonly RelPath[] {

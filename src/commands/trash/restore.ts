@@ -1,4 +1,4 @@
-import { renderRestored } from '../../render/text/render-action.js';
+import { renderRestored } from '../../render/text/actions/render-action.js';
 import { actionId } from '../flags/action-id.js';
 import { ActingCommand } from '../acting.js';
 import { failedListFlag } from '../flags/failed-list-file.js';
@@ -41,7 +41,7 @@ export class TrashRestore extends ActingCommand {
     const action = flags.action === undefined ? undefined : actionId(flags.action);
     const repository = await this.open(flags);
     const { paths } = await this.scope(repository, argumentPaths(argv, from), named(from));
-    const { restoreFromTrash } = await import('../../api/restore-from-trash.js');
+    const { restoreFromTrash } = await import('../../api/actions/restore-from-trash.js');
     const { signal } = this;
     const onProgress = this.progress(flags);
     await this.act(flags, {

@@ -1,4 +1,4 @@
-import { renderTrashSize } from '../../render/text/render-trash.js';
+import { renderTrashSize } from '../../render/text/actions/render-trash.js';
 import { trashSizeJson } from '../../render/trash-json.js';
 import { BaseCommand } from '../base.js';
 

@@ -1,8 +1,8 @@
 import type { ContentHash } from '../../digest/content-hash.js';
-import type { FileStat } from '../../model/file-table.js';
-import { failureReason } from '../../model/failure.js';
-import { isDiskFault } from '../../model/passing-errors.js';
-import { fsPath } from '../../model/path.js';
+import type { FileStat } from '../../model/snapshot/file-table.js';
+import { failureReason } from '../../model/errors/failure.js';
+import { isDiskFault } from '../../model/errors/passing-errors.js';
+import { fsPath } from '../../model/paths/path.js';
 import { sameBytes } from '../whole-file.js';
 import { PhotoFile } from '../photo-file.js';
 import { Arena } from '../arena.js';

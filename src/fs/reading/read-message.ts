@@ -2,8 +2,8 @@
  * Tasks and findings on their way between threads: a few arrays, because thousands of small objects
  * take longer to copy than most files to read.
  */
-import { itemAt } from '../../model/item-at.js';
-import { sampleWidth } from '../../model/file-table.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
+import { sampleWidth } from '../../model/snapshot/file-table.js';
 import type { Finding, PhotoRef } from './classify-contents.js';
 import type { ReadTask } from './reader.js';
 

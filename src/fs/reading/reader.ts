@@ -1,4 +1,4 @@
-import { clockMs } from '../../model/clock.js';
+import { clockMs } from '../../model/time/clock.js';
 import { setImmediate } from 'node:timers/promises';
 import type { ContentHash } from '../../digest/content-hash.js';
 import type { Disk } from '../disk.js';

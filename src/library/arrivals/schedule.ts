@@ -1,6 +1,6 @@
-import { itemAt } from '../../model/item-at.js';
-import { parentOf, type RelPath } from '../../model/path.js';
-import { isQuiet, type QuietHours } from '../../model/quiet-hours.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
+import { parentOf, type RelPath } from '../../model/paths/path.js';
+import { isQuiet, type QuietHours } from '../../model/time/quiet-hours.js';
 
 /** A path that is not as the snapshot has it. */
 export interface Sighting {

@@ -1,7 +1,7 @@
 import { locate } from '../../fs/location.js';
-import { systemCode } from '../../model/errors.js';
-import { parentOf, type RelPath } from '../../model/path.js';
-import type { StatusResult } from '../../model/status.js';
+import { systemCode } from '../../model/errors/errors.js';
+import { parentOf, type RelPath } from '../../model/paths/path.js';
+import type { StatusResult } from '../../model/snapshot/status.js';
 import type { Repository } from '../repository/repository.js';
 import type { Look, Sighting } from './schedule.js';
 

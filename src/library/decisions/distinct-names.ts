@@ -1,6 +1,11 @@
-import { contentId, type ContentRef } from '../../model/content-id.js';
-import type { DecidedContent, Decision, DistinctFile, DistinctPair } from '../../model/distinct.js';
-import { compareNames, type RelPath } from '../../model/path.js';
+import { contentId, type ContentRef } from '../../model/contents/content-id.js';
+import type {
+  DecidedContent,
+  Decision,
+  DistinctFile,
+  DistinctPair,
+} from '../../model/groups/distinct.js';
+import { compareNames, type RelPath } from '../../model/paths/path.js';
 import { textOf } from './distinct-pairs.js';
 import type { Tree } from '../snapshot/tree.js';
 

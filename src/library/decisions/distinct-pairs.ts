@@ -1,5 +1,5 @@
-import type { ContentRef } from '../../model/content-id.js';
-import type { Decision } from '../../model/distinct.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
+import type { Decision } from '../../model/groups/distinct.js';
 import { damagedRecord } from '../../storage/bytes.js';
 import { distinctCodec } from '../../storage/codecs/distinct.js';
 import { contentKey, distinctKey, distinctPrefix } from '../../storage/keys.js';

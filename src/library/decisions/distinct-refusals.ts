@@ -1,8 +1,8 @@
 /** What `distinct` does not take, and what it says then. */
-import type { DecidedContent } from '../../model/distinct.js';
-import { ImgdedupError } from '../../model/errors.js';
-import type { RelPath } from '../../model/path.js';
-import { shortName } from '../../model/short-name.js';
+import type { DecidedContent } from '../../model/groups/distinct.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { RelPath } from '../../model/paths/path.js';
+import { shortName } from '../../model/text/short-name.js';
 import { textOf } from './distinct-pairs.js';
 import type { ProvenContents } from '../hashing/prove-contents.js';
 import type { Scope } from '../scan/scope.js';

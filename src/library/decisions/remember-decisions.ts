@@ -1,4 +1,4 @@
-import type { DecidedContent, Decision } from '../../model/distinct.js';
+import type { DecidedContent, Decision } from '../../model/groups/distinct.js';
 import { distinctCodec } from '../../storage/codecs/distinct.js';
 import { contentKey, distinctKey } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';

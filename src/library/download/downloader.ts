@@ -1,7 +1,7 @@
 import type { ContentHash, RunningHash } from '../../digest/content-hash.js';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
-import { failureReason } from '../../model/failure.js';
-import type { WebAddress } from '../../model/web-address.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
+import { failureReason } from '../../model/errors/failure.js';
+import type { WebAddress } from '../../model/paths/web-address.js';
 import { headLength } from '../../picture/formats/formats.js';
 import { checkInterrupted } from '../repository/interrupt.js';
 import { conditionsOf, isOfUse, isRest, rangeOf, validatorsOf } from './conditional-request.js';

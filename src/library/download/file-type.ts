@@ -1,4 +1,4 @@
-import { isSidecarName } from '../../model/companion.js';
+import { isSidecarName } from '../../model/paths/companion.js';
 import { sniffFormat, type PictureFormat } from '../../picture/formats/formats.js';
 import { sniffVideo } from '../../picture/formats/video-formats.js';
 

@@ -1,8 +1,8 @@
 import { xxh64Hex } from '../../digest/xxh64.js';
 import type { FileOps, LiveFile } from '../../fs/file-ops.js';
-import { isRecord, parseJson } from '../../model/json.js';
-import { isPlacePath, type PlacePath } from '../../model/path.js';
-import type { WebAddress } from '../../model/web-address.js';
+import { isRecord, parseJson } from '../../model/text/json.js';
+import { isPlacePath, type PlacePath } from '../../model/paths/path.js';
+import type { WebAddress } from '../../model/paths/web-address.js';
 
 /** What makes sure that the rest of a file belongs to what is here of it. */
 export interface Validators {

@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
-import { formatBytes } from '../../model/byte-count.js';
-import { nameInAddress, nameInDisposition } from '../../model/download-name.js';
-import type { WebAddress } from '../../model/web-address.js';
+import { formatBytes } from '../../model/text/byte-count.js';
+import { nameInAddress, nameInDisposition } from '../../model/paths/download-name.js';
+import type { WebAddress } from '../../model/paths/web-address.js';
 import { retryAfterMs } from './retry-after.js';
 import { final, type Trouble, type WebClient } from './web-client.js';
 

@@ -4,8 +4,8 @@ import { Agent as SecureAgent, request as requestHttps } from 'node:https';
 import type { Socket } from 'node:net';
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { systemCode } from '../../model/errors.js';
-import { coveredAddress, parseAddress, type WebAddress } from '../../model/web-address.js';
+import { systemCode } from '../../model/errors/errors.js';
+import { coveredAddress, parseAddress, type WebAddress } from '../../model/paths/web-address.js';
 
 /** How servers are talked to. */
 export interface Manners {

@@ -1,4 +1,4 @@
-import type { DupesResult } from '../../model/group.js';
+import type { DupesResult } from '../../model/groups/group.js';
 import { groupExact } from './group-exact.js';
 import { nothingShared, type SharedBytes } from './shared-bytes.js';
 import { keepingOf, type KeepOptions } from '../keep/keeper.js';

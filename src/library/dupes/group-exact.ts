@@ -1,9 +1,9 @@
-import { itemAt } from '../../model/item-at.js';
-import { contentId } from '../../model/content-id.js';
-import { numberInodes, sameStat } from '../../model/file-table.js';
-import type { DupesSummary, Group, GroupFile } from '../../model/group.js';
-import { compareNames } from '../../model/path.js';
-import type { Candidate } from '../../model/candidate.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
+import { contentId } from '../../model/contents/content-id.js';
+import { numberInodes, sameStat } from '../../model/snapshot/file-table.js';
+import type { DupesSummary, Group, GroupFile } from '../../model/groups/group.js';
+import { compareNames } from '../../model/paths/path.js';
+import type { Candidate } from '../../model/pictures/candidate.js';
 import { contentRuns } from '../snapshot/content-runs.js';
 import type { Keeping } from '../keep/keeper.js';
 import type { Tree } from '../snapshot/tree.js';

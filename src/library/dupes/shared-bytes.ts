@@ -1,8 +1,8 @@
-import { itemAt } from '../../model/item-at.js';
-import type { ContentId } from '../../model/content-id.js';
-import { numberInodes, type FileStat } from '../../model/file-table.js';
-import type { GroupFile } from '../../model/group.js';
-import type { RelPath } from '../../model/path.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
+import type { ContentId } from '../../model/contents/content-id.js';
+import { numberInodes, type FileStat } from '../../model/snapshot/file-table.js';
+import type { GroupFile } from '../../model/groups/group.js';
+import type { RelPath } from '../../model/paths/path.js';
 
 /** How a file came to share the bytes of another one on disk. */
 export interface SharedSource {

@@ -1,7 +1,7 @@
 /** The only file that imports `node-sqlite3-wasm`, which is loaded when a database is written. */
 import { unwritable } from './unwritable.js';
 import { createRequire } from 'node:module';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
 
 export type Value = string | number | Buffer | null;
 

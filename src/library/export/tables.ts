@@ -1,16 +1,16 @@
-import { contentRef, hashOf, type ContentId } from '../../model/content-id.js';
-import type { Action } from '../../model/action.js';
-import { formatBytes } from '../../model/byte-count.js';
-import { cameraName } from '../../model/camera-name.js';
-import type { MediaKind } from '../../model/facts.js';
-import { takesRoom } from '../../model/group.js';
-import type { ListedFile } from '../../model/listed-file.js';
-import type { LookAlikeFile, LookAlikeGroup } from '../../model/look-alike.js';
-import { nameToBytes } from '../../model/path.js';
-import { pictureExtensions } from '../../model/picture-extensions.js';
-import type { Session, SessionError } from '../../model/session.js';
-import { videoExtensions } from '../../model/video-extensions.js';
-import type { ContentLocation } from '../../model/whereabouts.js';
+import { contentRef, hashOf, type ContentId } from '../../model/contents/content-id.js';
+import type { Action } from '../../model/actions/action.js';
+import { formatBytes } from '../../model/text/byte-count.js';
+import { cameraName } from '../../model/text/camera-name.js';
+import type { MediaKind } from '../../model/facts/facts.js';
+import { takesRoom } from '../../model/groups/group.js';
+import type { ListedFile } from '../../model/snapshot/listed-file.js';
+import type { LookAlikeFile, LookAlikeGroup } from '../../model/groups/look-alike.js';
+import { nameToBytes } from '../../model/paths/path.js';
+import { pictureExtensions } from '../../model/paths/picture-extensions.js';
+import type { Session, SessionError } from '../../model/import/session.js';
+import { videoExtensions } from '../../model/paths/video-extensions.js';
+import type { ContentLocation } from '../../model/remotes/whereabouts.js';
 import type { Value } from './sqlite-file.js';
 
 /** Of the tables; goes up when a query must be changed. */

@@ -2,7 +2,7 @@ import { closeSync, lstatSync, openSync, readSync, renameSync, rmSync, type Stat
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncFolder } from '../../fs/sync-folder.js';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
 import { unwritable } from './unwritable.js';
 
 /** What every SQLite database begins with. */

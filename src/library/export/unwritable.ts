@@ -1,4 +1,4 @@
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 
 /** That a file cannot be written which was asked for. @param reason in words that a full stop may follow */
 export function unwritable(path: string, reason: string, cause: unknown): ImgdedupError {

@@ -1,5 +1,5 @@
-import { cameraName } from '../../model/camera-name.js';
-import type { Facts } from '../../model/facts.js';
+import { cameraName } from '../../model/text/camera-name.js';
+import type { Facts } from '../../model/facts/facts.js';
 
 /** Milliseconds. */
 const longestPause = 2000;

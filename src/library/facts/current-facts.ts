@@ -1,6 +1,6 @@
-import type { FactsRecord } from '../../model/facts.js';
-import { isSamePart, type PartVersion } from '../../model/plugin-part.js';
-import type { PicturePlugins } from '../../model/plugin.js';
+import type { FactsRecord } from '../../model/facts/facts.js';
+import { isSamePart, type PartVersion } from '../../model/facts/plugin-part.js';
+import type { PicturePlugins } from '../../model/plugins/plugin.js';
 import { factsVersion } from '../../picture/facts/facts-of.js';
 import { hasDecoder } from '../../picture/formats/formats.js';
 

@@ -1,6 +1,6 @@
-import { itemAt } from '../../model/item-at.js';
-import type { ContentRef } from '../../model/content-id.js';
-import { ImgdedupError } from '../../model/errors.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import { selectRows } from '../hashing/hash-plan.js';
 import type { Repository } from '../repository/repository.js';
 import { checkMatched } from '../scan/check-matched.js';

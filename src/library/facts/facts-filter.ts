@@ -1,7 +1,7 @@
-import { cameraName } from '../../model/camera-name.js';
-import { ImgdedupError } from '../../model/errors.js';
-import type { FactKind, Facts, GeoPlace, Shape } from '../../model/facts.js';
-import type { FactsFilter } from '../../model/facts-filter.js';
+import { cameraName } from '../../model/text/camera-name.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { FactKind, Facts, GeoPlace, Shape } from '../../model/facts/facts.js';
+import type { FactsFilter } from '../../model/facts/facts-filter.js';
 import { decoders } from '../../picture/formats/formats.js';
 import { videoFormats } from '../../picture/formats/video-formats.js';
 

@@ -1,5 +1,5 @@
-import type { ContentRef } from '../../model/content-id.js';
-import type { Facts, ReadFacts } from '../../model/facts.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
+import type { Facts, ReadFacts } from '../../model/facts/facts.js';
 import { factsVersion } from '../../picture/facts/facts-of.js';
 import { decodeSound } from '../../storage/codec.js';
 import { factsCodec } from '../../storage/codecs/facts.js';

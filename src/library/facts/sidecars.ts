@@ -1,8 +1,8 @@
 import type { FileOps } from '../../fs/file-ops.js';
-import { newXmpSidecarOf, xmpSidecarsOf } from '../../model/companion.js';
-import { systemCode } from '../../model/errors.js';
-import { joined, noFacts, type MergedFacts } from '../../model/merged-facts.js';
-import { beside, parentOf, type Base, type RelPath } from '../../model/path.js';
+import { newXmpSidecarOf, xmpSidecarsOf } from '../../model/paths/companion.js';
+import { systemCode } from '../../model/errors/errors.js';
+import { joined, noFacts, type MergedFacts } from '../../model/facts/merged-facts.js';
+import { beside, parentOf, type Base, type RelPath } from '../../model/paths/path.js';
 import { mostSidecarBytes, readSidecar } from '../../picture/facts/xmp/sidecar-facts.js';
 
 /** Folders whose names are kept at hand. */

@@ -1,4 +1,4 @@
-import type { BlobRecord } from '../../model/blob-record.js';
+import type { BlobRecord } from '../../model/contents/blob-record.js';
 import { blobRecordCodec } from '../../storage/codecs/blob-record.js';
 import { blobKey, blobPrefix } from '../../storage/keys.js';
 import type { ObjectStore, StoreChange } from '../../storage/object-store.js';

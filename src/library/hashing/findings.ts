@@ -1,6 +1,6 @@
-import { itemAt } from '../../model/item-at.js';
-import type { Knowledge } from '../../model/file-table.js';
-import { sameStat } from '../../model/file-table.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
+import type { Knowledge } from '../../model/snapshot/file-table.js';
+import { sameStat } from '../../model/snapshot/file-table.js';
 import { learntCodec } from '../../storage/codecs/learnt.js';
 import { learntPrefix } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';

@@ -1,4 +1,4 @@
-import type { Knowledge } from '../../model/file-table.js';
+import type { Knowledge } from '../../model/snapshot/file-table.js';
 import { blobRecordCodec } from '../../storage/codecs/blob-record.js';
 import { learntCodec, type Learnt } from '../../storage/codecs/learnt.js';
 import { blobKey, learntKey, learntPrefix, sequenceOf } from '../../storage/keys.js';

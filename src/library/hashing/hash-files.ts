@@ -1,9 +1,9 @@
-import { itemAt } from '../../model/item-at.js';
-import type { Base } from '../../model/path.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
+import type { Base } from '../../model/paths/path.js';
 import type { Finding } from '../../fs/reading/classify-contents.js';
 import type { ReadResult, ReadTask } from '../../fs/reading/reader.js';
-import type { Failure } from '../../model/failure.js';
-import type { OnProgress, Progress } from '../../model/progress.js';
+import type { Failure } from '../../model/errors/failure.js';
+import type { OnProgress, Progress } from '../../model/runs/progress.js';
 import { ClassBuilder } from './class-builder.js';
 import type { ContentClass } from './content-registry.js';
 import { checkInterrupted } from '../repository/interrupt.js';

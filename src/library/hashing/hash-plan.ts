@@ -1,6 +1,6 @@
-import { itemAt } from '../../model/item-at.js';
-import { sameStat } from '../../model/file-table.js';
-import { joinPath, type Base } from '../../model/path.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
+import { sameStat } from '../../model/snapshot/file-table.js';
+import { joinPath, type Base } from '../../model/paths/path.js';
 import type { PhotoRef } from '../../fs/reading/classify-contents.js';
 import { inodeKey } from '../snapshot/inodes.js';
 import { RowIndex } from '../snapshot/row-index.js';

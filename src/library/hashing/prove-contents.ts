@@ -1,6 +1,6 @@
-import type { ContentRef } from '../../model/content-id.js';
-import type { Failure } from '../../model/failure.js';
-import { compareNames, isWithin, type RelPath } from '../../model/path.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
+import type { Failure } from '../../model/errors/failure.js';
+import { compareNames, isWithin, type RelPath } from '../../model/paths/path.js';
 import { createSelection } from '../scan/selection.js';
 import { selectRows } from './hash-plan.js';
 import { scanFolder, type RunOptions } from '../scan/scan.js';

@@ -1,7 +1,7 @@
-import { ImgdedupError } from '../../model/errors.js';
-import type { Failure } from '../../model/failure.js';
-import type { Knowledge } from '../../model/file-table.js';
-import { isWithin, type RelPath } from '../../model/path.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { Failure } from '../../model/errors/failure.js';
+import type { Knowledge } from '../../model/snapshot/file-table.js';
+import { isWithin, type RelPath } from '../../model/paths/path.js';
 import { createSelection } from '../scan/selection.js';
 import { checkMatched } from '../scan/check-matched.js';
 import { selectRows, type Thoroughness } from './hash-plan.js';

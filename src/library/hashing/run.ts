@@ -1,6 +1,6 @@
-import { ImgdedupError } from '../../model/errors.js';
-import type { Failure } from '../../model/failure.js';
-import { compareNames } from '../../model/path.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { Failure } from '../../model/errors/failure.js';
+import { compareNames } from '../../model/paths/path.js';
 import { Findings } from './findings.js';
 import {
   loadLatestSnapshot,
@@ -15,7 +15,7 @@ import { RunCheckpoint } from './hash-checkpoint.js';
 import type { Readers } from './readers.js';
 import type { Repository } from '../repository/repository.js';
 import type { Tree } from '../snapshot/tree.js';
-import type { Snapshot } from '../../model/snapshot.js';
+import type { Snapshot } from '../../model/snapshot/snapshot.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 
 /** What the store knows when a run begins. */

@@ -1,5 +1,5 @@
-import { itemAt } from '../../model/item-at.js';
-import { sampleWidth, type Knowledge } from '../../model/file-table.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
+import { sampleWidth, type Knowledge } from '../../model/snapshot/file-table.js';
 import type { Tree } from '../snapshot/tree.js';
 
 /** Whether a row's sample is there, and who else knows of it. */

@@ -1,4 +1,4 @@
-import { itemAt } from '../../model/item-at.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
 /** Files beside the scope that could belong to files in it. */
 import { contentRuns } from '../snapshot/content-runs.js';
 import type { Tree } from '../snapshot/tree.js';

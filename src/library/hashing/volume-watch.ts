@@ -1,7 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
-import { fsPath, type Base, type RelPath } from '../../model/path.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
+import { fsPath, type Base, type RelPath } from '../../model/paths/path.js';
 
 /**
  * So many files in a row on one volume that could not be read, each tried three times: no run of bad

@@ -1,9 +1,9 @@
 import { xxh64Hex } from '../../digest/xxh64.js';
-import { fileFlags } from '../../model/file-table.js';
-import type { Failure } from '../../model/failure.js';
-import { parentOf, type RelPath } from '../../model/path.js';
-import type { StatusResult } from '../../model/status.js';
-import type { NodeId } from '../../model/tree-node.js';
+import { fileFlags } from '../../model/snapshot/file-table.js';
+import type { Failure } from '../../model/errors/failure.js';
+import { parentOf, type RelPath } from '../../model/paths/path.js';
+import type { StatusResult } from '../../model/snapshot/status.js';
+import type { NodeId } from '../../model/snapshot/tree-node.js';
 import type { Changes, Summary } from '../../watch/protocol.js';
 import type { Repository } from '../repository/repository.js';
 import { skippedFiles } from '../scan/other-types.js';

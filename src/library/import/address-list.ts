@@ -1,7 +1,7 @@
 import { xxh64Hex } from '../../digest/xxh64.js';
-import { ImgdedupError } from '../../model/errors.js';
-import type { SessionSource } from '../../model/session.js';
-import { coveredAddress, parseAddress, type WebAddress } from '../../model/web-address.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { SessionSource } from '../../model/import/session.js';
+import { coveredAddress, parseAddress, type WebAddress } from '../../model/paths/web-address.js';
 
 /** Addresses that files are fetched from. */
 export interface UrlSource {

@@ -1,8 +1,8 @@
 import { realpathSync, statSync } from 'node:fs';
-import { Volumes } from '../../fs/volumes.js';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
-import { bytesToName, fsPath } from '../../model/path.js';
-import type { SessionSource } from '../../model/session.js';
+import { Volumes } from '../../fs/volumes/volumes.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
+import { bytesToName, fsPath } from '../../model/paths/path.js';
+import type { SessionSource } from '../../model/import/session.js';
 import type { Repository } from '../repository/repository.js';
 import type { ImportSource } from './source-files.js';
 

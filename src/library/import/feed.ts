@@ -1,5 +1,5 @@
-import type { ImportEvent } from '../../model/import.js';
-import type { PlacePath, RelPath } from '../../model/path.js';
+import type { ImportEvent } from '../../model/import/import.js';
+import type { PlacePath, RelPath } from '../../model/paths/path.js';
 import type { WalkOptions } from './source-files.js';
 
 /** A file that is to be brought in, where its bytes lie. */

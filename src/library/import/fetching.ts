@@ -1,8 +1,8 @@
 import { programUserAgent } from '../../config/program-version.js';
 import type { FileOps } from '../../fs/file-ops.js';
-import { ImgdedupError } from '../../model/errors.js';
-import type { SessionSource } from '../../model/session.js';
-import type { WebAddress } from '../../model/web-address.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { SessionSource } from '../../model/import/session.js';
+import type { WebAddress } from '../../model/paths/web-address.js';
 import { Downloader } from '../download/downloader.js';
 import { usualPatience, type Patience } from '../download/patience.js';
 import { Staging } from '../download/staging.js';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { FileOps } from '../../fs/file-ops.js';
-import { systemCode } from '../../model/errors.js';
-import { basePrefix, joinPath } from '../../model/path.js';
+import { systemCode } from '../../model/errors/errors.js';
+import { basePrefix, joinPath } from '../../model/paths/path.js';
 import type { FeedChunk, FeedOptions, ImportFeed } from './feed.js';
 import { countSource, sourceFiles, type ImportSource } from './source-files.js';
 

@@ -2,7 +2,7 @@ import type { ContentHash } from '../../digest/content-hash.js';
 import { withChunk } from '../../fs/direct-memory.js';
 import { sameContent, type Seen } from '../../fs/same-content.js';
 import { SteadyFile } from '../../fs/steady-file.js';
-import { systemCode } from '../../model/errors.js';
+import { systemCode } from '../../model/errors/errors.js';
 import { lookAt, type HeldFile } from './held-files.js';
 
 export interface HoldingOptions {

@@ -11,14 +11,14 @@ import { scanFolder } from '../scan/scan.js';
 import { Scope } from '../scan/scope.js';
 import { loadLatestSnapshot } from '../snapshot/latest-snapshot.js';
 import type { Tree } from '../snapshot/tree.js';
-import { sidecarExtensions } from '../../model/companion.js';
-import { systemCode } from '../../model/errors.js';
-import type { Failure } from '../../model/failure.js';
-import type { FileStat, FileTable } from '../../model/file-table.js';
-import { joinPath, type Base, type RelPath } from '../../model/path.js';
-import { pictureExtensions } from '../../model/picture-extensions.js';
-import type { SkippedFiles } from '../../model/skipped-files.js';
-import { videoExtensions } from '../../model/video-extensions.js';
+import { sidecarExtensions } from '../../model/paths/companion.js';
+import { systemCode } from '../../model/errors/errors.js';
+import type { Failure } from '../../model/errors/failure.js';
+import type { FileStat, FileTable } from '../../model/snapshot/file-table.js';
+import { joinPath, type Base, type RelPath } from '../../model/paths/path.js';
+import { pictureExtensions } from '../../model/paths/picture-extensions.js';
+import type { SkippedFiles } from '../../model/errors/skipped-files.js';
+import { videoExtensions } from '../../model/paths/video-extensions.js';
 
 /** Files of a photo folder that another one may lack. */
 export interface LackingFiles {

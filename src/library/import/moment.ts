@@ -1,4 +1,4 @@
-import type { WallTime } from '../../model/path-template.js';
+import type { WallTime } from '../../model/paths/path-template.js';
 
 /** When a picture was taken, as near as anybody knows, and who says so. */
 export interface Moment {

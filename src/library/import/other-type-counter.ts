@@ -1,5 +1,5 @@
-import { compareNames, type RelPath } from '../../model/path.js';
-import type { SkippedFiles } from '../../model/skipped-files.js';
+import { compareNames, type RelPath } from '../../model/paths/path.js';
+import type { SkippedFiles } from '../../model/errors/skipped-files.js';
 
 /** What is longer is a part of a name. */
 const longest = 12;

@@ -1,12 +1,12 @@
 import { listFolder } from '../../fs/list-folder.js';
 import type { Disk } from '../../fs/disk.js';
 import { statFile } from '../../fs/stat.js';
-import { isSidecarName } from '../../model/companion.js';
-import { systemCode } from '../../model/errors.js';
-import { basePrefix, inByteOrder, joinPath, parentOf, rootPath } from '../../model/path.js';
-import type { RelPath } from '../../model/path.js';
-import { pictureExtensions } from '../../model/picture-extensions.js';
-import { videoExtensions } from '../../model/video-extensions.js';
+import { isSidecarName } from '../../model/paths/companion.js';
+import { systemCode } from '../../model/errors/errors.js';
+import { basePrefix, inByteOrder, joinPath, parentOf, rootPath } from '../../model/paths/path.js';
+import type { RelPath } from '../../model/paths/path.js';
+import { pictureExtensions } from '../../model/paths/picture-extensions.js';
+import { videoExtensions } from '../../model/paths/video-extensions.js';
 
 /** A folder, or a part of it, that files are brought in from. */
 export interface ImportSource {

@@ -1,15 +1,15 @@
 import type { FileOps } from '../../fs/file-ops.js';
-import { clockMs } from '../../model/clock.js';
-import { foldersInAddress } from '../../model/download-name.js';
-import { systemCode } from '../../model/errors.js';
+import { clockMs } from '../../model/time/clock.js';
+import { foldersInAddress } from '../../model/paths/download-name.js';
+import { systemCode } from '../../model/errors/errors.js';
 import {
   compareNames,
   placeAt,
   type Base,
   type PlacePath,
   type RelPath,
-} from '../../model/path.js';
-import type { WebAddress } from '../../model/web-address.js';
+} from '../../model/paths/path.js';
+import type { WebAddress } from '../../model/paths/web-address.js';
 import type { Downloader } from '../download/downloader.js';
 import { timeOf, type Done, type Staging } from '../download/staging.js';
 import type { FeedChunk, FeedOptions, ImportFeed, SourceFile } from './feed.js';

@@ -1,7 +1,7 @@
-import { cameraName } from '../../model/camera-name.js';
-import type { Candidate, PictureOf } from '../../model/candidate.js';
-import type { PictureFacts } from '../../model/picture.js';
-import { metadataKinds, type MetadataKind, type Traits } from '../../model/traits.js';
+import { cameraName } from '../../model/text/camera-name.js';
+import type { Candidate, PictureOf } from '../../model/pictures/candidate.js';
+import type { PictureFacts } from '../../model/pictures/picture.js';
+import { metadataKinds, type MetadataKind, type Traits } from '../../model/pictures/traits.js';
 import { factsSay } from '../../picture/traits/metadata-kinds.js';
 
 /** Share of the picture that is missing, 0 to 1. */

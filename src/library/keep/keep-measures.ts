@@ -1,4 +1,4 @@
-import type { Candidate, Rank } from '../../model/candidate.js';
+import type { Candidate, Rank } from '../../model/pictures/candidate.js';
 import { compileGlob, compileNames } from '../scan/files/glob.js';
 import type { KeepRule, Settings } from '../../config/settings.js';
 import { dateOf, detailOf, metadataOf, missingOf, originality, qualityOf } from './candidate.js';

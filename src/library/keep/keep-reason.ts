@@ -1,6 +1,6 @@
-import type { Candidate, PictureOf } from '../../model/candidate.js';
-import { formatBytes } from '../../model/byte-count.js';
-import { extraNames } from '../../model/loss.js';
+import type { Candidate, PictureOf } from '../../model/pictures/candidate.js';
+import { formatBytes } from '../../model/text/byte-count.js';
+import { extraNames } from '../../model/pictures/loss.js';
 import { formatRule } from '../../config/settings.js';
 import {
   dateOf,

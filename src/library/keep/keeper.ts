@@ -1,6 +1,6 @@
-import { compareNames, type RelPath } from '../../model/path.js';
+import { compareNames, type RelPath } from '../../model/paths/path.js';
 import { alikeRules, exactRules, type KeepRule, type Settings } from '../../config/settings.js';
-import type { Candidate } from '../../model/candidate.js';
+import type { Candidate } from '../../model/pictures/candidate.js';
 import {
   measuresOf,
   protectionMeasures,

@@ -1,5 +1,5 @@
 import { compileGlob, matchesAny, type PathTest } from '../scan/files/glob.js';
-import type { RelPath } from '../../model/path.js';
+import type { RelPath } from '../../model/paths/path.js';
 import type { Scope } from '../scan/scope.js';
 
 export interface ProtectionOptions {

@@ -1,4 +1,4 @@
-import { reversed, type Relation } from '../../model/relation.js';
+import { reversed, type Relation } from '../../model/pictures/relation.js';
 import { predictRelation, type Prediction } from '../../picture/match/predict-relation.js';
 import { decodeSound } from '../../storage/codec.js';
 import { relationCodec } from '../../storage/codecs/relation.js';

@@ -1,6 +1,6 @@
-import type { Failure } from '../../model/failure.js';
-import type { UnsupportedFormat } from '../../model/look-alike.js';
-import { compareNames } from '../../model/path.js';
+import type { Failure } from '../../model/errors/failure.js';
+import type { UnsupportedFormat } from '../../model/groups/look-alike.js';
+import { compareNames } from '../../model/paths/path.js';
 import type { Tree } from '../snapshot/tree.js';
 import type { Catalog } from './catalog/catalog.js';
 import type { LiveContents } from './catalog/live-contents.js';

@@ -1,7 +1,7 @@
-import type { Failure } from '../../model/failure.js';
-import type { Depth, LookAlikesResult, Tier } from '../../model/look-alike.js';
-import type { MergedFacts } from '../../model/merged-facts.js';
-import type { RelPath } from '../../model/path.js';
+import type { Failure } from '../../model/errors/failure.js';
+import type { Depth, LookAlikesResult, Tier } from '../../model/groups/look-alike.js';
+import type { MergedFacts } from '../../model/facts/merged-facts.js';
+import type { RelPath } from '../../model/paths/path.js';
 import { nodeFileOps } from '../../fs/file-ops.js';
 import { Sidecars } from '../facts/sidecars.js';
 import { damagedRecord } from '../../storage/bytes.js';

@@ -1,5 +1,5 @@
-import { itemAt } from '../../model/item-at.js';
-import type { Relation } from '../../model/relation.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
+import type { Relation } from '../../model/pictures/relation.js';
 import type { RelateRequest, StoredPicture } from '../../picture/match/relate-message.js';
 import type { Comparer } from '../../picture/match/comparers.js';
 import { checkInterrupted } from '../repository/interrupt.js';

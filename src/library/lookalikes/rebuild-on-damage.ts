@@ -1,4 +1,4 @@
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import { decodeSound } from '../../storage/codec.js';
 import { featuresCodec } from '../../storage/codecs/features.js';
 import { relationCodec } from '../../storage/codecs/relation.js';

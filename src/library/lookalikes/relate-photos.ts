@@ -1,4 +1,4 @@
-import { comparing, type OnProgress } from '../../model/progress.js';
+import { comparing, type OnProgress } from '../../model/runs/progress.js';
 import type { Comparer } from '../../picture/match/comparers.js';
 import type { Repository } from '../repository/repository.js';
 import type { Catalog } from './catalog/catalog.js';

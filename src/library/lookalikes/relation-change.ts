@@ -1,4 +1,4 @@
-import { reversed, type KnownRelation } from '../../model/relation.js';
+import { reversed, type KnownRelation } from '../../model/pictures/relation.js';
 import { relatedCodec, type Related } from '../../storage/codecs/related.js';
 import { relationCodec } from '../../storage/codecs/relation.js';
 import { relatedKey, relationKey } from '../../storage/keys.js';

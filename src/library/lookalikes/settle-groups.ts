@@ -1,4 +1,4 @@
-import type { OnProgress } from '../../model/progress.js';
+import type { OnProgress } from '../../model/runs/progress.js';
 import type { Comparer } from '../../picture/match/comparers.js';
 import type { StoreChange } from '../../storage/object-store.js';
 import type { Repository } from '../repository/repository.js';

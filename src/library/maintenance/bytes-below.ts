@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCode } from '../../model/errors.js';
+import { systemCode } from '../../model/errors/errors.js';
 
 /** Bytes of all files at and below a path; 0 where nothing is. */
 export async function bytesBelow(path: string): Promise<number> {

@@ -1,5 +1,5 @@
-import { contentId } from '../../model/content-id.js';
-import type { CatalogState } from '../../model/picture-record.js';
+import { contentId } from '../../model/contents/content-id.js';
+import type { CatalogState } from '../../model/pictures/picture-record.js';
 import { comparisonVersion } from '../../picture/match/relate.js';
 import { fingerprintVersion } from '../../picture/fingerprint/fingerprint.js';
 import { decodeSound } from '../../storage/codec.js';

@@ -1,7 +1,7 @@
-import { contentId } from '../../model/content-id.js';
-import type { ContentRef } from '../../model/content-id.js';
-import type { DecidedContent, Decision } from '../../model/distinct.js';
-import { joinPath, rootPath } from '../../model/path.js';
+import { contentId } from '../../model/contents/content-id.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
+import type { DecidedContent, Decision } from '../../model/groups/distinct.js';
+import { joinPath, rootPath } from '../../model/paths/path.js';
 import { decodeSound } from '../../storage/codec.js';
 import { distinctCodec } from '../../storage/codecs/distinct.js';
 import { distinctKey, distinctPrefix } from '../../storage/keys.js';

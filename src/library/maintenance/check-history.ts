@@ -1,12 +1,12 @@
-import type { Snapshot } from '../../model/snapshot.js';
-import type { FolderTotals, NodeId } from '../../model/tree-node.js';
+import type { Snapshot } from '../../model/snapshot/snapshot.js';
+import type { FolderTotals, NodeId } from '../../model/snapshot/tree-node.js';
 import { decodeSound } from '../../storage/codec.js';
 import { blobRecordCodec } from '../../storage/codecs/blob-record.js';
 import { headCodec } from '../../storage/codecs/head.js';
 import { snapshotCodec } from '../../storage/codecs/snapshot.js';
 import { blobPrefix, contentOf, headKey, snapshotPrefix } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
-import { contentId } from '../../model/content-id.js';
+import { contentId } from '../../model/contents/content-id.js';
 import { sumUp, type Finished } from '../snapshot/commit-tree.js';
 import { loadTree } from '../snapshot/load-tree.js';
 import type { Repository } from '../repository/repository.js';

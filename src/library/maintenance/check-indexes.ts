@@ -2,7 +2,7 @@ import { pointVectors } from '../../picture/fingerprint/oriented.js';
 import { readRows } from '../../picture/index/phash/neighbours-file.js';
 import { DoubtfulIndexError } from '../../picture/index/lsh/manifest.js';
 import { PointIndex } from '../../picture/index/lsh/point-index.js';
-import { bitsWidth } from '../../model/picture.js';
+import { bitsWidth } from '../../model/pictures/picture.js';
 import { decodeSound } from '../../storage/codec.js';
 import { annChecksumCodec } from '../../storage/codecs/ann-checksum.js';
 import { featuresCodec } from '../../storage/codecs/features.js';

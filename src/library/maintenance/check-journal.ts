@@ -1,4 +1,4 @@
-import type { Action, ActionCommand, Step } from '../../model/action.js';
+import type { Action, ActionCommand, Step } from '../../model/actions/action.js';
 import { decodeSound } from '../../storage/codec.js';
 import { actionCodec } from '../../storage/codecs/action.js';
 import { stepsCodec } from '../../storage/codecs/steps.js';

@@ -1,10 +1,10 @@
 import type { PhotoRef } from '../../fs/reading/classify-contents.js';
 import { statFile } from '../../fs/stat.js';
-import { systemCode } from '../../model/errors.js';
-import { failureReason, type Failure } from '../../model/failure.js';
-import type { FileStat } from '../../model/file-table.js';
-import type { RelPath } from '../../model/path.js';
-import type { OnProgress } from '../../model/progress.js';
+import { systemCode } from '../../model/errors/errors.js';
+import { failureReason, type Failure } from '../../model/errors/failure.js';
+import type { FileStat } from '../../model/snapshot/file-table.js';
+import type { RelPath } from '../../model/paths/path.js';
+import type { OnProgress } from '../../model/runs/progress.js';
 import { checkInterrupted } from '../repository/interrupt.js';
 import { Readers } from '../hashing/readers.js';
 import type { Repository } from '../repository/repository.js';

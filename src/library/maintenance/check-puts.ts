@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { systemCode } from '../../model/errors.js';
+import { systemCode } from '../../model/errors/errors.js';
 import { nodePutOps } from '../../fs/put-ops.js';
 import { putCodec } from '../../storage/codecs/put.js';
 import { putPrefix } from '../../storage/keys.js';

@@ -1,6 +1,6 @@
 import { nodeId } from '../../digest/node-id.js';
-import { contentId } from '../../model/content-id.js';
-import { bytesToName, nameToBytes } from '../../model/path.js';
+import { contentId } from '../../model/contents/content-id.js';
+import { bytesToName, nameToBytes } from '../../model/paths/path.js';
 import { decodeSound, type Codec } from '../../storage/codec.js';
 import { aliasCodec } from '../../storage/codecs/alias.js';
 import { draftCodec } from '../../storage/codecs/draft.js';

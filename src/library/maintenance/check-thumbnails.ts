@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { systemCode } from '../../model/errors.js';
+import { systemCode } from '../../model/errors/errors.js';
 import type { Repository } from '../repository/repository.js';
 import { isWholeWebp, webpHeadBytes } from '../../picture/formats/whole-webp.js';
 import { parseThumbnailName } from '../thumbnails/thumbnail-file.js';

@@ -1,8 +1,13 @@
 import { nodeFileOps } from '../../fs/file-ops.js';
-import type { Action, MoveStep, Original } from '../../model/action.js';
-import { contentId, contentRef, type ContentId, type ContentRef } from '../../model/content-id.js';
-import { beside, compareNames, type PlacePath, type RelPath } from '../../model/path.js';
-import type { TrashRecord } from '../../model/trash.js';
+import type { Action, MoveStep, Original } from '../../model/actions/action.js';
+import {
+  contentId,
+  contentRef,
+  type ContentId,
+  type ContentRef,
+} from '../../model/contents/content-id.js';
+import { beside, compareNames, type PlacePath, type RelPath } from '../../model/paths/path.js';
+import type { TrashRecord } from '../../model/actions/trash.js';
 import { actionCodec } from '../../storage/codecs/action.js';
 import { stepsCodec } from '../../storage/codecs/steps.js';
 import { actionKey, stepKey } from '../../storage/keys.js';

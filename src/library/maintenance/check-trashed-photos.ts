@@ -1,9 +1,9 @@
 import { nodeFileOps } from '../../fs/file-ops.js';
-import { contentRef } from '../../model/content-id.js';
-import { systemCode } from '../../model/errors.js';
-import { failureReason, type Failure } from '../../model/failure.js';
-import { placeAt } from '../../model/path.js';
-import type { TrashedFile } from '../../model/trash.js';
+import { contentRef } from '../../model/contents/content-id.js';
+import { systemCode } from '../../model/errors/errors.js';
+import { failureReason, type Failure } from '../../model/errors/failure.js';
+import { placeAt } from '../../model/paths/path.js';
+import type { TrashedFile } from '../../model/actions/trash.js';
 import { checkInterrupted } from '../repository/interrupt.js';
 import { isIdBy } from '../repository/aliases.js';
 import type { Repository } from '../repository/repository.js';

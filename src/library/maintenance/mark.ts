@@ -1,7 +1,7 @@
-import type { ContentRef } from '../../model/content-id.js';
-import type { DraftedFile } from '../../model/draft.js';
-import type { Snapshot } from '../../model/snapshot.js';
-import type { NodeId } from '../../model/tree-node.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
+import type { DraftedFile } from '../../model/review/draft.js';
+import type { Snapshot } from '../../model/snapshot/snapshot.js';
+import type { NodeId } from '../../model/snapshot/tree-node.js';
 import { damagedRecord } from '../../storage/bytes.js';
 import { decodeSound } from '../../storage/codec.js';
 import { draftCodec } from '../../storage/codecs/draft.js';

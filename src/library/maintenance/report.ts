@@ -1,5 +1,5 @@
-import type { Checked, Problem } from '../../model/upkeep.js';
-import type { TrashRecord } from '../../model/trash.js';
+import type { Checked, Problem } from '../../model/maintenance/upkeep.js';
+import type { TrashRecord } from '../../model/actions/trash.js';
 import type { StoreChange } from '../../storage/object-store.js';
 
 /** Collects what is wrong, and what would mend it. */

@@ -1,7 +1,7 @@
-import type { Snapshot } from '../../model/snapshot.js';
-import type { Knowledge } from '../../model/file-table.js';
-import { joinPath, rootPath, type RelPath } from '../../model/path.js';
-import type { NodeId, TreeNode } from '../../model/tree-node.js';
+import type { Snapshot } from '../../model/snapshot/snapshot.js';
+import type { Knowledge } from '../../model/snapshot/file-table.js';
+import { joinPath, rootPath, type RelPath } from '../../model/paths/path.js';
+import type { NodeId, TreeNode } from '../../model/snapshot/tree-node.js';
 import { decodeSound } from '../../storage/codec.js';
 import { blobRecordCodec } from '../../storage/codecs/blob-record.js';
 import { headCodec } from '../../storage/codecs/head.js';

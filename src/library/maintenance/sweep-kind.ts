@@ -1,4 +1,4 @@
-import type { GarbageCount } from '../../model/garbage.js';
+import type { GarbageCount } from '../../model/maintenance/garbage.js';
 import type { ObjectStore, StoreChange } from '../../storage/object-store.js';
 
 export type IsNeeded = (key: Buffer, value: Buffer) => boolean;

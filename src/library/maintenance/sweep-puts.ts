@@ -1,5 +1,5 @@
 import { nodePutOps } from '../../fs/put-ops.js';
-import type { GarbageCount } from '../../model/garbage.js';
+import type { GarbageCount } from '../../model/maintenance/garbage.js';
 import { putCodec } from '../../storage/codecs/put.js';
 import { putPrefix } from '../../storage/keys.js';
 import { eachMaster } from '../put/each-master.js';

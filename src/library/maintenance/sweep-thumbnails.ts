@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { namesIn } from '../../fs/names-in.js';
-import type { GarbageCount } from '../../model/garbage.js';
+import type { GarbageCount } from '../../model/maintenance/garbage.js';
 import type { Repository } from '../repository/repository.js';
 import { parseThumbnailName, versionFolder } from '../thumbnails/thumbnail-file.js';
 import { keptFiles } from '../thumbnails/thumbnail-files.js';

@@ -1,5 +1,5 @@
-import { contentRef } from '../../model/content-id.js';
-import type { GarbageCount } from '../../model/garbage.js';
+import { contentRef } from '../../model/contents/content-id.js';
+import type { GarbageCount } from '../../model/maintenance/garbage.js';
 import { decodeSound } from '../../storage/codec.js';
 import { aliasCodec } from '../../storage/codecs/alias.js';
 import { pictureCodec } from '../../storage/codecs/picture.js';

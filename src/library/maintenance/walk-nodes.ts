@@ -1,5 +1,5 @@
-import { ImgdedupError } from '../../model/errors.js';
-import type { NodeId, TreeNode } from '../../model/tree-node.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { NodeId, TreeNode } from '../../model/snapshot/tree-node.js';
 import { nodeKey } from '../../storage/keys.js';
 import type { StoreReader } from '../../storage/object-store.js';
 import { decodeNode } from '../snapshot/load-tree.js';

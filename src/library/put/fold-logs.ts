@@ -1,8 +1,8 @@
 import { formatHashName } from '../../digest/hash-name.js';
 import type { PutOps } from '../../fs/put-ops.js';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
-import { nameToBytes, type RelPath } from '../../model/path.js';
-import type { PutLogEntry, PutRecord } from '../../model/put.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
+import { nameToBytes, type RelPath } from '../../model/paths/path.js';
+import type { PutLogEntry, PutRecord } from '../../model/contents/put.js';
 import { putCodec } from '../../storage/codecs/put.js';
 import { putKey } from '../../storage/keys.js';
 import type { ObjectStore, StoreChange } from '../../storage/object-store.js';

@@ -1,5 +1,5 @@
-import type { FileStat } from '../../model/file-table.js';
-import type { RelPath } from '../../model/path.js';
+import type { FileStat } from '../../model/snapshot/file-table.js';
+import type { RelPath } from '../../model/paths/path.js';
 import { contentKeys, digestKey } from '../snapshot/content-runs.js';
 import { loadLatestSnapshot } from '../snapshot/latest-snapshot.js';
 import { RowIndex } from '../snapshot/row-index.js';

@@ -1,6 +1,6 @@
 import { xxh64 } from '../../digest/xxh64.js';
-import { nameToBytes, type RelPath } from '../../model/path.js';
-import type { PutRecord } from '../../model/put.js';
+import { nameToBytes, type RelPath } from '../../model/paths/path.js';
+import type { PutRecord } from '../../model/contents/put.js';
 import { putCodec } from '../../storage/codecs/put.js';
 import { putPrefix } from '../../storage/keys.js';
 import type { PutPlace } from './put-place.js';

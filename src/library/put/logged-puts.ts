@@ -1,5 +1,5 @@
-import type { RelPath } from '../../model/path.js';
-import type { PutRecord } from '../../model/put.js';
+import type { RelPath } from '../../model/paths/path.js';
+import type { PutRecord } from '../../model/contents/put.js';
 
 /**
  * What a log says of paths. Of each path all files that it may be are kept: the last one was perhaps never put in its

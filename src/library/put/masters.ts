@@ -1,6 +1,6 @@
 import type { Looked, PutOps } from '../../fs/put-ops.js';
 import type { ContentHash } from '../../digest/content-hash.js';
-import { systemCode } from '../../model/errors.js';
+import { systemCode } from '../../model/errors/errors.js';
 
 /** One content, and which of the files that hold it. */
 export interface MasterName {

@@ -1,6 +1,6 @@
 import type { PutOps } from '../../fs/put-ops.js';
-import { systemCode } from '../../model/errors.js';
-import type { PutRecord } from '../../model/put.js';
+import { systemCode } from '../../model/errors/errors.js';
+import type { PutRecord } from '../../model/contents/put.js';
 import type { PutPlace } from './put-place.js';
 
 /** What says that there is no such file. */

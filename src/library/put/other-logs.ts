@@ -1,7 +1,7 @@
 import type { PutOps } from '../../fs/put-ops.js';
-import { systemCode } from '../../model/errors.js';
-import type { RelPath } from '../../model/path.js';
-import type { PutRecord } from '../../model/put.js';
+import { systemCode } from '../../model/errors/errors.js';
+import type { RelPath } from '../../model/paths/path.js';
+import type { PutRecord } from '../../model/contents/put.js';
 import { LoggedPuts } from './logged-puts.js';
 import { readLines } from './put-log.js';
 import { isWriterAlive, writerOf } from './writer-name.js';

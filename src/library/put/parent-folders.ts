@@ -1,6 +1,6 @@
 import type { Looked, PutOps } from '../../fs/put-ops.js';
-import { systemCode } from '../../model/errors.js';
-import { parentOf, rootPath, type Base, type RelPath } from '../../model/path.js';
+import { systemCode } from '../../model/errors/errors.js';
+import { parentOf, rootPath, type Base, type RelPath } from '../../model/paths/path.js';
 import { invalid, outside } from './put-path.js';
 
 /** Folders that are open at once. */

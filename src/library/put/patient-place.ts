@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { clockMs } from '../../model/clock.js';
-import { ImgdedupError } from '../../model/errors.js';
+import { clockMs } from '../../model/time/clock.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import type { PutPlace } from './put-place.js';
 
 /** Stores differ in how long they wait by themselves. */

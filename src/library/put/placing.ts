@@ -1,5 +1,5 @@
 import type { Looked, PutOps } from '../../fs/put-ops.js';
-import { systemCode } from '../../model/errors.js';
+import { systemCode } from '../../model/errors/errors.js';
 
 /**
  * Gives a prepared file a name that must be free.

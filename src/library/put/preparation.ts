@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Looked, PutOps } from '../../fs/put-ops.js';
-import { systemCode } from '../../model/errors.js';
-import { parentOf, type RelPath } from '../../model/path.js';
+import { systemCode } from '../../model/errors/errors.js';
+import { parentOf, type RelPath } from '../../model/paths/path.js';
 import { HeldContents, type HeldFile } from './held-contents.js';
 import type { LinkedMaster, Masters } from './masters.js';
 import { nameOf, type ParentFolders } from './parent-folders.js';

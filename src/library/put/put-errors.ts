@@ -1,6 +1,6 @@
-import { ImgdedupError, systemCode } from '../../model/errors.js';
-import type { RelPath } from '../../model/path.js';
-import { shortName } from '../../model/short-name.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
+import type { RelPath } from '../../model/paths/path.js';
+import { shortName } from '../../model/text/short-name.js';
 import { invalid } from './put-path.js';
 
 /** What `link` says where there are no hard links, or none across. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Looked, PutOps } from '../../fs/put-ops.js';
-import { systemCode } from '../../model/errors.js';
-import { nameToBytes, parentOf, type RelPath } from '../../model/path.js';
-import type { ContentRef } from '../../model/content-id.js';
-import type { PutOutcome } from '../../model/put.js';
+import { systemCode } from '../../model/errors/errors.js';
+import { nameToBytes, parentOf, type RelPath } from '../../model/paths/path.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
+import type { PutOutcome } from '../../model/contents/put.js';
 import { compileGlob, matchesAny, type PathTest } from '../scan/files/glob.js';
 import { Masters, type MasterName } from './masters.js';
 import { nameOf, ParentFolders } from './parent-folders.js';

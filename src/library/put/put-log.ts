@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import type { PutOps } from '../../fs/put-ops.js';
-import { startOf } from '../../fs/process-start.js';
-import { ImgdedupError } from '../../model/errors.js';
-import type { PutLogEntry } from '../../model/put.js';
+import { startOf } from '../../fs/processes/process-start.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { PutLogEntry } from '../../model/contents/put.js';
 import { ByteWriter } from '../../storage/bytes.js';
 import { putLogCodec } from '../../storage/codecs/put-log.js';
 

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
-import { ImgdedupError } from '../../model/errors.js';
-import { isRelPath, nameToBytes, temporaryName, type RelPath } from '../../model/path.js';
-import { shortName } from '../../model/short-name.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import { isRelPath, nameToBytes, temporaryName, type RelPath } from '../../model/paths/path.js';
+import { shortName } from '../../model/text/short-name.js';
 
 /** Bytes of a name, and of a path, that Linux takes (`NAME_MAX`, `PATH_MAX` with its NUL). */
 const [longestName, longestPath] = [255, 4095];

@@ -1,5 +1,5 @@
 import type { ContentHash } from '../../digest/content-hash.js';
-import type { Base } from '../../model/path.js';
+import type { Base } from '../../model/paths/path.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 
 /** What putting files needs of a repository. */

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatHashName } from '../../digest/hash-name.js';
 import type { PutOps } from '../../fs/put-ops.js';
-import { clockMs } from '../../model/clock.js';
-import { ImgdedupError } from '../../model/errors.js';
-import { compareNames, isWithin, nameToBytes, type RelPath } from '../../model/path.js';
-import type { PutLogEntry, PutRecord } from '../../model/put.js';
+import { clockMs } from '../../model/time/clock.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import { compareNames, isWithin, nameToBytes, type RelPath } from '../../model/paths/path.js';
+import type { PutLogEntry, PutRecord } from '../../model/contents/put.js';
 import { putCodec } from '../../storage/codecs/put.js';
 import { putKey, putPrefix } from '../../storage/keys.js';
 import { endOfPrefix, type ObjectStore } from '../../storage/object-store.js';

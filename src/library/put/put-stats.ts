@@ -1,5 +1,5 @@
 import type { PutOps } from '../../fs/put-ops.js';
-import type { PutRecord, PutStats } from '../../model/put.js';
+import type { PutRecord, PutStats } from '../../model/contents/put.js';
 import { eachMaster } from './each-master.js';
 import type { PutPlace } from './put-place.js';
 

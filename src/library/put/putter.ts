@@ -1,9 +1,9 @@
 import { setImmediate as breath } from 'node:timers/promises';
 import { nodePutOps, type PutOps } from '../../fs/put-ops.js';
-import { clockMs } from '../../model/clock.js';
-import { contentId } from '../../model/content-id.js';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
-import { rootPath, type RelPath } from '../../model/path.js';
+import { clockMs } from '../../model/time/clock.js';
+import { contentId } from '../../model/contents/content-id.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
+import { rootPath, type RelPath } from '../../model/paths/path.js';
 import type {
   PutEntry,
   PutListOptions,
@@ -11,7 +11,7 @@ import type {
   PutRecord,
   PutResult,
   PutStats,
-} from '../../model/put.js';
+} from '../../model/contents/put.js';
 import { patientPlace } from './patient-place.js';
 import { explained } from './put-errors.js';
 import { PutFiles } from './put-files.js';

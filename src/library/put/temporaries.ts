@@ -1,5 +1,5 @@
 import type { PutOps } from '../../fs/put-ops.js';
-import { systemCode } from '../../model/errors.js';
+import { systemCode } from '../../model/errors/errors.js';
 import { isWriterAlive, writerOf } from './writer-name.js';
 
 const suffix = '.tmp';

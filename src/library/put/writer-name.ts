@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { threadId } from 'node:worker_threads';
 import { xxh64Hex } from '../../digest/xxh64.js';
-import { isAlive, startOf } from '../../fs/process-start.js';
+import { isAlive, startOf } from '../../fs/processes/process-start.js';
 
 /**
  * What a writer's files are called: machine, process, when it was started, thread, and something of its own. So the

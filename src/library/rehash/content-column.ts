@@ -1,4 +1,4 @@
-import type { ContentRef } from '../../model/content-id.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
 
 const ordinalBytes = 4;
 

@@ -1,6 +1,11 @@
 import type { ContentHash } from '../../digest/content-hash.js';
-import type { Alias } from '../../model/alias.js';
-import { contentId, contentRef, type ContentId, type ContentRef } from '../../model/content-id.js';
+import type { Alias } from '../../model/contents/alias.js';
+import {
+  contentId,
+  contentRef,
+  type ContentId,
+  type ContentRef,
+} from '../../model/contents/content-id.js';
 import { aliasCodec } from '../../storage/codecs/alias.js';
 import { aliasPrefix } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';

@@ -1,6 +1,6 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { systemCode } from '../../model/errors.js';
+import { systemCode } from '../../model/errors/errors.js';
 import type { Repository } from '../repository/repository.js';
 import { parseThumbnailName, thumbnailName, versionFolder } from '../thumbnails/thumbnail-file.js';
 import { keptFiles } from '../thumbnails/thumbnail-files.js';

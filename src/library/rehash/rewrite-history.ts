@@ -1,5 +1,5 @@
-import type { ContentRef } from '../../model/content-id.js';
-import type { NodeId } from '../../model/tree-node.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
+import type { NodeId } from '../../model/snapshot/tree-node.js';
 import { aliasCodec } from '../../storage/codecs/alias.js';
 import { snapshotCodec } from '../../storage/codecs/snapshot.js';
 import { aliasKey, fetchedKey, nodeIdOf, snapshotKey, snapshotPrefix } from '../../storage/keys.js';

@@ -1,6 +1,6 @@
-import { clockMs } from '../../model/clock.js';
-import type { ContentRef } from '../../model/content-id.js';
-import type { DraftedFile } from '../../model/draft.js';
+import { clockMs } from '../../model/time/clock.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
+import type { DraftedFile } from '../../model/review/draft.js';
 import { distinctCodec } from '../../storage/codecs/distinct.js';
 import { draftCodec } from '../../storage/codecs/draft.js';
 import { draftStepCodec } from '../../storage/codecs/draft-step.js';

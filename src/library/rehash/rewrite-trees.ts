@@ -1,7 +1,7 @@
 import { nodeId } from '../../digest/node-id.js';
-import { cellWidth, FileTable, fileFlags } from '../../model/file-table.js';
-import type { ContentRef } from '../../model/content-id.js';
-import type { NodeId, TreeNode } from '../../model/tree-node.js';
+import { cellWidth, FileTable, fileFlags } from '../../model/snapshot/file-table.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
+import type { NodeId, TreeNode } from '../../model/snapshot/tree-node.js';
 import { treeNodeCodec } from '../../storage/codecs/tree-node.js';
 import { nodeKey } from '../../storage/keys.js';
 import type { StoreReader } from '../../storage/object-store.js';

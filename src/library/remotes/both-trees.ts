@@ -1,6 +1,6 @@
-import { ImgdedupError } from '../../model/errors.js';
-import type { Remote } from '../../model/remote.js';
-import type { Snapshot } from '../../model/snapshot.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { Remote } from '../../model/remotes/remote.js';
+import type { Snapshot } from '../../model/snapshot/snapshot.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import type { Repository } from '../repository/repository.js';
 import { loadLatestSnapshot, type LatestSnapshot } from '../snapshot/latest-snapshot.js';

@@ -1,7 +1,7 @@
 import { nodeId } from '../../digest/node-id.js';
-import { ImgdedupError } from '../../model/errors.js';
-import type { OnProgress } from '../../model/progress.js';
-import type { NodeId, TreeNode } from '../../model/tree-node.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { OnProgress } from '../../model/runs/progress.js';
+import type { NodeId, TreeNode } from '../../model/snapshot/tree-node.js';
 import { damagedRecord } from '../../storage/bytes.js';
 import { treeNodeCodec } from '../../storage/codecs/tree-node.js';
 import { fetchedKey, nodeKey } from '../../storage/keys.js';

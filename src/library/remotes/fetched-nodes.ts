@@ -1,4 +1,4 @@
-import type { Remote } from '../../model/remote.js';
+import type { Remote } from '../../model/remotes/remote.js';
 import { fetchedKey, nodeIdOf } from '../../storage/keys.js';
 import type { StoreReader } from '../../storage/object-store.js';
 import { loadTree } from '../snapshot/load-tree.js';

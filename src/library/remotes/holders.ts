@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
-import { Volumes } from '../../fs/volumes.js';
-import type { ContentLocation } from '../../model/whereabouts.js';
+import { Volumes } from '../../fs/volumes/volumes.js';
+import type { ContentLocation } from '../../model/remotes/whereabouts.js';
 import { checkInterrupted } from '../repository/interrupt.js';
 import type { Repository } from '../repository/repository.js';
 import type { Tree } from '../snapshot/tree.js';

@@ -1,4 +1,4 @@
-import { contentId, type ContentId, type ContentRef } from '../../model/content-id.js';
+import { contentId, type ContentId, type ContentRef } from '../../model/contents/content-id.js';
 import { ContentRows } from '../snapshot/content-rows.js';
 import { contentRuns } from '../snapshot/content-runs.js';
 import type { Tree } from '../snapshot/tree.js';

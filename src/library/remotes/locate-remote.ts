@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { relative } from 'node:path';
-import { Volumes, type PlaceInVolume, type VolumeSources } from '../../fs/volumes.js';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
-import type { Remote, RepositoryId } from '../../model/remote.js';
+import { Volumes, type PlaceInVolume, type VolumeSources } from '../../fs/volumes/volumes.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
+import type { Remote, RepositoryId } from '../../model/remotes/remote.js';
 import { repositoryAt, type RepositoryPlace } from '../repository/discover.js';
 import { RemoteStore } from './remote-store.js';
 

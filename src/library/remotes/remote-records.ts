@@ -1,6 +1,6 @@
-import { ImgdedupError } from '../../model/errors.js';
-import type { Remote } from '../../model/remote.js';
-import { nearest } from '../../model/nearest.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { Remote } from '../../model/remotes/remote.js';
+import { nearest } from '../../model/text/nearest.js';
 import { remoteCodec } from '../../storage/codecs/remote.js';
 import { remoteKey, remotePrefix } from '../../storage/keys.js';
 import type { ObjectStore, StoreChange } from '../../storage/object-store.js';

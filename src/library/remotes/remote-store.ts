@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { ImgdedupError, systemCode, type ErrorCode } from '../../model/errors.js';
-import type { RepositoryId } from '../../model/remote.js';
-import type { Snapshot } from '../../model/snapshot.js';
+import { ImgdedupError, systemCode, type ErrorCode } from '../../model/errors/errors.js';
+import type { RepositoryId } from '../../model/remotes/remote.js';
+import type { Snapshot } from '../../model/snapshot/snapshot.js';
 import { damagedRecord } from '../../storage/bytes.js';
 import { headCodec } from '../../storage/codecs/head.js';
 import { metaCodec, type Meta } from '../../storage/codecs/meta.js';

@@ -1,6 +1,11 @@
 import type { ContentHash } from '../../digest/content-hash.js';
-import type { Alias } from '../../model/alias.js';
-import { contentRef, hashOf, parseContentId, type ContentId } from '../../model/content-id.js';
+import type { Alias } from '../../model/contents/alias.js';
+import {
+  contentRef,
+  hashOf,
+  parseContentId,
+  type ContentId,
+} from '../../model/contents/content-id.js';
 import { decodeSound } from '../../storage/codec.js';
 import { aliasCodec } from '../../storage/codecs/alias.js';
 import { aliasKey } from '../../storage/keys.js';

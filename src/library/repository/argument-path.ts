@@ -1,8 +1,8 @@
 import { lstatSync, realpathSync, type Stats } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
-import { bytesToName, fsPath, relPathFrom, type RelPath } from '../../model/path.js';
-import { shortName } from '../../model/short-name.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
+import { bytesToName, fsPath, relPathFrom, type RelPath } from '../../model/paths/path.js';
+import { shortName } from '../../model/text/short-name.js';
 import { repositoryName } from './discover.js';
 
 /**

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { writeConfigValue } from '../../config/config-file.js';
 import { hashNameIn } from '../../digest/hash-name.js';
 import { syncFolder } from '../../fs/sync-folder.js';
-import { temporaryName } from '../../model/path.js';
+import { temporaryName } from '../../model/paths/path.js';
 import { decodeSound } from '../../storage/codec.js';
 import { metaCodec } from '../../storage/codecs/meta.js';
 import { metaKey } from '../../storage/keys.js';

@@ -1,4 +1,4 @@
-import { clockMs } from '../../model/clock.js';
+import { clockMs } from '../../model/time/clock.js';
 
 /** The least and the most that a run leaves unwritten, in milliseconds, and the part of its time between these. */
 const [leastMs, mostMs, part] = [2000, 10_000, 0.02];

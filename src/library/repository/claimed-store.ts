@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { sharedFilesystem } from '../../fs/shared-filesystem.js';
+import { sharedFilesystem } from '../../fs/volumes/shared-filesystem.js';
 import { ForwardingStore } from '../../storage/forwarding-store.js';
 import { levelStoreSource } from '../../storage/level-store.js';
 import type { ObjectStore, StoreSource } from '../../storage/object-store.js';

@@ -1,6 +1,6 @@
 import { readFileSync, statSync, type Stats } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
 
 export const repositoryName = '.imgdedup';
 /** In a data folder that lies elsewhere: the absolute path of the root. */

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, relative, sep } from 'node:path';
-import { makeProcessFolder, type ProcessFolder } from '../../fs/process-folder.js';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
+import { makeProcessFolder, type ProcessFolder } from '../../fs/processes/process-folder.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
 
 /**
  * Makes a folder for the data of one run below the system's temporary one.

@@ -1,4 +1,4 @@
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 
 /** @throws ImgdedupError INTERRUPTED once the signal was given */
 export function checkInterrupted(signal: AbortSignal | undefined): void {

@@ -1,4 +1,4 @@
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 
 /** A path argument with what git calls its magic taken off. */
 export interface Pathspec {

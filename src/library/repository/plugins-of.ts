@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Settings } from '../../config/settings.js';
-import type { PluginOrigin } from '../../model/plugin.js';
+import type { PluginOrigin } from '../../model/plugins/plugin.js';
 import { locatePlugins } from '../../plugins/locate-plugin.js';
 import { Plugins, type OnPluginTrouble } from '../../plugins/plugins.js';
 

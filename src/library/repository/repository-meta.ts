@@ -1,6 +1,6 @@
 import { formatHashName } from '../../digest/hash-name.js';
 import type { ContentHash } from '../../digest/content-hash.js';
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import { decodeSound } from '../../storage/codec.js';
 import { metaCodec, type Meta } from '../../storage/codecs/meta.js';
 import { blobPrefix, headKey, metaKey } from '../../storage/keys.js';

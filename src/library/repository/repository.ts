@@ -4,12 +4,18 @@ import { recipeOf, type ContentHash } from '../../digest/content-hash.js';
 import { formatHashName } from '../../digest/hash-name.js';
 import type { Disk } from '../../fs/disk.js';
 import type { PutOps } from '../../fs/put-ops.js';
-import type { VolumeSources } from '../../fs/volumes.js';
-import type { Writer } from '../../model/activity.js';
-import { ImgdedupError } from '../../model/errors.js';
-import { basePrefix, relPathFrom, type Base, type RelPath } from '../../model/path.js';
-import type { PutEntry, PutListOptions, PutOptions, PutResult, PutStats } from '../../model/put.js';
-import { inStage, type OnStage, type Stage, type StageFacts } from '../../model/stage.js';
+import type { VolumeSources } from '../../fs/volumes/volumes.js';
+import type { Writer } from '../../model/runs/activity.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import { basePrefix, relPathFrom, type Base, type RelPath } from '../../model/paths/path.js';
+import type {
+  PutEntry,
+  PutListOptions,
+  PutOptions,
+  PutResult,
+  PutStats,
+} from '../../model/contents/put.js';
+import { inStage, type OnStage, type Stage, type StageFacts } from '../../model/runs/stage.js';
 import type { Plugins } from '../../plugins/plugins.js';
 import { memoryStoreSource } from '../../storage/memory-store.js';
 import type { ObjectStore, WriterLock } from '../../storage/object-store.js';

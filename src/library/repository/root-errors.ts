@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
-import type { Base } from '../../model/path.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
+import type { Base } from '../../model/paths/path.js';
 
 /** The photo folder itself is missing: an unplugged disk, most likely. */
 export function rootIsGone(base: Base): ImgdedupError {

@@ -11,8 +11,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
-import { failureReason } from '../../model/failure.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
+import { failureReason } from '../../model/errors/failure.js';
 
 /** In the data folder. */
 const fileName = 'signing-key';

@@ -1,7 +1,7 @@
 import type { ContentHash } from '../../digest/content-hash.js';
-import type { Writer } from '../../model/activity.js';
-import { ImgdedupError } from '../../model/errors.js';
-import { inStage, type OnStage } from '../../model/stage.js';
+import type { Writer } from '../../model/runs/activity.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import { inStage, type OnStage } from '../../model/runs/stage.js';
 import { metaCodec, type Meta } from '../../storage/codecs/meta.js';
 import { metaKey } from '../../storage/keys.js';
 import type { ObjectStore, StoreSource, WriterLock } from '../../storage/object-store.js';

@@ -12,9 +12,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { xxh64Hex } from '../../digest/xxh64.js';
-import { isAlive, startOf } from '../../fs/process-start.js';
-import { clockMs } from '../../model/clock.js';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
+import { isAlive, startOf } from '../../fs/processes/process-start.js';
+import { clockMs } from '../../model/time/clock.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
 import { parseToken, tokenName, type HeldToken, type Prints } from './claim-token.js';
 
 /** The right to have a store open, among all machines that can reach it. */

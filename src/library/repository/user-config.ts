@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { readConfig } from '../../config/config-file.js';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
 import { parseSettings } from '../../config/settings.js';
 
 /** Of a person, for all repositories: as the XDG base directory specification places it. */

@@ -1,4 +1,4 @@
-import type { OnProgress, Progress } from '../../model/progress.js';
+import type { OnProgress, Progress } from '../../model/runs/progress.js';
 import { ForwardingStore } from '../../storage/forwarding-store.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import { checkInterrupted } from './interrupt.js';

@@ -2,9 +2,13 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isAlive as isProcessAlive, isProcessId, startOf } from '../../fs/process-start.js';
-import type { Writer } from '../../model/activity.js';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
+import {
+  isAlive as isProcessAlive,
+  isProcessId,
+  startOf,
+} from '../../fs/processes/process-start.js';
+import type { Writer } from '../../model/runs/activity.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
 import { claimWhereShared } from './claimed-store.js';
 import type { StoreClaim } from './store-claim.js';
 import type {

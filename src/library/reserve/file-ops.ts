@@ -1,5 +1,5 @@
 import type { FileOps } from '../../fs/file-ops.js';
-import { systemCode } from '../../model/errors.js';
+import { systemCode } from '../../model/errors/errors.js';
 import type { Reserve } from './reserve.js';
 
 /**

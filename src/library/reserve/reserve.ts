@@ -8,8 +8,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { freeSpace } from '../../fs/free-space.js';
-import { systemCode } from '../../model/errors.js';
+import { freeSpace } from '../../fs/volumes/free-space.js';
+import { systemCode } from '../../model/errors/errors.js';
 
 /** It is given back, and made again, slice by slice. */
 export const sliceBytes = 512 * 1024;

@@ -1,4 +1,4 @@
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import type { ObjectStore, StoreChange, StoreSource } from '../../storage/object-store.js';
 import type { Reserve } from './reserve.js';
 

@@ -1,6 +1,6 @@
-import { contentRef, type ContentId } from '../../model/content-id.js';
-import type { Facts } from '../../model/facts.js';
-import type { OnProgress } from '../../model/progress.js';
+import { contentRef, type ContentId } from '../../model/contents/content-id.js';
+import type { Facts } from '../../model/facts/facts.js';
+import type { OnProgress } from '../../model/runs/progress.js';
 import { storedFacts } from '../facts/facts-store.js';
 import { tryLock } from '../hashing/refresh-hashes.js';
 import { photoDecoders } from '../lookalikes/catalog/fingerprint-photos.js';

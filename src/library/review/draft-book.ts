@@ -1,6 +1,12 @@
-import { contentId, contentRef, type ContentId } from '../../model/content-id.js';
-import type { Draft, DraftChange, DraftedFile, DraftState, DraftStep } from '../../model/draft.js';
-import { compareNames, type RelPath } from '../../model/path.js';
+import { contentId, contentRef, type ContentId } from '../../model/contents/content-id.js';
+import type {
+  Draft,
+  DraftChange,
+  DraftedFile,
+  DraftState,
+  DraftStep,
+} from '../../model/review/draft.js';
+import { compareNames, type RelPath } from '../../model/paths/path.js';
 import { decodeSound } from '../../storage/codec.js';
 import { draftCodec } from '../../storage/codecs/draft.js';
 import { draftStateCodec } from '../../storage/codecs/draft-state.js';

@@ -1,16 +1,16 @@
-import type { ContentId } from '../../model/content-id.js';
-import type { Facts } from '../../model/facts.js';
-import type { LookAlikeGroup, Tier } from '../../model/look-alike.js';
-import { compareNames } from '../../model/path.js';
-import type { RelPath } from '../../model/path.js';
-import type { Facets, FacetValue } from '../../model/review-session.js';
+import type { ContentId } from '../../model/contents/content-id.js';
+import type { Facts } from '../../model/facts/facts.js';
+import type { LookAlikeGroup, Tier } from '../../model/groups/look-alike.js';
+import { compareNames } from '../../model/paths/path.js';
+import type { RelPath } from '../../model/paths/path.js';
+import type { Facets, FacetValue } from '../../model/review/review-session.js';
 import type {
   GroupFilter,
   GroupId,
   GroupOrder,
   GroupState,
   GroupSums,
-} from '../../model/review-group.js';
+} from '../../model/review/review-group.js';
 import { cameraOf, firstFolder, keeperOf, reviewGroup, type ReviewGroup } from './review-group.js';
 
 /** What a group is filtered and sorted by. */

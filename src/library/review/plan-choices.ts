@@ -1,9 +1,9 @@
-import { contentRef } from '../../model/content-id.js';
-import type { DecidedContent } from '../../model/distinct.js';
-import type { LookAlikeFile, Tier } from '../../model/look-alike.js';
-import type { MergedKind } from '../../model/merged-facts.js';
-import type { RelPath } from '../../model/path.js';
-import { goes, type Choice, type Going } from '../../model/choice.js';
+import { contentRef } from '../../model/contents/content-id.js';
+import type { DecidedContent } from '../../model/groups/distinct.js';
+import type { LookAlikeFile, Tier } from '../../model/groups/look-alike.js';
+import type { MergedKind } from '../../model/facts/merged-facts.js';
+import type { RelPath } from '../../model/paths/path.js';
+import { goes, type Choice, type Going } from '../../model/review/choice.js';
 import { textOf } from '../decisions/distinct-pairs.js';
 import type { Resolved } from './resolve-choices.js';
 import { Stays, tierBetween } from './resolve-choices.js';

@@ -1,9 +1,9 @@
-import { contentRef, type ContentId } from '../../model/content-id.js';
-import type { DraftedFile } from '../../model/draft.js';
-import { itemAt } from '../../model/item-at.js';
-import { tiers, type LookAlikeFile, type Tier } from '../../model/look-alike.js';
-import type { RelPath } from '../../model/path.js';
-import { goes, type Choice } from '../../model/choice.js';
+import { contentRef, type ContentId } from '../../model/contents/content-id.js';
+import type { DraftedFile } from '../../model/review/draft.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
+import { tiers, type LookAlikeFile, type Tier } from '../../model/groups/look-alike.js';
+import type { RelPath } from '../../model/paths/path.js';
+import { goes, type Choice } from '../../model/review/choice.js';
 import { textOf } from '../decisions/distinct-pairs.js';
 import type { ReviewGroup } from './review-group.js';
 

@@ -1,12 +1,17 @@
 import { statFile } from '../../fs/stat.js';
-import { contentId, contentRef, type ContentId } from '../../model/content-id.js';
-import type { DecidedContent } from '../../model/distinct.js';
-import { systemCode } from '../../model/errors.js';
-import type { LookAlikeFile } from '../../model/look-alike.js';
-import { isRelPath, rootPath, type RelPath } from '../../model/path.js';
-import { isExactAct, type PlanAct, type PlanFile, type PlanGroup } from '../../model/plan.js';
-import { sameImageData } from '../../model/relation.js';
-import { reportOf } from '../../model/relation-report.js';
+import { contentId, contentRef, type ContentId } from '../../model/contents/content-id.js';
+import type { DecidedContent } from '../../model/groups/distinct.js';
+import { systemCode } from '../../model/errors/errors.js';
+import type { LookAlikeFile } from '../../model/groups/look-alike.js';
+import { isRelPath, rootPath, type RelPath } from '../../model/paths/path.js';
+import {
+  isExactAct,
+  type PlanAct,
+  type PlanFile,
+  type PlanGroup,
+} from '../../model/groups/plan.js';
+import { sameImageData } from '../../model/pictures/relation.js';
+import { reportOf } from '../../model/pictures/relation-report.js';
 import { currentIds } from '../repository/aliases.js';
 import { refreshHashes, type RefreshHashesOptions } from '../hashing/refresh-hashes.js';
 import { keepingOf, type KeepOptions } from '../keep/keeper.js';

@@ -1,7 +1,7 @@
-import type { ContentId } from '../../model/content-id.js';
-import type { Facts } from '../../model/facts.js';
-import type { LookAlikeFile } from '../../model/look-alike.js';
-import type { RelPath } from '../../model/path.js';
+import type { ContentId } from '../../model/contents/content-id.js';
+import type { Facts } from '../../model/facts/facts.js';
+import type { LookAlikeFile } from '../../model/groups/look-alike.js';
+import type { RelPath } from '../../model/paths/path.js';
 import {
   cardMembers,
   type GroupCard,
@@ -9,9 +9,9 @@ import {
   type GroupState,
   type Member,
   type MemberCard,
-} from '../../model/review-group.js';
-import type { Choice } from '../../model/choice.js';
-import { joined, type MergedFacts } from '../../model/merged-facts.js';
+} from '../../model/review/review-group.js';
+import type { Choice } from '../../model/review/choice.js';
+import { joined, type MergedFacts } from '../../model/facts/merged-facts.js';
 import {
   cameraOf,
   keeperOf,

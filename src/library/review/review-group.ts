@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
-import { cameraName } from '../../model/camera-name.js';
-import type { ContentId } from '../../model/content-id.js';
-import type { Facts } from '../../model/facts.js';
-import { takesRoom } from '../../model/group.js';
-import type { LookAlikeFile, LookAlikeGroup } from '../../model/look-alike.js';
-import type { MergedKind } from '../../model/merged-facts.js';
-import type { RelPath } from '../../model/path.js';
+import { cameraName } from '../../model/text/camera-name.js';
+import type { ContentId } from '../../model/contents/content-id.js';
+import type { Facts } from '../../model/facts/facts.js';
+import { takesRoom } from '../../model/groups/group.js';
+import type { LookAlikeFile, LookAlikeGroup } from '../../model/groups/look-alike.js';
+import type { MergedKind } from '../../model/facts/merged-facts.js';
+import type { RelPath } from '../../model/paths/path.js';
 import {
   parseGroupId,
   parseRevision,
   type GroupId,
   type Revision,
-} from '../../model/review-group.js';
-import type { Choice } from '../../model/choice.js';
+} from '../../model/review/review-group.js';
+import type { Choice } from '../../model/review/choice.js';
 
 /** A group with what is asked of it again and again. */
 export interface ReviewGroup {

@@ -1,5 +1,5 @@
-import { contentRef, type ContentId } from '../../model/content-id.js';
-import type { Traits } from '../../model/traits.js';
+import { contentRef, type ContentId } from '../../model/contents/content-id.js';
+import type { Traits } from '../../model/pictures/traits.js';
 import { traitsVersion } from '../../picture/traits/picture-traits.js';
 import { decodeSound } from '../../storage/codec.js';
 import { traitsCodec } from '../../storage/codecs/traits.js';

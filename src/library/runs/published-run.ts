@@ -1,10 +1,10 @@
 import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { startOf } from '../../fs/process-start.js';
-import { clockMs } from '../../model/clock.js';
-import { systemCode } from '../../model/errors.js';
-import type { Progress } from '../../model/progress.js';
+import { startOf } from '../../fs/processes/process-start.js';
+import { clockMs } from '../../model/time/clock.js';
+import { systemCode } from '../../model/errors/errors.js';
+import type { Progress } from '../../model/runs/progress.js';
 import { encodeRun, runsFolder } from './run-record.js';
 import { removeDeadRuns } from './read-runs.js';
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from '../../fs/process-start.js';
-import { systemCode } from '../../model/errors.js';
-import type { NotedRun } from '../../model/activity.js';
+import { isAlive } from '../../fs/processes/process-start.js';
+import { systemCode } from '../../model/errors/errors.js';
+import type { NotedRun } from '../../model/runs/activity.js';
 import { decodeRun, runsFolder, type RunRecord } from './run-record.js';
 
 /** A process of another machine that has told nothing for so long may be gone. */

@@ -1,8 +1,8 @@
 /** What a run tells other processes of itself: a small file of JSON in the data folder, which is true for a moment only. */
 import { join } from 'node:path';
-import { isProcessId } from '../../fs/process-start.js';
-import type { NotedRun, RunProgress } from '../../model/activity.js';
-import { isCount, isRecord, parseJson } from '../../model/json.js';
+import { isProcessId } from '../../fs/processes/process-start.js';
+import type { NotedRun, RunProgress } from '../../model/runs/activity.js';
+import { isCount, isRecord, parseJson } from '../../model/text/json.js';
 
 /** A run, and when its process was started, in the system's own ticks: a pid can be used again. */
 export interface RunRecord extends NotedRun {

@@ -1,6 +1,6 @@
 import { systemDisk } from '../../fs/disk.js';
-import { systemCode } from '../../model/errors.js';
-import type { RelPath } from '../../model/path.js';
+import { systemCode } from '../../model/errors/errors.js';
+import type { RelPath } from '../../model/paths/path.js';
 import type { Changes } from '../../watch/protocol.js';
 import { rootInode } from '../../watch/root-inode.js';
 import { lookAtSocket, socketPath } from '../../watch/socket-path.js';

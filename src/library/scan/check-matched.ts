@@ -1,4 +1,4 @@
-import { joinPath, type RelPath } from '../../model/path.js';
+import { joinPath, type RelPath } from '../../model/paths/path.js';
 import type { Scope } from './scope.js';
 import type { Tree } from '../snapshot/tree.js';
 

@@ -1,8 +1,8 @@
 /** Files that are not looked at because of their extension: counted as folders are listed. */
 import { extensionOf, type FolderRules } from './files/rules.js';
-import { compareNames } from '../../model/path.js';
-import type { SkippedFiles } from '../../model/skipped-files.js';
-import type { OtherTypes } from '../../model/tree-node.js';
+import { compareNames } from '../../model/paths/path.js';
+import type { SkippedFiles } from '../../model/errors/skipped-files.js';
+import type { OtherTypes } from '../../model/snapshot/tree-node.js';
 import type { Scope } from './scope.js';
 import type { Tree } from '../snapshot/tree.js';
 

@@ -1,9 +1,9 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { locate } from '../../fs/location.js';
 import { createRules } from './files/rules.js';
-import { systemCode } from '../../model/errors.js';
-import { failureReason, type Failure } from '../../model/failure.js';
-import { isWithin, joinPath, rootPath, type RelPath } from '../../model/path.js';
+import { systemCode } from '../../model/errors/errors.js';
+import { failureReason, type Failure } from '../../model/errors/failure.js';
+import { isWithin, joinPath, rootPath, type RelPath } from '../../model/paths/path.js';
 import { createSelection } from './selection.js';
 import type { Repository } from '../repository/repository.js';
 import type { Scope } from './scope.js';

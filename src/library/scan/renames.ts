@@ -1,6 +1,6 @@
-import type { Change, Move } from '../../model/change.js';
-import { sameInode } from '../../model/file-table.js';
-import { compareNames } from '../../model/path.js';
+import type { Change, Move } from '../../model/snapshot/change.js';
+import { sameInode } from '../../model/snapshot/file-table.js';
+import { compareNames } from '../../model/paths/path.js';
 
 /** Changes, with those that belong together as moves taken out. */
 export interface PairedChanges {

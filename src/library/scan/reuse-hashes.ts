@@ -1,4 +1,4 @@
-import { itemAt } from '../../model/item-at.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
 import type { PhotoFolder } from '../../fs/disk.js';
 import type { ContentHash } from '../../digest/content-hash.js';
 import { sampleFiles, classifyContents } from '../../fs/reading/classify-contents.js';
@@ -8,8 +8,8 @@ import {
   type FileEntry,
   type FileStat,
   type Knowledge,
-} from '../../model/file-table.js';
-import type { RelPath } from '../../model/path.js';
+} from '../../model/snapshot/file-table.js';
+import type { RelPath } from '../../model/paths/path.js';
 import { inodeKey } from '../snapshot/inodes.js';
 import { RowIndex } from '../snapshot/row-index.js';
 import type { Tree } from '../snapshot/tree.js';

@@ -2,17 +2,17 @@ import type { PhotoFolder } from '../../fs/disk.js';
 import { listFolder } from '../../fs/list-folder.js';
 import { ignoreFileName, type FolderRules } from './files/rules.js';
 import { statFile } from '../../fs/stat.js';
-import type { Change } from '../../model/change.js';
-import { failureReason, type Failure } from '../../model/failure.js';
+import type { Change } from '../../model/snapshot/change.js';
+import { failureReason, type Failure } from '../../model/errors/failure.js';
 import {
   FileTableBuilder,
   sameStat,
   type FileEntry,
   type FileTable,
-} from '../../model/file-table.js';
-import { inByteOrder, joinPath, type RelPath } from '../../model/path.js';
-import { isSettled } from '../../model/racy.js';
-import { noOtherTypes, type FolderStat } from '../../model/tree-node.js';
+} from '../../model/snapshot/file-table.js';
+import { inByteOrder, joinPath, type RelPath } from '../../model/paths/path.js';
+import { isSettled } from '../../model/time/racy.js';
+import { noOtherTypes, type FolderStat } from '../../model/snapshot/tree-node.js';
 import type { HashReuse } from './reuse-hashes.js';
 import { countOtherTypes } from './other-types.js';
 import type { FolderState } from '../snapshot/tree.js';

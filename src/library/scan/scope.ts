@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { hasWildcard, wildmatch, type PathMatch } from './files/wildmatch.js';
-import { ImgdedupError } from '../../model/errors.js';
-import { isWithin, parentOf, rootPath, type RelPath } from '../../model/path.js';
-import { shortName } from '../../model/short-name.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import { isWithin, parentOf, rootPath, type RelPath } from '../../model/paths/path.js';
+import { shortName } from '../../model/text/short-name.js';
 import { lookAtArgument, pathInRoot } from '../repository/argument-path.js';
 import { literalPathspec, parsePathspec, type Pathspec } from '../repository/pathspec.js';
 

@@ -1,4 +1,4 @@
-import { itemAt } from '../../model/item-at.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
 import { setImmediate } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { ContentHash } from '../../digest/content-hash.js';
@@ -6,12 +6,18 @@ import type { FolderRules } from './files/rules.js';
 import { checkFolderStats } from './files/stat-check.js';
 import type { Disk } from '../../fs/disk.js';
 import { statFolder } from '../../fs/stat.js';
-import { clockMs } from '../../model/clock.js';
-import type { Change } from '../../model/change.js';
-import { failureReason, type Failure } from '../../model/failure.js';
-import { fileFlags, FileTable } from '../../model/file-table.js';
-import { type Base, compareNames, joinPath, rootPath, type RelPath } from '../../model/path.js';
-import { noOtherTypes } from '../../model/tree-node.js';
+import { clockMs } from '../../model/time/clock.js';
+import type { Change } from '../../model/snapshot/change.js';
+import { failureReason, type Failure } from '../../model/errors/failure.js';
+import { fileFlags, FileTable } from '../../model/snapshot/file-table.js';
+import {
+  type Base,
+  compareNames,
+  joinPath,
+  rootPath,
+  type RelPath,
+} from '../../model/paths/path.js';
+import { noOtherTypes } from '../../model/snapshot/tree-node.js';
 import { HashReuse } from './reuse-hashes.js';
 import { DirectoryScanner, type Before, type ScannedDirectory } from './scan-directory.js';
 import { checkInterrupted } from '../repository/interrupt.js';

@@ -3,8 +3,8 @@ import { PhotoFile } from '../../fs/photo-file.js';
 import { locate } from '../../fs/location.js';
 import { ignoreFileName, type FolderRules } from './files/rules.js';
 import { statFile } from '../../fs/stat.js';
-import { systemCode } from '../../model/errors.js';
-import { bytesToName, joinPath, type RelPath } from '../../model/path.js';
+import { systemCode } from '../../model/errors/errors.js';
+import { bytesToName, joinPath, type RelPath } from '../../model/paths/path.js';
 
 /**
  * Rules with the text of a folder's own ignore file.

@@ -1,7 +1,12 @@
 import { hostname } from 'node:os';
-import { startOf } from '../../fs/process-start.js';
-import { clockMs } from '../../model/clock.js';
-import type { Session, SessionCommand, SessionError, SessionSource } from '../../model/session.js';
+import { startOf } from '../../fs/processes/process-start.js';
+import { clockMs } from '../../model/time/clock.js';
+import type {
+  Session,
+  SessionCommand,
+  SessionError,
+  SessionSource,
+} from '../../model/import/session.js';
 import type { StoreChange } from '../../storage/object-store.js';
 import type { Repository } from '../repository/repository.js';
 import {

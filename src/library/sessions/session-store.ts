@@ -1,6 +1,11 @@
 import { hostname } from 'node:os';
-import type { Session, SessionError, SessionSource, ToldSession } from '../../model/session.js';
-import { isAlive } from '../../fs/process-start.js';
+import type {
+  Session,
+  SessionError,
+  SessionSource,
+  ToldSession,
+} from '../../model/import/session.js';
+import { isAlive } from '../../fs/processes/process-start.js';
 import { decodeSound } from '../../storage/codec.js';
 import { sessionErrorsCodec } from '../../storage/codecs/session-errors.js';
 import { sessionCodec } from '../../storage/codecs/session.js';

@@ -3,11 +3,11 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { xxh64Hex } from '../../digest/xxh64.js';
 import { makeFolders } from '../../fs/make-folders.js';
-import { isAlive, isProcessId, startOf } from '../../fs/process-start.js';
-import { ImgdedupError, systemCode } from '../../model/errors.js';
-import { parseJson } from '../../model/json.js';
-import { nameToBytes } from '../../model/path.js';
-import type { SessionSource } from '../../model/session.js';
+import { isAlive, isProcessId, startOf } from '../../fs/processes/process-start.js';
+import { ImgdedupError, systemCode } from '../../model/errors/errors.js';
+import { parseJson } from '../../model/text/json.js';
+import { nameToBytes } from '../../model/paths/path.js';
+import type { SessionSource } from '../../model/import/session.js';
 import type { Repository } from '../repository/repository.js';
 
 /** Who brings a source in, and what it takes to go on with that. */

@@ -1,9 +1,14 @@
 import { buzhash } from '../../digest/buzhash.js';
 import { nodeId } from '../../digest/node-id.js';
 import { xxh64 } from '../../digest/xxh64.js';
-import type { FileTable } from '../../model/file-table.js';
-import { nameToBytes } from '../../model/path.js';
-import type { FolderEntry, FolderTotals, NodeId, TreeNode } from '../../model/tree-node.js';
+import type { FileTable } from '../../model/snapshot/file-table.js';
+import { nameToBytes } from '../../model/paths/path.js';
+import type {
+  FolderEntry,
+  FolderTotals,
+  NodeId,
+  TreeNode,
+} from '../../model/snapshot/tree-node.js';
 import { treeNodeCodec } from '../../storage/codecs/tree-node.js';
 import { nodeKey } from '../../storage/keys.js';
 import type { StoreChange } from '../../storage/object-store.js';

@@ -1,4 +1,4 @@
-import type { ContentRef } from '../../model/content-id.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
 import { contentKeys, digestKey } from './content-runs.js';
 import { RowIndex } from './row-index.js';
 import type { Tree } from './tree.js';

@@ -1,4 +1,4 @@
-import { itemAt } from '../../model/item-at.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
 import { RowIndex } from './row-index.js';
 import type { Tree } from './tree.js';
 

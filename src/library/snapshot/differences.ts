@@ -1,8 +1,8 @@
-import type { Change } from '../../model/change.js';
-import type { ContentRef } from '../../model/content-id.js';
-import { FileTable, sameInode } from '../../model/file-table.js';
-import { compareNames, joinPath, rootPath, type RelPath } from '../../model/path.js';
-import type { FolderEntry, NodeId, TreeNode } from '../../model/tree-node.js';
+import type { Change } from '../../model/snapshot/change.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
+import { FileTable, sameInode } from '../../model/snapshot/file-table.js';
+import { compareNames, joinPath, rootPath, type RelPath } from '../../model/paths/path.js';
+import type { FolderEntry, NodeId, TreeNode } from '../../model/snapshot/tree-node.js';
 import { damagedRecord } from '../../storage/bytes.js';
 import { nodeKey } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';

@@ -1,5 +1,5 @@
-import { itemAt } from '../../model/item-at.js';
-import { inodeOf } from '../../model/file-table.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
+import { inodeOf } from '../../model/snapshot/file-table.js';
 import { RowIndex } from './row-index.js';
 import type { Tree } from './tree.js';
 

@@ -1,4 +1,4 @@
-import type { Snapshot } from '../../model/snapshot.js';
+import type { Snapshot } from '../../model/snapshot/snapshot.js';
 import { damagedRecord } from '../../storage/bytes.js';
 import { headCodec } from '../../storage/codecs/head.js';
 import { snapshotCodec } from '../../storage/codecs/snapshot.js';

@@ -1,6 +1,6 @@
 import { nodeId } from '../../digest/node-id.js';
-import { joinPath, rootPath, type RelPath } from '../../model/path.js';
-import type { NodeId, TreeNode } from '../../model/tree-node.js';
+import { joinPath, rootPath, type RelPath } from '../../model/paths/path.js';
+import type { NodeId, TreeNode } from '../../model/snapshot/tree-node.js';
 import { damagedRecord } from '../../storage/bytes.js';
 import { treeNodeCodec } from '../../storage/codecs/tree-node.js';
 import { nodeKey } from '../../storage/keys.js';

@@ -1,6 +1,6 @@
-import type { ContentRef } from '../../model/content-id.js';
-import type { RelPath } from '../../model/path.js';
-import type { Snapshot } from '../../model/snapshot.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
+import type { RelPath } from '../../model/paths/path.js';
+import type { Snapshot } from '../../model/snapshot/snapshot.js';
 import { nodeKey } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import { decodeNode } from './load-tree.js';

@@ -1,4 +1,4 @@
-import { itemAt } from '../../model/item-at.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
 const rowBits = 26;
 const keyLimit = 2 ** 38;
 /** The most rows that fit: 67 million. */

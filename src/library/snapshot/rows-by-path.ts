@@ -1,4 +1,4 @@
-import { parentOf, type RelPath } from '../../model/path.js';
+import { parentOf, type RelPath } from '../../model/paths/path.js';
 import type { Tree } from './tree.js';
 
 /** Finds the rows of files by their paths. Made for many of one folder in turn: its names are kept. */

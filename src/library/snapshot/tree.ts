@@ -1,7 +1,13 @@
-import { itemAt } from '../../model/item-at.js';
-import type { FileEntry, FileStat, FileTable, Knowledge, Restat } from '../../model/file-table.js';
-import { joinPath, parentOf, type RelPath } from '../../model/path.js';
-import type { NodeId, TreeNode } from '../../model/tree-node.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
+import type {
+  FileEntry,
+  FileStat,
+  FileTable,
+  Knowledge,
+  Restat,
+} from '../../model/snapshot/file-table.js';
+import { joinPath, parentOf, type RelPath } from '../../model/paths/path.js';
+import type { NodeId, TreeNode } from '../../model/snapshot/tree-node.js';
 
 /** A node before it is known what lies below it. */
 export type FolderState = Omit<TreeNode, 'folders' | 'totals'>;

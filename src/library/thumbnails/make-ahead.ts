@@ -1,5 +1,5 @@
-import type { ContentId } from '../../model/content-id.js';
-import type { ThumbnailSize } from '../../model/thumbnail.js';
+import type { ContentId } from '../../model/contents/content-id.js';
+import type { ThumbnailSize } from '../../model/pictures/thumbnail.js';
 import type { HandOutThumbnails } from '../../queue/hand-out-thumbnails.js';
 import { checkInterrupted } from '../repository/interrupt.js';
 import type { LackingThumbnail, Thumbnails } from './thumbnails.js';

@@ -1,8 +1,8 @@
 import { mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ContentRef } from '../../model/content-id.js';
-import { systemCode } from '../../model/errors.js';
-import type { ThumbnailSize } from '../../model/thumbnail.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
+import { systemCode } from '../../model/errors/errors.js';
+import type { ThumbnailSize } from '../../model/pictures/thumbnail.js';
 import { isWholeWebp } from '../../picture/formats/whole-webp.js';
 import { keptFiles, type KeptFile } from './thumbnail-files.js';
 import { thumbnailName, versionFolder } from './thumbnail-file.js';

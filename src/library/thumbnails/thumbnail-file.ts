@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { ContentRef } from '../../model/content-id.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
 import { renderingVersion } from '../../picture/decode/render-picture.js';
-import { parseThumbnailSize, type ThumbnailSize } from '../../model/thumbnail.js';
+import { parseThumbnailSize, type ThumbnailSize } from '../../model/pictures/thumbnail.js';
 
 /** Folder of the version in use: those of another one are not looked at, and go with the next `gc`. */
 export function versionFolder(folder: string): string {

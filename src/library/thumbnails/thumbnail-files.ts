@@ -1,7 +1,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { namesIn } from '../../fs/names-in.js';
-import { systemCode } from '../../model/errors.js';
+import { systemCode } from '../../model/errors/errors.js';
 import { versionFolder } from './thumbnail-file.js';
 
 /** A file of the cache. */

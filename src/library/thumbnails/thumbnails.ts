@@ -1,7 +1,12 @@
 import { locate } from '../../fs/location.js';
-import { contentId, contentRef, type ContentId, type ContentRef } from '../../model/content-id.js';
-import type { RelPath } from '../../model/path.js';
-import type { Thumbnail, ThumbnailSize } from '../../model/thumbnail.js';
+import {
+  contentId,
+  contentRef,
+  type ContentId,
+  type ContentRef,
+} from '../../model/contents/content-id.js';
+import type { RelPath } from '../../model/paths/path.js';
+import type { Thumbnail, ThumbnailSize } from '../../model/pictures/thumbnail.js';
 import { startRenderers, type RenderPool } from '../../picture/decoder/render-pool.js';
 import type { LastingRendering } from '../../queue/render-answer-code.js';
 import { workerCount } from '../../workers/worker-count.js';

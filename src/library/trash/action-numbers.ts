@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { namesIn } from '../../fs/names-in.js';
-import { systemCode } from '../../model/errors.js';
+import { systemCode } from '../../model/errors/errors.js';
 import { sequenceOf, actionPrefix } from '../../storage/keys.js';
 import type { ObjectStore } from '../../storage/object-store.js';
 import type { Repository } from '../repository/repository.js';

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { namesIn } from '../../fs/names-in.js';
-import { systemCode } from '../../model/errors.js';
-import { contentId, type ContentId } from '../../model/content-id.js';
+import { systemCode } from '../../model/errors/errors.js';
+import { contentId, type ContentId } from '../../model/contents/content-id.js';
 import {
   bytesToName,
   compareNames,
@@ -11,8 +11,8 @@ import {
   temporaryName,
   type PlacePath,
   type RelPath,
-} from '../../model/path.js';
-import type { TrashedFile, TrashRecord } from '../../model/trash.js';
+} from '../../model/paths/path.js';
+import type { TrashedFile, TrashRecord } from '../../model/actions/trash.js';
 import { currentIds, isIdBy } from '../repository/aliases.js';
 import type { Repository } from '../repository/repository.js';
 import { placeInTrash, trashFolder, trashName, trashOfAction, trashPlace } from './trash.js';

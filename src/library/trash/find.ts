@@ -1,6 +1,6 @@
-import { contentRef } from '../../model/content-id.js';
-import type { DiffFile, LostFile } from '../../model/snapshot-diff.js';
-import type { TrashedFile } from '../../model/trash.js';
+import { contentRef } from '../../model/contents/content-id.js';
+import type { DiffFile, LostFile } from '../../model/snapshot/snapshot-diff.js';
+import type { TrashedFile } from '../../model/actions/trash.js';
 import { textOf } from '../decisions/distinct-pairs.js';
 import type { Repository } from '../repository/repository.js';
 import { readTrash } from './contents.js';

@@ -1,5 +1,5 @@
-import type { Action, MoveStep } from '../../model/action.js';
-import type { PlacePath } from '../../model/path.js';
+import type { Action, MoveStep } from '../../model/actions/action.js';
+import type { PlacePath } from '../../model/paths/path.js';
 import { decodeSound } from '../../storage/codec.js';
 import { actionCodec } from '../../storage/codecs/action.js';
 import { stepsCodec } from '../../storage/codecs/steps.js';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
-import { systemCode } from '../../model/errors.js';
-import type { RelPath } from '../../model/path.js';
-import type { TrashRecord } from '../../model/trash.js';
+import { systemCode } from '../../model/errors/errors.js';
+import type { RelPath } from '../../model/paths/path.js';
+import type { TrashRecord } from '../../model/actions/trash.js';
 import { decodeSound } from '../../storage/codec.js';
 import { trashManifestCodec } from '../../storage/codecs/trash-manifest.js';
 import { trashManifest } from './trash.js';

@@ -1,7 +1,13 @@
 import { realpathSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { bytesToName, fsPath, isPlacePath, placeBelow, relPathFrom } from '../../model/path.js';
-import type { PlacePath, RelPath } from '../../model/path.js';
+import {
+  bytesToName,
+  fsPath,
+  isPlacePath,
+  placeBelow,
+  relPathFrom,
+} from '../../model/paths/path.js';
+import type { PlacePath, RelPath } from '../../model/paths/path.js';
 import type { Repository } from '../repository/repository.js';
 
 /** Where actions move files to that were not given a folder. */

@@ -1,4 +1,4 @@
-import type { GreyImage } from '../../model/picture.js';
+import type { GreyImage } from '../../model/pictures/picture.js';
 import { ByteSource, type Content } from '../formats/byte-source.js';
 import type { PictureFormat } from '../formats/formats.js';
 import { missingOfGif } from './gif.js';

@@ -1,4 +1,4 @@
-import type { GreyImage } from '../../model/picture.js';
+import type { GreyImage } from '../../model/pictures/picture.js';
 import { planeOf } from '../fingerprint/grey-plane.js';
 import { phash } from '../fingerprint/phash.js';
 

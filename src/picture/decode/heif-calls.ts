@@ -1,4 +1,4 @@
-import type { GreyImage } from '../../model/picture.js';
+import type { GreyImage } from '../../model/pictures/picture.js';
 import { DecodeError } from './decode-error.js';
 import type { Crop } from './heif-crop.js';
 import type { Libheif } from './libheif.js';

@@ -1,4 +1,4 @@
-import type { GreyImage } from '../../model/picture.js';
+import type { GreyImage } from '../../model/pictures/picture.js';
 import { greyOfRgb } from '../fingerprint/rgb-grey.js';
 import type { DecodedHeif, HeifPicture, HeifTile } from './heif-picture.js';
 import { hasAlpha, type Raster } from './raster.js';

@@ -1,4 +1,4 @@
-import type { GreyImage } from '../../model/picture.js';
+import type { GreyImage } from '../../model/pictures/picture.js';
 import type { HeifItem, HeifItems } from '../formats/heif-items.js';
 import { DecodeError, pixelLimit } from './decode-error.js';
 import type { HeifCalls, Decoding } from './heif-calls.js';

@@ -1,4 +1,4 @@
-import type { GreyImage } from '../../model/picture.js';
+import type { GreyImage } from '../../model/pictures/picture.js';
 import type { HeifItems } from '../formats/heif-items.js';
 import { fittedTo } from '../fingerprint/scale.js';
 import type { HeifFile } from './heif-file.js';

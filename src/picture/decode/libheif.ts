@@ -1,7 +1,7 @@
 /** The only file that imports `libheif-js`, which is loaded when there is a HEIC to decode. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { systemCode } from '../../model/errors.js';
+import { systemCode } from '../../model/errors/errors.js';
 import { DecodeError, outOfMemory } from './decode-error.js';
 
 /**

@@ -1,7 +1,7 @@
 /** The only file that imports `@imagemagick/magick-wasm`, which is loaded when there is a picture for it. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { systemCode } from '../../model/errors.js';
+import { systemCode } from '../../model/errors/errors.js';
 import { ByteSource, type Content } from '../formats/byte-source.js';
 import type { PictureFormat } from '../formats/formats.js';
 import { endsEarly } from '../completeness/ends-early.js';

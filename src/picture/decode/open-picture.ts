@@ -1,10 +1,10 @@
 import { systemDisk } from '../../fs/disk.js';
 import { setTimeout } from 'node:timers/promises';
-import { systemCode } from '../../model/errors.js';
-import { failureReason } from '../../model/failure.js';
-import { isDiskFault, mayPass, retryPausesMs } from '../../model/passing-errors.js';
-import type { PictureOutcome } from '../../model/picture.js';
-import type { PartName } from '../../model/plugin-part.js';
+import { systemCode } from '../../model/errors/errors.js';
+import { failureReason } from '../../model/errors/failure.js';
+import { isDiskFault, mayPass, retryPausesMs } from '../../model/errors/passing-errors.js';
+import type { PictureOutcome } from '../../model/pictures/picture.js';
+import type { PartName } from '../../model/facts/plugin-part.js';
 import { ByteSource, type Content } from '../formats/byte-source.js';
 import { sniffVideo, type VideoFormat } from '../formats/video-formats.js';
 import { decoders, hasPictureName, sniffFormat, type PictureFormat } from '../formats/formats.js';

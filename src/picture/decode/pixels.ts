@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Metadata, Sharp, SharpConstructor, SharpOptions } from 'sharp';
-import type { ChromaImage, GreyImage, PictureFacts } from '../../model/picture.js';
+import type { ChromaImage, GreyImage, PictureFacts } from '../../model/pictures/picture.js';
 import type { Content } from '../formats/byte-source.js';
 import { chromaOfRgb } from '../fingerprint/chroma.js';
 import { isNearlySrgb } from '../formats/colour-profile.js';

@@ -1,6 +1,6 @@
-import type { Raster } from '../../model/plugin.js';
+import type { Raster } from '../../model/plugins/plugin.js';
 
-export type { Raster } from '../../model/plugin.js';
+export type { Raster } from '../../model/plugins/plugin.js';
 
 export function hasAlpha({ channels }: Pick<Raster, 'channels'>): boolean {
   return channels % 2 === 0;

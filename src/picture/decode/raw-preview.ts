@@ -1,4 +1,4 @@
-import type { PictureFacts } from '../../model/picture.js';
+import type { PictureFacts } from '../../model/pictures/picture.js';
 import type { ByteSource } from '../formats/byte-source.js';
 import { withOrientation } from '../formats/raw/oriented-jpeg.js';
 import { largestPreview, missingOfRaw, pictureSize, readRawFile } from '../formats/raw/raw-file.js';

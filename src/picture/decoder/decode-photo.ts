@@ -1,4 +1,4 @@
-import type { PictureOutcome } from '../../model/picture.js';
+import type { PictureOutcome } from '../../model/pictures/picture.js';
 import { fingerprint, fingerprintSide } from '../fingerprint/fingerprint.js';
 import type { PictureFormat } from '../formats/formats.js';
 import { lookAtFrames } from '../frames/look-at-frames.js';

@@ -1,7 +1,7 @@
 import { isProfiled } from '../../workers/profile.js';
 import type { DecodeRequest, DecoderMessage, DecoderOutcome } from './decoder-message.js';
 import { decodeAndDescribe, decodePhoto, foreignBy } from './decode-photo.js';
-import type { PartTrouble } from '../../model/plugin.js';
+import type { PartTrouble } from '../../model/plugins/plugin.js';
 import { loadPictureParts } from '../../plugins/load-parts.js';
 import { PluginTurn, type WorkingPart } from './plugin-turn.js';
 import type { NoPicture } from '../decode/open-picture.js';

@@ -1,7 +1,7 @@
-import type { PictureOutcome } from '../../model/picture.js';
-import type { ReadFacts } from '../../model/facts.js';
-import type { PictureModule, PartTrouble } from '../../model/plugin.js';
-import type { Traits } from '../../model/traits.js';
+import type { PictureOutcome } from '../../model/pictures/picture.js';
+import type { ReadFacts } from '../../model/facts/facts.js';
+import type { PictureModule, PartTrouble } from '../../model/plugins/plugin.js';
+import type { Traits } from '../../model/pictures/traits.js';
 import type { Rendering } from '../decode/render-picture.js';
 import type { WorkingPart } from './plugin-turn.js';
 

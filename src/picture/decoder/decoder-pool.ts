@@ -1,4 +1,4 @@
-import type { PicturePlugins, PartTrouble } from '../../model/plugin.js';
+import type { PicturePlugins, PartTrouble } from '../../model/plugins/plugin.js';
 import { bundledEntry } from '../../workers/bundled-entry.js';
 import type {
   DecoderOutcome,

@@ -1,6 +1,6 @@
-import { ImgdedupError } from '../../model/errors.js';
-import type { PartName } from '../../model/plugin-part.js';
-import type { PicturePlugins, PartTrouble } from '../../model/plugin.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { PartName } from '../../model/facts/plugin-part.js';
+import type { PicturePlugins, PartTrouble } from '../../model/plugins/plugin.js';
 import type { WorkingPart } from './plugin-turn.js';
 import type { DecodeRequest, DecoderMessage, DecoderOutcome, Wish } from './decoder-message.js';
 import { DecoderProcess, type Ending, type ProcessOptions } from './decoder-process.js';

@@ -1,4 +1,4 @@
-import type { Facts, ReadFacts } from '../../model/facts.js';
+import type { Facts, ReadFacts } from '../../model/facts/facts.js';
 import type { Seen } from '../decode/open-picture.js';
 import type { PictureFile } from '../decode/picture-file.js';
 import { bareFacts } from '../facts/bare-facts.js';

@@ -1,6 +1,6 @@
-import type { AskedPart, Facts } from '../../model/facts.js';
-import type { PartName } from '../../model/plugin-part.js';
-import type { PartTrouble, Raster } from '../../model/plugin.js';
+import type { AskedPart, Facts } from '../../model/facts/facts.js';
+import type { PartName } from '../../model/facts/plugin-part.js';
+import type { PartTrouble, Raster } from '../../model/plugins/plugin.js';
 import type { LoadedPart, PictureParts } from '../../plugins/load-parts.js';
 import { wordsOf } from '../../plugins/load-plugin.js';
 import { PluginFault } from '../../plugins/plugin-fault.js';

@@ -1,5 +1,5 @@
-import type { Facts } from '../../model/facts.js';
-import type { AddedFacts } from '../../model/plugin.js';
+import type { Facts } from '../../model/facts/facts.js';
+import type { AddedFacts } from '../../model/plugins/plugin.js';
 import { mostKeywords } from './facts-of.js';
 import { fillMissing } from './fill-missing.js';
 

@@ -1,4 +1,4 @@
-import type { Facts, MediaKind } from '../../model/facts.js';
+import type { Facts, MediaKind } from '../../model/facts/facts.js';
 
 /** Facts of a file of which nothing is known but its format. */
 export function bareFacts(kind: MediaKind, format: string): Facts {

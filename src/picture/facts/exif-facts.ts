@@ -1,4 +1,4 @@
-import type { Facts, GeoPlace } from '../../model/facts.js';
+import type { Facts, GeoPlace } from '../../model/facts/facts.js';
 import { TiffFile } from '../formats/tiff-file.js';
 import { isoMoment } from './values/date.js';
 import { below, Fields, fieldsAt, windowsText, type Field } from './exif-fields.js';

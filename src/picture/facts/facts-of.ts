@@ -1,4 +1,4 @@
-import type { Facts } from '../../model/facts.js';
+import type { Facts } from '../../model/facts/facts.js';
 import type { ByteSource } from '../formats/byte-source.js';
 import type { PictureFormat } from '../formats/formats.js';
 import { blocksOf } from './blocks/blocks-of.js';

@@ -1,4 +1,4 @@
-import { bitsWidth } from '../../model/picture.js';
+import { bitsWidth } from '../../model/pictures/picture.js';
 import { turnDescriptors } from './descriptor.js';
 import { kernels } from '../kernels/kernels.js';
 import { vectorWords } from './hamming.js';

@@ -1,4 +1,4 @@
-import type { ChromaImage } from '../../model/picture.js';
+import type { ChromaImage } from '../../model/pictures/picture.js';
 import { kernels } from '../kernels/kernels.js';
 import type { RgbImage } from './rgb-grey.js';
 

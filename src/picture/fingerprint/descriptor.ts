@@ -1,4 +1,4 @@
-import { bitsWidth } from '../../model/picture.js';
+import { bitsWidth } from '../../model/pictures/picture.js';
 import { kernels } from '../kernels/kernels.js';
 import type { KeyPoint } from './key-points.js';
 import { symmetries, turnVector } from './symmetry.js';

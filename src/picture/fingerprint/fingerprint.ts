@@ -1,4 +1,4 @@
-import { noOrientedPoints, type GreyImage, type KeyPoints } from '../../model/picture.js';
+import { noOrientedPoints, type GreyImage, type KeyPoints } from '../../model/pictures/picture.js';
 import { describePoints } from './descriptor.js';
 import { documentShare, flatShare } from './document.js';
 import { planeOf, type GreyPlane } from './grey-plane.js';

@@ -1,4 +1,4 @@
-import type { GreyImage } from '../../model/picture.js';
+import type { GreyImage } from '../../model/pictures/picture.js';
 import { kernels } from '../kernels/kernels.js';
 
 /** Grey levels with fractions, row by row. */

@@ -1,5 +1,5 @@
-import { bitsWidth, type KeyPoints, type OrientedPoints } from '../../model/picture.js';
-import { itemAt } from '../../model/item-at.js';
+import { bitsWidth, type KeyPoints, type OrientedPoints } from '../../model/pictures/picture.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
 import { kernels } from '../kernels/kernels.js';
 import { describeTurnedPoints, turnDescriptors, type TurnedPoint } from './descriptor.js';
 import { commonBits } from './hamming.js';

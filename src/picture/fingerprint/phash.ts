@@ -1,4 +1,4 @@
-import { bitsWidth } from '../../model/picture.js';
+import { bitsWidth } from '../../model/pictures/picture.js';
 import { kernels } from '../kernels/kernels.js';
 import { resized, type GreyPlane } from './grey-plane.js';
 import { symmetries, type Symmetry } from './symmetry.js';

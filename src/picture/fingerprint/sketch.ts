@@ -1,4 +1,4 @@
-import type { Fingerprint, KeyPoints } from '../../model/picture.js';
+import type { Fingerprint, KeyPoints } from '../../model/pictures/picture.js';
 import { turnDescriptors } from './descriptor.js';
 import { angleOf, mirrored } from './oriented.js';
 import { fingerprintSide } from './fingerprint.js';

@@ -1,5 +1,5 @@
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
-import type { GreyImage } from '../../model/picture.js';
+import type { GreyImage } from '../../model/pictures/picture.js';
 import { kernels } from '../kernels/kernels.js';
 import { planeOf, resized } from './grey-plane.js';
 import { fittedTo } from './scale.js';

@@ -1,4 +1,4 @@
-import type { GreyImage } from '../../model/picture.js';
+import type { GreyImage } from '../../model/pictures/picture.js';
 
 import { planeOf, resized, turnedPlane, type GreyPlane } from './grey-plane.js';
 import { fittedTo } from './scale.js';

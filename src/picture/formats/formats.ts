@@ -1,4 +1,4 @@
-import { pictureExtensions } from '../../model/picture-extensions.js';
+import { pictureExtensions } from '../../model/paths/picture-extensions.js';
 import { isRawTiff } from './raw-tiff.js';
 
 /**

@@ -1,4 +1,4 @@
-import { framePrintWidth, type FramePrints } from '../../model/picture.js';
+import { framePrintWidth, type FramePrints } from '../../model/pictures/picture.js';
 import { symmetries, type Symmetry } from '../fingerprint/symmetry.js';
 
 /** Side of the square that a frame is scaled to, whatever its shape, and of the frequencies kept. */

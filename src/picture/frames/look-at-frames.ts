@@ -1,5 +1,5 @@
-import { systemCode } from '../../model/errors.js';
-import { framePrintWidth, type FramePrints } from '../../model/picture.js';
+import { systemCode } from '../../model/errors/errors.js';
+import { framePrintWidth, type FramePrints } from '../../model/pictures/picture.js';
 import { PartsHash } from '../../digest/parts-hash.js';
 import { ByteSource } from '../formats/byte-source.js';
 import type { PictureFormat } from '../formats/formats.js';

@@ -1,4 +1,4 @@
-import type { Affine } from '../../model/affine.js';
+import type { Affine } from '../../model/pictures/affine.js';
 import type { GreyPlane } from '../fingerprint/grey-plane.js';
 import { kernels } from '../kernels/kernels.js';
 import { solved, type NormalEquations } from './normal-equations.js';

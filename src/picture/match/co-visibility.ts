@@ -1,4 +1,4 @@
-import { apply, areaScale, inverted, type Affine } from '../../model/affine.js';
+import { apply, areaScale, inverted, type Affine } from '../../model/pictures/affine.js';
 import { fingerprintSide } from '../fingerprint/fingerprint.js';
 import { hamming256, vectorWords } from '../fingerprint/hamming.js';
 import type { OrientedSet, PointSet, Sketch } from '../fingerprint/sketch.js';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Answered } from '../../workers/thread-pool.js';
-import { itemAt } from '../../model/item-at.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
 import { relatePool, type RelatePool } from './relate-pool.js';
 import type { RelateAnswer, RelateRequest } from './relate-message.js';
 import { relateStored } from './relate-stored.js';

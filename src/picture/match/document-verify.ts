@@ -1,4 +1,4 @@
-import type { Affine } from '../../model/affine.js';
+import type { Affine } from '../../model/pictures/affine.js';
 import { blocksOf, quantile, shows, type Block } from './agreement.js';
 import { resized, type GreyPlane } from '../fingerprint/grey-plane.js';
 import { fitted, rim } from './refine-alignment.js';

@@ -1,4 +1,4 @@
-import { areaScale, type Affine } from '../../model/affine.js';
+import { areaScale, type Affine } from '../../model/pictures/affine.js';
 import { fingerprintSide } from '../fingerprint/fingerprint.js';
 import type { PointMatch } from '../fingerprint/match-points.js';
 import type { OrientedSet, PointSet } from '../fingerprint/sketch.js';

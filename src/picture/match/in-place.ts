@@ -1,4 +1,4 @@
-import { apply, type Affine } from '../../model/affine.js';
+import { apply, type Affine } from '../../model/pictures/affine.js';
 import { kindOfPair } from '../fingerprint/document.js';
 import { turnedSketch } from '../fingerprint/sketch.js';
 import { turnedThumbnail } from '../fingerprint/thumbnail.js';

@@ -1,5 +1,5 @@
-import { inverted, shareInside, type Affine } from '../../model/affine.js';
-import { wholeShare } from '../../model/relation.js';
+import { inverted, shareInside, type Affine } from '../../model/pictures/affine.js';
+import { wholeShare } from '../../model/pictures/relation.js';
 import { blocksOfTwoGrids, type Block } from './agreement.js';
 import { coVisibility, type CoVisibility } from './co-visibility.js';
 import { kindOfPair, type Kind } from '../fingerprint/document.js';

@@ -1,5 +1,5 @@
-import { inverted, shareInside, type Affine } from '../../model/affine.js';
-import { wholeShare } from '../../model/relation.js';
+import { inverted, shareInside, type Affine } from '../../model/pictures/affine.js';
+import { wholeShare } from '../../model/pictures/relation.js';
 import { correlations, quantile } from './agreement.js';
 import { leastTexture } from './classify-pair.js';
 import { haveOtherCaptions } from './captions.js';

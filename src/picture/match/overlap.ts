@@ -1,4 +1,4 @@
-import { itemAt } from '../../model/item-at.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
 import { blurred } from '../fingerprint/gaussian.js';
 import type { GreyPlane } from '../fingerprint/grey-plane.js';
 import { kernels } from '../kernels/kernels.js';

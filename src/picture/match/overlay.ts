@@ -1,4 +1,4 @@
-import { rescaled, areaScale, type Affine } from '../../model/affine.js';
+import { rescaled, areaScale, type Affine } from '../../model/pictures/affine.js';
 import { resized, type GreyPlane } from '../fingerprint/grey-plane.js';
 
 /** Two pictures at the same pixel pitch, and the map from one to the other. */

@@ -1,6 +1,6 @@
-import { itemAt } from '../../model/item-at.js';
-import { rescaled, type Affine } from '../../model/affine.js';
-import type { ChromaImage } from '../../model/picture.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
+import { rescaled, type Affine } from '../../model/pictures/affine.js';
+import type { ChromaImage } from '../../model/pictures/picture.js';
 import type { GreyPlane } from '../fingerprint/grey-plane.js';
 import type { OrientedSet, PointSet, Sketch } from '../fingerprint/sketch.js';
 import type { Portrait } from './measure-pair.js';

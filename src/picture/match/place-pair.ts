@@ -1,4 +1,4 @@
-import { apply, composed, type Affine } from '../../model/affine.js';
+import { apply, composed, type Affine } from '../../model/pictures/affine.js';
 import { canonicalVotes } from '../fingerprint/canonical.js';
 import type { PointsAsked } from './co-visibility.js';
 import { leastInliers, placePicture, type Placement as PlacedPoints } from './geometry.js';

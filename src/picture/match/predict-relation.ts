@@ -1,5 +1,5 @@
-import { composed, inverted, shareInside } from '../../model/affine.js';
-import { wholeShare, type ColourChange, type Relation } from '../../model/relation.js';
+import { composed, inverted, shareInside } from '../../model/pictures/affine.js';
+import { wholeShare, type ColourChange, type Relation } from '../../model/pictures/relation.js';
 
 /** What two relations with a third picture say of a pair; `unknown` where measuring must tell. */
 export type Prediction =

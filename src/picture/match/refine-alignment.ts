@@ -1,4 +1,4 @@
-import { apply, composed, type Affine } from '../../model/affine.js';
+import { apply, composed, type Affine } from '../../model/pictures/affine.js';
 import { aligned } from './align.js';
 import { highPass } from './low-pass.js';
 import { detailOf, overlapOf, type Overlap } from './overlap.js';

@@ -1,5 +1,5 @@
-import type { Fingerprint, PictureFacts } from '../../model/picture.js';
-import type { Relation } from '../../model/relation.js';
+import type { Fingerprint, PictureFacts } from '../../model/pictures/picture.js';
+import type { Relation } from '../../model/pictures/relation.js';
 
 /** A picture as it is stored. */
 export interface StoredPicture extends Fingerprint {

@@ -1,4 +1,4 @@
-import { reversed, type Relation } from '../../model/relation.js';
+import { reversed, type Relation } from '../../model/pictures/relation.js';
 import { relate } from './relate.js';
 import type { RelateAnswer, RelateRequest, StoredPicture } from './relate-message.js';
 import { Subjects } from './subjects.js';

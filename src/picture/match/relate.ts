@@ -1,6 +1,6 @@
-import { apply, composed, inverted, rescaled, type Affine } from '../../model/affine.js';
-import type { ChromaImage } from '../../model/picture.js';
-import type { ColourChange, Relation } from '../../model/relation.js';
+import { apply, composed, inverted, rescaled, type Affine } from '../../model/pictures/affine.js';
+import type { ChromaImage } from '../../model/pictures/picture.js';
+import type { ColourChange, Relation } from '../../model/pictures/relation.js';
 import { correlations, quantile, shows, type Block } from './agreement.js';
 import { haveOtherCaptions, leaveNoRoomForWords } from './captions.js';
 import { colourChange } from './colour-change.js';

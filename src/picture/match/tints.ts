@@ -1,5 +1,5 @@
-import { apply, type Affine } from '../../model/affine.js';
-import type { ChromaImage } from '../../model/picture.js';
+import { apply, type Affine } from '../../model/pictures/affine.js';
+import type { ChromaImage } from '../../model/pictures/picture.js';
 import { chromaSize, colourless } from '../fingerprint/chroma.js';
 import { resized, type GreyPlane } from '../fingerprint/grey-plane.js';
 import { betweenPlaces, valueAt } from './between-places.js';

@@ -1,4 +1,4 @@
-import type { Colouring } from '../../model/traits.js';
+import type { Colouring } from '../../model/pictures/traits.js';
 import { kernels } from '../kernels/kernels.js';
 import type { ColourCells } from './colour-cells.js';
 

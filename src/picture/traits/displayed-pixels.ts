@@ -1,5 +1,5 @@
 import { PartsHash } from '../../digest/parts-hash.js';
-import type { PictureFacts } from '../../model/picture.js';
+import type { PictureFacts } from '../../model/pictures/picture.js';
 import { decoders, type PictureFormat } from '../formats/formats.js';
 import type { Content } from '../formats/byte-source.js';
 import { decodeRaster, decodeRefused } from '../decode/decode-raster.js';

@@ -1,4 +1,4 @@
-import type { Extra } from '../../model/traits.js';
+import type { Extra } from '../../model/pictures/traits.js';
 import type { PictureFormat } from '../formats/formats.js';
 import { mpoPictures } from '../formats/image-data/mpo.js';
 import { startsWith } from '../formats/image-data/exif.js';

@@ -1,4 +1,4 @@
-import type { Extra, ExtraKind } from '../../model/traits.js';
+import type { Extra, ExtraKind } from '../../model/pictures/traits.js';
 import { extraOf } from './extra.js';
 import type { JpegParts } from './jpeg-parts.js';
 

@@ -1,6 +1,6 @@
-import { cameraName } from '../../model/camera-name.js';
-import type { Facts } from '../../model/facts.js';
-import { metadataKinds, type MetadataKind } from '../../model/traits.js';
+import { cameraName } from '../../model/text/camera-name.js';
+import type { Facts } from '../../model/facts/facts.js';
+import { metadataKinds, type MetadataKind } from '../../model/pictures/traits.js';
 import { captionsOf } from './captions.js';
 import type { Said } from './said.js';
 

@@ -1,6 +1,10 @@
 import { xxh64Bytes } from '../../digest/xxh64.js';
-import type { GeoPlace } from '../../model/facts.js';
-import { metadataKinds, type MetadataKind, type MetadataValue } from '../../model/traits.js';
+import type { GeoPlace } from '../../model/facts/facts.js';
+import {
+  metadataKinds,
+  type MetadataKind,
+  type MetadataValue,
+} from '../../model/pictures/traits.js';
 import { captionsOf } from './captions.js';
 import type { Said } from './said.js';
 

@@ -1,5 +1,5 @@
-import { cameraName } from '../../model/camera-name.js';
-import { noMargins, type Traits } from '../../model/traits.js';
+import { cameraName } from '../../model/text/camera-name.js';
+import { noMargins, type Traits } from '../../model/pictures/traits.js';
 import type { PictureFormat } from '../formats/formats.js';
 import type { RawPreview } from '../decode/raw-preview.js';
 import { ByteSource, type Content } from '../formats/byte-source.js';

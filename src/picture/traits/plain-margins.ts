@@ -1,4 +1,4 @@
-import { noMargins, type Margins } from '../../model/traits.js';
+import { noMargins, type Margins } from '../../model/pictures/traits.js';
 import type { DisplayedPixels } from './displayed-pixels.js';
 
 /** Grey levels that compression moves a plain colour by. */

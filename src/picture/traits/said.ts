@@ -1,7 +1,7 @@
 import { blocksOf } from '../facts/blocks/blocks-of.js';
 import { factsIn } from '../facts/facts-of.js';
 import { writingIn, type Writing } from '../facts/writing.js';
-import type { Facts } from '../../model/facts.js';
+import type { Facts } from '../../model/facts/facts.js';
 import type { ByteSource } from '../formats/byte-source.js';
 import type { PictureFormat } from '../formats/formats.js';
 

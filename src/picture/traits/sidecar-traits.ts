@@ -1,5 +1,5 @@
-import type { MergedFacts } from '../../model/merged-facts.js';
-import { metadataKinds, type Traits } from '../../model/traits.js';
+import type { MergedFacts } from '../../model/facts/merged-facts.js';
+import { metadataKinds, type Traits } from '../../model/pictures/traits.js';
 import { bareFacts } from '../facts/bare-facts.js';
 import { metadataKindsOf } from './metadata-kinds.js';
 import { metadataValuesOf } from './metadata-values.js';

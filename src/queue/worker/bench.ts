@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { contentHash } from '../../digest/content-hash.js';
-import { clockMs } from '../../model/clock.js';
-import { ImgdedupError } from '../../model/errors.js';
-import type { PartTrouble, PicturePlugins } from '../../model/plugin.js';
+import { clockMs } from '../../model/time/clock.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { PartTrouble, PicturePlugins } from '../../model/plugins/plugin.js';
 import type { DecoderPool } from '../../picture/decoder/decoder-pool.js';
 import { answerCodec, type LastingLook } from '../answer-code.js';
 import { aborted } from '../aborted.js';

@@ -1,8 +1,8 @@
 import type { ContentHash } from '../../digest/content-hash.js';
-import { clockMs } from '../../model/clock.js';
-import { itemAt } from '../../model/item-at.js';
+import { clockMs } from '../../model/time/clock.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
 import type { PathTask } from '../../picture/decoder/decoder-pool.js';
-import type { PictureOutcome } from '../../model/picture.js';
+import type { PictureOutcome } from '../../model/pictures/picture.js';
 import type { ItemAnswer } from '../item-answers.js';
 import type { JobFiles } from '../job-code.js';
 import { findSomewhere, type FoundSomewhere } from './sources/first-source.js';

@@ -1,6 +1,6 @@
-import { picturePlugins } from '../../model/picture-plugins.js';
-import type { ListedPlugin } from '../../model/plugin.js';
-import type { QuietHours } from '../../model/quiet-hours.js';
+import { picturePlugins } from '../../model/plugins/picture-plugins.js';
+import type { ListedPlugin } from '../../model/plugins/plugin.js';
+import type { QuietHours } from '../../model/time/quiet-hours.js';
 import { decodingLimits } from '../../picture/decoder/decoding-limits.js';
 import { startDecoders } from '../../picture/decoder/decoder-pool.js';
 import { workerCount } from '../../workers/worker-count.js';

@@ -1,10 +1,10 @@
-import { clockMs } from '../../model/clock.js';
+import { clockMs } from '../../model/time/clock.js';
 import {
   formatQuietHours,
   isQuiet,
   minuteOfDay,
   type QuietHours,
-} from '../../model/quiet-hours.js';
+} from '../../model/time/quiet-hours.js';
 import { CircuitBreaker, type BreakerRules } from './circuit-breaker.js';
 
 export interface WorkGateOptions {

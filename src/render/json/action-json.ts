@@ -1,4 +1,4 @@
-import { isMergeStep, isMoveStep } from '../../model/action.js';
+import { isMergeStep, isMoveStep } from '../../model/actions/action.js';
 import type {
   Action,
   ActionCommand,
@@ -6,8 +6,8 @@ import type {
   ActionLog,
   ActionResult,
   Step,
-} from '../../model/action.js';
-import type { MergedFacts } from '../../model/merged-facts.js';
+} from '../../model/actions/action.js';
+import type { MergedFacts } from '../../model/facts/merged-facts.js';
 import type { Envelope } from '../envelope.js';
 import type { LeftAlone } from '../render-failures.js';
 

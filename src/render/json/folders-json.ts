@@ -1,6 +1,6 @@
-import type { FolderOverlap, FolderShare, FoldersResult } from '../../model/folder-group.js';
+import type { FolderOverlap, FolderShare, FoldersResult } from '../../model/groups/folder-group.js';
 import type { Envelope } from '../envelope.js';
-import { skippedJson } from '../text/render-skipped.js';
+import { skippedJson } from '../text/files/render-skipped.js';
 
 export async function foldersJson(
   envelope: Envelope,

@@ -1,6 +1,6 @@
-import type { IndexWatchEvent } from '../../model/index-watch.js';
+import type { IndexWatchEvent } from '../../model/runs/index-watch.js';
 import { failuresJson } from '../failures-json.js';
-import { batchFailures } from '../text/render-index-watch.js';
+import { batchFailures } from '../text/running/render-index-watch.js';
 
 /** One item of `events`. */
 export function indexEventJson(told: IndexWatchEvent): object {

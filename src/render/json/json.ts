@@ -1,9 +1,9 @@
-import type { DistinctPair, DistinctResult } from '../../model/distinct.js';
-import type { DupesResult, Group } from '../../model/group.js';
-import type { IndexResult } from '../../model/index-result.js';
-import type { ToldStatus } from '../../model/status.js';
+import type { DistinctPair, DistinctResult } from '../../model/groups/distinct.js';
+import type { DupesResult, Group } from '../../model/groups/group.js';
+import type { IndexResult } from '../../model/runs/index-result.js';
+import type { ToldStatus } from '../../model/snapshot/status.js';
 import type { Envelope } from '../envelope.js';
-import { skippedJson } from '../text/render-skipped.js';
+import { skippedJson } from '../text/files/render-skipped.js';
 
 export async function statusJson(envelope: Envelope, result: ToldStatus): Promise<void> {
   const { snapshot } = result;

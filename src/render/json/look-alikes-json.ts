@@ -1,7 +1,11 @@
-import type { LookAlikeFile, LookAlikeGroup, LookAlikesResult } from '../../model/look-alike.js';
-import type { SimilarMatch, SimilarResult, SimilarTo } from '../../model/similar-match.js';
+import type {
+  LookAlikeFile,
+  LookAlikeGroup,
+  LookAlikesResult,
+} from '../../model/groups/look-alike.js';
+import type { SimilarMatch, SimilarResult, SimilarTo } from '../../model/groups/similar-match.js';
 import type { Envelope } from '../envelope.js';
-import { skippedJson } from '../text/render-skipped.js';
+import { skippedJson } from '../text/files/render-skipped.js';
 
 export async function lookAlikesJson(
   envelope: Envelope,

@@ -1,4 +1,4 @@
-import type { ListedPlugin } from '../../model/plugin.js';
+import type { ListedPlugin } from '../../model/plugins/plugin.js';
 import type { Envelope } from '../envelope.js';
 
 export async function pluginsJson(

@@ -1,4 +1,4 @@
-import type { Schedule } from '../../model/schedule.js';
+import type { Schedule } from '../../model/time/schedule.js';
 import type { Envelope } from '../envelope.js';
 
 export async function scheduleJson(envelope: Envelope, schedule: Schedule): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Activity, Rates } from '../../model/activity.js';
+import type { Activity, Rates } from '../../model/runs/activity.js';
 import type { Envelope } from '../envelope.js';
 import { actionJson } from './action-json.js';
 

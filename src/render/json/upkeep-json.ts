@@ -1,14 +1,14 @@
-import type { GarbageResult } from '../../model/garbage.js';
-import type { RehashResult } from '../../model/rehash.js';
-import type { Snapshot } from '../../model/snapshot.js';
+import type { GarbageResult } from '../../model/maintenance/garbage.js';
+import type { RehashResult } from '../../model/maintenance/rehash.js';
+import type { Snapshot } from '../../model/snapshot/snapshot.js';
 import type {
   DiffFile,
   LostContents,
   SnapshotDiff,
   SnapshotSummary,
-} from '../../model/snapshot-diff.js';
-import type { VerifyResult } from '../../model/upkeep.js';
-import type { FileChange } from '../text/render-tables.js';
+} from '../../model/snapshot/snapshot-diff.js';
+import type { VerifyResult } from '../../model/maintenance/upkeep.js';
+import type { FileChange } from '../text/files/render-tables.js';
 import type { Envelope } from '../envelope.js';
 import { purgeMember, purgeSum } from '../trash-json.js';
 

@@ -4,10 +4,10 @@ import type {
   BackupStatus,
   ContentLocations,
   RemoteDiff,
-} from '../../model/whereabouts.js';
+} from '../../model/remotes/whereabouts.js';
 import type { Envelope } from '../envelope.js';
 import { isoTime, remoteJson, volumeJson } from '../remotes-json.js';
-import type { OneSided } from '../text/render-whereabouts.js';
+import type { OneSided } from '../text/remotes/render-whereabouts.js';
 
 export async function locationsJson(
   envelope: Envelope,

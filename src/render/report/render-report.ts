@@ -1,5 +1,5 @@
-import { tiers, type Tier } from '../../model/look-alike.js';
-import type { IllustratedGroup } from '../../model/illustrated-group.js';
+import { tiers, type Tier } from '../../model/groups/look-alike.js';
+import type { IllustratedGroup } from '../../model/groups/illustrated-group.js';
 import type { Output } from '../output.js';
 import { quotePath } from '../quote.js';
 import { formatBytes, formatCount, formatNumber, formatTime } from '../units.js';

@@ -1,8 +1,8 @@
-import { cameraName } from '../../model/camera-name.js';
-import type { Facts } from '../../model/facts.js';
-import type { LookAlikeFile } from '../../model/look-alike.js';
+import { cameraName } from '../../model/text/camera-name.js';
+import type { Facts } from '../../model/facts/facts.js';
+import type { LookAlikeFile } from '../../model/groups/look-alike.js';
 import { exposureText, placeText, rounded } from '../facts-text.js';
-import { damageTexts, howText } from '../text/render-look-alikes.js';
+import { damageTexts, howText } from '../text/groups/render-look-alikes.js';
 import { formatBytes } from '../units.js';
 
 /** What is told of a file under each heading; undefined where it is not known. */

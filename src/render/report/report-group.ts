@@ -1,8 +1,8 @@
-import type { Facts } from '../../model/facts.js';
-import type { IllustratedGroup } from '../../model/illustrated-group.js';
-import type { LookAlikeFile } from '../../model/look-alike.js';
-import type { Thumbnail } from '../../model/thumbnail.js';
-import { howText } from '../text/render-look-alikes.js';
+import type { Facts } from '../../model/facts/facts.js';
+import type { IllustratedGroup } from '../../model/groups/illustrated-group.js';
+import type { LookAlikeFile } from '../../model/groups/look-alike.js';
+import type { Thumbnail } from '../../model/pictures/thumbnail.js';
+import { howText } from '../text/groups/render-look-alikes.js';
 import { formatBytes, formatCount, formatTime } from '../units.js';
 import { markup, pathText, text, trusted, type Html } from './html.js';
 import { factHeadings, factRow } from './report-facts.js';

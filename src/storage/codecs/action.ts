@@ -1,4 +1,4 @@
-import { actionCommands, undoneStates, type Action } from '../../model/action.js';
+import { actionCommands, undoneStates, type Action } from '../../model/actions/action.js';
 import { damagedRecord, type ByteReader } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 

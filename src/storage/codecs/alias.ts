@@ -1,5 +1,5 @@
-import { aliasKinds, type Alias } from '../../model/alias.js';
-import { parseContentId, type ContentId } from '../../model/content-id.js';
+import { aliasKinds, type Alias } from '../../model/contents/alias.js';
+import { parseContentId, type ContentId } from '../../model/contents/content-id.js';
 import { damagedRecord, type ByteReader } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 

@@ -1,4 +1,4 @@
-import type { AnnChecksum } from '../../model/picture-index.js';
+import type { AnnChecksum } from '../../model/pictures/picture-index.js';
 import { checksummedCodec } from '../codec.js';
 
 /** Proof of the file that holds the graph of neighbours. */

@@ -1,5 +1,5 @@
-import type { BlobRecord } from '../../model/blob-record.js';
-import { sampleWidth } from '../../model/file-table.js';
+import type { BlobRecord } from '../../model/contents/blob-record.js';
+import { sampleWidth } from '../../model/snapshot/file-table.js';
 import { checksummedCodec } from '../codec.js';
 
 export const blobRecordCodec = checksummedCodec<BlobRecord>(

@@ -1,4 +1,4 @@
-import type { CatalogState, DecoderNote } from '../../model/picture-record.js';
+import type { CatalogState, DecoderNote } from '../../model/pictures/picture-record.js';
 import type { ByteReader } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 import { readPart, writePart } from '../part-version.js';

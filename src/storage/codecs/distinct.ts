@@ -1,5 +1,5 @@
-import type { DecidedContent, Decision } from '../../model/distinct.js';
-import { bytesToName, isRelPath, nameToBytes } from '../../model/path.js';
+import type { DecidedContent, Decision } from '../../model/groups/distinct.js';
+import { bytesToName, isRelPath, nameToBytes } from '../../model/paths/path.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 

@@ -1,4 +1,4 @@
-import type { DraftState } from '../../model/draft.js';
+import type { DraftState } from '../../model/review/draft.js';
 import { checksummedCodec } from '../codec.js';
 
 /** How often drafts were changed, and how the next step is numbered. */

@@ -1,5 +1,5 @@
-import type { DraftChange, DraftStep } from '../../model/draft.js';
-import { bytesToName, isRelPath, nameToBytes } from '../../model/path.js';
+import type { DraftChange, DraftStep } from '../../model/review/draft.js';
+import { bytesToName, isRelPath, nameToBytes } from '../../model/paths/path.js';
 import { damagedRecord, type ByteReader } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 import {

@@ -1,8 +1,8 @@
-import type { ContentRef } from '../../model/content-id.js';
-import type { Draft, DraftedFile } from '../../model/draft.js';
-import { mergedKinds } from '../../model/merged-facts.js';
-import { bytesToName, isRelPath, nameToBytes } from '../../model/path.js';
-import { choices } from '../../model/choice.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
+import type { Draft, DraftedFile } from '../../model/review/draft.js';
+import { mergedKinds } from '../../model/facts/merged-facts.js';
+import { bytesToName, isRelPath, nameToBytes } from '../../model/paths/path.js';
+import { choices } from '../../model/review/choice.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 

@@ -4,7 +4,7 @@ import {
   type Facts,
   type FactsRecord,
   type GeoPlace,
-} from '../../model/facts.js';
+} from '../../model/facts/facts.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 import { readPart, writePart } from '../part-version.js';

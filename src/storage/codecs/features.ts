@@ -5,7 +5,7 @@ import {
   type Fingerprint,
   type KeyPoints,
   type OrientedPoints,
-} from '../../model/picture.js';
+} from '../../model/pictures/picture.js';
 import type { ByteReader, ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 

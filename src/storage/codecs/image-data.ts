@@ -1,4 +1,4 @@
-import type { ImageDataRecord } from '../../model/image-data-record.js';
+import type { ImageDataRecord } from '../../model/contents/image-data-record.js';
 import type { ByteReader } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 

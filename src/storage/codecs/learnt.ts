@@ -1,5 +1,5 @@
-import type { FileStat, Knowledge } from '../../model/file-table.js';
-import { sampleWidth } from '../../model/file-table.js';
+import type { FileStat, Knowledge } from '../../model/snapshot/file-table.js';
+import { sampleWidth } from '../../model/snapshot/file-table.js';
 import type { ByteReader } from '../bytes.js';
 import { damagedRecord } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';

@@ -1,5 +1,5 @@
-import type { PictureColumns } from '../../model/picture-index.js';
-import { nodeIdFromBytes } from '../../model/tree-node.js';
+import type { PictureColumns } from '../../model/pictures/picture-index.js';
+import { nodeIdFromBytes } from '../../model/snapshot/tree-node.js';
 import { checksummedCodec } from '../codec.js';
 
 const nodeIdBytes = 16;

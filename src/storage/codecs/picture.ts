@@ -3,8 +3,8 @@ import {
   framePrintWidth,
   type FramePrints,
   type PictureFacts,
-} from '../../model/picture.js';
-import type { PictureRecord } from '../../model/picture-record.js';
+} from '../../model/pictures/picture.js';
+import type { PictureRecord } from '../../model/pictures/picture-record.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 

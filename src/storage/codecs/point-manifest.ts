@@ -1,4 +1,4 @@
-import type { PointManifest, PointSegment } from '../../model/picture-index.js';
+import type { PointManifest, PointSegment } from '../../model/pictures/picture-index.js';
 import type { ByteReader, ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 

@@ -1,5 +1,5 @@
-import { bytesToName, isRelPath, nameToBytes } from '../../model/path.js';
-import type { PutLogEntry } from '../../model/put.js';
+import { bytesToName, isRelPath, nameToBytes } from '../../model/paths/path.js';
+import type { PutLogEntry } from '../../model/contents/put.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 import { readPut, writePut } from './put.js';

@@ -1,5 +1,5 @@
-import { bytesToName, isRelPath, nameToBytes } from '../../model/path.js';
-import type { PutRecord } from '../../model/put.js';
+import { bytesToName, isRelPath, nameToBytes } from '../../model/paths/path.js';
+import type { PutRecord } from '../../model/contents/put.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 

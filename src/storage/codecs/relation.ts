@@ -3,7 +3,7 @@ import {
   relationSources,
   type KnownRelation,
   type Relation,
-} from '../../model/relation.js';
+} from '../../model/pictures/relation.js';
 import { damagedRecord, type ByteReader } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 

@@ -1,6 +1,6 @@
-import { bytesToName, nameToBytes } from '../../model/path.js';
-import { isRemoteName, type FetchedTree, type Remote } from '../../model/remote.js';
-import { nodeIdFromBytes } from '../../model/tree-node.js';
+import { bytesToName, nameToBytes } from '../../model/paths/path.js';
+import { isRemoteName, type FetchedTree, type Remote } from '../../model/remotes/remote.js';
+import { nodeIdFromBytes } from '../../model/snapshot/tree-node.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 

@@ -1,5 +1,5 @@
-import type { SessionError } from '../../model/session.js';
-import { bytesToName, nameToBytes } from '../../model/path.js';
+import type { SessionError } from '../../model/import/session.js';
+import { bytesToName, nameToBytes } from '../../model/paths/path.js';
 import { checksummedCodec } from '../codec.js';
 
 /** Some of the files that a session could not bring in, in the order in which that was found out. */

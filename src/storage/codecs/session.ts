@@ -1,5 +1,5 @@
-import { sessionCommands, sessionStates, type Session } from '../../model/session.js';
-import { bytesToName, nameToBytes } from '../../model/path.js';
+import { sessionCommands, sessionStates, type Session } from '../../model/import/session.js';
+import { bytesToName, nameToBytes } from '../../model/paths/path.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 

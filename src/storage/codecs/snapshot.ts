@@ -1,5 +1,5 @@
-import type { Snapshot } from '../../model/snapshot.js';
-import { nodeIdFromBytes } from '../../model/tree-node.js';
+import type { Snapshot } from '../../model/snapshot/snapshot.js';
+import { nodeIdFromBytes } from '../../model/snapshot/tree-node.js';
 import { checksummedCodec } from '../codec.js';
 
 export const snapshotCodec = checksummedCodec<Snapshot>(

@@ -6,11 +6,11 @@ import type {
   Original,
   Step,
   StepOutcome,
-} from '../../model/action.js';
-import type { ContentRef } from '../../model/content-id.js';
-import type { MergedFacts } from '../../model/merged-facts.js';
-import { bytesToName, isPlacePath, isRelPath, nameToBytes } from '../../model/path.js';
-import type { PlacePath, RelPath } from '../../model/path.js';
+} from '../../model/actions/action.js';
+import type { ContentRef } from '../../model/contents/content-id.js';
+import type { MergedFacts } from '../../model/facts/merged-facts.js';
+import { bytesToName, isPlacePath, isRelPath, nameToBytes } from '../../model/paths/path.js';
+import type { PlacePath, RelPath } from '../../model/paths/path.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 

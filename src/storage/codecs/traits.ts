@@ -6,7 +6,7 @@ import {
   type Margins,
   type Traits,
   type TraitsRecord,
-} from '../../model/traits.js';
+} from '../../model/pictures/traits.js';
 import { damagedRecord, type ByteReader, type ByteWriter } from '../bytes.js';
 import { checksummedCodec } from '../codec.js';
 

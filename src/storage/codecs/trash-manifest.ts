@@ -1,9 +1,9 @@
 import { xxh64 } from '../../digest/xxh64.js';
-import type { Original } from '../../model/action.js';
-import { parseContentId } from '../../model/content-id.js';
-import { tiers } from '../../model/look-alike.js';
-import { isRelPath, type RelPath } from '../../model/path.js';
-import type { TrashRecord } from '../../model/trash.js';
+import type { Original } from '../../model/actions/action.js';
+import { parseContentId } from '../../model/contents/content-id.js';
+import { tiers } from '../../model/groups/look-alike.js';
+import { isRelPath, type RelPath } from '../../model/paths/path.js';
+import type { TrashRecord } from '../../model/actions/trash.js';
 import { damagedRecord } from '../bytes.js';
 import { checkVersion, type Codec } from '../codec.js';
 

@@ -1,7 +1,7 @@
-import { itemAt } from '../../model/item-at.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
 import { endianness } from 'node:os';
-import { cellWidth, FileTable, type FileColumns } from '../../model/file-table.js';
-import { bytesToName, nameToBytes } from '../../model/path.js';
+import { cellWidth, FileTable, type FileColumns } from '../../model/snapshot/file-table.js';
+import { bytesToName, nameToBytes } from '../../model/paths/path.js';
 import {
   nodeIdFromBytes,
   noOtherTypes,
@@ -9,7 +9,7 @@ import {
   type NodeId,
   type OtherTypes,
   type TreeNode,
-} from '../../model/tree-node.js';
+} from '../../model/snapshot/tree-node.js';
 import { ByteReader, ByteWriter, damagedRecord } from '../bytes.js';
 import { checkVersion, type Codec } from '../codec.js';
 

@@ -1,7 +1,7 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { systemCode } from '../../model/errors.js';
+import { systemCode } from '../../model/errors/errors.js';
 import { damagedRecord } from '../bytes.js';
 import { endOfPrefix, type StoreReader } from '../object-store.js';
 import { logRecords } from './log-records.js';

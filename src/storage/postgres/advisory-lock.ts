@@ -1,4 +1,4 @@
-import type { Writer } from '../../model/activity.js';
+import type { Writer } from '../../model/runs/activity.js';
 import type { Connection, Connections, Statement } from './connections.js';
 
 /** Among all advisory locks of a database ours are those of this class: "imgd". */

@@ -1,5 +1,5 @@
 /** PostgreSQL's failures in our words. */
-import { ImgdedupError, type ErrorCode } from '../../model/errors.js';
+import { ImgdedupError, type ErrorCode } from '../../model/errors/errors.js';
 
 /** `SQLSTATE` of PostgreSQL, or its first letters, and what it means here; the first that fits. */
 const meanings: readonly (readonly [sqlState: string, code: ErrorCode, remedy: string])[] = [

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Writer } from '../../model/activity.js';
-import { ImgdedupError } from '../../model/errors.js';
+import type { Writer } from '../../model/runs/activity.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import type { ObjectStore, SharedWriterLock, StoreSource, WriterLock } from '../object-store.js';
 import { AdvisoryLock } from './advisory-lock.js';
 import { Connections } from './connections.js';

@@ -1,4 +1,4 @@
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 import { damagedRecord } from '../bytes.js';
 import type { Connection } from './connections.js';
 

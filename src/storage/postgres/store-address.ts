@@ -1,6 +1,6 @@
 /** Where a store on PostgreSQL is, as it is typed and kept: `postgres://USER@HOST:PORT/DATABASE`. */
 import { isIPv4 } from 'node:net';
-import { ImgdedupError } from '../../model/errors.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
 
 /** How the way to the server is kept from others' eyes, in libpq's words. */
 const sslModes = ['disable', 'require', 'verify-full'] as const;

@@ -3,9 +3,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { randomInteger, seededRandom } from './random.js';
 
-/** @typedef {import('../../../src/model/picture.js').Fingerprint} Fingerprint */
-/** @typedef {import('../../../src/model/picture.js').PictureFacts} PictureFacts */
-/** @typedef {import('../../../src/model/picture.js').KeyPoints} KeyPoints */
+/** @typedef {import('../../../src/model/pictures/picture.js').Fingerprint} Fingerprint */
+/** @typedef {import('../../../src/model/pictures/picture.js').PictureFacts} PictureFacts */
+/** @typedef {import('../../../src/model/pictures/picture.js').KeyPoints} KeyPoints */
 /** @typedef {{ facts: PictureFacts, fingerprint: Fingerprint }} Picture */
 /**
  * @typedef {Picture & { cluster: number, real: number }} Made one that was made up

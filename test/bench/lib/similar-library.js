@@ -99,7 +99,7 @@ export async function addFingerprints(library, corpus, seed) {
   const catalog = await repository.transaction(Catalog.load);
   const next = await pictureSource(corpus, seed);
   const clusters = [];
-  /** @type {{ content: import('../../../src/model/content-id.js').ContentRef, made: Made }[]} */
+  /** @type {{ content: import('../../../src/model/contents/content-id.js').ContentRef, made: Made }[]} */
   let batch = [];
   for (const { content } of heldContents(tree, selected)) {
     if (catalog.find(content) !== -1) continue;
@@ -130,7 +130,7 @@ function joined(before, more) {
 
 /**
  * @param {Repository} repository
- * @param {{ content: import('../../../src/model/content-id.js').ContentRef, made: Made }[]} batch
+ * @param {{ content: import('../../../src/model/contents/content-id.js').ContentRef, made: Made }[]} batch
  */
 async function store(repository, batch) {
   const { loadCatalogState, stateChange } = await import(

@@ -1,7 +1,7 @@
 // @ts-check
 
 /** @typedef {import('./sources.js').Mutant} Mutant */
-/** @typedef {import('../../../src/model/picture.js').PictureOutcome} PictureOutcome */
+/** @typedef {import('../../../src/model/pictures/picture.js').PictureOutcome} PictureOutcome */
 
 /** Counts what came of hostile files, and notes what should not have. */
 export class Tally {

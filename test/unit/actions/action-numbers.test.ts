@@ -2,12 +2,12 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { beginAction, forgetAction, readActions } from '../../../src/actions/journal/journal.js';
-import { moveDuplicates } from '../../../src/api/move-duplicates.js';
+import { moveDuplicates } from '../../../src/api/actions/move-duplicates.js';
 import { recoverActions } from '../../../src/actions/journal/recover.js';
-import { createRepository } from '../../../src/api/create-repository.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
-import { verify } from '../../../src/api/verify.js';
+import { verify } from '../../../src/api/maintenance/verify.js';
 import { systemError, watchedOps } from '../support/faulty-ops.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';
 

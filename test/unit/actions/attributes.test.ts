@@ -1,8 +1,11 @@
 /** Extended attributes and ACLs: compared before a link, kept by whatever is a copy. */
 import { expect, test } from 'vitest';
-import { deleteDuplicates, symlinkDuplicates } from '../../../src/api/replace-duplicates.js';
-import { linkDuplicates } from '../../../src/api/link-duplicates.js';
-import { undoAction } from '../../../src/api/undo.js';
+import {
+  deleteDuplicates,
+  symlinkDuplicates,
+} from '../../../src/api/actions/replace-duplicates.js';
+import { linkDuplicates } from '../../../src/api/actions/link-duplicates.js';
+import { undoAction } from '../../../src/api/actions/undo.js';
 import { nodeFileOps } from '../../../src/fs/file-ops.js';
 import type { Repository } from '../../../src/library/repository/repository.js';
 import { without, type Need } from '../../needs.js';

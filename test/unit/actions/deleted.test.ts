@@ -3,12 +3,15 @@ import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { lastAction, readBatch } from '../../../src/actions/journal/journal.js';
 import { recoverActions, settleActions } from '../../../src/actions/journal/recover.js';
-import { deleteDuplicates, symlinkDuplicates } from '../../../src/api/replace-duplicates.js';
-import { undoAction } from '../../../src/api/undo.js';
-import { verify } from '../../../src/api/verify.js';
+import {
+  deleteDuplicates,
+  symlinkDuplicates,
+} from '../../../src/api/actions/replace-duplicates.js';
+import { undoAction } from '../../../src/api/actions/undo.js';
+import { verify } from '../../../src/api/maintenance/verify.js';
 import { parseKeepRules } from '../../../src/config/settings.js';
 import { Repository } from '../../../src/library/repository/repository.js';
-import type { ActionEvent } from '../../../src/model/action.js';
+import type { ActionEvent } from '../../../src/model/actions/action.js';
 import { deleteAct, leftovers } from '../support/acts.js';
 import { bundled } from '../support/bundled.js';
 import { systemError, watchedOps, type OpName } from '../support/faulty-ops.js';

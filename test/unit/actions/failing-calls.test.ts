@@ -1,8 +1,8 @@
 /** What holds for whatever is done to photos, where any single operation fails. */
 import { describe, expect, test } from 'vitest';
 import { lastAction } from '../../../src/actions/journal/journal.js';
-import { ImgdedupError } from '../../../src/model/errors.js';
-import type { ActionEvent } from '../../../src/model/action.js';
+import { ImgdedupError } from '../../../src/model/errors/errors.js';
+import type { ActionEvent } from '../../../src/model/actions/action.js';
 import { leftovers, portrait, testedActs, type TestedAct } from '../support/acts.js';
 import { systemError, watchedOps, type OpName } from '../support/faulty-ops.js';
 import { PhotoFolder } from '../support/photo-folder.js';

@@ -2,13 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { linkDuplicates } from '../../../src/api/link-duplicates.js';
-import { moveDuplicates } from '../../../src/api/move-duplicates.js';
-import { undoAction } from '../../../src/api/undo.js';
-import { createRepository } from '../../../src/api/create-repository.js';
+import { linkDuplicates } from '../../../src/api/actions/link-duplicates.js';
+import { moveDuplicates } from '../../../src/api/actions/move-duplicates.js';
+import { undoAction } from '../../../src/api/actions/undo.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
-import { status } from '../../../src/api/status.js';
+import { status } from '../../../src/api/files/status.js';
 import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
 import { onDisk } from '../../needs.js';
 import { portrait } from '../support/acts.js';

@@ -3,12 +3,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { lastAction, readActions } from '../../../src/actions/journal/journal.js';
 import { recoverActions, settleActions } from '../../../src/actions/journal/recover.js';
-import { createRepository } from '../../../src/api/create-repository.js';
-import { undoAction } from '../../../src/api/undo.js';
-import { verify } from '../../../src/api/verify.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
+import { undoAction } from '../../../src/api/actions/undo.js';
+import { verify } from '../../../src/api/maintenance/verify.js';
 import { Repository } from '../../../src/library/repository/repository.js';
-import { ImgdedupError } from '../../../src/model/errors.js';
-import type { ImportEvent } from '../../../src/model/import.js';
+import { ImgdedupError } from '../../../src/model/errors/errors.js';
+import type { ImportEvent } from '../../../src/model/import/import.js';
 import { leftovers, portrait } from '../support/acts.js';
 import { bundled } from '../support/bundled.js';
 import { systemError, watchedOps, type OpName } from '../support/faulty-ops.js';

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { ActionEvent } from '../../../src/model/action.js';
+import type { ActionEvent } from '../../../src/model/actions/action.js';
 import { leftovers, testedActs, type TestedAct } from '../support/acts.js';
 import { watchedOps, type OpName } from '../support/faulty-ops.js';
 import { interferences, whatIsAt } from '../support/interference.js';

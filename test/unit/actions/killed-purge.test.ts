@@ -1,9 +1,9 @@
 /** What leaves the trash for good, in a process that dies by SIGKILL at every single operation, or where one fails. */
 import { cpSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { emptyTrash } from '../../../src/api/empty-trash.js';
-import { undoAction } from '../../../src/api/undo.js';
-import { verify } from '../../../src/api/verify.js';
+import { emptyTrash } from '../../../src/api/actions/empty-trash.js';
+import { undoAction } from '../../../src/api/actions/undo.js';
+import { verify } from '../../../src/api/maintenance/verify.js';
 import { recordOps, systemError, watchedOps } from '../support/faulty-ops.js';
 import { bundled } from '../support/bundled.js';
 import { chosen, killsOf, opsIn, runChild, tryAll, type Kill } from '../support/killed.js';

@@ -1,12 +1,12 @@
 /** Actions of more steps than are journalled together. */
 import { chmodSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { linkDuplicates } from '../../../src/api/link-duplicates.js';
-import { showAction } from '../../../src/api/log.js';
-import { undoAction } from '../../../src/api/undo.js';
+import { linkDuplicates } from '../../../src/api/actions/link-duplicates.js';
+import { showAction } from '../../../src/api/actions/log.js';
+import { undoAction } from '../../../src/api/actions/undo.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
-import { verify } from '../../../src/api/verify.js';
+import { verify } from '../../../src/api/maintenance/verify.js';
 import { portrait } from '../support/acts.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';
 

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { beginAction } from '../../../src/actions/journal/journal.js';
-import { createRepository } from '../../../src/api/create-repository.js';
-import { findDupes } from '../../../src/api/find-dupes.js';
-import { linkDuplicates } from '../../../src/api/link-duplicates.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
+import { findDupes } from '../../../src/api/find/find-dupes.js';
+import { linkDuplicates } from '../../../src/api/actions/link-duplicates.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
-import type { Action } from '../../../src/model/action.js';
+import type { Action } from '../../../src/model/actions/action.js';
 import { levelStoreSource } from '../../../src/storage/level-store.js';
 import type { StoreSource } from '../../../src/storage/object-store.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';

@@ -1,14 +1,14 @@
 /** Names that were one file before they were linked to another are one file again. */
 import { linkSync, statfsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { linkDuplicates } from '../../../src/api/link-duplicates.js';
-import { moveDuplicates } from '../../../src/api/move-duplicates.js';
-import { undoAction } from '../../../src/api/undo.js';
+import { linkDuplicates } from '../../../src/api/actions/link-duplicates.js';
+import { moveDuplicates } from '../../../src/api/actions/move-duplicates.js';
+import { undoAction } from '../../../src/api/actions/undo.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
-import { status } from '../../../src/api/status.js';
+import { status } from '../../../src/api/files/status.js';
 import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
-import type { ActionEvent } from '../../../src/model/action.js';
+import type { ActionEvent } from '../../../src/model/actions/action.js';
 import { portrait } from '../support/acts.js';
 import { systemError, withForeignFolder } from '../support/faulty-ops.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';

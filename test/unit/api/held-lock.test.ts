@@ -1,10 +1,10 @@
 /** What changes files holds the right to write until it is done, whatever its last step is. */
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { createRepository } from '../../../src/api/create-repository.js';
-import { emptyTrash } from '../../../src/api/empty-trash.js';
-import { importFiles } from '../../../src/api/import-files.js';
-import { undoAction } from '../../../src/api/undo.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
+import { emptyTrash } from '../../../src/api/actions/empty-trash.js';
+import { importFiles } from '../../../src/api/import/import-files.js';
+import { undoAction } from '../../../src/api/actions/undo.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { watchedOps } from '../support/faulty-ops.js';
 import { PhotoFolder } from '../support/photo-folder.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LookAlikesResult } from '../../../src/model/look-alike.js';
+import type { LookAlikesResult } from '../../../src/model/groups/look-alike.js';
 import {
   numbersOf,
   picturePrefix,
@@ -7,12 +7,12 @@ import {
   relationPrefix,
 } from '../../../src/storage/keys.js';
 import { pictureCodec } from '../../../src/storage/codecs/picture.js';
-import type { Relation } from '../../../src/model/relation.js';
+import type { Relation } from '../../../src/model/pictures/relation.js';
 import { relationCodec } from '../../../src/storage/codecs/relation.js';
-import type { LastingOutcome } from '../../../src/model/picture.js';
-import { createRepository } from '../../../src/api/create-repository.js';
-import { findSimilar } from '../../../src/api/find-similar.js';
-import { indexPhotos } from '../../../src/api/index-photos.js';
+import type { LastingOutcome } from '../../../src/model/pictures/picture.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
+import { findSimilar } from '../../../src/api/find/find-similar.js';
+import { indexPhotos } from '../../../src/api/indexing/index-photos.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 import { countingHash, type CountingHash } from '../support/hashes.js';

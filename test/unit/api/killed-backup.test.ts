@@ -2,12 +2,12 @@
 import { expect, test } from 'vitest';
 import { lastAction, readActions } from '../../../src/actions/journal/journal.js';
 import { settleActions } from '../../../src/actions/journal/recover.js';
-import { backUp } from '../../../src/api/back-up.js';
-import { createRepository } from '../../../src/api/create-repository.js';
-import { addRemote } from '../../../src/api/remotes.js';
-import { listSessions } from '../../../src/api/sessions.js';
-import { undoAction } from '../../../src/api/undo.js';
-import { verify } from '../../../src/api/verify.js';
+import { backUp } from '../../../src/api/remotes/back-up.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
+import { addRemote } from '../../../src/api/remotes/remotes.js';
+import { listSessions } from '../../../src/api/import/sessions.js';
+import { undoAction } from '../../../src/api/actions/undo.js';
+import { verify } from '../../../src/api/maintenance/verify.js';
 import { setMtime } from '../../../src/fs/set-mtime.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { leftovers, portrait } from '../support/acts.js';

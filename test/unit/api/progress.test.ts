@@ -1,17 +1,17 @@
 /** Runs that can take long tell how far they are, and stop when told to. */
 import { beforeAll, describe, expect, test } from 'vitest';
-import { linkDuplicates } from '../../../src/api/link-duplicates.js';
-import { undoAction } from '../../../src/api/undo.js';
-import { collectGarbage } from '../../../src/api/collect-garbage.js';
-import { diffSnapshots } from '../../../src/api/diff-snapshots.js';
-import { indexPhotos } from '../../../src/api/index-photos.js';
-import { createRepository } from '../../../src/api/create-repository.js';
+import { linkDuplicates } from '../../../src/api/actions/link-duplicates.js';
+import { undoAction } from '../../../src/api/actions/undo.js';
+import { collectGarbage } from '../../../src/api/maintenance/collect-garbage.js';
+import { diffSnapshots } from '../../../src/api/history/diff-snapshots.js';
+import { indexPhotos } from '../../../src/api/indexing/index-photos.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';
-import { reset } from '../../../src/api/reset.js';
+import { reset } from '../../../src/api/maintenance/reset.js';
 import { Scope } from '../../../src/library/scan/scope.js';
-import { verify } from '../../../src/api/verify.js';
-import type { Progress } from '../../../src/model/progress.js';
-import type { StageEnd } from '../../../src/model/stage.js';
+import { verify } from '../../../src/api/maintenance/verify.js';
+import type { Progress } from '../../../src/model/runs/progress.js';
+import type { StageEnd } from '../../../src/model/runs/stage.js';
 import { PhotoFolder } from '../support/photo-folder.js';
 
 interface Told {

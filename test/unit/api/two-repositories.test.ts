@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { createRepository } from '../../../src/api/create-repository.js';
-import { findDupes } from '../../../src/api/find-dupes.js';
-import { indexPhotos } from '../../../src/api/index-photos.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
+import { findDupes } from '../../../src/api/find/find-dupes.js';
+import { indexPhotos } from '../../../src/api/indexing/index-photos.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';

@@ -1,9 +1,9 @@
 import { symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { createRepository } from '../../../src/api/create-repository.js';
-import { indexPhotos } from '../../../src/api/index-photos.js';
-import { status } from '../../../src/api/status.js';
-import { watchFolder } from '../../../src/api/watch-folder.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
+import { indexPhotos } from '../../../src/api/indexing/index-photos.js';
+import { status } from '../../../src/api/files/status.js';
+import { watchFolder } from '../../../src/api/indexing/watch-folder.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { PhotoFolder, settle } from '../support/photo-folder.js';
 

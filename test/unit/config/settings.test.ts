@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { ImgdedupError } from '../../../src/model/errors.js';
+import { ImgdedupError } from '../../../src/model/errors/errors.js';
 import { describe, expect, test } from 'vitest';
 import {
   defaultSettings,

@@ -1,8 +1,12 @@
 /** Random names, files and folders for property tests. */
 import * as fc from 'fast-check';
-import { FileTable, type FileEntry, type Knowledge } from '../../../src/model/file-table.js';
-import { bytesToName, compareNames } from '../../../src/model/path.js';
-import { nodeIdFromBytes, type NodeId } from '../../../src/model/tree-node.js';
+import {
+  FileTable,
+  type FileEntry,
+  type Knowledge,
+} from '../../../src/model/snapshot/file-table.js';
+import { bytesToName, compareNames } from '../../../src/model/paths/path.js';
+import { nodeIdFromBytes, type NodeId } from '../../../src/model/snapshot/tree-node.js';
 
 export const buffer = (constraints: fc.IntArrayConstraints): fc.Arbitrary<Buffer> =>
   fc.uint8Array(constraints).map((bytes) => Buffer.from(bytes));

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { AddedFacts } from '../../../src/model/plugin.js';
+import type { AddedFacts } from '../../../src/model/plugins/plugin.js';
 import { bareFacts } from '../../../src/picture/facts/bare-facts.js';
 import { withAdded } from '../../../src/picture/facts/added-facts.js';
 import { checkedFacts } from '../../../src/plugins/check-facts.js';

@@ -1,8 +1,8 @@
 import { symlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { hashFromRecipe, pairedHash, recipeOf } from '../../../src/digest/content-hash.js';
-import type { Candidate } from '../../../src/model/candidate.js';
-import { relPathFrom } from '../../../src/model/path.js';
+import type { Candidate } from '../../../src/model/pictures/candidate.js';
+import { relPathFrom } from '../../../src/model/paths/path.js';
 import { hashFromPlugin } from '../../../src/plugins/plugin-hash.js';
 import { builtIn } from '../support/hashes.js';
 import { fnvHash, moduleOf, PluginFolder, pluginsIn } from '../support/plugins.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { QueueNotice } from '../../../src/model/queue.js';
+import type { QueueNotice } from '../../../src/model/runs/queue.js';
 import { fingerprint } from '../../../src/picture/fingerprint/fingerprint.js';
 import { turnedPlane, type GreyPlane } from '../../../src/picture/fingerprint/grey-plane.js';
 import { encodeThumbnail } from '../../../src/picture/fingerprint/thumbnail-code.js';

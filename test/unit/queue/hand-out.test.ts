@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { QueueNotice } from '../../../src/model/queue.js';
-import { relPathFrom } from '../../../src/model/path.js';
+import type { QueueNotice } from '../../../src/model/runs/queue.js';
+import { relPathFrom } from '../../../src/model/paths/path.js';
 import { answerCodec } from '../../../src/queue/answer-code.js';
 import { answerKey } from '../../../src/queue/queue-keys.js';
 import { Connections } from '../../../src/queue/connections.js';

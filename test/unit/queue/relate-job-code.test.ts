@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { noOrientedPoints } from '../../../src/model/picture.js';
-import type { Relation } from '../../../src/model/relation.js';
+import { noOrientedPoints } from '../../../src/model/pictures/picture.js';
+import type { Relation } from '../../../src/model/pictures/relation.js';
 import type { StoredPicture } from '../../../src/picture/match/relate-message.js';
 import { relateAnswerCodec } from '../../../src/queue/relate-answer-code.js';
 import {

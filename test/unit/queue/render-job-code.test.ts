@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { relPathFrom } from '../../../src/model/path.js';
+import { relPathFrom } from '../../../src/model/paths/path.js';
 import { jobName } from '../../../src/queue/job-code.js';
 import { renderAnswerCodec, type RenderAnswer } from '../../../src/queue/render-answer-code.js';
 import {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { relPathFrom } from '../../../src/model/path.js';
+import { relPathFrom } from '../../../src/model/paths/path.js';
 import { decodeJob, encodeJob, jobName } from '../../../src/queue/job-code.js';
 import { JobQueue } from '../../../src/queue/job-queue.js';
 import { parseQueueAddress } from '../../../src/queue/queue-address.js';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bytesToName, isRelPath, relPathFrom } from '../../../src/model/path.js';
+import { bytesToName, isRelPath, relPathFrom } from '../../../src/model/paths/path.js';
 import {
   isSigned,
   parsePictureAddress,

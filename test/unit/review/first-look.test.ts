@@ -1,8 +1,8 @@
 /** The page is there before the groups are. Who holds the right to write holds the look up. */
 import { rmSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { findSimilar } from '../../../src/api/find-similar.js';
-import { createRepository } from '../../../src/api/create-repository.js';
+import { findSimilar } from '../../../src/api/find/find-similar.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import type { PhotoFolder } from '../support/photo-folder.js';
 import { settle } from '../support/photo-folder.js';

@@ -1,8 +1,8 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
-import type { ReviewHistory } from '../../../src/model/review-history.js';
-import type { RulePreview } from '../../../src/model/review-choices.js';
+import type { ReviewHistory } from '../../../src/model/review/review-history.js';
+import type { RulePreview } from '../../../src/model/review/review-choices.js';
 import { folderOf, ReviewPage } from '../support/review-page.js';
 
 /** Three equal files, and two others. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { PutEntry, PutResult, PutStats } from '../../../src/model/put.js';
+import type { PutEntry, PutResult, PutStats } from '../../../src/model/contents/put.js';
 import { ServedFolder } from '../support/served-folder.js';
 
 let served: ServedFolder;

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decodeText } from '../../../src/http/decode-text.js';
-import { bytesToName, nameToBytes } from '../../../src/model/path.js';
+import { bytesToName, nameToBytes } from '../../../src/model/paths/path.js';
 import { parseQuery, type Parameter } from '../../../src/server/parameters.js';
 
 const parameters: readonly Parameter[] = [

@@ -1,7 +1,7 @@
 /** Many files with one request: how a body is taken apart, and what becomes of each of them. */
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PutResult } from '../../../src/model/put.js';
+import type { PutResult } from '../../../src/model/contents/put.js';
 import { framesType, mostFrames, readFrames } from '../../../src/server/file-frames.js';
 import { ServedFolder } from '../support/served-folder.js';
 

@@ -3,7 +3,7 @@ import { rmSync, statSync, symlinkSync } from 'node:fs';
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signingKey } from '../../../src/library/repository/signing-key.js';
-import { relPathFrom } from '../../../src/model/path.js';
+import { relPathFrom } from '../../../src/model/paths/path.js';
 import { pictureAddress, sign, type SignedPicture } from '../../../src/queue/signed-picture.js';
 import { builtIn } from '../support/hashes.js';
 import { PhotoFolder } from '../support/photo-folder.js';

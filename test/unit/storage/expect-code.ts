@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { ImgdedupError, type ErrorCode } from '../../../src/model/errors.js';
+import { ImgdedupError, type ErrorCode } from '../../../src/model/errors/errors.js';
 
 /** The code of the error that a call throws; anything but an {@link ImgdedupError} fails the test. */
 export function codeThrownBy(call: () => unknown): ErrorCode | undefined {

@@ -15,7 +15,7 @@ import { snapshotCodec } from '../../../src/storage/codecs/snapshot.js';
 import { snapshotKey } from '../../../src/storage/keys.js';
 import { levelStoreSource } from '../../../src/storage/level-store.js';
 import type { ObjectStore } from '../../../src/storage/object-store.js';
-import { nodeIdFromBytes } from '../../../src/model/tree-node.js';
+import { nodeIdFromBytes } from '../../../src/model/snapshot/tree-node.js';
 import { codeRejectedBy } from './expect-code.js';
 import { collect, storageSuite } from './storage-suite.js';
 import { temporaryFolders } from './temp-folder.js';

@@ -1,18 +1,18 @@
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { linkDuplicates } from '../../../src/api/link-duplicates.js';
+import { linkDuplicates } from '../../../src/api/actions/link-duplicates.js';
 import {
   deleteDuplicates,
   reflinkDuplicates,
   symlinkDuplicates,
-} from '../../../src/api/replace-duplicates.js';
-import { mergeMetadata } from '../../../src/api/merge-metadata.js';
-import { moveDuplicates } from '../../../src/api/move-duplicates.js';
-import { restoreFromTrash } from '../../../src/api/restore-from-trash.js';
-import { undoAction } from '../../../src/api/undo.js';
+} from '../../../src/api/actions/replace-duplicates.js';
+import { mergeMetadata } from '../../../src/api/actions/merge-metadata.js';
+import { moveDuplicates } from '../../../src/api/actions/move-duplicates.js';
+import { restoreFromTrash } from '../../../src/api/actions/restore-from-trash.js';
+import { undoAction } from '../../../src/api/actions/undo.js';
 import type { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
-import type { ActionEvent, ActionResult } from '../../../src/model/action.js';
+import type { ActionEvent, ActionResult } from '../../../src/model/actions/action.js';
 import { importCard } from './card.js';
 import { withForeignFolder } from './faulty-ops.js';
 import type { PhotoFolder } from './photo-folder.js';

@@ -1,8 +1,8 @@
 import { reviewGroup, type ReviewGroup } from '../../../src/library/review/review-group.js';
-import { contentId, type ContentId } from '../../../src/model/content-id.js';
-import { tiers, type LookAlikeFile, type Tier } from '../../../src/model/look-alike.js';
-import { isRelPath, type RelPath } from '../../../src/model/path.js';
-import { reportOf } from '../../../src/model/relation-report.js';
+import { contentId, type ContentId } from '../../../src/model/contents/content-id.js';
+import { tiers, type LookAlikeFile, type Tier } from '../../../src/model/groups/look-alike.js';
+import { isRelPath, type RelPath } from '../../../src/model/paths/path.js';
+import { reportOf } from '../../../src/model/pictures/relation-report.js';
 
 /** A file of a group, in short. */
 export interface Likeness {

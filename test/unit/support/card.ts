@@ -1,10 +1,10 @@
 import { lstatSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { importFiles } from '../../../src/api/import-files.js';
+import { importFiles } from '../../../src/api/import/import-files.js';
 import { setMtime } from '../../../src/fs/set-mtime.js';
 import type { FileOps } from '../../../src/fs/file-ops.js';
 import type { Repository } from '../../../src/library/repository/repository.js';
-import type { ImportEvent } from '../../../src/model/import.js';
+import type { ImportEvent } from '../../../src/model/import/import.js';
 import type { PhotoFolder } from './photo-folder.js';
 
 /** What lies on the card: two folders, companions, and a file that the photo folder has. */

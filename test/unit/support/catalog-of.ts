@@ -1,9 +1,9 @@
 import { Catalog } from '../../../src/library/lookalikes/catalog/catalog.js';
 import { LiveContents } from '../../../src/library/lookalikes/catalog/live-contents.js';
 import type { Tree } from '../../../src/library/snapshot/tree.js';
-import type { ContentRef } from '../../../src/model/content-id.js';
-import { bitsWidth } from '../../../src/model/picture.js';
-import type { PictureRecord } from '../../../src/model/picture-record.js';
+import type { ContentRef } from '../../../src/model/contents/content-id.js';
+import { bitsWidth } from '../../../src/model/pictures/picture.js';
+import type { PictureRecord } from '../../../src/model/pictures/picture-record.js';
 import { pictureCodec } from '../../../src/storage/codecs/picture.js';
 import { pictureKey } from '../../../src/storage/keys.js';
 import { memoryStoreSource } from '../../../src/storage/memory-store.js';

@@ -1,14 +1,14 @@
 import { copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { forgetDistinct, listDistinct, markDistinct } from '../../../src/api/distinct.js';
+import { forgetDistinct, listDistinct, markDistinct } from '../../../src/api/find/distinct.js';
 import { loadDistinct } from '../../../src/library/decisions/distinct-pairs.js';
-import { findDupes } from '../../../src/api/find-dupes.js';
-import { indexPhotos } from '../../../src/api/index-photos.js';
+import { findDupes } from '../../../src/api/find/find-dupes.js';
+import { indexPhotos } from '../../../src/api/indexing/index-photos.js';
 import type { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
-import type { DistinctPair } from '../../../src/model/distinct.js';
-import { compareNames } from '../../../src/model/path.js';
+import type { DistinctPair } from '../../../src/model/groups/distinct.js';
+import { compareNames } from '../../../src/model/paths/path.js';
 import { codeRejectedBy } from '../storage/expect-code.js';
 import { settle, type PhotoFolder } from './photo-folder.js';
 

@@ -3,11 +3,11 @@ import { changeChoices } from '../../../src/library/review/change-choices.js';
 import { DraftBook } from '../../../src/library/review/draft-book.js';
 import { planChoices } from '../../../src/library/review/plan-choices.js';
 import { resolveChoices } from '../../../src/library/review/resolve-choices.js';
-import { goes } from '../../../src/model/choice.js';
+import { goes } from '../../../src/model/review/choice.js';
 import type { ReviewGroup } from '../../../src/library/review/review-group.js';
 import type { Repository } from '../../../src/library/repository/repository.js';
-import { ImgdedupError } from '../../../src/model/errors.js';
-import type { Choice } from '../../../src/model/choice.js';
+import { ImgdedupError } from '../../../src/model/errors/errors.js';
+import type { Choice } from '../../../src/model/review/choice.js';
 import { alikeGroup, contentOf, pathOf, type Likeness } from './alike-group.js';
 import { NaiveDrafts } from './naive-drafts.js';
 

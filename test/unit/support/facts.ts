@@ -1,4 +1,4 @@
-import type { Facts } from '../../../src/model/facts.js';
+import type { Facts } from '../../../src/model/facts/facts.js';
 
 /** Of a picture that says nothing of itself. */
 export const noFacts: Facts = {

@@ -1,5 +1,5 @@
 import { systemDisk, type DiskCalls } from '../../../src/fs/disk.js';
-import { bytesToName } from '../../../src/model/path.js';
+import { bytesToName } from '../../../src/model/paths/path.js';
 import { systemError } from './faulty-ops.js';
 
 /** Calls that ask for a photo or a folder; the others never fail here. */

@@ -1,7 +1,7 @@
-import { importFiles } from '../../../src/api/import-files.js';
+import { importFiles } from '../../../src/api/import/import-files.js';
 import type { FileOps } from '../../../src/fs/file-ops.js';
 import type { Repository } from '../../../src/library/repository/repository.js';
-import type { ImportEvent } from '../../../src/model/import.js';
+import type { ImportEvent } from '../../../src/model/import/import.js';
 import { cutAfter, file, jpegOf, WebServer } from './web-server.js';
 
 /** What the server has, by path: one comes in two goes, and one the photo folder holds. */

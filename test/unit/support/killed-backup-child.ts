@@ -3,7 +3,7 @@
  * arguments: the folder, the place from 0 and how to die there.
  */
 import { join } from 'node:path';
-import { backUp } from '../../../src/api/back-up.js';
+import { backUp } from '../../../src/api/remotes/back-up.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { levelStoreSource } from '../../../src/storage/level-store.js';
 import { Doom } from './doom.js';

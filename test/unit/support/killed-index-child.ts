@@ -3,7 +3,7 @@
  * are: every write of the store, and every change of a file beside it. Its arguments: the folder, its
  * data, `photos` or `pictures` for whether it looks at pictures, the place from 0 and how to die there.
  */
-import { indexPhotos } from '../../../src/api/index-photos.js';
+import { indexPhotos } from '../../../src/api/indexing/index-photos.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 import { Doom } from './doom.js';

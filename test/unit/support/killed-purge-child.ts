@@ -4,7 +4,7 @@
  */
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { emptyTrash } from '../../../src/api/empty-trash.js';
+import { emptyTrash } from '../../../src/api/actions/empty-trash.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { nodeFileOps, type FileOps } from '../../../src/fs/file-ops.js';
 import { Doom } from './doom.js';

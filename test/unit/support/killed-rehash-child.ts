@@ -3,7 +3,7 @@
  * are: every write of the store, and every change of a file beside it. Its arguments: the folder, its data, the place
  * from 0 and how to die there.
  */
-import { rehash } from '../../../src/api/rehash.js';
+import { rehash } from '../../../src/api/maintenance/rehash.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Doom } from './doom.js';
 import { doomWrites } from './doom-writes.js';

@@ -1,5 +1,5 @@
 /** What was chosen, as a list of plain facts, and what holds of it by the words of `docs/review.md`. */
-import type { Choice } from '../../../src/model/choice.js';
+import type { Choice } from '../../../src/model/review/choice.js';
 import type { Likeness } from './alike-group.js';
 
 interface Fact {

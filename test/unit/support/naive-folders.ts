@@ -1,4 +1,4 @@
-import type { FoldersResult } from '../../../src/model/folder-group.js';
+import type { FoldersResult } from '../../../src/model/groups/folder-group.js';
 import type { SketchedFile } from './tree-of.js';
 
 /** Everything about folders by going through all files each time. */

@@ -1,6 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { DupesResult } from '../../../src/model/group.js';
+import type { DupesResult } from '../../../src/model/groups/group.js';
 
 /** Groups of equal bytes on at least two inodes, found by reading everything. Sorted, to compare. */
 export function naiveGroups(root: string, paths: Iterable<string>): string[][] {

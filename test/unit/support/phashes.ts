@@ -1,4 +1,4 @@
-import { bitsWidth } from '../../../src/model/picture.js';
+import { bitsWidth } from '../../../src/model/pictures/picture.js';
 import { phashVariants } from '../../../src/picture/fingerprint/phash.js';
 import type { Neighbour } from '../../../src/picture/index/phash/phash-rows.js';
 import type { Random } from './random.js';

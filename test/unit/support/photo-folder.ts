@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { settlingMs } from '../../../src/model/racy.js';
+import { settlingMs } from '../../../src/model/time/racy.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 
 /** A real folder, gone when disposed. */

@@ -1,5 +1,5 @@
 import type { Repository } from '../../../src/library/repository/repository.js';
-import type { CatalogState } from '../../../src/model/picture-record.js';
+import type { CatalogState } from '../../../src/model/pictures/picture-record.js';
 import { catalogStateCodec } from '../../../src/storage/codecs/catalog-state.js';
 import { catalogKey, relationPrefix } from '../../../src/storage/keys.js';
 import type { StoreChange } from '../../../src/storage/object-store.js';

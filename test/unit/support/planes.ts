@@ -1,4 +1,4 @@
-import { apply, areaScale, type Affine } from '../../../src/model/affine.js';
+import { apply, areaScale, type Affine } from '../../../src/model/pictures/affine.js';
 import type { GreyPlane } from '../../../src/picture/fingerprint/grey-plane.js';
 import { Random } from './random.js';
 

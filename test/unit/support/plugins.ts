@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { locatePlugins } from '../../../src/plugins/locate-plugin.js';
 import { Plugins } from '../../../src/plugins/plugins.js';
 import type { PluginLimits } from '../../../src/plugins/plugin-thread.js';
-import type { PluginTrouble } from '../../../src/model/plugin.js';
+import type { PluginTrouble } from '../../../src/model/plugins/plugin.js';
 
 /** In the place of a person's `~/.config/imgdedup`. */
 export class PluginFolder implements Disposable {

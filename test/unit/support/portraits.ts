@@ -1,4 +1,4 @@
-import type { GreyImage } from '../../../src/model/picture.js';
+import type { GreyImage } from '../../../src/model/pictures/picture.js';
 import { fingerprint, fingerprintSide } from '../../../src/picture/fingerprint/fingerprint.js';
 import { resized, type GreyPlane } from '../../../src/picture/fingerprint/grey-plane.js';
 import type { Portrait } from '../../../src/picture/match/measure-pair.js';

@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync } from 'node:fs';
-import { createRepository } from '../../../src/api/create-repository.js';
-import { collectGarbage } from '../../../src/api/collect-garbage.js';
-import { verify } from '../../../src/api/verify.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
+import { collectGarbage } from '../../../src/api/maintenance/collect-garbage.js';
+import { verify } from '../../../src/api/maintenance/verify.js';
 import type { PutOps } from '../../../src/fs/put-ops.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { PhotoFolder } from './photo-folder.js';

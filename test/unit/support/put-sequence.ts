@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { collectGarbage } from '../../../src/api/collect-garbage.js';
-import { createRepository } from '../../../src/api/create-repository.js';
-import { verify } from '../../../src/api/verify.js';
+import { collectGarbage } from '../../../src/api/maintenance/collect-garbage.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
+import { verify } from '../../../src/api/maintenance/verify.js';
 import { Repository } from '../../../src/library/repository/repository.js';
-import type { PutEntry } from '../../../src/model/put.js';
+import type { PutEntry } from '../../../src/model/contents/put.js';
 import { PhotoFolder } from './photo-folder.js';
 import type { Random } from './random.js';
 

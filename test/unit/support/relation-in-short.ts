@@ -1,5 +1,5 @@
-import type { Relation, Size } from '../../../src/model/relation.js';
-import { reportOf } from '../../../src/model/relation-report.js';
+import type { Relation, Size } from '../../../src/model/pictures/relation.js';
+import { reportOf } from '../../../src/model/pictures/relation-report.js';
 
 /** `same`, or some of `mirror`, `rotate90`, `turn 2°`, `crop 0.71 at 12 %,8 %`, `frame …`, colours. */
 export function relationInShort(relation: Relation, first: Size, second: Size): string {

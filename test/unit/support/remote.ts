@@ -1,8 +1,8 @@
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createRepository } from '../../../src/api/create-repository.js';
-import type { VolumeSources } from '../../../src/fs/volumes.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
+import type { VolumeSources } from '../../../src/fs/volumes/volumes.js';
 import { Repository } from '../../../src/library/repository/repository.js';
-import type { Snapshot } from '../../../src/model/snapshot.js';
+import type { Snapshot } from '../../../src/model/snapshot/snapshot.js';
 import { levelStoreSource } from '../../../src/storage/level-store.js';
 import { PhotoFolder } from './photo-folder.js';
 import { takeSnapshot } from './snapshot-store.js';

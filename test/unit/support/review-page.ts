@@ -1,18 +1,22 @@
 import { existsSync } from 'node:fs';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { createRepository } from '../../../src/api/create-repository.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
 import type { FileOps } from '../../../src/fs/file-ops.js';
 import { factsChange } from '../../../src/library/facts/facts-store.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import type { OpenOptions } from '../../../src/library/repository/open-options.js';
 import { findRepository } from '../../../src/library/repository/discover.js';
 import { Scope } from '../../../src/library/scan/scope.js';
-import type { Choice } from '../../../src/model/choice.js';
-import type { ChoiceAnswer } from '../../../src/model/review-choices.js';
-import type { ErrorAnswer, ReviewEvent, ReviewOutcome } from '../../../src/model/review-events.js';
-import type { GroupCard, GroupDetail, GroupPage } from '../../../src/model/review-group.js';
-import type { ReviewPlan } from '../../../src/model/review-plan.js';
-import type { ReviewSession } from '../../../src/model/review-session.js';
+import type { Choice } from '../../../src/model/review/choice.js';
+import type { ChoiceAnswer } from '../../../src/model/review/review-choices.js';
+import type {
+  ErrorAnswer,
+  ReviewEvent,
+  ReviewOutcome,
+} from '../../../src/model/review/review-events.js';
+import type { GroupCard, GroupDetail, GroupPage } from '../../../src/model/review/review-group.js';
+import type { ReviewPlan } from '../../../src/model/review/review-plan.js';
+import type { ReviewSession } from '../../../src/model/review/review-session.js';
 import { serveReview, type Ending, type ServeOptions } from '../../../src/review/server.js';
 import { PhotoFolder, settle } from './photo-folder.js';
 

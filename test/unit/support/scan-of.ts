@@ -1,4 +1,4 @@
-import { bitsWidth } from '../../../src/model/picture.js';
+import { bitsWidth } from '../../../src/model/pictures/picture.js';
 import { PhashScan } from '../../../src/picture/index/phash/phash-scan.js';
 
 /** Compares with these, given in any order. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { createRepository } from '../../../src/api/create-repository.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
 import { findRepository } from '../../../src/library/repository/discover.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import {

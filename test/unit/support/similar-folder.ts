@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { SimilarOptions } from '../../../src/api/find-similar.js';
-import type { LookAlikeFile, LookAlikesResult } from '../../../src/model/look-alike.js';
-import { createRepository } from '../../../src/api/create-repository.js';
-import { markDistinct } from '../../../src/api/distinct.js';
-import { findSimilar } from '../../../src/api/find-similar.js';
+import type { SimilarOptions } from '../../../src/api/find/find-similar.js';
+import type { LookAlikeFile, LookAlikesResult } from '../../../src/model/groups/look-alike.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
+import { markDistinct } from '../../../src/api/find/distinct.js';
+import { findSimilar } from '../../../src/api/find/find-similar.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 import { PhotoFolder } from './photo-folder.js';

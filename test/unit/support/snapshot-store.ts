@@ -1,6 +1,6 @@
 import { encodeTree } from '../../../src/library/snapshot/commit-tree.js';
 import { saveLatestSnapshot } from '../../../src/library/snapshot/latest-snapshot.js';
-import type { Snapshot } from '../../../src/model/snapshot.js';
+import type { Snapshot } from '../../../src/model/snapshot/snapshot.js';
 import { blobRecordCodec } from '../../../src/storage/codecs/blob-record.js';
 import { blobKey } from '../../../src/storage/keys.js';
 import type { ObjectStore } from '../../../src/storage/object-store.js';

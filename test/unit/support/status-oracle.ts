@@ -1,4 +1,4 @@
-import type { StatusResult } from '../../../src/model/status.js';
+import type { StatusResult } from '../../../src/model/snapshot/status.js';
 import { takenFiles, type Disk, type SeenFile } from './disk.js';
 
 type Answer = Pick<StatusResult, 'new' | 'modified' | 'deleted' | 'moved'>;

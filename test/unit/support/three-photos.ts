@@ -1,7 +1,7 @@
-import { undoAction } from '../../../src/api/undo.js';
+import { undoAction } from '../../../src/api/actions/undo.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { setMtimes } from '../../../src/fs/set-mtime.js';
-import type { ActionEvent } from '../../../src/model/action.js';
+import type { ActionEvent } from '../../../src/model/actions/action.js';
 import { portrait, type TestedAct } from './acts.js';
 import { watchedOps, type OpName } from './faulty-ops.js';
 import { PhotoFolder, settle } from './photo-folder.js';

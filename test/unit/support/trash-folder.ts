@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
-import { moveDuplicates } from '../../../src/api/move-duplicates.js';
-import { createRepository } from '../../../src/api/create-repository.js';
+import { moveDuplicates } from '../../../src/api/actions/move-duplicates.js';
+import { createRepository } from '../../../src/api/repository/create-repository.js';
 import { Repository } from '../../../src/library/repository/repository.js';
 import { Scope } from '../../../src/library/scan/scope.js';
 import { PhotoFolder } from './photo-folder.js';

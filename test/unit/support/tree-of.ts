@@ -1,6 +1,10 @@
 import { Tree } from '../../../src/library/snapshot/tree.js';
-import { FileTable, type FileEntry, type Knowledge } from '../../../src/model/file-table.js';
-import { compareNames, joinPath, rootPath, type RelPath } from '../../../src/model/path.js';
+import {
+  FileTable,
+  type FileEntry,
+  type Knowledge,
+} from '../../../src/model/snapshot/file-table.js';
+import { compareNames, joinPath, rootPath, type RelPath } from '../../../src/model/paths/path.js';
 
 /** A file that was never on a disk. */
 export interface SketchedFile {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Activity, NotedRun } from '../../../src/model/activity.js';
-import type { ServerState } from '../../../src/model/server-state.js';
-import type { WatcherState } from '../../../src/model/watcher-state.js';
+import type { Activity, NotedRun } from '../../../src/model/runs/activity.js';
+import type { ServerState } from '../../../src/model/runs/server-state.js';
+import type { WatcherState } from '../../../src/model/runs/watcher-state.js';
 import { ratesOf } from '../../../src/top/rates.js';
 
 const nothing = { writer: undefined, runs: [], server: undefined, watcher: undefined };

@@ -11,9 +11,9 @@ import {
 } from 'node:fs';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { ImgdedupError } from '../../../src/model/errors.js';
-import { relPathFrom } from '../../../src/model/path.js';
-import { nodeIdFromBytes } from '../../../src/model/tree-node.js';
+import { ImgdedupError } from '../../../src/model/errors/errors.js';
+import { relPathFrom } from '../../../src/model/paths/path.js';
+import { nodeIdFromBytes } from '../../../src/model/snapshot/tree-node.js';
 import { Monitor, type MonitorOptions } from '../../../src/watch/monitor.js';
 import { systemWatch, type FolderWatch, type WatchOne } from '../../../src/watch/watch-one.js';
 import { watchesWanted } from '../../../src/watch/watchable.js';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { choices } from '../../../src/model/choice.js';
+import { choices } from '../../../src/model/review/choice.js';
 import {
   asProposed,
   changed,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { joinPath, rootPath } from '../../../src/model/path.js';
+import { joinPath, rootPath } from '../../../src/model/paths/path.js';
 import { allFacts, differingFacts } from '../../../web/model/facts-table.js';
 import { member } from './members.js';
 

@@ -1,12 +1,12 @@
-import { contentId, type ContentId } from '../../../src/model/content-id.js';
-import type { Facts } from '../../../src/model/facts.js';
-import { joinPath, rootPath } from '../../../src/model/path.js';
+import { contentId, type ContentId } from '../../../src/model/contents/content-id.js';
+import type { Facts } from '../../../src/model/facts/facts.js';
+import { joinPath, rootPath } from '../../../src/model/paths/path.js';
 import {
   parseGroupId,
   parseRevision,
   type GroupCard,
   type Member,
-} from '../../../src/model/review-group.js';
+} from '../../../src/model/review/review-group.js';
 
 const silent: Facts = {
   kind: 'image',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { apply, type Affine } from '../../../src/model/affine.js';
+import { apply, type Affine } from '../../../src/model/pictures/affine.js';
 import {
   boundsOf,
   cssMatrix,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { apply, type Affine } from '../../../src/model/affine.js';
+import { apply, type Affine } from '../../../src/model/pictures/affine.js';
 import { isWhole, sceneOf } from '../../../web/compare/scene.js';
 import { boundsOf } from '../../../web/model/overlay.js';
 import { member } from './members.js';

@@ -1,4 +1,4 @@
-import { itemAt } from '../../../model/item-at.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
 import type { Compared, SubtreeStats } from './subtree-stats.js';
 
 /** Folders of equal contents, by position. */

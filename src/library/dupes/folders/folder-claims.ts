@@ -1,4 +1,4 @@
-import { itemAt } from '../../../model/item-at.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
 import { FolderComparison } from './compare-folders.js';
 import { EqualFolders, type EqualPositions } from './equal-folders.js';
 import { FolderPartners } from './folder-partners.js';

@@ -1,4 +1,4 @@
-import { itemAt } from '../../../model/item-at.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
 import type { SharedContents } from './shared-contents.js';
 import { SparseSums } from './sparse-sums.js';
 import type { SubtreeStats } from './subtree-stats.js';

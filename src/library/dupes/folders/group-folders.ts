@@ -1,11 +1,11 @@
-import { itemAt } from '../../../model/item-at.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
 import type {
   EqualFolders,
   FolderOverlap,
   FolderShare,
   FoldersResult,
-} from '../../../model/folder-group.js';
-import { compareNames, rootPath, type RelPath } from '../../../model/path.js';
+} from '../../../model/groups/folder-group.js';
+import { compareNames, rootPath, type RelPath } from '../../../model/paths/path.js';
 import { FolderComparison, type Shared } from './compare-folders.js';
 import type { EqualPositions } from './equal-folders.js';
 import { FolderClaims, type FolderPair } from './folder-claims.js';

@@ -1,4 +1,4 @@
-import { itemAt } from '../../../model/item-at.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
 import { contentRuns } from '../../snapshot/content-runs.js';
 import type { Inodes } from '../../snapshot/inodes.js';
 import type { Tree } from '../../snapshot/tree.js';

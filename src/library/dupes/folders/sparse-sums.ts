@@ -1,4 +1,4 @@
-import { itemAt } from '../../../model/item-at.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
 /** Sums by number, of which only a few are not 0 at a time: made once, used for one after another. */
 export class SparseSums {
   readonly #sums: Float64Array;

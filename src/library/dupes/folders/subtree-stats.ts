@@ -1,5 +1,5 @@
-import { itemAt } from '../../../model/item-at.js';
-import { parentOf, type RelPath } from '../../../model/path.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
+import { parentOf, type RelPath } from '../../../model/paths/path.js';
 import type { Scope } from '../../scan/scope.js';
 import type { SharedContents } from './shared-contents.js';
 import type { Tree } from '../../snapshot/tree.js';

@@ -1,4 +1,4 @@
-import { itemAt } from '../../../model/item-at.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
 
 /**
  * Most nominees of one picture from either index, counted apart for those that are in the folder

@@ -1,4 +1,4 @@
-import type { OnProgress, Progress } from '../../../model/progress.js';
+import type { OnProgress, Progress } from '../../../model/runs/progress.js';
 
 /** How an index of look-alikes is opened. */
 export interface IndexOptions {

@@ -5,7 +5,7 @@ import type {
   TurnedQuery,
 } from '../../../picture/index/phash/neighbours.js';
 import { PhashScan } from '../../../picture/index/phash/phash-scan.js';
-import { bitsWidth } from '../../../model/picture.js';
+import { bitsWidth } from '../../../model/pictures/picture.js';
 import { phashRadius } from '../../../picture/match/place-pair.js';
 import { checkInterrupted } from '../../repository/interrupt.js';
 import type { Repository } from '../../repository/repository.js';

@@ -1,4 +1,4 @@
-import { clockMs } from '../../../model/clock.js';
+import { clockMs } from '../../../model/time/clock.js';
 
 /** Work that was not saved may be lost for as long as this, in milliseconds. */
 const pauseMs = 3000;

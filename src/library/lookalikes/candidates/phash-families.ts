@@ -1,4 +1,4 @@
-import { itemAt } from '../../../model/item-at.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { hasDetail } from '../catalog/catalog-rules.js';
 

@@ -1,6 +1,6 @@
-import type { ContentRef } from '../../../model/content-id.js';
-import { bitsWidth, type FramePrints, type PictureFacts } from '../../../model/picture.js';
-import type { PictureRecord } from '../../../model/picture-record.js';
+import type { ContentRef } from '../../../model/contents/content-id.js';
+import { bitsWidth, type FramePrints, type PictureFacts } from '../../../model/pictures/picture.js';
+import type { PictureRecord } from '../../../model/pictures/picture-record.js';
 import { contentKey } from '../../../storage/keys.js';
 
 export type Failed = Extract<PictureRecord['outcome'], { kind: 'undecodable' | 'unsupported' }>;

@@ -1,4 +1,4 @@
-import type { FramePrints, PictureFacts } from '../../../model/picture.js';
+import type { FramePrints, PictureFacts } from '../../../model/pictures/picture.js';
 import { framesAgree } from '../../../picture/frames/frame-print.js';
 import type { Catalog } from './catalog.js';
 

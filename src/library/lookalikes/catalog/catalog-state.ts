@@ -1,5 +1,5 @@
-import type { CatalogState } from '../../../model/picture-record.js';
-import type { PartVersion } from '../../../model/plugin-part.js';
+import type { CatalogState } from '../../../model/pictures/picture-record.js';
+import type { PartVersion } from '../../../model/facts/plugin-part.js';
 import { comparisonVersion } from '../../../picture/match/relate.js';
 import { decoderVersion } from '../../../picture/formats/formats.js';
 import { fingerprintVersion } from '../../../picture/fingerprint/fingerprint.js';

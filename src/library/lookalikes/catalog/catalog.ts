@@ -1,6 +1,6 @@
-import { itemAt } from '../../../model/item-at.js';
-import type { ContentRef } from '../../../model/content-id.js';
-import { bitsWidth, type FramePrints, type PictureFacts } from '../../../model/picture.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
+import type { ContentRef } from '../../../model/contents/content-id.js';
+import { bitsWidth, type FramePrints, type PictureFacts } from '../../../model/pictures/picture.js';
 import { pictureCodec } from '../../../storage/codecs/picture.js';
 import { decodeSound } from '../../../storage/codec.js';
 import { contentKey, contentOf, picturePrefix } from '../../../storage/keys.js';

@@ -1,5 +1,5 @@
-import { itemAt } from '../../../model/item-at.js';
-import type { ContentRef } from '../../../model/content-id.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
+import type { ContentRef } from '../../../model/contents/content-id.js';
 import { contentRuns } from '../../snapshot/content-runs.js';
 import type { Tree } from '../../snapshot/tree.js';
 

@@ -1,5 +1,5 @@
-import type { DecoderNote } from '../../../model/picture-record.js';
-import { isSamePart, type PartVersion } from '../../../model/plugin-part.js';
+import type { DecoderNote } from '../../../model/pictures/picture-record.js';
+import { isSamePart, type PartVersion } from '../../../model/facts/plugin-part.js';
 
 /** What decoders of plugins that came, changed or went make of what is stored. */
 export interface DecoderChange {

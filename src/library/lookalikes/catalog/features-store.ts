@@ -1,4 +1,4 @@
-import { itemAt } from '../../../model/item-at.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
 import type { StoredPicture } from '../../../picture/match/relate-message.js';
 import { featuresCodec, type Features } from '../../../storage/codecs/features.js';
 import { featuresKey } from '../../../storage/keys.js';

@@ -1,8 +1,8 @@
 import { locate } from '../../../fs/location.js';
-import { itemAt } from '../../../model/item-at.js';
-import type { ContentRef } from '../../../model/content-id.js';
-import type { Facts } from '../../../model/facts.js';
-import type { OnProgress } from '../../../model/progress.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
+import type { ContentRef } from '../../../model/contents/content-id.js';
+import type { Facts } from '../../../model/facts/facts.js';
+import type { OnProgress } from '../../../model/runs/progress.js';
 import type { DecoderPool, PathTask } from '../../../picture/decoder/decoder-pool.js';
 import { writeInBatches, type StoreChange } from '../../../storage/object-store.js';
 import { factsChange, storedFacts } from '../../facts/facts-store.js';

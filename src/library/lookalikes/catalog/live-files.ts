@@ -1,5 +1,5 @@
-import { itemAt } from '../../../model/item-at.js';
-import type { RelPath } from '../../../model/path.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
+import type { RelPath } from '../../../model/paths/path.js';
 import { textOf } from '../../decisions/distinct-pairs.js';
 import { RowsByPath } from '../../snapshot/rows-by-path.js';
 import type { Tree } from '../../snapshot/tree.js';

@@ -1,6 +1,6 @@
-import { clockMs } from '../../../model/clock.js';
-import type { ContentRef } from '../../../model/content-id.js';
-import type { LastingOutcome } from '../../../model/picture.js';
+import { clockMs } from '../../../model/time/clock.js';
+import type { ContentRef } from '../../../model/contents/content-id.js';
+import type { LastingOutcome } from '../../../model/pictures/picture.js';
 import { featuresCodec } from '../../../storage/codecs/features.js';
 import { pictureCodec } from '../../../storage/codecs/picture.js';
 import { featuresKey, pictureKey } from '../../../storage/keys.js';

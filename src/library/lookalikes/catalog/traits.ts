@@ -1,10 +1,10 @@
 import { locate } from '../../../fs/location.js';
 import { statFile } from '../../../fs/stat.js';
-import { clockMs } from '../../../model/clock.js';
-import { systemCode } from '../../../model/errors.js';
-import { sameStat } from '../../../model/file-table.js';
-import type { OnProgress } from '../../../model/progress.js';
-import type { Traits } from '../../../model/traits.js';
+import { clockMs } from '../../../model/time/clock.js';
+import { systemCode } from '../../../model/errors/errors.js';
+import { sameStat } from '../../../model/snapshot/file-table.js';
+import type { OnProgress } from '../../../model/runs/progress.js';
+import type { Traits } from '../../../model/pictures/traits.js';
 import type { DecoderPool, PathTask } from '../../../picture/decoder/decoder-pool.js';
 import { traitsVersion } from '../../../picture/traits/picture-traits.js';
 import { decodeSound } from '../../../storage/codec.js';

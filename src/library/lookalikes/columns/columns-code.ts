@@ -1,5 +1,5 @@
-import { bitsWidth, type FramePrints, type PictureFacts } from '../../../model/picture.js';
-import { nodeIdFromBytes, type NodeId } from '../../../model/tree-node.js';
+import { bitsWidth, type FramePrints, type PictureFacts } from '../../../model/pictures/picture.js';
+import { nodeIdFromBytes, type NodeId } from '../../../model/snapshot/tree-node.js';
 import { ByteReader, ByteWriter } from '../../../storage/bytes.js';
 import type { CatalogColumns, Failed } from '../catalog/catalog-columns.js';
 import type { LiveRows } from '../catalog/live-files.js';

@@ -3,8 +3,8 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startXxh64 } from '../../../digest/xxh64.js';
 import { namesIn } from '../../../fs/names-in.js';
-import { systemCode } from '../../../model/errors.js';
-import type { PictureColumns } from '../../../model/picture-index.js';
+import { systemCode } from '../../../model/errors/errors.js';
+import type { PictureColumns } from '../../../model/pictures/picture-index.js';
 import { indexWriteError } from '../../../picture/index/phash/index-write-error.js';
 import { decodeColumns, encodeColumns, type ColumnsContent } from './columns-code.js';
 

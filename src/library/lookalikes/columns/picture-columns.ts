@@ -1,6 +1,6 @@
 import type { ScanSettings } from '../../../config/setting-row.js';
-import { ImgdedupError, type ErrorCode } from '../../../model/errors.js';
-import type { PictureColumns } from '../../../model/picture-index.js';
+import { ImgdedupError, type ErrorCode } from '../../../model/errors/errors.js';
+import type { PictureColumns } from '../../../model/pictures/picture-index.js';
 import { decodeSound } from '../../../storage/codec.js';
 import { pictureColumnsCodec } from '../../../storage/codecs/picture-columns.js';
 import { treeNodeCodec } from '../../../storage/codecs/tree-node.js';

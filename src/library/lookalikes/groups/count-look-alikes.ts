@@ -1,4 +1,4 @@
-import type { FolderStats } from '../../../model/folder-stats.js';
+import type { FolderStats } from '../../../model/snapshot/folder-stats.js';
 import { loadDistinct } from '../../decisions/distinct-pairs.js';
 import type { Repository } from '../../repository/repository.js';
 import type { Tree } from '../../snapshot/tree.js';

@@ -1,5 +1,5 @@
-import type { Traits } from '../../../model/traits.js';
-import type { PictureOf } from '../../../model/candidate.js';
+import type { Traits } from '../../../model/pictures/traits.js';
+import type { PictureOf } from '../../../model/pictures/candidate.js';
 import { qualityOf } from '../../keep/candidate.js';
 import type { Link } from './links.js';
 

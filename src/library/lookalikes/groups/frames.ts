@@ -1,6 +1,6 @@
-import { apply, inverted, type Affine } from '../../../model/affine.js';
-import type { PictureFacts } from '../../../model/picture.js';
-import type { Margins } from '../../../model/traits.js';
+import { apply, inverted, type Affine } from '../../../model/pictures/affine.js';
+import type { PictureFacts } from '../../../model/pictures/picture.js';
+import type { Margins } from '../../../model/pictures/traits.js';
 import type { Links } from './links.js';
 
 /** A picture that may have a frame. */

@@ -1,33 +1,33 @@
-import { contentId, type ContentRef } from '../../../model/content-id.js';
-import { sharesRoom, takesRoom } from '../../../model/group.js';
+import { contentId, type ContentRef } from '../../../model/contents/content-id.js';
+import { sharesRoom, takesRoom } from '../../../model/groups/group.js';
 import {
   tiers,
   type LookAlikeFile,
   type LookAlikeGroup,
   type LookAlikeSummary,
   type Tier,
-} from '../../../model/look-alike.js';
-import type { Facts } from '../../../model/facts.js';
-import { lossText } from '../../../model/loss.js';
-import { compareNames, type RelPath } from '../../../model/path.js';
-import type { Traits } from '../../../model/traits.js';
-import { reportOf } from '../../../model/relation-report.js';
-import type { Candidate } from '../../../model/candidate.js';
-import { inodeOf } from '../../../model/file-table.js';
+} from '../../../model/groups/look-alike.js';
+import type { Facts } from '../../../model/facts/facts.js';
+import { lossText } from '../../../model/pictures/loss.js';
+import { compareNames, type RelPath } from '../../../model/paths/path.js';
+import type { Traits } from '../../../model/pictures/traits.js';
+import { reportOf } from '../../../model/pictures/relation-report.js';
+import type { Candidate } from '../../../model/pictures/candidate.js';
+import { inodeOf } from '../../../model/snapshot/file-table.js';
 import { noteShared, type SharedBytes } from '../../dupes/shared-bytes.js';
 import { isBurst } from '../../facts/burst.js';
 import type { Keeping } from '../../keep/keeper.js';
 import type { Tree } from '../../snapshot/tree.js';
 import type { HeldContent } from '../catalog/contents.js';
 import type { Catalog } from '../catalog/catalog.js';
-import { sameImageData } from '../../../model/relation.js';
+import { sameImageData } from '../../../model/pictures/relation.js';
 import type { Links } from './links.js';
 import type { LiveContents } from '../catalog/live-contents.js';
 import { haveSamePixels, lossesOf } from './losses.js';
 import { withSidecar } from '../../../picture/traits/sidecar-traits.js';
-import type { MergedFacts } from '../../../model/merged-facts.js';
-import type { Loss } from '../../../model/loss.js';
-import type { Relation } from '../../../model/relation.js';
+import type { MergedFacts } from '../../../model/facts/merged-facts.js';
+import type { Loss } from '../../../model/pictures/loss.js';
+import type { Relation } from '../../../model/pictures/relation.js';
 import type { PictureCandidates } from './picture-candidates.js';
 import type { Star } from './star-cover.js';
 

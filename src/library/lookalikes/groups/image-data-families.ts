@@ -1,6 +1,6 @@
-import { itemAt } from '../../../model/item-at.js';
-import type { Failure } from '../../../model/failure.js';
-import { comparing, type OnProgress } from '../../../model/progress.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
+import type { Failure } from '../../../model/errors/failure.js';
+import { comparing, type OnProgress } from '../../../model/runs/progress.js';
 import { heldContents } from '../catalog/contents.js';
 import { settleVersion } from '../catalog/catalog-state.js';
 import { imageDataOf, type Hashable, type Hashing } from './image-data-hashes.js';

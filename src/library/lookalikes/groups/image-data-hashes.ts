@@ -2,13 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 import type { Disk } from '../../../fs/disk.js';
 import { locate } from '../../../fs/location.js';
 import { PhotoFile } from '../../../fs/photo-file.js';
-import { clockMs } from '../../../model/clock.js';
-import type { ContentRef } from '../../../model/content-id.js';
-import { ImgdedupError } from '../../../model/errors.js';
-import { failureReason } from '../../../model/failure.js';
-import type { FileStat } from '../../../model/file-table.js';
-import type { ImageDataRecord } from '../../../model/image-data-record.js';
-import { isDiskFault } from '../../../model/passing-errors.js';
+import { clockMs } from '../../../model/time/clock.js';
+import type { ContentRef } from '../../../model/contents/content-id.js';
+import { ImgdedupError } from '../../../model/errors/errors.js';
+import { failureReason } from '../../../model/errors/failure.js';
+import type { FileStat } from '../../../model/snapshot/file-table.js';
+import type { ImageDataRecord } from '../../../model/contents/image-data-record.js';
+import { isDiskFault } from '../../../model/errors/passing-errors.js';
 import { headLength } from '../../../picture/formats/formats.js';
 import {
   formatsTakenApart,

@@ -1,4 +1,4 @@
-import type { OnProgress } from '../../../model/progress.js';
+import type { OnProgress } from '../../../model/runs/progress.js';
 import type { DistinctPairs } from '../../decisions/distinct-pairs.js';
 import type { Catalog } from '../catalog/catalog.js';
 import { imageDataOf, type Hashing } from './image-data-hashes.js';

@@ -1,11 +1,11 @@
-import { tiers } from '../../../model/look-alike.js';
+import { tiers } from '../../../model/groups/look-alike.js';
 import {
   colourChanges,
   relationSources,
   reversed,
   type Relation,
   type RelationSource,
-} from '../../../model/relation.js';
+} from '../../../model/pictures/relation.js';
 import type { Link } from './links.js';
 
 /** Links that are stored side by side: tables grow by so many. */

@@ -5,8 +5,8 @@ import {
   type KnownRelation,
   type Relation,
   type RelationSource,
-} from '../../../model/relation.js';
-import type { Tier } from '../../../model/look-alike.js';
+} from '../../../model/pictures/relation.js';
+import type { Tier } from '../../../model/groups/look-alike.js';
 import { relationCodec } from '../../../storage/codecs/relation.js';
 import { decodeSound } from '../../../storage/codec.js';
 import { numbersOf, relationPrefix } from '../../../storage/keys.js';

@@ -1,12 +1,12 @@
-import type { Loss } from '../../../model/loss.js';
-import type { Relation } from '../../../model/relation.js';
+import type { Loss } from '../../../model/pictures/loss.js';
+import type { Relation } from '../../../model/pictures/relation.js';
 import {
   colourings,
   type Extra,
   type MetadataKind,
   type MetadataValue,
   type Traits,
-} from '../../../model/traits.js';
+} from '../../../model/pictures/traits.js';
 
 /** A picture loses nothing worth a word with a smaller share than this: edges are cut to pixels. */
 const leastShare = 0.04;

@@ -1,5 +1,5 @@
-import { itemAt } from '../../../model/item-at.js';
-import type { LookAlikeGroup, LookAlikeSummary } from '../../../model/look-alike.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
+import type { LookAlikeGroup, LookAlikeSummary } from '../../../model/groups/look-alike.js';
 import type { Protection } from '../../keep/protection.js';
 import { heldContents, type HeldContent } from '../catalog/contents.js';
 import { chooseStars } from './choose-stars.js';

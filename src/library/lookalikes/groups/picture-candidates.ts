@@ -1,7 +1,7 @@
-import type { Candidate, PictureOf } from '../../../model/candidate.js';
-import type { Facts } from '../../../model/facts.js';
-import type { PictureFacts } from '../../../model/picture.js';
-import type { Traits } from '../../../model/traits.js';
+import type { Candidate, PictureOf } from '../../../model/pictures/candidate.js';
+import type { Facts } from '../../../model/facts/facts.js';
+import type { PictureFacts } from '../../../model/pictures/picture.js';
+import type { Traits } from '../../../model/pictures/traits.js';
 import { losslessFormats, originality, qualityOf } from '../../keep/candidate.js';
 import { candidatesOf } from '../../dupes/group-exact.js';
 import type { Tree } from '../../snapshot/tree.js';

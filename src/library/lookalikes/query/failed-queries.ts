@@ -1,6 +1,6 @@
-import { ImgdedupError } from '../../../model/errors.js';
-import type { Failure } from '../../../model/failure.js';
-import type { SimilarResult } from '../../../model/similar-match.js';
+import { ImgdedupError } from '../../../model/errors/errors.js';
+import type { Failure } from '../../../model/errors/failure.js';
+import type { SimilarResult } from '../../../model/groups/similar-match.js';
 
 /** Files of which nothing can be said: no reason to leave the others. */
 export class FailedQueries {

@@ -1,7 +1,7 @@
 import { locate } from '../../../fs/location.js';
-import { lossText } from '../../../model/loss.js';
-import { fsPath } from '../../../model/path.js';
-import type { Relation } from '../../../model/relation.js';
+import { lossText } from '../../../model/pictures/loss.js';
+import { fsPath } from '../../../model/paths/path.js';
+import type { Relation } from '../../../model/pictures/relation.js';
 import { isBurst } from '../../facts/burst.js';
 import { factsOfPictures } from '../catalog/gather-facts.js';
 import type { WatchOptions } from '../../repository/watched-store.js';

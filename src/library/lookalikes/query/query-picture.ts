@@ -1,10 +1,14 @@
 import { lstatSync } from 'node:fs';
 import { fileStat } from '../../../fs/stat.js';
-import { sameStat } from '../../../model/file-table.js';
-import type { Facts } from '../../../model/facts.js';
-import { fsPath } from '../../../model/path.js';
-import type { LastingOutcome, PictureFacts, PictureOutcome } from '../../../model/picture.js';
-import type { Traits } from '../../../model/traits.js';
+import { sameStat } from '../../../model/snapshot/file-table.js';
+import type { Facts } from '../../../model/facts/facts.js';
+import { fsPath } from '../../../model/paths/path.js';
+import type {
+  LastingOutcome,
+  PictureFacts,
+  PictureOutcome,
+} from '../../../model/pictures/picture.js';
+import type { Traits } from '../../../model/pictures/traits.js';
 import { startDecoders, type DecoderPool } from '../../../picture/decoder/decoder-pool.js';
 import type { Plugins } from '../../../plugins/plugins.js';
 import type { StoredPicture } from '../../../picture/match/relate-message.js';

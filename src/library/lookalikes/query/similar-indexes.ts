@@ -1,4 +1,4 @@
-import type { PointManifest } from '../../../model/picture-index.js';
+import type { PointManifest } from '../../../model/pictures/picture-index.js';
 import { pointVectors } from '../../../picture/fingerprint/oriented.js';
 import { DoubtfulIndexError } from '../../../picture/index/lsh/manifest.js';
 import { PointIndex } from '../../../picture/index/lsh/point-index.js';

@@ -1,7 +1,7 @@
 /** Globs with the conveniences of gitignore. The only file that imports `micromatch`. */
 import { createRequire } from 'node:module';
 import type micromatch from 'micromatch';
-import { ImgdedupError } from '../../../model/errors.js';
+import { ImgdedupError } from '../../../model/errors/errors.js';
 
 /** Loading it takes 8 ms, and most runs have no glob. */
 const load = createRequire(import.meta.url);

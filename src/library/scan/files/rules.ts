@@ -1,8 +1,8 @@
 /** Which names a scan takes: extensions, globs, hidden names, ignore files. */
 import { xxh64Hex } from '../../../digest/xxh64.js';
-import { temporaryName } from '../../../model/path.js';
+import { temporaryName } from '../../../model/paths/path.js';
 import type { ScanSettings } from '../../../config/settings.js';
-import { videoExtensions } from '../../../model/video-extensions.js';
+import { videoExtensions } from '../../../model/paths/video-extensions.js';
 import { compileGlob, matchesAny, type PathTest } from './glob.js';
 import { IgnoreStack } from './ignore-file.js';
 

@@ -1,5 +1,5 @@
-import { itemAt } from '../../../model/item-at.js';
-import { rootPath, type Base, type RelPath } from '../../../model/path.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
+import { rootPath, type Base, type RelPath } from '../../../model/paths/path.js';
 import type { StatCheckItem } from './stat-check.js';
 
 /**

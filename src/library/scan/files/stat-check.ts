@@ -1,7 +1,7 @@
-import { itemAt } from '../../../model/item-at.js';
-import { fileFlags } from '../../../model/file-table.js';
-import { type Base, fsPath, type RelPath } from '../../../model/path.js';
-import type { FolderStat } from '../../../model/tree-node.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
+import { fileFlags } from '../../../model/snapshot/file-table.js';
+import { type Base, fsPath, type RelPath } from '../../../model/paths/path.js';
+import type { FolderStat } from '../../../model/snapshot/tree-node.js';
 import { systemDisk, type Disk, type DiskCalls } from '../../../fs/disk.js';
 import { locate } from '../../../fs/location.js';
 import { bundledEntry } from '../../../workers/bundled-entry.js';

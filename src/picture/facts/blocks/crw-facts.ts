@@ -1,4 +1,4 @@
-import type { Facts } from '../../../model/facts.js';
+import type { Facts } from '../../../model/facts/facts.js';
 import type { ByteSource } from '../../formats/byte-source.js';
 import { readCiff } from '../../formats/raw/ciff.js';
 import { isoDate } from '../values/date.js';

@@ -1,4 +1,4 @@
-import type { Facts } from '../../../model/facts.js';
+import type { Facts } from '../../../model/facts/facts.js';
 
 /** What films say of themselves, as far as one source knows it. */
 export type FilmFacts = Partial<

@@ -1,6 +1,6 @@
 /** The only file that imports `mediabunny`, which is loaded when there is a film for it. */
 import { createRequire } from 'node:module';
-import { systemCode } from '../../../model/errors.js';
+import { systemCode } from '../../../model/errors/errors.js';
 import type { ByteSource } from '../../formats/byte-source.js';
 import type { FilmFacts } from './film-facts.js';
 import type { FilmTags } from './film-tags.js';

@@ -1,4 +1,4 @@
-import type { Facts } from '../../../model/facts.js';
+import type { Facts } from '../../../model/facts/facts.js';
 import type { ByteSource } from '../../formats/byte-source.js';
 import type { VideoFormat } from '../../formats/video-formats.js';
 import { asfFacts } from './asf-header.js';

@@ -1,4 +1,4 @@
-import type { GeoPlace } from '../../../model/facts.js';
+import type { GeoPlace } from '../../../model/facts/facts.js';
 
 const written =
   /^(?<latitude>[+-]\d{2,6}(?:\.\d{1,15})?)(?<longitude>[+-]\d{3,7}(?:\.\d{1,15})?)(?<altitude>[+-]\d{1,6}(?:\.\d{1,9})?)?(?:CRS[\w:-]{0,30})?\/?$/;

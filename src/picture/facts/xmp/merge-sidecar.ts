@@ -1,6 +1,6 @@
-import { withInsertions, type Insertion } from '../../../model/insertion.js';
-import { kindsOf, newKeywords, onlyKinds } from '../../../model/merged-facts.js';
-import type { MergedFacts, MergedKind } from '../../../model/merged-facts.js';
+import { withInsertions, type Insertion } from '../../../model/contents/insertion.js';
+import { kindsOf, newKeywords, onlyKinds } from '../../../model/facts/merged-facts.js';
+import type { MergedFacts, MergedKind } from '../../../model/facts/merged-facts.js';
 import {
   isNamed,
   propertiesOf,

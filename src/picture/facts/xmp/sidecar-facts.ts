@@ -1,5 +1,5 @@
-import { mergedKinds, noFacts, says } from '../../../model/merged-facts.js';
-import type { MergedFacts, MergedKind } from '../../../model/merged-facts.js';
+import { mergedKinds, noFacts, says } from '../../../model/facts/merged-facts.js';
+import type { MergedFacts, MergedKind } from '../../../model/facts/merged-facts.js';
 import { decodeSidecar, type SidecarText } from './sidecar-text.js';
 import { cleaned } from '../values/text.js';
 import { readXmp, type XmpDocument, type XmpProperty } from './xmp-document.js';

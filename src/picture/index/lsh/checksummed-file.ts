@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { systemCode } from '../../../model/errors.js';
+import { systemCode } from '../../../model/errors/errors.js';
 import { pageBytes, roundUp } from './layout.js';
 import { DoubtfulIndexError } from './manifest.js';
 import { fileChecksum, pageChecksum } from './checksummed-writer.js';

@@ -1,4 +1,4 @@
-export type { PointManifest, PointSegment } from '../../../model/picture-index.js';
+export type { PointManifest, PointSegment } from '../../../model/pictures/picture-index.js';
 
 /**
  * The files are not what the manifest says. Nothing is lost: make the index anew from the stored

@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { systemCode } from '../../../model/errors.js';
+import { systemCode } from '../../../model/errors/errors.js';
 import { vectorBytes } from '../../fingerprint/hamming.js';
 import { commonPoints, vectorsOf } from './common-points.js';
 import { Change, openSegments, type Place } from './change.js';

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { bitsWidth } from '../../../model/picture.js';
+import { bitsWidth } from '../../../model/pictures/picture.js';
 
 /**
  * What usearch 2.25 writes for a `b1` index, as far as it must be known: u32 rows and u32 bytes of a

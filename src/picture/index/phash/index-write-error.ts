@@ -1,4 +1,4 @@
-import { ImgdedupError, systemCode } from '../../../model/errors.js';
+import { ImgdedupError, systemCode } from '../../../model/errors/errors.js';
 
 /**
  * Why a file of an index could not be written, in our words; what is no system error stays as it is:

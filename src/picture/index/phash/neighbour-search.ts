@@ -1,4 +1,4 @@
-import { bitsWidth } from '../../../model/picture.js';
+import { bitsWidth } from '../../../model/pictures/picture.js';
 import { phashVariants } from '../../fingerprint/phash.js';
 import { inOrder, type Neighbour, type PhashRows } from './phash-rows.js';
 

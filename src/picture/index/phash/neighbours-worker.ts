@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from 'node:os';
 import { BatchMatches, Index, type Matches, MetricKind, ScalarKind } from 'usearch';
-import { bitsWidth } from '../../../model/picture.js';
+import { bitsWidth } from '../../../model/pictures/picture.js';
 import { answerRequests } from '../../../workers/answer-requests.js';
 import { connectivity } from './graph-layout.js';
 import { type RowGraph, turned } from './neighbour-search.js';

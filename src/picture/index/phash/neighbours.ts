@@ -1,12 +1,12 @@
-import { bitsWidth } from '../../../model/picture.js';
-import type { AnnChecksum } from '../../../model/picture-index.js';
+import { bitsWidth } from '../../../model/pictures/picture.js';
+import type { AnnChecksum } from '../../../model/pictures/picture-index.js';
 import { bundledEntry } from '../../../workers/bundled-entry.js';
 import { WorkerThread } from '../../../workers/worker-thread.js';
 import { annPath, readRows, writeAnnFile } from './neighbours-file.js';
 import type { Answers, Counts, Task, TaskOf } from './neighbours-message.js';
 import type { Neighbour, TurnedQuery } from './phash-rows.js';
 
-export type { AnnChecksum } from '../../../model/picture-index.js';
+export type { AnnChecksum } from '../../../model/pictures/picture-index.js';
 export { sweep, sweepAll } from './neighbours-file.js';
 export type { Neighbour, TurnedQuery } from './phash-rows.js';
 

@@ -1,4 +1,4 @@
-import { bitsWidth } from '../../../model/picture.js';
+import { bitsWidth } from '../../../model/pictures/picture.js';
 import { scanTurned } from './turned-scan.js';
 
 /** One entry near a query. */

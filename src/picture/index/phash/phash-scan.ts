@@ -1,5 +1,5 @@
-import { bitsWidth } from '../../../model/picture.js';
-import { itemAt } from '../../../model/item-at.js';
+import { bitsWidth } from '../../../model/pictures/picture.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
 import { inOrder, type Neighbour, type TurnedQuery } from './phash-rows.js';
 import { scanTurned, type Scanned } from './turned-scan.js';
 

@@ -1,4 +1,4 @@
-import { itemAt } from '../../../model/item-at.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
 import { kernels } from '../../kernels/kernels.js';
 import { phashVariant } from '../../fingerprint/phash.js';
 import { symmetryAt } from '../../fingerprint/symmetry.js';

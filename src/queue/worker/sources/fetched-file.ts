@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { failureReason } from '../../../model/failure.js';
+import { failureReason } from '../../../model/errors/failure.js';
 import { notThere, type Found, type Wanted } from './source.js';
 
 /** Larger files are not fetched: whoever has the folder looks at them. */

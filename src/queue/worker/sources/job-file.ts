@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { open, realpath, type FileHandle } from 'node:fs/promises';
 import type { ContentHash } from '../../../digest/content-hash.js';
 import { locate } from '../../../fs/location.js';
-import { failureReason } from '../../../model/failure.js';
-import { bytesToName, type Base } from '../../../model/path.js';
+import { failureReason } from '../../../model/errors/failure.js';
+import { bytesToName, type Base } from '../../../model/paths/path.js';
 import type { JobItem } from '../../job-code.js';
 import { notThere, type NotThere } from './source.js';
 

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { makeProcessFolder, type ProcessFolder } from '../../../fs/process-folder.js';
-import { ImgdedupError, systemCode } from '../../../model/errors.js';
-import { basePrefix, type Base } from '../../../model/path.js';
+import { makeProcessFolder, type ProcessFolder } from '../../../fs/processes/process-folder.js';
+import { ImgdedupError, systemCode } from '../../../model/errors/errors.js';
+import { basePrefix, type Base } from '../../../model/paths/path.js';
 import { S3Bucket, type S3Options } from './s3.js';
 import { SharedFolder } from './shared-folder.js';
 import { SignedServer } from './signed-server.js';

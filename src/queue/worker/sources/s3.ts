@@ -1,7 +1,7 @@
 /** The only file that imports `@aws-sdk/client-s3`, an optional package that is loaded when a worker is told of a bucket. */
 import { createRequire } from 'node:module';
-import { ImgdedupError, systemCode } from '../../../model/errors.js';
-import { clockMs } from '../../../model/clock.js';
+import { ImgdedupError, systemCode } from '../../../model/errors/errors.js';
+import { clockMs } from '../../../model/time/clock.js';
 import { fetchSignal, keepFetched, tooLarge } from './fetched-file.js';
 import { notThere, type FileSource, type Found, type Wanted } from './source.js';
 

@@ -1,4 +1,4 @@
-import type { Base } from '../../../model/path.js';
+import type { Base } from '../../../model/paths/path.js';
 import { findJobFile, isStillThere } from './job-file.js';
 import type { FileSource, Found, Wanted } from './source.js';
 

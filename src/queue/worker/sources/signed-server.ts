@@ -1,5 +1,5 @@
-import { clockMs } from '../../../model/clock.js';
-import { ImgdedupError, systemCode } from '../../../model/errors.js';
+import { clockMs } from '../../../model/time/clock.js';
+import { ImgdedupError, systemCode } from '../../../model/errors/errors.js';
 import { pictureAddress } from '../../signed-picture.js';
 import { fetchSignal, keepFetched, tooLarge } from './fetched-file.js';
 import { notThere, type FileSource, type Found, type Wanted } from './source.js';

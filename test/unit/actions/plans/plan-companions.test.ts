@@ -9,7 +9,7 @@ import {
   compareNames,
   isRelPath,
   type RelPath,
-} from '../../../../src/model/path.js';
+} from '../../../../src/model/paths/path.js';
 import { PhotoFolder } from '../../support/photo-folder.js';
 
 const names = ['1.jpg', '1.CR2', '1.xmp', '1.jpg.xmp', '1.MOV', '1.png', '2.jpg', '2.CR2'];

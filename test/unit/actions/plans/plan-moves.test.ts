@@ -8,9 +8,9 @@ import {
 import { keepingOf } from '../../../../src/library/keep/keeper.js';
 import { Links } from '../../../../src/library/lookalikes/groups/links.js';
 import { makeGroups } from '../../../../src/library/lookalikes/groups/make-groups.js';
-import { contentId } from '../../../../src/model/content-id.js';
-import { noFacts } from '../../../../src/model/merged-facts.js';
-import { placeBelow, relPathFrom, type RelPath } from '../../../../src/model/path.js';
+import { contentId } from '../../../../src/model/contents/content-id.js';
+import { noFacts } from '../../../../src/model/facts/merged-facts.js';
+import { placeBelow, relPathFrom, type RelPath } from '../../../../src/model/paths/path.js';
 import { defaultSettings, parseKeepRules } from '../../../../src/config/settings.js';
 import { nothingShared } from '../../../../src/library/dupes/shared-bytes.js';
 import { catalogOf } from '../../support/catalog-of.js';

@@ -5,7 +5,7 @@ import { BaseCommand } from '../../../../src/commands/base.js';
 import type { Flag, ParsedArgs, Taken } from '../../../../src/commands/flags/flags.js';
 import { parseByFramework } from '../../../../src/commands/framework.js';
 import { parseArgs } from '../../../../src/commands/flags/parse-args.js';
-import { ImgdedupError } from '../../../../src/model/errors.js';
+import { ImgdedupError } from '../../../../src/model/errors/errors.js';
 
 const tables = await Promise.all(
   Object.entries(commands).map(async ([id, load]): Promise<readonly [string, Taken]> => {

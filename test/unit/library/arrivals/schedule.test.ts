@@ -7,8 +7,8 @@ import {
   type Look,
   type ScheduleRules,
 } from '../../../../src/library/arrivals/schedule.js';
-import { parentOf, relPathFrom, type RelPath } from '../../../../src/model/path.js';
-import { isQuiet } from '../../../../src/model/quiet-hours.js';
+import { parentOf, relPathFrom, type RelPath } from '../../../../src/model/paths/path.js';
+import { isQuiet } from '../../../../src/model/time/quiet-hours.js';
 
 const usual: ScheduleRules = {
   stillMs: 2000,

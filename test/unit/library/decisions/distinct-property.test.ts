@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createRepository } from '../../../../src/api/create-repository.js';
+import { createRepository } from '../../../../src/api/repository/create-repository.js';
 import { Repository } from '../../../../src/library/repository/repository.js';
 import { contents, Sequence, type Step } from '../../support/distinct-sequence.js';
 import { tiny8 } from '../../support/hashes.js';

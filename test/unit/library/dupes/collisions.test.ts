@@ -1,8 +1,8 @@
 import { renameSync, rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { linkDuplicates } from '../../../../src/api/link-duplicates.js';
-import { findDupes } from '../../../../src/api/find-dupes.js';
-import { indexPhotos } from '../../../../src/api/index-photos.js';
+import { linkDuplicates } from '../../../../src/api/actions/link-duplicates.js';
+import { findDupes } from '../../../../src/api/find/find-dupes.js';
+import { indexPhotos } from '../../../../src/api/indexing/index-photos.js';
 import { Repository } from '../../../../src/library/repository/repository.js';
 import { Scope } from '../../../../src/library/scan/scope.js';
 import { collidingContents, tiny8 } from '../../support/hashes.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isBurst } from '../../../../src/library/facts/burst.js';
-import type { Facts } from '../../../../src/model/facts.js';
+import type { Facts } from '../../../../src/model/facts/facts.js';
 import { noFacts } from '../../support/facts.js';
 
 function photo(time: string, model: string | undefined = 'ILCE-7M3'): Facts {

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isCurrent } from '../../../../src/library/facts/current-facts.js';
-import type { AskedPart, FactsRecord } from '../../../../src/model/facts.js';
-import type { PartVersion } from '../../../../src/model/plugin-part.js';
+import type { AskedPart, FactsRecord } from '../../../../src/model/facts/facts.js';
+import type { PartVersion } from '../../../../src/model/facts/plugin-part.js';
 import { bareFacts } from '../../../../src/picture/facts/bare-facts.js';
 import { withAdded } from '../../../../src/picture/facts/added-facts.js';
 import { factsVersion } from '../../../../src/picture/facts/facts-of.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compileFilter, distanceKm } from '../../../../src/library/facts/facts-filter.js';
-import type { FactsFilter } from '../../../../src/model/facts-filter.js';
-import type { Facts } from '../../../../src/model/facts.js';
+import type { FactsFilter } from '../../../../src/model/facts/facts-filter.js';
+import type { Facts } from '../../../../src/model/facts/facts.js';
 import { noFacts } from '../../support/facts.js';
 import { codeThrownBy } from '../../storage/expect-code.js';
 

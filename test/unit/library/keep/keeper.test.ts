@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { noFacts } from '../../support/facts.js';
-import type { Candidate, PictureOf } from '../../../../src/model/candidate.js';
+import type { Candidate, PictureOf } from '../../../../src/model/pictures/candidate.js';
 import { keepingOf, type KeepOptions } from '../../../../src/library/keep/keeper.js';
-import type { RelPath } from '../../../../src/model/path.js';
-import { isWithin, relPathFrom } from '../../../../src/model/path.js';
+import type { RelPath } from '../../../../src/model/paths/path.js';
+import { isWithin, relPathFrom } from '../../../../src/model/paths/path.js';
 import { defaultSettings, parseKeepRules } from '../../../../src/config/settings.js';
-import type { Facts } from '../../../../src/model/facts.js';
-import { noMargins, type Traits } from '../../../../src/model/traits.js';
+import type { Facts } from '../../../../src/model/facts/facts.js';
+import { noMargins, type Traits } from '../../../../src/model/pictures/traits.js';
 
 const plain: Traits = {
   camera: undefined,

@@ -1,7 +1,7 @@
 import { cpSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { systemCode } from '../../../../src/model/errors.js';
-import type { Progress } from '../../../../src/model/progress.js';
+import { systemCode } from '../../../../src/model/errors/errors.js';
+import type { Progress } from '../../../../src/model/runs/progress.js';
 import { settle } from '../../support/photo-folder.js';
 import { picture } from '../../support/pictures.js';
 import { Random } from '../../support/random.js';

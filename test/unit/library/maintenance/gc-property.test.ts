@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { loadTree } from '../../../../src/library/snapshot/load-tree.js';
 import { mark } from '../../../../src/library/maintenance/mark.js';
 import { sweep } from '../../../../src/library/maintenance/sweep.js';
-import type { Snapshot } from '../../../../src/model/snapshot.js';
+import type { Snapshot } from '../../../../src/model/snapshot/snapshot.js';
 import { pictureCodec } from '../../../../src/storage/codecs/picture.js';
 import { relationCodec } from '../../../../src/storage/codecs/relation.js';
 import {
@@ -16,7 +16,7 @@ import {
 } from '../../../../src/storage/keys.js';
 import { memoryStoreSource } from '../../../../src/storage/memory-store.js';
 import type { ObjectStore } from '../../../../src/storage/object-store.js';
-import { sameImageData } from '../../../../src/model/relation.js';
+import { sameImageData } from '../../../../src/model/pictures/relation.js';
 import { builtIn } from '../../support/hashes.js';
 import { digestOf, nodeKeysOf, takeSnapshot } from '../../support/snapshot-store.js';
 import type { SketchedFile } from '../../support/tree-of.js';

@@ -8,12 +8,12 @@ import {
   symlinkSync,
 } from 'node:fs';
 import { expect, test } from 'vitest';
-import { createRepository } from '../../../../src/api/create-repository.js';
-import { indexPhotos } from '../../../../src/api/index-photos.js';
-import { verify } from '../../../../src/api/verify.js';
-import type { OpenOptions } from '../../../../src/api/repository.js';
+import { createRepository } from '../../../../src/api/repository/create-repository.js';
+import { indexPhotos } from '../../../../src/api/indexing/index-photos.js';
+import { verify } from '../../../../src/api/maintenance/verify.js';
+import type { OpenOptions } from '../../../../src/api/repository/repository.js';
 import { Repository } from '../../../../src/library/repository/repository.js';
-import { ImgdedupError } from '../../../../src/model/errors.js';
+import { ImgdedupError } from '../../../../src/model/errors/errors.js';
 import { PhotoFolder } from '../../support/photo-folder.js';
 
 const bytes = (text: string): Buffer => Buffer.from(text);

@@ -1,17 +1,17 @@
 /** Collisions, full masters, what a power cut leaves, filesystems without links, other acts on what was put. */
 import { lstatSync, truncateSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { collectGarbage } from '../../../../src/api/collect-garbage.js';
-import { createRepository } from '../../../../src/api/create-repository.js';
-import { linkDuplicates } from '../../../../src/api/link-duplicates.js';
-import { rehash } from '../../../../src/api/rehash.js';
-import type { OpenOptions } from '../../../../src/api/repository.js';
-import { verify } from '../../../../src/api/verify.js';
+import { collectGarbage } from '../../../../src/api/maintenance/collect-garbage.js';
+import { createRepository } from '../../../../src/api/repository/create-repository.js';
+import { linkDuplicates } from '../../../../src/api/actions/link-duplicates.js';
+import { rehash } from '../../../../src/api/maintenance/rehash.js';
+import type { OpenOptions } from '../../../../src/api/repository/repository.js';
+import { verify } from '../../../../src/api/maintenance/verify.js';
 import { nodePutOps, type PutOps } from '../../../../src/fs/put-ops.js';
 import { patientPlace } from '../../../../src/library/put/patient-place.js';
 import { writeMeta } from '../../../../src/library/repository/repository-meta.js';
 import { Repository } from '../../../../src/library/repository/repository.js';
-import { ImgdedupError, systemCode } from '../../../../src/model/errors.js';
+import { ImgdedupError, systemCode } from '../../../../src/model/errors/errors.js';
 import { levelStoreSource } from '../../../../src/storage/level-store.js';
 import { systemError } from '../../support/faulty-ops.js';
 import { tiny8 } from '../../support/hashes.js';

@@ -1,17 +1,17 @@
 /** What other records say of contents goes on to hold after their hash was changed. */
 import { expect, test } from 'vitest';
-import { createRepository } from '../../../../src/api/create-repository.js';
-import { findDupes } from '../../../../src/api/find-dupes.js';
-import { indexPhotos } from '../../../../src/api/index-photos.js';
-import { mergeMetadata } from '../../../../src/api/merge-metadata.js';
-import { moveDuplicates } from '../../../../src/api/move-duplicates.js';
-import { rehash } from '../../../../src/api/rehash.js';
-import { undoAction } from '../../../../src/api/undo.js';
-import { verify } from '../../../../src/api/verify.js';
+import { createRepository } from '../../../../src/api/repository/create-repository.js';
+import { findDupes } from '../../../../src/api/find/find-dupes.js';
+import { indexPhotos } from '../../../../src/api/indexing/index-photos.js';
+import { mergeMetadata } from '../../../../src/api/actions/merge-metadata.js';
+import { moveDuplicates } from '../../../../src/api/actions/move-duplicates.js';
+import { rehash } from '../../../../src/api/maintenance/rehash.js';
+import { undoAction } from '../../../../src/api/actions/undo.js';
+import { verify } from '../../../../src/api/maintenance/verify.js';
 import { DraftBook } from '../../../../src/library/review/draft-book.js';
 import { Repository } from '../../../../src/library/repository/repository.js';
 import { Scope } from '../../../../src/library/scan/scope.js';
-import { contentRef, type ContentId } from '../../../../src/model/content-id.js';
+import { contentRef, type ContentId } from '../../../../src/model/contents/content-id.js';
 import { loadSharp } from '../../../../src/picture/decode/pixels.js';
 import { pathOf } from '../../support/alike-group.js';
 import { PhotoFolder, settle } from '../../support/photo-folder.js';

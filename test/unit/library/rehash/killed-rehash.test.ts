@@ -1,14 +1,14 @@
 /** `rehash` in a process that dies by SIGKILL at every point, and is run again. */
 import { cpSync, renameSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createRepository } from '../../../../src/api/create-repository.js';
-import { markDistinct } from '../../../../src/api/distinct.js';
-import { findDupes } from '../../../../src/api/find-dupes.js';
-import { indexPhotos } from '../../../../src/api/index-photos.js';
-import { linkDuplicates } from '../../../../src/api/link-duplicates.js';
-import { rehash } from '../../../../src/api/rehash.js';
-import { showFiles } from '../../../../src/api/show.js';
-import { verify } from '../../../../src/api/verify.js';
+import { createRepository } from '../../../../src/api/repository/create-repository.js';
+import { markDistinct } from '../../../../src/api/find/distinct.js';
+import { findDupes } from '../../../../src/api/find/find-dupes.js';
+import { indexPhotos } from '../../../../src/api/indexing/index-photos.js';
+import { linkDuplicates } from '../../../../src/api/actions/link-duplicates.js';
+import { rehash } from '../../../../src/api/maintenance/rehash.js';
+import { showFiles } from '../../../../src/api/files/show.js';
+import { verify } from '../../../../src/api/maintenance/verify.js';
 import { Repository } from '../../../../src/library/repository/repository.js';
 import { Scope } from '../../../../src/library/scan/scope.js';
 import { loadLatestSnapshot } from '../../../../src/library/snapshot/latest-snapshot.js';

@@ -11,14 +11,19 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { backupStatus } from '../../../../src/api/backup-status.js';
-import { collectGarbage } from '../../../../src/api/collect-garbage.js';
-import { diffRemote } from '../../../../src/api/diff-remote.js';
-import { fetchRemote } from '../../../../src/api/fetch-remote.js';
-import { locateContents } from '../../../../src/api/locations.js';
-import { addRemote, listRemotes, removeRemote, renameRemote } from '../../../../src/api/remotes.js';
-import { verify } from '../../../../src/api/verify.js';
-import type { VolumeSources } from '../../../../src/fs/volumes.js';
+import { backupStatus } from '../../../../src/api/remotes/backup-status.js';
+import { collectGarbage } from '../../../../src/api/maintenance/collect-garbage.js';
+import { diffRemote } from '../../../../src/api/remotes/diff-remote.js';
+import { fetchRemote } from '../../../../src/api/remotes/fetch-remote.js';
+import { locateContents } from '../../../../src/api/repository/locations.js';
+import {
+  addRemote,
+  listRemotes,
+  removeRemote,
+  renameRemote,
+} from '../../../../src/api/remotes/remotes.js';
+import { verify } from '../../../../src/api/maintenance/verify.js';
+import type { VolumeSources } from '../../../../src/fs/volumes/volumes.js';
 import { metaCodec } from '../../../../src/storage/codecs/meta.js';
 import { fetchedPrefix, metaKey, remoteKey } from '../../../../src/storage/keys.js';
 import { levelStoreSource } from '../../../../src/storage/level-store.js';

@@ -1,12 +1,12 @@
 import { existsSync, lstatSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { createRepository } from '../../../../src/api/create-repository.js';
+import { createRepository } from '../../../../src/api/repository/create-repository.js';
 import { opsWithReserve } from '../../../../src/library/reserve/file-ops.js';
 import { Repository } from '../../../../src/library/repository/repository.js';
 import { Reserve, sliceBytes } from '../../../../src/library/reserve/reserve.js';
 import { storeWithReserve } from '../../../../src/library/reserve/store.js';
 import { nodeFileOps } from '../../../../src/fs/file-ops.js';
-import { ImgdedupError } from '../../../../src/model/errors.js';
+import { ImgdedupError } from '../../../../src/model/errors/errors.js';
 import { levelStoreSource } from '../../../../src/storage/level-store.js';
 import { systemError } from '../../support/faulty-ops.js';
 import { watchedSource } from '../../support/faulty-store.js';

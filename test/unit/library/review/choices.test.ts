@@ -7,10 +7,10 @@ import {
 import { planChoices } from '../../../../src/library/review/plan-choices.js';
 import { resolveChoices } from '../../../../src/library/review/resolve-choices.js';
 import type { ReviewGroup } from '../../../../src/library/review/review-group.js';
-import type { ContentId } from '../../../../src/model/content-id.js';
-import type { DraftedFile } from '../../../../src/model/draft.js';
-import type { MergedKind } from '../../../../src/model/merged-facts.js';
-import type { Choice } from '../../../../src/model/choice.js';
+import type { ContentId } from '../../../../src/model/contents/content-id.js';
+import type { DraftedFile } from '../../../../src/model/review/draft.js';
+import type { MergedKind } from '../../../../src/model/facts/merged-facts.js';
+import type { Choice } from '../../../../src/model/review/choice.js';
 import { codeThrownBy } from '../../storage/expect-code.js';
 import { alikeGroup, contentOf, type Likeness } from '../../support/alike-group.js';
 

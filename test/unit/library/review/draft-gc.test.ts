@@ -1,14 +1,14 @@
 import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { collectGarbage } from '../../../../src/api/collect-garbage.js';
-import { createRepository } from '../../../../src/api/create-repository.js';
-import { findDupes } from '../../../../src/api/find-dupes.js';
-import { indexPhotos } from '../../../../src/api/index-photos.js';
-import { verify } from '../../../../src/api/verify.js';
+import { collectGarbage } from '../../../../src/api/maintenance/collect-garbage.js';
+import { createRepository } from '../../../../src/api/repository/create-repository.js';
+import { findDupes } from '../../../../src/api/find/find-dupes.js';
+import { indexPhotos } from '../../../../src/api/indexing/index-photos.js';
+import { verify } from '../../../../src/api/maintenance/verify.js';
 import { DraftBook } from '../../../../src/library/review/draft-book.js';
 import { Repository } from '../../../../src/library/repository/repository.js';
 import { Scope } from '../../../../src/library/scan/scope.js';
-import { contentRef } from '../../../../src/model/content-id.js';
+import { contentRef } from '../../../../src/model/contents/content-id.js';
 import { PhotoFolder, settle } from '../../support/photo-folder.js';
 import { pathOf } from '../../support/alike-group.js';
 

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Repository } from '../../../../src/library/repository/repository.js';
-import { choices } from '../../../../src/model/choice.js';
+import { choices } from '../../../../src/model/review/choice.js';
 import type { Likeness } from '../../support/alike-group.js';
 import { DraftSequence, type DraftStep } from '../../support/draft-sequence.js';
 import { PhotoFolder } from '../../support/photo-folder.js';

@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { startOf } from '../../../../src/fs/process-start.js';
+import { startOf } from '../../../../src/fs/processes/process-start.js';
 import { PublishedRun } from '../../../../src/library/runs/published-run.js';
 import { readRuns } from '../../../../src/library/runs/read-runs.js';
 import { decodeRun, encodeRun } from '../../../../src/library/runs/run-record.js';
-import type { Progress } from '../../../../src/model/progress.js';
+import type { Progress } from '../../../../src/model/runs/progress.js';
 import { makeFolder, type Folder } from '../../../cli/support.js';
 
 function far(files: number): Progress {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Scope } from '../../../../src/library/scan/scope.js';
-import { relPathFrom, rootPath } from '../../../../src/model/path.js';
+import { relPathFrom, rootPath } from '../../../../src/model/paths/path.js';
 import { PhotoFolder } from '../../support/photo-folder.js';
 
 const paths = ['a.jpg', 'b/c.jpg', 'b/d.png', 'b/[x].jpg', 'b/e/f.jpg', ':!g.jpg'].map((path) =>

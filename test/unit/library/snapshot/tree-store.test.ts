@@ -4,13 +4,17 @@ import { describe, expect, test } from 'vitest';
 import { encodeTree, type NodePut } from '../../../../src/library/snapshot/commit-tree.js';
 import { loadTree } from '../../../../src/library/snapshot/load-tree.js';
 import { Tree, type FolderState } from '../../../../src/library/snapshot/tree.js';
-import { FileTable, type FileEntry, type Knowledge } from '../../../../src/model/file-table.js';
-import { compareNames, joinPath, rootPath } from '../../../../src/model/path.js';
+import {
+  FileTable,
+  type FileEntry,
+  type Knowledge,
+} from '../../../../src/model/snapshot/file-table.js';
+import { compareNames, joinPath, rootPath } from '../../../../src/model/paths/path.js';
 import {
   nodeIdFromBytes,
   type FolderTotals,
   type NodeId,
-} from '../../../../src/model/tree-node.js';
+} from '../../../../src/model/snapshot/tree-node.js';
 import { treeNodeCodec } from '../../../../src/storage/codecs/tree-node.js';
 import { nodeKey } from '../../../../src/storage/keys.js';
 import { memoryStoreSource } from '../../../../src/storage/memory-store.js';

@@ -10,14 +10,14 @@ import {
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { collectGarbage } from '../../../../src/api/collect-garbage.js';
-import { indexPhotos } from '../../../../src/api/index-photos.js';
-import { verify } from '../../../../src/api/verify.js';
+import { collectGarbage } from '../../../../src/api/maintenance/collect-garbage.js';
+import { indexPhotos } from '../../../../src/api/indexing/index-photos.js';
+import { verify } from '../../../../src/api/maintenance/verify.js';
 import type { Repository } from '../../../../src/library/repository/repository.js';
 import { ThumbnailCache } from '../../../../src/library/thumbnails/thumbnail-cache.js';
 import { latestTree, Thumbnails } from '../../../../src/library/thumbnails/thumbnails.js';
-import { contentId, type ContentId } from '../../../../src/model/content-id.js';
-import type { Thumbnail } from '../../../../src/model/thumbnail.js';
+import { contentId, type ContentId } from '../../../../src/model/contents/content-id.js';
+import type { Thumbnail } from '../../../../src/model/pictures/thumbnail.js';
 import { picture } from '../../support/pictures.js';
 import { SimilarFolder } from '../../support/similar-folder.js';
 

@@ -2,7 +2,7 @@ import { isSoak } from '../../support/soak.js';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it, test } from 'vitest';
 import { readFileSync } from 'node:fs';
-import type { GreyImage } from '../../../../src/model/picture.js';
+import type { GreyImage } from '../../../../src/model/pictures/picture.js';
 import { DecodeError } from '../../../../src/picture/decode/decode-error.js';
 import { withLibheif } from '../../../../src/picture/decode/libheif.js';
 import { decodeRaster } from '../../../../src/picture/decode/decode-raster.js';

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import sharp from 'sharp';
 import { describe, expect, it, test } from 'vitest';
-import type { GreyImage } from '../../../../src/model/picture.js';
+import type { GreyImage } from '../../../../src/model/pictures/picture.js';
 import { DecodeError } from '../../../../src/picture/decode/decode-error.js';
 import { startMagick } from '../../../../src/picture/decode/magick.js';
 import { readPicture } from '../../../../src/picture/decode/pixels.js';

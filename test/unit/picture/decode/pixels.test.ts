@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { GreyImage } from '../../../../src/model/picture.js';
+import type { GreyImage } from '../../../../src/model/pictures/picture.js';
 import { sniffFormat } from '../../../../src/picture/formats/formats.js';
 import { decodePhoto } from '../../../../src/picture/decoder/decode-photo.js';
 import { ReadBuffer } from '../../../../src/picture/decode/picture-file.js';

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { without, type Need } from '../../../needs.js';
-import type { PictureOutcome } from '../../../../src/model/picture.js';
+import type { PictureOutcome } from '../../../../src/model/pictures/picture.js';
 import {
   startDecoders,
   type DecoderPool,

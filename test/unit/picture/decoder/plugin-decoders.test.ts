@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { picturePlugins } from '../../../../src/model/picture-plugins.js';
-import type { PartTrouble } from '../../../../src/model/plugin.js';
+import { picturePlugins } from '../../../../src/model/plugins/picture-plugins.js';
+import type { PartTrouble } from '../../../../src/model/plugins/plugin.js';
 import { startDecoders, type DecoderPool } from '../../../../src/picture/decoder/decoder-pool.js';
 import { startRenderers } from '../../../../src/picture/decoder/render-pool.js';
 import { moduleOf, PluginFolder, pluginsIn } from '../../support/plugins.js';

@@ -1,7 +1,7 @@
 import { brotliCompressSync, deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import sharp from 'sharp';
-import type { Facts } from '../../../../src/model/facts.js';
+import type { Facts } from '../../../../src/model/facts/facts.js';
 import { ByteSource } from '../../../../src/picture/formats/byte-source.js';
 import { sniffFormat, type PictureFormat } from '../../../../src/picture/formats/formats.js';
 import { factsOf } from '../../../../src/picture/facts/facts-of.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { GreyImage } from '../../../../src/model/picture.js';
+import type { GreyImage } from '../../../../src/model/pictures/picture.js';
 import {
   documentShare,
   flatShare,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bitsWidth, type KeyPoints } from '../../../../src/model/picture.js';
+import { bitsWidth, type KeyPoints } from '../../../../src/model/pictures/picture.js';
 import { fingerprint } from '../../../../src/picture/fingerprint/fingerprint.js';
 import { turnedPlane, type GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
 import { mostForms, pointVectors } from '../../../../src/picture/fingerprint/oriented.js';

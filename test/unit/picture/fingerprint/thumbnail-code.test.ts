@@ -5,7 +5,7 @@ import {
   encodeThumbnail,
 } from '../../../../src/picture/fingerprint/thumbnail-code.js';
 import { noise, planeFrom, shapes } from '../../support/planes.js';
-import type { GreyImage } from '../../../../src/model/picture.js';
+import type { GreyImage } from '../../../../src/model/pictures/picture.js';
 import { imageOf } from '../../support/portraits.js';
 
 describe('a thumbnail', () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bitsWidth } from '../../../../src/model/picture.js';
+import { bitsWidth } from '../../../../src/model/pictures/picture.js';
 import { describePoints } from '../../../../src/picture/fingerprint/descriptor.js';
 import type { GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
 import { inScaleSpace } from '../../../../src/picture/fingerprint/scale-space.js';

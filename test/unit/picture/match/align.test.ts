@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Affine } from '../../../../src/model/affine.js';
+import type { Affine } from '../../../../src/model/pictures/affine.js';
 import { aligned } from '../../../../src/picture/match/align.js';
 import type { GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { apply, inverted } from '../../../../src/model/affine.js';
+import { apply, inverted } from '../../../../src/model/pictures/affine.js';
 import { coVisibility } from '../../../../src/picture/match/co-visibility.js';
 import type { Sketch } from '../../../../src/picture/fingerprint/sketch.js';
 import { around, unmoved } from '../../support/planes.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ColourChange } from '../../../../src/model/relation.js';
+import type { ColourChange } from '../../../../src/model/pictures/relation.js';
 import { chromaOfRgb } from '../../../../src/picture/fingerprint/chroma.js';
 import { colourChange } from '../../../../src/picture/match/colour-change.js';
 import type { Coloured } from '../../../../src/picture/match/tints.js';

@@ -1,4 +1,4 @@
-import { noOrientedPoints } from '../../../../src/model/picture.js';
+import { noOrientedPoints } from '../../../../src/model/pictures/picture.js';
 import { describe, expect, test } from 'vitest';
 import { blurred } from '../../../../src/picture/fingerprint/gaussian.js';
 import {

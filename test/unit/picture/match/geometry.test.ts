@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { apply } from '../../../../src/model/affine.js';
+import { apply } from '../../../../src/model/pictures/affine.js';
 import { placePicture } from '../../../../src/picture/match/geometry.js';
 import type { PointMatch } from '../../../../src/picture/fingerprint/match-points.js';
 import { around, farthest } from '../../support/planes.js';

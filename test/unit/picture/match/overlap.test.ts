@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { apply } from '../../../../src/model/affine.js';
+import { apply } from '../../../../src/model/pictures/affine.js';
 import {
   detailOf,
   overlapOf,

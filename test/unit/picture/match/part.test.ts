@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { apply } from '../../../../src/model/affine.js';
+import { apply } from '../../../../src/model/pictures/affine.js';
 import {
   chromaOfPart,
   grownPart,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { apply } from '../../../../src/model/affine.js';
+import { apply } from '../../../../src/model/pictures/affine.js';
 import { turnedPlane, type GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
 import { placements } from '../../../../src/picture/match/place-pair.js';
 import { turnedSketch, type Sketch } from '../../../../src/picture/fingerprint/sketch.js';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { composed, type Affine } from '../../../../src/model/affine.js';
-import { colourChanges, reversed, type Relation } from '../../../../src/model/relation.js';
+import { composed, type Affine } from '../../../../src/model/pictures/affine.js';
+import { colourChanges, reversed, type Relation } from '../../../../src/model/pictures/relation.js';
 import { predictRelation } from '../../../../src/picture/match/predict-relation.js';
 
 const upright: Affine = { a: 1, b: 0, c: 0, d: 1, e: 0, f: 0 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { apply } from '../../../../src/model/affine.js';
+import { apply } from '../../../../src/model/pictures/affine.js';
 import type { GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
 import { fitted, fittedFromAfar } from '../../../../src/picture/match/refine-alignment.js';
 import { around, farthest, painted, planeFrom, someBlobs, unmoved } from '../../support/planes.js';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Relation } from '../../../../src/model/relation.js';
+import type { Relation } from '../../../../src/model/pictures/relation.js';
 import { fingerprint } from '../../../../src/picture/fingerprint/fingerprint.js';
 import { turnedPlane, type GreyPlane } from '../../../../src/picture/fingerprint/grey-plane.js';
 import { encodeThumbnail } from '../../../../src/picture/fingerprint/thumbnail-code.js';

@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp';
 import { expect, test } from 'vitest';
-import { reversed } from '../../../../src/model/relation.js';
+import { reversed } from '../../../../src/model/pictures/relation.js';
 import { decodePhoto } from '../../../../src/picture/decoder/decode-photo.js';
 import { ReadBuffer } from '../../../../src/picture/decode/picture-file.js';
 import type { StoredPicture } from '../../../../src/picture/match/relate-message.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Relation } from '../../../../src/model/relation.js';
+import type { Relation } from '../../../../src/model/pictures/relation.js';
 import {
   resized,
   turnedPlane,

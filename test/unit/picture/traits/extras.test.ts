@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { xxh64Bytes } from '../../../../src/digest/xxh64.js';
-import type { Extra, ExtraKind } from '../../../../src/model/traits.js';
+import type { Extra, ExtraKind } from '../../../../src/model/pictures/traits.js';
 import { mpo } from '../../support/frames.js';
 import { withSegment } from '../../support/jpeg-segments.js';
 import { photo, traitsOf } from './files.js';

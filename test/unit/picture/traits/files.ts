@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Traits } from '../../../../src/model/traits.js';
+import type { Traits } from '../../../../src/model/pictures/traits.js';
 import { sniffFormat } from '../../../../src/picture/formats/formats.js';
 import { pictureTraits } from '../../../../src/picture/traits/picture-traits.js';
 import { picture } from '../../support/pictures.js';

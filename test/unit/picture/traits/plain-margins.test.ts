@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { noMargins } from '../../../../src/model/traits.js';
+import { noMargins } from '../../../../src/model/pictures/traits.js';
 import { picture } from '../../support/pictures.js';
 import { traitsOf } from './files.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { relPathFrom } from '../../../../src/model/path.js';
+import { relPathFrom } from '../../../../src/model/paths/path.js';
 import type { JobFiles } from '../../../../src/queue/job-code.js';
 import { doJob, type DoJobOptions } from '../../../../src/queue/worker/do-job.js';
 import { notThere, type FileSource } from '../../../../src/queue/worker/sources/source.js';

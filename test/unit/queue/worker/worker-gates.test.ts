@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { relPathFrom } from '../../../../src/model/path.js';
-import { minuteOfDay } from '../../../../src/model/quiet-hours.js';
-import type { QueueNotice } from '../../../../src/model/queue.js';
+import { relPathFrom } from '../../../../src/model/paths/path.js';
+import { minuteOfDay } from '../../../../src/model/time/quiet-hours.js';
+import type { QueueNotice } from '../../../../src/model/runs/queue.js';
 import { Connections } from '../../../../src/queue/connections.js';
 import { pauseQueue, queueStatus, resumeQueue } from '../../../../src/queue/control-queue.js';
 import { HandOut, type QueuedTask } from '../../../../src/queue/hand-out.js';

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { contentId } from '../../../../src/model/content-id.js';
-import { equalAsAlike } from '../../../../src/model/equal-as-alike.js';
-import type { IllustratedGroup } from '../../../../src/model/illustrated-group.js';
-import { relPathFrom } from '../../../../src/model/path.js';
+import { contentId } from '../../../../src/model/contents/content-id.js';
+import { equalAsAlike } from '../../../../src/model/groups/equal-as-alike.js';
+import type { IllustratedGroup } from '../../../../src/model/groups/illustrated-group.js';
+import { relPathFrom } from '../../../../src/model/paths/path.js';
 import { Output } from '../../../../src/render/output.js';
 import { renderReport, type ReportHead } from '../../../../src/render/report/render-report.js';
 import { noFacts } from '../../support/facts.js';

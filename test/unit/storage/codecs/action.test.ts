@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { actionCommands, undoneStates } from '../../../../src/model/action.js';
+import { actionCommands, undoneStates } from '../../../../src/model/actions/action.js';
 import { actionCodec } from '../../../../src/storage/codecs/action.js';
 import { codeThrownBy } from '../expect-code.js';
 import { checksummed, checksummedCodecSuite } from './checksummed-codec-suite.js';

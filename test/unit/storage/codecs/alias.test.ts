@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { aliasKinds } from '../../../../src/model/alias.js';
-import { contentId } from '../../../../src/model/content-id.js';
+import { aliasKinds } from '../../../../src/model/contents/alias.js';
+import { contentId } from '../../../../src/model/contents/content-id.js';
 import { ByteWriter } from '../../../../src/storage/bytes.js';
 import { aliasCodec } from '../../../../src/storage/codecs/alias.js';
 import { codeThrownBy } from '../expect-code.js';

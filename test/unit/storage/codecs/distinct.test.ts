@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isRelPath, relPathFrom } from '../../../../src/model/path.js';
+import { isRelPath, relPathFrom } from '../../../../src/model/paths/path.js';
 import { ByteWriter } from '../../../../src/storage/bytes.js';
 import { distinctCodec } from '../../../../src/storage/codecs/distinct.js';
 import { buffer, fileName } from '../../model/arbitraries.js';

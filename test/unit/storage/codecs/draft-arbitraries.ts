@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { mergedKinds } from '../../../../src/model/merged-facts.js';
-import { isRelPath, relPathFrom } from '../../../../src/model/path.js';
-import { choices } from '../../../../src/model/choice.js';
+import { mergedKinds } from '../../../../src/model/facts/merged-facts.js';
+import { isRelPath, relPathFrom } from '../../../../src/model/paths/path.js';
+import { choices } from '../../../../src/model/review/choice.js';
 import { buffer } from '../../model/arbitraries.js';
 
 /** Short ones: suites try every byte of a record. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { relPathFrom } from '../../../../src/model/path.js';
+import { relPathFrom } from '../../../../src/model/paths/path.js';
 import { draftStepCodec } from '../../../../src/storage/codecs/draft-step.js';
 import { checksummed, checksummedCodecSuite } from './checksummed-codec-suite.js';
 import { content, draftedFile, path } from './draft-arbitraries.js';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { relPathFrom } from '../../../../src/model/path.js';
+import { relPathFrom } from '../../../../src/model/paths/path.js';
 import { ByteWriter } from '../../../../src/storage/bytes.js';
 import { draftCodec } from '../../../../src/storage/codecs/draft.js';
 import { codeThrownBy } from '../expect-code.js';

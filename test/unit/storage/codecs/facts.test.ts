@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { xxh64 } from '../../../../src/digest/xxh64.js';
-import { mediaKinds, type Facts } from '../../../../src/model/facts.js';
+import { mediaKinds, type Facts } from '../../../../src/model/facts/facts.js';
 import { ByteWriter } from '../../../../src/storage/bytes.js';
 import { factsCodec } from '../../../../src/storage/codecs/facts.js';
 import { checksummedCodecSuite } from './checksummed-codec-suite.js';

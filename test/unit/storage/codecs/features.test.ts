@@ -7,7 +7,7 @@ import {
   type ChromaImage,
   type KeyPoints,
   type OrientedPoints,
-} from '../../../../src/model/picture.js';
+} from '../../../../src/model/pictures/picture.js';
 import { ByteWriter } from '../../../../src/storage/bytes.js';
 import { featuresCodec } from '../../../../src/storage/codecs/features.js';
 import { buffer } from '../../model/arbitraries.js';

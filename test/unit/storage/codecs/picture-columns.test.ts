@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { nodeIdFromBytes } from '../../../../src/model/tree-node.js';
+import { nodeIdFromBytes } from '../../../../src/model/snapshot/tree-node.js';
 import { pictureColumnsCodec } from '../../../../src/storage/codecs/picture-columns.js';
 import { checksummedCodecSuite } from './checksummed-codec-suite.js';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { bytesToName, isRelPath, type RelPath } from '../../../../src/model/path.js';
-import type { PutRecord } from '../../../../src/model/put.js';
+import { bytesToName, isRelPath, type RelPath } from '../../../../src/model/paths/path.js';
+import type { PutRecord } from '../../../../src/model/contents/put.js';
 
 export const putPath: fc.Arbitrary<RelPath> = fc
   .array(fc.uint8Array({ minLength: 1, maxLength: 9 }), { minLength: 1, maxLength: 4 })

@@ -5,7 +5,7 @@ import {
   colourChanges,
   relationSources,
   type KnownRelation,
-} from '../../../../src/model/relation.js';
+} from '../../../../src/model/pictures/relation.js';
 import { ByteWriter } from '../../../../src/storage/bytes.js';
 import { relationCodec } from '../../../../src/storage/codecs/relation.js';
 import { checksummedCodecSuite } from './checksummed-codec-suite.js';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isRemoteName } from '../../../../src/model/remote.js';
+import { isRemoteName } from '../../../../src/model/remotes/remote.js';
 import { ByteWriter } from '../../../../src/storage/bytes.js';
 import { remoteCodec } from '../../../../src/storage/codecs/remote.js';
 import { fileName, nodeIds } from '../../model/arbitraries.js';

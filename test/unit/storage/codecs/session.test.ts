@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { sessionCommands, sessionStates } from '../../../../src/model/session.js';
+import { sessionCommands, sessionStates } from '../../../../src/model/import/session.js';
 import { sessionCodec } from '../../../../src/storage/codecs/session.js';
 import { fileName } from '../../model/arbitraries.js';
 import { codeThrownBy } from '../expect-code.js';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isPlacePath, isRelPath, relPathFrom } from '../../../../src/model/path.js';
+import { isPlacePath, isRelPath, relPathFrom } from '../../../../src/model/paths/path.js';
 import { stepsCodec } from '../../../../src/storage/codecs/steps.js';
 import { fileName } from '../../model/arbitraries.js';
 import { codeThrownBy } from '../expect-code.js';

@@ -1,6 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { colourings, extraKinds, metadataKinds, noMargins } from '../../../../src/model/traits.js';
+import {
+  colourings,
+  extraKinds,
+  metadataKinds,
+  noMargins,
+} from '../../../../src/model/pictures/traits.js';
 import { traitsCodec } from '../../../../src/storage/codecs/traits.js';
 import { checksummed, checksummedCodecSuite } from './checksummed-codec-suite.js';
 

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { xxh64 } from '../../../../src/digest/xxh64.js';
-import { contentId } from '../../../../src/model/content-id.js';
-import { tiers } from '../../../../src/model/look-alike.js';
-import { isRelPath, relPathFrom } from '../../../../src/model/path.js';
+import { contentId } from '../../../../src/model/contents/content-id.js';
+import { tiers } from '../../../../src/model/groups/look-alike.js';
+import { isRelPath, relPathFrom } from '../../../../src/model/paths/path.js';
 import { trashManifestCodec } from '../../../../src/storage/codecs/trash-manifest.js';
 import { fileName } from '../../model/arbitraries.js';
 import { codeThrownBy } from '../expect-code.js';

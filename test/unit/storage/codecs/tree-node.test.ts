@@ -1,7 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { FileTable } from '../../../../src/model/file-table.js';
-import { nodeIdFromBytes, type NodeId, type TreeNode } from '../../../../src/model/tree-node.js';
+import { FileTable } from '../../../../src/model/snapshot/file-table.js';
+import {
+  nodeIdFromBytes,
+  type NodeId,
+  type TreeNode,
+} from '../../../../src/model/snapshot/tree-node.js';
 import { treeNodeCodec } from '../../../../src/storage/codecs/tree-node.js';
 import { buffer, fileNames, fileTable, hex, nodeIds, plainTable } from '../../model/arbitraries.js';
 import { codeThrownBy } from '../expect-code.js';

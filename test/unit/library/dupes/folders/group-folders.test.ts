@@ -5,7 +5,7 @@ import {
   type FolderGroups,
 } from '../../../../../src/library/dupes/folders/group-folders.js';
 import { Scope } from '../../../../../src/library/scan/scope.js';
-import { joinPath, rootPath } from '../../../../../src/model/path.js';
+import { joinPath, rootPath } from '../../../../../src/model/paths/path.js';
 import { goneBy, isIn, NaiveFolders, sum } from '../../../support/naive-folders.js';
 import { treeOf, type SketchedFile } from '../../../support/tree-of.js';
 

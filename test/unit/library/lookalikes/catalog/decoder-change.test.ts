@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decoderChange } from '../../../../../src/library/lookalikes/catalog/decoder-change.js';
-import type { DecoderNote } from '../../../../../src/model/picture-record.js';
-import type { PartVersion } from '../../../../../src/model/plugin-part.js';
+import type { DecoderNote } from '../../../../../src/model/pictures/picture-record.js';
+import type { PartVersion } from '../../../../../src/model/facts/plugin-part.js';
 
 const names = ['a.x', 'b.x', 'c.x'] as const;
 type Name = (typeof names)[number];

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from '
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRepository } from '../../../../../src/api/create-repository.js';
-import { indexPhotos } from '../../../../../src/api/index-photos.js';
+import { createRepository } from '../../../../../src/api/repository/create-repository.js';
+import { indexPhotos } from '../../../../../src/api/indexing/index-photos.js';
 import { Catalog } from '../../../../../src/library/lookalikes/catalog/catalog.js';
 import {
   loadCatalogState,
@@ -26,7 +26,7 @@ import { Report } from '../../../../../src/library/maintenance/report.js';
 import { Repository } from '../../../../../src/library/repository/repository.js';
 import { Scope } from '../../../../../src/library/scan/scope.js';
 import { loadLatestSnapshot } from '../../../../../src/library/snapshot/latest-snapshot.js';
-import type { PictureRecord } from '../../../../../src/model/picture-record.js';
+import type { PictureRecord } from '../../../../../src/model/pictures/picture-record.js';
 import { pictureCodec } from '../../../../../src/storage/codecs/picture.js';
 import { pictureColumnsCodec } from '../../../../../src/storage/codecs/picture-columns.js';
 import { pictureColumnsKey, pictureKey } from '../../../../../src/storage/keys.js';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { credibleDetail } from '../../../../../src/library/lookalikes/groups/credible-detail.js';
 import { Links, type Link } from '../../../../../src/library/lookalikes/groups/links.js';
-import { sameImageData } from '../../../../../src/model/relation.js';
-import { noMargins, type Traits } from '../../../../../src/model/traits.js';
+import { sameImageData } from '../../../../../src/model/pictures/relation.js';
+import { noMargins, type Traits } from '../../../../../src/model/pictures/traits.js';
 
 interface Sketch {
   readonly detail: number;

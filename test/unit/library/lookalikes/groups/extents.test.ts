@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { extentsOf } from '../../../../../src/library/lookalikes/groups/extents.js';
 import { Links } from '../../../../../src/library/lookalikes/groups/links.js';
-import { sameImageData } from '../../../../../src/model/relation.js';
+import { sameImageData } from '../../../../../src/model/pictures/relation.js';
 
 /** Shares of the first that the second shows, and the other way round. */
 type Pair = readonly [first: number, second: number, firstInside: number, secondInside: number];

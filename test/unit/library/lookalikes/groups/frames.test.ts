@@ -5,9 +5,9 @@ import {
   type PerhapsFramed,
 } from '../../../../../src/library/lookalikes/groups/frames.js';
 import { Links } from '../../../../../src/library/lookalikes/groups/links.js';
-import { composed, inverted, type Affine } from '../../../../../src/model/affine.js';
-import { sameImageData } from '../../../../../src/model/relation.js';
-import { noMargins } from '../../../../../src/model/traits.js';
+import { composed, inverted, type Affine } from '../../../../../src/model/pictures/affine.js';
+import { sameImageData } from '../../../../../src/model/pictures/relation.js';
+import { noMargins } from '../../../../../src/model/pictures/traits.js';
 
 /** 1,000 by 800 pixels, in a frame of a tenth of each side. */
 const framed: PerhapsFramed = {

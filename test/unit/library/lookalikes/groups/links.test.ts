@@ -17,7 +17,7 @@ import {
   reversed,
   type KnownRelation,
   type Relation,
-} from '../../../../../src/model/relation.js';
+} from '../../../../../src/model/pictures/relation.js';
 import { relationCodec } from '../../../../../src/storage/codecs/relation.js';
 import { numbersOf, relationKey } from '../../../../../src/storage/keys.js';
 import { contentAt, catalogOf, type SketchedPicture } from '../../../support/catalog-of.js';

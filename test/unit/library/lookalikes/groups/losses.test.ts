@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { lossesOf } from '../../../../../src/library/lookalikes/groups/losses.js';
-import { sameImageData } from '../../../../../src/model/relation.js';
-import { lossText } from '../../../../../src/model/loss.js';
-import type { Relation } from '../../../../../src/model/relation.js';
-import { noMargins, type Traits } from '../../../../../src/model/traits.js';
+import { sameImageData } from '../../../../../src/model/pictures/relation.js';
+import { lossText } from '../../../../../src/model/pictures/loss.js';
+import type { Relation } from '../../../../../src/model/pictures/relation.js';
+import { noMargins, type Traits } from '../../../../../src/model/pictures/traits.js';
 
 const plain: Traits = {
   camera: undefined,

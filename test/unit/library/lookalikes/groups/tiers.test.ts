@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LookAlikeFile } from '../../../../../src/model/look-alike.js';
+import type { LookAlikeFile } from '../../../../../src/model/groups/look-alike.js';
 import { Scope } from '../../../../../src/library/scan/scope.js';
 import { picture } from '../../../support/pictures.js';
 import { forgetComparisons, changeState } from '../../../support/picture-store.js';

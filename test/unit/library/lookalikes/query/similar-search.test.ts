@@ -16,13 +16,13 @@ import type {
   SimilarSearch,
   SimilarToOptions,
 } from '../../../../../src/library/lookalikes/query/similar-search.js';
-import type { LookAlikeFile } from '../../../../../src/model/look-alike.js';
-import type { SimilarMatch } from '../../../../../src/model/similar-match.js';
-import { createRepository } from '../../../../../src/api/create-repository.js';
-import { markDistinct } from '../../../../../src/api/distinct.js';
-import { findDupes } from '../../../../../src/api/find-dupes.js';
-import { findSimilar } from '../../../../../src/api/find-similar.js';
-import { openSimilar, similarTo } from '../../../../../src/api/similar-to.js';
+import type { LookAlikeFile } from '../../../../../src/model/groups/look-alike.js';
+import type { SimilarMatch } from '../../../../../src/model/groups/similar-match.js';
+import { createRepository } from '../../../../../src/api/repository/create-repository.js';
+import { markDistinct } from '../../../../../src/api/find/distinct.js';
+import { findDupes } from '../../../../../src/api/find/find-dupes.js';
+import { findSimilar } from '../../../../../src/api/find/find-similar.js';
+import { openSimilar, similarTo } from '../../../../../src/api/find/similar-to.js';
 import { Repository } from '../../../../../src/library/repository/repository.js';
 import { Scope } from '../../../../../src/library/scan/scope.js';
 import { PhotoFolder, settle } from '../../../support/photo-folder.js';

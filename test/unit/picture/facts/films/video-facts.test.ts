@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Facts } from '../../../../../src/model/facts.js';
+import type { Facts } from '../../../../../src/model/facts/facts.js';
 import { ByteSource } from '../../../../../src/picture/formats/byte-source.js';
 import { sniffVideo } from '../../../../../src/picture/formats/video-formats.js';
 import { videoFactsOf } from '../../../../../src/picture/facts/films/video-facts.js';

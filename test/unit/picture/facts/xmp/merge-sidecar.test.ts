@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { withInsertions, withoutInsertions } from '../../../../../src/model/insertion.js';
-import { kindsOf, type MergedFacts } from '../../../../../src/model/merged-facts.js';
+import { withInsertions, withoutInsertions } from '../../../../../src/model/contents/insertion.js';
+import { kindsOf, type MergedFacts } from '../../../../../src/model/facts/merged-facts.js';
 import { mergeIntoSidecar } from '../../../../../src/picture/facts/xmp/merge-sidecar.js';
 import { readSidecar, saysAll } from '../../../../../src/picture/facts/xmp/sidecar-facts.js';
 import { xmpFacts } from '../../../../../src/picture/facts/xmp/xmp-facts.js';

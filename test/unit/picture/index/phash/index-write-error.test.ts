@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ImgdedupError, systemCode } from '../../../../../src/model/errors.js';
+import { ImgdedupError, systemCode } from '../../../../../src/model/errors/errors.js';
 import { indexWriteError } from '../../../../../src/picture/index/phash/index-write-error.js';
 
 it.each([

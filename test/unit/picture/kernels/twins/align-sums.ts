@@ -1,4 +1,4 @@
-import type { Affine } from '../../../../../src/model/affine.js';
+import type { Affine } from '../../../../../src/model/pictures/affine.js';
 import type { GreyPlane } from '../../../../../src/picture/fingerprint/grey-plane.js';
 
 /** `assembly/align-sums.ts` in plain TypeScript. */

@@ -1,4 +1,4 @@
-import type { ChromaImage, GreyImage } from '../../../../../src/model/picture.js';
+import type { ChromaImage, GreyImage } from '../../../../../src/model/pictures/picture.js';
 import { chromaSize, colourless } from '../../../../../src/picture/fingerprint/chroma.js';
 import type { RgbImage } from '../../../../../src/picture/fingerprint/rgb-grey.js';
 

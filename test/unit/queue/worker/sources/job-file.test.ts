@@ -1,6 +1,6 @@
 import { mkdirSync, realpathSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { basePrefix, relPathFrom } from '../../../../../src/model/path.js';
+import { basePrefix, relPathFrom } from '../../../../../src/model/paths/path.js';
 import type { JobItem } from '../../../../../src/queue/job-code.js';
 import { findJobFile, isStillThere } from '../../../../../src/queue/worker/sources/job-file.js';
 import { builtIn } from '../../../support/hashes.js';

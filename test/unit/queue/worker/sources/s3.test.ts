@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { bytesToName } from '../../../../../src/model/path.js';
+import { bytesToName } from '../../../../../src/model/paths/path.js';
 import { S3Bucket, type S3Options } from '../../../../../src/queue/worker/sources/s3.js';
 import { codeThrownBy } from '../../../storage/expect-code.js';
 import { PhotoFolder } from '../../../support/photo-folder.js';

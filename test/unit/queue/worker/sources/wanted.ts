@@ -1,4 +1,4 @@
-import { relPathFrom } from '../../../../../src/model/path.js';
+import { relPathFrom } from '../../../../../src/model/paths/path.js';
 import type { Found, Wanted } from '../../../../../src/queue/worker/sources/source.js';
 import { builtIn } from '../../../support/hashes.js';
 

@@ -1,0 +1,1 @@
+export { settleActions, type Settling } from '../../actions/journal/recover.js';

@@ -1,1 +1,0 @@
-export { settleActions, type Settling } from '../actions/journal/recover.js';
