@@ -73,7 +73,7 @@ const stages = {
     }),
   recall: () => withCatalog(recall),
   async find() {
-    const { findSimilar } = await import(`${dist}api/find-similar.js`);
+    const { findSimilar } = await import(`${dist}api/find/find-similar.js`);
     const { Scope } = await import(`${dist}library/scan/scope.js`);
     const repository = await openLibrary(library);
     const { summary, undecodable } = await findSimilar(repository, { scope: Scope.everything });
@@ -180,7 +180,7 @@ async function planted(repository, catalog) {
  * of its file. One that looks like no other is to be asked for: traits of made-up pictures cannot be had.
  */
 async function similar() {
-  const { openSimilar } = await import(`${dist}api/similar-to.js`);
+  const { openSimilar } = await import(`${dist}api/find/similar-to.js`);
   const repository = await openLibrary(library);
   const asked = performance.now();
   const search = await openSimilar(repository);
