@@ -17,7 +17,7 @@ const workerFiles = Object.values(workers);
 /** Threads that do what a command does, and load what that loads. */
 const actors = {
   'order-worker': 'dist/review/order-worker.js',
-  'question-worker': 'dist/server/question-worker.js',
+  'question-worker': 'dist/server/questions/question-worker.js',
 };
 
 /** What the commands that are run most load one after another; it goes into one file. */

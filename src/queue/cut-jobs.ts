@@ -1,4 +1,4 @@
-import { mostItems } from './job-code.js';
+import { mostItems } from './codes/job-code.js';
 
 interface Cut {
   readonly size: number;

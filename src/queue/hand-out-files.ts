@@ -1,8 +1,8 @@
 /** What jobs about files have in common, whatever is done with the files. */
 import { itemAt } from '../model/snapshot/item-at.js';
 import type { RelPath } from '../model/paths/path.js';
-import type { ItemAnswer } from './item-answers.js';
-import type { JobItem } from './job-code.js';
+import type { ItemAnswer } from './codes/item-answers.js';
+import type { JobItem } from './codes/job-code.js';
 import { firstTry, mostDeaths, type JobLoop, type Part, type Taken } from './job-loop.js';
 
 /** A file that a job is about. */

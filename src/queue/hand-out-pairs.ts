@@ -15,8 +15,8 @@ import {
   type Taken,
 } from './job-loop.js';
 import { Stopped } from './lost-connection.js';
-import { relateAnswerCodec } from './relate-answer-code.js';
-import { encodeRelateJob, shardCodec, shardOf } from './relate-job-code.js';
+import { relateAnswerCodec } from './codes/relate-answer-code.js';
+import { encodeRelateJob, shardCodec, shardOf } from './codes/relate-job-code.js';
 
 export interface HandOutPairsOptions extends JobLoopOptions {
   /** Of this program: `makerOf`. */

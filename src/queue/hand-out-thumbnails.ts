@@ -15,8 +15,8 @@ import {
   renderAnswerCodec,
   type LastingRendering,
   type RenderAnswer,
-} from './render-answer-code.js';
-import { encodeRenderJob } from './render-job-code.js';
+} from './codes/render-answer-code.js';
+import { encodeRenderJob } from './codes/render-job-code.js';
 
 type Rendered<T> = FileOutcome<T, LastingRendering>;
 

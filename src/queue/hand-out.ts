@@ -2,7 +2,7 @@ import { itemAt } from '../model/snapshot/item-at.js';
 import { formatOfFile } from '../picture/decode/picture-file.js';
 import type { LookOutcome } from '../picture/decoder/decoder-message.js';
 import type { DecoderPool, DecodeTask } from '../picture/decoder/decoder-pool.js';
-import { answerCodec, type JobAnswer } from './answer-code.js';
+import { answerCodec, type JobAnswer } from './codes/answer-code.js';
 import { cutJobs } from './cut-jobs.js';
 import {
   afterDeath,
@@ -11,7 +11,7 @@ import {
   type FileOutcome,
   type QueuedFile,
 } from './hand-out-files.js';
-import { encodeJob } from './job-code.js';
+import { encodeJob } from './codes/job-code.js';
 import { JobLoop, type JobCraft, type JobLoopOptions, type Taken } from './job-loop.js';
 import type { NewJob } from './job-queue.js';
 import { Stopped } from './lost-connection.js';

@@ -1,10 +1,10 @@
 import { ImgdedupError } from '../model/errors/errors.js';
 import type { Codec } from '../storage/codec.js';
-import { mostAnswerBytes } from './answer-code.js';
+import { mostAnswerBytes } from './codes/answer-code.js';
 import { Connections } from './connections.js';
 import { payloadKey } from './queue-keys.js';
 import type { BullJob, BullQueue } from './bullmq.js';
-import { jobName, type JobKind, type JobSignatures } from './job-code.js';
+import { jobName, type JobKind, type JobSignatures } from './codes/job-code.js';
 import type { QueueAddress } from './queue-address.js';
 
 /** What has become of a job. */

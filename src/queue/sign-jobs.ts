@@ -1,5 +1,5 @@
-import type { JobItem, JobSignatures } from './job-code.js';
-import { sign } from './signed-picture.js';
+import type { JobItem, JobSignatures } from './codes/job-code.js';
+import { sign } from './codes/signed-picture.js';
 
 /** Pictures may be fetched so long after their job was handed out, in seconds: as long as answers are kept. */
 const validSeconds = 24 * 60 * 60;

@@ -1,7 +1,7 @@
 /** What workers count of their work, for whoever watches it; sums of it go on in the queue's server. */
 import type { LookOutcome } from '../picture/decoder/decoder-message.js';
-import type { ItemAnswer } from './item-answers.js';
-import type { JobKind } from './job-code.js';
+import type { ItemAnswer } from './codes/item-answers.js';
+import type { JobKind } from './codes/job-code.js';
 
 /** What is counted, of each label: of a kind of jobs, a format, a reason. */
 export const countNames = [

@@ -5,7 +5,11 @@ import { send } from '../http/send.js';
 import type { Repository } from '../library/repository/repository.js';
 import { signingKey } from '../library/repository/signing-key.js';
 import { clockMs } from '../model/time/clock.js';
-import { isSigned, parsePictureAddress, type SignedPicture } from '../queue/signed-picture.js';
+import {
+  isSigned,
+  parsePictureAddress,
+  type SignedPicture,
+} from '../queue/codes/signed-picture.js';
 import { answerFault } from './answer-fault.js';
 import { headers } from './desk.js';
 import { Lane, type Place } from './lane.js';

@@ -2,7 +2,7 @@ import { refusal } from '../http/answer.js';
 import { tiers, type Tier } from '../model/groups/look-alike.js';
 import type { Operation } from './operation.js';
 import type { Query } from './parameters.js';
-import type { LikenessLimits } from './question.js';
+import type { LikenessLimits } from './questions/question.js';
 import { factKinds, shapes } from '../model/facts/facts.js';
 import { sortKeys } from '../model/snapshot/listed-file.js';
 import { pathSchema, refTo, refused } from './schemas.js';

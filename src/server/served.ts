@@ -1,6 +1,6 @@
 import type { Repository } from '../library/repository/repository.js';
 import type { Metrics } from './metrics.js';
-import type { Questions } from './questions.js';
+import type { Questions } from './questions/questions.js';
 
 /** What operations work with. */
 export interface Served {

@@ -15,7 +15,7 @@ import type { LaneName } from './operation.js';
 import { openApiDocument } from './openapi.js';
 import { patientServer } from './patient-server.js';
 import { PictureDesk } from './picture-desk.js';
-import { Questions } from './questions.js';
+import { Questions } from './questions/questions.js';
 import { QueuePage, type QueuePageOptions } from './queue-page.js';
 import { ReadersDoor, type ReadersPlace } from './readers-door.js';
 import { routes } from './routes.js';

@@ -1,7 +1,7 @@
 import { closeSync, createReadStream } from 'node:fs';
 import { refusal, uncached, type Answer } from '../http/answer.js';
 import type { Repository } from '../library/repository/repository.js';
-import type { SignedPicture } from '../queue/signed-picture.js';
+import type { SignedPicture } from '../queue/codes/signed-picture.js';
 import { openFile, type OpenFile } from './stored-file.js';
 
 const gone = refusal('NOT_FOUND', 'This content does not lie there any more.');

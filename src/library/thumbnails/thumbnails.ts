@@ -8,7 +8,7 @@ import {
 import type { RelPath } from '../../model/paths/path.js';
 import type { Thumbnail, ThumbnailSize } from '../../model/pictures/thumbnail.js';
 import { startRenderers, type RenderPool } from '../../picture/decoder/render-pool.js';
-import type { LastingRendering } from '../../queue/render-answer-code.js';
+import type { LastingRendering } from '../../queue/codes/render-answer-code.js';
 import { workerCount } from '../../workers/worker-count.js';
 import { decodingLimits } from '../../picture/decoder/decoding-limits.js';
 import { pluginsFor } from '../lookalikes/catalog/decoding-plugins.js';

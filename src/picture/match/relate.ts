@@ -3,7 +3,7 @@ import type { ChromaImage } from '../../model/pictures/picture.js';
 import type { ColourChange, Relation } from '../../model/pictures/relation.js';
 import { correlations, quantile, shows, type Block } from './agreement.js';
 import { haveOtherCaptions, leaveNoRoomForWords } from './captions.js';
-import { colourChange } from './colour-change.js';
+import { colourChange } from './colours/colour-change.js';
 import { coVisibility, type CoVisibility } from './co-visibility.js';
 import { classifyPair, leastTexture } from './classify-pair.js';
 import { agreeInMarkOnly, isOtherThing } from './common-mark.js';

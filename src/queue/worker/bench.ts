@@ -5,12 +5,12 @@ import { clockMs } from '../../model/time/clock.js';
 import { ImgdedupError } from '../../model/errors/errors.js';
 import type { PartTrouble, PicturePlugins } from '../../model/plugins/plugin.js';
 import type { DecoderPool } from '../../picture/decoder/decoder-pool.js';
-import { answerCodec, type LastingLook } from '../answer-code.js';
+import { answerCodec, type LastingLook } from '../codes/answer-code.js';
 import { aborted } from '../aborted.js';
 import type { BullJob } from '../bullmq.js';
 import type { Connections } from '../connections.js';
 import { answerKey, countsKey, payloadKey } from '../queue-keys.js';
-import type { ItemAnswer } from '../item-answers.js';
+import type { ItemAnswer } from '../codes/item-answers.js';
 import {
   decodeJob,
   jobKinds,
@@ -18,19 +18,19 @@ import {
   type JobFiles,
   type JobKind,
   type LookJob,
-} from '../job-code.js';
+} from '../codes/job-code.js';
 import { keptSeconds, type JobNote } from '../job-queue.js';
 import { makerOf } from '../maker.js';
-import { relateAnswerCodec } from '../relate-answer-code.js';
+import { relateAnswerCodec } from '../codes/relate-answer-code.js';
 import {
   decodeRelateJob,
   digestOf,
   mostShardBytes,
   shardCodec,
   type RelateJob,
-} from '../relate-job-code.js';
-import { renderAnswerCodec, type LastingRendering } from '../render-answer-code.js';
-import { decodeRenderJob, type RenderJob } from '../render-job-code.js';
+} from '../codes/relate-job-code.js';
+import { renderAnswerCodec, type LastingRendering } from '../codes/render-answer-code.js';
+import { decodeRenderJob, type RenderJob } from '../codes/render-job-code.js';
 import {
   countsOf,
   countsOfRefusal,

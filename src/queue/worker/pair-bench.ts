@@ -1,6 +1,6 @@
 import { Comparers } from '../../picture/match/comparers.js';
 import type { RelateAnswer, RelateRequest } from '../../picture/match/relate-message.js';
-import { requestsOf, type PairShard } from '../relate-job-code.js';
+import { requestsOf, type PairShard } from '../codes/relate-job-code.js';
 
 /** Compares pictures of one shard after the other, in threads that stay warm. */
 export class PairBench implements AsyncDisposable {

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { relPathFrom } from '../../../src/model/paths/path.js';
-import { decodeJob, encodeJob, jobName } from '../../../src/queue/job-code.js';
+import { decodeJob, encodeJob, jobName } from '../../../src/queue/codes/job-code.js';
 import { JobQueue } from '../../../src/queue/job-queue.js';
 import { parseQueueAddress } from '../../../src/queue/queue-address.js';
 import { signerWith } from '../../../src/queue/sign-jobs.js';
-import { isSigned } from '../../../src/queue/signed-picture.js';
+import { isSigned } from '../../../src/queue/codes/signed-picture.js';
 import { redisServer, without } from '../../needs.js';
 import { Redis } from '../support/redis.js';
 

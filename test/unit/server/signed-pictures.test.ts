@@ -4,7 +4,11 @@ import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signingKey } from '../../../src/library/repository/signing-key.js';
 import { relPathFrom } from '../../../src/model/paths/path.js';
-import { pictureAddress, sign, type SignedPicture } from '../../../src/queue/signed-picture.js';
+import {
+  pictureAddress,
+  sign,
+  type SignedPicture,
+} from '../../../src/queue/codes/signed-picture.js';
 import { builtIn } from '../support/hashes.js';
 import { PhotoFolder } from '../support/photo-folder.js';
 import { ServedFolder, type Answered, type Asking } from '../support/served-folder.js';

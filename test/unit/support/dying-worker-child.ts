@@ -1,7 +1,7 @@
 /** A worker that takes one job after the other, and dies by SIGKILL while it is at one picture. */
 import { Connections } from '../../../src/queue/connections.js';
 import type { BullJob } from '../../../src/queue/bullmq.js';
-import { decodeJob } from '../../../src/queue/job-code.js';
+import { decodeJob } from '../../../src/queue/codes/job-code.js';
 import { parseQueueAddress } from '../../../src/queue/queue-address.js';
 
 const [, , url = '', maker = '', deadly = ''] = process.argv;

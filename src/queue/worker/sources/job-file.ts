@@ -4,7 +4,7 @@ import type { ContentHash } from '../../../digest/content-hash.js';
 import { locate } from '../../../fs/location.js';
 import { failureReason } from '../../../model/errors/failure.js';
 import { bytesToName, type Base } from '../../../model/paths/path.js';
-import type { JobItem } from '../../job-code.js';
+import type { JobItem } from '../../codes/job-code.js';
 import { notThere, type NotThere } from './source.js';
 
 /** Where a file of a job lies here, or why it is not there as the job says. */

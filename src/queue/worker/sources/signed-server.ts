@@ -1,6 +1,6 @@
 import { clockMs } from '../../../model/time/clock.js';
 import { ImgdedupError, systemCode } from '../../../model/errors/errors.js';
-import { pictureAddress } from '../../signed-picture.js';
+import { pictureAddress } from '../../codes/signed-picture.js';
 import { fetchSignal, keepFetched, tooLarge } from './fetched-file.js';
 import { notThere, type FileSource, type Found, type Wanted } from './source.js';
 

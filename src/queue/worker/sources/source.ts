@@ -1,6 +1,6 @@
 import type { ContentHash } from '../../../digest/content-hash.js';
-import type { JobItem } from '../../job-code.js';
-import type { Ticket } from '../../signed-picture.js';
+import type { JobItem } from '../../codes/job-code.js';
+import type { Ticket } from '../../codes/signed-picture.js';
 
 /** A file of a job. */
 export interface Wanted {

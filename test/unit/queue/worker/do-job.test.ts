@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { relPathFrom } from '../../../../src/model/paths/path.js';
-import type { JobFiles } from '../../../../src/queue/job-code.js';
+import type { JobFiles } from '../../../../src/queue/codes/job-code.js';
 import { doJob, type DoJobOptions } from '../../../../src/queue/worker/do-job.js';
 import { notThere, type FileSource } from '../../../../src/queue/worker/sources/source.js';
 import { unlimited } from '../../../../src/queue/worker/volume-readers.js';

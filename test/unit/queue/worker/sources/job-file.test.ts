@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { basePrefix, relPathFrom } from '../../../../../src/model/paths/path.js';
-import type { JobItem } from '../../../../../src/queue/job-code.js';
+import type { JobItem } from '../../../../../src/queue/codes/job-code.js';
 import { findJobFile, isStillThere } from '../../../../../src/queue/worker/sources/job-file.js';
 import { builtIn } from '../../../support/hashes.js';
 import { PhotoFolder } from '../../../support/photo-folder.js';

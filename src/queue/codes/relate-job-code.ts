@@ -1,11 +1,11 @@
 /** Pairs that are to be laid over each other, as they lie in the queue: a short job, and the pictures as bytes beside it. */
 import { createHash } from 'node:crypto';
-import { itemAt } from '../model/snapshot/item-at.js';
-import { bitsWidth } from '../model/pictures/picture.js';
-import type { RelateRequest, StoredPicture } from '../picture/match/relate-message.js';
-import { damagedRecord, type ByteReader, type ByteWriter } from '../storage/bytes.js';
-import { checksummedCodec } from '../storage/codec.js';
-import { featuresCodec } from '../storage/codecs/features.js';
+import { itemAt } from '../../model/snapshot/item-at.js';
+import { bitsWidth } from '../../model/pictures/picture.js';
+import type { RelateRequest, StoredPicture } from '../../picture/match/relate-message.js';
+import { damagedRecord, type ByteReader, type ByteWriter } from '../../storage/bytes.js';
+import { checksummedCodec } from '../../storage/codec.js';
+import { featuresCodec } from '../../storage/codecs/features.js';
 import type { DecodedJob } from './job-code.js';
 
 /** Pictures, and which of them are compared with which. Pictures go by their number in the list. */

@@ -1,7 +1,7 @@
 /** A job as it lies in the queue: plain data, and nothing in it that anybody would execute. */
 import { createHash } from 'node:crypto';
-import { parseHashName } from '../digest/hash-name.js';
-import { isRelPath, type RelPath } from '../model/paths/path.js';
+import { parseHashName } from '../../digest/hash-name.js';
+import { isRelPath, type RelPath } from '../../model/paths/path.js';
 import { signaturePattern } from './signed-picture.js';
 
 /** The files of a job. */

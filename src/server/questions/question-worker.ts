@@ -1,12 +1,12 @@
 /** A thread that answers one question, and makes no more of the answer than is taken. */
 import { Writable } from 'node:stream';
 import type { MessagePort } from 'node:worker_threads';
-import { Repository } from '../library/repository/repository.js';
-import type { RepositoryAddress } from '../library/repository/open-options.js';
-import { ImgdedupError } from '../model/errors/errors.js';
-import type { RequestError } from '../model/errors/refusal.js';
-import { Output } from '../render/output.js';
-import { answerRequests } from '../workers/answer-requests.js';
+import { Repository } from '../../library/repository/repository.js';
+import type { RepositoryAddress } from '../../library/repository/open-options.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import type { RequestError } from '../../model/errors/refusal.js';
+import { Output } from '../../render/output.js';
+import { answerRequests } from '../../workers/answer-requests.js';
 import { answerQuestion, type Question } from './question.js';
 
 export interface QuestionMessage {

@@ -1,6 +1,6 @@
-import { apply, type Affine } from '../../model/pictures/affine.js';
-import type { ChromaImage } from '../../model/pictures/picture.js';
-import type { ColourChange } from '../../model/pictures/relation.js';
+import { apply, type Affine } from '../../../model/pictures/affine.js';
+import type { ChromaImage } from '../../../model/pictures/picture.js';
+import type { ColourChange } from '../../../model/pictures/relation.js';
 import { betweenPlaces, valueAt } from './between-places.js';
 import { robustFit } from './colour-fit.js';
 import { degreesBetween } from './complex.js';

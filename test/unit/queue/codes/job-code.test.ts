@@ -1,7 +1,12 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bytesToName, relPathFrom } from '../../../src/model/paths/path.js';
-import { decodeJob, encodeJob, jobName, type LookJob } from '../../../src/queue/job-code.js';
+import { bytesToName, relPathFrom } from '../../../../src/model/paths/path.js';
+import {
+  decodeJob,
+  encodeJob,
+  jobName,
+  type LookJob,
+} from '../../../../src/queue/codes/job-code.js';
 
 const maker = '1.2.3+8.4.1';
 const job: LookJob = {

@@ -1,9 +1,9 @@
 /** What a worker answers about pairs, as bytes: of each the record that would be stored. */
-import type { RelateAnswer } from '../picture/match/relate-message.js';
-import type { Relation } from '../model/pictures/relation.js';
-import { damagedRecord, type ByteReader } from '../storage/bytes.js';
-import { checksummedCodec } from '../storage/codec.js';
-import { relationCodec } from '../storage/codecs/relation.js';
+import type { RelateAnswer } from '../../picture/match/relate-message.js';
+import type { Relation } from '../../model/pictures/relation.js';
+import { damagedRecord, type ByteReader } from '../../storage/bytes.js';
+import { checksummedCodec } from '../../storage/codec.js';
+import { relationCodec } from '../../storage/codecs/relation.js';
 
 /** How the pictures of each pair come from each other, in the order of the shard. */
 export const relateAnswerCodec = checksummedCodec<RelateAnswer>(

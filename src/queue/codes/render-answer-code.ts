@@ -1,11 +1,11 @@
 /** What a worker answers that made thumbnails, as bytes: the files that are kept of them. */
-import { parseThumbnailSize, type ThumbnailSize } from '../model/pictures/thumbnail.js';
-import type { Rendering } from '../picture/decode/render-picture.js';
-import type { RenderOutcome } from '../picture/decoder/decoder-message.js';
-import { isWholeWebp } from '../picture/formats/whole-webp.js';
-import { damagedRecord, type ByteReader, type ByteWriter } from '../storage/bytes.js';
-import { checksummedCodec } from '../storage/codec.js';
-import { pictureCodec } from '../storage/codecs/picture.js';
+import { parseThumbnailSize, type ThumbnailSize } from '../../model/pictures/thumbnail.js';
+import type { Rendering } from '../../picture/decode/render-picture.js';
+import type { RenderOutcome } from '../../picture/decoder/decoder-message.js';
+import { isWholeWebp } from '../../picture/formats/whole-webp.js';
+import { damagedRecord, type ByteReader, type ByteWriter } from '../../storage/bytes.js';
+import { checksummedCodec } from '../../storage/codec.js';
+import { pictureCodec } from '../../storage/codecs/picture.js';
 import { readItems, writeItems, type ItemAnswer } from './item-answers.js';
 
 export interface RenderAnswer {

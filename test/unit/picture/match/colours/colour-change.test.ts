@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { ColourChange } from '../../../../src/model/pictures/relation.js';
-import { chromaOfRgb } from '../../../../src/picture/fingerprint/chroma.js';
-import { colourChange } from '../../../../src/picture/match/colour-change.js';
-import type { Coloured } from '../../../../src/picture/match/tints.js';
-import { planeOf } from '../../../../src/picture/fingerprint/grey-plane.js';
-import { greyOfRgb } from '../../../../src/picture/fingerprint/rgb-grey.js';
+import type { ColourChange } from '../../../../../src/model/pictures/relation.js';
+import { chromaOfRgb } from '../../../../../src/picture/fingerprint/chroma.js';
+import { colourChange } from '../../../../../src/picture/match/colours/colour-change.js';
+import type { Coloured } from '../../../../../src/picture/match/colours/tints.js';
+import { planeOf } from '../../../../../src/picture/fingerprint/grey-plane.js';
+import { greyOfRgb } from '../../../../../src/picture/fingerprint/rgb-grey.js';
 
 type Rgb = readonly [number, number, number];
 const [width, height] = [96, 72];

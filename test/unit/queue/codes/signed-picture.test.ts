@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bytesToName, isRelPath, relPathFrom } from '../../../src/model/paths/path.js';
+import { bytesToName, isRelPath, relPathFrom } from '../../../../src/model/paths/path.js';
 import {
   isSigned,
   parsePictureAddress,
   pictureAddress,
   sign,
   type SignedPicture,
-} from '../../../src/queue/signed-picture.js';
+} from '../../../../src/queue/codes/signed-picture.js';
 
 const key = Buffer.alloc(32, 7);
 const heather: SignedPicture = {

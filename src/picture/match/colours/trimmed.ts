@@ -1,5 +1,5 @@
-import { itemAt } from '../../model/snapshot/item-at.js';
-import { kernels } from '../kernels/kernels.js';
+import { itemAt } from '../../../model/snapshot/item-at.js';
+import { kernels } from '../../kernels/kernels.js';
 
 /** Share of places that fit worst and have no say: a logo over one picture is not its colour. */
 export const outliers = 0.15;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { answerCodec, type JobAnswer } from '../../../src/queue/answer-code.js';
-import { codeThrownBy } from '../storage/expect-code.js';
+import { answerCodec, type JobAnswer } from '../../../../src/queue/codes/answer-code.js';
+import { codeThrownBy } from '../../storage/expect-code.js';
 
 const answer: JobAnswer = {
   wantsPoints: false,

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream';
-import type { RepositoryAddress } from '../library/repository/open-options.js';
-import type { RequestError } from '../model/errors/refusal.js';
-import { bundledEntry } from '../workers/bundled-entry.js';
-import { WorkerThread } from '../workers/worker-thread.js';
+import type { RepositoryAddress } from '../../library/repository/open-options.js';
+import type { RequestError } from '../../model/errors/refusal.js';
+import { bundledEntry } from '../../workers/bundled-entry.js';
+import { WorkerThread } from '../../workers/worker-thread.js';
 import type { Question } from './question.js';
 import type { QuestionMessage, QuestionTold, QuestionWish } from './question-worker.js';
 

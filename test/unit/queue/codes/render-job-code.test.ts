@@ -1,14 +1,17 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { relPathFrom } from '../../../src/model/paths/path.js';
-import { jobName } from '../../../src/queue/job-code.js';
-import { renderAnswerCodec, type RenderAnswer } from '../../../src/queue/render-answer-code.js';
+import { relPathFrom } from '../../../../src/model/paths/path.js';
+import { jobName } from '../../../../src/queue/codes/job-code.js';
+import {
+  renderAnswerCodec,
+  type RenderAnswer,
+} from '../../../../src/queue/codes/render-answer-code.js';
 import {
   decodeRenderJob,
   encodeRenderJob,
   type RenderJob,
-} from '../../../src/queue/render-job-code.js';
-import { codeThrownBy } from '../storage/expect-code.js';
+} from '../../../../src/queue/codes/render-job-code.js';
+import { codeThrownBy } from '../../storage/expect-code.js';
 
 const maker = '1.2.3+8.4.1.8.1';
 const digest = '0123456789abcdef';

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { uncached, requestErrorAnswer, type Answer } from '../http/answer.js';
-import type { RepositoryAddress } from '../library/repository/open-options.js';
+import { uncached, requestErrorAnswer, type Answer } from '../../http/answer.js';
+import type { RepositoryAddress } from '../../library/repository/open-options.js';
 import { askApart } from './ask-apart.js';
 import type { Question, SimilarLimits } from './question.js';
 

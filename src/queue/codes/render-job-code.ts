@@ -1,5 +1,5 @@
 /** Thumbnails that are to be made, as they lie in the queue: the files, and how large. */
-import { parseThumbnailSize, type ThumbnailSize } from '../model/pictures/thumbnail.js';
+import { parseThumbnailSize, type ThumbnailSize } from '../../model/pictures/thumbnail.js';
 import { decodeFiles, membersOf, rowOf, type DecodedJob, type JobFiles } from './job-code.js';
 
 /** Pictures that are to be rendered for the eye. */

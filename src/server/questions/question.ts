@@ -1,19 +1,19 @@
-import { findDupes } from '../api/find/find-dupes.js';
-import { findSimilar } from '../api/find/find-similar.js';
-import type { FolderOptions } from '../api/files/folder-options.js';
-import { listFiles, type ListOptions } from '../api/files/list-files.js';
-import { similarTo } from '../api/find/similar-to.js';
-import { status } from '../api/files/status.js';
-import type { Repository } from '../library/repository/repository.js';
-import { Scope } from '../library/scan/scope.js';
-import { ImgdedupError } from '../model/errors/errors.js';
-import { depthOf, type Tier } from '../model/groups/look-alike.js';
-import { Envelope } from '../render/envelope.js';
-import { failuresJson } from '../render/failures-json.js';
-import { dupesJson, statusJson } from '../render/json/json.js';
-import { lookAlikesJson, similarJson } from '../render/json/look-alikes-json.js';
-import type { Output } from '../render/output.js';
-import { listJson } from '../render/text/files/render-list.js';
+import { findDupes } from '../../api/find/find-dupes.js';
+import { findSimilar } from '../../api/find/find-similar.js';
+import type { FolderOptions } from '../../api/files/folder-options.js';
+import { listFiles, type ListOptions } from '../../api/files/list-files.js';
+import { similarTo } from '../../api/find/similar-to.js';
+import { status } from '../../api/files/status.js';
+import type { Repository } from '../../library/repository/repository.js';
+import { Scope } from '../../library/scan/scope.js';
+import { ImgdedupError } from '../../model/errors/errors.js';
+import { depthOf, type Tier } from '../../model/groups/look-alike.js';
+import { Envelope } from '../../render/envelope.js';
+import { failuresJson } from '../../render/failures-json.js';
+import { dupesJson, statusJson } from '../../render/json/json.js';
+import { lookAlikesJson, similarJson } from '../../render/json/look-alikes-json.js';
+import type { Output } from '../../render/output.js';
+import { listJson } from '../../render/text/files/render-list.js';
 
 /** What is asked. Plain data: another thread answers it. */
 export type Question =

@@ -1,11 +1,11 @@
 /** What a worker answers, as bytes: of each picture the records that would be stored. */
-import type { LookOutcome } from '../picture/decoder/decoder-message.js';
-import { factsVersion } from '../picture/facts/facts-of.js';
-import { damagedRecord, type ByteReader, type ByteWriter } from '../storage/bytes.js';
-import { checksummedCodec } from '../storage/codec.js';
-import { factsCodec } from '../storage/codecs/facts.js';
-import { featuresCodec } from '../storage/codecs/features.js';
-import { pictureCodec } from '../storage/codecs/picture.js';
+import type { LookOutcome } from '../../picture/decoder/decoder-message.js';
+import { factsVersion } from '../../picture/facts/facts-of.js';
+import { damagedRecord, type ByteReader, type ByteWriter } from '../../storage/bytes.js';
+import { checksummedCodec } from '../../storage/codec.js';
+import { factsCodec } from '../../storage/codecs/facts.js';
+import { featuresCodec } from '../../storage/codecs/features.js';
+import { pictureCodec } from '../../storage/codecs/picture.js';
 import { readItems, writeItems, type ItemAnswer } from './item-answers.js';
 
 export type LastingLook = Exclude<LookOutcome, { readonly kind: 'unreadable' }>;

@@ -1,18 +1,18 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { noOrientedPoints } from '../../../src/model/pictures/picture.js';
-import type { Relation } from '../../../src/model/pictures/relation.js';
-import type { StoredPicture } from '../../../src/picture/match/relate-message.js';
-import { relateAnswerCodec } from '../../../src/queue/relate-answer-code.js';
+import { noOrientedPoints } from '../../../../src/model/pictures/picture.js';
+import type { Relation } from '../../../../src/model/pictures/relation.js';
+import type { StoredPicture } from '../../../../src/picture/match/relate-message.js';
+import { relateAnswerCodec } from '../../../../src/queue/codes/relate-answer-code.js';
 import {
   decodeRelateJob,
   encodeRelateJob,
   requestsOf,
   shardCodec,
   shardOf,
-} from '../../../src/queue/relate-job-code.js';
-import { jobName } from '../../../src/queue/job-code.js';
-import { codeThrownBy } from '../storage/expect-code.js';
+} from '../../../../src/queue/codes/relate-job-code.js';
+import { jobName } from '../../../../src/queue/codes/job-code.js';
+import { codeThrownBy } from '../../storage/expect-code.js';
 
 const maker = '1.2.3+8.4.1.8';
 

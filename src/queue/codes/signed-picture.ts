@@ -1,6 +1,6 @@
 /** Addresses at which `imgdedup serve` hands out one content of one file, until a time, to whoever has its signature. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { bytesToName, isRelPath, nameToBytes, type RelPath } from '../model/paths/path.js';
+import { bytesToName, isRelPath, nameToBytes, type RelPath } from '../../model/paths/path.js';
 
 /** What one signature lets its holder read. */
 export interface SignedPicture {

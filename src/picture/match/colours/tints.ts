@@ -1,7 +1,7 @@
-import { apply, type Affine } from '../../model/pictures/affine.js';
-import type { ChromaImage } from '../../model/pictures/picture.js';
-import { chromaSize, colourless } from '../fingerprint/chroma.js';
-import { resized, type GreyPlane } from '../fingerprint/grey-plane.js';
+import { apply, type Affine } from '../../../model/pictures/affine.js';
+import type { ChromaImage } from '../../../model/pictures/picture.js';
+import { chromaSize, colourless } from '../../fingerprint/chroma.js';
+import { resized, type GreyPlane } from '../../fingerprint/grey-plane.js';
 import { betweenPlaces, valueAt } from './between-places.js';
 
 /** What of a picture says which colours it has. */

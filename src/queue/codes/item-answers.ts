@@ -1,5 +1,5 @@
 /** What a worker answers about the files of a job, one after the other. */
-import { damagedRecord, type ByteReader, type ByteWriter } from '../storage/bytes.js';
+import { damagedRecord, type ByteReader, type ByteWriter } from '../../storage/bytes.js';
 import { mostItems } from './job-code.js';
 
 /** What became of one item of a job. */
