@@ -61,6 +61,19 @@ describe('usage', () => {
   });
 });
 
+test.each([['index'], ['dupes', '--similar'], ['review', '--no-open'], ['import', 'card']])(
+  'an address that is none of a queue is told before anything is done: %s',
+  async (...args) => {
+    using folder = copyPhotos();
+    mkdirSync(folder.at('card'));
+    await folder.ok('init');
+    const { code, stdout, stderr } = await folder.run(...args, '--queue', 'http://nas.local');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('no redis:// or rediss:// URL');
+    expect(await folder.ok('snapshots')).toContain('No snapshot yet');
+  },
+);
+
 describe('paths', () => {
   test('outside the root or missing are told, with the codes of docs/errors.md', async () => {
     using folder = await photoRepository();

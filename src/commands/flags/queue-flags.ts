@@ -1,5 +1,6 @@
 import type { QueueNotice, QueueOptions } from '../../model/runs/queue.js';
 import { escapeText } from '../../render/quote.js';
+import { parseQueueAddress } from '../../queue/queue-address.js';
 import { queueNoticeText } from '../../render/text/running/render-queue.js';
 import type { Io } from '../terminal/io.js';
 import { booleanFlag, integerFlag, textFlag } from './flags.js';
@@ -40,15 +41,20 @@ export interface QueueFlags {
   readonly background: boolean | undefined;
 }
 
-/** @param onNotice told what people are to know of the queue */
+/**
+ * @param onNotice told what people are to know of the queue
+ * @throws ImgdedupError USAGE for an address that is none: before anything is done
+ */
 export function queueOptions(
   { queue, 'job-size': jobSize, sign, background }: QueueFlags,
   { env, stderr }: Io,
   onNotice: (text: string) => void,
 ): QueueOptions | undefined {
   if (queue === undefined) return undefined;
+  const url = withPassword(queue, env);
+  parseQueueAddress(url);
   return {
-    url: withPassword(queue, env),
+    url,
     jobSize,
     signs: sign,
     isBackground: background ?? stderr.isTTY !== true,
