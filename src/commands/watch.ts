@@ -7,6 +7,7 @@ import {
   unitFile,
   watchingLine,
 } from '../render/text/running/render-watch.js';
+import { aborted } from '../model/time/aborted.js';
 import { BaseCommand, type CommonFlags } from './base.js';
 import { booleanFlag } from './flags/flags.js';
 import { startWatcherApart } from './terminal/start-watcher.js';
@@ -75,7 +76,7 @@ export class Watch extends BaseCommand {
       onReady: (state) => tell(watchingLine(state), { event: 'watching', ...state }),
       onResync: (reason) => tell(resyncLine(reason), { event: 'resync', reason }),
     });
-    await Promise.race([watcher.ended, given(this.signal)]);
+    await Promise.race([watcher.ended, aborted(this.signal)]);
     await told;
     const { files } = watcher.state;
     if (flags.json) await this.envelope.end({ files, bytes: null });
@@ -134,11 +135,4 @@ export class Watch extends BaseCommand {
       `Save it as ${file}, then: systemctl --user daemon-reload && systemctl --user enable --now imgdedup`,
     ]);
   }
-}
-
-function given(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

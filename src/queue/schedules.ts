@@ -1,7 +1,7 @@
 import { formatCron, parseCron } from '../model/time/cron.js';
 import { ImgdedupError } from '../model/errors/errors.js';
 import { parseScheduledTask, type Schedule, type ScheduledTask } from '../model/time/schedule.js';
-import { aborted } from './aborted.js';
+import { aborted } from '../model/time/aborted.js';
 import { Connections } from './connections.js';
 import { scheduleQueueName } from './queue-keys.js';
 import type { BullQueue, BullScheduler } from './bullmq.js';

@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { answerFault } from '../http/answer-fault.js';
 import { errorAnswer, refusal, uncached, type Answer } from '../http/answer.js';
 import { guardAnswer } from '../http/guard.js';
 import { loopback } from '../http/listen.js';
@@ -78,12 +79,9 @@ export class PageDesk {
       const isHead = request.method === 'HEAD';
       await send(response, await this.#answer(request), { isHead, headers: pageHeaders });
     } catch (error) {
-      // Whoever asked is gone, or stopped reading.
-      if (request.destroyed || response.destroyed) return;
       // A bug in one answer must not cut off what else is being done.
-      this.#options.onFault(error);
-      if (response.headersSent) response.destroy();
-      else await send(response, fault, { isHead: false, headers: pageHeaders });
+      const { onFault } = this.#options;
+      await answerFault(error, request, response, { onFault, headers: pageHeaders });
     }
   }
 
@@ -133,8 +131,6 @@ export class PageDesk {
 /** From here the browser goes on as from a page of ours, and sends the cookie wherever the link stood. */
 const welcome =
   '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=/"><title>imgdedup</title></head><body><p><a href="/">Go on to the review</a></p></body></html>\n';
-
-const fault = refusal('INTERNAL', 'The request could not be answered: that is a bug.');
 
 const notLetIn = refusal(
   'FORBIDDEN',

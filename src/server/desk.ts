@@ -8,7 +8,7 @@ import { isLetIn, notLetIn } from '../http/bearer.js';
 import { send } from '../http/send.js';
 import { clockMs } from '../model/time/clock.js';
 import { ImgdedupError } from '../model/errors/errors.js';
-import { answerFault } from './answer-fault.js';
+import { answerFault } from '../http/answer-fault.js';
 import { ByteBudget } from './byte-budget.js';
 import { Lane, type LaneLimits, type Place } from './lane.js';
 import { addressOf } from './openapi.js';

@@ -10,7 +10,7 @@ import {
   parsePictureAddress,
   type SignedPicture,
 } from '../queue/codes/signed-picture.js';
-import { answerFault } from './answer-fault.js';
+import { answerFault } from '../http/answer-fault.js';
 import { headers } from './desk.js';
 import { Lane, type Place } from './lane.js';
 import type { Metrics } from './metrics.js';

@@ -13,7 +13,7 @@ import { reviewRoute } from '../model/review/served-review.js';
 import { OpenedReview } from '../review/opened-review.js';
 import { mostBytes } from '../review/page-desk.js';
 import { activityRoute, answerOf } from '../review/routes.js';
-import { answerFault } from './answer-fault.js';
+import { answerFault } from '../http/answer-fault.js';
 import { headers } from './desk.js';
 
 export interface ReviewDeskOptions {

@@ -6,7 +6,7 @@ import { ImgdedupError } from '../../model/errors/errors.js';
 import type { PartTrouble, PicturePlugins } from '../../model/plugins/plugin.js';
 import type { DecoderPool } from '../../picture/decoder/decoder-pool.js';
 import { answerCodec, type LastingLook } from '../codes/answer-code.js';
-import { aborted } from '../aborted.js';
+import { aborted } from '../../model/time/aborted.js';
 import type { BullJob } from '../bullmq.js';
 import type { Connections } from '../connections.js';
 import { answerKey, countsKey, payloadKey } from '../queue-keys.js';

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { refusal, type Answer } from '../http/answer.js';
-import { send } from '../http/send.js';
+import { refusal, type Answer } from './answer.js';
+import { send } from './send.js';
 
 const fault = refusal('INTERNAL', 'The request could not be answered: that is a bug.');
 
