@@ -143,6 +143,7 @@ describe('dupes --similar', () => {
     [['--no-crops'], /--no-crops goes with --similar/],
     [['--no-rotated'], /--no-rotated goes with --similar/],
     [['--exhaustive'], /--exhaustive goes with --similar/],
+    [['--queue', 'redis://nas.local'], /--queue goes with --similar, or with --format html/],
     [['--similar', '--link'], /--link .*equal bytes.*leave one of them out/],
     [['--similar', '--folders'], /leave out --similar or --folders/],
     [['--similar', '--threshold', '101'], /--threshold wants a percentage from 0 to 100/],

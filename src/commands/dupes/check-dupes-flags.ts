@@ -212,11 +212,13 @@ function checkSimilar({ similar, ...flags }: DupesFlags): string | undefined {
     flags.crops ? undefined : '--no-crops',
     flags.rotated ? undefined : '--no-rotated',
     flags.exhaustive ? '--exhaustive' : undefined,
-    // A report has thumbnails, which workers make.
-    flags.queue === undefined || flags.format === 'html' ? undefined : '--queue',
     flags.bursts ? '--bursts' : undefined,
   ].find((flag) => flag !== undefined);
-  return alone && `${alone} goes with --similar: without it nothing is compared by its look.`;
+  if (alone !== undefined) {
+    return `${alone} goes with --similar: without it nothing is compared by its look.`;
+  }
+  if (flags.queue === undefined || flags.format === 'html') return undefined;
+  return '--queue goes with --similar, or with --format html, whose thumbnails workers make: else there is nothing to hand out.';
 }
 
 /** What was compared is stored, so whatever acts needs nobody any more. */
